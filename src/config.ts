@@ -1,0 +1,205 @@
+import { z } from 'zod'
+import { failed, ok, type Result } from './result.ts'
+import type { LogLevel } from './server/log.ts'
+
+/** How Slack reaches the bot. */
+export type SlackTransport = { mode: 'http'; signingSecret: string } | { mode: 'socket'; appToken: string }
+
+/** Who `EXEC_COACHES` names. Emails are in lower case. */
+export interface CoachList {
+  users: readonly string[]
+  groups: readonly string[]
+  emails: readonly string[]
+}
+
+export interface Config {
+  slack: { botToken: string; apiUrl: string; transport: SlackTransport }
+  exec: {
+    apiKey: string
+    apiUrl: string
+    linkHosts: readonly string[]
+    /** Template of a session's page, with `{id}` in it. */
+    sessionUrl: string | undefined
+  }
+  access: { rule: 'restricted' | 'workspace'; coaches: CoachList }
+  unfurls: 'card' | 'button' | 'off'
+  host: string
+  port: number
+  logLevel: LogLevel
+}
+
+/** One thing wrong with one variable. Never holds the variable's value. */
+export interface ConfigProblem {
+  variable: string
+  problem: string
+  /** Where the right value is found, or what it looks like. */
+  hint: string
+}
+
+const HINTS = {
+  SLACK_BOT_TOKEN: 'Slack app settings → OAuth & Permissions → Bot User OAuth Token',
+  SLACK_SIGNING_SECRET: 'Slack app settings → Basic Information → App Credentials → Signing Secret',
+  SLACK_APP_TOKEN:
+    'Slack app settings → Basic Information → App-Level Tokens, with the scope connections:write',
+  SLACK_API_URL: 'https://slack.com/api/, or https://slack-gov.com/api/ for GovSlack',
+  EXEC_API_KEY: 'Exec → Settings → API',
+  EXEC_API_URL: 'https://api.exec.com/rest/v1',
+  EXEC_ACCESS: 'restricted (participant, Exec admins, coaches) or workspace (every full member)',
+  EXEC_COACHES: 'Slack user ids (U…), user-group ids (S…) and emails, separated by commas',
+  EXEC_UNFURLS: 'card, button or off',
+  EXEC_LINK_HOSTS: 'host names separated by commas, such as app.exec.com',
+  EXEC_SESSION_URL: 'a web address with {id} in it, such as https://acme.app.exec.com/sessions/{id}',
+  HOST: 'an address to listen on, such as 0.0.0.0',
+  PORT: 'a number from 0 to 65535, such as 3000',
+  LOG_LEVEL: 'error, warn, info or debug',
+} as const
+
+const COACH = /^(?:[UW][A-Z0-9]{2,}|S[A-Z0-9]{2,}|[^@\s]+@[^@\s]+\.[^@\s]+)$/
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== ''),
+)
+
+const apiUrl = z
+  .string()
+  .refine(isHttpUrl, 'is not a web address')
+  .refine(isSafeApiUrl, 'must be https: plain http is for loopback only')
+
+const environment = z.object({
+  SLACK_BOT_TOKEN: z.string('is missing').regex(/^xoxb-\S+$/, 'is not a bot token: those begin with xoxb-'),
+  SLACK_SIGNING_SECRET: z
+    .string()
+    .regex(/^(?!xox|xapp)\S+$/, 'is not a signing secret: it looks like a token or holds spaces')
+    .optional(),
+  SLACK_APP_TOKEN: z
+    .string()
+    .regex(/^xapp-\S+$/, 'is not an app-level token: those begin with xapp-')
+    .optional(),
+  SLACK_API_URL: apiUrl.default('https://slack.com/api/'),
+  EXEC_API_KEY: z
+    .string('is missing')
+    .regex(/^exec_live_[A-Za-z0-9]{40}$/, 'is not an Exec key: exec_live_ and 40 letters or digits'),
+  EXEC_API_URL: apiUrl.default('https://api.exec.com/rest/v1'),
+  EXEC_ACCESS: z.enum(['restricted', 'workspace'], 'is not a known rule').default('restricted'),
+  EXEC_COACHES: list
+    .refine((entries) => entries.every((entry) => COACH.test(entry)), 'has an entry that is none of these')
+    .default([]),
+  EXEC_UNFURLS: z.enum(['card', 'button', 'off'], 'is not a known kind').default('card'),
+  EXEC_LINK_HOSTS: list
+    .transform((hosts) => hosts.map((host) => host.toLowerCase()))
+    .refine((hosts) => hosts.every((host) => HOST_NAME.test(host)), 'has an entry that is no host name')
+    .refine((hosts) => hosts.length > 0, 'names no host')
+    .default(['app.exec.com']),
+  EXEC_SESSION_URL: z
+    .string()
+    .refine((text) => text.includes('{id}'), 'has no {id} in it')
+    .refine((text) => isHttpUrl(text.replaceAll('{id}', 'id')), 'is not a web address')
+    .optional(),
+  HOST: z.string().default('0.0.0.0'),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'is not a port number')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'is not a port number')
+    .default(3000),
+  LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug'], 'is not a known level').default('info'),
+})
+
+const MISSING_SIGNING_SECRET: ConfigProblem = {
+  variable: 'SLACK_SIGNING_SECRET',
+  problem: 'is missing (it is needed unless SLACK_APP_TOKEN turns Socket Mode on)',
+  hint: HINTS.SLACK_SIGNING_SECRET,
+}
+
+type Variable = keyof typeof HINTS
+
+/**
+ * Reads the configuration from environment variables. A variable that is empty counts as not set. All problems are
+ * reported at once, and none of them repeats a value.
+ */
+export function parseConfig(
+  env: Readonly<Record<string, string | undefined>>,
+): Result<Config, ConfigProblem[]> {
+  const given: Partial<Record<Variable, string>> = {}
+  for (const variable of variables()) {
+    const value = env[variable]?.trim()
+    if (value !== undefined && value !== '') given[variable] = value
+  }
+  const transport = toTransport(given)
+  const parsed = environment.safeParse(given)
+  if (!parsed.success || transport === undefined) {
+    const problems = parsed.error?.issues.map(toProblem) ?? []
+    return failed(transport === undefined ? [...problems, MISSING_SIGNING_SECRET] : problems)
+  }
+  const values = parsed.data
+  return ok({
+    slack: {
+      botToken: values.SLACK_BOT_TOKEN,
+      apiUrl: values.SLACK_API_URL,
+      transport,
+    },
+    exec: {
+      apiKey: values.EXEC_API_KEY,
+      apiUrl: values.EXEC_API_URL,
+      linkHosts: values.EXEC_LINK_HOSTS,
+      sessionUrl: values.EXEC_SESSION_URL,
+    },
+    access: { rule: values.EXEC_ACCESS, coaches: toCoachList(values.EXEC_COACHES) },
+    unfurls: values.EXEC_UNFURLS,
+    host: values.HOST,
+    port: values.PORT,
+    logLevel: values.LOG_LEVEL,
+  })
+}
+
+/** The problems as the lines that an installer reads, one variable each. */
+export function describeConfigProblems(problems: readonly ConfigProblem[]): string {
+  const lines = problems.map(({ variable, problem, hint }) => `  ${variable} ${problem}.\n    → ${hint}`)
+  return `The configuration can't be used:\n${lines.join('\n')}\n`
+}
+
+function variables(): Variable[] {
+  return Object.keys(HINTS).filter(isVariable)
+}
+
+function isVariable(name: string): name is Variable {
+  return Object.hasOwn(HINTS, name)
+}
+
+function toProblem(issue: z.core.$ZodIssue): ConfigProblem {
+  const variable = String(issue.path[0])
+  return { variable, problem: issue.message, hint: isVariable(variable) ? HINTS[variable] : '' }
+}
+
+function toTransport(given: Partial<Record<Variable, string>>): SlackTransport | undefined {
+  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = given
+  if (appToken !== undefined) return { mode: 'socket', appToken }
+  return signingSecret === undefined ? undefined : { mode: 'http', signingSecret }
+}
+
+function toCoachList(entries: readonly string[]): CoachList {
+  const emails = entries.filter((entry) => entry.includes('@'))
+  const ids = entries.filter((entry) => !entry.includes('@'))
+  return {
+    users: ids.filter((id) => !id.startsWith('S')),
+    groups: ids.filter((id) => id.startsWith('S')),
+    emails: emails.map((email) => email.toLowerCase()),
+  }
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+}
+
+/** Tokens and keys travel to these addresses, so nothing but loopback may be spoken to without encryption. */
+function isSafeApiUrl(text: string): boolean {
+  if (!URL.canParse(text)) return true
+  const { protocol, hostname } = new URL(text)
+  return (
+    protocol === 'https:' || ['localhost', '[::1]'].includes(hostname) || /^127(\.\d+){3}$/.test(hostname)
+  )
+}

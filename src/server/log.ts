@@ -1,0 +1,112 @@
+import { type DestinationStream, pino } from 'pino'
+
+/**
+ * What a log line may hold. Redaction is by construction: a field that is not named here cannot be logged, and none
+ * of these ever holds feedback, transcript, score, email, token or key.
+ */
+export interface LogFields {
+  /** The reference that the person was shown too. */
+  reference?: string
+  /** The kind of an error or a refusal. */
+  kind?: string
+  surface?: string
+  decision?: string
+  reason?: string
+  user?: string
+  channel?: string
+  session?: string
+  event?: string
+  retry?: number
+  method?: string
+  path?: string
+  status?: number
+  ms?: number
+  tries?: number
+  bytes?: number
+  until?: string
+  /** Paths of what could not be read in an answer, never the values. */
+  unread?: string
+  slack_error?: string
+  error_name?: string
+  error_code?: string
+  /** Where an unexpected error was thrown: file and line of our own frames, without its message. */
+  at?: string
+  scopes?: string
+  mode?: string
+  host?: string
+  port?: number
+}
+
+const ALLOWED: ReadonlySet<string> = new Set<keyof LogFields>([
+  'reference',
+  'kind',
+  'surface',
+  'decision',
+  'reason',
+  'user',
+  'channel',
+  'session',
+  'event',
+  'retry',
+  'method',
+  'path',
+  'status',
+  'ms',
+  'tries',
+  'bytes',
+  'until',
+  'unread',
+  'slack_error',
+  'error_name',
+  'error_code',
+  'at',
+  'scopes',
+  'mode',
+  'host',
+  'port',
+])
+
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
+
+export interface Log {
+  error(message: string, fields?: LogFields): void
+  warn(message: string, fields?: LogFields): void
+  info(message: string, fields?: LogFields): void
+  debug(message: string, fields?: LogFields): void
+  /** One view, share or refusal: who, which session, which surface, what was decided and why. Written at every level. */
+  audit(fields: LogFields): void
+}
+
+/**
+ * Structured log lines, one JSON object each, to `destination` (standard output by default). Audit lines carry
+ * `"audit":true` and do not depend on the level.
+ */
+export function createLog(level: LogLevel, destination?: DestinationStream): Log {
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime }
+  const lines = destination === undefined ? pino(options) : pino(options, destination)
+  const audits = lines.child({ audit: true }, { level: 'info' })
+  return {
+    error: (message, fields) => lines.error(allowed(fields), message),
+    warn: (message, fields) => lines.warn(allowed(fields), message),
+    info: (message, fields) => lines.info(allowed(fields), message),
+    debug: (message, fields) => lines.debug(allowed(fields), message),
+    audit: (fields) => audits.info(allowed(fields), 'audit'),
+  }
+}
+
+/** The type already says so; this holds for values that reach the log around the type. */
+function allowed(fields: LogFields = {}): LogFields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => ALLOWED.has(name)))
+}
+
+/** What may be logged of an error that nobody expected: its name, its code and where it came from. */
+export function describeError(error: unknown): LogFields {
+  if (!(error instanceof Error)) return { error_name: typeof error }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  const frame = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '))
+  return {
+    error_name: error.name,
+    ...(code === undefined ? {} : { error_code: code }),
+    ...(frame === undefined ? {} : { at: frame.trim().replace(/^at /, '') }),
+  }
+}
