@@ -1,0 +1,178 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Headers } from 'node-fetch'
+import { failed, ok, type Result } from '../result.ts'
+import type { Log, LogFields } from '../server/log.ts'
+import type { ExecError } from './exec-error.ts'
+import { checkBaseUrl } from './exec-url.ts'
+import { type FetchFailure, fetchOnce } from './fetch-once.ts'
+import type { Member } from './member.ts'
+import { readAllMembers } from './member-pages.ts'
+import { type ExecAnswer, readAnswer } from './read-answer.ts'
+import { readSession, type Session } from './session.ts'
+
+/** What of a session is asked for besides its head. */
+export type Include = 'evaluations' | 'transcript,evaluations'
+
+export interface ExecClient {
+  /** `bytes` is the size of the answer, decompressed. */
+  getSession(id: string, include: Include): Promise<Result<{ session: Session; bytes: number }, ExecError>>
+  /** All members of the workspace, page by page. Exec has no filter by email. */
+  getMembers(): Promise<Result<Member[], ExecError>>
+  /** Ends what is under way and closes the kept connections. */
+  close(): void
+}
+
+export interface ExecTiming {
+  /** For one try, up to the last byte of its answer. */
+  tryMs: number
+  /** For all tries of one request, with the waits between them. */
+  totalMs: number
+  retries: number
+  /** The first wait before a retry; it doubles, and up to half of it is left out at random. */
+  backoffMs: number
+}
+
+export interface ExecClientOptions {
+  baseUrl: string
+  apiKey: string
+  log: Log
+  /** Milliseconds since the epoch. */
+  clock?: () => number
+  timing?: Partial<ExecTiming>
+}
+
+const TIMING: ExecTiming = { tryMs: 4000, totalMs: 6500, retries: 2, backoffMs: 200 }
+/** A longer limit is told to the person instead of being waited for. */
+const MAX_LIMIT_WAIT_MS = 2000
+
+const LINES: Record<ExecError['kind'], string> = {
+  not_found: 'Exec does not know what was asked for',
+  key_rejected: 'Exec rejected the API key',
+  workspace_inactive: 'Exec says that its workspace is inactive',
+  limited: "Exec's limit is used up",
+  timed_out: 'Exec did not answer in time',
+  unreachable: 'Exec could not be reached',
+  server_fault: 'Exec failed',
+  unreadable: 'the answer of Exec could not be read',
+  request_refused: 'Exec refused the request',
+}
+
+/**
+ * A client for the Exec REST API. Network faults, time-outs, 5xx and a 429 of at most two seconds are tried again, other
+ * answers never. After a 429 nothing is asked until the time that Exec gave. Throws an Error for a base URL that the key
+ * must not be sent to, and a TypeError for a key that no HTTP header can hold.
+ */
+export function createExecClient(options: ExecClientOptions): ExecClient {
+  const { log, clock = Date.now } = options
+  const timing = { ...TIMING, ...options.timing }
+  const baseUrl = checkBaseUrl(options.baseUrl)
+  const headers = new Headers({ accept: 'application/json', authorization: `Bearer ${options.apiKey}` })
+  const agent = baseUrl.startsWith('https:')
+    ? new HttpsAgent({ keepAlive: true })
+    : new HttpAgent({ keepAlive: true })
+  const closing = new AbortController()
+  let limitedUntil = 0
+
+  async function get(path: string, query: Record<string, string>): Promise<Result<ExecAnswer, ExecError>> {
+    const url = `${baseUrl}${path}?${new URLSearchParams(query)}`
+    const started = performance.now()
+    const left = () => timing.totalMs - (performance.now() - started)
+
+    for (let tries = 1; ; tries += 1) {
+      if (closing.signal.aborted) return failed({ kind: 'unreachable' })
+      if (clock() < limitedUntil) {
+        log.debug('Exec is not asked before its limit ends', {
+          path,
+          until: new Date(limitedUntil).toISOString(),
+        })
+        return failed({ kind: 'limited', until: new Date(limitedUntil) })
+      }
+      const fetched = await fetchOnce(url, { agent, headers, ms: Math.min(timing.tryMs, left()) })
+      const answer = fetched.ok ? readAnswer(fetched.value, clock()) : failed(errorOf(fetched.error))
+      const fields: LogFields = {
+        method: 'GET',
+        path,
+        tries,
+        ms: Math.round(performance.now() - started),
+        ...(fetched.ok ? { status: fetched.value.status, bytes: fetched.value.bytes } : {}),
+      }
+      if (answer.ok) {
+        log.debug('Exec answered', fields)
+        return answer
+      }
+      const { error } = answer
+      if (error.kind === 'limited') limitedUntil = Math.max(limitedUntil, error.until.getTime())
+      const wait = waitFor(error, tries)
+      if (wait === undefined || wait >= left()) {
+        report(error, fields)
+        return failed(error)
+      }
+      log.debug('Exec is asked again', { ...fields, kind: error.kind })
+      await sleep(wait, undefined, { signal: closing.signal }).catch(() => undefined)
+    }
+  }
+
+  /** Milliseconds before the next try, or undefined where another try would not help. */
+  function waitFor(error: ExecError, tries: number): number | undefined {
+    if (tries > timing.retries) return undefined
+    const backoff = timing.backoffMs * 2 ** (tries - 1) * (1 - Math.random() / 2)
+    switch (error.kind) {
+      case 'timed_out':
+      case 'unreachable':
+      case 'server_fault':
+        return backoff
+      case 'limited': {
+        const wait = error.until.getTime() - clock()
+        return wait <= MAX_LIMIT_WAIT_MS ? wait + backoff : undefined
+      }
+      default:
+        return undefined
+    }
+  }
+
+  function report(error: ExecError, fields: LogFields): void {
+    const details: LogFields = { ...fields, kind: error.kind }
+    if (error.kind === 'unreadable') details.reason = error.reason
+    if (error.kind === 'limited') details.until = error.until.toISOString()
+    if (error.kind === 'not_found') log.debug(LINES.not_found, details)
+    else log.warn(LINES[error.kind], details)
+  }
+
+  return {
+    async getSession(id, include) {
+      // A path's dot segments vanish, so that these would ask for something else.
+      if (id === '' || id === '.' || id === '..') return failed({ kind: 'not_found' })
+      const path = `/sessions/${encodeURIComponent(id.toWellFormed())}`
+      const answer = await get(path, { include })
+      if (!answer.ok) return answer
+      const read = readSession(answer.value.body)
+      if (!read.ok) {
+        const error: ExecError = { kind: 'unreadable', reason: read.error }
+        report(error, { method: 'GET', path })
+        return failed(error)
+      }
+      const { session, unread } = read.value
+      if (unread.length > 0)
+        log.warn('parts of a session could not be read', { path, unread: unread.join(' ') })
+      return ok({ session, bytes: answer.value.bytes })
+    },
+
+    async getMembers() {
+      const path = '/workspace/members'
+      const members = await readAllMembers((query) => get(path, query))
+      if (!members.ok && members.error.kind === 'unreadable') report(members.error, { method: 'GET', path })
+      return members
+    },
+
+    close() {
+      closing.abort()
+      agent.destroy()
+    },
+  }
+}
+
+function errorOf(failure: FetchFailure): ExecError {
+  return failure === 'too_large' ? { kind: 'unreadable', reason: 'too_large' } : { kind: failure }
+}

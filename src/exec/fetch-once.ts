@@ -1,0 +1,66 @@
+import type { Agent } from 'node:http'
+import fetch, { FetchError, type Headers, type Response } from 'node-fetch'
+import { failed, ok, type Result } from '../result.ts'
+
+export interface Answer {
+  status: number
+  retryAfter: string | null
+  /** The body, where it says something that the status does not; else empty. */
+  text: string
+  bytes: number
+}
+
+export type FetchFailure = 'timed_out' | 'unreachable' | 'too_large'
+
+/** An answer's size in bytes after decompression. */
+const MAX_BYTES = 16 * 1024 * 1024
+
+/**
+ * One GET over a kept-alive connection. `ms` covers everything up to the last byte of the body. Redirects are not
+ * followed. Only bodies that are needed are read: those of 2xx, 403 and 429.
+ */
+export async function fetchOnce(
+  url: string,
+  options: { agent: Agent; headers: Headers; ms: number },
+): Promise<Result<Answer, FetchFailure>> {
+  const { agent, headers, ms } = options
+  const abort = new AbortController()
+  let late = false
+  const timer = setTimeout(() => {
+    late = true
+    abort.abort()
+  }, ms)
+  try {
+    const response = await fetch(url, {
+      agent,
+      headers,
+      redirect: 'manual',
+      size: MAX_BYTES,
+      signal: abort.signal,
+    })
+    const bytes = await readBody(response)
+    return ok({
+      status: response.status,
+      retryAfter: response.headers.get('retry-after'),
+      text: new TextDecoder().decode(bytes),
+      bytes: bytes.byteLength,
+    })
+  } catch (error) {
+    if (late) return failed('timed_out')
+    return failed(error instanceof FetchError && error.type === 'max-size' ? 'too_large' : 'unreachable')
+  } finally {
+    clearTimeout(timer)
+    abort.abort()
+  }
+}
+
+async function readBody(response: Response): Promise<ArrayBuffer> {
+  if (response.ok) return response.arrayBuffer()
+  if (response.status !== 403 && response.status !== 429) return new ArrayBuffer(0)
+  try {
+    return await response.arrayBuffer()
+  } catch {
+    // The status already says most of it.
+    return new ArrayBuffer(0)
+  }
+}

@@ -1,0 +1,113 @@
+import { failed, ok, type Result } from '../result.ts'
+
+/** Which session is meant: its id and, where a link was given, that link. */
+export interface SessionReference {
+  id: string
+  link?: string
+}
+
+export type ReferenceProblem =
+  | { kind: 'not_an_id' }
+  | { kind: 'other_site' }
+  | { kind: 'not_a_session'; page: 'scenario' | 'chat' | 'other' }
+
+const ID = /^[A-Za-z0-9](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9_~-])?$/
+const SESSION_SEGMENTS = new Set(['session', 'sessions'])
+/** Segments whose successor is a scenario or a chat, even where that is called "sessions". */
+const OTHER_PAGES = new Map<string, 'scenario' | 'chat'>([
+  ['scenario', 'scenario'],
+  ['scenarios', 'scenario'],
+  ['chat', 'chat'],
+  ['chats', 'chat'],
+])
+const WRAPPERS: readonly (readonly [string, string])[] = [
+  ['"', '"'],
+  ["'", "'"],
+  ['`', '`'],
+  ['“', '”'],
+  ['„', '“'],
+  ['‘', '’'],
+  ['«', '»'],
+  ['(', ')'],
+  ['[', ']'],
+  ['*', '*'],
+]
+const TRAILING = /[\s.,;:!?…]+$/
+
+/**
+ * Reads a session's id, or a link to a session's page, as a person types it and as Slack hands it over: bare, as
+ * `<url>` or `<url|label>`, with `&amp;`, quoted, in backticks, or with punctuation behind it.
+ *
+ * Exec publishes no path for a session's page: the id is the path segment after `session` or `sessions`, wherever it
+ * stands. Exec's scenarios (`/scenarios/…`) and chats (`/chat/…`) are never sessions.
+ *
+ * @param hosts hosts whose links are Exec's; their subdomains count too.
+ */
+export function parseSessionReference(
+  text: string,
+  hosts: readonly string[],
+): Result<SessionReference, ReferenceProblem> {
+  const bare = unwrap(text)
+  const url = asUrl(bare, hosts)
+  if (url !== undefined) return fromUrl(url, hosts)
+  return ID.test(bare) ? ok({ id: bare }) : failed({ kind: 'not_an_id' })
+}
+
+function unwrap(text: string): string {
+  let bare = text.trim()
+  for (let before = ''; before !== bare; ) {
+    before = bare
+    const slackLink = /^<([^<>|]+)(?:\|[^<>]*)?>$/.exec(bare)
+    bare = slackLink?.[1] ?? bare
+    for (const [open, close] of WRAPPERS) {
+      if (bare.length > open.length + close.length && bare.startsWith(open) && bare.endsWith(close))
+        bare = bare.slice(open.length, -close.length)
+    }
+    bare = bare.replace(TRAILING, '').trim()
+  }
+  return decodeEntities(bare)
+}
+
+/** Slack escapes these three and no others; `&amp;` comes last so that nothing is decoded twice. */
+function decodeEntities(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+}
+
+function asUrl(text: string, hosts: readonly string[]): URL | undefined {
+  if (/\s/.test(text)) return undefined
+  if (/^https?:\/\//i.test(text)) return parseUrl(text)
+  const withoutScheme = text.includes('/') ? parseUrl(`https://${text}`) : undefined
+  return withoutScheme !== undefined && isExecHost(withoutScheme.hostname, hosts) ? withoutScheme : undefined
+}
+
+function parseUrl(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined
+}
+
+function isExecHost(hostname: string, hosts: readonly string[]): boolean {
+  const name = hostname.replace(/\.$/, '')
+  return hosts.some((host) => name === host || name.endsWith(`.${host}`))
+}
+
+function fromUrl(url: URL, hosts: readonly string[]): Result<SessionReference, ReferenceProblem> {
+  if (!isExecHost(url.hostname, hosts) || url.username !== '' || url.password !== '')
+    return failed({ kind: 'other_site' })
+  const segments = url.pathname.split('/').filter((segment) => segment !== '')
+  let page: 'scenario' | 'chat' | 'other' = 'other'
+  for (const [index, segment] of segments.entries()) {
+    const before = OTHER_PAGES.get(segments[index - 1] ?? '')
+    page = OTHER_PAGES.get(segment) ?? page
+    if (!SESSION_SEGMENTS.has(segment) || before !== undefined) continue
+    const id = decodeSegment(segments[index + 1] ?? '')
+    if (ID.test(id)) return ok({ id, link: url.href })
+  }
+  return failed({ kind: 'not_a_session', page })
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import { failed, ok, type Result } from '../result.ts'
+
+/*
+ * The field names are those of Exec's OpenAPI document. It requires no property, so each may be missing or null here,
+ * and what it lists as an enum is a plain string: a rank or grade that Exec adds later must survive.
+ */
+
+const text = z.string().nullish()
+const number = z.number().nullish()
+
+const feedbackExampleSchema = z.object({
+  quote: text,
+  feedback: text,
+  suggestion_quote: text,
+  grade: text,
+  salience: text,
+})
+
+const evaluationItemSchema = z.object({
+  name: text,
+  grade: text,
+  feedback: text,
+  feedback_examples: z.array(feedbackExampleSchema).nullish(),
+})
+
+const evaluationCriterionSchema = z.object({
+  criterion_name: text,
+  items: z.array(evaluationItemSchema).nullish(),
+})
+
+const transcriptLineSchema = z.object({
+  speaker: text,
+  text,
+  seconds_from_start: number,
+})
+
+const sessionSchema = z.object({
+  id: text,
+  user: z.object({ id: text, email: text, first_name: text, last_name: text }).nullish(),
+  scenario: z.object({ id: text, name: text, slug: text }).nullish(),
+  score: number,
+  rank: text,
+  duration_seconds: number,
+  is_valid_attempt: z.boolean().nullish(),
+  outcome_feedback: text,
+  positive_feedback: text,
+  constructive_feedback: text,
+  created_at: text,
+  transcript: z.array(transcriptLineSchema).nullish(),
+  evaluations: z.array(evaluationCriterionSchema).nullish(),
+})
+
+export type Session = z.infer<typeof sessionSchema>
+export type EvaluationCriterion = z.infer<typeof evaluationCriterionSchema>
+export type EvaluationItem = z.infer<typeof evaluationItemSchema>
+export type FeedbackExample = z.infer<typeof feedbackExampleSchema>
+export type TranscriptLine = z.infer<typeof transcriptLineSchema>
+
+/** Exec's rule: no score, or an attempt that does not count, means "not graded". It never means 0. */
+export function isGraded(session: Session): session is Session & { score: number } {
+  return typeof session.score === 'number' && session.is_valid_attempt !== false
+}
+
+/** Far more than a long session has. It bounds the time and memory that a malformed answer can cost. */
+const MAX_ELEMENTS = 20_000
+const MAX_UNREAD_PATHS = 20
+
+/**
+ * Reads a session out of parsed JSON. A value of a wrong type is left out (in an array: the element), and `unread`
+ * names the paths of the first twenty such values, never the values. Properties that the document does not list are
+ * dropped. It fails for what is no object, for an `error` object without an id, and for absurdly many elements.
+ */
+export function readSession(body: unknown): Result<{ session: Session; unread: string[] }, 'not_a_session'> {
+  if (!isRecord(body) || isErrorBody(body) || countElements(body) > MAX_ELEMENTS)
+    return failed('not_a_session')
+  const whole = sessionSchema.safeParse(body)
+  if (whole.success) return ok({ session: whole.data, unread: [] })
+
+  const paths = whole.error.issues.map((issue) => issue.path)
+  const rest = sessionSchema.safeParse(omit(body, treeOf(paths)))
+  if (!rest.success) return failed('not_a_session')
+  return ok({ session: rest.data, unread: paths.slice(0, MAX_UNREAD_PATHS).map((path) => path.join('.')) })
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isErrorBody(body: Record<string, unknown>): boolean {
+  return isRecord(body.error) && typeof body.id !== 'string'
+}
+
+function countElements(body: Record<string, unknown>): number {
+  const criteria = elements(body.evaluations)
+  const items = criteria.flatMap((criterion) => (isRecord(criterion) ? elements(criterion.items) : []))
+  const examples = items.map((item) => (isRecord(item) ? elements(item.feedback_examples).length : 0))
+  const lines = elements(body.transcript).length
+  return lines + criteria.length + items.length + examples.reduce((sum, count) => sum + count, 0)
+}
+
+function elements(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+/** Paths as a tree. A node without branches marks a value to leave out. */
+type Tree = Map<PropertyKey, Tree>
+
+function treeOf(paths: PropertyKey[][]): Tree {
+  const root: Tree = new Map()
+  for (const path of paths) {
+    let node = root
+    for (const key of path) {
+      const next: Tree = node.get(key) ?? new Map()
+      node.set(key, next)
+      node = next
+    }
+  }
+  return root
+}
+
+function omit(value: unknown, unwanted: Tree): unknown {
+  if (Array.isArray(value)) return kept([...value.entries()], unwanted).map(([, element]) => element)
+  if (isRecord(value)) return Object.fromEntries(kept(Object.entries(value), unwanted))
+  return value
+}
+
+function kept<Key extends PropertyKey>(entries: [Key, unknown][], unwanted: Tree): [Key, unknown][] {
+  return entries.flatMap(([key, value]): [Key, unknown][] => {
+    const inner = unwanted.get(key)
+    if (inner === undefined) return [[key, value]]
+    return inner.size === 0 ? [] : [[key, omit(value, inner)]]
+  })
+}
