@@ -1,0 +1,80 @@
+import type { WebClient } from '@slack/web-api'
+import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
+import { slackFailure } from '../server/slack-failure.ts'
+import type { Gap, Viewer } from './policy.ts'
+
+const KEPT_MS = 5 * 60_000
+/** A failed look-up serves those who wait for it and nobody after them. */
+const UNKEPT_MS = 1
+
+/** The workspace or, on Enterprise Grid, the organisation that installed the bot. */
+export interface Installation {
+  teamId: string
+  enterpriseId: string | undefined
+  botId: string | undefined
+  botUserId: string | undefined
+}
+
+const profile = z.object({
+  user: z.object({
+    id: z.string(),
+    team_id: z.string().optional(),
+    deleted: z.boolean().optional(),
+    is_restricted: z.boolean().optional(),
+    is_ultra_restricted: z.boolean().optional(),
+    is_stranger: z.boolean().optional(),
+    enterprise_user: z.object({ enterprise_id: z.string().optional() }).optional(),
+    profile: z.object({ email: z.string().optional() }).optional(),
+  }),
+})
+
+export interface People {
+  find(user: string): Promise<Viewer | Gap>
+}
+
+/**
+ * People as Slack's `users.info` knows them (scopes `users:read` and, for the email, `users:read.email`). An answer is
+ * kept for five minutes, so that someone who leaves or becomes a guest loses what they may see soon after. Never throws.
+ *
+ * @param installation whose people count as the own organisation; nothing while Slack has not told it yet.
+ */
+export function createPeople(client: WebClient, installation: () => Installation | undefined): People {
+  const kept = new LRUCache<string, Viewer | Gap>({
+    max: 10_000,
+    ttl: KEPT_MS,
+    fetchMethod: async (user, _stale, { options }) => {
+      const found = await look(user)
+      if ('kind' in found) options.ttl = UNKEPT_MS
+      return found
+    },
+  })
+
+  async function look(user: string): Promise<Viewer | Gap> {
+    const own = installation()
+    if (own === undefined) return { kind: 'profile_unreadable', slackError: 'not_connected' }
+    try {
+      const answer = profile.safeParse(await client.users.info({ user }))
+      if (!answer.success) return { kind: 'profile_unreadable', slackError: 'unreadable_answer' }
+      return toViewer(answer.data.user, own)
+    } catch (error) {
+      return { kind: 'profile_unreadable', slackError: slackFailure(error).code }
+    }
+  }
+
+  return { find: (user) => kept.forceFetch(user) }
+}
+
+function toViewer(user: z.infer<typeof profile>['user'], own: Installation): Viewer {
+  const email = user.profile?.email?.trim().toLowerCase()
+  return { user: user.id, email: email === '' ? undefined : email, standing: standing(user, own) }
+}
+
+function standing(user: z.infer<typeof profile>['user'], own: Installation): Viewer['standing'] {
+  const isOwnEnterprise =
+    own.enterpriseId !== undefined && user.enterprise_user?.enterprise_id === own.enterpriseId
+  if (user.is_stranger === true || !(user.team_id === own.teamId || isOwnEnterprise))
+    return 'other_organisation'
+  if (user.deleted === true) return 'deactivated'
+  return user.is_restricted === true || user.is_ultra_restricted === true ? 'guest' : 'member'
+}

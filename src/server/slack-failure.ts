@@ -1,0 +1,29 @@
+import { RespondError } from '@slack/bolt'
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from '@slack/web-api'
+
+/** Why a call to Slack failed. */
+export interface SlackFailure {
+  /** `refused`: Slack answered and said no. `unreachable`: no answer from Slack. `unexpected`: a fault of our own. */
+  kind: 'refused' | 'limited' | 'unreachable' | 'unexpected'
+  /** Slack's error code, or a word for what happened instead. */
+  code: string
+}
+
+/** Sorts what Slack's clients and `respond` throw. */
+export function slackFailure(error: unknown): SlackFailure {
+  if (error instanceof WebAPIPlatformError) return { kind: 'refused', code: error.data.error }
+  if (error instanceof WebAPIRateLimitedError) return { kind: 'limited', code: 'ratelimited' }
+  if (error instanceof WebAPIHTTPError) return { kind: 'unreachable', code: `http_${error.statusCode}` }
+  if (error instanceof WebAPIRequestError) return { kind: 'unreachable', code: 'request_failed' }
+  if (error instanceof RespondError) return { kind: 'refused', code: `response_url_${error.statusCode}` }
+  // `respond` passes on what fetch throws.
+  if (error instanceof DOMException) return { kind: 'unreachable', code: 'timed_out' }
+  if (error instanceof TypeError && error.message === 'fetch failed')
+    return { kind: 'unreachable', code: 'request_failed' }
+  return { kind: 'unexpected', code: error instanceof Error ? error.name : typeof error }
+}
