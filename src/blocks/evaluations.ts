@@ -1,0 +1,101 @@
+import type { EvaluationCriterion, EvaluationItem } from '../exec/session.ts'
+import type { Part } from './card-document.ts'
+import { type Prose, toText } from './prose.ts'
+import { gradeLabel } from './session-facts.ts'
+import { line, paragraphs } from './untrusted-text.ts'
+
+const NAME_CHARACTERS = 120
+const FEEDBACK_CHARACTERS = 700
+
+/** What a surface has room for. */
+export interface Room {
+  characters: number
+  blocks: number
+  /** Blocks that one criterion takes: all in one where rich text is allowed, otherwise one for each piece. */
+  blocksPer: 'criterion' | 'piece'
+}
+
+/** What was left out for want of room. */
+export interface LeftOut {
+  items: number
+  texts: number
+}
+
+/** The rubric's grades at a glance. What is not relevant stays out of the tally, as on Exec's own pages. */
+export function tally(criteria: readonly EvaluationCriterion[]): string | undefined {
+  const items = criteria.flatMap((criterion) => criterion.items ?? [])
+  const counts = ['good', 'mid', 'bad'].flatMap((grade) => {
+    const count = items.filter((item) => item.grade === grade).length
+    const { emoji, word } = gradeLabel(grade)
+    return count === 0 ? [] : [`${emoji} ${count} ${word.toLowerCase()}`]
+  })
+  return counts.length === 0 ? undefined : `Rubric: ${counts.join(' · ')}`
+}
+
+/** Each criterion with its items, as many as there is room for, in the rubric's order. */
+export function evaluations(
+  criteria: readonly EvaluationCriterion[],
+  room: Room,
+): { parts: Part[]; leftOut: LeftOut } {
+  const parts: Part[] = []
+  const leftOut = { items: 0, texts: 0 }
+  let { characters, blocks } = room
+  let isFull = false
+  for (const [index, criterion] of criteria.entries()) {
+    const prose = [criterionProse(criterion, index)]
+    for (const item of itemsOf(criterion)) {
+      const needed = size([...prose, item.prose], room)
+      isFull ||= needed.characters > characters || needed.blocks > blocks
+      if (isFull) {
+        leftOut.items += 1
+      } else {
+        prose.push(item.prose)
+        leftOut.texts += item.isCut ? 1 : 0
+      }
+    }
+    if (prose.length === 1) continue
+    parts.push({ kind: 'prose', prose })
+    const used = size(prose, room)
+    characters -= used.characters
+    blocks -= used.blocks
+  }
+  return { parts, leftOut }
+}
+
+interface Drawn {
+  prose: Prose
+  isCut: boolean
+}
+
+function itemsOf(criterion: EvaluationCriterion): Drawn[] {
+  const items = criterion.items ?? []
+  return items.length === 0
+    ? [{ prose: { kind: 'paragraph', text: 'No items.' }, isCut: false }]
+    : items.map(itemProse)
+}
+
+function criterionProse(criterion: EvaluationCriterion, index: number): Prose {
+  return {
+    kind: 'criterion',
+    name: line(criterion.criterion_name, NAME_CHARACTERS) ?? `Criterion ${index + 1}`,
+  }
+}
+
+function itemProse(item: EvaluationItem, position: number): Drawn {
+  const feedback = paragraphs(item.feedback, FEEDBACK_CHARACTERS)
+  const moments = item.feedback_examples?.length ?? 0
+  return {
+    prose: {
+      kind: 'item',
+      label: gradeLabel(item.grade),
+      name: line(item.name, NAME_CHARACTERS) ?? `Item ${position + 1}`,
+      ...(feedback === undefined ? {} : { feedback: feedback.text }),
+      ...(moments === 0 ? {} : { aside: moments === 1 ? '1 moment' : `${moments} moments` }),
+    },
+    isCut: feedback?.isCut ?? false,
+  }
+}
+
+function size(prose: readonly Prose[], room: Room): { characters: number; blocks: number } {
+  return { characters: toText(prose).length, blocks: room.blocksPer === 'criterion' ? 1 : prose.length }
+}

@@ -1,0 +1,18 @@
+/**
+ * Slack's limits, in characters (UTF-16 code units, the strictest reading) unless a name says otherwise.
+ * From Slack's Block Kit reference; `messageCharacters` is undocumented: messages were refused with
+ * `msg_blocks_too_long` from some 11,300 characters in all blocks on, so this stays below.
+ */
+export const LIMITS = {
+  messageBlocks: 50,
+  messageCharacters: 10_000,
+  messageText: 4000,
+  viewBlocks: 100,
+  viewTitle: 24,
+  headerText: 150,
+  sectionText: 3000,
+  contextElements: 10,
+  buttonText: 75,
+  buttonValue: 2000,
+  buttonUrl: 3000,
+} as const

@@ -1,0 +1,129 @@
+import type { Gap, Refusal } from '../access/policy.ts'
+import type { ExecError } from '../exec/exec-error.ts'
+import type { ReferenceProblem, SessionReference } from '../exec/session-reference.ts'
+import type { Content } from './card-document.ts'
+import { LIMITS } from './limits.ts'
+import { mrkdwnSection, plainText } from './prose.ts'
+import { sessionButton } from './session-action.ts'
+import { slackDate } from './session-facts.ts'
+import { escapeMarkup } from './untrusted-text.ts'
+
+/** All that can stand in the way of an answer. */
+export type Problem = ExecError | Refusal | ReferenceProblem | { kind: 'internal' }
+
+/**
+ * The one place where a problem becomes words: what happened, what to do, and the reference under which the log knows
+ * it. Where trying again may help, a button does it.
+ *
+ * @param session what was asked for, if that is known.
+ */
+export function problemMessage(problem: Problem, reference: string, session?: SessionReference): Content {
+  const words = problemWords(problem)
+  const footer = `Reference ${reference}`
+  return {
+    text: `${words}\n${footer}`,
+    blocks: [
+      mrkdwnSection(words),
+      ...(session !== undefined && isPassing(problem)
+        ? [{ type: 'actions' as const, elements: [sessionButton('tryAgain', session)] }]
+        : []),
+      { type: 'context', elements: [plainText(footer)] },
+    ],
+  }
+}
+
+/** Whether the same request may well succeed a little later. */
+function isPassing(problem: Problem): boolean {
+  switch (problem.kind) {
+    case 'limited':
+    case 'timed_out':
+    case 'unreachable':
+    case 'server_fault':
+    case 'internal':
+      return true
+    case 'not_established':
+      return problem.gap.kind !== 'email_missing'
+    default:
+      return false
+  }
+}
+
+/** In `mrkdwn`. Nothing here comes from Exec or from the person, but for codes that are escaped. */
+function problemWords(problem: Problem): string {
+  switch (problem.kind) {
+    case 'not_an_id':
+      return "That is not a session's id or link. Use `/exec-session &lt;id or link&gt;`, with the id or link of one session."
+    case 'other_site':
+      return "That link leads to another site. Use the link of a session's page in Exec, or the session's id."
+    case 'not_a_session':
+      return `${NOT_SESSIONS[problem.page]} Use the link of a session's page, with \`/sessions/\` in it, or the session's id.`
+    case 'not_found':
+      return 'Exec has no session with this id. Check the id or link; the session may have been deleted.'
+    case 'key_rejected':
+      return "Exec rejects this app's API key. Whoever runs the app needs to set a valid `EXEC_API_KEY` (Exec → Settings → API)."
+    case 'workspace_inactive':
+      return 'The Exec workspace is inactive, so its sessions cannot be read. An Exec admin needs to activate it.'
+    case 'limited':
+      return `Exec's request limit for this workspace is used up. Try again after ${slackDate(problem.until)}.`
+    case 'timed_out':
+      return 'Exec took too long to answer. Try again in a minute.'
+    case 'unreachable':
+      return 'Exec cannot be reached at the moment. Try again in a minute.'
+    case 'server_fault':
+      return 'Exec has a fault at the moment. Try again in a few minutes.'
+    case 'unreadable':
+      return 'Exec sent an answer that this app cannot read. If it happens again, tell whoever runs the app; they can look up the reference.'
+    case 'request_refused':
+      return 'Exec refuses this request. Check the id or link; if it is right, tell whoever runs the app.'
+    case 'other_organisation':
+      return 'Exec sessions are shown only to people of the organisation that installed this app. Someone of that organisation can tell you about it.'
+    case 'deactivated':
+      return 'This Slack account is deactivated, so no session is shown to it.'
+    case 'not_allowed':
+      return `${WHO_MAY_SEE[problem.rule]} You are not among them. ${WHAT_AN_ADMIN_CHANGES[problem.rule]}`
+    case 'not_established':
+      return `This app could not find out who you are, so it does not show the session. ${gapWords(problem.gap)}`
+    case 'internal':
+      return 'Something went wrong in this app. Try again; if it happens again, tell whoever runs the app.'
+  }
+}
+
+const NOT_SESSIONS = {
+  scenario: 'That is the link of a scenario, not of a session.',
+  chat: 'That is the link of a Scenario Studio chat, not of a session.',
+  other: 'That link is not the link of a session.',
+} as const
+
+const WHO_MAY_SEE = {
+  restricted:
+    "This session is shown to its participant, to Exec's workspace admins and to this app's coaches.",
+  workspace:
+    "This session is shown to its participant, to full members of this Slack workspace, to Exec's workspace admins and to this app's coaches.",
+} as const
+
+const WHAT_AN_ADMIN_CHANGES = {
+  restricted:
+    'To change that, whoever runs the app adds you to `EXEC_COACHES`, or opens sessions to all full members with `EXEC_ACCESS=workspace`.',
+  workspace: 'To change that, whoever runs the app adds you to `EXEC_COACHES`.',
+} as const
+
+function gapWords(gap: Gap): string {
+  switch (gap.kind) {
+    case 'profile_unreadable':
+      return gap.slackError === 'missing_scope'
+        ? 'The app lacks a Slack scope: whoever runs it reinstalls it with `users:read` and `users:read.email`.'
+        : `Slack did not give your profile (${code(gap.slackError)}). Try again in a minute.`
+    case 'email_missing':
+      return 'Your Slack profile has no email address that the app can read. Add the address that you use in Exec; if it is there, whoever runs the app grants it `users:read.email`.'
+    case 'coaches_unreadable':
+      return gap.slackError === 'missing_scope'
+        ? 'A user group names the coaches, but the app lacks the Slack scope `usergroups:read`. Whoever runs it reinstalls it with that scope.'
+        : `Slack did not give the members of the coaches' user group (${code(gap.slackError)}). Whoever runs the app checks \`EXEC_COACHES\`.`
+    case 'admins_unreadable':
+      return 'Exec did not give its list of admins. Try again in a minute.'
+  }
+}
+
+function code(slackError: string): string {
+  return escapeMarkup(slackError.replace(/[^a-z0-9_]/gi, ''), LIMITS.buttonText)
+}

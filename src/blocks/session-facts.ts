@@ -1,0 +1,86 @@
+import type { Session } from '../exec/session.ts'
+import { line } from './untrusted-text.ts'
+
+/** A value's sign and word. The word never depends on the sign. */
+export interface Label {
+  emoji: string
+  word: string
+}
+
+const RANKS = new Map<string, Label>([
+  ['gold', { emoji: '🥇', word: 'Gold' }],
+  ['silver', { emoji: '🥈', word: 'Silver' }],
+  ['bronze', { emoji: '🥉', word: 'Bronze' }],
+  ['unranked', { emoji: '🎯', word: 'Unranked' }],
+])
+
+/** Exec's pages call its grades by these words; the API sends `good`, `mid`, `bad` and `not_relevant`. */
+const GRADES = new Map<string, Label>([
+  ['good', { emoji: '🟢', word: 'Good' }],
+  ['mid', { emoji: '🟡', word: 'Fair' }],
+  ['bad', { emoji: '🔴', word: 'Poor' }],
+  ['not_relevant', { emoji: '⚪', word: 'Not relevant' }],
+])
+
+/** The rank that Exec sent. It is never computed from the score: Exec's own examples don't follow its thresholds. */
+export function rankOf(session: Session): { emoji: string; word: string | undefined } {
+  const word = line(session.rank, 30)
+  return RANKS.get(session.rank ?? '') ?? { emoji: '🎯', word }
+}
+
+/** Whether the rank is shown in a word of the bot's own. */
+export function isKnownRank(session: Session): boolean {
+  return RANKS.has(session.rank ?? '')
+}
+
+export function gradeLabel(grade: string | null | undefined): Label {
+  return GRADES.get(grade ?? '') ?? { emoji: '⚪', word: line(grade, 30) ?? 'Not graded' }
+}
+
+const scoreFormat = new Intl.NumberFormat('en', { maximumFractionDigits: 1, useGrouping: false })
+
+export function scoreText(score: number): string {
+  return scoreFormat.format(score)
+}
+
+export function scenarioName(session: Session): string {
+  return line(session.scenario?.name, 120) ?? 'Exec session'
+}
+
+export function participantName(session: Session): string | undefined {
+  return line(`${session.user?.first_name ?? ''} ${session.user?.last_name ?? ''}`, 80)
+}
+
+/** @param seconds the session's length. Nothing where it is missing, zero or no length. */
+export function durationText(seconds: number | null | undefined): string | undefined {
+  const whole = Math.round(seconds ?? 0)
+  if (whole <= 0 || whole >= 360_000) return undefined
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
+  if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`
+  if (minutes > 0) return rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`
+  return `${rest} s`
+}
+
+/** When the session was held. Nothing where it is missing or no date of this century. */
+export function createdAt(session: Session): Date | undefined {
+  const date = new Date(session.created_at ?? '')
+  const year = date.getUTCFullYear()
+  return year >= 2000 && year < 2100 ? date : undefined
+}
+
+const utcFormat = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+  timeZone: 'UTC',
+})
+
+/** For where Slack can't show the reader's own time zone. */
+export function utcText(date: Date): string {
+  return `${utcFormat.format(date)} UTC`
+}
+
+/** Slack's date markup for `mrkdwn`: the reader's own zone and language. */
+export function slackDate(date: Date): string {
+  const seconds = Math.floor(date.getTime() / 1000)
+  return `<!date^${seconds}^{date_short}, {time}|${utcText(date)}>`
+}

@@ -1,0 +1,27 @@
+import type { MessageAttachment } from '@slack/types'
+import { isGraded, type Session } from '../exec/session.ts'
+import type { Content } from './card-document.ts'
+import { plainText } from './prose.ts'
+import { rankOf, scenarioName, scoreText } from './session-facts.ts'
+
+/** Content as what stands below a link. */
+export function unfurl(content: Content): MessageAttachment {
+  return { blocks: content.blocks, fallback: content.text }
+}
+
+/**
+ * What the composer shows while the message is not sent yet: `blocks` may end up in any conversation, so they have no
+ * content; `preview` is seen by the writer alone.
+ */
+export function composerUnfurl(privateContent: Content, session: Session | undefined): MessageAttachment {
+  const title = session === undefined ? 'Exec session' : previewTitle(session)
+  return { ...unfurl(privateContent), preview: { title: plainText(title) } }
+}
+
+function previewTitle(session: Session): string {
+  const name = scenarioName(session)
+  if (!isGraded(session)) return `⏳ Not graded yet · ${name}`
+  const { emoji, word } = rankOf(session)
+  const rank = word === undefined ? emoji : `${emoji} ${word}`
+  return `${rank} · ${scoreText(session.score)} · ${name}`
+}

@@ -1,0 +1,74 @@
+const ELLIPSIS = '…'
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+/** Controls that would reorder the text around them, from Unicode's bidirectional algorithm. */
+const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069]/g
+const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u
+const VISIBLE = /[^\s\p{C}\p{Z}]/u
+const FIRST_STRONG_ISOLATE = '\u2068'
+const POP_ISOLATE = '\u2069'
+
+type Missing = string | null | undefined
+
+/**
+ * A text from outside as one line of at most `max` characters, for `plain_text` and rich text, where Slack parses
+ * nothing. `undefined` where there is nothing to see.
+ */
+export function line(text: Missing, max: number): string | undefined {
+  const clean = wellFormed(text)
+    ?.replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+  if (clean === undefined || !VISIBLE.test(clean)) return undefined
+  return RIGHT_TO_LEFT.test(clean) ? isolate(cut(clean, max - 2)) : cut(clean, max)
+}
+
+/**
+ * A text from outside with its line breaks, at most `max` characters, for `plain_text` and rich text. `isCut` says that
+ * its end is missing. `undefined` where there is nothing to see.
+ */
+export function paragraphs(text: Missing, max: number): { text: string; isCut: boolean } | undefined {
+  const clean = wellFormed(text)
+    ?.replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/[^\S\n]*\n[^\S\n]*/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .replace(/[^\P{Cc}\n\t]/gu, '')
+    .trim()
+  if (clean === undefined || !VISIBLE.test(clean)) return undefined
+  return { text: cut(clean, max), isCut: clean.length > max }
+}
+
+/**
+ * Escapes what Slack's `mrkdwn` and top-level `text` treat as markup, at most `max` characters of escaped text. Slack
+ * knows these three entities and no others.
+ */
+export function escapeMarkup(text: string, max: number): string {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return escaped.length <= max
+    ? escaped
+    : `${cut(escaped, max).replace(/&[a-z]*…$/, '')}`.replace(/…?$/, ELLIPSIS)
+}
+
+/** Cuts after a whole grapheme, at a space where one is near, and marks the cut. At most `max` characters. */
+export function cut(text: string, max: number): string {
+  if (text.length <= max) return text
+  const whole = text.slice(0, graphemeStart(text, max - ELLIPSIS.length))
+  const space = whole.search(/\s\S*$/)
+  const head = space > whole.length * 0.8 ? whole.slice(0, space) : whole
+  return head.trimEnd() + ELLIPSIS
+}
+
+/** Where the grapheme at `index` begins; inside a grapheme longer than that, the code point. */
+function graphemeStart(text: string, index: number): number {
+  const start = graphemes.segment(text).containing(index)?.index ?? index
+  if (start > 0) return start
+  const code = text.charCodeAt(index)
+  return code >= 0xdc00 && code <= 0xdfff ? index - 1 : index
+}
+
+function wellFormed(text: Missing): string | undefined {
+  return text?.toWellFormed().replace(BIDI_CONTROLS, '')
+}
+
+/** Keeps right-to-left text from reordering what stands beside it on the line. */
+function isolate(text: string): string {
+  return FIRST_STRONG_ISOLATE + text + POP_ISOLATE
+}
