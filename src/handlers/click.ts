@@ -1,0 +1,91 @@
+import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
+import { z } from 'zod'
+import type { Content, Surface } from '../blocks/card-document.ts'
+import { feedbackView } from '../blocks/feedback-view.ts'
+import { unfurl } from '../blocks/unfurl.ts'
+import { parseSessionReference, type SessionReference } from '../exec/session-reference.ts'
+import type { HandlerDependencies } from './handler-dependencies.ts'
+import { updateView } from './update-view.ts'
+
+export type ClickArguments = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs
+
+const container = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('message'), thread_ts: z.string().optional() }),
+  z.object({
+    type: z.literal('message_attachment'),
+    channel_id: z.string(),
+    message_ts: z.string(),
+    thread_ts: z.string().optional(),
+    app_unfurl_url: z.string(),
+  }),
+  z.object({ type: z.literal('view'), view_id: z.string() }),
+])
+
+const payload = z.object({
+  trigger_id: z.string(),
+  user: z.object({ id: z.string() }),
+  channel: z.object({ id: z.string() }).optional(),
+  container,
+  actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).min(1),
+})
+
+/** A button that was pressed: by whom, for which session, and how its surroundings can be drawn again. */
+export interface Click {
+  triggerId: string
+  user: string
+  channel: string | undefined
+  actionId: string
+  reference: SessionReference
+  surface: Surface
+  /** Puts `content` in the place of what holds the button. Throws what Slack's clients throw. */
+  redraw(content: Content): Promise<void>
+  /** Tells the clicker alone. A view is theirs, so there it takes the view's place. Throws what Slack's clients throw. */
+  tell(content: Content): Promise<void>
+}
+
+/** Reads a `block_actions` payload for a session's button. `undefined` where it holds no such thing. */
+export function readClick(
+  { body, respond }: Pick<ClickArguments, 'body' | 'respond'>,
+  { client, linkHosts }: Pick<HandlerDependencies, 'client' | 'linkHosts'>,
+): Click | undefined {
+  const parsed = payload.safeParse(body)
+  const action = parsed.data?.actions[0]
+  const reference = parseSessionReference(action?.value ?? '', linkHosts)
+  if (!parsed.success || action === undefined || !reference.ok) return undefined
+  const { trigger_id, user, channel, container: place } = parsed.data
+  return {
+    triggerId: trigger_id,
+    user: user.id,
+    channel: channel?.id,
+    actionId: action.action_id,
+    reference: reference.value,
+    ...surroundings(place, client, respond),
+  }
+}
+
+function surroundings(
+  place: z.infer<typeof container>,
+  client: HandlerDependencies['client'],
+  respond: ClickArguments['respond'],
+): Pick<Click, 'surface' | 'redraw' | 'tell'> {
+  if (place.type === 'view') {
+    const show = (content: Content) => updateView(client, place.view_id, feedbackView(content))
+    return { surface: 'view', redraw: show, tell: show }
+  }
+  const thread = place.thread_ts === undefined ? {} : { thread_ts: place.thread_ts }
+  const tell = async (content: Content) => {
+    await respond({ response_type: 'ephemeral', replace_original: false, ...thread, ...content })
+  }
+  if (place.type === 'message_attachment') {
+    const { channel_id, message_ts, app_unfurl_url } = place
+    const redraw = async (content: Content) => {
+      const unfurls = { [app_unfurl_url]: unfurl(content) }
+      await client.chat.unfurl({ channel: channel_id, ts: message_ts, unfurls })
+    }
+    return { surface: 'unfurl', redraw, tell }
+  }
+  const redraw = async (content: Content) => {
+    await respond({ replace_original: true, ...content })
+  }
+  return { surface: 'message', redraw, tell }
+}

@@ -1,0 +1,83 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { WebClient } from '@slack/web-api'
+import { z } from 'zod'
+import type { Installation } from '../access/people.ts'
+import { failed, ok, type Result } from '../result.ts'
+import type { Log } from './log.ts'
+import { type SlackFailure, slackFailure } from './slack-failure.ts'
+
+const FIRST_PAUSE_MS = 1000
+const LONGEST_PAUSE_MS = 30_000
+/** What Slack says when it is unwell itself; anything else that it refuses `auth.test` with is about the token. */
+const PASSING = new Set([
+  'accesslimited',
+  'fatal_error',
+  'internal_error',
+  'ratelimited',
+  'request_timeout',
+  'rollup_error',
+  'service_unavailable',
+  'team_added_to_org',
+])
+
+/** A token that Slack rejects: waiting won't help. */
+export interface RejectedToken {
+  variable: 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN'
+  slackError: string
+}
+
+const identity = z.object({
+  team_id: z.string(),
+  enterprise_id: z.string().nullish(),
+  bot_id: z.string().optional(),
+  user_id: z.string().optional(),
+  response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
+})
+
+export interface ConnectedBot {
+  installation: Installation
+  /** The scopes that the token was granted, as far as Slack tells. */
+  scopes: readonly string[] | undefined
+}
+
+/**
+ * Asks Slack who the bot is (`auth.test`), as often as it takes: Slack out of reach is waited for, up to thirty seconds
+ * between tries. Fails only for a token that Slack rejects. Rejects when `signal` ends the waiting.
+ */
+export async function identify(
+  client: WebClient,
+  log: Log,
+  signal: AbortSignal,
+): Promise<Result<ConnectedBot, RejectedToken>> {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    const answer = await ask(client)
+    if (answer.ok) return answer
+    if (isRejection(answer.error))
+      return failed({ variable: 'SLACK_BOT_TOKEN', slackError: answer.error.code })
+    log.warn('Slack is out of reach, trying again', { slack_error: answer.error.code, ms: pauseMs })
+    await pause(pauseMs, undefined, { signal })
+  }
+}
+
+/** Whether Slack said no to the token itself. */
+export function isRejection({ kind, code }: SlackFailure): boolean {
+  return kind === 'refused' && !PASSING.has(code)
+}
+
+async function ask(client: WebClient): Promise<Result<ConnectedBot, SlackFailure>> {
+  try {
+    const { data } = identity.safeParse(await client.auth.test())
+    if (data === undefined) return failed({ kind: 'unreachable', code: 'unreadable_answer' })
+    return ok({
+      installation: {
+        teamId: data.team_id,
+        enterpriseId: data.enterprise_id ?? undefined,
+        botId: data.bot_id,
+        botUserId: data.user_id,
+      },
+      scopes: data.response_metadata?.scopes,
+    })
+  } catch (error) {
+    return failed(slackFailure(error))
+  }
+}
