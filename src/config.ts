@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isLoopback } from './exec/exec-url.ts'
 import { failed, ok, type Result } from './result.ts'
 import type { LogLevel } from './server/log.ts'
 
@@ -199,7 +200,5 @@ function isHttpUrl(text: string): boolean {
 function isSafeApiUrl(text: string): boolean {
   if (!URL.canParse(text)) return true
   const { protocol, hostname } = new URL(text)
-  return (
-    protocol === 'https:' || ['localhost', '[::1]'].includes(hostname) || /^127(\.\d+){3}$/.test(hostname)
-  )
+  return protocol === 'https:' || isLoopback(hostname)
 }

@@ -11,7 +11,8 @@ export type ReferenceProblem =
   | { kind: 'other_site' }
   | { kind: 'not_a_session'; page: 'scenario' | 'chat' | 'other' }
 
-const ID = /^[A-Za-z0-9](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9_~-])?$/
+/** Whatever is safe in a URL: Exec states no form. A full stop at either end is punctuation or part of a path. */
+const ID = /^(?=.*[A-Za-z0-9])[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9_~-])?$/
 const SESSION_SEGMENTS = new Set(['session', 'sessions'])
 /** Segments whose successor is a scenario or a chat, even where that is called "sessions". */
 const OTHER_PAGES = new Map<string, 'scenario' | 'chat'>([
@@ -32,7 +33,7 @@ const WRAPPERS: readonly (readonly [string, string])[] = [
   ['[', ']'],
   ['*', '*'],
 ]
-const TRAILING = /[\s.,;:!?…]+$/
+const TRAILING = /[\s.,;:!?…]/
 
 /**
  * Reads a session's id, or a link to a session's page, as a person types it and as Slack hands it over: bare, as
@@ -63,9 +64,16 @@ function unwrap(text: string): string {
       if (bare.length > open.length + close.length && bare.startsWith(open) && bare.endsWith(close))
         bare = bare.slice(open.length, -close.length)
     }
-    bare = bare.replace(TRAILING, '').trim()
+    bare = withoutTrailing(bare).trim()
   }
   return decodeEntities(bare)
+}
+
+/** By hand: a regular expression that looks for the end takes quadratic time. */
+function withoutTrailing(text: string): string {
+  let end = text.length
+  while (end > 0 && TRAILING.test(text.charAt(end - 1))) end -= 1
+  return text.slice(0, end)
 }
 
 /** Slack escapes these three and no others; `&amp;` comes last so that nothing is decoded twice. */

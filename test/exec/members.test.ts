@@ -1,0 +1,143 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
+import { createMembers, type Members } from '../../src/exec/members.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+import { type ExecMember, type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+const DOWN = { kind: 'server_error', status: 503 } as const
+
+let exec: ExecStandIn
+let client: ExecClient
+let members: Members
+let now = 0
+
+beforeEach(async () => {
+  now = Date.parse('2026-03-15T14:30:00Z')
+  exec = await startExec({ clock: () => now })
+  exec.members = [member('ann', 'admin'), member('sam', 'staff'), member('max', 'member')]
+  const { log } = capturedLog()
+  client = createExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, timing: { retries: 0 } })
+  members = createMembers(client, { clock: () => now })
+})
+
+afterEach(async () => {
+  client.close()
+  await exec.close()
+})
+
+function member(name: string, role: ExecMember['role']): ExecMember {
+  return { id: name, email: `${name}@acme.com`, first_name: name, last_name: 'Lee', role }
+}
+
+const yes = { ok: true, value: true }
+const no = { ok: true, value: false }
+
+describe('isAdmin', () => {
+  it('holds for the role admin alone', async () => {
+    expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
+    expect(await members.isAdmin('sam@acme.com')).toEqual(no)
+    expect(await members.isAdmin('max@acme.com')).toEqual(no)
+    expect(await members.isAdmin('eve@acme.com')).toEqual(no)
+  })
+
+  it('holds for nested members alike', async () => {
+    exec.memberShape = 'nested'
+    expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
+    expect(await members.isAdmin('sam@acme.com')).toEqual(no)
+  })
+
+  it('does not mind case and outer spaces, on either side', async () => {
+    exec.members = [{ ...member('ann', 'admin'), email: ' Ann@ACME.com' }]
+    expect(await members.isAdmin('aNN@acme.COM ')).toEqual(yes)
+  })
+
+  it('never holds for an empty email', async () => {
+    exec.faults.set({ kind: 'answer', status: 200, body: '{"data":[{"role":"admin"}]}' })
+    expect(await members.isAdmin('')).toEqual(no)
+  })
+})
+
+describe('reading', () => {
+  it('is shared by all who ask at once', async () => {
+    const emails = ['ann@acme.com', 'eve@acme.com', 'max@acme.com']
+    const answers = await Promise.all(emails.map((email) => members.isAdmin(email)))
+    expect(answers).toEqual([yes, no, no])
+    expect(exec.requests).toHaveLength(1)
+  })
+
+  it('happens once a day', async () => {
+    await members.isAdmin('ann@acme.com')
+    exec.members = [member('ann', 'member')]
+    now += DAY - 1
+    expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
+    expect(exec.requests).toHaveLength(1)
+    now += 1
+    expect(await members.isAdmin('ann@acme.com')).toEqual(no)
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it('happens again for someone who is not listed, once in ten minutes', async () => {
+    await members.isAdmin('ann@acme.com')
+    exec.members.push(member('eve', 'admin'))
+    now += 10 * MINUTE - 1
+    expect(await members.isAdmin('eve@acme.com')).toEqual(no)
+    expect(exec.requests).toHaveLength(1)
+    now += 1
+    expect(await members.isAdmin('eve@acme.com')).toEqual(yes)
+    await members.isAdmin('bob@acme.com')
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it('that is under way for one who is not listed serves the next one too', async () => {
+    await members.isAdmin('ann@acme.com')
+    exec.members.push(member('eve', 'admin'), member('bob', 'admin'))
+    now += 10 * MINUTE
+    const answers = await Promise.all(['eve@acme.com', 'bob@acme.com'].map((email) => members.isAdmin(email)))
+    expect(answers).toEqual([yes, yes])
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it('that fails is told, and tried again by the next who asks', async () => {
+    exec.faults.next(DOWN)
+    const failure = { ok: false, error: { kind: 'server_fault', status: 503 } }
+    expect(await members.isAdmin('ann@acme.com')).toEqual(failure)
+    expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
+  })
+
+  it('that takes too long for a person goes on and serves the next', async () => {
+    members = createMembers(client, { clock: () => now, patienceMs: 20 })
+    exec.faults.latencyMs = 200
+    expect(await members.isAdmin('ann@acme.com')).toEqual({ ok: false, error: { kind: 'timed_out' } })
+    await expect.poll(() => members.isAdmin('ann@acme.com')).toEqual(yes)
+    expect(exec.requests).toHaveLength(1)
+  })
+})
+
+describe('an older list', () => {
+  beforeEach(async () => {
+    await members.isAdmin('ann@acme.com')
+    exec.faults.set(DOWN)
+    now += DAY
+  })
+
+  it('answers while reading fails, which is tried again once a minute', async () => {
+    expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
+    expect(await members.isAdmin('eve@acme.com')).toEqual(no)
+    expect(exec.requests).toHaveLength(2)
+    now += MINUTE
+    expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
+    expect(exec.requests).toHaveLength(3)
+  })
+
+  it('no longer answers when it is two days old', async () => {
+    now += DAY - 1
+    expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
+    now += 1
+    expect(await members.isAdmin('ann@acme.com')).toMatchObject({
+      ok: false,
+      error: { kind: 'server_fault' },
+    })
+  })
+})

@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
+import { createSessions, type Sessions } from '../../src/exec/sessions.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
+
+const ID = 'abc123def456'
+const SECOND = 1000
+const HOUR = 3600 * SECOND
+const WHOLE = { include: 'transcript,evaluations' } as const
+const FRESH = { fresh: true } as const
+
+let exec: ExecStandIn
+let client: ExecClient
+let sessions: Sessions
+let now = 0
+
+beforeEach(async () => {
+  now = Date.parse('2026-03-15T14:30:00Z')
+  exec = await startExec({ limits: { perMinute: 1000 } })
+  exec.sessions.set(ID, sessionDocument())
+  const { log } = capturedLog()
+  client = createExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, timing: { retries: 0 } })
+  sessions = createSessions(client, { clock: () => now })
+})
+
+afterEach(async () => {
+  client.close()
+  await exec.close()
+})
+
+describe('requests under way', () => {
+  it('200 people asking at once cost one request', async () => {
+    const answers = await Promise.all(Array.from({ length: 200 }, () => sessions.get(ID)))
+    expect(exec.requests).toHaveLength(1)
+    for (const answer of answers) expect(answer).toMatchObject({ ok: true, value: { id: ID } })
+  })
+
+  it('share a failure too, and do not keep it', async () => {
+    exec.faults.next({ kind: 'server_error', status: 500 })
+    const answers = await Promise.all(Array.from({ length: 20 }, () => sessions.get(ID)))
+    for (const answer of answers) {
+      expect(answer).toEqual({ ok: false, error: { kind: 'server_fault', status: 500 } })
+    }
+    expect(await sessions.get(ID)).toMatchObject({ ok: true })
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it('serve whoever needs less than they bring', async () => {
+    const [whole, evaluations] = await Promise.all([sessions.get(ID, WHOLE), sessions.get(ID)])
+    expect(evaluations).toBe(whole)
+    expect(exec.requests).toHaveLength(1)
+  })
+
+  it('do not serve whoever needs more', async () => {
+    const [evaluations, whole] = await Promise.all([sessions.get(ID), sessions.get(ID, WHOLE)])
+    expect(evaluations).not.toHaveProperty('value.transcript')
+    expect(whole).toHaveProperty('value.transcript')
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it('are one for each session', async () => {
+    exec.sessions.set('other', sessionDocument({ id: 'other' }))
+    const answers = await Promise.all([sessions.get(ID), sessions.get('other')])
+    expect(answers).toMatchObject([{ value: { id: ID } }, { value: { id: 'other' } }])
+    expect(exec.requests).toHaveLength(2)
+  })
+})
+
+describe('a graded session', () => {
+  it('is kept for six hours', async () => {
+    await sessions.get(ID)
+    now += 6 * HOUR - 1
+    expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { score: 82.5 } })
+    expect(exec.requests).toHaveLength(1)
+    now += 1
+    await sessions.get(ID)
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it('is not asked for again by Refresh', async () => {
+    await sessions.get(ID)
+    now += HOUR
+    await sessions.get(ID, FRESH)
+    expect(exec.requests).toHaveLength(1)
+  })
+
+  it('with its transcript serves the card too, and the other way round costs a request', async () => {
+    await sessions.get(ID)
+    expect(await sessions.get(ID, WHOLE)).toHaveProperty('value.transcript')
+    expect(await sessions.get(ID)).toHaveProperty('value.transcript')
+    await sessions.get(ID, WHOLE)
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it('keeps its transcript when an answer without one arrives later', async () => {
+    exec.sessions.set(ID, { id: ID, score: 50, transcript: [] })
+    exec.faults.next({ kind: 'trickle', everyMs: 2 })
+    const evaluations = sessions.get(ID)
+    await sessions.get(ID, WHOLE)
+    await evaluations
+    await sessions.get(ID, WHOLE)
+    expect(exec.requests).toHaveLength(2)
+  })
+})
+
+describe('an ungraded session', () => {
+  beforeEach(() => {
+    exec.sessions.set(ID, ungradedDocument())
+  })
+
+  it('is kept for half a minute', async () => {
+    await sessions.get(ID)
+    now += 30 * SECOND - 1
+    await sessions.get(ID)
+    expect(exec.requests).toHaveLength(1)
+    now += 1
+    await sessions.get(ID)
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it('is asked for again by Refresh once it is older than five seconds', async () => {
+    await sessions.get(ID)
+    now += 5 * SECOND
+    await sessions.get(ID, FRESH)
+    expect(exec.requests).toHaveLength(1)
+    exec.sessions.set(ID, sessionDocument())
+    now += 1
+    expect(await sessions.get(ID, FRESH)).toMatchObject({ ok: true, value: { score: 82.5 } })
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it('does not come back from an older answer after it was seen graded', async () => {
+    await sessions.get(ID, WHOLE)
+    exec.sessions.set(ID, sessionDocument())
+    now += 6 * SECOND
+    await sessions.get(ID, FRESH)
+    expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { score: 82.5 } })
+    expect(await sessions.get(ID, WHOLE)).toMatchObject({ ok: true, value: { score: 82.5 } })
+  })
+})
+
+describe('a session that Exec does not know', () => {
+  it('is remembered for ten seconds, whatever is asked of it', async () => {
+    expect(await sessions.get('new')).toEqual({ ok: false, error: { kind: 'not_found' } })
+    exec.sessions.set('new', sessionDocument({ id: 'new' }))
+    now += 10 * SECOND - 1
+    expect(await sessions.get('new', WHOLE)).toEqual({ ok: false, error: { kind: 'not_found' } })
+    expect(exec.requests).toHaveLength(1)
+    now += 1
+    expect(await sessions.get('new')).toMatchObject({ ok: true, value: { id: 'new' } })
+  })
+})
+
+describe('memory', () => {
+  it('is bounded by the size of the answers: the one not used for longest goes first', async () => {
+    const text = 'x'.repeat(100_000)
+    for (const id of ['a', 'b', 'c', 'd']) {
+      exec.sessions.set(id, sessionDocument({ id, outcome_feedback: text }))
+    }
+    sessions = createSessions(client, { clock: () => now, maxBytes: 350_000 })
+    for (const id of ['a', 'b', 'c', 'a', 'd']) await sessions.get(id)
+    expect(exec.requests).toHaveLength(4)
+    for (const id of ['a', 'c', 'd']) await sessions.get(id)
+    expect(exec.requests).toHaveLength(4)
+    await sessions.get('b')
+    expect(exec.requests).toHaveLength(5)
+  })
+
+  it('is bounded for unknown sessions too', async () => {
+    sessions = createSessions(client, { clock: () => now, maxBytes: 10_000 })
+    for (let count = 0; count < 20; count += 1) await sessions.get(`unknown-${count}`)
+    await sessions.get('unknown-19')
+    expect(exec.requests).toHaveLength(20)
+    await sessions.get('unknown-0')
+    expect(exec.requests).toHaveLength(21)
+  })
+
+  it('does not keep an answer larger than all of it, and still gives it', async () => {
+    sessions = createSessions(client, { clock: () => now, maxBytes: 1500 })
+    await sessions.get(ID)
+    expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { id: ID } })
+    expect(exec.requests).toHaveLength(2)
+  })
+})

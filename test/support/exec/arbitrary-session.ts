@@ -1,0 +1,202 @@
+import fc from 'fast-check'
+import type {
+  EvaluationCriterion,
+  EvaluationItem,
+  FeedbackExample,
+  Session,
+  TranscriptLine,
+} from '../../../src/exec/session.ts'
+
+const fragment = fc.constantFrom(
+  '<!channel>',
+  '<!here>',
+  '<!everyone>',
+  '<@U123>',
+  '<#C123>',
+  '<!subteam^S123>',
+  '@here',
+  '*',
+  '_',
+  '~',
+  '`',
+  '```',
+  '&',
+  '&lt;',
+  '&amp;lt;',
+  '<',
+  '>',
+  '<https://x|y>',
+  'https://evil.test/?a=b&c=d',
+  '\n',
+  '\n\n> ',
+  '\r\n',
+  '\t',
+  '\u0000',
+  '\u001B[31m',
+  '\u2028',
+  '\u200B',
+  '👩‍👩‍👧‍👦',
+  '👍🏽',
+  '🇨🇭🇩🇪',
+  'e\u0301',
+  'שלום',
+  'مرحبا',
+  '\u202Eright\u202C',
+  '\uD83D',
+  '\uDE00',
+  ':tada:',
+  ' ',
+  'word',
+  'null',
+  '0',
+)
+const shortText = fc
+  .array(fc.oneof(fragment, fc.string({ unit: 'grapheme', maxLength: 8 })), { maxLength: 8 })
+  .map((parts) => parts.join(''))
+const longText = fc
+  .tuple(shortText, fc.constantFrom(76, 151, 256, 2001, 3001, 12_001, 100_000))
+  .map(([part, length]) => (part === '' ? 'x' : part).repeat(length).slice(0, length))
+const text = fc.oneof({ weight: 30, arbitrary: shortText }, { weight: 1, arbitrary: longText })
+
+const number = fc.oneof(
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.double({ min: 0, max: 100, noNaN: true }),
+  fc.integer({ min: -1, max: 8000 }),
+)
+const moment = fc.oneof(
+  fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+  fc.constantFrom('2026-03-15T14:30:00Z', '2026-03-15', 'yesterday', ''),
+)
+
+function oneOrUnknown(...known: string[]): fc.Arbitrary<string> {
+  return fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: text })
+}
+
+/** Any of the properties may be missing, any of the values null: Exec's document requires none. */
+function anyOf<Model>(model: { [Key in keyof Model]: fc.Arbitrary<Model[Key]> }) {
+  return fc.record<Model, never>(model, { requiredKeys: [], noNullPrototype: true })
+}
+
+function orNull<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> {
+  return fc.option(value, { freq: 8 })
+}
+
+/** Mostly a few; seldom `count` of them: thin ones, a few over and over, cheap to generate and to shrink. */
+function fewOrMany<Element>(
+  element: fc.Arbitrary<Element>,
+  count: number,
+  thin = element,
+): fc.Arbitrary<Element[]> {
+  const many = fc
+    .array(thin, { minLength: 1, maxLength: 3 })
+    .map((few) => Array.from({ length: Math.ceil(count / few.length) }, () => few).flat())
+  return fc.oneof(
+    { weight: 25, arbitrary: fc.array(element, { maxLength: 4 }) },
+    { weight: 1, arbitrary: many },
+  )
+}
+
+const optionalText = orNull(text)
+const grade = orNull(oneOrUnknown('good', 'mid', 'bad', 'not_relevant'))
+
+const example: fc.Arbitrary<FeedbackExample> = anyOf({
+  quote: optionalText,
+  feedback: optionalText,
+  suggestion_quote: optionalText,
+  grade,
+  salience: orNull(oneOrUnknown('high', 'mid', 'low')),
+})
+
+function itemWith(examples: fc.Arbitrary<FeedbackExample[]>): fc.Arbitrary<EvaluationItem> {
+  return anyOf({ name: optionalText, grade, feedback: optionalText, feedback_examples: orNull(examples) })
+}
+
+function criterionWith(items: fc.Arbitrary<EvaluationItem[]>): fc.Arbitrary<EvaluationCriterion> {
+  return anyOf({ criterion_name: optionalText, items: orNull(items) })
+}
+
+const thinItem = itemWith(fc.array(example, { maxLength: 2 }))
+const item = itemWith(fewOrMany(example, 50))
+const thinCriterion = criterionWith(fc.array(thinItem, { maxLength: 3 }))
+const criterion = criterionWith(fewOrMany(item, 150, thinItem))
+
+const line: fc.Arbitrary<TranscriptLine> = anyOf({
+  speaker: orNull(oneOrUnknown('ai', 'user')),
+  text: optionalText,
+  seconds_from_start: orNull(number),
+})
+
+const session: fc.Arbitrary<Session> = anyOf({
+  id: orNull(fc.oneof(fc.uuid(), fc.constant('abc123def456'), text)),
+  user: orNull(
+    anyOf({
+      id: optionalText,
+      email: orNull(fc.oneof(fc.emailAddress(), text)),
+      first_name: optionalText,
+      last_name: optionalText,
+    }),
+  ),
+  scenario: orNull(anyOf({ id: optionalText, name: optionalText, slug: optionalText })),
+  score: orNull(number),
+  rank: orNull(oneOrUnknown('gold', 'silver', 'bronze', 'unranked')),
+  duration_seconds: orNull(number),
+  is_valid_attempt: orNull(fc.boolean()),
+  outcome_feedback: optionalText,
+  positive_feedback: optionalText,
+  constructive_feedback: optionalText,
+  created_at: orNull(moment),
+  transcript: orNull(fewOrMany(line, 3000)),
+  evaluations: orNull(fewOrMany(criterion, 300, thinCriterion)),
+})
+
+const wreck = fc.record({ slot: fc.nat(), key: fc.constantFrom('same', 'extra'), value: fc.jsonValue() })
+
+const document: fc.Arbitrary<unknown> = fc.oneof(
+  { weight: 3, arbitrary: session.map(asJson) },
+  {
+    weight: 6,
+    arbitrary: fc
+      .tuple(session, fc.array(wreck, { minLength: 1, maxLength: 6 }))
+      .map(([value, wrecks]) => wrecks.reduce(wrecked, asJson(value))),
+  },
+  { weight: 1, arbitrary: fc.jsonValue() },
+  { weight: 1, arbitrary: fc.record({ error: fc.jsonValue() }) },
+)
+
+/** What arrives: a copy that shares nothing within itself. */
+function asJson(value: Session): unknown {
+  return JSON.parse(JSON.stringify(value))
+}
+
+/** Puts a value of any type in the place of one of the properties or elements, or an unknown property beside it. */
+function wrecked(value: unknown, { slot, key, value: replacement }: Wreck): unknown {
+  const places = placesIn(value)
+  const place = places[slot % places.length]
+  if (place === undefined) return replacement
+  Reflect.set(place.holder, key === 'extra' ? 'a property that Exec adds later' : place.key, replacement)
+  return value
+}
+
+interface Wreck {
+  slot: number
+  key: string
+  value: unknown
+}
+
+function placesIn(holder: unknown): { holder: object; key: string }[] {
+  if (typeof holder !== 'object' || holder === null) return []
+  return Object.entries(holder).flatMap(([key, value]) => [{ holder, key }, ...placesIn(value)])
+}
+
+/** Every session that the reader may hand on: properties missing or null, any text, unknown enums, any length. */
+export function arbitrarySession(): fc.Arbitrary<Session> {
+  return session
+}
+
+/**
+ * Every answer that may arrive, as JSON can hold it: sessions, sessions with wrong types and unknown properties anywhere,
+ * error objects, anything else.
+ */
+export function arbitraryDocument(): fc.Arbitrary<unknown> {
+  return document
+}

@@ -1,0 +1,7 @@
+import { createLog, type Log } from '../../../src/server/log.ts'
+
+/** The bot's own log at its most talkative, and the lines it wrote. */
+export function capturedLog(): { log: Log; lines: string[] } {
+  const lines: string[] = []
+  return { log: createLog('debug', { write: (line) => lines.push(line) }), lines }
+}

@@ -1,0 +1,175 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createExecFaults, type ExecFaults } from './exec-faults.ts'
+import { createExecLimits, EXEC_LIMITS, type ExecLimits } from './exec-limits.ts'
+import { paginated, readPage, readQuery } from './exec-query.ts'
+import { type ExecReply, invalidKey, invalidRequest, notFound } from './exec-reply.ts'
+import { sendFault } from './send-fault.ts'
+import { sendReply } from './send-reply.ts'
+import type { SessionDocument } from './session-document.ts'
+import { listSessions } from './session-list.ts'
+
+export interface ExecMember {
+  id: string
+  email: string
+  first_name: string
+  last_name: string
+  role: 'admin' | 'staff' | 'member'
+}
+
+export interface ExecRequest {
+  method: string
+  /** Below the base URL, as it was sent. */
+  path: string
+  query: Record<string, string>
+  /** Of the answer; undefined while there is none. */
+  status: number | undefined
+  /** Milliseconds since the epoch. */
+  at: number
+}
+
+export interface ExecStandIn {
+  /** The base URL. */
+  url: string
+  apiKey: string
+  /** By id. May be changed at any time. */
+  sessions: Map<string, SessionDocument>
+  members: ExecMember[]
+  /** Exec's schema of a member is flat; its own example nests the person. */
+  memberShape: 'flat' | 'nested'
+  /** Every request that arrived, oldest first. */
+  requests: ExecRequest[]
+  faults: ExecFaults
+  /** How many connections were opened to it. */
+  connections(): number
+  /** Ends it with all its connections. */
+  close(): Promise<void>
+}
+
+export interface ExecStandInOptions {
+  apiKey?: string
+  latencyMs?: number
+  memberShape?: 'flat' | 'nested'
+  limits?: Partial<ExecLimits>
+  /** Milliseconds since the epoch, for the limits and for what is recorded. */
+  clock?: () => number
+  /** Told of each request when its answer has been sent or its connection has ended. */
+  onRequest?: (request: ExecRequest) => void
+}
+
+const BASE_PATH = '/rest/v1'
+const INCLUDES = ['transcript', 'evaluations']
+
+/** Starts a stand-in for Exec's REST API on a free port of 127.0.0.1. It answers and refuses as Exec does. */
+export async function startExec(options: ExecStandInOptions = {}): Promise<ExecStandIn> {
+  const { clock = Date.now, onRequest } = options
+  const apiKey = options.apiKey ?? `exec_live_${'0123456789'.repeat(4)}`
+  const limits = createExecLimits({ ...EXEC_LIMITS, ...options.limits }, clock)
+  const faults = createExecFaults(options.latencyMs ?? 0)
+  const closing = new AbortController()
+  let connections = 0
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy())
+  })
+  server.on('connection', () => {
+    connections += 1
+  })
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://exec')
+    const path = url.pathname.startsWith(`${BASE_PATH}/`) ? url.pathname.slice(BASE_PATH.length) : undefined
+    const record: ExecRequest = {
+      method: request.method ?? '',
+      path: path ?? url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      status: undefined,
+      at: clock(),
+    }
+    exec.requests.push(record)
+    response.on('close', () => {
+      if (response.headersSent) record.status = response.statusCode
+      onRequest?.(record)
+    })
+
+    const fault = faults.take()
+    if (faults.latencyMs > 0) await sleep(faults.latencyMs, undefined, { signal: closing.signal })
+    const reply = replyTo(request, path, url.searchParams)
+    if (fault === undefined) sendReply(response, reply)
+    else await sendFault(response, fault, reply, closing.signal)
+  }
+
+  function replyTo(request: IncomingMessage, path: string | undefined, params: URLSearchParams): ExecReply {
+    if (request.headers.authorization !== `Bearer ${apiKey}`) return invalidKey
+    const wait = limits.count()
+    if (wait !== undefined) {
+      const error = { type: 'rate_limit_error', code: 'rate_limit_exceeded', message: 'Too many requests' }
+      return { status: 429, body: { error: { ...error, retry_after: wait } } }
+    }
+    if (path === undefined || request.method !== 'GET') return notFound('No such endpoint')
+    if (path === '/sessions') return listSessions(exec.sessions.values(), params)
+    if (path === '/workspace/members') return listMembers(params)
+    const id = /^\/sessions\/((?:[^/%]|%[0-9A-F]{2})+)$/i.exec(path)?.[1]
+    return id === undefined ? notFound('No such endpoint') : getSession(decodeURIComponent(id), params)
+  }
+
+  function getSession(id: string, params: URLSearchParams): ExecReply {
+    const query = readQuery(params, ['include'])
+    if (!query.ok) return query.error
+    const include = query.value.get('include')?.split(',') ?? []
+    const unknown = include.find((section) => !INCLUDES.includes(section))
+    if (unknown !== undefined) return invalidRequest('invalid_include', `Unknown include value: ${unknown}`)
+    const session = exec.sessions.get(id)
+    if (session === undefined) return notFound(`Session not found: ${id}`)
+    const { transcript, evaluations, ...head } = session
+    return {
+      status: 200,
+      body: {
+        ...head,
+        ...(include.includes('transcript') ? { transcript } : {}),
+        ...(include.includes('evaluations') ? { evaluations } : {}),
+      },
+    }
+  }
+
+  function listMembers(params: URLSearchParams): ExecReply {
+    const query = readQuery(params, ['page', 'page_size'])
+    if (!query.ok) return query.error
+    const page = readPage(query.value)
+    if (!page.ok) return page.error
+    const members = exec.memberShape === 'flat' ? exec.members : exec.members.map(nested)
+    return paginated(members, page.value)
+  }
+
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const exec: ExecStandIn = {
+    url: `http://127.0.0.1:${portOf(server.address())}${BASE_PATH}`,
+    apiKey,
+    sessions: new Map(),
+    members: [],
+    memberShape: options.memberShape ?? 'flat',
+    requests: [],
+    faults,
+    connections: () => connections,
+    async close() {
+      closing.abort()
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+  return exec
+}
+
+function nested({ id, role, ...person }: ExecMember): unknown {
+  return { id, user: person, role }
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('The stand-in has no port.')
+  return address.port
+}

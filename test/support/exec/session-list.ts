@@ -1,0 +1,97 @@
+import { paginated, type Query, readPage, readQuery } from './exec-query.ts'
+import { type ExecReply, invalidRequest } from './exec-reply.ts'
+import type { SessionDocument } from './session-document.ts'
+
+const PARAMETERS = [
+  'user_emails',
+  'user_ids',
+  'scenario_ids',
+  'rank',
+  'start_date',
+  'end_date',
+  'sorting',
+  'page',
+  'page_size',
+]
+const RANKS = ['gold', 'silver', 'bronze', 'unranked']
+const DAY_MS = 86_400_000
+
+/** GET /sessions: the sessions' heads, filtered, sorted, a page of them. */
+export function listSessions(sessions: Iterable<SessionDocument>, params: URLSearchParams): ExecReply {
+  const query = readQuery(params, PARAMETERS)
+  if (!query.ok) return query.error
+  const page = readPage(query.value)
+  if (!page.ok) return page.error
+  const wrong = check(query.value)
+  if (wrong !== undefined) return wrong
+
+  const found = [...sessions].filter((session) => matches(session, query.value))
+  const heads = sorted(found, query.value.get('sorting') ?? '-created_at').map(headOf)
+  return paginated(heads, page.value)
+}
+
+function check(query: Query): ExecReply | undefined {
+  const unknown = listed(query, 'rank')?.find((rank) => !RANKS.includes(rank))
+  if (unknown !== undefined) return invalidRequest('invalid_rank', `Unknown rank: ${unknown}`)
+  for (const name of ['start_date', 'end_date']) {
+    const date = query.get(name)
+    if (date !== undefined && (!/^\d{4}-\d{2}-\d{2}/.test(date) || Number.isNaN(Date.parse(date)))) {
+      return invalidRequest('invalid_date', `Not a date: ${date}`)
+    }
+  }
+  const sorting = query.get('sorting')
+  if (sorting !== undefined && !/^[+-]?(created_at|score|duration)$/.test(sorting)) {
+    return invalidRequest('invalid_sorting', `Unknown sorting: ${sorting}`)
+  }
+  return undefined
+}
+
+function listed(query: Query, name: string): string[] | undefined {
+  return query.get(name)?.split(',')
+}
+
+function matches(session: SessionDocument, query: Query): boolean {
+  const created = Date.parse(session.created_at ?? '')
+  const start = query.get('start_date')
+  const end = query.get('end_date')
+  return (
+    isOneOf(
+      session.user?.email?.toLowerCase(),
+      listed(query, 'user_emails')?.map((email) => email.toLowerCase()),
+    ) &&
+    isOneOf(session.user?.id, listed(query, 'user_ids')) &&
+    isOneOf(session.scenario?.id, listed(query, 'scenario_ids')) &&
+    isOneOf(session.rank, listed(query, 'rank')) &&
+    (start === undefined || created >= Date.parse(start)) &&
+    (end === undefined || created < endOf(end))
+  )
+}
+
+function isOneOf(value: string | null | undefined, wanted: string[] | undefined): boolean {
+  return wanted === undefined || (typeof value === 'string' && wanted.includes(value))
+}
+
+/** A date alone includes its whole day. */
+function endOf(date: string): number {
+  return Date.parse(date) + (date.length === 10 ? DAY_MS : 1)
+}
+
+function sorted(sessions: SessionDocument[], sorting: string): SessionDocument[] {
+  const direction = sorting.startsWith('-') ? -1 : 1
+  const field = sorting.replace(/^[+-]/, '')
+  const sortValue = ({ created_at, score, duration_seconds }: SessionDocument): number => {
+    if (field === 'score') return score ?? Number.NaN
+    return field === 'duration' ? (duration_seconds ?? Number.NaN) : Date.parse(created_at ?? '')
+  }
+  return sessions.toSorted((one, other) => {
+    const [a, b] = [sortValue(one), sortValue(other)]
+    if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b))
+    return direction * (a - b)
+  })
+}
+
+function headOf(session: SessionDocument): SessionDocument {
+  const { transcript, evaluations, outcome_feedback, positive_feedback, constructive_feedback, ...head } =
+    session
+  return head
+}
