@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { type Bot, createBot } from '../../src/app.ts'
+import { parseConfig } from '../../src/config.ts'
+import { capturedLog } from './exec/captured-log.ts'
+import { type ExecStandIn, type ExecStandInOptions, startExec } from './exec/exec-stand-in.ts'
+import { type SlackOptions, type SlackStandIn, startSlack } from './slack/slack.ts'
+
+const manifest = z
+  .object({
+    features: z.object({
+      unfurl_domains: z.array(z.string()),
+      slash_commands: z.array(z.object({ command: z.string() })),
+      shortcuts: z.array(z.object({ callback_id: z.string() })).default([]),
+    }),
+    oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
+    settings: z.object({ event_subscriptions: z.object({ bot_events: z.array(z.string()) }) }),
+  })
+  .parse(parse(readFileSync(new URL('../../manifest.yml', import.meta.url), 'utf8')))
+
+/** The app as `manifest.yml` sets it up in Slack. */
+export const MANIFEST_SETTINGS = {
+  scopes: manifest.oauth_config.scopes.bot,
+  events: manifest.settings.event_subscriptions.bot_events,
+  unfurlDomains: manifest.features.unfurl_domains,
+  commands: manifest.features.slash_commands.map(({ command }) => command),
+  shortcuts: manifest.features.shortcuts.map(({ callback_id }) => callback_id),
+} satisfies Partial<SlackOptions>
+
+export interface Stage {
+  slack: SlackStandIn
+  exec: ExecStandIn
+  bot: Bot
+  /** The bot's address in HTTP mode, and that of its health in both. */
+  url: string
+  /** What the bot logged, at its most talkative. */
+  lines: string[]
+  /** The audit lines so far. */
+  audits(): Record<string, unknown>[]
+  /** Ends the bot and starts a new one that remembers nothing, as a restart does. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface StageOptions {
+  env?: Record<string, string>
+  slack?: Partial<SlackOptions>
+  exec?: ExecStandInOptions
+  mode?: 'http' | 'socket'
+}
+
+/** The real bot, connected to a stand-in for Slack and one for Exec. */
+export async function startStage(options: StageOptions = {}): Promise<Stage> {
+  const { mode = 'http' } = options
+  const slack = await startSlack({ ...MANIFEST_SETTINGS, ...options.slack })
+  const exec = await startExec(options.exec)
+  const { log, lines } = capturedLog()
+  const config = parseConfig({
+    SLACK_BOT_TOKEN: slack.settings.botToken,
+    SLACK_API_URL: slack.apiUrl,
+    ...(mode === 'http'
+      ? { SLACK_SIGNING_SECRET: slack.settings.signingSecret }
+      : { SLACK_APP_TOKEN: slack.settings.appToken }),
+    EXEC_API_KEY: exec.apiKey,
+    EXEC_API_URL: exec.url,
+    EXEC_COACHES: 'U0COACH',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    ...options.env,
+  })
+  if (!config.ok) throw new Error(`The stage's configuration: ${JSON.stringify(config.error)}`)
+  const { value } = config
+
+  const start = async () => {
+    const bot = createBot(value, log)
+    const url = `http://127.0.0.1:${await bot.listen()}`
+    const connected = await bot.connect()
+    if (!connected.ok) throw new Error(`Slack rejects ${connected.error.variable}`)
+    slack.connectTo(mode === 'http' ? url : undefined)
+    return { bot, url }
+  }
+  const stage: Stage = {
+    slack,
+    exec,
+    lines,
+    ...(await start()),
+    audits: () => lines.map((line) => JSON.parse(line)).filter((line) => line.audit === true),
+    async restart() {
+      await stage.bot.stop()
+      Object.assign(stage, await start())
+    },
+    async close() {
+      await stage.bot.stop()
+      await Promise.all([slack.close(), exec.close()])
+    },
+  }
+  return stage
+}

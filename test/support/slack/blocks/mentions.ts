@@ -1,0 +1,53 @@
+import { isObject, type Json, type JsonObject, textOf } from '../json.ts'
+
+/** Something live in a text that names or notifies people: Slack would make it a link or send a notification. */
+export interface Mention {
+  kind: 'broadcast' | 'user' | 'usergroup' | 'channel'
+  target: string
+  pointer: string
+}
+
+const PATTERNS: [Mention['kind'], RegExp][] = [
+  ['broadcast', /<!(here|channel|everyone|group)(?:\|[^>]*)?>/g],
+  ['user', /<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/g],
+  ['usergroup', /<!subteam\^(S[A-Z0-9]+)(?:\|[^>]*)?>/g],
+  ['channel', /<#([CG][A-Z0-9]+)(?:\|[^>]*)?>/g],
+]
+
+/** Slack turns these into mentions by itself, unless the text is `verbatim`. */
+const AUTOMATIC = /(?<![\w@])@(here|channel|everyone)\b/g
+
+/** The mentions in a text with Slack's markup. `automatic`: bare `@here` and the like count as well. */
+export function mentionsInText(text: string, pointer: string, automatic: boolean): Mention[] {
+  const marked = PATTERNS.flatMap(([kind, pattern]) =>
+    [...text.matchAll(pattern)].map((match) => ({ kind, target: match[1] ?? '', pointer })),
+  )
+  if (!automatic) return marked
+  const bare = [...text.matchAll(AUTOMATIC)].map((match) => match[1] ?? '')
+  return [...marked, ...bare.map((target) => ({ kind: 'broadcast' as const, target, pointer }))]
+}
+
+const RICH_TEXT_MENTIONS: Record<string, [Mention['kind'], string]> = {
+  broadcast: ['broadcast', 'range'],
+  user: ['user', 'user_id'],
+  usergroup: ['usergroup', 'usergroup_id'],
+  channel: ['channel', 'channel_id'],
+}
+
+/** The mentions in blocks, wherever they stand: mrkdwn texts, markdown blocks and rich text. */
+export function mentionsIn(value: Json | undefined, pointer: string): Mention[] {
+  if (typeof value !== 'object' || value === null) return []
+  const inner = Object.entries(value).flatMap(([name, held]) => mentionsIn(held, `${pointer}/${name}`))
+  return isObject(value) ? [...ownMentions(value, pointer), ...inner] : inner
+}
+
+function ownMentions(value: JsonObject, pointer: string): Mention[] {
+  const text = textOf(value.text)
+  const type = textOf(value.type) ?? ''
+  if (text !== undefined && (type === 'mrkdwn' || type === 'markdown')) {
+    return mentionsInText(text, `${pointer}/text`, value.verbatim !== true)
+  }
+  const [kind, field] = RICH_TEXT_MENTIONS[type] ?? []
+  if (kind === undefined || field === undefined) return []
+  return [{ kind, target: textOf(value[field]) ?? '', pointer }]
+}

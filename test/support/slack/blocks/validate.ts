@@ -1,0 +1,112 @@
+import type { z } from 'zod'
+import { isObject, type Json, type JsonObject, objectsIn, textOf } from '../json.ts'
+import { blockSchema, blockTypes, type Surface } from './block-schemas.ts'
+import { interactiveElements } from './interactive-elements.ts'
+import { LIMITS } from './limits.ts'
+
+/** What is wrong, where (a JSON pointer), and the error that Slack answers for it. */
+export interface Problem {
+  pointer: string
+  message: string
+  error: string
+}
+
+/** What Slack would refuse about `blocks` on `surface`; empty when they are valid. `at` is the pointer of the list. */
+export function validateBlocks(blocks: Json | undefined, surface: Surface, at = '/blocks'): Problem[] {
+  if (!Array.isArray(blocks)) return [problem(at, 'must be a list of blocks', 'invalid_blocks_format')]
+  return [
+    ...tooMany(blocks, surface, at),
+    ...blocks.flatMap((block, index) => validateBlock(block, surface, `${at}/${index}`)),
+    ...loneSurrogates(blocks, at),
+    ...repeatedIds(objectsIn(blocks), at),
+    ...misplacedSettings(objectsIn(blocks), surface, at),
+    ...tooMuchText(blocks, surface, at),
+  ]
+}
+
+function problem(pointer: string, message: string, error = 'invalid_blocks'): Problem {
+  return { pointer, message, error }
+}
+
+function tooMany(blocks: Json[], surface: Surface, at: string): Problem[] {
+  const max = surface === 'message' || surface === 'unfurl' ? LIMITS.messageBlocks : LIMITS.viewBlocks
+  const charts = objectsIn(blocks).filter((block) => block.type === 'data_visualization').length
+  return [
+    ...(blocks.length > max ? [problem(at, `must hold at most ${max} blocks, not ${blocks.length}`)] : []),
+    ...(charts > LIMITS.charts ? [problem(at, `must hold at most ${LIMITS.charts} charts`)] : []),
+  ]
+}
+
+function validateBlock(block: Json, surface: Surface, at: string): Problem[] {
+  const type = isObject(block) ? textOf(block.type) : undefined
+  if (type === undefined) return [problem(at, 'must be a block with a type')]
+  if (!blockTypes(surface).includes(type)) {
+    const allowed = blockTypes(surface).join(', ')
+    return [problem(`${at}/type`, `${type} is unknown or not allowed here (${surface}: ${allowed})`)]
+  }
+  return problemsOf(blockSchema(surface), block, at, 'invalid_blocks')
+}
+
+/** The issues that `schema` finds in `value`, as problems with pointers below `at`. */
+export function problemsOf(schema: z.ZodType, value: Json, at: string, error: string): Problem[] {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return []
+  return parsed.error.issues.map((issue) =>
+    problem([at, ...issue.path.map(String)].join('/'), issue.message, error),
+  )
+}
+
+/** Strings that hold half of a surrogate pair, which no well-formed UTF-8 carries. */
+export function loneSurrogates(value: Json | undefined, at: string): Problem[] {
+  if (typeof value === 'string') return value.isWellFormed() ? [] : [problem(at, 'holds a lone surrogate')]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, inner]) => loneSurrogates(inner, `${at}/${name}`))
+}
+
+function repeatedIds(blocks: JsonObject[], at: string): Problem[] {
+  const problems: Problem[] = []
+  const blockIds = new Set<string>()
+  for (const [index, block] of blocks.entries()) {
+    const blockId = textOf(block.block_id)
+    if (blockId !== undefined && blockIds.has(blockId)) {
+      problems.push(problem(`${at}/${index}/block_id`, `${blockId} is used twice`))
+    }
+    if (blockId !== undefined) blockIds.add(blockId)
+    const actionIds = interactiveElements([block]).flatMap(({ element }) => textOf(element.action_id) ?? [])
+    for (const actionId of actionIds.filter((id, i) => actionIds.indexOf(id) !== i)) {
+      problems.push(problem(`${at}/${index}`, `action_id ${actionId} is used twice in one block`))
+    }
+  }
+  return problems
+}
+
+/** Settings that depend on where the element stands. */
+function misplacedSettings(blocks: JsonObject[], surface: Surface, at: string): Problem[] {
+  const elements = interactiveElements(blocks)
+  const focused = elements.filter(({ element }) => element.focus_on_load === true)
+  const respondable = elements.filter(({ element }) => element.response_url_enabled === true)
+  const misplaced = respondable.some(({ block }) => surface !== 'modal' || block.type !== 'input')
+  return [
+    ...(focused.length > 1 ? [problem(at, 'only one element may have focus_on_load')] : []),
+    ...(misplaced ? [problem(at, 'response_url_enabled works only in an input block of a modal')] : []),
+    ...(respondable.length > 1 ? [problem(at, 'only one element may have response_url_enabled')] : []),
+  ]
+}
+
+function tooMuchText(blocks: Json[], surface: Surface, at: string): Problem[] {
+  if (surface === 'modal' || surface === 'home') return []
+  const length = textLength(blocks)
+  const max = LIMITS.messageBlocksText
+  if (length <= max) return []
+  return [problem(at, `hold ${length} characters of text, more than ${max}`, 'msg_blocks_too_long')]
+}
+
+const SHOWN = new Set(['text', 'title', 'label', 'name', 'alt_text', 'fallback'])
+
+/** The characters that a reader of `value` may see. */
+export function textLength(value: Json | undefined, name = ''): number {
+  if (typeof value === 'string') return SHOWN.has(name) ? value.length : 0
+  if (Array.isArray(value)) return value.reduce<number>((sum, inner) => sum + textLength(inner, name), 0)
+  if (!isObject(value)) return 0
+  return Object.entries(value).reduce((sum, [inner, held]) => sum + textLength(held, inner), 0)
+}

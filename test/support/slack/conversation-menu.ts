@@ -1,0 +1,54 @@
+import { interactiveElements } from './blocks/interactive-elements.ts'
+import { canRead } from './conversations.ts'
+import type { Core } from './core.ts'
+import { type Choice, chosenState, valueIn, withValue } from './element-values.ts'
+import { isObject, type JsonObject, textOf } from './json.ts'
+import type { View } from './views.ts'
+import type { Conversation, ConversationKind } from './workspace.ts'
+
+const INCLUDED: Record<ConversationKind, string> = {
+  public: 'public',
+  private: 'private',
+  im: 'im',
+  app_dm: 'im',
+  mpim: 'mpim',
+}
+
+/** The conversations that a menu offers to a person, by its filter. */
+export function offeredConversations(core: Core, userId: string, element: JsonObject): Conversation[] {
+  const filter = isObject(element.filter) ? element.filter : {}
+  const include = Array.isArray(filter.include) ? filter.include : Object.values(INCLUDED)
+  return core.workspace.conversations.filter(
+    (conversation) =>
+      canRead(core.workspace, conversation, userId) &&
+      conversation.is_archived !== true &&
+      include.includes(INCLUDED[conversation.kind]) &&
+      !(filter.exclude_external_shared_channels === true && conversation.is_ext_shared === true) &&
+      !(filter.exclude_bot_users === true && conversation.kind === 'app_dm'),
+  )
+}
+
+/** Throws where the menu would not have offered the conversation: the caller acts wrongly. */
+export function checkConversationChoice(
+  core: Core,
+  userId: string,
+  element: JsonObject,
+  choice: Choice,
+): void {
+  if (element.type !== 'conversations_select' || choice === null) return
+  const offered = offeredConversations(core, userId, element).map(({ id }) => id)
+  if (typeof choice === 'string' && offered.includes(choice)) return
+  throw new Error(
+    `${textOf(element.action_id)} does not offer ${JSON.stringify(choice)}, but ${offered.join(', ')}`,
+  )
+}
+
+/** Fills in the conversation in which the modal was opened, where a menu asks for it and its filter admits it. */
+export function fillCurrentConversation(core: Core, view: View): void {
+  for (const { block, element } of interactiveElements(view.blocks)) {
+    if (element.default_to_current_conversation !== true || view.channel === undefined) continue
+    if (valueIn(view.state, block, element)?.selected_conversation !== null) continue
+    if (!offeredConversations(core, view.user, element).some(({ id }) => id === view.channel)) continue
+    view.state = withValue(view.state, block, element, chosenState(element, view.channel))
+  }
+}

@@ -1,0 +1,46 @@
+import type { Faults } from './faults.ts'
+import type { Journal } from './journal.ts'
+import type { Messages } from './messages.ts'
+import type { ResponseUrls } from './response-urls.ts'
+import type { Triggers } from './triggers.ts'
+import type { Views } from './views.ts'
+import type { Draft, Workspace } from './workspace.ts'
+
+/** How the app is set up in Slack, and the secrets that the two sides share. */
+export interface Settings {
+  signingSecret: string
+  botToken: string
+  appToken: string
+  scopes: string[]
+  /** Event types that the app subscribes to, with `message.im` and the like by their full name. */
+  events: string[]
+  unfurlDomains: string[]
+  commands: string[]
+  /** callback_ids of the app's message shortcuts; undefined: any. */
+  shortcuts?: string[]
+  /** How long each answer to the bot takes, in milliseconds. */
+  latencyMs: number
+  /** How long the bot may take to acknowledge, in milliseconds. */
+  ackTimeoutMs: number
+}
+
+/** Everything that the parts of the stand-in share. */
+export interface Core {
+  readonly settings: Settings
+  readonly workspace: Workspace
+  readonly messages: Messages
+  readonly views: Views
+  readonly triggers: Triggers
+  readonly responseUrls: ResponseUrls
+  readonly drafts: Map<string, Draft>
+  /** The unfurl_id of each sent message that the bot was told of. */
+  readonly sentUnfurlIds: Map<string, { channel: string; ts: string }>
+  readonly faults: Faults
+  readonly journal: Journal
+  /** Now, in milliseconds since 1970. */
+  readonly clock: () => number
+  /** Where the stand-in listens, without a slash at the end: `http://127.0.0.1:1234`. */
+  readonly origin: () => string
+  /** A URL for one Socket Mode connection. */
+  readonly newSocketUrl: () => string
+}

@@ -1,0 +1,165 @@
+import type { Core } from './core.ts'
+import { type Json, type JsonObject, parseJson } from './json.ts'
+import { signedHeaders } from './signature.ts'
+import type { SocketServer } from './socket.ts'
+
+export type ParcelKind = 'event' | 'command' | 'interaction'
+
+/** Something that the bot is told. */
+export interface Parcel {
+  kind: ParcelKind
+  /** The event's or interaction's type, or the command. */
+  name: string
+  payload: JsonObject
+  /** Who did it, and is told when the bot does not acknowledge; nobody for events. */
+  user?: string
+  channel?: string
+  triggerId?: string
+  responseUrl?: string
+}
+
+export interface Retry {
+  retryNum: number
+  retryReason: string
+}
+
+/** A parcel that was delivered, and how the bot acknowledged it. */
+export interface Delivery extends Parcel {
+  eventId?: string
+  /** The HTTP status; in Socket Mode 200 for an acknowledgement; 0 where none came in time. */
+  status: number
+  /** What the bot acknowledged with; null where that was empty. */
+  body: Json
+  ackMs: number
+  /** What was sent, and its headers. */
+  rawBody: string
+  headers: Record<string, string>
+}
+
+export interface RawRequest {
+  body: string
+  headers?: Record<string, string>
+  /** Seconds since 1970; the clock's time when left out. */
+  timestamp?: number
+  signingSecret?: string
+  contentType?: string
+}
+
+interface Answer {
+  status: number
+  body: string
+}
+
+/** Brings parcels to the bot, over HTTP with a signature or over its sockets. */
+export class Deliverer {
+  readonly deliveries: Delivery[] = []
+  private botUrl: string | undefined
+  private readonly core: Core
+  private readonly sockets: SocketServer
+
+  constructor(core: Core, sockets: SocketServer) {
+    this.core = core
+    this.sockets = sockets
+  }
+
+  /** Where the bot listens, such as `http://127.0.0.1:3000`; undefined: it is reached over its sockets. */
+  connectTo(botUrl: string | undefined): void {
+    this.botUrl = botUrl
+  }
+
+  async deliver(parcel: Parcel, retry?: Retry): Promise<Delivery> {
+    const began = performance.now()
+    const at = this.core.clock()
+    const sent =
+      this.botUrl === undefined ? await this.bySocket(parcel, retry) : await this.byHttp(parcel, retry)
+    const eventId = parcel.payload.event_id
+    const delivery: Delivery = {
+      ...parcel,
+      ...(typeof eventId === 'string' ? { eventId } : {}),
+      status: sent.status,
+      body: sent.body === '' ? null : (parseJson(sent.body) ?? sent.body),
+      ackMs: performance.now() - began,
+      rawBody: sent.rawBody,
+      headers: sent.headers,
+    }
+    this.deliveries.push(delivery)
+    this.noteMissingAck(delivery)
+    this.core.journal.emit('wire', {
+      direction: 'to_bot',
+      name: parcel.name,
+      request: parcel.payload,
+      response: delivery.body,
+      status: delivery.status,
+      at,
+      ms: delivery.ackMs,
+    })
+    return delivery
+  }
+
+  private async byHttp(parcel: Parcel, retry?: Retry) {
+    const rawBody = encode(parcel)
+    const contentType = parcel.kind === 'event' ? 'application/json' : 'application/x-www-form-urlencoded'
+    const headers: Record<string, string> = {
+      'content-type': contentType,
+      'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
+      ...signedHeaders(this.core.settings.signingSecret, this.nowSeconds(), rawBody),
+      ...(retry === undefined
+        ? {}
+        : { 'x-slack-retry-num': String(retry.retryNum), 'x-slack-retry-reason': retry.retryReason }),
+    }
+    return { ...(await this.post(rawBody, headers)), rawBody, headers }
+  }
+
+  private async bySocket(parcel: Parcel, retry?: Retry) {
+    const ack = await this.sockets.send(parcel, retry)
+    const body = ack === undefined || ack === null ? '' : JSON.stringify(ack)
+    return { status: ack === undefined ? 0 : 200, body, rawBody: JSON.stringify(parcel.payload), headers: {} }
+  }
+
+  /** A request as anybody could send it: wrong signatures, old and future timestamps, odd content types. */
+  async deliverRaw(raw: RawRequest): Promise<Answer> {
+    const { settings } = this.core
+    const signed = signedHeaders(
+      raw.signingSecret ?? settings.signingSecret,
+      raw.timestamp ?? this.nowSeconds(),
+      raw.body,
+    )
+    return await this.post(raw.body, {
+      'content-type': raw.contentType ?? 'application/json',
+      ...signed,
+      ...raw.headers,
+    })
+  }
+
+  private nowSeconds(): number {
+    return Math.floor(this.core.clock() / 1_000)
+  }
+
+  private async post(body: string, headers: Record<string, string>): Promise<Answer> {
+    if (this.botUrl === undefined) throw new Error('Call connectTo with the URL of the bot first')
+    const signal = AbortSignal.timeout(this.core.settings.ackTimeoutMs)
+    try {
+      const response = await fetch(`${this.botUrl}/slack/events`, { method: 'POST', headers, body, signal })
+      return { status: response.status, body: await response.text() }
+    } catch {
+      return { status: 0, body: '' }
+    }
+  }
+
+  /** Slack tells the person who waits; for an event nobody does. */
+  private noteMissingAck({ status, user, channel }: Delivery): void {
+    if ((status >= 200 && status < 300) || user === undefined) return
+    const notice = { user, text: 'operation_timeout', at: this.core.clock() }
+    this.core.journal.notices.push(channel === undefined ? notice : { ...notice, channel })
+    this.core.journal.changed('notice', { user })
+  }
+}
+
+function encode({ kind, payload }: Parcel): string {
+  if (kind === 'event') return JSON.stringify(payload)
+  if (kind === 'interaction') return new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
+  const fields = Object.entries(payload).filter(([, value]) => value !== undefined && value !== null)
+  return new URLSearchParams(
+    fields.map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString()
+}

@@ -1,0 +1,115 @@
+import { isObject, type Json, type JsonObject, objectsIn, textOf } from './json.ts'
+
+/** What a person chose or typed: an option's value, an id, a text, a date; several for checkboxes and multi-selects. */
+export type Choice = string | string[] | number | null
+
+interface ValueKind {
+  /** The property of the state that holds the value. */
+  holds: string
+  initial: string
+  several: boolean
+  options: boolean
+}
+
+function kind(holds: string, initial: string, more: Partial<ValueKind> = {}): ValueKind {
+  return { holds, initial, several: false, options: false, ...more }
+}
+
+const several = { several: true }
+const options = { options: true }
+
+const KINDS: Record<string, ValueKind> = {
+  plain_text_input: kind('value', 'initial_value'),
+  url_text_input: kind('value', 'initial_value'),
+  email_text_input: kind('value', 'initial_value'),
+  number_input: kind('value', 'initial_value'),
+  static_select: kind('selected_option', 'initial_option', options),
+  radio_buttons: kind('selected_option', 'initial_option', options),
+  overflow: kind('selected_option', 'initial_option', options),
+  checkboxes: kind('selected_options', 'initial_options', { ...several, ...options }),
+  multi_static_select: kind('selected_options', 'initial_options', { ...several, ...options }),
+  users_select: kind('selected_user', 'initial_user'),
+  conversations_select: kind('selected_conversation', 'initial_conversation'),
+  channels_select: kind('selected_channel', 'initial_channel'),
+  multi_users_select: kind('selected_users', 'initial_users', several),
+  multi_conversations_select: kind('selected_conversations', 'initial_conversations', several),
+  multi_channels_select: kind('selected_channels', 'initial_channels', several),
+  datepicker: kind('selected_date', 'initial_date'),
+  timepicker: kind('selected_time', 'initial_time'),
+  datetimepicker: kind('selected_date_time', 'initial_date_time'),
+}
+
+/** Does this element keep a value in the view's or message's state? */
+export function hasState(element: JsonObject): boolean {
+  const type = textOf(element.type) ?? ''
+  return type in KINDS && type !== 'overflow'
+}
+
+export function initialState(element: JsonObject): JsonObject {
+  const { holds, initial, several } = kindOf(element)
+  return { type: element.type, [holds]: element[initial] ?? (several ? [] : null) }
+}
+
+/** The state after a person's choice. Throws where the element doesn't offer it: the caller acted wrongly. */
+export function chosenState(element: JsonObject, choice: Choice): JsonObject {
+  const { holds, several, options } = kindOf(element)
+  if (several !== Array.isArray(choice) && choice !== null) {
+    throw new Error(`${textOf(element.type)} takes ${several ? 'a list' : 'one value'}`)
+  }
+  const choose = (value: string | number) => (options ? optionWithValue(element, value) : value)
+  if (Array.isArray(choice)) return { type: element.type, [holds]: choice.map(choose) }
+  return { type: element.type, [holds]: choice === null ? null : choose(choice) }
+}
+
+/** Is nothing chosen or typed? */
+export function isBlank(state: JsonObject): boolean {
+  const { type: _, ...held } = state
+  return Object.values(held).every((value) => isNothing(value))
+}
+
+function isNothing(value: Json | undefined): boolean {
+  return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+}
+
+/** All options of a menu, its groups included. */
+export function optionsOf(element: JsonObject): JsonObject[] {
+  return [
+    ...objectsIn(element.options),
+    ...objectsIn(element.option_groups).flatMap((group) => objectsIn(group.options)),
+  ]
+}
+
+function optionWithValue(element: JsonObject, value: string | number): JsonObject {
+  const found = optionsOf(element).find((option) => option.value === value)
+  if (found !== undefined) return found
+  const offered = optionsOf(element).map((option) => option.value)
+  throw new Error(`${textOf(element.action_id)} has no option ${value}, but ${JSON.stringify(offered)}`)
+}
+
+function kindOf(element: JsonObject): ValueKind {
+  const found = KINDS[textOf(element.type) ?? '']
+  if (found === undefined) throw new Error(`${textOf(element.type)} takes no value`)
+  return found
+}
+
+/** A copy of `state` that has `value` for the element. */
+export function withValue(
+  state: JsonObject,
+  block: JsonObject,
+  element: JsonObject,
+  value: JsonObject,
+): JsonObject {
+  const blockId = textOf(block.block_id) ?? ''
+  const held = state[blockId]
+  return {
+    ...state,
+    [blockId]: { ...(isObject(held) ? held : {}), [textOf(element.action_id) ?? '']: value },
+  }
+}
+
+/** What `state` holds for the element, if it holds anything. */
+export function valueIn(state: JsonObject, block: JsonObject, element: JsonObject): JsonObject | undefined {
+  const held = state[textOf(block.block_id) ?? '']
+  const value = isObject(held) ? held[textOf(element.action_id) ?? ''] : undefined
+  return isObject(value) ? value : undefined
+}

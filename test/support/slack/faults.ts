@@ -1,0 +1,43 @@
+/** What goes wrong with the next calls of one method (`response_url` is a method here, too). */
+export type Fault = {
+  /** How many calls it hits; one when left out. */
+  times?: number
+} & (
+  | { kind: 'slow'; latencyMs: number }
+  | { kind: 'hang' }
+  | { kind: 'reset' }
+  | { kind: 'status'; status: number; body?: string }
+  | { kind: 'error'; error: string }
+  | { kind: 'ratelimited'; retryAfterSeconds: number }
+  /** The call has its effect, but its answer is lost. */
+  | { kind: 'answer_lost' }
+)
+
+export class Faults {
+  private readonly pending = new Map<string, { fault: Fault; left: number }[]>()
+
+  /** Lets the next calls of `method` fail; `*` stands for all of the Web API. Several queue up. */
+  add(method: string, fault: Fault): void {
+    const queue = this.pending.get(method) ?? []
+    queue.push({ fault, left: fault.times ?? 1 })
+    this.pending.set(method, queue)
+  }
+
+  clear(): void {
+    this.pending.clear()
+  }
+
+  /** The fault that hits this call, if any; it is used up. */
+  take(method: string): Fault | undefined {
+    return this.takeFrom(method) ?? (method === 'response_url' ? undefined : this.takeFrom('*'))
+  }
+
+  private takeFrom(method: string): Fault | undefined {
+    const queue = this.pending.get(method)
+    const first = queue?.[0]
+    if (queue === undefined || first === undefined) return undefined
+    first.left -= 1
+    if (first.left <= 0) queue.shift()
+    return first.fault
+  }
+}

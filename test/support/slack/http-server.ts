@@ -1,0 +1,165 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Core } from './core.ts'
+import type { Fault } from './faults.ts'
+import { isObject, type Json, type JsonObject, parseJson } from './json.ts'
+import { useResponseUrl } from './response-url.ts'
+import { callMethod, parseArguments, withoutToken } from './web-api.ts'
+
+/** What is sent back; `lost` keeps the answer from the bot by cutting the connection, or by never answering. */
+interface Reply {
+  status: number
+  headers: Record<string, string>
+  body: string
+  answer: Json
+  lost?: 'reset' | 'hang'
+}
+
+interface Exchange {
+  method: string
+  path: string
+  args: JsonObject
+  reply: () => Reply
+}
+
+/** Slack's side of HTTP: the Web API below `/api/`, and the response_urls. Listens on loopback. */
+export class HttpServer {
+  readonly server: Server
+  private readonly closing = new AbortController()
+
+  constructor(core: Core) {
+    this.server = createServer((request, response) => {
+      this.handle(core, request, response).catch((error: unknown) => {
+        if (!this.closing.signal.aborted) response.destroy(error instanceof Error ? error : undefined)
+      })
+    })
+    this.server.keepAliveTimeout = 60_000
+  }
+
+  async listen(port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject)
+      this.server.listen(port, '127.0.0.1', resolve)
+    })
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${portOf(this.server.address())}`
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort()
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
+    this.server.closeAllConnections()
+    await closed
+  }
+
+  private async handle(core: Core, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request)
+    const exchange = exchangeFor(core, request, body)
+    if (exchange === undefined) {
+      response.writeHead(404).end()
+      return
+    }
+    const at = core.clock()
+    const fault = core.faults.take(exchange.method)
+    const latencyMs = core.settings.latencyMs + (fault?.kind === 'slow' ? fault.latencyMs : 0)
+    if (latencyMs > 0) await wait(latencyMs, undefined, { signal: this.closing.signal })
+    const reply = faultyReply(fault, exchange.reply)
+    record(core, exchange, reply, fault, at)
+    if (reply.lost === 'hang') return
+    if (reply.lost === 'reset') request.socket.resetAndDestroy()
+    else response.writeHead(reply.status, reply.headers).end(reply.body)
+  }
+}
+
+function portOf(address: string | AddressInfo | null): number {
+  if (address === null || typeof address === 'string')
+    throw new Error('The stand-in for Slack does not listen')
+  return address.port
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
+
+function exchangeFor(core: Core, request: IncomingMessage, body: string): Exchange | undefined {
+  const path = new URL(request.url ?? '/', 'http://slack').pathname
+  const contentType = request.headers['content-type'] ?? ''
+  if (path.startsWith('/api/')) {
+    const method = path.slice('/api/'.length)
+    const args = parseArguments(body, contentType)
+    const reply = () => jsonReply(core, callMethod(core, method, args, request.headers.authorization))
+    return { method, path, args: withoutToken(args), reply }
+  }
+  if (!core.responseUrls.has(path)) return undefined
+  const sent = parseJson(body)
+  const args = isObject(sent) ? sent : {}
+  return { method: 'response_url', path, args, reply: () => textReply(useResponseUrl(core, path, sent)) }
+}
+
+function jsonReply(core: Core, answer: Json, status = 200, more: Record<string, string> = {}): Reply {
+  const headers = {
+    'content-type': 'application/json; charset=utf-8',
+    'x-oauth-scopes': core.settings.scopes.join(','),
+    'x-slack-req-id': crypto.randomUUID().replaceAll('-', ''),
+    ...more,
+  }
+  return { status, headers, body: JSON.stringify(answer), answer }
+}
+
+function textReply(
+  { status, text }: { status: number; text: string },
+  more: Record<string, string> = {},
+): Reply {
+  return { status, headers: { 'content-type': 'text/html', ...more }, body: text, answer: text }
+}
+
+function faultyReply(fault: Fault | undefined, reply: () => Reply): Reply {
+  switch (fault?.kind) {
+    case 'hang':
+    case 'reset':
+      return { status: 0, headers: {}, body: '', answer: null, lost: fault.kind }
+    case 'answer_lost':
+      return { ...reply(), status: 0, lost: 'reset' }
+    case 'status':
+      return textReply({ status: fault.status, text: fault.body ?? '' })
+    case 'error': {
+      const answer = { ok: false, error: fault.error }
+      const headers = { 'content-type': 'application/json; charset=utf-8' }
+      return { status: 200, headers, body: JSON.stringify(answer), answer }
+    }
+    case 'ratelimited':
+      return textReply(
+        { status: 429, text: JSON.stringify({ ok: false, error: 'ratelimited' }) },
+        { 'retry-after': String(fault.retryAfterSeconds) },
+      )
+    default:
+      return reply()
+  }
+}
+
+function record(core: Core, exchange: Exchange, reply: Reply, fault: Fault | undefined, at: number): void {
+  const { method, args } = exchange
+  core.journal.calls.push({
+    method,
+    args,
+    status: reply.status,
+    answer: reply.answer,
+    at,
+    ...(method === 'response_url' ? { url: exchange.path } : {}),
+    ...(fault === undefined ? {} : { fault: fault.kind }),
+  })
+  core.journal.emit('wire', {
+    direction: 'from_bot',
+    name: method,
+    request: args,
+    response: reply.answer,
+    status: reply.status,
+    at,
+    ms: core.clock() - at,
+  })
+}

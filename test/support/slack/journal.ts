@@ -1,0 +1,111 @@
+import { EventEmitter } from 'node:events'
+import type { Mention } from './blocks/mentions.ts'
+import type { Json, JsonObject } from './json.ts'
+
+/** A call of the Web API, or a use of a response_url (its method is `response_url`). */
+export interface Call {
+  method: string
+  args: JsonObject
+  /** The HTTP status; 0 where no answer was sent. */
+  status: number
+  answer: Json
+  /** When it came, in milliseconds of the stand-in's clock. */
+  at: number
+  /** The response_url that was used. */
+  url?: string
+  /** Name of the injected fault that hit it. */
+  fault?: string
+}
+
+/** Something that the bot ought not to have sent. Failures that only the workspace's state explains are not here. */
+export interface Refusal {
+  method: string
+  error: string
+  why: string
+  args: JsonObject
+  at: number
+}
+
+export interface Notified extends Mention {
+  method: string
+  channel?: string
+  ephemeral: boolean
+}
+
+/** A word to one person that Slack itself shows, such as `operation_timeout`. */
+export interface Notice {
+  user: string
+  channel?: string
+  text: string
+  at: number
+}
+
+/** One exchange over the wire, either way. */
+export interface Wire {
+  direction: 'to_bot' | 'from_bot'
+  name: string
+  request: Json
+  response: Json
+  status: number
+  at: number
+  ms: number
+}
+
+interface JournalEvents {
+  /** The workspace's state has changed: what changed and where. */
+  change: [{ what: string; channel?: string; user?: string }]
+  wire: [Wire]
+}
+
+/** What happened, and a way to wait for it. */
+export class Journal extends EventEmitter<JournalEvents> {
+  readonly calls: Call[] = []
+  readonly refusals: Refusal[] = []
+  readonly notified: Notified[] = []
+  readonly notices: Notice[] = []
+
+  constructor() {
+    super()
+    this.setMaxListeners(0)
+  }
+
+  changed(what: string, where: { channel?: string; user?: string } = {}): void {
+    this.emit('change', { what, ...where })
+  }
+
+  /**
+   * The first value of `find` that is neither undefined, null nor false, tried now and after everything that happens.
+   * Rejects after `timeoutMs` milliseconds with the calls so far.
+   */
+  next<Found>(find: () => Found | undefined | null | false, timeoutMs = 3_000): Promise<Found> {
+    return new Promise((resolve, reject) => {
+      const settle = (finish: () => void) => {
+        clearTimeout(timer)
+        this.off('change', attempt)
+        this.off('wire', attempt)
+        finish()
+      }
+      const attempt = () => {
+        try {
+          const found = find()
+          if (found !== undefined && found !== null && found !== false) settle(() => resolve(found))
+        } catch (error) {
+          settle(() => reject(error))
+        }
+      }
+      const timer = setTimeout(
+        () => settle(() => reject(new Error(this.timeoutMessage(timeoutMs)))),
+        timeoutMs,
+      )
+      this.on('change', attempt)
+      this.on('wire', attempt)
+      attempt()
+    })
+  }
+
+  private timeoutMessage(timeoutMs: number): string {
+    const calls = this.calls.map((call) => `${call.method} ${call.status} ${JSON.stringify(call.answer)}`)
+    const refusals = this.refusals.map(({ method, error, why }) => `${method} ${error}: ${why}`)
+    return [`Not seen within ${timeoutMs} ms. Calls:`, ...calls, 'Refusals:', ...refusals].join('\n  ')
+  }
+}

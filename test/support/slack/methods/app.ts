@@ -1,0 +1,24 @@
+import { ok } from '../../../../src/result.ts'
+import { method } from './method.ts'
+
+export const authTest = method({
+  args: {},
+  run({ workspace: { team, bot } }) {
+    return ok({
+      url: `https://${team.domain}.slack.com/`,
+      team: team.name,
+      team_id: team.id,
+      user: bot.name,
+      user_id: bot.user_id,
+      bot_id: bot.bot_id,
+      is_enterprise_install: false,
+      ...(team.enterprise === undefined ? {} : { enterprise_id: team.enterprise.id }),
+    })
+  },
+})
+
+export const openConnection = method({
+  token: 'app',
+  args: {},
+  run: (core) => ok({ url: core.newSocketUrl() }),
+})

@@ -1,0 +1,134 @@
+import { failed, ok, type Result } from '../../../../src/result.ts'
+import { validateUnfurl } from '../blocks/validate-message.ts'
+import { conversationById } from '../conversations.ts'
+import type { Core } from '../core.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import { linksIn, unfurlDomain } from '../links.ts'
+import { type ApiError, mistake, refusedFor, unmet } from '../outcome.ts'
+import { recordMentions, storedBlocks } from '../post.ts'
+import type { Attachment } from '../workspace.ts'
+import { json, method, text } from './method.ts'
+
+/** What is unfurled into: a sent message, or a message being written. */
+interface Target {
+  text: string
+  attachments: Attachment[]
+  channel: string
+  composer: boolean
+}
+
+interface TargetArgs {
+  channel?: string | undefined
+  ts?: string | undefined
+  unfurl_id?: string | undefined
+  source?: string | undefined
+}
+
+export const unfurl = method({
+  scopes: ['links:write'],
+  args: {
+    channel: text,
+    ts: text,
+    unfurl_id: text,
+    source: text,
+    unfurls: json,
+  },
+  run(core, args) {
+    const found = findTarget(core, args)
+    if (!found.ok) return found
+    const target = found.value
+    if (args.unfurls === undefined) return mistake('missing_unfurls', 'unfurls is missing')
+    const checked = checkUnfurls(core, target, args.unfurls)
+    if (!checked.ok) return checked
+    for (const [url, value] of Object.entries(checked.value)) attach(core, target, url, value)
+    core.journal.changed('unfurl', { channel: target.channel })
+    return ok({})
+  },
+})
+
+/** Slack wants `channel` and `ts`, or else `unfurl_id` and `source`. */
+function findTarget(core: Core, args: TargetArgs): Result<Target, ApiError> {
+  const { channel, ts, unfurl_id, source } = args
+  const byId = unfurl_id !== undefined || source !== undefined
+  if (byId && (channel !== undefined || ts !== undefined)) {
+    return mistake('invalid_arguments', 'either channel and ts, or unfurl_id and source')
+  }
+  if (byId) return targetById(core, unfurl_id, source)
+  if (channel === undefined) return mistake('missing_channel', 'channel is missing')
+  if (ts === undefined) return mistake('missing_ts', 'ts is missing')
+  return targetByTs(core, channel, ts)
+}
+
+function targetById(
+  core: Core,
+  id: string | undefined,
+  source: string | undefined,
+): Result<Target, ApiError> {
+  if (id === undefined) return mistake('missing_unfurl_id', 'unfurl_id is missing')
+  if (source === undefined) return mistake('missing_source', 'source is missing')
+  if (source !== 'composer' && source !== 'conversations_history') {
+    return mistake('invalid_source', `${source} is no source`)
+  }
+  if (source === 'conversations_history') {
+    const sent = core.sentUnfurlIds.get(id)
+    if (sent === undefined) return mistake('invalid_unfurl_id', `${id} is no unfurl_id of a message`)
+    return targetByTs(core, sent.channel, sent.ts)
+  }
+  const draft = core.drafts.get(id)
+  if (draft === undefined) return mistake('invalid_unfurl_id', `${id} is no unfurl_id of the composer`)
+  if (draft.sent === true) return unmet('cannot_find_message', `what ${id} stood for has been sent`)
+  return ok({ text: draft.text, attachments: draft.attachments, channel: 'COMPOSER', composer: true })
+}
+
+function targetByTs(core: Core, channel: string, ts: string): Result<Target, ApiError> {
+  if (conversationById(core.workspace, channel) === undefined) {
+    return mistake('cannot_find_channel', `${channel} does not exist`)
+  }
+  const message = core.messages.find(channel, ts)
+  if (message === undefined || message.ephemeral_for !== undefined) {
+    return unmet('cannot_find_message', `${ts} is no message of ${channel}`)
+  }
+  return ok({ text: message.text, attachments: message.attachments, channel, composer: false })
+}
+
+function checkUnfurls(
+  core: Core,
+  target: Target,
+  unfurls: Json,
+): Result<Record<string, JsonObject>, ApiError> {
+  if (!isObject(unfurls)) return mistake('invalid_unfurls_format', 'unfurls must map URLs to attachments')
+  const checked: Record<string, JsonObject> = {}
+  for (const [url, value] of Object.entries(unfurls)) {
+    if (!linksIn(target.text).includes(url)) {
+      return mistake('cannot_unfurl_message', `${url} is not in the message`)
+    }
+    if (unfurlDomain(url, core.settings.unfurlDomains) === undefined) {
+      return mistake('cannot_unfurl_url', `${url} is on no unfurl domain of the app`)
+    }
+    const pointer = `/unfurls/${url.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    const refused = refusedFor(validateUnfurl(value, pointer, target.composer))
+    if (refused !== undefined) return failed(refused.error)
+    if (isObject(value)) checked[url] = value
+  }
+  return ok(checked)
+}
+
+/** Unfurling the same URL again changes the attachment that is there. */
+function attach(core: Core, target: Target, url: string, value: JsonObject): void {
+  const at = target.attachments.findIndex((attachment) => attachment.app_unfurl_url === url)
+  const id =
+    target.attachments[at]?.id ?? Math.max(0, ...target.attachments.map((attachment) => attachment.id)) + 1
+  const attachment: Attachment = {
+    ...value,
+    id,
+    blocks: storedBlocks(value.blocks),
+    app_unfurl_url: url,
+    from_url: url,
+    is_app_unfurl: true,
+    app_id: core.workspace.bot.app_id,
+    bot_id: core.workspace.bot.bot_id,
+  }
+  if (at === -1) target.attachments.push(attachment)
+  else target.attachments[at] = attachment
+  recordMentions(core, { attachments: [value] }, { method: 'chat.unfurl', channel: target.channel })
+}

@@ -1,0 +1,180 @@
+import { interactiveElements } from '../blocks/interactive-elements.ts'
+import { checkConversationChoice } from '../conversation-menu.ts'
+import { requireConversation } from '../conversations.ts'
+import type { Core } from '../core.ts'
+import type { Delivery } from '../deliver.ts'
+import { type Choice, chosenState, hasState, initialState, valueIn, withValue } from '../element-values.ts'
+import { type JsonObject, textOf } from '../json.ts'
+import { elementsOfMessage } from '../post.ts'
+import { type View, viewAsJson } from '../views.ts'
+import type { Attachment, Message } from '../workspace.ts'
+import { actionTs, channelOf, interactionBase, type Stage } from './payload.ts'
+
+export interface ClickInput {
+  user: string
+  /** The message whose own blocks or unfurls hold the element. */
+  message?: { channel: string; ts: string }
+  /** The modal or Home that holds it; the person's top modal when neither is given. */
+  view?: View
+  action_id: string
+  block_id?: string
+  /** Which of several unfurls in the message. */
+  url?: string
+  /** What is chosen in a menu, as an option's value or an id, or typed. Buttons have their own value. */
+  value?: Choice
+}
+
+interface Found {
+  attachment?: Attachment
+  block: JsonObject
+  element: JsonObject
+}
+
+/** Presses a button or chooses in a menu. Throws where the person doesn't see such an element. */
+export async function click(stage: Stage, input: ClickInput): Promise<Delivery> {
+  const { core } = stage
+  if (input.message !== undefined)
+    return await clickInMessage(stage, input, seenMessage(core, input.user, input.message))
+  const view = input.view ?? core.views.top(input.user)
+  if (view === undefined) throw new Error(`${input.user} has no modal open`)
+  return await clickInView(stage, input, currentView(core, input.user, view))
+}
+
+function seenMessage(core: Core, user: string, { channel, ts }: { channel: string; ts: string }): Message {
+  const seen = core.messages.visibleTo(core.workspace, user, channel).find((message) => message.ts === ts)
+  if (seen === undefined) throw new Error(`${user} does not see message ${ts} in ${channel}`)
+  return seen
+}
+
+function currentView(core: Core, user: string, { id }: View): View {
+  const current = [...core.views.stack(user), core.views.home(user)].find((view) => view?.id === id)
+  if (current === undefined) throw new Error(`${user} does not see view ${id}`)
+  return current
+}
+
+function pick(candidates: Found[], input: ClickInput): Found {
+  const { action_id, block_id, url } = input
+  const matching = candidates.filter(
+    ({ attachment, block, element }) =>
+      element.action_id === action_id &&
+      (block_id === undefined || block.block_id === block_id) &&
+      (url === undefined || attachment?.app_unfurl_url === url),
+  )
+  const [only, ...others] = matching
+  if (only !== undefined && others.length === 0) return only
+  const there = candidates.map(
+    ({ block, element }) => `${textOf(block.block_id)}/${textOf(element.action_id)}`,
+  )
+  throw new Error(`${matching.length} elements match ${action_id}; there are: ${there.join(', ') || 'none'}`)
+}
+
+async function clickInMessage(
+  { core, deliverer }: Stage,
+  input: ClickInput,
+  message: Message,
+): Promise<Delivery> {
+  const found = pick(elementsOfMessage(message), input)
+  const conversation = requireConversation(core.workspace, message.channel)
+  const unfurl = found.attachment?.is_app_unfurl === true ? found.attachment : undefined
+  const responseUrl =
+    core.origin() +
+    core.responseUrls.make(
+      {
+        kind: unfurl === undefined ? 'message' : 'unfurl',
+        user: input.user,
+        channel: message.channel,
+        message_ts: message.ts,
+        ...(message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts }),
+      },
+      core.workspace.team.id,
+    )
+  const triggerId = core.triggers.make({ user: input.user, channel: message.channel })
+  const action = actionOf(core, found, input)
+  const payload: JsonObject = {
+    type: 'block_actions',
+    ...interactionBase(core, input.user),
+    container: unfurl === undefined ? messageContainer(message) : unfurlContainer(message, unfurl),
+    trigger_id: triggerId,
+    channel: channelOf(conversation),
+    response_url: responseUrl,
+    ...(unfurl === undefined ? clickedMessage(core, message) : { app_unfurl: appUnfurl(unfurl) }),
+    state: { values: messageState(message, found, input) },
+    actions: [action],
+  }
+  const parcel = { user: input.user, channel: message.channel, triggerId, responseUrl, payload }
+  return await deliverer.deliver({ kind: 'interaction', name: 'block_actions', ...parcel })
+}
+
+/** Slack keeps no ephemeral messages, so a click on one carries none. */
+function clickedMessage(core: Core, message: Message): JsonObject {
+  return message.ephemeral_for === undefined ? { message: core.messages.asJson(message, core.workspace) } : {}
+}
+
+function messageContainer(message: Message): JsonObject {
+  return {
+    type: 'message',
+    message_ts: message.ts,
+    channel_id: message.channel,
+    is_ephemeral: message.ephemeral_for !== undefined,
+    thread_ts: message.thread_ts,
+  }
+}
+
+function unfurlContainer(message: Message, unfurl: Attachment): JsonObject {
+  return {
+    ...messageContainer(message),
+    type: 'message_attachment',
+    attachment_id: unfurl.id,
+    is_app_unfurl: true,
+    app_unfurl_url: unfurl.app_unfurl_url,
+  }
+}
+
+function appUnfurl({ id, blocks, app_unfurl_url, bot_id }: Attachment): JsonObject {
+  return { id, blocks, app_unfurl_url, is_app_unfurl: true, bot_id }
+}
+
+function messageState(message: Message, found: Found, input: ClickInput): JsonObject {
+  let state: JsonObject = {}
+  for (const { block, element } of elementsOfMessage(message)) {
+    if (!hasState(element)) continue
+    const chosen = element === found.element && input.value !== undefined
+    const value = chosen ? chosenState(element, input.value ?? null) : initialState(element)
+    state = withValue(state, block, element, value)
+  }
+  return state
+}
+
+async function clickInView({ core, deliverer }: Stage, input: ClickInput, view: View): Promise<Delivery> {
+  const found = pick(interactiveElements(view.blocks), input)
+  if (hasState(found.element) && input.value !== undefined) {
+    view.state = withValue(view.state, found.block, found.element, chosenState(found.element, input.value))
+  }
+  const triggerId = core.triggers.make({
+    user: input.user,
+    viewId: view.id,
+    ...(view.channel === undefined ? {} : { channel: view.channel }),
+  })
+  const payload: JsonObject = {
+    type: 'block_actions',
+    ...interactionBase(core, input.user),
+    container: { type: 'view', view_id: view.id },
+    trigger_id: triggerId,
+    view: viewAsJson(view, core.workspace),
+    actions: [actionOf(core, found, input, valueIn(view.state, found.block, found.element))],
+  }
+  const parcel = { user: input.user, triggerId, payload }
+  return await deliverer.deliver({ kind: 'interaction', name: 'block_actions', ...parcel })
+}
+
+function actionOf(core: Core, { block, element }: Found, input: ClickInput, held?: JsonObject): JsonObject {
+  const { type, action_id } = element
+  const base = { type, action_id, block_id: block.block_id, action_ts: actionTs(core) }
+  if (type === 'button') {
+    if (input.value !== undefined) throw new Error(`The button ${action_id} has its own value`)
+    return { ...base, text: element.text, value: element.value, url: element.url, style: element.style }
+  }
+  if (input.value === undefined) throw new Error(`Say which value is chosen in ${action_id}`)
+  checkConversationChoice(core, input.user, element, input.value)
+  return { ...base, ...(held ?? chosenState(element, input.value)) }
+}

@@ -1,0 +1,52 @@
+import { canRead, deliveredName, requireConversation, requirePerson } from '../conversations.ts'
+import type { Delivery } from '../deliver.ts'
+import type { JsonObject } from '../json.ts'
+import { answerInline } from '../response-url.ts'
+import type { ResponseTarget } from '../response-urls.ts'
+import type { Stage } from './payload.ts'
+
+export interface CommandInput {
+  user: string
+  channel: string
+  command: string
+  /** As Slack hands it over: with `should_escape`, links and names stand in angle brackets. */
+  text: string
+}
+
+/** Runs a slash command. Commands work neither in threads nor for people of other organisations. */
+export async function runCommand({ core, deliverer }: Stage, input: CommandInput): Promise<Delivery> {
+  const { team, bot } = core.workspace
+  const person = requirePerson(core.workspace, input.user)
+  const conversation = requireConversation(core.workspace, input.channel)
+  if (!core.settings.commands.includes(input.command))
+    throw new Error(`The app has no command ${input.command}`)
+  if (person.team_id !== team.id)
+    throw new Error(`${person.id} is of another organisation and can't run commands`)
+  if (!canRead(core.workspace, conversation, person.id))
+    throw new Error(`${person.id} can't open ${conversation.id}`)
+  const target: ResponseTarget = { kind: 'command', user: person.id, channel: conversation.id }
+  const responseUrl = core.origin() + core.responseUrls.make(target, team.id)
+  const triggerId = core.triggers.make({ user: person.id, channel: conversation.id })
+  const payload: JsonObject = {
+    token: 'verification-token',
+    team_id: team.id,
+    team_domain: team.domain,
+    ...(team.enterprise === undefined
+      ? {}
+      : { enterprise_id: team.enterprise.id, enterprise_name: team.enterprise.name }),
+    channel_id: conversation.id,
+    channel_name: deliveredName(conversation),
+    user_id: person.id,
+    user_name: person.name,
+    command: input.command,
+    text: input.text,
+    api_app_id: bot.app_id,
+    is_enterprise_install: 'false',
+    response_url: responseUrl,
+    trigger_id: triggerId,
+  }
+  const parcel = { user: person.id, channel: conversation.id, triggerId, responseUrl, payload }
+  const delivery = await deliverer.deliver({ kind: 'command', name: input.command, ...parcel })
+  if (delivery.status === 200 && delivery.body !== null) answerInline(core, target, delivery.body)
+  return delivery
+}

@@ -1,0 +1,30 @@
+import { appDm, requirePerson } from '../conversations.ts'
+import type { Delivery } from '../deliver.ts'
+import type { JsonObject } from '../json.ts'
+import { viewAsJson } from '../views.ts'
+import { deliverEvent, type Stage } from './payload.ts'
+
+export interface HomeInput {
+  user: string
+  tab?: 'home' | 'messages'
+}
+
+/** Opens the app's Home; the bot is told where it subscribes to `app_home_opened`. */
+export async function openHome(
+  stage: Stage,
+  { user, tab = 'home' }: HomeInput,
+): Promise<Delivery | undefined> {
+  const { core } = stage
+  if (!core.settings.events.includes('app_home_opened')) return undefined
+  const person = requirePerson(core.workspace, user)
+  const dm = appDm(core.workspace, person.id)
+  const view = core.views.home(person.id)
+  const event: JsonObject & { type: string } = {
+    type: 'app_home_opened',
+    user: person.id,
+    channel: dm.id,
+    tab,
+    ...(tab === 'home' && view !== undefined ? { view: viewAsJson(view, core.workspace) } : {}),
+  }
+  return await deliverEvent(stage, event, dm)
+}

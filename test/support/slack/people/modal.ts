@@ -1,0 +1,170 @@
+import { interactiveElements } from '../blocks/interactive-elements.ts'
+import { LIMITS } from '../blocks/limits.ts'
+import { checkConversationChoice, fillCurrentConversation } from '../conversation-menu.ts'
+import type { Core } from '../core.ts'
+import type { Delivery } from '../deliver.ts'
+import { type Choice, chosenState, hasState, isBlank, valueIn, withValue } from '../element-values.ts'
+import { isObject, type Json, type JsonObject, textOf } from '../json.ts'
+import { checkView } from '../methods/views.ts'
+import { type View, viewAsJson } from '../views.ts'
+import { interactionBase, type Stage } from './payload.ts'
+
+export interface SubmitInput {
+  user: string
+  /** What is filled in before: by action_id, or `block_id/action_id`. */
+  values?: Record<string, Choice>
+}
+
+/** Fills the person's top modal and submits it. Throws where Slack itself would not let it be submitted. */
+export async function submitView(
+  { core, deliverer }: Stage,
+  { user, values = {} }: SubmitInput,
+): Promise<Delivery> {
+  const view = topView(core, user)
+  if (view.content.submit === undefined) throw new Error(`View ${view.id} has no submit button`)
+  fill(core, view, values)
+  checkFilled(view)
+  const triggerId = core.triggers.make({
+    user,
+    viewId: view.id,
+    ...(view.channel === undefined ? {} : { channel: view.channel }),
+  })
+  const payload: JsonObject = {
+    type: 'view_submission',
+    ...interactionBase(core, user),
+    trigger_id: triggerId,
+    view: viewAsJson(view, core.workspace),
+    response_urls: responseUrls(core, view),
+  }
+  const delivery = await deliverer.deliver({
+    kind: 'interaction',
+    name: 'view_submission',
+    user,
+    triggerId,
+    payload,
+  })
+  if (delivery.status >= 200 && delivery.status < 300) followResponse(core, view, delivery.body)
+  return delivery
+}
+
+function topView(core: Core, user: string): View {
+  const view = core.views.top(user)
+  if (view === undefined) throw new Error(`${user} has no modal open`)
+  return view
+}
+
+function fill(core: Core, view: View, values: Record<string, Choice>): void {
+  for (const [name, choice] of Object.entries(values)) {
+    const matching = interactiveElements(view.blocks).filter(
+      ({ block, element }) => name === element.action_id || name === `${block.block_id}/${element.action_id}`,
+    )
+    const [found, ...others] = matching
+    if (found === undefined || others.length > 0) throw new Error(`${matching.length} elements match ${name}`)
+    checkConversationChoice(core, view.user, found.element, choice)
+    view.state = withValue(view.state, found.block, found.element, chosenState(found.element, choice))
+  }
+}
+
+/** What the client itself checks before it sends anything. */
+function checkFilled(view: View): void {
+  for (const { block, element } of interactiveElements(view.blocks)) {
+    if (block.type !== 'input' || !hasState(element)) continue
+    const state = valueIn(view.state, block, element) ?? {}
+    const name = textOf(element.action_id)
+    if (isBlank(state)) {
+      if (block.optional !== true) throw new Error(`${name} must be filled in`)
+      continue
+    }
+    const length = textOf(state.value)?.length ?? 0
+    const { min_length: min, max_length: max } = element
+    if (typeof min === 'number' && length < min) throw new Error(`${name} takes at least ${min} characters`)
+    const most = typeof max === 'number' ? max : LIMITS.inputLength
+    if (length > most) throw new Error(`${name} takes at most ${most} characters`)
+  }
+}
+
+/** A menu with `response_url_enabled` brings a response_url for what was chosen in it. */
+function responseUrls(core: Core, view: View): JsonObject[] {
+  const enabled = interactiveElements(view.blocks).filter(
+    ({ element }) => element.response_url_enabled === true,
+  )
+  return enabled.flatMap(({ block, element }) => {
+    const state = valueIn(view.state, block, element)
+    const channel = textOf(state?.selected_conversation) ?? textOf(state?.selected_channel)
+    if (channel === undefined) return []
+    const path = core.responseUrls.make({ kind: 'view', user: view.user, channel }, core.workspace.team.id)
+    const { block_id } = block
+    return [
+      { block_id, action_id: element.action_id, channel_id: channel, response_url: core.origin() + path },
+    ]
+  })
+}
+
+/** Does what the acknowledgement asks for; an empty one closes the view. */
+function followResponse(core: Core, view: View, response: Json): void {
+  const { user } = view
+  const action = isObject(response) ? textOf(response.response_action) : undefined
+  if (response === null) core.views.pop(user)
+  else if (!isObject(response) || action === undefined) refuse(core, 'not a response_action', response)
+  else if (action === 'clear') core.views.clear(user)
+  else if (action === 'errors') showErrors(core, view, response.errors)
+  else if (action === 'update' || action === 'push') showView(core, view, action, response.view)
+  else refuse(core, `unknown response_action ${action}`, response)
+  core.journal.changed('view', { user })
+}
+
+function showErrors(core: Core, view: View, errors: Json | undefined): void {
+  const inputs = view.blocks.filter((block) => block.type === 'input').map((block) => block.block_id)
+  const entries = isObject(errors) ? Object.entries(errors) : []
+  const wrong = entries.filter(
+    ([blockId, text]) => !inputs.includes(blockId) || typeof text !== 'string' || text === '',
+  )
+  if (entries.length === 0 || wrong.length > 0) {
+    refuse(core, `errors must map block_ids of input blocks (${inputs.join(', ')}) to texts`, errors)
+    return
+  }
+  view.errors = Object.fromEntries(entries.map(([blockId, text]) => [blockId, String(text)]))
+}
+
+function showView(core: Core, view: View, action: 'update' | 'push', content: Json | undefined): void {
+  if (action === 'push' && core.views.stack(view.user).length >= LIMITS.viewDepth) {
+    refuse(core, `a modal holds at most ${LIMITS.viewDepth} views`, content)
+    return
+  }
+  const checked = checkView(core, content, 'modal', 'views.update')
+  if (!checked.ok) refuse(core, checked.error.why, content)
+  else if (action === 'update') fillCurrentConversation(core, core.views.update(view, checked.value))
+  else fillCurrentConversation(core, core.views.push(view.user, checked.value))
+}
+
+function refuse(core: Core, why: string, response: Json | undefined): void {
+  const args = isObject(response) ? response : { response }
+  core.journal.refusals.push({
+    method: 'view_submission',
+    error: 'invalid_response',
+    why,
+    args,
+    at: core.clock(),
+  })
+}
+
+/** Closes the top view, or with `all` the whole modal. The bot is told where the view has `notify_on_close`. */
+export async function closeView(
+  { core, deliverer }: Stage,
+  input: { user: string; all?: boolean },
+): Promise<Delivery | undefined> {
+  const { user } = input
+  const view = topView(core, user)
+  const cleared = input.all === true || view.content.clear_on_close === true
+  if (cleared) core.views.clear(user)
+  else core.views.pop(user)
+  core.journal.changed('view', { user })
+  if (view.content.notify_on_close !== true) return undefined
+  const payload: JsonObject = {
+    type: 'view_closed',
+    ...interactionBase(core, user),
+    view: viewAsJson(view, core.workspace),
+    is_cleared: cleared,
+  }
+  return await deliverer.deliver({ kind: 'interaction', name: 'view_closed', user, payload })
+}

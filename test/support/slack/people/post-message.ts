@@ -1,0 +1,153 @@
+import { isMember, requireConversation, requirePerson } from '../conversations.ts'
+import type { Core } from '../core.ts'
+import type { Delivery } from '../deliver.ts'
+import type { JsonObject } from '../json.ts'
+import { formatTyped, unfurlableLinks } from '../links.ts'
+import type { Attachment, Conversation, ConversationKind, Draft, Message, Person } from '../workspace.ts'
+import { deliverEvent, type Stage } from './payload.ts'
+
+export interface PostInput {
+  user: string
+  channel: string
+  /** As typed: Slack escapes it and puts links in angle brackets. Mentions are given as `<@U…>`. */
+  text: string
+  thread_ts?: string
+}
+
+/** A person's message, and what the bot was told of it. */
+export interface Posted {
+  message: Message
+  deliveries: Delivery[]
+}
+
+/** Posts as a person. Throws where Slack would not let that person post: the caller acts wrongly. */
+export async function postAsPerson(
+  stage: Stage,
+  input: PostInput,
+  carried: Attachment[] = [],
+): Promise<Posted> {
+  const { core } = stage
+  const person = requirePerson(core.workspace, input.user)
+  const conversation = requireConversation(core.workspace, input.channel)
+  if (!isMember(conversation, person.id)) throw new Error(`${person.id} is not in ${conversation.id}`)
+  if (conversation.is_archived === true) throw new Error(`${conversation.id} is archived`)
+  if (input.thread_ts !== undefined && core.messages.find(conversation.id, input.thread_ts) === undefined) {
+    throw new Error(`${input.thread_ts} is no message of ${conversation.id}`)
+  }
+  const message = core.messages.add({
+    channel: conversation.id,
+    user: person.id,
+    text: formatTyped(input.text),
+    blocks: [],
+    attachments: carried,
+    ...(input.thread_ts === undefined ? {} : { thread_ts: input.thread_ts }),
+  })
+  core.journal.changed('message', { channel: conversation.id })
+  const events = eventsFor(core, message, conversation, person)
+  const deliveries = await Promise.all(events.map((event) => deliverEvent(stage, event, conversation)))
+  return { message, deliveries }
+}
+
+/** What the app is told of a message, as far as it subscribes to it and has the right. */
+function eventsFor(core: Core, message: Message, conversation: Conversation, person: Person) {
+  const botIsIn = isMember(conversation, core.workspace.bot.user_id)
+  const mentioned = message.text.includes(`<@${core.workspace.bot.user_id}`)
+  const subscribed = messageEvent(conversation.kind)
+  const events: (JsonObject & { type: string })[] = []
+  const shared = linkShared(core, message, conversation, person)
+  if (shared !== undefined) events.push(shared)
+  if (
+    mentioned &&
+    botIsIn &&
+    conversation.kind !== 'app_dm' &&
+    has(core, 'app_mention', 'app_mentions:read')
+  ) {
+    events.push({ ...ownFields(core, message), type: 'app_mention' })
+  }
+  if (botIsIn && has(core, subscribed.event, subscribed.scope)) {
+    events.push({ ...ownFields(core, message), type: 'message', channel_type: subscribed.channelType })
+  }
+  return events
+}
+
+function has(core: Core, event: string, scope: string): boolean {
+  return core.settings.events.includes(event) && core.settings.scopes.includes(scope)
+}
+
+function messageEvent(kind: ConversationKind) {
+  const family = { public: 'channels', private: 'groups', mpim: 'mpim', im: 'im', app_dm: 'im' }[kind]
+  const channelType = { public: 'channel', private: 'group', mpim: 'mpim', im: 'im', app_dm: 'im' }[kind]
+  return { event: `message.${family}`, scope: `${family}:history`, channelType }
+}
+
+function ownFields(core: Core, message: Message): JsonObject {
+  const { user, text, ts, channel, thread_ts } = message
+  const team = core.workspace.team.id
+  return { user, text, ts, channel, team, client_msg_id: crypto.randomUUID(), event_ts: ts, thread_ts }
+}
+
+/** Slack asks for unfurls without membership, but not for what people of other organisations post. */
+function linkShared(core: Core, message: Message, conversation: Conversation, person: Person) {
+  const links = unfurlableLinks(message.text, core.settings.unfurlDomains)
+  const asked = has(core, 'link_shared', 'links:read') && person.team_id === core.workspace.team.id
+  if (!asked || links.length === 0) return undefined
+  const { channel, ts } = message
+  const unfurl_id = `${channel}.${ts}.${crypto.randomUUID().replaceAll('-', '')}`
+  const enterprise = core.workspace.team.enterprise !== undefined
+  if (!enterprise) core.sentUnfurlIds.set(unfurl_id, { channel, ts })
+  return {
+    type: 'link_shared',
+    user: person.id,
+    channel,
+    message_ts: ts,
+    thread_ts: message.thread_ts,
+    links,
+    is_bot_user_member: isMember(conversation, core.workspace.bot.user_id),
+    user_locale: 'en-US',
+    ...(enterprise ? {} : { unfurl_id, source: 'conversations_history' }),
+  }
+}
+
+export interface Composed {
+  draft: Draft
+  /** Missing where the bot is not told: no link of the app's, or an Enterprise organisation. */
+  delivery?: Delivery
+}
+
+/** A person pastes links into the composer. The bot may show a preview to that person alone. */
+export async function compose(stage: Stage, input: { user: string; text: string }): Promise<Composed> {
+  const { core } = stage
+  const person = requirePerson(core.workspace, input.user)
+  const text = formatTyped(input.text)
+  const unfurl_id = `${person.id}-${crypto.randomUUID()}`
+  const draft: Draft = { unfurl_id, user: person.id, typed: input.text, text, attachments: [] }
+  core.drafts.set(unfurl_id, draft)
+  const links = unfurlableLinks(text, core.settings.unfurlDomains)
+  const asked = has(core, 'link_shared', 'links:read') && core.workspace.team.enterprise === undefined
+  if (!asked || links.length === 0 || person.team_id !== core.workspace.team.id) return { draft }
+  const delivery = await deliverEvent(stage, {
+    type: 'link_shared',
+    user: person.id,
+    channel: 'COMPOSER',
+    message_ts: unfurl_id,
+    unfurl_id,
+    source: 'composer',
+    links,
+    is_bot_user_member: false,
+    user_locale: 'en-US',
+  })
+  return { draft, delivery }
+}
+
+/** Sends a composed message. What its links were unfurled to goes along, without the preview. */
+export async function sendComposed(
+  stage: Stage,
+  { draft }: Composed,
+  where: { channel: string; thread_ts?: string },
+): Promise<Posted> {
+  draft.sent = true
+  const carried = draft.attachments
+    .filter((attachment) => attachment.blocks.length > 0)
+    .map(({ preview: _, ...attachment }): Attachment => attachment)
+  return await postAsPerson(stage, { user: draft.user, text: draft.typed, ...where }, carried)
+}

@@ -1,0 +1,97 @@
+import { interactiveElements, withIds } from './blocks/interactive-elements.ts'
+import { type Mention, mentionsIn, mentionsInText } from './blocks/mentions.ts'
+import type { Core } from './core.ts'
+import { type Json, type JsonObject, objectsIn, textOf } from './json.ts'
+import type { Attachment, Message } from './workspace.ts'
+
+/** The checked content of a message. */
+export interface Content {
+  text?: Json | undefined
+  blocks?: Json | undefined
+  attachments?: Json | undefined
+}
+
+export interface Placement {
+  method: string
+  channel: string
+  thread_ts?: string | undefined
+  ephemeral_for?: string | undefined
+  broadcast?: boolean
+  metadata?: JsonObject
+  /** `parse: full` or `link_names`: Slack looks for names in `text`. */
+  parsed?: boolean
+}
+
+/** Posts a message of the bot. The content must have been validated. */
+export function postAsBot(core: Core, content: Content, at: Placement): Message {
+  const { bot } = core.workspace
+  const message = core.messages.add({
+    channel: at.channel,
+    user: bot.user_id,
+    bot_id: bot.bot_id,
+    text: textOf(content.text) ?? '',
+    blocks: storedBlocks(content.blocks),
+    attachments: storedAttachments(content.attachments),
+    ...(at.metadata === undefined ? {} : { metadata: at.metadata }),
+    ...(at.thread_ts === undefined ? {} : { thread_ts: at.thread_ts }),
+    ...(at.ephemeral_for === undefined ? {} : { ephemeral_for: at.ephemeral_for }),
+    ...(at.broadcast === true ? { broadcast: true } : {}),
+  })
+  recordMentions(core, content, at)
+  core.journal.changed('message', { channel: at.channel })
+  return message
+}
+
+/** Replaces what a message of the bot shows. Parts that `content` lacks stay as they are. */
+export function rewrite(core: Core, message: Message, content: Content, method: string): void {
+  if (content.text !== undefined) message.text = textOf(content.text) ?? ''
+  if (content.blocks !== undefined) message.blocks = storedBlocks(content.blocks)
+  if (content.attachments !== undefined) message.attachments = storedAttachments(content.attachments)
+  message.edited = true
+  const { channel, ephemeral_for } = message
+  recordMentions(core, content, { method, channel, ephemeral_for })
+  core.journal.changed('message', { channel })
+}
+
+export function storedBlocks(blocks: Json | undefined): JsonObject[] {
+  return withIds(objectsIn(blocks), () => crypto.randomUUID().slice(0, 8))
+}
+
+export function storedAttachments(attachments: Json | undefined): Attachment[] {
+  return objectsIn(attachments).map((attachment, at) => ({
+    ...attachment,
+    id: at + 1,
+    blocks: storedBlocks(attachment.blocks),
+  }))
+}
+
+const LEGACY_TEXTS = ['text', 'pretext', 'fallback', 'title', 'footer']
+
+/** Notes everything in the content that names people or channels. */
+export function recordMentions(core: Core, content: Content, at: Placement): void {
+  const attachments = objectsIn(content.attachments)
+  const mentions: Mention[] = [
+    ...mentionsInText(textOf(content.text) ?? '', '/text', at.parsed === true),
+    ...mentionsIn(content.blocks, '/blocks'),
+    ...mentionsIn(content.attachments, '/attachments'),
+    ...attachments.flatMap((attachment, index) =>
+      LEGACY_TEXTS.flatMap((name) =>
+        mentionsInText(textOf(attachment[name]) ?? '', `/attachments/${index}/${name}`, false),
+      ),
+    ),
+  ]
+  const where = { method: at.method, channel: at.channel, ephemeral: at.ephemeral_for !== undefined }
+  core.journal.notified.push(...mentions.map((mention) => ({ ...mention, ...where })))
+}
+
+/** Where in a message an element stands: its own blocks or those of an attachment. */
+export function elementsOfMessage(
+  message: Message,
+): { attachment?: Attachment; block: JsonObject; element: JsonObject }[] {
+  return [
+    ...interactiveElements(message.blocks),
+    ...message.attachments.flatMap((attachment) =>
+      interactiveElements(attachment.blocks).map((found) => ({ ...found, attachment })),
+    ),
+  ]
+}

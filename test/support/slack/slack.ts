@@ -1,0 +1,265 @@
+import { requireConversation } from './conversations.ts'
+import type { Core, Settings } from './core.ts'
+import { Deliverer, type Delivery, type RawRequest, type Retry } from './deliver.ts'
+import { type Fault, Faults } from './faults.ts'
+import { HttpServer } from './http-server.ts'
+import { type Call, Journal } from './journal.ts'
+import type { JsonObject } from './json.ts'
+import { Messages } from './messages.ts'
+import { type ClickInput, click } from './people/click.ts'
+import { type CommandInput, runCommand } from './people/command.ts'
+import { type HomeInput, openHome } from './people/home.ts'
+import { closeView, type SubmitInput, submitView } from './people/modal.ts'
+import { deliverEvent } from './people/payload.ts'
+import {
+  type Composed,
+  compose,
+  type Posted,
+  type PostInput,
+  postAsPerson,
+  sendComposed,
+} from './people/post-message.ts'
+import { messageShortcut, type ShortcutInput } from './people/shortcut.ts'
+import { ResponseUrls } from './response-urls.ts'
+import { SocketServer } from './socket.ts'
+import { Triggers } from './triggers.ts'
+import type { View } from './views.ts'
+import { Views } from './views.ts'
+import { defaultWorkspace, type Message, type Workspace } from './workspace.ts'
+
+export interface SlackOptions extends Settings {
+  workspace: Workspace
+  /** Makes the workspace part of an Enterprise organisation: no composer events, no unfurl_id. */
+  enterprise: boolean
+  /** Now, in milliseconds since 1970. */
+  clock: () => number
+  /** Port to listen on; any free one when left out. */
+  port: number
+}
+
+const DEFAULTS: Settings = {
+  signingSecret: 'signing-secret-of-the-stand-in',
+  botToken: 'xoxb-stand-in',
+  appToken: 'xapp-stand-in',
+  scopes: [
+    'app_mentions:read',
+    'channels:join',
+    'channels:read',
+    'chat:write',
+    'chat:write.public',
+    'commands',
+    'groups:read',
+    'im:history',
+    'im:read',
+    'im:write',
+    'links:read',
+    'links:write',
+    'mpim:read',
+    'usergroups:read',
+    'users:read',
+    'users:read.email',
+  ],
+  events: ['app_home_opened', 'app_mention', 'link_shared', 'message.im'],
+  unfurlDomains: ['app.exec.com'],
+  commands: ['/exec-session'],
+  latencyMs: 0,
+  ackTimeoutMs: 3_000,
+}
+
+/** A simulated Slack that listens on loopback. Close it when done. */
+export class SlackStandIn {
+  readonly settings: Settings
+  readonly workspace: Workspace
+  readonly sockets: SocketServer
+  private readonly core: Core
+  private readonly http: HttpServer
+  private readonly deliverer: Deliverer
+
+  constructor(options: Partial<SlackOptions>) {
+    const clock = options.clock ?? Date.now
+    const { workspace = defaultWorkspace(), enterprise, clock: _, port: __, ...settings } = options
+    if (enterprise === true) workspace.team.enterprise ??= { id: 'E0ACME', name: 'Acme Group' }
+    this.settings = { ...DEFAULTS, ...settings }
+    this.workspace = workspace
+    this.core = {
+      settings: this.settings,
+      workspace,
+      messages: new Messages(clock),
+      views: new Views(clock),
+      triggers: new Triggers(clock),
+      responseUrls: new ResponseUrls(clock),
+      drafts: new Map(),
+      sentUnfurlIds: new Map(),
+      faults: new Faults(),
+      journal: new Journal(),
+      clock,
+      origin: () => this.http.origin,
+      newSocketUrl: () => this.http.origin.replace('http:', 'ws:') + this.sockets.newPath(),
+    }
+    this.sockets = new SocketServer(this.core)
+    this.http = new HttpServer(this.core)
+    this.sockets.attachTo(this.http.server)
+    this.deliverer = new Deliverer(this.core, this.sockets)
+  }
+
+  async listen(port = 0): Promise<void> {
+    await this.http.listen(port)
+  }
+
+  async close(): Promise<void> {
+    await this.sockets.close()
+    await this.http.close()
+  }
+
+  /** What the bot takes as its `slackApiUrl`. */
+  get apiUrl(): string {
+    return `${this.http.origin}/api/`
+  }
+
+  /** Where the bot listens, without a path. Without it, deliveries go over the bot's sockets. */
+  connectTo(botUrl: string | undefined): void {
+    this.deliverer.connectTo(botUrl)
+  }
+
+  private get stage() {
+    return { core: this.core, deliverer: this.deliverer }
+  }
+
+  command(input: Omit<CommandInput, 'command'> & { command?: string }): Promise<Delivery> {
+    const command = input.command ?? this.settings.commands[0]
+    if (command === undefined) throw new Error('The app has no command')
+    return runCommand(this.stage, { ...input, command })
+  }
+
+  post(input: PostInput): Promise<Posted> {
+    return postAsPerson(this.stage, input)
+  }
+
+  compose(input: { user: string; text: string }): Promise<Composed> {
+    return compose(this.stage, input)
+  }
+
+  sendComposed(composed: Composed, where: { channel: string; thread_ts?: string }): Promise<Posted> {
+    return sendComposed(this.stage, composed, where)
+  }
+
+  click(input: ClickInput): Promise<Delivery> {
+    return click(this.stage, input)
+  }
+
+  submitView(input: SubmitInput): Promise<Delivery> {
+    return submitView(this.stage, input)
+  }
+
+  closeView(input: { user: string; all?: boolean }): Promise<Delivery | undefined> {
+    return closeView(this.stage, input)
+  }
+
+  messageShortcut(input: ShortcutInput): Promise<Delivery> {
+    return messageShortcut(this.stage, input)
+  }
+
+  openHome(input: HomeInput): Promise<Delivery | undefined> {
+    return openHome(this.stage, input)
+  }
+
+  /** Delivers any event, such as `tokens_revoked`, whether or not the app subscribes to it. */
+  event(event: JsonObject & { type: string }, channel?: string): Promise<Delivery> {
+    const conversation = channel === undefined ? undefined : requireConversation(this.workspace, channel)
+    return deliverEvent(this.stage, event, conversation)
+  }
+
+  /** Delivers the same once more, signed anew, as Slack does when it saw no acknowledgement. */
+  redeliver(
+    delivery: Delivery,
+    retry: Retry = { retryNum: 1, retryReason: 'http_timeout' },
+  ): Promise<Delivery> {
+    const { kind, name, payload } = delivery
+    return this.deliverer.deliver({ kind, name, payload }, retry)
+  }
+
+  deliverRaw(raw: RawRequest): Promise<{ status: number; body: string }> {
+    return this.deliverer.deliverRaw(raw)
+  }
+
+  get calls() {
+    return this.core.journal.calls
+  }
+
+  /** The calls of one method so far. */
+  callsOf(method: string): Call[] {
+    return this.calls.filter((call) => call.method === method)
+  }
+
+  get refusals() {
+    return this.core.journal.refusals
+  }
+
+  get notified() {
+    return this.core.journal.notified
+  }
+
+  get notices() {
+    return this.core.journal.notices
+  }
+
+  get deliveries() {
+    return this.deliverer.deliveries
+  }
+
+  /** What a person sees in a conversation: messages with their unfurls, replies, and the person's own ephemerals. */
+  visibleTo(userId: string, channelId: string): Message[] {
+    return this.core.messages.visibleTo(this.workspace, userId, channelId)
+  }
+
+  /** The modal on top, if the person has one open. */
+  view(userId: string): View | undefined {
+    return this.core.views.top(userId)
+  }
+
+  /** All modals that the person has open, the top one last. */
+  viewStack(userId: string): View[] {
+    return this.core.views.stack(userId)
+  }
+
+  home(userId: string): View | undefined {
+    return this.core.views.home(userId)
+  }
+
+  message(channel: string, ts: string): Message | undefined {
+    return this.core.messages.find(channel, ts)
+  }
+
+  /** Lets the next calls of a method go wrong; `response_url` and `*` (all of the Web API) are methods here. */
+  fault(method: string, fault: Fault): void {
+    this.core.faults.add(method, fault)
+  }
+
+  clearFaults(): void {
+    this.core.faults.clear()
+  }
+
+  /** See `Journal.next`. `timeoutMs` is in milliseconds. */
+  next<Found>(
+    find: (slack: SlackStandIn) => Found | undefined | null | false,
+    timeoutMs?: number,
+  ): Promise<Found> {
+    return this.core.journal.next(() => find(this), timeoutMs)
+  }
+
+  /** The next call of `method` from now on, once its answer is made. */
+  nextCall(method: string, timeoutMs?: number): Promise<Call> {
+    const before = this.callsOf(method).length
+    return this.next(() => this.callsOf(method)[before], timeoutMs)
+  }
+
+  readonly on: Journal['on'] = (event, listener) => this.core.journal.on(event, listener)
+  readonly off: Journal['off'] = (event, listener) => this.core.journal.off(event, listener)
+}
+
+/** Starts a simulated Slack with a default workspace, app and set of scopes; `options` overrides them. */
+export async function startSlack(options: Partial<SlackOptions> = {}): Promise<SlackStandIn> {
+  const slack = new SlackStandIn(options)
+  await slack.listen(options.port)
+  return slack
+}

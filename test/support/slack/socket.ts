@@ -1,0 +1,167 @@
+import type { IncomingMessage, Server } from 'node:http'
+import { WebSocket, WebSocketServer } from 'ws'
+import { z } from 'zod'
+import type { Core } from './core.ts'
+import type { Parcel, ParcelKind, Retry } from './deliver.ts'
+import { type Json, type JsonObject, parseJson } from './json.ts'
+
+const PATH = '/link/'
+
+/** How often each connection is pinged, in milliseconds. Clients give up after 30 s without. */
+const PING_EVERY_MS = 10_000
+
+const TYPES: Record<ParcelKind, string> = {
+  event: 'events_api',
+  command: 'slash_commands',
+  interaction: 'interactive',
+}
+
+const acknowledgement = z.object({ envelope_id: z.string(), payload: z.json().optional() })
+
+/** Socket Mode: each envelope goes to one of the connections and waits for its acknowledgement. */
+export class SocketServer {
+  /** Each envelope that was sent, without its payload's details, in order. */
+  readonly envelopes: { envelope_id: string; type: string; connection: number; retry_attempt: number }[] = []
+  private readonly core: Core
+  private readonly server = new WebSocketServer({ noServer: true })
+  private readonly tickets = new Set<string>()
+  private readonly connections = new Map<number, WebSocket>()
+  private readonly waiting = new Map<string, (payload: Json) => void>()
+  private lastConnection = 0
+  private lastServed = 0
+
+  constructor(core: Core) {
+    this.core = core
+  }
+
+  attachTo(server: Server): void {
+    server.on('upgrade', (request: IncomingMessage, socket, head) => {
+      const ticket = (request.url ?? '').slice(PATH.length)
+      if (!this.tickets.delete(ticket)) {
+        socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n')
+        return
+      }
+      this.server.handleUpgrade(request, socket, head, (connection) => this.welcome(connection))
+    })
+  }
+
+  /** A ticket for one connection, as the path of its URL. */
+  newPath(): string {
+    const ticket = crypto.randomUUID()
+    this.tickets.add(ticket)
+    return `${PATH}${ticket}`
+  }
+
+  get connected(): number {
+    return this.connections.size
+  }
+
+  private welcome(connection: WebSocket): void {
+    this.lastConnection += 1
+    const number = this.lastConnection
+    this.connections.set(number, connection)
+    const pings = setInterval(() => connection.ping(), PING_EVERY_MS)
+    connection.on('message', (data) => this.receive(data.toString()))
+    connection.on('close', () => {
+      clearInterval(pings)
+      this.connections.delete(number)
+      this.core.journal.changed('socket_closed')
+    })
+    connection.send(
+      JSON.stringify({
+        type: 'hello',
+        num_connections: this.connections.size,
+        connection_info: { app_id: this.core.workspace.bot.app_id },
+        debug_info: { host: 'applink-1', started: new Date(this.core.clock()).toISOString() },
+      }),
+    )
+    this.core.journal.changed('socket_opened')
+  }
+
+  private receive(text: string): void {
+    const parsed = acknowledgement.safeParse(parseJson(text))
+    const acknowledge = parsed.success ? this.waiting.get(parsed.data.envelope_id) : undefined
+    if (!parsed.success || acknowledge === undefined) {
+      const why = 'not the acknowledgement of an envelope that waits for one'
+      this.core.journal.refusals.push({
+        method: 'socket',
+        error: 'unknown_envelope',
+        why,
+        args: { text },
+        at: this.core.clock(),
+      })
+      return
+    }
+    acknowledge(withoutEmpty(parsed.data.payload))
+  }
+
+  /** What the bot acknowledged with (null: nothing), or undefined where it did not in time. */
+  async send(parcel: Parcel, retry?: Retry): Promise<Json | undefined> {
+    const [number, connection] = this.nextConnection()
+    const envelope_id = crypto.randomUUID()
+    const type = TYPES[parcel.kind]
+    const retry_attempt = retry?.retryNum ?? 0
+    this.envelopes.push({ envelope_id, type, connection: number, retry_attempt })
+    const envelope: JsonObject = {
+      envelope_id,
+      type,
+      payload: parcel.payload,
+      accepts_response_payload: parcel.kind !== 'event',
+      ...(parcel.kind === 'event' ? { retry_attempt, retry_reason: retry?.retryReason ?? '' } : {}),
+    }
+    return await new Promise((resolve) => {
+      const settle = (payload: Json | undefined) => {
+        clearTimeout(timer)
+        this.waiting.delete(envelope_id)
+        resolve(payload)
+      }
+      const timer = setTimeout(() => settle(undefined), this.core.settings.ackTimeoutMs)
+      this.waiting.set(envelope_id, settle)
+      connection.send(JSON.stringify(envelope))
+    })
+  }
+
+  private nextConnection(): [number, WebSocket] {
+    const open = [...this.connections].filter(([, { readyState }]) => readyState === WebSocket.OPEN)
+    const next = open.find(([number]) => number > this.lastServed) ?? open[0]
+    if (next === undefined) throw new Error('The bot has no socket open, and connectTo was not called')
+    this.lastServed = next[0]
+    return next
+  }
+
+  /** Asks every connection to reconnect, as Slack does from time to time. */
+  disconnect(reason: 'warning' | 'refresh_requested' | 'link_disabled' = 'refresh_requested'): void {
+    for (const connection of this.connections.values()) {
+      connection.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'applink-1' } }))
+    }
+  }
+
+  /** Cuts every connection without a word. */
+  drop(): void {
+    for (const connection of this.connections.values()) connection.terminate()
+  }
+
+  /** Closes every connection and resolves when all are closed. Clients get a moment to answer the close frame. */
+  async close(): Promise<void> {
+    await Promise.all([...this.connections.values()].map(closed))
+    this.server.close()
+  }
+}
+
+const CLOSING_MS = 500
+
+async function closed(connection: WebSocket): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const patience = setTimeout(() => connection.terminate(), CLOSING_MS)
+    connection.once('close', () => {
+      clearTimeout(patience)
+      resolve()
+    })
+    connection.close(1001)
+  })
+}
+
+function withoutEmpty(payload: Json | undefined): Json {
+  if (payload === undefined || payload === null) return null
+  return typeof payload === 'object' && Object.keys(payload).length === 0 ? null : payload
+}

@@ -1,0 +1,50 @@
+import { failed, ok, type Result } from '../../../src/result.ts'
+
+/** A trigger_id opens one view, within this many milliseconds. */
+export const TRIGGER_LIFE_MS = 3_000
+
+export type TriggerError = { kind: 'invalid_trigger_id' | 'expired_trigger_id' | 'exchanged_trigger_id' }
+
+/** Who acted, and where. */
+export interface TriggerOrigin {
+  user: string
+  /** The view in which the person acted, if any. */
+  viewId?: string
+  /** The conversation in which the person acted, if any. */
+  channel?: string
+}
+
+interface Trigger {
+  origin: TriggerOrigin
+  madeAt: number
+  used: boolean
+}
+
+export class Triggers {
+  private readonly made = new Map<string, Trigger>()
+  private readonly clock: () => number
+
+  constructor(clock: () => number) {
+    this.clock = clock
+  }
+
+  make(origin: TriggerOrigin): string {
+    const id = `${this.made.size + 1}.${this.clock()}.${crypto.randomUUID().replaceAll('-', '')}`
+    this.made.set(id, { origin, madeAt: this.clock(), used: false })
+    return id
+  }
+
+  /** Who acted, and where. Using a trigger_id up is the caller's business: only a call that succeeds does. */
+  check(id: string): Result<TriggerOrigin, TriggerError> {
+    const trigger = this.made.get(id)
+    if (trigger === undefined) return failed({ kind: 'invalid_trigger_id' })
+    if (trigger.used) return failed({ kind: 'exchanged_trigger_id' })
+    if (this.clock() - trigger.madeAt > TRIGGER_LIFE_MS) return failed({ kind: 'expired_trigger_id' })
+    return ok(trigger.origin)
+  }
+
+  use(id: string): void {
+    const trigger = this.made.get(id)
+    if (trigger !== undefined) trigger.used = true
+  }
+}

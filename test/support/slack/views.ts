@@ -1,0 +1,157 @@
+import { interactiveElements, withIds } from './blocks/interactive-elements.ts'
+import { hasState, initialState, valueIn, withValue } from './element-values.ts'
+import { type JsonObject, objectsIn, textOf } from './json.ts'
+import type { Workspace } from './workspace.ts'
+
+/** A modal that is open, or a person's Home. */
+export interface View {
+  id: string
+  user: string
+  /** The view as the bot sent it; its blocks have ids. */
+  content: JsonObject
+  blocks: JsonObject[]
+  /** What the person chose and typed: block_id → action_id → value. */
+  state: JsonObject
+  hash: string
+  root_view_id: string
+  previous_view_id: string | null
+  /** The conversation in which the person was when it opened. */
+  channel?: string
+  /** block_id → message, after a submission that was answered with errors. */
+  errors: Record<string, string>
+}
+
+/** The modals that each person has open, one on the other, and their Homes. */
+export class Views {
+  private readonly stacks = new Map<string, View[]>()
+  private readonly homes = new Map<string, View>()
+  private lastId = 0
+  private lastHash = 0
+  private readonly clock: () => number
+
+  constructor(clock: () => number) {
+    this.clock = clock
+  }
+
+  stack(userId: string): View[] {
+    return this.stacks.get(userId) ?? []
+  }
+
+  top(userId: string): View | undefined {
+    return this.stack(userId).at(-1)
+  }
+
+  home(userId: string): View | undefined {
+    return this.homes.get(userId)
+  }
+
+  find(matches: (view: View) => boolean): View | undefined {
+    return [...this.stacks.values()].flat().find(matches) ?? [...this.homes.values()].find(matches)
+  }
+
+  /** Opens a modal; what the person had open is gone. `defaults` are values that Slack itself fills in. */
+  open(user: string, content: JsonObject, channel?: string): View {
+    const view = this.make(user, content, null, channel)
+    this.stacks.set(user, [view])
+    return view
+  }
+
+  push(user: string, content: JsonObject): View {
+    const below = this.top(user)
+    const view = this.make(user, content, below ?? null, below?.channel)
+    this.stacks.set(user, [...this.stack(user), view])
+    return view
+  }
+
+  publish(user: string, content: JsonObject): View {
+    const view = {
+      ...this.make(user, content, null),
+      ...(this.homes.has(user) ? { id: this.homes.get(user)?.id ?? '' } : {}),
+    }
+    this.homes.set(user, view)
+    return view
+  }
+
+  /** Replaces what a view shows. A value is kept where block_id and action_id are the same. */
+  update(view: View, content: JsonObject): View {
+    view.content = content
+    view.blocks = this.blocksOf(content)
+    view.state = stateOf(view.blocks, view.state)
+    view.hash = this.newHash()
+    view.errors = {}
+    return view
+  }
+
+  /** Closes the view on top. */
+  pop(userId: string): void {
+    this.stacks.set(userId, this.stack(userId).slice(0, -1))
+  }
+
+  clear(userId: string): void {
+    this.stacks.delete(userId)
+  }
+
+  private make(user: string, content: JsonObject, below: View | null, channel?: string): View {
+    this.lastId += 1
+    const id = `V0${String(this.lastId).padStart(6, '0')}`
+    const blocks = this.blocksOf(content)
+    return {
+      id,
+      user,
+      content,
+      blocks,
+      state: stateOf(blocks, {}),
+      hash: this.newHash(),
+      root_view_id: below?.root_view_id ?? id,
+      previous_view_id: below?.id ?? null,
+      ...(channel === undefined ? {} : { channel }),
+      errors: {},
+    }
+  }
+
+  private blocksOf(content: JsonObject): JsonObject[] {
+    let made = 0
+    const scope = ++this.lastId
+    return withIds(objectsIn(content.blocks), () => `auto_${scope}_${++made}`)
+  }
+
+  private newHash(): string {
+    this.lastHash += 1
+    return `${this.clock()}.${this.lastHash}`
+  }
+}
+
+function stateOf(blocks: JsonObject[], before: JsonObject): JsonObject {
+  let state: JsonObject = {}
+  for (const { block, element } of interactiveElements(blocks)) {
+    if (!hasState(element)) continue
+    state = withValue(state, block, element, valueIn(before, block, element) ?? initialState(element))
+  }
+  return state
+}
+
+/** The view as Slack shows it to the bot, in answers and in deliveries. */
+export function viewAsJson(view: View, workspace: Workspace): JsonObject {
+  const { content } = view
+  return {
+    id: view.id,
+    team_id: workspace.team.id,
+    type: content.type,
+    blocks: view.blocks,
+    private_metadata: textOf(content.private_metadata) ?? '',
+    callback_id: textOf(content.callback_id) ?? '',
+    external_id: textOf(content.external_id) ?? '',
+    state: { values: view.state },
+    hash: view.hash,
+    title: content.title ?? null,
+    submit: content.submit ?? null,
+    close: content.close ?? null,
+    clear_on_close: content.clear_on_close === true,
+    notify_on_close: content.notify_on_close === true,
+    previous_view_id: view.previous_view_id,
+    root_view_id: view.root_view_id,
+    app_id: workspace.bot.app_id,
+    app_installed_team_id: workspace.team.id,
+    bot_id: workspace.bot.bot_id,
+  }
+}
