@@ -67,7 +67,7 @@ const list = z.string().transform((text) =>
 
 const apiUrl = z
   .string()
-  .refine(isHttpUrl, 'is not a web address')
+  .refine(isHttpUrl, { error: 'is not a web address', abort: true })
   .refine(isSafeApiUrl, 'must be https: plain http is for loopback only')
 
 const environment = z.object({

@@ -21,19 +21,9 @@ const OTHER_PAGES = new Map<string, 'scenario' | 'chat'>([
   ['chat', 'chat'],
   ['chats', 'chat'],
 ])
-const WRAPPERS: readonly (readonly [string, string])[] = [
-  ['"', '"'],
-  ["'", "'"],
-  ['`', '`'],
-  ['“', '”'],
-  ['„', '“'],
-  ['‘', '’'],
-  ['«', '»'],
-  ['(', ')'],
-  ['[', ']'],
-  ['*', '*'],
-]
-const TRAILING = /[\s.,;:!?…]/
+/** What may stand around an id or a link in a sentence, and never at the edge of one. */
+const BEFORE = new Set(' \t\n"\'`“„‘‚«([{*')
+const AFTER = new Set(' \t\n"\'`”“’‘»)]}*.,;:!?…')
 
 /**
  * Reads a session's id, or a link to a session's page, as a person types it and as Slack hands it over: bare, as
@@ -59,21 +49,18 @@ function unwrap(text: string): string {
   for (let before = ''; before !== bare; ) {
     before = bare
     const slackLink = /^<([^<>|]+)(?:\|[^<>]*)?>$/.exec(bare)
-    bare = slackLink?.[1] ?? bare
-    for (const [open, close] of WRAPPERS) {
-      if (bare.length > open.length + close.length && bare.startsWith(open) && bare.endsWith(close))
-        bare = bare.slice(open.length, -close.length)
-    }
-    bare = withoutTrailing(bare).trim()
+    bare = strip(slackLink?.[1] ?? bare)
   }
   return decodeEntities(bare)
 }
 
 /** By hand: a regular expression that looks for the end takes quadratic time. */
-function withoutTrailing(text: string): string {
+function strip(text: string): string {
+  let start = 0
   let end = text.length
-  while (end > 0 && TRAILING.test(text.charAt(end - 1))) end -= 1
-  return text.slice(0, end)
+  while (start < end && BEFORE.has(text.charAt(start))) start += 1
+  while (end > start && AFTER.has(text.charAt(end - 1))) end -= 1
+  return text.slice(start, end)
 }
 
 /** Slack escapes these three and no others; `&amp;` comes last so that nothing is decoded twice. */

@@ -99,14 +99,17 @@ function allowed(fields: LogFields = {}): LogFields {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => ALLOWED.has(name)))
 }
 
+/** A stack's first line of the bot's own code: file, line and column. The lines of a message never look like it. */
+const FRAME = /^ {4}at (?!.*(?:node_modules|node:)).*?([\w.-]+\/[\w.-]+\.[jt]s:\d+:\d+)\)?$/m
+
 /** What may be logged of an error that nobody expected: its name, its code and where it came from. */
 export function describeError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error_name: typeof error }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
-  const frame = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '))
+  const frame = FRAME.exec(error.stack ?? '')?.[1]
   return {
     error_name: error.name,
     ...(code === undefined ? {} : { error_code: code }),
-    ...(frame === undefined ? {} : { at: frame.trim().replace(/^at /, '') }),
+    ...(frame === undefined ? {} : { at: frame }),
   }
 }

@@ -8,9 +8,14 @@ export interface Once {
   claim(key: string): Promise<boolean>
 }
 
-/** Remembers deliveries in the process, so that one that Slack repeats is answered once. */
-export function createOnce(): Once {
-  const seen = new LRUCache<string, true>({ max: 50_000, ttl: REMEMBERED_MS })
+/** Remembers deliveries in the process, so that one that Slack repeats is answered once. `clock` is in milliseconds. */
+export function createOnce({ clock = Date.now }: { clock?: () => number } = {}): Once {
+  const seen = new LRUCache<string, true>({
+    max: 50_000,
+    ttl: REMEMBERED_MS,
+    ttlResolution: 0,
+    perf: { now: clock },
+  })
   return {
     claim(key) {
       const isFirst = !seen.has(key)

@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest'
+import { type AccessFacts, decide, type Fact, type Gap, type Viewer } from '../../src/access/policy.ts'
+
+const JANE = 'jane@acme.com'
+const COACHES_GAP: Gap = { kind: 'coaches_unreadable', slackError: 'ratelimited' }
+const ADMINS_GAP: Gap = { kind: 'admins_unreadable' }
+const PROFILE_GAP: Gap = { kind: 'profile_unreadable', slackError: 'ratelimited' }
+
+function viewer(overrides: Partial<Viewer> = {}): Viewer {
+  return { user: 'U0REP', email: 'someone@acme.com', standing: 'member', ...overrides }
+}
+
+function facts(overrides: Partial<AccessFacts> = {}): AccessFacts {
+  return {
+    rule: 'restricted',
+    viewer: viewer(),
+    participantEmail: JANE,
+    isCoach: 'no',
+    isAdmin: 'no',
+    ...overrides,
+  }
+}
+
+function allowed(by: 'participant' | 'coach' | 'admin' | 'workspace') {
+  return { kind: 'allowed', by }
+}
+
+function notEstablished(gap: Gap) {
+  return { kind: 'refused', refusal: { kind: 'not_established', gap } }
+}
+
+const PARTICIPANT = viewer({ email: JANE })
+const GUEST = viewer({ standing: 'guest' })
+const NO_EMAIL = viewer({ email: undefined })
+
+describe('under the restricted rule', () => {
+  const refused = { kind: 'refused', refusal: { kind: 'not_allowed', rule: 'restricted' } }
+
+  it.each<[string, Partial<AccessFacts>, object]>([
+    ['the participant', { viewer: PARTICIPANT }, allowed('participant')],
+    ['a coach', { isCoach: 'yes' }, allowed('coach')],
+    ['an admin', { isAdmin: 'yes' }, allowed('admin')],
+    ['a colleague', {}, refused],
+    ['a guest', { viewer: GUEST }, refused],
+    ['a guest who is the participant', { viewer: { ...GUEST, email: JANE } }, allowed('participant')],
+    ['a guest who is a coach', { viewer: GUEST, isCoach: 'yes' }, allowed('coach')],
+    ['a coach without an email', { viewer: NO_EMAIL, isCoach: 'yes' }, allowed('coach')],
+    ['someone without an email', { viewer: NO_EMAIL }, notEstablished({ kind: 'email_missing' })],
+  ])('%s', (_, given, decision) => {
+    expect(decide(facts(given))).toEqual(decision)
+  })
+})
+
+describe('under the workspace rule', () => {
+  const rule = 'workspace'
+  const refused = { kind: 'refused', refusal: { kind: 'not_allowed', rule } }
+
+  it.each<[string, Partial<AccessFacts>, object]>([
+    ['a full member', {}, allowed('workspace')],
+    ['a full member without an email', { viewer: NO_EMAIL }, allowed('workspace')],
+    [
+      'a full member while nothing else is known',
+      { isCoach: 'later', isAdmin: 'later' },
+      allowed('workspace'),
+    ],
+    ['a guest', { viewer: GUEST }, refused],
+    ['a guest who is the participant', { viewer: { ...GUEST, email: JANE } }, allowed('participant')],
+    ['a guest who is a coach', { viewer: GUEST, isCoach: 'yes' }, allowed('coach')],
+    ['a guest who is an admin', { viewer: GUEST, isAdmin: 'yes' }, allowed('admin')],
+  ])('%s', (_, given, decision) => {
+    expect(decide(facts({ rule, ...given }))).toEqual(decision)
+  })
+})
+
+describe('under both rules', () => {
+  const rights: Partial<AccessFacts> = { isCoach: 'yes', isAdmin: 'yes' }
+
+  describe.each(['restricted', 'workspace'] as const)('%s', (rule) => {
+    it.each(['other_organisation', 'deactivated'] as const)('someone who is %s sees nothing', (standing) => {
+      const own = { ...PARTICIPANT, standing }
+      expect(decide(facts({ rule, viewer: own, ...rights }))).toEqual({
+        kind: 'refused',
+        refusal: { kind: standing },
+      })
+    })
+
+    it('someone whose profile cannot be read sees nothing and is told why', () => {
+      expect(decide(facts({ rule, viewer: PROFILE_GAP, ...rights }))).toEqual(notEstablished(PROFILE_GAP))
+    })
+  })
+})
+
+describe('the email', () => {
+  it.each([' Jane@ACME.com ', 'JANE@acme.com'])(
+    '%j of Exec is the same as that of Slack',
+    (participantEmail) => {
+      expect(decide(facts({ viewer: PARTICIPANT, participantEmail }))).toEqual(allowed('participant'))
+    },
+  )
+
+  it.each([undefined, null, '', ' ', 'jane@acme.com.evil.test', 'ajane@acme.com'])(
+    '%j of Exec is nobody of the workspace',
+    (participantEmail) => {
+      expect(decide(facts({ viewer: PARTICIPANT, participantEmail })).kind).toBe('refused')
+      expect(decide(facts({ viewer: NO_EMAIL, participantEmail })).kind).toBe('refused')
+    },
+  )
+})
+
+describe('what is not known', () => {
+  it.each<[string, Partial<AccessFacts>, object]>([
+    ['waits for the coaches', { isCoach: 'later' }, { kind: 'undecided' }],
+    ['waits for the admins', { isAdmin: 'later' }, { kind: 'undecided' }],
+    [
+      'waits, though the other look-up failed',
+      { isCoach: COACHES_GAP, isAdmin: 'later' },
+      { kind: 'undecided' },
+    ],
+    ['does not matter to the participant', { viewer: PARTICIPANT, isCoach: 'later' }, allowed('participant')],
+    ['does not matter to a coach', { isCoach: 'yes', isAdmin: ADMINS_GAP }, allowed('coach')],
+    ['does not matter to an admin', { isCoach: COACHES_GAP, isAdmin: 'yes' }, allowed('admin')],
+    ['refuses where coaches are unreadable', { isCoach: COACHES_GAP }, notEstablished(COACHES_GAP)],
+    ['refuses where admins are unreadable', { isAdmin: ADMINS_GAP }, notEstablished(ADMINS_GAP)],
+  ])('%s', (_, given, decision) => {
+    expect(decide(facts(given))).toEqual(decision)
+  })
+})
+
+describe('in every combination of facts', () => {
+  const all = combinations()
+
+  it('nobody is allowed without the right that is named', () => {
+    for (const given of all) {
+      const decision = decide(given)
+      if (decision.kind !== 'allowed' || 'kind' in given.viewer) continue
+      const { standing, email } = given.viewer
+      const has = {
+        participant: email === JANE && given.participantEmail === JANE,
+        coach: given.isCoach === 'yes',
+        admin: given.isAdmin === 'yes',
+        workspace: given.rule === 'workspace' && standing === 'member',
+      }
+      expect([given, has[decision.by]]).toEqual([given, true])
+      expect(['member', 'guest']).toContain(standing)
+    }
+  })
+
+  it('a decision that was made stands, however the open look-ups end', () => {
+    for (const given of all) {
+      const early = decide({ ...given, isCoach: 'later', isAdmin: 'later' })
+      if (early.kind !== 'undecided') expect(decide(given)).toEqual(early)
+    }
+  })
+
+  it('only an open look-up leaves it undecided', () => {
+    const undecided = all.filter((given) => decide(given).kind === 'undecided')
+    expect(undecided.length).toBeGreaterThan(0)
+    for (const { isCoach, isAdmin } of undecided) expect([isCoach, isAdmin]).toContain('later')
+  })
+
+  it('nothing is undecided, or differs, for people of other organisations', () => {
+    const strangers = all.filter(
+      ({ viewer }) => 'standing' in viewer && viewer.standing === 'other_organisation',
+    )
+    const decisions = new Set(strangers.map((given) => JSON.stringify(decide(given))))
+    expect([...decisions]).toEqual(['{"kind":"refused","refusal":{"kind":"other_organisation"}}'])
+  })
+})
+
+function combinations(): AccessFacts[] {
+  const standings = ['member', 'guest', 'other_organisation', 'deactivated'] as const
+  const emails = [JANE, 'someone@acme.com', undefined]
+  const viewers: (Viewer | Gap)[] = [
+    PROFILE_GAP,
+    ...standings.flatMap((standing) => emails.map((email) => viewer({ standing, email }))),
+  ]
+  const coach: Fact[] = ['yes', 'no', 'later', COACHES_GAP]
+  const admin: Fact[] = ['yes', 'no', 'later', ADMINS_GAP]
+  return (['restricted', 'workspace'] as const).flatMap((rule) =>
+    viewers.flatMap((who) =>
+      [JANE, undefined].flatMap((participantEmail) =>
+        coach.flatMap((isCoach) =>
+          admin.map((isAdmin) => ({ rule, viewer: who, participantEmail, isCoach, isAdmin })),
+        ),
+      ),
+    ),
+  )
+}

@@ -1,0 +1,197 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { describeConfigProblems, parseConfig } from '../src/config.ts'
+
+const KEY = `exec_live_${'a1B2'.repeat(10)}`
+const REQUIRED = { SLACK_BOT_TOKEN: 'xoxb-1-bot', SLACK_SIGNING_SECRET: '8f742231b10e', EXEC_API_KEY: KEY }
+
+function configOf(env: Record<string, string>) {
+  const parsed = parseConfig({ ...REQUIRED, ...env })
+  if (!parsed.ok) throw new Error(describeConfigProblems(parsed.error))
+  return parsed.value
+}
+
+function problemsOf(env: Record<string, string | undefined>) {
+  const parsed = parseConfig(env)
+  return parsed.ok ? [] : parsed.error.map(({ variable, problem }) => [variable, problem])
+}
+
+describe('the configuration', () => {
+  it('needs three variables and has defaults for the others', () => {
+    expect(parseConfig(REQUIRED)).toEqual({
+      ok: true,
+      value: {
+        slack: {
+          botToken: 'xoxb-1-bot',
+          apiUrl: 'https://slack.com/api/',
+          transport: { mode: 'http', signingSecret: '8f742231b10e' },
+        },
+        exec: {
+          apiKey: KEY,
+          apiUrl: 'https://api.exec.com/rest/v1',
+          linkHosts: ['app.exec.com'],
+          sessionUrl: undefined,
+        },
+        access: { rule: 'restricted', coaches: { users: [], groups: [], emails: [] } },
+        unfurls: 'card',
+        host: '0.0.0.0',
+        port: 3000,
+        logLevel: 'info',
+      },
+    })
+  })
+
+  it('takes every variable', () => {
+    expect(
+      configOf({
+        SLACK_APP_TOKEN: 'xapp-1-app',
+        SLACK_API_URL: 'https://slack-gov.com/api/',
+        EXEC_API_URL: 'https://api.eu.exec.com/rest/v1',
+        EXEC_ACCESS: 'workspace',
+        EXEC_COACHES: 'U0COACH, S0SALES,Coach@Acme.com ,W0GRID,',
+        EXEC_UNFURLS: 'button',
+        EXEC_LINK_HOSTS: 'app.exec.com, Roleplay.Acme.com',
+        EXEC_SESSION_URL: 'https://acme.app.exec.com/sessions/{id}?from=slack',
+        HOST: '127.0.0.1',
+        PORT: '8080',
+        LOG_LEVEL: 'debug',
+      }),
+    ).toEqual({
+      slack: {
+        botToken: 'xoxb-1-bot',
+        apiUrl: 'https://slack-gov.com/api/',
+        transport: { mode: 'socket', appToken: 'xapp-1-app' },
+      },
+      exec: {
+        apiKey: KEY,
+        apiUrl: 'https://api.eu.exec.com/rest/v1',
+        linkHosts: ['app.exec.com', 'roleplay.acme.com'],
+        sessionUrl: 'https://acme.app.exec.com/sessions/{id}?from=slack',
+      },
+      access: {
+        rule: 'workspace',
+        coaches: { users: ['U0COACH', 'W0GRID'], groups: ['S0SALES'], emails: ['coach@acme.com'] },
+      },
+      unfurls: 'button',
+      host: '127.0.0.1',
+      port: 8080,
+      logLevel: 'debug',
+    })
+  })
+
+  it('treats an empty variable as one that is not set', () => {
+    const empty = { SLACK_APP_TOKEN: '', EXEC_ACCESS: ' ', EXEC_COACHES: '', PORT: '', LOG_LEVEL: '\t' }
+    expect(parseConfig({ ...REQUIRED, ...empty })).toEqual(parseConfig(REQUIRED))
+  })
+
+  it('ignores space around a value, and variables of others', () => {
+    expect(configOf({ SLACK_BOT_TOKEN: ' xoxb-1-bot\n', PATH: '/bin' })).toEqual(configOf({}))
+  })
+
+  it('needs no signing secret in Socket Mode', () => {
+    const { SLACK_BOT_TOKEN, EXEC_API_KEY } = REQUIRED
+    const parsed = parseConfig({ SLACK_BOT_TOKEN, EXEC_API_KEY, SLACK_APP_TOKEN: 'xapp-1-app' })
+    expect(parsed.ok && parsed.value.slack.transport).toEqual({ mode: 'socket', appToken: 'xapp-1-app' })
+  })
+})
+
+describe('a wrong configuration', () => {
+  it('is reported whole, not one variable at a time', () => {
+    expect(problemsOf({})).toEqual([
+      ['SLACK_BOT_TOKEN', 'is missing'],
+      ['EXEC_API_KEY', 'is missing'],
+      ['SLACK_SIGNING_SECRET', 'is missing (it is needed unless SLACK_APP_TOKEN turns Socket Mode on)'],
+    ])
+    expect(problemsOf({ ...REQUIRED, EXEC_ACCESS: 'all', PORT: 'http', EXEC_UNFURLS: 'yes' })).toEqual([
+      ['EXEC_ACCESS', 'is not a known rule'],
+      ['EXEC_UNFURLS', 'is not a known kind'],
+      ['PORT', 'is not a port number'],
+    ])
+  })
+
+  it.each([
+    ['SLACK_BOT_TOKEN', 'xoxp-1-user', 'is not a bot token: those begin with xoxb-'],
+    ['SLACK_BOT_TOKEN', 'xoxb-1 bot', 'is not a bot token: those begin with xoxb-'],
+    ['SLACK_SIGNING_SECRET', 'xoxb-1-bot', 'is not a signing secret: it looks like a token or holds spaces'],
+    ['SLACK_APP_TOKEN', 'xoxb-1-bot', 'is not an app-level token: those begin with xapp-'],
+    ['SLACK_API_URL', 'slack.com/api', 'is not a web address'],
+    ['SLACK_API_URL', 'http://slack.com/api/', 'must be https: plain http is for loopback only'],
+    ['EXEC_API_KEY', 'exec_live_short', 'is not an Exec key: exec_live_ and 40 letters or digits'],
+    ['EXEC_API_KEY', `${KEY}0`, 'is not an Exec key: exec_live_ and 40 letters or digits'],
+    ['EXEC_API_URL', 'api', 'is not a web address'],
+    ['EXEC_API_URL', 'http://api.exec.com/rest/v1', 'must be https: plain http is for loopback only'],
+    ['EXEC_API_URL', 'http://127.0.0.1.evil.com/', 'must be https: plain http is for loopback only'],
+    ['EXEC_API_URL', 'http://localhost.evil.com/', 'must be https: plain http is for loopback only'],
+    ['EXEC_ACCESS', 'Restricted', 'is not a known rule'],
+    ['EXEC_COACHES', 'U0COACH,jane', 'has an entry that is none of these'],
+    ['EXEC_COACHES', '@jane', 'has an entry that is none of these'],
+    ['EXEC_UNFURLS', 'on', 'is not a known kind'],
+    ['EXEC_LINK_HOSTS', 'https://app.exec.com', 'has an entry that is no host name'],
+    ['EXEC_LINK_HOSTS', '*.exec.com', 'has an entry that is no host name'],
+    ['EXEC_LINK_HOSTS', 'com', 'has an entry that is no host name'],
+    ['EXEC_LINK_HOSTS', ',', 'names no host'],
+    ['EXEC_SESSION_URL', 'https://acme.app.exec.com/sessions/', 'has no {id} in it'],
+    ['EXEC_SESSION_URL', 'javascript:{id}', 'is not a web address'],
+    ['PORT', '65536', 'is not a port number'],
+    ['PORT', '-1', 'is not a port number'],
+    ['PORT', '3000.5', 'is not a port number'],
+    ['LOG_LEVEL', 'verbose', 'is not a known level'],
+  ])('%s=%s is told to be wrong', (variable, value, problem) => {
+    expect(problemsOf({ ...REQUIRED, [variable]: value })).toEqual([[variable, problem]])
+  })
+
+  it.each([
+    'http://localhost:4000/api/',
+    'http://127.0.0.1:4000/api/',
+    'http://127.1.2.3/api/',
+    'http://[::1]:4000/api/',
+  ])('takes plain http to loopback: %s', (url) => {
+    const config = configOf({ SLACK_API_URL: url, EXEC_API_URL: url })
+    expect([config.slack.apiUrl, config.exec.apiUrl]).toEqual([url, url])
+  })
+
+  it.each(['0', '3000', '65535'])('takes port %s', (port) => {
+    expect(configOf({ PORT: port }).port).toBe(Number(port))
+  })
+
+  it('says of each variable what is wrong and where the right value is found', () => {
+    const parsed = parseConfig({ ...REQUIRED, SLACK_BOT_TOKEN: 'secret', EXEC_ACCESS: 'all' })
+    expect(parsed.ok ? '' : describeConfigProblems(parsed.error)).toBe(
+      [
+        "The configuration can't be used:",
+        '  SLACK_BOT_TOKEN is not a bot token: those begin with xoxb-.',
+        '    → Slack app settings → OAuth & Permissions → Bot User OAuth Token',
+        '  EXEC_ACCESS is not a known rule.',
+        '    → restricted (participant, Exec admins, coaches) or workspace (every full member)',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('never repeats a value', () => {
+    const names = [
+      ...Object.keys(REQUIRED),
+      'SLACK_APP_TOKEN',
+      'SLACK_API_URL',
+      'EXEC_API_URL',
+      'EXEC_ACCESS',
+      'EXEC_COACHES',
+      'EXEC_UNFURLS',
+      'EXEC_LINK_HOSTS',
+      'EXEC_SESSION_URL',
+      'PORT',
+      'LOG_LEVEL',
+    ]
+    const prefix = fc.constantFrom('', 'xoxb ', 'xoxp-', 'xapp ', 'exec_live_', 'http://', '{id} ', 'U0 ')
+    const value = fc.tuple(prefix, fc.stringMatching(/^Zq[a-z0-9]{12} [a-z0-9]{4}$/))
+    fc.assert(
+      fc.property(fc.array(value, { minLength: names.length, maxLength: names.length }), (values) => {
+        const env = Object.fromEntries(names.map((name, at) => [name, values[at]?.join('')]))
+        const parsed = parseConfig(env)
+        const words = parsed.ok ? '' : describeConfigProblems(parsed.error)
+        for (const name of names) expect(words).toContain(name)
+        for (const [, secret] of values) expect(words).not.toContain(secret.slice(0, 8))
+      }),
+    )
+  })
+})

@@ -1,0 +1,252 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseSessionReference } from '../../src/exec/session-reference.ts'
+
+const HOSTS = ['app.exec.com']
+const LINK = 'https://acme.app.exec.com/sessions/abc123def456'
+const SESSION = { ok: true, value: { id: 'abc123def456', link: LINK } }
+
+function parse(text: string) {
+  return parseSessionReference(text, HOSTS)
+}
+
+function refused(kind: string, page?: string) {
+  return { ok: false, error: page === undefined ? { kind } : { kind, page } }
+}
+
+describe('an id', () => {
+  it.each([
+    'abc123def456',
+    '0b9f6d3e-6a43-4b8e-9d2a-3f3a54a1c0de',
+    'V1StGXR8_Z5jdHi6B-myT',
+    '_leading-and-trailing-',
+    'a.b~c',
+    'x',
+  ])('%s is taken as it is', (id) => {
+    expect(parse(id)).toEqual({ ok: true, value: { id } })
+  })
+
+  it.each([
+    '  abc ',
+    '"abc"',
+    '`abc`',
+    "'abc'",
+    '“abc”',
+    '<abc>',
+    '(abc)',
+    '*abc*',
+    'abc.',
+    'abc?!',
+    '"`abc`",',
+  ])('%s is read without what stands around it', (text) => {
+    expect(parse(text)).toEqual({ ok: true, value: { id: 'abc' } })
+  })
+
+  it.each([
+    '',
+    ' ',
+    '<>',
+    '<|>',
+    '.',
+    '..',
+    '...',
+    '-',
+    '_',
+    'two words',
+    'a/b',
+    '../members',
+    'a%2Fb',
+    'a?b=c',
+    'é',
+    'a'.repeat(129),
+  ])('%j is none', (text) => {
+    expect(parse(text)).toEqual(refused('not_an_id'))
+  })
+})
+
+describe("a session's link", () => {
+  it.each([
+    ['bare', LINK],
+    ['in angle brackets', `<${LINK}>`],
+    ['with a label', `<${LINK}|acme.app.exec.com/sessions/…>`],
+    ['with a label and punctuation behind it', `<${LINK}|here>.`],
+    ['in quotes', `"${LINK}"`],
+    ['in typographic quotes', `“${LINK}”`],
+    ['in backticks', `\`${LINK}\``],
+    ['in three backticks', `\`\`\`${LINK}\`\`\``],
+    ['in bold', `*<${LINK}>*`],
+    ['in parentheses', `(${LINK})`],
+    ['with space around it', `\n ${LINK}\t`],
+    ['with a full stop', `${LINK}.`],
+    ['with other punctuation', `${LINK}?!…`],
+    ['without its scheme', 'acme.app.exec.com/sessions/abc123def456'],
+    ['with its scheme and host in capitals', 'HTTPS://ACME.APP.EXEC.COM/sessions/abc123def456'],
+  ])('%s', (_, text) => {
+    expect(parse(text)).toEqual(SESSION)
+  })
+
+  it.each([
+    ['the host itself', 'https://app.exec.com/sessions/abc'],
+    ['a subdomain of a subdomain', 'https://eu.acme.app.exec.com/sessions/abc'],
+    ['a host with a full stop at its end', 'https://app.exec.com./sessions/abc'],
+    ['the singular', 'https://app.exec.com/session/abc'],
+    ['deeper in the path', 'https://app.exec.com/roleplays/session/abc/results'],
+    ['a slash at the end', 'https://app.exec.com/sessions/abc/'],
+    ['doubled slashes', 'https://app.exec.com//sessions//abc'],
+    ['a query', 'https://app.exec.com/sessions/abc?tab=feedback'],
+    ['a fragment', 'https://app.exec.com/sessions/abc#minute-3'],
+    ['an encoded letter', 'https://app.exec.com/sessions/%61bc'],
+    ['a path below a scenario', 'https://app.exec.com/scenarios/discovery/sessions/abc'],
+  ])('holds its id: %s', (_, text) => {
+    expect(parse(text)).toEqual({ ok: true, value: { id: 'abc', link: text } })
+  })
+
+  it('decodes what Slack escapes, once', () => {
+    const parsed = parse(`<${LINK}?a=1&amp;b=2&amp;amp;c=3>`)
+    expect(parsed).toEqual({ ok: true, value: { id: 'abc123def456', link: `${LINK}?a=1&b=2&amp;c=3` } })
+  })
+
+  it('may be on any of the configured hosts', () => {
+    const hosts = ['roleplay.acme.com', 'app.exec.com']
+    expect(parseSessionReference('https://roleplay.acme.com/sessions/abc', hosts).ok).toBe(true)
+    expect(parse('https://roleplay.acme.com/sessions/abc')).toEqual(refused('other_site'))
+  })
+})
+
+describe('a link that is no session', () => {
+  it.each([
+    ['https://app.exec.com/scenarios/procurement-discovery', 'scenario'],
+    ['https://app.exec.com/scenarios/sessions', 'scenario'],
+    ['https://app.exec.com/scenarios/sessions/abc', 'scenario'],
+    ['<https://acme.app.exec.com/chat/abc123|the chat>', 'chat'],
+    ['https://app.exec.com/chat/session/abc', 'chat'],
+    ['https://app.exec.com', 'other'],
+    ['https://app.exec.com/', 'other'],
+    ['https://app.exec.com/sessions', 'other'],
+    ['https://app.exec.com/sessions/', 'other'],
+    ['https://app.exec.com/leaderboard', 'other'],
+    ['https://app.exec.com/?next=/sessions/abc', 'other'],
+    ['https://app.exec.com/#/sessions/abc', 'other'],
+    ['https://app.exec.com/obsessions/abc', 'other'],
+  ])('%s leads to: %s', (text, page) => {
+    expect(parse(text)).toEqual(refused('not_a_session', page))
+  })
+
+  it.each([
+    'https://app.exec.com/sessions/..',
+    'https://app.exec.com/sessions/../members',
+    'https://app.exec.com/sessions/%2e%2e/members',
+    'https://app.exec.com/sessions/..%2Fmembers',
+    'https://app.exec.com/sessions/%252e%252e',
+    'https://app.exec.com/sessions/abc%2Fdef',
+    'https://app.exec.com/sessions/abc%00',
+    'https://app.exec.com/sessions/abc%20def',
+    'https://app.exec.com/sessions/%E0%A4%A',
+    'https://app.exec.com/sessions/%3Fa=b',
+  ])('%s holds no id that would stay one path segment', (text) => {
+    expect(parse(text)).toEqual(refused('not_a_session', 'other'))
+  })
+
+  it.each([
+    'https://example.com/sessions/abc',
+    'https://app.exec.com.evil.com/sessions/abc',
+    'https://evil-app.exec.com/sessions/abc',
+    'https://appexec.com/sessions/abc',
+    'https://exec.com/sessions/abc',
+    'https://app.exec.com@evil.com/sessions/abc',
+    'https://user@app.exec.com/sessions/abc',
+    'https://user:secret@app.exec.com/sessions/abc',
+    'https://evil.com\\.app.exec.com/sessions/abc',
+    'https://evil.com#.app.exec.com/sessions/abc',
+    'https://app.exеc.com/sessions/abc',
+    'https://127.0.0.1/sessions/abc',
+  ])('%s is on another site', (text) => {
+    expect(parse(text)).toEqual(refused('other_site'))
+  })
+
+  it.each([
+    'javascript:alert(1)//app.exec.com/sessions/abc',
+    'ftp://app.exec.com/sessions/abc',
+    'mailto:jane@acme.com',
+    'https://',
+    'https://[',
+    'evil.com/sessions/abc',
+    `${LINK} and more`,
+    `<${LINK}> <${LINK}>`,
+  ])('%s is neither id nor link', (text) => {
+    expect(parse(text)).toEqual(refused('not_an_id'))
+  })
+})
+
+describe('any text', () => {
+  const piece = fc.constantFrom(
+    '<',
+    '>',
+    '|',
+    '&amp;',
+    '"',
+    '`',
+    '.',
+    '/',
+    '%',
+    '..',
+    'sessions/',
+    'https://',
+    'app.exec.com/',
+    '@',
+    '\\',
+    '#',
+    '?',
+    ':',
+    '[',
+  )
+  const text = fc
+    .array(fc.oneof(piece, fc.string({ unit: 'binary', maxLength: 6 }), fc.webUrl()), { maxLength: 10 })
+    .map((pieces) => pieces.join(''))
+
+  it('is an answer, never an exception, and an id is one safe path segment', () => {
+    fc.assert(
+      fc.property(text, (given) => {
+        const parsed = parse(given)
+        if (!parsed.ok) return
+        const { id, link } = parsed.value
+        expect(encodeURIComponent(id)).toBe(id)
+        expect(new URL(`https://api.test/sessions/${id}`).pathname).toBe(`/sessions/${id}`)
+        if (link !== undefined) expect(new URL(link).hostname).toMatch(/(?:^|\.)app\.exec\.com\.?$/)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('of an Exec link with any id gives that id back', () => {
+    const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._~-]{0,60}[A-Za-z0-9]$/)
+    const shape = fc.constantFrom<(url: string) => string>(
+      (url) => url,
+      (url) => `<${url}>`,
+      (url) => `<${url}|label>`,
+      (url) => `\`${url}\`.`,
+    )
+    fc.assert(
+      fc.property(id, shape, (session, shaped) => {
+        const link = `https://app.exec.com/sessions/${session}`
+        expect(parse(shaped(link))).toEqual({ ok: true, value: { id: session, link } })
+      }),
+    )
+  })
+
+  it.each([
+    ['full stops', `${'.'.repeat(100_000)}x`],
+    ['quotes', `${'"'.repeat(50_000)}x${'"'.repeat(50_000)}`],
+    ['angle brackets', `${'<'.repeat(50_000)}x${'>'.repeat(50_000)}`],
+    ['labels', `<${'|'.repeat(100_000)}>`],
+    ['spaces', `x${' '.repeat(100_000)}x`],
+    ['letters', 'x'.repeat(100_000)],
+    ['segments', `https://app.exec.com/${'sessions/'.repeat(12_000)}`],
+    ['query', `${LINK}?q=${'&amp;'.repeat(20_000)}`],
+    ['escapes', `https://app.exec.com/sessions/${'%61'.repeat(33_000)}`],
+  ])('is read at once, also 100,000 characters of %s', (_, given) => {
+    const start = performance.now()
+    parse(given)
+    expect(performance.now() - start).toBeLessThan(500)
+  })
+})
