@@ -1,20 +1,35 @@
 import type { Server } from 'node:http'
-import { App, type BlockAction, HTTPReceiver, type SocketModeReceiver } from '@slack/bolt'
+import {
+  App,
+  type BlockAction,
+  HTTPReceiver,
+  type MessageShortcut,
+  type SocketModeReceiver,
+  type ViewSubmitAction,
+} from '@slack/bolt'
 import { WebClient, type WebClientOptions } from '@slack/web-api'
 import { createCoaches } from './access/coaches.ts'
 import { createOpenSession } from './access/open-session.ts'
 import { createPeople, type Installation } from './access/people.ts'
 import { SESSION_ACTIONS } from './blocks/session-action.ts'
+import { SHARE_VIEW } from './blocks/share-view.ts'
 import type { Config } from './config.ts'
 import { createExecClient } from './exec/exec-client.ts'
 import { createMembers } from './exec/members.ts'
 import { createSessions } from './exec/sessions.ts'
+import { appMention } from './handlers/app-mention.ts'
 import { createAttend } from './handlers/attend.ts'
 import { CARD_ACTIONS, cardAction } from './handlers/card-action.ts'
+import { directMessage } from './handlers/direct-message.ts'
 import { EXEC_SESSION_COMMAND, execSessionCommand } from './handlers/exec-session-command.ts'
+import { fullReview } from './handlers/full-review.ts'
 import type { HandlerDependencies } from './handlers/handler-dependencies.ts'
 import { linkShared } from './handlers/link-shared.ts'
 import { openInExec } from './handlers/open-in-exec.ts'
+import { removeShared } from './handlers/remove-shared.ts'
+import { SHARE_SHORTCUT, shareAction, shareShortcut } from './handlers/share-action.ts'
+import { shareSubmission } from './handlers/share-submission.ts'
+import { REVIEW_CONTROLS, turnReview } from './handlers/turn-review.ts'
 import { viewFeedback } from './handlers/view-feedback.ts'
 import { failed, ok, type Result } from './result.ts'
 import { createBoltLogger } from './server/bolt-logger.ts'
@@ -56,6 +71,7 @@ export function createBot(config: Config, log: Log): Bot {
       fetch(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(SLACK_TIMEOUT_MS) }),
   }
   const client = new WebClient(botToken, clientOptions)
+  const poster = new WebClient(botToken, { ...clientOptions, retryConfig: { retries: 0 } })
   const receiverOptions = { slackApiUrl, log, logger }
   const receiver =
     transport.mode === 'http'
@@ -85,6 +101,7 @@ export function createBot(config: Config, log: Log): Bot {
       members: createMembers(exec),
     }),
     client,
+    poster,
     log,
     linkHosts: config.exec.linkHosts,
     sessionUrl: config.exec.sessionUrl,
@@ -133,6 +150,14 @@ function register(app: App, dependencies: HandlerDependencies): void {
   for (const action of CARD_ACTIONS) app.action<BlockAction>(action, cardAction(dependencies))
   app.action<BlockAction>(SESSION_ACTIONS.viewFeedback, viewFeedback(dependencies))
   app.action<BlockAction>(SESSION_ACTIONS.openInExec, openInExec)
+  app.action<BlockAction>(SESSION_ACTIONS.fullReview, fullReview(dependencies))
+  app.action<BlockAction>(REVIEW_CONTROLS, turnReview(dependencies))
+  app.action<BlockAction>(SESSION_ACTIONS.share, shareAction(dependencies))
+  app.action<BlockAction>(SESSION_ACTIONS.more, removeShared(dependencies))
+  app.view<ViewSubmitAction>(SHARE_VIEW, shareSubmission(dependencies))
+  app.shortcut<MessageShortcut>(SHARE_SHORTCUT, shareShortcut(dependencies))
+  app.event('app_mention', appMention(dependencies))
+  app.event('message', directMessage(dependencies))
 }
 
 function botIdentity(installation: Installation | undefined) {

@@ -189,7 +189,7 @@ describe('the start', () => {
     slack.settings.scopes.splice(0, slack.settings.scopes.length, 'commands')
     await bot.listen()
     await bot.connect()
-    expect(lines.join('')).toContain('links:read,links:write,users:read,users:read.email')
+    expect(lines.join('')).toContain('im:history,links:read,links:write')
     await bot.stop()
     await slack.close()
   })

@@ -1,3 +1,4 @@
+import type { Include } from '../exec/exec-client.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Members } from '../exec/members.ts'
 import type { Session } from '../exec/session.ts'
@@ -19,6 +20,10 @@ export interface OpenRequest {
   /** The Slack user who wants to see the session. */
   user: string
   session: string
+  /** What is kept of the session besides its head. */
+  include?: Include
+  /** Instead of the configured rule: the stricter one for what membership alone does not allow. */
+  rule?: 'restricted'
   /** Someone asks whether an ungraded session is graded by now. */
   fresh?: boolean
 }
@@ -35,19 +40,18 @@ export type OpenSession = (request: OpenRequest) => Promise<Result<OpenedSession
  * only to someone who may see it. Members of the Exec workspace are not asked for where another rule is known to decide.
  */
 export function createOpenSession(dependencies: AccessDependencies): OpenSession {
-  const { rule, sessions, people, coaches, members } = dependencies
+  const { sessions, people, coaches, members } = dependencies
 
   async function isAdmin(viewer: Viewer, isCoach: Promise<Fact>): Promise<Fact> {
-    if (viewer.email === undefined || viewer.standing === 'other_organisation') return 'no'
-    if (viewer.standing === 'member' && rule === 'workspace') return 'no'
+    if (viewer.email === undefined) return 'no'
     if ((await isCoach) === 'yes') return 'no'
     const answer = await members.isAdmin(viewer.email)
     if (!answer.ok) return { kind: 'admins_unreadable' }
     return answer.value ? 'yes' : 'no'
   }
 
-  return async ({ user, session: id, fresh = false }) => {
-    const fetching = sessions.get(id, { fresh })
+  return async ({ user, session: id, include = 'evaluations', fresh = false, rule = dependencies.rule }) => {
+    const fetching = sessions.get(id, { include, fresh })
     const viewer = await people.find(user)
     const facts: AccessFacts = {
       rule,
@@ -57,11 +61,12 @@ export function createOpenSession(dependencies: AccessDependencies): OpenSession
       isAdmin: 'later',
     }
     const early = decide(facts)
-    if (early.kind === 'refused') return failed(early.refusal)
+    if (early.kind === 'refused' || 'kind' in viewer)
+      return failed(early.kind === 'refused' ? early.refusal : NOT_ESTABLISHED)
 
-    const known = 'kind' in viewer ? undefined : viewer
-    const coach: Promise<Fact> = known === undefined ? Promise.resolve('no') : coaches.isCoach(known)
-    const admin: Promise<Fact> = known === undefined ? Promise.resolve('no') : isAdmin(known, coach)
+    const isOpen = early.kind === 'allowed'
+    const coach: Promise<Fact> = isOpen ? Promise.resolve('no') : coaches.isCoach(viewer)
+    const admin: Promise<Fact> = isOpen ? Promise.resolve('no') : isAdmin(viewer, coach)
 
     const fetched = await fetching
     if (!fetched.ok) return fetched

@@ -1,8 +1,9 @@
-import type { ActionsBlock, Button, ContextBlock, KnownBlock } from '@slack/types'
+import type { ActionsBlockElement, ContextBlock, KnownBlock } from '@slack/types'
 import { LIMITS } from './limits.ts'
 import { type Prose, plainText, toRichText, toSections, toText } from './prose.ts'
 import { slackDate, utcText } from './session-facts.ts'
-import { cut, escapeMarkup } from './untrusted-text.ts'
+import { type Shared, sharedBlock, sharedMarkup } from './shared.ts'
+import { cut, cutMarkup, escapeMarkup } from './untrusted-text.ts'
 
 /** Where blocks are shown. Unfurls refuse rich text; views allow more blocks. */
 export type Surface = 'message' | 'unfurl' | 'view'
@@ -17,7 +18,8 @@ export type Part =
   | { kind: 'prose'; prose: readonly Prose[] }
   | { kind: 'note'; text: string }
   | { kind: 'divider' }
-  | { kind: 'actions'; buttons: readonly Button[] }
+  | { kind: 'actions'; elements: readonly ActionsBlockElement[] }
+  | { kind: 'shared'; shared: Shared }
 
 /** A message's content for Slack: blocks, and the text that notifications and screen readers get instead. */
 export interface Content {
@@ -29,7 +31,8 @@ export function toContent(parts: readonly Part[], surface: Surface): Content {
   return { text: fallbackText(parts), blocks: parts.flatMap((part) => toBlocks(part, surface)) }
 }
 
-function toBlocks(part: Part, surface: Surface): KnownBlock[] {
+/** One piece as blocks. A piece with nothing to say has none. */
+export function toBlocks(part: Part, surface: Surface): KnownBlock[] {
   switch (part.kind) {
     case 'title':
       return [{ type: 'header', text: plainText(cut(part.text, LIMITS.headerText)) }]
@@ -43,12 +46,10 @@ function toBlocks(part: Part, surface: Surface): KnownBlock[] {
     case 'divider':
       return [{ type: 'divider' }]
     case 'actions':
-      return part.buttons.length === 0 ? [] : [actions(part.buttons)]
+      return part.elements.length === 0 ? [] : [{ type: 'actions', elements: [...part.elements] }]
+    case 'shared':
+      return [sharedBlock(part.shared)]
   }
-}
-
-function actions(buttons: readonly Button[]): ActionsBlock {
-  return { type: 'actions', elements: [...buttons] }
 }
 
 /** Facts that Slack must not parse are joined to one `plain_text` element; the separators keep the line readable. */
@@ -60,17 +61,27 @@ function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
     if ('plain' in fact && last?.type === 'plain_text') last.text += ` ${separator}${fact.plain}`
     else if ('plain' in fact) elements.push(plainText(separator + fact.plain))
     else {
-      const content = 'strong' in fact ? `*${escapeMarkup(fact.strong, 100)}*` : slackDate(fact.date)
+      const content = 'strong' in fact ? `*${fact.strong}*` : slackDate(fact.date)
       elements.push({ type: 'mrkdwn', text: separator + content, verbatim: true })
     }
   }
   return elements
 }
 
-/** All that the blocks say, as Slack's top-level `text`: escaped, since Slack reads markup there. */
+/** What parts take of a surface's limits, buttons and markup aside. */
+export function sizeOf(parts: readonly Part[], surface: Surface): { characters: number; blocks: number } {
+  return {
+    characters: parts.reduce((sum, part) => sum + partText(part).length, 0),
+    blocks: parts.reduce((sum, part) => sum + toBlocks(part, surface).length, 0),
+  }
+}
+
+/** All that the blocks say, as Slack's top-level `text`, where Slack reads markup. */
 function fallbackText(parts: readonly Part[]): string {
-  const lines = parts.map(partText).filter((text) => text !== '')
-  return escapeMarkup(lines.join('\n'), LIMITS.messageText)
+  const lines = parts.map((part) =>
+    'shared' in part ? sharedMarkup(part.shared) : escapeMarkup(partText(part)),
+  )
+  return cutMarkup(lines.filter((text) => text !== '').join('\n'), LIMITS.messageText)
 }
 
 function partText(part: Part): string {
@@ -82,6 +93,8 @@ function partText(part: Part): string {
       return part.facts.map(factText).join(' · ')
     case 'prose':
       return toText(part.prose)
+    case 'shared':
+      return sharedMarkup(part.shared)
     case 'divider':
     case 'actions':
       return ''

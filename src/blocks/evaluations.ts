@@ -18,6 +18,8 @@ export interface Room {
 /** What was left out for want of room. */
 export interface LeftOut {
   items: number
+  /** Criteria that have no items. */
+  criteria: number
   texts: number
 }
 
@@ -38,7 +40,7 @@ export function evaluations(
   room: Room,
 ): { parts: Part[]; leftOut: LeftOut } {
   const parts: Part[] = []
-  const leftOut = { items: 0, texts: 0 }
+  const leftOut: LeftOut = { items: 0, criteria: 0, texts: 0 }
   let { characters, blocks } = room
   let isFull = false
   for (const [index, criterion] of criteria.entries()) {
@@ -47,7 +49,7 @@ export function evaluations(
       const needed = size([...prose, item.prose], room)
       isFull ||= needed.characters > characters || needed.blocks > blocks
       if (isFull) {
-        leftOut.items += 1
+        leftOut[item.counts] += 1
       } else {
         prose.push(item.prose)
         leftOut.texts += item.isCut ? 1 : 0
@@ -65,12 +67,14 @@ export function evaluations(
 interface Drawn {
   prose: Prose
   isCut: boolean
+  /** As what it counts where it is left out. */
+  counts: 'items' | 'criteria'
 }
 
 function itemsOf(criterion: EvaluationCriterion): Drawn[] {
   const items = criterion.items ?? []
   return items.length === 0
-    ? [{ prose: { kind: 'paragraph', text: 'No items.' }, isCut: false }]
+    ? [{ prose: { kind: 'paragraph', text: 'No items.' }, isCut: false, counts: 'criteria' }]
     : items.map(itemProse)
 }
 
@@ -93,6 +97,7 @@ function itemProse(item: EvaluationItem, position: number): Drawn {
       ...(moments === 0 ? {} : { aside: moments === 1 ? '1 moment' : `${moments} moments` }),
     },
     isCut: feedback?.isCut ?? false,
+    counts: 'items',
   }
 }
 

@@ -15,4 +15,9 @@ export const LIMITS = {
   buttonText: 75,
   buttonValue: 2000,
   buttonUrl: 3000,
+  privateMetadata: 3000,
+  actionsElements: 25,
+  optionText: 75,
+  options: 100,
+  accessibilityLabel: 75,
 } as const

@@ -12,7 +12,7 @@ export function privateCard(
       { kind: 'note', text: '🔒 Exec session. Its feedback opens for whoever may see it.' },
       {
         kind: 'actions',
-        buttons: [
+        elements: [
           sessionButton('viewFeedback', reference),
           ...openInExecButtons(reference, options.sessionUrl),
         ],

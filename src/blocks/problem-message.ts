@@ -1,15 +1,21 @@
 import type { Gap, Refusal } from '../access/policy.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { ReferenceProblem, SessionReference } from '../exec/session-reference.ts'
+import type { ShareProblem } from '../share/share-problem.ts'
 import type { Content } from './card-document.ts'
-import { LIMITS } from './limits.ts'
 import { mrkdwnSection, plainText } from './prose.ts'
 import { sessionButton } from './session-action.ts'
 import { slackDate } from './session-facts.ts'
-import { escapeMarkup } from './untrusted-text.ts'
 
 /** All that can stand in the way of an answer. */
-export type Problem = ExecError | Refusal | ReferenceProblem | { kind: 'internal' }
+export type Problem =
+  | ExecError
+  | Refusal
+  | ReferenceProblem
+  | ShareProblem
+  | { kind: 'not_allowed_to_remove' }
+  | { kind: 'not_removed'; slackError: string }
+  | { kind: 'internal' }
 
 /**
  * The one place where a problem becomes words: what happened, what to do, and the reference under which the log knows
@@ -33,7 +39,7 @@ export function problemMessage(problem: Problem, reference: string, session?: Se
 }
 
 /** Whether the same request may well succeed a little later. */
-function isPassing(problem: Problem): boolean {
+export function isPassing(problem: Problem): boolean {
   switch (problem.kind) {
     case 'limited':
     case 'timed_out':
@@ -42,14 +48,19 @@ function isPassing(problem: Problem): boolean {
     case 'internal':
       return true
     case 'not_established':
-      return problem.gap.kind !== 'email_missing'
+      return isPassingGap(problem.gap)
     default:
       return false
   }
 }
 
+/** A missing email or scope stays missing until someone sees to it. */
+function isPassingGap(gap: Gap): boolean {
+  return gap.kind !== 'email_missing' && !('slackError' in gap && gap.slackError === 'missing_scope')
+}
+
 /** In `mrkdwn`. Nothing here comes from Exec or from the person, but for codes that are escaped. */
-function problemWords(problem: Problem): string {
+export function problemWords(problem: Problem): string {
   switch (problem.kind) {
     case 'not_an_id':
       return "That is not a session's id or link. Use `/exec-session &lt;id or link&gt;`, with the id or link of one session."
@@ -83,6 +94,32 @@ function problemWords(problem: Problem): string {
       return `${WHO_MAY_SEE[problem.rule]} You are not among them. ${WHAT_AN_ADMIN_CHANGES[problem.rule]}`
     case 'not_established':
       return `This app could not find out who you are, so it does not show the session. ${gapWords(problem.gap)}`
+    case 'external_conversation':
+      return 'This conversation is shared with another organisation, so the session was not posted there. Share it in a conversation of your own organisation.'
+    case 'unchecked_conversation':
+      return `This app could not check whether the conversation is shared with another organisation (${code(problem.slackError)}), so it did not post there. Invite the app with \`/invite @Exec\` and share again, or paste the session's link, which unfurls.`
+    case 'direct_message':
+      return "Apps can't post in a direct message between people. Paste the session's link there: it unfurls."
+    case 'not_invited':
+      return "This app is not in that conversation and can't join it by itself. Type `/invite @Exec` there and share again; or paste the session's link, which unfurls."
+    case 'archived':
+      return 'That channel is archived, so nothing can be posted there. Choose another one.'
+    case 'thread_locked':
+      return 'That thread is locked, so nothing can be posted there. Share into the channel instead.'
+    case 'thread_gone':
+      return "That message can't be answered: it was deleted, or takes no replies. Share into the channel instead."
+    case 'posting_not_allowed':
+      return "This app is not allowed to post in that channel. Someone who manages the channel can change its posting permissions; or paste the session's link."
+    case 'slack_limited':
+      return 'Slack accepts no more messages from this app at the moment. Try again in a minute.'
+    case 'unconfirmed':
+      return 'Slack did not confirm the message. Look whether it has arrived before you share again.'
+    case 'slack_refused':
+      return `Slack refused the message (${code(problem.slackError)}). If it happens again, tell whoever runs the app; they can look up the reference.`
+    case 'not_allowed_to_remove':
+      return "Only who shared this card, the session's participant, Exec's workspace admins and this app's coaches can remove it."
+    case 'not_removed':
+      return `Slack did not remove the card (${code(problem.slackError)}). Try again in a minute.`
     case 'internal':
       return 'Something went wrong in this app. Try again; if it happens again, tell whoever runs the app.'
   }
@@ -125,5 +162,5 @@ function gapWords(gap: Gap): string {
 }
 
 function code(slackError: string): string {
-  return escapeMarkup(slackError.replace(/[^a-z0-9_]/gi, ''), LIMITS.buttonText)
+  return slackError.replace(/[^a-z0-9_]/gi, '')
 }

@@ -1,7 +1,7 @@
 import type { HeaderBlock, RichTextBlock, RichTextElement, RichTextSection, SectionBlock } from '@slack/types'
 import { LIMITS } from './limits.ts'
 import type { Label } from './session-facts.ts'
-import { cut, escapeMarkup } from './untrusted-text.ts'
+import { cut } from './untrusted-text.ts'
 
 /** Running text, apart from how a surface draws it. All strings are plain text and may come from Exec. */
 export type Prose =
@@ -35,8 +35,7 @@ function richTextElements(piece: Prose): RichTextBlock['elements'] {
  */
 export function toSections(prose: readonly Prose[]): (SectionBlock | HeaderBlock)[] {
   return prose.map((piece) => {
-    if (piece.kind === 'heading')
-      return mrkdwnSection(`*${escapeMarkup(piece.text, LIMITS.sectionText - 2)}*`)
+    if (piece.kind === 'heading') return mrkdwnSection(`*${piece.text}*`)
     if (piece.kind === 'criterion')
       return { type: 'header', text: plainText(cut(piece.name, LIMITS.headerText)) }
     return {

@@ -10,6 +10,9 @@ export const SESSION_ACTIONS = {
   refresh: 'session.refresh',
   tryAgain: 'session.try_again',
   viewFeedback: 'session.view_feedback',
+  fullReview: 'session.full_review',
+  share: 'session.share',
+  more: 'session.more',
   openInExec: 'session.open_in_exec',
 } as const
 
@@ -19,6 +22,8 @@ const LABELS = {
   refresh: 'Refresh',
   tryAgain: 'Try again',
   viewFeedback: 'View feedback',
+  fullReview: 'Full review',
+  share: 'Share…',
 } as const
 
 /**
@@ -41,6 +46,7 @@ export function openInExecButtons(reference: SessionReference, sessionUrl: strin
   return [{ type: 'button', text: plainText('Open in Exec'), action_id: SESSION_ACTIONS.openInExec, url }]
 }
 
-function sessionValue({ id, link }: SessionReference): string {
+/** What names a session in a button or a field. */
+export function sessionValue({ id, link }: SessionReference): string {
   return link !== undefined && link.length <= LIMITS.buttonValue ? link : id
 }

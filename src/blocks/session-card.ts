@@ -1,8 +1,9 @@
 import type { Button } from '@slack/types'
 import { isGraded, type Session } from '../exec/session.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
-import { type Content, type Fact, type Part, type Surface, toContent } from './card-document.ts'
-import { evaluations, type LeftOut, tally } from './evaluations.ts'
+import { type Content, type Fact, type Part, type Surface, sizeOf, toContent } from './card-document.ts'
+import { evaluations, type Room, tally } from './evaluations.ts'
+import { leftOutNote } from './left-out-note.ts'
 import { LIMITS } from './limits.ts'
 import type { Prose } from './prose.ts'
 import { openInExecButtons, sessionButton } from './session-action.ts'
@@ -15,14 +16,13 @@ import {
   scenarioName,
   scoreText,
 } from './session-facts.ts'
+import { removeMenu, type Shared } from './shared.ts'
 import { paragraphs } from './untrusted-text.ts'
 
 const OUTCOME_CHARACTERS = 1800
 const ADVICE_CHARACTERS = 1300
-/** Blocks around the rubric at the most: title, facts, five pieces of text, tally, divider, note, buttons. */
-const FRAME_BLOCKS = 12
-/** Characters around the rubric at the most. */
-const FRAME_CHARACTERS = 600 + OUTCOME_CHARACTERS + 2 * ADVICE_CHARACTERS
+/** Kept free of the rubric: divider, notes and buttons, with the markup of dates and names. */
+const RESERVED = { blocks: 4, characters: 600 }
 
 export interface CardOptions {
   reference: SessionReference
@@ -31,6 +31,8 @@ export interface CardOptions {
   surface: Surface
   /** Whether the rubric's evaluations are shown. */
   isExpanded: boolean
+  /** Who posted the card into a conversation, and with which note. */
+  shared?: Shared
   /** When someone pressed *Refresh*, so that an unchanged card shows that it was looked at again. */
   refreshedAt?: Date
 }
@@ -49,7 +51,7 @@ export function sessionLine(session: Session, options: Pick<CardOptions, 'refere
   return toContent(
     [
       { kind: 'note', text },
-      { kind: 'actions', buttons: [sessionButton('viewFeedback', options.reference)] },
+      { kind: 'actions', elements: [sessionButton('viewFeedback', options.reference)] },
     ],
     options.surface,
   )
@@ -63,46 +65,88 @@ export function cardTitle(session: Session): string {
 }
 
 function gradedParts(session: Session, options: CardOptions): Part[] {
-  const { reference, isExpanded } = options
+  const { reference, isExpanded, shared, surface } = options
   const criteria = session.evaluations ?? []
-  const summary = tally(criteria)
-  const texts = feedbackTexts(session)
-  const rubric = isExpanded ? evaluations(criteria, rubricRoom(options.surface)) : NO_RUBRIC
+  const summary = summaryParts(session, { outcome: OUTCOME_CHARACTERS, advice: ADVICE_CHARACTERS })
+  const head: Part[] = [...sharedParts(shared), ...summary.parts]
+  const rubric = isExpanded ? evaluations(criteria, roomBelow(head, surface)) : NO_RUBRIC
   const toggle: Button[] =
     criteria.length === 0
       ? []
       : [sessionButton(isExpanded ? 'hideEvaluations' : 'showEvaluations', reference)]
-  const note = leftOutNote({ items: rubric.leftOut.items, texts: rubric.leftOut.texts + texts.cut })
+  const note = leftOutNote({ ...rubric.leftOut, texts: rubric.leftOut.texts + summary.cut })
   return [
-    { kind: 'title', text: cardTitle(session) },
-    { kind: 'facts', facts: gradedFacts(session) },
-    ...texts.parts,
-    ...(summary === undefined ? [] : [{ kind: 'note', text: summary } as const]),
+    ...head,
     ...(rubric.parts.length === 0 ? [] : [{ kind: 'divider' } as const]),
     ...rubric.parts,
     ...(note === undefined ? [] : [{ kind: 'note', text: note } as const]),
-    { kind: 'actions', buttons: [...toggle, ...openInExecButtons(reference, options.sessionUrl)] },
+    {
+      kind: 'actions',
+      elements: [
+        ...toggle,
+        sessionButton('fullReview', reference),
+        sessionButton('share', reference),
+        ...openInExecButtons(reference, options.sessionUrl),
+        ...removeMenu(shared),
+      ],
+    },
   ]
 }
 
-const NO_RUBRIC: ReturnType<typeof evaluations> = { parts: [], leftOut: { items: 0, texts: 0 } }
+const NO_RUBRIC: ReturnType<typeof evaluations> = { parts: [], leftOut: { items: 0, criteria: 0, texts: 0 } }
 
 function ungradedParts(session: Session, options: CardOptions): Part[] {
-  const { reference, refreshedAt } = options
+  const { reference, refreshedAt, shared } = options
+  const looked: Fact[] = refreshedAt === undefined ? [] : [{ plain: 'Looked again' }, { date: refreshedAt }]
+  return [
+    ...sharedParts(shared),
+    ...ungradedSummary(session),
+    { kind: 'facts', facts: looked },
+    {
+      kind: 'actions',
+      elements: [
+        sessionButton('refresh', reference),
+        sessionButton('fullReview', reference),
+        ...openInExecButtons(reference, options.sessionUrl),
+        ...removeMenu(shared),
+      ],
+    },
+  ]
+}
+
+function sharedParts(shared: Shared | undefined): Part[] {
+  return shared === undefined ? [] : [{ kind: 'shared', shared }]
+}
+
+/**
+ * What a card says of a session above its rubric: title, facts, texts and tally, or why there is no score. `room` is in
+ * characters, for each text; `cut` counts the texts whose end is missing.
+ */
+export function summaryParts(
+  session: Session,
+  room: { outcome: number; advice: number },
+): { parts: Part[]; cut: number } {
+  if (!isGraded(session)) return { parts: ungradedSummary(session), cut: 0 }
+  const texts = feedbackTexts(session, room)
+  const grades = tally(session.evaluations ?? [])
+  const parts: Part[] = [
+    { kind: 'title', text: cardTitle(session) },
+    { kind: 'facts', facts: gradedFacts(session) },
+    ...texts.parts,
+    ...(grades === undefined ? [] : [{ kind: 'note', text: grades } as const]),
+  ]
+  return { parts, cut: texts.cut }
+}
+
+function ungradedSummary(session: Session): Part[] {
   const reason =
     session.is_valid_attempt === false
       ? 'This attempt does not count: it was left before the end, or Exec could not grade it.'
       : 'Exec has not graded this session. It may still be in progress, or it was left before the end.'
-  const looked: Fact[] = refreshedAt === undefined ? [] : [{ plain: 'Looked again' }, { date: refreshedAt }]
   return [
     { kind: 'title', text: cardTitle(session) },
     { kind: 'facts', facts: [...nameFacts(session), ...dateFacts(session)] },
     { kind: 'prose', prose: [{ kind: 'paragraph', text: reason }] },
-    { kind: 'facts', facts: looked },
-    {
-      kind: 'actions',
-      buttons: [sessionButton('refresh', reference), ...openInExecButtons(reference, options.sessionUrl)],
-    },
   ]
 }
 
@@ -127,11 +171,14 @@ function dateFacts(session: Session): Fact[] {
   return date === undefined ? [] : [{ date }]
 }
 
-function feedbackTexts(session: Session): { parts: Part[]; cut: number } {
+function feedbackTexts(
+  session: Session,
+  room: { outcome: number; advice: number },
+): { parts: Part[]; cut: number } {
   const texts = [
-    { heading: undefined, text: paragraphs(session.outcome_feedback, OUTCOME_CHARACTERS) },
-    { heading: 'What went well', text: paragraphs(session.positive_feedback, ADVICE_CHARACTERS) },
-    { heading: 'What to work on', text: paragraphs(session.constructive_feedback, ADVICE_CHARACTERS) },
+    { heading: undefined, text: paragraphs(session.outcome_feedback, room.outcome) },
+    { heading: 'What went well', text: paragraphs(session.positive_feedback, room.advice) },
+    { heading: 'What to work on', text: paragraphs(session.constructive_feedback, room.advice) },
   ]
   const parts: Part[] = []
   for (const { heading, text } of texts) {
@@ -144,19 +191,11 @@ function feedbackTexts(session: Session): { parts: Part[]; cut: number } {
   return { parts, cut: texts.filter(({ text }) => text?.isCut).length }
 }
 
-function rubricRoom(surface: Surface): Parameters<typeof evaluations>[1] {
+function roomBelow(head: readonly Part[], surface: Surface): Room {
+  const used = sizeOf(head, surface)
   return {
-    characters: LIMITS.messageCharacters - FRAME_CHARACTERS,
-    blocks: LIMITS.messageBlocks - FRAME_BLOCKS,
+    characters: LIMITS.messageCharacters - used.characters - RESERVED.characters,
+    blocks: LIMITS.messageBlocks - used.blocks - RESERVED.blocks,
     blocksPer: surface === 'unfurl' ? 'piece' : 'criterion',
   }
-}
-
-/** What a card leaves out, and where it is. */
-function leftOutNote({ items, texts }: LeftOut): string | undefined {
-  const left = [
-    ...(items === 0 ? [] : [items === 1 ? '1 more item of the rubric' : `${items} more items of the rubric`]),
-    ...(texts === 0 ? [] : [texts === 1 ? 'the end of 1 long text' : `the ends of ${texts} long texts`]),
-  ]
-  return left.length === 0 ? undefined : `Left out here: ${left.join(' and ')}. The whole is in Exec.`
 }

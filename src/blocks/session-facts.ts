@@ -37,7 +37,11 @@ export function gradeLabel(grade: string | null | undefined): Label {
   return GRADES.get(grade ?? '') ?? { emoji: '⚪', word: line(grade, 30) ?? 'Not graded' }
 }
 
-const scoreFormat = new Intl.NumberFormat('en', { maximumFractionDigits: 1, useGrouping: false })
+const scoreFormat = new Intl.NumberFormat('en', {
+  maximumFractionDigits: 1,
+  useGrouping: false,
+  signDisplay: 'negative',
+})
 
 export function scoreText(score: number): string {
   return scoreFormat.format(score)

@@ -28,23 +28,24 @@ export function line(text: Missing, max: number): string | undefined {
 export function paragraphs(text: Missing, max: number): { text: string; isCut: boolean } | undefined {
   const clean = wellFormed(text)
     ?.replace(/\r\n?|[\u2028\u2029]/g, '\n')
-    .replace(/[^\S\n]*\n[^\S\n]*/g, '\n')
-    .replace(/\n{3,}/g, '\n\n')
     .replace(/[^\P{Cc}\n\t]/gu, '')
+    .split('\n')
+    .map((row) => row.trim())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
     .trim()
   if (clean === undefined || !VISIBLE.test(clean)) return undefined
   return { text: cut(clean, max), isCut: clean.length > max }
 }
 
-/**
- * Escapes what Slack's `mrkdwn` and top-level `text` treat as markup, at most `max` characters of escaped text. Slack
- * knows these three entities and no others.
- */
-export function escapeMarkup(text: string, max: number): string {
-  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-  return escaped.length <= max
-    ? escaped
-    : `${cut(escaped, max).replace(/&[a-z]*…$/, '')}`.replace(/…?$/, ELLIPSIS)
+/** Escapes what Slack reads as markup in `mrkdwn` and top-level `text`. It knows these three entities and no others. */
+export function escapeMarkup(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+/** Cuts text with markup to at most `max` characters, through no entity and no `<…>`. */
+export function cutMarkup(markup: string, max: number): string {
+  return markup.length <= max ? markup : cut(markup, max).replace(/(?:&[a-z]*|<[^<>]*)…$/, ELLIPSIS)
 }
 
 /** Cuts after a whole grapheme, at a space where one is near, and marks the cut. At most `max` characters. */
@@ -57,7 +58,7 @@ export function cut(text: string, max: number): string {
 }
 
 /** Where the grapheme at `index` begins; inside a grapheme longer than that, the code point. */
-function graphemeStart(text: string, index: number): number {
+export function graphemeStart(text: string, index: number): number {
   const start = graphemes.segment(text).containing(index)?.index ?? index
   if (start > 0) return start
   const code = text.charCodeAt(index)

@@ -1,13 +1,28 @@
 import type { Content } from './card-document.ts'
 import { mrkdwnSection } from './prose.ts'
 
-/** How to use the command. */
+/** How to use the app, for the command and in its own direct message. */
 export function usageMessage(): Content {
-  const text = [
+  return lines(
     '*Exec session feedback*',
-    "`/exec-session &lt;id&gt;` shows a session's score, rank and feedback, to you alone.",
-    "`/exec-session &lt;link&gt;` does the same for the link of a session's page in Exec.",
+    "`/exec-session &lt;id or link&gt;` shows a session's score, rank and feedback, to you alone.",
+    '`/exec-session share &lt;id or link&gt; [note]` posts its card here, for everyone.',
+    '`/exec-session why &lt;link&gt;` tells you what this app does with that link, and which rule decides.',
     'A session link that you paste into a conversation unfurls there, if you may see the session.',
-  ].join('\n')
+    'In a thread, mention this app with a link or id, or use *Share Exec feedback* in the menu of a message.',
+    'In a direct message to this app, send a link or id.',
+  )
+}
+
+/** How to use the app by mentioning it. */
+export function mentionUsageMessage(): Content {
+  return lines(
+    "Mention me with a session's id or link, and a note if you like: I answer in the thread with its card.",
+    'To see a session yourself first: `/exec-session &lt;id or link&gt;`.',
+  )
+}
+
+function lines(...texts: string[]): Content {
+  const text = texts.join('\n')
   return { text, blocks: [mrkdwnSection(text)] }
 }

@@ -44,6 +44,7 @@ export function cardAction(dependencies: HandlerDependencies) {
             sessionUrl: dependencies.sessionUrl,
             surface: click.surface,
             isExpanded: actionId === SESSION_ACTIONS.showEvaluations,
+            ...(click.shared === undefined ? {} : { shared: click.shared }),
             ...(actionId === SESSION_ACTIONS.refresh ? { refreshedAt: dependencies.clock() } : {}),
           }),
         )

@@ -1,7 +1,9 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import type { Content, Surface } from '../blocks/card-document.ts'
 import { feedbackView } from '../blocks/feedback-view.ts'
+import { readShared, type Shared } from '../blocks/shared.ts'
 import { unfurl } from '../blocks/unfurl.ts'
 import { parseSessionReference, type SessionReference } from '../exec/session-reference.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
@@ -26,6 +28,7 @@ const payload = z.object({
   user: z.object({ id: z.string() }),
   channel: z.object({ id: z.string() }).optional(),
   container,
+  message: z.object({ blocks: z.array(z.unknown()).optional() }).optional(),
   actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).min(1),
 })
 
@@ -41,6 +44,10 @@ export interface Click {
   redraw(content: Content): Promise<void>
   /** Tells the clicker alone. A view is theirs, so there it takes the view's place. Throws what Slack's clients throw. */
   tell(content: Content): Promise<void>
+  /** Opens a modal, or on top of the modal that holds the button. Returns its id. Throws what Slack's clients throw. */
+  openView(view: ModalView): Promise<string | undefined>
+  /** Who posted the card that holds the button, if it is a shared one. */
+  shared: Shared | undefined
 }
 
 /** Reads a `block_actions` payload for a session's button. `undefined` where it holds no such thing. */
@@ -52,13 +59,18 @@ export function readClick(
   const action = parsed.data?.actions[0]
   const reference = parseSessionReference(action?.value ?? '', linkHosts)
   if (!parsed.success || action === undefined || !reference.ok) return undefined
-  const { trigger_id, user, channel, container: place } = parsed.data
+  const { trigger_id, user, channel, message, container: place } = parsed.data
   return {
     triggerId: trigger_id,
     user: user.id,
     channel: channel?.id,
     actionId: action.action_id,
     reference: reference.value,
+    shared: readShared(message?.blocks ?? []),
+    openView: async (view) => {
+      const open = place.type === 'view' ? client.views.push : client.views.open
+      return (await open({ trigger_id, view })).view?.id
+    },
     ...surroundings(place, client, respond),
   }
 }

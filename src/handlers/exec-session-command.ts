@@ -2,15 +2,23 @@ import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import type { Content } from '../blocks/card-document.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { sessionCard } from '../blocks/session-card.ts'
+import { sharedMessage } from '../blocks/share-view.ts'
 import { usageMessage } from '../blocks/usage-message.ts'
+import { parseReferenceWithRest } from '../exec/first-reference.ts'
 import { parseSessionReference } from '../exec/session-reference.ts'
+import { parseNote } from '../share/note.ts'
 import type { Visit } from './attend.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { look } from './look.ts'
+import { share } from './share.ts'
+import { why } from './why.ts'
 
 export const EXEC_SESSION_COMMAND = '/exec-session'
 
-/** `/exec-session <id or link>`: the session, to the asker alone. Without an argument: how to use it. */
+/**
+ * `/exec-session <id or link>`: the session, to the asker alone. `share` posts it here, `why` explains a link, and without
+ * an argument it says how to use it.
+ */
 export function execSessionCommand(dependencies: HandlerDependencies) {
   return async ({ ack, command, respond }: SlackCommandMiddlewareArgs & AllMiddlewareArgs) => {
     await ack()
@@ -35,9 +43,23 @@ async function commandAnswer(
   visit: Visit,
   text: string,
 ): Promise<Content> {
-  const argument = text.trim()
-  if (argument === '' || argument.toLowerCase() === 'help') return usageMessage()
-  const parsed = parseSessionReference(argument, dependencies.linkHosts)
+  const [, verb = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(text) ?? []
+  switch (verb.toLowerCase()) {
+    case '':
+    case 'help':
+    case '--help':
+      return usageMessage()
+    case 'share':
+      return shareHere(dependencies, visit, rest)
+    case 'why':
+      return why(dependencies, visit, rest)
+    default:
+      return show(dependencies, visit, text)
+  }
+}
+
+async function show(dependencies: HandlerDependencies, visit: Visit, text: string): Promise<Content> {
+  const parsed = parseSessionReference(text, dependencies.linkHosts)
   if (!parsed.ok) return problemMessage(parsed.error, visit.reference)
   const reference = parsed.value
   const opened = await look(dependencies, visit, reference)
@@ -48,4 +70,20 @@ async function commandAnswer(
     surface: 'message',
     isExpanded: false,
   })
+}
+
+/** Posts the card to the conversation of the command, and returns the private confirmation. */
+async function shareHere(dependencies: HandlerDependencies, visit: Visit, text: string): Promise<Content> {
+  const parsed = parseReferenceWithRest(text, dependencies.linkHosts)
+  if (!parsed.ok) return problemMessage(parsed.error, visit.reference)
+  const { reference, rest } = parsed.value
+  const shared = await share(dependencies, visit, {
+    reference,
+    target: { channel: visit.channel ?? '' },
+    note: parseNote(rest),
+    withRubric: false,
+  })
+  return shared.ok
+    ? sharedMessage(shared.value.permalink, false)
+    : problemMessage(shared.error, visit.reference)
 }

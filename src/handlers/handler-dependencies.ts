@@ -8,7 +8,10 @@ import type { Attend } from './attend.ts'
 export interface HandlerDependencies {
   attend: Attend
   openSession: OpenSession
+  /** For calls that may be made twice. It retries once. */
   client: WebClient
+  /** For posts. It never retries: a post whose answer was lost may have arrived. */
+  poster: WebClient
   log: Log
   linkHosts: Config['exec']['linkHosts']
   sessionUrl: Config['exec']['sessionUrl']

@@ -25,6 +25,7 @@ const envelope = z.object({
     user: z.string(),
     channel: z.string(),
     message_ts: z.string(),
+    is_bot_user_member: z.boolean().optional(),
     unfurl_id: z.string().optional(),
     source: z.string().optional(),
     links: z.array(z.object({ url: z.string() })),
@@ -55,8 +56,7 @@ export function linkShared(dependencies: HandlerDependencies) {
     await dependencies.attend(
       { key: event_id, surface, user: event.user, channel: event.channel },
       async (visit) => {
-        const skipped = is_ext_shared_channel === true ? 'external_channel' : undefined
-        const reason = dependencies.unfurls === 'off' ? 'unfurls_off' : skipped
+        const reason = skipReason(dependencies.unfurls, is_ext_shared_channel, event)
         if (reason !== undefined) {
           audit(dependencies.log, visit, { decision: 'skipped', reason })
           return
@@ -69,6 +69,17 @@ export function linkShared(dependencies: HandlerDependencies) {
       },
     )
   }
+}
+
+/** Why a whole message is left alone. In the bot's own direct message the link is answered with a card instead. */
+function skipReason(
+  unfurls: HandlerDependencies['unfurls'],
+  isExternal: boolean | undefined,
+  { channel, is_bot_user_member }: LinkEvent,
+): string | undefined {
+  if (unfurls === 'off') return 'unfurls_off'
+  if (isExternal === true) return 'external_channel'
+  return channel.startsWith('D') && is_bot_user_member === true ? 'answered_in_own_dm' : undefined
 }
 
 async function unfurlLinks(

@@ -1,4 +1,4 @@
-import type { OpenedSession } from '../access/open-session.ts'
+import type { OpenedSession, OpenRequest } from '../access/open-session.ts'
 import type { Refusal } from '../access/policy.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
@@ -11,7 +11,7 @@ export async function look(
   { openSession, log }: Pick<HandlerDependencies, 'openSession' | 'log'>,
   visit: Visit,
   { id }: SessionReference,
-  options: { fresh?: boolean } = {},
+  options: Pick<OpenRequest, 'fresh' | 'include'> = {},
 ): Promise<Result<OpenedSession, ExecError | Refusal>> {
   const opened = await openSession({ user: visit.user, session: id, ...options })
   audit(log, visit, { session: id, ...outcome(opened) })
@@ -35,7 +35,10 @@ export function audit(
   })
 }
 
-function outcome(opened: Result<OpenedSession, ExecError | Refusal>): { decision: string; reason: string } {
+export function outcome(opened: Result<OpenedSession, ExecError | Refusal>): {
+  decision: string
+  reason: string
+} {
   if (opened.ok) return { decision: 'shown', reason: opened.value.by }
   const { error } = opened
   if (!isRefusal(error)) return { decision: 'failed', reason: error.kind }

@@ -3,9 +3,16 @@ import type { Log } from './log.ts'
 
 /** The scopes that the bot needs whatever its settings. The manifest asks for them. */
 export const REQUIRED_SCOPES = [
+  'app_mentions:read',
+  'channels:join',
+  'channels:read',
+  'chat:write',
   'commands',
+  'groups:read',
+  'im:history',
   'links:read',
   'links:write',
+  'mpim:read',
   'users:read',
   'users:read.email',
 ] as const

@@ -78,7 +78,7 @@ describe('/exec-session', () => {
 
   it.each(['', '  ', 'help', 'HELP'])('says how to use it for "%s"', async (text) => {
     await start()
-    expect(await ask('U0REP', text)).toContain('`/exec-session &lt;id&gt;`')
+    expect(await ask('U0REP', text)).toContain('`/exec-session &lt;id or link&gt;`')
     expect(stage.exec.requests).toEqual([])
   })
 

@@ -42,7 +42,9 @@ describe('a session link in a message', () => {
       const [card, ...others] = unfurls(await post(`Look at ${LINK}?tab=a&b=c please`, { channel }))
       expect(others).toEqual([])
       expect(card).toContain('🥇 82.5 · Procurement Discovery')
-      expect(card).toMatch(/What went well[\s\S]*What to work on[\s\S]*\[Show evaluations\] \[Open in Exec\]/)
+      expect(card).toMatch(
+        /What went well[\s\S]*What to work on[\s\S]*\[Show evaluations\] \[Full review\] \[Share…\] \[Open in Exec\]/,
+      )
     },
   )
 

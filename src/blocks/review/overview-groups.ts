@@ -1,0 +1,24 @@
+import type { Session } from '../../exec/session.ts'
+import { type Part, toBlocks } from '../card-document.ts'
+import { type Prose, toText } from '../prose.ts'
+import { summaryParts } from '../session-card.ts'
+import type { Group } from './pagination.ts'
+import { blockPiece, type Piece, textPieces } from './piece.ts'
+
+/** What the card says, with every text whole. */
+export function overviewGroups(session: Session): Group[] {
+  const { parts } = summaryParts(session, {
+    outcome: Number.POSITIVE_INFINITY,
+    advice: Number.POSITIVE_INFINITY,
+  })
+  return parts.map((part) => ({ pieces: partPieces(part), resumedAs: 'Continued' }))
+}
+
+function partPieces(part: Part): Piece[] {
+  return part.kind === 'prose' ? part.prose.flatMap(prosePieces) : toBlocks(part, 'view').map(blockPiece)
+}
+
+function prosePieces(prose: Prose): Piece[] {
+  const text = toText([prose])
+  return textPieces('section', [prose.kind === 'paragraph' ? { text } : { text, style: 'bold' }])
+}

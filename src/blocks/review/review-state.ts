@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import type { SessionReference } from '../../exec/session-reference.ts'
+import { LIMITS } from '../limits.ts'
+
+const tab = z.enum(['overview', 'rubric', 'transcript'])
+const page = z.int().min(1)
+
+const targetSchema = z.object({
+  tab,
+  /** From 1. */
+  page,
+  /** The transcript line that a press on a moment leads to: its index in the session's transcript. Its page counts. */
+  line: z.int().min(0).exactOptional(),
+  /** Where that press was made. */
+  back: z.object({ tab, page }).exactOptional(),
+})
+
+const stateSchema = targetSchema.extend({
+  reference: z.object({ id: z.string().min(1), link: z.string().min(1).exactOptional() }),
+})
+
+export type ReviewTab = z.infer<typeof tab>
+
+/** A place in a review: what a button or an option leads to. */
+export type ReviewTarget = z.infer<typeof targetSchema>
+
+/** All that an open review has to remember. It lives in the view, not in the bot. */
+export type ReviewState = z.infer<typeof stateSchema>
+
+/** How a review opens. */
+export function openingState(reference: SessionReference): ReviewState {
+  return { reference, tab: 'overview', page: 1 }
+}
+
+/** The state as the view's `private_metadata`. A link that does not fit there gives way to the session's id. */
+export function encodeMetadata(state: ReviewState): string {
+  const whole = JSON.stringify(state)
+  return whole.length <= LIMITS.privateMetadata
+    ? whole
+    : JSON.stringify({ ...state, reference: { id: state.reference.id } })
+}
+
+export function decodeMetadata(text: string): ReviewState | undefined {
+  return stateSchema.safeParse(parseJson(text)).data
+}
+
+/** A target as a button's or an option's value. Options take 75 characters, which a target without `line` fits. */
+export function encodeTarget({ tab, page, line, back }: ReviewTarget): string {
+  return JSON.stringify({ tab, page, line, back })
+}
+
+export function decodeTarget(value: string): ReviewTarget | undefined {
+  return targetSchema.safeParse(parseJson(value)).data
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

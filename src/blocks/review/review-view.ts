@@ -1,0 +1,100 @@
+import type { ContextBlock, KnownBlock, ModalView } from '@slack/types'
+import type { Session } from '../../exec/session.ts'
+import type { Content } from '../card-document.ts'
+import { mrkdwnSection, plainText } from '../prose.ts'
+import { openInExecButtons } from '../session-action.ts'
+import { line } from '../untrusted-text.ts'
+import { clockTime } from './clock-time.ts'
+import { pageBlocks } from './page-blocks.ts'
+import { backButtons, momentButton, pager, reviewButton, tabButtons } from './review-controls.ts'
+import { pageOfLine, reviewPages } from './review-pages.ts'
+import { encodeMetadata, type ReviewState } from './review-state.ts'
+import { speakerName } from './transcript-groups.ts'
+
+const JUMP_CHARACTERS = 150
+
+/**
+ * One page of a session's full review. A page out of range gives way to the nearest. Valid for Slack whatever Exec sends.
+ *
+ * @param options.sessionUrl template of a session's page, with `{id}`.
+ */
+export function reviewView(
+  session: Session,
+  state: ReviewState,
+  options: { sessionUrl: string | undefined },
+): ModalView {
+  const pages = reviewPages(session, state.tab)
+  const page = pageOfJump(session, state) ?? state.page
+  const shown = { ...state, page: Math.min(Math.max(page, 1), pages.length) }
+  const back = backButtons(shown)
+  const exec = shown.tab === 'overview' ? openInExecButtons(state.reference, options.sessionUrl) : []
+  return view(shown, [
+    tabButtons(shown.tab),
+    ...jumpNote(session, shown),
+    ...(back.length === 0 ? [] : [{ type: 'actions' as const, elements: back }]),
+    ...tabPage(session, shown),
+    ...(exec.length === 0 ? [] : [{ type: 'actions' as const, elements: exec }]),
+    ...pager(session, shown),
+  ])
+}
+
+/** What is shown until the transcript has come: the overview, if a session is at hand. */
+export function reviewLoadingView(session: Session | undefined, state: ReviewState): ModalView {
+  if (session === undefined) return view(state, [mrkdwnSection('Loading the review…')])
+  const overview = tabPage(session, { ...state, tab: 'overview', page: 1 })
+  return view(state, [...overview, note('Loading the transcript…')])
+}
+
+/** Why there is no review, in the modal. *Try again* leads to where the person was. */
+export function reviewProblemView(
+  content: Content,
+  state: ReviewState,
+  options: { canTryAgain: boolean },
+): ModalView {
+  const tryAgain = reviewButton('tryAgain', 'Try again', state)
+  return view(state, [
+    ...content.blocks,
+    ...(options.canTryAgain ? [{ type: 'actions' as const, elements: [tryAgain] }] : []),
+  ])
+}
+
+function view(state: ReviewState, blocks: KnownBlock[]): ModalView {
+  return {
+    type: 'modal',
+    title: plainText('Full review'),
+    close: plainText('Close'),
+    private_metadata: encodeMetadata(state),
+    blocks,
+  }
+}
+
+function tabPage(session: Session, shown: ReviewState): KnownBlock[] {
+  const page = reviewPages(session, shown.tab)[shown.page - 1]
+  if (page === undefined) return []
+  return [
+    ...(page.leadIn === undefined ? [] : [note(page.leadIn)]),
+    ...pageBlocks(page, {
+      momentButton: momentButton(shown),
+      ...(shown.line === undefined || shown.tab !== 'transcript' ? {} : { line: shown.line }),
+    }),
+  ]
+}
+
+/** The page of the line that a press on a moment leads to, if the transcript shows it. */
+function pageOfJump(session: Session, { tab, line }: ReviewState): number | undefined {
+  return tab === 'transcript' && line !== undefined ? pageOfLine(session).get(line) : undefined
+}
+
+/** Which line a press on a moment led to. */
+function jumpNote(session: Session, state: ReviewState): KnownBlock[] {
+  const said = state.line === undefined ? undefined : session.transcript?.[state.line]
+  if (said === undefined || pageOfJump(session, state) === undefined) return []
+  const time = clockTime(said.seconds_from_start)
+  const where = time === undefined ? 'Jumped' : `Jumped to ${time}`
+  const words = line(said.text, JUMP_CHARACTERS) ?? ''
+  return [note(`${where}, marked ▼ below: ${speakerName(session, said)}: ${words}`)]
+}
+
+function note(text: string): ContextBlock {
+  return { type: 'context', elements: [plainText(text)] }
+}

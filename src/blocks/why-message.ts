@@ -1,0 +1,78 @@
+import type { AccessRule } from '../access/policy.ts'
+import type { Content } from './card-document.ts'
+import { type Problem, problemWords } from './problem-message.ts'
+import { mrkdwnSection, plainText } from './prose.ts'
+
+/** What would happen to a link, and what decides it. */
+export interface Verdict {
+  /** Whether the link or id names a session; else what is wrong with it. */
+  link: 'session' | Problem
+  /** By which rule the asker sees it; else what stands in the way. */
+  access?: AccessRule | Problem
+  unfurls: 'card' | 'button' | 'off'
+  /** Whether the conversation is the organisation's own; else what stands in the way. */
+  conversation?: 'own' | Problem
+}
+
+const RULES = {
+  participant: 'you are its participant',
+  coach: "you are one of this app's coaches",
+  admin: 'you are an admin of the Exec workspace',
+  workspace: 'you are a full member of this Slack workspace',
+} as const
+
+/** The answer to `/exec-session why`: the outcome first, then each rule in the order in which they decide. */
+export function whyMessage(verdict: Verdict, reference: string): Content {
+  const facts = [
+    `*Link:* ${verdict.link === 'session' ? 'it names a session.' : problemWords(verdict.link)}`,
+    ...(verdict.access === undefined ? [] : [`*You:* ${accessWords(verdict.access)}`]),
+    `*Unfurling:* ${UNFURLS[verdict.unfurls]}`,
+    ...(verdict.conversation === undefined
+      ? []
+      : [`*This conversation:* ${conversationWords(verdict.conversation)}`]),
+  ]
+  const text = [outcome(verdict), ...facts.map((fact) => `• ${fact}`)].join('\n')
+  const footer = `Reference ${reference}`
+  return {
+    text: `${text}\n${footer}`,
+    blocks: [mrkdwnSection(text), { type: 'context', elements: [plainText(footer)] }],
+  }
+}
+
+const UNFURLS = {
+  card: 'on: a card for whoever may see the session, a card without content for others (`EXEC_UNFURLS=card`).',
+  button: 'on, without content (`EXEC_UNFURLS=button`).',
+  off: 'off (`EXEC_UNFURLS=off`).',
+} as const
+
+/** The same decisions as for a link that is posted, in the same order. */
+function outcome({ link, access, unfurls, conversation }: Verdict): string {
+  if (link !== 'session') return 'That link would *not unfurl*: it names no session.'
+  if (unfurls === 'off') return 'That link would *not unfurl*: unfurling is off.'
+  if (isProblem(conversation, 'external_conversation'))
+    return 'That link would *not unfurl* here: the conversation is shared with another organisation.'
+  if (typeof access === 'object' && !isPrivateOnly(access))
+    return 'That link would *not unfurl*: the session could not be shown to anyone just now.'
+  if (typeof access === 'object' || unfurls === 'button')
+    return 'Posted by you, that link would unfurl into a *card without content*, which opens for whoever may see the session.'
+  return 'Posted by you, that link would unfurl into *the card*.'
+}
+
+function isProblem(fact: string | Problem | undefined, kind: Problem['kind']): boolean {
+  return typeof fact === 'object' && fact.kind === kind
+}
+
+function isPrivateOnly({ kind }: Problem): boolean {
+  return kind === 'not_allowed' || kind === 'not_established' || kind === 'deactivated'
+}
+
+function accessWords(access: AccessRule | Problem): string {
+  return typeof access === 'object' ? problemWords(access) : `you may see the session: ${RULES[access]}.`
+}
+
+function conversationWords(conversation: 'own' | Problem): string {
+  if (conversation === 'own') return 'it belongs to your own organisation.'
+  if (conversation.kind === 'external_conversation')
+    return 'it is shared with another organisation, so nothing is shown here.'
+  return 'this app is not in it, so it can not look whether it is shared with another organisation. Where it is, links do not unfurl.'
+}

@@ -1,0 +1,79 @@
+import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt'
+import { z } from 'zod'
+import type { Content } from '../blocks/card-document.ts'
+import { problemMessage } from '../blocks/problem-message.ts'
+import { sessionCard } from '../blocks/session-card.ts'
+import { usageMessage } from '../blocks/usage-message.ts'
+import { findSessionLink } from '../exec/first-reference.ts'
+import { parseSessionReference, type SessionReference } from '../exec/session-reference.ts'
+import type { Visit } from './attend.ts'
+import type { HandlerDependencies } from './handler-dependencies.ts'
+import { look } from './look.ts'
+
+const envelope = z.object({
+  event_id: z.string(),
+  event: z.object({
+    channel_type: z.literal('im'),
+    user: z.string(),
+    channel: z.string(),
+    text: z.string().default(''),
+    thread_ts: z.string().optional(),
+  }),
+})
+
+/** Messages of the bot itself and changes of messages come as the same event. */
+const notForUs = z.object({
+  event: z.union([z.object({ bot_id: z.string() }), z.object({ subtype: z.string() })]),
+})
+
+/** A message in the bot's own direct message: a session's link or id is answered with its card, anything else with help. */
+export function directMessage(dependencies: HandlerDependencies) {
+  return async ({ body }: SlackEventMiddlewareArgs<'message'> & AllMiddlewareArgs) => {
+    if (notForUs.safeParse(body).success) return
+    const parsed = envelope.safeParse(body)
+    if (!parsed.success) {
+      dependencies.log.warn('event unreadable', { event: 'message' })
+      return
+    }
+    const { event_id, event } = parsed.data
+    const answer = async ({ text, blocks }: Content) => {
+      const thread = event.thread_ts === undefined ? {} : { thread_ts: event.thread_ts }
+      await dependencies.poster.chat.postMessage({
+        channel: event.channel,
+        ...thread,
+        text,
+        blocks,
+        unfurl_links: false,
+        unfurl_media: false,
+      })
+    }
+    await dependencies.attend(
+      { key: event_id, surface: 'direct_message', user: event.user, channel: event.channel },
+      async (visit) => {
+        await answer(await messageAnswer(dependencies, visit, event.text))
+      },
+      (problem, code) => answer(problemMessage(problem, code)),
+    )
+  }
+}
+
+async function messageAnswer(
+  dependencies: HandlerDependencies,
+  visit: Visit,
+  text: string,
+): Promise<Content> {
+  const reference = findReference(text, dependencies.linkHosts)
+  if (reference === undefined) return usageMessage()
+  const opened = await look(dependencies, visit, reference)
+  if (!opened.ok) return problemMessage(opened.error, visit.reference, reference)
+  const { sessionUrl } = dependencies
+  return sessionCard(opened.value.session, { reference, sessionUrl, surface: 'message', isExpanded: false })
+}
+
+/** A link anywhere in the message, or an id that is the message. A lone word is a greeting sooner than an id. */
+function findReference(text: string, hosts: readonly string[]): SessionReference | undefined {
+  const link = findSessionLink(text, hosts)
+  if (link !== undefined) return link
+  const parsed = parseSessionReference(text, hosts)
+  return parsed.ok && (/\d/.test(parsed.value.id) || parsed.value.id.length >= 10) ? parsed.value : undefined
+}

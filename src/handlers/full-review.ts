@@ -1,0 +1,74 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { ModalView } from '@slack/types'
+import type { OpenedSession } from '../access/open-session.ts'
+import type { Refusal } from '../access/policy.ts'
+import { isPassing, problemMessage } from '../blocks/problem-message.ts'
+import { openingState, type ReviewState } from '../blocks/review/review-state.ts'
+import { reviewLoadingView, reviewProblemView, reviewView } from '../blocks/review/review-view.ts'
+import type { ExecError } from '../exec/exec-error.ts'
+import type { Result } from '../result.ts'
+import { type ClickArguments, readClick } from './click.ts'
+import type { HandlerDependencies } from './handler-dependencies.ts'
+import { look } from './look.ts'
+import { updateView } from './update-view.ts'
+
+/** What a review needs of a session. Asked for once, and kept as long as the session is. */
+export const WHOLE = { include: 'transcript,evaluations' } as const
+
+/** So long the modal waits for content before it opens without: its trigger lives three seconds. */
+const PATIENCE_MS = 200
+
+/** *Full review* on any card: a modal for the clicker alone. It opens at once, and fills when the transcript has come. */
+export function fullReview(dependencies: HandlerDependencies) {
+  return async ({ ack, body, respond }: ClickArguments) => {
+    await ack()
+    const click = readClick({ body, respond }, dependencies)
+    if (click === undefined) return
+    const state = openingState(click.reference)
+    await dependencies.attend(
+      { key: click.triggerId, surface: 'review', user: click.user, channel: click.channel },
+      async (visit) => {
+        const draw = (opened: Opened) => drawReview(dependencies, visit.reference, state, opened)
+        const opening = look(dependencies, visit, click.reference, WHOLE)
+        // Rides on the request above where the session is not kept already.
+        const glancing = dependencies.openSession({ user: click.user, session: click.reference.id })
+        const opened = await within(PATIENCE_MS, opening)
+        if (opened !== undefined) {
+          await click.openView(draw(opened))
+          return
+        }
+        const glance = await within(0, glancing)
+        const session = glance?.ok === true ? glance.value.session : undefined
+        const view = await click.openView(reviewLoadingView(session, state))
+        if (view !== undefined) await updateView(dependencies.client, view, draw(await opening))
+      },
+      (problem, code) => click.tell(problemMessage(problem, code)),
+    )
+  }
+}
+
+type Opened = Result<OpenedSession, ExecError | Refusal>
+
+/** The review's page, or why there is none. */
+export function drawReview(
+  { sessionUrl }: HandlerDependencies,
+  reference: string,
+  state: ReviewState,
+  opened: Opened,
+): ModalView {
+  return opened.ok
+    ? reviewView(opened.value.session, state, { sessionUrl })
+    : reviewProblemView(problemMessage(opened.error, reference), state, {
+        canTryAgain: isPassing(opened.error),
+      })
+}
+
+async function within<Value>(ms: number, promise: Promise<Value>): Promise<Value | undefined> {
+  const late = new AbortController()
+  const timer = pause(ms, undefined, { signal: late.signal }).catch(() => undefined)
+  try {
+    return await Promise.race([promise, timer])
+  } finally {
+    late.abort()
+  }
+}

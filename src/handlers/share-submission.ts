@@ -1,0 +1,127 @@
+import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
+import { z } from 'zod'
+import { problemMessage, problemWords } from '../blocks/problem-message.ts'
+import {
+  readDestination,
+  SHARE_FIELDS,
+  type ShareForm,
+  sharedMessage,
+  sharedView,
+  shareView,
+  sharingView,
+} from '../blocks/share-view.ts'
+import { parseSessionReference } from '../exec/session-reference.ts'
+import { failed, ok, type Result } from '../result.ts'
+import { type MessageLink, parseMessageLink } from '../share/message-link.ts'
+import type { HandlerDependencies } from './handler-dependencies.ts'
+import { type ShareRequest, share } from './share.ts'
+import { updateView } from './update-view.ts'
+
+const text = (field: string) => z.object({ [field]: z.object({ value: z.string().nullish() }) })
+
+const submission = z.object({
+  user: z.object({ id: z.string() }),
+  view: z.object({
+    id: z.string(),
+    hash: z.string(),
+    private_metadata: z.string(),
+    state: z.object({
+      values: z.object({
+        session: text(SHARE_FIELDS.session),
+        conversation: z
+          .object({ conversation: z.object({ selected_conversation: z.string().nullish() }) })
+          .optional(),
+        thread: text(SHARE_FIELDS.thread).optional(),
+        note: text(SHARE_FIELDS.note),
+        rubric: z.object({ rubric: z.object({ selected_options: z.array(z.unknown()) }) }),
+      }),
+    }),
+  }),
+})
+
+/** What is wrong with which field, in words. */
+type FieldErrors = Partial<Record<keyof typeof SHARE_FIELDS, string>>
+
+/**
+ * The share form, submitted. What is wrong with a field is said beside it at once. Then the card is posted while the form
+ * gives way to a word of patience, and comes back with everything that was filled in should that fail. A second submission
+ * of the same view posts nothing.
+ */
+export function shareSubmission(dependencies: HandlerDependencies) {
+  return async ({ ack, body }: SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs) => {
+    const parsed = submission.safeParse(body)
+    if (!parsed.success) {
+      await ack()
+      dependencies.log.warn('event unreadable', { event: 'view_submission' })
+      return
+    }
+    const { user, view } = parsed.data
+    const form = readForm(view)
+    const request = readRequest(form, dependencies.linkHosts)
+    if (!request.ok) {
+      await ack({ response_action: 'errors', errors: request.error })
+      return
+    }
+    await ack({ response_action: 'update', view: sharingView() })
+    const show = (next: Parameters<typeof updateView>[2]) => updateView(dependencies.client, view.id, next)
+    await dependencies.attend(
+      { key: `${view.id}:${view.hash}`, surface: 'share_form', user: user.id },
+      async (visit) => {
+        const shared = await share(dependencies, visit, request.value)
+        await show(
+          shared.ok
+            ? sharedView(sharedMessage(shared.value.permalink, shared.value.rubric === 'failed'))
+            : shareView(form, problemMessage(shared.error, visit.reference)),
+        )
+      },
+      (problem, code) => show(shareView(form, problemMessage(problem, code))),
+    )
+  }
+}
+
+function readForm({ private_metadata, state: { values } }: z.infer<typeof submission>['view']): ShareForm {
+  const conversation = values.conversation?.conversation.selected_conversation
+  const thread = values.thread?.[SHARE_FIELDS.thread]?.value
+  const note = values.note[SHARE_FIELDS.note]?.value
+  const into = readDestination(private_metadata)
+  return {
+    session: values.session[SHARE_FIELDS.session]?.value ?? '',
+    ...(conversation == null ? {} : { conversation }),
+    ...(thread == null ? {} : { thread }),
+    ...(note == null ? {} : { note }),
+    withRubric: values.rubric.rubric.selected_options.length > 0,
+    ...(into === undefined ? {} : { into }),
+  }
+}
+
+function readRequest(form: ShareForm, hosts: readonly string[]): Result<ShareRequest, FieldErrors> {
+  const reference = parseSessionReference(form.session ?? '', hosts)
+  const thread = form.thread === undefined ? undefined : parseMessageLink(form.thread)
+  const target = form.into ?? chosenTarget(form, thread)
+  const errors: FieldErrors = {
+    ...(reference.ok ? {} : { session: problemWords(reference.error) }),
+    ...(target === undefined ? { conversation: 'Choose a conversation.' } : {}),
+    ...threadErrors(form, thread),
+  }
+  if (!reference.ok || target === undefined || Object.keys(errors).length > 0) return failed(errors)
+  const note = form.note?.trim() ?? ''
+  return ok({
+    reference: reference.value,
+    target,
+    note: note === '' ? [] : [{ text: note }],
+    withRubric: form.withRubric === true,
+  })
+}
+
+function chosenTarget(form: ShareForm, thread: MessageLink | undefined): ShareRequest['target'] | undefined {
+  return form.conversation === undefined
+    ? undefined
+    : { channel: form.conversation, threadTs: thread?.threadTs }
+}
+
+function threadErrors(form: ShareForm, thread: MessageLink | undefined): FieldErrors {
+  if (form.into !== undefined || form.thread === undefined) return {}
+  if (thread === undefined)
+    return { thread: "This is not a message's link. Leave it empty to share into the channel." }
+  return thread.channel === form.conversation ? {} : { thread: 'That message is in another conversation.' }
+}

@@ -1,0 +1,117 @@
+import type { OpenedSession } from '../access/open-session.ts'
+import type { Refusal } from '../access/policy.ts'
+import type { Content } from '../blocks/card-document.ts'
+import { rubricMessage } from '../blocks/rubric-message.ts'
+import { sessionCard } from '../blocks/session-card.ts'
+import type { NotePiece, Shared } from '../blocks/shared.ts'
+import type { ExecError } from '../exec/exec-error.ts'
+import type { SessionReference } from '../exec/session-reference.ts'
+import { ok, type Result } from '../result.ts'
+import { slackFailure } from '../server/slack-failure.ts'
+import { checkConversation } from '../share/conversation.ts'
+import { type PostTarget, postCard } from '../share/post-card.ts'
+import type { ShareProblem } from '../share/share-problem.ts'
+import type { Visit } from './attend.ts'
+import type { HandlerDependencies } from './handler-dependencies.ts'
+import { audit, outcome } from './look.ts'
+
+export interface ShareRequest {
+  reference: SessionReference
+  target: PostTarget
+  /** Whether Slack said with this very delivery that the conversation is the organisation's own. */
+  isChecked?: boolean
+  note: readonly NotePiece[]
+  withRubric: boolean
+}
+
+export interface SharedCard {
+  /** Missing where Slack did not give it. */
+  permalink: string | undefined
+  rubric: 'posted' | 'not_asked' | 'failed'
+}
+
+/**
+ * Posts a session's card into a conversation for someone who may see the session; never into one that is shared with
+ * another organisation, and never where that can't be checked. Writes the audit line.
+ */
+export async function share(
+  dependencies: HandlerDependencies,
+  visit: Visit,
+  request: ShareRequest,
+): Promise<Result<SharedCard, ExecError | Refusal | ShareProblem>> {
+  const { reference, target, isChecked = false } = request
+  const there = { ...visit, channel: target.channel }
+  const [opened, checked] = await Promise.all([
+    dependencies.openSession({ user: visit.user, session: reference.id }),
+    isChecked ? ok(undefined) : checkConversation(dependencies.client, target.channel),
+  ])
+  if (!opened.ok) {
+    audit(dependencies.log, there, { session: reference.id, ...outcome(opened) })
+    return opened
+  }
+  const posted = checked.ok ? await post(dependencies, visit.user, request, opened.value) : checked
+  audit(dependencies.log, there, {
+    session: reference.id,
+    ...(posted.ok
+      ? { decision: 'shared', reason: opened.value.by }
+      : { decision: 'not_shared', reason: posted.error.kind }),
+  })
+  return posted
+}
+
+async function post(
+  dependencies: HandlerDependencies,
+  sharer: string,
+  { reference, target, note, withRubric }: ShareRequest,
+  { session }: OpenedSession,
+): Promise<Result<SharedCard, ShareProblem>> {
+  const draw = (shared: Shared) =>
+    sessionCard(session, {
+      reference,
+      sessionUrl: dependencies.sessionUrl,
+      surface: 'message',
+      isExpanded: false,
+      shared,
+    })
+  const shared: Shared = { sharer, note }
+  const posted = await postCard(dependencies.poster, target, draw(shared))
+  if (!posted.ok) return posted
+  const ts = posted.value
+  const rubric = withRubric ? rubricMessage(session) : undefined
+  const reply =
+    rubric && (await postCard(dependencies.poster, { ...target, threadTs: target.threadTs ?? ts }, rubric))
+  if (reply?.ok === true)
+    await noteRubric(dependencies, target.channel, ts, draw({ ...shared, rubricTs: reply.value }))
+  const outcomeOfReply = reply?.ok === true ? 'posted' : 'failed'
+  return ok({
+    permalink: await permalink(dependencies, target.channel, ts),
+    rubric: rubric === undefined ? 'not_asked' : outcomeOfReply,
+  })
+}
+
+/** The card's menu learns where the rubric's reply stands, so that the two can be removed together after a restart. */
+async function noteRubric(
+  { client, log }: HandlerDependencies,
+  channel: string,
+  ts: string,
+  { text, blocks }: Content,
+): Promise<void> {
+  try {
+    await client.chat.update({ channel, ts, text, blocks })
+  } catch (error) {
+    log.warn('the card does not know its rubric', { channel, slack_error: slackFailure(error).code })
+  }
+}
+
+async function permalink(
+  { client, log }: HandlerDependencies,
+  channel: string,
+  message_ts: string,
+): Promise<string | undefined> {
+  try {
+    return (await client.chat.getPermalink({ channel, message_ts })).permalink
+  } catch (error) {
+    log.warn('no permalink', { channel, slack_error: slackFailure(error).code })
+    return undefined
+  }
+}

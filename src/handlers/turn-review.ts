@@ -1,0 +1,60 @@
+import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
+import { z } from 'zod'
+import { problemMessage } from '../blocks/problem-message.ts'
+import { decodeMetadata, decodeTarget } from '../blocks/review/review-state.ts'
+import { reviewProblemView } from '../blocks/review/review-view.ts'
+import { drawReview, WHOLE } from './full-review.ts'
+import type { HandlerDependencies } from './handler-dependencies.ts'
+import { look } from './look.ts'
+import { updateView } from './update-view.ts'
+
+/** Every control of a review: tabs, pages, moments, the way back, *Try again*. */
+export const REVIEW_CONTROLS = /^review\./
+
+const payload = z.object({
+  trigger_id: z.string(),
+  user: z.object({ id: z.string() }),
+  view: z.object({ id: z.string(), private_metadata: z.string() }),
+  actions: z
+    .array(
+      z.object({
+        value: z.string().optional(),
+        selected_option: z.object({ value: z.string() }).nullish(),
+      }),
+    )
+    .min(1),
+})
+
+/** Turns an open review to where a control leads. All that it remembers is in the view, so it survives a restart. */
+export function turnReview(dependencies: HandlerDependencies) {
+  return async ({ ack, body }: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs) => {
+    await ack()
+    const parsed = payload.safeParse(body)
+    const action = parsed.data?.actions[0]
+    const target = decodeTarget(action?.selected_option?.value ?? action?.value ?? '')
+    const state = decodeMetadata(parsed.data?.view.private_metadata ?? '')
+    if (!parsed.success || target === undefined || state === undefined) {
+      dependencies.log.warn('event unreadable', { event: 'review' })
+      return
+    }
+    const { trigger_id, user, view } = parsed.data
+    const next = { reference: state.reference, ...target }
+    await dependencies.attend(
+      { key: trigger_id, surface: `review:${target.tab}`, user: user.id },
+      async (visit) => {
+        const opened = await look(dependencies, visit, state.reference, WHOLE)
+        await updateView(
+          dependencies.client,
+          view.id,
+          drawReview(dependencies, visit.reference, next, opened),
+        )
+      },
+      (problem, code) =>
+        updateView(
+          dependencies.client,
+          view.id,
+          reviewProblemView(problemMessage(problem, code), next, { canTryAgain: true }),
+        ),
+    )
+  }
+}

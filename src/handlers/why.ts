@@ -1,0 +1,25 @@
+import type { Content } from '../blocks/card-document.ts'
+import { type Verdict, whyMessage } from '../blocks/why-message.ts'
+import { parseSessionReference } from '../exec/session-reference.ts'
+import { checkConversation } from '../share/conversation.ts'
+import type { Visit } from './attend.ts'
+import type { HandlerDependencies } from './handler-dependencies.ts'
+import { look } from './look.ts'
+
+/** What the app would do with a link that the asker posts here, and which rule decides, so that silence needs no guess. */
+export async function why(dependencies: HandlerDependencies, visit: Visit, text: string): Promise<Content> {
+  const { client, linkHosts, unfurls } = dependencies
+  const parsed = parseSessionReference(text, linkHosts)
+  if (!parsed.ok) return whyMessage({ link: parsed.error, unfurls }, visit.reference)
+  const [opened, checked] = await Promise.all([
+    look(dependencies, visit, parsed.value),
+    checkConversation(client, visit.channel ?? ''),
+  ])
+  const verdict: Verdict = {
+    link: 'session',
+    access: opened.ok ? opened.value.by : opened.error,
+    unfurls,
+    conversation: checked.ok ? 'own' : checked.error,
+  }
+  return whyMessage(verdict, visit.reference)
+}

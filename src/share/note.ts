@@ -1,0 +1,51 @@
+import type { NotePiece } from '../blocks/shared.ts'
+
+const MARKUP = /<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>/g
+
+/**
+ * Reads a note out of a message or command, as Slack hands it over. People stay mentions; everything else, and
+ * `@channel` with its like, becomes text, so that a note never notifies more people than it names.
+ */
+export function parseNote(mrkdwn: string): NotePiece[] {
+  const pieces: NotePiece[] = []
+  let end = 0
+  for (const match of mrkdwn.matchAll(MARKUP)) {
+    const [whole, sign = '', target = '', label] = match
+    pieces.push({ text: decode(mrkdwn.slice(end, match.index)) })
+    pieces.push(sign === '@' ? { user: target } : { text: decode(markupText(sign, target, label)) })
+    end = match.index + whole.length
+  }
+  pieces.push({ text: decode(mrkdwn.slice(end)) })
+  return trim(merge(pieces))
+}
+
+function markupText(sign: string, target: string, label: string | undefined): string {
+  if (sign === '#') return `#${label || target}`
+  if (sign === '!') return label || `@${target.split('^')[0]}`
+  return label || target
+}
+
+function decode(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+}
+
+function merge(pieces: readonly NotePiece[]): NotePiece[] {
+  const merged: NotePiece[] = []
+  for (const piece of pieces) {
+    const last = merged.at(-1)
+    if ('text' in piece && last !== undefined && 'text' in last)
+      merged.splice(-1, 1, { text: last.text + piece.text })
+    else merged.push(piece)
+  }
+  return merged
+}
+
+function trim(pieces: readonly NotePiece[]): NotePiece[] {
+  return pieces
+    .map((piece, index) => {
+      if ('user' in piece) return piece
+      const start = index === 0 ? piece.text.trimStart() : piece.text
+      return { text: index === pieces.length - 1 ? start.trimEnd() : start }
+    })
+    .filter((piece) => 'user' in piece || piece.text !== '')
+}

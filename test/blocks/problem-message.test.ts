@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest'
+import { type Problem, problemMessage } from '../../src/blocks/problem-message.ts'
+import { mentionsIn } from '../support/slack/blocks/mentions.ts'
+import { validateMessage } from '../support/slack/blocks/validate-message.ts'
+import { parseJson } from '../support/slack/json.ts'
+
+const REFERENCE = 'EX-7K2M9Q'
+const SESSION = { id: 'abc123def456' }
+const UNTIL = new Date('2026-03-15T14:30:00Z')
+const ESTABLISH = 'This app could not find out who you are, so it does not show the session.'
+
+interface Case {
+  problem: Problem
+  words: string
+  /** Whether the same request may well succeed a little later. */
+  passes?: boolean
+}
+
+const CASES: Case[] = [
+  {
+    problem: { kind: 'not_an_id' },
+    words:
+      "That is not a session's id or link. Use `/exec-session &lt;id or link&gt;`, with the id or link of one session.",
+  },
+  {
+    problem: { kind: 'other_site' },
+    words: "That link leads to another site. Use the link of a session's page in Exec, or the session's id.",
+  },
+  ...(
+    [
+      ['scenario', 'That is the link of a scenario, not of a session.'],
+      ['chat', 'That is the link of a Scenario Studio chat, not of a session.'],
+      ['other', 'That link is not the link of a session.'],
+    ] as const
+  ).map(([page, words]) => ({
+    problem: { kind: 'not_a_session' as const, page },
+    words: `${words} Use the link of a session's page, with \`/sessions/\` in it, or the session's id.`,
+  })),
+  {
+    problem: { kind: 'not_found' },
+    words: 'Exec has no session with this id. Check the id or link; the session may have been deleted.',
+  },
+  {
+    problem: { kind: 'key_rejected' },
+    words:
+      "Exec rejects this app's API key. Whoever runs the app needs to set a valid `EXEC_API_KEY` (Exec → Settings → API).",
+  },
+  {
+    problem: { kind: 'workspace_inactive' },
+    words:
+      'The Exec workspace is inactive, so its sessions cannot be read. An Exec admin needs to activate it.',
+  },
+  {
+    problem: { kind: 'limited', until: UNTIL },
+    words:
+      "Exec's request limit for this workspace is used up. Try again after <!date^1773585000^{date_short}, {time}|15 Mar 2026, 14:30 UTC>.",
+    passes: true,
+  },
+  {
+    problem: { kind: 'timed_out' },
+    words: 'Exec took too long to answer. Try again in a minute.',
+    passes: true,
+  },
+  {
+    problem: { kind: 'unreachable' },
+    words: 'Exec cannot be reached at the moment. Try again in a minute.',
+    passes: true,
+  },
+  {
+    problem: { kind: 'server_fault', status: 503 },
+    words: 'Exec has a fault at the moment. Try again in a few minutes.',
+    passes: true,
+  },
+  {
+    problem: { kind: 'unreadable', reason: 'not_json' },
+    words:
+      'Exec sent an answer that this app cannot read. If it happens again, tell whoever runs the app; they can look up the reference.',
+  },
+  {
+    problem: { kind: 'request_refused', status: 400 },
+    words: 'Exec refuses this request. Check the id or link; if it is right, tell whoever runs the app.',
+  },
+  {
+    problem: { kind: 'other_organisation' },
+    words:
+      'Exec sessions are shown only to people of the organisation that installed this app. Someone of that organisation can tell you about it.',
+  },
+  {
+    problem: { kind: 'deactivated' },
+    words: 'This Slack account is deactivated, so no session is shown to it.',
+  },
+  {
+    problem: { kind: 'not_allowed', rule: 'restricted' },
+    words:
+      "This session is shown to its participant, to Exec's workspace admins and to this app's coaches. You are not among them. To change that, whoever runs the app adds you to `EXEC_COACHES`, or opens sessions to all full members with `EXEC_ACCESS=workspace`.",
+  },
+  {
+    problem: { kind: 'not_allowed', rule: 'workspace' },
+    words:
+      "This session is shown to its participant, to full members of this Slack workspace, to Exec's workspace admins and to this app's coaches. You are not among them. To change that, whoever runs the app adds you to `EXEC_COACHES`.",
+  },
+  {
+    problem: { kind: 'not_established', gap: { kind: 'email_missing' } },
+    words: `${ESTABLISH} Your Slack profile has no email address that the app can read. Add the address that you use in Exec; if it is there, whoever runs the app grants it \`users:read.email\`.`,
+  },
+  {
+    problem: { kind: 'not_established', gap: { kind: 'profile_unreadable', slackError: 'missing_scope' } },
+    words: `${ESTABLISH} The app lacks a Slack scope: whoever runs it reinstalls it with \`users:read\` and \`users:read.email\`.`,
+    passes: false,
+  },
+  {
+    problem: { kind: 'not_established', gap: { kind: 'profile_unreadable', slackError: 'ratelimited' } },
+    words: `${ESTABLISH} Slack did not give your profile (ratelimited). Try again in a minute.`,
+    passes: true,
+  },
+  {
+    problem: { kind: 'not_established', gap: { kind: 'coaches_unreadable', slackError: 'missing_scope' } },
+    words: `${ESTABLISH} A user group names the coaches, but the app lacks the Slack scope \`usergroups:read\`. Whoever runs it reinstalls it with that scope.`,
+    passes: false,
+  },
+  {
+    problem: { kind: 'not_established', gap: { kind: 'coaches_unreadable', slackError: 'no_such_subteam' } },
+    words: `${ESTABLISH} Slack did not give the members of the coaches' user group (no_such_subteam). Whoever runs the app checks \`EXEC_COACHES\`.`,
+    passes: true,
+  },
+  {
+    problem: { kind: 'not_established', gap: { kind: 'admins_unreadable' } },
+    words: `${ESTABLISH} Exec did not give its list of admins. Try again in a minute.`,
+    passes: true,
+  },
+  {
+    problem: { kind: 'internal' },
+    words: 'Something went wrong in this app. Try again; if it happens again, tell whoever runs the app.',
+    passes: true,
+  },
+]
+
+const TRY_AGAIN = {
+  type: 'actions',
+  elements: [
+    {
+      type: 'button',
+      text: { type: 'plain_text', text: 'Try again', emoji: false },
+      action_id: 'session.try_again',
+      value: 'abc123def456',
+    },
+  ],
+}
+
+describe.each(CASES)('the problem $problem', ({ problem, words, passes = false }) => {
+  const message = problemMessage(problem, REFERENCE, SESSION)
+
+  it('is told in a sentence of its own, with what to do and the reference', () => {
+    expect(message).toEqual({
+      text: `${words}\nReference ${REFERENCE}`,
+      blocks: [
+        { type: 'section', text: { type: 'mrkdwn', text: words, verbatim: true } },
+        ...(passes ? [TRY_AGAIN] : []),
+        {
+          type: 'context',
+          elements: [{ type: 'plain_text', text: `Reference ${REFERENCE}`, emoji: false }],
+        },
+      ],
+    })
+  })
+
+  it('makes a valid message that mentions nobody', () => {
+    const blocks = parseJson(JSON.stringify(message.blocks))
+    expect(validateMessage({ text: message.text, blocks }, 4000)).toEqual([])
+    expect(mentionsIn(blocks, '')).toEqual([])
+  })
+})
+
+describe('a problem', () => {
+  it('offers no second try where it is not known what was asked for', () => {
+    const { blocks } = problemMessage({ kind: 'timed_out' }, REFERENCE)
+    expect(blocks.map(({ type }) => type)).toEqual(['section', 'context'])
+  })
+
+  it('differs in words from every other', () => {
+    const words = CASES.map((each) => each.words)
+    expect(new Set(words).size).toBe(words.length)
+  })
+
+  it("shows no more of Slack's error than a code", () => {
+    const gap = { kind: 'profile_unreadable', slackError: '<!channel> *x*\n`' } as const
+    const { text } = problemMessage({ kind: 'not_established', gap }, REFERENCE)
+    expect(text).toBe(
+      `${ESTABLISH} Slack did not give your profile (channelx). Try again in a minute.\nReference ${REFERENCE}`,
+    )
+  })
+})

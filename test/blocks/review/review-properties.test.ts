@@ -1,0 +1,179 @@
+import type { ModalView } from '@slack/types'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-actions.ts'
+import type { ReviewTab } from '../../../src/blocks/review/review-state.ts'
+import { reviewLoadingView, reviewView } from '../../../src/blocks/review/review-view.ts'
+import { arbitrarySession } from '../../support/exec/arbitrary-session.ts'
+import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
+import { validateView } from '../../support/slack/blocks/validate-view.ts'
+import { type Json, parseJson } from '../../support/slack/json.ts'
+import { buttonsIn, notesIn, pageSelectIn, richTextBlocksIn, richTextIn, textsOf } from './shown.ts'
+import { taggedSession } from './tagged-session.ts'
+import { follow, reference, walk } from './walk-review.ts'
+
+const TABS: ReviewTab[] = ['overview', 'rubric', 'transcript']
+const MOMENT = /^review\.moment\.\d+$/
+
+/** The view as Slack receives it. */
+function sent(view: ModalView): Json {
+  return parseJson(JSON.stringify(view)) ?? null
+}
+
+function expectValid(view: ModalView): void {
+  expect(validateView(sent(view), 'modal')).toEqual([])
+  expect(Buffer.byteLength(JSON.stringify(view))).toBeLessThanOrEqual(100_000)
+  expect(mentionsIn(sent(view), '')).toEqual([])
+  for (const block of richTextBlocksIn(view)) {
+    const texts = textsOf(block).map(({ text }) => text)
+    expect(texts.join('').length).toBeLessThanOrEqual(3000)
+  }
+}
+
+/** What can be seen of a text. */
+function visible(text: string): string {
+  return text.replace(/[\s\p{C}\p{Z}]/gu, '')
+}
+
+/** Each text appears once, whole and in order, and no other bracketed text appears. */
+function expectEachOnce(shown: string, texts: readonly string[]): void {
+  let position = 0
+  for (const text of texts) {
+    const found = shown.indexOf(visible(text), position)
+    expect(found).not.toBe(-1)
+    position = found + visible(text).length
+  }
+  expect(shown.match(/⟦\d+x⟧/g) ?? []).toEqual(texts.flatMap((text) => text.match(/⟦\d+x⟧/g) ?? []))
+}
+
+function shownText(views: readonly ModalView[], isWanted: (isQuote: boolean) => boolean): string {
+  const texts = views.flatMap(richTextIn).filter(({ isQuote }) => isWanted(isQuote))
+  return visible(texts.map(({ text }) => text).join(''))
+}
+
+describe('whatever Exec sends', () => {
+  it('every page of a review is a valid view', () => {
+    fc.assert(
+      fc.property(arbitrarySession(), (session) => {
+        for (const view of TABS.flatMap((tab) => walk(session, tab))) expectValid(view)
+        expectValid(reviewLoadingView(session, { reference, tab: 'rubric', page: 3 }))
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('a page out of range gives way to the nearest one', () => {
+    fc.assert(
+      fc.property(arbitrarySession(), fc.constantFrom(...TABS), fc.nat(), (session, tab, page) => {
+        const pages = walk(session, tab)
+        const at = (wanted: number) =>
+          reviewView(session, { reference, tab, page: wanted }, { sessionUrl: undefined })
+        expect(at(pages.length + 1 + page)).toEqual(pages.at(-1))
+        expect(at(-page)).toEqual(pages[0])
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('*Next* leads through all pages, and *Previous* back', () => {
+    fc.assert(
+      fc.property(arbitrarySession(), fc.constantFrom(...TABS), (session, tab) => {
+        const pages = walk(session, tab)
+        for (const [index, view] of pages.entries()) {
+          const [previous] = buttonsIn(view, REVIEW_ACTIONS.previous)
+          if (index === 0) expect(previous).toBeUndefined()
+          else expect(follow(session, previous?.value)).toEqual(pages[index - 1])
+          const position = `Page ${index + 1} of ${pages.length}`
+          expect(notesIn(view).includes(position)).toBe(pages.length > 1)
+          expect(pageSelectIn(view) !== undefined).toBe(pages.length > 3)
+        }
+      }),
+      { numRuns: 80 },
+    )
+  })
+
+  it('each option of the menu leads to the page that it names', () => {
+    fc.assert(
+      fc.property(arbitrarySession(), fc.constantFrom(...TABS), (session, tab) => {
+        const pages = walk(session, tab)
+        for (const option of pages.flatMap((view) => pageSelectIn(view)?.options ?? [])) {
+          const page = Number(/^Page (\d+)/.exec(option.text.text)?.[1])
+          expect(follow(session, option.value)).toEqual(pages[page - 1])
+        }
+      }),
+      { numRuns: 50 },
+    )
+  })
+})
+
+describe('over all its pages', () => {
+  it('the overview shows each text once, whole', () => {
+    fc.assert(
+      fc.property(taggedSession(), ({ session, overview }) => {
+        expectEachOnce(
+          shownText(walk(session, 'overview'), () => true),
+          overview,
+        )
+      }),
+    )
+  })
+
+  it('the rubric shows each text once, whole and in order', () => {
+    fc.assert(
+      fc.property(taggedSession(), ({ session, rubric }) => {
+        expectEachOnce(
+          shownText(walk(session, 'rubric'), () => true),
+          rubric,
+        )
+      }),
+    )
+  })
+
+  it('the transcript shows each line once, whole and in order', () => {
+    fc.assert(
+      fc.property(taggedSession(), ({ session, transcript }) => {
+        expectEachOnce(
+          shownText(walk(session, 'transcript'), (isQuote) => !isQuote),
+          transcript,
+        )
+      }),
+    )
+  })
+
+  it('the transcript shows each remark once, in the order of the lines', () => {
+    fc.assert(
+      fc.property(taggedSession(), ({ session, remarks }) => {
+        const quotes = shownText(walk(session, 'transcript'), (isQuote) => isQuote)
+        const begun = remarks.flatMap((text) => text.match(/^⟦\d+x⟧/) ?? [])
+        expect((quotes.match(/⟦\d+x⟧/g) ?? []).filter((tag) => begun.includes(tag))).toEqual(begun)
+        for (const text of remarks) expect(quotes.includes(visible(text))).toBe(true)
+      }),
+    )
+  })
+
+  it('each piece of evidence that was found has one button, to the page with its line, and back', () => {
+    fc.assert(
+      fc.property(taggedSession(), ({ session, transcript }) => {
+        const pages = walk(session, 'rubric')
+        const pressed: string[] = []
+        for (const page of pages) {
+          for (const button of buttonsIn(page).filter(({ action_id }) => MOMENT.test(action_id ?? ''))) {
+            const target = follow(session, button.value)
+            const texts = richTextIn(target).map(({ text }) => text)
+            const line = visible(texts.slice(texts.indexOf('▼ Jumped here') + 1).join(''))
+            const tag = /⟦\d+x⟧/.exec(line)?.[0] ?? 'no line'
+            pressed.push(tag)
+            expect(notesIn(target)[0]).toContain(tag)
+            expect(follow(session, buttonsIn(target, REVIEW_ACTIONS.back)[0]?.value)).toEqual(page)
+          }
+        }
+        const lines = new Set(transcript)
+        const quotes = (session.evaluations ?? [])
+          .flatMap((criterion) => criterion.items ?? [])
+          .flatMap((item) => item.feedback_examples ?? [])
+          .flatMap(({ quote }) => (quote && lines.has(quote) ? [quote] : []))
+        expect(pressed).toEqual(quotes.flatMap((quote) => /^⟦\d+x⟧/.exec(quote) ?? []))
+      }),
+    )
+  })
+})

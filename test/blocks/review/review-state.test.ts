@@ -1,0 +1,100 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  decodeMetadata,
+  decodeTarget,
+  encodeMetadata,
+  encodeTarget,
+  openingState,
+  type ReviewState,
+  type ReviewTab,
+  type ReviewTarget,
+} from '../../../src/blocks/review/review-state.ts'
+
+const reference = { id: 'abc123def456' }
+const tab = fc.constantFrom<ReviewTab>('overview', 'rubric', 'transcript')
+const page = fc.integer({ min: 1, max: 99_999 })
+const target: fc.Arbitrary<ReviewTarget> = fc.record(
+  { tab, page, line: fc.nat(), back: fc.record({ tab, page }, { noNullPrototype: true }) },
+  { requiredKeys: ['tab', 'page'], noNullPrototype: true },
+)
+const link = fc
+  .string({ maxLength: 1900 })
+  .map((text) => new URL(`https://acme.app.exec.com/sessions/abc?${text}`).href)
+
+describe('the state of a review', () => {
+  it('opens on the first page of the overview', () => {
+    expect(openingState(reference)).toEqual({ reference, tab: 'overview', page: 1 })
+  })
+
+  it('comes back from the metadata as it was, within 3,000 characters', () => {
+    fc.assert(
+      fc.property(target, fc.option(link, { nil: undefined }), (at, url) => {
+        const known = url === undefined || url.length > 2000 ? reference : { ...reference, link: url }
+        const state: ReviewState = { ...at, reference: known }
+        const metadata = encodeMetadata(state)
+        expect(metadata.length).toBeLessThanOrEqual(3000)
+        const decoded = decodeMetadata(metadata)
+        // A link that doubles in length when written gives way to the id.
+        expect([state, { ...at, reference }]).toContainEqual(decoded)
+        if (JSON.stringify(state).length <= 3000) expect(decoded).toEqual(state)
+      }),
+    )
+  })
+
+  it('keeps a link of 2,000 characters', () => {
+    const long = `https://acme.app.exec.com/sessions/abc?${'a'.repeat(1961)}`
+    const state = { reference: { id: 'abc', link: long }, tab: 'rubric', page: 2 } as const
+    expect(long).toHaveLength(2000)
+    expect(decodeMetadata(encodeMetadata(state))).toEqual(state)
+  })
+
+  it('keeps the id where the link is too long', () => {
+    const state = {
+      reference: { ...reference, link: `https://acme.app.exec.com/${'a'.repeat(3000)}` },
+      tab: 'rubric',
+      page: 2,
+    } as const
+    expect(decodeMetadata(encodeMetadata(state))).toEqual({ reference, tab: 'rubric', page: 2 })
+  })
+
+  it.each([
+    '',
+    'null',
+    '{',
+    '[]',
+    '{"tab":"rubric","page":1}',
+    '{"reference":{},"tab":"rubric","page":1}',
+    '{"reference":{"id":""},"tab":"rubric","page":1}',
+    '{"reference":{"id":"abc"},"tab":"scores","page":1}',
+  ])('is unknown in %s', (metadata) => {
+    expect(decodeMetadata(metadata)).toBeUndefined()
+  })
+})
+
+describe('the target of a button', () => {
+  it('comes back from the value as it was', () => {
+    fc.assert(
+      fc.property(target, (at) => {
+        expect(decodeTarget(encodeTarget(at))).toEqual(at)
+      }),
+    )
+  })
+
+  it('holds no session reference', () => {
+    const state: ReviewState = { reference, tab: 'rubric', page: 1 }
+    expect(encodeTarget(state)).not.toContain(reference.id)
+  })
+
+  it('fits an option of a menu, with a way back', () => {
+    const back = { tab: 'overview', page: 99_999 } as const
+    expect(encodeTarget({ tab: 'transcript', page: 99_999, back }).length).toBeLessThanOrEqual(75)
+  })
+
+  it.each(['', '1', '{"tab":"rubric"}', '{"tab":"rubric","page":0}', '{"tab":"rubric","page":1.5}'])(
+    'is unknown in %s',
+    (value) => {
+      expect(decodeTarget(value)).toBeUndefined()
+    },
+  )
+})

@@ -1,0 +1,58 @@
+import type {
+  ActionsBlock,
+  AnyBlock,
+  Button,
+  ContextBlock,
+  ModalView,
+  RichTextBlock,
+  StaticSelect,
+} from '@slack/types'
+
+/** A run of rich text, with the kind of element that it stands in. */
+export interface ShownText {
+  text: string
+  isQuote: boolean
+}
+
+/** The rich text of a view, in order. */
+export function richTextIn(view: ModalView): ShownText[] {
+  return richTextBlocksIn(view).flatMap(textsOf)
+}
+
+/** The rich text of a view, block by block. */
+export function richTextBlocksIn(view: ModalView): RichTextBlock[] {
+  return view.blocks.filter((block): block is RichTextBlock => block.type === 'rich_text')
+}
+
+export function textsOf(block: RichTextBlock): ShownText[] {
+  return block.elements.flatMap((element) =>
+    element.elements.flatMap((inner) =>
+      inner.type === 'text' ? [{ text: inner.text, isQuote: element.type === 'rich_text_quote' }] : [],
+    ),
+  )
+}
+
+/** The lines of small print, in order. */
+export function notesIn(view: ModalView): string[] {
+  return view.blocks
+    .filter((block): block is ContextBlock => block.type === 'context')
+    .flatMap((block) => block.elements.flatMap((element) => ('text' in element ? [element.text] : [])))
+}
+
+/** All buttons, or those with an `action_id`, in order. */
+export function buttonsIn(view: ModalView, action_id?: string): Button[] {
+  return elementsIn(view.blocks).filter(
+    (element): element is Button =>
+      element.type === 'button' && (action_id === undefined || element.action_id === action_id),
+  )
+}
+
+export function pageSelectIn(view: ModalView): StaticSelect | undefined {
+  return elementsIn(view.blocks).find((element): element is StaticSelect => element.type === 'static_select')
+}
+
+function elementsIn(blocks: readonly AnyBlock[]): ActionsBlock['elements'] {
+  return blocks
+    .filter((block): block is ActionsBlock => block.type === 'actions')
+    .flatMap(({ elements }) => elements)
+}

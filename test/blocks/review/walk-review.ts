@@ -1,0 +1,32 @@
+import type { ModalView } from '@slack/types'
+import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-actions.ts'
+import { decodeTarget, type ReviewTab, type ReviewTarget } from '../../../src/blocks/review/review-state.ts'
+import { reviewView } from '../../../src/blocks/review/review-view.ts'
+import type { Session } from '../../../src/exec/session.ts'
+import { buttonsIn } from './shown.ts'
+
+export const reference = { id: 'abc123def456' }
+
+export function show(session: Session, target: ReviewTarget): ModalView {
+  return reviewView(session, { reference, ...target }, { sessionUrl: undefined })
+}
+
+/** What pressing a button or choosing an option of a review leads to. */
+export function follow(session: Session, value: string | undefined): ModalView {
+  const target = decodeTarget(value ?? '')
+  if (target === undefined) throw new Error(`${value} leads nowhere`)
+  return show(session, target)
+}
+
+/** The pages of a tab as a reader sees them who presses *Next* on each. */
+export function walk(session: Session, tab: ReviewTab): ModalView[] {
+  const views = [show(session, { tab, page: 1 })]
+  for (let next = nextOf(views[0]); next !== undefined; next = nextOf(views.at(-1))) {
+    views.push(follow(session, next))
+  }
+  return views
+}
+
+function nextOf(view: ModalView | undefined): string | undefined {
+  return view === undefined ? undefined : buttonsIn(view, REVIEW_ACTIONS.next)[0]?.value
+}

@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { openInExecButtons, SESSION_ACTIONS, sessionButton } from '../../src/blocks/session-action.ts'
+import { parseSessionReference } from '../../src/exec/session-reference.ts'
+
+const HOSTS = ['app.exec.com']
+const id = fc.stringMatching(/^[A-Za-z0-9_~-]{1,40}$/).filter((text) => /[A-Za-z0-9]/.test(text))
+const tail = fc
+  .oneof(fc.webQueryParameters(), fc.string({ unit: 'binary', maxLength: 60 }))
+  .map((text) => `?${text}`)
+
+describe('a session button', () => {
+  it('names the session by the link that was pasted, so that the answer still leads there', () => {
+    const link = 'https://app.exec.com/sessions/abc'
+    expect(sessionButton('refresh', { id: 'abc', link }).value).toBe(link)
+  })
+
+  it.each([
+    ['no link was pasted', { id: 'abc' }],
+    [
+      'the link is too long for a value',
+      { id: 'abc', link: `https://app.exec.com/sessions/abc?${'q'.repeat(2000)}` },
+    ],
+  ])('names the session by its id where %s', (_, reference) => {
+    expect(sessionButton('refresh', reference).value).toBe('abc')
+  })
+
+  it('needs no memory: its value reads back to the same session', () => {
+    fc.assert(
+      fc.property(id, fc.option(tail, { nil: '' }), (session, query) => {
+        const pasted = parseSessionReference(`https://app.exec.com/sessions/${session}/x${query}`, HOSTS)
+        fc.pre(pasted.ok)
+        if (!pasted.ok) return
+        const read = parseSessionReference(sessionButton('viewFeedback', pasted.value).value ?? '', HOSTS)
+        expect(read.ok && read.value.id).toBe(session)
+        const bare = parseSessionReference(sessionButton('viewFeedback', { id: session }).value ?? '', HOSTS)
+        expect(bare).toEqual({ ok: true, value: { id: session } })
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('has an action_id of its own', () => {
+    const ids = Object.values(SESSION_ACTIONS)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+})
+
+describe('Open in Exec', () => {
+  const template = 'https://acme.app.exec.com/s/{id}?from={id}'
+
+  it('fills the configured address with the id', () => {
+    const [button] = openInExecButtons({ id: 'a~b' }, template)
+    expect(button?.url).toBe('https://acme.app.exec.com/s/a~b?from=a~b')
+  })
+
+  it('prefers the link that was pasted', () => {
+    const link = 'https://app.exec.com/sessions/abc'
+    expect(openInExecButtons({ id: 'abc', link }, template)[0]?.url).toBe(link)
+  })
+
+  it.each([
+    ['there is neither link nor template', { id: 'abc' }],
+    ['the link is too long', { id: 'abc', link: `https://app.exec.com/sessions/abc?${'q'.repeat(3000)}` }],
+  ])('is left out where %s', (_, reference) => {
+    expect(openInExecButtons(reference, undefined)).toEqual([])
+  })
+})

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { usageMessage } from '../../src/blocks/usage-message.ts'
+import { validateMessage } from '../support/slack/blocks/validate-message.ts'
+import { parseJson } from '../support/slack/json.ts'
+
+describe('the usage message', () => {
+  const { text, blocks } = usageMessage()
+
+  it('names the command with an id and with a link, and unfurling', () => {
+    expect(text).toContain('`/exec-session &lt;id')
+    expect(text).toMatch(/link&gt;`/)
+    expect(text).toMatch(/paste .* unfurls/)
+  })
+
+  it('says in its one block what its text says, without links of its own', () => {
+    expect(blocks).toEqual([{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }])
+    expect(text).not.toMatch(/[<>]/)
+  })
+
+  it('is a valid message', () => {
+    expect(validateMessage({ text, blocks: parseJson(JSON.stringify(blocks)) })).toEqual([])
+  })
+})

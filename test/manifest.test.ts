@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs'
+import { Ajv } from 'ajv'
+import addFormats from 'ajv-formats'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { parseConfig } from '../src/config.ts'
+import { EXEC_SESSION_COMMAND } from '../src/handlers/exec-session-command.ts'
+import { REQUIRED_SCOPES, USER_GROUP_SCOPE } from '../src/server/slack-scopes.ts'
+
+function read(file: string): string {
+  return readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
+}
+
+const source: unknown = parse(read('manifest.yml'))
+const manifest = z
+  .object({
+    features: z.object({
+      slash_commands: z.array(z.object({ command: z.string(), should_escape: z.boolean() })),
+      unfurl_domains: z.array(z.string()),
+    }),
+    oauth_config: z.object({
+      scopes: z.object({ bot: z.array(z.string()), user: z.array(z.string()).optional() }),
+    }),
+    settings: z.object({
+      event_subscriptions: z.object({ bot_events: z.array(z.string()) }),
+      interactivity: z.object({ is_enabled: z.boolean() }),
+      socket_mode_enabled: z.boolean(),
+    }),
+  })
+  .parse(source)
+
+/** What the app registers with Bolt's method of this name. */
+function registered(method: string): string[] {
+  return [...read('src/app.ts').matchAll(new RegExp(`\\bapp\\.${method}\\('([^']+)'`, 'g'))].map(
+    ([, name]) => name ?? '',
+  )
+}
+
+/** Slack delivers `message.im` and its kin as `message`. */
+function deliveredAs(subscription: string): string {
+  return subscription.startsWith('message.') ? 'message' : subscription
+}
+
+describe('the manifest', () => {
+  it('has the one command, with its links escaped', () => {
+    expect(manifest.features.slash_commands).toEqual([{ command: EXEC_SESSION_COMMAND, should_escape: true }])
+  })
+
+  it('unfurls the hosts that the bot takes for Exec by default', () => {
+    const parsed = parseConfig({
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_SIGNING_SECRET: 'secret',
+      EXEC_API_KEY: `exec_live_${'0'.repeat(40)}`,
+    })
+    expect(parsed.ok && parsed.value.exec.linkHosts).toEqual(manifest.features.unfurl_domains)
+  })
+
+  it('subscribes to the events that the bot answers, and no others', () => {
+    const events = registered('event')
+    expect(events).toContain('link_shared')
+    const delivered = manifest.settings.event_subscriptions.bot_events.map(deliveredAs)
+    expect(delivered.toSorted()).toEqual(events.toSorted())
+  })
+
+  it('lets buttons reach the bot', () => {
+    expect(manifest.settings.interactivity.is_enabled).toBe(true)
+  })
+
+  it('asks for the scopes that the bot needs, and no others', () => {
+    expect(manifest.oauth_config.scopes.user).toBeUndefined()
+    expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual(
+      [...REQUIRED_SCOPES, USER_GROUP_SCOPE].toSorted(),
+    )
+  })
+})
+
+const schemaFile = process.env.SLACK_MANIFEST_SCHEMA ?? ''
+const isMissing = schemaFile === ''
+
+describe('the schema of manifests', () => {
+  it.skipIf(isMissing)(
+    'admits the manifest (skipped unless SLACK_MANIFEST_SCHEMA names the schema file)',
+    () => {
+      const schema: object = z.looseObject({}).parse(JSON.parse(readFileSync(schemaFile, 'utf8')))
+      const ajv = new Ajv({ strict: false, allErrors: true })
+      addFormats.default(ajv)
+      const validate = ajv.compile(schema)
+      validate(source)
+      expect(validate.errors ?? []).toEqual([])
+    },
+  )
+
+  it.skipIf(isMissing)(
+    'refuses what it does not know (skipped unless SLACK_MANIFEST_SCHEMA names it)',
+    () => {
+      const schema: object = z.looseObject({}).parse(JSON.parse(readFileSync(schemaFile, 'utf8')))
+      const validate = addFormats.default(new Ajv({ strict: false })).compile(schema)
+      expect(validate({ ...z.looseObject({}).parse(source), unknown: true })).toBe(false)
+    },
+  )
+})
