@@ -4,8 +4,8 @@ import type { Moment } from './piece.ts'
 
 export interface PageOptions {
   momentButton: (moment: Moment, index: number) => Button
-  /** The index of the transcript line to point at. */
-  line?: number
+  /** The index of the transcript line to point at, if the page has it. */
+  line: number | undefined
 }
 
 /** A page as Slack's blocks. */

@@ -48,8 +48,7 @@ export function paginate(groups: readonly Group[], pagination: Pagination): Page
     page = new OpenPage(leadIn)
   }
   for (const group of groups) {
-    if (!page.isEmpty && (page.groups >= pagination.groupsPerPage || !page.fits(group.pieces)))
-      turn(group.leadIn)
+    if (page.groups >= pagination.groupsPerPage || isBetterOnNext(group, page)) turn(group.leadIn)
     page.begin(group, pagination.isRunningText)
     for (const piece of group.pieces) {
       if (!page.isEmpty && !page.fits([piece])) turn(group.resumedAs)
@@ -58,6 +57,12 @@ export function paginate(groups: readonly Group[], pagination: Pagination): Page
     page.addMoments()
   }
   return page.isEmpty ? pages : [...pages, page.close()]
+}
+
+/** A group that no page can hold begins where there is room for more than its heading. */
+function isBetterOnNext({ pieces }: Group, page: OpenPage): boolean {
+  if (page.isEmpty || page.fits(pieces)) return false
+  return new OpenPage().fits(pieces) || !page.fits(pieces.slice(0, 3))
 }
 
 class OpenPage {

@@ -73,10 +73,7 @@ function tabPage(session: Session, shown: ReviewState): KnownBlock[] {
   if (page === undefined) return []
   return [
     ...(page.leadIn === undefined ? [] : [note(page.leadIn)]),
-    ...pageBlocks(page, {
-      momentButton: momentButton(shown),
-      ...(shown.line === undefined || shown.tab !== 'transcript' ? {} : { line: shown.line }),
-    }),
+    ...pageBlocks(page, { momentButton: momentButton(shown), line: shown.line }),
   ]
 }
 

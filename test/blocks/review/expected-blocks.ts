@@ -1,0 +1,54 @@
+import { encodeTarget } from '../../../src/blocks/review/review-state.ts'
+
+/** The target of a press on a moment of the rubric's first page, but for its line. */
+export const MOMENT = { tab: 'transcript', page: 1, back: { tab: 'rubric', page: 1 } } as const
+
+export function plain(text: string) {
+  return { type: 'plain_text', text, emoji: false } as const
+}
+
+export function words(text: string, style?: 'bold' | 'italic') {
+  return style === undefined ? { type: 'text', text } : { type: 'text', text, style: { [style]: true } }
+}
+
+export function section(...elements: object[]) {
+  return { type: 'rich_text_section', elements }
+}
+
+export function quote(...elements: object[]) {
+  return { type: 'rich_text_quote', elements }
+}
+
+export function richText(...elements: object[]) {
+  return { type: 'rich_text', elements }
+}
+
+export function actions(...elements: object[]) {
+  return { type: 'actions', elements }
+}
+
+export function note(text: string) {
+  return { type: 'context', elements: [plain(text)] }
+}
+
+export function tabs(shown: 'overview' | 'rubric' | 'transcript') {
+  const names = { overview: 'Overview', rubric: 'Rubric', transcript: 'Transcript' } as const
+  const tab = (name: keyof typeof names) => ({
+    type: 'button',
+    action_id: `review.${name}`,
+    text: plain(name === shown ? `● ${names[name]}` : names[name]),
+    value: `{"tab":"${name}","page":1}`,
+    ...(name === shown ? { style: 'primary', accessibility_label: `${names[name]}, shown now` } : {}),
+  })
+  return actions(tab('overview'), tab('rubric'), tab('transcript'))
+}
+
+export function moment(index: number, time: string, line: number, quoted: string) {
+  return {
+    type: 'button',
+    action_id: `review.moment.${index}`,
+    text: plain(`▸ ${time}`),
+    value: encodeTarget({ ...MOMENT, line }),
+    accessibility_label: `Go to ${time} in the transcript: ${quoted}`,
+  }
+}

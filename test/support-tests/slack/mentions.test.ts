@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest'
+import { mentionsIn, mentionsInText } from '../../support/slack/blocks/mentions.ts'
+import { mrkdwn, plain, richText } from './sample-blocks.ts'
+
+describe('mentions in a text', () => {
+  test.each([
+    ['<!channel>', 'broadcast', 'channel'],
+    ['<!here|here>', 'broadcast', 'here'],
+    ['hi <!everyone>', 'broadcast', 'everyone'],
+    ['<@U0REP>', 'user', 'U0REP'],
+    ['<@U0REP|jane>', 'user', 'U0REP'],
+    ['<#C0TEAM|team>', 'channel', 'C0TEAM'],
+    ['<!subteam^S0COACHES>', 'usergroup', 'S0COACHES'],
+  ])('%s is live', (text, kind, target) => {
+    expect(mentionsInText(text, '/text', false)).toEqual([{ kind, target, pointer: '/text' }])
+  })
+
+  test.each([
+    '&lt;!channel&gt;',
+    '<!date^0^{date}|then>',
+    'mail@here.com',
+    '@channel',
+    '<https://a.com|@here>',
+  ])('%s is not', (text) => {
+    expect(mentionsInText(text, '/text', false)).toEqual([])
+  })
+})
+
+describe('mentions in blocks', () => {
+  test('a bare @here counts in mrkdwn, but not where the text is verbatim or plain', () => {
+    const context = {
+      type: 'context',
+      elements: [mrkdwn('@here'), mrkdwn('@here', { verbatim: true }), plain('@here')],
+    }
+    expect(mentionsIn([context], '/blocks')).toEqual([
+      { kind: 'broadcast', target: 'here', pointer: '/blocks/0/elements/0/text' },
+    ])
+  })
+
+  test('rich text mentions by element, never by text', () => {
+    const block = richText({ type: 'text', text: '<!channel> @here' }, { type: 'user', user_id: 'U0REP' })
+    expect(mentionsIn([block], '/blocks')).toMatchObject([{ kind: 'user', target: 'U0REP' }])
+  })
+})

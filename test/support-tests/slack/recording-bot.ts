@@ -1,0 +1,61 @@
+import { createHmac } from 'node:crypto'
+import { createServer } from 'node:http'
+import { isObject, type JsonObject, parseJson } from '../../support/slack/json.ts'
+import type { SlackStandIn } from '../../support/slack/slack.ts'
+
+/** What the bot was sent, as it came. */
+export interface Received {
+  payload: JsonObject
+  headers: Record<string, string | string[] | undefined>
+  signed: boolean
+}
+
+/** A bot that records what it is sent and acknowledges as it is told to. It does not use Bolt. */
+export interface RecordingBot {
+  received: Received[]
+  acknowledgeWith(status: number, body?: string): void
+  /** Keeps every acknowledgement back. */
+  fallSilent(): void
+  close(): Promise<void>
+}
+
+export async function startRecordingBot(slack: SlackStandIn): Promise<RecordingBot> {
+  const received: Received[] = []
+  let acknowledgement: { status: number; body: string } | undefined = { status: 200, body: '' }
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const body = Buffer.concat(chunks).toString()
+    const { headers } = request
+    const digest = createHmac('sha256', slack.settings.signingSecret)
+      .update(`v0:${headers['x-slack-request-timestamp']}:${body}`)
+      .digest('hex')
+    const signed = headers['x-slack-signature'] === `v0=${digest}`
+    received.push({ payload: decode(body, headers['content-type']), headers, signed })
+    if (acknowledgement !== undefined) response.writeHead(acknowledgement.status).end(acknowledgement.body)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the bot does not listen')
+  slack.connectTo(`http://127.0.0.1:${address.port}`)
+  return {
+    received,
+    acknowledgeWith: (status, body = '') => {
+      acknowledgement = { status, body }
+    },
+    fallSilent: () => {
+      acknowledgement = undefined
+    },
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+function decode(body: string, contentType: string | undefined): JsonObject {
+  const fields = Object.fromEntries(new URLSearchParams(body))
+  const text = contentType === 'application/json' ? body : fields.payload
+  const parsed = text === undefined ? fields : parseJson(text)
+  return isObject(parsed) ? parsed : {}
+}

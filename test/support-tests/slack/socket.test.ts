@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { isObject, type JsonObject, parseJson, textOf } from '../../support/slack/json.ts'
+import { type SlackStandIn, startSlack } from '../../support/slack/slack.ts'
+import { callApi } from './call-api.ts'
+
+let slack: SlackStandIn
+
+beforeEach(async () => {
+  slack = await startSlack({ ackTimeoutMs: 200 })
+})
+
+afterEach(() => slack.close())
+
+/** A client that records what comes and, unless told otherwise, acknowledges every envelope. */
+async function connect(acknowledges = true) {
+  const { url } = await callApi(slack, 'apps.connections.open', {}, slack.settings.appToken)
+  const socket = new WebSocket(textOf(url) ?? '')
+  const received: JsonObject[] = []
+  const hello = new Promise<void>((resolve) => {
+    socket.on('message', (data) => {
+      const envelope = parseJson(data.toString())
+      if (!isObject(envelope)) return
+      received.push(envelope)
+      if (envelope.type === 'hello') resolve()
+      else if (acknowledges) socket.send(JSON.stringify({ envelope_id: envelope.envelope_id, payload: {} }))
+    })
+  })
+  await hello
+  return { socket, received, url: textOf(url) ?? '' }
+}
+
+const say = () => slack.command({ user: 'U0REP', channel: 'C0TEAM', text: '' })
+
+test('a connection begins with hello, and its URL works once', async () => {
+  const { received, url } = await connect()
+  expect(received).toMatchObject([{ type: 'hello', num_connections: 1 }])
+  const second = new WebSocket(url)
+  const error = await new Promise<Error>((resolve) => second.on('error', resolve))
+  expect(error.message).toContain('401')
+})
+
+test('the URL takes the app token', async () => {
+  expect(await callApi(slack, 'apps.connections.open')).toMatchObject({ error: 'not_allowed_token_type' })
+  slack.fault('apps.connections.open', { kind: 'error', error: 'invalid_auth' })
+  const refused = await callApi(slack, 'apps.connections.open', {}, slack.settings.appToken)
+  expect(refused).toEqual({ ok: false, error: 'invalid_auth' })
+})
+
+test('commands, events and interactions come as envelopes', async () => {
+  const { received } = await connect()
+  await say()
+  await slack.post({ user: 'U0REP', channel: 'D0APPREP', text: 'hi' })
+  const { message } = await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: 'hi' })
+  await slack.messageShortcut({ user: 'U0REP', message, callback_id: 'share' })
+  expect(received.slice(1)).toMatchObject([
+    { type: 'slash_commands', accepts_response_payload: true, payload: { command: '/exec-session' } },
+    {
+      type: 'events_api',
+      accepts_response_payload: false,
+      retry_attempt: 0,
+      payload: { event: { type: 'message' } },
+    },
+    { type: 'interactive', payload: { type: 'message_action' } },
+  ])
+})
+
+test('each envelope goes to one of the connections in turn', async () => {
+  const [first, second] = [await connect(), await connect()]
+  await say()
+  await say()
+  expect([first.received, second.received].map((received) => received.length)).toEqual([2, 2])
+})
+
+test('an event that was not acknowledged comes again with its retry_attempt', async () => {
+  const { received } = await connect(false)
+  const [delivery] = (await slack.post({ user: 'U0REP', channel: 'D0APPREP', text: 'hi' })).deliveries
+  if (delivery === undefined) throw new Error('nothing was delivered')
+  expect(delivery.status).toBe(0)
+  await slack.redeliver(delivery, { retryNum: 1, retryReason: 'timeout' })
+  const [, first, second] = received
+  expect(second).toMatchObject({ retry_attempt: 1, retry_reason: 'timeout', payload: first?.payload })
+  expect(second?.envelope_id).not.toBe(first?.envelope_id)
+})
+
+test('an acknowledgement of nothing is a refusal', async () => {
+  const { socket } = await connect()
+  socket.send(JSON.stringify({ envelope_id: 'none' }))
+  await slack.next(() => slack.refusals.length > 0)
+  expect(slack.refusals).toMatchObject([{ error: 'unknown_envelope' }])
+})
+
+test('connections are asked to reconnect, or cut', async () => {
+  const { socket, received } = await connect()
+  const asked = new Promise<void>((resolve) => socket.once('message', () => resolve()))
+  slack.sockets.disconnect('warning')
+  await asked
+  expect(received.at(-1)).toMatchObject({ type: 'disconnect', reason: 'warning' })
+  const cut = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  slack.sockets.drop()
+  await cut
+  expect(await slack.next(() => slack.sockets.connected === 0)).toBe(true)
+})

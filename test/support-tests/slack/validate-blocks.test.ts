@@ -1,0 +1,297 @@
+import { describe, expect, test } from 'vitest'
+import type { Surface } from '../../support/slack/blocks/block-schemas.ts'
+import { validateBlocks } from '../../support/slack/blocks/validate.ts'
+import type { Json, JsonObject } from '../../support/slack/json.ts'
+import { actions, button, input, mrkdwn, option, plain, richText, section } from './sample-blocks.ts'
+
+const long = (length: number) => 'x'.repeat(length)
+const times = <Item>(count: number, item: (at: number) => Item) =>
+  Array.from({ length: count }, (_, at) => item(at))
+
+const ACCEPTED: [string, Surface, JsonObject][] = [
+  ['a section of 3000 characters', 'message', section(long(3000))],
+  ['a section with ten fields', 'message', { type: 'section', fields: times(10, () => mrkdwn(long(900))) }],
+  ['a verbatim text', 'message', { type: 'section', text: mrkdwn('a', { verbatim: true }) }],
+  ['a header of 150 characters', 'unfurl', { type: 'header', text: plain(long(150)) }],
+  ['a context of texts and images', 'modal', context(mrkdwn('a'), plain('b'), image())],
+  ['25 buttons', 'message', actions(...times(25, (at) => button(`b${at}`)))],
+  ['a link button', 'message', actions(button('b', { url: 'https://example.com', style: 'primary' }))],
+  ['an overflow menu', 'message', section('a', { accessory: overflow(5) })],
+  [
+    'a confirmation',
+    'message',
+    actions(button('b', { confirm: { title: plain('Sure?'), text: mrkdwn('a') } })),
+  ],
+  [
+    'rich text',
+    'message',
+    richText({ type: 'text', text: 'a', style: { bold: true } }, { type: 'emoji', name: 'tada' }),
+  ],
+  ['a rich text list', 'modal', { type: 'rich_text', elements: [list()] }],
+  ['an alert in a modal', 'modal', { type: 'alert', text: plain('Careful'), level: 'warning' }],
+  [
+    'a conversation menu',
+    'modal',
+    input(conversations({ response_url_enabled: true, default_to_current_conversation: true })),
+  ],
+  ['a filter', 'modal', input(conversations({ filter: { include: ['public'], exclude_bot_users: true } }))],
+  [
+    'a text input',
+    'modal',
+    input({ type: 'plain_text_input', multiline: true, max_length: 3000 }, { optional: true }),
+  ],
+  [
+    'radio buttons',
+    'modal',
+    input({ type: 'radio_buttons', options: [option('a')], initial_option: option('a') }),
+  ],
+  [
+    'a table',
+    'message',
+    { type: 'table', rows: [[{ type: 'raw_text', text: 'a' }, richText({ type: 'text', text: 'b' })]] },
+  ],
+  ['a line chart', 'message', lineChart(['a', 'b'])],
+]
+
+const REFUSED: [string, Surface, Json, string][] = [
+  ['a block without a type', 'message', { text: plain('a') }, '/blocks/0'],
+  ['an unknown block', 'message', { type: 'banner' }, '/blocks/0/type'],
+  ['an unknown property', 'message', section('a', { colour: 'red' }), '/blocks/0'],
+  [
+    'an unknown property of a text',
+    'message',
+    { type: 'section', text: { ...plain('a'), verbatim: true } },
+    '/blocks/0/text',
+  ],
+  ['null for a property', 'message', section('a', { accessory: null }), '/blocks/0/accessory'],
+  ['a section of 3001 characters', 'message', section(long(3001)), '/blocks/0/text/text'],
+  ['an empty text', 'message', section(''), '/blocks/0/text/text'],
+  ['only white space', 'message', section(' \n\t '), '/blocks/0/text/text'],
+  ['a section without content', 'message', { type: 'section' }, '/blocks/0'],
+  ['eleven fields', 'message', { type: 'section', fields: times(11, () => mrkdwn('a')) }, '/blocks/0/fields'],
+  [
+    'a field of 2001 characters',
+    'message',
+    { type: 'section', fields: [mrkdwn(long(2001))] },
+    '/blocks/0/fields/0/text',
+  ],
+  ['a header of mrkdwn', 'message', { type: 'header', text: mrkdwn('a') }, '/blocks/0/text/type'],
+  [
+    'a header of 151 characters',
+    'message',
+    { type: 'header', text: plain(long(151)) },
+    '/blocks/0/text/text',
+  ],
+  ['a button in a context', 'message', context(button('b')), '/blocks/0/elements/0/type'],
+  ['eleven elements in a context', 'message', context(...times(11, () => mrkdwn('a'))), '/blocks/0/elements'],
+  ['an empty context', 'message', context(), '/blocks/0/elements'],
+  ['26 buttons', 'message', actions(...times(26, (at) => button(`b${at}`))), '/blocks/0/elements'],
+  [
+    'a button text of 76 characters',
+    'message',
+    actions(button('b', { text: plain(long(76)) })),
+    '/blocks/0/elements/0/text/text',
+  ],
+  [
+    'a button text in mrkdwn',
+    'message',
+    actions(button('b', { text: mrkdwn('a') })),
+    '/blocks/0/elements/0/text/type',
+  ],
+  [
+    'a button value of 2001 characters',
+    'message',
+    actions(button('b', { value: long(2001) })),
+    '/blocks/0/elements/0/value',
+  ],
+  ['an unknown style', 'message', actions(button('b', { style: 'default' })), '/blocks/0/elements/0/style'],
+  [
+    'a script behind a button',
+    'message',
+    actions(button('b', { url: 'javascript:alert(1)' })),
+    '/blocks/0/elements/0/url',
+  ],
+  [
+    'an action_id of 256 characters',
+    'message',
+    actions(button(long(256), { text: plain('a') })),
+    '/blocks/0/elements/0/action_id',
+  ],
+  ['an action_id used twice in a block', 'message', actions(button('b'), button('b')), '/blocks/0'],
+  [
+    'six overflow options',
+    'message',
+    section('a', { accessory: overflow(6) }),
+    '/blocks/0/accessory/options',
+  ],
+  [
+    'a confirmation of 301 characters',
+    'message',
+    actions(button('b', { confirm: { text: plain(long(301)) } })),
+    '/blocks/0/elements/0/confirm/text/text',
+  ],
+  [
+    'an option of 76 characters',
+    'modal',
+    input({ type: 'static_select', options: [option(long(76))] }),
+    '/blocks/0/element/options/0/value',
+  ],
+  [
+    'an initial option that is not offered',
+    'modal',
+    input({ type: 'static_select', options: [option('a')], initial_option: option('b') }),
+    '/blocks/0/element/initial_option',
+  ],
+  [
+    '101 options',
+    'modal',
+    input({ type: 'static_select', options: times(101, (at) => option(`o${at}`)) }),
+    '/blocks/0/element/options',
+  ],
+  [
+    'eleven checkboxes',
+    'modal',
+    input({ type: 'checkboxes', options: times(11, (at) => option(`o${at}`)) }),
+    '/blocks/0/element/options',
+  ],
+  ['an empty filter', 'modal', input(conversations({ filter: {} })), '/blocks/0/element/filter'],
+  [
+    'a text input outside an input block',
+    'modal',
+    section('a', { accessory: { type: 'plain_text_input' } }),
+    '/blocks/0/accessory/type',
+  ],
+  [
+    'a text input of 3001 characters',
+    'modal',
+    input({ type: 'plain_text_input', max_length: 3001 }),
+    '/blocks/0/element/max_length',
+  ],
+  [
+    'response_url_enabled outside a modal',
+    'message',
+    input(conversations({ response_url_enabled: true })),
+    '/blocks',
+  ],
+  [
+    'an image without alternative text',
+    'message',
+    { type: 'image', image_url: 'https://example.com/a.png' },
+    '/blocks/0/alt_text',
+  ],
+  ['an image without a source', 'message', { type: 'image', alt_text: 'a' }, '/blocks/0'],
+  ['rich text in an unfurl', 'unfurl', richText({ type: 'text', text: 'a' }), '/blocks/0/type'],
+  ['an input in an unfurl', 'unfurl', input({ type: 'plain_text_input' }), '/blocks/0/type'],
+  [
+    'a table in a modal',
+    'modal',
+    { type: 'table', rows: [[{ type: 'raw_text', text: 'a' }]] },
+    '/blocks/0/type',
+  ],
+  ['an alert in a message', 'message', { type: 'alert', text: plain('a') }, '/blocks/0/type'],
+  ['an alert of 201 characters', 'modal', { type: 'alert', text: plain(long(201)) }, '/blocks/0/text/text'],
+  [
+    'an empty rich text element',
+    'message',
+    richText({ type: 'text', text: '' }),
+    '/blocks/0/elements/0/elements/0/text',
+  ],
+  [
+    'an unknown rich text style',
+    'message',
+    richText({ type: 'text', text: 'a', style: { blink: true } }),
+    '/blocks/0/elements/0/elements/0/style',
+  ],
+  ['half an emoji', 'message', section('cut \ud83d'), '/blocks/0/text/text'],
+  ['a chart with a missing point', 'message', lineChart(['a']), '/blocks/0/chart/series/0/data'],
+]
+
+describe('blocks that Slack accepts', () => {
+  test.each(ACCEPTED)('%s', (_, surface, block) => {
+    expect(validateBlocks([block], surface)).toEqual([])
+  })
+})
+
+describe('blocks that Slack refuses', () => {
+  test.each(REFUSED)('%s', (_, surface, block, pointer) => {
+    expect(validateBlocks([block], surface).map((problem) => problem.pointer)).toContain(pointer)
+  })
+})
+
+describe('lists of blocks', () => {
+  test('a message holds 50 blocks, a modal 100', () => {
+    const dividers = (count: number) => times(count, () => ({ type: 'divider' }))
+    expect(validateBlocks(dividers(50), 'message')).toEqual([])
+    expect(validateBlocks(dividers(51), 'message')).toMatchObject([
+      { pointer: '/blocks', error: 'invalid_blocks' },
+    ])
+    expect(validateBlocks(dividers(100), 'modal')).toEqual([])
+    expect(validateBlocks(dividers(101), 'home')).toMatchObject([{ pointer: '/blocks' }])
+  })
+
+  test('a block_id is used once', () => {
+    const twice = [section('a', { block_id: 'x' }), section('b', { block_id: 'x' })]
+    expect(validateBlocks(twice, 'message')).toMatchObject([{ pointer: '/blocks/1/block_id' }])
+  })
+
+  test('an action_id may return in another block', () => {
+    expect(validateBlocks([actions(button('b')), actions(button('b'))], 'message')).toEqual([])
+  })
+
+  test('all blocks of a message hold 10,000 characters, those of a modal more', () => {
+    const texts = [...times(3, () => section(long(3000))), section(long(1001))]
+    expect(validateBlocks(texts, 'message')).toMatchObject([{ error: 'msg_blocks_too_long' }])
+    expect(validateBlocks(texts, 'unfurl')).toMatchObject([{ error: 'msg_blocks_too_long' }])
+    expect(validateBlocks(texts, 'modal')).toEqual([])
+    expect(validateBlocks(texts.slice(0, 3).concat(section(long(1000))), 'message')).toEqual([])
+  })
+
+  test('the text of rich text, fields and buttons counts as well', () => {
+    const blocks = [
+      richText({ type: 'text', text: long(9_990) }),
+      actions(button('b', { text: plain(long(11)) })),
+    ]
+    expect(validateBlocks(blocks, 'message')).toMatchObject([{ error: 'msg_blocks_too_long' }])
+  })
+
+  test('anything but a list is refused', () => {
+    expect(validateBlocks({ type: 'divider' }, 'message')).toMatchObject([{ error: 'invalid_blocks_format' }])
+    expect(validateBlocks('[', 'message')).toMatchObject([{ error: 'invalid_blocks_format' }])
+  })
+
+  test('one element at most has the focus', () => {
+    const focused = (id: string) => input({ type: 'plain_text_input', action_id: id, focus_on_load: true })
+    expect(validateBlocks([focused('a')], 'modal')).toEqual([])
+    expect(validateBlocks([focused('a'), focused('b')], 'modal')).toHaveLength(1)
+  })
+})
+
+function context(...elements: JsonObject[]): JsonObject {
+  return { type: 'context', elements }
+}
+
+function image(): JsonObject {
+  return { type: 'image', image_url: 'https://example.com/a.png', alt_text: 'a' }
+}
+
+function overflow(count: number): JsonObject {
+  return { type: 'overflow', action_id: 'menu', options: times(count, (at) => option(`o${at}`)) }
+}
+
+function list(): JsonObject {
+  const item = {
+    type: 'rich_text_section',
+    elements: [{ type: 'link', url: 'https://example.com', text: 'a' }],
+  }
+  return { type: 'rich_text_list', style: 'bullet', indent: 1, elements: [item] }
+}
+
+function conversations(more: JsonObject): JsonObject {
+  return { type: 'conversations_select', ...more }
+}
+
+function lineChart(labels: string[]): JsonObject {
+  const series = [{ name: 'Score', data: labels.map((label) => ({ label, value: 1 })) }]
+  const chart = { type: 'line', series, axis_config: { categories: ['a', 'b'] } }
+  return { type: 'data_visualization', title: 'Scores', chart }
+}

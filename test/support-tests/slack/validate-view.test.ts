@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { validateView } from '../../support/slack/blocks/validate-view.ts'
+import type { JsonObject } from '../../support/slack/json.ts'
+import { input, modal, mrkdwn, plain, section } from './sample-blocks.ts'
+
+const typing = input({ type: 'plain_text_input', action_id: 'note' })
+
+describe('modals', () => {
+  test('title, submit, close, callback_id and private_metadata are accepted up to their limits', () => {
+    const view = modal([typing], {
+      title: plain('x'.repeat(24)),
+      submit: plain('x'.repeat(24)),
+      close: plain('x'.repeat(24)),
+      callback_id: 'x'.repeat(255),
+      private_metadata: 'x'.repeat(3_000),
+      clear_on_close: true,
+      notify_on_close: true,
+    })
+    expect(validateView(view, 'modal')).toEqual([])
+  })
+
+  test.each<[string, JsonObject, string]>([
+    ['a title of 25 characters', { title: plain('x'.repeat(25)) }, '/title/text'],
+    ['a title of mrkdwn', { title: mrkdwn('a') }, '/title/type'],
+    ['a submit button of 25 characters', { submit: plain('x'.repeat(25)) }, '/submit/text'],
+    ['private_metadata of 3001 characters', { private_metadata: 'x'.repeat(3_001) }, '/private_metadata'],
+    ['an unknown property', { color: 'red' }, ''],
+    ['a hash', { hash: '1.2' }, ''],
+  ])('%s is refused', (_, more, pointer) => {
+    expect(validateView(modal([section('a')], more), 'modal')).toMatchObject([
+      { pointer, error: 'invalid_arguments' },
+    ])
+  })
+
+  test('input blocks need a submit button', () => {
+    expect(validateView(modal([typing]), 'modal')).toMatchObject([{ pointer: '/submit' }])
+  })
+
+  test('more than 250 KB are view_too_large', () => {
+    const blocks = Array.from({ length: 99 }, () => section('é'.repeat(2_900)))
+    expect(validateView(modal(blocks), 'modal')).toMatchObject([{ error: 'view_too_large' }])
+  })
+
+  test('a Home is no modal', () => {
+    expect(validateView({ type: 'home', blocks: [] }, 'modal')).toMatchObject([{ pointer: '/type' }])
+  })
+})
+
+describe('Homes', () => {
+  test('have blocks and no title', () => {
+    expect(validateView({ type: 'home', blocks: [section('a')] }, 'home')).toEqual([])
+    expect(validateView({ type: 'home', blocks: [], title: plain('a') }, 'home')).toHaveLength(1)
+  })
+})

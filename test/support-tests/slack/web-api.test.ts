@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type SlackStandIn, startSlack } from '../../support/slack/slack.ts'
+import { callApi } from './call-api.ts'
+import { section } from './sample-blocks.ts'
+
+let slack: SlackStandIn
+
+beforeEach(async () => {
+  slack = await startSlack()
+})
+
+afterEach(() => slack.close())
+
+describe('tokens and scopes', () => {
+  test('the bot token is known', async () => {
+    expect(await callApi(slack, 'auth.test')).toMatchObject({ ok: true, user_id: 'U0BOT', team_id: 'T0ACME' })
+    expect(slack.refusals).toEqual([])
+  })
+
+  test.each([
+    ['', 'not_authed'],
+    ['xoxb-other', 'invalid_auth'],
+    ['xapp-stand-in', 'not_allowed_token_type'],
+  ])('the token "%s" is answered with %s', async (token, error) => {
+    expect(await callApi(slack, 'auth.test', {}, token)).toEqual({ ok: false, error })
+    expect(slack.refusals).toMatchObject([{ method: 'auth.test', error }])
+  })
+
+  test('a scope that was not granted is named', async () => {
+    await slack.close()
+    slack = await startSlack({ scopes: ['users:read'] })
+    expect(await callApi(slack, 'chat.postMessage', { channel: 'C0TEAM', text: 'a' })).toEqual({
+      ok: false,
+      error: 'missing_scope',
+      needed: 'chat:write',
+      provided: 'users:read',
+    })
+  })
+
+  test('the scope for a conversation depends on its kind', async () => {
+    await slack.close()
+    slack = await startSlack({ scopes: ['im:read'] })
+    const dm = await callApi(slack, 'conversations.info', { channel: 'D0APPREP' })
+    expect(dm).toMatchObject({ ok: true, channel: { is_im: true, user: 'U0REP' } })
+    const channel = await callApi(slack, 'conversations.info', { channel: 'C0TEAM' })
+    expect(channel).toMatchObject({ error: 'missing_scope', needed: 'channels:read' })
+  })
+
+  test('the granted scopes are in a header', async () => {
+    const response = await fetch(`${slack.apiUrl}auth.test`, { method: 'POST' })
+    expect(response.headers.get('x-oauth-scopes')?.split(',')).toContain('links:write')
+  })
+})
+
+describe('arguments', () => {
+  test('an unknown method is refused', async () => {
+    expect(await callApi(slack, 'chat.shout')).toEqual({ ok: false, error: 'unknown_method' })
+  })
+
+  test('an unknown argument is refused and named', async () => {
+    const args = { channel: 'C0TEAM', text: 'a', colour: 'red' }
+    expect(await callApi(slack, 'chat.postMessage', args)).toMatchObject({ error: 'invalid_arguments' })
+    expect(slack.refusals[0]?.why).toContain('colour')
+  })
+
+  test('forms carry objects as JSON', async () => {
+    const body = new URLSearchParams({ channel: 'C0TEAM', text: 'a', blocks: JSON.stringify([section('b')]) })
+    const headers = { authorization: `Bearer ${slack.settings.botToken}` }
+    await fetch(`${slack.apiUrl}chat.postMessage`, { method: 'POST', body, headers })
+    expect(slack.visibleTo('U0REP', 'C0TEAM')).toMatchObject([{ text: 'a', blocks: [section('b')] }])
+  })
+
+  test('invalid blocks are refused with a pointer', async () => {
+    const blocks = [{ type: 'section', text: { type: 'mrkdwn', text: '' } }]
+    const answer = await callApi(slack, 'chat.postMessage', { channel: 'C0TEAM', text: 'a', blocks })
+    expect(answer).toMatchObject({ ok: false, error: 'invalid_blocks' })
+    expect(JSON.stringify(answer.response_metadata)).toContain('[json-pointer:/blocks/0/text/text]')
+    expect(slack.visibleTo('U0REP', 'C0TEAM')).toEqual([])
+  })
+})
+
+describe('people', () => {
+  test('the email needs its scope', async () => {
+    expect(await callApi(slack, 'users.info', { user: 'U0REP' })).toMatchObject({
+      user: { profile: { email: 'jane@acme.com' }, is_restricted: false, tz: 'Europe/Berlin' },
+    })
+    slack.settings.scopes = ['users:read']
+    const { user } = await callApi(slack, 'users.info', { user: 'U0REP' })
+    expect(JSON.stringify(user)).not.toContain('jane@acme.com')
+  })
+
+  test('guests, strangers and deactivated people are marked', async () => {
+    expect(await callApi(slack, 'users.info', { user: 'U0GUEST' })).toMatchObject({
+      user: { is_restricted: true },
+    })
+    expect(await callApi(slack, 'users.info', { user: 'U0GONE' })).toMatchObject({ user: { deleted: true } })
+    const { user } = await callApi(slack, 'users.info', { user: 'U0OUTSIDER' })
+    expect(user).toMatchObject({ is_stranger: true, team_id: 'T0OTHER' })
+    expect(JSON.stringify(user)).not.toContain('olga@other.com')
+  })
+
+  test('nobody of that id, email or user group', async () => {
+    expect(await callApi(slack, 'users.info', { user: 'U0NOBODY' })).toMatchObject({
+      error: 'user_not_found',
+    })
+    const email = 'gone@acme.com'
+    expect(await callApi(slack, 'users.lookupByEmail', { email })).toMatchObject({ error: 'users_not_found' })
+    const usergroup = 'S0NONE'
+    expect(await callApi(slack, 'usergroups.users.list', { usergroup })).toMatchObject({
+      error: 'no_such_subteam',
+    })
+    expect(slack.refusals).toEqual([])
+  })
+
+  test('people are found by email, and user groups list theirs', async () => {
+    const email = 'Carla@acme.com'
+    expect(await callApi(slack, 'users.lookupByEmail', { email })).toMatchObject({ user: { id: 'U0COACH' } })
+    const usergroup = 'S0COACHES'
+    expect(await callApi(slack, 'usergroups.users.list', { usergroup })).toMatchObject({ users: ['U0COACH'] })
+  })
+})
+
+describe('conversations', () => {
+  test('those without the bot are not found unless they are public', async () => {
+    for (const channel of ['G0PRIVATE', 'D0REPCOACH', 'C0NONE']) {
+      expect(await callApi(slack, 'conversations.info', { channel })).toMatchObject({
+        error: 'channel_not_found',
+      })
+    }
+    const open = await callApi(slack, 'conversations.info', { channel: 'C0OPEN' })
+    expect(open).toMatchObject({ channel: { is_member: false, is_ext_shared: false } })
+    const shared = await callApi(slack, 'conversations.info', { channel: 'C0SHARED' })
+    expect(shared).toMatchObject({ channel: { is_member: true, is_ext_shared: true } })
+  })
+
+  test('members come in pages', async () => {
+    const first = await callApi(slack, 'conversations.members', { channel: 'C0SHARED', limit: 3 })
+    expect(first).toMatchObject({ members: ['U0REP', 'U0COACH', 'U0OUTSIDER'] })
+    const cursor = Object(first.response_metadata).next_cursor
+    const second = await callApi(slack, 'conversations.members', { channel: 'C0SHARED', limit: 3, cursor })
+    expect(second).toMatchObject({ members: ['U0BOT'], response_metadata: { next_cursor: '' } })
+  })
+
+  test('the bot joins public ones only', async () => {
+    expect(await callApi(slack, 'conversations.join', { channel: 'C0OPEN' })).toMatchObject({ ok: true })
+    const info = await callApi(slack, 'conversations.info', { channel: 'C0OPEN' })
+    expect(info).toMatchObject({ channel: { is_member: true } })
+    expect(await callApi(slack, 'conversations.join', { channel: 'C0OLD' })).toMatchObject({
+      error: 'is_archived',
+    })
+    const dm = await callApi(slack, 'conversations.join', { channel: 'D0APPREP' })
+    expect(dm).toMatchObject({ error: 'method_not_supported_for_channel_type' })
+  })
+
+  test('a DM is opened with people who are there', async () => {
+    expect(await callApi(slack, 'conversations.open', { users: 'U0REP' })).toMatchObject({
+      channel: { id: 'D0APPREP' },
+    })
+    expect(await callApi(slack, 'conversations.open', { users: 'U0GONE' })).toMatchObject({
+      error: 'user_disabled',
+    })
+    expect(await callApi(slack, 'conversations.open', { users: 'U0NO' })).toMatchObject({
+      error: 'user_not_found',
+    })
+  })
+
+  test('history needs its scope and membership; threads are read by their parent', async () => {
+    slack.settings.scopes = [...slack.settings.scopes, 'channels:history']
+    expect(await callApi(slack, 'conversations.history', { channel: 'C0OPEN' })).toMatchObject({
+      error: 'not_in_channel',
+    })
+    const { ts } = await callApi(slack, 'chat.postMessage', { channel: 'C0TEAM', text: 'parent' })
+    await callApi(slack, 'chat.postMessage', { channel: 'C0TEAM', text: 'reply', thread_ts: ts })
+    const history = await callApi(slack, 'conversations.history', { channel: 'C0TEAM' })
+    expect(history).toMatchObject({ messages: [{ text: 'parent', thread_ts: ts }] })
+    const replies = await callApi(slack, 'conversations.replies', { channel: 'C0TEAM', ts })
+    expect(replies).toMatchObject({ messages: [{ text: 'parent' }, { text: 'reply' }] })
+    const none = await callApi(slack, 'conversations.replies', { channel: 'C0TEAM', ts: '1.000000' })
+    expect(none).toMatchObject({ error: 'thread_not_found' })
+  })
+})
