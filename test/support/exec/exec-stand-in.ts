@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createExecFaults, type ExecFaults } from './exec-faults.ts'
+import { createExecFaults, type ExecFault, type ExecFaults } from './exec-faults.ts'
 import { createExecLimits, EXEC_LIMITS, type ExecLimits } from './exec-limits.ts'
 import { paginated, readPage, readQuery } from './exec-query.ts'
 import { type ExecReply, invalidKey, invalidRequest, notFound } from './exec-reply.ts'
@@ -26,8 +26,14 @@ export interface ExecRequest {
   query: Record<string, string>
   /** Of the answer; undefined while there is none. */
   status: number | undefined
+  /** The answer of a healthy Exec; undefined where a fault took its place. */
+  answer: unknown
+  /** What went wrong on purpose. */
+  fault: ExecFault | undefined
   /** Milliseconds since the epoch. */
   at: number
+  /** How long it took, in milliseconds; undefined while it is under way. */
+  ms: number | undefined
 }
 
 export interface ExecStandIn {
@@ -86,17 +92,23 @@ export async function startExec(options: ExecStandInOptions = {}): Promise<ExecS
       path: path ?? url.pathname,
       query: Object.fromEntries(url.searchParams),
       status: undefined,
+      answer: undefined,
+      fault: undefined,
       at: clock(),
+      ms: undefined,
     }
     exec.requests.push(record)
     response.on('close', () => {
       if (response.headersSent) record.status = response.statusCode
+      record.ms = clock() - record.at
       onRequest?.(record)
     })
 
     const fault = faults.take()
     if (faults.latencyMs > 0) await sleep(faults.latencyMs, undefined, { signal: closing.signal })
     const reply = replyTo(request, path, url.searchParams)
+    record.fault = fault
+    if (fault === undefined) record.answer = reply.body
     if (fault === undefined) sendReply(response, reply)
     else await sendFault(response, fault, reply, closing.signal)
   }

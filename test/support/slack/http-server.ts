@@ -31,7 +31,16 @@ export class HttpServer {
   constructor(core: Core) {
     this.server = createServer((request, response) => {
       this.handle(core, request, response).catch((error: unknown) => {
-        if (!this.closing.signal.aborted) response.destroy(error instanceof Error ? error : undefined)
+        if (this.closing.signal.aborted) return
+        const why = error instanceof Error ? (error.stack ?? error.message) : String(error)
+        core.journal.refuse({
+          method: request.url ?? '',
+          error: 'stand_in_failed',
+          why,
+          args: {},
+          at: core.clock(),
+        })
+        response.destroy()
       })
     })
     this.server.keepAliveTimeout = 60_000

@@ -69,6 +69,11 @@ export class Journal extends EventEmitter<JournalEvents> {
     this.setMaxListeners(0)
   }
 
+  refuse(refusal: Refusal): void {
+    this.refusals.push(refusal)
+    this.changed('refusal')
+  }
+
   changed(what: string, where: { channel?: string; user?: string } = {}): void {
     this.emit('change', { what, ...where })
   }

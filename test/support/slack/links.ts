@@ -25,11 +25,6 @@ export function linksIn(stored: string): string[] {
   return [...new Set(marked.map(unescapeText))]
 }
 
-/** The links in what a person typed. */
-export function typedLinks(typed: string): string[] {
-  return linksIn(formatTyped(typed))
-}
-
 /** The unfurl domain that covers the URL, subdomains included; undefined where none does. */
 export function unfurlDomain(url: string, domains: readonly string[]): string | undefined {
   if (!URL.canParse(url)) return undefined

@@ -63,7 +63,7 @@ function refuse(
   sent: Json | undefined,
 ): ResponseUrlAnswer {
   const args: JsonObject = isObject(sent) ? sent : { body: sent }
-  core.journal.refusals.push({ method: 'response_url', error, why, args, at: core.clock() })
+  core.journal.refuse({ method: 'response_url', error, why, args, at: core.clock() })
   return { status, text: error }
 }
 

@@ -1,3 +1,4 @@
+import { offeredConversations } from './conversation-menu.ts'
 import { requireConversation } from './conversations.ts'
 import type { Core, Settings } from './core.ts'
 import { Deliverer, type Delivery, type RawRequest, type Retry } from './deliver.ts'
@@ -25,7 +26,7 @@ import { SocketServer } from './socket.ts'
 import { Triggers } from './triggers.ts'
 import type { View } from './views.ts'
 import { Views } from './views.ts'
-import { defaultWorkspace, type Message, type Workspace } from './workspace.ts'
+import { type Conversation, defaultWorkspace, type Message, type Workspace } from './workspace.ts'
 
 export interface SlackOptions extends Settings {
   workspace: Workspace
@@ -224,6 +225,11 @@ export class SlackStandIn {
 
   home(userId: string): View | undefined {
     return this.core.views.home(userId)
+  }
+
+  /** The conversations that a menu of the bot offers to a person. */
+  offered(userId: string, menu: JsonObject): Conversation[] {
+    return offeredConversations(this.core, userId, menu)
   }
 
   message(channel: string, ts: string): Message | undefined {

@@ -83,7 +83,7 @@ export class SocketServer {
     const acknowledge = parsed.success ? this.waiting.get(parsed.data.envelope_id) : undefined
     if (!parsed.success || acknowledge === undefined) {
       const why = 'not the acknowledgement of an envelope that waits for one'
-      this.core.journal.refusals.push({
+      this.core.journal.refuse({
         method: 'socket',
         error: 'unknown_envelope',
         why,

@@ -49,7 +49,7 @@ export class Views {
     return [...this.stacks.values()].flat().find(matches) ?? [...this.homes.values()].find(matches)
   }
 
-  /** Opens a modal; what the person had open is gone. `defaults` are values that Slack itself fills in. */
+  /** Opens a modal; what the person had open is gone. */
   open(user: string, content: JsonObject, channel?: string): View {
     const view = this.make(user, content, null, channel)
     this.stacks.set(user, [view])
@@ -64,10 +64,9 @@ export class Views {
   }
 
   publish(user: string, content: JsonObject): View {
-    const view = {
-      ...this.make(user, content, null),
-      ...(this.homes.has(user) ? { id: this.homes.get(user)?.id ?? '' } : {}),
-    }
+    const published = this.homes.get(user)
+    if (published !== undefined) return this.update(published, content)
+    const view = this.make(user, content, null)
     this.homes.set(user, view)
     return view
   }
@@ -82,9 +81,12 @@ export class Views {
     return view
   }
 
-  /** Closes the view on top. */
-  pop(userId: string): void {
-    this.stacks.set(userId, this.stack(userId).slice(0, -1))
+  /** Closes one view, if it is still open: by then the bot may have opened another. */
+  remove(view: View): void {
+    this.stacks.set(
+      view.user,
+      this.stack(view.user).filter(({ id }) => id !== view.id),
+    )
   }
 
   clear(userId: string): void {

@@ -52,7 +52,7 @@ export function callMethod(
   if (outcome.ok) return { ok: true, ...outcome.value }
   const { kind, error, why, details } = outcome.error
   if (kind === 'mistake') {
-    core.journal.refusals.push({ method: name, error, why, args: withoutToken(args), at: core.clock() })
+    core.journal.refuse({ method: name, error, why, args: withoutToken(args), at: core.clock() })
   }
   return { ok: false, error, ...details }
 }
@@ -60,7 +60,7 @@ export function callMethod(
 function outcomeOf(core: Core, name: string, args: JsonObject, authorization: string | undefined): Outcome {
   const method = METHODS[name]
   if (method === undefined) return mistake('unknown_method', `${name} is unknown to the stand-in`)
-  const token = authorization?.replace(/^Bearer /, '') ?? textOf(args.token)
+  const token = authorization?.replace(/^Bearer\s*/, '') ?? textOf(args.token)
   const refused = refuseToken(core, method, token) ?? refuseScopes(core, method)
   return refused ?? method.call(core, args)
 }

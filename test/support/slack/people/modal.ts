@@ -104,7 +104,7 @@ function responseUrls(core: Core, view: View): JsonObject[] {
 function followResponse(core: Core, view: View, response: Json): void {
   const { user } = view
   const action = isObject(response) ? textOf(response.response_action) : undefined
-  if (response === null) core.views.pop(user)
+  if (response === null) core.views.remove(view)
   else if (!isObject(response) || action === undefined) refuse(core, 'not a response_action', response)
   else if (action === 'clear') core.views.clear(user)
   else if (action === 'errors') showErrors(core, view, response.errors)
@@ -139,7 +139,7 @@ function showView(core: Core, view: View, action: 'update' | 'push', content: Js
 
 function refuse(core: Core, why: string, response: Json | undefined): void {
   const args = isObject(response) ? response : { response }
-  core.journal.refusals.push({
+  core.journal.refuse({
     method: 'view_submission',
     error: 'invalid_response',
     why,
@@ -157,7 +157,7 @@ export async function closeView(
   const view = topView(core, user)
   const cleared = input.all === true || view.content.clear_on_close === true
   if (cleared) core.views.clear(user)
-  else core.views.pop(user)
+  else core.views.remove(view)
   core.journal.changed('view', { user })
   if (view.content.notify_on_close !== true) return undefined
   const payload: JsonObject = {

@@ -1,0 +1,143 @@
+import type { ReactNode } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
+import { canRead, isMember, requirePerson } from '../test/support/slack/conversations.ts'
+import type { JsonObject } from '../test/support/slack/json.ts'
+import type { Composed } from '../test/support/slack/people/post-message.ts'
+import type { SlackStandIn } from '../test/support/slack/slack.ts'
+import type { Conversation, Message, Person } from '../test/support/slack/workspace.ts'
+import type { DrawContext } from './draw/draw-context.ts'
+import { MessageView, Unfurl } from './draw/message.tsx'
+import { Heading, Sidebar } from './draw/sidebar.tsx'
+import { Home, Modal } from './draw/view.tsx'
+import { SHORTCUTS } from './manifest.ts'
+import type { Composer, Piece, Place, Screen } from './page-data.ts'
+import { conversationName, nameOf, ROLES } from './people.ts'
+
+/** Draws what one person sees at a place; where they may not be there, at the first place where they may. */
+export function drawScreen(slack: SlackStandIn, wanted: Partial<Place>, draft?: Composed): Screen {
+  const { workspace } = slack
+  const viewer = requirePerson(workspace, whoLooks(wanted.person))
+  const conversations = workspace.conversations.filter((conversation) =>
+    canRead(workspace, conversation, viewer.id),
+  )
+  const conversation = conversations.find(({ id }) => id === wanted.conversation) ?? conversations[0]
+  if (conversation === undefined) throw new Error(`${viewer.id} can open no conversation`)
+
+  const seen = slack.visibleTo(viewer.id, conversation.id)
+  const isHere = conversation.id === wanted.conversation
+  const thread = isHere && seen.some(({ ts }) => ts === wanted.thread) ? wanted.thread : undefined
+  const isHome = isHere && wanted.tab === 'home' && conversation.kind === 'app_dm'
+  const place: Place = {
+    person: viewer.id,
+    conversation: conversation.id,
+    tab: isHome ? 'home' : 'messages',
+    thread,
+  }
+  const context = contextOf(slack, viewer)
+  const piece = (message: Message, replies: number | undefined) =>
+    drawPiece(slack, { message, replies, context })
+  return {
+    place,
+    sidebar: html(
+      <Sidebar workspace={workspace} viewer={viewer} conversations={conversations} place={place} />,
+    ),
+    heading: html(
+      <Heading workspace={workspace} viewer={viewer} conversation={conversation} place={place} />,
+    ),
+    pieces: isHome
+      ? [{ key: 'home', html: html(<Home view={slack.home(viewer.id)} context={context} />), spoken: '' }]
+      : seen
+          .filter(({ thread_ts, broadcast }) => thread_ts === undefined || broadcast === true)
+          .map((message) => piece(message, repliesTo(message, seen))),
+    threadPieces:
+      thread === undefined
+        ? []
+        : seen
+            .filter(({ ts, thread_ts }) => ts === thread || thread_ts === thread)
+            .map((message) => piece(message, undefined)),
+    composer: composerFor(slack, viewer, conversation),
+    preview: html(
+      draft?.draft.attachments.map((attachment) => (
+        <Unfurl key={attachment.id} attachment={attachment} context={context} />
+      )),
+    ),
+    modal: drawModal(slack, viewer, context),
+  }
+}
+
+function whoLooks(wanted: string | undefined): string {
+  return wanted !== undefined && wanted in ROLES ? wanted : 'U0REP'
+}
+
+/** The library gives its elements ids that repeat on a page: the page finds them by another attribute. */
+function html(drawn: ReactNode): string {
+  return renderToStaticMarkup(drawn).replaceAll(/ id="(?!field-|modal-)/g, ' data-library-id="')
+}
+
+function drawPiece(
+  { workspace }: SlackStandIn,
+  drawn: { message: Message; replies: number | undefined; context: DrawContext },
+): Piece {
+  const { message } = drawn
+  const shortcuts = SHORTCUTS.filter(({ type }) => type === 'message')
+  return {
+    key: message.ts,
+    html: html(<MessageView {...drawn} workspace={workspace} shortcuts={shortcuts} />),
+    spoken: `${nameOf(workspace, message.user)}: ${message.text}`,
+  }
+}
+
+function repliesTo({ ts }: Message, seen: readonly Message[]): number {
+  return seen.filter(({ thread_ts, ts: own }) => thread_ts === ts && own !== ts).length
+}
+
+function drawModal(slack: SlackStandIn, viewer: Person, context: DrawContext): Screen['modal'] {
+  const stack = slack.viewStack(viewer.id)
+  const view = stack.at(-1)
+  if (view === undefined) return undefined
+  return {
+    version: JSON.stringify([view.id, view.hash, view.errors]),
+    html: html(<Modal view={view} isPushed={stack.length > 1} context={context} />),
+  }
+}
+
+function composerFor(slack: SlackStandIn, viewer: Person, conversation: Conversation): Composer {
+  const { workspace } = slack
+  const name = conversationName(workspace, conversation, viewer)
+  if (conversation.is_archived === true)
+    return { kind: 'closed', why: `#${name} is archived.`, canJoin: false }
+  if (conversation.posting === 'nobody')
+    return { kind: 'closed', why: `Only admins may post in #${name}.`, canJoin: false }
+  if (!isMember(conversation, viewer.id))
+    return { kind: 'closed', why: `You are not in #${name}.`, canJoin: true }
+  const isChannel = conversation.kind === 'public' || conversation.kind === 'private'
+  return { kind: 'open', label: `Message ${isChannel ? '#' : ''}${name}` }
+}
+
+function contextOf(slack: SlackStandIn, viewer: Person): DrawContext {
+  const { workspace } = slack
+  const label = (conversation: Conversation) => conversationName(workspace, conversation, viewer)
+  return {
+    person: viewer.id,
+    timeZone: viewer.tz,
+    now: new Date(),
+    people: workspace.people.map(({ id, real_name }) => ({ id, name: real_name })),
+    channels: workspace.conversations.map((conversation) => ({
+      id: conversation.id,
+      name: label(conversation),
+    })),
+    offered(menu: JsonObject) {
+      const type = String(menu.type)
+      if (type.includes('users'))
+        return workspace.people.map(({ id, real_name }) => ({ value: id, label: real_name }))
+      const isOffered = ({ kind }: Conversation) => !type.includes('channels') || kind === 'public'
+      return slack
+        .offered(viewer.id, menu)
+        .filter(isOffered)
+        .map((conversation) => ({
+          value: conversation.id,
+          label: conversation.kind === 'public' ? `#${label(conversation)}` : label(conversation),
+        }))
+    },
+  }
+}

@@ -1,0 +1,136 @@
+import { Fragment, type ReactNode } from 'react'
+import { hasState, initialState, valueIn } from '../../test/support/slack/element-values.ts'
+import { isObject, type Json, type JsonObject, objectsIn, textOf } from '../../test/support/slack/json.ts'
+import type { DrawContext } from './draw-context.ts'
+import { ActionElement, ImageElement, UnknownElement } from './element.tsx'
+import { InputBlock } from './input-block.tsx'
+import { libraryBlock } from './library-block.tsx'
+import { plainTextOf, TextObject } from './text.tsx'
+
+/** What a view knows beyond its blocks. */
+export interface ViewState {
+  state: JsonObject
+  errors: Readonly<Record<string, string>>
+}
+
+interface BlockProps {
+  block: JsonObject
+  context: DrawContext
+  view: ViewState | undefined
+}
+
+/** Blocks of a message, an unfurl, a modal or the Home. */
+export function Blocks(props: {
+  blocks: readonly JsonObject[]
+  context: DrawContext
+  view?: ViewState
+}): ReactNode {
+  const { blocks, context, view } = props
+  return blocks.map((block, at) => (
+    <div key={textOf(block.block_id) ?? at} className="block" data-block={textOf(block.block_id)}>
+      <DrawnBlock block={block} context={context} view={view} />
+    </div>
+  ))
+}
+
+/**
+ * What is pressed, filled in or shown to the letter is drawn here; the rest, with all markup, by the library. What
+ * neither can draw is said and shown as JSON.
+ */
+function DrawnBlock(props: BlockProps): ReactNode {
+  const { block, context } = props
+  switch (block.type) {
+    case 'header':
+      return <h3 className="header-block">{plainTextOf(block.text)}</h3>
+    case 'divider':
+      return <hr />
+    case 'context':
+      return <ContextBlock {...props} />
+    case 'section':
+      return <SectionBlock {...props} />
+    case 'actions':
+      return <ActionsBlock {...props} />
+    case 'input':
+      return <InputBlock block={block} context={context} view={props.view} />
+    case 'image':
+      return <ImageElement element={block} />
+    default:
+      return libraryBlock(block, context) ?? <UnknownElement element={block} />
+  }
+}
+
+function ContextBlock({ block, context }: BlockProps): ReactNode {
+  return (
+    <div className="context-block">
+      {numbered(block.elements).map(({ key, object: element }) => (
+        <Fragment key={key}>
+          {element.type === 'image' ? (
+            <ImageElement element={element} />
+          ) : (
+            <TextObject text={element} context={context} />
+          )}{' '}
+        </Fragment>
+      ))}
+    </div>
+  )
+}
+
+/** Texts have no ids: their position is their key. */
+function numbered(list: Json | undefined): { key: string; object: JsonObject }[] {
+  return objectsIn(list).map((object, at) => ({ key: String(at), object }))
+}
+
+function SectionBlock({ block, context, view }: BlockProps): ReactNode {
+  const { text, accessory } = block
+  const fields = numbered(block.fields)
+  return (
+    <div className="section-block">
+      <div>
+        {text === undefined ? null : <TextObject text={text} context={context} />}
+        {fields.length === 0 ? null : (
+          <div className="fields">
+            {fields.map(({ key, object }) => (
+              <div key={key}>
+                <TextObject text={object} context={context} />
+              </div>
+            ))}
+          </div>
+        )}
+      </div>
+      {isObject(accessory) ? (
+        <ActionElement
+          block={block}
+          element={accessory}
+          state={stateOf(block, accessory, view)}
+          context={context}
+        />
+      ) : null}
+    </div>
+  )
+}
+
+function ActionsBlock({ block, context, view }: BlockProps): ReactNode {
+  return (
+    <div className="actions-block">
+      {objectsIn(block.elements).map((element) => (
+        <ActionElement
+          key={textOf(element.action_id)}
+          block={block}
+          element={element}
+          state={stateOf(block, element, view)}
+          context={context}
+        />
+      ))}
+    </div>
+  )
+}
+
+/** A message keeps no state between clicks: its menus show their initial values. */
+function stateOf(
+  block: JsonObject,
+  element: JsonObject,
+  view: ViewState | undefined,
+): JsonObject | undefined {
+  if (!hasState(element)) return undefined
+  return view === undefined ? initialState(element) : valueIn(view.state, block, element)
+}

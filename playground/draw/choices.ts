@@ -1,0 +1,56 @@
+import { optionsOf } from '../../test/support/slack/element-values.ts'
+import { isObject, type Json, type JsonObject, objectsIn, textOf } from '../../test/support/slack/json.ts'
+import type { DrawContext } from './draw-context.ts'
+import { plainTextOf } from './text.tsx'
+
+export interface ChoiceOption {
+  value: string
+  label: string
+  description?: string
+}
+
+/** What a menu or a group of boxes offers, whether the bot lists it or Slack does. */
+export function choicesOf(element: JsonObject, context: DrawContext): ChoiceOption[] {
+  const listed = optionsOf(element).map(({ value, text, description }) => ({
+    value: textOf(value) ?? '',
+    label: plainTextOf(text),
+    ...(description === undefined ? {} : { description: plainTextOf(description) }),
+  }))
+  return listed.length > 0 ? listed : context.offered(element)
+}
+
+/** What is chosen or typed in an element, by its state: values and ids as strings. */
+export function chosenIn(state: JsonObject | undefined): string[] {
+  const { type: _, ...held } = state ?? {}
+  return Object.values(held).flatMap((value) => (Array.isArray(value) ? value : [value]).flatMap(valueIn))
+}
+
+function valueIn(value: Json | undefined): string[] {
+  if (isObject(value)) return [textOf(value.value) ?? '']
+  return value === null || value === undefined ? [] : [String(value)]
+}
+
+/** The texts of a confirmation dialog, as the page asks it. */
+export function confirmationOf(element: JsonObject): string | undefined {
+  const { confirm } = element
+  if (!isObject(confirm)) return undefined
+  const { title, text, confirm: yes, deny, style } = confirm
+  return JSON.stringify({
+    title: plainTextOf(title),
+    text: plainTextOf(text),
+    confirm: plainTextOf(yes),
+    deny: plainTextOf(deny),
+    isDanger: style === 'danger',
+  })
+}
+
+/** The options of a menu that groups them. */
+export function groupsOf(element: JsonObject): { label: string; options: ChoiceOption[] }[] {
+  return objectsIn(element.option_groups).map(({ label, options }) => ({
+    label: plainTextOf(label),
+    options: objectsIn(options).map(({ value, text }) => ({
+      value: textOf(value) ?? '',
+      label: plainTextOf(text),
+    })),
+  }))
+}

@@ -1,0 +1,134 @@
+import type { ReactNode } from 'react'
+import { textOf } from '../../test/support/slack/json.ts'
+import { permalink } from '../../test/support/slack/messages.ts'
+import type { Attachment, Message, Workspace } from '../../test/support/slack/workspace.ts'
+import { nameOf } from '../people.ts'
+import { Blocks } from './blocks.tsx'
+import type { DrawContext } from './draw-context.ts'
+import { slackDateText } from './slack-date.ts'
+import { Markup, plainTextOf } from './text.tsx'
+
+export interface MessageProps {
+  message: Message
+  workspace: Workspace
+  context: DrawContext
+  /** How many answers its thread has; undefined inside a thread. */
+  replies: number | undefined
+  shortcuts: readonly { name: string; callback_id: string }[]
+}
+
+/** A message as one person sees it: what it says, its unfurls, and what can be done with it. */
+export function MessageView(props: MessageProps): ReactNode {
+  const { message, workspace, context } = props
+  const name = nameOf(workspace, message.user)
+  const isOnlyForOne = message.ephemeral_for !== undefined
+  return (
+    <article
+      className={isOnlyForOne ? 'message ephemeral' : 'message'}
+      data-channel={message.channel}
+      data-ts={message.ts}
+    >
+      <Avatar name={name} user={message.user} />
+      <div className="message-body">
+        {isOnlyForOne ? <p className="only-you">Only visible to you</p> : null}
+        {message.broadcast === true ? <p className="only-you">Replied in a thread</p> : null}
+        <header>
+          <b>{name}</b>
+          {message.bot_id === undefined ? null : <span className="app-badge">App</span>}
+          <time>{slackDateText(Number(message.ts), '{time}', context)}</time>
+        </header>
+        <Content message={message} context={context} />
+        {message.edited === true && message.bot_id === undefined ? <small>(edited)</small> : null}
+        {message.attachments.map((attachment) => (
+          <Unfurl key={attachment.id} attachment={attachment} context={context} />
+        ))}
+        <Replies message={message} replies={props.replies} />
+      </div>
+      {isOnlyForOne ? null : <MessageMenu {...props} />}
+    </article>
+  )
+}
+
+function Avatar({ name, user }: { name: string; user: string }): ReactNode {
+  const initials = name.split(' ').map((word) => word.charAt(0))
+  return (
+    <div className="avatar" data-user={user} aria-hidden="true">
+      {initials.join('')}
+    </div>
+  )
+}
+
+/** Where there are blocks, `text` is for notifications and screen readers alone. */
+function Content({ message, context }: Pick<MessageProps, 'message' | 'context'>): ReactNode {
+  return message.blocks.length > 0 ? (
+    <Blocks blocks={message.blocks} context={context} />
+  ) : (
+    <Markup text={message.text} context={context} />
+  )
+}
+
+/** What stands below a link, or in the composer while its message is being written. */
+export function Unfurl({ attachment, context }: { attachment: Attachment; context: DrawContext }): ReactNode {
+  const { preview } = attachment
+  const title = preview === undefined ? '' : plainTextOf(titleOf(preview))
+  return (
+    <div className="unfurl" data-url={textOf(attachment.app_unfurl_url)}>
+      {title === '' ? null : <p className="preview-title">{title}</p>}
+      <Blocks blocks={attachment.blocks} context={context} />
+      {attachment.blocks.length === 0 && title === '' ? (
+        <Markup text={textOf(attachment.text) ?? textOf(attachment.fallback) ?? ''} context={context} />
+      ) : null}
+    </div>
+  )
+}
+
+function titleOf(preview: Attachment[string]): Attachment[string] {
+  return typeof preview === 'object' && preview !== null && 'title' in preview ? preview.title : undefined
+}
+
+function Replies({ message, replies }: { message: Message; replies: number | undefined }): ReactNode {
+  if (replies === undefined || replies === 0) return null
+  return (
+    <button type="button" className="replies" data-thread={message.ts} data-focus={`replies/${message.ts}`}>
+      {replies === 1 ? '1 reply' : `${replies} replies`}
+    </button>
+  )
+}
+
+function MessageMenu({ message, workspace, replies, shortcuts }: MessageProps): ReactNode {
+  const focus = `message/${message.ts}`
+  return (
+    <div className="message-actions">
+      {replies === undefined ? null : (
+        <button
+          type="button"
+          className="button icon"
+          data-thread={message.ts}
+          data-focus={`${focus}/thread`}
+          aria-label="Reply in thread"
+          title="Reply in thread"
+        >
+          💬
+        </button>
+      )}
+      <details className="menu">
+        <summary className="button icon" data-focus={`${focus}/menu`} aria-label="More message actions">
+          ⋮
+        </summary>
+        <div className="menu-items">
+          {shortcuts.map(({ name, callback_id }) => (
+            <button type="button" key={callback_id} data-shortcut={callback_id}>
+              {name}
+            </button>
+          ))}
+          <button type="button" data-copy={permalink(message, workspace)}>
+            Copy link to message
+          </button>
+          <button type="button" data-copy={JSON.stringify(message, null, 2)}>
+            Copy as JSON
+          </button>
+        </div>
+      </details>
+    </div>
+  )
+}

@@ -1,0 +1,96 @@
+import type { ReactNode } from 'react'
+import type { Conversation, Person, Workspace } from '../../test/support/slack/workspace.ts'
+import type { Place } from '../page-data.ts'
+import { conversationName } from '../people.ts'
+import { placeHash } from '../place-hash.ts'
+
+interface SidebarProps {
+  workspace: Workspace
+  viewer: Person
+  conversations: readonly Conversation[]
+  place: Place
+}
+
+/** The conversations that a person sees, by kind. */
+export function Sidebar({ workspace, viewer, conversations, place }: SidebarProps): ReactNode {
+  const groups: { title: string; kinds: Conversation['kind'][] }[] = [
+    { title: 'Channels', kinds: ['public', 'private'] },
+    { title: 'Direct messages', kinds: ['im', 'mpim'] },
+    { title: 'Apps', kinds: ['app_dm'] },
+  ]
+  return groups.map(({ title, kinds }) => {
+    const listed = conversations.filter(({ kind }) => kinds.includes(kind))
+    if (listed.length === 0) return null
+    return (
+      <section key={title}>
+        <h2>{title}</h2>
+        <ul>
+          {listed.map((conversation) => (
+            <li key={conversation.id}>
+              <a
+                href={placeHash({ person: viewer.id, conversation: conversation.id, tab: 'messages' })}
+                aria-current={conversation.id === place.conversation ? 'page' : undefined}
+                data-focus={`sidebar/${conversation.id}`}
+              >
+                <span aria-hidden="true">{sign(conversation)}</span>{' '}
+                {conversationName(workspace, conversation, viewer)}
+                <Marks conversation={conversation} />
+              </a>
+            </li>
+          ))}
+        </ul>
+      </section>
+    )
+  })
+}
+
+function sign({ kind }: Conversation): string {
+  return { public: '#', private: '🔒', im: '●', mpim: '●', app_dm: '◆' }[kind]
+}
+
+function Marks({ conversation }: { conversation: Conversation }): ReactNode {
+  const marks = [
+    ...(conversation.is_ext_shared === true ? ['shared with Other Inc'] : []),
+    ...(conversation.is_archived === true ? ['archived'] : []),
+    ...(conversation.posting === 'nobody' ? ['no posting'] : []),
+  ]
+  return marks.length === 0 ? null : <small className="mark"> {marks.join(', ')}</small>
+}
+
+/** What stands above the messages: where one is, who is there, and the app's tabs. */
+export function Heading(props: {
+  workspace: Workspace
+  viewer: Person
+  conversation: Conversation
+  place: Place
+}): ReactNode {
+  const { workspace, viewer, conversation, place } = props
+  const name = conversationName(workspace, conversation, viewer)
+  const hasBot = conversation.members.includes(workspace.bot.user_id)
+  return (
+    <>
+      <h1>
+        <span aria-hidden="true">{sign(conversation)}</span> {name}
+      </h1>
+      {conversation.kind === 'app_dm' ? (
+        <nav aria-label="Tabs of Exec" className="tabs">
+          {(['messages', 'home'] as const).map((tab) => (
+            <a
+              key={tab}
+              href={placeHash({ person: viewer.id, conversation: conversation.id, tab })}
+              aria-current={place.tab === tab ? 'page' : undefined}
+              data-focus={`tab/${tab}`}
+            >
+              {tab === 'home' ? 'Home' : 'Messages'}
+            </a>
+          ))}
+        </nav>
+      ) : (
+        <p className="quiet">
+          {conversation.members.length} members · {hasBot ? 'Exec is in here' : 'Exec is not in here'}
+          <Marks conversation={conversation} />
+        </p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,35 @@
+const DAY_MS = 86_400_000
+
+/** A date in Slack's format (`{date_short} at {time}`), as a person in `timeZone` reads it. */
+export function slackDateText(
+  seconds: number,
+  format: string,
+  { timeZone, now }: { timeZone: string; now: Date },
+): string {
+  const date = new Date(seconds * 1000)
+  if (Number.isNaN(date.getTime())) return format
+  const formatted = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat('en-GB', { timeZone, ...options }).format(date)
+  const pretty = (otherwise: string) => dayName(date, now, timeZone) ?? otherwise
+  const texts: Record<string, () => string> = {
+    date_num: () => new Intl.DateTimeFormat('sv-SE', { timeZone }).format(date),
+    date_slash: () => formatted({ dateStyle: 'short' }),
+    date: () => formatted({ day: 'numeric', month: 'long', year: 'numeric' }),
+    date_short: () => formatted({ day: 'numeric', month: 'short', year: 'numeric' }),
+    date_long: () => formatted({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
+    time: () => formatted({ timeStyle: 'short' }),
+    time_secs: () => formatted({ timeStyle: 'medium' }),
+  }
+  return format.replace(/\{(\w+?)(_pretty)?\}/g, (token, name: string, isPretty: string | undefined) => {
+    const text = texts[name]?.()
+    if (text === undefined) return token
+    return isPretty === undefined ? text : pretty(text)
+  })
+}
+
+function dayName(date: Date, now: Date, timeZone: string): string | undefined {
+  const day = (moment: Date) => new Intl.DateTimeFormat('sv-SE', { timeZone }).format(moment)
+  if (day(date) === day(now)) return 'today'
+  if (day(date) === day(new Date(now.getTime() - DAY_MS))) return 'yesterday'
+  return day(date) === day(new Date(now.getTime() + DAY_MS)) ? 'tomorrow' : undefined
+}

@@ -1,0 +1,121 @@
+import type { SessionDocument } from '../test/support/exec/session-document.ts'
+import {
+  abandonedDocument,
+  documentWithoutRubric,
+  documentWithoutTexts,
+  enormousDocument,
+  hostileDocument,
+  sessionDocument,
+  ungradedDocument,
+} from '../test/support/exec/session-documents.ts'
+
+/** A session of the simulated Exec, and what it is there to show. */
+export interface SampleSession {
+  id: string
+  shows: string
+  document: SessionDocument
+}
+
+/** Becomes graded some time after it was first looked at. */
+export const GRADED_LATER = 'ungraded1'
+
+const RAVI = { id: 'u2ravi', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel' }
+const RENEWAL = { id: 's2renewal', name: 'Renewal at Risk', slug: 'renewal-at-risk' }
+const COLD_CALL = { id: 's3coldcall', name: 'Cold Call: Logistics', slug: 'cold-call-logistics' }
+const MARATHON = { id: 's4board', name: 'Board Negotiation', slug: 'board-negotiation' }
+
+/** The page of a session in the simulated Exec. */
+export function sessionLink(id: string): string {
+  return `https://acme.app.exec.com/sessions/${id}`
+}
+
+/**
+ * Jane Smith's sessions, unless `shows` says otherwise. Ids are easy to type, and have a digit so that the app takes them
+ * for ids in a direct message, too.
+ */
+export function sampleSessions(): SampleSession[] {
+  return [
+    sample('gold1', 'Rank gold', {}),
+    sample('silver1', 'Rank silver', {
+      scenario: RENEWAL,
+      score: 78,
+      rank: 'silver',
+      duration_seconds: 512,
+      created_at: '2026-03-18T09:05:00Z',
+      outcome_feedback:
+        'Kept the customer talking and found out why usage fell. The offer came before the reason.',
+      positive_feedback: 'Named the falling usage openly and asked what had changed.',
+      constructive_feedback: 'Hold the discount back until the reason is clear.',
+    }),
+    sample('bronze1', 'Rank bronze', {
+      scenario: COLD_CALL,
+      score: 55.5,
+      rank: 'bronze',
+      duration_seconds: 141,
+      created_at: '2026-03-20T16:40:00Z',
+      outcome_feedback: 'Got two minutes and used one and a half of them for the product.',
+      positive_feedback: 'A short, honest opening.',
+      constructive_feedback: 'Ask one question before the first feature.',
+    }),
+    sample('unranked1', 'No rank', {
+      scenario: COLD_CALL,
+      score: 31,
+      rank: 'unranked',
+      duration_seconds: 63,
+      created_at: '2026-03-19T16:20:00Z',
+      outcome_feedback: 'The call ended before its purpose was said.',
+      positive_feedback: null,
+      constructive_feedback: 'Say in one sentence why you call.',
+    }),
+    { id: GRADED_LATER, shows: 'Not graded yet: graded a minute after the first look', document: ungraded() },
+    {
+      id: 'abandoned1',
+      shows: 'Left after twelve seconds',
+      document: abandonedDocument({ id: 'abandoned1', scenario: RENEWAL }),
+    },
+    {
+      id: 'norubric1',
+      shows: 'Graded, in a scenario without a rubric',
+      document: documentWithoutRubric({ id: 'norubric1', score: 91, scenario: RENEWAL }),
+    },
+    {
+      id: 'notexts1',
+      shows: 'Graded, without a word of feedback',
+      document: documentWithoutTexts({ id: 'notexts1', score: 76.25, rank: 'silver' }),
+    },
+    sample('attempt1', 'One scenario, the first attempt', {
+      score: 48,
+      rank: 'unranked',
+      created_at: '2026-03-02T10:00:00Z',
+    }),
+    sample('attempt2', 'The same scenario, the second attempt', {
+      score: 66,
+      rank: 'bronze',
+      created_at: '2026-03-09T10:00:00Z',
+    }),
+    {
+      id: 'enormous1',
+      shows: 'Two hours: 3,000 lines, 150 items',
+      document: enormousDocument({ id: 'enormous1', scenario: MARATHON, score: 74.5, rank: 'bronze' }),
+    },
+    {
+      id: 'hostile1',
+      shows: 'Text that tries to mention, format, link and break',
+      document: hostileDocument({ id: 'hostile1' }),
+    },
+    sample('ravi1', "Ravi Patel's", { user: RAVI, score: 88, scenario: RENEWAL, rank: 'silver' }),
+  ]
+}
+
+function sample(id: string, shows: string, overrides: Partial<SessionDocument>): SampleSession {
+  return { id, shows, document: sessionDocument({ ...overrides, id }) }
+}
+
+function ungraded(): SessionDocument {
+  return ungradedDocument({ id: GRADED_LATER, is_valid_attempt: true, scenario: COLD_CALL })
+}
+
+/** What the session that was not graded becomes. */
+export function gradedAtLast(): SessionDocument {
+  return sessionDocument({ id: GRADED_LATER, scenario: COLD_CALL, score: 83, rank: 'silver' })
+}

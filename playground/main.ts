@@ -1,0 +1,39 @@
+import { startServer } from './server.ts'
+import { startWorld } from './world.ts'
+
+const DEFAULT_PORT = 4400
+
+const wanted = readPort(process.env.PLAYGROUND_PORT)
+const world = await startWorld()
+const server = await startOn(wanted ?? DEFAULT_PORT)
+process.stdout.write(`The playground is at ${server.url} (Ctrl+C ends it)\n`)
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
+
+function readPort(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  return port <= 65_535 ? port : fail('PLAYGROUND_PORT is not a port number.')
+}
+
+/** The usual port may be taken; one that was asked for must be free. */
+async function startOn(port: number) {
+  try {
+    return await startServer(world, port)
+  } catch (error) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    if (!isTaken) throw error
+    return wanted === undefined ? await startServer(world, 0) : fail(`Port ${port} is taken.`)
+  }
+}
+
+function fail(problem: string): never {
+  process.stderr.write(`${problem}\n`)
+  process.exit(1)
+}
+
+async function stop(): Promise<void> {
+  await server.close()
+  await world.close()
+  process.exit()
+}

@@ -1,0 +1,57 @@
+import type { ServerResponse } from 'node:http'
+import type { PageEvent } from './page-data.ts'
+import type { World } from './world.ts'
+
+/** Tells every open page, as server-sent events, that something has changed and what went over the wire. */
+export class PageEvents {
+  private readonly pages = new Set<ServerResponse>()
+  private readonly world: World
+  private isChanging = false
+  private noticesSeen = 0
+
+  constructor(world: World) {
+    this.world = world
+    world.slack.on('change', () => this.changed())
+    world.wires.on('entry', (entry) => this.send({ kind: 'wire', entries: [entry] }))
+  }
+
+  open(response: ServerResponse, headers: Record<string, string>): void {
+    response.writeHead(200, { ...headers, 'content-type': 'text/event-stream' })
+    this.pages.add(response)
+    response.on('close', () => this.pages.delete(response))
+    write(response, { kind: 'wire', entries: this.world.wires.entries })
+    write(response, this.controls())
+    write(response, { kind: 'changed' })
+  }
+
+  /** Several changes at once are told as one. */
+  changed(): void {
+    if (this.isChanging) return
+    this.isChanging = true
+    setImmediate(() => {
+      this.isChanging = false
+      this.sendNotices()
+      this.send(this.controls())
+      this.send({ kind: 'changed' })
+    })
+  }
+
+  private controls(): PageEvent {
+    return { kind: 'controls', controls: this.world.controls }
+  }
+
+  private sendNotices(): void {
+    const { notices } = this.world.slack
+    for (const { user, text } of notices.slice(this.noticesSeen))
+      this.send({ kind: 'notice', person: user, text: `Slackbot: that didn't work (${text}).` })
+    this.noticesSeen = notices.length
+  }
+
+  private send(event: PageEvent): void {
+    for (const page of this.pages) write(page, event)
+  }
+}
+
+function write(page: ServerResponse, event: PageEvent): void {
+  page.write(`data: ${JSON.stringify(event)}\n\n`)
+}

@@ -1,0 +1,17 @@
+/** The element with this id. Throws where the page has none of that kind: then page and script disagree. */
+export function byId<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
+  const found = document.getElementById(id)
+  if (found instanceof kind) return found
+  throw new Error(`The page has no ${kind.name} #${id}`)
+}
+
+/** The first element within that matches and is of this kind; throws as `byId` does. */
+export function within<Kind extends HTMLElement>(
+  root: ParentNode,
+  selector: string,
+  kind: new () => Kind,
+): Kind {
+  const found = root.querySelector(selector)
+  if (found instanceof kind) return found
+  throw new Error(`There is no ${kind.name} ${selector}`)
+}

@@ -1,0 +1,26 @@
+import { byId, within } from './by-id.ts'
+
+interface Confirmation {
+  title: string
+  text: string
+  confirm: string
+  deny: string
+  isDanger: boolean
+}
+
+/** Asks before a press that the bot wants confirmed. `asked` is the element's `data-confirm`. */
+export async function confirmed(asked: string | undefined): Promise<boolean> {
+  if (asked === undefined) return true
+  const { title, text, confirm, deny, isDanger }: Confirmation = JSON.parse(asked)
+  const dialog = byId('confirm', HTMLDialogElement)
+  within(dialog, 'h2', HTMLElement).textContent = title
+  within(dialog, 'p', HTMLElement).textContent = text
+  within(dialog, '[value=no]', HTMLButtonElement).textContent = deny
+  const yes = within(dialog, '[value=yes]', HTMLButtonElement)
+  yes.textContent = confirm
+  yes.className = `button ${isDanger ? 'danger' : 'primary'}`
+  dialog.returnValue = ''
+  dialog.showModal()
+  await new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }))
+  return dialog.returnValue === 'yes'
+}

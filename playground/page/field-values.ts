@@ -1,0 +1,39 @@
+export type FieldValue = string | number | string[] | null
+
+/** What is chosen or typed in a field, in the form in which Slack's state holds it. */
+export function fieldValue(field: HTMLElement): FieldValue {
+  if (field instanceof HTMLFieldSetElement) {
+    const chosen = [...field.querySelectorAll<HTMLInputElement>('input:checked')].map(({ value }) => value)
+    return field.dataset.field === 'many' ? chosen : (chosen[0] ?? null)
+  }
+  if (field instanceof HTMLSelectElement && field.multiple)
+    return [...field.selectedOptions].map(({ value }) => value)
+  if (!isTyped(field) || field.value === '') return null
+  return field.dataset.field === 'seconds' ? Date.parse(`${field.value}Z`) / 1000 : field.value
+}
+
+/** All fields of inputs below `root`, as `block_id/action_id` → value. */
+export function inputValues(root: ParentNode): Record<string, FieldValue> {
+  const fields = root.querySelectorAll<HTMLElement>('.input-block [data-field]')
+  return Object.fromEntries([...fields].map((field) => [nameOf(field), fieldValue(field)]))
+}
+
+/** Puts back what was typed before a view was drawn anew, where the same field is still there. */
+export function restoreTyped(root: ParentNode, values: Record<string, FieldValue>): void {
+  for (const field of root.querySelectorAll<HTMLElement>('.input-block [data-field]')) {
+    const value = values[nameOf(field)]
+    if (typeof value === 'string' && isTyped(field)) field.value = value
+  }
+}
+
+function nameOf({ dataset }: HTMLElement): string {
+  return `${dataset.blockId}/${dataset.actionId}`
+}
+
+function isTyped(field: HTMLElement): field is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement {
+  return (
+    field instanceof HTMLInputElement ||
+    field instanceof HTMLTextAreaElement ||
+    field instanceof HTMLSelectElement
+  )
+}

@@ -1,0 +1,107 @@
+import type { Frame, Piece, Place, Screen } from '../page-data.ts'
+import { placeHash } from '../place-hash.ts'
+import { byId, within } from './by-id.ts'
+import type { Composer } from './composer.ts'
+import type { ModalDialog } from './modal-dialog.ts'
+import { showHtml, showPieces } from './patch.ts'
+import { perform } from './playground-client.ts'
+
+const SPOKEN_CHARACTERS = 400
+
+/** Puts a screen on the page. */
+export class ScreenView {
+  private readonly people = byId('person', HTMLSelectElement)
+  private readonly messages = byId('messages', HTMLElement)
+  private readonly thread = byId('thread', HTMLElement)
+  private readonly threadMessages = byId('thread-messages', HTMLElement)
+  private readonly composer: Composer
+  private readonly modal: ModalDialog
+  private place: Place | undefined
+
+  constructor(frame: Frame, composer: Composer, modal: ModalDialog) {
+    this.composer = composer
+    this.modal = modal
+    for (const list of [this.messages, this.threadMessages]) stayAtEnd(list)
+    this.people.append(...frame.people.map(({ id, label }) => new Option(label, id)))
+  }
+
+  onPerson(choose: (person: string) => void): void {
+    this.people.addEventListener('change', () => choose(this.people.value))
+  }
+
+  isElsewhere(place: Place): boolean {
+    return this.place === undefined || where(this.place) !== where(place)
+  }
+
+  show(screen: Screen): void {
+    const { place } = screen
+    const isElsewhere = this.isElsewhere(place)
+    const isOtherThread = this.place?.thread !== place.thread
+    this.place = place
+    this.people.value = place.person
+    showHtml(byId('sidebar', HTMLElement), screen.sidebar)
+    showHtml(byId('heading', HTMLElement), screen.heading)
+    this.showList(this.messages, screen.pieces, isElsewhere)
+    this.thread.hidden = place.thread === undefined
+    this.showList(this.threadMessages, screen.threadPieces, isElsewhere || isOtherThread)
+    this.showComposer(screen)
+    this.modal.show(screen.modal)
+    if (isElsewhere) document.title = `${within(document, 'h1', HTMLElement).textContent} · playground`
+    if (isOtherThread && place.thread !== undefined) byId('thread-text', HTMLTextAreaElement).focus()
+  }
+
+  /** New messages are read out, and scrolled to by whoever stands at the end. */
+  private showList(list: HTMLElement, pieces: readonly Piece[], isElsewhere: boolean): void {
+    const wasAtEnd = isAtEnd(list)
+    const added = showPieces(list, pieces)
+    if (isElsewhere || wasAtEnd) list.scrollTop = list.scrollHeight
+    if (isElsewhere) return
+    for (const { spoken } of added) {
+      const line = document.createElement('p')
+      line.textContent = spoken.slice(0, SPOKEN_CHARACTERS)
+      byId('announcer', HTMLElement).replaceChildren(line)
+    }
+  }
+
+  private showComposer({ composer, place }: Screen): void {
+    const closed = byId('closed', HTMLElement)
+    const isHome = place.tab === 'home'
+    byId('composer', HTMLElement).hidden = composer.kind === 'closed' || isHome
+    byId('thread-composer', HTMLElement).hidden = composer.kind === 'closed'
+    closed.hidden = composer.kind === 'open' || isHome
+    if (composer.kind === 'open') {
+      this.composer.label(composer.label)
+    } else {
+      closed.textContent = composer.why
+      if (composer.canJoin) closed.append(' ', joinButton(place))
+    }
+  }
+}
+
+function isAtEnd(list: HTMLElement): boolean {
+  return list.scrollHeight - list.scrollTop - list.clientHeight < 80
+}
+
+/** Whoever reads the newest message still does so when the window or a panel changes the room for it. */
+function stayAtEnd(list: HTMLElement): void {
+  let wasAtEnd = true
+  list.addEventListener('scroll', () => {
+    wasAtEnd = isAtEnd(list)
+  })
+  new ResizeObserver(() => {
+    if (wasAtEnd) list.scrollTop = list.scrollHeight
+  }).observe(list)
+}
+
+function where(place: Place): string {
+  return placeHash({ ...place, thread: undefined })
+}
+
+function joinButton({ person, conversation }: Place): HTMLButtonElement {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'button'
+  button.textContent = 'Join'
+  button.addEventListener('click', () => void perform({ kind: 'join', person, channel: conversation }))
+  return button
+}

@@ -1,0 +1,123 @@
+import { requireConversation } from '../test/support/slack/conversations.ts'
+import { formatTyped, linksIn } from '../test/support/slack/links.ts'
+import type { Composed } from '../test/support/slack/people/post-message.ts'
+import type { Act, Acted, ActOf } from './act.ts'
+import { controls } from './controls.ts'
+import type { World } from './world.ts'
+
+/** Messages that are being written, by the id of their preview. */
+export type Drafts = Map<string, Composed>
+
+const NOTHING: Acted = {}
+
+/** Does what a person did on the page. Throws where Slack would not let that person do it. */
+export async function perform(world: World, drafts: Drafts, act: Act): Promise<Acted> {
+  const { slack } = world
+  switch (act.kind) {
+    case 'say':
+      return await say(world, drafts, act)
+    case 'compose': {
+      const composed = await slack.compose({ user: act.person, text: withMentions(world, act.text) })
+      drafts.set(composed.draft.unfurl_id, composed)
+      return { draft: composed.draft.unfurl_id }
+    }
+    case 'press':
+      await press(world, act)
+      return NOTHING
+    case 'submit':
+      await slack.submitView({ user: act.person, values: act.values })
+      return NOTHING
+    case 'close':
+      await slack.closeView({ user: act.person, all: act.all })
+      return NOTHING
+    case 'shortcut': {
+      const { person: user, message, callback_id } = act
+      await slack.messageShortcut({ user, message, callback_id })
+      return NOTHING
+    }
+    case 'home':
+      await slack.openHome({ user: act.person })
+      return NOTHING
+    case 'join':
+      requireConversation(slack.workspace, act.channel).members.push(act.person)
+      return NOTHING
+    case 'control':
+      return await control(world, act)
+    case 'restart':
+      await world.restartBot()
+      return { notice: 'The bot has started anew and remembers nothing.' }
+  }
+}
+
+async function say(world: World, drafts: Drafts, act: ActOf<'say'>): Promise<Acted> {
+  const { slack } = world
+  const { person: user, channel, thread } = act
+  if (act.text.startsWith('/')) return await runCommand(world, act)
+  const text = withMentions(world, act.text)
+  const composed = drafts.get(act.draft ?? '')
+  const where = { channel, ...(thread === undefined ? {} : { thread_ts: thread }) }
+  if (composed === undefined || !hasSameLinks(composed.draft.typed, text)) {
+    await slack.post({ user, text, ...where })
+  } else {
+    composed.draft.typed = text
+    await slack.sendComposed(composed, where)
+  }
+  drafts.delete(act.draft ?? '')
+  return NOTHING
+}
+
+function hasSameLinks(one: string, other: string): boolean {
+  return linksIn(formatTyped(one)).join() === linksIn(formatTyped(other)).join()
+}
+
+async function runCommand(world: World, { person, channel, text, thread }: ActOf<'say'>): Promise<Acted> {
+  const { slack } = world
+  const [command = '', ...rest] = text.split(' ')
+  if (command === '/invite') return invite(world, channel)
+  if (thread !== undefined) return { notice: `${command} is not supported in threads. Sorry!` }
+  if (!slack.settings.commands.includes(command)) return { notice: `${command} is not a valid command.` }
+  const typed = withMentions(world, rest.join(' '))
+  await slack.command({ user: person, channel, command, text: formatTyped(typed) })
+  return NOTHING
+}
+
+/** Slack's own command. Whoever is named, the bot is what can be invited here. */
+function invite({ slack }: World, channel: string): Acted {
+  const { bot } = slack.workspace
+  const { members, name } = requireConversation(slack.workspace, channel)
+  if (members.includes(bot.user_id)) return { notice: `Exec is already in #${name}.` }
+  members.push(bot.user_id)
+  return { notice: `Exec has been added to #${name}.` }
+}
+
+/** The composer's menu turns names into mentions; here they are looked for in the text. */
+function withMentions({ slack }: World, text: string): string {
+  let mentioned = text
+  for (const { id, real_name } of slack.workspace.people)
+    mentioned = mentioned.replaceAll(`@${real_name}`, `<@${id}>`)
+  return mentioned
+}
+
+async function press({ slack }: World, act: ActOf<'press'>): Promise<void> {
+  const { person: user, action_id, block_id, message, url, value } = act
+  const views = [...slack.viewStack(user), slack.home(user)]
+  const view = views.find((shown) => shown?.id === act.view)
+  await slack.click({
+    user,
+    action_id,
+    block_id,
+    ...(message === undefined ? {} : { message }),
+    ...(url === undefined ? {} : { url }),
+    ...(view === undefined ? {} : { view }),
+    ...(value === undefined ? {} : { value }),
+  })
+}
+
+async function control(world: World, { name, value }: ActOf<'control'>): Promise<Acted> {
+  const before = world.controls
+  const wanted = controls.parse({ ...before, [name]: value })
+  await world.control(wanted)
+  return wanted.access === before.access && wanted.unfurls === before.unfurls
+    ? NOTHING
+    : { notice: 'The bot has started anew with this setting.' }
+}

@@ -1,0 +1,32 @@
+import { sampleSessions, sessionLink } from './exec-sessions.ts'
+import { COMMANDS } from './manifest.ts'
+import type { Frame } from './page-data.ts'
+import { nameOf, playgroundWorkspace, ROLES } from './people.ts'
+import { EXEC_TROUBLES, SLACK_TROUBLES } from './trouble.ts'
+
+const workspace = playgroundWorkspace()
+
+/** What the page shows around the screen; it stays the same for as long as the playground runs. */
+export function playgroundFrame(): Frame {
+  return {
+    people: Object.entries(ROLES).map(([id, role]) => ({ id, label: `${nameOf(workspace, id)} (${role})` })),
+    sessions: [
+      ...sampleSessions().map(({ id, shows }) => ({ id, shows, link: sessionLink(id) })),
+      { id: 'nowhere1', shows: 'No such session', link: sessionLink('nowhere1') },
+    ],
+    commands: COMMANDS.map(({ command, usage_hint, description }) => ({
+      command,
+      usageHint: usage_hint,
+      description,
+    })),
+    choices: {
+      exec: EXEC_TROUBLES,
+      slack: SLACK_TROUBLES,
+      access: {
+        restricted: 'Participant, Exec admins, coaches',
+        workspace: 'Every full member',
+      },
+      unfurls: { card: 'Card', button: 'Button only', off: 'Off' },
+    },
+  }
+}

@@ -1,0 +1,120 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Acted, act } from './act.ts'
+import { drawScreen } from './draw-screen.tsx'
+import { PageEvents } from './page-events.ts'
+import { pageFile } from './page-files.ts'
+import { type Drafts, perform } from './perform.ts'
+import { placeOf } from './place-hash.ts'
+import { playgroundFrame } from './playground-frame.ts'
+import type { World } from './world.ts'
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+const MAX_BODY_BYTES = 1_000_000
+
+/** Nothing is loaded from elsewhere, no script runs but the page's own, and nobody frames it. */
+const SECURITY_HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; " +
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'cache-control': 'no-store',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+}
+
+export interface PlaygroundServer {
+  url: string
+  close(): Promise<void>
+}
+
+/** Serves the page on 127.0.0.1. Rejects with `EADDRINUSE` where the port is taken; 0 takes any. */
+export async function startServer(world: World, port: number): Promise<PlaygroundServer> {
+  const drafts: Drafts = new Map()
+  const events = new PageEvents(world)
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      if (!response.headersSent) send(response, 500, 'text/plain', String(error))
+      else response.destroy()
+    })
+  })
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://playground')
+    if (!isOurs(request))
+      return send(response, 403, 'text/plain', 'Open the page by the URL that was printed.')
+    if (request.method === 'POST' && pathname === '/act') return await answerAct(request, response)
+    if (request.method !== 'GET') return send(response, 405, 'text/plain', 'No such method')
+    if (pathname === '/events') return events.open(response, SECURITY_HEADERS)
+    if (pathname === '/frame') return sendJson(response, 200, playgroundFrame())
+    if (pathname === '/screen') {
+      const draft = drafts.get(searchParams.get('draft') ?? '')
+      return sendJson(response, 200, drawScreen(world.slack, placeOf(searchParams.get('place') ?? ''), draft))
+    }
+    const file = await pageFile(pathname)
+    if (file === undefined) send(response, 404, 'text/plain', 'Not found')
+    else send(response, 200, file.type, file.body)
+  }
+
+  async function answerAct(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const asked = act.safeParse(await readJson(request))
+    if (!asked.success) return sendJson(response, 400, { notice: asked.error.message })
+    try {
+      sendJson(response, 200, await perform(world, drafts, asked.data))
+    } catch (error) {
+      // What Slack would not let this person do.
+      const notice = error instanceof Error ? error.message : String(error)
+      sendJson(response, 409, { notice } satisfies Acted)
+    } finally {
+      events.changed()
+    }
+  }
+
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${portOf(server.address())}`,
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('The playground has no port.')
+  return address.port
+}
+
+/** Other pages in the same browser must not act here, not even by a name that leads to loopback. */
+function isOurs({ headers, socket }: IncomingMessage): boolean {
+  const { host, origin } = headers
+  const names = ['127.0.0.1', 'localhost'].map((name) => `${name}:${socket.localPort}`)
+  return names.includes(host ?? '') && (origin === undefined || origin === `http://${host}`)
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request) {
+    bytes += chunk.length
+    if (bytes > MAX_BODY_BYTES) return undefined
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString())
+  } catch {
+    return undefined
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  send(response, status, JSON_TYPE, JSON.stringify(body))
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { ...SECURITY_HEADERS, 'content-type': type }).end(body)
+}

@@ -1,0 +1,61 @@
+import type { ExecStandIn } from '../test/support/exec/exec-stand-in.ts'
+import type { SlackStandIn } from '../test/support/slack/slack.ts'
+import type { ExecTrouble, SlackTrouble } from './controls.ts'
+
+/** Exec's troubles, as the page offers them. */
+export const EXEC_TROUBLES: Record<ExecTrouble, string> = {
+  none: 'Healthy',
+  slow: 'Slow: 3 s an answer',
+  hanging: 'Hanging: no answer at all',
+  limited: 'Limited: 429 for 30 s',
+  down: 'Down: connections are reset',
+  key: 'Rejects the API key',
+  garbling: 'Garbling: half of the JSON',
+}
+
+/** Slack's troubles, as the page offers them. */
+export const SLACK_TROUBLES: Record<SlackTrouble, string> = {
+  none: 'Healthy',
+  slow: 'Slow: 2 s an answer',
+  limited: 'Limited: 429 for every call',
+  refusing: 'Refuses all blocks',
+}
+
+const SLOW_EXEC_MS = 3000
+const SLOW_SLACK_MS = 2000
+const BLOCK_METHODS = [
+  'chat.postEphemeral',
+  'chat.postMessage',
+  'chat.unfurl',
+  'chat.update',
+  'views.open',
+  'views.publish',
+  'views.push',
+  'views.update',
+]
+
+/** Lets Exec go wrong from now on, in place of whatever went wrong before. */
+export function troubleExec(exec: ExecStandIn, trouble: ExecTrouble): void {
+  exec.faults.clear()
+  exec.faults.latencyMs = trouble === 'slow' ? SLOW_EXEC_MS : 0
+  if (trouble === 'hanging') exec.faults.set({ kind: 'hang' })
+  if (trouble === 'limited') exec.faults.set({ kind: 'limited', retryAfter: 30, where: 'body' })
+  if (trouble === 'down') exec.faults.set({ kind: 'reset' })
+  if (trouble === 'key') exec.faults.set({ kind: 'invalid_key' })
+  if (trouble === 'garbling') exec.faults.set({ kind: 'truncated' })
+}
+
+/** Lets Slack go wrong from now on, in place of whatever went wrong before. */
+export function troubleSlack(slack: SlackStandIn, trouble: SlackTrouble): void {
+  const times = Number.POSITIVE_INFINITY
+  slack.clearFaults()
+  slack.settings.latencyMs = trouble === 'slow' ? SLOW_SLACK_MS : 0
+  if (trouble === 'limited') {
+    for (const method of ['*', 'response_url'])
+      slack.fault(method, { kind: 'ratelimited', retryAfterSeconds: 30, times })
+  }
+  if (trouble === 'refusing') {
+    for (const method of BLOCK_METHODS) slack.fault(method, { kind: 'error', error: 'invalid_blocks', times })
+    slack.fault('response_url', { kind: 'status', status: 400, body: 'invalid_blocks', times })
+  }
+}

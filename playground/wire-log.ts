@@ -1,0 +1,161 @@
+import { EventEmitter } from 'node:events'
+import type { ExecRequest } from '../test/support/exec/exec-stand-in.ts'
+import type { Wire } from '../test/support/slack/journal.ts'
+import { isObject, type Json, type JsonObject, parseJson } from '../test/support/slack/json.ts'
+import type { SlackStandIn } from '../test/support/slack/slack.ts'
+import { builderLink } from './builder-link.ts'
+import type { WireEntry } from './page-data.ts'
+
+/** How many entries are kept for a page that opens later. */
+const KEPT = 150
+
+/** What went over the wire on both sides of the bot, and its log. */
+export class WireLog extends EventEmitter<{ entry: [WireEntry] }> {
+  readonly entries: WireEntry[] = []
+  private lastId = 0
+  private refusalsSeen = 0
+  private readonly slack: SlackStandIn
+
+  constructor(slack: SlackStandIn) {
+    super()
+    this.setMaxListeners(0)
+    this.slack = slack
+    slack.on('wire', (wire) => this.addWire(wire))
+    slack.on('change', ({ what }) => {
+      // Most refusals belong to a call whose entry follows at once.
+      if (what === 'refusal') queueMicrotask(() => this.addOtherRefusals())
+    })
+  }
+
+  addExecRequest(request: ExecRequest): void {
+    const { method, path, query, fault, status = 0, at, ms = 0 } = request
+    this.add({
+      kind: 'to_exec',
+      name: `${method} ${path}`,
+      status,
+      at,
+      ms,
+      sent: { query },
+      answer: fault === undefined ? asJson(request.answer) : { fault: asJson(fault) },
+      ...(fault === undefined && status < 400 ? {} : { problem: execProblem(request) }),
+    })
+  }
+
+  /** A line that the bot logged. */
+  addLine(line: string): void {
+    const fields = parseJson(line)
+    if (!isObject(fields)) return
+    const { time: _, level, msg, ...rest } = fields
+    const { audit, decision, reason, surface } = rest
+    const name = audit === true ? `${decision} (${reason}) · ${surface}` : String(msg)
+    const problem = typeof level === 'number' && level >= 40 ? { problem: name } : {}
+    this.add({
+      kind: 'log',
+      name,
+      status: 0,
+      at: Date.now(),
+      ms: 0,
+      sent: rest,
+      answer: null,
+      ...problem,
+    })
+  }
+
+  private addWire({ direction, name, request, response, status, at, ms }: Wire): void {
+    const sent = readable(request)
+    const problem = direction === 'from_bot' ? this.callProblem(response, status) : ackProblem(status)
+    const link = direction === 'from_bot' ? linkToBlocks(sent) : undefined
+    const headers = direction === 'to_bot' ? this.signature() : undefined
+    this.add({
+      kind: direction === 'to_bot' ? 'to_bot' : 'to_slack',
+      name,
+      status,
+      at,
+      ms,
+      sent,
+      answer: response,
+      ...(headers === undefined ? {} : { headers }),
+      ...(problem === undefined ? {} : { problem }),
+      ...(link === undefined ? {} : { builderLink: link }),
+    })
+  }
+
+  private signature(): Record<string, string> {
+    const headers = this.slack.deliveries.at(-1)?.headers ?? {}
+    return Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-slack-')))
+  }
+
+  private callProblem(response: Json, status: number): string | undefined {
+    const refusal = this.newRefusals().at(-1)
+    if (refusal !== undefined) return `${refusal.error}: ${refusal.why}`
+    if (isObject(response) && response.ok === false) return String(response.error)
+    if (status === 0) return 'no answer was sent'
+    return status >= 400 ? `${status} ${typeof response === 'string' ? response : ''}`.trim() : undefined
+  }
+
+  private newRefusals() {
+    const found = this.slack.refusals.slice(this.refusalsSeen)
+    this.refusalsSeen = this.slack.refusals.length
+    return found
+  }
+
+  private addOtherRefusals(): void {
+    for (const { method, error, why, args, at } of this.newRefusals()) {
+      this.add({
+        kind: 'to_slack',
+        name: method,
+        status: 200,
+        at,
+        ms: 0,
+        sent: args,
+        answer: null,
+        problem: `${error}: ${why}`,
+      })
+    }
+  }
+
+  private add(entry: Omit<WireEntry, 'id'>): void {
+    this.lastId += 1
+    const added = { ...entry, id: this.lastId }
+    this.entries.push(added)
+    if (this.entries.length > KEPT) this.entries.shift()
+    this.emit('entry', added)
+  }
+}
+
+function execProblem({ fault, status }: ExecRequest): string {
+  if (fault !== undefined) return `made to fail: ${fault.kind}`
+  return status === undefined ? 'no answer was sent' : `Exec answers ${status}`
+}
+
+function ackProblem(status: number): string | undefined {
+  if (status === 0) return 'the bot did not acknowledge in time'
+  return status >= 300 ? `the bot answers ${status}` : undefined
+}
+
+/** Forms carry JSON as strings: read as JSON, they are easier to read. */
+function readable(request: Json): Json {
+  if (!isObject(request)) return request
+  const fields = Object.entries(request).map(([name, value]) => {
+    const isJson = typeof value === 'string' && /^[[{]/.test(value)
+    return [name, isJson ? (parseJson(value) ?? value) : value]
+  })
+  return Object.fromEntries(fields)
+}
+
+function asJson(value: unknown): Json {
+  return value === undefined ? null : (parseJson(JSON.stringify(value)) ?? null)
+}
+
+/** The Builder shows messages and views; an unfurl's blocks are shown as a message's. */
+function linkToBlocks(sent: Json): string | undefined {
+  if (!isObject(sent)) return undefined
+  if (isObject(sent.view)) return builderLink(sent.view)
+  const unfurls = isObject(sent.unfurls) ? Object.values(sent.unfurls) : []
+  const holder = [sent, ...unfurls].filter(isFilled).find(({ blocks }) => Array.isArray(blocks))
+  return holder === undefined ? undefined : builderLink({ blocks: holder.blocks })
+}
+
+function isFilled(value: Json | undefined): value is JsonObject {
+  return isObject(value)
+}

@@ -1,0 +1,110 @@
+import { type Bot, createBot } from '../src/app.ts'
+import { parseConfig } from '../src/config.ts'
+import { createLog } from '../src/server/log.ts'
+import { MANIFEST_SETTINGS } from '../test/support/app.ts'
+import { type ExecStandIn, startExec } from '../test/support/exec/exec-stand-in.ts'
+import { type SlackStandIn, startSlack } from '../test/support/slack/slack.ts'
+import type { Controls } from './controls.ts'
+import { GRADED_LATER, gradedAtLast, sampleSessions } from './exec-sessions.ts'
+import { playgroundWorkspace } from './people.ts'
+import { troubleExec, troubleSlack } from './trouble.ts'
+import { WireLog } from './wire-log.ts'
+
+const GRADING_MS = 60_000
+
+/** The real bot between a simulated Slack and a simulated Exec. */
+export interface World {
+  readonly slack: SlackStandIn
+  readonly exec: ExecStandIn
+  readonly wires: WireLog
+  readonly controls: Readonly<Controls>
+  /** Sets what is wrong, and starts the bot anew where its configuration changes. */
+  control(wanted: Controls): Promise<void>
+  /** Starts the bot anew: it forgets everything. */
+  restartBot(): Promise<void>
+  close(): Promise<void>
+}
+
+/** `gradingMs` is how long after its first look the ungraded session is graded, in milliseconds. */
+export async function startWorld({ gradingMs = GRADING_MS } = {}): Promise<World> {
+  const slack = await startSlack({ ...MANIFEST_SETTINGS, workspace: playgroundWorkspace() })
+  const wires = new WireLog(slack)
+  let grading: NodeJS.Timeout | undefined
+  const exec = await startExec({
+    onRequest(request) {
+      wires.addExecRequest(request)
+      if (request.path === `/sessions/${GRADED_LATER}`) grading ??= setTimeout(grade, gradingMs).unref()
+    },
+  })
+  for (const { id, document } of sampleSessions()) exec.sessions.set(id, document)
+  exec.members.push(
+    { id: 'm1', email: 'jane@acme.com', first_name: 'Jane', last_name: 'Smith', role: 'member' },
+    { id: 'm2', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel', role: 'member' },
+    { id: 'm3', email: 'ada@acme.com', first_name: 'Ada', last_name: 'Admin', role: 'admin' },
+  )
+  const log = createLog('info', { write: (line) => wires.addLine(line) })
+
+  function grade(): void {
+    exec.sessions.set(GRADED_LATER, gradedAtLast())
+  }
+
+  async function startBot({ access, unfurls }: Controls): Promise<Bot> {
+    const config = parseConfig({
+      SLACK_BOT_TOKEN: slack.settings.botToken,
+      SLACK_SIGNING_SECRET: slack.settings.signingSecret,
+      SLACK_API_URL: slack.apiUrl,
+      EXEC_API_KEY: exec.apiKey,
+      EXEC_API_URL: exec.url,
+      EXEC_COACHES: 'U0COACH',
+      EXEC_ACCESS: access,
+      EXEC_UNFURLS: unfurls,
+      HOST: '127.0.0.1',
+      PORT: '0',
+    })
+    if (!config.ok) throw new Error(`The playground's configuration: ${JSON.stringify(config.error)}`)
+    const started = createBot(config.value, log)
+    const port = await started.listen()
+    const connected = await started.connect()
+    if (!connected.ok) throw new Error(`The simulated Slack rejects ${connected.error.variable}`)
+    slack.connectTo(`http://127.0.0.1:${port}`)
+    return started
+  }
+
+  let current: Controls = { exec: 'none', slack: 'none', access: 'restricted', unfurls: 'card' }
+  let bot = startBot(current)
+  await bot
+
+  async function restartBot(): Promise<void> {
+    bot = bot.then(async (running) => {
+      await running.stop()
+      // A bot that starts while Slack refuses it would wait for Slack to recover.
+      slack.clearFaults()
+      const started = await startBot(current)
+      troubleSlack(slack, current.slack)
+      return started
+    })
+    await bot
+  }
+
+  return {
+    slack,
+    exec,
+    wires,
+    get controls() {
+      return current
+    },
+    restartBot,
+    async control(wanted) {
+      const before = current
+      current = wanted
+      if (wanted.exec !== before.exec) troubleExec(exec, wanted.exec)
+      if (wanted.slack !== before.slack) troubleSlack(slack, wanted.slack)
+      if (wanted.access !== before.access || wanted.unfurls !== before.unfurls) await restartBot()
+    },
+    async close() {
+      clearTimeout(grading)
+      await (await bot).stop()
+      await Promise.all([slack.close(), exec.close()])
+    },
+  }
+}

@@ -1,0 +1,115 @@
+import { createElement } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
+import { describe, expect, it } from 'vitest'
+import { Blocks, type ViewState } from '../../playground/draw/blocks.tsx'
+import type { DrawContext } from '../../playground/draw/draw-context.ts'
+import type { JsonObject } from '../../test/support/slack/json.ts'
+
+const context: DrawContext = {
+  person: 'U0REP',
+  timeZone: 'Europe/Berlin',
+  now: new Date('2026-03-20T12:00:00Z'),
+  people: [{ id: 'U0REP', name: 'Jane Smith' }],
+  channels: [{ id: 'C0TEAM', name: 'team' }],
+  offered: ({ type }) => (type === 'conversations_select' ? [{ value: 'C0TEAM', label: '#team' }] : []),
+}
+
+function drawn(blocks: JsonObject[], view?: ViewState): string {
+  const props = { blocks, context, ...(view === undefined ? {} : { view }) }
+  return renderToStaticMarkup(createElement(Blocks, props))
+}
+
+/** What a person reads, without tags. */
+function read(blocks: JsonObject[]): string {
+  const entities: Record<string, string> = {
+    '&lt;': '<',
+    '&gt;': '>',
+    '&amp;': '&',
+    '&#x27;': "'",
+    '&quot;': '"',
+  }
+  return drawn(blocks)
+    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(/&[a-z#0-9]+;/g, (entity) => entities[entity] ?? entity)
+}
+
+const plain = (text: string) => ({ type: 'plain_text', text, emoji: false })
+const HOSTILE =
+  '*bold* _it_ `code` <!channel> <@U0REP> &lt; <script>alert(1)</script> <img src=x onerror=alert(1)>'
+
+describe('drawing blocks', () => {
+  it.each([
+    ['a header', { type: 'header', text: plain(HOSTILE) }],
+    ['a section', { type: 'section', text: plain(HOSTILE) }],
+    ['a field', { type: 'section', fields: [plain(HOSTILE)] }],
+    ['a context', { type: 'context', elements: [plain(HOSTILE)] }],
+    [
+      'rich text',
+      {
+        type: 'rich_text',
+        elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: HOSTILE }] }],
+      },
+    ],
+  ])('shows plain text in %s to the letter', (_, block) => {
+    expect(read([block]).trim()).toBe(HOSTILE)
+    expect(drawn([block])).not.toMatch(/<script|<img/)
+  })
+
+  it('formats markup, names people, and writes dates in the time zone of whoever reads', () => {
+    const text = '*Hello* <@U0REP> on <!date^1773585000^{date_short}, {time}|then>'
+    const html = drawn([{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }])
+    expect(html).toMatch(/<strong>.*Hello.*<\/strong>/)
+    expect(html).toContain('@Jane Smith')
+    expect(html).toContain('15 Mar 2026, 15:30')
+  })
+
+  it('does not let a link run a script', () => {
+    const html = drawn([{ type: 'section', text: { type: 'mrkdwn', text: '<javascript:alert(1)|here>' } }])
+    expect(html).not.toContain('javascript:alert')
+  })
+
+  it.each([
+    ['data_table', { type: 'data_table', caption: 'Scores', rows: [] }],
+    ['brand_new', { type: 'brand_new', text: plain('news') }],
+    ['external_select', { type: 'actions', elements: [{ type: 'external_select', action_id: 'x' }] }],
+  ])('says what it cannot draw, and shows the JSON of a %s', (type, block) => {
+    expect(read([block])).toContain(`can't draw a ${type}`)
+    expect(read([block])).toContain(`"type": "${type}"`)
+  })
+
+  it('draws what else the library knows', () => {
+    const table = { type: 'table', rows: [[{ type: 'raw_text', text: 'Score' }]] }
+    expect(read([table])).toBe('Score')
+  })
+
+  it('draws a button with what the page needs to press it', () => {
+    const confirm = {
+      title: plain('Sure?'),
+      text: plain('It goes.'),
+      confirm: plain('Go'),
+      deny: plain('Stay'),
+    }
+    const button = { type: 'button', action_id: 'go', text: plain('Go'), style: 'danger', confirm }
+    const html = drawn([{ type: 'actions', block_id: 'b', elements: [button] }])
+    expect(html).toContain('data-block-id="b" data-action-id="go"')
+    expect(html).toContain('class="button danger"')
+    expect(html).toContain('&quot;title&quot;:&quot;Sure?&quot;')
+  })
+
+  it('offers in a menu of conversations what Slack offers', () => {
+    const element = { type: 'conversations_select', action_id: 'to' }
+    const block = { type: 'input', block_id: 'to', label: plain('Where to'), element }
+    const html = drawn([block], { state: { to: { to: { selected_conversation: 'C0TEAM' } } }, errors: {} })
+    expect(html).toContain('<option value="C0TEAM" selected="">#team</option>')
+  })
+
+  it('ties an input to its label, its hint and what is wrong with it', () => {
+    const element = { type: 'plain_text_input', action_id: 'a' }
+    const block = { type: 'input', block_id: 'note', label: plain('Note'), hint: plain('Short'), element }
+    const html = drawn([block], { state: {}, errors: { note: 'Too long' } })
+    expect(html).toContain('<label for="field-note"')
+    expect(html).toContain('aria-describedby="field-note-error field-note-hint"')
+    expect(html).toContain('aria-invalid="true"')
+    expect(html).toContain('id="field-note-error">Too long')
+  })
+})

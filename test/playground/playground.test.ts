@@ -1,0 +1,200 @@
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findChromium, launchChromium } from '../../playground/chromium.ts'
+import { type PlaygroundServer, startServer } from '../../playground/server.ts'
+import { startWorld, type World } from '../../playground/world.ts'
+
+const executablePath = findChromium()
+if (executablePath === undefined) {
+  process.stderr.write(
+    'No Chromium here: the playground is not tested in a browser. CHROMIUM_PATH names one.\n',
+  )
+}
+
+const PATIENCE_MS = 5000
+
+describe.skipIf(executablePath === undefined)('the playground in a browser', () => {
+  let browser: Browser
+  let world: World
+  let server: PlaygroundServer
+  let page: Page
+  let complaints: string[]
+
+  beforeAll(async () => {
+    browser = await launchChromium(executablePath ?? '')
+  })
+
+  afterAll(async () => {
+    await browser.close()
+  })
+
+  beforeEach(async () => {
+    world = await startWorld()
+    server = await startServer(world, 0)
+    page = await browser.newPage({ viewport: { width: 1300, height: 800 } })
+    page.setDefaultTimeout(PATIENCE_MS)
+    complaints = []
+    page.on('pageerror', ({ message }) => complaints.push(message))
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('409')) complaints.push(message.text())
+    })
+    await page.goto(server.url)
+    await page.getByRole('link', { name: 'team' }).waitFor()
+  })
+
+  afterEach(async () => {
+    await page.close()
+    await server.close()
+    await world.close()
+    expect(complaints).toEqual([])
+  })
+
+  async function say(text: string): Promise<void> {
+    await composer().fill(text)
+    await composer().press('Enter')
+  }
+
+  const composer = () => page.getByRole('textbox', { name: /^Message/ })
+  const messages = () => page.getByRole('list', { name: 'Messages', exact: true }).getByRole('article')
+  const button = (name: string, within: Page | Locator = page) =>
+    within.getByRole('button', { name, exact: true })
+  const become = (person: string) => page.getByLabel('You are').selectOption({ label: person })
+
+  it('answers the command for the asker alone, and toggles the evaluations in place', async () => {
+    await say('/exec-session gold1')
+    const card = messages().last()
+    await card.getByText('82.5 · Procurement Discovery').waitFor()
+    await card.getByText('Only visible to you').waitFor()
+
+    await button('Show evaluations').click()
+    await card.getByText('Talk Ratio').waitFor()
+    await button('Hide evaluations').click()
+    await card.getByText('Talk Ratio').waitFor({ state: 'detached' })
+    expect(await messages().count()).toBe(1)
+    expect(world.slack.refusals).toEqual([])
+
+    await become('Carla Coach (coach)')
+    await messages().last().waitFor({ state: 'detached' })
+  })
+
+  it('previews a pasted link for the writer, and unfurls it once it is sent', async () => {
+    await button('Paste the link of silver1').click()
+    await page.getByText('Preview, seen by you alone').waitFor()
+    await page.getByText('🥈 Silver · 78 · Renewal at Risk').waitFor()
+
+    await composer().press('Enter')
+    const unfurl = messages().last()
+    await unfurl.getByText('Named the falling usage openly').waitFor()
+    await button('Show evaluations', unfurl).click()
+    await button('Hide evaluations', unfurl).waitFor()
+
+    await become('Gus Guest (guest)')
+    await button('Full review', unfurl).click()
+    await page.getByRole('dialog').getByText('You are not among them').waitFor()
+    expect(world.slack.refusals).toEqual([])
+  })
+
+  it('refuses a person who may not see the session', async () => {
+    await become('Colin League (colleague)')
+    await say('/exec-session gold1')
+    await messages().last().getByText('You are not among them').waitFor()
+    await expect(messages().last().getByText('Procurement Discovery').count()).resolves.toBe(0)
+  })
+
+  it('opens the full review, leads from a quote to its place, and gives the focus back', async () => {
+    await say('/exec-session gold1')
+    await button('Full review').click()
+    const modal = page.getByRole('dialog', { name: 'Full review' })
+    await modal.getByRole('button', { name: 'Rubric' }).click()
+    await modal.getByText('Does Thursday at ten suit you').waitFor()
+    await modal.getByRole('button', { name: '5:41' }).click()
+    await modal.getByText('Sure, we will be in touch at some point.', { exact: true }).waitFor()
+
+    await page.keyboard.press('Escape')
+    await modal.waitFor({ state: 'hidden' })
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Full review')
+  })
+
+  it('shares into a thread by the message shortcut, and removes the card after asking', async () => {
+    await say('How did it go?')
+    const question = messages().first()
+    await question.hover()
+    await question.getByLabel('More message actions').click()
+    await button('Share Exec feedback').click()
+    const modal = page.getByRole('dialog', { name: 'Share a session' })
+    await modal.getByLabel('Session').fill('not a session')
+    await button('Share', modal).click()
+    await modal.locator('[aria-invalid=true]').waitFor()
+    await modal.getByLabel('Session').fill('gold1')
+    await modal.getByLabel('Note').fill('Listen to the opening')
+    await button('Share', modal).click()
+    await modal.getByText('Open the message').click()
+
+    const thread = page.getByRole('complementary', { name: 'Thread' })
+    await thread.getByText('Listen to the opening').waitFor()
+    await question.getByText('1 reply').waitFor()
+
+    await thread.getByLabel('More actions', { exact: true }).click()
+    await thread.locator('[data-press=overflow]').click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await thread.getByText('Listen to the opening').waitFor({ state: 'detached' })
+    expect(world.slack.refusals).toEqual([])
+  })
+
+  it('tells what is wrong when Exec is down, and shows the failed requests in red', async () => {
+    await page.getByLabel('Exec is').selectOption({ label: 'Down: connections are reset' })
+    await say('/exec-session bronze1')
+    await messages().last().getByText('Exec cannot be reached at the moment').waitFor()
+
+    await page.getByRole('button', { name: /^Wire/ }).click()
+    const wire = page.getByRole('complementary', { name: 'Wire' })
+    await wire.getByText('made to fail: reset').first().waitFor()
+
+    await button('Sessions').click()
+    await page.getByLabel('Exec is').selectOption({ label: 'Healthy' })
+    await button('Try again').click()
+    await messages().last().getByText('55.5 · Cold Call: Logistics').waitFor()
+  })
+
+  it('shows what Slack refuses, with the reason and a link to the Block Kit Builder', async () => {
+    await page.getByLabel('Slack is').selectOption({ label: 'Refuses all blocks' })
+    await say('/exec-session gold1')
+    await page.getByRole('button', { name: /^Wire/ }).click()
+    const wire = page.getByRole('complementary', { name: 'Wire' })
+    const refused = wire.getByRole('listitem').filter({ hasText: '400 invalid_blocks' }).last()
+    await refused.locator('summary').click()
+    const link = refused.getByRole('link', { name: 'Open in Block Kit Builder' })
+    const [, encoded = ''] = ((await link.getAttribute('href')) ?? '').split('#')
+    expect(JSON.parse(decodeURIComponent(encoded)).blocks[0]).toMatchObject({ type: 'header' })
+  })
+
+  it('shows hostile text to the letter', async () => {
+    await say('https://acme.app.exec.com/sessions/hostile1')
+    const card = messages().last()
+    await button('Show evaluations', card).click()
+    for (const text of [
+      '<!channel> `Discovery` &amp; <https://evil.test|more>',
+      '<!here> @here @everyone <#C123> <!subteam^S123> _now_ ~then~ &lt;!channel&gt;',
+      '*Bold* <!everyone>',
+      '<@U123|jane>',
+    ]) {
+      await card.getByText(text).first().waitFor()
+    }
+    expect(world.slack.notified).toEqual([])
+  })
+
+  it('works at 360 pixels without scrolling sideways, by keyboard, in the dark', async () => {
+    await page.setViewportSize({ width: 360, height: 720 })
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.reload()
+    await button('Conversations').press('Enter')
+    await page.getByRole('link', { name: 'Exec' }).press('Enter')
+    await page.getByRole('heading', { name: 'Exec' }).waitFor()
+    await composer().press('a')
+    await say('gold1')
+    await messages().last().getByText('82.5 · Procurement Discovery').waitFor()
+    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+    expect(await page.evaluate(overflow)).toBe(0)
+    expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark')
+  })
+})

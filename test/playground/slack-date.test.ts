@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { slackDateText } from '../../playground/draw/slack-date.ts'
+
+const SECONDS = Date.parse('2026-03-15T14:30:05Z') / 1000
+const berlin = { timeZone: 'Europe/Berlin', now: new Date('2026-04-01T00:00:00Z') }
+
+describe('slackDateText', () => {
+  it.each([
+    ['{date_num} {time}', '2026-03-15 15:30'],
+    ['{date}', '15 March 2026'],
+    ['{date_short} at {time_secs}', '15 Mar 2026 at 15:30:05'],
+    ['{date_short_pretty}', '15 Mar 2026'],
+    ['{unknown}', '{unknown}'],
+  ])('reads %s as %s', (format, text) => {
+    expect(slackDateText(SECONDS, format, berlin)).toBe(text)
+  })
+
+  it('names the weekday in a long date', () => {
+    expect(slackDateText(SECONDS, '{date_long}', berlin)).toMatch(/^Sunday,? 15 March 2026$/)
+  })
+
+  it("takes the reader's time zone", () => {
+    expect(slackDateText(SECONDS, '{time}', { ...berlin, timeZone: 'Asia/Kolkata' })).toBe('20:00')
+  })
+
+  it.each([
+    ['2026-03-15T20:00:00Z', 'today'],
+    ['2026-03-16T20:00:00Z', 'yesterday'],
+    ['2026-03-14T20:00:00Z', 'tomorrow'],
+  ])('is pretty on %s: %s', (now, text) => {
+    expect(slackDateText(SECONDS, '{date_pretty}', { ...berlin, now: new Date(now) })).toBe(text)
+  })
+
+  it('shows the format where there is no such time', () => {
+    expect(slackDateText(Number.NaN, '{date}', berlin)).toBe('{date}')
+  })
+})

@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { drawScreen } from '../../playground/draw-screen.tsx'
+import { sampleSessions } from '../../playground/exec-sessions.ts'
+import { perform } from '../../playground/perform.ts'
+import { startWorld, type World } from '../../playground/world.ts'
+import { SESSION_ACTIONS } from '../../src/blocks/session-action.ts'
+import type { Message } from '../support/slack/workspace.ts'
+
+let world: World
+
+beforeEach(async () => {
+  world = await startWorld()
+})
+
+afterEach(async () => {
+  await world.close()
+})
+
+const seen = (user = 'U0REP', channel = 'C0TEAM') => world.slack.visibleTo(user, channel)
+const say = (text: string, more: { person?: string; channel?: string; thread?: string } = {}) =>
+  perform(world, new Map(), { kind: 'say', person: 'U0REP', channel: 'C0TEAM', text, ...more })
+
+function press(message: Message, action_id: string) {
+  const { channel, ts } = message
+  const block = message.blocks.find(({ type }) => type === 'actions')
+  const block_id = String(block?.block_id)
+  return perform(world, new Map(), {
+    kind: 'press',
+    person: 'U0REP',
+    message: { channel, ts },
+    action_id,
+    block_id,
+  })
+}
+
+describe('the playground', () => {
+  it.each(sampleSessions().map(({ id }) => [id]))('shows %s, and Slack refuses nothing', async (id) => {
+    await say(`/exec-session ${id}`, { person: 'U0COACH' })
+    const card = await world.slack.next(() => seen('U0COACH')[0])
+    expect(card.blocks.length).toBeGreaterThan(1)
+    expect(world.slack.refusals).toEqual([])
+    expect(world.slack.notified).toEqual([])
+  })
+
+  it('grades the session that was not graded, some time after the first look', async () => {
+    await world.close()
+    world = await startWorld({ gradingMs: 0 })
+    await say('/exec-session ungraded1')
+    const card = await world.slack.next(() => seen()[0])
+    expect(card.text).toContain('Not graded yet')
+    await world.restartBot()
+    await press(card, SESSION_ACTIONS.refresh)
+    await world.slack.next(() => seen()[0]?.text.includes('83'))
+  })
+
+  it('starts the bot anew with other settings', async () => {
+    await say('/exec-session ravi1')
+    await world.slack.next(() => seen().at(-1)?.text.includes('You are not among them'))
+    await perform(world, new Map(), { kind: 'control', name: 'access', value: 'workspace' })
+    await say('/exec-session ravi1')
+    await world.slack.next(() => seen().at(-1)?.text.includes('Ravi Patel'))
+  })
+
+  it.each([
+    ['limited', 'request limit for this workspace is used up'],
+    ['down', 'cannot be reached'],
+    ['key', 'rejects this app'],
+    ['garbling', 'an answer that this app cannot read'],
+  ])('lets Exec be %s, and the person is told', async (value, words) => {
+    await perform(world, new Map(), { kind: 'control', name: 'exec', value })
+    await say('/exec-session gold1')
+    await world.slack.next(() => seen().at(-1)?.text.includes(words))
+    expect(world.wires.entries.filter(({ kind }) => kind === 'to_exec').at(-1)?.problem).toMatch(
+      /made to fail/,
+    )
+  })
+
+  it('runs no command in a thread, as Slack does', async () => {
+    await say('Hello')
+    const [parent] = seen()
+    const acted = await say('/exec-session gold1', { thread: parent?.ts ?? '' })
+    expect(acted.notice).toContain('not supported in threads')
+    expect(seen()).toHaveLength(1)
+  })
+
+  it('invites the bot into a private channel', async () => {
+    await say('/invite @Exec', { channel: 'G0PRIVATE' })
+    await say('@Exec gold1', { channel: 'G0PRIVATE' })
+    await world.slack.next(() => seen('U0REP', 'G0PRIVATE').at(-1)?.text.includes('Procurement Discovery'))
+  })
+
+  it('lets nobody post where Slack would not', async () => {
+    await expect(say('Hello', { person: 'U0GUEST', channel: 'C0OPEN' })).rejects.toThrow('is not in C0OPEN')
+    const { composer } = drawScreen(world.slack, { person: 'U0REP', conversation: 'C0OLD' })
+    expect(composer).toMatchObject({ kind: 'closed', why: '#old is archived.' })
+  })
+
+  it('shows each person what that person sees', async () => {
+    await say('/exec-session gold1')
+    await world.slack.next(() => seen()[0])
+    expect(drawScreen(world.slack, { person: 'U0REP', conversation: 'C0TEAM' }).pieces).toHaveLength(1)
+    expect(drawScreen(world.slack, { person: 'U0COACH', conversation: 'C0TEAM' }).pieces).toEqual([])
+    const outsider = drawScreen(world.slack, { person: 'U0OUTSIDER', conversation: 'C0TEAM' })
+    expect(outsider.place.conversation).toBe('C0SHARED')
+    expect(outsider.sidebar).not.toContain('team')
+  })
+})
+
+describe('the wire log', () => {
+  it('holds both ways, with the signature, the blocks and what the bot logged', async () => {
+    await say('/exec-session gold1')
+    await world.slack.next(() => seen()[0])
+    const { entries } = world.wires
+    const command = entries.find(({ kind }) => kind === 'to_bot')
+    expect(command?.headers).toHaveProperty('x-slack-signature', expect.stringMatching(/^v0=/))
+    expect(entries.find(({ kind }) => kind === 'to_exec')).toMatchObject({
+      name: 'GET /sessions/gold1',
+      status: 200,
+      answer: { id: 'gold1' },
+    })
+    const answer = entries.find(({ name }) => name === 'response_url')
+    expect(answer?.builderLink).toMatch(/^https:\/\/app\.slack\.com\/block-kit-builder\/#%7B%22blocks%22/)
+    expect(entries.find(({ name }) => name.startsWith('shown (participant)'))?.kind).toBe('log')
+  })
+
+  it('says why Slack refuses a call', async () => {
+    await fetch(`${world.slack.apiUrl}chat.postMessage`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${world.slack.settings.botToken}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ channel: 'C0TEAM', blocks: [{ type: 'header' }] }),
+    })
+    expect(world.wires.entries.at(-1)).toMatchObject({
+      name: 'chat.postMessage',
+      problem: expect.stringMatching(/^invalid_blocks: .*\/blocks\/0/),
+    })
+  })
+})
