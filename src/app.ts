@@ -1,19 +1,17 @@
-import type { Server } from 'node:http'
 import {
-  App,
+  type App,
   type BlockAction,
   HTTPReceiver,
   type MessageShortcut,
-  type SocketModeReceiver,
   type ViewSubmitAction,
 } from '@slack/bolt'
-import { WebClient, type WebClientOptions } from '@slack/web-api'
 import { createCoaches } from './access/coaches.ts'
-import { createOpenSession } from './access/open-session.ts'
+import { createMayManage, createOpenSession } from './access/open-session.ts'
 import { createPeople, type Installation } from './access/people.ts'
 import { SESSION_ACTIONS } from './blocks/session-action.ts'
 import { SHARE_VIEW } from './blocks/share-view.ts'
 import type { Config } from './config.ts'
+import { createBudget } from './exec/budget.ts'
 import { createExecClient } from './exec/exec-client.ts'
 import { createMembers } from './exec/members.ts'
 import { createSessions } from './exec/sessions.ts'
@@ -27,118 +25,170 @@ import type { HandlerDependencies } from './handlers/handler-dependencies.ts'
 import { linkShared } from './handlers/link-shared.ts'
 import { openInExec } from './handlers/open-in-exec.ts'
 import { removeShared } from './handlers/remove-shared.ts'
-import { SHARE_SHORTCUT, shareAction, shareShortcut } from './handlers/share-action.ts'
+import { SHARE_SHORTCUT, shareAction, shareAgainAction, shareShortcut } from './handlers/share-action.ts'
 import { shareSubmission } from './handlers/share-submission.ts'
 import { REVIEW_CONTROLS, turnReview } from './handlers/turn-review.ts'
 import { viewFeedback } from './handlers/view-feedback.ts'
-import { failed, ok, type Result } from './result.ts'
+import { ok, type Result } from './result.ts'
 import { createBoltLogger } from './server/bolt-logger.ts'
-import { close, createHttpServer, listen } from './server/http-server.ts'
+import { countLookups } from './server/count-lookups.ts'
+import { countUnfurls } from './server/count-unfurls.ts'
+import { createDeliveries } from './server/deliveries.ts'
+import { DeliveryApp } from './server/delivery-app.ts'
 import type { Log } from './server/log.ts'
-import { identify, isRejection, type RejectedToken } from './server/slack-connection.ts'
-import { slackFailure } from './server/slack-failure.ts'
-import { createHttpReceiver, createSocketReceiver } from './server/slack-receiver.ts'
+import { createMetrics, type Metrics } from './server/metrics.ts'
+import { observeExec } from './server/observe-exec.ts'
+import { Readiness } from './server/readiness.ts'
+import { createServers } from './server/servers.ts'
+import { createSlackClients } from './server/slack-clients.ts'
+import { checkAppToken, identify, type RejectedToken } from './server/slack-connection.ts'
+import { createHttpReceiver, createSocketReceiver, watchSocket } from './server/slack-receiver.ts'
+import { createSlackRetry } from './server/slack-retry.ts'
 import { warnOfMissingScopes } from './server/slack-scopes.ts'
 import { Work } from './server/work.ts'
+import { createStore } from './store/create-store.ts'
+import { createMentions } from './store/mentions.ts'
 import { createOnce } from './store/once.ts'
+import type { StoreTiming } from './store/resilient-store.ts'
+import { settle } from './store/settle.ts'
 
-const SLACK_TIMEOUT_MS = 2500
+/** How long a stop waits for what is being answered. */
+const STOP_MS = 10_000
+/** How long it waits for requests that have begun to arrive. */
+const ARRIVAL_MS = 1000
 
 export interface Bot {
-  /** Listens on `HOST` and `PORT`, and resolves to the port: health, and in HTTP mode Slack's deliveries. */
+  /** Listens, and resolves to the port that `PORT` stands for: health, and in HTTP mode Slack's deliveries. */
   listen(): Promise<number>
   /** Waits for Slack, and in Socket Mode connects to it. Fails only for a token that Slack rejects. */
   connect(): Promise<Result<void, RejectedToken>>
   /** Resolves when everything that was acknowledged is answered. */
   idle(): Promise<void>
-  /** Takes no new deliveries, and resolves when those at hand are answered. */
-  stop(): Promise<void>
+  /**
+   * Takes no new deliveries, and resolves when those at hand are answered, or after `withinMs`, ten seconds by default. What
+   * is unanswered then is logged. Resolves to how many these are.
+   */
+  stop(options?: { withinMs?: number }): Promise<number>
+}
+
+export interface BotOptions {
+  /** Milliseconds since the epoch. */
+  clock?: () => number
+  metrics?: Metrics
+  storeTiming?: Partial<StoreTiming>
 }
 
 /** Composes the bot. Nothing happens before `listen` and `connect`. */
-export function createBot(config: Config, log: Log): Bot {
+export function createBot(config: Config, log: Log, options: BotOptions = {}): Bot {
+  const { clock = Date.now, metrics = createMetrics(), storeTiming = {} } = options
   const { transport, apiUrl: slackApiUrl, botToken } = config.slack
+  const { apiUrl: baseUrl, apiKey } = config.exec
+  const tenant = `${baseUrl} ${apiKey}`
+  const store = createStore(config.store, { tenant, log, clock, timing: storeTiming })
+  const readiness = new Readiness(transport.mode, () => store.isDegraded)
   const logger = createBoltLogger(log)
-  // No `headers`: web-api writes the token into them, and whoever shares the object would send it.
-  const clientOptions: WebClientOptions = {
-    slackApiUrl,
-    logger,
-    timeout: SLACK_TIMEOUT_MS,
-    retryConfig: { retries: 1, minTimeout: 200, maxTimeout: 1000, randomize: true },
-    rejectRateLimitedCalls: true,
-    // `respond` has no timeout of its own.
-    fetch: (url, init) =>
-      fetch(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(SLACK_TIMEOUT_MS) }),
-  }
-  const client = new WebClient(botToken, clientOptions)
-  const poster = new WebClient(botToken, { ...clientOptions, retryConfig: { retries: 0 } })
+  const { client, poster, boltOptions } = createSlackClients(config.slack, logger, {
+    retry: createSlackRetry({ log }),
+    onCall(method, failure, ms) {
+      metrics.slackCall(method, failure?.kind ?? 'ok', ms)
+      readiness.slackAnswered(failure)
+    },
+  })
   const receiverOptions = { slackApiUrl, log, logger }
   const receiver =
     transport.mode === 'http'
       ? createHttpReceiver(transport, receiverOptions)
       : createSocketReceiver(transport, receiverOptions)
+  if (!(receiver instanceof HTTPReceiver)) watchSocket(receiver, (isOpen) => readiness.socketChanged(isOpen))
   const stopping = new AbortController()
   const work = new Work()
   let installation: Installation | undefined
 
-  const exec = createExecClient({ baseUrl: config.exec.apiUrl, apiKey: config.exec.apiKey, log })
-  const app = new App({
-    receiver,
-    clientOptions,
-    logger,
-    convoStore: false,
-    deferInitialization: true,
-    // Known without asking Slack: Bolt authorizes before it acknowledges.
-    authorize: () => Promise.resolve({ botToken, ...botIdentity(installation) }),
-  })
+  const deliveries = createDeliveries({ log, metrics, work })
+  const sharing = { clock, store: store.isShared ? store : undefined }
+  const budget = createBudget({ store, limits: config.exec.limits, clock })
+  const exec = observeExec(createExecClient({ baseUrl, apiKey, budget, clock, log }), metrics, readiness)
+  const app = new DeliveryApp(
+    {
+      receiver,
+      clientOptions: boltOptions,
+      logger,
+      convoStore: false,
+      deferInitialization: true,
+      // Known without asking Slack: Bolt authorizes before it acknowledges.
+      authorize: () => Promise.resolve({ botToken, ...botIdentity(installation) }),
+    },
+    deliveries,
+  )
+  const access = {
+    rule: config.access.rule,
+    sessions: countLookups(createSessions(exec, sharing), metrics),
+    people: createPeople(client, () => installation),
+    coaches: createCoaches(client, config.access.coaches),
+    members: createMembers(exec, sharing),
+  }
+  const handlerLog = countUnfurls(log, metrics)
   register(app, {
-    attend: createAttend({ once: createOnce(), work, log }),
-    openSession: createOpenSession({
-      rule: config.access.rule,
-      sessions: createSessions(exec),
-      people: createPeople(client, () => installation),
-      coaches: createCoaches(client, config.access.coaches),
-      members: createMembers(exec),
+    attend: createAttend({
+      once: createOnce(store),
+      deliveries,
+      log: handlerLog,
+      maxInFlight: config.maxInFlight,
     }),
+    openSession: createOpenSession(access),
+    mayManage: createMayManage(access),
+    mentions: createMentions(store),
     client,
     poster,
-    log,
+    log: handlerLog,
     linkHosts: config.exec.linkHosts,
     sessionUrl: config.exec.sessionUrl,
     unfurls: config.unfurls,
-    clock: () => new Date(),
+    clock: () => new Date(clock()),
   })
-  const server: Server = createHttpServer({
-    slack: receiver instanceof HTTPReceiver ? receiver.requestListener : undefined,
-    log,
-    clock: Date.now,
+  const slack = receiver instanceof HTTPReceiver ? receiver.requestListener : undefined
+  const servers = createServers(config, { slack, metrics, readiness, log })
+  metrics.watch({
+    inFlight: () => deliveries.inFlight(),
+    isReady: () => readiness.report().ready,
+    budgetLeft: () => budget.left(),
   })
+
+  async function finish(): Promise<void> {
+    await settle(servers.acknowledged(), ARRIVAL_MS)
+    await work.idle()
+  }
 
   return {
     async listen() {
-      await app.init()
-      const port = await listen(server, config.host, config.port)
-      log.info('listening', { mode: transport.mode, host: config.host, port })
-      return port
+      await Promise.all([app.init(), store.start()])
+      return servers.listen()
     },
     async connect() {
       const identified = await identify(client, log, stopping.signal)
       if (!identified.ok) return identified
       installation = identified.value.installation
       warnOfMissingScopes(identified.value.scopes, config, log)
-      if (!(receiver instanceof HTTPReceiver)) {
-        const started = await startSocket(receiver)
-        if (!started.ok) return started
+      if (transport.mode === 'socket' && !(receiver instanceof HTTPReceiver)) {
+        const checked = await checkAppToken(client, transport.appToken, log, stopping.signal)
+        if (!checked.ok) return checked
+        await receiver.start()
       }
       log.info('connected to Slack', { mode: transport.mode })
       return ok(undefined)
     },
     idle: () => work.idle(),
-    async stop() {
+    async stop({ withinMs = STOP_MS } = {}) {
       stopping.abort()
+      readiness.stop()
+      servers.refuseDeliveries()
       if (!(receiver instanceof HTTPReceiver)) await receiver.stop()
-      await Promise.all([close(server), work.idle()])
+      await settle(finish(), withinMs)
+      const unanswered = deliveries.reportUnanswered()
+      await servers.close()
       exec.close()
+      store.close()
+      return unanswered
     },
   }
 }
@@ -153,6 +203,7 @@ function register(app: App, dependencies: HandlerDependencies): void {
   app.action<BlockAction>(SESSION_ACTIONS.fullReview, fullReview(dependencies))
   app.action<BlockAction>(REVIEW_CONTROLS, turnReview(dependencies))
   app.action<BlockAction>(SESSION_ACTIONS.share, shareAction(dependencies))
+  app.action<BlockAction>(SESSION_ACTIONS.shareAgain, shareAgainAction(dependencies))
   app.action<BlockAction>(SESSION_ACTIONS.more, removeShared(dependencies))
   app.view<ViewSubmitAction>(SHARE_VIEW, shareSubmission(dependencies))
   app.shortcut<MessageShortcut>(SHARE_SHORTCUT, shareShortcut(dependencies))
@@ -163,15 +214,4 @@ function register(app: App, dependencies: HandlerDependencies): void {
 function botIdentity(installation: Installation | undefined) {
   const { botId, botUserId } = installation ?? {}
   return { ...(botId === undefined ? {} : { botId }), ...(botUserId === undefined ? {} : { botUserId }) }
-}
-
-async function startSocket(receiver: SocketModeReceiver): Promise<Result<void, RejectedToken>> {
-  try {
-    await receiver.start()
-    return ok(undefined)
-  } catch (error) {
-    const failure = slackFailure(error)
-    if (!isRejection(failure)) throw error
-    return failed({ variable: 'SLACK_APP_TOKEN', slackError: failure.code })
-  }
 }

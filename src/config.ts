@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { isLoopback } from './exec/exec-url.ts'
+import { BUDGET_LIMITS, type BudgetLimits } from './exec/budget.ts'
+import { apiUrlProblem } from './exec/exec-url.ts'
 import { failed, ok, type Result } from './result.ts'
 import type { LogLevel } from './server/log.ts'
+import type { StoreSettings } from './store/create-store.ts'
 
 /** How Slack reaches the bot. */
 export type SlackTransport = { mode: 'http'; signingSecret: string } | { mode: 'socket'; appToken: string }
@@ -21,11 +23,17 @@ export interface Config {
     linkHosts: readonly string[]
     /** Template of a session's page, with `{id}` in it. */
     sessionUrl: string | undefined
+    limits: BudgetLimits
   }
   access: { rule: 'restricted' | 'workspace'; coaches: CoachList }
   unfurls: 'card' | 'button' | 'off'
+  store: StoreSettings
   host: string
   port: number
+  /** Where metrics and readiness are served; with the rest where nothing is said. */
+  operations: { host: string; port: number } | undefined
+  /** How many deliveries are answered at a time. */
+  maxInFlight: number
   logLevel: LogLevel
 }
 
@@ -50,8 +58,18 @@ const HINTS = {
   EXEC_UNFURLS: 'card, button or off',
   EXEC_LINK_HOSTS: 'host names separated by commas, such as app.exec.com',
   EXEC_SESSION_URL: 'a web address with {id} in it, such as https://acme.app.exec.com/sessions/{id}',
+  EXEC_LIMIT_PER_MINUTE: 'requests a minute that Exec allows the workspace: 60 unless agreed otherwise',
+  EXEC_LIMIT_PER_DAY: 'requests a day that Exec allows the workspace: 1000 unless agreed otherwise',
+  EXEC_UNASKED_SHARE: 'percent of the limits, from 0 to 100, such as 50',
+  REDIS_URL: 'redis://[user:password@]host[:port][/database], or rediss:// for TLS',
+  REDIS_PREFIX: 'what stands before every key, such as exec-slack:',
+  STORE_ENCRYPTION_KEY: 'the output of: openssl rand -base64 32',
+  STORE_ENCRYPTION_KEY_PREVIOUS: 'the value that STORE_ENCRYPTION_KEY had before',
   HOST: 'an address to listen on, such as 0.0.0.0',
   PORT: 'a number from 0 to 65535, such as 3000',
+  OPS_HOST: 'an address to listen on, such as 127.0.0.1',
+  OPS_PORT: 'a number from 0 to 65535, such as 9090',
+  MAX_IN_FLIGHT: 'how many deliveries are answered at a time, such as 500',
   LOG_LEVEL: 'error, warn, info or debug',
 } as const
 
@@ -65,10 +83,27 @@ const list = z.string().transform((text) =>
     .filter((entry) => entry !== ''),
 )
 
-const apiUrl = z
+const apiUrl = z.string().superRefine((text, context) => {
+  const problem = apiUrlProblem(text)
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
+})
+
+const port = z
   .string()
-  .refine(isHttpUrl, { error: 'is not a web address', abort: true })
-  .refine(isSafeApiUrl, 'must be https: plain http is for loopback only')
+  .regex(/^\d{1,5}$/, 'is not a port number')
+  .transform(Number)
+  .refine((number) => number <= 65_535, 'is not a port number')
+
+const limit = z
+  .string()
+  .regex(/^[1-9]\d{0,6}$/, 'is not a number of requests')
+  .transform(Number)
+
+const encryptionKey = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]{43}=$/, 'is not 32 bytes in base64')
+  .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
+  .optional()
 
 const environment = z.object({
   SLACK_BOT_TOKEN: z.string('is missing').regex(/^xoxb-\S+$/, 'is not a bot token: those begin with xoxb-'),
@@ -100,13 +135,26 @@ const environment = z.object({
     .refine((text) => text.includes('{id}'), 'has no {id} in it')
     .refine((text) => isHttpUrl(text.replaceAll('{id}', 'id')), 'is not a web address')
     .optional(),
-  HOST: z.string().default('0.0.0.0'),
-  PORT: z
+  EXEC_LIMIT_PER_MINUTE: limit.default(BUDGET_LIMITS.perMinute),
+  EXEC_LIMIT_PER_DAY: limit.default(BUDGET_LIMITS.perDay),
+  EXEC_UNASKED_SHARE: z
     .string()
-    .regex(/^\d{1,5}$/, 'is not a port number')
+    .regex(/^(?:\d{1,2}|100)$/, 'is not a percentage')
     .transform(Number)
-    .refine((port) => port <= 65_535, 'is not a port number')
-    .default(3000),
+    .default(BUDGET_LIMITS.unaskedShare),
+  REDIS_URL: z.string().refine(isRedisUrl, 'is not the address of a Redis').optional(),
+  REDIS_PREFIX: z.string().default('exec-slack:'),
+  STORE_ENCRYPTION_KEY: encryptionKey,
+  STORE_ENCRYPTION_KEY_PREVIOUS: encryptionKey,
+  HOST: z.string().default('0.0.0.0'),
+  PORT: port.default(3000),
+  OPS_HOST: z.string().default('127.0.0.1'),
+  OPS_PORT: port.optional(),
+  MAX_IN_FLIGHT: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, 'is not a number of deliveries')
+    .transform(Number)
+    .default(500),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug'], 'is not a known level').default('info'),
 })
 
@@ -148,11 +196,19 @@ export function parseConfig(
       apiUrl: values.EXEC_API_URL,
       linkHosts: values.EXEC_LINK_HOSTS,
       sessionUrl: values.EXEC_SESSION_URL,
+      limits: {
+        perMinute: values.EXEC_LIMIT_PER_MINUTE,
+        perDay: values.EXEC_LIMIT_PER_DAY,
+        unaskedShare: values.EXEC_UNASKED_SHARE,
+      },
     },
     access: { rule: values.EXEC_ACCESS, coaches: toCoachList(values.EXEC_COACHES) },
     unfurls: values.EXEC_UNFURLS,
+    store: toStoreSettings(values),
     host: values.HOST,
     port: values.PORT,
+    operations: values.OPS_PORT === undefined ? undefined : { host: values.OPS_HOST, port: values.OPS_PORT },
+    maxInFlight: values.MAX_IN_FLIGHT,
     logLevel: values.LOG_LEVEL,
   })
 }
@@ -182,6 +238,15 @@ function toTransport(given: Partial<Record<Variable, string>>): SlackTransport |
   return signingSecret === undefined ? undefined : { mode: 'http', signingSecret }
 }
 
+function toStoreSettings(values: z.infer<typeof environment>): StoreSettings {
+  const { STORE_ENCRYPTION_KEY: current, STORE_ENCRYPTION_KEY_PREVIOUS: previous } = values
+  return {
+    redisUrl: values.REDIS_URL,
+    prefix: values.REDIS_PREFIX,
+    encryption: current === undefined ? undefined : { current, previous },
+  }
+}
+
 function toCoachList(entries: readonly string[]): CoachList {
   const emails = entries.filter((entry) => entry.includes('@'))
   const ids = entries.filter((entry) => !entry.includes('@'))
@@ -192,13 +257,12 @@ function toCoachList(entries: readonly string[]): CoachList {
   }
 }
 
-function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+function isRedisUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname, pathname } = new URL(text)
+  return /^rediss?:$/.test(protocol) && hostname !== '' && /^\/?\d*$/.test(pathname)
 }
 
-/** Tokens and keys travel to these addresses, so nothing but loopback may be spoken to without encryption. */
-function isSafeApiUrl(text: string): boolean {
-  if (!URL.canParse(text)) return true
-  const { protocol, hostname } = new URL(text)
-  return protocol === 'https:' || isLoopback(hostname)
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 }

@@ -1,10 +1,9 @@
 import { config as readDotenv } from 'dotenv'
-import { createBot } from './app.ts'
-import { describeConfigProblems, parseConfig } from './config.ts'
-import { createLog, describeError } from './server/log.ts'
-
-/** How long a stop waits for what is being answered. */
-const STOP_MS = 10_000
+import { collectDefaultMetrics } from 'prom-client'
+import { type Bot, createBot } from './app.ts'
+import { type Config, describeConfigProblems, parseConfig } from './config.ts'
+import { createLog, describeError, type Log } from './server/log.ts'
+import { createMetrics } from './server/metrics.ts'
 
 readDotenv({ quiet: true })
 const parsed = parseConfig(process.env)
@@ -15,26 +14,18 @@ if (parsed.ok) {
   process.exitCode = 1
 }
 
-async function run(config: Parameters<typeof createBot>[0]): Promise<void> {
+async function run(config: Config): Promise<void> {
   const log = createLog(config.logLevel)
-  const bot = createBot(config, log)
-  let isStopping = false
-
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (isStopping) process.exit(1)
-      isStopping = true
-      log.info('stopping', { reason: signal })
-      setTimeout(() => process.exit(1), STOP_MS).unref()
-      bot.stop().then(() => process.exit(0), end)
-    })
-  }
-  process.on('unhandledRejection', end)
-
-  function end(error: unknown): void {
+  const end = (error: unknown) => {
     log.error('the process ends', describeError(error))
     process.exit(1)
   }
+  process.on('unhandledRejection', end)
+  process.on('uncaughtException', end)
+  const metrics = createMetrics()
+  collectDefaultMetrics({ register: metrics.registry })
+  const bot = createBot(config, log, { metrics })
+  const isStopping = stopOnSignals(bot, log)
 
   try {
     await bot.listen()
@@ -46,6 +37,22 @@ async function run(config: Parameters<typeof createBot>[0]): Promise<void> {
     )
     process.exit(1)
   } catch (error) {
-    if (!isStopping) end(error)
+    if (!isStopping()) end(error)
   }
+}
+
+/** The first signal stops the bot: 0 if all that was acknowledged is answered, else 1. A second one ends the process at once. */
+function stopOnSignals(bot: Bot, log: Log): () => boolean {
+  let isStopping = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, async () => {
+      if (isStopping) process.exit(1)
+      isStopping = true
+      log.info('stopping', { reason: signal })
+      const unanswered = await bot.stop()
+      log.info('stopped', { unanswered })
+      process.exit(unanswered === 0 ? 0 : 1)
+    })
+  }
+  return () => isStopping
 }

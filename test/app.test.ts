@@ -160,14 +160,21 @@ describe('the start', () => {
     },
   )
 
-  it('ends for an app token that Slack rejects', async () => {
-    const { slack, bot } = await botFor('socket')
-    slack.fault('apps.connections.open', { kind: 'error', error: 'invalid_auth' })
-    await bot.listen()
-    expect(await bot.connect()).toMatchObject({ ok: false, error: { variable: 'SLACK_APP_TOKEN' } })
-    await bot.stop()
-    await slack.close()
-  })
+  it.each(['invalid_auth', 'missing_scope', 'token_revoked', 'not_allowed_token_type'])(
+    'ends for an app token that Slack answers with %s',
+    async (error) => {
+      const { slack, bot } = await botFor('socket')
+      slack.fault('apps.connections.open', { kind: 'error', error, times: 10 })
+      await bot.listen()
+      expect(await bot.connect()).toEqual({
+        ok: false,
+        error: { variable: 'SLACK_APP_TOKEN', slackError: error },
+      })
+      expect(slack.callsOf('apps.connections.open')).toHaveLength(1)
+      await bot.stop()
+      await slack.close()
+    },
+  )
 
   it.each(['http', 'socket'] as const)(
     'waits for Slack while it is out of reach, and is healthy, in %s mode',

@@ -31,11 +31,15 @@ describe('the configuration', () => {
           apiUrl: 'https://api.exec.com/rest/v1',
           linkHosts: ['app.exec.com'],
           sessionUrl: undefined,
+          limits: { perMinute: 60, perDay: 1000, unaskedShare: 50 },
         },
         access: { rule: 'restricted', coaches: { users: [], groups: [], emails: [] } },
         unfurls: 'card',
+        store: { redisUrl: undefined, prefix: 'exec-slack:', encryption: undefined },
         host: '0.0.0.0',
         port: 3000,
+        operations: undefined,
+        maxInFlight: 500,
         logLevel: 'info',
       },
     })
@@ -52,8 +56,18 @@ describe('the configuration', () => {
         EXEC_UNFURLS: 'button',
         EXEC_LINK_HOSTS: 'app.exec.com, Roleplay.Acme.com',
         EXEC_SESSION_URL: 'https://acme.app.exec.com/sessions/{id}?from=slack',
+        EXEC_LIMIT_PER_MINUTE: '120',
+        EXEC_LIMIT_PER_DAY: '5000',
+        EXEC_UNASKED_SHARE: '20',
+        REDIS_URL: 'rediss://bot:p%40ss@redis.acme.com:6380/2',
+        REDIS_PREFIX: 'staging:',
+        STORE_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
+        STORE_ENCRYPTION_KEY_PREVIOUS: Buffer.alloc(32, 2).toString('base64'),
         HOST: '127.0.0.1',
         PORT: '8080',
+        OPS_HOST: '0.0.0.0',
+        OPS_PORT: '9090',
+        MAX_IN_FLIGHT: '50',
         LOG_LEVEL: 'debug',
       }),
     ).toEqual({
@@ -67,14 +81,22 @@ describe('the configuration', () => {
         apiUrl: 'https://api.eu.exec.com/rest/v1',
         linkHosts: ['app.exec.com', 'roleplay.acme.com'],
         sessionUrl: 'https://acme.app.exec.com/sessions/{id}?from=slack',
+        limits: { perMinute: 120, perDay: 5000, unaskedShare: 20 },
       },
       access: {
         rule: 'workspace',
         coaches: { users: ['U0COACH', 'W0GRID'], groups: ['S0SALES'], emails: ['coach@acme.com'] },
       },
       unfurls: 'button',
+      store: {
+        redisUrl: 'rediss://bot:p%40ss@redis.acme.com:6380/2',
+        prefix: 'staging:',
+        encryption: { current: new Uint8Array(32).fill(1), previous: new Uint8Array(32).fill(2) },
+      },
       host: '127.0.0.1',
       port: 8080,
+      operations: { host: '0.0.0.0', port: 9090 },
+      maxInFlight: 50,
       logLevel: 'debug',
     })
   })
@@ -118,7 +140,9 @@ describe('a wrong configuration', () => {
     ['SLACK_API_URL', 'http://slack.com/api/', 'must be https: plain http is for loopback only'],
     ['EXEC_API_KEY', 'exec_live_short', 'is not an Exec key: exec_live_ and 40 letters or digits'],
     ['EXEC_API_KEY', `${KEY}0`, 'is not an Exec key: exec_live_ and 40 letters or digits'],
+    ['SLACK_API_URL', 'https://bot:pass@slack.com/api/', 'must not hold a user or password'],
     ['EXEC_API_URL', 'api', 'is not a web address'],
+    ['EXEC_API_URL', 'ftp://api.exec.com/rest/v1', 'is not a web address'],
     ['EXEC_API_URL', 'http://api.exec.com/rest/v1', 'must be https: plain http is for loopback only'],
     ['EXEC_API_URL', 'http://127.0.0.1.evil.com/', 'must be https: plain http is for loopback only'],
     ['EXEC_API_URL', 'http://localhost.evil.com/', 'must be https: plain http is for loopback only'],
@@ -132,9 +156,25 @@ describe('a wrong configuration', () => {
     ['EXEC_LINK_HOSTS', ',', 'names no host'],
     ['EXEC_SESSION_URL', 'https://acme.app.exec.com/sessions/', 'has no {id} in it'],
     ['EXEC_SESSION_URL', 'javascript:{id}', 'is not a web address'],
+    ['EXEC_LIMIT_PER_MINUTE', '0', 'is not a number of requests'],
+    ['EXEC_LIMIT_PER_DAY', '1e3', 'is not a number of requests'],
+    ['EXEC_UNASKED_SHARE', '101', 'is not a percentage'],
+    ['EXEC_UNASKED_SHARE', '50%', 'is not a percentage'],
+    ['REDIS_URL', 'redis.acme.com:6379', 'is not the address of a Redis'],
+    ['REDIS_URL', 'https://redis.acme.com', 'is not the address of a Redis'],
+    ['REDIS_URL', 'redis:///2', 'is not the address of a Redis'],
+    ['REDIS_URL', 'redis://redis.acme.com/two', 'is not the address of a Redis'],
+    ['STORE_ENCRYPTION_KEY', 'x'.repeat(44), 'is not 32 bytes in base64'],
+    ['STORE_ENCRYPTION_KEY_PREVIOUS', Buffer.alloc(31).toString('base64'), 'is not 32 bytes in base64'],
     ['PORT', '65536', 'is not a port number'],
     ['PORT', '-1', 'is not a port number'],
     ['PORT', '3000.5', 'is not a port number'],
+    ['OPS_PORT', '65536', 'is not a port number'],
+    ['MAX_IN_FLIGHT', '0', 'is not a number of deliveries'],
+    ['MAX_IN_FLIGHT', '1e3', 'is not a number of deliveries'],
+    ['OPS_PORT', '65536', 'is not a port number'],
+    ['MAX_IN_FLIGHT', '0', 'is not a number of deliveries'],
+    ['MAX_IN_FLIGHT', '100000', 'is not a number of deliveries'],
     ['LOG_LEVEL', 'verbose', 'is not a known level'],
   ])('%s=%s is told to be wrong', (variable, value, problem) => {
     expect(problemsOf({ ...REQUIRED, [variable]: value })).toEqual([[variable, problem]])
@@ -150,8 +190,17 @@ describe('a wrong configuration', () => {
     expect([config.slack.apiUrl, config.exec.apiUrl]).toEqual([url, url])
   })
 
+  it('serves metrics on loopback where only their port is given', () => {
+    expect(configOf({ OPS_PORT: '9090' }).operations).toEqual({ host: '127.0.0.1', port: 9090 })
+    expect(configOf({ OPS_HOST: '0.0.0.0' }).operations).toBeUndefined()
+  })
+
   it.each(['0', '3000', '65535'])('takes port %s', (port) => {
     expect(configOf({ PORT: port }).port).toBe(Number(port))
+  })
+
+  it('keeps metrics on this machine unless it is told otherwise', () => {
+    expect(configOf({ OPS_PORT: '9090' }).operations).toEqual({ host: '127.0.0.1', port: 9090 })
   })
 
   it('says of each variable what is wrong and where the right value is found', () => {
@@ -179,7 +228,15 @@ describe('a wrong configuration', () => {
       'EXEC_UNFURLS',
       'EXEC_LINK_HOSTS',
       'EXEC_SESSION_URL',
+      'EXEC_LIMIT_PER_MINUTE',
+      'EXEC_LIMIT_PER_DAY',
+      'EXEC_UNASKED_SHARE',
+      'REDIS_URL',
+      'STORE_ENCRYPTION_KEY',
+      'STORE_ENCRYPTION_KEY_PREVIOUS',
       'PORT',
+      'OPS_PORT',
+      'MAX_IN_FLIGHT',
       'LOG_LEVEL',
     ]
     const prefix = fc.constantFrom('', 'xoxb ', 'xoxp-', 'xapp ', 'exec_live_', 'http://', '{id} ', 'U0 ')

@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
+import { startExec } from './support/exec/exec-stand-in.ts'
+import { sessionDocument } from './support/exec/session-documents.ts'
 import { type SlackStandIn, startSlack } from './support/slack/slack.ts'
 
+const ID = 'abc123def456'
 let child: ChildProcess | undefined
 let slack: SlackStandIn | undefined
 
@@ -70,6 +73,67 @@ describe('the process', () => {
   it('starts, and ends with 0 on SIGTERM', async () => {
     const { closed, says, kill } = run(await settings())
     await says('connected to Slack')
+    kill('SIGTERM')
+    expect(await closed).toBe(0)
+  })
+
+  it('answers what it acknowledged before it ends with 0 on SIGTERM', async () => {
+    const exec = await startExec({ latencyMs: 300 })
+    exec.sessions.set(ID, sessionDocument())
+    const { closed, says, kill, output } = run({ ...(await settings()), EXEC_API_URL: exec.url })
+    await says('connected to Slack')
+    slack?.connectTo(`http://127.0.0.1:${/"port":(\d+)/.exec(output())?.[1]}`)
+    await slack?.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
+    kill('SIGTERM')
+    expect(await closed).toBe(0)
+    expect(slack?.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
+    expect(output()).toContain('"unanswered":0')
+    await exec.close()
+  })
+
+  it('ends at once on a second signal', async () => {
+    const exec = await startExec()
+    exec.faults.set({ kind: 'hang' })
+    const { closed, says, kill, output } = run({ ...(await settings()), EXEC_API_URL: exec.url })
+    await says('connected to Slack')
+    slack?.connectTo(`http://127.0.0.1:${/"port":(\d+)/.exec(output())?.[1]}`)
+    await slack?.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
+    kill('SIGTERM')
+    await says('stopping')
+    kill('SIGTERM')
+    expect(await closed).toBe(1)
+    expect(output()).not.toContain('stopped')
+    await exec.close()
+  })
+
+  it.each([
+    ['an unhandled rejection', 'Promise.reject(error)'],
+    ['an uncaught exception', 'throw error'],
+  ])('ends with 1 on %s, whose causes are in the log without their messages', async (_, fail) => {
+    const script = `
+      process.once('SIGUSR2', () => {
+        const cause = Object.assign(new RangeError('topsecret'), { code: 'ERR_DEEP' })
+        const error = new TypeError('topsecret', { cause })
+        ${fail}
+      })`
+    const { closed, says, kill, output } = run({
+      ...(await settings()),
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}`,
+    })
+    await says('connected to Slack')
+    kill('SIGUSR2')
+    expect(await closed).toBe(1)
+    expect(output()).toContain('"error_name":"TypeError","causes":"RangeError ERR_DEEP')
+    expect(output()).not.toContain('topsecret')
+  })
+
+  it('serves what Node tells about the process with its metrics', async () => {
+    const { closed, says, kill, output } = run(await settings())
+    await says('connected to Slack')
+    const port = /"port":(\d+)/.exec(output())?.[1]
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+    expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds [\d.e+-]+$/m)
+    expect(text).toMatch(/^process_resident_memory_bytes \d+$/m)
     kill('SIGTERM')
     expect(await closed).toBe(0)
   })

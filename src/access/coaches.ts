@@ -14,17 +14,25 @@ type Unreadable = Extract<Gap, { kind: 'coaches_unreadable' }>
 type GroupMembers = ReadonlySet<string> | Unreadable
 
 export interface Coaches {
+  /** Whether the list names this person by id or email; no look-up is needed for that. */
+  isNamed(viewer: Viewer): boolean
   isCoach(viewer: Viewer): Promise<'yes' | 'no' | Unreadable>
 }
 
 /**
  * The people that `EXEC_COACHES` names, by id, email or user group. A group's members (`usergroups.users.list`, scope
- * `usergroups:read`) are kept for five minutes. Never throws.
+ * `usergroups:read`) are kept for five minutes. `clock` is in milliseconds. Never throws.
  */
-export function createCoaches(client: WebClient, list: CoachList): Coaches {
+export function createCoaches(
+  client: WebClient,
+  list: CoachList,
+  { clock = () => performance.now() }: { clock?: () => number } = {},
+): Coaches {
   const kept = new LRUCache<string, GroupMembers>({
     max: 100,
     ttl: KEPT_MS,
+    ttlResolution: 0,
+    perf: { now: clock },
     fetchMethod: async (usergroup, _stale, { options }) => {
       const found = await look(usergroup)
       if ('kind' in found) options.ttl = UNKEPT_MS
@@ -41,11 +49,16 @@ export function createCoaches(client: WebClient, list: CoachList): Coaches {
     }
   }
 
+  function isNamed({ user, email }: Viewer): boolean {
+    return list.users.includes(user) || (email !== undefined && list.emails.includes(email))
+  }
+
   return {
-    async isCoach({ user, email }) {
-      if (list.users.includes(user) || (email !== undefined && list.emails.includes(email))) return 'yes'
+    isNamed,
+    async isCoach(viewer) {
+      if (isNamed(viewer)) return 'yes'
       const groups = await Promise.all(list.groups.map((group) => kept.forceFetch(group)))
-      if (groups.some((group) => !('kind' in group) && group.has(user))) return 'yes'
+      if (groups.some((group) => !('kind' in group) && group.has(viewer.user))) return 'yes'
       return groups.find((group) => 'kind' in group) ?? 'no'
     },
   }

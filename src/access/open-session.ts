@@ -1,9 +1,11 @@
+import type { Purpose } from '../exec/budget.ts'
 import type { Include } from '../exec/exec-client.ts'
 import type { ExecError } from '../exec/exec-error.ts'
+import type { SessionAnswer } from '../exec/kept-sessions.ts'
 import type { Members } from '../exec/members.ts'
-import type { Session } from '../exec/session.ts'
 import type { Sessions } from '../exec/sessions.ts'
 import { failed, ok, type Result } from '../result.ts'
+import { settle } from '../store/settle.ts'
 import type { Coaches } from './coaches.ts'
 import type { People } from './people.ts'
 import { type AccessFacts, type AccessRule, decide, type Fact, type Refusal, type Viewer } from './policy.ts'
@@ -22,14 +24,15 @@ export interface OpenRequest {
   session: string
   /** What is kept of the session besides its head. */
   include?: Include
-  /** Instead of the configured rule: the stricter one for what membership alone does not allow. */
-  rule?: 'restricted'
   /** Someone asks whether an ungraded session is graded by now. */
   fresh?: boolean
+  /** `asked` by default. */
+  purpose?: Purpose
+  /** Told when Exec is asked for the session. */
+  onRequest?: () => void
 }
 
-export interface OpenedSession {
-  session: Session
+export interface OpenedSession extends SessionAnswer {
   by: AccessRule
 }
 
@@ -37,21 +40,14 @@ export type OpenSession = (request: OpenRequest) => Promise<Result<OpenedSession
 
 /**
  * The only way from a session's id to its content: fetches it and finds out who asks, side by side, and hands it over
- * only to someone who may see it. Members of the Exec workspace are not asked for where another rule is known to decide.
+ * only to someone who may see it. Answers within seven seconds, whatever hangs.
  */
 export function createOpenSession(dependencies: AccessDependencies): OpenSession {
-  const { sessions, people, coaches, members } = dependencies
+  const { rule, sessions, people } = dependencies
 
-  async function isAdmin(viewer: Viewer, isCoach: Promise<Fact>): Promise<Fact> {
-    if (viewer.email === undefined) return 'no'
-    if ((await isCoach) === 'yes') return 'no'
-    const answer = await members.isAdmin(viewer.email)
-    if (!answer.ok) return { kind: 'admins_unreadable' }
-    return answer.value ? 'yes' : 'no'
-  }
-
-  return async ({ user, session: id, include = 'evaluations', fresh = false, rule = dependencies.rule }) => {
-    const fetching = sessions.get(id, { include, fresh })
+  return async ({ user, session: id, include, fresh, purpose = 'asked', onRequest }) => {
+    const until = performance.now() + ANSWER_MS
+    const fetching = sessions.get(id, { include, fresh, purpose, onRequest })
     const viewer = await people.find(user)
     const facts: AccessFacts = {
       rule,
@@ -61,21 +57,83 @@ export function createOpenSession(dependencies: AccessDependencies): OpenSession
       isAdmin: 'later',
     }
     const early = decide(facts)
-    if (early.kind === 'refused' || 'kind' in viewer)
-      return failed(early.kind === 'refused' ? early.refusal : NOT_ESTABLISHED)
+    if (early.kind === 'refused') return failed(early.refusal)
 
-    const isOpen = early.kind === 'allowed'
-    const coach: Promise<Fact> = isOpen ? Promise.resolve('no') : coaches.isCoach(viewer)
-    const admin: Promise<Fact> = isOpen ? Promise.resolve('no') : isAdmin(viewer, coach)
-
+    const standing =
+      'kind' in viewer || early.kind === 'allowed' ? undefined : lookUpStanding(dependencies, viewer, purpose)
     const fetched = await fetching
     if (!fetched.ok) return fetched
-    const withSession = { ...facts, participantEmail: fetched.value.user?.email }
+    const withSession = { ...facts, participantEmail: fetched.value.session.user?.email }
     let decision = decide(withSession)
-    if (decision.kind === 'undecided')
-      decision = decide({ ...withSession, isCoach: await coach, isAdmin: await admin })
-    if (decision.kind === 'allowed') return ok({ session: fetched.value, by: decision.by })
+    if (decision.kind === 'undecided' && standing !== undefined)
+      decision = decide({ ...withSession, ...(await inTime(standing, until)) })
+    if (decision.kind === 'allowed') return ok({ ...fetched.value, by: decision.by })
     return failed(decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED)
+  }
+}
+
+export type MayManage = (request: {
+  user: string
+  session: string
+}) => Promise<Result<{ by: AccessRule }, ExecError | Refusal>>
+
+/**
+ * Whether someone may take a session's card away: its participant, Exec's admins and coaches, under every setting. Coaches
+ * and admins may even where the session can't be fetched any more.
+ */
+export function createMayManage(dependencies: AccessDependencies): MayManage {
+  const { sessions, people } = dependencies
+
+  return async ({ user, session: id }) => {
+    const until = performance.now() + ANSWER_MS
+    const fetching = sessions.get(id)
+    const viewer = await people.find(user)
+    const looked =
+      'kind' in viewer ? NO_STANDING : await inTime(lookUpStanding(dependencies, viewer, 'asked'), until)
+    const facts: AccessFacts = { rule: 'restricted', viewer, participantEmail: undefined, ...looked }
+    const withoutSession = decide(facts)
+    if (withoutSession.kind === 'allowed') return ok({ by: withoutSession.by })
+    const fetched = await fetching
+    if (!fetched.ok) return fetched
+    const decision = decide({ ...facts, participantEmail: fetched.value.session.user?.email })
+    if (decision.kind === 'allowed') return ok({ by: decision.by })
+    return failed(decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED)
+  }
+}
+
+/** A person waits eight seconds at the most for their answer; what is left is for Slack to deliver it. */
+const ANSWER_MS = 7000
+
+type Standing = Pick<AccessFacts, 'isCoach' | 'isAdmin'>
+
+const NO_STANDING: Standing = { isCoach: 'no', isAdmin: 'no' }
+
+/** Both look-ups at once. Exec's members are not asked for where the list of coaches names the person. */
+function lookUpStanding(
+  { coaches, members }: AccessDependencies,
+  viewer: Viewer,
+  purpose: Purpose,
+): { isCoach: Promise<Fact>; isAdmin: Promise<Fact> } {
+  const { email } = viewer
+  if (coaches.isNamed(viewer)) return { isCoach: Promise.resolve('yes'), isAdmin: Promise.resolve('no') }
+  const isAdmin = async (): Promise<Fact> => {
+    const answer = email === undefined ? ok(false) : await members.isAdmin(email, purpose)
+    if (!answer.ok) return { kind: 'admins_unreadable' }
+    return answer.value ? 'yes' : 'no'
+  }
+  return { isCoach: coaches.isCoach(viewer), isAdmin: isAdmin() }
+}
+
+/** @param until when patience ends, by `performance.now()`. A look-up that is late counts as one that failed. */
+async function inTime(
+  { isCoach, isAdmin }: ReturnType<typeof lookUpStanding>,
+  until: number,
+): Promise<Standing> {
+  const left = Math.max(0, until - performance.now())
+  const [coach, admin] = await Promise.all([settle(isCoach, left), settle(isAdmin, left)])
+  return {
+    isCoach: coach.ok ? coach.value : { kind: 'coaches_unreadable', slackError: 'timed_out' },
+    isAdmin: admin.ok ? admin.value : { kind: 'admins_unreadable' },
   }
 }
 

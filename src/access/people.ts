@@ -12,6 +12,8 @@ const UNKEPT_MS = 1
 export interface Installation {
   teamId: string
   enterpriseId: string | undefined
+  /** Installed for all workspaces of an Enterprise organisation. */
+  isOrgWide: boolean
   botId: string | undefined
   botUserId: string | undefined
 }
@@ -24,7 +26,9 @@ const profile = z.object({
     is_restricted: z.boolean().optional(),
     is_ultra_restricted: z.boolean().optional(),
     is_stranger: z.boolean().optional(),
-    enterprise_user: z.object({ enterprise_id: z.string().optional() }).optional(),
+    enterprise_user: z
+      .object({ enterprise_id: z.string().optional(), teams: z.array(z.string()).optional() })
+      .optional(),
     profile: z.object({ email: z.string().optional() }).optional(),
   }),
 })
@@ -38,11 +42,18 @@ export interface People {
  * kept for five minutes, so that someone who leaves or becomes a guest loses what they may see soon after. Never throws.
  *
  * @param installation whose people count as the own organisation; nothing while Slack has not told it yet.
+ * @param options.clock in milliseconds.
  */
-export function createPeople(client: WebClient, installation: () => Installation | undefined): People {
+export function createPeople(
+  client: WebClient,
+  installation: () => Installation | undefined,
+  { clock = () => performance.now() }: { clock?: () => number } = {},
+): People {
   const kept = new LRUCache<string, Viewer | Gap>({
     max: 10_000,
     ttl: KEPT_MS,
+    ttlResolution: 0,
+    perf: { now: clock },
     fetchMethod: async (user, _stale, { options }) => {
       const found = await look(user)
       if ('kind' in found) options.ttl = UNKEPT_MS
@@ -71,10 +82,11 @@ function toViewer(user: z.infer<typeof profile>['user'], own: Installation): Vie
 }
 
 function standing(user: z.infer<typeof profile>['user'], own: Installation): Viewer['standing'] {
-  const isOwnEnterprise =
-    own.enterpriseId !== undefined && user.enterprise_user?.enterprise_id === own.enterpriseId
-  if (user.is_stranger === true || !(user.team_id === own.teamId || isOwnEnterprise))
-    return 'other_organisation'
+  const { team_id, enterprise_user: enterprise } = user
+  const isOwnWorkspace = team_id === own.teamId || enterprise?.teams?.includes(own.teamId) === true
+  const isOwnEnterprise = own.enterpriseId !== undefined && enterprise?.enterprise_id === own.enterpriseId
+  if (user.is_stranger === true || !(isOwnWorkspace || isOwnEnterprise)) return 'other_organisation'
   if (user.deleted === true) return 'deactivated'
-  return user.is_restricted === true || user.is_ultra_restricted === true ? 'guest' : 'member'
+  if (user.is_restricted === true || user.is_ultra_restricted === true) return 'guest'
+  return isOwnWorkspace || own.isOrgWide ? 'member' : 'other_workspace'
 }

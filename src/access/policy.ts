@@ -3,7 +3,8 @@ export interface Viewer {
   user: string
   /** In lower case. Missing where the profile holds none, or the bot may not read it. */
   email: string | undefined
-  standing: 'member' | 'guest' | 'other_organisation' | 'deactivated'
+  /** `other_workspace`: of the same Enterprise organisation, but not of the workspace that installed the app. */
+  standing: 'member' | 'guest' | 'other_workspace' | 'other_organisation' | 'deactivated'
 }
 
 /** What could not be looked up, so that it can't be said who someone is. */
@@ -42,7 +43,8 @@ export type Decision =
 /**
  * May this person see this session? Exec's API key sees every session, so Exec's own rule is kept here: the participant,
  * Exec's workspace admins and the configured coaches; with `workspace`, every full member too. People of other
- * organisations see nothing under either. A guest is held to the restricted rule.
+ * organisations see nothing under either. Guests, and people of the organisation's other workspaces, are held to the
+ * restricted rule.
  */
 export function decide(facts: AccessFacts): Decision {
   const { rule, viewer, isCoach, isAdmin } = facts

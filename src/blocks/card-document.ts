@@ -8,8 +8,8 @@ import { cut, cutMarkup, escapeMarkup } from './untrusted-text.ts'
 /** Where blocks are shown. Unfurls refuse rich text; views allow more blocks. */
 export type Surface = 'message' | 'unfurl' | 'view'
 
-/** A fact of the line below the title. `strong` is for the bot's own words. */
-export type Fact = { strong: string } | { plain: string } | { date: Date }
+/** A fact of the line below the title. `strong`, and what stands around a date, is for the bot's own words. */
+export type Fact = { strong: string } | { plain: string } | { date: Date; before?: string; after?: string }
 
 /** A piece of a card, apart from how a surface draws it: blocks and fallback text are made from the same pieces. */
 export type Part =
@@ -61,7 +61,7 @@ function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
     if ('plain' in fact && last?.type === 'plain_text') last.text += ` ${separator}${fact.plain}`
     else if ('plain' in fact) elements.push(plainText(separator + fact.plain))
     else {
-      const content = 'strong' in fact ? `*${fact.strong}*` : slackDate(fact.date)
+      const content = 'strong' in fact ? `*${fact.strong}*` : dateText(fact, slackDate)
       elements.push({ type: 'mrkdwn', text: separator + content, verbatim: true })
     }
   }
@@ -103,5 +103,12 @@ function partText(part: Part): string {
 
 function factText(fact: Fact): string {
   if ('strong' in fact) return fact.strong
-  return 'plain' in fact ? fact.plain : utcText(fact.date)
+  return 'plain' in fact ? fact.plain : dateText(fact, utcText)
+}
+
+function dateText(
+  { date, before = '', after = '' }: Extract<Fact, { date: Date }>,
+  format: (date: Date) => string,
+): string {
+  return `${before}${format(date)}${after}`
 }

@@ -15,6 +15,7 @@ export type Problem =
   | ShareProblem
   | { kind: 'not_allowed_to_remove' }
   | { kind: 'not_removed'; slackError: string }
+  | { kind: 'busy' }
   | { kind: 'internal' }
 
 /**
@@ -45,6 +46,7 @@ export function isPassing(problem: Problem): boolean {
     case 'timed_out':
     case 'unreachable':
     case 'server_fault':
+    case 'busy':
     case 'internal':
       return true
     case 'not_established':
@@ -59,11 +61,16 @@ function isPassingGap(gap: Gap): boolean {
   return gap.kind !== 'email_missing' && !('slackError' in gap && gap.slackError === 'missing_scope')
 }
 
+/** The same where Slack reads no markup, as beside a field. */
+export function plainWords(problem: Problem): string {
+  return problemWords(problem).replaceAll('`', '')
+}
+
 /** In `mrkdwn`. Nothing here comes from Exec or from the person, but for codes that are escaped. */
 export function problemWords(problem: Problem): string {
   switch (problem.kind) {
     case 'not_an_id':
-      return "That is not a session's id or link. Use `/exec-session &lt;id or link&gt;`, with the id or link of one session."
+      return "That is not a session's id or link. Use the id of one session, or the link of its page in Exec."
     case 'other_site':
       return "That link leads to another site. Use the link of a session's page in Exec, or the session's id."
     case 'not_a_session':
@@ -76,6 +83,8 @@ export function problemWords(problem: Problem): string {
       return 'The Exec workspace is inactive, so its sessions cannot be read. An Exec admin needs to activate it.'
     case 'limited':
       return `Exec's request limit for this workspace is used up. Try again after ${slackDate(problem.until)}.`
+    case 'budget_kept':
+      return "What is left of Exec's request limit for this workspace is kept for people who ask. Ask with the command instead."
     case 'timed_out':
       return 'Exec took too long to answer. Try again in a minute.'
     case 'unreachable':
@@ -97,11 +106,13 @@ export function problemWords(problem: Problem): string {
     case 'external_conversation':
       return 'This conversation is shared with another organisation, so the session was not posted there. Share it in a conversation of your own organisation.'
     case 'unchecked_conversation':
-      return `This app could not check whether the conversation is shared with another organisation (${code(problem.slackError)}), so it did not post there. Invite the app with \`/invite @Exec\` and share again, or paste the session's link, which unfurls.`
+      return `This app could not check whether the conversation is shared with another organisation (${code(problem.slackError)}), so it did not post there. Invite the app there with \`/invite\` and share again, or paste the session's link, which unfurls.`
     case 'direct_message':
-      return "Apps can't post in a direct message between people. Paste the session's link there: it unfurls."
+      return "This app can't share into a direct message. Between people, paste the session's link: it unfurls. In this app's own, write the id or link."
+    case 'not_a_member':
+      return 'You are not in that conversation, so the session was not posted there. Choose one that you are in.'
     case 'not_invited':
-      return "This app is not in that conversation and can't join it by itself. Type `/invite @Exec` there and share again; or paste the session's link, which unfurls."
+      return "This app is not in that conversation and can't join it by itself. Invite it there with `/invite` and share again; or paste the session's link, which unfurls."
     case 'archived':
       return 'That channel is archived, so nothing can be posted there. Choose another one.'
     case 'thread_locked':
@@ -120,6 +131,8 @@ export function problemWords(problem: Problem): string {
       return "Only who shared this card, the session's participant, Exec's workspace admins and this app's coaches can remove it."
     case 'not_removed':
       return `Slack did not remove the card (${code(problem.slackError)}). Try again in a minute.`
+    case 'busy':
+      return 'This app is busy at the moment. Try again in a few seconds.'
     case 'internal':
       return 'Something went wrong in this app. Try again; if it happens again, tell whoever runs the app.'
   }

@@ -1,5 +1,5 @@
 import type { Button } from '@slack/types'
-import type { SessionReference } from '../exec/session-reference.ts'
+import { SESSION_ID, type SessionReference } from '../exec/session-reference.ts'
 import { LIMITS } from './limits.ts'
 import { plainText } from './prose.ts'
 
@@ -12,6 +12,7 @@ export const SESSION_ACTIONS = {
   viewFeedback: 'session.view_feedback',
   fullReview: 'session.full_review',
   share: 'session.share',
+  shareAgain: 'session.share_again',
   more: 'session.more',
   openInExec: 'session.open_in_exec',
 } as const
@@ -46,7 +47,20 @@ export function openInExecButtons(reference: SessionReference, sessionUrl: strin
   return [{ type: 'button', text: plainText('Open in Exec'), action_id: SESSION_ACTIONS.openInExec, url }]
 }
 
-/** What names a session in a button or a field. */
-export function sessionValue({ id, link }: SessionReference): string {
-  return link !== undefined && link.length <= LIMITS.buttonValue ? link : id
+/** What names a session in a button: its id and, where a link was pasted, that link. */
+function sessionValue({ id, link }: SessionReference): string {
+  const both = `${id} ${link ?? ''}`.trim()
+  return both.length <= LIMITS.buttonValue ? both : id
+}
+
+/** Reads back what `sessionValue` wrote; whatever hosts are configured by now, a posted button goes on working. */
+export function readSessionValue(value: string): SessionReference | undefined {
+  const [id = '', link] = value.split(' ')
+  if (!SESSION_ID.test(id)) return undefined
+  return link !== undefined && URL.canParse(link) ? { id, link } : { id }
+}
+
+/** A session as a person would name it in a field: by the link they know, else by its id. */
+export function sessionText({ id, link }: SessionReference): string {
+  return link ?? id
 }

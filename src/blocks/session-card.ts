@@ -1,6 +1,7 @@
 import type { Button } from '@slack/types'
 import { isGraded, type Session } from '../exec/session.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
+import { asOfNote } from './as-of-note.ts'
 import { type Content, type Fact, type Part, type Surface, sizeOf, toContent } from './card-document.ts'
 import { evaluations, type Room, tally } from './evaluations.ts'
 import { leftOutNote } from './left-out-note.ts'
@@ -35,6 +36,8 @@ export interface CardOptions {
   shared?: Shared
   /** When someone pressed *Refresh*, so that an unchanged card shows that it was looked at again. */
   refreshedAt?: Date
+  /** The time that the session is from, where Exec could not be asked for a newer one. */
+  asOf?: Date | undefined
 }
 
 /** A session as a card: the same from the command, an unfurl and a button. Valid for Slack whatever Exec sends. */
@@ -46,11 +49,15 @@ export function sessionCard(session: Session, options: CardOptions): Content {
 }
 
 /** The card in one line, for a message with many links. */
-export function sessionLine(session: Session, options: Pick<CardOptions, 'reference' | 'surface'>): Content {
+export function sessionLine(
+  session: Session,
+  options: Pick<CardOptions, 'reference' | 'surface' | 'asOf'>,
+): Content {
   const text = [cardTitle(session), participantName(session)].filter((part) => part !== undefined).join(' — ')
   return toContent(
     [
       { kind: 'note', text },
+      ...asOfNote(options.asOf),
       { kind: 'actions', elements: [sessionButton('viewFeedback', options.reference)] },
     ],
     options.surface,
@@ -65,10 +72,10 @@ export function cardTitle(session: Session): string {
 }
 
 function gradedParts(session: Session, options: CardOptions): Part[] {
-  const { reference, isExpanded, shared, surface } = options
+  const { reference, isExpanded, shared, surface, asOf } = options
   const criteria = session.evaluations ?? []
   const summary = summaryParts(session, { outcome: OUTCOME_CHARACTERS, advice: ADVICE_CHARACTERS })
-  const head: Part[] = [...sharedParts(shared), ...summary.parts]
+  const head: Part[] = [...sharedParts(shared), ...summary.parts, ...asOfNote(asOf)]
   const rubric = isExpanded ? evaluations(criteria, roomBelow(head, surface)) : NO_RUBRIC
   const toggle: Button[] =
     criteria.length === 0
@@ -96,12 +103,13 @@ function gradedParts(session: Session, options: CardOptions): Part[] {
 const NO_RUBRIC: ReturnType<typeof evaluations> = { parts: [], leftOut: { items: 0, criteria: 0, texts: 0 } }
 
 function ungradedParts(session: Session, options: CardOptions): Part[] {
-  const { reference, refreshedAt, shared } = options
+  const { reference, refreshedAt, shared, asOf } = options
   const looked: Fact[] = refreshedAt === undefined ? [] : [{ plain: 'Looked again' }, { date: refreshedAt }]
   return [
     ...sharedParts(shared),
     ...ungradedSummary(session),
     { kind: 'facts', facts: looked },
+    ...asOfNote(asOf),
     {
       kind: 'actions',
       elements: [

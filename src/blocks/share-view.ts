@@ -1,7 +1,9 @@
-import type { KnownBlock, ModalView } from '@slack/types'
+import type { Button, KnownBlock, ModalView } from '@slack/types'
 import { z } from 'zod'
 import type { Content } from './card-document.ts'
+import { LIMITS } from './limits.ts'
 import { mrkdwnSection, plainText } from './prose.ts'
+import { SESSION_ACTIONS } from './session-action.ts'
 import { NOTE_CHARACTERS } from './shared.ts'
 
 export const SHARE_VIEW = 'session.share'
@@ -92,12 +94,39 @@ export function sharedMessage(permalink: string | undefined, isRubricMissing: bo
   return { text, blocks: [mrkdwnSection(text)] }
 }
 
+const formSchema = z.object({
+  session: z.string(),
+  conversation: z.string().exactOptional(),
+  note: z.string().exactOptional(),
+})
+
+/** After a share that failed: the problem, and the way to the form with everything that was said. */
+export function shareAgainMessage(problem: Content, form: z.infer<typeof formSchema>): Content {
+  const value = JSON.stringify(form)
+  const button: Button = {
+    type: 'button',
+    text: plainText('Share…'),
+    action_id: SESSION_ACTIONS.shareAgain,
+    value: value.length <= LIMITS.buttonValue ? value : JSON.stringify({ session: form.session }),
+  }
+  return { text: problem.text, blocks: [...problem.blocks, { type: 'actions', elements: [button] }] }
+}
+
+/** Reads back what `shareAgainMessage` put into its button. */
+export function readShareForm(value: string): ShareForm | undefined {
+  return parse(formSchema, value)
+}
+
 const destination = z.object({ channel: z.string(), threadTs: z.string() }).nullable()
 
 /** Reads back what `shareView` put into `private_metadata`. */
 export function readDestination(privateMetadata: string): ShareDestination | undefined {
+  return parse(destination, privateMetadata) ?? undefined
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, json: string): z.infer<Schema> | undefined {
   try {
-    return destination.parse(JSON.parse(privateMetadata)) ?? undefined
+    return schema.parse(JSON.parse(json))
   } catch {
     return undefined
   }

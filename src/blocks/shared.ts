@@ -64,18 +64,11 @@ export function removeMenu(shared: Shared | undefined): Overflow[] {
   ]
 }
 
+const element = z.object({ type: z.string(), text: z.string().optional(), user_id: z.string().optional() })
+
 const sharedBlockSchema = z.object({
   block_id: z.literal(BLOCK_ID),
-  elements: z.array(
-    z.object({
-      elements: z.array(
-        z.union([
-          z.object({ type: z.literal('user'), user_id: z.string() }),
-          z.object({ type: z.literal('text'), text: z.string() }),
-        ]),
-      ),
-    }),
-  ),
+  elements: z.array(z.object({ elements: z.array(element) })),
 })
 
 const menuSchema = z.object({
@@ -96,14 +89,14 @@ const menuSchema = z.object({
 export function readShared(blocks: readonly unknown[]): Shared | undefined {
   const head = blocks.map((block) => sharedBlockSchema.safeParse(block)).find(({ success }) => success)?.data
   const [said, quote] = head?.elements ?? []
-  const sharer = said?.elements.find((element) => element.type === 'user')
+  const sharer = said?.elements.find(({ user_id }) => user_id !== undefined)?.user_id
   if (sharer === undefined) return undefined
-  const note = (quote?.elements ?? []).map((element) =>
-    element.type === 'user' ? { user: element.user_id } : { text: element.text },
+  const note = (quote?.elements ?? []).map(({ text = '', user_id }) =>
+    user_id === undefined ? { text } : { user: user_id },
   )
   const options = blocks.flatMap((block) => menuSchema.safeParse(block).data?.elements ?? [])
   const rubricTs = options.map((value) => value.split(':')[1]).find((ts) => ts !== undefined)
-  return { sharer: sharer.user_id, note, ...(rubricTs === undefined ? {} : { rubricTs }) }
+  return { sharer, note, ...(rubricTs === undefined ? {} : { rubricTs }) }
 }
 
 function noteElement(piece: NotePiece): RichTextElement {

@@ -24,7 +24,7 @@ const RULES = {
 /** The answer to `/exec-session why`: the outcome first, then each rule in the order in which they decide. */
 export function whyMessage(verdict: Verdict, reference: string): Content {
   const facts = [
-    `*Link:* ${verdict.link === 'session' ? 'it names a session.' : problemWords(verdict.link)}`,
+    `*Link:* ${verdict.link === 'session' ? 'it is the link or id of a session.' : problemWords(verdict.link)}`,
     ...(verdict.access === undefined ? [] : [`*You:* ${accessWords(verdict.access)}`]),
     `*Unfurling:* ${UNFURLS[verdict.unfurls]}`,
     ...(verdict.conversation === undefined
@@ -47,24 +47,25 @@ const UNFURLS = {
 
 /** The same decisions as for a link that is posted, in the same order. */
 function outcome({ link, access, unfurls, conversation }: Verdict): string {
-  if (link !== 'session') return 'That link would *not unfurl*: it names no session.'
+  if (link !== 'session') return 'That would *not unfurl*: it names no session.'
   if (unfurls === 'off') return 'That link would *not unfurl*: unfurling is off.'
-  if (isProblem(conversation, 'external_conversation'))
+  if (typeof conversation === 'object' && conversation.kind === 'external_conversation')
     return 'That link would *not unfurl* here: the conversation is shared with another organisation.'
-  if (typeof access === 'object' && !isPrivateOnly(access))
-    return 'That link would *not unfurl*: the session could not be shown to anyone just now.'
+  if (typeof access === 'object' && !MAKES_IT_PRIVATE.has(access.kind))
+    return access.kind === 'not_found'
+      ? 'That link would *not unfurl*: Exec knows no such session.'
+      : 'That link would *not unfurl* just now: the session cannot be fetched.'
   if (typeof access === 'object' || unfurls === 'button')
     return 'Posted by you, that link would unfurl into a *card without content*, which opens for whoever may see the session.'
   return 'Posted by you, that link would unfurl into *the card*.'
 }
 
-function isProblem(fact: string | Problem | undefined, kind: Problem['kind']): boolean {
-  return typeof fact === 'object' && fact.kind === kind
-}
-
-function isPrivateOnly({ kind }: Problem): boolean {
-  return kind === 'not_allowed' || kind === 'not_established' || kind === 'deactivated'
-}
+/** Whose link unfurls all the same, without content. */
+const MAKES_IT_PRIVATE: ReadonlySet<Problem['kind']> = new Set([
+  'not_allowed',
+  'not_established',
+  'deactivated',
+])
 
 function accessWords(access: AccessRule | Problem): string {
   return typeof access === 'object' ? problemWords(access) : `you may see the session: ${RULES[access]}.`
@@ -72,7 +73,18 @@ function accessWords(access: AccessRule | Problem): string {
 
 function conversationWords(conversation: 'own' | Problem): string {
   if (conversation === 'own') return 'it belongs to your own organisation.'
-  if (conversation.kind === 'external_conversation')
-    return 'it is shared with another organisation, so nothing is shown here.'
-  return 'this app is not in it, so it can not look whether it is shared with another organisation. Where it is, links do not unfurl.'
+  switch (conversation.kind) {
+    case 'external_conversation':
+      return 'it is shared with another organisation, so nothing is shown here.'
+    case 'archived':
+      return 'it is archived, so nothing can be posted here.'
+    case 'direct_message':
+      return "it is a direct message. Links unfurl here; in this app's own direct message they are answered with the card instead."
+    case 'not_invited':
+      return `this app is not in it, so it cannot look whether it is shared with another organisation. ${ELSEWHERE}`
+    default:
+      return `this app could not look whether it is shared with another organisation. ${ELSEWHERE}`
+  }
 }
+
+const ELSEWHERE = 'Where it is, links do not unfurl.'

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Headers } from 'node-fetch'
 import { failed, ok, type Result } from '../result.ts'
 import type { Log, LogFields } from '../server/log.ts'
+import { createMemoryStore } from '../store/memory-store.ts'
+import { type Budget, createBudget, type Purpose } from './budget.ts'
 import type { ExecError } from './exec-error.ts'
 import { checkBaseUrl } from './exec-url.ts'
 import { type FetchFailure, fetchOnce } from './fetch-once.ts'
@@ -15,11 +17,22 @@ import { readSession, type Session } from './session.ts'
 /** What of a session is asked for besides its head. */
 export type Include = 'evaluations' | 'transcript,evaluations'
 
+export interface RequestOptions {
+  /** `asked` by default. */
+  purpose?: Purpose
+  /** What is left of the time for all tries, in milliseconds. */
+  leftMs?: number
+}
+
 export interface ExecClient {
   /** `bytes` is the size of the answer, decompressed. */
-  getSession(id: string, include: Include): Promise<Result<{ session: Session; bytes: number }, ExecError>>
+  getSession(
+    id: string,
+    include: Include,
+    options?: RequestOptions,
+  ): Promise<Result<{ session: Session; bytes: number }, ExecError>>
   /** All members of the workspace, page by page. Exec has no filter by email. */
-  getMembers(): Promise<Result<Member[], ExecError>>
+  getMembers(options?: Pick<RequestOptions, 'purpose'>): Promise<Result<Member[], ExecError>>
   /** Ends what is under way and closes the kept connections. */
   close(): void
 }
@@ -38,12 +51,14 @@ export interface ExecClientOptions {
   baseUrl: string
   apiKey: string
   log: Log
+  /** What every try is taken out of. A client without one keeps its own, with Exec's published limits. */
+  budget?: Budget
   /** Milliseconds since the epoch. */
   clock?: () => number
   timing?: Partial<ExecTiming>
 }
 
-const TIMING: ExecTiming = { tryMs: 4000, totalMs: 6500, retries: 2, backoffMs: 200 }
+export const EXEC_TIMING: ExecTiming = { tryMs: 4000, totalMs: 6500, retries: 2, backoffMs: 200 }
 /** A longer limit is told to the person instead of being waited for. */
 const MAX_LIMIT_WAIT_MS = 2000
 
@@ -52,6 +67,7 @@ const LINES: Record<ExecError['kind'], string> = {
   key_rejected: 'Exec rejected the API key',
   workspace_inactive: 'Exec says that its workspace is inactive',
   limited: "Exec's limit is used up",
+  budget_kept: "what is left of Exec's limit is kept for those who wait",
   timed_out: 'Exec did not answer in time',
   unreachable: 'Exec could not be reached',
   server_fault: 'Exec failed',
@@ -61,33 +77,37 @@ const LINES: Record<ExecError['kind'], string> = {
 
 /**
  * A client for the Exec REST API. Network faults, time-outs, 5xx and a 429 of at most two seconds are tried again, other
- * answers never. After a 429 nothing is asked until the time that Exec gave. Throws an Error for a base URL that the key
+ * answers never. Each try is taken out of the budget; after a 429 nothing is asked until the time that Exec gave. Throws an Error for a base URL that the key
  * must not be sent to, and a TypeError for a key that no HTTP header can hold.
  */
 export function createExecClient(options: ExecClientOptions): ExecClient {
   const { log, clock = Date.now } = options
-  const timing = { ...TIMING, ...options.timing }
+  const timing = { ...EXEC_TIMING, ...options.timing }
+  const budget = options.budget ?? createBudget({ store: createMemoryStore({ clock }), clock })
   const baseUrl = checkBaseUrl(options.baseUrl)
   const headers = new Headers({ accept: 'application/json', authorization: `Bearer ${options.apiKey}` })
   const agent = baseUrl.startsWith('https:')
     ? new HttpsAgent({ keepAlive: true })
     : new HttpAgent({ keepAlive: true })
   const closing = new AbortController()
-  let limitedUntil = 0
 
-  async function get(path: string, query: Record<string, string>): Promise<Result<ExecAnswer, ExecError>> {
+  async function get(
+    path: string,
+    query: Record<string, string>,
+    { purpose = 'asked', leftMs = timing.totalMs }: RequestOptions = {},
+  ): Promise<Result<ExecAnswer, ExecError>> {
     const url = `${baseUrl}${path}?${new URLSearchParams(query)}`
     const started = performance.now()
-    const left = () => timing.totalMs - (performance.now() - started)
+    const totalMs = Math.min(leftMs, timing.totalMs)
+    const left = () => totalMs - (performance.now() - started)
 
     for (let tries = 1; ; tries += 1) {
       if (closing.signal.aborted) return failed({ kind: 'unreachable' })
-      if (clock() < limitedUntil) {
-        log.debug('Exec is not asked before its limit ends', {
-          path,
-          until: new Date(limitedUntil).toISOString(),
-        })
-        return failed({ kind: 'limited', until: new Date(limitedUntil) })
+      if (left() <= 0) return failed({ kind: 'timed_out' })
+      const taken = await budget.take(purpose, left())
+      if (!taken.ok) {
+        log.debug('Exec is not asked', { path, ...describe(taken.error) })
+        return taken
       }
       const fetched = await fetchOnce(url, { agent, headers, ms: Math.min(timing.tryMs, left()) })
       const answer = fetched.ok ? readAnswer(fetched.value, clock()) : failed(errorOf(fetched.error))
@@ -103,7 +123,7 @@ export function createExecClient(options: ExecClientOptions): ExecClient {
         return answer
       }
       const { error } = answer
-      if (error.kind === 'limited') limitedUntil = Math.max(limitedUntil, error.until.getTime())
+      if (error.kind === 'limited') await budget.spend(error.until)
       const wait = waitFor(error, tries)
       if (wait === undefined || wait >= left()) {
         report(error, fields)
@@ -133,19 +153,17 @@ export function createExecClient(options: ExecClientOptions): ExecClient {
   }
 
   function report(error: ExecError, fields: LogFields): void {
-    const details: LogFields = { ...fields, kind: error.kind }
-    if (error.kind === 'unreadable') details.reason = error.reason
-    if (error.kind === 'limited') details.until = error.until.toISOString()
+    const details = { ...fields, ...describe(error) }
     if (error.kind === 'not_found') log.debug(LINES.not_found, details)
     else log.warn(LINES[error.kind], details)
   }
 
   return {
-    async getSession(id, include) {
+    async getSession(id, include, options) {
       // A path's dot segments vanish, so that these would ask for something else.
       if (id === '' || id === '.' || id === '..') return failed({ kind: 'not_found' })
       const path = `/sessions/${encodeURIComponent(id.toWellFormed())}`
-      const answer = await get(path, { include })
+      const answer = await get(path, { include }, options)
       if (!answer.ok) return answer
       const read = readSession(answer.value.body)
       if (!read.ok) {
@@ -159,9 +177,9 @@ export function createExecClient(options: ExecClientOptions): ExecClient {
       return ok({ session, bytes: answer.value.bytes })
     },
 
-    async getMembers() {
+    async getMembers(options) {
       const path = '/workspace/members'
-      const members = await readAllMembers((query) => get(path, query))
+      const members = await readAllMembers((query) => get(path, query, options))
       if (!members.ok && members.error.kind === 'unreadable') report(members.error, { method: 'GET', path })
       return members
     },
@@ -170,6 +188,14 @@ export function createExecClient(options: ExecClientOptions): ExecClient {
       closing.abort()
       agent.destroy()
     },
+  }
+}
+
+function describe(error: ExecError): LogFields {
+  return {
+    kind: error.kind,
+    ...(error.kind === 'unreadable' ? { reason: error.reason } : {}),
+    ...(error.kind === 'limited' ? { until: error.until.toISOString() } : {}),
   }
 }
 

@@ -5,6 +5,8 @@ export type ExecError =
   | { kind: 'workspace_inactive' }
   /** Exec's limit for the workspace is used up; it is not asked again before `until`. */
   | { kind: 'limited'; until: Date }
+  /** Nobody waits for the answer, and what is left of the limit is kept for those who do. Exec was not asked. */
+  | { kind: 'budget_kept' }
   | { kind: 'timed_out' }
   | { kind: 'unreachable' }
   | { kind: 'server_fault'; status: number }

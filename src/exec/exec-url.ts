@@ -3,18 +3,24 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 }
 
+/** What is wrong with the address of an API that a token or key is sent to. Nothing where it is fine. */
+export function apiUrlProblem(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'is not a web address'
+  const { protocol, hostname, username, password } = new URL(text)
+  if (protocol !== 'https:' && protocol !== 'http:') return 'is not a web address'
+  if (username !== '' || password !== '') return 'must not hold a user or password'
+  return protocol === 'https:' || isLoopback(hostname)
+    ? undefined
+    : 'must be https: plain http is for loopback only'
+}
+
 /**
  * The base URL without a slash at its end. Throws an Error when it is no URL, holds credentials, or would carry the key
  * over plain http to another machine: the configuration is checked before, so that this is a programming error.
  */
 export function checkBaseUrl(baseUrl: string): string {
-  if (!URL.canParse(baseUrl)) throw new Error('The base URL of the Exec API is not a URL.')
-  const url = new URL(baseUrl)
-  if (url.username !== '' || url.password !== '') {
-    throw new Error('The base URL of the Exec API must not hold credentials.')
-  }
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    throw new Error('The Exec API is spoken to over https; plain http only to this machine itself.')
-  }
-  return url.origin + url.pathname.replace(/\/+$/, '')
+  const problem = apiUrlProblem(baseUrl)
+  if (problem !== undefined) throw new Error(`The base URL of the Exec API ${problem}.`)
+  const { origin, pathname } = new URL(baseUrl)
+  return origin + pathname.replace(/\/+$/, '')
 }

@@ -1,16 +1,28 @@
 import { failed, ok, type Result } from '../result.ts'
+import { acrossReplicas, type ReplicaTiming } from '../store/across-replicas.ts'
+import type { Store } from '../store/store.ts'
+import type { Purpose } from './budget.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
 import type { Member } from './member.ts'
+import { createSharedMembers, type MemberList } from './shared-members.ts'
 
 export interface Members {
-  /** Whether a member of the Exec workspace with this email has the role `admin`. Case and outer spaces do not count. */
-  isAdmin(email: string): Promise<Result<boolean, ExecError>>
+  /**
+   * Whether a member of the Exec workspace with this email has the role `admin`. Case and outer spaces do not count.
+   * `purpose` is `asked` by default.
+   */
+  isAdmin(email: string, purpose?: Purpose): Promise<Result<boolean, ExecError>>
 }
 
-interface MemberList {
-  isAdmin: ReadonlyMap<string, boolean>
-  readAt: number
+export interface MembersOptions {
+  /** Milliseconds since the epoch. */
+  clock?: () => number
+  /** How long a person waits for a long list. The reading goes on and serves the next one who asks. */
+  patienceMs?: number
+  /** Where replicas share the list. Nothing where there are none. */
+  store?: Store | undefined
+  timing?: Partial<ReplicaTiming>
 }
 
 const MINUTE_MS = 60_000
@@ -18,54 +30,94 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 const UNLISTED_MS = 10 * MINUTE_MS
 const MAX_AGE_MS = 2 * DAY_MS
 const AFTER_FAILURE_MS = MINUTE_MS
-
-/** How long a person waits for a long list. The reading goes on and serves the next one who asks. */
 const PATIENCE_MS = 6500
 
+/** A long list has many pages. */
+const TIMING: ReplicaTiming = { totalMs: Number.POSITIVE_INFINITY, lockMs: 5000, pollMs: 100 }
+
 /**
- * The workspace's members, read at most once a day, and at most once in ten minutes for someone who is not among them.
- * When a reading fails, the list before it answers until it is two days old. `clock` is in milliseconds.
+ * The workspace's members, read at most once a day, and at most once in ten minutes for someone who is not among them,
+ * over all replicas. When a reading fails, the list before it answers until it is two days old.
  */
-export function createMembers(
-  client: Pick<ExecClient, 'getMembers'>,
-  options: { clock?: () => number; patienceMs?: number } = {},
-): Members {
-  const { clock = Date.now, patienceMs = PATIENCE_MS } = options
+export function createMembers(client: Pick<ExecClient, 'getMembers'>, options: MembersOptions = {}): Members {
+  const { clock = Date.now, patienceMs = PATIENCE_MS, store } = options
+  const timing = { ...TIMING, ...options.timing }
+  const shared = store === undefined ? undefined : createSharedMembers(store, MAX_AGE_MS)
   let list: MemberList | undefined
   let triedAt = 0
   let underWay: Promise<Result<MemberList, ExecError>> | undefined
 
-  async function read(): Promise<Result<MemberList, ExecError>> {
-    triedAt = clock()
-    const members = await client.getMembers()
+  async function ask(purpose: Purpose): Promise<Result<MemberList, ExecError>> {
+    const members = await client.getMembers({ purpose })
     if (!members.ok) return members
     list = { isAdmin: rolesByEmail(members.value), readAt: clock() }
+    await shared?.write(list)
     return ok(list)
   }
 
-  function share(): Promise<Result<MemberList, ExecError>> {
-    underWay ??= read().finally(() => {
+  /** A list that another replica has read within `maxAgeMs`. */
+  async function lookAround(maxAgeMs: number): Promise<Result<MemberList, ExecError> | undefined> {
+    const found = await shared?.read()
+    if (found === undefined || clock() - found.readAt >= maxAgeMs) return undefined
+    if (list === undefined || found.readAt > list.readAt) list = found
+    return ok(list)
+  }
+
+  async function readList(purpose: Purpose, maxAgeMs: number): Promise<Result<MemberList, ExecError>> {
+    const triedBefore = triedAt
+    triedAt = clock()
+    const answer =
+      store === undefined
+        ? await ask(purpose)
+        : await acrossReplicas<Result<MemberList, ExecError>>({
+            store,
+            lock: 'members:lock',
+            timing,
+            look: () => lookAround(maxAgeMs),
+            ask: () => ask(purpose),
+          })
+    if (!answer.ok && answer.error.kind === 'budget_kept') triedAt = triedBefore
+    return answer
+  }
+
+  async function share(purpose: Purpose, maxAgeMs: number): Promise<Result<MemberList, ExecError>> {
+    const running = underWay
+    if (running !== undefined) {
+      const answer = await running
+      // What is kept from those whom nobody waits for is not kept from this one.
+      const isForOthers = purpose === 'asked' && !answer.ok && answer.error.kind === 'budget_kept'
+      return isForOthers ? share(purpose, maxAgeMs) : answer
+    }
+    underWay = readList(purpose, maxAgeMs).finally(() => {
       underWay = undefined
     })
     return underWay
   }
 
+  function current(): MemberList | undefined {
+    return list !== undefined && clock() - list.readAt < MAX_AGE_MS ? list : undefined
+  }
+
   function isDue(held: MemberList, email: string): boolean {
-    const age = clock() - held.readAt
-    const sinceTry = clock() - triedAt
-    if (age >= DAY_MS) return sinceTry >= AFTER_FAILURE_MS
-    return !held.isAdmin.has(email) && (underWay !== undefined || sinceTry >= UNLISTED_MS)
+    const now = clock()
+    if (now - held.readAt >= DAY_MS) return now - triedAt >= AFTER_FAILURE_MS
+    const isOld = now - Math.max(triedAt, held.readAt) >= UNLISTED_MS
+    return !held.isAdmin.has(email) && (underWay !== undefined || isOld)
   }
 
   return {
-    async isAdmin(email) {
+    async isAdmin(email, purpose = 'asked') {
       const wanted = normal(email)
-      const held = list !== undefined && clock() - list.readAt < MAX_AGE_MS ? list : undefined
+      if (current() === undefined) await lookAround(MAX_AGE_MS)
+      const held = current()
       if (held !== undefined && !isDue(held, wanted)) return ok(held.isAdmin.get(wanted) === true)
 
-      const reading = await within(patienceMs, share())
-      if (reading.ok) return ok(reading.value.isAdmin.get(wanted) === true)
-      return held === undefined ? reading : ok(held.isAdmin.get(wanted) === true)
+      const isOld = held !== undefined && clock() - held.readAt >= DAY_MS
+      // Nobody asked for a newer list while the one at hand will do.
+      const reading = isOld ? share('unasked', DAY_MS) : share(purpose, UNLISTED_MS)
+      const read = await within(patienceMs, reading)
+      if (read.ok) return ok(read.value.isAdmin.get(wanted) === true)
+      return held === undefined ? read : ok(held.isAdmin.get(wanted) === true)
     },
   }
 }

@@ -11,8 +11,8 @@ export type ReferenceProblem =
   | { kind: 'other_site' }
   | { kind: 'not_a_session'; page: 'scenario' | 'chat' | 'other' }
 
-/** Whatever is safe in a URL: Exec states no form. A full stop at either end is punctuation or part of a path. */
-const ID = /^(?=.*[A-Za-z0-9])[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9_~-])?$/
+/** A session's id. Exec states no form: whatever is safe in a URL. A full stop at either end is punctuation or a path's. */
+export const SESSION_ID = /^(?=.*[A-Za-z0-9])[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9_~-])?$/
 const SESSION_SEGMENTS = new Set(['session', 'sessions'])
 /** Segments whose successor is a scenario or a chat, even where that is called "sessions". */
 const OTHER_PAGES = new Map<string, 'scenario' | 'chat'>([
@@ -41,7 +41,7 @@ export function parseSessionReference(
   const bare = unwrap(text)
   const url = asUrl(bare, hosts)
   if (url !== undefined) return fromUrl(url, hosts)
-  return ID.test(bare) ? ok({ id: bare }) : failed({ kind: 'not_an_id' })
+  return SESSION_ID.test(bare) ? ok({ id: bare }) : failed({ kind: 'not_an_id' })
 }
 
 function unwrap(text: string): string {
@@ -85,8 +85,10 @@ function isExecHost(hostname: string, hosts: readonly string[]): boolean {
 }
 
 function fromUrl(url: URL, hosts: readonly string[]): Result<SessionReference, ReferenceProblem> {
-  if (!isExecHost(url.hostname, hosts) || url.username !== '' || url.password !== '')
+  if (!isExecHost(url.hostname, hosts) || url.port !== '' || url.username !== '' || url.password !== '')
     return failed({ kind: 'other_site' })
+  // Slack makes http links of addresses that are typed without a scheme.
+  url.protocol = 'https:'
   const segments = url.pathname.split('/').filter((segment) => segment !== '')
   let page: 'scenario' | 'chat' | 'other' = 'other'
   for (const [index, segment] of segments.entries()) {
@@ -94,7 +96,7 @@ function fromUrl(url: URL, hosts: readonly string[]): Result<SessionReference, R
     page = OTHER_PAGES.get(segment) ?? page
     if (!SESSION_SEGMENTS.has(segment) || before !== undefined) continue
     const id = decodeSegment(segments[index + 1] ?? '')
-    if (ID.test(id)) return ok({ id, link: url.href })
+    if (SESSION_ID.test(id)) return ok({ id, link: url.href })
   }
   return failed({ kind: 'not_a_session', page })
 }

@@ -1,99 +1,124 @@
-import { LRUCache } from 'lru-cache'
-import { ok, type Result } from '../result.ts'
-import type { ExecClient, Include } from './exec-client.ts'
+import { failed, ok, type Result } from '../result.ts'
+import { acrossReplicas, type ReplicaTiming } from '../store/across-replicas.ts'
+import type { Store } from '../store/store.ts'
+import type { Purpose } from './budget.ts'
+import { EXEC_TIMING, type ExecClient, type Include, type RequestOptions } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
-import { isGraded, type Session } from './session.ts'
+import { createKeptSessions, type KeptSession, type SessionAnswer, type Wanted } from './kept-sessions.ts'
+import { createSharedSessions } from './shared-sessions.ts'
+
+export interface SessionOptions {
+  /** With its evaluations (the default), or with the transcript too. */
+  include?: Include | undefined
+  /** A person asks whether it is graded by now: an ungraded answer older than five seconds will not do. */
+  fresh?: boolean | undefined
+  /** `asked` by default. */
+  purpose?: Purpose
+  /** Told when Exec is asked. What is kept, or under way for others already, costs no request. */
+  onRequest?: (() => void) | undefined
+}
+
+/** Who asks. */
+interface Asker {
+  purpose: Purpose
+  onRequest: (() => void) | undefined
+}
 
 export interface Sessions {
-  /**
-   * A session with its evaluations, or with the transcript too. `fresh` is for a person who asks whether it is graded by
-   * now: an ungraded answer older than five seconds will not do.
-   */
-  get(id: string, options?: { include?: Include; fresh?: boolean }): Promise<Result<Session, ExecError>>
+  /** A session. While Exec's limit is used up it may be one that is past its time; then it says how old it is. */
+  get(id: string, options?: SessionOptions): Promise<Result<SessionAnswer, ExecError>>
 }
 
-interface Kept {
-  answer: Result<Session, ExecError>
-  include: Include
-  readAt: number
-  keepMs: number
+export interface SessionsOptions {
+  /** Milliseconds since the epoch. */
+  clock?: () => number
+  /** Bounds what the process keeps, measured by the size of Exec's answers. */
+  maxBytes?: number
+  /** Where replicas share what they know. Nothing where there are none. */
+  store?: Store | undefined
+  timing?: Partial<ReplicaTiming>
 }
 
-const GRADED_MS = 6 * 60 * 60 * 1000
-const UNGRADED_MS = 30_000
-const NOT_FOUND_MS = 10_000
-const FRESH_MS = 5000
-
-const MAX_BYTES = 64 * 1024 * 1024
-/** What keeping an entry costs besides its answer. */
-const ENTRY_BYTES = 1024
+/** With these, whoever waits for another replica and then asks for themselves has an answer as soon as anyone else. */
+const TIMING: ReplicaTiming = { totalMs: EXEC_TIMING.totalMs, lockMs: 2500, pollMs: 50 }
 
 /**
  * Sessions by id: requests under way are shared and answers kept, so that everyone who asks for a session within hours
- * costs Exec one request. `maxBytes` bounds what is kept, measured by the size of Exec's answers; `clock` is in
- * milliseconds.
+ * costs Exec one request, over all replicas.
  */
 export function createSessions(
   client: Pick<ExecClient, 'getSession'>,
-  options: { clock?: () => number; maxBytes?: number } = {},
+  options: SessionsOptions = {},
 ): Sessions {
-  const { clock = Date.now, maxBytes = MAX_BYTES } = options
-  const kept = new LRUCache<string, Kept>({ maxSize: maxBytes })
-  const underWay: Record<Include, Map<string, Promise<Result<Session, ExecError>>>> = {
+  const { clock = Date.now, maxBytes, store } = options
+  const timing = { ...TIMING, ...options.timing }
+  const kept = createKeptSessions({ clock, ...(maxBytes === undefined ? {} : { maxBytes }) })
+  const shared = store === undefined ? undefined : createSharedSessions(store)
+  const underWay: Record<Include, Map<string, Promise<Result<SessionAnswer, ExecError>>>> = {
     evaluations: new Map(),
     'transcript,evaluations': new Map(),
   }
 
-  async function fetch(id: string, include: Include): Promise<Result<Session, ExecError>> {
-    const fetched = await client.getSession(id, include)
-    const answer = fetched.ok ? ok(fetched.value.session) : fetched
-    keep(
-      id,
-      { answer, include, readAt: clock(), keepMs: keepMsOf(answer) },
-      fetched.ok ? fetched.value.bytes : 0,
-    )
+  async function ask(
+    id: string,
+    include: Include,
+    { onRequest, ...request }: RequestOptions & Asker,
+  ): Promise<Result<SessionAnswer, ExecError>> {
+    onRequest?.()
+    const fetched = await client.getSession(id, include, request)
+    if (!fetched.ok && fetched.error.kind !== 'not_found') return fetched
+    const answer: KeptSession['answer'] = fetched.ok
+      ? ok({ session: fetched.value.session })
+      : failed({ kind: 'not_found' })
+    const entry = { answer, include, readAt: clock(), bytes: fetched.ok ? fetched.value.bytes : 0 }
+    kept.add(id, entry)
+    await shared?.write(id, entry)
     return answer
   }
 
-  function keep(id: string, entry: Kept, bytes: number): void {
-    if (entry.keepMs === 0) return
-    const size = ENTRY_BYTES + 2 * id.length + bytes
-    const older = usable(id, 'transcript,evaluations')
-    const holdsMore = older !== undefined && entry.include === 'evaluations' && isFinal(older)
-    if (!holdsMore) kept.set(id, entry, { size })
+  async function lookAround(id: string, wanted: Wanted): Promise<KeptSession['answer'] | undefined> {
+    for await (const entry of shared?.read(id, wanted.include) ?? []) {
+      kept.add(id, entry)
+      const found = kept.find(id, wanted)
+      if (found !== undefined) return found
+    }
+    return undefined
   }
 
-  function usable(id: string, include: Include): Kept | undefined {
-    const entry = kept.get(id)
-    if (entry === undefined || clock() - entry.readAt >= entry.keepMs) return undefined
-    return covers(entry.include, include) || !entry.answer.ok ? entry : undefined
+  async function fetch(id: string, wanted: Wanted, asker: Asker): Promise<Result<SessionAnswer, ExecError>> {
+    const { include } = wanted
+    const answer =
+      store === undefined
+        ? await ask(id, include, asker)
+        : await acrossReplicas<Result<SessionAnswer, ExecError>>({
+            store,
+            lock: `session:${id}:${include}:lock`,
+            timing,
+            look: () => lookAround(id, wanted),
+            ask: (leftMs) => ask(id, include, { ...asker, leftMs }),
+          })
+    return answer.ok || answer.error.kind !== 'limited' ? answer : (kept.findStale(id, include) ?? answer)
+  }
+
+  async function get(id: string, wanted: Wanted, asker: Asker): Promise<Result<SessionAnswer, ExecError>> {
+    const { include } = wanted
+    const found = kept.find(id, wanted)
+    if (found !== undefined) return found
+
+    const running = underWay['transcript,evaluations'].get(id) ?? underWay[include].get(id)
+    if (running !== undefined) {
+      const answer = await running
+      // What is kept from those whom nobody waits for is not kept from this one.
+      const isForOthers = asker.purpose === 'asked' && !answer.ok && answer.error.kind === 'budget_kept'
+      return isForOthers ? get(id, wanted, asker) : answer
+    }
+    const request = fetch(id, wanted, asker).finally(() => underWay[include].delete(id))
+    underWay[include].set(id, request)
+    return request
   }
 
   return {
-    async get(id, { include = 'evaluations', fresh = false } = {}) {
-      const entry = usable(id, include)
-      const isTooOld = fresh && entry?.answer.ok && !isFinal(entry) && clock() - entry.readAt > FRESH_MS
-      if (entry !== undefined && !isTooOld) return entry.answer
-
-      const running = underWay['transcript,evaluations'].get(id) ?? underWay[include].get(id)
-      if (running !== undefined) return running
-      const request = fetch(id, include).finally(() => underWay[include].delete(id))
-      underWay[include].set(id, request)
-      return request
-    },
+    get: (id, { include = 'evaluations', fresh = false, purpose = 'asked', onRequest } = {}) =>
+      get(id, { include, fresh }, { purpose, onRequest }),
   }
-}
-
-function covers(held: Include, wanted: Include): boolean {
-  return held === wanted || held === 'transcript,evaluations'
-}
-
-/** A graded session does not change any more. */
-function isFinal({ answer }: Kept): boolean {
-  return answer.ok && isGraded(answer.value)
-}
-
-function keepMsOf(answer: Result<Session, ExecError>): number {
-  if (answer.ok) return isGraded(answer.value) ? GRADED_MS : UNGRADED_MS
-  return answer.error.kind === 'not_found' ? NOT_FOUND_MS : 0
 }

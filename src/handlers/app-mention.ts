@@ -3,10 +3,11 @@ import { z } from 'zod'
 import type { Content } from '../blocks/card-document.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { mentionUsageMessage } from '../blocks/usage-message.ts'
-import { parseReferenceWithRest } from '../exec/first-reference.ts'
+import { findReference } from '../exec/first-reference.ts'
 import { parseNote } from '../share/note.ts'
 import type { Visit } from './attend.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
+import { audit } from './look.ts'
 import { share } from './share.ts'
 
 const envelope = z.object({
@@ -24,7 +25,7 @@ const envelope = z.object({
 
 /** `@the bot <link or id> [note]`: the card, in the thread of that message. Alone: how to use it, to the asker alone. */
 export function appMention(dependencies: HandlerDependencies) {
-  return async ({ body }: SlackEventMiddlewareArgs<'app_mention'> & AllMiddlewareArgs) => {
+  return async ({ body, context }: SlackEventMiddlewareArgs<'app_mention'> & AllMiddlewareArgs) => {
     const parsed = envelope.safeParse(body)
     if (!parsed.success) {
       dependencies.log.warn('event unreadable', { event: 'app_mention' })
@@ -42,36 +43,41 @@ export function appMention(dependencies: HandlerDependencies) {
         blocks,
       })
     }
+    await dependencies.mentions.note(event.channel, event.ts)
     await dependencies.attend(
-      { key: event_id, surface: 'mention', user: event.user, channel: event.channel },
+      { key: event_id, body, surface: 'mention', user: event.user, channel: event.channel },
       async (visit) => {
-        const target = { channel: event.channel, threadTs }
-        const isChecked = is_ext_shared_channel === false
-        const answer = await answerMention(dependencies, visit, event.text, { target, isChecked })
-        if (answer !== undefined) await tell(answer)
+        const words = event.text.replaceAll(`<@${context.botUserId}>`, ' ').trim()
+        const answer =
+          is_ext_shared_channel === true
+            ? refuseOutside(dependencies, visit)
+            : await answerMention(dependencies, visit, words, { channel: event.channel, threadTs })
+        if (answer !== undefined) await visit.deliver(() => tell(answer))
       },
       (problem, code) => tell(problemMessage(problem, code)),
     )
   }
 }
 
+/** Nothing is asked of Exec for a channel that is shared with another organisation: its people could spend the limit. */
+function refuseOutside({ log }: HandlerDependencies, visit: Visit): Content {
+  const problem = { kind: 'external_conversation' } as const
+  audit(log, visit, { decision: 'not_shared', reason: problem.kind })
+  return problemMessage(problem, visit.reference)
+}
+
 /** Posts the card, or returns what the asker alone is to be told. */
 async function answerMention(
   dependencies: HandlerDependencies,
   visit: Visit,
-  text: string,
-  where: { target: { channel: string; threadTs: string }; isChecked: boolean },
+  words: string,
+  target: { channel: string; threadTs: string },
 ): Promise<Content | undefined> {
-  const words = text.replace(/<@[A-Z0-9]+(?:\|[^>]*)?>/, '').trim()
-  if (words === '' || words.toLowerCase() === 'help') return mentionUsageMessage()
-  const parsed = parseReferenceWithRest(words, dependencies.linkHosts)
-  if (!parsed.ok) return problemMessage(parsed.error, visit.reference)
-  const { reference, rest } = parsed.value
-  const shared = await share(dependencies, visit, {
-    reference,
-    note: parseNote(rest),
-    withRubric: false,
-    ...where,
-  })
+  const found = findReference(words, dependencies.linkHosts)
+  if (found === undefined) return mentionUsageMessage()
+  if (!found.ok) return problemMessage(found.error, visit.reference)
+  const { reference, rest } = found.value
+  const note = parseNote(rest)
+  const shared = await share(dependencies, visit, { reference, target, note, withRubric: false })
   return shared.ok ? undefined : problemMessage(shared.error, visit.reference)
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Problem } from '../blocks/problem-message.ts'
+import type { Deliveries, DeliveryRecord, Outcome } from '../server/deliveries.ts'
 import { describeError, type Log } from '../server/log.ts'
 import { slackFailure } from '../server/slack-failure.ts'
-import type { Work } from '../server/work.ts'
 import type { Once } from '../store/once.ts'
+import { audit } from './look.ts'
 
 /** A delivery from Slack that is being answered. */
 export interface Visit {
@@ -12,11 +13,23 @@ export interface Visit {
   surface: string
   user: string
   channel: string | undefined
+  /** What was decided on the way, as the audit lines have it. */
+  decisions: string[]
+  /** Notes a request to Exec that this visit costs. */
+  onRequest(): void
+  /**
+   * Gives the answer, by `send`. Should that fail, it is logged and the person is told nothing more: the answer may have
+   * arrived, and what it reports has happened.
+   */
+  deliver(send: () => Promise<unknown>): Promise<void>
+  isDelivering: boolean
 }
 
 export interface Delivery {
   /** What Slack repeats when it delivers again: an `event_id` or a `trigger_id`. */
   key: string
+  /** The payload, as Bolt handed it over. */
+  body: object
   surface: string
   user: string
   channel?: string | undefined
@@ -26,33 +39,102 @@ export type Tell = (problem: Problem, reference: string) => Promise<unknown>
 
 /**
  * Runs what answers a delivery, after Slack was acknowledged. A delivery that came before is left alone. Should `run`
- * throw, the person is told through `tell`, and the log knows it under the same reference. Never throws.
+ * throw before it delivers, the person is told through `tell`, and the log knows it under the same reference. While too
+ * much is under way nothing is run: the person is told so at once, and what has no `tell` is skipped. Never throws.
  */
 export type Attend = (delivery: Delivery, run: (visit: Visit) => Promise<void>, tell?: Tell) => Promise<void>
 
-export function createAttend({ once, work, log }: { once: Once; work: Work; log: Log }): Attend {
-  async function attend({ key, ...delivery }: Delivery, run: (visit: Visit) => Promise<void>, tell?: Tell) {
-    const visit = { reference: createReference(), channel: undefined, ...delivery }
-    const fields = { reference: visit.reference, surface: visit.surface, user: visit.user }
+export interface AttendOptions {
+  once: Once
+  deliveries: Pick<Deliveries, 'recordOf'>
+  log: Log
+  /** So many deliveries are answered at a time, and as many again are told to come back. Any beyond are dropped. */
+  maxInFlight: number
+}
+
+export function createAttend({ once, deliveries, log, maxInFlight }: AttendOptions): Attend {
+  let running = 0
+  let turningAway = 0
+
+  async function answer(visit: Visit, run: (visit: Visit) => Promise<void>, tell?: Tell): Promise<Outcome> {
+    running += 1
     try {
-      if (!(await once.claim(key))) {
-        log.info('delivery repeated', fields)
-        return
-      }
       await run(visit)
+      return outcomeOf(visit.decisions)
     } catch (error) {
-      log.error('answer failed', { ...fields, ...describeFailure(error) })
-      await tell?.({ kind: 'internal' }, visit.reference).catch((second: unknown) => {
-        log.error('could not tell', { ...fields, ...describeFailure(second) })
-      })
+      log.error('answer failed', { ...fieldsOf(visit), ...describeFailure(error) })
+      if (visit.isDelivering)
+        audit(log, visit, { decision: 'not_delivered', reason: slackFailure(error).code })
+      else await tryToTell(visit, { kind: 'internal' }, tell)
+      return 'failed'
+    } finally {
+      running -= 1
     }
   }
 
-  return (...args) => {
-    const attending = attend(...args)
-    work.track(attending)
-    return attending
+  async function turnAway(visit: Visit, tell?: Tell): Promise<Outcome> {
+    if (tell === undefined) {
+      audit(log, visit, { decision: 'skipped', reason: 'busy' })
+    } else if (turningAway < maxInFlight) {
+      turningAway += 1
+      await tryToTell(visit, { kind: 'busy' }, tell)
+      turningAway -= 1
+    } else {
+      log.error('too busy to say so', fieldsOf(visit))
+    }
+    return 'busy'
   }
+
+  async function tryToTell(visit: Visit, problem: Problem, tell?: Tell): Promise<void> {
+    try {
+      await tell?.(problem, visit.reference)
+    } catch (error) {
+      log.error('could not tell', { ...fieldsOf(visit), ...describeFailure(error) })
+    }
+  }
+
+  return async ({ key, body, ...delivery }, run, tell) => {
+    const record: Partial<DeliveryRecord> = deliveries.recordOf(body) ?? {}
+    const visit: Visit = {
+      reference: createReference(),
+      channel: undefined,
+      decisions: [],
+      onRequest: () => {
+        record.execRequests = (record.execRequests ?? 0) + 1
+      },
+      isDelivering: false,
+      deliver: async (send) => {
+        visit.isDelivering = true
+        await send()
+      },
+      ...delivery,
+    }
+    record.reference = visit.reference
+    record.surface = visit.surface
+    if (!(await once.claim(key))) record.outcome = 'repeated'
+    else if (running >= maxInFlight) record.outcome = await turnAway(visit, tell)
+    else record.outcome = await answer(visit, run, tell)
+  }
+}
+
+/** Decisions that gave the person less than they asked for. */
+const POORER = new Map<string, Outcome>([
+  ['failed', 'failed'],
+  ['not_removed', 'failed'],
+  ['refused', 'refused'],
+  ['not_shared', 'refused'],
+  ['skipped', 'skipped'],
+])
+
+/** The best that happened: a message with many links has many decisions. */
+function outcomeOf(decisions: readonly string[]): Outcome {
+  const outcomes = decisions.map((decision) => POORER.get(decision) ?? 'answered')
+  const order: Outcome[] = ['answered', 'failed', 'refused', 'skipped']
+  return order.find((outcome) => outcomes.includes(outcome)) ?? 'answered'
+}
+
+function fieldsOf({ reference, surface, user }: Visit) {
+  return { reference, surface, user }
 }
 
 function describeFailure(error: unknown) {

@@ -1,9 +1,12 @@
 import { problemMessage } from '../blocks/problem-message.ts'
 import { SESSION_ACTIONS } from '../blocks/session-action.ts'
 import { sessionCard } from '../blocks/session-card.ts'
+import { checkConversation } from '../share/conversation.ts'
 import { type ClickArguments, readClick } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
-import { look } from './look.ts'
+import { audit, outcome } from './look.ts'
+
+const EXTERNAL = { kind: 'external_conversation' } as const
 
 /** The buttons that draw a card anew in its place. */
 export const CARD_ACTIONS: readonly string[] = [
@@ -28,28 +31,49 @@ export function cardAction(dependencies: HandlerDependencies) {
     await dependencies.attend(
       {
         key: click.triggerId,
+        body,
         surface: `${click.surface}:${actionId}`,
         user: click.user,
         channel: click.channel,
       },
       async (visit) => {
-        const opened = await look(dependencies, visit, reference, { fresh })
-        if (!opened.ok) {
-          const message = problemMessage(opened.error, visit.reference, reference)
-          return isAgain ? click.redraw(message) : click.tell(message)
+        const { user, onRequest } = visit
+        const [opened, external] = await Promise.all([
+          dependencies.openSession({ user, session: reference.id, fresh, onRequest }),
+          click.isPublic && isExternal(dependencies, click.channel),
+        ])
+        audit(dependencies.log, visit, {
+          session: reference.id,
+          ...(opened.ok && external
+            ? { decision: 'refused', reason: EXTERNAL.kind }
+            : outcome(opened, 'shown')),
+        })
+        if (!opened.ok || external) {
+          const problem = opened.ok ? EXTERNAL : opened.error
+          const message = problemMessage(problem, visit.reference, reference)
+          return visit.deliver(() => (isAgain ? click.redraw(message) : click.tell(message)))
         }
-        await click.redraw(
-          sessionCard(opened.value.session, {
-            reference,
-            sessionUrl: dependencies.sessionUrl,
-            surface: click.surface,
-            isExpanded: actionId === SESSION_ACTIONS.showEvaluations,
-            ...(click.shared === undefined ? {} : { shared: click.shared }),
-            ...(actionId === SESSION_ACTIONS.refresh ? { refreshedAt: dependencies.clock() } : {}),
-          }),
-        )
+        const card = sessionCard(opened.value.session, {
+          reference,
+          sessionUrl: dependencies.sessionUrl,
+          surface: click.surface,
+          isExpanded: actionId === SESSION_ACTIONS.showEvaluations,
+          asOf: opened.value.asOf,
+          ...(click.shared === undefined ? {} : { shared: click.shared }),
+          ...(actionId === SESSION_ACTIONS.refresh ? { refreshedAt: dependencies.clock() } : {}),
+        })
+        await visit.deliver(() => click.redraw(card))
       },
       (problem, code) => click.tell(problemMessage(problem, code)),
     )
   }
+}
+
+/**
+ * A channel may have been shared with another organisation since the card came there. Where that can't be looked up, as in
+ * a private channel that the bot is not in, the card stays what it was: unfurls are never made in an external channel.
+ */
+async function isExternal({ client }: HandlerDependencies, channel: string | undefined): Promise<boolean> {
+  const checked = await checkConversation(client, channel ?? '')
+  return !checked.ok && checked.error.kind === EXTERNAL.kind
 }

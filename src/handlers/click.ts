@@ -3,16 +3,22 @@ import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import type { Content, Surface } from '../blocks/card-document.ts'
 import { feedbackView } from '../blocks/feedback-view.ts'
+import { readSessionValue } from '../blocks/session-action.ts'
 import { readShared, type Shared } from '../blocks/shared.ts'
 import { unfurl } from '../blocks/unfurl.ts'
-import { parseSessionReference, type SessionReference } from '../exec/session-reference.ts'
+import type { SessionReference } from '../exec/session-reference.ts'
+import { slackFailure } from '../server/slack-failure.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { updateView } from './update-view.ts'
 
 export type ClickArguments = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs
 
 const container = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('message'), thread_ts: z.string().optional() }),
+  z.object({
+    type: z.literal('message'),
+    thread_ts: z.string().optional(),
+    is_ephemeral: z.boolean().optional(),
+  }),
   z.object({
     type: z.literal('message_attachment'),
     channel_id: z.string(),
@@ -28,7 +34,13 @@ const payload = z.object({
   user: z.object({ id: z.string() }),
   channel: z.object({ id: z.string() }).optional(),
   container,
-  message: z.object({ blocks: z.array(z.unknown()).optional() }).optional(),
+  message: z
+    .object({
+      ts: z.string().optional(),
+      thread_ts: z.string().optional(),
+      blocks: z.array(z.unknown()).optional(),
+    })
+    .optional(),
   actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).min(1),
 })
 
@@ -40,49 +52,70 @@ export interface Click {
   actionId: string
   reference: SessionReference
   surface: Surface
+  /** Whether others see what holds the button. */
+  isPublic: boolean
+  /** Who posted the card that holds the button, if it is a shared one. */
+  shared: Shared | undefined
   /** Puts `content` in the place of what holds the button. Throws what Slack's clients throw. */
   redraw(content: Content): Promise<void>
   /** Tells the clicker alone. A view is theirs, so there it takes the view's place. Throws what Slack's clients throw. */
   tell(content: Content): Promise<void>
-  /** Opens a modal, or on top of the modal that holds the button. Returns its id. Throws what Slack's clients throw. */
-  openView(view: ModalView): Promise<string | undefined>
-  /** Who posted the card that holds the button, if it is a shared one. */
-  shared: Shared | undefined
+  /**
+   * Opens a modal, or one on top of the modal that holds the button, and returns how to draw it again. A trigger serves
+   * once, so that this is never tried again: without an answer, the modal counts as open. Throws where Slack refuses.
+   */
+  openView(view: ModalView): Promise<(view: ModalView) => Promise<void>>
 }
 
-/** Reads a `block_actions` payload for a session's button. `undefined` where it holds no such thing. */
+/** Reads a `block_actions` payload for a session's button. What holds no such thing is logged and left alone. */
 export function readClick(
   { body, respond }: Pick<ClickArguments, 'body' | 'respond'>,
-  { client, linkHosts }: Pick<HandlerDependencies, 'client' | 'linkHosts'>,
+  dependencies: HandlerDependencies,
 ): Click | undefined {
   const parsed = payload.safeParse(body)
   const action = parsed.data?.actions[0]
-  const reference = parseSessionReference(action?.value ?? '', linkHosts)
-  if (!parsed.success || action === undefined || !reference.ok) return undefined
+  const reference = readSessionValue(action?.value ?? '')
+  if (!parsed.success || action === undefined || reference === undefined) {
+    dependencies.log.warn('event unreadable', { event: 'block_actions' })
+    return undefined
+  }
   const { trigger_id, user, channel, message, container: place } = parsed.data
   return {
     triggerId: trigger_id,
     user: user.id,
     channel: channel?.id,
     actionId: action.action_id,
-    reference: reference.value,
+    reference,
     shared: readShared(message?.blocks ?? []),
-    openView: async (view) => {
-      const open = place.type === 'view' ? client.views.push : client.views.open
-      return (await open({ trigger_id, view })).view?.id
-    },
-    ...surroundings(place, client, respond),
+    openView: (view) => openView(dependencies, place.type, trigger_id, view),
+    ...surroundings(place, dependencies, respond),
   }
+}
+
+async function openView(
+  { client, poster }: HandlerDependencies,
+  from: z.infer<typeof container>['type'],
+  trigger_id: string,
+  view: ModalView,
+): Promise<(view: ModalView) => Promise<void>> {
+  const external_id = trigger_id
+  const open = from === 'view' ? poster.views.push : poster.views.open
+  try {
+    await open({ trigger_id, view: { ...view, external_id } })
+  } catch (error) {
+    if (slackFailure(error).kind !== 'unreachable') throw error
+  }
+  return (next) => updateView(client, { external_id }, { ...next, external_id })
 }
 
 function surroundings(
   place: z.infer<typeof container>,
-  client: HandlerDependencies['client'],
+  { client }: HandlerDependencies,
   respond: ClickArguments['respond'],
-): Pick<Click, 'surface' | 'redraw' | 'tell'> {
+): Pick<Click, 'surface' | 'isPublic' | 'redraw' | 'tell'> {
   if (place.type === 'view') {
-    const show = (content: Content) => updateView(client, place.view_id, feedbackView(content))
-    return { surface: 'view', redraw: show, tell: show }
+    const show = (content: Content) => updateView(client, { view_id: place.view_id }, feedbackView(content))
+    return { surface: 'view', isPublic: false, redraw: show, tell: show }
   }
   const thread = place.thread_ts === undefined ? {} : { thread_ts: place.thread_ts }
   const tell = async (content: Content) => {
@@ -94,10 +127,10 @@ function surroundings(
       const unfurls = { [app_unfurl_url]: unfurl(content) }
       await client.chat.unfurl({ channel: channel_id, ts: message_ts, unfurls })
     }
-    return { surface: 'unfurl', redraw, tell }
+    return { surface: 'unfurl', isPublic: true, redraw, tell }
   }
   const redraw = async (content: Content) => {
     await respond({ replace_original: true, ...content })
   }
-  return { surface: 'message', redraw, tell }
+  return { surface: 'message', isPublic: place.is_ephemeral !== true, redraw, tell }
 }

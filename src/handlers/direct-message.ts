@@ -4,8 +4,7 @@ import type { Content } from '../blocks/card-document.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { sessionCard } from '../blocks/session-card.ts'
 import { usageMessage } from '../blocks/usage-message.ts'
-import { findSessionLink } from '../exec/first-reference.ts'
-import { parseSessionReference, type SessionReference } from '../exec/session-reference.ts'
+import { findReference } from '../exec/first-reference.ts'
 import type { Visit } from './attend.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { look } from './look.ts'
@@ -21,9 +20,14 @@ const envelope = z.object({
   }),
 })
 
-/** Messages of the bot itself and changes of messages come as the same event. */
+/** Messages of bots, and changes of messages, come as the same event. A file or a broadcast is still someone's message. */
 const notForUs = z.object({
-  event: z.union([z.object({ bot_id: z.string() }), z.object({ subtype: z.string() })]),
+  event: z.union([
+    z.object({ bot_id: z.string() }),
+    z.object({
+      subtype: z.string().refine((subtype) => !['file_share', 'thread_broadcast'].includes(subtype)),
+    }),
+  ]),
 })
 
 /** A message in the bot's own direct message: a session's link or id is answered with its card, anything else with help. */
@@ -48,9 +52,10 @@ export function directMessage(dependencies: HandlerDependencies) {
       })
     }
     await dependencies.attend(
-      { key: event_id, surface: 'direct_message', user: event.user, channel: event.channel },
+      { key: event_id, body, surface: 'direct_message', user: event.user, channel: event.channel },
       async (visit) => {
-        await answer(await messageAnswer(dependencies, visit, event.text))
+        const content = await messageAnswer(dependencies, visit, event.text)
+        await visit.deliver(() => answer(content))
       },
       (problem, code) => answer(problemMessage(problem, code)),
     )
@@ -62,18 +67,17 @@ async function messageAnswer(
   visit: Visit,
   text: string,
 ): Promise<Content> {
-  const reference = findReference(text, dependencies.linkHosts)
-  if (reference === undefined) return usageMessage()
+  const found = findReference(text, dependencies.linkHosts)
+  if (found === undefined) return usageMessage()
+  if (!found.ok) return problemMessage(found.error, visit.reference)
+  const { reference } = found.value
   const opened = await look(dependencies, visit, reference)
   if (!opened.ok) return problemMessage(opened.error, visit.reference, reference)
-  const { sessionUrl } = dependencies
-  return sessionCard(opened.value.session, { reference, sessionUrl, surface: 'message', isExpanded: false })
-}
-
-/** A link anywhere in the message, or an id that is the message. A lone word is a greeting sooner than an id. */
-function findReference(text: string, hosts: readonly string[]): SessionReference | undefined {
-  const link = findSessionLink(text, hosts)
-  if (link !== undefined) return link
-  const parsed = parseSessionReference(text, hosts)
-  return parsed.ok && (/\d/.test(parsed.value.id) || parsed.value.id.length >= 10) ? parsed.value : undefined
+  return sessionCard(opened.value.session, {
+    reference,
+    sessionUrl: dependencies.sessionUrl,
+    surface: 'message',
+    isExpanded: false,
+    asOf: opened.value.asOf,
+  })
 }

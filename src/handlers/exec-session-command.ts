@@ -1,12 +1,14 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import type { Content } from '../blocks/card-document.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
+import { sessionText } from '../blocks/session-action.ts'
 import { sessionCard } from '../blocks/session-card.ts'
-import { sharedMessage } from '../blocks/share-view.ts'
+import { shareAgainMessage, sharedMessage } from '../blocks/share-view.ts'
+import { NOTE_CHARACTERS } from '../blocks/shared.ts'
 import { usageMessage } from '../blocks/usage-message.ts'
 import { parseReferenceWithRest } from '../exec/first-reference.ts'
 import { parseSessionReference } from '../exec/session-reference.ts'
-import { parseNote } from '../share/note.ts'
+import { noteText, parseNote } from '../share/note.ts'
 import type { Visit } from './attend.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { look } from './look.ts'
@@ -20,18 +22,20 @@ export const EXEC_SESSION_COMMAND = '/exec-session'
  * an argument it says how to use it.
  */
 export function execSessionCommand(dependencies: HandlerDependencies) {
-  return async ({ ack, command, respond }: SlackCommandMiddlewareArgs & AllMiddlewareArgs) => {
+  return async ({ ack, body, command, respond }: SlackCommandMiddlewareArgs & AllMiddlewareArgs) => {
     await ack()
     const answer = (content: Content) => respond({ response_type: 'ephemeral', ...content })
     await dependencies.attend(
       {
         key: command.trigger_id,
+        body,
         surface: 'command',
         user: command.user_id,
         channel: command.channel_id,
       },
       async (visit) => {
-        await answer(await commandAnswer(dependencies, visit, command.text))
+        const content = await commandAnswer(dependencies, visit, command.text)
+        await visit.deliver(() => answer(content))
       },
       (problem, reference) => answer(problemMessage(problem, reference)),
     )
@@ -69,6 +73,7 @@ async function show(dependencies: HandlerDependencies, visit: Visit, text: strin
     sessionUrl: dependencies.sessionUrl,
     surface: 'message',
     isExpanded: false,
+    asOf: opened.value.asOf,
   })
 }
 
@@ -83,7 +88,10 @@ async function shareHere(dependencies: HandlerDependencies, visit: Visit, text: 
     note: parseNote(rest),
     withRubric: false,
   })
-  return shared.ok
-    ? sharedMessage(shared.value.permalink, false)
-    : problemMessage(shared.error, visit.reference)
+  if (shared.ok) return sharedMessage(shared.value.permalink, false)
+  return shareAgainMessage(problemMessage(shared.error, visit.reference), {
+    session: sessionText(reference),
+    note: noteText(parseNote(rest)).slice(0, NOTE_CHARACTERS),
+    ...(visit.channel === undefined ? {} : { conversation: visit.channel }),
+  })
 }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { ModalView } from '@slack/types'
 import type { OpenedSession } from '../access/open-session.ts'
 import type { Refusal } from '../access/policy.ts'
@@ -7,10 +6,10 @@ import { openingState, type ReviewState } from '../blocks/review/review-state.ts
 import { reviewLoadingView, reviewProblemView, reviewView } from '../blocks/review/review-view.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Result } from '../result.ts'
+import { settle } from '../store/settle.ts'
 import { type ClickArguments, readClick } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { look } from './look.ts'
-import { updateView } from './update-view.ts'
 
 /** What a review needs of a session. Asked for once, and kept as long as the session is. */
 export const WHOLE = { include: 'transcript,evaluations' } as const
@@ -26,21 +25,31 @@ export function fullReview(dependencies: HandlerDependencies) {
     if (click === undefined) return
     const state = openingState(click.reference)
     await dependencies.attend(
-      { key: click.triggerId, surface: 'review', user: click.user, channel: click.channel },
+      { key: click.triggerId, body, surface: 'review', user: click.user, channel: click.channel },
       async (visit) => {
         const draw = (opened: Opened) => drawReview(dependencies, visit.reference, state, opened)
         const opening = look(dependencies, visit, click.reference, WHOLE)
         // Rides on the request above where the session is not kept already.
         const glancing = dependencies.openSession({ user: click.user, session: click.reference.id })
-        const opened = await within(PATIENCE_MS, opening)
+        const opened = valueIn(await settle(opening, PATIENCE_MS))
         if (opened !== undefined) {
           await click.openView(draw(opened))
           return
         }
-        const glance = await within(0, glancing)
-        const session = glance?.ok === true ? glance.value.session : undefined
-        const view = await click.openView(reviewLoadingView(session, state))
-        if (view !== undefined) await updateView(dependencies.client, view, draw(await opening))
+        const glance = valueIn(await settle(glancing, 0))
+        const known = glance?.ok === true ? glance.value.session : undefined
+        const show = await click.openView(reviewLoadingView(known, state))
+        const whole = await opening
+        await visit.deliver(async () => {
+          try {
+            await show(draw(whole))
+          } catch (error) {
+            // The modal must not wait for ever: it says what happened, and offers to try again.
+            const message = problemMessage({ kind: 'internal' }, visit.reference)
+            await show(reviewProblemView(message, state, { canTryAgain: true }))
+            throw error
+          }
+        })
       },
       (problem, code) => click.tell(problemMessage(problem, code)),
     )
@@ -57,18 +66,12 @@ export function drawReview(
   opened: Opened,
 ): ModalView {
   return opened.ok
-    ? reviewView(opened.value.session, state, { sessionUrl })
+    ? reviewView(opened.value.session, state, { sessionUrl, asOf: opened.value.asOf })
     : reviewProblemView(problemMessage(opened.error, reference), state, {
         canTryAgain: isPassing(opened.error),
       })
 }
 
-async function within<Value>(ms: number, promise: Promise<Value>): Promise<Value | undefined> {
-  const late = new AbortController()
-  const timer = pause(ms, undefined, { signal: late.signal }).catch(() => undefined)
-  try {
-    return await Promise.race([promise, timer])
-  } finally {
-    late.abort()
-  }
+function valueIn<Value>(settled: Result<Value, unknown>): Value | undefined {
+  return settled.ok ? settled.value : undefined
 }

@@ -1,13 +1,16 @@
 import type { WebClient } from '@slack/web-api'
-import type { OpenSession } from '../access/open-session.ts'
+import type { MayManage, OpenSession } from '../access/open-session.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../server/log.ts'
+import type { Mentions } from '../store/mentions.ts'
 import type { Attend } from './attend.ts'
 
 /** What handlers are made of. */
 export interface HandlerDependencies {
   attend: Attend
   openSession: OpenSession
+  mayManage: MayManage
+  mentions: Mentions
   /** For calls that may be made twice. It retries once. */
   client: WebClient
   /** For posts. It never retries: a post whose answer was lost may have arrived. */

@@ -11,7 +11,7 @@ import { parseSessionReference, type SessionReference } from '../exec/session-re
 import type { Result } from '../result.ts'
 import type { Visit } from './attend.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
-import { audit, isRefusal, look } from './look.ts'
+import { audit, isRefusal, outcome } from './look.ts'
 
 /** More distinct sessions than this in one message get a line each instead of a card. */
 const CARDS_PER_MESSAGE = 3
@@ -54,18 +54,29 @@ export function linkShared(dependencies: HandlerDependencies) {
     const { event_id, is_ext_shared_channel, event } = parsed.data
     const surface = event.source === 'composer' ? 'composer' : 'unfurl'
     await dependencies.attend(
-      { key: event_id, surface, user: event.user, channel: event.channel },
+      { key: event_id, body, surface, user: event.user, channel: event.channel },
       async (visit) => {
         const reason = skipReason(dependencies.unfurls, is_ext_shared_channel, event)
         if (reason !== undefined) {
           audit(dependencies.log, visit, { decision: 'skipped', reason })
           return
         }
+        const links = sessionLinks(dependencies, visit, event)
+        const opened = await openAll(dependencies, visit, links)
+        if (await dependencies.mentions.has(event.channel, event.message_ts)) {
+          audit(dependencies.log, visit, { decision: 'skipped', reason: 'answered_in_thread' })
+          return
+        }
         // Where Slack does not say that the channel is the organisation's own, content stays out of it.
-        const isPrivate = dependencies.unfurls === 'button' || is_ext_shared_channel === undefined
-        const unfurls = await unfurlLinks(dependencies, visit, event, isPrivate)
+        const withoutContent = dependencies.unfurls === 'button' || is_ext_shared_channel === undefined
+        const unfurls = drawUnfurls(dependencies, links, opened, { surface, withoutContent })
+        for (const [session, result] of opened)
+          audit(dependencies.log, visit, {
+            session,
+            ...outcome(result, withoutContent ? 'private_card' : 'shown'),
+          })
         if (Object.keys(unfurls).length > 0)
-          await dependencies.client.chat.unfurl({ ...target(event), unfurls })
+          await visit.deliver(() => dependencies.client.chat.unfurl({ ...target(event), unfurls }))
       },
     )
   }
@@ -82,22 +93,36 @@ function skipReason(
   return channel.startsWith('D') && is_bot_user_member === true ? 'answered_in_own_dm' : undefined
 }
 
-async function unfurlLinks(
-  dependencies: HandlerDependencies,
-  visit: Visit,
-  event: LinkEvent,
-  isPrivate: boolean,
-): Promise<LinkUnfurls> {
-  const links = sessionLinks(dependencies, visit, event)
+type Opened = Result<OpenedSession, ExecError | Refusal>
+
+/** Each distinct session once. Nobody asked for an unfurl, so that it takes from that share of Exec's limit. */
+async function openAll(
+  { openSession }: HandlerDependencies,
+  { user, onRequest }: Visit,
+  links: readonly SessionLink[],
+): Promise<Map<string, Opened>> {
   const ids = [...new Set(links.map(({ reference }) => reference.id))]
-  const opened = new Map(
-    await Promise.all(ids.map(async (id) => [id, await look(dependencies, visit, { id })] as const)),
-  )
-  const draw = { isPrivate, isComposer: event.source === 'composer', isLine: ids.length > CARDS_PER_MESSAGE }
+  const open = async (session: string) =>
+    [session, await openSession({ user, session, purpose: 'unasked', onRequest })] as const
+  return new Map(await Promise.all(ids.map(open)))
+}
+
+interface UnfurlStyle {
+  surface: 'composer' | 'unfurl'
+  withoutContent: boolean
+}
+
+function drawUnfurls(
+  dependencies: HandlerDependencies,
+  links: readonly SessionLink[],
+  opened: ReadonlyMap<string, Opened>,
+  style: UnfurlStyle,
+): LinkUnfurls {
+  const isLine = opened.size > CARDS_PER_MESSAGE
   const unfurls: LinkUnfurls = {}
   for (const { url, reference } of links) {
     const session = opened.get(reference.id)
-    const drawn = session && drawUnfurl(dependencies, reference, session, draw)
+    const drawn = session && drawUnfurl(dependencies, reference, session, { ...style, isLine })
     if (drawn !== undefined) unfurls[url] = drawn
   }
   return unfurls
@@ -127,18 +152,18 @@ function sessionLinks(dependencies: HandlerDependencies, visit: Visit, event: Li
 function drawUnfurl(
   { sessionUrl }: HandlerDependencies,
   reference: SessionReference,
-  opened: Result<OpenedSession, ExecError | Refusal>,
-  { isPrivate, isComposer, isLine }: { isPrivate: boolean; isComposer: boolean; isLine: boolean },
+  opened: Opened,
+  { surface, withoutContent, isLine }: UnfurlStyle & { isLine: boolean },
 ) {
   if (!opened.ok && (!isRefusal(opened.error) || opened.error.kind === 'other_organisation')) return undefined
-  const withoutContent = () => privateCard(reference, { sessionUrl, surface: 'unfurl' })
-  if (isComposer) return composerUnfurl(withoutContent(), opened.ok ? opened.value.session : undefined)
-  if (!opened.ok || isPrivate) return unfurl(withoutContent())
-  const { session } = opened.value
+  const empty = () => privateCard(reference, { sessionUrl, surface: 'unfurl' })
+  if (surface === 'composer') return composerUnfurl(empty(), opened.ok ? opened.value.session : undefined)
+  if (!opened.ok || withoutContent) return unfurl(empty())
+  const { session, asOf } = opened.value
   return unfurl(
     isLine
-      ? sessionLine(session, { reference, surface: 'unfurl' })
-      : sessionCard(session, { reference, sessionUrl, surface: 'unfurl', isExpanded: false }),
+      ? sessionLine(session, { reference, surface, asOf })
+      : sessionCard(session, { reference, sessionUrl, surface, isExpanded: false, asOf }),
   )
 }
 

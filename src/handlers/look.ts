@@ -6,24 +6,29 @@ import type { Result } from '../result.ts'
 import type { Visit } from './attend.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 
-/** Opens a session for the person of this visit, and writes the audit line. */
+/** Opens a session for the person of this visit, and writes the audit line. `decision` says what they get to see. */
 export async function look(
   { openSession, log }: Pick<HandlerDependencies, 'openSession' | 'log'>,
   visit: Visit,
   { id }: SessionReference,
-  options: Pick<OpenRequest, 'fresh' | 'include'> = {},
+  {
+    decision = 'shown',
+    ...options
+  }: Pick<OpenRequest, 'fresh' | 'include' | 'purpose'> & { decision?: string } = {},
 ): Promise<Result<OpenedSession, ExecError | Refusal>> {
-  const opened = await openSession({ user: visit.user, session: id, ...options })
-  audit(log, visit, { session: id, ...outcome(opened) })
+  const { user, onRequest } = visit
+  const opened = await openSession({ user, session: id, onRequest, ...options })
+  audit(log, visit, { session: id, ...outcome(opened, decision) })
   return opened
 }
 
 /** One line for each view, share, refusal and skip: who, which session, which surface, what was decided and why. */
 export function audit(
   log: HandlerDependencies['log'],
-  { reference, surface, user, channel }: Visit,
+  { reference, surface, user, channel, decisions }: Visit,
   { decision, reason, session }: { decision: string; reason: string; session?: string },
 ): void {
+  decisions.push(decision)
   log.audit({
     reference,
     surface,
@@ -35,12 +40,13 @@ export function audit(
   })
 }
 
-export function outcome(opened: Result<OpenedSession, ExecError | Refusal>): {
-  decision: string
-  reason: string
-} {
-  if (opened.ok) return { decision: 'shown', reason: opened.value.by }
+export function outcome(
+  opened: Result<{ by: string }, ExecError | Refusal>,
+  decision: string,
+): { decision: string; reason: string } {
+  if (opened.ok) return { decision, reason: opened.value.by }
   const { error } = opened
+  if (error.kind === 'budget_kept') return { decision: 'skipped', reason: error.kind }
   if (!isRefusal(error)) return { decision: 'failed', reason: error.kind }
   return { decision: 'refused', reason: error.kind === 'not_established' ? error.gap.kind : error.kind }
 }

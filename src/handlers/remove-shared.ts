@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import { problemMessage } from '../blocks/problem-message.ts'
-import { SESSION_ACTIONS } from '../blocks/session-action.ts'
-import { readShared, type Shared } from '../blocks/shared.ts'
-import { parseSessionReference, type SessionReference } from '../exec/session-reference.ts'
+import { readSessionValue, SESSION_ACTIONS } from '../blocks/session-action.ts'
+import { readShared } from '../blocks/shared.ts'
+import type { SessionReference } from '../exec/session-reference.ts'
+import { ok } from '../result.ts'
 import { slackFailure } from '../server/slack-failure.ts'
 import type { ClickArguments } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
-import { audit } from './look.ts'
+import { audit, outcome } from './look.ts'
+
+const NOT_ALLOWED = { kind: 'not_allowed_to_remove' } as const
 
 const payload = z.object({
   trigger_id: z.string(),
@@ -28,12 +31,13 @@ export function removeShared(dependencies: HandlerDependencies) {
     await ack()
     const parsed = payload.safeParse(body)
     const shared = parsed.success ? readShared(parsed.data.message.blocks) : undefined
-    const reference = parsed.success ? readReference(parsed.data.message.blocks, dependencies) : undefined
+    const reference = parsed.success ? readReference(parsed.data.message.blocks) : undefined
     if (!parsed.success || shared === undefined || reference === undefined) {
       dependencies.log.warn('event unreadable', { event: SESSION_ACTIONS.more })
       return
     }
     const { trigger_id, user, channel, message } = parsed.data
+    const request = { user: user.id, session: reference.id }
     const tell = (content: ReturnType<typeof problemMessage>) =>
       respond({
         response_type: 'ephemeral',
@@ -42,42 +46,29 @@ export function removeShared(dependencies: HandlerDependencies) {
         ...content,
       })
     await dependencies.attend(
-      { key: trigger_id, surface: 'remove', user: user.id, channel: channel.id },
+      { key: trigger_id, body, surface: 'remove', user: user.id, channel: channel.id },
       async (visit) => {
-        const by = await mayRemove(dependencies, user.id, shared, reference)
-        if (by === undefined) {
-          audit(dependencies.log, visit, {
-            session: reference.id,
-            decision: 'refused',
-            reason: 'not_allowed',
-          })
-          await tell(problemMessage({ kind: 'not_allowed_to_remove' }, visit.reference))
+        const right = user.id === shared.sharer ? ok({ by: 'sharer' }) : await dependencies.mayManage(request)
+        if (!right.ok) {
+          const problem = right.error.kind === 'not_allowed' ? NOT_ALLOWED : right.error
+          audit(dependencies.log, visit, { session: reference.id, ...outcome(right, 'removed') })
+          await visit.deliver(() => tell(problemMessage(problem, visit.reference)))
           return
         }
         const failure = await remove(dependencies, channel.id, [message.ts, shared.rubricTs])
         audit(dependencies.log, visit, {
           session: reference.id,
           decision: failure === undefined ? 'removed' : 'not_removed',
-          reason: failure ?? by,
+          reason: failure ?? right.value.by,
         })
         if (failure !== undefined)
-          await tell(problemMessage({ kind: 'not_removed', slackError: failure }, visit.reference))
+          await visit.deliver(() =>
+            tell(problemMessage({ kind: 'not_removed', slackError: failure }, visit.reference)),
+          )
       },
       (problem, code) => tell(problemMessage(problem, code)),
     )
   }
-}
-
-/** By which right; nothing where there is none. Membership of the workspace alone is not enough to take a card away. */
-async function mayRemove(
-  { openSession }: HandlerDependencies,
-  user: string,
-  { sharer }: Shared,
-  { id }: SessionReference,
-): Promise<string | undefined> {
-  if (user === sharer) return 'sharer'
-  const opened = await openSession({ user, session: id, rule: 'restricted' })
-  return opened.ok ? opened.value.by : undefined
 }
 
 /** @returns Slack's error code where something is left. What is gone already counts as removed. */
@@ -100,15 +91,7 @@ async function remove(
 }
 
 /** The session that the card's own buttons name. */
-function readReference(
-  blocks: readonly unknown[],
-  { linkHosts }: HandlerDependencies,
-): SessionReference | undefined {
-  for (const block of blocks) {
-    for (const { value } of buttons.safeParse(block).data?.elements ?? []) {
-      const reference = parseSessionReference(value ?? '', linkHosts)
-      if (reference.ok) return reference.value
-    }
-  }
-  return undefined
+function readReference(blocks: readonly unknown[]): SessionReference | undefined {
+  const values = blocks.flatMap((block) => buttons.safeParse(block).data?.elements ?? [])
+  return values.map(({ value }) => readSessionValue(value ?? '')).find((reference) => reference !== undefined)
 }

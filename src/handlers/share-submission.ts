@@ -1,6 +1,7 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
 import { z } from 'zod'
-import { problemMessage, problemWords } from '../blocks/problem-message.ts'
+import { plainWords, problemMessage } from '../blocks/problem-message.ts'
 import {
   readDestination,
   SHARE_FIELDS,
@@ -63,16 +64,15 @@ export function shareSubmission(dependencies: HandlerDependencies) {
       return
     }
     await ack({ response_action: 'update', view: sharingView() })
-    const show = (next: Parameters<typeof updateView>[2]) => updateView(dependencies.client, view.id, next)
+    const show = (next: ModalView) => updateView(dependencies.client, { view_id: view.id }, next)
     await dependencies.attend(
-      { key: `${view.id}:${view.hash}`, surface: 'share_form', user: user.id },
+      { key: `${view.id}:${view.hash}`, body, surface: 'share_form', user: user.id },
       async (visit) => {
         const shared = await share(dependencies, visit, request.value)
-        await show(
-          shared.ok
-            ? sharedView(sharedMessage(shared.value.permalink, shared.value.rubric === 'failed'))
-            : shareView(form, problemMessage(shared.error, visit.reference)),
-        )
+        const next = shared.ok
+          ? sharedView(sharedMessage(shared.value.permalink, shared.value.rubric === 'failed'))
+          : shareView(form, problemMessage(shared.error, visit.reference))
+        await visit.deliver(() => show(next))
       },
       (problem, code) => show(shareView(form, problemMessage(problem, code))),
     )
@@ -99,7 +99,7 @@ function readRequest(form: ShareForm, hosts: readonly string[]): Result<ShareReq
   const thread = form.thread === undefined ? undefined : parseMessageLink(form.thread)
   const target = form.into ?? chosenTarget(form, thread)
   const errors: FieldErrors = {
-    ...(reference.ok ? {} : { session: problemWords(reference.error) }),
+    ...(reference.ok ? {} : { session: plainWords(reference.error) }),
     ...(target === undefined ? { conversation: 'Choose a conversation.' } : {}),
     ...threadErrors(form, thread),
   }

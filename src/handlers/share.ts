@@ -18,8 +18,6 @@ import { audit, outcome } from './look.ts'
 export interface ShareRequest {
   reference: SessionReference
   target: PostTarget
-  /** Whether Slack said with this very delivery that the conversation is the organisation's own. */
-  isChecked?: boolean
   note: readonly NotePiece[]
   withRubric: boolean
 }
@@ -39,14 +37,14 @@ export async function share(
   visit: Visit,
   request: ShareRequest,
 ): Promise<Result<SharedCard, ExecError | Refusal | ShareProblem>> {
-  const { reference, target, isChecked = false } = request
+  const { reference, target } = request
   const there = { ...visit, channel: target.channel }
   const [opened, checked] = await Promise.all([
-    dependencies.openSession({ user: visit.user, session: reference.id }),
-    isChecked ? ok(undefined) : checkConversation(dependencies.client, target.channel),
+    dependencies.openSession({ user: visit.user, session: reference.id, onRequest: visit.onRequest }),
+    checkConversation(dependencies.client, target.channel, visit.user),
   ])
   if (!opened.ok) {
-    audit(dependencies.log, there, { session: reference.id, ...outcome(opened) })
+    audit(dependencies.log, there, { session: reference.id, ...outcome(opened, 'shared') })
     return opened
   }
   const posted = checked.ok ? await post(dependencies, visit.user, request, opened.value) : checked
@@ -63,7 +61,7 @@ async function post(
   dependencies: HandlerDependencies,
   sharer: string,
   { reference, target, note, withRubric }: ShareRequest,
-  { session }: OpenedSession,
+  { session, asOf }: OpenedSession,
 ): Promise<Result<SharedCard, ShareProblem>> {
   const draw = (shared: Shared) =>
     sessionCard(session, {
@@ -71,6 +69,7 @@ async function post(
       sessionUrl: dependencies.sessionUrl,
       surface: 'message',
       isExpanded: false,
+      asOf,
       shared,
     })
   const shared: Shared = { sharer, note }
@@ -78,28 +77,51 @@ async function post(
   if (!posted.ok) return posted
   const ts = posted.value
   const rubric = withRubric ? rubricMessage(session) : undefined
-  const reply =
-    rubric && (await postCard(dependencies.poster, { ...target, threadTs: target.threadTs ?? ts }, rubric))
-  if (reply?.ok === true)
-    await noteRubric(dependencies, target.channel, ts, draw({ ...shared, rubricTs: reply.value }))
-  const outcomeOfReply = reply?.ok === true ? 'posted' : 'failed'
+  const isReplied =
+    rubric !== undefined &&
+    (await postRubric(dependencies, { ...target, threadTs: target.threadTs ?? ts }, rubric, (rubricTs) => ({
+      ts,
+      ...draw({ ...shared, rubricTs }),
+    })))
+  const replied = isReplied ? 'posted' : 'failed'
   return ok({
     permalink: await permalink(dependencies, target.channel, ts),
-    rubric: rubric === undefined ? 'not_asked' : outcomeOfReply,
+    rubric: rubric === undefined ? 'not_asked' : replied,
   })
 }
 
-/** The card's menu learns where the rubric's reply stands, so that the two can be removed together after a restart. */
-async function noteRubric(
-  { client, log }: HandlerDependencies,
-  channel: string,
-  ts: string,
-  { text, blocks }: Content,
-): Promise<void> {
+/**
+ * Posts the rubric as a reply. The card's menu learns where it stands, so that the two can be removed together after a
+ * restart; a reply that the card does not know would be left behind, and is taken back.
+ */
+async function postRubric(
+  { client, poster, log }: HandlerDependencies,
+  target: PostTarget,
+  rubric: Content,
+  cardWith: (rubricTs: string) => Content & { ts: string },
+): Promise<boolean> {
+  const reply = await postCard(poster, target, rubric)
+  if (!reply.ok) return false
+  const { channel } = target
   try {
-    await client.chat.update({ channel, ts, text, blocks })
+    await client.chat.update({ channel, ...cardWith(reply.value) })
+    return true
   } catch (error) {
     log.warn('the card does not know its rubric', { channel, slack_error: slackFailure(error).code })
+    await takeBack({ client, log }, channel, reply.value)
+    return false
+  }
+}
+
+async function takeBack(
+  { client, log }: Pick<HandlerDependencies, 'client' | 'log'>,
+  channel: string,
+  ts: string,
+): Promise<void> {
+  try {
+    await client.chat.delete({ channel, ts })
+  } catch (error) {
+    log.warn('a rubric is left without its card', { channel, slack_error: slackFailure(error).code })
   }
 }
 

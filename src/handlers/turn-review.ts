@@ -40,19 +40,19 @@ export function turnReview(dependencies: HandlerDependencies) {
     const { trigger_id, user, view } = parsed.data
     const next = { reference: state.reference, ...target }
     await dependencies.attend(
-      { key: trigger_id, surface: `review:${target.tab}`, user: user.id },
+      { key: trigger_id, body, surface: `review:${target.tab}`, user: user.id },
       async (visit) => {
         const opened = await look(dependencies, visit, state.reference, WHOLE)
         await updateView(
           dependencies.client,
-          view.id,
+          { view_id: view.id },
           drawReview(dependencies, visit.reference, next, opened),
         )
       },
       (problem, code) =>
         updateView(
           dependencies.client,
-          view.id,
+          { view_id: view.id },
           reviewProblemView(problemMessage(problem, code), next, { canTryAgain: true }),
         ),
     )

@@ -4,7 +4,6 @@ import { sessionCard } from '../blocks/session-card.ts'
 import { type ClickArguments, readClick } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { look } from './look.ts'
-import { updateView } from './update-view.ts'
 
 /** *View feedback*: a modal with the card, for the clicker alone, if they may see the session. */
 export function viewFeedback(dependencies: HandlerDependencies) {
@@ -13,13 +12,11 @@ export function viewFeedback(dependencies: HandlerDependencies) {
     const click = readClick({ body, respond }, dependencies)
     if (click === undefined) return
     const { reference } = click
-    const { client } = dependencies
     await dependencies.attend(
-      { key: click.triggerId, surface: 'view_feedback', user: click.user, channel: click.channel },
+      { key: click.triggerId, body, surface: 'view_feedback', user: click.user, channel: click.channel },
       async (visit) => {
         const looking = look(dependencies, visit, reference)
-        const view_id = (await client.views.open({ trigger_id: click.triggerId, view: loadingView() })).view
-          ?.id
+        const show = await click.openView(loadingView())
         const opened = await looking
         const content = opened.ok
           ? sessionCard(opened.value.session, {
@@ -27,10 +24,10 @@ export function viewFeedback(dependencies: HandlerDependencies) {
               sessionUrl: dependencies.sessionUrl,
               surface: 'view',
               isExpanded: false,
+              asOf: opened.value.asOf,
             })
           : problemMessage(opened.error, visit.reference, reference)
-        if (view_id === undefined) return click.tell(content)
-        await updateView(client, view_id, feedbackView(content))
+        await visit.deliver(() => show(feedbackView(content)))
       },
       (problem, code) => click.tell(problemMessage(problem, code)),
     )

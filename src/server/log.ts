@@ -21,6 +21,12 @@ export interface LogFields {
   path?: string
   status?: number
   ms?: number
+  /** From a delivery to its acknowledgement. */
+  ack_ms?: number
+  /** How a delivery ended. */
+  outcome?: string
+  /** How many sessions a delivery asked Exec for. */
+  exec_requests?: number
   tries?: number
   bytes?: number
   until?: string
@@ -31,6 +37,10 @@ export interface LogFields {
   error_code?: string
   /** Where an unexpected error was thrown: file and line of our own frames, without its message. */
   at?: string
+  /** The causes of an unexpected error: names, codes and places, without their messages. */
+  causes?: string
+  /** How many deliveries a stop left unanswered. */
+  unanswered?: number
   scopes?: string
   mode?: string
   host?: string
@@ -52,6 +62,9 @@ const ALLOWED: ReadonlySet<string> = new Set<keyof LogFields>([
   'path',
   'status',
   'ms',
+  'ack_ms',
+  'outcome',
+  'exec_requests',
   'tries',
   'bytes',
   'until',
@@ -60,6 +73,8 @@ const ALLOWED: ReadonlySet<string> = new Set<keyof LogFields>([
   'error_name',
   'error_code',
   'at',
+  'causes',
+  'unanswered',
   'scopes',
   'mode',
   'host',
@@ -102,14 +117,36 @@ function allowed(fields: LogFields = {}): LogFields {
 /** A stack's first line of the bot's own code: file, line and column. The lines of a message never look like it. */
 const FRAME = /^ {4}at (?!.*(?:node_modules|node:)).*?([\w.-]+\/[\w.-]+\.[jt]s:\d+:\d+)\)?$/m
 
-/** What may be logged of an error that nobody expected: its name, its code and where it came from. */
+const MAX_CAUSES = 5
+
+/** What may be logged of an error that nobody expected, and of its causes: names, codes and where they came from. */
 export function describeError(error: unknown): LogFields {
-  if (!(error instanceof Error)) return { error_name: typeof error }
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
-  const frame = FRAME.exec(error.stack ?? '')?.[1]
+  const { name, code, frame } = outline(error)
+  const causes = causesOf(error)
   return {
-    error_name: error.name,
+    error_name: name,
     ...(code === undefined ? {} : { error_code: code }),
     ...(frame === undefined ? {} : { at: frame }),
+    ...(causes.length === 0 ? {} : { causes: causes.join(' < ') }),
+  }
+}
+
+function causesOf(error: unknown): string[] {
+  const causes: string[] = []
+  let holder = error
+  while (holder instanceof Error && holder.cause !== undefined && causes.length < MAX_CAUSES) {
+    holder = holder.cause
+    const { name, code, frame } = outline(holder)
+    causes.push([name, code, frame && `at ${frame}`].filter((part) => part !== undefined).join(' '))
+  }
+  return causes
+}
+
+function outline(error: unknown): { name: string; code?: string | undefined; frame?: string | undefined } {
+  if (!(error instanceof Error)) return { name: typeof error }
+  return {
+    name: error.name,
+    code: 'code' in error && typeof error.code === 'string' ? error.code : undefined,
+    frame: FRAME.exec(error.stack ?? '')?.[1],
   }
 }

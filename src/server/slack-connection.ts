@@ -29,6 +29,7 @@ export interface RejectedToken {
 const identity = z.object({
   team_id: z.string(),
   enterprise_id: z.string().nullish(),
+  is_enterprise_install: z.boolean().optional(),
   bot_id: z.string().optional(),
   user_id: z.string().optional(),
   response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
@@ -44,16 +45,45 @@ export interface ConnectedBot {
  * Asks Slack who the bot is (`auth.test`), as often as it takes: Slack out of reach is waited for, up to thirty seconds
  * between tries. Fails only for a token that Slack rejects. Rejects when `signal` ends the waiting.
  */
-export async function identify(
+export function identify(
   client: WebClient,
   log: Log,
   signal: AbortSignal,
 ): Promise<Result<ConnectedBot, RejectedToken>> {
+  return untilAnswered(() => askWhoIAm(client), 'SLACK_BOT_TOKEN', log, signal)
+}
+
+/**
+ * Asks Slack for a WebSocket with the app-level token (`apps.connections.open`), in the same way. Bolt's socket client
+ * would go on trying for ever with most tokens that Slack rejects, and say nothing.
+ */
+export function checkAppToken(
+  client: WebClient,
+  appToken: string,
+  log: Log,
+  signal: AbortSignal,
+): Promise<Result<undefined, RejectedToken>> {
+  const ask = async (): Promise<Result<undefined, SlackFailure>> => {
+    try {
+      await client.apps.connections.open({ token: appToken })
+      return ok(undefined)
+    } catch (error) {
+      return failed(slackFailure(error))
+    }
+  }
+  return untilAnswered(ask, 'SLACK_APP_TOKEN', log, signal)
+}
+
+async function untilAnswered<Value>(
+  ask: () => Promise<Result<Value, SlackFailure>>,
+  variable: RejectedToken['variable'],
+  log: Log,
+  signal: AbortSignal,
+): Promise<Result<Value, RejectedToken>> {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-    const answer = await ask(client)
+    const answer = await ask()
     if (answer.ok) return answer
-    if (isRejection(answer.error))
-      return failed({ variable: 'SLACK_BOT_TOKEN', slackError: answer.error.code })
+    if (isRejection(answer.error)) return failed({ variable, slackError: answer.error.code })
     log.warn('Slack is out of reach, trying again', { slack_error: answer.error.code, ms: pauseMs })
     await pause(pauseMs, undefined, { signal })
   }
@@ -64,7 +94,7 @@ export function isRejection({ kind, code }: SlackFailure): boolean {
   return kind === 'refused' && !PASSING.has(code)
 }
 
-async function ask(client: WebClient): Promise<Result<ConnectedBot, SlackFailure>> {
+async function askWhoIAm(client: WebClient): Promise<Result<ConnectedBot, SlackFailure>> {
   try {
     const { data } = identity.safeParse(await client.auth.test())
     if (data === undefined) return failed({ kind: 'unreachable', code: 'unreadable_answer' })
@@ -72,6 +102,7 @@ async function ask(client: WebClient): Promise<Result<ConnectedBot, SlackFailure
       installation: {
         teamId: data.team_id,
         enterpriseId: data.enterprise_id ?? undefined,
+        isOrgWide: data.is_enterprise_install === true,
         botId: data.bot_id,
         botUserId: data.user_id,
       },

@@ -54,3 +54,9 @@ export function createSocketReceiver(
     },
   })
 }
+
+/** Tells whenever the socket opens or closes. While it reconnects it is closed. */
+export function watchSocket({ client }: SocketModeReceiver, onChange: (isOpen: boolean) => void): void {
+  client.on('connected', () => onChange(true))
+  client.on('close', () => onChange(false))
+}

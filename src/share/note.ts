@@ -1,5 +1,6 @@
 import type { NotePiece } from '../blocks/shared.ts'
 
+const USER_ID = /^[UW][A-Z0-9]+$/
 const MARKUP = /<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>/g
 
 /**
@@ -12,15 +13,21 @@ export function parseNote(mrkdwn: string): NotePiece[] {
   for (const match of mrkdwn.matchAll(MARKUP)) {
     const [whole, sign = '', target = '', label] = match
     pieces.push({ text: decode(mrkdwn.slice(end, match.index)) })
-    pieces.push(sign === '@' ? { user: target } : { text: decode(markupText(sign, target, label)) })
+    const isUser = sign === '@' && USER_ID.test(target)
+    pieces.push(isUser ? { user: target } : { text: decode(markupText(sign, target, label)) })
     end = match.index + whole.length
   }
   pieces.push({ text: decode(mrkdwn.slice(end)) })
   return trim(merge(pieces))
 }
 
+/** A note as it would be typed into a field, where Slack reads no markup. */
+export function noteText(note: readonly NotePiece[]): string {
+  return note.map((piece) => ('user' in piece ? `<@${piece.user}>` : piece.text)).join('')
+}
+
 function markupText(sign: string, target: string, label: string | undefined): string {
-  if (sign === '#') return `#${label || target}`
+  if (sign === '#' || sign === '@') return sign + (label || target)
   if (sign === '!') return label || `@${target.split('^')[0]}`
   return label || target
 }

@@ -7,6 +7,8 @@ export type ShareProblem =
   /** Whether it is could not be found out. */
   | { kind: 'unchecked_conversation'; slackError: string }
   | { kind: 'direct_message' }
+  /** The sharer is not in that private conversation. */
+  | { kind: 'not_a_member' }
   /** A private conversation that the bot is not in. */
   | { kind: 'not_invited' }
   | { kind: 'archived' }

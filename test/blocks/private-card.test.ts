@@ -25,7 +25,7 @@ describe('the private card', () => {
     expect(blocks.at(-1)).toEqual({
       type: 'actions',
       elements: [
-        { ...VIEW, value: link },
+        { ...VIEW, value: `abc123def456 ${link}` },
         {
           type: 'button',
           text: { type: 'plain_text', text: 'Open in Exec', emoji: false },

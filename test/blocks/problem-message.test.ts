@@ -19,8 +19,7 @@ interface Case {
 const CASES: Case[] = [
   {
     problem: { kind: 'not_an_id' },
-    words:
-      "That is not a session's id or link. Use `/exec-session &lt;id or link&gt;`, with the id or link of one session.",
+    words: "That is not a session's id or link. Use the id of one session, or the link of its page in Exec.",
   },
   {
     problem: { kind: 'other_site' },
@@ -55,6 +54,11 @@ const CASES: Case[] = [
     words:
       "Exec's request limit for this workspace is used up. Try again after <!date^1773585000^{date_short}, {time}|15 Mar 2026, 14:30 UTC>.",
     passes: true,
+  },
+  {
+    problem: { kind: 'budget_kept' },
+    words:
+      "What is left of Exec's request limit for this workspace is kept for people who ask. Ask with the command instead.",
   },
   {
     problem: { kind: 'timed_out' },
@@ -127,6 +131,76 @@ const CASES: Case[] = [
     problem: { kind: 'not_established', gap: { kind: 'admins_unreadable' } },
     words: `${ESTABLISH} Exec did not give its list of admins. Try again in a minute.`,
     passes: true,
+  },
+  {
+    problem: { kind: 'busy' },
+    words: 'This app is busy at the moment. Try again in a few seconds.',
+    passes: true,
+  },
+  {
+    problem: { kind: 'external_conversation' },
+    words:
+      'This conversation is shared with another organisation, so the session was not posted there. Share it in a conversation of your own organisation.',
+  },
+  {
+    problem: { kind: 'unchecked_conversation', slackError: 'missing_scope' },
+    words:
+      "This app could not check whether the conversation is shared with another organisation (missing_scope), so it did not post there. Invite the app there with `/invite` and share again, or paste the session's link, which unfurls.",
+  },
+  {
+    problem: { kind: 'direct_message' },
+    words:
+      "This app can't share into a direct message. Between people, paste the session's link: it unfurls. In this app's own, write the id or link.",
+  },
+  {
+    problem: { kind: 'not_a_member' },
+    words:
+      'You are not in that conversation, so the session was not posted there. Choose one that you are in.',
+  },
+  {
+    problem: { kind: 'not_invited' },
+    words:
+      "This app is not in that conversation and can't join it by itself. Invite it there with `/invite` and share again; or paste the session's link, which unfurls.",
+  },
+  {
+    problem: { kind: 'archived' },
+    words: 'That channel is archived, so nothing can be posted there. Choose another one.',
+  },
+  {
+    problem: { kind: 'thread_locked' },
+    words: 'That thread is locked, so nothing can be posted there. Share into the channel instead.',
+  },
+  {
+    problem: { kind: 'thread_gone' },
+    words:
+      "That message can't be answered: it was deleted, or takes no replies. Share into the channel instead.",
+  },
+  {
+    problem: { kind: 'posting_not_allowed' },
+    words:
+      "This app is not allowed to post in that channel. Someone who manages the channel can change its posting permissions; or paste the session's link.",
+  },
+  {
+    problem: { kind: 'slack_limited' },
+    words: 'Slack accepts no more messages from this app at the moment. Try again in a minute.',
+  },
+  {
+    problem: { kind: 'unconfirmed' },
+    words: 'Slack did not confirm the message. Look whether it has arrived before you share again.',
+  },
+  {
+    problem: { kind: 'slack_refused', slackError: 'fatal_error' },
+    words:
+      'Slack refused the message (fatal_error). If it happens again, tell whoever runs the app; they can look up the reference.',
+  },
+  {
+    problem: { kind: 'not_allowed_to_remove' },
+    words:
+      "Only who shared this card, the session's participant, Exec's workspace admins and this app's coaches can remove it.",
+  },
+  {
+    problem: { kind: 'not_removed', slackError: 'cant_delete_message' },
+    words: 'Slack did not remove the card (cant_delete_message). Try again in a minute.',
   },
   {
     problem: { kind: 'internal' },

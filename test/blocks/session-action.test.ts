@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { openInExecButtons, SESSION_ACTIONS, sessionButton } from '../../src/blocks/session-action.ts'
+import { LIMITS } from '../../src/blocks/limits.ts'
+import {
+  openInExecButtons,
+  readSessionValue,
+  SESSION_ACTIONS,
+  sessionButton,
+  sessionText,
+} from '../../src/blocks/session-action.ts'
 import { parseSessionReference } from '../../src/exec/session-reference.ts'
 
 const HOSTS = ['app.exec.com']
@@ -10,9 +17,9 @@ const tail = fc
   .map((text) => `?${text}`)
 
 describe('a session button', () => {
-  it('names the session by the link that was pasted, so that the answer still leads there', () => {
+  it('names the session by its id and the link that was pasted, so that the answer still leads there', () => {
     const link = 'https://app.exec.com/sessions/abc'
-    expect(sessionButton('refresh', { id: 'abc', link }).value).toBe(link)
+    expect(sessionButton('refresh', { id: 'abc', link }).value).toBe(`abc ${link}`)
   })
 
   it.each([
@@ -25,19 +32,33 @@ describe('a session button', () => {
     expect(sessionButton('refresh', reference).value).toBe('abc')
   })
 
-  it('needs no memory: its value reads back to the same session', () => {
+  it('needs no memory and no configured hosts: its value reads back to the same session', () => {
     fc.assert(
       fc.property(id, fc.option(tail, { nil: '' }), (session, query) => {
         const pasted = parseSessionReference(`https://app.exec.com/sessions/${session}/x${query}`, HOSTS)
         fc.pre(pasted.ok)
         if (!pasted.ok) return
-        const read = parseSessionReference(sessionButton('viewFeedback', pasted.value).value ?? '', HOSTS)
-        expect(read.ok && read.value.id).toBe(session)
-        const bare = parseSessionReference(sessionButton('viewFeedback', { id: session }).value ?? '', HOSTS)
-        expect(bare).toEqual({ ok: true, value: { id: session } })
+        const { value = '' } = sessionButton('viewFeedback', pasted.value)
+        const isWhole = value.length > session.length
+        expect(readSessionValue(value)).toEqual(isWhole ? pasted.value : { id: session })
+        expect(isWhole).toBe(`${session} ${pasted.value.link}`.length <= LIMITS.buttonValue)
+        expect(readSessionValue(sessionButton('viewFeedback', { id: session }).value ?? '')).toEqual({
+          id: session,
+        })
       }),
       { numRuns: 300 },
     )
+  })
+
+  it.each(['', ' ', ' https://app.exec.com/sessions/abc', 'https://app.exec.com/sessions/abc', 'a/b', '..'])(
+    'with the value "%s" names no session',
+    (value) => {
+      expect(readSessionValue(value)).toBeUndefined()
+    },
+  )
+
+  it('keeps its session where what stands beside the id is no link', () => {
+    expect(readSessionValue('abc nonsense')).toEqual({ id: 'abc' })
   })
 
   it('has an action_id of its own', () => {
@@ -64,5 +85,12 @@ describe('Open in Exec', () => {
     ['the link is too long', { id: 'abc', link: `https://app.exec.com/sessions/abc?${'q'.repeat(3000)}` }],
   ])('is left out where %s', (_, reference) => {
     expect(openInExecButtons(reference, undefined)).toEqual([])
+  })
+})
+
+describe('a session in a field', () => {
+  it('is named by the link that was pasted, else by its id', () => {
+    const link = 'https://app.exec.com/sessions/abc'
+    expect([sessionText({ id: 'abc', link }), sessionText({ id: 'abc' })]).toEqual([link, 'abc'])
   })
 })

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Budget, createBudget } from '../../src/exec/budget.ts'
 import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
+import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
@@ -21,9 +23,27 @@ afterEach(async () => {
   await exec.close()
 })
 
-function connect(clock: () => number = Date.now): ExecClient {
+function connect(clock: () => number = Date.now, budget?: Budget): ExecClient {
   const timing = { totalMs: 1500, backoffMs: 5 }
-  return createExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log: capturedLog().log, timing, clock })
+  const { log } = capturedLog()
+  return createExecClient({
+    baseUrl: exec.url,
+    apiKey: exec.apiKey,
+    log,
+    timing,
+    clock,
+    ...(budget === undefined ? {} : { budget }),
+  })
+}
+
+/** A client that may ask so often in a minute, and its budget. */
+function connectWith(perMinute: number) {
+  client.close()
+  const clock = () => NOW
+  const limits = { perMinute, perDay: 1000, unaskedShare: 50 }
+  const budget = createBudget({ store: createMemoryStore({ clock }), limits, clock, sleep: async () => {} })
+  client = connect(clock, budget)
+  return budget
 }
 
 describe('limits', () => {
@@ -69,10 +89,62 @@ describe('limits', () => {
   })
 
   it("meets Exec's own limit", async () => {
+    const budget = connectWith(1000)
     for (let count = 0; count < 60; count += 1) await client.getSession(ID, 'evaluations')
     expect(await client.getSession(ID, 'evaluations')).toMatchObject({
       ok: false,
       error: { kind: 'limited' },
     })
+    expect(budget.left()).toEqual({ minute: 0, day: 0 })
+  })
+})
+
+describe('the budget', () => {
+  it('is asked before Exec is', async () => {
+    connectWith(2)
+    const ends = new Date(NOW + 60_000)
+    await client.getSession(ID, 'evaluations')
+    await client.getSession(ID, 'evaluations')
+    expect(await client.getSession(ID, 'evaluations')).toEqual({
+      ok: false,
+      error: { kind: 'limited', until: ends },
+    })
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it('counts retries', async () => {
+    const budget = connectWith(10)
+    exec.faults.next({ kind: 'server_error', status: 500 }, 2)
+    expect(await client.getSession(ID, 'evaluations')).toMatchObject({ ok: true })
+    expect(budget.left()).toEqual({ minute: 7, day: 997 })
+  })
+
+  it('counts every page of members, and keeps a share from what nobody asked for', async () => {
+    const budget = connectWith(4)
+    exec.members = Array.from({ length: 250 }, (_, at) => ({
+      id: `m${at}`,
+      email: `m${at}@acme.com`,
+      first_name: 'M',
+      last_name: 'M',
+      role: 'member' as const,
+    }))
+    expect(await client.getMembers({ purpose: 'unasked' })).toEqual({
+      ok: false,
+      error: { kind: 'budget_kept' },
+    })
+    expect(exec.requests).toHaveLength(2)
+    expect(budget.left().minute).toBe(2)
+  })
+
+  it('of time that is left is kept to', async () => {
+    expect(await client.getSession(ID, 'evaluations', { leftMs: 0 })).toEqual({
+      ok: false,
+      error: { kind: 'timed_out' },
+    })
+    exec.faults.set({ kind: 'hang' })
+    const started = performance.now()
+    await client.getSession(ID, 'evaluations', { leftMs: 50 })
+    expect(performance.now() - started).toBeLessThan(1000)
+    expect(exec.requests).toHaveLength(1)
   })
 })

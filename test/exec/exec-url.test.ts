@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkBaseUrl } from '../../src/exec/exec-url.ts'
+import { apiUrlProblem, checkBaseUrl } from '../../src/exec/exec-url.ts'
 
 describe('checkBaseUrl', () => {
   it.each([
@@ -17,10 +17,34 @@ describe('checkBaseUrl', () => {
     ['http://api.exec.com/rest/v1', /https/],
     ['http://127.0.0.1.evil.test', /https/],
     ['http://localhost.evil.test', /https/],
-    ['ftp://127.0.0.1/', /https/],
-    ['https://user:secret@api.exec.com', /credentials/],
-    ['api.exec.com', /not a URL/],
+    ['ftp://127.0.0.1/', /web address/],
+    ['https://user:secret@api.exec.com', /user or password/],
+    ['api.exec.com', /web address/],
   ])('throws for %s', (url, reason) => {
     expect(() => checkBaseUrl(url)).toThrow(reason)
+  })
+
+  it('does not repeat in its error what may hold a secret', () => {
+    expect(() => checkBaseUrl('https://user:secret@api.exec.com')).toThrow(/^(?!.*(?:secret|api\.exec)).*$/)
+  })
+})
+
+describe("the problem of an API's address", () => {
+  it.each(['https://slack.com/api/', 'http://127.0.0.1:1/api/', 'http://localhost', 'http://[::1]:1'])(
+    'is none for %s',
+    (url) => {
+      expect(apiUrlProblem(url)).toBeUndefined()
+    },
+  )
+
+  it.each([
+    ['slack.com/api', 'is not a web address'],
+    ['javascript:alert(1)', 'is not a web address'],
+    ['https://:secret@slack.com/api/', 'must not hold a user or password'],
+    ['http://user@127.0.0.1/api/', 'must not hold a user or password'],
+    ['http://128.0.0.1/api/', 'must be https: plain http is for loopback only'],
+    ['http://127.0.0.1.evil.test/', 'must be https: plain http is for loopback only'],
+  ])('%s %s', (url, problem) => {
+    expect(apiUrlProblem(url)).toBe(problem)
   })
 })

@@ -34,7 +34,7 @@ describe('requests under way', () => {
   it('200 people asking at once cost one request', async () => {
     const answers = await Promise.all(Array.from({ length: 200 }, () => sessions.get(ID)))
     expect(exec.requests).toHaveLength(1)
-    for (const answer of answers) expect(answer).toMatchObject({ ok: true, value: { id: ID } })
+    for (const answer of answers) expect(answer).toMatchObject({ ok: true, value: { session: { id: ID } } })
   })
 
   it('share a failure too, and do not keep it', async () => {
@@ -55,15 +55,18 @@ describe('requests under way', () => {
 
   it('do not serve whoever needs more', async () => {
     const [evaluations, whole] = await Promise.all([sessions.get(ID), sessions.get(ID, WHOLE)])
-    expect(evaluations).not.toHaveProperty('value.transcript')
-    expect(whole).toHaveProperty('value.transcript')
+    expect(evaluations).not.toHaveProperty('value.session.transcript')
+    expect(whole).toHaveProperty('value.session.transcript')
     expect(exec.requests).toHaveLength(2)
   })
 
   it('are one for each session', async () => {
     exec.sessions.set('other', sessionDocument({ id: 'other' }))
     const answers = await Promise.all([sessions.get(ID), sessions.get('other')])
-    expect(answers).toMatchObject([{ value: { id: ID } }, { value: { id: 'other' } }])
+    expect(answers).toMatchObject([
+      { value: { session: { id: ID } } },
+      { value: { session: { id: 'other' } } },
+    ])
     expect(exec.requests).toHaveLength(2)
   })
 })
@@ -72,7 +75,7 @@ describe('a graded session', () => {
   it('is kept for six hours', async () => {
     await sessions.get(ID)
     now += 6 * HOUR - 1
-    expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { score: 82.5 } })
+    expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { session: { score: 82.5 } } })
     expect(exec.requests).toHaveLength(1)
     now += 1
     await sessions.get(ID)
@@ -88,8 +91,8 @@ describe('a graded session', () => {
 
   it('with its transcript serves the card too, and the other way round costs a request', async () => {
     await sessions.get(ID)
-    expect(await sessions.get(ID, WHOLE)).toHaveProperty('value.transcript')
-    expect(await sessions.get(ID)).toHaveProperty('value.transcript')
+    expect(await sessions.get(ID, WHOLE)).toHaveProperty('value.session.transcript')
+    expect(await sessions.get(ID)).toHaveProperty('value.session.transcript')
     await sessions.get(ID, WHOLE)
     expect(exec.requests).toHaveLength(2)
   })
@@ -127,7 +130,7 @@ describe('an ungraded session', () => {
     expect(exec.requests).toHaveLength(1)
     exec.sessions.set(ID, sessionDocument())
     now += 1
-    expect(await sessions.get(ID, FRESH)).toMatchObject({ ok: true, value: { score: 82.5 } })
+    expect(await sessions.get(ID, FRESH)).toMatchObject({ ok: true, value: { session: { score: 82.5 } } })
     expect(exec.requests).toHaveLength(2)
   })
 
@@ -136,8 +139,8 @@ describe('an ungraded session', () => {
     exec.sessions.set(ID, sessionDocument())
     now += 6 * SECOND
     await sessions.get(ID, FRESH)
-    expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { score: 82.5 } })
-    expect(await sessions.get(ID, WHOLE)).toMatchObject({ ok: true, value: { score: 82.5 } })
+    expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { session: { score: 82.5 } } })
+    expect(await sessions.get(ID, WHOLE)).toMatchObject({ ok: true, value: { session: { score: 82.5 } } })
   })
 })
 
@@ -149,7 +152,7 @@ describe('a session that Exec does not know', () => {
     expect(await sessions.get('new', WHOLE)).toEqual({ ok: false, error: { kind: 'not_found' } })
     expect(exec.requests).toHaveLength(1)
     now += 1
-    expect(await sessions.get('new')).toMatchObject({ ok: true, value: { id: 'new' } })
+    expect(await sessions.get('new')).toMatchObject({ ok: true, value: { session: { id: 'new' } } })
   })
 })
 
@@ -180,7 +183,7 @@ describe('memory', () => {
   it('does not keep an answer larger than all of it, and still gives it', async () => {
     sessions = createSessions(client, { clock: () => now, maxBytes: 1500 })
     await sessions.get(ID)
-    expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { id: ID } })
+    expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { session: { id: ID } } })
     expect(exec.requests).toHaveLength(2)
   })
 })

@@ -4,6 +4,7 @@ import { readable } from '../support/card-text.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
 
 const ID = 'abc123def456'
+const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const BOT = '<@U0BOT>'
 let stage: Stage
 
@@ -53,6 +54,45 @@ describe('a mention', () => {
     expect(readable(seen[0]?.blocks ?? [])).toContain('Mention me')
   })
 
+  it.each(['thanks!', 'well done everyone', '<@U0REP>'])(
+    'saying "%s" is told how to use it, without asking Exec',
+    async (text) => {
+      const { seen } = await mention('U0COACH', text)
+      expect(seen).toMatchObject([{ ephemeral_for: 'U0COACH' }])
+      expect(readable(seen[0]?.blocks ?? [])).toContain('Mention me')
+      expect(stage.exec.requests).toEqual([])
+    },
+  )
+
+  it('with a link anywhere in a sentence is answered, with the sentence as the note', async () => {
+    const { seen } = await mention('U0COACH', `hey look at ${LINK}, Jane`)
+    expect(seen).toHaveLength(1)
+    expect(readable(seen[0]?.blocks ?? [])).toMatch(/shared an Exec session hey look at , Jane[\s\S]*82\.5/)
+  })
+
+  it('behind the mention of a person is answered, and names that person in the note', async () => {
+    const text = `<@U0REP> ${BOT} ${ID}`
+    const { message } = await stage.slack.post({ user: 'U0COACH', channel: 'C0TEAM', text })
+    await stage.bot.idle()
+    const [, card] = stage.slack.visibleTo('U0REP', 'C0TEAM')
+    expect(card).toMatchObject({ thread_ts: message.ts })
+    expect(JSON.stringify(card?.blocks)).toContain('"user_id":"U0REP"')
+    expect(readable(card?.blocks ?? [])).toContain('82.5')
+  })
+
+  it('with the link of another page of Exec is told so', async () => {
+    const { seen } = await mention('U0COACH', 'https://app.exec.com/scenarios/a')
+    expect(readable(seen[0]?.blocks ?? [])).toContain('link of a scenario')
+    expect(stage.exec.requests).toEqual([])
+  })
+
+  it('by another app is left alone', async () => {
+    const event = { type: 'app_mention', user: 'U0REP', channel: 'C0TEAM', ts: '1700000000.000100' }
+    await stage.slack.event({ ...event, bot_id: 'B0OTHER', text: `${BOT} ${ID}` }, 'C0TEAM')
+    await stage.bot.idle()
+    expect(stage.slack.visibleTo('U0REP', 'C0TEAM')).toEqual([])
+  })
+
   it('by whoever may not see the session is refused in private', async () => {
     const { seen } = await mention('U0COLLEAGUE', ID)
     expect(seen).toMatchObject([{ ephemeral_for: 'U0COLLEAGUE' }])
@@ -64,6 +104,7 @@ describe('a mention', () => {
     expect(seen).toMatchObject([{ ephemeral_for: 'U0REP' }])
     expect(readable(seen[0]?.blocks ?? [])).toContain('another organisation')
     expect(stage.audits().at(-1)).toMatchObject({ decision: 'not_shared', reason: 'external_conversation' })
+    expect(stage.exec.requests).toEqual([])
   })
 
   it('that comes again is answered once', async () => {
@@ -74,33 +115,18 @@ describe('a mention', () => {
   })
 })
 
-describe("a message in the bot's own direct message", () => {
-  const DM = 'D0APPREP'
-
-  async function write(text: string) {
-    await stage.slack.post({ user: 'U0REP', channel: DM, text })
+describe('a link in a mention', () => {
+  it('is answered in the thread and does not unfurl as well, when the mention comes first', async () => {
+    await stage.close()
+    stage = await startStage({ slack: { events: ['app_mention'] } })
+    stage.exec.sessions.set(ID, sessionDocument())
+    const { message, seen } = await mention('U0COACH', LINK)
+    expect(seen).toMatchObject([{ thread_ts: message.ts }])
+    const links = [{ domain: 'app.exec.com', url: LINK }]
+    const { ts: message_ts, channel, user } = message
+    await stage.slack.event({ type: 'link_shared', user, channel, message_ts, links }, channel)
     await stage.bot.idle()
-    return stage.slack.visibleTo('U0REP', DM).filter(({ user }) => user === 'U0BOT')
-  }
-
-  it.each([ID, `Look: https://acme.app.exec.com/sessions/${ID}, please`])(
-    '"%s" is answered with the card, once',
-    async (text) => {
-      const answers = await write(text)
-      expect(answers).toHaveLength(1)
-      expect(readable(answers[0]?.blocks ?? [])).toContain('🥇 82.5')
-      expect(stage.slack.callsOf('chat.unfurl')).toEqual([])
-    },
-  )
-
-  it('saying anything else is answered with help, without asking Exec', async () => {
-    const answers = await write('hello')
-    expect(readable(answers[0]?.blocks ?? [])).toContain('/exec-session')
-    expect(stage.exec.requests).toEqual([])
-  })
-
-  it('with a session that is not theirs is refused', async () => {
-    stage.exec.sessions.set('other123', sessionDocument({ id: 'other123', user: { email: 'ravi@acme.com' } }))
-    expect(readable((await write('other123'))[0]?.blocks ?? [])).toContain('You are not among them')
+    expect(stage.slack.callsOf('chat.unfurl')).toEqual([])
+    expect(stage.audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'answered_in_thread' })
   })
 })

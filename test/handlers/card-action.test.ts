@@ -173,6 +173,65 @@ describe('Refresh', () => {
   })
 })
 
+describe('in a channel that was shared with another organisation since', () => {
+  function shareChannel(channel = 'C0TEAM') {
+    const conversation = stage.slack.workspace.conversations.find(({ id }) => id === channel)
+    Object.assign(conversation ?? {}, { is_ext_shared: true })
+  }
+
+  async function shared(): Promise<Message> {
+    await stage.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: `share ${ID}` })
+    await stage.bot.idle()
+    return seen('U0REP')
+  }
+
+  it.each([
+    ['an unfurl', 'show_evaluations', sessionDocument(), () => unfurled()],
+    ['a shared card', 'show_evaluations', sessionDocument(), shared],
+    ['an unfurl', 'refresh', ungradedDocument(), () => unfurled()],
+    ['a shared card', 'refresh', ungradedDocument(), shared],
+  ])('%s stays as it is, and %s is refused in private', async (_, action, document, make) => {
+    stage.exec.sessions.set(ID, document)
+    const before = structuredClone(await make())
+    shareChannel()
+    stage.exec.sessions.set(ID, sessionDocument())
+    stage.slack.notified.length = 0
+    await press('U0REP', before, action)
+    const [card, refusal, ...others] = stage.slack.visibleTo('U0REP', 'C0TEAM')
+    expect(card).toEqual(before)
+    expect(others).toEqual([])
+    expect(refusal).toMatchObject({ ephemeral_for: 'U0REP' })
+    expect(readable(refusal?.blocks ?? [])).toContain('shared with another organisation')
+    expect(stage.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'external_conversation' })
+  })
+
+  it('an answer to its asker alone goes on working', async () => {
+    const answer = await answered()
+    shareChannel()
+    await press('U0REP', answer, 'show_evaluations')
+    expect(readable(seen('U0REP').blocks)).toContain('[Hide evaluations]')
+  })
+})
+
+describe('a button', () => {
+  it('goes on working after the hosts of links were changed', async () => {
+    const message = await unfurled()
+    await stage.restart({ EXEC_LINK_HOSTS: 'roleplay.acme.com' })
+    await press('U0REP', message, 'show_evaluations')
+    expect(unfurlText(seen('U0REP'))).toMatch(/Discovery Questions[\s\S]*\[Open in Exec\]/)
+  })
+
+  it('whose answer may have arrived is not answered again', async () => {
+    const message = await answered()
+    stage.slack.fault('response_url', { kind: 'answer_lost', times: 5 })
+    const before = stage.slack.callsOf('response_url').length
+    await press('U0REP', message, 'show_evaluations')
+    expect(stage.slack.callsOf('response_url')).toHaveLength(before + 1)
+    expect(readable(seen('U0REP').blocks)).toContain('[Hide evaluations]')
+    expect(stage.audits().at(-1)).toMatchObject({ decision: 'not_delivered' })
+  })
+})
+
 describe('Open in Exec', () => {
   it('is acknowledged and changes nothing', async () => {
     const before = await answered('U0REP', LINK)

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Stage, type StageOptions, startStage } from '../support/app.ts'
 import { readable } from '../support/card-text.ts'
-import type { ExecFault } from '../support/exec/exec-faults.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
+import type { Fault } from '../support/slack/faults.ts'
 
 const ID = 'abc123def456'
 let stage: Stage
@@ -193,65 +193,6 @@ describe('who may see a session', () => {
   })
 })
 
-describe('when Exec fails', () => {
-  const faults: [string, ExecFault, string, string][] = [
-    ['rejects the key', { kind: 'invalid_key' }, "rejects this app's API key", 'key_rejected'],
-    ['is inactive', { kind: 'workspace_inactive' }, 'workspace is inactive', 'workspace_inactive'],
-    ['is used up', { kind: 'limited', retryAfter: 3600, where: 'error' }, 'request limit', 'limited'],
-    ['has a fault', { kind: 'server_error', status: 503 }, 'has a fault', 'server_fault'],
-    ['resets connections', { kind: 'reset' }, 'cannot be reached', 'unreachable'],
-    ['answers with a page', { kind: 'html' }, 'cannot read', 'unreadable'],
-    [
-      'sends people elsewhere',
-      { kind: 'redirect', location: 'http://127.0.0.1:1/' },
-      'cannot read',
-      'unreadable',
-    ],
-  ]
-
-  it.each(faults)('tells the person in one sentence that Exec %s', async (_, fault, words, reason) => {
-    await start()
-    stage.exec.faults.set(fault)
-    const answer = await ask('U0COACH', ID)
-    expect(answer).toContain(words)
-    const reference = /Reference (EX-\w{6})/.exec(answer)?.[1]
-    expect(stage.audits()).toMatchObject([{ decision: 'failed', reason, reference }])
-  })
-
-  it('says that there is no such session', async () => {
-    await start()
-    expect(await ask('U0COACH', 'nosuchsession')).toContain('no session with this id')
-  })
-
-  it('acknowledges as quickly, and has a sentence within 8 seconds, while Exec hangs', async () => {
-    await start()
-    const healthy = await stage.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: ID })
-    await stage.bot.idle()
-    stage.exec.faults.set({ kind: 'hang' })
-    const began = performance.now()
-    const hanging = await stage.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: 'another1' })
-    expect(hanging.ackMs).toBeLessThan(Math.max(50, 3 * healthy.ackMs))
-    await stage.bot.idle()
-    expect(performance.now() - began).toBeLessThan(8000)
-    const [, answer] = stage.slack.visibleTo('U0COACH', 'C0TEAM')
-    expect(readable(answer?.blocks ?? [])).toContain('took too long')
-  })
-
-  it('draws the card in the place of the problem on Try again', async () => {
-    await start()
-    stage.exec.faults.set({ kind: 'server_error', status: 500 })
-    expect(await ask('U0COACH', ID)).toContain('[Try again]')
-    stage.exec.faults.clear()
-    const [answer] = stage.slack.visibleTo('U0COACH', 'C0TEAM')
-    if (answer === undefined) throw new Error('no answer')
-    await stage.slack.click({ user: 'U0COACH', message: answer, action_id: 'session.try_again' })
-    await stage.bot.idle()
-    const messages = stage.slack.visibleTo('U0COACH', 'C0TEAM')
-    expect(messages).toHaveLength(1)
-    expect(readable(messages[0]?.blocks ?? [])).toContain('🥇 82.5')
-  })
-})
-
 describe('an answer', () => {
   it('takes one request to Exec and one to Slack, and little of the bot', async () => {
     await start({ exec: { latencyMs: 50 }, slack: { latencyMs: 50 } })
@@ -276,15 +217,20 @@ describe('an answer', () => {
     expect(stage.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
   })
 
-  it('that cannot be given is logged under its reference', async () => {
+  it.each<[string, Fault, string]>([
+    ['Slack refuses', { kind: 'status', status: 500, times: 5 }, 'response_url_500'],
+    ['may have arrived', { kind: 'answer_lost', times: 5 }, 'request_failed'],
+  ])('that %s is not followed by another, and is logged under its reference', async (_, fault, reason) => {
     await start()
-    stage.slack.fault('response_url', { kind: 'status', status: 500, times: 2 })
+    stage.slack.fault('response_url', fault)
     await stage.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
     await stage.bot.idle()
-    const failures = stage.lines.filter((line) => line.includes('answer failed'))
-    expect(failures).toHaveLength(1)
-    expect(failures[0]).toContain('response_url_500')
-    expect(failures[0]).toMatch(/"reference":"EX-/)
+    expect(stage.slack.callsOf('response_url')).toHaveLength(1)
+    const [failure, ...others] = stage.lines.filter((line) => line.includes('answer failed'))
+    expect(others).toEqual([])
+    expect(failure).toContain(`"slack_error":"${reason}"`)
+    const reference = /"reference":"(EX-\w{6})"/.exec(failure ?? '')?.[1]
+    expect(stage.audits().at(-1)).toMatchObject({ reference, decision: 'not_delivered', reason })
   })
 
   it('leaves no feedback, name, email, score or secret in the log', async () => {

@@ -135,4 +135,30 @@ describe('Full review', () => {
     await press('U0REP', 'session.full_review')
     expect(stage.slack.viewStack('U0REP')).toHaveLength(2)
   })
+
+  it.each([
+    ['at once', 0],
+    ['later', 300],
+  ])('fills %s though the answer to its opening is lost', async (_, latencyMs) => {
+    const message = await card('U0REP')
+    stage.exec.faults.latencyMs = latencyMs
+    stage.slack.fault('views.open', { kind: 'answer_lost' })
+    await press('U0REP', 'session.full_review', message)
+    expect(stage.slack.callsOf('views.open')).toHaveLength(1)
+    expect(view()).toContain('🥇 82.5')
+    expect(view()).not.toContain('Loading')
+    await press('U0REP', 'review.rubric')
+    expect(view()).toContain('Discovery Questions')
+  })
+
+  it('that Slack refuses to fill says so in the modal, with Try again', async () => {
+    const message = await card('U0REP')
+    stage.exec.faults.latencyMs = 300
+    stage.slack.fault('views.update', { kind: 'error', error: 'internal_error' })
+    await press('U0REP', 'session.full_review', message)
+    expect(view()).toMatch(/Something went wrong[\s\S]*\[Try again\]/)
+    expect(stage.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
+    await press('U0REP', 'review.try_again')
+    expect(view()).toContain('🥇 82.5')
+  })
 })

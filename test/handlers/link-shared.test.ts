@@ -135,6 +135,9 @@ describe('a session link in a message', () => {
     const [card] = unfurls(await post(LINK))
     expect(card).toContain('[View feedback]')
     expect(card).not.toContain('Jane')
+    expect(stage.audits()).toMatchObject([
+      { session: ID, surface: 'unfurl', decision: 'private_card', reason: 'participant' },
+    ])
   })
 
   it('keeps content out where Slack does not say whose channel it is', async () => {
@@ -235,5 +238,10 @@ describe('a delivery', () => {
     stage.slack.fault('chat.unfurl', { kind: 'error', error: 'cannot_unfurl_url' })
     await post(LINK)
     expect(stage.lines.join('')).toContain('"slack_error":"cannot_unfurl_url"')
+    expect(stage.audits().at(-1)).toMatchObject({
+      surface: 'unfurl',
+      decision: 'not_delivered',
+      reason: 'cannot_unfurl_url',
+    })
   })
 })

@@ -96,4 +96,22 @@ describe('View feedback', () => {
     await stage.bot.idle()
     expect(stage.lines.join('')).not.toContain('answer failed')
   })
+
+  it('fills the modal though the answer to its opening is lost', async () => {
+    stage.slack.fault('views.open', { kind: 'answer_lost' })
+    await pressOnPrivateCard('U0REP')
+    await stage.bot.idle()
+    expect(stage.slack.callsOf('views.open')).toHaveLength(1)
+    expect(viewText('U0REP')).toContain('🥇 82.5')
+    expect(stage.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
+  })
+
+  it('says so in private where the modal does not open', async () => {
+    stage.slack.fault('views.open', { kind: 'error', error: 'internal_error' })
+    await pressOnPrivateCard('U0REP')
+    await stage.bot.idle()
+    const [, told] = stage.slack.visibleTo('U0REP', 'C0TEAM')
+    expect(told).toMatchObject({ ephemeral_for: 'U0REP' })
+    expect(readable(told?.blocks ?? [])).toContain('Something went wrong')
+  })
 })

@@ -42,9 +42,55 @@ describe('/exec-session why', () => {
     ['a session that is not theirs', 'U0COLLEAGUE', LINK, 'C0TEAM', {}, '*card without content*'],
     ['unfurling off', 'U0REP', LINK, 'C0TEAM', { EXEC_UNFURLS: 'off' }, 'unfurling is off'],
     ['an external channel', 'U0REP', LINK, 'C0SHARED', {}, 'shared with another organisation'],
-    ['a conversation that it cannot look at', 'U0REP', LINK, 'D0REPCOACH', {}, 'can not look'],
+    ['a direct message', 'U0REP', LINK, 'D0REPCOACH', {}, 'it is a direct message'],
+    [
+      "the app's own direct message",
+      'U0REP',
+      LINK,
+      'D0APPREP',
+      {},
+      "in this app's own direct message they are answered with the card",
+    ],
+    ['an archived channel', 'U0REP', LINK, 'C0OLD', {}, 'it is archived, so nothing can be posted here'],
+    ['a private channel without the app', 'U0REP', LINK, 'G0PRIVATE', {}, 'this app is not in it'],
+    [
+      'that nothing unfurls for an unknown session',
+      'U0REP',
+      '<https://app.exec.com/sessions/nosuch11>',
+      'C0TEAM',
+      {},
+      '*not unfurl*: Exec knows no such session',
+    ],
+    [
+      'unfurling without content',
+      'U0REP',
+      LINK,
+      'C0TEAM',
+      { EXEC_UNFURLS: 'button' },
+      'on, without content (`EXEC_UNFURLS=button`)',
+    ],
+    [
+      'what unfurling without content comes to',
+      'U0REP',
+      LINK,
+      'C0TEAM',
+      { EXEC_UNFURLS: 'button' },
+      'unfurl into a *card without content*',
+    ],
   ])('explains %s', async (_, user, text, channel, env, words) => {
     expect(await why(user, text, channel, { env })).toContain(words)
+  })
+
+  it('explains that it could not look at the conversation', async () => {
+    stage = await startStage()
+    stage.exec.sessions.set(ID, sessionDocument())
+    stage.slack.fault('conversations.info', { kind: 'error', error: 'missing_scope' })
+    await stage.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: `why ${LINK}` })
+    await stage.bot.idle()
+    const [answer] = stage.slack.visibleTo('U0REP', 'C0TEAM')
+    expect(readable(answer?.blocks ?? [])).toMatch(
+      /could not look whether it is shared with another organisation\. Where it is, links do not unfurl/,
+    )
   })
 
   it('explains that Exec fails', async () => {

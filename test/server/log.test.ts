@@ -73,6 +73,19 @@ describe('describeError', () => {
     expect(JSON.stringify(fields)).not.toMatch(/xoxb|jane/)
   })
 
+  it('tells the causes likewise, as far as five deep', () => {
+    const inner = Object.assign(new RangeError('of jane@acme.com'), { code: 'ECONNRESET' })
+    const error = new Error('of jane@acme.com', { cause: new TypeError('a secret', { cause: inner }) })
+    const { causes } = describeError(error)
+    expect(causes).toMatch(/^TypeError at \S+log\.test\.ts:\d+:\d+ < RangeError ECONNRESET at \S+$/)
+    const deep = Array.from({ length: 9 }).reduce<Error>((cause) => new Error('a secret', { cause }), inner)
+    expect(describeError(deep).causes?.split(' < ')).toHaveLength(5)
+  })
+
+  it('tells the type of a cause that is no error', () => {
+    expect(describeError(new Error('a secret', { cause: 'another' })).causes).toBe('string')
+  })
+
   it.each(['a secret', undefined, null, { message: 'a secret' }])('tells only the type of %j', (thrown) => {
     expect(describeError(thrown)).toEqual({ error_name: typeof thrown })
   })

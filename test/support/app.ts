@@ -5,6 +5,7 @@ import { type Bot, createBot } from '../../src/app.ts'
 import { parseConfig } from '../../src/config.ts'
 import { capturedLog } from './exec/captured-log.ts'
 import { type ExecStandIn, type ExecStandInOptions, startExec } from './exec/exec-stand-in.ts'
+import { type Confidential, findLeaks } from './log-leaks.ts'
 import { type SlackOptions, type SlackStandIn, startSlack } from './slack/slack.ts'
 
 const manifest = z
@@ -38,8 +39,9 @@ export interface Stage {
   lines: string[]
   /** The audit lines so far. */
   audits(): Record<string, unknown>[]
-  /** Ends the bot and starts a new one that remembers nothing, as a restart does. */
-  restart(): Promise<void>
+  /** Ends the bot and starts a new one that remembers nothing, as a restart does. `env` changes what it is started with. */
+  restart(env?: Record<string, string>): Promise<void>
+  /** Throws if the log holds a secret, a name, an email, or anything that Exec knows about a session. */
   close(): Promise<void>
 }
 
@@ -56,7 +58,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const slack = await startSlack({ ...MANIFEST_SETTINGS, ...options.slack })
   const exec = await startExec(options.exec)
   const { log, lines } = capturedLog()
-  const config = parseConfig({
+  const env = {
     SLACK_BOT_TOKEN: slack.settings.botToken,
     SLACK_API_URL: slack.apiUrl,
     ...(mode === 'http'
@@ -68,12 +70,12 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     HOST: '127.0.0.1',
     PORT: '0',
     ...options.env,
-  })
-  if (!config.ok) throw new Error(`The stage's configuration: ${JSON.stringify(config.error)}`)
-  const { value } = config
+  }
 
-  const start = async () => {
-    const bot = createBot(value, log)
+  const start = async (changed: Record<string, string> = {}) => {
+    const config = parseConfig({ ...env, ...changed })
+    if (!config.ok) throw new Error(`The stage's configuration: ${JSON.stringify(config.error)}`)
+    const bot = createBot(config.value, log)
     const url = `http://127.0.0.1:${await bot.listen()}`
     const connected = await bot.connect()
     if (!connected.ok) throw new Error(`Slack rejects ${connected.error.variable}`)
@@ -86,14 +88,32 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     lines,
     ...(await start()),
     audits: () => lines.map((line) => JSON.parse(line)).filter((line) => line.audit === true),
-    async restart() {
+    async restart(changed) {
       await stage.bot.stop()
-      Object.assign(stage, await start())
+      Object.assign(stage, await start(changed))
     },
     async close() {
       await stage.bot.stop()
       await Promise.all([slack.close(), exec.close()])
+      const leaks = findLeaks(lines, confidential(slack, exec))
+      if (leaks.length > 0) throw new Error(`The log holds what it must not: ${leaks.join(' | ')}`)
     },
   }
   return stage
+}
+
+function confidential(slack: SlackStandIn, exec: ExecStandIn): Confidential {
+  const { botToken, appToken, signingSecret } = slack.settings
+  const colleagues = slack.workspace.people.filter(({ is_bot }) => is_bot !== true)
+  return {
+    secrets: [botToken, appToken, signingSecret, exec.apiKey],
+    people: [
+      ...colleagues.map(({ real_name, email }) => ({ name: real_name, email })),
+      ...exec.members.map(({ first_name, last_name, email }) => ({
+        name: `${first_name} ${last_name}`,
+        email,
+      })),
+    ],
+    sessions: [...exec.sessions.values()],
+  }
 }

@@ -1,6 +1,7 @@
 import type { ContextBlock, KnownBlock, ModalView } from '@slack/types'
 import type { Session } from '../../exec/session.ts'
-import type { Content } from '../card-document.ts'
+import { asOfNote } from '../as-of-note.ts'
+import { type Content, toBlocks } from '../card-document.ts'
 import { mrkdwnSection, plainText } from '../prose.ts'
 import { openInExecButtons } from '../session-action.ts'
 import { line } from '../untrusted-text.ts'
@@ -17,11 +18,12 @@ const JUMP_CHARACTERS = 150
  * One page of a session's full review. A page out of range gives way to the nearest. Valid for Slack whatever Exec sends.
  *
  * @param options.sessionUrl template of a session's page, with `{id}`.
+ * @param options.asOf the time that the session is from, where Exec could not be asked for a newer one.
  */
 export function reviewView(
   session: Session,
   state: ReviewState,
-  options: { sessionUrl: string | undefined },
+  options: { sessionUrl: string | undefined; asOf?: Date | undefined },
 ): ModalView {
   const pages = reviewPages(session, state.tab)
   const page = pageOfJump(session, state) ?? state.page
@@ -30,6 +32,7 @@ export function reviewView(
   const exec = shown.tab === 'overview' ? openInExecButtons(state.reference, options.sessionUrl) : []
   return view(shown, [
     tabButtons(shown.tab),
+    ...asOfNote(options.asOf).flatMap((part) => toBlocks(part, 'view')),
     ...jumpNote(session, shown),
     ...(back.length === 0 ? [] : [{ type: 'actions' as const, elements: back }]),
     ...tabPage(session, shown),

@@ -80,7 +80,7 @@ export class SlackStandIn {
     const clock = options.clock ?? Date.now
     const { workspace = defaultWorkspace(), enterprise, clock: _, port: __, ...settings } = options
     if (enterprise === true) workspace.team.enterprise ??= { id: 'E0ACME', name: 'Acme Group' }
-    this.settings = { ...DEFAULTS, ...settings }
+    this.settings = structuredClone({ ...DEFAULTS, ...settings })
     this.workspace = workspace
     this.core = {
       settings: this.settings,

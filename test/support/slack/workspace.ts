@@ -6,6 +6,8 @@ export interface Team {
   name: string
   /** Where the workspace belongs to an Enterprise organisation. */
   enterprise?: { id: string; name: string }
+  /** Whether the app is installed for all workspaces of that organisation. */
+  is_enterprise_install?: boolean
 }
 
 export interface Person {
@@ -21,7 +23,8 @@ export interface Person {
   is_stranger?: boolean
   is_bot?: boolean
   deleted?: boolean
-  enterprise_user?: { id: string; enterprise_id: string }
+  /** Of an Enterprise organisation; `teams` are the workspaces of it that the person is in. */
+  enterprise_user?: { id: string; enterprise_id: string; teams?: string[] }
 }
 
 export type ConversationKind = 'public' | 'private' | 'im' | 'mpim' | 'app_dm'
@@ -32,6 +35,8 @@ export interface Conversation {
   kind: ConversationKind
   members: string[]
   is_ext_shared?: boolean
+  /** Another organisation has been invited and has not answered yet. */
+  is_pending_ext_shared?: boolean
   is_archived?: boolean
   /** Set where the workspace lets nobody but its admins post. */
   posting?: 'nobody'

@@ -11,7 +11,7 @@ export const authTest = method({
       user: bot.name,
       user_id: bot.user_id,
       bot_id: bot.bot_id,
-      is_enterprise_install: false,
+      is_enterprise_install: team.is_enterprise_install === true,
       ...(team.enterprise === undefined ? {} : { enterprise_id: team.enterprise.id }),
     })
   },

@@ -159,7 +159,7 @@ export function conversationAsJson(core: Core, conversation: Conversation): Json
     is_ext_shared: shared,
     is_shared: shared,
     is_org_shared: false,
-    is_pending_ext_shared: false,
+    is_pending_ext_shared: conversation.is_pending_ext_shared === true,
     context_team_id: core.workspace.team.id,
     shared_team_ids: [core.workspace.team.id, ...(shared ? ['T0OTHER'] : [])],
   }

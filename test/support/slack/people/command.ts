@@ -41,7 +41,7 @@ export async function runCommand({ core, deliverer }: Stage, input: CommandInput
     command: input.command,
     text: input.text,
     api_app_id: bot.app_id,
-    is_enterprise_install: 'false',
+    is_enterprise_install: String(team.is_enterprise_install === true),
     response_url: responseUrl,
     trigger_id: triggerId,
   }

@@ -23,7 +23,7 @@ export function interactionBase(core: Core, userId: string): JsonObject {
       ...(enterprise === undefined ? {} : { enterprise_id: enterprise.id, enterprise_name: enterprise.name }),
     },
     enterprise: enterprise ?? null,
-    is_enterprise_install: false,
+    is_enterprise_install: team.is_enterprise_install === true,
     api_app_id: bot.app_id,
     token: 'verification-token',
   }
@@ -62,7 +62,7 @@ export async function deliverEvent(
         team_id: team.id,
         user_id: bot.user_id,
         is_bot: true,
-        is_enterprise_install: false,
+        is_enterprise_install: team.is_enterprise_install === true,
       },
     ],
     is_ext_shared_channel: conversation?.is_ext_shared === true,

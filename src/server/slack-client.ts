@@ -1,0 +1,76 @@
+import { RespondError } from '@slack/bolt'
+import {
+  type WebAPICallResult,
+  WebAPIRateLimitedError,
+  WebClient,
+  type WebClientOptions,
+} from '@slack/web-api'
+import { type SlackFailure, slackFailure } from './slack-failure.ts'
+import type { SlackCall, SlackRetry } from './slack-retry.ts'
+
+/** What is done around every call to Slack. */
+export interface SlackSeam {
+  retry: SlackRetry
+  /** Told of each call when its last try is over. `failure` is undefined where it succeeded. */
+  onCall(method: string, failure: SlackFailure | undefined, ms: number): void
+}
+
+/** Slack gives posts a limit for each channel. */
+const LIMITED_BY_CHANNEL = new Set(['chat.postMessage', 'chat.postEphemeral'])
+
+/** Slack's client, whose calls are retried by rules of their own, outside of its queue, and observed. */
+export class SlackClient extends WebClient {
+  readonly #seam: SlackSeam
+
+  constructor(token: string, options: WebClientOptions, seam: SlackSeam) {
+    super(token, options)
+    this.#seam = seam
+  }
+
+  override apiCall(method: string, options: Record<string, unknown> = {}): Promise<WebAPICallResult> {
+    const { channel } = options
+    const scope = LIMITED_BY_CHANNEL.has(method) && typeof channel === 'string' ? channel : undefined
+    return observed(this.#seam, { method, scope }, () => super.apiCall(method, options))
+  }
+}
+
+/**
+ * The fetch behind Bolt's `respond`, which has neither a time-out nor retries. Throws a WebAPIRateLimitedError for a 429
+ * that outlasts its retries, and a RespondError for any other status that is no success.
+ *
+ * @param timeoutMs for one try, up to the last byte of its answer.
+ */
+export function createRespondFetch(
+  seam: SlackSeam,
+  timeoutMs: number,
+): NonNullable<WebClientOptions['fetch']> {
+  return (url, init) =>
+    observed(seam, { method: 'response_url', scope: String(url) }, async () => {
+      const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) })
+      // Unread, it would hold its connection.
+      await response.arrayBuffer()
+      const { status } = response
+      if (status === 429) throw new WebAPIRateLimitedError(retryAfter(response))
+      if (!response.ok) throw new RespondError(`The response_url answered ${status}`, status)
+      return response
+    })
+}
+
+async function observed<Value>(seam: SlackSeam, call: SlackCall, run: () => Promise<Value>): Promise<Value> {
+  const began = performance.now()
+  const tell = (failure?: SlackFailure) => seam.onCall(call.method, failure, performance.now() - began)
+  try {
+    const value = await seam.retry(call, run)
+    tell()
+    return value
+  } catch (error) {
+    tell(slackFailure(error))
+    throw error
+  }
+}
+
+/** In seconds. Slack always says; without a word a second is a careful guess. */
+function retryAfter(response: Response): number {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
+  return Number.isFinite(seconds) ? seconds : 1
+}

@@ -1,0 +1,173 @@
+import { describeError, type Log } from '../server/log.ts'
+import { createMemoryStore } from './memory-store.ts'
+import type { RemoteStore } from './redis-store.ts'
+import { settle, type Unsettled } from './settle.ts'
+import type { ManagedStore, Store } from './store.ts'
+
+export interface StoreTiming {
+  /** For one command. */
+  commandMs: number
+  /** For a connection, with the first command over it. */
+  connectMs: number
+  /** Before the first attempt to connect again. It doubles up to `maxRetryMs`. */
+  retryMs: number
+  maxRetryMs: number
+  /** A connection that held for so long was a good one: the next attempt begins with `retryMs` again. */
+  steadyMs: number
+}
+
+export const STORE_TIMING: StoreTiming = {
+  commandMs: 80,
+  connectMs: 1000,
+  retryMs: 250,
+  maxRetryMs: 5000,
+  steadyMs: 10_000,
+}
+
+/** A claim in the process ends no later than the shared one, by whichever clock: else it would refuse the next claim. */
+const TICKS_MS = 2
+
+export interface ResilientStoreOptions {
+  /** A connection that was not used before. */
+  createRemote: () => RemoteStore
+  log: Log
+  clock?: () => number
+  timing?: Partial<StoreTiming>
+}
+
+/**
+ * A shared store that goes on without what is shared. A command that fails or takes too long ends the connection; it and
+ * those that follow are answered from the process's own memory until a new connection works. Claims and counters are
+ * kept in both, so that they hold over the change. Never fails, and says in the log once that the store is lost and once
+ * that it is back.
+ */
+export function createResilientStore(options: ResilientStoreOptions): ManagedStore {
+  const { createRemote, log, clock = Date.now } = options
+  const timing = { ...STORE_TIMING, ...options.timing }
+  const memory = createMemoryStore({ clock })
+  let remote: RemoteStore | undefined
+  let connecting: RemoteStore | undefined
+  let connectedAt = 0
+  let retryMs = timing.retryMs
+  let retry: NodeJS.Timeout | undefined
+  let isReported = false
+  let isClosed = false
+
+  async function attempt<Value>(
+    run: (store: Store) => Promise<Value>,
+    otherwise: () => Promise<Value>,
+  ): Promise<Value> {
+    const used = remote
+    if (used === undefined) return otherwise()
+    const settled = await settle(run(used), timing.commandMs)
+    if (settled.ok) return settled.value
+    lose(used, settled.error)
+    return otherwise()
+  }
+
+  function lose(lost: RemoteStore, why: Unsettled): void {
+    lost.close()
+    if (remote !== lost || isClosed) return
+    remote = undefined
+    if (performance.now() - connectedAt >= timing.steadyMs) retryMs = timing.retryMs
+    report(why)
+    retryLater()
+  }
+
+  function report(why: Unsettled): void {
+    if (isReported) return
+    isReported = true
+    log.warn('the shared store is out of reach: the process goes on from its own memory', {
+      reason: why.kind,
+      ...(why.kind === 'rejected' ? { ...describeError(why.error), ...refusal(why.error) } : {}),
+    })
+  }
+
+  function retryLater(): void {
+    retry = setTimeout(connect, retryMs)
+    retry.unref()
+    retryMs = Math.min(2 * retryMs, timing.maxRetryMs)
+  }
+
+  async function connect(): Promise<void> {
+    const next = createRemote()
+    connecting = next
+    const lost = (error: unknown) => lose(next, { kind: 'rejected', error })
+    const connected = await settle(next.connect(lost), timing.connectMs)
+    connecting = undefined
+    if (isClosed) return next.close()
+    if (!connected.ok) {
+      next.close()
+      report(connected.error)
+      retryLater()
+      return
+    }
+    remote = next
+    connectedAt = performance.now()
+    if (isReported) log.info('the shared store is back')
+    isReported = false
+  }
+
+  async function mirror(key: string, ttlMs: number, sum: number): Promise<void> {
+    const held = await memory.count(key, ttlMs, 0)
+    if (sum !== held) await memory.count(key, ttlMs, sum - held)
+  }
+
+  return {
+    isShared: true,
+    get isDegraded() {
+      return remote === undefined
+    },
+
+    claim: (key, ttlMs) =>
+      attempt(
+        async (store) => {
+          const began = performance.now()
+          if (!(await store.claim(key, ttlMs))) return false
+          return memory.claim(key, Math.max(1, ttlMs - (performance.now() - began) - TICKS_MS))
+        },
+        () => memory.claim(key, ttlMs),
+      ),
+    get: (key) =>
+      attempt(
+        (store) => store.get(key),
+        () => memory.get(key),
+      ),
+    set: (key, value, ttlMs) =>
+      attempt(
+        (store) => store.set(key, value, ttlMs),
+        () => memory.set(key, value, ttlMs),
+      ),
+    async delete(key) {
+      await memory.delete(key)
+      await attempt(
+        (store) => store.delete(key),
+        () => Promise.resolve(),
+      )
+    },
+    count: (key, ttlMs, amount) =>
+      attempt(
+        async (store) => {
+          const sum = await store.count(key, ttlMs, amount)
+          await mirror(key, ttlMs, sum)
+          return sum
+        },
+        () => memory.count(key, ttlMs, amount),
+      ),
+
+    start: connect,
+    close() {
+      isClosed = true
+      clearTimeout(retry)
+      connecting?.close()
+      remote?.close()
+      remote = undefined
+    },
+  }
+}
+
+/** Redis begins a refusal with a code, such as `WRONGPASS`, `NOPERM` or `OOM`. */
+function refusal(error: unknown): { error_code?: string } {
+  const code = error instanceof Error ? /^[A-Z]{2,20}(?= )/.exec(error.message)?.[0] : undefined
+  return code === undefined ? {} : { error_code: code }
+}

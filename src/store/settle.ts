@@ -1,0 +1,22 @@
+import { failed, ok, type Result } from '../result.ts'
+
+/** Why there is no value: it took too long, or the promise was rejected. */
+export type Unsettled = { kind: 'slow' } | { kind: 'rejected'; error: unknown }
+
+/** What `promise` comes to within `ms` milliseconds. It may settle later in any way; nobody hears of it. */
+export function settle<Value>(promise: Promise<Value>, ms: number): Promise<Result<Value, Unsettled>> {
+  return new Promise((resolve) => {
+    // An answer that arrived while the process was busy is read after the timers, and counts.
+    const timer = setTimeout(() => setImmediate(() => resolve(failed({ kind: 'slow' }))), ms)
+    promise.then(
+      (value) => {
+        clearTimeout(timer)
+        resolve(ok(value))
+      },
+      (error: unknown) => {
+        clearTimeout(timer)
+        resolve(failed({ kind: 'rejected', error }))
+      },
+    )
+  })
+}

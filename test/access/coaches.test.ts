@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createCoaches } from '../../src/access/coaches.ts'
+import type { Viewer } from '../../src/access/policy.ts'
+import { type SlackStandIn, startSlack } from '../support/slack/slack.ts'
+import { slackClient } from '../support/slack-client.ts'
+
+const FIVE_MINUTES_MS = 5 * 60_000
+const NOBODY = { users: [], groups: [], emails: [] }
+let slack: SlackStandIn
+let now: number
+
+beforeEach(async () => {
+  slack = await startSlack()
+  slack.workspace.usergroups.S0SALES = ['U0REP2']
+  now = 1_000
+})
+
+afterEach(async () => {
+  await slack.close()
+})
+
+function coaches(list: Partial<Parameters<typeof createCoaches>[1]>) {
+  return createCoaches(slackClient(slack), { ...NOBODY, ...list }, { clock: () => now })
+}
+
+function viewer(user: string, email?: string): Viewer {
+  return { user, email, standing: 'member' }
+}
+
+const asked = () => slack.callsOf('usergroups.users.list').map(({ args }) => args.usergroup)
+
+describe('a coach', () => {
+  it.each([
+    ['by id', viewer('U0COACH'), { users: ['U0COACH'] }],
+    ['by email', viewer('U0ANY', 'carla@acme.com'), { emails: ['carla@acme.com'] }],
+  ])('is named %s, and Slack is not asked', async (_, who, list) => {
+    const { isNamed, isCoach } = coaches({ ...list, groups: ['S0COACHES'] })
+    expect([isNamed(who), await isCoach(who)]).toEqual([true, 'yes'])
+    expect(slack.calls).toEqual([])
+  })
+
+  it('is whoever is in one of the user groups', async () => {
+    const { isNamed, isCoach } = coaches({ groups: ['S0COACHES', 'S0SALES'] })
+    expect(isNamed(viewer('U0REP2'))).toBe(false)
+    expect(await isCoach(viewer('U0REP2'))).toBe('yes')
+    expect(await isCoach(viewer('U0COACH'))).toBe('yes')
+    expect(await isCoach(viewer('U0REP'))).toBe('no')
+  })
+
+  it('is nobody where the list is empty', async () => {
+    expect(await coaches({}).isCoach(viewer('U0COACH'))).toBe('no')
+    expect(slack.calls).toEqual([])
+  })
+})
+
+describe('the members of a user group', () => {
+  it('are asked for once in five minutes, and once by all who want them meanwhile', async () => {
+    const { isCoach } = coaches({ groups: ['S0COACHES'] })
+    await Promise.all(['U0REP', 'U0COACH', 'U0REP2'].map((user) => isCoach(viewer(user))))
+    now += FIVE_MINUTES_MS
+    await isCoach(viewer('U0REP'))
+    expect(asked()).toEqual(['S0COACHES'])
+  })
+
+  it('that change count after five minutes', async () => {
+    const { isCoach } = coaches({ groups: ['S0COACHES'] })
+    expect(await isCoach(viewer('U0COACH'))).toBe('yes')
+    slack.workspace.usergroups.S0COACHES = []
+    now += FIVE_MINUTES_MS + 1
+    expect(await isCoach(viewer('U0COACH'))).toBe('no')
+  })
+
+  it('are a gap where Slack refuses them, and are asked for again', async () => {
+    const { isCoach } = coaches({ groups: ['S0COACHES'] })
+    slack.fault('usergroups.users.list', { kind: 'error', error: 'missing_scope' })
+    expect(await isCoach(viewer('U0COACH'))).toEqual({
+      kind: 'coaches_unreadable',
+      slackError: 'missing_scope',
+    })
+    now += 2
+    expect(await isCoach(viewer('U0COACH'))).toBe('yes')
+  })
+
+  it('are a gap in a form that is not known', async () => {
+    slack.fault('usergroups.users.list', { kind: 'status', status: 200, body: '{"ok":true}' })
+    const gap = { kind: 'coaches_unreadable', slackError: 'unreadable_answer' }
+    expect(await coaches({ groups: ['S0COACHES'] }).isCoach(viewer('U0REP'))).toEqual(gap)
+  })
+
+  it('that cannot be read do not matter to a member of another group', async () => {
+    const { isCoach } = coaches({ groups: ['S0NOSUCH', 'S0SALES'] })
+    expect(await isCoach(viewer('U0REP2'))).toBe('yes')
+    expect(await isCoach(viewer('U0REP'))).toEqual({
+      kind: 'coaches_unreadable',
+      slackError: 'no_such_subteam',
+    })
+  })
+})

@@ -1,0 +1,225 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createCoaches } from '../../src/access/coaches.ts'
+import {
+  type AccessDependencies,
+  createMayManage,
+  createOpenSession,
+  type OpenRequest,
+} from '../../src/access/open-session.ts'
+import { createPeople } from '../../src/access/people.ts'
+import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
+import { createMembers } from '../../src/exec/members.ts'
+import { createSessions } from '../../src/exec/sessions.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { sessionDocument } from '../support/exec/session-documents.ts'
+import { type SlackStandIn, startSlack } from '../support/slack/slack.ts'
+import { slackClient } from '../support/slack-client.ts'
+
+const ID = 'abc123def456'
+const PATH = `/sessions/${ID}`
+const OWN = {
+  teamId: 'T0ACME',
+  enterpriseId: undefined,
+  isOrgWide: false,
+  botId: 'B0BOT',
+  botUserId: 'U0BOT',
+}
+const SLOW_MS = 2300
+/** What is promised, and what a busy machine may add. */
+const PROMISED_MS = 7000 + 500
+
+let slack: SlackStandIn
+let exec: ExecStandIn
+let client: ExecClient
+
+beforeEach(async () => {
+  slack = await startSlack()
+  exec = await startExec()
+  exec.sessions.set(ID, sessionDocument())
+  exec.members.push({ id: 'm1', email: 'ada@acme.com', first_name: 'A', last_name: 'A', role: 'admin' })
+  client = createExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log: capturedLog().log })
+})
+
+afterEach(async () => {
+  client.close()
+  await Promise.all([slack.close(), exec.close()])
+})
+
+function access(rule: AccessDependencies['rule'] = 'restricted'): AccessDependencies {
+  const web = slackClient(slack)
+  return {
+    rule,
+    sessions: createSessions(client),
+    people: createPeople(web, () => OWN),
+    coaches: createCoaches(web, { users: ['U0REP2'], groups: ['S0COACHES'], emails: [] }),
+    members: createMembers(client),
+  }
+}
+
+function open(user: string, rule?: AccessDependencies['rule'], request: Partial<OpenRequest> = {}) {
+  return createOpenSession(access(rule))({ user, session: ID, ...request })
+}
+
+const paths = () => exec.requests.map(({ path }) => path)
+
+describe('a session opens', () => {
+  it.each([
+    ['its participant', 'U0REP', 'restricted', 'participant'],
+    ['a coach by id', 'U0REP2', 'restricted', 'coach'],
+    ['a coach by user group', 'U0COACH', 'restricted', 'coach'],
+    ["one of Exec's admins", 'U0ADMIN', 'restricted', 'admin'],
+    ['a full member under the workspace rule', 'U0COLLEAGUE', 'workspace', 'workspace'],
+  ] as const)('for %s', async (_, user, rule, by) => {
+    expect(await open(user, rule)).toMatchObject({ ok: true, value: { by, session: { id: ID } } })
+  })
+
+  it.each([
+    ['a colleague', 'U0COLLEAGUE', 'restricted', { kind: 'not_allowed', rule: 'restricted' }],
+    ['a guest under the workspace rule', 'U0GUEST', 'workspace', { kind: 'not_allowed', rule: 'workspace' }],
+    [
+      'someone without an email',
+      'U0NOMAIL',
+      'restricted',
+      { kind: 'not_established', gap: { kind: 'email_missing' } },
+    ],
+    ['someone deactivated', 'U0GONE', 'workspace', { kind: 'deactivated' }],
+    ['someone of another organisation', 'U0OUTSIDER', 'workspace', { kind: 'other_organisation' }],
+  ] as const)('not for %s', async (_, user, rule, error) => {
+    expect(await open(user, rule)).toEqual({ ok: false, error })
+  })
+
+  it('not for whoever knows the id of one that does not exist', async () => {
+    const opening = open('U0REP', 'restricted', { session: 'nosuchone' })
+    expect(await opening).toEqual({ ok: false, error: { kind: 'not_found' } })
+  })
+
+  it('for a coach though Exec does not give its admins, and for nobody else', async () => {
+    const openSession = createOpenSession(access())
+    await openSession({ user: 'U0REP', session: ID })
+    exec.faults.set({ kind: 'invalid_key' })
+    expect(await openSession({ user: 'U0COACH', session: ID })).toMatchObject({ value: { by: 'coach' } })
+    expect(await openSession({ user: 'U0COLLEAGUE', session: ID })).toEqual({
+      ok: false,
+      error: { kind: 'not_established', gap: { kind: 'admins_unreadable' } },
+    })
+  })
+
+  it('without asking for coaches and admins where they do not matter', async () => {
+    await open('U0COLLEAGUE', 'workspace')
+    await open('U0OUTSIDER')
+    await open('U0REP2')
+    expect(slack.callsOf('usergroups.users.list')).toEqual([])
+    expect(new Set(paths())).toEqual(new Set([PATH]))
+  })
+
+  it('telling each request that it costs', async () => {
+    const openSession = createOpenSession(access())
+    let requests = 0
+    const request = { user: 'U0REP', session: ID, onRequest: () => (requests += 1) }
+    await openSession(request)
+    await openSession(request)
+    expect(requests).toBe(1)
+  })
+})
+
+describe('the look-ups', () => {
+  it('run beside the fetch of the session', async () => {
+    exec.faults.next({ kind: 'hang' })
+    const opening = open('U0COLLEAGUE')
+    await slack.next(() => slack.callsOf('usergroups.users.list').length === 1)
+    await expect.poll(paths, { interval: 5 }).toEqual([PATH, '/workspace/members'])
+    expect(exec.requests[0]?.status).toBeUndefined()
+    client.close()
+    expect(await opening).toMatchObject({ ok: false })
+  })
+
+  it('do not wait for one another: the session is asked for while Slack does not tell who asks', async () => {
+    slack.fault('users.info', { kind: 'slow', latencyMs: 200 })
+    const opening = open('U0REP')
+    await expect.poll(paths, { interval: 5 }).toEqual([PATH])
+    expect(slack.callsOf('users.info')).toEqual([])
+    expect(await opening).toMatchObject({ ok: true })
+  })
+
+  it('that hang one after another leave an answer within seven seconds, and no rejection behind', async () => {
+    const openSession = createOpenSession(access())
+    // A coach by id: nobody is looked up in Exec's list, which is still to be read.
+    await openSession({ user: 'U0REP2', session: ID })
+    exec.faults.set({ kind: 'hang' })
+    slack.fault('users.info', { kind: 'slow', latencyMs: SLOW_MS })
+    slack.fault('usergroups.users.list', { kind: 'slow', latencyMs: SLOW_MS })
+    const rejections: unknown[] = []
+    const note = (reason: unknown) => rejections.push(reason)
+    process.on('unhandledRejection', note)
+    const began = performance.now()
+    const opened = await openSession({ user: 'U0COLLEAGUE', session: ID })
+    const ms = performance.now() - began
+    client.close()
+    await expect.poll(() => exec.requests.at(-1)?.ms).toBeDefined()
+    process.off('unhandledRejection', note)
+    expect(opened).toEqual({
+      ok: false,
+      error: { kind: 'not_established', gap: { kind: 'admins_unreadable' } },
+    })
+    expect(ms).toBeGreaterThan(2 * SLOW_MS)
+    expect(ms).toBeLessThan(PROMISED_MS)
+    expect(rejections).toEqual([])
+  })
+})
+
+describe("a session's card may be taken away", () => {
+  const GONE = 'nosuchone'
+
+  it.each([
+    ['its participant', 'U0REP', 'participant'],
+    ['a coach', 'U0COACH', 'coach'],
+    ["one of Exec's admins", 'U0ADMIN', 'admin'],
+  ])('by %s', async (_, user, by) => {
+    expect(await createMayManage(access())({ user, session: ID })).toEqual({ ok: true, value: { by } })
+  })
+
+  it.each([
+    ['a coach by id', 'U0REP2', 'coach'],
+    ['a coach by user group', 'U0COACH', 'coach'],
+    ["one of Exec's admins", 'U0ADMIN', 'admin'],
+  ])('by %s when the session is gone', async (_, user, by) => {
+    expect(await createMayManage(access())({ user, session: GONE })).toEqual({ ok: true, value: { by } })
+  })
+
+  it('by a coach while Exec is down', async () => {
+    exec.faults.set({ kind: 'invalid_key' })
+    const may = createMayManage(access())
+    expect(await may({ user: 'U0COACH', session: ID })).toEqual({ ok: true, value: { by: 'coach' } })
+  })
+
+  it("by one of Exec's admins while Exec is down, as long as they are known", async () => {
+    const may = createMayManage(access())
+    await may({ user: 'U0ADMIN', session: ID })
+    exec.faults.set({ kind: 'invalid_key' })
+    expect(await may({ user: 'U0ADMIN', session: 'other123' })).toEqual({ ok: true, value: { by: 'admin' } })
+  })
+
+  it('not by the participant when it is gone or Exec is down: nobody can say whose it was', async () => {
+    const may = createMayManage(access())
+    expect(await may({ user: 'U0REP', session: GONE })).toEqual({ ok: false, error: { kind: 'not_found' } })
+    exec.faults.set({ kind: 'invalid_key' })
+    expect(await may({ user: 'U0REP', session: ID })).toEqual({ ok: false, error: { kind: 'key_rejected' } })
+  })
+
+  it('not by a full member, under the workspace rule either', async () => {
+    const may = createMayManage(access('workspace'))
+    expect(await may({ user: 'U0COLLEAGUE', session: ID })).toEqual({
+      ok: false,
+      error: { kind: 'not_allowed', rule: 'restricted' },
+    })
+  })
+
+  it('not by someone whom Slack does not tell', async () => {
+    slack.fault('users.info', { kind: 'error', error: 'user_not_found' })
+    expect(await createMayManage(access())({ user: 'U0COACH', session: ID })).toEqual({
+      ok: false,
+      error: { kind: 'not_established', gap: { kind: 'profile_unreadable', slackError: 'user_not_found' } },
+    })
+  })
+})

@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createPeople, type Installation, type People } from '../../src/access/people.ts'
+import { type SlackStandIn, startSlack } from '../support/slack/slack.ts'
+import type { Person } from '../support/slack/workspace.ts'
+import { slackClient } from '../support/slack-client.ts'
+
+const FIVE_MINUTES_MS = 5 * 60_000
+const OWN: Installation = {
+  teamId: 'T0ACME',
+  enterpriseId: undefined,
+  isOrgWide: false,
+  botId: 'B0BOT',
+  botUserId: 'U0BOT',
+}
+const GRID: Installation = { ...OWN, enterpriseId: 'E0ACME' }
+
+let slack: SlackStandIn
+let people: People
+let now: number
+let installation: Installation | undefined
+
+beforeEach(async () => {
+  slack = await startSlack()
+  now = 1_000
+  installation = OWN
+  people = createPeople(slackClient(slack), () => installation, { clock: () => now })
+})
+
+afterEach(async () => {
+  await slack.close()
+})
+
+function add(person: Partial<Person>): string {
+  const id = 'U0NEW'
+  const { team } = slack.workspace
+  slack.workspace.people.push({ id, name: 'new', real_name: 'N', team_id: team.id, tz: 'Etc/UTC', ...person })
+  return id
+}
+
+describe("someone's standing", () => {
+  it.each([
+    ['a full member', 'U0REP', 'member'],
+    ['a guest', 'U0GUEST', 'guest'],
+    ['someone deactivated', 'U0GONE', 'deactivated'],
+    ['someone met through Slack Connect', 'U0OUTSIDER', 'other_organisation'],
+  ])('of %s', async (_, user, standing) => {
+    expect(await people.find(user)).toMatchObject({ user, standing })
+  })
+
+  it.each<[string, Partial<Person>, string]>([
+    ['a guest of a single channel', { is_ultra_restricted: true }, 'guest'],
+    ['a guest who left', { is_restricted: true, deleted: true }, 'deactivated'],
+    ['someone of another workspace', { team_id: 'T0OTHER' }, 'other_organisation'],
+    ['a stranger who claims the own workspace', { is_stranger: true }, 'other_organisation'],
+    [
+      'someone of another Enterprise organisation',
+      { team_id: 'T0OTHER', enterprise_user: { id: 'W1', enterprise_id: 'E0OTHER', teams: ['T0OTHER'] } },
+      'other_organisation',
+    ],
+  ])('of %s', async (_, person, standing) => {
+    expect(await people.find(add(person))).toMatchObject({ standing })
+  })
+})
+
+describe('in an Enterprise organisation', () => {
+  const there = (teams?: string[]) => ({
+    team_id: 'T0SISTER',
+    enterprise_user: { id: 'W1', enterprise_id: 'E0ACME', ...(teams === undefined ? {} : { teams }) },
+  })
+
+  beforeEach(() => {
+    installation = GRID
+  })
+
+  it.each<[string, Partial<Person>, string]>([
+    ['of another workspace only', there(['T0SISTER']), 'other_workspace'],
+    ['whose workspaces are not told', there(), 'other_workspace'],
+    ['who is in the own workspace too', there(['T0SISTER', 'T0ACME']), 'member'],
+    ['who is a guest of another workspace', { ...there(['T0SISTER']), is_restricted: true }, 'guest'],
+    ['who left it', { ...there(['T0SISTER']), deleted: true }, 'deactivated'],
+  ])('someone %s', async (_, person, standing) => {
+    expect(await people.find(add(person))).toMatchObject({ standing })
+  })
+
+  it('someone of another workspace is a member where the app is installed for all of them', async () => {
+    installation = { ...GRID, isOrgWide: true }
+    expect(await people.find(add(there(['T0SISTER'])))).toMatchObject({ standing: 'member' })
+  })
+})
+
+describe("someone's email", () => {
+  it.each([
+    [' Jane.Doe@ACME.com ', 'jane.doe@acme.com'],
+    [' ', undefined],
+    ['', undefined],
+  ])('%j is read as %j', async (email, read) => {
+    expect(await people.find(add({ email }))).toMatchObject({ email: read })
+  })
+
+  it('is missing where the profile holds none, or the bot may not read it', async () => {
+    expect(await people.find('U0NOMAIL')).toMatchObject({ email: undefined, standing: 'member' })
+    slack.settings.scopes.splice(slack.settings.scopes.indexOf('users:read.email'), 1)
+    expect(await people.find('U0REP')).toMatchObject({ email: undefined, standing: 'member' })
+  })
+})
+
+describe('a profile', () => {
+  it('is asked for once in five minutes', async () => {
+    await people.find('U0REP')
+    now += FIVE_MINUTES_MS
+    await people.find('U0REP')
+    expect(slack.callsOf('users.info')).toHaveLength(1)
+  })
+
+  it('that changes counts after five minutes', async () => {
+    const user = add({})
+    expect(await people.find(user)).toMatchObject({ standing: 'member' })
+    Object.assign(slack.workspace.people.at(-1) ?? {}, { deleted: true })
+    now += FIVE_MINUTES_MS + 1
+    expect(await people.find(user)).toMatchObject({ standing: 'deactivated' })
+  })
+
+  it('is asked for once by all who want it meanwhile', async () => {
+    await Promise.all(['U0REP', 'U0REP', 'U0REP', 'U0REP2'].map((user) => people.find(user)))
+    expect(slack.callsOf('users.info').map(({ args }) => args.user)).toEqual(['U0REP', 'U0REP2'])
+  })
+
+  it.each(['internal_error', 'user_not_found', 'missing_scope'])(
+    'that Slack refuses with %s is a gap, and is asked for again',
+    async (error) => {
+      slack.fault('users.info', { kind: 'error', error })
+      expect(await people.find('U0REP')).toEqual({ kind: 'profile_unreadable', slackError: error })
+      now += 2
+      expect(await people.find('U0REP')).toMatchObject({ standing: 'member' })
+    },
+  )
+
+  it('in a form that is not known is a gap', async () => {
+    slack.fault('users.info', { kind: 'status', status: 200, body: '{"ok":true,"user":"jane"}' })
+    expect(await people.find('U0REP')).toEqual({
+      kind: 'profile_unreadable',
+      slackError: 'unreadable_answer',
+    })
+  })
+
+  it('is not asked for before Slack has told whose app this is', async () => {
+    installation = undefined
+    expect(await people.find('U0REP')).toEqual({ kind: 'profile_unreadable', slackError: 'not_connected' })
+    expect(slack.calls).toEqual([])
+    installation = OWN
+    now += 2
+    expect(await people.find('U0REP')).toMatchObject({ standing: 'member' })
+  })
+})

@@ -1,0 +1,138 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { findReference, findSessionLink, parseReferenceWithRest } from '../../src/exec/first-reference.ts'
+
+const HOSTS = ['app.exec.com']
+const ID = 'abc123def456'
+const LINK = `https://app.exec.com/sessions/${ID}`
+
+/** Words, ids, links and Slack's markup in any order, whole and broken. */
+const sentence = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(LINK, `<${LINK}|label>`, `<${LINK}`, '<@U0REP>', '<!here>', ID, '&amp;', '<', '|', '>'),
+      fc.constantFrom('https://app.exec.com/scenarios/a', 'http://', 'https://%', 'thanks!', '\n', '…'),
+      fc.string({ unit: 'binary', maxLength: 20 }),
+    ),
+    { maxLength: 12 },
+  )
+  .chain((parts) => fc.constantFrom(' ', '', '\n').map((glue) => parts.join(glue)))
+
+describe('an id or link with words behind it', () => {
+  it.each([
+    [`${ID}`, { id: ID }, ''],
+    [`  ${ID}   well done `, { id: ID }, 'well done '],
+    [`${ID}\nfirst\nsecond`, { id: ID }, 'first\nsecond'],
+    [`<${LINK}|the session>, look`, { id: ID, link: LINK }, 'look'],
+    [`<${LINK}|two words> look`, { id: ID, link: LINK }, 'look'],
+    [`"${LINK}" look`, { id: ID, link: LINK }, 'look'],
+  ])('%j', (text, reference, rest) => {
+    expect(parseReferenceWithRest(text, HOSTS)).toEqual({ ok: true, value: { reference, rest } })
+  })
+
+  it.each([
+    ['', { kind: 'not_an_id' }],
+    ['  ', { kind: 'not_an_id' }],
+    ['<@U0REP> look', { kind: 'not_an_id' }],
+    [`https://evil.test/sessions/${ID} look`, { kind: 'other_site' }],
+    ['<https://app.exec.com/scenarios/a> look', { kind: 'not_a_session', page: 'scenario' }],
+  ])('%j names no session', (text, error) => {
+    expect(parseReferenceWithRest(text, HOSTS)).toEqual({ ok: false, error })
+  })
+})
+
+describe('a sentence', () => {
+  it.each([
+    ['its id first', `${ID} your opening`, { id: ID }, 'your opening'],
+    ['its link first', `<${LINK}> your opening`, { id: ID, link: LINK }, 'your opening'],
+    ['its link last', `hey look at <${LINK}>`, { id: ID, link: LINK }, 'hey look at'],
+    [
+      'its link in the middle',
+      `hey <@U0REP>, <${LINK}|this> is it`,
+      { id: ID, link: LINK },
+      'hey <@U0REP>, is it',
+    ],
+    [
+      'another link before it',
+      `<https://acme.com/x> and <${LINK}>`,
+      { id: ID, link: LINK },
+      /acme\.com.*and/,
+    ],
+    [
+      'two sessions: the first counts',
+      `<${LINK}> <https://app.exec.com/sessions/second22>`,
+      { id: ID, link: LINK },
+      '<https://app.exec.com/sessions/second22>',
+    ],
+    ['its id behind people', `<@U0REP> <@W0X|x>: ${ID} look`, { id: ID }, '<@U0REP> <@W0X|x>: look'],
+    ['its id behind a person alone', ` <@U0REP>, ${ID}`, { id: ID }, '<@U0REP>,'],
+    ['an id of letters alone', 'abcdefghijkl look', { id: 'abcdefghijkl' }, 'look'],
+  ])('names a session by %s', (_, text, reference, rest) => {
+    expect(findReference(text, HOSTS)).toEqual({
+      ok: true,
+      value: { reference, rest: rest instanceof RegExp ? expect.stringMatching(rest) : rest },
+    })
+  })
+
+  it.each(['', ' ', 'thanks!', 'help', 'hello there', 'well done, 10 out of 10', '<@U0REP>', '👍', 'ok.'])(
+    '%j names none',
+    (text) => {
+      expect(findReference(text, HOSTS)).toBeUndefined()
+    },
+  )
+
+  it.each([
+    ['<https://app.exec.com/scenarios/a>', 'scenario'],
+    ['https://app.exec.com/chat/abc123 here', 'chat'],
+    ['<https://app.exec.com/settings>', 'other'],
+  ])('%j has a problem: it leads to another page of Exec', (text, page) => {
+    expect(findReference(text, HOSTS)).toEqual({ ok: false, error: { kind: 'not_a_session', page } })
+  })
+
+  it.each([`https://evil.test/sessions/${ID}`, '<https://acme.com/about>'])(
+    '%j names none: the link is of another site',
+    (text) => {
+      expect(findReference(text, HOSTS)).toBeUndefined()
+    },
+  )
+})
+
+describe('the first link to a session in a message', () => {
+  it('is found among words and other links', () => {
+    const text = `See <https://acme.com>, <https://app.exec.com/scenarios/a> and <${LINK}?tab=a&amp;x=1|mine>.`
+    expect(findSessionLink(text, HOSTS)).toEqual({ id: ID, link: `${LINK}?tab=a&x=1` })
+  })
+
+  it.each([`no link, but ${ID}`, '', `<https://evil.test/sessions/${ID}>`])('is not in %j', (text) => {
+    expect(findSessionLink(text, HOSTS)).toBeUndefined()
+  })
+})
+
+describe('whatever is written', () => {
+  it('is read without an error, and names only what stands there', () => {
+    fc.assert(
+      fc.property(sentence, (text) => {
+        const readings = [parseReferenceWithRest(text, HOSTS), findReference(text, HOSTS)]
+        for (const reading of readings) {
+          if (reading?.ok !== true) continue
+          const { reference, rest } = reading.value
+          if (!text.includes('%')) expect(text).toContain(reference.id)
+          expect(rest.length).toBeLessThan(text.length)
+        }
+        const link = findSessionLink(text, HOSTS)
+        if (link !== undefined) expect(new URL(link.link ?? '').hostname).toBe('app.exec.com')
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('is read quickly, however long it is', () => {
+    const long = ['<'.repeat(40_000), 'https://'.repeat(5_000), `<${'a'.repeat(40_000)}`, ' '.repeat(40_000)]
+    for (const text of long) {
+      const began = performance.now()
+      parseReferenceWithRest(text, HOSTS)
+      findReference(text, HOSTS)
+      expect(performance.now() - began).toBeLessThan(500)
+    }
+  })
+})

@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createBudget } from '../../src/exec/budget.ts'
+import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
+import { createMembers, type Members } from '../../src/exec/members.ts'
+import { createMemoryStore } from '../../src/store/memory-store.ts'
+import type { Store } from '../../src/store/store.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+import { type ExecMember, type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+const DOWN = { kind: 'server_error', status: 503 } as const
+const TIMING = { lockMs: 150, pollMs: 2 }
+
+const yes = { ok: true, value: true }
+const no = { ok: true, value: false }
+
+let exec: ExecStandIn
+let store: Store
+const clients: ExecClient[] = []
+let now = 0
+
+beforeEach(async () => {
+  now = Date.parse('2026-03-15T14:30:00Z')
+  exec = await startExec({ clock: () => now })
+  exec.members = [member('ann', 'admin'), member('max', 'member')]
+  store = createMemoryStore({ clock: () => now })
+})
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close()
+  await exec.close()
+})
+
+function member(name: string, role: ExecMember['role']): ExecMember {
+  return { id: name, email: `${name}@acme.com`, first_name: name, last_name: 'Lee', role }
+}
+
+function replica(perDay = 1000): Members {
+  const clock = () => now
+  const client = createExecClient({
+    baseUrl: exec.url,
+    apiKey: exec.apiKey,
+    log: capturedLog().log,
+    timing: { retries: 0 },
+    budget: createBudget({ store, limits: { perDay }, clock }),
+    clock,
+  })
+  clients.push(client)
+  return createMembers(client, { clock, store, timing: TIMING })
+}
+
+describe('the list of members, over all replicas', () => {
+  it('is read once a day', async () => {
+    const [one, two] = [replica(), replica()]
+    expect(await one.isAdmin('ann@acme.com')).toEqual(yes)
+    now += HOUR
+    expect(await two.isAdmin('ann@acme.com')).toEqual(yes)
+    expect(await replica().isAdmin('max@acme.com')).toEqual(no)
+    expect(exec.requests).toHaveLength(1)
+    now += 23 * HOUR
+    exec.members = [member('ann', 'member')]
+    expect(await two.isAdmin('ann@acme.com')).toEqual(no)
+    expect(await one.isAdmin('ann@acme.com')).toEqual(no)
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it('is read once by those who need it at the same time', async () => {
+    exec.faults.latencyMs = 20
+    const replicas = Array.from({ length: 4 }, () => replica())
+    const answers = await Promise.all(replicas.map((one) => one.isAdmin('ann@acme.com')))
+    expect(answers).toEqual([yes, yes, yes, yes])
+    expect(exec.requests).toHaveLength(1)
+  })
+
+  it('is read for someone who is not listed at most once in ten minutes', async () => {
+    const [one, two] = [replica(), replica()]
+    await one.isAdmin('ann@acme.com')
+    exec.members.push(member('eve', 'admin'), member('bob', 'admin'))
+    now += 10 * MINUTE
+    expect(await one.isAdmin('eve@acme.com')).toEqual(yes)
+    now += 10 * MINUTE - 1
+    expect(await two.isAdmin('bob@acme.com')).toEqual(yes)
+    expect(await two.isAdmin('zoe@acme.com')).toEqual(no)
+    expect(exec.requests).toHaveLength(2)
+    now += 1
+    expect(await two.isAdmin('zoe@acme.com')).toEqual(no)
+    expect(await one.isAdmin('zoe@acme.com')).toEqual(no)
+    expect(exec.requests).toHaveLength(3)
+  })
+
+  it('answers for another day when it can not be read again, also on a replica that is new', async () => {
+    await replica().isAdmin('ann@acme.com')
+    exec.faults.set(DOWN)
+    now += DAY
+    expect(await replica().isAdmin('ann@acme.com')).toEqual(yes)
+    now += DAY
+    expect(await replica().isAdmin('ann@acme.com')).toMatchObject({ ok: false })
+  })
+
+  it('is read by the next one where a reader died', async () => {
+    await store.claim('members:lock', HOUR)
+    expect(await replica().isAdmin('ann@acme.com')).toEqual(yes)
+  })
+
+  it.each(['', 'x', '[]', '{"readAt":1}', '{"readAt":1,"isAdmin":[["a"]]}'])(
+    'is read where what is shared can not be: %s',
+    async (text) => {
+      await store.set('members', text, DAY)
+      expect(await replica().isAdmin('ann@acme.com')).toEqual(yes)
+    },
+  )
+})
+
+describe('the budget', () => {
+  it('spends on a newer list, which nobody asked for, no more than its share', async () => {
+    const one = replica(1)
+    await one.isAdmin('ann@acme.com')
+    now += DAY
+    expect(await one.isAdmin('ann@acme.com')).toEqual(yes)
+    expect(exec.requests).toHaveLength(1)
+    now += DAY
+    expect(await one.isAdmin('ann@acme.com')).toEqual(yes)
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it('refuses a first list to nobody who asks at the same time', async () => {
+    const one = replica(1)
+    const [unasked, asked] = await Promise.all([
+      one.isAdmin('ann@acme.com', 'unasked'),
+      one.isAdmin('ann@acme.com'),
+    ])
+    expect(unasked).toEqual({ ok: false, error: { kind: 'budget_kept' } })
+    expect(asked).toEqual(yes)
+  })
+})

@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
+import { createSessions, type Sessions } from '../../src/exec/sessions.ts'
+import { createMemoryStore } from '../../src/store/memory-store.ts'
+import type { Store } from '../../src/store/store.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
+
+const ID = 'abc123def456'
+const SECOND = 1000
+const HOUR = 3600 * SECOND
+const WHOLE = { include: 'transcript,evaluations' } as const
+const TIMING = { totalMs: 800, lockMs: 150, pollMs: 2 }
+
+let exec: ExecStandIn
+let store: Store
+let reads: string[]
+const clients: ExecClient[] = []
+let now = 0
+
+beforeEach(async () => {
+  now = Date.parse('2026-03-15T14:30:00Z')
+  exec = await startExec()
+  exec.sessions.set(ID, sessionDocument())
+  const memory = createMemoryStore({ clock: () => now })
+  reads = []
+  store = {
+    ...memory,
+    get(key) {
+      reads.push(key)
+      return memory.get(key)
+    },
+  }
+})
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close()
+  await exec.close()
+})
+
+function replica(): Sessions {
+  const { log } = capturedLog()
+  const client = createExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, timing: { retries: 0 } })
+  clients.push(client)
+  return createSessions(client, { clock: () => now, store, timing: TIMING })
+}
+
+describe('a session that one replica has fetched', () => {
+  it('is known to all, in every detail, for as long as to the one', async () => {
+    const [one, two] = [replica(), replica()]
+    const answer = await one.get(ID, WHOLE)
+    expect(await two.get(ID, WHOLE)).toEqual(answer)
+    expect(await two.get(ID)).toEqual(answer)
+    now += 6 * HOUR - 1
+    expect(await replica().get(ID)).toEqual(answer)
+    expect(exec.requests).toHaveLength(1)
+    now += 1
+    await replica().get(ID)
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it('is fetched again by one that needs its transcript', async () => {
+    await replica().get(ID)
+    expect(await replica().get(ID, WHOLE)).toHaveProperty('value.session.transcript')
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it('costs no look at the store once it is known', async () => {
+    const one = replica()
+    await one.get(ID)
+    const before = reads.length
+    await one.get(ID)
+    expect(reads).toHaveLength(before)
+  })
+
+  it('is not graded for anyone until it is for all', async () => {
+    exec.sessions.set(ID, ungradedDocument())
+    const [one, two] = [replica(), replica()]
+    await one.get(ID)
+    now += 6 * SECOND
+    exec.sessions.set(ID, sessionDocument())
+    expect(await two.get(ID)).toMatchObject({ value: { session: { score: null } } })
+    expect(await two.get(ID, { fresh: true })).toMatchObject({ value: { session: { score: 82.5 } } })
+    expect(await one.get(ID, { fresh: true })).toMatchObject({ value: { session: { score: 82.5 } } })
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it('is known to be missing, too, for ten seconds', async () => {
+    const missing = { ok: false, error: { kind: 'not_found' } }
+    expect(await replica().get('new')).toEqual(missing)
+    exec.sessions.set('new', sessionDocument({ id: 'new' }))
+    now += 9 * SECOND
+    expect(await replica().get('new')).toEqual(missing)
+    now += 1001
+    expect(await replica().get('new')).toMatchObject({ ok: true })
+  })
+
+  it('answers one that restarts while the limit is used up, with its age', async () => {
+    exec.sessions.set(ID, ungradedDocument())
+    const readAt = new Date(now)
+    await replica().get(ID)
+    now += HOUR
+    exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'body' })
+    expect(await replica().get(ID)).toHaveProperty('value.asOf', readAt)
+  })
+
+  it.each(['', 'null', '{}', '{"readAt":1,"bytes":2}', '{"readAt":"x","bytes":1,"session":{}}'])(
+    'is fetched again where what is shared can not be read: %s',
+    async (text) => {
+      await store.set(`session:${ID}:evaluations`, text, HOUR)
+      expect(await replica().get(ID)).toMatchObject({ ok: true, value: { session: { id: ID } } })
+    },
+  )
+})
+
+describe('misses at the same time', () => {
+  it('on several replicas cost one request', async () => {
+    const replicas = Array.from({ length: 5 }, replica)
+    exec.faults.latencyMs = 20
+    const answers = await Promise.all(replicas.flatMap((one) => [one.get(ID), one.get(ID)]))
+    expect(exec.requests).toHaveLength(1)
+    for (const answer of answers) expect(answer).toMatchObject({ ok: true, value: { session: { id: ID } } })
+  })
+
+  it('wait for a replica that died no longer than its lock lives', async () => {
+    await store.claim(`session:${ID}:evaluations:lock`, HOUR)
+    const started = performance.now()
+    const answers = await Promise.all([replica().get(ID), replica().get(ID)])
+    for (const answer of answers) expect(answer).toMatchObject({ ok: true })
+    expect(performance.now() - started).toBeLessThan(TIMING.lockMs + 500)
+  })
+
+  it('stay within the time of one request, even if Exec hangs for all', async () => {
+    exec.faults.set({ kind: 'hang' })
+    const started = performance.now()
+    const answers = await Promise.all([replica().get(ID), replica().get(ID), replica().get(ID)])
+    for (const answer of answers) expect(answer).toEqual({ ok: false, error: { kind: 'timed_out' } })
+    expect(performance.now() - started).toBeLessThan(TIMING.totalMs + 500)
+  })
+})

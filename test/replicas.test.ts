@@ -1,0 +1,249 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { afterEach, describe, expect, it } from 'vitest'
+import { readable } from './support/card-text.ts'
+import { sessionDocument, ungradedDocument } from './support/exec/session-documents.ts'
+import { type Replica, type Replicas, type ReplicasOptions, startReplicas } from './support/replicas.ts'
+import { hasRedis, REDIS_URL } from './support/store/redis.ts'
+import { startTcpProxy, type TcpProxy } from './support/store/tcp-proxy.ts'
+
+const ID = 'abc123def456'
+const LINK = `https://app.exec.com/sessions/${ID}`
+const MINUTE_MS = 60_000
+const AS_OF = /As of <!date\^\d+\^[^>]+>: Exec's request limit is used up/
+
+let replicas: Replicas
+let one: Replica
+let two: Replica
+const cleanups: (() => unknown)[] = []
+
+afterEach(async () => {
+  if (!hasRedis) return
+  expect(replicas.slack.refusals).toEqual([])
+  await replicas.close()
+  for (const cleanup of cleanups.splice(0)) await cleanup()
+})
+
+async function start(options: ReplicasOptions = {}): Promise<void> {
+  replicas = await startReplicas(options)
+  const [first, second] = replicas.all
+  if (first === undefined || second === undefined) throw new Error('There are no replicas.')
+  one = first
+  two = second
+  replicas.exec.sessions.set(ID, sessionDocument())
+}
+
+/** Delivers a command to a replica, and does not wait for its answer. */
+async function command(replica: { url: string }, user = 'U0REP', text = ID): Promise<void> {
+  replicas.connectTo(replica)
+  await replicas.slack.command({ user, channel: 'C0TEAM', text })
+}
+
+function answers(user: string): string[] {
+  return replicas.slack.visibleTo(user, 'C0TEAM').map(({ blocks }) => readable(blocks))
+}
+
+function sessionRequests(): unknown[] {
+  return replicas.exec.requests.filter(({ path }) => path.startsWith('/sessions/'))
+}
+
+function audits(replica: Replica): Record<string, unknown>[] {
+  return replica.lines.map((line) => JSON.parse(line)).filter(({ audit }) => audit === true)
+}
+
+async function throughProxy(): Promise<{ proxy: TcpProxy; redisUrl: string }> {
+  const { hostname, port } = new URL(REDIS_URL)
+  const proxy = await startTcpProxy({ host: hostname, port: Number(port || 6379) })
+  cleanups.push(() => proxy.close())
+  const redisUrl = new URL(REDIS_URL)
+  redisUrl.host = `127.0.0.1:${proxy.port}`
+  return { proxy, redisUrl: redisUrl.href }
+}
+
+describe.skipIf(!hasRedis)('two replicas', () => {
+  it('answer an event that both get once', async () => {
+    await start()
+    replicas.connectTo(one)
+    const { deliveries } = await replicas.slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })
+    replicas.connectTo(two)
+    for (const delivery of deliveries) await replicas.slack.redeliver(delivery)
+    await replicas.idle()
+    expect(deliveries).toHaveLength(1)
+    expect(replicas.slack.callsOf('chat.unfurl')).toHaveLength(1)
+  })
+
+  it('know what the other has fetched', async () => {
+    await start()
+    await command(one)
+    await replicas.idle()
+    await command(two, 'U0COACH')
+    await replicas.idle()
+    expect(answers('U0REP').join()).toContain('🥇 82.5')
+    expect(answers('U0COACH').join()).toContain('🥇 82.5')
+    expect(sessionRequests()).toHaveLength(1)
+  })
+
+  it('spend one request on what people ask both at once', async () => {
+    await start({ exec: { latencyMs: 50 } })
+    for (const user of ['U0REP', 'U0COACH']) {
+      await command(one, user)
+      await command(two, user)
+    }
+    await replicas.idle()
+    expect([...answers('U0REP'), ...answers('U0COACH')]).toHaveLength(4)
+    expect(sessionRequests()).toHaveLength(1)
+  })
+
+  it('share the list of members', async () => {
+    await start()
+    for (const replica of [one, two]) {
+      await command(replica, 'U0COLLEAGUE')
+      await replicas.idle()
+    }
+    expect(replicas.exec.requests.filter(({ path }) => path.startsWith('/workspace'))).toHaveLength(1)
+  })
+
+  it('keep nothing in Redis that can be read where a key is set, and nothing for ever', async () => {
+    await start({ env: { STORE_ENCRYPTION_KEY: randomBytes(32).toString('base64') } })
+    await command(one, 'U0COLLEAGUE')
+    await replicas.idle()
+    await command(two)
+    await replicas.idle()
+    expect(sessionRequests()).toHaveLength(1)
+    const kept = [...(await replicas.space.entries()).values()].join('\n')
+    expect(kept).not.toMatch(/Jane|Procurement|82\.5|acme\.com|discovery/i)
+    for (const lifetime of await replicas.space.lifetimes()) expect(lifetime).toBeGreaterThan(0)
+  })
+})
+
+describe.skipIf(!hasRedis)('a replica that is killed while it asks', () => {
+  it('keeps nobody on the others waiting beyond its lock', async () => {
+    await start()
+    const killed = await spawnReplica()
+    replicas.exec.faults.next({ kind: 'hang' })
+    await command(killed)
+    await expect.poll(sessionRequests).toHaveLength(1)
+    killed.kill()
+
+    const started = performance.now()
+    await command(two, 'U0COACH')
+    await replicas.idle()
+    expect(answers('U0COACH').join()).toContain('🥇 82.5')
+    expect(performance.now() - started).toBeLessThan(5000)
+    expect(sessionRequests()).toHaveLength(2)
+  })
+
+  /** A process of its own. */
+  async function spawnReplica() {
+    const loader = import.meta.resolve('tsx')
+    const main = new URL('../src/main.ts', import.meta.url).pathname
+    const child = spawn(process.execPath, ['--import', loader, main], {
+      cwd: '/',
+      env: { PATH: process.env.PATH ?? '', ...replicas.env },
+    })
+    cleanups.push(() => child.kill('SIGKILL'))
+    let output = ''
+    child.stdout.on('data', (chunk) => {
+      output += chunk
+    })
+    while (!output.includes('connected to Slack')) await once(child.stdout, 'data')
+    const port = /"port":(\d+)/.exec(output)?.[1]
+    return { url: `http://127.0.0.1:${port}`, kill: () => child.kill('SIGKILL') }
+  }
+})
+
+describe.skipIf(!hasRedis)('Redis', () => {
+  it.each(['cut', 'hang'] as const)(
+    'that fails (%s) under traffic costs no answer, and comes back',
+    async (fault) => {
+      const { proxy, redisUrl } = await throughProxy()
+      await start({ redisUrl, storeTiming: { commandMs: 300, retryMs: 50 } })
+      for (let at = 0; at < 12; at += 1) {
+        if (at === 4) proxy[fault]()
+        if (at === 8) proxy.restore()
+        await command(at % 2 === 0 ? one : two, at % 3 === 0 ? 'U0COACH' : 'U0REP')
+        // While it fails, each answer has to find its own way.
+        if (at >= 4 && at < 8) await replicas.idle()
+      }
+      await replicas.idle()
+      expect(answers('U0COACH')).toHaveLength(4)
+      expect(answers('U0REP')).toHaveLength(8)
+      for (const answer of [...answers('U0COACH'), ...answers('U0REP')]) expect(answer).toContain('🥇 82.5')
+
+      for (const { lines } of [one, two]) {
+        await expect.poll(() => lines.join('')).toContain('the shared store is back')
+        expect(lines.join('')).toContain('out of reach')
+      }
+      replicas.exec.sessions.set('second22', sessionDocument({ id: 'second22' }))
+      await command(one, 'U0COACH', 'second22')
+      await replicas.idle()
+      await command(two, 'U0COACH', 'second22')
+      await replicas.idle()
+      expect(replicas.exec.requests.filter(({ path }) => path === '/sessions/second22')).toHaveLength(1)
+    },
+  )
+
+  it('that is not there at the start is done without', async () => {
+    await start({ redisUrl: 'redis://127.0.0.1:9' })
+    await command(one)
+    await replicas.idle()
+    expect(answers('U0REP').join()).toContain('🥇 82.5')
+    expect(one.lines.filter((line) => line.includes('out of reach'))).toHaveLength(1)
+  })
+})
+
+describe.skipIf(!hasRedis)("Exec's limit", () => {
+  let now = Date.UTC(2026, 2, 15, 14, 30)
+  const clock = () => now
+
+  it('is spent for all: what is known is shown with its age, the review too', async () => {
+    // The session, the members, and the session with its transcript.
+    await start({ clock, env: { EXEC_LIMIT_PER_DAY: '3' } })
+    replicas.exec.sessions.set(ID, ungradedDocument())
+    await command(one)
+    await replicas.idle()
+    await openReview('U0REP')
+    await replicas.idle()
+    expect(sessionRequests()).toHaveLength(2)
+    expect(readable(replicas.slack.view('U0REP')?.blocks ?? [])).not.toContain('As of')
+
+    now += 10 * MINUTE_MS
+    await command(two, 'U0COACH')
+    await replicas.idle()
+    expect(answers('U0COACH').join()).toMatch(AS_OF)
+    await openReview('U0COACH')
+    await replicas.idle()
+    expect(readable(replicas.slack.view('U0COACH')?.blocks ?? [])).toMatch(AS_OF)
+    expect(sessionRequests()).toHaveLength(2)
+  })
+
+  it('is told with its end where nothing is known', async () => {
+    await start({ env: { EXEC_LIMIT_PER_DAY: '1' } })
+    await command(one)
+    await replicas.idle()
+    await command(two, 'U0COACH', 'second22')
+    await replicas.idle()
+    const midnight = new Date().setUTCHours(24, 0, 0, 0) / 1000
+    expect(answers('U0COACH').join()).toContain(`used up. Try again after <!date^${midnight}^`)
+  })
+
+  it('keeps its share for people who ask: the link does not unfurl, and the log says why', async () => {
+    await start({ env: { EXEC_UNASKED_SHARE: '0' } })
+    replicas.connectTo(one)
+    await replicas.slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })
+    await replicas.idle()
+    expect(replicas.slack.callsOf('chat.unfurl')).toEqual([])
+    expect(audits(one)).toMatchObject([{ surface: 'unfurl', decision: 'skipped', reason: 'budget_kept' }])
+    expect(replicas.exec.requests).toEqual([])
+    await command(two)
+    await replicas.idle()
+    expect(answers('U0REP').join()).toContain('🥇 82.5')
+  })
+
+  async function openReview(user: string): Promise<void> {
+    const message = replicas.slack.visibleTo(user, 'C0TEAM').at(-1)
+    if (message === undefined) throw new Error('no message')
+    await replicas.slack.click({ user, message, action_id: 'session.full_review' })
+  }
+})

@@ -1,0 +1,107 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { type Stage, startStage } from '../support/app.ts'
+import { readable } from '../support/card-text.ts'
+import { sessionDocument } from '../support/exec/session-documents.ts'
+
+const ID = 'abc123def456'
+const LINK = `https://app.exec.com/sessions/${ID}`
+let stage: Stage
+
+async function start(options: Parameters<typeof startStage>[0] = {}): Promise<Stage> {
+  stage = await startStage(options)
+  stage.exec.sessions.set(ID, sessionDocument())
+  return stage
+}
+
+afterEach(() => stage.close())
+
+/** The lines about deliveries, of which there is one for each. */
+function deliveryLines({ lines }: Stage): Record<string, unknown>[] {
+  return lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'delivery')
+}
+
+describe('a delivery', () => {
+  it.each(['http', 'socket'] as const)(
+    'has one line with what it came to and cost, in %s mode',
+    async (mode) => {
+      const { slack, bot } = await start({ mode })
+      for (let count = 0; count < 2; count += 1) {
+        await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
+        await bot.idle()
+      }
+      const line = {
+        level: 30,
+        time: expect.any(String),
+        reference: expect.stringMatching(/^EX-/),
+        surface: 'command',
+        outcome: 'answered',
+        ack_ms: expect.any(Number),
+        ms: expect.any(Number),
+        msg: 'delivery',
+      }
+      expect(deliveryLines(stage)).toEqual([
+        { ...line, exec_requests: 1 },
+        { ...line, exec_requests: 0 },
+      ])
+    },
+  )
+
+  it('is found in the audit line under the same reference', async () => {
+    const { slack, bot } = await start()
+    await slack.command({ user: 'U0GUEST', channel: 'C0TEAM', text: ID })
+    await bot.idle()
+    const [line] = deliveryLines(stage)
+    expect(line).toMatchObject({ outcome: 'refused', reference: stage.audits()[0]?.reference })
+    expect(line).not.toHaveProperty('audit')
+    expect(line).not.toHaveProperty('user')
+  })
+
+  it.each(['http', 'socket'] as const)("has Slack's number of a repetition, in %s mode", async (mode) => {
+    const { slack, bot } = await start({ mode })
+    const { deliveries } = await slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })
+    const [delivery] = deliveries
+    if (delivery === undefined) throw new Error('nothing was delivered')
+    await bot.idle()
+    await slack.redeliver(delivery, { retryNum: 2, retryReason: 'http_timeout' })
+    await bot.idle()
+    const [first, second] = deliveryLines(stage)
+    expect(first).not.toHaveProperty('retry')
+    expect(second).toMatchObject({ outcome: 'repeated', retry: 2 })
+  })
+
+  it('that does not concern the bot has a line for debugging only', async () => {
+    const { slack, bot } = await start()
+    await slack.event({ type: 'app_home_opened', user: 'U0REP', channel: 'D0APPREP' })
+    await bot.idle()
+    expect(deliveryLines(stage)).toMatchObject([{ level: 20, outcome: 'ignored' }])
+  })
+})
+
+describe('while too much is under way', () => {
+  it('a person is told at once, and the bot recovers', async () => {
+    const { slack, exec, bot } = await start({ env: { MAX_IN_FLIGHT: '1' } })
+    exec.faults.latencyMs = 300
+    await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
+    await slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: ID })
+    const busy = await slack.next(() => slack.visibleTo('U0COACH', 'C0TEAM')[0])
+    expect(readable(busy.blocks)).toContain('This app is busy at the moment.')
+    expect(slack.visibleTo('U0REP', 'C0TEAM')).toEqual([])
+    await bot.idle()
+    expect(slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
+    await slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: ID })
+    await bot.idle()
+    expect(readable(slack.visibleTo('U0COACH', 'C0TEAM')[1]?.blocks ?? [])).toContain('🥇 82.5')
+  })
+
+  it('a link stays as it is, with an audit line', async () => {
+    const { slack, exec, bot } = await start({ env: { MAX_IN_FLIGHT: '1' } })
+    exec.faults.latencyMs = 300
+    await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
+    await slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })
+    await bot.idle()
+    expect(slack.callsOf('chat.unfurl')).toEqual([])
+    expect(stage.audits()).toContainEqual(
+      expect.objectContaining({ surface: 'unfurl', decision: 'skipped', reason: 'busy' }),
+    )
+  })
+})

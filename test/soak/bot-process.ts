@@ -1,0 +1,70 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+
+export interface BotProcess {
+  url: string
+  /** What the bot has logged. */
+  lines: string[]
+  /** Bytes in use after a collection of garbage. */
+  heap(): Promise<number>
+  /** Resolves when nothing is being answered any more. */
+  idle(): Promise<void>
+  /** Sends SIGTERM, and resolves to the exit code. */
+  stop(): Promise<number>
+}
+
+const listening = z.object({ msg: z.literal('listening'), port: z.number() })
+
+/** Starts the bot as a process of its own, so that its heap is its own, and waits until it is connected. */
+export async function startBotProcess(env: Record<string, string>): Promise<BotProcess> {
+  const child = fork(fileURLToPath(new URL('../../src/main.ts', import.meta.url)), {
+    cwd: '/',
+    env: { PATH: process.env.PATH ?? '', ...env },
+    execArgv: [
+      '--expose-gc',
+      `--import=${import.meta.resolve('tsx')}`,
+      `--import=${new URL('./heap-on-request.ts', import.meta.url)}`,
+    ],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
+  process.once('exit', () => child.kill('SIGKILL'))
+  if (child.stdout === null) throw new Error('The process has no output.')
+  const lines: string[] = []
+  const output = createInterface({ input: child.stdout })
+  output.on('line', (line) => lines.push(`${line}\n`))
+  while (!lines.some((line) => line.includes('connected to Slack'))) await once(output, 'line')
+  const found = lines.map((line) => listening.safeParse(JSON.parse(line)).data?.port)
+  const url = `http://127.0.0.1:${found.find((port) => port !== undefined)}`
+
+  async function inFlight(): Promise<number> {
+    const text = await (await fetch(`${url}/metrics`)).text()
+    return Number(/^slack_deliveries_in_flight (\d+)$/m.exec(text)?.[1])
+  }
+
+  return {
+    url,
+    lines,
+    async heap() {
+      const answered = once(child, 'message')
+      child.send('heap')
+      return z
+        .tuple([z.number()])
+        .rest(z.unknown())
+        .parse(await answered)[0]
+    },
+    async idle() {
+      while ((await inFlight()) > 0) await new Promise((resolve) => setTimeout(resolve, 50))
+    },
+    async stop() {
+      const closed = once(child, 'close')
+      child.kill('SIGTERM')
+      return z
+        .tuple([z.number()])
+        .rest(z.unknown())
+        .parse(await closed)[0]
+    },
+  }
+}

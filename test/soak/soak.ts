@@ -1,0 +1,174 @@
+import { z } from 'zod'
+import { MANIFEST_SETTINGS } from '../support/app.ts'
+import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
+import { findLeaks } from '../support/log-leaks.ts'
+import { startSlack } from '../support/slack/slack.ts'
+import { Answers } from './answers.ts'
+import { startBotProcess } from './bot-process.ts'
+import { OWN_DM, type Owed, Visitor } from './traffic.ts'
+import { Troubles } from './troubles.ts'
+
+/** What half an hour brings when someone does something every half second. */
+const TURNS = 3600
+/** After so many the caches are full. */
+const WARM_UP = 1200
+const SAMPLES = 6
+const VISITORS = 12
+const TURNS_PER_TROUBLE = 20
+const SESSIONS = 100
+/** What is remembered of each delivery, so that it is answered once, is no leak; half a megabyte is noise. */
+const ALLOWED_GROWTH = (TURNS - WARM_UP) * 500 + 512 * 1024
+
+const deliveryLine = z.object({ msg: z.literal('delivery'), surface: z.string(), outcome: z.string() })
+
+const slack = await startSlack(MANIFEST_SETTINGS)
+const limits = { perMinute: 100_000, perDay: 1_000_000 }
+const exec = await startExec({ limits })
+const ids = fillExec(exec)
+const bot = await startBotProcess({
+  SLACK_BOT_TOKEN: slack.settings.botToken,
+  SLACK_SIGNING_SECRET: slack.settings.signingSecret,
+  SLACK_API_URL: slack.apiUrl,
+  EXEC_API_KEY: exec.apiKey,
+  EXEC_API_URL: exec.url,
+  EXEC_COACHES: 'U0COACH',
+  // Half an hour of it passes in a minute.
+  EXEC_LIMIT_PER_MINUTE: String(limits.perMinute),
+  EXEC_LIMIT_PER_DAY: String(limits.perDay),
+  HOST: '127.0.0.1',
+  PORT: '0',
+})
+slack.connectTo(bot.url)
+const violations = await soak()
+await Promise.all([slack.close(), exec.close()])
+for (const violation of violations) print(`✗ ${violation}`)
+process.exitCode = violations.length === 0 ? 0 : 1
+
+function fillExec({ sessions }: ExecStandIn): string[] {
+  for (let index = 0; index < 10; index += 1) {
+    const id = `ungraded${index}`
+    sessions.set(id, ungradedDocument({ id }))
+  }
+  const graded = Array.from({ length: SESSIONS }, (_, index) => `session${index}`)
+  for (const id of graded) sessions.set(id, sessionDocument({ id }))
+  return graded
+}
+
+async function soak(): Promise<string[]> {
+  const began = performance.now()
+  const visitors = Array.from({ length: VISITORS }, () => new Visitor(slack))
+  for (const visitor of visitors) await visitor.arrive('session0')
+
+  const troubles = new Troubles(slack, exec)
+  await act(visitors, troubles, 0, WARM_UP)
+  const heaps = [await bot.heap()]
+  const step = (TURNS - WARM_UP) / SAMPLES
+  for (let from = WARM_UP; from < TURNS; from += step) {
+    await act(visitors, troubles, from, from + step)
+    heaps.push(await bot.heap())
+  }
+  const seconds = (performance.now() - began) / 1000
+  const code = await bot.stop()
+  const total = slack.deliveries.length
+  print(
+    `${total} deliveries in ${seconds.toFixed(0)} s, ${troubles.made} faults of Slack and as many of Exec, ` +
+      `${exec.requests.length} requests to Exec`,
+  )
+  return [
+    ...judgeAnswers(visitors),
+    ...judgeUnfurls(visitors),
+    ...judgeHeap(heaps),
+    ...judgeLog(),
+    ...(code === 0 ? [] : [`the bot ended with ${code}`]),
+  ]
+}
+
+/** The visitors take turns as fast as they get acknowledgements. Ends when all is answered. */
+async function act(visitors: Visitor[], troubles: Troubles, from: number, to: number): Promise<void> {
+  let turn = from
+  const visit = async (visitor: Visitor) => {
+    while (turn < to) {
+      const own = turn
+      turn += 1
+      if (own % TURNS_PER_TROUBLE === 0) troubles.make()
+      await visitor.act(own, ids)
+    }
+  }
+  await Promise.all(visitors.map(visit))
+  await bot.idle()
+}
+
+function judgeAnswers(visitors: Visitor[]): string[] {
+  const answers = new Answers(slack)
+  const tally = new Map<string, { owed: number; once: number; lost: number; doubled: number }>()
+  for (const { what, count, mayBeNone } of visitors.flatMap(({ owed }): Owed[] => owed)) {
+    const row = tally.get(what) ?? { owed: 0, once: 0, lost: 0, doubled: 0 }
+    const got = count(answers)
+    row.owed += 1
+    if (got === 1) row.once += 1
+    if (got > 1) row.doubled += 1
+    if (got === 0 && mayBeNone !== true) row.lost += 1
+    tally.set(what, row)
+  }
+  printRow('', 'owed', 'once', 'lost', 'doubled')
+  for (const [what, { owed, once, lost, doubled }] of tally) printRow(what, owed, once, lost, doubled)
+  const sent = visitors.reduce((sum, { directMessages }) => sum + directMessages, 0)
+  const got = answers.postsIn(OWN_DM)
+  printRow('direct messages, in sum', sent, got, Math.max(0, sent - got), Math.max(0, got - sent))
+  const bad = [...tally].filter(([, { lost, doubled }]) => lost + doubled > 0).map(([what]) => what)
+  return [
+    ...bad.map((what) => `lost or doubled: ${what}`),
+    ...(sent === got ? [] : ['lost or doubled: direct messages']),
+    ...slack.refusals.map(({ method, why }) => `Slack refused ${method}: ${why}`),
+    ...slack.notices.map(({ text }) => `Slack showed ${text}`),
+  ]
+}
+
+/** Links stay bare only where the log says why. */
+function judgeUnfurls(visitors: Visitor[]): string[] {
+  const outcomes = bot.lines
+    .map((line) => deliveryLine.safeParse(JSON.parse(line)).data)
+    .filter((line) => line?.surface === 'unfurl')
+    .map((line) => line?.outcome)
+  const answered = outcomes.filter((outcome) => outcome === 'answered').length
+  const failed = outcomes.filter((outcome) => outcome === 'failed').length
+  const unfurled = visitors
+    .flatMap(({ linked }) => linked)
+    .filter(({ attachments }) => attachments.length > 0)
+  const isRight = unfurled.length >= answered && unfurled.length <= answered + failed
+  return isRight
+    ? []
+    : [`${unfurled.length} links unfurled, but the log says ${answered} and ${failed} failed`]
+}
+
+function judgeHeap(heaps: readonly number[]): string[] {
+  const megabytes = heaps.map((bytes) => (bytes / 1024 / 1024).toFixed(1))
+  print(`heap after warm-up and at each sixth of the rest, in MB: ${megabytes.join(' ')}`)
+  const growth = (heaps.at(-1) ?? 0) - (heaps[0] ?? 0)
+  return growth <= ALLOWED_GROWTH ? [] : [`the heap grew by ${growth} bytes; ${ALLOWED_GROWTH} are allowed`]
+}
+
+function judgeLog(): string[] {
+  const lines = bot.lines.filter((line) => deliveryLine.safeParse(JSON.parse(line)).success)
+  const { botToken, signingSecret } = slack.settings
+  const leaks = findLeaks(bot.lines, {
+    secrets: [botToken, signingSecret, exec.apiKey],
+    people: slack.workspace.people.map(({ email }) => ({ email })),
+    sessions: [...exec.sessions.values()],
+  })
+  return [
+    ...leaks.map((leak) => `the log holds ${leak}`),
+    ...(lines.length === slack.deliveries.length
+      ? []
+      : [`${slack.deliveries.length} deliveries, but ${lines.length} lines in the log`]),
+  ]
+}
+
+function printRow(what: string, ...cells: (string | number)[]): void {
+  print(what.padEnd(36) + cells.map((cell) => String(cell).padStart(9)).join(''))
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

@@ -1,0 +1,126 @@
+import type { Delivery } from '../support/slack/deliver.ts'
+import type { SlackStandIn } from '../support/slack/slack.ts'
+import type { Message } from '../support/slack/workspace.ts'
+import type { Answers } from './answers.ts'
+
+/** What a person is owed for something they did. */
+export interface Owed {
+  what: string
+  /** How many answers came. One is right. */
+  count(answers: Answers): number
+  /** Whether none is right, too. */
+  mayBeNone?: boolean
+}
+
+/** Who acts: a coach, who may see every session. */
+const USER = 'U0COACH'
+const CHANNEL = 'C0TEAM'
+export const OWN_DM = 'D0APPCOACH'
+
+/** One of several windows in which the coach does things at the same time, each with a card to press buttons on. */
+export class Visitor {
+  readonly owed: Owed[] = []
+  /** Messages with a link. */
+  readonly linked: Message[] = []
+  /** How many the app was sent. They are answered in one conversation, so that only their sum can be told. */
+  directMessages = 0
+  private readonly slack: SlackStandIn
+  private card: Message | undefined
+
+  constructor(slack: SlackStandIn) {
+    this.slack = slack
+  }
+
+  /** Gets the card. */
+  async arrive(id: string): Promise<void> {
+    const before = this.seen().length
+    await this.command('card', id)
+    this.card = await this.slack.next(() => this.seen()[before])
+  }
+
+  /** Does the next thing of a mix. `turn` counts over all visitors. */
+  async act(turn: number, ids: readonly string[]): Promise<void> {
+    const id = ids[turn % ids.length] ?? ''
+    const mix = [
+      () => this.command('unknown id', `unknown${turn}`),
+      () => this.command('ungraded session', `ungraded${turn % 10}`),
+      () => this.commandTwice(id),
+      () => this.share(id, turn),
+      () => this.mention(id),
+      () => this.directMessage(id),
+      () => this.postLink(id),
+      () => this.postLink(id),
+      () => this.toggle(),
+      () => this.toggle(),
+      () => this.review(),
+      () => this.command('card', id),
+    ]
+    await mix[turn % mix.length]?.()
+  }
+
+  private seen(): Message[] {
+    return this.slack.visibleTo(USER, CHANNEL).filter(({ ephemeral_for }) => ephemeral_for === USER)
+  }
+
+  private async command(what: string, text: string): Promise<Delivery> {
+    const delivery = await this.slack.command({ user: USER, channel: CHANNEL, text })
+    this.owed.push({ what, count: (answers) => answers.at(delivery.responseUrl) })
+    return delivery
+  }
+
+  private async commandTwice(id: string): Promise<void> {
+    const delivery = await this.command('command, delivered twice', id)
+    await this.slack.redeliver(delivery)
+  }
+
+  private async share(id: string, turn: number): Promise<void> {
+    const note = `soak note ${turn}`
+    await this.command('share: its confirmation', `share ${id} ${note}`)
+    this.owed.push({ what: 'share: its card', count: (answers) => answers.postsWith(note), mayBeNone: true })
+  }
+
+  /** In a thread of its own, so that what is whispered about it is known as well. */
+  private async mention(id: string): Promise<void> {
+    const { message: root } = await this.slack.post({ user: USER, channel: CHANNEL, text: 'Well?' })
+    const text = `<@U0BOT> ${id}`
+    const { deliveries } = await this.slack.post({ user: USER, channel: CHANNEL, text, thread_ts: root.ts })
+    await Promise.all(deliveries.map((delivery) => this.slack.redeliver(delivery)))
+    const card = (answers: Answers) => answers.postsInThread(root.ts)
+    this.owed.push({ what: 'mention: its card', count: card, mayBeNone: true })
+    this.owed.push({
+      what: 'mention: its card, or a word why not',
+      count: (answers) => Math.max(card(answers), answers.whispersInThread(root.ts)),
+    })
+  }
+
+  private async directMessage(id: string): Promise<void> {
+    this.directMessages += 1
+    await this.slack.post({ user: USER, channel: OWN_DM, text: id })
+  }
+
+  private async postLink(id: string): Promise<void> {
+    const text = `https://app.exec.com/sessions/${id}`
+    const { message, deliveries } = await this.slack.post({ user: USER, channel: 'C0OPEN', text })
+    await Promise.all(deliveries.map((delivery) => this.slack.redeliver(delivery)))
+    this.linked.push(message)
+    this.owed.push({ what: 'unfurl', count: () => message.attachments.length, mayBeNone: true })
+  }
+
+  private async toggle(): Promise<void> {
+    const isExpanded = JSON.stringify(this.card?.blocks).includes('session.hide_evaluations')
+    const action_id = isExpanded ? 'session.hide_evaluations' : 'session.show_evaluations'
+    const { responseUrl } = await this.press(action_id)
+    this.owed.push({ what: 'show and hide evaluations', count: (answers) => answers.at(responseUrl) })
+  }
+
+  private async review(): Promise<void> {
+    if (this.slack.view(USER) !== undefined) await this.slack.closeView({ user: USER, all: true })
+    const { triggerId } = await this.press('session.full_review')
+    this.owed.push({ what: 'full review', count: (answers) => answers.viewsFor(triggerId) })
+  }
+
+  private press(action_id: string): Promise<Delivery> {
+    if (this.card === undefined) throw new Error('This visitor has not arrived.')
+    return this.slack.click({ user: USER, message: this.card, action_id })
+  }
+}

@@ -1,0 +1,53 @@
+import type { ExecFault } from '../support/exec/exec-faults.ts'
+import type { ExecStandIn } from '../support/exec/exec-stand-in.ts'
+import type { Fault } from '../support/slack/faults.ts'
+import type { SlackStandIn } from '../support/slack/slack.ts'
+
+/** None of these leaves the bot in doubt about a post that had no effect: such an answer nobody could bring. */
+const SLACK: [string, Fault][] = [
+  ['response_url', { kind: 'ratelimited', retryAfterSeconds: 0 }],
+  ['response_url', { kind: 'ratelimited', retryAfterSeconds: 1 }],
+  ['response_url', { kind: 'slow', latencyMs: 400 }],
+  ['response_url', { kind: 'answer_lost' }],
+  ['chat.unfurl', { kind: 'ratelimited', retryAfterSeconds: 1 }],
+  ['chat.unfurl', { kind: 'status', status: 503 }],
+  ['chat.unfurl', { kind: 'reset' }],
+  ['chat.unfurl', { kind: 'answer_lost' }],
+  ['chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 0 }],
+  ['chat.postMessage', { kind: 'answer_lost' }],
+  ['conversations.info', { kind: 'status', status: 503 }],
+  ['conversations.info', { kind: 'ratelimited', retryAfterSeconds: 0 }],
+  ['users.info', { kind: 'reset' }],
+  ['views.open', { kind: 'slow', latencyMs: 300 }],
+]
+
+const EXEC: ExecFault[] = [
+  { kind: 'server_error', status: 503 },
+  { kind: 'reset' },
+  { kind: 'html' },
+  { kind: 'truncated' },
+  { kind: 'cut_off' },
+  { kind: 'empty' },
+  { kind: 'limited', retryAfter: 1, where: 'header' },
+  { kind: 'hang' },
+]
+
+/** Lets something go wrong now and then, in an order that is the same each time. */
+export class Troubles {
+  made = 0
+  private readonly slack: SlackStandIn
+  private readonly exec: ExecStandIn
+
+  constructor(slack: SlackStandIn, exec: ExecStandIn) {
+    this.slack = slack
+    this.exec = exec
+  }
+
+  make(): void {
+    const [method, fault] = SLACK[this.made % SLACK.length] ?? []
+    if (method !== undefined && fault !== undefined) this.slack.fault(method, fault)
+    const execFault = EXEC[this.made % EXEC.length]
+    if (execFault !== undefined) this.exec.faults.next(execFault)
+    this.made += 1
+  }
+}

@@ -1,0 +1,190 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createMemoryStore } from '../../src/store/memory-store.ts'
+import { createRedisStore } from '../../src/store/redis-store.ts'
+import { createResilientStore, STORE_TIMING, type StoreTiming } from '../../src/store/resilient-store.ts'
+import type { ManagedStore } from '../../src/store/store.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+import { asRemote } from '../support/store/as-remote.ts'
+import { hasRedis, REDIS_URL, type RedisSpace, redisSpace } from '../support/store/redis.ts'
+import { startTcpProxy, type TcpProxy } from '../support/store/tcp-proxy.ts'
+
+const LONG_MS = 60_000
+/** Quick to try again, and patient: on a busy machine, no command is taken for lost. */
+const TIMING = { retryMs: 10, maxRetryMs: 20, commandMs: 5000, connectMs: 5000 }
+
+let space: RedisSpace
+let proxy: TcpProxy
+let store: ManagedStore
+let lines: string[]
+const opened: ManagedStore[] = []
+
+beforeEach(async () => {
+  const { hostname, port } = new URL(REDIS_URL)
+  space = redisSpace()
+  proxy = await startTcpProxy({ host: hostname, port: Number(port || 6379) })
+  store = open()
+})
+
+afterEach(async () => {
+  for (const each of opened.splice(0)) each.close()
+  await proxy.close()
+  if (hasRedis) await space.clear()
+})
+
+function open(timing: Partial<StoreTiming> = {}): ManagedStore {
+  const url = new URL(REDIS_URL)
+  url.host = `127.0.0.1:${proxy.port}`
+  const captured = capturedLog()
+  lines = captured.lines
+  const created = createResilientStore({
+    createRemote: () => createRedisStore({ url: url.href, prefix: space.prefix, connectMs: 5000 }),
+    log: captured.log,
+    timing: { ...TIMING, ...timing },
+  })
+  opened.push(created)
+  return created
+}
+
+async function timed<Value>(run: () => Promise<Value>): Promise<{ value: Value; ms: number }> {
+  const started = performance.now()
+  const value = await run()
+  return { value, ms: performance.now() - started }
+}
+
+function isBack() {
+  return expect.poll(() => store.isDegraded, { interval: 5, timeout: 5000 }).toBe(false)
+}
+
+function said(words: string): number {
+  return lines.filter((line) => line.includes(words)).length
+}
+
+describe.skipIf(!hasRedis)('a shared store that fails', () => {
+  it.each(['hang', 'cut'] as const)(
+    'by a %s goes on within 100 ms, and comes back by itself',
+    async (fault) => {
+      await store.start()
+      await store.set('a', 'shared', LONG_MS)
+      store = open({ commandMs: STORE_TIMING.commandMs })
+      await store.start()
+      expect(store.isDegraded).toBe(false)
+
+      proxy[fault]()
+      const [claims, hundred] = await Promise.all([
+        timed(() => Promise.all(Array.from({ length: 20 }, (_, at) => store.claim(`c${at % 10}`, LONG_MS)))),
+        // On a busy machine, these take longer as well.
+        timed(() => sleep(100)),
+      ])
+      expect(claims.ms).toBeLessThan(hundred.ms)
+      expect(claims.value.filter(Boolean)).toHaveLength(10)
+      expect(store.isDegraded).toBe(true)
+      expect(await store.get('a')).toBeUndefined()
+
+      proxy.restore()
+      await expect.poll(() => store.get('a'), { interval: 5, timeout: 5000 }).toBe('shared')
+    },
+  )
+
+  it('says so once, and once that it is back', async () => {
+    await store.start()
+    for (let times = 1; times <= 2; times += 1) {
+      proxy.cut()
+      await expect.poll(() => store.isDegraded, { interval: 5 }).toBe(true)
+      const attempts = said('out of reach')
+      for (let count = 0; count < 10; count += 1) await store.count('c', LONG_MS)
+      expect(attempts).toBe(times)
+      proxy.restore()
+      await isBack()
+      expect([said('out of reach'), said('is back')]).toEqual([times, times])
+    }
+    expect(lines.join('')).not.toContain(REDIS_URL)
+  })
+
+  it('is found out without being used', async () => {
+    await store.start()
+    proxy.cut()
+    await expect.poll(() => store.isDegraded, { interval: 5 }).toBe(true)
+  })
+
+  it('does not forget claims that were made before or meanwhile', async () => {
+    await store.start()
+    expect(await store.claim('before', LONG_MS)).toBe(true)
+    proxy.cut()
+    expect(await store.claim('before', LONG_MS)).toBe(false)
+    expect(await store.claim('meanwhile', LONG_MS)).toBe(true)
+    proxy.restore()
+    await isBack()
+    expect(await store.claim('before', LONG_MS)).toBe(false)
+    expect(await store.claim('meanwhile', LONG_MS)).toBe(false)
+  })
+
+  it('goes on counting from what all had counted', async () => {
+    const other = open()
+    await Promise.all([store.start(), other.start()])
+    await other.count('c', LONG_MS, 40)
+    await store.count('c', LONG_MS)
+    proxy.cut()
+    expect(await store.count('c', LONG_MS)).toBe(42)
+  })
+})
+
+describe('a start without what is shared', () => {
+  it('does not wait for long, works, and says so once', async () => {
+    store = open({ connectMs: 200 })
+    proxy.hang()
+    const started = await timed(() => store.start())
+    expect(started.ms).toBeLessThan(1000)
+    expect(store.isDegraded).toBe(true)
+    expect(await store.claim('a', LONG_MS)).toBe(true)
+    expect(await store.claim('a', LONG_MS)).toBe(false)
+    await store.set('b', 'text', LONG_MS)
+    expect(await store.get('b')).toBe('text')
+    const tries = proxy.connections()
+    await expect.poll(() => proxy.connections(), { timeout: 5000 }).toBeGreaterThan(tries + 1)
+    expect(said('out of reach')).toBe(1)
+  })
+
+  it('says with which code it was refused, and nothing of the rest', async () => {
+    const refused = new Error('WRONGPASS invalid username-password pair of jane')
+    const captured = capturedLog()
+    const remote = asRemote(createMemoryStore())
+    const createRemote = () => ({ ...remote, connect: () => Promise.reject(refused) })
+    const created = createResilientStore({ createRemote, log: captured.log })
+    opened.push(created)
+    await created.start()
+    expect(captured.lines).toHaveLength(1)
+    expect(captured.lines[0]).toContain('WRONGPASS')
+    expect(captured.lines[0]).not.toContain('jane')
+  })
+
+  it.skipIf(!hasRedis)('finds it when it comes', async () => {
+    proxy.cut()
+    await store.start()
+    expect(store.isDegraded).toBe(true)
+    proxy.restore()
+    await isBack()
+    await store.set('a', 'text', LONG_MS)
+    expect((await space.entries()).get('a')).toBe('text')
+  })
+})
+
+describe.skipIf(!hasRedis)('closing', () => {
+  it.each(['up', 'cut', 'hanging'] as const)('ends all tries while the network is %s', async (state) => {
+    store = open({ retryMs: 1, maxRetryMs: 1 })
+    if (state === 'cut') proxy.cut()
+    if (state === 'hanging') proxy.hang()
+    const starting = store.start()
+    if (state !== 'hanging') await starting
+    store.close()
+    await starting
+    const tries = proxy.connections()
+    proxy.restore()
+    const later = open()
+    await later.start()
+    await later.claim('a', LONG_MS)
+    expect(proxy.connections() - tries).toBe(1)
+    expect(await store.claim('b', LONG_MS)).toBe(true)
+    expect(await later.claim('b', LONG_MS)).toBe(true)
+  })
+})

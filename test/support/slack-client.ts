@@ -1,0 +1,22 @@
+import type { WebClient } from '@slack/web-api'
+import { createBoltLogger } from '../../src/server/bolt-logger.ts'
+import { createSlackClients, type SlackClients } from '../../src/server/slack-clients.ts'
+import { createSlackRetry } from '../../src/server/slack-retry.ts'
+import { capturedLog } from './exec/captured-log.ts'
+import type { SlackStandIn } from './slack/slack.ts'
+
+/** The bot's own clients, connected to the stand-in. */
+export function slackClients({ apiUrl, settings }: SlackStandIn): SlackClients {
+  const { log } = capturedLog()
+  const { botToken, signingSecret } = settings
+  return createSlackClients(
+    { apiUrl, botToken, transport: { mode: 'http', signingSecret } },
+    createBoltLogger(log),
+    { retry: createSlackRetry({ log }), onCall: () => undefined },
+  )
+}
+
+/** The one for what may be asked twice. */
+export function slackClient(slack: SlackStandIn): WebClient {
+  return slackClients(slack).client
+}

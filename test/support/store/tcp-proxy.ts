@@ -1,0 +1,71 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+
+export interface TcpProxy {
+  port: number
+  /** How many connections have come in. */
+  connections(): number
+  /** Takes connections and bytes, and passes nothing on. What it holds arrives when it is restored. */
+  hang(): void
+  /** Ends all connections, and refuses new ones. */
+  cut(): void
+  restore(): void
+  close(): Promise<void>
+}
+
+/** A network between a client and a server, on a free port of 127.0.0.1, that can fail. */
+export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
+  const sockets = new Set<Socket>()
+  let state: 'up' | 'hanging' | 'cut' = 'up'
+  let connections = 0
+
+  const server = createServer((incoming) => {
+    if (state === 'cut') return void incoming.destroy()
+    connections += 1
+    const outgoing = connect(target)
+    for (const [from, to] of [
+      [incoming, outgoing],
+      [outgoing, incoming],
+    ] as const) {
+      sockets.add(from)
+      from.on('data', (bytes) => to.write(bytes))
+      from.on('error', () => undefined)
+      from.on('close', () => {
+        sockets.delete(from)
+        to.destroy()
+      })
+    }
+    // A new listener for data sets a socket flowing again.
+    if (state === 'hanging') for (const socket of [incoming, outgoing]) socket.pause()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+
+  return {
+    port: portOf(server.address()),
+    connections: () => connections,
+    hang() {
+      state = 'hanging'
+      for (const socket of sockets) socket.pause()
+    },
+    cut() {
+      state = 'cut'
+      for (const socket of sockets) socket.destroy()
+    },
+    restore() {
+      state = 'up'
+      for (const socket of sockets) socket.resume()
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      const closed = once(server, 'close')
+      server.close()
+      await closed
+    },
+  }
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('The proxy has no port.')
+  return address.port
+}
