@@ -42,8 +42,10 @@ const STALE_MS = 24 * 60 * 60_000
 const MAX_BYTES = 64 * 1024 * 1024
 /** What keeping an entry costs besides its answer. */
 const ENTRY_BYTES = 1024
+/** What a byte of an answer costs once it is parsed and its review's pages are laid out: some four, measured on the heap. */
+const MEMORY_PER_BYTE = 4
 
-/** The sessions that this process knows. `maxBytes` bounds them by the size of Exec's answers; `clock` is in milliseconds. */
+/** The sessions that this process knows. `maxBytes` bounds the memory that they take; `clock` is in milliseconds. */
 export function createKeptSessions(options: { clock?: () => number; maxBytes?: number } = {}): KeptSessions {
   const { clock = Date.now, maxBytes = MAX_BYTES } = options
   const kept = new LRUCache<string, KeptSession>({ maxSize: maxBytes })
@@ -60,7 +62,7 @@ export function createKeptSessions(options: { clock?: () => number; maxBytes?: n
       if (held !== undefined && held.readAt > entry.readAt && covers(held.include, entry.include)) return
       const whole = usable(id, 'transcript,evaluations')
       if (whole !== undefined && entry.include === 'evaluations' && isFinal(whole)) return
-      kept.set(id, entry, { size: ENTRY_BYTES + 2 * id.length + entry.bytes })
+      kept.set(id, entry, { size: ENTRY_BYTES + 2 * id.length + MEMORY_PER_BYTE * entry.bytes })
     },
 
     find(id, { include, fresh }) {

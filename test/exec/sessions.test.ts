@@ -162,7 +162,7 @@ describe('memory', () => {
     for (const id of ['a', 'b', 'c', 'd']) {
       exec.sessions.set(id, sessionDocument({ id, outcome_feedback: text }))
     }
-    sessions = createSessions(client, { clock: () => now, maxBytes: 350_000 })
+    sessions = createSessions(client, { clock: () => now, maxBytes: 1_400_000 })
     for (const id of ['a', 'b', 'c', 'a', 'd']) await sessions.get(id)
     expect(exec.requests).toHaveLength(4)
     for (const id of ['a', 'c', 'd']) await sessions.get(id)
