@@ -91,7 +91,8 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     retry: createSlackRetry({ log }),
     onCall(method, failure, ms) {
       metrics.slackCall(method, failure?.kind ?? 'ok', ms)
-      readiness.slackAnswered(failure)
+      // A response_url works without the token.
+      if (method !== 'response_url') readiness.slackAnswered(failure)
     },
   })
   const receiverOptions = { slackApiUrl, log, logger }

@@ -112,6 +112,8 @@ describe('/readyz', () => {
     slack.fault('chat.unfurl', { kind: 'error', error: 'token_revoked' })
     await slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })
     await bot.idle()
+    await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: 'help' })
+    await bot.idle()
     expect(await readiness(url)).toMatchObject({
       status: 503,
       report: { ready: false, parts: { slack: 'token_rejected' } },
