@@ -46,11 +46,11 @@ import { createHttpReceiver, createSocketReceiver, watchSocket } from './server/
 import { createSlackRetry } from './server/slack-retry.ts'
 import { warnOfMissingScopes } from './server/slack-scopes.ts'
 import { Work } from './server/work.ts'
+import { settle } from './settle.ts'
 import { createStore } from './store/create-store.ts'
 import { createMentions } from './store/mentions.ts'
 import { createOnce } from './store/once.ts'
 import type { StoreTiming } from './store/resilient-store.ts'
-import { settle } from './store/settle.ts'
 
 /** How long a stop waits for what is being answered. */
 const STOP_MS = 10_000

@@ -69,3 +69,15 @@ function isSameEmail(own: string | undefined, other: string | null | undefined):
 function refused(refusal: Refusal): Decision {
   return { kind: 'refused', refusal }
 }
+
+const REFUSALS: ReadonlySet<string> = new Set<Refusal['kind']>([
+  'other_organisation',
+  'deactivated',
+  'not_allowed',
+  'not_established',
+])
+
+/** Whether a problem is that someone may not, rather than that something failed. */
+export function isRefusal<Other extends { kind: string }>(problem: Other | Refusal): problem is Refusal {
+  return REFUSALS.has(problem.kind)
+}

@@ -1,4 +1,5 @@
 import { failed, ok, type Result } from '../result.ts'
+import { settle } from '../settle.ts'
 import { acrossReplicas, type ReplicaTiming } from '../store/across-replicas.ts'
 import type { Store } from '../store/store.ts'
 import type { Purpose } from './budget.ts'
@@ -115,7 +116,8 @@ export function createMembers(client: Pick<ExecClient, 'getMembers'>, options: M
       const isOld = held !== undefined && clock() - held.readAt >= DAY_MS
       // Nobody asked for a newer list while the one at hand will do.
       const reading = isOld ? share('unasked', DAY_MS) : share(purpose, UNLISTED_MS)
-      const read = await within(patienceMs, reading)
+      const settled = await settle(reading, patienceMs)
+      const read = settled.ok ? settled.value : failed({ kind: 'timed_out' } as const)
       if (read.ok) return ok(read.value.isAdmin.get(wanted) === true)
       return held === undefined ? read : ok(held.isAdmin.get(wanted) === true)
     },
@@ -134,19 +136,4 @@ function rolesByEmail(members: Member[]): Map<string, boolean> {
 
 function normal(email: string): string {
   return email.trim().toLowerCase()
-}
-
-async function within<Value>(
-  ms: number,
-  reading: Promise<Result<Value, ExecError>>,
-): Promise<Result<Value, ExecError>> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<Result<Value, ExecError>>((resolve) => {
-    timer = setTimeout(() => resolve(failed({ kind: 'timed_out' })), ms)
-  })
-  try {
-    return await Promise.race([reading, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -6,8 +6,8 @@ import { mentionUsageMessage } from '../blocks/usage-message.ts'
 import { findReference } from '../exec/first-reference.ts'
 import { parseNote } from '../share/note.ts'
 import type { Visit } from './attend.ts'
+import { audit } from './audit.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
-import { audit } from './look.ts'
 import { share } from './share.ts'
 
 const envelope = z.object({

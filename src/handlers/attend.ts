@@ -4,7 +4,7 @@ import type { Deliveries, DeliveryRecord, Outcome } from '../server/deliveries.t
 import { describeError, type Log } from '../server/log.ts'
 import { slackFailure } from '../server/slack-failure.ts'
 import type { Once } from '../store/once.ts'
-import { audit } from './look.ts'
+import { audit } from './audit.ts'
 
 /** A delivery from Slack that is being answered. */
 export interface Visit {

@@ -2,9 +2,9 @@ import { problemMessage } from '../blocks/problem-message.ts'
 import { SESSION_ACTIONS } from '../blocks/session-action.ts'
 import { sessionCard } from '../blocks/session-card.ts'
 import { checkConversation } from '../share/conversation.ts'
+import { audit, outcome } from './audit.ts'
 import { type ClickArguments, readClick } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
-import { audit, outcome } from './look.ts'
 
 const EXTERNAL = { kind: 'external_conversation' } as const
 

@@ -7,7 +7,7 @@ import { usageMessage } from '../blocks/usage-message.ts'
 import { findReference } from '../exec/first-reference.ts'
 import type { Visit } from './attend.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
-import { look } from './look.ts'
+import { openAndAudit } from './open-and-audit.ts'
 
 const envelope = z.object({
   event_id: z.string(),
@@ -71,7 +71,7 @@ async function messageAnswer(
   if (found === undefined) return usageMessage()
   if (!found.ok) return problemMessage(found.error, visit.reference)
   const { reference } = found.value
-  const opened = await look(dependencies, visit, reference)
+  const opened = await openAndAudit(dependencies, visit, reference)
   if (!opened.ok) return problemMessage(opened.error, visit.reference, reference)
   return sessionCard(opened.value.session, {
     reference,

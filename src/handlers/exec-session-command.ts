@@ -11,7 +11,7 @@ import { parseSessionReference } from '../exec/session-reference.ts'
 import { noteText, parseNote } from '../share/note.ts'
 import type { Visit } from './attend.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
-import { look } from './look.ts'
+import { openAndAudit } from './open-and-audit.ts'
 import { share } from './share.ts'
 import { why } from './why.ts'
 
@@ -66,7 +66,7 @@ async function show(dependencies: HandlerDependencies, visit: Visit, text: strin
   const parsed = parseSessionReference(text, dependencies.linkHosts)
   if (!parsed.ok) return problemMessage(parsed.error, visit.reference)
   const reference = parsed.value
-  const opened = await look(dependencies, visit, reference)
+  const opened = await openAndAudit(dependencies, visit, reference)
   if (!opened.ok) return problemMessage(opened.error, visit.reference, reference)
   return sessionCard(opened.value.session, {
     reference,

@@ -6,10 +6,10 @@ import { openingState, type ReviewState } from '../blocks/review/review-state.ts
 import { reviewLoadingView, reviewProblemView, reviewView } from '../blocks/review/review-view.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Result } from '../result.ts'
-import { settle } from '../store/settle.ts'
+import { settle } from '../settle.ts'
 import { type ClickArguments, readClick } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
-import { look } from './look.ts'
+import { openAndAudit } from './open-and-audit.ts'
 
 /** What a review needs of a session. Asked for once, and kept as long as the session is. */
 export const WHOLE = { include: 'transcript,evaluations' } as const
@@ -28,7 +28,7 @@ export function fullReview(dependencies: HandlerDependencies) {
       { key: click.triggerId, body, surface: 'review', user: click.user, channel: click.channel },
       async (visit) => {
         const draw = (opened: Opened) => drawReview(dependencies, visit.reference, state, opened)
-        const opening = look(dependencies, visit, click.reference, WHOLE)
+        const opening = openAndAudit(dependencies, visit, click.reference, WHOLE)
         // Rides on the request above where the session is not kept already.
         const glancing = dependencies.openSession({ user: click.user, session: click.reference.id })
         const opened = valueIn(await settle(opening, PATIENCE_MS))

@@ -2,7 +2,7 @@ import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt'
 import type { LinkUnfurls } from '@slack/types'
 import { z } from 'zod'
 import type { OpenedSession } from '../access/open-session.ts'
-import type { Refusal } from '../access/policy.ts'
+import { isRefusal, type Refusal } from '../access/policy.ts'
 import { privateCard } from '../blocks/private-card.ts'
 import { sessionCard, sessionLine } from '../blocks/session-card.ts'
 import { composerUnfurl, unfurl } from '../blocks/unfurl.ts'
@@ -10,8 +10,8 @@ import type { ExecError } from '../exec/exec-error.ts'
 import { parseSessionReference, type SessionReference } from '../exec/session-reference.ts'
 import type { Result } from '../result.ts'
 import type { Visit } from './attend.ts'
+import { audit, outcome } from './audit.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
-import { audit, isRefusal, outcome } from './look.ts'
 
 /** More distinct sessions than this in one message get a line each instead of a card. */
 const CARDS_PER_MESSAGE = 3

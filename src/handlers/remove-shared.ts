@@ -5,9 +5,9 @@ import { readShared } from '../blocks/shared.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import { ok } from '../result.ts'
 import { slackFailure } from '../server/slack-failure.ts'
+import { audit, outcome } from './audit.ts'
 import type { ClickArguments } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
-import { audit, outcome } from './look.ts'
 
 const NOT_ALLOWED = { kind: 'not_allowed_to_remove' } as const
 

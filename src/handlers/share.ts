@@ -12,8 +12,8 @@ import { checkConversation } from '../share/conversation.ts'
 import { type PostTarget, postCard } from '../share/post-card.ts'
 import type { ShareProblem } from '../share/share-problem.ts'
 import type { Visit } from './attend.ts'
+import { audit, outcome } from './audit.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
-import { audit, outcome } from './look.ts'
 
 export interface ShareRequest {
   reference: SessionReference

@@ -5,7 +5,7 @@ import { decodeMetadata, decodeTarget } from '../blocks/review/review-state.ts'
 import { reviewProblemView } from '../blocks/review/review-view.ts'
 import { drawReview, WHOLE } from './full-review.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
-import { look } from './look.ts'
+import { openAndAudit } from './open-and-audit.ts'
 import { updateView } from './update-view.ts'
 
 /** Every control of a review: tabs, pages, moments, the way back, *Try again*. */
@@ -42,7 +42,7 @@ export function turnReview(dependencies: HandlerDependencies) {
     await dependencies.attend(
       { key: trigger_id, body, surface: `review:${target.tab}`, user: user.id },
       async (visit) => {
-        const opened = await look(dependencies, visit, state.reference, WHOLE)
+        const opened = await openAndAudit(dependencies, visit, state.reference, WHOLE)
         await updateView(
           dependencies.client,
           { view_id: view.id },

@@ -3,7 +3,7 @@ import { problemMessage } from '../blocks/problem-message.ts'
 import { sessionCard } from '../blocks/session-card.ts'
 import { type ClickArguments, readClick } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
-import { look } from './look.ts'
+import { openAndAudit } from './open-and-audit.ts'
 
 /** *View feedback*: a modal with the card, for the clicker alone, if they may see the session. */
 export function viewFeedback(dependencies: HandlerDependencies) {
@@ -15,7 +15,7 @@ export function viewFeedback(dependencies: HandlerDependencies) {
     await dependencies.attend(
       { key: click.triggerId, body, surface: 'view_feedback', user: click.user, channel: click.channel },
       async (visit) => {
-        const looking = look(dependencies, visit, reference)
+        const looking = openAndAudit(dependencies, visit, reference)
         const show = await click.openView(loadingView())
         const opened = await looking
         const content = opened.ok

@@ -4,7 +4,7 @@ import { parseSessionReference } from '../exec/session-reference.ts'
 import { checkConversation } from '../share/conversation.ts'
 import type { Visit } from './attend.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
-import { look } from './look.ts'
+import { openAndAudit } from './open-and-audit.ts'
 
 /** What the app would do with a link that the asker posts here, and which rule decides, so that silence needs no guess. */
 export async function why(dependencies: HandlerDependencies, visit: Visit, text: string): Promise<Content> {
@@ -12,7 +12,7 @@ export async function why(dependencies: HandlerDependencies, visit: Visit, text:
   const parsed = parseSessionReference(text, linkHosts)
   if (!parsed.ok) return whyMessage({ link: parsed.error, unfurls }, visit.reference)
   const [opened, checked] = await Promise.all([
-    look(dependencies, visit, parsed.value),
+    openAndAudit(dependencies, visit, parsed.value),
     checkConversation(client, visit.channel ?? ''),
   ])
   const verdict: Verdict = {

@@ -1,7 +1,7 @@
 import { describeError, type Log } from '../server/log.ts'
+import { settle, type Unsettled } from '../settle.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { RemoteStore } from './redis-store.ts'
-import { settle, type Unsettled } from './settle.ts'
 import type { ManagedStore, Store } from './store.ts'
 
 export interface StoreTiming {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '../../src/blocks/problem-message.ts'
 import { type Attend, createAttend, type Visit } from '../../src/handlers/attend.ts'
-import { audit } from '../../src/handlers/look.ts'
+import { audit } from '../../src/handlers/audit.ts'
 import type { DeliveryRecord } from '../../src/server/deliveries.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { createOnce } from '../../src/store/once.ts'

@@ -1,4 +1,4 @@
-import { failed, ok, type Result } from '../result.ts'
+import { failed, ok, type Result } from './result.ts'
 
 /** Why there is no value: it took too long, or the promise was rejected. */
 export type Unsettled = { kind: 'slow' } | { kind: 'rejected'; error: unknown }

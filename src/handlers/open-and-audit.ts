@@ -1,0 +1,24 @@
+import type { OpenedSession, OpenRequest } from '../access/open-session.ts'
+import type { Refusal } from '../access/policy.ts'
+import type { ExecError } from '../exec/exec-error.ts'
+import type { SessionReference } from '../exec/session-reference.ts'
+import type { Result } from '../result.ts'
+import type { Visit } from './attend.ts'
+import { audit, outcome } from './audit.ts'
+import type { HandlerDependencies } from './handler-dependencies.ts'
+
+/** Opens a session for the person of this visit, and writes the audit line. `decision` says what they get to see. */
+export async function openAndAudit(
+  { openSession, log }: Pick<HandlerDependencies, 'openSession' | 'log'>,
+  visit: Visit,
+  { id }: SessionReference,
+  {
+    decision = 'shown',
+    ...options
+  }: Pick<OpenRequest, 'fresh' | 'include' | 'purpose'> & { decision?: string } = {},
+): Promise<Result<OpenedSession, ExecError | Refusal>> {
+  const { user, onRequest } = visit
+  const opened = await openSession({ user, session: id, onRequest, ...options })
+  audit(log, visit, { session: id, ...outcome(opened, decision) })
+  return opened
+}

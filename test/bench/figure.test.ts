@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { type Figure, judge } from '../../bench/figure.ts'
+
+const THROUGHPUT: Figure = {
+  name: 'throughput',
+  unit: '1/s',
+  app: [90, 10, 95],
+  baseline: [100, 100, 400],
+  beside: 'something bare',
+  target: { atLeastTimes: 0.9 },
+}
+
+describe('a figure is judged', () => {
+  it('by the medians, so that one bad round does not decide', () => {
+    expect(judge(THROUGHPUT)).toEqual({ app: 90, baseline: 100, times: 0.9, isMet: true })
+  })
+
+  it.each([
+    { target: { atLeastTimes: 0.91 }, isMet: false },
+    { target: { atMostTimes: 0.9 }, isMet: true },
+    { target: { atMostTimes: 0.89 }, isMet: false },
+    { target: { atMost: 90 }, isMet: true },
+    { target: { atMost: 89 }, isMet: false },
+  ])('against $target: $isMet', ({ target, isMet }) => {
+    expect(judge({ ...THROUGHPUT, target }).isMet).toBe(isMet)
+  })
+
+  it.each([{ target: { atLeastTimes: 0.9 } }, { target: { atMostTimes: 0.9 } }, { target: { atMost: 90 } }])(
+    'as missed where nothing was measured: $target',
+    ({ target }) => {
+      expect(judge({ ...THROUGHPUT, app: [], target }).isMet).toBe(false)
+    },
+  )
+})

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest'
+import type { Figure } from '../../bench/figure.ts'
+import { table } from '../../bench/table.ts'
+
+const FIGURES: Figure[] = [
+  {
+    name: 'commands',
+    unit: '1/s',
+    app: [4321],
+    baseline: [5000],
+    beside: 'bare',
+    target: { atLeastTimes: 0.9 },
+  },
+  { name: 'own time', unit: 'ms', app: [3.456], baseline: [2], beside: 'bare', target: { atMost: 5 } },
+  { name: 'memory', unit: 'MB', app: [95.27], baseline: [80], beside: 'bare', target: { atMostTimes: 1.3 } },
+]
+
+it('a table has a row for each figure, beside its baseline and its target', () => {
+  const [head, rule, ...rows] = table(FIGURES)
+    .split('\n')
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+  expect(head).toContain('target')
+  expect(rule?.slice(1, -1).every((cell) => /^-+$/.test(cell))).toBe(true)
+  expect(rows).toEqual([
+    ['', 'commands', '4321 1/s', '5000 1/s', '0.86', '≥ 0.9 times', 'no', 'bare', ''],
+    ['', 'own time', '3.46 ms', '2.00 ms', '1.73', '≤ 5 ms', 'yes', 'bare', ''],
+    ['', 'memory', '95.3 MB', '80.0 MB', '1.19', '≤ 1.3 times', 'yes', 'bare', ''],
+  ])
+})
+
+it('its columns are aligned', () => {
+  expect(
+    new Set(
+      table(FIGURES)
+        .split('\n')
+        .map((line) => line.length),
+    ).size,
+  ).toBe(1)
+})

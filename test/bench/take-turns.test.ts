@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { each, takeTurns } from '../../bench/take-turns.ts'
+
+it('the app and its baseline take turns, one at a time', async () => {
+  const order: string[] = []
+  const turn = (name: string) => async () => {
+    order.push(name)
+    await new Promise((resolve) => setImmediate(resolve))
+    order.push(`${name} ends`)
+    return order.length
+  }
+  const turns = await takeTurns(2, { app: turn('app'), baseline: turn('bare') })
+  expect(order).toEqual(['app', 'app ends', 'bare', 'bare ends', 'app', 'app ends', 'bare', 'bare ends'])
+  expect(turns).toEqual({ app: [2, 6], baseline: [4, 8] })
+  expect(each(turns, (length) => length / 2)).toEqual({ app: [1, 3], baseline: [2, 4] })
+})
