@@ -25,14 +25,23 @@ export interface LeftOut {
 
 /** The rubric's grades at a glance. What is not relevant stays out of the tally, as on Exec's own pages. */
 export function tally(criteria: readonly EvaluationCriterion[]): string | undefined {
-  const items = criteria.flatMap((criterion) => criterion.items ?? [])
-  const counts = ['good', 'mid', 'bad'].flatMap((grade) => {
-    const count = items.filter((item) => item.grade === grade).length
-    const { emoji, word } = gradeLabel(grade)
-    return count === 0 ? [] : [`${emoji} ${count} ${word.toLowerCase()}`]
-  })
+  const tallied = new Map(TALLIED.map((grade) => [grade, 0]))
+  for (const { items } of criteria) {
+    for (const { grade } of items ?? []) {
+      const count = tallied.get(grade ?? '')
+      if (count !== undefined) tallied.set(grade ?? '', count + 1)
+    }
+  }
+  const counts = [...tallied]
+    .filter(([, count]) => count > 0)
+    .map(([grade, count]) => {
+      const { emoji, word } = gradeLabel(grade)
+      return `${emoji} ${count} ${word.toLowerCase()}`
+    })
   return counts.length === 0 ? undefined : `Rubric: ${counts.join(' · ')}`
 }
+
+const TALLIED: readonly string[] = ['good', 'mid', 'bad']
 
 /** Each criterion with its items, as many as there is room for, in the rubric's order. */
 export function evaluations(
@@ -45,19 +54,24 @@ export function evaluations(
   let isFull = false
   for (const [index, criterion] of criteria.entries()) {
     const prose = [criterionProse(criterion, index)]
+    let used = size(prose, room)
     for (const item of itemsOf(criterion)) {
-      const needed = size([...prose, item.prose], room)
+      const added = size([item.prose], room)
+      const needed = {
+        characters: used.characters + 1 + added.characters,
+        blocks: room.blocksPer === 'criterion' ? used.blocks : used.blocks + added.blocks,
+      }
       isFull ||= needed.characters > characters || needed.blocks > blocks
       if (isFull) {
         leftOut[item.counts] += 1
       } else {
         prose.push(item.prose)
         leftOut.texts += item.isCut ? 1 : 0
+        used = needed
       }
     }
     if (prose.length === 1) continue
     parts.push({ kind: 'prose', prose })
-    const used = size(prose, room)
     characters -= used.characters
     blocks -= used.blocks
   }

@@ -72,15 +72,13 @@ export function createdAt(session: Session): Date | undefined {
   return year >= 2000 && year < 2100 ? date : undefined
 }
 
-const utcFormat = new Intl.DateTimeFormat('en-GB', {
-  dateStyle: 'medium',
-  timeStyle: 'short',
-  timeZone: 'UTC',
-})
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** For where Slack can't show the reader's own time zone. */
+/** For where Slack can't show the reader's own time zone. By hand: `Intl` takes as long as the rest of a card's line. */
 export function utcText(date: Date): string {
-  return `${utcFormat.format(date)} UTC`
+  const month = MONTHS[date.getUTCMonth()] ?? ''
+  const time = [date.getUTCHours(), date.getUTCMinutes()].map((part) => String(part).padStart(2, '0'))
+  return `${date.getUTCDate()} ${month} ${date.getUTCFullYear()}, ${time.join(':')} UTC`
 }
 
 /** Slack's date markup for `mrkdwn`: the reader's own zone and language. */

@@ -3,6 +3,8 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 /** Controls that would reorder the text around them, from Unicode's bidirectional algorithm. */
 const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069]/g
 const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u
+const CONTROL = /[\p{Cc}\u2028\u2029]/u
+const MARKUP = /[&<>]/
 const VISIBLE = /[^\s\p{C}\p{Z}]/u
 const FIRST_STRONG_ISOLATE = '\u2068'
 const POP_ISOLATE = '\u2069'
@@ -26,20 +28,27 @@ export function line(text: Missing, max: number): string | undefined {
  * its end is missing. `undefined` where there is nothing to see.
  */
 export function paragraphs(text: Missing, max: number): { text: string; isCut: boolean } | undefined {
-  const clean = wellFormed(text)
-    ?.replace(/\r\n?|[\u2028\u2029]/g, '\n')
+  const formed = wellFormed(text)
+  const clean = formed !== undefined && CONTROL.test(formed) ? plainRows(formed) : formed?.trim()
+  if (clean === undefined || !VISIBLE.test(clean)) return undefined
+  return { text: cut(clean, max), isCut: clean.length > max }
+}
+
+/** Only line breaks and tabs are left of the controls, no row ends in spaces, and no two empty rows follow each other. */
+function plainRows(text: string): string {
+  return text
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
     .replace(/[^\P{Cc}\n\t]/gu, '')
     .split('\n')
     .map((row) => row.trim())
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
-  if (clean === undefined || !VISIBLE.test(clean)) return undefined
-  return { text: cut(clean, max), isCut: clean.length > max }
 }
 
 /** Escapes what Slack reads as markup in `mrkdwn` and top-level `text`. It knows these three entities and no others. */
 export function escapeMarkup(text: string): string {
+  if (!MARKUP.test(text)) return text
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
