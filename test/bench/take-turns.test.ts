@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { each, takeTurns } from '../../bench/take-turns.ts'
 
-it('the app and its baseline take turns, one at a time', async () => {
+it('the baseline and the app take turns, one at a time', async () => {
   const order: string[] = []
   const turn = (name: string) => async () => {
     order.push(name)
@@ -10,7 +10,7 @@ it('the app and its baseline take turns, one at a time', async () => {
     return order.length
   }
   const turns = await takeTurns(2, { app: turn('app'), baseline: turn('bare') })
-  expect(order).toEqual(['app', 'app ends', 'bare', 'bare ends', 'app', 'app ends', 'bare', 'bare ends'])
-  expect(turns).toEqual({ app: [2, 6], baseline: [4, 8] })
-  expect(each(turns, (length) => length / 2)).toEqual({ app: [1, 3], baseline: [2, 4] })
+  expect(order).toEqual(['bare', 'bare ends', 'app', 'app ends', 'bare', 'bare ends', 'app', 'app ends'])
+  expect(turns).toEqual({ app: [4, 8], baseline: [2, 6] })
+  expect(each(turns, (length) => length / 2)).toEqual({ app: [2, 4], baseline: [1, 3] })
 })

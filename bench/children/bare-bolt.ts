@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { App, type RespondArguments } from '@slack/bolt'
+
+/*
+ * A Bolt app as Slack's own first steps have it. With MESSAGES_FILE it answers commands and buttons with the messages in there, with
+ * EXEC_API_URL only after a request to Exec. Without any it acknowledges and does no more.
+ */
+
+const { PORT, SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, SLACK_API_URL, MESSAGES_FILE, EXEC_API_URL } =
+  process.env
+const messages: { command?: RespondArguments; action?: RespondArguments } =
+  MESSAGES_FILE === undefined ? {} : JSON.parse(readFileSync(MESSAGES_FILE, 'utf8'))
+
+const app = new App({
+  token: SLACK_BOT_TOKEN ?? '',
+  signingSecret: SLACK_SIGNING_SECRET ?? '',
+  clientOptions: { slackApiUrl: SLACK_API_URL ?? '' },
+  customRoutes: [{ path: '/healthz', method: 'GET', handler: (_, response) => response.end('ok\n') }],
+})
+
+app.command('/exec-session', async ({ ack, respond, command }) => {
+  await ack()
+  if (EXEC_API_URL !== undefined) {
+    const answer = await fetch(`${EXEC_API_URL}/sessions/${command.text}?include=evaluations`, {
+      headers: { authorization: `Bearer ${process.env.EXEC_API_KEY}` },
+    })
+    await answer.json()
+  }
+  if (messages.command !== undefined) await respond(messages.command)
+})
+
+app.action('session.show_evaluations', async ({ ack, respond }) => {
+  await ack()
+  if (messages.action !== undefined) await respond(messages.action)
+})
+
+await app.start({ port: Number(PORT), host: '127.0.0.1' })
+process.once('SIGTERM', () => process.exit())

@@ -1,0 +1,78 @@
+import { sessionCard } from '../../src/blocks/session-card.ts'
+import { readSession, type Session } from '../../src/exec/session.ts'
+import { benchDocument, withoutTranscript } from '../bench-session.ts'
+import { median } from '../statistics.ts'
+
+/*
+ * Times code that does no I/O, beside its baseline, and prints the microseconds of both. Each sample runs one of them many
+ * times; the two take turns.
+ */
+
+const SAMPLE_RUNS = 50
+const ms = Number(process.argv[2])
+/** What the compiler must not leave out. */
+let kept = 0
+
+interface Microseconds {
+  app: number
+  baseline: number
+}
+
+function measure(app: () => number, baseline: () => number): Microseconds {
+  takeSamples(app, baseline, ms / 2)
+  const samples = takeSamples(app, baseline, ms)
+  return {
+    app: median(samples.map((sample) => sample.app)),
+    baseline: median(samples.map((sample) => sample.baseline)),
+  }
+}
+
+function takeSamples(app: () => number, baseline: () => number, forMs: number): Microseconds[] {
+  const samples: Microseconds[] = []
+  const until = performance.now() + forMs
+  while (performance.now() < until) samples.push({ app: microseconds(app), baseline: microseconds(baseline) })
+  return samples
+}
+
+function microseconds(run: () => number): number {
+  const began = performance.now()
+  for (let count = 0; count < SAMPLE_RUNS; count += 1) kept += run()
+  return (1000 * (performance.now() - began)) / SAMPLE_RUNS
+}
+
+function measureCard(session: Session, isExpanded: boolean) {
+  const render = () =>
+    sessionCard(session, {
+      reference: { id: 'session-1' },
+      sessionUrl: undefined,
+      surface: 'message',
+      isExpanded,
+    })
+  const { blocks } = render()
+  return measure(
+    () => render().blocks.length,
+    () => JSON.stringify(blocks).length,
+  )
+}
+
+function measureReading(document: object) {
+  const text = JSON.stringify(document)
+  const body: unknown = JSON.parse(text)
+  return measure(
+    () => (readSession(body).ok ? 1 : 0),
+    () => (JSON.parse(text) === null ? 1 : 0),
+  )
+}
+
+const whole = benchDocument()
+const read = readSession(whole)
+if (!read.ok) throw new Error('The session of the bench can not be read.')
+const { session } = read.value
+const results = {
+  card: measureCard(session, false),
+  expandedCard: measureCard(session, true),
+  reading: measureReading(withoutTranscript(whole)),
+  readingWithTranscript: measureReading(whole),
+}
+process.stdout.write(JSON.stringify(results))
+if (kept === 0) process.exitCode = 1

@@ -1,0 +1,38 @@
+import { median } from './statistics.ts'
+
+export type Unit = '1/s' | 'ms' | 'µs' | 'MB'
+
+/** `times` is relative to the baseline, `value` is in the figure's own unit. */
+export type Target = { atLeastTimes: number } | { atMostTimes: number } | { atMost: number }
+
+/** Something that was measured, of the app and of what it stands beside, once in each round. */
+export interface Figure {
+  name: string
+  unit: Unit
+  app: readonly number[]
+  baseline: readonly number[]
+  /** What the baseline is, in a few words. */
+  beside: string
+  target: Target
+}
+
+export interface Verdict {
+  app: number
+  baseline: number
+  /** The app's median divided by the baseline's. */
+  times: number
+  isMet: boolean
+}
+
+/** Compares medians over the rounds. What could not be measured is not met. */
+export function judge({ app: apps, baseline: baselines, target }: Figure): Verdict {
+  const app = median(apps)
+  const baseline = median(baselines)
+  const times = app / baseline
+  return { app, baseline, times, isMet: isMet({ app, times }, target) }
+}
+
+function isMet({ app, times }: { app: number; times: number }, target: Target): boolean {
+  if ('atLeastTimes' in target) return times >= target.atLeastTimes
+  return 'atMostTimes' in target ? times <= target.atMostTimes : app <= target.atMost
+}

@@ -1,0 +1,63 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { type Figure, judge } from './figure.ts'
+import { measureAcknowledgements } from './measures/acknowledgements.ts'
+import { measureAnswersFromCache } from './measures/answers-from-cache.ts'
+import { measureHangingExec } from './measures/hanging-exec.ts'
+import { measurePureCode } from './measures/pure-code.ts'
+import { measureRequestToCard } from './measures/request-to-card.ts'
+import { measureStarts } from './measures/starts.ts'
+import { FULL, type Plan, QUICK } from './plan.ts'
+import { table } from './table.ts'
+import { openWorkshop, type Workshop } from './workshop.ts'
+
+const MEASURES: Record<string, (workshop: Workshop, plan: Plan) => Promise<Figure[]>> = {
+  acknowledgements: measureAcknowledgements,
+  'request-to-card': measureRequestToCard,
+  'hanging-exec': measureHangingExec,
+  'answers-from-cache': measureAnswersFromCache,
+  'pure-code': measurePureCode,
+  starts: measureStarts,
+}
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: Object.keys(MEASURES) },
+    profile: { type: 'string' },
+  },
+})
+
+const began = performance.now()
+const plan = options.quick ? QUICK : FULL
+const workshop = await openWorkshop(options.profile)
+const figures: Figure[] = []
+try {
+  for (const name of options.only) {
+    const measure = MEASURES[name]
+    if (measure === undefined)
+      throw new Error(`There is no ${name} among ${Object.keys(MEASURES).join(', ')}.`)
+    process.stderr.write(`${name} …\n`)
+    figures.push(...(await measure(workshop, plan)))
+  }
+} finally {
+  workshop.clear()
+}
+
+const machine = { node: process.version, cores: availableParallelism(), platform: process.platform }
+const seconds = Math.round((performance.now() - began) / 1000)
+process.stdout.write(`Node.js ${machine.node}, ${machine.cores} cores, ${seconds} s\n\n${table(figures)}\n\n`)
+process.stdout.write(`${write()}\n`)
+
+/** @returns the path of what was written. */
+function write(): string {
+  const folder = fileURLToPath(new URL('./results/', import.meta.url))
+  const at = new Date().toISOString()
+  const file = `${folder}${at.replaceAll(':', '-')}.json`
+  const judged = figures.map((figure) => ({ ...figure, verdict: judge(figure) }))
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(file, `${JSON.stringify({ at, ...machine, plan, seconds, figures: judged }, undefined, 2)}\n`)
+  return file
+}

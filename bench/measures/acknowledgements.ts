@@ -1,0 +1,79 @@
+import { type Asking, createAsking } from '../asking.ts'
+import type { Figure } from '../figure.ts'
+import { closedLoop, openLoop } from '../load.ts'
+import { startNetworkStub } from '../network-stub.ts'
+import type { Plan } from '../plan.ts'
+import { type Measured, type Surroundings, startApp, startBare } from '../processes.ts'
+import { commandDelivery } from '../slack-delivery.ts'
+import { percentile } from '../statistics.ts'
+import { each, takeTurns } from '../take-turns.ts'
+import type { Workshop } from '../workshop.ts'
+
+const LANES = 32
+/** Of what the baseline reaches: far enough from the edge that latencies are not those of a queue. */
+const STEADY_SHARE = 0.6
+const ONLY_ACKS = 'Bolt that only acknowledges'
+
+interface Turn {
+  perSecond: number
+  /** At the steady rate, in milliseconds. */
+  latencies: number[]
+}
+
+/**
+ * The app with its work waiting for Exec, which has stopped to answer, against a bare Bolt app that only acknowledges: all
+ * that the app does before it waits counts against it. First as many as go, then a steady rate.
+ */
+export async function measureAcknowledgements(workshop: Workshop, plan: Plan): Promise<Figure[]> {
+  const baseline = (around: Surroundings) => startBare(workshop, around)
+  // Nobody is to be turned away while all of it waits.
+  const app = (around: Surroundings) => startApp(workshop, around, { env: { MAX_IN_FLIGHT: '99999' } })
+  let steadyPerSecond: number | undefined
+
+  async function load(
+    start: (around: Surroundings) => Promise<Measured>,
+    warmUp: keyof Pick<Asking, 'untilAcknowledged' | 'untilAnswered'>,
+  ): Promise<Turn> {
+    const stub = await startNetworkStub()
+    const measured = await start(stub)
+    const warming = createAsking(measured.port, stub, commandDelivery)
+    const asking = createAsking(measured.port, stub, commandDelivery, 'hanging')
+    const run = () => asking.untilAcknowledged()
+    const ms = plan.measuredMs
+    try {
+      await closedLoop({ run: () => warming[warmUp](), ms: plan.warmMs, lanes: LANES })
+      stub.hangExec()
+      const { perSecond } = await closedLoop({ run, ms, lanes: LANES })
+      steadyPerSecond ??= Math.round(STEADY_SHARE * perSecond)
+      const { latencies } = await openLoop({ run, ms, perSecond: steadyPerSecond })
+      return { perSecond, latencies }
+    } finally {
+      warming.close()
+      asking.close()
+      await measured.stop()
+      stub.close()
+    }
+  }
+
+  const turns = await takeTurns(plan.rounds, {
+    baseline: () => load(baseline, 'untilAcknowledged'),
+    app: () => load(app, 'untilAnswered'),
+  })
+  const throughput: Figure = {
+    name: `acknowledgements, ${LANES} at a time`,
+    unit: '1/s',
+    ...each(turns, ({ perSecond }) => perSecond),
+    beside: ONLY_ACKS,
+    target: { atLeastTimes: 0.9 },
+  }
+  const latencies = [50, 99].map(
+    (percent): Figure => ({
+      name: `acknowledgement p${percent}, at ${steadyPerSecond}/s`,
+      unit: 'ms',
+      ...each(turns, (turn) => percentile(turn.latencies, percent)),
+      beside: ONLY_ACKS,
+      target: { atMostTimes: 1.2 },
+    }),
+  )
+  return [throughput, ...latencies]
+}

@@ -1,0 +1,120 @@
+import { sessionCard } from '../../src/blocks/session-card.ts'
+import { createAsking, type MakeDelivery } from '../asking.ts'
+import { benchDocument } from '../bench-session.ts'
+import type { Figure, Target, Unit } from '../figure.ts'
+import { closedLoop } from '../load.ts'
+import { type NetworkStub, PEOPLE, sessionOf, startNetworkStub } from '../network-stub.ts'
+import type { Plan } from '../plan.ts'
+import { type Measured, type Surroundings, startApp, startBare } from '../processes.ts'
+import { commandDelivery, showEvaluationsDelivery } from '../slack-delivery.ts'
+import { each, type Turns, takeTurns } from '../take-turns.ts'
+import type { Workshop } from '../workshop.ts'
+
+const LANES = 32
+const SESSION = 'session'
+const SAME_MESSAGE = 'Bolt that acknowledges and responds with one such message'
+
+interface Work {
+  name: string
+  make: MakeDelivery
+  /** What the app answers with for this session. */
+  messageFor(session: string): object
+}
+
+const COMMAND: Work = {
+  name: 'commands from cache, from request to card',
+  make: commandDelivery,
+  messageFor: (session) => ({ response_type: 'ephemeral', ...card(session, false) }),
+}
+
+const SHOW_EVALUATIONS: Work = {
+  name: 'Show evaluations, 12 items, from request to card',
+  make: showEvaluationsDelivery,
+  messageFor: (session) => ({ replace_original: true, ...card(session, true) }),
+}
+
+interface Turn {
+  commandsPerSecond: number
+  clicksPerSecond: number
+  residentMb: number
+}
+
+/**
+ * Whole answers, out of the app's memory: each person asks again when their card has come. Against a bare Bolt app that
+ * sends messages of the very same content, which it was given at its start.
+ */
+export async function measureAnswersFromCache(workshop: Workshop, plan: Plan): Promise<Figure[]> {
+  const session = sessionOf(0, SESSION)
+  const messages = { command: COMMAND.messageFor(session), action: SHOW_EVALUATIONS.messageFor(session) }
+  const turns = await takeTurns<Turn>(plan.rounds, {
+    baseline: () => load((around) => startBare(workshop, around, { messages }), plan),
+    app: () => load((around) => startApp(workshop, around), plan),
+  })
+  const atLeast = { atLeastTimes: 0.8 }
+  const atMost = { atMostTimes: 1.3 }
+  return [
+    figure(
+      COMMAND.name,
+      '1/s',
+      each(turns, ({ commandsPerSecond }) => commandsPerSecond),
+      atLeast,
+    ),
+    figure(
+      SHOW_EVALUATIONS.name,
+      '1/s',
+      each(turns, ({ clicksPerSecond }) => clicksPerSecond),
+      atLeast,
+    ),
+    figure(
+      'resident memory after both',
+      'MB',
+      each(turns, ({ residentMb }) => residentMb),
+      atMost,
+    ),
+  ]
+}
+
+function figure(name: string, unit: Unit, turns: Turns<number>, target: Target): Figure {
+  return { name, unit, ...turns, beside: SAME_MESSAGE, target }
+}
+
+async function load(start: (around: Surroundings) => Promise<Measured>, plan: Plan): Promise<Turn> {
+  const stub = await startNetworkStub()
+  const measured = await start(stub)
+  try {
+    const commandsPerSecond = await loadWith(COMMAND, measured, stub, plan)
+    const clicksPerSecond = await loadWith(SHOW_EVALUATIONS, measured, stub, plan)
+    return { commandsPerSecond, clicksPerSecond, residentMb: await measured.residentMb() }
+  } finally {
+    await measured.stop()
+    stub.close()
+  }
+}
+
+/** @returns how many a second. Throws for an answer that is not the right card. */
+async function loadWith(
+  { make, messageFor }: Work,
+  { port }: Measured,
+  stub: NetworkStub,
+  { warmMs, measuredMs }: Plan,
+): Promise<number> {
+  const asking = createAsking(port, stub, make, SESSION)
+  const people = Array.from({ length: PEOPLE }, (_, person) => person)
+  const cards = new Set(people.map((person) => JSON.stringify(messageFor(sessionOf(person, SESSION)))))
+  const run = async () => {
+    const answer = await asking.untilAnswered()
+    if (!cards.has(answer)) throw new Error(`This is no such card: ${answer.slice(0, 300)}`)
+  }
+  try {
+    await closedLoop({ run, ms: warmMs, lanes: LANES })
+    const { perSecond } = await closedLoop({ run, ms: measuredMs, lanes: LANES })
+    return perSecond
+  } finally {
+    asking.close()
+  }
+}
+
+function card(id: string, isExpanded: boolean) {
+  const options = { reference: { id }, sessionUrl: undefined, surface: 'message' as const, isExpanded }
+  return sessionCard(benchDocument({ id }), options)
+}

@@ -1,0 +1,52 @@
+import { createAsking } from '../asking.ts'
+import type { Figure } from '../figure.ts'
+import { openLoop } from '../load.ts'
+import { startNetworkStub } from '../network-stub.ts'
+import type { Plan } from '../plan.ts'
+import { startApp } from '../processes.ts'
+import { commandDelivery } from '../slack-delivery.ts'
+import { percentile } from '../statistics.ts'
+import { takeTurns } from '../take-turns.ts'
+import type { Workshop } from '../workshop.ts'
+
+const PER_SECOND = 200
+const EXEC_MS = 50
+
+/** The app's acknowledgements while every session is a new one and Exec never answers, against Exec answering. */
+export async function measureHangingExec(workshop: Workshop, plan: Plan): Promise<Figure[]> {
+  const turns = await takeTurns(Math.min(plan.rounds, 2), {
+    baseline: () => acknowledgementP99(workshop, plan, false),
+    app: () => acknowledgementP99(workshop, plan, true),
+  })
+  return [
+    {
+      name: `acknowledgement p99 with Exec hanging, at ${PER_SECOND}/s`,
+      unit: 'ms',
+      ...turns,
+      beside: `the app, Exec answering in ${EXEC_MS} ms`,
+      target: { atMostTimes: 1.2 },
+    },
+  ]
+}
+
+async function acknowledgementP99(
+  workshop: Workshop,
+  { warmMs, hangingMs }: Plan,
+  hangs: boolean,
+): Promise<number> {
+  const stub = await startNetworkStub({ execMs: EXEC_MS })
+  // All that waits for time-outs is to be under way, and nobody turned away.
+  const measured = await startApp(workshop, stub, { env: { MAX_IN_FLIGHT: '5000' } })
+  const asking = createAsking(measured.port, stub, commandDelivery, (asked) => `session${asked}`)
+  const run = () => asking.untilAcknowledged()
+  try {
+    await openLoop({ run, ms: warmMs, perSecond: PER_SECOND })
+    if (hangs) stub.hangExec()
+    const { latencies } = await openLoop({ run, ms: hangingMs, perSecond: PER_SECOND })
+    return percentile(latencies, 99)
+  } finally {
+    asking.close()
+    await measured.stop()
+    stub.close()
+  }
+}

@@ -1,0 +1,108 @@
+import { sessionCard } from '../../src/blocks/session-card.ts'
+import { startExec } from '../../test/support/exec/exec-stand-in.ts'
+import { type SlackStandIn, startSlack } from '../../test/support/slack/slack.ts'
+import { benchDocument } from '../bench-session.ts'
+import type { Figure } from '../figure.ts'
+import { openLoop } from '../load.ts'
+import type { Plan } from '../plan.ts'
+import { type Measured, type Surroundings, startApp, startBare } from '../processes.ts'
+import { percentile } from '../statistics.ts'
+import { each, takeTurns } from '../take-turns.ts'
+import type { Workshop } from '../workshop.ts'
+
+const PER_SECOND = 50
+const LATENCY_MS = 50
+const TARGETS = [
+  { percent: 50, ms: 5 },
+  { percent: 99, ms: 15 },
+]
+const JANE = 'U0REP'
+const NO_LIMITS = { perMinute: 1_000_000, perDay: 1_000_000 }
+
+/**
+ * From the request to the card's arrival at Slack's response_url, over the strict stand-ins, each command for a session that
+ * nobody asked for before: what the app itself takes of it. What Exec took is subtracted, as it was measured there; nothing
+ * else lies on the critical path, because who asks is looked up at the same time. Against a bare Bolt app that fetches the
+ * session and responds with a constant.
+ */
+export async function measureRequestToCard(workshop: Workshop, plan: Plan): Promise<Figure[]> {
+  const command = sessionCard(benchDocument(), {
+    reference: { id: 'session' },
+    sessionUrl: undefined,
+    surface: 'message',
+    isExpanded: false,
+  })
+  const turns = await takeTurns(1, {
+    app: () => ownTimes((around) => startApp(workshop, around), plan),
+    baseline: () =>
+      ownTimes((around) => startBare(workshop, around, { messages: { command }, asksExec: true }), plan),
+  })
+  return TARGETS.map(({ percent, ms }) => ({
+    name: `request to card, own time p${percent}, at ${PER_SECOND}/s`,
+    unit: 'ms',
+    ...each(turns, (times) => percentile(times, percent)),
+    beside: 'Bolt that acknowledges, fetches the session and responds with one such message',
+    target: { atMost: ms },
+  }))
+}
+
+async function ownTimes(
+  start: (around: Surroundings) => Promise<Measured>,
+  { warmMs, cardMs }: Plan,
+): Promise<number[]> {
+  const clock = () => performance.timeOrigin + performance.now()
+  const slack = await startSlack({ latencyMs: LATENCY_MS, clock })
+  const exec = await startExec({ latencyMs: LATENCY_MS, limits: NO_LIMITS, clock })
+  const measured = await start({
+    slackApiUrl: slack.apiUrl,
+    execApiUrl: exec.url,
+    botToken: slack.settings.botToken,
+    signingSecret: slack.settings.signingSecret,
+    execApiKey: exec.apiKey,
+  })
+  slack.connectTo(`http://127.0.0.1:${measured.port}`)
+  const cardAt = watchCards(slack)
+  let asked = 0
+  const times: number[] = []
+
+  async function run(): Promise<void> {
+    asked += 1
+    const id = `session-${asked}`
+    exec.sessions.set(id, benchDocument({ id }))
+    const askedAt = clock()
+    const { status, responseUrl = '' } = await slack.command({ user: JANE, channel: 'C0TEAM', text: id })
+    if (status !== 200) throw new Error(`A command was answered with ${status}.`)
+    const card = await cardAt(new URL(responseUrl).pathname)
+    const took = exec.requests.find(({ path }) => path === `/sessions/${id}`)?.ms
+    if (took === undefined) throw new Error(`Exec was not asked for ${id}.`)
+    times.push(card - askedAt - took)
+  }
+
+  try {
+    await openLoop({ run, ms: warmMs, perSecond: PER_SECOND })
+    times.length = 0
+    await openLoop({ run, ms: cardMs, perSecond: PER_SECOND })
+    return times
+  } finally {
+    await measured.stop()
+    await Promise.all([slack.close(), exec.close()])
+  }
+}
+
+/** @returns when the card arrived, by the stand-in's clock, at a response_url's path. */
+function watchCards(slack: SlackStandIn): (path: string) => Promise<number> {
+  const arrived = new Map<string, number>()
+  const waiting = new Map<string, (at: number) => void>()
+  slack.on('wire', ({ name, at }) => {
+    const path = slack.calls.at(-1)?.url
+    if (name !== 'response_url' || path === undefined) return
+    arrived.set(path, at)
+    waiting.get(path)?.(at)
+  })
+  return (path) =>
+    new Promise((resolve) => {
+      const at = arrived.get(path)
+      if (at === undefined) waiting.set(path, resolve)
+      else resolve(at)
+    })
+}

@@ -1,0 +1,30 @@
+import type { Figure } from '../figure.ts'
+import { startNetworkStub } from '../network-stub.ts'
+import type { Plan } from '../plan.ts'
+import { type Measured, startApp, startBare } from '../processes.ts'
+import { takeTurns } from '../take-turns.ts'
+import type { Workshop } from '../workshop.ts'
+
+/** From the start of a process to its first answer to `/healthz`. */
+export async function measureStarts(workshop: Workshop, plan: Plan): Promise<Figure[]> {
+  const stub = await startNetworkStub()
+  const timed = async (starting: Promise<Measured>) => {
+    const measured = await starting
+    await measured.stop()
+    return measured.startedMs
+  }
+  const turns = await takeTurns(plan.starts, {
+    app: () => timed(startApp(workshop, stub, { until: '/healthz' })),
+    baseline: () => timed(startBare(workshop, stub)),
+  })
+  stub.close()
+  return [
+    {
+      name: 'start to listening',
+      unit: 'ms',
+      ...turns,
+      beside: 'Bolt that only acknowledges',
+      target: { atMostTimes: 1.3 },
+    },
+  ]
+}

@@ -1,0 +1,118 @@
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { benchDocument, withoutTranscript } from './bench-session.ts'
+
+/** What stands for the network: a Slack and an Exec that answer from constants, and look at nothing that they are sent. */
+export interface NetworkStub {
+  slackApiUrl: string
+  execApiUrl: string
+  /** A response_url, and what is sent to it first. */
+  expectCard(): { responseUrl: string; card: Promise<string> }
+  /** From now on Exec takes requests and does not answer. */
+  hangExec(): void
+  close(): void
+}
+
+/** The people of the bench: each has sessions of their own. */
+export const PEOPLE = 32
+
+export function userOf(person: number): string {
+  return `U0BENCH${person}`
+}
+
+/** An id that says whose session it is, so that the stub needs no list. */
+export function sessionOf(person: number, name: string): string {
+  return `${name}-${person}`
+}
+
+/** Listens on 127.0.0.1. `execMs` is how long Exec takes. */
+export async function startNetworkStub({ execMs = 0 }: { execMs?: number } = {}): Promise<NetworkStub> {
+  const expected = new Map<string, (card: string) => void>()
+  let cards = 0
+  let isHanging = false
+
+  const listener: RequestListener = (request, response) => {
+    const url = request.url ?? ''
+    if (url.startsWith('/rest/v1/')) {
+      if (!isHanging) answerExec(url, response, execMs)
+      return
+    }
+    collect(request, (body) => {
+      const take = expected.get(url)
+      expected.delete(url)
+      if (take === undefined) return sendJson(response, slackAnswer(url, body))
+      response.end('ok')
+      take(body)
+    })
+  }
+  const server = createServer(listener)
+  server.keepAliveTimeout = 60_000
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const origin = `http://127.0.0.1:${portOf(server.address())}`
+
+  return {
+    slackApiUrl: `${origin}/api/`,
+    execApiUrl: `${origin}/rest/v1`,
+    expectCard() {
+      cards += 1
+      const path = `/commands/T0BENCH/${cards}`
+      const card = new Promise<string>((resolve) => expected.set(path, resolve))
+      return { responseUrl: origin + path, card }
+    },
+    hangExec() {
+      isHanging = true
+    },
+    close() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
+
+function collect(request: IncomingMessage, then: (body: string) => void): void {
+  const chunks: Buffer[] = []
+  request.on('data', (chunk: Buffer) => chunks.push(chunk))
+  request.on('end', () => then(Buffer.concat(chunks).toString()))
+}
+
+function answerExec(url: string, response: ServerResponse, afterMs: number): void {
+  const id = /\/sessions\/([^?]+)/.exec(url)?.[1]
+  const answer = id === undefined ? members() : sessionOfId(id)
+  if (afterMs === 0) sendJson(response, answer)
+  else setTimeout(() => sendJson(response, answer), afterMs)
+}
+
+const document = withoutTranscript(benchDocument())
+
+function sessionOfId(id: string) {
+  const person = Number(id.split('-').at(-1))
+  return { ...document, id, user: { ...document.user, email: emailOf(userOf(person)) } }
+}
+
+function members() {
+  const data = Array.from({ length: PEOPLE }, (_, person) => ({
+    email: emailOf(userOf(person)),
+    role: 'member',
+  }))
+  return { data, pagination: { page: 1, page_size: 100, total_count: PEOPLE, total_pages: 1 } }
+}
+
+function emailOf(user: string): string {
+  return `${user.toLowerCase()}@bench.example`
+}
+
+function slackAnswer(url: string, body: string): object {
+  if (url !== '/api/users.info')
+    return { ok: true, team_id: 'T0BENCH', user_id: 'U0BOT', bot_id: 'B0BOT', response_metadata: {} }
+  const id = new URLSearchParams(body).get('user') ?? ''
+  return { ok: true, user: { id, team_id: 'T0BENCH', profile: { email: emailOf(id) } } }
+}
+
+function sendJson(response: ServerResponse, answer: object): void {
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(answer))
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('The stub has no port.')
+  return address.port
+}

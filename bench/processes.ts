@@ -1,0 +1,136 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { openSync } from 'node:fs'
+import { get } from 'node:http'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { SIGNING_SECRET } from './slack-delivery.ts'
+import type { Workshop } from './workshop.ts'
+
+const APP = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+const START_MS = 10_000
+
+/** A process that is measured. */
+export interface Measured {
+  port: number
+  /** From its start to its first 200, in milliseconds. */
+  startedMs: number
+  /** Resident memory, in megabytes. */
+  residentMb(): Promise<number>
+  stop(): Promise<void>
+}
+
+export interface Surroundings {
+  slackApiUrl: string
+  execApiUrl: string
+  botToken?: string
+  signingSecret?: string
+  execApiKey?: string
+}
+
+/** The app as in production, from `dist/`. It counts as started when `until` answers: by default, when it knows Slack. */
+export function startApp(
+  workshop: Workshop,
+  around: Surroundings,
+  { until = '/readyz', env = {} }: { until?: '/healthz' | '/readyz'; env?: Record<string, string> } = {},
+): Promise<Measured> {
+  const limits = { EXEC_LIMIT_PER_MINUTE: '9999999', EXEC_LIMIT_PER_DAY: '9999999' }
+  const settings = { EXEC_API_URL: around.execApiUrl, ...limits, ...env }
+  return start(workshop, APP, until, { ...environmentOf(around), ...settings })
+}
+
+export interface Messages {
+  command: object
+  action?: object
+}
+
+export interface BareOptions {
+  /** What it answers with; nothing: it acknowledges only. */
+  messages?: Messages
+  /** Whether it asks Exec before it answers. */
+  asksExec?: boolean
+}
+
+/** A bare Bolt app: `children/bare-bolt.ts`. */
+export function startBare(
+  workshop: Workshop,
+  around: Surroundings,
+  { messages, asksExec = false }: BareOptions = {},
+): Promise<Measured> {
+  return start(workshop, workshop.bareBolt, '/healthz', {
+    ...environmentOf(around),
+    ...(messages === undefined ? {} : { MESSAGES_FILE: workshop.keep(JSON.stringify(messages)) }),
+    ...(asksExec ? { EXEC_API_URL: around.execApiUrl } : {}),
+  })
+}
+
+function environmentOf(around: Surroundings): Record<string, string> {
+  return {
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    SLACK_API_URL: around.slackApiUrl,
+    SLACK_BOT_TOKEN: around.botToken ?? 'xoxb-bench',
+    SLACK_SIGNING_SECRET: around.signingSecret ?? SIGNING_SECRET,
+    EXEC_API_KEY: around.execApiKey ?? `exec_live_${'0123456789'.repeat(4)}`,
+  }
+}
+
+/** With a log that goes to a file, and a working directory that has no `.env`. */
+async function start(
+  workshop: Workshop,
+  file: string,
+  until: string,
+  env: Record<string, string>,
+): Promise<Measured> {
+  const port = await freePort()
+  const log = openSync(workshop.logFile, 'w')
+  const began = performance.now()
+  const child = spawn(process.execPath, [...workshop.nodeOptions, file], {
+    cwd: workshop.folder,
+    env: { ...env, PORT: String(port) },
+    stdio: ['ignore', log, 'inherit'],
+  })
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  while (!(await answers(port, until))) {
+    if (child.exitCode !== null) throw new Error(`${file} ended with ${child.exitCode}.`)
+    if (performance.now() - began > START_MS) throw new Error(`${file} does not start.`)
+  }
+  return {
+    port,
+    startedMs: performance.now() - began,
+    residentMb: () => residentMb(child),
+    async stop() {
+      child.kill(workshop.isProfiling ? 'SIGTERM' : 'SIGKILL')
+      await exited
+    },
+  }
+}
+
+/** Whether a GET is answered with 200. Waits a moment where it is not. */
+function answers(port: number, path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const notYet = () => setTimeout(() => resolve(false), 2)
+    get({ host: '127.0.0.1', port, path, agent: false }, (response) => {
+      response.resume()
+      if (response.statusCode === 200) resolve(true)
+      else notYet()
+    }).on('error', notYet)
+  })
+}
+
+async function residentMb({ pid }: ChildProcess): Promise<number> {
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)])
+  return Number(stdout) / 1024
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      const port = typeof address === 'object' && address !== null ? address.port : 0
+      server.close(() => resolve(port))
+    })
+  })
+}
