@@ -8,7 +8,6 @@ import {
 import { createCoaches } from './access/coaches.ts'
 import { createMayManage, createOpenSession } from './access/open-session.ts'
 import { createPeople, type Installation } from './access/people.ts'
-import { SESSION_ACTIONS } from './blocks/session-action.ts'
 import { SHARE_VIEW } from './blocks/share-view.ts'
 import type { Config } from './config.ts'
 import { createBudget } from './exec/budget.ts'
@@ -17,18 +16,14 @@ import { createMembers } from './exec/members.ts'
 import { createSessions } from './exec/sessions.ts'
 import { appMention } from './handlers/app-mention.ts'
 import { createAttend } from './handlers/attend.ts'
-import { CARD_ACTIONS, cardAction } from './handlers/card-action.ts'
 import { directMessage } from './handlers/direct-message.ts'
 import { EXEC_SESSION_COMMAND, execSessionCommand } from './handlers/exec-session-command.ts'
-import { fullReview } from './handlers/full-review.ts'
 import type { HandlerDependencies } from './handlers/handler-dependencies.ts'
 import { linkShared } from './handlers/link-shared.ts'
-import { openInExec } from './handlers/open-in-exec.ts'
-import { removeShared } from './handlers/remove-shared.ts'
-import { SHARE_SHORTCUT, shareAction, shareAgainAction, shareShortcut } from './handlers/share-action.ts'
+import { SESSION_BUTTONS, sessionButton } from './handlers/session-button.ts'
+import { SHARE_SHORTCUT, shareShortcut } from './handlers/share-action.ts'
 import { shareSubmission } from './handlers/share-submission.ts'
 import { REVIEW_CONTROLS, turnReview } from './handlers/turn-review.ts'
-import { viewFeedback } from './handlers/view-feedback.ts'
 import { ok, type Result } from './result.ts'
 import { createBoltLogger } from './server/bolt-logger.ts'
 import { countLookups } from './server/count-lookups.ts'
@@ -194,18 +189,12 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   }
 }
 
-/** Every way in from Slack. */
+/** Every way in from Slack. Bolt takes each delivery through all of its listeners, so they are few. */
 function register(app: App, dependencies: HandlerDependencies): void {
   app.command(EXEC_SESSION_COMMAND, execSessionCommand(dependencies))
   app.event('link_shared', linkShared(dependencies))
-  for (const action of CARD_ACTIONS) app.action<BlockAction>(action, cardAction(dependencies))
-  app.action<BlockAction>(SESSION_ACTIONS.viewFeedback, viewFeedback(dependencies))
-  app.action<BlockAction>(SESSION_ACTIONS.openInExec, openInExec)
-  app.action<BlockAction>(SESSION_ACTIONS.fullReview, fullReview(dependencies))
+  app.action<BlockAction>(SESSION_BUTTONS, sessionButton(dependencies))
   app.action<BlockAction>(REVIEW_CONTROLS, turnReview(dependencies))
-  app.action<BlockAction>(SESSION_ACTIONS.share, shareAction(dependencies))
-  app.action<BlockAction>(SESSION_ACTIONS.shareAgain, shareAgainAction(dependencies))
-  app.action<BlockAction>(SESSION_ACTIONS.more, removeShared(dependencies))
   app.view<ViewSubmitAction>(SHARE_VIEW, shareSubmission(dependencies))
   app.shortcut<MessageShortcut>(SHARE_SHORTCUT, shareShortcut(dependencies))
   app.event('app_mention', appMention(dependencies))

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -90,6 +91,8 @@ export function createExecClient(options: ExecClientOptions): ExecClient {
     ? new HttpsAgent({ keepAlive: true })
     : new HttpAgent({ keepAlive: true })
   const closing = new AbortController()
+  // Each request that waits for its next try listens for the end.
+  setMaxListeners(0, closing.signal)
 
   async function get(
     path: string,

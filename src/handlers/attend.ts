@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import type { Problem } from '../blocks/problem-message.ts'
 import type { Deliveries, DeliveryRecord, Outcome } from '../server/deliveries.ts'
 import { describeError, type Log } from '../server/log.ts'
@@ -144,5 +144,5 @@ function describeFailure(error: unknown) {
 /** Six characters of an alphabet without look-alikes: read out easily, and unlike enough among recent ones. */
 function createReference(): string {
   const alphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
-  return `EX-${[...randomBytes(6)].map((byte) => alphabet.charAt(byte % alphabet.length)).join('')}`
+  return `EX-${Array.from({ length: 6 }, () => alphabet.charAt(randomInt(alphabet.length))).join('')}`
 }

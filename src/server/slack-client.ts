@@ -5,6 +5,7 @@ import {
   WebClient,
   type WebClientOptions,
 } from '@slack/web-api'
+import { post } from './post.ts'
 import { type SlackFailure, slackFailure } from './slack-failure.ts'
 import type { SlackCall, SlackRetry } from './slack-retry.ts'
 
@@ -46,13 +47,12 @@ export function createRespondFetch(
 ): NonNullable<WebClientOptions['fetch']> {
   return (url, init) =>
     observed(seam, { method: 'response_url', scope: String(url) }, async () => {
-      const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) })
-      // Unread, it would hold its connection.
-      await response.arrayBuffer()
-      const { status } = response
-      if (status === 429) throw new WebAPIRateLimitedError(retryAfter(response))
-      if (!response.ok) throw new RespondError(`The response_url answered ${status}`, status)
-      return response
+      if (typeof init?.body !== 'string') throw new TypeError('What respond sends is text')
+      const headers = Object.fromEntries(new Headers(init.headers))
+      const { status, retryAfter } = await post(String(url), { headers, body: init.body, timeoutMs })
+      if (status === 429) throw new WebAPIRateLimitedError(secondsOf(retryAfter))
+      if (status < 200 || status > 299) throw new RespondError(`The response_url answered ${status}`, status)
+      return new Response(null, { status })
     })
 }
 
@@ -69,8 +69,8 @@ async function observed<Value>(seam: SlackSeam, call: SlackCall, run: () => Prom
   }
 }
 
-/** In seconds. Slack always says; without a word a second is a careful guess. */
-function retryAfter(response: Response): number {
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
+/** Slack always says; without a word a second is a careful guess. */
+function secondsOf(retryAfter: string | undefined): number {
+  const seconds = Number(retryAfter ?? Number.NaN)
   return Number.isFinite(seconds) ? seconds : 1
 }

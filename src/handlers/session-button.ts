@@ -1,0 +1,29 @@
+import { SESSION_ACTIONS } from '../blocks/session-action.ts'
+import { CARD_ACTIONS, cardAction } from './card-action.ts'
+import type { ClickArguments } from './click.ts'
+import { fullReview } from './full-review.ts'
+import type { HandlerDependencies } from './handler-dependencies.ts'
+import { openInExec } from './open-in-exec.ts'
+import { removeShared } from './remove-shared.ts'
+import { shareAction, shareAgainAction } from './share-action.ts'
+import { viewFeedback } from './view-feedback.ts'
+
+type Press = (click: ClickArguments) => Promise<void>
+
+/** Every button and menu of a card. */
+export const SESSION_BUTTONS = /^session\./
+
+/** Whatever is pressed on a card, handed to what answers it. What no card has is left unacknowledged. */
+export function sessionButton(dependencies: HandlerDependencies): Press {
+  const redraw = cardAction(dependencies)
+  const answers = new Map<string, Press>([
+    ...CARD_ACTIONS.map((action): [string, Press] => [action, redraw]),
+    [SESSION_ACTIONS.viewFeedback, viewFeedback(dependencies)],
+    [SESSION_ACTIONS.openInExec, openInExec],
+    [SESSION_ACTIONS.fullReview, fullReview(dependencies)],
+    [SESSION_ACTIONS.share, shareAction(dependencies)],
+    [SESSION_ACTIONS.shareAgain, shareAgainAction(dependencies)],
+    [SESSION_ACTIONS.more, removeShared(dependencies)],
+  ])
+  return async (click) => answers.get(click.action.action_id)?.(click)
+}

@@ -1,0 +1,51 @@
+import { Agent as HttpAgent, request as requestHttp } from 'node:http'
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+
+export interface PostRequest {
+  headers: Record<string, string>
+  body: string
+  /** In milliseconds, up to the last byte of the answer. */
+  timeoutMs: number
+}
+
+export interface PostAnswer {
+  status: number
+  retryAfter: string | undefined
+}
+
+const HTTP = { request: requestHttp, agent: new HttpAgent({ keepAlive: true }) }
+const HTTPS = { request: requestHttps, agent: new HttpsAgent({ keepAlive: true }) }
+
+/**
+ * A POST over a kept connection, whose answer's body is of no interest. A command is answered in two thirds of the time that
+ * it takes with `fetch`. Rejects as that does: with a TypeError whose cause is what went wrong, and after the time-out with
+ * a DOMException.
+ */
+export function post(url: string, { headers, body, timeoutMs }: PostRequest): Promise<PostAnswer> {
+  const { request, agent } = url.startsWith('https:') ? HTTPS : HTTP
+  return new Promise((resolve, reject) => {
+    const sent = request(url, {
+      agent,
+      method: 'POST',
+      headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+    })
+    const timer = setTimeout(() => {
+      reject(new DOMException('No answer in time', 'TimeoutError'))
+      sent.destroy()
+    }, timeoutMs)
+    const fail = (cause: Error) => {
+      clearTimeout(timer)
+      reject(new TypeError('fetch failed', { cause }))
+    }
+    sent.on('error', fail)
+    sent.on('response', (response) => {
+      response.on('error', fail)
+      response.on('end', () => {
+        clearTimeout(timer)
+        resolve({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] })
+      })
+      response.resume()
+    })
+    sent.end(body)
+  })
+}
