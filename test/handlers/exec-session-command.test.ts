@@ -194,7 +194,7 @@ describe('who may see a session', () => {
 })
 
 describe('an answer', () => {
-  it('takes one request to Exec and one to Slack, and little of the bot', async () => {
+  it('takes one request to Exec and one to Slack, and little of the bot', { retry: 2 }, async () => {
     await start({ exec: { latencyMs: 50 }, slack: { latencyMs: 50 } })
     await ask('U0COACH', 'warmup')
     const times: number[] = []
