@@ -2,12 +2,11 @@ import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
 import type { Content } from '../blocks/card-document.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
-import { sessionCard } from '../blocks/session-card.ts'
 import { usageMessage } from '../blocks/usage-message.ts'
 import { findReference } from '../exec/first-reference.ts'
 import type { Visit } from './attend.ts'
+import { cardOrProblem } from './card-or-problem.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
-import { openAndAudit } from './open-and-audit.ts'
 
 const envelope = z.object({
   event_id: z.string(),
@@ -70,14 +69,5 @@ async function messageAnswer(
   const found = findReference(text, dependencies.linkHosts)
   if (found === undefined) return usageMessage()
   if (!found.ok) return problemMessage(found.error, visit.reference)
-  const { reference } = found.value
-  const opened = await openAndAudit(dependencies, visit, reference)
-  if (!opened.ok) return problemMessage(opened.error, visit.reference, reference)
-  return sessionCard(opened.value.session, {
-    reference,
-    sessionUrl: dependencies.sessionUrl,
-    surface: 'message',
-    isExpanded: false,
-    asOf: opened.value.asOf,
-  })
+  return cardOrProblem(dependencies, visit, found.value.reference)
 }

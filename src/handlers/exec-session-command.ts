@@ -2,7 +2,6 @@ import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import type { Content } from '../blocks/card-document.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { sessionText } from '../blocks/session-action.ts'
-import { sessionCard } from '../blocks/session-card.ts'
 import { shareAgainMessage, sharedMessage } from '../blocks/share-view.ts'
 import { NOTE_CHARACTERS } from '../blocks/shared.ts'
 import { usageMessage } from '../blocks/usage-message.ts'
@@ -10,8 +9,8 @@ import { parseReferenceWithRest } from '../exec/first-reference.ts'
 import { parseSessionReference } from '../exec/session-reference.ts'
 import { noteText, parseNote } from '../share/note.ts'
 import type { Visit } from './attend.ts'
+import { cardOrProblem } from './card-or-problem.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
-import { openAndAudit } from './open-and-audit.ts'
 import { share } from './share.ts'
 import { why } from './why.ts'
 
@@ -65,16 +64,7 @@ async function commandAnswer(
 async function show(dependencies: HandlerDependencies, visit: Visit, text: string): Promise<Content> {
   const parsed = parseSessionReference(text, dependencies.linkHosts)
   if (!parsed.ok) return problemMessage(parsed.error, visit.reference)
-  const reference = parsed.value
-  const opened = await openAndAudit(dependencies, visit, reference)
-  if (!opened.ok) return problemMessage(opened.error, visit.reference, reference)
-  return sessionCard(opened.value.session, {
-    reference,
-    sessionUrl: dependencies.sessionUrl,
-    surface: 'message',
-    isExpanded: false,
-    asOf: opened.value.asOf,
-  })
+  return cardOrProblem(dependencies, visit, parsed.value)
 }
 
 /** Posts the card to the conversation of the command, and returns the private confirmation. */
