@@ -136,7 +136,9 @@ describe('whatever Exec sends', () => {
 
   it('a missing value leaves no word behind', () => {
     const word = /\b(?:null|undefined|NaN|Infinity|Invalid Date|\[object)\b/
-    const harmless = (text: string) => text.replaceAll(new RegExp(word, 'g'), 'word')
+    // Without boundaries and controls: a cut, or a control that is dropped, may make a word of what was none.
+    const part = /null|undefined|NaN|Infinity|Invalid Date|\[object/g
+    const harmless = (text: string) => text.replaceAll(/\p{C}/gu, '').replaceAll(part, 'word')
     property([arbitrarySession(), options], (session, given) => {
       const content = sessionCard(withTexts(session, harmless), given)
       for (const { text } of textsIn(sent(content))) expect(text).not.toMatch(word)
