@@ -103,7 +103,7 @@ async function openView(
   try {
     await open({ trigger_id, view: { ...view, external_id } })
   } catch (error) {
-    if (slackFailure(error).kind !== 'unreachable') throw error
+    if (slackFailure(error).code !== 'request_failed') throw error
   }
   return (next) => updateView(client, { external_id }, { ...next, external_id })
 }
