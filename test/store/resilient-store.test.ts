@@ -63,6 +63,8 @@ function said(words: string): number {
 describe.skipIf(!hasRedis)('a shared store that fails', () => {
   it.each(['hang', 'cut'] as const)(
     'by a %s goes on within 100 ms, and comes back by itself',
+    // Twenty milliseconds lie between the two: what else the machine does may take them once.
+    { retry: 2 },
     async (fault) => {
       await store.start()
       await store.set('a', 'shared', LONG_MS)
