@@ -17,12 +17,12 @@ export interface Plan {
 /** Three minutes at the most. */
 export const FULL: Plan = {
   rounds: 3,
-  warmMs: 4000,
+  warmMs: 3000,
   measuredMs: 1500,
   hangingMs: 7000,
   cardMs: 6000,
-  starts: 7,
-  pureMs: 1500,
+  starts: 5,
+  pureMs: 1000,
 }
 
 /** Shows that everything works; its figures are rough. */

@@ -10,7 +10,7 @@ import { each, takeTurns } from '../take-turns.ts'
 import type { Workshop } from '../workshop.ts'
 
 const LANES = 32
-/** Of what the baseline reaches: far enough from the edge of both that latencies are not those of a queue. */
+/** Of what the baseline, whose turn is first, reaches: far enough from the edge of both that latencies are not those of a queue. */
 const STEADY_SHARE = 0.3
 const ONLY_ACKS = 'Bolt that only acknowledges'
 
@@ -22,7 +22,7 @@ interface Turn {
 
 /**
  * The app with its work waiting for Exec, which has stopped to answer, against a bare Bolt app that only acknowledges: all
- * that the app does before it waits counts against it. First as many as go, then a steady rate.
+ * that the app does before it waits counts against it. First at a steady rate, then as many as go.
  */
 export async function measureAcknowledgements(workshop: Workshop, plan: Plan): Promise<Figure[]> {
   const baseline = (around: Surroundings) => startBare(workshop, around)
@@ -41,11 +41,13 @@ export async function measureAcknowledgements(workshop: Workshop, plan: Plan): P
     const run = () => asking.untilAcknowledged()
     const ms = plan.measuredMs
     try {
-      await closedLoop({ run: () => warming[warmUp](), ms: plan.warmMs, lanes: LANES })
+      const warm = { run: () => warming[warmUp](), ms: plan.warmMs / 2, lanes: LANES }
+      await closedLoop(warm)
+      const warmed = await closedLoop(warm)
+      steadyPerSecond ??= Math.round(STEADY_SHARE * warmed.perSecond)
       stub.hangExec()
-      const { perSecond } = await closedLoop({ run, ms, lanes: LANES })
-      steadyPerSecond ??= Math.round(STEADY_SHARE * perSecond)
       const { latencies } = await openLoop({ run, ms, perSecond: steadyPerSecond })
+      const { perSecond } = await closedLoop({ run, ms, lanes: LANES })
       return { perSecond, latencies }
     } finally {
       warming.close()

@@ -83,8 +83,8 @@ async function load(start: (around: Surroundings) => Promise<Measured>, plan: Pl
   const measured = await start(stub)
   try {
     const commandsPerSecond = await loadWith(COMMAND, measured, stub, plan)
-    // By now, little of it is cold.
-    const warmed = { ...plan, warmMs: plan.warmMs / 4 }
+    // By now, only the drawing is cold.
+    const warmed = { ...plan, warmMs: plan.warmMs / 2 }
     const clicksPerSecond = await loadWith(SHOW_EVALUATIONS, measured, stub, warmed)
     return { commandsPerSecond, clicksPerSecond, residentMb: await measured.residentMb() }
   } finally {

@@ -5,7 +5,7 @@ import {
   WebClient,
   type WebClientOptions,
 } from '@slack/web-api'
-import { post } from './post.ts'
+import { postJson } from './post-json.ts'
 import { type SlackFailure, slackFailure } from './slack-failure.ts'
 import type { SlackCall, SlackRetry } from './slack-retry.ts'
 
@@ -47,9 +47,8 @@ export function createRespondFetch(
 ): NonNullable<WebClientOptions['fetch']> {
   return (url, init) =>
     observed(seam, { method: 'response_url', scope: String(url) }, async () => {
-      if (typeof init?.body !== 'string') throw new TypeError('What respond sends is text')
-      const headers = Object.fromEntries(new Headers(init.headers))
-      const { status, retryAfter } = await post(String(url), { headers, body: init.body, timeoutMs })
+      if (typeof init?.body !== 'string') throw new TypeError('What respond sends is JSON')
+      const { status, retryAfter } = await postJson(String(url), init.body, timeoutMs)
       if (status === 429) throw new WebAPIRateLimitedError(secondsOf(retryAfter))
       if (status < 200 || status > 299) throw new RespondError(`The response_url answered ${status}`, status)
       return new Response(null, { status })

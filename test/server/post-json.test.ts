@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { afterEach, expect, it } from 'vitest'
-import { post } from '../../src/server/post.ts'
+import { postJson } from '../../src/server/post-json.ts'
 
 const servers: Server[] = []
 
@@ -23,11 +23,8 @@ async function close(server: Server): Promise<void> {
   await closed
 }
 
-const CARD = {
-  headers: { 'content-type': 'application/json' },
-  body: '{"text":"größer"}',
-  timeoutMs: 5000,
-}
+const CARD = '{"text":"größer"}'
+const TIMEOUT_MS = 5000
 
 it('sends the body whole, and tells how it was answered', async () => {
   const received: unknown[] = []
@@ -38,8 +35,8 @@ it('sends the body whole, and tells how it was answered', async () => {
     received.push({ method, type: headers['content-type'], body: Buffer.concat(chunks).toString() })
     response.writeHead(429, { 'retry-after': '7' }).end('slow down')
   })
-  expect(await post(url, CARD)).toEqual({ status: 429, retryAfter: '7' })
-  expect(received).toEqual([{ method: 'POST', type: 'application/json', body: CARD.body }])
+  expect(await postJson(url, CARD, TIMEOUT_MS)).toEqual({ status: 429, retryAfter: '7' })
+  expect(received).toEqual([{ method: 'POST', type: 'application/json', body: CARD }])
 })
 
 it('keeps its connection for the next one', async () => {
@@ -48,15 +45,15 @@ it('keeps its connection for the next one', async () => {
     ports.add(request.socket.remotePort)
     response.end('ok')
   })
-  await post(url, CARD)
-  await post(url, CARD)
+  await postJson(url, CARD, TIMEOUT_MS)
+  await postJson(url, CARD, TIMEOUT_MS)
   expect(ports.size).toBe(1)
 })
 
 it('rejects as fetch does where nobody listens', async () => {
   const { url, server } = await serve(() => {})
   await close(server)
-  await expect(post(url, CARD)).rejects.toThrow(
+  await expect(postJson(url, CARD, TIMEOUT_MS)).rejects.toThrow(
     expect.objectContaining({
       name: 'TypeError',
       message: 'fetch failed',
@@ -75,7 +72,7 @@ it.each<{ when: string; answer: RequestListener }>([
   },
 ])('rejects as fetch does where the connection breaks $when', async ({ answer }) => {
   const { url } = await serve(answer)
-  await expect(post(url, CARD)).rejects.toThrow(new TypeError('fetch failed'))
+  await expect(postJson(url, CARD, TIMEOUT_MS)).rejects.toThrow(new TypeError('fetch failed'))
 })
 
 it.each<{ when: string; answer: RequestListener }>([
@@ -83,7 +80,5 @@ it.each<{ when: string; answer: RequestListener }>([
   { when: 'ends', answer: (_, response) => void response.writeHead(200).write('o') },
 ])('gives up where the answer never $when', async ({ answer }) => {
   const { url } = await serve(answer)
-  await expect(post(url, { ...CARD, timeoutMs: 50 })).rejects.toThrow(
-    expect.objectContaining({ name: 'TimeoutError' }),
-  )
+  await expect(postJson(url, CARD, 50)).rejects.toThrow(expect.objectContaining({ name: 'TimeoutError' }))
 })
