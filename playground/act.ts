@@ -31,7 +31,8 @@ export const act = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('submit'), person, values: z.record(z.string(), choice) }),
   z.object({ kind: z.literal('close'), person, all: z.boolean() }),
   z.object({ kind: z.literal('shortcut'), person, message, callback_id: z.string() }),
-  z.object({ kind: z.literal('home'), person }),
+  /** Opens a tab of the app. */
+  z.object({ kind: z.literal('open_app'), person, tab: z.enum(['home', 'messages']) }),
   z.object({ kind: z.literal('join'), person, channel: z.string() }),
   z.object({ kind: z.literal('control'), name: controls.keyof(), value: z.string() }),
   z.object({ kind: z.literal('restart') }),

@@ -26,7 +26,9 @@ export function drawScreen(slack: SlackStandIn, wanted: Partial<Place>, draft?: 
   const seen = slack.visibleTo(viewer.id, conversation.id)
   const isHere = conversation.id === wanted.conversation
   const thread = isHere && seen.some(({ ts }) => ts === wanted.thread) ? wanted.thread : undefined
-  const isHome = isHere && wanted.tab === 'home' && conversation.kind === 'app_dm'
+  const isApp = conversation.kind === 'app_dm'
+  const hasHome = isApp && slack.settings.homeTab
+  const isHome = isHere && wanted.tab === 'home' && hasHome
   const place: Place = {
     person: viewer.id,
     conversation: conversation.id,
@@ -38,11 +40,18 @@ export function drawScreen(slack: SlackStandIn, wanted: Partial<Place>, draft?: 
     drawPiece(slack, { message, replies, context })
   return {
     place,
+    isApp,
     sidebar: html(
       <Sidebar workspace={workspace} viewer={viewer} conversations={conversations} place={place} />,
     ),
     heading: html(
-      <Heading workspace={workspace} viewer={viewer} conversation={conversation} place={place} />,
+      <Heading
+        workspace={workspace}
+        viewer={viewer}
+        conversation={conversation}
+        place={place}
+        hasHome={hasHome}
+      />,
     ),
     pieces: isHome
       ? [{ key: 'home', html: html(<Home view={slack.home(viewer.id)} context={context} />), spoken: '' }]
@@ -129,7 +138,7 @@ function contextOf(slack: SlackStandIn, viewer: Person): DrawContext {
     offered(menu: JsonObject) {
       const type = String(menu.type)
       if (type.includes('users'))
-        return workspace.people.map(({ id, real_name }) => ({ value: id, label: real_name }))
+        return slack.offeredPeople().map(({ id, real_name }) => ({ value: id, label: real_name }))
       const isOffered = ({ kind }: Conversation) => !type.includes('channels') || kind === 'public'
       return slack
         .offered(viewer.id, menu)

@@ -23,6 +23,8 @@ export type Composer = { kind: 'open'; label: string } | { kind: 'closed'; why: 
 /** One person's screen, drawn. */
 export interface Screen {
   place: Place
+  /** Whether the place is one of the app's own tabs: the app is told when someone opens it. */
+  isApp: boolean
   sidebar: string
   heading: string
   pieces: Piece[]

@@ -35,8 +35,8 @@ export async function perform(world: World, drafts: Drafts, act: Act): Promise<A
       await slack.messageShortcut({ user, message, callback_id })
       return NOTHING
     }
-    case 'home':
-      await slack.openHome({ user: act.person })
+    case 'open_app':
+      await slack.openHome({ user: act.person, tab: act.tab })
       return NOTHING
     case 'join':
       requireConversation(slack.workspace, act.channel).members.push(act.person)

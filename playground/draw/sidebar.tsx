@@ -63,9 +63,12 @@ export function Heading(props: {
   viewer: Person
   conversation: Conversation
   place: Place
+  /** Whether the app has a Home tab. */
+  hasHome: boolean
 }): ReactNode {
   const { workspace, viewer, conversation, place } = props
   const name = conversationName(workspace, conversation, viewer)
+  const tabs: Place['tab'][] = props.hasHome ? ['home', 'messages'] : ['messages']
   const hasBot = conversation.members.includes(workspace.bot.user_id)
   return (
     <>
@@ -74,7 +77,7 @@ export function Heading(props: {
       </h1>
       {conversation.kind === 'app_dm' ? (
         <nav aria-label="Tabs of Exec" className="tabs">
-          {(['messages', 'home'] as const).map((tab) => (
+          {tabs.map((tab) => (
             <a
               key={tab}
               href={placeHash({ person: viewer.id, conversation: conversation.id, tab })}

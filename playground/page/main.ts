@@ -83,10 +83,10 @@ async function refresh(): Promise<void> {
 }
 
 function show(shown: Screen): void {
-  const isNewHome = shown.place.tab === 'home' && view.isElsewhere(shown.place)
+  const isOpened = shown.isApp && view.isElsewhere(shown.place)
   history.replaceState(null, '', placeHash(shown.place))
   view.show(shown)
   composer.showPreview(composer.draft === '' ? '' : shown.preview)
   threadComposer.showPreview(composer.draft === '' && threadComposer.draft !== '' ? shown.preview : '')
-  if (isNewHome) void perform({ kind: 'home', person: shown.place.person })
+  if (isOpened) void perform({ kind: 'open_app', person: shown.place.person, tab: shown.place.tab })
 }

@@ -41,13 +41,21 @@ export class ScreenView {
     this.people.value = place.person
     showHtml(byId('sidebar', HTMLElement), screen.sidebar)
     showHtml(byId('heading', HTMLElement), screen.heading)
-    this.showList(this.messages, screen.pieces, isElsewhere)
+    if (place.tab === 'home') this.showHome(screen.pieces, isElsewhere)
+    else this.showList(this.messages, screen.pieces, isElsewhere)
     this.thread.hidden = place.thread === undefined
     this.showList(this.threadMessages, screen.threadPieces, isElsewhere || isOtherThread)
     this.showComposer(screen)
     this.modal.show(screen.modal)
     if (isElsewhere) document.title = `${within(document, 'h1', HTMLElement).textContent} · playground`
     if (isOtherThread && place.thread !== undefined) byId('thread-text', HTMLTextAreaElement).focus()
+  }
+
+  /** The Home is read from its top, and stays where it was scrolled to when it is published anew. */
+  private showHome(pieces: readonly Piece[], isElsewhere: boolean): void {
+    const { scrollTop } = this.messages
+    showPieces(this.messages, pieces)
+    this.messages.scrollTop = isElsewhere ? 0 : scrollTop
   }
 
   /** New messages are read out, and scrolled to by whoever stands at the end. */

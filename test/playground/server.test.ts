@@ -56,7 +56,7 @@ it.each(['/page/../world.ts', '/world.ts', '/page/%2e%2e/main.ts', '/page/none.t
 )
 
 it('refuses other pages of the same browser', async () => {
-  const home = { kind: 'home', person: 'U0REP' }
+  const home = { kind: 'open_app', person: 'U0REP', tab: 'messages' }
   expect((await act(home, { origin: 'https://evil.test' })).status).toBe(403)
   expect((await act(home, { origin: server.url })).status).toBe(200)
   expect(await statusFor('evil.test')).toBe(403)

@@ -14,6 +14,7 @@ const manifest = z
       unfurl_domains: z.array(z.string()),
       slash_commands: z.array(z.object({ command: z.string() })),
       shortcuts: z.array(z.object({ callback_id: z.string() })).default([]),
+      app_home: z.object({ home_tab_enabled: z.boolean() }),
     }),
     oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
     settings: z.object({ event_subscriptions: z.object({ bot_events: z.array(z.string()) }) }),
@@ -26,6 +27,7 @@ export const MANIFEST_SETTINGS = {
   events: manifest.settings.event_subscriptions.bot_events,
   unfurlDomains: manifest.features.unfurl_domains,
   commands: manifest.features.slash_commands.map(({ command }) => command),
+  homeTab: manifest.features.app_home.home_tab_enabled,
   shortcuts: manifest.features.shortcuts.map(({ callback_id }) => callback_id),
 } satisfies Partial<SlackOptions>
 

@@ -53,6 +53,7 @@ test('commands, events and interactions come as envelopes', async () => {
   await slack.post({ user: 'U0REP', channel: 'D0APPREP', text: 'hi' })
   const { message } = await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: 'hi' })
   await slack.messageShortcut({ user: 'U0REP', message, callback_id: 'share' })
+  await slack.openHome({ user: 'U0REP' })
   expect(received.slice(1)).toMatchObject([
     { type: 'slash_commands', accepts_response_payload: true, payload: { command: '/exec-session' } },
     {
@@ -62,6 +63,7 @@ test('commands, events and interactions come as envelopes', async () => {
       payload: { event: { type: 'message' } },
     },
     { type: 'interactive', payload: { type: 'message_action' } },
+    { type: 'events_api', payload: { event: { type: 'app_home_opened', tab: 'home' } } },
   ])
 })
 

@@ -4,7 +4,7 @@ import type { Core } from './core.ts'
 import { type Choice, chosenState, valueIn, withValue } from './element-values.ts'
 import { isObject, type JsonObject, textOf } from './json.ts'
 import type { View } from './views.ts'
-import type { Conversation, ConversationKind } from './workspace.ts'
+import type { Conversation, ConversationKind, Person } from './workspace.ts'
 
 const INCLUDED: Record<ConversationKind, string> = {
   public: 'public',
@@ -28,19 +28,26 @@ export function offeredConversations(core: Core, userId: string, element: JsonOb
   )
 }
 
-/** Throws where the menu would not have offered the conversation: the caller acts wrongly. */
-export function checkConversationChoice(
-  core: Core,
-  userId: string,
-  element: JsonObject,
-  choice: Choice,
-): void {
-  if (element.type !== 'conversations_select' || choice === null) return
-  const offered = offeredConversations(core, userId, element).map(({ id }) => id)
+/** The people that a menu offers: everyone whom Slack knows and has not deactivated, whoever looks. */
+export function offeredPeople({ workspace }: Core): Person[] {
+  return workspace.people.filter(({ deleted }) => deleted !== true)
+}
+
+/** Throws where the menu would not have offered the conversation or person: the caller acts wrongly. */
+export function checkOfferedChoice(core: Core, userId: string, element: JsonObject, choice: Choice): void {
+  if (choice === null) return
+  const offered = offeredIds(core, userId, element)
+  if (offered === undefined) return
   if (typeof choice === 'string' && offered.includes(choice)) return
   throw new Error(
     `${textOf(element.action_id)} does not offer ${JSON.stringify(choice)}, but ${offered.join(', ')}`,
   )
+}
+
+function offeredIds(core: Core, userId: string, element: JsonObject): string[] | undefined {
+  if (element.type === 'conversations_select')
+    return offeredConversations(core, userId, element).map(({ id }) => id)
+  return element.type === 'users_select' ? offeredPeople(core).map(({ id }) => id) : undefined
 }
 
 /** Fills in the conversation in which the modal was opened, where a menu asks for it and its filter admits it. */

@@ -16,6 +16,8 @@ export interface Settings {
   events: string[]
   unfurlDomains: string[]
   commands: string[]
+  /** Whether the app has a Home tab. */
+  homeTab: boolean
   /** callback_ids of the app's message shortcuts; undefined: any. */
   shortcuts?: string[]
   /** How long each answer to the bot takes, in milliseconds. */

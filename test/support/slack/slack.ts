@@ -1,4 +1,4 @@
-import { offeredConversations } from './conversation-menu.ts'
+import { offeredConversations, offeredPeople } from './conversation-menu.ts'
 import { requireConversation } from './conversations.ts'
 import type { Core, Settings } from './core.ts'
 import { Deliverer, type Delivery, type RawRequest, type Retry } from './deliver.ts'
@@ -26,7 +26,13 @@ import { SocketServer } from './socket.ts'
 import { Triggers } from './triggers.ts'
 import type { View } from './views.ts'
 import { Views } from './views.ts'
-import { type Conversation, defaultWorkspace, type Message, type Workspace } from './workspace.ts'
+import {
+  type Conversation,
+  defaultWorkspace,
+  type Message,
+  type Person,
+  type Workspace,
+} from './workspace.ts'
 
 export interface SlackOptions extends Settings {
   workspace: Workspace
@@ -63,6 +69,7 @@ const DEFAULTS: Settings = {
   events: ['app_home_opened', 'app_mention', 'link_shared', 'message.im'],
   unfurlDomains: ['app.exec.com'],
   commands: ['/exec-session'],
+  homeTab: true,
   latencyMs: 0,
   ackTimeoutMs: 3_000,
 }
@@ -230,6 +237,11 @@ export class SlackStandIn {
   /** The conversations that a menu of the bot offers to a person. */
   offered(userId: string, menu: JsonObject): Conversation[] {
     return offeredConversations(this.core, userId, menu)
+  }
+
+  /** The people that a menu of the bot offers. */
+  offeredPeople(): Person[] {
+    return offeredPeople(this.core)
   }
 
   message(channel: string, ts: string): Message | undefined {

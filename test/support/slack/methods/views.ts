@@ -30,6 +30,8 @@ export const push = method({
     if (!origin.ok) return origin
     const { user, viewId } = origin.value
     if (viewId === undefined) return mistake('invalid_trigger_id', 'the trigger comes from no modal')
+    const from = core.views.find(({ id }) => id === viewId)
+    if (from?.content.type === 'home') return mistake('invalid_trigger_id', 'the trigger comes from a Home')
     if (core.views.stack(user).length >= LIMITS.viewDepth) {
       return mistake('push_limit_reached', `a modal holds at most ${LIMITS.viewDepth} views`)
     }
@@ -63,9 +65,10 @@ export const update = method({
 export const publish = method({
   args: { user_id: text, hash: text, view: json },
   run(core, args): Outcome {
+    if (!core.settings.homeTab) return mistake('not_enabled', 'the app has no Home tab')
     const person = personOr(core, args.user_id, 'user_not_found')
     if (!person.ok) return person
-    const content = checkView(core, args.view, 'home', 'views.publish')
+    const content = checkView(core, args.view, 'home', 'views.publish', person.value.id)
     if (!content.ok) return content
     const before = core.views.home(person.value.id)
     if (args.hash !== undefined && args.hash !== before?.hash)
@@ -96,21 +99,25 @@ function checkTrigger(core: Core, id: string | undefined): Result<TriggerOrigin,
   return origin.ok ? origin : mistake(origin.error.kind, `trigger_id ${id}`)
 }
 
-/** A valid view, with everything in it that names people or channels noted. */
+/** A valid view, with everything in it that names people or channels noted. `homeOf` is whose Home it replaces. */
 export function checkView(
   core: Core,
   view: Json | undefined,
   type: 'modal' | 'home',
   via: string,
+  homeOf?: string,
 ): Result<JsonObject, ApiError> {
   const refused = refusedFor(validateView(view, type))
   if (refused !== undefined) return failed(refused.error)
   if (!isObject(view)) return mistake('invalid_arguments', 'view is missing')
   const { external_id } = view
   const holder = core.views.find(
-    ({ content }) => external_id !== undefined && content.external_id === external_id,
+    ({ content, user }) =>
+      external_id !== undefined &&
+      content.external_id === external_id &&
+      !(content.type === 'home' && user === homeOf),
   )
-  if (holder !== undefined && via !== 'views.update' && via !== 'views.publish') {
+  if (holder !== undefined && via !== 'views.update') {
     return mistake('duplicate_external_id', `external_id ${String(external_id)} is in use`)
   }
   const mentions = mentionsIn(view.blocks, '/view/blocks')

@@ -1,5 +1,5 @@
 import { interactiveElements } from '../blocks/interactive-elements.ts'
-import { checkConversationChoice } from '../conversation-menu.ts'
+import { checkOfferedChoice } from '../conversation-menu.ts'
 import { requireConversation } from '../conversations.ts'
 import type { Core } from '../core.ts'
 import type { Delivery } from '../deliver.ts'
@@ -175,6 +175,6 @@ function actionOf(core: Core, { block, element }: Found, input: ClickInput, held
     return { ...base, text: element.text, value: element.value, url: element.url, style: element.style }
   }
   if (input.value === undefined) throw new Error(`Say which value is chosen in ${action_id}`)
-  checkConversationChoice(core, input.user, element, input.value)
+  checkOfferedChoice(core, input.user, element, input.value)
   return { ...base, ...(held ?? chosenState(element, input.value)) }
 }

@@ -9,12 +9,16 @@ export interface HomeInput {
   tab?: 'home' | 'messages'
 }
 
-/** Opens the app's Home; the bot is told where it subscribes to `app_home_opened`. */
+/**
+ * Opens a tab of the app; the bot is told where it subscribes to `app_home_opened`, with the Home that it published last.
+ * Throws where the app has no Home tab.
+ */
 export async function openHome(
   stage: Stage,
   { user, tab = 'home' }: HomeInput,
 ): Promise<Delivery | undefined> {
   const { core } = stage
+  if (tab === 'home' && !core.settings.homeTab) throw new Error('The app has no Home tab')
   if (!core.settings.events.includes('app_home_opened')) return undefined
   const person = requirePerson(core.workspace, user)
   const dm = appDm(core.workspace, person.id)

@@ -1,6 +1,6 @@
 import { interactiveElements } from '../blocks/interactive-elements.ts'
 import { LIMITS } from '../blocks/limits.ts'
-import { checkConversationChoice, fillCurrentConversation } from '../conversation-menu.ts'
+import { checkOfferedChoice, fillCurrentConversation } from '../conversation-menu.ts'
 import type { Core } from '../core.ts'
 import type { Delivery } from '../deliver.ts'
 import { type Choice, chosenState, hasState, isBlank, valueIn, withValue } from '../element-values.ts'
@@ -60,7 +60,7 @@ function fill(core: Core, view: View, values: Record<string, Choice>): void {
     )
     const [found, ...others] = matching
     if (found === undefined || others.length > 0) throw new Error(`${matching.length} elements match ${name}`)
-    checkConversationChoice(core, view.user, found.element, choice)
+    checkOfferedChoice(core, view.user, found.element, choice)
     view.state = withValue(view.state, found.block, found.element, chosenState(found.element, choice))
   }
 }
