@@ -6,6 +6,7 @@ import {
   type ViewSubmitAction,
 } from '@slack/bolt'
 import { createCoaches } from './access/coaches.ts'
+import { createOpenLists } from './access/open-list.ts'
 import { createMayManage, createOpenSession } from './access/open-session.ts'
 import { createPeople, type Installation } from './access/people.ts'
 import { SHARE_VIEW } from './blocks/share-view.ts'
@@ -13,6 +14,7 @@ import type { Config } from './config.ts'
 import { createBudget } from './exec/budget.ts'
 import { createExecClient } from './exec/exec-client.ts'
 import { createMembers } from './exec/members.ts'
+import { createSessionLists } from './exec/session-lists.ts'
 import { createSessions } from './exec/sessions.ts'
 import { appMention } from './handlers/app-mention.ts'
 import { createAttend } from './handlers/attend.ts'
@@ -122,6 +124,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     people: createPeople(client, () => installation),
     coaches: createCoaches(client, config.access.coaches),
     members: createMembers(exec, sharing),
+    lists: createSessionLists(exec, sharing),
   }
   const handlerLog = countUnfurls(log, metrics)
   register(app, {
@@ -132,6 +135,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       maxInFlight: config.maxInFlight,
     }),
     openSession: createOpenSession(access),
+    openLists: createOpenLists(access),
     mayManage: createMayManage(access),
     mentions: createMentions(store),
     client,

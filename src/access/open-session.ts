@@ -5,10 +5,10 @@ import type { SessionAnswer } from '../exec/kept-sessions.ts'
 import type { Members } from '../exec/members.ts'
 import type { Sessions } from '../exec/sessions.ts'
 import { failed, ok, type Result } from '../result.ts'
-import { settle } from '../settle.ts'
 import type { Coaches } from './coaches.ts'
 import type { People } from './people.ts'
-import { type AccessFacts, type AccessRule, decide, type Fact, type Refusal, type Viewer } from './policy.ts'
+import { type AccessFacts, type AccessRule, decide, type Refusal } from './policy.ts'
+import { inTime, lookUpStanding, NO_STANDING } from './standing.ts'
 
 export interface AccessDependencies {
   rule: 'restricted' | 'workspace'
@@ -103,39 +103,6 @@ export function createMayManage(dependencies: AccessDependencies): MayManage {
 
 /** A person waits eight seconds at the most for their answer; what is left is for Slack to deliver it. */
 const ANSWER_MS = 7000
-
-type Standing = Pick<AccessFacts, 'isCoach' | 'isAdmin'>
-
-const NO_STANDING: Standing = { isCoach: 'no', isAdmin: 'no' }
-
-/** Both look-ups at once. Exec's members are not asked for where the list of coaches names the person. */
-function lookUpStanding(
-  { coaches, members }: AccessDependencies,
-  viewer: Viewer,
-  purpose: Purpose,
-): { isCoach: Promise<Fact>; isAdmin: Promise<Fact> } {
-  const { email } = viewer
-  if (coaches.isNamed(viewer)) return { isCoach: Promise.resolve('yes'), isAdmin: Promise.resolve('no') }
-  const isAdmin = async (): Promise<Fact> => {
-    const answer = email === undefined ? ok(false) : await members.isAdmin(email, purpose)
-    if (!answer.ok) return { kind: 'admins_unreadable' }
-    return answer.value ? 'yes' : 'no'
-  }
-  return { isCoach: coaches.isCoach(viewer), isAdmin: isAdmin() }
-}
-
-/** @param until when patience ends, by `performance.now()`. A look-up that is late counts as one that failed. */
-async function inTime(
-  { isCoach, isAdmin }: ReturnType<typeof lookUpStanding>,
-  until: number,
-): Promise<Standing> {
-  const left = Math.max(0, until - performance.now())
-  const [coach, admin] = await Promise.all([settle(isCoach, left), settle(isAdmin, left)])
-  return {
-    isCoach: coach.ok ? coach.value : { kind: 'coaches_unreadable', slackError: 'timed_out' },
-    isAdmin: admin.ok ? admin.value : { kind: 'admins_unreadable' },
-  }
-}
 
 /** No fact is left to wait for by now; should one be, the answer is no. */
 const NOT_ESTABLISHED: Refusal = { kind: 'not_established', gap: { kind: 'admins_unreadable' } }

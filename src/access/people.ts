@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
+import { normalEmail } from '../exec/email.ts'
 import { slackFailure } from '../server/slack-failure.ts'
 import type { Gap, Viewer } from './policy.ts'
 
@@ -77,8 +78,14 @@ export function createPeople(
 }
 
 function toViewer(user: z.infer<typeof profile>['user'], own: Installation): Viewer {
-  const email = user.profile?.email?.trim().toLowerCase()
-  return { user: user.id, email: email === '' ? undefined : email, standing: standing(user, own) }
+  const spelling = user.profile?.email?.trim() ?? ''
+  const email = normalEmail(spelling)
+  return {
+    user: user.id,
+    email: email === '' ? undefined : email,
+    ...(email === spelling ? {} : { emailSpelling: spelling }),
+    standing: standing(user, own),
+  }
 }
 
 function standing(user: z.infer<typeof profile>['user'], own: Installation): Viewer['standing'] {

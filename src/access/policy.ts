@@ -1,8 +1,12 @@
+import { normalEmail } from '../exec/email.ts'
+
 /** Who asks, as Slack knows them. */
 export interface Viewer {
   user: string
   /** In lower case. Missing where the profile holds none, or the bot may not read it. */
   email: string | undefined
+  /** The email as Slack has it, where that is not in lower case. */
+  emailSpelling?: string
   /** `other_workspace`: of the same Enterprise organisation, but not of the workspace that installed the app. */
   standing: 'member' | 'guest' | 'other_workspace' | 'other_organisation' | 'deactivated'
 }
@@ -32,6 +36,8 @@ export type Refusal =
   | { kind: 'other_organisation' }
   | { kind: 'deactivated' }
   | { kind: 'not_allowed'; rule: 'restricted' | 'workspace' }
+  /** Someone else's list of sessions, whichever rule is set. */
+  | { kind: 'list_not_allowed' }
   | { kind: 'not_established'; gap: Gap }
 
 export type Decision =
@@ -47,23 +53,61 @@ export type Decision =
  * restricted rule.
  */
 export function decide(facts: AccessFacts): Decision {
-  const { rule, viewer, isCoach, isAdmin } = facts
-  if ('kind' in viewer) return refused({ kind: 'not_established', gap: viewer })
-  if (viewer.standing === 'other_organisation') return refused({ kind: 'other_organisation' })
-  if (viewer.standing === 'deactivated') return refused({ kind: 'deactivated' })
+  const { rule, viewer } = facts
+  const outside = refusalOfOutsider(viewer)
+  if ('kind' in viewer || outside !== undefined) return outside ?? refused(NOBODY)
   if (rule === 'workspace' && viewer.standing === 'member') return { kind: 'allowed', by: 'workspace' }
   if (isSameEmail(viewer.email, facts.participantEmail)) return { kind: 'allowed', by: 'participant' }
+  return decideByStanding(viewer, facts, { kind: 'not_allowed', rule })
+}
+
+export interface ListFacts {
+  viewer: Viewer | Gap
+  /** Whose list it is; `own` where someone asks for their own without naming it. */
+  of: 'own' | { email: string | undefined }
+  isCoach: Fact
+  isAdmin: Fact
+}
+
+/**
+ * May this person see the list of someone's sessions? That person, Exec's workspace admins and the configured coaches may,
+ * whichever rule is set: a list tells of every attempt, and not only of a session whose link was passed on.
+ */
+export function decideList(facts: ListFacts): Decision {
+  const { viewer, of } = facts
+  const outside = refusalOfOutsider(viewer)
+  if ('kind' in viewer || outside !== undefined) return outside ?? refused(NOBODY)
+  if (of === 'own') {
+    // Whoever else they may be: without an email it can't be said which sessions are theirs.
+    return viewer.email === undefined ? refused(NOBODY) : { kind: 'allowed', by: 'participant' }
+  }
+  if (isSameEmail(viewer.email, of.email)) return { kind: 'allowed', by: 'participant' }
+  return decideByStanding(viewer, facts, { kind: 'list_not_allowed' })
+}
+
+const NOBODY: Refusal = { kind: 'not_established', gap: { kind: 'email_missing' } }
+
+function refusalOfOutsider(viewer: Viewer | Gap): Decision | undefined {
+  if ('kind' in viewer) return refused({ kind: 'not_established', gap: viewer })
+  if (viewer.standing === 'other_organisation') return refused({ kind: 'other_organisation' })
+  return viewer.standing === 'deactivated' ? refused({ kind: 'deactivated' }) : undefined
+}
+
+function decideByStanding(
+  viewer: Viewer,
+  { isCoach, isAdmin }: Pick<AccessFacts, 'isCoach' | 'isAdmin'>,
+  otherwise: Refusal,
+): Decision {
   if (isCoach === 'yes') return { kind: 'allowed', by: 'coach' }
   if (isAdmin === 'yes') return { kind: 'allowed', by: 'admin' }
   if (isCoach === 'later' || isAdmin === 'later') return { kind: 'undecided' }
   const gap = [isCoach, isAdmin].find((fact) => fact !== 'no')
   if (gap !== undefined) return refused({ kind: 'not_established', gap })
-  if (viewer.email === undefined) return refused({ kind: 'not_established', gap: { kind: 'email_missing' } })
-  return refused({ kind: 'not_allowed', rule })
+  return refused(viewer.email === undefined ? NOBODY : otherwise)
 }
 
 function isSameEmail(own: string | undefined, other: string | null | undefined): boolean {
-  return own !== undefined && own === other?.trim().toLowerCase()
+  return own !== undefined && own === normalEmail(other ?? '')
 }
 
 function refused(refusal: Refusal): Decision {
@@ -74,6 +118,7 @@ const REFUSALS: ReadonlySet<string> = new Set<Refusal['kind']>([
   'other_organisation',
   'deactivated',
   'not_allowed',
+  'list_not_allowed',
   'not_established',
 ])
 

@@ -1,3 +1,4 @@
+import type { ListedProblem } from '../access/listed-person.ts'
 import type { Gap, Refusal } from '../access/policy.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { ReferenceProblem, SessionReference } from '../exec/session-reference.ts'
@@ -13,6 +14,7 @@ export type Problem =
   | Refusal
   | ReferenceProblem
   | ShareProblem
+  | ListedProblem
   | { kind: 'not_allowed_to_remove' }
   | { kind: 'not_removed'; slackError: string }
   | { kind: 'busy' }
@@ -48,6 +50,7 @@ export function isPassing(problem: Problem): boolean {
     case 'server_fault':
     case 'busy':
     case 'internal':
+    case 'list_profile_unreadable':
       return true
     case 'not_established':
       return isPassingGap(problem.gap)
@@ -101,8 +104,16 @@ export function problemWords(problem: Problem): string {
       return 'This Slack account is deactivated, so no session is shown to it.'
     case 'not_allowed':
       return `${WHO_MAY_SEE[problem.rule]} You are not among them. ${WHAT_AN_ADMIN_CHANGES[problem.rule]}`
+    case 'list_not_allowed':
+      return "Someone's sessions are listed for themself, for Exec's workspace admins and for this app's coaches. You are not among them. To change that, whoever runs the app adds you to `EXEC_COACHES`."
+    case 'list_of_outsider':
+      return 'That person is not of the organisation that installed this app, so this app does not list their sessions.'
+    case 'list_without_email':
+      return "That person's Slack profile has no email address that the app can read, so it can't find their sessions. Name them by the email that they use in Exec."
+    case 'list_profile_unreadable':
+      return `Slack did not give that person's profile (${code(problem.slackError)}). Try again in a minute, or name them by the email that they use in Exec.`
     case 'not_established':
-      return `This app could not find out who you are, so it does not show the session. ${gapWords(problem.gap)}`
+      return `This app could not find out who you are, so it shows no session. ${gapWords(problem.gap)}`
     case 'external_conversation':
       return 'This conversation is shared with another organisation, so the session was not posted there. Share it in a conversation of your own organisation.'
     case 'unchecked_conversation':

@@ -1,4 +1,4 @@
-import type { Session } from '../exec/session.ts'
+import type { SessionHead } from '../exec/session.ts'
 import { line } from './untrusted-text.ts'
 
 /** A value's sign and word. The word never depends on the sign. */
@@ -23,13 +23,13 @@ const GRADES = new Map<string, Label>([
 ])
 
 /** The rank that Exec sent. It is never computed from the score: Exec's own examples don't follow its thresholds. */
-export function rankOf(session: Session): { emoji: string; word: string | undefined } {
+export function rankOf(session: SessionHead): { emoji: string; word: string | undefined } {
   const word = line(session.rank, 30)
   return RANKS.get(session.rank ?? '') ?? { emoji: '🎯', word }
 }
 
 /** Whether the rank is shown in a word of the bot's own. */
-export function isKnownRank(session: Session): boolean {
+export function isKnownRank(session: SessionHead): boolean {
   return RANKS.has(session.rank ?? '')
 }
 
@@ -47,11 +47,11 @@ export function scoreText(score: number): string {
   return scoreFormat.format(score)
 }
 
-export function scenarioName(session: Session): string {
+export function scenarioName(session: SessionHead): string {
   return line(session.scenario?.name, 120) ?? 'Exec session'
 }
 
-export function participantName(session: Session): string | undefined {
+export function participantName(session: SessionHead): string | undefined {
   return line(`${session.user?.first_name ?? ''} ${session.user?.last_name ?? ''}`, 80)
 }
 
@@ -66,7 +66,7 @@ export function durationText(seconds: number | null | undefined): string | undef
 }
 
 /** When the session was held. Nothing where it is missing or no date of this century. */
-export function createdAt(session: Session): Date | undefined {
+export function createdAt(session: SessionHead): Date | undefined {
   const date = new Date(session.created_at ?? '')
   const year = date.getUTCFullYear()
   return year >= 2000 && year < 2100 ? date : undefined

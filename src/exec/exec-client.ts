@@ -14,6 +14,13 @@ import type { Member } from './member.ts'
 import { readAllMembers } from './member-pages.ts'
 import { type ExecAnswer, readAnswer } from './read-answer.ts'
 import { readSession, type Session } from './session.ts'
+import {
+  isSendable,
+  readSessionPage,
+  type SessionPage,
+  type SessionQuery,
+  toParameters,
+} from './session-page.ts'
 
 /** What of a session is asked for besides its head. */
 export type Include = 'evaluations' | 'transcript,evaluations'
@@ -32,6 +39,11 @@ export interface ExecClient {
     include: Include,
     options?: RequestOptions,
   ): Promise<Result<{ session: Session; bytes: number }, ExecError>>
+  /**
+   * One page of the sessions of people, newest first, as Exec filters them; `bytes` as above. Exec separates its filters'
+   * values by commas: emails that hold one are left out, and what is left without any is an empty page, without a request.
+   */
+  listSessions(query: SessionQuery, options?: RequestOptions): Promise<Result<SessionPage, ExecError>>
   /** All members of the workspace, page by page. Exec has no filter by email. */
   getMembers(options?: Pick<RequestOptions, 'purpose'>): Promise<Result<Member[], ExecError>>
   /** Ends what is under way and closes the kept connections. */
@@ -178,6 +190,29 @@ export function createExecClient(options: ExecClientOptions): ExecClient {
       if (unread.length > 0)
         log.warn('parts of a session could not be read', { path, unread: unread.join(' ') })
       return ok({ session, bytes: answer.value.bytes })
+    },
+
+    async listSessions(query, options) {
+      if (!isSendable(query)) return ok({ sessions: [], hasMore: false, total: 0, bytes: 0 })
+      const path = '/sessions'
+      const answer = await get(path, toParameters(query), options)
+      // There is a list for everyone: a 404 is none of a session.
+      if (!answer.ok && answer.error.kind === 'not_found')
+        return failed({ kind: 'request_refused', status: 404 })
+      if (!answer.ok) return answer
+      const read = readSessionPage(answer.value, query)
+      if (!read.ok) {
+        report(read.error, { method: 'GET', path })
+        return read
+      }
+      const { leftOut, unread, ...page } = read.value
+      if (leftOut > 0 || unread.length > 0)
+        log.warn('parts of a list of sessions could not be read', {
+          path,
+          left_out: leftOut,
+          ...(unread.length > 0 ? { unread: unread.join(' ') } : {}),
+        })
+      return ok(page)
     },
 
     async getMembers(options) {

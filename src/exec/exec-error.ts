@@ -20,3 +20,4 @@ export type UnreadableReason =
   | 'not_json'
   | 'not_a_session'
   | 'not_a_list_of_members'
+  | 'not_a_list_of_sessions'

@@ -3,6 +3,7 @@ import { settle } from '../settle.ts'
 import { acrossReplicas, type ReplicaTiming } from '../store/across-replicas.ts'
 import type { Store } from '../store/store.ts'
 import type { Purpose } from './budget.ts'
+import { normalEmail } from './email.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
 import type { Member } from './member.ts'
@@ -14,6 +15,8 @@ export interface Members {
    * `purpose` is `asked` by default.
    */
   isAdmin(email: string, purpose?: Purpose): Promise<Result<boolean, ExecError>>
+  /** An email as Exec writes it, if the list is at hand and has it. Asks for nothing. */
+  spellingOf(email: string): string | undefined
 }
 
 export interface MembersOptions {
@@ -51,7 +54,11 @@ export function createMembers(client: Pick<ExecClient, 'getMembers'>, options: M
   async function ask(purpose: Purpose): Promise<Result<MemberList, ExecError>> {
     const members = await client.getMembers({ purpose })
     if (!members.ok) return members
-    list = { isAdmin: rolesByEmail(members.value), readAt: clock() }
+    list = {
+      isAdmin: rolesByEmail(members.value),
+      spellings: spellingsOf(members.value),
+      readAt: clock(),
+    }
     await shared?.write(list)
     return ok(list)
   }
@@ -108,7 +115,7 @@ export function createMembers(client: Pick<ExecClient, 'getMembers'>, options: M
 
   return {
     async isAdmin(email, purpose = 'asked') {
-      const wanted = normal(email)
+      const wanted = normalEmail(email)
       if (current() === undefined) await lookAround(MAX_AGE_MS)
       const held = current()
       if (held !== undefined && !isDue(held, wanted)) return ok(held.isAdmin.get(wanted) === true)
@@ -121,6 +128,12 @@ export function createMembers(client: Pick<ExecClient, 'getMembers'>, options: M
       if (read.ok) return ok(read.value.isAdmin.get(wanted) === true)
       return held === undefined ? read : ok(held.isAdmin.get(wanted) === true)
     },
+
+    spellingOf(email) {
+      const wanted = normalEmail(email)
+      const held = current()
+      return held?.isAdmin.has(wanted) ? (held.spellings.get(wanted) ?? wanted) : undefined
+    },
   }
 }
 
@@ -128,12 +141,16 @@ function rolesByEmail(members: Member[]): Map<string, boolean> {
   const roles = new Map<string, boolean>()
   for (const { email, role } of members) {
     if (email === undefined) continue
-    const key = normal(email)
+    const key = normalEmail(email)
     roles.set(key, roles.get(key) === true || role === 'admin')
   }
   return roles
 }
 
-function normal(email: string): string {
-  return email.trim().toLowerCase()
+function spellingsOf(members: Member[]): Map<string, string> {
+  const spellings = members.flatMap(({ email }): [string, string][] => {
+    const spelling = email?.trim() ?? ''
+    return spelling === normalEmail(spelling) ? [] : [[normalEmail(spelling), spelling]]
+  })
+  return new Map(spellings)
 }

@@ -35,7 +35,7 @@ const transcriptLineSchema = z.object({
   seconds_from_start: number,
 })
 
-const sessionSchema = z.object({
+const headSchema = z.object({
   id: text,
   user: z.object({ id: text, email: text, first_name: text, last_name: text }).nullish(),
   scenario: z.object({ id: text, name: text, slug: text }).nullish(),
@@ -43,14 +43,19 @@ const sessionSchema = z.object({
   rank: text,
   duration_seconds: number,
   is_valid_attempt: z.boolean().nullish(),
+  created_at: text,
+})
+
+const sessionSchema = headSchema.extend({
   outcome_feedback: text,
   positive_feedback: text,
   constructive_feedback: text,
-  created_at: text,
   transcript: z.array(transcriptLineSchema).nullish(),
   evaluations: z.array(evaluationCriterionSchema).nullish(),
 })
 
+/** What a list of sessions tells of each, and what stands at the head of a whole one. */
+export type SessionHead = z.infer<typeof headSchema>
 export type Session = z.infer<typeof sessionSchema>
 export type EvaluationCriterion = z.infer<typeof evaluationCriterionSchema>
 export type EvaluationItem = z.infer<typeof evaluationItemSchema>
@@ -58,7 +63,7 @@ export type FeedbackExample = z.infer<typeof feedbackExampleSchema>
 export type TranscriptLine = z.infer<typeof transcriptLineSchema>
 
 /** Exec's rule: no score, or an attempt that does not count, means "not graded". It never means 0. */
-export function isGraded(session: Session): session is Session & { score: number } {
+export function isGraded<Head extends SessionHead>(session: Head): session is Head & { score: number } {
   return typeof session.score === 'number' && session.is_valid_attempt !== false
 }
 
@@ -74,11 +79,25 @@ const MAX_UNREAD_PATHS = 20
 export function readSession(body: unknown): Result<{ session: Session; unread: string[] }, 'not_a_session'> {
   if (!isRecord(body) || isErrorBody(body) || countElements(body) > MAX_ELEMENTS)
     return failed('not_a_session')
-  const whole = sessionSchema.safeParse(body)
+  return readAs(sessionSchema, body)
+}
+
+/** Reads the head alone, in the same way; for a line of a list. */
+export function readSessionHead(
+  body: unknown,
+): Result<{ session: SessionHead; unread: string[] }, 'not_a_session'> {
+  return isRecord(body) ? readAs(headSchema, body) : failed('not_a_session')
+}
+
+function readAs<Read>(
+  schema: z.ZodType<Read>,
+  body: Record<string, unknown>,
+): Result<{ session: Read; unread: string[] }, 'not_a_session'> {
+  const whole = schema.safeParse(body)
   if (whole.success) return ok({ session: whole.data, unread: [] })
 
   const paths = whole.error.issues.map((issue) => issue.path)
-  const rest = sessionSchema.safeParse(omit(body, treeOf(paths)))
+  const rest = schema.safeParse(omit(body, treeOf(paths)))
   if (!rest.success) return failed('not_a_session')
   return ok({ session: rest.data, unread: paths.slice(0, MAX_UNREAD_PATHS).map((path) => path.join('.')) })
 }

@@ -4,6 +4,8 @@ import type { Store } from '../store/store.ts'
 /** The members of the Exec workspace by email, in lower case, as they were read at `readAt` (milliseconds). */
 export interface MemberList {
   isAdmin: ReadonlyMap<string, boolean>
+  /** Emails as Exec writes them, where that is not in lower case. */
+  spellings: ReadonlyMap<string, string>
   readAt: number
 }
 
@@ -25,7 +27,13 @@ const listSchema = z
       return z.NEVER
     }
   })
-  .pipe(z.object({ readAt: z.number(), isAdmin: z.array(z.tuple([z.string(), z.boolean()])) }))
+  .pipe(
+    z.object({
+      readAt: z.number(),
+      isAdmin: z.array(z.tuple([z.string(), z.boolean()])),
+      spellings: z.array(z.tuple([z.string(), z.string()])).default([]),
+    }),
+  )
 
 /** The list of members in a store that replicas share, for `ttlMs` milliseconds. */
 export function createSharedMembers(store: Store, ttlMs: number): SharedMembers {
@@ -33,11 +41,12 @@ export function createSharedMembers(store: Store, ttlMs: number): SharedMembers 
     async read() {
       const parsed = listSchema.safeParse(await store.get(KEY))
       if (!parsed.success) return undefined
-      const { readAt, isAdmin } = parsed.data
-      return { readAt, isAdmin: new Map(isAdmin) }
+      const { readAt, isAdmin, spellings } = parsed.data
+      return { readAt, isAdmin: new Map(isAdmin), spellings: new Map(spellings) }
     },
-    async write({ readAt, isAdmin }) {
-      await store.set(KEY, JSON.stringify({ readAt, isAdmin: [...isAdmin] }), ttlMs)
+    async write({ readAt, isAdmin, spellings }) {
+      const list = { readAt, isAdmin: [...isAdmin], spellings: [...spellings] }
+      await store.set(KEY, JSON.stringify(list), ttlMs)
     },
   }
 }

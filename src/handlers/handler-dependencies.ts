@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api'
+import type { OpenLists } from '../access/open-list.ts'
 import type { MayManage, OpenSession } from '../access/open-session.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../server/log.ts'
@@ -9,6 +10,7 @@ import type { Attend } from './attend.ts'
 export interface HandlerDependencies {
   attend: Attend
   openSession: OpenSession
+  openLists: OpenLists
   mayManage: MayManage
   mentions: Mentions
   /** For calls that may be made twice. It retries once. */

@@ -32,6 +32,8 @@ export interface LogFields {
   until?: string
   /** Paths of what could not be read in an answer, never the values. */
   unread?: string
+  /** How many lines of a list were left out, because they name no session or nobody's. */
+  left_out?: number
   slack_error?: string
   error_name?: string
   error_code?: string
@@ -69,6 +71,7 @@ const ALLOWED: ReadonlySet<string> = new Set<keyof LogFields>([
   'bytes',
   'until',
   'unread',
+  'left_out',
   'slack_error',
   'error_name',
   'error_code',

@@ -32,6 +32,7 @@ const UNFURL_REASONS: Record<UnfurlReason, true> = {
   other_organisation: true,
   deactivated: true,
   not_allowed: true,
+  list_not_allowed: true,
   not_established: true,
   profile_unreadable: true,
   email_missing: true,

@@ -22,7 +22,7 @@ export interface Metrics {
   /** `method` is one of the Web API, or `response_url`. Retries count as part of their call. */
   slackCall(method: string, outcome: 'ok' | SlackFailure['kind'], ms: number): void
   /** `request` is what was asked for. Retries count as part of their request. */
-  execRequest(request: 'session' | 'members', outcome: string, ms: number): void
+  execRequest(request: 'session' | 'sessions' | 'members', outcome: string, ms: number): void
   sessionLookup(result: 'hit' | 'miss'): void
   unfurlDecision(decision: string, reason: string): void
   /** Says where the gauges are read when Prometheus asks. */

@@ -7,7 +7,7 @@ import type { Readiness } from './readiness.ts'
 /** A client for Exec that tells the metrics and the readiness how each request ended. */
 export function observeExec(client: ExecClient, metrics: Metrics, readiness: Readiness): ExecClient {
   async function observed<Value>(
-    request: 'session' | 'members',
+    request: 'session' | 'sessions' | 'members',
     asking: Promise<Result<Value, ExecError>>,
   ): Promise<Result<Value, ExecError>> {
     const began = performance.now()
@@ -20,6 +20,7 @@ export function observeExec(client: ExecClient, metrics: Metrics, readiness: Rea
 
   return {
     getSession: (...args) => observed('session', client.getSession(...args)),
+    listSessions: (...args) => observed('sessions', client.listSessions(...args)),
     getMembers: (...args) => observed('members', client.getMembers(...args)),
     close: () => client.close(),
   }

@@ -97,6 +97,14 @@ describe("someone's email", () => {
     expect(await people.find(add({ email }))).toMatchObject({ email: read })
   })
 
+  it('is kept as Slack has it, where it is not in lower case', async () => {
+    expect(await people.find(add({ email: ' Jane@ACME.com ' }))).toMatchObject({
+      email: 'jane@acme.com',
+      emailSpelling: 'Jane@ACME.com',
+    })
+    expect(await people.find('U0REP')).not.toHaveProperty('emailSpelling')
+  })
+
   it('is missing where the profile holds none, or the bot may not read it', async () => {
     expect(await people.find('U0NOMAIL')).toMatchObject({ email: undefined, standing: 'member' })
     slack.settings.scopes.splice(slack.settings.scopes.indexOf('users:read.email'), 1)

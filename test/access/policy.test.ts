@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { type AccessFacts, decide, type Fact, type Gap, type Viewer } from '../../src/access/policy.ts'
+import {
+  type AccessFacts,
+  decide,
+  decideList,
+  type Fact,
+  type Gap,
+  type Viewer,
+} from '../../src/access/policy.ts'
 
 const JANE = 'jane@acme.com'
 const COACHES_GAP: Gap = { kind: 'coaches_unreadable', slackError: 'ratelimited' }
@@ -123,6 +130,49 @@ describe('what is not known', () => {
     ['refuses where admins are unreadable', { isAdmin: ADMINS_GAP }, notEstablished(ADMINS_GAP)],
   ])('%s', (_, given, decision) => {
     expect(decide(facts(given))).toEqual(decision)
+  })
+})
+
+describe("the list of someone's sessions", () => {
+  const of = { email: JANE }
+  const nobodyElse = { of, isCoach: 'no', isAdmin: 'no' } as const
+  const refused = { kind: 'refused', refusal: { kind: 'list_not_allowed' } }
+
+  it.each<[string, Partial<Parameters<typeof decideList>[0]>, object]>([
+    ['is for themself', { viewer: PARTICIPANT }, allowed('participant')],
+    ['is for themself as a guest', { viewer: { ...GUEST, email: JANE } }, allowed('participant')],
+    ['is for themself without naming it', { viewer: GUEST, of: 'own' }, allowed('participant')],
+    ['is for a coach', { isCoach: 'yes' }, allowed('coach')],
+    ['is for a coach without an email', { viewer: NO_EMAIL, isCoach: 'yes' }, allowed('coach')],
+    ['is for an admin', { isAdmin: 'yes' }, allowed('admin')],
+    ['is not for a full member', {}, refused],
+    ['is not for a guest', { viewer: GUEST }, refused],
+    ['waits for the look-ups', { isCoach: 'later' }, { kind: 'undecided' }],
+    ['is not for someone whom Slack does not tell', { viewer: PROFILE_GAP }, notEstablished(PROFILE_GAP)],
+    ['is refused where admins are unreadable', { isAdmin: ADMINS_GAP }, notEstablished(ADMINS_GAP)],
+    ['is not for someone without an email', { viewer: NO_EMAIL }, notEstablished({ kind: 'email_missing' })],
+    [
+      'can not be their own without an email, not even for a coach',
+      { viewer: NO_EMAIL, of: 'own', isCoach: 'yes', isAdmin: 'yes' },
+      notEstablished({ kind: 'email_missing' }),
+    ],
+    [
+      'is not theirs because neither has an email',
+      { viewer: NO_EMAIL, of: { email: undefined } },
+      notEstablished({ kind: 'email_missing' }),
+    ],
+  ])('%s', (_, given, decision) => {
+    expect(decideList({ viewer: viewer(), ...nobodyElse, ...given })).toEqual(decision)
+  })
+
+  it.each(['other_organisation', 'deactivated'] as const)('is not for someone who is %s', (standing) => {
+    for (const whose of ['own', of] as const) {
+      const given = { viewer: { ...PARTICIPANT, standing }, of: whose }
+      expect(decideList({ ...given, isCoach: 'yes', isAdmin: 'yes' })).toEqual({
+        kind: 'refused',
+        refusal: { kind: standing },
+      })
+    }
   })
 })
 

@@ -7,7 +7,7 @@ import { parseJson } from '../support/slack/json.ts'
 const REFERENCE = 'EX-7K2M9Q'
 const SESSION = { id: 'abc123def456' }
 const UNTIL = new Date('2026-03-15T14:30:00Z')
-const ESTABLISH = 'This app could not find out who you are, so it does not show the session.'
+const ESTABLISH = 'This app could not find out who you are, so it shows no session.'
 
 interface Case {
   problem: Problem
@@ -130,6 +130,27 @@ const CASES: Case[] = [
   {
     problem: { kind: 'not_established', gap: { kind: 'admins_unreadable' } },
     words: `${ESTABLISH} Exec did not give its list of admins. Try again in a minute.`,
+    passes: true,
+  },
+  {
+    problem: { kind: 'list_not_allowed' },
+    words:
+      "Someone's sessions are listed for themself, for Exec's workspace admins and for this app's coaches. You are not among them. To change that, whoever runs the app adds you to `EXEC_COACHES`.",
+  },
+  {
+    problem: { kind: 'list_of_outsider' },
+    words:
+      'That person is not of the organisation that installed this app, so this app does not list their sessions.',
+  },
+  {
+    problem: { kind: 'list_without_email' },
+    words:
+      "That person's Slack profile has no email address that the app can read, so it can't find their sessions. Name them by the email that they use in Exec.",
+  },
+  {
+    problem: { kind: 'list_profile_unreadable', slackError: 'user_not_found' },
+    words:
+      "Slack did not give that person's profile (user_not_found). Try again in a minute, or name them by the email that they use in Exec.",
     passes: true,
   },
   {

@@ -100,7 +100,20 @@ describe('the list of sessions', () => {
   })
 
   it.each([
+    ['any_case', ['c']],
+    ['exact', []],
+    ['ignored', ['b', 'c', 'a']],
+  ] as const)('with emails %s finds %j for another case', async (emailFilter, ids) => {
+    exec.emailFilter = emailFilter
+    expect(await idsOf('?user_emails=bo@acme.com')).toEqual(ids)
+    expect(await idsOf('?user_emails=Bo@acme.com')).toContain('c')
+  })
+
+  it.each([
     'rank=platinum',
+    'user_emails=',
+    'user_emails=jane@acme.com,,bo@acme.com',
+    'scenario_ids=',
     'start_date=yesterday',
     'sorting=name',
     'page=0',

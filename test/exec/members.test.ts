@@ -59,6 +59,18 @@ describe('isAdmin', () => {
   })
 })
 
+describe('spellingOf', () => {
+  it("is Exec's own, from the list that is at hand", async () => {
+    exec.members = [{ ...member('ann', 'admin'), email: ' Ann@ACME.com' }, member('max', 'member')]
+    expect(members.spellingOf('ann@acme.com')).toBeUndefined()
+    await members.isAdmin('ann@acme.com')
+    expect(members.spellingOf('ann@acme.com ')).toBe('Ann@ACME.com')
+    expect(members.spellingOf('MAX@acme.com')).toBe('max@acme.com')
+    expect(members.spellingOf('eve@acme.com')).toBeUndefined()
+    expect(exec.requests).toHaveLength(1)
+  })
+})
+
 describe('reading', () => {
   it('is shared by all who ask at once', async () => {
     const emails = ['ann@acme.com', 'eve@acme.com', 'max@acme.com']

@@ -9,7 +9,7 @@ import { type ExecReply, invalidKey, invalidRequest, notFound } from './exec-rep
 import { sendFault } from './send-fault.ts'
 import { sendReply } from './send-reply.ts'
 import type { SessionDocument } from './session-document.ts'
-import { listSessions } from './session-list.ts'
+import { type EmailFilter, listSessions } from './session-list.ts'
 
 export interface ExecMember {
   id: string
@@ -45,6 +45,8 @@ export interface ExecStandIn {
   members: ExecMember[]
   /** Exec's schema of a member is flat; its own example nests the person. */
   memberShape: 'flat' | 'nested'
+  /** What the list of sessions makes of emails: `any_case` unless it is set. */
+  emailFilter: EmailFilter
   /** Every request that arrived, oldest first. */
   requests: ExecRequest[]
   faults: ExecFaults
@@ -121,7 +123,7 @@ export async function startExec(options: ExecStandInOptions = {}): Promise<ExecS
       return { status: 429, body: { error: { ...error, retry_after: wait } } }
     }
     if (path === undefined || request.method !== 'GET') return notFound('No such endpoint')
-    if (path === '/sessions') return listSessions(exec.sessions.values(), params)
+    if (path === '/sessions') return listSessions(exec.sessions.values(), params, exec.emailFilter)
     if (path === '/workspace/members') return listMembers(params)
     const id = /^\/sessions\/((?:[^/%]|%[0-9A-F]{2})+)$/i.exec(path)?.[1]
     return id === undefined ? notFound('No such endpoint') : getSession(decodeURIComponent(id), params)
@@ -163,6 +165,7 @@ export async function startExec(options: ExecStandInOptions = {}): Promise<ExecS
     sessions: new Map(),
     members: [],
     memberShape: options.memberShape ?? 'flat',
+    emailFilter: 'any_case',
     requests: [],
     faults,
     connections: () => connections,

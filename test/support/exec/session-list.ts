@@ -16,8 +16,17 @@ const PARAMETERS = [
 const RANKS = ['gold', 'silver', 'bronze', 'unranked']
 const DAY_MS = 86_400_000
 
+/** What Exec makes of `user_emails`. It does not publish whether case counts; `ignored` is a fault. */
+export type EmailFilter = 'any_case' | 'exact' | 'ignored'
+
+const LISTS = ['user_emails', 'user_ids', 'scenario_ids', 'rank']
+
 /** GET /sessions: the sessions' heads, filtered, sorted, a page of them. */
-export function listSessions(sessions: Iterable<SessionDocument>, params: URLSearchParams): ExecReply {
+export function listSessions(
+  sessions: Iterable<SessionDocument>,
+  params: URLSearchParams,
+  emailFilter: EmailFilter = 'any_case',
+): ExecReply {
   const query = readQuery(params, PARAMETERS)
   if (!query.ok) return query.error
   const page = readPage(query.value)
@@ -25,12 +34,14 @@ export function listSessions(sessions: Iterable<SessionDocument>, params: URLSea
   const wrong = check(query.value)
   if (wrong !== undefined) return wrong
 
-  const found = [...sessions].filter((session) => matches(session, query.value))
+  const found = [...sessions].filter((session) => matches(session, query.value, emailFilter))
   const heads = sorted(found, query.value.get('sorting') ?? '-created_at').map(headOf)
   return paginated(heads, page.value)
 }
 
 function check(query: Query): ExecReply | undefined {
+  const empty = LISTS.find((name) => listed(query, name)?.some((value) => value.trim() === ''))
+  if (empty !== undefined) return invalidRequest(`invalid_${empty}`, `An empty value in ${empty}`)
   const unknown = listed(query, 'rank')?.find((rank) => !RANKS.includes(rank))
   if (unknown !== undefined) return invalidRequest('invalid_rank', `Unknown rank: ${unknown}`)
   for (const name of ['start_date', 'end_date']) {
@@ -50,15 +61,23 @@ function listed(query: Query, name: string): string[] | undefined {
   return query.get(name)?.split(',')
 }
 
-function matches(session: SessionDocument, query: Query): boolean {
+function matchesEmail(session: SessionDocument, query: Query, filter: EmailFilter): boolean {
+  const wanted = filter === 'ignored' ? undefined : listed(query, 'user_emails')
+  const email = session.user?.email
+  return filter === 'exact'
+    ? isOneOf(email, wanted)
+    : isOneOf(
+        email?.toLowerCase(),
+        wanted?.map((one) => one.toLowerCase()),
+      )
+}
+
+function matches(session: SessionDocument, query: Query, emailFilter: EmailFilter): boolean {
   const created = Date.parse(session.created_at ?? '')
   const start = query.get('start_date')
   const end = query.get('end_date')
   return (
-    isOneOf(
-      session.user?.email?.toLowerCase(),
-      listed(query, 'user_emails')?.map((email) => email.toLowerCase()),
-    ) &&
+    matchesEmail(session, query, emailFilter) &&
     isOneOf(session.user?.id, listed(query, 'user_ids')) &&
     isOneOf(session.scenario?.id, listed(query, 'scenario_ids')) &&
     isOneOf(session.rank, listed(query, 'rank')) &&

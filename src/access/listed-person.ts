@@ -1,0 +1,31 @@
+import { normalEmail } from '../exec/email.ts'
+import { failed, ok, type Result } from '../result.ts'
+import type { People } from './people.ts'
+import type { Viewer } from './policy.ts'
+
+/** Whose sessions someone asks for. */
+export type ListedPerson = { email: string } | { slackUser: string }
+
+/** Why it can't be said which sessions are that person's. */
+export type ListedProblem =
+  | { kind: 'list_of_outsider' }
+  | { kind: 'list_without_email' }
+  | { kind: 'list_profile_unreadable'; slackError: string }
+
+/** The spellings of the listed person's email that are known from what was asked, or from their Slack profile. */
+export async function findListed(people: People, of: ListedPerson): Promise<Result<string[], ListedProblem>> {
+  if ('email' in of) return ok([normalEmail(of.email), of.email.trim()])
+  const found = await people.find(of.slackUser)
+  if ('kind' in found) {
+    const slackError = 'slackError' in found ? found.slackError : found.kind
+    return failed({ kind: 'list_profile_unreadable', slackError })
+  }
+  if (found.standing === 'other_organisation') return failed({ kind: 'list_of_outsider' })
+  const spellings = spellingsOf(found)
+  return spellings.length === 0 ? failed({ kind: 'list_without_email' }) : ok(spellings)
+}
+
+/** Someone's email in the spellings that Slack tells. None where their profile has none. */
+export function spellingsOf({ email, emailSpelling }: Viewer): string[] {
+  return [email, emailSpelling].filter((spelling) => spelling !== undefined)
+}

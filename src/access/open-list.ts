@@ -1,0 +1,147 @@
+import type { Purpose } from '../exec/budget.ts'
+import type { ExecError } from '../exec/exec-error.ts'
+import type { Members } from '../exec/members.ts'
+import type { SessionList } from '../exec/session-list.ts'
+import type { ListOptions, SessionLists } from '../exec/session-lists.ts'
+import type { RankFilter, SessionQuery } from '../exec/session-page.ts'
+import { failed, ok, type Result } from '../result.ts'
+import type { Coaches } from './coaches.ts'
+import { findListed, type ListedPerson, type ListedProblem, spellingsOf } from './listed-person.ts'
+import type { People } from './people.ts'
+import { type AccessRule, decideList, type Refusal, type Viewer } from './policy.ts'
+import { inTime, lookUpStanding, NO_STANDING } from './standing.ts'
+
+export interface ListAccess {
+  lists: SessionLists
+  people: People
+  coaches: Coaches
+  members: Members
+}
+
+export interface ListRequest {
+  /** The Slack user who wants to see the list. */
+  user: string
+  /** Whose list; without it, the asker's own. */
+  of?: ListedPerson | undefined
+  /** A scenario's id. */
+  scenario?: string | undefined
+  rank?: RankFilter | undefined
+  /** From 1. */
+  page: number
+  /** At most a hundred, Exec's largest page. */
+  pageSize: number
+}
+
+export type ListAskOptions = Omit<ListOptions, 'patienceMs'>
+
+export type ListProblem = ExecError | Refusal | ListedProblem
+
+export interface OpenedList extends SessionList {
+  by: AccessRule
+  /** Whether it is the asker's own, however they named it. */
+  isOwn: boolean
+}
+
+export interface OpenLists {
+  /**
+   * A page of someone's sessions, for someone who may list them. Exec is asked for nothing before that is decided. Answers
+   * within seven seconds, whatever hangs.
+   */
+  open(request: ListRequest, options?: ListAskOptions): Promise<Result<OpenedList, ListProblem>>
+  /** The same from what is kept, up to a day old: without a request for the list. Undefined where nothing is kept. */
+  peek(request: ListRequest): Promise<Result<OpenedList | undefined, ListProblem>>
+  /** Whether someone may list that person's sessions, and by which rule. Asks for no list. `purpose` is `asked` by default. */
+  may(
+    who: Pick<ListRequest, 'user' | 'of'>,
+    purpose?: Purpose,
+  ): Promise<Result<{ by: AccessRule; isOwn: boolean }, Refusal | ListedProblem>>
+}
+
+/** A person waits eight seconds at the most for their answer; what is left is for Slack to deliver it. */
+const ANSWER_MS = 7000
+
+/** The only way to a list of someone's sessions. Under both settings of `EXEC_ACCESS` the rule is `decideList`'s. */
+export function createOpenLists(access: ListAccess): OpenLists {
+  const { lists } = access
+
+  return {
+    async open(request, options = {}) {
+      const until = performance.now() + ANSWER_MS
+      const allowed = await authorise(access, request, options.purpose ?? 'asked', until)
+      if (!allowed.ok) return allowed
+      const { query, ...right } = allowed.value
+      const patienceMs = Math.max(0, until - performance.now())
+      const list = await lists.get(query, { ...options, patienceMs })
+      return list.ok ? ok({ ...list.value, ...right }) : list
+    },
+
+    async peek(request) {
+      const allowed = await authorise(access, request, 'asked', performance.now() + ANSWER_MS)
+      if (!allowed.ok) return allowed
+      const { query, ...right } = allowed.value
+      const list = await lists.peek(query)
+      return ok(list === undefined ? undefined : { ...list, ...right })
+    },
+
+    async may(who, purpose = 'asked') {
+      const request = { ...who, page: 1, pageSize: 1 }
+      const allowed = await authorise(access, request, purpose, performance.now() + ANSWER_MS)
+      if (!allowed.ok) return allowed
+      const { query, ...right } = allowed.value
+      return ok(right)
+    },
+  }
+}
+
+interface Allowed {
+  query: SessionQuery
+  by: AccessRule
+  isOwn: boolean
+}
+
+async function authorise(
+  access: ListAccess,
+  { user, of, ...filters }: ListRequest,
+  purpose: Purpose,
+  until: number,
+): Promise<Result<Allowed, Refusal | ListedProblem>> {
+  const { people, members } = access
+  const isNamedOwn = of === undefined || ('slackUser' in of && of.slackUser === user)
+  const finding = isNamedOwn ? undefined : findListed(people, of)
+  const viewer = await people.find(user)
+  const early = decideList({ viewer, of: { email: undefined }, isCoach: 'later', isAdmin: 'later' })
+  if (early.kind === 'refused') return failed(early.refusal)
+  const found = await finding
+  const emails = found?.ok ? found.value : []
+
+  const standing =
+    found === undefined || 'kind' in viewer || isOwnEmail(viewer, emails)
+      ? NO_STANDING
+      : await inTime(lookUpStanding(access, viewer, purpose), until)
+  const whose = found === undefined ? 'own' : { email: emails[0] }
+  const decision = decideList({ viewer, of: whose, ...standing })
+  if (decision.kind === 'refused') return failed(decision.refusal)
+  // What is wrong with the person asked for is told only to someone who may list them.
+  if (found?.ok === false) return found
+  if (decision.kind === 'undecided' || 'kind' in viewer) return failed(NOT_ESTABLISHED)
+  const { by } = decision
+  const known = found === undefined ? spellingsOf(viewer) : found.value
+  return ok({
+    query: { ...filters, emails: withExecsSpelling(known, members) },
+    by,
+    isOwn: by === 'participant',
+  })
+}
+
+function isOwnEmail({ email }: Viewer, emails: readonly string[]): boolean {
+  return email !== undefined && emails.includes(email)
+}
+
+/** Exec's filter may mind the case, so that it is asked for each spelling that is known, in the one request. */
+function withExecsSpelling(emails: readonly string[], members: Members): string[] {
+  const inExec = members.spellingOf(emails[0] ?? '')
+  return [...new Set([...emails, ...(inExec === undefined ? [] : [inExec])])]
+}
+
+/** No fact is left to wait for by now; should one be, the answer is no. */
+const NOT_ESTABLISHED: Refusal = { kind: 'not_established', gap: { kind: 'admins_unreadable' } }

@@ -1,0 +1,158 @@
+import { failed, ok, type Result } from '../result.ts'
+import { settle } from '../settle.ts'
+import { acrossReplicas, type ReplicaTiming } from '../store/across-replicas.ts'
+import type { Store } from '../store/store.ts'
+import type { Purpose } from './budget.ts'
+import { EXEC_TIMING, type ExecClient } from './exec-client.ts'
+import type { ExecError } from './exec-error.ts'
+import { createKeptLists } from './kept-lists.ts'
+import { type KeptList, keyOf, readLines, type SessionList } from './session-list.ts'
+import type { SessionQuery } from './session-page.ts'
+import { createSharedLists } from './shared-lists.ts'
+
+export interface ListOptions {
+  /** How old an answer may be, in milliseconds. A minute by default, and never less: Exec is not asked more often. */
+  maxAgeMs?: number | undefined
+  /** `asked` by default. */
+  purpose?: Purpose | undefined
+  /** How long one waits, in milliseconds. The request goes on, and serves the next one who asks. */
+  patienceMs?: number | undefined
+  /** Told when Exec is asked. What is kept, or under way for others already, costs no request. */
+  onRequest?: (() => void) | undefined
+}
+
+export interface SessionLists {
+  /** A page of someone's sessions. While Exec's limit is used up it may be an old one; then it says how old. */
+  get(query: SessionQuery, options?: ListOptions): Promise<Result<SessionList, ExecError>>
+  /** What is kept of it, up to a day old, without a request. What is older than a minute says how old it is. */
+  peek(query: SessionQuery): Promise<SessionList | undefined>
+}
+
+export interface SessionListsOptions {
+  /** Milliseconds since the epoch. */
+  clock?: () => number
+  /** Bounds what the process keeps, measured by the memory that it takes. */
+  maxBytes?: number
+  /** Where replicas share what they know. Nothing where there are none. */
+  store?: Store | undefined
+  timing?: Partial<ReplicaTiming>
+}
+
+const CURRENT_MS = 60_000
+
+/** With these, whoever waits for another replica and then asks for themselves has an answer as soon as anyone else. */
+const TIMING: ReplicaTiming = { totalMs: EXEC_TIMING.totalMs, lockMs: 2500, pollMs: 50 }
+
+interface Asker {
+  purpose: Purpose
+  onRequest: (() => void) | undefined
+}
+
+/**
+ * Lists of people's sessions: equal questions that are under way share one request, over all replicas, and an answer is
+ * current for a minute. Exec's filter is not relied on: a line that is not of the person who was asked for is dropped.
+ */
+export function createSessionLists(
+  client: Pick<ExecClient, 'listSessions'>,
+  options: SessionListsOptions = {},
+): SessionLists {
+  const { clock = Date.now, maxBytes, store } = options
+  const timing = { ...TIMING, ...options.timing }
+  const kept = createKeptLists({ clock, ...(maxBytes === undefined ? {} : { maxBytes }) })
+  const shared = store === undefined ? undefined : createSharedLists(store)
+  const underWay = new Map<string, Promise<Result<SessionList, ExecError>>>()
+
+  async function ask(
+    key: string,
+    query: SessionQuery,
+    { purpose, onRequest }: Asker,
+    leftMs?: number,
+  ): Promise<Result<SessionList, ExecError>> {
+    onRequest?.()
+    const page = await client.listSessions(query, { purpose, ...(leftMs === undefined ? {} : { leftMs }) })
+    if (!page.ok) return page
+    const list = readLines(page.value, query, clock())
+    kept.add(key, list)
+    await shared?.write(key, list)
+    return ok(toAnswer(list))
+  }
+
+  async function lookAround(key: string, query: SessionQuery): Promise<KeptList | undefined> {
+    const found = await shared?.read(key, query)
+    if (found !== undefined) kept.add(key, found)
+    return kept.find(key)
+  }
+
+  async function fetch(
+    key: string,
+    query: SessionQuery,
+    maxAgeMs: number,
+    asker: Asker,
+  ): Promise<Result<SessionList, ExecError>> {
+    const answer =
+      store === undefined
+        ? await ask(key, query, asker)
+        : await acrossReplicas<Result<SessionList, ExecError>>({
+            store,
+            lock: `${key}:lock`,
+            timing,
+            async look() {
+              const found = await lookAround(key, query)
+              return found !== undefined && isWithin(found, maxAgeMs) ? ok(toAnswer(found)) : undefined
+            },
+            ask: (leftMs) => ask(key, query, asker, leftMs),
+          })
+    if (answer.ok || answer.error.kind !== 'limited') return answer
+    const stale = kept.find(key)
+    return stale === undefined ? answer : ok(toStale(stale))
+  }
+
+  async function get(
+    key: string,
+    query: SessionQuery,
+    maxAgeMs: number,
+    asker: Asker,
+  ): Promise<Result<SessionList, ExecError>> {
+    const found = kept.find(key)
+    if (found !== undefined && isWithin(found, maxAgeMs)) return ok(toAnswer(found))
+
+    const running = underWay.get(key)
+    if (running !== undefined) {
+      const answer = await running
+      // What is kept from those whom nobody waits for is not kept from this one.
+      const isForOthers = asker.purpose === 'asked' && !answer.ok && answer.error.kind === 'budget_kept'
+      return isForOthers ? get(key, query, maxAgeMs, asker) : answer
+    }
+    const request = fetch(key, query, maxAgeMs, asker).finally(() => underWay.delete(key))
+    underWay.set(key, request)
+    return request
+  }
+
+  function isWithin({ readAt }: KeptList, maxAgeMs: number): boolean {
+    return clock() - readAt < Math.max(maxAgeMs, CURRENT_MS)
+  }
+
+  return {
+    async get(query, { maxAgeMs = CURRENT_MS, purpose = 'asked', patienceMs, onRequest } = {}) {
+      const answer = get(keyOf(query), query, maxAgeMs, { purpose, onRequest })
+      if (patienceMs === undefined) return answer
+      const settled = await settle(answer, patienceMs)
+      return settled.ok ? settled.value : failed({ kind: 'timed_out' })
+    },
+
+    async peek(query) {
+      const key = keyOf(query)
+      const found = kept.find(key) ?? (await lookAround(key, query))
+      if (found === undefined) return undefined
+      return isWithin(found, CURRENT_MS) ? toAnswer(found) : toStale(found)
+    },
+  }
+}
+
+function toAnswer({ readAt, bytes, ...list }: KeptList): SessionList {
+  return { ...list, readAt: new Date(readAt) }
+}
+
+function toStale(list: KeptList): SessionList {
+  return { ...toAnswer(list), asOf: new Date(list.readAt) }
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { failed, ok, type Result } from '../result.ts'
+import type { ExecError } from './exec-error.ts'
+import type { ExecAnswer } from './read-answer.ts'
+import { readSessionSummary, type SessionSummary } from './session-summary.ts'
+
+/** Exec's largest page. */
+export const MAX_PAGE_SIZE = 100
+
+/** Ranks that Exec can filter by. */
+export type RankFilter = 'gold' | 'silver' | 'bronze'
+
+/** Whose sessions are listed, and which of them. */
+export interface SessionQuery {
+  /** One person's email, in each spelling that is known of it. */
+  emails: readonly string[]
+  /** A scenario's id. */
+  scenario?: string | undefined
+  rank?: RankFilter | undefined
+  /** From 1. */
+  page: number
+  /** At most a hundred. */
+  pageSize: number
+}
+
+export interface SessionPage {
+  /** As Exec sent them: newest first, if it sorts as asked. */
+  sessions: SessionSummary[]
+  /** Whether there is a page after this one. */
+  hasMore: boolean
+  /** Of all pages; undefined where Exec does not tell. */
+  total: number | undefined
+  /** The size of the answer, decompressed. */
+  bytes: number
+}
+
+/** Whether Exec can be asked this: it separates values by commas, and an empty filter would be none. */
+export function isSendable({ emails, scenario }: SessionQuery): boolean {
+  return emails.some(isValue) && (scenario === undefined || isValue(scenario))
+}
+
+function isValue(text: string): boolean {
+  return text.trim() !== '' && !text.includes(',')
+}
+
+export function toParameters(query: SessionQuery): Record<string, string> {
+  const { emails, scenario, rank, page, pageSize } = query
+  return {
+    user_emails: emails.filter(isValue).join(','),
+    ...(scenario === undefined ? {} : { scenario_ids: scenario }),
+    ...(rank === undefined ? {} : { rank }),
+    sorting: '-created_at',
+    page: String(page),
+    page_size: String(Math.min(pageSize, MAX_PAGE_SIZE)),
+  }
+}
+
+/** More lines than any page has. It bounds the time and memory that a malformed answer can cost. */
+const MAX_LINES = 1000
+const MAX_UNREAD_PATHS = 20
+
+const count = z.number().int().nonnegative().optional().catch(undefined)
+const pageSchema = z.object({
+  data: z.array(z.unknown()).max(MAX_LINES),
+  pagination: z.object({ total_count: count, total_pages: count }).optional().catch(undefined),
+})
+
+/**
+ * A page of sessions. A line without a usable id is left out; `leftOut` counts them. `pagination` is believed, but for an
+ * empty page, which is the last in any case; without it a page that is full has one after it.
+ */
+export function readSessionPage(
+  { body, bytes }: ExecAnswer,
+  { page, pageSize }: Pick<SessionQuery, 'page' | 'pageSize'>,
+): Result<SessionPage & { leftOut: number; unread: string[] }, ExecError> {
+  const parsed = pageSchema.safeParse(body)
+  if (!parsed.success) return failed({ kind: 'unreadable', reason: 'not_a_list_of_sessions' })
+  const { data, pagination } = parsed.data
+  const read = data.map(readSessionSummary).filter((line) => line !== undefined)
+  const total = pagination?.total_count
+  const isFull = data.length >= Math.min(pageSize, MAX_PAGE_SIZE)
+  const saysMore =
+    pagination?.total_pages === undefined
+      ? total === undefined
+        ? isFull
+        : page * pageSize < total
+      : page < pagination.total_pages
+  return ok({
+    sessions: read.map(({ summary }) => summary),
+    hasMore: data.length > 0 && saysMore,
+    total,
+    bytes,
+    leftOut: data.length - read.length,
+    unread: read.flatMap(({ unread }) => unread).slice(0, MAX_UNREAD_PATHS),
+  })
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import type { Store } from '../store/store.ts'
+import { LIST_KEPT_MS } from './kept-lists.ts'
+import { type KeptList, readLines } from './session-list.ts'
+import type { SessionQuery } from './session-page.ts'
+import { readSessionSummary } from './session-summary.ts'
+
+export interface SharedLists {
+  /** The list that a replica read last. */
+  read(key: string, query: SessionQuery): Promise<KeptList | undefined>
+  write(key: string, list: KeptList): Promise<void>
+}
+
+const listSchema = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text)
+    } catch {
+      context.addIssue('not JSON')
+      return z.NEVER
+    }
+  })
+  .pipe(
+    z.object({
+      readAt: z.number(),
+      bytes: z.number().nonnegative(),
+      hasMore: z.boolean(),
+      total: z.number().optional(),
+      sessions: z.array(z.unknown()),
+    }),
+  )
+
+/** Lists in a store that replicas share. Another version of the app may have written them, so they are parsed. */
+export function createSharedLists(store: Store): SharedLists {
+  return {
+    async read(key, query) {
+      const parsed = listSchema.safeParse(await store.get(key))
+      if (!parsed.success) return undefined
+      const { readAt, bytes, hasMore, total } = parsed.data
+      const sessions = parsed.data.sessions.flatMap((line) => readSessionSummary(line)?.summary ?? [])
+      return readLines({ sessions, hasMore, total, bytes }, query, readAt)
+    },
+    async write(key, { readAt, bytes, hasMore, total, sessions }) {
+      const ttlMs = LIST_KEPT_MS
+      await store.set(key, JSON.stringify({ readAt, bytes, hasMore, total, sessions }), ttlMs)
+    },
+  }
+}

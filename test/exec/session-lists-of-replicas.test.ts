@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
+import { createSessionLists, type SessionLists } from '../../src/exec/session-lists.ts'
+import type { SessionQuery } from '../../src/exec/session-page.ts'
+import { createMemoryStore } from '../../src/store/memory-store.ts'
+import type { Store } from '../../src/store/store.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
+
+const MINUTE = 60_000
+const JANE: SessionQuery = { emails: ['jane@acme.com'], page: 1, pageSize: 50 }
+const TIMING = { totalMs: 800, lockMs: 150, pollMs: 2 }
+
+let exec: ExecStandIn
+let store: Store
+let written: Map<string, string>
+const clients: ExecClient[] = []
+let now = 0
+
+beforeEach(async () => {
+  now = Date.parse('2026-03-15T14:30:00Z')
+  exec = await startExec()
+  exec.sessions.set('a', sessionDocument({ id: 'a' }))
+  exec.sessions.set('b', ungradedDocument({ id: 'b' }))
+  const memory = createMemoryStore({ clock: () => now })
+  written = new Map()
+  store = {
+    ...memory,
+    set(key, value, ttlMs) {
+      written.set(key, value)
+      return memory.set(key, value, ttlMs)
+    },
+  }
+})
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close()
+  await exec.close()
+})
+
+function replica(): SessionLists {
+  const { log } = capturedLog()
+  const client = createExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, timing: { retries: 0 } })
+  clients.push(client)
+  return createSessionLists(client, { clock: () => now, store, timing: TIMING })
+}
+
+describe('a list that one replica has read', () => {
+  it('is known to all, in every detail, for as long as to the one', async () => {
+    const answer = await replica().get(JANE)
+    expect(answer).toMatchObject({ ok: true, value: { total: 2 } })
+    now += MINUTE - 1
+    expect(await replica().get(JANE)).toEqual(answer)
+    expect(await replica().peek(JANE)).toEqual(answer.ok && answer.value)
+    expect(exec.requests).toHaveLength(1)
+    now += 1
+    await replica().get(JANE)
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it('is read once by all who ask at the same time', async () => {
+    exec.faults.latencyMs = 20
+    const answers = await Promise.all(Array.from({ length: 5 }, () => replica().get(JANE)))
+    for (const answer of answers) expect(answer).toMatchObject({ ok: true, value: { total: 2 } })
+    expect(exec.requests).toHaveLength(1)
+  })
+
+  it('answers one that restarts while the limit is used up, with its age', async () => {
+    const readAt = new Date(now)
+    await replica().get(JANE)
+    now += MINUTE
+    exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'body' })
+    expect(await replica().get(JANE)).toHaveProperty('value.asOf', readAt)
+  })
+
+  it('lies under a key that tells no email', async () => {
+    await replica().get(JANE)
+    expect([...written.keys()]).toEqual([expect.stringMatching(/^session-list:[\w-]{32}$/)])
+  })
+
+  it.each(['', 'null', '{}', '{"readAt":"x","bytes":1,"hasMore":false,"sessions":[]}'])(
+    'is read again where what is shared can not be read: %s',
+    async (text) => {
+      await replica().get(JANE)
+      for (const key of written.keys()) await store.set(key, text, MINUTE)
+      expect(await replica().get(JANE)).toMatchObject({ ok: true, value: { total: 2 } })
+      expect(exec.requests).toHaveLength(2)
+    },
+  )
+
+  it("tells no other's sessions, whoever wrote it", async () => {
+    await replica().get(JANE)
+    const lines = [
+      { id: 'x', user: { email: 'bo@acme.com' } },
+      { id: 7 },
+      { id: 'y', user: { email: 'jane@acme.com' } },
+    ]
+    const text = JSON.stringify({ readAt: now, bytes: 1, hasMore: false, total: 3, sessions: lines })
+    for (const key of written.keys()) await store.set(key, text, MINUTE)
+    const list = await replica().get(JANE)
+    expect(list.ok && list.value.sessions.map(({ id }) => id)).toEqual(['y'])
+  })
+})

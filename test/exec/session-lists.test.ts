@@ -1,0 +1,221 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Budget, createBudget } from '../../src/exec/budget.ts'
+import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
+import { createSessionLists, type SessionLists } from '../../src/exec/session-lists.ts'
+import type { SessionQuery } from '../../src/exec/session-page.ts'
+import { createMemoryStore } from '../../src/store/memory-store.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { sessionDocument } from '../support/exec/session-documents.ts'
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+const JANE: SessionQuery = { emails: ['jane@acme.com'], page: 1, pageSize: 50 }
+const BO = { id: 'u2', email: 'bo@acme.com', first_name: 'Bo', last_name: 'Lee' }
+
+let exec: ExecStandIn
+let client: ExecClient
+let budget: Budget
+let lists: SessionLists
+let now = 0
+const clock = () => now
+
+beforeEach(async () => {
+  now = Date.parse('2026-03-15T14:30:00Z')
+  exec = await startExec({ clock })
+  exec.sessions.set('a', sessionDocument({ id: 'a' }))
+  exec.sessions.set('b', sessionDocument({ id: 'b', user: BO }))
+  start()
+})
+
+afterEach(async () => {
+  client.close()
+  await exec.close()
+})
+
+function start(limits = {}): void {
+  budget = createBudget({ store: createMemoryStore({ clock }), limits, clock })
+  const { log } = capturedLog()
+  client = createExecClient({
+    baseUrl: exec.url,
+    apiKey: exec.apiKey,
+    log,
+    budget,
+    clock,
+    timing: { retries: 0 },
+  })
+  lists = createSessionLists(client, { clock })
+}
+
+async function idsOf(query: SessionQuery): Promise<string[] | undefined> {
+  const list = await lists.get(query)
+  return list.ok ? list.value.sessions.map(({ id }) => id) : undefined
+}
+
+describe('a list', () => {
+  it('is read once a minute, however often it is asked for', async () => {
+    const list = {
+      ok: true,
+      value: { sessions: [{ id: 'a' }], page: 1, hasMore: false, total: 1, readAt: new Date(now) },
+    }
+    const asked: string[] = []
+    const onRequest = () => asked.push('request')
+    const both = await Promise.all([lists.get(JANE, { onRequest }), lists.get(JANE, { onRequest })])
+    for (const answer of both) expect(answer).toMatchObject(list)
+    now += MINUTE - 1
+    expect(await lists.get(JANE, { onRequest, maxAgeMs: 0 })).toMatchObject(list)
+    expect(exec.requests).toHaveLength(1)
+    now += 1
+    expect(await lists.get(JANE, { onRequest })).toMatchObject({ value: { readAt: new Date(now) } })
+    expect(exec.requests).toHaveLength(2)
+    expect(asked).toHaveLength(2)
+  })
+
+  it('may be older for one who says so', async () => {
+    await lists.get(JANE)
+    now += 9 * MINUTE
+    expect(await lists.get(JANE, { maxAgeMs: 10 * MINUTE })).not.toHaveProperty('value.asOf')
+    expect(exec.requests).toHaveLength(1)
+  })
+
+  it('is one for each question', async () => {
+    const questions: Partial<SessionQuery>[] = [
+      {},
+      { emails: [BO.email] },
+      { scenario: 's1' },
+      { rank: 'gold' },
+      { page: 2 },
+      { pageSize: 5 },
+    ]
+    for (const question of questions) await lists.get({ ...JANE, ...question })
+    for (const question of questions) await lists.get({ ...JANE, ...question })
+    expect(exec.requests).toHaveLength(questions.length)
+  })
+
+  it('that takes longer than one waits for is there for the next', async () => {
+    exec.faults.latencyMs = 100
+    expect(await lists.get(JANE, { patienceMs: 5 })).toEqual({ ok: false, error: { kind: 'timed_out' } })
+    expect(await lists.get(JANE)).toMatchObject({ ok: true })
+    expect(exec.requests).toHaveLength(1)
+  })
+
+  it('that failed is asked for again by the next', async () => {
+    exec.faults.next({ kind: 'invalid_key' })
+    expect(await lists.get(JANE)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
+    expect(await lists.get(JANE)).toMatchObject({ ok: true })
+  })
+
+  it('goes when what is kept takes too much memory', async () => {
+    lists = createSessionLists(client, { clock, maxBytes: 4000 })
+    await lists.get(JANE)
+    for (let page = 2; page < 10; page += 1) await lists.get({ ...JANE, page })
+    expect(await lists.peek(JANE)).toBeUndefined()
+    expect(await lists.peek({ ...JANE, page: 9 })).toBeDefined()
+  })
+})
+
+describe("another's sessions", () => {
+  beforeEach(() => {
+    exec.emailFilter = 'ignored'
+  })
+
+  it('are in no list, even if Exec ignores the filter; then no total is told', async () => {
+    const list = await lists.get(JANE)
+    expect(list).toMatchObject({ ok: true, value: { sessions: [{ id: 'a' }] } })
+    expect(list).not.toHaveProperty('value.total')
+    expect(await idsOf({ ...JANE, emails: ['nobody@acme.com'] })).toEqual([])
+  })
+
+  it('are told by the email in any case, with outer spaces', async () => {
+    exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u9', email: ' Jane@ACME.com ' } }))
+    expect(await idsOf({ ...JANE, emails: ['JANE@acme.com '] })).toEqual(['a', 'c'])
+  })
+
+  it('are those of nobody: a line without an email stays only with the user id of one that has it', async () => {
+    const { user } = sessionDocument()
+    exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: user?.id ?? '' } }))
+    exec.sessions.set('d', sessionDocument({ id: 'd', user: { id: 'u7' } }))
+    exec.sessions.set('e', sessionDocument({ id: 'e', user: {} }))
+    exec.sessions.set('f', sessionDocument({ id: 'f', user: { id: user?.id ?? '', email: 'eve@acme.com' } }))
+    exec.sessions.set('g', sessionDocument({ id: 'g', user: { email: '' } }))
+    expect(await idsOf(JANE)).toEqual(['a', 'c'])
+    expect(await idsOf({ ...JANE, emails: [''] })).toEqual([])
+  })
+
+  it('and those of another scenario or rank are left out', async () => {
+    exec.faults.set({
+      kind: 'answer',
+      status: 200,
+      body: JSON.stringify({
+        data: [
+          { id: 'a', user: { email: 'jane@acme.com' }, scenario: { id: 's1' }, rank: 'gold' },
+          { id: 'b', user: { email: 'jane@acme.com' }, scenario: { id: 's2' }, rank: 'silver' },
+        ],
+      }),
+    })
+    expect(await idsOf({ ...JANE, scenario: 's1' })).toEqual(['a'])
+    expect(await idsOf({ ...JANE, rank: 'silver' })).toEqual(['b'])
+  })
+})
+
+describe('an Exec that minds the case of emails', () => {
+  it('finds those of every spelling that it is asked for', async () => {
+    exec.emailFilter = 'exact'
+    exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u9', email: 'Jane@ACME.com' } }))
+    expect(await idsOf(JANE)).toEqual(['a'])
+    expect(await idsOf({ ...JANE, emails: ['jane@acme.com', 'Jane@ACME.com'] })).toEqual(['a', 'c'])
+  })
+})
+
+describe("while Exec's limit is used up", () => {
+  const until = () => new Date(Date.parse('2026-03-17T00:00:00Z'))
+  const limited = { ok: false, error: { kind: 'limited', until: until() } }
+
+  it('a list that is past its minute is given with its age, for up to a day', async () => {
+    const readAt = new Date(now)
+    await lists.get(JANE)
+    await budget.spend(until())
+    now += MINUTE - 1
+    expect(await lists.get(JANE)).not.toHaveProperty('value.asOf')
+    now += 1
+    expect(await lists.get(JANE)).toMatchObject({ ok: true, value: { readAt, asOf: readAt } })
+    expect(await lists.get({ ...JANE, page: 2 })).toEqual(limited)
+    now += DAY - MINUTE
+    expect(await lists.get(JANE)).toEqual(limited)
+    expect(exec.requests).toHaveLength(1)
+  })
+
+  it('other failures have none', async () => {
+    await lists.get(JANE)
+    now += MINUTE
+    exec.faults.set({ kind: 'invalid_key' })
+    expect(await lists.get(JANE)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
+  })
+
+  it('what nobody asked for is kept back first, and from nobody who asks', async () => {
+    client.close()
+    start({ perDay: 2, unaskedShare: 50 })
+    await lists.get({ ...JANE, page: 2 }, { purpose: 'unasked' })
+    const [unasked, asked] = await Promise.all([
+      lists.get(JANE, { purpose: 'unasked' }),
+      lists.get(JANE, { purpose: 'asked' }),
+    ])
+    expect(unasked).toEqual({ ok: false, error: { kind: 'budget_kept' } })
+    expect(asked).toMatchObject({ ok: true })
+  })
+})
+
+describe('a look at what is kept', () => {
+  it('costs no request, and says how old what is past its minute is', async () => {
+    expect(await lists.peek(JANE)).toBeUndefined()
+    await lists.get(JANE)
+    const readAt = new Date(now)
+    expect(await lists.peek(JANE)).toMatchObject({ sessions: [{ id: 'a' }], readAt })
+    expect(await lists.peek(JANE)).not.toHaveProperty('asOf')
+    now += MINUTE
+    expect(await lists.peek(JANE)).toMatchObject({ asOf: readAt })
+    now += DAY
+    expect(await lists.peek(JANE)).toBeUndefined()
+    expect(exec.requests).toHaveLength(1)
+  })
+})

@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
+import type { SessionQuery } from '../../src/exec/session-page.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
+
+const JANE = 'jane@acme.com'
+
+let exec: ExecStandIn
+let client: ExecClient
+let lines: string[]
+
+beforeEach(async () => {
+  exec = await startExec()
+  const captured = capturedLog()
+  lines = captured.lines
+  client = createExecClient({
+    baseUrl: exec.url,
+    apiKey: exec.apiKey,
+    log: captured.log,
+    timing: { retries: 0 },
+  })
+})
+
+afterEach(async () => {
+  client.close()
+  await exec.close()
+})
+
+function list(query: Partial<SessionQuery> = {}) {
+  return client.listSessions({ emails: [JANE], page: 1, pageSize: 100, ...query })
+}
+
+function add(count: number): void {
+  for (let index = 0; index < count; index += 1) {
+    const created_at = new Date(Date.parse('2026-03-01T10:00:00Z') + index * 60_000).toISOString()
+    exec.sessions.set(`s${index}`, sessionDocument({ id: `s${index}`, created_at }))
+  }
+}
+
+function answer(body: unknown): void {
+  exec.faults.next({ kind: 'answer', status: 200, body: JSON.stringify(body) })
+}
+
+describe('a page of sessions', () => {
+  it('holds the head of each, newest first', async () => {
+    exec.sessions.set('a', sessionDocument({ id: 'a', created_at: '2026-03-01T10:00:00Z' }))
+    exec.sessions.set('b', ungradedDocument({ id: 'b', created_at: '2026-03-02T10:00:00Z' }))
+    const { user, scenario, duration_seconds } = sessionDocument()
+    expect(await list()).toMatchObject({
+      ok: true,
+      value: {
+        sessions: [
+          { id: 'b', score: null, rank: null, is_valid_attempt: false },
+          { id: 'a', user, scenario, score: 82.5, rank: 'gold', duration_seconds },
+        ],
+        hasMore: false,
+        total: 2,
+      },
+    })
+  })
+
+  it('asks for what is wanted in one request', async () => {
+    await list({ emails: [JANE, 'Jane@ACME.com'], scenario: 's1', rank: 'gold', page: 3, pageSize: 500 })
+    expect(exec.requests).toMatchObject([
+      {
+        path: '/sessions',
+        status: 200,
+        query: {
+          user_emails: 'jane@acme.com,Jane@ACME.com',
+          scenario_ids: 's1',
+          rank: 'gold',
+          sorting: '-created_at',
+          page: '3',
+          page_size: '100',
+        },
+      },
+    ])
+  })
+
+  it('knows whether there is another one', async () => {
+    add(5)
+    expect(await list({ pageSize: 2 })).toMatchObject({ value: { hasMore: true, total: 5 } })
+    expect(await list({ pageSize: 2, page: 3 })).toMatchObject({ value: { hasMore: false } })
+    expect(await list({ pageSize: 2, page: 4 })).toMatchObject({ value: { sessions: [], hasMore: false } })
+  })
+
+  it.each([
+    ['no pagination', undefined, true],
+    ['a total count alone', { total_count: 2 }, false],
+    ['a total count that goes on', { total_count: 3 }, true],
+    ['pages that end here', { total_pages: 1 }, false],
+    ['pagination that says nothing', { total_pages: 'many', total_count: null }, true],
+    ['pagination of another type', 'next', true],
+  ])('with %s', async (_, pagination, hasMore) => {
+    answer({ data: [{ id: 'a' }, { id: 'b' }], pagination })
+    expect(await list({ pageSize: 2 })).toMatchObject({ ok: true, value: { hasMore } })
+  })
+
+  it('that is empty is the last, whatever it says', async () => {
+    answer({ data: [], pagination: { total_pages: 9, total_count: 900 } })
+    expect(await list()).toMatchObject({ value: { sessions: [], hasMore: false } })
+  })
+
+  it('leaves out lines without a usable id, and values of a wrong type, and says so in the log', async () => {
+    answer({
+      data: [
+        { id: 'a', score: 'high', rank: 'platinum', user: { email: 7, id: 'u1' }, more: true },
+        { id: 7 },
+        { score: 3 },
+        { id: '../members' },
+        null,
+        'b',
+      ],
+    })
+    expect(await list()).toMatchObject({
+      ok: true,
+      value: { sessions: [{ id: 'a', rank: 'platinum', user: { id: 'u1' } }] },
+    })
+    const warning = lines.find((line) => line.includes('parts of a list'))
+    expect(warning).toContain('"left_out":5')
+    expect(warning).toContain('user.email score')
+    expect(warning).not.toMatch(/high|platinum/)
+  })
+
+  it.each([null, [], {}, { data: {} }, { data: Array.from({ length: 1001 }, () => ({})) }])(
+    'is unreadable where it is none (%#)',
+    async (body) => {
+      answer(body)
+      const error = { kind: 'unreadable', reason: 'not_a_list_of_sessions' }
+      expect(await list()).toEqual({ ok: false, error })
+    },
+  )
+
+  it.each([
+    [
+      { kind: 'server_error', status: 502 },
+      { kind: 'server_fault', status: 502 },
+    ],
+    [{ kind: 'invalid_key' }, { kind: 'key_rejected' }],
+    [{ kind: 'html' }, { kind: 'unreadable', reason: 'not_json' }],
+    [
+      { kind: 'answer', status: 404, body: '{}' },
+      { kind: 'request_refused', status: 404 },
+    ],
+  ] as const)('fails as Exec does: %j', async (fault, error) => {
+    exec.faults.set(fault)
+    expect(await list()).toEqual({ ok: false, error })
+  })
+
+  it.each([
+    { emails: ['jane@acme.com,bo@acme.com'] },
+    { emails: [''] },
+    { emails: [] },
+    { scenario: 'a,b' },
+    { scenario: '' },
+  ])('is empty without a request where Exec could not tell the values apart: %j', async (query) => {
+    add(3)
+    expect(await list(query)).toEqual({
+      ok: true,
+      value: { sessions: [], hasMore: false, total: 0, bytes: 0 },
+    })
+    expect(exec.requests).toEqual([])
+  })
+})
