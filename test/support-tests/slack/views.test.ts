@@ -370,15 +370,3 @@ describe('Home', () => {
     expect(answer).toMatchObject({ error: 'duplicate_external_id' })
   })
 })
-
-describe('the details of a Work Object', () => {
-  test('are shown once for a trigger', async () => {
-    const trigger_id = await trigger()
-    const error = { status: 'not_found' }
-    expect(await callApi(slack, 'entity.presentDetails', { trigger_id, error })).toEqual({ ok: true })
-    const again = await callApi(slack, 'entity.presentDetails', { trigger_id, error })
-    expect(again).toMatchObject({ error: 'exchanged_trigger_id' })
-    const nothing = await callApi(slack, 'entity.presentDetails', { trigger_id: await trigger() })
-    expect(nothing).toMatchObject({ error: 'invalid_metadata' })
-  })
-})

@@ -1,3 +1,4 @@
+import type { EntityPlace, Panes } from './entities/panes.ts'
 import type { Faults } from './faults.ts'
 import type { Journal } from './journal.ts'
 import type { Messages } from './messages.ts'
@@ -18,6 +19,8 @@ export interface Settings {
   commands: string[]
   /** Whether the app has a Home tab. */
   homeTab: boolean
+  /** The entity types that the app's Work Object Previews name; none: they are off. */
+  entityTypes: string[]
   /** callback_ids of the app's message shortcuts; undefined: any. */
   shortcuts?: string[]
   /** How long each answer to the bot takes, in milliseconds. */
@@ -32,6 +35,7 @@ export interface Core {
   readonly workspace: Workspace
   readonly messages: Messages
   readonly views: Views
+  readonly panes: Panes
   readonly triggers: Triggers
   readonly responseUrls: ResponseUrls
   readonly drafts: Map<string, Draft>
@@ -43,6 +47,8 @@ export interface Core {
   readonly clock: () => number
   /** Where the stand-in listens, without a slash at the end: `http://127.0.0.1:1234`. */
   readonly origin: () => string
+  /** Asks the app to unfurl a Work Object again, on its own time. */
+  readonly refresh: (user: string, place: EntityPlace) => void
   /** A URL for one Socket Mode connection. */
   readonly newSocketUrl: () => string
 }

@@ -136,10 +136,11 @@ function faultyReply(fault: Fault | undefined, reply: () => Reply): Reply {
       return { ...reply(), status: 0, lost: 'reset' }
     case 'status':
       return textReply({ status: fault.status, text: fault.body ?? '' })
-    case 'error': {
-      const answer = { ok: false, error: fault.error }
-      const headers = { 'content-type': 'application/json; charset=utf-8' }
-      return { status: 200, headers, body: JSON.stringify(answer), answer }
+    case 'error':
+      return plainReply({ ok: false, error: fault.error })
+    case 'warning': {
+      const { warning, messages = [] } = fault
+      return plainReply({ ok: true, warning, response_metadata: { warnings: [warning], messages } })
     }
     case 'ratelimited':
       return textReply(
@@ -149,6 +150,11 @@ function faultyReply(fault: Fault | undefined, reply: () => Reply): Reply {
     default:
       return reply()
   }
+}
+
+function plainReply(answer: JsonObject): Reply {
+  const headers = { 'content-type': 'application/json; charset=utf-8' }
+  return { status: 200, headers, body: JSON.stringify(answer), answer }
 }
 
 function record(core: Core, exchange: Exchange, reply: Reply, fault: Fault | undefined, at: number): void {

@@ -1,7 +1,8 @@
 import { interactiveElements, withIds } from './blocks/interactive-elements.ts'
 import { type Mention, mentionsIn, mentionsInText } from './blocks/mentions.ts'
 import type { Core } from './core.ts'
-import { type Json, type JsonObject, objectsIn, textOf } from './json.ts'
+import { buttonsOf, contentOf } from './entities/entity-texts.ts'
+import { isObject, type Json, type JsonObject, objectsIn, textOf } from './json.ts'
 import type { Attachment, Message } from './workspace.ts'
 
 /** The checked content of a message. */
@@ -91,7 +92,16 @@ export function elementsOfMessage(
   return [
     ...interactiveElements(message.blocks),
     ...message.attachments.flatMap((attachment) =>
-      interactiveElements(attachment.blocks).map((found) => ({ ...found, attachment })),
+      [...interactiveElements(attachment.blocks), ...entityElements(attachment)].map((found) => ({
+        ...found,
+        attachment,
+      })),
     ),
   ]
+}
+
+function entityElements({ id, entity }: Attachment) {
+  if (!isObject(entity)) return []
+  const { primaryActions, overflowActions } = contentOf(entity)
+  return buttonsOf([...primaryActions, ...overflowActions], `entity_${id}`)
 }

@@ -2,6 +2,7 @@ import { offeredConversations, offeredPeople } from './conversation-menu.ts'
 import { requireConversation } from './conversations.ts'
 import type { Core, Settings } from './core.ts'
 import { Deliverer, type Delivery, type RawRequest, type Retry } from './deliver.ts'
+import { type Pane, Panes } from './entities/panes.ts'
 import { type Fault, Faults } from './faults.ts'
 import { HttpServer } from './http-server.ts'
 import { type Call, Journal } from './journal.ts'
@@ -9,6 +10,7 @@ import type { JsonObject } from './json.ts'
 import { Messages } from './messages.ts'
 import { type ClickInput, click } from './people/click.ts'
 import { type CommandInput, runCommand } from './people/command.ts'
+import { type EntityInput, entityPlace, openEntity, refreshEntity } from './people/entity.ts'
 import { type HomeInput, openHome } from './people/home.ts'
 import { closeView, type SubmitInput, submitView } from './people/modal.ts'
 import { deliverEvent } from './people/payload.ts'
@@ -70,6 +72,7 @@ const DEFAULTS: Settings = {
   unfurlDomains: ['app.exec.com'],
   commands: ['/exec-session'],
   homeTab: true,
+  entityTypes: [],
   latencyMs: 0,
   ackTimeoutMs: 3_000,
 }
@@ -94,6 +97,7 @@ export class SlackStandIn {
       workspace,
       messages: new Messages(clock),
       views: new Views(clock),
+      panes: new Panes(clock),
       triggers: new Triggers(clock),
       responseUrls: new ResponseUrls(clock),
       drafts: new Map(),
@@ -102,6 +106,7 @@ export class SlackStandIn {
       journal: new Journal(),
       clock,
       origin: () => this.http.origin,
+      refresh: (user, place) => void refreshEntity(this.stage, user, place),
       newSocketUrl: () => this.http.origin.replace('http:', 'ws:') + this.sockets.newPath(),
     }
     this.sockets = new SocketServer(this.core)
@@ -169,6 +174,26 @@ export class SlackStandIn {
 
   openHome(input: HomeInput): Promise<Delivery | undefined> {
     return openHome(this.stage, input)
+  }
+
+  /** Opens a Work Object's details, or with `refresh` presses the button that fetches them anew. */
+  openEntity(input: EntityInput & { refresh?: boolean }): Promise<Delivery | undefined> {
+    return openEntity(this.stage, input)
+  }
+
+  /** Presses the refresh button below a Work Object in a message. */
+  refreshEntity(input: EntityInput): Promise<Delivery | undefined> {
+    return refreshEntity(this.stage, input.user, entityPlace(this.core, input))
+  }
+
+  closePane(user: string): void {
+    this.core.panes.close(user)
+    this.core.journal.changed('pane', { user })
+  }
+
+  /** The details of a Work Object that the person has open. */
+  pane(user: string): Pane | undefined {
+    return this.core.panes.of(user)
   }
 
   /** Delivers any event, such as `tokens_revoked`, whether or not the app subscribes to it. */

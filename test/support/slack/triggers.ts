@@ -1,4 +1,5 @@
 import { failed, ok, type Result } from '../../../src/result.ts'
+import type { EntityPlace } from './entities/panes.ts'
 
 /** A trigger_id opens one view, within this many milliseconds. */
 export const TRIGGER_LIFE_MS = 3_000
@@ -12,6 +13,8 @@ export interface TriggerOrigin {
   viewId?: string
   /** The conversation in which the person acted, if any. */
   channel?: string
+  /** The Work Object that the person opened or pressed a button of. */
+  entity?: EntityPlace
 }
 
 interface Trigger {

@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject, parseJson, textOf } from './json.
 import * as app from './methods/app.ts'
 import * as chat from './methods/chat.ts'
 import * as conversations from './methods/conversations.ts'
+import * as entity from './methods/entity.ts'
 import type { Method } from './methods/method.ts'
 import { unfurl } from './methods/unfurl.ts'
 import * as users from './methods/users.ts'
@@ -24,7 +25,7 @@ const METHODS: Record<string, Method> = {
   'conversations.members': conversations.members,
   'conversations.open': conversations.open,
   'conversations.replies': conversations.replies,
-  'entity.presentDetails': views.presentDetails,
+  'entity.presentDetails': entity.presentDetails,
   'usergroups.users.list': users.usergroupMembers,
   'users.info': users.info,
   'users.lookupByEmail': users.lookupByEmail,

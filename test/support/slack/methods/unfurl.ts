@@ -2,12 +2,14 @@ import { failed, ok, type Result } from '../../../../src/result.ts'
 import { validateUnfurl } from '../blocks/validate-message.ts'
 import { conversationById } from '../conversations.ts'
 import type { Core } from '../core.ts'
-import { isObject, type Json, type JsonObject } from '../json.ts'
+import { mentionsInEntity } from '../entities/entity-texts.ts'
+import { isObject, type Json, type JsonObject, objectsIn, textOf } from '../json.ts'
 import { linksIn, unfurlDomain } from '../links.ts'
 import { type ApiError, mistake, refusedFor, unmet } from '../outcome.ts'
 import { recordMentions, storedBlocks } from '../post.ts'
 import type { Attachment } from '../workspace.ts'
 import { json, method, text } from './method.ts'
+import { type CheckedEntities, checkEntities, entityAttachment } from './unfurl-entities.ts'
 
 /** What is unfurled into: a sent message, or a message being written. */
 interface Target {
@@ -24,6 +26,9 @@ interface TargetArgs {
   source?: string | undefined
 }
 
+const NO_UNFURLS: Record<string, JsonObject> = {}
+const NO_ENTITIES: CheckedEntities = { valid: [], warnings: {} }
+
 export const unfurl = method({
   scopes: ['links:write'],
   args: {
@@ -32,17 +37,25 @@ export const unfurl = method({
     unfurl_id: text,
     source: text,
     unfurls: json,
+    metadata: json,
   },
   run(core, args) {
     const found = findTarget(core, args)
     if (!found.ok) return found
     const target = found.value
-    if (args.unfurls === undefined) return mistake('missing_unfurls', 'unfurls is missing')
-    const checked = checkUnfurls(core, target, args.unfurls)
+    const { unfurls, metadata } = args
+    if (unfurls === undefined && metadata === undefined)
+      return mistake('missing_unfurls', 'unfurls is missing')
+    if (metadata !== undefined && core.settings.entityTypes.length === 0)
+      return unmet('feature_not_enabled', 'Work Object Previews are off')
+    const checked = unfurls === undefined ? ok(NO_UNFURLS) : checkUnfurls(core, target, unfurls)
     if (!checked.ok) return checked
+    const entities = metadata === undefined ? ok(NO_ENTITIES) : checkEntities(core, target.text, metadata)
+    if (!entities.ok) return entities
     for (const [url, value] of Object.entries(checked.value)) attach(core, target, url, value)
+    for (const entity of entities.value.valid) attachEntity(core, target, entity)
     core.journal.changed('unfurl', { channel: target.channel })
-    return ok({})
+    return ok(entities.value.warnings)
   },
 })
 
@@ -115,13 +128,25 @@ function checkUnfurls(
 
 /** Unfurling the same URL again changes the attachment that is there. */
 function attach(core: Core, target: Target, url: string, value: JsonObject): void {
+  put(core, target, url, { ...value, blocks: storedBlocks(value.blocks) })
+  recordMentions(core, { attachments: [value] }, { method: 'chat.unfurl', channel: target.channel })
+}
+
+function attachEntity(core: Core, target: Target, entity: JsonObject): void {
+  put(core, target, textOf(entity.app_unfurl_url) ?? '', { ...entityAttachment(entity), blocks: [] })
+  const where = { method: 'chat.unfurl', channel: target.channel, ephemeral: false }
+  const mentions = mentionsInEntity(entity.entity_payload, '/metadata/entities')
+  core.journal.notified.push(...mentions.map((mention) => ({ ...mention, ...where })))
+}
+
+function put(core: Core, target: Target, url: string, value: Omit<Attachment, 'id'>): void {
   const at = target.attachments.findIndex((attachment) => attachment.app_unfurl_url === url)
   const id =
     target.attachments[at]?.id ?? Math.max(0, ...target.attachments.map((attachment) => attachment.id)) + 1
   const attachment: Attachment = {
     ...value,
+    blocks: objectsIn(value.blocks),
     id,
-    blocks: storedBlocks(value.blocks),
     app_unfurl_url: url,
     from_url: url,
     is_app_unfurl: true,
@@ -130,5 +155,4 @@ function attach(core: Core, target: Target, url: string, value: JsonObject): voi
   }
   if (at === -1) target.attachments.push(attachment)
   else target.attachments[at] = attachment
-  recordMentions(core, { attachments: [value] }, { method: 'chat.unfurl', channel: target.channel })
 }

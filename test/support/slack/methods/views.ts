@@ -77,23 +77,6 @@ export const publish = method({
   },
 })
 
-/** The details pane of a Work Object. What it shows is only kept in the journal's calls. */
-export const presentDetails = method({
-  args: { trigger_id: text, metadata: json, user_auth_required: json, user_auth_url: text, error: json },
-  run(core, args) {
-    const origin = checkTrigger(core, args.trigger_id)
-    if (!origin.ok) return origin
-    const answers = [args.metadata, args.user_auth_required, args.error].filter((part) => part !== undefined)
-    if (answers.length !== 1)
-      return mistake('invalid_metadata', 'one of metadata, user_auth_required and error')
-    if (args.user_auth_required === true && args.user_auth_url === undefined) {
-      return mistake('user_auth_url_missing', 'user_auth_url is missing')
-    }
-    core.triggers.use(args.trigger_id ?? '')
-    return ok({})
-  },
-})
-
 function checkTrigger(core: Core, id: string | undefined): Result<TriggerOrigin, ApiError> {
   const origin = core.triggers.check(id ?? '')
   return origin.ok ? origin : mistake(origin.error.kind, `trigger_id ${id}`)

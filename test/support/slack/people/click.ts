@@ -4,10 +4,11 @@ import { requireConversation } from '../conversations.ts'
 import type { Core } from '../core.ts'
 import type { Delivery } from '../deliver.ts'
 import { type Choice, chosenState, hasState, initialState, valueIn, withValue } from '../element-values.ts'
-import { type JsonObject, textOf } from '../json.ts'
+import { isObject, type JsonObject, textOf } from '../json.ts'
 import { elementsOfMessage } from '../post.ts'
 import { type View, viewAsJson } from '../views.ts'
 import type { Attachment, Message } from '../workspace.ts'
+import { clickInPane, containerOf, placeOf, refreshEntity } from './entity.ts'
 import { actionTs, channelOf, interactionBase, type Stage } from './payload.ts'
 
 export interface ClickInput {
@@ -16,6 +17,8 @@ export interface ClickInput {
   message?: { channel: string; ts: string }
   /** The modal or Home that holds it; the person's top modal when neither is given. */
   view?: View
+  /** The person's details pane holds it. */
+  pane?: boolean
   action_id: string
   block_id?: string
   /** Which of several unfurls in the message. */
@@ -33,6 +36,7 @@ interface Found {
 /** Presses a button or chooses in a menu. Throws where the person doesn't see such an element. */
 export async function click(stage: Stage, input: ClickInput): Promise<Delivery> {
   const { core } = stage
+  if (input.pane === true) return await clickInPane(stage, input.user, input.action_id)
   if (input.message !== undefined)
     return await clickInMessage(stage, input, seenMessage(core, input.user, input.message))
   const view = input.view ?? core.views.top(input.user)
@@ -68,11 +72,8 @@ function pick(candidates: Found[], input: ClickInput): Found {
   throw new Error(`${matching.length} elements match ${action_id}; there are: ${there.join(', ') || 'none'}`)
 }
 
-async function clickInMessage(
-  { core, deliverer }: Stage,
-  input: ClickInput,
-  message: Message,
-): Promise<Delivery> {
+async function clickInMessage(stage: Stage, input: ClickInput, message: Message): Promise<Delivery> {
+  const { core, deliverer } = stage
   const found = pick(elementsOfMessage(message), input)
   const conversation = requireConversation(core.workspace, message.channel)
   const unfurl = found.attachment?.is_app_unfurl === true ? found.attachment : undefined
@@ -88,12 +89,20 @@ async function clickInMessage(
       },
       core.workspace.team.id,
     )
-  const triggerId = core.triggers.make({ user: input.user, channel: message.channel })
+  const entity = unfurl !== undefined && isObject(unfurl.entity) ? placeOf(message, unfurl) : undefined
+  const triggerId = core.triggers.make({
+    user: input.user,
+    channel: message.channel,
+    ...(entity === undefined ? {} : { entity }),
+  })
   const action = actionOf(core, found, input)
   const payload: JsonObject = {
     type: 'block_actions',
     ...interactionBase(core, input.user),
-    container: unfurl === undefined ? messageContainer(message) : unfurlContainer(message, unfurl),
+    container: {
+      ...(unfurl === undefined ? messageContainer(message) : unfurlContainer(message, unfurl)),
+      ...(entity === undefined ? {} : containerOf(entity)),
+    },
     trigger_id: triggerId,
     channel: channelOf(conversation),
     response_url: responseUrl,
@@ -102,7 +111,10 @@ async function clickInMessage(
     actions: [action],
   }
   const parcel = { user: input.user, channel: message.channel, triggerId, responseUrl, payload }
-  return await deliverer.deliver({ kind: 'interaction', name: 'block_actions', ...parcel })
+  const delivery = await deliverer.deliver({ kind: 'interaction', name: 'block_actions', ...parcel })
+  // A press may have changed what the object shows, so that Slack asks for it again.
+  if (entity !== undefined) await refreshEntity(stage, input.user, entity)
+  return delivery
 }
 
 /** Slack keeps no ephemeral messages, so a click on one carries none. */
@@ -130,8 +142,9 @@ function unfurlContainer(message: Message, unfurl: Attachment): JsonObject {
   }
 }
 
-function appUnfurl({ id, blocks, app_unfurl_url, bot_id }: Attachment): JsonObject {
-  return { id, blocks, app_unfurl_url, is_app_unfurl: true, bot_id }
+function appUnfurl({ entity, app_id: _, from_url: __, ...unfurl }: Attachment): JsonObject {
+  const { id, blocks, app_unfurl_url, bot_id } = unfurl
+  return isObject(entity) ? unfurl : { id, blocks, app_unfurl_url, is_app_unfurl: true, bot_id }
 }
 
 function messageState(message: Message, found: Found, input: ClickInput): JsonObject {
