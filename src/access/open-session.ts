@@ -28,6 +28,8 @@ export interface OpenRequest {
   fresh?: boolean
   /** `asked` by default. */
   purpose?: Purpose
+  /** It was found in the asker's own list. Coaches and admins are looked up only if it is not theirs after all. */
+  isLikelyOwn?: boolean
   /** Told when Exec is asked for the session. */
   onRequest?: () => void
 }
@@ -45,7 +47,7 @@ export type OpenSession = (request: OpenRequest) => Promise<Result<OpenedSession
 export function createOpenSession(dependencies: AccessDependencies): OpenSession {
   const { rule, sessions, people } = dependencies
 
-  return async ({ user, session: id, include, fresh, purpose = 'asked', onRequest }) => {
+  return async ({ user, session: id, include, fresh, purpose = 'asked', isLikelyOwn, onRequest }) => {
     const until = performance.now() + ANSWER_MS
     const fetching = sessions.get(id, { include, fresh, purpose, onRequest })
     const viewer = await people.find(user)
@@ -59,14 +61,15 @@ export function createOpenSession(dependencies: AccessDependencies): OpenSession
     const early = decide(facts)
     if (early.kind === 'refused') return failed(early.refusal)
 
-    const standing =
+    const lookUp = () =>
       'kind' in viewer || early.kind === 'allowed' ? undefined : lookUpStanding(dependencies, viewer, purpose)
+    const begun = isLikelyOwn === true ? undefined : lookUp()
     const fetched = await fetching
     if (!fetched.ok) return fetched
     const withSession = { ...facts, participantEmail: fetched.value.session.user?.email }
     let decision = decide(withSession)
-    if (decision.kind === 'undecided' && standing !== undefined)
-      decision = decide({ ...withSession, ...(await inTime(standing, until)) })
+    const standing = decision.kind === 'undecided' ? (begun ?? lookUp()) : undefined
+    if (standing !== undefined) decision = decide({ ...withSession, ...(await inTime(standing, until)) })
     if (decision.kind === 'allowed') return ok({ ...fetched.value, by: decision.by })
     return failed(decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED)
   }

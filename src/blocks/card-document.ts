@@ -1,4 +1,4 @@
-import type { ActionsBlockElement, ContextBlock, KnownBlock } from '@slack/types'
+import type { ActionsBlockElement, Button, ContextBlock, KnownBlock } from '@slack/types'
 import { LIMITS } from './limits.ts'
 import { type Prose, plainText, toRichText, toSections, toText } from './prose.ts'
 import { slackDate, utcText } from './session-facts.ts'
@@ -17,6 +17,8 @@ export type Part =
   | { kind: 'facts'; facts: readonly Fact[] }
   | { kind: 'prose'; prose: readonly Prose[] }
   | { kind: 'note'; text: string }
+  /** A line of a list, with what can be done with it beside it. */
+  | { kind: 'row'; text: string; button: Button }
   | { kind: 'divider' }
   | { kind: 'actions'; elements: readonly ActionsBlockElement[] }
   | { kind: 'shared'; shared: Shared }
@@ -43,6 +45,10 @@ export function toBlocks(part: Part, surface: Surface): KnownBlock[] {
       return surface === 'unfurl' ? toSections(part.prose) : [toRichText(part.prose)]
     case 'note':
       return [{ type: 'context', elements: [plainText(part.text)] }]
+    case 'row':
+      return [
+        { type: 'section', text: plainText(cut(part.text, LIMITS.sectionText)), accessory: part.button },
+      ]
     case 'divider':
       return [{ type: 'divider' }]
     case 'actions':
@@ -88,6 +94,7 @@ function partText(part: Part): string {
   switch (part.kind) {
     case 'title':
     case 'note':
+    case 'row':
       return part.text
     case 'facts':
       return part.facts.map(factText).join(' · ')

@@ -1,11 +1,13 @@
+import type { ActionsBlock } from '@slack/types'
 import type { ListedProblem } from '../access/listed-person.ts'
 import type { Gap, Refusal } from '../access/policy.ts'
 import type { ExecError } from '../exec/exec-error.ts'
+import type { ListPlace } from '../exec/list-place.ts'
 import type { ReferenceProblem, SessionReference } from '../exec/session-reference.ts'
 import type { ShareProblem } from '../share/share-problem.ts'
 import type { Content } from './card-document.ts'
 import { mrkdwnSection, plainText } from './prose.ts'
-import { sessionButton } from './session-action.ts'
+import { backButtons, listButton, sessionButton } from './session-action.ts'
 import { slackDate } from './session-facts.ts'
 
 /** All that can stand in the way of an answer. */
@@ -15,6 +17,7 @@ export type Problem =
   | ReferenceProblem
   | ShareProblem
   | ListedProblem
+  | { kind: 'not_a_person' }
   | { kind: 'not_allowed_to_remove' }
   | { kind: 'not_removed'; slackError: string }
   | { kind: 'busy' }
@@ -24,21 +27,31 @@ export type Problem =
  * The one place where a problem becomes words: what happened, what to do, and the reference under which the log knows
  * it. Where trying again may help, a button does it.
  *
- * @param session what was asked for, if that is known.
+ * @param asked the session or the list that was asked for, if that is known.
  */
-export function problemMessage(problem: Problem, reference: string, session?: SessionReference): Content {
+export function problemMessage(
+  problem: Problem,
+  reference: string,
+  asked?: SessionReference | ListPlace,
+): Content {
   const words = problemWords(problem)
   const footer = `Reference ${reference}`
   return {
     text: `${words}\n${footer}`,
     blocks: [
       mrkdwnSection(words),
-      ...(session !== undefined && isPassing(problem)
-        ? [{ type: 'actions' as const, elements: [sessionButton('tryAgain', session)] }]
-        : []),
+      ...waysOn(problem, asked),
       { type: 'context', elements: [plainText(footer)] },
     ],
   }
+}
+
+function waysOn(problem: Problem, asked: SessionReference | ListPlace | undefined): ActionsBlock[] {
+  if (asked === undefined) return []
+  const isSession = 'id' in asked
+  const again = isSession ? sessionButton('tryAgain', asked) : listButton('tryAgain', asked)
+  const elements = [...(isPassing(problem) ? [again] : []), ...(isSession ? backButtons(asked) : [])]
+  return elements.length === 0 ? [] : [{ type: 'actions', elements }]
 }
 
 /** Whether the same request may well succeed a little later. */
@@ -78,6 +91,8 @@ export function problemWords(problem: Problem): string {
       return "That link leads to another site. Use the link of a session's page in Exec, or the session's id."
     case 'not_a_session':
       return `${NOT_SESSIONS[problem.page]} Use the link of a session's page, with \`/sessions/\` in it, or the session's id.`
+    case 'not_a_person':
+      return 'That names nobody whose sessions can be listed. Mention someone of your workspace, or give the email address that they use in Exec.'
     case 'not_found':
       return 'Exec has no session with this id. Check the id or link; the session may have been deleted.'
     case 'key_rejected':

@@ -1,4 +1,5 @@
 import type { Button } from '@slack/types'
+import { decodePlace, encodePlace, type ListPlace } from '../exec/list-place.ts'
 import { SESSION_ID, type SessionReference } from '../exec/session-reference.ts'
 import { LIMITS } from './limits.ts'
 import { plainText } from './prose.ts'
@@ -15,6 +16,8 @@ export const SESSION_ACTIONS = {
   shareAgain: 'session.share_again',
   more: 'session.more',
   openInExec: 'session.open_in_exec',
+  view: 'session.view',
+  shareHere: 'session.share_here',
 } as const
 
 const LABELS = {
@@ -25,7 +28,34 @@ const LABELS = {
   viewFeedback: 'View feedback',
   fullReview: 'Full review',
   share: 'Share…',
+  view: 'View',
+  shareHere: 'Share here…',
 } as const
+
+/** The `action_id` of each button that draws a list of sessions. Its value names the place in the list. */
+export const LIST_ACTIONS = {
+  newer: 'list.newer',
+  older: 'list.older',
+  back: 'list.back',
+  tryAgain: 'list.try_again',
+} as const
+
+const LIST_LABELS = { newer: 'Newer', older: 'Older', back: 'Back', tryAgain: 'Try again' } as const
+
+/** A button that leads to a place in a list. Whoever presses it is authorised then. */
+export function listButton(action: keyof typeof LIST_ACTIONS, place: ListPlace): Button {
+  return {
+    type: 'button',
+    text: plainText(LIST_LABELS[action]),
+    action_id: LIST_ACTIONS[action],
+    value: encodePlace(place),
+  }
+}
+
+/** *Back*, where the session was opened from a list. */
+export function backButtons({ list }: SessionReference): Button[] {
+  return list === undefined ? [] : [listButton('back', list)]
+}
 
 /**
  * A button that acts on a session. Its value only names the session, by the link that was pasted or else by its id:
@@ -47,17 +77,25 @@ export function openInExecButtons(reference: SessionReference, sessionUrl: strin
   return [{ type: 'button', text: plainText('Open in Exec'), action_id: SESSION_ACTIONS.openInExec, url }]
 }
 
-/** What names a session in a button: its id and, where a link was pasted, that link. */
-function sessionValue({ id, link }: SessionReference): string {
-  const both = `${id} ${link ?? ''}`.trim()
-  return both.length <= LIMITS.buttonValue ? both : id
+/** What names a session in a button: its id and, where there are such, the place it was opened from and the pasted link. */
+function sessionValue({ id, link, list }: SessionReference): string {
+  const place = list === undefined ? '' : encodePlace(list)
+  const values = [[id, place, link ?? ''], [id, place], [id]]
+  const whole = values.map((parts) => parts.filter((part) => part !== '').join(' '))
+  return whole.find((value) => value.length <= LIMITS.buttonValue) ?? id
 }
 
 /** Reads back what `sessionValue` wrote; whatever hosts are configured by now, a posted button goes on working. */
 export function readSessionValue(value: string): SessionReference | undefined {
-  const [id = '', link] = value.split(' ')
+  const [id = '', ...parts] = value.split(' ')
   if (!SESSION_ID.test(id)) return undefined
-  return link !== undefined && URL.canParse(link) ? { id, link } : { id }
+  const list = decodePlace(parts[0] ?? '')
+  const link = parts.at(list === undefined ? 0 : 1)
+  return {
+    id,
+    ...(link !== undefined && URL.canParse(link) ? { link } : {}),
+    ...(list === undefined ? {} : { list }),
+  }
 }
 
 /** A session as a person would name it in a field: by the link they know, else by its id. */

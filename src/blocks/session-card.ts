@@ -1,5 +1,5 @@
 import type { Button } from '@slack/types'
-import { isGraded, type Session } from '../exec/session.ts'
+import { isGraded, type Session, type SessionHead } from '../exec/session.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import { asOfNote } from './as-of-note.ts'
 import { type Content, type Fact, type Part, type Surface, sizeOf, toContent } from './card-document.ts'
@@ -7,7 +7,7 @@ import { evaluations, type Room, tally } from './evaluations.ts'
 import { leftOutNote } from './left-out-note.ts'
 import { LIMITS } from './limits.ts'
 import type { Prose } from './prose.ts'
-import { openInExecButtons, sessionButton } from './session-action.ts'
+import { backButtons, openInExecButtons, sessionButton } from './session-action.ts'
 import {
   createdAt,
   durationText,
@@ -65,7 +65,7 @@ export function sessionLine(
 }
 
 /** Rank and score first: they are what people scan for. */
-export function cardTitle(session: Session): string {
+export function cardTitle(session: SessionHead): string {
   return isGraded(session)
     ? `${rankOf(session).emoji} ${scoreText(session.score)} · ${scenarioName(session)}`
     : `⏳ Not graded yet · ${scenarioName(session)}`
@@ -94,6 +94,7 @@ function gradedParts(session: Session, options: CardOptions): Part[] {
         sessionButton('fullReview', reference),
         sessionButton('share', reference),
         ...openInExecButtons(reference, options.sessionUrl),
+        ...backButtons(reference),
         ...removeMenu(shared),
       ],
     },
@@ -116,6 +117,7 @@ function ungradedParts(session: Session, options: CardOptions): Part[] {
         sessionButton('refresh', reference),
         sessionButton('fullReview', reference),
         ...openInExecButtons(reference, options.sessionUrl),
+        ...backButtons(reference),
         ...removeMenu(shared),
       ],
     },

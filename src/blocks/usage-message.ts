@@ -5,7 +5,9 @@ import { mrkdwnSection } from './prose.ts'
 export function usageMessage(): Content {
   return lines(
     '*Exec session feedback*',
+    '`/exec-session` lists your latest sessions, to you alone. `/exec-session latest` shows your newest graded one.',
     "`/exec-session &lt;id or link&gt;` shows a session's score, rank and feedback, to you alone.",
+    "`/exec-session recent @someone`, or with an email, lists theirs: for Exec's admins and this app's coaches.",
     '`/exec-session share &lt;id or link&gt; [note]` posts its card here, for everyone.',
     '`/exec-session why &lt;link&gt;` tells you what this app does with that link, and which rule decides.',
     'A session link that you paste into a conversation unfurls there, if you may see the session.',

@@ -38,11 +38,13 @@ export function keyOf({ emails, scenario, rank, page, pageSize }: SessionQuery):
 export function readLines(page: SessionPage, query: SessionQuery, readAt: number): KeptList {
   const wanted = new Set(query.emails.map(normalEmail))
   wanted.delete('')
-  const sessions = ofPerson(page.sessions, wanted).filter(
-    ({ scenario, rank }) =>
-      (query.scenario === undefined || scenario?.id === query.scenario) &&
-      (query.rank === undefined || rank === query.rank),
-  )
+  const sessions = ofPerson(page.sessions, wanted)
+    .filter(
+      ({ scenario, rank }) =>
+        (query.scenario === undefined || scenario?.id === query.scenario) &&
+        (query.rank === undefined || rank === query.rank),
+    )
+    .toSorted((one, other) => timeOf(other) - timeOf(one))
   const isWhole = sessions.length === page.sessions.length
   return {
     sessions,
@@ -62,4 +64,10 @@ function ofPerson(sessions: readonly SessionSummary[], emails: ReadonlySet<strin
     const { email, id } = session.user ?? {}
     return hasEmail(session) || (normalEmail(email ?? '') === '' && ids.has(id ?? ''))
   })
+}
+
+/** Milliseconds since the epoch; what has no date is the oldest. */
+function timeOf({ created_at }: SessionSummary): number {
+  const time = Date.parse(created_at ?? '')
+  return Number.isNaN(time) ? 0 : time
 }

@@ -1,9 +1,12 @@
 import { failed, ok, type Result } from '../result.ts'
+import type { ListPlace } from './list-place.ts'
 
 /** Which session is meant: its id and, where a link was given, that link. */
 export interface SessionReference {
   id: string
   link?: string
+  /** The place in a list that it was opened from, so that one can go back there. */
+  list?: ListPlace
 }
 
 export type ReferenceProblem =

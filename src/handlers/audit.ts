@@ -1,3 +1,4 @@
+import type { ListedProblem } from '../access/listed-person.ts'
 import { isRefusal, type Refusal } from '../access/policy.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Result } from '../result.ts'
@@ -8,7 +9,12 @@ import type { Visit } from './attend.ts'
 export function audit(
   log: Log,
   { reference, surface, user, channel, decisions }: Visit,
-  { decision, reason, session }: { decision: string; reason: string; session?: string },
+  {
+    decision,
+    reason,
+    session,
+    listOf,
+  }: { decision: string; reason: string; session?: string; listOf?: string },
 ): void {
   decisions.push(decision)
   log.audit({
@@ -17,14 +23,15 @@ export function audit(
     user,
     ...(channel === undefined ? {} : { channel }),
     ...(session === undefined ? {} : { session }),
+    ...(listOf === undefined ? {} : { list_of: listOf }),
     decision,
     reason,
   })
 }
 
-/** What an audit line says of an attempt to open a session. `decision` stands where it was allowed. */
+/** What an audit line says of an attempt to open a session or a list. `decision` stands where it was allowed. */
 export function outcome(
-  opened: Result<{ by: string }, ExecError | Refusal>,
+  opened: Result<{ by: string }, ExecError | Refusal | ListedProblem>,
   decision: string,
 ): { decision: string; reason: string } {
   if (opened.ok) return { decision, reason: opened.value.by }

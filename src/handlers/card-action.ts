@@ -39,7 +39,13 @@ export function cardAction(dependencies: HandlerDependencies) {
       async (visit) => {
         const { user, onRequest } = visit
         const [opened, external] = await Promise.all([
-          dependencies.openSession({ user, session: reference.id, fresh, onRequest }),
+          dependencies.openSession({
+            user,
+            session: reference.id,
+            fresh,
+            isLikelyOwn: reference.list?.of === 'own',
+            onRequest,
+          }),
           click.isPublic && isExternal(dependencies, click.channel),
         ])
         audit(dependencies.log, visit, {

@@ -44,13 +44,13 @@ const payload = z.object({
   actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).min(1),
 })
 
-/** A button that was pressed: by whom, for which session, and how its surroundings can be drawn again. */
-export interface Click {
+/** A button that was pressed: by whom, and how its surroundings can be drawn again. */
+export interface Press {
   triggerId: string
   user: string
   channel: string | undefined
   actionId: string
-  reference: SessionReference
+  value: string
   surface: Surface
   /** Whether others see what holds the button. */
   isPublic: boolean
@@ -67,15 +67,31 @@ export interface Click {
   openView(view: ModalView): Promise<(view: ModalView) => Promise<void>>
 }
 
+/** The button of a session. */
+export interface Click extends Press {
+  reference: SessionReference
+}
+
 /** Reads a `block_actions` payload for a session's button. What holds no such thing is logged and left alone. */
 export function readClick(
   { body, respond }: Pick<ClickArguments, 'body' | 'respond'>,
   dependencies: HandlerDependencies,
 ): Click | undefined {
+  const press = readPress({ body, respond }, dependencies)
+  const reference = press && readSessionValue(press.value)
+  if (press !== undefined && reference !== undefined) return { ...press, reference }
+  if (press !== undefined) dependencies.log.warn('event unreadable', { event: 'block_actions' })
+  return undefined
+}
+
+/** Reads a `block_actions` payload for any button of a message or view, with its value. What holds none is logged. */
+export function readPress(
+  { body, respond }: Pick<ClickArguments, 'body' | 'respond'>,
+  dependencies: HandlerDependencies,
+): Press | undefined {
   const parsed = payload.safeParse(body)
   const action = parsed.data?.actions[0]
-  const reference = readSessionValue(action?.value ?? '')
-  if (!parsed.success || action === undefined || reference === undefined) {
+  if (!parsed.success || action === undefined) {
     dependencies.log.warn('event unreadable', { event: 'block_actions' })
     return undefined
   }
@@ -85,7 +101,7 @@ export function readClick(
     user: user.id,
     channel: channel?.id,
     actionId: action.action_id,
-    reference,
+    value: action.value ?? '',
     shared: readShared(message?.blocks ?? []),
     openView: (view) => openView(dependencies, place.type, trigger_id, view),
     ...surroundings(place, dependencies, respond),

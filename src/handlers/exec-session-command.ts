@@ -1,4 +1,5 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
+import { parsePerson } from '../access/parse-person.ts'
 import type { Content } from '../blocks/card-document.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { sessionText } from '../blocks/session-action.ts'
@@ -6,19 +7,23 @@ import { shareAgainMessage, sharedMessage } from '../blocks/share-view.ts'
 import { NOTE_CHARACTERS } from '../blocks/shared.ts'
 import { usageMessage } from '../blocks/usage-message.ts'
 import { parseReferenceWithRest } from '../exec/first-reference.ts'
+import { firstPlace } from '../exec/list-place.ts'
 import { parseSessionReference } from '../exec/session-reference.ts'
 import { noteText, parseNote } from '../share/note.ts'
 import type { Visit } from './attend.ts'
 import { cardOrProblem } from './card-or-problem.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
+import { latest } from './latest.ts'
+import { listAnswer } from './list-answer.ts'
 import { share } from './share.ts'
 import { why } from './why.ts'
 
 export const EXEC_SESSION_COMMAND = '/exec-session'
 
 /**
- * `/exec-session <id or link>`: the session, to the asker alone. `share` posts it here, `why` explains a link, and without
- * an argument it says how to use it.
+ * `/exec-session`: the asker's latest sessions, to them alone; with an id or link, that session. `recent` lists someone's,
+ * `latest` shows the newest graded one, `share` posts one here, `why` explains a link, and `help` says how to use it. These
+ * words win over a session whose id is the same; its link still names it.
  */
 export function execSessionCommand(dependencies: HandlerDependencies) {
   return async ({ ack, body, command, respond }: SlackCommandMiddlewareArgs & AllMiddlewareArgs) => {
@@ -49,6 +54,10 @@ async function commandAnswer(
   const [, verb = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(text) ?? []
   switch (verb.toLowerCase()) {
     case '':
+    case 'recent':
+      return recent(dependencies, visit, rest)
+    case 'latest':
+      return rest === '' ? latest(dependencies, visit) : usageMessage()
     case 'help':
     case '--help':
       return usageMessage()
@@ -59,6 +68,13 @@ async function commandAnswer(
     default:
       return show(dependencies, visit, text)
   }
+}
+
+async function recent(dependencies: HandlerDependencies, visit: Visit, text: string): Promise<Content> {
+  const person = text.trim() === '' ? undefined : parsePerson(text)
+  if (person?.ok === false) return problemMessage(person.error, visit.reference)
+  const answer = await listAnswer(dependencies, visit, firstPlace(person?.value ?? 'own'))
+  return answer.ok ? answer.value : answer.error
 }
 
 async function show(dependencies: HandlerDependencies, visit: Visit, text: string): Promise<Content> {

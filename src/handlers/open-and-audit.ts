@@ -11,14 +11,20 @@ import type { HandlerDependencies } from './handler-dependencies.ts'
 export async function openAndAudit(
   { openSession, log }: Pick<HandlerDependencies, 'openSession' | 'log'>,
   visit: Visit,
-  { id }: SessionReference,
+  { id, list }: SessionReference,
   {
     decision = 'shown',
     ...options
   }: Pick<OpenRequest, 'fresh' | 'include' | 'purpose'> & { decision?: string } = {},
 ): Promise<Result<OpenedSession, ExecError | Refusal>> {
   const { user, onRequest } = visit
-  const opened = await openSession({ user, session: id, onRequest, ...options })
+  const opened = await openSession({
+    user,
+    session: id,
+    isLikelyOwn: list?.of === 'own',
+    onRequest,
+    ...options,
+  })
   audit(log, visit, { session: id, ...outcome(opened, decision) })
   return opened
 }

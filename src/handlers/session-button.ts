@@ -1,23 +1,28 @@
-import { SESSION_ACTIONS } from '../blocks/session-action.ts'
+import { LIST_ACTIONS, SESSION_ACTIONS } from '../blocks/session-action.ts'
 import { CARD_ACTIONS, cardAction } from './card-action.ts'
 import type { ClickArguments } from './click.ts'
 import { fullReview } from './full-review.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
+import { listAction } from './list-action.ts'
 import { openInExec } from './open-in-exec.ts'
 import { removeShared } from './remove-shared.ts'
 import { shareAction, shareAgainAction } from './share-action.ts'
 import { viewFeedback } from './view-feedback.ts'
+import { viewFromList } from './view-from-list.ts'
 
 type Press = (click: ClickArguments) => Promise<void>
 
-/** Every button and menu of a card. */
-export const SESSION_BUTTONS = /^session\./
+/** Every button and menu of a card, and of a list of sessions. */
+export const SESSION_BUTTONS = /^(?:session|list)\./
 
-/** Whatever is pressed on a card, handed to what answers it. What no card has is left unacknowledged. */
+/** Whatever is pressed on a card or in a list, handed to what answers it. What no card has is left unacknowledged. */
 export function sessionButton(dependencies: HandlerDependencies): Press {
   const redraw = cardAction(dependencies)
+  const list = listAction(dependencies)
   const answers = new Map<string, Press>([
     ...CARD_ACTIONS.map((action): [string, Press] => [action, redraw]),
+    ...Object.values(LIST_ACTIONS).map((action): [string, Press] => [action, list]),
+    [SESSION_ACTIONS.view, viewFromList(dependencies)],
     [SESSION_ACTIONS.viewFeedback, viewFeedback(dependencies)],
     [SESSION_ACTIONS.openInExec, openInExec],
     [SESSION_ACTIONS.fullReview, fullReview(dependencies)],

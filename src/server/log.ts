@@ -15,6 +15,8 @@ export interface LogFields {
   user?: string
   channel?: string
   session?: string
+  /** Whose sessions were listed: `own`, an id of Slack or of Exec, or `by_email` where no id is known. */
+  list_of?: string
   event?: string
   retry?: number
   method?: string
@@ -25,7 +27,7 @@ export interface LogFields {
   ack_ms?: number
   /** How a delivery ended. */
   outcome?: string
-  /** How many sessions a delivery asked Exec for. */
+  /** How many sessions and lists a delivery asked Exec for. */
   exec_requests?: number
   tries?: number
   bytes?: number
@@ -58,6 +60,7 @@ const ALLOWED: ReadonlySet<string> = new Set<keyof LogFields>([
   'user',
   'channel',
   'session',
+  'list_of',
   'event',
   'retry',
   'method',

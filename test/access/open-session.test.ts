@@ -113,6 +113,19 @@ describe('a session opens', () => {
     expect(new Set(paths())).toEqual(new Set([PATH]))
   })
 
+  it('without asking for them either where it was found in the own list, if it is theirs', async () => {
+    expect(await open('U0REP', 'restricted', { isLikelyOwn: true })).toMatchObject({
+      value: { by: 'participant' },
+    })
+    expect(paths()).toEqual([PATH])
+    expect(await open('U0COLLEAGUE', 'restricted', { isLikelyOwn: true })).toMatchObject({
+      error: { kind: 'not_allowed' },
+    })
+    expect(await open('U0ADMIN', 'restricted', { isLikelyOwn: true })).toMatchObject({
+      value: { by: 'admin' },
+    })
+  })
+
   it('telling each request that it costs', async () => {
     const openSession = createOpenSession(access())
     let requests = 0

@@ -36,6 +36,11 @@ const CASES: Case[] = [
     words: `${words} Use the link of a session's page, with \`/sessions/\` in it, or the session's id.`,
   })),
   {
+    problem: { kind: 'not_a_person' },
+    words:
+      'That names nobody whose sessions can be listed. Mention someone of your workspace, or give the email address that they use in Exec.',
+  },
+  {
     problem: { kind: 'not_found' },
     words: 'Exec has no session with this id. Check the id or link; the session may have been deleted.',
   },
@@ -270,6 +275,20 @@ describe('a problem', () => {
   it('offers no second try where it is not known what was asked for', () => {
     const { blocks } = problemMessage({ kind: 'timed_out' }, REFERENCE)
     expect(blocks.map(({ type }) => type)).toEqual(['section', 'context'])
+  })
+
+  it('offers a second try for a list, where that may help', () => {
+    const place = { of: 'own', page: 1, line: 0 } as const
+    const [, actions] = problemMessage({ kind: 'timed_out' }, REFERENCE, place).blocks
+    expect(actions).toMatchObject({ elements: [{ action_id: 'list.try_again', value: 'list:1:0::own' }] })
+    const { blocks } = problemMessage({ kind: 'list_not_allowed' }, REFERENCE, place)
+    expect(blocks.map(({ type }) => type)).toEqual(['section', 'context'])
+  })
+
+  it('with a session that was opened from a list offers the way back, whether trying again helps or not', () => {
+    const list = { of: 'own', page: 1, line: 5 } as const
+    const [, actions] = problemMessage({ kind: 'not_found' }, REFERENCE, { id: 'a', list }).blocks
+    expect(actions).toMatchObject({ elements: [{ action_id: 'list.back', value: 'list:1:5::own' }] })
   })
 
   it('differs in words from every other', () => {

@@ -76,7 +76,7 @@ describe('/exec-session', () => {
     expect(await ask('U0REP', ID, 'G0PRIVATE')).toContain('🥇 82.5')
   })
 
-  it.each(['', '  ', 'help', 'HELP'])('says how to use it for "%s"', async (text) => {
+  it.each(['help', 'HELP', '--help'])('says how to use it for "%s"', async (text) => {
     await start()
     expect(await ask('U0REP', text)).toContain('`/exec-session &lt;id or link&gt;`')
     expect(stage.exec.requests).toEqual([])

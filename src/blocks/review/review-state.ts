@@ -29,7 +29,8 @@ export type ReviewState = z.infer<typeof stateSchema>
 
 /** How a review opens. */
 export function openingState(reference: SessionReference): ReviewState {
-  return { reference, tab: 'overview', page: 1 }
+  const { id, link } = reference
+  return { reference: { id, ...(link === undefined ? {} : { link }) }, tab: 'overview', page: 1 }
 }
 
 /** The state as the view's `private_metadata`. A link that does not fit there gives way to the session's id. */

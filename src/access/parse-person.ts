@@ -1,0 +1,16 @@
+import { failed, ok, type Result } from '../result.ts'
+import type { ListedPerson } from './listed-person.ts'
+
+const MENTION = /^<@([UW][A-Z0-9]{1,30})(?:\|[^<>]*)?>$/
+const MAIL_LINK = /^<mailto:([^<>|]+)(?:\|[^<>]*)?>$/
+/** As long as an address may be. A comma separates values in Exec's filters. */
+const EMAIL = /^(?=.{3,254}$)[^\s@<>,|]+@[^\s@<>,|]+$/
+
+/** Reads whom someone names in a command, as Slack hands it over: `<@U…>`, `<@U…|name>`, an email, or `<mailto:…|…>`. */
+export function parsePerson(text: string): Result<ListedPerson, { kind: 'not_a_person' }> {
+  const bare = text.trim()
+  const slackUser = MENTION.exec(bare)?.[1]
+  if (slackUser !== undefined) return ok({ slackUser })
+  const email = MAIL_LINK.exec(bare)?.[1] ?? bare
+  return EMAIL.test(email) ? ok({ email }) : failed({ kind: 'not_a_person' })
+}

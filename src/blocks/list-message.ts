@@ -1,0 +1,135 @@
+import type { Button } from '@slack/types'
+import type { ListPlace } from '../exec/list-place.ts'
+import { isGraded } from '../exec/session.ts'
+import type { SessionList } from '../exec/session-list.ts'
+import { MAX_PAGE_SIZE } from '../exec/session-page.ts'
+import type { SessionSummary } from '../exec/session-summary.ts'
+import { asOfNote } from './as-of-note.ts'
+import { type Content, type Fact, type Part, toContent } from './card-document.ts'
+import { LIMITS } from './limits.ts'
+import { listButton, sessionButton } from './session-action.ts'
+import { cardTitle } from './session-card.ts'
+import { createdAt, durationText, isKnownRank, participantName, rankOf } from './session-facts.ts'
+import { cut, line } from './untrusted-text.ts'
+
+/** So many sessions are shown at a time. */
+const SHOWN = 5
+
+export interface ListMessageOptions {
+  place: ListPlace
+  /** Whether it is the list of whoever reads it. */
+  isOwn: boolean
+  /** Said above the list, in the bot's own words. */
+  note?: string
+}
+
+/** A list of sessions, newest first, five at a time, with the ways to older and newer ones. */
+export function listMessage(list: SessionList, options: ListMessageOptions): Content {
+  const { place, isOwn, note } = options
+  const { shown, first, newer, older } = window(list, place)
+  const isEmpty = list.sessions.length === 0 && list.page === 1 && !list.hasMore
+  const position = positionText(list, first, shown.length)
+  return toContent(
+    [
+      { kind: 'title', text: titleOf(list, options) },
+      ...(note === undefined ? [] : [{ kind: 'note', text: note } as const]),
+      ...(isEmpty ? emptyState(isOwn) : []),
+      ...(!isEmpty && shown.length === 0
+        ? [{ kind: 'note', text: 'There are none on this page.' } as const]
+        : []),
+      ...shown.flatMap((session) => sessionParts(session, place)),
+      ...(position === undefined ? [] : [{ kind: 'note', text: position } as const]),
+      ...asOfNote(list.asOf),
+      {
+        kind: 'actions',
+        elements: [
+          ...(newer === undefined ? [] : [listButton('newer', newer)]),
+          ...(older === undefined ? [] : [listButton('older', older)]),
+        ],
+      },
+    ],
+    'message',
+  )
+}
+
+interface Window {
+  shown: SessionSummary[]
+  /** The first line that is shown, from 0. */
+  first: number
+  newer: ListPlace | undefined
+  older: ListPlace | undefined
+}
+
+/** What of Exec's page is shown. The list may have become shorter since a button was drawn: then its end is. */
+function window({ sessions, hasMore }: SessionList, place: ListPlace): Window {
+  const last = Math.max(0, Math.ceil(sessions.length / SHOWN) - 1) * SHOWN
+  const first = place.line === 'end' ? last : Math.min(place.line, last)
+  const { page } = place
+  const isFirst = first === 0
+  const isLast = first + SHOWN >= sessions.length
+  const newer = isFirst
+    ? { page: page - 1, line: 'end' as const }
+    : { page, line: Math.max(0, first - SHOWN) }
+  const older = isLast ? { page: page + 1, line: 0 } : { page, line: first + SHOWN }
+  return {
+    shown: sessions.slice(first, first + SHOWN),
+    first,
+    newer: isFirst && page === 1 ? undefined : { ...place, ...newer },
+    older: isLast && !hasMore ? undefined : { ...place, ...older },
+  }
+}
+
+/** Only where Exec told how many there are, and more of them than are shown. */
+function positionText({ total, page }: SessionList, first: number, count: number): string | undefined {
+  const before = (page - 1) * MAX_PAGE_SIZE + first
+  if (total === undefined || count === 0 || before + count > total || (before === 0 && count === total))
+    return undefined
+  return `${before + 1}–${before + count} of ${total}`
+}
+
+function titleOf({ sessions }: SessionList, { place, isOwn }: ListMessageOptions): string {
+  if (isOwn) return 'Your sessions'
+  const names = sessions.map(participantName)
+  const email = typeof place.of === 'object' && 'email' in place.of ? line(place.of.email, 100) : undefined
+  const name = names.find((one) => one !== undefined) ?? email
+  return name === undefined ? 'Their sessions' : `Sessions of ${name}`
+}
+
+function emptyState(isOwn: boolean): Part[] {
+  const texts = isOwn
+    ? [
+        'Exec has no session under the email address of your Slack profile.',
+        'To start one, open Exec, choose a scenario and talk. Your feedback is listed here when it is done.',
+        'If you use another address in Exec, ask an admin to make the two the same.',
+      ]
+    : ['Exec has no session under the email address of this person.']
+  return texts.map((text): Part => ({ kind: 'prose', prose: [{ kind: 'paragraph', text }] }))
+}
+
+function sessionParts(session: SessionSummary, list: ListPlace): Part[] {
+  const reference = { id: session.id, list }
+  const title = cardTitle(session)
+  const view = named(sessionButton('view', reference), title)
+  const share = named(sessionButton('shareHere', reference), title)
+  return [
+    { kind: 'row', text: title, button: view },
+    { kind: 'facts', facts: factsOf(session) },
+    ...(list.threadTs === undefined ? [] : [{ kind: 'actions', elements: [share] } as const]),
+  ]
+}
+
+/** Five buttons say *View*; a screen reader tells which session each is for. */
+function named(button: Button, title: string): Button {
+  return { ...button, accessibility_label: cut(`${button.text.text}: ${title}`, LIMITS.accessibilityLabel) }
+}
+
+function factsOf(session: SessionSummary): Fact[] {
+  const rank = isGraded(session) ? rankOf(session).word : undefined
+  const duration = durationText(session.duration_seconds)
+  const date = createdAt(session)
+  return [
+    ...(rank === undefined ? [] : [isKnownRank(session) ? { strong: rank } : { plain: rank }]),
+    ...(duration === undefined ? [] : [{ plain: duration }]),
+    ...(date === undefined ? [] : [{ date }]),
+  ]
+}

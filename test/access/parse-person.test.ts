@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { parsePerson } from '../../src/access/parse-person.ts'
+
+describe('a person in a command', () => {
+  it.each([
+    ['<@U0REP>', { slackUser: 'U0REP' }],
+    ['<@W0REP|jane>', { slackUser: 'W0REP' }],
+    ['  <@U0REP|>  ', { slackUser: 'U0REP' }],
+    ['jane@acme.com', { email: 'jane@acme.com' }],
+    ['Jane.O’Neil+x@Acme.com', { email: 'Jane.O’Neil+x@Acme.com' }],
+    ['<mailto:jane@acme.com|jane@acme.com>', { email: 'jane@acme.com' }],
+    ['<mailto:jane@acme.com>', { email: 'jane@acme.com' }],
+  ])('is read from %j', (text, person) => {
+    expect(parsePerson(text)).toEqual({ ok: true, value: person })
+  })
+
+  it.each([
+    '@jane',
+    'jane',
+    '<@u0rep>',
+    '<@U0REP> <@U0COACH>',
+    '<#C0TEAM|team>',
+    '<!subteam^S0COACHES>',
+    '<https://acme.com|jane@acme.com>',
+    'jane@acme.com,bo@acme.com',
+    'jane@acme.com bo@acme.com',
+    'jane@@acme.com',
+    `${'a'.repeat(250)}@acme.com`,
+    '<mailto:jane|jane@acme.com>',
+  ])('is not read from %j', (text) => {
+    expect(parsePerson(text)).toEqual({ ok: false, error: { kind: 'not_a_person' } })
+  })
+})
