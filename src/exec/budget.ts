@@ -3,8 +3,11 @@ import { failed, ok, type Result } from '../result.ts'
 import type { Store } from '../store/store.ts'
 import type { ExecError } from './exec-error.ts'
 
-/** Whether a person waits for what a request brings. Nobody asked for previews, unfurls and a newer list of members. */
-export type Purpose = 'asked' | 'unasked'
+/**
+ * Whether a person waits for what a request brings. Nobody asked for previews, unfurls and a newer list of members
+ * (`unasked`), and an answer is whole without what is `extra`, such as a line on its card.
+ */
+export type Purpose = 'asked' | 'unasked' | 'extra'
 
 export interface BudgetLimits {
   perMinute: number
@@ -18,7 +21,8 @@ export type BudgetRefusal = Extract<ExecError, { kind: 'limited' | 'budget_kept'
 export interface Budget {
   /**
    * Takes one request out of the budget, and returns when it may be sent. Near the minute's limit that takes up to two
-   * seconds, and never longer than `patienceMs`.
+   * seconds, and never longer than `patienceMs`. What is `extra` gets nothing once people and everything else have used
+   * as much as the share for what nobody asked for, and never waits.
    */
   take(purpose: Purpose, patienceMs: number): Promise<Result<undefined, BudgetRefusal>>
   /** Exec answered 429: nothing is left before `until`. */
@@ -86,7 +90,7 @@ export function createBudget(options: BudgetOptions): Budget {
     const ttlMs = window.lengthMs + MINUTE_MS
     const [used, unasked] = await Promise.all([
       store.count(key, ttlMs, amount),
-      purpose === 'unasked' ? store.count(`${key}:unasked`, ttlMs, amount) : 0,
+      purpose === 'asked' ? 0 : store.count(`${key}:unasked`, ttlMs, amount),
     ])
     known.set(window.name, { startMs: window.startMs, used })
     return { ...window, used, unasked }
@@ -104,17 +108,20 @@ export function createBudget(options: BudgetOptions): Budget {
     await learn()
     if (clock() < spentUntil) return failed({ kind: 'limited', until: new Date(spentUntil) })
     const taken = await Promise.all(windows().map((window) => add(window, purpose, 1)))
-    const refusal = refusalOf(taken)
+    const refusal = refusalOf(taken, purpose)
     if (refusal === undefined) return ok(spread(taken))
     await Promise.all(taken.map((window) => add(window, purpose, -1)))
     return failed(refusal)
   }
 
-  function refusalOf(taken: readonly Taken[]): BudgetRefusal | undefined {
+  function refusalOf(taken: readonly Taken[], purpose: Purpose): BudgetRefusal | undefined {
     const full = taken.filter(({ used, limit }) => used > limit)
     if (full.length > 0)
       return { kind: 'limited', until: new Date(Math.max(...full.map((window) => endOf(window)))) }
-    const isShareSpent = taken.some(({ unasked, limit }) => unasked > (limit * limits.unaskedShare) / 100)
+    const isShareSpent = taken.some(
+      ({ used, unasked, limit }) =>
+        (purpose === 'extra' ? used : unasked) > (limit * limits.unaskedShare) / 100,
+    )
     return isShareSpent ? { kind: 'budget_kept' } : undefined
   }
 
@@ -134,7 +141,7 @@ export function createBudget(options: BudgetOptions): Budget {
       }
       const { error } = first
       const wait = error.kind === 'limited' ? error.until.getTime() - clock() : Number.POSITIVE_INFINITY
-      if (wait > patience) return failed(error)
+      if (purpose === 'extra' || wait > patience) return failed(error)
       await sleep(wait)
       const second = await takeOnce(purpose)
       return second.ok ? ok(undefined) : second

@@ -90,7 +90,7 @@ const LINES: Record<ExecError['kind'], string> = {
 
 /**
  * A client for the Exec REST API. Network faults, time-outs, 5xx and a 429 of at most two seconds are tried again, other
- * answers never. Each try is taken out of the budget; after a 429 nothing is asked until the time that Exec gave. Throws an Error for a base URL that the key
+ * answers never, and neither is what is `extra`. Each try is taken out of the budget; after a 429 nothing is asked until the time that Exec gave. Throws an Error for a base URL that the key
  * must not be sent to, and a TypeError for a key that no HTTP header can hold.
  */
 export function createExecClient(options: ExecClientOptions): ExecClient {
@@ -139,7 +139,7 @@ export function createExecClient(options: ExecClientOptions): ExecClient {
       }
       const { error } = answer
       if (error.kind === 'limited') await budget.spend(error.until)
-      const wait = waitFor(error, tries)
+      const wait = purpose === 'extra' ? undefined : waitFor(error, tries)
       if (wait === undefined || wait >= left()) {
         report(error, fields)
         return failed(error)

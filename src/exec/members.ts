@@ -12,7 +12,7 @@ import { createSharedMembers, type MemberList } from './shared-members.ts'
 export interface Members {
   /**
    * Whether a member of the Exec workspace with this email has the role `admin`. Case and outer spaces do not count.
-   * `purpose` is `asked` by default.
+   * `purpose` is `asked` by default; for what is `extra`, Exec is not asked, and only a list at hand answers.
    */
   isAdmin(email: string, purpose?: Purpose): Promise<Result<boolean, ExecError>>
   /** An email as Exec writes it, if the list is at hand and has it. Asks for nothing. */
@@ -120,6 +120,9 @@ export function createMembers(client: Pick<ExecClient, 'getMembers'>, options: M
       const held = current()
       if (held !== undefined && !isDue(held, wanted)) return ok(held.isAdmin.get(wanted) === true)
 
+      if (purpose === 'extra') {
+        return held === undefined ? failed({ kind: 'budget_kept' }) : ok(held.isAdmin.get(wanted) === true)
+      }
       const isOld = held !== undefined && clock() - held.readAt >= DAY_MS
       // Nobody asked for a newer list while the one at hand will do.
       const reading = isOld ? share('unasked', DAY_MS) : share(purpose, UNLISTED_MS)

@@ -144,6 +144,31 @@ describe('what nobody asked for', () => {
   })
 })
 
+describe('what an answer is whole without', () => {
+  it.each([
+    ['minute', { perMinute: 8, perDay: 100 }],
+    ['day', { perMinute: 100, perDay: 8 }],
+  ])('gets nothing once half of the %s is used, by whomever', async (_, limits) => {
+    const [one, two] = [replica(limits), replica(limits)]
+    expect(await takeAll(one, 3)).toEqual(['ok', 'ok', 'ok'])
+    expect(await takeAll(two, 2, 'extra')).toEqual(['ok', 'budget_kept'])
+    expect(await takeAll(one, 4)).toEqual(['ok', 'ok', 'ok', 'ok'])
+  })
+
+  it('counts into the share of what nobody asked for', async () => {
+    const budget = replica({ perMinute: 8 })
+    expect(await takeAll(budget, 3, 'extra')).toEqual(['ok', 'ok', 'ok'])
+    expect(await takeAll(budget, 2, 'unasked')).toEqual(['ok', 'budget_kept'])
+  })
+
+  it('never waits, be it for a moment', async () => {
+    const budget = replica()
+    await budget.spend(new Date(now + 1500))
+    expect(await budget.take('extra', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 1, 500))
+    expect(slept).toEqual([])
+  })
+})
+
 describe('a 429', () => {
   it('ends all spending until its time, on all replicas', async () => {
     const [one, two] = [replica(), replica()]

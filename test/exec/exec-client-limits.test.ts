@@ -71,6 +71,12 @@ describe('limits', () => {
     },
   )
 
+  it('asks once for what is extra, whatever comes', async () => {
+    exec.faults.next({ kind: 'limited', retryAfter: 0.2, where: 'error' })
+    expect(await client.getSession(ID, 'evaluations', { purpose: 'extra' })).toMatchObject({ ok: false })
+    expect(exec.requests).toHaveLength(1)
+  })
+
   it('waits for a short limit', async () => {
     exec.faults.next({ kind: 'limited', retryAfter: 0.2, where: 'error' })
     expect(await client.getSession(ID, 'evaluations')).toMatchObject({ ok: true })
