@@ -77,7 +77,7 @@ function collect(request: IncomingMessage, then: (body: string) => void): void {
 
 function answerExec(url: string, response: ServerResponse, afterMs: number): void {
   const id = /\/sessions\/([^?]+)/.exec(url)?.[1]
-  const answer = id === undefined ? members() : sessionOfId(id)
+  const answer = id === undefined ? listOf(url) : sessionOfId(id)
   if (afterMs === 0) sendJson(response, answer)
   else setTimeout(() => sendJson(response, answer), afterMs)
 }
@@ -87,6 +87,15 @@ const document = withoutTranscript(benchDocument())
 function sessionOfId(id: string) {
   const person = Number(id.split('-').at(-1))
   return { ...document, id, user: { ...document.user, email: emailOf(userOf(person)) } }
+}
+
+/** Someone's sessions: the attempt before those of the bench, so that each card has its line on progress. */
+function listOf(url: string) {
+  const email = new URL(url, 'http://exec').searchParams.get('user_emails')?.split(',')[0]
+  if (email === undefined) return members()
+  const { evaluations: _, ...head } = document
+  const before = { ...head, id: 'before', user: { ...head.user, email }, created_at: '2026-01-05T10:00:00Z' }
+  return { data: [before], pagination: { page: 1, page_size: 100, total_count: 1, total_pages: 1 } }
 }
 
 function members() {

@@ -6,6 +6,7 @@ import {
   type ViewSubmitAction,
 } from '@slack/bolt'
 import { createCoaches } from './access/coaches.ts'
+import { createOpenAttempts } from './access/open-attempts.ts'
 import { createOpenLists } from './access/open-list.ts'
 import { createMayManage, createOpenSession } from './access/open-session.ts'
 import { createPeople, type Installation } from './access/people.ts'
@@ -51,6 +52,7 @@ import type { StoreTiming } from './store/resilient-store.ts'
 
 /** How long a stop waits for what is being answered. */
 const STOP_MS = 10_000
+const PROGRESS_MS = 300
 /** How long it waits for requests that have begun to arrive. */
 const ARRIVAL_MS = 1000
 
@@ -73,11 +75,13 @@ export interface BotOptions {
   clock?: () => number
   metrics?: Metrics
   storeTiming?: Partial<StoreTiming>
+  /** How long a card waits for its line on the participant's progress, in milliseconds. */
+  progressMs?: number
 }
 
 /** Composes the bot. Nothing happens before `listen` and `connect`. */
 export function createBot(config: Config, log: Log, options: BotOptions = {}): Bot {
-  const { clock = Date.now, metrics = createMetrics(), storeTiming = {} } = options
+  const { clock = Date.now, metrics = createMetrics(), storeTiming = {}, progressMs = PROGRESS_MS } = options
   const { transport, apiUrl: slackApiUrl, botToken } = config.slack
   const { apiUrl: baseUrl, apiKey } = config.exec
   const tenant = `${baseUrl} ${apiKey}`
@@ -126,6 +130,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     members: createMembers(exec, sharing),
     lists: createSessionLists(exec, sharing),
   }
+  const openLists = createOpenLists(access)
   const handlerLog = countUnfurls(log, metrics)
   register(app, {
     attend: createAttend({
@@ -135,7 +140,9 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       maxInFlight: config.maxInFlight,
     }),
     openSession: createOpenSession(access),
-    openLists: createOpenLists(access),
+    openLists,
+    openAttempts: createOpenAttempts(openLists, { clock }),
+    progressMs,
     mayManage: createMayManage(access),
     mentions: createMentions(store),
     client,

@@ -48,8 +48,11 @@ export interface OpenLists {
    * within seven seconds, whatever hangs.
    */
   open(request: ListRequest, options?: ListAskOptions): Promise<Result<OpenedList, ListProblem>>
-  /** The same from what is kept, up to a day old: without a request for the list. Undefined where nothing is kept. */
-  peek(request: ListRequest): Promise<Result<OpenedList | undefined, ListProblem>>
+  /**
+   * The same from what is kept, up to a day old: without a request for the list. Undefined where nothing is kept. `purpose` is
+   * that of looking up who asks, `asked` by default.
+   */
+  peek(request: ListRequest, purpose?: Purpose): Promise<Result<OpenedList | undefined, ListProblem>>
   /** Whether someone may list that person's sessions, and by which rule. Asks for no list. `purpose` is `asked` by default. */
   may(
     who: Pick<ListRequest, 'user' | 'of'>,
@@ -75,8 +78,8 @@ export function createOpenLists(access: ListAccess): OpenLists {
       return list.ok ? ok({ ...list.value, ...right }) : list
     },
 
-    async peek(request) {
-      const allowed = await authorise(access, request, 'asked', performance.now() + ANSWER_MS)
+    async peek(request, purpose = 'asked') {
+      const allowed = await authorise(access, request, purpose, performance.now() + ANSWER_MS)
       if (!allowed.ok) return allowed
       const { query, ...right } = allowed.value
       const list = await lists.peek(query)

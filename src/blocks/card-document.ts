@@ -1,5 +1,6 @@
-import type { ActionsBlockElement, Button, ContextBlock, KnownBlock } from '@slack/types'
+import type { ActionsBlockElement, Block, Button, ContextBlock, KnownBlock } from '@slack/types'
 import { LIMITS } from './limits.ts'
+import { progressBlock } from './progress/progress-block.ts'
 import { type Prose, plainText, toRichText, toSections, toText } from './prose.ts'
 import { slackDate, utcText } from './session-facts.ts'
 import { type Shared, sharedBlock, sharedMarkup } from './shared.ts'
@@ -19,6 +20,7 @@ export type Part =
   | { kind: 'note'; text: string }
   /** A line of a list, with what can be done with it beside it. */
   | { kind: 'row'; text: string; button: Button }
+  | { kind: 'progress'; text: string }
   | { kind: 'divider' }
   | { kind: 'actions'; elements: readonly ActionsBlockElement[] }
   | { kind: 'shared'; shared: Shared }
@@ -27,6 +29,12 @@ export type Part =
 export interface Content {
   text: string
   blocks: KnownBlock[]
+}
+
+/** Content with blocks that `@slack/types` may not have. */
+export interface AnyContent {
+  text: string
+  blocks: (KnownBlock | Block)[]
 }
 
 export function toContent(parts: readonly Part[], surface: Surface): Content {
@@ -49,6 +57,8 @@ export function toBlocks(part: Part, surface: Surface): KnownBlock[] {
       return [
         { type: 'section', text: plainText(cut(part.text, LIMITS.sectionText)), accessory: part.button },
       ]
+    case 'progress':
+      return [progressBlock(part.text)]
     case 'divider':
       return [{ type: 'divider' }]
     case 'actions':
@@ -95,6 +105,7 @@ function partText(part: Part): string {
     case 'title':
     case 'note':
     case 'row':
+    case 'progress':
       return part.text
     case 'facts':
       return part.facts.map(factText).join(' · ')

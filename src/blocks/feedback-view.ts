@@ -1,9 +1,9 @@
 import type { ModalView } from '@slack/types'
-import type { Content } from './card-document.ts'
+import type { AnyContent } from './card-document.ts'
 import { mrkdwnSection, plainText } from './prose.ts'
 
 /** A modal that shows a session, or why it can't, to one person. */
-export function feedbackView(content: Content): ModalView {
+export function feedbackView(content: AnyContent): ModalView {
   return {
     type: 'modal',
     title: plainText('Session feedback'),

@@ -20,4 +20,5 @@ export const LIMITS = {
   optionText: 75,
   options: 100,
   accessibilityLabel: 75,
+  chartPoints: 20,
 } as const

@@ -1,4 +1,5 @@
 import type { Button } from '@slack/types'
+import { createdAt } from '../exec/created-at.ts'
 import type { ListPlace } from '../exec/list-place.ts'
 import { isGraded } from '../exec/session.ts'
 import type { SessionList } from '../exec/session-list.ts'
@@ -9,7 +10,7 @@ import { type Content, type Fact, type Part, toContent } from './card-document.t
 import { LIMITS } from './limits.ts'
 import { listButton, sessionButton } from './session-action.ts'
 import { cardTitle } from './session-card.ts'
-import { createdAt, durationText, isKnownRank, participantName, rankOf } from './session-facts.ts'
+import { durationText, isKnownRank, participantName, rankOf } from './session-facts.ts'
 import { cut, line } from './untrusted-text.ts'
 
 /** So many sessions are shown at a time. */

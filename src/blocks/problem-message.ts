@@ -20,6 +20,7 @@ export type Problem =
   | { kind: 'not_a_person' }
   | { kind: 'not_allowed_to_remove' }
   | { kind: 'not_removed'; slackError: string }
+  | { kind: 'not_attributed' }
   | { kind: 'busy' }
   | { kind: 'internal' }
 
@@ -157,6 +158,8 @@ export function problemWords(problem: Problem): string {
       return "Only who shared this card, the session's participant, Exec's workspace admins and this app's coaches can remove it."
     case 'not_removed':
       return `Slack did not remove the card (${code(problem.slackError)}). Try again in a minute.`
+    case 'not_attributed':
+      return 'Exec does not say whose session this is, or of which scenario, so its other attempts cannot be found.'
     case 'busy':
       return 'This app is busy at the moment. Try again in a few seconds.'
     case 'internal':

@@ -1,4 +1,5 @@
 import type { Button } from '@slack/types'
+import { createdAt } from '../exec/created-at.ts'
 import { isGraded, type Session, type SessionHead } from '../exec/session.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import { asOfNote } from './as-of-note.ts'
@@ -9,7 +10,6 @@ import { LIMITS } from './limits.ts'
 import type { Prose } from './prose.ts'
 import { backButtons, openInExecButtons, sessionButton } from './session-action.ts'
 import {
-  createdAt,
   durationText,
   isKnownRank,
   participantName,
@@ -38,6 +38,14 @@ export interface CardOptions {
   refreshedAt?: Date
   /** The time that the session is from, where Exec could not be asked for a newer one. */
   asOf?: Date | undefined
+  /** How the attempt stands among the participant's others, where whoever sees the card may know that. */
+  progress?: CardProgress | undefined
+}
+
+export interface CardProgress {
+  line: string
+  /** Whether a button leads to all attempts: on a card that one person sees. */
+  hasButton: boolean
 }
 
 /** A session as a card: the same from the command, an unfurl and a button. Valid for Slack whatever Exec sends. */
@@ -72,9 +80,10 @@ export function cardTitle(session: SessionHead): string {
 }
 
 function gradedParts(session: Session, options: CardOptions): Part[] {
-  const { reference, isExpanded, shared, surface, asOf } = options
+  const { reference, isExpanded, shared, surface, asOf, progress } = options
   const criteria = session.evaluations ?? []
-  const summary = summaryParts(session, { outcome: OUTCOME_CHARACTERS, advice: ADVICE_CHARACTERS })
+  const room = { outcome: OUTCOME_CHARACTERS, advice: ADVICE_CHARACTERS }
+  const summary = summaryParts(session, room, progress?.line)
   const head: Part[] = [...sharedParts(shared), ...summary.parts, ...asOfNote(asOf)]
   const rubric = isExpanded ? evaluations(criteria, roomBelow(head, surface)) : NO_RUBRIC
   const toggle: Button[] =
@@ -92,6 +101,7 @@ function gradedParts(session: Session, options: CardOptions): Part[] {
       elements: [
         ...toggle,
         sessionButton('fullReview', reference),
+        ...(progress?.hasButton === true ? [sessionButton('progress', reference)] : []),
         sessionButton('share', reference),
         ...openInExecButtons(reference, options.sessionUrl),
         ...backButtons(reference),
@@ -135,6 +145,7 @@ function sharedParts(shared: Shared | undefined): Part[] {
 export function summaryParts(
   session: Session,
   room: { outcome: number; advice: number },
+  progress?: string,
 ): { parts: Part[]; cut: number } {
   if (!isGraded(session)) return { parts: ungradedSummary(session), cut: 0 }
   const texts = feedbackTexts(session, room)
@@ -142,6 +153,7 @@ export function summaryParts(
   const parts: Part[] = [
     { kind: 'title', text: cardTitle(session) },
     { kind: 'facts', facts: gradedFacts(session) },
+    ...(progress === undefined ? [] : [{ kind: 'progress', text: progress } as const]),
     ...texts.parts,
     ...(grades === undefined ? [] : [{ kind: 'note', text: grades } as const]),
   ]

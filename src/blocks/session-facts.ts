@@ -65,13 +65,6 @@ export function durationText(seconds: number | null | undefined): string | undef
   return `${rest} s`
 }
 
-/** When the session was held. Nothing where it is missing or no date of this century. */
-export function createdAt(session: SessionHead): Date | undefined {
-  const date = new Date(session.created_at ?? '')
-  const year = date.getUTCFullYear()
-  return year >= 2000 && year < 2100 ? date : undefined
-}
-
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** For where Slack can't show the reader's own time zone. By hand: `Intl` takes as long as the rest of a card's line. */

@@ -1,6 +1,4 @@
-import type { ListedProblem } from '../access/listed-person.ts'
 import { isRefusal, type Refusal } from '../access/policy.ts'
-import type { ExecError } from '../exec/exec-error.ts'
 import type { Result } from '../result.ts'
 import type { Log } from '../server/log.ts'
 import type { Visit } from './attend.ts'
@@ -30,8 +28,8 @@ export function audit(
 }
 
 /** What an audit line says of an attempt to open a session or a list. `decision` stands where it was allowed. */
-export function outcome(
-  opened: Result<{ by: string }, ExecError | Refusal | ListedProblem>,
+export function outcome<Other extends { kind: string }>(
+  opened: Result<{ by: string }, Other | Refusal>,
   decision: string,
 ): { decision: string; reason: string } {
   if (opened.ok) return { decision, reason: opened.value.by }

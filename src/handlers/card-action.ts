@@ -3,6 +3,7 @@ import { SESSION_ACTIONS } from '../blocks/session-action.ts'
 import { sessionCard } from '../blocks/session-card.ts'
 import { checkConversation } from '../share/conversation.ts'
 import { audit, outcome } from './audit.ts'
+import { clickProgress } from './card-progress.ts'
 import { type ClickArguments, readClick } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 
@@ -59,12 +60,14 @@ export function cardAction(dependencies: HandlerDependencies) {
           const message = problemMessage(problem, visit.reference, reference)
           return visit.deliver(() => (isAgain ? click.redraw(message) : click.tell(message)))
         }
+        const progress = await clickProgress(dependencies, visit, click, opened.value.session)
         const card = sessionCard(opened.value.session, {
           reference,
           sessionUrl: dependencies.sessionUrl,
           surface: click.surface,
           isExpanded: actionId === SESSION_ACTIONS.showEvaluations,
           asOf: opened.value.asOf,
+          progress,
           ...(click.shared === undefined ? {} : { shared: click.shared }),
           ...(actionId === SESSION_ACTIONS.refresh ? { refreshedAt: dependencies.clock() } : {}),
         })

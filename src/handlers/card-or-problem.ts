@@ -3,6 +3,7 @@ import { problemMessage } from '../blocks/problem-message.ts'
 import { sessionCard } from '../blocks/session-card.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import type { Visit } from './attend.ts'
+import { cardProgress } from './card-progress.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { openAndAudit } from './open-and-audit.ts'
 
@@ -14,11 +15,14 @@ export async function cardOrProblem(
 ): Promise<Content> {
   const opened = await openAndAudit(dependencies, visit, reference)
   if (!opened.ok) return problemMessage(opened.error, visit.reference, reference)
-  return sessionCard(opened.value.session, {
+  const { session, asOf } = opened.value
+  const line = await cardProgress(dependencies, visit, reference, session)
+  return sessionCard(session, {
     reference,
     sessionUrl: dependencies.sessionUrl,
     surface: 'message',
     isExpanded: false,
-    asOf: opened.value.asOf,
+    asOf,
+    ...(line === undefined ? {} : { progress: { line, hasButton: true } }),
   })
 }

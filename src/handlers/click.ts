@@ -1,8 +1,9 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
-import type { Content, Surface } from '../blocks/card-document.ts'
+import type { AnyContent, Content, Surface } from '../blocks/card-document.ts'
 import { feedbackView } from '../blocks/feedback-view.ts'
+import { readProgress } from '../blocks/progress/progress-block.ts'
 import { readSessionValue } from '../blocks/session-action.ts'
 import { readShared, type Shared } from '../blocks/shared.ts'
 import { unfurl } from '../blocks/unfurl.ts'
@@ -41,6 +42,7 @@ const payload = z.object({
       blocks: z.array(z.unknown()).optional(),
     })
     .optional(),
+  app_unfurl: z.object({ blocks: z.array(z.unknown()).optional() }).optional(),
   actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).min(1),
 })
 
@@ -56,10 +58,12 @@ export interface Press {
   isPublic: boolean
   /** Who posted the card that holds the button, if it is a shared one. */
   shared: Shared | undefined
+  /** The line on the participant's progress that the card shows, where Slack tells what the card holds. */
+  progressLine: string | undefined
   /** Puts `content` in the place of what holds the button. Throws what Slack's clients throw. */
   redraw(content: Content): Promise<void>
   /** Tells the clicker alone. A view is theirs, so there it takes the view's place. Throws what Slack's clients throw. */
-  tell(content: Content): Promise<void>
+  tell(content: AnyContent): Promise<void>
   /**
    * Opens a modal, or one on top of the modal that holds the button, and returns how to draw it again. A trigger serves
    * once, so that this is never tried again: without an answer, the modal counts as open. Throws where Slack refuses.
@@ -95,7 +99,7 @@ export function readPress(
     dependencies.log.warn('event unreadable', { event: 'block_actions' })
     return undefined
   }
-  const { trigger_id, user, channel, message, container: place } = parsed.data
+  const { trigger_id, user, channel, message, app_unfurl, container: place } = parsed.data
   return {
     triggerId: trigger_id,
     user: user.id,
@@ -103,6 +107,7 @@ export function readPress(
     actionId: action.action_id,
     value: action.value ?? '',
     shared: readShared(message?.blocks ?? []),
+    progressLine: readProgress(app_unfurl?.blocks ?? message?.blocks ?? []),
     openView: (view) => openView(dependencies, place.type, trigger_id, view),
     ...surroundings(place, dependencies, respond),
   }
@@ -130,11 +135,12 @@ function surroundings(
   respond: ClickArguments['respond'],
 ): Pick<Click, 'surface' | 'isPublic' | 'redraw' | 'tell'> {
   if (place.type === 'view') {
-    const show = (content: Content) => updateView(client, { view_id: place.view_id }, feedbackView(content))
+    const show = (content: AnyContent) =>
+      updateView(client, { view_id: place.view_id }, feedbackView(content))
     return { surface: 'view', isPublic: false, redraw: show, tell: show }
   }
   const thread = place.thread_ts === undefined ? {} : { thread_ts: place.thread_ts }
-  const tell = async (content: Content) => {
+  const tell = async (content: AnyContent) => {
     await respond({ response_type: 'ephemeral', replace_original: false, ...thread, ...content })
   }
   if (place.type === 'message_attachment') {

@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types'
 import type { OpenedSession } from '../access/open-session.ts'
 import type { Refusal } from '../access/policy.ts'
 import { isPassing, problemMessage } from '../blocks/problem-message.ts'
-import { openingState, type ReviewState } from '../blocks/review/review-state.ts'
+import { openingState, type SessionState } from '../blocks/review/review-state.ts'
 import { reviewLoadingView, reviewProblemView, reviewView } from '../blocks/review/review-view.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Result } from '../result.ts'
@@ -62,7 +62,7 @@ type Opened = Result<OpenedSession, ExecError | Refusal>
 export function drawReview(
   { sessionUrl }: HandlerDependencies,
   reference: string,
-  state: ReviewState,
+  state: SessionState,
   opened: Opened,
 ): ModalView {
   return opened.ok

@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api'
+import type { OpenAttempts } from '../access/open-attempts.ts'
 import type { OpenLists } from '../access/open-list.ts'
 import type { MayManage, OpenSession } from '../access/open-session.ts'
 import type { Config } from '../config.ts'
@@ -12,6 +13,9 @@ export interface HandlerDependencies {
   openSession: OpenSession
   openLists: OpenLists
   mayManage: MayManage
+  openAttempts: OpenAttempts
+  /** How long a card waits for its line on the participant's progress, in milliseconds. */
+  progressMs: number
   mentions: Mentions
   /** For calls that may be made twice. It retries once. */
   client: WebClient

@@ -11,6 +11,7 @@ import { parseSessionReference, type SessionReference } from '../exec/session-re
 import type { Result } from '../result.ts'
 import type { Visit } from './attend.ts'
 import { audit, outcome } from './audit.ts'
+import { cardProgress } from './card-progress.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 
 /** More distinct sessions than this in one message get a line each instead of a card. */
@@ -69,7 +70,9 @@ export function linkShared(dependencies: HandlerDependencies) {
         }
         // Where Slack does not say that the channel is the organisation's own, content stays out of it.
         const withoutContent = dependencies.unfurls === 'button' || is_ext_shared_channel === undefined
-        const unfurls = drawUnfurls(dependencies, links, opened, { surface, withoutContent })
+        const style = { surface, withoutContent } as const
+        const lines = await progressLines(dependencies, visit, opened, style)
+        const unfurls = drawUnfurls(dependencies, links, opened, { ...style, lines })
         for (const [session, result] of opened)
           audit(dependencies.log, visit, {
             session,
@@ -112,17 +115,37 @@ interface UnfurlStyle {
   withoutContent: boolean
 }
 
+/** By the session's id, for cards: the poster shows with them how they stand, if they may list the sessions. */
+async function progressLines(
+  dependencies: HandlerDependencies,
+  visit: Visit,
+  opened: ReadonlyMap<string, Opened>,
+  { surface, withoutContent }: UnfurlStyle,
+): Promise<Map<string, string>> {
+  if (surface === 'composer' || withoutContent || opened.size > CARDS_PER_MESSAGE) return new Map()
+  const found = await Promise.all(
+    [...opened].map(async ([id, result]): Promise<[string, string][]> => {
+      const line = result.ok
+        ? await cardProgress(dependencies, visit, { id }, result.value.session)
+        : undefined
+      return line === undefined ? [] : [[id, line]]
+    }),
+  )
+  return new Map(found.flat())
+}
+
 function drawUnfurls(
   dependencies: HandlerDependencies,
   links: readonly SessionLink[],
   opened: ReadonlyMap<string, Opened>,
-  style: UnfurlStyle,
+  { lines, ...style }: UnfurlStyle & { lines: ReadonlyMap<string, string> },
 ): LinkUnfurls {
   const isLine = opened.size > CARDS_PER_MESSAGE
   const unfurls: LinkUnfurls = {}
   for (const { url, reference } of links) {
     const session = opened.get(reference.id)
-    const drawn = session && drawUnfurl(dependencies, reference, session, { ...style, isLine })
+    const line = lines.get(reference.id)
+    const drawn = session && drawUnfurl(dependencies, reference, session, { ...style, isLine, line })
     if (drawn !== undefined) unfurls[url] = drawn
   }
   return unfurls
@@ -153,17 +176,18 @@ function drawUnfurl(
   { sessionUrl }: HandlerDependencies,
   reference: SessionReference,
   opened: Opened,
-  { surface, withoutContent, isLine }: UnfurlStyle & { isLine: boolean },
+  { surface, withoutContent, isLine, line }: UnfurlStyle & { isLine: boolean; line: string | undefined },
 ) {
   if (!opened.ok && (!isRefusal(opened.error) || opened.error.kind === 'other_organisation')) return undefined
   const empty = () => privateCard(reference, { sessionUrl, surface: 'unfurl' })
   if (surface === 'composer') return composerUnfurl(empty(), opened.ok ? opened.value.session : undefined)
   if (!opened.ok || withoutContent) return unfurl(empty())
   const { session, asOf } = opened.value
+  const progress = line === undefined ? undefined : { line, hasButton: false }
   return unfurl(
     isLine
       ? sessionLine(session, { reference, surface, asOf })
-      : sessionCard(session, { reference, sessionUrl, surface, isExpanded: false, asOf }),
+      : sessionCard(session, { reference, sessionUrl, surface, isExpanded: false, asOf, progress }),
   )
 }
 

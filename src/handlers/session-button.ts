@@ -7,6 +7,7 @@ import { listAction } from './list-action.ts'
 import { openInExec } from './open-in-exec.ts'
 import { removeShared } from './remove-shared.ts'
 import { shareAction, shareAgainAction } from './share-action.ts'
+import { showProgress } from './show-progress.ts'
 import { viewFeedback } from './view-feedback.ts'
 import { viewFromList } from './view-from-list.ts'
 
@@ -26,6 +27,7 @@ export function sessionButton(dependencies: HandlerDependencies): Press {
     [SESSION_ACTIONS.viewFeedback, viewFeedback(dependencies)],
     [SESSION_ACTIONS.openInExec, openInExec],
     [SESSION_ACTIONS.fullReview, fullReview(dependencies)],
+    [SESSION_ACTIONS.progress, showProgress(dependencies)],
     [SESSION_ACTIONS.share, shareAction(dependencies)],
     [SESSION_ACTIONS.shareAgain, shareAgainAction(dependencies)],
     [SESSION_ACTIONS.more, removeShared(dependencies)],

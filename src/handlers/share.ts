@@ -13,6 +13,7 @@ import { type PostTarget, postCard } from '../share/post-card.ts'
 import type { ShareProblem } from '../share/share-problem.ts'
 import type { Visit } from './attend.ts'
 import { audit, outcome } from './audit.ts'
+import { cardProgress } from './card-progress.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 
 export interface ShareRequest {
@@ -47,7 +48,7 @@ export async function share(
     audit(dependencies.log, there, { session: reference.id, ...outcome(opened, 'shared') })
     return opened
   }
-  const posted = checked.ok ? await post(dependencies, visit.user, request, opened.value) : checked
+  const posted = checked.ok ? await post(dependencies, visit, request, opened.value) : checked
   audit(dependencies.log, there, {
     session: reference.id,
     ...(posted.ok
@@ -59,10 +60,11 @@ export async function share(
 
 async function post(
   dependencies: HandlerDependencies,
-  sharer: string,
+  visit: Visit,
   { reference, target, note, withRubric }: ShareRequest,
   { session, asOf }: OpenedSession,
 ): Promise<Result<SharedCard, ShareProblem>> {
+  const line = await cardProgress(dependencies, visit, reference, session)
   const draw = (shared: Shared) =>
     sessionCard(session, {
       reference,
@@ -71,8 +73,9 @@ async function post(
       isExpanded: false,
       asOf,
       shared,
+      ...(line === undefined ? {} : { progress: { line, hasButton: false } }),
     })
-  const shared: Shared = { sharer, note }
+  const shared: Shared = { sharer: visit.user, note }
   const posted = await postCard(dependencies.poster, target, draw(shared))
   if (!posted.ok) return posted
   const ts = posted.value

@@ -1,11 +1,18 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import { problemMessage } from '../blocks/problem-message.ts'
-import { decodeMetadata, decodeTarget } from '../blocks/review/review-state.ts'
+import {
+  decodeMetadata,
+  decodeTarget,
+  isSessionState,
+  type ReviewState,
+} from '../blocks/review/review-state.ts'
 import { reviewProblemView } from '../blocks/review/review-view.ts'
 import { drawReview, WHOLE } from './full-review.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { openAndAudit } from './open-and-audit.ts'
+import { turnProgress } from './turn-progress.ts'
 import { updateView } from './update-view.ts'
 
 /** Every control of a review: tabs, pages, moments, the way back, *Try again*. */
@@ -38,23 +45,16 @@ export function turnReview(dependencies: HandlerDependencies) {
       return
     }
     const { trigger_id, user, view } = parsed.data
-    const next = { reference: state.reference, ...target }
+    const show = (shown: ModalView) => updateView(dependencies.client, { view_id: view.id }, shown)
+    const next: ReviewState = { reference: state.reference, ...target }
     await dependencies.attend(
       { key: trigger_id, body, surface: `review:${target.tab}`, user: user.id },
       async (visit) => {
+        if (!isSessionState(next)) return turnProgress(dependencies, visit, next, show)
         const opened = await openAndAudit(dependencies, visit, state.reference, WHOLE)
-        await updateView(
-          dependencies.client,
-          { view_id: view.id },
-          drawReview(dependencies, visit.reference, next, opened),
-        )
+        await show(drawReview(dependencies, visit.reference, next, opened))
       },
-      (problem, code) =>
-        updateView(
-          dependencies.client,
-          { view_id: view.id },
-          reviewProblemView(problemMessage(problem, code), next, { canTryAgain: true }),
-        ),
+      (problem, code) => show(reviewProblemView(problemMessage(problem, code), next, { canTryAgain: true })),
     )
   }
 }

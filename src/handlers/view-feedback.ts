@@ -1,6 +1,7 @@
 import { feedbackView, loadingView } from '../blocks/feedback-view.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { sessionCard } from '../blocks/session-card.ts'
+import { cardProgress } from './card-progress.ts'
 import { type ClickArguments, readClick } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { openAndAudit } from './open-and-audit.ts'
@@ -18,6 +19,9 @@ export function viewFeedback(dependencies: HandlerDependencies) {
         const looking = openAndAudit(dependencies, visit, reference)
         const show = await click.openView(loadingView())
         const opened = await looking
+        const line = opened.ok
+          ? await cardProgress(dependencies, visit, reference, opened.value.session)
+          : undefined
         const content = opened.ok
           ? sessionCard(opened.value.session, {
               reference,
@@ -25,6 +29,7 @@ export function viewFeedback(dependencies: HandlerDependencies) {
               surface: 'view',
               isExpanded: false,
               asOf: opened.value.asOf,
+              ...(line === undefined ? {} : { progress: { line, hasButton: false } }),
             })
           : problemMessage(opened.error, visit.reference, reference)
         await visit.deliver(() => show(feedbackView(content)))

@@ -1,5 +1,6 @@
 import { problemMessage } from '../blocks/problem-message.ts'
 import { sessionCard } from '../blocks/session-card.ts'
+import { clickProgress } from './card-progress.ts'
 import { type ClickArguments, readClick } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { openAndAudit } from './open-and-audit.ts'
@@ -25,12 +26,15 @@ export function viewFromList(dependencies: HandlerDependencies) {
           const message = problemMessage(opened.error, visit.reference, reference)
           return visit.deliver(() => click.tell(message))
         }
-        const card = sessionCard(opened.value.session, {
+        const { session, asOf } = opened.value
+        const progress = await clickProgress(dependencies, visit, click, session)
+        const card = sessionCard(session, {
           reference,
           sessionUrl: dependencies.sessionUrl,
           surface: click.surface,
           isExpanded: false,
-          asOf: opened.value.asOf,
+          asOf,
+          progress,
         })
         await visit.deliver(() => click.redraw(card))
       },

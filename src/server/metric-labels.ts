@@ -100,6 +100,7 @@ const deliveryKinds = oneOf({
   composer: true,
   direct_message: true,
   mention: true,
+  progress: true,
   remove: true,
   review: true,
   share_form: true,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import {
-  createdAt,
   durationText,
   gradeLabel,
   participantName,
@@ -91,19 +90,6 @@ describe('scenarioName', () => {
   ])('of %j is %s', (scenario, name) => {
     expect(scenarioName({ scenario })).toBe(name)
   })
-})
-
-describe('createdAt', () => {
-  it('is the moment that Exec sent', () => {
-    expect(createdAt({ created_at: '2026-03-15T14:30:00Z' })).toEqual(new Date('2026-03-15T14:30:00Z'))
-  })
-
-  it.each([undefined, null, '', 'yesterday', '1970-01-01T00:00:00Z', '+275760-09-13T00:00:00Z'])(
-    'is left out where it is %s',
-    (created_at) => {
-      expect(createdAt({ created_at })).toBeUndefined()
-    },
-  )
 })
 
 describe('slackDate', () => {

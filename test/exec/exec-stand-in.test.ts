@@ -158,6 +158,19 @@ describe('faults', () => {
     expect(exec.requests.map(({ status }) => status)).toEqual(statuses)
   })
 
+  it('of one path leave the others alone, until cleared', async () => {
+    exec.faults.setFor('/sessions', { kind: 'invalid_key' })
+    expect((await get('/workspace/members')).status).toBe(200)
+    expect((await get('/sessions')).status).toBe(401)
+    exec.faults.clear()
+    expect((await get('/sessions')).status).toBe(200)
+  })
+
+  it('one that is late gives the right answer in the end', async () => {
+    exec.faults.next({ kind: 'late', until: Promise.resolve() })
+    expect((await get('/sessions')).status).toBe(200)
+  })
+
   it('a request that hangs does not keep the stand-in from closing', async () => {
     exec.faults.set({ kind: 'hang' })
     const answer = get('/sessions').catch(() => 'broken')

@@ -51,12 +51,10 @@ describe('/exec-session', () => {
     expect(stage.slack.visibleTo('U0COACH', 'C0TEAM')).toEqual([])
   })
 
-  it('asks Exec once, with the evaluations and without the transcript', async () => {
+  it('asks Exec once for the session, with the evaluations and without the transcript', async () => {
     await start()
     await ask('U0COACH', ID)
-    expect(stage.exec.requests).toMatchObject([
-      { path: `/sessions/${ID}`, query: { include: 'evaluations' } },
-    ])
+    expect(sessionRequests()).toMatchObject([{ path: `/sessions/${ID}`, query: { include: 'evaluations' } }])
   })
 
   it.each([

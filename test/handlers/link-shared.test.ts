@@ -67,7 +67,7 @@ describe('a session link in a message', () => {
     expect(unfurls(message)).toHaveLength(3)
     expect(
       stage.exec.requests
-        .filter(({ path }) => path.startsWith('/sessions'))
+        .filter(({ path }) => path.startsWith('/sessions/'))
         .map(({ path }) => path)
         .sort(),
     ).toEqual([`/sessions/${ID}`, '/sessions/second22'])
@@ -185,7 +185,7 @@ describe('a session link in the composer', () => {
     const [message] = stage.slack.visibleTo('U0COACH', 'C0TEAM')
     expect(message && unfurls(message)).toHaveLength(1)
     expect(message && unfurls(message)[0]).toContain('82.5')
-    expect(stage.exec.requests.filter(({ path }) => path.startsWith('/sessions'))).toHaveLength(1)
+    expect(stage.exec.requests.filter(({ path }) => path.startsWith('/sessions/'))).toHaveLength(1)
   })
 
   it('stays without content when it is sent to a channel shared with another organisation', async () => {

@@ -287,7 +287,8 @@ describe("another's list", () => {
     await press(user, message, 'session.view')
     await press(user, message, 'list.back')
     expect(shown(message)).toContain('Sessions of Jane Smith')
-    expect(paths().filter((path) => path === '/sessions')).toHaveLength(1)
+    const lists = stage.exec.requests.filter(({ path }) => path === '/sessions')
+    expect(lists.filter(({ query }) => query.scenario_ids === undefined)).toHaveLength(1)
     expect(stage.audits()[0]).toMatchObject({ user, list_of, decision: 'listed', reason })
   })
 

@@ -40,7 +40,7 @@ describe('a delivery', () => {
         msg: 'delivery',
       }
       expect(deliveryLines(stage)).toEqual([
-        { ...line, exec_requests: 1 },
+        { ...line, exec_requests: 2 },
         { ...line, exec_requests: 0 },
       ])
     },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { type Bot, createBot } from '../../src/app.ts'
+import { type Bot, type BotOptions, createBot } from '../../src/app.ts'
 import { parseConfig } from '../../src/config.ts'
 import { capturedLog } from './exec/captured-log.ts'
 import { type ExecStandIn, type ExecStandInOptions, startExec } from './exec/exec-stand-in.ts'
@@ -52,6 +52,7 @@ export interface StageOptions {
   slack?: Partial<SlackOptions>
   exec?: ExecStandInOptions
   mode?: 'http' | 'socket'
+  bot?: BotOptions
 }
 
 /** The real bot, connected to a stand-in for Slack and one for Exec. */
@@ -77,7 +78,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const start = async (changed: Record<string, string> = {}) => {
     const config = parseConfig({ ...env, ...changed })
     if (!config.ok) throw new Error(`The stage's configuration: ${JSON.stringify(config.error)}`)
-    const bot = createBot(config.value, log)
+    const bot = createBot(config.value, log, options.bot)
     const url = `http://127.0.0.1:${await bot.listen()}`
     const connected = await bot.connect()
     if (!connected.ok) throw new Error(`Slack rejects ${connected.error.variable}`)

@@ -1,10 +1,10 @@
 import type { Session } from '../../exec/session.ts'
 import { clockTime } from './clock-time.ts'
 import { reviewPages } from './review-pages.ts'
-import type { ReviewTab } from './review-state.ts'
+import type { SessionTab } from './review-state.ts'
 
 /** A page in a menu: its number, and for the transcript the time that it spans. */
-export function pageLabel(session: Session, tab: ReviewTab, page: number): string {
+export function pageLabel(session: Session, tab: SessionTab, page: number): string {
   const span = tab === 'transcript' ? timeSpan(session, page) : undefined
   return span === undefined ? `Page ${page}` : `Page ${page} · ${span}`
 }

@@ -62,6 +62,11 @@ export function blockPiece(block: KnownBlock): Piece {
   return { kind: 'block', block, bytes: Buffer.byteLength(JSON.stringify(block)) }
 }
 
+/** A section of the bot's own making, which may hold more than text. `characters` is what it reads as, roughly. */
+export function sectionPiece(element: RichTextSection, characters: number): Piece {
+  return { kind: 'text', element, characters, bytes: Buffer.byteLength(JSON.stringify(element)) }
+}
+
 function textPiece(kind: 'section' | 'quote', runs: readonly Run[], characters: number): Piece {
   const elements = runs.map(textElement)
   const type = kind === 'section' ? 'rich_text_section' : 'rich_text_quote'

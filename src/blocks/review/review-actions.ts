@@ -3,11 +3,15 @@ export const REVIEW_ACTIONS = {
   overview: 'review.overview',
   rubric: 'review.rubric',
   transcript: 'review.transcript',
+  progress: 'review.progress',
   previous: 'review.previous',
   next: 'review.next',
   back: 'review.back',
   page: 'review.page',
   moment: 'review.moment',
+  olderAttempts: 'review.older_attempts',
+  newerAttempts: 'review.newer_attempts',
+  compare: 'review.compare',
   tryAgain: 'review.try_again',
 } as const
 

@@ -1,16 +1,18 @@
 import type { ActionsBlock, Button, KnownBlock, StaticSelect } from '@slack/types'
-import type { Session } from '../../exec/session.ts'
 import { LIMITS } from '../limits.ts'
 import { plainText } from '../prose.ts'
 import { cut } from '../untrusted-text.ts'
-import { pageLabel } from './page-label.ts'
 import type { Moment } from './piece.ts'
 import { momentActionId, REVIEW_ACTIONS } from './review-actions.ts'
-import { reviewPages } from './review-pages.ts'
 import { encodeTarget, type ReviewTab, type ReviewTarget } from './review-state.ts'
 
-const TABS = { overview: 'Overview', rubric: 'Rubric', transcript: 'Transcript' } as const
-const TAB_NAMES: readonly ReviewTab[] = ['overview', 'rubric', 'transcript']
+const TABS = {
+  overview: 'Overview',
+  rubric: 'Rubric',
+  transcript: 'Transcript',
+  progress: 'Progress',
+} as const
+const TAB_NAMES: readonly ReviewTab[] = ['overview', 'rubric', 'transcript', 'progress']
 /** Up to here Previous and Next are quick enough. */
 const PAGES_WITHOUT_SELECT = 3
 
@@ -37,15 +39,18 @@ export function backButtons({ back }: ReviewTarget): Button[] {
     : [reviewButton('back', `↩ Back to the ${TABS[back.tab].toLowerCase()}`, back)]
 }
 
-/** Which page is shown, and the way to the others. Nothing where there is one page only. */
-export function pager(session: Session, shown: ReviewTarget): KnownBlock[] {
-  const count = reviewPages(session, shown.tab).length
+/**
+ * Which page of `count` is shown, and the way to the others. Nothing where there is one page only.
+ *
+ * @param label a page in the menu, by its number.
+ */
+export function pager(shown: ReviewTarget, count: number, label: (page: number) => string): KnownBlock[] {
   if (count === 1) return []
   const to = (page: number) => turnTo(shown, page)
   const elements: ActionsBlock['elements'] = [
     ...(shown.page > 1 ? [reviewButton('previous', 'Previous', to(shown.page - 1))] : []),
     ...(shown.page < count ? [reviewButton('next', 'Next', to(shown.page + 1))] : []),
-    ...(count > PAGES_WITHOUT_SELECT ? [pageSelect(session, shown, count)] : []),
+    ...(count > PAGES_WITHOUT_SELECT ? [pageSelect(shown, count, label)] : []),
     ...backButtons(shown),
   ]
   return [
@@ -83,13 +88,19 @@ export function reviewButton(
 }
 
 /** Another page of the same tab: the way back stays, the line that was jumped to does not. */
-function turnTo({ tab, back }: ReviewTarget, page: number): ReviewTarget {
-  return back === undefined ? { tab, page } : { tab, page, back }
+function turnTo({ tab, back, list, compare }: ReviewTarget, page: number): ReviewTarget {
+  return {
+    tab,
+    page,
+    ...(back === undefined ? {} : { back }),
+    ...(list === undefined ? {} : { list }),
+    ...(compare === undefined ? {} : { compare }),
+  }
 }
 
-function pageSelect(session: Session, shown: ReviewTarget, count: number): StaticSelect {
+function pageSelect(shown: ReviewTarget, count: number, label: (page: number) => string): StaticSelect {
   const options = offeredPages(shown.page, count).map((page) => ({
-    text: plainText(pageLabel(session, shown.tab, page)),
+    text: plainText(label(page)),
     value: encodeTarget(turnTo(shown, page)),
   }))
   const current = options.find(({ value }) => value === encodeTarget(turnTo(shown, shown.page)))

@@ -2,7 +2,7 @@ import type { Session } from '../../exec/session.ts'
 import { overviewGroups } from './overview-groups.ts'
 import { type Page, paginate } from './pagination.ts'
 import { perSession } from './per-session.ts'
-import type { ReviewTab } from './review-state.ts'
+import type { SessionTab } from './review-state.ts'
 import { rubricGroups } from './rubric-groups.ts'
 import { transcriptGroups } from './transcript-groups.ts'
 
@@ -20,10 +20,10 @@ const PAGES = {
   transcript: perSession((session) =>
     paginate(transcriptGroups(session), { groupsPerPage: LINES_PER_PAGE, isRunningText: true }),
   ),
-} satisfies Record<ReviewTab, (session: Session) => Page[]>
+} satisfies Record<SessionTab, (session: Session) => Page[]>
 
 /** The pages of a tab: at least one. */
-export function reviewPages(session: Session, tab: ReviewTab): readonly Page[] {
+export function reviewPages(session: Session, tab: SessionTab): readonly Page[] {
   return PAGES[tab](session)
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { LIMITS } from '../limits.ts'
 
-const tab = z.enum(['overview', 'rubric', 'transcript'])
+const tab = z.enum(['overview', 'rubric', 'transcript', 'progress'])
 const page = z.int().min(1)
 
 const targetSchema = z.object({
@@ -13,6 +13,10 @@ const targetSchema = z.object({
   line: z.int().min(0).exactOptional(),
   /** Where that press was made. */
   back: z.object({ tab, page }).exactOptional(),
+  /** Of the progress: which page of Exec's list of sessions, from 1. The first where it is missing. */
+  list: page.exactOptional(),
+  /** Of the progress: the person asks for the attempt before, though that takes a request. */
+  compare: z.literal(true).exactOptional(),
 })
 
 const stateSchema = targetSchema.extend({
@@ -21,14 +25,24 @@ const stateSchema = targetSchema.extend({
 
 export type ReviewTab = z.infer<typeof tab>
 
+/** A tab that is made of the session alone. */
+export type SessionTab = Exclude<ReviewTab, 'progress'>
+
 /** A place in a review: what a button or an option leads to. */
 export type ReviewTarget = z.infer<typeof targetSchema>
 
 /** All that an open review has to remember. It lives in the view, not in the bot. */
 export type ReviewState = z.infer<typeof stateSchema>
 
+/** A place in what is made of the session alone. */
+export type SessionState = ReviewState & { tab: SessionTab }
+
+export function isSessionState(state: ReviewState): state is SessionState {
+  return state.tab !== 'progress'
+}
+
 /** How a review opens. */
-export function openingState(reference: SessionReference): ReviewState {
+export function openingState(reference: SessionReference): SessionState {
   const { id, link } = reference
   return { reference: { id, ...(link === undefined ? {} : { link }) }, tab: 'overview', page: 1 }
 }
@@ -46,8 +60,8 @@ export function decodeMetadata(text: string): ReviewState | undefined {
 }
 
 /** A target as a button's or an option's value. Options take 75 characters, which a target without `line` fits. */
-export function encodeTarget({ tab, page, line, back }: ReviewTarget): string {
-  return JSON.stringify({ tab, page, line, back })
+export function encodeTarget({ tab, page, line, back, list, compare }: ReviewTarget): string {
+  return JSON.stringify({ tab, page, line, back, list, compare })
 }
 
 export function decodeTarget(value: string): ReviewTarget | undefined {

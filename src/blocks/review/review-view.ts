@@ -1,15 +1,17 @@
-import type { ContextBlock, KnownBlock, ModalView } from '@slack/types'
+import type { KnownBlock, ModalView } from '@slack/types'
 import type { Session } from '../../exec/session.ts'
 import { asOfNote } from '../as-of-note.ts'
 import { type Content, toBlocks } from '../card-document.ts'
-import { mrkdwnSection, plainText } from '../prose.ts'
+import { mrkdwnSection } from '../prose.ts'
 import { openInExecButtons } from '../session-action.ts'
 import { line } from '../untrusted-text.ts'
 import { clockTime } from './clock-time.ts'
 import { pageBlocks } from './page-blocks.ts'
+import { pageLabel } from './page-label.ts'
 import { backButtons, momentButton, pager, reviewButton, tabButtons } from './review-controls.ts'
+import { note, reviewFrame } from './review-frame.ts'
 import { pageOfLine, reviewPages } from './review-pages.ts'
-import { encodeMetadata, type ReviewState } from './review-state.ts'
+import type { ReviewState, SessionState } from './review-state.ts'
 import { speakerName } from './transcript-groups.ts'
 
 const JUMP_CHARACTERS = 150
@@ -22,7 +24,7 @@ const JUMP_CHARACTERS = 150
  */
 export function reviewView(
   session: Session,
-  state: ReviewState,
+  state: SessionState,
   options: { sessionUrl: string | undefined; asOf?: Date | undefined },
 ): ModalView {
   const pages = reviewPages(session, state.tab)
@@ -30,22 +32,22 @@ export function reviewView(
   const shown = { ...state, page: Math.min(Math.max(page, 1), pages.length) }
   const back = backButtons(shown)
   const exec = shown.tab === 'overview' ? openInExecButtons(state.reference, options.sessionUrl) : []
-  return view(shown, [
+  return reviewFrame(shown, [
     tabButtons(shown.tab),
     ...asOfNote(options.asOf).flatMap((part) => toBlocks(part, 'view')),
     ...jumpNote(session, shown),
     ...(back.length === 0 ? [] : [{ type: 'actions' as const, elements: back }]),
     ...tabPage(session, shown),
     ...(exec.length === 0 ? [] : [{ type: 'actions' as const, elements: exec }]),
-    ...pager(session, shown),
+    ...pager(shown, pages.length, (number) => pageLabel(session, shown.tab, number)),
   ])
 }
 
 /** What is shown until the transcript has come: the overview, if a session is at hand. */
 export function reviewLoadingView(session: Session | undefined, state: ReviewState): ModalView {
-  if (session === undefined) return view(state, [mrkdwnSection('Loading the review…')])
+  if (session === undefined) return reviewFrame(state, [mrkdwnSection('Loading the review…')])
   const overview = tabPage(session, { ...state, tab: 'overview', page: 1 })
-  return view(state, [...overview, note('Loading the transcript…')])
+  return reviewFrame(state, [...overview, note('Loading the transcript…')])
 }
 
 /** Why there is no review, in the modal. *Try again* leads to where the person was. */
@@ -55,23 +57,13 @@ export function reviewProblemView(
   options: { canTryAgain: boolean },
 ): ModalView {
   const tryAgain = reviewButton('tryAgain', 'Try again', state)
-  return view(state, [
+  return reviewFrame(state, [
     ...content.blocks,
     ...(options.canTryAgain ? [{ type: 'actions' as const, elements: [tryAgain] }] : []),
   ])
 }
 
-function view(state: ReviewState, blocks: KnownBlock[]): ModalView {
-  return {
-    type: 'modal',
-    title: plainText('Full review'),
-    close: plainText('Close'),
-    private_metadata: encodeMetadata(state),
-    blocks,
-  }
-}
-
-function tabPage(session: Session, shown: ReviewState): KnownBlock[] {
+function tabPage(session: Session, shown: SessionState): KnownBlock[] {
   const page = reviewPages(session, shown.tab)[shown.page - 1]
   if (page === undefined) return []
   return [
@@ -93,8 +85,4 @@ function jumpNote(session: Session, state: ReviewState): KnownBlock[] {
   const where = time === undefined ? 'Jumped' : `Jumped to ${time}`
   const words = line(said.text, JUMP_CHARACTERS) ?? ''
   return [note(`${where}, marked ▼ below: ${speakerName(session, said)}: ${words}`)]
-}
-
-function note(text: string): ContextBlock {
-  return { type: 'context', elements: [plainText(text)] }
 }

@@ -31,16 +31,22 @@ export function note(text: string) {
   return { type: 'context', elements: [plain(text)] }
 }
 
-export function tabs(shown: 'overview' | 'rubric' | 'transcript') {
-  const names = { overview: 'Overview', rubric: 'Rubric', transcript: 'Transcript' } as const
-  const tab = (name: keyof typeof names) => ({
+const TABS = {
+  overview: 'Overview',
+  rubric: 'Rubric',
+  transcript: 'Transcript',
+  progress: 'Progress',
+} as const
+
+export function tabs(shown: keyof typeof TABS) {
+  const tab = (name: keyof typeof TABS) => ({
     type: 'button',
     action_id: `review.${name}`,
-    text: plain(name === shown ? `● ${names[name]}` : names[name]),
+    text: plain(name === shown ? `● ${TABS[name]}` : TABS[name]),
     value: `{"tab":"${name}","page":1}`,
-    ...(name === shown ? { style: 'primary', accessibility_label: `${names[name]}, shown now` } : {}),
+    ...(name === shown ? { style: 'primary', accessibility_label: `${TABS[name]}, shown now` } : {}),
   })
-  return actions(tab('overview'), tab('rubric'), tab('transcript'))
+  return actions(tab('overview'), tab('rubric'), tab('transcript'), tab('progress'))
 }
 
 export function moment(index: number, time: string, line: number, quoted: string) {

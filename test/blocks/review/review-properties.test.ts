@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-actions.ts'
-import type { ReviewTab } from '../../../src/blocks/review/review-state.ts'
+import type { SessionTab } from '../../../src/blocks/review/review-state.ts'
 import { reviewLoadingView, reviewView } from '../../../src/blocks/review/review-view.ts'
 import { arbitrarySession } from '../../support/exec/arbitrary-session.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
@@ -12,7 +12,7 @@ import { buttonsIn, notesIn, pageSelectIn, richTextBlocksIn, richTextIn, textsOf
 import { taggedSession } from './tagged-session.ts'
 import { follow, reference, show, walk } from './walk-review.ts'
 
-const TABS: ReviewTab[] = ['overview', 'rubric', 'transcript']
+const TABS: SessionTab[] = ['overview', 'rubric', 'transcript']
 const MOMENT = /^review\.moment\.\d+$/
 
 /** The view as Slack receives it. */

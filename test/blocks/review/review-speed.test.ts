@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ReviewTab } from '../../../src/blocks/review/review-state.ts'
+import type { SessionTab } from '../../../src/blocks/review/review-state.ts'
 import { enormousDocument } from '../../support/exec/session-documents.ts'
 import { show, walk } from './walk-review.ts'
 
@@ -14,7 +14,7 @@ function milliseconds(work: () => unknown): number {
   return performance.now() - start
 }
 
-it.each<ReviewTab>(['overview', 'rubric', 'transcript'])(
+it.each<SessionTab>(['overview', 'rubric', 'transcript'])(
   'the first page of the %s of 3,000 lines and 150 items takes less than 50 ms, matching the quotes included',
   (tab) => {
     const sessions = Array.from({ length: 15 }, () => enormousDocument())
@@ -23,7 +23,7 @@ it.each<ReviewTab>(['overview', 'rubric', 'transcript'])(
   },
 )
 
-it.each<ReviewTab>(['rubric', 'transcript'])('each further page of that %s takes less than 50 ms', (tab) => {
+it.each<SessionTab>(['rubric', 'transcript'])('each further page of that %s takes less than 50 ms', (tab) => {
   const session = enormousDocument()
   const count = walk(session, tab).length
   expect(count).toBeGreaterThan(10)

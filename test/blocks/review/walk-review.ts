@@ -1,6 +1,11 @@
 import type { ModalView } from '@slack/types'
 import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-actions.ts'
-import { decodeTarget, type ReviewTab, type ReviewTarget } from '../../../src/blocks/review/review-state.ts'
+import {
+  decodeTarget,
+  isSessionState,
+  type ReviewTarget,
+  type SessionTab,
+} from '../../../src/blocks/review/review-state.ts'
 import { reviewView } from '../../../src/blocks/review/review-view.ts'
 import type { Session } from '../../../src/exec/session.ts'
 import { buttonsIn } from './shown.ts'
@@ -8,7 +13,9 @@ import { buttonsIn } from './shown.ts'
 export const reference = { id: 'abc123def456' }
 
 export function show(session: Session, target: ReviewTarget): ModalView {
-  return reviewView(session, { reference, ...target }, { sessionUrl: undefined })
+  const state = { reference, ...target }
+  if (!isSessionState(state)) throw new Error('The progress takes more than the session.')
+  return reviewView(session, state, { sessionUrl: undefined })
 }
 
 /** What pressing a button or choosing an option of a review leads to. */
@@ -19,7 +26,7 @@ export function follow(session: Session, value: string | undefined): ModalView {
 }
 
 /** The pages of a tab as a reader sees them who presses *Next* on each. */
-export function walk(session: Session, tab: ReviewTab): ModalView[] {
+export function walk(session: Session, tab: SessionTab): ModalView[] {
   const views = [show(session, { tab, page: 1 })]
   for (let next = nextOf(views[0]); next !== undefined; next = nextOf(views.at(-1))) {
     views.push(follow(session, next))

@@ -2,6 +2,8 @@
 export type ExecFault =
   /** Takes the request and never answers. */
   | { kind: 'hang' }
+  /** Gives the right answer when `until` has settled. */
+  | { kind: 'late'; until: Promise<unknown> }
   /** Starts the right answer, a byte every `everyMs`. */
   | { kind: 'trickle'; everyMs?: number }
   /** A proxy's page. */
@@ -32,27 +34,36 @@ export interface ExecFaults {
   latencyMs: number
   /** From now on, until cleared. */
   set(fault: ExecFault): void
+  /** From now on for this path alone, such as `/sessions`, until cleared. It comes after what is queued. */
+  setFor(path: string, fault: ExecFault): void
   /** For the next requests only, after those that were queued before, and before what is set. */
   next(fault: ExecFault, requests?: number): void
   clear(): void
 }
 
 /** The faults to hand to a test or a playground, and `take` for the server: the fault of the request at hand. */
-export function createExecFaults(latencyMs: number): ExecFaults & { take(): ExecFault | undefined } {
+export function createExecFaults(
+  latencyMs: number,
+): ExecFaults & { take(path: string | undefined): ExecFault | undefined } {
   const queue: ExecFault[] = []
+  const byPath = new Map<string | undefined, ExecFault>()
   let lasting: ExecFault | undefined
   return {
     latencyMs,
     set(fault) {
       lasting = fault
     },
+    setFor(path, fault) {
+      byPath.set(path, fault)
+    },
     next(fault, requests = 1) {
       for (let count = 0; count < requests; count += 1) queue.push(fault)
     },
     clear() {
       queue.length = 0
+      byPath.clear()
       lasting = undefined
     },
-    take: () => queue.shift() ?? lasting,
+    take: (path) => queue.shift() ?? byPath.get(path) ?? lasting,
   }
 }

@@ -106,7 +106,7 @@ export async function startExec(options: ExecStandInOptions = {}): Promise<ExecS
       onRequest?.(record)
     })
 
-    const fault = faults.take()
+    const fault = faults.take(path)
     if (faults.latencyMs > 0) await sleep(faults.latencyMs, undefined, { signal: closing.signal })
     const reply = replyTo(request, path, url.searchParams)
     record.fault = fault

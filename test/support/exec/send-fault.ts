@@ -18,6 +18,9 @@ export async function sendFault(
   switch (fault.kind) {
     case 'hang':
       return
+    case 'late':
+      await fault.until
+      return sendReply(response, reply)
     case 'trickle':
       return trickle(response, right, fault.everyMs ?? 20, closing)
     case 'server_error':

@@ -1,0 +1,146 @@
+import type { RichTextSection } from '@slack/types'
+import type { Attempts } from '../../exec/attempts.ts'
+import { createdAt } from '../../exec/created-at.ts'
+import { isGraded, type Session } from '../../exec/session.ts'
+import { type Problem, plainWords } from '../problem-message.ts'
+import { plainText } from '../prose.ts'
+import type { Group } from '../review/pagination.ts'
+import { blockPiece, type Piece, type Run, sectionPiece, textPieces } from '../review/piece.ts'
+import { gradeLabel } from '../session-facts.ts'
+import { attemptRows } from './attempt-row.ts'
+import { progressLine } from './progress-line.ts'
+import { type Change, type CriterionChanges, type ItemChange, rubricChanges } from './rubric-changes.ts'
+
+/** So many attempts make a chart; older ones stand below the comparison. */
+export const CHART_ATTEMPTS = 20
+
+/** The attempt before the one that is shown, or why its rubric is not beside this one's. */
+export type Before =
+  | { kind: 'read'; session: Session }
+  /** It would take another request to Exec; a button offers it. */
+  | { kind: 'not_read' }
+  | { kind: 'failed'; problem: Problem }
+
+export interface ProgressContent {
+  attempts: Attempts
+  /** Whether this is the page of Exec's list that has the newest. */
+  isNewest: boolean
+  before: Before
+}
+
+/** All that the progress of a session says, in order: how it stands, a chart, the two rubrics, and what is older. */
+export function progressGroups(session: Session, { attempts, isNewest, before }: ProgressContent): Group[] {
+  const { graded, at } = attempts
+  const count = graded.length
+  const chartFrom = isNewest ? Math.max(0, count - CHART_ATTEMPTS) : 0
+  const older = attemptRows(attempts, { from: 0, to: chartFrom })
+  return [
+    ...(isNewest ? [sentence(standing(session, attempts))] : []),
+    ...heading('Graded attempts, newest first', count),
+    ...attemptRows(attempts, { from: chartFrom, to: count }).map(rowGroup),
+    ...(isNewest && at !== undefined ? comparison(session, attempts, at, before) : []),
+    ...heading('Earlier attempts', older.length),
+    ...older.map(rowGroup),
+  ]
+}
+
+function standing(session: Session, attempts: Attempts): string {
+  const { graded, at, before } = attempts
+  if (graded.length === 0) return 'There is no graded attempt at this scenario yet.'
+  if (at === undefined) {
+    return isGraded(session) && createdAt(session) !== undefined
+      ? 'This attempt is older than those on this page.'
+      : 'This session does not count: only graded attempts with a date do.'
+  }
+  return progressLine(attempts) ?? (before === undefined ? 'Older attempts come below.' : FIRST)
+}
+
+const FIRST = 'This is the first graded attempt at this scenario.'
+
+function comparison(
+  session: Session,
+  { at: _, before: earlier }: Attempts,
+  at: number,
+  before: Before,
+): Group[] {
+  const head = heading('The rubric beside the attempt before', 1)
+  if (at === 0 && earlier === 0) return []
+  if (at === 0) return [...head, sentence('The attempt before is older than what is listed here.')]
+  if (before.kind === 'failed') return [...head, sentence(failureInWords(before.problem))]
+  if (before.kind === 'not_read') return []
+  return [...head, ...changeGroups(rubricChanges(session, before.session))]
+}
+
+function failureInWords(problem: Problem): string {
+  return problem.kind === 'not_found'
+    ? 'Exec no longer has the attempt before: the session was deleted.'
+    : `The attempt before could not be read. ${plainWords(problem)}`
+}
+
+function changeGroups(criteria: readonly CriterionChanges[]): Group[] {
+  if (criteria.length === 0) return [sentence('Neither attempt has a rubric.')]
+  return [sentence(changesInWords(criteria)), ...criteria.flatMap(criterionGroups)]
+}
+
+const WORDS: Record<Change, { sign: string; word: string; counted: string }> = {
+  rose: { sign: '▲', word: 'Rose', counted: 'rose' },
+  fell: { sign: '▼', word: 'Fell', counted: 'fell' },
+  changed: { sign: '◆', word: 'Changed', counted: 'changed' },
+  new: { sign: '✚', word: 'New', counted: 'new' },
+  gone: { sign: '✖', word: 'No longer there', counted: 'no longer there' },
+  same: { sign: '＝', word: 'Same', counted: 'the same' },
+}
+
+/** What rose, fell and so on, counted: the comparison at a glance. */
+export function changesInWords(criteria: readonly CriterionChanges[]): string {
+  const changes = criteria.flatMap(({ items }) => items.map(({ change }) => change))
+  return CHANGES.map((kind) => ({ kind, count: changes.filter((change) => change === kind).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ kind, count }) => `${WORDS[kind].sign} ${count} ${WORDS[kind].counted}`)
+    .join(' · ')
+}
+
+const CHANGES: readonly Change[] = ['rose', 'fell', 'changed', 'new', 'gone', 'same']
+
+function criterionGroups({ name, items }: CriterionChanges): Group[] {
+  const [first, ...others] = items
+  if (first === undefined) return []
+  const title = textPieces('section', [{ text: name, style: 'bold' }])
+  return [
+    { pieces: [...title, ...itemPieces(first)] },
+    ...others.map((item) => ({ pieces: itemPieces(item) })),
+  ]
+}
+
+function itemPieces({ name, change, before, now }: ItemChange): Piece[] {
+  const { sign, word } = WORDS[change]
+  return textPieces('section', [
+    { text: `${sign} ${word} · ` },
+    { text: name, style: 'bold' },
+    { text: ` — ${gradesInWords(change, before, now)}` },
+  ])
+}
+
+function gradesInWords(change: Change, before: ItemChange['before'], now: ItemChange['now']): string {
+  if (change === 'new' || change === 'same') return gradeText(now)
+  return change === 'gone' ? `was ${gradeText(before)}` : `${gradeText(before)} → ${gradeText(now)}`
+}
+
+function gradeText(grade: ItemChange['now']): string {
+  const { emoji, word } = gradeLabel(grade)
+  return `${emoji} ${word}`
+}
+
+function heading(text: string, count: number): Group[] {
+  if (count === 0) return []
+  return [{ pieces: [blockPiece({ type: 'header', text: plainText(text) })] }]
+}
+
+function sentence(text: string): Group {
+  const run: Run = { text }
+  return { pieces: textPieces('section', [run]) }
+}
+
+function rowGroup({ section, text }: { section: RichTextSection; text: string }): Group {
+  return { pieces: [sectionPiece(section, text.length)] }
+}

@@ -1,0 +1,64 @@
+import type { Attempts } from '../../exec/attempts.ts'
+import type { Session } from '../../exec/session.ts'
+import type { SessionReference } from '../../exec/session-reference.ts'
+import { asOfNote } from '../as-of-note.ts'
+import { type AnyContent, type Part, toContent } from '../card-document.ts'
+import { LIMITS } from '../limits.ts'
+import { sessionButton } from '../session-action.ts'
+import { scenarioName } from '../session-facts.ts'
+import { cutMarkup, escapeMarkup } from '../untrusted-text.ts'
+import { attemptRows } from './attempt-row.ts'
+import { lineChart } from './line-chart.ts'
+import { CHART_ATTEMPTS } from './progress-groups.ts'
+import { progressLine } from './progress-line.ts'
+
+/**
+ * The latest attempts as a message: in words, each with a bar, and as a line. The line is left out where there is but one
+ * point, and for a workspace whose Slack does not know charts.
+ */
+export function progressMessage(
+  session: Session,
+  reference: SessionReference,
+  attempts: Attempts,
+  options: { asOf: Date | undefined; withChart: boolean },
+): AnyContent {
+  const { graded } = attempts
+  const rows = attemptRows(attempts, {
+    from: Math.max(0, graded.length - CHART_ATTEMPTS),
+    to: graded.length,
+  })
+  const head = toContent(headParts(session, attempts, options.asOf), 'message')
+  const foot = toContent(
+    [
+      ...(graded.length > rows.length
+        ? [{ kind: 'note', text: 'Earlier attempts are in the full review, under Progress.' } as const]
+        : []),
+      { kind: 'actions', elements: [sessionButton('fullReview', reference)] },
+    ],
+    'message',
+  )
+  const text = [head.text, ...rows.map((row) => escapeMarkup(row.text)), foot.text]
+  return {
+    text: cutMarkup(text.filter((line) => line !== '').join('\n'), LIMITS.messageText),
+    blocks: [
+      ...head.blocks,
+      ...(options.withChart && graded.length > 1 ? [lineChart(attempts)] : []),
+      ...(rows.length === 0
+        ? []
+        : [{ type: 'rich_text' as const, elements: rows.map(({ section }) => section) }]),
+      ...foot.blocks,
+    ],
+  }
+}
+
+function headParts(session: Session, attempts: Attempts, asOf: Date | undefined): Part[] {
+  const line = progressLine(attempts)
+  return [
+    { kind: 'title', text: `Progress · ${scenarioName(session)}` },
+    ...(line === undefined ? [] : [{ kind: 'note', text: line } as const]),
+    ...(attempts.graded.length === 0
+      ? [{ kind: 'note', text: 'There is no graded attempt at this scenario yet.' } as const]
+      : []),
+    ...asOfNote(asOf),
+  ]
+}

@@ -1,0 +1,66 @@
+import { createdAt } from './created-at.ts'
+import { isGraded, type SessionHead } from './session.ts'
+import type { SessionList } from './session-list.ts'
+
+/** A graded session of a scenario that someone may have tried several times. */
+export interface Attempt {
+  id: string
+  score: number
+  rank: SessionHead['rank']
+  date: Date
+}
+
+/** A participant's graded attempts at the scenario of a session, as far as a list of their sessions tells. */
+export interface Attempts {
+  /** Oldest first; of the same time, by id. One without a date has no place among them, and is left out. */
+  graded: readonly Attempt[]
+  /** Where in `graded` the session itself stands. Missing where it is not graded, or the list does not reach so far. */
+  at: number | undefined
+  /** How many graded attempts came before the first of `graded`. Missing where that is not known. */
+  before: number | undefined
+}
+
+type List = Pick<SessionList, 'sessions' | 'page' | 'hasMore'>
+
+/**
+ * The attempts that a list of the participant's sessions holds. The session itself counts although the list does not know
+ * it yet, or not with its score.
+ */
+export function attemptsOf(session: SessionHead, id: string, list: List): Attempts {
+  const others = list.sessions.filter((line) => line.id !== id)
+  const own = isListed(id, list) || isBeyond(session, list) === false ? attempt(session, id) : []
+  const graded = [...others.flatMap((line) => attempt(line, line.id)), ...own].toSorted(inOrder)
+  const at = graded.findIndex((one) => one.id === id)
+  return { graded, at: at === -1 ? undefined : at, before: list.hasMore ? undefined : 0 }
+}
+
+/**
+ * Whether an older list says as much of a session's attempt as a new one would: it has the session graded, or the session
+ * is older than all that it holds. What came after an attempt does not change how that stood.
+ */
+export function isSettled(session: SessionHead, id: string, list: List): boolean {
+  return (
+    list.sessions.some((line) => line.id === id && line.score === session.score) || isBeyond(session, list)
+  )
+}
+
+function isListed(id: string, { sessions }: List): boolean {
+  return sessions.some((line) => line.id === id)
+}
+
+/** Whether a session that the list does not name is on another page of it, rather than newer than the list. */
+function isBeyond(session: SessionHead, { sessions, page, hasMore }: List): boolean {
+  if (page > 1) return true
+  const own = createdAt(session)
+  return hasMore && own !== undefined && sessions.every((line) => (createdAt(line) ?? own) >= own)
+}
+
+function attempt(head: SessionHead, id: string): Attempt[] {
+  const date = createdAt(head)
+  return isGraded(head) && date !== undefined ? [{ id, score: head.score, rank: head.rank, date }] : []
+}
+
+function inOrder(one: Attempt, other: Attempt): number {
+  const byDate = one.date.getTime() - other.date.getTime()
+  return byDate === 0 ? Number(one.id > other.id) - Number(one.id < other.id) : byDate
+}

@@ -1,0 +1,44 @@
+import { problemMessage } from '../blocks/problem-message.ts'
+import { progressMessage } from '../blocks/progress/progress-message.ts'
+import { slackFailure } from '../server/slack-failure.ts'
+import { type ClickArguments, readClick } from './click.ts'
+import type { HandlerDependencies } from './handler-dependencies.ts'
+import { progressOfSession } from './progress-of-session.ts'
+
+/**
+ * *Progress* on a card that one person sees: the latest attempts as a chart, to them alone. A response_url does not say what
+ * Slack minds, so that a refused answer is sent once more without the chart: each attempt has its bar in text.
+ */
+export function showProgress(dependencies: HandlerDependencies) {
+  return async ({ ack, body, respond }: ClickArguments) => {
+    await ack()
+    const click = readClick({ body, respond }, dependencies)
+    if (click === undefined) return
+    const { reference } = click
+    await dependencies.attend(
+      { key: click.triggerId, body, surface: 'progress', user: click.user, channel: click.channel },
+      async (visit) => {
+        const found = await progressOfSession(dependencies, visit, reference, 1)
+        if (!found.ok) {
+          const message = problemMessage(found.error, visit.reference)
+          return visit.deliver(() => click.tell(message))
+        }
+        const { session, attempts, asOf } = found.value
+        const draw = (withChart: boolean) =>
+          progressMessage(session, reference, attempts, { asOf, withChart })
+        const withChart = click.surface === 'message'
+        await visit.deliver(async () => {
+          try {
+            await click.tell(draw(withChart))
+          } catch (error) {
+            const { kind, code } = slackFailure(error)
+            if (!withChart || kind !== 'refused') throw error
+            dependencies.log.warn('Slack took no chart', { reference: visit.reference, slack_error: code })
+            await click.tell(draw(false))
+          }
+        })
+      },
+      (problem, code) => click.tell(problemMessage(problem, code)),
+    )
+  }
+}

@@ -1,0 +1,14 @@
+import type { Attempts } from '../../../src/exec/attempts.ts'
+
+const DAY_MS = 86_400_000
+
+/** Attempts with these scores, a day apart, of which the session is the one at `at`: the last, unless it is said. */
+export function attemptsWith(scores: readonly number[], more: Partial<Attempts> = {}): Attempts {
+  const graded = scores.map((score, index) => ({
+    id: `attempt${index + 1}`,
+    score,
+    rank: 'silver',
+    date: new Date(Date.UTC(2026, 2, 1, 10) + index * DAY_MS),
+  }))
+  return { graded, at: scores.length - 1, before: 0, ...more }
+}

@@ -1,0 +1,12 @@
+import type { ExecStandIn } from './exec-stand-in.ts'
+import { sessionDocument } from './session-documents.ts'
+
+/** So many graded attempts of Jane's at one scenario before the session `abc123def456`, a day apart: the first is `a1`. */
+export function addAttempts(exec: ExecStandIn, count: number): void {
+  const own = sessionDocument()
+  for (let index = 0; index < count; index += 1) {
+    const id = `a${index + 1}`
+    const created_at = new Date(Date.parse(own.created_at ?? '') - (count - index) * 86_400_000).toISOString()
+    exec.sessions.set(id, sessionDocument({ id, score: 40 + (index % 40), rank: 'bronze', created_at }))
+  }
+}
