@@ -17,11 +17,14 @@ import { createExecClient } from './exec/exec-client.ts'
 import { createMembers } from './exec/members.ts'
 import { createSessionLists } from './exec/session-lists.ts'
 import { createSessions } from './exec/sessions.ts'
+import { appHomeOpened } from './handlers/app-home-opened.ts'
 import { appMention } from './handlers/app-mention.ts'
 import { createAttend } from './handlers/attend.ts'
 import { directMessage } from './handlers/direct-message.ts'
 import { EXEC_SESSION_COMMAND, execSessionCommand } from './handlers/exec-session-command.ts'
 import type { HandlerDependencies } from './handlers/handler-dependencies.ts'
+import { HOME_CONTROLS, homeControl } from './handlers/home-control.ts'
+import { createHomeTurns } from './handlers/home-turns.ts'
 import { linkShared } from './handlers/link-shared.ts'
 import { SESSION_BUTTONS, sessionButton } from './handlers/session-button.ts'
 import { SHARE_SHORTCUT, shareShortcut } from './handlers/share-action.ts'
@@ -145,6 +148,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     progressMs,
     mayManage: createMayManage(access),
     mentions: createMentions(store),
+    homeTurns: createHomeTurns(client, store),
     client,
     poster,
     log: handlerLog,
@@ -206,9 +210,11 @@ function register(app: App, dependencies: HandlerDependencies): void {
   app.event('link_shared', linkShared(dependencies))
   app.action<BlockAction>(SESSION_BUTTONS, sessionButton(dependencies))
   app.action<BlockAction>(REVIEW_CONTROLS, turnReview(dependencies))
+  app.action<BlockAction>(HOME_CONTROLS, homeControl(dependencies))
   app.view<ViewSubmitAction>(SHARE_VIEW, shareSubmission(dependencies))
   app.shortcut<MessageShortcut>(SHARE_SHORTCUT, shareShortcut(dependencies))
   app.event('app_mention', appMention(dependencies))
+  app.event('app_home_opened', appHomeOpened(dependencies))
   app.event('message', directMessage(dependencies))
 }
 

@@ -90,14 +90,14 @@ function isAtEnd(list: HTMLElement): boolean {
   return list.scrollHeight - list.scrollTop - list.clientHeight < 80
 }
 
-/** Whoever reads the newest message still does so when the window or a panel changes the room for it. */
+/** Whoever reads the newest message still does so when the window or a panel changes the room for it. A Home has no end to stay at. */
 function stayAtEnd(list: HTMLElement): void {
   let wasAtEnd = true
   list.addEventListener('scroll', () => {
     wasAtEnd = isAtEnd(list)
   })
   new ResizeObserver(() => {
-    if (wasAtEnd) list.scrollTop = list.scrollHeight
+    if (wasAtEnd && list.querySelector('.home') === null) list.scrollTop = list.scrollHeight
   }).observe(list)
 }
 

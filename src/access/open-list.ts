@@ -58,6 +58,11 @@ export interface OpenLists {
     who: Pick<ListRequest, 'user' | 'of'>,
     purpose?: Purpose,
   ): Promise<Result<{ by: AccessRule; isOwn: boolean }, Refusal | ListedProblem>>
+  /**
+   * Whether someone may list other people's sessions, whoever these are. No where it can't be told within seven seconds:
+   * it is for what is offered, and nobody asked for that.
+   */
+  mayListOthers(user: string): Promise<boolean>
 }
 
 /** A person waits eight seconds at the most for their answer; what is left is for Slack to deliver it. */
@@ -92,6 +97,15 @@ export function createOpenLists(access: ListAccess): OpenLists {
       if (!allowed.ok) return allowed
       const { query, ...right } = allowed.value
       return ok(right)
+    },
+
+    async mayListOthers(user) {
+      const until = performance.now() + ANSWER_MS
+      const viewer = await access.people.find(user)
+      const facts = { viewer, of: { email: undefined }, isCoach: 'later', isAdmin: 'later' } as const
+      if ('kind' in viewer || decideList(facts).kind === 'refused') return false
+      const standing = await inTime(lookUpStanding(access, viewer, 'unasked'), until)
+      return decideList({ ...facts, ...standing }).kind === 'allowed'
     },
   }
 }

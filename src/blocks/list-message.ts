@@ -1,16 +1,16 @@
 import type { Button } from '@slack/types'
-import { createdAt } from '../exec/created-at.ts'
 import type { ListPlace } from '../exec/list-place.ts'
-import { isGraded } from '../exec/session.ts'
 import type { SessionList } from '../exec/session-list.ts'
 import { MAX_PAGE_SIZE } from '../exec/session-page.ts'
 import type { SessionSummary } from '../exec/session-summary.ts'
 import { asOfNote } from './as-of-note.ts'
-import { type Content, type Fact, type Part, toContent } from './card-document.ts'
+import { type Content, type Part, toContent } from './card-document.ts'
+import { emptyList } from './empty-list.ts'
 import { LIMITS } from './limits.ts'
+import { rowFacts } from './row-facts.ts'
 import { listButton, sessionButton } from './session-action.ts'
 import { cardTitle } from './session-card.ts'
-import { durationText, isKnownRank, participantName, rankOf } from './session-facts.ts'
+import { participantName } from './session-facts.ts'
 import { cut, line } from './untrusted-text.ts'
 
 /** So many sessions are shown at a time. */
@@ -34,7 +34,7 @@ export function listMessage(list: SessionList, options: ListMessageOptions): Con
     [
       { kind: 'title', text: titleOf(list, options) },
       ...(note === undefined ? [] : [{ kind: 'note', text: note } as const]),
-      ...(isEmpty ? emptyState(isOwn) : []),
+      ...(isEmpty ? emptyList(isOwn) : []),
       ...(!isEmpty && shown.length === 0
         ? [{ kind: 'note', text: 'There are none on this page.' } as const]
         : []),
@@ -96,17 +96,6 @@ function titleOf({ sessions }: SessionList, { place, isOwn }: ListMessageOptions
   return name === undefined ? 'Their sessions' : `Sessions of ${name}`
 }
 
-function emptyState(isOwn: boolean): Part[] {
-  const texts = isOwn
-    ? [
-        'Exec has no session under the email address of your Slack profile.',
-        'To start one, open Exec, choose a scenario and talk. Your feedback is listed here when it is done.',
-        'If you use another address in Exec, ask an admin to make the two the same.',
-      ]
-    : ['Exec has no session under the email address of this person.']
-  return texts.map((text): Part => ({ kind: 'prose', prose: [{ kind: 'paragraph', text }] }))
-}
-
 function sessionParts(session: SessionSummary, list: ListPlace): Part[] {
   const reference = { id: session.id, list }
   const title = cardTitle(session)
@@ -114,7 +103,7 @@ function sessionParts(session: SessionSummary, list: ListPlace): Part[] {
   const share = named(sessionButton('shareHere', reference), title)
   return [
     { kind: 'row', text: title, button: view },
-    { kind: 'facts', facts: factsOf(session) },
+    { kind: 'facts', facts: rowFacts(session) },
     ...(list.threadTs === undefined ? [] : [{ kind: 'actions', elements: [share] } as const]),
   ]
 }
@@ -122,15 +111,4 @@ function sessionParts(session: SessionSummary, list: ListPlace): Part[] {
 /** Five buttons say *View*; a screen reader tells which session each is for. */
 function named(button: Button, title: string): Button {
   return { ...button, accessibility_label: cut(`${button.text.text}: ${title}`, LIMITS.accessibilityLabel) }
-}
-
-function factsOf(session: SessionSummary): Fact[] {
-  const rank = isGraded(session) ? rankOf(session).word : undefined
-  const duration = durationText(session.duration_seconds)
-  const date = createdAt(session)
-  return [
-    ...(rank === undefined ? [] : [isKnownRank(session) ? { strong: rank } : { plain: rank }]),
-    ...(duration === undefined ? [] : [{ plain: duration }]),
-    ...(date === undefined ? [] : [{ date }]),
-  ]
 }

@@ -79,3 +79,10 @@ export function slackDate(date: Date): string {
   const seconds = Math.floor(date.getTime() / 1000)
   return `<!date^${seconds}^{date_short}, {time}|${utcText(date)}>`
 }
+
+/** The same for a moment that is near: its time alone, with seconds. */
+export function slackTime(date: Date): string {
+  const seconds = Math.ceil(date.getTime() / 1000)
+  const utc = new Date(seconds * 1000).toISOString().slice(11, 19)
+  return `<!date^${seconds}^{time_secs}|${utc} UTC>`
+}

@@ -30,6 +30,9 @@ const container = z.discriminatedUnion('type', [
   z.object({ type: z.literal('view'), view_id: z.string() }),
 ])
 
+/** A Home is a view, too, but only the app's publishing draws it, and modals open beside it. */
+const home = z.object({ view: z.object({ type: z.literal('home') }) })
+
 const payload = z.object({
   trigger_id: z.string(),
   user: z.object({ id: z.string() }),
@@ -62,7 +65,7 @@ export interface Press {
   progressLine: string | undefined
   /** Puts `content` in the place of what holds the button. Throws what Slack's clients throw. */
   redraw(content: Content): Promise<void>
-  /** Tells the clicker alone. A view is theirs, so there it takes the view's place. Throws what Slack's clients throw. */
+  /** Tells the clicker alone. A modal is theirs, so there it takes the modal's place. Throws what Slack's clients throw. */
   tell(content: AnyContent): Promise<void>
   /**
    * Opens a modal, or one on top of the modal that holds the button, and returns how to draw it again. A trigger serves
@@ -100,6 +103,8 @@ export function readPress(
     return undefined
   }
   const { trigger_id, user, channel, message, app_unfurl, container: place } = parsed.data
+  const isInModal = place.type === 'view' && !home.safeParse(body).success
+  const open = (view: ModalView) => openView(dependencies, isInModal ? 'push' : 'open', trigger_id, view)
   return {
     triggerId: trigger_id,
     user: user.id,
@@ -108,25 +113,34 @@ export function readPress(
     value: action.value ?? '',
     shared: readShared(message?.blocks ?? []),
     progressLine: readProgress(app_unfurl?.blocks ?? message?.blocks ?? []),
-    openView: (view) => openView(dependencies, place.type, trigger_id, view),
-    ...surroundings(place, dependencies, respond),
+    openView: open,
+    ...(place.type === 'view' && !isInModal
+      ? homeSurroundings(open)
+      : surroundings(place, dependencies, respond)),
   }
 }
 
 async function openView(
   { client, poster }: HandlerDependencies,
-  from: z.infer<typeof container>['type'],
+  how: 'open' | 'push',
   trigger_id: string,
   view: ModalView,
 ): Promise<(view: ModalView) => Promise<void>> {
   const external_id = trigger_id
-  const open = from === 'view' ? poster.views.push : poster.views.open
   try {
-    await open({ trigger_id, view: { ...view, external_id } })
+    await poster.views[how]({ trigger_id, view: { ...view, external_id } })
   } catch (error) {
     if (slackFailure(error).code !== 'request_failed') throw error
   }
   return (next) => updateView(client, { external_id }, { ...next, external_id })
+}
+
+/** In a Home a card has no place: what is to be said is said in a modal. */
+function homeSurroundings(open: Click['openView']): Pick<Click, 'surface' | 'isPublic' | 'redraw' | 'tell'> {
+  const show = async (content: AnyContent) => {
+    await open(feedbackView(content))
+  }
+  return { surface: 'view', isPublic: false, redraw: show, tell: show }
 }
 
 function surroundings(

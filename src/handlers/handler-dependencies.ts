@@ -6,6 +6,7 @@ import type { Config } from '../config.ts'
 import type { Log } from '../server/log.ts'
 import type { Mentions } from '../store/mentions.ts'
 import type { Attend } from './attend.ts'
+import type { HomeTurns } from './home-turns.ts'
 
 /** What handlers are made of. */
 export interface HandlerDependencies {
@@ -17,6 +18,7 @@ export interface HandlerDependencies {
   /** How long a card waits for its line on the participant's progress, in milliseconds. */
   progressMs: number
   mentions: Mentions
+  homeTurns: HomeTurns
   /** For calls that may be made twice. It retries once. */
   client: WebClient
   /** For posts. It never retries: a post whose answer was lost may have arrived. */

@@ -80,6 +80,7 @@ export const slackMethod = oneOf({
   'usergroups.users.list': true,
   'users.info': true,
   'views.open': true,
+  'views.publish': true,
   'views.push': true,
   'views.update': true,
   response_url: true,
@@ -99,6 +100,7 @@ const deliveryKinds = oneOf({
   command: true,
   composer: true,
   direct_message: true,
+  home: true,
   mention: true,
   progress: true,
   remove: true,
@@ -109,8 +111,11 @@ const deliveryKinds = oneOf({
   view_feedback: true,
 })
 
+/** Surfaces whose details are places of their own, and no buttons of a card. */
+const WITH_DETAILS = new Set(['home', 'review'])
+
 /** The kind of a delivery by its surface. A card's buttons have surfaces such as `unfurl:session.refresh`. */
 export function deliveryKind(surface: string): string {
   const [place = '', detail] = surface.split(':')
-  return deliveryKinds(detail === undefined || place === 'review' ? place : 'button')
+  return deliveryKinds(detail === undefined || WITH_DETAILS.has(place) ? place : 'button')
 }

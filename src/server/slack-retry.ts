@@ -28,6 +28,7 @@ const TOTAL_MS: Record<string, number> = {
   'chat.unfurl': 10_000,
   'chat.update': 10_000,
   response_url: 5000,
+  'views.publish': 5000,
   'views.update': 5000,
   // Whoever connects has a loop of its own.
   'auth.test': 0,

@@ -15,6 +15,8 @@ describe('the metrics', () => {
     ['message:session.refresh', 'button'],
     ['view:session.try_again', 'button'],
     ['review:transcript', 'review'],
+    ['home', 'home'],
+    ['home:home.refresh', 'home'],
     ['direct_message', 'direct_message'],
     ['something new', 'other'],
     [undefined, 'other'],

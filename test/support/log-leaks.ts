@@ -67,6 +67,6 @@ function stringsIn(value: unknown): string[] {
 }
 
 function hasWord(text: string, word: string): boolean {
-  const literal = word.replace(/[^\p{L}\p{N}]/gu, '\\$&')
+  const literal = word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
   return new RegExp(`(?<![\\p{L}\\p{N}.])${literal}(?![\\p{L}\\p{N}]|\\.\\d)`, 'u').test(text)
 }

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+
+/** What a Home's list can be narrowed to. `ungraded`: Exec has no filter for it. */
+export const HOME_RANKS = ['all', 'gold', 'silver', 'bronze', 'ungraded'] as const
+
+const rank = z.enum(HOME_RANKS)
+
+const stateSchema = z.object({
+  /** The Slack user whose sessions are shown; without it, those of whoever looks. */
+  of: z.string().min(1).exactOptional(),
+  rank,
+  /** The page of Exec's list, from 1. */
+  page: z.int().min(1),
+  /** The part of that page, from 1. The last one, where there are fewer. */
+  part: z.int().min(1),
+  /** There where the first page of the person's list, without a filter, was seen to be all of it. */
+  whole: z.literal(true).exactOptional(),
+})
+
+export type HomeRank = z.infer<typeof rank>
+
+/** All that a Home has to remember, and what its controls lead to. It lives in the view, and holds no email. */
+export type HomeState = z.infer<typeof stateSchema>
+
+/** How a Home opens: with one's own sessions, whatever it showed before. */
+export const OPENING_STATE: HomeState = { rank: 'all', page: 1, part: 1 }
+
+/** The state as `private_metadata` and as a button's value. */
+export function encodeHomeState({ of, rank, page, part, whole }: HomeState): string {
+  return JSON.stringify({ of, rank, page, part, whole })
+}
+
+export function decodeHomeState(text: string): HomeState | undefined {
+  try {
+    return stateSchema.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+export function readHomeRank(value: string | undefined): HomeRank | undefined {
+  return rank.safeParse(value).data
+}
+
+/** The same list from its beginning, of another rank. */
+export function ofRank({ of, whole }: HomeState, rank: HomeRank): HomeState {
+  return { ...homeOf(of), rank, ...(whole === undefined ? {} : { whole }) }
+}
+
+/** The beginning of someone's list: another person's, or with nobody one's own. */
+export function homeOf(of: string | undefined): HomeState {
+  return of === undefined ? OPENING_STATE : { ...OPENING_STATE, of }
+}

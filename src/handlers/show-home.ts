@@ -1,0 +1,146 @@
+import type { HomeView } from '@slack/types'
+import type { ListProblem, ListRequest, OpenedList, OpenLists } from '../access/open-list.ts'
+import { isRefusal } from '../access/policy.ts'
+import { homeQuery } from '../blocks/home/home-pages.ts'
+import type { HomeState } from '../blocks/home/home-state.ts'
+import { type HomeContent, homeView } from '../blocks/home/home-view.ts'
+import { isPassing, type Problem, problemMessage } from '../blocks/problem-message.ts'
+import type { Result } from '../result.ts'
+import { slackFailure } from '../server/slack-failure.ts'
+import { settle } from '../settle.ts'
+import type { Visit } from './attend.ts'
+import { audit, outcome } from './audit.ts'
+import type { HandlerDependencies } from './handler-dependencies.ts'
+import type { HomeTurn } from './home-turns.ts'
+
+/**
+ * `look`: how does it stand now? `refresh`: the same, said by a button, which therefore has to answer. `turn`: another page,
+ * or another rank, of the list that is at hand.
+ */
+export type HomeWish = 'look' | 'refresh' | 'turn'
+
+/** So long a Home waits for the list before it shows what is kept of it. */
+const PATIENCE_MS = 200
+/** Exec is asked for a list once a minute at most. */
+const CURRENT_MS = 60_000
+/** Whoever turns pages does not ask for newer sessions. */
+const TURNING_MS = 10 * 60_000
+
+/**
+ * Draws a person's Home: at once from what is kept, where Exec takes its time, and then from Exec's answer. A list is in it
+ * only where this person may see it now; a refusal leaves nothing of what was there before.
+ */
+export async function showHome(
+  dependencies: HandlerDependencies,
+  visit: Visit,
+  turn: HomeTurn,
+  state: HomeState,
+  wish: HomeWish,
+): Promise<void> {
+  const { openLists, log } = dependencies
+  const { user, reference } = visit
+  const began = dependencies.clock()
+  const picking = openLists.mayListOthers(user)
+  const request: ListRequest = {
+    user,
+    ...(state.of === undefined ? {} : { of: { slackUser: state.of } }),
+    ...homeQuery(state),
+  }
+  const keeping = openLists.peek(request)
+  const opening = openLists.open(request, {
+    onRequest: visit.onRequest,
+    ...(wish === 'turn' ? { maxAgeMs: TURNING_MS } : {}),
+  })
+  const draw = (content: Omit<HomeContent, 'state' | 'canPick'>, canPick: boolean | undefined) =>
+    homeView({ state, canPick: canPick === true, ...content })
+  const shown = (list: OpenedList) => ({ ...list, isFilteredByExec: request.rank !== undefined })
+
+  if (!(await settle(opening, PATIENCE_MS)).ok) {
+    const kept = await keptOf(keeping)
+    const list = kept === undefined ? {} : { list: shown(kept) }
+    await tryToShow(dependencies, visit, turn, draw({ ...list, isLoading: true }, await known(picking)))
+  }
+  const opened = await opening
+  if (await turn.isOver()) {
+    audit(log, visit, { decision: 'skipped', reason: 'superseded' })
+    return
+  }
+  audit(log, visit, { listOf: state.of ?? 'own', ...outcome(opened, 'listed') })
+  const content = opened.ok
+    ? { list: shown(opened.value), ...refreshable(wish, opened.value, began) }
+    : { ...problemContent(opened.error, reference), ...(await keptBeside(opened.error, keeping, shown)) }
+  const canPick = await known(picking)
+  await visit.deliver(async () => {
+    try {
+      await turn.show(draw(content, canPick))
+    } catch (error) {
+      // It must not stay on what it was: that may be a word of patience, or someone else's list.
+      await turn.show(draw(problemContent({ kind: 'internal' }, reference), false))
+      throw error
+    }
+  })
+  if (canPick === undefined && (await picking) === true)
+    await tryToShow(dependencies, visit, turn, draw(content, true))
+}
+
+/** Shows a problem in the place of the Home's content. Throws what Slack's client throws. */
+export function tellInHome(
+  turn: HomeTurn,
+  state: HomeState,
+  problem: Problem,
+  reference: string,
+): Promise<void> {
+  return turn.show(homeView({ state, canPick: false, ...problemContent(problem, reference) }))
+}
+
+function problemContent(problem: Problem, reference: string): Pick<HomeContent, 'problem'> {
+  return {
+    problem: { message: problemMessage(problem, reference), canTryAgain: isPassing(problem) },
+  }
+}
+
+/** What is kept is better than nothing while Exec fails, for whoever may see it. */
+async function keptBeside(
+  problem: ListProblem,
+  keeping: ReturnType<OpenLists['peek']>,
+  shown: (list: OpenedList) => HomeContent['list'],
+): Promise<Pick<HomeContent, 'list'>> {
+  const kept = await keeping
+  return isRefusal(problem) || !kept.ok || kept.value === undefined ? {} : { list: shown(kept.value) }
+}
+
+/** What is kept, as far as it is at hand by now. */
+async function keptOf(keeping: ReturnType<OpenLists['peek']>): Promise<OpenedList | undefined> {
+  const kept = await settle<Result<OpenedList | undefined, ListProblem>>(keeping, 0)
+  return kept.ok && kept.value.ok ? kept.value.value : undefined
+}
+
+/** Whether this person may list others, as far as that is known by now. */
+async function known(picking: Promise<boolean>): Promise<boolean | undefined> {
+  const picked = await settle(picking, 0)
+  return picked.ok ? picked.value : undefined
+}
+
+/** *Refresh* on a list that is not a minute old changes nothing, so that it has to say when it will. */
+function refreshable(
+  wish: HomeWish,
+  { readAt, asOf }: OpenedList,
+  began: Date,
+): Pick<HomeContent, 'refreshableFrom'> {
+  const isUnchanged = wish === 'refresh' && asOf === undefined && readAt < began
+  return isUnchanged ? { refreshableFrom: new Date(readAt.getTime() + CURRENT_MS) } : {}
+}
+
+/** For what is replaced soon, or may be missing: that it could not be shown is only logged. */
+async function tryToShow(
+  { log }: HandlerDependencies,
+  { reference, user }: Visit,
+  turn: HomeTurn,
+  view: HomeView,
+): Promise<void> {
+  try {
+    await turn.show(view)
+  } catch (error) {
+    log.warn('a Home was not published', { reference, user, slack_error: slackFailure(error).code })
+  }
+}

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import { homePage, homeQuery, learn } from '../../../src/blocks/home/home-pages.ts'
+import {
+  decodeHomeState,
+  encodeHomeState,
+  type HomeState,
+  homeOf,
+  OPENING_STATE,
+  ofRank,
+} from '../../../src/blocks/home/home-state.ts'
+import type { SessionList } from '../../../src/exec/session-list.ts'
+
+/** A page of Exec's list: every third session is gold, every third is not graded. */
+function list(count: number, more: Partial<SessionList> = {}): SessionList {
+  const sessions = Array.from({ length: count }, (_, at) => ({
+    id: `s${at + 1}`,
+    ...(at % 3 === 0 ? { score: 95, rank: 'gold' } : at % 3 === 1 ? { score: 80, rank: 'silver' } : {}),
+  }))
+  return { sessions, page: 1, hasMore: false, total: count, readAt: new Date(0), ...more }
+}
+
+const at = (change: Partial<HomeState>): HomeState => ({ ...OPENING_STATE, ...change })
+const idsOf = ({ rows }: ReturnType<typeof homePage>) => rows.map(({ id }) => id)
+
+describe('homeQuery', () => {
+  it.each<[Partial<HomeState>, object]>([
+    [{}, { page: 1, pageSize: 100 }],
+    [{ page: 3 }, { page: 3, pageSize: 100 }],
+    [
+      { rank: 'gold', page: 2 },
+      { page: 2, pageSize: 100, rank: 'gold' },
+    ],
+    [
+      { rank: 'gold', whole: true },
+      { page: 1, pageSize: 100 },
+    ],
+    [
+      { rank: 'ungraded', page: 2, whole: true },
+      { page: 2, pageSize: 100 },
+    ],
+  ])('of %j is %j', (state, query) => {
+    expect(homeQuery(at(state))).toEqual(query)
+  })
+})
+
+describe('homePage', () => {
+  it('shows ten at a time', () => {
+    const first = homePage(list(25), at({}), false)
+    expect(idsOf(first)).toEqual(['s1', 's2', 's3', 's4', 's5', 's6', 's7', 's8', 's9', 's10'])
+    expect(first).toMatchObject({
+      note: 'Sessions 1–10 of 25, newest first',
+      newer: undefined,
+      older: { part: 2 },
+    })
+    const last = homePage(list(25), at({ part: 3 }), false)
+    expect(last).toMatchObject({
+      note: 'Sessions 21–25 of 25, newest first',
+      newer: { part: 2 },
+      older: undefined,
+    })
+  })
+
+  it('goes over from one page of Exec’s to the next, and back to the end of the one before', () => {
+    const more = { hasMore: true, total: 230 }
+    expect(homePage(list(100, more), at({ part: 10 }), false).older).toEqual(at({ page: 2, part: 1 }))
+    const second = homePage(list(100, { ...more, page: 2 }), at({ page: 2 }), false)
+    expect(second).toMatchObject({
+      note: 'Sessions 101–110 of 230, newest first',
+      newer: { page: 1, part: 10 },
+    })
+  })
+
+  it('gives no numbers that it does not know', () => {
+    const { total: _, ...unknown } = list(100, { hasMore: true })
+    expect(homePage(unknown, at({}), false).note).toBe('Sessions 1–10, newest first')
+  })
+
+  it('takes a part that is not there any more for the last one', () => {
+    expect(idsOf(homePage(list(12), at({ part: 9 }), false))).toEqual(['s11', 's12'])
+    const empty = homePage(list(0, { page: 3 }), at({ page: 3, part: 2 }), false)
+    expect(empty).toMatchObject({ rows: [], note: undefined, newer: { page: 2, part: 10 }, older: undefined })
+  })
+
+  it('leaves out the other ranks, unless Exec has', () => {
+    expect(homePage(list(12), at({ rank: 'gold' }), false)).toMatchObject({
+      rows: [{ id: 's1' }, { id: 's4' }, { id: 's7' }, { id: 's10' }],
+      note: 'Gold sessions 1–4 of 4, newest first',
+    })
+    expect(homePage(list(12), at({ rank: 'gold' }), true).rows).toHaveLength(10)
+  })
+
+  it('does not take a rank for a grade: an attempt that does not count has none', () => {
+    const sessions = [{ id: 'a', score: 95, rank: 'gold', is_valid_attempt: false }]
+    expect(homePage(list(0, { sessions }), at({ rank: 'gold' }), false).rows).toEqual([])
+    expect(homePage(list(0, { sessions }), at({ rank: 'ungraded' }), false).rows).toHaveLength(1)
+  })
+
+  it('says what it looked through, where that is not all', () => {
+    const partly = homePage(
+      list(100, { hasMore: true, total: 230 }),
+      at({ rank: 'ungraded', part: 2 }),
+      false,
+    )
+    expect(partly.note).toBe('Sessions not graded 11–20 of 33, among sessions 1–100 of 230, newest first')
+    const grown = homePage(list(100, { hasMore: true, total: 101 }), at({ rank: 'gold', whole: true }), false)
+    expect(grown.note).toBe('Gold sessions 1–10 of 34, among sessions 1–100 of 101, newest first')
+  })
+})
+
+describe('a state', () => {
+  it('learns whether a list is whole', () => {
+    expect(learn(at({}), list(3), false)).toEqual(at({ whole: true }))
+    expect(learn(at({ whole: true }), list(3, { hasMore: true }), false)).toEqual(at({}))
+    expect(learn(at({ rank: 'gold' }), list(3), true)).toEqual(at({ rank: 'gold' }))
+    expect(learn(at({ page: 2 }), list(3, { page: 2 }), false)).toEqual(at({ page: 2 }))
+  })
+
+  it('is read back, and nothing else is', () => {
+    const state = at({ of: 'U0REP2', rank: 'gold', page: 2, part: 3, whole: true })
+    expect(decodeHomeState(encodeHomeState(state))).toEqual(state)
+    for (const text of [
+      '',
+      'x',
+      '{}',
+      '{"rank":"all","page":0,"part":1}',
+      '{"rank":"none","page":1,"part":1}',
+    ])
+      expect(decodeHomeState(text)).toBeUndefined()
+  })
+
+  it('of another rank is of the same person, from the beginning', () => {
+    expect(ofRank(at({ of: 'U1', page: 3, part: 2 }), 'gold')).toEqual(at({ of: 'U1', rank: 'gold' }))
+    expect(homeOf(undefined)).toEqual(OPENING_STATE)
+  })
+})

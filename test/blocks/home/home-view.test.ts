@@ -1,0 +1,147 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { HOME_RANKS, type HomeState, OPENING_STATE } from '../../../src/blocks/home/home-state.ts'
+import { type HomeContent, homeView, type ShownList } from '../../../src/blocks/home/home-view.ts'
+import { problemMessage } from '../../../src/blocks/problem-message.ts'
+import { readSessionSummary, type SessionSummary } from '../../../src/exec/session-summary.ts'
+import { readable } from '../../support/card-text.ts'
+import { arbitrarySession } from '../../support/exec/arbitrary-session.ts'
+import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
+import { validateView } from '../../support/slack/blocks/validate-view.ts'
+import { type JsonObject, objectsIn, parseJson } from '../../support/slack/json.ts'
+
+const READ_AT = new Date('2026-03-15T15:00:00Z')
+
+function listOf(sessions: SessionSummary[], more: Partial<ShownList> = {}): ShownList {
+  return {
+    sessions,
+    page: 1,
+    hasMore: false,
+    readAt: READ_AT,
+    by: 'participant',
+    isOwn: true,
+    isFilteredByExec: false,
+    ...more,
+  }
+}
+
+function summary(change: Parameters<typeof sessionDocument>[0] = {}): SessionSummary {
+  const read = readSessionSummary(sessionDocument(change))
+  if (read === undefined) throw new Error('no line of a list')
+  return read.summary
+}
+
+function view(content: Partial<HomeContent>) {
+  return homeView({ state: OPENING_STATE, canPick: false, ...content })
+}
+
+/** The blocks as Slack receives them. */
+function blocks(content: Partial<HomeContent>): JsonObject[] {
+  return objectsIn(parseJson(JSON.stringify(view(content).blocks)))
+}
+
+const text = (content: Partial<HomeContent>) => readable(blocks(content))
+
+const state: fc.Arbitrary<HomeState> = fc.record(
+  {
+    of: fc.constant('U0REP2'),
+    rank: fc.constantFrom(...HOME_RANKS),
+    page: fc.integer({ min: 1, max: 6 }),
+    part: fc.integer({ min: 1, max: 12 }),
+    whole: fc.constant(true as const),
+  },
+  { requiredKeys: ['rank', 'page', 'part'] },
+)
+
+const list: fc.Arbitrary<ShownList> = fc.record(
+  {
+    sessions: fc
+      .array(arbitrarySession(), { maxLength: 25 })
+      .map((sessions) => sessions.map((session, at) => ({ ...session, id: `session${at}` }))),
+    page: fc.integer({ min: 1, max: 6 }),
+    hasMore: fc.boolean(),
+    total: fc.integer({ min: 0, max: 600 }),
+    readAt: fc.constant(READ_AT),
+    asOf: fc.constant(READ_AT),
+    by: fc.constantFrom('participant' as const, 'coach' as const, 'admin' as const),
+    isOwn: fc.boolean(),
+    isFilteredByExec: fc.boolean(),
+  },
+  { requiredKeys: ['sessions', 'page', 'hasMore', 'readAt', 'by', 'isOwn', 'isFilteredByExec'] },
+)
+
+const problem = fc.constantFrom(undefined, {
+  message: problemMessage({ kind: 'unreachable' }, 'EX-234567'),
+  canTryAgain: true,
+})
+
+const content: fc.Arbitrary<HomeContent> = fc.record(
+  {
+    state,
+    canPick: fc.boolean(),
+    list,
+    isLoading: fc.boolean(),
+    problem,
+    refreshableFrom: fc.constant(READ_AT),
+  },
+  { requiredKeys: ['state', 'canPick'] },
+)
+
+describe('a Home', () => {
+  it('is valid for Slack, and mentions nobody but the person whose list it is, whatever Exec sends', () => {
+    fc.assert(
+      fc.property(content, (drawn) => {
+        const sent = parseJson(JSON.stringify(homeView(drawn)))
+        expect(validateView(sent, 'home')).toEqual([])
+        const mentioned = mentionsIn(Object(sent).blocks, '').map((mention) => JSON.stringify(mention))
+        for (const mention of mentioned) expect(mention).toContain('U0REP2')
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('holds nothing of a session without a list', () => {
+    const message = problemMessage({ kind: 'list_not_allowed' }, 'EX-234567')
+    const refused = { problem: { message, canTryAgain: false } }
+    expect(JSON.stringify(view(refused))).not.toMatch(/"session\.|"View"|"Rank"/)
+    expect(text(refused)).toMatch(/^Your sessions\n[^\n]*You are not among them/)
+    expect(text(refused)).toContain('How to use this app')
+  })
+
+  it('says what is missing by leaving it out', () => {
+    const bare = listOf([{ id: 'one' }, { id: 'two', score: 12, rank: 'platinum' }])
+    expect(text({ list: bare })).toMatch(
+      /⏳ Not graded yet · Exec session \[View\]\n\n🎯 12 · Exec session \[View\]\nplatinum\nSessions 1–2 of 2/,
+    )
+    expect(text({ list: bare })).not.toMatch(/null|undefined|NaN/)
+  })
+
+  it('names the person of another list by what Exec calls them, else by Slack', () => {
+    const other = { state: { ...OPENING_STATE, of: 'U0REP2' } }
+    expect(text({ ...other, list: listOf([summary()], { by: 'coach' }) })).toMatch(
+      /^Sessions of Jane Smith\nThese are the sessions of <@U0REP2>, not yours\. You see them as a coach\.\n\[Back to mine\]/,
+    )
+    expect(text({ ...other, isLoading: true })).toMatch(
+      /^Sessions of another person\n[^\n]*<@U0REP2>, not yours\.\n/,
+    )
+  })
+
+  it('gives its menus other ids where they must show something else: Slack keeps what was chosen in them', () => {
+    const ids = (changed: Partial<HomeState>) =>
+      blocks({ state: { ...OPENING_STATE, ...changed }, canPick: true }).flatMap(
+        ({ block_id }) => block_id ?? [],
+      )
+    expect(ids({ page: 2 })).toEqual(ids({}))
+    const changed = [ids({}), ids({ rank: 'gold' }), ids({ of: 'U1' }), ids({ of: 'U2' })].map(([, id]) => id)
+    expect(ids({ of: 'U1' })[0]).not.toBe(ids({})[0])
+    expect(new Set(changed).size).toBe(4)
+  })
+
+  it('remembers no email', () => {
+    const drawn = JSON.stringify(
+      view({ state: { ...OPENING_STATE, of: 'U0REP2' }, list: listOf([summary()]) }),
+    )
+    expect(drawn).not.toContain('@acme.com')
+  })
+})

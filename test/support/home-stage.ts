@@ -1,0 +1,93 @@
+import { type Stage, type StageOptions, startStage } from './app.ts'
+import { readable } from './card-text.ts'
+import type { SessionDocument } from './exec/session-document.ts'
+import { sessionDocument } from './exec/session-documents.ts'
+import type { JsonObject } from './slack/json.ts'
+import type { View } from './slack/views.ts'
+
+const HOUR_MS = 3_600_000
+const NEWEST = Date.UTC(2026, 2, 15, 14, 30)
+
+/** A stage with what a test of the Home does and looks at. */
+export interface HomeStage extends Stage {
+  /** Opens a person's Home, and waits for the answer. */
+  openHome(user?: string): Promise<void>
+  /** Presses or chooses in a person's Home, and waits for the answer. */
+  press(action_id: string, value?: string, user?: string): Promise<void>
+  /** Presses *View* on the row with this session. */
+  viewSession(id: string, user?: string): Promise<void>
+  home(user?: string): View
+  /** All that can be read in a Home. */
+  text(user?: string): string
+  blocks(user?: string): JsonObject[]
+  /** The scenario of each row, from the top. */
+  rows(user?: string): string[]
+  /** The queries of Exec's list of sessions so far. */
+  listRequests(): Record<string, string>[]
+  /** Lets time pass for the bot. */
+  pass(ms: number): void
+}
+
+export async function startHomeStage(options: StageOptions = {}): Promise<HomeStage> {
+  let passed = 0
+  const clock = () => Date.now() + passed
+  const stage = await startStage({ bot: { clock }, ...options, exec: { clock, ...options.exec } })
+  const home = (user = 'U0REP') => {
+    const view = stage.slack.home(user)
+    if (view === undefined) throw new Error(`${user} has no Home`)
+    return view
+  }
+  const own: Omit<HomeStage, keyof Stage> = {
+    async openHome(user = 'U0REP') {
+      await stage.slack.openHome({ user })
+      await stage.bot.idle()
+    },
+    async press(action_id, value, user = 'U0REP') {
+      const chosen = value === undefined ? {} : { value }
+      const delivery = await stage.slack.click({ user, view: home(user), action_id, ...chosen })
+      if (delivery.status !== 200) throw new Error(`The bot answered ${delivery.status}`)
+      await stage.bot.idle()
+    },
+    async viewSession(id, user = 'U0REP') {
+      const row = home(user).blocks.find(({ accessory }) => Object(accessory).value === id)
+      const block_id = String(row?.block_id)
+      await stage.slack.click({ user, view: home(user), action_id: 'session.view_feedback', block_id })
+      await stage.bot.idle()
+    },
+    home,
+    text: (user) => readable(home(user).blocks),
+    blocks: (user) => home(user).blocks,
+    rows: (user) =>
+      home(user).blocks.flatMap(({ accessory, text }) =>
+        Object(accessory).action_id === 'session.view_feedback'
+          ? [String(Object(text).text).split(' · ').at(-1) ?? '']
+          : [],
+      ),
+    listRequests: () =>
+      stage.exec.requests.filter(({ path }) => path === '/sessions').map(({ query }) => query),
+    pass(ms) {
+      passed += ms
+    },
+  }
+  return Object.assign(stage, own)
+}
+
+/** So many of Jane Smith's sessions: `#1` is the newest, each an hour older than the one before it. */
+export function addSessions(
+  stage: Stage,
+  count: number,
+  change: (number: number) => Partial<SessionDocument> = () => ({}),
+): void {
+  for (let number = 1; number <= count; number += 1) {
+    const id = `session${number}`
+    const scenario = { id: 's1', name: `#${number}`, slug: 's1' }
+    const created_at = new Date(NEWEST - number * HOUR_MS).toISOString()
+    stage.exec.sessions.set(id, sessionDocument({ id, scenario, created_at, ...change(number) }))
+  }
+}
+
+export const RAVI = { id: 'u2ravi', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel' }
+
+export function numbers(from: number, to: number): string[] {
+  return Array.from({ length: to - from + 1 }, (_, at) => `#${from + at}`)
+}
