@@ -18,6 +18,8 @@ export const LIMITS = {
   privateMetadata: 3000,
   actionsElements: 25,
   optionText: 75,
+  /** Slack's pages say 150, its types 75. */
+  optionValue: 75,
   options: 100,
   accessibilityLabel: 75,
   chartPoints: 20,

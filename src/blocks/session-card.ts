@@ -102,7 +102,7 @@ function gradedParts(session: Session, options: CardOptions): Part[] {
         ...toggle,
         sessionButton('fullReview', reference),
         ...(progress?.hasButton === true ? [sessionButton('progress', reference)] : []),
-        sessionButton('share', reference),
+        sessionButton(reference.list?.threadTs === undefined ? 'share' : 'shareHere', reference),
         ...openInExecButtons(reference, options.sessionUrl),
         ...backButtons(reference),
         ...removeMenu(shared),

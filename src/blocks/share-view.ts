@@ -4,12 +4,14 @@ import type { Content } from './card-document.ts'
 import { LIMITS } from './limits.ts'
 import { mrkdwnSection, plainText } from './prose.ts'
 import { SESSION_ACTIONS } from './session-action.ts'
+import { CHOICE, choiceBlocks, hasMenu, type ShareChoices } from './share-choices.ts'
 import { NOTE_CHARACTERS } from './shared.ts'
 
 export const SHARE_VIEW = 'session.share'
 
 /** The inputs' `block_id`s; each holds one element with the same `action_id`. */
 export const SHARE_FIELDS = {
+  choice: CHOICE,
   session: 'session',
   conversation: 'conversation',
   thread: 'thread',
@@ -27,6 +29,8 @@ export interface ShareForm {
   withRubric?: boolean
   /** Chosen before the form opened: the thread of a message. */
   into?: ShareDestination
+  /** Where it was opened for no session. */
+  choices?: ShareChoices
 }
 
 export interface ShareDestination {
@@ -45,7 +49,9 @@ export function shareView(form: ShareForm, problem?: Content): ModalView {
     private_metadata: JSON.stringify(form.into ?? null),
     blocks: [
       ...(problem === undefined ? [] : [...problem.blocks, { type: 'divider' } as const]),
-      input(SHARE_FIELDS.session, 'Session', {
+      ...(form.choices === undefined ? [] : choiceBlocks(form.choices)),
+      input(SHARE_FIELDS.session, hasMenu(form.choices) ? 'Or another session' : 'Session', {
+        ...(hasMenu(form.choices) ? { optional: true } : {}),
         element: {
           type: 'plain_text_input',
           action_id: SHARE_FIELDS.session,
@@ -165,7 +171,7 @@ function whereBlocks(form: ShareForm): KnownBlock[] {
 function intoThread(): KnownBlock {
   return {
     type: 'context',
-    elements: [plainText('It goes to the thread of the message that you chose.')],
+    elements: [plainText('It goes to the thread of the message that this form was opened from.')],
   }
 }
 

@@ -12,9 +12,16 @@ export function usageMessage(): Content {
     '`/exec-session why &lt;link&gt;` tells you what this app does with that link, and which rule decides.',
     'A session link that you paste into a conversation unfurls there, if you may see the session.',
     'In a thread, mention this app with a link or id, or use *Share Exec feedback* in the menu of a message.',
-    'In a direct message to this app, send a link or id.',
+    'In a direct message to this app, send a link or id; anything else lists your latest sessions.',
   )
 }
+
+/** Above the list that a mention alone is answered with. */
+export const MENTION_NOTE = 'To share another session here, mention me with its link or id.'
+
+/** Above the list that a direct message without a session is answered with. */
+export const DIRECT_MESSAGE_NOTE =
+  "Send a session's link or id to see that one, or help to hear what else I do."
 
 /** How to use the app by mentioning it. */
 export function mentionUsageMessage(): Content {
@@ -22,6 +29,11 @@ export function mentionUsageMessage(): Content {
     "Mention me with a session's id or link, and a note if you like: I answer in the thread with its card.",
     'To see a session yourself first: `/exec-session &lt;id or link&gt;`.',
   )
+}
+
+/** Why someone who named no session gets no list of theirs, and how to go on without one. */
+export function usageBeside(problem: Content, usage: Content): Content {
+  return { text: `${problem.text}\n${usage.text}`, blocks: [...problem.blocks, ...usage.blocks] }
 }
 
 function lines(...texts: string[]): Content {

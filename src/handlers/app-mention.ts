@@ -2,12 +2,14 @@ import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
 import type { Content } from '../blocks/card-document.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
-import { mentionUsageMessage } from '../blocks/usage-message.ts'
+import { MENTION_NOTE, mentionUsageMessage, usageBeside } from '../blocks/usage-message.ts'
 import { findReference } from '../exec/first-reference.ts'
+import { firstPlace } from '../exec/list-place.ts'
 import { parseNote } from '../share/note.ts'
 import type { Visit } from './attend.ts'
 import { audit } from './audit.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
+import { listAnswer } from './list-answer.ts'
 import { share } from './share.ts'
 
 const envelope = z.object({
@@ -23,7 +25,10 @@ const envelope = z.object({
   }),
 })
 
-/** `@the bot <link or id> [note]`: the card, in the thread of that message. Alone: how to use it, to the asker alone. */
+/**
+ * `@the bot <link or id> [note]`: the card, in the thread of that message. Alone: the asker's sessions, to them alone, each of
+ * which can be shared into the thread. With other words: how to use it.
+ */
 export function appMention(dependencies: HandlerDependencies) {
   return async ({ body, context }: SlackEventMiddlewareArgs<'app_mention'> & AllMiddlewareArgs) => {
     const parsed = envelope.safeParse(body)
@@ -74,10 +79,17 @@ async function answerMention(
   target: { channel: string; threadTs: string },
 ): Promise<Content | undefined> {
   const found = findReference(words, dependencies.linkHosts)
+  if (words === '') return offerOwn(dependencies, visit, target.threadTs)
   if (found === undefined) return mentionUsageMessage()
   if (!found.ok) return problemMessage(found.error, visit.reference)
   const { reference, rest } = found.value
   const note = parseNote(rest)
   const shared = await share(dependencies, visit, { reference, target, note, withRubric: false })
   return shared.ok ? undefined : problemMessage(shared.error, visit.reference)
+}
+
+async function offerOwn(dependencies: HandlerDependencies, visit: Visit, threadTs: string): Promise<Content> {
+  const place = firstPlace('own', threadTs)
+  const answer = await listAnswer(dependencies, visit, place, { note: MENTION_NOTE })
+  return answer.ok ? answer.value : usageBeside(answer.error, mentionUsageMessage())
 }

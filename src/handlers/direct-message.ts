@@ -2,11 +2,13 @@ import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
 import type { Content } from '../blocks/card-document.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
-import { usageMessage } from '../blocks/usage-message.ts'
+import { DIRECT_MESSAGE_NOTE, usageBeside, usageMessage } from '../blocks/usage-message.ts'
 import { findReference } from '../exec/first-reference.ts'
+import { firstPlace } from '../exec/list-place.ts'
 import type { Visit } from './attend.ts'
 import { cardOrProblem } from './card-or-problem.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
+import { listAnswer } from './list-answer.ts'
 
 const envelope = z.object({
   event_id: z.string(),
@@ -29,7 +31,10 @@ const notForUs = z.object({
   ]),
 })
 
-/** A message in the bot's own direct message: a session's link or id is answered with its card, anything else with help. */
+/**
+ * A message in the bot's own direct message: a session's link or id is answered with its card, `help` with how to use the
+ * bot, anything else with the asker's latest sessions.
+ */
 export function directMessage(dependencies: HandlerDependencies) {
   return async ({ body }: SlackEventMiddlewareArgs<'message'> & AllMiddlewareArgs) => {
     if (notForUs.safeParse(body).success) return
@@ -67,7 +72,13 @@ async function messageAnswer(
   text: string,
 ): Promise<Content> {
   const found = findReference(text, dependencies.linkHosts)
-  if (found === undefined) return usageMessage()
+  if (/^\s*help\W*$/i.test(text)) return usageMessage()
+  if (found === undefined) return offerOwn(dependencies, visit)
   if (!found.ok) return problemMessage(found.error, visit.reference)
   return cardOrProblem(dependencies, visit, found.value.reference)
+}
+
+async function offerOwn(dependencies: HandlerDependencies, visit: Visit): Promise<Content> {
+  const answer = await listAnswer(dependencies, visit, firstPlace('own'), { note: DIRECT_MESSAGE_NOTE })
+  return answer.ok ? answer.value : usageBeside(answer.error, usageMessage())
 }

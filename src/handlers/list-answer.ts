@@ -8,16 +8,16 @@ import type { Visit } from './attend.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { openListAndAudit } from './open-list-and-audit.ts'
 
-/** A list as someone asked for it, or why they don't get it. */
+/** A list as someone asked for it, or why they don't get it. `note` is said above the list. */
 export async function listAnswer(
   dependencies: HandlerDependencies,
   visit: Visit,
   place: ListPlace,
-  options: Omit<ListAskOptions, 'onRequest'> = {},
+  { note, ...options }: Omit<ListAskOptions, 'onRequest'> & { note?: string } = {},
 ): Promise<Result<Content, Content>> {
   const opened = await openListAndAudit(dependencies, visit, place, options)
   return opened.ok
-    ? ok(drawList(opened.value, place))
+    ? ok(drawList(opened.value, place, note))
     : failed(problemMessage(opened.error, visit.reference, place))
 }
 

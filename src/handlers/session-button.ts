@@ -20,6 +20,7 @@ export const SESSION_BUTTONS = /^(?:session|list)\./
 export function sessionButton(dependencies: HandlerDependencies): Press {
   const redraw = cardAction(dependencies)
   const list = listAction(dependencies)
+  const share = shareAction(dependencies)
   const answers = new Map<string, Press>([
     ...CARD_ACTIONS.map((action): [string, Press] => [action, redraw]),
     ...Object.values(LIST_ACTIONS).map((action): [string, Press] => [action, list]),
@@ -28,7 +29,8 @@ export function sessionButton(dependencies: HandlerDependencies): Press {
     [SESSION_ACTIONS.openInExec, openInExec],
     [SESSION_ACTIONS.fullReview, fullReview(dependencies)],
     [SESSION_ACTIONS.progress, showProgress(dependencies)],
-    [SESSION_ACTIONS.share, shareAction(dependencies)],
+    [SESSION_ACTIONS.share, share],
+    [SESSION_ACTIONS.shareHere, share],
     [SESSION_ACTIONS.shareAgain, shareAgainAction(dependencies)],
     [SESSION_ACTIONS.more, removeShared(dependencies)],
   ])

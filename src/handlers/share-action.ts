@@ -1,15 +1,26 @@
 import type { AllMiddlewareArgs, MessageShortcut, SlackShortcutMiddlewareArgs } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
+import type { ViewsOpenResponse } from '@slack/web-api'
 import { z } from 'zod'
 import { problemMessage } from '../blocks/problem-message.ts'
-import { sessionText } from '../blocks/session-action.ts'
-import { readShareForm, shareView } from '../blocks/share-view.ts'
+import { SESSION_ACTIONS, sessionText } from '../blocks/session-action.ts'
+import type { ShareChoices } from '../blocks/share-choices.ts'
+import { readShareForm, type ShareForm, shareView } from '../blocks/share-view.ts'
 import { findSessionLink } from '../exec/first-reference.ts'
+import { firstPlace } from '../exec/list-place.ts'
+import { settle } from '../settle.ts'
+import type { Visit } from './attend.ts'
 import { type ClickArguments, readClick } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
+import { openListAndAudit } from './open-list-and-audit.ts'
+import { updateView } from './update-view.ts'
 
 export const SHARE_SHORTCUT = 'share_session'
 
-/** *Share…* on a card: opens the form for it. Whether the person may share is decided when they submit it. */
+/**
+ * *Share…* on a card: opens the form for it; *Share here…*, for the thread that its list was asked for in. Whether the person
+ * may share is decided when they submit it.
+ */
 export function shareAction(dependencies: HandlerDependencies) {
   return async ({ ack, body, respond }: ClickArguments) => {
     await ack()
@@ -18,7 +29,10 @@ export function shareAction(dependencies: HandlerDependencies) {
     await dependencies.attend(
       { key: click.triggerId, body, surface: 'share_form', user: click.user, channel: click.channel },
       async () => {
-        await click.openView(shareView({ session: sessionText(click.reference) }))
+        const { reference, channel, actionId } = click
+        const threadTs = actionId === SESSION_ACTIONS.shareHere ? reference.list?.threadTs : undefined
+        const into = channel === undefined || threadTs === undefined ? {} : { into: { channel, threadTs } }
+        await click.openView(shareView({ session: sessionText(reference), ...into }))
       },
       (problem, code) => click.tell(problemMessage(problem, code)),
     )
@@ -62,7 +76,13 @@ const chosen = z.object({
   message: z.object({ text: z.string().optional(), thread_ts: z.string().optional() }),
 })
 
-/** The message shortcut *Share Exec feedback*: the same form, for the thread of that message and the link found in it. */
+/** So long the form waits for the list before it opens without: its trigger lives three seconds. */
+const PATIENCE_MS = 300
+
+/**
+ * The message shortcut *Share Exec feedback*: the same form, for the thread of that message and the link found in it. Where
+ * there is no link it offers the person's own sessions.
+ */
 export function shareShortcut(dependencies: HandlerDependencies) {
   return async ({ ack, body, respond }: SlackShortcutMiddlewareArgs<MessageShortcut> & AllMiddlewareArgs) => {
     await ack()
@@ -75,14 +95,37 @@ export function shareShortcut(dependencies: HandlerDependencies) {
     const reference = findSessionLink(message.text ?? '', dependencies.linkHosts)
     await dependencies.attend(
       { key: trigger_id, body, surface: 'share_shortcut', user: user.id, channel: channel.id },
-      async () => {
-        const form = {
-          ...(reference === undefined ? {} : { session: sessionText(reference) }),
-          into: { channel: channel.id, threadTs: message.thread_ts ?? message_ts },
-        }
-        await dependencies.poster.views.open({ trigger_id, view: shareView(form) })
+      async (visit) => {
+        const form = { into: { channel: channel.id, threadTs: message.thread_ts ?? message_ts } }
+        const open = (view: ModalView) => dependencies.poster.views.open({ trigger_id, view })
+        if (reference === undefined) await offerOwn(dependencies, visit, form, open)
+        else await open(shareView({ ...form, session: sessionText(reference) }))
       },
       (problem, code) => respond({ response_type: 'ephemeral', ...problemMessage(problem, code) }),
     )
   }
+}
+
+/** Opens the form with the person's sessions, or first without them. A form that was submitted meanwhile stays as it is. */
+async function offerOwn(
+  dependencies: HandlerDependencies,
+  visit: Visit,
+  form: ShareForm,
+  open: (view: ModalView) => Promise<ViewsOpenResponse>,
+): Promise<void> {
+  const listing = ownChoices(dependencies, visit)
+  const early = await settle(listing, PATIENCE_MS)
+  const choices = early.ok ? early.value : ({ kind: 'loading' } as const)
+  const { view } = await open(shareView({ ...form, choices }))
+  if (early.ok || view?.id === undefined || view.hash === undefined) return
+  const { id: view_id, hash } = view
+  const late = shareView({ ...form, choices: await listing })
+  await visit.deliver(() => updateView(dependencies.client, { view_id, hash }, late))
+}
+
+async function ownChoices(dependencies: HandlerDependencies, visit: Visit): Promise<ShareChoices> {
+  const listed = await openListAndAudit(dependencies, visit, firstPlace('own'))
+  return listed.ok
+    ? { kind: 'sessions', list: listed.value }
+    : { kind: 'problem', problem: problemMessage(listed.error, visit.reference) }
 }

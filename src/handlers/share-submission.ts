@@ -28,6 +28,9 @@ const submission = z.object({
     private_metadata: z.string(),
     state: z.object({
       values: z.object({
+        choice: z
+          .object({ choice: z.object({ selected_option: z.object({ value: z.string() }).nullish() }) })
+          .optional(),
         session: text(SHARE_FIELDS.session),
         conversation: z
           .object({ conversation: z.object({ selected_conversation: z.string().nullish() }) })
@@ -57,8 +60,9 @@ export function shareSubmission(dependencies: HandlerDependencies) {
       return
     }
     const { user, view } = parsed.data
-    const form = readForm(view)
-    const request = readRequest(form, dependencies.linkHosts)
+    const choice = view.state.values.choice?.choice.selected_option?.value
+    const form = readForm(view, choice)
+    const request = readRequest(form, choice, dependencies.linkHosts)
     if (!request.ok) {
       await ack({ response_action: 'errors', errors: request.error })
       return
@@ -79,13 +83,16 @@ export function shareSubmission(dependencies: HandlerDependencies) {
   }
 }
 
-function readForm({ private_metadata, state: { values } }: z.infer<typeof submission>['view']): ShareForm {
+function readForm(
+  { private_metadata, state: { values } }: z.infer<typeof submission>['view'],
+  choice: string | undefined,
+): ShareForm {
   const conversation = values.conversation?.conversation.selected_conversation
   const thread = values.thread?.[SHARE_FIELDS.thread]?.value
   const note = values.note[SHARE_FIELDS.note]?.value
   const into = readDestination(private_metadata)
   return {
-    session: values.session[SHARE_FIELDS.session]?.value ?? '',
+    session: values.session[SHARE_FIELDS.session]?.value ?? choice ?? '',
     ...(conversation == null ? {} : { conversation }),
     ...(thread == null ? {} : { thread }),
     ...(note == null ? {} : { note }),
@@ -94,12 +101,20 @@ function readForm({ private_metadata, state: { values } }: z.infer<typeof submis
   }
 }
 
-function readRequest(form: ShareForm, hosts: readonly string[]): Result<ShareRequest, FieldErrors> {
+/** @param choice what was chosen from the menu, whose ids are sessions' own. */
+function readRequest(
+  form: ShareForm,
+  choice: string | undefined,
+  hosts: readonly string[],
+): Result<ShareRequest, FieldErrors> {
   const reference = parseSessionReference(form.session ?? '', hosts)
+  const isNamedTwice = choice !== undefined && form.session !== choice
   const thread = form.thread === undefined ? undefined : parseMessageLink(form.thread)
   const target = form.into ?? chosenTarget(form, thread)
   const errors: FieldErrors = {
     ...(reference.ok ? {} : { session: plainWords(reference.error) }),
+    ...(form.session === '' ? { session: 'Choose a session above, or give an id or link.' } : {}),
+    ...(isNamedTwice ? { session: 'You chose a session above, too. Leave one of the two empty.' } : {}),
     ...(target === undefined ? { conversation: 'Choose a conversation.' } : {}),
     ...threadErrors(form, thread),
   }

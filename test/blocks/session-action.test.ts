@@ -2,12 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../../src/blocks/limits.ts'
 import {
+  backButtons,
+  LIST_ACTIONS,
   openInExecButtons,
   readSessionValue,
   SESSION_ACTIONS,
   sessionButton,
   sessionText,
 } from '../../src/blocks/session-action.ts'
+import { encodePlace } from '../../src/exec/list-place.ts'
 import { parseSessionReference } from '../../src/exec/session-reference.ts'
 
 const HOSTS = ['app.exec.com']
@@ -50,6 +53,25 @@ describe('a session button', () => {
     )
   })
 
+  const list = { of: { email: 'jane@acme.com' }, page: 2, line: 95 } as const
+
+  it('keeps the place in a list that it was opened from, before the link where both do not fit', () => {
+    const link = 'https://app.exec.com/sessions/abc'
+    for (const reference of [
+      { id: 'abc', list },
+      { id: 'abc', link, list },
+    ])
+      expect(readSessionValue(sessionButton('refresh', reference).value ?? '')).toEqual(reference)
+    const long = { id: 'abc', link: `${link}?${'q'.repeat(1960)}`, list }
+    expect(readSessionValue(sessionButton('refresh', long).value ?? '')).toEqual({ id: 'abc', list })
+  })
+
+  it('leads back to that place', () => {
+    const [back] = backButtons({ id: 'abc', list })
+    expect(back).toMatchObject({ action_id: 'list.back', value: encodePlace(list) })
+    expect(backButtons({ id: 'abc' })).toEqual([])
+  })
+
   it.each(['', ' ', ' https://app.exec.com/sessions/abc', 'https://app.exec.com/sessions/abc', 'a/b', '..'])(
     'with the value "%s" names no session',
     (value) => {
@@ -62,7 +84,7 @@ describe('a session button', () => {
   })
 
   it('has an action_id of its own', () => {
-    const ids = Object.values(SESSION_ACTIONS)
+    const ids = [...Object.values(SESSION_ACTIONS), ...Object.values(LIST_ACTIONS)]
     expect(new Set(ids).size).toBe(ids.length)
   })
 })

@@ -12,6 +12,12 @@ describe('the usage message', () => {
     expect(text).toMatch(/paste .* unfurls/)
   })
 
+  it("names the lists of one's own and of others, and the newest", () => {
+    expect(text).toMatch(/`\/exec-session` lists your latest sessions/)
+    expect(text).toContain('`/exec-session latest`')
+    expect(text).toMatch(/`\/exec-session recent @someone`.*admins and this app's coaches/)
+  })
+
   it('says in its one block what its text says, without links of its own', () => {
     expect(blocks).toEqual([{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }])
     expect(text).not.toMatch(/[<>]/)

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Stage, startStage } from '../support/app.ts'
 import { readable } from '../support/card-text.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
+import type { Message } from '../support/slack/workspace.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
@@ -48,13 +49,7 @@ describe('a mention', () => {
     expect(seen.filter(({ thread_ts }) => thread_ts === root.ts)).toHaveLength(1)
   })
 
-  it.each(['', 'help'])('saying "%s" is told how to use it, in private', async (text) => {
-    const { seen } = await mention('U0COACH', text)
-    expect(seen).toMatchObject([{ ephemeral_for: 'U0COACH' }])
-    expect(readable(seen[0]?.blocks ?? [])).toContain('Mention me')
-  })
-
-  it.each(['thanks!', 'well done everyone', '<@U0REP>'])(
+  it.each(['help', 'thanks!', 'well done everyone', '<@U0REP>'])(
     'saying "%s" is told how to use it, without asking Exec',
     async (text) => {
       const { seen } = await mention('U0COACH', text)
@@ -112,6 +107,83 @@ describe('a mention', () => {
     for (const delivery of deliveries) await stage.slack.redeliver(delivery)
     await stage.bot.idle()
     expect(stage.slack.callsOf('chat.postMessage')).toHaveLength(1)
+  })
+})
+
+describe('a mention alone', () => {
+  async function alone(user: string, options: { thread_ts?: string } = {}) {
+    const { message, deliveries, seen } = await mention(user, '', options)
+    const answer = seen.find(({ ephemeral_for }) => ephemeral_for === user)
+    if (answer === undefined) throw new Error('no answer')
+    return { message, deliveries, answer }
+  }
+
+  const now = (message: Message) => stage.slack.message(message.channel, message.ts) ?? message
+  const press = async (user: string, message: Message, action_id: string) => {
+    await stage.slack.click({ user, message: now(message), action_id })
+    await stage.bot.idle()
+  }
+
+  it("is answered with the asker's sessions, to them alone", async () => {
+    const { answer } = await alone('U0REP')
+    const shown = readable(answer.blocks)
+    expect(shown).toContain('mention me with its link or id')
+    expect(shown).toMatch(/82\.5 · Procurement Discovery \[View\][\s\S]*\[Share here…\]/)
+    expect(stage.exec.requests.map(({ path }) => path)).toEqual(['/sessions'])
+    expect(stage.audits()).toMatchObject([{ surface: 'mention', list_of: 'own', decision: 'listed' }])
+  })
+
+  it.each(['list', 'card'])('lets one be shared into its thread, from the %s', async (from) => {
+    const { message, answer } = await alone('U0REP')
+    if (from === 'card') await press('U0REP', answer, 'session.view')
+    await press('U0REP', answer, 'session.share_here')
+    await stage.slack.submitView({ user: 'U0REP', values: { note: 'Mine' } })
+    await stage.bot.idle()
+    const shared = stage.slack
+      .visibleTo('U0COACH', 'C0TEAM')
+      .find(({ thread_ts }) => thread_ts === message.ts)
+    expect(readable(shared?.blocks ?? [])).toMatch(/Mine[\s\S]*82\.5/)
+    expect(readable(shared?.blocks ?? [])).not.toContain('[Back]')
+  })
+
+  it('in a thread shares into that thread, and is answered there', async () => {
+    const { message: root } = await stage.slack.post({ user: 'U0COACH', channel: 'C0TEAM', text: 'Well?' })
+    const { answer } = await alone('U0REP', { thread_ts: root.ts })
+    expect(answer).toMatchObject({ thread_ts: root.ts })
+    await press('U0REP', answer, 'session.share_here')
+    await stage.slack.submitView({ user: 'U0REP', values: {} })
+    await stage.bot.idle()
+    const posted = stage.slack.visibleTo('U0COACH', 'C0TEAM').filter(({ thread_ts }) => thread_ts === root.ts)
+    expect(posted).toHaveLength(2)
+  })
+
+  it('turns into the card, and back', async () => {
+    const { answer } = await alone('U0REP')
+    await press('U0REP', answer, 'session.view')
+    expect(readable(now(answer).blocks)).toMatch(
+      /\[Show evaluations\] \[Full review\] \[Share here…\] \[Back\]/,
+    )
+    await press('U0REP', answer, 'list.back')
+    expect(readable(now(answer).blocks)).toMatch(/Your sessions[\s\S]*\[Share here…\]/)
+  })
+
+  it('says why there is no list, and how to go on without', async () => {
+    const { answer } = await alone('U0NOMAIL')
+    expect(readable(answer.blocks)).toMatch(/no email address[\s\S]*Mention me/)
+    expect(stage.exec.requests).toEqual([])
+  })
+
+  it('is answered once where Slack delivers it again', async () => {
+    const { deliveries } = await alone('U0REP')
+    for (const delivery of deliveries) await stage.slack.redeliver(delivery)
+    await stage.bot.idle()
+    expect(stage.slack.callsOf('chat.postEphemeral')).toHaveLength(1)
+  })
+
+  it('in a channel shared with another organisation lists nothing', async () => {
+    const { seen } = await mention('U0REP', '', { channel: 'C0SHARED' })
+    expect(readable(seen[0]?.blocks ?? [])).toContain('another organisation')
+    expect(stage.exec.requests).toEqual([])
   })
 })
 

@@ -36,10 +36,40 @@ describe("a message in the bot's own direct message", () => {
     },
   )
 
-  it('saying anything else is answered with help, without asking Exec', async () => {
-    const answers = await write('hello')
+  it.each(['help', ' Help! '])('saying "%s" is answered with help, without asking Exec', async (text) => {
+    const answers = await write(text)
     expect(readable(answers[0]?.blocks ?? [])).toContain('/exec-session')
     expect(stage.exec.requests).toEqual([])
+  })
+
+  it.each(['hello', 'show me my sessions'])('saying "%s" is answered with one\'s sessions', async (text) => {
+    const answers = await write(text)
+    expect(answers).toHaveLength(1)
+    expect(readable(answers[0]?.blocks ?? [])).toMatch(
+      /or help to hear[\s\S]*82\.5 · Procurement Discovery \[View\]/,
+    )
+    expect(stage.exec.requests.map(({ path }) => path)).toEqual(['/sessions'])
+  })
+
+  it('shows a session in the place of the list, and the list again', async () => {
+    const [message] = await write('hello')
+    if (message === undefined) throw new Error('no answer')
+    for (const [action_id, words] of [
+      ['session.view', '[Full review] [Share…] [Back]'],
+      ['session.show_evaluations', '[Hide evaluations]'],
+      ['list.back', 'Your sessions'],
+    ] as const) {
+      const now = stage.slack.message(DM, message.ts) ?? message
+      await stage.slack.click({ user: 'U0REP', message: now, action_id })
+      await stage.bot.idle()
+      expect(readable(stage.slack.message(DM, message.ts)?.blocks ?? [])).toContain(words)
+    }
+  })
+
+  it('says why there is no list, and how to go on without', async () => {
+    stage.exec.faults.set({ kind: 'invalid_key' })
+    const answers = await write('hello')
+    expect(readable(answers[0]?.blocks ?? [])).toMatch(/rejects this app's API key[\s\S]*`\/exec-session/)
   })
 
   it('with a session that is not theirs is refused', async () => {
@@ -60,9 +90,9 @@ describe("a message in the bot's own direct message", () => {
     expect(readable(answers[0]?.blocks ?? [])).toContain('🥇 82.5')
   })
 
-  it('with a file alone is answered with help', async () => {
+  it("with a file alone is answered with one's sessions", async () => {
     const answers = await deliver({ user: 'U0REP', subtype: 'file_share' })
-    expect(readable(answers[0]?.blocks ?? [])).toContain('/exec-session')
+    expect(readable(answers[0]?.blocks ?? [])).toContain('Your sessions')
   })
 
   it.each<[string, JsonObject]>([
@@ -78,7 +108,7 @@ describe("a message in the bot's own direct message", () => {
   })
 
   it('in a thread is answered there', async () => {
-    const { message } = await stage.slack.post({ user: 'U0REP', channel: DM, text: 'hello' })
+    const { message } = await stage.slack.post({ user: 'U0REP', channel: DM, text: 'help' })
     await stage.slack.post({ user: 'U0REP', channel: DM, text: ID, thread_ts: message.ts })
     await stage.bot.idle()
     const card = stage.slack.visibleTo('U0REP', DM).find(({ blocks }) => readable(blocks).includes('82.5'))

@@ -22,6 +22,14 @@ const link = fc
   .string({ maxLength: 1900 })
   .map((text) => new URL(`https://acme.app.exec.com/sessions/abc?${text}`).href)
 
+describe('how a review opens', () => {
+  it('keeps the id and link alone: where the session was chosen from is not its business', () => {
+    const list = { of: { email: 'jane@acme.com' }, page: 1, line: 0 } as const
+    const reference = { id: 'abc', link: 'https://app.exec.com/sessions/abc' }
+    expect(openingState({ ...reference, list }).reference).toEqual(reference)
+  })
+})
+
 describe('the state of a review', () => {
   it('opens on the first page of the overview', () => {
     expect(openingState(reference)).toEqual({ reference, tab: 'overview', page: 1 })
