@@ -21,11 +21,13 @@ import { appHomeOpened } from './handlers/app-home-opened.ts'
 import { appMention } from './handlers/app-mention.ts'
 import { createAttend } from './handlers/attend.ts'
 import { directMessage } from './handlers/direct-message.ts'
+import { entityDetailsRequested } from './handlers/entity-details-requested.ts'
 import { EXEC_SESSION_COMMAND, execSessionCommand } from './handlers/exec-session-command.ts'
 import type { HandlerDependencies } from './handlers/handler-dependencies.ts'
 import { HOME_CONTROLS, homeControl } from './handlers/home-control.ts'
 import { createHomeTurns } from './handlers/home-turns.ts'
 import { linkShared } from './handlers/link-shared.ts'
+import { createSendUnfurls } from './handlers/send-unfurls.ts'
 import { SESSION_BUTTONS, sessionButton } from './handlers/session-button.ts'
 import { SHARE_SHORTCUT, shareShortcut } from './handlers/share-action.ts'
 import { shareSubmission } from './handlers/share-submission.ts'
@@ -51,6 +53,7 @@ import { settle } from './settle.ts'
 import { createStore } from './store/create-store.ts'
 import { createMentions } from './store/mentions.ts'
 import { createOnce } from './store/once.ts'
+import { createPosters } from './store/posters.ts'
 import type { StoreTiming } from './store/resilient-store.ts'
 
 /** How long a stop waits for what is being answered. */
@@ -149,12 +152,15 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     mayManage: createMayManage(access),
     mentions: createMentions(store),
     homeTurns: createHomeTurns(client, store),
+    posters: createPosters(store),
+    sendUnfurls: createSendUnfurls({ client, log: handlerLog, clock }),
     client,
     poster,
     log: handlerLog,
     linkHosts: config.exec.linkHosts,
     sessionUrl: config.exec.sessionUrl,
     unfurls: config.unfurls,
+    workObjects: config.workObjects,
     clock: () => new Date(clock()),
   })
   const slack = receiver instanceof HTTPReceiver ? receiver.requestListener : undefined
@@ -208,6 +214,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
 function register(app: App, dependencies: HandlerDependencies): void {
   app.command(EXEC_SESSION_COMMAND, execSessionCommand(dependencies))
   app.event('link_shared', linkShared(dependencies))
+  app.event('entity_details_requested', entityDetailsRequested(dependencies))
   app.action<BlockAction>(SESSION_BUTTONS, sessionButton(dependencies))
   app.action<BlockAction>(REVIEW_CONTROLS, turnReview(dependencies))
   app.action<BlockAction>(HOME_CONTROLS, homeControl(dependencies))

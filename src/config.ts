@@ -27,6 +27,8 @@ export interface Config {
   }
   access: { rule: 'restricted' | 'workspace'; coaches: CoachList }
   unfurls: 'card' | 'button' | 'off'
+  /** Whether links unfurl into Work Objects. */
+  workObjects: boolean
   store: StoreSettings
   host: string
   port: number
@@ -56,6 +58,7 @@ const HINTS = {
   EXEC_ACCESS: 'restricted (participant, Exec admins, coaches) or workspace (every full member)',
   EXEC_COACHES: 'Slack user ids (U…), user-group ids (S…) and emails, separated by commas',
   EXEC_UNFURLS: 'card, button or off',
+  EXEC_WORK_OBJECTS: 'on or off; on only with the steps that the README names',
   EXEC_LINK_HOSTS: 'host names separated by commas, such as app.exec.com',
   EXEC_SESSION_URL: 'a web address with {id} in it, such as https://acme.app.exec.com/sessions/{id}',
   EXEC_LIMIT_PER_MINUTE: 'requests a minute that Exec allows the workspace: 60 unless agreed otherwise',
@@ -125,6 +128,10 @@ const environment = z.object({
     .refine((entries) => entries.every((entry) => COACH.test(entry)), 'has an entry that is none of these')
     .default([]),
   EXEC_UNFURLS: z.enum(['card', 'button', 'off'], 'is not a known kind').default('card'),
+  EXEC_WORK_OBJECTS: z
+    .enum(['on', 'off'], 'is neither on nor off')
+    .transform((setting) => setting === 'on')
+    .default(false),
   EXEC_LINK_HOSTS: list
     .transform((hosts) => hosts.map((host) => host.toLowerCase()))
     .refine((hosts) => hosts.every((host) => HOST_NAME.test(host)), 'has an entry that is no host name')
@@ -204,6 +211,7 @@ export function parseConfig(
     },
     access: { rule: values.EXEC_ACCESS, coaches: toCoachList(values.EXEC_COACHES) },
     unfurls: values.EXEC_UNFURLS,
+    workObjects: values.EXEC_WORK_OBJECTS,
     store: toStoreSettings(values),
     host: values.HOST,
     port: values.PORT,

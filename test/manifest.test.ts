@@ -4,9 +4,11 @@ import addFormats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { privateWorkObject } from '../src/blocks/work-object.ts'
 import { parseConfig } from '../src/config.ts'
 import { EXEC_SESSION_COMMAND } from '../src/handlers/exec-session-command.ts'
 import { REQUIRED_SCOPES, USER_GROUP_SCOPE } from '../src/server/slack-scopes.ts'
+import { workObjectStep } from './support/work-objects.ts'
 
 function read(file: string): string {
   return readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
@@ -56,11 +58,12 @@ describe('the manifest', () => {
     expect(parsed.ok && parsed.value.exec.linkHosts).toEqual(manifest.features.unfurl_domains)
   })
 
-  it('subscribes to the events that the bot answers, and no others', () => {
+  it('subscribes to the events that the bot answers, and no others, but for those of Work Objects', () => {
     const events = registered('event')
     expect(events).toContain('link_shared')
     const delivered = manifest.settings.event_subscriptions.bot_events.map(deliveredAs)
-    expect(delivered.toSorted()).toEqual(events.toSorted())
+    const step = workObjectStep().settings.event_subscriptions.bot_events
+    expect([...delivered, ...step].toSorted()).toEqual(events.toSorted())
   })
 
   it('lets buttons reach the bot', () => {
@@ -72,6 +75,25 @@ describe('the manifest', () => {
     expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual(
       [...REQUIRED_SCOPES, USER_GROUP_SCOPE].toSorted(),
     )
+  })
+})
+
+describe("the README's step for Work Objects", () => {
+  it('adds to the manifest what it does not hold: the type of the objects, and the event', () => {
+    const { features, settings } = workObjectStep()
+    expect(features.rich_previews).toEqual({ is_active: true, entity_types: ['slack#/entities/item'] })
+    expect(source).not.toHaveProperty('features.rich_previews')
+    const { bot_events } = settings.event_subscriptions
+    expect(bot_events).toEqual(['entity_details_requested'])
+    expect(manifest.settings.event_subscriptions.bot_events).not.toContain(bot_events[0])
+  })
+
+  it('names the type that the bot sends', () => {
+    const drawn = privateWorkObject(
+      { url: 'https://app.exec.com/sessions/a', external_ref: { id: 'a' } },
+      { reference: { id: 'a' }, sessionUrl: undefined },
+    )
+    expect(workObjectStep().features.rich_previews.entity_types).toEqual([drawn.entity_type])
   })
 })
 

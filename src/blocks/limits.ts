@@ -23,4 +23,11 @@ export const LIMITS = {
   options: 100,
   accessibilityLabel: 75,
   chartPoints: 20,
+  /** Of a Work Object. Slack states the limits of its actions; the others are on the safe side. */
+  primaryActions: 2,
+  overflowActions: 5,
+  entityTitle: 300,
+  entityLabel: 150,
+  entityText: 3000,
+  entityFields: 50,
 } as const

@@ -22,6 +22,8 @@ export type Problem =
   | { kind: 'not_removed'; slackError: string }
   | { kind: 'not_attributed' }
   | { kind: 'busy' }
+  /** A Work Object was opened from a conversation that is shared with another organisation. */
+  | { kind: 'external_details' }
   | { kind: 'internal' }
 
 /**
@@ -80,7 +82,12 @@ function isPassingGap(gap: Gap): boolean {
 
 /** The same where Slack reads no markup, as beside a field. */
 export function plainWords(problem: Problem): string {
-  return problemWords(problem).replaceAll('`', '')
+  return plainMarkup(problemWords(problem))
+}
+
+/** The bot's own words in `mrkdwn`, for where Slack reads no markup: dates are said in UTC. */
+export function plainMarkup(words: string): string {
+  return words.replaceAll('`', '').replace(/<!date[^|<>]*\|([^<>]*)>/g, '$1')
 }
 
 /** In `mrkdwn`. Nothing here comes from Exec or from the person, but for codes that are escaped. */
@@ -132,6 +139,8 @@ export function problemWords(problem: Problem): string {
       return `This app could not find out who you are, so it shows no session. ${gapWords(problem.gap)}`
     case 'external_conversation':
       return 'This conversation is shared with another organisation, so the session was not posted there. Share it in a conversation of your own organisation.'
+    case 'external_details':
+      return 'This conversation is shared with another organisation, so the session is not shown from here. Ask for it with `/exec-session`.'
     case 'unchecked_conversation':
       return `This app could not check whether the conversation is shared with another organisation (${code(problem.slackError)}), so it did not post there. Invite the app there with \`/invite\` and share again, or paste the session's link, which unfurls.`
     case 'direct_message':

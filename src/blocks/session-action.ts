@@ -74,9 +74,15 @@ export function sessionButton(action: keyof typeof LABELS, reference: SessionRef
 
 /** The link that was pasted, else the configured page of the session, else no button: Exec's API sends no link. */
 export function openInExecButtons(reference: SessionReference, sessionUrl: string | undefined): Button[] {
-  const url = reference.link ?? sessionUrl?.replaceAll('{id}', encodeURIComponent(reference.id))
-  if (url === undefined || url.length > LIMITS.buttonUrl) return []
+  const url = sessionPage(reference, sessionUrl)
+  if (url === undefined) return []
   return [{ type: 'button', text: plainText('Open in Exec'), action_id: SESSION_ACTIONS.openInExec, url }]
+}
+
+/** Where a session's page is, by the same rule. Nothing where Slack takes no address as long as that. */
+export function sessionPage(reference: SessionReference, sessionUrl: string | undefined): string | undefined {
+  const url = reference.link ?? sessionUrl?.replaceAll('{id}', encodeURIComponent(reference.id))
+  return url === undefined || url.length > LIMITS.buttonUrl ? undefined : url
 }
 
 /** What names a session in a button: its id and, where there are such, the place it was opened from and the pasted link. */

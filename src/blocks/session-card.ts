@@ -16,6 +16,7 @@ import {
   rankOf,
   scenarioName,
   scoreText,
+  ungradedReason,
 } from './session-facts.ts'
 import { removeMenu, type Shared } from './shared.ts'
 import { paragraphs } from './untrusted-text.ts'
@@ -161,14 +162,10 @@ export function summaryParts(
 }
 
 function ungradedSummary(session: Session): Part[] {
-  const reason =
-    session.is_valid_attempt === false
-      ? 'This attempt does not count: it was left before the end, or Exec could not grade it.'
-      : 'Exec has not graded this session. It may still be in progress, or it was left before the end.'
   return [
     { kind: 'title', text: cardTitle(session) },
     { kind: 'facts', facts: [...nameFacts(session), ...dateFacts(session)] },
-    { kind: 'prose', prose: [{ kind: 'paragraph', text: reason }] },
+    { kind: 'prose', prose: [{ kind: 'paragraph', text: ungradedReason(session) }] },
   ]
 }
 

@@ -1,4 +1,4 @@
-import type { SessionHead } from '../exec/session.ts'
+import type { Session, SessionHead } from '../exec/session.ts'
 import { line } from './untrusted-text.ts'
 
 /** A value's sign and word. The word never depends on the sign. */
@@ -85,4 +85,11 @@ export function slackTime(date: Date): string {
   const seconds = Math.ceil(date.getTime() / 1000)
   const utc = new Date(seconds * 1000).toISOString().slice(11, 19)
   return `<!date^${seconds}^{time_secs}|${utc} UTC>`
+}
+
+/** Why a session has no score. */
+export function ungradedReason(session: Session): string {
+  return session.is_valid_attempt === false
+    ? 'This attempt does not count: it was left before the end, or Exec could not grade it.'
+    : 'Exec has not graded this session. It may still be in progress, or it was left before the end.'
 }

@@ -6,6 +6,10 @@ const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FF
 const CONTROL = /[\p{Cc}\u2028\u2029]/u
 const MARKUP = /[&<>]/
 const VISIBLE = /[^\s\p{C}\p{Z}]/u
+/** Where a mention, a link or a command of Slack's markup begins, and bare `@here` and its like. */
+const LIVE = /<(?=[@#!a-z])|@(?=here|channel|everyone)/gi
+const INVISIBLE_CONTROL = /[^\P{Cc}\n\t\r]/gu
+const WORD_JOINER = '\u2060'
 const FIRST_STRONG_ISOLATE = '\u2068'
 const POP_ISOLATE = '\u2069'
 
@@ -44,6 +48,16 @@ function plainRows(text: string): string {
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
+}
+
+/**
+ * Untrusted text for where Slack shows plain text and does not say that it parses nothing, as in a Work Object's fields.
+ * Its entities can't be used there: they would be shown. Instead what would be a mention or a link is parted by a
+ * character that nobody sees.
+ */
+export function inert(text: Missing): string | undefined {
+  // What is left out of a text later would bring together what it parts.
+  return wellFormed(text)?.replace(INVISIBLE_CONTROL, '').replace(LIVE, `$&${WORD_JOINER}`)
 }
 
 /** Escapes what Slack reads as markup in `mrkdwn` and top-level `text`. It knows these three entities and no others. */

@@ -1,6 +1,7 @@
 import { problemMessage } from '../blocks/problem-message.ts'
 import { SESSION_ACTIONS } from '../blocks/session-action.ts'
 import { sessionCard } from '../blocks/session-card.ts'
+import { workObject } from '../blocks/work-object.ts'
 import { checkConversation } from '../share/conversation.ts'
 import { audit, outcome } from './audit.ts'
 import { clickProgress } from './card-progress.ts'
@@ -61,17 +62,21 @@ export function cardAction(dependencies: HandlerDependencies) {
           return visit.deliver(() => (isAgain ? click.redraw(message) : click.tell(message)))
         }
         const progress = await clickProgress(dependencies, visit, click, opened.value.session)
+        const shown = { reference, sessionUrl: dependencies.sessionUrl, asOf: opened.value.asOf }
+        const refreshedAt = actionId === SESSION_ACTIONS.refresh ? dependencies.clock() : undefined
         const card = sessionCard(opened.value.session, {
-          reference,
-          sessionUrl: dependencies.sessionUrl,
+          ...shown,
           surface: click.surface,
           isExpanded: actionId === SESSION_ACTIONS.showEvaluations,
-          asOf: opened.value.asOf,
           progress,
           ...(click.shared === undefined ? {} : { shared: click.shared }),
-          ...(actionId === SESSION_ACTIONS.refresh ? { refreshedAt: dependencies.clock() } : {}),
+          ...(refreshedAt === undefined ? {} : { refreshedAt }),
         })
-        await visit.deliver(() => click.redraw(card))
+        const entity =
+          click.workObject === undefined || !dependencies.workObjects
+            ? undefined
+            : workObject(opened.value.session, click.workObject, { ...shown, refreshedAt })
+        await visit.deliver(() => click.redraw(card, entity))
       },
       (problem, code) => click.tell(problemMessage(problem, code)),
     )

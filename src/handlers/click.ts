@@ -1,16 +1,20 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
-import type { ModalView } from '@slack/types'
+import type { EntityMetadata, ModalView } from '@slack/types'
 import { z } from 'zod'
 import type { AnyContent, Content, Surface } from '../blocks/card-document.ts'
+import { detailsMessage } from '../blocks/details-problem.ts'
 import { feedbackView } from '../blocks/feedback-view.ts'
 import { readProgress } from '../blocks/progress/progress-block.ts'
 import { readSessionValue } from '../blocks/session-action.ts'
 import { readShared, type Shared } from '../blocks/shared.ts'
 import { unfurl } from '../blocks/unfurl.ts'
+import type { WorkObjectIdentity } from '../blocks/work-object.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import { slackFailure } from '../server/slack-failure.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
+import { presentError } from './present-details.ts'
 import { updateView } from './update-view.ts'
+import { workObjectOf } from './work-object-place.ts'
 
 export type ClickArguments = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs
 
@@ -27,6 +31,7 @@ const container = z.discriminatedUnion('type', [
     thread_ts: z.string().optional(),
     app_unfurl_url: z.string(),
   }),
+  z.object({ type: z.literal('entity_detail') }),
   z.object({ type: z.literal('view'), view_id: z.string() }),
 ])
 
@@ -57,14 +62,19 @@ export interface Press {
   actionId: string
   value: string
   surface: Surface
+  /** Which Work Object holds the button, if one does: the unfurl, or its details. */
+  workObject: WorkObjectIdentity | undefined
   /** Whether others see what holds the button. */
   isPublic: boolean
   /** Who posted the card that holds the button, if it is a shared one. */
   shared: Shared | undefined
   /** The line on the participant's progress that the card shows, where Slack tells what the card holds. */
   progressLine: string | undefined
-  /** Puts `content` in the place of what holds the button. Throws what Slack's clients throw. */
-  redraw(content: Content): Promise<void>
+  /**
+   * Puts `content` in the place of what holds the button, or `entity` where that is a Work Object and Slack takes it. Throws
+   * what Slack's clients throw.
+   */
+  redraw(content: Content, entity?: EntityMetadata): Promise<void>
   /** Tells the clicker alone. A modal is theirs, so there it takes the modal's place. Throws what Slack's clients throw. */
   tell(content: AnyContent): Promise<void>
   /**
@@ -114,9 +124,10 @@ export function readPress(
     shared: readShared(message?.blocks ?? []),
     progressLine: readProgress(app_unfurl?.blocks ?? message?.blocks ?? []),
     openView: open,
+    workObject: workObjectOf(body)?.identity,
     ...(place.type === 'view' && !isInModal
       ? homeSurroundings(open)
-      : surroundings(place, dependencies, respond)),
+      : surroundings(place, dependencies, { respond, triggerId: trigger_id })),
   }
 }
 
@@ -145,9 +156,14 @@ function homeSurroundings(open: Click['openView']): Pick<Click, 'surface' | 'isP
 
 function surroundings(
   place: z.infer<typeof container>,
-  { client }: HandlerDependencies,
-  respond: ClickArguments['respond'],
+  dependencies: HandlerDependencies,
+  { respond, triggerId }: { respond: ClickArguments['respond']; triggerId: string },
 ): Pick<Click, 'surface' | 'isPublic' | 'redraw' | 'tell'> {
+  const { client, sendUnfurls } = dependencies
+  if (place.type === 'entity_detail') {
+    const show = (content: AnyContent) => presentError(dependencies, triggerId, detailsMessage(content))
+    return { surface: 'view', isPublic: false, redraw: show, tell: show }
+  }
   if (place.type === 'view') {
     const show = (content: AnyContent) =>
       updateView(client, { view_id: place.view_id }, feedbackView(content))
@@ -159,10 +175,10 @@ function surroundings(
   }
   if (place.type === 'message_attachment') {
     const { channel_id, message_ts, app_unfurl_url } = place
-    const redraw = async (content: Content) => {
-      const unfurls = { [app_unfurl_url]: unfurl(content) }
-      await client.chat.unfurl({ channel: channel_id, ts: message_ts, unfurls })
-    }
+    const redraw = (content: Content, entity?: EntityMetadata) =>
+      sendUnfurls({ channel: channel_id, ts: message_ts }, [
+        { url: app_unfurl_url, attachment: () => unfurl(content), entity },
+      ])
     return { surface: 'unfurl', isPublic: true, redraw, tell }
   }
   const redraw = async (content: Content) => {

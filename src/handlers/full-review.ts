@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types'
 import type { OpenedSession } from '../access/open-session.ts'
 import type { Refusal } from '../access/policy.ts'
 import { isPassing, problemMessage } from '../blocks/problem-message.ts'
-import { openingState, type SessionState } from '../blocks/review/review-state.ts'
+import { openingState, type SessionState, type SessionTab } from '../blocks/review/review-state.ts'
 import { reviewLoadingView, reviewProblemView, reviewView } from '../blocks/review/review-view.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Result } from '../result.ts'
@@ -17,13 +17,16 @@ export const WHOLE = { include: 'transcript,evaluations' } as const
 /** So long the modal waits for content before it opens without: its trigger lives three seconds. */
 const PATIENCE_MS = 200
 
-/** *Full review* on any card: a modal for the clicker alone. It opens at once, and fills when the transcript has come. */
-export function fullReview(dependencies: HandlerDependencies) {
+/**
+ * *Full review* on any card: a modal for the clicker alone. It opens at once, at `tab`, and fills when the transcript has
+ * come.
+ */
+export function fullReview(dependencies: HandlerDependencies, tab: SessionTab = 'overview') {
   return async ({ ack, body, respond }: ClickArguments) => {
     await ack()
     const click = readClick({ body, respond }, dependencies)
     if (click === undefined) return
-    const state = openingState(click.reference)
+    const state = openingState(click.reference, tab)
     await dependencies.attend(
       { key: click.triggerId, body, surface: 'review', user: click.user, channel: click.channel },
       async (visit) => {

@@ -5,8 +5,10 @@ import type { MayManage, OpenSession } from '../access/open-session.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../server/log.ts'
 import type { Mentions } from '../store/mentions.ts'
+import type { Posters } from '../store/posters.ts'
 import type { Attend } from './attend.ts'
 import type { HomeTurns } from './home-turns.ts'
+import type { SendUnfurls } from './send-unfurls.ts'
 
 /** What handlers are made of. */
 export interface HandlerDependencies {
@@ -19,6 +21,8 @@ export interface HandlerDependencies {
   progressMs: number
   mentions: Mentions
   homeTurns: HomeTurns
+  posters: Posters
+  sendUnfurls: SendUnfurls
   /** For calls that may be made twice. It retries once. */
   client: WebClient
   /** For posts. It never retries: a post whose answer was lost may have arrived. */
@@ -27,5 +31,6 @@ export interface HandlerDependencies {
   linkHosts: Config['exec']['linkHosts']
   sessionUrl: Config['exec']['sessionUrl']
   unfurls: Config['unfurls']
+  workObjects: Config['workObjects']
   clock: () => Date
 }

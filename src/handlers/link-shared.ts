@@ -1,21 +1,19 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt'
-import type { LinkUnfurls } from '@slack/types'
 import { z } from 'zod'
-import type { OpenedSession } from '../access/open-session.ts'
-import { isRefusal, type Refusal } from '../access/policy.ts'
-import { privateCard } from '../blocks/private-card.ts'
-import { sessionCard, sessionLine } from '../blocks/session-card.ts'
-import { composerUnfurl, unfurl } from '../blocks/unfurl.ts'
-import type { ExecError } from '../exec/exec-error.ts'
-import { parseSessionReference, type SessionReference } from '../exec/session-reference.ts'
-import type { Result } from '../result.ts'
+import { parseSessionReference } from '../exec/session-reference.ts'
 import type { Visit } from './attend.ts'
 import { audit, outcome } from './audit.ts'
 import { cardProgress } from './card-progress.ts'
+import {
+  CARDS_PER_MESSAGE,
+  drawUnfurls,
+  type Opened,
+  type SessionLink,
+  type UnfurlStyle,
+} from './draw-unfurls.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
+import type { UnfurlTarget } from './send-unfurls.ts'
 
-/** More distinct sessions than this in one message get a line each instead of a card. */
-const CARDS_PER_MESSAGE = 3
 /** Beyond this, a message is a list of links and would cost more of Exec's daily requests than it is worth. */
 const SESSIONS_PER_MESSAGE = 20
 
@@ -27,6 +25,8 @@ const envelope = z.object({
     channel: z.string(),
     message_ts: z.string(),
     is_bot_user_member: z.boolean().optional(),
+    /** Slack asks for a Work Object again: someone wants it, or pressed one of its buttons. */
+    is_unfurl_refresh: z.boolean().optional(),
     unfurl_id: z.string().optional(),
     source: z.string().optional(),
     links: z.array(z.object({ url: z.string() })),
@@ -34,12 +34,6 @@ const envelope = z.object({
 })
 
 type LinkEvent = z.infer<typeof envelope>['event']
-
-/** A link of the message that leads to a session. `url` is the key that Slack knows it by. */
-interface SessionLink {
-  url: string
-  reference: SessionReference
-}
 
 /**
  * `link_shared`, for messages and for previews in the composer: session links unfurl by the right of whoever posts them.
@@ -53,7 +47,7 @@ export function linkShared(dependencies: HandlerDependencies) {
       return
     }
     const { event_id, is_ext_shared_channel, event } = parsed.data
-    const surface = event.source === 'composer' ? 'composer' : 'unfurl'
+    const surface = surfaceOf(event)
     await dependencies.attend(
       { key: event_id, body, surface, user: event.user, channel: event.channel },
       async (visit) => {
@@ -62,8 +56,14 @@ export function linkShared(dependencies: HandlerDependencies) {
           audit(dependencies.log, visit, { decision: 'skipped', reason })
           return
         }
+        const poster = await posterOf(dependencies, event, surface)
+        if (poster === undefined) {
+          audit(dependencies.log, visit, { decision: 'skipped', reason: 'poster_unknown' })
+          return
+        }
+        const byPoster: Visit = { ...visit, user: poster }
         const links = sessionLinks(dependencies, visit, event)
-        const opened = await openAll(dependencies, visit, links)
+        const opened = await openAll(dependencies, byPoster, links)
         if (await dependencies.mentions.has(event.channel, event.message_ts)) {
           audit(dependencies.log, visit, { decision: 'skipped', reason: 'answered_in_thread' })
           return
@@ -71,18 +71,36 @@ export function linkShared(dependencies: HandlerDependencies) {
         // Where Slack does not say that the channel is the organisation's own, content stays out of it.
         const withoutContent = dependencies.unfurls === 'button' || is_ext_shared_channel === undefined
         const style = { surface, withoutContent } as const
-        const lines = await progressLines(dependencies, visit, opened, style)
-        const unfurls = drawUnfurls(dependencies, links, opened, { ...style, lines })
+        const lines = await progressLines(dependencies, byPoster, opened, style)
+        const unfurled = drawUnfurls(dependencies, links, opened, { ...style, lines })
         for (const [session, result] of opened)
-          audit(dependencies.log, visit, {
+          audit(dependencies.log, byPoster, {
             session,
             ...outcome(result, withoutContent ? 'private_card' : 'shown'),
           })
-        if (Object.keys(unfurls).length > 0)
-          await visit.deliver(() => dependencies.client.chat.unfurl({ ...target(event), unfurls }))
+        if (unfurled.length > 0) await visit.deliver(() => dependencies.sendUnfurls(target(event), unfurled))
       },
     )
   }
+}
+
+function surfaceOf({ source, is_unfurl_refresh }: LinkEvent): UnfurlStyle['surface'] {
+  if (is_unfurl_refresh === true) return 'unfurl_refresh'
+  return source === 'composer' ? 'composer' : 'unfurl'
+}
+
+/**
+ * By whose right links unfurl. A refresh may come of anybody's click, and must neither show more to everyone than the poster
+ * could, nor less: where it is not remembered who that was, the unfurl stays as it is.
+ */
+async function posterOf(
+  { posters, workObjects }: HandlerDependencies,
+  { channel, message_ts, user }: LinkEvent,
+  surface: UnfurlStyle['surface'],
+): Promise<string | undefined> {
+  if (surface === 'unfurl_refresh') return posters.find(channel, message_ts)
+  if (surface === 'unfurl' && workObjects) await posters.note(channel, message_ts, user)
+  return user
 }
 
 /** Why a whole message is left alone. In the bot's own direct message the link is answered with a card instead. */
@@ -96,8 +114,6 @@ function skipReason(
   return channel.startsWith('D') && is_bot_user_member === true ? 'answered_in_own_dm' : undefined
 }
 
-type Opened = Result<OpenedSession, ExecError | Refusal>
-
 /** Each distinct session once. Nobody asked for an unfurl, so that it takes from that share of Exec's limit. */
 async function openAll(
   { openSession }: HandlerDependencies,
@@ -108,11 +124,6 @@ async function openAll(
   const open = async (session: string) =>
     [session, await openSession({ user, session, purpose: 'unasked', onRequest })] as const
   return new Map(await Promise.all(ids.map(open)))
-}
-
-interface UnfurlStyle {
-  surface: 'composer' | 'unfurl'
-  withoutContent: boolean
 }
 
 /** By the session's id, for cards: the poster shows with them how they stand, if they may list the sessions. */
@@ -134,23 +145,6 @@ async function progressLines(
   return new Map(found.flat())
 }
 
-function drawUnfurls(
-  dependencies: HandlerDependencies,
-  links: readonly SessionLink[],
-  opened: ReadonlyMap<string, Opened>,
-  { lines, ...style }: UnfurlStyle & { lines: ReadonlyMap<string, string> },
-): LinkUnfurls {
-  const isLine = opened.size > CARDS_PER_MESSAGE
-  const unfurls: LinkUnfurls = {}
-  for (const { url, reference } of links) {
-    const session = opened.get(reference.id)
-    const line = lines.get(reference.id)
-    const drawn = session && drawUnfurl(dependencies, reference, session, { ...style, isLine, line })
-    if (drawn !== undefined) unfurls[url] = drawn
-  }
-  return unfurls
-}
-
 function sessionLinks(dependencies: HandlerDependencies, visit: Visit, event: LinkEvent): SessionLink[] {
   const links: SessionLink[] = []
   const ids = new Set<string>()
@@ -168,32 +162,9 @@ function sessionLinks(dependencies: HandlerDependencies, visit: Visit, event: Li
   return links
 }
 
-/**
- * What one link unfurls to. Nothing where the session could not be fetched, or where the poster is of another
- * organisation; a card without content where the poster may not see it.
- */
-function drawUnfurl(
-  { sessionUrl }: HandlerDependencies,
-  reference: SessionReference,
-  opened: Opened,
-  { surface, withoutContent, isLine, line }: UnfurlStyle & { isLine: boolean; line: string | undefined },
-) {
-  if (!opened.ok && (!isRefusal(opened.error) || opened.error.kind === 'other_organisation')) return undefined
-  const empty = () => privateCard(reference, { sessionUrl, surface: 'unfurl' })
-  if (surface === 'composer') return composerUnfurl(empty(), opened.ok ? opened.value.session : undefined)
-  if (!opened.ok || withoutContent) return unfurl(empty())
-  const { session, asOf } = opened.value
-  const progress = line === undefined ? undefined : { line, hasButton: false }
-  return unfurl(
-    isLine
-      ? sessionLine(session, { reference, surface, asOf })
-      : sessionCard(session, { reference, sessionUrl, surface, isExpanded: false, asOf, progress }),
-  )
-}
-
 /** Enterprise organisations send no `unfurl_id`; there the message is named by its channel and time. */
-function target({ unfurl_id, source, channel, message_ts }: LinkEvent) {
+function target({ unfurl_id, source, channel, message_ts }: LinkEvent): UnfurlTarget {
   if (unfurl_id !== undefined && (source === 'composer' || source === 'conversations_history'))
-    return { unfurl_id, source } as const
+    return { unfurl_id, source }
   return { channel, ts: message_ts }
 }

@@ -1,6 +1,7 @@
 import { LIST_ACTIONS, SESSION_ACTIONS } from '../blocks/session-action.ts'
 import { CARD_ACTIONS, cardAction } from './card-action.ts'
 import type { ClickArguments } from './click.ts'
+import { detailsAgain } from './details-again.ts'
 import { fullReview } from './full-review.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { listAction } from './list-action.ts'
@@ -10,6 +11,7 @@ import { shareAction, shareAgainAction } from './share-action.ts'
 import { showProgress } from './show-progress.ts'
 import { viewFeedback } from './view-feedback.ts'
 import { viewFromList } from './view-from-list.ts'
+import { workObjectOf } from './work-object-place.ts'
 
 type Press = (click: ClickArguments) => Promise<void>
 
@@ -34,5 +36,20 @@ export function sessionButton(dependencies: HandlerDependencies): Press {
     [SESSION_ACTIONS.shareAgain, shareAgainAction(dependencies)],
     [SESSION_ACTIONS.more, removeShared(dependencies)],
   ])
-  return async (click) => answers.get(click.action.action_id)?.(click)
+  // A Work Object can't be expanded in its place: its rubric is in the review, and in its details.
+  const onWorkObjects = new Map<string, Press>([
+    [SESSION_ACTIONS.showEvaluations, fullReview(dependencies, 'rubric')],
+  ])
+  const again = detailsAgain(dependencies)
+  const inDetails = new Map<string, Press>([
+    [SESSION_ACTIONS.refresh, again],
+    [SESSION_ACTIONS.tryAgain, again],
+  ])
+  return async (click) => {
+    const { action_id } = click.action
+    const place = workObjectOf(click.body)?.place
+    const own = place === 'details' ? inDetails.get(action_id) : undefined
+    const answer = own ?? (place === undefined ? undefined : onWorkObjects.get(action_id))
+    await (answer ?? answers.get(action_id))?.(click)
+  }
 }

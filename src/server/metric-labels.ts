@@ -75,6 +75,7 @@ export const slackMethod = oneOf({
   'chat.update': true,
   'apps.connections.open': true,
   'conversations.info': true,
+  'entity.presentDetails': true,
   'conversations.members': true,
   'conversations.join': true,
   'usergroups.users.list': true,
@@ -108,7 +109,9 @@ const deliveryKinds = oneOf({
   share_form: true,
   share_shortcut: true,
   unfurl: true,
+  unfurl_refresh: true,
   view_feedback: true,
+  work_object: true,
 })
 
 /** Surfaces whose details are places of their own, and no buttons of a card. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Problem, problemMessage } from '../../src/blocks/problem-message.ts'
+import { type Problem, plainWords, problemMessage } from '../../src/blocks/problem-message.ts'
 import { mentionsIn } from '../support/slack/blocks/mentions.ts'
 import { validateMessage } from '../support/slack/blocks/validate-message.ts'
 import { parseJson } from '../support/slack/json.ts'
@@ -17,6 +17,11 @@ interface Case {
 }
 
 const CASES: Case[] = [
+  {
+    problem: { kind: 'external_details' },
+    words:
+      'This conversation is shared with another organisation, so the session is not shown from here. Ask for it with `/exec-session`.',
+  },
   {
     problem: { kind: 'not_an_id' },
     words: "That is not a session's id or link. Use the id of one session, or the link of its page in Exec.",
@@ -272,6 +277,11 @@ describe.each(CASES)('the problem $problem', ({ problem, words, passes = false }
 })
 
 describe('a problem', () => {
+  it('is said without markup where Slack reads none', () => {
+    for (const { problem } of CASES) expect(plainWords(problem)).not.toMatch(/[`<>]/)
+    expect(plainWords({ kind: 'limited', until: UNTIL })).toContain('Try again after 15 Mar 2026, 14:30 UTC.')
+  })
+
   it('offers no second try where it is not known what was asked for', () => {
     const { blocks } = problemMessage({ kind: 'timed_out' }, REFERENCE)
     expect(blocks.map(({ type }) => type)).toEqual(['section', 'context'])

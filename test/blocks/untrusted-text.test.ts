@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cut, cutMarkup, escapeMarkup, line, paragraphs } from '../../src/blocks/untrusted-text.ts'
+import { cut, cutMarkup, escapeMarkup, inert, line, paragraphs } from '../../src/blocks/untrusted-text.ts'
+import { mentionsInText } from '../support/slack/blocks/mentions.ts'
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const piece = fc.constantFrom(
@@ -95,6 +96,40 @@ describe('cutMarkup', () => {
       }),
       { numRuns: 500 },
     )
+  })
+})
+
+describe('inert', () => {
+  const live = fc.constantFrom(
+    '<',
+    '!here',
+    '@U123',
+    '@here',
+    '@channel',
+    '#C123',
+    'https://a.test|b',
+    '>',
+    '\u202E',
+    '\u0007',
+  )
+  const hostile = fc.array(fc.oneof(live, piece), { maxLength: 20 }).map((pieces) => pieces.join(''))
+
+  it('leaves nothing that names someone or links somewhere, also after cleaning and cutting', () => {
+    fc.assert(
+      fc.property(hostile, max, (whole, length) => {
+        for (const shown of [line(inert(whole), length), paragraphs(inert(whole), length)?.text]) {
+          expect(mentionsInText(shown ?? '', '', true)).toEqual([])
+          expect(shown ?? '').not.toMatch(/<[@#!a-z]/i)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('looks the same', () => {
+    expect(inert('Ask <@U1> if 1 < 2, @here')?.replaceAll('\u2060', '')).toBe('Ask <@U1> if 1 < 2, @here')
+    expect(inert('jane@acme.com, 1 < 2')).toBe('jane@acme.com, 1 < 2')
+    expect([inert(null), inert(undefined)]).toEqual([undefined, undefined])
   })
 })
 

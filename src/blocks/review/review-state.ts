@@ -42,9 +42,9 @@ export function isSessionState(state: ReviewState): state is SessionState {
 }
 
 /** How a review opens. */
-export function openingState(reference: SessionReference): SessionState {
+export function openingState(reference: SessionReference, tab: SessionTab = 'overview'): SessionState {
   const { id, link } = reference
-  return { reference: { id, ...(link === undefined ? {} : { link }) }, tab: 'overview', page: 1 }
+  return { reference: { id, ...(link === undefined ? {} : { link }) }, tab, page: 1 }
 }
 
 /** The state as the view's `private_metadata`. A link that does not fit there gives way to the session's id. */

@@ -9,7 +9,7 @@ export type Fault = {
   | { kind: 'status'; status: number; body?: string }
   | { kind: 'error'; error: string }
   /** The call counts as successful, has no effect, and its answer warns of that. */
-  | { kind: 'warning'; warning: string; messages?: string[] }
+  | { kind: 'warning'; warning: string; messages?: readonly string[] }
   | { kind: 'ratelimited'; retryAfterSeconds: number }
   /** The call has its effect, but its answer is lost. */
   | { kind: 'answer_lost' }

@@ -140,7 +140,11 @@ function faultyReply(fault: Fault | undefined, reply: () => Reply): Reply {
       return plainReply({ ok: false, error: fault.error })
     case 'warning': {
       const { warning, messages = [] } = fault
-      return plainReply({ ok: true, warning, response_metadata: { warnings: [warning], messages } })
+      return plainReply({
+        ok: true,
+        warning,
+        response_metadata: { warnings: [warning], messages: [...messages] },
+      })
     }
     case 'ratelimited':
       return textReply(

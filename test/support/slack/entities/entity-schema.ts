@@ -181,9 +181,10 @@ function validate(schema: z.ZodType, value: Json, at: string, enabled: readonly 
 
 const SHOWN = new Set(['text', 'label', 'value', 'display_type', 'display_id', 'product_name'])
 
-/** The characters that a reader sees; values of buttons count too. */
+/** The characters that a reader sees, buttons aside. */
 function textLength(value: Json | undefined, name = ''): number {
   if (typeof value === 'string') return SHOWN.has(name) ? value.length : 0
   if (typeof value !== 'object' || value === null) return 0
+  if (name === 'actions') return 0
   return Object.entries(value).reduce((sum, [inner, held]) => sum + textLength(held, inner), 0)
 }

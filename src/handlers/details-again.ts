@@ -1,0 +1,28 @@
+import { SESSION_ACTIONS } from '../blocks/session-action.ts'
+import { type ClickArguments, readClick } from './click.ts'
+import type { HandlerDependencies } from './handler-dependencies.ts'
+import { presentProblem, presentSession } from './present-details.ts'
+
+/** *Refresh* and *Try again* in the details of a Work Object: the same details, anew. */
+export function detailsAgain(dependencies: HandlerDependencies) {
+  return async ({ ack, body, respond }: ClickArguments) => {
+    await ack()
+    const click = readClick({ body, respond }, dependencies)
+    if (click?.workObject === undefined) return
+    const { triggerId, actionId, reference, workObject: identity } = click
+    await dependencies.attend(
+      {
+        key: triggerId,
+        body,
+        surface: `work_object:${actionId}`,
+        user: click.user,
+        channel: click.channel,
+      },
+      async (visit) => {
+        const refreshedAt = actionId === SESSION_ACTIONS.refresh ? dependencies.clock() : undefined
+        await presentSession(dependencies, visit, { triggerId, identity, reference }, { refreshedAt })
+      },
+      (problem, code) => presentProblem(dependencies, { triggerId, reference }, problem, code),
+    )
+  }
+}

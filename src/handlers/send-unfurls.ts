@@ -1,0 +1,118 @@
+import type { EntityMetadata, MessageAttachment } from '@slack/types'
+import type { WebClient } from '@slack/web-api'
+import { z } from 'zod'
+import type { Log, LogFields } from '../server/log.ts'
+import { slackFailure } from '../server/slack-failure.ts'
+
+/** What one link unfurls to. `url` is the key that Slack knows it by. */
+export interface Unfurled {
+  url: string
+  attachment(): MessageAttachment
+  /** The Work Object that is shown in place of the attachment, where the workspace has them. */
+  entity?: EntityMetadata | undefined
+}
+
+/** Which message, or which one that is being written. */
+export type UnfurlTarget =
+  | { channel: string; ts: string }
+  | { unfurl_id: string; source: 'composer' | 'conversations_history' }
+
+/** Unfurls links (`chat.unfurl`), all of them as Work Objects or none. Throws what Slack's client throws. */
+export type SendUnfurls = (target: UnfurlTarget, unfurled: readonly Unfurled[]) => Promise<void>
+
+/** Whoever turns Work Objects on should not have to restart the bot. */
+const OFF_MS = 60 * 60_000
+/** One object may be at fault for itself; so many in a row mean that none is taken. */
+const INVALID_IN_A_ROW = 3
+
+/** Slack's answers to a Work Object that it does not take, while the unfurl as such is in order. */
+const NOT_TAKEN = new Set([
+  'error_processing_metadata',
+  'feature_not_enabled',
+  'invalid_metadata',
+  'invalid_metadata_format',
+  'invalid_metadata_schema',
+  'metadata_too_large',
+  // What a Slack that does not know Work Objects answers.
+  'missing_unfurls',
+])
+
+const answerWithWarning = z.object({
+  warning: z.string().optional(),
+  response_metadata: z
+    .object({ warnings: z.array(z.string()).optional(), messages: z.array(z.string()).optional() })
+    .optional(),
+})
+
+/**
+ * A Work Object that Slack does not take gives way to its attachment, once and for that unfurl. Where the workspace has no
+ * Work Objects at all, none is tried for an hour. Each is logged. `clock` is in milliseconds.
+ */
+export function createSendUnfurls(options: {
+  client: WebClient
+  log: Log
+  clock: () => number
+}): SendUnfurls {
+  const { client, log, clock } = options
+  let offUntil = 0
+  let invalid = 0
+
+  /** @returns whether Slack shows them. */
+  async function sendEntities(target: UnfurlTarget, entities: EntityMetadata[]): Promise<boolean> {
+    const refusal = await refusalOf(client, target, entities)
+    if (refusal === undefined) {
+      invalid = 0
+      return true
+    }
+    invalid += 1
+    const isOff = refusal.reason === 'feature_not_enabled' || invalid >= INVALID_IN_A_ROW
+    if (isOff) {
+      offUntil = clock() + OFF_MS
+      invalid = 0
+    }
+    const until = isOff ? { until: new Date(offUntil).toISOString() } : {}
+    log.warn(isOff ? 'Work Objects are not tried for a while' : 'a Work Object gives way to its card', {
+      ...refusal,
+      ...until,
+    })
+    return false
+  }
+
+  return async (target, unfurled) => {
+    const entities = unfurled.flatMap(({ entity, url }) =>
+      entity === undefined ? [] : [{ ...entity, app_unfurl_url: url }],
+    )
+    const isWhole = entities.length === unfurled.length
+    if (isWhole && clock() >= offUntil && (await sendEntities(target, entities))) return
+    const unfurls = Object.fromEntries(unfurled.map(({ url, attachment }) => [url, attachment()]))
+    await client.chat.unfurl({ ...target, unfurls })
+  }
+}
+
+/** Why Slack shows none of these: it may say so by an error, or call it a success and warn. */
+async function refusalOf(
+  client: WebClient,
+  target: UnfurlTarget,
+  entities: EntityMetadata[],
+): Promise<Pick<LogFields, 'reason' | 'unread'> | undefined> {
+  try {
+    const answer = answerWithWarning.safeParse(
+      await client.chat.unfurl({ ...target, metadata: { entities } }),
+    )
+    const { warning, response_metadata: { warnings = [], messages = [] } = {} } = answer.data ?? {}
+    const reason = [...(warning?.split(',') ?? []), ...warnings].find((word) => NOT_TAKEN.has(word))
+    if (reason === undefined) return undefined
+    const unread = pointersIn(messages)
+    return unread === '' ? { reason } : { reason, unread }
+  } catch (error) {
+    const { code } = slackFailure(error)
+    if (!NOT_TAKEN.has(code)) throw error
+    return { reason: code }
+  }
+}
+
+/** Of Slack's messages only where something is wrong is kept: the rest may repeat a value. */
+function pointersIn(messages: readonly string[]): string {
+  const pointers = messages.map((message) => /\bpointer: *([\w/]{1,100})/.exec(message)?.[1])
+  return pointers.filter((pointer) => pointer !== undefined).join(' ')
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { MANIFEST_SETTINGS, type StageOptions } from './app.ts'
+import { type JsonObject, objectsIn, textOf } from './slack/json.ts'
+import type { SlackOptions } from './slack/slack.ts'
+
+const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+
+const step = z.strictObject({
+  features: z.strictObject({
+    rich_previews: z.strictObject({ is_active: z.literal(true), entity_types: z.array(z.string()).min(1) }),
+  }),
+  settings: z.strictObject({
+    event_subscriptions: z.strictObject({ bot_events: z.array(z.string()).min(1) }),
+  }),
+})
+
+/** What the README says to add to the manifest for Work Objects. */
+export function workObjectStep(): z.infer<typeof step> {
+  const section = README.split('### With Work Objects')[1]?.split('\n#')[0] ?? ''
+  const yaml = /```yaml\n([\s\S]*?)```/.exec(section)?.[1]
+  return step.parse(parse(yaml ?? ''))
+}
+
+const { features, settings } = workObjectStep()
+
+/** The app as `manifest.yml` sets it up in Slack, with the README's step for Work Objects. */
+export const WORK_OBJECT_SETTINGS = {
+  ...MANIFEST_SETTINGS,
+  events: [...MANIFEST_SETTINGS.events, ...settings.event_subscriptions.bot_events],
+  entityTypes: features.rich_previews.entity_types,
+} satisfies Partial<SlackOptions>
+
+/** A stage whose links unfurl into Work Objects. */
+export function withWorkObjects({ env = {}, slack = {}, ...options }: StageOptions = {}): StageOptions {
+  return {
+    ...options,
+    env: { EXEC_WORK_OBJECTS: 'on', ...env },
+    slack: { ...WORK_OBJECT_SETTINGS, ...slack },
+  }
+}
+
+/** All that a person can read in a Work Object, line by line, and its buttons in brackets. */
+export function readableEntity(entity: unknown): string {
+  const { attributes, custom_fields, actions } = payload.parse(entity).entity_payload
+  const fields = objectsIn(custom_fields).map(({ label, value }) => `${textOf(label)}: ${String(value)}`)
+  const buttons = [...objectsIn(actions.primary_actions), ...objectsIn(actions.overflow_actions)]
+  return [attributes.title.text, ...fields, buttons.map(({ text }) => `[${textOf(text)}]`).join(' ')].join(
+    '\n',
+  )
+}
+
+const json = z.custom<JsonObject[]>((value) => Array.isArray(value))
+
+const payload = z.object({
+  entity_payload: z.object({
+    attributes: z.object({ title: z.object({ text: z.string() }) }),
+    custom_fields: json,
+    actions: z.object({ primary_actions: json.default([]), overflow_actions: json.default([]) }),
+  }),
+})
