@@ -1,4 +1,4 @@
-import type { SessionDocument } from '../test/support/exec/session-document.ts'
+import type { CriterionDocument, SessionDocument } from '../test/support/exec/session-document.ts'
 import {
   abandonedDocument,
   documentWithoutRubric,
@@ -81,7 +81,12 @@ export function sampleSessions(): SampleSession[] {
     {
       id: 'notexts1',
       shows: 'Graded, without a word of feedback',
-      document: documentWithoutTexts({ id: 'notexts1', score: 76.25, rank: 'silver' }),
+      document: documentWithoutTexts({
+        id: 'notexts1',
+        score: 76.25,
+        rank: 'silver',
+        created_at: '2026-03-22T08:15:00Z',
+      }),
     },
     sample('attempt1', 'One scenario, the first attempt', {
       score: 48,
@@ -92,6 +97,7 @@ export function sampleSessions(): SampleSession[] {
       score: 66,
       rank: 'bronze',
       created_at: '2026-03-09T10:00:00Z',
+      evaluations: earlierRubric(),
     }),
     {
       id: 'enormous1',
@@ -104,6 +110,24 @@ export function sampleSessions(): SampleSession[] {
       document: hostileDocument({ id: 'hostile1' }),
     },
     sample('ravi1', "Ravi Patel's", { user: RAVI, score: 88, scenario: RENEWAL, rank: 'silver' }),
+  ]
+}
+
+/** What was asked before the rubric got its item on the next step, with other grades. */
+function earlierRubric(): CriterionDocument[] {
+  return [
+    {
+      criterion_name: 'Communication Skills',
+      items: [
+        { name: 'Discovery Questions', grade: 'bad', feedback: null },
+        { name: 'Talk Ratio', grade: 'good', feedback: null },
+        { name: 'Small Talk', grade: 'mid', feedback: null },
+      ],
+    },
+    {
+      criterion_name: 'Objection Handling',
+      items: [{ name: 'Budget Concerns', grade: 'mid', feedback: null }],
+    },
   ]
 }
 

@@ -5,6 +5,7 @@ import type { DrawContext } from './draw-context.ts'
 import { ActionElement, ImageElement, UnknownElement } from './element.tsx'
 import { InputBlock } from './input-block.tsx'
 import { libraryBlock } from './library-block.tsx'
+import { lineChart } from './line-chart.tsx'
 import { plainTextOf, TextObject } from './text.tsx'
 
 /** What a view knows beyond its blocks. */
@@ -54,6 +55,8 @@ function DrawnBlock(props: BlockProps): ReactNode {
       return <InputBlock block={block} context={context} view={props.view} />
     case 'image':
       return <ImageElement element={block} />
+    case 'data_visualization':
+      return lineChart(block) ?? <UnknownElement element={block} />
     default:
       return libraryBlock(block, context) ?? <UnknownElement element={block} />
   }

@@ -1,8 +1,10 @@
 import { type Attempts, attemptsOf, isSettled } from '../exec/attempts.ts'
+import type { Purpose } from '../exec/budget.ts'
 import { isGraded, type Session } from '../exec/session.ts'
 import { MAX_PAGE_SIZE } from '../exec/session-page.ts'
+import type { SessionSummary } from '../exec/session-summary.ts'
 import { failed, ok, type Result } from '../result.ts'
-import type { ListAskOptions, ListProblem, ListRequest, OpenedList, OpenLists } from './open-list.ts'
+import type { ListProblem, ListRequest, OpenedList, OpenLists } from './open-list.ts'
 import { type AccessRule, isRefusal } from './policy.ts'
 
 export interface AttemptsRequest {
@@ -55,41 +57,61 @@ export function createOpenAttempts(
 ): OpenAttempts {
   let restsUntil = Number.NEGATIVE_INFINITY
 
-  /** A list as old as `maxAgeMs`, if that says as much as a new one; else a new one. */
-  async function open(
+  /**
+   * A list that is kept, younger than `maxAgeMs`, and says as much as a new one, be it of all scenarios. Undefined where
+   * there is none.
+   */
+  async function find(
     { session, id }: AttemptsRequest,
     request: ListRequest,
     maxAgeMs: number,
-    options: ListAskOptions,
-  ): Promise<Result<OpenedList, ListProblem>> {
-    const { scenario, rank: _, ...all } = request
-    const whole = await lists.peek(all, options.purpose)
-    if (!whole.ok) return whole
-    const kept = whole.value
-    if (kept !== undefined && !kept.hasMore && clock() - kept.readAt.getTime() < maxAgeMs) {
-      const sessions = kept.sessions.filter((line) => line.scenario?.id === scenario)
-      if (isSettled(session, id, { ...kept, sessions })) return ok({ ...kept, sessions })
+    purpose: Purpose,
+  ): Promise<Result<OpenedList | undefined, ListProblem>> {
+    const { scenario, ...all } = request
+    for (const query of request.page === 1 ? [request, all] : [request]) {
+      const found = await lists.peek(query, purpose)
+      if (!found.ok) return found
+      if (found.value === undefined) continue
+      // Its age is not told: a newer one was not asked for.
+      const { asOf: _, ...kept } = found.value
+      const list = { ...kept, sessions: ofScenario(kept.sessions, scenario) }
+      // Of all scenarios, only a list that does not go on has every attempt at this one.
+      const isEnough = (query === request || !list.hasMore) && isSettled(session, id, list)
+      if (isEnough && clock() - list.readAt.getTime() < maxAgeMs) return ok(list)
     }
-    const old = await lists.open(request, { ...options, maxAgeMs })
-    return old.ok && !isSettled(session, id, old.value) ? lists.open(request, options) : old
+    return ok(undefined)
+  }
+
+  /** A new list for a card, if Exec is to be asked for it. */
+  async function askForCard(
+    request: ListRequest,
+    onRequest: AttemptsRequest['onRequest'],
+  ): Promise<OpenedList | undefined> {
+    if (clock() < restsUntil) return undefined
+    const list = await lists.open(request, { purpose: 'extra', onRequest })
+    if (list.ok) return list.value
+    if (!isRefusal(list.error) && list.error.kind !== 'budget_kept') restsUntil = clock() + REST_MS
+    return undefined
   }
 
   return {
     async forCard(request) {
       const { session, id, onRequest } = request
       const query = isGraded(session) ? listOf(request, 1) : undefined
-      if (query === undefined || clock() < restsUntil) return undefined
-      const list = await open(request, query, SETTLED_MS, { purpose: 'extra', onRequest })
-      if (list.ok) return attemptsOf(session, id, list.value)
-      if (!isRefusal(list.error) && list.error.kind !== 'budget_kept') restsUntil = clock() + REST_MS
-      return undefined
+      if (query === undefined) return undefined
+      const kept = await find(request, query, SETTLED_MS, 'extra')
+      if (!kept.ok) return undefined
+      const list = kept.value ?? (await askForCard(query, onRequest))
+      return list === undefined ? undefined : attemptsOf(session, id, list)
     },
 
     async forReview(request) {
       const { session, id, page, onRequest } = request
       const query = listOf(request, page)
       if (query === undefined) return failed({ kind: 'not_attributed' })
-      const list = await open(request, query, REVIEW_MS, { onRequest })
+      const kept = await find(request, query, REVIEW_MS, 'asked')
+      if (!kept.ok) return kept
+      const list = kept.value === undefined ? await lists.open(query, { onRequest }) : ok(kept.value)
       if (!list.ok) return list
       const { hasMore, asOf, by } = list.value
       return ok({
@@ -107,4 +129,10 @@ function listOf({ user, session }: AttemptsRequest, page: number): ListRequest |
   const scenario = session.scenario?.id ?? ''
   if (email === '' || scenario === '') return undefined
   return { user, of: { email }, scenario, page, pageSize: MAX_PAGE_SIZE }
+}
+
+/** The lines of one scenario; the same array where all are, as what is made of it is remembered by it. */
+function ofScenario(sessions: SessionSummary[], scenario: string | undefined): SessionSummary[] {
+  if (sessions.every((line) => line.scenario?.id === scenario)) return sessions
+  return sessions.filter((line) => line.scenario?.id === scenario)
 }

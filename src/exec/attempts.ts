@@ -27,6 +27,17 @@ type List = Pick<SessionList, 'sessions' | 'page' | 'hasMore'>
  * it yet, or not with its score.
  */
 export function attemptsOf(session: SessionHead, id: string, list: List): Attempts {
+  const key = `${id} ${session.score} ${session.created_at} ${session.is_valid_attempt} ${list.page} ${list.hasMore}`
+  const known = remembered.get(list.sessions) ?? new Map<string, Attempts>()
+  const attempts = known.get(key) ?? findAttempts(session, id, list)
+  remembered.set(list.sessions, known.set(key, attempts))
+  return attempts
+}
+
+/** Cards from what is kept are drawn again and again: for as long as a list is in memory, so is what was made of it. */
+const remembered = new WeakMap<List['sessions'], Map<string, Attempts>>()
+
+function findAttempts(session: SessionHead, id: string, list: List): Attempts {
   const others = list.sessions.filter((line) => line.id !== id)
   const own = isListed(id, list) || isBeyond(session, list) === false ? attempt(session, id) : []
   const graded = [...others.flatMap((line) => attempt(line, line.id)), ...own].toSorted(inOrder)

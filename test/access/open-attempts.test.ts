@@ -14,8 +14,9 @@ let asked: { request: ListRequest; options: ListAskOptions | undefined }[]
 let peeked: { request: ListRequest; purpose: string | undefined }[]
 let sessions: SessionSummary[]
 let problem: ListProblem | undefined
-/** What is kept of the list over all scenarios. */
+/** What is kept of the scenario's list, and of that over all scenarios. */
 let kept: OpenedList | undefined
+let keptOfAll: OpenedList | undefined
 let openAttempts: OpenAttempts
 
 beforeEach(() => {
@@ -25,11 +26,14 @@ beforeEach(() => {
   sessions = [OWN, FIRST]
   problem = undefined
   kept = undefined
+  keptOfAll = undefined
   openAttempts = createOpenAttempts(
     {
       async peek(request, purpose) {
         peeked.push({ request, purpose })
-        return problem?.kind === 'list_not_allowed' ? failed(problem) : ok(kept)
+        return problem?.kind === 'list_not_allowed'
+          ? failed(problem)
+          : ok(request.scenario === undefined ? keptOfAll : kept)
       },
       async open(request, options) {
         asked.push({ request, options })
@@ -67,39 +71,39 @@ describe('attempts for a card', () => {
           page: 1,
           pageSize: 100,
         },
-        options: { purpose: 'extra', maxAgeMs: 86_400_000 },
+        options: { purpose: 'extra' },
       },
     ])
   })
 
-  it('are asked for again where an old list does not have this one', async () => {
-    sessions = [FIRST]
-    expect(await forCard()).toMatchObject({ graded: [{ id: 'first1' }, { id: ID }] })
-    expect(asked.map(({ options }) => options?.maxAgeMs)).toEqual([86_400_000, undefined])
+  const scenario = { id: 's1a2b3c4d5e6' }
+  const lines = [OWN, FIRST].map((line) => ({ ...line, scenario }))
+  const withOthers = [...lines, { ...FIRST, id: 'other1', scenario: { id: 's9' } }]
+
+  it.each([
+    ['of the scenario', { own: listOf(lines) }],
+    ['of the scenario, that goes on', { own: listOf(lines, { hasMore: true }) }],
+    ['over all scenarios', { all: listOf(withOthers) }],
+  ])('come from a kept list %s', async (_, { own, all }: { own?: OpenedList; all?: OpenedList }) => {
+    kept = own
+    keptOfAll = all
+    now = 86_399_999
+    expect(await forCard()).toMatchObject({ graded: [{ id: 'first1' }, { id: ID }], at: 1 })
+    expect(asked).toEqual([])
+    expect(peeked[0]).toMatchObject({ request: { scenario: 's1a2b3c4d5e6' }, purpose: 'extra' })
   })
 
-  describe('with a kept list over all scenarios', () => {
-    const scenario = { id: 's1a2b3c4d5e6' }
-    const own = { ...OWN, scenario }
-    const lines = [own, { ...FIRST, scenario }, { ...FIRST, id: 'other1', scenario: { id: 's9' } }]
-
-    it('come from there, of this scenario alone', async () => {
-      kept = listOf(lines)
-      expect(await forCard()).toMatchObject({ graded: [{ id: 'first1' }, { id: ID }], before: 0 })
-      expect(asked).toEqual([])
-      expect(peeked).toMatchObject([{ request: { page: 1, pageSize: 100 }, purpose: 'extra' }])
-      expect(peeked[0]?.request).not.toHaveProperty('scenario')
-    })
-
-    it.each([
-      ['goes on', listOf(lines, { hasMore: true })],
-      ['does not have this one', listOf(lines.slice(1))],
-      ['is too old', listOf(lines, { readAt: new Date(-86_400_000) })],
-    ])('are asked for where it %s', async (_, list) => {
-      kept = list
-      await forCard()
-      expect(asked).toHaveLength(1)
-    })
+  it.each([
+    ['of the scenario does not have this one', { own: listOf(lines.slice(1)) }],
+    ['of the scenario has it without a score', { own: listOf([{ ...OWN, scenario, score: null }]) }],
+    ['of the scenario is a day old', { own: listOf(lines, { readAt: new Date(-86_400_000) }) }],
+    ['over all scenarios goes on', { all: listOf(withOthers, { hasMore: true }) }],
+    ['over all scenarios does not have this one', { all: listOf(withOthers.slice(1)) }],
+  ])('are asked for where the list %s', async (_, { own, all }: { own?: OpenedList; all?: OpenedList }) => {
+    kept = own
+    keptOfAll = all
+    await forCard()
+    expect(asked).toHaveLength(1)
   })
 
   it.each([
@@ -119,6 +123,9 @@ describe('attempts for a card', () => {
     now = 59_999
     expect(await forCard()).toBeUndefined()
     expect(asked).toHaveLength(1)
+    kept = listOf(lines)
+    expect(await forCard()).toBeDefined()
+    kept = undefined
     now = 60_000
     expect(await forCard()).toBeDefined()
   })
@@ -140,8 +147,16 @@ describe('attempts for who asks for them', () => {
 
   it('are no older than ten minutes, page by page', async () => {
     expect(await forReview(2)).toMatchObject({ ok: true, value: { by: 'participant', hasOlder: false } })
-    expect(asked).toMatchObject([{ request: { page: 2 }, options: { maxAgeMs: 600_000 } }])
+    expect(asked).toMatchObject([{ request: { page: 2 } }])
     expect(asked[0]?.options).not.toHaveProperty('purpose')
+    kept = listOf([{ ...OWN, scenario: { id: 's1a2b3c4d5e6' } }], { asOf: new Date(0) })
+    now = 600_000
+    await forReview()
+    expect(asked).toHaveLength(2)
+    now = 599_999
+    expect(await forReview()).not.toHaveProperty('value.asOf')
+    expect(asked).toHaveLength(2)
+    expect(peeked.at(-1)).toMatchObject({ purpose: 'asked' })
   })
 
   it('say why there are none', async () => {

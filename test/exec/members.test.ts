@@ -59,6 +59,21 @@ describe('isAdmin', () => {
   })
 })
 
+describe('isAdmin for what an answer is whole without', () => {
+  it('asks Exec for nothing, and answers from a list that is at hand', async () => {
+    expect(await members.isAdmin('ann@acme.com', 'extra')).toEqual({
+      ok: false,
+      error: { kind: 'budget_kept' },
+    })
+    expect(exec.requests).toEqual([])
+    await members.isAdmin('max@acme.com')
+    now += DAY
+    expect(await members.isAdmin('ann@acme.com', 'extra')).toEqual(yes)
+    expect(await members.isAdmin('eve@acme.com', 'extra')).toEqual(no)
+    expect(exec.requests).toHaveLength(1)
+  })
+})
+
 describe('spellingOf', () => {
   it("is Exec's own, from the list that is at hand", async () => {
     exec.members = [{ ...member('ann', 'admin'), email: ' Ann@ACME.com' }, member('max', 'member')]

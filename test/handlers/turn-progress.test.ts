@@ -48,7 +48,8 @@ async function press(action: string, user = 'U0REP') {
 }
 
 const view = (user = 'U0REP') => readable(stage.slack.view(user)?.blocks ?? [])
-const paths = () => stage.exec.requests.map(({ path }) => path)
+/** Exec's members are read apart from all this: who asks for a session may be an admin. */
+const paths = () => stage.exec.requests.map(({ path }) => path).filter((path) => path.startsWith('/sessions'))
 const rows = () => view().match(/Attempt \d* *[\d.]+ [█░]{10}/g) ?? []
 
 describe('Progress in the full review', () => {
@@ -104,6 +105,33 @@ describe('Progress in the full review', () => {
     expect(paths()).toEqual(['/sessions', '/sessions/a2'])
     expect(view()).toContain('The rubric beside the attempt before')
     expect(view()).not.toContain('[Compare')
+  })
+
+  it('looks at a list of up to ten minutes as at a new one, and reads one after that', async () => {
+    let later = 0
+    await start(2, { bot: { clock: () => Date.now() + later } })
+    await openReview()
+    later = 9 * 60_000
+    await press('progress')
+    expect(view()).not.toContain('As of')
+    expect(paths()).toEqual(['/sessions/a2'])
+    later = 11 * 60_000
+    await press('progress')
+    expect(paths()).toEqual(['/sessions/a2', '/sessions'])
+  })
+
+  it("says how old the attempts are while Exec's limit is used up", async () => {
+    let later = 0
+    await start(2, { bot: { clock: () => Date.now() + later } })
+    await openReview()
+    later = 11 * 60_000
+    stage.exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'body' })
+    await press('progress')
+    expect(view()).toMatch(/As of [\s\S]*request limit is used up/)
+    expect(rows()).toHaveLength(3)
+    expect(view()).toContain('[Compare with the attempt before]')
+    await press('compare')
+    expect(view()).toContain("The attempt before could not be read. Exec's request limit")
   })
 
   it.each([
@@ -180,7 +208,7 @@ describe('Progress in the full review', () => {
     await press('progress', 'U0COLLEAGUE')
     expect(view('U0COLLEAGUE')).toContain('[Overview]')
     expect(view('U0COLLEAGUE')).not.toMatch(/Attempt \d/)
-    expect(paths().filter((path) => path.startsWith('/sessions'))).toEqual([])
+    expect(paths()).toEqual([])
     expect(stage.audits().at(-1)).toMatchObject({
       session: ID,
       surface: 'review:progress',

@@ -82,6 +82,22 @@ describe('drawing blocks', () => {
     expect(read([table])).toBe('Score')
   })
 
+  it('draws a line of points that a screen reader tells, and leaves other charts as JSON', () => {
+    const data = [
+      { label: 'Attempt 1', value: 62 },
+      { label: 'Attempt 2', value: 88 },
+    ]
+    const axis_config = { categories: ['Attempt 1', 'Attempt 2'] }
+    const chart = { type: 'line', series: [{ name: 'Score', data }], axis_config }
+    const html = drawn([{ type: 'data_visualization', title: 'Score by attempt', chart }])
+    expect(html).toContain(
+      'role="img" aria-label="Line chart. Score by attempt. Score: Attempt 1 62, Attempt 2 88."',
+    )
+    expect(html.match(/<circle/g)).toHaveLength(2)
+    const pie = { type: 'pie', segments: data }
+    expect(read([{ type: 'data_visualization', title: 'Shares', chart: pie }])).toContain("can't draw")
+  })
+
   it('draws a button with what the page needs to press it', () => {
     const confirm = {
       title: plain('Sure?'),

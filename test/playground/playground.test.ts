@@ -134,6 +134,18 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Full review')
   })
 
+  it('shows progress as a chart in a message, and beside the attempt before in the full review', async () => {
+    await say('/exec-session gold1')
+    await messages().last().getByText('Attempt 3 · first 48 · best 82.5 · +34.5 since the first').waitFor()
+    await button('Progress').click()
+    await page.getByRole('img', { name: /^Line chart\. Score by attempt\. Score: Attempt 1 48/ }).waitFor()
+    await button('Full review', messages().last()).click()
+    const modal = page.getByRole('dialog', { name: 'Full review' })
+    await modal.getByRole('button', { name: 'Progress' }).click()
+    await modal.getByText('▲ 1 rose · ▼ 1 fell').waitFor()
+    expect(world.slack.refusals).toEqual([])
+  })
+
   it('shares into a thread by the message shortcut, and removes the card after asking', async () => {
     await say('How did it go?')
     const question = messages().first()

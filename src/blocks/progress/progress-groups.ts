@@ -36,6 +36,7 @@ export function progressGroups(session: Session, { attempts, isNewest, before }:
   const older = attemptRows(attempts, { from: 0, to: chartFrom })
   return [
     ...(isNewest ? [sentence(standing(session, attempts))] : []),
+    ...(!isNewest && count === 0 ? [sentence('None of the sessions here is graded.')] : []),
     ...heading('Graded attempts, newest first', count),
     ...attemptRows(attempts, { from: chartFrom, to: count }).map(rowGroup),
     ...(isNewest && at !== undefined ? comparison(session, attempts, at, before) : []),
@@ -88,7 +89,7 @@ const WORDS: Record<Change, { sign: string; word: string; counted: string }> = {
   changed: { sign: '◆', word: 'Changed', counted: 'changed' },
   new: { sign: '✚', word: 'New', counted: 'new' },
   gone: { sign: '✖', word: 'No longer there', counted: 'no longer there' },
-  same: { sign: '＝', word: 'Same', counted: 'the same' },
+  same: { sign: '=', word: 'Same', counted: 'the same' },
 }
 
 /** What rose, fell and so on, counted: the comparison at a glance. */

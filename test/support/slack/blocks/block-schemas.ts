@@ -139,6 +139,10 @@ const dataVisualization = z
       const message = 'must have exactly one point for each of axis_config.categories'
       context.addIssue({ code: 'custom', path: ['chart', 'series', at, 'data'], message })
     }
+    if (new Set(drawn.axis_config.categories).size < drawn.axis_config.categories.length) {
+      const path = ['chart', 'axis_config', 'categories']
+      context.addIssue({ code: 'custom', path, message: 'must be unique' })
+    }
     if (new Set(drawn.series.map((series) => series.name)).size < drawn.series.length) {
       context.addIssue({ code: 'custom', path: ['chart', 'series'], message: 'must have unique names' })
     }

@@ -1,0 +1,118 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { progressMessage } from '../../../src/blocks/progress/progress-message.ts'
+import { progressView } from '../../../src/blocks/review/progress-view.ts'
+import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-actions.ts'
+import { decodeTarget, type ReviewState } from '../../../src/blocks/review/review-state.ts'
+import { attemptsOf } from '../../../src/exec/attempts.ts'
+import type { Session } from '../../../src/exec/session.ts'
+import { arbitrarySession } from '../../support/exec/arbitrary-session.ts'
+import { enormousDocument, hostileDocument } from '../../support/exec/session-documents.ts'
+import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
+import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
+import { validateView } from '../../support/slack/blocks/validate-view.ts'
+import { type Json, parseJson } from '../../support/slack/json.ts'
+import { buttonsIn } from '../review/shown.ts'
+
+const ID = 'abc123def456'
+const OPENING: ReviewState = { reference: { id: ID }, tab: 'progress', page: 1 }
+
+const lines = fc.array(
+  fc.record({
+    id: fc.stringMatching(/^[a-z0-9]{1,12}$/),
+    score: fc.option(fc.double({ min: -10, max: 110, noNaN: true })),
+    rank: fc.option(fc.constantFrom('gold', 'silver', 'bronze', 'unranked', '<!channel>')),
+    is_valid_attempt: fc.option(fc.boolean()),
+    created_at: fc.option(fc.date({ noInvalidDate: true }).map((date) => date.toISOString())),
+  }),
+  { maxLength: 100 },
+)
+
+const list = fc.record({ sessions: lines, hasMore: fc.boolean(), page: fc.integer({ min: 1, max: 6 }) })
+
+type List = typeof list extends fc.Arbitrary<infer Value> ? Value : never
+
+function sent(value: unknown): Json {
+  return parseJson(JSON.stringify(value)) ?? null
+}
+
+function viewOf(session: Session, before: Session, of: List, state: ReviewState) {
+  const content = {
+    attempts: attemptsOf(session, ID, of),
+    isNewest: of.page === 1,
+    before: { kind: 'read', session: before } as const,
+  }
+  return progressView(session, state, content, { hasOlder: of.hasMore, asOf: undefined })
+}
+
+/** The pages that *Next* leads to. */
+function walk(session: Session, before: Session, of: List) {
+  const views = [viewOf(session, before, of, OPENING)]
+  for (let last = views.at(-1); last !== undefined; ) {
+    const target = decodeTarget(buttonsIn(last, REVIEW_ACTIONS.next)[0]?.value ?? '')
+    if (target === undefined) break
+    last = viewOf(session, before, of, { ...OPENING, ...target })
+    views.push(last)
+  }
+  return views
+}
+
+describe('the progress in a review', () => {
+  it('is valid on every page, and mentions nobody, whatever Exec sends', () => {
+    fc.assert(
+      fc.property(arbitrarySession(), arbitrarySession(), list, (session, before, of) => {
+        for (const view of walk(session, before, of)) {
+          expect(validateView(sent(view), 'modal')).toEqual([])
+          expect(mentionsIn(sent(view), '')).toEqual([])
+        }
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('shows every graded attempt of its list once', () => {
+    fc.assert(
+      fc.property(list, (of) => {
+        const session = { score: null }
+        const { graded } = attemptsOf(session, ID, of)
+        const shown = walk(session, session, of).flatMap(
+          (view) => JSON.stringify(view.blocks).match(/"type":"date"/g) ?? [],
+        )
+        expect(shown).toHaveLength(graded.length)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('holds two rubrics of 150 items, and hostile ones', () => {
+    const of = {
+      sessions: [
+        { id: 'a', score: 1, rank: null, is_valid_attempt: null, created_at: '2020-01-01T00:00:00Z' },
+      ],
+      hasMore: false,
+      page: 1,
+    }
+    for (const session of [enormousDocument(), hostileDocument()]) {
+      const views = walk(session, enormousDocument(), of)
+      for (const view of views) {
+        expect(validateView(sent(view), 'modal')).toEqual([])
+        expect(mentionsIn(sent(view), '')).toEqual([])
+      }
+      expect(JSON.stringify(views)).toContain('Item 150')
+    }
+  })
+})
+
+describe('the progress as a message', () => {
+  it.each([true, false])('is valid whatever Exec sends, with a chart: %s', (withChart) => {
+    fc.assert(
+      fc.property(arbitrarySession(), list, (session, of) => {
+        const attempts = attemptsOf(session, ID, of)
+        const message = progressMessage(session, { id: ID }, attempts, { asOf: undefined, withChart })
+        expect(validateMessage({ text: message.text, blocks: sent(message.blocks) }, 4000)).toEqual([])
+        expect(mentionsIn(sent(message.blocks), '')).toEqual([])
+      }),
+      { numRuns: 100 },
+    )
+  })
+})
