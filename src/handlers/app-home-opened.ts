@@ -28,7 +28,7 @@ export function appHomeOpened(dependencies: HandlerDependencies) {
     if (event.tab !== 'home') return
     const { user, view } = event
     const beginning = () => dependencies.homeTurns.begin(user, view?.hash)
-    await dependencies.attend(
+    dependencies.attend(
       { key: event_id, body, surface: 'home', user },
       async (visit) => showHome(dependencies, visit, await beginning(), OPENING_STATE, 'look'),
       async (problem, code) => tellInHome(await beginning(), OPENING_STATE, problem, code),

@@ -49,7 +49,7 @@ export function appMention(dependencies: HandlerDependencies) {
       })
     }
     await dependencies.mentions.note(event.channel, event.ts)
-    await dependencies.attend(
+    dependencies.attend(
       { key: event_id, body, surface: 'mention', user: event.user, channel: event.channel },
       async (visit) => {
         const words = event.text.replaceAll(`<@${context.botUserId}>`, ' ').trim()

@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Problem } from '../blocks/problem-message.ts'
 import type { Deliveries, DeliveryRecord, Outcome } from '../server/deliveries.ts'
 import { describeError, type Log } from '../server/log.ts'
@@ -38,11 +38,12 @@ export interface Delivery {
 export type Tell = (problem: Problem, reference: string) => Promise<unknown>
 
 /**
- * Runs what answers a delivery, after Slack was acknowledged. A delivery that came before is left alone. Should `run`
- * throw before it delivers, the person is told through `tell`, and the log knows it under the same reference. While too
- * much is under way nothing is run: the person is told so at once, and what has no `tell` is skipped. Never throws.
+ * Begins what answers a delivery, after Slack was acknowledged; its record knows when that ends. A delivery that came
+ * before is left alone. Should `run` throw before it delivers, the person is told through `tell`, and the log knows it
+ * under the same reference. While too much is under way nothing is run: the person is told so at once, and what has no
+ * `tell` is skipped. Never throws.
  */
-export type Attend = (delivery: Delivery, run: (visit: Visit) => Promise<void>, tell?: Tell) => Promise<void>
+export type Attend = (delivery: Delivery, run: (visit: Visit) => Promise<void>, tell?: Tell) => void
 
 export interface AttendOptions {
   once: Once
@@ -93,8 +94,12 @@ export function createAttend({ once, deliveries, log, maxInFlight }: AttendOptio
     }
   }
 
-  return async ({ key, body, ...delivery }, run, tell) => {
-    const record: Partial<DeliveryRecord> = deliveries.recordOf(body) ?? {}
+  async function attend(
+    record: Partial<DeliveryRecord>,
+    { key, ...delivery }: Omit<Delivery, 'body'>,
+    run: (visit: Visit) => Promise<void>,
+    tell?: Tell,
+  ): Promise<void> {
     const visit: Visit = {
       reference: createReference(),
       channel: undefined,
@@ -114,6 +119,11 @@ export function createAttend({ once, deliveries, log, maxInFlight }: AttendOptio
     if (!(await once.claim(key))) record.outcome = 'repeated'
     else if (running >= maxInFlight) record.outcome = await turnAway(visit, tell)
     else record.outcome = await answer(visit, run, tell)
+  }
+
+  return ({ body, ...delivery }, run, tell) => {
+    const record: Partial<DeliveryRecord> = deliveries.recordOf(body) ?? {}
+    record.answering = attend(record, delivery, run, tell)
   }
 }
 
@@ -141,8 +151,12 @@ function describeFailure(error: unknown) {
   return { slack_error: slackFailure(error).code, ...describeError(error) }
 }
 
-/** Six characters of an alphabet without look-alikes: read out easily, and unlike enough among recent ones. */
+/** Without look-alikes. As many as five bits tell apart. */
+const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
+
+/** Six characters: read out easily, and unlike enough among recent ones. */
 function createReference(): string {
-  const alphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
-  return `EX-${Array.from({ length: 6 }, () => alphabet.charAt(randomInt(alphabet.length))).join('')}`
+  let characters = ''
+  for (const byte of randomBytes(6)) characters += ALPHABET.charAt(byte % ALPHABET.length)
+  return `EX-${characters}`
 }

@@ -30,7 +30,7 @@ export function cardAction(dependencies: HandlerDependencies) {
     const { actionId, reference } = click
     const isAgain = actionId === SESSION_ACTIONS.tryAgain
     const fresh = isAgain || actionId === SESSION_ACTIONS.refresh
-    await dependencies.attend(
+    dependencies.attend(
       {
         key: click.triggerId,
         body,

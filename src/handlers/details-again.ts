@@ -10,7 +10,7 @@ export function detailsAgain(dependencies: HandlerDependencies) {
     const click = readClick({ body, respond }, dependencies)
     if (click?.workObject === undefined) return
     const { triggerId, actionId, reference, workObject: identity } = click
-    await dependencies.attend(
+    dependencies.attend(
       {
         key: triggerId,
         body,

@@ -55,7 +55,7 @@ export function directMessage(dependencies: HandlerDependencies) {
         unfurl_media: false,
       })
     }
-    await dependencies.attend(
+    dependencies.attend(
       { key: event_id, body, surface: 'direct_message', user: event.user, channel: event.channel },
       async (visit) => {
         const content = await messageAnswer(dependencies, visit, event.text)

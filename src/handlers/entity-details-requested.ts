@@ -45,7 +45,7 @@ export function entityDetailsRequested(dependencies: HandlerDependencies) {
     const found = readReference(event, dependencies.linkHosts)
     const reference = found.ok ? found.value : undefined
     const triggerId = event.trigger_id
-    await dependencies.attend(
+    dependencies.attend(
       { key: event_id, body, surface: 'work_object', user: event.user, channel: event.channel },
       async (visit) => {
         if (!found.ok || is_ext_shared_channel === true) {

@@ -29,7 +29,7 @@ export function execSessionCommand(dependencies: HandlerDependencies) {
   return async ({ ack, body, command, respond }: SlackCommandMiddlewareArgs & AllMiddlewareArgs) => {
     await ack()
     const answer = (content: Content) => respond({ response_type: 'ephemeral', ...content })
-    await dependencies.attend(
+    dependencies.attend(
       {
         key: command.trigger_id,
         body,

@@ -27,7 +27,7 @@ export function fullReview(dependencies: HandlerDependencies, tab: SessionTab = 
     const click = readClick({ body, respond }, dependencies)
     if (click === undefined) return
     const state = openingState(click.reference, tab)
-    await dependencies.attend(
+    dependencies.attend(
       { key: click.triggerId, body, surface: 'review', user: click.user, channel: click.channel },
       async (visit) => {
         const draw = (opened: Opened) => drawReview(dependencies, visit.reference, state, opened)

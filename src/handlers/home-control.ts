@@ -46,7 +46,7 @@ export function homeControl(dependencies: HandlerDependencies) {
     }
     const { trigger_id, user, view } = parsed.data
     const beginning = () => dependencies.homeTurns.begin(user.id, view.hash)
-    await dependencies.attend(
+    dependencies.attend(
       { key: trigger_id, body, surface: `home:${action.action_id}`, user: user.id },
       async (visit) => showHome(dependencies, visit, await beginning(), state, wishOf(action)),
       async (problem, code) => tellInHome(await beginning(), state, problem, code),

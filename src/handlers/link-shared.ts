@@ -48,7 +48,7 @@ export function linkShared(dependencies: HandlerDependencies) {
     }
     const { event_id, is_ext_shared_channel, event } = parsed.data
     const surface = surfaceOf(event)
-    await dependencies.attend(
+    dependencies.attend(
       { key: event_id, body, surface, user: event.user, channel: event.channel },
       async (visit) => {
         const reason = skipReason(dependencies.unfurls, is_ext_shared_channel, event)

@@ -22,7 +22,7 @@ export function listAction(dependencies: HandlerDependencies) {
       return
     }
     const isAgain = press.actionId === LIST_ACTIONS.tryAgain
-    await dependencies.attend(
+    dependencies.attend(
       {
         key: press.triggerId,
         body,

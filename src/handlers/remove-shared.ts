@@ -45,7 +45,7 @@ export function removeShared(dependencies: HandlerDependencies) {
         ...(message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts }),
         ...content,
       })
-    await dependencies.attend(
+    dependencies.attend(
       { key: trigger_id, body, surface: 'remove', user: user.id, channel: channel.id },
       async (visit) => {
         const right = user.id === shared.sharer ? ok({ by: 'sharer' }) : await dependencies.mayManage(request)

@@ -26,7 +26,7 @@ export function shareAction(dependencies: HandlerDependencies) {
     await ack()
     const click = readClick({ body, respond }, dependencies)
     if (click === undefined) return
-    await dependencies.attend(
+    dependencies.attend(
       { key: click.triggerId, body, surface: 'share_form', user: click.user, channel: click.channel },
       async () => {
         const { reference, channel, actionId } = click
@@ -57,7 +57,7 @@ export function shareAgainAction(dependencies: HandlerDependencies) {
       return
     }
     const { trigger_id, user, channel } = parsed.data
-    await dependencies.attend(
+    dependencies.attend(
       { key: trigger_id, body, surface: 'share_form', user: user.id, channel: channel?.id },
       async () => {
         await dependencies.poster.views.open({ trigger_id, view: shareView(form) })
@@ -93,7 +93,7 @@ export function shareShortcut(dependencies: HandlerDependencies) {
     }
     const { trigger_id, user, channel, message, message_ts } = parsed.data
     const reference = findSessionLink(message.text ?? '', dependencies.linkHosts)
-    await dependencies.attend(
+    dependencies.attend(
       { key: trigger_id, body, surface: 'share_shortcut', user: user.id, channel: channel.id },
       async (visit) => {
         const form = { into: { channel: channel.id, threadTs: message.thread_ts ?? message_ts } }

@@ -69,7 +69,7 @@ export function shareSubmission(dependencies: HandlerDependencies) {
     }
     await ack({ response_action: 'update', view: sharingView() })
     const show = (next: ModalView) => updateView(dependencies.client, { view_id: view.id }, next)
-    await dependencies.attend(
+    dependencies.attend(
       { key: `${view.id}:${view.hash}`, body, surface: 'share_form', user: user.id },
       async (visit) => {
         const shared = await share(dependencies, visit, request.value)

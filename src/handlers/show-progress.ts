@@ -15,7 +15,7 @@ export function showProgress(dependencies: HandlerDependencies) {
     const click = readClick({ body, respond }, dependencies)
     if (click === undefined) return
     const { reference } = click
-    await dependencies.attend(
+    dependencies.attend(
       { key: click.triggerId, body, surface: 'progress', user: click.user, channel: click.channel },
       async (visit) => {
         const found = await progressOfSession(dependencies, visit, reference, 1)

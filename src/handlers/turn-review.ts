@@ -47,7 +47,7 @@ export function turnReview(dependencies: HandlerDependencies) {
     const { trigger_id, user, view } = parsed.data
     const show = (shown: ModalView) => updateView(dependencies.client, { view_id: view.id }, shown)
     const next: ReviewState = { reference: state.reference, ...target }
-    await dependencies.attend(
+    dependencies.attend(
       { key: trigger_id, body, surface: `review:${target.tab}`, user: user.id },
       async (visit) => {
         if (!isSessionState(next)) return turnProgress(dependencies, visit, next, show)

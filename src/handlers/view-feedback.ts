@@ -13,7 +13,7 @@ export function viewFeedback(dependencies: HandlerDependencies) {
     const click = readClick({ body, respond }, dependencies)
     if (click === undefined) return
     const { reference } = click
-    await dependencies.attend(
+    dependencies.attend(
       { key: click.triggerId, body, surface: 'view_feedback', user: click.user, channel: click.channel },
       async (visit) => {
         const looking = openAndAudit(dependencies, visit, reference)

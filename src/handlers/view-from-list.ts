@@ -12,7 +12,7 @@ export function viewFromList(dependencies: HandlerDependencies) {
     const click = readClick({ body, respond }, dependencies)
     if (click === undefined) return
     const { reference } = click
-    await dependencies.attend(
+    dependencies.attend(
       {
         key: click.triggerId,
         body,

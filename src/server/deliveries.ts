@@ -19,10 +19,15 @@ export interface DeliveryRecord {
   surface?: string
   /** Requests to Exec for a session; none where it was kept. */
   execRequests?: number
+  /** What goes on after Bolt is through with it. Never rejects. */
+  answering?: Promise<void>
 }
 
 export interface Deliveries {
-  /** Follows a delivery from the receiver to the end of its answer. Rejects as `process` does. */
+  /**
+   * Follows a delivery from the receiver to the end of its answer. Settles as `process` does, when Bolt is through with it:
+   * what Bolt holds of a delivery is several times what an answer under way needs.
+   */
   follow(event: ReceiverEvent, process: (event: ReceiverEvent) => Promise<void>): Promise<void>
   /** The record of the delivery with this body, for whoever answers it. */
   recordOf(body: object): DeliveryRecord | undefined
@@ -42,11 +47,12 @@ export function createDeliveries(options: {
   const records = new WeakMap<object, DeliveryRecord>()
   const open = new Set<DeliveryRecord>()
 
-  async function run(event: ReceiverEvent, process: (event: ReceiverEvent) => Promise<void>) {
-    const began = performance.now()
-    const record: DeliveryRecord = { retry: event.retryNum, ackMs: undefined, outcome: 'ignored' }
-    records.set(event.body, record)
-    open.add(record)
+  async function pass(
+    event: ReceiverEvent,
+    record: DeliveryRecord,
+    began: number,
+    process: (event: ReceiverEvent) => Promise<void>,
+  ): Promise<void> {
     const ack: ReceiverEvent['ack'] = async (response) => {
       await event.ack(response)
       record.ackMs = performance.now() - began
@@ -57,10 +63,14 @@ export function createDeliveries(options: {
     } catch (error) {
       record.outcome = 'failed'
       throw error
-    } finally {
-      open.delete(record)
-      report(record, performance.now() - began)
     }
+  }
+
+  async function end(record: DeliveryRecord, began: number, passing: Promise<void>): Promise<void> {
+    await passing.catch(() => undefined)
+    await record.answering
+    open.delete(record)
+    report(record, performance.now() - began)
   }
 
   function report(record: DeliveryRecord, ms: number): void {
@@ -71,9 +81,13 @@ export function createDeliveries(options: {
 
   return {
     follow(event, process) {
-      const following = run(event, process)
-      work.track(following)
-      return following
+      const began = performance.now()
+      const record: DeliveryRecord = { retry: event.retryNum, ackMs: undefined, outcome: 'ignored' }
+      records.set(event.body, record)
+      open.add(record)
+      const passing = pass(event, record, began, process)
+      work.track(end(record, began, passing))
+      return passing
     },
     recordOf: (body) => records.get(body),
     inFlight: () => open.size,

@@ -24,7 +24,8 @@ function stage({ maxInFlight = 10 } = {}) {
     const record: DeliveryRecord = { retry: undefined, ackMs: 1, outcome: 'ignored' }
     records.set(body, record)
     const delivery = { key: key ?? `key${last}`, body, surface: 'command', user: 'U0REP' }
-    return { record, done: attend(delivery, run, tell) }
+    attend(delivery, run, tell)
+    return { record, done: record.answering }
   }
   const entries = (): Record<string, unknown>[] => lines.map((line) => JSON.parse(line))
   return { log, deliver, entries }
