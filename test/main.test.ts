@@ -35,7 +35,9 @@ function run(env: Record<string, string>) {
   const says = async (words: string) => {
     while (!output.includes(words)) await once(started.stdout, 'data')
   }
-  return { closed, says, output: () => output, kill: (signal: NodeJS.Signals) => started.kill(signal) }
+  const kill = (signal: NodeJS.Signals) => started.kill(signal)
+  const stopReading = () => started.stdout.destroy()
+  return { closed, says, output: () => output, kill, stopReading }
 }
 
 async function settings() {
@@ -73,6 +75,14 @@ describe('the process', () => {
   it('starts, and ends with 0 on SIGTERM', async () => {
     const { closed, says, kill } = run(await settings())
     await says('connected to Slack')
+    kill('SIGTERM')
+    expect(await closed).toBe(0)
+  })
+
+  it('ends with 0 on SIGTERM when nobody reads its log any more', async () => {
+    const { closed, says, kill, stopReading } = run(await settings())
+    await says('connected to Slack')
+    stopReading()
     kill('SIGTERM')
     expect(await closed).toBe(0)
   })

@@ -104,7 +104,8 @@ export interface Log {
  */
 export function createLog(level: LogLevel, destination?: DestinationStream): Log {
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime }
-  const lines = destination === undefined ? pino(options) : pino(options, destination)
+  // At once: a line that waits to be written hangs the process at its end where nobody reads its output any more.
+  const lines = pino(options, destination ?? pino.destination({ sync: true }))
   const audits = lines.child({ audit: true }, { level: 'info' })
   return {
     error: (message, fields) => lines.error(allowed(fields), message),
