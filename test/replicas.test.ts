@@ -158,7 +158,7 @@ describe.skipIf(!hasRedis)('Redis', () => {
     'that fails (%s) under traffic costs no answer, and comes back',
     async (fault) => {
       const { proxy, redisUrl } = await throughProxy()
-      await start({ redisUrl, storeTiming: { commandMs: 300, retryMs: 50 } })
+      await start({ redisUrl, storeTiming: { commandMs: 300, retryMs: 50, steadyMs: 100 } })
       for (let at = 0; at < 12; at += 1) {
         if (at === 4) proxy[fault]()
         if (at === 8) proxy.restore()

@@ -62,7 +62,6 @@ interface Window {
 
 interface Taken extends Window {
   used: number
-  unasked: number
 }
 
 /**
@@ -85,15 +84,14 @@ export function createBudget(options: BudgetOptions): Budget {
     ]
   }
 
-  async function add(window: Window, purpose: Purpose, amount: number): Promise<Taken> {
-    const key = `budget:${window.name}:${window.startMs}`
-    const ttlMs = window.lengthMs + MINUTE_MS
-    const [used, unasked] = await Promise.all([
-      store.count(key, ttlMs, amount),
-      purpose === 'asked' ? 0 : store.count(`${key}:unasked`, ttlMs, amount),
-    ])
+  async function add(window: Window, amount: number): Promise<Taken> {
+    const used = await store.count(keyOf(window), ttlOf(window), amount)
     known.set(window.name, { startMs: window.startMs, used })
-    return { ...window, used, unasked }
+    return { ...window, used }
+  }
+
+  function addToShare(window: Window, amount: number): Promise<number> {
+    return store.count(`${keyOf(window)}:unasked`, ttlOf(window), amount)
   }
 
   /** What a replica, this one included, heard from Exec in a 429. */
@@ -107,22 +105,41 @@ export function createBudget(options: BudgetOptions): Budget {
   async function takeOnce(purpose: Purpose): Promise<Result<number, BudgetRefusal>> {
     await learn()
     if (clock() < spentUntil) return failed({ kind: 'limited', until: new Date(spentUntil) })
-    const taken = await Promise.all(windows().map((window) => add(window, purpose, 1)))
-    const refusal = refusalOf(taken, purpose)
-    if (refusal === undefined) return ok(spread(taken))
-    await Promise.all(taken.map((window) => add(window, purpose, -1)))
-    return failed(refusal)
+    const spans = windows()
+    const kept = purpose === 'asked' ? undefined : await takeOfShare(spans, purpose)
+    if (kept !== undefined) return failed(kept)
+    const taken = await Promise.all(spans.map((window) => add(window, 1)))
+    const full = fullOf(taken)
+    if (full === undefined) return ok(spread(taken))
+    await Promise.all(spans.map((window) => add(window, -1)))
+    if (purpose !== 'asked') await Promise.all(spans.map((window) => addToShare(window, -1)))
+    return failed(full)
   }
 
-  function refusalOf(taken: readonly Taken[], purpose: Purpose): BudgetRefusal | undefined {
-    const full = taken.filter(({ used, limit }) => used > limit)
-    if (full.length > 0)
-      return { kind: 'limited', until: new Date(Math.max(...full.map((window) => endOf(window)))) }
-    const isShareSpent = taken.some(
+  /**
+   * What is not asked for is first taken out of its share, so that it never stands in the way of someone who asks, not even
+   * until it is refused.
+   */
+  async function takeOfShare(spans: readonly Window[], purpose: Purpose): Promise<BudgetRefusal | undefined> {
+    const shares = await Promise.all(
+      spans.map(async (window) => {
+        const [taken, unasked] = await Promise.all([add(window, 0), addToShare(window, 1)])
+        return { ...taken, used: taken.used + 1, unasked }
+      }),
+    )
+    const isShareSpent = shares.some(
       ({ used, unasked, limit }) =>
         (purpose === 'extra' ? used : unasked) > (limit * limits.unaskedShare) / 100,
     )
-    return isShareSpent ? { kind: 'budget_kept' } : undefined
+    const refusal = fullOf(shares) ?? (isShareSpent ? { kind: 'budget_kept' } : undefined)
+    if (refusal !== undefined) await Promise.all(spans.map((window) => addToShare(window, -1)))
+    return refusal
+  }
+
+  function fullOf(taken: readonly Taken[]): BudgetRefusal | undefined {
+    const full = taken.filter(({ used, limit }) => used > limit)
+    if (full.length === 0) return undefined
+    return { kind: 'limited', until: new Date(Math.max(...full.map((window) => endOf(window)))) }
   }
 
   function spread(taken: readonly Taken[]): number {
@@ -171,6 +188,14 @@ export function createBudget(options: BudgetOptions): Budget {
 
 function readTime(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined
+}
+
+function keyOf({ name, startMs }: Window): string {
+  return `budget:${name}:${startMs}`
+}
+
+function ttlOf({ lengthMs }: Window): number {
+  return lengthMs + MINUTE_MS
 }
 
 function endOf({ startMs, lengthMs }: Window): number {

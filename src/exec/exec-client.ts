@@ -11,7 +11,7 @@ import type { ExecError } from './exec-error.ts'
 import { checkBaseUrl } from './exec-url.ts'
 import { type FetchFailure, fetchOnce } from './fetch-once.ts'
 import type { Member } from './member.ts'
-import { readAllMembers } from './member-pages.ts'
+import { beginReading, type MemberReading, readAllMembers } from './member-pages.ts'
 import { type ExecAnswer, readAnswer } from './read-answer.ts'
 import { readSession, type Session } from './session.ts'
 import {
@@ -32,6 +32,13 @@ export interface RequestOptions {
   leftMs?: number
 }
 
+export interface MemberOptions extends Pick<RequestOptions, 'purpose'> {
+  /** Goes on with this reading, and notes in it how far it comes. By default, one begins. */
+  reading?: MemberReading
+  /** Awaited after each page but the last. */
+  onPage?: () => Promise<void>
+}
+
 export interface ExecClient {
   /** `bytes` is the size of the answer, decompressed. */
   getSession(
@@ -45,7 +52,7 @@ export interface ExecClient {
    */
   listSessions(query: SessionQuery, options?: RequestOptions): Promise<Result<SessionPage, ExecError>>
   /** All members of the workspace, page by page. Exec has no filter by email. */
-  getMembers(options?: Pick<RequestOptions, 'purpose'>): Promise<Result<Member[], ExecError>>
+  getMembers(options?: MemberOptions): Promise<Result<Member[], ExecError>>
   /** Ends what is under way and closes the kept connections. */
   close(): void
 }
@@ -215,9 +222,9 @@ export function createExecClient(options: ExecClientOptions): ExecClient {
       return ok(page)
     },
 
-    async getMembers(options) {
+    async getMembers({ reading = beginReading(), onPage, ...options } = {}) {
       const path = '/workspace/members'
-      const members = await readAllMembers((query) => get(path, query, options))
+      const members = await readAllMembers(reading, (query) => get(path, query, options), onPage)
       if (!members.ok && members.error.kind === 'unreadable') report(members.error, { method: 'GET', path })
       return members
     },

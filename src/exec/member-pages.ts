@@ -17,16 +17,31 @@ const pageSchema = z.object({
     .catch(undefined),
 })
 
+/** A reading of the list, and how far it has come. After a page that failed it goes on from there. */
+export interface MemberReading {
+  readonly members: Member[]
+  nextPage: number
+  /** The page before the next one, as text. */
+  before: string
+}
+
+export function beginReading(): MemberReading {
+  return { members: [], nextPage: 1, before: '' }
+}
+
 /**
- * Reads the members from page 1 to the last, at most fifty pages of a hundred. `total_pages` is believed; without it, a
- * page that is not full is the last. An empty page, or one that repeats the page before it, ends the reading too.
+ * Reads the members up to the last page, at most fifty pages of a hundred. `total_pages` is believed; without it, a page that
+ * is not full is the last. An empty page, or one that repeats the page before it, ends the reading too.
+ *
+ * @param onPage awaited after each page but the last.
  */
 export async function readAllMembers(
+  reading: MemberReading,
   getPage: (query: { page: string; page_size: string }) => Promise<Result<ExecAnswer, ExecError>>,
+  onPage?: () => Promise<void>,
 ): Promise<Result<Member[], ExecError>> {
-  const members: Member[] = []
-  let before = ''
-  for (let page = 1; page <= MAX_PAGES; page += 1) {
+  while (reading.nextPage <= MAX_PAGES) {
+    const page = reading.nextPage
     const answer = await getPage({ page: String(page), page_size: String(PAGE_SIZE) })
     if (!answer.ok) return answer
     const parsed = pageSchema.safeParse(answer.value.body)
@@ -34,12 +49,14 @@ export async function readAllMembers(
     const { data, pagination } = parsed.data
 
     const now = JSON.stringify(data)
-    if (data.length === 0 || now === before) break
-    before = now
-    members.push(...data.flatMap((value) => readMember(value) ?? []))
+    if (data.length === 0 || now === reading.before) break
+    reading.before = now
+    reading.members.push(...data.flatMap((value) => readMember(value) ?? []))
+    reading.nextPage += 1
     const isLast =
       pagination?.total_pages === undefined ? data.length < PAGE_SIZE : page >= pagination.total_pages
     if (isLast) break
+    await onPage?.()
   }
-  return ok(members)
+  return ok(reading.members)
 }

@@ -7,6 +7,7 @@ import { normalEmail } from './email.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
 import type { Member } from './member.ts'
+import { beginReading, type MemberReading } from './member-pages.ts'
 import { createSharedMembers, type MemberList } from './shared-members.ts'
 
 export interface Members {
@@ -36,12 +37,21 @@ const MAX_AGE_MS = 2 * DAY_MS
 const AFTER_FAILURE_MS = MINUTE_MS
 const PATIENCE_MS = 6500
 
-/** A long list has many pages. */
-const TIMING: ReplicaTiming = { totalMs: Number.POSITIVE_INFINITY, lockMs: 5000, pollMs: 100 }
+/** An interrupted reading goes on for so long. Later, it begins again. */
+const READING_MS = 10 * MINUTE_MS
+
+/** Each page, with its retries, is a sign of life. A long list has many. */
+const TIMING: ReplicaTiming = {
+  totalMs: Number.POSITIVE_INFINITY,
+  lockMs: 8000,
+  waitMs: Number.POSITIVE_INFINITY,
+  pollMs: 100,
+}
 
 /**
  * The workspace's members, read at most once a day, and at most once in ten minutes for someone who is not among them,
- * over all replicas. When a reading fails, the list before it answers until it is two days old.
+ * over all replicas. When a reading fails, the list before it answers until it is two days old, and the next reading goes
+ * on from the page that failed.
  */
 export function createMembers(client: Pick<ExecClient, 'getMembers'>, options: MembersOptions = {}): Members {
   const { clock = Date.now, patienceMs = PATIENCE_MS, store } = options
@@ -49,11 +59,21 @@ export function createMembers(client: Pick<ExecClient, 'getMembers'>, options: M
   const shared = store === undefined ? undefined : createSharedMembers(store, MAX_AGE_MS)
   let list: MemberList | undefined
   let triedAt = 0
+  let keptFromAt = 0
+  let interrupted: { reading: MemberReading; beganAt: number } | undefined
   let underWay: Promise<Result<MemberList, ExecError>> | undefined
 
-  async function ask(purpose: Purpose): Promise<Result<MemberList, ExecError>> {
-    const members = await client.getMembers({ purpose })
-    if (!members.ok) return members
+  async function ask(purpose: Purpose, onPage?: () => Promise<void>): Promise<Result<MemberList, ExecError>> {
+    const before = interrupted
+    interrupted = undefined
+    const isRecent = before !== undefined && clock() - before.beganAt < READING_MS
+    const begun = isRecent ? before : { reading: beginReading(), beganAt: clock() }
+    const { reading } = begun
+    const members = await client.getMembers({ purpose, reading, ...(onPage === undefined ? {} : { onPage }) })
+    if (!members.ok) {
+      if (members.error.kind !== 'unreadable') interrupted = begun
+      return members
+    }
     list = {
       isAdmin: rolesByEmail(members.value),
       spellings: spellingsOf(members.value),
@@ -82,9 +102,12 @@ export function createMembers(client: Pick<ExecClient, 'getMembers'>, options: M
             lock: 'members:lock',
             timing,
             look: () => lookAround(maxAgeMs),
-            ask: () => ask(purpose),
+            ask: (_, stillAsking) => ask(purpose, stillAsking),
           })
-    if (!answer.ok && answer.error.kind === 'budget_kept') triedAt = triedBefore
+    if (!answer.ok && answer.error.kind === 'budget_kept') {
+      triedAt = triedBefore
+      keptFromAt = clock()
+    }
     return answer
   }
 
@@ -108,7 +131,7 @@ export function createMembers(client: Pick<ExecClient, 'getMembers'>, options: M
 
   function isDue(held: MemberList, email: string): boolean {
     const now = clock()
-    if (now - held.readAt >= DAY_MS) return now - triedAt >= AFTER_FAILURE_MS
+    if (now - held.readAt >= DAY_MS) return now - Math.max(triedAt, keptFromAt) >= AFTER_FAILURE_MS
     const isOld = now - Math.max(triedAt, held.readAt) >= UNLISTED_MS
     return !held.isAdmin.has(email) && (underWay !== undefined || isOld)
   }

@@ -41,7 +41,7 @@ export interface SessionListsOptions {
 const CURRENT_MS = 60_000
 
 /** With these, whoever waits for another replica and then asks for themselves has an answer as soon as anyone else. */
-const TIMING: ReplicaTiming = { totalMs: EXEC_TIMING.totalMs, lockMs: 2500, pollMs: 50 }
+const TIMING: ReplicaTiming = { totalMs: EXEC_TIMING.totalMs, lockMs: 2500, waitMs: 2500, pollMs: 50 }
 
 interface Asker {
   purpose: Purpose

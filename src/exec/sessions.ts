@@ -40,7 +40,7 @@ export interface SessionsOptions {
 }
 
 /** With these, whoever waits for another replica and then asks for themselves has an answer as soon as anyone else. */
-const TIMING: ReplicaTiming = { totalMs: EXEC_TIMING.totalMs, lockMs: 2500, pollMs: 50 }
+const TIMING: ReplicaTiming = { totalMs: EXEC_TIMING.totalMs, lockMs: 2500, waitMs: 2500, pollMs: 50 }
 
 /**
  * Sessions by id: requests under way are shared and answers kept, so that everyone who asks for a session within hours

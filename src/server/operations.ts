@@ -37,7 +37,7 @@ export function metricsRoute({ registry }: Metrics): Route {
 
 /**
  * Keeps a route for this machine, on a port that the internet may reach. What a proxy passes on comes from this machine,
- * too; the headers that proxies add give it away.
+ * too; the headers that proxies add give it away, and so does the name that it was sent to.
  */
 export function onlyFromHere(route: Route): Route {
   return (request, response) => {
@@ -57,6 +57,13 @@ const PASSED_ON = [
 
 const LOOPBACK = /^(?:::1|(?:::ffff:)?127(?:\.\d{1,3}){3})$/
 
+/** With a port, if any. */
+const LOCAL_NAME = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i
+
 function isFromHere({ socket, headers }: IncomingMessage): boolean {
-  return LOOPBACK.test(socket.remoteAddress ?? '') && PASSED_ON.every((name) => headers[name] === undefined)
+  return (
+    LOOPBACK.test(socket.remoteAddress ?? '') &&
+    LOCAL_NAME.test(headers.host ?? '') &&
+    PASSED_ON.every((name) => headers[name] === undefined)
+  )
 }

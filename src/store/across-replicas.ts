@@ -4,11 +4,10 @@ import type { Store } from './store.ts'
 export interface ReplicaTiming {
   /** For everything, from the first look to the answer. */
   totalMs: number
-  /**
-   * How long one replica may keep the others waiting. They wait no longer than that, whether the one that asks is slow
-   * or gone.
-   */
+  /** How long one replica may keep the others waiting for a sign that it lives. */
   lockMs: number
+  /** How long the others wait at all. */
+  waitMs: number
   /** Between two looks at whether the answer is there. */
   pollMs: number
 }
@@ -20,13 +19,16 @@ export interface SharedQuestion<Value> {
   timing: ReplicaTiming
   /** The answer, if a replica has already shared it. */
   look(): Promise<Value | undefined>
-  /** Asks and shares the answer. `ms` is what is left of the time. */
-  ask(ms: number): Promise<Value>
+  /**
+   * Asks and shares the answer. `ms` is what is left of the time. `stillAsking` keeps the lock for as long as before; it does
+   * nothing for a replica that asks without the lock.
+   */
+  ask(ms: number, stillAsking: () => Promise<void>): Promise<Value>
 }
 
 /**
- * Asks once for all replicas: whoever gets the lock asks, the others wait for what it shares. Where that takes longer
- * than the lock lives, or fails, each asks for itself.
+ * Asks once for all replicas: whoever gets the lock asks, the others wait for what it shares. Where the one that asks falls
+ * silent for longer than the lock lives, or fails, the next one asks; where it takes longer than they wait, each for itself.
  */
 export async function acrossReplicas<Value>(question: SharedQuestion<Value>): Promise<Value> {
   const { store, lock, timing, look, ask } = question
@@ -35,22 +37,29 @@ export async function acrossReplicas<Value>(question: SharedQuestion<Value>): Pr
 
   const shared = await look()
   if (shared !== undefined) return shared
-  while (spent() < timing.lockMs) {
-    if (await store.claim(lock, timing.lockMs)) return askLocked()
+  while (spent() < timing.waitMs) {
+    const claimedAt = performance.now()
+    if (await store.claim(lock, timing.lockMs)) return askLocked(claimedAt)
     await sleep(timing.pollMs)
     const arrived = await look()
     if (arrived !== undefined) return arrived
   }
-  return ask(timing.totalMs - spent())
+  return ask(timing.totalMs - spent(), () => Promise.resolve())
 
-  async function askLocked(): Promise<Value> {
-    const locked = performance.now()
+  async function askLocked(claimedAt: number): Promise<Value> {
+    let heldFrom = claimedAt
+    // Later than that, the lock is another replica's.
+    const isHeld = () => performance.now() - heldFrom < timing.lockMs
+    const stillAsking = async () => {
+      if (!isHeld()) return
+      heldFrom = performance.now()
+      await store.set(lock, '', timing.lockMs)
+    }
     try {
       // It may have been shared between the look and the lock.
-      return (await look()) ?? (await ask(timing.totalMs - spent()))
+      return (await look()) ?? (await ask(timing.totalMs - spent(), stillAsking))
     } finally {
-      // Later than that, the lock is another replica's.
-      if (performance.now() - locked < timing.lockMs) await store.delete(lock)
+      if (isHeld()) await store.delete(lock)
     }
   }
 }

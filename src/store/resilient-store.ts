@@ -12,7 +12,7 @@ export interface StoreTiming {
   /** Before the first attempt to connect again. It doubles up to `maxRetryMs`. */
   retryMs: number
   maxRetryMs: number
-  /** A connection that held for so long was a good one: the next attempt begins with `retryMs` again. */
+  /** A connection that held for so long was a good one: the log says so, and the next attempt begins with `retryMs` again. */
   steadyMs: number
 }
 
@@ -23,6 +23,8 @@ export const STORE_TIMING: StoreTiming = {
   maxRetryMs: 5000,
   steadyMs: 10_000,
 }
+
+const MAX_COMPARED = 1000
 
 /** A claim in the process ends no later than the shared one, by whichever clock: else it would refuse the next claim. */
 const TICKS_MS = 2
@@ -47,9 +49,11 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
   const memory = createMemoryStore({ clock })
   let remote: RemoteStore | undefined
   let connecting: RemoteStore | undefined
-  let connectedAt = 0
   let retryMs = timing.retryMs
   let retry: NodeJS.Timeout | undefined
+  let steady: NodeJS.Timeout | undefined
+  /** Counters that were compared with the shared ones since the connection was made. */
+  const compared = new Set<string>()
   let isReported = false
   let isClosed = false
 
@@ -69,7 +73,8 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
     lost.close()
     if (remote !== lost || isClosed) return
     remote = undefined
-    if (performance.now() - connectedAt >= timing.steadyMs) retryMs = timing.retryMs
+    clearTimeout(steady)
+    compared.clear()
     report(why)
     retryLater()
   }
@@ -93,7 +98,7 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
     const next = createRemote()
     connecting = next
     const lost = (error: unknown) => lose(next, { kind: 'rejected', error })
-    const connected = await settle(next.connect(lost), timing.connectMs)
+    const connected = await settle(connectAndProbe(next, lost), timing.connectMs)
     connecting = undefined
     if (isClosed) return next.close()
     if (!connected.ok) {
@@ -103,14 +108,35 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
       return
     }
     remote = next
-    connectedAt = performance.now()
-    if (isReported) log.info('the shared store is back')
-    isReported = false
+    steady = setTimeout(() => {
+      retryMs = timing.retryMs
+      if (isReported) log.info('the shared store is back')
+      isReported = false
+    }, timing.steadyMs)
+    steady.unref()
   }
 
-  async function mirror(key: string, ttlMs: number, sum: number): Promise<void> {
+  /** A connection whose commands take too long would be lost with the first of them. */
+  async function connectAndProbe(next: RemoteStore, lost: (error: unknown) => void): Promise<void> {
+    await next.connect(lost)
+    const answered = await settle(next.get('probe'), timing.commandMs)
+    if (!answered.ok) throw answered.error.kind === 'rejected' ? answered.error.error : new SlowStoreError()
+  }
+
+  /**
+   * Counts in both. A shared store that was away may have come back with less than the process knew, or counted meanwhile:
+   * with a counter's first use, what is missing there is added.
+   */
+  async function countInBoth(store: Store, key: string, ttlMs: number, amount = 1): Promise<number> {
+    const isFirst = !compared.has(key)
+    if (compared.size >= MAX_COMPARED) compared.clear()
+    compared.add(key)
     const held = await memory.count(key, ttlMs, 0)
-    if (sum !== held) await memory.count(key, ttlMs, sum - held)
+    const counted = await store.count(key, ttlMs, amount)
+    const missing = isFirst ? held + amount - counted : 0
+    const sum = missing > 0 ? await store.count(key, ttlMs, missing) : counted
+    await memory.count(key, ttlMs, sum - (await memory.count(key, ttlMs, 0)))
+    return sum
   }
 
   return {
@@ -147,11 +173,7 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
     },
     count: (key, ttlMs, amount) =>
       attempt(
-        async (store) => {
-          const sum = await store.count(key, ttlMs, amount)
-          await mirror(key, ttlMs, sum)
-          return sum
-        },
+        (store) => countInBoth(store, key, ttlMs, amount),
         () => memory.count(key, ttlMs, amount),
       ),
 
@@ -159,11 +181,16 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
     close() {
       isClosed = true
       clearTimeout(retry)
+      clearTimeout(steady)
       connecting?.close()
       remote?.close()
       remote = undefined
     },
   }
+}
+
+class SlowStoreError extends Error {
+  override name = 'SlowStoreError'
 }
 
 /** Redis begins a refusal with a code, such as `WRONGPASS`, `NOPERM` or `OOM`. */

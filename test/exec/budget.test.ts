@@ -129,6 +129,16 @@ describe('what nobody asked for', () => {
     expect(await one.take('unasked', 0)).toEqual({ ok: false, error: { kind: 'budget_kept' } })
   })
 
+  it('is refused without keeping anything from who asks at the same time', async () => {
+    const budget = replica({ perMinute: 10, perDay: 100 })
+    await takeAll(budget, 5, 'unasked')
+    await takeAll(budget, 3)
+    const unasked = Array.from({ length: 8 }, () => budget.take('unasked', 0))
+    expect(await budget.take('asked', 0)).toEqual(ok)
+    for (const refused of await Promise.all(unasked)) expect(refused).toMatchObject({ ok: false })
+    expect(await budget.take('asked', 0)).toEqual(ok)
+  })
+
   it('counts nothing of what people ask for into its share', async () => {
     const budget = replica({ perMinute: 100, perDay: 20 })
     await takeAll(budget, 9)

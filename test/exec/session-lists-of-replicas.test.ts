@@ -10,7 +10,7 @@ import { sessionDocument, ungradedDocument } from '../support/exec/session-docum
 
 const MINUTE = 60_000
 const JANE: SessionQuery = { emails: ['jane@acme.com'], page: 1, pageSize: 50 }
-const TIMING = { totalMs: 800, lockMs: 150, pollMs: 2 }
+const TIMING = { totalMs: 800, lockMs: 150, waitMs: 150, pollMs: 2 }
 
 let exec: ExecStandIn
 let store: Store

@@ -11,7 +11,7 @@ const ID = 'abc123def456'
 const SECOND = 1000
 const HOUR = 3600 * SECOND
 const WHOLE = { include: 'transcript,evaluations' } as const
-const TIMING = { totalMs: 800, lockMs: 150, pollMs: 2 }
+const TIMING = { totalMs: 800, lockMs: 150, waitMs: 150, pollMs: 2 }
 
 let exec: ExecStandIn
 let store: Store

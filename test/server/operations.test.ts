@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Stage, startStage } from '../support/app.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
@@ -34,6 +36,14 @@ async function readiness(url: string) {
   const response = await fetch(`${url}/readyz`)
   const report: unknown = await response.json()
   return { status: response.status, report }
+}
+
+/** With headers that `fetch` does not let anyone set. */
+async function statusOf(url: string, headers: Record<string, string>): Promise<number | undefined> {
+  const sent = request(url, { headers, agent: false }).end()
+  const [response]: IncomingMessage[] = await once(sent, 'response')
+  response?.resume()
+  return response?.statusCode
 }
 
 describe('/metrics', () => {
@@ -96,6 +106,18 @@ describe('/metrics', () => {
       expect((await fetch(`${url}/metrics`, { headers: { [header]: '203.0.113.7' } })).status).toBe(404)
     },
   )
+
+  it.each([
+    ['localhost', 200],
+    ['127.0.0.1:3000', 200],
+    ['[::1]:3000', 200],
+    ['bot.acme.com', 404],
+    ['localhost.acme.com', 404],
+    ['127.0.0.1.acme.com:3000', 404],
+  ])('sent to %s answers %i', async (host, status) => {
+    const { url } = await start()
+    expect(await statusOf(`${url}/metrics`, { host })).toBe(status)
+  })
 })
 
 describe('/readyz', () => {

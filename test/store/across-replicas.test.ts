@@ -1,12 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { acrossReplicas } from '../../src/store/across-replicas.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 
-const TIMING = { totalMs: 1000, lockMs: 150, pollMs: 2 }
+const TIMING = { totalMs: 1000, lockMs: 150, waitMs: 150, pollMs: 2 }
 const LONG_MS = 60_000
 
 /** Something to be asked for by replicas that share a store. */
-function question(answer: () => Promise<string>) {
+function question(answer: (stillAsking: () => Promise<void>) => Promise<string>) {
   const store = createMemoryStore()
   const left: number[] = []
   return {
@@ -18,9 +19,9 @@ function question(answer: () => Promise<string>) {
         lock: 'lock',
         timing,
         look: () => store.get('answer'),
-        ask: async (ms) => {
+        ask: async (ms, stillAsking) => {
           left.push(ms)
-          const text = await answer()
+          const text = await answer(stillAsking)
           await store.set('answer', text, LONG_MS)
           return text
         },
@@ -67,6 +68,33 @@ describe('replicas that want to know the same', () => {
     expect(left[0]).toBeGreaterThan(TIMING.totalMs - 2 * TIMING.lockMs)
   })
 
+  it('wait for one that takes longer than its lock lives, as long as it gives signs of life', async () => {
+    const { replica, left } = question(async (stillAsking) => {
+      for (let page = 0; page < 20; page += 1) {
+        await sleep(10)
+        await stillAsking()
+      }
+      return 'text'
+    })
+    const timing = { ...TIMING, lockMs: 100, waitMs: 10_000 }
+    expect(await Promise.all([replica(timing), replica(timing)])).toEqual(['text', 'text'])
+    expect(left).toHaveLength(1)
+  })
+
+  it('ask in the place of one that gives no more signs of life', async () => {
+    const answers = [
+      async (stillAsking: () => Promise<void>) => {
+        await stillAsking()
+        return new Promise<string>(() => undefined)
+      },
+      async () => 'text',
+    ]
+    const { replica, left } = question(async (stillAsking) => (await answers.shift()?.(stillAsking)) ?? '')
+    const timing = { ...TIMING, lockMs: 30, waitMs: 10_000 }
+    expect(await Promise.race([replica(timing), replica(timing)])).toBe('text')
+    expect(left).toHaveLength(2)
+  })
+
   it('wait no longer for one that is slow, which leaves the lock of the next one alone', async () => {
     let finish = (_: string) => {}
     const slow = new Promise<string>((resolve) => {
@@ -74,7 +102,7 @@ describe('replicas that want to know the same', () => {
     })
     const answers = [slow, Promise.resolve('quick')]
     const { replica, store, left } = question(async () => (await answers.shift()) ?? '')
-    const timing = { ...TIMING, lockMs: 20 }
+    const timing = { ...TIMING, lockMs: 20, waitMs: 20 }
     const first = replica(timing)
     expect(await replica(timing)).toBe('quick')
     expect(left).toHaveLength(2)

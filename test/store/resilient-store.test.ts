@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { createRedisStore } from '../../src/store/redis-store.ts'
 import { createResilientStore, STORE_TIMING, type StoreTiming } from '../../src/store/resilient-store.ts'
-import type { ManagedStore } from '../../src/store/store.ts'
+import type { ManagedStore, Store } from '../../src/store/store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { asRemote } from '../support/store/as-remote.ts'
 import { hasRedis, REDIS_URL, type RedisSpace, redisSpace } from '../support/store/redis.ts'
@@ -11,7 +11,7 @@ import { startTcpProxy, type TcpProxy } from '../support/store/tcp-proxy.ts'
 
 const LONG_MS = 60_000
 /** Quick to try again, and patient: on a busy machine, no command is taken for lost. */
-const TIMING = { retryMs: 10, maxRetryMs: 20, commandMs: 5000, connectMs: 5000 }
+const TIMING = { retryMs: 10, maxRetryMs: 20, commandMs: 5000, connectMs: 5000, steadyMs: 20 }
 
 let space: RedisSpace
 let proxy: TcpProxy
@@ -98,7 +98,8 @@ describe.skipIf(!hasRedis)('a shared store that fails', () => {
       expect(attempts).toBe(times)
       proxy.restore()
       await isBack()
-      expect([said('out of reach'), said('is back')]).toEqual([times, times])
+      await expect.poll(() => said('is back'), { interval: 5 }).toBe(times)
+      expect(said('out of reach')).toBe(times)
     }
     expect(lines.join('')).not.toContain(REDIS_URL)
   })
@@ -188,5 +189,74 @@ describe.skipIf(!hasRedis)('closing', () => {
     expect(proxy.connections() - tries).toBe(1)
     expect(await store.claim('b', LONG_MS)).toBe(true)
     expect(await later.claim('b', LONG_MS)).toBe(true)
+  })
+})
+
+describe('a shared store that comes and goes', () => {
+  /** What is connected to, one after the other; the last one for good. `lose` ends the connection at hand. */
+  function stage(remotes: Store[], timing: Partial<StoreTiming> = {}) {
+    const captured = capturedLog()
+    lines = captured.lines
+    let lose = () => {}
+    let connections = 0
+    const created = createResilientStore({
+      createRemote: () => ({
+        ...asRemote(remotes[Math.min(connections, remotes.length - 1)] ?? createMemoryStore()),
+        connect: async (onLost) => {
+          connections += 1
+          lose = () => onLost(new Error('gone'))
+        },
+      }),
+      log: captured.log,
+      timing: { ...TIMING, retryMs: 1, maxRetryMs: 1, ...timing },
+    })
+    opened.push(created)
+    const isConnected = () => expect.poll(() => created.isDegraded, { interval: 1 }).toBe(false)
+    return { created, isConnected, lose: () => lose(), connections: () => connections }
+  }
+
+  it('and has forgotten its counters is told them, once', async () => {
+    const later = createMemoryStore()
+    const { created, isConnected, lose } = stage([createMemoryStore(), later])
+    await created.start()
+    expect(await created.count('c', LONG_MS, 40)).toBe(40)
+    lose()
+    expect(await created.count('c', LONG_MS)).toBe(41)
+    await isConnected()
+    expect(await created.count('c', LONG_MS)).toBe(42)
+    expect(await created.count('c', LONG_MS)).toBe(43)
+    expect(await later.count('c', LONG_MS, 0)).toBe(43)
+    lose()
+    expect(await created.count('c', LONG_MS)).toBe(44)
+  })
+
+  it('counts for others meanwhile, and what they take back', async () => {
+    const shared = createMemoryStore()
+    const { created } = stage([shared])
+    await created.start()
+    await created.count('c', LONG_MS, 40)
+    await shared.count('c', LONG_MS, 10)
+    expect(await created.count('c', LONG_MS)).toBe(51)
+    await shared.count('c', LONG_MS, -10)
+    expect(await created.count('c', LONG_MS)).toBe(42)
+  })
+
+  it('too slow for its commands is not used, which is said once', async () => {
+    const slow = { ...createMemoryStore(), get: () => new Promise<undefined>(() => undefined) }
+    const { created, connections } = stage([slow], { commandMs: 5 })
+    await created.start()
+    await expect.poll(connections, { interval: 1 }).toBeGreaterThan(3)
+    expect(created.isDegraded).toBe(true)
+    expect([said('out of reach'), said('is back')]).toEqual([1, 0])
+  })
+
+  it('again and again is said once', async () => {
+    const { created, isConnected, lose } = stage([createMemoryStore()], { steadyMs: LONG_MS })
+    await created.start()
+    for (let times = 0; times < 3; times += 1) {
+      lose()
+      await isConnected()
+    }
+    expect([said('out of reach'), said('is back')]).toEqual([1, 0])
   })
 })
