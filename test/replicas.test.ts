@@ -104,6 +104,19 @@ describe.skipIf(!hasRedis)('two replicas', () => {
     expect(replicas.exec.requests.filter(({ path }) => path.startsWith('/workspace'))).toHaveLength(1)
   })
 
+  it('draw a Home that both are told to open once for each, at the cost of one request, the later one last', async () => {
+    await start({ exec: { latencyMs: 300 } })
+    for (const replica of [one, two]) {
+      replicas.connectTo(replica)
+      await replicas.slack.openHome({ user: 'U0REP' })
+    }
+    await replicas.idle()
+    expect(readable(replicas.slack.home('U0REP')?.blocks ?? [])).toContain('🥇 82.5')
+    expect(replicas.exec.requests.filter(({ path }) => path === '/sessions')).toHaveLength(1)
+    expect(audits(one)).toMatchObject([{ surface: 'home', decision: 'skipped', reason: 'superseded' }])
+    expect(audits(two)).toMatchObject([{ surface: 'home', decision: 'listed' }])
+  })
+
   it('keep nothing in Redis that can be read where a key is set, and nothing for ever', async () => {
     await start({ env: { STORE_ENCRYPTION_KEY: randomBytes(32).toString('base64') } })
     await command(one, 'U0COLLEAGUE')

@@ -2,7 +2,7 @@ import type { HomeView } from '@slack/types'
 import type { ListProblem, ListRequest, OpenedList, OpenLists } from '../access/open-list.ts'
 import { isRefusal } from '../access/policy.ts'
 import { homeQuery } from '../blocks/home/home-pages.ts'
-import type { HomeState } from '../blocks/home/home-state.ts'
+import { anew, type HomeState } from '../blocks/home/home-state.ts'
 import { type HomeContent, homeView } from '../blocks/home/home-view.ts'
 import { isPassing, type Problem, problemMessage } from '../blocks/problem-message.ts'
 import type { Result } from '../result.ts'
@@ -23,8 +23,10 @@ export type HomeWish = 'look' | 'refresh' | 'turn'
 const PATIENCE_MS = 200
 /** Exec is asked for a list once a minute at most. */
 const CURRENT_MS = 60_000
-/** Whoever turns pages does not ask for newer sessions. */
+/** Whoever turns pages does not ask for newer sessions, as long as those at hand are not too old. */
 const TURNING_MS = 10 * 60_000
+/** What may pass between looking at the clock here and there. */
+const LEEWAY_MS = 1000
 
 /**
  * Draws a person's Home: at once from what is kept, where Exec takes its time, and then from Exec's answer. A list is in it
@@ -34,12 +36,13 @@ export async function showHome(
   dependencies: HandlerDependencies,
   visit: Visit,
   turn: HomeTurn,
-  state: HomeState,
+  wanted: HomeState,
   wish: HomeWish,
 ): Promise<void> {
   const { openLists, log } = dependencies
   const { user, reference } = visit
   const began = dependencies.clock()
+  const state = wish === 'turn' ? wanted : anew(wanted)
   const picking = openLists.mayListOthers(user)
   const request: ListRequest = {
     user,
@@ -49,7 +52,7 @@ export async function showHome(
   const keeping = openLists.peek(request)
   const opening = openLists.open(request, {
     onRequest: visit.onRequest,
-    ...(wish === 'turn' ? { maxAgeMs: TURNING_MS } : {}),
+    ...(state.since === undefined ? {} : { maxAgeMs: turningMs(state.since, began) }),
   })
   const draw = (content: Omit<HomeContent, 'state' | 'canPick'>, canPick: boolean | undefined) =>
     homeView({ state, canPick: canPick === true, ...content })
@@ -91,6 +94,11 @@ export function tellInHome(
   reference: string,
 ): Promise<void> {
   return turn.show(homeView({ state, canPick: false, ...problemContent(problem, reference) }))
+}
+
+/** How old a page may be that is turned to: no older than the list that it belongs to. */
+function turningMs(since: number, now: Date): number {
+  return Math.min(now.getTime() - since + LEEWAY_MS, TURNING_MS)
 }
 
 function problemContent(problem: Problem, reference: string): Pick<HomeContent, 'problem'> {

@@ -200,6 +200,31 @@ describe('a look at what is kept', () => {
   })
 })
 
+describe('whether someone may list others', () => {
+  it.each([
+    ['U0REP2', true],
+    ['U0COACH', true],
+    ['U0ADMIN', true],
+    ['U0REP', false],
+    ['U0GUEST', false],
+    ['U0NOMAIL', false],
+    ['U0GONE', false],
+    ['U0OUTSIDER', false],
+    ['U0NOBODY', false],
+  ])('of %s is %s, and no list is asked for', async (user, answer) => {
+    expect(await openLists.mayListOthers(user)).toBe(answer)
+    expect(paths()).not.toContain('/sessions')
+  })
+
+  it('is no where that is not known, but for those whom the settings name', async () => {
+    exec.faults.set({ kind: 'reset' })
+    slack.fault('usergroups.users.list', { kind: 'error', error: 'internal_error', times: 10 })
+    expect(await openLists.mayListOthers('U0ADMIN')).toBe(false)
+    expect(await openLists.mayListOthers('U0COACH')).toBe(false)
+    expect(await openLists.mayListOthers('U0REP2')).toBe(true)
+  })
+})
+
 describe('a list that hangs', () => {
   it('is answered within seven seconds', async () => {
     exec.faults.set({ kind: 'hang' })

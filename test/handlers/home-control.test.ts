@@ -76,6 +76,30 @@ describe('Older and Newer', () => {
     expect(stage.listRequests()).toHaveLength(1)
   })
 
+  it('skip nothing where a session has come meanwhile: no page is older than the list that it belongs to', async () => {
+    addSessions(stage, 150)
+    const older = async () => {
+      for (let page = 0; page < 10; page += 1) await stage.press('home.older')
+    }
+    await stage.openHome()
+    await older()
+    expect(stage.rows()[0]).toBe('#101')
+    stage.pass(2 * MINUTE_MS)
+    addSessions(stage, 151)
+    await stage.press('home.refresh')
+    await older()
+    expect(stage.rows()[0]).toBe('#101')
+    expect(stage.listRequests().map(({ page }) => page)).toEqual(['1', '2', '1', '2'])
+  })
+
+  it('ask Exec again after ten minutes', async () => {
+    addSessions(stage, 25)
+    await stage.openHome()
+    stage.pass(10 * MINUTE_MS)
+    await stage.press('home.older')
+    expect(stage.listRequests()).toHaveLength(2)
+  })
+
   it('lead back from what is not there any more', async () => {
     addSessions(stage, 12)
     await stage.openHome()
@@ -260,11 +284,18 @@ describe('the person picker', () => {
     expect(stage.rows('U0NOMAIL')).toHaveLength(2)
   })
 
-  it('comes later, where it takes Exec long to say who its admins are', async () => {
-    makeAdmin()
-    stage.exec.faults.latencyMs = 300
-    await stage.openHome('U0ADMIN')
-    expect(whole('U0ADMIN')).toContain('users_select')
+  it('comes later, where it takes long to find out who the coaches are', async () => {
+    await stage.close()
+    stage = await startHomeStage({ env: { EXEC_COACHES: 'S0COACHES' } })
+    addSessions(stage, 1, () => ({ user: { email: 'carla@acme.com' } }))
+    stage.slack.fault('usergroups.users.list', { kind: 'slow', latencyMs: 600 })
+    await stage.slack.openHome({ user: 'U0COACH' })
+    await stage.slack.next(() => stage.slack.home('U0COACH') !== undefined)
+    expect(stage.rows('U0COACH')).toEqual(['#1'])
+    expect(whole('U0COACH')).not.toContain('users_select')
+    await stage.bot.idle()
+    expect(stage.rows('U0COACH')).toEqual(['#1'])
+    expect(whole('U0COACH')).toContain('users_select')
   })
 
   it('is not there where Exec does not say who its admins are, and for coaches all the same', async () => {

@@ -28,13 +28,14 @@ function isExecsRank(rank: HomeRank): rank is RankFilter {
   return rank !== 'all' && rank !== 'ungraded'
 }
 
-/** The state with what a list tells of it: whether it is all that there is. */
+/** The state with what a list tells of it: whether it is all that there is, and when it was read. */
 export function learn(
   { whole: _, ...state }: HomeState,
-  list: SessionList,
+  { page, hasMore, readAt }: SessionList,
   isFilteredByExec: boolean,
 ): HomeState {
-  return !isFilteredByExec && list.page === 1 && !list.hasMore ? { ...state, whole: true } : state
+  const learned = { ...state, since: state.since ?? readAt.getTime() }
+  return !isFilteredByExec && page === 1 && !hasMore ? { ...learned, whole: true } : learned
 }
 
 /** What a Home shows of a list at a time. */

@@ -15,6 +15,11 @@ const stateSchema = z.object({
   part: z.int().min(1),
   /** There where the first page of the person's list, without a filter, was seen to be all of it. */
   whole: z.literal(true).exactOptional(),
+  /**
+   * When the list was read in which pages are being turned, in milliseconds since the epoch. A page that is older would not
+   * begin where the one before it ends.
+   */
+  since: z.int().min(0).exactOptional(),
 })
 
 export type HomeRank = z.infer<typeof rank>
@@ -26,8 +31,8 @@ export type HomeState = z.infer<typeof stateSchema>
 export const OPENING_STATE: HomeState = { rank: 'all', page: 1, part: 1 }
 
 /** The state as `private_metadata` and as a button's value. */
-export function encodeHomeState({ of, rank, page, part, whole }: HomeState): string {
-  return JSON.stringify({ of, rank, page, part, whole })
+export function encodeHomeState({ of, rank, page, part, whole, since }: HomeState): string {
+  return JSON.stringify({ of, rank, page, part, whole, since })
 }
 
 export function decodeHomeState(text: string): HomeState | undefined {
@@ -43,8 +48,13 @@ export function readHomeRank(value: string | undefined): HomeRank | undefined {
 }
 
 /** The same list from its beginning, of another rank. */
-export function ofRank({ of, whole }: HomeState, rank: HomeRank): HomeState {
-  return { ...homeOf(of), rank, ...(whole === undefined ? {} : { whole }) }
+export function ofRank(state: HomeState, rank: HomeRank): HomeState {
+  return { ...state, rank, page: 1, part: 1 }
+}
+
+/** The same place in a list that is looked up anew. */
+export function anew({ since: _, ...state }: HomeState): HomeState {
+  return state
 }
 
 /** The beginning of someone's list: another person's, or with nobody one's own. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { homePage, homeQuery, learn } from '../../../src/blocks/home/home-pages.ts'
 import {
+  anew,
   decodeHomeState,
   encodeHomeState,
   type HomeState,
@@ -109,14 +110,21 @@ describe('homePage', () => {
 
 describe('a state', () => {
   it('learns whether a list is whole', () => {
-    expect(learn(at({}), list(3), false)).toEqual(at({ whole: true }))
-    expect(learn(at({ whole: true }), list(3, { hasMore: true }), false)).toEqual(at({}))
-    expect(learn(at({ rank: 'gold' }), list(3), true)).toEqual(at({ rank: 'gold' }))
-    expect(learn(at({ page: 2 }), list(3, { page: 2 }), false)).toEqual(at({ page: 2 }))
+    const since = 0
+    expect(learn(at({}), list(3), false)).toEqual(at({ since, whole: true }))
+    expect(learn(at({ whole: true }), list(3, { hasMore: true }), false)).toEqual(at({ since }))
+    expect(learn(at({ rank: 'gold' }), list(3), true)).toEqual(at({ since, rank: 'gold' }))
+    expect(learn(at({ page: 2 }), list(3, { page: 2 }), false)).toEqual(at({ since, page: 2 }))
+  })
+
+  it('keeps when its list was read, until that is looked up anew', () => {
+    const turned = learn(at({ since: 5 }), list(3, { readAt: new Date(9) }), false)
+    expect(turned.since).toBe(5)
+    expect(learn(anew(turned), list(3, { readAt: new Date(9) }), false).since).toBe(9)
   })
 
   it('is read back, and nothing else is', () => {
-    const state = at({ of: 'U0REP2', rank: 'gold', page: 2, part: 3, whole: true })
+    const state = at({ of: 'U0REP2', rank: 'gold', page: 2, part: 3, whole: true, since: 7 })
     expect(decodeHomeState(encodeHomeState(state))).toEqual(state)
     for (const text of [
       '',
