@@ -24,6 +24,8 @@ export const act = z.discriminatedUnion('kind', [
     /** Which unfurl of the message. */
     url: z.string().optional(),
     view: z.string().optional(),
+    /** Whether the element stands in the details of a Work Object. */
+    pane: z.boolean().optional(),
     action_id: z.string(),
     block_id: z.string(),
     value: choice.optional(),
@@ -34,6 +36,10 @@ export const act = z.discriminatedUnion('kind', [
   /** Opens a tab of the app. */
   z.object({ kind: z.literal('open_app'), person, tab: z.enum(['home', 'messages']) }),
   z.object({ kind: z.literal('join'), person, channel: z.string() }),
+  z.object({ kind: z.literal('open_object'), person, message, url: z.string() }),
+  z.object({ kind: z.literal('refresh_object'), person, message, url: z.string() }),
+  z.object({ kind: z.literal('refresh_details'), person }),
+  z.object({ kind: z.literal('close_details'), person }),
   z.object({ kind: z.literal('control'), name: controls.keyof(), value: z.string() }),
   z.object({ kind: z.literal('restart') }),
 ])

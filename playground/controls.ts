@@ -6,6 +6,8 @@ export const controls = z.object({
   slack: z.enum(['none', 'slow', 'limited', 'refusing']),
   access: z.enum(['restricted', 'workspace']),
   unfurls: z.enum(['card', 'button', 'off']),
+  /** `missing`: they are on for the bot, and the workspace has none. */
+  workObjects: z.enum(['off', 'on', 'missing']),
 })
 
 export type Controls = z.infer<typeof controls>
@@ -13,3 +15,8 @@ export type ControlName = keyof Controls
 
 export type ExecTrouble = Controls['exec']
 export type SlackTrouble = Controls['slack']
+
+/** Whether the bot is configured alike with both, so that it need not be started anew. */
+export function isSameConfiguration(one: Controls, other: Controls): boolean {
+  return one.access === other.access && one.unfurls === other.unfurls && one.workObjects === other.workObjects
+}

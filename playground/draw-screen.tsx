@@ -9,6 +9,7 @@ import type { DrawContext } from './draw/draw-context.ts'
 import { MessageView, Unfurl } from './draw/message.tsx'
 import { Heading, Sidebar } from './draw/sidebar.tsx'
 import { Home, Modal } from './draw/view.tsx'
+import { Details } from './draw/work-object.tsx'
 import { SHORTCUTS } from './manifest.ts'
 import type { Composer, Piece, Place, Screen } from './page-data.ts'
 import { conversationName, nameOf, ROLES } from './people.ts'
@@ -71,6 +72,7 @@ export function drawScreen(slack: SlackStandIn, wanted: Partial<Place>, draft?: 
       )),
     ),
     modal: drawModal(slack, viewer, context),
+    details: drawDetails(slack, viewer, context),
   }
 }
 
@@ -108,6 +110,11 @@ function drawModal(slack: SlackStandIn, viewer: Person, context: DrawContext): S
     version: JSON.stringify([view.id, view.hash, view.errors]),
     html: html(<Modal view={view} isPushed={stack.length > 1} context={context} />),
   }
+}
+
+function drawDetails(slack: SlackStandIn, viewer: Person, context: DrawContext): string {
+  const pane = slack.pane(viewer.id)
+  return pane === undefined ? '' : html(<Details pane={pane} context={context} />)
 }
 
 function composerFor(slack: SlackStandIn, viewer: Person, conversation: Conversation): Composer {

@@ -4,7 +4,7 @@ import { startWorld } from './world.ts'
 const DEFAULT_PORT = 4400
 
 const wanted = readPort(process.env.PLAYGROUND_PORT)
-const world = await startWorld()
+const world = await startWorld({ workObjects: process.env.EXEC_WORK_OBJECTS === 'on' ? 'on' : 'off' })
 const server = await startOn(wanted ?? DEFAULT_PORT)
 process.stdout.write(`The playground is at ${server.url} (Ctrl+C ends it)\n`)
 

@@ -33,6 +33,8 @@ export interface Screen {
   /** The preview below what is being written; empty where there is none. */
   preview: string
   modal: { version: string; html: string } | undefined
+  /** The details of a Work Object; empty where none are open. */
+  details: string
 }
 
 /** What is drawn once: whom one can be, what can be tried, and what can be set. */

@@ -2,7 +2,7 @@ import { requireConversation } from '../test/support/slack/conversations.ts'
 import { formatTyped, linksIn } from '../test/support/slack/links.ts'
 import type { Composed } from '../test/support/slack/people/post-message.ts'
 import type { Act, Acted, ActOf } from './act.ts'
-import { controls } from './controls.ts'
+import { controls, isSameConfiguration } from './controls.ts'
 import type { World } from './world.ts'
 
 /** Messages that are being written, by the id of their preview. */
@@ -37,6 +37,22 @@ export async function perform(world: World, drafts: Drafts, act: Act): Promise<A
     }
     case 'open_app':
       await slack.openHome({ user: act.person, tab: act.tab })
+      return NOTHING
+    case 'open_object': {
+      const { person: user, message, url } = act
+      await slack.openEntity({ user, message, url })
+      return NOTHING
+    }
+    case 'refresh_object': {
+      const { person: user, message, url } = act
+      await slack.refreshEntity({ user, message, url })
+      return NOTHING
+    }
+    case 'refresh_details':
+      await refreshDetails(world, act.person)
+      return NOTHING
+    case 'close_details':
+      slack.closePane(act.person)
       return NOTHING
     case 'join':
       requireConversation(slack.workspace, act.channel).members.push(act.person)
@@ -109,15 +125,23 @@ async function press({ slack }: World, act: ActOf<'press'>): Promise<void> {
     ...(message === undefined ? {} : { message }),
     ...(url === undefined ? {} : { url }),
     ...(view === undefined ? {} : { view }),
+    ...(act.pane === true ? { pane: true } : {}),
     ...(value === undefined ? {} : { value }),
   })
+}
+
+async function refreshDetails({ slack }: World, user: string): Promise<void> {
+  const place = slack.pane(user)?.place
+  if (place === undefined) return
+  const { channel, ts, app_unfurl_url: url } = place
+  await slack.openEntity({ user, message: { channel, ts }, url, refresh: true })
 }
 
 async function control(world: World, { name, value }: ActOf<'control'>): Promise<Acted> {
   const before = world.controls
   const wanted = controls.parse({ ...before, [name]: value })
   await world.control(wanted)
-  return wanted.access === before.access && wanted.unfurls === before.unfurls
+  return isSameConfiguration(wanted, before)
     ? NOTHING
     : { notice: 'The bot has started anew with this setting.' }
 }

@@ -27,6 +27,7 @@ export function playgroundFrame(): Frame {
         workspace: 'Every full member',
       },
       unfurls: { card: 'Card', button: 'Button only', off: 'Off' },
+      workObjects: { off: 'Off', on: 'On', missing: 'On, but the workspace has none' },
     },
   }
 }

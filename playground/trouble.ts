@@ -28,6 +28,7 @@ const BLOCK_METHODS = [
   'chat.postMessage',
   'chat.unfurl',
   'chat.update',
+  'entity.presentDetails',
   'views.open',
   'views.publish',
   'views.push',

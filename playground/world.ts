@@ -1,10 +1,10 @@
 import { type Bot, createBot } from '../src/app.ts'
 import { parseConfig } from '../src/config.ts'
 import { createLog } from '../src/server/log.ts'
-import { MANIFEST_SETTINGS } from '../test/support/app.ts'
 import { type ExecStandIn, startExec } from '../test/support/exec/exec-stand-in.ts'
 import { type SlackStandIn, startSlack } from '../test/support/slack/slack.ts'
-import type { Controls } from './controls.ts'
+import { WORK_OBJECT_SETTINGS } from '../test/support/work-objects.ts'
+import { type Controls, isSameConfiguration } from './controls.ts'
 import { GRADED_LATER, gradedAtLast, sampleSessions } from './exec-sessions.ts'
 import { playgroundWorkspace } from './people.ts'
 import { troubleExec, troubleSlack } from './trouble.ts'
@@ -25,9 +25,15 @@ export interface World {
   close(): Promise<void>
 }
 
-/** `gradingMs` is how long after its first look the ungraded session is graded, in milliseconds. */
-export async function startWorld({ gradingMs = GRADING_MS } = {}): Promise<World> {
-  const slack = await startSlack({ ...MANIFEST_SETTINGS, workspace: playgroundWorkspace() })
+export interface WorldOptions {
+  /** How long after its first look the ungraded session is graded, in milliseconds. */
+  gradingMs?: number
+  workObjects?: Controls['workObjects']
+}
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const { gradingMs = GRADING_MS, workObjects = 'off' } = options
+  const slack = await startSlack({ ...WORK_OBJECT_SETTINGS, workspace: playgroundWorkspace() })
   const wires = new WireLog(slack)
   let grading: NodeJS.Timeout | undefined
   const exec = await startExec({
@@ -48,7 +54,8 @@ export async function startWorld({ gradingMs = GRADING_MS } = {}): Promise<World
     exec.sessions.set(GRADED_LATER, gradedAtLast())
   }
 
-  async function startBot({ access, unfurls }: Controls): Promise<Bot> {
+  async function startBot({ access, unfurls, workObjects }: Controls): Promise<Bot> {
+    slack.settings.entityTypes = workObjects === 'on' ? [...WORK_OBJECT_SETTINGS.entityTypes] : []
     const config = parseConfig({
       SLACK_BOT_TOKEN: slack.settings.botToken,
       SLACK_SIGNING_SECRET: slack.settings.signingSecret,
@@ -58,6 +65,7 @@ export async function startWorld({ gradingMs = GRADING_MS } = {}): Promise<World
       EXEC_COACHES: 'U0COACH',
       EXEC_ACCESS: access,
       EXEC_UNFURLS: unfurls,
+      EXEC_WORK_OBJECTS: workObjects === 'off' ? 'off' : 'on',
       HOST: '127.0.0.1',
       PORT: '0',
     })
@@ -70,7 +78,7 @@ export async function startWorld({ gradingMs = GRADING_MS } = {}): Promise<World
     return started
   }
 
-  let current: Controls = { exec: 'none', slack: 'none', access: 'restricted', unfurls: 'card' }
+  let current: Controls = { exec: 'none', slack: 'none', access: 'restricted', unfurls: 'card', workObjects }
   let bot = startBot(current)
   await bot
 
@@ -99,7 +107,7 @@ export async function startWorld({ gradingMs = GRADING_MS } = {}): Promise<World
       current = wanted
       if (wanted.exec !== before.exec) troubleExec(exec, wanted.exec)
       if (wanted.slack !== before.slack) troubleSlack(slack, wanted.slack)
-      if (wanted.access !== before.access || wanted.unfurls !== before.unfurls) await restartBot()
+      if (!isSameConfiguration(wanted, before)) await restartBot()
     },
     async close() {
       clearTimeout(grading)

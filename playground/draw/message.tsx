@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { textOf } from '../../test/support/slack/json.ts'
+import { isObject, textOf } from '../../test/support/slack/json.ts'
 import { permalink } from '../../test/support/slack/messages.ts'
 import type { Attachment, Message, Workspace } from '../../test/support/slack/workspace.ts'
 import { nameOf } from '../people.ts'
@@ -7,6 +7,7 @@ import { Blocks } from './blocks.tsx'
 import type { DrawContext } from './draw-context.ts'
 import { slackDateText } from './slack-date.ts'
 import { Markup, plainTextOf } from './text.tsx'
+import { WorkObject } from './work-object.tsx'
 
 export interface MessageProps {
   message: Message
@@ -69,7 +70,13 @@ function Content({ message, context }: Pick<MessageProps, 'message' | 'context'>
 
 /** What stands below a link, or in the composer while its message is being written. */
 export function Unfurl({ attachment, context }: { attachment: Attachment; context: DrawContext }): ReactNode {
-  const { preview } = attachment
+  const { preview, entity, id } = attachment
+  if (isObject(entity))
+    return (
+      <div className="unfurl" data-url={textOf(attachment.app_unfurl_url)}>
+        <WorkObject entity={entity} id={id} context={context} />
+      </div>
+    )
   const title = preview === undefined ? '' : plainTextOf(titleOf(preview))
   return (
     <div className="unfurl" data-url={textOf(attachment.app_unfurl_url)}>

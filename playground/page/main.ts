@@ -2,6 +2,7 @@ import type { Place, Screen } from '../page-data.ts'
 import { placeHash, placeOf } from '../place-hash.ts'
 import { byId } from './by-id.ts'
 import { Composer } from './composer.ts'
+import { DetailsPane } from './details-pane.ts'
 import { startMenus } from './menus.ts'
 import { ModalDialog } from './modal-dialog.ts'
 import { closeCoveringPanel, startPanels } from './panels.ts'
@@ -40,6 +41,7 @@ const threadComposer = new Composer({
 const modal = new ModalDialog(person)
 const view = new ScreenView(frame, composer, modal)
 const wire = new WireDrawer()
+const details = new DetailsPane(person)
 const panel = new TryPanel(frame, (link) => {
   closeCoveringPanel()
   const target = place().thread === undefined ? composer : threadComposer
@@ -86,6 +88,7 @@ function show(shown: Screen): void {
   const isOpened = shown.isApp && view.isElsewhere(shown.place)
   history.replaceState(null, '', placeHash(shown.place))
   view.show(shown)
+  details.show(shown.details)
   composer.showPreview(composer.draft === '' ? '' : shown.preview)
   threadComposer.showPreview(composer.draft === '' && threadComposer.draft !== '' ? shown.preview : '')
   if (isOpened) void perform({ kind: 'open_app', person: shown.place.person, tab: shown.place.tab })

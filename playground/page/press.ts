@@ -56,8 +56,9 @@ async function pressInLibraryBlock(target: EventTarget | null, person: string): 
   await perform({ kind: 'press', person, action_id, block_id, ...holder(button) })
 }
 
-/** Where the element stands: in a view, or in a message and perhaps one of its unfurls. */
-function holder(element: HTMLElement): Pick<ActOf<'press'>, 'view' | 'message' | 'url'> {
+/** Where the element stands: in a view, in a Work Object's details, or in a message and perhaps one of its unfurls. */
+function holder(element: HTMLElement): Pick<ActOf<'press'>, 'view' | 'pane' | 'message' | 'url'> {
+  if (element.closest('#details') !== null) return { pane: true }
   const view = element.closest<HTMLElement>('[data-view]')?.dataset.view
   if (view !== undefined) return { view }
   const { channel = '', ts = '' } = element.closest<HTMLElement>('[data-ts]')?.dataset ?? {}

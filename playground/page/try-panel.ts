@@ -9,6 +9,7 @@ const CONTROLS: readonly (readonly [ControlName, string])[] = [
   ['slack', 'Slack is'],
   ['access', 'EXEC_ACCESS'],
   ['unfurls', 'EXEC_UNFURLS'],
+  ['workObjects', 'EXEC_WORK_OBJECTS'],
 ]
 
 /** The sessions that can be tried, and what can be set. */

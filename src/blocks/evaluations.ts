@@ -23,8 +23,14 @@ export interface LeftOut {
   texts: number
 }
 
-/** The rubric's grades at a glance. What is not relevant stays out of the tally, as on Exec's own pages. */
+/** The rubric's grades at a glance. */
 export function tally(criteria: readonly EvaluationCriterion[]): string | undefined {
+  const counts = gradeCounts(criteria)
+  return counts === undefined ? undefined : `Rubric: ${counts}`
+}
+
+/** How many items have which grade. What is not relevant stays out of it, as on Exec's own pages. */
+export function gradeCounts(criteria: readonly EvaluationCriterion[]): string | undefined {
   const tallied = new Map(TALLIED.map((grade) => [grade, 0]))
   for (const { items } of criteria) {
     for (const { grade } of items ?? []) {
@@ -38,7 +44,7 @@ export function tally(criteria: readonly EvaluationCriterion[]): string | undefi
       const { emoji, word } = gradeLabel(grade)
       return `${emoji} ${count} ${word.toLowerCase()}`
     })
-  return counts.length === 0 ? undefined : `Rubric: ${counts.join(' · ')}`
+  return counts.length === 0 ? undefined : counts.join(' · ')
 }
 
 const TALLIED: readonly string[] = ['good', 'mid', 'bad']

@@ -1,7 +1,7 @@
 import type { EntityCustomField } from '@slack/types'
 import { createdAt } from '../exec/created-at.ts'
 import { isGraded, type Session } from '../exec/session.ts'
-import { evaluations, type LeftOut, tally } from './evaluations.ts'
+import { evaluations, gradeCounts, type LeftOut } from './evaluations.ts'
 import { LIMITS } from './limits.ts'
 import { type Prose, toText } from './prose.ts'
 import {
@@ -49,12 +49,14 @@ export function headFields(
     : [{ key: 'feedback', label: 'Feedback', text: { text: ungradedReason(session), isCut: false } }]
   const fields = [
     ...gradedFields(session),
-    ...textField('progress', 'Progress', progress),
     ...textField('scenario', 'Scenario', scenarioName(session)),
     ...textField('participant', 'Participant', participantName(session)),
     ...timeField('when', 'When', createdAt(session)),
+    ...textField('progress', 'Progress', progress, { long: true }),
     ...texts.flatMap(({ key, label, text }) => textField(key, label, text?.text, { long: true })),
-    ...(isGraded(session) ? textField('rubric', 'Rubric', tally(session.evaluations ?? [])) : []),
+    ...(isGraded(session)
+      ? textField('rubric', 'Rubric', gradeCounts(session.evaluations ?? []), { long: true })
+      : []),
     ...(isGraded(session) ? [] : timeField('looked_again', 'Looked again', refreshedAt)),
     ...timeField('as_of', "As of (Exec's request limit is used up)", asOf),
   ]

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Act } from '../../playground/act.ts'
 import { drawScreen } from '../../playground/draw-screen.tsx'
 import { sampleSessions } from '../../playground/exec-sessions.ts'
 import { perform } from '../../playground/perform.ts'
@@ -19,6 +20,8 @@ afterEach(async () => {
 const seen = (user = 'U0REP', channel = 'C0TEAM') => world.slack.visibleTo(user, channel)
 const say = (text: string, more: { person?: string; channel?: string; thread?: string } = {}) =>
   perform(world, new Map(), { kind: 'say', person: 'U0REP', channel: 'C0TEAM', text, ...more })
+
+const act = (asked: Act) => perform(world, new Map(), asked)
 
 function press(message: Message, action_id: string) {
   const { channel, ts } = message
@@ -73,6 +76,36 @@ describe('the playground', () => {
     expect(world.wires.entries.filter(({ kind }) => kind === 'to_exec').at(-1)?.problem).toMatch(
       /made to fail/,
     )
+  })
+
+  it.each(sampleSessions().map(({ id }) => [id]))(
+    'shows %s as a Work Object with details, and Slack refuses nothing',
+    async (id) => {
+      await world.close()
+      world = await startWorld({ workObjects: 'on' })
+      await say(`https://acme.app.exec.com/sessions/${id}`, { person: 'U0COACH' })
+      const message = await world.slack.next(() => seen().find(({ attachments }) => attachments.length > 0))
+      const url = String(message.attachments[0]?.app_unfurl_url)
+      const { channel, ts } = message
+      await act({ kind: 'open_object', person: 'U0COACH', message: { channel, ts }, url })
+      await world.slack.next(() => world.slack.pane('U0COACH')?.details)
+      const place = { person: 'U0COACH', conversation: 'C0TEAM' }
+      expect(drawScreen(world.slack, place).details).toContain('object-fields')
+      await act({ kind: 'close_details', person: 'U0COACH' })
+      expect(drawScreen(world.slack, place).details).toBe('')
+      expect(world.slack.refusals).toEqual([])
+      expect(world.slack.notified).toEqual([])
+    },
+  )
+
+  it('shows the card where the workspace has no Work Objects', async () => {
+    await act({ kind: 'control', name: 'workObjects', value: 'missing' })
+    await say('https://acme.app.exec.com/sessions/gold1')
+    const [attachment] = await world.slack.next(
+      () => seen().find(({ attachments }) => attachments[0])?.attachments,
+    )
+    expect(attachment?.blocks.length).toBeGreaterThan(1)
+    expect(world.wires.entries.some(({ name }) => name.includes('not tried for a while'))).toBe(true)
   })
 
   it('runs no command in a thread, as Slack does', async () => {

@@ -1,6 +1,7 @@
 import { offeredConversations, offeredPeople } from './conversation-menu.ts'
 import { requireConversation } from './conversations.ts'
 import type { Core, Settings } from './core.ts'
+import { DEFAULT_SETTINGS } from './default-settings.ts'
 import { Deliverer, type Delivery, type RawRequest, type Retry } from './deliver.ts'
 import { type Pane, Panes } from './entities/panes.ts'
 import { type Fault, Faults } from './faults.ts'
@@ -46,37 +47,6 @@ export interface SlackOptions extends Settings {
   port: number
 }
 
-const DEFAULTS: Settings = {
-  signingSecret: 'signing-secret-of-the-stand-in',
-  botToken: 'xoxb-stand-in',
-  appToken: 'xapp-stand-in',
-  scopes: [
-    'app_mentions:read',
-    'channels:join',
-    'channels:read',
-    'chat:write',
-    'chat:write.public',
-    'commands',
-    'groups:read',
-    'im:history',
-    'im:read',
-    'im:write',
-    'links:read',
-    'links:write',
-    'mpim:read',
-    'usergroups:read',
-    'users:read',
-    'users:read.email',
-  ],
-  events: ['app_home_opened', 'app_mention', 'link_shared', 'message.im'],
-  unfurlDomains: ['app.exec.com'],
-  commands: ['/exec-session'],
-  homeTab: true,
-  entityTypes: [],
-  latencyMs: 0,
-  ackTimeoutMs: 3_000,
-}
-
 /** A simulated Slack that listens on loopback. Close it when done. */
 export class SlackStandIn {
   readonly settings: Settings
@@ -90,7 +60,7 @@ export class SlackStandIn {
     const clock = options.clock ?? Date.now
     const { workspace = defaultWorkspace(), enterprise, clock: _, port: __, ...settings } = options
     if (enterprise === true) workspace.team.enterprise ??= { id: 'E0ACME', name: 'Acme Group' }
-    this.settings = structuredClone({ ...DEFAULTS, ...settings })
+    this.settings = structuredClone({ ...DEFAULT_SETTINGS, ...settings })
     this.workspace = workspace
     this.core = {
       settings: this.settings,

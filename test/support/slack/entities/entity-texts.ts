@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject, objectsIn, textOf } from '../json
 /** What an entity holds below `entity_payload`, as far as people see it. */
 export interface EntityContent {
   title: string
+  displayType: string
   fields: JsonObject[]
   primaryActions: JsonObject[]
   overflowActions: JsonObject[]
@@ -11,9 +12,11 @@ export interface EntityContent {
 
 export function contentOf(entity: JsonObject): EntityContent {
   const payload = objectIn(entity.entity_payload)
+  const attributes = objectIn(payload.attributes)
   const actions = objectIn(payload.actions)
   return {
-    title: textOf(objectIn(objectIn(payload.attributes).title).text) ?? '',
+    title: textOf(objectIn(attributes.title).text) ?? '',
+    displayType: textOf(attributes.display_type) ?? '',
     fields: objectsIn(payload.custom_fields),
     primaryActions: objectsIn(actions.primary_actions),
     overflowActions: objectsIn(actions.overflow_actions),

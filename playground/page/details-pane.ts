@@ -1,0 +1,52 @@
+import type { Screen } from '../page-data.ts'
+import { byId } from './by-id.ts'
+import { showHtml } from './patch.ts'
+import { perform } from './playground-client.ts'
+import { showToast } from './toast.ts'
+
+/** The details of a Work Object: opened from a message, refreshed and closed. */
+export class DetailsPane {
+  private readonly pane = byId('details', HTMLElement)
+  /** Names what opened it, so that the focus can go back there. */
+  private opener = ''
+
+  /** `person` tells who acts at the moment. */
+  constructor(person: () => string) {
+    document.addEventListener('click', ({ target }) => {
+      if (!(target instanceof Element)) return
+      const object = target.closest<HTMLElement>('[data-object]')
+      const pane = target.closest<HTMLElement>('[data-pane]')?.dataset.pane
+      if (object !== null) void this.act(object, person())
+      if (pane === 'close') void perform({ kind: 'close_details', person: person() })
+      if (pane === 'refresh') void perform({ kind: 'refresh_details', person: person() })
+    })
+    this.pane.addEventListener('keydown', ({ key, target }) => {
+      const isInMenu = target instanceof Element && target.closest('details.menu[open]') !== null
+      if (key === 'Escape' && !isInMenu) void perform({ kind: 'close_details', person: person() })
+    })
+  }
+
+  show(details: Screen['details']): void {
+    const wasOpen = !this.pane.hidden
+    this.pane.hidden = details === ''
+    showHtml(this.pane, details)
+    if (!wasOpen && details !== '')
+      this.pane.querySelector<HTMLElement>('[data-focus="pane/close"]')?.focus({ preventScroll: true })
+    if (wasOpen && details === '')
+      document.querySelector<HTMLElement>(`[data-focus="${CSS.escape(this.opener)}"]`)?.focus()
+  }
+
+  private async act(pressed: HTMLElement, person: string): Promise<void> {
+    if (pressed.closest('.preview') !== null) {
+      showToast('Send the message first: in a preview, nothing can be pressed.')
+      return
+    }
+    const { channel = '', ts = '' } = pressed.closest<HTMLElement>('[data-ts]')?.dataset ?? {}
+    const url = pressed.closest<HTMLElement>('[data-url]')?.dataset.url ?? ''
+    const kind = pressed.dataset.object === 'refresh' ? 'refresh_object' : 'open_object'
+    if (kind === 'open_object') this.opener = pressed.dataset.focus ?? ''
+    pressed.ariaBusy = 'true'
+    await perform({ kind, person, message: { channel, ts }, url })
+    pressed.ariaBusy = null
+  }
+}

@@ -1,0 +1,33 @@
+import type { Settings } from './core.ts'
+
+/** How an app is set up in Slack where a test says nothing else. */
+export const DEFAULT_SETTINGS: Settings = {
+  signingSecret: 'signing-secret-of-the-stand-in',
+  botToken: 'xoxb-stand-in',
+  appToken: 'xapp-stand-in',
+  scopes: [
+    'app_mentions:read',
+    'channels:join',
+    'channels:read',
+    'chat:write',
+    'chat:write.public',
+    'commands',
+    'groups:read',
+    'im:history',
+    'im:read',
+    'im:write',
+    'links:read',
+    'links:write',
+    'mpim:read',
+    'usergroups:read',
+    'users:read',
+    'users:read.email',
+  ],
+  events: ['app_home_opened', 'app_mention', 'link_shared', 'message.im'],
+  unfurlDomains: ['app.exec.com'],
+  commands: ['/exec-session'],
+  homeTab: true,
+  entityTypes: [],
+  latencyMs: 0,
+  ackTimeoutMs: 3_000,
+}
