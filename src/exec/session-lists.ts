@@ -60,7 +60,7 @@ export function createSessionLists(
   const timing = { ...TIMING, ...options.timing }
   const kept = createKeptLists({ clock, ...(maxBytes === undefined ? {} : { maxBytes }) })
   const shared = store === undefined ? undefined : createSharedLists(store)
-  const underWay = new Map<string, Promise<Result<SessionList, ExecError>>>()
+  const underWay = new Map<string, { request: Promise<Result<SessionList, ExecError>>; purpose: Purpose }>()
 
   async function ask(
     key: string,
@@ -118,13 +118,13 @@ export function createSessionLists(
 
     const running = underWay.get(key)
     if (running !== undefined) {
-      const answer = await running
-      // What is kept from those whom nobody waits for is not kept from this one.
-      const isForOthers = asker.purpose === 'asked' && !answer.ok && answer.error.kind === 'budget_kept'
-      return isForOthers ? get(key, query, maxAgeMs, asker) : answer
+      const answer = await running.request
+      // What is kept from those whom nobody waits for is not kept from this one, nor is it content with a single try.
+      const isForOthers = !answer.ok && (running.purpose === 'extra' || answer.error.kind === 'budget_kept')
+      return isForOthers && asker.purpose === 'asked' ? get(key, query, maxAgeMs, asker) : answer
     }
     const request = fetch(key, query, maxAgeMs, asker).finally(() => underWay.delete(key))
-    underWay.set(key, request)
+    underWay.set(key, { request, purpose: asker.purpose })
     return request
   }
 

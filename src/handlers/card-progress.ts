@@ -23,8 +23,8 @@ export async function cardProgress(
 }
 
 /**
- * The same for a card that a click draws. Where others see the card, a click neither adds the line on the participant's progress, which whoever posted it did not
- * show, nor takes it away.
+ * The same for a card that a click draws. Where others see the card, a click neither adds the line on the participant's
+ * progress, which whoever posted it did not show, nor takes it away.
  */
 export async function clickProgress(
   dependencies: HandlerDependencies,

@@ -64,14 +64,15 @@ export function linkShared(dependencies: HandlerDependencies) {
         const byPoster: Visit = { ...visit, user: poster }
         const links = sessionLinks(dependencies, visit, event)
         const opened = await openAll(dependencies, byPoster, links)
-        if (await dependencies.mentions.has(event.channel, event.message_ts)) {
-          audit(dependencies.log, visit, { decision: 'skipped', reason: 'answered_in_thread' })
-          return
-        }
         // Where Slack does not say that the channel is the organisation's own, content stays out of it.
         const withoutContent = dependencies.unfurls === 'button' || is_ext_shared_channel === undefined
         const style = { surface, withoutContent } as const
         const lines = await progressLines(dependencies, byPoster, opened, style)
+        // Last: the mention of the same message may have come meanwhile.
+        if (await dependencies.mentions.has(event.channel, event.message_ts)) {
+          audit(dependencies.log, visit, { decision: 'skipped', reason: 'answered_in_thread' })
+          return
+        }
         const unfurled = drawUnfurls(dependencies, links, opened, { ...style, lines })
         for (const [session, result] of opened)
           audit(dependencies.log, byPoster, {

@@ -52,6 +52,21 @@ async function idsOf(query: SessionQuery): Promise<string[] | undefined> {
   return list.ok ? list.value.sessions.map(({ id }) => id) : undefined
 }
 
+describe('a list that a card could do without', () => {
+  it('is asked for again by someone who waits, where its one try failed', async () => {
+    exec.faults.next({ kind: 'server_error', status: 500 })
+    const [extra, asked] = await Promise.all([lists.get(JANE, { purpose: 'extra' }), lists.get(JANE)])
+    expect(extra).toMatchObject({ ok: false, error: { kind: 'server_fault' } })
+    expect(asked).toMatchObject({ ok: true, value: { sessions: [{ id: 'a' }] } })
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it('is shared where it comes', async () => {
+    await Promise.all([lists.get(JANE, { purpose: 'extra' }), lists.get(JANE)])
+    expect(exec.requests).toHaveLength(1)
+  })
+})
+
 describe('a list', () => {
   it('is read once a minute, however often it is asked for', async () => {
     const list = {
