@@ -18,7 +18,9 @@ const source: unknown = parse(read('manifest.yml'))
 const manifest = z
   .object({
     features: z.object({
-      slash_commands: z.array(z.object({ command: z.string(), should_escape: z.boolean() })),
+      slash_commands: z.array(
+        z.object({ command: z.string(), should_escape: z.boolean(), usage_hint: z.string() }),
+      ),
       unfurl_domains: z.array(z.string()),
     }),
     oauth_config: z.object({
@@ -46,7 +48,17 @@ function deliveredAs(subscription: string): string {
 
 describe('the manifest', () => {
   it('has the one command, with its links escaped', () => {
-    expect(manifest.features.slash_commands).toEqual([{ command: EXEC_SESSION_COMMAND, should_escape: true }])
+    expect(manifest.features.slash_commands).toMatchObject([
+      { command: EXEC_SESSION_COMMAND, should_escape: true },
+    ])
+  })
+
+  it('hints at every word that the command knows', () => {
+    const handler = read('src/handlers/exec-session-command.ts')
+    const words = [...handler.matchAll(/^ +case '(\w+)':$/gm)].map(([, word = '']) => word)
+    expect(words).toEqual(expect.arrayContaining(['recent', 'latest', 'share', 'why', 'help']))
+    const [{ usage_hint = '' } = {}] = manifest.features.slash_commands
+    for (const word of words) expect(usage_hint).toMatch(new RegExp(`\\b${word}\\b`))
   })
 
   it('unfurls the hosts that the bot takes for Exec by default', () => {

@@ -5,6 +5,7 @@ import type { SessionList } from '../exec/session-list.ts'
 import type { ListOptions, SessionLists } from '../exec/session-lists.ts'
 import type { RankFilter, SessionQuery } from '../exec/session-page.ts'
 import { failed, ok, type Result } from '../result.ts'
+import { settle } from '../settle.ts'
 import type { Coaches } from './coaches.ts'
 import { findListed, type ListedPerson, type ListedProblem, spellingsOf } from './listed-person.ts'
 import type { People } from './people.ts'
@@ -78,8 +79,7 @@ export function createOpenLists(access: ListAccess): OpenLists {
       const allowed = await authorise(access, request, options.purpose ?? 'asked', until)
       if (!allowed.ok) return allowed
       const { query, ...right } = allowed.value
-      const patienceMs = Math.max(0, until - performance.now())
-      const list = await lists.get(query, { ...options, patienceMs })
+      const list = await readList(access, query, options, until)
       return list.ok ? ok({ ...list.value, ...right }) : list
     },
 
@@ -108,6 +108,29 @@ export function createOpenLists(access: ListAccess): OpenLists {
       return decideList({ ...facts, ...standing }).kind === 'allowed'
     },
   }
+}
+
+/**
+ * Exec's filter may mind the case of emails. Before someone is told that there is nothing, their email is looked up among
+ * Exec's members, which are read once a day at most, and asked for as it stands there.
+ */
+async function readList(
+  { lists, members }: ListAccess,
+  query: SessionQuery,
+  options: ListAskOptions,
+  until: number,
+): Promise<Result<SessionList, ExecError>> {
+  const left = () => Math.max(0, until - performance.now())
+  const { purpose = 'asked' } = options
+  const list = await lists.get(query, { ...options, patienceMs: left() })
+  const isNothing = list.ok && list.value.sessions.length === 0 && !list.value.hasMore && query.page === 1
+  if (!isNothing || purpose !== 'asked') return list
+  const looked = await settle(members.spellingOf(query.emails[0] ?? '', purpose), left())
+  const spelling = looked.ok ? looked.value : undefined
+  if (spelling === undefined || query.emails.includes(spelling)) return list
+  const emails = [...query.emails, spelling]
+  const found = await lists.get({ ...query, emails }, { ...options, patienceMs: left() })
+  return found.ok ? found : list
 }
 
 interface Allowed {
@@ -144,7 +167,7 @@ async function authorise(
   const { by } = decision
   const known = found === undefined ? spellingsOf(viewer) : found.value
   return ok({
-    query: { ...filters, emails: withExecsSpelling(known, members) },
+    query: { ...filters, emails: await withExecsSpelling(known, members) },
     by,
     isOwn: by === 'participant',
   })
@@ -155,8 +178,8 @@ function isOwnEmail({ email }: Viewer, emails: readonly string[]): boolean {
 }
 
 /** Exec's filter may mind the case, so that it is asked for each spelling that is known, in the one request. */
-function withExecsSpelling(emails: readonly string[], members: Members): string[] {
-  const inExec = members.spellingOf(emails[0] ?? '')
+async function withExecsSpelling(emails: readonly string[], members: Members): Promise<string[]> {
+  const inExec = await members.spellingOf(emails[0] ?? '')
   return [...new Set([...emails, ...(inExec === undefined ? [] : [inExec])])]
 }
 

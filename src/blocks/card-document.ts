@@ -18,8 +18,8 @@ export type Part =
   | { kind: 'facts'; facts: readonly Fact[] }
   | { kind: 'prose'; prose: readonly Prose[] }
   | { kind: 'note'; text: string }
-  /** A line of a list, with what can be done with it beside it. */
-  | { kind: 'row'; text: string; button: Button }
+  /** A line of a list, with what can be done with it beside it, unless that stands below. */
+  | { kind: 'row'; text: string; button?: Button }
   | { kind: 'progress'; text: string }
   | { kind: 'divider' }
   | { kind: 'actions'; elements: readonly ActionsBlockElement[] }
@@ -55,7 +55,11 @@ export function toBlocks(part: Part, surface: Surface): KnownBlock[] {
       return [{ type: 'context', elements: [plainText(part.text)] }]
     case 'row':
       return [
-        { type: 'section', text: plainText(cut(part.text, LIMITS.sectionText)), accessory: part.button },
+        {
+          type: 'section',
+          text: plainText(cut(part.text, LIMITS.sectionText)),
+          ...(part.button === undefined ? {} : { accessory: part.button }),
+        },
       ]
     case 'progress':
       return [progressBlock(part.text)]

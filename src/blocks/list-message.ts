@@ -101,11 +101,9 @@ function sessionParts(session: SessionSummary, list: ListPlace): Part[] {
   const title = cardTitle(session)
   const view = named(sessionButton('view', reference), title)
   const share = named(sessionButton('shareHere', reference), title)
-  return [
-    { kind: 'row', text: title, button: view },
-    { kind: 'facts', facts: rowFacts(session) },
-    ...(list.threadTs === undefined ? [] : [{ kind: 'actions', elements: [share] } as const]),
-  ]
+  const facts: Part = { kind: 'facts', facts: rowFacts(session) }
+  if (list.threadTs === undefined) return [{ kind: 'row', text: title, button: view }, facts]
+  return [{ kind: 'row', text: title }, facts, { kind: 'actions', elements: [view, share] }]
 }
 
 /** Five buttons say *View*; a screen reader tells which session each is for. */

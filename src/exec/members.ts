@@ -16,8 +16,11 @@ export interface Members {
    * `purpose` is `asked` by default; for what is `extra`, Exec is not asked, and only a list at hand answers.
    */
   isAdmin(email: string, purpose?: Purpose): Promise<Result<boolean, ExecError>>
-  /** An email as Exec writes it, if the list is at hand and has it. Asks for nothing. */
-  spellingOf(email: string): string | undefined
+  /**
+   * An email as Exec writes it, if the list has it. Where none is at hand, the list is read for `purpose`; without one,
+   * nothing is asked for.
+   */
+  spellingOf(email: string, purpose?: Purpose): Promise<string | undefined>
 }
 
 export interface MembersOptions {
@@ -155,8 +158,12 @@ export function createMembers(client: Pick<ExecClient, 'getMembers'>, options: M
       return held === undefined ? read : ok(held.isAdmin.get(wanted) === true)
     },
 
-    spellingOf(email) {
+    async spellingOf(email, purpose) {
       const wanted = normalEmail(email)
+      if (current() === undefined) await lookAround(MAX_AGE_MS)
+      const isTriedLately = underWay === undefined && clock() - triedAt < AFTER_FAILURE_MS
+      if (current() === undefined && purpose !== undefined && !isTriedLately)
+        await settle(share(purpose, DAY_MS), patienceMs)
       const held = current()
       return held?.isAdmin.has(wanted) ? (held.spellings.get(wanted) ?? wanted) : undefined
     },

@@ -8,7 +8,10 @@ import type { HandlerDependencies } from './handler-dependencies.ts'
 import { drawList } from './list-answer.ts'
 import { openListAndAudit } from './open-list-and-audit.ts'
 
-/** The card of the asker's newest graded session; where none is graded, their list. At most two requests to Exec, beside that of a card's progress. */
+/**
+ * The card of the asker's newest graded session; where none is graded, their list. At most two requests to Exec, beside that
+ * of a card's progress.
+ */
 export async function latest(dependencies: HandlerDependencies, visit: Visit): Promise<Content> {
   const place = firstPlace('own')
   const opened = await openListAndAudit(dependencies, visit, place)

@@ -70,11 +70,35 @@ describe("someone's own list", () => {
   it.each([
     ['a full member', 'U0REP', ['a']],
     ['a guest', 'U0GUEST', ['b']],
-    ['someone without sessions', 'U0COLLEAGUE', []],
   ])('opens for %s, for one request', async (_, user, ids) => {
     expect(await open(user)).toMatchObject(listed('participant', true, ...ids))
     expect(paths()).toEqual(['/sessions'])
     expect(slack.callsOf('usergroups.users.list')).toEqual([])
+  })
+
+  it("that is empty is looked for in Exec's spelling before that is said; once a day the members are read for it", async () => {
+    exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u3', email: 'Colin@Acme.com' } }))
+    expect(await open('U0COLLEAGUE')).toMatchObject(listed('participant', true))
+    expect(await open('U0GUEST', { email: 'gus@acme.com' })).toMatchObject(listed('participant', true, 'b'))
+    expect(paths()).toEqual(['/sessions', '/workspace/members', '/sessions'])
+    expect(await open('U0COLLEAGUE')).toMatchObject(listed('participant', true))
+    expect(paths()).toHaveLength(3)
+  })
+
+  it("that is empty but for Exec's spelling is found, and from then on at once", async () => {
+    exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u3', email: 'Colin@Acme.com' } }))
+    exec.members.push({ id: 'm3', email: 'Colin@Acme.com', first_name: 'C', last_name: 'L', role: 'member' })
+    for (let time = 0; time < 2; time += 1)
+      expect(await open('U0COLLEAGUE')).toMatchObject(listed('participant', true, 'c'))
+    expect(paths()).toEqual(['/sessions', '/workspace/members', '/sessions'])
+  })
+
+  it('that is empty is empty where nobody waits, or where the members can not be read', async () => {
+    const request = { user: 'U0COLLEAGUE', page: 1, pageSize: 50 }
+    expect(await openLists.open(request, { purpose: 'unasked' })).toMatchObject(listed('participant', true))
+    expect(paths()).toEqual(['/sessions'])
+    exec.faults.set({ kind: 'invalid_key' })
+    expect(await open('U0COLLEAGUE')).toMatchObject(listed('participant', true))
   })
 
   it.each([JANE, { email: 'jane@acme.com' }, { email: ' JANE@acme.com ' }])(
@@ -130,7 +154,7 @@ describe("someone's own list", () => {
   it('with a comma in the email is empty, and no request', async () => {
     setEmail('U0REP', 'jane@acme.com,gus@acme.com')
     expect(await open('U0REP')).toMatchObject(listed('participant', true))
-    expect(paths()).toEqual([])
+    expect(paths()).not.toContain('/sessions')
   })
 })
 

@@ -54,6 +54,11 @@ describe('a form that was opened for no session', () => {
     expect(json).not.toContain('xxxx')
   })
 
+  it('cuts a long name and keeps the date', () => {
+    const { shown } = form(sessions({ ...GRADED, scenario: { name: 'Negotiation '.repeat(20) } }))
+    expect(shown).toMatch(/🥇 Gold 82\.5 · Negotiation .*… · 15 Mar 2026, 14:30 UTC/)
+  })
+
   it('says how old the list is, where it is', () => {
     const asOf = new Date('2026-03-15T14:30:00Z')
     expect(form({ kind: 'sessions', list: { sessions: [GRADED], asOf } }).shown).toContain('As of <!date^')

@@ -75,14 +75,35 @@ describe('isAdmin for what an answer is whole without', () => {
 })
 
 describe('spellingOf', () => {
-  it("is Exec's own, from the list that is at hand", async () => {
+  beforeEach(() => {
     exec.members = [{ ...member('ann', 'admin'), email: ' Ann@ACME.com' }, member('max', 'member')]
-    expect(members.spellingOf('ann@acme.com')).toBeUndefined()
+  })
+
+  it("is Exec's own, from the list that is at hand", async () => {
+    expect(await members.spellingOf('ann@acme.com')).toBeUndefined()
     await members.isAdmin('ann@acme.com')
-    expect(members.spellingOf('ann@acme.com ')).toBe('Ann@ACME.com')
-    expect(members.spellingOf('MAX@acme.com')).toBe('max@acme.com')
-    expect(members.spellingOf('eve@acme.com')).toBeUndefined()
+    expect(await members.spellingOf('ann@acme.com ')).toBe('Ann@ACME.com')
+    expect(await members.spellingOf('MAX@acme.com')).toBe('max@acme.com')
+    expect(await members.spellingOf('eve@acme.com')).toBeUndefined()
     expect(exec.requests).toHaveLength(1)
+  })
+
+  it('reads the list for someone who waits, once a day, also for who is not in it', async () => {
+    expect(await members.spellingOf('ann@acme.com', 'asked')).toBe('Ann@ACME.com')
+    expect(await members.spellingOf('eve@acme.com', 'asked')).toBeUndefined()
+    now += DAY
+    expect(await members.spellingOf('eve@acme.com', 'asked')).toBeUndefined()
+    expect(exec.requests).toHaveLength(1)
+  })
+
+  it('is not known where reading fails, which is tried again once a minute', async () => {
+    exec.faults.set(DOWN)
+    expect(await members.spellingOf('ann@acme.com', 'asked')).toBeUndefined()
+    expect(await members.spellingOf('ann@acme.com', 'asked')).toBeUndefined()
+    expect(exec.requests).toHaveLength(1)
+    exec.faults.clear()
+    now += MINUTE
+    expect(await members.spellingOf('ann@acme.com', 'asked')).toBe('Ann@ACME.com')
   })
 })
 

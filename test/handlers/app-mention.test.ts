@@ -128,7 +128,7 @@ describe('a mention alone', () => {
     const { answer } = await alone('U0REP')
     const shown = readable(answer.blocks)
     expect(shown).toContain('mention me with its link or id')
-    expect(shown).toMatch(/82\.5 · Procurement Discovery \[View\][\s\S]*\[Share here…\]/)
+    expect(shown).toMatch(/82\.5 · Procurement Discovery[\s\S]*\[View\] \[Share here…\]/)
     expect(stage.exec.requests.map(({ path }) => path)).toEqual(['/sessions'])
     expect(stage.audits()).toMatchObject([{ surface: 'mention', list_of: 'own', decision: 'listed' }])
   })

@@ -111,7 +111,17 @@ describe('/exec-session alone', () => {
     expect(shown(await ask('U0GUEST', ''))).toContain('🥇 82.5')
   })
 
-  it('finds sessions under an email in another case, as Slack or Exec writes it', async () => {
+  it('finds sessions under an email in another case, as Exec alone writes it', async () => {
+    await start(0)
+    stage.exec.emailFilter = 'exact'
+    const user = { id: 'u1', email: 'JANE@acme.com' }
+    stage.exec.sessions.set('a', sessionDocument({ id: 'a', user }))
+    stage.exec.members.push({ id: 'm2', email: user.email, first_name: 'J', last_name: 'S', role: 'member' })
+    expect(shown(await ask('U0REP', ''))).toContain('🥇 82.5')
+    expect(paths()).toEqual(['/sessions', '/workspace/members', '/sessions'])
+  })
+
+  it('finds sessions under an email in another case, as Slack writes it', async () => {
     await start(0)
     stage.exec.emailFilter = 'exact'
     const jane = stage.slack.workspace.people.find(({ id }) => id === 'U0REP')
@@ -224,6 +234,20 @@ describe('View and Back', () => {
     await stage.bot.idle()
     expect(shown(message)).toContain('6–7 of 7')
     expect(paths()).toEqual(['/sessions'])
+  })
+
+  it('work an hour later, when the first response_url has expired, and once where Slack delivers them again', async () => {
+    let now = Date.now()
+    await start(7, { mode: 'socket', slack: { clock: () => now } })
+    const message = await ask('U0REP', '')
+    now += 3_600_000
+    const delivery = await stage.slack.click({ user: 'U0REP', message, action_id: 'list.older' })
+    await stage.bot.idle()
+    expect(shown(message)).toContain('6–7 of 7')
+    const calls = stage.slack.callsOf('response_url').length
+    await stage.slack.redeliver(delivery)
+    await stage.bot.idle()
+    expect(stage.slack.callsOf('response_url')).toHaveLength(calls)
   })
 
   it('say beside the list what stands in the way, and leave it as it is', async () => {

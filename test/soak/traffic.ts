@@ -53,6 +53,7 @@ export class Visitor {
       () => this.toggle(),
       () => this.toggle(),
       () => this.review(),
+      () => this.command('list', turn % 2 === 0 ? '' : 'recent jane@acme.com'),
       () => this.command('card', id),
     ]
     await mix[turn % mix.length]?.()
