@@ -18,6 +18,7 @@ const source: unknown = parse(read('manifest.yml'))
 const manifest = z
   .object({
     features: z.object({
+      app_home: z.object({ home_tab_enabled: z.boolean(), messages_tab_enabled: z.boolean() }),
       slash_commands: z.array(
         z.object({ command: z.string(), should_escape: z.boolean(), usage_hint: z.string() }),
       ),
@@ -76,6 +77,13 @@ describe('the manifest', () => {
     const delivered = manifest.settings.event_subscriptions.bot_events.map(deliveredAs)
     const step = workObjectStep().settings.event_subscriptions.bot_events
     expect([...delivered, ...step].toSorted()).toEqual(events.toSorted())
+  })
+
+  it('has the tabs that the bot answers in', () => {
+    const { home_tab_enabled, messages_tab_enabled } = manifest.features.app_home
+    const { bot_events } = manifest.settings.event_subscriptions
+    expect(home_tab_enabled).toBe(bot_events.includes('app_home_opened'))
+    expect(messages_tab_enabled).toBe(bot_events.includes('message.im'))
   })
 
   it('lets buttons reach the bot', () => {

@@ -26,6 +26,8 @@ export interface HomeTurns {
  */
 export function createHomeTurns(client: WebClient, store: Store): HomeTurns {
   const underWay = new Map<string, Promise<void>>()
+  const replica = randomUUID()
+  let begun = 0
 
   async function inOrder(user: string, run: () => Promise<void>): Promise<void> {
     const before = underWay.get(user) ?? Promise.resolve()
@@ -41,13 +43,15 @@ export function createHomeTurns(client: WebClient, store: Store): HomeTurns {
   return {
     async begin(user, hash) {
       const key = `home:${user}`
-      const turn = randomUUID()
+      begun += 1
+      const turn = begun
       let known = hash
-      await store.set(key, turn, REMEMBERED_MS)
+      await store.set(key, `${replica}:${turn}`, REMEMBERED_MS)
 
       async function isOver(): Promise<boolean> {
-        const current = await store.get(key)
-        return current !== undefined && current !== turn
+        const [owner, latest] = (await store.get(key))?.split(':') ?? []
+        // While the store changes over to the process's own memory and back, an earlier turn may be found there.
+        return owner !== undefined && (owner !== replica || Number(latest) > turn)
       }
 
       async function publish(view: HomeView): Promise<void> {

@@ -24,7 +24,7 @@ const PATIENCE_MS = 200
 /** Exec is asked for a list once a minute at most. */
 const CURRENT_MS = 60_000
 /** Whoever turns pages does not ask for newer sessions, as long as those at hand are not too old. */
-const TURNING_MS = 10 * 60_000
+const TURNING_MS = 5 * 60_000
 /** What may pass between looking at the clock here and there. */
 const LEEWAY_MS = 1000
 

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ExecFault } from '../support/exec/exec-faults.ts'
 import { abandonedDocument, hostileDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { addSessions, type HomeStage, numbers, RAVI, startHomeStage } from '../support/home-stage.ts'
 
@@ -14,11 +13,6 @@ afterEach(async () => {
   expect(stage.slack.refusals).toEqual([])
   await stage.close()
 })
-
-/** Everything that a Home holds, what nobody reads included. */
-function whole(user = 'U0REP'): string {
-  return JSON.stringify(stage.slack.home(user))
-}
 
 describe('the Home', () => {
   it.each([0, 1, 5, 6, 10, 11, 500])(
@@ -184,7 +178,7 @@ describe('whose sessions it shows', () => {
     addSessions(stage, 4, (number) => (number % 2 === 0 ? { user: RAVI } : {}))
     await stage.openHome()
     expect(stage.rows()).toEqual(['#1', '#3'])
-    expect(whole()).not.toMatch(/Ravi|#2|session2/)
+    expect(stage.whole()).not.toMatch(/Ravi|#2|session2/)
   })
 
   it('is those of a guest for a guest', async () => {
@@ -207,7 +201,7 @@ describe('whose sessions it shows', () => {
     addSessions(stage, 1, () => ({ user: { email: 'olga@other.com' } }))
     await stage.openHome('U0OUTSIDER')
     expect(stage.rows('U0OUTSIDER')).toEqual([])
-    expect(whole('U0OUTSIDER')).not.toMatch(/session1|#1|🥇 /)
+    expect(stage.whole('U0OUTSIDER')).not.toMatch(/session1|#1|🥇 /)
     expect(stage.exec.requests).toEqual([])
     expect(stage.audits()).toMatchObject([{ decision: 'refused', reason: 'other_organisation' }])
   })
@@ -219,12 +213,12 @@ describe('whose sessions it shows', () => {
   ])('leaves nothing for someone who has become %s', async (_, change) => {
     addSessions(stage, 2)
     await stage.openHome()
-    expect(whole()).toContain('session1')
+    expect(stage.whole()).toContain('session1')
     Object.assign(stage.slack.workspace.people.find(({ id }) => id === 'U0REP') ?? {}, change)
     await stage.restart()
     await stage.openHome()
     expect(stage.rows()).toEqual([])
-    expect(whole()).not.toMatch(/session1|#1|82\.5/)
+    expect(stage.whole()).not.toMatch(/session1|#1|82\.5/)
   })
 
   it('follows an email that has changed', async () => {
@@ -235,115 +229,6 @@ describe('whose sessions it shows', () => {
     await stage.restart()
     await stage.openHome()
     expect(stage.text()).toContain('Exec has no session under')
-    expect(whole()).not.toContain('session1')
-  })
-})
-
-describe('when something fails', () => {
-  const faults: [string, ExecFault, RegExp, boolean][] = [
-    ['rejects the key', { kind: 'invalid_key' }, /rejects this app's API key/, false],
-    ['is used up', { kind: 'limited', retryAfter: 3600, where: 'error' }, /request limit/, true],
-    ['has a fault', { kind: 'server_error', status: 503 }, /has a fault/, true],
-    ['resets connections', { kind: 'reset' }, /cannot be reached/, true],
-    ['answers with a page', { kind: 'html' }, /cannot read/, false],
-  ]
-
-  it.each(faults)('says that Exec %s, with a reference', async (_, fault, words, canTryAgain) => {
-    addSessions(stage, 1)
-    stage.exec.faults.set(fault)
-    await stage.openHome()
-    expect(stage.text()).toMatch(words)
-    expect(stage.text()).toContain('How to use this app')
-    const reference = /Reference (EX-\w{6})/.exec(stage.text())?.[1]
-    expect(stage.audits()).toMatchObject([{ surface: 'home', decision: 'failed', reference }])
-    expect(stage.text().includes('[Try again]')).toBe(canTryAgain)
-  })
-
-  it('comes back with Try again', async () => {
-    addSessions(stage, 1)
-    stage.exec.faults.set({ kind: 'reset' })
-    await stage.openHome()
-    stage.exec.faults.clear()
-    await stage.press('home.try_again')
-    expect(stage.rows()).toEqual(['#1'])
-    expect(stage.text()).not.toMatch(/cannot be reached|Try again/)
-  })
-
-  it.each([
-    ['is down', { kind: 'reset' }, /cannot be reached[\s\S]*Try again[\s\S]*As of <!date/],
-    [
-      'is used up',
-      { kind: 'limited', retryAfter: 3600, where: 'header' },
-      /As of <!date[^>]*>: Exec's request limit is used up/,
-    ],
-  ] as const)('keeps what was there, with its age, while Exec %s', async (_, fault, words) => {
-    addSessions(stage, 2)
-    await stage.openHome()
-    stage.pass(10 * MINUTE_MS)
-    stage.exec.faults.set(fault)
-    await stage.openHome()
-    expect(stage.rows()).toEqual(['#1', '#2'])
-    expect(stage.text()).toMatch(words)
-  })
-
-  it('keeps nothing of it for someone who may not see it any more', async () => {
-    addSessions(stage, 2)
-    await stage.openHome()
-    stage.exec.faults.set({ kind: 'reset' })
-    stage.slack.fault('users.info', { kind: 'error', error: 'internal_error', times: 10 })
-    await stage.restart()
-    await stage.openHome()
-    expect(stage.text()).toMatch(/could not find out who you are[\s\S]*Try again/)
-    expect(whole()).not.toMatch(/session1|82\.5/)
-    stage.slack.clearFaults()
-  })
-
-  it('says so within eight seconds while Exec hangs', { timeout: 15_000 }, async () => {
-    stage.exec.faults.set({ kind: 'hang' })
-    await stage.openHome()
-    expect(stage.text()).toMatch(/took too long to answer[\s\S]*Try again/)
-    const delivery = stage.lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'delivery')
-    expect(delivery).toMatchObject({ surface: 'home', exec_requests: 1 })
-    expect(delivery.ms).toBeLessThan(8000)
-  })
-
-  it('tries once more where the answer of Slack is lost', async () => {
-    addSessions(stage, 1)
-    await stage.openHome()
-    stage.slack.fault('views.publish', { kind: 'answer_lost' })
-    await stage.openHome()
-    expect(stage.rows()).toEqual(['#1'])
-    expect(stage.lines.join()).not.toContain('answer failed')
-  })
-
-  it('leaves no word of patience where Slack refuses the list', async () => {
-    stage.exec.faults.latencyMs = 400
-    addSessions(stage, 1)
-    await stage.slack.openHome({ user: 'U0REP' })
-    await stage.slack.next(() => stage.slack.home('U0REP') !== undefined)
-    stage.slack.fault('views.publish', { kind: 'error', error: 'internal_error' })
-    await stage.bot.idle()
-    expect(stage.text()).toMatch(/Something went wrong[\s\S]*Try again/)
-    expect(stage.lines.join()).toContain('answer failed')
-    expect(stage.audits().at(-1)).toMatchObject({ decision: 'not_delivered', reason: 'internal_error' })
-  })
-
-  it('logs that Slack publishes nothing, once for each opening', async () => {
-    stage.slack.fault('views.publish', { kind: 'error', error: 'internal_error', times: 4 })
-    await stage.openHome()
-    expect(stage.slack.home('U0REP')).toBeUndefined()
-    expect(stage.lines.filter((line) => line.includes('answer failed'))).toHaveLength(1)
-    stage.slack.clearFaults()
-  })
-
-  it('says that the app is busy', async () => {
-    await stage.close()
-    stage = await startHomeStage({ env: { MAX_IN_FLIGHT: '1' } })
-    stage.exec.faults.latencyMs = 300
-    await stage.slack.openHome({ user: 'U0COACH' })
-    await stage.openHome('U0REP')
-    expect(stage.text('U0REP')).toMatch(/busy[\s\S]*Try again/)
-    await stage.press('home.try_again')
-    expect(stage.text('U0REP')).toContain('Exec has no session under')
+    expect(stage.whole()).not.toContain('session1')
   })
 })

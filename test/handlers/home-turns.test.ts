@@ -48,6 +48,15 @@ it('a turn that is over publishes nothing, on whichever replica', async () => {
   expect(slack.callsOf('views.publish')).toHaveLength(1)
 })
 
+it('a turn is not ended by an earlier one that the store remembers', async () => {
+  await one.begin('U0REP', undefined)
+  const remembered = (await store.get('home:U0REP')) ?? ''
+  const turn = await one.begin('U0REP', undefined)
+  await store.set('home:U0REP', remembered, 1000)
+  await turn.show(home('list'))
+  expect(shown()).toBe('list')
+})
+
 it("a turn does not end another person's", async () => {
   const turn = await one.begin('U0REP', undefined)
   await two.begin('U0COACH', undefined)

@@ -20,6 +20,8 @@ export interface HomeStage extends Stage {
   /** All that can be read in a Home. */
   text(user?: string): string
   blocks(user?: string): JsonObject[]
+  /** Everything that a Home holds, what nobody reads included. */
+  whole(user?: string): string
   /** The scenario of each row, from the top. */
   rows(user?: string): string[]
   /** The queries of Exec's list of sessions so far. */
@@ -57,6 +59,7 @@ export async function startHomeStage(options: StageOptions = {}): Promise<HomeSt
     home,
     text: (user) => readable(home(user).blocks),
     blocks: (user) => home(user).blocks,
+    whole: (user = 'U0REP') => JSON.stringify(stage.slack.home(user)),
     rows: (user) =>
       home(user).blocks.flatMap(({ accessory, text }) =>
         Object(accessory).action_id === 'session.view_feedback'
@@ -84,6 +87,14 @@ export function addSessions(
     const created_at = new Date(NEWEST - number * HOUR_MS).toISOString()
     stage.exec.sessions.set(id, sessionDocument({ id, scenario, created_at, ...change(number) }))
   }
+}
+
+const RANKS = ['gold', 'silver', 'bronze'] as const
+
+/** Gold, silver, bronze, not graded, gold, … */
+export function inTurn(number: number): Partial<SessionDocument> {
+  const rank = RANKS[(number - 1) % 4]
+  return rank === undefined ? { score: null, rank: null, is_valid_attempt: false } : { rank }
 }
 
 export const RAVI = { id: 'u2ravi', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel' }

@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { JsonObject } from '../../support/slack/json.ts'
+import { type SlackStandIn, startSlack } from '../../support/slack/slack.ts'
+import { callApi } from './call-api.ts'
+import { type RecordingBot, startRecordingBot } from './recording-bot.ts'
+import { actions, button, modal, option, plain, section } from './sample-blocks.ts'
+
+let slack: SlackStandIn
+let bot: RecordingBot
+const now = Date.UTC(2026, 2, 15, 14, 30)
+
+beforeEach(async () => {
+  slack = await startSlack({ clock: () => now })
+  bot = await startRecordingBot(slack)
+})
+
+afterEach(async () => {
+  await bot.close()
+  await slack.close()
+})
+
+describe('Home', () => {
+  async function publish(blocks: JsonObject[], more: JsonObject = {}) {
+    const view = { type: 'home', blocks, ...more }
+    const answer = await callApi(slack, 'views.publish', { user_id: 'U0REP', view })
+    expect(answer).toMatchObject({ ok: true })
+    return Object(answer.view)
+  }
+
+  function home() {
+    const view = slack.home('U0REP')
+    if (view === undefined) throw new Error('there is no Home')
+    return view
+  }
+
+  test('is published for one person, and clicks in it come from a view', async () => {
+    const view = { type: 'home', blocks: [actions(button('refresh'))] }
+    expect(await callApi(slack, 'views.publish', { user_id: 'U0REP', view })).toMatchObject({ ok: true })
+    const stale = await callApi(slack, 'views.publish', { user_id: 'U0REP', view, hash: '0.0' })
+    expect(stale).toMatchObject({ error: 'hash_conflict' })
+    await slack.click({ user: 'U0REP', view: home(), action_id: 'refresh' })
+    expect(bot.received.at(-1)?.payload).toMatchObject({
+      container: { type: 'view' },
+      view: { type: 'home' },
+    })
+    await expect(slack.click({ user: 'U0COACH', view: home(), action_id: 'refresh' })).rejects.toThrow(
+      'does not see',
+    )
+  })
+
+  test('is told to the bot when it is opened, with what was published', async () => {
+    await slack.openHome({ user: 'U0REP' })
+    expect(bot.received).toMatchObject([
+      { payload: { event: { type: 'app_home_opened', user: 'U0REP', channel: 'D0APPREP', tab: 'home' } } },
+    ])
+    expect(bot.received[0]?.payload.event).not.toHaveProperty('view')
+
+    const { hash } = await publish([section('a')], { private_metadata: 'kept' })
+    await slack.openHome({ user: 'U0REP' })
+    const view = { type: 'home', private_metadata: 'kept', hash, blocks: [section('a')] }
+    expect(bot.received.at(-1)).toMatchObject({ signed: true, payload: { event: { tab: 'home', view } } })
+    await slack.openHome({ user: 'U0REP', tab: 'messages' })
+    expect(bot.received.at(-1)?.payload.event).toMatchObject({ tab: 'messages' })
+    await slack.openHome({ user: 'U0COACH' })
+    expect(bot.received.at(-1)?.payload.event).not.toHaveProperty('view')
+  })
+
+  test('is not published where the app has no Home tab, and nobody opens it', async () => {
+    slack.settings.homeTab = false
+    const view = { type: 'home', blocks: [section('a')] }
+    const answer = await callApi(slack, 'views.publish', { user_id: 'U0REP', view })
+    expect(answer).toMatchObject({ error: 'not_enabled' })
+    await expect(slack.openHome({ user: 'U0REP' })).rejects.toThrow('no Home tab')
+    expect((await slack.openHome({ user: 'U0REP', tab: 'messages' }))?.status).toBe(200)
+  })
+
+  test.each<[string, JsonObject, string]>([
+    ['nobody', { user_id: 'U0NOBODY', view: { type: 'home', blocks: [] } }, 'user_not_found'],
+    ['a modal', { user_id: 'U0REP', view: modal([section('a')]) }, 'invalid_arguments'],
+    [
+      'what no Home takes',
+      { user_id: 'U0REP', view: { type: 'home', blocks: [{ type: 'alert', text: plain('a') }] } },
+      'invalid_arguments',
+    ],
+    [
+      '101 blocks',
+      { user_id: 'U0REP', view: { type: 'home', blocks: Array.from({ length: 101 }, () => section('a')) } },
+      'invalid_arguments',
+    ],
+    [
+      'more than 250 KB',
+      {
+        user_id: 'U0REP',
+        view: { type: 'home', blocks: Array.from({ length: 90 }, () => section('x'.repeat(2_900))) },
+      },
+      'view_too_large',
+    ],
+    [
+      'a title',
+      { user_id: 'U0REP', view: { type: 'home', title: plain('a'), blocks: [] } },
+      'invalid_arguments',
+    ],
+  ])('for or with %s is refused', async (_, args, error) => {
+    expect(await callApi(slack, 'views.publish', args)).toMatchObject({ error })
+  })
+
+  test('keeps what was chosen where the ids stay, and starts anew where they change', async () => {
+    const menu = { type: 'static_select', action_id: 'rank', options: [option('gold'), option('silver')] }
+    const block = (block_id: string) => ({ ...actions(menu), block_id })
+    await publish([block('one')])
+    await slack.click({ user: 'U0REP', view: home(), action_id: 'rank', value: 'silver' })
+    expect(bot.received.at(-1)?.payload).toMatchObject({
+      view: { state: { values: { one: { rank: { selected_option: option('silver') } } } } },
+      actions: [{ type: 'static_select', selected_option: option('silver') }],
+    })
+    expect(bot.received.at(-1)?.payload).not.toHaveProperty('response_url')
+    await publish([block('one')])
+    expect(home().state).toMatchObject({ one: { rank: { selected_option: option('silver') } } })
+    await publish([block('two')])
+    expect(home().state).toEqual({ two: { rank: { type: 'static_select', selected_option: null } } })
+  })
+
+  test('sends the person who is chosen, of those whom Slack knows', async () => {
+    await publish([actions({ type: 'users_select', action_id: 'who' })])
+    await slack.click({ user: 'U0REP', view: home(), action_id: 'who', value: 'U0COACH' })
+    expect(bot.received.at(-1)?.payload).toMatchObject({ actions: [{ selected_user: 'U0COACH' }] })
+    for (const value of ['U0GONE', 'U0NOBODY']) {
+      const chosen = slack.click({ user: 'U0REP', view: home(), action_id: 'who', value })
+      await expect(chosen).rejects.toThrow('does not offer')
+    }
+  })
+
+  test('opens modals, and pushes none', async () => {
+    await publish([actions(button('view'))])
+    const press = async () =>
+      (await slack.click({ user: 'U0REP', view: home(), action_id: 'view' })).triggerId
+    const view = modal([section('a')])
+    const pushed = await callApi(slack, 'views.push', { trigger_id: await press(), view })
+    expect(pushed).toMatchObject({ error: 'invalid_trigger_id' })
+    expect(await callApi(slack, 'views.open', { trigger_id: await press(), view })).toMatchObject({
+      ok: true,
+    })
+    expect(slack.viewStack('U0REP')).toHaveLength(1)
+    expect(home().blocks).toHaveLength(1)
+  })
+
+  test("may have the external_id that it had, and no other view's", async () => {
+    await publish([], { external_id: 'mine' })
+    await publish([section('a')], { external_id: 'mine' })
+    const view = { type: 'home', blocks: [], external_id: 'mine' }
+    const answer = await callApi(slack, 'views.publish', { user_id: 'U0COACH', view })
+    expect(answer).toMatchObject({ error: 'duplicate_external_id' })
+  })
+})
