@@ -10,6 +10,7 @@ export interface Verdict {
   /** By which rule the asker sees it; else what stands in the way. */
   access?: AccessRule | Problem
   unfurls: 'card' | 'button' | 'off'
+  workObjects: boolean
   /** Whether the conversation is the organisation's own; else what stands in the way. */
   conversation?: 'own' | Problem
 }
@@ -26,7 +27,7 @@ export function whyMessage(verdict: Verdict, reference: string): Content {
   const facts = [
     `*Link:* ${verdict.link === 'session' ? 'it is the link or id of a session.' : problemWords(verdict.link)}`,
     ...(verdict.access === undefined ? [] : [`*You:* ${accessWords(verdict.access)}`]),
-    `*Unfurling:* ${UNFURLS[verdict.unfurls]}`,
+    `*Unfurling:* ${unfurlingWords(verdict)}`,
     ...(verdict.conversation === undefined
       ? []
       : [`*This conversation:* ${conversationWords(verdict.conversation)}`]),
@@ -44,6 +45,13 @@ const UNFURLS = {
   button: 'on, without content (`EXEC_UNFURLS=button`).',
   off: 'off (`EXEC_UNFURLS=off`).',
 } as const
+
+function unfurlingWords({ unfurls, workObjects }: Verdict): string {
+  return unfurls === 'off' || !workObjects ? UNFURLS[unfurls] : `${UNFURLS[unfurls]} ${AS_WORK_OBJECTS}`
+}
+
+const AS_WORK_OBJECTS =
+  'Where Slack takes Work Objects, the link gets one in place of the card (`EXEC_WORK_OBJECTS=on`).'
 
 /** The same decisions as for a link that is posted, in the same order. */
 function outcome({ link, access, unfurls, conversation }: Verdict): string {

@@ -8,9 +8,9 @@ import { openAndAudit } from './open-and-audit.ts'
 
 /** What the app would do with a link that the asker posts here, and which rule decides, so that silence needs no guess. */
 export async function why(dependencies: HandlerDependencies, visit: Visit, text: string): Promise<Content> {
-  const { client, linkHosts, unfurls } = dependencies
+  const { client, linkHosts, unfurls, workObjects } = dependencies
   const parsed = parseSessionReference(text, linkHosts)
-  if (!parsed.ok) return whyMessage({ link: parsed.error, unfurls }, visit.reference)
+  if (!parsed.ok) return whyMessage({ link: parsed.error, unfurls, workObjects }, visit.reference)
   const [opened, checked] = await Promise.all([
     openAndAudit(dependencies, visit, parsed.value),
     checkConversation(client, visit.channel ?? ''),
@@ -19,6 +19,7 @@ export async function why(dependencies: HandlerDependencies, visit: Visit, text:
     link: 'session',
     access: opened.ok ? opened.value.by : opened.error,
     unfurls,
+    workObjects,
     conversation: checked.ok ? 'own' : checked.error,
   }
   return whyMessage(verdict, visit.reference)

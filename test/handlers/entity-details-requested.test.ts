@@ -215,6 +215,12 @@ describe('a Work Object that is opened', () => {
 })
 
 describe('a delivery of entity_details_requested', () => {
+  it('is answered in Socket Mode as well', async () => {
+    const message = await start({ mode: 'socket' })
+    await open('U0REP', message)
+    expect(details('U0REP')).toMatch(CONTENT)
+  })
+
   it('that comes again uses the trigger no second time', async () => {
     const delivery = await open('U0REP', await start())
     if (delivery === undefined) throw new Error('nothing was delivered')

@@ -29,6 +29,13 @@ describe('/exec-session why', () => {
     expect(answer).toContain('you are its participant')
   })
 
+  it('says that Slack may show a Work Object', async () => {
+    const objects = 'Where Slack takes Work Objects'
+    expect(await why('U0REP', LINK, 'C0TEAM', { env: { EXEC_WORK_OBJECTS: 'on' } })).toContain(objects)
+    await stage.close()
+    expect(await why('U0REP', LINK)).not.toContain(objects)
+  })
+
   it.each([
     ['no session link', 'U0REP', '<https://app.exec.com/scenarios/a>', 'C0TEAM', {}, 'link of a scenario'],
     [

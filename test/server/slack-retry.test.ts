@@ -30,6 +30,13 @@ const fetchFailed = (code: string) =>
 const POST = { method: 'chat.postMessage', scope: 'C0TEAM' }
 
 describe('a call that Slack limits', () => {
+  it('is not made again where its trigger would be over by then', async () => {
+    const { retry } = stage()
+    const { run, calls } = failing(limited(2))
+    await expect(retry({ method: 'entity.presentDetails' }, run)).rejects.toThrow()
+    expect(calls.made).toBe(1)
+  })
+
   it('is made again when the limit ends', async () => {
     const { retry, now } = stage()
     const { run, calls } = failing(limited(2))
