@@ -41,7 +41,7 @@ export async function startServer(world: World, port: number): Promise<Playgroun
   })
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://playground')
+    const { pathname, searchParams } = new URL(`http://playground${request.url ?? '/'}`)
     if (!isOurs(request))
       return send(response, 403, 'text/plain', 'Open the page by the URL that was printed.')
     if (request.method === 'POST' && pathname === '/act') return await answerAct(request, response)

@@ -27,8 +27,8 @@ export interface Budget {
   take(purpose: Purpose, patienceMs: number): Promise<Result<undefined, BudgetRefusal>>
   /** Exec answered 429: nothing is left before `until`. */
   spend(until: Date): Promise<void>
-  /** What this process knows to be left. Other replicas may have spent more since it last took something. */
-  left(): { minute: number; day: number }
+  /** What is left for all replicas. */
+  left(): Promise<{ minute: number; day: number }>
 }
 
 export interface BudgetOptions {
@@ -71,7 +71,6 @@ interface Taken extends Window {
 export function createBudget(options: BudgetOptions): Budget {
   const { store, clock = Date.now, sleep = (ms: number) => pause(ms) } = options
   const limits = { ...BUDGET_LIMITS, ...options.limits }
-  const known = new Map<Window['name'], { startMs: number; used: number }>()
   let spentUntil = 0
   let dayOffsetMs = 0
 
@@ -85,9 +84,7 @@ export function createBudget(options: BudgetOptions): Budget {
   }
 
   async function add(window: Window, amount: number): Promise<Taken> {
-    const used = await store.count(keyOf(window), ttlOf(window), amount)
-    known.set(window.name, { startMs: window.startMs, used })
-    return { ...window, used }
+    return { ...window, used: await store.count(keyOf(window), ttlOf(window), amount) }
   }
 
   function addToShare(window: Window, amount: number): Promise<number> {
@@ -175,13 +172,13 @@ export function createBudget(options: BudgetOptions): Budget {
       }
     },
 
-    left() {
-      const isSpent = clock() < spentUntil
-      const left = windows().map(({ name, limit, startMs }) => {
-        const seen = known.get(name)
-        return isSpent ? 0 : Math.max(0, limit - (seen?.startMs === startMs ? seen.used : 0))
-      })
-      return { minute: left[0] ?? 0, day: left[1] ?? 0 }
+    async left() {
+      await learn()
+      if (clock() < spentUntil) return { minute: 0, day: 0 }
+      const [minute, day] = await Promise.all(
+        windows().map(async (window) => Math.max(0, window.limit - (await add(window, 0)).used)),
+      )
+      return { minute: minute ?? 0, day: day ?? 0 }
     },
   }
 }

@@ -101,7 +101,7 @@ describe('limits', () => {
       ok: false,
       error: { kind: 'limited' },
     })
-    expect(budget.left()).toEqual({ minute: 0, day: 0 })
+    expect(await budget.left()).toEqual({ minute: 0, day: 0 })
   })
 })
 
@@ -122,7 +122,7 @@ describe('the budget', () => {
     const budget = connectWith(10)
     exec.faults.next({ kind: 'server_error', status: 500 }, 2)
     expect(await client.getSession(ID, 'evaluations')).toMatchObject({ ok: true })
-    expect(budget.left()).toEqual({ minute: 7, day: 997 })
+    expect(await budget.left()).toEqual({ minute: 7, day: 997 })
   })
 
   it('counts every page of members, and keeps a share from what nobody asked for', async () => {
@@ -139,7 +139,7 @@ describe('the budget', () => {
       error: { kind: 'budget_kept' },
     })
     expect(exec.requests).toHaveLength(2)
-    expect(budget.left().minute).toBe(2)
+    expect((await budget.left()).minute).toBe(2)
   })
 
   it('of time that is left is kept to', async () => {

@@ -48,7 +48,7 @@ it.each(['/page/main.ts', '/place-hash.ts'])('serves %s without its types', asyn
   expect(await response.text()).not.toContain('import type')
 })
 
-it.each(['/page/../world.ts', '/world.ts', '/page/%2e%2e/main.ts', '/page/none.ts'])(
+it.each(['/page/../world.ts', '/world.ts', '/page/%2e%2e/main.ts', '/page/none.ts', '//'])(
   'does not serve %s',
   async (path) => {
     expect((await fetch(`${server.url}${path}`)).status).toBe(404)

@@ -52,7 +52,7 @@ describe('the metrics', () => {
   it('read the gauges when they are asked for', async () => {
     const metrics = createMetrics()
     let minute = 60
-    metrics.watch({ inFlight: () => 3, isReady: () => true, budgetLeft: () => ({ minute, day: 900 }) })
+    metrics.watch({ inFlight: () => 3, isReady: () => true, budgetLeft: async () => ({ minute, day: 900 }) })
     minute = 59
     const text = await metrics.registry.metrics()
     for (const line of [
