@@ -85,7 +85,7 @@ async function start(
   const port = await freePort()
   const log = openSync(workshop.logFile, 'w')
   const began = performance.now()
-  const child = spawn(process.execPath, [...workshop.nodeOptions, file], {
+  const child = spawn(process.execPath, [...workshop.nodeOptions, '--enable-source-maps', file], {
     cwd: workshop.folder,
     env: { ...env, PORT: String(port) },
     stdio: ['ignore', log, 'inherit'],

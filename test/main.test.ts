@@ -1,11 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { afterEach, describe, expect, it } from 'vitest'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { buildApp } from '../build/build-app.ts'
 import { startExec } from './support/exec/exec-stand-in.ts'
 import { sessionDocument } from './support/exec/session-documents.ts'
 import { type SlackStandIn, startSlack } from './support/slack/slack.ts'
+import { hasRedis, REDIS_URL } from './support/store/redis.ts'
 
 const ID = 'abc123def456'
+let folder = ''
 let child: ChildProcess | undefined
 let slack: SlackStandIn | undefined
 
@@ -15,11 +21,17 @@ afterEach(async () => {
   child = slack = undefined
 })
 
-/** The process, in a folder without `.env`, with these variables only. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'built-'))
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}')
+  await buildApp(folder)
+})
+
+afterAll(() => rm(folder, { recursive: true }))
+
+/** The process as it is built, in a folder without `.env`, with these variables only. */
 function run(env: Record<string, string>) {
-  const loader = import.meta.resolve('tsx')
-  const main = new URL('../src/main.ts', import.meta.url).pathname
-  const started = spawn(process.execPath, ['--import', loader, main], {
+  const started = spawn(process.execPath, ['--enable-source-maps', join(folder, 'main.js')], {
     cwd: '/',
     env: { PATH: process.env.PATH ?? '', ...env },
   })
@@ -99,6 +111,36 @@ describe('the process', () => {
     expect(slack?.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
     expect(output()).toContain('"unanswered":0')
     await exec.close()
+  })
+
+  it('names the places of its source where an answer fails', async () => {
+    const { closed, says, kill, output } = run(await settings())
+    await says('connected to Slack')
+    slack?.connectTo(`http://127.0.0.1:${/"port":(\d+)/.exec(output())?.[1]}`)
+    slack?.fault('response_url', { kind: 'status', status: 500 })
+    await slack?.command({ user: 'U0REP', channel: 'C0TEAM', text: 'help' })
+    await says('answer failed')
+    expect(output()).toMatch(/"at":"server\/[\w-]+\.ts:\d+:\d+"/)
+    kill('SIGTERM')
+    expect(await closed).toBe(0)
+  })
+
+  it('connects by Socket Mode', async () => {
+    const { SLACK_SIGNING_SECRET: _, ...rest } = await settings()
+    const { closed, says, kill } = run({ ...rest, SLACK_APP_TOKEN: slack?.settings.appToken ?? '' })
+    await says('"mode":"socket","msg":"connected to Slack"')
+    kill('SIGTERM')
+    expect(await closed).toBe(0)
+  })
+
+  it.skipIf(!hasRedis)('finds its Redis', async () => {
+    const { closed, says, kill, output } = run({ ...(await settings()), REDIS_URL })
+    await says('connected to Slack')
+    const port = /"port":(\d+)/.exec(output())?.[1]
+    const report = await (await fetch(`http://127.0.0.1:${port}/readyz`)).text()
+    expect(report).toContain('"store":"ok"')
+    kill('SIGTERM')
+    expect(await closed).toBe(0)
   })
 
   it('ends at once on a second signal', async () => {

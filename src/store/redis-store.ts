@@ -41,9 +41,9 @@ export function createRedisStore({ url, prefix, connectMs }: RedisStoreOptions):
   const store: RemoteStore = {
     async connect(onLost) {
       // Loaded where it is needed alone: it takes as long as the rest of the start.
-      const { createClient } = await import('@redis/client')
+      const { default: redis } = await import('@redis/client')
       if (isClosed) return
-      client = createClient({
+      client = redis.createClient({
         url,
         RESP: 2,
         socket: { connectTimeout: connectMs, reconnectStrategy: false },
