@@ -54,11 +54,6 @@ export interface OpenLists {
    * that of looking up who asks, `asked` by default.
    */
   peek(request: ListRequest, purpose?: Purpose): Promise<Result<OpenedList | undefined, ListProblem>>
-  /** Whether someone may list that person's sessions, and by which rule. Asks for no list. `purpose` is `asked` by default. */
-  may(
-    who: Pick<ListRequest, 'user' | 'of'>,
-    purpose?: Purpose,
-  ): Promise<Result<{ by: AccessRule; isOwn: boolean }, Refusal | ListedProblem>>
   /**
    * Whether someone may list other people's sessions, whoever these are. No where it can't be told within seven seconds:
    * it is for what is offered, and nobody asked for that.
@@ -89,14 +84,6 @@ export function createOpenLists(access: ListAccess): OpenLists {
       const { query, ...right } = allowed.value
       const list = await lists.peek(query)
       return ok(list === undefined ? undefined : { ...list, ...right })
-    },
-
-    async may(who, purpose = 'asked') {
-      const request = { ...who, page: 1, pageSize: 1 }
-      const allowed = await authorise(access, request, purpose, performance.now() + ANSWER_MS)
-      if (!allowed.ok) return allowed
-      const { query, ...right } = allowed.value
-      return ok(right)
     },
 
     async mayListOthers(user) {

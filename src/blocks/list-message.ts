@@ -80,11 +80,16 @@ function window({ sessions, hasMore }: SessionList, place: ListPlace): Window {
   }
 }
 
-/** Only where Exec told how many there are, and more of them than are shown. */
-function positionText({ total, page }: SessionList, first: number, count: number): string | undefined {
-  const before = (page - 1) * MAX_PAGE_SIZE + first
-  if (total === undefined || count === 0 || before + count > total || (before === 0 && count === total))
-    return undefined
+/**
+ * Only where Exec told how many there are, and there are more than are shown. Should its pages be shorter than was asked for,
+ * nobody can say how many lines the pages before had.
+ */
+function positionText(list: SessionList, first: number, count: number): string | undefined {
+  const { total, page, sessions, hasMore } = list
+  const pages = (page - 1) * MAX_PAGE_SIZE
+  const before = pages + first
+  const isAsAsked = hasMore ? sessions.length === MAX_PAGE_SIZE : pages + sessions.length === total
+  if (total === undefined || !isAsAsked || count === 0 || count === total) return undefined
   return `${before + 1}–${before + count} of ${total}`
 }
 

@@ -128,7 +128,7 @@ export function problemWords(problem: Problem): string {
     case 'not_allowed':
       return `${WHO_MAY_SEE[problem.rule]} You are not among them. ${WHAT_AN_ADMIN_CHANGES[problem.rule]}`
     case 'list_not_allowed':
-      return "Someone's sessions are listed for themself, for Exec's workspace admins and for this app's coaches. You are not among them. To change that, whoever runs the app adds you to `EXEC_COACHES`."
+      return "A person's sessions are listed for that person, for Exec's workspace admins and for this app's coaches. You are not among them. To change that, whoever runs the app adds you to `EXEC_COACHES`."
     case 'list_of_outsider':
       return 'That person is not of the organisation that installed this app, so this app does not list their sessions.'
     case 'list_without_email':

@@ -11,6 +11,9 @@ export interface SharedLists {
   write(key: string, list: KeptList): Promise<void>
 }
 
+/** A larger answer would keep the store's connection busy for longer than one may wait for it. */
+const MAX_BYTES = 2 * 1024 * 1024
+
 const listSchema = z
   .string()
   .transform((text, context): unknown => {
@@ -42,6 +45,7 @@ export function createSharedLists(store: Store): SharedLists {
       return readLines({ sessions, hasMore, total, bytes }, query, readAt)
     },
     async write(key, { readAt, bytes, hasMore, total, sessions }) {
+      if (bytes > MAX_BYTES) return
       const ttlMs = LIST_KEPT_MS
       await store.set(key, JSON.stringify({ readAt, bytes, hasMore, total, sessions }), ttlMs)
     },

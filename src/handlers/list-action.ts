@@ -16,8 +16,9 @@ export function listAction(dependencies: HandlerDependencies) {
   return async ({ ack, body, respond }: ClickArguments) => {
     await ack()
     const press = readPress({ body, respond }, dependencies)
-    const place = press && decodePlace(press.value)
-    if (press === undefined || place === undefined) {
+    if (press === undefined) return
+    const place = decodePlace(press.value)
+    if (place === undefined) {
       dependencies.log.warn('event unreadable', { event: 'block_actions' })
       return
     }

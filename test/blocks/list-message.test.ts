@@ -78,9 +78,12 @@ describe('a list of sessions', () => {
     expect([...placesIn(blocks).keys()]).toEqual(buttons)
   })
 
-  it('tells no position that Exec did not tell', () => {
+  it('tells no position that Exec did not tell, or that its short pages leave open', () => {
     const { total, ...list } = listOf(6)
     expect(draw(list).shown).not.toContain(' of ')
+    expect(draw(listOf(50, { total: 120, hasMore: true })).shown).not.toContain(' of ')
+    expect(draw(listOf(20, { total: 120, page: 3 }), { ...OWN, page: 3 }).shown).not.toContain(' of ')
+    expect(draw(listOf(20, { total: 120, page: 2 }), { ...OWN, page: 2 }).shown).toContain('101–105 of 120')
   })
 
   it('is named after whose it is', () => {

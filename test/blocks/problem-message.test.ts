@@ -145,7 +145,7 @@ const CASES: Case[] = [
   {
     problem: { kind: 'list_not_allowed' },
     words:
-      "Someone's sessions are listed for themself, for Exec's workspace admins and for this app's coaches. You are not among them. To change that, whoever runs the app adds you to `EXEC_COACHES`.",
+      "A person's sessions are listed for that person, for Exec's workspace admins and for this app's coaches. You are not among them. To change that, whoever runs the app adds you to `EXEC_COACHES`.",
   },
   {
     problem: { kind: 'list_of_outsider' },
