@@ -102,9 +102,8 @@ function turningMs(since: number, now: Date): number {
 }
 
 function problemContent(problem: Problem, reference: string): Pick<HomeContent, 'problem'> {
-  return {
-    problem: { message: problemMessage(problem, reference), canTryAgain: isPassing(problem) },
-  }
+  const message = problemMessage(problem, reference)
+  return { problem: { message, isRefusal: isRefusal(problem), canTryAgain: isPassing(problem) } }
 }
 
 /** What is kept is better than nothing while Exec fails, for whoever may see it. */

@@ -173,6 +173,23 @@ describe('whose sessions it shows', () => {
     expect(stage.rows()).toHaveLength(2)
   })
 
+  it('finds them where Exec spells the email in its own way and minds that, as its members have it', async () => {
+    stage.exec.emailFilter = 'exact'
+    stage.exec.members.push({
+      id: 'm1',
+      email: 'Jane@ACME.com',
+      first_name: 'Jane',
+      last_name: 'Smith',
+      role: 'member',
+    })
+    addSessions(stage, 2, () => ({ user: { email: 'Jane@ACME.com' } }))
+    await stage.openHome()
+    expect(stage.rows()).toHaveLength(2)
+    await stage.openHome()
+    expect(stage.rows()).toHaveLength(2)
+    expect(stage.listRequests().length).toBeLessThanOrEqual(2)
+  })
+
   it('drops what is of others, should Exec ignore the filter', async () => {
     stage.exec.emailFilter = 'ignored'
     addSessions(stage, 4, (number) => (number % 2 === 0 ? { user: RAVI } : {}))

@@ -32,6 +32,17 @@ describe('when something fails', () => {
     const reference = /Reference (EX-\w{6})/.exec(stage.text())?.[1]
     expect(stage.audits()).toMatchObject([{ surface: 'home', decision: 'failed', reference }])
     expect(stage.text().includes('[Try again]')).toBe(canTryAgain)
+    expect(stage.text()).toContain('[Refresh]')
+  })
+
+  it('can be led elsewhere from a filter that fails', async () => {
+    addSessions(stage, 150)
+    await stage.openHome()
+    stage.exec.faults.next({ kind: 'html' })
+    await stage.press('home.rank', 'gold')
+    expect(stage.text()).toContain('cannot read')
+    await stage.press('home.rank', 'all')
+    expect(stage.rows()).toHaveLength(10)
   })
 
   it('comes back with Try again', async () => {

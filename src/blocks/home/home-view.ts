@@ -19,6 +19,12 @@ export interface ShownList extends SessionList {
   isFilteredByExec: boolean
 }
 
+export interface HomeProblem {
+  message: Content
+  isRefusal: boolean
+  canTryAgain: boolean
+}
+
 export interface HomeContent {
   state: HomeState
   /** Whether this person may see other people's lists, as far as is known by now. */
@@ -26,8 +32,8 @@ export interface HomeContent {
   list?: ShownList | undefined
   /** Exec is being asked. */
   isLoading?: boolean
-  /** Why there is no list, or none that is current. */
-  problem?: { message: Content; canTryAgain: boolean } | undefined
+  /** Why there is no list, or none that is current. Whoever is refused has nothing to filter or to refresh. */
+  problem?: HomeProblem | undefined
   /** There where *Refresh* was pressed too early for another look: when the next one is possible. */
   refreshableFrom?: Date | undefined
 }
@@ -46,7 +52,7 @@ export function homeView(content: HomeContent): HomeView {
       ...title(state, list),
       ...(canPick ? [personPicker(state)] : []),
       ...(problem === undefined ? [] : problemBlocks(problem, state)),
-      ...(list === undefined && problem !== undefined ? [] : [controls(state)]),
+      ...(problem?.isRefusal === true ? [] : [controls(state)]),
       ...status(content),
       ...(list === undefined ? [] : listBlocks(list, state)),
       { type: 'divider' },
@@ -74,10 +80,7 @@ const REASONS: Record<AccessRule, string> = {
   workspace: 'as a member of this workspace',
 }
 
-function problemBlocks(
-  { message, canTryAgain }: { message: Content; canTryAgain: boolean },
-  state: HomeState,
-): KnownBlock[] {
+function problemBlocks({ message, canTryAgain }: HomeProblem, state: HomeState): KnownBlock[] {
   return [
     ...message.blocks,
     ...(canTryAgain ? [{ type: 'actions' as const, elements: [tryAgainButton(state)] }] : []),

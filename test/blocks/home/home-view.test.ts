@@ -73,6 +73,7 @@ const list: fc.Arbitrary<ShownList> = fc.record(
 
 const problem = fc.constantFrom(undefined, {
   message: problemMessage({ kind: 'unreachable' }, 'EX-234567'),
+  isRefusal: false,
   canTryAgain: true,
 })
 
@@ -103,7 +104,7 @@ describe('a Home', () => {
 
   it('holds nothing of a session without a list', () => {
     const message = problemMessage({ kind: 'list_not_allowed' }, 'EX-234567')
-    const refused = { problem: { message, canTryAgain: false } }
+    const refused = { problem: { message, isRefusal: true, canTryAgain: false } }
     expect(JSON.stringify(view(refused))).not.toMatch(/"session\.|"View"|"Rank"/)
     expect(text(refused)).toMatch(/^Your sessions\n[^\n]*You are not among them/)
     expect(text(refused)).toContain('How to use this app')
