@@ -89,12 +89,16 @@ function sessionOfId(id: string) {
   return { ...document, id, user: { ...document.user, email: emailOf(userOf(person)) } }
 }
 
+/** What a card then says of the attempt. */
+export const PROGRESS = 'Attempt 2 · first 62 · best 82.5 · +20.5 since the first'
+
 /** Someone's sessions: the attempt before those of the bench, so that each card has its line on progress. */
 function listOf(url: string) {
   const email = new URL(url, 'http://exec').searchParams.get('user_emails')?.split(',')[0]
   if (email === undefined) return members()
   const { evaluations: _, ...head } = document
-  const before = { ...head, id: 'before', user: { ...head.user, email }, created_at: '2026-01-05T10:00:00Z' }
+  const user = { ...head.user, email }
+  const before = { ...head, id: 'before', user, score: 62, created_at: '2026-01-05T10:00:00Z' }
   return { data: [before], pagination: { page: 1, page_size: 100, total_count: 1, total_pages: 1 } }
 }
 

@@ -3,7 +3,7 @@ import { createAsking, type MakeDelivery } from '../asking.ts'
 import { benchDocument } from '../bench-session.ts'
 import type { Figure, Target, Unit } from '../figure.ts'
 import { closedLoop } from '../load.ts'
-import { type NetworkStub, PEOPLE, sessionOf, startNetworkStub } from '../network-stub.ts'
+import { type NetworkStub, PEOPLE, PROGRESS, sessionOf, startNetworkStub } from '../network-stub.ts'
 import type { Plan } from '../plan.ts'
 import { type Measured, type Surroundings, startApp, startBare } from '../processes.ts'
 import { commandDelivery, showEvaluationsDelivery } from '../slack-delivery.ts'
@@ -18,19 +18,22 @@ interface Work {
   name: string
   make: MakeDelivery
   /** What the app answers with for this session. */
-  messageFor(session: string): object
+  messageFor(session: string, hasProgress?: boolean): object
 }
 
 const COMMAND: Work = {
   name: 'commands from cache, from request to card',
   make: commandDelivery,
-  messageFor: (session) => ({ response_type: 'ephemeral', ...card(session, false) }),
+  messageFor: (session, hasProgress) => ({
+    response_type: 'ephemeral',
+    ...card(session, false, hasProgress),
+  }),
 }
 
 const SHOW_EVALUATIONS: Work = {
   name: 'Show evaluations, 12 items, from request to card',
   make: showEvaluationsDelivery,
-  messageFor: (session) => ({ replace_original: true, ...card(session, true) }),
+  messageFor: (session, hasProgress) => ({ replace_original: true, ...card(session, true, hasProgress) }),
 }
 
 interface Turn {
@@ -102,7 +105,12 @@ async function loadWith(
 ): Promise<number> {
   const asking = createAsking(port, stub, make, SESSION)
   const people = Array.from({ length: PEOPLE }, (_, person) => person)
-  const cards = new Set(people.map((person) => JSON.stringify(messageFor(sessionOf(person, SESSION)))))
+  // A card does not wait long for its line on progress: at the start of a load it may be without.
+  const cards = new Set(
+    people.flatMap((person) =>
+      [true, false].map((hasProgress) => JSON.stringify(messageFor(sessionOf(person, SESSION), hasProgress))),
+    ),
+  )
   const run = async () => {
     const answer = await asking.untilAnswered()
     if (!cards.has(answer)) throw new Error(`This is no such card: ${answer.slice(0, 300)}`)
@@ -116,7 +124,13 @@ async function loadWith(
   }
 }
 
-function card(id: string, isExpanded: boolean) {
-  const options = { reference: { id }, sessionUrl: undefined, surface: 'message' as const, isExpanded }
+function card(id: string, isExpanded: boolean, hasProgress = true) {
+  const options = {
+    reference: { id },
+    sessionUrl: undefined,
+    surface: 'message' as const,
+    isExpanded,
+    progress: hasProgress ? { line: PROGRESS, hasButton: true } : undefined,
+  }
   return sessionCard(benchDocument({ id }), options)
 }

@@ -168,7 +168,7 @@ export function problemWords(problem: Problem): string {
     case 'not_removed':
       return `Slack did not remove the card (${code(problem.slackError)}). Try again in a minute.`
     case 'not_attributed':
-      return 'Exec does not say whose session this is, or of which scenario, so its other attempts cannot be found.'
+      return 'Exec does not say whose session this is, or of which scenario, so its other attempts cannot be found. Look it up in Exec.'
     case 'busy':
       return 'This app is busy at the moment. Try again in a few seconds.'
     case 'internal':

@@ -164,6 +164,11 @@ const CASES: Case[] = [
     passes: true,
   },
   {
+    problem: { kind: 'not_attributed' },
+    words:
+      'Exec does not say whose session this is, or of which scenario, so its other attempts cannot be found. Look it up in Exec.',
+  },
+  {
     problem: { kind: 'busy' },
     words: 'This app is busy at the moment. Try again in a few seconds.',
     passes: true,

@@ -126,6 +126,9 @@ describe('the line on progress', () => {
     expect(readable(answer()?.blocks ?? [])).toContain(LINE)
     await press('U0REP', 'show_evaluations', answer())
     expect(readable(answer()?.blocks ?? [])).toMatch(/Attempt 3[\s\S]*\[Progress\]/)
+    await press('U0REP', 'progress', answer())
+    expect(answer()).toMatchObject({ ephemeral_for: 'U0REP' })
+    expect(readable(answer()?.blocks ?? [])).toContain('Progress · Procurement Discovery')
   })
 
   it('stays on an answer that is drawn again', async () => {
@@ -203,6 +206,23 @@ describe('who sees the line', () => {
     const shared = postedIn(stage.slack, 'C0TEAM', 'U0REP').find(({ blocks }) => blocks.length > 0)
     expect(readable(shared?.blocks ?? [])).toMatch(/82\.5/)
     expect(readable(shared?.blocks ?? [])).not.toContain('Attempt')
+    expect(stage.exec.requests.map(({ path }) => path)).toEqual([`/sessions/${ID}`])
+  })
+
+  it("one of Exec's admins does where the whole workspace may see the session, once it is known that they are", async () => {
+    await start({ env: { EXEC_ACCESS: 'workspace' } })
+    expect(await ask('U0ADMIN')).not.toContain('Attempt')
+    expect(stage.exec.requests.map(({ path }) => path)).toEqual([`/sessions/${ID}`])
+    await press('U0ADMIN', 'full_review', answerTo('U0ADMIN'))
+    await stage.slack.click({ user: 'U0ADMIN', action_id: 'review.progress' })
+    await stage.bot.idle()
+    expect(readable(stage.slack.view('U0ADMIN')?.blocks ?? [])).toContain(LINE)
+    expect(await ask('U0ADMIN')).toContain(LINE)
+  })
+
+  it('someone without an email does not, and costs no request for it', async () => {
+    await start({ env: { EXEC_ACCESS: 'workspace' } })
+    expect(await ask('U0NOMAIL')).not.toMatch(/Attempt|\[Progress\]/)
     expect(stage.exec.requests.map(({ path }) => path)).toEqual([`/sessions/${ID}`])
   })
 

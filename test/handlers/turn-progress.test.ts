@@ -161,6 +161,7 @@ describe('Progress in the full review', () => {
     stage.exec.sessions.delete('a2')
     await press('progress')
     expect(view()).toContain('Exec no longer has the attempt before')
+    expect(view()).not.toContain('[Compare')
     expect(rows()).toHaveLength(3)
   })
 
@@ -217,6 +218,24 @@ describe('Progress in the full review', () => {
     })
     await press('overview', 'U0COLLEAGUE')
     expect(view('U0COLLEAGUE')).toContain('82.5')
+  })
+
+  it('says what is missing to someone without an email', async () => {
+    await start(2, { env: { EXEC_ACCESS: 'workspace' } })
+    await openReview('U0NOMAIL')
+    await press('progress', 'U0NOMAIL')
+    expect(view('U0NOMAIL')).toContain('Your Slack profile has no email address')
+    expect(view('U0NOMAIL')).not.toMatch(/Attempt \d/)
+    expect(paths()).toEqual([])
+  })
+
+  it('says so where Exec does not tell whose session it is', async () => {
+    await start(2)
+    stage.exec.sessions.set(ID, sessionDocument({ user: { first_name: 'Jane' } }))
+    await openReview('U0COACH')
+    await press('progress', 'U0COACH')
+    expect(view('U0COACH')).toContain('Exec does not say whose session this is')
+    expect(paths()).toEqual([])
   })
 
   it('says that it is loading while Exec hangs, and that Exec took too long', async () => {

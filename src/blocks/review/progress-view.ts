@@ -2,7 +2,8 @@ import type { ActionsBlock, KnownBlock, ModalView } from '@slack/types'
 import type { Session } from '../../exec/session.ts'
 import { asOfNote } from '../as-of-note.ts'
 import { type Content, toBlocks } from '../card-document.ts'
-import { type ProgressContent, progressGroups } from '../progress/progress-groups.ts'
+import { isPassing } from '../problem-message.ts'
+import { type Before, type ProgressContent, progressGroups } from '../progress/progress-groups.ts'
 import { mrkdwnSection } from '../prose.ts'
 import { pageBlocks } from './page-blocks.ts'
 import { type Page, paginate } from './pagination.ts'
@@ -65,6 +66,11 @@ function progressPages(session: Session, content: ProgressContent): Page[] {
   return paginate(progressGroups(session, content), { groupsPerPage: LINES_PER_PAGE, isRunningText: true })
 }
 
+/** What failed for good is not offered again. */
+function mayBeRead(before: Before): boolean {
+  return before.kind === 'not_read' || (before.kind === 'failed' && isPassing(before.problem))
+}
+
 function actions(
   { attempts, isNewest, before }: ProgressContent,
   { list = 1, ...state }: ReviewState,
@@ -73,7 +79,7 @@ function actions(
   const { tab, page } = state
   const hasBefore = isNewest && attempts.at !== undefined && attempts.at > 0
   const elements: ActionsBlock['elements'] = [
-    ...(hasBefore && before.kind !== 'read'
+    ...(hasBefore && mayBeRead(before)
       ? [reviewButton('compare', 'Compare with the attempt before', { tab, page, compare: true })]
       : []),
     ...(list > 1 && page === 1
