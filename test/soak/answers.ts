@@ -47,6 +47,10 @@ export class Answers {
     return this.count(`chat.postMessage with ${marker}`)
   }
 
+  detailsFor(triggerId: string): number {
+    return this.count(`entity.presentDetails for ${triggerId}`)
+  }
+
   viewsFor(triggerId: string | undefined): number {
     return this.count(`views.open for ${triggerId}`)
   }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { MANIFEST_SETTINGS } from '../support/app.ts'
 import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { findLeaks } from '../support/log-leaks.ts'
 import { startSlack } from '../support/slack/slack.ts'
+import { WORK_OBJECT_SETTINGS } from '../support/work-objects.ts'
 import { Answers } from './answers.ts'
 import { startBotProcess } from './bot-process.ts'
 import { OWN_DM, type Owed, Visitor } from './traffic.ts'
@@ -22,7 +22,7 @@ const ALLOWED_GROWTH = (TURNS - WARM_UP) * 500 + 512 * 1024
 
 const deliveryLine = z.object({ msg: z.literal('delivery'), surface: z.string(), outcome: z.string() })
 
-const slack = await startSlack(MANIFEST_SETTINGS)
+const slack = await startSlack(WORK_OBJECT_SETTINGS)
 const limits = { perMinute: 100_000, perDay: 1_000_000 }
 const exec = await startExec({ limits })
 const ids = fillExec(exec)
@@ -33,6 +33,7 @@ const bot = await startBotProcess({
   EXEC_API_KEY: exec.apiKey,
   EXEC_API_URL: exec.url,
   EXEC_COACHES: 'U0COACH',
+  EXEC_WORK_OBJECTS: 'on',
   // Half an hour of it passes in a minute.
   EXEC_LIMIT_PER_MINUTE: String(limits.perMinute),
   EXEC_LIMIT_PER_DAY: String(limits.perDay),

@@ -50,6 +50,7 @@ export class Visitor {
       () => this.directMessage(id),
       () => this.postLink(id),
       () => this.postLink(id),
+      () => this.openObject(),
       () => this.toggle(),
       () => this.toggle(),
       () => this.review(),
@@ -105,6 +106,17 @@ export class Visitor {
     await Promise.all(deliveries.map((delivery) => this.slack.redeliver(delivery)))
     this.linked.push(message)
     this.owed.push({ what: 'unfurl', count: () => message.attachments.length, mayBeNone: true })
+  }
+
+  /** Asks for the details of the newest link that has become a Work Object. */
+  private async openObject(): Promise<void> {
+    const message = this.linked.findLast(({ attachments }) => attachments[0]?.entity !== undefined)
+    if (message === undefined) return
+    const delivery = await this.slack.openEntity({ user: USER, message, refresh: true })
+    if (delivery === undefined) throw new Error('The app does not subscribe to entity_details_requested.')
+    await this.slack.redeliver(delivery)
+    const triggerId = String(Object(delivery.payload.event).trigger_id)
+    this.owed.push({ what: "a Work Object's details", count: (answers) => answers.detailsFor(triggerId) })
   }
 
   private async toggle(): Promise<void> {
