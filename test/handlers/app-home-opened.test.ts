@@ -206,7 +206,7 @@ describe('whose sessions it shows', () => {
     expect(stage.text('U0GUEST')).not.toContain("another person's")
   })
 
-  it('is nobody’s for someone without an email in Slack, and Exec is not asked', async () => {
+  it("is nobody's for someone without an email in Slack, and Exec is not asked", async () => {
     await stage.openHome('U0NOMAIL')
     expect(stage.text('U0NOMAIL')).toMatch(/has no email address[\s\S]*Reference EX-/)
     expect(stage.text('U0NOMAIL')).not.toMatch(/Refresh|Try again/)

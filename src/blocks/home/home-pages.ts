@@ -85,18 +85,31 @@ interface Shown {
   matching: number
 }
 
-/** What was filtered here and is a part of the whole list must not pass for all that there is. */
+/**
+ * What was filtered here and is a part of the whole list must not pass for all that there is. Should Exec's pages be shorter
+ * than was asked for, nobody can say how many sessions the pages before had: then no place is told.
+ */
 function noteOf(list: SessionList, { filter, rank, part, rows, matching }: Shown): string | undefined {
   const { page, hasMore, sessions } = list
   const isPart = page > 1 || hasMore
   const ofAll = isPart ? ofTotal(list.total) : ofTotal(list.total ?? matching)
   const start = (page - 1) * MAX_PAGE_SIZE
-  const looked = `sessions ${start + 1}–${start + sessions.length}${ofAll}`
-  if (rows === 0) return filter !== 'all' && isPart ? `Looked at ${looked}, newest first.` : undefined
+  const isPlaced = isAsAsked(list)
+  const looked = isPlaced
+    ? `sessions ${span(start, sessions.length)}${ofAll}`
+    : `${sessions.length} of the sessions`
+  if (rows === 0) return filter !== 'all' && isPart ? `Looked at ${looked}, newest first` : undefined
   const before = (part - 1) * SHOWN
-  if (filter === 'all') return `${NAMES[rank]} ${span(start + before, rows)}${ofAll}, newest first`
+  if (filter === 'all')
+    return isPlaced ? `${NAMES[rank]} ${span(start + before, rows)}${ofAll}, newest first` : undefined
   const here = `${NAMES[rank]} ${span(before, rows)}${ofTotal(matching)}`
   return isPart ? `${here}, among ${looked}, newest first` : `${here}, newest first`
+}
+
+function isAsAsked({ page, hasMore, total, sessions }: SessionList): boolean {
+  if (hasMore) return sessions.length === MAX_PAGE_SIZE
+  const end = (page - 1) * MAX_PAGE_SIZE + sessions.length
+  return total === undefined ? page === 1 : end === total
 }
 
 function span(before: number, rows: number): string {

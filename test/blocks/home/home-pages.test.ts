@@ -61,7 +61,7 @@ describe('homePage', () => {
     })
   })
 
-  it('goes over from one page of Exec’s to the next, and back to the end of the one before', () => {
+  it("goes over from one page of Exec's to the next, and back to the end of the one before", () => {
     const more = { hasMore: true, total: 230 }
     expect(homePage(list(100, more), at({ part: 10 }), false).older).toEqual(at({ page: 2, part: 1 }))
     const second = homePage(list(100, { ...more, page: 2 }), at({ page: 2 }), false)
@@ -74,6 +74,13 @@ describe('homePage', () => {
   it('gives no numbers that it does not know', () => {
     const { total: _, ...unknown } = list(100, { hasMore: true })
     expect(homePage(unknown, at({}), false).note).toBe('Sessions 1–10, newest first')
+  })
+
+  it("tells no place where Exec's pages are shorter than was asked for", () => {
+    expect(homePage(list(50, { hasMore: true, total: 120 }), at({}), false).note).toBeUndefined()
+    expect(homePage(list(20, { page: 3, total: 120 }), at({ page: 3 }), false).note).toBeUndefined()
+    const partly = homePage(list(50, { hasMore: true, total: 120 }), at({ rank: 'ungraded' }), false)
+    expect(partly.note).toBe('Sessions not graded 1–10 of 16, among 50 of the sessions, newest first')
   })
 
   it('takes a part that is not there any more for the last one', () => {
