@@ -17,21 +17,15 @@ import { createExecClient } from './exec/exec-client.ts'
 import { createMembers } from './exec/members.ts'
 import { createSessionLists } from './exec/session-lists.ts'
 import { createSessions } from './exec/sessions.ts'
-import { appHomeOpened } from './handlers/app-home-opened.ts'
-import { appMention } from './handlers/app-mention.ts'
 import { createAttend } from './handlers/attend.ts'
-import { directMessage } from './handlers/direct-message.ts'
-import { entityDetailsRequested } from './handlers/entity-details-requested.ts'
+import { ANY_BLOCK_ACTION, blockAction } from './handlers/block-action.ts'
 import { EXEC_SESSION_COMMAND, execSessionCommand } from './handlers/exec-session-command.ts'
 import type { HandlerDependencies } from './handlers/handler-dependencies.ts'
-import { HOME_CONTROLS, homeControl } from './handlers/home-control.ts'
 import { createHomeTurns } from './handlers/home-turns.ts'
-import { linkShared } from './handlers/link-shared.ts'
 import { createSendUnfurls } from './handlers/send-unfurls.ts'
-import { SESSION_BUTTONS, sessionButton } from './handlers/session-button.ts'
 import { SHARE_SHORTCUT, shareShortcut } from './handlers/share-action.ts'
 import { shareSubmission } from './handlers/share-submission.ts'
-import { REVIEW_CONTROLS, turnReview } from './handlers/turn-review.ts'
+import { ANY_SLACK_EVENT, slackEvent } from './handlers/slack-event.ts'
 import { ok, type Result } from './result.ts'
 import { createBoltLogger } from './server/bolt-logger.ts'
 import { countLookups } from './server/count-lookups.ts'
@@ -213,16 +207,10 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
 /** Every way in from Slack. Bolt takes each delivery through all of its listeners, so they are few. */
 function register(app: App, dependencies: HandlerDependencies): void {
   app.command(EXEC_SESSION_COMMAND, execSessionCommand(dependencies))
-  app.event('link_shared', linkShared(dependencies))
-  app.event('entity_details_requested', entityDetailsRequested(dependencies))
-  app.action<BlockAction>(SESSION_BUTTONS, sessionButton(dependencies))
-  app.action<BlockAction>(REVIEW_CONTROLS, turnReview(dependencies))
-  app.action<BlockAction>(HOME_CONTROLS, homeControl(dependencies))
+  app.event(ANY_SLACK_EVENT, slackEvent(dependencies))
+  app.action<BlockAction>(ANY_BLOCK_ACTION, blockAction(dependencies))
   app.view<ViewSubmitAction>(SHARE_VIEW, shareSubmission(dependencies))
   app.shortcut<MessageShortcut>(SHARE_SHORTCUT, shareShortcut(dependencies))
-  app.event('app_mention', appMention(dependencies))
-  app.event('app_home_opened', appHomeOpened(dependencies))
-  app.event('message', directMessage(dependencies))
 }
 
 function botIdentity(installation: Installation | undefined) {

@@ -18,7 +18,7 @@ const envelope = z.object({
  * the same event; that needs no answer.
  */
 export function appHomeOpened(dependencies: HandlerDependencies) {
-  return async ({ body }: SlackEventMiddlewareArgs<'app_home_opened'> & AllMiddlewareArgs) => {
+  return async ({ body }: SlackEventMiddlewareArgs & AllMiddlewareArgs) => {
     const parsed = envelope.safeParse(body)
     if (!parsed.success) {
       dependencies.log.warn('event unreadable', { event: 'app_home_opened' })

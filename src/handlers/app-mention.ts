@@ -30,7 +30,7 @@ const envelope = z.object({
  * which can be shared into the thread. With other words: how to use it.
  */
 export function appMention(dependencies: HandlerDependencies) {
-  return async ({ body, context }: SlackEventMiddlewareArgs<'app_mention'> & AllMiddlewareArgs) => {
+  return async ({ body, context }: SlackEventMiddlewareArgs & AllMiddlewareArgs) => {
     const parsed = envelope.safeParse(body)
     if (!parsed.success) {
       dependencies.log.warn('event unreadable', { event: 'app_mention' })

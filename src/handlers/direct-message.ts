@@ -36,7 +36,7 @@ const notForUs = z.object({
  * bot, anything else with the asker's latest sessions.
  */
 export function directMessage(dependencies: HandlerDependencies) {
-  return async ({ body }: SlackEventMiddlewareArgs<'message'> & AllMiddlewareArgs) => {
+  return async ({ body }: SlackEventMiddlewareArgs & AllMiddlewareArgs) => {
     if (notForUs.safeParse(body).success) return
     const parsed = envelope.safeParse(body)
     if (!parsed.success) {

@@ -35,7 +35,7 @@ type DetailsEvent = z.infer<typeof envelope>['event']
  * alone, if they may see the session; whether the object below the link has content makes no difference.
  */
 export function entityDetailsRequested(dependencies: HandlerDependencies) {
-  return async ({ body }: SlackEventMiddlewareArgs<'entity_details_requested'> & AllMiddlewareArgs) => {
+  return async ({ body }: SlackEventMiddlewareArgs & AllMiddlewareArgs) => {
     const parsed = envelope.safeParse(body)
     if (!parsed.success) {
       dependencies.log.warn('event unreadable', { event: 'entity_details_requested' })

@@ -12,9 +12,6 @@ import {
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { type HomeWish, showHome, tellInHome } from './show-home.ts'
 
-/** Every control of a Home: the filter, the person, pages, *Refresh*, *Try again*. */
-export const HOME_CONTROLS = /^home\./
-
 const payload = z.object({
   trigger_id: z.string(),
   user: z.object({ id: z.string() }),
@@ -33,7 +30,7 @@ const payload = z.object({
 
 type Pressed = z.infer<typeof payload>['actions'][number]
 
-/** Turns a Home to where a control leads. All that it remembers is in the view, and whoever presses is authorised anew. */
+/** Turns a Home to where one of its controls leads: the filter, the person, a page, *Refresh*, *Try again*. All that it remembers is in the view, and whoever presses is authorised anew. */
 export function homeControl(dependencies: HandlerDependencies) {
   return async ({ ack, body }: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs) => {
     await ack()

@@ -40,7 +40,7 @@ type LinkEvent = z.infer<typeof envelope>['event']
  * Silence always has an audit line with its reason.
  */
 export function linkShared(dependencies: HandlerDependencies) {
-  return async ({ body }: SlackEventMiddlewareArgs<'link_shared'> & AllMiddlewareArgs) => {
+  return async ({ body }: SlackEventMiddlewareArgs & AllMiddlewareArgs) => {
     const parsed = envelope.safeParse(body)
     if (!parsed.success) {
       dependencies.log.warn('event unreadable', { event: 'link_shared' })

@@ -15,9 +15,6 @@ import { workObjectOf } from './work-object-place.ts'
 
 type Press = (click: ClickArguments) => Promise<void>
 
-/** Every button and menu of a card, and of a list of sessions. */
-export const SESSION_BUTTONS = /^(?:session|list)\./
-
 /** Whatever is pressed on a card or in a list, handed to what answers it. What no card has is left unacknowledged. */
 export function sessionButton(dependencies: HandlerDependencies): Press {
   const redraw = cardAction(dependencies)

@@ -15,9 +15,6 @@ import { openAndAudit } from './open-and-audit.ts'
 import { turnProgress } from './turn-progress.ts'
 import { updateView } from './update-view.ts'
 
-/** Every control of a review: tabs, pages, moments, the way back, *Try again*. */
-export const REVIEW_CONTROLS = /^review\./
-
 const payload = z.object({
   trigger_id: z.string(),
   user: z.object({ id: z.string() }),
@@ -32,7 +29,7 @@ const payload = z.object({
     .min(1),
 })
 
-/** Turns an open review to where a control leads. All that it remembers is in the view, so it survives a restart. */
+/** Turns an open review to where one of its controls leads: a tab, a page, a moment, the way back, *Try again*. All that it remembers is in the view, so it survives a restart. */
 export function turnReview(dependencies: HandlerDependencies) {
   return async ({ ack, body }: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs) => {
     await ack()
