@@ -1,5 +1,6 @@
 import type { Delivery } from '../support/slack/deliver.ts'
 import type { SlackStandIn } from '../support/slack/slack.ts'
+import type { View } from '../support/slack/views.ts'
 import type { Message } from '../support/slack/workspace.ts'
 import type { Answers } from './answers.ts'
 
@@ -51,6 +52,7 @@ export class Visitor {
       () => this.postLink(id),
       () => this.postLink(id),
       () => this.openObject(),
+      () => this.openHome(),
       () => this.toggle(),
       () => this.toggle(),
       () => this.review(),
@@ -119,6 +121,14 @@ export class Visitor {
     this.owed.push({ what: "a Work Object's details", count: (answers) => answers.detailsFor(triggerId) })
   }
 
+  /** All visitors share it, so that most openings give way to later ones. The last one has to end with more than patience. */
+  private async openHome(): Promise<void> {
+    const delivery = await this.slack.openHome({ user: USER })
+    if (delivery === undefined) throw new Error('The app does not subscribe to app_home_opened.')
+    await this.slack.redeliver(delivery)
+    this.owed.push({ what: 'the Home', count: () => (isDrawn(this.slack.home(USER)) ? 1 : 0) })
+  }
+
   private async toggle(): Promise<void> {
     const isExpanded = JSON.stringify(this.card?.blocks).includes('session.hide_evaluations')
     const action_id = isExpanded ? 'session.hide_evaluations' : 'session.show_evaluations'
@@ -136,4 +146,8 @@ export class Visitor {
     if (this.card === undefined) throw new Error('This visitor has not arrived.')
     return this.slack.click({ user: USER, message: this.card, action_id })
   }
+}
+
+function isDrawn(home: View | undefined): boolean {
+  return home !== undefined && !/Loading the sessions|Looking for newer/.test(JSON.stringify(home.blocks))
 }

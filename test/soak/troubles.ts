@@ -19,6 +19,9 @@ const SLACK: [string, Fault][] = [
   ['conversations.info', { kind: 'ratelimited', retryAfterSeconds: 0 }],
   ['users.info', { kind: 'reset' }],
   ['views.open', { kind: 'slow', latencyMs: 300 }],
+  ['views.publish', { kind: 'ratelimited', retryAfterSeconds: 1 }],
+  ['views.publish', { kind: 'answer_lost' }],
+  ['views.publish', { kind: 'slow', latencyMs: 300 }],
 ]
 
 const EXEC: ExecFault[] = [
