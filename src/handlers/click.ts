@@ -124,7 +124,7 @@ export function readPress(
     shared: readShared(message?.blocks ?? []),
     progressLine: readProgress(app_unfurl?.blocks ?? message?.blocks ?? []),
     openView: open,
-    workObject: workObjectOf(body)?.identity,
+    workObject: workObjectOf(body, readSessionValue(action.value ?? '')?.id),
     ...(place.type === 'view' && !isInModal
       ? homeSurroundings(open)
       : surroundings(place, dependencies, { respond, triggerId: trigger_id })),

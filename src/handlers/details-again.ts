@@ -8,7 +8,11 @@ export function detailsAgain(dependencies: HandlerDependencies) {
   return async ({ ack, body, respond }: ClickArguments) => {
     await ack()
     const click = readClick({ body, respond }, dependencies)
-    if (click?.workObject === undefined) return
+    if (click === undefined) return
+    if (click.workObject === undefined) {
+      dependencies.log.warn('event unreadable', { event: 'block_actions' })
+      return
+    }
     const { triggerId, actionId, reference, workObject: identity } = click
     dependencies.attend(
       {

@@ -79,6 +79,8 @@ export function linkShared(dependencies: HandlerDependencies) {
             session,
             ...outcome(result, withoutContent ? 'private_card' : 'shown'),
           })
+        if (surface === 'unfurl' && unfurled.some(({ entity }) => entity !== undefined))
+          await dependencies.posters.note(event.channel, event.message_ts, poster)
         if (unfurled.length > 0) await visit.deliver(() => dependencies.sendUnfurls(target(event), unfurled))
       },
     )
@@ -95,13 +97,11 @@ function surfaceOf({ source, is_unfurl_refresh }: LinkEvent): UnfurlStyle['surfa
  * could, nor less: where it is not remembered who that was, the unfurl stays as it is.
  */
 async function posterOf(
-  { posters, workObjects }: HandlerDependencies,
+  { posters }: HandlerDependencies,
   { channel, message_ts, user }: LinkEvent,
   surface: UnfurlStyle['surface'],
 ): Promise<string | undefined> {
-  if (surface === 'unfurl_refresh') return posters.find(channel, message_ts)
-  if (surface === 'unfurl' && workObjects) await posters.note(channel, message_ts, user)
-  return user
+  return surface === 'unfurl_refresh' ? posters.find(channel, message_ts) : user
 }
 
 /** Why a whole message is left alone. In the bot's own direct message the link is answered with a card instead. */

@@ -11,7 +11,7 @@ import { shareAction, shareAgainAction } from './share-action.ts'
 import { showProgress } from './show-progress.ts'
 import { viewFeedback } from './view-feedback.ts'
 import { viewFromList } from './view-from-list.ts'
-import { workObjectOf } from './work-object-place.ts'
+import { workObjectPlace } from './work-object-place.ts'
 
 type Press = (click: ClickArguments) => Promise<void>
 
@@ -44,7 +44,7 @@ export function sessionButton(dependencies: HandlerDependencies): Press {
   ])
   return async (click) => {
     const { action_id } = click.action
-    const place = workObjectOf(click.body)?.place
+    const place = workObjectPlace(click.body)
     const own = place === 'details' ? inDetails.get(action_id) : undefined
     const answer = own ?? (place === undefined ? undefined : onWorkObjects.get(action_id))
     await (answer ?? answers.get(action_id))?.(click)

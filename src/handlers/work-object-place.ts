@@ -5,19 +5,30 @@ import type { WorkObjectIdentity } from '../blocks/work-object.ts'
 export const externalRef = z.object({ id: z.string(), type: z.string().exactOptional() })
 
 const click = z.object({
-  container: z.object({
-    type: z.enum(['message_attachment', 'entity_detail']),
-    entity_url: z.string(),
-    external_ref: externalRef,
-  }),
+  container: z.discriminatedUnion('type', [
+    z.object({
+      type: z.literal('message_attachment'),
+      entity_url: z.string(),
+      external_ref: externalRef.optional(),
+    }),
+    z.object({
+      type: z.literal('entity_detail'),
+      entity_url: z.string().optional(),
+      external_ref: externalRef.optional(),
+    }),
+  ]),
 })
 
-/** The Work Object whose button was pressed, and whether that was below a link or in its details. */
-export function workObjectOf(
-  body: unknown,
-): { place: 'unfurl' | 'details'; identity: WorkObjectIdentity } | undefined {
+/** Whether a button is one of a Work Object below a link, or of the details of one. */
+export function workObjectPlace(body: unknown): 'unfurl' | 'details' | undefined {
   const { data } = click.safeParse(body)
   if (data === undefined) return undefined
-  const { type, entity_url: url, external_ref } = data.container
-  return { place: type === 'entity_detail' ? 'details' : 'unfurl', identity: { url, external_ref } }
+  return data.container.type === 'entity_detail' ? 'details' : 'unfurl'
+}
+
+/** The Work Object whose button was pressed: by Slack's word, else by the session that the button names. */
+export function workObjectOf(body: unknown, session: string | undefined): WorkObjectIdentity | undefined {
+  const { entity_url: url, external_ref } = click.safeParse(body).data?.container ?? {}
+  const ref = external_ref ?? (session === undefined ? undefined : { id: session })
+  return url === undefined || ref === undefined ? undefined : { url, external_ref: ref }
 }

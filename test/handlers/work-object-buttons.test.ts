@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Stage, startStage } from '../support/app.ts'
 import { readable } from '../support/card-text.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
+import { isObject } from '../support/slack/json.ts'
 import type { Message } from '../support/slack/workspace.ts'
 import { readableEntity, withWorkObjects } from '../support/work-objects.ts'
 
@@ -161,6 +162,22 @@ describe('in the details', () => {
     await opened('U0REP', message)
     await press('U0REP', 'show_evaluations', { pane: true })
     expect(modal('U0REP')).toContain('Discovery Questions')
+  })
+
+  it('a press that does not say which object it is of is answered by the session of its button', async () => {
+    stage.exec.sessions.set(ID, ungradedDocument())
+    await opened('U0REP', await unfurled())
+    // The trigger of a call that failed still works.
+    stage.slack.fault('entity.presentDetails', { kind: 'error', error: 'fatal_error' })
+    const delivery = await stage.slack.click({ user: 'U0REP', pane: true, action_id: 'session.refresh' })
+    await stage.bot.idle()
+    const { container } = delivery.payload
+    if (!isObject(container)) throw new Error('the click has no container')
+    const { external_ref: _, ...unnamed } = container
+    await stage.restart()
+    await stage.slack.redeliver({ ...delivery, payload: { ...delivery.payload, container: unnamed } })
+    await stage.bot.idle()
+    expect(readableEntity(stage.slack.pane('U0REP')?.details)).toContain('Looked again')
   })
 
   it('a second press on Refresh is answered as well', async () => {
