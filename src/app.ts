@@ -13,7 +13,7 @@ import { createPeople, type Installation } from './access/people.ts'
 import { SHARE_VIEW } from './blocks/share-view.ts'
 import type { Config } from './config.ts'
 import { createBudget } from './exec/budget.ts'
-import { createExecClient } from './exec/exec-client.ts'
+import { createExecClient, type ExecTiming } from './exec/exec-client.ts'
 import { createMembers } from './exec/members.ts'
 import { createSessionLists } from './exec/session-lists.ts'
 import { createSessions } from './exec/sessions.ts'
@@ -75,13 +75,15 @@ export interface BotOptions {
   clock?: () => number
   metrics?: Metrics
   storeTiming?: Partial<StoreTiming>
+  execTiming?: Partial<ExecTiming>
   /** How long a card waits for its line on the participant's progress, in milliseconds. */
   progressMs?: number
 }
 
 /** Composes the bot. Nothing happens before `listen` and `connect`. */
 export function createBot(config: Config, log: Log, options: BotOptions = {}): Bot {
-  const { clock = Date.now, metrics = createMetrics(), storeTiming = {}, progressMs = PROGRESS_MS } = options
+  const { clock = Date.now, metrics = createMetrics(), progressMs = PROGRESS_MS } = options
+  const { storeTiming = {}, execTiming: timing = {} } = options
   const { transport, apiUrl: slackApiUrl, botToken } = config.slack
   const { apiUrl: baseUrl, apiKey } = config.exec
   const tenant = `${baseUrl} ${apiKey}`
@@ -109,7 +111,11 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   const deliveries = createDeliveries({ log, metrics, work })
   const sharing = { clock, store: store.isShared ? store : undefined }
   const budget = createBudget({ store, limits: config.exec.limits, clock })
-  const exec = observeExec(createExecClient({ baseUrl, apiKey, budget, clock, log }), metrics, readiness)
+  const exec = observeExec(
+    createExecClient({ baseUrl, apiKey, budget, clock, log, timing }),
+    metrics,
+    readiness,
+  )
   const app = new DeliveryApp(
     {
       receiver,

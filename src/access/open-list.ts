@@ -64,13 +64,16 @@ export interface OpenLists {
 /** A person waits eight seconds at the most for their answer; what is left is for Slack to deliver it. */
 const ANSWER_MS = 7000
 
-/** The only way to a list of someone's sessions. Under both settings of `EXEC_ACCESS` the rule is `decideList`'s. */
-export function createOpenLists(access: ListAccess): OpenLists {
+/**
+ * The only way to a list of someone's sessions. Under both settings of `EXEC_ACCESS` the rule is `decideList`'s. Answers
+ * within `answerMs` milliseconds.
+ */
+export function createOpenLists(access: ListAccess, { answerMs = ANSWER_MS } = {}): OpenLists {
   const { lists } = access
 
   return {
     async open(request, options = {}) {
-      const until = performance.now() + ANSWER_MS
+      const until = performance.now() + answerMs
       const allowed = await authorise(access, request, options.purpose ?? 'asked', until)
       if (!allowed.ok) return allowed
       const { query, ...right } = allowed.value
@@ -79,7 +82,7 @@ export function createOpenLists(access: ListAccess): OpenLists {
     },
 
     async peek(request, purpose = 'asked') {
-      const allowed = await authorise(access, request, purpose, performance.now() + ANSWER_MS)
+      const allowed = await authorise(access, request, purpose, performance.now() + answerMs)
       if (!allowed.ok) return allowed
       const { query, ...right } = allowed.value
       const list = await lists.peek(query)
@@ -87,7 +90,7 @@ export function createOpenLists(access: ListAccess): OpenLists {
     },
 
     async mayListOthers(user) {
-      const until = performance.now() + ANSWER_MS
+      const until = performance.now() + answerMs
       const viewer = await access.people.find(user)
       const facts = { viewer, of: { email: undefined }, isCoach: 'later', isAdmin: 'later' } as const
       if ('kind' in viewer || decideList(facts).kind === 'refused') return false

@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createCoaches } from '../../src/access/coaches.ts'
-import { createOpenLists, type ListRequest, type OpenLists } from '../../src/access/open-list.ts'
+import {
+  createOpenLists,
+  type ListAccess,
+  type ListRequest,
+  type OpenLists,
+} from '../../src/access/open-list.ts'
 import { createPeople } from '../../src/access/people.ts'
 import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
 import { createMembers, type Members } from '../../src/exec/members.ts'
@@ -24,6 +29,7 @@ let slack: SlackStandIn
 let exec: ExecStandIn
 let client: ExecClient
 let members: Members
+let access: ListAccess
 let openLists: OpenLists
 
 beforeEach(async () => {
@@ -36,12 +42,13 @@ beforeEach(async () => {
   client = createExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log: capturedLog().log })
   const web = slackClient(slack)
   members = createMembers(client)
-  openLists = createOpenLists({
+  access = {
     lists: createSessionLists(client),
     people: createPeople(web, () => OWN),
     coaches: createCoaches(web, { users: ['U0REP2'], groups: ['S0COACHES'], emails: [] }),
     members,
-  })
+  }
+  openLists = createOpenLists(access)
 })
 
 afterEach(async () => {
@@ -245,10 +252,9 @@ describe('whether someone may list others', () => {
 })
 
 describe('a list that hangs', () => {
-  it('is answered within seven seconds', async () => {
+  it('is answered when its time is over', async () => {
     exec.faults.set({ kind: 'hang' })
-    const began = performance.now()
+    openLists = createOpenLists(access, { answerMs: 300 })
     expect(await open('U0REP2', JANE)).toEqual({ ok: false, error: { kind: 'timed_out' } })
-    expect(performance.now() - began).toBeLessThan(7500)
   })
 })

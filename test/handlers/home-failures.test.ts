@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { IMPATIENT } from '../support/app.ts'
 import type { ExecFault } from '../support/exec/exec-faults.ts'
 import { addSessions, type HomeStage, startHomeStage } from '../support/home-stage.ts'
 
@@ -84,13 +85,14 @@ describe('when something fails', () => {
     stage.slack.clearFaults()
   })
 
-  it('says so within eight seconds while Exec hangs', { timeout: 15_000 }, async () => {
+  it('says so while Exec hangs', async () => {
+    await stage.close()
+    stage = await startHomeStage({ bot: IMPATIENT })
     stage.exec.faults.set({ kind: 'hang' })
     await stage.openHome()
     expect(stage.text()).toMatch(/took too long to answer[\s\S]*Try again/)
     const delivery = stage.lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'delivery')
     expect(delivery).toMatchObject({ surface: 'home', exec_requests: 1 })
-    expect(delivery.ms).toBeLessThan(8000)
   })
 
   it('tries once more where the answer of Slack is lost', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Stage, type StageOptions, startStage } from '../support/app.ts'
+import { IMPATIENT, type Stage, type StageOptions, startStage } from '../support/app.ts'
 import { readable } from '../support/card-text.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { objectsIn } from '../support/slack/json.ts'
@@ -179,13 +179,11 @@ describe('/exec-session alone', () => {
     expect(shown(message)).toContain('🥇 82.5 · Scenario 0')
   })
 
-  it('says within eight seconds that Exec hangs', async () => {
-    await start(1)
+  it('says that Exec hangs', async () => {
+    await start(1, { bot: IMPATIENT })
     stage.exec.faults.set({ kind: 'hang' })
-    const began = performance.now()
     expect(shown(await ask('U0REP', ''))).toContain('took too long')
-    expect(performance.now() - began).toBeLessThan(8000)
-  }, 15_000)
+  })
 })
 
 describe('View and Back', () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Stage, startStage } from '../support/app.ts'
+import type { BotOptions } from '../../src/app.ts'
+import { IMPATIENT, type Stage, startStage } from '../support/app.ts'
 import { readable } from '../support/card-text.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { postedIn } from '../support/posted-in.ts'
@@ -10,10 +11,17 @@ const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 let stage: Stage
 
-beforeEach(async () => {
-  stage = await startStage()
+beforeEach(() => start())
+
+async function start(bot: BotOptions = {}): Promise<void> {
+  stage = await startStage({ bot })
   stage.exec.sessions.set(ID, sessionDocument())
-})
+}
+
+async function startAnew(bot: BotOptions): Promise<void> {
+  await stage.close()
+  await start(bot)
+}
 
 afterEach(async () => {
   expect(stage.slack.refusals).toEqual([])
@@ -122,6 +130,7 @@ describe('the message shortcut on a message without a link', () => {
     [{ kind: 'limited', retryAfter: 3600, where: 'body' }, 'request limit'],
     [{ kind: 'hang' }, 'took too long'],
   ] as const)('says why there is no list, and takes an id: %j', async (fault, words) => {
+    if (fault.kind === 'hang') await startAnew(IMPATIENT)
     stage.exec.faults.set(fault)
     const { message } = await openForm()
     await stage.bot.idle()

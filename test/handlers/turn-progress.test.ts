@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Stage, type StageOptions, startStage } from '../support/app.ts'
+import { IMPATIENT, type Stage, type StageOptions, startStage } from '../support/app.ts'
 import { readable } from '../support/card-text.ts'
 import { addAttempts } from '../support/exec/jane-attempts.ts'
 import type { CriterionDocument } from '../support/exec/session-document.ts'
@@ -239,7 +239,7 @@ describe('Progress in the full review', () => {
   })
 
   it('says that it is loading while Exec hangs, and that Exec took too long', async () => {
-    await start(2)
+    await start(2, { bot: IMPATIENT })
     await openReview()
     await stage.restart()
     await press('overview')
@@ -253,5 +253,5 @@ describe('Progress in the full review', () => {
     stage.exec.faults.clear()
     await press('try_again')
     expect(rows()).toHaveLength(3)
-  }, 20_000)
+  })
 })

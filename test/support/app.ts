@@ -55,6 +55,9 @@ export interface StageOptions {
   bot?: BotOptions
 }
 
+/** Gives up on Exec after a moment: for what is said then, rather than when. */
+export const IMPATIENT: BotOptions = { execTiming: { tryMs: 400, totalMs: 600 } }
+
 /** The real bot, connected to a stand-in for Slack and one for Exec. */
 export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const { mode = 'http' } = options
