@@ -1,3 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** Timers are off by up to so much; the rest of a wait keeps a processor busy, which the measured process may want. */
+const COARSE_MS = 1.5
+
 export interface Load {
   /** Does one thing from its beginning to its end. */
   run: () => Promise<unknown>
@@ -32,8 +37,7 @@ export async function closedLoop({ run, ms, lanes }: Load & { lanes: number }): 
 
 /**
  * Begins one at each tick of a steady rate, however many have not ended. A latency counts from the tick, so that what is
- * begun late, or has to queue, does not look fast. Keeps one processor busy, because timers are too coarse for this.
- * Rejects as `run` does.
+ * begun late, or has to queue, does not look fast. Rejects as `run` does.
  */
 export async function openLoop({ run, ms, perSecond }: Load & { perSecond: number }): Promise<LoadResult> {
   const latencies: number[] = []
@@ -53,7 +57,9 @@ export async function openLoop({ run, ms, perSecond }: Load & { perSecond: numbe
 
   while (running.length < total) {
     const tick = began + (1000 * running.length) / perSecond
-    if (performance.now() >= tick) running.push(begin(tick))
+    const left = tick - performance.now()
+    if (left <= 0) running.push(begin(tick))
+    else if (left > COARSE_MS) await pause(left - COARSE_MS)
     else await new Promise((resolve) => setImmediate(resolve))
   }
   await Promise.all(running)
