@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import type { Problem } from '../blocks/problem-message.ts'
 import type { Deliveries, DeliveryRecord, Outcome } from '../server/deliveries.ts'
 import { describeError, type Log } from '../server/log.ts'
@@ -151,12 +151,18 @@ function describeFailure(error: unknown) {
   return { slack_error: slackFailure(error).code, ...describeError(error) }
 }
 
-/** Without look-alikes. As many as five bits tell apart. */
+/** Without look-alikes. */
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
+
+const REFERENCE_CHARACTERS = 6
 
 /** Six characters: read out easily, and unlike enough among recent ones. */
 function createReference(): string {
+  let rest = randomInt(ALPHABET.length ** REFERENCE_CHARACTERS)
   let characters = ''
-  for (const byte of randomBytes(6)) characters += ALPHABET.charAt(byte % ALPHABET.length)
+  while (characters.length < REFERENCE_CHARACTERS) {
+    characters += ALPHABET.charAt(rest % ALPHABET.length)
+    rest = Math.floor(rest / ALPHABET.length)
+  }
   return `EX-${characters}`
 }
