@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { normalEmail } from './email.ts'
 import type { SessionPage, SessionQuery } from './session-page.ts'
 import type { SessionSummary } from './session-summary.ts'
@@ -23,12 +22,9 @@ export interface KeptList extends Omit<SessionList, 'readAt' | 'asOf'> {
   bytes: number
 }
 
-/**
- * The key that a query's list is kept under. Keys lie in the store in the clear, so that it holds a hash and no email.
- */
+/** What tells a query's list from others. It holds the emails, and stays in the process. */
 export function keyOf({ emails, scenario, rank, page, pageSize }: SessionQuery): string {
-  const parts = [emails.toSorted(), scenario ?? null, rank ?? null, page, pageSize]
-  return `session-list:${createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 32)}`
+  return JSON.stringify([emails.toSorted(), scenario ?? null, rank ?? null, page, pageSize])
 }
 
 /**

@@ -8,7 +8,7 @@ import type { ExecError } from './exec-error.ts'
 import { createKeptLists } from './kept-lists.ts'
 import { type KeptList, keyOf, readLines, type SessionList } from './session-list.ts'
 import type { SessionQuery } from './session-page.ts'
-import { createSharedLists } from './shared-lists.ts'
+import { createSharedLists, sharedNameOf } from './shared-lists.ts'
 
 export interface ListOptions {
   /** How old an answer may be, in milliseconds. A minute by default, and never less: Exec is not asked more often. */
@@ -94,7 +94,7 @@ export function createSessionLists(
         ? await ask(key, query, asker)
         : await acrossReplicas<Result<SessionList, ExecError>>({
             store,
-            lock: `${key}:lock`,
+            lock: `${sharedNameOf(key)}:lock`,
             timing,
             async look() {
               const found = await lookAround(key, query)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Store } from '../store/store.ts'
 import { LIST_KEPT_MS } from './kept-lists.ts'
@@ -34,11 +35,16 @@ const listSchema = z
     }),
   )
 
-/** Lists in a store that replicas share. Another version of the app may have written them, so they are parsed. */
+/** What a list is called in the store. Names lie there in the clear, so that this holds a hash and no email. */
+export function sharedNameOf(key: string): string {
+  return `session-list:${createHash('sha256').update(key).digest('base64url').slice(0, 32)}`
+}
+
+/** Lists in a store that replicas share, by their keys. Another version of the app may have written them, so they are parsed. */
 export function createSharedLists(store: Store): SharedLists {
   return {
     async read(key, query) {
-      const parsed = listSchema.safeParse(await store.get(key))
+      const parsed = listSchema.safeParse(await store.get(sharedNameOf(key)))
       if (!parsed.success) return undefined
       const { readAt, bytes, hasMore, total } = parsed.data
       const sessions = parsed.data.sessions.flatMap((line) => readSessionSummary(line)?.summary ?? [])
@@ -47,7 +53,7 @@ export function createSharedLists(store: Store): SharedLists {
     async write(key, { readAt, bytes, hasMore, total, sessions }) {
       if (bytes > MAX_BYTES) return
       const ttlMs = LIST_KEPT_MS
-      await store.set(key, JSON.stringify({ readAt, bytes, hasMore, total, sessions }), ttlMs)
+      await store.set(sharedNameOf(key), JSON.stringify({ readAt, bytes, hasMore, total, sessions }), ttlMs)
     },
   }
 }
