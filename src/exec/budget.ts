@@ -53,6 +53,8 @@ const DAY_LIMIT_MS = 5 * MINUTE_MS
 /** How long Exec's word on when its day begins is remembered. */
 const DAY_START_KEPT_MS = 7 * DAY_MS
 
+const KEPT: BudgetRefusal = { kind: 'budget_kept' }
+
 interface Window {
   name: 'minute' | 'day'
   limit: number
@@ -106,11 +108,16 @@ export function createBudget(options: BudgetOptions): Budget {
     const kept = purpose === 'asked' ? undefined : await takeOfShare(spans, purpose)
     if (kept !== undefined) return failed(kept)
     const taken = await Promise.all(spans.map((window) => add(window, 1)))
-    const full = fullOf(taken)
-    if (full === undefined) return ok(spread(taken))
+    const isLate = purpose === 'extra' && taken.some(isBeyondShare)
+    const refusal = fullOf(taken) ?? (isLate ? KEPT : undefined)
+    if (refusal === undefined) return ok(spread(taken))
     await Promise.all(spans.map((window) => add(window, -1)))
     if (purpose !== 'asked') await Promise.all(spans.map((window) => addToShare(window, -1)))
-    return failed(full)
+    return failed(refusal)
+  }
+
+  function isBeyondShare({ used, limit }: Taken): boolean {
+    return used > (limit * limits.unaskedShare) / 100
   }
 
   /**
@@ -125,10 +132,10 @@ export function createBudget(options: BudgetOptions): Budget {
       }),
     )
     const isShareSpent = shares.some(
-      ({ used, unasked, limit }) =>
-        (purpose === 'extra' ? used : unasked) > (limit * limits.unaskedShare) / 100,
+      ({ unasked, ...taken }) =>
+        isBeyondShare({ ...taken, used: unasked }) || (purpose === 'extra' && isBeyondShare(taken)),
     )
-    const refusal = fullOf(shares) ?? (isShareSpent ? { kind: 'budget_kept' } : undefined)
+    const refusal = fullOf(shares) ?? (isShareSpent ? KEPT : undefined)
     if (refusal !== undefined) await Promise.all(spans.map((window) => addToShare(window, -1)))
     return refusal
   }

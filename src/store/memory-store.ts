@@ -1,19 +1,28 @@
 import { LRUCache } from 'lru-cache'
 import type { ManagedStore } from './store.ts'
 
+export interface MemoryStore extends ManagedStore {
+  /** Makes a counter what it is elsewhere. Its time to live begins with the first count, as ever. */
+  setCount(key: string, ttlMs: number, sum: number): void
+}
+
 const MAX_CHARACTERS = 32 * 1024 * 1024
 /** What an entry costs besides its value. Bounds the number of entries too. */
 const ENTRY_CHARACTERS = 256
 const CLAIMED = ''
 
 /** A store in the process. What is not used for longest goes first when it is full. `clock` is in milliseconds. */
-export function createMemoryStore({ clock = Date.now }: { clock?: () => number } = {}): ManagedStore {
+export function createMemoryStore({ clock = Date.now }: { clock?: () => number } = {}): MemoryStore {
   const entries = new LRUCache<string, string>({
     maxSize: MAX_CHARACTERS,
     sizeCalculation: (value, key) => ENTRY_CHARACTERS + key.length + value.length,
     ttlResolution: 0,
     perf: { now: clock },
   })
+
+  function setCount(key: string, ttlMs: number, sum: number): void {
+    entries.set(key, String(sum), entries.has(key) ? { noUpdateTTL: true } : { ttl: ttlMs })
+  }
 
   return {
     isShared: false,
@@ -33,11 +42,11 @@ export function createMemoryStore({ clock = Date.now }: { clock?: () => number }
       return Promise.resolve()
     },
     count(key, ttlMs, amount = 1) {
-      const held = entries.get(key)
-      const sum = Number(held ?? 0) + amount
-      entries.set(key, String(sum), held === undefined ? { ttl: ttlMs } : { noUpdateTTL: true })
+      const sum = Number(entries.get(key) ?? 0) + amount
+      setCount(key, ttlMs, sum)
       return Promise.resolve(sum)
     },
+    setCount,
     start: () => Promise.resolve(),
     close: () => undefined,
   }

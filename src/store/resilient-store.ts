@@ -1,8 +1,9 @@
+import { LRUCache } from 'lru-cache'
 import { describeError, type Log } from '../server/log.ts'
 import { settle, type Unsettled } from '../settle.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { RemoteStore } from './redis-store.ts'
-import type { ManagedStore, Store } from './store.ts'
+import type { ManagedStore } from './store.ts'
 
 export interface StoreTiming {
   /** For one command. */
@@ -24,7 +25,11 @@ export const STORE_TIMING: StoreTiming = {
   steadyMs: 10_000,
 }
 
-const MAX_COMPARED = 1000
+/** A replica that dies meanwhile leaves the next count to the others. */
+const RECOUNT_MS = 1000
+
+/** In use at a time are a handful. */
+const MAX_COUNTERS = 1000
 
 /** A claim in the process ends no later than the shared one, by whichever clock: else it would refuse the next claim. */
 const TICKS_MS = 2
@@ -52,13 +57,18 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
   let retryMs = timing.retryMs
   let retry: NodeJS.Timeout | undefined
   let steady: NodeJS.Timeout | undefined
-  /** Counters that were compared with the shared ones since the connection was made. */
-  const compared = new Set<string>()
+  const counters = { max: MAX_COUNTERS, ttlResolution: 0, perf: { now: clock } }
+  /** What counters were when the shared store last told them. */
+  const heard = new LRUCache<string, number>(counters)
+  /** What of that was not seen again since the connection was lost. */
+  let unverified = new Map<string, number>()
+  /** What was counted since then, by this process alone. */
+  const untold = new LRUCache<string, number>(counters)
   let isReported = false
   let isClosed = false
 
   async function attempt<Value>(
-    run: (store: Store) => Promise<Value>,
+    run: (store: RemoteStore) => Promise<Value>,
     otherwise: () => Promise<Value>,
   ): Promise<Value> {
     const used = remote
@@ -74,7 +84,7 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
     if (remote !== lost || isClosed) return
     remote = undefined
     clearTimeout(steady)
-    compared.clear()
+    unverified = new Map(heard.entries())
     report(why)
     retryLater()
   }
@@ -124,19 +134,34 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
   }
 
   /**
-   * Counts in both. A shared store that was away may have come back with less than the process knew, or counted meanwhile:
-   * with a counter's first use, what is missing there is added.
+   * Counts in both. What was counted while the shared store was away is told to it. If it has come back with less than it had
+   * told before, so is the difference, by one replica at a time.
    */
-  async function countInBoth(store: Store, key: string, ttlMs: number, amount = 1): Promise<number> {
-    const isFirst = !compared.has(key)
-    if (compared.size >= MAX_COMPARED) compared.clear()
-    compared.add(key)
-    const held = await memory.count(key, ttlMs, 0)
-    const counted = await store.count(key, ttlMs, amount)
-    const missing = isFirst ? held + amount - counted : 0
-    const sum = missing > 0 ? await store.count(key, ttlMs, missing) : counted
-    await memory.count(key, ttlMs, sum - (await memory.count(key, ttlMs, 0)))
-    return sum
+  async function countInBoth(used: RemoteStore, key: string, ttlMs: number, amount: number): Promise<number> {
+    const added = amount + (untold.get(key) ?? 0)
+    untold.delete(key)
+    try {
+      let sum = await used.count(key, ttlMs, added)
+      const missing = (unverified.get(key) ?? 0) - (sum - added)
+      if (missing <= 0) unverified.delete(key)
+      else if (await used.claim(`${key}:recount`, RECOUNT_MS)) {
+        unverified.delete(key)
+        sum = await used.count(key, ttlMs, missing)
+        await used.delete(`${key}:recount`)
+      }
+      if (remote !== used) return sum
+      heard.set(key, sum, { ttl: ttlMs })
+      memory.setCount(key, ttlMs, sum)
+      return sum
+    } catch (error) {
+      // Whoever asked counts the amount again, in the process.
+      remember(key, ttlMs, added - amount)
+      throw error
+    }
+  }
+
+  function remember(key: string, ttlMs: number, amount: number): void {
+    untold.set(key, (untold.get(key) ?? 0) + amount, { ttl: ttlMs })
   }
 
   return {
@@ -171,10 +196,13 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
         () => Promise.resolve(),
       )
     },
-    count: (key, ttlMs, amount) =>
+    count: (key, ttlMs, amount = 1) =>
       attempt(
         (store) => countInBoth(store, key, ttlMs, amount),
-        () => memory.count(key, ttlMs, amount),
+        () => {
+          remember(key, ttlMs, amount)
+          return memory.count(key, ttlMs, amount)
+        },
       ),
 
     start: connect,

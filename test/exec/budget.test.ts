@@ -155,6 +155,14 @@ describe('what nobody asked for', () => {
 })
 
 describe('what an answer is whole without', () => {
+  it('gets no more than its share, however many come at once', async () => {
+    const budget = replica({ perMinute: 20, perDay: 100 })
+    await takeAll(budget, 4)
+    const taken = await Promise.all(Array.from({ length: 20 }, () => budget.take('extra', 0)))
+    expect(taken.filter(({ ok: isTaken }) => isTaken)).toHaveLength(6)
+    expect(await budget.left()).toEqual({ minute: 10, day: 90 })
+  })
+
   it.each([
     ['minute', { perMinute: 8, perDay: 100 }],
     ['day', { perMinute: 100, perDay: 8 }],

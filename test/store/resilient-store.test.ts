@@ -230,6 +230,64 @@ describe('a shared store that comes and goes', () => {
     expect(await created.count('c', LONG_MS)).toBe(44)
   })
 
+  it('is told what was counted alone, by each replica', async () => {
+    const shared = createMemoryStore()
+    const [one, two] = [stage([shared]), stage([shared])]
+    await Promise.all([one.created.start(), two.created.start()])
+    await one.created.count('c', LONG_MS, 10)
+    await two.created.count('c', LONG_MS, 10)
+    one.lose()
+    two.lose()
+    expect(await one.created.count('c', LONG_MS, 5)).toBe(15)
+    expect(await two.created.count('c', LONG_MS, 7)).toBe(27)
+    await Promise.all([one.isConnected(), two.isConnected()])
+    await one.created.count('c', LONG_MS)
+    await two.created.count('c', LONG_MS)
+    expect(await shared.count('c', LONG_MS, 0)).toBe(10 + 10 + 5 + 7 + 1 + 1)
+  })
+
+  it('and has forgotten its counters is told them by each replica that knows more', async () => {
+    const [first, later] = [createMemoryStore(), createMemoryStore()]
+    const stages = [1, 2, 3].map(() => stage([first, later]))
+    for (const { created } of stages) {
+      await created.start()
+      await created.count('c', LONG_MS, 10)
+    }
+    for (const { lose } of stages) lose()
+    for (const { isConnected } of stages) await isConnected()
+    await Promise.all(stages.map(({ created }) => created.count('c', LONG_MS)))
+    for (const { created } of stages) await created.count('c', LONG_MS)
+    const sum = await later.count('c', LONG_MS, 0)
+    // What they count before they compare may be taken for a part of what is missing.
+    expect(sum).toBeGreaterThanOrEqual(30)
+    expect(sum).toBeLessThanOrEqual(30 + 6)
+  })
+
+  it('counts what comes at once, before, meanwhile and after, once', async () => {
+    const shared = createMemoryStore()
+    // Answers arrive together, as those of a pipelined connection do.
+    const late: Store = {
+      ...shared,
+      async count(...args) {
+        const sum = await shared.count(...args)
+        await new Promise((resolve) => setImmediate(resolve))
+        return sum
+      },
+    }
+    const { created, isConnected, lose } = stage([late])
+    const burst = () => Promise.all(Array.from({ length: 20 }, () => created.count('c', LONG_MS)))
+    await created.start()
+    await burst()
+    await burst()
+    lose()
+    expect(Math.max(...(await burst()))).toBe(60)
+    await isConnected()
+    expect(Math.max(...(await burst()))).toBe(80)
+    expect(await shared.count('c', LONG_MS, 0)).toBe(80)
+    lose()
+    expect(await created.count('c', LONG_MS)).toBe(81)
+  })
+
   it('counts for others meanwhile, and what they take back', async () => {
     const shared = createMemoryStore()
     const { created } = stage([shared])
