@@ -1,6 +1,7 @@
 import { createdAt } from './created-at.ts'
 import { isGraded, type SessionHead } from './session.ts'
 import type { SessionList } from './session-list.ts'
+import type { SessionSummary } from './session-summary.ts'
 
 /** A graded session of a scenario that someone may have tried several times. */
 export interface Attempt {
@@ -27,7 +28,7 @@ type List = Pick<SessionList, 'sessions' | 'page' | 'hasMore'>
  * it yet, or not with its score.
  */
 export function attemptsOf(session: SessionHead, id: string, list: List): Attempts {
-  const key = `${id} ${session.score} ${session.created_at} ${session.is_valid_attempt} ${list.page} ${list.hasMore}`
+  const key = `${id} ${session.id} ${session.score} ${session.created_at} ${session.is_valid_attempt} ${list.page} ${list.hasMore}`
   const known = remembered.get(list.sessions) ?? new Map<string, Attempts>()
   const attempts = known.get(key) ?? findAttempts(session, id, list)
   remembered.set(list.sessions, known.set(key, attempts))
@@ -38,8 +39,9 @@ export function attemptsOf(session: SessionHead, id: string, list: List): Attemp
 const remembered = new WeakMap<List['sessions'], Map<string, Attempts>>()
 
 function findAttempts(session: SessionHead, id: string, list: List): Attempts {
-  const others = list.sessions.filter((line) => line.id !== id)
-  const own = isListed(id, list) || isBeyond(session, list) === false ? attempt(session, id) : []
+  const others = list.sessions.filter((line) => !isOf(session, id, line))
+  const isListed = others.length < list.sessions.length
+  const own = isListed || !isBeyond(session, list) ? attempt(session, id) : []
   const graded = [...others.flatMap((line) => attempt(line, line.id)), ...own].toSorted(inOrder)
   const at = graded.findIndex((one) => one.id === id)
   return { graded, at: at === -1 ? undefined : at, before: list.hasMore ? undefined : 0 }
@@ -51,12 +53,14 @@ function findAttempts(session: SessionHead, id: string, list: List): Attempts {
  */
 export function isSettled(session: SessionHead, id: string, list: List): boolean {
   return (
-    list.sessions.some((line) => line.id === id && line.score === session.score) || isBeyond(session, list)
+    list.sessions.some((line) => isOf(session, id, line) && line.score === session.score) ||
+    isBeyond(session, list)
   )
 }
 
-function isListed(id: string, { sessions }: List): boolean {
-  return sessions.some((line) => line.id === id)
+/** Whether a line is the session's own. Exec may answer to other ids than the one that it lists a session by. */
+function isOf(session: SessionHead, id: string, line: SessionSummary): boolean {
+  return line.id === id || line.id === session.id
 }
 
 /** Whether a session that the list does not name is on another page of it, rather than newer than the list. */

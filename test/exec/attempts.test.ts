@@ -48,6 +48,14 @@ describe('attempts', () => {
     expect(graded).toMatchObject([{ id: 'own', score: 82.5 }])
   })
 
+  it('count a session once that Exec lists by another id than it was asked for by', () => {
+    const listed = line('5c8d9f0e', 15, 82.5)
+    const { graded, at } = attemptsOf(listed, 'own', list([listed, line('a', 1)]))
+    expect(graded.map(({ id }) => id)).toEqual(['a', 'own'])
+    expect(at).toBe(1)
+    expect(isSettled(listed, 'own', list([listed]))).toBe(true)
+  })
+
   it('have no place for a session that is not graded', () => {
     const own = { ...OWN, score: null }
     expect(attemptsOf(own, 'own', list([line('a', 1)]))).toMatchObject({

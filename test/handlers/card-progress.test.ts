@@ -75,6 +75,13 @@ async function press(user: string, action: string, message?: Message) {
 }
 
 describe('the line on progress', () => {
+  it('counts a session once that Exec lists by another id than the link has', async () => {
+    await start()
+    const listed = '0d9e4a52-6f3b-4c1d-8e7a-5b2f9c0d1e3a'
+    stage.exec.sessions.set(ID, sessionDocument({ id: listed }))
+    expect(await ask('U0REP')).toContain(LINE)
+  })
+
   it('stands below the facts, in the blocks and in the text, for one more request', async () => {
     await start()
     expect(await ask('U0REP')).toMatch(new RegExp(`Jane Smith[^\\n]*\\n${LINE.replace('+', '\\+')}\\n`))
