@@ -62,6 +62,7 @@ export const unfurlReason = oneOf({
   answered_in_own_dm: true,
   answered_in_thread: true,
   too_many_links: true,
+  poster_unknown: true,
   busy: true,
 })
 

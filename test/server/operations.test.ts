@@ -3,6 +3,7 @@ import { type IncomingMessage, request } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Stage, startStage } from '../support/app.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
+import { withWorkObjects } from '../support/work-objects.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://app.exec.com/sessions/${ID}`
@@ -97,6 +98,23 @@ describe('/metrics', () => {
       'exec_request_seconds_count{request="session",outcome="key_rejected"} 1',
     ])
       expect(text).toContain(`${line}\n`)
+  })
+
+  it('counts Work Objects that Slack asks for again', async () => {
+    const { slack, ...first } = await start(withWorkObjects())
+    const { message } = await slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })
+    await first.bot.idle()
+    await slack.refreshEntity({ user: 'U0REP', message })
+    await first.bot.idle()
+    expect(await scrape(first.url)).toContain(
+      'slack_unfurl_decisions_total{decision="shown",reason="participant"} 2\n',
+    )
+    await stage?.restart()
+    await slack.refreshEntity({ user: 'U0REP', message })
+    await stage?.bot.idle()
+    expect(await scrape(stage?.url ?? '')).toContain(
+      'slack_unfurl_decisions_total{decision="skipped",reason="poster_unknown"} 1\n',
+    )
   })
 
   it.each(['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'])(
