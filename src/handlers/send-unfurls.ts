@@ -22,7 +22,7 @@ export type SendUnfurls = (target: UnfurlTarget, unfurled: readonly Unfurled[]) 
 
 /** Whoever turns Work Objects on should not have to restart the bot. */
 const OFF_MS = 60 * 60_000
-/** One object may be at fault for itself; so many in a row mean that none is taken. */
+/** One object may be at fault for itself; so many different ones in a row mean that none is taken. */
 const INVALID_IN_A_ROW = 3
 
 /** Slack's answers to a Work Object that it does not take, while the unfurl as such is in order. */
@@ -55,20 +55,19 @@ export function createSendUnfurls(options: {
 }): SendUnfurls {
   const { client, log, clock } = options
   let offUntil = 0
-  let invalid = 0
+  const invalid = createInvalid()
 
   /** @returns whether Slack shows them. */
   async function sendEntities(target: UnfurlTarget, entities: EntityMetadata[]): Promise<boolean> {
     const refusal = await refusalOf(client, target, entities)
     if (refusal === undefined) {
-      invalid = 0
+      invalid.clear()
       return true
     }
-    invalid += 1
-    const isOff = refusal.reason === 'feature_not_enabled' || invalid >= INVALID_IN_A_ROW
+    const isOff = refusal.reason === 'feature_not_enabled' || invalid.count(entities) >= INVALID_IN_A_ROW
     if (isOff) {
       offUntil = clock() + OFF_MS
-      invalid = 0
+      invalid.clear()
     }
     const until = isOff ? { until: new Date(offUntil).toISOString() } : {}
     log.warn(isOff ? 'Work Objects are not tried for a while' : 'a Work Object gives way to its card', {
@@ -86,6 +85,29 @@ export function createSendUnfurls(options: {
     if (isWhole && clock() >= offUntil && (await sendEntities(target, entities))) return
     const unfurls = Object.fromEntries(unfurled.map(({ url, attachment }) => [url, attachment()]))
     await client.chat.unfurl({ ...target, unfurls })
+  }
+}
+
+/**
+ * Counts unfurls of which Slack took none. One that holds an object of an earlier one tells nothing new: that object may be
+ * what Slack minds.
+ */
+function createInvalid() {
+  const refs = new Set<string>()
+  let unfurls = 0
+  return {
+    count(entities: readonly EntityMetadata[]): number {
+      const ids = entities.map(({ external_ref }) => external_ref.id)
+      if (!ids.some((id) => refs.has(id))) {
+        unfurls += 1
+        for (const id of ids) refs.add(id)
+      }
+      return unfurls
+    },
+    clear() {
+      unfurls = 0
+      refs.clear()
+    },
   }
 }
 

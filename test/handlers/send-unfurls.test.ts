@@ -30,6 +30,7 @@ const entity: EntityMetadata = {
   external_ref: { id: 'abc' },
   entity_payload: { attributes: { title: { text: 'A session' } }, custom_fields: [] },
 }
+const entityOf = (id: string): EntityMetadata => ({ ...entity, external_ref: { id } })
 const attachment = () => ({
   blocks: [{ type: 'section' as const, text: { type: 'plain_text' as const, text: 'A card' } }],
 })
@@ -72,12 +73,32 @@ describe('an object that Slack does not take', () => {
 
   it('counts only where no other was taken since', async () => {
     slack.settings.entityTypes.push('slack#/entities/item')
-    for (const isTaken of [false, false, true, false, false, true]) {
+    for (const [index, isTaken] of [false, false, true, false, false, true].entries()) {
       if (!isTaken) warn()
-      expect(await send()).toBe(isTaken ? 'object' : 'card')
+      expect(await send(entityOf(`session${index}`))).toBe(isTaken ? 'object' : 'card')
     }
     expect(lines.join('')).not.toContain('not tried')
     expect(lines).toHaveLength(4)
+  })
+
+  it('counts once, however often it is sent, so that other objects are still tried', async () => {
+    slack.settings.entityTypes.push('slack#/entities/item')
+    for (const id of ['one', 'one', 'one', 'two', 'one']) {
+      warn()
+      expect(await send(entityOf(id))).toBe('card')
+    }
+    expect(lines.join('')).not.toContain('not tried')
+    expect(await send(entityOf('other'))).toBe('object')
+  })
+
+  it('counts with two different ones as a workspace that takes none', async () => {
+    slack.settings.entityTypes.push('slack#/entities/item')
+    for (const id of ['one', 'two', 'three']) {
+      warn()
+      await send(entityOf(id))
+    }
+    expect(lines.at(-1)).toContain('Work Objects are not tried for a while')
+    expect(await send(entityOf('other'))).toBe('card')
   })
 
   it('is no matter where a warning is about something else', async () => {

@@ -177,17 +177,26 @@ describe('a workspace that takes no Work Object', () => {
     expect(shown(await post(LINK))).toEqual([expect.stringMatching(/^🥇/)])
   })
 
-  it('gets cards for an hour after three objects in a row that it did not take', async () => {
+  it('gets cards for an hour after three sessions in a row that it did not take', async () => {
     await start()
-    stage.slack.fault('chat.unfurl', { kind: 'warning', warning: 'invalid_metadata_format', times: 1 })
-    await post(LINK)
-    stage.slack.fault('chat.unfurl', { kind: 'warning', warning: 'invalid_metadata_format', times: 1 })
-    await post(LINK)
-    stage.slack.fault('chat.unfurl', { kind: 'warning', warning: 'invalid_metadata_format', times: 1 })
-    await post(LINK)
+    for (const id of [ID, 'second22', 'third333']) {
+      stage.slack.fault('chat.unfurl', { kind: 'warning', warning: 'invalid_metadata_format', times: 1 })
+      await post(`https://app.exec.com/sessions/${id}`)
+    }
     const calls = stage.slack.callsOf('chat.unfurl').length
     expect(shown(await post(LINK))).toEqual([expect.stringMatching(/^card:/)])
     expect(stage.slack.callsOf('chat.unfurl')).toHaveLength(calls + 1)
+  })
+
+  it('loses no other object for one session that it did not take three times', async () => {
+    await start()
+    for (let times = 0; times < 3; times += 1) {
+      stage.slack.fault('chat.unfurl', { kind: 'warning', warning: 'invalid_metadata_format', times: 1 })
+      expect(shown(await post(LINK))).toEqual([expect.stringMatching(/^card:/)])
+    }
+    expect(shown(await post('https://app.exec.com/sessions/second22'))).toEqual([
+      expect.stringMatching(/^🥇/),
+    ])
   })
 
   it('is told no less where the card is refused as well', async () => {
