@@ -24,21 +24,21 @@ export interface WorkObjectOptions extends FieldOptions {
   sessionUrl: string | undefined
 }
 
-/** A session's Work Object, by which Slack knows it. Its `external_ref` never changes. */
+/** A session's Work Object, by which Slack knows it. Its `external_ref` never changes, nor should its `url`. */
 export interface WorkObjectIdentity {
   url: string
   external_ref: { id: string; type?: string }
 }
 
 /**
- * What names a session's Work Object: the id in Exec, and the session's page. Nothing where no page is known, since Slack
- * wants an address.
+ * What names a session's Work Object: the id in Exec, and the session's page. That is the configured page, the same for
+ * every link to the session, or else the pasted link. Nothing where no page is known, since Slack wants an address.
  */
 export function workObjectIdentity(
   reference: SessionReference,
   sessionUrl: string | undefined,
 ): WorkObjectIdentity | undefined {
-  const url = sessionPage(reference, sessionUrl)
+  const url = sessionPage({ id: reference.id }, sessionUrl) ?? sessionPage(reference, undefined)
   return url === undefined ? undefined : { url, external_ref: { id: reference.id } }
 }
 

@@ -43,11 +43,21 @@ describe('the identity of a Work Object', () => {
     expect(workObjectIdentity(reference, undefined)).toEqual(identity)
   })
 
-  it('has the configured page where no link is known, and is missing where there is none', () => {
+  it('has the configured page, so that two links to a session name one object', () => {
+    const template = 'https://acme.app.exec.com/sessions/{id}'
+    const other = { id: reference.id, link: `${link}&tab=a` }
+    expect(workObjectIdentity(other, undefined)?.url).toBe(other.link)
+    expect(workObjectIdentity(other, template)).toEqual(workObjectIdentity(reference, template))
+    expect(workObjectIdentity(other, template)?.url).toBe('https://acme.app.exec.com/sessions/abc123def456')
+  })
+
+  it('has the pasted link where the configured page is too long for Slack, and is missing where neither is known', () => {
     const template = 'https://acme.app.exec.com/sessions/{id}'
     expect(workObjectIdentity({ id: 'a~b' }, template)?.url).toBe('https://acme.app.exec.com/sessions/a~b')
     expect(workObjectIdentity({ id: 'abc' }, undefined)).toBeUndefined()
-    expect(workObjectIdentity({ id: 'abc', link: `${link}${'x'.repeat(3000)}` }, template)).toBeUndefined()
+    const long = 'x'.repeat(3000)
+    expect(workObjectIdentity({ id: 'abc', link }, `${template}?${long}`)?.url).toBe(link)
+    expect(workObjectIdentity({ id: 'abc', link: `${link}${long}` }, undefined)).toBeUndefined()
   })
 })
 
