@@ -1,3 +1,4 @@
+import { privateCard } from '../blocks/private-card.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { SESSION_ACTIONS } from '../blocks/session-action.ts'
 import { sessionCard } from '../blocks/session-card.ts'
@@ -7,6 +8,7 @@ import { audit, outcome } from './audit.ts'
 import { clickProgress } from './card-progress.ts'
 import { type ClickArguments, readClick } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
+import { mayAddBelowLink } from './may-add-below-link.ts'
 
 const EXTERNAL = { kind: 'external_conversation' } as const
 
@@ -18,9 +20,13 @@ export const CARD_ACTIONS: readonly string[] = [
   SESSION_ACTIONS.tryAgain,
 ]
 
+/** Where an answer is drawn that the clicker alone gets. */
+const ALONE = { surface: 'message', isPublic: false } as const
+
 /**
  * *Show evaluations*, *Hide evaluations*, *Refresh* and *Try again*. Each names the state it leads to, so pressing twice
- * ends in one of the two. Whoever may not see the session is told so, and the message stays as it is.
+ * ends in one of the two. Whoever may not see the session is told so, and the message stays as it is. Where nothing may be
+ * added below a link any more, the clicker alone gets the card, and hiding leaves one without content.
  */
 export function cardAction(dependencies: HandlerDependencies) {
   return async ({ ack, body, respond }: ClickArguments) => {
@@ -50,33 +56,42 @@ export function cardAction(dependencies: HandlerDependencies) {
           }),
           click.isPublic && isExternal(dependencies, click.channel),
         ])
+        const isHeldBack = opened.ok && !external && !(await mayAddBelowLink(dependencies, visit, click))
+        const isEmptied = isHeldBack && actionId === SESSION_ACTIONS.hideEvaluations
+        const decision = isEmptied ? 'private_card' : isHeldBack ? 'shown_privately' : 'shown'
         audit(dependencies.log, visit, {
           session: reference.id,
           ...(opened.ok && external
             ? { decision: 'refused', reason: EXTERNAL.kind }
-            : outcome(opened, 'shown')),
+            : outcome(opened, decision)),
         })
         if (!opened.ok || external) {
           const problem = opened.ok ? EXTERNAL : opened.error
           const message = problemMessage(problem, visit.reference, reference)
           return visit.deliver(() => (isAgain ? click.redraw(message) : click.tell(message)))
         }
-        const progress = await clickProgress(dependencies, visit, click, opened.value.session)
-        const shown = { reference, sessionUrl: dependencies.sessionUrl, asOf: opened.value.asOf }
+        const { sessionUrl } = dependencies
+        if (isEmptied) {
+          const empty = privateCard(reference, { sessionUrl, surface: click.surface })
+          return visit.deliver(() => click.redraw(empty))
+        }
+        const { session, asOf } = opened.value
+        const place = isHeldBack ? { ...click, ...ALONE } : click
+        const shown = { reference, sessionUrl, asOf }
         const refreshedAt = actionId === SESSION_ACTIONS.refresh ? dependencies.clock() : undefined
-        const card = sessionCard(opened.value.session, {
+        const card = sessionCard(session, {
           ...shown,
-          surface: click.surface,
+          surface: place.surface,
           isExpanded: actionId === SESSION_ACTIONS.showEvaluations,
-          progress,
+          progress: await clickProgress(dependencies, visit, place, session),
           ...(click.shared === undefined ? {} : { shared: click.shared }),
           ...(refreshedAt === undefined ? {} : { refreshedAt }),
         })
         const entity =
           click.workObject === undefined || !dependencies.workObjects
             ? undefined
-            : workObject(opened.value.session, click.workObject, { ...shown, refreshedAt })
-        await visit.deliver(() => click.redraw(card, entity))
+            : workObject(session, click.workObject, { ...shown, refreshedAt })
+        await visit.deliver(() => (isHeldBack ? click.tell(card) : click.redraw(card, entity)))
       },
       (problem, code) => click.tell(problemMessage(problem, code)),
     )

@@ -66,6 +66,8 @@ export interface Press {
   workObject: WorkObjectIdentity | undefined
   /** Whether others see what holds the button. */
   isPublic: boolean
+  /** The message below whose link the button stands, if it does. */
+  unfurled: { channel: string; ts: string } | undefined
   /** Who posted the card that holds the button, if it is a shared one. */
   shared: Shared | undefined
   /** The line on the participant's progress that the card shows, where Slack tells what the card holds. */
@@ -146,28 +148,32 @@ async function openView(
   return (next) => updateView(client, { external_id }, { ...next, external_id })
 }
 
+type Surroundings = Pick<Press, 'surface' | 'isPublic' | 'unfurled' | 'redraw' | 'tell'>
+
+const OWN_VIEW = { surface: 'view', isPublic: false, unfurled: undefined } as const
+
 /** In a Home a card has no place: what is to be said is said in a modal. */
-function homeSurroundings(open: Click['openView']): Pick<Click, 'surface' | 'isPublic' | 'redraw' | 'tell'> {
+function homeSurroundings(open: Click['openView']): Surroundings {
   const show = async (content: AnyContent) => {
     await open(feedbackView(content))
   }
-  return { surface: 'view', isPublic: false, redraw: show, tell: show }
+  return { ...OWN_VIEW, redraw: show, tell: show }
 }
 
 function surroundings(
   place: z.infer<typeof container>,
   dependencies: HandlerDependencies,
   { respond, triggerId }: { respond: ClickArguments['respond']; triggerId: string },
-): Pick<Click, 'surface' | 'isPublic' | 'redraw' | 'tell'> {
+): Surroundings {
   const { client, sendUnfurls } = dependencies
   if (place.type === 'entity_detail') {
     const show = (content: AnyContent) => presentError(dependencies, triggerId, detailsMessage(content))
-    return { surface: 'view', isPublic: false, redraw: show, tell: show }
+    return { ...OWN_VIEW, redraw: show, tell: show }
   }
   if (place.type === 'view') {
     const show = (content: AnyContent) =>
       updateView(client, { view_id: place.view_id }, feedbackView(content))
-    return { surface: 'view', isPublic: false, redraw: show, tell: show }
+    return { ...OWN_VIEW, redraw: show, tell: show }
   }
   const thread = place.thread_ts === undefined ? {} : { thread_ts: place.thread_ts }
   const tell = async (content: AnyContent) => {
@@ -175,14 +181,13 @@ function surroundings(
   }
   if (place.type === 'message_attachment') {
     const { channel_id, message_ts, app_unfurl_url } = place
+    const unfurled = { channel: channel_id, ts: message_ts }
     const redraw = (content: Content, entity?: EntityMetadata) =>
-      sendUnfurls({ channel: channel_id, ts: message_ts }, [
-        { url: app_unfurl_url, attachment: () => unfurl(content), entity },
-      ])
-    return { surface: 'unfurl', isPublic: true, redraw, tell }
+      sendUnfurls(unfurled, [{ url: app_unfurl_url, attachment: () => unfurl(content), entity }])
+    return { surface: 'unfurl', isPublic: true, unfurled, redraw, tell }
   }
   const redraw = async (content: Content) => {
     await respond({ replace_original: true, ...content })
   }
-  return { surface: 'message', isPublic: place.is_ephemeral !== true, redraw, tell }
+  return { surface: 'message', isPublic: place.is_ephemeral !== true, unfurled: undefined, redraw, tell }
 }

@@ -175,6 +175,66 @@ describe('Refresh', () => {
   })
 })
 
+describe.each(['button', 'off'])('below a link, since EXEC_UNFURLS became %s', (EXEC_UNFURLS) => {
+  /** What only this person sees, who pressed. */
+  function toldTo(user: string): string {
+    const told = stage.slack.visibleTo(user, 'C0TEAM').filter(({ ephemeral_for }) => ephemeral_for === user)
+    expect(told).toHaveLength(1)
+    return readable(told[0]?.blocks ?? [])
+  }
+
+  async function pressSince(action: string, before: Message) {
+    await stage.restart({ EXEC_UNFURLS })
+    await press('U0REP', before, action)
+  }
+
+  it('Refresh shows the grade to whoever presses, alone, and leaves the card as it is', async () => {
+    stage.exec.sessions.set(ID, ungradedDocument())
+    const before = structuredClone(await unfurled())
+    stage.exec.sessions.set(ID, sessionDocument())
+    await pressSince('refresh', before)
+    expect(seen('U0COACH')).toEqual(before)
+    expect(toldTo('U0REP')).toMatch(/82\.5[\s\S]*\[Show evaluations\]/)
+    expect(stage.audits().at(-1)).toMatchObject({
+      surface: 'unfurl:session.refresh',
+      decision: 'shown_privately',
+      reason: 'participant',
+    })
+  })
+
+  it('Show evaluations opens them for whoever presses, alone', async () => {
+    const before = structuredClone(await unfurled())
+    await pressSince('show_evaluations', before)
+    expect(seen('U0COACH')).toEqual(before)
+    expect(toldTo('U0REP')).toMatch(/Discovery Questions[\s\S]*\[Hide evaluations\]/)
+  })
+
+  it('Hide evaluations leaves a card without content', async () => {
+    await press('U0REP', await unfurled(), 'show_evaluations')
+    await pressSince('hide_evaluations', seen('U0REP'))
+    expect(unfurlText(seen('U0REP'))).toBe(
+      '🔒 Exec session. Its feedback opens for whoever may see it.\n[View feedback] [Open in Exec]',
+    )
+    expect(stage.audits().at(-1)).toMatchObject({ decision: 'private_card' })
+  })
+
+  it('a press of whoever may not see the session is refused as ever', async () => {
+    const before = await unfurled()
+    await stage.restart({ EXEC_UNFURLS })
+    await press('U0COLLEAGUE', before, 'show_evaluations')
+    expect(toldTo('U0COLLEAGUE')).toContain('You are not among them')
+  })
+
+  it('a shared card goes on as it was', async () => {
+    await stage.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: `share ${ID}` })
+    await stage.bot.idle()
+    stage.slack.notified.length = 0
+    await pressSince('show_evaluations', seen('U0REP'))
+    stage.slack.notified.length = 0
+    expect(readable(seen('U0COLLEAGUE').blocks)).toContain('[Hide evaluations]')
+  })
+})
+
 describe('in a channel that was shared with another organisation since', () => {
   function shareChannel(channel = 'C0TEAM') {
     const conversation = stage.slack.workspace.conversations.find(({ id }) => id === channel)

@@ -9,9 +9,12 @@ import { readableEntity, withWorkObjects } from '../support/work-objects.ts'
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 let stage: Stage
+/** How far the bot's clock has been put on. */
+let lateMs: number
 
 beforeEach(async () => {
-  stage = await startStage(withWorkObjects())
+  lateMs = 0
+  stage = await startStage(withWorkObjects({ bot: { clock: () => Date.now() + lateMs } }))
   stage.exec.sessions.set(ID, sessionDocument())
 })
 
@@ -104,6 +107,46 @@ describe('on a Work Object', () => {
     expect(told?.ephemeral_for).toBe('U0COLLEAGUE')
     expect(told?.text).toContain('You are not among them')
     expect(shown(message)).toContain('Not graded yet')
+  })
+
+  it('Refresh adds nothing for everyone where the settings forbid it since', async () => {
+    await stage.restart({ EXEC_ACCESS: 'workspace' })
+    stage.exec.sessions.set(ID, ungradedDocument())
+    const message = await unfurled('U0COLLEAGUE')
+    const before = shown(message)
+    expect(before).toContain('Not graded yet')
+    stage.exec.sessions.set(ID, sessionDocument())
+    await stage.restart({ EXEC_ACCESS: 'restricted', EXEC_UNFURLS: 'button' })
+    await press('U0REP', 'refresh', { message })
+    expect(shown(message)).toBe(before)
+    const told = stage.slack.visibleTo('U0REP', 'C0TEAM').at(-1)
+    expect(told?.ephemeral_for).toBe('U0REP')
+    expect(readable(told?.blocks ?? [])).toContain('82.5 · Procurement Discovery')
+  })
+
+  it('Refresh adds nothing for everyone where the poster may not see the session any more', async () => {
+    stage.exec.sessions.set(ID, ungradedDocument())
+    const message = await unfurled()
+    stage.exec.sessions.set(ID, sessionDocument({ user: { id: 'u2', email: 'ravi@acme.com' } }))
+    lateMs = 60_000
+    const before = sessionRequests().length
+    await press('U0COACH', 'refresh', { message })
+    expect(shown(message)).not.toMatch(/82\.5|Procurement/)
+    const told = stage.slack.visibleTo('U0COACH', 'C0TEAM').at(-1)
+    expect(told?.ephemeral_for).toBe('U0COACH')
+    expect(readable(told?.blocks ?? [])).toContain('82.5 · Procurement Discovery')
+    expect(sessionRequests()).toHaveLength(before + 1)
+  })
+
+  it('Refresh of someone else shows the grade, since the poster may see the session', async () => {
+    stage.exec.sessions.set(ID, ungradedDocument())
+    const message = await unfurled()
+    stage.exec.sessions.set(ID, sessionDocument())
+    lateMs = 60_000
+    const before = sessionRequests().length
+    await press('U0COACH', 'refresh', { message })
+    expect(shown(message)).toMatch(/^🥇 82\.5/)
+    expect(sessionRequests()).toHaveLength(before + 1)
   })
 
   it('Refresh falls back to the card where Slack takes no object any more', async () => {
