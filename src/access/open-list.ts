@@ -35,7 +35,15 @@ export interface ListRequest {
 
 export type ListAskOptions = Omit<ListOptions, 'patienceMs'>
 
-export type ListProblem = ExecError | Refusal | ListedProblem
+/**
+ * There is nothing under the email as it is known, and whether Exec spells it in another way could not be found out: it would
+ * not be true that there are no sessions.
+ */
+export interface SpellingUnknown {
+  kind: 'spelling_unknown'
+}
+
+export type ListProblem = ExecError | Refusal | ListedProblem | SpellingUnknown
 
 export interface OpenedList extends SessionList {
   by: AccessRule
@@ -50,13 +58,13 @@ export interface OpenLists {
    */
   open(request: ListRequest, options?: ListAskOptions): Promise<Result<OpenedList, ListProblem>>
   /**
-   * The same from what is kept, up to a day old: without a request for the list. Undefined where nothing is kept. `purpose` is
-   * that of looking up who asks, `asked` by default.
+   * The same from what is kept, up to a day old: without a request for the list. Undefined where nothing is kept, or where
+   * it can't be said from it that there are no sessions. `purpose` is that of looking up who asks, `asked` by default.
    */
   peek(request: ListRequest, purpose?: Purpose): Promise<Result<OpenedList | undefined, ListProblem>>
   /**
    * Whether someone may list other people's sessions, whoever these are. No where it can't be told within seven seconds:
-   * it is for what is offered, and nobody asked for that.
+   * it is for what is offered, and nobody asked for that. Exec's members are read for it where no list is at hand.
    */
   mayListOthers(user: string): Promise<boolean>
 }
@@ -86,7 +94,8 @@ export function createOpenLists(access: ListAccess, { answerMs = ANSWER_MS } = {
       if (!allowed.ok) return allowed
       const { query, ...right } = allowed.value
       const list = await lists.peek(query)
-      return ok(list === undefined ? undefined : { ...list, ...right })
+      const isSure = list !== undefined && (!isNothing(list) || (await isSpelled(access, query)))
+      return ok(isSure ? { ...list, ...right } : undefined)
     },
 
     async mayListOthers(user) {
@@ -94,7 +103,8 @@ export function createOpenLists(access: ListAccess, { answerMs = ANSWER_MS } = {
       const viewer = await access.people.find(user)
       const facts = { viewer, of: { email: undefined }, isCoach: 'later', isAdmin: 'later' } as const
       if ('kind' in viewer || decideList(facts).kind === 'refused') return false
-      const standing = await inTime(lookUpStanding(access, viewer, 'unasked'), until)
+      const members = { isAdmin: access.members.isKnownAdmin }
+      const standing = await inTime(lookUpStanding({ ...access, members }, viewer, 'unasked'), until)
       return decideList({ ...facts, ...standing }).kind === 'allowed'
     },
   }
@@ -109,18 +119,29 @@ async function readList(
   query: SessionQuery,
   options: ListAskOptions,
   until: number,
-): Promise<Result<SessionList, ExecError>> {
+): Promise<Result<SessionList, ExecError | SpellingUnknown>> {
   const left = () => Math.max(0, until - performance.now())
   const { purpose = 'asked' } = options
   const list = await lists.get(query, { ...options, patienceMs: left() })
-  const isNothing = list.ok && list.value.sessions.length === 0 && !list.value.hasMore && query.page === 1
-  if (!isNothing || purpose !== 'asked') return list
-  const looked = await settle(members.spellingOf(query.emails[0] ?? '', purpose), left())
-  const spelling = looked.ok ? looked.value : undefined
+  if (!list.ok || !isNothing(list.value) || purpose !== 'asked') return list
+  const settled = await settle(members.spellingOf(query.emails[0] ?? '', purpose), left())
+  const looked = settled.ok ? settled.value : failed({ kind: 'timed_out' } as const)
+  // Of a limit it is known when it ends.
+  if (!looked.ok) return failed(looked.error.kind === 'limited' ? looked.error : { kind: 'spelling_unknown' })
+  const spelling = looked.value
   if (spelling === undefined || query.emails.includes(spelling)) return list
   const emails = [...query.emails, spelling]
-  const found = await lists.get({ ...query, emails }, { ...options, patienceMs: left() })
-  return found.ok ? found : list
+  return lists.get({ ...query, emails }, { ...options, patienceMs: left() })
+}
+
+function isNothing({ sessions, hasMore, page }: SessionList): boolean {
+  return sessions.length === 0 && !hasMore && page === 1
+}
+
+/** Whether a query asks for the email as Exec spells it, or Exec has no member with it, as far as is known without a request. */
+async function isSpelled({ members }: ListAccess, { emails }: SessionQuery): Promise<boolean> {
+  const spelling = await members.spellingOf(emails[0] ?? '')
+  return spelling.ok && (spelling.value === undefined || emails.includes(spelling.value))
 }
 
 interface Allowed {
@@ -170,7 +191,7 @@ function isOwnEmail({ email }: Viewer, emails: readonly string[]): boolean {
 /** Exec's filter may mind the case, so that it is asked for each spelling that is known, in the one request. */
 async function withExecsSpelling(emails: readonly string[], members: Members): Promise<string[]> {
   const inExec = await members.spellingOf(emails[0] ?? '')
-  return [...new Set([...emails, ...(inExec === undefined ? [] : [inExec])])]
+  return [...new Set([...emails, ...(inExec.ok && inExec.value !== undefined ? [inExec.value] : [])])]
 }
 
 /** No fact is left to wait for by now; should one be, the answer is no. */

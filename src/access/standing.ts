@@ -11,7 +11,7 @@ export const NO_STANDING: Standing = { isCoach: 'no', isAdmin: 'no' }
 
 /** Both look-ups at once. Exec's members are not asked for where the list of coaches names the person. */
 export function lookUpStanding(
-  { coaches, members }: { coaches: Coaches; members: Members },
+  { coaches, members }: { coaches: Coaches; members: Pick<Members, 'isAdmin'> },
   viewer: Viewer,
   purpose: Purpose,
 ): { isCoach: Promise<Fact>; isAdmin: Promise<Fact> } {

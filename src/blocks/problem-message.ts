@@ -1,5 +1,6 @@
 import type { ActionsBlock } from '@slack/types'
 import type { ListedProblem } from '../access/listed-person.ts'
+import type { SpellingUnknown } from '../access/open-list.ts'
 import type { Gap, Refusal } from '../access/policy.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { ListPlace } from '../exec/list-place.ts'
@@ -17,6 +18,7 @@ export type Problem =
   | ReferenceProblem
   | ShareProblem
   | ListedProblem
+  | SpellingUnknown
   | { kind: 'not_a_person' }
   | { kind: 'not_allowed_to_remove' }
   | { kind: 'not_removed'; slackError: string }
@@ -67,6 +69,7 @@ export function isPassing(problem: Problem): boolean {
     case 'busy':
     case 'internal':
     case 'list_profile_unreadable':
+    case 'spelling_unknown':
       return true
     case 'not_established':
       return isPassingGap(problem.gap)
@@ -135,6 +138,8 @@ export function problemWords(problem: Problem): string {
       return "That person's Slack profile has no email address that the app can read, so it can't find their sessions. Name them by the email that they use in Exec."
     case 'list_profile_unreadable':
       return `Slack did not give that person's profile (${code(problem.slackError)}). Try again in a minute, or name them by the email that they use in Exec.`
+    case 'spelling_unknown':
+      return 'Exec has no session under this email address as it is written here. Exec may spell it in another way, but did not give its list of members, so not everything could be looked at. Try again in a minute.'
     case 'not_established':
       return `This app could not find out who you are, so it shows no session. ${gapWords(problem.gap)}`
     case 'external_conversation':

@@ -17,10 +17,16 @@ export interface Members {
    */
   isAdmin(email: string, purpose?: Purpose): Promise<Result<boolean, ExecError>>
   /**
-   * An email as Exec writes it, if the list has it. Where none is at hand, the list is read for `purpose`; without one,
-   * nothing is asked for.
+   * The same for what is only offered to them, as far as a list that was read before tells: while it is under a day old, it
+   * also answers for someone who is not in it. Where there is none, one is read, `unasked`, and not within a minute of a
+   * reading that failed.
    */
-  spellingOf(email: string, purpose?: Purpose): Promise<string | undefined>
+  isKnownAdmin(email: string): Promise<Result<boolean, ExecError>>
+  /**
+   * An email as Exec writes it; undefined if the list does not have it. Where none is at hand, the list is read for `purpose`,
+   * and not within a minute of a reading that failed; without a purpose nothing is asked for. Fails where there is no list.
+   */
+  spellingOf(email: string, purpose?: Purpose): Promise<Result<string | undefined, ExecError>>
 }
 
 export interface MembersOptions {
@@ -63,6 +69,7 @@ export function createMembers(client: Pick<ExecClient, 'getMembers'>, options: M
   let list: MemberList | undefined
   let triedAt = 0
   let keptFromAt = 0
+  let lastFailure: ExecError = { kind: 'timed_out' }
   let interrupted: { reading: MemberReading; beganAt: number } | undefined
   let underWay: Promise<Result<MemberList, ExecError>> | undefined
 
@@ -110,6 +117,8 @@ export function createMembers(client: Pick<ExecClient, 'getMembers'>, options: M
     if (!answer.ok && answer.error.kind === 'budget_kept') {
       triedAt = triedBefore
       keptFromAt = clock()
+    } else if (!answer.ok) {
+      lastFailure = answer.error
     }
     return answer
   }
@@ -139,33 +148,54 @@ export function createMembers(client: Pick<ExecClient, 'getMembers'>, options: M
     return !held.isAdmin.has(email) && (underWay !== undefined || isOld)
   }
 
-  return {
-    async isAdmin(email, purpose = 'asked') {
-      const wanted = normalEmail(email)
-      if (current() === undefined) await lookAround(MAX_AGE_MS)
-      const held = current()
-      if (held !== undefined && !isDue(held, wanted)) return ok(held.isAdmin.get(wanted) === true)
+  /** Whether a reading has just failed, so that Exec is left alone. */
+  function isResting(): boolean {
+    return underWay === undefined && clock() - triedAt < AFTER_FAILURE_MS
+  }
 
-      if (purpose === 'extra') {
-        return held === undefined ? failed({ kind: 'budget_kept' }) : ok(held.isAdmin.get(wanted) === true)
-      }
-      const isOld = held !== undefined && clock() - held.readAt >= DAY_MS
-      // Nobody asked for a newer list while the one at hand will do.
-      const reading = isOld ? share('unasked', DAY_MS) : share(purpose, UNLISTED_MS)
-      const settled = await settle(reading, patienceMs)
-      const read = settled.ok ? settled.value : failed({ kind: 'timed_out' } as const)
-      if (read.ok) return ok(read.value.isAdmin.get(wanted) === true)
-      return held === undefined ? read : ok(held.isAdmin.get(wanted) === true)
+  /** The list at hand, of this replica or another one. */
+  async function find(): Promise<MemberList | undefined> {
+    if (current() === undefined) await lookAround(MAX_AGE_MS)
+    return current()
+  }
+
+  async function isAdmin(email: string, purpose: Purpose): Promise<Result<boolean, ExecError>> {
+    const wanted = normalEmail(email)
+    const held = await find()
+    if (held !== undefined && !isDue(held, wanted)) return ok(held.isAdmin.get(wanted) === true)
+
+    if (purpose === 'extra') {
+      return held === undefined ? failed({ kind: 'budget_kept' }) : ok(held.isAdmin.get(wanted) === true)
+    }
+    const isOld = held !== undefined && clock() - held.readAt >= DAY_MS
+    // Nobody asked for a newer list while the one at hand will do.
+    const reading = isOld ? share('unasked', DAY_MS) : share(purpose, UNLISTED_MS)
+    const settled = await settle(reading, patienceMs)
+    const read = settled.ok ? settled.value : failed({ kind: 'timed_out' } as const)
+    if (read.ok) return ok(read.value.isAdmin.get(wanted) === true)
+    return held === undefined ? read : ok(held.isAdmin.get(wanted) === true)
+  }
+
+  return {
+    isAdmin: (email, purpose = 'asked') => isAdmin(email, purpose),
+
+    async isKnownAdmin(email) {
+      const held = await find()
+      if (held !== undefined && clock() - held.readAt < DAY_MS)
+        return ok(held.isAdmin.get(normalEmail(email)) === true)
+      return held === undefined && isResting() ? failed(lastFailure) : isAdmin(email, 'unasked')
     },
 
     async spellingOf(email, purpose) {
       const wanted = normalEmail(email)
-      if (current() === undefined) await lookAround(MAX_AGE_MS)
-      const isTriedLately = underWay === undefined && clock() - triedAt < AFTER_FAILURE_MS
-      if (current() === undefined && purpose !== undefined && !isTriedLately)
-        await settle(share(purpose, DAY_MS), patienceMs)
+      if ((await find()) === undefined && purpose !== undefined && !isResting()) {
+        const settled = await settle(share(purpose, DAY_MS), patienceMs)
+        const read = settled.ok ? settled.value : failed({ kind: 'timed_out' } as const)
+        if (!read.ok) return read
+      }
       const held = current()
-      return held?.isAdmin.has(wanted) ? (held.spellings.get(wanted) ?? wanted) : undefined
+      if (held === undefined) return failed(lastFailure)
+      return ok(held.isAdmin.has(wanted) ? (held.spellings.get(wanted) ?? wanted) : undefined)
     },
   }
 }

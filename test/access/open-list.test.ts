@@ -100,12 +100,43 @@ describe("someone's own list", () => {
     expect(paths()).toEqual(['/sessions', '/workspace/members', '/sessions'])
   })
 
-  it('that is empty is empty where nobody waits, or where the members can not be read', async () => {
+  it('that is empty is empty where nobody waits', async () => {
     const request = { user: 'U0COLLEAGUE', page: 1, pageSize: 50 }
     expect(await openLists.open(request, { purpose: 'unasked' })).toMatchObject(listed('participant', true))
     expect(paths()).toEqual(['/sessions'])
+  })
+
+  it("is not said to be empty where Exec's spelling can not be found out, nor from what is kept", async () => {
+    const request = { user: 'U0COLLEAGUE', page: 1, pageSize: 50 }
+    await openLists.open(request, { purpose: 'unasked' })
     exec.faults.set({ kind: 'invalid_key' })
-    expect(await open('U0COLLEAGUE')).toMatchObject(listed('participant', true))
+    const unknown = { ok: false, error: { kind: 'spelling_unknown' } }
+    expect(await open('U0COLLEAGUE')).toEqual(unknown)
+    expect(await open('U0COLLEAGUE')).toEqual(unknown)
+    expect(await openLists.peek(request)).toEqual({ ok: true, value: undefined })
+    expect(paths()).toEqual(['/sessions', '/workspace/members'])
+  })
+
+  it('is not said to be empty where the look-up of the spelling is late', async () => {
+    await openLists.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { purpose: 'unasked' })
+    exec.faults.set({ kind: 'hang' })
+    openLists = createOpenLists(access, { answerMs: 300 })
+    expect(await open('U0COLLEAGUE')).toEqual({ ok: false, error: { kind: 'spelling_unknown' } })
+  })
+
+  it("is not said to be empty where what stands under Exec's spelling can not be read", async () => {
+    exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u3', email: 'Colin@Acme.com' } }))
+    exec.members.push({ id: 'm3', email: 'Colin@Acme.com', first_name: 'C', last_name: 'L', role: 'member' })
+    await openLists.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { purpose: 'unasked' })
+    await members.spellingOf('ada@acme.com', 'asked')
+    exec.faults.set({ kind: 'invalid_key' })
+    expect(await open('U0COLLEAGUE')).toEqual({ ok: false, error: { kind: 'key_rejected' } })
+  })
+
+  it("says when Exec's limit ends, where that keeps the spelling from being found out", async () => {
+    await openLists.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { purpose: 'unasked' })
+    exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'header' })
+    expect(await open('U0COLLEAGUE')).toMatchObject({ ok: false, error: { kind: 'limited' } })
   })
 
   it.each([JANE, { email: 'jane@acme.com' }, { email: ' JANE@acme.com ' }])(
@@ -240,6 +271,17 @@ describe('whether someone may list others', () => {
   ])('of %s is %s, and no list is asked for', async (user, answer) => {
     expect(await openLists.mayListOthers(user)).toBe(answer)
     expect(paths()).not.toContain('/sessions')
+  })
+
+  it('is looked up once a day, also for someone who is not among the members', async () => {
+    let now = Date.now()
+    members = createMembers(client, { clock: () => now })
+    openLists = createOpenLists({ ...access, members })
+    for (let time = 0; time < 5; time += 1) {
+      expect(await openLists.mayListOthers('U0COLLEAGUE')).toBe(false)
+      now += 11 * 60_000
+    }
+    expect(paths()).toEqual(['/workspace/members'])
   })
 
   it('is no where that is not known, but for those whom the settings name', async () => {

@@ -164,6 +164,12 @@ const CASES: Case[] = [
     passes: true,
   },
   {
+    problem: { kind: 'spelling_unknown' },
+    words:
+      'Exec has no session under this email address as it is written here. Exec may spell it in another way, but did not give its list of members, so not everything could be looked at. Try again in a minute.',
+    passes: true,
+  },
+  {
     problem: { kind: 'not_attributed' },
     words:
       'Exec does not say whose session this is, or of which scenario, so its other attempts cannot be found. Look it up in Exec.',

@@ -36,6 +36,29 @@ describe('when something fails', () => {
     expect(stage.text()).toContain('[Refresh]')
   })
 
+  it("says that not everything could be looked at where Exec's spelling of the email is not known", async () => {
+    stage.exec.emailFilter = 'exact'
+    stage.exec.members.push({
+      id: 'm1',
+      email: 'Jane@ACME.com',
+      first_name: 'Jane',
+      last_name: 'Smith',
+      role: 'member',
+    })
+    addSessions(stage, 2, () => ({ user: { email: 'Jane@ACME.com' } }))
+    stage.exec.faults.setFor('/workspace/members', { kind: 'server_error', status: 500 })
+    await stage.openHome()
+    expect(stage.text()).toMatch(/not everything could be looked at[\s\S]*\[Try again\]/)
+    expect(stage.text()).not.toContain('Your feedback is listed here')
+    await stage.openHome()
+    expect(stage.text()).not.toContain('Your feedback is listed here')
+    expect(stage.audits()).toMatchObject([{ decision: 'failed', reason: 'spelling_unknown' }, {}])
+    stage.exec.faults.clear()
+    stage.pass(MINUTE_MS)
+    await stage.press('home.try_again')
+    expect(stage.rows()).toEqual(['#1', '#2'])
+  })
+
   it('can be led elsewhere from a filter that fails', async () => {
     addSessions(stage, 150)
     await stage.openHome()
