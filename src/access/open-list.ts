@@ -1,8 +1,7 @@
 import type { Purpose } from '../exec/budget.ts'
-import type { ExecError } from '../exec/exec-error.ts'
 import type { Members } from '../exec/members.ts'
 import type { SessionList } from '../exec/session-list.ts'
-import type { ListOptions, SessionLists } from '../exec/session-lists.ts'
+import type { ListError, ListOptions, SessionLists } from '../exec/session-lists.ts'
 import type { RankFilter, SessionQuery } from '../exec/session-page.ts'
 import { failed, ok, type Result } from '../result.ts'
 import { settle } from '../settle.ts'
@@ -43,7 +42,7 @@ export interface SpellingUnknown {
   kind: 'spelling_unknown'
 }
 
-export type ListProblem = ExecError | Refusal | ListedProblem | SpellingUnknown
+export type ListProblem = ListError | Refusal | ListedProblem | SpellingUnknown
 
 export interface OpenedList extends SessionList {
   by: AccessRule
@@ -119,7 +118,7 @@ async function readList(
   query: SessionQuery,
   options: ListAskOptions,
   until: number,
-): Promise<Result<SessionList, ExecError | SpellingUnknown>> {
+): Promise<Result<SessionList, ListError | SpellingUnknown>> {
   const left = () => Math.max(0, until - performance.now())
   const { purpose = 'asked' } = options
   const list = await lists.get(query, { ...options, patienceMs: left() })

@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts'
 import type { Purpose } from './budget.ts'
 import { EXEC_TIMING, type ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
+import { createFailures } from './failures.ts'
 import { createKeptLists } from './kept-lists.ts'
 import { type KeptList, keyOf, readLines, type SessionList } from './session-list.ts'
 import type { SessionQuery } from './session-page.ts'
@@ -13,6 +14,8 @@ import { createSharedLists, sharedNameOf } from './shared-lists.ts'
 export interface ListOptions {
   /** How old an answer may be, in milliseconds. A minute by default, and never less: Exec is not asked more often. */
   maxAgeMs?: number | undefined
+  /** How old a failure may be, in milliseconds, to stand for another one: Exec is then not asked again. None may by default. */
+  restMs?: number | undefined
   /** `asked` by default. */
   purpose?: Purpose | undefined
   /** How long one waits, in milliseconds. The request goes on, and serves the next one who asks. */
@@ -21,9 +24,12 @@ export interface ListOptions {
   onRequest?: (() => void) | undefined
 }
 
+/** `failedAt` is there where Exec was not asked again after an earlier failure: then it is that failure, from that time. */
+export type ListError = ExecError & { failedAt?: Date }
+
 export interface SessionLists {
   /** A page of someone's sessions. While Exec's limit is used up it may be an old one; then it says how old. */
-  get(query: SessionQuery, options?: ListOptions): Promise<Result<SessionList, ExecError>>
+  get(query: SessionQuery, options?: ListOptions): Promise<Result<SessionList, ListError>>
   /** What is kept of it, up to a day old, without a request. What is older than a minute says how old it is. */
   peek(query: SessionQuery): Promise<SessionList | undefined>
 }
@@ -45,6 +51,7 @@ const TIMING: ReplicaTiming = { totalMs: EXEC_TIMING.totalMs, lockMs: 2500, wait
 
 interface Asker {
   purpose: Purpose
+  restMs: number
   onRequest: (() => void) | undefined
 }
 
@@ -60,17 +67,24 @@ export function createSessionLists(
   const timing = { ...TIMING, ...options.timing }
   const kept = createKeptLists({ clock, ...(maxBytes === undefined ? {} : { maxBytes }) })
   const shared = store === undefined ? undefined : createSharedLists(store)
-  const underWay = new Map<string, { request: Promise<Result<SessionList, ExecError>>; purpose: Purpose }>()
+  const failures = createFailures(clock)
+  const underWay = new Map<string, { request: Promise<Result<SessionList, ListError>>; purpose: Purpose }>()
 
   async function ask(
     key: string,
     query: SessionQuery,
-    { purpose, onRequest }: Asker,
+    { purpose, restMs, onRequest }: Asker,
     leftMs?: number,
-  ): Promise<Result<SessionList, ExecError>> {
+  ): Promise<Result<SessionList, ListError>> {
+    const before = failures.find(key, restMs)
+    if (before !== undefined) return failed(before)
     onRequest?.()
     const page = await client.listSessions(query, { purpose, ...(leftMs === undefined ? {} : { leftMs }) })
-    if (!page.ok) return page
+    if (!page.ok) {
+      // What is extra had a single try.
+      if (purpose !== 'extra') failures.add(key, page.error)
+      return page
+    }
     const list = readLines(page.value, query, clock())
     kept.add(key, list)
     await shared?.write(key, list)
@@ -88,11 +102,11 @@ export function createSessionLists(
     query: SessionQuery,
     maxAgeMs: number,
     asker: Asker,
-  ): Promise<Result<SessionList, ExecError>> {
+  ): Promise<Result<SessionList, ListError>> {
     const answer =
       store === undefined
         ? await ask(key, query, asker)
-        : await acrossReplicas<Result<SessionList, ExecError>>({
+        : await acrossReplicas<Result<SessionList, ListError>>({
             store,
             lock: `${sharedNameOf(key)}:lock`,
             timing,
@@ -112,7 +126,7 @@ export function createSessionLists(
     query: SessionQuery,
     maxAgeMs: number,
     asker: Asker,
-  ): Promise<Result<SessionList, ExecError>> {
+  ): Promise<Result<SessionList, ListError>> {
     const found = kept.find(key)
     if (found !== undefined && isWithin(found, maxAgeMs)) return ok(toAnswer(found))
 
@@ -133,8 +147,8 @@ export function createSessionLists(
   }
 
   return {
-    async get(query, { maxAgeMs = CURRENT_MS, purpose = 'asked', patienceMs, onRequest } = {}) {
-      const answer = get(keyOf(query), query, maxAgeMs, { purpose, onRequest })
+    async get(query, { maxAgeMs = CURRENT_MS, restMs = 0, purpose = 'asked', patienceMs, onRequest } = {}) {
+      const answer = get(keyOf(query), query, maxAgeMs, { purpose, restMs, onRequest })
       if (patienceMs === undefined) return answer
       const settled = await settle(answer, patienceMs)
       return settled.ok ? settled.value : failed({ kind: 'timed_out' })

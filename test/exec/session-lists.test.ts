@@ -61,6 +61,12 @@ describe('a list that a card could do without', () => {
     expect(exec.requests).toHaveLength(2)
   })
 
+  it('that failed keeps nobody from asking', async () => {
+    exec.faults.next({ kind: 'server_error', status: 500 })
+    await lists.get(JANE, { purpose: 'extra' })
+    expect(await lists.get(JANE, { restMs: MINUTE })).toMatchObject({ ok: true })
+  })
+
   it('is shared where it comes', async () => {
     await Promise.all([lists.get(JANE, { purpose: 'extra' }), lists.get(JANE)])
     expect(exec.requests).toHaveLength(1)
@@ -118,6 +124,23 @@ describe('a list', () => {
     exec.faults.next({ kind: 'invalid_key' })
     expect(await lists.get(JANE)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
     expect(await lists.get(JANE)).toMatchObject({ ok: true })
+  })
+
+  it('that failed is not asked for again by one who leaves Exec alone', async () => {
+    exec.faults.set({ kind: 'server_error', status: 500 })
+    const failure = { kind: 'server_fault', status: 500 }
+    const failedAt = new Date(now)
+    expect(await lists.get(JANE, { restMs: MINUTE })).toEqual({ ok: false, error: failure })
+    now += 9999
+    for (const restMs of [MINUTE, 10_000])
+      expect(await lists.get(JANE, { restMs })).toEqual({ ok: false, error: { ...failure, failedAt } })
+    expect(exec.requests).toHaveLength(1)
+    expect(await lists.get({ ...JANE, page: 2 }, { restMs: MINUTE })).toEqual({ ok: false, error: failure })
+    now += 1
+    exec.faults.clear()
+    expect(await lists.get(JANE, { restMs: 10_000 })).toMatchObject({ ok: true })
+    expect(await lists.get(JANE, { restMs: MINUTE })).toMatchObject({ ok: true })
+    expect(exec.requests).toHaveLength(3)
   })
 
   it('goes when what is kept takes too much memory', async () => {
