@@ -1,11 +1,11 @@
 import type { HomeView } from '@slack/types'
-import type { ListProblem, ListRequest, OpenedList, OpenLists } from '../access/open-list.ts'
+import type { ListAskOptions, ListProblem, ListRequest, OpenedList, OpenLists } from '../access/open-list.ts'
 import { isRefusal } from '../access/policy.ts'
-import { homeQuery } from '../blocks/home/home-pages.ts'
+import { homeQuery, queryOfPart } from '../blocks/home/home-pages.ts'
 import { anew, type HomeState } from '../blocks/home/home-state.ts'
-import { type HomeContent, homeView } from '../blocks/home/home-view.ts'
+import { type HomeContent, type HomeProblem, homeView, type ShownList } from '../blocks/home/home-view.ts'
 import { isPassing, type Problem, problemMessage } from '../blocks/problem-message.ts'
-import type { Result } from '../result.ts'
+import { ok, type Result } from '../result.ts'
 import { slackFailure } from '../server/slack-failure.ts'
 import { settle } from '../settle.ts'
 import type { Visit } from './attend.ts'
@@ -25,6 +25,9 @@ const PATIENCE_MS = 200
 const CURRENT_MS = 60_000
 /** Whoever turns pages does not ask for newer sessions, as long as those at hand are not too old. */
 const TURNING_MS = 5 * 60_000
+/** After a failure Exec is left alone for so long: by *Refresh*, and by every other way to the same list. */
+const REFRESH_REST_MS = 60_000
+const REST_MS = 10_000
 /** What may pass between looking at the clock here and there. */
 const LEEWAY_MS = 1000
 
@@ -50,28 +53,43 @@ export async function showHome(
     ...homeQuery(state),
   }
   const keeping = openLists.peek(request)
-  const opening = openLists.open(request, {
+  const opening = openWhole(openLists, request, state, {
     onRequest: visit.onRequest,
+    restMs: wish === 'refresh' ? REFRESH_REST_MS : REST_MS,
     ...(state.since === undefined ? {} : { maxAgeMs: turningMs(state.since, began) }),
   })
   const draw = (content: Omit<HomeContent, 'state' | 'canPick'>, canPick: boolean | undefined) =>
     homeView({ state, canPick: canPick === true, ...content })
-  const shown = (list: OpenedList) => ({ ...list, isFilteredByExec: request.rank !== undefined })
+  const listOf = state.of ?? 'own'
+  let isKeptNoted = false
+  const showKept = (kept: OpenedList | undefined): Pick<HomeContent, 'list'> => {
+    if (kept === undefined) return {}
+    if (!isKeptNoted) audit(log, visit, { listOf, decision: 'listed', reason: 'kept' })
+    isKeptNoted = true
+    return { list: { ...kept, isFilteredByExec: request.rank !== undefined } }
+  }
 
   if (!(await settle(opening, PATIENCE_MS)).ok) {
-    const kept = await keptOf(keeping)
-    const list = kept === undefined ? {} : { list: shown(kept) }
-    await tryToShow(dependencies, visit, turn, draw({ ...list, isLoading: true }, await known(picking)))
+    const kept = (await turn.isOver()) ? undefined : await keptOf(keeping)
+    await tryToShow(
+      dependencies,
+      visit,
+      turn,
+      draw({ ...showKept(kept), isLoading: true }, await known(picking)),
+    )
   }
   const opened = await opening
   if (await turn.isOver()) {
     audit(log, visit, { decision: 'skipped', reason: 'superseded' })
     return
   }
-  audit(log, visit, { listOf: state.of ?? 'own', ...outcome(opened, 'listed') })
+  audit(log, visit, { listOf, ...outcome(opened, 'listed') })
   const content = opened.ok
-    ? { list: shown(opened.value), ...refreshable(wish, opened.value, began) }
-    : { ...problemContent(opened.error, reference), ...(await keptBeside(opened.error, keeping, shown)) }
+    ? { list: opened.value, ...refreshable(wish, opened.value, began) }
+    : {
+        ...problemContent(opened.error, reference, wish),
+        ...showKept(await keptBeside(opened.error, keeping)),
+      }
   const canPick = await known(picking)
   await visit.deliver(async () => {
     try {
@@ -101,19 +119,60 @@ function turningMs(since: number, now: Date): number {
   return Math.min(now.getTime() - since + LEEWAY_MS, TURNING_MS)
 }
 
-function problemContent(problem: Problem, reference: string): Pick<HomeContent, 'problem'> {
+function problemContent(
+  problem: Problem | ListProblem,
+  reference: string,
+  wish: HomeWish = 'look',
+): Pick<HomeContent, 'problem'> {
   const message = problemMessage(problem, reference)
-  return { problem: { message, isRefusal: isRefusal(problem), canTryAgain: isPassing(problem) } }
+  const canTryAgain = isPassing(problem)
+  return {
+    problem: { message, isRefusal: isRefusal(problem), canTryAgain, ...resting(problem, wish, canTryAgain) },
+  }
+}
+
+/** Where Exec was not asked again after a failure: which button makes up for it, and when. */
+function resting(
+  problem: Problem | ListProblem,
+  wish: HomeWish,
+  canTryAgain: boolean,
+): Pick<HomeProblem, 'again'> {
+  if (!('failedAt' in problem) || problem.failedAt === undefined) return {}
+  const byRefresh = wish === 'refresh' || !canTryAgain
+  const restMs = byRefresh ? REFRESH_REST_MS : REST_MS
+  const at = new Date(problem.failedAt.getTime() + restMs)
+  return { again: { by: byRefresh ? 'Refresh' : 'Try again', at } }
+}
+
+/**
+ * Opens a list. One that was whole and has gone on since can't be filtered here any more: then Exec is asked for the rank,
+ * whose list has its pages and parts at the same places. Should that fail, what is here of it is better than nothing.
+ */
+async function openWhole(
+  openLists: OpenLists,
+  request: ListRequest,
+  state: HomeState,
+  options: ListAskOptions,
+): Promise<Result<OpenedList & ShownList, ListProblem>> {
+  const opened = await openLists.open(request, options)
+  if (!opened.ok) return opened
+  const query = queryOfPart(state, opened.value)
+  if (query !== undefined) {
+    const { maxAgeMs: _, ...current } = options
+    const filtered = await openLists.open({ ...request, ...query }, current)
+    if (filtered.ok) return ok({ ...filtered.value, isFilteredByExec: true })
+    if (isRefusal(filtered.error)) return filtered
+  }
+  return ok({ ...opened.value, isFilteredByExec: request.rank !== undefined })
 }
 
 /** What is kept is better than nothing while Exec fails, for whoever may see it. */
 async function keptBeside(
   problem: ListProblem,
   keeping: ReturnType<OpenLists['peek']>,
-  shown: (list: OpenedList) => HomeContent['list'],
-): Promise<Pick<HomeContent, 'list'>> {
+): Promise<OpenedList | undefined> {
   const kept = await keeping
-  return isRefusal(problem) || !kept.ok || kept.value === undefined ? {} : { list: shown(kept.value) }
+  return isRefusal(problem) || !kept.ok ? undefined : kept.value
 }
 
 /** What is kept, as far as it is at hand by now. */

@@ -103,6 +103,10 @@ describe('the Home', () => {
     await stage.bot.idle()
     expect(stage.rows()).toEqual(['#1', '#2'])
     expect(stage.text()).not.toContain('Looking')
+    expect(stage.audits().slice(1)).toMatchObject([
+      { decision: 'listed', reason: 'kept', list_of: 'own' },
+      { decision: 'listed', reason: 'participant', list_of: 'own' },
+    ])
   })
 
   it('says that it is loading while nothing is kept, and can be asked again', async () => {

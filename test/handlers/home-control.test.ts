@@ -150,6 +150,45 @@ describe('the rank filter', () => {
     expect(stage.listRequests()).toHaveLength(3)
   })
 
+  it('skips nothing and doubles nothing where the list has grown past what is at hand', async () => {
+    addSessions(stage, 100, inTurn)
+    await stage.openHome()
+    await stage.press('home.rank', 'gold')
+    expect(stage.rows()).toEqual(['#1', '#5', '#9', '#13', '#17', '#21', '#25', '#29', '#33', '#37'])
+    stage.pass(MINUTE_MS)
+    addSessions(stage, 130, inTurn)
+    await stage.press('home.refresh')
+    expect(stage.text()).toContain('Gold sessions 1–10 of 33, newest first')
+    const seen = stage.rows()
+    while (stage.text().includes('[Older]')) {
+      await stage.press('home.older')
+      seen.push(...stage.rows())
+    }
+    expect(seen).toEqual(numbers(1, 130).filter((_, at) => at % 4 === 0))
+    expect(stage.listRequests().slice(1)).toMatchObject([{ page: '1' }, { page: '1', rank: 'gold' }])
+    expect(stage.listRequests()).toHaveLength(3)
+  })
+
+  it('shows what is at hand of a list that has grown, where Exec does not filter it', async () => {
+    addSessions(stage, 100, inTurn)
+    await stage.openHome()
+    await stage.press('home.rank', 'gold')
+    stage.pass(MINUTE_MS)
+    addSessions(stage, 130, inTurn)
+    stage.exec.faults.next({ kind: 'late', until: Promise.resolve() })
+    stage.exec.faults.setFor('/sessions', { kind: 'invalid_key' })
+    await stage.press('home.refresh')
+    expect(stage.text()).toContain('Gold sessions 1–10 of 25, among sessions 1–100 of 130, newest first')
+    stage.exec.faults.clear()
+    const seen = stage.rows()
+    stage.pass(10_000)
+    while (stage.text().includes('[Older]')) {
+      await stage.press('home.older')
+      seen.push(...stage.rows())
+    }
+    expect([...new Set(seen)]).toEqual(numbers(1, 130).filter((_, at) => at % 4 === 0))
+  })
+
   it('says that there are none', async () => {
     addSessions(stage, 3)
     await stage.openHome()

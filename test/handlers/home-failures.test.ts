@@ -74,9 +74,63 @@ describe('when something fails', () => {
     stage.exec.faults.set({ kind: 'reset' })
     await stage.openHome()
     stage.exec.faults.clear()
+    stage.pass(10_000)
     await stage.press('home.try_again')
     expect(stage.rows()).toEqual(['#1'])
     expect(stage.text()).not.toMatch(/cannot be reached|Try again/)
+  })
+
+  it('is asked by Refresh once a minute, however often that is pressed, and says when it works again', async () => {
+    addSessions(stage, 1)
+    await stage.openHome()
+    stage.pass(MINUTE_MS)
+    stage.exec.faults.setFor('/sessions', { kind: 'server_error', status: 500 })
+    const before = stage.listRequests().length
+    const tries = 3
+    await stage.press('home.refresh')
+    expect(stage.text()).not.toContain('works again')
+    for (let time = 0; time < 9; time += 1) await stage.press('home.refresh')
+    expect(stage.listRequests()).toHaveLength(before + tries)
+    expect(stage.text()).toMatch(
+      /has a fault[\s\S]*is not asked again at once: \*Refresh\* works again at <!date\^\d+\^/,
+    )
+    expect(stage.rows()).toEqual(['#1'])
+    stage.exec.faults.clear()
+    stage.pass(MINUTE_MS)
+    addSessions(stage, 2)
+    await stage.press('home.refresh')
+    expect(stage.rows()).toEqual(['#1', '#2'])
+    expect(stage.text()).not.toContain('is not asked again')
+  })
+
+  it('is asked by Try again, and by opening it, once in ten seconds', async () => {
+    stage.exec.faults.setFor('/sessions', { kind: 'server_error', status: 500 })
+    await stage.openHome()
+    const tries = stage.listRequests().length
+    for (let time = 0; time < 5; time += 1) {
+      await stage.press('home.try_again')
+      await stage.openHome()
+    }
+    expect(stage.listRequests()).toHaveLength(tries)
+    expect(stage.text()).toMatch(/is not asked again at once: \*Try again\* works again at <!date/)
+    stage.pass(10_000)
+    await stage.press('home.try_again')
+    expect(stage.listRequests()).toHaveLength(2 * tries)
+  })
+
+  it('notes the list that is shown beside the failure, once', async () => {
+    addSessions(stage, 2)
+    await stage.openHome()
+    stage.pass(10 * MINUTE_MS)
+    stage.exec.faults.latencyMs = 250
+    stage.exec.faults.set({ kind: 'reset' })
+    await stage.openHome()
+    expect(stage.rows()).toEqual(['#1', '#2'])
+    const lines = stage.audits().slice(1)
+    expect(lines.filter(({ decision }) => decision === 'listed')).toMatchObject([
+      { surface: 'home', user: 'U0REP', reason: 'kept', list_of: 'own' },
+    ])
+    expect(lines.filter(({ decision }) => decision === 'failed')).toMatchObject([{ reason: 'unreachable' }])
   })
 
   it.each([

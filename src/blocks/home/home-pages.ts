@@ -24,6 +24,14 @@ export function homeQuery({ rank, page, whole }: HomeState): HomeQuery {
   return whole === true ? { page: 1, pageSize: MAX_PAGE_SIZE } : { page, pageSize: MAX_PAGE_SIZE, rank }
 }
 
+/**
+ * The query that answers a state where a list that was whole, and was to be filtered here, has gone on since. Undefined where
+ * it is whole still.
+ */
+export function queryOfPart({ whole, ...state }: HomeState, { hasMore }: SessionList): HomeQuery | undefined {
+  return whole === true && hasMore && isExecsRank(state.rank) ? homeQuery({ ...state, page: 1 }) : undefined
+}
+
 function isExecsRank(rank: HomeRank): rank is RankFilter {
   return rank !== 'all' && rank !== 'ungraded'
 }
@@ -59,7 +67,14 @@ export function homePage(list: SessionList, state: HomeState, isFilteredByExec: 
     rows,
     note: noteOf(list, { filter, rank: state.rank, part, rows: rows.length, matching: matching.length }),
     newer: earlier(state, page, part),
-    older: later(state, { page, part, parts, hasMore: list.hasMore }),
+    older: later(state, {
+      page,
+      part,
+      parts,
+      hasMore: list.hasMore,
+      matching: matching.length,
+      isFilteredByExec,
+    }),
   }
 }
 
@@ -125,10 +140,23 @@ function earlier(state: HomeState, page: number, part: number): HomeState | unde
   return page > 1 ? { ...state, page: page - 1, part: LAST_PART } : undefined
 }
 
+interface End {
+  page: number
+  part: number
+  parts: number
+  hasMore: boolean
+  matching: number
+  isFilteredByExec: boolean
+}
+
+/** After what was filtered here comes Exec's list of the rank, from the part that holds the first that was not shown: nothing is skipped. */
 function later(
   state: HomeState,
-  at: { page: number; part: number; parts: number; hasMore: boolean },
+  { page, part, parts, hasMore, matching, isFilteredByExec }: End,
 ): HomeState | undefined {
-  if (at.part < at.parts) return { ...state, page: at.page, part: at.part + 1 }
-  return at.hasMore ? { ...state, page: at.page + 1, part: 1 } : undefined
+  if (part < parts) return { ...state, page, part: part + 1 }
+  if (!hasMore) return undefined
+  if (isFilteredByExec || !isExecsRank(state.rank)) return { ...state, page: page + 1, part: 1 }
+  const { whole: _, ...partly } = state
+  return { ...partly, page: 1, part: Math.floor(matching / SHOWN) + 1 }
 }

@@ -23,6 +23,8 @@ export interface HomeProblem {
   message: Content
   isRefusal: boolean
   canTryAgain: boolean
+  /** There where Exec was not asked again, as it failed just before: which button does so, and from when on. */
+  again?: { by: 'Refresh' | 'Try again'; at: Date }
 }
 
 export interface HomeContent {
@@ -80,9 +82,16 @@ const REASONS: Record<AccessRule, string> = {
   workspace: 'as a member of this workspace',
 }
 
-function problemBlocks({ message, canTryAgain }: HomeProblem, state: HomeState): KnownBlock[] {
+function problemBlocks({ message, canTryAgain, again }: HomeProblem, state: HomeState): KnownBlock[] {
   return [
     ...message.blocks,
+    ...(again === undefined
+      ? []
+      : [
+          context(
+            `Exec failed a moment ago and is not asked again at once: *${again.by}* works again at ${slackTime(again.at)}.`,
+          ),
+        ]),
     ...(canTryAgain ? [{ type: 'actions' as const, elements: [tryAgainButton(state)] }] : []),
   ]
 }

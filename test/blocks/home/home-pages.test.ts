@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { homePage, homeQuery, learn } from '../../../src/blocks/home/home-pages.ts'
+import { homePage, homeQuery, learn, queryOfPart } from '../../../src/blocks/home/home-pages.ts'
 import {
   anew,
   decodeHomeState,
@@ -41,6 +41,17 @@ describe('homeQuery', () => {
     ],
   ])('of %j is %j', (state, query) => {
     expect(homeQuery(at(state))).toEqual(query)
+  })
+})
+
+describe('queryOfPart', () => {
+  it("asks for Exec's list of the rank where a list is no more whole", () => {
+    const grown = list(100, { hasMore: true })
+    const query = { page: 1, pageSize: 100, rank: 'gold' }
+    expect(queryOfPart(at({ rank: 'gold', whole: true, part: 3 }), grown)).toEqual(query)
+    expect(queryOfPart(at({ rank: 'gold', whole: true }), list(100))).toBeUndefined()
+    expect(queryOfPart(at({ rank: 'gold' }), grown)).toBeUndefined()
+    expect(queryOfPart(at({ rank: 'ungraded', whole: true }), grown)).toBeUndefined()
   })
 })
 
@@ -112,6 +123,15 @@ describe('homePage', () => {
     expect(partly.note).toBe('Sessions not graded 11–20 of 33, among sessions 1–100 of 230, newest first')
     const grown = homePage(list(100, { hasMore: true, total: 101 }), at({ rank: 'gold', whole: true }), false)
     expect(grown.note).toBe('Gold sessions 1–10 of 34, among sessions 1–100 of 101, newest first')
+  })
+
+  it("goes on in Exec's list of a rank from the first that was not shown, where this one is no more whole", () => {
+    const grown = list(100, { hasMore: true, total: 130 })
+    const last = homePage(grown, at({ rank: 'gold', whole: true, part: 4 }), false)
+    expect(last.rows).toHaveLength(4)
+    expect(last.older).toEqual(at({ rank: 'gold', page: 1, part: 4 }))
+    expect(homePage(grown, at({ rank: 'ungraded', part: 4 }), false).older).toMatchObject({ page: 2 })
+    expect(homePage(grown, at({ rank: 'gold', part: 10 }), true).older).toMatchObject({ page: 2 })
   })
 })
 
