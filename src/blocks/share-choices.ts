@@ -29,12 +29,21 @@ export function hasMenu(choices: ShareChoices | undefined): boolean {
   return choices?.kind === 'sessions' && offered(choices.list.sessions).length > 0
 }
 
-/** A menu of sessions, graded ones first; or a line that says why there is none. */
-export function choiceBlocks(choices: ShareChoices): KnownBlock[] {
+/** Whether the menu has a session. */
+export function offers(choices: ShareChoices, id: string): boolean {
+  return choices.kind === 'sessions' && offered(choices.list.sessions).some((session) => session.id === id)
+}
+
+/**
+ * A menu of sessions, graded ones first; or a line that says why there is none.
+ *
+ * @param chosen the id of the session that the menu begins with, if it has it.
+ */
+export function choiceBlocks(choices: ShareChoices, chosen?: string): KnownBlock[] {
   if (choices.kind === 'loading') return [mrkdwnSection('Loading your latest sessions…')]
   if (choices.kind === 'problem') return choices.problem.blocks
   const { sessions, asOf } = choices.list
-  const element = menu(offered(sessions))
+  const element = menu(offered(sessions), chosen)
   if (element === undefined)
     return [mrkdwnSection('Exec has no session under the email address of your Slack profile.')]
   return [
@@ -49,7 +58,7 @@ function offered(sessions: readonly SessionSummary[]): SessionSummary[] {
   return [...byId.values()].filter(({ id }) => id.length <= LIMITS.optionValue).slice(0, LIMITS.options)
 }
 
-function menu(sessions: readonly SessionSummary[]): StaticSelect | undefined {
+function menu(sessions: readonly SessionSummary[], chosen: string | undefined): StaticSelect | undefined {
   const groups = [
     { label: plainText('Graded'), options: sessions.filter(isGraded).map(optionOf) },
     {
@@ -58,11 +67,13 @@ function menu(sessions: readonly SessionSummary[]): StaticSelect | undefined {
     },
   ].filter(({ options }) => options.length > 0)
   if (groups.length === 0) return undefined
+  const initial = sessions.find(({ id }) => id === chosen)
   return {
     type: 'static_select',
     action_id: CHOICE,
     placeholder: plainText('Choose one'),
     option_groups: groups,
+    ...(initial === undefined ? {} : { initial_option: optionOf(initial) }),
   }
 }
 

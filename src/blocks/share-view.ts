@@ -4,7 +4,7 @@ import type { Content } from './card-document.ts'
 import { LIMITS } from './limits.ts'
 import { mrkdwnSection, plainText } from './prose.ts'
 import { SESSION_ACTIONS } from './session-action.ts'
-import { CHOICE, choiceBlocks, hasMenu, type ShareChoices } from './share-choices.ts'
+import { CHOICE, choiceBlocks, hasMenu, offers, type ShareChoices } from './share-choices.ts'
 import { NOTE_CHARACTERS } from './shared.ts'
 
 export const SHARE_VIEW = 'session.share'
@@ -31,6 +31,8 @@ export interface ShareForm {
   into?: ShareDestination
   /** Where it was opened for no session. */
   choices?: ShareChoices
+  /** The id that is chosen among them. */
+  choice?: string
 }
 
 export interface ShareDestination {
@@ -49,7 +51,7 @@ export function shareView(form: ShareForm, problem?: Content): ModalView {
     private_metadata: JSON.stringify(form.into ?? null),
     blocks: [
       ...(problem === undefined ? [] : [...problem.blocks, { type: 'divider' } as const]),
-      ...(form.choices === undefined ? [] : choiceBlocks(form.choices)),
+      ...(form.choices === undefined ? [] : choiceBlocks(form.choices, form.choice)),
       input(SHARE_FIELDS.session, hasMenu(form.choices) ? 'Or another session' : 'Session', {
         ...(hasMenu(form.choices) ? { optional: true } : {}),
         element: {
@@ -81,6 +83,14 @@ export function shareView(form: ShareForm, problem?: Content): ModalView {
       }),
     ],
   }
+}
+
+/** A form that had a menu, with it again. What was chosen from it is so again, if the menu still has it; else its id stays. */
+export function withMenu(form: ShareForm, choices: ShareChoices, choice: string | undefined): ShareForm {
+  if (!hasMenu(choices)) return form
+  if (choice === undefined || !offers(choices, choice)) return { ...form, choices }
+  const { session: _, ...others } = form
+  return { ...others, choices, choice }
 }
 
 /** What stands in the form's place while the card is posted. */

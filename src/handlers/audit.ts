@@ -27,6 +27,11 @@ export function audit(
   })
 }
 
+/** Notes that someone's list was shown from what is kept, beside what the visit is about: that alone tells how it ends. */
+export function auditKept(log: Log, visit: Visit, listOf: string): void {
+  audit(log, { ...visit, decisions: [] }, { listOf, decision: 'listed', reason: 'kept' })
+}
+
 /** What an audit line says of an attempt to open a session or a list. `decision` stands where it was allowed. */
 export function outcome<Other extends { kind: string }>(
   opened: Result<{ by: string }, Other | Refusal>,

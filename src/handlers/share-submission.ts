@@ -10,10 +10,14 @@ import {
   sharedView,
   shareView,
   sharingView,
+  withMenu,
 } from '../blocks/share-view.ts'
+import { MAX_PAGE_SIZE } from '../exec/session-page.ts'
 import { parseSessionReference } from '../exec/session-reference.ts'
 import { failed, ok, type Result } from '../result.ts'
 import { type MessageLink, parseMessageLink } from '../share/message-link.ts'
+import type { Visit } from './attend.ts'
+import { auditKept } from './audit.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { type ShareRequest, share } from './share.ts'
 import { updateView } from './update-view.ts'
@@ -60,7 +64,8 @@ export function shareSubmission(dependencies: HandlerDependencies) {
       return
     }
     const { user, view } = parsed.data
-    const choice = view.state.values.choice?.choice.selected_option?.value
+    const menu = view.state.values.choice?.choice
+    const choice = menu?.selected_option?.value
     const form = readForm(view, choice)
     const request = readRequest(form, choice, dependencies.linkHosts)
     if (!request.ok) {
@@ -75,12 +80,30 @@ export function shareSubmission(dependencies: HandlerDependencies) {
         const shared = await share(dependencies, visit, request.value)
         const next = shared.ok
           ? sharedView(sharedMessage(shared.value.permalink, shared.value.rubric === 'failed'))
-          : shareView(form, problemMessage(shared.error, visit.reference))
+          : shareView(
+              menu === undefined ? form : await formAgain(dependencies, visit, form, choice),
+              problemMessage(shared.error, visit.reference),
+            )
         await visit.deliver(() => show(next))
       },
       (problem, code) => show(shareView(form, problemMessage(problem, code))),
     )
   }
+}
+
+/** The form with its menu, from what is kept of the person's sessions: a failed share costs no request for them. */
+async function formAgain(
+  { openLists, log }: HandlerDependencies,
+  visit: Visit,
+  form: ShareForm,
+  choice: string | undefined,
+): Promise<ShareForm> {
+  const kept = await openLists.peek({ user: visit.user, page: 1, pageSize: MAX_PAGE_SIZE })
+  if (!kept.ok || kept.value === undefined) return form
+  auditKept(log, visit, 'own')
+  // Its age is not told: a newer one was not asked for.
+  const { asOf: _, ...list } = kept.value
+  return withMenu(form, { kind: 'sessions', list }, choice)
 }
 
 function readForm(

@@ -9,7 +9,7 @@ import { ok, type Result } from '../result.ts'
 import { slackFailure } from '../server/slack-failure.ts'
 import { settle } from '../settle.ts'
 import type { Visit } from './attend.ts'
-import { audit, outcome } from './audit.ts'
+import { audit, auditKept, outcome } from './audit.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import type { HomeTurn } from './home-turns.ts'
 
@@ -64,7 +64,7 @@ export async function showHome(
   let isKeptNoted = false
   const showKept = (kept: OpenedList | undefined): Pick<HomeContent, 'list'> => {
     if (kept === undefined) return {}
-    if (!isKeptNoted) audit(log, visit, { listOf, decision: 'listed', reason: 'kept' })
+    if (!isKeptNoted) auditKept(log, visit, listOf)
     isKeptNoted = true
     return { list: { ...kept, isFilteredByExec: request.rank !== undefined } }
   }

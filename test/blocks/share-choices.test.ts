@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hasMenu, type ShareChoices } from '../../src/blocks/share-choices.ts'
-import { shareView } from '../../src/blocks/share-view.ts'
+import { shareView, withMenu } from '../../src/blocks/share-view.ts'
 import type { SessionSummary } from '../../src/exec/session-summary.ts'
 import { readable } from '../support/card-text.ts'
 import { arbitrarySession } from '../support/exec/arbitrary-session.ts'
@@ -35,6 +35,18 @@ describe('a form that was opened for no session', () => {
     expect(shown).toContain('Not graded yet ⏳ · Exec session')
     expect(shown).toContain('Or another session')
     expect(json.match(/"optional":true/g)).toHaveLength(4)
+  })
+
+  it('has what was chosen from it chosen again, or its id where the menu has it no more', () => {
+    const form = { session: 'a', note: 'Well done' }
+    const choices = sessions(GRADED)
+    expect(withMenu(form, choices, 'a')).toEqual({ note: 'Well done', choices, choice: 'a' })
+    expect(withMenu(form, sessions({ id: 'b' }), 'a')).toMatchObject({ session: 'a' })
+    expect(withMenu(form, choices, undefined)).toEqual({ ...form, choices })
+    expect(withMenu(form, sessions(), 'a')).toEqual(form)
+    const view = parseJson(JSON.stringify(shareView(withMenu(form, choices, 'a'))))
+    expect(validateView(view, 'modal')).toEqual([])
+    expect(JSON.stringify(view)).toMatch(/"initial_option":\{[^}]*\},"value":"a"/)
   })
 
   it('needs an id where there is no menu', () => {

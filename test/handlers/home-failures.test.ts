@@ -131,6 +131,8 @@ describe('when something fails', () => {
       { surface: 'home', user: 'U0REP', reason: 'kept', list_of: 'own' },
     ])
     expect(lines.filter(({ decision }) => decision === 'failed')).toMatchObject([{ reason: 'unreachable' }])
+    const deliveries = stage.lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'delivery')
+    expect(deliveries.map(({ outcome }) => outcome)).toEqual(['answered', 'failed'])
   })
 
   it.each([

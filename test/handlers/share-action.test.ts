@@ -96,8 +96,43 @@ describe('the message shortcut on a message without a link', () => {
     stage.slack.fault('chat.postMessage', { kind: 'error', error: 'is_archived' })
     await stage.slack.submitView({ user: 'U0REP', values: { choice: ID } })
     await stage.bot.idle()
+    expect(form()).toMatch(/archived[\s\S]*Graded 🥇 Gold 82\.5/)
+    const json = JSON.stringify(stage.slack.view('U0REP')?.blocks)
+    expect(json).toMatch(new RegExp(`"initial_option":\\{[^}]*\\},"value":"${ID}"`))
+    expect(json).not.toContain('initial_value')
+    expect(stage.exec.requests.filter(({ path }) => path === '/sessions')).toHaveLength(1)
+    expect(stage.audits().map(({ decision, reason }) => `${decision} ${reason}`)).toEqual([
+      'listed participant',
+      'not_shared archived',
+      'listed kept',
+    ])
+    await stage.slack.submitView({ user: 'U0REP' })
+    await stage.bot.idle()
+    expect(form()).toContain('The session is shared')
+  })
+
+  it('comes back with the id of what was chosen where nothing is kept of the menu', async () => {
+    await openForm()
+    await stage.bot.idle()
+    await stage.restart()
+    stage.slack.fault('chat.postMessage', { kind: 'error', error: 'is_archived' })
+    await stage.slack.submitView({ user: 'U0REP', values: { choice: ID } })
+    await stage.bot.idle()
     expect(form()).toContain('archived')
+    expect(form()).not.toContain('Choose one')
     expect(JSON.stringify(stage.slack.view('U0REP'))).toContain(`"initial_value":"${ID}"`)
+  })
+
+  it('comes back with the menu and the link that was given instead', async () => {
+    await openForm()
+    await stage.bot.idle()
+    stage.slack.fault('chat.postMessage', { kind: 'error', error: 'is_archived' })
+    await stage.slack.submitView({ user: 'U0REP', values: { session: LINK } })
+    await stage.bot.idle()
+    expect(form()).toMatch(/archived[\s\S]*Choose one/)
+    const json = JSON.stringify(stage.slack.view('U0REP')?.blocks)
+    expect(json).toContain(`"initial_value":"${LINK}"`)
+    expect(json).not.toContain('initial_option"')
   })
 
   it('opens at once where Exec is slow, and then has the list; what was typed stays', async () => {
