@@ -26,6 +26,8 @@ export type Problem =
   | { kind: 'busy' }
   /** A Work Object was opened from a conversation that is shared with another organisation. */
   | { kind: 'external_details' }
+  /** Slack opened no modal, and did not say so. */
+  | { kind: 'not_opened' }
   | { kind: 'internal' }
 
 /**
@@ -176,6 +178,8 @@ export function problemWords(problem: Problem): string {
       return 'Exec does not say whose session this is, or of which scenario, so its other attempts cannot be found. Look it up in Exec.'
     case 'busy':
       return 'This app is busy at the moment. Try again in a few seconds.'
+    case 'not_opened':
+      return 'Slack did not open what you asked for. Press the button again.'
     case 'internal':
       return 'Something went wrong in this app. Try again; if it happens again, tell whoever runs the app.'
   }

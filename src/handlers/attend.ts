@@ -5,6 +5,7 @@ import { describeError, type Log } from '../server/log.ts'
 import { slackFailure } from '../server/slack-failure.ts'
 import type { Once } from '../store/once.ts'
 import { audit } from './audit.ts'
+import { ViewNotOpened } from './trigger.ts'
 
 /** A delivery from Slack that is being answered. */
 export interface Visit {
@@ -66,7 +67,7 @@ export function createAttend({ once, deliveries, log, maxInFlight }: AttendOptio
       log.error('answer failed', { ...fieldsOf(visit), ...describeFailure(error) })
       if (visit.isDelivering)
         audit(log, visit, { decision: 'not_delivered', reason: slackFailure(error).code })
-      else await tryToTell(visit, { kind: 'internal' }, tell)
+      else await tryToTell(visit, { kind: error instanceof ViewNotOpened ? 'not_opened' : 'internal' }, tell)
       return 'failed'
     } finally {
       running -= 1
@@ -91,6 +92,7 @@ export function createAttend({ once, deliveries, log, maxInFlight }: AttendOptio
       await tell?.(problem, visit.reference)
     } catch (error) {
       log.error('could not tell', { ...fieldsOf(visit), ...describeFailure(error) })
+      audit(log, visit, { decision: 'not_delivered', reason: slackFailure(error).code })
     }
   }
 

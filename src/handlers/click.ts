@@ -1,5 +1,5 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
-import type { EntityMetadata, ModalView } from '@slack/types'
+import type { EntityMetadata } from '@slack/types'
 import { z } from 'zod'
 import type { AnyContent, Content, Surface } from '../blocks/card-document.ts'
 import { detailsMessage } from '../blocks/details-problem.ts'
@@ -10,9 +10,9 @@ import { readShared, type Shared } from '../blocks/shared.ts'
 import { unfurl } from '../blocks/unfurl.ts'
 import type { WorkObjectIdentity } from '../blocks/work-object.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
-import { slackFailure } from '../server/slack-failure.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { presentError } from './present-details.ts'
+import { createTrigger, type Trigger } from './trigger.ts'
 import { updateView } from './update-view.ts'
 import { workObjectOf } from './work-object-place.ts'
 
@@ -77,13 +77,12 @@ export interface Press {
    * what Slack's clients throw.
    */
   redraw(content: Content, entity?: EntityMetadata): Promise<void>
-  /** Tells the clicker alone. A modal is theirs, so there it takes the modal's place. Throws what Slack's clients throw. */
-  tell(content: AnyContent): Promise<void>
   /**
-   * Opens a modal, or one on top of the modal that holds the button, and returns how to draw it again. A trigger serves
-   * once, so that this is never tried again: without an answer, the modal counts as open. Throws where Slack refuses.
+   * Tells the clicker alone. A modal is theirs, so that it takes the place of one that was opened, or that holds the button.
+   * Throws what Slack's clients throw, and where only a trigger leads to the person, why it does not.
    */
-  openView(view: ModalView): Promise<(view: ModalView) => Promise<void>>
+  tell(content: AnyContent): Promise<void>
+  openView: Trigger['open']
 }
 
 /** The button of a session. */
@@ -116,7 +115,11 @@ export function readPress(
   }
   const { trigger_id, user, channel, message, app_unfurl, container: place } = parsed.data
   const isInModal = place.type === 'view' && !home.safeParse(body).success
-  const open = (view: ModalView) => openView(dependencies, isInModal ? 'push' : 'open', trigger_id, view)
+  const trigger = createTrigger(dependencies, isInModal ? 'push' : 'open', trigger_id)
+  const around =
+    place.type === 'view' && !isInModal
+      ? homeSurroundings(trigger)
+      : surroundings(place, dependencies, { respond, triggerId: trigger_id, trigger })
   return {
     triggerId: trigger_id,
     user: user.id,
@@ -125,27 +128,14 @@ export function readPress(
     value: action.value ?? '',
     shared: readShared(message?.blocks ?? []),
     progressLine: readProgress(app_unfurl?.blocks ?? message?.blocks ?? []),
-    openView: open,
+    openView: trigger.open,
     workObject: workObjectOf(body, readSessionValue(action.value ?? '')?.id),
-    ...(place.type === 'view' && !isInModal
-      ? homeSurroundings(open)
-      : surroundings(place, dependencies, { respond, triggerId: trigger_id })),
+    ...around,
+    tell: async (content) => {
+      const show = trigger.opened()
+      await (show === undefined ? around.tell(content) : show(feedbackView(content)))
+    },
   }
-}
-
-async function openView(
-  { client, poster }: HandlerDependencies,
-  how: 'open' | 'push',
-  trigger_id: string,
-  view: ModalView,
-): Promise<(view: ModalView) => Promise<void>> {
-  const external_id = trigger_id
-  try {
-    await poster.views[how]({ trigger_id, view: { ...view, external_id } })
-  } catch (error) {
-    if (slackFailure(error).code !== 'request_failed') throw error
-  }
-  return (next) => updateView(client, { external_id }, { ...next, external_id })
 }
 
 type Surroundings = Pick<Press, 'surface' | 'isPublic' | 'unfurled' | 'redraw' | 'tell'>
@@ -153,7 +143,7 @@ type Surroundings = Pick<Press, 'surface' | 'isPublic' | 'unfurled' | 'redraw' |
 const OWN_VIEW = { surface: 'view', isPublic: false, unfurled: undefined } as const
 
 /** In a Home a card has no place: what is to be said is said in a modal. */
-function homeSurroundings(open: Click['openView']): Surroundings {
+function homeSurroundings({ open }: Trigger): Surroundings {
   const show = async (content: AnyContent) => {
     await open(feedbackView(content))
   }
@@ -163,11 +153,16 @@ function homeSurroundings(open: Click['openView']): Surroundings {
 function surroundings(
   place: z.infer<typeof container>,
   dependencies: HandlerDependencies,
-  { respond, triggerId }: { respond: ClickArguments['respond']; triggerId: string },
+  {
+    respond,
+    triggerId,
+    trigger,
+  }: { respond: ClickArguments['respond']; triggerId: string; trigger: Trigger },
 ): Surroundings {
   const { client, sendUnfurls } = dependencies
   if (place.type === 'entity_detail') {
-    const show = (content: AnyContent) => presentError(dependencies, triggerId, detailsMessage(content))
+    const show = (content: AnyContent) =>
+      trigger.use(() => presentError(dependencies, triggerId, detailsMessage(content)))
     return { ...OWN_VIEW, redraw: show, tell: show }
   }
   if (place.type === 'view') {

@@ -245,6 +245,10 @@ const CASES: Case[] = [
     words: 'Slack did not remove the card (cant_delete_message). Try again in a minute.',
   },
   {
+    problem: { kind: 'not_opened' },
+    words: 'Slack did not open what you asked for. Press the button again.',
+  },
+  {
     problem: { kind: 'internal' },
     words: 'Something went wrong in this app. Try again; if it happens again, tell whoever runs the app.',
     passes: true,
