@@ -1,14 +1,32 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+
+/** Tests that hold the code to a time: they have the machine for themselves, after all others. */
+const TIMED = ['test/blocks/review/review-speed.test.ts', 'test/playground/main.test.ts']
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // No test replaces a module, so that files can share them: loading Bolt anew for each took as long as the tests.
     pool: 'threads',
     isolate: false,
-    // One fewer is the default, which leaves a core of two idle.
-    maxWorkers: '100%',
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'all',
+          include: ['test/**/*.test.ts'],
+          exclude: TIMED,
+          // Many tests wait for a child process or a timer, and leave their core to another.
+          maxWorkers: Math.ceil(availableParallelism() * 1.5),
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'timed', include: TIMED, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 })
