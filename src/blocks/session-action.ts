@@ -106,7 +106,10 @@ export function readSessionValue(value: string): SessionReference | undefined {
   }
 }
 
-/** A session as a person would name it in a field: by the link they know, else by its id. */
-export function sessionText({ id, link }: SessionReference): string {
-  return link ?? id
+/** A longer link would not fit a field of Slack's, or a button's value beside a note. */
+const FIELD_LINK_CHARACTERS = 1000
+
+/** A session as a person would name it in a field: by the link they know, if that is not too long, else by its id. */
+export function sessionText({ id, link = id }: SessionReference): string {
+  return link.length <= FIELD_LINK_CHARACTERS ? link : id
 }

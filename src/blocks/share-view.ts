@@ -6,6 +6,7 @@ import { mrkdwnSection, plainText } from './prose.ts'
 import { SESSION_ACTIONS } from './session-action.ts'
 import { CHOICE, choiceBlocks, hasMenu, offers, type ShareChoices } from './share-choices.ts'
 import { NOTE_CHARACTERS } from './shared.ts'
+import { cut } from './untrusted-text.ts'
 
 export const SHARE_VIEW = 'session.share'
 
@@ -116,14 +117,15 @@ const formSchema = z.object({
   note: z.string().exactOptional(),
 })
 
-/** After a share that failed: the problem, and the way to the form with everything that was said. */
+/** After a share that failed: the problem, and the way to the form with everything that was said, as far as a button holds it. */
 export function shareAgainMessage(problem: Content, form: z.infer<typeof formSchema>): Content {
-  const value = JSON.stringify(form)
+  const { note = '', ...where } = form
+  const value = JSON.stringify({ ...where, note: cut(note, NOTE_CHARACTERS) })
   const button: Button = {
     type: 'button',
     text: plainText('Share…'),
     action_id: SESSION_ACTIONS.shareAgain,
-    value: value.length <= LIMITS.buttonValue ? value : JSON.stringify({ session: form.session }),
+    value: value.length <= LIMITS.buttonValue ? value : JSON.stringify(where),
   }
   return { text: problem.text, blocks: [...problem.blocks, { type: 'actions', elements: [button] }] }
 }

@@ -4,7 +4,6 @@ import type { Content } from '../blocks/card-document.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { sessionText } from '../blocks/session-action.ts'
 import { shareAgainMessage, sharedMessage } from '../blocks/share-view.ts'
-import { NOTE_CHARACTERS } from '../blocks/shared.ts'
 import { usageMessage } from '../blocks/usage-message.ts'
 import { parseReferenceWithRest } from '../exec/first-reference.ts'
 import { firstPlace } from '../exec/list-place.ts'
@@ -88,16 +87,13 @@ async function shareHere(dependencies: HandlerDependencies, visit: Visit, text: 
   const parsed = parseReferenceWithRest(text, dependencies.linkHosts)
   if (!parsed.ok) return problemMessage(parsed.error, visit.reference)
   const { reference, rest } = parsed.value
-  const shared = await share(dependencies, visit, {
-    reference,
-    target: { channel: visit.channel ?? '' },
-    note: parseNote(rest),
-    withRubric: false,
-  })
+  const note = parseNote(rest)
+  const target = { channel: visit.channel ?? '' }
+  const shared = await share(dependencies, visit, { reference, target, note, withRubric: false })
   if (shared.ok) return sharedMessage(shared.value.permalink, false)
   return shareAgainMessage(problemMessage(shared.error, visit.reference), {
     session: sessionText(reference),
-    note: noteText(parseNote(rest)).slice(0, NOTE_CHARACTERS),
+    note: noteText(note),
     ...(visit.channel === undefined ? {} : { conversation: visit.channel }),
   })
 }

@@ -42,6 +42,15 @@ describe('the message shortcut', () => {
     const reply = posted().find(({ thread_ts }) => thread_ts === message.ts)
     expect(readable(reply?.blocks ?? [])).toContain('See minute two')
   })
+
+  it('opens with the id where the link in the message is longer than a field', async () => {
+    const text = `${LINK}?from=${'x'.repeat(3000)}`
+    const { message } = await stage.slack.post({ user: 'U0COLLEAGUE', channel: 'C0TEAM', text })
+    await stage.bot.idle()
+    await stage.slack.messageShortcut({ user: 'U0COACH', message, callback_id: 'share_session' })
+    await stage.bot.idle()
+    expect(JSON.stringify(stage.slack.view('U0COACH'))).toContain(`"initial_value":"${ID}"`)
+  })
 })
 
 describe('the message shortcut on a message without a link', () => {
@@ -235,6 +244,22 @@ describe('Share… after a share that failed', () => {
     await pressShare(answer)
     await submit({ conversation: 'C0TEAM' })
     expect(readable(posted()[0]?.blocks ?? [])).toMatch(/For you[\s\S]*82\.5/)
+  })
+
+  it('has the id where the link is longer than a button holds, and what fits of a long note', async () => {
+    const answer = await failedShare(`<${LINK}?from=${'x'.repeat(2500)}> ${'👍🏽'.repeat(400)}`, 'D0REPCOACH')
+    await pressShare(answer)
+    const form = JSON.stringify(stage.slack.view('U0COACH')?.blocks)
+    expect(form).toContain(`"initial_value":"${ID}"`)
+    expect(form).toMatch(/"initial_value":"(?:👍🏽){370,374}…"/u)
+    expect(form).toContain('"initial_conversation":"D0REPCOACH"')
+  })
+
+  it('keeps the conversation where a button does not hold the note', async () => {
+    const answer = await failedShare(`${ID} ${'"'.repeat(1500)}`, 'C0OLD')
+    await pressShare(answer)
+    const form = JSON.stringify(stage.slack.view('U0COACH')?.blocks)
+    expect(form).toContain('"initial_conversation":"C0OLD"')
   })
 
   it('says so where the form does not open', async () => {
