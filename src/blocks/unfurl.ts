@@ -1,11 +1,11 @@
 import type { MessageAttachment } from '@slack/types'
 import { isGraded, type Session } from '../exec/session.ts'
-import type { Content } from './card-document.ts'
+import type { AnyContent, Content } from './card-document.ts'
 import { plainText } from './prose.ts'
 import { rankOf, scenarioName, scoreText } from './session-facts.ts'
 
 /** Content as what stands below a link. */
-export function unfurl(content: Content): MessageAttachment {
+export function unfurl(content: AnyContent): MessageAttachment {
   return { blocks: content.blocks, fallback: content.text }
 }
 

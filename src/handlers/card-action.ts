@@ -18,14 +18,15 @@ export const CARD_ACTIONS: readonly string[] = [
   SESSION_ACTIONS.hideEvaluations,
   SESSION_ACTIONS.refresh,
   SESSION_ACTIONS.tryAgain,
+  SESSION_ACTIONS.backToCard,
 ]
 
 /** Where an answer is drawn that the clicker alone gets. */
 const ALONE = { surface: 'message', isPublic: false } as const
 
 /**
- * *Show evaluations*, *Hide evaluations*, *Refresh* and *Try again*. Each names the state it leads to, so pressing twice
- * ends in one of the two. Whoever may not see the session is told so, and the message stays as it is. Where nothing may be
+ * *Show evaluations*, *Hide evaluations*, *Refresh*, *Try again*, and *Back* from the progress. Each names the state it leads
+ * to, so pressing twice ends in one of the two. Whoever may not see the session is told so, and the message stays as it is. Where nothing may be
  * added below a link any more, the clicker alone gets the card, and hiding leaves one without content.
  */
 export function cardAction(dependencies: HandlerDependencies) {

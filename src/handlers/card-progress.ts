@@ -32,12 +32,17 @@ export async function clickProgress(
   click: Click,
   session: Session,
 ): Promise<CardProgress | undefined> {
-  const isOwnMessage = click.surface === 'message' && (!click.isPublic || isDirectAnswer(click))
+  const isOwn = isOwnMessage(click)
   const line =
-    isOwnMessage || click.surface === 'view'
+    isOwn || click.surface === 'view'
       ? await cardProgress(dependencies, visit, click.reference, session)
       : click.progressLine
-  return line === undefined ? undefined : { line, hasButton: isOwnMessage }
+  return line === undefined ? undefined : { line, hasButton: isOwn }
+}
+
+/** Whether the clicker alone sees the message that holds the button. */
+export function isOwnMessage(click: Click): boolean {
+  return click.surface === 'message' && (!click.isPublic || isDirectAnswer(click))
 }
 
 /** A card in a direct message that nobody shared there: the bot's answer to who wrote to it. */

@@ -1,7 +1,7 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
 import type { EntityMetadata } from '@slack/types'
 import { z } from 'zod'
-import type { AnyContent, Content, Surface } from '../blocks/card-document.ts'
+import type { AnyContent, Surface } from '../blocks/card-document.ts'
 import { detailsMessage } from '../blocks/details-problem.ts'
 import { feedbackView } from '../blocks/feedback-view.ts'
 import { readProgress } from '../blocks/progress/progress-block.ts'
@@ -76,7 +76,7 @@ export interface Press {
    * Puts `content` in the place of what holds the button, or `entity` where that is a Work Object and Slack takes it. Throws
    * what Slack's clients throw.
    */
-  redraw(content: Content, entity?: EntityMetadata): Promise<void>
+  redraw(content: AnyContent, entity?: EntityMetadata): Promise<void>
   /**
    * Tells the clicker alone. A modal is theirs, so that it takes the place of one that was opened, or that holds the button.
    * Throws what Slack's clients throw, and where only a trigger leads to the person, why it does not.
@@ -177,11 +177,11 @@ function surroundings(
   if (place.type === 'message_attachment') {
     const { channel_id, message_ts, app_unfurl_url } = place
     const unfurled = { channel: channel_id, ts: message_ts }
-    const redraw = (content: Content, entity?: EntityMetadata) =>
+    const redraw = (content: AnyContent, entity?: EntityMetadata) =>
       sendUnfurls(unfurled, [{ url: app_unfurl_url, attachment: () => unfurl(content), entity }])
     return { surface: 'unfurl', isPublic: true, unfurled, redraw, tell }
   }
-  const redraw = async (content: Content) => {
+  const redraw = async (content: AnyContent) => {
     await respond({ replace_original: true, ...content })
   }
   return { surface: 'message', isPublic: place.is_ephemeral !== true, unfurled: undefined, redraw, tell }

@@ -134,8 +134,9 @@ describe('the line on progress', () => {
     await press('U0REP', 'show_evaluations', answer())
     expect(readable(answer()?.blocks ?? [])).toMatch(/Attempt 3[\s\S]*\[Progress\]/)
     await press('U0REP', 'progress', answer())
-    expect(answer()).toMatchObject({ ephemeral_for: 'U0REP' })
     expect(readable(answer()?.blocks ?? [])).toContain('Progress · Procurement Discovery')
+    await press('U0REP', 'back_to_card', answer())
+    expect(readable(answer()?.blocks ?? [])).toMatch(/Attempt 3[\s\S]*\[Progress\]/)
   })
 
   it('stays on an answer that is drawn again', async () => {

@@ -38,13 +38,14 @@ async function press(user: string, message: Message, action = 'progress') {
 const chartOf = (message?: Message) => message?.blocks.find(({ type }) => type === 'data_visualization')
 
 describe('Progress on a card', () => {
-  it('answers with a chart of the attempts and each in words, to the clicker alone, for no request', async () => {
+  it('turns it into a chart of the attempts, with each in words, for no request', async () => {
     await start(2)
     const card = await ask('U0REP')
+    expect(readable(card.blocks)).toContain('[Progress]')
     stage.exec.requests.length = 0
     await press('U0REP', card)
-    const [again, answer] = seen('U0REP')
-    expect(readable(again?.blocks ?? [])).toContain('[Progress]')
+    const [answer, ...others] = seen('U0REP')
+    expect(others).toEqual([])
     expect(chartOf(answer)).toMatchObject({
       title: 'Score by attempt',
       chart: {
@@ -65,7 +66,7 @@ describe('Progress on a card', () => {
     expect(words).toContain('Progress · Procurement Discovery')
     expect(words).toContain('Attempt 3 · first 40 · best 82.5 · +42.5 since the first')
     expect(words).toMatch(/Attempt 3 {4}82\.5 ████████░░[\s\S]*this one[\s\S]*Attempt 1 {6}40 ████░░░░░░/)
-    expect(words).toContain('[Full review]')
+    expect(words).toContain('[Full review] [Back]')
     expect(answer?.text).toMatch(/Attempt 2: 41 · 🥉 Bronze · 14 Mar 2026/)
     expect(stage.exec.requests).toEqual([])
     expect(stage.audits().at(-1)).toMatchObject({
@@ -81,7 +82,7 @@ describe('Progress on a card', () => {
   it('shows the latest twenty, and says where the earlier ones are', async () => {
     await start(30)
     await press('U0REP', await ask('U0REP'))
-    const [, answer] = seen('U0REP')
+    const [answer] = seen('U0REP')
     expect(chartOf(answer)).toMatchObject({ title: 'Score of the latest 20 attempts' })
     expect(readable(answer?.blocks ?? []).match(/Attempt \d+ +[\d.]+ [█░]{10}/g)).toHaveLength(20)
     expect(readable(answer?.blocks ?? [])).toContain('Earlier attempts are in the full review')
@@ -93,7 +94,7 @@ describe('Progress on a card', () => {
     const card = await ask('U0REP')
     stage.slack.fault('response_url', { kind: 'status', status: 400, body: 'invalid_blocks' })
     await press('U0REP', card)
-    const [, answer] = seen('U0REP')
+    const [answer] = seen('U0REP')
     expect(chartOf(answer)).toBeUndefined()
     expect(readable(answer?.blocks ?? [])).toContain('Attempt 3')
     expect(stage.lines.join('\n')).toContain('Slack took no chart')
@@ -130,12 +131,50 @@ describe('Progress on a card', () => {
     expect(readable(answer?.blocks ?? [])).toMatch(/Exec refuses this request/)
   })
 
-  it('answers a second click with the same', async () => {
+  it('leads back to the card, and from there to the list', async () => {
+    await start(2)
+    await stage.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: 'latest' })
+    await stage.bot.idle()
+    const [card] = seen('U0REP')
+    if (card === undefined) throw new Error('no card')
+    await press('U0REP', card)
+    await press('U0REP', card, 'back_to_card')
+    const words = () => readable(seen('U0REP')[0]?.blocks ?? [])
+    expect(words()).toMatch(/82\.5 · Procurement Discovery[\s\S]*\[Progress\] \[Share…\] \[Back\]/)
+    expect(stage.audits().at(-1)).toMatchObject({
+      surface: 'message:session.back_to_card',
+      session: ID,
+      decision: 'shown',
+    })
+    await stage.slack.click({ user: 'U0REP', message: card, action_id: 'list.back' })
+    await stage.bot.idle()
+    expect(words()).toContain('Your sessions')
+    expect(seen('U0REP')).toHaveLength(1)
+  })
+
+  it('leads back no more for whoever may not see the session by now', async () => {
+    await start(2)
+    const card = await ask('U0COACH')
+    await press('U0COACH', card)
+    await stage.restart({ EXEC_COACHES: 'U0REP2' })
+    await press('U0COACH', card, 'back_to_card')
+    const [chart, answer] = seen('U0COACH')
+    expect(chartOf(chart)).toBeDefined()
+    expect(readable(answer?.blocks ?? [])).toContain('You are not among them')
+  })
+
+  it('shows the chart once, however quickly it is pressed again', async () => {
     await start(2)
     const card = await ask('U0REP')
-    await press('U0REP', card)
-    await press('U0REP', card)
-    expect(seen('U0REP')).toHaveLength(3)
+    await stage.restart()
+    stage.exec.requests.length = 0
+    stage.exec.faults.latencyMs = 20
+    const button = { user: 'U0REP', message: card, action_id: 'session.progress' }
+    await Promise.all([stage.slack.click(button), stage.slack.click(button)])
+    await stage.bot.idle()
+    expect(seen('U0REP')).toHaveLength(1)
+    expect(chartOf(seen('U0REP')[0])).toBeDefined()
     expect(stage.exec.requests.filter(({ path }) => path === '/sessions')).toHaveLength(1)
+    expect(stage.slack.refusals).toEqual([])
   })
 })

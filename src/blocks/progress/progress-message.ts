@@ -13,8 +13,8 @@ import { CHART_ATTEMPTS } from './progress-groups.ts'
 import { progressLine } from './progress-line.ts'
 
 /**
- * The latest attempts as a message: in words, each with a bar, and as a line. The line is left out where there is but one
- * point, and for a workspace whose Slack does not know charts.
+ * The latest attempts as a message, with the way back to the card: in words, each with a bar, and as a line. The line is left
+ * out where there is but one point, and for a workspace whose Slack does not know charts.
  */
 export function progressMessage(
   session: Session,
@@ -33,7 +33,10 @@ export function progressMessage(
       ...(graded.length > rows.length
         ? [{ kind: 'note', text: 'Earlier attempts are in the full review, under Progress.' } as const]
         : []),
-      { kind: 'actions', elements: [sessionButton('fullReview', reference)] },
+      {
+        kind: 'actions',
+        elements: [sessionButton('fullReview', reference), sessionButton('backToCard', reference)],
+      },
     ],
     'message',
   )
