@@ -53,10 +53,18 @@ const fragment = fc.constantFrom(
 const shortText = fc
   .array(fc.oneof(fragment, fc.string({ unit: 'grapheme', maxLength: 8 })), { maxLength: 8 })
   .map((parts) => parts.join(''))
-const longText = fc
-  .tuple(shortText, fc.constantFrom(76, 151, 256, 2001, 3001, 12_001, 100_000))
-  .map(([part, length]) => (part === '' ? 'x' : part).repeat(length).slice(0, length))
-const text = fc.oneof({ weight: 30, arbitrary: shortText }, { weight: 1, arbitrary: longText })
+const SOME_LENGTHS = [76, 151, 256, 2001, 3001]
+
+function textUpTo(...lengths: number[]): fc.Arbitrary<string> {
+  const longText = fc
+    .tuple(shortText, fc.constantFrom(...lengths))
+    .map(([part, length]) => (part === '' ? 'x' : part).repeat(length).slice(0, length))
+  return fc.oneof({ weight: 30, arbitrary: shortText }, { weight: 1, arbitrary: longText })
+}
+
+const text = textUpTo(...SOME_LENGTHS, 12_001, 100_000)
+/** For what comes in thousands: with the longest texts, it would be far more than the client reads. */
+const thinText = textUpTo(...SOME_LENGTHS)
 
 const number = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),
@@ -85,7 +93,7 @@ function orNull<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> {
 function fewOrMany<Element>(
   element: fc.Arbitrary<Element>,
   count: number,
-  thin = element,
+  thin: fc.Arbitrary<Element>,
 ): fc.Arbitrary<Element[]> {
   const many = fc
     .array(thin, { minLength: 1, maxLength: 3 })
@@ -99,32 +107,40 @@ function fewOrMany<Element>(
 const optionalText = orNull(text)
 const grade = orNull(oneOrUnknown('good', 'mid', 'bad', 'not_relevant'))
 
-const example: fc.Arbitrary<FeedbackExample> = anyOf({
-  quote: optionalText,
-  feedback: optionalText,
-  suggestion_quote: optionalText,
-  grade,
-  salience: orNull(oneOrUnknown('high', 'mid', 'low')),
-})
+type Text = fc.Arbitrary<string | null>
 
-function itemWith(examples: fc.Arbitrary<FeedbackExample[]>): fc.Arbitrary<EvaluationItem> {
-  return anyOf({ name: optionalText, grade, feedback: optionalText, feedback_examples: orNull(examples) })
+function exampleOf(texts: Text): fc.Arbitrary<FeedbackExample> {
+  return anyOf({
+    quote: texts,
+    feedback: texts,
+    suggestion_quote: texts,
+    grade,
+    salience: orNull(oneOrUnknown('high', 'mid', 'low')),
+  })
 }
 
-function criterionWith(items: fc.Arbitrary<EvaluationItem[]>): fc.Arbitrary<EvaluationCriterion> {
-  return anyOf({ criterion_name: optionalText, items: orNull(items) })
+function itemOf(texts: Text, examples: fc.Arbitrary<FeedbackExample[]>): fc.Arbitrary<EvaluationItem> {
+  return anyOf({ name: texts, grade, feedback: texts, feedback_examples: orNull(examples) })
 }
 
-const thinItem = itemWith(fc.array(example, { maxLength: 2 }))
-const item = itemWith(fewOrMany(example, 50))
-const thinCriterion = criterionWith(fc.array(thinItem, { maxLength: 3 }))
-const criterion = criterionWith(fewOrMany(item, 150, thinItem))
+function criterionOf(texts: Text, items: fc.Arbitrary<EvaluationItem[]>): fc.Arbitrary<EvaluationCriterion> {
+  return anyOf({ criterion_name: texts, items: orNull(items) })
+}
 
-const line: fc.Arbitrary<TranscriptLine> = anyOf({
-  speaker: orNull(oneOrUnknown('ai', 'user')),
-  text: optionalText,
-  seconds_from_start: orNull(number),
-})
+function lineOf(texts: Text): fc.Arbitrary<TranscriptLine> {
+  return anyOf({
+    speaker: orNull(oneOrUnknown('ai', 'user')),
+    text: texts,
+    seconds_from_start: orNull(number),
+  })
+}
+
+const thinTexts = orNull(thinText)
+const thinExample = exampleOf(thinTexts)
+const thinItem = itemOf(thinTexts, fc.array(thinExample, { maxLength: 2 }))
+const item = itemOf(optionalText, fewOrMany(exampleOf(optionalText), 50, thinExample))
+const thinCriterion = criterionOf(thinTexts, fc.array(thinItem, { maxLength: 3 }))
+const criterion = criterionOf(optionalText, fewOrMany(item, 150, thinItem))
 
 const session: fc.Arbitrary<Session> = anyOf({
   id: orNull(fc.oneof(fc.uuid(), fc.constant('abc123def456'), text)),
@@ -145,7 +161,7 @@ const session: fc.Arbitrary<Session> = anyOf({
   positive_feedback: optionalText,
   constructive_feedback: optionalText,
   created_at: orNull(moment),
-  transcript: orNull(fewOrMany(line, 3000)),
+  transcript: orNull(fewOrMany(lineOf(optionalText), 3000, lineOf(thinTexts))),
   evaluations: orNull(fewOrMany(criterion, 300, thinCriterion)),
 })
 
