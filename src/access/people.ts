@@ -19,11 +19,15 @@ export interface Installation {
   botUserId: string | undefined
 }
 
+/** Posts what anybody has asked it to remind of, and is no bot by Slack's word. */
+const SLACKBOT = 'USLACKBOT'
+
 const profile = z.object({
   user: z.object({
     id: z.string(),
     team_id: z.string().optional(),
     deleted: z.boolean().optional(),
+    is_bot: z.boolean().optional(),
     is_restricted: z.boolean().optional(),
     is_ultra_restricted: z.boolean().optional(),
     is_stranger: z.boolean().optional(),
@@ -94,6 +98,7 @@ function standing(user: z.infer<typeof profile>['user'], own: Installation): Vie
   const isOwnEnterprise = own.enterpriseId !== undefined && enterprise?.enterprise_id === own.enterpriseId
   if (user.is_stranger === true || !(isOwnWorkspace || isOwnEnterprise)) return 'other_organisation'
   if (user.deleted === true) return 'deactivated'
+  if (user.is_bot === true || user.id === SLACKBOT) return 'bot'
   if (user.is_restricted === true || user.is_ultra_restricted === true) return 'guest'
   return isOwnWorkspace || own.isOrgWide ? 'member' : 'other_workspace'
 }

@@ -7,8 +7,11 @@ export interface Viewer {
   email: string | undefined
   /** The email as Slack has it, where that is not in lower case. */
   emailSpelling?: string
-  /** `other_workspace`: of the same Enterprise organisation, but not of the workspace that installed the app. */
-  standing: 'member' | 'guest' | 'other_workspace' | 'other_organisation' | 'deactivated'
+  /**
+   * `other_workspace`: of the same Enterprise organisation, but not of the workspace that installed the app. `bot`: an app,
+   * which may post what anybody wrote.
+   */
+  standing: 'member' | 'guest' | 'bot' | 'other_workspace' | 'other_organisation' | 'deactivated'
 }
 
 /** What could not be looked up, so that it can't be said who someone is. */
@@ -49,8 +52,8 @@ export type Decision =
 /**
  * May this person see this session? Exec's API key sees every session, so Exec's own rule is kept here: the participant,
  * Exec's workspace admins and the configured coaches; with `workspace`, every full member too. People of other
- * organisations see nothing under either. Guests, and people of the organisation's other workspaces, are held to the
- * restricted rule.
+ * organisations see nothing under either. Guests, bots, and people of the organisation's other workspaces, are held to
+ * the restricted rule.
  */
 export function decide(facts: AccessFacts): Decision {
   const { rule, viewer } = facts

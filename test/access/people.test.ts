@@ -31,10 +31,10 @@ afterEach(async () => {
 })
 
 function add(person: Partial<Person>): string {
-  const id = 'U0NEW'
   const { team } = slack.workspace
-  slack.workspace.people.push({ id, name: 'new', real_name: 'N', team_id: team.id, tz: 'Etc/UTC', ...person })
-  return id
+  const added = { id: 'U0NEW', name: 'new', real_name: 'N', team_id: team.id, tz: 'Etc/UTC', ...person }
+  slack.workspace.people.push(added)
+  return added.id
 }
 
 describe("someone's standing", () => {
@@ -49,6 +49,8 @@ describe("someone's standing", () => {
 
   it.each<[string, Partial<Person>, string]>([
     ['a guest of a single channel', { is_ultra_restricted: true }, 'guest'],
+    ['another app', { is_bot: true }, 'bot'],
+    ['Slackbot, which Slack does not call a bot', { id: 'USLACKBOT' }, 'bot'],
     ['a guest who left', { is_restricted: true, deleted: true }, 'deactivated'],
     ['someone of another workspace', { team_id: 'T0OTHER' }, 'other_organisation'],
     ['a stranger who claims the own workspace', { is_stranger: true }, 'other_organisation'],

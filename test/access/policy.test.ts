@@ -38,6 +38,7 @@ function notEstablished(gap: Gap) {
 
 const PARTICIPANT = viewer({ email: JANE })
 const GUEST = viewer({ standing: 'guest' })
+const BOT = viewer({ standing: 'bot', email: undefined })
 const NO_EMAIL = viewer({ email: undefined })
 
 describe('under the restricted rule', () => {
@@ -70,6 +71,8 @@ describe('under the workspace rule', () => {
       { isCoach: 'later', isAdmin: 'later' },
       allowed('workspace'),
     ],
+    ['a bot', { viewer: BOT }, notEstablished({ kind: 'email_missing' })],
+    ['a bot that is named as a coach', { viewer: BOT, isCoach: 'yes' }, allowed('coach')],
     ['a guest', { viewer: GUEST }, refused],
     ['a guest who is the participant', { viewer: { ...GUEST, email: JANE } }, allowed('participant')],
     ['a guest who is a coach', { viewer: GUEST, isCoach: 'yes' }, allowed('coach')],
@@ -191,7 +194,7 @@ describe('in every combination of facts', () => {
         workspace: given.rule === 'workspace' && standing === 'member',
       }
       expect([given, has[decision.by]]).toEqual([given, true])
-      expect(['member', 'guest']).toContain(standing)
+      expect(['member', 'guest', 'bot', 'other_workspace']).toContain(standing)
     }
   })
 
@@ -218,7 +221,14 @@ describe('in every combination of facts', () => {
 })
 
 function combinations(): AccessFacts[] {
-  const standings = ['member', 'guest', 'other_organisation', 'deactivated'] as const
+  const standings: readonly Viewer['standing'][] = [
+    'member',
+    'guest',
+    'bot',
+    'other_workspace',
+    'other_organisation',
+    'deactivated',
+  ]
   const emails = [JANE, 'someone@acme.com', undefined]
   const viewers: (Viewer | Gap)[] = [
     PROFILE_GAP,

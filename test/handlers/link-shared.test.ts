@@ -82,6 +82,23 @@ describe('a session link in a message', () => {
       expect(line).toBe('🥇 82.5 · Procurement Discovery — Jane Smith\n[View feedback]')
   })
 
+  it('gets a card without content where a bot posted it, though every full member may see the session', async () => {
+    await start({ env: { EXEC_ACCESS: 'workspace' } })
+    const bot = {
+      id: 'U0FEED',
+      name: 'feed',
+      real_name: 'Feed',
+      team_id: 'T0ACME',
+      tz: 'Etc/UTC',
+      is_bot: true,
+    }
+    stage.slack.workspace.people.push(bot)
+    stage.slack.workspace.conversations.find(({ id }) => id === 'C0TEAM')?.members.push(bot.id)
+    const [card] = unfurls(await post(LINK, { user: bot.id }))
+    expect(card).toContain('🔒 Exec session')
+    expect(card).not.toContain('82.5')
+  })
+
   it('gets a card without content where its poster may not see it', async () => {
     await start()
     const [card] = unfurls(await post(LINK, { user: 'U0COLLEAGUE' }))
