@@ -7,7 +7,7 @@ import type { Sessions } from '../exec/sessions.ts'
 import { failed, ok, type Result } from '../result.ts'
 import type { Coaches } from './coaches.ts'
 import type { People } from './people.ts'
-import { type AccessFacts, type AccessRule, decide, type Refusal } from './policy.ts'
+import { type AccessFacts, type AccessRule, decide, type Refusal, type Viewer } from './policy.ts'
 import { inTime, lookUpStanding, NO_STANDING } from './standing.ts'
 
 export interface AccessDependencies {
@@ -36,6 +36,8 @@ export interface OpenRequest {
 
 export interface OpenedSession extends SessionAnswer {
   by: AccessRule
+  /** Of the person whom it was opened for. */
+  standing: Viewer['standing']
 }
 
 export type OpenSession = (request: OpenRequest) => Promise<Result<OpenedSession, ExecError | Refusal>>
@@ -70,8 +72,9 @@ export function createOpenSession(dependencies: AccessDependencies): OpenSession
     let decision = decide(withSession)
     const standing = decision.kind === 'undecided' ? (begun ?? lookUp()) : undefined
     if (standing !== undefined) decision = decide({ ...withSession, ...(await inTime(standing, until)) })
-    if (decision.kind === 'allowed') return ok({ ...fetched.value, by: decision.by })
-    return failed(decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED)
+    if (decision.kind === 'refused') return failed(decision.refusal)
+    if (decision.kind === 'undecided' || 'kind' in viewer) return failed(NOT_ESTABLISHED)
+    return ok({ ...fetched.value, by: decision.by, standing: viewer.standing })
   }
 }
 

@@ -8,7 +8,7 @@ import type { ExecError } from '../exec/exec-error.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import { ok, type Result } from '../result.ts'
 import { slackFailure } from '../server/slack-failure.ts'
-import { checkConversation } from '../share/conversation.ts'
+import { checkConversation, checkMembership, type OwnConversation } from '../share/conversation.ts'
 import { type PostTarget, postCard } from '../share/post-card.ts'
 import type { ShareProblem } from '../share/share-problem.ts'
 import type { Visit } from './attend.ts'
@@ -30,8 +30,8 @@ export interface SharedCard {
 }
 
 /**
- * Posts a session's card into a conversation for someone who may see the session; never into one that is shared with
- * another organisation, and never where that can't be checked. Writes the audit line.
+ * Posts a session's card into a conversation for someone who may see the session and post there; never into one that is
+ * shared with another organisation, and never where that can't be checked. Writes the audit line.
  */
 export async function share(
   dependencies: HandlerDependencies,
@@ -42,13 +42,14 @@ export async function share(
   const there = { ...visit, channel: target.channel }
   const [opened, checked] = await Promise.all([
     dependencies.openSession({ user: visit.user, session: reference.id, onRequest: visit.onRequest }),
-    checkConversation(dependencies.client, target.channel, visit.user),
+    checkConversation(dependencies.client, target.channel),
   ])
   if (!opened.ok) {
     audit(dependencies.log, there, { session: reference.id, ...outcome(opened, 'shared') })
     return opened
   }
-  const posted = checked.ok ? await post(dependencies, visit, request, opened.value) : checked
+  const admitted = checked.ok ? await admit(dependencies, there, checked.value, opened.value) : checked
+  const posted = admitted.ok ? await post(dependencies, visit, request, opened.value) : admitted
   audit(dependencies.log, there, {
     session: reference.id,
     ...(posted.ok
@@ -56,6 +57,17 @@ export async function share(
       : { decision: 'not_shared', reason: posted.error.kind }),
   })
   return posted
+}
+
+/** Full members may come into a public channel. Everybody else posts only where they are. */
+async function admit(
+  { client }: HandlerDependencies,
+  { user, channel }: { user: string; channel: string },
+  { isOpenToMembers }: OwnConversation,
+  { standing }: OpenedSession,
+): Promise<Result<undefined, ShareProblem>> {
+  if (isOpenToMembers && standing === 'member') return ok(undefined)
+  return checkMembership(client, channel, user)
 }
 
 async function post(

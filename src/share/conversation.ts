@@ -20,49 +20,67 @@ const memberPage = z.object({
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 })
 
+export interface OwnConversation {
+  /** Whether every full member of the workspace may come in and post. */
+  isOpenToMembers: boolean
+}
+
 /**
- * Asks Slack whether a conversation is the organisation's own (`conversations.info`) and, where it is private, whether
- * `member` is in it (`conversations.members`). It is asked each time: a channel can be shared with another organisation at
- * any moment. Never throws.
+ * Asks Slack whether a conversation is the organisation's own (`conversations.info`). It is asked each time: a channel can be
+ * shared with another organisation at any moment. Never throws.
  */
 export async function checkConversation(
   client: WebClient,
   channel: string,
-  member?: string,
-): Promise<Result<undefined, ShareProblem>> {
+): Promise<Result<OwnConversation, ShareProblem>> {
   // Slack names direct messages by a D. Of these a bot is in its own only, and may not look at it.
   if (channel.startsWith('D')) return failed({ kind: 'direct_message' })
   try {
     const answer = information.safeParse(await client.conversations.info({ channel }))
-    if (!answer.success) return failed({ kind: 'unchecked_conversation', slackError: 'unreadable_answer' })
+    if (!answer.success) return failed(unchecked(UNREADABLE))
     const { is_ext_shared, is_pending_ext_shared, is_archived, is_private, is_mpim } = answer.data.channel
     if (is_ext_shared || is_pending_ext_shared === true) return failed({ kind: 'external_conversation' })
     if (is_archived === true) return failed({ kind: 'archived' })
-    const isOpenToAll = is_private !== true && is_mpim !== true
-    return member === undefined || isOpenToAll || (await isMember(client, channel, member))
-      ? ok(undefined)
-      : failed({ kind: 'not_a_member' })
+    return ok({ isOpenToMembers: is_private !== true && is_mpim !== true })
   } catch (error) {
-    const failure = slackFailure(error)
-    const problem = shareProblem(failure)
-    return failed(
-      problem.kind === 'not_invited' ? problem : { kind: 'unchecked_conversation', slackError: failure.code },
-    )
+    return failed(problemOf(error))
   }
 }
 
-async function isMember(client: WebClient, channel: string, user: string): Promise<boolean> {
-  let cursor: string | undefined
-  for (let page = 0; page < MEMBER_PAGES; page += 1) {
-    const answer = await client.conversations.members({
-      channel,
-      limit: 1000,
-      ...(cursor === undefined ? {} : { cursor }),
-    })
-    const { data } = memberPage.safeParse(answer)
-    if (data?.members.includes(user) === true) return true
-    cursor = data?.response_metadata?.next_cursor
-    if (cursor === undefined || cursor === '') return false
+/** Asks Slack whether someone is in a conversation (`conversations.members`). Never throws. */
+export async function checkMembership(
+  client: WebClient,
+  channel: string,
+  user: string,
+): Promise<Result<undefined, ShareProblem>> {
+  try {
+    let cursor: string | undefined
+    for (let page = 0; page < MEMBER_PAGES && cursor !== ''; page += 1) {
+      const answer = memberPage.safeParse(
+        await client.conversations.members({
+          channel,
+          limit: 1000,
+          ...(cursor === undefined ? {} : { cursor }),
+        }),
+      )
+      if (!answer.success) return failed(unchecked(UNREADABLE))
+      if (answer.data.members.includes(user)) return ok(undefined)
+      cursor = answer.data.response_metadata?.next_cursor ?? ''
+    }
+    return failed({ kind: 'not_a_member' })
+  } catch (error) {
+    return failed(problemOf(error))
   }
-  return false
+}
+
+const UNREADABLE = 'unreadable_answer'
+
+function problemOf(error: unknown): ShareProblem {
+  const failure = slackFailure(error)
+  const problem = shareProblem(failure)
+  return problem.kind === 'not_invited' ? problem : unchecked(failure.code)
+}
+
+function unchecked(slackError: string): ShareProblem {
+  return { kind: 'unchecked_conversation', slackError }
 }

@@ -117,6 +117,20 @@ describe('the share form', () => {
     expect(stage.audits().at(-1)).toMatchObject({ decision: 'not_shared', reason: 'not_a_member' })
   })
 
+  it('does not go to a public channel that a guest has left meanwhile: guests come in where they are invited', async () => {
+    stage.exec.sessions.set(ID, sessionDocument({ user: { email: 'gus@acme.com' } }))
+    await openForm('U0GUEST')
+    const there = stage.slack.workspace.conversations.find(({ id }) => id === 'C0TEAM')
+    if (there === undefined) throw new Error('no such conversation')
+    there.members = there.members.filter((user) => user !== 'U0GUEST')
+    await submit({}, 'U0GUEST')
+    expect(viewText('U0GUEST')).toContain('You are not in that conversation')
+    expect(posted()).toEqual([])
+    there.members.push('U0GUEST')
+    await submit({}, 'U0GUEST')
+    expect(posted()).toHaveLength(1)
+  })
+
   it('tells nobody to try again where the card is posted and the form cannot say so', async () => {
     await openForm()
     stage.slack.fault('views.update', { kind: 'error', error: 'internal_error', times: 5 })

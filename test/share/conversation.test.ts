@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { checkConversation } from '../../src/share/conversation.ts'
+import { checkConversation, checkMembership } from '../../src/share/conversation.ts'
 import { type SlackStandIn, startSlack } from '../support/slack/slack.ts'
 import type { Conversation } from '../support/slack/workspace.ts'
 import { slackClient } from '../support/slack-client.ts'
@@ -21,14 +21,21 @@ function change(id: string, changes: Partial<Conversation>): void {
   Object.assign(conversation, changes)
 }
 
-const check = (channel: string, member?: string) => checkConversation(slackClient(slack), channel, member)
+const check = (channel: string) => checkConversation(slackClient(slack), channel)
+const checkMember = (channel: string, user: string) => checkMembership(slackClient(slack), channel, user)
 const problem = (kind: string, more = {}) => ({ ok: false, error: { kind, ...more } })
-const OWN = { ok: true, value: undefined }
+const OPEN = { ok: true, value: { isOpenToMembers: true } }
+const MEMBER = { ok: true, value: undefined }
 
 describe('a conversation', () => {
   it("is the organisation's own, whether the bot is in it or not", async () => {
-    expect(await check('C0TEAM')).toEqual(OWN)
-    expect(await check('C0OPEN')).toEqual(OWN)
+    expect(await check('C0TEAM')).toEqual(OPEN)
+    expect(await check('C0OPEN')).toEqual(OPEN)
+  })
+
+  it.each(['G0PRIVATE', 'G0GROUP'])('like %s is not open to every member', async (channel) => {
+    change(channel, { members: ['U0REP', 'U0BOT'] })
+    expect(await check(channel)).toEqual({ ok: true, value: { isOpenToMembers: false } })
   })
 
   it.each([
@@ -58,38 +65,37 @@ describe('a conversation', () => {
   })
 
   it('is asked for each time: it may be shared at any moment', async () => {
-    expect(await check('C0TEAM')).toEqual(OWN)
+    expect(await check('C0TEAM')).toEqual(OPEN)
     change('C0TEAM', { is_ext_shared: true })
     expect(await check('C0TEAM')).toEqual(problem('external_conversation'))
   })
 })
 
 describe('membership', () => {
-  it.each(['G0PRIVATE', 'G0GROUP'])('is asked for in %s, which is not open to all', async (channel) => {
+  it.each(['C0TEAM', 'G0PRIVATE', 'G0GROUP'])('in %s is that of those who are in it', async (channel) => {
     change(channel, { members: ['U0REP', 'U0BOT'] })
-    expect(await check(channel, 'U0REP')).toEqual(OWN)
-    expect(await check(channel, 'U0COACH')).toEqual(problem('not_a_member'))
-  })
-
-  it('is not asked for in a public channel, nor for nobody', async () => {
-    change('G0PRIVATE', { members: ['U0BOT'] })
-    expect(await check('C0OPEN', 'U0GUEST')).toEqual(OWN)
-    expect(await check('G0PRIVATE')).toEqual(OWN)
-    expect(slack.callsOf('conversations.members')).toEqual([])
+    expect(await checkMember(channel, 'U0REP')).toEqual(MEMBER)
+    expect(await checkMember(channel, 'U0COACH')).toEqual(problem('not_a_member'))
   })
 
   it('is found on a later page', async () => {
     const many = Array.from({ length: 1500 }, (_, index) => `U1MEMBER${index}`)
     change('G0PRIVATE', { members: ['U0BOT', ...many, 'U0REP'] })
-    expect(await check('G0PRIVATE', 'U0REP')).toEqual(OWN)
+    expect(await checkMember('G0PRIVATE', 'U0REP')).toEqual(MEMBER)
     expect(slack.callsOf('conversations.members')).toHaveLength(2)
   })
 
-  it('that Slack does not tell about leaves the conversation unchecked', async () => {
-    change('G0PRIVATE', { members: ['U0REP', 'U0BOT'] })
-    slack.fault('conversations.members', { kind: 'error', error: 'internal_error' })
-    expect(await check('G0PRIVATE', 'U0REP')).toEqual(
-      problem('unchecked_conversation', { slackError: 'internal_error' }),
-    )
-  })
+  it.each([
+    [{ kind: 'error', error: 'internal_error' }, 'internal_error'],
+    [{ kind: 'status', status: 200, body: '{"ok":true}' }, 'unreadable_answer'],
+  ] as const)(
+    'that Slack does not tell about (%j) leaves the conversation unchecked',
+    async (fault, slackError) => {
+      change('G0PRIVATE', { members: ['U0REP', 'U0BOT'] })
+      slack.fault('conversations.members', fault)
+      expect(await checkMember('G0PRIVATE', 'U0REP')).toEqual(
+        problem('unchecked_conversation', { slackError }),
+      )
+    },
+  )
 })
