@@ -6,7 +6,7 @@ import { workObject } from '../blocks/work-object.ts'
 import { checkConversation } from '../share/conversation.ts'
 import { audit, outcome } from './audit.ts'
 import { clickProgress } from './card-progress.ts'
-import { type ClickArguments, readClick } from './click.ts'
+import { type Click, type ClickArguments, readClick } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { mayAddBelowLink } from './may-add-below-link.ts'
 
@@ -22,12 +22,12 @@ export const CARD_ACTIONS: readonly string[] = [
 ]
 
 /** Where an answer is drawn that the clicker alone gets. */
-const ALONE = { surface: 'message', isPublic: false } as const
+const ALONE = { surface: 'message', isPublic: false, shared: undefined } as const
 
 /**
  * *Show evaluations*, *Hide evaluations*, *Refresh*, *Try again*, and *Back* from the progress. Each names the state it leads
- * to, so pressing twice ends in one of the two. Whoever may not see the session is told so, and the message stays as it is. Where nothing may be
- * added below a link any more, the clicker alone gets the card, and hiding leaves one without content.
+ * to, so pressing twice ends in one of the two. Whoever may not see the session is told so, and the message stays as it is.
+ * Where nothing may be added, the clicker alone gets the card; below a link, hiding then leaves one without content.
  */
 export function cardAction(dependencies: HandlerDependencies) {
   return async ({ ack, body, respond }: ClickArguments) => {
@@ -47,7 +47,7 @@ export function cardAction(dependencies: HandlerDependencies) {
       },
       async (visit) => {
         const { user, onRequest } = visit
-        const [opened, external] = await Promise.all([
+        const [opened, conversation] = await Promise.all([
           dependencies.openSession({
             user,
             session: reference.id,
@@ -55,29 +55,30 @@ export function cardAction(dependencies: HandlerDependencies) {
             isLikelyOwn: reference.list?.of === 'own',
             onRequest,
           }),
-          click.isPublic && isExternal(dependencies, click.channel),
+          click.isPublic ? lookAt(dependencies, click.channel) : 'own',
         ])
-        const isHeldBack = opened.ok && !external && !(await mayAddBelowLink(dependencies, visit, click))
-        const isEmptied = isHeldBack && actionId === SESSION_ACTIONS.hideEvaluations
-        const decision = isEmptied ? 'private_card' : isHeldBack ? 'shown_privately' : 'shown'
-        audit(dependencies.log, visit, {
-          session: reference.id,
-          ...(opened.ok && external
-            ? { decision: 'refused', reason: EXTERNAL.kind }
-            : outcome(opened, decision)),
-        })
-        if (!opened.ok || external) {
+        if (!opened.ok || conversation === 'external') {
+          audit(dependencies.log, visit, {
+            session: reference.id,
+            ...(opened.ok ? { decision: 'refused', reason: EXTERNAL.kind } : outcome(opened, 'shown')),
+          })
           const problem = opened.ok ? EXTERNAL : opened.error
           const message = problemMessage(problem, visit.reference, reference)
           return visit.deliver(() => (isAgain ? click.redraw(message) : click.tell(message)))
         }
+        const isHiding = actionId === SESSION_ACTIONS.hideEvaluations
+        const mayAdd = await mayAddBelowLink(dependencies, visit, click)
+        const isEmptied = isHiding && !mayAdd
+        const isHeldBack = !isHiding && (!mayAdd || conversation === 'unknown')
+        const decision = isEmptied ? 'private_card' : isHeldBack ? 'shown_privately' : 'shown'
+        audit(dependencies.log, visit, { session: reference.id, ...outcome(opened, decision) })
         const { sessionUrl } = dependencies
         if (isEmptied) {
           const empty = privateCard(reference, { sessionUrl, surface: click.surface })
           return visit.deliver(() => click.redraw(empty))
         }
         const { session, asOf } = opened.value
-        const place = isHeldBack ? { ...click, ...ALONE } : click
+        const place: Click = isHeldBack ? { ...click, ...ALONE } : click
         const shown = { reference, sessionUrl, asOf }
         const refreshedAt = actionId === SESSION_ACTIONS.refresh ? dependencies.clock() : undefined
         const card = sessionCard(session, {
@@ -85,7 +86,7 @@ export function cardAction(dependencies: HandlerDependencies) {
           surface: place.surface,
           isExpanded: actionId === SESSION_ACTIONS.showEvaluations,
           progress: await clickProgress(dependencies, visit, place, session),
-          ...(click.shared === undefined ? {} : { shared: click.shared }),
+          ...(place.shared === undefined ? {} : { shared: place.shared }),
           ...(refreshedAt === undefined ? {} : { refreshedAt }),
         })
         const entity =
@@ -100,10 +101,16 @@ export function cardAction(dependencies: HandlerDependencies) {
 }
 
 /**
- * A channel may have been shared with another organisation since the card came there. Where that can't be looked up, as in
- * a private channel that the bot is not in, the card stays what it was: unfurls are never made in an external channel.
+ * Whose conversation it is: a channel may have been shared with another organisation since the card came there. `unknown`
+ * where Slack does not say at the moment. In a private channel that the bot is not in it can't be looked up at all, and the
+ * card stays what it was: unfurls are never made in an external channel.
  */
-async function isExternal({ client }: HandlerDependencies, channel: string | undefined): Promise<boolean> {
+async function lookAt(
+  { client }: HandlerDependencies,
+  channel: string | undefined,
+): Promise<'own' | 'external' | 'unknown'> {
   const checked = await checkConversation(client, channel ?? '')
-  return !checked.ok && checked.error.kind === EXTERNAL.kind
+  if (checked.ok) return 'own'
+  if (checked.error.kind === EXTERNAL.kind) return 'external'
+  return checked.error.kind === 'unchecked_conversation' ? 'unknown' : 'own'
 }

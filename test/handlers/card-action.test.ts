@@ -226,12 +226,44 @@ describe.each(['button', 'off'])('below a link, since EXEC_UNFURLS became %s', (
   })
 
   it('a shared card goes on as it was', async () => {
-    await stage.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: `share ${ID}` })
-    await stage.bot.idle()
-    stage.slack.notified.length = 0
-    await pressSince('show_evaluations', seen('U0REP'))
+    await pressSince('show_evaluations', await shared())
     stage.slack.notified.length = 0
     expect(readable(seen('U0COLLEAGUE').blocks)).toContain('[Hide evaluations]')
+  })
+})
+
+/** The bot shares the session in the channel; that it names the sharer is as it should be. */
+async function shared(): Promise<Message> {
+  await stage.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: `share ${ID}` })
+  await stage.bot.idle()
+  stage.slack.notified.length = 0
+  return seen('U0REP')
+}
+
+describe('where Slack does not say whether the channel is shared with another organisation', () => {
+  const silence = { kind: 'error', error: 'internal_error' } as const
+
+  it.each([
+    ['an unfurl', () => unfurled()],
+    ['a shared card', shared],
+  ])('%s stays as it is, and its evaluations open for whoever presses, alone', async (_, make) => {
+    const before = structuredClone(await make())
+    stage.slack.fault('conversations.info', silence)
+    await press('U0REP', before, 'show_evaluations')
+    const [card, alone, ...others] = stage.slack.visibleTo('U0REP', 'C0TEAM')
+    expect(card).toEqual(before)
+    expect(others).toEqual([])
+    expect(alone).toMatchObject({ ephemeral_for: 'U0REP' })
+    expect(readable(alone?.blocks ?? [])).toMatch(/Discovery Questions[\s\S]*\[Hide evaluations\]/)
+    expect(JSON.stringify(alone)).not.toContain('session.more')
+    expect(stage.audits().at(-1)).toMatchObject({ decision: 'shown_privately', reason: 'participant' })
+  })
+
+  it('evaluations are hidden in place', async () => {
+    await press('U0REP', await unfurled(), 'show_evaluations')
+    stage.slack.fault('conversations.info', silence)
+    await press('U0REP', seen('U0REP'), 'hide_evaluations')
+    expect(unfurlText(seen('U0REP'))).toContain('[Show evaluations]')
   })
 })
 
@@ -239,12 +271,6 @@ describe('in a channel that was shared with another organisation since', () => {
   function shareChannel(channel = 'C0TEAM') {
     const conversation = stage.slack.workspace.conversations.find(({ id }) => id === channel)
     Object.assign(conversation ?? {}, { is_ext_shared: true })
-  }
-
-  async function shared(): Promise<Message> {
-    await stage.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: `share ${ID}` })
-    await stage.bot.idle()
-    return seen('U0REP')
   }
 
   it.each([
@@ -257,7 +283,6 @@ describe('in a channel that was shared with another organisation since', () => {
     const before = structuredClone(await make())
     shareChannel()
     stage.exec.sessions.set(ID, sessionDocument())
-    stage.slack.notified.length = 0
     await press('U0REP', before, action)
     const [card, refusal, ...others] = stage.slack.visibleTo('U0REP', 'C0TEAM')
     expect(card).toEqual(before)
