@@ -1,4 +1,5 @@
-import { request } from 'node:http'
+import { once } from 'node:events'
+import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createBot } from '../src/app.ts'
 import { parseConfig } from '../src/config.ts'
@@ -34,6 +35,14 @@ const commandBody = new URLSearchParams({
   response_url: 'http://127.0.0.1:9/never',
 }).toString()
 const contentType = 'application/x-www-form-urlencoded'
+
+async function get(url: string, options: RequestOptions): Promise<IncomingMessage> {
+  const sent = request(url, options).end()
+  const [response]: IncomingMessage[] = await once(sent, 'response')
+  if (response === undefined) throw new Error('no response')
+  response.resume()
+  return response
+}
 
 describe('a request to /slack/events', () => {
   const now = () => Math.floor(Date.now() / 1000)
@@ -86,15 +95,17 @@ describe('health', () => {
 
   it('is not confused by odd requests', async () => {
     const { url } = await start()
-    const status = await new Promise((resolve, reject) => {
-      request(`${url}/`, { path: '//', method: 'GET' }, (response) => {
-        response.resume()
-        resolve(response.statusCode)
-      })
-        .on('error', reject)
-        .end()
-    })
-    expect(status).toBe(404)
+    expect((await get(url, { path: '//' })).statusCode).toBe(404)
+  })
+})
+
+describe('a connection that has nothing to bring', () => {
+  it('is kept for longer than any proxy keeps it, so that none is ended as a delivery comes', async () => {
+    const { url } = await start()
+    const agent = new Agent({ keepAlive: true })
+    const { headers } = await get(url, { path: '/healthz', agent })
+    expect(headers['keep-alive']).toBe('timeout=620')
+    agent.destroy()
   })
 })
 

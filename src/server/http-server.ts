@@ -12,6 +12,11 @@ import type { Routes } from './operations.ts'
 export const SLACK_PATH = '/slack/events'
 /** Slack's own rule for timestamps of the past; Bolt keeps that one, but lets any future timestamp pass. */
 const MAX_AHEAD_S = 5 * 60
+/**
+ * Longer than proxies keep idle connections: one that ends here just as a proxy sends on it costs a delivery. Caddy keeps
+ * them for two minutes, Google's load balancer for ten.
+ */
+const KEEP_ALIVE_MS = 620_000
 
 export interface HttpServerOptions {
   /** What answers Slack's deliveries in HTTP mode. */
@@ -60,6 +65,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   })
   server.headersTimeout = 10_000
   server.requestTimeout = 10_000
+  server.keepAliveTimeout = KEEP_ALIVE_MS
 
   function followDelivery(response: ServerResponse): void {
     open.add(response)
