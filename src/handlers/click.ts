@@ -120,14 +120,16 @@ export function readPress(
     place.type === 'view' && !isInModal
       ? homeSurroundings(trigger)
       : surroundings(place, dependencies, { respond, triggerId: trigger_id, trigger })
+  // Below a link, the message around the card is someone else's.
+  const { blocks = [] } = (place.type === 'message_attachment' ? app_unfurl : message) ?? {}
   return {
     triggerId: trigger_id,
     user: user.id,
     channel: channel?.id,
     actionId: action.action_id,
     value: action.value ?? '',
-    shared: readShared(message?.blocks ?? []),
-    progressLine: readProgress(app_unfurl?.blocks ?? message?.blocks ?? []),
+    shared: readShared(blocks),
+    progressLine: readProgress(blocks),
     openView: trigger.open,
     workObject: workObjectOf(body, readSessionValue(action.value ?? '')?.id),
     ...around,

@@ -1,22 +1,16 @@
 import { z } from 'zod'
 import { problemMessage } from '../blocks/problem-message.ts'
-import { readSessionValue, SESSION_ACTIONS } from '../blocks/session-action.ts'
-import { readShared } from '../blocks/shared.ts'
+import { readSessionValue } from '../blocks/session-action.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import { ok } from '../result.ts'
 import { slackFailure } from '../server/slack-failure.ts'
 import { audit, outcome } from './audit.ts'
-import type { ClickArguments } from './click.ts'
+import { type ClickArguments, readPress } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 
 const NOT_ALLOWED = { kind: 'not_allowed_to_remove' } as const
 
-const payload = z.object({
-  trigger_id: z.string(),
-  user: z.object({ id: z.string() }),
-  channel: z.object({ id: z.string() }),
-  message: z.object({ ts: z.string(), thread_ts: z.string().optional(), blocks: z.array(z.unknown()) }),
-})
+const payload = z.object({ message: z.object({ ts: z.string(), blocks: z.array(z.unknown()) }) })
 
 const buttons = z.object({
   elements: z.array(z.object({ action_id: z.string(), value: z.string().optional() })),
@@ -29,33 +23,29 @@ const buttons = z.object({
 export function removeShared(dependencies: HandlerDependencies) {
   return async ({ ack, body, respond }: ClickArguments) => {
     await ack()
-    const parsed = payload.safeParse(body)
-    const shared = parsed.success ? readShared(parsed.data.message.blocks) : undefined
-    const reference = parsed.success ? readReference(parsed.data.message.blocks) : undefined
-    if (!parsed.success || shared === undefined || reference === undefined) {
-      dependencies.log.warn('event unreadable', { event: SESSION_ACTIONS.more })
+    const press = readPress({ body, respond }, dependencies)
+    if (press === undefined) return
+    const { triggerId, user, channel, shared } = press
+    const message = payload.safeParse(body).data?.message
+    const reference = message && readReference(message.blocks)
+    if (message === undefined || channel === undefined || shared === undefined || reference === undefined) {
+      dependencies.log.warn('event unreadable', { event: 'block_actions' })
       return
     }
-    const { trigger_id, user, channel, message } = parsed.data
-    const request = { user: user.id, session: reference.id }
-    const tell = (content: ReturnType<typeof problemMessage>) =>
-      respond({
-        response_type: 'ephemeral',
-        replace_original: false,
-        ...(message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts }),
-        ...content,
-      })
     dependencies.attend(
-      { key: trigger_id, body, surface: 'remove', user: user.id, channel: channel.id },
+      { key: triggerId, body, surface: 'remove', user, channel },
       async (visit) => {
-        const right = user.id === shared.sharer ? ok({ by: 'sharer' }) : await dependencies.mayManage(request)
+        const right =
+          user === shared.sharer
+            ? ok({ by: 'sharer' })
+            : await dependencies.mayManage({ user, session: reference.id })
         if (!right.ok) {
           const problem = right.error.kind === 'not_allowed' ? NOT_ALLOWED : right.error
           audit(dependencies.log, visit, { session: reference.id, ...outcome(right, 'removed') })
-          await visit.deliver(() => tell(problemMessage(problem, visit.reference)))
+          await visit.deliver(() => press.tell(problemMessage(problem, visit.reference)))
           return
         }
-        const failure = await remove(dependencies, channel.id, [message.ts, shared.rubricTs])
+        const failure = await remove(dependencies, channel, [message.ts, shared.rubricTs])
         audit(dependencies.log, visit, {
           session: reference.id,
           decision: failure === undefined ? 'removed' : 'not_removed',
@@ -63,10 +53,10 @@ export function removeShared(dependencies: HandlerDependencies) {
         })
         if (failure !== undefined)
           await visit.deliver(() =>
-            tell(problemMessage({ kind: 'not_removed', slackError: failure }, visit.reference)),
+            press.tell(problemMessage({ kind: 'not_removed', slackError: failure }, visit.reference)),
           )
       },
-      (problem, code) => tell(problemMessage(problem, code)),
+      (problem, code) => press.tell(problemMessage(problem, code)),
     )
   }
 }
