@@ -23,7 +23,7 @@ import { EXEC_SESSION_COMMAND, execSessionCommand } from './handlers/exec-sessio
 import type { HandlerDependencies } from './handlers/handler-dependencies.ts'
 import { createHomeTurns } from './handlers/home-turns.ts'
 import { createSendUnfurls } from './handlers/send-unfurls.ts'
-import { SHARE_SHORTCUT, shareShortcut } from './handlers/share-action.ts'
+import { SHARE_SHORTCUT, shareShortcut } from './handlers/share-shortcut.ts'
 import { shareSubmission } from './handlers/share-submission.ts'
 import { ANY_SLACK_EVENT, slackEvent } from './handlers/slack-event.ts'
 import { ok, type Result } from './result.ts'

@@ -1,21 +1,8 @@
-import type { AllMiddlewareArgs, MessageShortcut, SlackShortcutMiddlewareArgs } from '@slack/bolt'
-import type { ModalView } from '@slack/types'
-import type { ViewsOpenResponse } from '@slack/web-api'
-import { z } from 'zod'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { SESSION_ACTIONS, sessionText } from '../blocks/session-action.ts'
-import type { ShareChoices } from '../blocks/share-choices.ts'
-import { readShareForm, type ShareForm, shareView } from '../blocks/share-view.ts'
-import { findSessionLink } from '../exec/first-reference.ts'
-import { firstPlace } from '../exec/list-place.ts'
-import { settle } from '../settle.ts'
-import type { Visit } from './attend.ts'
-import { type ClickArguments, readClick } from './click.ts'
+import { readShareForm, shareView } from '../blocks/share-view.ts'
+import { type ClickArguments, readClick, readPress } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
-import { openListAndAudit } from './open-list-and-audit.ts'
-import { updateView } from './update-view.ts'
-
-export const SHARE_SHORTCUT = 'share_session'
 
 /**
  * *Share…* on a card: opens the form for it; *Share here…*, for the thread that its list was asked for in. Whether the person
@@ -39,93 +26,23 @@ export function shareAction(dependencies: HandlerDependencies) {
   }
 }
 
-const pressed = z.object({
-  trigger_id: z.string(),
-  user: z.object({ id: z.string() }),
-  channel: z.object({ id: z.string() }).optional(),
-  actions: z.array(z.object({ value: z.string() })).min(1),
-})
-
 /** *Share…* after a share that failed: the form, with everything that was said. */
 export function shareAgainAction(dependencies: HandlerDependencies) {
   return async ({ ack, body, respond }: ClickArguments) => {
     await ack()
-    const parsed = pressed.safeParse(body)
-    const form = readShareForm(parsed.data?.actions[0]?.value ?? '')
-    if (!parsed.success || form === undefined) {
+    const press = readPress({ body, respond }, dependencies)
+    if (press === undefined) return
+    const form = readShareForm(press.value)
+    if (form === undefined) {
       dependencies.log.warn('event unreadable', { event: 'block_actions' })
       return
     }
-    const { trigger_id, user, channel } = parsed.data
     dependencies.attend(
-      { key: trigger_id, body, surface: 'share_form', user: user.id, channel: channel?.id },
+      { key: press.triggerId, body, surface: 'share_form', user: press.user, channel: press.channel },
       async () => {
-        await dependencies.poster.views.open({ trigger_id, view: shareView(form) })
+        await press.openView(shareView(form))
       },
-      (problem, code) =>
-        respond({ response_type: 'ephemeral', replace_original: false, ...problemMessage(problem, code) }),
+      (problem, code) => press.tell(problemMessage(problem, code)),
     )
   }
-}
-
-const chosen = z.object({
-  trigger_id: z.string(),
-  user: z.object({ id: z.string() }),
-  channel: z.object({ id: z.string() }),
-  message_ts: z.string(),
-  message: z.object({ text: z.string().optional(), thread_ts: z.string().optional() }),
-})
-
-/** So long the form waits for the list before it opens without: its trigger lives three seconds. */
-const PATIENCE_MS = 300
-
-/**
- * The message shortcut *Share Exec feedback*: the same form, for the thread of that message and the link found in it. Where
- * there is no link it offers the person's own sessions.
- */
-export function shareShortcut(dependencies: HandlerDependencies) {
-  return async ({ ack, body, respond }: SlackShortcutMiddlewareArgs<MessageShortcut> & AllMiddlewareArgs) => {
-    await ack()
-    const parsed = chosen.safeParse(body)
-    if (!parsed.success) {
-      dependencies.log.warn('event unreadable', { event: 'message_action' })
-      return
-    }
-    const { trigger_id, user, channel, message, message_ts } = parsed.data
-    const reference = findSessionLink(message.text ?? '', dependencies.linkHosts)
-    dependencies.attend(
-      { key: trigger_id, body, surface: 'share_shortcut', user: user.id, channel: channel.id },
-      async (visit) => {
-        const form = { into: { channel: channel.id, threadTs: message.thread_ts ?? message_ts } }
-        const open = (view: ModalView) => dependencies.poster.views.open({ trigger_id, view })
-        if (reference === undefined) await offerOwn(dependencies, visit, form, open)
-        else await open(shareView({ ...form, session: sessionText(reference) }))
-      },
-      (problem, code) => respond({ response_type: 'ephemeral', ...problemMessage(problem, code) }),
-    )
-  }
-}
-
-/** Opens the form with the person's sessions, or first without them. A form that was submitted meanwhile stays as it is. */
-async function offerOwn(
-  dependencies: HandlerDependencies,
-  visit: Visit,
-  form: ShareForm,
-  open: (view: ModalView) => Promise<ViewsOpenResponse>,
-): Promise<void> {
-  const listing = ownChoices(dependencies, visit)
-  const early = await settle(listing, PATIENCE_MS)
-  const choices = early.ok ? early.value : ({ kind: 'loading' } as const)
-  const { view } = await open(shareView({ ...form, choices }))
-  if (early.ok || view?.id === undefined || view.hash === undefined) return
-  const { id: view_id, hash } = view
-  const late = shareView({ ...form, choices: await listing })
-  await visit.deliver(() => updateView(dependencies.client, { view_id, hash }, late))
-}
-
-async function ownChoices(dependencies: HandlerDependencies, visit: Visit): Promise<ShareChoices> {
-  const listed = await openListAndAudit(dependencies, visit, firstPlace('own'))
-  return listed.ok
-    ? { kind: 'sessions', list: listed.value }
-    : { kind: 'problem', problem: problemMessage(listed.error, visit.reference) }
 }
