@@ -88,7 +88,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   const { apiUrl: baseUrl, apiKey } = config.exec
   const tenant = `${baseUrl} ${apiKey}`
   const store = createStore(config.store, { tenant, log, clock, timing: storeTiming })
-  const readiness = new Readiness(transport.mode, () => store.isDegraded)
+  const readiness = new Readiness(transport.mode, () => store.isDegraded, log)
   const logger = createBoltLogger(log)
   const { client, poster, boltOptions } = createSlackClients(config.slack, logger, {
     retry: createSlackRetry({ log }),

@@ -67,10 +67,12 @@ describe('a request to /slack/events', () => {
     expect(await slack.deliverRaw(raw)).toMatchObject({ status: 200 })
   })
 
-  it('with more than a megabyte gets 413', async () => {
-    const { slack } = await start()
+  it('with more than a megabyte gets 413, which the log says once', async () => {
+    const { slack, lines } = await start()
+    const before = lines.length
     const body = `${commandBody}&padding=${'x'.repeat(1024 * 1024)}`
     expect(await slack.deliverRaw({ body, contentType })).toMatchObject({ status: 413 })
+    expect(lines.slice(before)).toEqual([expect.stringMatching(/"status":413,"msg":"delivery refused"/)])
   })
 
   it("that verifies the URL gets Slack's challenge back", async () => {

@@ -1,4 +1,5 @@
 import type { ExecError } from '../exec/exec-error.ts'
+import type { Log } from './log.ts'
 import type { SlackFailure } from './slack-failure.ts'
 
 /** What `/readyz` answers with. `socket` is there in Socket Mode only. */
@@ -27,7 +28,8 @@ const ANSWERS: ReadonlySet<ExecError['kind']> = new Set(['budget_kept', 'not_fou
 
 /**
  * Whether the bot can do its work: Slack's token works, in Socket Mode the socket is open, and the process is not
- * stopping. A store or an Exec in trouble makes answers poorer, and is named.
+ * stopping. The log says when one of the first two is lost, and when it is back. A store or an Exec in trouble makes answers
+ * poorer, and is named.
  */
 export class Readiness {
   #slack: ReadinessReport['parts']['slack'] = 'connecting'
@@ -35,20 +37,33 @@ export class Readiness {
   #exec: ReadinessReport['parts']['exec'] = 'ok'
   #isStopping = false
   readonly #isStoreDegraded: () => boolean
+  readonly #log: Log
 
-  constructor(mode: 'http' | 'socket', isStoreDegraded: () => boolean) {
+  constructor(mode: 'http' | 'socket', isStoreDegraded: () => boolean, log: Log) {
     if (mode === 'socket') this.#socket = 'disconnected'
     this.#isStoreDegraded = isStoreDegraded
+    this.#log = log
   }
 
   /** A call to Slack's Web API ended. */
   slackAnswered(failure: SlackFailure | undefined): void {
-    if (failure === undefined) this.#slack = 'ok'
-    else if (failure.kind === 'refused' && TOKEN_GONE.has(failure.code)) this.#slack = 'token_rejected'
+    const before = this.#slack
+    if (failure === undefined) {
+      this.#slack = 'ok'
+      if (before === 'token_rejected') this.#log.info('Slack takes the bot token again')
+    } else if (failure.kind === 'refused' && TOKEN_GONE.has(failure.code)) {
+      this.#slack = 'token_rejected'
+      if (before === 'ok') this.#log.error('Slack takes the bot token no more', { slack_error: failure.code })
+    }
   }
 
+  /** Socket Mode's socket opened or closed. While it reconnects it may close more than once. */
   socketChanged(isOpen: boolean): void {
-    this.#socket = isOpen ? 'ok' : 'disconnected'
+    const now = isOpen ? 'ok' : 'disconnected'
+    if (now === this.#socket) return
+    this.#socket = now
+    if (isOpen) this.#log.info('the socket to Slack is open')
+    else if (!this.#isStopping) this.#log.warn('the socket to Slack is closed, connecting again')
   }
 
   /** A request to Exec ended. */
