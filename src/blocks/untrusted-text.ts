@@ -66,6 +66,12 @@ export function escapeMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
+/** What `escapeMarkup` made of a text, as it was; and of a date in markup what stands for it elsewhere. */
+export function unescapeMarkup(markup: string): string {
+  const dated = markup.replace(/<!date[^|<>]*\|([^<>]*)>/g, '$1')
+  return dated.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+}
+
 /** Cuts text with markup to at most `max` characters, through no entity and no `<…>`. */
 export function cutMarkup(markup: string, max: number): string {
   return markup.length <= max ? markup : cut(markup, max).replace(/(?:&[a-z]*|<[^<>]*)…$/, ELLIPSIS)

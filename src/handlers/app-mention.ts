@@ -1,6 +1,7 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
 import type { Content } from '../blocks/card-document.ts'
+import { plainMessage } from '../blocks/plain-message.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { MENTION_NOTE, mentionUsageMessage, usageBeside } from '../blocks/usage-message.ts'
 import { findReference } from '../exec/first-reference.ts'
@@ -57,7 +58,11 @@ export function appMention(dependencies: HandlerDependencies) {
           is_ext_shared_channel === true
             ? refuseOutside(dependencies, visit)
             : await answerMention(dependencies, visit, words, { channel: event.channel, threadTs })
-        if (answer !== undefined) await visit.deliver(() => tell(answer))
+        if (answer === undefined) return
+        await visit.deliver(
+          () => tell(answer),
+          () => tell(plainMessage(answer, visit.reference)),
+        )
       },
       (problem, code) => tell(problemMessage(problem, code)),
     )

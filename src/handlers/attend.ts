@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Problem } from '../blocks/problem-message.ts'
 import type { Deliveries, DeliveryRecord, Outcome } from '../server/deliveries.ts'
 import { describeError, type Log } from '../server/log.ts'
-import { slackFailure } from '../server/slack-failure.ts'
+import { isContentRefused, slackFailure } from '../server/slack-failure.ts'
 import type { Once } from '../store/once.ts'
 import { audit } from './audit.ts'
 import { ViewNotOpened } from './trigger.ts'
@@ -19,10 +19,10 @@ export interface Visit {
   /** Notes a request to Exec that this visit costs. */
   onRequest(): void
   /**
-   * Gives the answer, by `send`. Should that fail, it is logged and the person is told nothing more: the answer may have
-   * arrived, and what it reports has happened.
+   * Gives the answer, by `send`; where Slack minds what that sends, so that nothing has arrived, by `sendPlainly`. Should it
+   * fail, it is logged and the person is told nothing more: the answer may have arrived, and what it reports has happened.
    */
-  deliver(send: () => Promise<unknown>): Promise<void>
+  deliver(send: () => Promise<unknown>, sendPlainly?: () => Promise<unknown>): Promise<void>
   isDelivering: boolean
 }
 
@@ -110,9 +110,16 @@ export function createAttend({ once, deliveries, log, maxInFlight }: AttendOptio
         record.execRequests = (record.execRequests ?? 0) + 1
       },
       isDelivering: false,
-      deliver: async (send) => {
+      deliver: async (send, sendPlainly) => {
         visit.isDelivering = true
-        await send()
+        try {
+          await send()
+        } catch (error) {
+          const failure = slackFailure(error)
+          if (sendPlainly === undefined || !isContentRefused(failure)) throw error
+          log.warn('Slack refused an answer', { ...fieldsOf(visit), slack_error: failure.code })
+          await sendPlainly()
+        }
       },
       ...delivery,
     }

@@ -1,3 +1,4 @@
+import { plainMessage } from '../blocks/plain-message.ts'
 import { privateCard } from '../blocks/private-card.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { SESSION_ACTIONS } from '../blocks/session-action.ts'
@@ -93,7 +94,10 @@ export function cardAction(dependencies: HandlerDependencies) {
           click.workObject === undefined || !dependencies.workObjects
             ? undefined
             : workObject(session, click.workObject, { ...shown, refreshedAt })
-        await visit.deliver(() => (isHeldBack ? click.tell(card) : click.redraw(card, entity)))
+        await visit.deliver(
+          () => (isHeldBack ? click.tell(card) : click.redraw(card, entity)),
+          () => click.tell(plainMessage(card, visit.reference)),
+        )
       },
       (problem, code) => click.tell(problemMessage(problem, code)),
     )

@@ -1,6 +1,7 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
 import type { Content } from '../blocks/card-document.ts'
+import { plainMessage } from '../blocks/plain-message.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { DIRECT_MESSAGE_NOTE, usageBeside, usageMessage } from '../blocks/usage-message.ts'
 import { findReference } from '../exec/first-reference.ts'
@@ -59,7 +60,10 @@ export function directMessage(dependencies: HandlerDependencies) {
       { key: event_id, body, surface: 'direct_message', user: event.user, channel: event.channel },
       async (visit) => {
         const content = await messageAnswer(dependencies, visit, event.text)
-        await visit.deliver(() => answer(content))
+        await visit.deliver(
+          () => answer(content),
+          () => answer(plainMessage(content, visit.reference)),
+        )
       },
       (problem, code) => answer(problemMessage(problem, code)),
     )

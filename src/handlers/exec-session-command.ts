@@ -1,6 +1,7 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import { parsePerson } from '../access/parse-person.ts'
 import type { Content } from '../blocks/card-document.ts'
+import { plainMessage } from '../blocks/plain-message.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { sessionText } from '../blocks/session-action.ts'
 import { shareAgainMessage, sharedMessage } from '../blocks/share-view.ts'
@@ -38,7 +39,10 @@ export function execSessionCommand(dependencies: HandlerDependencies) {
       },
       async (visit) => {
         const content = await commandAnswer(dependencies, visit, command.text)
-        await visit.deliver(() => answer(content))
+        await visit.deliver(
+          () => answer(content),
+          () => answer(plainMessage(content, visit.reference)),
+        )
       },
       (problem, reference) => answer(problemMessage(problem, reference)),
     )

@@ -1,3 +1,4 @@
+import { plainMessage } from '../blocks/plain-message.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { LIST_ACTIONS } from '../blocks/session-action.ts'
 import { decodePlace } from '../exec/list-place.ts'
@@ -34,10 +35,11 @@ export function listAction(dependencies: HandlerDependencies) {
       async (visit) => {
         const options = isAgain ? {} : { maxAgeMs: PAGING_MS }
         const answer = await listAnswer(dependencies, visit, place, options)
-        await visit.deliver(() => {
-          if (answer.ok) return press.redraw(answer.value)
-          return isAgain ? press.redraw(answer.error) : press.tell(answer.error)
-        })
+        const content = answer.ok ? answer.value : answer.error
+        await visit.deliver(
+          () => (answer.ok || isAgain ? press.redraw(content) : press.tell(content)),
+          () => press.tell(plainMessage(content, visit.reference)),
+        )
       },
       (problem, code) => press.tell(problemMessage(problem, code, place)),
     )

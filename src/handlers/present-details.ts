@@ -62,7 +62,10 @@ export async function presentSession(
         }),
       }
     : { error: detailsProblem(opened.error, visit.reference, reference) }
-  await visit.deliver(() => present(dependencies, pane.triggerId, answer))
+  await visit.deliver(
+    () => present(dependencies, pane.triggerId, answer),
+    () => presentProblem(dependencies, pane, { kind: 'internal' }, visit.reference),
+  )
 }
 
 /** Says in a pane why it shows no session. */
@@ -84,7 +87,7 @@ export async function presentError(
   await present(dependencies, triggerId, { error })
 }
 
-/** A trigger serves once, so that this is never tried again. */
+/** A trigger serves once, so that this is tried again only where Slack did not take it. */
 async function present(
   { poster }: HandlerDependencies,
   trigger_id: string,

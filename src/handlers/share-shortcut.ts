@@ -68,7 +68,11 @@ async function offerOwn(
   if (early.ok || view?.id === undefined || view.hash === undefined) return
   const { id: view_id, hash } = view
   const late = shareView({ ...form, choices: await listing })
-  await visit.deliver(() => updateView(dependencies.client, { view_id, hash }, late))
+  const show = (next: ModalView) => updateView(dependencies.client, { view_id, hash }, next)
+  await visit.deliver(
+    () => show(late),
+    () => show(shareView(form)),
+  )
 }
 
 async function ownChoices(dependencies: HandlerDependencies, visit: Visit): Promise<ShareChoices> {

@@ -1,6 +1,5 @@
 import { problemMessage } from '../blocks/problem-message.ts'
 import { progressMessage } from '../blocks/progress/progress-message.ts'
-import { slackFailure } from '../server/slack-failure.ts'
 import { isOwnMessage } from './card-progress.ts'
 import { type ClickArguments, readClick } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
@@ -8,8 +7,7 @@ import { progressOfSession } from './progress-of-session.ts'
 
 /**
  * *Progress* on a card that one person sees: the latest attempts as a chart in the card's place, so that pressing twice shows
- * them once. A response_url does not say what Slack minds, so that a refused answer is sent once more without the chart: each
- * attempt has its bar in text.
+ * them once. What Slack refuses comes without the chart: each attempt has its bar in text.
  */
 export function showProgress(dependencies: HandlerDependencies) {
   return async ({ ack, body, respond }: ClickArguments) => {
@@ -30,16 +28,10 @@ export function showProgress(dependencies: HandlerDependencies) {
           progressMessage(session, reference, attempts, { asOf, withChart })
         const withChart = click.surface === 'message'
         const show = isOwnMessage(click) ? click.redraw : click.tell
-        await visit.deliver(async () => {
-          try {
-            await show(draw(withChart))
-          } catch (error) {
-            const { kind, code } = slackFailure(error)
-            if (!withChart || kind !== 'refused') throw error
-            dependencies.log.warn('Slack took no chart', { reference: visit.reference, slack_error: code })
-            await show(draw(false))
-          }
-        })
+        await visit.deliver(
+          () => show(draw(withChart)),
+          () => show(draw(false)),
+        )
       },
       (problem, code) => click.tell(problemMessage(problem, code)),
     )

@@ -1,4 +1,5 @@
 import { feedbackView, loadingView } from '../blocks/feedback-view.ts'
+import { plainMessage } from '../blocks/plain-message.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { sessionCard } from '../blocks/session-card.ts'
 import { cardProgress } from './card-progress.ts'
@@ -32,7 +33,10 @@ export function viewFeedback(dependencies: HandlerDependencies) {
               ...(line === undefined ? {} : { progress: { line, hasButton: false } }),
             })
           : problemMessage(opened.error, visit.reference, reference)
-        await visit.deliver(() => show(feedbackView(content)))
+        await visit.deliver(
+          () => show(feedbackView(content)),
+          () => show(feedbackView(plainMessage(content, visit.reference))),
+        )
       },
       (problem, code) => click.tell(problemMessage(problem, code)),
     )

@@ -1,3 +1,4 @@
+import { plainMessage } from '../blocks/plain-message.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { sessionCard } from '../blocks/session-card.ts'
 import { clickProgress } from './card-progress.ts'
@@ -36,7 +37,10 @@ export function viewFromList(dependencies: HandlerDependencies) {
           asOf,
           progress,
         })
-        await visit.deliver(() => click.redraw(card))
+        await visit.deliver(
+          () => click.redraw(card),
+          () => click.tell(plainMessage(card, visit.reference)),
+        )
       },
       (problem, code) => click.tell(problemMessage(problem, code)),
     )

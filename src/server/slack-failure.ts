@@ -14,6 +14,29 @@ export interface SlackFailure {
   code: string
 }
 
+/** Slack's codes for content that it does not take, and what a response_url, which has no codes, answers to such. */
+const CONTENT_REFUSED = new Set([
+  'cannot_parse_attachment',
+  'invalid_arguments',
+  'invalid_attachments',
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'invalid_metadata',
+  'invalid_metadata_format',
+  'invalid_metadata_schema',
+  'invalid_unfurls_format',
+  'metadata_too_large',
+  'msg_blocks_too_long',
+  'msg_too_long',
+  'response_url_400',
+  'view_too_large',
+])
+
+/** Whether Slack minds what was sent, so that nothing has arrived and another form of it may be taken. */
+export function isContentRefused({ code }: SlackFailure): boolean {
+  return CONTENT_REFUSED.has(code)
+}
+
 /** Sorts what Slack's clients and `respond` throw. */
 export function slackFailure(error: unknown): SlackFailure {
   if (error instanceof WebAPIPlatformError) return { kind: 'refused', code: error.data.error }

@@ -97,7 +97,7 @@ describe('Progress on a card', () => {
     const [answer] = seen('U0REP')
     expect(chartOf(answer)).toBeUndefined()
     expect(readable(answer?.blocks ?? [])).toContain('Attempt 3')
-    expect(stage.lines.join('\n')).toContain('Slack took no chart')
+    expect(stage.lines.join('\n')).toContain('Slack refused an answer')
   })
 
   it('is not tried a third time', async () => {
