@@ -1,5 +1,6 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types'
 import { z } from 'zod'
+import { parseJson } from '../parse-json.ts'
 import type { Content } from './card-document.ts'
 import { LIMITS } from './limits.ts'
 import { mrkdwnSection, plainText } from './prose.ts'
@@ -132,22 +133,14 @@ export function shareAgainMessage(problem: Content, form: z.infer<typeof formSch
 
 /** Reads back what `shareAgainMessage` put into its button. */
 export function readShareForm(value: string): ShareForm | undefined {
-  return parse(formSchema, value)
+  return formSchema.safeParse(parseJson(value)).data
 }
 
 const destination = z.object({ channel: z.string(), threadTs: z.string() }).nullable()
 
 /** Reads back what `shareView` put into `private_metadata`. */
 export function readDestination(privateMetadata: string): ShareDestination | undefined {
-  return parse(destination, privateMetadata) ?? undefined
-}
-
-function parse<Schema extends z.ZodType>(schema: Schema, json: string): z.infer<Schema> | undefined {
-  try {
-    return schema.parse(JSON.parse(json))
-  } catch {
-    return undefined
-  }
+  return destination.safeParse(parseJson(privateMetadata)).data ?? undefined
 }
 
 const RUBRIC_OPTION = { text: plainText('Post the rubric as a reply in the thread'), value: 'rubric' }

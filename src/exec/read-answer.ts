@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../parse-json.ts'
 import { failed, ok, type Result } from '../result.ts'
 import type { ExecError } from './exec-error.ts'
 import type { Answer } from './fetch-once.ts'
@@ -20,8 +21,9 @@ export function readAnswer(answer: Answer, now: number): Result<ExecAnswer, Exec
   const { status } = answer
   if (status >= 200 && status < 300) {
     const body = parseJson(answer.text)
-    if (!body.ok) return failed({ kind: 'unreadable', reason: body.error })
-    return ok({ body: body.value, bytes: answer.bytes })
+    return body === undefined
+      ? failed({ kind: 'unreadable', reason: 'not_json' })
+      : ok({ body, bytes: answer.bytes })
   }
   return failed(readRefusal(answer, now))
 }
@@ -32,19 +34,9 @@ function readRefusal({ status, text, retryAfter }: Answer, now: number): ExecErr
   if (status === 401) return { kind: 'key_rejected' }
   if (status === 404) return { kind: 'not_found' }
   const body = parseJson(text)
-  const value = body.ok ? body.value : undefined
-  if (status === 429)
-    return { kind: 'limited', until: new Date(now + readRetryAfter(value, retryAfter, now)) }
-  if (status === 403 && errorBodySchema.safeParse(value).data?.error.code === 'workspace_inactive') {
+  if (status === 429) return { kind: 'limited', until: new Date(now + readRetryAfter(body, retryAfter, now)) }
+  if (status === 403 && errorBodySchema.safeParse(body).data?.error.code === 'workspace_inactive') {
     return { kind: 'workspace_inactive' }
   }
   return { kind: 'request_refused', status }
-}
-
-function parseJson(text: string): Result<unknown, 'not_json'> {
-  try {
-    return ok(JSON.parse(text))
-  } catch {
-    return failed('not_json')
-  }
 }

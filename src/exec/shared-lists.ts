@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { parseJson } from '../parse-json.ts'
 import type { Store } from '../store/store.ts'
 import { LIST_KEPT_MS } from './kept-lists.ts'
 import { type KeptList, readLines } from './session-list.ts'
@@ -15,25 +16,13 @@ export interface SharedLists {
 /** A larger answer would keep the store's connection busy for longer than one may wait for it. */
 const MAX_BYTES = 2 * 1024 * 1024
 
-const listSchema = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text)
-    } catch {
-      context.addIssue('not JSON')
-      return z.NEVER
-    }
-  })
-  .pipe(
-    z.object({
-      readAt: z.number(),
-      bytes: z.number().nonnegative(),
-      hasMore: z.boolean(),
-      total: z.number().optional(),
-      sessions: z.array(z.unknown()),
-    }),
-  )
+const listSchema = z.object({
+  readAt: z.number(),
+  bytes: z.number().nonnegative(),
+  hasMore: z.boolean(),
+  total: z.number().optional(),
+  sessions: z.array(z.unknown()),
+})
 
 /** What a list is called in the store. Names lie there in the clear, so that this holds a hash and no email. */
 export function sharedNameOf(key: string): string {
@@ -44,7 +33,7 @@ export function sharedNameOf(key: string): string {
 export function createSharedLists(store: Store): SharedLists {
   return {
     async read(key, query) {
-      const parsed = listSchema.safeParse(await store.get(sharedNameOf(key)))
+      const parsed = listSchema.safeParse(parseJson((await store.get(sharedNameOf(key))) ?? ''))
       if (!parsed.success) return undefined
       const { readAt, bytes, hasMore, total } = parsed.data
       const sessions = parsed.data.sessions.flatMap((line) => readSessionSummary(line)?.summary ?? [])

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../parse-json.ts'
 import type { Store } from '../store/store.ts'
 
 /** The members of the Exec workspace by email, in lower case, as they were read at `readAt` (milliseconds). */
@@ -17,29 +18,17 @@ export interface SharedMembers {
 
 const KEY = 'members'
 
-const listSchema = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text)
-    } catch {
-      context.addIssue('not JSON')
-      return z.NEVER
-    }
-  })
-  .pipe(
-    z.object({
-      readAt: z.number(),
-      isAdmin: z.array(z.tuple([z.string(), z.boolean()])),
-      spellings: z.array(z.tuple([z.string(), z.string()])).default([]),
-    }),
-  )
+const listSchema = z.object({
+  readAt: z.number(),
+  isAdmin: z.array(z.tuple([z.string(), z.boolean()])),
+  spellings: z.array(z.tuple([z.string(), z.string()])).default([]),
+})
 
 /** The list of members in a store that replicas share, for `ttlMs` milliseconds. */
 export function createSharedMembers(store: Store, ttlMs: number): SharedMembers {
   return {
     async read() {
-      const parsed = listSchema.safeParse(await store.get(KEY))
+      const parsed = listSchema.safeParse(parseJson((await store.get(KEY)) ?? ''))
       if (!parsed.success) return undefined
       const { readAt, isAdmin, spellings } = parsed.data
       return { readAt, isAdmin: new Map(isAdmin), spellings: new Map(spellings) }

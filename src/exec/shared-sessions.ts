@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../parse-json.ts'
 import { failed, ok } from '../result.ts'
 import type { Store } from '../store/store.ts'
 import type { Include } from './exec-client.ts'
@@ -58,12 +59,4 @@ function decode(text: string, include: Include): KeptSession | undefined {
   if (session === null) return { answer: failed({ kind: 'not_found' }), include, readAt, bytes }
   const read = readSession(session)
   return read.ok ? { answer: ok({ session: read.value.session }), include, readAt, bytes } : undefined
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../../parse-json.ts'
 
 /** What a Home's list can be narrowed to. `ungraded`: Exec has no filter for it. */
 export const HOME_RANKS = ['all', 'gold', 'silver', 'bronze', 'ungraded'] as const
@@ -36,11 +37,7 @@ export function encodeHomeState({ of, rank, page, part, whole, since }: HomeStat
 }
 
 export function decodeHomeState(text: string): HomeState | undefined {
-  try {
-    return stateSchema.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
+  return stateSchema.safeParse(parseJson(text)).data
 }
 
 export function readHomeRank(value: string | undefined): HomeRank | undefined {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { SessionReference } from '../../exec/session-reference.ts'
+import { parseJson } from '../../parse-json.ts'
 import { LIMITS } from '../limits.ts'
 
 const tab = z.enum(['overview', 'rubric', 'transcript', 'progress'])
@@ -66,12 +67,4 @@ export function encodeTarget({ tab, page, line, back, list, compare }: ReviewTar
 
 export function decodeTarget(value: string): ReviewTarget | undefined {
   return targetSchema.safeParse(parseJson(value)).data
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
