@@ -55,6 +55,8 @@ const STOP_MS = 10_000
 const PROGRESS_MS = 300
 /** How long it waits for requests that have begun to arrive. */
 const ARRIVAL_MS = 1000
+/** While nothing is to be done, nothing else tells whether Slack still takes the token, or takes it again. */
+const TOKEN_CHECK_MS = 60_000
 
 export interface Bot {
   /** Listens, and resolves to the port that `PORT` stands for: health, and in HTTP mode Slack's deliveries. */
@@ -78,12 +80,14 @@ export interface BotOptions {
   execTiming?: Partial<ExecTiming>
   /** How long a card waits for its line on the participant's progress, in milliseconds. */
   progressMs?: number
+  /** Between two looks at whether Slack takes the token, in milliseconds. */
+  tokenCheckMs?: number
 }
 
 /** Composes the bot. Nothing happens before `listen` and `connect`. */
 export function createBot(config: Config, log: Log, options: BotOptions = {}): Bot {
   const { clock = Date.now, metrics = createMetrics(), progressMs = PROGRESS_MS } = options
-  const { storeTiming = {}, execTiming: timing = {} } = options
+  const { storeTiming = {}, execTiming: timing = {}, tokenCheckMs = TOKEN_CHECK_MS } = options
   const { transport, apiUrl: slackApiUrl, botToken } = config.slack
   const { apiUrl: baseUrl, apiKey } = config.exec
   const tenant = `${baseUrl} ${apiKey}`
@@ -107,6 +111,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   const stopping = new AbortController()
   const work = new Work()
   let installation: Installation | undefined
+  let tokenChecks: NodeJS.Timeout | undefined
 
   const deliveries = createDeliveries({ log, metrics, work })
   const sharing = { clock, store: store.isShared ? store : undefined }
@@ -185,6 +190,8 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       const identified = await identify(client, log, stopping.signal)
       if (!identified.ok) return identified
       installation = identified.value.installation
+      // The readiness hears of each call.
+      tokenChecks = setInterval(() => void client.auth.test().catch(() => undefined), tokenCheckMs).unref()
       warnOfMissingScopes(identified.value.scopes, config, log)
       if (transport.mode === 'socket' && !(receiver instanceof HTTPReceiver)) {
         const checked = await checkAppToken(client, transport.appToken, log, stopping.signal)
@@ -197,6 +204,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     idle: () => work.idle(),
     async stop({ withinMs = STOP_MS } = {}) {
       stopping.abort()
+      clearInterval(tokenChecks)
       readiness.stop()
       servers.refuseDeliveries()
       if (!(receiver instanceof HTTPReceiver)) await receiver.stop()

@@ -160,6 +160,15 @@ describe('/readyz', () => {
     })
   })
 
+  it('follows the token also while nothing is to be done', async () => {
+    const { slack, url } = await start({ bot: { tokenCheckMs: 10 } })
+    const status = async () => (await readiness(url)).status
+    slack.fault('auth.test', { kind: 'error', error: 'token_revoked', times: Number.POSITIVE_INFINITY })
+    await expect.poll(status).toBe(503)
+    slack.clearFaults()
+    await expect.poll(status).toBe(200)
+  })
+
   it('stays 200 while Exec fails, and names it', async () => {
     const { slack, exec, bot, url } = await start()
     exec.faults.set({ kind: 'invalid_key' })
