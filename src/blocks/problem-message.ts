@@ -105,7 +105,7 @@ export function problemWords(problem: Problem): string {
     case 'not_a_session':
       return `${NOT_SESSIONS[problem.page]} Use the link of a session's page, with \`/sessions/\` in it, or the session's id.`
     case 'not_a_person':
-      return 'That names nobody whose sessions can be listed. Mention someone of your workspace, or give the email address that they use in Exec.'
+      return "That names nobody whose sessions can be listed. Type `@` and choose the name from Slack's list, or give the email address that they use in Exec."
     case 'not_found':
       return 'Exec has no session with this id. Check the id or link; the session may have been deleted.'
     case 'key_rejected':

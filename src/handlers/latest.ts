@@ -9,15 +9,16 @@ import { drawList } from './list-answer.ts'
 import { openListAndAudit } from './open-list-and-audit.ts'
 
 /**
- * The card of the asker's newest graded session; where none is graded, their list. At most two requests to Exec, beside that
- * of a card's progress.
+ * The card of the asker's newest graded session; where none of Exec's first page is graded, their list. At most two requests to
+ * Exec, beside that of a card's progress.
  */
 export async function latest(dependencies: HandlerDependencies, visit: Visit): Promise<Content> {
   const place = firstPlace('own')
   const opened = await openListAndAudit(dependencies, visit, place)
   if (!opened.ok) return problemMessage(opened.error, visit.reference, place)
-  const { sessions } = opened.value
+  const { sessions, hasMore } = opened.value
   const newest = sessions.find(isGraded)
   if (newest !== undefined) return cardOrProblem(dependencies, visit, { id: newest.id, list: place })
-  return drawList(opened.value, place, sessions.length === 0 ? undefined : 'None of these is graded yet.')
+  const looked = hasMore ? `the latest ${sessions.length}` : 'these'
+  return drawList(opened.value, place, sessions.length === 0 ? undefined : `None of ${looked} is graded yet.`)
 }

@@ -43,7 +43,7 @@ const CASES: Case[] = [
   {
     problem: { kind: 'not_a_person' },
     words:
-      'That names nobody whose sessions can be listed. Mention someone of your workspace, or give the email address that they use in Exec.',
+      "That names nobody whose sessions can be listed. Type `@` and choose the name from Slack's list, or give the email address that they use in Exec.",
   },
   {
     problem: { kind: 'not_found' },

@@ -149,12 +149,26 @@ describe('the person picker', () => {
   it.each([
     ['U0OUTSIDER', /not of the organisation that installed this app/],
     ['U0NOMAIL', /That person's Slack profile has no email address/],
+    ['U0BOT', /That person's Slack profile has no email address/],
   ])('says why %s has no list', async (person, words) => {
     await stage.openHome('U0COACH')
     await stage.press('home.person', person, 'U0COACH')
     expect(stage.text('U0COACH')).toMatch(words)
     expect(stage.text('U0COACH')).toContain('[Back to mine]')
     expect(stage.listRequests()).toHaveLength(1)
+  })
+
+  it('shows the list of a guest, and of someone who leaves meanwhile', async () => {
+    const user = { id: 'u5', email: 'gus@acme.com', first_name: 'Gus', last_name: 'Guest' }
+    addSessions(stage, 2, () => ({ user }))
+    await stage.openHome('U0COACH')
+    await stage.press('home.person', 'U0GUEST', 'U0COACH')
+    expect(stage.rows('U0COACH')).toEqual(['#1', '#2'])
+    const guest = stage.slack.workspace.people.find(({ id }) => id === 'U0GUEST')
+    Object.assign(guest ?? {}, { deleted: true })
+    await stage.restart()
+    await stage.press('home.refresh', undefined, 'U0COACH')
+    expect(stage.rows('U0COACH')).toEqual(['#1', '#2'])
   })
 
   it('says that a person has none, and takes oneself for oneself', async () => {

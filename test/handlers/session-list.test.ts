@@ -336,10 +336,24 @@ describe("another's list", () => {
   })
 
   it.each([
+    ['a guest', '<@U0GUEST>', 'gus@acme.com'],
+    ['someone who left', '<@U0GONE>', 'gone@acme.com'],
+    ['someone without a Slack account', 'Alum@Acme.com', 'alum@acme.com'],
+  ])('of %s is for a coach', async (_, whom, email) => {
+    await start(1)
+    stage.exec.sessions.set('a', sessionDocument({ id: 'a', user: { id: 'u5', email, first_name: 'Pat' } }))
+    const answer = shown(await ask('U0COACH', `recent ${whom}`))
+    expect(answer).toMatch(/^Sessions of Pat\n🥇 82\.5/)
+    expect(answer).not.toContain('Scenario 0')
+  })
+
+  it.each([
     ['<@U0OUTSIDER>', 'not of the organisation'],
     ['<@U0NOMAIL>', "profile has no email address that the app can read, so it can't find"],
     ['<@U0REP2>', 'no session under the email address of this person'],
+    ['<@U0BOT>', 'profile has no email address'],
     ['@jane', 'names nobody'],
+    ['<@U0REP> <@U0REP2>', 'names nobody'],
     ['jane@acme.com, bo@acme.com', 'names nobody'],
   ])('of %s: %s', async (whom, words) => {
     await start(1)
@@ -365,6 +379,15 @@ describe('/exec-session latest', () => {
     expect(shown(await ask('U0REP', 'latest'))).toMatch(
       /None of these is graded yet[\s\S]*Scenario 0 \[View\]/,
     )
+    expect(paths()).toEqual(['/sessions'])
+  })
+
+  it('says how many it looked at where 500 have none graded among the newest hundred, for one request', async () => {
+    await start(500)
+    for (let index = 0; index < 120; index += 1) add(index, ungradedDocument)
+    const message = await ask('U0REP', 'latest')
+    expect(shown(message)).toContain('None of the latest 100 is graded yet.')
+    expect(shown(message)).toMatch(/Scenario 0 \[View\][\s\S]*1–5 of 500[\s\S]*\[Older\]/)
     expect(paths()).toEqual(['/sessions'])
   })
 
