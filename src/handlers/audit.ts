@@ -3,16 +3,24 @@ import type { Result } from '../result.ts'
 import type { Log } from '../server/log.ts'
 import type { Visit } from './attend.ts'
 
+/** What was decided, and why. */
+interface Decided {
+  decision: string
+  reason: string
+  /** What Slack answered where that is behind the reason. */
+  slackError?: string
+}
+
+interface Problem {
+  kind: string
+  slackError?: string
+}
+
 /** One line for each view, share, refusal and skip: who, which session, which surface, what was decided and why. */
 export function audit(
   log: Log,
   { reference, surface, user, channel, decisions }: Visit,
-  {
-    decision,
-    reason,
-    session,
-    listOf,
-  }: { decision: string; reason: string; session?: string; listOf?: string },
+  { decision, reason, slackError, session, listOf }: Decided & { session?: string; listOf?: string },
 ): void {
   decisions.push(decision)
   log.audit({
@@ -24,6 +32,7 @@ export function audit(
     ...(listOf === undefined ? {} : { list_of: listOf }),
     decision,
     reason,
+    ...(slackError === undefined ? {} : { slack_error: slackError }),
   })
 }
 
@@ -33,13 +42,18 @@ export function auditKept(log: Log, visit: Visit, listOf: string): void {
 }
 
 /** What an audit line says of an attempt to open a session or a list. `decision` stands where it was allowed. */
-export function outcome<Other extends { kind: string }>(
+export function outcome<Other extends Problem>(
   opened: Result<{ by: string }, Other | Refusal>,
   decision: string,
-): { decision: string; reason: string } {
+): Decided {
   if (opened.ok) return { decision, reason: opened.value.by }
   const { error } = opened
   if (error.kind === 'budget_kept') return { decision: 'skipped', reason: error.kind }
-  if (!isRefusal(error)) return { decision: 'failed', reason: error.kind }
-  return { decision: 'refused', reason: error.kind === 'not_established' ? error.gap.kind : error.kind }
+  if (!isRefusal(error)) return { decision: 'failed', ...because(error) }
+  return { decision: 'refused', ...because(error.kind === 'not_established' ? error.gap : error) }
+}
+
+/** A problem as the reason of a decision. */
+export function because({ kind: reason, slackError }: Problem): Omit<Decided, 'decision'> {
+  return slackError === undefined ? { reason } : { reason, slackError }
 }

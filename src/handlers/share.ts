@@ -12,7 +12,7 @@ import { checkConversation, checkMembership, type OwnConversation } from '../sha
 import { type PostTarget, postCard } from '../share/post-card.ts'
 import type { ShareProblem } from '../share/share-problem.ts'
 import type { Visit } from './attend.ts'
-import { audit, outcome } from './audit.ts'
+import { audit, because, outcome } from './audit.ts'
 import { cardProgress } from './card-progress.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 
@@ -54,7 +54,7 @@ export async function share(
     session: reference.id,
     ...(posted.ok
       ? { decision: 'shared', reason: opened.value.by }
-      : { decision: 'not_shared', reason: posted.error.kind }),
+      : { decision: 'not_shared', ...because(posted.error) }),
   })
   return posted
 }

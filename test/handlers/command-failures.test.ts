@@ -81,3 +81,14 @@ describe('when Exec fails', () => {
     expect(readable(messages[0]?.blocks ?? [])).toContain('🥇 82.5')
   })
 })
+
+describe('when Slack fails', () => {
+  it.each(['users.info', 'conversations.info'])(
+    'the audit line says what it answered to %s',
+    async (method) => {
+      stage.slack.fault(method, { kind: 'status', status: 503, times: 2 })
+      await ask('U0REP', `share ${ID}`)
+      expect(stage.audits()).toMatchObject([{ slack_error: 'http_503' }])
+    },
+  )
+})
