@@ -20,11 +20,17 @@ export type Problem =
   | ListedProblem
   | SpellingUnknown
   | { kind: 'not_a_person' }
+  /** What is wrong with the fields of the share form. */
+  | { kind: 'session_missing' }
+  | { kind: 'session_named_twice' }
+  | { kind: 'conversation_missing' }
+  | { kind: 'not_a_message_link' }
+  | { kind: 'thread_elsewhere' }
   | { kind: 'not_allowed_to_remove' }
   | { kind: 'not_removed'; slackError: string }
   | { kind: 'not_attributed' }
   | { kind: 'busy' }
-  /** A Work Object was opened from a conversation that is shared with another organisation. */
+  /** A card's button was pressed, or a Work Object opened, in a conversation that is shared with another organisation. */
   | { kind: 'external_details' }
   /** Slack opened no modal, and did not say so. */
   | { kind: 'not_opened' }
@@ -106,6 +112,16 @@ export function problemWords(problem: Problem): string {
       return `${NOT_SESSIONS[problem.page]} Use the link of a session's page, with \`/sessions/\` in it, or the session's id.`
     case 'not_a_person':
       return "That names nobody whose sessions can be listed. Type `@` and choose the name from Slack's list, or give the email address that they use in Exec."
+    case 'session_missing':
+      return 'Choose a session above, or give an id or link.'
+    case 'session_named_twice':
+      return 'You chose a session above, too. Leave one of the two empty.'
+    case 'conversation_missing':
+      return 'Choose a conversation.'
+    case 'not_a_message_link':
+      return "This is not a message's link. Leave it empty to share into the channel."
+    case 'thread_elsewhere':
+      return 'That message is in another conversation.'
     case 'not_found':
       return 'Exec has no session with this id. Check the id or link; the session may have been deleted.'
     case 'key_rejected':

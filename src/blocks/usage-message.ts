@@ -1,3 +1,4 @@
+import type { SessionList } from '../exec/session-list.ts'
 import type { Content } from './card-document.ts'
 import { mrkdwnSection } from './prose.ts'
 
@@ -22,6 +23,15 @@ export const MENTION_NOTE = 'To share another session here, mention me with its 
 /** Above the list that a direct message without a session is answered with. */
 export const DIRECT_MESSAGE_NOTE =
   "Send a session's link or id to see that one, or help to hear what else I do."
+
+/** Above the list that stands in for the newest graded session. */
+export function noneGradedNote({
+  sessions,
+  hasMore,
+}: Pick<SessionList, 'sessions' | 'hasMore'>): string | undefined {
+  if (sessions.length === 0) return undefined
+  return `None of ${hasMore ? `the latest ${sessions.length}` : 'these'} is graded yet.`
+}
 
 /** How to use the app by mentioning it. */
 export function mentionUsageMessage(): Content {

@@ -1,5 +1,6 @@
 import type { Content } from '../blocks/card-document.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
+import { noneGradedNote } from '../blocks/usage-message.ts'
 import { firstPlace } from '../exec/list-place.ts'
 import { isGraded } from '../exec/session.ts'
 import type { Visit } from './attend.ts'
@@ -16,9 +17,7 @@ export async function latest(dependencies: HandlerDependencies, visit: Visit): P
   const place = firstPlace('own')
   const opened = await openListAndAudit(dependencies, visit, place)
   if (!opened.ok) return problemMessage(opened.error, visit.reference, place)
-  const { sessions, hasMore } = opened.value
-  const newest = sessions.find(isGraded)
+  const newest = opened.value.sessions.find(isGraded)
   if (newest !== undefined) return cardOrProblem(dependencies, visit, { id: newest.id, list: place })
-  const looked = hasMore ? `the latest ${sessions.length}` : 'these'
-  return drawList(opened.value, place, sessions.length === 0 ? undefined : `None of ${looked} is graded yet.`)
+  return drawList(opened.value, place, noneGradedNote(opened.value))
 }

@@ -1,7 +1,7 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
-import { plainWords, problemMessage } from '../blocks/problem-message.ts'
+import { type Problem, plainWords, problemMessage } from '../blocks/problem-message.ts'
 import {
   readDestination,
   SHARE_FIELDS,
@@ -47,8 +47,8 @@ const submission = z.object({
   }),
 })
 
-/** What is wrong with which field, in words. */
-type FieldErrors = Partial<Record<keyof typeof SHARE_FIELDS, string>>
+/** What is wrong with which field. */
+type FieldProblems = Partial<Record<keyof typeof SHARE_FIELDS, Problem>>
 
 /**
  * The share form, submitted. What is wrong with a field is said beside it at once. Then the card is posted while the form
@@ -69,7 +69,7 @@ export function shareSubmission(dependencies: HandlerDependencies) {
     const form = readForm(view, choice)
     const request = readRequest(form, choice, dependencies.linkHosts)
     if (!request.ok) {
-      await ack({ response_action: 'errors', errors: request.error })
+      await ack({ response_action: 'errors', errors: inWords(request.error) })
       return
     }
     await ack({ response_action: 'update', view: sharingView() })
@@ -129,19 +129,19 @@ function readRequest(
   form: ShareForm,
   choice: string | undefined,
   hosts: readonly string[],
-): Result<ShareRequest, FieldErrors> {
+): Result<ShareRequest, FieldProblems> {
   const reference = parseSessionReference(form.session ?? '', hosts)
   const isNamedTwice = choice !== undefined && form.session !== choice
   const thread = form.thread === undefined ? undefined : parseMessageLink(form.thread)
   const target = form.into ?? chosenTarget(form, thread)
-  const errors: FieldErrors = {
-    ...(reference.ok ? {} : { session: plainWords(reference.error) }),
-    ...(form.session === '' ? { session: 'Choose a session above, or give an id or link.' } : {}),
-    ...(isNamedTwice ? { session: 'You chose a session above, too. Leave one of the two empty.' } : {}),
-    ...(target === undefined ? { conversation: 'Choose a conversation.' } : {}),
-    ...threadErrors(form, thread),
+  const problems: FieldProblems = {
+    ...(reference.ok ? {} : { session: reference.error }),
+    ...(form.session === '' ? { session: { kind: 'session_missing' } } : {}),
+    ...(isNamedTwice ? { session: { kind: 'session_named_twice' } } : {}),
+    ...(target === undefined ? { conversation: { kind: 'conversation_missing' } } : {}),
+    ...threadProblems(form, thread),
   }
-  if (!reference.ok || target === undefined || Object.keys(errors).length > 0) return failed(errors)
+  if (!reference.ok || target === undefined || Object.keys(problems).length > 0) return failed(problems)
   const note = form.note?.trim() ?? ''
   return ok({
     reference: reference.value,
@@ -157,9 +157,12 @@ function chosenTarget(form: ShareForm, thread: MessageLink | undefined): ShareRe
     : { channel: form.conversation, threadTs: thread?.threadTs }
 }
 
-function threadErrors(form: ShareForm, thread: MessageLink | undefined): FieldErrors {
+function threadProblems(form: ShareForm, thread: MessageLink | undefined): FieldProblems {
   if (form.into !== undefined || form.thread === undefined) return {}
-  if (thread === undefined)
-    return { thread: "This is not a message's link. Leave it empty to share into the channel." }
-  return thread.channel === form.conversation ? {} : { thread: 'That message is in another conversation.' }
+  if (thread === undefined) return { thread: { kind: 'not_a_message_link' } }
+  return thread.channel === form.conversation ? {} : { thread: { kind: 'thread_elsewhere' } }
+}
+
+function inWords(problems: FieldProblems): Record<string, string> {
+  return Object.fromEntries(Object.entries(problems).map(([field, problem]) => [field, plainWords(problem)]))
 }

@@ -46,6 +46,20 @@ const CASES: Case[] = [
       "That names nobody whose sessions can be listed. Type `@` and choose the name from Slack's list, or give the email address that they use in Exec.",
   },
   {
+    problem: { kind: 'session_missing' },
+    words: 'Choose a session above, or give an id or link.',
+  },
+  {
+    problem: { kind: 'session_named_twice' },
+    words: 'You chose a session above, too. Leave one of the two empty.',
+  },
+  { problem: { kind: 'conversation_missing' }, words: 'Choose a conversation.' },
+  {
+    problem: { kind: 'not_a_message_link' },
+    words: "This is not a message's link. Leave it empty to share into the channel.",
+  },
+  { problem: { kind: 'thread_elsewhere' }, words: 'That message is in another conversation.' },
+  {
     problem: { kind: 'not_found' },
     words: 'Exec has no session with this id. Check the id or link; the session may have been deleted.',
   },
