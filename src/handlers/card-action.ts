@@ -11,7 +11,8 @@ import { type Click, type ClickArguments, readClick } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { mayAddBelowLink } from './may-add-below-link.ts'
 
-const EXTERNAL = { kind: 'external_conversation' } as const
+const EXTERNAL = 'external_conversation'
+const NOT_SHOWN_HERE = { kind: 'external_details' } as const
 
 /** The buttons that draw a card anew in its place. */
 export const CARD_ACTIONS: readonly string[] = [
@@ -61,9 +62,9 @@ export function cardAction(dependencies: HandlerDependencies) {
         if (!opened.ok || conversation === 'external') {
           audit(dependencies.log, visit, {
             session: reference.id,
-            ...(opened.ok ? { decision: 'refused', reason: EXTERNAL.kind } : outcome(opened, 'shown')),
+            ...(opened.ok ? { decision: 'refused', reason: EXTERNAL } : outcome(opened, 'shown')),
           })
-          const problem = opened.ok ? EXTERNAL : opened.error
+          const problem = opened.ok ? NOT_SHOWN_HERE : opened.error
           const message = problemMessage(problem, visit.reference, reference)
           return visit.deliver(() => (isAgain ? click.redraw(message) : click.tell(message)))
         }
@@ -115,6 +116,6 @@ async function lookAt(
 ): Promise<'own' | 'external' | 'unknown'> {
   const checked = await checkConversation(client, channel ?? '')
   if (checked.ok) return 'own'
-  if (checked.error.kind === EXTERNAL.kind) return 'external'
+  if (checked.error.kind === EXTERNAL) return 'external'
   return checked.error.kind === 'unchecked_conversation' ? 'unknown' : 'own'
 }
