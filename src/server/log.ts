@@ -152,8 +152,13 @@ function causesOf(error: unknown): string[] {
 function outline(error: unknown): { name: string; code?: string | undefined; frame?: string | undefined } {
   if (!(error instanceof Error)) return { name: typeof error }
   return {
-    name: error.name,
+    name: nameOf(error),
     code: 'code' in error && typeof error.code === 'string' ? error.code : undefined,
     frame: FRAME.exec(error.stack ?? '')?.[1],
   }
+}
+
+/** Many classes inherit the name `Error`: their own says more. Where two classes have one name, the build numbers them. */
+function nameOf(error: Error): string {
+  return (error.name === 'Error' ? error.constructor.name : error.name).replace(/\d+$/, '')
 }

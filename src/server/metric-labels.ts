@@ -64,6 +64,9 @@ export const unfurlReason = oneOf({
   too_many_links: true,
   poster_unknown: true,
   busy: true,
+  // Why `chat.unfurl` failed, where Slack did not refuse it.
+  ratelimited: true,
+  request_failed: true,
 })
 
 export const slackMethod = oneOf({

@@ -92,10 +92,11 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
   function report(why: Unsettled): void {
     if (isReported) return
     isReported = true
-    log.warn('the shared store is out of reach: the process goes on from its own memory', {
-      reason: why.kind,
-      ...(why.kind === 'rejected' ? { ...describeError(why.error), ...refusal(why.error) } : {}),
-    })
+    const about =
+      why.kind === 'slow'
+        ? { reason: 'slow' }
+        : { reason: 'failed', ...describeError(why.error), ...refusal(why.error) }
+    log.warn('the shared store is out of reach: the process goes on from its own memory', about)
   }
 
   function retryLater(): void {

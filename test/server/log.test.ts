@@ -73,6 +73,18 @@ describe('describeError', () => {
     expect(JSON.stringify(fields)).not.toMatch(/xoxb|jane/)
   })
 
+  it('tells the class of an error that has no name of its own', () => {
+    class SocketClosedError extends Error {}
+    expect(describeError(new SocketClosedError('a secret')).error_name).toBe('SocketClosedError')
+  })
+
+  it('tells the name that a class had before the build numbered it', () => {
+    class RefusedError2 extends Error {
+      override name = 'RefusedError2'
+    }
+    expect(describeError(new RefusedError2('a secret')).error_name).toBe('RefusedError')
+  })
+
   it('tells the causes likewise, as far as five deep', () => {
     const inner = Object.assign(new RangeError('of jane@acme.com'), { code: 'ECONNRESET' })
     const error = new Error('of jane@acme.com', { cause: new TypeError('a secret', { cause: inner }) })

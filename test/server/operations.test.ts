@@ -79,6 +79,16 @@ describe('/metrics', () => {
       expect(text).toMatch(new RegExp(`exec_budget_left\\{window="${window}"\\} \\d+\n`))
   })
 
+  it('says why an unfurl did not arrive', async () => {
+    const { slack, bot, url } = await start()
+    slack.fault('chat.unfurl', { kind: 'ratelimited', retryAfterSeconds: 60 })
+    await slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })
+    await bot.idle()
+    expect(await scrape(url)).toContain(
+      'slack_unfurl_decisions_total{decision="not_delivered",reason="ratelimited"} 1',
+    )
+  })
+
   it('counts refusals and failures by their reasons', async () => {
     const { slack, exec, bot, url } = await start({ env: { EXEC_UNFURLS: 'off' } })
     await slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })
