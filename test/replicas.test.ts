@@ -105,7 +105,7 @@ describe.skipIf(!hasRedis)('two replicas', () => {
   })
 
   it('draw a Home that both are told to open once for each, at the cost of one request, the later one last', async () => {
-    await start({ exec: { latencyMs: 300 } })
+    await start({ exec: { latencyMs: 800 } })
     for (const replica of [one, two]) {
       replicas.connectTo(replica)
       await replicas.slack.openHome({ user: 'U0REP' })
