@@ -90,7 +90,7 @@ function positionText(list: SessionList, first: number, count: number): string |
   const before = pages + first
   const isAsAsked = hasMore ? sessions.length === MAX_PAGE_SIZE : pages + sessions.length === total
   if (total === undefined || !isAsAsked || count === 0 || count === total) return undefined
-  return `${before + 1}–${before + count} of ${total}`
+  return `${before + 1}${count === 1 ? '' : `–${before + count}`} of ${total}`
 }
 
 function titleOf({ sessions }: SessionList, { place, isOwn }: ListMessageOptions): string {

@@ -5,9 +5,9 @@ import { plainMessage } from '../blocks/plain-message.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { sessionText } from '../blocks/session-action.ts'
 import { shareAgainMessage, sharedMessage } from '../blocks/share-view.ts'
-import { usageMessage } from '../blocks/usage-message.ts'
+import { SHARE_NOTE, usageMessage } from '../blocks/usage-message.ts'
 import { parseReferenceWithRest } from '../exec/first-reference.ts'
-import { firstPlace } from '../exec/list-place.ts'
+import { firstPlace, type ListPlace } from '../exec/list-place.ts'
 import { parseSessionReference } from '../exec/session-reference.ts'
 import { noteText, parseNote } from '../share/note.ts'
 import type { Visit } from './attend.ts'
@@ -76,7 +76,16 @@ async function commandAnswer(
 async function recent(dependencies: HandlerDependencies, visit: Visit, text: string): Promise<Content> {
   const person = text.trim() === '' ? undefined : parsePerson(text)
   if (person?.ok === false) return problemMessage(person.error, visit.reference)
-  const answer = await listAnswer(dependencies, visit, firstPlace(person?.value ?? 'own'))
+  return list(dependencies, visit, person?.value)
+}
+
+async function list(
+  dependencies: HandlerDependencies,
+  visit: Visit,
+  of: ListPlace['of'] = 'own',
+  options: { note?: string } = {},
+): Promise<Content> {
+  const answer = await listAnswer(dependencies, visit, firstPlace(of), options)
   return answer.ok ? answer.value : answer.error
 }
 
@@ -86,8 +95,12 @@ async function show(dependencies: HandlerDependencies, visit: Visit, text: strin
   return cardOrProblem(dependencies, visit, parsed.value)
 }
 
-/** Posts the card to the conversation of the command, and returns the private confirmation. */
+/**
+ * Posts the card to the conversation of the command, and returns the private confirmation. Where no session is named, the
+ * asker's own are listed.
+ */
 async function shareHere(dependencies: HandlerDependencies, visit: Visit, text: string): Promise<Content> {
+  if (text.trim() === '') return list(dependencies, visit, 'own', { note: SHARE_NOTE })
   const parsed = parseReferenceWithRest(text, dependencies.linkHosts)
   if (!parsed.ok) return problemMessage(parsed.error, visit.reference)
   const { reference, rest } = parsed.value

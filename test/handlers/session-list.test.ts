@@ -305,7 +305,7 @@ describe("another's list", () => {
     const message = await ask(user, `recent ${whom}`)
     expect(shown(message)).toContain('Sessions of Jane Smith')
     await press(user, message, 'list.older')
-    expect(shown(message)).toContain('6–6 of 6')
+    expect(shown(message)).toContain('\n6 of 6\n')
     await press(user, message, 'session.view')
     await press(user, message, 'list.back')
     expect(shown(message)).toContain('Sessions of Jane Smith')

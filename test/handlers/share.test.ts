@@ -29,6 +29,14 @@ async function command(user: string, text: string, channel = 'C0TEAM'): Promise<
   return readable(answers[0]?.blocks ?? [])
 }
 
+/** A button of what Jane was answered. */
+async function press(action_id: string): Promise<void> {
+  const message = stage.slack.visibleTo('U0REP', 'C0TEAM').at(-1)
+  if (message === undefined) throw new Error('no answer')
+  await stage.slack.click({ user: 'U0REP', message, action_id })
+  await stage.bot.idle()
+}
+
 describe('/exec-session share', () => {
   it('posts the card with who shared it and the note, and confirms with a permalink in private', async () => {
     await start()
@@ -66,6 +74,25 @@ describe('/exec-session share', () => {
     await command('U0REP', `share ${ID} &lt;!channel&gt; <!here> @everyone`)
     expect(stage.slack.notified.filter(({ kind }) => kind !== 'user')).toEqual([])
     expect(readable(posted()[0]?.blocks ?? [])).toContain('<!channel> @here @everyone')
+  })
+
+  it("without a session offers the sharer's own, each with its way to the form", async () => {
+    await start()
+    expect(await command('U0REP', 'share')).toMatch(
+      /^Your sessions\nTo share one of these, press View[\s\S]*82\.5 · Procurement Discovery \[View\]/,
+    )
+    expect(stage.exec.requests.map(({ path }) => path)).toEqual(['/sessions'])
+    await press('session.view')
+    await press('session.share')
+    await stage.slack.submitView({ user: 'U0REP', values: { conversation: 'C0TEAM' } })
+    await stage.bot.idle()
+    expect(posted()).toHaveLength(1)
+  })
+
+  it('without a session says what is missing to someone without an email', async () => {
+    await start()
+    expect(await command('U0NOMAIL', 'share ')).toContain('no email address')
+    expect(stage.exec.requests).toEqual([])
   })
 
   it.each([
@@ -156,9 +183,9 @@ describe('/exec-session share', () => {
     expect(posted()).toHaveLength(1)
   })
 
-  it('says what is wrong where no session is named', async () => {
+  it('says what is wrong where what is named is no session', async () => {
     await start()
-    expect(await command('U0REP', 'share')).toContain("not a session's id or link")
+    expect(await command('U0REP', 'share ???')).toContain("not a session's id or link")
   })
 })
 
