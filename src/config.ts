@@ -171,6 +171,13 @@ const MISSING_SIGNING_SECRET: ConfigProblem = {
   hint: HINTS.SLACK_SIGNING_SECRET,
 }
 
+/** Else the key would be taken for set, while everything is kept in the clear. */
+const MISSING_ENCRYPTION_KEY: ConfigProblem = {
+  variable: 'STORE_ENCRYPTION_KEY',
+  problem: 'is missing, while STORE_ENCRYPTION_KEY_PREVIOUS is set',
+  hint: HINTS.STORE_ENCRYPTION_KEY,
+}
+
 type Variable = keyof typeof HINTS
 
 /**
@@ -187,10 +194,13 @@ export function parseConfig(
   }
   const transport = toTransport(given)
   const parsed = environment.safeParse(given)
-  if (!parsed.success || transport === undefined) {
-    const problems = parsed.error?.issues.map(toProblem) ?? []
-    return failed(transport === undefined ? [...problems, MISSING_SIGNING_SECRET] : problems)
-  }
+  const { STORE_ENCRYPTION_KEY: key, STORE_ENCRYPTION_KEY_PREVIOUS: previousKey } = given
+  const problems = [
+    ...(parsed.error?.issues.map(toProblem) ?? []),
+    ...(transport === undefined ? [MISSING_SIGNING_SECRET] : []),
+    ...(key === undefined && previousKey !== undefined ? [MISSING_ENCRYPTION_KEY] : []),
+  ]
+  if (!parsed.success || transport === undefined || problems.length > 0) return failed(problems)
   const values = parsed.data
   return ok({
     slack: {

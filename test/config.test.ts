@@ -169,7 +169,6 @@ describe('a wrong configuration', () => {
     ['REDIS_URL', 'redis:///2', 'is not the address of a Redis'],
     ['REDIS_URL', 'redis://redis.acme.com/two', 'is not the address of a Redis'],
     ['STORE_ENCRYPTION_KEY', 'x'.repeat(44), 'is not 32 bytes in base64'],
-    ['STORE_ENCRYPTION_KEY_PREVIOUS', Buffer.alloc(31).toString('base64'), 'is not 32 bytes in base64'],
     ['PORT', '65536', 'is not a port number'],
     ['PORT', '-1', 'is not a port number'],
     ['PORT', '3000.5', 'is not a port number'],
@@ -182,6 +181,16 @@ describe('a wrong configuration', () => {
     ['LOG_LEVEL', 'verbose', 'is not a known level'],
   ])('%s=%s is told to be wrong', (variable, value, problem) => {
     expect(problemsOf({ ...REQUIRED, [variable]: value })).toEqual([[variable, problem]])
+  })
+
+  it('the previous encryption key is told to be wrong, and that there is none in its place', () => {
+    const [key, short] = [32, 31].map((bytes) => Buffer.alloc(bytes).toString('base64'))
+    expect(
+      problemsOf({ ...REQUIRED, STORE_ENCRYPTION_KEY: key, STORE_ENCRYPTION_KEY_PREVIOUS: short }),
+    ).toEqual([['STORE_ENCRYPTION_KEY_PREVIOUS', 'is not 32 bytes in base64']])
+    expect(problemsOf({ ...REQUIRED, STORE_ENCRYPTION_KEY_PREVIOUS: key })).toEqual([
+      ['STORE_ENCRYPTION_KEY', 'is missing, while STORE_ENCRYPTION_KEY_PREVIOUS is set'],
+    ])
   })
 
   it.each([
