@@ -1,4 +1,4 @@
-import { requireConversation } from '../test/support/slack/conversations.ts'
+import { isMember, requireConversation } from '../test/support/slack/conversations.ts'
 import { formatTyped, linksIn } from '../test/support/slack/links.ts'
 import type { Composed } from '../test/support/slack/people/post-message.ts'
 import type { Act, Acted, ActOf } from './act.ts'
@@ -9,6 +9,9 @@ import type { World } from './world.ts'
 export type Drafts = Map<string, Composed>
 
 const NOTHING: Acted = {}
+
+const ABSENT =
+  'Exec is not in this conversation, so it is not told of the mention. In a channel, /invite @Exec adds it.'
 
 /** Does what a person did on the page. Throws where Slack would not let that person do it. */
 export async function perform(world: World, drafts: Drafts, act: Act): Promise<Acted> {
@@ -61,7 +64,7 @@ export async function perform(world: World, drafts: Drafts, act: Act): Promise<A
       return await control(world, act)
     case 'restart':
       await world.restartBot()
-      return { notice: 'The bot has started anew and remembers nothing.' }
+      return { notice: 'The app has started anew and remembers nothing.' }
   }
 }
 
@@ -79,7 +82,16 @@ async function say(world: World, drafts: Drafts, act: ActOf<'say'>): Promise<Act
     await slack.sendComposed(composed, where)
   }
   drafts.delete(act.draft ?? '')
-  return NOTHING
+  return mentionsAbsentBot(world, channel, text) ? { notice: ABSENT } : NOTHING
+}
+
+/** Slack tells whoever mentions an app where it is not; the app itself is not told. */
+function mentionsAbsentBot({ slack }: World, channel: string, text: string): boolean {
+  const { bot } = slack.workspace
+  return (
+    text.includes(`<@${bot.user_id}>`) &&
+    !isMember(requireConversation(slack.workspace, channel), bot.user_id)
+  )
 }
 
 function hasSameLinks(one: string, other: string): boolean {
@@ -143,5 +155,5 @@ async function control(world: World, { name, value }: ActOf<'control'>): Promise
   await world.control(wanted)
   return isSameConfiguration(wanted, before)
     ? NOTHING
-    : { notice: 'The bot has started anew with this setting.' }
+    : { notice: 'The app has started anew with this setting.' }
 }

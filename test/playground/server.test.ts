@@ -69,6 +69,16 @@ it('says what Slack would not let a person do', async () => {
   expect(await response.json()).toEqual({ notice: 'U0GUEST is not in C0OPEN' })
 })
 
+it.each([
+  ['C0OPEN', 'Exec is not in this conversation'],
+  ['C0TEAM', undefined],
+])('tells a person in %s whether the app is there to be mentioned', async (channel, notice) => {
+  const response = await act({ kind: 'say', person: 'U0REP', channel, text: '@Exec help' })
+  expect(await response.json()).toEqual(
+    notice === undefined ? {} : { notice: expect.stringContaining(notice) },
+  )
+})
+
 it('refuses what is no act', async () => {
   expect((await act({ kind: 'fly' })).status).toBe(400)
 })
