@@ -46,12 +46,10 @@ export class WireLog extends EventEmitter<{ entry: [WireEntry] }> {
     const fields = parseJson(line)
     if (!isObject(fields)) return
     const { time: _, level, msg, ...rest } = fields
-    const { audit, decision, reason, surface } = rest
-    const name = audit === true ? `${decision} (${reason}) · ${surface}` : String(msg)
-    const problem = typeof level === 'number' && level >= 40 ? { problem: name } : {}
+    const problem = typeof level === 'number' && level >= 40 ? { problem: levelName(level) } : {}
     this.add({
       kind: 'log',
-      name,
+      name: lineName(String(msg), rest),
       status: 0,
       at: Date.now(),
       ms: 0,
@@ -123,14 +121,24 @@ export class WireLog extends EventEmitter<{ entry: [WireEntry] }> {
   }
 }
 
+/** A line in a few words: what was decided and why, how a delivery ended, or what the line says. */
+function lineName(msg: string, { audit, decision, reason, surface, outcome }: JsonObject): string {
+  if (audit === true) return `${decision} (${reason}) · ${surface}`
+  return [msg, surface, outcome].filter((word) => word !== undefined).join(' · ')
+}
+
+function levelName(level: number): string {
+  return level >= 50 ? 'error' : 'warning'
+}
+
 function execProblem({ fault, status }: ExecRequest): string {
   if (fault !== undefined) return `made to fail: ${fault.kind}`
   return status === undefined ? 'no answer was sent' : `Exec answers ${status}`
 }
 
 function ackProblem(status: number): string | undefined {
-  if (status === 0) return 'the bot did not acknowledge in time'
-  return status >= 300 ? `the bot answers ${status}` : undefined
+  if (status === 0) return 'the app did not acknowledge in time'
+  return status >= 300 ? `the app answers ${status}` : undefined
 }
 
 /** Forms carry JSON as strings: read as JSON, they are easier to read. */

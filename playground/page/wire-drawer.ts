@@ -3,9 +3,9 @@ import { byId } from './by-id.ts'
 import { copyText } from './toast.ts'
 
 const DIRECTIONS: Record<WireEntry['kind'], string> = {
-  to_bot: 'Slack → bot',
-  to_slack: 'Bot → Slack',
-  to_exec: 'Bot → Exec',
+  to_bot: 'Slack → app',
+  to_slack: 'App → Slack',
+  to_exec: 'App → Exec',
   log: 'Log',
 }
 
