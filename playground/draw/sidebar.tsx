@@ -32,8 +32,10 @@ export function Sidebar({ workspace, viewer, conversations, place }: SidebarProp
                 aria-current={conversation.id === place.conversation ? 'page' : undefined}
                 data-focus={`sidebar/${conversation.id}`}
               >
-                <span aria-hidden="true">{sign(conversation)}</span>{' '}
-                {conversationName(workspace, conversation, viewer)}
+                <span>
+                  <span aria-hidden="true">{sign(conversation)}</span>{' '}
+                  {conversationName(workspace, conversation, viewer)}
+                </span>
                 <Marks conversation={conversation} />
               </a>
             </li>
@@ -94,6 +96,7 @@ export function Heading(props: {
           <Marks conversation={conversation} />
         </p>
       )}
+      <h2 className="visually-hidden">{place.tab === 'home' ? 'Home' : 'Messages'}</h2>
     </>
   )
 }

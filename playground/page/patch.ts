@@ -2,7 +2,7 @@ import type { Piece } from '../page-data.ts'
 
 const shown = new WeakMap<Element, string>()
 
-/** Shows HTML that the playground's server has drawn, if it is not what is shown. Focus stays where it was. */
+/** Shows HTML that the playground's server has drawn, if it is not what is shown. Focus stays where it was, and so does what is in sight. */
 export function showHtml(container: HTMLElement, html: string): boolean {
   if (shown.get(container) === html) return false
   const focused = focusWithin(container)
@@ -47,5 +47,5 @@ function focusAgain(container: HTMLElement, name: string): void {
   const near = container.querySelector(`[data-block-id="${CSS.escape(block)}"]`)
   const first = container.querySelector('.actions-block [data-focus]')
   const found = same ?? near ?? first
-  if (found instanceof HTMLElement) found.focus()
+  if (found instanceof HTMLElement) found.focus({ preventScroll: true })
 }

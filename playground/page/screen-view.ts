@@ -58,11 +58,11 @@ export class ScreenView {
     this.messages.scrollTop = isElsewhere ? 0 : scrollTop
   }
 
-  /** New messages are read out, and scrolled to by whoever stands at the end. */
+  /** New messages are read out and scrolled to: they answer what the person has just done. */
   private showList(list: HTMLElement, pieces: readonly Piece[], isElsewhere: boolean): void {
     const wasAtEnd = isAtEnd(list)
     const added = showPieces(list, pieces)
-    if (isElsewhere || wasAtEnd) list.scrollTop = list.scrollHeight
+    if (isElsewhere || wasAtEnd || added.length > 0) scrollToEnd(list)
     if (isElsewhere) return
     for (const { spoken } of added) {
       const line = document.createElement('p')
@@ -86,8 +86,19 @@ export class ScreenView {
   }
 }
 
+/** Whether the newest message is in sight. */
 function isAtEnd(list: HTMLElement): boolean {
-  return list.scrollHeight - list.scrollTop - list.clientHeight < 80
+  return topOfLast(list) < list.scrollTop + list.clientHeight
+}
+
+/** To the end of the newest message, or to its top where it is longer than the room for it. */
+function scrollToEnd(list: HTMLElement): void {
+  list.scrollTop = Math.min(list.scrollHeight - list.clientHeight, topOfLast(list))
+}
+
+function topOfLast(list: HTMLElement): number {
+  const { lastElementChild: last } = list
+  return last instanceof HTMLElement ? last.offsetTop - list.offsetTop : 0
 }
 
 /** Whoever reads the newest message still does so when the window or a panel changes the room for it. A Home has no end to stay at. */
@@ -97,7 +108,7 @@ function stayAtEnd(list: HTMLElement): void {
     wasAtEnd = isAtEnd(list)
   })
   new ResizeObserver(() => {
-    if (wasAtEnd && list.querySelector('.home') === null) list.scrollTop = list.scrollHeight
+    if (wasAtEnd && list.querySelector('.home') === null) scrollToEnd(list)
   }).observe(list)
 }
 
