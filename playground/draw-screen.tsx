@@ -5,6 +5,7 @@ import type { JsonObject } from '../test/support/slack/json.ts'
 import type { Composed } from '../test/support/slack/people/post-message.ts'
 import type { SlackStandIn } from '../test/support/slack/slack.ts'
 import type { Conversation, Message, Person } from '../test/support/slack/workspace.ts'
+import { ConversationStart } from './draw/conversation-start.tsx'
 import type { DrawContext } from './draw/draw-context.ts'
 import { MessageView, Unfurl } from './draw/message.tsx'
 import { Heading, Sidebar } from './draw/sidebar.tsx'
@@ -13,6 +14,7 @@ import { Details } from './draw/work-object.tsx'
 import { SHORTCUTS } from './manifest.ts'
 import type { Composer, Piece, Place, Screen } from './page-data.ts'
 import { conversationName, nameOf, ROLES } from './people.ts'
+import { startersFor } from './starters.ts'
 
 /** Draws what one person sees at a place; where they may not be there, at the first place where they may. */
 export function drawScreen(slack: SlackStandIn, wanted: Partial<Place>, draft?: Composed): Screen {
@@ -56,9 +58,12 @@ export function drawScreen(slack: SlackStandIn, wanted: Partial<Place>, draft?: 
     ),
     pieces: isHome
       ? [{ key: 'home', html: html(<Home view={slack.home(viewer.id)} context={context} />), spoken: '' }]
-      : seen
-          .filter(({ thread_ts, broadcast }) => thread_ts === undefined || broadcast === true)
-          .map((message) => piece(message, repliesTo(message, seen))),
+      : [
+          ...drawStart(slack, viewer, conversation),
+          ...seen
+            .filter(({ thread_ts, broadcast }) => thread_ts === undefined || broadcast === true)
+            .map((message) => piece(message, repliesTo(message, seen))),
+        ],
     threadPieces:
       thread === undefined
         ? []
@@ -83,6 +88,15 @@ function whoLooks(wanted: string | undefined): string {
 /** The library gives its elements ids that repeat on a page: the page finds them by another attribute. */
 function html(drawn: ReactNode): string {
   return renderToStaticMarkup(drawn).replaceAll(/ id="(?!field-|modal-)/g, ' data-library-id="')
+}
+
+function drawStart(slack: SlackStandIn, viewer: Person, conversation: Conversation): Piece[] {
+  const role = ROLES[viewer.id]
+  if (role === undefined) return []
+  const isOpen = composerFor(slack, viewer, conversation).kind === 'open'
+  const starters = isOpen ? startersFor(slack.workspace, viewer, conversation) : []
+  const start = <ConversationStart viewer={viewer} role={role} starters={starters} />
+  return [{ key: 'start', html: html(start), spoken: '' }]
 }
 
 function drawPiece(

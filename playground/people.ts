@@ -1,16 +1,32 @@
 import type { Conversation, Person, Workspace } from '../test/support/slack/workspace.ts'
 import { defaultWorkspace } from '../test/support/slack/workspace.ts'
 
-/** Whom one can be in the playground, and what each is there to show. */
-export const ROLES: Readonly<Record<string, string>> = {
-  U0REP: 'rep',
-  U0REP2: 'second rep',
-  U0COACH: 'coach',
-  U0ADMIN: 'Exec admin',
-  U0COLLEAGUE: 'colleague',
-  U0GUEST: 'guest',
-  U0NOMAIL: 'no email in Slack',
-  U0OUTSIDER: 'of another organisation',
+export interface Role {
+  name: string
+  /** What the app shows to whoever has the role, in words for that person. */
+  sees: string
+  seesAll?: true
+}
+
+/** Whom one can be in the playground. */
+export const ROLES: Readonly<Record<string, Role>> = {
+  U0REP: { name: 'rep', sees: 'You see your own sessions.' },
+  U0REP2: { name: 'second rep', sees: "You see your own session, ravi1, and none of Jane Smith's." },
+  U0COACH: { name: 'coach', sees: "You see everybody's sessions: EXEC_COACHES names you.", seesAll: true },
+  U0ADMIN: { name: 'Exec admin', sees: "You see everybody's sessions, as an admin of Exec.", seesAll: true },
+  U0COLLEAGUE: {
+    name: 'colleague',
+    sees: 'You have no session. You see those of others only with EXEC_ACCESS=workspace.',
+  },
+  U0GUEST: { name: 'guest', sees: 'You have no session, and guests see none of others.' },
+  U0NOMAIL: {
+    name: 'no email in Slack',
+    sees: 'Your Slack profile has no email address, so the app cannot tell which sessions are yours.',
+  },
+  U0OUTSIDER: {
+    name: 'of another organisation',
+    sees: 'People of other organisations see no session, and Slack gives them no commands of this app.',
+  },
 }
 
 /** The stand-in's workspace with two more conversations, so that everyone has somebody to talk to. */

@@ -9,7 +9,10 @@ const workspace = playgroundWorkspace()
 /** What the page shows around the screen; it stays the same for as long as the playground runs. */
 export function playgroundFrame(): Frame {
   return {
-    people: Object.entries(ROLES).map(([id, role]) => ({ id, label: `${nameOf(workspace, id)} (${role})` })),
+    people: Object.entries(ROLES).map(([id, { name }]) => ({
+      id,
+      label: `${nameOf(workspace, id)} (${name})`,
+    })),
     sessions: [
       ...sampleSessions().map(({ id, shows }) => ({ id, shows, link: sessionLink(id) })),
       { id: 'nowhere1', shows: 'No such session', link: sessionLink('nowhere1') },

@@ -40,7 +40,12 @@ export class Composer {
   /** Puts text at the end of what is written, ready to be sent. */
   append(text: string): void {
     const { value } = this.text
-    this.text.value = value === '' || value.endsWith(' ') ? value + text : `${value} ${text}`
+    this.write(value === '' || value.endsWith(' ') ? value + text : `${value} ${text}`)
+  }
+
+  /** Puts text in the place of what is written, ready to be sent. */
+  write(text: string): void {
+    this.text.value = text
     this.text.focus()
     this.text.dispatchEvent(new Event('input', { bubbles: true }))
   }

@@ -9,9 +9,10 @@ import { closeCoveringPanel, startPanels } from './panels.ts'
 import { fetchFrame, fetchScreen, follow, perform } from './playground-client.ts'
 import { startPresses } from './press.ts'
 import { ScreenView } from './screen-view.ts'
+import { showSessions } from './sessions-panel.ts'
+import { SettingsPanel } from './settings-panel.ts'
 import { startTheme } from './theme.ts'
 import { showToast } from './toast.ts'
-import { TryPanel } from './try-panel.ts'
 import { WireDrawer } from './wire-drawer.ts'
 
 startTheme()
@@ -42,14 +43,15 @@ const modal = new ModalDialog(person)
 const view = new ScreenView(frame, composer, modal)
 const wire = new WireDrawer()
 const details = new DetailsPane(person)
-const panel = new TryPanel(frame, (link) => {
+const settings = new SettingsPanel(frame.choices)
+showSessions(frame.sessions, (link) => {
   closeCoveringPanel()
   const target = place().thread === undefined ? composer : threadComposer
   target.append(link)
 })
 
 startPanels()
-startMenus({ place, go })
+startMenus({ place, go, onStarter: (text) => composer.write(text) })
 startPresses(person)
 show(screen)
 
@@ -60,7 +62,7 @@ byId('thread-close', HTMLButtonElement).addEventListener('click', () => go({ thr
 follow((event) => {
   if (event.kind === 'changed') void refresh()
   if (event.kind === 'wire') wire.add(event.entries)
-  if (event.kind === 'controls') panel.show(event.controls)
+  if (event.kind === 'controls') settings.show(event.controls)
   if (event.kind === 'notice' && event.person === person()) showToast(event.text, 'problem')
 })
 

@@ -5,23 +5,27 @@ import { copyText, showToast } from './toast.ts'
 const PERMALINK =
   /^https:\/\/[a-z]+\.slack\.com\/archives\/([A-Z0-9]+)\/p(\d+)(\d{6})(?:\?thread_ts=([\d.]+))?/
 
-/** Menus of messages, threads and links: what the page does by itself. */
+/** Menus of messages, threads, links and what can be tried: what the page does by itself. */
 export function startMenus({
   place,
   go,
+  onStarter,
 }: {
   place: () => Place
   go: (change: Partial<Place>) => void
+  onStarter: (text: string) => void
 }): void {
+  document.addEventListener('toggle', ({ target }) => placeMenu(target), { capture: true })
   document.addEventListener('click', (event) => {
     const { target } = event
     if (!(target instanceof Element)) return
     closeMenus(target.closest('details.menu'))
-    const { thread, copy, shortcut } = target.closest<HTMLElement>('button')?.dataset ?? {}
+    const { thread, copy, shortcut, starter } = target.closest<HTMLElement>('button')?.dataset ?? {}
     if (thread !== undefined) go({ thread })
     if (copy !== undefined) void copyText(copy)
     if (shortcut !== undefined) void runShortcut(target, shortcut, place().person)
     if (thread ?? copy ?? shortcut) closeMenus(null)
+    if (starter !== undefined) onStarter(starter)
     const link = target.closest<HTMLAnchorElement>('.message a, .modal a, .preview a, .home a')
     if (link !== null) {
       event.preventDefault()
@@ -33,6 +37,17 @@ export function startMenus({
     target.closest('details.menu[open]')?.querySelector('summary')?.focus()
     closeMenus(null)
   })
+}
+
+/** A menu opens upwards where it would be cut off below. */
+function placeMenu(menu: EventTarget | null): void {
+  if (!(menu instanceof HTMLDetailsElement) || !menu.open) return
+  const items = menu.querySelector('.menu-items')
+  const holder = menu.closest('ol, .modal-content')
+  if (items === null || holder === null) return
+  menu.classList.remove('upwards')
+  const isCutOff = items.getBoundingClientRect().bottom > holder.getBoundingClientRect().bottom
+  menu.classList.toggle('upwards', isCutOff)
 }
 
 function closeMenus(besides: Element | null): void {

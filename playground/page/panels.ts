@@ -1,6 +1,6 @@
 import { byId } from './by-id.ts'
 
-const PANELS = ['try', 'wire'] as const
+const PANELS = ['sessions', 'settings', 'wire'] as const
 const NARROW = '(max-width: 1100px)'
 
 /** Uncovers the conversation where a panel lies on it. */
@@ -25,7 +25,7 @@ export function startPanels(): void {
       toggle.focus()
     })
   }
-  show(matchMedia(NARROW).matches ? undefined : 'try')
+  show(matchMedia(NARROW).matches ? undefined : 'sessions')
 
   const sidebar = byId('sidebar', HTMLElement)
   const sidebarToggle = byId('sidebar-toggle', HTMLButtonElement)

@@ -54,11 +54,54 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await composer().press('Enter')
   }
 
+  /** Whether it stands where the list of messages does not cut it off. */
+  async function isInSight(what: Locator): Promise<boolean> {
+    const list = await page.getByRole('list', { name: 'Messages', exact: true }).boundingBox()
+    const box = await what.boundingBox()
+    return list !== null && box !== null && box.y >= list.y && box.y + box.height <= list.y + list.height
+  }
+
   const composer = () => page.getByRole('textbox', { name: /^Message/ })
   const messages = () => page.getByRole('list', { name: 'Messages', exact: true }).getByRole('article')
   const button = (name: string, within: Page | Locator = page) =>
     within.getByRole('button', { name, exact: true })
+  const setting = async (name: string, label: string) => {
+    if (await page.getByRole('complementary', { name: 'Settings' }).isHidden())
+      await button('Settings').click()
+    await page.getByLabel(name).selectOption({ label })
+  }
   const become = (person: string) => page.getByLabel('You are').selectOption({ label: person })
+
+  it('tells whom one is and what can be tried, and puts it into the field to be sent', async () => {
+    const start = page.getByRole('region', { name: 'Where to start' })
+    await start.getByText('You see your own sessions.').waitFor()
+    await start.getByRole('button', { name: '/exec-session Your latest sessions' }).click()
+    expect(await composer().inputValue()).toBe('/exec-session')
+    await composer().press('Enter')
+    await messages().last().getByRole('heading', { name: 'Your sessions' }).waitFor()
+
+    await become('Gus Guest (guest)')
+    await start.getByText('guests see none of others').waitFor()
+  })
+
+  it('shows a message that is longer than the window from its top, and a new one when it comes', async () => {
+    await say('/exec-session enormous1')
+    const card = messages().last()
+    await button('Show evaluations', card).click()
+    await button('Hide evaluations', card).waitFor()
+    await expect.poll(() => isInSight(card.getByText('74.5 · Board Negotiation'))).toBe(true)
+
+    await say('/exec-session gold1')
+    await messages().last().getByText('82.5 · Procurement Discovery').waitFor()
+    await expect.poll(() => isInSight(button('Progress', messages().last()))).toBe(true)
+  })
+
+  it("opens the newest message's menu where all of it is seen", async () => {
+    await say('How did it go?')
+    await messages().last().hover()
+    await messages().last().getByLabel('More message actions').click()
+    await expect.poll(() => isInSight(button('Copy as JSON'))).toBe(true)
+  })
 
   it('answers the command for the asker alone, and toggles the evaluations in place', async () => {
     await say('/exec-session gold1')
@@ -97,7 +140,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
   })
 
   it('previews a pasted link for the writer, and unfurls it once it is sent', async () => {
-    await button('Paste the link of silver1').click()
+    await button('Paste link of silver1').click()
     await page.getByText('Preview, seen by you alone').waitFor()
     await page.getByText('🥈 Silver · 78 · Renewal at Risk').waitFor()
 
@@ -124,8 +167,11 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await say('/exec-session gold1')
     await button('Full review').click()
     const modal = page.getByRole('dialog', { name: 'Full review' })
+    const tab = button('Transcript', modal)
+    const place = await tab.boundingBox()
     await modal.getByRole('button', { name: 'Rubric' }).click()
     await modal.getByText('Does Thursday at ten suit you').waitFor()
+    expect((await tab.boundingBox())?.y).toBe(place?.y)
     await modal.getByRole('button', { name: '5:41' }).click()
     await modal.getByText('Sure, we will be in touch at some point.', { exact: true }).waitFor()
 
@@ -174,7 +220,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
   })
 
   it('tells what is wrong when Exec is down, and shows the failed requests in red', async () => {
-    await page.getByLabel('Exec is').selectOption({ label: 'Down: connections are reset' })
+    await setting('Exec is', 'Down: connections are reset')
     await say('/exec-session bronze1')
     await messages().last().getByText('Exec cannot be reached at the moment').waitFor()
 
@@ -182,14 +228,13 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     const wire = page.getByRole('complementary', { name: 'Wire' })
     await wire.getByText('made to fail: reset').first().waitFor()
 
-    await button('Sessions').click()
-    await page.getByLabel('Exec is').selectOption({ label: 'Healthy' })
+    await setting('Exec is', 'Healthy')
     await button('Try again').click()
     await messages().last().getByText('55.5 · Cold Call: Logistics').waitFor()
   })
 
   it('shows what Slack refuses, with the reason and a link to the Block Kit Builder', async () => {
-    await page.getByLabel('Slack is').selectOption({ label: 'Refuses all blocks' })
+    await setting('Slack is', 'Refuses all blocks')
     await say('/exec-session gold1')
     await page.getByRole('button', { name: /^Wire/ }).click()
     const wire = page.getByRole('complementary', { name: 'Wire' })
@@ -240,7 +285,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
   })
 
   it('shows a Work Object, and its details to whoever may see them', async () => {
-    await page.getByLabel('EXEC_WORK_OBJECTS').selectOption({ label: 'On' })
+    await setting('EXEC_WORK_OBJECTS', 'On')
     await page.getByText('started anew with this setting').waitFor()
     await say('Look: https://acme.app.exec.com/sessions/gold1')
     const object = page.getByRole('region', { name: /^Work Object: .*Procurement Discovery/ })

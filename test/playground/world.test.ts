@@ -131,8 +131,10 @@ describe('the playground', () => {
   it('shows each person what that person sees', async () => {
     await say('/exec-session gold1')
     await world.slack.next(() => seen()[0])
-    expect(drawScreen(world.slack, { person: 'U0REP', conversation: 'C0TEAM' }).pieces).toHaveLength(1)
-    expect(drawScreen(world.slack, { person: 'U0COACH', conversation: 'C0TEAM' }).pieces).toEqual([])
+    const keys = (person: string) =>
+      drawScreen(world.slack, { person, conversation: 'C0TEAM' }).pieces.map(({ key }) => key)
+    expect(keys('U0REP')).toEqual(['start', seen()[0]?.ts])
+    expect(keys('U0COACH')).toEqual(['start'])
     const outsider = drawScreen(world.slack, { person: 'U0OUTSIDER', conversation: 'C0TEAM' })
     expect(outsider.place.conversation).toBe('C0SHARED')
     expect(outsider.sidebar).not.toContain('team')
@@ -154,6 +156,14 @@ describe('the wire log', () => {
     const answer = entries.find(({ name }) => name === 'response_url')
     expect(answer?.builderLink).toMatch(/^https:\/\/app\.slack\.com\/block-kit-builder\/#%7B%22blocks%22/)
     expect(entries.find(({ name }) => name.startsWith('shown (participant)'))?.kind).toBe('log')
+  })
+
+  it('names a line of the log by what it is about and how that ended', async () => {
+    const ended = new Promise((resolve) => {
+      world.wires.on('entry', ({ name }) => name.startsWith('delivery') && resolve(name))
+    })
+    await say('/exec-session gold1')
+    expect(await ended).toBe('delivery · command · answered')
   })
 
   it('says why Slack refuses a call', async () => {

@@ -1,0 +1,46 @@
+import type { ControlName, Controls } from '../controls.ts'
+import type { Frame } from '../page-data.ts'
+import { byId } from './by-id.ts'
+import { perform } from './playground-client.ts'
+
+const TROUBLES: readonly (readonly [ControlName, string])[] = [
+  ['exec', 'Exec is'],
+  ['slack', 'Slack is'],
+]
+const CONFIGURATION: readonly (readonly [ControlName, string])[] = [
+  ['access', 'EXEC_ACCESS'],
+  ['unfurls', 'EXEC_UNFURLS'],
+  ['workObjects', 'EXEC_WORK_OBJECTS'],
+]
+
+/** What goes wrong, and how the app is configured. */
+export class SettingsPanel {
+  private readonly selects = new Map<string, HTMLSelectElement>()
+
+  constructor(choices: Frame['choices']) {
+    for (const [place, controls] of [
+      ['troubles', TROUBLES],
+      ['configuration', CONFIGURATION],
+    ] as const)
+      byId(place, HTMLElement).append(...controls.map(([name, label]) => this.field(name, label, choices)))
+    byId('restart', HTMLButtonElement).addEventListener('click', () => void perform({ kind: 'restart' }))
+  }
+
+  show(controls: Controls): void {
+    for (const [name, value] of Object.entries(controls)) {
+      const select = this.selects.get(name)
+      if (select !== undefined) select.value = value
+    }
+  }
+
+  private field(name: ControlName, label: string, choices: Frame['choices']): HTMLLabelElement {
+    const select = document.createElement('select')
+    select.className = 'field'
+    select.append(...Object.entries(choices[name]).map(([value, text]) => new Option(text, value)))
+    select.addEventListener('change', () => void perform({ kind: 'control', name, value: select.value }))
+    this.selects.set(name, select)
+    const labelled = document.createElement('label')
+    labelled.append(label, ' ', select)
+    return labelled
+  }
+}

@@ -1,0 +1,48 @@
+import { isMember } from '../test/support/slack/conversations.ts'
+import type { Conversation, Person, Workspace } from '../test/support/slack/workspace.ts'
+import { sessionLink } from './exec-sessions.ts'
+import { ROLES } from './people.ts'
+
+/** Something to send, and what it shows. */
+export interface Starter {
+  text: string
+  shows: string
+}
+
+const HELP = 'All that the app can do'
+
+/** What this person can try in this conversation, where it is open to them. */
+export function startersFor(workspace: Workspace, viewer: Person, conversation: Conversation): Starter[] {
+  const id = viewer.id === 'U0REP2' ? 'ravi1' : 'gold1'
+  if (conversation.kind === 'app_dm')
+    return [
+      { text: id, shows: "A session's id: its card" },
+      { text: 'hello', shows: 'Anything else: your latest sessions' },
+      { text: 'help', shows: HELP },
+    ]
+  const link = { text: sessionLink(id), shows: "A session's link: it unfurls if you may see the session" }
+  return viewer.is_stranger === true
+    ? [link, ...mentionOf(id, workspace, conversation)]
+    : [
+        { text: '/exec-session', shows: 'Your latest sessions, for you alone' },
+        link,
+        ...mentionOf(id, workspace, conversation),
+        ...othersSessions(viewer),
+        { text: '/exec-session help', shows: HELP },
+      ]
+}
+
+function mentionOf(id: string, { bot }: Workspace, conversation: Conversation): Starter[] {
+  if (isMember(conversation, bot.user_id))
+    return [{ text: `@Exec ${id}`, shows: "A mention: the session's card, in a thread" }]
+  const isChannel = conversation.kind === 'public' || conversation.kind === 'private'
+  return isChannel
+    ? [{ text: '/invite @Exec', shows: 'Adds the app to this channel, so that it can be mentioned' }]
+    : []
+}
+
+function othersSessions({ id }: Person): Starter[] {
+  return ROLES[id]?.seesAll === true
+    ? [{ text: '/exec-session recent @Jane Smith', shows: "Another person's sessions" }]
+    : []
+}
