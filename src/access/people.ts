@@ -1,13 +1,9 @@
 import type { WebClient } from '@slack/web-api'
-import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { normalEmail } from '../exec/email.ts'
 import { slackFailure } from '../server/slack-failure.ts'
+import { keepLookUps } from './kept-look-ups.ts'
 import type { Gap, Viewer } from './policy.ts'
-
-const KEPT_MS = 5 * 60_000
-/** A failed look-up serves those who wait for it and nobody after them. */
-const UNKEPT_MS = 1
 
 /** The workspace or, on Enterprise Grid, the organisation that installed the bot. */
 export interface Installation {
@@ -52,20 +48,8 @@ export interface People {
 export function createPeople(
   client: WebClient,
   installation: () => Installation | undefined,
-  { clock = () => performance.now() }: { clock?: () => number } = {},
+  { clock }: { clock?: () => number } = {},
 ): People {
-  const kept = new LRUCache<string, Viewer | Gap>({
-    max: 10_000,
-    ttl: KEPT_MS,
-    ttlResolution: 0,
-    perf: { now: clock },
-    fetchMethod: async (user, _stale, { options }) => {
-      const found = await look(user)
-      if ('kind' in found) options.ttl = UNKEPT_MS
-      return found
-    },
-  })
-
   async function look(user: string): Promise<Viewer | Gap> {
     const own = installation()
     if (own === undefined) return { kind: 'profile_unreadable', slackError: 'not_connected' }
@@ -78,7 +62,7 @@ export function createPeople(
     }
   }
 
-  return { find: (user) => kept.forceFetch(user) }
+  return { find: keepLookUps(look, { max: 10_000, clock }) }
 }
 
 function toViewer(user: z.infer<typeof profile>['user'], own: Installation): Viewer {

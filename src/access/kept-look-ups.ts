@@ -1,0 +1,37 @@
+import { LRUCache } from 'lru-cache'
+import type { Gap } from './policy.ts'
+
+const KEPT_MS = 5 * 60_000
+/** So short that it serves those who wait for it and nobody after them. */
+const UNKEPT_MS = 1
+
+export interface KeptLookUpsOptions {
+  /** How many are kept at the most. */
+  max: number
+  /** In milliseconds. */
+  clock?: (() => number) | undefined
+}
+
+/**
+ * Look-ups by id whose results are kept for five minutes; one that is under way is shared. A gap is not kept: whoever comes
+ * next looks again.
+ *
+ * @param look never throws.
+ */
+export function keepLookUps<Found extends object>(
+  look: (id: string) => Promise<Found | Gap>,
+  { max, clock = () => performance.now() }: KeptLookUpsOptions,
+): (id: string) => Promise<Found | Gap> {
+  const kept = new LRUCache<string, Found | Gap>({
+    max,
+    ttl: KEPT_MS,
+    ttlResolution: 0,
+    perf: { now: clock },
+    fetchMethod: async (id, _stale, { options }) => {
+      const found = await look(id)
+      if ('kind' in found) options.ttl = UNKEPT_MS
+      return found
+    },
+  })
+  return (id) => kept.forceFetch(id)
+}
