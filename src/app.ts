@@ -52,9 +52,9 @@ import type { StoreTiming } from './store/resilient-store.ts'
 
 /** How long a stop waits for what is being answered. */
 const STOP_MS = 10_000
-const PROGRESS_MS = 300
 /** How long it waits for requests that have begun to arrive. */
 const ARRIVAL_MS = 1000
+const PROGRESS_MS = 300
 /** While nothing is to be done, nothing else tells whether Slack still takes the token, or takes it again. */
 const TOKEN_CHECK_MS = 60_000
 

@@ -9,7 +9,7 @@ import type { Coaches } from './coaches.ts'
 import { findListed, type ListedPerson, type ListedProblem, spellingsOf } from './listed-person.ts'
 import type { People } from './people.ts'
 import { type AccessRule, decideList, type Refusal, type Viewer } from './policy.ts'
-import { inTime, lookUpStanding, NO_STANDING } from './standing.ts'
+import { ANSWER_MS, inTime, lookUpStanding, NO_STANDING, NOT_ESTABLISHED } from './standing.ts'
 
 export interface ListAccess {
   lists: SessionLists
@@ -67,9 +67,6 @@ export interface OpenLists {
    */
   mayListOthers(user: string): Promise<boolean>
 }
-
-/** A person waits eight seconds at the most for their answer; what is left is for Slack to deliver it. */
-const ANSWER_MS = 7000
 
 /**
  * The only way to a list of someone's sessions. Under both settings of `EXEC_ACCESS` the rule is `decideList`'s. Answers
@@ -192,6 +189,3 @@ async function withExecsSpelling(emails: readonly string[], members: Members): P
   const inExec = await members.spellingOf(emails[0] ?? '')
   return [...new Set([...emails, ...(inExec.ok && inExec.value !== undefined ? [inExec.value] : [])])]
 }
-
-/** No fact is left to wait for by now; should one be, the answer is no. */
-const NOT_ESTABLISHED: Refusal = { kind: 'not_established', gap: { kind: 'admins_unreadable' } }

@@ -8,7 +8,7 @@ import { failed, ok, type Result } from '../result.ts'
 import type { Coaches } from './coaches.ts'
 import type { People } from './people.ts'
 import { type AccessFacts, type AccessRule, decide, type Refusal, type Viewer } from './policy.ts'
-import { inTime, lookUpStanding, NO_STANDING } from './standing.ts'
+import { ANSWER_MS, inTime, lookUpStanding, NO_STANDING, NOT_ESTABLISHED } from './standing.ts'
 
 export interface AccessDependencies {
   rule: 'restricted' | 'workspace'
@@ -106,9 +106,3 @@ export function createMayManage(dependencies: AccessDependencies): MayManage {
     return failed(decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED)
   }
 }
-
-/** A person waits eight seconds at the most for their answer; what is left is for Slack to deliver it. */
-const ANSWER_MS = 7000
-
-/** No fact is left to wait for by now; should one be, the answer is no. */
-const NOT_ESTABLISHED: Refusal = { kind: 'not_established', gap: { kind: 'admins_unreadable' } }

@@ -3,7 +3,13 @@ import type { Members } from '../exec/members.ts'
 import { ok } from '../result.ts'
 import { settle } from '../settle.ts'
 import type { Coaches } from './coaches.ts'
-import type { AccessFacts, Fact, Viewer } from './policy.ts'
+import type { AccessFacts, Fact, Refusal, Viewer } from './policy.ts'
+
+/** A person waits eight seconds at the most for their answer; what is left is for Slack to deliver it. */
+export const ANSWER_MS = 7000
+
+/** No fact is left to wait for by now; should one be, the answer is no. */
+export const NOT_ESTABLISHED: Refusal = { kind: 'not_established', gap: { kind: 'admins_unreadable' } }
 
 export type Standing = Pick<AccessFacts, 'isCoach' | 'isAdmin'>
 

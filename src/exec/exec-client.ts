@@ -97,8 +97,9 @@ const LINES: Record<ExecError['kind'], string> = {
 
 /**
  * A client for the Exec REST API. Network faults, time-outs, 5xx and a 429 of at most two seconds are tried again, other
- * answers never, and neither is what is `extra`. Each try is taken out of the budget; after a 429 nothing is asked until the time that Exec gave. Throws an Error for a base URL that the key
- * must not be sent to, and a TypeError for a key that no HTTP header can hold.
+ * answers never, and neither is what is `extra`. Each try is taken out of the budget; after a 429 nothing is asked until the
+ * time that Exec gave. Throws an Error for a base URL that the key must not be sent to, and a TypeError for a key that no
+ * HTTP header can hold.
  */
 export function createExecClient(options: ExecClientOptions): ExecClient {
   const { log, clock = Date.now } = options

@@ -1,5 +1,5 @@
 /** Whether plain http may be spoken to this host: only on the machine itself, where nobody can listen in. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 }
 

@@ -30,7 +30,10 @@ const payload = z.object({
 
 type Pressed = z.infer<typeof payload>['actions'][number]
 
-/** Turns a Home to where one of its controls leads: the filter, the person, a page, *Refresh*, *Try again*. All that it remembers is in the view, and whoever presses is authorised anew. */
+/**
+ * Turns a Home to where one of its controls leads: the filter, the person, a page, *Refresh*, *Try again*. All that it
+ * remembers is in the view, and whoever presses is authorised anew.
+ */
 export function homeControl(dependencies: HandlerDependencies) {
   return async ({ ack, body }: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs) => {
     await ack()

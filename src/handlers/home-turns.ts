@@ -9,7 +9,10 @@ const REMEMBERED_MS = 60_000
 
 /** What an opening of a Home, or a press in it, leads to. */
 export interface HomeTurn {
-  /** Publishes, unless a later turn has begun: what is older never takes the place of what is newer. Throws what Slack's client throws. */
+  /**
+   * Publishes, unless a later turn has begun: what is older never takes the place of what is newer. Throws what Slack's client
+   * throws.
+   */
   show(view: HomeView): Promise<void>
   /** Whether a later turn has begun. */
   isOver(): Promise<boolean>

@@ -29,7 +29,10 @@ const payload = z.object({
     .min(1),
 })
 
-/** Turns an open review to where one of its controls leads: a tab, a page, a moment, the way back, *Try again*. All that it remembers is in the view, so it survives a restart. */
+/**
+ * Turns an open review to where one of its controls leads: a tab, a page, a moment, the way back, *Try again*. All that it
+ * remembers is in the view, so it survives a restart.
+ */
 export function turnReview(dependencies: HandlerDependencies) {
   return async ({ ack, body }: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs) => {
     await ack()

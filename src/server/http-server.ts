@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import type { Log } from './log.ts'
 import type { Routes } from './operations.ts'
 
-export const SLACK_PATH = '/slack/events'
+const SLACK_PATH = '/slack/events'
 /** Slack's own rule for timestamps of the past; Bolt keeps that one, but lets any future timestamp pass. */
 const MAX_AHEAD_S = 5 * 60
 /**

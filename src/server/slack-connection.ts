@@ -90,7 +90,7 @@ async function untilAnswered<Value>(
 }
 
 /** Whether Slack said no to the token itself. */
-export function isRejection({ kind, code }: SlackFailure): boolean {
+function isRejection({ kind, code }: SlackFailure): boolean {
   return kind === 'refused' && !PASSING.has(code)
 }
 

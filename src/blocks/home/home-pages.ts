@@ -149,7 +149,10 @@ interface End {
   isFilteredByExec: boolean
 }
 
-/** After what was filtered here comes Exec's list of the rank, from the part that holds the first that was not shown: nothing is skipped. */
+/**
+ * After what was filtered here comes Exec's list of the rank, from the part that holds the first that was not shown: nothing
+ * is skipped.
+ */
 function later(
   state: HomeState,
   { page, part, parts, hasMore, matching, isFilteredByExec }: End,

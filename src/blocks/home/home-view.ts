@@ -142,6 +142,7 @@ function emptyBlocks({ newer, older }: HomePage, { rank }: HomeState, { isOwn }:
   if (rank !== 'all') return [mrkdwnSection(`${NONE[rank]}. Choose *All sessions* to see the others.`)]
   return emptyList(isOwn).flatMap((part) => toBlocks(part, 'view'))
 }
+
 function header(text: string): KnownBlock {
   return { type: 'header', text: plainText(text) }
 }

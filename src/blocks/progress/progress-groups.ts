@@ -93,7 +93,7 @@ const WORDS: Record<Change, { sign: string; word: string; counted: string }> = {
 }
 
 /** What rose, fell and so on, counted: the comparison at a glance. */
-export function changesInWords(criteria: readonly CriterionChanges[]): string {
+function changesInWords(criteria: readonly CriterionChanges[]): string {
   const changes = criteria.flatMap(({ items }) => items.map(({ change }) => change))
   return CHANGES.map((kind) => ({ kind, count: changes.filter((change) => change === kind).length }))
     .filter(({ count }) => count > 0)
