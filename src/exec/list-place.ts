@@ -1,3 +1,5 @@
+import { SLACK_USER_ID } from '../slack-user-id.ts'
+
 /** A place in a list of sessions: whose it is, and from which of Exec's pages and lines on. All that a button keeps of it. */
 export interface ListPlace {
   /** The asker's own, or that of a Slack user or of whoever has this email in Exec. */
@@ -42,7 +44,7 @@ function encodeWhose(of: ListPlace['of']): string {
 
 function decodeWhose(text: string): ListPlace['of'] | undefined {
   if (text === 'own') return 'own'
-  if (/^@[UW][A-Z0-9]{1,30}$/.test(text)) return { slackUser: text.slice(1) }
+  if (text.startsWith('@') && SLACK_USER_ID.test(text.slice(1))) return { slackUser: text.slice(1) }
   if (!text.startsWith('=')) return undefined
   try {
     return { email: decodeURIComponent(text.slice(1)) }

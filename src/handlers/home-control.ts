@@ -9,6 +9,7 @@ import {
   ofRank,
   readHomeRank,
 } from '../blocks/home/home-state.ts'
+import { SLACK_USER_ID } from '../slack-user-id.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { type HomeWish, showHome, tellInHome } from './show-home.ts'
 
@@ -22,7 +23,7 @@ const payload = z.object({
         action_id: z.string(),
         value: z.string().optional(),
         selected_option: z.object({ value: z.string() }).nullish(),
-        selected_user: z.string().nullish(),
+        selected_user: z.string().regex(SLACK_USER_ID).nullish(),
       }),
     )
     .min(1),

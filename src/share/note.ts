@@ -1,6 +1,6 @@
 import type { NotePiece } from '../blocks/shared.ts'
+import { SLACK_USER_ID } from '../slack-user-id.ts'
 
-const USER_ID = /^[UW][A-Z0-9]+$/
 const MARKUP = /<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>/g
 
 /**
@@ -13,7 +13,7 @@ export function parseNote(mrkdwn: string): NotePiece[] {
   for (const match of mrkdwn.matchAll(MARKUP)) {
     const [whole, sign = '', target = '', label] = match
     pieces.push({ text: decode(mrkdwn.slice(end, match.index)) })
-    const isUser = sign === '@' && USER_ID.test(target)
+    const isUser = sign === '@' && SLACK_USER_ID.test(target)
     pieces.push(isUser ? { user: target } : { text: decode(markupText(sign, target, label)) })
     end = match.index + whole.length
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseJson } from '../../parse-json.ts'
+import { SLACK_USER_ID } from '../../slack-user-id.ts'
 
 /** What a Home's list can be narrowed to. `ungraded`: Exec has no filter for it. */
 export const HOME_RANKS = ['all', 'gold', 'silver', 'bronze', 'ungraded'] as const
@@ -8,7 +9,7 @@ const rank = z.enum(HOME_RANKS)
 
 const stateSchema = z.object({
   /** The Slack user whose sessions are shown; without it, those of whoever looks. */
-  of: z.string().min(1).exactOptional(),
+  of: z.string().regex(SLACK_USER_ID).exactOptional(),
   rank,
   /** The page of Exec's list, from 1. */
   page: z.int().min(1),

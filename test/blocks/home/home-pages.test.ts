@@ -159,6 +159,7 @@ describe('a state', () => {
       '{}',
       '{"rank":"all","page":0,"part":1}',
       '{"rank":"none","page":1,"part":1}',
+      '{"of":"U1> <!channel","rank":"all","page":1,"part":1}',
     ])
       expect(decodeHomeState(text)).toBeUndefined()
   })
