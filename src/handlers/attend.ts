@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Problem } from '../blocks/problem-message.ts'
 import type { Deliveries, DeliveryRecord, Outcome } from '../server/deliveries.ts'
 import { describeError, type Log } from '../server/log.ts'
-import { isContentRefused, slackFailure } from '../server/slack-failure.ts'
+import { isContentRefused, refusedPlaces, slackFailure } from '../server/slack-failure.ts'
 import type { Once } from '../store/once.ts'
 import { audit } from './audit.ts'
 import { ViewNotOpened } from './trigger.ts'
@@ -115,9 +115,8 @@ export function createAttend({ once, deliveries, log, maxInFlight }: AttendOptio
         try {
           await send()
         } catch (error) {
-          const failure = slackFailure(error)
-          if (sendPlainly === undefined || !isContentRefused(failure)) throw error
-          log.warn('Slack refused an answer', { ...fieldsOf(visit), slack_error: failure.code })
+          if (sendPlainly === undefined || !isContentRefused(slackFailure(error))) throw error
+          log.warn('Slack refused an answer', { ...fieldsOf(visit), ...describeFailure(error) })
           await sendPlainly()
         }
       },
@@ -157,7 +156,12 @@ function fieldsOf({ reference, surface, user }: Visit) {
 }
 
 function describeFailure(error: unknown) {
-  return { slack_error: slackFailure(error).code, ...describeError(error) }
+  const unread = refusedPlaces(error)
+  return {
+    slack_error: slackFailure(error).code,
+    ...(unread === undefined ? {} : { unread }),
+    ...describeError(error),
+  }
 }
 
 /** Without look-alikes. */

@@ -2,7 +2,7 @@ import type { EntityMetadata, MessageAttachment } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { Log, LogFields } from '../server/log.ts'
-import { slackFailure } from '../server/slack-failure.ts'
+import { placesIn, refusedPlaces, slackFailure } from '../server/slack-failure.ts'
 
 /** What one link unfurls to. `url` is the key that Slack knows it by. */
 export interface Unfurled {
@@ -29,6 +29,7 @@ const INVALID_IN_A_ROW = 3
 const NOT_TAKEN = new Set([
   'error_processing_metadata',
   'feature_not_enabled',
+  'invalid_arguments',
   'invalid_metadata',
   'invalid_metadata_format',
   'invalid_metadata_schema',
@@ -124,17 +125,12 @@ async function refusalOf(
     const { warning, response_metadata: { warnings = [], messages = [] } = {} } = answer.data ?? {}
     const reason = [...(warning?.split(',') ?? []), ...warnings].find((word) => NOT_TAKEN.has(word))
     if (reason === undefined) return undefined
-    const unread = pointersIn(messages)
-    return unread === '' ? { reason } : { reason, unread }
+    const unread = placesIn(messages)
+    return unread === undefined ? { reason } : { reason, unread }
   } catch (error) {
     const { code } = slackFailure(error)
     if (!NOT_TAKEN.has(code)) throw error
-    return { reason: code }
+    const unread = refusedPlaces(error)
+    return unread === undefined ? { reason: code } : { reason: code, unread }
   }
-}
-
-/** Of Slack's messages only where something is wrong is kept: the rest may repeat a value. */
-function pointersIn(messages: readonly string[]): string {
-  const pointers = messages.map((message) => /\bpointer: *([\w/]{1,100})/.exec(message)?.[1])
-  return pointers.filter((pointer) => pointer !== undefined).join(' ')
 }

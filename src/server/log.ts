@@ -32,7 +32,7 @@ export interface LogFields {
   tries?: number
   bytes?: number
   until?: string
-  /** Paths of what could not be read in an answer, never the values. */
+  /** Paths of what could not be read in an answer, or of what Slack did not take, never the values. */
   unread?: string
   /** How many lines of a list were left out, because they name no session or nobody's. */
   left_out?: number

@@ -5,6 +5,7 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api'
+import { z } from 'zod'
 
 /** Why a call to Slack failed. */
 export interface SlackFailure {
@@ -50,3 +51,22 @@ export function slackFailure(error: unknown): SlackFailure {
     return { kind: 'unreachable', code: 'request_failed' }
   return { kind: 'unexpected', code: error instanceof Error ? error.name : typeof error }
 }
+
+/**
+ * Where in what was sent Slack minds something: the JSON pointers in the messages of its refusal. The rest of these may repeat
+ * a value, and is not for the log.
+ */
+export function refusedPlaces(error: unknown): string | undefined {
+  if (!(error instanceof WebAPIPlatformError)) return undefined
+  return placesIn(texts.parse(error.data.response_metadata?.messages))
+}
+
+/** The same of messages that came with an answer. */
+export function placesIn(messages: readonly string[]): string | undefined {
+  const places = messages.map((message) => /\bpointer: *([\w/]{1,100})/.exec(message)?.[1])
+  const known = places.filter((place) => place !== undefined)
+  return known.length === 0 ? undefined : known.slice(0, MAX_PLACES).join(' ')
+}
+
+const texts = z.array(z.string()).catch([])
+const MAX_PLACES = 10

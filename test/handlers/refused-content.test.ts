@@ -61,16 +61,18 @@ describe('an answer whose blocks Slack refuses', () => {
   })
 
   it('to a direct message comes as plain text, once', async () => {
-    stage.slack.fault('chat.postMessage', { kind: 'error', error: 'msg_blocks_too_long' })
+    const messages = ['[ERROR] must be less than 3001 characters: Jane Smith [json-pointer:/blocks/3/text]']
+    stage.slack.fault('chat.postMessage', { kind: 'error', error: 'invalid_blocks', messages })
     await stage.slack.post({ user: 'U0REP', channel: 'D0APPREP', text: ID })
     await stage.bot.idle()
     expect(seen('U0REP', 'D0APPREP')).toHaveLength(2)
     expect(words(last('U0REP', 'D0APPREP'))).toMatch(/82\.5 · Procurement Discovery/)
     expect(words(last('U0REP', 'D0APPREP'))).toMatch(PLAIN)
+    expect(stage.lines.join('')).toContain('"slack_error":"invalid_blocks","unread":"/blocks/3/text"')
   })
 
   it('to a mention comes as plain text, to whoever mentioned the app', async () => {
-    stage.slack.fault('chat.postEphemeral', { kind: 'error', error: 'invalid_blocks' })
+    stage.slack.fault('chat.postEphemeral', { kind: 'error', error: 'msg_blocks_too_long' })
     await stage.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: '<@U0BOT>' })
     await stage.bot.idle()
     expect(last().ephemeral_for).toBe('U0REP')

@@ -165,6 +165,14 @@ describe('a workspace that takes no Work Object', () => {
       },
     ],
     ['refuses it', { kind: 'error', error: 'invalid_metadata_format' }],
+    [
+      'refuses its shape',
+      {
+        kind: 'error',
+        error: 'invalid_arguments',
+        messages: ['[ERROR] missing required field: url [json-pointer:/metadata/entities/0/url]'],
+      },
+    ],
     ['does not know metadata', { kind: 'error', error: 'missing_unfurls' }],
   ] as const)('gets the card for this unfurl where Slack %s', async (_, fault) => {
     await start()
@@ -172,8 +180,7 @@ describe('a workspace that takes no Work Object', () => {
     expect(shown(await post(LINK))).toEqual([expect.stringMatching(/^card: .*82\.5 · Procurement/)])
     expect(stage.slack.callsOf('chat.unfurl')).toHaveLength(2)
     expect(stage.lines.join('')).toContain('a Work Object gives way to its card')
-    if (fault.kind === 'warning')
-      expect(stage.lines.join('')).toContain('"unread":"/metadata/entities/0/url"')
+    if ('messages' in fault) expect(stage.lines.join('')).toContain('"unread":"/metadata/entities/0/url"')
     expect(shown(await post(LINK))).toEqual([expect.stringMatching(/^🥇/)])
   })
 

@@ -7,7 +7,7 @@ export type Fault = {
   | { kind: 'hang' }
   | { kind: 'reset' }
   | { kind: 'status'; status: number; body?: string }
-  | { kind: 'error'; error: string }
+  | { kind: 'error'; error: string; messages?: readonly string[] }
   /** The call counts as successful, has no effect, and its answer warns of that. */
   | { kind: 'warning'; warning: string; messages?: readonly string[] }
   | { kind: 'ratelimited'; retryAfterSeconds: number }

@@ -137,7 +137,11 @@ function faultyReply(fault: Fault | undefined, reply: () => Reply): Reply {
     case 'status':
       return textReply({ status: fault.status, text: fault.body ?? '' })
     case 'error':
-      return plainReply({ ok: false, error: fault.error })
+      return plainReply({
+        ok: false,
+        error: fault.error,
+        ...(fault.messages === undefined ? {} : { response_metadata: { messages: [...fault.messages] } }),
+      })
     case 'warning': {
       const { warning, messages = [] } = fault
       return plainReply({
