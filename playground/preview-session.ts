@@ -1,5 +1,6 @@
 import { type CardOptions, sessionCard } from '../src/blocks/session-card.ts'
 import { describeConfigProblems, parseConfig } from '../src/config.ts'
+import { decodeEntities } from '../src/decode-entities.ts'
 import { createExecClient } from '../src/exec/exec-client.ts'
 import type { ExecError } from '../src/exec/exec-error.ts'
 import type { Session } from '../src/exec/session.ts'
@@ -75,11 +76,7 @@ function drawn(session: Session, reference: SessionReference, sessionUrl: string
 
 /** Slack's `text` is escaped; a terminal's is not. Control characters stay out of the terminal. */
 function unescaped(text: string): string {
-  return text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&')
-    .replaceAll(/\p{Cc}/gu, (character) => (character === '\n' ? character : ''))
+  return decodeEntities(text).replaceAll(/\p{Cc}/gu, (character) => (character === '\n' ? character : ''))
 }
 
 function failure(exitCode: 1 | 2 | 3, problem: string): PreviewResult {

@@ -10,6 +10,7 @@ import type { Content } from './card-document.ts'
 import { mrkdwnSection, plainText } from './prose.ts'
 import { backButtons, listButton, sessionButton } from './session-action.ts'
 import { slackDate } from './session-facts.ts'
+import { unescapeMarkup } from './untrusted-text.ts'
 
 /** All that can stand in the way of an answer. */
 export type Problem =
@@ -98,7 +99,7 @@ export function plainWords(problem: Problem): string {
 
 /** The bot's own words in `mrkdwn`, for where Slack reads no markup: dates are said in UTC. */
 export function plainMarkup(words: string): string {
-  return words.replaceAll('`', '').replace(/<!date[^|<>]*\|([^<>]*)>/g, '$1')
+  return unescapeMarkup(words.replaceAll('`', ''))
 }
 
 /** In `mrkdwn`. Nothing here comes from Exec or from the person, but for codes that are escaped. */

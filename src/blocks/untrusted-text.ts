@@ -1,3 +1,5 @@
+import { decodeEntities } from '../decode-entities.ts'
+
 const ELLIPSIS = '…'
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 /** Controls that would reorder the text around them, from Unicode's bidirectional algorithm. */
@@ -68,8 +70,7 @@ export function escapeMarkup(text: string): string {
 
 /** What `escapeMarkup` made of a text, as it was; and of a date in markup what stands for it elsewhere. */
 export function unescapeMarkup(markup: string): string {
-  const dated = markup.replace(/<!date[^|<>]*\|([^<>]*)>/g, '$1')
-  return dated.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+  return decodeEntities(markup.replace(/<!date[^|<>]*\|([^<>]*)>/g, '$1'))
 }
 
 /** Cuts text with markup to at most `max` characters, through no entity and no `<…>`. */

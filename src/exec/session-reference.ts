@@ -1,3 +1,4 @@
+import { decodeEntities } from '../decode-entities.ts'
 import { failed, ok, type Result } from '../result.ts'
 import type { ListPlace } from './list-place.ts'
 
@@ -64,11 +65,6 @@ function strip(text: string): string {
   while (start < end && BEFORE.has(text.charAt(start))) start += 1
   while (end > start && AFTER.has(text.charAt(end - 1))) end -= 1
   return text.slice(start, end)
-}
-
-/** Slack escapes these three and no others; `&amp;` comes last so that nothing is decoded twice. */
-function decodeEntities(text: string): string {
-  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 }
 
 function asUrl(text: string, hosts: readonly string[]): URL | undefined {

@@ -1,4 +1,5 @@
 import type { NotePiece } from '../blocks/shared.ts'
+import { decodeEntities } from '../decode-entities.ts'
 import { SLACK_USER_ID } from '../slack-user-id.ts'
 
 const MARKUP = /<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>/g
@@ -12,12 +13,12 @@ export function parseNote(mrkdwn: string): NotePiece[] {
   let end = 0
   for (const match of mrkdwn.matchAll(MARKUP)) {
     const [whole, sign = '', target = '', label] = match
-    pieces.push({ text: decode(mrkdwn.slice(end, match.index)) })
+    pieces.push({ text: decodeEntities(mrkdwn.slice(end, match.index)) })
     const isUser = sign === '@' && SLACK_USER_ID.test(target)
-    pieces.push(isUser ? { user: target } : { text: decode(markupText(sign, target, label)) })
+    pieces.push(isUser ? { user: target } : { text: decodeEntities(markupText(sign, target, label)) })
     end = match.index + whole.length
   }
-  pieces.push({ text: decode(mrkdwn.slice(end)) })
+  pieces.push({ text: decodeEntities(mrkdwn.slice(end)) })
   return trim(merge(pieces))
 }
 
@@ -30,10 +31,6 @@ function markupText(sign: string, target: string, label: string | undefined): st
   if (sign === '#' || sign === '@') return sign + (label || target)
   if (sign === '!') return label || `@${target.split('^')[0]}`
   return label || target
-}
-
-function decode(text: string): string {
-  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 }
 
 function merge(pieces: readonly NotePiece[]): NotePiece[] {
