@@ -34,7 +34,6 @@ export function startMenus({
   })
   document.addEventListener('keydown', ({ key, target }) => {
     if (key !== 'Escape' || !(target instanceof Element)) return
-    target.closest('details.menu[open]')?.querySelector('summary')?.focus()
     closeMenus(null)
   })
 }
@@ -50,9 +49,13 @@ function placeMenu(menu: EventTarget | null): void {
   menu.classList.toggle('upwards', isCutOff)
 }
 
-function closeMenus(besides: Element | null): void {
-  for (const menu of document.querySelectorAll('details.menu[open]'))
-    if (menu !== besides) menu.removeAttribute('open')
+/** Closes all menus but one. The focus leaves a menu for what opened it, and comes back there from a modal. */
+export function closeMenus(besides: Element | null): void {
+  for (const menu of document.querySelectorAll('details.menu[open]')) {
+    if (menu === besides) continue
+    if (menu.contains(document.activeElement)) menu.querySelector('summary')?.focus()
+    menu.removeAttribute('open')
+  }
 }
 
 async function runShortcut(target: Element, callback_id: string, person: string): Promise<void> {

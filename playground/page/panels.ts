@@ -1,4 +1,4 @@
-import { byId } from './by-id.ts'
+import { byId, within } from './by-id.ts'
 
 const PANELS = ['sessions', 'settings', 'wire'] as const
 const NARROW = '(max-width: 1100px)'
@@ -18,11 +18,20 @@ export function startPanels(): void {
     }
   }
   for (const id of PANELS) {
+    const panel = byId(id, HTMLElement)
     const toggle = byId(`${id}-toggle`, HTMLButtonElement)
-    toggle.addEventListener('click', () => show(byId(id, HTMLElement).hidden ? id : undefined))
-    document.querySelector(`[data-closes=${id}]`)?.addEventListener('click', () => {
+    const closer = within(panel, '[data-closes]', HTMLButtonElement)
+    const close = () => {
       show(undefined)
       toggle.focus()
+    }
+    toggle.addEventListener('click', () => {
+      show(panel.hidden ? id : undefined)
+      if (!panel.hidden && matchMedia(NARROW).matches) closer.focus()
+    })
+    closer.addEventListener('click', close)
+    panel.addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape') close()
     })
   }
   show(matchMedia(NARROW).matches ? undefined : 'sessions')
@@ -32,7 +41,11 @@ export function startPanels(): void {
   const setSidebar = (isOpen: boolean) => {
     sidebar.classList.toggle('open', isOpen)
     sidebarToggle.ariaExpanded = String(isOpen)
+    if (isOpen) sidebar.querySelector<HTMLElement>('[aria-current]')?.focus()
   }
   sidebarToggle.addEventListener('click', () => setSidebar(!sidebar.classList.contains('open')))
-  window.addEventListener('hashchange', () => setSidebar(false))
+  window.addEventListener('hashchange', () => {
+    if (sidebar.classList.contains('open') && sidebar.contains(document.activeElement)) sidebarToggle.focus()
+    setSidebar(false)
+  })
 }

@@ -40,12 +40,16 @@ function focusWithin(container: HTMLElement): string | undefined {
   return focused.closest('details.menu')?.querySelector('summary')?.dataset.focus ?? focused.dataset.focus
 }
 
-/** A button may have become another one (*Show evaluations*, *Hide evaluations*): then the first of its block. */
+/**
+ * What is drawn anew may stand in a block of another id (a modal's tabs), and a button may have become another one
+ * (*Show evaluations*, *Hide evaluations*): then the first of its block.
+ */
 function focusAgain(container: HTMLElement, name: string): void {
-  const block = name.split('/')[0] ?? ''
+  const [block = '', action = ''] = name.split('/')
   const same = container.querySelector(`[data-focus="${CSS.escape(name)}"]`)
+  const alike = container.querySelector(`[data-action-id="${CSS.escape(action)}"]`)
   const near = container.querySelector(`[data-block-id="${CSS.escape(block)}"]`)
   const first = container.querySelector('.actions-block [data-focus]')
-  const found = same ?? near ?? first
+  const found = same ?? alike ?? near ?? first
   if (found instanceof HTMLElement) found.focus({ preventScroll: true })
 }

@@ -1,6 +1,7 @@
 import type { ActOf } from '../act.ts'
 import { confirmed } from './confirm-dialog.ts'
 import { fieldValue } from './field-values.ts'
+import { closeMenus } from './menus.ts'
 import { perform } from './playground-client.ts'
 import { showToast } from './toast.ts'
 
@@ -23,7 +24,7 @@ async function press(pressed: HTMLElement, person: string): Promise<void> {
     return
   }
   const { value, opens } = pressed.dataset
-  pressed.closest('details')?.removeAttribute('open')
+  closeMenus(null)
   if (opens !== undefined) showToast(`Slack would open ${opens}`)
   pressed.ariaBusy = 'true'
   await tell(pressed, person, value === undefined ? {} : { value })

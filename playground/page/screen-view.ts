@@ -17,6 +17,7 @@ export class ScreenView {
   private readonly composer: Composer
   private readonly modal: ModalDialog
   private place: Place | undefined
+  private threadOpener = ''
 
   constructor(frame: Frame, composer: Composer, modal: ModalDialog) {
     this.composer = composer
@@ -43,12 +44,27 @@ export class ScreenView {
     showHtml(byId('heading', HTMLElement), screen.heading)
     if (place.tab === 'home') this.showHome(screen.pieces, isElsewhere)
     else this.showList(this.messages, screen.pieces, isElsewhere)
-    this.thread.hidden = place.thread === undefined
-    this.showList(this.threadMessages, screen.threadPieces, isElsewhere || isOtherThread)
+    this.showThread(screen, isElsewhere, isOtherThread)
     this.showComposer(screen)
     this.modal.show(screen.modal)
     if (isElsewhere) document.title = `${within(document, 'h1', HTMLElement).textContent} · playground`
-    if (isOtherThread && place.thread !== undefined) byId('thread-text', HTMLTextAreaElement).focus()
+  }
+
+  /** A thread takes the focus when it opens, and gives it back to what opened it. */
+  private showThread({ place, threadPieces }: Screen, isElsewhere: boolean, isOther: boolean): void {
+    const focused = document.activeElement
+    const hadFocus = this.thread.contains(focused)
+    this.thread.hidden = place.thread === undefined
+    this.showList(this.threadMessages, threadPieces, isElsewhere || isOther)
+    if (!isOther) return
+    if (place.thread !== undefined) {
+      if (!hadFocus && focused instanceof HTMLElement) this.threadOpener = focused.dataset.focus ?? ''
+      byId('thread-text', HTMLTextAreaElement).focus()
+    } else if (hadFocus) {
+      const opener = document.querySelector(`[data-focus="${CSS.escape(this.threadOpener)}"]`)
+      const next = opener instanceof HTMLElement ? opener : byId('composer-text', HTMLTextAreaElement)
+      next.focus({ preventScroll: true })
+    }
   }
 
   /** The Home is read from its top, and stays where it was scrolled to when it is published anew. */
@@ -63,12 +79,8 @@ export class ScreenView {
     const wasAtEnd = isAtEnd(list)
     const added = showPieces(list, pieces)
     if (isElsewhere || wasAtEnd || added.length > 0) scrollToEnd(list)
-    if (isElsewhere) return
-    for (const { spoken } of added) {
-      const line = document.createElement('p')
-      line.textContent = spoken.slice(0, SPOKEN_CHARACTERS)
-      byId('announcer', HTMLElement).replaceChildren(line)
-    }
+    if (isElsewhere || added.length === 0) return
+    byId('announcer', HTMLElement).replaceChildren(...added.map(({ spoken }) => spokenLine(spoken)))
   }
 
   private showComposer({ composer, place }: Screen): void {
@@ -84,6 +96,12 @@ export class ScreenView {
       if (composer.canJoin) closed.append(' ', joinButton(place))
     }
   }
+}
+
+function spokenLine(spoken: string): HTMLElement {
+  const line = document.createElement('p')
+  line.textContent = spoken.slice(0, SPOKEN_CHARACTERS)
+  return line
 }
 
 /** Whether the newest message is in sight. */

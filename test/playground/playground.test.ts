@@ -180,6 +180,43 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Full review')
   })
 
+  it('keeps the focus on a tab of a modal, and gives it back when a modal or a thread closes', async () => {
+    const focused = () =>
+      page.evaluate('document.activeElement.ariaLabel ?? document.activeElement.textContent')
+    await say('@Exec gold1')
+    const replies = button('1 reply', messages().last())
+    await replies.press('Enter')
+    await page.getByRole('textbox', { name: 'Reply' }).waitFor()
+    await button('Close thread').press('Enter')
+    await expect.poll(focused).toBe('1 reply')
+
+    await messages().last().getByLabel('More message actions').press('Enter')
+    await button('Share Exec feedback').press('Enter')
+    const share = page.getByRole('dialog', { name: 'Share a session' })
+    await share.waitFor()
+    await page.keyboard.press('Escape')
+    await share.waitFor({ state: 'hidden' })
+    expect(await focused()).toBe('More message actions')
+
+    await say('/exec-session gold1')
+    await button('Full review').press('Enter')
+    const review = page.getByRole('dialog', { name: 'Full review' })
+    await review.getByRole('button', { name: /^Transcript/ }).press('Enter')
+    await review.getByText('How do you buy software today?').waitFor()
+    expect(await focused()).toMatch(/^Transcript/)
+  })
+
+  it('closes a panel that covers the conversation with Escape, and gives the focus back', async () => {
+    await page.setViewportSize({ width: 360, height: 720 })
+    await page.reload()
+    await button('Settings').press('Enter')
+    const settings = page.getByRole('complementary', { name: 'Settings' })
+    await button('Close settings', settings).waitFor()
+    await page.keyboard.press('Escape')
+    await settings.waitFor({ state: 'hidden' })
+    expect(await page.evaluate('document.activeElement.id')).toBe('settings-toggle')
+  })
+
   it('shows progress as a chart in a message, and beside the attempt before in the full review', async () => {
     await say('/exec-session gold1')
     await messages().last().getByText('Attempt 3 · first 48 · best 82.5 · +34.5 since the first').waitFor()
