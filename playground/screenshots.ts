@@ -28,9 +28,6 @@ await mkdir(FOLDER, { recursive: true })
 await page.goto(server.url)
 
 await say(page, '/exec-session gold1')
-await page.getByRole('button', { name: 'Show evaluations' }).waitFor()
-await save(lastMessage(page), 'card')
-
 await page.getByRole('button', { name: 'Show evaluations' }).click()
 await page.getByRole('button', { name: 'Hide evaluations' }).waitFor()
 await save(lastMessage(page), 'rubric')
@@ -49,7 +46,6 @@ await modal.waitFor({ state: 'hidden' })
 
 await say(page, 'Have a look: https://acme.app.exec.com/sessions/silver1')
 await page.locator('.unfurl').getByRole('button', { name: 'Show evaluations' }).waitFor()
-await save(lastMessage(page), 'unfurl')
 
 await page.setViewportSize({ width: 1120, height: 640 })
 await page.getByRole('button', { name: 'Sessions', exact: true }).click()
