@@ -7,15 +7,15 @@ import type { Visit } from './attend.ts'
 import { audit, outcome } from './audit.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 
-/** Opens a session for the person of this visit, and writes the audit line. `decision` says what they get to see. */
+/**
+ * Opens a session for the person of this visit, and writes the audit line. `decision` says what they get, where that is not
+ * the session.
+ */
 export async function openAndAudit(
   { openSession, log }: Pick<HandlerDependencies, 'openSession' | 'log'>,
   visit: Visit,
   { id, list }: SessionReference,
-  {
-    decision = 'shown',
-    ...options
-  }: Pick<OpenRequest, 'fresh' | 'include' | 'purpose'> & { decision?: string } = {},
+  { decision = 'shown', ...options }: Pick<OpenRequest, 'include'> & { decision?: string } = {},
 ): Promise<Result<OpenedSession, ExecError | Refusal>> {
   const { user, onRequest } = visit
   const opened = await openSession({

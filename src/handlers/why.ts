@@ -12,7 +12,7 @@ export async function why(dependencies: HandlerDependencies, visit: Visit, text:
   const parsed = parseSessionReference(text, linkHosts)
   if (!parsed.ok) return whyMessage({ link: parsed.error, unfurls, workObjects }, visit.reference)
   const [opened, checked] = await Promise.all([
-    openAndAudit(dependencies, visit, parsed.value),
+    openAndAudit(dependencies, visit, parsed.value, { decision: 'explained' }),
     checkConversation(client, visit.channel ?? ''),
   ])
   const verdict: Verdict = {

@@ -27,6 +27,9 @@ describe('/exec-session why', () => {
     const answer = await why('U0REP', LINK)
     expect(answer).toContain('would unfurl into *the card*')
     expect(answer).toContain('you are its participant')
+    expect(stage.audits()).toMatchObject([
+      { user: 'U0REP', session: ID, decision: 'explained', reason: 'participant' },
+    ])
   })
 
   it('says that Slack may show a Work Object', async () => {
