@@ -32,7 +32,7 @@ export interface Sessions {
 export interface SessionsOptions {
   /** Milliseconds since the epoch. */
   clock?: () => number
-  /** Bounds what the process keeps, measured by the size of Exec's answers. */
+  /** Bounds what the process keeps, measured by the memory that it takes. */
   maxBytes?: number
   /** Where replicas share what they know. Nothing where there are none. */
   store?: Store | undefined

@@ -33,7 +33,7 @@ export interface GaugeSources {
   inFlight(): number
   isReady(): boolean
   /** Requests to Exec that are left. */
-  budgetLeft?: (() => Promise<{ minute: number; day: number }>) | undefined
+  budgetLeft(): Promise<{ minute: number; day: number }>
 }
 
 const ACK_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3]
@@ -135,7 +135,6 @@ function watchGauges(registry: Registry, { inFlight, isReady, budgetLeft }: Gaug
       this.set(isReady() ? 1 : 0)
     },
   })
-  if (budgetLeft === undefined) return
   new Gauge({
     name: 'exec_budget_left',
     help: 'Requests that Exec still allows the workspace, by window.',

@@ -75,10 +75,6 @@ export class Readiness {
     this.#isStopping = true
   }
 
-  get isStopping(): boolean {
-    return this.#isStopping
-  }
-
   report(): ReadinessReport {
     const parts = {
       process: this.#isStopping ? ('stopping' as const) : ('ok' as const),
