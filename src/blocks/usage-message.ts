@@ -5,15 +5,17 @@ import { mrkdwnSection } from './prose.ts'
 /** How to use the app, for the command and in its own direct message. */
 export function usageMessage(): Content {
   return lines(
-    '*Exec session feedback*',
-    '`/exec-session` lists your latest sessions, to you alone. `/exec-session latest` shows your newest graded one.',
-    "`/exec-session &lt;id or link&gt;` shows a session's score, rank and feedback, to you alone.",
-    "`/exec-session recent @someone`, or with an email, lists theirs: for Exec's admins and this app's coaches.",
-    '`/exec-session share &lt;id or link&gt; [note]` posts its card here, for everyone.',
-    '`/exec-session why &lt;link&gt;` tells you what this app does with that link, and which rule decides.',
-    'A session link that you paste into a conversation unfurls there, if you may see the session.',
-    'In a thread, mention this app with a link or id, or use *Share Exec feedback* in the menu of a message.',
-    'In a direct message to this app, send a link or id; anything else lists your latest sessions.',
+    '*Exec session feedback, for you alone*',
+    '• `/exec-session` lists your latest sessions',
+    '• `/exec-session latest` shows your newest graded session',
+    "• `/exec-session &lt;id or link&gt;` shows a session's score, rank and feedback",
+    "• `/exec-session recent @someone`, or with an email, lists theirs: for Exec's admins and this app's coaches",
+    '• `/exec-session why &lt;link&gt;` tells what this app does with that link, and which rule decides',
+    "• This app's *Home* lists all your sessions; its direct message takes a link or id",
+    '*For everyone in a conversation*',
+    '• A session link that you paste there unfurls, if you may see the session',
+    '• `/exec-session share &lt;id or link&gt; [note]` posts its card',
+    "• In a thread: a mention of this app with a link or id, or *Share Exec feedback* in a message's menu",
   )
 }
 

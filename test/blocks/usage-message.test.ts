@@ -18,6 +18,17 @@ describe('the usage message', () => {
     expect(text).toMatch(/`\/exec-session recent @someone`.*admins and this app's coaches/)
   })
 
+  it('names the Home and the direct message', () => {
+    expect(text).toMatch(/\*Home\*.*direct message/)
+  })
+
+  it('parts what only the asker sees from what everyone does', () => {
+    const [, alone = '', everyone = ''] = text.split(/^\*.*\*$/m)
+    expect(alone).toContain('`/exec-session latest`')
+    expect(everyone).toContain('`/exec-session share')
+    expect(everyone).not.toContain('latest')
+  })
+
   it('says in its one block what its text says, without links of its own', () => {
     expect(blocks).toEqual([{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }])
     expect(text).not.toMatch(/[<>]/)
