@@ -51,7 +51,7 @@ await page.setViewportSize({ width: 1120, height: 640 })
 await page.getByRole('button', { name: 'Sessions', exact: true }).click()
 await save(page, 'playground')
 
-await page.getByRole('button', { name: 'Close sessions and settings' }).click()
+await page.getByRole('button', { name: 'Close sessions' }).click()
 await page.setViewportSize({ width: 960, height: 640 })
 await page.goto(`${server.url}/#/U0REP/D0APPREP/home`)
 await page.getByText('Up to date as of').waitFor()

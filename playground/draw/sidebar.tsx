@@ -56,7 +56,7 @@ function Marks({ conversation }: { conversation: Conversation }): ReactNode {
     ...(conversation.is_archived === true ? ['archived'] : []),
     ...(conversation.posting === 'nobody' ? ['no posting'] : []),
   ]
-  return marks.length === 0 ? null : <small className="mark"> {marks.join(', ')}</small>
+  return marks.length === 0 ? null : <small className="mark">{marks.join(', ')}</small>
 }
 
 /** What stands above the messages: where one is, who is there, and the app's tabs. */
@@ -92,7 +92,7 @@ export function Heading(props: {
         </nav>
       ) : (
         <p className="quiet">
-          {conversation.members.length} members · {hasBot ? 'Exec is in here' : 'Exec is not in here'}
+          {conversation.members.length} members · {hasBot ? 'Exec is in here' : 'Exec is not in here'}{' '}
           <Marks conversation={conversation} />
         </p>
       )}
