@@ -274,6 +274,27 @@ describe('View and Back', () => {
   })
 })
 
+describe('a button that names another person', () => {
+  it.each([
+    ['list:1:0::@U0REP2', 'U0REP2'],
+    ['list:1:0::=ravi%40acme.com', 'by_email'],
+  ])('as %s shows nothing to someone who may not list them', async (value, list_of) => {
+    await start(7)
+    stage.exec.sessions.set('r1', sessionDocument({ id: 'r1', user: { id: 'u9', email: 'ravi@acme.com' } }))
+    const message = await ask('U0REP', '')
+    const before = shown(message)
+    for (const block of current(message).blocks)
+      for (const element of objectsIn(block.elements))
+        if (element.action_id === 'list.older') element.value = value
+    await press('U0REP', message, 'list.older')
+    expect(shown(message)).toBe(before)
+    const told = stage.slack.visibleTo('U0REP', 'C0TEAM').at(-1)
+    expect(readable(told?.blocks ?? [])).toContain('You are not among them')
+    expect(stage.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'list_not_allowed', list_of })
+    expect(paths().filter((path) => path === '/sessions')).toHaveLength(1)
+  })
+})
+
 describe('five hundred sessions', () => {
   it('can be walked to the end and back, for one request per hundred', async () => {
     await start(500)
