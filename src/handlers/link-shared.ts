@@ -73,7 +73,8 @@ export function linkShared(dependencies: HandlerDependencies) {
           audit(dependencies.log, visit, { decision: 'skipped', reason: 'answered_in_thread' })
           return
         }
-        const unfurled = drawUnfurls(dependencies, links, opened, { ...style, lines })
+        const draw = (shown: UnfurlStyle) => drawUnfurls(dependencies, links, opened, { ...shown, lines })
+        const unfurled = draw(style)
         for (const [session, result] of opened)
           audit(dependencies.log, byPoster, {
             session,
@@ -81,7 +82,11 @@ export function linkShared(dependencies: HandlerDependencies) {
           })
         if (surface === 'unfurl' && unfurled.some(({ entity }) => entity !== undefined))
           await dependencies.posters.note(event.channel, event.message_ts, poster)
-        if (unfurled.length > 0) await visit.deliver(() => dependencies.sendUnfurls(target(event), unfurled))
+        if (unfurled.length === 0) return
+        await visit.deliver(
+          () => dependencies.sendUnfurls(target(event), unfurled),
+          () => dependencies.sendUnfurls(target(event), draw({ ...style, withoutContent: true })),
+        )
       },
     )
   }

@@ -107,6 +107,17 @@ describe('an answer whose blocks Slack refuses', () => {
     expect(seen('U0REP')).toHaveLength(1)
   })
 
+  it('that unfurls a link becomes a card without content, which opens', async () => {
+    stage.slack.fault('chat.unfurl', { kind: 'error', error: 'invalid_blocks' })
+    const { message } = await stage.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
+    await stage.bot.idle()
+    const [unfurl] = stage.slack.message('C0TEAM', message.ts)?.attachments ?? []
+    expect(readable(unfurl?.blocks ?? [])).toContain('[View feedback]')
+    expect(readable(unfurl?.blocks ?? [])).not.toMatch(/Jane|Procurement|82\.5/)
+    await press(message, 'session.view_feedback')
+    expect(readable(stage.slack.view('U0REP')?.blocks ?? [])).toContain('82.5')
+  })
+
   it.each(['list.back', 'session.view'])('to %s in a list is told beside it', async (action) => {
     const message = await command('latest')
     if (action === 'session.view') await press(message, 'list.back')
