@@ -101,11 +101,16 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     async close() {
       await stage.bot.stop()
       await Promise.all([slack.close(), exec.close()])
-      const leaks = findLeaks(lines, confidential(slack, exec))
-      if (leaks.length > 0) throw new Error(`The log holds what it must not: ${leaks.join(' | ')}`)
+      refuseLeaks(lines, slack, exec)
     },
   }
   return stage
+}
+
+/** Throws if a bot between these has logged what it must not. */
+export function refuseLeaks(lines: readonly string[], slack: SlackStandIn, exec: ExecStandIn): void {
+  const leaks = findLeaks(lines, confidential(slack, exec))
+  if (leaks.length > 0) throw new Error(`The log holds what it must not: ${leaks.join(' | ')}`)
 }
 
 function confidential(slack: SlackStandIn, exec: ExecStandIn): Confidential {

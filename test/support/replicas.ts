@@ -1,7 +1,7 @@
 import { type Bot, createBot } from '../../src/app.ts'
 import { parseConfig } from '../../src/config.ts'
 import type { StoreTiming } from '../../src/store/resilient-store.ts'
-import { MANIFEST_SETTINGS } from './app.ts'
+import { MANIFEST_SETTINGS, refuseLeaks } from './app.ts'
 import { capturedLog } from './exec/captured-log.ts'
 import { type ExecStandIn, type ExecStandInOptions, startExec } from './exec/exec-stand-in.ts'
 import { type SlackStandIn, startSlack } from './slack/slack.ts'
@@ -26,6 +26,7 @@ export interface Replicas {
   connectTo(replica: { url: string }): void
   /** Resolves when every replica has answered what it acknowledged. */
   idle(): Promise<void>
+  /** Throws if a log holds what it must not. */
   close(): Promise<void>
 }
 
@@ -86,6 +87,7 @@ export async function startReplicas(options: ReplicasOptions = {}): Promise<Repl
       await Promise.all(replicas.all.map(({ bot }) => bot.stop()))
       await Promise.all([slack.close(), exec.close()])
       await space.clear()
+      for (const { lines } of replicas.all) refuseLeaks(lines, slack, exec)
     },
   }
   await replicas.start()
