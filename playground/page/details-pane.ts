@@ -1,5 +1,6 @@
 import type { Screen } from '../page-data.ts'
 import { byId } from './by-id.ts'
+import { makeRoom } from './panels.ts'
 import { showHtml } from './patch.ts'
 import { perform } from './playground-client.ts'
 import { showToast } from './toast.ts'
@@ -30,8 +31,10 @@ export class DetailsPane {
     const wasOpen = !this.pane.hidden
     this.pane.hidden = details === ''
     showHtml(this.pane, details)
-    if (!wasOpen && details !== '')
+    if (!wasOpen && details !== '') {
+      makeRoom()
       this.pane.querySelector<HTMLElement>('[data-focus="pane/close"]')?.focus({ preventScroll: true })
+    }
     if (wasOpen && details === '')
       document.querySelector<HTMLElement>(`[data-focus="${CSS.escape(this.opener)}"]`)?.focus()
   }

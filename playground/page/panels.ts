@@ -2,10 +2,19 @@ import { byId, within } from './by-id.ts'
 
 const PANELS = ['sessions', 'settings', 'wire'] as const
 const NARROW = '(max-width: 1100px)'
+const TOO_NARROW_FOR_TWO = '(max-width: 1400px)'
 
 /** Uncovers the conversation where a panel lies on it. */
 export function closeCoveringPanel(): void {
-  if (!matchMedia(NARROW).matches) return
+  if (matchMedia(NARROW).matches) closePanel()
+}
+
+/** Makes room for what opens beside the conversation. */
+export function makeRoom(): void {
+  if (matchMedia(TOO_NARROW_FOR_TWO).matches) closePanel()
+}
+
+function closePanel(): void {
   for (const id of PANELS) if (!byId(id, HTMLElement).hidden) byId(`${id}-toggle`, HTMLButtonElement).click()
 }
 

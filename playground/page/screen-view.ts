@@ -3,6 +3,7 @@ import { placeHash } from '../place-hash.ts'
 import { byId, within } from './by-id.ts'
 import type { Composer } from './composer.ts'
 import type { ModalDialog } from './modal-dialog.ts'
+import { makeRoom } from './panels.ts'
 import { showHtml, showPieces } from './patch.ts'
 import { perform } from './playground-client.ts'
 
@@ -58,6 +59,7 @@ export class ScreenView {
     this.showList(this.threadMessages, threadPieces, isElsewhere || isOther)
     if (!isOther) return
     if (place.thread !== undefined) {
+      makeRoom()
       if (!hadFocus && focused instanceof HTMLElement) this.threadOpener = focused.dataset.focus ?? ''
       byId('thread-text', HTMLTextAreaElement).focus()
     } else if (hadFocus) {

@@ -206,6 +206,20 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     expect(await focused()).toMatch(/^Transcript/)
   })
 
+  it('closes a panel to make room for a thread, where the window is too narrow for both', async () => {
+    const sessions = page.getByRole('complementary', { name: 'Sessions' })
+    await page.setViewportSize({ width: 1500, height: 800 })
+    await say('@Exec gold1')
+    await button('1 reply').click()
+    await page.getByRole('textbox', { name: 'Reply' }).waitFor()
+    expect(await sessions.isVisible()).toBe(true)
+
+    await button('Close thread').click()
+    await page.setViewportSize({ width: 1300, height: 800 })
+    await button('1 reply').click()
+    await sessions.waitFor({ state: 'hidden' })
+  })
+
   it('closes a panel that covers the conversation with Escape, and gives the focus back', async () => {
     await page.setViewportSize({ width: 360, height: 720 })
     await page.reload()
