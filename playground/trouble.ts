@@ -1,4 +1,5 @@
 import type { ExecStandIn } from '../test/support/exec/exec-stand-in.ts'
+import type { JsonObject } from '../test/support/slack/json.ts'
 import type { SlackStandIn } from '../test/support/slack/slack.ts'
 import type { ExecTrouble, SlackTrouble } from './controls.ts'
 
@@ -18,7 +19,7 @@ export const SLACK_TROUBLES: Record<SlackTrouble, string> = {
   none: 'Healthy',
   slow: 'Slow: 2 s an answer',
   limited: 'Limited: 429 for every call',
-  refusing: 'Refuses all blocks',
+  refusing: 'Refuses headers and rich text',
 }
 
 const SLOW_EXEC_MS = 3000
@@ -28,7 +29,6 @@ const BLOCK_METHODS = [
   'chat.postMessage',
   'chat.unfurl',
   'chat.update',
-  'entity.presentDetails',
   'views.open',
   'views.publish',
   'views.push',
@@ -56,7 +56,14 @@ export function troubleSlack(slack: SlackStandIn, trouble: SlackTrouble): void {
       slack.fault(method, { kind: 'ratelimited', retryAfterSeconds: 30, times })
   }
   if (trouble === 'refusing') {
-    for (const method of BLOCK_METHODS) slack.fault(method, { kind: 'error', error: 'invalid_blocks', times })
-    slack.fault('response_url', { kind: 'status', status: 400, body: 'invalid_blocks', times })
+    const refused = { times, only: hasRichBlocks }
+    for (const method of BLOCK_METHODS)
+      slack.fault(method, { kind: 'error', error: 'invalid_blocks', ...refused })
+    slack.fault('response_url', { kind: 'status', status: 400, body: 'invalid_blocks', ...refused })
   }
+}
+
+/** The Web API takes blocks as JSON in a string, whose quotes are escaped here. */
+function hasRichBlocks(args: JsonObject): boolean {
+  return /"type\\*":\\*"(?:header|rich_text)\\*"/.test(JSON.stringify(args))
 }

@@ -285,8 +285,9 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
   })
 
   it('shows what Slack refuses, with the reason and a link to the Block Kit Builder', async () => {
-    await setting('Slack is', 'Refuses all blocks')
+    await setting('Slack is', 'Refuses headers and rich text')
     await say('/exec-session gold1')
+    await messages().last().getByText('it comes as plain text').waitFor()
     await page.getByRole('button', { name: /^Wire/ }).click()
     const wire = page.getByRole('complementary', { name: 'Wire' })
     const refused = wire.getByRole('listitem').filter({ hasText: '400 invalid_blocks' }).last()

@@ -37,6 +37,16 @@ function press(message: Message, action_id: string) {
 }
 
 describe('the playground', () => {
+  it.each(['/exec-session gold1', '/exec-session'])(
+    'lets Slack refuse headers and rich text, and the answer to %s comes as plain text',
+    async (text) => {
+      await perform(world, new Map(), { kind: 'control', name: 'slack', value: 'refusing' })
+      await say(text)
+      const answer = await world.slack.next(() => seen().at(-1))
+      expect(JSON.stringify(answer.blocks)).toMatch(/Procurement Discovery[\s\S]*it comes as plain text/)
+    },
+  )
+
   it.each(sampleSessions().map(({ id }) => [id]))('shows %s, and Slack refuses nothing', async (id) => {
     await say(`/exec-session ${id}`, { person: 'U0COACH' })
     const card = await world.slack.next(() => seen('U0COACH')[0])

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { JsonObject } from '../../support/slack/json.ts'
 import { type SlackStandIn, startSlack } from '../../support/slack/slack.ts'
 import { callApi, callResponseUrl } from './call-api.ts'
 import { type RecordingBot, startRecordingBot } from './recording-bot.ts'
@@ -67,6 +68,14 @@ describe('a fault of a method', () => {
     expect(await callApi(slack, 'auth.test')).toMatchObject({ ok: true })
     expect((await callResponseUrl(responseUrl, { text: 'a' }))[0]).toBe(503)
     expect(await callResponseUrl(responseUrl, { text: 'a' })).toEqual([200, 'ok'])
+  })
+
+  test('hits only the calls that it is for', async () => {
+    const ofCoach = ({ user }: JsonObject) => user === 'U0COACH'
+    slack.fault('users.info', { kind: 'error', error: 'fatal_error', only: ofCoach })
+    expect(await callApi(slack, 'users.info', { user: 'U0REP' })).toMatchObject({ ok: true })
+    expect(await callApi(slack, 'users.info', { user: 'U0COACH' })).toMatchObject({ error: 'fatal_error' })
+    expect(await callApi(slack, 'users.info', { user: 'U0COACH' })).toMatchObject({ ok: true })
   })
 
   test('can be taken back', async () => {

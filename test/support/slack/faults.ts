@@ -1,7 +1,11 @@
+import type { JsonObject } from './json.ts'
+
 /** What goes wrong with the next calls of one method (`response_url` is a method here, too). */
 export type Fault = {
   /** How many calls it hits; one when left out. */
   times?: number
+  /** Which calls it hits, by what they send; any when left out. */
+  only?: (args: JsonObject) => boolean
 } & (
   | { kind: 'slow'; latencyMs: number }
   | { kind: 'hang' }
@@ -30,16 +34,16 @@ export class Faults {
   }
 
   /** The fault that hits this call, if any; it is used up. */
-  take(method: string): Fault | undefined {
-    return this.takeFrom(method) ?? (method === 'response_url' ? undefined : this.takeFrom('*'))
+  take(method: string, args: JsonObject): Fault | undefined {
+    return this.takeFrom(method, args) ?? (method === 'response_url' ? undefined : this.takeFrom('*', args))
   }
 
-  private takeFrom(method: string): Fault | undefined {
-    const queue = this.pending.get(method)
-    const first = queue?.[0]
-    if (queue === undefined || first === undefined) return undefined
-    first.left -= 1
-    if (first.left <= 0) queue.shift()
-    return first.fault
+  private takeFrom(method: string, args: JsonObject): Fault | undefined {
+    const queue = this.pending.get(method) ?? []
+    const hit = queue.find(({ fault }) => fault.only?.(args) !== false)
+    if (hit === undefined) return undefined
+    hit.left -= 1
+    if (hit.left <= 0) queue.splice(queue.indexOf(hit), 1)
+    return hit.fault
   }
 }

@@ -72,7 +72,7 @@ export class HttpServer {
       return
     }
     const at = core.clock()
-    const fault = core.faults.take(exchange.method)
+    const fault = core.faults.take(exchange.method, exchange.args)
     const latencyMs = core.settings.latencyMs + (fault?.kind === 'slow' ? fault.latencyMs : 0)
     if (latencyMs > 0) await wait(latencyMs, undefined, { signal: this.closing.signal })
     const reply = faultyReply(fault, exchange.reply)
