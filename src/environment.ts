@@ -20,7 +20,7 @@ export const HINTS = {
   EXEC_LIMIT_PER_MINUTE: 'requests a minute that Exec allows the workspace: 60 unless agreed otherwise',
   EXEC_LIMIT_PER_DAY: 'requests a day that Exec allows the workspace: 1000 unless agreed otherwise',
   EXEC_UNASKED_SHARE: 'percent of the limits, from 0 to 100, such as 50',
-  REDIS_URL: 'redis://[user:password@]host[:port][/database], or rediss:// for TLS',
+  REDIS_URL: 'redis://[user:password@]host[:port][/database], or rediss:// for TLS; % in a password is %25',
   REDIS_PREFIX: 'what stands before every key, such as exec-slack:',
   STORE_ENCRYPTION_KEY: 'the output of: openssl rand -base64 32',
   STORE_ENCRYPTION_KEY_PREVIOUS: 'the value that STORE_ENCRYPTION_KEY had before',
@@ -126,8 +126,9 @@ export const environment = z.object({
 
 function isRedisUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
-  const { protocol, hostname, pathname } = new URL(text)
-  return /^rediss?:$/.test(protocol) && hostname !== '' && /^\/?\d*$/.test(pathname)
+  const { protocol, username, password, hostname, pathname } = new URL(text)
+  const isEncoded = /^(?:[^%]|%[\dA-F]{2})*$/i.test(username + password)
+  return /^rediss?:$/.test(protocol) && isEncoded && hostname !== '' && /^\/?\d*$/.test(pathname)
 }
 
 function isHttpUrl(text: string): boolean {

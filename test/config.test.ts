@@ -167,6 +167,7 @@ describe('a wrong configuration', () => {
     ['REDIS_URL', 'redis.acme.com:6379', 'is not the address of a Redis'],
     ['REDIS_URL', 'https://redis.acme.com', 'is not the address of a Redis'],
     ['REDIS_URL', 'redis:///2', 'is not the address of a Redis'],
+    ['REDIS_URL', 'redis://:100%pass@redis.acme.com', 'is not the address of a Redis'],
     ['REDIS_URL', 'redis://redis.acme.com/two', 'is not the address of a Redis'],
     ['STORE_ENCRYPTION_KEY', 'x'.repeat(44), 'is not 32 bytes in base64'],
     ['PORT', '65536', 'is not a port number'],
