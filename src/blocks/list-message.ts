@@ -38,7 +38,10 @@ export function listMessage(list: SessionList, options: ListMessageOptions): Con
       ...(!isEmpty && shown.length === 0
         ? [{ kind: 'note', text: 'There are none on this page.' } as const]
         : []),
-      ...shown.flatMap((session) => sessionParts(session, place)),
+      ...shown.flatMap((session, at) => [
+        ...(at === 0 ? [] : [{ kind: 'divider' } as const]),
+        ...sessionParts(session, place),
+      ]),
       ...(position === undefined ? [] : [{ kind: 'note', text: position } as const]),
       ...asOfNote(list.asOf),
       {

@@ -53,6 +53,21 @@ describe('a list of sessions', () => {
     expect(text).toContain('🥇 82.5 · Scenario 0\nGold · 5 min 47 s · 15 Mar 2026, 14:30 UTC')
   })
 
+  it('parts its sessions with lines, as the Home does', () => {
+    const { blocks } = draw(listOf(3))
+    expect(blocks.map(({ type }) => type)).toEqual([
+      'header',
+      'section',
+      'context',
+      'divider',
+      'section',
+      'context',
+      'divider',
+      'section',
+      'context',
+    ])
+  })
+
   it('says in words what is not graded, and leaves out what is missing', () => {
     const { shown } = draw({ ...listOf(0), sessions: [{ id: 'a' }, summary(1, { is_valid_attempt: false })] })
     expect(shown).toContain('⏳ Not graded yet · Exec session [View]')
