@@ -7,9 +7,10 @@ import { workObject } from '../blocks/work-object.ts'
 import { checkConversation } from '../share/conversation.ts'
 import { audit, outcome } from './audit.ts'
 import { clickProgress } from './card-progress.ts'
-import { type Click, type ClickArguments, readClick } from './click.ts'
+import type { Click } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { mayAddBelowLink } from './may-add-below-link.ts'
+import { onClick } from './on-click.ts'
 
 const EXTERNAL = 'external_conversation'
 const NOT_SHOWN_HERE = { kind: 'external_details' } as const
@@ -32,77 +33,66 @@ const ALONE = { surface: 'message', isPublic: false, shared: undefined } as cons
  * Where nothing may be added, the clicker alone gets the card; below a link, hiding then leaves one without content.
  */
 export function cardAction(dependencies: HandlerDependencies) {
-  return async ({ ack, body, respond }: ClickArguments) => {
-    await ack()
-    const click = readClick({ body, respond }, dependencies)
-    if (click === undefined) return
-    const { actionId, reference } = click
-    const isAgain = actionId === SESSION_ACTIONS.tryAgain
-    const fresh = isAgain || actionId === SESSION_ACTIONS.refresh
-    dependencies.attend(
-      {
-        key: click.triggerId,
-        body,
-        surface: `${click.surface}:${actionId}`,
-        user: click.user,
-        channel: click.channel,
-      },
-      async (visit) => {
-        const { user, onRequest } = visit
-        const [opened, conversation] = await Promise.all([
-          dependencies.openSession({
-            user,
-            session: reference.id,
-            fresh,
-            isLikelyOwn: reference.list?.of === 'own',
-            onRequest,
-          }),
-          click.isPublic ? lookAt(dependencies, click.channel) : 'own',
-        ])
-        if (!opened.ok || conversation === 'external') {
-          audit(dependencies.log, visit, {
-            session: reference.id,
-            ...(opened.ok ? { decision: 'refused', reason: EXTERNAL } : outcome(opened, 'shown')),
-          })
-          const problem = opened.ok ? NOT_SHOWN_HERE : opened.error
-          const message = problemMessage(problem, visit.reference, reference)
-          return visit.deliver(() => (isAgain ? click.redraw(message) : click.tell(message)))
-        }
-        const isHiding = actionId === SESSION_ACTIONS.hideEvaluations
-        const mayAdd = await mayAddBelowLink(dependencies, visit, click)
-        const isEmptied = isHiding && !mayAdd
-        const isHeldBack = !isHiding && (!mayAdd || conversation === 'unknown')
-        const decision = isEmptied ? 'private_card' : isHeldBack ? 'shown_privately' : 'shown'
-        audit(dependencies.log, visit, { session: reference.id, ...outcome(opened, decision) })
-        const { sessionUrl } = dependencies
-        if (isEmptied) {
-          const empty = privateCard(reference, { sessionUrl, surface: click.surface })
-          return visit.deliver(() => click.redraw(empty))
-        }
-        const { session, asOf } = opened.value
-        const place: Click = isHeldBack ? { ...click, ...ALONE } : click
-        const shown = { reference, sessionUrl, asOf }
-        const refreshedAt = actionId === SESSION_ACTIONS.refresh ? dependencies.clock() : undefined
-        const card = sessionCard(session, {
-          ...shown,
-          surface: place.surface,
-          isExpanded: actionId === SESSION_ACTIONS.showEvaluations,
-          progress: await clickProgress(dependencies, visit, place, session),
-          ...(place.shared === undefined ? {} : { shared: place.shared }),
-          ...(refreshedAt === undefined ? {} : { refreshedAt }),
+  return onClick(
+    dependencies,
+    ({ surface, actionId }) => `${surface}:${actionId}`,
+    async (visit, click) => {
+      const { actionId, reference } = click
+      const isAgain = actionId === SESSION_ACTIONS.tryAgain
+      const fresh = isAgain || actionId === SESSION_ACTIONS.refresh
+      const { user, onRequest } = visit
+      const [opened, conversation] = await Promise.all([
+        dependencies.openSession({
+          user,
+          session: reference.id,
+          fresh,
+          isLikelyOwn: reference.list?.of === 'own',
+          onRequest,
+        }),
+        click.isPublic ? lookAt(dependencies, click.channel) : 'own',
+      ])
+      if (!opened.ok || conversation === 'external') {
+        audit(dependencies.log, visit, {
+          session: reference.id,
+          ...(opened.ok ? { decision: 'refused', reason: EXTERNAL } : outcome(opened, 'shown')),
         })
-        const entity =
-          click.workObject === undefined || !dependencies.workObjects
-            ? undefined
-            : workObject(session, click.workObject, { ...shown, refreshedAt })
-        await visit.deliver(
-          () => (isHeldBack ? click.tell(card) : click.redraw(card, entity)),
-          () => click.tell(plainMessage(card, visit.reference)),
-        )
-      },
-      (problem, code) => click.tell(problemMessage(problem, code)),
-    )
-  }
+        const problem = opened.ok ? NOT_SHOWN_HERE : opened.error
+        const message = problemMessage(problem, visit.reference, reference)
+        return visit.deliver(() => (isAgain ? click.redraw(message) : click.tell(message)))
+      }
+      const isHiding = actionId === SESSION_ACTIONS.hideEvaluations
+      const mayAdd = await mayAddBelowLink(dependencies, visit, click)
+      const isEmptied = isHiding && !mayAdd
+      const isHeldBack = !isHiding && (!mayAdd || conversation === 'unknown')
+      const decision = isEmptied ? 'private_card' : isHeldBack ? 'shown_privately' : 'shown'
+      audit(dependencies.log, visit, { session: reference.id, ...outcome(opened, decision) })
+      const { sessionUrl } = dependencies
+      if (isEmptied) {
+        const empty = privateCard(reference, { sessionUrl, surface: click.surface })
+        return visit.deliver(() => click.redraw(empty))
+      }
+      const { session, asOf } = opened.value
+      const place: Click = isHeldBack ? { ...click, ...ALONE } : click
+      const shown = { reference, sessionUrl, asOf }
+      const refreshedAt = actionId === SESSION_ACTIONS.refresh ? dependencies.clock() : undefined
+      const card = sessionCard(session, {
+        ...shown,
+        surface: place.surface,
+        isExpanded: actionId === SESSION_ACTIONS.showEvaluations,
+        progress: await clickProgress(dependencies, visit, place, session),
+        ...(place.shared === undefined ? {} : { shared: place.shared }),
+        ...(refreshedAt === undefined ? {} : { refreshedAt }),
+      })
+      const entity =
+        click.workObject === undefined || !dependencies.workObjects
+          ? undefined
+          : workObject(session, click.workObject, { ...shown, refreshedAt })
+      await visit.deliver(
+        () => (isHeldBack ? click.tell(card) : click.redraw(card, entity)),
+        () => click.tell(plainMessage(card, visit.reference)),
+      )
+    },
+  )
 }
 
 /**

@@ -7,8 +7,8 @@ import { reviewLoadingView, reviewProblemView, reviewView } from '../blocks/revi
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Result } from '../result.ts'
 import { settle } from '../settle.ts'
-import { type ClickArguments, readClick } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
+import { onClick } from './on-click.ts'
 import { openAndAudit } from './open-and-audit.ts'
 
 /** What a review needs of a session. Asked for once, and kept as long as the session is. */
@@ -22,41 +22,32 @@ const PATIENCE_MS = 200
  * come.
  */
 export function fullReview(dependencies: HandlerDependencies, tab: SessionTab = 'overview') {
-  return async ({ ack, body, respond }: ClickArguments) => {
-    await ack()
-    const click = readClick({ body, respond }, dependencies)
-    if (click === undefined) return
+  return onClick(dependencies, 'review', async (visit, click) => {
     const state = openingState(click.reference, tab)
-    dependencies.attend(
-      { key: click.triggerId, body, surface: 'review', user: click.user, channel: click.channel },
-      async (visit) => {
-        const draw = (opened: Opened) => drawReview(dependencies, visit.reference, state, opened)
-        const opening = openAndAudit(dependencies, visit, click.reference, WHOLE)
-        // Rides on the request above where the session is not kept already.
-        const glancing = dependencies.openSession({ user: click.user, session: click.reference.id })
-        const opened = valueIn(await settle(opening, PATIENCE_MS))
-        if (opened !== undefined) {
-          await click.openView(draw(opened))
-          return
-        }
-        const glance = valueIn(await settle(glancing, 0))
-        const known = glance?.ok === true ? glance.value.session : undefined
-        const show = await click.openView(reviewLoadingView(known, state))
-        const whole = await opening
-        await visit.deliver(async () => {
-          try {
-            await show(draw(whole))
-          } catch (error) {
-            // The modal must not wait for ever: it says what happened, and offers to try again.
-            const message = problemMessage({ kind: 'internal' }, visit.reference)
-            await show(reviewProblemView(message, state, { canTryAgain: true }))
-            throw error
-          }
-        })
-      },
-      (problem, code) => click.tell(problemMessage(problem, code)),
-    )
-  }
+    const draw = (opened: Opened) => drawReview(dependencies, visit.reference, state, opened)
+    const opening = openAndAudit(dependencies, visit, click.reference, WHOLE)
+    // Rides on the request above where the session is not kept already.
+    const glancing = dependencies.openSession({ user: click.user, session: click.reference.id })
+    const opened = valueIn(await settle(opening, PATIENCE_MS))
+    if (opened !== undefined) {
+      await click.openView(draw(opened))
+      return
+    }
+    const glance = valueIn(await settle(glancing, 0))
+    const known = glance?.ok === true ? glance.value.session : undefined
+    const show = await click.openView(reviewLoadingView(known, state))
+    const whole = await opening
+    await visit.deliver(async () => {
+      try {
+        await show(draw(whole))
+      } catch (error) {
+        // The modal must not wait for ever: it says what happened, and offers to try again.
+        const message = problemMessage({ kind: 'internal' }, visit.reference)
+        await show(reviewProblemView(message, state, { canTryAgain: true }))
+        throw error
+      }
+    })
+  })
 }
 
 type Opened = Result<OpenedSession, ExecError | Refusal>

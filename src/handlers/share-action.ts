@@ -1,29 +1,21 @@
 import { problemMessage } from '../blocks/problem-message.ts'
 import { SESSION_ACTIONS, sessionText } from '../blocks/session-action.ts'
 import { readShareForm, shareView } from '../blocks/share-view.ts'
-import { type ClickArguments, readClick, readPress } from './click.ts'
+import { type ClickArguments, readPress } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
+import { onClick } from './on-click.ts'
 
 /**
  * *Share…* on a card: opens the form for it; *Share here…*, for the thread that its list was asked for in. Whether the person
  * may share is decided when they submit it.
  */
 export function shareAction(dependencies: HandlerDependencies) {
-  return async ({ ack, body, respond }: ClickArguments) => {
-    await ack()
-    const click = readClick({ body, respond }, dependencies)
-    if (click === undefined) return
-    dependencies.attend(
-      { key: click.triggerId, body, surface: 'share_form', user: click.user, channel: click.channel },
-      async () => {
-        const { reference, channel, actionId } = click
-        const threadTs = actionId === SESSION_ACTIONS.shareHere ? reference.list?.threadTs : undefined
-        const into = channel === undefined || threadTs === undefined ? {} : { into: { channel, threadTs } }
-        await click.openView(shareView({ session: sessionText(reference), ...into }))
-      },
-      (problem, code) => click.tell(problemMessage(problem, code)),
-    )
-  }
+  return onClick(dependencies, 'share_form', async (_, click) => {
+    const { reference, channel, actionId } = click
+    const threadTs = actionId === SESSION_ACTIONS.shareHere ? reference.list?.threadTs : undefined
+    const into = channel === undefined || threadTs === undefined ? {} : { into: { channel, threadTs } }
+    await click.openView(shareView({ session: sessionText(reference), ...into }))
+  })
 }
 
 /** *Share…* after a share that failed: the form, with everything that was said. */

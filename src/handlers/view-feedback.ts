@@ -3,42 +3,33 @@ import { plainMessage } from '../blocks/plain-message.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { sessionCard } from '../blocks/session-card.ts'
 import { cardProgress } from './card-progress.ts'
-import { type ClickArguments, readClick } from './click.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
+import { onClick } from './on-click.ts'
 import { openAndAudit } from './open-and-audit.ts'
 
 /** *View feedback*: a modal with the card, for the clicker alone, if they may see the session. */
 export function viewFeedback(dependencies: HandlerDependencies) {
-  return async ({ ack, body, respond }: ClickArguments) => {
-    await ack()
-    const click = readClick({ body, respond }, dependencies)
-    if (click === undefined) return
+  return onClick(dependencies, 'view_feedback', async (visit, click) => {
     const { reference } = click
-    dependencies.attend(
-      { key: click.triggerId, body, surface: 'view_feedback', user: click.user, channel: click.channel },
-      async (visit) => {
-        const looking = openAndAudit(dependencies, visit, reference)
-        const show = await click.openView(loadingView())
-        const opened = await looking
-        const line = opened.ok
-          ? await cardProgress(dependencies, visit, reference, opened.value.session)
-          : undefined
-        const content = opened.ok
-          ? sessionCard(opened.value.session, {
-              reference,
-              sessionUrl: dependencies.sessionUrl,
-              surface: 'view',
-              isExpanded: false,
-              asOf: opened.value.asOf,
-              ...(line === undefined ? {} : { progress: { line, hasButton: false } }),
-            })
-          : problemMessage(opened.error, visit.reference, reference)
-        await visit.deliver(
-          () => show(feedbackView(content)),
-          () => show(feedbackView(plainMessage(content, visit.reference))),
-        )
-      },
-      (problem, code) => click.tell(problemMessage(problem, code)),
+    const looking = openAndAudit(dependencies, visit, reference)
+    const show = await click.openView(loadingView())
+    const opened = await looking
+    const line = opened.ok
+      ? await cardProgress(dependencies, visit, reference, opened.value.session)
+      : undefined
+    const content = opened.ok
+      ? sessionCard(opened.value.session, {
+          reference,
+          sessionUrl: dependencies.sessionUrl,
+          surface: 'view',
+          isExpanded: false,
+          asOf: opened.value.asOf,
+          ...(line === undefined ? {} : { progress: { line, hasButton: false } }),
+        })
+      : problemMessage(opened.error, visit.reference, reference)
+    await visit.deliver(
+      () => show(feedbackView(content)),
+      () => show(feedbackView(plainMessage(content, visit.reference))),
     )
-  }
+  })
 }
