@@ -56,10 +56,10 @@ export function shareView(form: ShareForm, problem?: Content): ModalView {
       ...(form.choices === undefined ? [] : choiceBlocks(form.choices, form.choice)),
       input(SHARE_FIELDS.session, hasMenu(form.choices) ? 'Or another session' : 'Session', {
         ...(hasMenu(form.choices) ? { optional: true } : {}),
+        hint: plainText('Its id, or the link of its page in Exec.'),
         element: {
           type: 'plain_text_input',
           action_id: SHARE_FIELDS.session,
-          placeholder: plainText('Its id, or the link of its page in Exec'),
           ...(form.session === undefined ? {} : { initial_value: form.session }),
         },
       }),

@@ -4,6 +4,7 @@ import { readable } from '../support/card-text.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
 import { postedIn } from '../support/posted-in.ts'
 import type { Choice } from '../support/slack/element-values.ts'
+import { objectsIn, parseJson } from '../support/slack/json.ts'
 import type { Message } from '../support/slack/workspace.ts'
 
 const ID = 'abc123def456'
@@ -53,6 +54,15 @@ describe('Share… after a share that failed', () => {
     const [card, ...others] = posted('G0PRIVATE')
     expect(others).toEqual([])
     expect(readable(card?.blocks ?? [])).toMatch(/Open & close <like this>[\s\S]*82\.5/)
+  })
+
+  it('says what its first field holds, also where it is filled in', async () => {
+    await pressShare(await failedShare(`<${LINK}>`, 'G0PRIVATE'))
+    const fields = objectsIn(parseJson(JSON.stringify(stage.slack.view('U0COACH')?.blocks)))
+    expect(fields[0]).toMatchObject({
+      hint: { text: 'Its id, or the link of its page in Exec.' },
+      element: { initial_value: LINK },
+    })
   })
 
   it('lets another conversation be chosen, after a restart too', async () => {
