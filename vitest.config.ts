@@ -2,7 +2,11 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Tests that hold the code to a time: they have the machine for themselves, after all others. */
-const TIMED = ['test/blocks/review/review-speed.test.ts', 'test/playground/main.test.ts']
+const TIMED = [
+  'test/blocks/review/review-speed.test.ts',
+  'test/handlers/answer-speed.test.ts',
+  'test/playground/main.test.ts',
+]
 
 export default defineConfig({
   test: {
