@@ -14,7 +14,7 @@ import { Details } from './draw/work-object.tsx'
 import { SHORTCUTS } from './manifest.ts'
 import type { Composer, Piece, Place, Screen } from './page-data.ts'
 import { conversationName, nameOf, ROLES } from './people.ts'
-import { startersFor } from './starters.ts'
+import { hintFor, startersFor } from './starters.ts'
 
 /** Draws what one person sees at a place; where they may not be there, at the first place where they may. */
 export function drawScreen(slack: SlackStandIn, wanted: Partial<Place>, draft?: Composed): Screen {
@@ -95,7 +95,8 @@ function drawStart(slack: SlackStandIn, viewer: Person, conversation: Conversati
   if (role === undefined) return []
   const isOpen = composerFor(slack, viewer, conversation).kind === 'open'
   const starters = isOpen ? startersFor(slack.workspace, viewer, conversation) : []
-  const start = <ConversationStart viewer={viewer} role={role} starters={starters} />
+  const hint = isOpen ? hintFor(viewer, conversation) : undefined
+  const start = <ConversationStart viewer={viewer} role={role} starters={starters} hint={hint} />
   return [{ key: 'start', html: html(start), spoken: '' }]
 }
 

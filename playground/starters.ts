@@ -32,6 +32,13 @@ export function startersFor(workspace: Workspace, viewer: Person, conversation: 
       ]
 }
 
+/** What else can be tried that is not typed. */
+export function hintFor({ is_stranger }: Person, { kind }: Conversation): string | undefined {
+  if (kind === 'app_dm') return 'Home, above, lists all your sessions.'
+  const menu = "A message's menu, ⋮, has Share Exec feedback."
+  return is_stranger === true ? menu : `${menu} Exec, in the sidebar, has a Home with all your sessions.`
+}
+
 function mentionOf(id: string, { bot }: Workspace, conversation: Conversation): Starter[] {
   if (isMember(conversation, bot.user_id))
     return [{ text: `@Exec ${id}`, shows: "A mention: the session's card, in a thread" }]

@@ -8,8 +8,9 @@ export function ConversationStart(props: {
   viewer: Person
   role: Role
   starters: readonly Starter[]
+  hint: string | undefined
 }): ReactNode {
-  const { viewer, role, starters } = props
+  const { viewer, role, starters, hint } = props
   return (
     <section className="start" aria-label="Where to start">
       <h3>
@@ -30,6 +31,7 @@ export function ConversationStart(props: {
           </ul>
         </>
       )}
+      {hint === undefined ? null : <p className="quiet">{hint}</p>}
     </section>
   )
 }

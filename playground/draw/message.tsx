@@ -119,7 +119,12 @@ function MessageMenu({ message, workspace, replies, shortcuts }: MessageProps): 
         </button>
       )}
       <details className="menu">
-        <summary className="button icon" data-focus={`${focus}/menu`} aria-label="More message actions">
+        <summary
+          className="button icon"
+          data-focus={`${focus}/menu`}
+          aria-label="More message actions"
+          title="More message actions"
+        >
           ⋮
         </summary>
         <div className="menu-items">

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { playgroundWorkspace } from '../../playground/people.ts'
-import { startersFor } from '../../playground/starters.ts'
+import { hintFor, startersFor } from '../../playground/starters.ts'
 import { requireConversation, requirePerson } from '../support/slack/conversations.ts'
 
 const LINK = 'https://acme.app.exec.com/sessions/gold1'
@@ -34,4 +34,13 @@ it('offers no commands to people of another organisation', () => {
 
 it('offers what the app understands in its own direct message', () => {
   expect(textsFor('U0REP', 'D0APPREP')).toEqual(['gold1', 'hello', 'help'])
+})
+
+it('hints at the Home to whoever has one, and at the menu of messages', () => {
+  const workspace = playgroundWorkspace()
+  const hint = (person: string, channel: string) =>
+    hintFor(requirePerson(workspace, person), requireConversation(workspace, channel))
+  expect(hint('U0REP', 'C0TEAM')).toMatch(/Share Exec feedback.*Home/)
+  expect(hint('U0OUTSIDER', 'C0SHARED')).not.toContain('Home')
+  expect(hint('U0REP', 'D0APPREP')).toContain('Home')
 })
