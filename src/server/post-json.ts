@@ -4,13 +4,17 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 export interface PostAnswer {
   status: number
   retryAfter: string | undefined
+  /** How the answer's body begins, where it is no success. */
+  failure?: string
 }
+
+const FAILURE_CHARACTERS = 200
 
 const HTTP = { request: requestHttp, agent: new HttpAgent({ keepAlive: true }) }
 const HTTPS = { request: requestHttps, agent: new HttpsAgent({ keepAlive: true }) }
 
 /**
- * A POST over a kept connection, whose answer's body is of no interest. A command is answered in two thirds of the time that
+ * A POST over a kept connection, whose answer's body is of no interest but for failures. A command is answered in two thirds of the time that
  * it takes with `fetch`. Rejects as that does: with a TypeError whose cause is what went wrong, and after the time-out with
  * a DOMException.
  *
@@ -35,10 +39,16 @@ export function postJson(url: string, json: string, timeoutMs: number): Promise<
     }
     sent.on('error', fail)
     sent.on('response', (response) => {
+      const { statusCode: status = 0, headers } = response
+      let failure = ''
+      if (status >= 400)
+        response.setEncoding('utf8').on('data', (text: string) => {
+          failure = (failure + text).slice(0, FAILURE_CHARACTERS)
+        })
       response.on('error', fail)
       response.on('end', () => {
         clearTimeout(timer)
-        resolve({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] })
+        resolve({ status, retryAfter: headers['retry-after'], ...(failure === '' ? {} : { failure }) })
       })
       response.resume()
     })

@@ -1,4 +1,3 @@
-import { RespondError } from '@slack/bolt'
 import {
   type WebAPICallResult,
   WebAPIRateLimitedError,
@@ -6,7 +5,7 @@ import {
   type WebClientOptions,
 } from '@slack/web-api'
 import { postJson } from './post-json.ts'
-import { type SlackFailure, slackFailure } from './slack-failure.ts'
+import { ResponseUrlError, type SlackFailure, slackFailure } from './slack-failure.ts'
 import type { SlackCall, SlackRetry } from './slack-retry.ts'
 
 /** What is done around every call to Slack. */
@@ -37,7 +36,7 @@ export class SlackClient extends WebClient {
 
 /**
  * The fetch behind Bolt's `respond`, which has neither a time-out nor retries. Throws a WebAPIRateLimitedError for a 429
- * that outlasts its retries, and a RespondError for any other status that is no success.
+ * that outlasts its retries, and a ResponseUrlError for any other status that is no success.
  *
  * @param timeoutMs for one try, up to the last byte of its answer.
  */
@@ -48,9 +47,9 @@ export function createRespondFetch(
   return (url, init) =>
     observed(seam, { method: 'response_url', scope: String(url) }, async () => {
       if (typeof init?.body !== 'string') throw new TypeError('What respond sends is JSON')
-      const { status, retryAfter } = await postJson(String(url), init.body, timeoutMs)
+      const { status, retryAfter, failure } = await postJson(String(url), init.body, timeoutMs)
       if (status === 429) throw new WebAPIRateLimitedError(secondsOf(retryAfter))
-      if (status < 200 || status > 299) throw new RespondError(`The response_url answered ${status}`, status)
+      if (status < 200 || status > 299) throw new ResponseUrlError(status, failure)
       return new Response(null, { status })
     })
 }

@@ -15,7 +15,18 @@ export interface SlackFailure {
   code: string
 }
 
-/** Slack's codes for content that it does not take, and what a response_url, which has no codes, answers to such. */
+/** A response_url answered with a status that is no success. */
+export class ResponseUrlError extends RespondError {
+  /** Slack's word for what is wrong, as `invalid_blocks` or `used_url`, where its answer is one or has one. */
+  readonly word: string | undefined
+
+  constructor(status: number, answer = '') {
+    super(`The response_url answered ${status}`, status)
+    this.word = /^([a-z_]{1,40})\s*$|"error": *"([a-z_]{1,40})"/.exec(answer)?.slice(1).find(Boolean)
+  }
+}
+
+/** Slack's codes for content that it does not take. */
 const CONTENT_REFUSED = new Set([
   'cannot_parse_attachment',
   'invalid_arguments',
@@ -29,13 +40,15 @@ const CONTENT_REFUSED = new Set([
   'metadata_too_large',
   'msg_blocks_too_long',
   'msg_too_long',
-  'response_url_400',
   'view_too_large',
 ])
 
-/** Whether Slack minds what was sent, so that nothing has arrived and another form of it may be taken. */
+/**
+ * Whether Slack minds what was sent, so that nothing has arrived and another form of it may be taken. A response_url answers
+ * 400 to such, also without a word.
+ */
 export function isContentRefused({ code }: SlackFailure): boolean {
-  return CONTENT_REFUSED.has(code)
+  return code.startsWith('response_url_400') || CONTENT_REFUSED.has(code.replace(/^response_url_\d+_/, ''))
 }
 
 /** Sorts what Slack's clients and `respond` throw. */
@@ -44,7 +57,10 @@ export function slackFailure(error: unknown): SlackFailure {
   if (error instanceof WebAPIRateLimitedError) return { kind: 'limited', code: 'ratelimited' }
   if (error instanceof WebAPIHTTPError) return { kind: 'unreachable', code: `http_${error.statusCode}` }
   if (error instanceof WebAPIRequestError) return { kind: 'unreachable', code: 'request_failed' }
-  if (error instanceof RespondError) return { kind: 'refused', code: `response_url_${error.statusCode}` }
+  if (error instanceof ResponseUrlError) {
+    const code = ['response_url', error.statusCode, error.word].filter((part) => part !== undefined)
+    return { kind: 'refused', code: code.join('_') }
+  }
   // `respond` passes on what fetch throws.
   if (error instanceof DOMException) return { kind: 'unreachable', code: 'timed_out' }
   if (error instanceof TypeError && error.message === 'fetch failed')

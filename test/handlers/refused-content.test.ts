@@ -56,7 +56,9 @@ describe('an answer whose blocks Slack refuses', () => {
     expect(words(answer)).toMatch(PLAIN)
     const reference = /EX-\w{6}/.exec(words(answer))?.[0]
     const refused = stage.lines.map((line) => JSON.parse(line)).filter(({ msg }) => /refused/.test(msg))
-    expect(refused).toMatchObject([{ reference, surface: 'command', slack_error: 'response_url_400' }])
+    expect(refused).toMatchObject([
+      { reference, surface: 'command', slack_error: 'response_url_400_invalid_blocks' },
+    ])
     expect(stage.audits()).toMatchObject([{ reference, decision: 'shown' }])
   })
 
@@ -182,7 +184,10 @@ describe('an answer whose blocks Slack refuses', () => {
     await stage.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
     await stage.bot.idle()
     expect(stage.slack.callsOf('response_url')).toHaveLength(2)
-    expect(stage.audits().at(-1)).toMatchObject({ decision: 'not_delivered', reason: 'response_url_400' })
+    expect(stage.audits().at(-1)).toMatchObject({
+      decision: 'not_delivered',
+      reason: 'response_url_400_invalid_blocks',
+    })
     stage.slack.clearFaults()
   })
 

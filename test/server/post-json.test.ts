@@ -35,8 +35,20 @@ it('sends the body whole, and tells how it was answered', async () => {
     received.push({ method, type: headers['content-type'], body: Buffer.concat(chunks).toString() })
     response.writeHead(429, { 'retry-after': '7' }).end('slow down')
   })
-  expect(await postJson(url, CARD, TIMEOUT_MS)).toEqual({ status: 429, retryAfter: '7' })
+  expect(await postJson(url, CARD, TIMEOUT_MS)).toEqual({
+    status: 429,
+    retryAfter: '7',
+    failure: 'slow down',
+  })
   expect(received).toEqual([{ method: 'POST', type: 'application/json', body: CARD }])
+})
+
+it('tells how the body of a failure begins, and nothing of any other', async () => {
+  const { url } = await serve((request, response) => {
+    response.writeHead(request.url === '/respond' ? 404 : 200).end('used_url'.repeat(100))
+  })
+  expect(await postJson(url, CARD, TIMEOUT_MS)).toMatchObject({ failure: 'used_url'.repeat(25) })
+  expect(await postJson(`${url}/on`, CARD, TIMEOUT_MS)).toEqual({ status: 200, retryAfter: undefined })
 })
 
 it('keeps its connection for the next one', async () => {
