@@ -37,6 +37,7 @@ export interface AnyContent {
   blocks: (KnownBlock | Block)[]
 }
 
+/** The pieces as a message's content. */
 export function toContent(parts: readonly Part[], surface: Surface): Content {
   return { text: fallbackText(parts), blocks: parts.flatMap((part) => toBlocks(part, surface)) }
 }

@@ -33,6 +33,7 @@ export function isKnownRank(session: SessionHead): boolean {
   return RANKS.has(session.rank ?? '')
 }
 
+/** A grade in the words of Exec's pages, or as the API sent it where it is a new one. */
 export function gradeLabel(grade: string | null | undefined): Label {
   return GRADES.get(grade ?? '') ?? { emoji: '⚪', word: line(grade, 30) ?? 'Not graded' }
 }
@@ -43,14 +44,17 @@ const scoreFormat = new Intl.NumberFormat('en', {
   signDisplay: 'negative',
 })
 
+/** A score with one decimal at most. */
 export function scoreText(score: number): string {
   return scoreFormat.format(score)
 }
 
+/** The scenario's name in one line, or words for where Exec sent none. */
 export function scenarioName(session: SessionHead): string {
   return line(session.scenario?.name, 120) ?? 'Exec session'
 }
 
+/** First and last name in one line. Undefined where Exec sent neither. */
 export function participantName(session: SessionHead): string | undefined {
   return line(`${session.user?.first_name ?? ''} ${session.user?.last_name ?? ''}`, 80)
 }

@@ -25,6 +25,7 @@ export interface MemberReading {
   before: string
 }
 
+/** A reading that has not come to any page yet. */
 export function beginReading(): MemberReading {
   return { members: [], nextPage: 1, before: '' }
 }

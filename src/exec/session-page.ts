@@ -43,6 +43,7 @@ function isValue(text: string): boolean {
   return text.trim() !== '' && !text.includes(',')
 }
 
+/** The query as the parameters of `GET /sessions`. */
 export function toParameters(query: SessionQuery): Record<string, string> {
   const { emails, scenario, rank, page, pageSize } = query
   return {

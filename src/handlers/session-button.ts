@@ -13,16 +13,16 @@ import { viewFeedback } from './view-feedback.ts'
 import { viewFromList } from './view-from-list.ts'
 import { workObjectPlace } from './work-object-place.ts'
 
-type Press = (click: ClickArguments) => Promise<void>
+type Answer = (click: ClickArguments) => Promise<void>
 
 /** Whatever is pressed on a card or in a list, handed to what answers it. What no card has is left unacknowledged. */
-export function sessionButton(dependencies: HandlerDependencies): Press {
+export function sessionButton(dependencies: HandlerDependencies): Answer {
   const redraw = cardAction(dependencies)
   const list = listAction(dependencies)
   const share = shareAction(dependencies)
-  const answers = new Map<string, Press>([
-    ...CARD_ACTIONS.map((action): [string, Press] => [action, redraw]),
-    ...Object.values(LIST_ACTIONS).map((action): [string, Press] => [action, list]),
+  const answers = new Map<string, Answer>([
+    ...CARD_ACTIONS.map((action): [string, Answer] => [action, redraw]),
+    ...Object.values(LIST_ACTIONS).map((action): [string, Answer] => [action, list]),
     [SESSION_ACTIONS.view, viewFromList(dependencies)],
     [SESSION_ACTIONS.viewFeedback, viewFeedback(dependencies)],
     [SESSION_ACTIONS.openInExec, openInExec],
@@ -34,11 +34,11 @@ export function sessionButton(dependencies: HandlerDependencies): Press {
     [SESSION_ACTIONS.more, removeShared(dependencies)],
   ])
   // A Work Object can't be expanded in its place: its rubric is in the review, and in its details.
-  const onWorkObjects = new Map<string, Press>([
+  const onWorkObjects = new Map<string, Answer>([
     [SESSION_ACTIONS.showEvaluations, fullReview(dependencies, 'rubric')],
   ])
   const again = detailsAgain(dependencies)
-  const inDetails = new Map<string, Press>([
+  const inDetails = new Map<string, Answer>([
     [SESSION_ACTIONS.refresh, again],
     [SESSION_ACTIONS.tryAgain, again],
   ])

@@ -28,6 +28,7 @@ export class ViewNotOpened extends Error {
 /** Slack's words for a trigger that is of no use any more. After other refusals it still is. */
 const SPENT = new Set(['expired_trigger_id', 'exchanged_trigger_id', 'invalid_trigger_id'])
 
+/** The trigger of one press. A button in a modal can only push a view on top of it. */
 export function createTrigger(
   { client, poster }: Pick<HandlerDependencies, 'client' | 'poster'>,
   how: 'open' | 'push',

@@ -8,6 +8,7 @@ type Route = (request: IncomingMessage, response: ServerResponse) => void
 /** By path. */
 export type Routes = Readonly<Record<string, Route>>
 
+/** `/healthz`: 200 while the process runs. */
 export const health: Route = (_, response) => {
   response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end('ok\n')
 }

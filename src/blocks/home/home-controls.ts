@@ -52,14 +52,17 @@ export function personPicker({ of }: HomeState): SectionBlock {
   }
 }
 
+/** From another person's list back to one's own. */
 export function backToMineButton(): Button {
   return homeButton('backToMine', 'Back to mine', OPENING_STATE)
 }
 
+/** The same place, looked up anew after a failure. */
 export function tryAgainButton(state: HomeState): Button {
   return homeButton('tryAgain', 'Try again', state)
 }
 
+/** The ways to newer and older sessions. Nothing where there are none. */
 export function pager({ newer, older }: Pick<HomePage, 'newer' | 'older'>): KnownBlock[] {
   const elements = [
     ...(newer === undefined ? [] : [homeButton('newer', 'Newer', newer)]),

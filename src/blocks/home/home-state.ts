@@ -37,10 +37,12 @@ export function encodeHomeState({ of, rank, page, part, whole, since }: HomeStat
   return JSON.stringify({ of, rank, page, part, whole, since })
 }
 
+/** Reads back what `encodeHomeState` wrote. Undefined for anything else. */
 export function decodeHomeState(text: string): HomeState | undefined {
   return stateSchema.safeParse(parseJson(text)).data
 }
 
+/** The value of an option of the rank filter. Undefined for anything else. */
 export function readHomeRank(value: string | undefined): HomeRank | undefined {
   return rank.safeParse(value).data
 }

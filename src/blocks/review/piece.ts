@@ -58,6 +58,7 @@ function splitPieces(kind: 'section' | 'quote', runs: readonly Run[]): Piece[] {
   return pieces
 }
 
+/** A block of its own, which no text joins. */
 export function blockPiece(block: KnownBlock): Piece {
   return { kind: 'block', block, bytes: Buffer.byteLength(JSON.stringify(block)) }
 }

@@ -74,6 +74,7 @@ export function momentButton(from: ReviewTarget) {
   }
 }
 
+/** Its value is where it leads: pressed twice, it leads there once. */
 export function reviewButton(
   action: Exclude<keyof typeof REVIEW_ACTIONS, 'moment' | 'page'>,
   label: string,

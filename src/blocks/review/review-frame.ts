@@ -13,6 +13,7 @@ export function reviewFrame(state: ReviewState, blocks: KnownBlock[]): ModalView
   }
 }
 
+/** A quiet line, of any text. */
 export function note(text: string): ContextBlock {
   return { type: 'context', elements: [plainText(text)] }
 }

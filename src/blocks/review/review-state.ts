@@ -56,6 +56,7 @@ export function encodeMetadata(state: ReviewState): string {
     : JSON.stringify({ ...state, reference: { id: state.reference.id } })
 }
 
+/** Reads back what `encodeMetadata` wrote. Undefined for anything else. */
 export function decodeMetadata(text: string): ReviewState | undefined {
   return stateSchema.safeParse(parseJson(text)).data
 }
@@ -65,6 +66,7 @@ export function encodeTarget({ tab, page, line, back, list, compare }: ReviewTar
   return JSON.stringify({ tab, page, line, back, list, compare })
 }
 
+/** Reads back what `encodeTarget` wrote. Undefined for anything else. */
 export function decodeTarget(value: string): ReviewTarget | undefined {
   return targetSchema.safeParse(parseJson(value)).data
 }
