@@ -8,7 +8,8 @@ import { startWorld } from './world.ts'
 
 const FOLDER = new URL('../docs/images/', import.meta.url)
 const SCALE = 2
-const COLOURS = 200
+const COLOURS = 64
+const LIST_PADDING = 12
 
 const executablePath = findChromium()
 if (executablePath === undefined) {
@@ -20,23 +21,22 @@ const world = await startWorld()
 const server = await startServer(world, 0)
 const browser = await launchChromium(executablePath)
 const page = await browser.newPage({
-  viewport: { width: 760, height: 900 },
+  viewport: { width: 600, height: 1200 },
   deviceScaleFactor: SCALE,
   colorScheme: 'light',
 })
 await mkdir(FOLDER, { recursive: true })
 await page.goto(server.url)
 
-await say(page, '/exec-session gold1')
+await say('/exec-session gold1')
 await page.getByRole('button', { name: 'Show evaluations' }).click()
 await page.getByRole('button', { name: 'Hide evaluations' }).waitFor()
-await save(lastMessage(page), 'rubric')
+await save(page.locator('#messages .message').last(), 'rubric')
 
 await page.getByRole('button', { name: 'Full review' }).click()
 const modal = page.getByRole('dialog')
 await modal.getByRole('button', { name: 'Rubric' }).click()
 await modal.getByText('Try instead').first().waitFor()
-await page.setViewportSize({ width: 760, height: 960 })
 await save(modal, 'review')
 await modal.getByRole('button', { name: 'Progress' }).click()
 await modal.getByText('No longer there').first().waitFor()
@@ -44,40 +44,48 @@ await save(modal, 'progress')
 await page.keyboard.press('Escape')
 await modal.waitFor({ state: 'hidden' })
 
-await say(page, 'Have a look: https://acme.app.exec.com/sessions/silver1')
-await page.locator('.unfurl').getByRole('button', { name: 'Show evaluations' }).waitFor()
-
-await page.setViewportSize({ width: 1120, height: 640 })
-await page.getByRole('button', { name: 'Sessions', exact: true }).click()
-await save(page, 'playground')
-
-await page.getByRole('button', { name: 'Close sessions' }).click()
-await page.setViewportSize({ width: 960, height: 640 })
 await page.goto(`${server.url}/#/U0REP/D0APPREP/home`)
 await page.getByText('Up to date as of').waitFor()
+await page.setViewportSize({ width: 600, height: 618 })
 await save(page.getByRole('main'), 'home')
 
-await world.control({ ...world.controls, workObjects: 'on' })
-await page.setViewportSize({ width: 1250, height: 700 })
+await page.setViewportSize({ width: 1120, height: 400 })
 await page.goto(`${server.url}/#/U0REP/C0OPEN`)
-await page.getByRole('button', { name: 'Sessions', exact: true }).waitFor()
 await page.getByRole('heading', { name: 'open' }).waitFor()
-await say(page, 'Shall we go through it? https://acme.app.exec.com/sessions/gold1')
+await say('Have a look: https://acme.app.exec.com/sessions/silver1')
+await page.locator('.unfurl').getByRole('button', { name: 'Show evaluations' }).waitFor()
+await page.getByRole('button', { name: 'Sessions', exact: true }).click()
+await fitToMessage()
+await save(page, 'playground')
+await page.getByRole('button', { name: 'Close sessions' }).click()
+
+await world.control({ ...world.controls, workObjects: 'on' })
+await page.setViewportSize({ width: 1120, height: 400 })
+await page.goto(`${server.url}/#/U0REP/D0REPCOACH`)
+await page.getByRole('heading', { name: 'Carla Coach' }).waitFor()
+await say('Shall we go through it? https://acme.app.exec.com/sessions/gold1')
 await page.locator('.object-title').click()
 await page.locator('#details').getByText('Talk Ratio').first().waitFor()
+await fitToMessage()
 await save(page, 'work-object')
 
 await browser.close()
 await server.close()
 await world.close()
 
-async function say(on: Page, text: string): Promise<void> {
-  await on.locator('#composer-text').fill(text)
-  await on.locator('#composer-text').press('Enter')
+async function say(text: string): Promise<void> {
+  await page.locator('#composer-text').fill(text)
+  await page.locator('#composer-text').press('Enter')
 }
 
-function lastMessage(on: Page): Locator {
-  return on.locator('#messages .message').last()
+/** Makes the window as high as the newest message needs, so that nothing is cut off above it. */
+async function fitToMessage(): Promise<void> {
+  const list = await page.locator('#messages').boundingBox()
+  const message = await page.locator('#messages .message').last().boundingBox()
+  const window = page.viewportSize()
+  if (list === null || message === null || window === null) throw new Error('There is nothing to fit.')
+  const height = Math.round(window.height - list.height + message.height + 2 * LIST_PADDING)
+  await page.setViewportSize({ ...window, height })
 }
 
 /** Without what points at or holds the focus: a picture is of what is read. A palette keeps its file small. */
