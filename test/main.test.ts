@@ -125,6 +125,22 @@ describe('the process', () => {
     expect(await closed).toBe(0)
   })
 
+  it('goes on after a delivery that fails, also when its time is over', async () => {
+    const { closed, says, kill, output } = run(await settings())
+    await says('connected to Slack')
+    slack?.connectTo(`http://127.0.0.1:${/"port":(\d+)/.exec(output())?.[1]}`)
+    const deliver = (payload: object) => {
+      const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
+      return slack?.deliverRaw({ body, contentType: 'application/x-www-form-urlencoded' })
+    }
+    expect(await deliver({ type: 'block_actions', actions: [] })).toMatchObject({ status: 500 })
+    // Nobody handles this one, and its time is over after that of the first.
+    expect(await deliver({ type: 'block_actions' })).toMatchObject({ status: 404 })
+    expect(output().match(/"msg":"delivery failed"/g)).toHaveLength(1)
+    kill('SIGTERM')
+    expect(await closed).toBe(0)
+  })
+
   it('connects by Socket Mode', async () => {
     const { SLACK_SIGNING_SECRET: _, ...rest } = await settings()
     const { closed, says, kill } = run({ ...rest, SLACK_APP_TOKEN: slack?.settings.appToken ?? '' })

@@ -23,6 +23,8 @@ export function createHttpReceiver(
     bodyLimit: 1024 * 1024,
     unhandledRequestTimeoutMillis: UNHANDLED_MS,
     unhandledRequestHandler: ({ response }) => {
+      // Called for those that failed as well, which have their answer.
+      if (response.headersSent) return
       log.warn('delivery not handled')
       response.writeHead(404).end()
     },
