@@ -16,6 +16,7 @@ import { MAX_PAGE_SIZE } from '../exec/session-page.ts'
 import { parseSessionReference } from '../exec/session-reference.ts'
 import { failed, ok, type Result } from '../result.ts'
 import { type MessageLink, parseMessageLink } from '../share/message-link.ts'
+import { readNoteText } from '../share/note.ts'
 import type { Visit } from './attend.ts'
 import { auditKept } from './audit.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
@@ -142,11 +143,10 @@ function readRequest(
     ...threadProblems(form, thread),
   }
   if (!reference.ok || target === undefined || Object.keys(problems).length > 0) return failed(problems)
-  const note = form.note?.trim() ?? ''
   return ok({
     reference: reference.value,
     target,
-    note: note === '' ? [] : [{ text: note }],
+    note: readNoteText(form.note ?? ''),
     withRubric: form.withRubric === true,
   })
 }

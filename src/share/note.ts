@@ -22,9 +22,15 @@ export function parseNote(mrkdwn: string): NotePiece[] {
   return trim(merge(pieces))
 }
 
-/** A note as it would be typed into a field, where Slack reads no markup. */
+/** A note as text for a field, where Slack reads no markup. */
 export function noteText(note: readonly NotePiece[]): string {
   return note.map((piece) => ('user' in piece ? `<@${piece.user}>` : piece.text)).join('')
+}
+
+/** Reads a note out of such a field: people are those of `noteText`, everything else is as it was typed. */
+export function readNoteText(text: string): NotePiece[] {
+  const parts = text.split(/<@([UW][A-Z0-9]{1,30})>/)
+  return trim(parts.map((part, index) => (index % 2 === 0 ? { text: part } : { user: part })))
 }
 
 function markupText(sign: string, target: string, label: string | undefined): string {

@@ -65,12 +65,14 @@ describe('Share… after a share that failed', () => {
     })
   })
 
-  it('lets another conversation be chosen, after a restart too', async () => {
-    const answer = await failedShare(`${ID} For you`, 'D0REPCOACH')
+  it('lets another conversation be chosen, after a restart too, and names whom the note named', async () => {
+    const answer = await failedShare(`${ID} For you, <@U0REP|jane>`, 'D0REPCOACH')
     await stage.restart()
     await pressShare(answer)
     await submit({ conversation: 'C0TEAM' })
-    expect(readable(posted()[0]?.blocks ?? [])).toMatch(/For you[\s\S]*82\.5/)
+    const [card] = posted()
+    expect(readable(card?.blocks ?? [])).toMatch(/For you[\s\S]*82\.5/)
+    expect(JSON.stringify(card?.blocks[0])).toContain('{"type":"user","user_id":"U0REP"}')
   })
 
   it('has the id where the link is longer than a button holds, and what fits of a long note', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sharedBlock, sharedMarkup } from '../../src/blocks/shared.ts'
-import { noteText, parseNote } from '../../src/share/note.ts'
+import { noteText, parseNote, readNoteText } from '../../src/share/note.ts'
 import { mentionsIn, mentionsInText } from '../support/slack/blocks/mentions.ts'
 import { validateMessage } from '../support/slack/blocks/validate-message.ts'
 import { parseJson } from '../support/slack/json.ts'
@@ -34,6 +34,23 @@ describe('a note', () => {
     expect(noteText(parseNote('you &amp; <@U0REP|jane> &lt;3 <#C0TEAM|team>'))).toBe(
       'you & <@U0REP> <3 #team',
     )
+  })
+
+  it.each([
+    ['', []],
+    [' \n well done ', [{ text: 'well done' }]],
+    [
+      'for <@U0REP>, &lt; <@U0COACH|carla> <!channel> <@nobody>',
+      [{ text: 'for ' }, { user: 'U0REP' }, { text: ', &lt; <@U0COACH|carla> <!channel> <@nobody>' }],
+    ],
+    [' <@U0REP><@W0REP2> ', [{ user: 'U0REP' }, { user: 'W0REP2' }]],
+  ])('typed into a field as %j names people and nothing else', (text, pieces) => {
+    expect(readNoteText(text)).toEqual(pieces)
+  })
+
+  it('is the same after it went through a field', () => {
+    const note = parseNote('<@U0REP|jane> you &amp; I, <@U0COACH>: &lt;3 <!here>')
+    expect(readNoteText(noteText(note))).toEqual(note)
   })
 
   it('never notifies a channel or a group, and no more people than it names', () => {
