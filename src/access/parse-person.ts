@@ -1,3 +1,4 @@
+import { decodeEntities } from '../decode-entities.ts'
 import { failed, ok, type Result } from '../result.ts'
 import type { ListedPerson } from './listed-person.ts'
 
@@ -11,6 +12,6 @@ export function parsePerson(text: string): Result<ListedPerson, { kind: 'not_a_p
   const bare = text.trim()
   const slackUser = MENTION.exec(bare)?.[1]
   if (slackUser !== undefined) return ok({ slackUser })
-  const email = MAIL_LINK.exec(bare)?.[1] ?? bare
+  const email = decodeEntities(MAIL_LINK.exec(bare)?.[1] ?? bare)
   return EMAIL.test(email) ? ok({ email }) : failed({ kind: 'not_a_person' })
 }

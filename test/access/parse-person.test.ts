@@ -9,6 +9,7 @@ describe('a person in a command', () => {
     ['jane@acme.com', { email: 'jane@acme.com' }],
     ['Jane.O’Neil+x@Acme.com', { email: 'Jane.O’Neil+x@Acme.com' }],
     ['<mailto:jane@acme.com|jane@acme.com>', { email: 'jane@acme.com' }],
+    ['<mailto:r&amp;d@acme.com|r&amp;d@acme.com>', { email: 'r&d@acme.com' }],
     ['<mailto:jane@acme.com>', { email: 'jane@acme.com' }],
   ])('is read from %j', (text, person) => {
     expect(parsePerson(text)).toEqual({ ok: true, value: person })
@@ -27,6 +28,7 @@ describe('a person in a command', () => {
     'jane@@acme.com',
     `${'a'.repeat(250)}@acme.com`,
     '<mailto:jane|jane@acme.com>',
+    'jane&lt;@acme.com',
   ])('is not read from %j', (text) => {
     expect(parsePerson(text)).toEqual({ ok: false, error: { kind: 'not_a_person' } })
   })
