@@ -27,7 +27,7 @@ import { SHARE_SHORTCUT, shareShortcut } from './handlers/share-shortcut.ts'
 import { shareSubmission } from './handlers/share-submission.ts'
 import { ANY_SLACK_EVENT, slackEvent } from './handlers/slack-event.ts'
 import { ok, type Result } from './result.ts'
-import { createBoltLogger } from './server/bolt-logger.ts'
+import { BOLT_LOGGER } from './server/bolt-logger.ts'
 import { countLookups } from './server/count-lookups.ts'
 import { countUnfurls } from './server/count-unfurls.ts'
 import { createDeliveries } from './server/deliveries.ts'
@@ -93,8 +93,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   const tenant = `${baseUrl} ${apiKey}`
   const store = createStore(config.store, { tenant, log, clock, timing: storeTiming })
   const readiness = new Readiness(transport.mode, () => store.isDegraded, log)
-  const logger = createBoltLogger(log)
-  const { client, poster, boltOptions } = createSlackClients(config.slack, logger, {
+  const { client, poster, boltOptions } = createSlackClients(config.slack, {
     retry: createSlackRetry({ log }),
     onCall(method, failure, ms) {
       metrics.slackCall(method, failure?.kind ?? 'ok', ms)
@@ -102,7 +101,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       if (method !== 'response_url') readiness.slackAnswered(failure)
     },
   })
-  const receiverOptions = { slackApiUrl, log, logger }
+  const receiverOptions = { slackApiUrl, log }
   const receiver =
     transport.mode === 'http'
       ? createHttpReceiver(transport, receiverOptions)
@@ -125,7 +124,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     {
       receiver,
       clientOptions: boltOptions,
-      logger,
+      logger: BOLT_LOGGER,
       convoStore: false,
       deferInitialization: true,
       // Known without asking Slack: Bolt authorizes before it acknowledges.

@@ -157,8 +157,9 @@ function fieldsOf({ reference, surface, user }: Visit) {
 
 function describeFailure(error: unknown) {
   const unread = refusedPlaces(error)
+  const { kind, code } = slackFailure(error)
   return {
-    slack_error: slackFailure(error).code,
+    ...(kind === 'unexpected' ? {} : { slack_error: code }),
     ...(unread === undefined ? {} : { unread }),
     ...describeError(error),
   }

@@ -1,6 +1,6 @@
-import type { Logger } from '@slack/bolt'
 import type { WebClient, WebClientOptions } from '@slack/web-api'
 import type { Config } from '../config.ts'
+import { BOLT_LOGGER } from './bolt-logger.ts'
 import { createRespondFetch, SlackClient, type SlackSeam } from './slack-client.ts'
 
 /** For one try of a call. */
@@ -18,13 +18,12 @@ export interface SlackClients {
 /** Slack's clients. None of them holds calls back for long, or keeps those of one method waiting for another. */
 export function createSlackClients(
   { apiUrl: slackApiUrl, botToken }: Config['slack'],
-  logger: Logger,
   seam: SlackSeam,
 ): SlackClients {
   // No `headers`: web-api writes the token into them, and whoever shares the object would send it.
   const options: WebClientOptions = {
     slackApiUrl,
-    logger,
+    logger: BOLT_LOGGER,
     timeout: TIMEOUT_MS,
     // A limit would otherwise pause the client's whole queue.
     rejectRateLimitedCalls: true,

@@ -1,5 +1,6 @@
-import { HTTPReceiver, type Logger, SocketModeReceiver } from '@slack/bolt'
+import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt'
 import type { SlackTransport } from '../config.ts'
+import { BOLT_LOGGER } from './bolt-logger.ts'
 import { describeError, type Log } from './log.ts'
 
 /** Slack gives up on a delivery after three seconds. */
@@ -9,17 +10,16 @@ const SOCKET_RETRIES = { forever: true, minTimeout: 1000, maxTimeout: 30_000, fa
 export interface ReceiverOptions {
   slackApiUrl: string
   log: Log
-  logger: Logger
 }
 
 /** Deliveries over HTTP. It never listens by itself: its `requestListener` is mounted on the bot's own server. */
 export function createHttpReceiver(
   { signingSecret }: Extract<SlackTransport, { mode: 'http' }>,
-  { log, logger }: ReceiverOptions,
+  { log }: ReceiverOptions,
 ): HTTPReceiver {
   return new HTTPReceiver({
     signingSecret,
-    logger,
+    logger: BOLT_LOGGER,
     bodyLimit: 1024 * 1024,
     unhandledRequestTimeoutMillis: UNHANDLED_MS,
     unhandledRequestHandler: ({ response }) => {
@@ -42,11 +42,11 @@ export function createHttpReceiver(
  */
 export function createSocketReceiver(
   { appToken }: Extract<SlackTransport, { mode: 'socket' }>,
-  { log, logger, slackApiUrl }: ReceiverOptions,
+  { log, slackApiUrl }: ReceiverOptions,
 ): SocketModeReceiver {
   return new SocketModeReceiver({
     appToken,
-    logger,
+    logger: BOLT_LOGGER,
     installerOptions: {
       clientOptions: { slackApiUrl, timeout: 10_000, retryConfig: SOCKET_RETRIES },
     },

@@ -1,5 +1,4 @@
 import type { WebClient } from '@slack/web-api'
-import { createBoltLogger } from '../../src/server/bolt-logger.ts'
 import { createSlackClients, type SlackClients } from '../../src/server/slack-clients.ts'
 import { createSlackRetry } from '../../src/server/slack-retry.ts'
 import { capturedLog } from './exec/captured-log.ts'
@@ -11,7 +10,6 @@ export function slackClients({ apiUrl, settings }: SlackStandIn): SlackClients {
   const { botToken, signingSecret } = settings
   return createSlackClients(
     { apiUrl, botToken, transport: { mode: 'http', signingSecret } },
-    createBoltLogger(log),
     { retry: createSlackRetry({ log }), onCall: () => undefined },
   )
 }
