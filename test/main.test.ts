@@ -84,6 +84,14 @@ describe('the process', () => {
     expect(output()).not.toContain('xoxb-revoked')
   })
 
+  it('ends with 1 where its port is taken, and names it', async () => {
+    const env = await settings()
+    const port = new URL(env.SLACK_API_URL).port
+    const { closed, output } = run({ ...env, PORT: port })
+    expect(await closed).toBe(1)
+    expect(output()).toContain(`"error_code":"EADDRINUSE","port":${port},`)
+  })
+
   it('starts, and ends with 0 on SIGTERM', async () => {
     const { closed, says, kill } = run(await settings())
     await says('connected to Slack')

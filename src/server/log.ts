@@ -126,13 +126,17 @@ const FRAME = /^ {4}at (?!.*(?:node_modules|node:)).*?([\w.-]+\/[\w.-]+\.[jt]s:\
 
 const MAX_CAUSES = 5
 
-/** What may be logged of an error that nobody expected, and of its causes: names, codes and where they came from. */
+/**
+ * What may be logged of an error that nobody expected, and of its causes: names, codes and where they came from, and the port
+ * of a connection.
+ */
 export function describeError(error: unknown): LogFields {
-  const { name, code, frame } = outline(error)
+  const { name, code, port, frame } = outline(error)
   const causes = causesOf(error)
   return {
     error_name: name,
     ...(code === undefined ? {} : { error_code: code }),
+    ...(port === undefined ? {} : { port }),
     ...(frame === undefined ? {} : { at: frame }),
     ...(causes.length === 0 ? {} : { causes: causes.join(' < ') }),
   }
@@ -149,11 +153,19 @@ function causesOf(error: unknown): string[] {
   return causes
 }
 
-function outline(error: unknown): { name: string; code?: string | undefined; frame?: string | undefined } {
+interface Outline {
+  name: string
+  code?: string | undefined
+  port?: number | undefined
+  frame?: string | undefined
+}
+
+function outline(error: unknown): Outline {
   if (!(error instanceof Error)) return { name: typeof error }
   return {
     name: nameOf(error),
     code: 'code' in error && typeof error.code === 'string' ? error.code : undefined,
+    port: 'port' in error && typeof error.port === 'number' ? error.port : undefined,
     frame: FRAME.exec(error.stack ?? '')?.[1],
   }
 }
