@@ -65,7 +65,7 @@ export function Details({ pane, context }: { pane: Pane; context: DrawContext })
           ✕
         </button>
       </header>
-      <div className="panel-content" aria-busy={isWaiting}>
+      <div className="panel-content" aria-busy={isWaiting} data-focus="pane/content">
         {error === undefined ? (
           <>
             <Product entity={entity} />

@@ -75,7 +75,7 @@ export class Composer {
   }
 
   private onInput(place: () => Place): void {
-    this.text.rows = Math.min(8, this.text.value.split('\n').length)
+    this.fit()
     this.showUsage()
     clearTimeout(this.pause)
     this.pause = setTimeout(() => void this.compose(place().person), PAUSE_MS)
@@ -113,9 +113,15 @@ export class Composer {
   private onInputCleared(): void {
     this.draft = ''
     this.links = ''
-    this.text.rows = 1
+    this.fit()
     this.showUsage()
     this.showPreview('')
+  }
+
+  /** As high as what is written, up to what the style allows. */
+  private fit(): void {
+    this.text.style.height = 'auto'
+    this.text.style.height = `${this.text.scrollHeight}px`
   }
 
   private matching(): Frame['commands'] {

@@ -31,6 +31,8 @@ export class DetailsPane {
     const wasOpen = !this.pane.hidden
     this.pane.hidden = details === ''
     showHtml(this.pane, details)
+    // Read by keyboard: nothing in it takes the focus.
+    for (const content of this.pane.querySelectorAll<HTMLElement>('.panel-content')) content.tabIndex = 0
     if (!wasOpen && details !== '') {
       makeRoom()
       this.pane.querySelector<HTMLElement>('[data-focus="pane/close"]')?.focus({ preventScroll: true })
