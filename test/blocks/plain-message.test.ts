@@ -22,6 +22,6 @@ describe('a message in its plainest form', () => {
 
   it('is valid for Slack however long the text is', () => {
     const message = plainMessage({ text: 'x'.repeat(4000), blocks: [] }, REFERENCE)
-    expect(validateMessage(JSON.parse(JSON.stringify(message)))).toEqual([])
+    expect(validateMessage(JSON.parse(JSON.stringify(message)), 4000)).toEqual([])
   })
 })
