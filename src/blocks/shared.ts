@@ -56,9 +56,12 @@ export function removeMenu(shared: Shared | undefined): Overflow[] {
       options: [{ text: plainText('Remove'), value }],
       confirm: {
         title: plainText('Remove this card?'),
-        text: plainText('It goes for everyone, and so does the reply with its rubric.'),
+        text: plainText(
+          `It disappears for everyone${shared.rubricTs === undefined ? '' : ', and so does the reply with its rubric'}.`,
+        ),
         confirm: plainText('Remove'),
         deny: plainText('Keep'),
+        style: 'danger',
       },
     },
   ]
