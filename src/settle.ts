@@ -20,3 +20,9 @@ export function settle<Value>(promise: Promise<Value>, ms: number): Promise<Resu
     )
   })
 }
+
+/** Work that is awaited later. Should it be rejected before, whoever awaits it hears of that, and the process goes on. */
+export function begin<Value>(work: Promise<Value>): Promise<Value> {
+  work.catch(() => undefined)
+  return work
+}

@@ -5,9 +5,10 @@ import type { SessionAnswer } from '../exec/kept-sessions.ts'
 import type { Members } from '../exec/members.ts'
 import type { Sessions } from '../exec/sessions.ts'
 import { failed, ok, type Result } from '../result.ts'
+import { begin, settle } from '../settle.ts'
 import type { Coaches } from './coaches.ts'
 import type { People } from './people.ts'
-import { type AccessFacts, type AccessRule, decide, type Refusal, type Viewer } from './policy.ts'
+import { type AccessFacts, type AccessRule, decide, type Gap, type Refusal, type Viewer } from './policy.ts'
 import { ANSWER_MS, inTime, lookUpStanding, NO_STANDING, NOT_ESTABLISHED } from './standing.ts'
 
 export interface AccessDependencies {
@@ -44,29 +45,26 @@ export type OpenSession = (request: OpenRequest) => Promise<Result<OpenedSession
 
 /**
  * The only way from a session's id to its content: fetches it and finds out who asks, side by side, and hands it over
- * only to someone who may see it. Answers within seven seconds, whatever hangs.
+ * only to someone who may see it. For someone who is known to be an outsider nothing is fetched. Answers within seven
+ * seconds, whatever hangs.
  */
 export function createOpenSession(dependencies: AccessDependencies): OpenSession {
   const { rule, sessions, people } = dependencies
 
   return async ({ user, session: id, include, fresh, purpose = 'asked', isLikelyOwn, onRequest }) => {
     const until = performance.now() + ANSWER_MS
-    const fetching = sessions.get(id, { include, fresh, purpose, onRequest })
-    const viewer = await people.find(user)
-    const facts: AccessFacts = {
-      rule,
-      viewer,
-      participantEmail: undefined,
-      isCoach: 'later',
-      isAdmin: 'later',
-    }
+    const finding = people.find(user)
+    const fetch = () => begin(sessions.get(id, { include, fresh, purpose, onRequest }))
+    const ahead = (await isKnownOutsider(finding)) ? undefined : fetch()
+    const viewer = await finding
+    const facts = beforeLookUps(rule, viewer)
     const early = decide(facts)
     if (early.kind === 'refused') return failed(early.refusal)
 
     const lookUp = () =>
       'kind' in viewer || early.kind === 'allowed' ? undefined : lookUpStanding(dependencies, viewer, purpose)
     const begun = isLikelyOwn === true ? undefined : lookUp()
-    const fetched = await fetching
+    const fetched = await (ahead ?? fetch())
     if (!fetched.ok) return fetched
     const withSession = { ...facts, participantEmail: fetched.value.session.user?.email }
     let decision = decide(withSession)
@@ -92,17 +90,31 @@ export function createMayManage(dependencies: AccessDependencies): MayManage {
 
   return async ({ user, session: id }) => {
     const until = performance.now() + ANSWER_MS
-    const fetching = sessions.get(id)
-    const viewer = await people.find(user)
+    const finding = people.find(user)
+    const fetch = () => begin(sessions.get(id))
+    const ahead = (await isKnownOutsider(finding)) ? undefined : fetch()
+    const viewer = await finding
+    const early = decide(beforeLookUps('restricted', viewer))
+    if (early.kind === 'refused') return failed(early.refusal)
     const looked =
       'kind' in viewer ? NO_STANDING : await inTime(lookUpStanding(dependencies, viewer, 'asked'), until)
     const facts: AccessFacts = { rule: 'restricted', viewer, participantEmail: undefined, ...looked }
     const withoutSession = decide(facts)
     if (withoutSession.kind === 'allowed') return ok({ by: withoutSession.by })
-    const fetched = await fetching
+    const fetched = await (ahead ?? fetch())
     if (!fetched.ok) return fetched
     const decision = decide({ ...facts, participantEmail: fetched.value.session.user?.email })
     if (decision.kind === 'allowed') return ok({ by: decision.by })
     return failed(decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED)
   }
+}
+
+/** Whether it is known at once that someone may see nothing: else people of other organisations could spend Exec's limit. */
+async function isKnownOutsider(finding: Promise<Viewer | Gap>): Promise<boolean> {
+  const known = await settle(finding, 0)
+  return known.ok && decide(beforeLookUps('restricted', known.value)).kind === 'refused'
+}
+
+function beforeLookUps(rule: AccessFacts['rule'], viewer: Viewer | Gap): AccessFacts {
+  return { rule, viewer, participantEmail: undefined, isCoach: 'later', isAdmin: 'later' }
 }

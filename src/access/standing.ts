@@ -1,7 +1,7 @@
 import type { Purpose } from '../exec/budget.ts'
 import type { Members } from '../exec/members.ts'
 import { ok } from '../result.ts'
-import { settle } from '../settle.ts'
+import { begin, settle } from '../settle.ts'
 import type { Coaches } from './coaches.ts'
 import type { AccessFacts, Fact, Refusal, Viewer } from './policy.ts'
 
@@ -28,7 +28,7 @@ export function lookUpStanding(
     if (!answer.ok) return { kind: 'admins_unreadable' }
     return answer.value ? 'yes' : 'no'
   }
-  return { isCoach: coaches.isCoach(viewer), isAdmin: isAdmin() }
+  return { isCoach: begin(coaches.isCoach(viewer)), isAdmin: begin(isAdmin()) }
 }
 
 /** @param until when patience ends, by `performance.now()`. A look-up that is late counts as one that failed. */

@@ -6,7 +6,7 @@ import { openingState, type SessionState, type SessionTab } from '../blocks/revi
 import { reviewLoadingView, reviewProblemView, reviewView } from '../blocks/review/review-view.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Result } from '../result.ts'
-import { settle } from '../settle.ts'
+import { begin, settle } from '../settle.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { onClick } from './on-click.ts'
 import { openAndAudit } from './open-and-audit.ts'
@@ -25,9 +25,9 @@ export function fullReview(dependencies: HandlerDependencies, tab: SessionTab = 
   return onClick(dependencies, 'review', async (visit, click) => {
     const state = openingState(click.reference, tab)
     const draw = (opened: Opened) => drawReview(dependencies, visit.reference, state, opened)
-    const opening = openAndAudit(dependencies, visit, click.reference, WHOLE)
+    const opening = begin(openAndAudit(dependencies, visit, click.reference, WHOLE))
     // Rides on the request above where the session is not kept already.
-    const glancing = dependencies.openSession({ user: click.user, session: click.reference.id })
+    const glancing = begin(dependencies.openSession({ user: click.user, session: click.reference.id }))
     const opened = valueIn(await settle(opening, PATIENCE_MS))
     if (opened !== undefined) {
       await click.openView(draw(opened))

@@ -7,7 +7,7 @@ import { type HomeContent, type HomeProblem, homeView, type ShownList } from '..
 import { isPassing, type Problem, problemMessage } from '../blocks/problem-message.ts'
 import { ok, type Result } from '../result.ts'
 import { slackFailure } from '../server/slack-failure.ts'
-import { settle } from '../settle.ts'
+import { begin, settle } from '../settle.ts'
 import type { Visit } from './attend.ts'
 import { audit, auditKept, outcome } from './audit.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
@@ -46,13 +46,13 @@ export async function showHome(
   const { user, reference } = visit
   const began = dependencies.clock()
   const state = wish === 'turn' ? wanted : anew(wanted)
-  const picking = openLists.mayListOthers(user)
+  const picking = begin(openLists.mayListOthers(user))
   const request: ListRequest = {
     user,
     ...(state.of === undefined ? {} : { of: { slackUser: state.of } }),
     ...homeQuery(state),
   }
-  const keeping = openLists.peek(request)
+  const keeping = begin(openLists.peek(request))
   const opening = openWhole(openLists, request, state, {
     onRequest: visit.onRequest,
     restMs: wish === 'refresh' ? REFRESH_REST_MS : REST_MS,

@@ -2,6 +2,7 @@ import { feedbackView, loadingView } from '../blocks/feedback-view.ts'
 import { plainMessage } from '../blocks/plain-message.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { sessionCard } from '../blocks/session-card.ts'
+import { begin } from '../settle.ts'
 import { cardProgress } from './card-progress.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { onClick } from './on-click.ts'
@@ -11,7 +12,7 @@ import { openAndAudit } from './open-and-audit.ts'
 export function viewFeedback(dependencies: HandlerDependencies) {
   return onClick(dependencies, 'view_feedback', async (visit, click) => {
     const { reference } = click
-    const looking = openAndAudit(dependencies, visit, reference)
+    const looking = begin(openAndAudit(dependencies, visit, reference))
     const show = await click.openView(loadingView())
     const opened = await looking
     const line = opened.ok

@@ -113,6 +113,19 @@ describe('a session opens', () => {
     expect(new Set(paths())).toEqual(new Set([PATH]))
   })
 
+  it.each(['U0OUTSIDER', 'U0GONE'])(
+    'without asking Exec for %s, once it is known who that is',
+    async (user) => {
+      const dependencies = access()
+      await createOpenSession(dependencies)({ user, session: ID })
+      const before = exec.requests.length
+      const other = { user, session: 'other123' }
+      expect(await createOpenSession(dependencies)(other)).toMatchObject({ ok: false })
+      expect(await createMayManage(dependencies)(other)).toMatchObject({ ok: false })
+      expect(exec.requests).toHaveLength(before)
+    },
+  )
+
   it('without asking for them either where it was found in the own list, if it is theirs', async () => {
     expect(await open('U0REP', 'restricted', { isLikelyOwn: true })).toMatchObject({
       value: { by: 'participant' },
@@ -124,6 +137,16 @@ describe('a session opens', () => {
     expect(await open('U0ADMIN', 'restricted', { isLikelyOwn: true })).toMatchObject({
       value: { by: 'admin' },
     })
+  })
+
+  it('with a fault that comes before it is known who asks told to whoever awaits it, and to nobody else', async () => {
+    slack.settings.latencyMs = 20
+    const faulty = { getSession: () => Promise.reject(new Error('a fault of our own')) }
+    const dependencies = { ...access(), sessions: createSessions(faulty) }
+    const request = { user: 'U0REP', session: ID }
+    await expect(createOpenSession(dependencies)(request)).rejects.toThrow('a fault of our own')
+    const others = { ...access(), sessions: createSessions(faulty) }
+    await expect(createMayManage(others)(request)).rejects.toThrow('a fault of our own')
   })
 
   it('telling each request that it costs', async () => {
