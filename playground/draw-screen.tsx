@@ -7,7 +7,7 @@ import type { SlackStandIn } from '../test/support/slack/slack.ts'
 import type { Conversation, Message, Person } from '../test/support/slack/workspace.ts'
 import { ConversationStart } from './draw/conversation-start.tsx'
 import type { DrawContext } from './draw/draw-context.ts'
-import { MessageView, Unfurl } from './draw/message.tsx'
+import { type MessageProps, MessageView, Unfurl } from './draw/message.tsx'
 import { Heading, Sidebar } from './draw/sidebar.tsx'
 import { Home, Modal } from './draw/view.tsx'
 import { Details } from './draw/work-object.tsx'
@@ -39,8 +39,9 @@ export function drawScreen(slack: SlackStandIn, wanted: Partial<Place>, draft?: 
     thread,
   }
   const context = contextOf(slack, viewer)
+  const shortcuts = viewer.is_stranger === true ? [] : SHORTCUTS.filter(({ type }) => type === 'message')
   const piece = (message: Message, replies: number | undefined) =>
-    drawPiece(slack, { message, replies, context })
+    drawPiece(slack, { message, replies, context, shortcuts })
   return {
     place,
     isApp,
@@ -100,15 +101,11 @@ function drawStart(slack: SlackStandIn, viewer: Person, conversation: Conversati
   return [{ key: 'start', html: html(start), spoken: '' }]
 }
 
-function drawPiece(
-  { workspace }: SlackStandIn,
-  drawn: { message: Message; replies: number | undefined; context: DrawContext },
-): Piece {
+function drawPiece({ workspace }: SlackStandIn, drawn: Omit<MessageProps, 'workspace'>): Piece {
   const { message } = drawn
-  const shortcuts = SHORTCUTS.filter(({ type }) => type === 'message')
   return {
     key: message.ts,
-    html: html(<MessageView {...drawn} workspace={workspace} shortcuts={shortcuts} />),
+    html: html(<MessageView {...drawn} workspace={workspace} />),
     spoken: `${nameOf(workspace, message.user)}: ${message.text}`,
   }
 }

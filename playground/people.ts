@@ -25,7 +25,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
   },
   U0OUTSIDER: {
     name: 'of another organisation',
-    sees: 'People of other organisations see no session, and Slack gives them no commands of this app.',
+    sees: 'People of other organisations see no session, and Slack gives them neither commands nor shortcuts of this app.',
   },
 }
 

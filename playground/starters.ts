@@ -32,11 +32,12 @@ export function startersFor(workspace: Workspace, viewer: Person, conversation: 
       ]
 }
 
-/** What else can be tried that is not typed. */
+/** What else can be tried that is not typed. Slack gives people of other organisations none of it. */
 export function hintFor({ is_stranger }: Person, { kind }: Conversation): string | undefined {
-  if (kind === 'app_dm') return 'Home, above, lists all your sessions.'
-  const menu = "A message's menu, ⋮, has Share Exec feedback."
-  return is_stranger === true ? menu : `${menu} Exec, in the sidebar, has a Home with all your sessions.`
+  if (is_stranger === true) return undefined
+  return kind === 'app_dm'
+    ? 'Home, above, lists all your sessions.'
+    : "A message's menu, ⋮, has Share Exec feedback. Exec, in the sidebar, has a Home with all your sessions."
 }
 
 function mentionOf(id: string, { bot }: Workspace, conversation: Conversation): Starter[] {

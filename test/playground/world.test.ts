@@ -151,6 +151,15 @@ describe('the playground', () => {
   })
 })
 
+it('offers the message shortcut to nobody of another organisation, as Slack does', async () => {
+  await say('Hello', { channel: 'C0SHARED' })
+  const drawn = (person: string) =>
+    JSON.stringify(drawScreen(world.slack, { person, conversation: 'C0SHARED' }).pieces)
+  expect(drawn('U0REP')).toContain('data-shortcut')
+  expect(drawn('U0OUTSIDER')).toContain('Copy link to message')
+  expect(drawn('U0OUTSIDER')).not.toContain('data-shortcut')
+})
+
 describe('the wire log', () => {
   it('holds both ways, with the signature, the blocks and what the bot logged', async () => {
     await say('/exec-session gold1')
