@@ -1,7 +1,6 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
 import type { Content } from '../blocks/card-document.ts'
-import { plainMessage } from '../blocks/plain-message.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { MENTION_NOTE, mentionUsageMessage, usageBeside } from '../blocks/usage-message.ts'
 import { findReference } from '../exec/first-reference.ts'
@@ -9,6 +8,7 @@ import { firstPlace } from '../exec/list-place.ts'
 import { parseNote } from '../share/note.ts'
 import type { Visit } from './attend.ts'
 import { audit } from './audit.ts'
+import { deliverMessage } from './deliver-message.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { listAnswer } from './list-answer.ts'
 import { share } from './share.ts'
@@ -58,11 +58,7 @@ export function appMention(dependencies: HandlerDependencies) {
           is_ext_shared_channel === true
             ? refuseOutside(dependencies, visit)
             : await answerMention(dependencies, visit, words, { channel: event.channel, threadTs })
-        if (answer === undefined) return
-        await visit.deliver(
-          () => tell(answer),
-          () => tell(plainMessage(answer, visit.reference)),
-        )
+        if (answer !== undefined) await deliverMessage(visit, answer, tell)
       },
       (problem, code) => tell(problemMessage(problem, code)),
     )

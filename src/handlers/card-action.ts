@@ -1,4 +1,4 @@
-import { plainMessage } from '../blocks/plain-message.ts'
+import type { Content } from '../blocks/card-document.ts'
 import { privateCard } from '../blocks/private-card.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { SESSION_ACTIONS } from '../blocks/session-action.ts'
@@ -8,6 +8,7 @@ import { checkConversation } from '../share/conversation.ts'
 import { audit, outcome } from './audit.ts'
 import { clickProgress } from './card-progress.ts'
 import type { Click } from './click.ts'
+import { deliverMessage } from './deliver-message.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { mayAddBelowLink } from './may-add-below-link.ts'
 import { onClick } from './on-click.ts'
@@ -87,10 +88,8 @@ export function cardAction(dependencies: HandlerDependencies) {
         click.workObject === undefined || !dependencies.workObjects
           ? undefined
           : workObject(session, click.workObject, { ...shown, refreshedAt })
-      await visit.deliver(
-        () => (isHeldBack ? click.tell(card) : click.redraw(card, entity)),
-        () => click.tell(plainMessage(card, visit.reference)),
-      )
+      const show = (content: Content) => click.redraw(content, entity)
+      await deliverMessage(visit, card, isHeldBack ? click.tell : show, click.tell)
     },
   )
 }

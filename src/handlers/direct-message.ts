@@ -1,13 +1,13 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
 import type { Content } from '../blocks/card-document.ts'
-import { plainMessage } from '../blocks/plain-message.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { DIRECT_MESSAGE_NOTE, usageBeside, usageMessage } from '../blocks/usage-message.ts'
 import { findReference } from '../exec/first-reference.ts'
 import { firstPlace } from '../exec/list-place.ts'
 import type { Visit } from './attend.ts'
 import { cardOrProblem } from './card-or-problem.ts'
+import { deliverMessage } from './deliver-message.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { listAnswer } from './list-answer.ts'
 
@@ -60,10 +60,7 @@ export function directMessage(dependencies: HandlerDependencies) {
       { key: event_id, body, surface: 'direct_message', user: event.user, channel: event.channel },
       async (visit) => {
         const content = await messageAnswer(dependencies, visit, event.text)
-        await visit.deliver(
-          () => answer(content),
-          () => answer(plainMessage(content, visit.reference)),
-        )
+        await deliverMessage(visit, content, answer)
       },
       (problem, code) => answer(problemMessage(problem, code)),
     )

@@ -1,7 +1,6 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import { parsePerson } from '../access/parse-person.ts'
 import type { Content } from '../blocks/card-document.ts'
-import { plainMessage } from '../blocks/plain-message.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { sessionText } from '../blocks/session-action.ts'
 import { shareAgainMessage, sharedMessage } from '../blocks/share-view.ts'
@@ -12,6 +11,7 @@ import { parseSessionReference } from '../exec/session-reference.ts'
 import { noteText, parseNote } from '../share/note.ts'
 import type { Visit } from './attend.ts'
 import { cardOrProblem } from './card-or-problem.ts'
+import { deliverMessage } from './deliver-message.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { latest } from './latest.ts'
 import { listAnswer } from './list-answer.ts'
@@ -39,10 +39,7 @@ export function execSessionCommand(dependencies: HandlerDependencies) {
       },
       async (visit) => {
         const content = await commandAnswer(dependencies, visit, command.text)
-        await visit.deliver(
-          () => answer(content),
-          () => answer(plainMessage(content, visit.reference)),
-        )
+        await deliverMessage(visit, content, answer)
       },
       (problem, reference) => answer(problemMessage(problem, reference)),
     )

@@ -1,8 +1,8 @@
-import { plainMessage } from '../blocks/plain-message.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { LIST_ACTIONS } from '../blocks/session-action.ts'
 import { decodePlace } from '../exec/list-place.ts'
 import { type ClickArguments, readPress } from './click.ts'
+import { deliverMessage } from './deliver-message.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { listAnswer } from './list-answer.ts'
 
@@ -36,10 +36,7 @@ export function listAction(dependencies: HandlerDependencies) {
         const options = isAgain ? {} : { maxAgeMs: PAGING_MS }
         const answer = await listAnswer(dependencies, visit, place, options)
         const content = answer.ok ? answer.value : answer.error
-        await visit.deliver(
-          () => (answer.ok || isAgain ? press.redraw(content) : press.tell(content)),
-          () => press.tell(plainMessage(content, visit.reference)),
-        )
+        await deliverMessage(visit, content, answer.ok || isAgain ? press.redraw : press.tell, press.tell)
       },
       (problem, code) => press.tell(problemMessage(problem, code, place)),
     )

@@ -1,9 +1,9 @@
 import { feedbackView, loadingView } from '../blocks/feedback-view.ts'
-import { plainMessage } from '../blocks/plain-message.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { sessionCard } from '../blocks/session-card.ts'
 import { begin } from '../settle.ts'
 import { cardProgress } from './card-progress.ts'
+import { deliverMessage } from './deliver-message.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { onClick } from './on-click.ts'
 import { openAndAudit } from './open-and-audit.ts'
@@ -28,9 +28,6 @@ export function viewFeedback(dependencies: HandlerDependencies) {
           ...(line === undefined ? {} : { progress: { line, hasButton: false } }),
         })
       : problemMessage(opened.error, visit.reference, reference)
-    await visit.deliver(
-      () => show(feedbackView(content)),
-      () => show(feedbackView(plainMessage(content, visit.reference))),
-    )
+    await deliverMessage(visit, content, (shown) => show(feedbackView(shown)))
   })
 }

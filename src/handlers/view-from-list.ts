@@ -1,7 +1,7 @@
-import { plainMessage } from '../blocks/plain-message.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { sessionCard } from '../blocks/session-card.ts'
 import { clickProgress } from './card-progress.ts'
+import { deliverMessage } from './deliver-message.ts'
 import type { HandlerDependencies } from './handler-dependencies.ts'
 import { onClick } from './on-click.ts'
 import { openAndAudit } from './open-and-audit.ts'
@@ -28,10 +28,7 @@ export function viewFromList(dependencies: HandlerDependencies) {
         asOf,
         progress,
       })
-      await visit.deliver(
-        () => click.redraw(card),
-        () => click.tell(plainMessage(card, visit.reference)),
-      )
+      await deliverMessage(visit, card, click.redraw, click.tell)
     },
   )
 }
