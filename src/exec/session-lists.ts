@@ -3,12 +3,13 @@ import { settle } from '../settle.ts'
 import { acrossReplicas, type ReplicaTiming } from '../store/across-replicas.ts'
 import type { Store } from '../store/store.ts'
 import type { Purpose } from './budget.ts'
-import { EXEC_TIMING, type ExecClient } from './exec-client.ts'
+import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
 import { createFailures } from './failures.ts'
 import { createKeptLists } from './kept-lists.ts'
 import { type KeptList, keyOf, readLines, type SessionList } from './session-list.ts'
 import type { SessionQuery } from './session-page.ts'
+import { SHARED_TIMING } from './shared-answers.ts'
 import { createSharedLists, sharedNameOf } from './shared-lists.ts'
 
 export interface ListOptions {
@@ -46,9 +47,6 @@ export interface SessionListsOptions {
 
 const CURRENT_MS = 60_000
 
-/** With these, whoever waits for another replica and then asks for themselves has an answer as soon as anyone else. */
-const TIMING: ReplicaTiming = { totalMs: EXEC_TIMING.totalMs, lockMs: 2500, waitMs: 2500, pollMs: 50 }
-
 interface Asker {
   purpose: Purpose
   restMs: number
@@ -64,7 +62,7 @@ export function createSessionLists(
   options: SessionListsOptions = {},
 ): SessionLists {
   const { clock = Date.now, maxBytes, store } = options
-  const timing = { ...TIMING, ...options.timing }
+  const timing = { ...SHARED_TIMING, ...options.timing }
   const kept = createKeptLists({ clock, ...(maxBytes === undefined ? {} : { maxBytes }) })
   const shared = store === undefined ? undefined : createSharedLists(store)
   const failures = createFailures(clock)

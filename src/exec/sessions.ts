@@ -2,9 +2,10 @@ import { failed, ok, type Result } from '../result.ts'
 import { acrossReplicas, type ReplicaTiming } from '../store/across-replicas.ts'
 import type { Store } from '../store/store.ts'
 import type { Purpose } from './budget.ts'
-import { EXEC_TIMING, type ExecClient, type Include, type RequestOptions } from './exec-client.ts'
+import type { ExecClient, Include, RequestOptions } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
 import { createKeptSessions, type KeptSession, type SessionAnswer, type Wanted } from './kept-sessions.ts'
+import { SHARED_TIMING } from './shared-answers.ts'
 import { createSharedSessions } from './shared-sessions.ts'
 
 export interface SessionOptions {
@@ -39,9 +40,6 @@ export interface SessionsOptions {
   timing?: Partial<ReplicaTiming>
 }
 
-/** With these, whoever waits for another replica and then asks for themselves has an answer as soon as anyone else. */
-const TIMING: ReplicaTiming = { totalMs: EXEC_TIMING.totalMs, lockMs: 2500, waitMs: 2500, pollMs: 50 }
-
 /**
  * Sessions by id: requests under way are shared and answers kept, so that everyone who asks for a session within hours
  * costs Exec one request, over all replicas.
@@ -51,7 +49,7 @@ export function createSessions(
   options: SessionsOptions = {},
 ): Sessions {
   const { clock = Date.now, maxBytes, store } = options
-  const timing = { ...TIMING, ...options.timing }
+  const timing = { ...SHARED_TIMING, ...options.timing }
   const kept = createKeptSessions({ clock, ...(maxBytes === undefined ? {} : { maxBytes }) })
   const shared = store === undefined ? undefined : createSharedSessions(store)
   const underWay: Record<Include, Map<string, Promise<Result<SessionAnswer, ExecError>>>> = {

@@ -6,15 +6,13 @@ import { LIST_KEPT_MS } from './kept-lists.ts'
 import { type KeptList, readLines } from './session-list.ts'
 import type { SessionQuery } from './session-page.ts'
 import { readSessionSummary } from './session-summary.ts'
+import { SHARED_BYTES } from './shared-answers.ts'
 
 export interface SharedLists {
   /** The list that a replica read last. */
   read(key: string, query: SessionQuery): Promise<KeptList | undefined>
   write(key: string, list: KeptList): Promise<void>
 }
-
-/** A larger answer would keep the store's connection busy for longer than one may wait for it. */
-const MAX_BYTES = 2 * 1024 * 1024
 
 const listSchema = z.object({
   readAt: z.number(),
@@ -40,7 +38,7 @@ export function createSharedLists(store: Store): SharedLists {
       return readLines({ sessions, hasMore, total, bytes }, query, readAt)
     },
     async write(key, { readAt, bytes, hasMore, total, sessions }) {
-      if (bytes > MAX_BYTES) return
+      if (bytes > SHARED_BYTES) return
       const ttlMs = LIST_KEPT_MS
       await store.set(sharedNameOf(key), JSON.stringify({ readAt, bytes, hasMore, total, sessions }), ttlMs)
     },

@@ -5,15 +5,13 @@ import type { Store } from '../store/store.ts'
 import type { Include } from './exec-client.ts'
 import { type KeptSession, lifetimeOf } from './kept-sessions.ts'
 import { readSession } from './session.ts'
+import { SHARED_BYTES } from './shared-answers.ts'
 
 export interface SharedSessions {
   /** What replicas have shared of a session: first what holds no more than is wanted, then what holds more. */
   read(id: string, include: Include): AsyncIterable<KeptSession>
   write(id: string, entry: KeptSession): Promise<void>
 }
-
-/** A larger answer would keep the store's connection busy for longer than one may wait for it. */
-const MAX_BYTES = 2 * 1024 * 1024
 
 const NAMES = { evaluations: 'evaluations', 'transcript,evaluations': 'whole' } as const
 
@@ -38,7 +36,7 @@ export function createSharedSessions(store: Store): SharedSessions {
     },
 
     async write(id, entry) {
-      if (entry.bytes > MAX_BYTES) return
+      if (entry.bytes > SHARED_BYTES) return
       await store.set(keyOf(id, entry.include), encode(entry), lifetimeOf(entry))
     },
   }
