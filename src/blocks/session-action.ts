@@ -103,9 +103,14 @@ export function readSessionValue(value: string): SessionReference | undefined {
   const link = parts.at(list === undefined ? 0 : 1)
   return {
     id,
-    ...(link !== undefined && URL.canParse(link) ? { link } : {}),
+    ...(link !== undefined && isLink(link) ? { link } : {}),
     ...(list === undefined ? {} : { list }),
   }
+}
+
+/** Every pasted link is kept with this scheme. */
+function isLink(text: string): boolean {
+  return URL.canParse(text) && new URL(text).protocol === 'https:'
 }
 
 /** A longer link would not fit a field of Slack's, or a button's value beside a note. */

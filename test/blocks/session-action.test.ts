@@ -79,9 +79,12 @@ describe('a session button', () => {
     },
   )
 
-  it('keeps its session where what stands beside the id is no link', () => {
-    expect(readSessionValue('abc nonsense')).toEqual({ id: 'abc' })
-  })
+  it.each(['nonsense', 'javascript:alert(1)', 'slack://open', 'http://app.exec.com/sessions/abc'])(
+    'keeps its session where what stands beside the id is no link of the app: %s',
+    (link) => {
+      expect(readSessionValue(`abc ${link}`)).toEqual({ id: 'abc' })
+    },
+  )
 
   it('has an action_id of its own', () => {
     const ids = [...Object.values(SESSION_ACTIONS), ...Object.values(LIST_ACTIONS)]
