@@ -20,8 +20,15 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
   let page: Page
   let complaints: string[]
 
+  // One page for all tests: each has a playground of its own, whose address no other shares.
   beforeAll(async () => {
     browser = await launchChromium(executablePath ?? '')
+    page = await browser.newPage()
+    page.setDefaultTimeout(PATIENCE_MS)
+    page.on('pageerror', ({ message }) => complaints.push(message))
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('409')) complaints.push(message.text())
+    })
   })
 
   afterAll(async () => {
@@ -31,19 +38,16 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
   beforeEach(async () => {
     world = await startWorld()
     server = await startServer(world, 0)
-    page = await browser.newPage({ viewport: { width: 1300, height: 800 } })
-    page.setDefaultTimeout(PATIENCE_MS)
     complaints = []
-    page.on('pageerror', ({ message }) => complaints.push(message))
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('409')) complaints.push(message.text())
-    })
+    await page.setViewportSize({ width: 1300, height: 800 })
+    await page.emulateMedia({ colorScheme: 'light' })
     await page.goto(server.url)
     await page.getByRole('link', { name: 'team' }).waitFor()
   })
 
   afterEach(async () => {
-    await page.close()
+    // Before the server goes: the page would complain of it.
+    await page.goto('about:blank')
     await server.close()
     await world.close()
     expect(complaints).toEqual([])
