@@ -54,8 +54,9 @@ export function createOpenSession(dependencies: AccessDependencies): OpenSession
   return async ({ user, session: id, include, fresh, purpose = 'asked', isLikelyOwn, onRequest }) => {
     const until = performance.now() + ANSWER_MS
     const finding = people.find(user)
-    const fetch = () => begin(sessions.get(id, { include, fresh, purpose, onRequest }))
-    const ahead = (await isKnownOutsider(finding)) ? undefined : fetch()
+    const known = await refusalAtHand(finding)
+    if (known !== undefined) return failed(known)
+    const fetching = begin(sessions.get(id, { include, fresh, purpose, onRequest }))
     const viewer = await finding
     const facts = beforeLookUps(rule, viewer)
     const early = decide(facts)
@@ -64,7 +65,7 @@ export function createOpenSession(dependencies: AccessDependencies): OpenSession
     const lookUp = () =>
       'kind' in viewer || early.kind === 'allowed' ? undefined : lookUpStanding(dependencies, viewer, purpose)
     const begun = isLikelyOwn === true ? undefined : lookUp()
-    const fetched = await (ahead ?? fetch())
+    const fetched = await fetching
     if (!fetched.ok) return fetched
     const withSession = { ...facts, participantEmail: fetched.value.session.user?.email }
     let decision = decide(withSession)
@@ -91,8 +92,9 @@ export function createMayManage(dependencies: AccessDependencies): MayManage {
   return async ({ user, session: id }) => {
     const until = performance.now() + ANSWER_MS
     const finding = people.find(user)
-    const fetch = () => begin(sessions.get(id))
-    const ahead = (await isKnownOutsider(finding)) ? undefined : fetch()
+    const known = await refusalAtHand(finding)
+    if (known !== undefined) return failed(known)
+    const fetching = begin(sessions.get(id))
     const viewer = await finding
     const early = decide(beforeLookUps('restricted', viewer))
     if (early.kind === 'refused') return failed(early.refusal)
@@ -101,7 +103,7 @@ export function createMayManage(dependencies: AccessDependencies): MayManage {
     const facts: AccessFacts = { rule: 'restricted', viewer, participantEmail: undefined, ...looked }
     const withoutSession = decide(facts)
     if (withoutSession.kind === 'allowed') return ok({ by: withoutSession.by })
-    const fetched = await (ahead ?? fetch())
+    const fetched = await fetching
     if (!fetched.ok) return fetched
     const decision = decide({ ...facts, participantEmail: fetched.value.session.user?.email })
     if (decision.kind === 'allowed') return ok({ by: decision.by })
@@ -109,10 +111,14 @@ export function createMayManage(dependencies: AccessDependencies): MayManage {
   }
 }
 
-/** Whether it is known at once that someone may see nothing: else people of other organisations could spend Exec's limit. */
-async function isKnownOutsider(finding: Promise<Viewer | Gap>): Promise<boolean> {
-  const known = await settle(finding, 0)
-  return known.ok && decide(beforeLookUps('restricted', known.value)).kind === 'refused'
+/**
+ * Why someone may see nothing, under every setting, where their profile is at hand and says so: else people of other
+ * organisations could spend Exec's limit.
+ */
+async function refusalAtHand(finding: Promise<Viewer | Gap>): Promise<Refusal | undefined> {
+  const viewer = await settle(finding, 0)
+  const early = viewer.ok ? decide(beforeLookUps('restricted', viewer.value)) : undefined
+  return early?.kind === 'refused' ? early.refusal : undefined
 }
 
 function beforeLookUps(rule: AccessFacts['rule'], viewer: Viewer | Gap): AccessFacts {
