@@ -19,10 +19,11 @@ export interface Visit {
   /** Notes a request to Exec that this visit costs. */
   onRequest(): void
   /**
-   * Gives the answer, by `send`; where Slack minds what that sends, so that nothing has arrived, by `sendPlainly`. Should it
-   * fail, it is logged and the person is told nothing more: the answer may have arrived, and what it reports has happened.
+   * Gives the answer, by `send`; where Slack minds what that sends, so that nothing has arrived, by the next that is
+   * simpler. Should it fail, it is logged and the person is told nothing more: the answer may have arrived, and what it
+   * reports has happened.
    */
-  deliver(send: () => Promise<unknown>, sendPlainly?: () => Promise<unknown>): Promise<void>
+  deliver(send: () => Promise<unknown>, ...simpler: (() => Promise<unknown>)[]): Promise<void>
   isDelivering: boolean
 }
 
@@ -110,14 +111,14 @@ export function createAttend({ once, deliveries, log, maxInFlight }: AttendOptio
         record.execRequests = (record.execRequests ?? 0) + 1
       },
       isDelivering: false,
-      deliver: async (send, sendPlainly) => {
+      deliver: async (send, next, ...simpler) => {
         visit.isDelivering = true
         try {
           await send()
         } catch (error) {
-          if (sendPlainly === undefined || !isContentRefused(slackFailure(error))) throw error
+          if (next === undefined || !isContentRefused(slackFailure(error))) throw error
           log.warn('Slack refused an answer', { ...fieldsOf(visit), ...describeFailure(error) })
-          await sendPlainly()
+          await visit.deliver(next, ...simpler)
         }
       },
       ...delivery,

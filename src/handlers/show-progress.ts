@@ -1,3 +1,4 @@
+import { plainMessage } from '../blocks/plain-message.ts'
 import { problemMessage } from '../blocks/problem-message.ts'
 import { progressMessage } from '../blocks/progress/progress-message.ts'
 import { isOwnMessage } from './card-progress.ts'
@@ -7,7 +8,8 @@ import { progressOfSession } from './progress-of-session.ts'
 
 /**
  * *Progress* on a card that one person sees: the latest attempts as a chart in the card's place, so that pressing twice shows
- * them once. What Slack refuses comes without the chart: each attempt has its bar in text.
+ * them once. What Slack refuses comes without the chart, as each attempt has its bar in text; and should Slack refuse that,
+ * as plain text beside the card.
  */
 export function showProgress(dependencies: HandlerDependencies) {
   return onClick(dependencies, 'progress', async (visit, click) => {
@@ -24,6 +26,7 @@ export function showProgress(dependencies: HandlerDependencies) {
     await visit.deliver(
       () => show(draw(withChart)),
       () => show(draw(false)),
+      () => click.tell(plainMessage(draw(false), visit.reference)),
     )
   })
 }

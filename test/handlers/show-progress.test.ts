@@ -100,13 +100,25 @@ describe('Progress on a card', () => {
     expect(stage.lines.join('\n')).toContain('Slack refused an answer')
   })
 
-  it('is not tried a third time', async () => {
+  it('comes as plain text beside the card where Slack does not take that either', async () => {
     await start(2)
     const card = await ask('U0REP')
-    stage.slack.fault('response_url', { kind: 'status', status: 400, body: 'invalid_blocks', times: 3 })
+    stage.slack.fault('response_url', { kind: 'status', status: 400, body: 'invalid_blocks', times: 2 })
+    await press('U0REP', card)
+    const [first, beside, ...others] = seen('U0REP')
+    expect(others).toEqual([])
+    expect(readable(first?.blocks ?? [])).toContain('[Progress]')
+    expect(readable(beside?.blocks ?? [])).toMatch(/Attempt 3: 82\.5[\s\S]*comes as plain text/)
+    expect(stage.slack.refusals).toEqual([])
+  })
+
+  it('is not tried a fourth time', async () => {
+    await start(2)
+    const card = await ask('U0REP')
+    stage.slack.fault('response_url', { kind: 'status', status: 400, body: 'invalid_blocks', times: 4 })
     const before = stage.slack.callsOf('response_url').length
     await press('U0REP', card)
-    expect(stage.slack.callsOf('response_url')).toHaveLength(before + 2)
+    expect(stage.slack.callsOf('response_url')).toHaveLength(before + 3)
     expect(stage.audits().at(-1)).toMatchObject({ decision: 'not_delivered' })
   })
 
