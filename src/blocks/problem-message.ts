@@ -166,7 +166,7 @@ export function problemWords(problem: Problem): string {
     case 'external_details':
       return 'This conversation is shared with another organisation, so the session is not shown from here. Ask for it with `/exec-session`.'
     case 'unchecked_conversation':
-      return `This app could not check whether the conversation is shared with another organisation (${code(problem.slackError)}), so it did not post there. Invite the app there with \`/invite\` and share again, or paste the session's link, which unfurls.`
+      return `This app could not check whether a session may be posted in that conversation (${code(problem.slackError)}), so it did not post there. Invite the app there with \`/invite\` and share again, or paste the session's link, which unfurls.`
     case 'direct_message':
       return "This app can't share into a direct message. Between people, paste the session's link: it unfurls. In this app's own, write the id or link."
     case 'not_a_member':

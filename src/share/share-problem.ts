@@ -4,10 +4,10 @@ import type { SlackFailure } from '../server/slack-failure.ts'
 export type ShareProblem =
   /** The conversation is shared with another organisation. */
   | { kind: 'external_conversation' }
-  /** Whether it is could not be found out. */
+  /** Whether it is, or whether the sharer is in it, could not be found out. */
   | { kind: 'unchecked_conversation'; slackError: string }
   | { kind: 'direct_message' }
-  /** The sharer is not in that private conversation. */
+  /** The sharer is not in that conversation, and is no full member or it is private. */
   | { kind: 'not_a_member' }
   /** A private conversation that the bot is not in. */
   | { kind: 'not_invited' }

@@ -201,7 +201,7 @@ const CASES: Case[] = [
   {
     problem: { kind: 'unchecked_conversation', slackError: 'missing_scope' },
     words:
-      "This app could not check whether the conversation is shared with another organisation (missing_scope), so it did not post there. Invite the app there with `/invite` and share again, or paste the session's link, which unfurls.",
+      "This app could not check whether a session may be posted in that conversation (missing_scope), so it did not post there. Invite the app there with `/invite` and share again, or paste the session's link, which unfurls.",
   },
   {
     problem: { kind: 'direct_message' },
