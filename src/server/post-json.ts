@@ -14,9 +14,9 @@ const HTTP = { request: requestHttp, agent: new HttpAgent({ keepAlive: true }) }
 const HTTPS = { request: requestHttps, agent: new HttpsAgent({ keepAlive: true }) }
 
 /**
- * A POST over a kept connection, whose answer's body is of no interest but for failures. A command is answered in two thirds of the time that
- * it takes with `fetch`. Rejects as that does: with a TypeError whose cause is what went wrong, and after the time-out with
- * a DOMException.
+ * A POST over a kept connection, whose answer's body is of no interest but for failures. A command is answered in two thirds
+ * of the time that it takes with `fetch`. Rejects as that does: with a TypeError whose cause is what went wrong, and after
+ * the time-out with a DOMException.
  *
  * @param timeoutMs up to the last byte of the answer.
  */
