@@ -53,7 +53,7 @@ export function detailsMessage({ text }: Pick<AnyContent, 'text'>): DetailsProbl
 
 function statusOf(problem: Problem): DetailsProblem['status'] {
   switch (problem.kind) {
-    case 'external_details':
+    case 'external_view':
       return 'restricted'
     case 'not_found':
     case 'not_an_id':

@@ -32,7 +32,7 @@ export type Problem =
   | { kind: 'not_attributed' }
   | { kind: 'busy' }
   /** A card's button was pressed, or a Work Object opened, in a conversation that is shared with another organisation. */
-  | { kind: 'external_details' }
+  | { kind: 'external_view' }
   /** Slack opened no modal, and did not say so. */
   | { kind: 'not_opened' }
   | { kind: 'internal' }
@@ -163,7 +163,7 @@ export function problemWords(problem: Problem): string {
       return `This app could not find out who you are, so it shows no session. ${gapWords(problem.gap)}`
     case 'external_conversation':
       return 'This conversation is shared with another organisation, so the session was not posted there. Share it in a conversation of your own organisation.'
-    case 'external_details':
+    case 'external_view':
       return 'This conversation is shared with another organisation, so the session is not shown from here. Ask for it with `/exec-session`.'
     case 'unchecked_conversation':
       return `This app could not check whether a session may be posted in that conversation (${code(problem.slackError)}), so it did not post there. Invite the app there with \`/invite\` and share again, or paste the session's link, which unfurls.`

@@ -14,7 +14,7 @@ import { mayAddBelowLink } from './may-add-below-link.ts'
 import { onClick } from './on-click.ts'
 
 const EXTERNAL = 'external_conversation'
-const NOT_SHOWN_HERE = { kind: 'external_details' } as const
+const NOT_SHOWN_HERE = { kind: 'external_view' } as const
 
 /** The buttons that draw a card anew in its place. */
 export const CARD_ACTIONS: readonly string[] = [

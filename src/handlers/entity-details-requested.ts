@@ -12,7 +12,7 @@ import type { HandlerDependencies } from './handler-dependencies.ts'
 import { presentProblem, presentSession } from './present-details.ts'
 import { externalRef } from './work-object-place.ts'
 
-const EXTERNAL = { kind: 'external_details' } as const
+const EXTERNAL = { kind: 'external_view' } as const
 
 const envelope = z.object({
   event_id: z.string(),

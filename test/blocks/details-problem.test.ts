@@ -12,7 +12,7 @@ describe('a problem in the place of the details', () => {
     ['restricted', { kind: 'not_allowed', rule: 'restricted' }, false],
     ['restricted', { kind: 'other_organisation' }, false],
     ['restricted', { kind: 'deactivated' }, false],
-    ['restricted', { kind: 'external_details' }, false],
+    ['restricted', { kind: 'external_view' }, false],
     ['restricted', { kind: 'not_established', gap: { kind: 'email_missing' } }, false],
     ['restricted', { kind: 'not_established', gap: { kind: 'admins_unreadable' } }, true],
     ['not_found', { kind: 'not_found' }, false],

@@ -18,7 +18,7 @@ interface Case {
 
 const CASES: Case[] = [
   {
-    problem: { kind: 'external_details' },
+    problem: { kind: 'external_view' },
     words:
       'This conversation is shared with another organisation, so the session is not shown from here. Ask for it with `/exec-session`.',
   },

@@ -121,7 +121,7 @@ describe('a Work Object that is opened', () => {
       custom_message: expect.stringContaining('shared with another organisation'),
     })
     expect(problem('U0REP')).not.toHaveProperty('actions')
-    expect(stage.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'external_details' })
+    expect(stage.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'external_view' })
     expect(sessionRequests()).toBe(1)
   })
 
