@@ -20,8 +20,7 @@ export function usageMessage(): Content {
 }
 
 /** Above the list that a wish to share is answered with, where it names no session. */
-export const SHARE_NOTE =
-  'To share one of these, press View, and Share… on its card. For another session, give its id or link.'
+export const SHARE_NOTE = 'To share a session, press View, and Share… on its card; or give its id or link.'
 
 /** Above the list that a mention alone is answered with. */
 export const MENTION_NOTE = 'To share another session here, mention me with its link or id.'

@@ -79,7 +79,7 @@ describe('/exec-session share', () => {
   it("without a session offers the sharer's own, each with its way to the form", async () => {
     await start()
     expect(await command('U0REP', 'share')).toMatch(
-      /^Your sessions\nTo share one of these, press View[\s\S]*82\.5 · Procurement Discovery \[View\]/,
+      /^Your sessions\nTo share a session, press View[\s\S]*82\.5 · Procurement Discovery \[View\]/,
     )
     expect(stage.exec.requests.map(({ path }) => path)).toEqual(['/sessions'])
     await press('session.view')
