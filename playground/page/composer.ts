@@ -56,9 +56,11 @@ export class Composer {
     showHtml(preview, html === '' ? '' : `<p class="only-you">Preview, seen by you alone</p>${html}`)
   }
 
-  label(text: string): void {
-    this.text.placeholder = text
-    within(this.form, 'label', HTMLElement).textContent = text
+  /** Makes it ready where it is shown. Text that came while it was hidden had no height. */
+  open(label: string): void {
+    this.text.placeholder = label
+    within(this.form, 'label', HTMLElement).textContent = label
+    this.fit()
   }
 
   private onKey(event: KeyboardEvent): void {

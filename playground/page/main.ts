@@ -48,6 +48,7 @@ showSessions(frame.sessions, (link) => {
   closeCoveringPanel()
   const target = place().thread === undefined ? composer : threadComposer
   target.append(link)
+  if (place().tab === 'home') go({ tab: 'messages' })
 })
 
 startPanels()

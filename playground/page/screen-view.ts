@@ -92,7 +92,7 @@ export class ScreenView {
     byId('thread-composer', HTMLElement).hidden = composer.kind === 'closed'
     closed.hidden = composer.kind === 'open' || isHome
     if (composer.kind === 'open') {
-      this.composer.label(composer.label)
+      this.composer.open(composer.label)
     } else {
       closed.textContent = composer.why
       if (composer.canJoin) closed.append(' ', joinButton(place))

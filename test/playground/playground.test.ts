@@ -340,6 +340,15 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     expect(world.slack.refusals).toEqual([])
   })
 
+  it("leads from the Home to the field that a session's link was pasted into", async () => {
+    await page.goto(`${server.url}/#/U0REP/D0APPREP/home`)
+    await page.getByText('Up to date as of').waitFor()
+    await page.getByRole('button', { name: 'Paste link of gold1' }).click()
+    await composer().waitFor()
+    expect(await composer().inputValue()).toContain('/sessions/gold1')
+    expect((await composer().boundingBox())?.height).toBeGreaterThan(20)
+  })
+
   it('shows a Work Object, and its details to whoever may see them', async () => {
     await setting('EXEC_WORK_OBJECTS', 'On')
     await page.getByText('started anew with this setting').waitFor()
