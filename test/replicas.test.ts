@@ -105,11 +105,14 @@ describe.skipIf(!hasRedis)('two replicas', () => {
   })
 
   it('draw a Home that both are told to open once for each, at the cost of one request, the later one last', async () => {
-    await start({ exec: { latencyMs: 800 } })
-    for (const replica of [one, two]) {
-      replicas.connectTo(replica)
-      await replicas.slack.openHome({ user: 'U0REP' })
-    }
+    await start({ exec: { latencyMs: 500 } })
+    replicas.connectTo(one)
+    await replicas.slack.openHome({ user: 'U0REP' })
+    const turns = async () =>
+      [...(await replicas.space.entries()).keys()].filter((key) => key.includes('home:'))
+    await expect.poll(turns).toHaveLength(1)
+    replicas.connectTo(two)
+    await replicas.slack.openHome({ user: 'U0REP' })
     await replicas.idle()
     expect(readable(replicas.slack.home('U0REP')?.blocks ?? [])).toContain('🥇 82.5')
     expect(replicas.exec.requests.filter(({ path }) => path === '/sessions')).toHaveLength(1)
