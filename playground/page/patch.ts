@@ -2,7 +2,10 @@ import type { Piece } from '../page-data.ts'
 
 const shown = new WeakMap<Element, string>()
 
-/** Shows HTML that the playground's server has drawn, if it is not what is shown. Focus stays where it was, and so does what is in sight. */
+/**
+ * Shows HTML that the playground's server has drawn, if it is not what is shown. Focus stays where it was, and so does what is
+ * in sight.
+ */
 export function showHtml(container: HTMLElement, html: string): boolean {
   if (shown.get(container) === html) return false
   const focused = focusWithin(container)
