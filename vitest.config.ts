@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config'
 const TIMED = [
   'test/blocks/review/review-speed.test.ts',
   'test/handlers/answer-speed.test.ts',
-  'test/playground/main.test.ts',
+  'test/playground/start-speed.test.ts',
 ]
 
 export default defineConfig({
@@ -22,8 +22,8 @@ export default defineConfig({
           name: 'all',
           include: ['test/**/*.test.ts'],
           exclude: TIMED,
-          // Many tests wait for a child process or a timer, and leave their core to another.
-          maxWorkers: Math.ceil(availableParallelism() * 1.5),
+          // Many tests wait for a child process or a timer, and leave their core to others.
+          maxWorkers: availableParallelism() + 2,
           sequence: { groupOrder: 0 },
         },
       },

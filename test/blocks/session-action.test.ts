@@ -12,11 +12,12 @@ import {
 } from '../../src/blocks/session-action.ts'
 import { encodePlace } from '../../src/exec/list-place.ts'
 import { parseSessionReference } from '../../src/exec/session-reference.ts'
+import { anyCharacter } from '../support/any-character.ts'
 
 const HOSTS = ['app.exec.com']
 const id = fc.stringMatching(/^[A-Za-z0-9_~-]{1,40}$/).filter((text) => /[A-Za-z0-9]/.test(text))
 const tail = fc
-  .oneof(fc.webQueryParameters(), fc.string({ unit: 'binary', maxLength: 60 }))
+  .oneof(fc.webQueryParameters(), fc.string({ unit: anyCharacter, maxLength: 60 }))
   .map((text) => `?${text}`)
 
 describe('a session button', () => {

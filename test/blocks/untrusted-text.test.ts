@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cut, cutMarkup, escapeMarkup, inert, line, paragraphs } from '../../src/blocks/untrusted-text.ts'
+import { anyCharacter } from '../support/any-character.ts'
 import { mentionsInText } from '../support/slack/blocks/mentions.ts'
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
@@ -21,7 +22,7 @@ const piece = fc.constantFrom(
 const text = fc
   .array(fc.oneof(piece, fc.string({ unit: 'grapheme', maxLength: 3 })), { maxLength: 60 })
   .map((pieces) => pieces.join(''))
-const anyText = fc.oneof(text, fc.string({ unit: 'binary', maxLength: 80 }))
+const anyText = fc.oneof(text, fc.string({ unit: anyCharacter, maxLength: 80 }))
 const max = fc.integer({ min: 20, max: 80 })
 
 /** Whether `head`, the beginning of `whole`, ends where a grapheme ends. */

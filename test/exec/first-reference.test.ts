@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { findReference, findSessionLink, parseReferenceWithRest } from '../../src/exec/first-reference.ts'
+import { anyCharacter } from '../support/any-character.ts'
 
 const HOSTS = ['app.exec.com']
 const ID = 'abc123def456'
@@ -12,7 +13,7 @@ const sentence = fc
     fc.oneof(
       fc.constantFrom(LINK, `<${LINK}|label>`, `<${LINK}`, '<@U0REP>', '<!here>', ID, '&amp;', '<', '|', '>'),
       fc.constantFrom('https://app.exec.com/scenarios/a', 'http://', 'https://%', 'thanks!', '\n', '…'),
-      fc.string({ unit: 'binary', maxLength: 20 }),
+      fc.string({ unit: anyCharacter, maxLength: 20 }),
     ),
     { maxLength: 12 },
   )

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseMessageLink } from '../../src/share/message-link.ts'
+import { anyCharacter } from '../support/any-character.ts'
 
 const CHANNEL = 'C0TEAM'
 const TS = '1700000000.000100'
@@ -49,7 +50,7 @@ describe("a message's link", () => {
     const channel = fc.stringMatching(/^[CDG][A-Z0-9]{2,12}$/)
     const ts = fc.tuple(fc.stringMatching(/^[1-9]\d{9}$/), fc.stringMatching(/^\d{6}$/))
     fc.assert(
-      fc.property(channel, ts, fc.string({ unit: 'binary' }), (id, [seconds, micros], noise) => {
+      fc.property(channel, ts, fc.string({ unit: anyCharacter }), (id, [seconds, micros], noise) => {
         const link = `https://acme.slack.com/archives/${id}/p${seconds}${micros}`
         expect(parseMessageLink(link)).toEqual({ channel: id, threadTs: `${seconds}.${micros}` })
         expect(parseMessageLink(noise)).toBeUndefined()

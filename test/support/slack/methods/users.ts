@@ -68,8 +68,12 @@ function personAsJson(core: Core, person: Person, withLocale: boolean): JsonObje
   }
 }
 
+/** They take long to make. */
+const zones = new Map<string, Intl.DateTimeFormat>()
+
 function offsetSeconds(timeZone: string, at: number): number {
-  const zone = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
+  const zone = zones.get(timeZone) ?? new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
+  zones.set(timeZone, zone)
   const name = zone.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT'
   const [, sign = '+', hours = '0', minutes = '0'] = /GMT([+-])(\d+):(\d+)/.exec(name) ?? []
   return (sign === '-' ? -1 : 1) * (Number(hours) * 3_600 + Number(minutes) * 60)

@@ -1,0 +1,29 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { afterEach, expect, it } from 'vitest'
+import { startPlayground } from '../support/playground-process.ts'
+
+const READY_MS = 3000
+
+let child: ChildProcess | undefined
+
+afterEach(() => {
+  child?.kill('SIGKILL')
+})
+
+// The time is the machine's as well: what else it does may take it once, not three times.
+it('is ready in under three seconds, at one URL on loopback, and ends when told to', {
+  retry: 2,
+}, async () => {
+  const began = performance.now()
+  const started = startPlayground(0)
+  child = started
+  const [printed] = await once(started.stdout, 'data')
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(String(printed))?.[0]
+  const response = await fetch(`${url}/screen`)
+  expect(performance.now() - began).toBeLessThan(READY_MS)
+  expect(await response.json()).toMatchObject({ place: { person: 'U0REP', conversation: 'C0TEAM' } })
+
+  started.kill('SIGTERM')
+  expect(await once(started, 'exit')).toEqual([0, null])
+})
