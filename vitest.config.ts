@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Tests that hold the code to a time: they have the machine for themselves, after all others. */
 const TIMED = [
@@ -8,6 +9,25 @@ const TIMED = [
   'test/playground/start-speed.test.ts',
 ]
 
+/** Tests that take long, most of it waiting. Begun last, they would be waited for alone. */
+const LONG = [
+  'test/access/open-session.test.ts',
+  'test/handlers/command-failures.test.ts',
+  'test/handlers/home-failures.test.ts',
+  'test/main.test.ts',
+  'test/playground/main.test.ts',
+  'test/playground/playground.test.ts',
+  'test/server/slack-limits.test.ts',
+]
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isLong = ({ moduleId }: TestSpecification) => LONG.some((file) => moduleId.endsWith(`/${file}`))
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
+
 export default defineConfig({
   test: {
     // No test replaces a module, so that files can share them: loading Bolt anew for each took as long as the tests.
@@ -15,6 +35,7 @@ export default defineConfig({
     isolate: false,
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         extends: true,
