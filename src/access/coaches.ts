@@ -22,7 +22,7 @@ export function createCoaches(
   list: CoachList,
   { clock }: { clock?: () => number } = {},
 ): Coaches {
-  const membersOf = keepLookUps(look, { max: 100, clock })
+  const { find: membersOf } = keepLookUps(look, { max: 100, clock })
 
   async function look(usergroup: string): Promise<ReadonlySet<string> | Gap> {
     try {

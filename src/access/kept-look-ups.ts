@@ -12,6 +12,12 @@ export interface KeptLookUpsOptions {
   clock?: (() => number) | undefined
 }
 
+export interface KeptLookUps<Found> {
+  find(id: string): Promise<Found | Gap>
+  /** What is kept, without looking. */
+  atHand(id: string): Found | Gap | undefined
+}
+
 /**
  * Look-ups by id whose results are kept for five minutes; one that is under way is shared. A gap is not kept: whoever comes
  * next looks again.
@@ -21,7 +27,7 @@ export interface KeptLookUpsOptions {
 export function keepLookUps<Found extends object>(
   look: (id: string) => Promise<Found | Gap>,
   { max, clock = () => performance.now() }: KeptLookUpsOptions,
-): (id: string) => Promise<Found | Gap> {
+): KeptLookUps<Found> {
   const kept = new LRUCache<string, Found | Gap>({
     max,
     ttl: KEPT_MS,
@@ -33,5 +39,5 @@ export function keepLookUps<Found extends object>(
       return found
     },
   })
-  return (id) => kept.forceFetch(id)
+  return { find: (id) => kept.forceFetch(id), atHand: (id) => kept.peek(id) }
 }

@@ -5,7 +5,7 @@ import type { SessionAnswer } from '../exec/kept-sessions.ts'
 import type { Members } from '../exec/members.ts'
 import type { Sessions } from '../exec/sessions.ts'
 import { failed, ok, type Result } from '../result.ts'
-import { begin, settle } from '../settle.ts'
+import { begin } from '../settle.ts'
 import type { Coaches } from './coaches.ts'
 import type { People } from './people.ts'
 import { type AccessFacts, type AccessRule, decide, type Gap, type Refusal, type Viewer } from './policy.ts'
@@ -53,11 +53,10 @@ export function createOpenSession(dependencies: AccessDependencies): OpenSession
 
   return async ({ user, session: id, include, fresh, purpose = 'asked', isLikelyOwn, onRequest }) => {
     const until = performance.now() + ANSWER_MS
-    const finding = people.find(user)
-    const known = await refusalAtHand(finding)
+    const known = refusalAtHand(people, user)
     if (known !== undefined) return failed(known)
     const fetching = begin(sessions.get(id, { include, fresh, purpose, onRequest }))
-    const viewer = await finding
+    const viewer = await people.find(user)
     const facts = beforeLookUps(rule, viewer)
     const early = decide(facts)
     if (early.kind === 'refused') return failed(early.refusal)
@@ -91,11 +90,10 @@ export function createMayManage(dependencies: AccessDependencies): MayManage {
 
   return async ({ user, session: id }) => {
     const until = performance.now() + ANSWER_MS
-    const finding = people.find(user)
-    const known = await refusalAtHand(finding)
+    const known = refusalAtHand(people, user)
     if (known !== undefined) return failed(known)
     const fetching = begin(sessions.get(id))
-    const viewer = await finding
+    const viewer = await people.find(user)
     const early = decide(beforeLookUps('restricted', viewer))
     if (early.kind === 'refused') return failed(early.refusal)
     const looked =
@@ -115,9 +113,9 @@ export function createMayManage(dependencies: AccessDependencies): MayManage {
  * Why someone may see nothing, under every setting, where their profile is at hand and says so: else people of other
  * organisations could spend Exec's limit.
  */
-async function refusalAtHand(finding: Promise<Viewer | Gap>): Promise<Refusal | undefined> {
-  const viewer = await settle(finding, 0)
-  const early = viewer.ok ? decide(beforeLookUps('restricted', viewer.value)) : undefined
+function refusalAtHand(people: People, user: string): Refusal | undefined {
+  const viewer = people.atHand(user)
+  const early = viewer === undefined ? undefined : decide(beforeLookUps('restricted', viewer))
   return early?.kind === 'refused' ? early.refusal : undefined
 }
 

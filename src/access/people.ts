@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { normalEmail } from '../exec/email.ts'
 import { slackFailure } from '../server/slack-failure.ts'
-import { keepLookUps } from './kept-look-ups.ts'
+import { type KeptLookUps, keepLookUps } from './kept-look-ups.ts'
 import type { Gap, Viewer } from './policy.ts'
 
 /** The workspace or, on Enterprise Grid, the organisation that installed the bot. */
@@ -34,9 +34,7 @@ const profile = z.object({
   }),
 })
 
-export interface People {
-  find(user: string): Promise<Viewer | Gap>
-}
+export type People = KeptLookUps<Viewer>
 
 /**
  * People as Slack's `users.info` knows them (scopes `users:read` and, for the email, `users:read.email`). An answer is
@@ -62,7 +60,7 @@ export function createPeople(
     }
   }
 
-  return { find: keepLookUps(look, { max: 10_000, clock }) }
+  return keepLookUps(look, { max: 10_000, clock })
 }
 
 function toViewer(user: z.infer<typeof profile>['user'], own: Installation): Viewer {

@@ -28,17 +28,13 @@ export const EXEC_SESSION_COMMAND = '/exec-session'
 export function execSessionCommand(dependencies: HandlerDependencies) {
   return async ({ ack, body, command, respond }: SlackCommandMiddlewareArgs & AllMiddlewareArgs) => {
     await ack()
+    // By name: what is held of a delivery while its answer is under way is held thousands of times.
+    const { trigger_id: key, user_id: user, channel_id: channel, text } = command
     const answer = (content: Content) => respond({ response_type: 'ephemeral', ...content })
     dependencies.attend(
-      {
-        key: command.trigger_id,
-        body,
-        surface: 'command',
-        user: command.user_id,
-        channel: command.channel_id,
-      },
+      { key, body, surface: 'command', user, channel },
       async (visit) => {
-        const content = await commandAnswer(dependencies, visit, command.text)
+        const content = await commandAnswer(dependencies, visit, text)
         await deliverMessage(visit, content, answer)
       },
       (problem, reference) => answer(problemMessage(problem, reference)),

@@ -4,7 +4,8 @@ export class Work {
 
   /** Follows `task` to its end, whichever it is. */
   track(task: Promise<unknown>): void {
-    const settled: Promise<unknown> = task.catch(() => undefined).finally(() => this.#running.delete(settled))
+    const end = () => void this.#running.delete(settled)
+    const settled = task.then(end, end)
     this.#running.add(settled)
   }
 
