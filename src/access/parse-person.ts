@@ -1,8 +1,9 @@
 import { decodeEntities } from '../decode-entities.ts'
 import { failed, ok, type Result } from '../result.ts'
+import { SLACK_USER_ID } from '../slack-user-id.ts'
 import type { ListedPerson } from './listed-person.ts'
 
-const MENTION = /^<@([UW][A-Z0-9]{1,30})(?:\|[^<>]*)?>$/
+const MENTION = /^<@([^<>|]*)(?:\|[^<>]*)?>$/
 const MAIL_LINK = /^<mailto:([^<>|]+)(?:\|[^<>]*)?>$/
 /** As long as an address may be. A comma separates values in Exec's filters. */
 const EMAIL = /^(?=.{3,254}$)[^\s@<>,|]+@[^\s@<>,|]+$/
@@ -11,7 +12,7 @@ const EMAIL = /^(?=.{3,254}$)[^\s@<>,|]+@[^\s@<>,|]+$/
 export function parsePerson(text: string): Result<ListedPerson, { kind: 'not_a_person' }> {
   const bare = text.trim()
   const slackUser = MENTION.exec(bare)?.[1]
-  if (slackUser !== undefined) return ok({ slackUser })
+  if (slackUser !== undefined && SLACK_USER_ID.test(slackUser)) return ok({ slackUser })
   const email = decodeEntities(MAIL_LINK.exec(bare)?.[1] ?? bare)
   return EMAIL.test(email) ? ok({ email }) : failed({ kind: 'not_a_person' })
 }

@@ -28,7 +28,7 @@ export const EXEC_SESSION_COMMAND = '/exec-session'
 export function execSessionCommand(dependencies: HandlerDependencies) {
   return async ({ ack, body, command, respond }: SlackCommandMiddlewareArgs & AllMiddlewareArgs) => {
     await ack()
-    // By name: what is held of a delivery while its answer is under way is held thousands of times.
+    // Taken out of it, so that what waits for Exec does not hold the whole command.
     const { trigger_id: key, user_id: user, channel_id: channel, text } = command
     const answer = (content: Content) => respond({ response_type: 'ephemeral', ...content })
     dependencies.attend(

@@ -1,6 +1,6 @@
 import type { NotePiece } from '../blocks/shared.ts'
 import { decodeEntities } from '../decode-entities.ts'
-import { SLACK_USER_ID } from '../slack-user-id.ts'
+import { SLACK_USER_ID, SLACK_USER_MENTION } from '../slack-user-id.ts'
 
 const MARKUP = /<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>/g
 
@@ -29,7 +29,7 @@ export function noteText(note: readonly NotePiece[]): string {
 
 /** Reads a note out of such a field: people are those of `noteText`, everything else is as it was typed. */
 export function readNoteText(text: string): NotePiece[] {
-  const parts = text.split(/<@([UW][A-Z0-9]{1,30})>/)
+  const parts = text.split(SLACK_USER_MENTION)
   return trim(parts.map((part, index) => (index % 2 === 0 ? { text: part } : { user: part })))
 }
 
