@@ -2,7 +2,7 @@ import type { EntityMetadata, MessageAttachment } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { Log, LogFields } from '../server/log.ts'
-import { placesIn, refusedPlaces, slackFailure } from '../server/slack-failure.ts'
+import { METADATA_REFUSED, placesIn, refusedPlaces, slackFailure } from '../server/slack-failure.ts'
 
 /** What one link unfurls to. `url` is the key that Slack knows it by. */
 export interface Unfurled {
@@ -27,13 +27,10 @@ const INVALID_IN_A_ROW = 3
 
 /** Slack's answers to a Work Object that it does not take, while the unfurl as such is in order. */
 const NOT_TAKEN = new Set([
+  ...METADATA_REFUSED,
   'error_processing_metadata',
   'feature_not_enabled',
   'invalid_arguments',
-  'invalid_metadata',
-  'invalid_metadata_format',
-  'invalid_metadata_schema',
-  'metadata_too_large',
   // What a Slack that does not know Work Objects answers.
   'missing_unfurls',
 ])

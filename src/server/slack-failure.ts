@@ -26,18 +26,23 @@ export class ResponseUrlError extends RespondError {
   }
 }
 
+/** Slack's codes for metadata, as a Work Object is, that it does not take. */
+export const METADATA_REFUSED = [
+  'invalid_metadata',
+  'invalid_metadata_format',
+  'invalid_metadata_schema',
+  'metadata_too_large',
+]
+
 /** Slack's codes for content that it does not take. */
 const CONTENT_REFUSED = new Set([
+  ...METADATA_REFUSED,
   'cannot_parse_attachment',
   'invalid_arguments',
   'invalid_attachments',
   'invalid_blocks',
   'invalid_blocks_format',
-  'invalid_metadata',
-  'invalid_metadata_format',
-  'invalid_metadata_schema',
   'invalid_unfurls_format',
-  'metadata_too_large',
   'msg_blocks_too_long',
   'msg_too_long',
   'view_too_large',
