@@ -122,6 +122,16 @@ describe('a profile', () => {
     expect(slack.callsOf('users.info')).toHaveLength(1)
   })
 
+  it('is at hand for five minutes after it was asked for, and before and after that is not looked up', async () => {
+    expect(people.atHand('U0REP')).toBeUndefined()
+    const found = await people.find('U0REP')
+    now += FIVE_MINUTES_MS
+    expect(people.atHand('U0REP')).toEqual(found)
+    now += 1
+    expect(people.atHand('U0REP')).toBeUndefined()
+    expect(slack.callsOf('users.info')).toHaveLength(1)
+  })
+
   it('that changes counts after five minutes', async () => {
     const user = add({})
     expect(await people.find(user)).toMatchObject({ standing: 'member' })
