@@ -2,22 +2,18 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Tests that hold the code to a time: they have the machine for themselves, after all others. */
-const TIMED = [
-  'test/blocks/review/review-speed.test.ts',
-  'test/handlers/answer-speed.test.ts',
-  'test/playground/start-speed.test.ts',
-]
+/** Tests by the clock have the machine to themselves, after all others. */
+const TIMED = ['test/**/*.timed.test.ts']
 
 /** Tests that take long, most of it waiting. Begun last, they would be waited for alone. */
 const LONG = [
   'test/access/open-session.test.ts',
-  'test/handlers/command-failures.test.ts',
-  'test/handlers/home-failures.test.ts',
+  'test/handlers/commands/command-failures.test.ts',
+  'test/features/home/home-failures.test.ts',
   'test/main.test.ts',
   'test/playground/main.test.ts',
   'test/playground/playground.test.ts',
-  'test/server/slack-limits.test.ts',
+  'test/slack/slack-limits.test.ts',
 ]
 
 class LongFirst extends BaseSequencer {

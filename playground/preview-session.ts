@@ -1,11 +1,11 @@
-import { type CardOptions, sessionCard } from '../src/blocks/session-card.ts'
-import { describeConfigProblems, parseConfig } from '../src/config.ts'
-import { decodeEntities } from '../src/decode-entities.ts'
+import { type CardOptions, sessionCard } from '../src/blocks/card/session-card.ts'
+import { describeConfigProblems, parseConfig } from '../src/config/config.ts'
 import { createExecClient } from '../src/exec/exec-client.ts'
 import type { ExecError } from '../src/exec/exec-error.ts'
 import type { Session } from '../src/exec/session.ts'
 import { parseSessionReference, type SessionReference } from '../src/exec/session-reference.ts'
-import { createLog } from '../src/server/log.ts'
+import { createLog } from '../src/lib/log.ts'
+import { decodeEntities } from '../src/lib/slack-text.ts'
 import { builderLink } from './builder-link.ts'
 
 export interface PreviewResult {

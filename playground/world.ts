@@ -1,6 +1,6 @@
 import { type Bot, createBot } from '../src/app.ts'
-import { parseConfig } from '../src/config.ts'
-import { createLog } from '../src/server/log.ts'
+import { parseConfig } from '../src/config/config.ts'
+import { createLog } from '../src/lib/log.ts'
 import { type ExecStandIn, startExec } from '../test/support/exec/exec-stand-in.ts'
 import { type SlackStandIn, startSlack } from '../test/support/slack/slack.ts'
 import { WORK_OBJECT_SETTINGS } from '../test/support/work-objects.ts'

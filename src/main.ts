@@ -1,9 +1,9 @@
 import { config as readDotenv } from 'dotenv'
 import { collectDefaultMetrics } from 'prom-client'
 import { type Bot, createBot } from './app.ts'
-import { type Config, describeConfigProblems, parseConfig } from './config.ts'
-import { createLog, describeError, type Log } from './server/log.ts'
-import { createMetrics } from './server/metrics.ts'
+import { type Config, describeConfigProblems, parseConfig } from './config/config.ts'
+import { createLog, describeError, type Log } from './lib/log.ts'
+import { createMetrics } from './ops/metrics.ts'
 
 readDotenv({ quiet: true })
 const parsed = parseConfig(process.env)

@@ -128,7 +128,7 @@ describe('the process', () => {
     slack?.fault('response_url', { kind: 'status', status: 500 })
     await slack?.command({ user: 'U0REP', channel: 'C0TEAM', text: 'help' })
     await says('answer failed')
-    expect(output()).toMatch(/"at":"server\/[\w-]+\.ts:\d+:\d+"/)
+    expect(output()).toMatch(/"at":"slack\/[\w-]+\.ts:\d+:\d+"/)
     kill('SIGTERM')
     expect(await closed).toBe(0)
   })

@@ -4,11 +4,11 @@ import addFormats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { privateWorkObject } from '../src/blocks/work-object.ts'
-import { parseConfig } from '../src/config.ts'
-import { EXEC_SESSION_COMMAND } from '../src/handlers/exec-session-command.ts'
-import { SLACK_EVENTS } from '../src/handlers/slack-event.ts'
-import { REQUIRED_SCOPES, USER_GROUP_SCOPE } from '../src/server/slack-scopes.ts'
+import { privateWorkObject } from '../src/blocks/work-object/work-object.ts'
+import { parseConfig } from '../src/config/config.ts'
+import { EXEC_SESSION_COMMAND } from '../src/handlers/commands/exec-session.ts'
+import { SLACK_EVENTS } from '../src/handlers/events/slack-event.ts'
+import { REQUIRED_SCOPES, USER_GROUP_SCOPE } from '../src/slack/connection.ts'
 import { workObjectStep } from './support/work-objects.ts'
 
 function read(file: string): string {
@@ -49,7 +49,7 @@ describe('the manifest', () => {
   })
 
   it('hints at every word that the command knows', () => {
-    const handler = read('src/handlers/exec-session-command.ts')
+    const handler = read('src/handlers/commands/exec-session.ts')
     const words = [...handler.matchAll(/^ +case '(\w+)':$/gm)].map(([, word = '']) => word)
     expect(words).toEqual(expect.arrayContaining(['recent', 'latest', 'share', 'why', 'help']))
     const [{ usage_hint = '' } = {}] = manifest.features.slash_commands

@@ -1,4 +1,4 @@
-import { sessionCard } from '../../src/blocks/session-card.ts'
+import { sessionCard } from '../../src/blocks/card/session-card.ts'
 import { readSession, type Session } from '../../src/exec/session.ts'
 import { benchDocument, withoutTranscript } from '../bench-session.ts'
 import { median } from '../statistics.ts'

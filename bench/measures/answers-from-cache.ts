@@ -1,4 +1,4 @@
-import { sessionCard } from '../../src/blocks/session-card.ts'
+import { sessionCard } from '../../src/blocks/card/session-card.ts'
 import { createAsking, type MakeDelivery } from '../asking.ts'
 import { benchDocument } from '../bench-session.ts'
 import type { Figure, Target, Unit } from '../figure.ts'

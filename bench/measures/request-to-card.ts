@@ -1,4 +1,4 @@
-import { sessionCard } from '../../src/blocks/session-card.ts'
+import { sessionCard } from '../../src/blocks/card/session-card.ts'
 import { startExec } from '../../test/support/exec/exec-stand-in.ts'
 import { type SlackStandIn, startSlack } from '../../test/support/slack/slack.ts'
 import { benchDocument } from '../bench-session.ts'

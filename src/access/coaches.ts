@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
-import type { CoachList } from '../config.ts'
-import { slackFailure } from '../server/slack-failure.ts'
-import { keepLookUps } from './kept-look-ups.ts'
+import type { CoachList } from '../config/config.ts'
+import { slackFailure } from '../slack/failure.ts'
+import { keepLookUps } from './lookup-cache.ts'
 import type { Gap, Viewer } from './policy.ts'
 
 const members = z.object({ users: z.array(z.string()) })

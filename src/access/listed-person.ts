@@ -1,5 +1,6 @@
-import { normalEmail } from '../exec/email.ts'
-import { failed, ok, type Result } from '../result.ts'
+import { normalEmail } from '../exec/session.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
+import { decodeEntities, SLACK_USER_ID } from '../lib/slack-text.ts'
 import type { People } from './people.ts'
 import type { Viewer } from './policy.ts'
 
@@ -28,4 +29,18 @@ export async function findListed(people: People, of: ListedPerson): Promise<Resu
 /** Someone's email in the spellings that Slack tells. None where their profile has none. */
 export function spellingsOf({ email, emailSpelling }: Viewer): string[] {
   return [email, emailSpelling].filter((spelling) => spelling !== undefined)
+}
+
+const MENTION = /^<@([^<>|]*)(?:\|[^<>]*)?>$/
+const MAIL_LINK = /^<mailto:([^<>|]+)(?:\|[^<>]*)?>$/
+/** As long as an address may be. A comma separates values in Exec's filters. */
+const EMAIL = /^(?=.{3,254}$)[^\s@<>,|]+@[^\s@<>,|]+$/
+
+/** Reads whom someone names in a command, as Slack hands it over: `<@U…>`, `<@U…|name>`, an email, or `<mailto:…|…>`. */
+export function parsePerson(text: string): Result<ListedPerson, { kind: 'not_a_person' }> {
+  const bare = text.trim()
+  const slackUser = MENTION.exec(bare)?.[1]
+  if (slackUser !== undefined && SLACK_USER_ID.test(slackUser)) return ok({ slackUser })
+  const email = decodeEntities(MAIL_LINK.exec(bare)?.[1] ?? bare)
+  return EMAIL.test(email) ? ok({ email }) : failed({ kind: 'not_a_person' })
 }

@@ -1,9 +1,9 @@
 import { type Attempts, attemptsOf, isSettled } from '../exec/attempts.ts'
-import type { Purpose } from '../exec/budget.ts'
+import type { Purpose } from '../exec/rate-limit.ts'
 import { isGraded, type Session } from '../exec/session.ts'
+import type { SessionSummary } from '../exec/session-page.ts'
 import { MAX_PAGE_SIZE } from '../exec/session-page.ts'
-import type { SessionSummary } from '../exec/session-summary.ts'
-import { failed, ok, type Result } from '../result.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
 import type { ListProblem, ListRequest, OpenedList, OpenLists } from './open-list.ts'
 import { type AccessRule, isRefusal } from './policy.ts'
 

@@ -1,15 +1,15 @@
-import type { Purpose } from '../exec/budget.ts'
 import type { Members } from '../exec/members.ts'
+import type { Purpose } from '../exec/rate-limit.ts'
 import type { SessionList } from '../exec/session-list.ts'
 import type { ListError, ListOptions, SessionLists } from '../exec/session-lists.ts'
 import type { RankFilter, SessionQuery } from '../exec/session-page.ts'
-import { failed, ok, type Result } from '../result.ts'
-import { settle } from '../settle.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
+import { settle } from '../lib/with-timeout.ts'
 import type { Coaches } from './coaches.ts'
 import { findListed, type ListedPerson, type ListedProblem, spellingsOf } from './listed-person.ts'
 import type { People } from './people.ts'
 import { type AccessRule, decideList, type Refusal, type Viewer } from './policy.ts'
-import { ANSWER_MS, inTime, lookUpStanding, NO_STANDING, NOT_ESTABLISHED } from './standing.ts'
+import { ANSWER_MS, inTime, lookUpStanding, NO_STANDING, NOT_ESTABLISHED } from './roles.ts'
 
 export interface ListAccess {
   lists: SessionLists

@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
-import { normalEmail } from '../exec/email.ts'
-import { slackFailure } from '../server/slack-failure.ts'
-import { type KeptLookUps, keepLookUps } from './kept-look-ups.ts'
+import { normalEmail } from '../exec/session.ts'
+import { slackFailure } from '../slack/failure.ts'
+import { type KeptLookUps, keepLookUps } from './lookup-cache.ts'
 import type { Gap, Viewer } from './policy.ts'
 
 /** The workspace or, on Enterprise Grid, the organisation that installed the bot. */

@@ -1,4 +1,4 @@
-import { normalEmail } from '../exec/email.ts'
+import { normalEmail } from '../exec/session.ts'
 
 /** Who asks, as Slack knows them. */
 export interface Viewer {

@@ -1,7 +1,6 @@
-import { createdAt } from './created-at.ts'
-import { isGraded, type SessionHead } from './session.ts'
+import { createdAt, isGraded, type SessionHead } from './session.ts'
 import type { SessionList } from './session-list.ts'
-import type { SessionSummary } from './session-summary.ts'
+import type { SessionSummary } from './session-page.ts'
 
 /** A graded session of a scenario that someone may have tried several times. */
 export interface Attempt {

@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http'
 import fetch, { FetchError, type Headers, type Response } from 'node-fetch'
-import { failed, ok, type Result } from '../result.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
 
 export interface Answer {
   status: number

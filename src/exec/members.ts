@@ -1,14 +1,14 @@
-import { failed, ok, type Result } from '../result.ts'
-import { settle } from '../settle.ts'
-import { acrossReplicas, type ReplicaTiming } from '../store/across-replicas.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
+import { settle } from '../lib/with-timeout.ts'
+import { acrossReplicas, type ReplicaTiming } from '../store/single-flight.ts'
 import type { Store } from '../store/store.ts'
-import type { Purpose } from './budget.ts'
-import { normalEmail } from './email.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
-import type { Member } from './member.ts'
+import type { Member } from './member-pages.ts'
 import { beginReading, type MemberReading } from './member-pages.ts'
-import { createSharedMembers, type MemberList } from './shared-members.ts'
+import { createSharedMembers, type MemberList } from './member-store.ts'
+import type { Purpose } from './rate-limit.ts'
+import { normalEmail } from './session.ts'
 
 export interface Members {
   /**

@@ -1,6 +1,5 @@
-import { normalEmail } from './email.ts'
-import type { SessionPage, SessionQuery } from './session-page.ts'
-import type { SessionSummary } from './session-summary.ts'
+import { normalEmail } from './session.ts'
+import type { SessionPage, SessionQuery, SessionSummary } from './session-page.ts'
 
 /** A page of one person's sessions, newest first. */
 export interface SessionList {

@@ -1,16 +1,15 @@
-import { failed, ok, type Result } from '../result.ts'
-import { settle } from '../settle.ts'
-import { acrossReplicas, type ReplicaTiming } from '../store/across-replicas.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
+import { settle } from '../lib/with-timeout.ts'
+import { acrossReplicas, type ReplicaTiming } from '../store/single-flight.ts'
 import type { Store } from '../store/store.ts'
-import type { Purpose } from './budget.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
-import { createFailures } from './failures.ts'
-import { createKeptLists } from './kept-lists.ts'
+import { createFailures, createKeptLists } from './list-cache.ts'
+import { createSharedLists, sharedNameOf } from './list-store.ts'
+import type { Purpose } from './rate-limit.ts'
 import { type KeptList, keyOf, readLines, type SessionList } from './session-list.ts'
 import type { SessionQuery } from './session-page.ts'
 import { SHARED_TIMING } from './shared-answers.ts'
-import { createSharedLists, sharedNameOf } from './shared-lists.ts'
 
 export interface ListOptions {
   /** How old an answer may be, in milliseconds. A minute by default, and never less: Exec is not asked more often. */

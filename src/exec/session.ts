@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { failed, ok, type Result } from '../result.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
 
 /*
  * The field names are those of Exec's OpenAPI document. It requires no property, so each may be missing or null here,
@@ -150,4 +150,16 @@ function kept<Key extends PropertyKey>(entries: [Key, unknown][], unwanted: Tree
     if (inner === undefined) return [[key, value]]
     return inner.size === 0 ? [] : [[key, omit(value, inner)]]
   })
+}
+
+/** When a session was held. Nothing where it is missing or no date of this century. */
+export function createdAt(session: Pick<SessionHead, 'created_at'>): Date | undefined {
+  const date = new Date(session.created_at ?? '')
+  const year = date.getUTCFullYear()
+  return year >= 2000 && year < 2100 ? date : undefined
+}
+
+/** An email as it is compared: case and outer spaces do not count. */
+export function normalEmail(email: string): string {
+  return email.trim().toLowerCase()
 }

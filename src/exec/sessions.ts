@@ -1,12 +1,12 @@
-import { failed, ok, type Result } from '../result.ts'
-import { acrossReplicas, type ReplicaTiming } from '../store/across-replicas.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
+import { acrossReplicas, type ReplicaTiming } from '../store/single-flight.ts'
 import type { Store } from '../store/store.ts'
-import type { Purpose } from './budget.ts'
 import type { ExecClient, Include, RequestOptions } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
-import { createKeptSessions, type KeptSession, type SessionAnswer, type Wanted } from './kept-sessions.ts'
+import type { Purpose } from './rate-limit.ts'
+import { createKeptSessions, type KeptSession, type SessionAnswer, type Wanted } from './session-cache.ts'
+import { createSharedSessions } from './session-store.ts'
 import { SHARED_TIMING } from './shared-answers.ts'
-import { createSharedSessions } from './shared-sessions.ts'
 
 export interface SessionOptions {
   /** With its evaluations (the default), or with the transcript too. */

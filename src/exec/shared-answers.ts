@@ -1,4 +1,4 @@
-import type { ReplicaTiming } from '../store/across-replicas.ts'
+import type { ReplicaTiming } from '../store/single-flight.ts'
 import { EXEC_TIMING } from './exec-client.ts'
 
 /** In bytes. A larger answer would keep the store's connection busy for longer than one may wait for it. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Log } from '../server/log.ts'
+import type { Log } from '../lib/log.ts'
+import { createSealedStore, type EncryptionKeys } from './encrypted-store.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { createRedisStore } from './redis-store.ts'
 import { createResilientStore, STORE_TIMING, type StoreTiming } from './resilient-store.ts'
-import { createSealedStore, type EncryptionKeys } from './sealed-store.ts'
 import type { ManagedStore } from './store.ts'
 
 export interface StoreSettings {

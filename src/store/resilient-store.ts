@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import { describeError, type Log } from '../server/log.ts'
-import { settle, type Unsettled } from '../settle.ts'
+import { describeError, type Log } from '../lib/log.ts'
+import { settle, type Unsettled } from '../lib/with-timeout.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { RemoteStore } from './redis-store.ts'
 import type { ManagedStore } from './store.ts'

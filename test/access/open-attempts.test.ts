@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createOpenAttempts, type OpenAttempts } from '../../src/access/open-attempts.ts'
 import type { ListAskOptions, ListProblem, ListRequest, OpenedList } from '../../src/access/open-list.ts'
-import type { SessionSummary } from '../../src/exec/session-summary.ts'
-import { failed, ok } from '../../src/result.ts'
+import type { SessionSummary } from '../../src/exec/session-page.ts'
+import { failed, ok } from '../../src/lib/result.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 
 const ID = 'abc123def456'

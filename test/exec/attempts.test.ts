@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { attemptsOf, isSettled } from '../../src/exec/attempts.ts'
-import type { SessionSummary } from '../../src/exec/session-summary.ts'
+import type { SessionSummary } from '../../src/exec/session-page.ts'
 
 function line(id: string, day: number, score: number | null = 50): SessionSummary {
   return { id, score, rank: 'bronze', created_at: `2026-03-${String(day).padStart(2, '0')}T10:00:00Z` }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createdAt } from '../../src/exec/created-at.ts'
+import { createdAt } from '../../src/exec/session.ts'
 
 describe('createdAt', () => {
   it('is the moment that Exec sent', () => {

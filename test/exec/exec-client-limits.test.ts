@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Budget, createBudget } from '../../src/exec/budget.ts'
 import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
+import { type Budget, createBudget } from '../../src/exec/rate-limit.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createFailures, type Failures } from '../../src/exec/failures.ts'
+import { createFailures, type Failures } from '../../src/exec/list-cache.ts'
 
 let now = 1000
 let failures: Failures

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findReference, findSessionLink, parseReferenceWithRest } from '../../src/exec/first-reference.ts'
+import { findReference, findSessionLink, parseReferenceWithRest } from '../../src/exec/session-reference.ts'
 import { anyCharacter } from '../support/any-character.ts'
 
 const HOSTS = ['app.exec.com']

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readMember } from '../../src/exec/member.ts'
+import { readMember } from '../../src/exec/member-pages.ts'
 
 describe('readMember', () => {
   it('reads a flat member', () => {

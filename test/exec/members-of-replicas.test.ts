@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createBudget } from '../../src/exec/budget.ts'
 import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
 import { createMembers, type Members } from '../../src/exec/members.ts'
+import { createBudget } from '../../src/exec/rate-limit.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'

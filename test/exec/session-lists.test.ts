@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Budget, createBudget } from '../../src/exec/budget.ts'
 import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
+import { type Budget, createBudget } from '../../src/exec/rate-limit.ts'
 import { createSessionLists, type SessionLists } from '../../src/exec/session-lists.ts'
 import type { SessionQuery } from '../../src/exec/session-page.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'

@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 import { Blocks, type ViewState } from '../../playground/draw/blocks.tsx'
 import type { DrawContext } from '../../playground/draw/draw-context.ts'
-import type { JsonObject } from '../../test/support/slack/json.ts'
+import type { JsonObject } from '../support/slack/json.ts'
 
 const context: DrawContext = {
   person: 'U0REP',

@@ -4,7 +4,7 @@ import { drawScreen } from '../../playground/draw-screen.tsx'
 import { sampleSessions } from '../../playground/exec-sessions.ts'
 import { perform } from '../../playground/perform.ts'
 import { startWorld, type World } from '../../playground/world.ts'
-import { SESSION_ACTIONS } from '../../src/blocks/session-action.ts'
+import { SESSION_ACTIONS } from '../../src/blocks/card/session-buttons.ts'
 import type { Message } from '../support/slack/workspace.ts'
 
 let world: World

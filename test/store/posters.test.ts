@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
-import { createPosters } from '../../src/store/posters.ts'
+import { createPosters } from '../../src/store/remembered-messages.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 

@@ -1,5 +1,5 @@
 import { type Bot, createBot } from '../../src/app.ts'
-import { parseConfig } from '../../src/config.ts'
+import { parseConfig } from '../../src/config/config.ts'
 import type { StoreTiming } from '../../src/store/resilient-store.ts'
 import { MANIFEST_SETTINGS, refuseLeaks } from './app.ts'
 import { capturedLog } from './exec/captured-log.ts'

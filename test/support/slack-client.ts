@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api'
-import { createSlackClients, type SlackClients } from '../../src/server/slack-clients.ts'
-import { createSlackRetry } from '../../src/server/slack-retry.ts'
+import { createSlackClients, type SlackClients } from '../../src/slack/clients.ts'
+import { createSlackRetry } from '../../src/slack/retry.ts'
 import { capturedLog } from './exec/captured-log.ts'
 import type { SlackStandIn } from './slack/slack.ts'
 

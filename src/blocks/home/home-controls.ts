@@ -1,9 +1,9 @@
 import type { ActionsBlock, Button, KnownBlock, PlainTextOption, SectionBlock } from '@slack/types'
-import { mrkdwnSection, plainText } from '../prose.ts'
-import { HOME_ACTIONS } from './home-actions.ts'
+import { mrkdwnSection, plainText } from '../text/prose.ts'
 import type { HomePage } from './home-pages.ts'
 import {
   encodeHomeState,
+  HOME_ACTIONS,
   HOME_RANKS,
   type HomeRank,
   type HomeState,

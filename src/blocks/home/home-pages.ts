@@ -1,7 +1,7 @@
 import { isGraded } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-list.ts'
+import type { SessionSummary } from '../../exec/session-page.ts'
 import { MAX_PAGE_SIZE, type RankFilter } from '../../exec/session-page.ts'
-import type { SessionSummary } from '../../exec/session-summary.ts'
 import type { HomeRank, HomeState } from './home-state.ts'
 
 /** So many sessions are shown at a time. One page of Exec's holds ten times as many, so that turning mostly costs nothing. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { parseJson } from '../../parse-json.ts'
-import { SLACK_USER_ID } from '../../slack-user-id.ts'
+import { parseJson } from '../../lib/json.ts'
+import { SLACK_USER_ID } from '../../lib/slack-text.ts'
 
 /** What a Home's list can be narrowed to. `ungraded`: Exec has no filter for it. */
 export const HOME_RANKS = ['all', 'gold', 'silver', 'bronze', 'ungraded'] as const
@@ -61,3 +61,14 @@ export function anew({ since: _, ...state }: HomeState): HomeState {
 export function homeOf(of: string | undefined): HomeState {
   return of === undefined ? OPENING_STATE : { ...OPENING_STATE, of }
 }
+
+/** The `action_id` of each control in a Home. A Home that stands for long keeps its ids. */
+export const HOME_ACTIONS = {
+  rank: 'home.rank',
+  person: 'home.person',
+  backToMine: 'home.back_to_mine',
+  refresh: 'home.refresh',
+  tryAgain: 'home.try_again',
+  newer: 'home.newer',
+  older: 'home.older',
+} as const

@@ -1,16 +1,13 @@
 import type { ContextBlock, HomeView, KnownBlock } from '@slack/types'
 import type { AccessRule } from '../../access/policy.ts'
 import type { SessionList } from '../../exec/session-list.ts'
-import { asOfNote } from '../as-of-note.ts'
-import { type Content, toBlocks } from '../card-document.ts'
-import { emptyList } from '../empty-list.ts'
-import { mrkdwnSection, plainText } from '../prose.ts'
-import { participantName, slackTime } from '../session-facts.ts'
+import { emptyList, sessionRows } from '../lists/session-rows.ts'
+import { asOfNote, type Content, toBlocks } from '../text/document.ts'
+import { mrkdwnSection, plainText } from '../text/prose.ts'
+import { participantName, slackTime } from '../text/session-facts.ts'
 import { backToMineButton, controls, pager, personPicker, tryAgainButton } from './home-controls.ts'
-import { HOME_HELP } from './home-help.ts'
 import { type HomePage, homePage, learn } from './home-pages.ts'
 import { encodeHomeState, type HomeRank, type HomeState } from './home-state.ts'
-import { sessionRows } from './session-rows.ts'
 
 /** A list that someone may see, and by which rule. */
 export interface ShownList extends SessionList {
@@ -155,3 +152,19 @@ function context(text: string): ContextBlock {
 function note(text: string): ContextBlock {
   return { type: 'context', elements: [plainText(text)] }
 }
+
+/** How to use the app, for someone who sees it for the first time. */
+export const HOME_HELP: readonly KnownBlock[] = [
+  mrkdwnSection(
+    [
+      '*How to use this app*',
+      "*View* opens a session's feedback, for you alone. *Full review* there has every criterion and the transcript.",
+      'Anywhere in Slack, `/exec-session` lists your sessions to you alone, and `/exec-session latest` shows the newest that is graded; `/exec-session help` says what else there is.',
+      "To talk about a session, paste its link into a conversation, press *Share…* on its card, or use *Share Exec feedback* in a message's menu.",
+    ].join('\n'),
+  ),
+  {
+    type: 'context',
+    elements: [{ type: 'mrkdwn', text: 'Nobody else sees your Home.', verbatim: true }],
+  },
+]

@@ -1,5 +1,5 @@
 import type { Attempts } from '../../exec/attempts.ts'
-import { scoreText } from '../session-facts.ts'
+import { scoreText } from '../text/session-facts.ts'
 
 /**
  * How an attempt stands among the participant's graded ones at its scenario: which it is, the first score, the best, and

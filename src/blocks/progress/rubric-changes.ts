@@ -1,5 +1,5 @@
 import type { EvaluationCriterion, EvaluationItem, Session } from '../../exec/session.ts'
-import { line } from '../untrusted-text.ts'
+import { line } from '../text/untrusted-text.ts'
 
 /** What became of an item from one attempt to the next. `changed`: to or from a grade that is neither better nor worse. */
 export type Change = 'rose' | 'fell' | 'changed' | 'same' | 'new' | 'gone'

@@ -1,6 +1,5 @@
-import type { EvaluationItem, FeedbackExample, Session } from '../../exec/session.ts'
-import { perSession } from './per-session.ts'
-import { quoteFinder } from './quote-matching.ts'
+import type { EvaluationItem, FeedbackExample, Session, TranscriptLine } from '../../exec/session.ts'
+import { perSession } from './review-pages.ts'
 
 /** A piece of evidence that points at a transcript line, with the item that it supports. */
 export interface Remark {
@@ -33,3 +32,95 @@ export const momentsOf = perSession((session: Session): Moments => {
   }
   return { lineOf, remarksOn }
 })
+
+/** A quote with fewer letters must begin and end where words do: "no" is not in "know". */
+const SHORT = 16
+/** So many letters of a quote decide. It bounds the time that a malformed answer can cost. */
+const DECISIVE = 400
+
+const APOSTROPHES = /['’‘ʼ`´＇]/g
+const WORD = /[\p{L}\p{N}\p{M}]+/gu
+/** Scripts that set no spaces: there each character may begin or end a word. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+
+/**
+ * Finds the line where something was said. A line that is the quote comes before one that holds it, and that before the
+ * first of several consecutive lines that hold it together; the result is the line's index. Only letters and digits
+ * count, without case.
+ */
+export function quoteFinder(
+  transcript: readonly TranscriptLine[],
+): (quote: string | null | undefined) => number | undefined {
+  const speech = joinLines(transcript)
+  const found = new Map<string, number | undefined>()
+  return (quote) => {
+    const letters = wordsOf(quote).join('').slice(0, DECISIVE)
+    if (letters === '') return undefined
+    if (!found.has(letters)) found.set(letters, findLine(speech, letters))
+    return found.get(letters)
+  }
+}
+
+interface Speech {
+  /** The letters and digits of all lines, without anything between them. */
+  letters: string
+  /** Where each line begins in `letters`. */
+  lineStarts: readonly number[]
+  /** The first line with exactly these letters. */
+  wholeLines: ReadonlyMap<string, number>
+  /** 1 where a word begins in `letters`, and at its end. */
+  wordStarts: Uint8Array
+}
+
+function joinLines(transcript: readonly TranscriptLine[]): Speech {
+  const lines = transcript.map(({ text }) => wordsOf(text))
+  const lineLetters = lines.map((words) => words.join(''))
+  const letters = lineLetters.join('')
+  const lineStarts: number[] = []
+  const wholeLines = new Map<string, number>()
+  const wordStarts = new Uint8Array(letters.length + 1)
+  let position = 0
+  for (const [index, words] of lines.entries()) {
+    const line = lineLetters[index] ?? ''
+    lineStarts.push(position)
+    if (!wholeLines.has(line)) wholeLines.set(line, index)
+    if (UNSPACED.test(line)) wordStarts.fill(1, position, position + line.length)
+    for (const word of words) {
+      wordStarts[position] = 1
+      position += word.length
+    }
+  }
+  wordStarts[letters.length] = 1
+  return { letters, lineStarts, wholeLines, wordStarts }
+}
+
+function wordsOf(text: string | null | undefined): string[] {
+  return text?.normalize('NFKC').toLowerCase().replace(APOSTROPHES, '').match(WORD) ?? []
+}
+
+function findLine(speech: Speech, quote: string): number | undefined {
+  const { letters, lineStarts, wholeLines, wordStarts } = speech
+  const whole = wholeLines.get(quote)
+  if (whole !== undefined) return whole
+  let acrossLines: number | undefined
+  for (let at = letters.indexOf(quote); at !== -1; at = letters.indexOf(quote, at + 1)) {
+    const end = at + quote.length
+    if (quote.length < SHORT && !(wordStarts[at] === 1 && wordStarts[end] === 1)) continue
+    const line = lineAt(lineStarts, at)
+    if (end <= (lineStarts[line + 1] ?? letters.length)) return line
+    acrossLines ??= line
+  }
+  return acrossLines
+}
+
+/** The last line that begins at or before `position`. */
+function lineAt(lineStarts: readonly number[], position: number): number {
+  let [low, high] = [0, lineStarts.length]
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if ((lineStarts[middle] ?? 0) <= position) low = middle
+    else high = middle
+  }
+  return low
+}

@@ -1,9 +1,9 @@
 import type { Session } from '../../exec/session.ts'
-import { type Part, toBlocks } from '../card-document.ts'
-import { type Prose, toText } from '../prose.ts'
-import { summaryParts } from '../session-card.ts'
+import { summaryParts } from '../card/session-card.ts'
+import { type Part, toBlocks } from '../text/document.ts'
+import { type Prose, toText } from '../text/prose.ts'
+import { blockPiece, type Piece, textPieces } from './fragment.ts'
 import type { Group } from './pagination.ts'
-import { blockPiece, type Piece, textPieces } from './piece.ts'
 
 /** What the card says, with every text whole. */
 export function overviewGroups(session: Session): Group[] {

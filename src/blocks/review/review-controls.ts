@@ -1,9 +1,8 @@
 import type { ActionsBlock, Button, KnownBlock, StaticSelect } from '@slack/types'
-import { LIMITS } from '../limits.ts'
-import { plainText } from '../prose.ts'
-import { cut } from '../untrusted-text.ts'
-import type { Moment } from './piece.ts'
-import { momentActionId, REVIEW_ACTIONS } from './review-actions.ts'
+import { LIMITS } from '../text/limits.ts'
+import { plainText } from '../text/prose.ts'
+import { cut } from '../text/untrusted-text.ts'
+import type { Moment } from './fragment.ts'
 import { encodeTarget, type ReviewTab, type ReviewTarget } from './review-state.ts'
 
 const TABS = {
@@ -119,4 +118,26 @@ function offeredPages(shown: number, count: number): number[] {
   const step = Math.ceil(count / (LIMITS.options - 1))
   const all = Array.from({ length: count }, (_, index) => index + 1)
   return all.filter((page) => count <= LIMITS.options || (page - 1) % step === 0 || page === shown)
+}
+
+/** The `action_id` of each control in a review. The buttons to moments share one: see `momentActionId`. */
+export const REVIEW_ACTIONS = {
+  overview: 'review.overview',
+  rubric: 'review.rubric',
+  transcript: 'review.transcript',
+  progress: 'review.progress',
+  previous: 'review.previous',
+  next: 'review.next',
+  back: 'review.back',
+  page: 'review.page',
+  moment: 'review.moment',
+  olderAttempts: 'review.older_attempts',
+  newerAttempts: 'review.newer_attempts',
+  compare: 'review.compare',
+  tryAgain: 'review.try_again',
+} as const
+
+/** Slack wants each `action_id` once in a block: buttons to moments are numbered from 0 in theirs. */
+export function momentActionId(index: number): string {
+  return `${REVIEW_ACTIONS.moment}.${index}`
 }

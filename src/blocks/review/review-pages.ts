@@ -1,7 +1,7 @@
 import type { Session } from '../../exec/session.ts'
+import { clockTime } from '../text/session-facts.ts'
 import { overviewGroups } from './overview-groups.ts'
 import { type Page, paginate } from './pagination.ts'
-import { perSession } from './per-session.ts'
 import type { SessionTab } from './review-state.ts'
 import { rubricGroups } from './rubric-groups.ts'
 import { transcriptGroups } from './transcript-groups.ts'
@@ -32,3 +32,26 @@ export const pageOfLine: (session: Session) => ReadonlyMap<number, number> = per
   const pages = PAGES.transcript(session)
   return new Map(pages.flatMap(({ lines }, index) => [...lines.keys()].map((line) => [line, index + 1])))
 })
+
+/** Remembers what `derive` makes of a session for as long as that session object is in memory. */
+export function perSession<Value>(derive: (session: Session) => Value): (session: Session) => Value {
+  const derived = new WeakMap<Session, { value: Value }>()
+  return (session) => {
+    const known = derived.get(session) ?? { value: derive(session) }
+    derived.set(session, known)
+    return known.value
+  }
+}
+
+/** A page in a menu: its number, and for the transcript the time that it spans. */
+export function pageLabel(session: Session, tab: SessionTab, page: number): string {
+  const span = tab === 'transcript' ? timeSpan(session, page) : undefined
+  return span === undefined ? `Page ${page}` : `Page ${page} · ${span}`
+}
+
+function timeSpan(session: Session, page: number): string | undefined {
+  const lines = reviewPages(session, 'transcript')[page - 1]?.lines.keys() ?? []
+  const times = [...lines].flatMap((line) => clockTime(session.transcript?.[line]?.seconds_from_start) ?? [])
+  const [first, last] = [times.at(0), times.at(-1)]
+  return first === last ? first : `${first}–${last}`
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { parseJson } from '../../parse-json.ts'
-import { LIMITS } from '../limits.ts'
+import { parseJson } from '../../lib/json.ts'
+import { LIMITS } from '../text/limits.ts'
 
 const tab = z.enum(['overview', 'rubric', 'transcript', 'progress'])
 const page = z.int().min(1)

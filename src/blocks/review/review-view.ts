@@ -1,17 +1,14 @@
-import type { KnownBlock, ModalView } from '@slack/types'
+import type { ContextBlock, KnownBlock, ModalView } from '@slack/types'
 import type { Session } from '../../exec/session.ts'
-import { asOfNote } from '../as-of-note.ts'
-import { type Content, toBlocks } from '../card-document.ts'
-import { mrkdwnSection } from '../prose.ts'
-import { openInExecButtons } from '../session-action.ts'
-import { line } from '../untrusted-text.ts'
-import { clockTime } from './clock-time.ts'
-import { pageBlocks } from './page-blocks.ts'
-import { pageLabel } from './page-label.ts'
+import { openInExecButtons } from '../card/session-buttons.ts'
+import { asOfNote, type Content, toBlocks } from '../text/document.ts'
+import { mrkdwnSection, plainText } from '../text/prose.ts'
+import { clockTime } from '../text/session-facts.ts'
+import { line } from '../text/untrusted-text.ts'
+import { pageBlocks } from './pagination.ts'
 import { backButtons, momentButton, pager, reviewButton, tabButtons } from './review-controls.ts'
-import { note, reviewFrame } from './review-frame.ts'
-import { pageOfLine, reviewPages } from './review-pages.ts'
-import type { ReviewState, SessionState } from './review-state.ts'
+import { pageLabel, pageOfLine, reviewPages } from './review-pages.ts'
+import { encodeMetadata, type ReviewState, type SessionState } from './review-state.ts'
 import { speakerName } from './transcript-groups.ts'
 
 const JUMP_CHARACTERS = 150
@@ -85,4 +82,20 @@ function jumpNote(session: Session, state: ReviewState): KnownBlock[] {
   const where = time === undefined ? 'Jumped' : `Jumped to ${time}`
   const words = line(said.text, JUMP_CHARACTERS) ?? ''
   return [note(`${where}, marked ▼ below: ${speakerName(session, said)}: ${words}`)]
+}
+
+/** The modal around a page of a review. It remembers where the person is. */
+export function reviewFrame(state: ReviewState, blocks: KnownBlock[]): ModalView {
+  return {
+    type: 'modal',
+    title: plainText('Full review'),
+    close: plainText('Close'),
+    private_metadata: encodeMetadata(state),
+    blocks,
+  }
+}
+
+/** A quiet line, of any text. */
+export function note(text: string): ContextBlock {
+  return { type: 'context', elements: [plainText(text)] }
 }

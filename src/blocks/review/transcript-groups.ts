@@ -1,10 +1,9 @@
 import type { Session, TranscriptLine } from '../../exec/session.ts'
-import { gradeLabel } from '../session-facts.ts'
-import { line, paragraphs } from '../untrusted-text.ts'
-import { clockTime } from './clock-time.ts'
+import { clockTime, gradeLabel } from '../text/session-facts.ts'
+import { line, paragraphs } from '../text/untrusted-text.ts'
+import { type Piece, type Run, textPieces } from './fragment.ts'
 import { momentsOf, type Remark } from './moments.ts'
 import type { Group } from './pagination.ts'
-import { type Piece, type Run, textPieces } from './piece.ts'
 
 const NAME_CHARACTERS = 80
 const ITEM_NAME_CHARACTERS = 120

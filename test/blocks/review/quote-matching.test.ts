@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { quoteFinder } from '../../../src/blocks/review/quote-matching.ts'
+import { quoteFinder } from '../../../src/blocks/review/moments.ts'
 
 function lineOf(quote: string | null | undefined, ...texts: (string | null | undefined)[]) {
   return quoteFinder(texts.map((text) => ({ text })))(quote)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-actions.ts'
+import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-controls.ts'
 import type { Session } from '../../../src/exec/session.ts'
 import { enormousDocument } from '../../support/exec/session-documents.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'

@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-actions.ts'
+import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-controls.ts'
 import type { SessionTab } from '../../../src/blocks/review/review-state.ts'
 import { reviewLoadingView, reviewView } from '../../../src/blocks/review/review-view.ts'
 import { arbitrarySession } from '../../support/exec/arbitrary-session.ts'

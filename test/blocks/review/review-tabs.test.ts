@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-actions.ts'
+import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-controls.ts'
 import { decodeMetadata, decodeTarget } from '../../../src/blocks/review/review-state.ts'
 import { reviewView } from '../../../src/blocks/review/review-view.ts'
 import type { Session } from '../../../src/exec/session.ts'

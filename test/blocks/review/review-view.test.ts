@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { problemMessage } from '../../../src/blocks/problem-message.ts'
+import { problemMessage } from '../../../src/blocks/problems/problem-message.ts'
 import { decodeMetadata } from '../../../src/blocks/review/review-state.ts'
 import { reviewLoadingView, reviewProblemView, reviewView } from '../../../src/blocks/review/review-view.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'

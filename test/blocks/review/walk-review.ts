@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types'
-import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-actions.ts'
+import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-controls.ts'
 import {
   decodeTarget,
   isSessionState,

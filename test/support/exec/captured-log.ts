@@ -1,4 +1,4 @@
-import { createLog, type Log } from '../../../src/server/log.ts'
+import { createLog, type Log } from '../../../src/lib/log.ts'
 
 /** The bot's own log at its most talkative, and the lines it wrote. */
 export function capturedLog(): { log: Log; lines: string[] } {

@@ -1,4 +1,4 @@
-import { failed, ok, type Result } from '../../../src/result.ts'
+import { failed, ok, type Result } from '../../../src/lib/result.ts'
 import { type ExecReply, invalidRequest } from './exec-reply.ts'
 
 export type Query = ReadonlyMap<string, string>

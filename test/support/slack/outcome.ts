@@ -1,4 +1,4 @@
-import { failed, type Result } from '../../../src/result.ts'
+import { failed, type Result } from '../../../src/lib/result.ts'
 import type { Problem } from './blocks/validate.ts'
 import type { JsonObject } from './json.ts'
 

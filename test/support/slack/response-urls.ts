@@ -1,4 +1,4 @@
-import { failed, ok, type Result } from '../../../src/result.ts'
+import { failed, ok, type Result } from '../../../src/lib/result.ts'
 
 /** A response_url works this often, for this long (milliseconds). */
 export const RESPONSE_URL_USES = 5

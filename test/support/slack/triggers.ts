@@ -1,4 +1,4 @@
-import { failed, ok, type Result } from '../../../src/result.ts'
+import { failed, ok, type Result } from '../../../src/lib/result.ts'
 import type { EntityPlace } from './entities/panes.ts'
 
 /** A trigger_id opens one view, within this many milliseconds. */

@@ -1,4 +1,4 @@
-import { ok } from '../../../../src/result.ts'
+import { ok } from '../../../../src/lib/result.ts'
 import { method } from './method.ts'
 
 export const authTest = method({

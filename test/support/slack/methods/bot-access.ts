@@ -1,4 +1,4 @@
-import { failed, ok, type Result } from '../../../../src/result.ts'
+import { failed, ok, type Result } from '../../../../src/lib/result.ts'
 import { appDm, conversationById, isMember, personById } from '../conversations.ts'
 import type { Core } from '../core.ts'
 import { type ApiError, mistake, unmet } from '../outcome.ts'

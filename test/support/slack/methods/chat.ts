@@ -1,4 +1,4 @@
-import { ok } from '../../../../src/result.ts'
+import { ok } from '../../../../src/lib/result.ts'
 import { LIMITS } from '../blocks/limits.ts'
 import { validateMessage } from '../blocks/validate-message.ts'
 import { isMember } from '../conversations.ts'

@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../../../src/result.ts'
+import { ok, type Result } from '../../../../src/lib/result.ts'
 import { appDm, isMember } from '../conversations.ts'
 import type { Core } from '../core.ts'
 import type { Json, JsonObject } from '../json.ts'

@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../../../src/result.ts'
+import { ok, type Result } from '../../../../src/lib/result.ts'
 import type { Problem } from '../blocks/validate.ts'
 import type { Core } from '../core.ts'
 import { validateUnfurled } from '../entities/entity-schema.ts'

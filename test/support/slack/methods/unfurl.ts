@@ -1,4 +1,4 @@
-import { failed, ok, type Result } from '../../../../src/result.ts'
+import { failed, ok, type Result } from '../../../../src/lib/result.ts'
 import { validateUnfurl } from '../blocks/validate-message.ts'
 import { conversationById } from '../conversations.ts'
 import type { Core } from '../core.ts'

@@ -1,4 +1,4 @@
-import { ok } from '../../../../src/result.ts'
+import { ok } from '../../../../src/lib/result.ts'
 import type { Core } from '../core.ts'
 import type { JsonObject } from '../json.ts'
 import { mistake, unmet } from '../outcome.ts'

@@ -1,4 +1,4 @@
-import { failed, ok, type Result } from '../../../../src/result.ts'
+import { failed, ok, type Result } from '../../../../src/lib/result.ts'
 import { LIMITS } from '../blocks/limits.ts'
 import { mentionsIn } from '../blocks/mentions.ts'
 import { validateView } from '../blocks/validate-view.ts'

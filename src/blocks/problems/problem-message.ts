@@ -1,0 +1,260 @@
+import type { ActionsBlock } from '@slack/types'
+import type { ListedProblem } from '../../access/listed-person.ts'
+import type { SpellingUnknown } from '../../access/open-list.ts'
+import type { Gap, Refusal } from '../../access/policy.ts'
+import type { ExecError } from '../../exec/exec-error.ts'
+import type { ListPlace } from '../../exec/list-cursor.ts'
+import type { ReferenceProblem, SessionReference } from '../../exec/session-reference.ts'
+import type { ShareProblem } from '../../slack/share-problem.ts'
+import { backButtons, listButton, sessionButton } from '../card/session-buttons.ts'
+import type { AnyContent, Content } from '../text/document.ts'
+import { LIMITS } from '../text/limits.ts'
+import { mrkdwnSection, plainText } from '../text/prose.ts'
+import { slackDate } from '../text/session-facts.ts'
+import { cut, cutMarkup, unescapeMarkup } from '../text/untrusted-text.ts'
+
+/** All that can stand in the way of an answer. */
+export type Problem =
+  | ExecError
+  | Refusal
+  | ReferenceProblem
+  | ShareProblem
+  | ListedProblem
+  | SpellingUnknown
+  | { kind: 'not_a_person' }
+  /** What is wrong with the fields of the share form. */
+  | { kind: 'session_missing' }
+  | { kind: 'session_named_twice' }
+  | { kind: 'conversation_missing' }
+  | { kind: 'not_a_message_link' }
+  | { kind: 'thread_elsewhere' }
+  | { kind: 'not_allowed_to_remove' }
+  | { kind: 'not_removed'; slackError: string }
+  | { kind: 'not_attributed' }
+  | { kind: 'busy' }
+  /** A card's button was pressed, or a Work Object opened, in a conversation that is shared with another organisation. */
+  | { kind: 'external_view' }
+  /** Slack opened no modal, and did not say so. */
+  | { kind: 'not_opened' }
+  | { kind: 'internal' }
+
+/**
+ * The one place where a problem becomes words: what happened, what to do, and the reference under which the log knows
+ * it. Where trying again may help, a button does it.
+ *
+ * @param asked the session or the list that was asked for, if that is known.
+ */
+export function problemMessage(
+  problem: Problem,
+  reference: string,
+  asked?: SessionReference | ListPlace,
+): Content {
+  const words = problemWords(problem)
+  const footer = `Reference ${reference}`
+  return {
+    text: `${words}\n${footer}`,
+    blocks: [
+      mrkdwnSection(words),
+      ...waysOn(problem, asked),
+      { type: 'context', elements: [plainText(footer)] },
+    ],
+  }
+}
+
+function waysOn(problem: Problem, asked: SessionReference | ListPlace | undefined): ActionsBlock[] {
+  if (asked === undefined) return []
+  const isSession = 'id' in asked
+  const again = isSession ? sessionButton('tryAgain', asked) : listButton('tryAgain', asked)
+  const elements = [...(isPassing(problem) ? [again] : []), ...(isSession ? backButtons(asked) : [])]
+  return elements.length === 0 ? [] : [{ type: 'actions', elements }]
+}
+
+/** Whether the same request may well succeed a little later. */
+export function isPassing(problem: Problem): boolean {
+  switch (problem.kind) {
+    case 'limited':
+    case 'timed_out':
+    case 'unreachable':
+    case 'server_fault':
+    case 'busy':
+    case 'internal':
+    case 'list_profile_unreadable':
+    case 'spelling_unknown':
+      return true
+    case 'not_established':
+      return isPassingGap(problem.gap)
+    default:
+      return false
+  }
+}
+
+/** A missing email or scope stays missing until someone sees to it. */
+function isPassingGap(gap: Gap): boolean {
+  return gap.kind !== 'email_missing' && !('slackError' in gap && gap.slackError === 'missing_scope')
+}
+
+/** The same where Slack reads no markup, as beside a field. */
+export function plainWords(problem: Problem): string {
+  return plainMarkup(problemWords(problem))
+}
+
+/** The bot's own words in `mrkdwn`, for where Slack reads no markup: dates are said in UTC. */
+export function plainMarkup(words: string): string {
+  return unescapeMarkup(words.replaceAll('`', ''))
+}
+
+/** In `mrkdwn`. Nothing here comes from Exec or from the person, but for codes that are escaped. */
+export function problemWords(problem: Problem): string {
+  switch (problem.kind) {
+    case 'not_an_id':
+      return "That is not a session's id or link. Use the id of one session, or the link of its page in Exec."
+    case 'other_site':
+      return "That link leads to another site. Use the link of a session's page in Exec, or the session's id."
+    case 'not_a_session':
+      return `${NOT_SESSIONS[problem.page]} Use the link of a session's page, with \`/sessions/\` in it, or the session's id.`
+    case 'not_a_person':
+      return "That names nobody whose sessions can be listed. Type `@` and choose the name from Slack's list, or give the email address that they use in Exec."
+    case 'session_missing':
+      return 'Choose a session above, or give an id or link.'
+    case 'session_named_twice':
+      return 'You chose a session above, too. Leave one of the two empty.'
+    case 'conversation_missing':
+      return 'Choose a conversation.'
+    case 'not_a_message_link':
+      return "This is not a message's link. Leave it empty to share into the channel."
+    case 'thread_elsewhere':
+      return 'That message is in another conversation.'
+    case 'not_found':
+      return 'Exec has no session with this id. Check the id or link; the session may have been deleted.'
+    case 'key_rejected':
+      return "Exec rejects this app's API key. Whoever runs the app needs to set a valid `EXEC_API_KEY` (Exec → Settings → API)."
+    case 'workspace_inactive':
+      return 'The Exec workspace is inactive, so its sessions cannot be read. An Exec admin needs to activate it.'
+    case 'limited':
+      return `Exec's request limit for this workspace is used up. Try again after ${slackDate(problem.until)}.`
+    case 'budget_kept':
+      return "What is left of Exec's request limit for this workspace is kept for people who ask. Ask with the command instead."
+    case 'timed_out':
+      return 'Exec took too long to answer. Try again in a minute.'
+    case 'unreachable':
+      return 'Exec cannot be reached at the moment. Try again in a minute.'
+    case 'server_fault':
+      return 'Exec has a fault at the moment. Try again in a few minutes.'
+    case 'unreadable':
+      return 'Exec sent an answer that this app cannot read. If it happens again, tell whoever runs the app; they can look up the reference.'
+    case 'request_refused':
+      return 'Exec refuses this request. Check the id or link; if it is right, tell whoever runs the app.'
+    case 'other_organisation':
+      return 'Exec sessions are shown only to people of the organisation that installed this app. Someone of that organisation can tell you about it.'
+    case 'deactivated':
+      return 'This Slack account is deactivated, so no session is shown to it.'
+    case 'not_allowed':
+      return `${WHO_MAY_SEE[problem.rule]} You are not among them. ${WHAT_AN_ADMIN_CHANGES[problem.rule]}`
+    case 'list_not_allowed':
+      return "A person's sessions are listed for that person, for Exec's workspace admins and for this app's coaches. You are not among them. To change that, whoever runs the app adds you to `EXEC_COACHES`."
+    case 'list_of_outsider':
+      return 'That person is not of the organisation that installed this app, so this app does not list their sessions.'
+    case 'list_without_email':
+      return "That person's Slack profile has no email address that the app can read, so it can't find their sessions. Name them by the email that they use in Exec."
+    case 'list_profile_unreadable':
+      return `Slack did not give that person's profile (${code(problem.slackError)}). Try again in a minute, or name them by the email that they use in Exec.`
+    case 'spelling_unknown':
+      return 'Exec has no session under this email address as it is written here. Exec may spell it in another way, but did not give its list of members, so not everything could be looked at. Try again in a minute.'
+    case 'not_established':
+      return `This app could not find out who you are, so it shows no session. ${gapWords(problem.gap)}`
+    case 'external_conversation':
+      return 'This conversation is shared with another organisation, so the session was not posted there. Share it in a conversation of your own organisation.'
+    case 'external_view':
+      return 'This conversation is shared with another organisation, so the session is not shown from here. Ask for it with `/exec-session`.'
+    case 'unchecked_conversation':
+      return `This app could not check whether a session may be posted in that conversation (${code(problem.slackError)}), so it did not post there. Invite the app there with \`/invite\` and share again, or paste the session's link, which unfurls.`
+    case 'direct_message':
+      return "This app can't share into a direct message. Between people, paste the session's link: it unfurls. In this app's own, write the id or link."
+    case 'not_a_member':
+      return 'You are not in that conversation, so the session was not posted there. Choose one that you are in.'
+    case 'not_invited':
+      return "This app is not in that conversation and can't join it by itself. Invite it there with `/invite` and share again; or paste the session's link, which unfurls."
+    case 'archived':
+      return 'That channel is archived, so nothing can be posted there. Choose another one.'
+    case 'thread_locked':
+      return 'That thread is locked, so nothing can be posted there. Share into the channel instead.'
+    case 'thread_gone':
+      return "That message can't be answered: it was deleted, or takes no replies. Share into the channel instead."
+    case 'posting_not_allowed':
+      return "This app is not allowed to post in that channel. Someone who manages the channel can change its posting permissions; or paste the session's link."
+    case 'slack_limited':
+      return 'Slack accepts no more messages from this app at the moment. Try again in a minute.'
+    case 'unconfirmed':
+      return 'Slack did not confirm the message. Look whether it has arrived before you share again.'
+    case 'slack_refused':
+      return `Slack refused the message (${code(problem.slackError)}). If it happens again, tell whoever runs the app; they can look up the reference.`
+    case 'not_allowed_to_remove':
+      return "Only who shared this card, the session's participant, Exec's workspace admins and this app's coaches can remove it."
+    case 'not_removed':
+      return `Slack did not remove the card (${code(problem.slackError)}). Try again in a minute.`
+    case 'not_attributed':
+      return 'Exec does not say whose session this is, or of which scenario, so its other attempts cannot be found. Look it up in Exec.'
+    case 'busy':
+      return 'This app is busy at the moment. Try again in a few seconds.'
+    case 'not_opened':
+      return 'Slack did not open what you asked for. Press the button again.'
+    case 'internal':
+      return 'Something went wrong in this app. Try again; if it happens again, tell whoever runs the app.'
+  }
+}
+
+const NOT_SESSIONS = {
+  scenario: 'That is the link of a scenario, not of a session.',
+  chat: 'That is the link of a Scenario Studio chat, not of a session.',
+  other: 'That link is not the link of a session.',
+} as const
+
+const WHO_MAY_SEE = {
+  restricted:
+    "This session is shown to its participant, to Exec's workspace admins and to this app's coaches.",
+  workspace:
+    "This session is shown to its participant, to full members of this Slack workspace, to Exec's workspace admins and to this app's coaches.",
+} as const
+
+const WHAT_AN_ADMIN_CHANGES = {
+  restricted:
+    'To change that, whoever runs the app adds you to `EXEC_COACHES`, or opens sessions to all full members with `EXEC_ACCESS=workspace`.',
+  workspace: 'To change that, whoever runs the app adds you to `EXEC_COACHES`.',
+} as const
+
+function gapWords(gap: Gap): string {
+  switch (gap.kind) {
+    case 'profile_unreadable':
+      return gap.slackError === 'missing_scope'
+        ? 'The app lacks a Slack scope: whoever runs it reinstalls it with `users:read` and `users:read.email`.'
+        : `Slack did not give your profile (${code(gap.slackError)}). Try again in a minute.`
+    case 'email_missing':
+      return 'Your Slack profile has no email address that the app can read. Add the address that you use in Exec; if it is there, whoever runs the app grants it `users:read.email`.'
+    case 'coaches_unreadable':
+      return gap.slackError === 'missing_scope'
+        ? 'A user group names the coaches, but the app lacks the Slack scope `usergroups:read`. Whoever runs it reinstalls it with that scope.'
+        : `Slack did not give the members of the coaches' user group (${code(gap.slackError)}). Whoever runs the app checks \`EXEC_COACHES\`.`
+    case 'admins_unreadable':
+      return 'Exec did not give its list of admins. Try again in a minute.'
+  }
+}
+
+function code(slackError: string): string {
+  return slackError.replace(/[^a-z0-9_]/gi, '')
+}
+
+/**
+ * What a message says, in the simplest form that Slack has, for where it refuses the usual one: all that can be read, to the
+ * letter, and nothing to press.
+ */
+export function plainMessage({ text }: AnyContent, reference: string): Content {
+  const words = cut(unescapeMarkup(text), LIMITS.sectionText)
+  const footer = `Slack did not take the usual form of this, so it comes as plain text. Reference ${reference}`
+  return {
+    text: `${cutMarkup(text, LIMITS.messageText - footer.length - 1)}\n${footer}`,
+    blocks: [
+      { type: 'section', text: plainText(words) },
+      { type: 'context', elements: [plainText(footer)] },
+    ],
+  }
+}

@@ -1,0 +1,57 @@
+import type { SessionList } from '../../exec/session-list.ts'
+import type { Content } from '../text/document.ts'
+import { mrkdwnSection } from '../text/prose.ts'
+
+/** How to use the app, for the command and in its own direct message. */
+export function usageMessage(): Content {
+  return lines(
+    '*Exec session feedback, for you alone*',
+    '• `/exec-session` lists your latest sessions',
+    '• `/exec-session latest` shows your newest graded session',
+    "• `/exec-session &lt;id or link&gt;` shows a session's score, rank and feedback",
+    "• `/exec-session recent @someone`, or with an email, lists theirs: for Exec's admins and this app's coaches",
+    '• `/exec-session why &lt;link&gt;` tells what this app does with that link, and which rule decides',
+    "• This app's *Home* lists all your sessions; its direct message takes a link or id",
+    '*For everyone in a conversation*',
+    '• A session link that you paste there unfurls, if you may see the session',
+    '• `/exec-session share &lt;id or link&gt; [note]` posts its card',
+    "• In a thread: a mention of this app with a link or id, or *Share Exec feedback* in a message's menu",
+  )
+}
+
+/** Above the list that a wish to share is answered with, where it names no session. */
+export const SHARE_NOTE = 'To share a session, press View, and Share… on its card; or give its id or link.'
+
+/** Above the list that a mention alone is answered with. */
+export const MENTION_NOTE = 'To share another session here, mention me with its link or id.'
+
+/** Above the list that a direct message without a session is answered with. */
+export const DIRECT_MESSAGE_NOTE =
+  "Send a session's link or id to see that one, or help to hear what else I do."
+
+/** Above the list that stands in for the newest graded session. */
+export function noneGradedNote({
+  sessions,
+  hasMore,
+}: Pick<SessionList, 'sessions' | 'hasMore'>): string | undefined {
+  if (sessions.length === 0) return undefined
+  return `None of ${hasMore ? `the latest ${sessions.length}` : 'these'} is graded yet.`
+}
+
+/** How to use the app by mentioning it. */
+export function mentionUsageMessage(): Content {
+  return lines(
+    "Mention me with a session's id or link, and a note if you like: I answer in the thread with its card.",
+    'To see a session yourself first: `/exec-session &lt;id or link&gt;`.',
+  )
+}
+
+/** Why someone who named no session gets no list of theirs, and how to go on without one. */
+export function usageBeside(problem: Content, usage: Content): Content {
+  return { text: `${problem.text}\n${usage.text}`, blocks: [...problem.blocks, ...usage.blocks] }
+}
+
+function lines(...texts: string[]): Content {
+  const text = texts.join('\n')
+  return { text, blocks: [mrkdwnSection(text)] }
+}

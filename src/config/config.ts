@@ -1,0 +1,156 @@
+import type { z } from 'zod'
+import type { BudgetLimits } from '../exec/rate-limit.ts'
+import type { LogLevel } from '../lib/log.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
+import type { StoreSettings } from '../store/create-store.ts'
+import { environment, HINTS, type Variable } from './environment.ts'
+
+/** How Slack reaches the bot. */
+export type SlackTransport = { mode: 'http'; signingSecret: string } | { mode: 'socket'; appToken: string }
+
+/** Who `EXEC_COACHES` names. Emails are in lower case. */
+export interface CoachList {
+  users: readonly string[]
+  groups: readonly string[]
+  emails: readonly string[]
+}
+
+export interface Config {
+  slack: { botToken: string; apiUrl: string; transport: SlackTransport }
+  exec: {
+    apiKey: string
+    apiUrl: string
+    linkHosts: readonly string[]
+    /** Template of a session's page, with `{id}` in it. */
+    sessionUrl: string | undefined
+    limits: BudgetLimits
+  }
+  access: { rule: 'restricted' | 'workspace'; coaches: CoachList }
+  unfurls: 'card' | 'button' | 'off'
+  /** Whether links unfurl into Work Objects. */
+  workObjects: boolean
+  store: StoreSettings
+  host: string
+  port: number
+  /** Where metrics and readiness are served; with the rest where nothing is said. */
+  operations: { host: string; port: number } | undefined
+  /** How many deliveries are answered at a time. */
+  maxInFlight: number
+  logLevel: LogLevel
+}
+
+/** One thing wrong with one variable. Never holds the variable's value. */
+export interface ConfigProblem {
+  variable: string
+  problem: string
+  /** Where the right value is found, or what it looks like. */
+  hint: string
+}
+
+const MISSING_SIGNING_SECRET: ConfigProblem = {
+  variable: 'SLACK_SIGNING_SECRET',
+  problem: 'is missing (it is needed unless SLACK_APP_TOKEN turns Socket Mode on)',
+  hint: HINTS.SLACK_SIGNING_SECRET,
+}
+
+/** Else the key would be taken for set, while everything is kept in the clear. */
+const MISSING_ENCRYPTION_KEY: ConfigProblem = {
+  variable: 'STORE_ENCRYPTION_KEY',
+  problem: 'is missing, while STORE_ENCRYPTION_KEY_PREVIOUS is set',
+  hint: HINTS.STORE_ENCRYPTION_KEY,
+}
+
+/**
+ * Reads the configuration from environment variables. A variable that is empty counts as not set. All problems are
+ * reported at once, and none of them repeats a value.
+ */
+export function parseConfig(
+  env: Readonly<Record<string, string | undefined>>,
+): Result<Config, ConfigProblem[]> {
+  const given: Partial<Record<Variable, string>> = {}
+  for (const variable of variables()) {
+    const value = env[variable]?.trim()
+    if (value !== undefined && value !== '') given[variable] = value
+  }
+  const transport = toTransport(given)
+  const parsed = environment.safeParse(given)
+  const { STORE_ENCRYPTION_KEY: key, STORE_ENCRYPTION_KEY_PREVIOUS: previousKey } = given
+  const problems = [
+    ...(parsed.error?.issues.map(toProblem) ?? []),
+    ...(transport === undefined ? [MISSING_SIGNING_SECRET] : []),
+    ...(key === undefined && previousKey !== undefined ? [MISSING_ENCRYPTION_KEY] : []),
+  ]
+  if (!parsed.success || transport === undefined || problems.length > 0) return failed(problems)
+  const values = parsed.data
+  return ok({
+    slack: {
+      botToken: values.SLACK_BOT_TOKEN,
+      apiUrl: values.SLACK_API_URL,
+      transport,
+    },
+    exec: {
+      apiKey: values.EXEC_API_KEY,
+      apiUrl: values.EXEC_API_URL,
+      linkHosts: values.EXEC_LINK_HOSTS,
+      sessionUrl: values.EXEC_SESSION_URL,
+      limits: {
+        perMinute: values.EXEC_LIMIT_PER_MINUTE,
+        perDay: values.EXEC_LIMIT_PER_DAY,
+        unaskedShare: values.EXEC_UNASKED_SHARE,
+      },
+    },
+    access: { rule: values.EXEC_ACCESS, coaches: toCoachList(values.EXEC_COACHES) },
+    unfurls: values.EXEC_UNFURLS,
+    workObjects: values.EXEC_WORK_OBJECTS,
+    store: toStoreSettings(values),
+    host: values.HOST,
+    port: values.PORT,
+    operations: values.OPS_PORT === undefined ? undefined : { host: values.OPS_HOST, port: values.OPS_PORT },
+    maxInFlight: values.MAX_IN_FLIGHT,
+    logLevel: values.LOG_LEVEL,
+  })
+}
+
+/** The problems as the lines that an installer reads, one variable each. */
+export function describeConfigProblems(problems: readonly ConfigProblem[]): string {
+  const lines = problems.map(({ variable, problem, hint }) => `  ${variable} ${problem}.\n    → ${hint}`)
+  return `The configuration can't be used:\n${lines.join('\n')}\n`
+}
+
+function variables(): Variable[] {
+  return Object.keys(HINTS).filter(isVariable)
+}
+
+function isVariable(name: string): name is Variable {
+  return Object.hasOwn(HINTS, name)
+}
+
+function toProblem(issue: z.core.$ZodIssue): ConfigProblem {
+  const variable = String(issue.path[0])
+  return { variable, problem: issue.message, hint: isVariable(variable) ? HINTS[variable] : '' }
+}
+
+function toTransport(given: Partial<Record<Variable, string>>): SlackTransport | undefined {
+  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = given
+  if (appToken !== undefined) return { mode: 'socket', appToken }
+  return signingSecret === undefined ? undefined : { mode: 'http', signingSecret }
+}
+
+function toStoreSettings(values: z.infer<typeof environment>): StoreSettings {
+  const { STORE_ENCRYPTION_KEY: current, STORE_ENCRYPTION_KEY_PREVIOUS: previous } = values
+  return {
+    redisUrl: values.REDIS_URL,
+    prefix: values.REDIS_PREFIX,
+    encryption: current === undefined ? undefined : { current, previous },
+  }
+}
+
+function toCoachList(entries: readonly string[]): CoachList {
+  const emails = entries.filter((entry) => entry.includes('@'))
+  const ids = entries.filter((entry) => !entry.includes('@'))
+  return {
+    users: ids.filter((id) => !id.startsWith('S')),
+    groups: ids.filter((id) => id.startsWith('S')),
+    emails: emails.map((email) => email.toLowerCase()),
+  }
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import { apiUrlProblem } from '../exec/exec-url.ts'
+import { BUDGET_LIMITS } from '../exec/rate-limit.ts'
+
+/** Where the right value of each variable is found, or what it looks like. */
+export const HINTS = {
+  SLACK_BOT_TOKEN: 'Slack app settings → OAuth & Permissions → Bot User OAuth Token',
+  SLACK_SIGNING_SECRET: 'Slack app settings → Basic Information → App Credentials → Signing Secret',
+  SLACK_APP_TOKEN:
+    'Slack app settings → Basic Information → App-Level Tokens, with the scope connections:write',
+  SLACK_API_URL: 'https://slack.com/api/, or https://slack-gov.com/api/ for GovSlack',
+  EXEC_API_KEY: 'Exec → Settings → API',
+  EXEC_API_URL: 'https://api.exec.com/rest/v1',
+  EXEC_ACCESS: 'restricted (participant, Exec admins, coaches) or workspace (every full member)',
+  EXEC_COACHES: 'Slack user ids (U…), user-group ids (S…) and emails, separated by commas',
+  EXEC_UNFURLS: 'card, button or off',
+  EXEC_WORK_OBJECTS: 'on or off; on only with the steps that the README names',
+  EXEC_LINK_HOSTS: 'host names separated by commas, such as app.exec.com',
+  EXEC_SESSION_URL: 'a web address with {id} in it, such as https://acme.app.exec.com/sessions/{id}',
+  EXEC_LIMIT_PER_MINUTE: 'requests a minute that Exec allows the workspace: 60 unless agreed otherwise',
+  EXEC_LIMIT_PER_DAY: 'requests a day that Exec allows the workspace: 1000 unless agreed otherwise',
+  EXEC_UNASKED_SHARE: 'percent of the limits, from 0 to 100, such as 50',
+  REDIS_URL: 'redis://[user:password@]host[:port][/database], or rediss:// for TLS; % in a password is %25',
+  REDIS_PREFIX: 'what stands before every key, such as exec-slack:',
+  STORE_ENCRYPTION_KEY: 'the output of: openssl rand -base64 32',
+  STORE_ENCRYPTION_KEY_PREVIOUS: 'the value that STORE_ENCRYPTION_KEY had before',
+  HOST: 'an address to listen on, such as 0.0.0.0',
+  PORT: 'a number from 0 to 65535, such as 3000',
+  OPS_HOST: 'an address to listen on, such as 127.0.0.1',
+  OPS_PORT: 'a number from 0 to 65535, such as 9090',
+  MAX_IN_FLIGHT: 'how many deliveries are answered at a time, such as 500',
+  LOG_LEVEL: 'error, warn, info or debug',
+} as const
+
+export type Variable = keyof typeof HINTS
+
+const COACH = /^(?:[UW][A-Z0-9]{2,}|S[A-Z0-9]{2,}|[^@\s]+@[^@\s]+\.[^@\s]+)$/
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== ''),
+)
+
+const apiUrl = z.string().superRefine((text, context) => {
+  const problem = apiUrlProblem(text)
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
+})
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'is not a port number')
+  .transform(Number)
+  .refine((number) => number <= 65_535, 'is not a port number')
+
+const limit = z
+  .string()
+  .regex(/^[1-9]\d{0,6}$/, 'is not a number of requests')
+  .transform(Number)
+
+const encryptionKey = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]{43}=$/, 'is not 32 bytes in base64')
+  .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
+  .optional()
+
+/** What each variable may hold. No message repeats a value. */
+export const environment = z.object({
+  SLACK_BOT_TOKEN: z.string('is missing').regex(/^xoxb-\S+$/, 'is not a bot token: those begin with xoxb-'),
+  SLACK_SIGNING_SECRET: z
+    .string()
+    .regex(/^(?!xox|xapp)\S+$/, 'is not a signing secret: it looks like a token or holds spaces')
+    .optional(),
+  SLACK_APP_TOKEN: z
+    .string()
+    .regex(/^xapp-\S+$/, 'is not an app-level token: those begin with xapp-')
+    .optional(),
+  SLACK_API_URL: apiUrl.default('https://slack.com/api/'),
+  EXEC_API_KEY: z
+    .string('is missing')
+    .regex(/^exec_live_[A-Za-z0-9]{40}$/, 'is not an Exec key: exec_live_ and 40 letters or digits'),
+  EXEC_API_URL: apiUrl.default('https://api.exec.com/rest/v1'),
+  EXEC_ACCESS: z.enum(['restricted', 'workspace'], 'is not a known rule').default('restricted'),
+  EXEC_COACHES: list
+    .refine((entries) => entries.every((entry) => COACH.test(entry)), 'has an entry that is none of these')
+    .default([]),
+  EXEC_UNFURLS: z.enum(['card', 'button', 'off'], 'is not a known kind').default('card'),
+  EXEC_WORK_OBJECTS: z
+    .enum(['on', 'off'], 'is neither on nor off')
+    .transform((setting) => setting === 'on')
+    .default(false),
+  EXEC_LINK_HOSTS: list
+    .transform((hosts) => hosts.map((host) => host.toLowerCase()))
+    .refine((hosts) => hosts.every((host) => HOST_NAME.test(host)), 'has an entry that is no host name')
+    .refine((hosts) => hosts.length > 0, 'names no host')
+    .default(['app.exec.com']),
+  EXEC_SESSION_URL: z
+    .string()
+    .refine((text) => text.includes('{id}'), 'has no {id} in it')
+    .refine((text) => isHttpUrl(text.replaceAll('{id}', 'id')), 'is not a web address')
+    .optional(),
+  EXEC_LIMIT_PER_MINUTE: limit.default(BUDGET_LIMITS.perMinute),
+  EXEC_LIMIT_PER_DAY: limit.default(BUDGET_LIMITS.perDay),
+  EXEC_UNASKED_SHARE: z
+    .string()
+    .regex(/^(?:\d{1,2}|100)$/, 'is not a percentage')
+    .transform(Number)
+    .default(BUDGET_LIMITS.unaskedShare),
+  REDIS_URL: z.string().refine(isRedisUrl, 'is not the address of a Redis').optional(),
+  REDIS_PREFIX: z.string().default('exec-slack:'),
+  STORE_ENCRYPTION_KEY: encryptionKey,
+  STORE_ENCRYPTION_KEY_PREVIOUS: encryptionKey,
+  HOST: z.string().default('0.0.0.0'),
+  PORT: port.default(3000),
+  OPS_HOST: z.string().default('127.0.0.1'),
+  OPS_PORT: port.optional(),
+  MAX_IN_FLIGHT: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, 'is not a number of deliveries')
+    .transform(Number)
+    .default(500),
+  LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug'], 'is not a known level').default('info'),
+})
+
+function isRedisUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, username, password, hostname, pathname } = new URL(text)
+  const isEncoded = /^(?:[^%]|%[\dA-F]{2})*$/i.test(username + password)
+  return /^rediss?:$/.test(protocol) && isEncoded && hostname !== '' && /^\/?\d*$/.test(pathname)
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+}

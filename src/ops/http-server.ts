@@ -1,0 +1,120 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Log } from '../lib/log.ts'
+import type { Routes } from './routes.ts'
+
+const SLACK_PATH = '/slack/events'
+/** Slack's own rule for timestamps of the past; Bolt keeps that one, but lets any future timestamp pass. */
+const MAX_AHEAD_S = 5 * 60
+/**
+ * Longer than proxies keep idle connections: one that ends here just as a proxy sends on it costs a delivery. Caddy keeps
+ * them for two minutes, Google's load balancer for ten.
+ */
+const KEEP_ALIVE_MS = 620_000
+
+export interface HttpServerOptions {
+  /** What answers Slack's deliveries in HTTP mode. */
+  slack?: RequestListener | undefined
+  /** What answers GET and HEAD, by path. */
+  routes: Routes
+  log: Log
+  /** In milliseconds. */
+  clock: () => number
+  /** Told of deliveries that got an HTTP error. */
+  onRefused: (status: number) => void
+}
+
+export interface HttpServer {
+  /** @returns the port. Rejects where the address can't be listened on. */
+  listen(host: string, port: number): Promise<number>
+  /**
+   * From now on deliveries get 503, and each answer ends its connection. Idle connections stay until then: a proxy may be
+   * sending on one. The other routes go on.
+   */
+  refuseDeliveries(): void
+  /** Resolves when no delivery waits for its acknowledgement. */
+  acknowledged(): Promise<void>
+  /** Listens no more, and cuts every connection. */
+  close(): Promise<void>
+}
+
+/** Serves the routes, and `POST /slack/events` in HTTP mode. What it refuses is logged without its content. */
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const { slack, routes, log, clock, onRefused } = options
+  const open = new Set<ServerResponse>()
+  let isRefusing = false
+  let whenAcknowledged: (() => void) | undefined
+
+  const server = createServer((request, response) => {
+    if (isRefusing) response.setHeader('connection', 'close')
+    const path = (request.url ?? '').split('?', 1)[0] ?? ''
+    const isReading = request.method === 'GET' || request.method === 'HEAD'
+    const route = isReading && Object.hasOwn(routes, path) ? routes[path] : undefined
+    if (route !== undefined) return route(request, response)
+    if (path === SLACK_PATH) followDelivery(response)
+    if (slack === undefined || path !== SLACK_PATH || request.method !== 'POST') response.writeHead(404).end()
+    else if (isRefusing) response.writeHead(503).end()
+    else if (isFromTheFuture(request, clock())) response.writeHead(401, { connection: 'close' }).end()
+    else slack(request, response)
+  })
+  server.headersTimeout = 10_000
+  server.requestTimeout = 10_000
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+
+  function followDelivery(response: ServerResponse): void {
+    open.add(response)
+    response.on('finish', () => {
+      const { statusCode: status } = response
+      if (status < 400) return
+      onRefused(status)
+      log.warn('delivery refused', { path: SLACK_PATH, status })
+    })
+    response.on('close', () => {
+      open.delete(response)
+      if (open.size === 0) whenAcknowledged?.()
+    })
+  }
+
+  return {
+    listen: (host, port) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(port, host, () => {
+          server.off('error', reject)
+          resolve(portOf(server.address()))
+        })
+      }),
+    refuseDeliveries() {
+      isRefusing = true
+      for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close')
+    },
+    acknowledged: () =>
+      new Promise((resolve) => {
+        if (open.size === 0) resolve()
+        else whenAcknowledged = resolve
+      }),
+    close: () => closeServer(server),
+  }
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
+
+function isFromTheFuture(request: IncomingMessage, now: number): boolean {
+  const timestamp = Number(request.headers['x-slack-request-timestamp'])
+  return timestamp > now / 1000 + MAX_AHEAD_S
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  return typeof address === 'object' && address !== null ? address.port : 0
+}

@@ -1,0 +1,143 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { WebClient } from '@slack/web-api'
+import { z } from 'zod'
+import type { Installation } from '../access/people.ts'
+import type { Config } from '../config/config.ts'
+import type { Log } from '../lib/log.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
+import { type SlackFailure, slackFailure } from './failure.ts'
+
+const FIRST_PAUSE_MS = 1000
+const LONGEST_PAUSE_MS = 30_000
+/** What Slack says when it is unwell itself; anything else that it refuses `auth.test` with is about the token. */
+const PASSING = new Set([
+  'accesslimited',
+  'fatal_error',
+  'internal_error',
+  'ratelimited',
+  'request_timeout',
+  'rollup_error',
+  'service_unavailable',
+  'team_added_to_org',
+])
+
+/** A token that Slack rejects: waiting won't help. */
+export interface RejectedToken {
+  variable: 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN'
+  slackError: string
+}
+
+const identity = z.object({
+  team_id: z.string(),
+  enterprise_id: z.string().nullish(),
+  is_enterprise_install: z.boolean().optional(),
+  bot_id: z.string().optional(),
+  user_id: z.string().optional(),
+  response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
+})
+
+export interface ConnectedBot {
+  installation: Installation
+  /** The scopes that the token was granted, as far as Slack tells. */
+  scopes: readonly string[] | undefined
+}
+
+/**
+ * Asks Slack who the bot is (`auth.test`), as often as it takes: Slack out of reach is waited for, up to thirty seconds
+ * between tries. Fails only for a token that Slack rejects. Rejects when `signal` ends the waiting.
+ */
+export function identify(
+  client: WebClient,
+  log: Log,
+  signal: AbortSignal,
+): Promise<Result<ConnectedBot, RejectedToken>> {
+  return untilAnswered(() => askWhoIAm(client), 'SLACK_BOT_TOKEN', log, signal)
+}
+
+/**
+ * Asks Slack for a WebSocket with the app-level token (`apps.connections.open`), in the same way. Bolt's socket client
+ * would go on trying for ever with most tokens that Slack rejects, and say nothing.
+ */
+export function checkAppToken(
+  client: WebClient,
+  appToken: string,
+  log: Log,
+  signal: AbortSignal,
+): Promise<Result<undefined, RejectedToken>> {
+  const ask = async (): Promise<Result<undefined, SlackFailure>> => {
+    try {
+      await client.apps.connections.open({ token: appToken })
+      return ok(undefined)
+    } catch (error) {
+      return failed(slackFailure(error))
+    }
+  }
+  return untilAnswered(ask, 'SLACK_APP_TOKEN', log, signal)
+}
+
+async function untilAnswered<Value>(
+  ask: () => Promise<Result<Value, SlackFailure>>,
+  variable: RejectedToken['variable'],
+  log: Log,
+  signal: AbortSignal,
+): Promise<Result<Value, RejectedToken>> {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    const answer = await ask()
+    if (answer.ok) return answer
+    if (isRejection(answer.error)) return failed({ variable, slackError: answer.error.code })
+    log.warn('Slack is out of reach, trying again', { slack_error: answer.error.code, ms: pauseMs })
+    await pause(pauseMs, undefined, { signal })
+  }
+}
+
+/** Whether Slack said no to the token itself. */
+function isRejection({ kind, code }: SlackFailure): boolean {
+  return kind === 'refused' && !PASSING.has(code)
+}
+
+async function askWhoIAm(client: WebClient): Promise<Result<ConnectedBot, SlackFailure>> {
+  try {
+    const { data } = identity.safeParse(await client.auth.test())
+    if (data === undefined) return failed({ kind: 'unreachable', code: 'unreadable_answer' })
+    return ok({
+      installation: {
+        teamId: data.team_id,
+        enterpriseId: data.enterprise_id ?? undefined,
+        isOrgWide: data.is_enterprise_install === true,
+        botId: data.bot_id,
+        botUserId: data.user_id,
+      },
+      scopes: data.response_metadata?.scopes,
+    })
+  } catch (error) {
+    return failed(slackFailure(error))
+  }
+}
+
+/** The scopes that the bot needs whatever its settings. The manifest asks for them. */
+export const REQUIRED_SCOPES = [
+  'app_mentions:read',
+  'channels:join',
+  'channels:read',
+  'chat:write',
+  'commands',
+  'groups:read',
+  'im:history',
+  'links:read',
+  'links:write',
+  'mpim:read',
+  'users:read',
+  'users:read.email',
+] as const
+
+/** Needed only where `EXEC_COACHES` names a user group. */
+export const USER_GROUP_SCOPE = 'usergroups:read'
+
+/** A scope that is missing shows only when someone needs it; this says so at the start. */
+export function warnOfMissingScopes(granted: readonly string[] | undefined, config: Config, log: Log): void {
+  if (granted === undefined) return
+  const needed = [...REQUIRED_SCOPES, ...(config.access.coaches.groups.length > 0 ? [USER_GROUP_SCOPE] : [])]
+  const missing = needed.filter((scope) => !granted.includes(scope))
+  if (missing.length > 0)
+    log.warn('the bot token lacks scopes: reinstall the app with the manifest', { scopes: missing.join(',') })
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { privateCard } from '../../../src/blocks/card/unfurl.ts'
+
+const TEXT = '🔒 Exec session. Its feedback opens for whoever may see it.'
+const VIEW = {
+  type: 'button',
+  text: { type: 'plain_text', text: 'View feedback', emoji: false },
+  action_id: 'session.view_feedback',
+} as const
+
+describe('the private card', () => {
+  it('says nothing of the session and opens for whoever may see it', () => {
+    expect(privateCard({ id: 'abc123def456' }, { sessionUrl: undefined, surface: 'unfurl' })).toEqual({
+      text: TEXT,
+      blocks: [
+        { type: 'context', elements: [{ type: 'plain_text', text: TEXT, emoji: false }] },
+        { type: 'actions', elements: [{ ...VIEW, value: 'abc123def456' }] },
+      ],
+    })
+  })
+
+  it('leads to the link that was pasted', () => {
+    const link = 'https://app.exec.com/sessions/abc123def456'
+    const { blocks } = privateCard({ id: 'abc123def456', link }, { sessionUrl: undefined, surface: 'unfurl' })
+    expect(blocks.at(-1)).toEqual({
+      type: 'actions',
+      elements: [
+        { ...VIEW, value: `abc123def456 ${link}` },
+        {
+          type: 'button',
+          text: { type: 'plain_text', text: 'Open in Exec', emoji: false },
+          action_id: 'session.open_in_exec',
+          url: link,
+        },
+      ],
+    })
+  })
+})

@@ -1,0 +1,206 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  type CardOptions,
+  feedbackView,
+  sessionCard,
+  sessionLine,
+} from '../../../src/blocks/card/session-card.ts'
+import { composerUnfurl, unfurl } from '../../../src/blocks/card/unfurl.ts'
+import type { Content, Surface } from '../../../src/blocks/text/document.ts'
+import { isGraded, readSession, type Session } from '../../../src/exec/session.ts'
+import { arbitraryDocument, arbitrarySession } from '../../support/exec/arbitrary-session.ts'
+import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
+import { textLength } from '../../support/slack/blocks/validate.ts'
+import { validateMessage, validateUnfurl } from '../../support/slack/blocks/validate-message.ts'
+import { validateView } from '../../support/slack/blocks/validate-view.ts'
+import { isObject, type Json, type JsonObject, parseJson, textOf } from '../../support/slack/json.ts'
+
+const link = 'https://acme.app.exec.com/sessions/abc123def456?tab=feedback&attempt=2'
+const options: fc.Arbitrary<CardOptions> = fc.record({
+  reference: fc.constantFrom({ id: 'abc123def456' }, { id: 'abc123def456', link }),
+  sessionUrl: fc.constantFrom(undefined, 'https://acme.app.exec.com/sessions/{id}'),
+  surface: fc.constantFrom<Surface>('message', 'unfurl', 'view'),
+  isExpanded: fc.boolean(),
+})
+
+/** The value as Slack receives it. */
+function sent(value: object): Json {
+  return parseJson(JSON.stringify(value)) ?? null
+}
+
+function problems(content: Content, surface: Surface) {
+  if (surface === 'view') return validateView(sent(feedbackView(content)), 'modal')
+  if (surface === 'unfurl') return validateUnfurl(sent(unfurl(content)), '', false)
+  return validateMessage({ text: content.text, blocks: sent(content.blocks) }, 4000)
+}
+
+function expectValid(content: Content, surface: Surface): void {
+  expect(problems(content, surface)).toEqual([])
+  expect(content.blocks.length).toBeLessThanOrEqual(50)
+  expect(textLength(sent(content.blocks))).toBeLessThanOrEqual(10_000)
+  expect(content.text.length).toBeLessThanOrEqual(4000)
+  expect(content.text.trim()).not.toBe('')
+  expect(content.text.isWellFormed()).toBe(true)
+}
+
+/** The same session with every text changed. Dates stay, since a changed one is none. */
+function withTexts(session: Session, change: (text: string) => string): Session {
+  const body: unknown = JSON.parse(JSON.stringify(session), (key, value: unknown) =>
+    typeof value === 'string' && key !== 'created_at' ? change(value) : value,
+  )
+  const read = readSession(body)
+  fc.pre(read.ok)
+  return read.ok ? read.value.session : {}
+}
+
+interface Text {
+  holder: JsonObject
+  name: string
+  text: string
+}
+
+function textsIn(value: Json | undefined): Text[] {
+  if (typeof value !== 'object' || value === null) return []
+  const own = isObject(value)
+    ? Object.entries(value).flatMap(([name, text]) =>
+        typeof text === 'string' ? [{ holder: value, name, text }] : [],
+      )
+    : []
+  return [...own, ...Object.values(value).flatMap(textsIn)]
+}
+
+function shownIn(blocks: Content['blocks']): Text[] {
+  const besidesButtons = blocks.filter((block) => block.type !== 'actions')
+  return textsIn(sent(besidesButtons)).filter(({ name }) => name === 'text')
+}
+
+/** A counterexample is shrunk for no longer than this: enormous sessions have many smaller ones. */
+const LIMITS = { numRuns: 250, interruptAfterTimeLimit: 10_000 }
+
+function property<Values extends [unknown, ...unknown[]]>(
+  arbitraries: { [At in keyof Values]: fc.Arbitrary<Values[At]> },
+  holds: (...values: Values) => void,
+): void {
+  fc.assert(fc.property<Values>(...arbitraries, holds), LIMITS)
+}
+
+/** The bot's own markup on a card: a word or heading in bold, or a date. */
+const MARKUP = /^(?:· )?(?:\*[A-Z][a-z ]+\*|<!date\^\d+\^\{date_short\}, \{time\}\|[^<>]+>)$/
+
+describe('whatever Exec sends', () => {
+  it('the card is valid on every surface', () => {
+    property([arbitrarySession(), options], (session, given) => {
+      expectValid(sessionCard(session, given), given.surface)
+    })
+  })
+
+  it('the card of every document that can be read is valid', () => {
+    property([arbitraryDocument(), options], (document, given) => {
+      const read = readSession(document)
+      fc.pre(read.ok)
+      if (read.ok) expectValid(sessionCard(read.value.session, given), given.surface)
+    })
+  })
+
+  it('the one-line card and the composer preview are valid', () => {
+    property([arbitrarySession(), options], (session, { reference }) => {
+      const line = sessionLine(session, { reference, surface: 'unfurl' })
+      expectValid(line, 'unfurl')
+      expect(validateUnfurl(sent(composerUnfurl(line, session)), '', true)).toEqual([])
+    })
+  })
+
+  it('nobody is mentioned, and the only markup is dates', () => {
+    property([arbitrarySession(), options], (session, given) => {
+      const { text, blocks } = sessionCard(session, given)
+      expect(mentionsIn(sent(blocks), '')).toEqual([])
+      expect(text).toMatch(/^(?:[^<>&]|&(?:amp|lt|gt);)*$/)
+      for (const { holder, text } of shownIn(blocks).filter(({ holder }) => holder.type === 'mrkdwn')) {
+        expect(text).toMatch(MARKUP)
+        expect(holder.verbatim).toBe(true)
+      }
+    })
+  })
+
+  it('its texts stand only where Slack parses nothing', () => {
+    const known = new Set(['gold', 'silver', 'bronze', 'unranked', 'good', 'mid', 'bad', 'not_relevant'])
+    const mark = (text: string) => (known.has(text) ? text : `¤${text}`)
+    property([arbitrarySession(), options], (session, given) => {
+      const { blocks } = sessionCard(withTexts(session, mark), given)
+      for (const { holder, name, text } of textsIn(sent(blocks)).filter(({ text }) => text.includes('¤'))) {
+        expect({ text, name, type: holder.type }).toEqual({
+          text,
+          name: 'text',
+          type: given.surface === 'unfurl' || holder.type !== 'text' ? 'plain_text' : 'text',
+        })
+      }
+    })
+  })
+
+  it('a missing value leaves no word behind', () => {
+    const word = /\b(?:null|undefined|NaN|Infinity|Invalid Date|\[object)\b/
+    // Without boundaries and controls: a cut, or a control that is dropped, may make a word of what was none.
+    const part = /null|undefined|NaN|Infinity|Invalid Date|\[object/g
+    const harmless = (text: string) => text.replaceAll(/\p{C}/gu, '').replaceAll(part, 'word')
+    property([arbitrarySession(), options], (session, given) => {
+      const content = sessionCard(withTexts(session, harmless), given)
+      for (const { text } of textsIn(sent(content))) expect(text).not.toMatch(word)
+    })
+  })
+
+  it('the fallback text says what the blocks say', () => {
+    property([arbitrarySession(), options], (session, given) => {
+      const { text, blocks } = sessionCard(session, given)
+      fc.pre(!text.endsWith('…'))
+      const said = text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+      for (const shown of shownIn(blocks)) expect(said).toContain(readableText(shown))
+    })
+  })
+
+  it('what is left out of the rubric is counted right', () => {
+    property([arbitrarySession(), options], (session, given) => {
+      fc.pre(isGraded(session) && given.isExpanded)
+      const criteria = session.evaluations ?? []
+      const items = criteria.flatMap((criterion) => criterion.items ?? [])
+      const empty = criteria.filter((criterion) => (criterion.items ?? []).length === 0)
+      const { blocks } = sessionCard(session, given)
+      const start = blocks.findIndex((block) => block.type === 'divider')
+      const rubric = start === -1 ? [] : blocks.slice(start)
+      expect(countItems(rubric) + noted(blocks, /(\d+) more items? of the rubric/)).toBe(items.length)
+      expect(countEmpty(rubric) + noted(blocks, /(\d+) more criteri(?:on|a) without items/)).toBe(
+        empty.length,
+      )
+    })
+  })
+})
+
+/** What a reader sees of a text: no separator in front, no asterisks around, the date in words, no cut end. */
+function readableText({ holder, text }: Text): string {
+  const bare = text.replace(/^· /, '').replace(/…$/, '')
+  if (holder.type !== 'mrkdwn') return bare.trim()
+  return (/^<!date\^[^|]+\|([^>]+)>$/.exec(bare)?.[1] ?? bare).replace(/^\*(.+)\*$/, '$1')
+}
+
+function countItems(rubric: Content['blocks']): number {
+  return rubric.reduce((count, block) => {
+    if (block.type === 'section') return count + (block.text?.text === 'No items.' ? 0 : 1)
+    if (block.type !== 'rich_text') return count
+    const heads = block.elements.filter(
+      ({ type, elements }) => type === 'rich_text_section' && elements.length === 3,
+    )
+    return count + heads.length
+  }, 0)
+}
+
+function countEmpty(rubric: Content['blocks']): number {
+  return shownIn(rubric).filter(({ text }) => text === 'No items.').length
+}
+
+function noted(blocks: Content['blocks'], pattern: RegExp): number {
+  const notes = blocks.flatMap((block) => (block.type === 'context' ? block.elements : []))
+  const note = notes
+    .map((element) => textOf('text' in element ? element.text : '') ?? '')
+    .find((text) => /^Left out here: /.test(text))
+  return Number(pattern.exec(note ?? '')?.[1] ?? 0)
+}

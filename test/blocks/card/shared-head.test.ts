@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { removeMenu } from '../../../src/blocks/card/shared-head.ts'
+
+function confirmation(rubricTs?: string) {
+  const [menu] = removeMenu({
+    sharer: 'U0REP',
+    note: [],
+    ...(rubricTs === undefined ? {} : { rubricTs }),
+  })
+  return menu?.confirm
+}
+
+it('asks before a card is removed, as before something that cannot be taken back', () => {
+  expect(confirmation()).toMatchObject({ style: 'danger', deny: { text: 'Keep' } })
+})
+
+it('tells of the reply with the rubric where there is one', () => {
+  expect(confirmation()?.text.text).toBe('It disappears for everyone.')
+  expect(confirmation('1.2')?.text.text).toMatch(/^It disappears for everyone, .*rubric\.$/)
+})

@@ -1,0 +1,91 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { sharedBlock, sharedMarkup } from '../../../src/blocks/card/shared-head.ts'
+import { noteText, parseNote, readNoteText } from '../../../src/blocks/share/note.ts'
+import { anyCharacter } from '../../support/any-character.ts'
+import { mentionsIn, mentionsInText } from '../../support/slack/blocks/mentions.ts'
+import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
+import { parseJson } from '../../support/slack/json.ts'
+
+describe('a note', () => {
+  it.each([
+    ['', []],
+    ['  \n ', []],
+    ['  well done ', [{ text: 'well done' }]],
+    ['you &amp; I: a &lt; b &gt; c', [{ text: 'you & I: a < b > c' }]],
+    ['twice &amp;lt;', [{ text: 'twice &lt;' }]],
+    ['<@U0REP> well done', [{ user: 'U0REP' }, { text: ' well done' }]],
+    ['for <@U0REP|jane>', [{ text: 'for ' }, { user: 'U0REP' }]],
+    ['<@U0REP><@W0REP2>', [{ user: 'U0REP' }, { user: 'W0REP2' }]],
+    ['see <#C0TEAM|team>, <#G0PRIVATE|>', [{ text: 'see #team, #G0PRIVATE' }]],
+    ['see <https://acme.com/a?b=1&amp;c=2|the page>', [{ text: 'see the page' }]],
+    ['see <https://acme.com/a?b=1&amp;c=2>', [{ text: 'see https://acme.com/a?b=1&c=2' }]],
+    ['<!here> <!channel|@channel> <!everyone>', [{ text: '@here @channel @everyone' }]],
+    ['<!subteam^S0COACHES|@coaches> <!subteam^S0COACHES>', [{ text: '@coaches @subteam' }]],
+    ['at <!date^1773585000^{time}|half past two>', [{ text: 'at half past two' }]],
+    ['*bold* _it_ `code`', [{ text: '*bold* _it_ `code`' }]],
+    ['&lt;!channel&gt;', [{ text: '<!channel>' }]],
+    ['a < b', [{ text: 'a < b' }]],
+    ['<@nobody> <@|x> <@>', [{ text: '@nobody @x @' }]],
+  ])('%j is read as %j', (mrkdwn, pieces) => {
+    expect(parseNote(mrkdwn)).toEqual(pieces)
+  })
+
+  it('is typed into a field without escapes', () => {
+    expect(noteText(parseNote('you &amp; <@U0REP|jane> &lt;3 <#C0TEAM|team>'))).toBe(
+      'you & <@U0REP> <3 #team',
+    )
+  })
+
+  it.each([
+    ['', []],
+    [' \n well done ', [{ text: 'well done' }]],
+    [
+      'for <@U0REP>, &lt; <@U0COACH|carla> <!channel> <@nobody>',
+      [{ text: 'for ' }, { user: 'U0REP' }, { text: ', &lt; <@U0COACH|carla> <!channel> <@nobody>' }],
+    ],
+    [' <@U0REP><@W0REP2> ', [{ user: 'U0REP' }, { user: 'W0REP2' }]],
+  ])('typed into a field as %j names people and nothing else', (text, pieces) => {
+    expect(readNoteText(text)).toEqual(pieces)
+  })
+
+  it('is the same after it went through a field', () => {
+    const note = parseNote('<@U0REP|jane> you &amp; I, <@U0COACH>: &lt;3 <!here>')
+    expect(readNoteText(noteText(note))).toEqual(note)
+  })
+
+  it('never notifies a channel or a group, and no more people than it names', () => {
+    const markup = fc.constantFrom(
+      '<!here>',
+      '<!channel|x>',
+      '<!subteam^S0COACHES>',
+      '&lt;!channel&gt;',
+      '@everyone',
+      '<@U0REP>',
+      '<@U0REP|jane>',
+      '<@no one>',
+      '<#C0TEAM>',
+      '<https://acme.com|<!here>>',
+      '<',
+      '>',
+      '|',
+      '&lt;',
+    )
+    const part = fc.oneof(markup, fc.string({ unit: anyCharacter, maxLength: 12 }))
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+        const text = parts.join('')
+        const shared = { sharer: 'U0COACH', note: parseNote(text) }
+        const blocks = parseJson(JSON.stringify([sharedBlock(shared)]))
+        const people = [...text.matchAll(/<@([^<>|]*)/g)].map(([, id]) => id)
+        expect(validateMessage({ text: sharedMarkup(shared), blocks }, 40_000)).toEqual([])
+        const mentions = [...mentionsIn(blocks, ''), ...mentionsInText(sharedMarkup(shared), '', false)]
+        for (const { kind, target } of mentions) {
+          expect(kind).toBe('user')
+          expect(['U0COACH', ...people]).toContain(target)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+})

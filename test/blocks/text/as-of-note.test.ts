@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { sessionCard, sessionLine } from '../../../src/blocks/card/session-card.ts'
+import { reviewView } from '../../../src/blocks/review/review-view.ts'
+import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
+
+const reference = { id: 'abc123def456' }
+const asOf = new Date('2026-03-15T14:05:30Z')
+const note = {
+  type: 'context',
+  elements: [
+    {
+      type: 'mrkdwn',
+      text: "As of <!date^1773583530^{date_short}, {time}|15 Mar 2026, 14:05 UTC>: Exec's request limit is used up",
+      verbatim: true,
+    },
+  ],
+}
+const words = "As of 15 Mar 2026, 14:05 UTC: Exec's request limit is used up"
+
+describe('what is shown past its time', () => {
+  const options = { reference, sessionUrl: undefined, asOf }
+
+  it.each(['message', 'unfurl', 'view'] as const)(
+    'says so on the card in a %s, expanded or not',
+    (surface) => {
+      for (const session of [sessionDocument(), ungradedDocument()]) {
+        for (const isExpanded of [false, true]) {
+          const card = sessionCard(session, { ...options, surface, isExpanded })
+          expect(card.blocks).toContainEqual(note)
+          expect(card.text).toContain(words)
+        }
+      }
+    },
+  )
+
+  it('says so on a line', () => {
+    const { text, blocks } = sessionLine(sessionDocument(), { ...options, surface: 'unfurl' })
+    expect(blocks).toContainEqual(note)
+    expect(text).toContain(words)
+  })
+
+  it.each(['overview', 'rubric', 'transcript'] as const)("says so on the review's %s", (tab) => {
+    const state = { reference, tab, page: 1 }
+    expect(reviewView(sessionDocument(), state, options).blocks).toContainEqual(note)
+  })
+})
+
+describe('what is from now', () => {
+  it('has no such note', () => {
+    const options = { reference, sessionUrl: undefined }
+    const card = sessionCard(sessionDocument(), { ...options, surface: 'message', isExpanded: true })
+    const review = reviewView(sessionDocument(), { reference, tab: 'overview', page: 1 }, options)
+    expect(JSON.stringify([card, review])).not.toContain('As of')
+  })
+})

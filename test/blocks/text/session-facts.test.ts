@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import {
+  durationText,
+  gradeLabel,
+  participantName,
+  rankOf,
+  scenarioName,
+  scoreText,
+  slackDate,
+} from '../../../src/blocks/text/session-facts.ts'
+
+describe('durationText', () => {
+  it.each([
+    [1, '1 s'],
+    [59.6, '1 min'],
+    [60, '1 min'],
+    [347, '5 min 47 s'],
+    [3600, '1 h'],
+    [3660, '1 h 1 min'],
+    [7384, '2 h 3 min'],
+  ])('%d seconds are %s', (seconds, text) => {
+    expect(durationText(seconds)).toBe(text)
+  })
+
+  it.each([undefined, null, 0, 0.2, -5, 1e12, Number.MAX_VALUE])('is left out where it is %s', (seconds) => {
+    expect(durationText(seconds)).toBeUndefined()
+  })
+})
+
+describe('scoreText', () => {
+  it.each([
+    [82.5, '82.5'],
+    [90, '90'],
+    [0, '0'],
+    [66.666, '66.7'],
+    [1000, '1000'],
+  ])('%d is shown as %s', (score, text) => {
+    expect(scoreText(score)).toBe(text)
+  })
+})
+
+describe('rankOf', () => {
+  it.each([
+    ['gold', '🥇', 'Gold'],
+    ['silver', '🥈', 'Silver'],
+    ['bronze', '🥉', 'Bronze'],
+    ['unranked', '🎯', 'Unranked'],
+    ['diamond', '🎯', 'diamond'],
+    ['constructor', '🎯', 'constructor'],
+    [null, '🎯', undefined],
+    [undefined, '🎯', undefined],
+  ])('%s is %s %s', (rank, emoji, word) => {
+    expect(rankOf({ rank })).toEqual({ emoji, word })
+  })
+})
+
+describe('gradeLabel', () => {
+  it.each([
+    ['good', '🟢', 'Good'],
+    ['mid', '🟡', 'Fair'],
+    ['bad', '🔴', 'Poor'],
+    ['not_relevant', '⚪', 'Not relevant'],
+    ['superb', '⚪', 'superb'],
+    [null, '⚪', 'Not graded'],
+    [undefined, '⚪', 'Not graded'],
+    ['', '⚪', 'Not graded'],
+  ])('%s is %s %s', (grade, emoji, word) => {
+    expect(gradeLabel(grade)).toEqual({ emoji, word })
+  })
+})
+
+describe('participantName', () => {
+  it.each([
+    [{ first_name: 'Jane', last_name: 'Smith' }, 'Jane Smith'],
+    [{ first_name: 'Jane' }, 'Jane'],
+    [{ first_name: null, last_name: 'Smith' }, 'Smith'],
+    [{ first_name: ' ', last_name: '' }, undefined],
+    [{ email: 'jane@acme.com' }, undefined],
+    [null, undefined],
+  ])('of %j is %s', (user, name) => {
+    expect(participantName({ user })).toBe(name)
+  })
+})
+
+describe('scenarioName', () => {
+  it.each([
+    [{ name: 'Procurement Discovery' }, 'Procurement Discovery'],
+    [{ name: '  ', slug: 'procurement-discovery' }, 'Exec session'],
+    [null, 'Exec session'],
+  ])('of %j is %s', (scenario, name) => {
+    expect(scenarioName({ scenario })).toBe(name)
+  })
+})
+
+describe('slackDate', () => {
+  it("is in the reader's zone, with UTC for where Slack can't show it", () => {
+    expect(slackDate(new Date('2026-03-15T14:30:00.900Z'))).toBe(
+      '<!date^1773585000^{date_short}, {time}|15 Mar 2026, 14:30 UTC>',
+    )
+  })
+})

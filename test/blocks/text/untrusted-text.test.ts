@@ -1,0 +1,207 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  cut,
+  cutMarkup,
+  escapeMarkup,
+  inert,
+  line,
+  paragraphs,
+} from '../../../src/blocks/text/untrusted-text.ts'
+import { anyCharacter } from '../../support/any-character.ts'
+import { mentionsInText } from '../../support/slack/blocks/mentions.ts'
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
+const piece = fc.constantFrom(
+  'word ',
+  ' ',
+  'x',
+  '<',
+  '&',
+  '&amp;',
+  '👩‍👩‍👧‍👦',
+  '👍🏽',
+  '🇨🇭',
+  'e\u0301',
+  'שלום',
+  '\n',
+)
+const text = fc
+  .array(fc.oneof(piece, fc.string({ unit: 'grapheme', maxLength: 3 })), { maxLength: 60 })
+  .map((pieces) => pieces.join(''))
+const anyText = fc.oneof(text, fc.string({ unit: anyCharacter, maxLength: 80 }))
+const max = fc.integer({ min: 20, max: 80 })
+
+/** Whether `head`, the beginning of `whole`, ends where a grapheme ends. */
+function endsBetweenGraphemes(head: string, whole: string): boolean {
+  return (
+    head.length === whole.length || segmenter.segment(whole).containing(head.length)?.index === head.length
+  )
+}
+
+function withoutEntities(escaped: string): string {
+  return escaped.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+}
+
+describe('cut', () => {
+  it('leaves a text that fits as it is', () => {
+    expect(cut('12345', 5)).toBe('12345')
+  })
+
+  it.each([
+    ['at a space where one is near', 'several words in a row', 20, 'several words in a…'],
+    ['within a word where none is near', 'pneumonoultramicroscopic', 10, 'pneumonou…'],
+    ['before a family', `aaaa👩‍👩‍👧‍👦b`, 10, 'aaaa…'],
+    ['before a flag', 'aaaa🇨🇭b', 7, 'aaaa…'],
+    ['before a letter with an accent of its own', 'aaaae\u0301bbb', 6, 'aaaa…'],
+  ])('cuts %s', (_, whole, length, expected) => {
+    expect(cut(whole, length)).toBe(expected)
+  })
+
+  it('cuts a single grapheme that is too long between code points', () => {
+    const cutText = cut('👩‍'.repeat(100), 20)
+    expect(cutText.length).toBeLessThanOrEqual(20)
+    expect(cutText.isWellFormed()).toBe(true)
+  })
+
+  it('never splits a grapheme and never exceeds its length', () => {
+    fc.assert(
+      fc.property(text, max, (whole, length) => {
+        const result = cut(whole, length)
+        expect(result.length).toBeLessThanOrEqual(length)
+        fc.pre(whole.length > length)
+        const head = result.slice(0, -1)
+        expect(result.endsWith('…')).toBe(true)
+        expect(whole.startsWith(head)).toBe(true)
+        expect(endsBetweenGraphemes(head, whole)).toBe(true)
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('escapeMarkup', () => {
+  it('escapes the three characters that Slack reads as markup, entities included', () => {
+    expect(escapeMarkup('<!channel> &lt; a && b')).toBe('&lt;!channel&gt; &amp;lt; a &amp;&amp; b')
+  })
+})
+
+describe('cutMarkup', () => {
+  it('cuts through no markup', () => {
+    expect(cutMarkup('Ask <!date^1^{time}|then>', 10)).toBe('Ask …')
+  })
+
+  it('stays within its length, splits neither grapheme nor entity, and leaves no markup', () => {
+    fc.assert(
+      fc.property(text, max, (whole, length) => {
+        const escaped = cutMarkup(escapeMarkup(whole), length)
+        expect(escaped.length).toBeLessThanOrEqual(length)
+        expect(escaped).toMatch(/^(?:[^<>&]|&(?:amp|lt|gt);)*$/)
+        const head = withoutEntities(escaped).replace(/…$/, '')
+        expect(whole.startsWith(head)).toBe(true)
+        if (escaped.endsWith('…')) expect(endsBetweenGraphemes(head, whole)).toBe(true)
+        else expect(withoutEntities(escaped)).toBe(whole)
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('inert', () => {
+  const live = fc.constantFrom(
+    '<',
+    '!here',
+    '@U123',
+    '@here',
+    '@channel',
+    '#C123',
+    'https://a.test|b',
+    '>',
+    '\u202E',
+    '\u0007',
+  )
+  const hostile = fc.array(fc.oneof(live, piece), { maxLength: 20 }).map((pieces) => pieces.join(''))
+
+  it('leaves nothing that names someone or links somewhere, also after cleaning and cutting', () => {
+    fc.assert(
+      fc.property(hostile, max, (whole, length) => {
+        for (const shown of [line(inert(whole), length), paragraphs(inert(whole), length)?.text]) {
+          expect(mentionsInText(shown ?? '', '', true)).toEqual([])
+          expect(shown ?? '').not.toMatch(/<[@#!a-z]/i)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('looks the same', () => {
+    expect(inert('Ask <@U1> if 1 < 2, @here')?.replaceAll('\u2060', '')).toBe('Ask <@U1> if 1 < 2, @here')
+    expect(inert('jane@acme.com, 1 < 2')).toBe('jane@acme.com, 1 < 2')
+    expect([inert(null), inert(undefined)]).toEqual([undefined, undefined])
+  })
+})
+
+describe('line', () => {
+  it.each([
+    ['line breaks and runs of space become one space', ' one\n\t two\r\n\r\nthree ', 'one two three'],
+    ['controls become a space', 'one\u0000\u001B[31mtwo', 'one [31mtwo'],
+    ['half a surrogate pair becomes a replacement character', 'one\uD83D', 'one\uFFFD'],
+    ['controls that reorder text are gone', '\u202Eevil\u202C', 'evil'],
+    ['markup stays to the letter', '*a* _b_ `c` &lt; <@U1>', '*a* _b_ `c` &lt; <@U1>'],
+    ['right-to-left text is isolated from what stands beside it', 'שלום', '\u2068שלום\u2069'],
+  ])('%s', (_, whole, expected) => {
+    expect(line(whole, 100)).toBe(expected)
+  })
+
+  it.each([undefined, null, '', ' \n\t', '\u200B\uFEFF', '\u202E'])(
+    'is nothing where %j shows nothing',
+    (whole) => {
+      expect(line(whole, 100)).toBeUndefined()
+    },
+  )
+
+  it('is one visible, well-formed line within its length, with isolates in pairs', () => {
+    fc.assert(
+      fc.property(anyText, max, (whole, length) => {
+        const result = line(whole, length)
+        if (result === undefined) return
+        expect(result.length).toBeLessThanOrEqual(length)
+        expect(result.trim()).not.toBe('')
+        expect(result).not.toMatch(/[\p{Cc}\u2028\u2029\u202A-\u202E]/u)
+        expect(result.isWellFormed()).toBe(true)
+        expect(result.replace(/^\u2068([^\u2068\u2069]*)\u2069$/, '$1')).not.toMatch(/[\u2066-\u2069]/)
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('paragraphs', () => {
+  it.each([
+    ['line breaks stay, of whichever kind', 'a\r\nb\rc\u2028d', 'a\nb\nc\nd'],
+    ['more than one empty line becomes one', 'a\n \n\u0000\n\n\nb', 'a\n\nb'],
+    ['space around line breaks and the text is gone', '  a \n b\t\n', 'a\nb'],
+    ['controls are gone', 'a\u0007b\u202Ec', 'abc'],
+  ])('%s', (_, whole, text) => {
+    expect(paragraphs(whole, 100)).toEqual({ text, isCut: false })
+  })
+
+  it('says that its end is missing', () => {
+    expect(paragraphs('one two three four', 10)).toEqual({ text: 'one two t…', isCut: true })
+  })
+
+  it.each([undefined, null, '', '\n\n', '\u200B'])('is nothing where %j shows nothing', (whole) => {
+    expect(paragraphs(whole, 100)).toBeUndefined()
+  })
+
+  it.each([' ', '\n', ' \n', '\u0000', '\u200B', '🇨🇭', '\u0301'])(
+    'takes no time over 100,000 times %j',
+    (part) => {
+      const whole = `a${part.repeat(100_000)}b`
+      const start = performance.now()
+      paragraphs(whole, 700)
+      line(whole, 120)
+      expect(performance.now() - start).toBeLessThan(1000)
+    },
+  )
+})

@@ -1,0 +1,98 @@
+import type { EntityMetadata } from '@slack/types'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  privateWorkObject,
+  workObject,
+  workObjectDetails,
+} from '../../../src/blocks/work-object/work-object.ts'
+import { readSession, type Session } from '../../../src/exec/session.ts'
+import { arbitraryDocument } from '../../support/exec/arbitrary-session.ts'
+import { validateDetails, validateUnfurled } from '../../support/slack/entities/entity-schema.ts'
+import { mentionsInEntity } from '../../support/slack/entities/entity-texts.ts'
+import { type Json, parseJson } from '../../support/slack/json.ts'
+
+const ITEM = ['slack#/entities/item']
+const link = 'https://acme.app.exec.com/sessions/abc123def456?tab=feedback&attempt=2'
+const references = fc.constantFrom(
+  { id: 'abc123def456', link },
+  { id: 'abc123def456' },
+  { id: 'a', link: `${link}&${'x'.repeat(2900)}` },
+)
+const when = fc.option(fc.constant(new Date('2026-03-15T15:30:00Z')), { nil: undefined })
+const optionsOf = fc.record({
+  reference: references,
+  sessionUrl: fc.constantFrom(undefined, 'https://acme.app.exec.com/sessions/{id}'),
+  asOf: when,
+  refreshedAt: when,
+})
+const identity = { url: link, external_ref: { id: 'abc123def456' } }
+const RUNS = { numRuns: 200, interruptAfterTimeLimit: 10_000 }
+
+function sent(value: object): Json {
+  return parseJson(JSON.stringify(value)) ?? null
+}
+
+function sessionOf(document: unknown): Session {
+  const read = readSession(document)
+  fc.pre(read.ok)
+  return read.ok ? read.value.session : {}
+}
+
+function texts({ entity_payload: { attributes, custom_fields = [] } }: EntityMetadata): string {
+  return [
+    attributes.title.text,
+    ...custom_fields.map(({ label, value }) => `${label} ${String(value)}`),
+  ].join('\n')
+}
+
+describe('any session', () => {
+  it('is a valid Work Object below its link', () => {
+    fc.assert(
+      fc.property(arbitraryDocument(), optionsOf, (document, options) => {
+        const drawn = { ...workObject(sessionOf(document), identity, options), app_unfurl_url: link }
+        expect(validateUnfurled(sent(drawn), '', ITEM)).toEqual([])
+        expect(drawn.external_ref).toEqual({ id: 'abc123def456' })
+      }),
+      RUNS,
+    )
+  })
+
+  it('has valid details', () => {
+    fc.assert(
+      fc.property(arbitraryDocument(), optionsOf, (document, options) => {
+        expect(
+          validateDetails(sent(workObjectDetails(sessionOf(document), identity, options)), ITEM),
+        ).toEqual([])
+      }),
+      RUNS,
+    )
+  })
+
+  it('names nobody and is never formatted, whatever its texts are', () => {
+    fc.assert(
+      fc.property(arbitraryDocument(), optionsOf, (document, options) => {
+        const session = sessionOf(document)
+        for (const drawn of [
+          workObject(session, identity, options),
+          workObjectDetails(session, identity, options),
+        ]) {
+          expect(mentionsInEntity(sent(drawn.entity_payload), '')).toEqual([])
+          expect(texts(drawn)).not.toMatch(/<(?:https?:|mailto:|[@#!])/i)
+          expect(JSON.stringify(drawn)).not.toContain('"format"')
+        }
+      }),
+      RUNS,
+    )
+  })
+
+  it('leaves no trace in the Work Object without content', () => {
+    fc.assert(
+      fc.property(optionsOf, (options) => {
+        const drawn = privateWorkObject(identity, options)
+        expect(validateUnfurled(sent({ ...drawn, app_unfurl_url: link }), '', ITEM)).toEqual([])
+      }),
+      RUNS,
+    )
+  })
+})

@@ -1,0 +1,269 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { describeConfigProblems, parseConfig } from '../../src/config/config.ts'
+
+const KEY = `exec_live_${'a1B2'.repeat(10)}`
+const REQUIRED = { SLACK_BOT_TOKEN: 'xoxb-1-bot', SLACK_SIGNING_SECRET: '8f742231b10e', EXEC_API_KEY: KEY }
+
+function configOf(env: Record<string, string>) {
+  const parsed = parseConfig({ ...REQUIRED, ...env })
+  if (!parsed.ok) throw new Error(describeConfigProblems(parsed.error))
+  return parsed.value
+}
+
+function problemsOf(env: Record<string, string | undefined>) {
+  const parsed = parseConfig(env)
+  return parsed.ok ? [] : parsed.error.map(({ variable, problem }) => [variable, problem])
+}
+
+describe('the configuration', () => {
+  it('needs three variables and has defaults for the others', () => {
+    expect(parseConfig(REQUIRED)).toEqual({
+      ok: true,
+      value: {
+        slack: {
+          botToken: 'xoxb-1-bot',
+          apiUrl: 'https://slack.com/api/',
+          transport: { mode: 'http', signingSecret: '8f742231b10e' },
+        },
+        exec: {
+          apiKey: KEY,
+          apiUrl: 'https://api.exec.com/rest/v1',
+          linkHosts: ['app.exec.com'],
+          sessionUrl: undefined,
+          limits: { perMinute: 60, perDay: 1000, unaskedShare: 50 },
+        },
+        access: { rule: 'restricted', coaches: { users: [], groups: [], emails: [] } },
+        unfurls: 'card',
+        workObjects: false,
+        store: { redisUrl: undefined, prefix: 'exec-slack:', encryption: undefined },
+        host: '0.0.0.0',
+        port: 3000,
+        operations: undefined,
+        maxInFlight: 500,
+        logLevel: 'info',
+      },
+    })
+  })
+
+  it('takes every variable', () => {
+    expect(
+      configOf({
+        SLACK_APP_TOKEN: 'xapp-1-app',
+        SLACK_API_URL: 'https://slack-gov.com/api/',
+        EXEC_API_URL: 'https://api.eu.exec.com/rest/v1',
+        EXEC_ACCESS: 'workspace',
+        EXEC_COACHES: 'U0COACH, S0SALES,Coach@Acme.com ,W0GRID,',
+        EXEC_UNFURLS: 'button',
+        EXEC_WORK_OBJECTS: 'on',
+        EXEC_LINK_HOSTS: 'app.exec.com, Roleplay.Acme.com',
+        EXEC_SESSION_URL: 'https://acme.app.exec.com/sessions/{id}?from=slack',
+        EXEC_LIMIT_PER_MINUTE: '120',
+        EXEC_LIMIT_PER_DAY: '5000',
+        EXEC_UNASKED_SHARE: '20',
+        REDIS_URL: 'rediss://bot:p%40ss@redis.acme.com:6380/2',
+        REDIS_PREFIX: 'staging:',
+        STORE_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
+        STORE_ENCRYPTION_KEY_PREVIOUS: Buffer.alloc(32, 2).toString('base64'),
+        HOST: '127.0.0.1',
+        PORT: '8080',
+        OPS_HOST: '0.0.0.0',
+        OPS_PORT: '9090',
+        MAX_IN_FLIGHT: '50',
+        LOG_LEVEL: 'debug',
+      }),
+    ).toEqual({
+      slack: {
+        botToken: 'xoxb-1-bot',
+        apiUrl: 'https://slack-gov.com/api/',
+        transport: { mode: 'socket', appToken: 'xapp-1-app' },
+      },
+      exec: {
+        apiKey: KEY,
+        apiUrl: 'https://api.eu.exec.com/rest/v1',
+        linkHosts: ['app.exec.com', 'roleplay.acme.com'],
+        sessionUrl: 'https://acme.app.exec.com/sessions/{id}?from=slack',
+        limits: { perMinute: 120, perDay: 5000, unaskedShare: 20 },
+      },
+      access: {
+        rule: 'workspace',
+        coaches: { users: ['U0COACH', 'W0GRID'], groups: ['S0SALES'], emails: ['coach@acme.com'] },
+      },
+      unfurls: 'button',
+      workObjects: true,
+      store: {
+        redisUrl: 'rediss://bot:p%40ss@redis.acme.com:6380/2',
+        prefix: 'staging:',
+        encryption: { current: new Uint8Array(32).fill(1), previous: new Uint8Array(32).fill(2) },
+      },
+      host: '127.0.0.1',
+      port: 8080,
+      operations: { host: '0.0.0.0', port: 9090 },
+      maxInFlight: 50,
+      logLevel: 'debug',
+    })
+  })
+
+  it('treats an empty variable as one that is not set', () => {
+    const empty = { SLACK_APP_TOKEN: '', EXEC_ACCESS: ' ', EXEC_COACHES: '', PORT: '', LOG_LEVEL: '\t' }
+    expect(parseConfig({ ...REQUIRED, ...empty })).toEqual(parseConfig(REQUIRED))
+  })
+
+  it('ignores space around a value, and variables of others', () => {
+    expect(configOf({ SLACK_BOT_TOKEN: ' xoxb-1-bot\n', PATH: '/bin' })).toEqual(configOf({}))
+  })
+
+  it('needs no signing secret in Socket Mode', () => {
+    const { SLACK_BOT_TOKEN, EXEC_API_KEY } = REQUIRED
+    const parsed = parseConfig({ SLACK_BOT_TOKEN, EXEC_API_KEY, SLACK_APP_TOKEN: 'xapp-1-app' })
+    expect(parsed.ok && parsed.value.slack.transport).toEqual({ mode: 'socket', appToken: 'xapp-1-app' })
+  })
+})
+
+describe('a wrong configuration', () => {
+  it('is reported whole, not one variable at a time', () => {
+    expect(problemsOf({})).toEqual([
+      ['SLACK_BOT_TOKEN', 'is missing'],
+      ['EXEC_API_KEY', 'is missing'],
+      ['SLACK_SIGNING_SECRET', 'is missing (it is needed unless SLACK_APP_TOKEN turns Socket Mode on)'],
+    ])
+    expect(problemsOf({ ...REQUIRED, EXEC_ACCESS: 'all', PORT: 'http', EXEC_UNFURLS: 'yes' })).toEqual([
+      ['EXEC_ACCESS', 'is not a known rule'],
+      ['EXEC_UNFURLS', 'is not a known kind'],
+      ['PORT', 'is not a port number'],
+    ])
+  })
+
+  it.each([
+    ['SLACK_BOT_TOKEN', 'xoxp-1-user', 'is not a bot token: those begin with xoxb-'],
+    ['SLACK_BOT_TOKEN', 'xoxb-1 bot', 'is not a bot token: those begin with xoxb-'],
+    ['SLACK_SIGNING_SECRET', 'xoxb-1-bot', 'is not a signing secret: it looks like a token or holds spaces'],
+    ['SLACK_APP_TOKEN', 'xoxb-1-bot', 'is not an app-level token: those begin with xapp-'],
+    ['SLACK_API_URL', 'slack.com/api', 'is not a web address'],
+    ['SLACK_API_URL', 'http://slack.com/api/', 'must be https: plain http is for loopback only'],
+    ['EXEC_API_KEY', 'exec_live_short', 'is not an Exec key: exec_live_ and 40 letters or digits'],
+    ['EXEC_API_KEY', `${KEY}0`, 'is not an Exec key: exec_live_ and 40 letters or digits'],
+    ['SLACK_API_URL', 'https://bot:pass@slack.com/api/', 'must not hold a user or password'],
+    ['EXEC_API_URL', 'api', 'is not a web address'],
+    ['EXEC_API_URL', 'ftp://api.exec.com/rest/v1', 'is not a web address'],
+    ['EXEC_API_URL', 'http://api.exec.com/rest/v1', 'must be https: plain http is for loopback only'],
+    ['EXEC_API_URL', 'http://127.0.0.1.evil.com/', 'must be https: plain http is for loopback only'],
+    ['EXEC_API_URL', 'http://localhost.evil.com/', 'must be https: plain http is for loopback only'],
+    ['EXEC_ACCESS', 'Restricted', 'is not a known rule'],
+    ['EXEC_COACHES', 'U0COACH,jane', 'has an entry that is none of these'],
+    ['EXEC_COACHES', '@jane', 'has an entry that is none of these'],
+    ['EXEC_UNFURLS', 'on', 'is not a known kind'],
+    ['EXEC_WORK_OBJECTS', 'true', 'is neither on nor off'],
+    ['EXEC_LINK_HOSTS', 'https://app.exec.com', 'has an entry that is no host name'],
+    ['EXEC_LINK_HOSTS', '*.exec.com', 'has an entry that is no host name'],
+    ['EXEC_LINK_HOSTS', 'com', 'has an entry that is no host name'],
+    ['EXEC_LINK_HOSTS', ',', 'names no host'],
+    ['EXEC_SESSION_URL', 'https://acme.app.exec.com/sessions/', 'has no {id} in it'],
+    ['EXEC_SESSION_URL', 'javascript:{id}', 'is not a web address'],
+    ['EXEC_LIMIT_PER_MINUTE', '0', 'is not a number of requests'],
+    ['EXEC_LIMIT_PER_DAY', '1e3', 'is not a number of requests'],
+    ['EXEC_UNASKED_SHARE', '101', 'is not a percentage'],
+    ['EXEC_UNASKED_SHARE', '50%', 'is not a percentage'],
+    ['REDIS_URL', 'redis.acme.com:6379', 'is not the address of a Redis'],
+    ['REDIS_URL', 'https://redis.acme.com', 'is not the address of a Redis'],
+    ['REDIS_URL', 'redis:///2', 'is not the address of a Redis'],
+    ['REDIS_URL', 'redis://:100%pass@redis.acme.com', 'is not the address of a Redis'],
+    ['REDIS_URL', 'redis://redis.acme.com/two', 'is not the address of a Redis'],
+    ['STORE_ENCRYPTION_KEY', 'x'.repeat(44), 'is not 32 bytes in base64'],
+    ['PORT', '65536', 'is not a port number'],
+    ['PORT', '-1', 'is not a port number'],
+    ['PORT', '3000.5', 'is not a port number'],
+    ['OPS_PORT', '65536', 'is not a port number'],
+    ['MAX_IN_FLIGHT', '0', 'is not a number of deliveries'],
+    ['MAX_IN_FLIGHT', '1e3', 'is not a number of deliveries'],
+    ['OPS_PORT', '65536', 'is not a port number'],
+    ['MAX_IN_FLIGHT', '0', 'is not a number of deliveries'],
+    ['MAX_IN_FLIGHT', '100000', 'is not a number of deliveries'],
+    ['LOG_LEVEL', 'verbose', 'is not a known level'],
+  ])('%s=%s is told to be wrong', (variable, value, problem) => {
+    expect(problemsOf({ ...REQUIRED, [variable]: value })).toEqual([[variable, problem]])
+  })
+
+  it('the previous encryption key is told to be wrong, and that there is none in its place', () => {
+    const [key, short] = [32, 31].map((bytes) => Buffer.alloc(bytes).toString('base64'))
+    expect(
+      problemsOf({ ...REQUIRED, STORE_ENCRYPTION_KEY: key, STORE_ENCRYPTION_KEY_PREVIOUS: short }),
+    ).toEqual([['STORE_ENCRYPTION_KEY_PREVIOUS', 'is not 32 bytes in base64']])
+    expect(problemsOf({ ...REQUIRED, STORE_ENCRYPTION_KEY_PREVIOUS: key })).toEqual([
+      ['STORE_ENCRYPTION_KEY', 'is missing, while STORE_ENCRYPTION_KEY_PREVIOUS is set'],
+    ])
+  })
+
+  it.each([
+    'http://localhost:4000/api/',
+    'http://127.0.0.1:4000/api/',
+    'http://127.1.2.3/api/',
+    'http://[::1]:4000/api/',
+  ])('takes plain http to loopback: %s', (url) => {
+    const config = configOf({ SLACK_API_URL: url, EXEC_API_URL: url })
+    expect([config.slack.apiUrl, config.exec.apiUrl]).toEqual([url, url])
+  })
+
+  it('serves metrics on loopback where only their port is given', () => {
+    expect(configOf({ OPS_PORT: '9090' }).operations).toEqual({ host: '127.0.0.1', port: 9090 })
+    expect(configOf({ OPS_HOST: '0.0.0.0' }).operations).toBeUndefined()
+  })
+
+  it.each(['0', '3000', '65535'])('takes port %s', (port) => {
+    expect(configOf({ PORT: port }).port).toBe(Number(port))
+  })
+
+  it('keeps metrics on this machine unless it is told otherwise', () => {
+    expect(configOf({ OPS_PORT: '9090' }).operations).toEqual({ host: '127.0.0.1', port: 9090 })
+  })
+
+  it('says of each variable what is wrong and where the right value is found', () => {
+    const parsed = parseConfig({ ...REQUIRED, SLACK_BOT_TOKEN: 'secret', EXEC_ACCESS: 'all' })
+    expect(parsed.ok ? '' : describeConfigProblems(parsed.error)).toBe(
+      [
+        "The configuration can't be used:",
+        '  SLACK_BOT_TOKEN is not a bot token: those begin with xoxb-.',
+        '    → Slack app settings → OAuth & Permissions → Bot User OAuth Token',
+        '  EXEC_ACCESS is not a known rule.',
+        '    → restricted (participant, Exec admins, coaches) or workspace (every full member)',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('never repeats a value', () => {
+    const names = [
+      ...Object.keys(REQUIRED),
+      'SLACK_APP_TOKEN',
+      'SLACK_API_URL',
+      'EXEC_API_URL',
+      'EXEC_ACCESS',
+      'EXEC_COACHES',
+      'EXEC_UNFURLS',
+      'EXEC_WORK_OBJECTS',
+      'EXEC_LINK_HOSTS',
+      'EXEC_SESSION_URL',
+      'EXEC_LIMIT_PER_MINUTE',
+      'EXEC_LIMIT_PER_DAY',
+      'EXEC_UNASKED_SHARE',
+      'REDIS_URL',
+      'STORE_ENCRYPTION_KEY',
+      'STORE_ENCRYPTION_KEY_PREVIOUS',
+      'PORT',
+      'OPS_PORT',
+      'MAX_IN_FLIGHT',
+      'LOG_LEVEL',
+    ]
+    const prefix = fc.constantFrom('', 'xoxb ', 'xoxp-', 'xapp ', 'exec_live_', 'http://', '{id} ', 'U0 ')
+    const value = fc.tuple(prefix, fc.stringMatching(/^Zq[a-z0-9]{12} [a-z0-9]{4}$/))
+    fc.assert(
+      fc.property(fc.array(value, { minLength: names.length, maxLength: names.length }), (values) => {
+        const env = Object.fromEntries(names.map((name, at) => [name, values[at]?.join('')]))
+        const parsed = parseConfig(env)
+        const words = parsed.ok ? '' : describeConfigProblems(parsed.error)
+        for (const name of names) expect(words).toContain(name)
+        for (const [, secret] of values) expect(words).not.toContain(secret.slice(0, 8))
+      }),
+    )
+  })
+})

@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decodePlace, encodePlace, firstPlace, type ListPlace } from '../../src/exec/list-cursor.ts'
+
+const places: fc.Arbitrary<ListPlace> = fc
+  .record({
+    of: fc.oneof(
+      fc.constant('own' as const),
+      fc.constantFrom('U0REP', 'W0REP').map((slackUser) => ({ slackUser })),
+      fc.emailAddress().map((email) => ({ email })),
+      fc.string({ unit: 'grapheme', maxLength: 60 }).map((email) => ({ email: email.toWellFormed() })),
+    ),
+    page: fc.integer({ min: 1, max: 99_999 }),
+    line: fc.oneof(fc.integer({ min: 0, max: 999 }), fc.constant('end' as const)),
+    threadTs: fc.option(fc.constant('1700000000.000100'), { nil: undefined }),
+  })
+  .map(({ threadTs, ...place }) => ({ ...place, ...(threadTs === undefined ? {} : { threadTs }) }))
+
+describe('a place in a list', () => {
+  it('is read back from what a button keeps of it, in one word', () => {
+    fc.assert(
+      fc.property(places, (place) => {
+        const text = encodePlace(place)
+        expect(text).not.toMatch(/\s/)
+        expect(decodePlace(text)).toEqual(place)
+      }),
+    )
+  })
+
+  it('begins with the newest', () => {
+    expect(firstPlace('own')).toEqual({ of: 'own', page: 1, line: 0 })
+    expect(firstPlace('own', '1.2')).toEqual({ of: 'own', page: 1, line: 0, threadTs: '1.2' })
+  })
+
+  it.each([
+    '',
+    'list',
+    'list:0:0::own',
+    'list:1:-1::own',
+    'list:1:x::own',
+    'list:1:0:1700:own',
+    'list:1:0::',
+    'list:1:0::@jane',
+    'list:1:0::@U0REP>',
+    'list:1:0::=%E0%A4%A',
+    'list:1:0::own me',
+    'abc123def456',
+    'https://app.exec.com/sessions/abc',
+  ])('is not read from %j', (text) => {
+    expect(decodePlace(text)).toBeUndefined()
+  })
+})

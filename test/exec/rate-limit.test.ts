@@ -1,0 +1,265 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type BudgetLimits, createBudget, type Purpose } from '../../src/exec/rate-limit.ts'
+import { createMemoryStore } from '../../src/store/memory-store.ts'
+import type { Store } from '../../src/store/store.ts'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const PATIENCE = 6500
+const LIMITS = { perMinute: 10, perDay: 100, unaskedShare: 50 }
+
+let now = 0
+let store: Store
+let slept: number[]
+
+beforeEach(() => {
+  now = Date.UTC(2026, 2, 15, 14, 30, 0)
+  store = createMemoryStore({ clock: () => now })
+  slept = []
+})
+
+function replica(limits: Partial<BudgetLimits> = {}) {
+  return createBudget({
+    store,
+    limits: { ...LIMITS, ...limits },
+    clock: () => now,
+    sleep: async (ms) => {
+      slept.push(ms)
+      now += ms
+    },
+  })
+}
+
+type Replica = ReturnType<typeof replica>
+
+async function takeAll(budget: Replica, count: number, purpose: Purpose = 'asked') {
+  const kinds: string[] = []
+  for (let at = 0; at < count; at += 1) {
+    const taken = await budget.take(purpose, PATIENCE)
+    kinds.push(taken.ok ? 'ok' : taken.error.kind)
+  }
+  return kinds
+}
+
+function limitedUntil(...at: Parameters<typeof Date.UTC>) {
+  return { ok: false, error: { kind: 'limited', until: new Date(Date.UTC(...at)) } }
+}
+
+const ok = { ok: true, value: undefined }
+
+describe('the minute', () => {
+  it('has its limit over all replicas, and says when it begins again', async () => {
+    const [one, two] = [replica(), replica()]
+    expect(await takeAll(one, 5)).not.toContain('limited')
+    expect(await takeAll(two, 4)).not.toContain('limited')
+    now += SECOND
+    const answers = await Promise.all([one, two, one].map((budget) => budget.take('asked', 0)))
+    expect(answers).toEqual([ok, limitedUntil(2026, 2, 15, 14, 31), limitedUntil(2026, 2, 15, 14, 31)])
+    now = Date.UTC(2026, 2, 15, 14, 31)
+    expect(await two.take('asked', 0)).toEqual(ok)
+  })
+
+  it('does not slow what is far from its limit', async () => {
+    await takeAll(replica(), 9)
+    expect(slept).toEqual([])
+  })
+
+  it('slows near its limit, by two seconds at the most, and within the patience of who waits', async () => {
+    const budget = replica()
+    await takeAll(budget, 9)
+    await budget.take('asked', PATIENCE)
+    expect(slept).toEqual([2000])
+    const other = replica({ perMinute: 11 })
+    await other.take('asked', 300)
+    expect(slept).toEqual([2000, 300])
+  })
+
+  it('is waited for rather than failed on where it begins again soon', async () => {
+    const budget = replica()
+    now += 58.5 * SECOND
+    await takeAll(budget, 9)
+    await budget.take('asked', 0)
+    expect(await budget.take('asked', PATIENCE)).toEqual(ok)
+    expect(now).toBe(Date.UTC(2026, 2, 15, 14, 31))
+  })
+
+  it('is not waited for by someone who has no time for it', async () => {
+    const budget = replica()
+    now += 58.5 * SECOND
+    await takeAll(budget, 9)
+    await budget.take('asked', 0)
+    expect(await budget.take('asked', 1000)).toEqual(limitedUntil(2026, 2, 15, 14, 31))
+  })
+})
+
+describe('the day', () => {
+  it("has its limit over all replicas, and begins again at UTC's midnight", async () => {
+    const limits = { perMinute: 1000, perDay: 3 }
+    const [one, two] = [replica(limits), replica(limits)]
+    expect(await takeAll(one, 2)).toEqual(['ok', 'ok'])
+    now += 5 * MINUTE
+    expect(await two.take('asked', PATIENCE)).toEqual(ok)
+    expect(await one.take('asked', PATIENCE)).toEqual(limitedUntil(2026, 2, 16))
+    expect(await two.take('asked', PATIENCE)).toEqual(limitedUntil(2026, 2, 16))
+    now = Date.UTC(2026, 2, 16)
+    expect(await takeAll(two, 3)).toEqual(['ok', 'ok', 'ok'])
+  })
+
+  it('does not count what was refused', async () => {
+    const budget = replica({ perMinute: 2, perDay: 3 })
+    await takeAll(budget, 1)
+    await budget.take('asked', 0)
+    for (let count = 0; count < 20; count += 1) await budget.take('asked', 0)
+    now += MINUTE
+    expect(await budget.take('asked', 0)).toEqual(ok)
+    expect(await budget.take('asked', 0)).toEqual(limitedUntil(2026, 2, 16))
+  })
+})
+
+describe('what nobody asked for', () => {
+  it.each([
+    ['minute', { perMinute: 8, perDay: 100 }],
+    ['day', { perMinute: 100, perDay: 8 }],
+  ])('gets its share of the %s, over all replicas, and leaves the rest', async (_, limits) => {
+    const [one, two] = [replica(limits), replica(limits)]
+    expect(await takeAll(one, 3, 'unasked')).toEqual(['ok', 'ok', 'ok'])
+    expect(await takeAll(two, 3, 'unasked')).toEqual(['ok', 'budget_kept', 'budget_kept'])
+    expect(await takeAll(two, 3)).toEqual(['ok', 'ok', 'ok'])
+    expect(await one.take('unasked', 0)).toEqual({ ok: false, error: { kind: 'budget_kept' } })
+  })
+
+  it('is refused without keeping anything from who asks at the same time', async () => {
+    const budget = replica({ perMinute: 10, perDay: 100 })
+    await takeAll(budget, 5, 'unasked')
+    await takeAll(budget, 3)
+    const unasked = Array.from({ length: 8 }, () => budget.take('unasked', 0))
+    expect(await budget.take('asked', 0)).toEqual(ok)
+    for (const refused of await Promise.all(unasked)) expect(refused).toMatchObject({ ok: false })
+    expect(await budget.take('asked', 0)).toEqual(ok)
+  })
+
+  it('counts nothing of what people ask for into its share', async () => {
+    const budget = replica({ perMinute: 100, perDay: 20 })
+    await takeAll(budget, 9)
+    expect(await takeAll(budget, 11, 'unasked')).toEqual([
+      ...Array.from({ length: 10 }, () => 'ok'),
+      'budget_kept',
+    ])
+  })
+
+  it('gets nothing at 0 percent, and all at 100', async () => {
+    expect(await takeAll(replica({ unaskedShare: 0 }), 1, 'unasked')).toEqual(['budget_kept'])
+    expect(await takeAll(replica({ unaskedShare: 100 }), 9, 'unasked')).not.toContain('budget_kept')
+  })
+})
+
+describe('what an answer is whole without', () => {
+  it('gets no more than its share, however many come at once', async () => {
+    const budget = replica({ perMinute: 20, perDay: 100 })
+    await takeAll(budget, 4)
+    const taken = await Promise.all(Array.from({ length: 20 }, () => budget.take('extra', 0)))
+    expect(taken.filter(({ ok: isTaken }) => isTaken)).toHaveLength(6)
+    expect(await budget.left()).toEqual({ minute: 10, day: 90 })
+  })
+
+  it.each([
+    ['minute', { perMinute: 8, perDay: 100 }],
+    ['day', { perMinute: 100, perDay: 8 }],
+  ])('gets nothing once half of the %s is used, by whomever', async (_, limits) => {
+    const [one, two] = [replica(limits), replica(limits)]
+    expect(await takeAll(one, 3)).toEqual(['ok', 'ok', 'ok'])
+    expect(await takeAll(two, 2, 'extra')).toEqual(['ok', 'budget_kept'])
+    expect(await takeAll(one, 4)).toEqual(['ok', 'ok', 'ok', 'ok'])
+  })
+
+  it('counts into the share of what nobody asked for', async () => {
+    const budget = replica({ perMinute: 8 })
+    expect(await takeAll(budget, 3, 'extra')).toEqual(['ok', 'ok', 'ok'])
+    expect(await takeAll(budget, 2, 'unasked')).toEqual(['ok', 'budget_kept'])
+  })
+
+  it('never waits, be it for a moment', async () => {
+    const budget = replica()
+    await budget.spend(new Date(now + 1500))
+    expect(await budget.take('extra', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 1, 500))
+    expect(slept).toEqual([])
+  })
+})
+
+describe('a 429', () => {
+  it('ends all spending until its time, on all replicas', async () => {
+    const [one, two] = [replica(), replica()]
+    await one.spend(new Date(now + 30 * SECOND))
+    expect(await two.take('asked', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 30))
+    expect(await one.take('unasked', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 30))
+    now += 30 * SECOND
+    expect(await two.take('asked', PATIENCE)).toEqual(ok)
+    expect(slept).toEqual([])
+  })
+
+  it('is waited for where its time is near', async () => {
+    const budget = replica()
+    await budget.spend(new Date(now + 1500))
+    expect(await budget.take('asked', PATIENCE)).toEqual(ok)
+    expect(slept).toEqual([1500])
+  })
+
+  it('does not shorten the one before it', async () => {
+    const budget = replica()
+    await budget.spend(new Date(now + 30 * SECOND))
+    await budget.spend(new Date(now + 10 * SECOND))
+    expect(await budget.take('asked', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 30))
+  })
+
+  it("of hours tells when Exec's day begins", async () => {
+    const limits = { perMinute: 1000, perDay: 3 }
+    const [one, two] = [replica(limits), replica(limits)]
+    await takeAll(one, 3)
+    const until = Date.UTC(2026, 2, 15, 20)
+    await one.spend(new Date(until))
+    now = until
+    expect(await takeAll(two, 3)).toEqual(['ok', 'ok', 'ok'])
+    expect(await one.take('asked', PATIENCE)).toEqual(limitedUntil(2026, 2, 16, 20))
+    now += 10 * HOUR
+    expect(await one.take('asked', PATIENCE)).toEqual(limitedUntil(2026, 2, 16, 20))
+    now += 14 * HOUR
+    expect(await one.take('asked', PATIENCE)).toEqual(ok)
+  })
+
+  it('is not misread where something else lies in the store', async () => {
+    await store.set('budget:spent', 'soon', HOUR)
+    await store.set('budget:day-start', '-1e9', HOUR)
+    expect(await replica().take('asked', PATIENCE)).toEqual(ok)
+  })
+})
+
+describe('what is left', () => {
+  it('is all at first, then less, and all again', async () => {
+    const budget = replica()
+    expect(await budget.left()).toEqual({ minute: 10, day: 100 })
+    await takeAll(budget, 4)
+    expect(await budget.left()).toEqual({ minute: 6, day: 96 })
+    now += MINUTE
+    expect(await budget.left()).toEqual({ minute: 10, day: 96 })
+    now += 10 * HOUR
+    expect(await budget.left()).toEqual({ minute: 10, day: 100 })
+  })
+
+  it('is the same for all replicas', async () => {
+    const [one, two] = [replica(), replica()]
+    await takeAll(one, 4)
+    expect(await two.left()).toEqual({ minute: 6, day: 96 })
+    await takeAll(two, 1)
+    expect(await one.left()).toEqual({ minute: 5, day: 95 })
+  })
+
+  it('is never less than nothing, and nothing after a 429', async () => {
+    const budget = replica({ perMinute: 2 })
+    for (let count = 0; count < 4; count += 1) await budget.take('asked', 0)
+    expect((await budget.left()).minute).toBe(0)
+    now += MINUTE
+    await budget.spend(new Date(now + 10 * SECOND))
+    expect(await budget.left()).toEqual({ minute: 0, day: 0 })
+  })
+})

@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { LIST_ACTIONS, SESSION_ACTIONS } from '../../../src/blocks/card/session-buttons.ts'
+import { HOME_ACTIONS } from '../../../src/blocks/home/home-state.ts'
+import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-controls.ts'
+import { type Stage, startStage } from '../../support/app.ts'
+import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { postedIn } from '../../support/posted-in.ts'
+import type { JsonObject } from '../../support/slack/json.ts'
+
+const ID = 'abc123def456'
+const LINK = `https://acme.app.exec.com/sessions/${ID}`
+/** Of the session: its scenario, score, participant, rubric and transcript. */
+const CONTENT = ['Procurement', '🥇 82.5', 'Smith', 'Discovery Questions', 'You have ten minutes']
+
+let stage: Stage
+
+beforeEach(async () => {
+  stage = await startStage({ env: { EXEC_WORK_OBJECTS: 'on' } })
+  stage.exec.sessions.set(ID, sessionDocument())
+})
+
+afterEach(() => stage.close())
+
+const attached = { type: 'message_attachment', channel_id: 'C0TEAM', message_ts: '1.1', app_unfurl_url: LINK }
+const object = { entity_url: LINK, external_ref: { id: ID } }
+const review = JSON.stringify({ reference: { id: ID }, tab: 'overview', page: 1 })
+const home = JSON.stringify({ of: 'U0REP', rank: 'all', page: 1, part: 1 })
+
+/** Where Slack says that the button stands. */
+const PLACES: JsonObject[] = [
+  {},
+  { container: { type: 'message', is_ephemeral: true }, message: undefined },
+  { container: attached, message: undefined, app_unfurl: { blocks: [] } },
+  { container: { ...attached, ...object }, message: undefined },
+  { container: { ...object, type: 'entity_detail' }, message: undefined },
+  {
+    container: { type: 'view', view_id: 'V1' },
+    view: { id: 'V1', type: 'modal', private_metadata: review },
+    message: undefined,
+  },
+  {
+    container: { type: 'view', view_id: 'V1' },
+    view: { id: 'V1', type: 'home', private_metadata: home },
+    message: undefined,
+  },
+]
+
+/** Each button, with every value that leads somewhere. */
+const BUTTONS = [
+  ...pairs(SESSION_ACTIONS, [ID, `${ID} list:1:0::own ${LINK}`]),
+  ...pairs(LIST_ACTIONS, ['list:1:0::@U0REP', 'list:1:0::=jane%40acme.com']),
+  ...pairs(HOME_ACTIONS, [home]),
+  ...pairs(
+    REVIEW_ACTIONS,
+    ['overview', 'rubric', 'transcript', 'progress'].map((tab) =>
+      JSON.stringify({ tab, page: 1, compare: true }),
+    ),
+  ),
+]
+
+function pairs(actions: Record<string, string>, values: string[]) {
+  return Object.values(actions).flatMap((action_id) => values.map((value) => ({ action_id, value })))
+}
+
+/** What Slack says of a press on a shared card in a channel that everyone is in. */
+async function pressOnSharedCard(): Promise<JsonObject> {
+  await stage.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: `share ${ID}` })
+  await stage.bot.idle()
+  const [message] = postedIn(stage.slack, 'C0TEAM', 'U0REP')
+  if (message === undefined) throw new Error('nothing was shared')
+  const { payload } = await stage.slack.click({
+    user: 'U0REP',
+    message,
+    action_id: SESSION_ACTIONS.showEvaluations,
+  })
+  await stage.bot.idle()
+  return payload
+}
+
+/** What of the session the bot sent to Slack after someone pressed every button in every place. */
+async function contentAfterAllPresses(user: string): Promise<string[]> {
+  const press = await pressOnSharedCard()
+  const before = stage.slack.calls.length
+  for (const [at, place] of PLACES.entries()) {
+    const payloads = BUTTONS.map((button, index) => ({
+      ...press,
+      ...place,
+      user: { id: user },
+      trigger_id: `trigger.${at}.${index}`,
+      actions: [{ ...button, selected_user: 'U0REP', selected_option: { value: button.value } }],
+    }))
+    await Promise.all(payloads.map(deliver))
+    await stage.bot.idle()
+  }
+  const sent = JSON.stringify(stage.slack.calls.slice(before).map(({ args }) => args))
+  return CONTENT.filter((part) => sent.includes(part))
+}
+
+async function deliver(payload: JsonObject): Promise<void> {
+  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
+  await stage.slack.deliverRaw({ body, contentType: 'application/x-www-form-urlencoded' })
+}
+
+describe('whatever button is pressed, and wherever it is said to stand', () => {
+  it('the participant is shown the session', async () => {
+    expect(await contentAfterAllPresses('U0REP')).toEqual(CONTENT)
+  })
+
+  it.each([
+    ['a colleague without right', 'U0COLLEAGUE'],
+    ['someone of another organisation', 'U0OUTSIDER'],
+  ])('%s learns nothing of the session', async (_, user) => {
+    expect(await contentAfterAllPresses(user)).toEqual([])
+  })
+})

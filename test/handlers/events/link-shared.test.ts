@@ -1,0 +1,264 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { type Stage, type StageOptions, startStage } from '../../support/app.ts'
+import { readable } from '../../support/card-text.ts'
+import { sessionDocument } from '../../support/exec/session-documents.ts'
+import type { JsonObject } from '../../support/slack/json.ts'
+import type { Message } from '../../support/slack/workspace.ts'
+
+const ID = 'abc123def456'
+const LINK = `https://acme.app.exec.com/sessions/${ID}`
+let stage: Stage
+
+afterEach(async () => {
+  expect(stage.slack.refusals).toEqual([])
+  expect(stage.slack.notified).toEqual([])
+  await stage.close()
+})
+
+async function start(options: StageOptions = {}) {
+  stage = await startStage(options)
+  for (const id of [ID, 'second22', 'third333', 'fourth44'])
+    stage.exec.sessions.set(id, sessionDocument({ id }))
+}
+
+async function post(text: string, { user = 'U0REP', channel = 'C0TEAM' } = {}): Promise<Message> {
+  const { message, deliveries } = await stage.slack.post({ user, channel, text })
+  expect(deliveries.map(({ status }) => status)).toEqual(deliveries.map(() => 200))
+  await stage.bot.idle()
+  const found = stage.slack.visibleTo(user, channel).find(({ ts }) => ts === message.ts)
+  if (found === undefined) throw new Error('the message is gone')
+  return found
+}
+
+function unfurls(message: Message): string[] {
+  return message.attachments.map(({ blocks }) => readable(blocks))
+}
+
+describe('a session link in a message', () => {
+  it.each(['C0TEAM', 'C0OPEN', 'G0PRIVATE', 'D0REPCOACH', 'G0GROUP'])(
+    'unfurls into the card in %s',
+    async (channel) => {
+      await start()
+      const [card, ...others] = unfurls(await post(`Look at ${LINK}?tab=a&b=c please`, { channel }))
+      expect(others).toEqual([])
+      expect(card).toContain('🥇 82.5 · Procurement Discovery')
+      expect(card).toMatch(
+        /What went well[\s\S]*What to work on[\s\S]*\[Show evaluations\] \[Full review\] \[Share…\] \[Open in Exec\]/,
+      )
+    },
+  )
+
+  it('unfurls in an Enterprise organisation, which sends no unfurl_id', async () => {
+    await start({ slack: { enterprise: true } })
+    expect(unfurls(await post(LINK))).toHaveLength(1)
+  })
+
+  it('has a fallback text that says what the blocks say', async () => {
+    await start()
+    const [attachment] = (await post(LINK)).attachments
+    expect(attachment?.fallback).toContain('82.5 · Procurement Discovery')
+    expect(attachment?.fallback).toContain('Gold · Jane Smith')
+  })
+
+  it('gets its own unfurl beside others, at one request for each distinct session', async () => {
+    await start()
+    const other = 'https://app.exec.com/sessions/second22'
+    const message = await post(`${LINK} and ${LINK}?again=1 and ${other}`)
+    expect(unfurls(message)).toHaveLength(3)
+    expect(
+      stage.exec.requests
+        .filter(({ path }) => path.startsWith('/sessions/'))
+        .map(({ path }) => path)
+        .sort(),
+    ).toEqual([`/sessions/${ID}`, '/sessions/second22'])
+  })
+
+  it('gets one line where the message has more than three sessions', async () => {
+    await start()
+    const links = [ID, 'second22', 'third333', 'fourth44'].map((id) => `https://app.exec.com/sessions/${id}`)
+    const lines = unfurls(await post(links.join('\n')))
+    expect(lines).toHaveLength(4)
+    for (const line of lines)
+      expect(line).toBe('🥇 82.5 · Procurement Discovery — Jane Smith\n[View feedback]')
+  })
+
+  it('gets a card without content where a bot posted it, though every full member may see the session', async () => {
+    await start({ env: { EXEC_ACCESS: 'workspace' } })
+    const bot = {
+      id: 'U0FEED',
+      name: 'feed',
+      real_name: 'Feed',
+      team_id: 'T0ACME',
+      tz: 'Etc/UTC',
+      is_bot: true,
+    }
+    stage.slack.workspace.people.push(bot)
+    stage.slack.workspace.conversations.find(({ id }) => id === 'C0TEAM')?.members.push(bot.id)
+    const [card] = unfurls(await post(LINK, { user: bot.id }))
+    expect(card).toContain('🔒 Exec session')
+    expect(card).not.toContain('82.5')
+  })
+
+  it('gets a card without content where its poster may not see it', async () => {
+    await start()
+    const [card] = unfurls(await post(LINK, { user: 'U0COLLEAGUE' }))
+    expect(card).toContain('[View feedback]')
+    expect(card).not.toMatch(/Jane|Procurement|82\.5|Gold/)
+    expect(stage.audits()).toMatchObject([
+      {
+        user: 'U0COLLEAGUE',
+        channel: 'C0TEAM',
+        surface: 'unfurl',
+        decision: 'refused',
+        reason: 'not_allowed',
+      },
+    ])
+  })
+
+  it.each([
+    ['https://app.exec.com/scenarios/procurement-discovery', 'not_a_session'],
+    ['https://app.exec.com/chat/abc123', 'not_a_session'],
+    ['https://app.exec.com/sessions/nosuchone', 'not_found'],
+  ])('does not unfurl for %s', async (link, reason) => {
+    await start()
+    expect(unfurls(await post(link))).toEqual([])
+    expect(stage.slack.callsOf('chat.unfurl')).toEqual([])
+    expect(stage.audits().at(-1)).toMatchObject({ reason })
+  })
+
+  it('does not unfurl in a channel shared with another organisation', async () => {
+    await start()
+    expect(unfurls(await post(LINK, { channel: 'C0SHARED' }))).toEqual([])
+    expect(stage.audits()).toMatchObject([{ decision: 'skipped', reason: 'external_channel' }])
+    expect(stage.exec.requests).toEqual([])
+  })
+
+  it('does not unfurl while Exec fails, and posts nothing', async () => {
+    await start()
+    stage.exec.faults.set({ kind: 'invalid_key' })
+    await post(LINK)
+    expect(stage.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
+    expect(stage.audits()).toMatchObject([{ decision: 'failed', reason: 'key_rejected' }])
+  })
+
+  it('does not unfurl where that is turned off', async () => {
+    await start({ env: { EXEC_UNFURLS: 'off' } })
+    expect(unfurls(await post(LINK))).toEqual([])
+    expect(stage.audits()).toMatchObject([{ decision: 'skipped', reason: 'unfurls_off' }])
+  })
+
+  it('gets a card without content for everyone where the setting says so', async () => {
+    await start({ env: { EXEC_UNFURLS: 'button' } })
+    const [card] = unfurls(await post(LINK))
+    expect(card).toContain('[View feedback]')
+    expect(card).not.toContain('Jane')
+    expect(stage.audits()).toMatchObject([
+      { session: ID, surface: 'unfurl', decision: 'private_card', reason: 'participant' },
+    ])
+  })
+
+  it('keeps content out where Slack does not say whose channel it is', async () => {
+    await start()
+    const { deliveries, message } = await stage.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
+    await stage.bot.idle()
+    const [delivery] = deliveries
+    if (delivery === undefined) throw new Error('nothing was delivered')
+    const { is_ext_shared_channel: _, ...payload } = delivery.payload
+    await stage.slack.redeliver({ ...delivery, payload: { ...payload, event_id: 'Ev0OTHER' } })
+    await stage.bot.idle()
+    expect(readable(stage.slack.message('C0TEAM', message.ts)?.attachments[0]?.blocks ?? [])).not.toContain(
+      'Jane',
+    )
+  })
+})
+
+describe('a session link in the composer', () => {
+  it('shows rank, score and scenario to the writer, and goes along without content', async () => {
+    await start()
+    const composed = await stage.slack.compose({ user: 'U0REP', text: LINK })
+    await stage.bot.idle()
+    const [attachment] = composed.draft.attachments
+    expect(attachment?.preview).toEqual({
+      title: { type: 'plain_text', text: '🥇 Gold · 82.5 · Procurement Discovery', emoji: false },
+    })
+    expect(readable(attachment?.blocks ?? [])).not.toMatch(/Jane|Procurement|82\.5/)
+  })
+
+  it('says nothing of the session to a writer who may not see it', async () => {
+    await start()
+    const composed = await stage.slack.compose({ user: 'U0COLLEAGUE', text: LINK })
+    await stage.bot.idle()
+    const [attachment] = composed.draft.attachments
+    expect(JSON.stringify(attachment)).toContain('View feedback')
+    expect(JSON.stringify(attachment)).not.toMatch(/Jane|Procurement|82\.5/)
+  })
+
+  it('becomes the card when the message is sent, at one request to Exec', async () => {
+    await start()
+    const composed = await stage.slack.compose({ user: 'U0REP', text: LINK })
+    await stage.bot.idle()
+    await stage.slack.sendComposed(composed, { channel: 'C0TEAM' })
+    await stage.bot.idle()
+    const [message] = stage.slack.visibleTo('U0COACH', 'C0TEAM')
+    expect(message && unfurls(message)).toHaveLength(1)
+    expect(message && unfurls(message)[0]).toContain('82.5')
+    expect(stage.exec.requests.filter(({ path }) => path.startsWith('/sessions/'))).toHaveLength(1)
+  })
+
+  it('stays without content when it is sent to a channel shared with another organisation', async () => {
+    await start()
+    const composed = await stage.slack.compose({ user: 'U0REP', text: LINK })
+    await stage.bot.idle()
+    await stage.slack.sendComposed(composed, { channel: 'C0SHARED' })
+    await stage.bot.idle()
+    expect(JSON.stringify(stage.slack.visibleTo('U0OUTSIDER', 'C0SHARED'))).not.toMatch(
+      /Jane|Procurement|82\.5/,
+    )
+  })
+})
+
+describe('a delivery', () => {
+  it('that comes again does nothing again', async () => {
+    await start()
+    const { deliveries } = await stage.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
+    await stage.bot.idle()
+    const [delivery] = deliveries
+    if (delivery === undefined) throw new Error('nothing was delivered')
+    await stage.slack.redeliver(delivery)
+    await stage.bot.idle()
+    expect(stage.slack.callsOf('chat.unfurl')).toHaveLength(1)
+  })
+
+  it('that is a retry of one that never got here is answered', async () => {
+    await start()
+    const { message, deliveries } = await stage.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
+    await stage.bot.idle()
+    const [delivery] = deliveries
+    if (delivery === undefined) throw new Error('nothing was delivered')
+    await stage.restart()
+    await stage.slack.redeliver(delivery, { retryNum: 2, retryReason: 'http_error' })
+    await stage.bot.idle()
+    expect(stage.slack.callsOf('chat.unfurl')).toHaveLength(2)
+    expect(stage.slack.message('C0TEAM', message.ts)?.attachments).toHaveLength(1)
+  })
+
+  it('that holds what the bot does not expect is acknowledged and logged', async () => {
+    await start()
+    const event: JsonObject & { type: string } = { type: 'link_shared', user: 'U0REP', links: 'none' }
+    expect((await stage.slack.event(event)).status).toBe(200)
+    await stage.bot.idle()
+    expect(stage.lines.join('')).toContain('event unreadable')
+  })
+
+  it('whose unfurl Slack refuses is logged', async () => {
+    await start()
+    stage.slack.fault('chat.unfurl', { kind: 'error', error: 'cannot_unfurl_url' })
+    await post(LINK)
+    expect(stage.lines.join('')).toContain('"slack_error":"cannot_unfurl_url"')
+    expect(stage.audits().at(-1)).toMatchObject({
+      surface: 'unfurl',
+      decision: 'not_delivered',
+      reason: 'cannot_unfurl_url',
+    })
+  })
+})

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { createLog, describeError, type LogLevel } from '../../src/lib/log.ts'
+
+function captured(level: LogLevel) {
+  const lines: string[] = []
+  const log = createLog(level, { write: (line) => lines.push(line) })
+  return { log, entries: (): unknown[] => lines.map((line): unknown => JSON.parse(line)) }
+}
+
+describe('the log', () => {
+  it('writes one JSON object a line, with the time', () => {
+    const { log, entries } = captured('info')
+    log.warn('exec request failed', { kind: 'timed_out', tries: 3 })
+    expect(entries()).toEqual([
+      {
+        level: 40,
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+        kind: 'timed_out',
+        tries: 3,
+        msg: 'exec request failed',
+      },
+    ])
+  })
+
+  it.each([
+    ['error', ['error']],
+    ['warn', ['error', 'warn']],
+    ['info', ['error', 'warn', 'info']],
+    ['debug', ['error', 'warn', 'info', 'debug']],
+  ] as const)('at level %s writes %j', (level, expected) => {
+    const { log, entries } = captured(level)
+    for (const name of ['error', 'warn', 'info', 'debug'] as const) log[name](name)
+    expect(entries()).toEqual(expected.map((msg) => expect.objectContaining({ msg })))
+  })
+
+  it.each(['error', 'warn', 'info', 'debug'] as const)('writes audit lines at level %s', (level) => {
+    const { log, entries } = captured(level)
+    log.audit({ user: 'U0REP', session: 'abc', surface: 'command', decision: 'shown', reason: 'participant' })
+    expect(entries()).toEqual([
+      expect.objectContaining({
+        audit: true,
+        user: 'U0REP',
+        session: 'abc',
+        surface: 'command',
+        decision: 'shown',
+        reason: 'participant',
+      }),
+    ])
+  })
+
+  it('drops every field that it does not know, on every path', () => {
+    const { log, entries } = captured('debug')
+    const fields = { kind: 'known', token: 'xoxb-secret', email: 'jane@acme.com', feedback: 'Well done.' }
+    for (const name of ['error', 'warn', 'info', 'debug'] as const) log[name]('line', fields)
+    log.audit(fields)
+    expect(entries()).toHaveLength(5)
+    for (const entry of entries()) {
+      expect(entry).toMatchObject({ kind: 'known' })
+      expect(JSON.stringify(entry)).not.toMatch(/xoxb|jane|Well done/)
+    }
+  })
+})
+
+describe('describeError', () => {
+  it('tells name, code and place of an error, and not its message', () => {
+    const error = Object.assign(new TypeError('token xoxb-secret of jane@acme.com'), { code: 'ERR_BAD' })
+    const fields = describeError(error)
+    expect(fields).toEqual({
+      error_name: 'TypeError',
+      error_code: 'ERR_BAD',
+      at: expect.stringMatching(/log\.test\.ts:\d+/),
+    })
+    expect(JSON.stringify(fields)).not.toMatch(/xoxb|jane/)
+  })
+
+  it('tells the class of an error that has no name of its own', () => {
+    class SocketClosedError extends Error {}
+    expect(describeError(new SocketClosedError('a secret')).error_name).toBe('SocketClosedError')
+  })
+
+  it('tells the name that a class had before the build numbered it', () => {
+    class RefusedError2 extends Error {
+      override name = 'RefusedError2'
+    }
+    expect(describeError(new RefusedError2('a secret')).error_name).toBe('RefusedError')
+  })
+
+  it('tells the causes likewise, as far as five deep', () => {
+    const inner = Object.assign(new RangeError('of jane@acme.com'), { code: 'ECONNRESET' })
+    const error = new Error('of jane@acme.com', { cause: new TypeError('a secret', { cause: inner }) })
+    const { causes } = describeError(error)
+    expect(causes).toMatch(/^TypeError at \S+log\.test\.ts:\d+:\d+ < RangeError ECONNRESET at \S+$/)
+    const deep = Array.from({ length: 9 }).reduce<Error>((cause) => new Error('a secret', { cause }), inner)
+    expect(describeError(deep).causes?.split(' < ')).toHaveLength(5)
+  })
+
+  it('tells the type of a cause that is no error', () => {
+    expect(describeError(new Error('a secret', { cause: 'another' })).causes).toBe('string')
+  })
+
+  it.each(['a secret', undefined, null, { message: 'a secret' }])('tells only the type of %j', (thrown) => {
+    expect(describeError(thrown)).toEqual({ error_name: typeof thrown })
+  })
+
+  it('leaves out a code that is no text, and the place where there is no stack', () => {
+    const error = Object.assign(new Error('a secret'), { code: 42 })
+    delete error.stack
+    expect(describeError(error)).toEqual({ error_name: 'Error' })
+  })
+})

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { Readiness } from '../../src/ops/readiness.ts'
+import type { SlackFailure } from '../../src/slack/failure.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+
+const refused = (code: string): SlackFailure => ({ kind: 'refused', code })
+
+/** Connected, with nothing wrong. */
+function ready(mode: 'http' | 'socket' = 'http', isStoreDegraded = () => false, { log } = capturedLog()) {
+  const readiness = new Readiness(mode, isStoreDegraded, log)
+  readiness.slackAnswered(undefined)
+  if (mode === 'socket') readiness.socketChanged(true)
+  return readiness
+}
+
+describe('readiness', () => {
+  it('is there once Slack has taken the token', () => {
+    const readiness = new Readiness('http', () => false, capturedLog().log)
+    expect(readiness.report()).toEqual({
+      ready: false,
+      parts: { process: 'ok', slack: 'connecting', store: 'ok', exec: 'ok' },
+    })
+    readiness.slackAnswered(undefined)
+    expect(readiness.report().ready).toBe(true)
+  })
+
+  it.each(['invalid_auth', 'token_revoked', 'account_inactive'])('ends with %s from any call', (code) => {
+    const readiness = ready()
+    readiness.slackAnswered(refused(code))
+    expect(readiness.report()).toMatchObject({ ready: false, parts: { slack: 'token_rejected' } })
+    readiness.slackAnswered(undefined)
+    expect(readiness.report().ready).toBe(true)
+  })
+
+  it.each([
+    refused('channel_not_found'),
+    { kind: 'limited', code: 'ratelimited' },
+    { kind: 'unreachable', code: 'http_503' },
+  ] as const)('stays with $code', (failure) => {
+    const readiness = ready()
+    readiness.slackAnswered(failure)
+    expect(readiness.report().ready).toBe(true)
+  })
+
+  it('follows the socket in Socket Mode', () => {
+    const readiness = new Readiness('socket', () => false, capturedLog().log)
+    readiness.slackAnswered(undefined)
+    expect(readiness.report()).toMatchObject({ ready: false, parts: { socket: 'disconnected' } })
+    readiness.socketChanged(true)
+    expect(readiness.report()).toMatchObject({ ready: true, parts: { socket: 'ok' } })
+    readiness.socketChanged(false)
+    expect(readiness.report().ready).toBe(false)
+  })
+
+  it('says once in the log that the token is lost, and once that it works again', () => {
+    const captured = capturedLog()
+    const readiness = ready('http', () => false, captured)
+    expect(captured.lines).toEqual([])
+    for (let calls = 0; calls < 2; calls += 1) readiness.slackAnswered(refused('token_revoked'))
+    expect(captured.lines).toEqual([expect.stringMatching(/token_revoked.*takes the bot token no more/)])
+    for (let calls = 0; calls < 2; calls += 1) readiness.slackAnswered(undefined)
+    expect(captured.lines.slice(1)).toEqual([expect.stringContaining('takes the bot token again')])
+  })
+
+  it('leaves a token that never worked to whoever connects', () => {
+    const { log, lines } = capturedLog()
+    new Readiness('http', () => false, log).slackAnswered(refused('invalid_auth'))
+    expect(lines).toEqual([])
+  })
+
+  it('says once in the log that the socket is closed, and nothing when it closes in a stop', () => {
+    const captured = capturedLog()
+    const readiness = ready('socket', () => false, captured)
+    for (const isOpen of [false, false, true]) readiness.socketChanged(isOpen)
+    readiness.stop()
+    readiness.socketChanged(false)
+    expect(captured.lines).toEqual([
+      expect.stringContaining('the socket to Slack is open'),
+      expect.stringContaining('the socket to Slack is closed'),
+      expect.stringContaining('the socket to Slack is open'),
+    ])
+  })
+
+  it('ends when the process stops', () => {
+    const readiness = ready('socket')
+    readiness.stop()
+    expect(readiness.report()).toMatchObject({ ready: false, parts: { process: 'stopping' } })
+  })
+
+  it('is not lost with the store or with Exec, and names them', () => {
+    let isDegraded = true
+    const readiness = ready('http', () => isDegraded)
+    readiness.execAnswered({ kind: 'timed_out' })
+    expect(readiness.report()).toMatchObject({ ready: true, parts: { store: 'degraded', exec: 'degraded' } })
+    isDegraded = false
+    readiness.execAnswered(undefined)
+    expect(readiness.report()).toMatchObject({ ready: true, parts: { store: 'ok', exec: 'ok' } })
+  })
+
+  it.each(['not_found', 'budget_kept'] as const)('does not hold %s against Exec', (kind) => {
+    const readiness = ready()
+    readiness.execAnswered({ kind })
+    expect(readiness.report().parts.exec).toBe('ok')
+  })
+})

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { checkConversation, checkMembership } from '../../src/slack/conversations.ts'
+import { type SlackStandIn, startSlack } from '../support/slack/slack.ts'
+import type { Conversation } from '../support/slack/workspace.ts'
+import { slackClient } from '../support/slack-client.ts'
+
+let slack: SlackStandIn
+
+beforeEach(async () => {
+  slack = await startSlack()
+})
+
+afterEach(async () => {
+  expect(slack.refusals).toEqual([])
+  await slack.close()
+})
+
+function change(id: string, changes: Partial<Conversation>): void {
+  const conversation = slack.workspace.conversations.find((each) => each.id === id)
+  if (conversation === undefined) throw new Error(`there is no ${id}`)
+  Object.assign(conversation, changes)
+}
+
+const check = (channel: string) => checkConversation(slackClient(slack), channel)
+const checkMember = (channel: string, user: string) => checkMembership(slackClient(slack), channel, user)
+const problem = (kind: string, more = {}) => ({ ok: false, error: { kind, ...more } })
+const OPEN = { ok: true, value: { isOpenToMembers: true } }
+const MEMBER = { ok: true, value: undefined }
+
+describe('a conversation', () => {
+  it("is the organisation's own, whether the bot is in it or not", async () => {
+    expect(await check('C0TEAM')).toEqual(OPEN)
+    expect(await check('C0OPEN')).toEqual(OPEN)
+  })
+
+  it.each(['G0PRIVATE', 'G0GROUP'])('like %s is not open to every member', async (channel) => {
+    change(channel, { members: ['U0REP', 'U0BOT'] })
+    expect(await check(channel)).toEqual({ ok: true, value: { isOpenToMembers: false } })
+  })
+
+  it.each([
+    ['shared with another organisation', 'C0SHARED', {}, 'external_conversation'],
+    ['offered to another one', 'C0TEAM', { is_pending_ext_shared: true }, 'external_conversation'],
+    ['archived', 'C0OLD', {}, 'archived'],
+    ['archived and shared', 'C0OLD', { is_ext_shared: true }, 'external_conversation'],
+    ['private, without the bot', 'G0PRIVATE', {}, 'not_invited'],
+    ['not there', 'C0NOSUCH', {}, 'not_invited'],
+  ] as const)('that is %s', async (_, channel, changes, kind) => {
+    if (channel !== 'C0NOSUCH') change(channel, changes)
+    expect(await check(channel)).toEqual(problem(kind))
+  })
+
+  it.each(['D0REPCOACH', 'D0APPREP'])('that is the direct message %s is not asked for', async (channel) => {
+    expect(await check(channel)).toEqual(problem('direct_message'))
+    expect(slack.calls).toEqual([])
+  })
+
+  it.each([
+    [{ kind: 'error', error: 'missing_scope' }, 'missing_scope'],
+    [{ kind: 'status', status: 200, body: '{"ok":true,"channel":{}}' }, 'unreadable_answer'],
+    [{ kind: 'reset', times: 2 }, 'request_failed'],
+  ] as const)('that Slack does not tell about (%j) stays unchecked', async (fault, slackError) => {
+    slack.fault('conversations.info', fault)
+    expect(await check('C0TEAM')).toEqual(problem('unchecked_conversation', { slackError }))
+  })
+
+  it('is asked for each time: it may be shared at any moment', async () => {
+    expect(await check('C0TEAM')).toEqual(OPEN)
+    change('C0TEAM', { is_ext_shared: true })
+    expect(await check('C0TEAM')).toEqual(problem('external_conversation'))
+  })
+})
+
+describe('membership', () => {
+  it.each(['C0TEAM', 'G0PRIVATE', 'G0GROUP'])('in %s is that of those who are in it', async (channel) => {
+    change(channel, { members: ['U0REP', 'U0BOT'] })
+    expect(await checkMember(channel, 'U0REP')).toEqual(MEMBER)
+    expect(await checkMember(channel, 'U0COACH')).toEqual(problem('not_a_member'))
+  })
+
+  it('is found on a later page', async () => {
+    const many = Array.from({ length: 1500 }, (_, index) => `U1MEMBER${index}`)
+    change('G0PRIVATE', { members: ['U0BOT', ...many, 'U0REP'] })
+    expect(await checkMember('G0PRIVATE', 'U0REP')).toEqual(MEMBER)
+    expect(slack.callsOf('conversations.members')).toHaveLength(2)
+  })
+
+  it.each([
+    [{ kind: 'error', error: 'internal_error' }, 'internal_error'],
+    [{ kind: 'status', status: 200, body: '{"ok":true}' }, 'unreadable_answer'],
+  ] as const)(
+    'that Slack does not tell about (%j) leaves the conversation unchecked',
+    async (fault, slackError) => {
+      change('G0PRIVATE', { members: ['U0REP', 'U0BOT'] })
+      slack.fault('conversations.members', fault)
+      expect(await checkMember('G0PRIVATE', 'U0REP')).toEqual(
+        problem('unchecked_conversation', { slackError }),
+      )
+    },
+  )
+})

@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { postCard } from '../../src/slack/post-card.ts'
+import { type SlackStandIn, startSlack } from '../support/slack/slack.ts'
+import { slackClients } from '../support/slack-client.ts'
+
+const CONTENT = { text: 'A card', blocks: [] }
+let slack: SlackStandIn
+
+beforeEach(async () => {
+  slack = await startSlack({ scopes: ['chat:write', 'channels:join'] })
+})
+
+afterEach(async () => {
+  await slack.close()
+})
+
+const post = (channel: string, threadTs?: string) =>
+  postCard(slackClients(slack).poster, { channel, threadTs }, CONTENT)
+
+const problem = (kind: string) => ({ ok: false, error: { kind } })
+const tries = () => slack.callsOf('chat.postMessage').length
+
+describe('a card', () => {
+  it('is posted once, and its ts comes back', async () => {
+    const posted = await post('C0TEAM')
+    const [message, ...others] = slack.visibleTo('U0REP', 'C0TEAM')
+    expect(others).toEqual([])
+    expect(posted).toEqual({ ok: true, value: message?.ts })
+  })
+
+  it('goes into a thread', async () => {
+    const { message } = await slackWithMessage()
+    await post('C0TEAM', message.ts)
+    expect(slack.visibleTo('U0REP', 'C0TEAM')).toMatchObject([{}, { thread_ts: message.ts }])
+  })
+
+  it('brings the bot into a public channel, and is posted once', async () => {
+    expect(await post('C0OPEN')).toMatchObject({ ok: true })
+    expect(slack.visibleTo('U0REP', 'C0OPEN')).toHaveLength(1)
+    expect([slack.callsOf('conversations.join').length, tries()]).toEqual([1, 2])
+  })
+
+  it.each([
+    ['a private channel that the bot is not in', 'G0PRIVATE', 'not_invited'],
+    ['an archived channel', 'C0OLD', 'archived'],
+    ['a channel where nobody may post', 'C0NEWS', 'posting_not_allowed'],
+  ])('is not posted into %s', async (_, channel, kind) => {
+    expect(await post(channel)).toEqual(problem(kind))
+    expect(slack.visibleTo('U0REP', channel)).toEqual([])
+  })
+
+  it('needs an invitation where the app may not join', async () => {
+    slack.settings.scopes.pop()
+    expect(await post('C0OPEN')).toEqual(problem('not_invited'))
+    expect(tries()).toBe(1)
+  })
+
+  it.each(['thread_locked', 'no_replies', 'deleted'] as const)(
+    'is not posted into a thread whose message is %s',
+    async (state) => {
+      const { message } = await slackWithMessage()
+      Object.assign(message, { [state]: true })
+      const kind = state === 'thread_locked' ? 'thread_locked' : 'thread_gone'
+      expect(await post('C0TEAM', message.ts)).toEqual(problem(kind))
+    },
+  )
+
+  it('is not posted again where the answer of Slack is lost', async () => {
+    slack.fault('chat.postMessage', { kind: 'answer_lost' })
+    expect(await post('C0TEAM')).toEqual(problem('unconfirmed'))
+    expect(slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
+    expect(tries()).toBe(1)
+  })
+})
+
+/** A person's message; the app subscribes to nothing that would be delivered. */
+function slackWithMessage() {
+  slack.settings.events.length = 0
+  return slack.post({ user: 'U0REP', channel: 'C0TEAM', text: 'How did it go?' })
+}

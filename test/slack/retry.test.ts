@@ -1,0 +1,121 @@
+import { WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
+import { describe, expect, it } from 'vitest'
+import { createSlackRetry } from '../../src/slack/retry.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+
+/** A retry on a clock that moves only while it sleeps. */
+function stage() {
+  let now = 0
+  const { log, lines } = capturedLog()
+  const sleep = async (ms: number) => {
+    now += ms
+  }
+  return { retry: createSlackRetry({ log, clock: () => now, sleep }), lines, now: () => now }
+}
+
+/** A call that fails with these, one after the other, and then succeeds. */
+function failing(...errors: unknown[]) {
+  const calls = { made: 0 }
+  const run = async () => {
+    calls.made += 1
+    if (errors.length > 0) throw errors.shift()
+    return 'done'
+  }
+  return { run, calls }
+}
+
+const limited = (seconds: number) => new WebAPIRateLimitedError(seconds)
+const fetchFailed = (code: string) =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error('no connection'), { code }) })
+const POST = { method: 'chat.postMessage', scope: 'C0TEAM' }
+
+describe('a call that Slack limits', () => {
+  it('is not made again where its trigger would be over by then', async () => {
+    const { retry } = stage()
+    const { run, calls } = failing(limited(2))
+    await expect(retry({ method: 'entity.presentDetails' }, run)).rejects.toThrow()
+    expect(calls.made).toBe(1)
+  })
+
+  it('is made again when the limit ends', async () => {
+    const { retry, now } = stage()
+    const { run, calls } = failing(limited(2))
+    expect(await retry(POST, run)).toBe('done')
+    expect(calls.made).toBe(2)
+    expect(now()).toBe(2000)
+  })
+
+  it.each([
+    ['chat.unfurl', 10_000],
+    ['chat.postMessage', 10_000],
+    ['response_url', 5000],
+    ['users.info', 2000],
+  ])('is dropped where %s would come later than after %d ms', async (method, totalMs) => {
+    const { retry, now, lines } = stage()
+    const { run } = failing(...Array.from({ length: 20 }, () => limited(1)))
+    await expect(retry({ method }, run)).rejects.toBeInstanceOf(WebAPIRateLimitedError)
+    expect(now()).toBeLessThanOrEqual(totalMs)
+    expect(lines.join('')).toContain('a call to Slack is dropped')
+  })
+
+  it('is dropped at once where the limit is long', async () => {
+    const { retry, now } = stage()
+    const { run, calls } = failing(limited(30))
+    await expect(retry(POST, run)).rejects.toBeInstanceOf(WebAPIRateLimitedError)
+    expect([calls.made, now()]).toEqual([1, 0])
+  })
+
+  it('delays those of its method that come after it', async () => {
+    const { retry, now } = stage()
+    await expect(retry({ method: 'views.open' }, failing(limited(4)).run)).rejects.toThrow()
+    expect(now()).toBe(0)
+    const { run, calls } = failing()
+    await expect(retry({ method: 'views.open' }, run)).rejects.toBeInstanceOf(WebAPIRateLimitedError)
+    expect(calls.made).toBe(0)
+  })
+
+  it('delays no other channel and no other method', async () => {
+    const { retry, now } = stage()
+    await expect(retry(POST, failing(limited(30)).run)).rejects.toThrow()
+    expect(await retry({ ...POST, scope: 'C0OPEN' }, failing().run)).toBe('done')
+    expect(await retry({ method: 'chat.unfurl' }, failing().run)).toBe('done')
+    expect(now()).toBe(0)
+  })
+
+  it('is forgotten when it has ended', async () => {
+    const { retry, now } = stage()
+    expect(await retry(POST, failing(limited(2)).run)).toBe('done')
+    expect(await retry(POST, failing().run)).toBe('done')
+    expect(now()).toBe(2000)
+  })
+})
+
+describe('a call that failed otherwise', () => {
+  it.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])(
+    'is made again after %s: nothing was sent',
+    async (code) => {
+      const { retry } = stage()
+      const refused = failing(new WebAPIRequestError(fetchFailed(code)), fetchFailed(code))
+      expect(await retry(POST, refused.run)).toBe('done')
+      expect(refused.calls.made).toBe(3)
+    },
+  )
+
+  it.each([
+    ['a reset', new WebAPIRequestError(fetchFailed('ECONNRESET'))],
+    ['a time-out', new WebAPIRequestError(new DOMException('late', 'TimeoutError'))],
+    ['an error of ours', new Error('a fault')],
+  ])('is not made again after %s: it may have had its effect', async (_, error) => {
+    const { retry } = stage()
+    const { run, calls } = failing(error)
+    await expect(retry(POST, run)).rejects.toBe(error)
+    expect(calls.made).toBe(1)
+  })
+
+  it('is given up when Slack stays out of reach', async () => {
+    const { retry } = stage()
+    const { run, calls } = failing(...Array.from({ length: 20 }, () => fetchFailed('ECONNREFUSED')))
+    await expect(retry(POST, run)).rejects.toThrow('fetch failed')
+    expect(calls.made).toBe(5)
+  })
+})

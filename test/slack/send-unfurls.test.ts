@@ -1,0 +1,131 @@
+import type { EntityMetadata } from '@slack/types'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createSendUnfurls, type SendUnfurls } from '../../src/slack/send-unfurls.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+import { type SlackStandIn, startSlack } from '../support/slack/slack.ts'
+import { slackClient } from '../support/slack-client.ts'
+
+const LINK = 'https://acme.app.exec.com/sessions/abc'
+const HOUR = 60 * 60_000
+let slack: SlackStandIn
+let sendUnfurls: SendUnfurls
+let lines: string[]
+let now: number
+
+beforeEach(async () => {
+  slack = await startSlack({ entityTypes: [], events: [] })
+  const captured = capturedLog()
+  lines = captured.lines
+  now = 1_800_000_000_000
+  sendUnfurls = createSendUnfurls({ client: slackClient(slack), log: captured.log, clock: () => now })
+})
+
+afterEach(async () => {
+  await slack.close()
+})
+
+const entity: EntityMetadata = {
+  entity_type: 'slack#/entities/item',
+  url: LINK,
+  external_ref: { id: 'abc' },
+  entity_payload: { attributes: { title: { text: 'A session' } }, custom_fields: [] },
+}
+const entityOf = (id: string): EntityMetadata => ({ ...entity, external_ref: { id } })
+const attachment = () => ({
+  blocks: [{ type: 'section' as const, text: { type: 'plain_text' as const, text: 'A card' } }],
+})
+
+/** @returns what stands below the link. */
+async function send(object: EntityMetadata | undefined = entity) {
+  const { message } = await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
+  await sendUnfurls({ channel: 'C0TEAM', ts: message.ts }, [{ url: LINK, attachment, entity: object }])
+  const [shown] = message.attachments
+  return shown?.entity === undefined ? 'card' : 'object'
+}
+
+const calls = () => slack.callsOf('chat.unfurl').length
+
+describe('a workspace that gets Work Objects later', () => {
+  it('is noticed within an hour, without a restart', async () => {
+    expect(await send()).toBe('card')
+    expect(calls()).toBe(2)
+    slack.settings.entityTypes.push('slack#/entities/item')
+    now += HOUR - 1
+    expect(await send()).toBe('card')
+    expect(calls()).toBe(3)
+    now += 1
+    expect(await send()).toBe('object')
+    expect(calls()).toBe(4)
+  })
+
+  it('is logged once for each try, with the time of the next one', async () => {
+    await send()
+    await send()
+    now += HOUR
+    await send()
+    expect(lines).toHaveLength(2)
+    expect(lines[0]).toContain(`"until":"${new Date(1_800_000_000_000 + HOUR).toISOString()}"`)
+  })
+})
+
+describe('an object that Slack does not take', () => {
+  const warn = () => slack.fault('chat.unfurl', { kind: 'warning', warning: 'invalid_metadata_format' })
+
+  it('counts only where no other was taken since', async () => {
+    slack.settings.entityTypes.push('slack#/entities/item')
+    for (const [index, isTaken] of [false, false, true, false, false, true].entries()) {
+      if (!isTaken) warn()
+      expect(await send(entityOf(`session${index}`))).toBe(isTaken ? 'object' : 'card')
+    }
+    expect(lines.join('')).not.toContain('not tried')
+    expect(lines).toHaveLength(4)
+  })
+
+  it('counts once, however often it is sent, so that other objects are still tried', async () => {
+    slack.settings.entityTypes.push('slack#/entities/item')
+    for (const id of ['one', 'one', 'one', 'two', 'one']) {
+      warn()
+      expect(await send(entityOf(id))).toBe('card')
+    }
+    expect(lines.join('')).not.toContain('not tried')
+    expect(await send(entityOf('other'))).toBe('object')
+  })
+
+  it('counts with two different ones as a workspace that takes none', async () => {
+    slack.settings.entityTypes.push('slack#/entities/item')
+    for (const id of ['one', 'two', 'three']) {
+      warn()
+      await send(entityOf(id))
+    }
+    expect(lines.at(-1)).toContain('Work Objects are not tried for a while')
+    expect(await send(entityOf('other'))).toBe('card')
+  })
+
+  it('is no matter where a warning is about something else', async () => {
+    slack.settings.entityTypes.push('slack#/entities/item')
+    slack.fault('chat.unfurl', { kind: 'warning', warning: 'missing_charset' })
+    await send()
+    expect(calls()).toBe(1)
+    expect(lines).toEqual([])
+  })
+
+  it('does not hide another failure', async () => {
+    slack.fault('chat.unfurl', { kind: 'error', error: 'cannot_find_message' })
+    await expect(send()).rejects.toMatchObject({ data: { error: 'cannot_find_message' } })
+    expect(calls()).toBe(1)
+  })
+})
+
+describe('links of which one has no object', () => {
+  it('become cards', async () => {
+    slack.settings.entityTypes.push('slack#/entities/item')
+    const other = `${LINK}d`
+    const { message } = await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: `${LINK} ${other}` })
+    await sendUnfurls({ channel: 'C0TEAM', ts: message.ts }, [
+      { url: LINK, attachment, entity },
+      { url: other, attachment },
+    ])
+    expect(message.attachments.map((shown) => shown.entity)).toEqual([undefined, undefined])
+    expect(calls()).toBe(1)
+  })
+})

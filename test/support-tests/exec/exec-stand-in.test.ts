@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type ExecStandIn, startExec } from '../../support/exec/exec-stand-in.ts'
+import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
+
+let exec: ExecStandIn
+let now = 0
+
+beforeEach(async () => {
+  now = Date.parse('2026-03-15T14:30:00Z')
+  exec = await startExec({ clock: () => now })
+})
+
+afterEach(() => exec.close())
+
+async function get(path: string, authorization = `Bearer ${exec.apiKey}`) {
+  const response = await fetch(exec.url + path, { headers: { authorization } })
+  const body: unknown = await response.json()
+  return { status: response.status, body }
+}
+
+async function idsOf(query: string): Promise<unknown> {
+  const { body } = await get(`/sessions${query}`)
+  if (typeof body !== 'object' || body === null || !('data' in body) || !Array.isArray(body.data)) return body
+  return body.data.map(({ id }) => id)
+}
+
+describe('a session', () => {
+  it('comes without evaluations and transcript unless they are included', async () => {
+    exec.sessions.set('a', sessionDocument({ id: 'a' }))
+    const { transcript, evaluations, ...head } = sessionDocument({ id: 'a' })
+    expect((await get('/sessions/a')).body).toEqual(head)
+    expect((await get('/sessions/a?include=evaluations')).body).toEqual({ ...head, evaluations })
+    expect((await get('/sessions/a?include=transcript')).body).toEqual({ ...head, transcript })
+    expect((await get('/sessions/a?include=transcript,evaluations')).body).toEqual(
+      sessionDocument({ id: 'a' }),
+    )
+  })
+
+  it('is refused as Exec refuses', async () => {
+    expect(await get('/sessions/a')).toMatchObject({ status: 404, body: { error: { type: 'not_found' } } })
+    expect(await get('/sessions/a', 'Bearer wrong')).toMatchObject({
+      status: 401,
+      body: { error: { type: 'authentication_error', code: 'invalid_api_key' } },
+    })
+    for (const query of [
+      'include=all',
+      'include=',
+      'includes=evaluations',
+      'include=transcript&include=evaluations',
+    ]) {
+      expect(await get(`/sessions/a?${query}`)).toMatchObject({
+        status: 400,
+        body: { error: { type: 'invalid_request' } },
+      })
+    }
+  })
+})
+
+describe('the list of sessions', () => {
+  beforeEach(() => {
+    const sessions = [
+      sessionDocument({ id: 'a', created_at: '2026-03-01T10:00:00Z', score: 60, rank: 'bronze' }),
+      sessionDocument({ id: 'b', created_at: '2026-03-03T10:00:00Z', score: 90, duration_seconds: 20 }),
+      ungradedDocument({
+        id: 'c',
+        created_at: '2026-03-02T10:00:00Z',
+        user: { id: 'u2', email: 'Bo@acme.com' },
+      }),
+    ]
+    for (const session of sessions) exec.sessions.set(session.id, session)
+  })
+
+  it('holds heads without feedback, newest first, with its pagination', async () => {
+    const { body } = await get('/sessions?page=1&page_size=2')
+    expect(body).toMatchObject({
+      data: [{ id: 'b' }, { id: 'c' }],
+      pagination: { page: 1, page_size: 2, total_count: 3, total_pages: 2 },
+    })
+    expect(JSON.stringify(body)).not.toMatch(/feedback|evaluations|transcript/)
+    expect(await idsOf('?page=2&page_size=2')).toEqual(['a'])
+    expect(await idsOf('?page=3&page_size=2')).toEqual([])
+  })
+
+  it.each([
+    ['?sorting=created_at', ['a', 'c', 'b']],
+    ['?sorting=%2Bcreated_at', ['a', 'c', 'b']],
+    ['?sorting=-score', ['b', 'a', 'c']],
+    ['?sorting=score', ['a', 'b', 'c']],
+    ['?sorting=duration', ['b', 'a', 'c']],
+    ['?user_emails=bo@acme.com', ['c']],
+    ['?user_emails=bo@acme.com,jane@acme.com', ['b', 'c', 'a']],
+    ['?user_ids=u2', ['c']],
+    ['?scenario_ids=none', []],
+    ['?rank=bronze,gold', ['b', 'a']],
+    ['?start_date=2026-03-02', ['b', 'c']],
+    ['?end_date=2026-03-02', ['c', 'a']],
+    ['?start_date=2026-03-02T11:00:00Z&end_date=2026-03-03T10:00:00Z', ['b']],
+  ])('%s gives %j', async (query, ids) => {
+    expect(await idsOf(query)).toEqual(ids)
+  })
+
+  it.each([
+    ['any_case', ['c']],
+    ['exact', []],
+    ['ignored', ['b', 'c', 'a']],
+  ] as const)('with emails %s finds %j for another case', async (emailFilter, ids) => {
+    exec.emailFilter = emailFilter
+    expect(await idsOf('?user_emails=bo@acme.com')).toEqual(ids)
+    expect(await idsOf('?user_emails=Bo@acme.com')).toContain('c')
+  })
+
+  it.each([
+    'rank=platinum',
+    'user_emails=',
+    'user_emails=jane@acme.com,,bo@acme.com',
+    'scenario_ids=',
+    'start_date=yesterday',
+    'sorting=name',
+    'page=0',
+    'page=x',
+    'page_size=101',
+    'user=jane',
+  ])('refuses %s', async (query) => {
+    expect(await get(`/sessions?${query}`)).toMatchObject({ status: 400 })
+  })
+})
+
+describe('the limits', () => {
+  it('allow 60 requests a minute', async () => {
+    for (let count = 0; count < 60; count += 1) expect((await get('/sessions')).status).toBe(200)
+    now += 15_000
+    expect(await get('/sessions')).toMatchObject({ status: 429, body: { error: { retry_after: 45 } } })
+    now += 45_000
+    expect((await get('/sessions')).status).toBe(200)
+  })
+
+  it('allow 1,000 requests a day', async () => {
+    for (let count = 0; count < 1000; count += 1) {
+      if (count % 60 === 0) now += 60_000
+      expect((await get('/workspace/members')).status).toBe(200)
+    }
+    now += 60_000
+    expect(await get('/sessions')).toMatchObject({ status: 429 })
+    now += 86_400_000
+    expect((await get('/sessions')).status).toBe(200)
+  })
+})
+
+describe('faults', () => {
+  it('queued ones come first, then the lasting one, until cleared', async () => {
+    exec.faults.set({ kind: 'invalid_key' })
+    exec.faults.next({ kind: 'workspace_inactive' }, 2)
+    const statuses = []
+    for (let count = 0; count < 3; count += 1) statuses.push((await get('/sessions')).status)
+    exec.faults.clear()
+    statuses.push((await get('/sessions')).status)
+    expect(statuses).toEqual([403, 403, 401, 200])
+    expect(exec.requests.map(({ status }) => status)).toEqual(statuses)
+  })
+
+  it('of one path leave the others alone, until cleared', async () => {
+    exec.faults.setFor('/sessions', { kind: 'invalid_key' })
+    expect((await get('/workspace/members')).status).toBe(200)
+    expect((await get('/sessions')).status).toBe(401)
+    exec.faults.clear()
+    expect((await get('/sessions')).status).toBe(200)
+  })
+
+  it('one that is late gives the right answer in the end', async () => {
+    exec.faults.next({ kind: 'late', until: Promise.resolve() })
+    expect((await get('/sessions')).status).toBe(200)
+  })
+
+  it('a request that hangs does not keep the stand-in from closing', async () => {
+    exec.faults.set({ kind: 'hang' })
+    const answer = get('/sessions').catch(() => 'broken')
+    await expect.poll(() => exec.requests.length).toBe(1)
+    await exec.close()
+    expect(await answer).toBe('broken')
+    expect(exec.requests).toMatchObject([{ status: undefined }])
+    exec = await startExec()
+  })
+})
