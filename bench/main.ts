@@ -2,18 +2,18 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { type Figure, judge } from './figure.ts'
 import { measureAcknowledgements } from './measures/acknowledgements.ts'
 import { measureAnswersFromCache } from './measures/answers-from-cache.ts'
 import { measureHangingExec } from './measures/hanging-exec.ts'
 import { measurePureCode } from './measures/pure-code.ts'
 import { measureRequestToCard } from './measures/request-to-card.ts'
 import { measureStarts } from './measures/starts.ts'
+import { judge, type Metric } from './metric.ts'
 import { FULL, type Plan, QUICK } from './plan.ts'
+import { openSetup, type Setup } from './setup.ts'
 import { table } from './table.ts'
-import { openWorkshop, type Workshop } from './workshop.ts'
 
-const MEASURES: Record<string, (workshop: Workshop, plan: Plan) => Promise<Figure[]>> = {
+const MEASURES: Record<string, (setup: Setup, plan: Plan) => Promise<Metric[]>> = {
   acknowledgements: measureAcknowledgements,
   'request-to-card': measureRequestToCard,
   'hanging-exec': measureHangingExec,
@@ -32,23 +32,23 @@ const { values: options } = parseArgs({
 
 const began = performance.now()
 const plan = options.quick ? QUICK : FULL
-const workshop = await openWorkshop(options.profile)
-const figures: Figure[] = []
+const setup = await openSetup(options.profile)
+const metrics: Metric[] = []
 try {
   for (const name of options.only) {
     const measure = MEASURES[name]
     if (measure === undefined)
       throw new Error(`There is no ${name} among ${Object.keys(MEASURES).join(', ')}.`)
     process.stderr.write(`${name} …\n`)
-    figures.push(...(await measure(workshop, plan)))
+    metrics.push(...(await measure(setup, plan)))
   }
 } finally {
-  workshop.clear()
+  setup.clear()
 }
 
 const machine = { node: process.version, cores: availableParallelism(), platform: process.platform }
 const seconds = Math.round((performance.now() - began) / 1000)
-process.stdout.write(`Node.js ${machine.node}, ${machine.cores} cores, ${seconds} s\n\n${table(figures)}\n\n`)
+process.stdout.write(`Node.js ${machine.node}, ${machine.cores} cores, ${seconds} s\n\n${table(metrics)}\n\n`)
 process.stdout.write(`${write()}\n`)
 
 /** @returns the path of what was written. */
@@ -56,8 +56,8 @@ function write(): string {
   const folder = fileURLToPath(new URL('./results/', import.meta.url))
   const at = new Date().toISOString()
   const file = `${folder}${at.replaceAll(':', '-')}.json`
-  const judged = figures.map((figure) => ({ ...figure, verdict: judge(figure) }))
+  const judged = metrics.map((metric) => ({ ...metric, verdict: judge(metric) }))
   mkdirSync(folder, { recursive: true })
-  writeFileSync(file, `${JSON.stringify({ at, ...machine, plan, seconds, figures: judged }, undefined, 2)}\n`)
+  writeFileSync(file, `${JSON.stringify({ at, ...machine, plan, seconds, metrics: judged }, undefined, 2)}\n`)
   return file
 }

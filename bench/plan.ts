@@ -25,7 +25,7 @@ export const FULL: Plan = {
   pureMs: 1000,
 }
 
-/** Shows that everything works; its figures are rough. */
+/** Shows that everything works; its metrics are rough. */
 export const QUICK: Plan = {
   rounds: 1,
   warmMs: 800,

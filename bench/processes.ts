@@ -4,8 +4,8 @@ import { get } from 'node:http'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import type { Setup } from './setup.ts'
 import { SIGNING_SECRET } from './slack-delivery.ts'
-import type { Workshop } from './workshop.ts'
 
 const APP = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const START_MS = 10_000
@@ -30,13 +30,13 @@ export interface Surroundings {
 
 /** The app as in production, from `dist/`. It counts as started when `until` answers: by default, when it knows Slack. */
 export function startApp(
-  workshop: Workshop,
+  setup: Setup,
   around: Surroundings,
   { until = '/readyz', env = {} }: { until?: '/healthz' | '/readyz'; env?: Record<string, string> } = {},
 ): Promise<Measured> {
   const limits = { EXEC_LIMIT_PER_MINUTE: '9999999', EXEC_LIMIT_PER_DAY: '9999999' }
   const settings = { EXEC_API_URL: around.execApiUrl, ...limits, ...env }
-  return start(workshop, APP, until, { ...environmentOf(around), ...settings })
+  return start(setup, APP, until, { ...environmentOf(around), ...settings })
 }
 
 export interface Messages {
@@ -53,13 +53,13 @@ export interface BareOptions {
 
 /** A bare Bolt app: `children/bare-bolt.ts`. */
 export function startBare(
-  workshop: Workshop,
+  setup: Setup,
   around: Surroundings,
   { messages, asksExec = false }: BareOptions = {},
 ): Promise<Measured> {
-  return start(workshop, workshop.bareBolt, '/healthz', {
+  return start(setup, setup.bareBolt, '/healthz', {
     ...environmentOf(around),
-    ...(messages === undefined ? {} : { MESSAGES_FILE: workshop.keep(JSON.stringify(messages)) }),
+    ...(messages === undefined ? {} : { MESSAGES_FILE: setup.keep(JSON.stringify(messages)) }),
     ...(asksExec ? { EXEC_API_URL: around.execApiUrl } : {}),
   })
 }
@@ -77,16 +77,16 @@ function environmentOf(around: Surroundings): Record<string, string> {
 
 /** With a log that goes to a file, and a working directory that has no `.env`. */
 async function start(
-  workshop: Workshop,
+  setup: Setup,
   file: string,
   until: string,
   env: Record<string, string>,
 ): Promise<Measured> {
   const port = await freePort()
-  const log = openSync(workshop.logFile, 'w')
+  const log = openSync(setup.logFile, 'w')
   const began = performance.now()
-  const child = spawn(process.execPath, [...workshop.nodeOptions, '--enable-source-maps', file], {
-    cwd: workshop.folder,
+  const child = spawn(process.execPath, [...setup.nodeOptions, '--enable-source-maps', file], {
+    cwd: setup.folder,
     env: { ...env, PORT: String(port) },
     stdio: ['ignore', log, 'inherit'],
   })
@@ -100,7 +100,7 @@ async function start(
     startedMs: performance.now() - began,
     residentMb: () => residentMb(child),
     async stop() {
-      child.kill(workshop.isProfiling ? 'SIGTERM' : 'SIGKILL')
+      child.kill(setup.isProfiling ? 'SIGTERM' : 'SIGKILL')
       await exited
     },
   }

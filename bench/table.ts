@@ -1,10 +1,10 @@
-import { type Figure, judge, type Target, type Unit } from './figure.ts'
+import { judge, type Metric, type Target, type Unit } from './metric.ts'
 
 const HEAD = ['measured', 'app', 'baseline', 'app ÷ baseline', 'target', 'met', 'the baseline is']
 
-/** The figures as a table in Markdown. */
-export function table(figures: readonly Figure[]): string {
-  const rows = [HEAD, ...figures.map(row)]
+/** The metrics as a table in Markdown. */
+export function table(metrics: readonly Metric[]): string {
+  const rows = [HEAD, ...metrics.map(row)]
   const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)))
   const lines = rows.map((cells) => line(cells.map((cell, column) => cell.padEnd(widths[column] ?? 0))))
   return [lines[0], line(widths.map((width) => '-'.repeat(width))), ...lines.slice(1)].join('\n')
@@ -14,16 +14,16 @@ function line(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`
 }
 
-function row(figure: Figure): string[] {
-  const { app, baseline, times, isMet } = judge(figure)
+function row(metric: Metric): string[] {
+  const { app, baseline, times, isMet } = judge(metric)
   return [
-    figure.name,
-    amount(app, figure.unit),
-    amount(baseline, figure.unit),
+    metric.name,
+    amount(app, metric.unit),
+    amount(baseline, metric.unit),
     times.toFixed(2),
-    targetText(figure.target, figure.unit),
+    targetText(metric.target, metric.unit),
     isMet ? 'yes' : 'no',
-    figure.beside,
+    metric.beside,
   ]
 }
 

@@ -5,7 +5,7 @@ export const controls = z.object({
   exec: z.enum(['none', 'slow', 'hanging', 'limited', 'down', 'key', 'garbling']),
   slack: z.enum(['none', 'slow', 'limited', 'refusing']),
   access: z.enum(['restricted', 'workspace']),
-  unfurls: z.enum(['card', 'button', 'off']),
+  unfurls: z.enum(['card', 'private', 'off']),
   /** `missing`: they are on for the bot, and the workspace has none. */
   workObjects: z.enum(['off', 'on', 'missing']),
 })

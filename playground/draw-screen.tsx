@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { canRead, isMember, requirePerson } from '../test/support/slack/conversations.ts'
 import type { JsonObject } from '../test/support/slack/json.ts'
 import type { Composed } from '../test/support/slack/people/post-message.ts'
-import type { SlackStandIn } from '../test/support/slack/slack.ts'
+import type { FakeSlack } from '../test/support/slack/slack.ts'
 import type { Conversation, Message, Person } from '../test/support/slack/workspace.ts'
 import { ConversationStart } from './draw/conversation-start.tsx'
 import type { DrawContext } from './draw/draw-context.ts'
@@ -14,10 +14,10 @@ import { Details } from './draw/work-object.tsx'
 import { SHORTCUTS } from './manifest.ts'
 import type { Composer, Piece, Place, Screen } from './page-data.ts'
 import { conversationName, nameOf, ROLES } from './people.ts'
-import { hintFor, startersFor } from './starters.ts'
+import { hintFor, startersFor } from './suggestions.ts'
 
 /** Draws what one person sees at a place; where they may not be there, at the first place where they may. */
-export function drawScreen(slack: SlackStandIn, wanted: Partial<Place>, draft?: Composed): Screen {
+export function drawScreen(slack: FakeSlack, wanted: Partial<Place>, draft?: Composed): Screen {
   const { workspace } = slack
   const viewer = requirePerson(workspace, whoLooks(wanted.person))
   const conversations = workspace.conversations.filter((conversation) =>
@@ -91,17 +91,17 @@ function html(drawn: ReactNode): string {
   return renderToStaticMarkup(drawn).replaceAll(/ id="(?!field-|modal-)/g, ' data-library-id="')
 }
 
-function drawStart(slack: SlackStandIn, viewer: Person, conversation: Conversation): Piece[] {
+function drawStart(slack: FakeSlack, viewer: Person, conversation: Conversation): Piece[] {
   const role = ROLES[viewer.id]
   if (role === undefined) return []
   const isOpen = composerFor(slack, viewer, conversation).kind === 'open'
-  const starters = isOpen ? startersFor(slack.workspace, viewer, conversation) : []
+  const suggestions = isOpen ? startersFor(slack.workspace, viewer, conversation) : []
   const hint = isOpen ? hintFor(viewer, conversation) : undefined
-  const start = <ConversationStart viewer={viewer} role={role} starters={starters} hint={hint} />
+  const start = <ConversationStart viewer={viewer} role={role} suggestions={suggestions} hint={hint} />
   return [{ key: 'start', html: html(start), spoken: '' }]
 }
 
-function drawPiece({ workspace }: SlackStandIn, drawn: Omit<MessageProps, 'workspace'>): Piece {
+function drawPiece({ workspace }: FakeSlack, drawn: Omit<MessageProps, 'workspace'>): Piece {
   const { message } = drawn
   return {
     key: message.ts,
@@ -114,7 +114,7 @@ function repliesTo({ ts }: Message, seen: readonly Message[]): number {
   return seen.filter(({ thread_ts, ts: own }) => thread_ts === ts && own !== ts).length
 }
 
-function drawModal(slack: SlackStandIn, viewer: Person, context: DrawContext): Screen['modal'] {
+function drawModal(slack: FakeSlack, viewer: Person, context: DrawContext): Screen['modal'] {
   const stack = slack.viewStack(viewer.id)
   const view = stack.at(-1)
   if (view === undefined) return undefined
@@ -124,12 +124,12 @@ function drawModal(slack: SlackStandIn, viewer: Person, context: DrawContext): S
   }
 }
 
-function drawDetails(slack: SlackStandIn, viewer: Person, context: DrawContext): string {
+function drawDetails(slack: FakeSlack, viewer: Person, context: DrawContext): string {
   const pane = slack.pane(viewer.id)
   return pane === undefined ? '' : html(<Details pane={pane} context={context} />)
 }
 
-function composerFor(slack: SlackStandIn, viewer: Person, conversation: Conversation): Composer {
+function composerFor(slack: FakeSlack, viewer: Person, conversation: Conversation): Composer {
   const { workspace } = slack
   const name = conversationName(workspace, conversation, viewer)
   if (conversation.is_archived === true)
@@ -142,7 +142,7 @@ function composerFor(slack: SlackStandIn, viewer: Person, conversation: Conversa
   return { kind: 'open', label: `Message ${isChannel ? '#' : ''}${name}` }
 }
 
-function contextOf(slack: SlackStandIn, viewer: Person): DrawContext {
+function contextOf(slack: FakeSlack, viewer: Person): DrawContext {
   const { workspace } = slack
   const label = (conversation: Conversation) => conversationName(workspace, conversation, viewer)
   return {

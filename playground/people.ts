@@ -29,7 +29,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
   },
 }
 
-/** The stand-in's workspace with two more conversations, so that everyone has somebody to talk to. */
+/** The fake's workspace with two more conversations, so that everyone has somebody to talk to. */
 export function playgroundWorkspace(): Workspace {
   const workspace = defaultWorkspace()
   workspace.conversations.push(

@@ -1,8 +1,8 @@
 import { sampleSessions, sessionLink } from './exec-sessions.ts'
+import { EXEC_TROUBLES, SLACK_TROUBLES } from './faults.ts'
 import { COMMANDS } from './manifest.ts'
 import type { Frame } from './page-data.ts'
 import { nameOf, playgroundWorkspace, ROLES } from './people.ts'
-import { EXEC_TROUBLES, SLACK_TROUBLES } from './trouble.ts'
 
 const workspace = playgroundWorkspace()
 

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Acted, act } from './act.ts'
+import { type ActionResult, action } from './actions.ts'
+import { type Drafts, dispatch } from './dispatch.ts'
 import { drawScreen } from './draw-screen.tsx'
 import { PageEvents } from './page-events.ts'
 import { pageFile } from './page-files.ts'
-import { type Drafts, perform } from './perform.ts'
 import { placeOf } from './place-hash.ts'
 import { playgroundFrame } from './playground-frame.ts'
 import type { World } from './world.ts'
@@ -44,7 +44,7 @@ export async function startServer(world: World, port: number): Promise<Playgroun
     const { pathname, searchParams } = new URL(`http://playground${request.url ?? '/'}`)
     if (!isOurs(request))
       return send(response, 403, 'text/plain', 'Open the page by the URL that was printed.')
-    if (request.method === 'POST' && pathname === '/act') return await answerAct(request, response)
+    if (request.method === 'POST' && pathname === '/actions') return await answerAction(request, response)
     if (request.method !== 'GET') return send(response, 405, 'text/plain', 'No such method')
     if (pathname === '/events') return events.open(response, SECURITY_HEADERS)
     if (pathname === '/frame') return sendJson(response, 200, playgroundFrame())
@@ -57,15 +57,15 @@ export async function startServer(world: World, port: number): Promise<Playgroun
     else send(response, 200, file.type, file.body)
   }
 
-  async function answerAct(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const asked = act.safeParse(await readJson(request))
+  async function answerAction(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const asked = action.safeParse(await readJson(request))
     if (!asked.success) return sendJson(response, 400, { notice: asked.error.message })
     try {
-      sendJson(response, 200, await perform(world, drafts, asked.data))
+      sendJson(response, 200, await dispatch(world, drafts, asked.data))
     } catch (error) {
       // What Slack would not let this person do.
       const notice = error instanceof Error ? error.message : String(error)
-      sendJson(response, 409, { notice } satisfies Acted)
+      sendJson(response, 409, { notice } satisfies ActionResult)
     } finally {
       events.changed()
     }
@@ -89,7 +89,7 @@ function portOf(address: AddressInfo | string | null): number {
   return address.port
 }
 
-/** Other pages in the same browser must not act here, not even by a name that leads to loopback. */
+/** Other pages in the same browser must not action here, not even by a name that leads to loopback. */
 function isOurs({ headers, socket }: IncomingMessage): boolean {
   const { host, origin } = headers
   const names = ['127.0.0.1', 'localhost'].map((name) => `${name}:${socket.localPort}`)

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events'
-import type { ExecRequest } from '../test/support/exec/exec-stand-in.ts'
+import type { ExecRequest } from '../test/support/exec/fake-exec.ts'
 import type { Wire } from '../test/support/slack/journal.ts'
 import { isObject, type Json, type JsonObject, parseJson } from '../test/support/slack/json.ts'
-import type { SlackStandIn } from '../test/support/slack/slack.ts'
+import type { FakeSlack } from '../test/support/slack/slack.ts'
 import { builderLink } from './builder-link.ts'
 import type { WireEntry } from './page-data.ts'
 
@@ -14,9 +14,9 @@ export class WireLog extends EventEmitter<{ entry: [WireEntry] }> {
   readonly entries: WireEntry[] = []
   private lastId = 0
   private refusalsSeen = 0
-  private readonly slack: SlackStandIn
+  private readonly slack: FakeSlack
 
-  constructor(slack: SlackStandIn) {
+  constructor(slack: FakeSlack) {
     super()
     this.setMaxListeners(0)
     this.slack = slack

@@ -1,21 +1,21 @@
 import { type Bot, createBot } from '../src/app.ts'
 import { parseConfig } from '../src/config/config.ts'
 import { createLog } from '../src/lib/log.ts'
-import { type ExecStandIn, startExec } from '../test/support/exec/exec-stand-in.ts'
-import { type SlackStandIn, startSlack } from '../test/support/slack/slack.ts'
+import { type FakeExec, startExec } from '../test/support/exec/fake-exec.ts'
+import { type FakeSlack, startSlack } from '../test/support/slack/slack.ts'
 import { WORK_OBJECT_SETTINGS } from '../test/support/work-objects.ts'
 import { type Controls, isSameConfiguration } from './controls.ts'
 import { GRADED_LATER, gradedAtLast, sampleSessions } from './exec-sessions.ts'
+import { troubleExec, troubleSlack } from './faults.ts'
 import { playgroundWorkspace } from './people.ts'
-import { troubleExec, troubleSlack } from './trouble.ts'
 import { WireLog } from './wire-log.ts'
 
 const GRADING_MS = 60_000
 
 /** The real bot between a simulated Slack and a simulated Exec. */
 export interface World {
-  readonly slack: SlackStandIn
-  readonly exec: ExecStandIn
+  readonly slack: FakeSlack
+  readonly exec: FakeExec
   readonly wires: WireLog
   readonly controls: Readonly<Controls>
   /** Sets what is wrong, and starts the bot anew where its configuration changes. */

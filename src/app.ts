@@ -12,13 +12,13 @@ import { createMayManage, createOpenSession } from './access/open-session.ts'
 import { createPeople, type Installation } from './access/people.ts'
 import { SHARE_VIEW } from './blocks/share/share-view.ts'
 import type { Config } from './config/config.ts'
-import { Work } from './delivery/background-tasks.ts'
+import { BackgroundTasks } from './delivery/background-tasks.ts'
 import { createOnce } from './delivery/dedup.ts'
 import { createDeliveries, DeliveryApp } from './delivery/deliveries.ts'
 import { createAttend } from './delivery/runner.ts'
 import { createExecClient, type ExecTiming } from './exec/exec-client.ts'
 import { createMembers } from './exec/members.ts'
-import { createBudget } from './exec/rate-limit.ts'
+import { createRateLimit } from './exec/rate-limit.ts'
 import { createSessionLists } from './exec/session-lists.ts'
 import { createSessions } from './exec/sessions.ts'
 import { ANY_BLOCK_ACTION, blockAction } from './handlers/actions/block-action.ts'
@@ -29,7 +29,7 @@ import { SHARE_SHORTCUT, shareShortcut } from './handlers/shortcuts/share-sessio
 import { shareSubmission } from './handlers/views/share-form.ts'
 import type { Log } from './lib/log.ts'
 import { ok, type Result } from './lib/result.ts'
-import { settle } from './lib/with-timeout.ts'
+import { withTimeout } from './lib/with-timeout.ts'
 import { countLookups } from './ops/count-lookups.ts'
 import { countUnfurls } from './ops/count-unfurls.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
@@ -39,12 +39,12 @@ import { createServers } from './ops/servers.ts'
 import { BOLT_LOGGER } from './slack/bolt-logger.ts'
 import { createSlackClients } from './slack/clients.ts'
 import { checkAppToken, identify, type RejectedToken, warnOfMissingScopes } from './slack/connection.ts'
-import { createHomeTurns } from './slack/home-publisher.ts'
+import { createHomePublisher } from './slack/home-publisher.ts'
 import { createHttpReceiver, createSocketReceiver, watchSocket } from './slack/receiver.ts'
 import { createSlackRetry } from './slack/retry.ts'
 import { createSendUnfurls } from './slack/send-unfurls.ts'
 import { createStore } from './store/create-store.ts'
-import { createMentions, createPosters } from './store/remembered-messages.ts'
+import { createLinkAuthors, createMentions } from './store/remembered-messages.ts'
 import type { StoreTiming } from './store/resilient-store.ts'
 
 /** How long a stop waits for what is being answered. */
@@ -90,7 +90,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   const tenant = `${baseUrl} ${apiKey}`
   const store = createStore(config.store, { tenant, log, clock, timing: storeTiming })
   const readiness = new Readiness(transport.mode, () => store.isDegraded, log)
-  const { client, poster, boltOptions } = createSlackClients(config.slack, {
+  const { client, clientWithoutRetry, boltOptions } = createSlackClients(config.slack, {
     retry: createSlackRetry({ log }),
     onCall(method, failure, ms) {
       metrics.slackCall(method, failure?.kind ?? 'ok', ms)
@@ -105,15 +105,15 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       : createSocketReceiver(transport, receiverOptions)
   if (!(receiver instanceof HTTPReceiver)) watchSocket(receiver, (isOpen) => readiness.socketChanged(isOpen))
   const stopping = new AbortController()
-  const work = new Work()
+  const work = new BackgroundTasks()
   let installation: Installation | undefined
   let tokenChecks: NodeJS.Timeout | undefined
 
   const deliveries = createDeliveries({ log, metrics, work })
   const sharing = { clock, store: store.isShared ? store : undefined }
-  const budget = createBudget({ store, limits: config.exec.limits, clock })
+  const rateLimit = createRateLimit({ store, limits: config.exec.limits, clock })
   const exec = observeExec(
-    createExecClient({ baseUrl, apiKey, budget, clock, log, timing }),
+    createExecClient({ baseUrl, apiKey, rateLimit, clock, log, timing }),
     metrics,
     readiness,
   )
@@ -152,11 +152,11 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     progressMs,
     mayManage: createMayManage(access),
     mentions: createMentions(store),
-    homeTurns: createHomeTurns(client, store),
-    posters: createPosters(store),
+    homePublisher: createHomePublisher(client, store),
+    linkAuthors: createLinkAuthors(store),
     sendUnfurls: createSendUnfurls({ client, log: handlerLog, clock }),
     client,
-    poster,
+    clientWithoutRetry,
     log: handlerLog,
     linkHosts: config.exec.linkHosts,
     sessionUrl: config.exec.sessionUrl,
@@ -169,11 +169,11 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   metrics.watch({
     inFlight: () => deliveries.inFlight(),
     isReady: () => readiness.report().ready,
-    budgetLeft: () => budget.left(),
+    requestsRemaining: () => rateLimit.remaining(),
   })
 
   async function finish(): Promise<void> {
-    await settle(servers.acknowledged(), ARRIVAL_MS)
+    await withTimeout(servers.acknowledged(), ARRIVAL_MS)
     await work.idle()
   }
 
@@ -204,7 +204,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       readiness.stop()
       servers.refuseDeliveries()
       if (!(receiver instanceof HTTPReceiver)) await receiver.stop()
-      await settle(finish(), withinMs)
+      await withTimeout(finish(), withinMs)
       const unanswered = deliveries.reportUnanswered()
       await servers.close()
       exec.close()

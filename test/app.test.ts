@@ -3,26 +3,26 @@ import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:
 import { afterEach, describe, expect, it } from 'vitest'
 import { createBot } from '../src/app.ts'
 import { parseConfig } from '../src/config/config.ts'
-import { type Stage, startStage } from './support/app.ts'
 import { readable } from './support/card-text.ts'
 import { capturedLog } from './support/exec/captured-log.ts'
 import { sessionDocument } from './support/exec/session-documents.ts'
 import { startSlack } from './support/slack/slack.ts'
+import { startTestApp, type TestApp } from './support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://app.exec.com/sessions/${ID}`
 const FIVE_MINUTES_S = 300
-let stage: Stage | undefined
+let app: TestApp | undefined
 
 afterEach(async () => {
-  await stage?.close()
-  stage = undefined
+  await app?.close()
+  app = undefined
 })
 
-async function start(options: Parameters<typeof startStage>[0] = {}): Promise<Stage> {
-  stage = await startStage(options)
-  stage.exec.sessions.set(ID, sessionDocument())
-  return stage
+async function start(options: Parameters<typeof startTestApp>[0] = {}): Promise<TestApp> {
+  app = await startTestApp(options)
+  app.exec.sessions.set(ID, sessionDocument())
+  return app
 }
 
 const commandBody = new URLSearchParams({

@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { buildApp } from '../build/build-app.ts'
-import { startExec } from './support/exec/exec-stand-in.ts'
+import { startExec } from './support/exec/fake-exec.ts'
 import { sessionDocument } from './support/exec/session-documents.ts'
-import { type SlackStandIn, startSlack } from './support/slack/slack.ts'
+import { type FakeSlack, startSlack } from './support/slack/slack.ts'
 import { hasRedis, REDIS_URL } from './support/store/redis.ts'
 
 const ID = 'abc123def456'
 let folder = ''
 let child: ChildProcess | undefined
-let slack: SlackStandIn | undefined
+let slack: FakeSlack | undefined
 
 afterEach(async () => {
   child?.kill('SIGKILL')

@@ -245,12 +245,12 @@ describe.skipIf(!hasRedis)("Exec's limit", () => {
   })
 
   it('keeps its share for people who ask: the link does not unfurl, and the log says why', async () => {
-    await start({ env: { EXEC_UNASKED_SHARE: '0' } })
+    await start({ env: { EXEC_BACKGROUND_SHARE: '0' } })
     replicas.connectTo(one)
     await replicas.slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })
     await replicas.idle()
     expect(replicas.slack.callsOf('chat.unfurl')).toEqual([])
-    expect(audits(one)).toMatchObject([{ surface: 'unfurl', decision: 'skipped', reason: 'budget_kept' }])
+    expect(audits(one)).toMatchObject([{ surface: 'unfurl', decision: 'skipped', reason: 'quota_reserved' }])
     expect(replicas.exec.requests).toEqual([])
     await command(two)
     await replicas.idle()

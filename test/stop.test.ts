@@ -1,19 +1,19 @@
 import { Agent, request } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Stage, startStage } from './support/app.ts'
 import { readable } from './support/card-text.ts'
 import { sessionDocument } from './support/exec/session-documents.ts'
+import { startTestApp, type TestApp } from './support/test-app.ts'
 
 const ID = 'abc123def456'
-let stage: Stage
+let app: TestApp
 
-async function start(options: Parameters<typeof startStage>[0] = {}): Promise<Stage> {
-  stage = await startStage(options)
-  stage.exec.sessions.set(ID, sessionDocument())
-  return stage
+async function start(options: Parameters<typeof startTestApp>[0] = {}): Promise<TestApp> {
+  app = await startTestApp(options)
+  app.exec.sessions.set(ID, sessionDocument())
+  return app
 }
 
-afterEach(() => stage.close())
+afterEach(() => app.close())
 
 /** The status and headers of a GET over a connection that is kept. */
 function get(url: string, agent: Agent) {
@@ -30,7 +30,7 @@ function get(url: string, agent: Agent) {
 }
 
 /** A command that is acknowledged, and waits for Exec. */
-async function commandUnderWay({ slack, exec }: Stage) {
+async function commandUnderWay({ slack, exec }: TestApp) {
   exec.faults.latencyMs = 300
   const delivery = await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
   expect(delivery.status).toBe(200)
@@ -39,7 +39,7 @@ async function commandUnderWay({ slack, exec }: Stage) {
 describe('a stop', () => {
   it('answers what was acknowledged', async () => {
     const { slack, bot } = await start()
-    await commandUnderWay(stage)
+    await commandUnderWay(app)
     expect(await bot.stop()).toBe(0)
     const [answer] = slack.visibleTo('U0REP', 'C0TEAM')
     expect(readable(answer?.blocks ?? [])).toContain('🥇 82.5')
@@ -47,14 +47,14 @@ describe('a stop', () => {
 
   it('answers what was acknowledged over a socket', async () => {
     const { slack, bot } = await start({ mode: 'socket' })
-    await commandUnderWay(stage)
+    await commandUnderWay(app)
     expect(await bot.stop()).toBe(0)
     expect(slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
   })
 
   it('drops readiness at once, takes no new deliveries, and stays healthy until the end', async () => {
     const { slack, bot, url } = await start()
-    await commandUnderWay(stage)
+    await commandUnderWay(app)
     const stopping = bot.stop()
     const ready = await fetch(`${url}/readyz`)
     expect(ready.status).toBe(503)
@@ -69,7 +69,7 @@ describe('a stop', () => {
     const { bot, url } = await start()
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     expect(await get(`${url}/healthz`, agent)).toEqual({ status: 200, connection: 'keep-alive' })
-    await commandUnderWay(stage)
+    await commandUnderWay(app)
     const stopping = bot.stop()
     expect(await get(`${url}/healthz`, agent)).toEqual({ status: 200, connection: 'close' })
     const began = performance.now()

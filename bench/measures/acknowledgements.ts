@@ -1,13 +1,13 @@
-import { type Asking, createAsking } from '../asking.ts'
-import type { Figure } from '../figure.ts'
 import { closedLoop, openLoop } from '../load.ts'
+import { createLoadCommand, type LoadCommand } from '../load-command.ts'
+import type { Metric } from '../metric.ts'
 import { startNetworkStub } from '../network-stub.ts'
 import type { Plan } from '../plan.ts'
 import { type Measured, type Surroundings, startApp, startBare } from '../processes.ts'
+import type { Setup } from '../setup.ts'
 import { commandDelivery } from '../slack-delivery.ts'
 import { percentile } from '../statistics.ts'
 import { each, takeTurns } from '../take-turns.ts'
-import type { Workshop } from '../workshop.ts'
 
 const LANES = 32
 /** Sixty times what Slack delivers to one workspace at the most: 30,000 an hour. */
@@ -24,19 +24,19 @@ interface Turn {
  * The app with its work waiting for Exec, which has stopped to answer, against a bare Bolt app that only acknowledges: all
  * that the app does before it waits counts against it. First at a steady rate, then as many as go.
  */
-export async function measureAcknowledgements(workshop: Workshop, plan: Plan): Promise<Figure[]> {
-  const baseline = (around: Surroundings) => startBare(workshop, around)
+export async function measureAcknowledgements(setup: Setup, plan: Plan): Promise<Metric[]> {
+  const baseline = (around: Surroundings) => startBare(setup, around)
   // Nobody is to be turned away while all of it waits.
-  const app = (around: Surroundings) => startApp(workshop, around, { env: { MAX_IN_FLIGHT: '99999' } })
+  const app = (around: Surroundings) => startApp(setup, around, { env: { MAX_IN_FLIGHT: '99999' } })
   async function load(
     start: (around: Surroundings) => Promise<Measured>,
-    warmUp: keyof Pick<Asking, 'untilAcknowledged' | 'untilAnswered'>,
+    warmUp: keyof Pick<LoadCommand, 'untilAcknowledged' | 'untilAnswered'>,
   ): Promise<Turn> {
     const stub = await startNetworkStub()
     const measured = await start(stub)
-    const warming = createAsking(measured.port, stub, commandDelivery)
-    const asking = createAsking(measured.port, stub, commandDelivery, 'hanging')
-    const run = () => asking.untilAcknowledged()
+    const warming = createLoadCommand(measured.port, stub, commandDelivery)
+    const loadCommand = createLoadCommand(measured.port, stub, commandDelivery, 'hanging')
+    const run = () => loadCommand.untilAcknowledged()
     const ms = plan.measuredMs
     try {
       await closedLoop({ run: () => warming[warmUp](), ms: plan.warmMs, lanes: LANES })
@@ -46,7 +46,7 @@ export async function measureAcknowledgements(workshop: Workshop, plan: Plan): P
       return { perSecond, latencies }
     } finally {
       warming.close()
-      asking.close()
+      loadCommand.close()
       await measured.stop()
       stub.close()
     }
@@ -56,7 +56,7 @@ export async function measureAcknowledgements(workshop: Workshop, plan: Plan): P
     baseline: () => load(baseline, 'untilAcknowledged'),
     app: () => load(app, 'untilAnswered'),
   })
-  const throughput: Figure = {
+  const throughput: Metric = {
     name: `acknowledgements, ${LANES} at a time`,
     unit: '1/s',
     ...each(turns, ({ perSecond }) => perSecond),
@@ -64,7 +64,7 @@ export async function measureAcknowledgements(workshop: Workshop, plan: Plan): P
     target: { atLeastTimes: 0.9 },
   }
   const latencies = [50, 99].map(
-    (percent): Figure => ({
+    (percent): Metric => ({
       name: `acknowledgement p${percent}, at ${STEADY_PER_SECOND}/s`,
       unit: 'ms',
       app: [pooled(turns.app, percent)],

@@ -1,14 +1,14 @@
 import { sessionCard } from '../../src/blocks/card/session-card.ts'
-import { createAsking, type MakeDelivery } from '../asking.ts'
 import { benchDocument } from '../bench-session.ts'
-import type { Figure, Target, Unit } from '../figure.ts'
 import { closedLoop } from '../load.ts'
+import { createLoadCommand, type MakeDelivery } from '../load-command.ts'
+import type { Metric, Target, Unit } from '../metric.ts'
 import { type NetworkStub, PEOPLE, PROGRESS, sessionOf, startNetworkStub } from '../network-stub.ts'
 import type { Plan } from '../plan.ts'
 import { type Measured, type Surroundings, startApp, startBare } from '../processes.ts'
+import type { Setup } from '../setup.ts'
 import { commandDelivery, showEvaluationsDelivery } from '../slack-delivery.ts'
 import { each, type Turns, takeTurns } from '../take-turns.ts'
-import type { Workshop } from '../workshop.ts'
 
 const LANES = 32
 const SESSION = 'session'
@@ -46,29 +46,29 @@ interface Turn {
  * Whole answers, out of the app's memory: each person asks again when their card has come. Against a bare Bolt app that
  * sends messages of the very same content, which it was given at its start.
  */
-export async function measureAnswersFromCache(workshop: Workshop, plan: Plan): Promise<Figure[]> {
+export async function measureAnswersFromCache(setup: Setup, plan: Plan): Promise<Metric[]> {
   const session = sessionOf(0, SESSION)
   const messages = { command: COMMAND.messageFor(session), action: SHOW_EVALUATIONS.messageFor(session) }
   const turns = await takeTurns<Turn>(plan.rounds, {
-    baseline: () => load((around) => startBare(workshop, around, { messages }), plan),
-    app: () => load((around) => startApp(workshop, around), plan),
+    baseline: () => load((around) => startBare(setup, around, { messages }), plan),
+    app: () => load((around) => startApp(setup, around), plan),
   })
   const atLeast = { atLeastTimes: 0.8 }
   const atMost = { atMostTimes: 1.3 }
   return [
-    figure(
+    metric(
       COMMAND.name,
       '1/s',
       each(turns, ({ commandsPerSecond }) => commandsPerSecond),
       atLeast,
     ),
-    figure(
+    metric(
       SHOW_EVALUATIONS.name,
       '1/s',
       each(turns, ({ clicksPerSecond }) => clicksPerSecond),
       atLeast,
     ),
-    figure(
+    metric(
       'resident memory after both',
       'MB',
       each(turns, ({ residentMb }) => residentMb),
@@ -77,7 +77,7 @@ export async function measureAnswersFromCache(workshop: Workshop, plan: Plan): P
   ]
 }
 
-function figure(name: string, unit: Unit, turns: Turns<number>, target: Target): Figure {
+function metric(name: string, unit: Unit, turns: Turns<number>, target: Target): Metric {
   return { name, unit, ...turns, beside: SAME_MESSAGE, target }
 }
 
@@ -103,7 +103,7 @@ async function loadWith(
   stub: NetworkStub,
   { warmMs, measuredMs }: Plan,
 ): Promise<number> {
-  const asking = createAsking(port, stub, make, SESSION)
+  const loadCommand = createLoadCommand(port, stub, make, SESSION)
   const people = Array.from({ length: PEOPLE }, (_, person) => person)
   // A card does not wait long for its line on progress: at the start of a load it may be without.
   const cards = new Set(
@@ -112,7 +112,7 @@ async function loadWith(
     ),
   )
   const run = async () => {
-    const answer = await asking.untilAnswered()
+    const answer = await loadCommand.untilAnswered()
     if (!cards.has(answer)) throw new Error(`This is no such card: ${answer.slice(0, 300)}`)
   }
   try {
@@ -120,7 +120,7 @@ async function loadWith(
     const { perSecond } = await closedLoop({ run, ms: measuredMs, lanes: LANES })
     return perSecond
   } finally {
-    asking.close()
+    loadCommand.close()
   }
 }
 

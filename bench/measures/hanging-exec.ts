@@ -1,13 +1,13 @@
-import { createAsking } from '../asking.ts'
-import type { Figure } from '../figure.ts'
 import { closedLoop, openLoop } from '../load.ts'
+import { createLoadCommand } from '../load-command.ts'
+import type { Metric } from '../metric.ts'
 import { startNetworkStub } from '../network-stub.ts'
 import type { Plan } from '../plan.ts'
 import { startApp } from '../processes.ts'
+import type { Setup } from '../setup.ts'
 import { commandDelivery } from '../slack-delivery.ts'
 import { percentile } from '../statistics.ts'
 import { takeTurns } from '../take-turns.ts'
-import type { Workshop } from '../workshop.ts'
 
 const LANES = 32
 /** Far more than Exec lets a workspace ask, and few enough that all of it may wait: nobody is turned away. */
@@ -15,10 +15,10 @@ const PER_SECOND = 50
 const EXEC_MS = 50
 
 /** The app's acknowledgements while every session is a new one and Exec never answers, against Exec answering. */
-export async function measureHangingExec(workshop: Workshop, plan: Plan): Promise<Figure[]> {
+export async function measureHangingExec(setup: Setup, plan: Plan): Promise<Metric[]> {
   const turns = await takeTurns(plan.rounds, {
-    baseline: () => acknowledgements(workshop, plan, false),
-    app: () => acknowledgements(workshop, plan, true),
+    baseline: () => acknowledgements(setup, plan, false),
+    app: () => acknowledgements(setup, plan, true),
   })
   return [
     {
@@ -35,21 +35,21 @@ export async function measureHangingExec(workshop: Workshop, plan: Plan): Promis
 
 /** @returns how long each took, in milliseconds. */
 async function acknowledgements(
-  workshop: Workshop,
+  setup: Setup,
   { warmMs, hangingMs }: Plan,
   hangs: boolean,
 ): Promise<number[]> {
   const stub = await startNetworkStub({ execMs: EXEC_MS })
-  const measured = await startApp(workshop, stub)
-  const asking = createAsking(measured.port, stub, commandDelivery, (asked) => `session${asked}`)
-  const run = () => asking.untilAcknowledged()
+  const measured = await startApp(setup, stub)
+  const loadCommand = createLoadCommand(measured.port, stub, commandDelivery, (asked) => `session${asked}`)
+  const run = () => loadCommand.untilAcknowledged()
   try {
-    await closedLoop({ run: () => asking.untilAnswered(), ms: warmMs / 2, lanes: LANES })
+    await closedLoop({ run: () => loadCommand.untilAnswered(), ms: warmMs / 2, lanes: LANES })
     if (hangs) stub.hangExec()
     const { latencies } = await openLoop({ run, ms: hangingMs, perSecond: PER_SECOND })
     return latencies
   } finally {
-    asking.close()
+    loadCommand.close()
     await measured.stop()
     stub.close()
   }

@@ -1,14 +1,14 @@
 import { sessionCard } from '../../src/blocks/card/session-card.ts'
-import { startExec } from '../../test/support/exec/exec-stand-in.ts'
-import { type SlackStandIn, startSlack } from '../../test/support/slack/slack.ts'
+import { startExec } from '../../test/support/exec/fake-exec.ts'
+import { type FakeSlack, startSlack } from '../../test/support/slack/slack.ts'
 import { benchDocument } from '../bench-session.ts'
-import type { Figure } from '../figure.ts'
 import { closedLoop, openLoop } from '../load.ts'
+import type { Metric } from '../metric.ts'
 import type { Plan } from '../plan.ts'
 import { type Measured, type Surroundings, startApp, startBare } from '../processes.ts'
+import type { Setup } from '../setup.ts'
 import { percentile } from '../statistics.ts'
 import { each, takeTurns } from '../take-turns.ts'
-import type { Workshop } from '../workshop.ts'
 
 const PER_SECOND = 50
 const LATENCY_MS = 50
@@ -21,12 +21,12 @@ const JANE = 'U0REP'
 const NO_LIMITS = { perMinute: 1_000_000, perDay: 1_000_000 }
 
 /**
- * From the request to the card's arrival at Slack's response_url, over the strict stand-ins, each command for a session that
+ * From the request to the card's arrival at Slack's response_url, over the strict fakes, each command for a session that
  * nobody asked for before: what the app itself takes of it. What Exec took is subtracted, as it was measured there; nothing
  * else lies on the critical path, because who asks is looked up at the same time. Against a bare Bolt app that fetches the
  * session and responds with a constant.
  */
-export async function measureRequestToCard(workshop: Workshop, plan: Plan): Promise<Figure[]> {
+export async function measureRequestToCard(setup: Setup, plan: Plan): Promise<Metric[]> {
   const command = sessionCard(benchDocument(), {
     reference: { id: 'session' },
     sessionUrl: undefined,
@@ -34,9 +34,9 @@ export async function measureRequestToCard(workshop: Workshop, plan: Plan): Prom
     isExpanded: false,
   })
   const turns = await takeTurns(1, {
-    app: () => ownTimes((around) => startApp(workshop, around), plan),
+    app: () => ownTimes((around) => startApp(setup, around), plan),
     baseline: () =>
-      ownTimes((around) => startBare(workshop, around, { messages: { command }, asksExec: true }), plan),
+      ownTimes((around) => startBare(setup, around, { messages: { command }, asksExec: true }), plan),
   })
   return TARGETS.map(({ percent, ms }) => ({
     name: `request to card, own time p${percent}, at ${PER_SECOND}/s`,
@@ -90,8 +90,8 @@ async function ownTimes(
   }
 }
 
-/** @returns when the card arrived, by the stand-in's clock, at a response_url's path. */
-function watchCards(slack: SlackStandIn): (path: string) => Promise<number> {
+/** @returns when the card arrived, by the fake's clock, at a response_url's path. */
+function watchCards(slack: FakeSlack): (path: string) => Promise<number> {
   const arrived = new Map<string, number>()
   const waiting = new Map<string, (at: number) => void>()
   slack.on('wire', ({ name, at }) => {

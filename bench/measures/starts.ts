@@ -1,12 +1,12 @@
-import type { Figure } from '../figure.ts'
+import type { Metric } from '../metric.ts'
 import { startNetworkStub } from '../network-stub.ts'
 import type { Plan } from '../plan.ts'
 import { type Measured, startApp, startBare } from '../processes.ts'
+import type { Setup } from '../setup.ts'
 import { takeTurns } from '../take-turns.ts'
-import type { Workshop } from '../workshop.ts'
 
 /** From the start of a process to its first answer to `/healthz`. */
-export async function measureStarts(workshop: Workshop, plan: Plan): Promise<Figure[]> {
+export async function measureStarts(setup: Setup, plan: Plan): Promise<Metric[]> {
   const stub = await startNetworkStub()
   const timed = async (starting: Promise<Measured>) => {
     const measured = await starting
@@ -14,8 +14,8 @@ export async function measureStarts(workshop: Workshop, plan: Plan): Promise<Fig
     return measured.startedMs
   }
   const turns = await takeTurns(plan.starts, {
-    app: () => timed(startApp(workshop, stub, { until: '/healthz' })),
-    baseline: () => timed(startBare(workshop, stub)),
+    app: () => timed(startApp(setup, stub, { until: '/healthz' })),
+    baseline: () => timed(startBare(setup, stub)),
   })
   stub.close()
   return [

@@ -1,29 +1,29 @@
 import type { ReactNode } from 'react'
 import type { Person } from '../../test/support/slack/workspace.ts'
 import type { Role } from '../people.ts'
-import type { Starter } from '../starters.ts'
+import type { Starter } from '../suggestions.ts'
 
 /** What stands above the first message: whom one is, and what can be tried here. */
 export function ConversationStart(props: {
   viewer: Person
   role: Role
-  starters: readonly Starter[]
+  suggestions: readonly Starter[]
   hint: string | undefined
 }): ReactNode {
-  const { viewer, role, starters, hint } = props
+  const { viewer, role, suggestions, hint } = props
   return (
     <section className="start" aria-label="Where to start">
       <h3>
         You are {viewer.real_name} ({role.name})
       </h3>
       <p>{role.sees}</p>
-      {starters.length === 0 ? null : (
+      {suggestions.length === 0 ? null : (
         <>
           <p>Try one of these. It goes into the field below, and you send it:</p>
           <ul>
-            {starters.map(({ text, shows }) => (
+            {suggestions.map(({ text, shows }) => (
               <li key={text}>
-                <button type="button" data-starter={text} data-focus={`start/${text}`}>
+                <button type="button" data-suggestion={text} data-focus={`start/${text}`}>
                   <code>{text}</code> <span>{shows}</span>
                 </button>
               </li>

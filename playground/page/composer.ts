@@ -1,7 +1,7 @@
 import type { Frame, Place } from '../page-data.ts'
 import { within } from './by-id.ts'
 import { showHtml } from './patch.ts'
-import { perform } from './playground-client.ts'
+import { dispatch } from './playground-client.ts'
 
 const PAUSE_MS = 250
 
@@ -89,7 +89,7 @@ export class Composer {
     const links = linksIn(value)
     if (links === this.links) return
     this.links = links
-    const composed = links === '' ? undefined : await perform({ kind: 'compose', person, text: value })
+    const composed = links === '' ? undefined : await dispatch({ kind: 'compose', person, text: value })
     if (this.links !== links) return
     this.draft = composed?.draft ?? ''
     this.onDraft()
@@ -102,7 +102,7 @@ export class Composer {
     const { draft } = this
     this.text.value = ''
     this.onInputCleared()
-    await perform({
+    await dispatch({
       kind: 'say',
       person,
       channel: conversation,

@@ -2,7 +2,7 @@ import type { Screen } from '../page-data.ts'
 import { byId } from './by-id.ts'
 import { makeRoom } from './panels.ts'
 import { showHtml } from './patch.ts'
-import { perform } from './playground-client.ts'
+import { dispatch } from './playground-client.ts'
 import { showToast } from './toast.ts'
 
 /** The details of a Work Object: opened from a message, refreshed and closed. */
@@ -18,12 +18,12 @@ export class DetailsPane {
       const object = target.closest<HTMLElement>('[data-object]')
       const pane = target.closest<HTMLElement>('[data-pane]')?.dataset.pane
       if (object !== null) void this.act(object, person())
-      if (pane === 'close') void perform({ kind: 'close_details', person: person() })
-      if (pane === 'refresh') void perform({ kind: 'refresh_details', person: person() })
+      if (pane === 'close') void dispatch({ kind: 'close_details', person: person() })
+      if (pane === 'refresh') void dispatch({ kind: 'refresh_details', person: person() })
     })
     this.pane.addEventListener('keydown', ({ key, target }) => {
       const isInMenu = target instanceof Element && target.closest('details.menu[open]') !== null
-      if (key === 'Escape' && !isInMenu) void perform({ kind: 'close_details', person: person() })
+      if (key === 'Escape' && !isInMenu) void dispatch({ kind: 'close_details', person: person() })
     })
   }
 
@@ -51,7 +51,7 @@ export class DetailsPane {
     const kind = pressed.dataset.object === 'refresh' ? 'refresh_object' : 'open_object'
     if (kind === 'open_object') this.opener = pressed.dataset.focus ?? ''
     pressed.ariaBusy = 'true'
-    await perform({ kind, person, message: { channel, ts }, url })
+    await dispatch({ kind, person, message: { channel, ts }, url })
     pressed.ariaBusy = null
   }
 }

@@ -6,7 +6,7 @@ import { DetailsPane } from './details-pane.ts'
 import { startMenus } from './menus.ts'
 import { ModalDialog } from './modal-dialog.ts'
 import { closeCoveringPanel, startPanels } from './panels.ts'
-import { fetchFrame, fetchScreen, follow, perform } from './playground-client.ts'
+import { dispatch, fetchFrame, fetchScreen, follow } from './playground-client.ts'
 import { startPresses } from './press.ts'
 import { ScreenView } from './screen-view.ts'
 import { showSessions } from './sessions-panel.ts'
@@ -94,5 +94,5 @@ function show(shown: Screen): void {
   details.show(shown.details)
   composer.showPreview(composer.draft === '' ? '' : shown.preview)
   threadComposer.showPreview(composer.draft === '' && threadComposer.draft !== '' ? shown.preview : '')
-  if (isOpened) void perform({ kind: 'open_app', person: shown.place.person, tab: shown.place.tab })
+  if (isOpened) void dispatch({ kind: 'open_app', person: shown.place.person, tab: shown.place.tab })
 }

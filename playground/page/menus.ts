@@ -1,5 +1,5 @@
 import type { Place } from '../page-data.ts'
-import { perform } from './playground-client.ts'
+import { dispatch } from './playground-client.ts'
 import { copyText, showToast } from './toast.ts'
 
 const PERMALINK =
@@ -20,12 +20,12 @@ export function startMenus({
     const { target } = event
     if (!(target instanceof Element)) return
     closeMenus(target.closest('details.menu'))
-    const { thread, copy, shortcut, starter } = target.closest<HTMLElement>('button')?.dataset ?? {}
+    const { thread, copy, shortcut, suggestion } = target.closest<HTMLElement>('button')?.dataset ?? {}
     if (thread !== undefined) go({ thread })
     if (copy !== undefined) void copyText(copy)
     if (shortcut !== undefined) void runShortcut(target, shortcut, place().person)
     if (thread ?? copy ?? shortcut) closeMenus(null)
-    if (starter !== undefined) onStarter(starter)
+    if (suggestion !== undefined) onStarter(suggestion)
     const link = target.closest<HTMLAnchorElement>('.message a, .modal a, .preview a, .home a')
     if (link !== null) {
       event.preventDefault()
@@ -60,7 +60,7 @@ export function closeMenus(besides: Element | null): void {
 
 async function runShortcut(target: Element, callback_id: string, person: string): Promise<void> {
   const { channel = '', ts = '' } = target.closest<HTMLElement>('[data-ts]')?.dataset ?? {}
-  await perform({ kind: 'shortcut', person, message: { channel, ts }, callback_id })
+  await dispatch({ kind: 'shortcut', person, message: { channel, ts }, callback_id })
 }
 
 /** Links to messages lead there; others would leave this machine, so that they are only told. */

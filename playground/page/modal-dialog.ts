@@ -2,7 +2,7 @@ import type { Screen } from '../page-data.ts'
 import { byId, within } from './by-id.ts'
 import { type FieldValue, inputValues, restoreTyped } from './field-values.ts'
 import { showHtml } from './patch.ts'
-import { perform } from './playground-client.ts'
+import { dispatch } from './playground-client.ts'
 
 /** The person's top modal in a dialog of the browser's own: it keeps the focus inside and gives it back. */
 export class ModalDialog {
@@ -14,15 +14,15 @@ export class ModalDialog {
   constructor(person: () => string) {
     this.dialog.addEventListener('cancel', (event) => {
       event.preventDefault()
-      void perform({ kind: 'close', person: person(), all: false })
+      void dispatch({ kind: 'close', person: person(), all: false })
     })
     // A browser closes it all the same when Escape is pressed twice.
     this.dialog.addEventListener('close', () => {
-      if (this.version !== '') void perform({ kind: 'close', person: person(), all: true })
+      if (this.version !== '') void dispatch({ kind: 'close', person: person(), all: true })
     })
     this.dialog.addEventListener('click', ({ target }) => {
       const closes = target instanceof Element && target.closest<HTMLElement>('[data-close]')?.dataset.close
-      if (closes) void perform({ kind: 'close', person: person(), all: closes === 'all' })
+      if (closes) void dispatch({ kind: 'close', person: person(), all: closes === 'all' })
     })
     this.dialog.addEventListener('submit', (event) => {
       event.preventDefault()
@@ -62,7 +62,7 @@ export class ModalDialog {
   private async submit(person: string): Promise<void> {
     const submit = within(this.dialog, '[type=submit]', HTMLButtonElement)
     submit.disabled = true
-    await perform({ kind: 'submit', person, values: inputValues(this.dialog) })
+    await dispatch({ kind: 'submit', person, values: inputValues(this.dialog) })
     submit.disabled = false
   }
 

@@ -1,4 +1,4 @@
-import type { Act, Acted } from '../act.ts'
+import type { Action, ActionResult } from '../actions.ts'
 import type { Frame, PageEvent, Screen } from '../page-data.ts'
 import { showToast } from './toast.ts'
 
@@ -13,13 +13,13 @@ export async function fetchScreen(draft: string): Promise<Screen> {
 }
 
 /** Sends what the person did. What Slack would not let them do is shown, and answers undefined. */
-export async function perform(act: Act): Promise<Acted | undefined> {
-  const response = await fetch('/act', {
+export async function dispatch(action: Action): Promise<ActionResult | undefined> {
+  const response = await fetch('/actions', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(act),
+    body: JSON.stringify(action),
   })
-  const acted: Acted = await response.json()
+  const acted: ActionResult = await response.json()
   if (acted.notice !== undefined) showToast(acted.notice, response.ok ? 'plain' : 'problem')
   return response.ok ? acted : undefined
 }

@@ -1,8 +1,8 @@
-import type { ActOf } from '../act.ts'
+import type { ActionOf } from '../actions.ts'
 import { confirmed } from './confirm-dialog.ts'
 import { fieldValue } from './field-values.ts'
 import { closeMenus } from './menus.ts'
-import { perform } from './playground-client.ts'
+import { dispatch } from './playground-client.ts'
 import { showToast } from './toast.ts'
 
 /** Tells the bot of each press and choice, wherever on the page the element stands. */
@@ -34,11 +34,11 @@ async function press(pressed: HTMLElement, person: string): Promise<void> {
 async function tell(
   element: HTMLElement,
   person: string,
-  chosen: Pick<ActOf<'press'>, 'value'>,
+  chosen: Pick<ActionOf<'press'>, 'value'>,
 ): Promise<void> {
   if (!(await confirmed(element.dataset.confirm))) return
   const { actionId = '', blockId = '' } = element.dataset
-  await perform({
+  await dispatch({
     kind: 'press',
     person,
     action_id: actionId,
@@ -54,11 +54,11 @@ async function pressInLibraryBlock(target: EventTarget | null, person: string): 
   const action_id = button?.dataset.libraryId
   const block_id = button?.closest<HTMLElement>('[data-block]')?.dataset.block
   if (button === null || action_id === undefined || block_id === undefined) return
-  await perform({ kind: 'press', person, action_id, block_id, ...holder(button) })
+  await dispatch({ kind: 'press', person, action_id, block_id, ...holder(button) })
 }
 
 /** Where the element stands: in a view, in a Work Object's details, or in a message and perhaps one of its unfurls. */
-function holder(element: HTMLElement): Pick<ActOf<'press'>, 'view' | 'pane' | 'message' | 'url'> {
+function holder(element: HTMLElement): Pick<ActionOf<'press'>, 'view' | 'pane' | 'message' | 'url'> {
   if (element.closest('#details') !== null) return { pane: true }
   const view = element.closest<HTMLElement>('[data-view]')?.dataset.view
   if (view !== undefined) return { view }

@@ -5,7 +5,7 @@ import type { Composer } from './composer.ts'
 import type { ModalDialog } from './modal-dialog.ts'
 import { makeRoom } from './panels.ts'
 import { showHtml, showPieces } from './patch.ts'
-import { perform } from './playground-client.ts'
+import { dispatch } from './playground-client.ts'
 
 const SPOKEN_CHARACTERS = 400
 
@@ -141,6 +141,6 @@ function joinButton({ person, conversation }: Place): HTMLButtonElement {
   button.type = 'button'
   button.className = 'button'
   button.textContent = 'Join'
-  button.addEventListener('click', () => void perform({ kind: 'join', person, channel: conversation }))
+  button.addEventListener('click', () => void dispatch({ kind: 'join', person, channel: conversation }))
   return button
 }

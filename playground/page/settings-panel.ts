@@ -1,7 +1,7 @@
 import type { ControlName, Controls } from '../controls.ts'
 import type { Frame } from '../page-data.ts'
 import { byId } from './by-id.ts'
-import { perform } from './playground-client.ts'
+import { dispatch } from './playground-client.ts'
 
 const TROUBLES: readonly (readonly [ControlName, string])[] = [
   ['exec', 'Exec is'],
@@ -19,11 +19,11 @@ export class SettingsPanel {
 
   constructor(choices: Frame['choices']) {
     for (const [place, controls] of [
-      ['troubles', TROUBLES],
+      ['faults', TROUBLES],
       ['configuration', CONFIGURATION],
     ] as const)
       byId(place, HTMLElement).append(...controls.map(([name, label]) => this.field(name, label, choices)))
-    byId('restart', HTMLButtonElement).addEventListener('click', () => void perform({ kind: 'restart' }))
+    byId('restart', HTMLButtonElement).addEventListener('click', () => void dispatch({ kind: 'restart' }))
   }
 
   show(controls: Controls): void {
@@ -37,7 +37,7 @@ export class SettingsPanel {
     const select = document.createElement('select')
     select.className = 'field'
     select.append(...Object.entries(choices[name]).map(([value, text]) => new Option(text, value)))
-    select.addEventListener('change', () => void perform({ kind: 'control', name, value: select.value }))
+    select.addEventListener('change', () => void dispatch({ kind: 'control', name, value: select.value }))
     this.selects.set(name, select)
     const labelled = document.createElement('label')
     labelled.append(label, ' ', select)

@@ -2,15 +2,15 @@ import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { CoachList } from '../config/config.ts'
 import { slackFailure } from '../slack/failure.ts'
-import { keepLookUps } from './lookup-cache.ts'
-import type { Gap, Viewer } from './policy.ts'
+import { createLookupCache } from './lookup-cache.ts'
+import type { LookupFailure, Viewer } from './policy.ts'
 
 const members = z.object({ users: z.array(z.string()) })
 
 export interface Coaches {
   /** Whether the list names this person by id or email; no look-up is needed for that. */
   isNamed(viewer: Viewer): boolean
-  isCoach(viewer: Viewer): Promise<'yes' | 'no' | Gap>
+  isCoach(viewer: Viewer): Promise<'yes' | 'no' | LookupFailure>
 }
 
 /**
@@ -22,9 +22,9 @@ export function createCoaches(
   list: CoachList,
   { clock }: { clock?: () => number } = {},
 ): Coaches {
-  const { find: membersOf } = keepLookUps(look, { max: 100, clock })
+  const { find: membersOf } = createLookupCache(look, { max: 100, clock })
 
-  async function look(usergroup: string): Promise<ReadonlySet<string> | Gap> {
+  async function look(usergroup: string): Promise<ReadonlySet<string> | LookupFailure> {
     try {
       const answer = members.safeParse(await client.usergroups.users.list({ usergroup }))
       return answer.success ? new Set(answer.data.users) : unreadable('unreadable_answer')
@@ -48,6 +48,6 @@ export function createCoaches(
   }
 }
 
-function unreadable(slackError: string): Gap {
+function unreadable(slackError: string): LookupFailure {
   return { kind: 'coaches_unreadable', slackError }
 }

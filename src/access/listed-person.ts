@@ -21,7 +21,7 @@ export async function findListed(people: People, of: ListedPerson): Promise<Resu
     const slackError = 'slackError' in found ? found.slackError : found.kind
     return failed({ kind: 'list_profile_unreadable', slackError })
   }
-  if (found.standing === 'other_organisation') return failed({ kind: 'list_of_outsider' })
+  if (found.accountType === 'other_organisation') return failed({ kind: 'list_of_outsider' })
   const spellings = spellingsOf(found)
   return spellings.length === 0 ? failed({ kind: 'list_without_email' }) : ok(spellings)
 }

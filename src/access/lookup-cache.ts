@@ -1,34 +1,34 @@
 import { LRUCache } from 'lru-cache'
-import type { Gap } from './policy.ts'
+import type { LookupFailure } from './policy.ts'
 
 const KEPT_MS = 5 * 60_000
 /** So short that it serves those who wait for it and nobody after them. */
 const UNKEPT_MS = 1
 
-export interface KeptLookUpsOptions {
+export interface LookupCacheOptions {
   /** How many are kept at the most. */
   max: number
   /** In milliseconds. */
   clock?: (() => number) | undefined
 }
 
-export interface KeptLookUps<Found> {
-  find(id: string): Promise<Found | Gap>
+export interface LookupCache<Found> {
+  find(id: string): Promise<Found | LookupFailure>
   /** What is kept, without looking. */
-  atHand(id: string): Found | Gap | undefined
+  peek(id: string): Found | LookupFailure | undefined
 }
 
 /**
- * Look-ups by id whose results are kept for five minutes; one that is under way is shared. A gap is not kept: whoever comes
+ * Look-ups by id whose results are kept for five minutes; one that is under way is shared. A failure is not kept: whoever comes
  * next looks again.
  *
  * @param look never throws.
  */
-export function keepLookUps<Found extends object>(
-  look: (id: string) => Promise<Found | Gap>,
-  { max, clock = () => performance.now() }: KeptLookUpsOptions,
-): KeptLookUps<Found> {
-  const kept = new LRUCache<string, Found | Gap>({
+export function createLookupCache<Found extends object>(
+  look: (id: string) => Promise<Found | LookupFailure>,
+  { max, clock = () => performance.now() }: LookupCacheOptions,
+): LookupCache<Found> {
+  const kept = new LRUCache<string, Found | LookupFailure>({
     max,
     ttl: KEPT_MS,
     ttlResolution: 0,
@@ -39,5 +39,5 @@ export function keepLookUps<Found extends object>(
       return found
     },
   })
-  return { find: (id) => kept.forceFetch(id), atHand: (id) => kept.peek(id) }
+  return { find: (id) => kept.forceFetch(id), peek: (id) => kept.peek(id) }
 }

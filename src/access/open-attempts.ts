@@ -1,5 +1,5 @@
 import { type Attempts, attemptsOf, isSettled } from '../exec/attempts.ts'
-import type { Purpose } from '../exec/rate-limit.ts'
+import type { Priority } from '../exec/rate-limit.ts'
 import { isGraded, type Session } from '../exec/session.ts'
 import type { SessionSummary } from '../exec/session-page.ts'
 import { MAX_PAGE_SIZE } from '../exec/session-page.ts'
@@ -65,11 +65,11 @@ export function createOpenAttempts(
     { session, id }: AttemptsRequest,
     request: ListRequest,
     maxAgeMs: number,
-    purpose: Purpose,
+    priority: Priority,
   ): Promise<Result<OpenedList | undefined, ListProblem>> {
     const { scenario, ...all } = request
     for (const query of request.page === 1 ? [request, all] : [request]) {
-      const found = await lists.peek(query, purpose)
+      const found = await lists.peek(query, priority)
       if (!found.ok) return found
       if (found.value === undefined) continue
       // Its age is not told: a newer one was not asked for.
@@ -88,9 +88,9 @@ export function createOpenAttempts(
     onRequest: AttemptsRequest['onRequest'],
   ): Promise<OpenedList | undefined> {
     if (clock() < restsUntil) return undefined
-    const list = await lists.open(request, { purpose: 'extra', onRequest })
+    const list = await lists.open(request, { priority: 'optional', onRequest })
     if (list.ok) return list.value
-    if (!isRefusal(list.error) && list.error.kind !== 'budget_kept') restsUntil = clock() + REST_MS
+    if (!isRefusal(list.error) && list.error.kind !== 'quota_reserved') restsUntil = clock() + REST_MS
     return undefined
   }
 
@@ -99,7 +99,7 @@ export function createOpenAttempts(
       const { session, id, onRequest } = request
       const query = isGraded(session) ? listOf(request, 1) : undefined
       if (query === undefined) return undefined
-      const kept = await find(request, query, SETTLED_MS, 'extra')
+      const kept = await find(request, query, SETTLED_MS, 'optional')
       if (!kept.ok) return undefined
       const list = kept.value ?? (await askForCard(query, onRequest))
       return list === undefined ? undefined : attemptsOf(session, id, list)
@@ -109,7 +109,7 @@ export function createOpenAttempts(
       const { session, id, page, onRequest } = request
       const query = listOf(request, page)
       if (query === undefined) return failed({ kind: 'not_attributed' })
-      const kept = await find(request, query, REVIEW_MS, 'asked')
+      const kept = await find(request, query, REVIEW_MS, 'interactive')
       if (!kept.ok) return kept
       const list = kept.value === undefined ? await lists.open(query, { onRequest }) : ok(kept.value)
       if (!list.ok) return list

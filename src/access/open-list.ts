@@ -1,15 +1,15 @@
 import type { Members } from '../exec/members.ts'
-import type { Purpose } from '../exec/rate-limit.ts'
+import type { Priority } from '../exec/rate-limit.ts'
 import type { SessionList } from '../exec/session-list.ts'
 import type { ListError, ListOptions, SessionLists } from '../exec/session-lists.ts'
 import type { RankFilter, SessionQuery } from '../exec/session-page.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { settle } from '../lib/with-timeout.ts'
+import { withTimeout } from '../lib/with-timeout.ts'
 import type { Coaches } from './coaches.ts'
 import { findListed, type ListedPerson, type ListedProblem, spellingsOf } from './listed-person.ts'
 import type { People } from './people.ts'
 import { type AccessRule, decideList, type Refusal, type Viewer } from './policy.ts'
-import { ANSWER_MS, inTime, lookUpStanding, NO_STANDING, NOT_ESTABLISHED } from './roles.ts'
+import { ANSWER_MS, inTime, lookUpRoles, NO_ROLES, NOT_ESTABLISHED } from './roles.ts'
 
 export interface ListAccess {
   lists: SessionLists
@@ -58,9 +58,9 @@ export interface OpenLists {
   open(request: ListRequest, options?: ListAskOptions): Promise<Result<OpenedList, ListProblem>>
   /**
    * The same from what is kept, up to a day old: without a request for the list. Undefined where nothing is kept, or where
-   * it can't be said from it that there are no sessions. `purpose` is that of looking up who asks, `asked` by default.
+   * it can't be said from it that there are no sessions. `priority` is that of looking up who asks, `interactive` by default.
    */
-  peek(request: ListRequest, purpose?: Purpose): Promise<Result<OpenedList | undefined, ListProblem>>
+  peek(request: ListRequest, priority?: Priority): Promise<Result<OpenedList | undefined, ListProblem>>
   /**
    * Whether someone may list other people's sessions, whoever these are. No where it can't be told within seven seconds:
    * it is for what is offered, and nobody asked for that. Exec's members are read for it where no list is at hand.
@@ -78,15 +78,15 @@ export function createOpenLists(access: ListAccess, { answerMs = ANSWER_MS } = {
   return {
     async open(request, options = {}) {
       const until = performance.now() + answerMs
-      const allowed = await authorise(access, request, options.purpose ?? 'asked', until)
+      const allowed = await authorise(access, request, options.priority ?? 'interactive', until)
       if (!allowed.ok) return allowed
       const { query, ...right } = allowed.value
       const list = await readList(access, query, options, until)
       return list.ok ? ok({ ...list.value, ...right }) : list
     },
 
-    async peek(request, purpose = 'asked') {
-      const allowed = await authorise(access, request, purpose, performance.now() + answerMs)
+    async peek(request, priority = 'interactive') {
+      const allowed = await authorise(access, request, priority, performance.now() + answerMs)
       if (!allowed.ok) return allowed
       const { query, ...right } = allowed.value
       const list = await lists.peek(query)
@@ -100,8 +100,8 @@ export function createOpenLists(access: ListAccess, { answerMs = ANSWER_MS } = {
       const facts = { viewer, of: { email: undefined }, isCoach: 'later', isAdmin: 'later' } as const
       if ('kind' in viewer || decideList(facts).kind === 'refused') return false
       const members = { isAdmin: access.members.isKnownAdmin }
-      const standing = await inTime(lookUpStanding({ ...access, members }, viewer, 'unasked'), until)
-      return decideList({ ...facts, ...standing }).kind === 'allowed'
+      const roles = await inTime(lookUpRoles({ ...access, members }, viewer, 'background'), until)
+      return decideList({ ...facts, ...roles }).kind === 'allowed'
     },
   }
 }
@@ -117,10 +117,10 @@ async function readList(
   until: number,
 ): Promise<Result<SessionList, ListError | SpellingUnknown>> {
   const left = () => Math.max(0, until - performance.now())
-  const { purpose = 'asked' } = options
+  const { priority = 'interactive' } = options
   const list = await lists.get(query, { ...options, patienceMs: left() })
-  if (!list.ok || !isNothing(list.value) || purpose !== 'asked') return list
-  const settled = await settle(members.spellingOf(query.emails[0] ?? '', purpose), left())
+  if (!list.ok || !isNothing(list.value) || priority !== 'interactive') return list
+  const settled = await withTimeout(members.spellingOf(query.emails[0] ?? '', priority), left())
   const looked = settled.ok ? settled.value : failed({ kind: 'timed_out' } as const)
   // Of a limit it is known when it ends.
   if (!looked.ok) return failed(looked.error.kind === 'limited' ? looked.error : { kind: 'spelling_unknown' })
@@ -149,7 +149,7 @@ interface Allowed {
 async function authorise(
   access: ListAccess,
   { user, of, ...filters }: ListRequest,
-  purpose: Purpose,
+  priority: Priority,
   until: number,
 ): Promise<Result<Allowed, Refusal | ListedProblem>> {
   const { people, members } = access
@@ -161,12 +161,12 @@ async function authorise(
   const found = await finding
   const emails = found?.ok ? found.value : []
 
-  const standing =
+  const roles =
     found === undefined || 'kind' in viewer || isOwnEmail(viewer, emails)
-      ? NO_STANDING
-      : await inTime(lookUpStanding(access, viewer, purpose), until)
+      ? NO_ROLES
+      : await inTime(lookUpRoles(access, viewer, priority), until)
   const whose = found === undefined ? 'own' : { email: emails[0] }
-  const decision = decideList({ viewer, of: whose, ...standing })
+  const decision = decideList({ viewer, of: whose, ...roles })
   if (decision.kind === 'refused') return failed(decision.refusal)
   // What is wrong with the person asked for is told only to someone who may list them.
   if (found?.ok === false) return found

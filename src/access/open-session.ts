@@ -1,15 +1,22 @@
 import type { Include } from '../exec/exec-client.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Members } from '../exec/members.ts'
-import type { Purpose } from '../exec/rate-limit.ts'
+import type { Priority } from '../exec/rate-limit.ts'
 import type { SessionAnswer } from '../exec/session-cache.ts'
 import type { Sessions } from '../exec/sessions.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { begin } from '../lib/with-timeout.ts'
+import { withHandledRejection } from '../lib/with-timeout.ts'
 import type { Coaches } from './coaches.ts'
 import type { People } from './people.ts'
-import { type AccessFacts, type AccessRule, decide, type Gap, type Refusal, type Viewer } from './policy.ts'
-import { ANSWER_MS, inTime, lookUpStanding, NO_STANDING, NOT_ESTABLISHED } from './roles.ts'
+import {
+  type AccessFacts,
+  type AccessRule,
+  decide,
+  type LookupFailure,
+  type Refusal,
+  type Viewer,
+} from './policy.ts'
+import { ANSWER_MS, inTime, lookUpRoles, NO_ROLES, NOT_ESTABLISHED } from './roles.ts'
 
 export interface AccessDependencies {
   rule: 'restricted' | 'workspace'
@@ -27,8 +34,8 @@ export interface OpenRequest {
   include?: Include
   /** Someone asks whether an ungraded session is graded by now. */
   fresh?: boolean
-  /** `asked` by default. */
-  purpose?: Purpose
+  /** `interactive` by default. */
+  priority?: Priority
   /** It was found in the asker's own list. Coaches and admins are looked up only if it is not theirs after all. */
   isLikelyOwn?: boolean
   /** Told when Exec is asked for the session. */
@@ -38,7 +45,7 @@ export interface OpenRequest {
 export interface OpenedSession extends SessionAnswer {
   by: AccessRule
   /** Of the person whom it was opened for. */
-  standing: Viewer['standing']
+  accountType: Viewer['accountType']
 }
 
 export type OpenSession = (request: OpenRequest) => Promise<Result<OpenedSession, ExecError | Refusal>>
@@ -51,28 +58,28 @@ export type OpenSession = (request: OpenRequest) => Promise<Result<OpenedSession
 export function createOpenSession(dependencies: AccessDependencies): OpenSession {
   const { rule, sessions, people } = dependencies
 
-  return async ({ user, session: id, include, fresh, purpose = 'asked', isLikelyOwn, onRequest }) => {
+  return async ({ user, session: id, include, fresh, priority = 'interactive', isLikelyOwn, onRequest }) => {
     const until = performance.now() + ANSWER_MS
     const known = refusalAtHand(people, user)
     if (known !== undefined) return failed(known)
-    const fetching = begin(sessions.get(id, { include, fresh, purpose, onRequest }))
+    const fetching = withHandledRejection(sessions.get(id, { include, fresh, priority, onRequest }))
     const viewer = await people.find(user)
     const facts = beforeLookUps(rule, viewer)
     const early = decide(facts)
     if (early.kind === 'refused') return failed(early.refusal)
 
     const lookUp = () =>
-      'kind' in viewer || early.kind === 'allowed' ? undefined : lookUpStanding(dependencies, viewer, purpose)
+      'kind' in viewer || early.kind === 'allowed' ? undefined : lookUpRoles(dependencies, viewer, priority)
     const begun = isLikelyOwn === true ? undefined : lookUp()
     const fetched = await fetching
     if (!fetched.ok) return fetched
     const withSession = { ...facts, participantEmail: fetched.value.session.user?.email }
     let decision = decide(withSession)
-    const standing = decision.kind === 'undecided' ? (begun ?? lookUp()) : undefined
-    if (standing !== undefined) decision = decide({ ...withSession, ...(await inTime(standing, until)) })
+    const roles = decision.kind === 'undecided' ? (begun ?? lookUp()) : undefined
+    if (roles !== undefined) decision = decide({ ...withSession, ...(await inTime(roles, until)) })
     if (decision.kind === 'refused') return failed(decision.refusal)
     if (decision.kind === 'undecided' || 'kind' in viewer) return failed(NOT_ESTABLISHED)
-    return ok({ ...fetched.value, by: decision.by, standing: viewer.standing })
+    return ok({ ...fetched.value, by: decision.by, accountType: viewer.accountType })
   }
 }
 
@@ -92,12 +99,12 @@ export function createMayManage(dependencies: AccessDependencies): MayManage {
     const until = performance.now() + ANSWER_MS
     const known = refusalAtHand(people, user)
     if (known !== undefined) return failed(known)
-    const fetching = begin(sessions.get(id))
+    const fetching = withHandledRejection(sessions.get(id))
     const viewer = await people.find(user)
     const early = decide(beforeLookUps('restricted', viewer))
     if (early.kind === 'refused') return failed(early.refusal)
     const looked =
-      'kind' in viewer ? NO_STANDING : await inTime(lookUpStanding(dependencies, viewer, 'asked'), until)
+      'kind' in viewer ? NO_ROLES : await inTime(lookUpRoles(dependencies, viewer, 'interactive'), until)
     const facts: AccessFacts = { rule: 'restricted', viewer, participantEmail: undefined, ...looked }
     const withoutSession = decide(facts)
     if (withoutSession.kind === 'allowed') return ok({ by: withoutSession.by })
@@ -114,11 +121,11 @@ export function createMayManage(dependencies: AccessDependencies): MayManage {
  * organisations could spend Exec's limit.
  */
 function refusalAtHand(people: People, user: string): Refusal | undefined {
-  const viewer = people.atHand(user)
+  const viewer = people.peek(user)
   const early = viewer === undefined ? undefined : decide(beforeLookUps('restricted', viewer))
   return early?.kind === 'refused' ? early.refusal : undefined
 }
 
-function beforeLookUps(rule: AccessFacts['rule'], viewer: Viewer | Gap): AccessFacts {
+function beforeLookUps(rule: AccessFacts['rule'], viewer: Viewer | LookupFailure): AccessFacts {
   return { rule, viewer, participantEmail: undefined, isCoach: 'later', isAdmin: 'later' }
 }

@@ -2,8 +2,8 @@ import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { normalEmail } from '../exec/session.ts'
 import { slackFailure } from '../slack/failure.ts'
-import { type KeptLookUps, keepLookUps } from './lookup-cache.ts'
-import type { Gap, Viewer } from './policy.ts'
+import { createLookupCache, type LookupCache } from './lookup-cache.ts'
+import type { LookupFailure, Viewer } from './policy.ts'
 
 /** The workspace or, on Enterprise Grid, the organisation that installed the bot. */
 export interface Installation {
@@ -34,7 +34,7 @@ const profile = z.object({
   }),
 })
 
-export type People = KeptLookUps<Viewer>
+export type People = LookupCache<Viewer>
 
 /**
  * People as Slack's `users.info` knows them (scopes `users:read` and, for the email, `users:read.email`). An answer is
@@ -48,7 +48,7 @@ export function createPeople(
   installation: () => Installation | undefined,
   { clock }: { clock?: () => number } = {},
 ): People {
-  async function look(user: string): Promise<Viewer | Gap> {
+  async function look(user: string): Promise<Viewer | LookupFailure> {
     const own = installation()
     if (own === undefined) return { kind: 'profile_unreadable', slackError: 'not_connected' }
     try {
@@ -60,7 +60,7 @@ export function createPeople(
     }
   }
 
-  return keepLookUps(look, { max: 10_000, clock })
+  return createLookupCache(look, { max: 10_000, clock })
 }
 
 function toViewer(user: z.infer<typeof profile>['user'], own: Installation): Viewer {
@@ -70,11 +70,11 @@ function toViewer(user: z.infer<typeof profile>['user'], own: Installation): Vie
     user: user.id,
     email: email === '' ? undefined : email,
     ...(email === spelling ? {} : { emailSpelling: spelling }),
-    standing: standing(user, own),
+    accountType: accountTypeOf(user, own),
   }
 }
 
-function standing(user: z.infer<typeof profile>['user'], own: Installation): Viewer['standing'] {
+function accountTypeOf(user: z.infer<typeof profile>['user'], own: Installation): Viewer['accountType'] {
   const { team_id, enterprise_user: enterprise } = user
   const isOwnWorkspace = team_id === own.teamId || enterprise?.teams?.includes(own.teamId) === true
   const isOwnEnterprise = own.enterpriseId !== undefined && enterprise?.enterprise_id === own.enterpriseId

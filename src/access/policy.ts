@@ -11,26 +11,26 @@ export interface Viewer {
    * `other_workspace`: of the same Enterprise organisation, but not of the workspace that installed the app. `bot`: an app,
    * which may post what anybody wrote.
    */
-  standing: 'member' | 'guest' | 'bot' | 'other_workspace' | 'other_organisation' | 'deactivated'
+  accountType: 'member' | 'guest' | 'bot' | 'other_workspace' | 'other_organisation' | 'deactivated'
 }
 
 /** What could not be looked up, so that it can't be said who someone is. */
-export type Gap =
+export type LookupFailure =
   | { kind: 'profile_unreadable'; slackError: string }
   | { kind: 'email_missing' }
   | { kind: 'coaches_unreadable'; slackError: string }
   | { kind: 'admins_unreadable' }
 
 /** A fact that a rule asks for: `later` while its look-up is under way. */
-export type Fact = 'yes' | 'no' | 'later' | Gap
+export type RoleFact = 'yes' | 'no' | 'later' | LookupFailure
 
 export interface AccessFacts {
   rule: 'restricted' | 'workspace'
-  viewer: Viewer | Gap
+  viewer: Viewer | LookupFailure
   /** As Exec sent it, in any case. */
   participantEmail: string | null | undefined
-  isCoach: Fact
-  isAdmin: Fact
+  isCoach: RoleFact
+  isAdmin: RoleFact
 }
 
 export type AccessRule = 'participant' | 'coach' | 'admin' | 'workspace'
@@ -41,7 +41,7 @@ export type Refusal =
   | { kind: 'not_allowed'; rule: 'restricted' | 'workspace' }
   /** Someone else's list of sessions, whichever rule is set. */
   | { kind: 'list_not_allowed' }
-  | { kind: 'not_established'; gap: Gap }
+  | { kind: 'not_established'; failure: LookupFailure }
 
 export type Decision =
   | { kind: 'allowed'; by: AccessRule }
@@ -59,17 +59,17 @@ export function decide(facts: AccessFacts): Decision {
   const { rule, viewer } = facts
   const outside = refusalOfOutsider(viewer)
   if ('kind' in viewer || outside !== undefined) return outside ?? refused(NOBODY)
-  if (rule === 'workspace' && viewer.standing === 'member') return { kind: 'allowed', by: 'workspace' }
+  if (rule === 'workspace' && viewer.accountType === 'member') return { kind: 'allowed', by: 'workspace' }
   if (isSameEmail(viewer.email, facts.participantEmail)) return { kind: 'allowed', by: 'participant' }
-  return decideByStanding(viewer, facts, { kind: 'not_allowed', rule })
+  return decideByRoles(viewer, facts, { kind: 'not_allowed', rule })
 }
 
 export interface ListFacts {
-  viewer: Viewer | Gap
+  viewer: Viewer | LookupFailure
   /** Whose list it is; `own` where someone asks for their own without naming it. */
   of: 'own' | { email: string | undefined }
-  isCoach: Fact
-  isAdmin: Fact
+  isCoach: RoleFact
+  isAdmin: RoleFact
 }
 
 /**
@@ -85,18 +85,18 @@ export function decideList(facts: ListFacts): Decision {
     return viewer.email === undefined ? refused(NOBODY) : { kind: 'allowed', by: 'participant' }
   }
   if (isSameEmail(viewer.email, of.email)) return { kind: 'allowed', by: 'participant' }
-  return decideByStanding(viewer, facts, { kind: 'list_not_allowed' })
+  return decideByRoles(viewer, facts, { kind: 'list_not_allowed' })
 }
 
-const NOBODY: Refusal = { kind: 'not_established', gap: { kind: 'email_missing' } }
+const NOBODY: Refusal = { kind: 'not_established', failure: { kind: 'email_missing' } }
 
-function refusalOfOutsider(viewer: Viewer | Gap): Decision | undefined {
-  if ('kind' in viewer) return refused({ kind: 'not_established', gap: viewer })
-  if (viewer.standing === 'other_organisation') return refused({ kind: 'other_organisation' })
-  return viewer.standing === 'deactivated' ? refused({ kind: 'deactivated' }) : undefined
+function refusalOfOutsider(viewer: Viewer | LookupFailure): Decision | undefined {
+  if ('kind' in viewer) return refused({ kind: 'not_established', failure: viewer })
+  if (viewer.accountType === 'other_organisation') return refused({ kind: 'other_organisation' })
+  return viewer.accountType === 'deactivated' ? refused({ kind: 'deactivated' }) : undefined
 }
 
-function decideByStanding(
+function decideByRoles(
   viewer: Viewer,
   { isCoach, isAdmin }: Pick<AccessFacts, 'isCoach' | 'isAdmin'>,
   otherwise: Refusal,
@@ -104,8 +104,8 @@ function decideByStanding(
   if (isCoach === 'yes') return { kind: 'allowed', by: 'coach' }
   if (isAdmin === 'yes') return { kind: 'allowed', by: 'admin' }
   if (isCoach === 'later' || isAdmin === 'later') return { kind: 'undecided' }
-  const gap = [isCoach, isAdmin].find((fact) => fact !== 'no')
-  if (gap !== undefined) return refused({ kind: 'not_established', gap })
+  const failure = [isCoach, isAdmin].find((fact) => fact !== 'no')
+  if (failure !== undefined) return refused({ kind: 'not_established', failure })
   return refused(viewer.email === undefined ? NOBODY : otherwise)
 }
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { BudgetLimits } from '../exec/rate-limit.ts'
+import type { RateLimits } from '../exec/rate-limit.ts'
 import type { LogLevel } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { StoreSettings } from '../store/create-store.ts'
@@ -23,10 +23,10 @@ export interface Config {
     linkHosts: readonly string[]
     /** Template of a session's page, with `{id}` in it. */
     sessionUrl: string | undefined
-    limits: BudgetLimits
+    limits: RateLimits
   }
   access: { rule: 'restricted' | 'workspace'; coaches: CoachList }
-  unfurls: 'card' | 'button' | 'off'
+  unfurls: 'card' | 'private' | 'off'
   /** Whether links unfurl into Work Objects. */
   workObjects: boolean
   store: StoreSettings
@@ -96,7 +96,7 @@ export function parseConfig(
       limits: {
         perMinute: values.EXEC_LIMIT_PER_MINUTE,
         perDay: values.EXEC_LIMIT_PER_DAY,
-        unaskedShare: values.EXEC_UNASKED_SHARE,
+        backgroundShare: values.EXEC_BACKGROUND_SHARE,
       },
     },
     access: { rule: values.EXEC_ACCESS, coaches: toCoachList(values.EXEC_COACHES) },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { apiUrlProblem } from '../exec/exec-url.ts'
-import { BUDGET_LIMITS } from '../exec/rate-limit.ts'
+import { DEFAULT_RATE_LIMITS } from '../exec/rate-limit.ts'
 
 /** Where the right value of each variable is found, or what it looks like. */
 export const HINTS = {
@@ -13,13 +13,13 @@ export const HINTS = {
   EXEC_API_URL: 'https://api.exec.com/rest/v1',
   EXEC_ACCESS: 'restricted (participant, Exec admins, coaches) or workspace (every full member)',
   EXEC_COACHES: 'Slack user ids (U…), user-group ids (S…) and emails, separated by commas',
-  EXEC_UNFURLS: 'card, button or off',
+  EXEC_UNFURLS: 'card, private or off',
   EXEC_WORK_OBJECTS: 'on or off; on only with the steps that the README names',
   EXEC_LINK_HOSTS: 'host names separated by commas, such as app.exec.com',
   EXEC_SESSION_URL: 'a web address with {id} in it, such as https://acme.app.exec.com/sessions/{id}',
   EXEC_LIMIT_PER_MINUTE: 'requests a minute that Exec allows the workspace: 60 unless agreed otherwise',
   EXEC_LIMIT_PER_DAY: 'requests a day that Exec allows the workspace: 1000 unless agreed otherwise',
-  EXEC_UNASKED_SHARE: 'percent of the limits, from 0 to 100, such as 50',
+  EXEC_BACKGROUND_SHARE: 'percent of the limits, from 0 to 100, such as 50',
   REDIS_URL: 'redis://[user:password@]host[:port][/database], or rediss:// for TLS; % in a password is %25',
   REDIS_PREFIX: 'what stands before every key, such as exec-slack:',
   STORE_ENCRYPTION_KEY: 'the output of: openssl rand -base64 32',
@@ -86,7 +86,7 @@ export const environment = z.object({
   EXEC_COACHES: list
     .refine((entries) => entries.every((entry) => COACH.test(entry)), 'has an entry that is none of these')
     .default([]),
-  EXEC_UNFURLS: z.enum(['card', 'button', 'off'], 'is not a known kind').default('card'),
+  EXEC_UNFURLS: z.enum(['card', 'private', 'off'], 'is not a known kind').default('card'),
   EXEC_WORK_OBJECTS: z
     .enum(['on', 'off'], 'is neither on nor off')
     .transform((setting) => setting === 'on')
@@ -101,13 +101,13 @@ export const environment = z.object({
     .refine((text) => text.includes('{id}'), 'has no {id} in it')
     .refine((text) => isHttpUrl(text.replaceAll('{id}', 'id')), 'is not a web address')
     .optional(),
-  EXEC_LIMIT_PER_MINUTE: limit.default(BUDGET_LIMITS.perMinute),
-  EXEC_LIMIT_PER_DAY: limit.default(BUDGET_LIMITS.perDay),
-  EXEC_UNASKED_SHARE: z
+  EXEC_LIMIT_PER_MINUTE: limit.default(DEFAULT_RATE_LIMITS.perMinute),
+  EXEC_LIMIT_PER_DAY: limit.default(DEFAULT_RATE_LIMITS.perDay),
+  EXEC_BACKGROUND_SHARE: z
     .string()
     .regex(/^(?:\d{1,2}|100)$/, 'is not a percentage')
     .transform(Number)
-    .default(BUDGET_LIMITS.unaskedShare),
+    .default(DEFAULT_RATE_LIMITS.backgroundShare),
   REDIS_URL: z.string().refine(isRedisUrl, 'is not the address of a Redis').optional(),
   REDIS_PREFIX: z.string().default('exec-slack:'),
   STORE_ENCRYPTION_KEY: encryptionKey,

@@ -48,9 +48,9 @@ export function outcome<Other extends Problem>(
 ): Decided {
   if (opened.ok) return { decision, reason: opened.value.by }
   const { error } = opened
-  if (error.kind === 'budget_kept') return { decision: 'skipped', reason: error.kind }
+  if (error.kind === 'quota_reserved') return { decision: 'skipped', reason: error.kind }
   if (!isRefusal(error)) return { decision: 'failed', ...because(error) }
-  return { decision: 'refused', ...because(error.kind === 'not_established' ? error.gap : error) }
+  return { decision: 'refused', ...because(error.kind === 'not_established' ? error.failure : error) }
 }
 
 /** A problem as the reason of a decision. */

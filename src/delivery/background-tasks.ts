@@ -1,5 +1,5 @@
-/** Work that goes on after Slack was acknowledged, so that a stop, or a test, can await it. */
-export class Work {
+/** BackgroundTasks that goes on after Slack was acknowledged, so that a stop, or a test, can await it. */
+export class BackgroundTasks {
   readonly #running = new Set<Promise<unknown>>()
 
   /** Follows `task` to its end, whichever it is. */

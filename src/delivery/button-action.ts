@@ -54,7 +54,7 @@ const payload = z.object({
 })
 
 /** A button that was pressed: by whom, and how its surroundings can be drawn again. */
-export interface Press {
+export interface ButtonAction {
   triggerId: string
   user: string
   channel: string | undefined
@@ -85,7 +85,7 @@ export interface Press {
 }
 
 /** The button of a session. */
-export interface Click extends Press {
+export interface Click extends ButtonAction {
   reference: SessionReference
 }
 
@@ -105,7 +105,7 @@ export function readClick(
 export function readPress(
   { body, respond }: Pick<ClickArguments, 'body' | 'respond'>,
   dependencies: HandlerDependencies,
-): Press | undefined {
+): ButtonAction | undefined {
   const parsed = payload.safeParse(body)
   const action = parsed.data?.actions[0]
   if (!parsed.success || action === undefined) {
@@ -139,7 +139,7 @@ export function readPress(
   }
 }
 
-type Surroundings = Pick<Press, 'surface' | 'isPublic' | 'unfurled' | 'redraw' | 'tell'>
+type Surroundings = Pick<ButtonAction, 'surface' | 'isPublic' | 'unfurled' | 'redraw' | 'tell'>
 
 const OWN_VIEW = { surface: 'view', isPublic: false, unfurled: undefined } as const
 

@@ -1,7 +1,7 @@
 import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt'
 import type { Log, LogFields } from '../lib/log.ts'
 import type { Metrics } from '../ops/metrics.ts'
-import type { Work } from './background-tasks.ts'
+import type { BackgroundTasks } from './background-tasks.ts'
 
 /**
  * How a delivery ended. `refused`: the person may not, and was told so. `failed`: something went wrong. `repeated`: it came
@@ -41,7 +41,7 @@ export interface Deliveries {
 export function createDeliveries(options: {
   log: Log
   metrics: Pick<Metrics, 'deliveryAcknowledged' | 'deliveryEnded'>
-  work: Work
+  work: BackgroundTasks
 }): Deliveries {
   const { log, metrics, work } = options
   const records = new WeakMap<object, DeliveryRecord>()

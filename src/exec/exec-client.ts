@@ -11,7 +11,7 @@ import { checkBaseUrl } from './exec-url.ts'
 import { type FetchFailure, fetchOnce } from './fetch-once.ts'
 import type { Member } from './member-pages.ts'
 import { beginReading, type MemberReading, readAllMembers } from './member-pages.ts'
-import { type Budget, createBudget, type Purpose } from './rate-limit.ts'
+import { createRateLimit, type Priority, type RateLimit } from './rate-limit.ts'
 import { type ExecAnswer, readAnswer } from './read-answer.ts'
 import { readSession, type Session } from './session.ts'
 import {
@@ -26,13 +26,13 @@ import {
 export type Include = 'evaluations' | 'transcript,evaluations'
 
 export interface RequestOptions {
-  /** `asked` by default. */
-  purpose?: Purpose
+  /** `interactive` by default. */
+  priority?: Priority
   /** What is left of the time for all tries, in milliseconds. */
   leftMs?: number
 }
 
-export interface MemberOptions extends Pick<RequestOptions, 'purpose'> {
+export interface MemberOptions extends Pick<RequestOptions, 'priority'> {
   /** Goes on with this reading, and notes in it how far it comes. By default, one begins. */
   reading?: MemberReading
   /** Awaited after each page but the last. */
@@ -72,7 +72,7 @@ export interface ExecClientOptions {
   apiKey: string
   log: Log
   /** What every try is taken out of. A client without one keeps its own, with Exec's published limits. */
-  budget?: Budget
+  rateLimit?: RateLimit
   /** Milliseconds since the epoch. */
   clock?: () => number
   timing?: Partial<ExecTiming>
@@ -87,7 +87,7 @@ const LINES: Record<ExecError['kind'], string> = {
   key_rejected: 'Exec rejected the API key',
   workspace_inactive: 'Exec says that its workspace is inactive',
   limited: "Exec's limit is used up",
-  budget_kept: "what is left of Exec's limit is kept for those who wait",
+  quota_reserved: "what is left of Exec's limit is kept for those who wait",
   timed_out: 'Exec did not answer in time',
   unreachable: 'Exec could not be reached',
   server_fault: 'Exec failed',
@@ -97,14 +97,14 @@ const LINES: Record<ExecError['kind'], string> = {
 
 /**
  * A client for the Exec REST API. Network faults, time-outs, 5xx and a 429 of at most two seconds are tried again, other
- * answers never, and neither is what is `extra`. Each try is taken out of the budget; after a 429 nothing is asked until the
+ * answers never, and neither is what is `optional`. Each try is taken out of the rateLimit; after a 429 nothing is asked until the
  * time that Exec gave. Throws an Error for a base URL that the key must not be sent to, and a TypeError for a key that no
  * HTTP header can hold.
  */
 export function createExecClient(options: ExecClientOptions): ExecClient {
   const { log, clock = Date.now } = options
   const timing = { ...EXEC_TIMING, ...options.timing }
-  const budget = options.budget ?? createBudget({ store: createMemoryStore({ clock }), clock })
+  const rateLimit = options.rateLimit ?? createRateLimit({ store: createMemoryStore({ clock }), clock })
   const baseUrl = checkBaseUrl(options.baseUrl)
   const headers = new Headers({ accept: 'application/json', authorization: `Bearer ${options.apiKey}` })
   const agent = baseUrl.startsWith('https:')
@@ -117,7 +117,7 @@ export function createExecClient(options: ExecClientOptions): ExecClient {
   async function get(
     path: string,
     query: Record<string, string>,
-    { purpose = 'asked', leftMs = timing.totalMs }: RequestOptions = {},
+    { priority = 'interactive', leftMs = timing.totalMs }: RequestOptions = {},
   ): Promise<Result<ExecAnswer, ExecError>> {
     const url = `${baseUrl}${path}?${new URLSearchParams(query)}`
     const started = performance.now()
@@ -127,7 +127,7 @@ export function createExecClient(options: ExecClientOptions): ExecClient {
     for (let tries = 1; ; tries += 1) {
       if (closing.signal.aborted) return failed({ kind: 'unreachable' })
       if (left() <= 0) return failed({ kind: 'timed_out' })
-      const taken = await budget.take(purpose, left())
+      const taken = await rateLimit.acquire(priority, left())
       if (!taken.ok) {
         log.debug('Exec is not asked', { path, ...describe(taken.error) })
         return taken
@@ -146,8 +146,8 @@ export function createExecClient(options: ExecClientOptions): ExecClient {
         return answer
       }
       const { error } = answer
-      if (error.kind === 'limited') await budget.spend(error.until)
-      const wait = purpose === 'extra' ? undefined : waitFor(error, tries)
+      if (error.kind === 'limited') await rateLimit.block(error.until)
+      const wait = priority === 'optional' ? undefined : waitFor(error, tries)
       if (wait === undefined || wait >= left()) {
         report(error, fields)
         return failed(error)

@@ -6,7 +6,7 @@ export type ExecError =
   /** Exec's limit for the workspace is used up; it is not asked again before `until`. */
   | { kind: 'limited'; until: Date }
   /** Nobody waits for the answer, and what is left of the limit is kept for those who do. Exec was not asked. */
-  | { kind: 'budget_kept' }
+  | { kind: 'quota_reserved' }
   | { kind: 'timed_out' }
   | { kind: 'unreachable' }
   | { kind: 'server_fault'; status: number }

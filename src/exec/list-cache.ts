@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache'
 import type { ExecError } from './exec-error.ts'
-import type { KeptList } from './session-list.ts'
+import type { CachedList } from './session-list.ts'
 
-export interface KeptLists {
+export interface ListCache {
   /** Keeps a list, unless a newer one is held. */
-  add(key: string, list: KeptList): void
+  add(key: string, list: CachedList): void
   /** A list that is at most a day old. */
-  find(key: string): KeptList | undefined
+  find(key: string): CachedList | undefined
 }
 
 /** How long a list is worth keeping, in milliseconds, counted from when it was read. */
@@ -19,9 +19,9 @@ const ENTRY_BYTES = 1024
 const MEMORY_PER_BYTE = 2
 
 /** The lists that this process knows. `maxBytes` bounds the memory that they take; `clock` is in milliseconds. */
-export function createKeptLists(options: { clock: () => number; maxBytes?: number }): KeptLists {
+export function createListCache(options: { clock: () => number; maxBytes?: number }): ListCache {
   const { clock, maxBytes = MAX_BYTES } = options
-  const kept = new LRUCache<string, KeptList>({ maxSize: maxBytes })
+  const kept = new LRUCache<string, CachedList>({ maxSize: maxBytes })
   return {
     add(key, list) {
       if ((kept.peek(key)?.readAt ?? 0) > list.readAt) return
@@ -48,7 +48,7 @@ export function createFailures(clock: () => number): Failures {
   const kept = new LRUCache<string, { error: ExecError; at: number }>({ max: MAX_FAILURES })
   return {
     add(key, error) {
-      if (error.kind !== 'limited' && error.kind !== 'budget_kept') kept.set(key, { error, at: clock() })
+      if (error.kind !== 'limited' && error.kind !== 'quota_reserved') kept.set(key, { error, at: clock() })
     },
     find(key, maxAgeMs) {
       const found = kept.get(key)

@@ -1,7 +1,7 @@
 import { SLACK_USER_ID } from '../lib/slack-text.ts'
 
 /** A place in a list of sessions: whose it is, and from which of Exec's pages and lines on. All that a button keeps of it. */
-export interface ListPlace {
+export interface ListCursor {
   /** The asker's own, or that of a Slack user or of whoever has this email in Exec. */
   of: 'own' | { slackUser: string } | { email: string }
   /** Exec's page, from 1. */
@@ -13,19 +13,19 @@ export interface ListPlace {
 }
 
 /** The newest of someone's sessions. */
-export function firstPlace(of: ListPlace['of'], threadTs?: string): ListPlace {
+export function firstPage(of: ListCursor['of'], threadTs?: string): ListCursor {
   return { of, page: 1, line: 0, ...(threadTs === undefined ? {} : { threadTs }) }
 }
 
 /** Without spaces, at most some 800 characters. Whoever presses the button is authorised then. */
-export function encodePlace({ of, page, line, threadTs = '' }: ListPlace): string {
+export function encodeCursor({ of, page, line, threadTs = '' }: ListCursor): string {
   return `list:${page}:${line}:${threadTs}:${encodeWhose(of)}`
 }
 
 const PLACE = /^list:([1-9]\d{0,5}):(\d{1,4}|end):(\d{1,15}\.\d{1,10})?:(\S+)$/
 
-/** Reads back what `encodePlace` wrote. */
-export function decodePlace(text: string): ListPlace | undefined {
+/** Reads back what `encodeCursor` wrote. */
+export function decodeCursor(text: string): ListCursor | undefined {
   const [, page, line, threadTs, whose = ''] = PLACE.exec(text) ?? []
   const of = decodeWhose(whose)
   if (page === undefined || line === undefined || of === undefined) return undefined
@@ -37,12 +37,12 @@ export function decodePlace(text: string): ListPlace | undefined {
   }
 }
 
-function encodeWhose(of: ListPlace['of']): string {
+function encodeWhose(of: ListCursor['of']): string {
   if (of === 'own') return 'own'
   return 'slackUser' in of ? `@${of.slackUser}` : `=${encodeURIComponent(of.email.toWellFormed())}`
 }
 
-function decodeWhose(text: string): ListPlace['of'] | undefined {
+function decodeWhose(text: string): ListCursor['of'] | undefined {
   if (text === 'own') return 'own'
   if (text.startsWith('@') && SLACK_USER_ID.test(text.slice(1))) return { slackUser: text.slice(1) }
   if (!text.startsWith('=')) return undefined

@@ -10,7 +10,7 @@ export interface MemberList {
   readAt: number
 }
 
-export interface SharedMembers {
+export interface MemberStore {
   /** The list that a replica read last. */
   read(): Promise<MemberList | undefined>
   write(list: MemberList): Promise<void>
@@ -25,7 +25,7 @@ const listSchema = z.object({
 })
 
 /** The list of members in a store that replicas share, for `ttlMs` milliseconds. */
-export function createSharedMembers(store: Store, ttlMs: number): SharedMembers {
+export function createMemberStore(store: Store, ttlMs: number): MemberStore {
   return {
     async read() {
       const parsed = listSchema.safeParse(parseJson((await store.get(KEY)) ?? ''))

@@ -1,32 +1,32 @@
 import { failed, ok, type Result } from '../lib/result.ts'
-import { settle } from '../lib/with-timeout.ts'
-import { acrossReplicas, type ReplicaTiming } from '../store/single-flight.ts'
+import { withTimeout } from '../lib/with-timeout.ts'
+import { type ReplicaTiming, singleFlight } from '../store/single-flight.ts'
 import type { Store } from '../store/store.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
 import type { Member } from './member-pages.ts'
 import { beginReading, type MemberReading } from './member-pages.ts'
-import { createSharedMembers, type MemberList } from './member-store.ts'
-import type { Purpose } from './rate-limit.ts'
+import { createMemberStore, type MemberList } from './member-store.ts'
+import type { Priority } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
 
 export interface Members {
   /**
    * Whether a member of the Exec workspace with this email has the role `admin`. Case and outer spaces do not count.
-   * `purpose` is `asked` by default; for what is `extra`, Exec is not asked, and only a list at hand answers.
+   * `priority` is `interactive` by default; for what is `optional`, Exec is not asked, and only a list at hand answers.
    */
-  isAdmin(email: string, purpose?: Purpose): Promise<Result<boolean, ExecError>>
+  isAdmin(email: string, priority?: Priority): Promise<Result<boolean, ExecError>>
   /**
    * The same for what is only offered to them, as far as a list that was read before tells: while it is under a day old, it
-   * also answers for someone who is not in it. Where there is none, one is read, `unasked`, and not within a minute of a
+   * also answers for someone who is not in it. Where there is none, one is read, `background`, and not within a minute of a
    * reading that failed.
    */
   isKnownAdmin(email: string): Promise<Result<boolean, ExecError>>
   /**
-   * An email as Exec writes it; undefined if the list does not have it. Where none is at hand, the list is read for `purpose`,
-   * and not within a minute of a reading that failed; without a purpose nothing is asked for. Fails where there is no list.
+   * An email as Exec writes it; undefined if the list does not have it. Where none is at hand, the list is read for `priority`,
+   * and not within a minute of a reading that failed; without a priority nothing is asked for. Fails where there is no list.
    */
-  spellingOf(email: string, purpose?: Purpose): Promise<Result<string | undefined, ExecError>>
+  spellingOf(email: string, priority?: Priority): Promise<Result<string | undefined, ExecError>>
 }
 
 export interface MembersOptions {
@@ -65,21 +65,28 @@ const TIMING: ReplicaTiming = {
 export function createMembers(client: Pick<ExecClient, 'getMembers'>, options: MembersOptions = {}): Members {
   const { clock = Date.now, patienceMs = PATIENCE_MS, store } = options
   const timing = { ...TIMING, ...options.timing }
-  const shared = store === undefined ? undefined : createSharedMembers(store, MAX_AGE_MS)
+  const shared = store === undefined ? undefined : createMemberStore(store, MAX_AGE_MS)
   let list: MemberList | undefined
   let triedAt = 0
   let keptFromAt = 0
   let lastFailure: ExecError = { kind: 'timed_out' }
   let interrupted: { reading: MemberReading; beganAt: number } | undefined
-  let underWay: Promise<Result<MemberList, ExecError>> | undefined
+  let inFlight: Promise<Result<MemberList, ExecError>> | undefined
 
-  async function ask(purpose: Purpose, onPage?: () => Promise<void>): Promise<Result<MemberList, ExecError>> {
+  async function ask(
+    priority: Priority,
+    onPage?: () => Promise<void>,
+  ): Promise<Result<MemberList, ExecError>> {
     const before = interrupted
     interrupted = undefined
     const isRecent = before !== undefined && clock() - before.beganAt < READING_MS
     const begun = isRecent ? before : { reading: beginReading(), beganAt: clock() }
     const { reading } = begun
-    const members = await client.getMembers({ purpose, reading, ...(onPage === undefined ? {} : { onPage }) })
+    const members = await client.getMembers({
+      priority,
+      reading,
+      ...(onPage === undefined ? {} : { onPage }),
+    })
     if (!members.ok) {
       if (members.error.kind !== 'unreadable') interrupted = begun
       return members
@@ -94,27 +101,27 @@ export function createMembers(client: Pick<ExecClient, 'getMembers'>, options: M
   }
 
   /** A list that another replica has read within `maxAgeMs`. */
-  async function lookAround(maxAgeMs: number): Promise<Result<MemberList, ExecError> | undefined> {
+  async function readFromStore(maxAgeMs: number): Promise<Result<MemberList, ExecError> | undefined> {
     const found = await shared?.read()
     if (found === undefined || clock() - found.readAt >= maxAgeMs) return undefined
     if (list === undefined || found.readAt > list.readAt) list = found
     return ok(list)
   }
 
-  async function readList(purpose: Purpose, maxAgeMs: number): Promise<Result<MemberList, ExecError>> {
+  async function readList(priority: Priority, maxAgeMs: number): Promise<Result<MemberList, ExecError>> {
     const triedBefore = triedAt
     triedAt = clock()
     const answer =
       store === undefined
-        ? await ask(purpose)
-        : await acrossReplicas<Result<MemberList, ExecError>>({
+        ? await ask(priority)
+        : await singleFlight<Result<MemberList, ExecError>>({
             store,
             lock: 'members:lock',
             timing,
-            look: () => lookAround(maxAgeMs),
-            ask: (_, stillAsking) => ask(purpose, stillAsking),
+            look: () => readFromStore(maxAgeMs),
+            ask: (_, extendLock) => ask(priority, extendLock),
           })
-    if (!answer.ok && answer.error.kind === 'budget_kept') {
+    if (!answer.ok && answer.error.kind === 'quota_reserved') {
       triedAt = triedBefore
       keptFromAt = clock()
     } else if (!answer.ok) {
@@ -123,18 +130,18 @@ export function createMembers(client: Pick<ExecClient, 'getMembers'>, options: M
     return answer
   }
 
-  async function share(purpose: Purpose, maxAgeMs: number): Promise<Result<MemberList, ExecError>> {
-    const running = underWay
+  async function share(priority: Priority, maxAgeMs: number): Promise<Result<MemberList, ExecError>> {
+    const running = inFlight
     if (running !== undefined) {
       const answer = await running
       // What is kept from those whom nobody waits for is not kept from this one.
-      const isForOthers = purpose === 'asked' && !answer.ok && answer.error.kind === 'budget_kept'
-      return isForOthers ? share(purpose, maxAgeMs) : answer
+      const isForOthers = priority === 'interactive' && !answer.ok && answer.error.kind === 'quota_reserved'
+      return isForOthers ? share(priority, maxAgeMs) : answer
     }
-    underWay = readList(purpose, maxAgeMs).finally(() => {
-      underWay = undefined
+    inFlight = readList(priority, maxAgeMs).finally(() => {
+      inFlight = undefined
     })
-    return underWay
+    return inFlight
   }
 
   function current(): MemberList | undefined {
@@ -145,51 +152,51 @@ export function createMembers(client: Pick<ExecClient, 'getMembers'>, options: M
     const now = clock()
     if (now - held.readAt >= DAY_MS) return now - Math.max(triedAt, keptFromAt) >= AFTER_FAILURE_MS
     const isOld = now - Math.max(triedAt, held.readAt) >= UNLISTED_MS
-    return !held.isAdmin.has(email) && (underWay !== undefined || isOld)
+    return !held.isAdmin.has(email) && (inFlight !== undefined || isOld)
   }
 
   /** Whether a reading has just failed, so that Exec is left alone. */
   function isResting(): boolean {
-    return underWay === undefined && clock() - triedAt < AFTER_FAILURE_MS
+    return inFlight === undefined && clock() - triedAt < AFTER_FAILURE_MS
   }
 
   /** The list at hand, of this replica or another one. */
   async function find(): Promise<MemberList | undefined> {
-    if (current() === undefined) await lookAround(MAX_AGE_MS)
+    if (current() === undefined) await readFromStore(MAX_AGE_MS)
     return current()
   }
 
-  async function isAdmin(email: string, purpose: Purpose): Promise<Result<boolean, ExecError>> {
+  async function isAdmin(email: string, priority: Priority): Promise<Result<boolean, ExecError>> {
     const wanted = normalEmail(email)
     const held = await find()
     if (held !== undefined && !isDue(held, wanted)) return ok(held.isAdmin.get(wanted) === true)
 
-    if (purpose === 'extra') {
-      return held === undefined ? failed({ kind: 'budget_kept' }) : ok(held.isAdmin.get(wanted) === true)
+    if (priority === 'optional') {
+      return held === undefined ? failed({ kind: 'quota_reserved' }) : ok(held.isAdmin.get(wanted) === true)
     }
     const isOld = held !== undefined && clock() - held.readAt >= DAY_MS
     // Nobody asked for a newer list while the one at hand will do.
-    const reading = isOld ? share('unasked', DAY_MS) : share(purpose, UNLISTED_MS)
-    const settled = await settle(reading, patienceMs)
+    const reading = isOld ? share('background', DAY_MS) : share(priority, UNLISTED_MS)
+    const settled = await withTimeout(reading, patienceMs)
     const read = settled.ok ? settled.value : failed({ kind: 'timed_out' } as const)
     if (read.ok) return ok(read.value.isAdmin.get(wanted) === true)
     return held === undefined ? read : ok(held.isAdmin.get(wanted) === true)
   }
 
   return {
-    isAdmin: (email, purpose = 'asked') => isAdmin(email, purpose),
+    isAdmin: (email, priority = 'interactive') => isAdmin(email, priority),
 
     async isKnownAdmin(email) {
       const held = await find()
       if (held !== undefined && clock() - held.readAt < DAY_MS)
         return ok(held.isAdmin.get(normalEmail(email)) === true)
-      return held === undefined && isResting() ? failed(lastFailure) : isAdmin(email, 'unasked')
+      return held === undefined && isResting() ? failed(lastFailure) : isAdmin(email, 'background')
     },
 
-    async spellingOf(email, purpose) {
+    async spellingOf(email, priority) {
       const wanted = normalEmail(email)
-      if ((await find()) === undefined && purpose !== undefined && !isResting()) {
-        const settled = await settle(share(purpose, DAY_MS), patienceMs)
+      if ((await find()) === undefined && priority !== undefined && !isResting()) {
+        const settled = await withTimeout(share(priority, DAY_MS), patienceMs)
         const read = settled.ok ? settled.value : failed({ kind: 'timed_out' } as const)
         if (!read.ok) return read
       }

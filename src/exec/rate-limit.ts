@@ -5,43 +5,43 @@ import type { ExecError } from './exec-error.ts'
 
 /**
  * Whether a person waits for what a request brings. Nobody asked for previews, unfurls and a newer list of members
- * (`unasked`), and an answer is whole without what is `extra`, such as a line on its card.
+ * (`background`), and an answer is whole without what is `optional`, such as a line on its card.
  */
-export type Purpose = 'asked' | 'unasked' | 'extra'
+export type Priority = 'interactive' | 'background' | 'optional'
 
-export interface BudgetLimits {
+export interface RateLimits {
   perMinute: number
   perDay: number
   /** Of each limit, in percent, for what nobody asked for. */
-  unaskedShare: number
+  backgroundShare: number
 }
 
-export type BudgetRefusal = Extract<ExecError, { kind: 'limited' | 'budget_kept' }>
+export type RateLimitRefusal = Extract<ExecError, { kind: 'limited' | 'quota_reserved' }>
 
-export interface Budget {
+export interface RateLimit {
   /**
    * Takes one request out of the budget, and returns when it may be sent. Near the minute's limit that takes up to two
-   * seconds, and never longer than `patienceMs`. What is `extra` gets nothing once people and everything else have used
+   * seconds, and never longer than `patienceMs`. What is `optional` gets nothing once people and everything else have used
    * as much as the share for what nobody asked for, and never waits.
    */
-  take(purpose: Purpose, patienceMs: number): Promise<Result<undefined, BudgetRefusal>>
+  acquire(priority: Priority, patienceMs: number): Promise<Result<undefined, RateLimitRefusal>>
   /** Exec answered 429: nothing is left before `until`. */
-  spend(until: Date): Promise<void>
+  block(until: Date): Promise<void>
   /** What is left for all replicas. */
-  left(): Promise<{ minute: number; day: number }>
+  remaining(): Promise<{ minute: number; day: number }>
 }
 
-export interface BudgetOptions {
+export interface RateLimitOptions {
   /** Shared by all that spend from the same budget. */
   store: Store
-  limits?: Partial<BudgetLimits>
+  limits?: Partial<RateLimits>
   /** Milliseconds since the epoch. */
   clock?: () => number
   sleep?: (ms: number) => Promise<unknown>
 }
 
 /** Exec's published limits for a workspace, as both of its pages give them. */
-export const BUDGET_LIMITS: BudgetLimits = { perMinute: 60, perDay: 1000, unaskedShare: 50 }
+export const DEFAULT_RATE_LIMITS: RateLimits = { perMinute: 60, perDay: 1000, backgroundShare: 50 }
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
@@ -53,7 +53,7 @@ const DAY_LIMIT_MS = 5 * MINUTE_MS
 /** How long Exec's word on when its day begins is remembered. */
 const DAY_START_KEPT_MS = 7 * DAY_MS
 
-const KEPT: BudgetRefusal = { kind: 'budget_kept' }
+const KEPT: RateLimitRefusal = { kind: 'quota_reserved' }
 
 interface Window {
   name: 'minute' | 'day'
@@ -70,10 +70,10 @@ interface Taken extends Window {
  * Counts the requests of all replicas, by minute and by day. Days are UTC's until a 429 says when the day's limit ends; a 429
  * also ends all spending until then.
  */
-export function createBudget(options: BudgetOptions): Budget {
+export function createRateLimit(options: RateLimitOptions): RateLimit {
   const { store, clock = Date.now, sleep = (ms: number) => pause(ms) } = options
-  const limits = { ...BUDGET_LIMITS, ...options.limits }
-  let spentUntil = 0
+  const limits = { ...DEFAULT_RATE_LIMITS, ...options.limits }
+  let blockedUntil = 0
   let dayOffsetMs = 0
 
   function windows(): Window[] {
@@ -90,57 +90,60 @@ export function createBudget(options: BudgetOptions): Budget {
   }
 
   function addToShare(window: Window, amount: number): Promise<number> {
-    return store.count(`${keyOf(window)}:unasked`, ttlOf(window), amount)
+    return store.count(`${keyOf(window)}:background`, ttlOf(window), amount)
   }
 
   /** What a replica, this one included, heard from Exec in a 429. */
-  async function learn(): Promise<void> {
+  async function syncFromStore(): Promise<void> {
     const [until, dayStart] = await Promise.all([store.get('budget:spent'), store.get('budget:day-start')])
-    spentUntil = Math.max(spentUntil, readTime(until) ?? 0)
+    blockedUntil = Math.max(blockedUntil, readTime(until) ?? 0)
     dayOffsetMs = mod(readTime(dayStart) ?? dayOffsetMs, DAY_MS)
   }
 
   /** Comes to the milliseconds before the request may be sent. */
-  async function takeOnce(purpose: Purpose): Promise<Result<number, BudgetRefusal>> {
-    await learn()
-    if (clock() < spentUntil) return failed({ kind: 'limited', until: new Date(spentUntil) })
+  async function acquireOnce(priority: Priority): Promise<Result<number, RateLimitRefusal>> {
+    await syncFromStore()
+    if (clock() < blockedUntil) return failed({ kind: 'limited', until: new Date(blockedUntil) })
     const spans = windows()
-    const kept = purpose === 'asked' ? undefined : await takeOfShare(spans, purpose)
+    const kept = priority === 'interactive' ? undefined : await acquireShare(spans, priority)
     if (kept !== undefined) return failed(kept)
     const taken = await Promise.all(spans.map((window) => add(window, 1)))
-    const isLate = purpose === 'extra' && taken.some(isBeyondShare)
+    const isLate = priority === 'optional' && taken.some(isBeyondShare)
     const refusal = fullOf(taken) ?? (isLate ? KEPT : undefined)
     if (refusal === undefined) return ok(spread(taken))
     await Promise.all(spans.map((window) => add(window, -1)))
-    if (purpose !== 'asked') await Promise.all(spans.map((window) => addToShare(window, -1)))
+    if (priority !== 'interactive') await Promise.all(spans.map((window) => addToShare(window, -1)))
     return failed(refusal)
   }
 
   function isBeyondShare({ used, limit }: Taken): boolean {
-    return used > (limit * limits.unaskedShare) / 100
+    return used > (limit * limits.backgroundShare) / 100
   }
 
   /**
    * What is not asked for is first taken out of its share, so that it never stands in the way of someone who asks, not even
    * until it is refused.
    */
-  async function takeOfShare(spans: readonly Window[], purpose: Purpose): Promise<BudgetRefusal | undefined> {
+  async function acquireShare(
+    spans: readonly Window[],
+    priority: Priority,
+  ): Promise<RateLimitRefusal | undefined> {
     const shares = await Promise.all(
       spans.map(async (window) => {
-        const [taken, unasked] = await Promise.all([add(window, 0), addToShare(window, 1)])
-        return { ...taken, used: taken.used + 1, unasked }
+        const [taken, background] = await Promise.all([add(window, 0), addToShare(window, 1)])
+        return { ...taken, used: taken.used + 1, background }
       }),
     )
     const isShareSpent = shares.some(
-      ({ unasked, ...taken }) =>
-        isBeyondShare({ ...taken, used: unasked }) || (purpose === 'extra' && isBeyondShare(taken)),
+      ({ background, ...taken }) =>
+        isBeyondShare({ ...taken, used: background }) || (priority === 'optional' && isBeyondShare(taken)),
     )
     const refusal = fullOf(shares) ?? (isShareSpent ? KEPT : undefined)
     if (refusal !== undefined) await Promise.all(spans.map((window) => addToShare(window, -1)))
     return refusal
   }
 
-  function fullOf(taken: readonly Taken[]): BudgetRefusal | undefined {
+  function fullOf(taken: readonly Taken[]): RateLimitRefusal | undefined {
     const full = taken.filter(({ used, limit }) => used > limit)
     if (full.length === 0) return undefined
     return { kind: 'limited', until: new Date(Math.max(...full.map((window) => endOf(window)))) }
@@ -153,35 +156,35 @@ export function createBudget(options: BudgetOptions): Budget {
   }
 
   return {
-    async take(purpose, patienceMs) {
+    async acquire(priority, patienceMs) {
       const patience = Math.min(patienceMs, MAX_WAIT_MS)
-      const first = await takeOnce(purpose)
+      const first = await acquireOnce(priority)
       if (first.ok) {
         if (first.value > 0) await sleep(Math.min(first.value, patience))
         return ok(undefined)
       }
       const { error } = first
       const wait = error.kind === 'limited' ? error.until.getTime() - clock() : Number.POSITIVE_INFINITY
-      if (purpose === 'extra' || wait > patience) return failed(error)
+      if (priority === 'optional' || wait > patience) return failed(error)
       await sleep(wait)
-      const second = await takeOnce(purpose)
+      const second = await acquireOnce(priority)
       return second.ok ? ok(undefined) : second
     },
 
-    async spend(until) {
+    async block(until) {
       const wait = until.getTime() - clock()
-      spentUntil = Math.max(spentUntil, until.getTime())
+      blockedUntil = Math.max(blockedUntil, until.getTime())
       if (wait <= 0) return
-      await store.set('budget:spent', String(spentUntil), wait)
+      await store.set('budget:spent', String(blockedUntil), wait)
       if (wait > DAY_LIMIT_MS) {
         dayOffsetMs = mod(until.getTime(), DAY_MS)
         await store.set('budget:day-start', String(until.getTime()), DAY_START_KEPT_MS)
       }
     },
 
-    async left() {
-      await learn()
-      if (clock() < spentUntil) return { minute: 0, day: 0 }
+    async remaining() {
+      await syncFromStore()
+      if (clock() < blockedUntil) return { minute: 0, day: 0 }
       const [minute, day] = await Promise.all(
         windows().map(async (window) => Math.max(0, window.limit - (await add(window, 0)).used)),
       )

@@ -10,7 +10,7 @@ export interface SessionAnswer {
 }
 
 /** What Exec answered at `readAt` (milliseconds since the epoch). */
-export interface KeptSession {
+export interface CachedSession {
   answer: Result<SessionAnswer, { kind: 'not_found' }>
   include: Include
   readAt: number
@@ -24,11 +24,11 @@ export interface Wanted {
   fresh: boolean
 }
 
-export interface KeptSessions {
+export interface SessionCache {
   /** Keeps an answer, unless what is held already is better. */
-  add(id: string, entry: KeptSession): void
+  add(id: string, entry: CachedSession): void
   /** What will do for someone who wants it. */
-  find(id: string, wanted: Wanted): KeptSession['answer'] | undefined
+  find(id: string, wanted: Wanted): CachedSession['answer'] | undefined
   /** What has to do while Exec can't be asked: up to a day old, and marked with its age. */
   findStale(id: string, include: Include): { ok: true; value: SessionAnswer } | undefined
 }
@@ -46,11 +46,11 @@ const ENTRY_BYTES = 1024
 const MEMORY_PER_BYTE = 4
 
 /** The sessions that this process knows. `maxBytes` bounds the memory that they take; `clock` is in milliseconds. */
-export function createKeptSessions(options: { clock?: () => number; maxBytes?: number } = {}): KeptSessions {
+export function createSessionCache(options: { clock?: () => number; maxBytes?: number } = {}): SessionCache {
   const { clock = Date.now, maxBytes = MAX_BYTES } = options
-  const kept = new LRUCache<string, KeptSession>({ maxSize: maxBytes })
+  const kept = new LRUCache<string, CachedSession>({ maxSize: maxBytes })
 
-  function usable(id: string, include: Include): KeptSession | undefined {
+  function usable(id: string, include: Include): CachedSession | undefined {
     const entry = kept.get(id)
     if (entry === undefined || clock() - entry.readAt >= keepMsOf(entry)) return undefined
     return covers(entry.include, include) || !entry.answer.ok ? entry : undefined
@@ -81,7 +81,7 @@ export function createKeptSessions(options: { clock?: () => number; maxBytes?: n
 }
 
 /** How long an answer is worth keeping, in milliseconds, counted from when it was read. */
-export function lifetimeOf({ answer }: KeptSession): number {
+export function lifetimeOf({ answer }: CachedSession): number {
   return answer.ok ? STALE_MS : NOT_FOUND_MS
 }
 
@@ -90,11 +90,11 @@ function covers(held: Include, wanted: Include): boolean {
 }
 
 /** A graded session does not change any more. */
-function isFinal({ answer }: KeptSession): boolean {
+function isFinal({ answer }: CachedSession): boolean {
   return answer.ok && isGraded(answer.value.session)
 }
 
-function keepMsOf(entry: KeptSession): number {
+function keepMsOf(entry: CachedSession): number {
   if (!entry.answer.ok) return NOT_FOUND_MS
   return isFinal(entry) ? GRADED_MS : UNGRADED_MS
 }

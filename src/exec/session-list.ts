@@ -15,7 +15,7 @@ export interface SessionList {
 }
 
 /** A list as it is kept: read at `readAt`, in milliseconds since the epoch. */
-export interface KeptList extends Omit<SessionList, 'readAt' | 'asOf'> {
+export interface CachedList extends Omit<SessionList, 'readAt' | 'asOf'> {
   readAt: number
   /** The size of Exec's answer. */
   bytes: number
@@ -30,7 +30,7 @@ export function keyOf({ emails, scenario, rank, page, pageSize }: SessionQuery):
  * What of a page answers the query. An Exec that ignored a filter must not tell one person of another's sessions: a line
  * stays only if it is of the person asked for, by its email, or by the user id of a line that has the email.
  */
-export function readLines(page: SessionPage, query: SessionQuery, readAt: number): KeptList {
+export function readLines(page: SessionPage, query: SessionQuery, readAt: number): CachedList {
   const wanted = new Set(query.emails.map(normalEmail))
   wanted.delete('')
   const sessions = ofPerson(page.sessions, wanted)

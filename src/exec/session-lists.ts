@@ -1,13 +1,13 @@
 import { failed, ok, type Result } from '../lib/result.ts'
-import { settle } from '../lib/with-timeout.ts'
-import { acrossReplicas, type ReplicaTiming } from '../store/single-flight.ts'
+import { withTimeout } from '../lib/with-timeout.ts'
+import { type ReplicaTiming, singleFlight } from '../store/single-flight.ts'
 import type { Store } from '../store/store.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
-import { createFailures, createKeptLists } from './list-cache.ts'
-import { createSharedLists, sharedNameOf } from './list-store.ts'
-import type { Purpose } from './rate-limit.ts'
-import { type KeptList, keyOf, readLines, type SessionList } from './session-list.ts'
+import { createFailures, createListCache } from './list-cache.ts'
+import { createListStore, storeKeyOf } from './list-store.ts'
+import type { Priority } from './rate-limit.ts'
+import { type CachedList, keyOf, readLines, type SessionList } from './session-list.ts'
 import type { SessionQuery } from './session-page.ts'
 import { SHARED_TIMING } from './shared-answers.ts'
 
@@ -16,8 +16,8 @@ export interface ListOptions {
   maxAgeMs?: number | undefined
   /** How old a failure may be, in milliseconds, to stand for another one: Exec is then not asked again. None may by default. */
   restMs?: number | undefined
-  /** `asked` by default. */
-  purpose?: Purpose | undefined
+  /** `interactive` by default. */
+  priority?: Priority | undefined
   /** How long one waits, in milliseconds. The request goes on, and serves the next one who asks. */
   patienceMs?: number | undefined
   /** Told when Exec is asked. What is kept, or under way for others already, costs no request. */
@@ -47,7 +47,7 @@ export interface SessionListsOptions {
 const CURRENT_MS = 60_000
 
 interface Asker {
-  purpose: Purpose
+  priority: Priority
   restMs: number
   onRequest: (() => void) | undefined
 }
@@ -62,24 +62,24 @@ export function createSessionLists(
 ): SessionLists {
   const { clock = Date.now, maxBytes, store } = options
   const timing = { ...SHARED_TIMING, ...options.timing }
-  const kept = createKeptLists({ clock, ...(maxBytes === undefined ? {} : { maxBytes }) })
-  const shared = store === undefined ? undefined : createSharedLists(store)
+  const kept = createListCache({ clock, ...(maxBytes === undefined ? {} : { maxBytes }) })
+  const shared = store === undefined ? undefined : createListStore(store)
   const failures = createFailures(clock)
-  const underWay = new Map<string, { request: Promise<Result<SessionList, ListError>>; purpose: Purpose }>()
+  const inFlight = new Map<string, { request: Promise<Result<SessionList, ListError>>; priority: Priority }>()
 
   async function ask(
     key: string,
     query: SessionQuery,
-    { purpose, restMs, onRequest }: Asker,
+    { priority, restMs, onRequest }: Asker,
     leftMs?: number,
   ): Promise<Result<SessionList, ListError>> {
     const before = failures.find(key, restMs)
     if (before !== undefined) return failed(before)
     onRequest?.()
-    const page = await client.listSessions(query, { purpose, ...(leftMs === undefined ? {} : { leftMs }) })
+    const page = await client.listSessions(query, { priority, ...(leftMs === undefined ? {} : { leftMs }) })
     if (!page.ok) {
       // What is extra had a single try.
-      if (purpose !== 'extra') failures.add(key, page.error)
+      if (priority !== 'optional') failures.add(key, page.error)
       return page
     }
     const list = readLines(page.value, query, clock())
@@ -88,7 +88,7 @@ export function createSessionLists(
     return ok(toAnswer(list))
   }
 
-  async function lookAround(key: string, query: SessionQuery): Promise<KeptList | undefined> {
+  async function readFromStore(key: string, query: SessionQuery): Promise<CachedList | undefined> {
     const found = await shared?.read(key, query)
     if (found !== undefined) kept.add(key, found)
     return kept.find(key)
@@ -103,12 +103,12 @@ export function createSessionLists(
     const answer =
       store === undefined
         ? await ask(key, query, asker)
-        : await acrossReplicas<Result<SessionList, ListError>>({
+        : await singleFlight<Result<SessionList, ListError>>({
             store,
-            lock: `${sharedNameOf(key)}:lock`,
+            lock: `${storeKeyOf(key)}:lock`,
             timing,
             async look() {
-              const found = await lookAround(key, query)
+              const found = await readFromStore(key, query)
               return found !== undefined && isWithin(found, maxAgeMs) ? ok(toAnswer(found)) : undefined
             },
             ask: (leftMs) => ask(key, query, asker, leftMs),
@@ -127,43 +127,47 @@ export function createSessionLists(
     const found = kept.find(key)
     if (found !== undefined && isWithin(found, maxAgeMs)) return ok(toAnswer(found))
 
-    const running = underWay.get(key)
+    const running = inFlight.get(key)
     if (running !== undefined) {
       const answer = await running.request
       // What is kept from those whom nobody waits for is not kept from this one, nor is it content with a single try.
-      const isForOthers = !answer.ok && (running.purpose === 'extra' || answer.error.kind === 'budget_kept')
-      return isForOthers && asker.purpose === 'asked' ? get(key, query, maxAgeMs, asker) : answer
+      const isForOthers =
+        !answer.ok && (running.priority === 'optional' || answer.error.kind === 'quota_reserved')
+      return isForOthers && asker.priority === 'interactive' ? get(key, query, maxAgeMs, asker) : answer
     }
-    const request = fetch(key, query, maxAgeMs, asker).finally(() => underWay.delete(key))
-    underWay.set(key, { request, purpose: asker.purpose })
+    const request = fetch(key, query, maxAgeMs, asker).finally(() => inFlight.delete(key))
+    inFlight.set(key, { request, priority: asker.priority })
     return request
   }
 
-  function isWithin({ readAt }: KeptList, maxAgeMs: number): boolean {
+  function isWithin({ readAt }: CachedList, maxAgeMs: number): boolean {
     return clock() - readAt < Math.max(maxAgeMs, CURRENT_MS)
   }
 
   return {
-    async get(query, { maxAgeMs = CURRENT_MS, restMs = 0, purpose = 'asked', patienceMs, onRequest } = {}) {
-      const answer = get(keyOf(query), query, maxAgeMs, { purpose, restMs, onRequest })
+    async get(
+      query,
+      { maxAgeMs = CURRENT_MS, restMs = 0, priority = 'interactive', patienceMs, onRequest } = {},
+    ) {
+      const answer = get(keyOf(query), query, maxAgeMs, { priority, restMs, onRequest })
       if (patienceMs === undefined) return answer
-      const settled = await settle(answer, patienceMs)
+      const settled = await withTimeout(answer, patienceMs)
       return settled.ok ? settled.value : failed({ kind: 'timed_out' })
     },
 
     async peek(query) {
       const key = keyOf(query)
-      const found = kept.find(key) ?? (await lookAround(key, query))
+      const found = kept.find(key) ?? (await readFromStore(key, query))
       if (found === undefined) return undefined
       return isWithin(found, CURRENT_MS) ? toAnswer(found) : toStale(found)
     },
   }
 }
 
-function toAnswer({ readAt, bytes, ...list }: KeptList): SessionList {
+function toAnswer({ readAt, bytes, ...list }: CachedList): SessionList {
   return { ...list, readAt: new Date(readAt) }
 }
 
-function toStale(list: KeptList): SessionList {
+function toStale(list: CachedList): SessionList {
   return { ...toAnswer(list), asOf: new Date(list.readAt) }
 }

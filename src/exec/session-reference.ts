@@ -1,13 +1,13 @@
 import { failed, ok, type Result } from '../lib/result.ts'
 import { decodeEntities } from '../lib/slack-text.ts'
-import type { ListPlace } from './list-cursor.ts'
+import type { ListCursor } from './list-cursor.ts'
 
 /** Which session is meant: its id and, where a link was given, that link. */
 export interface SessionReference {
   id: string
   link?: string
   /** The place in a list that it was opened from, so that one can go back there. */
-  list?: ListPlace
+  list?: ListCursor
 }
 
 export type ReferenceProblem =

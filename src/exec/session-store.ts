@@ -4,13 +4,13 @@ import { failed, ok } from '../lib/result.ts'
 import type { Store } from '../store/store.ts'
 import type { Include } from './exec-client.ts'
 import { readSession } from './session.ts'
-import { type KeptSession, lifetimeOf } from './session-cache.ts'
+import { type CachedSession, lifetimeOf } from './session-cache.ts'
 import { SHARED_BYTES } from './shared-answers.ts'
 
-export interface SharedSessions {
+export interface SessionStore {
   /** What replicas have shared of a session: first what holds no more than is wanted, then what holds more. */
-  read(id: string, include: Include): AsyncIterable<KeptSession>
-  write(id: string, entry: KeptSession): Promise<void>
+  read(id: string, include: Include): AsyncIterable<CachedSession>
+  write(id: string, entry: CachedSession): Promise<void>
 }
 
 const NAMES = { evaluations: 'evaluations', 'transcript,evaluations': 'whole' } as const
@@ -23,7 +23,7 @@ const entrySchema = z.object({
 })
 
 /** Sessions in a store that replicas share. Another version of the app may have written them, so they are parsed. */
-export function createSharedSessions(store: Store): SharedSessions {
+export function createSessionStore(store: Store): SessionStore {
   return {
     async *read(id, include) {
       const places: Include[] =
@@ -46,11 +46,11 @@ function keyOf(id: string, include: Include): string {
   return `session:${id}:${NAMES[include]}`
 }
 
-function encode({ answer, readAt, bytes }: KeptSession): string {
+function encode({ answer, readAt, bytes }: CachedSession): string {
   return JSON.stringify({ readAt, bytes, session: answer.ok ? answer.value.session : null })
 }
 
-function decode(text: string, include: Include): KeptSession | undefined {
+function decode(text: string, include: Include): CachedSession | undefined {
   const parsed = entrySchema.safeParse(parseJson(text))
   if (!parsed.success) return undefined
   const { readAt, bytes, session } = parsed.data

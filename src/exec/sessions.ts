@@ -1,11 +1,11 @@
 import { failed, ok, type Result } from '../lib/result.ts'
-import { acrossReplicas, type ReplicaTiming } from '../store/single-flight.ts'
+import { type ReplicaTiming, singleFlight } from '../store/single-flight.ts'
 import type { Store } from '../store/store.ts'
 import type { ExecClient, Include, RequestOptions } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
-import type { Purpose } from './rate-limit.ts'
-import { createKeptSessions, type KeptSession, type SessionAnswer, type Wanted } from './session-cache.ts'
-import { createSharedSessions } from './session-store.ts'
+import type { Priority } from './rate-limit.ts'
+import { type CachedSession, createSessionCache, type SessionAnswer, type Wanted } from './session-cache.ts'
+import { createSessionStore } from './session-store.ts'
 import { SHARED_TIMING } from './shared-answers.ts'
 
 export interface SessionOptions {
@@ -13,15 +13,15 @@ export interface SessionOptions {
   include?: Include | undefined
   /** A person asks whether it is graded by now: an ungraded answer older than five seconds will not do. */
   fresh?: boolean | undefined
-  /** `asked` by default. */
-  purpose?: Purpose
+  /** `interactive` by default. */
+  priority?: Priority
   /** Told when Exec is asked. What is kept, or under way for others already, costs no request. */
   onRequest?: (() => void) | undefined
 }
 
 /** Who asks. */
 interface Asker {
-  purpose: Purpose
+  priority: Priority
   onRequest: (() => void) | undefined
 }
 
@@ -50,9 +50,9 @@ export function createSessions(
 ): Sessions {
   const { clock = Date.now, maxBytes, store } = options
   const timing = { ...SHARED_TIMING, ...options.timing }
-  const kept = createKeptSessions({ clock, ...(maxBytes === undefined ? {} : { maxBytes }) })
-  const shared = store === undefined ? undefined : createSharedSessions(store)
-  const underWay: Record<Include, Map<string, Promise<Result<SessionAnswer, ExecError>>>> = {
+  const kept = createSessionCache({ clock, ...(maxBytes === undefined ? {} : { maxBytes }) })
+  const shared = store === undefined ? undefined : createSessionStore(store)
+  const inFlight: Record<Include, Map<string, Promise<Result<SessionAnswer, ExecError>>>> = {
     evaluations: new Map(),
     'transcript,evaluations': new Map(),
   }
@@ -65,7 +65,7 @@ export function createSessions(
     onRequest?.()
     const fetched = await client.getSession(id, include, request)
     if (!fetched.ok && fetched.error.kind !== 'not_found') return fetched
-    const answer: KeptSession['answer'] = fetched.ok
+    const answer: CachedSession['answer'] = fetched.ok
       ? ok({ session: fetched.value.session })
       : failed({ kind: 'not_found' })
     const entry = { answer, include, readAt: clock(), bytes: fetched.ok ? fetched.value.bytes : 0 }
@@ -74,7 +74,7 @@ export function createSessions(
     return answer
   }
 
-  async function lookAround(id: string, wanted: Wanted): Promise<KeptSession['answer'] | undefined> {
+  async function readFromStore(id: string, wanted: Wanted): Promise<CachedSession['answer'] | undefined> {
     for await (const entry of shared?.read(id, wanted.include) ?? []) {
       kept.add(id, entry)
       const found = kept.find(id, wanted)
@@ -88,11 +88,11 @@ export function createSessions(
     const answer =
       store === undefined
         ? await ask(id, include, asker)
-        : await acrossReplicas<Result<SessionAnswer, ExecError>>({
+        : await singleFlight<Result<SessionAnswer, ExecError>>({
             store,
             lock: `session:${id}:${include}:lock`,
             timing,
-            look: () => lookAround(id, wanted),
+            look: () => readFromStore(id, wanted),
             ask: (leftMs) => ask(id, include, { ...asker, leftMs }),
           })
     return answer.ok || answer.error.kind !== 'limited' ? answer : (kept.findStale(id, include) ?? answer)
@@ -103,20 +103,21 @@ export function createSessions(
     const found = kept.find(id, wanted)
     if (found !== undefined) return found
 
-    const running = underWay['transcript,evaluations'].get(id) ?? underWay[include].get(id)
+    const running = inFlight['transcript,evaluations'].get(id) ?? inFlight[include].get(id)
     if (running !== undefined) {
       const answer = await running
       // What is kept from those whom nobody waits for is not kept from this one.
-      const isForOthers = asker.purpose === 'asked' && !answer.ok && answer.error.kind === 'budget_kept'
+      const isForOthers =
+        asker.priority === 'interactive' && !answer.ok && answer.error.kind === 'quota_reserved'
       return isForOthers ? get(id, wanted, asker) : answer
     }
-    const request = fetch(id, wanted, asker).finally(() => underWay[include].delete(id))
-    underWay[include].set(id, request)
+    const request = fetch(id, wanted, asker).finally(() => inFlight[include].delete(id))
+    inFlight[include].set(id, request)
     return request
   }
 
   return {
-    get: (id, { include = 'evaluations', fresh = false, purpose = 'asked', onRequest } = {}) =>
-      get(id, { include, fresh }, { purpose, onRequest }),
+    get: (id, { include = 'evaluations', fresh = false, priority = 'interactive', onRequest } = {}) =>
+      get(id, { include, fresh }, { priority, onRequest }),
   }
 }

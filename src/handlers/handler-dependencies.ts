@@ -5,9 +5,9 @@ import type { MayManage, OpenSession } from '../access/open-session.ts'
 import type { Config } from '../config/config.ts'
 import type { Attend } from '../delivery/runner.ts'
 import type { Log } from '../lib/log.ts'
-import type { HomeTurns } from '../slack/home-publisher.ts'
+import type { HomePublisher } from '../slack/home-publisher.ts'
 import type { SendUnfurls } from '../slack/send-unfurls.ts'
-import type { Mentions, Posters } from '../store/remembered-messages.ts'
+import type { LinkAuthors, Mentions } from '../store/remembered-messages.ts'
 
 /** What handlers are made of. */
 export interface HandlerDependencies {
@@ -19,13 +19,13 @@ export interface HandlerDependencies {
   /** How long a card waits for its line on the participant's progress, in milliseconds. */
   progressMs: number
   mentions: Mentions
-  homeTurns: HomeTurns
-  posters: Posters
+  homePublisher: HomePublisher
+  linkAuthors: LinkAuthors
   sendUnfurls: SendUnfurls
   /** For calls that may be made twice. It retries once. */
   client: WebClient
   /** For posts. It never retries: a post whose answer was lost may have arrived. */
-  poster: WebClient
+  clientWithoutRetry: WebClient
   log: Log
   linkHosts: Config['exec']['linkHosts']
   sessionUrl: Config['exec']['sessionUrl']

@@ -1,4 +1,4 @@
-import type { AccessRule, Gap, Refusal } from '../access/policy.ts'
+import type { AccessRule, LookupFailure, Refusal } from '../access/policy.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { ReferenceProblem } from '../exec/session-reference.ts'
 
@@ -10,7 +10,7 @@ function oneOf(known: Record<string, true>): Label {
 }
 
 const EXEC_ERRORS: Record<ExecError['kind'], true> = {
-  budget_kept: true,
+  quota_reserved: true,
   key_rejected: true,
   limited: true,
   not_found: true,
@@ -22,7 +22,7 @@ const EXEC_ERRORS: Record<ExecError['kind'], true> = {
   workspace_inactive: true,
 }
 
-type UnfurlReason = AccessRule | Refusal['kind'] | Gap['kind'] | ReferenceProblem['kind']
+type UnfurlReason = AccessRule | Refusal['kind'] | LookupFailure['kind'] | ReferenceProblem['kind']
 
 const UNFURL_REASONS: Record<UnfurlReason, true> = {
   participant: true,

@@ -33,7 +33,7 @@ export interface GaugeSources {
   inFlight(): number
   isReady(): boolean
   /** Requests to Exec that are left. */
-  budgetLeft(): Promise<{ minute: number; day: number }>
+  requestsRemaining(): Promise<{ minute: number; day: number }>
 }
 
 const ACK_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3]
@@ -117,7 +117,7 @@ export function createMetrics(): Metrics {
   }
 }
 
-function watchGauges(registry: Registry, { inFlight, isReady, budgetLeft }: GaugeSources): void {
+function watchGauges(registry: Registry, { inFlight, isReady, requestsRemaining }: GaugeSources): void {
   const registers = [registry]
   new Gauge({
     name: 'slack_deliveries_in_flight',
@@ -136,12 +136,12 @@ function watchGauges(registry: Registry, { inFlight, isReady, budgetLeft }: Gaug
     },
   })
   new Gauge({
-    name: 'exec_budget_left',
+    name: 'exec_requests_remaining',
     help: 'Requests that Exec still allows the workspace, by window.',
     labelNames: ['window'],
     registers,
     async collect() {
-      const { minute, day } = await budgetLeft()
+      const { minute, day } = await requestsRemaining()
       this.set({ window: 'minute' }, minute)
       this.set({ window: 'day' }, day)
     },

@@ -24,7 +24,7 @@ const TOKEN_GONE = new Set([
 ])
 
 /** These say nothing against Exec. */
-const ANSWERS: ReadonlySet<ExecError['kind']> = new Set(['budget_kept', 'not_found', 'request_refused'])
+const ANSWERS: ReadonlySet<ExecError['kind']> = new Set(['quota_reserved', 'not_found', 'request_refused'])
 
 /**
  * Whether the bot can do its work: Slack's token works, in Socket Mode the socket is open, and the process is not

@@ -17,7 +17,7 @@ export interface SlackClients {
   /** For calls that may be made twice: it tries once more when the answer is lost. */
   client: WebClient
   /** For posts: what may have arrived is not sent again. */
-  poster: WebClient
+  clientWithoutRetry: WebClient
   /** For Bolt, which needs no more of it than the fetch behind `respond`. */
   boltOptions: WebClientOptions
 }
@@ -39,7 +39,7 @@ export function createSlackClients(
   const again = { retries: 1, minTimeout: 200, maxTimeout: 1000, randomize: true }
   return {
     client: new SlackClient(botToken, { ...options, retryConfig: again }, seam),
-    poster: new SlackClient(botToken, options, seam),
+    clientWithoutRetry: new SlackClient(botToken, options, seam),
     boltOptions: { ...options, fetch: createRespondFetch(seam, TIMEOUT_MS) },
   }
 }

@@ -8,57 +8,57 @@ import { slackFailure } from './failure.ts'
 const REMEMBERED_MS = 60_000
 
 /** What an opening of a Home, or a press in it, leads to. */
-export interface HomeTurn {
+export interface HomeRevision {
   /**
    * Publishes, unless a later turn has begun: what is older never takes the place of what is newer. Throws what Slack's client
    * throws.
    */
   show(view: HomeView): Promise<void>
   /** Whether a later turn has begun. */
-  isOver(): Promise<boolean>
+  isSuperseded(): Promise<boolean>
 }
 
-export interface HomeTurns {
+export interface HomePublisher {
   /** @param hash of the Home as Slack knew it when the turn began. */
-  begin(user: string, hash: string | undefined): Promise<HomeTurn>
+  startRevision(user: string, hash: string | undefined): Promise<HomeRevision>
 }
 
 /**
  * Keeps the turns of each person's Home in order, over all replicas: the store knows whose turn it is, and Slack refuses to
  * publish over a Home that has changed since (`hash_conflict`). In one process the calls for a Home wait for each other.
  */
-export function createHomeTurns(client: WebClient, store: Store): HomeTurns {
-  const underWay = new Map<string, Promise<void>>()
+export function createHomePublisher(client: WebClient, store: Store): HomePublisher {
+  const inFlight = new Map<string, Promise<void>>()
   const replica = randomUUID()
   let begun = 0
 
   async function inOrder(user: string, run: () => Promise<void>): Promise<void> {
-    const before = underWay.get(user) ?? Promise.resolve()
+    const before = inFlight.get(user) ?? Promise.resolve()
     const own = before.then(run, run)
-    underWay.set(user, own)
+    inFlight.set(user, own)
     try {
       await own
     } finally {
-      if (underWay.get(user) === own) underWay.delete(user)
+      if (inFlight.get(user) === own) inFlight.delete(user)
     }
   }
 
   return {
-    async begin(user, hash) {
+    async startRevision(user, hash) {
       const key = `home:${user}`
       begun += 1
       const turn = begun
       let known = hash
       await store.set(key, `${replica}:${turn}`, REMEMBERED_MS)
 
-      async function isOver(): Promise<boolean> {
+      async function isSuperseded(): Promise<boolean> {
         const [owner, latest] = (await store.get(key))?.split(':') ?? []
         // While the store changes over to the process's own memory and back, an earlier turn may be found there.
         return owner !== undefined && (owner !== replica || Number(latest) > turn)
       }
 
       async function publish(view: HomeView): Promise<void> {
-        if (await isOver()) return
+        if (await isSuperseded()) return
         try {
           const published = await client.views.publish({
             user_id: user,
@@ -74,7 +74,7 @@ export function createHomeTurns(client: WebClient, store: Store): HomeTurns {
         }
       }
 
-      return { isOver, show: (view) => inOrder(user, () => publish(view)) }
+      return { isSuperseded, show: (view) => inOrder(user, () => publish(view)) }
     },
   }
 }

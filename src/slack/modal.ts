@@ -30,7 +30,7 @@ const SPENT = new Set(['expired_trigger_id', 'exchanged_trigger_id', 'invalid_tr
 
 /** The trigger of one press. A button in a modal can only push a view on top of it. */
 export function createTrigger(
-  { client, poster }: Pick<HandlerDependencies, 'client' | 'poster'>,
+  { client, clientWithoutRetry }: Pick<HandlerDependencies, 'client' | 'clientWithoutRetry'>,
   how: 'open' | 'push',
   trigger_id: string,
 ): Trigger {
@@ -50,7 +50,7 @@ export function createTrigger(
 
   async function openView(view: ModalView): Promise<Show> {
     try {
-      await poster.views[how]({ trigger_id, view: { ...view, external_id } })
+      await clientWithoutRetry.views[how]({ trigger_id, view: { ...view, external_id } })
     } catch (error) {
       if (slackFailure(error).code !== 'request_failed') throw error
       await lookForView({ ...view, external_id })

@@ -14,26 +14,29 @@ export interface PostTarget {
  * Posts as the bot (`chat.postMessage`, scope `chat:write`). A public channel that the bot is not in, it joins
  * (`channels:join`) and posts once more. Never throws.
  *
- * @param poster a client that does not retry: a post whose answer was lost may have arrived.
+ * @param clientWithoutRetry a client that does not retry: a post whose answer was lost may have arrived.
  * @returns the message's `ts`.
  */
 export async function postCard(
-  poster: WebClient,
+  clientWithoutRetry: WebClient,
   target: PostTarget,
   content: Content,
 ): Promise<Result<string, ShareProblem>> {
-  const first = await post(poster, target, content)
+  const first = await post(clientWithoutRetry, target, content)
   if (first.ok) return first
   if (first.error.code !== 'not_in_channel') return failed(shareProblem(first.error))
-  const joined = await join(poster, target.channel)
+  const joined = await join(clientWithoutRetry, target.channel)
   if (!joined.ok) return joined
-  const second = await post(poster, target, content)
+  const second = await post(clientWithoutRetry, target, content)
   return second.ok ? second : failed(shareProblem(second.error))
 }
 
-async function join(poster: WebClient, channel: string): Promise<Result<undefined, ShareProblem>> {
+async function join(
+  clientWithoutRetry: WebClient,
+  channel: string,
+): Promise<Result<undefined, ShareProblem>> {
   try {
-    await poster.conversations.join({ channel })
+    await clientWithoutRetry.conversations.join({ channel })
     return ok(undefined)
   } catch (error) {
     const failure = slackFailure(error)
@@ -42,12 +45,12 @@ async function join(poster: WebClient, channel: string): Promise<Result<undefine
 }
 
 async function post(
-  poster: WebClient,
+  clientWithoutRetry: WebClient,
   { channel, threadTs }: PostTarget,
   { text, blocks }: Content,
 ): Promise<Result<string, SlackFailure>> {
   try {
-    const { ts } = await poster.chat.postMessage({
+    const { ts } = await clientWithoutRetry.chat.postMessage({
       channel,
       text,
       blocks,

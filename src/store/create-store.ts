@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Log } from '../lib/log.ts'
-import { createSealedStore, type EncryptionKeys } from './encrypted-store.ts'
+import { createEncryptedStore, type EncryptionKeys } from './encrypted-store.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { createRedisStore } from './redis-store.ts'
 import { createResilientStore, STORE_TIMING, type StoreTiming } from './resilient-store.ts'
@@ -34,7 +34,7 @@ export function createStore(settings: StoreSettings, options: CreateStoreOptions
   const { connectMs } = { ...STORE_TIMING, ...timing }
   const createRemote = () => {
     const redis = createRedisStore({ url, prefix, connectMs })
-    return encryption === undefined ? redis : createSealedStore(redis, encryption, prefix)
+    return encryption === undefined ? redis : createEncryptedStore(redis, encryption, prefix)
   }
   return createResilientStore({ createRemote, log, clock, timing })
 }

@@ -15,7 +15,7 @@ const TAG_BYTES = 16
  * keys stand in, is authenticated too, so that nobody can pass one entry off as another. What can't be decrypted counts
  * as missing. Keys, claims and counters stay in the clear.
  */
-export function createSealedStore(store: RemoteStore, keys: EncryptionKeys, scope: string): RemoteStore {
+export function createEncryptedStore(store: RemoteStore, keys: EncryptionKeys, scope: string): RemoteStore {
   const current = { id: idOf(keys.current), key: keys.current }
   const all = new Map([keys.previous ?? keys.current, keys.current].map((key) => [idOf(key), key]))
 

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { describeError, type Log } from '../lib/log.ts'
-import { settle, type Unsettled } from '../lib/with-timeout.ts'
+import { type NoValue, withTimeout } from '../lib/with-timeout.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { RemoteStore } from './redis-store.ts'
 import type { ManagedStore } from './store.ts'
@@ -59,11 +59,11 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
   let steady: NodeJS.Timeout | undefined
   const counters = { max: MAX_COUNTERS, ttlResolution: 0, perf: { now: clock } }
   /** What counters were when the shared store last told them. */
-  const heard = new LRUCache<string, number>(counters)
+  const lastRemoteCount = new LRUCache<string, number>(counters)
   /** What of that was not seen again since the connection was lost. */
-  let unverified = new Map<string, number>()
+  let unconfirmed = new Map<string, number>()
   /** What was counted since then, by this process alone. */
-  const untold = new LRUCache<string, number>(counters)
+  const pending = new LRUCache<string, number>(counters)
   let isReported = false
   let isClosed = false
 
@@ -73,28 +73,28 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
   ): Promise<Value> {
     const used = remote
     if (used === undefined) return otherwise()
-    const settled = await settle(run(used), timing.commandMs)
+    const settled = await withTimeout(run(used), timing.commandMs)
     if (settled.ok) return settled.value
     lose(used, settled.error)
     return otherwise()
   }
 
-  function lose(lost: RemoteStore, why: Unsettled): void {
+  function lose(lost: RemoteStore, why: NoValue): void {
     lost.close()
     if (remote !== lost || isClosed) return
     remote = undefined
     clearTimeout(steady)
-    unverified = new Map(heard.entries())
+    unconfirmed = new Map(lastRemoteCount.entries())
     report(why)
     retryLater()
   }
 
-  function report(why: Unsettled): void {
+  function report(why: NoValue): void {
     if (isReported) return
     isReported = true
     const about =
-      why.kind === 'slow'
-        ? { reason: 'slow' }
+      why.kind === 'timed_out'
+        ? { reason: 'timed_out' }
         : { reason: 'failed', ...describeError(why.error), ...refusal(why.error) }
     log.warn('the shared store is out of reach: the process goes on from its own memory', about)
   }
@@ -109,7 +109,7 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
     const next = createRemote()
     connecting = next
     const lost = (error: unknown) => lose(next, { kind: 'rejected', error })
-    const connected = await settle(connectAndProbe(next, lost), timing.connectMs)
+    const connected = await withTimeout(connectAndProbe(next, lost), timing.connectMs)
     connecting = undefined
     if (isClosed) return next.close()
     if (!connected.ok) {
@@ -130,7 +130,7 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
   /** A connection whose commands take too long would be lost with the first of them. */
   async function connectAndProbe(next: RemoteStore, lost: (error: unknown) => void): Promise<void> {
     await next.connect(lost)
-    const answered = await settle(next.get('probe'), timing.commandMs)
+    const answered = await withTimeout(next.get('probe'), timing.commandMs)
     if (!answered.ok) throw answered.error.kind === 'rejected' ? answered.error.error : new SlowStoreError()
   }
 
@@ -139,19 +139,19 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
    * told before, so is the difference, by one replica at a time.
    */
   async function countInBoth(used: RemoteStore, key: string, ttlMs: number, amount: number): Promise<number> {
-    const added = amount + (untold.get(key) ?? 0)
-    untold.delete(key)
+    const added = amount + (pending.get(key) ?? 0)
+    pending.delete(key)
     try {
       let sum = await used.count(key, ttlMs, added)
-      const missing = (unverified.get(key) ?? 0) - (sum - added)
-      if (missing <= 0) unverified.delete(key)
+      const missing = (unconfirmed.get(key) ?? 0) - (sum - added)
+      if (missing <= 0) unconfirmed.delete(key)
       else if (await used.claim(`${key}:recount`, RECOUNT_MS)) {
-        unverified.delete(key)
+        unconfirmed.delete(key)
         sum = await used.count(key, ttlMs, missing)
         await used.delete(`${key}:recount`)
       }
       if (remote !== used) return sum
-      heard.set(key, sum, { ttl: ttlMs })
+      lastRemoteCount.set(key, sum, { ttl: ttlMs })
       memory.setCount(key, ttlMs, sum)
       return sum
     } catch (error) {
@@ -162,7 +162,7 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
   }
 
   function remember(key: string, ttlMs: number, amount: number): void {
-    untold.set(key, (untold.get(key) ?? 0) + amount, { ttl: ttlMs })
+    pending.set(key, (pending.get(key) ?? 0) + amount, { ttl: ttlMs })
   }
 
   return {

@@ -12,7 +12,7 @@ export interface ReplicaTiming {
   pollMs: number
 }
 
-export interface SharedQuestion<Value> {
+export interface SingleFlight<Value> {
   store: Store
   /** What is asked, by the name of its lock. */
   lock: string
@@ -20,17 +20,17 @@ export interface SharedQuestion<Value> {
   /** The answer, if a replica has already shared it. */
   look(): Promise<Value | undefined>
   /**
-   * Asks and shares the answer. `ms` is what is left of the time. `stillAsking` keeps the lock for as long as before; it does
+   * Asks and shares the answer. `ms` is what is left of the time. `extendLock` keeps the lock for as long as before; it does
    * nothing for a replica that asks without the lock.
    */
-  ask(ms: number, stillAsking: () => Promise<void>): Promise<Value>
+  ask(ms: number, extendLock: () => Promise<void>): Promise<Value>
 }
 
 /**
  * Asks once for all replicas: whoever gets the lock asks, the others wait for what it shares. Where the one that asks falls
  * silent for longer than the lock lives, or fails, the next one asks; where it takes longer than they wait, each for itself.
  */
-export async function acrossReplicas<Value>(question: SharedQuestion<Value>): Promise<Value> {
+export async function singleFlight<Value>(question: SingleFlight<Value>): Promise<Value> {
   const { store, lock, timing, look, ask } = question
   const started = performance.now()
   const spent = () => performance.now() - started
@@ -50,14 +50,14 @@ export async function acrossReplicas<Value>(question: SharedQuestion<Value>): Pr
     let heldFrom = claimedAt
     // Later than that, the lock is another replica's.
     const isHeld = () => performance.now() - heldFrom < timing.lockMs
-    const stillAsking = async () => {
+    const extendLock = async () => {
       if (!isHeld()) return
       heldFrom = performance.now()
       await store.set(lock, '', timing.lockMs)
     }
     try {
       // It may have been shared between the look and the lock.
-      return (await look()) ?? (await ask(timing.totalMs - spent(), stillAsking))
+      return (await look()) ?? (await ask(timing.totalMs - spent(), extendLock))
     } finally {
       if (isHeld()) await store.delete(lock)
     }

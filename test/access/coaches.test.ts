@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createCoaches } from '../../src/access/coaches.ts'
 import type { Viewer } from '../../src/access/policy.ts'
-import { type SlackStandIn, startSlack } from '../support/slack/slack.ts'
+import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import { slackClient } from '../support/slack-client.ts'
 
 const FIVE_MINUTES_MS = 5 * 60_000
 const NOBODY = { users: [], groups: [], emails: [] }
-let slack: SlackStandIn
+let slack: FakeSlack
 let now: number
 
 beforeEach(async () => {
@@ -24,7 +24,7 @@ function coaches(list: Partial<Parameters<typeof createCoaches>[1]>) {
 }
 
 function viewer(user: string, email?: string): Viewer {
-  return { user, email, standing: 'member' }
+  return { user, email, accountType: 'member' }
 }
 
 const asked = () => slack.callsOf('usergroups.users.list').map(({ args }) => args.usergroup)
@@ -70,7 +70,7 @@ describe('the members of a user group', () => {
     expect(await isCoach(viewer('U0COACH'))).toBe('no')
   })
 
-  it('are a gap where Slack refuses them, and are asked for again', async () => {
+  it('are a failure where Slack refuses them, and are asked for again', async () => {
     const { isCoach } = coaches({ groups: ['S0COACHES'] })
     slack.fault('usergroups.users.list', { kind: 'error', error: 'missing_scope' })
     expect(await isCoach(viewer('U0COACH'))).toEqual({
@@ -81,10 +81,10 @@ describe('the members of a user group', () => {
     expect(await isCoach(viewer('U0COACH'))).toBe('yes')
   })
 
-  it('are a gap in a form that is not known', async () => {
+  it('are a failure in a form that is not known', async () => {
     slack.fault('usergroups.users.list', { kind: 'status', status: 200, body: '{"ok":true}' })
-    const gap = { kind: 'coaches_unreadable', slackError: 'unreadable_answer' }
-    expect(await coaches({ groups: ['S0COACHES'] }).isCoach(viewer('U0REP'))).toEqual(gap)
+    const failure = { kind: 'coaches_unreadable', slackError: 'unreadable_answer' }
+    expect(await coaches({ groups: ['S0COACHES'] }).isCoach(viewer('U0REP'))).toEqual(failure)
   })
 
   it('that cannot be read do not matter to a member of another group', async () => {

@@ -11,7 +11,7 @@ const OWN: SessionSummary = { id: ID, score: 82.5, created_at: '2026-03-15T14:30
 
 let now: number
 let asked: { request: ListRequest; options: ListAskOptions | undefined }[]
-let peeked: { request: ListRequest; purpose: string | undefined }[]
+let peeked: { request: ListRequest; priority: string | undefined }[]
 let sessions: SessionSummary[]
 let problem: ListProblem | undefined
 /** What is kept of the scenario's list, and of that over all scenarios. */
@@ -29,8 +29,8 @@ beforeEach(() => {
   keptOfAll = undefined
   openAttempts = createOpenAttempts(
     {
-      async peek(request, purpose) {
-        peeked.push({ request, purpose })
+      async peek(request, priority) {
+        peeked.push({ request, priority })
         return problem?.kind === 'list_not_allowed'
           ? failed(problem)
           : ok(request.scenario === undefined ? keptOfAll : kept)
@@ -71,7 +71,7 @@ describe('attempts for a card', () => {
           page: 1,
           pageSize: 100,
         },
-        options: { purpose: 'extra' },
+        options: { priority: 'optional' },
       },
     ])
   })
@@ -90,7 +90,7 @@ describe('attempts for a card', () => {
     now = 86_399_999
     expect(await forCard()).toMatchObject({ graded: [{ id: 'first1' }, { id: ID }], at: 1 })
     expect(asked).toEqual([])
-    expect(peeked[0]).toMatchObject({ request: { scenario: 's1a2b3c4d5e6' }, purpose: 'extra' })
+    expect(peeked[0]).toMatchObject({ request: { scenario: 's1a2b3c4d5e6' }, priority: 'optional' })
   })
 
   it.each([
@@ -130,7 +130,7 @@ describe('attempts for a card', () => {
     expect(await forCard()).toBeDefined()
   })
 
-  it.each([{ kind: 'list_not_allowed' }, { kind: 'budget_kept' }] as const)(
+  it.each([{ kind: 'list_not_allowed' }, { kind: 'quota_reserved' }] as const)(
     'are asked for by the next person after $kind',
     async (refusal) => {
       problem = refusal
@@ -148,7 +148,7 @@ describe('attempts for who asks for them', () => {
   it('are no older than ten minutes, page by page', async () => {
     expect(await forReview(2)).toMatchObject({ ok: true, value: { by: 'participant', hasOlder: false } })
     expect(asked).toMatchObject([{ request: { page: 2 } }])
-    expect(asked[0]?.options).not.toHaveProperty('purpose')
+    expect(asked[0]?.options).not.toHaveProperty('priority')
     kept = listOf([{ ...OWN, scenario: { id: 's1a2b3c4d5e6' } }], { asOf: new Date(0) })
     now = 600_000
     await forReview()
@@ -156,7 +156,7 @@ describe('attempts for who asks for them', () => {
     now = 599_999
     expect(await forReview()).not.toHaveProperty('value.asOf')
     expect(asked).toHaveLength(2)
-    expect(peeked.at(-1)).toMatchObject({ purpose: 'asked' })
+    expect(peeked.at(-1)).toMatchObject({ priority: 'interactive' })
   })
 
   it('say why there are none', async () => {

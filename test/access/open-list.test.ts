@@ -11,9 +11,9 @@ import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts
 import { createMembers, type Members } from '../../src/exec/members.ts'
 import { createSessionLists } from '../../src/exec/session-lists.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
-import { type SlackStandIn, startSlack } from '../support/slack/slack.ts'
+import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import { slackClient } from '../support/slack-client.ts'
 
 const OWN = {
@@ -25,8 +25,8 @@ const OWN = {
 }
 const JANE = { slackUser: 'U0REP' }
 
-let slack: SlackStandIn
-let exec: ExecStandIn
+let slack: FakeSlack
+let exec: FakeExec
 let client: ExecClient
 let members: Members
 let access: ListAccess
@@ -102,13 +102,15 @@ describe("someone's own list", () => {
 
   it('that is empty is empty where nobody waits', async () => {
     const request = { user: 'U0COLLEAGUE', page: 1, pageSize: 50 }
-    expect(await openLists.open(request, { purpose: 'unasked' })).toMatchObject(listed('participant', true))
+    expect(await openLists.open(request, { priority: 'background' })).toMatchObject(
+      listed('participant', true),
+    )
     expect(paths()).toEqual(['/sessions'])
   })
 
   it("is not said to be empty where Exec's spelling can not be found out, nor from what is kept", async () => {
     const request = { user: 'U0COLLEAGUE', page: 1, pageSize: 50 }
-    await openLists.open(request, { purpose: 'unasked' })
+    await openLists.open(request, { priority: 'background' })
     exec.faults.set({ kind: 'invalid_key' })
     const unknown = { ok: false, error: { kind: 'spelling_unknown' } }
     expect(await open('U0COLLEAGUE')).toEqual(unknown)
@@ -118,7 +120,7 @@ describe("someone's own list", () => {
   })
 
   it('is not said to be empty where the look-up of the spelling is late', async () => {
-    await openLists.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { purpose: 'unasked' })
+    await openLists.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { priority: 'background' })
     exec.faults.set({ kind: 'hang' })
     openLists = createOpenLists(access, { answerMs: 300 })
     expect(await open('U0COLLEAGUE')).toEqual({ ok: false, error: { kind: 'spelling_unknown' } })
@@ -127,14 +129,14 @@ describe("someone's own list", () => {
   it("is not said to be empty where what stands under Exec's spelling can not be read", async () => {
     exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u3', email: 'Colin@Acme.com' } }))
     exec.members.push({ id: 'm3', email: 'Colin@Acme.com', first_name: 'C', last_name: 'L', role: 'member' })
-    await openLists.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { purpose: 'unasked' })
-    await members.spellingOf('ada@acme.com', 'asked')
+    await openLists.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { priority: 'background' })
+    await members.spellingOf('ada@acme.com', 'interactive')
     exec.faults.set({ kind: 'invalid_key' })
     expect(await open('U0COLLEAGUE')).toEqual({ ok: false, error: { kind: 'key_rejected' } })
   })
 
   it("says when Exec's limit ends, where that keeps the spelling from being found out", async () => {
-    await openLists.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { purpose: 'unasked' })
+    await openLists.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { priority: 'background' })
     exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'header' })
     expect(await open('U0COLLEAGUE')).toMatchObject({ ok: false, error: { kind: 'limited' } })
   })
@@ -148,7 +150,7 @@ describe("someone's own list", () => {
   )
 
   it.each([
-    ['someone without an email', 'U0NOMAIL', { kind: 'not_established', gap: { kind: 'email_missing' } }],
+    ['someone without an email', 'U0NOMAIL', { kind: 'not_established', failure: { kind: 'email_missing' } }],
     ['someone deactivated', 'U0GONE', { kind: 'deactivated' }],
     ['someone of another organisation', 'U0OUTSIDER', { kind: 'other_organisation' }],
   ])('does not for %s, and Exec is not asked', async (_, user, error) => {
@@ -162,7 +164,7 @@ describe("someone's own list", () => {
   it('does not for a coach or an admin without an email', async () => {
     for (const user of ['U0REP2', 'U0ADMIN']) {
       setEmail(user, '')
-      const error = { kind: 'not_established', gap: { kind: 'email_missing' } }
+      const error = { kind: 'not_established', failure: { kind: 'email_missing' } }
       expect(await open(user)).toEqual({ ok: false, error })
     }
     expect(paths()).toEqual([])
@@ -223,7 +225,7 @@ describe("another's list", () => {
 
   it('does not where nobody can say whether they are an admin', async () => {
     exec.faults.set({ kind: 'invalid_key' })
-    const error = { kind: 'not_established', gap: { kind: 'admins_unreadable' } }
+    const error = { kind: 'not_established', failure: { kind: 'admins_unreadable' } }
     expect(await open('U0COLLEAGUE', JANE)).toEqual({ ok: false, error })
   })
 

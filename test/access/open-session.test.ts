@@ -11,9 +11,9 @@ import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts
 import { createMembers } from '../../src/exec/members.ts'
 import { createSessions } from '../../src/exec/sessions.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
-import { type SlackStandIn, startSlack } from '../support/slack/slack.ts'
+import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import { slackClient } from '../support/slack-client.ts'
 
 const ID = 'abc123def456'
@@ -29,8 +29,8 @@ const SLOW_MS = 2300
 /** What is promised, and what a busy machine may add. */
 const PROMISED_MS = 7000 + 500
 
-let slack: SlackStandIn
-let exec: ExecStandIn
+let slack: FakeSlack
+let exec: FakeExec
 let client: ExecClient
 
 beforeEach(async () => {
@@ -81,7 +81,7 @@ describe('a session opens', () => {
       'someone without an email',
       'U0NOMAIL',
       'restricted',
-      { kind: 'not_established', gap: { kind: 'email_missing' } },
+      { kind: 'not_established', failure: { kind: 'email_missing' } },
     ],
     ['someone deactivated', 'U0GONE', 'workspace', { kind: 'deactivated' }],
     ['someone of another organisation', 'U0OUTSIDER', 'workspace', { kind: 'other_organisation' }],
@@ -101,7 +101,7 @@ describe('a session opens', () => {
     expect(await openSession({ user: 'U0COACH', session: ID })).toMatchObject({ value: { by: 'coach' } })
     expect(await openSession({ user: 'U0COLLEAGUE', session: ID })).toEqual({
       ok: false,
-      error: { kind: 'not_established', gap: { kind: 'admins_unreadable' } },
+      error: { kind: 'not_established', failure: { kind: 'admins_unreadable' } },
     })
   })
 
@@ -196,7 +196,7 @@ describe('the look-ups', () => {
     process.off('unhandledRejection', note)
     expect(opened).toEqual({
       ok: false,
-      error: { kind: 'not_established', gap: { kind: 'admins_unreadable' } },
+      error: { kind: 'not_established', failure: { kind: 'admins_unreadable' } },
     })
     expect(ms).toBeGreaterThan(2 * SLOW_MS)
     expect(ms).toBeLessThan(PROMISED_MS)
@@ -255,7 +255,10 @@ describe("a session's card may be taken away", () => {
     slack.fault('users.info', { kind: 'error', error: 'user_not_found' })
     expect(await createMayManage(access())({ user: 'U0COACH', session: ID })).toEqual({
       ok: false,
-      error: { kind: 'not_established', gap: { kind: 'profile_unreadable', slackError: 'user_not_found' } },
+      error: {
+        kind: 'not_established',
+        failure: { kind: 'profile_unreadable', slackError: 'user_not_found' },
+      },
     })
   })
 })

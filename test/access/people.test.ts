@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createPeople, type Installation, type People } from '../../src/access/people.ts'
-import { type SlackStandIn, startSlack } from '../support/slack/slack.ts'
+import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import type { Person } from '../support/slack/workspace.ts'
 import { slackClient } from '../support/slack-client.ts'
 
@@ -14,7 +14,7 @@ const OWN: Installation = {
 }
 const GRID: Installation = { ...OWN, enterpriseId: 'E0ACME' }
 
-let slack: SlackStandIn
+let slack: FakeSlack
 let people: People
 let now: number
 let installation: Installation | undefined
@@ -37,14 +37,14 @@ function add(person: Partial<Person>): string {
   return added.id
 }
 
-describe("someone's standing", () => {
+describe("someone's accountType", () => {
   it.each([
     ['a full member', 'U0REP', 'member'],
     ['a guest', 'U0GUEST', 'guest'],
     ['someone deactivated', 'U0GONE', 'deactivated'],
     ['someone met through Slack Connect', 'U0OUTSIDER', 'other_organisation'],
-  ])('of %s', async (_, user, standing) => {
-    expect(await people.find(user)).toMatchObject({ user, standing })
+  ])('of %s', async (_, user, accountType) => {
+    expect(await people.find(user)).toMatchObject({ user, accountType })
   })
 
   it.each<[string, Partial<Person>, string]>([
@@ -59,8 +59,8 @@ describe("someone's standing", () => {
       { team_id: 'T0OTHER', enterprise_user: { id: 'W1', enterprise_id: 'E0OTHER', teams: ['T0OTHER'] } },
       'other_organisation',
     ],
-  ])('of %s', async (_, person, standing) => {
-    expect(await people.find(add(person))).toMatchObject({ standing })
+  ])('of %s', async (_, person, accountType) => {
+    expect(await people.find(add(person))).toMatchObject({ accountType })
   })
 })
 
@@ -80,13 +80,13 @@ describe('in an Enterprise organisation', () => {
     ['who is in the own workspace too', there(['T0SISTER', 'T0ACME']), 'member'],
     ['who is a guest of another workspace', { ...there(['T0SISTER']), is_restricted: true }, 'guest'],
     ['who left it', { ...there(['T0SISTER']), deleted: true }, 'deactivated'],
-  ])('someone %s', async (_, person, standing) => {
-    expect(await people.find(add(person))).toMatchObject({ standing })
+  ])('someone %s', async (_, person, accountType) => {
+    expect(await people.find(add(person))).toMatchObject({ accountType })
   })
 
   it('someone of another workspace is a member where the app is installed for all of them', async () => {
     installation = { ...GRID, isOrgWide: true }
-    expect(await people.find(add(there(['T0SISTER'])))).toMatchObject({ standing: 'member' })
+    expect(await people.find(add(there(['T0SISTER'])))).toMatchObject({ accountType: 'member' })
   })
 })
 
@@ -108,9 +108,9 @@ describe("someone's email", () => {
   })
 
   it('is missing where the profile holds none, or the bot may not read it', async () => {
-    expect(await people.find('U0NOMAIL')).toMatchObject({ email: undefined, standing: 'member' })
+    expect(await people.find('U0NOMAIL')).toMatchObject({ email: undefined, accountType: 'member' })
     slack.settings.scopes.splice(slack.settings.scopes.indexOf('users:read.email'), 1)
-    expect(await people.find('U0REP')).toMatchObject({ email: undefined, standing: 'member' })
+    expect(await people.find('U0REP')).toMatchObject({ email: undefined, accountType: 'member' })
   })
 })
 
@@ -123,21 +123,21 @@ describe('a profile', () => {
   })
 
   it('is at hand for five minutes after it was asked for, and before and after that is not looked up', async () => {
-    expect(people.atHand('U0REP')).toBeUndefined()
+    expect(people.peek('U0REP')).toBeUndefined()
     const found = await people.find('U0REP')
     now += FIVE_MINUTES_MS
-    expect(people.atHand('U0REP')).toEqual(found)
+    expect(people.peek('U0REP')).toEqual(found)
     now += 1
-    expect(people.atHand('U0REP')).toBeUndefined()
+    expect(people.peek('U0REP')).toBeUndefined()
     expect(slack.callsOf('users.info')).toHaveLength(1)
   })
 
   it('that changes counts after five minutes', async () => {
     const user = add({})
-    expect(await people.find(user)).toMatchObject({ standing: 'member' })
+    expect(await people.find(user)).toMatchObject({ accountType: 'member' })
     Object.assign(slack.workspace.people.at(-1) ?? {}, { deleted: true })
     now += FIVE_MINUTES_MS + 1
-    expect(await people.find(user)).toMatchObject({ standing: 'deactivated' })
+    expect(await people.find(user)).toMatchObject({ accountType: 'deactivated' })
   })
 
   it('is asked for once by all who want it meanwhile', async () => {
@@ -146,12 +146,12 @@ describe('a profile', () => {
   })
 
   it.each(['internal_error', 'user_not_found', 'missing_scope'])(
-    'that Slack refuses with %s is a gap, and is asked for again',
+    'that Slack refuses with %s is a failure, and is asked for again',
     async (error) => {
       slack.fault('users.info', { kind: 'error', error })
       expect(await people.find('U0REP')).toEqual({ kind: 'profile_unreadable', slackError: error })
       now += 2
-      expect(await people.find('U0REP')).toMatchObject({ standing: 'member' })
+      expect(await people.find('U0REP')).toMatchObject({ accountType: 'member' })
     },
   )
 
@@ -169,6 +169,6 @@ describe('a profile', () => {
     expect(slack.calls).toEqual([])
     installation = OWN
     now += 2
-    expect(await people.find('U0REP')).toMatchObject({ standing: 'member' })
+    expect(await people.find('U0REP')).toMatchObject({ accountType: 'member' })
   })
 })

@@ -3,18 +3,18 @@ import {
   type AccessFacts,
   decide,
   decideList,
-  type Fact,
-  type Gap,
+  type LookupFailure,
+  type RoleFact,
   type Viewer,
 } from '../../src/access/policy.ts'
 
 const JANE = 'jane@acme.com'
-const COACHES_GAP: Gap = { kind: 'coaches_unreadable', slackError: 'ratelimited' }
-const ADMINS_GAP: Gap = { kind: 'admins_unreadable' }
-const PROFILE_GAP: Gap = { kind: 'profile_unreadable', slackError: 'ratelimited' }
+const COACHES_GAP: LookupFailure = { kind: 'coaches_unreadable', slackError: 'ratelimited' }
+const ADMINS_GAP: LookupFailure = { kind: 'admins_unreadable' }
+const PROFILE_GAP: LookupFailure = { kind: 'profile_unreadable', slackError: 'ratelimited' }
 
 function viewer(overrides: Partial<Viewer> = {}): Viewer {
-  return { user: 'U0REP', email: 'someone@acme.com', standing: 'member', ...overrides }
+  return { user: 'U0REP', email: 'someone@acme.com', accountType: 'member', ...overrides }
 }
 
 function facts(overrides: Partial<AccessFacts> = {}): AccessFacts {
@@ -32,13 +32,13 @@ function allowed(by: 'participant' | 'coach' | 'admin' | 'workspace') {
   return { kind: 'allowed', by }
 }
 
-function notEstablished(gap: Gap) {
-  return { kind: 'refused', refusal: { kind: 'not_established', gap } }
+function notEstablished(failure: LookupFailure) {
+  return { kind: 'refused', refusal: { kind: 'not_established', failure } }
 }
 
 const PARTICIPANT = viewer({ email: JANE })
-const GUEST = viewer({ standing: 'guest' })
-const BOT = viewer({ standing: 'bot', email: undefined })
+const GUEST = viewer({ accountType: 'guest' })
+const BOT = viewer({ accountType: 'bot', email: undefined })
 const NO_EMAIL = viewer({ email: undefined })
 
 describe('under the restricted rule', () => {
@@ -86,13 +86,16 @@ describe('under both rules', () => {
   const rights: Partial<AccessFacts> = { isCoach: 'yes', isAdmin: 'yes' }
 
   describe.each(['restricted', 'workspace'] as const)('%s', (rule) => {
-    it.each(['other_organisation', 'deactivated'] as const)('someone who is %s sees nothing', (standing) => {
-      const own = { ...PARTICIPANT, standing }
-      expect(decide(facts({ rule, viewer: own, ...rights }))).toEqual({
-        kind: 'refused',
-        refusal: { kind: standing },
-      })
-    })
+    it.each(['other_organisation', 'deactivated'] as const)(
+      'someone who is %s sees nothing',
+      (accountType) => {
+        const own = { ...PARTICIPANT, accountType }
+        expect(decide(facts({ rule, viewer: own, ...rights }))).toEqual({
+          kind: 'refused',
+          refusal: { kind: accountType },
+        })
+      },
+    )
 
     it('someone whose profile cannot be read sees nothing and is told why', () => {
       expect(decide(facts({ rule, viewer: PROFILE_GAP, ...rights }))).toEqual(notEstablished(PROFILE_GAP))
@@ -168,12 +171,12 @@ describe("the list of someone's sessions", () => {
     expect(decideList({ viewer: viewer(), ...nobodyElse, ...given })).toEqual(decision)
   })
 
-  it.each(['other_organisation', 'deactivated'] as const)('is not for someone who is %s', (standing) => {
+  it.each(['other_organisation', 'deactivated'] as const)('is not for someone who is %s', (accountType) => {
     for (const whose of ['own', of] as const) {
-      const given = { viewer: { ...PARTICIPANT, standing }, of: whose }
+      const given = { viewer: { ...PARTICIPANT, accountType }, of: whose }
       expect(decideList({ ...given, isCoach: 'yes', isAdmin: 'yes' })).toEqual({
         kind: 'refused',
-        refusal: { kind: standing },
+        refusal: { kind: accountType },
       })
     }
   })
@@ -186,15 +189,15 @@ describe('in every combination of facts', () => {
     for (const given of all) {
       const decision = decide(given)
       if (decision.kind !== 'allowed' || 'kind' in given.viewer) continue
-      const { standing, email } = given.viewer
+      const { accountType, email } = given.viewer
       const has = {
         participant: email === JANE && given.participantEmail === JANE,
         coach: given.isCoach === 'yes',
         admin: given.isAdmin === 'yes',
-        workspace: given.rule === 'workspace' && standing === 'member',
+        workspace: given.rule === 'workspace' && accountType === 'member',
       }
       expect([given, has[decision.by]]).toEqual([given, true])
-      expect(['member', 'guest', 'bot', 'other_workspace']).toContain(standing)
+      expect(['member', 'guest', 'bot', 'other_workspace']).toContain(accountType)
     }
   })
 
@@ -213,7 +216,7 @@ describe('in every combination of facts', () => {
 
   it('nothing is undecided, or differs, for people of other organisations', () => {
     const strangers = all.filter(
-      ({ viewer }) => 'standing' in viewer && viewer.standing === 'other_organisation',
+      ({ viewer }) => 'accountType' in viewer && viewer.accountType === 'other_organisation',
     )
     const decisions = new Set(strangers.map((given) => JSON.stringify(decide(given))))
     expect([...decisions]).toEqual(['{"kind":"refused","refusal":{"kind":"other_organisation"}}'])
@@ -221,7 +224,7 @@ describe('in every combination of facts', () => {
 })
 
 function combinations(): AccessFacts[] {
-  const standings: readonly Viewer['standing'][] = [
+  const standings: readonly Viewer['accountType'][] = [
     'member',
     'guest',
     'bot',
@@ -230,12 +233,12 @@ function combinations(): AccessFacts[] {
     'deactivated',
   ]
   const emails = [JANE, 'someone@acme.com', undefined]
-  const viewers: (Viewer | Gap)[] = [
+  const viewers: (Viewer | LookupFailure)[] = [
     PROFILE_GAP,
-    ...standings.flatMap((standing) => emails.map((email) => viewer({ standing, email }))),
+    ...standings.flatMap((accountType) => emails.map((email) => viewer({ accountType, email }))),
   ]
-  const coach: Fact[] = ['yes', 'no', 'later', COACHES_GAP]
-  const admin: Fact[] = ['yes', 'no', 'later', ADMINS_GAP]
+  const coach: RoleFact[] = ['yes', 'no', 'later', COACHES_GAP]
+  const admin: RoleFact[] = ['yes', 'no', 'later', ADMINS_GAP]
   return (['restricted', 'workspace'] as const).flatMap((rule) =>
     viewers.flatMap((who) =>
       [JANE, undefined].flatMap((participantEmail) =>

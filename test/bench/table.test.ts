@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import type { Figure } from '../../bench/figure.ts'
+import type { Metric } from '../../bench/metric.ts'
 import { table } from '../../bench/table.ts'
 
-const FIGURES: Figure[] = [
+const FIGURES: Metric[] = [
   {
     name: 'commands',
     unit: '1/s',
@@ -15,7 +15,7 @@ const FIGURES: Figure[] = [
   { name: 'memory', unit: 'MB', app: [95.27], baseline: [80], beside: 'bare', target: { atMostTimes: 1.3 } },
 ]
 
-it('a table has a row for each figure, beside its baseline and its target', () => {
+it('a table has a row for each metric, beside its baseline and its target', () => {
   const [head, rule, ...rows] = table(FIGURES)
     .split('\n')
     .map((line) => line.split('|').map((cell) => cell.trim()))

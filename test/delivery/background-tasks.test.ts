@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Work } from '../../src/delivery/background-tasks.ts'
+import { BackgroundTasks } from '../../src/delivery/background-tasks.ts'
 
 /** A task that ends when it is told to. */
 function gate() {
@@ -25,13 +25,13 @@ function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-describe('Work', () => {
+describe('BackgroundTasks', () => {
   it('is idle where nothing runs', async () => {
-    await expect(new Work().idle()).resolves.toBeUndefined()
+    await expect(new BackgroundTasks().idle()).resolves.toBeUndefined()
   })
 
   it('is idle when the last task has ended', async () => {
-    const work = new Work()
+    const work = new BackgroundTasks()
     const [one, two] = [gate(), gate()]
     work.track(one.promise)
     work.track(two.promise)
@@ -45,7 +45,7 @@ describe('Work', () => {
   })
 
   it('waits for what begins meanwhile', async () => {
-    const work = new Work()
+    const work = new BackgroundTasks()
     const [one, two] = [gate(), gate()]
     work.track(one.promise.then(() => work.track(two.promise)))
     const { state, over } = watch(work.idle())
@@ -57,7 +57,7 @@ describe('Work', () => {
   })
 
   it('takes a task that fails for one that has ended', async () => {
-    const work = new Work()
+    const work = new BackgroundTasks()
     const task = gate()
     work.track(task.promise)
     task.fail()

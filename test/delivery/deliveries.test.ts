@@ -1,22 +1,22 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Stage, startStage } from '../support/app.ts'
 import { readable } from '../support/card-text.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://app.exec.com/sessions/${ID}`
-let stage: Stage
+let app: TestApp
 
-async function start(options: Parameters<typeof startStage>[0] = {}): Promise<Stage> {
-  stage = await startStage(options)
-  stage.exec.sessions.set(ID, sessionDocument())
-  return stage
+async function start(options: Parameters<typeof startTestApp>[0] = {}): Promise<TestApp> {
+  app = await startTestApp(options)
+  app.exec.sessions.set(ID, sessionDocument())
+  return app
 }
 
-afterEach(() => stage.close())
+afterEach(() => app.close())
 
 /** The lines about deliveries, of which there is one for each. */
-function deliveryLines({ lines }: Stage): Record<string, unknown>[] {
+function deliveryLines({ lines }: TestApp): Record<string, unknown>[] {
   return lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'delivery')
 }
 
@@ -39,7 +39,7 @@ describe('a delivery', () => {
         ms: expect.any(Number),
         msg: 'delivery',
       }
-      expect(deliveryLines(stage)).toEqual([
+      expect(deliveryLines(app)).toEqual([
         { ...line, exec_requests: 2 },
         { ...line, exec_requests: 0 },
       ])
@@ -50,8 +50,8 @@ describe('a delivery', () => {
     const { slack, bot } = await start()
     await slack.command({ user: 'U0GUEST', channel: 'C0TEAM', text: ID })
     await bot.idle()
-    const [line] = deliveryLines(stage)
-    expect(line).toMatchObject({ outcome: 'refused', reference: stage.audits()[0]?.reference })
+    const [line] = deliveryLines(app)
+    expect(line).toMatchObject({ outcome: 'refused', reference: app.audits()[0]?.reference })
     expect(line).not.toHaveProperty('audit')
     expect(line).not.toHaveProperty('user')
   })
@@ -64,7 +64,7 @@ describe('a delivery', () => {
     await bot.idle()
     await slack.redeliver(delivery, { retryNum: 2, retryReason: 'http_timeout' })
     await bot.idle()
-    const [first, second] = deliveryLines(stage)
+    const [first, second] = deliveryLines(app)
     expect(first).not.toHaveProperty('retry')
     expect(second).toMatchObject({ outcome: 'repeated', retry: 2 })
   })
@@ -73,7 +73,7 @@ describe('a delivery', () => {
     const { slack, bot } = await start()
     await slack.event({ type: 'app_home_opened', user: 'U0REP', channel: 'D0APPREP' })
     await bot.idle()
-    expect(deliveryLines(stage)).toMatchObject([{ level: 20, outcome: 'ignored' }])
+    expect(deliveryLines(app)).toMatchObject([{ level: 20, outcome: 'ignored' }])
   })
 })
 
@@ -100,7 +100,7 @@ describe('while too much is under way', () => {
     await slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })
     await bot.idle()
     expect(slack.callsOf('chat.unfurl')).toEqual([])
-    expect(stage.audits()).toContainEqual(
+    expect(app.audits()).toContainEqual(
       expect.objectContaining({ surface: 'unfurl', decision: 'skipped', reason: 'busy' }),
     )
   })

@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Stage, startStage } from '../support/app.ts'
 import { readable } from '../support/card-text.ts'
 import { addAttempts } from '../support/exec/jane-attempts.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
 import type { Message } from '../support/slack/workspace.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
 import { readableEntity, withWorkObjects } from '../support/work-objects.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const PLAIN = /it comes as plain text\. Reference EX-\w{6}$/
 const REFUSED = { kind: 'status', status: 400, body: 'invalid_blocks' } as const
-let stage: Stage
+let stage: TestApp
 
 beforeEach(async () => {
-  stage = await startStage()
+  stage = await startTestApp()
   stage.exec.sessions.set(ID, sessionDocument())
 })
 
@@ -154,7 +154,7 @@ describe('an answer whose blocks Slack refuses', () => {
 
   it('in the details of a Work Object becomes a sentence', async () => {
     await stage.close()
-    stage = await startStage(withWorkObjects())
+    stage = await startTestApp(withWorkObjects())
     stage.exec.sessions.set(ID, sessionDocument())
     const { message } = await stage.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
     await stage.bot.idle()

@@ -7,7 +7,7 @@ import { type Attend, createAttend, type Visit } from '../../src/delivery/runner
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 
-function stage({ maxInFlight = 10 } = {}) {
+function app({ maxInFlight = 10 } = {}) {
   const { log, lines } = capturedLog()
   const records = new Map<object, DeliveryRecord>()
   const attend = createAttend({
@@ -64,14 +64,14 @@ describe('an outcome', () => {
     ['refused', ['not_shared', 'skipped']],
     ['skipped', ['skipped']],
   ])('is %s after the decisions %j', async (outcome, decisions) => {
-    const { log, deliver } = stage()
+    const { log, deliver } = app()
     const { record, done } = deliver(deciding(log, ...decisions))
     await done
     expect(record).toMatchObject({ outcome, surface: 'command', reference: expect.stringMatching(/^EX-/) })
   })
 
   it('is failed after an error, and the person is told', async () => {
-    const { deliver } = stage()
+    const { deliver } = app()
     const { problems, tell } = told()
     const { record, done } = deliver(() => Promise.reject(new Error('a fault')), tell)
     await done
@@ -80,7 +80,7 @@ describe('an outcome', () => {
   })
 
   it('is repeated for what came before', async () => {
-    const { deliver } = stage()
+    const { deliver } = app()
     let runs = 0
     const run = async () => {
       runs += 1
@@ -92,7 +92,7 @@ describe('an outcome', () => {
   })
 
   it('comes with what it cost', async () => {
-    const { deliver } = stage()
+    const { deliver } = app()
     const { record, done } = deliver(async (visit) => {
       visit.onRequest()
       visit.onRequest()
@@ -104,7 +104,7 @@ describe('an outcome', () => {
 
 describe('while too much is under way', () => {
   it('people are told at once, and nothing is run for them', async () => {
-    const { deliver } = stage({ maxInFlight: 2 })
+    const { deliver } = app({ maxInFlight: 2 })
     const { run, open } = gate()
     const running = [deliver(run), deliver(run)]
     const { problems, tell } = told()
@@ -120,7 +120,7 @@ describe('while too much is under way', () => {
   })
 
   it('what nobody waits for is skipped, with an audit line', async () => {
-    const { deliver, entries } = stage({ maxInFlight: 1 })
+    const { deliver, entries } = app({ maxInFlight: 1 })
     const { run, open } = gate()
     const running = deliver(run)
     const event = deliver(run)
@@ -132,7 +132,7 @@ describe('while too much is under way', () => {
   })
 
   it('nobody is told twice', async () => {
-    const { deliver } = stage({ maxInFlight: 1 })
+    const { deliver } = app({ maxInFlight: 1 })
     const { run, open } = gate()
     const running = deliver(run)
     const { problems, tell } = told()
@@ -146,7 +146,7 @@ describe('while too much is under way', () => {
   })
 
   it('telling is bounded, too', async () => {
-    const { deliver, entries } = stage({ maxInFlight: 1 })
+    const { deliver, entries } = app({ maxInFlight: 1 })
     const { run, open } = gate()
     const waiting = [deliver(run), deliver(run, run)]
     const { problems, tell } = told()

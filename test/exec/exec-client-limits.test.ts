@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
-import { type Budget, createBudget } from '../../src/exec/rate-limit.ts'
+import { createRateLimit, type RateLimit } from '../../src/exec/rate-limit.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
 
 const ID = 'abc123def456'
 const NOW = Date.parse('2026-03-15T14:30:00Z')
 
-let exec: ExecStandIn
+let exec: FakeExec
 let client: ExecClient
 
 beforeEach(async () => {
@@ -23,7 +23,7 @@ afterEach(async () => {
   await exec.close()
 })
 
-function connect(clock: () => number = Date.now, budget?: Budget): ExecClient {
+function connect(clock: () => number = Date.now, rateLimit?: RateLimit): ExecClient {
   const timing = { totalMs: 1500, backoffMs: 5 }
   const { log } = capturedLog()
   return createExecClient({
@@ -32,18 +32,23 @@ function connect(clock: () => number = Date.now, budget?: Budget): ExecClient {
     log,
     timing,
     clock,
-    ...(budget === undefined ? {} : { budget }),
+    ...(rateLimit === undefined ? {} : { rateLimit }),
   })
 }
 
-/** A client that may ask so often in a minute, and its budget. */
+/** A client that may ask so often in a minute, and its rateLimit. */
 function connectWith(perMinute: number) {
   client.close()
   const clock = () => NOW
-  const limits = { perMinute, perDay: 1000, unaskedShare: 50 }
-  const budget = createBudget({ store: createMemoryStore({ clock }), limits, clock, sleep: async () => {} })
-  client = connect(clock, budget)
-  return budget
+  const limits = { perMinute, perDay: 1000, backgroundShare: 50 }
+  const rateLimit = createRateLimit({
+    store: createMemoryStore({ clock }),
+    limits,
+    clock,
+    sleep: async () => {},
+  })
+  client = connect(clock, rateLimit)
+  return rateLimit
 }
 
 describe('limits', () => {
@@ -73,7 +78,7 @@ describe('limits', () => {
 
   it('asks once for what is extra, whatever comes', async () => {
     exec.faults.next({ kind: 'limited', retryAfter: 0.2, where: 'error' })
-    expect(await client.getSession(ID, 'evaluations', { purpose: 'extra' })).toMatchObject({ ok: false })
+    expect(await client.getSession(ID, 'evaluations', { priority: 'optional' })).toMatchObject({ ok: false })
     expect(exec.requests).toHaveLength(1)
   })
 
@@ -95,13 +100,13 @@ describe('limits', () => {
   })
 
   it("meets Exec's own limit", async () => {
-    const budget = connectWith(1000)
+    const rateLimit = connectWith(1000)
     for (let count = 0; count < 60; count += 1) await client.getSession(ID, 'evaluations')
     expect(await client.getSession(ID, 'evaluations')).toMatchObject({
       ok: false,
       error: { kind: 'limited' },
     })
-    expect(await budget.left()).toEqual({ minute: 0, day: 0 })
+    expect(await rateLimit.remaining()).toEqual({ minute: 0, day: 0 })
   })
 })
 
@@ -119,14 +124,14 @@ describe('the budget', () => {
   })
 
   it('counts retries', async () => {
-    const budget = connectWith(10)
+    const rateLimit = connectWith(10)
     exec.faults.next({ kind: 'server_error', status: 500 }, 2)
     expect(await client.getSession(ID, 'evaluations')).toMatchObject({ ok: true })
-    expect(await budget.left()).toEqual({ minute: 7, day: 997 })
+    expect(await rateLimit.remaining()).toEqual({ minute: 7, day: 997 })
   })
 
   it('counts every page of members, and keeps a share from what nobody asked for', async () => {
-    const budget = connectWith(4)
+    const rateLimit = connectWith(4)
     exec.members = Array.from({ length: 250 }, (_, at) => ({
       id: `m${at}`,
       email: `m${at}@acme.com`,
@@ -134,12 +139,12 @@ describe('the budget', () => {
       last_name: 'M',
       role: 'member' as const,
     }))
-    expect(await client.getMembers({ purpose: 'unasked' })).toEqual({
+    expect(await client.getMembers({ priority: 'background' })).toEqual({
       ok: false,
-      error: { kind: 'budget_kept' },
+      error: { kind: 'quota_reserved' },
     })
     expect(exec.requests).toHaveLength(2)
-    expect((await budget.left()).minute).toBe(2)
+    expect((await rateLimit.remaining()).minute).toBe(2)
   })
 
   it('of time that is left is kept to', async () => {

@@ -2,13 +2,13 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createExecClient, type ExecClient, type ExecClientOptions } from '../../src/exec/exec-client.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
 
 const ID = 'abc123def456'
 const QUICK = { tryMs: 250, totalMs: 1500, backoffMs: 5 }
 
-let exec: ExecStandIn
+let exec: FakeExec
 let client: ExecClient
 let lines: string[]
 
@@ -188,7 +188,7 @@ describe('errors that another try may change', () => {
     exec = await startExec()
   })
 
-  it('stops at the budget for all tries', async () => {
+  it('stops at the rateLimit for all tries', async () => {
     client.close()
     client = connect({ timing: { tryMs: 80, totalMs: 120, retries: 50, backoffMs: 1 } })
     exec.faults.set({ kind: 'hang' })

@@ -21,7 +21,7 @@ describe('a failure', () => {
     expect(failures.find('a', 60)).toBeUndefined()
   })
 
-  it.each([{ kind: 'limited', until: new Date(0) }, { kind: 'budget_kept' }] as const)(
+  it.each([{ kind: 'limited', until: new Date(0) }, { kind: 'quota_reserved' }] as const)(
     'is none where nothing was sent: $kind',
     (error) => {
       failures.add('a', error)

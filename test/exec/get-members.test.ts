@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { type ExecMember, type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { type ExecMember, type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 
-let exec: ExecStandIn
+let exec: FakeExec
 let client: ExecClient
 
 beforeEach(async () => {

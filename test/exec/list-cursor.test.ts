@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodePlace, encodePlace, firstPlace, type ListPlace } from '../../src/exec/list-cursor.ts'
+import { decodeCursor, encodeCursor, firstPage, type ListCursor } from '../../src/exec/list-cursor.ts'
 
-const places: fc.Arbitrary<ListPlace> = fc
+const places: fc.Arbitrary<ListCursor> = fc
   .record({
     of: fc.oneof(
       fc.constant('own' as const),
@@ -20,16 +20,16 @@ describe('a place in a list', () => {
   it('is read back from what a button keeps of it, in one word', () => {
     fc.assert(
       fc.property(places, (place) => {
-        const text = encodePlace(place)
+        const text = encodeCursor(place)
         expect(text).not.toMatch(/\s/)
-        expect(decodePlace(text)).toEqual(place)
+        expect(decodeCursor(text)).toEqual(place)
       }),
     )
   })
 
   it('begins with the newest', () => {
-    expect(firstPlace('own')).toEqual({ of: 'own', page: 1, line: 0 })
-    expect(firstPlace('own', '1.2')).toEqual({ of: 'own', page: 1, line: 0, threadTs: '1.2' })
+    expect(firstPage('own')).toEqual({ of: 'own', page: 1, line: 0 })
+    expect(firstPage('own', '1.2')).toEqual({ of: 'own', page: 1, line: 0, threadTs: '1.2' })
   })
 
   it.each([
@@ -47,6 +47,6 @@ describe('a place in a list', () => {
     'abc123def456',
     'https://app.exec.com/sessions/abc',
   ])('is not read from %j', (text) => {
-    expect(decodePlace(text)).toBeUndefined()
+    expect(decodeCursor(text)).toBeUndefined()
   })
 })

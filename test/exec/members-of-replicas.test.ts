@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
 import { createMembers, type Members } from '../../src/exec/members.ts'
-import { createBudget } from '../../src/exec/rate-limit.ts'
+import { createRateLimit } from '../../src/exec/rate-limit.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { type ExecMember, type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { type ExecMember, type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -16,7 +16,7 @@ const TIMING = { lockMs: 150, pollMs: 2 }
 const yes = { ok: true, value: true }
 const no = { ok: true, value: false }
 
-let exec: ExecStandIn
+let exec: FakeExec
 let store: Store
 const clients: ExecClient[] = []
 let now = 0
@@ -44,7 +44,7 @@ function replica(perDay = 1000, perMinute = 60): Members {
     apiKey: exec.apiKey,
     log: capturedLog().log,
     timing: { retries: 0 },
-    budget: createBudget({ store, limits: { perDay, perMinute }, clock }),
+    rateLimit: createRateLimit({ store, limits: { perDay, perMinute }, clock }),
     clock,
   })
   clients.push(client)
@@ -145,10 +145,10 @@ describe('the budget', () => {
   it('refuses a first list to nobody who asks at the same time', async () => {
     const one = replica(1)
     const [unasked, asked] = await Promise.all([
-      one.isAdmin('ann@acme.com', 'unasked'),
+      one.isAdmin('ann@acme.com', 'background'),
       one.isAdmin('ann@acme.com'),
     ])
-    expect(unasked).toEqual({ ok: false, error: { kind: 'budget_kept' } })
+    expect(unasked).toEqual({ ok: false, error: { kind: 'quota_reserved' } })
     expect(asked).toEqual(yes)
   })
 })

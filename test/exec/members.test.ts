@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
 import { createMembers, type Members } from '../../src/exec/members.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { type ExecMember, type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { type ExecMember, type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 const DOWN = { kind: 'server_error', status: 503 } as const
 
-let exec: ExecStandIn
+let exec: FakeExec
 let client: ExecClient
 let members: Members
 let now = 0
@@ -61,15 +61,15 @@ describe('isAdmin', () => {
 
 describe('isAdmin for what an answer is whole without', () => {
   it('asks Exec for nothing, and answers from a list that is at hand', async () => {
-    expect(await members.isAdmin('ann@acme.com', 'extra')).toEqual({
+    expect(await members.isAdmin('ann@acme.com', 'optional')).toEqual({
       ok: false,
-      error: { kind: 'budget_kept' },
+      error: { kind: 'quota_reserved' },
     })
     expect(exec.requests).toEqual([])
     await members.isAdmin('max@acme.com')
     now += DAY
-    expect(await members.isAdmin('ann@acme.com', 'extra')).toEqual(yes)
-    expect(await members.isAdmin('eve@acme.com', 'extra')).toEqual(no)
+    expect(await members.isAdmin('ann@acme.com', 'optional')).toEqual(yes)
+    expect(await members.isAdmin('eve@acme.com', 'optional')).toEqual(no)
     expect(exec.requests).toHaveLength(1)
   })
 })
@@ -116,30 +116,30 @@ describe('spellingOf', () => {
   })
 
   it('reads the list for someone who waits, once a day, also for who is not in it', async () => {
-    expect(await members.spellingOf('ann@acme.com', 'asked')).toEqual(as('Ann@ACME.com'))
-    expect(await members.spellingOf('eve@acme.com', 'asked')).toEqual(as(undefined))
+    expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(as('Ann@ACME.com'))
+    expect(await members.spellingOf('eve@acme.com', 'interactive')).toEqual(as(undefined))
     now += DAY
-    expect(await members.spellingOf('eve@acme.com', 'asked')).toEqual(as(undefined))
+    expect(await members.spellingOf('eve@acme.com', 'interactive')).toEqual(as(undefined))
     expect(exec.requests).toHaveLength(1)
   })
 
   it('is not known where reading fails, which is tried again once a minute', async () => {
     exec.faults.set(DOWN)
     const failure = { ok: false, error: { kind: 'server_fault', status: 503 } }
-    expect(await members.spellingOf('ann@acme.com', 'asked')).toEqual(failure)
-    expect(await members.spellingOf('ann@acme.com', 'asked')).toEqual(failure)
+    expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(failure)
+    expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(failure)
     expect(exec.requests).toHaveLength(1)
     exec.faults.clear()
     now += MINUTE
-    expect(await members.spellingOf('ann@acme.com', 'asked')).toEqual(as('Ann@ACME.com'))
+    expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(as('Ann@ACME.com'))
   })
 
   it('is not known where reading takes longer than a person waits', async () => {
     members = createMembers(client, { clock: () => now, patienceMs: 20 })
     exec.faults.latencyMs = 200
     const late = { ok: false, error: { kind: 'timed_out' } }
-    expect(await members.spellingOf('ann@acme.com', 'asked')).toEqual(late)
-    await expect.poll(() => members.spellingOf('ann@acme.com', 'asked')).toEqual(as('Ann@ACME.com'))
+    expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(late)
+    await expect.poll(() => members.spellingOf('ann@acme.com', 'interactive')).toEqual(as('Ann@ACME.com'))
     expect(exec.requests).toHaveLength(1)
   })
 })

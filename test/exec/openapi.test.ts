@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { readSession } from '../../src/exec/session.ts'
-import { startExec } from '../support/exec/exec-stand-in.ts'
+import { startExec } from '../support/exec/fake-exec.ts'
 import {
   abandonedDocument,
   documentWithoutRubric,
@@ -66,7 +66,7 @@ function exact(schema: unknown): unknown {
 
 const title = file === undefined ? ' (skipped: EXEC_OPENAPI names no OpenAPI document)' : ''
 
-describe.skipIf(file === undefined)(`the stand-in for Exec, by Exec's OpenAPI document${title}`, () => {
+describe.skipIf(file === undefined)(`the fake for Exec, by Exec's OpenAPI document${title}`, () => {
   const documents = {
     graded: sessionDocument(),
     ungraded: ungradedDocument(),

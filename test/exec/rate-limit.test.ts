@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type BudgetLimits, createBudget, type Purpose } from '../../src/exec/rate-limit.ts'
+import { createRateLimit, type Priority, type RateLimits } from '../../src/exec/rate-limit.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
 
@@ -7,7 +7,7 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const PATIENCE = 6500
-const LIMITS = { perMinute: 10, perDay: 100, unaskedShare: 50 }
+const LIMITS = { perMinute: 10, perDay: 100, backgroundShare: 50 }
 
 let now = 0
 let store: Store
@@ -19,8 +19,8 @@ beforeEach(() => {
   slept = []
 })
 
-function replica(limits: Partial<BudgetLimits> = {}) {
-  return createBudget({
+function replica(limits: Partial<RateLimits> = {}) {
+  return createRateLimit({
     store,
     limits: { ...LIMITS, ...limits },
     clock: () => now,
@@ -33,10 +33,10 @@ function replica(limits: Partial<BudgetLimits> = {}) {
 
 type Replica = ReturnType<typeof replica>
 
-async function takeAll(budget: Replica, count: number, purpose: Purpose = 'asked') {
+async function takeAll(rateLimit: Replica, count: number, priority: Priority = 'interactive') {
   const kinds: string[] = []
   for (let at = 0; at < count; at += 1) {
-    const taken = await budget.take(purpose, PATIENCE)
+    const taken = await rateLimit.acquire(priority, PATIENCE)
     kinds.push(taken.ok ? 'ok' : taken.error.kind)
   }
   return kinds
@@ -54,10 +54,10 @@ describe('the minute', () => {
     expect(await takeAll(one, 5)).not.toContain('limited')
     expect(await takeAll(two, 4)).not.toContain('limited')
     now += SECOND
-    const answers = await Promise.all([one, two, one].map((budget) => budget.take('asked', 0)))
+    const answers = await Promise.all([one, two, one].map((rateLimit) => rateLimit.acquire('interactive', 0)))
     expect(answers).toEqual([ok, limitedUntil(2026, 2, 15, 14, 31), limitedUntil(2026, 2, 15, 14, 31)])
     now = Date.UTC(2026, 2, 15, 14, 31)
-    expect(await two.take('asked', 0)).toEqual(ok)
+    expect(await two.acquire('interactive', 0)).toEqual(ok)
   })
 
   it('does not slow what is far from its limit', async () => {
@@ -66,30 +66,30 @@ describe('the minute', () => {
   })
 
   it('slows near its limit, by two seconds at the most, and within the patience of who waits', async () => {
-    const budget = replica()
-    await takeAll(budget, 9)
-    await budget.take('asked', PATIENCE)
+    const rateLimit = replica()
+    await takeAll(rateLimit, 9)
+    await rateLimit.acquire('interactive', PATIENCE)
     expect(slept).toEqual([2000])
     const other = replica({ perMinute: 11 })
-    await other.take('asked', 300)
+    await other.acquire('interactive', 300)
     expect(slept).toEqual([2000, 300])
   })
 
   it('is waited for rather than failed on where it begins again soon', async () => {
-    const budget = replica()
+    const rateLimit = replica()
     now += 58.5 * SECOND
-    await takeAll(budget, 9)
-    await budget.take('asked', 0)
-    expect(await budget.take('asked', PATIENCE)).toEqual(ok)
+    await takeAll(rateLimit, 9)
+    await rateLimit.acquire('interactive', 0)
+    expect(await rateLimit.acquire('interactive', PATIENCE)).toEqual(ok)
     expect(now).toBe(Date.UTC(2026, 2, 15, 14, 31))
   })
 
   it('is not waited for by someone who has no time for it', async () => {
-    const budget = replica()
+    const rateLimit = replica()
     now += 58.5 * SECOND
-    await takeAll(budget, 9)
-    await budget.take('asked', 0)
-    expect(await budget.take('asked', 1000)).toEqual(limitedUntil(2026, 2, 15, 14, 31))
+    await takeAll(rateLimit, 9)
+    await rateLimit.acquire('interactive', 0)
+    expect(await rateLimit.acquire('interactive', 1000)).toEqual(limitedUntil(2026, 2, 15, 14, 31))
   })
 })
 
@@ -99,21 +99,21 @@ describe('the day', () => {
     const [one, two] = [replica(limits), replica(limits)]
     expect(await takeAll(one, 2)).toEqual(['ok', 'ok'])
     now += 5 * MINUTE
-    expect(await two.take('asked', PATIENCE)).toEqual(ok)
-    expect(await one.take('asked', PATIENCE)).toEqual(limitedUntil(2026, 2, 16))
-    expect(await two.take('asked', PATIENCE)).toEqual(limitedUntil(2026, 2, 16))
+    expect(await two.acquire('interactive', PATIENCE)).toEqual(ok)
+    expect(await one.acquire('interactive', PATIENCE)).toEqual(limitedUntil(2026, 2, 16))
+    expect(await two.acquire('interactive', PATIENCE)).toEqual(limitedUntil(2026, 2, 16))
     now = Date.UTC(2026, 2, 16)
     expect(await takeAll(two, 3)).toEqual(['ok', 'ok', 'ok'])
   })
 
   it('does not count what was refused', async () => {
-    const budget = replica({ perMinute: 2, perDay: 3 })
-    await takeAll(budget, 1)
-    await budget.take('asked', 0)
-    for (let count = 0; count < 20; count += 1) await budget.take('asked', 0)
+    const rateLimit = replica({ perMinute: 2, perDay: 3 })
+    await takeAll(rateLimit, 1)
+    await rateLimit.acquire('interactive', 0)
+    for (let count = 0; count < 20; count += 1) await rateLimit.acquire('interactive', 0)
     now += MINUTE
-    expect(await budget.take('asked', 0)).toEqual(ok)
-    expect(await budget.take('asked', 0)).toEqual(limitedUntil(2026, 2, 16))
+    expect(await rateLimit.acquire('interactive', 0)).toEqual(ok)
+    expect(await rateLimit.acquire('interactive', 0)).toEqual(limitedUntil(2026, 2, 16))
   })
 })
 
@@ -123,44 +123,44 @@ describe('what nobody asked for', () => {
     ['day', { perMinute: 100, perDay: 8 }],
   ])('gets its share of the %s, over all replicas, and leaves the rest', async (_, limits) => {
     const [one, two] = [replica(limits), replica(limits)]
-    expect(await takeAll(one, 3, 'unasked')).toEqual(['ok', 'ok', 'ok'])
-    expect(await takeAll(two, 3, 'unasked')).toEqual(['ok', 'budget_kept', 'budget_kept'])
+    expect(await takeAll(one, 3, 'background')).toEqual(['ok', 'ok', 'ok'])
+    expect(await takeAll(two, 3, 'background')).toEqual(['ok', 'quota_reserved', 'quota_reserved'])
     expect(await takeAll(two, 3)).toEqual(['ok', 'ok', 'ok'])
-    expect(await one.take('unasked', 0)).toEqual({ ok: false, error: { kind: 'budget_kept' } })
+    expect(await one.acquire('background', 0)).toEqual({ ok: false, error: { kind: 'quota_reserved' } })
   })
 
   it('is refused without keeping anything from who asks at the same time', async () => {
-    const budget = replica({ perMinute: 10, perDay: 100 })
-    await takeAll(budget, 5, 'unasked')
-    await takeAll(budget, 3)
-    const unasked = Array.from({ length: 8 }, () => budget.take('unasked', 0))
-    expect(await budget.take('asked', 0)).toEqual(ok)
+    const rateLimit = replica({ perMinute: 10, perDay: 100 })
+    await takeAll(rateLimit, 5, 'background')
+    await takeAll(rateLimit, 3)
+    const unasked = Array.from({ length: 8 }, () => rateLimit.acquire('background', 0))
+    expect(await rateLimit.acquire('interactive', 0)).toEqual(ok)
     for (const refused of await Promise.all(unasked)) expect(refused).toMatchObject({ ok: false })
-    expect(await budget.take('asked', 0)).toEqual(ok)
+    expect(await rateLimit.acquire('interactive', 0)).toEqual(ok)
   })
 
   it('counts nothing of what people ask for into its share', async () => {
-    const budget = replica({ perMinute: 100, perDay: 20 })
-    await takeAll(budget, 9)
-    expect(await takeAll(budget, 11, 'unasked')).toEqual([
+    const rateLimit = replica({ perMinute: 100, perDay: 20 })
+    await takeAll(rateLimit, 9)
+    expect(await takeAll(rateLimit, 11, 'background')).toEqual([
       ...Array.from({ length: 10 }, () => 'ok'),
-      'budget_kept',
+      'quota_reserved',
     ])
   })
 
   it('gets nothing at 0 percent, and all at 100', async () => {
-    expect(await takeAll(replica({ unaskedShare: 0 }), 1, 'unasked')).toEqual(['budget_kept'])
-    expect(await takeAll(replica({ unaskedShare: 100 }), 9, 'unasked')).not.toContain('budget_kept')
+    expect(await takeAll(replica({ backgroundShare: 0 }), 1, 'background')).toEqual(['quota_reserved'])
+    expect(await takeAll(replica({ backgroundShare: 100 }), 9, 'background')).not.toContain('quota_reserved')
   })
 })
 
 describe('what an answer is whole without', () => {
   it('gets no more than its share, however many come at once', async () => {
-    const budget = replica({ perMinute: 20, perDay: 100 })
-    await takeAll(budget, 4)
-    const taken = await Promise.all(Array.from({ length: 20 }, () => budget.take('extra', 0)))
+    const rateLimit = replica({ perMinute: 20, perDay: 100 })
+    await takeAll(rateLimit, 4)
+    const taken = await Promise.all(Array.from({ length: 20 }, () => rateLimit.acquire('optional', 0)))
     expect(taken.filter(({ ok: isTaken }) => isTaken)).toHaveLength(6)
-    expect(await budget.left()).toEqual({ minute: 10, day: 90 })
+    expect(await rateLimit.remaining()).toEqual({ minute: 10, day: 90 })
   })
 
   it.each([
@@ -169,20 +169,20 @@ describe('what an answer is whole without', () => {
   ])('gets nothing once half of the %s is used, by whomever', async (_, limits) => {
     const [one, two] = [replica(limits), replica(limits)]
     expect(await takeAll(one, 3)).toEqual(['ok', 'ok', 'ok'])
-    expect(await takeAll(two, 2, 'extra')).toEqual(['ok', 'budget_kept'])
+    expect(await takeAll(two, 2, 'optional')).toEqual(['ok', 'quota_reserved'])
     expect(await takeAll(one, 4)).toEqual(['ok', 'ok', 'ok', 'ok'])
   })
 
   it('counts into the share of what nobody asked for', async () => {
-    const budget = replica({ perMinute: 8 })
-    expect(await takeAll(budget, 3, 'extra')).toEqual(['ok', 'ok', 'ok'])
-    expect(await takeAll(budget, 2, 'unasked')).toEqual(['ok', 'budget_kept'])
+    const rateLimit = replica({ perMinute: 8 })
+    expect(await takeAll(rateLimit, 3, 'optional')).toEqual(['ok', 'ok', 'ok'])
+    expect(await takeAll(rateLimit, 2, 'background')).toEqual(['ok', 'quota_reserved'])
   })
 
   it('never waits, be it for a moment', async () => {
-    const budget = replica()
-    await budget.spend(new Date(now + 1500))
-    expect(await budget.take('extra', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 1, 500))
+    const rateLimit = replica()
+    await rateLimit.block(new Date(now + 1500))
+    expect(await rateLimit.acquire('optional', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 1, 500))
     expect(slept).toEqual([])
   })
 })
@@ -190,26 +190,26 @@ describe('what an answer is whole without', () => {
 describe('a 429', () => {
   it('ends all spending until its time, on all replicas', async () => {
     const [one, two] = [replica(), replica()]
-    await one.spend(new Date(now + 30 * SECOND))
-    expect(await two.take('asked', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 30))
-    expect(await one.take('unasked', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 30))
+    await one.block(new Date(now + 30 * SECOND))
+    expect(await two.acquire('interactive', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 30))
+    expect(await one.acquire('background', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 30))
     now += 30 * SECOND
-    expect(await two.take('asked', PATIENCE)).toEqual(ok)
+    expect(await two.acquire('interactive', PATIENCE)).toEqual(ok)
     expect(slept).toEqual([])
   })
 
   it('is waited for where its time is near', async () => {
-    const budget = replica()
-    await budget.spend(new Date(now + 1500))
-    expect(await budget.take('asked', PATIENCE)).toEqual(ok)
+    const rateLimit = replica()
+    await rateLimit.block(new Date(now + 1500))
+    expect(await rateLimit.acquire('interactive', PATIENCE)).toEqual(ok)
     expect(slept).toEqual([1500])
   })
 
   it('does not shorten the one before it', async () => {
-    const budget = replica()
-    await budget.spend(new Date(now + 30 * SECOND))
-    await budget.spend(new Date(now + 10 * SECOND))
-    expect(await budget.take('asked', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 30))
+    const rateLimit = replica()
+    await rateLimit.block(new Date(now + 30 * SECOND))
+    await rateLimit.block(new Date(now + 10 * SECOND))
+    expect(await rateLimit.acquire('interactive', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 30))
   })
 
   it("of hours tells when Exec's day begins", async () => {
@@ -217,49 +217,49 @@ describe('a 429', () => {
     const [one, two] = [replica(limits), replica(limits)]
     await takeAll(one, 3)
     const until = Date.UTC(2026, 2, 15, 20)
-    await one.spend(new Date(until))
+    await one.block(new Date(until))
     now = until
     expect(await takeAll(two, 3)).toEqual(['ok', 'ok', 'ok'])
-    expect(await one.take('asked', PATIENCE)).toEqual(limitedUntil(2026, 2, 16, 20))
+    expect(await one.acquire('interactive', PATIENCE)).toEqual(limitedUntil(2026, 2, 16, 20))
     now += 10 * HOUR
-    expect(await one.take('asked', PATIENCE)).toEqual(limitedUntil(2026, 2, 16, 20))
+    expect(await one.acquire('interactive', PATIENCE)).toEqual(limitedUntil(2026, 2, 16, 20))
     now += 14 * HOUR
-    expect(await one.take('asked', PATIENCE)).toEqual(ok)
+    expect(await one.acquire('interactive', PATIENCE)).toEqual(ok)
   })
 
   it('is not misread where something else lies in the store', async () => {
     await store.set('budget:spent', 'soon', HOUR)
     await store.set('budget:day-start', '-1e9', HOUR)
-    expect(await replica().take('asked', PATIENCE)).toEqual(ok)
+    expect(await replica().acquire('interactive', PATIENCE)).toEqual(ok)
   })
 })
 
 describe('what is left', () => {
   it('is all at first, then less, and all again', async () => {
-    const budget = replica()
-    expect(await budget.left()).toEqual({ minute: 10, day: 100 })
-    await takeAll(budget, 4)
-    expect(await budget.left()).toEqual({ minute: 6, day: 96 })
+    const rateLimit = replica()
+    expect(await rateLimit.remaining()).toEqual({ minute: 10, day: 100 })
+    await takeAll(rateLimit, 4)
+    expect(await rateLimit.remaining()).toEqual({ minute: 6, day: 96 })
     now += MINUTE
-    expect(await budget.left()).toEqual({ minute: 10, day: 96 })
+    expect(await rateLimit.remaining()).toEqual({ minute: 10, day: 96 })
     now += 10 * HOUR
-    expect(await budget.left()).toEqual({ minute: 10, day: 100 })
+    expect(await rateLimit.remaining()).toEqual({ minute: 10, day: 100 })
   })
 
   it('is the same for all replicas', async () => {
     const [one, two] = [replica(), replica()]
     await takeAll(one, 4)
-    expect(await two.left()).toEqual({ minute: 6, day: 96 })
+    expect(await two.remaining()).toEqual({ minute: 6, day: 96 })
     await takeAll(two, 1)
-    expect(await one.left()).toEqual({ minute: 5, day: 95 })
+    expect(await one.remaining()).toEqual({ minute: 5, day: 95 })
   })
 
   it('is never less than nothing, and nothing after a 429', async () => {
-    const budget = replica({ perMinute: 2 })
-    for (let count = 0; count < 4; count += 1) await budget.take('asked', 0)
-    expect((await budget.left()).minute).toBe(0)
+    const rateLimit = replica({ perMinute: 2 })
+    for (let count = 0; count < 4; count += 1) await rateLimit.acquire('interactive', 0)
+    expect((await rateLimit.remaining()).minute).toBe(0)
     now += MINUTE
-    await budget.spend(new Date(now + 10 * SECOND))
-    expect(await budget.left()).toEqual({ minute: 0, day: 0 })
+    await rateLimit.block(new Date(now + 10 * SECOND))
+    expect(await rateLimit.remaining()).toEqual({ minute: 0, day: 0 })
   })
 })

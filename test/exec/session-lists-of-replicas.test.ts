@@ -5,14 +5,14 @@ import type { SessionQuery } from '../../src/exec/session-page.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 
 const MINUTE = 60_000
 const JANE: SessionQuery = { emails: ['jane@acme.com'], page: 1, pageSize: 50 }
 const TIMING = { totalMs: 800, lockMs: 150, waitMs: 150, pollMs: 2 }
 
-let exec: ExecStandIn
+let exec: FakeExec
 let store: Store
 let written: Map<string, string>
 const clients: ExecClient[] = []

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
-import { type Budget, createBudget } from '../../src/exec/rate-limit.ts'
+import { createRateLimit, type RateLimit } from '../../src/exec/rate-limit.ts'
 import { createSessionLists, type SessionLists } from '../../src/exec/session-lists.ts'
 import type { SessionQuery } from '../../src/exec/session-page.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
 
 const MINUTE = 60_000
@@ -13,9 +13,9 @@ const DAY = 24 * 60 * MINUTE
 const JANE: SessionQuery = { emails: ['jane@acme.com'], page: 1, pageSize: 50 }
 const BO = { id: 'u2', email: 'bo@acme.com', first_name: 'Bo', last_name: 'Lee' }
 
-let exec: ExecStandIn
+let exec: FakeExec
 let client: ExecClient
-let budget: Budget
+let rateLimit: RateLimit
 let lists: SessionLists
 let now = 0
 const clock = () => now
@@ -34,13 +34,13 @@ afterEach(async () => {
 })
 
 function start(limits = {}): void {
-  budget = createBudget({ store: createMemoryStore({ clock }), limits, clock })
+  rateLimit = createRateLimit({ store: createMemoryStore({ clock }), limits, clock })
   const { log } = capturedLog()
   client = createExecClient({
     baseUrl: exec.url,
     apiKey: exec.apiKey,
     log,
-    budget,
+    rateLimit,
     clock,
     timing: { retries: 0 },
   })
@@ -55,7 +55,7 @@ async function idsOf(query: SessionQuery): Promise<string[] | undefined> {
 describe('a list that a card could do without', () => {
   it('is asked for again by someone who waits, where its one try failed', async () => {
     exec.faults.next({ kind: 'server_error', status: 500 })
-    const [extra, asked] = await Promise.all([lists.get(JANE, { purpose: 'extra' }), lists.get(JANE)])
+    const [extra, asked] = await Promise.all([lists.get(JANE, { priority: 'optional' }), lists.get(JANE)])
     expect(extra).toMatchObject({ ok: false, error: { kind: 'server_fault' } })
     expect(asked).toMatchObject({ ok: true, value: { sessions: [{ id: 'a' }] } })
     expect(exec.requests).toHaveLength(2)
@@ -63,12 +63,12 @@ describe('a list that a card could do without', () => {
 
   it('that failed keeps nobody from asking', async () => {
     exec.faults.next({ kind: 'server_error', status: 500 })
-    await lists.get(JANE, { purpose: 'extra' })
+    await lists.get(JANE, { priority: 'optional' })
     expect(await lists.get(JANE, { restMs: MINUTE })).toMatchObject({ ok: true })
   })
 
   it('is shared where it comes', async () => {
-    await Promise.all([lists.get(JANE, { purpose: 'extra' }), lists.get(JANE)])
+    await Promise.all([lists.get(JANE, { priority: 'optional' }), lists.get(JANE)])
     expect(exec.requests).toHaveLength(1)
   })
 })
@@ -212,7 +212,7 @@ describe("while Exec's limit is used up", () => {
   it('a list that is past its minute is given with its age, for up to a day', async () => {
     const readAt = new Date(now)
     await lists.get(JANE)
-    await budget.spend(until())
+    await rateLimit.block(until())
     now += MINUTE - 1
     expect(await lists.get(JANE)).not.toHaveProperty('value.asOf')
     now += 1
@@ -232,13 +232,13 @@ describe("while Exec's limit is used up", () => {
 
   it('what nobody asked for is kept back first, and from nobody who asks', async () => {
     client.close()
-    start({ perDay: 2, unaskedShare: 50 })
-    await lists.get({ ...JANE, page: 2 }, { purpose: 'unasked' })
+    start({ perDay: 2, backgroundShare: 50 })
+    await lists.get({ ...JANE, page: 2 }, { priority: 'background' })
     const [unasked, asked] = await Promise.all([
-      lists.get(JANE, { purpose: 'unasked' }),
-      lists.get(JANE, { purpose: 'asked' }),
+      lists.get(JANE, { priority: 'background' }),
+      lists.get(JANE, { priority: 'interactive' }),
     ])
-    expect(unasked).toEqual({ ok: false, error: { kind: 'budget_kept' } })
+    expect(unasked).toEqual({ ok: false, error: { kind: 'quota_reserved' } })
     expect(asked).toMatchObject({ ok: true })
   })
 })

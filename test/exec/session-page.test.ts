@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
 import type { SessionQuery } from '../../src/exec/session-page.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 
 const JANE = 'jane@acme.com'
 
-let exec: ExecStandIn
+let exec: FakeExec
 let client: ExecClient
 let lines: string[]
 

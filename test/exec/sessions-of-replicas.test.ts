@@ -4,7 +4,7 @@ import { createSessions, type Sessions } from '../../src/exec/sessions.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 
 const ID = 'abc123def456'
@@ -13,7 +13,7 @@ const HOUR = 3600 * SECOND
 const WHOLE = { include: 'transcript,evaluations' } as const
 const TIMING = { totalMs: 800, lockMs: 150, waitMs: 150, pollMs: 2 }
 
-let exec: ExecStandIn
+let exec: FakeExec
 let store: Store
 let reads: string[]
 const clients: ExecClient[] = []

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
-import { type Budget, createBudget } from '../../src/exec/rate-limit.ts'
+import { createRateLimit, type RateLimit } from '../../src/exec/rate-limit.ts'
 import { createSessions, type Sessions } from '../../src/exec/sessions.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 
 const ID = 'abc123def456'
@@ -12,9 +12,9 @@ const SECOND = 1000
 const HOUR = 3600 * SECOND
 const WHOLE = { include: 'transcript,evaluations' } as const
 
-let exec: ExecStandIn
+let exec: FakeExec
 let client: ExecClient
-let budget: Budget
+let rateLimit: RateLimit
 let sessions: Sessions
 let now = 0
 
@@ -23,9 +23,9 @@ beforeEach(async () => {
   const clock = () => now
   exec = await startExec({ clock })
   exec.sessions.set(ID, ungradedDocument())
-  budget = createBudget({ store: createMemoryStore({ clock }), clock })
+  rateLimit = createRateLimit({ store: createMemoryStore({ clock }), clock })
   const { log } = capturedLog()
-  client = createExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, budget, clock })
+  client = createExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, rateLimit, clock })
   sessions = createSessions(client, { clock })
 })
 
@@ -41,7 +41,7 @@ describe("while Exec's limit is used up", () => {
   it('a session that is past its time is given with its age, for up to a day', async () => {
     const readAt = new Date(now)
     await sessions.get(ID)
-    await budget.spend(until())
+    await rateLimit.block(until())
     now += 29 * SECOND
     expect(await sessions.get(ID)).not.toHaveProperty('value.asOf')
     now += SECOND
@@ -57,7 +57,7 @@ describe("while Exec's limit is used up", () => {
     exec.sessions.set(ID, sessionDocument())
     const readAt = new Date(now)
     await sessions.get(ID)
-    await budget.spend(until())
+    await rateLimit.block(until())
     now += 6 * HOUR
     expect(await sessions.get(ID)).toMatchObject({
       ok: true,
@@ -68,14 +68,14 @@ describe("while Exec's limit is used up", () => {
   it('Refresh says how old what it shows is', async () => {
     const readAt = new Date(now)
     await sessions.get(ID)
-    await budget.spend(until())
+    await rateLimit.block(until())
     now += 6 * SECOND
     expect(await sessions.get(ID, { fresh: true })).toHaveProperty('value.asOf', readAt)
   })
 
   it('a session that is not kept, or not with its transcript, is told to be limited', async () => {
     await sessions.get(ID)
-    await budget.spend(until())
+    await rateLimit.block(until())
     now += HOUR
     expect(await sessions.get('other')).toEqual(limited)
     expect(await sessions.get(ID, WHOLE)).toEqual(limited)
@@ -83,7 +83,7 @@ describe("while Exec's limit is used up", () => {
 
   it('one that Exec did not know is not told to be missing any longer than otherwise', async () => {
     await sessions.get('new')
-    await budget.spend(until())
+    await rateLimit.block(until())
     now += 11 * SECOND
     expect(await sessions.get('new')).toEqual(limited)
   })
@@ -106,30 +106,30 @@ describe("while Exec's limit is used up", () => {
 })
 
 describe('what nobody asked for', () => {
-  const kept = { ok: false, error: { kind: 'budget_kept' } }
+  const kept = { ok: false, error: { kind: 'quota_reserved' } }
 
   beforeEach(() => {
     const clock = () => now
-    const limits = { perMinute: 100, perDay: 2, unaskedShare: 50 }
-    budget = createBudget({ store: createMemoryStore({ clock }), limits, clock })
+    const limits = { perMinute: 100, perDay: 2, backgroundShare: 50 }
+    rateLimit = createRateLimit({ store: createMemoryStore({ clock }), limits, clock })
     client.close()
     const { log } = capturedLog()
-    client = createExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, budget, clock })
+    client = createExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, rateLimit, clock })
     sessions = createSessions(client, { clock })
     exec.sessions.set('second', sessionDocument({ id: 'second' }))
   })
 
   it('is kept back once its share is spent, and served from what is known', async () => {
-    expect(await sessions.get(ID, { purpose: 'unasked' })).toMatchObject({ ok: true })
-    expect(await sessions.get('second', { purpose: 'unasked' })).toEqual(kept)
-    expect(await sessions.get(ID, { purpose: 'unasked' })).toMatchObject({ ok: true })
+    expect(await sessions.get(ID, { priority: 'background' })).toMatchObject({ ok: true })
+    expect(await sessions.get('second', { priority: 'background' })).toEqual(kept)
+    expect(await sessions.get(ID, { priority: 'background' })).toMatchObject({ ok: true })
     expect(exec.requests).toHaveLength(1)
   })
 
   it('keeps nobody from an answer who asks at the same time', async () => {
-    await sessions.get(ID, { purpose: 'unasked' })
+    await sessions.get(ID, { priority: 'background' })
     const [unasked, ...asked] = await Promise.all([
-      sessions.get('second', { purpose: 'unasked' }),
+      sessions.get('second', { priority: 'background' }),
       sessions.get('second'),
       sessions.get('second'),
     ])

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
 import { createSessions, type Sessions } from '../../src/exec/sessions.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 
 const ID = 'abc123def456'
@@ -11,7 +11,7 @@ const HOUR = 3600 * SECOND
 const WHOLE = { include: 'transcript,evaluations' } as const
 const FRESH = { fresh: true } as const
 
-let exec: ExecStandIn
+let exec: FakeExec
 let client: ExecClient
 let sessions: Sessions
 let now = 0

@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Stage, startStage } from '../support/app.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
 
 const LATENCY_MS = 50
-let stage: Stage
+let app: TestApp
 
 beforeEach(async () => {
-  stage = await startStage({ exec: { latencyMs: LATENCY_MS }, slack: { latencyMs: LATENCY_MS } })
+  app = await startTestApp({ exec: { latencyMs: LATENCY_MS }, slack: { latencyMs: LATENCY_MS } })
 })
 
-afterEach(() => stage.close())
+afterEach(() => app.close())
 
 async function ask(text: string): Promise<number> {
   const began = performance.now()
-  await stage.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text })
-  await stage.bot.idle()
+  await app.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text })
+  await app.bot.idle()
   return performance.now() - began
 }
 
@@ -24,7 +24,7 @@ describe('the answer to a command', () => {
     const times: number[] = []
     for (let run = 0; run < 5; run += 1) {
       const id = `session${run}`
-      stage.exec.sessions.set(id, sessionDocument({ id }))
+      app.exec.sessions.set(id, sessionDocument({ id }))
       times.push(await ask(id))
     }
     expect(Math.min(...times) - 2 * LATENCY_MS).toBeLessThan(15)

@@ -52,14 +52,18 @@ describe('the metrics', () => {
   it('read the gauges when they are asked for', async () => {
     const metrics = createMetrics()
     let minute = 60
-    metrics.watch({ inFlight: () => 3, isReady: () => true, budgetLeft: async () => ({ minute, day: 900 }) })
+    metrics.watch({
+      inFlight: () => 3,
+      isReady: () => true,
+      requestsRemaining: async () => ({ minute, day: 900 }),
+    })
     minute = 59
     const text = await metrics.registry.metrics()
     for (const line of [
       'slack_deliveries_in_flight 3',
       'bot_ready 1',
-      'exec_budget_left{window="minute"} 59',
-      'exec_budget_left{window="day"} 900',
+      'exec_requests_remaining{window="minute"} 59',
+      'exec_requests_remaining{window="day"} 900',
     ])
       expect(text).toContain(line)
   })

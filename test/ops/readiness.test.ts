@@ -97,7 +97,7 @@ describe('readiness', () => {
     expect(readiness.report()).toMatchObject({ ready: true, parts: { store: 'ok', exec: 'ok' } })
   })
 
-  it.each(['not_found', 'budget_kept'] as const)('does not hold %s against Exec', (kind) => {
+  it.each(['not_found', 'quota_reserved'] as const)('does not hold %s against Exec', (kind) => {
     const readiness = ready()
     readiness.execAnswered({ kind })
     expect(readiness.report().parts.exec).toBe('ok')

@@ -1,27 +1,27 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Stage, startStage } from '../support/app.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
 import { withWorkObjects } from '../support/work-objects.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://app.exec.com/sessions/${ID}`
-let stage: Stage | undefined
+let app: TestApp | undefined
 
 afterEach(async () => {
-  await stage?.close()
-  stage = undefined
+  await app?.close()
+  app = undefined
 })
 
-async function start(options: Parameters<typeof startStage>[0] = {}): Promise<Stage> {
-  stage = await startStage(options)
-  stage.exec.sessions.set(ID, sessionDocument())
-  return stage
+async function start(options: Parameters<typeof startTestApp>[0] = {}): Promise<TestApp> {
+  app = await startTestApp(options)
+  app.exec.sessions.set(ID, sessionDocument())
+  return app
 }
 
 /** Where metrics and readiness are served when they have a port of their own. */
-function opsUrl({ lines }: Stage): string {
+function opsUrl({ lines }: TestApp): string {
   const line = lines.find((text) => text.includes('listening for operations')) ?? '{}'
   return `http://127.0.0.1:${JSON.parse(line).port}`
 }
@@ -76,7 +76,7 @@ describe('/metrics', () => {
     ])
       expect(text).toContain(`${line}\n`)
     for (const window of ['minute', 'day'])
-      expect(text).toMatch(new RegExp(`exec_budget_left\\{window="${window}"\\} \\d+\n`))
+      expect(text).toMatch(new RegExp(`exec_requests_remaining\\{window="${window}"\\} \\d+\n`))
   })
 
   it('says why an unfurl did not arrive', async () => {
@@ -119,10 +119,10 @@ describe('/metrics', () => {
     expect(await scrape(first.url)).toContain(
       'slack_unfurl_decisions_total{decision="shown",reason="participant"} 2\n',
     )
-    await stage?.restart()
+    await app?.restart()
     await slack.refreshEntity({ user: 'U0REP', message })
-    await stage?.bot.idle()
-    expect(await scrape(stage?.url ?? '')).toContain(
+    await app?.bot.idle()
+    expect(await scrape(app?.url ?? '')).toContain(
       'slack_unfurl_decisions_total{decision="skipped",reason="poster_unknown"} 1\n',
     )
   })

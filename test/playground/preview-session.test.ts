@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { previewSession } from '../../playground/preview-session.ts'
-import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { hostileDocument, sessionDocument } from '../support/exec/session-documents.ts'
 
-let exec: ExecStandIn
+let exec: FakeExec
 let env: Record<string, string>
 
 beforeEach(async () => {

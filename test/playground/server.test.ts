@@ -17,7 +17,7 @@ afterEach(async () => {
 })
 
 function act(body: object, headers: Record<string, string> = {}) {
-  return fetch(`${server.url}/act`, { method: 'POST', headers, body: JSON.stringify(body) })
+  return fetch(`${server.url}/actions`, { method: 'POST', headers, body: JSON.stringify(body) })
 }
 
 /** The status for a request with this `Host`, which `fetch` would not send. */

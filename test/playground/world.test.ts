@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Act } from '../../playground/act.ts'
+import type { Action } from '../../playground/actions.ts'
+import { dispatch } from '../../playground/dispatch.ts'
 import { drawScreen } from '../../playground/draw-screen.tsx'
 import { sampleSessions } from '../../playground/exec-sessions.ts'
-import { perform } from '../../playground/perform.ts'
 import { startWorld, type World } from '../../playground/world.ts'
 import { SESSION_ACTIONS } from '../../src/blocks/card/session-buttons.ts'
 import type { Message } from '../support/slack/workspace.ts'
@@ -19,15 +19,15 @@ afterEach(async () => {
 
 const seen = (user = 'U0REP', channel = 'C0TEAM') => world.slack.visibleTo(user, channel)
 const say = (text: string, more: { person?: string; channel?: string; thread?: string } = {}) =>
-  perform(world, new Map(), { kind: 'say', person: 'U0REP', channel: 'C0TEAM', text, ...more })
+  dispatch(world, new Map(), { kind: 'say', person: 'U0REP', channel: 'C0TEAM', text, ...more })
 
-const act = (asked: Act) => perform(world, new Map(), asked)
+const action = (asked: Action) => dispatch(world, new Map(), asked)
 
 function press(message: Message, action_id: string) {
   const { channel, ts } = message
   const block = message.blocks.find(({ type }) => type === 'actions')
   const block_id = String(block?.block_id)
-  return perform(world, new Map(), {
+  return dispatch(world, new Map(), {
     kind: 'press',
     person: 'U0REP',
     message: { channel, ts },
@@ -40,7 +40,7 @@ describe('the playground', () => {
   it.each(['/exec-session gold1', '/exec-session'])(
     'lets Slack refuse headers and rich text, and the answer to %s comes as plain text',
     async (text) => {
-      await perform(world, new Map(), { kind: 'control', name: 'slack', value: 'refusing' })
+      await dispatch(world, new Map(), { kind: 'control', name: 'slack', value: 'refusing' })
       await say(text)
       const answer = await world.slack.next(() => seen().at(-1))
       expect(JSON.stringify(answer.blocks)).toMatch(/Procurement Discovery[\s\S]*it comes as plain text/)
@@ -69,7 +69,7 @@ describe('the playground', () => {
   it('starts the bot anew with other settings', async () => {
     await say('/exec-session ravi1')
     await world.slack.next(() => seen().at(-1)?.text.includes('You are not among them'))
-    await perform(world, new Map(), { kind: 'control', name: 'access', value: 'workspace' })
+    await dispatch(world, new Map(), { kind: 'control', name: 'access', value: 'workspace' })
     await say('/exec-session ravi1')
     await world.slack.next(() => seen().at(-1)?.text.includes('Ravi Patel'))
   })
@@ -80,7 +80,7 @@ describe('the playground', () => {
     ['key', 'rejects this app'],
     ['garbling', 'an answer that this app cannot read'],
   ])('lets Exec be %s, and the person is told', async (value, words) => {
-    await perform(world, new Map(), { kind: 'control', name: 'exec', value })
+    await dispatch(world, new Map(), { kind: 'control', name: 'exec', value })
     await say('/exec-session gold1')
     await world.slack.next(() => seen().at(-1)?.text.includes(words))
     expect(world.wires.entries.filter(({ kind }) => kind === 'to_exec').at(-1)?.problem).toMatch(
@@ -97,11 +97,11 @@ describe('the playground', () => {
       const message = await world.slack.next(() => seen().find(({ attachments }) => attachments.length > 0))
       const url = String(message.attachments[0]?.app_unfurl_url)
       const { channel, ts } = message
-      await act({ kind: 'open_object', person: 'U0COACH', message: { channel, ts }, url })
+      await action({ kind: 'open_object', person: 'U0COACH', message: { channel, ts }, url })
       await world.slack.next(() => world.slack.pane('U0COACH')?.details)
       const place = { person: 'U0COACH', conversation: 'C0TEAM' }
       expect(drawScreen(world.slack, place).details).toContain('object-fields')
-      await act({ kind: 'close_details', person: 'U0COACH' })
+      await action({ kind: 'close_details', person: 'U0COACH' })
       expect(drawScreen(world.slack, place).details).toBe('')
       expect(world.slack.refusals).toEqual([])
       expect(world.slack.notified).toEqual([])
@@ -109,7 +109,7 @@ describe('the playground', () => {
   )
 
   it('shows the card where the workspace has no Work Objects', async () => {
-    await act({ kind: 'control', name: 'workObjects', value: 'missing' })
+    await action({ kind: 'control', name: 'workObjects', value: 'missing' })
     await say('https://acme.app.exec.com/sessions/gold1')
     const [attachment] = await world.slack.next(
       () => seen().find(({ attachments }) => attachments[0])?.attachments,

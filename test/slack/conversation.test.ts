@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkConversation, checkMembership } from '../../src/slack/conversations.ts'
-import { type SlackStandIn, startSlack } from '../support/slack/slack.ts'
+import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import type { Conversation } from '../support/slack/workspace.ts'
 import { slackClient } from '../support/slack-client.ts'
 
-let slack: SlackStandIn
+let slack: FakeSlack
 
 beforeEach(async () => {
   slack = await startSlack()

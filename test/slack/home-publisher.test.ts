@@ -1,23 +1,23 @@
 import { EventEmitter, once } from 'node:events'
 import type { HomeView } from '@slack/types'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createHomeTurns, type HomeTurns } from '../../src/slack/home-publisher.ts'
+import { createHomePublisher, type HomePublisher } from '../../src/slack/home-publisher.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
-import { type SlackStandIn, startSlack } from '../support/slack/slack.ts'
+import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import { slackClient } from '../support/slack-client.ts'
 
-let slack: SlackStandIn
+let slack: FakeSlack
 let store: Store
 /** Two replicas. */
-let one: HomeTurns
-let two: HomeTurns
+let one: HomePublisher
+let two: HomePublisher
 
 beforeEach(async () => {
   slack = await startSlack()
   store = createMemoryStore()
-  one = createHomeTurns(slackClient(slack), store)
-  two = createHomeTurns(slackClient(slack), store)
+  one = createHomePublisher(slackClient(slack), store)
+  two = createHomePublisher(slackClient(slack), store)
 })
 
 afterEach(() => slack.close())
@@ -30,57 +30,57 @@ const shown = () => Object(slack.home('U0REP')?.blocks[0]?.text).text
 const hash = () => slack.home('U0REP')?.hash
 
 it('a turn publishes as often as it has to', async () => {
-  const turn = await one.begin('U0REP', undefined)
+  const turn = await one.startRevision('U0REP', undefined)
   await turn.show(home('loading'))
   await turn.show(home('list'))
   expect(shown()).toBe('list')
-  expect(await turn.isOver()).toBe(false)
+  expect(await turn.isSuperseded()).toBe(false)
   expect(slack.callsOf('views.publish').map(({ args }) => args.hash !== undefined)).toEqual([false, true])
 })
 
 it('a turn that is over publishes nothing, on whichever replica', async () => {
-  const earlier = await one.begin('U0REP', undefined)
-  const later = await two.begin('U0REP', undefined)
+  const earlier = await one.startRevision('U0REP', undefined)
+  const later = await two.startRevision('U0REP', undefined)
   await later.show(home('later'))
   await earlier.show(home('earlier'))
-  expect(await earlier.isOver()).toBe(true)
+  expect(await earlier.isSuperseded()).toBe(true)
   expect(shown()).toBe('later')
   expect(slack.callsOf('views.publish')).toHaveLength(1)
 })
 
 it('a turn is not ended by an earlier one that the store remembers', async () => {
-  await one.begin('U0REP', undefined)
+  await one.startRevision('U0REP', undefined)
   const remembered = (await store.get('home:U0REP')) ?? ''
-  const turn = await one.begin('U0REP', undefined)
+  const turn = await one.startRevision('U0REP', undefined)
   await store.set('home:U0REP', remembered, 1000)
   await turn.show(home('list'))
   expect(shown()).toBe('list')
 })
 
 it("a turn does not end another person's", async () => {
-  const turn = await one.begin('U0REP', undefined)
-  await two.begin('U0COACH', undefined)
+  const turn = await one.startRevision('U0REP', undefined)
+  await two.startRevision('U0COACH', undefined)
   await turn.show(home('own'))
   expect(shown()).toBe('own')
 })
 
 it('what is on its way when a later turn begins does not overwrite it', async () => {
-  await (await one.begin('U0REP', undefined)).show(home('before'))
+  await (await one.startRevision('U0REP', undefined)).show(home('before'))
   const opened = hash()
   const asked = new EventEmitter()
-  const slow = createHomeTurns(slackClient(slack), {
+  const slow = createHomePublisher(slackClient(slack), {
     ...store,
     // It has read that it is its turn, and is late all the same.
     async get(key) {
       const found = await store.get(key)
-      if (asked.emit('asked')) await once(asked, 'go')
+      if (asked.emit('interactive')) await once(asked, 'go')
       return found
     },
   })
-  const earlier = await slow.begin('U0REP', opened)
+  const earlier = await slow.startRevision('U0REP', opened)
   const publishing = earlier.show(home('earlier'))
-  await once(asked, 'asked')
-  await (await two.begin('U0REP', opened)).show(home('later'))
+  await once(asked, 'interactive')
+  await (await two.startRevision('U0REP', opened)).show(home('later'))
   asked.emit('go')
   await publishing
   expect(shown()).toBe('later')
@@ -88,23 +88,23 @@ it('what is on its way when a later turn begins does not overwrite it', async ()
 })
 
 it('the latest turn has the last word where the Home has changed under it', async () => {
-  await (await one.begin('U0REP', undefined)).show(home('before'))
+  await (await one.startRevision('U0REP', undefined)).show(home('before'))
   const stale = hash()
-  await (await one.begin('U0REP', stale)).show(home('between'))
-  await (await two.begin('U0REP', stale)).show(home('last'))
+  await (await one.startRevision('U0REP', stale)).show(home('between'))
+  await (await two.startRevision('U0REP', stale)).show(home('last'))
   expect(shown()).toBe('last')
   expect(slack.refusals).toEqual([])
 })
 
 it('calls for one Home wait for each other', async () => {
-  const turn = await one.begin('U0REP', undefined)
+  const turn = await one.startRevision('U0REP', undefined)
   slack.fault('views.publish', { kind: 'slow', latencyMs: 100 })
   await Promise.all([turn.show(home('loading')), turn.show(home('list'))])
   expect(shown()).toBe('list')
 })
 
 it('a call that fails fails alone', async () => {
-  const turn = await one.begin('U0REP', undefined)
+  const turn = await one.startRevision('U0REP', undefined)
   slack.fault('views.publish', { kind: 'error', error: 'internal_error' })
   await expect(turn.show(home('refused'))).rejects.toThrow('internal_error')
   await turn.show(home('list'))

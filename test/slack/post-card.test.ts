@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { postCard } from '../../src/slack/post-card.ts'
-import { type SlackStandIn, startSlack } from '../support/slack/slack.ts'
+import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import { slackClients } from '../support/slack-client.ts'
 
 const CONTENT = { text: 'A card', blocks: [] }
-let slack: SlackStandIn
+let slack: FakeSlack
 
 beforeEach(async () => {
   slack = await startSlack({ scopes: ['chat:write', 'channels:join'] })
@@ -15,7 +15,7 @@ afterEach(async () => {
 })
 
 const post = (channel: string, threadTs?: string) =>
-  postCard(slackClients(slack).poster, { channel, threadTs }, CONTENT)
+  postCard(slackClients(slack).clientWithoutRetry, { channel, threadTs }, CONTENT)
 
 const problem = (kind: string) => ({ ok: false, error: { kind } })
 const tries = () => slack.callsOf('chat.postMessage').length

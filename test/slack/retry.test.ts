@@ -4,7 +4,7 @@ import { createSlackRetry } from '../../src/slack/retry.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 
 /** A retry on a clock that moves only while it sleeps. */
-function stage() {
+function app() {
   let now = 0
   const { log, lines } = capturedLog()
   const sleep = async (ms: number) => {
@@ -31,14 +31,14 @@ const POST = { method: 'chat.postMessage', scope: 'C0TEAM' }
 
 describe('a call that Slack limits', () => {
   it('is not made again where its trigger would be over by then', async () => {
-    const { retry } = stage()
+    const { retry } = app()
     const { run, calls } = failing(limited(2))
     await expect(retry({ method: 'entity.presentDetails' }, run)).rejects.toThrow()
     expect(calls.made).toBe(1)
   })
 
   it('is made again when the limit ends', async () => {
-    const { retry, now } = stage()
+    const { retry, now } = app()
     const { run, calls } = failing(limited(2))
     expect(await retry(POST, run)).toBe('done')
     expect(calls.made).toBe(2)
@@ -51,7 +51,7 @@ describe('a call that Slack limits', () => {
     ['response_url', 5000],
     ['users.info', 2000],
   ])('is dropped where %s would come later than after %d ms', async (method, totalMs) => {
-    const { retry, now, lines } = stage()
+    const { retry, now, lines } = app()
     const { run } = failing(...Array.from({ length: 20 }, () => limited(1)))
     await expect(retry({ method }, run)).rejects.toBeInstanceOf(WebAPIRateLimitedError)
     expect(now()).toBeLessThanOrEqual(totalMs)
@@ -59,14 +59,14 @@ describe('a call that Slack limits', () => {
   })
 
   it('is dropped at once where the limit is long', async () => {
-    const { retry, now } = stage()
+    const { retry, now } = app()
     const { run, calls } = failing(limited(30))
     await expect(retry(POST, run)).rejects.toBeInstanceOf(WebAPIRateLimitedError)
     expect([calls.made, now()]).toEqual([1, 0])
   })
 
   it('delays those of its method that come after it', async () => {
-    const { retry, now } = stage()
+    const { retry, now } = app()
     await expect(retry({ method: 'views.open' }, failing(limited(4)).run)).rejects.toThrow()
     expect(now()).toBe(0)
     const { run, calls } = failing()
@@ -75,7 +75,7 @@ describe('a call that Slack limits', () => {
   })
 
   it('delays no other channel and no other method', async () => {
-    const { retry, now } = stage()
+    const { retry, now } = app()
     await expect(retry(POST, failing(limited(30)).run)).rejects.toThrow()
     expect(await retry({ ...POST, scope: 'C0OPEN' }, failing().run)).toBe('done')
     expect(await retry({ method: 'chat.unfurl' }, failing().run)).toBe('done')
@@ -83,7 +83,7 @@ describe('a call that Slack limits', () => {
   })
 
   it('is forgotten when it has ended', async () => {
-    const { retry, now } = stage()
+    const { retry, now } = app()
     expect(await retry(POST, failing(limited(2)).run)).toBe('done')
     expect(await retry(POST, failing().run)).toBe('done')
     expect(now()).toBe(2000)
@@ -94,7 +94,7 @@ describe('a call that failed otherwise', () => {
   it.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])(
     'is made again after %s: nothing was sent',
     async (code) => {
-      const { retry } = stage()
+      const { retry } = app()
       const refused = failing(new WebAPIRequestError(fetchFailed(code)), fetchFailed(code))
       expect(await retry(POST, refused.run)).toBe('done')
       expect(refused.calls.made).toBe(3)
@@ -106,14 +106,14 @@ describe('a call that failed otherwise', () => {
     ['a time-out', new WebAPIRequestError(new DOMException('late', 'TimeoutError'))],
     ['an error of ours', new Error('a fault')],
   ])('is not made again after %s: it may have had its effect', async (_, error) => {
-    const { retry } = stage()
+    const { retry } = app()
     const { run, calls } = failing(error)
     await expect(retry(POST, run)).rejects.toBe(error)
     expect(calls.made).toBe(1)
   })
 
   it('is given up when Slack stays out of reach', async () => {
-    const { retry } = stage()
+    const { retry } = app()
     const { run, calls } = failing(...Array.from({ length: 20 }, () => fetchFailed('ECONNREFUSED')))
     await expect(retry(POST, run)).rejects.toThrow('fetch failed')
     expect(calls.made).toBe(5)

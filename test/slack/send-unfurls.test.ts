@@ -2,12 +2,12 @@ import type { EntityMetadata } from '@slack/types'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSendUnfurls, type SendUnfurls } from '../../src/slack/send-unfurls.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { type SlackStandIn, startSlack } from '../support/slack/slack.ts'
+import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import { slackClient } from '../support/slack-client.ts'
 
 const LINK = 'https://acme.app.exec.com/sessions/abc'
 const HOUR = 60 * 60_000
-let slack: SlackStandIn
+let slack: FakeSlack
 let sendUnfurls: SendUnfurls
 let lines: string[]
 let now: number

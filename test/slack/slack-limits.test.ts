@@ -1,19 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Stage, startStage } from '../support/app.ts'
 import { readable } from '../support/card-text.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://app.exec.com/sessions/${ID}`
-let stage: Stage
+let app: TestApp
 
-async function start(): Promise<Stage> {
-  stage = await startStage()
-  stage.exec.sessions.set(ID, sessionDocument())
-  return stage
+async function start(): Promise<TestApp> {
+  app = await startTestApp()
+  app.exec.sessions.set(ID, sessionDocument())
+  return app
 }
 
-afterEach(() => stage.close())
+afterEach(() => app.close())
 
 describe("Slack's limit", () => {
   it('on chat.unfurl is waited for, and holds nothing else up', async () => {

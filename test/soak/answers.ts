@@ -1,11 +1,11 @@
 import type { Call } from '../support/slack/journal.ts'
-import type { SlackStandIn } from '../support/slack/slack.ts'
+import type { FakeSlack } from '../support/slack/slack.ts'
 
 /** What the bot sent that had its effect, whether or not it heard so. */
 export class Answers {
   private readonly counts = new Map<string, number>()
 
-  constructor({ calls }: SlackStandIn) {
+  constructor({ calls }: FakeSlack) {
     for (const call of calls) if (hadEffect(call)) this.add(call)
   }
 

@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { type ExecStandIn, startExec } from '../support/exec/exec-stand-in.ts'
+import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { findLeaks } from '../support/log-leaks.ts'
 import { startSlack } from '../support/slack/slack.ts'
 import { WORK_OBJECT_SETTINGS } from '../support/work-objects.ts'
 import { Answers } from './answers.ts'
 import { startBotProcess } from './bot-process.ts'
+import { Faults } from './faults.ts'
 import { OWN_DM, type Owed, Visitor } from './traffic.ts'
-import { Troubles } from './troubles.ts'
 
 /** What half an hour brings when someone does something every half second. */
 const TURNS = 3600
@@ -46,7 +46,7 @@ await Promise.all([slack.close(), exec.close()])
 for (const violation of violations) print(`✗ ${violation}`)
 process.exitCode = violations.length === 0 ? 0 : 1
 
-function fillExec({ sessions }: ExecStandIn): string[] {
+function fillExec({ sessions }: FakeExec): string[] {
   for (let index = 0; index < 10; index += 1) {
     const id = `ungraded${index}`
     sessions.set(id, ungradedDocument({ id }))
@@ -61,19 +61,19 @@ async function soak(): Promise<string[]> {
   const visitors = Array.from({ length: VISITORS }, () => new Visitor(slack))
   for (const visitor of visitors) await visitor.arrive('session0')
 
-  const troubles = new Troubles(slack, exec)
-  await act(visitors, troubles, 0, WARM_UP)
+  const faults = new Faults(slack, exec)
+  await act(visitors, faults, 0, WARM_UP)
   const heaps = [await bot.heap()]
   const step = (TURNS - WARM_UP) / SAMPLES
   for (let from = WARM_UP; from < TURNS; from += step) {
-    await act(visitors, troubles, from, from + step)
+    await act(visitors, faults, from, from + step)
     heaps.push(await bot.heap())
   }
   const seconds = (performance.now() - began) / 1000
   const code = await bot.stop()
   const total = slack.deliveries.length
   print(
-    `${total} deliveries in ${seconds.toFixed(0)} s, ${troubles.made} faults of Slack and as many of Exec, ` +
+    `${total} deliveries in ${seconds.toFixed(0)} s, ${faults.made} faults of Slack and as many of Exec, ` +
       `${exec.requests.length} requests to Exec`,
   )
   return [
@@ -86,13 +86,13 @@ async function soak(): Promise<string[]> {
 }
 
 /** The visitors take turns as fast as they get acknowledgements. Ends when all is answered. */
-async function act(visitors: Visitor[], troubles: Troubles, from: number, to: number): Promise<void> {
+async function act(visitors: Visitor[], faults: Faults, from: number, to: number): Promise<void> {
   let turn = from
   const visit = async (visitor: Visitor) => {
     while (turn < to) {
       const own = turn
       turn += 1
-      if (own % TURNS_PER_TROUBLE === 0) troubles.make()
+      if (own % TURNS_PER_TROUBLE === 0) faults.make()
       await visitor.act(own, ids)
     }
   }

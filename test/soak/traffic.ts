@@ -1,5 +1,5 @@
 import type { Delivery } from '../support/slack/deliver.ts'
-import type { SlackStandIn } from '../support/slack/slack.ts'
+import type { FakeSlack } from '../support/slack/slack.ts'
 import type { View } from '../support/slack/views.ts'
 import type { Message } from '../support/slack/workspace.ts'
 import type { Answers } from './answers.ts'
@@ -25,10 +25,10 @@ export class Visitor {
   readonly linked: Message[] = []
   /** How many the app was sent. They are answered in one conversation, so that only their sum can be told. */
   directMessages = 0
-  private readonly slack: SlackStandIn
+  private readonly slack: FakeSlack
   private card: Message | undefined
 
-  constructor(slack: SlackStandIn) {
+  constructor(slack: FakeSlack) {
     this.slack = slack
   }
 
@@ -118,7 +118,10 @@ export class Visitor {
     if (delivery === undefined) throw new Error('The app does not subscribe to entity_details_requested.')
     await this.slack.redeliver(delivery)
     const triggerId = String(Object(delivery.payload.event).trigger_id)
-    this.owed.push({ what: "a Work Object's details", count: (answers) => answers.detailsFor(triggerId) })
+    this.owed.push({
+      what: "a Work Object's details",
+      count: (answers) => answers.detailsFor(triggerId),
+    })
   }
 
   /** All visitors share it, so that most openings give way to later ones. The last one has to end with more than patience. */

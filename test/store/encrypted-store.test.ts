@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createSealedStore } from '../../src/store/encrypted-store.ts'
+import { createEncryptedStore } from '../../src/store/encrypted-store.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { anyCharacter } from '../support/any-character.ts'
 import { asRemote } from '../support/store/as-remote.ts'
@@ -13,7 +13,7 @@ function sealed(
   { current = FIRST, previous = undefined as Uint8Array | undefined, scope = 'bot:' } = {},
   below = createMemoryStore(),
 ) {
-  return { below, store: createSealedStore(asRemote(below), { current, previous }, scope) }
+  return { below, store: createEncryptedStore(asRemote(below), { current, previous }, scope) }
 }
 
 describe('an encrypted store', () => {

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
-import { createPosters } from '../../src/store/remembered-messages.ts'
+import { createLinkAuthors } from '../../src/store/remembered-messages.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 
 describe('who posted a message', () => {
   it('is remembered for each message of each channel, over all who share the store', async () => {
     const store = createMemoryStore()
-    await createPosters(store).note('C1', '1.000001', 'U1')
-    await createPosters(store).note('C2', '1.000001', 'U2')
-    expect(await createPosters(store).find('C1', '1.000001')).toBe('U1')
-    expect(await createPosters(store).find('C2', '1.000001')).toBe('U2')
-    expect(await createPosters(store).find('C1', '1.000002')).toBeUndefined()
+    await createLinkAuthors(store).note('C1', '1.000001', 'U1')
+    await createLinkAuthors(store).note('C2', '1.000001', 'U2')
+    expect(await createLinkAuthors(store).find('C1', '1.000001')).toBe('U1')
+    expect(await createLinkAuthors(store).find('C2', '1.000001')).toBe('U2')
+    expect(await createLinkAuthors(store).find('C1', '1.000002')).toBeUndefined()
   })
 
   it('is forgotten after a day', async () => {
     let now = Date.UTC(2026, 2, 15)
-    const posters = createPosters(createMemoryStore({ clock: () => now }))
+    const posters = createLinkAuthors(createMemoryStore({ clock: () => now }))
     await posters.note('C1', '1.000001', 'U1')
     now += DAY_MS - 1
     expect(await posters.find('C1', '1.000001')).toBe('U1')

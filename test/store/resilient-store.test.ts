@@ -194,7 +194,7 @@ describe.skipIf(!hasRedis)('closing', () => {
 
 describe('a shared store that comes and goes', () => {
   /** What is connected to, one after the other; the last one for good. `lose` ends the connection at hand. */
-  function stage(remotes: Store[], timing: Partial<StoreTiming> = {}) {
+  function app(remotes: Store[], timing: Partial<StoreTiming> = {}) {
     const captured = capturedLog()
     lines = captured.lines
     let lose = () => {}
@@ -217,7 +217,7 @@ describe('a shared store that comes and goes', () => {
 
   it('and has forgotten its counters is told them, once', async () => {
     const later = createMemoryStore()
-    const { created, isConnected, lose } = stage([createMemoryStore(), later])
+    const { created, isConnected, lose } = app([createMemoryStore(), later])
     await created.start()
     expect(await created.count('c', LONG_MS, 40)).toBe(40)
     lose()
@@ -232,7 +232,7 @@ describe('a shared store that comes and goes', () => {
 
   it('is told what was counted alone, by each replica', async () => {
     const shared = createMemoryStore()
-    const [one, two] = [stage([shared]), stage([shared])]
+    const [one, two] = [app([shared]), app([shared])]
     await Promise.all([one.created.start(), two.created.start()])
     await one.created.count('c', LONG_MS, 10)
     await two.created.count('c', LONG_MS, 10)
@@ -248,7 +248,7 @@ describe('a shared store that comes and goes', () => {
 
   it('and has forgotten its counters is told them by each replica that knows more', async () => {
     const [first, later] = [createMemoryStore(), createMemoryStore()]
-    const stages = [1, 2, 3].map(() => stage([first, later]))
+    const stages = [1, 2, 3].map(() => app([first, later]))
     for (const { created } of stages) {
       await created.start()
       await created.count('c', LONG_MS, 10)
@@ -274,7 +274,7 @@ describe('a shared store that comes and goes', () => {
         return sum
       },
     }
-    const { created, isConnected, lose } = stage([late])
+    const { created, isConnected, lose } = app([late])
     const burst = () => Promise.all(Array.from({ length: 20 }, () => created.count('c', LONG_MS)))
     await created.start()
     await burst()
@@ -290,7 +290,7 @@ describe('a shared store that comes and goes', () => {
 
   it('counts for others meanwhile, and what they take back', async () => {
     const shared = createMemoryStore()
-    const { created } = stage([shared])
+    const { created } = app([shared])
     await created.start()
     await created.count('c', LONG_MS, 40)
     await shared.count('c', LONG_MS, 10)
@@ -301,7 +301,7 @@ describe('a shared store that comes and goes', () => {
 
   it('too slow for its commands is not used, which is said once', async () => {
     const slow = { ...createMemoryStore(), get: () => new Promise<undefined>(() => undefined) }
-    const { created, connections } = stage([slow], { commandMs: 5 })
+    const { created, connections } = app([slow], { commandMs: 5 })
     await created.start()
     await expect.poll(connections, { interval: 1 }).toBeGreaterThan(3)
     expect(created.isDegraded).toBe(true)
@@ -309,7 +309,7 @@ describe('a shared store that comes and goes', () => {
   })
 
   it('again and again is said once', async () => {
-    const { created, isConnected, lose } = stage([createMemoryStore()], { steadyMs: LONG_MS })
+    const { created, isConnected, lose } = app([createMemoryStore()], { steadyMs: LONG_MS })
     await created.start()
     for (let times = 0; times < 3; times += 1) {
       lose()

@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
-import { acrossReplicas } from '../../src/store/single-flight.ts'
+import { singleFlight } from '../../src/store/single-flight.ts'
 
 const TIMING = { totalMs: 1000, lockMs: 150, waitMs: 150, pollMs: 2 }
 const LONG_MS = 60_000
 
 /** Something to be asked for by replicas that share a store. */
-function question(answer: (stillAsking: () => Promise<void>) => Promise<string>) {
+function question(answer: (extendLock: () => Promise<void>) => Promise<string>) {
   const store = createMemoryStore()
   const left: number[] = []
   return {
     store,
     left,
     replica: (timing = TIMING) =>
-      acrossReplicas({
+      singleFlight({
         store,
         lock: 'lock',
         timing,
         look: () => store.get('answer'),
-        ask: async (ms, stillAsking) => {
+        ask: async (ms, extendLock) => {
           left.push(ms)
-          const text = await answer(stillAsking)
+          const text = await answer(extendLock)
           await store.set('answer', text, LONG_MS)
           return text
         },
@@ -69,10 +69,10 @@ describe('replicas that want to know the same', () => {
   })
 
   it('wait for one that takes longer than its lock lives, as long as it gives signs of life', async () => {
-    const { replica, left } = question(async (stillAsking) => {
+    const { replica, left } = question(async (extendLock) => {
       for (let page = 0; page < 20; page += 1) {
         await sleep(10)
-        await stillAsking()
+        await extendLock()
       }
       return 'text'
     })
@@ -83,13 +83,13 @@ describe('replicas that want to know the same', () => {
 
   it('ask in the place of one that gives no more signs of life', async () => {
     const answers = [
-      async (stillAsking: () => Promise<void>) => {
-        await stillAsking()
+      async (extendLock: () => Promise<void>) => {
+        await extendLock()
         return new Promise<string>(() => undefined)
       },
       async () => 'text',
     ]
-    const { replica, left } = question(async (stillAsking) => (await answers.shift()?.(stillAsking)) ?? '')
+    const { replica, left } = question(async (extendLock) => (await answers.shift()?.(extendLock)) ?? '')
     const timing = { ...TIMING, lockMs: 30, waitMs: 10_000 }
     expect(await Promise.race([replica(timing), replica(timing)])).toBe('text')
     expect(left).toHaveLength(2)

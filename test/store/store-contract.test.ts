@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createSealedStore } from '../../src/store/encrypted-store.ts'
+import { createEncryptedStore } from '../../src/store/encrypted-store.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { createRedisStore } from '../../src/store/redis-store.ts'
 import { createResilientStore } from '../../src/store/resilient-store.ts'
@@ -35,7 +35,7 @@ async function inRedis(wrap = (store: ReturnType<typeof createRedisStore>) => st
 
 function sealed(): Promise<Open> {
   const keys = { current: new Uint8Array(32).fill(1), previous: undefined }
-  return inRedis((store) => createSealedStore(store, keys, 'scope'))
+  return inRedis((store) => createEncryptedStore(store, keys, 'scope'))
 }
 
 async function resilient(): Promise<Open> {

@@ -1,11 +1,11 @@
 import { type Bot, createBot } from '../../src/app.ts'
 import { parseConfig } from '../../src/config/config.ts'
 import type { StoreTiming } from '../../src/store/resilient-store.ts'
-import { MANIFEST_SETTINGS, refuseLeaks } from './app.ts'
 import { capturedLog } from './exec/captured-log.ts'
-import { type ExecStandIn, type ExecStandInOptions, startExec } from './exec/exec-stand-in.ts'
-import { type SlackStandIn, startSlack } from './slack/slack.ts'
+import { type FakeExec, type FakeExecOptions, startExec } from './exec/fake-exec.ts'
+import { type FakeSlack, startSlack } from './slack/slack.ts'
 import { REDIS_URL, type RedisSpace, redisSpace } from './store/redis.ts'
+import { MANIFEST_SETTINGS, refuseLeaks } from './test-app.ts'
 
 export interface Replica {
   bot: Bot
@@ -14,8 +14,8 @@ export interface Replica {
 }
 
 export interface Replicas {
-  slack: SlackStandIn
-  exec: ExecStandIn
+  slack: FakeSlack
+  exec: FakeExec
   space: RedisSpace
   /** The environment that all replicas have. */
   env: Record<string, string>
@@ -32,7 +32,7 @@ export interface Replicas {
 
 export interface ReplicasOptions {
   env?: Record<string, string>
-  exec?: ExecStandInOptions
+  exec?: FakeExecOptions
   redisUrl?: string
   clock?: () => number
   storeTiming?: Partial<StoreTiming>

@@ -2,10 +2,10 @@ import type { WebClient } from '@slack/web-api'
 import { createSlackClients, type SlackClients } from '../../src/slack/clients.ts'
 import { createSlackRetry } from '../../src/slack/retry.ts'
 import { capturedLog } from './exec/captured-log.ts'
-import type { SlackStandIn } from './slack/slack.ts'
+import type { FakeSlack } from './slack/slack.ts'
 
-/** The bot's own clients, connected to the stand-in. */
-export function slackClients({ apiUrl, settings }: SlackStandIn): SlackClients {
+/** The bot's own clients, connected to the fake. */
+export function slackClients({ apiUrl, settings }: FakeSlack): SlackClients {
   const { log } = capturedLog()
   const { botToken, signingSecret } = settings
   return createSlackClients(
@@ -15,6 +15,6 @@ export function slackClients({ apiUrl, settings }: SlackStandIn): SlackClients {
 }
 
 /** The one for what may be asked twice. */
-export function slackClient(slack: SlackStandIn): WebClient {
+export function slackClient(slack: FakeSlack): WebClient {
   return slackClients(slack).client
 }

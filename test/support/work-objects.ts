@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { MANIFEST_SETTINGS, type StageOptions } from './app.ts'
 import { type JsonObject, objectsIn, textOf } from './slack/json.ts'
 import type { SlackOptions } from './slack/slack.ts'
+import { MANIFEST_SETTINGS, type TestAppOptions } from './test-app.ts'
 
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 
@@ -32,8 +32,8 @@ export const WORK_OBJECT_SETTINGS = {
   entityTypes: features.rich_previews.entity_types,
 } satisfies Partial<SlackOptions>
 
-/** A stage whose links unfurl into Work Objects. */
-export function withWorkObjects({ env = {}, slack = {}, ...options }: StageOptions = {}): StageOptions {
+/** A app whose links unfurl into Work Objects. */
+export function withWorkObjects({ env = {}, slack = {}, ...options }: TestAppOptions = {}): TestAppOptions {
   return {
     ...options,
     env: { EXEC_WORK_OBJECTS: 'on', ...env },

@@ -1,9 +1,9 @@
 import type { EvaluationCriterion, EvaluationItem, Session } from '../../exec/session.ts'
-import { type Content, type Part, toContent } from '../text/document.ts'
+import { type CardPart, type Content, toContent } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { type Prose, toText } from '../text/prose.ts'
 import { gradeLabel, scenarioName } from '../text/session-facts.ts'
-import { line, paragraphs } from '../text/untrusted-text.ts'
+import { toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
 
 const NAME_CHARACTERS = 120
 const FEEDBACK_CHARACTERS = 700
@@ -54,8 +54,8 @@ const TALLIED: readonly string[] = ['good', 'mid', 'bad']
 export function evaluations(
   criteria: readonly EvaluationCriterion[],
   room: Room,
-): { parts: Part[]; leftOut: LeftOut } {
-  const parts: Part[] = []
+): { parts: CardPart[]; leftOut: LeftOut } {
+  const parts: CardPart[] = []
   const leftOut: LeftOut = { items: 0, criteria: 0, texts: 0 }
   let { characters, blocks } = room
   let isFull = false
@@ -102,18 +102,18 @@ function itemsOf(criterion: EvaluationCriterion): Drawn[] {
 function criterionProse(criterion: EvaluationCriterion, index: number): Prose {
   return {
     kind: 'criterion',
-    name: line(criterion.criterion_name, NAME_CHARACTERS) ?? `Criterion ${index + 1}`,
+    name: toSingleLine(criterion.criterion_name, NAME_CHARACTERS) ?? `Criterion ${index + 1}`,
   }
 }
 
 function itemProse(item: EvaluationItem, position: number): Drawn {
-  const feedback = paragraphs(item.feedback, FEEDBACK_CHARACTERS)
+  const feedback = toParagraphs(item.feedback, FEEDBACK_CHARACTERS)
   const moments = item.feedback_examples?.length ?? 0
   return {
     prose: {
       kind: 'item',
       label: gradeLabel(item.grade),
-      name: line(item.name, NAME_CHARACTERS) ?? `Item ${position + 1}`,
+      name: toSingleLine(item.name, NAME_CHARACTERS) ?? `Item ${position + 1}`,
       ...(feedback === undefined ? {} : { feedback: feedback.text }),
       ...(moments === 0 ? {} : { aside: moments === 1 ? '1 moment' : `${moments} moments` }),
     },

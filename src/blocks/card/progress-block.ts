@@ -1,7 +1,7 @@
 import type { ContextBlock } from '@slack/types'
 import { z } from 'zod'
 import { plainText } from '../text/prose.ts'
-import { line } from '../text/untrusted-text.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
 
 const BLOCK_ID = 'progress'
 const MAX_CHARACTERS = 200
@@ -19,5 +19,5 @@ const schema = z.object({
 /** Reads back from a posted card's blocks the line that stands there. */
 export function readProgress(blocks: readonly unknown[]): string | undefined {
   const found = blocks.map((block) => schema.safeParse(block).data).find((block) => block !== undefined)
-  return line(found?.elements[0]?.text, MAX_CHARACTERS)
+  return toSingleLine(found?.elements[0]?.text, MAX_CHARACTERS)
 }

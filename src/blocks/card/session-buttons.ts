@@ -1,5 +1,5 @@
 import type { Button } from '@slack/types'
-import { decodePlace, encodePlace, type ListPlace } from '../../exec/list-cursor.ts'
+import { decodeCursor, encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 import { SESSION_ID, type SessionReference } from '../../exec/session-reference.ts'
 import { LIMITS } from '../text/limits.ts'
 import { plainText } from '../text/prose.ts'
@@ -47,17 +47,17 @@ export const LIST_ACTIONS = {
 const LIST_LABELS = { newer: 'Newer', older: 'Older', back: 'Back', tryAgain: 'Try again' } as const
 
 /** A button that leads to a place in a list. Whoever presses it is authorised then. */
-export function listButton(action: keyof typeof LIST_ACTIONS, place: ListPlace): Button {
+export function listButton(action: keyof typeof LIST_ACTIONS, place: ListCursor): Button {
   return {
     type: 'button',
     text: plainText(LIST_LABELS[action]),
     action_id: LIST_ACTIONS[action],
-    value: encodePlace(place),
+    value: encodeCursor(place),
   }
 }
 
 /** *Back*, where the session was opened from a list. */
-export function backButtons({ list }: SessionReference): Button[] {
+export function backToListButtons({ list }: SessionReference): Button[] {
   return list === undefined ? [] : [listButton('back', list)]
 }
 
@@ -89,7 +89,7 @@ export function sessionPage(reference: SessionReference, sessionUrl: string | un
 
 /** What names a session in a button: its id and, where there are such, the place it was opened from and the pasted link. */
 function sessionValue({ id, link, list }: SessionReference): string {
-  const place = list === undefined ? '' : encodePlace(list)
+  const place = list === undefined ? '' : encodeCursor(list)
   const values = [[id, place, link ?? ''], [id, place], [id]]
   const whole = values.map((parts) => parts.filter((part) => part !== '').join(' '))
   return whole.find((value) => value.length <= LIMITS.buttonValue) ?? id
@@ -99,7 +99,7 @@ function sessionValue({ id, link, list }: SessionReference): string {
 export function readSessionValue(value: string): SessionReference | undefined {
   const [id = '', ...parts] = value.split(' ')
   if (!SESSION_ID.test(id)) return undefined
-  const list = decodePlace(parts[0] ?? '')
+  const list = decodeCursor(parts[0] ?? '')
   const link = parts.at(list === undefined ? 0 : 1)
   return {
     id,

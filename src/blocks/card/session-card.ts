@@ -4,9 +4,9 @@ import type { SessionReference } from '../../exec/session-reference.ts'
 import {
   type AnyContent,
   asOfNote,
+  type CardPart,
   type Content,
   type Fact,
-  type Part,
   type Surface,
   sizeOf,
   toContent,
@@ -22,9 +22,9 @@ import {
   scoreText,
   ungradedReason,
 } from '../text/session-facts.ts'
-import { paragraphs } from '../text/untrusted-text.ts'
+import { toParagraphs } from '../text/untrusted-text.ts'
 import { evaluations, leftOutNote, type Room, tally } from './evaluations.ts'
-import { backButtons, openInExecButtons, sessionButton } from './session-buttons.ts'
+import { backToListButtons, openInExecButtons, sessionButton } from './session-buttons.ts'
 import { removeMenu, type Shared } from './shared-head.ts'
 
 const OUTCOME_CHARACTERS = 1800
@@ -86,12 +86,12 @@ export function cardTitle(session: SessionHead): string {
     : `⏳ Not graded yet · ${scenarioName(session)}`
 }
 
-function gradedParts(session: Session, options: CardOptions): Part[] {
+function gradedParts(session: Session, options: CardOptions): CardPart[] {
   const { reference, isExpanded, shared, surface, asOf, progress } = options
   const criteria = session.evaluations ?? []
   const room = { outcome: OUTCOME_CHARACTERS, advice: ADVICE_CHARACTERS }
   const summary = summaryParts(session, room, progress?.line)
-  const head: Part[] = [...sharedParts(shared), ...summary.parts, ...asOfNote(asOf)]
+  const head: CardPart[] = [...sharedParts(shared), ...summary.parts, ...asOfNote(asOf)]
   const rubric = isExpanded ? evaluations(criteria, roomBelow(head, surface)) : NO_RUBRIC
   const toggle: Button[] =
     criteria.length === 0
@@ -111,7 +111,7 @@ function gradedParts(session: Session, options: CardOptions): Part[] {
         ...(progress?.hasButton === true ? [sessionButton('progress', reference)] : []),
         sessionButton(reference.list?.threadTs === undefined ? 'share' : 'shareHere', reference),
         ...openInExecButtons(reference, options.sessionUrl),
-        ...backButtons(reference),
+        ...backToListButtons(reference),
         ...removeMenu(shared),
       ],
     },
@@ -120,7 +120,7 @@ function gradedParts(session: Session, options: CardOptions): Part[] {
 
 const NO_RUBRIC: ReturnType<typeof evaluations> = { parts: [], leftOut: { items: 0, criteria: 0, texts: 0 } }
 
-function ungradedParts(session: Session, options: CardOptions): Part[] {
+function ungradedParts(session: Session, options: CardOptions): CardPart[] {
   const { reference, refreshedAt, shared, asOf } = options
   const looked: Fact[] = refreshedAt === undefined ? [] : [{ plain: 'Looked again' }, { date: refreshedAt }]
   return [
@@ -134,14 +134,14 @@ function ungradedParts(session: Session, options: CardOptions): Part[] {
         sessionButton('refresh', reference),
         sessionButton('fullReview', reference),
         ...openInExecButtons(reference, options.sessionUrl),
-        ...backButtons(reference),
+        ...backToListButtons(reference),
         ...removeMenu(shared),
       ],
     },
   ]
 }
 
-function sharedParts(shared: Shared | undefined): Part[] {
+function sharedParts(shared: Shared | undefined): CardPart[] {
   return shared === undefined ? [] : [{ kind: 'shared', shared }]
 }
 
@@ -153,11 +153,11 @@ export function summaryParts(
   session: Session,
   room: { outcome: number; advice: number },
   progress?: string,
-): { parts: Part[]; cut: number } {
+): { parts: CardPart[]; cut: number } {
   if (!isGraded(session)) return { parts: ungradedSummary(session), cut: 0 }
   const texts = feedbackTexts(session, room)
   const grades = tally(session.evaluations ?? [])
-  const parts: Part[] = [
+  const parts: CardPart[] = [
     { kind: 'title', text: cardTitle(session) },
     { kind: 'facts', facts: gradedFacts(session) },
     ...(progress === undefined ? [] : [{ kind: 'progress', text: progress } as const]),
@@ -167,7 +167,7 @@ export function summaryParts(
   return { parts, cut: texts.cut }
 }
 
-function ungradedSummary(session: Session): Part[] {
+function ungradedSummary(session: Session): CardPart[] {
   return [
     { kind: 'title', text: cardTitle(session) },
     { kind: 'facts', facts: [...nameFacts(session), ...dateFacts(session)] },
@@ -199,13 +199,13 @@ function dateFacts(session: Session): Fact[] {
 function feedbackTexts(
   session: Session,
   room: { outcome: number; advice: number },
-): { parts: Part[]; cut: number } {
+): { parts: CardPart[]; cut: number } {
   const texts = [
-    { heading: undefined, text: paragraphs(session.outcome_feedback, room.outcome) },
-    { heading: 'What went well', text: paragraphs(session.positive_feedback, room.advice) },
-    { heading: 'What to work on', text: paragraphs(session.constructive_feedback, room.advice) },
+    { heading: undefined, text: toParagraphs(session.outcome_feedback, room.outcome) },
+    { heading: 'What went well', text: toParagraphs(session.positive_feedback, room.advice) },
+    { heading: 'What to work on', text: toParagraphs(session.constructive_feedback, room.advice) },
   ]
-  const parts: Part[] = []
+  const parts: CardPart[] = []
   for (const { heading, text } of texts) {
     if (text === undefined) continue
     const paragraph: Prose = { kind: 'paragraph', text: text.text }
@@ -216,7 +216,7 @@ function feedbackTexts(
   return { parts, cut: texts.filter(({ text }) => text?.isCut).length }
 }
 
-function roomBelow(head: readonly Part[], surface: Surface): Room {
+function roomBelow(head: readonly CardPart[], surface: Surface): Room {
   const used = sizeOf(head, surface)
   return {
     characters: LIMITS.messageCharacters - used.characters - RESERVED.characters,

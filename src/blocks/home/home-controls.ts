@@ -8,7 +8,7 @@ import {
   type HomeRank,
   type HomeState,
   OPENING_STATE,
-  ofRank,
+  withRank,
 } from './home-state.ts'
 
 const RANK_LABELS: Record<HomeRank, string> = {
@@ -33,7 +33,7 @@ export function controls(state: HomeState): ActionsBlock {
         options: HOME_RANKS.map(rankOption),
         initial_option: rankOption(state.rank),
       },
-      homeButton('refresh', 'Refresh', ofRank(state, state.rank)),
+      homeButton('refresh', 'Refresh', withRank(state, state.rank)),
     ],
   }
 }
@@ -63,7 +63,7 @@ export function tryAgainButton(state: HomeState): Button {
 }
 
 /** The ways to newer and older sessions. Nothing where there are none. */
-export function pager({ newer, older }: Pick<HomePage, 'newer' | 'older'>): KnownBlock[] {
+export function homePager({ newer, older }: Pick<HomePage, 'newer' | 'older'>): KnownBlock[] {
   const elements = [
     ...(newer === undefined ? [] : [homeButton('newer', 'Newer', newer)]),
     ...(older === undefined ? [] : [homeButton('older', 'Older', older)]),

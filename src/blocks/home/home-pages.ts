@@ -37,7 +37,7 @@ function isExecsRank(rank: HomeRank): rank is RankFilter {
 }
 
 /** The state with what a list tells of it: whether it is all that there is, and when it was read. */
-export function learn(
+export function withListFacts(
   { whole: _, ...state }: HomeState,
   { page, hasMore, readAt }: SessionList,
   isFilteredByExec: boolean,

@@ -48,17 +48,17 @@ export function readHomeRank(value: string | undefined): HomeRank | undefined {
 }
 
 /** The same list from its beginning, of another rank. */
-export function ofRank(state: HomeState, rank: HomeRank): HomeState {
+export function withRank(state: HomeState, rank: HomeRank): HomeState {
   return { ...state, rank, page: 1, part: 1 }
 }
 
 /** The same place in a list that is looked up anew. */
-export function anew({ since: _, ...state }: HomeState): HomeState {
+export function withoutSince({ since: _, ...state }: HomeState): HomeState {
   return state
 }
 
 /** The beginning of someone's list: another person's, or with nobody one's own. */
-export function homeOf(of: string | undefined): HomeState {
+export function homeStateFor(of: string | undefined): HomeState {
   return of === undefined ? OPENING_STATE : { ...OPENING_STATE, of }
 }
 

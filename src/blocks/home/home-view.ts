@@ -5,8 +5,8 @@ import { emptyList, sessionRows } from '../lists/session-rows.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
 import { mrkdwnSection, plainText } from '../text/prose.ts'
 import { participantName, slackTime } from '../text/session-facts.ts'
-import { backToMineButton, controls, pager, personPicker, tryAgainButton } from './home-controls.ts'
-import { type HomePage, homePage, learn } from './home-pages.ts'
+import { backToMineButton, controls, homePager, personPicker, tryAgainButton } from './home-controls.ts'
+import { type HomePage, homePage, withListFacts } from './home-pages.ts'
 import { encodeHomeState, type HomeRank, type HomeState } from './home-state.ts'
 
 /** A list that someone may see, and by which rule. */
@@ -43,7 +43,7 @@ export interface HomeContent {
  */
 export function homeView(content: HomeContent): HomeView {
   const { canPick, list, problem } = content
-  const state = list === undefined ? content.state : learn(content.state, list, list.isFilteredByExec)
+  const state = list === undefined ? content.state : withListFacts(content.state, list, list.isFilteredByExec)
   return {
     type: 'home',
     private_metadata: encodeHomeState(state),
@@ -121,7 +121,7 @@ function listBlocks(list: ShownList, state: HomeState): KnownBlock[] {
     { type: 'divider' },
     ...(page.rows.length === 0 ? emptyBlocks(page, state, list) : sessionRows(page.rows)),
     ...(page.note === undefined ? [] : [note(page.note)]),
-    ...pager(page),
+    ...homePager(page),
   ]
 }
 

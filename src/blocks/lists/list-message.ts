@@ -1,21 +1,21 @@
 import type { Button } from '@slack/types'
-import type { ListPlace } from '../../exec/list-cursor.ts'
+import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { SessionList } from '../../exec/session-list.ts'
 import type { SessionSummary } from '../../exec/session-page.ts'
 import { MAX_PAGE_SIZE } from '../../exec/session-page.ts'
 import { listButton, sessionButton } from '../card/session-buttons.ts'
 import { cardTitle } from '../card/session-card.ts'
-import { asOfNote, type Content, type Part, toContent } from '../text/document.ts'
+import { asOfNote, type CardPart, type Content, toContent } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { participantName } from '../text/session-facts.ts'
-import { cut, line } from '../text/untrusted-text.ts'
+import { cut, toSingleLine } from '../text/untrusted-text.ts'
 import { emptyList, rowFacts } from './session-rows.ts'
 
 /** So many sessions are shown at a time. */
 const SHOWN = 5
 
 export interface ListMessageOptions {
-  place: ListPlace
+  place: ListCursor
   /** Whether it is the list of whoever reads it. */
   isOwn: boolean
   /** Said above the list, in the bot's own words. */
@@ -58,12 +58,12 @@ interface Window {
   shown: SessionSummary[]
   /** The first line that is shown, from 0. */
   first: number
-  newer: ListPlace | undefined
-  older: ListPlace | undefined
+  newer: ListCursor | undefined
+  older: ListCursor | undefined
 }
 
 /** What of Exec's page is shown. The list may have become shorter since a button was drawn: then its end is. */
-function window({ sessions, hasMore }: SessionList, place: ListPlace): Window {
+function window({ sessions, hasMore }: SessionList, place: ListCursor): Window {
   const last = Math.max(0, Math.ceil(sessions.length / SHOWN) - 1) * SHOWN
   const first = place.line === 'end' ? last : Math.min(place.line, last)
   const { page } = place
@@ -97,17 +97,18 @@ function positionText(list: SessionList, first: number, count: number): string |
 function titleOf({ sessions }: SessionList, { place, isOwn }: ListMessageOptions): string {
   if (isOwn) return 'Your sessions'
   const names = sessions.map(participantName)
-  const email = typeof place.of === 'object' && 'email' in place.of ? line(place.of.email, 100) : undefined
+  const email =
+    typeof place.of === 'object' && 'email' in place.of ? toSingleLine(place.of.email, 100) : undefined
   const name = names.find((one) => one !== undefined) ?? email
   return name === undefined ? 'Their sessions' : `Sessions of ${name}`
 }
 
-function sessionParts(session: SessionSummary, list: ListPlace): Part[] {
+function sessionParts(session: SessionSummary, list: ListCursor): CardPart[] {
   const reference = { id: session.id, list }
   const title = cardTitle(session)
   const view = named(sessionButton('view', reference), title)
   const share = named(sessionButton('shareHere', reference), title)
-  const facts: Part = { kind: 'facts', facts: rowFacts(session) }
+  const facts: CardPart = { kind: 'facts', facts: rowFacts(session) }
   if (list.threadTs === undefined) return [{ kind: 'row', text: title, button: view }, facts]
   return [{ kind: 'row', text: title }, facts, { kind: 'actions', elements: [view, share] }]
 }

@@ -3,7 +3,7 @@ import { createdAt, isGraded } from '../../exec/session.ts'
 import type { SessionSummary } from '../../exec/session-page.ts'
 import { sessionButton } from '../card/session-buttons.ts'
 import { cardTitle } from '../card/session-card.ts'
-import { type Fact, type Part, toBlocks } from '../text/document.ts'
+import { type CardPart, type Fact, toBlocks } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { plainText } from '../text/prose.ts'
 import { durationText, isKnownRank, rankOf } from '../text/session-facts.ts'
@@ -13,7 +13,7 @@ import { cut } from '../text/untrusted-text.ts'
 export function sessionRows(sessions: readonly SessionSummary[]): KnownBlock[] {
   return sessions.flatMap((session, at) => {
     const title = cardTitle(session)
-    const parts: Part[] = [
+    const parts: CardPart[] = [
       ...(at === 0 ? [] : [{ kind: 'divider' } as const]),
       { kind: 'row', text: title, button: viewButton(session.id, title) },
       { kind: 'facts', facts: rowFacts(session) },
@@ -44,7 +44,7 @@ export function rowFacts(session: SessionSummary): Fact[] {
 }
 
 /** What stands in the place of a list without sessions: how to start one. */
-export function emptyList(isOwn: boolean): Part[] {
+export function emptyList(isOwn: boolean): CardPart[] {
   const texts = isOwn
     ? [
         'Exec has no session under the email address of your Slack profile.',
@@ -52,5 +52,5 @@ export function emptyList(isOwn: boolean): Part[] {
         'If you use another address in Exec, ask an admin to make the two the same.',
       ]
     : ['Exec has no session under the email address of this person.']
-  return texts.map((text): Part => ({ kind: 'prose', prose: [{ kind: 'paragraph', text }] }))
+  return texts.map((text): CardPart => ({ kind: 'prose', prose: [{ kind: 'paragraph', text }] }))
 }

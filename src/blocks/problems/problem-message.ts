@@ -1,12 +1,12 @@
 import type { ActionsBlock } from '@slack/types'
 import type { ListedProblem } from '../../access/listed-person.ts'
 import type { SpellingUnknown } from '../../access/open-list.ts'
-import type { Gap, Refusal } from '../../access/policy.ts'
+import type { LookupFailure, Refusal } from '../../access/policy.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
-import type { ListPlace } from '../../exec/list-cursor.ts'
+import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { ReferenceProblem, SessionReference } from '../../exec/session-reference.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
-import { backButtons, listButton, sessionButton } from '../card/session-buttons.ts'
+import { backToListButtons, listButton, sessionButton } from '../card/session-buttons.ts'
 import type { AnyContent, Content } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { mrkdwnSection, plainText } from '../text/prose.ts'
@@ -47,7 +47,7 @@ export type Problem =
 export function problemMessage(
   problem: Problem,
   reference: string,
-  asked?: SessionReference | ListPlace,
+  asked?: SessionReference | ListCursor,
 ): Content {
   const words = problemWords(problem)
   const footer = `Reference ${reference}`
@@ -55,22 +55,22 @@ export function problemMessage(
     text: `${words}\n${footer}`,
     blocks: [
       mrkdwnSection(words),
-      ...waysOn(problem, asked),
+      ...problemButtons(problem, asked),
       { type: 'context', elements: [plainText(footer)] },
     ],
   }
 }
 
-function waysOn(problem: Problem, asked: SessionReference | ListPlace | undefined): ActionsBlock[] {
+function problemButtons(problem: Problem, asked: SessionReference | ListCursor | undefined): ActionsBlock[] {
   if (asked === undefined) return []
   const isSession = 'id' in asked
   const again = isSession ? sessionButton('tryAgain', asked) : listButton('tryAgain', asked)
-  const elements = [...(isPassing(problem) ? [again] : []), ...(isSession ? backButtons(asked) : [])]
+  const elements = [...(isRetryable(problem) ? [again] : []), ...(isSession ? backToListButtons(asked) : [])]
   return elements.length === 0 ? [] : [{ type: 'actions', elements }]
 }
 
 /** Whether the same request may well succeed a little later. */
-export function isPassing(problem: Problem): boolean {
+export function isRetryable(problem: Problem): boolean {
   switch (problem.kind) {
     case 'limited':
     case 'timed_out':
@@ -82,15 +82,17 @@ export function isPassing(problem: Problem): boolean {
     case 'spelling_unknown':
       return true
     case 'not_established':
-      return isPassingGap(problem.gap)
+      return isRetryableFailure(problem.failure)
     default:
       return false
   }
 }
 
 /** A missing email or scope stays missing until someone sees to it. */
-function isPassingGap(gap: Gap): boolean {
-  return gap.kind !== 'email_missing' && !('slackError' in gap && gap.slackError === 'missing_scope')
+function isRetryableFailure(failure: LookupFailure): boolean {
+  return (
+    failure.kind !== 'email_missing' && !('slackError' in failure && failure.slackError === 'missing_scope')
+  )
 }
 
 /** The same where Slack reads no markup, as beside a field. */
@@ -132,7 +134,7 @@ export function problemWords(problem: Problem): string {
       return 'The Exec workspace is inactive, so its sessions cannot be read. An Exec admin needs to activate it.'
     case 'limited':
       return `Exec's request limit for this workspace is used up. Try again after ${slackDate(problem.until)}.`
-    case 'budget_kept':
+    case 'quota_reserved':
       return "What is left of Exec's request limit for this workspace is kept for people who ask. Ask with the command instead."
     case 'timed_out':
       return 'Exec took too long to answer. Try again in a minute.'
@@ -161,7 +163,7 @@ export function problemWords(problem: Problem): string {
     case 'spelling_unknown':
       return 'Exec has no session under this email address as it is written here. Exec may spell it in another way, but did not give its list of members, so not everything could be looked at. Try again in a minute.'
     case 'not_established':
-      return `This app could not find out who you are, so it shows no session. ${gapWords(problem.gap)}`
+      return `This app could not find out who you are, so it shows no session. ${failureWords(problem.failure)}`
     case 'external_conversation':
       return 'This conversation is shared with another organisation, so the session was not posted there. Share it in a conversation of your own organisation.'
     case 'external_view':
@@ -222,18 +224,18 @@ const WHAT_AN_ADMIN_CHANGES = {
   workspace: 'To change that, whoever runs the app adds you to `EXEC_COACHES`.',
 } as const
 
-function gapWords(gap: Gap): string {
-  switch (gap.kind) {
+function failureWords(failure: LookupFailure): string {
+  switch (failure.kind) {
     case 'profile_unreadable':
-      return gap.slackError === 'missing_scope'
+      return failure.slackError === 'missing_scope'
         ? 'The app lacks a Slack scope: whoever runs it reinstalls it with `users:read` and `users:read.email`.'
-        : `Slack did not give your profile (${code(gap.slackError)}). Try again in a minute.`
+        : `Slack did not give your profile (${code(failure.slackError)}). Try again in a minute.`
     case 'email_missing':
       return 'Your Slack profile has no email address that the app can read. Add the address that you use in Exec; if it is there, whoever runs the app grants it `users:read.email`.'
     case 'coaches_unreadable':
-      return gap.slackError === 'missing_scope'
+      return failure.slackError === 'missing_scope'
         ? 'A user group names the coaches, but the app lacks the Slack scope `usergroups:read`. Whoever runs it reinstalls it with that scope.'
-        : `Slack did not give the members of the coaches' user group (${code(gap.slackError)}). Whoever runs the app checks \`EXEC_COACHES\`.`
+        : `Slack did not give the members of the coaches' user group (${code(failure.slackError)}). Whoever runs the app checks \`EXEC_COACHES\`.`
     case 'admins_unreadable':
       return 'Exec did not give its list of admins. Try again in a minute.'
   }

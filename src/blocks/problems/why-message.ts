@@ -9,7 +9,7 @@ export interface Verdict {
   link: 'session' | Problem
   /** By which rule the asker sees it; else what stands in the way. */
   access?: AccessRule | Problem
-  unfurls: 'card' | 'button' | 'off'
+  unfurls: 'card' | 'private' | 'off'
   workObjects: boolean
   /** Whether the conversation is the organisation's own; else what stands in the way. */
   conversation?: 'own' | Problem
@@ -42,7 +42,7 @@ export function whyMessage(verdict: Verdict, reference: string): Content {
 
 const UNFURLS = {
   card: 'on: a card for whoever may see the session, a card without content for others (`EXEC_UNFURLS=card`).',
-  button: 'on, without content (`EXEC_UNFURLS=button`).',
+  private: 'on, without content (`EXEC_UNFURLS=private`).',
   off: 'off (`EXEC_UNFURLS=off`).',
 } as const
 
@@ -63,7 +63,7 @@ function outcome({ link, access, unfurls, conversation }: Verdict): string {
     return access.kind === 'not_found'
       ? 'That link would *not unfurl*: Exec knows no such session.'
       : 'That link would *not unfurl* just now: the session cannot be fetched.'
-  if (typeof access === 'object' || unfurls === 'button')
+  if (typeof access === 'object' || unfurls === 'private')
     return 'Posted by you, that link would unfurl into a *card without content*, which opens for whoever may see the session.'
   return 'Posted by you, that link would unfurl into *the card*.'
 }

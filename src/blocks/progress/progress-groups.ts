@@ -2,8 +2,14 @@ import type { RichTextSection } from '@slack/types'
 import type { Attempts } from '../../exec/attempts.ts'
 import { createdAt, isGraded, type Session } from '../../exec/session.ts'
 import { type Problem, plainWords } from '../problems/problem-message.ts'
-import { blockPiece, type Piece, type Run, sectionPiece, textPieces } from '../review/fragment.ts'
-import type { Group } from '../review/pagination.ts'
+import {
+  blockFragment,
+  type Fragment,
+  sectionFragment,
+  type TextRun,
+  textFragments,
+} from '../review/fragment.ts'
+import type { PageItem } from '../review/pagination.ts'
 import { plainText } from '../text/prose.ts'
 import { gradeLabel } from '../text/session-facts.ts'
 import { attemptRows } from './attempt-chart.ts'
@@ -28,23 +34,23 @@ export interface ProgressContent {
 }
 
 /** All that the progress of a session says, in order: how it stands, a chart, the two rubrics, and what is older. */
-export function progressGroups(session: Session, { attempts, isNewest, before }: ProgressContent): Group[] {
+export function progressItems(session: Session, { attempts, isNewest, before }: ProgressContent): PageItem[] {
   const { graded, at } = attempts
   const count = graded.length
   const chartFrom = isNewest ? Math.max(0, count - CHART_ATTEMPTS) : 0
   const older = attemptRows(attempts, { from: 0, to: chartFrom })
   return [
-    ...(isNewest ? [sentence(standing(session, attempts))] : []),
+    ...(isNewest ? [sentence(summaryLine(session, attempts))] : []),
     ...(!isNewest && count === 0 ? [sentence('None of the sessions here is graded.')] : []),
     ...heading('Graded attempts, newest first', count),
-    ...attemptRows(attempts, { from: chartFrom, to: count }).map(rowGroup),
+    ...attemptRows(attempts, { from: chartFrom, to: count }).map(rowItem),
     ...(isNewest && at !== undefined ? comparison(session, attempts, at, before) : []),
     ...heading('Earlier attempts', older.length),
-    ...older.map(rowGroup),
+    ...older.map(rowItem),
   ]
 }
 
-function standing(session: Session, attempts: Attempts): string {
+function summaryLine(session: Session, attempts: Attempts): string {
   const { graded, at, before } = attempts
   if (graded.length === 0) return 'There is no graded attempt at this scenario yet.'
   if (at === undefined) {
@@ -62,13 +68,13 @@ function comparison(
   { at: _, before: earlier }: Attempts,
   at: number,
   before: Before,
-): Group[] {
+): PageItem[] {
   const head = heading('The rubric beside the attempt before', 1)
   if (at === 0 && earlier === 0) return []
   if (at === 0) return [...head, sentence('The attempt before is older than what is listed here.')]
   if (before.kind === 'failed') return [...head, sentence(failureInWords(before.problem))]
   if (before.kind === 'not_read') return []
-  return [...head, ...changeGroups(rubricChanges(session, before.session))]
+  return [...head, ...changeItems(rubricChanges(session, before.session))]
 }
 
 function failureInWords(problem: Problem): string {
@@ -77,9 +83,9 @@ function failureInWords(problem: Problem): string {
     : `The attempt before could not be read. ${plainWords(problem)}`
 }
 
-function changeGroups(criteria: readonly CriterionChanges[]): Group[] {
+function changeItems(criteria: readonly CriterionChanges[]): PageItem[] {
   if (criteria.length === 0) return [sentence('Neither attempt has a rubric.')]
-  return [sentence(changesInWords(criteria)), ...criteria.flatMap(criterionGroups)]
+  return [sentence(changesInWords(criteria)), ...criteria.flatMap(criterionItems)]
 }
 
 const WORDS: Record<Change, { sign: string; word: string; counted: string }> = {
@@ -102,19 +108,19 @@ function changesInWords(criteria: readonly CriterionChanges[]): string {
 
 const CHANGES: readonly Change[] = ['rose', 'fell', 'changed', 'new', 'gone', 'same']
 
-function criterionGroups({ name, items }: CriterionChanges): Group[] {
+function criterionItems({ name, items }: CriterionChanges): PageItem[] {
   const [first, ...others] = items
   if (first === undefined) return []
-  const title = textPieces('section', [{ text: name, style: 'bold' }])
+  const title = textFragments('section', [{ text: name, style: 'bold' }])
   return [
-    { pieces: [...title, ...itemPieces(first)] },
-    ...others.map((item) => ({ pieces: itemPieces(item) })),
+    { fragments: [...title, ...itemFragments(first)] },
+    ...others.map((item) => ({ fragments: itemFragments(item) })),
   ]
 }
 
-function itemPieces({ name, change, before, now }: ItemChange): Piece[] {
+function itemFragments({ name, change, before, now }: ItemChange): Fragment[] {
   const { sign, word } = WORDS[change]
-  return textPieces('section', [
+  return textFragments('section', [
     { text: `${sign} ${word} · ` },
     { text: name, style: 'bold' },
     { text: ` — ${gradesInWords(change, before, now)}` },
@@ -131,16 +137,16 @@ function gradeText(grade: ItemChange['now']): string {
   return `${emoji} ${word}`
 }
 
-function heading(text: string, count: number): Group[] {
+function heading(text: string, count: number): PageItem[] {
   if (count === 0) return []
-  return [{ pieces: [blockPiece({ type: 'header', text: plainText(text) })] }]
+  return [{ fragments: [blockFragment({ type: 'header', text: plainText(text) })] }]
 }
 
-function sentence(text: string): Group {
-  const run: Run = { text }
-  return { pieces: textPieces('section', [run]) }
+function sentence(text: string): PageItem {
+  const run: TextRun = { text }
+  return { fragments: textFragments('section', [run]) }
 }
 
-function rowGroup({ section, text }: { section: RichTextSection; text: string }): Group {
-  return { pieces: [sectionPiece(section, text.length)] }
+function rowItem({ section, text }: { section: RichTextSection; text: string }): PageItem {
+  return { fragments: [sectionFragment(section, text.length)] }
 }

@@ -2,7 +2,7 @@ import type { Attempts } from '../../exec/attempts.ts'
 import type { Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { sessionButton } from '../card/session-buttons.ts'
-import { type AnyContent, asOfNote, type Part, toContent } from '../text/document.ts'
+import { type AnyContent, asOfNote, type CardPart, toContent } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { scenarioName } from '../text/session-facts.ts'
 import { cutMarkup, escapeMarkup } from '../text/untrusted-text.ts'
@@ -52,7 +52,7 @@ export function progressMessage(
   }
 }
 
-function headParts(session: Session, attempts: Attempts, asOf: Date | undefined): Part[] {
+function headParts(session: Session, attempts: Attempts, asOf: Date | undefined): CardPart[] {
   const line = progressLine(attempts)
   return [
     { kind: 'title', text: `Progress · ${scenarioName(session)}` },

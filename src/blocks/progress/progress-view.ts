@@ -1,13 +1,13 @@
 import type { ActionsBlock, KnownBlock, ModalView } from '@slack/types'
 import type { Session } from '../../exec/session.ts'
-import { isPassing } from '../problems/problem-message.ts'
+import { isRetryable } from '../problems/problem-message.ts'
 import { type Page, pageBlocks, paginate } from '../review/pagination.ts'
-import { momentButton, pager, reviewButton, tabButtons } from '../review/review-controls.ts'
+import { momentButton, reviewButton, reviewPager, tabButtons } from '../review/review-controls.ts'
 import type { ReviewState } from '../review/review-state.ts'
 import { reviewFrame } from '../review/review-view.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
 import { mrkdwnSection } from '../text/prose.ts'
-import { type Before, type ProgressContent, progressGroups } from './progress-groups.ts'
+import { type Before, type ProgressContent, progressItems } from './progress-groups.ts'
 
 /** More would read badly; Slack's limits allow for it. */
 const LINES_PER_PAGE = 40
@@ -37,7 +37,7 @@ export function progressView(
     ...asOfNote(options.asOf).flatMap((part) => toBlocks(part, 'view')),
     ...blocks,
     ...actions(content, shown, { ...options, isLastPage: shown.page === pages.length }),
-    ...pager(shown, pages.length, (number) => `Page ${number}`),
+    ...reviewPager(shown, pages.length, (number) => `Page ${number}`),
   ])
 }
 
@@ -61,12 +61,12 @@ export function progressLoadingView(state: ReviewState): ModalView {
 }
 
 function progressPages(session: Session, content: ProgressContent): Page[] {
-  return paginate(progressGroups(session, content), { groupsPerPage: LINES_PER_PAGE, isRunningText: true })
+  return paginate(progressItems(session, content), { itemsPerPage: LINES_PER_PAGE, isRunningText: true })
 }
 
 /** What failed for good is not offered again. */
 function mayBeRead(before: Before): boolean {
-  return before.kind === 'not_read' || (before.kind === 'failed' && isPassing(before.problem))
+  return before.kind === 'not_read' || (before.kind === 'failed' && isRetryable(before.problem))
 }
 
 function actions(

@@ -1,5 +1,5 @@
 import type { EvaluationCriterion, EvaluationItem, Session } from '../../exec/session.ts'
-import { line } from '../text/untrusted-text.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** What became of an item from one attempt to the next. `changed`: to or from a grade that is neither better nor worse. */
 export type Change = 'rose' | 'fell' | 'changed' | 'same' | 'new' | 'gone'
@@ -91,9 +91,9 @@ function named<Value>(
 }
 
 function criterionName({ criterion_name }: EvaluationCriterion) {
-  return { name: line(criterion_name, Number.POSITIVE_INFINITY), otherwise: 'Criterion' }
+  return { name: toSingleLine(criterion_name, Number.POSITIVE_INFINITY), otherwise: 'Criterion' }
 }
 
 function itemName({ name }: EvaluationItem) {
-  return { name: line(name, Number.POSITIVE_INFINITY), otherwise: 'Item' }
+  return { name: toSingleLine(name, Number.POSITIVE_INFINITY), otherwise: 'Item' }
 }

@@ -1,16 +1,16 @@
 import type { KnownBlock, RichTextQuote, RichTextSection, RichTextText } from '@slack/types'
 import { graphemeStart } from '../text/untrusted-text.ts'
 
-/** Text that Slack takes in one piece is kept below its limit of 3,000 characters. */
-export const PIECE_CHARACTERS = 2800
-/** No text begins in less room than this at the end of a piece. */
+/** Text that Slack takes in one fragment is kept below its limit of 3,000 characters. */
+export const FRAGMENT_CHARACTERS = 2800
+/** No text begins in less room than this at the end of a fragment. */
 const MIN_ROOM = 100
 /** A UTF-16 code unit as UTF-8 in JSON, at the most: the controls that take more are not in cleaned text. */
 const CHARACTER_BYTES = 3
 /** What JSON puts around a run of text or a section, at the most. */
 const MARKUP_BYTES = 64
 
-/** A place in the transcript that a button below a piece leads to. */
+/** A place in the transcript that a button below a fragment leads to. */
 export interface Moment {
   /** The index of the transcript line. */
   line: number
@@ -20,62 +20,64 @@ export interface Moment {
 }
 
 /** The smallest part of a review: it stays in one block. `bytes` is its size as JSON, at the most. */
-export type Piece = { bytes: number; moment?: Moment } & (
+export type Fragment = { bytes: number; moment?: Moment } & (
   | { kind: 'text'; element: RichTextSection | RichTextQuote; characters: number }
   | { kind: 'block'; block: KnownBlock }
 )
 
 /** Text in one style. It may come from Exec: in rich text Slack parses nothing. */
-export interface Run {
+export interface TextRun {
   text: string
   style?: 'bold' | 'italic'
 }
 
 /** Runs of text as a section or a quotation, or as several where they are too long for one. */
-export function textPieces(kind: 'section' | 'quote', runs: readonly Run[]): Piece[] {
+export function textFragments(kind: 'section' | 'quote', runs: readonly TextRun[]): Fragment[] {
   const characters = runs.reduce((sum, { text }) => sum + text.length, 0)
-  return characters <= PIECE_CHARACTERS ? [textPiece(kind, runs, characters)] : splitPieces(kind, runs)
+  return characters <= FRAGMENT_CHARACTERS
+    ? [textFragment(kind, runs, characters)]
+    : splitFragments(kind, runs)
 }
 
-function splitPieces(kind: 'section' | 'quote', runs: readonly Run[]): Piece[] {
-  const pieces: Piece[] = []
-  let open: Run[] = []
-  let room = PIECE_CHARACTERS
+function splitFragments(kind: 'section' | 'quote', runs: readonly TextRun[]): Fragment[] {
+  const fragments: Fragment[] = []
+  let open: TextRun[] = []
+  let room = FRAGMENT_CHARACTERS
   const close = () => {
-    if (open.length > 0) pieces.push(textPiece(kind, open, PIECE_CHARACTERS - room))
+    if (open.length > 0) fragments.push(textFragment(kind, open, FRAGMENT_CHARACTERS - room))
     open = []
-    room = PIECE_CHARACTERS
+    room = FRAGMENT_CHARACTERS
   }
   for (const run of runs) {
     if (room < MIN_ROOM) close()
-    for (const text of splitText(run.text, PIECE_CHARACTERS, room)) {
+    for (const text of splitText(run.text, FRAGMENT_CHARACTERS, room)) {
       if (text.length > room) close()
       open.push({ ...run, text })
       room -= text.length
     }
   }
   close()
-  return pieces
+  return fragments
 }
 
 /** A block of its own, which no text joins. */
-export function blockPiece(block: KnownBlock): Piece {
+export function blockFragment(block: KnownBlock): Fragment {
   return { kind: 'block', block, bytes: Buffer.byteLength(JSON.stringify(block)) }
 }
 
 /** A section of the bot's own making, which may hold more than text. `characters` is what it reads as, roughly. */
-export function sectionPiece(element: RichTextSection, characters: number): Piece {
+export function sectionFragment(element: RichTextSection, characters: number): Fragment {
   return { kind: 'text', element, characters, bytes: Buffer.byteLength(JSON.stringify(element)) }
 }
 
-function textPiece(kind: 'section' | 'quote', runs: readonly Run[], characters: number): Piece {
+function textFragment(kind: 'section' | 'quote', runs: readonly TextRun[], characters: number): Fragment {
   const elements = runs.map(textElement)
   const type = kind === 'section' ? 'rich_text_section' : 'rich_text_quote'
   const bytes = CHARACTER_BYTES * characters + MARKUP_BYTES * (runs.length + 1)
   return { kind: 'text', element: { type, elements }, characters, bytes }
 }
 
-function textElement({ text, style }: Run): RichTextText {
+function textElement({ text, style }: TextRun): RichTextText {
   return style === undefined ? { type: 'text', text } : { type: 'text', text, style: { [style]: true } }
 }
 

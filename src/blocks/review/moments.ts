@@ -1,7 +1,7 @@
 import type { EvaluationItem, FeedbackExample, Session, TranscriptLine } from '../../exec/session.ts'
 import { perSession } from './review-pages.ts'
 
-/** A piece of evidence that points at a transcript line, with the item that it supports. */
+/** A fragment of evidence that points at a transcript line, with the item that it supports. */
 export interface Remark {
   item: EvaluationItem
   example: FeedbackExample

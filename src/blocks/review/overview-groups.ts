@@ -1,24 +1,26 @@
 import type { Session } from '../../exec/session.ts'
 import { summaryParts } from '../card/session-card.ts'
-import { type Part, toBlocks } from '../text/document.ts'
+import { type CardPart, toBlocks } from '../text/document.ts'
 import { type Prose, toText } from '../text/prose.ts'
-import { blockPiece, type Piece, textPieces } from './fragment.ts'
-import type { Group } from './pagination.ts'
+import { blockFragment, type Fragment, textFragments } from './fragment.ts'
+import type { PageItem } from './pagination.ts'
 
 /** What the card says, with every text whole. */
-export function overviewGroups(session: Session): Group[] {
+export function overviewItems(session: Session): PageItem[] {
   const { parts } = summaryParts(session, {
     outcome: Number.POSITIVE_INFINITY,
     advice: Number.POSITIVE_INFINITY,
   })
-  return parts.map((part) => ({ pieces: partPieces(part), resumedAs: 'Continued' }))
+  return parts.map((part) => ({ fragments: partFragments(part), resumedAs: 'Continued' }))
 }
 
-function partPieces(part: Part): Piece[] {
-  return part.kind === 'prose' ? part.prose.flatMap(prosePieces) : toBlocks(part, 'view').map(blockPiece)
+function partFragments(part: CardPart): Fragment[] {
+  return part.kind === 'prose'
+    ? part.prose.flatMap(proseFragments)
+    : toBlocks(part, 'view').map(blockFragment)
 }
 
-function prosePieces(prose: Prose): Piece[] {
+function proseFragments(prose: Prose): Fragment[] {
   const text = toText([prose])
-  return textPieces('section', [prose.kind === 'paragraph' ? { text } : { text, style: 'bold' }])
+  return textFragments('section', [prose.kind === 'paragraph' ? { text } : { text, style: 'bold' }])
 }

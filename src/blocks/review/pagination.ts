@@ -1,6 +1,6 @@
 import type { Button, KnownBlock, RichTextBlock } from '@slack/types'
 import { LIMITS } from '../text/limits.ts'
-import { type Moment, PIECE_CHARACTERS, type Piece } from './fragment.ts'
+import { FRAGMENT_CHARACTERS, type Fragment, type Moment } from './fragment.ts'
 
 /** Slack takes 250 KB a view and 100 blocks. This leaves room for what stands around a page. */
 const PAGE_BYTES = 80_000
@@ -9,8 +9,8 @@ const PAGE_BLOCKS = 85
 const MOMENT_BYTES = 700
 
 /** What is kept on one page where a page can hold it: an item with its evidence, a line with its remarks. */
-export interface Group {
-  pieces: readonly Piece[]
+export interface PageItem {
+  fragments: readonly Fragment[]
   /** Said at the top of a page that begins with this group. */
   leadIn?: string
   /** Said at the top of a page on which this group goes on. */
@@ -20,27 +20,27 @@ export interface Group {
 }
 
 /** A block of a page. Buttons wait for their page's number to be drawn. */
-export type Entry =
+export type PageBlock =
   | { kind: 'text'; elements: RichTextBlock['elements']; characters: number }
   | { kind: 'block'; block: KnownBlock }
   | { kind: 'moments'; moments: readonly Moment[] }
 
 export interface Page {
   leadIn?: string
-  entries: readonly Entry[]
+  entries: readonly PageBlock[]
   /** What each transcript line that begins on this page begins with, by the line's index. */
   lines: ReadonlyMap<number, RichTextBlock['elements'][number]>
 }
 
 export interface Pagination {
   /** So many groups read well on a page. */
-  groupsPerPage: number
+  itemsPerPage: number
   /** Whether groups share blocks of text. */
   isRunningText: boolean
 }
 
-/** Lays groups out on pages, in order, each piece once. */
-export function paginate(groups: readonly Group[], pagination: Pagination): Page[] {
+/** Lays groups out on pages, in order, each fragment once. */
+export function paginate(groups: readonly PageItem[], pagination: Pagination): Page[] {
   const pages: Page[] = []
   let page = new OpenPage()
   const turn = (leadIn: string | undefined) => {
@@ -48,11 +48,11 @@ export function paginate(groups: readonly Group[], pagination: Pagination): Page
     page = new OpenPage(leadIn)
   }
   for (const group of groups) {
-    if (page.groups >= pagination.groupsPerPage || isBetterOnNext(group, page)) turn(group.leadIn)
+    if (page.groups >= pagination.itemsPerPage || isBetterOnNext(group, page)) turn(group.leadIn)
     page.begin(group, pagination.isRunningText)
-    for (const piece of group.pieces) {
-      if (!page.isEmpty && !page.fits([piece])) turn(group.resumedAs)
-      page.add(piece)
+    for (const fragment of group.fragments) {
+      if (!page.isEmpty && !page.fits([fragment])) turn(group.resumedAs)
+      page.add(fragment)
     }
     page.addMoments()
   }
@@ -60,19 +60,19 @@ export function paginate(groups: readonly Group[], pagination: Pagination): Page
 }
 
 /** A group that no page can hold begins where there is room for more than its heading. */
-function isBetterOnNext({ pieces }: Group, page: OpenPage): boolean {
-  if (page.isEmpty || page.fits(pieces)) return false
-  return new OpenPage().fits(pieces) || !page.fits(pieces.slice(0, 3))
+function isBetterOnNext({ fragments }: PageItem, page: OpenPage): boolean {
+  if (page.isEmpty || page.fits(fragments)) return false
+  return new OpenPage().fits(fragments) || !page.fits(fragments.slice(0, 3))
 }
 
 class OpenPage {
   groups = 0
-  #entries: Entry[] = []
+  #entries: PageBlock[] = []
   #lines = new Map<number, RichTextBlock['elements'][number]>()
   #bytes = 0
   #moments: Moment[] = []
   /** The block that further text joins. */
-  #text: Extract<Entry, { kind: 'text' }> | undefined
+  #text: Extract<PageBlock, { kind: 'text' }> | undefined
   #leadIn: string | undefined
 
   constructor(leadIn?: string) {
@@ -83,32 +83,36 @@ class OpenPage {
     return this.#entries.length === 0
   }
 
-  fits(pieces: readonly Piece[]): boolean {
-    const moments = this.#moments.length + pieces.filter((piece) => piece.moment !== undefined).length
+  fits(fragments: readonly Fragment[]): boolean {
+    const moments =
+      this.#moments.length + fragments.filter((fragment) => fragment.moment !== undefined).length
     const blocks =
-      this.#entries.length + Math.ceil(moments / LIMITS.actionsElements) + this.#newBlocks(pieces)
-    const bytes = pieces.reduce((sum, piece) => sum + sizeOf(piece), this.#bytes)
+      this.#entries.length + Math.ceil(moments / LIMITS.actionsElements) + this.#newBlocks(fragments)
+    const bytes = fragments.reduce((sum, fragment) => sum + sizeOf(fragment), this.#bytes)
     return blocks <= PAGE_BLOCKS && bytes <= PAGE_BYTES
   }
 
-  begin(group: Group, isRunningText: boolean): void {
+  begin(group: PageItem, isRunningText: boolean): void {
     this.groups += 1
     if (!isRunningText) this.#text = undefined
-    const [first] = group.pieces
+    const [first] = group.fragments
     if (group.line !== undefined && first?.kind === 'text') this.#lines.set(group.line, first.element)
   }
 
-  add(piece: Piece): void {
-    this.#bytes += sizeOf(piece)
-    if (piece.moment !== undefined) this.#moments.push(piece.moment)
-    if (piece.kind === 'block') {
-      this.#entries.push({ kind: 'block', block: piece.block })
+  add(fragment: Fragment): void {
+    this.#bytes += sizeOf(fragment)
+    if (fragment.moment !== undefined) this.#moments.push(fragment.moment)
+    if (fragment.kind === 'block') {
+      this.#entries.push({ kind: 'block', block: fragment.block })
       this.#text = undefined
-    } else if (this.#text !== undefined && this.#text.characters + piece.characters <= PIECE_CHARACTERS) {
-      this.#text.elements.push(piece.element)
-      this.#text.characters += piece.characters
+    } else if (
+      this.#text !== undefined &&
+      this.#text.characters + fragment.characters <= FRAGMENT_CHARACTERS
+    ) {
+      this.#text.elements.push(fragment.element)
+      this.#text.characters += fragment.characters
     } else {
-      this.#text = { kind: 'text', elements: [piece.element], characters: piece.characters }
+      this.#text = { kind: 'text', elements: [fragment.element], characters: fragment.characters }
       this.#entries.push(this.#text)
     }
   }
@@ -130,20 +134,21 @@ class OpenPage {
     }
   }
 
-  #newBlocks(pieces: readonly Piece[]): number {
+  #newBlocks(fragments: readonly Fragment[]): number {
     let blocks = 0
-    let characters = this.#text?.characters ?? PIECE_CHARACTERS
-    for (const piece of pieces) {
-      const joins = piece.kind === 'text' && characters + piece.characters <= PIECE_CHARACTERS
+    let characters = this.#text?.characters ?? FRAGMENT_CHARACTERS
+    for (const fragment of fragments) {
+      const joins = fragment.kind === 'text' && characters + fragment.characters <= FRAGMENT_CHARACTERS
       blocks += joins ? 0 : 1
-      characters = piece.kind === 'block' ? PIECE_CHARACTERS : piece.characters + (joins ? characters : 0)
+      characters =
+        fragment.kind === 'block' ? FRAGMENT_CHARACTERS : fragment.characters + (joins ? characters : 0)
     }
     return blocks
   }
 }
 
-function sizeOf(piece: Piece): number {
-  return piece.bytes + (piece.moment === undefined ? 0 : MOMENT_BYTES)
+function sizeOf(fragment: Fragment): number {
+  return fragment.bytes + (fragment.moment === undefined ? 0 : MOMENT_BYTES)
 }
 
 export interface PageOptions {
@@ -159,7 +164,7 @@ export function pageBlocks(page: Page, { momentButton, line }: PageOptions): Kno
 }
 
 function entryBlock(
-  entry: Entry,
+  entry: PageBlock,
   momentButton: PageOptions['momentButton'],
   pointed: RichTextBlock['elements'][number] | undefined,
 ): KnownBlock {

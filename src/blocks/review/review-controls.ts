@@ -32,7 +32,7 @@ export function tabButtons(shown: ReviewTab): ActionsBlock {
 }
 
 /** Leads from the transcript back to where a moment was pressed. */
-export function backButtons({ back }: ReviewTarget): Button[] {
+export function backFromMomentButtons({ back }: ReviewTarget): Button[] {
   return back === undefined
     ? []
     : [reviewButton('back', `↩ Back to the ${TABS[back.tab].toLowerCase()}`, back)]
@@ -43,14 +43,18 @@ export function backButtons({ back }: ReviewTarget): Button[] {
  *
  * @param label a page in the menu, by its number.
  */
-export function pager(shown: ReviewTarget, count: number, label: (page: number) => string): KnownBlock[] {
+export function reviewPager(
+  shown: ReviewTarget,
+  count: number,
+  label: (page: number) => string,
+): KnownBlock[] {
   if (count === 1) return []
   const to = (page: number) => turnTo(shown, page)
   const elements: ActionsBlock['elements'] = [
     ...(shown.page > 1 ? [reviewButton('previous', 'Previous', to(shown.page - 1))] : []),
     ...(shown.page < count ? [reviewButton('next', 'Next', to(shown.page + 1))] : []),
     ...(count > PAGES_WITHOUT_SELECT ? [pageSelect(shown, count, label)] : []),
-    ...backButtons(shown),
+    ...backFromMomentButtons(shown),
   ]
   return [
     { type: 'context', elements: [plainText(`Page ${shown.page} of ${count}`)] },
@@ -58,7 +62,7 @@ export function pager(shown: ReviewTarget, count: number, label: (page: number) 
   ]
 }
 
-/** Leads from a piece of evidence on a page of the rubric to its line in the transcript, on whichever page that is. */
+/** Leads from a fragment of evidence on a page of the rubric to its line in the transcript, on whichever page that is. */
 export function momentButton(from: ReviewTarget) {
   const back = { tab: from.tab, page: from.page }
   return ({ line, time, quote }: Moment, index: number): Button => {

@@ -1,10 +1,10 @@
 import type { Session } from '../../exec/session.ts'
 import { clockTime } from '../text/session-facts.ts'
-import { overviewGroups } from './overview-groups.ts'
+import { overviewItems } from './overview-groups.ts'
 import { type Page, paginate } from './pagination.ts'
 import type { SessionTab } from './review-state.ts'
-import { rubricGroups } from './rubric-groups.ts'
-import { transcriptGroups } from './transcript-groups.ts'
+import { rubricItems } from './rubric-groups.ts'
+import { transcriptItems } from './transcript-groups.ts'
 
 /** More would read badly; Slack's limits allow for it. */
 const ITEMS_PER_PAGE = 12
@@ -12,13 +12,13 @@ const LINES_PER_PAGE = 60
 
 const PAGES = {
   overview: perSession((session) =>
-    paginate(overviewGroups(session), { groupsPerPage: Number.POSITIVE_INFINITY, isRunningText: false }),
+    paginate(overviewItems(session), { itemsPerPage: Number.POSITIVE_INFINITY, isRunningText: false }),
   ),
   rubric: perSession((session) =>
-    paginate(rubricGroups(session), { groupsPerPage: ITEMS_PER_PAGE, isRunningText: false }),
+    paginate(rubricItems(session), { itemsPerPage: ITEMS_PER_PAGE, isRunningText: false }),
   ),
   transcript: perSession((session) =>
-    paginate(transcriptGroups(session), { groupsPerPage: LINES_PER_PAGE, isRunningText: true }),
+    paginate(transcriptItems(session), { itemsPerPage: LINES_PER_PAGE, isRunningText: true }),
   ),
 } satisfies Record<SessionTab, (session: Session) => Page[]>
 

@@ -4,9 +4,15 @@ import { openInExecButtons } from '../card/session-buttons.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
 import { mrkdwnSection, plainText } from '../text/prose.ts'
 import { clockTime } from '../text/session-facts.ts'
-import { line } from '../text/untrusted-text.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
 import { pageBlocks } from './pagination.ts'
-import { backButtons, momentButton, pager, reviewButton, tabButtons } from './review-controls.ts'
+import {
+  backFromMomentButtons,
+  momentButton,
+  reviewButton,
+  reviewPager,
+  tabButtons,
+} from './review-controls.ts'
 import { pageLabel, pageOfLine, reviewPages } from './review-pages.ts'
 import { encodeMetadata, type ReviewState, type SessionState } from './review-state.ts'
 import { speakerName } from './transcript-groups.ts'
@@ -27,7 +33,7 @@ export function reviewView(
   const pages = reviewPages(session, state.tab)
   const page = pageOfJump(session, state) ?? state.page
   const shown = { ...state, page: Math.min(Math.max(page, 1), pages.length) }
-  const back = backButtons(shown)
+  const back = backFromMomentButtons(shown)
   const exec = shown.tab === 'overview' ? openInExecButtons(state.reference, options.sessionUrl) : []
   return reviewFrame(shown, [
     tabButtons(shown.tab),
@@ -36,7 +42,7 @@ export function reviewView(
     ...(back.length === 0 ? [] : [{ type: 'actions' as const, elements: back }]),
     ...tabPage(session, shown),
     ...(exec.length === 0 ? [] : [{ type: 'actions' as const, elements: exec }]),
-    ...pager(shown, pages.length, (number) => pageLabel(session, shown.tab, number)),
+    ...reviewPager(shown, pages.length, (number) => pageLabel(session, shown.tab, number)),
   ])
 }
 
@@ -80,7 +86,7 @@ function jumpNote(session: Session, state: ReviewState): KnownBlock[] {
   if (said === undefined || pageOfJump(session, state) === undefined) return []
   const time = clockTime(said.seconds_from_start)
   const where = time === undefined ? 'Jumped' : `Jumped to ${time}`
-  const words = line(said.text, JUMP_CHARACTERS) ?? ''
+  const words = toSingleLine(said.text, JUMP_CHARACTERS) ?? ''
   return [note(`${where}, marked ▼ below: ${speakerName(session, said)}: ${words}`)]
 }
 

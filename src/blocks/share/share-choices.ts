@@ -78,14 +78,14 @@ function menu(sessions: readonly SessionSummary[], chosen: string | undefined): 
 /** In an option Slack shows no date in the reader's zone: the zone is named instead. */
 function optionOf(session: SessionSummary): PlainTextOption {
   const date = createdAt(session)
-  const before = `${standing(session)} · `
+  const before = `${optionPrefix(session)} · `
   const after = date === undefined ? '' : ` · ${utcText(date)}`
   const room = LIMITS.optionText - before.length - after.length
   const name = cut(scenarioName(session), Math.max(room, LEAST_NAME))
   return { text: plainText(cut(before + name + after, LIMITS.optionText)), value: session.id }
 }
 
-function standing(session: SessionSummary): string {
+function optionPrefix(session: SessionSummary): string {
   if (!isGraded(session)) return '⏳'
   const { emoji, word } = rankOf(session)
   return [emoji, word === undefined ? undefined : cut(word, 12), scoreText(session.score)]

@@ -13,7 +13,7 @@ export type Surface = 'message' | 'unfurl' | 'view'
 export type Fact = { strong: string } | { plain: string } | { date: Date; before?: string; after?: string }
 
 /** A piece of a card, apart from how a surface draws it: blocks and fallback text are made from the same pieces. */
-export type Part =
+export type CardPart =
   | { kind: 'title'; text: string }
   | { kind: 'facts'; facts: readonly Fact[] }
   | { kind: 'prose'; prose: readonly Prose[] }
@@ -38,12 +38,12 @@ export interface AnyContent {
 }
 
 /** The pieces as a message's content. */
-export function toContent(parts: readonly Part[], surface: Surface): Content {
+export function toContent(parts: readonly CardPart[], surface: Surface): Content {
   return { text: fallbackText(parts), blocks: parts.flatMap((part) => toBlocks(part, surface)) }
 }
 
 /** One piece as blocks. A piece with nothing to say has none. */
-export function toBlocks(part: Part, surface: Surface): KnownBlock[] {
+export function toBlocks(part: CardPart, surface: Surface): KnownBlock[] {
   switch (part.kind) {
     case 'title':
       return [{ type: 'header', text: plainText(cut(part.text, LIMITS.headerText)) }]
@@ -90,7 +90,7 @@ function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
 }
 
 /** What parts take of a surface's limits, buttons and markup aside. */
-export function sizeOf(parts: readonly Part[], surface: Surface): { characters: number; blocks: number } {
+export function sizeOf(parts: readonly CardPart[], surface: Surface): { characters: number; blocks: number } {
   return {
     characters: parts.reduce((sum, part) => sum + partText(part).length, 0),
     blocks: parts.reduce((sum, part) => sum + toBlocks(part, surface).length, 0),
@@ -98,14 +98,14 @@ export function sizeOf(parts: readonly Part[], surface: Surface): { characters: 
 }
 
 /** All that the blocks say, as Slack's top-level `text`, where Slack reads markup. */
-function fallbackText(parts: readonly Part[]): string {
+function fallbackText(parts: readonly CardPart[]): string {
   const lines = parts.map((part) =>
     'shared' in part ? sharedMarkup(part.shared) : escapeMarkup(partText(part)),
   )
   return cutMarkup(lines.filter((text) => text !== '').join('\n'), LIMITS.messageText)
 }
 
-function partText(part: Part): string {
+function partText(part: CardPart): string {
   switch (part.kind) {
     case 'title':
     case 'note':
@@ -137,7 +137,7 @@ function dateText(
 }
 
 /** Says that what is shown is from an earlier time, and why. Nothing where it is from now. */
-export function asOfNote(asOf: Date | undefined): Part[] {
+export function asOfNote(asOf: Date | undefined): CardPart[] {
   if (asOf === undefined) return []
   return [
     {

@@ -1,5 +1,5 @@
 import type { Session, SessionHead } from '../../exec/session.ts'
-import { line } from './untrusted-text.ts'
+import { toSingleLine } from './untrusted-text.ts'
 
 /** A value's sign and word. The word never depends on the sign. */
 export interface Label {
@@ -24,7 +24,7 @@ const GRADES = new Map<string, Label>([
 
 /** The rank that Exec sent. It is never computed from the score: Exec's own examples don't follow its thresholds. */
 export function rankOf(session: SessionHead): { emoji: string; word: string | undefined } {
-  const word = line(session.rank, 30)
+  const word = toSingleLine(session.rank, 30)
   return RANKS.get(session.rank ?? '') ?? { emoji: '🎯', word }
 }
 
@@ -35,7 +35,7 @@ export function isKnownRank(session: SessionHead): boolean {
 
 /** A grade in the words of Exec's pages, or as the API sent it where it is a new one. */
 export function gradeLabel(grade: string | null | undefined): Label {
-  return GRADES.get(grade ?? '') ?? { emoji: '⚪', word: line(grade, 30) ?? 'Not graded' }
+  return GRADES.get(grade ?? '') ?? { emoji: '⚪', word: toSingleLine(grade, 30) ?? 'Not graded' }
 }
 
 const scoreFormat = new Intl.NumberFormat('en', {
@@ -51,12 +51,12 @@ export function scoreText(score: number): string {
 
 /** The scenario's name in one line, or words for where Exec sent none. */
 export function scenarioName(session: SessionHead): string {
-  return line(session.scenario?.name, 120) ?? 'Exec session'
+  return toSingleLine(session.scenario?.name, 120) ?? 'Exec session'
 }
 
 /** First and last name in one line. Undefined where Exec sent neither. */
 export function participantName(session: SessionHead): string | undefined {
-  return line(`${session.user?.first_name ?? ''} ${session.user?.last_name ?? ''}`, 80)
+  return toSingleLine(`${session.user?.first_name ?? ''} ${session.user?.last_name ?? ''}`, 80)
 }
 
 /** @param seconds the session's length. Nothing where it is missing, zero or no length. */

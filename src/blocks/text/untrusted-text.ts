@@ -21,7 +21,7 @@ type Missing = string | null | undefined
  * A text from outside as one line of at most `max` characters, for `plain_text` and rich text, where Slack parses
  * nothing. `undefined` where there is nothing to see.
  */
-export function line(text: Missing, max: number): string | undefined {
+export function toSingleLine(text: Missing, max: number): string | undefined {
   const clean = wellFormed(text)
     ?.replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
@@ -33,7 +33,7 @@ export function line(text: Missing, max: number): string | undefined {
  * A text from outside with its line breaks, at most `max` characters, for `plain_text` and rich text. `isCut` says that
  * its end is missing. `undefined` where there is nothing to see.
  */
-export function paragraphs(text: Missing, max: number): { text: string; isCut: boolean } | undefined {
+export function toParagraphs(text: Missing, max: number): { text: string; isCut: boolean } | undefined {
   const formed = wellFormed(text)
   const clean = formed !== undefined && CONTROL.test(formed) ? plainRows(formed) : formed?.trim()
   if (clean === undefined || !VISIBLE.test(clean)) return undefined
@@ -57,7 +57,7 @@ function plainRows(text: string): string {
  * Its entities can't be used there: they would be shown. Instead what would be a mention or a link is parted by a
  * character that nobody sees.
  */
-export function inert(text: Missing): string | undefined {
+export function neutralizeMarkup(text: Missing): string | undefined {
   // What is left out of a text later would bring together what it parts.
   return wellFormed(text)?.replace(INVISIBLE_CONTROL, '').replace(LIVE, `$&${WORD_JOINER}`)
 }

@@ -2,7 +2,7 @@ import type { EntityActionButton } from '@slack/types'
 import { isRefusal } from '../../access/policy.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { sessionButton } from '../card/session-buttons.ts'
-import { isPassing, type Problem, plainMarkup, plainWords } from '../problems/problem-message.ts'
+import { isRetryable, type Problem, plainMarkup, plainWords } from '../problems/problem-message.ts'
 import type { AnyContent } from '../text/document.ts'
 import { toAction } from './work-object.ts'
 
@@ -37,7 +37,7 @@ export function detailsProblem(
     status,
     custom_title: TITLES[status],
     custom_message: `${plainWords(problem)} (Reference ${reference})`,
-    ...(session !== undefined && isPassing(problem)
+    ...(session !== undefined && isRetryable(problem)
       ? {
           actions: [{ ...toAction(sessionButton('tryAgain', session)), processing_state: { enabled: true } }],
         }

@@ -11,7 +11,7 @@ import {
   scoreText,
   ungradedReason,
 } from '../text/session-facts.ts'
-import { cut, paragraphs } from '../text/untrusted-text.ts'
+import { cut, toParagraphs } from '../text/untrusted-text.ts'
 
 /** Kept free of the rubric in the details: title and notes, and fields that go on with a long criterion. */
 const RESERVED = { characters: 900, fields: 20 }
@@ -33,16 +33,16 @@ export function headFields(
 ): { fields: EntityCustomField[]; leftOut: LeftOut } {
   const texts = isGraded(session)
     ? [
-        { key: 'feedback', label: 'Feedback', text: paragraphs(session.outcome_feedback, room.outcome) },
+        { key: 'feedback', label: 'Feedback', text: toParagraphs(session.outcome_feedback, room.outcome) },
         {
           key: 'went_well',
           label: 'What went well',
-          text: paragraphs(session.positive_feedback, room.advice),
+          text: toParagraphs(session.positive_feedback, room.advice),
         },
         {
           key: 'work_on',
           label: 'What to work on',
-          text: paragraphs(session.constructive_feedback, room.advice),
+          text: toParagraphs(session.constructive_feedback, room.advice),
         },
       ]
     : [{ key: 'feedback', label: 'Feedback', text: { text: ungradedReason(session), isCut: false } }]

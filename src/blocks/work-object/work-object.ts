@@ -7,7 +7,7 @@ import { cardTitle } from '../card/session-card.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cut } from '../text/untrusted-text.ts'
 import { type FieldOptions, headFields, rubricFields, textField } from './fields.ts'
-import { inertSession } from './neutral-session.ts'
+import { neutralizeSession } from './neutral-session.ts'
 
 /** In an unfurl, which everybody in the channel scrolls past. The details have room for more. */
 const UNFURLED = { outcome: 700, advice: 500 }
@@ -48,7 +48,7 @@ export function workObject(
   identity: WorkObjectIdentity,
   options: WorkObjectOptions,
 ): EntityMetadata {
-  const session = inertSession(original)
+  const session = neutralizeSession(original)
   const { fields, leftOut } = headFields(session, UNFURLED, options)
   const note = leftOutNote(leftOut)
   return entity(identity, cardTitle(session), {
@@ -83,7 +83,7 @@ export function workObjectDetails(
   identity: WorkObjectIdentity,
   options: WorkObjectOptions,
 ): EntityMetadata {
-  const session = inertSession(original)
+  const session = neutralizeSession(original)
   const head = headFields(session, DETAILED, options)
   const rubric = isGraded(session) ? rubricFields(session, head.fields) : NO_RUBRIC
   const note = leftOutNote({ ...rubric.leftOut, texts: rubric.leftOut.texts + head.leftOut.texts })

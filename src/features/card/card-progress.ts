@@ -5,7 +5,7 @@ import type { Visit } from '../../delivery/runner.ts'
 import type { Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import type { HandlerDependencies } from '../../handlers/handler-dependencies.ts'
-import { settle } from '../../lib/with-timeout.ts'
+import { withTimeout } from '../../lib/with-timeout.ts'
 
 /**
  * The line of a card on how the attempt stands among the participant's others, if this person may list their sessions. The
@@ -18,7 +18,7 @@ export async function cardProgress(
   { id }: SessionReference,
   session: Session,
 ): Promise<string | undefined> {
-  const found = await settle(openAttempts.forCard({ user, session, id, onRequest }), progressMs)
+  const found = await withTimeout(openAttempts.forCard({ user, session, id, onRequest }), progressMs)
   return found.ok && found.value !== undefined ? progressLine(found.value) : undefined
 }
 

@@ -115,14 +115,14 @@ async function lookAt(
  * that person's right it was unfurled. Where the button stands below no link, nothing is in the way.
  */
 export async function mayAddBelowLink(
-  { unfurls, posters, openSession }: Pick<HandlerDependencies, 'unfurls' | 'posters' | 'openSession'>,
+  { unfurls, linkAuthors, openSession }: Pick<HandlerDependencies, 'unfurls' | 'linkAuthors' | 'openSession'>,
   { user, onRequest }: Pick<Visit, 'user' | 'onRequest'>,
   { unfurled, reference }: Pick<Click, 'unfurled' | 'reference'>,
 ): Promise<boolean> {
   if (unfurled === undefined) return true
   if (unfurls !== 'card') return false
-  const poster = await posters.find(unfurled.channel, unfurled.ts)
-  if (poster === undefined || poster === user) return true
-  const byPoster = await openSession({ user: poster, session: reference.id, onRequest })
+  const clientWithoutRetry = await linkAuthors.find(unfurled.channel, unfurled.ts)
+  if (clientWithoutRetry === undefined || clientWithoutRetry === user) return true
+  const byPoster = await openSession({ user: clientWithoutRetry, session: reference.id, onRequest })
   return byPoster.ok
 }

@@ -3,7 +3,7 @@ import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { deliverMessage } from '../../delivery/reply.ts'
 import { onClick } from '../../handlers/actions/on-click.ts'
 import type { HandlerDependencies } from '../../handlers/handler-dependencies.ts'
-import { begin } from '../../lib/with-timeout.ts'
+import { withHandledRejection } from '../../lib/with-timeout.ts'
 import { openAndAudit } from './answers.ts'
 import { cardProgress } from './card-progress.ts'
 
@@ -11,7 +11,7 @@ import { cardProgress } from './card-progress.ts'
 export function viewFeedback(dependencies: HandlerDependencies) {
   return onClick(dependencies, 'view_feedback', async (visit, click) => {
     const { reference } = click
-    const looking = begin(openAndAudit(dependencies, visit, reference))
+    const looking = withHandledRejection(openAndAudit(dependencies, visit, reference))
     const show = await click.openView(loadingView())
     const opened = await looking
     const line = opened.ok

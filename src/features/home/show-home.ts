@@ -8,22 +8,22 @@ import type {
 } from '../../access/open-list.ts'
 import { isRefusal } from '../../access/policy.ts'
 import { homeQuery, queryOfPart } from '../../blocks/home/home-pages.ts'
-import { anew, type HomeState } from '../../blocks/home/home-state.ts'
+import { type HomeState, withoutSince } from '../../blocks/home/home-state.ts'
 import { type HomeContent, type HomeProblem, homeView, type ShownList } from '../../blocks/home/home-view.ts'
-import { isPassing, type Problem, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { isRetryable, type Problem, problemMessage } from '../../blocks/problems/problem-message.ts'
 import { audit, auditKept, outcome } from '../../delivery/audit.ts'
 import type { Visit } from '../../delivery/runner.ts'
 import type { HandlerDependencies } from '../../handlers/handler-dependencies.ts'
 import { ok, type Result } from '../../lib/result.ts'
-import { begin, settle } from '../../lib/with-timeout.ts'
+import { withHandledRejection, withTimeout } from '../../lib/with-timeout.ts'
 import { slackFailure } from '../../slack/failure.ts'
-import type { HomeTurn } from '../../slack/home-publisher.ts'
+import type { HomeRevision } from '../../slack/home-publisher.ts'
 
 /**
  * `look`: how does it stand now? `refresh`: the same, said by a button, which therefore has to answer. `turn`: another page,
  * or another rank, of the list that is at hand.
  */
-export type HomeWish = 'look' | 'refresh' | 'turn'
+export type HomeIntent = 'open' | 'refresh' | 'paginate'
 
 /** So long a Home waits for the list before it shows what is kept of it. */
 const PATIENCE_MS = 200
@@ -44,24 +44,24 @@ const LEEWAY_MS = 1000
 export async function showHome(
   dependencies: HandlerDependencies,
   visit: Visit,
-  turn: HomeTurn,
+  turn: HomeRevision,
   wanted: HomeState,
-  wish: HomeWish,
+  intent: HomeIntent,
 ): Promise<void> {
   const { openLists, log } = dependencies
   const { user, reference } = visit
   const began = dependencies.clock()
-  const state = wish === 'turn' ? wanted : anew(wanted)
-  const picking = begin(openLists.mayListOthers(user))
+  const state = intent === 'paginate' ? wanted : withoutSince(wanted)
+  const picking = withHandledRejection(openLists.mayListOthers(user))
   const request: ListRequest = {
     user,
     ...(state.of === undefined ? {} : { of: { slackUser: state.of } }),
     ...homeQuery(state),
   }
-  const keeping = begin(openLists.peek(request))
+  const keeping = withHandledRejection(openLists.peek(request))
   const opening = openWhole(openLists, request, state, {
     onRequest: visit.onRequest,
-    restMs: wish === 'refresh' ? REFRESH_REST_MS : REST_MS,
+    restMs: intent === 'refresh' ? REFRESH_REST_MS : REST_MS,
     ...(state.since === undefined ? {} : { maxAgeMs: turningMs(state.since, began) }),
   })
   const draw = (content: Omit<HomeContent, 'state' | 'canPick'>, canPick: boolean | undefined) =>
@@ -75,8 +75,8 @@ export async function showHome(
     return { list: { ...kept, isFilteredByExec: request.rank !== undefined } }
   }
 
-  if (!(await settle(opening, PATIENCE_MS)).ok) {
-    const kept = (await turn.isOver()) ? undefined : await keptOf(keeping)
+  if (!(await withTimeout(opening, PATIENCE_MS)).ok) {
+    const kept = (await turn.isSuperseded()) ? undefined : await keptOf(keeping)
     await tryToShow(
       dependencies,
       visit,
@@ -85,15 +85,15 @@ export async function showHome(
     )
   }
   const opened = await opening
-  if (await turn.isOver()) {
+  if (await turn.isSuperseded()) {
     audit(log, visit, { decision: 'skipped', reason: 'superseded' })
     return
   }
   audit(log, visit, { listOf, ...outcome(opened, 'listed') })
   const content = opened.ok
-    ? { list: opened.value, ...refreshable(wish, opened.value, began) }
+    ? { list: opened.value, ...refreshable(intent, opened.value, began) }
     : {
-        ...problemContent(opened.error, reference, wish),
+        ...problemContent(opened.error, reference, intent),
         ...showKept(await keptBeside(opened.error, keeping)),
       }
   const canPick = await known(picking)
@@ -112,7 +112,7 @@ export async function showHome(
 
 /** Shows a problem in the place of the Home's content. Throws what Slack's client throws. */
 export function tellInHome(
-  turn: HomeTurn,
+  turn: HomeRevision,
   state: HomeState,
   problem: Problem,
   reference: string,
@@ -128,23 +128,28 @@ function turningMs(since: number, now: Date): number {
 function problemContent(
   problem: Problem | ListProblem,
   reference: string,
-  wish: HomeWish = 'look',
+  intent: HomeIntent = 'open',
 ): Pick<HomeContent, 'problem'> {
   const message = problemMessage(problem, reference)
-  const canTryAgain = isPassing(problem)
+  const canTryAgain = isRetryable(problem)
   return {
-    problem: { message, isRefusal: isRefusal(problem), canTryAgain, ...resting(problem, wish, canTryAgain) },
+    problem: {
+      message,
+      isRefusal: isRefusal(problem),
+      canTryAgain,
+      ...resting(problem, intent, canTryAgain),
+    },
   }
 }
 
 /** Where Exec was not asked again after a failure: which button makes up for it, and when. */
 function resting(
   problem: Problem | ListProblem,
-  wish: HomeWish,
+  intent: HomeIntent,
   canTryAgain: boolean,
 ): Pick<HomeProblem, 'again'> {
   if (!('failedAt' in problem) || problem.failedAt === undefined) return {}
-  const byRefresh = wish === 'refresh' || !canTryAgain
+  const byRefresh = intent === 'refresh' || !canTryAgain
   const restMs = byRefresh ? REFRESH_REST_MS : REST_MS
   const at = new Date(problem.failedAt.getTime() + restMs)
   return { again: { by: byRefresh ? 'Refresh' : 'Try again', at } }
@@ -183,23 +188,23 @@ async function keptBeside(
 
 /** What is kept, as far as it is at hand by now. */
 async function keptOf(keeping: ReturnType<OpenLists['peek']>): Promise<OpenedList | undefined> {
-  const kept = await settle<Result<OpenedList | undefined, ListProblem>>(keeping, 0)
+  const kept = await withTimeout<Result<OpenedList | undefined, ListProblem>>(keeping, 0)
   return kept.ok && kept.value.ok ? kept.value.value : undefined
 }
 
 /** Whether this person may list others, as far as that is known by now. */
 async function known(picking: Promise<boolean>): Promise<boolean | undefined> {
-  const picked = await settle(picking, 0)
+  const picked = await withTimeout(picking, 0)
   return picked.ok ? picked.value : undefined
 }
 
 /** *Refresh* on a list that is not a minute old changes nothing, so that it has to say when it will. */
 function refreshable(
-  wish: HomeWish,
+  intent: HomeIntent,
   { readAt, asOf }: OpenedList,
   began: Date,
 ): Pick<HomeContent, 'refreshableFrom'> {
-  const isUnchanged = wish === 'refresh' && asOf === undefined && readAt < began
+  const isUnchanged = intent === 'refresh' && asOf === undefined && readAt < began
   return isUnchanged ? { refreshableFrom: new Date(readAt.getTime() + CURRENT_MS) } : {}
 }
 
@@ -207,7 +212,7 @@ function refreshable(
 async function tryToShow(
   { log }: HandlerDependencies,
   { reference, user }: Visit,
-  turn: HomeTurn,
+  turn: HomeRevision,
   view: HomeView,
 ): Promise<void> {
   try {

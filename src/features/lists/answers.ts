@@ -5,7 +5,7 @@ import { noneGradedNote } from '../../blocks/problems/usage-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { audit, outcome } from '../../delivery/audit.ts'
 import type { Visit } from '../../delivery/runner.ts'
-import { firstPlace, type ListPlace } from '../../exec/list-cursor.ts'
+import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { isGraded } from '../../exec/session.ts'
 import { MAX_PAGE_SIZE } from '../../exec/session-page.ts'
 import type { HandlerDependencies } from '../../handlers/handler-dependencies.ts'
@@ -16,7 +16,7 @@ import { cardOrProblem } from '../card/answers.ts'
 export async function listAnswer(
   dependencies: HandlerDependencies,
   visit: Visit,
-  place: ListPlace,
+  place: ListCursor,
   { note, ...options }: Omit<ListAskOptions, 'onRequest'> & { note?: string } = {},
 ): Promise<Result<Content, Content>> {
   const opened = await openListAndAudit(dependencies, visit, place, options)
@@ -26,7 +26,7 @@ export async function listAnswer(
 }
 
 /** @param note said above the list. */
-export function drawList(list: OpenedList, place: ListPlace, note?: string): Content {
+export function drawList(list: OpenedList, place: ListCursor, note?: string): Content {
   return listMessage(list, { place, isOwn: list.isOwn, ...(note === undefined ? {} : { note }) })
 }
 
@@ -37,7 +37,7 @@ export function drawList(list: OpenedList, place: ListPlace, note?: string): Con
 export async function openListAndAudit(
   { openLists, log }: Pick<HandlerDependencies, 'openLists' | 'log'>,
   visit: Visit,
-  { of, page }: ListPlace,
+  { of, page }: ListCursor,
   options: Omit<ListAskOptions, 'onRequest'> = {},
 ): Promise<Result<OpenedList, ListProblem>> {
   const { user, onRequest } = visit
@@ -51,7 +51,7 @@ export async function openListAndAudit(
 }
 
 /** An email must not be logged: the id that Exec has for its owner stands for it. */
-function nameOf(of: ListPlace['of'], opened: Result<OpenedList, ListProblem>): string {
+function nameOf(of: ListCursor['of'], opened: Result<OpenedList, ListProblem>): string {
   if (of === 'own' || (opened.ok && opened.value.isOwn)) return 'own'
   if ('slackUser' in of) return of.slackUser
   const ids = opened.ok ? opened.value.sessions.map(({ user }) => user?.id) : []
@@ -63,7 +63,7 @@ function nameOf(of: ListPlace['of'], opened: Result<OpenedList, ListProblem>): s
  * Exec, beside that of a card's progress.
  */
 export async function latest(dependencies: HandlerDependencies, visit: Visit): Promise<Content> {
-  const place = firstPlace('own')
+  const place = firstPage('own')
   const opened = await openListAndAudit(dependencies, visit, place)
   if (!opened.ok) return problemMessage(opened.error, visit.reference, place)
   const newest = opened.value.sessions.find(isGraded)

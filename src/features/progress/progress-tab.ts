@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types'
-import { isPassing, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { isRetryable, problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Before } from '../../blocks/progress/progress-groups.ts'
 import {
   progressLoadingView,
@@ -9,7 +9,7 @@ import {
 import type { ReviewState } from '../../blocks/review/review-state.ts'
 import type { Visit } from '../../delivery/runner.ts'
 import type { HandlerDependencies } from '../../handlers/handler-dependencies.ts'
-import { settle } from '../../lib/with-timeout.ts'
+import { withTimeout } from '../../lib/with-timeout.ts'
 import { openAndAudit } from '../card/answers.ts'
 import { progressOfSession, type SessionProgress } from './session-progress.ts'
 
@@ -24,8 +24,8 @@ export async function turnProgress(
   show: (view: ModalView) => Promise<void>,
 ): Promise<void> {
   const drawing = drawProgress(dependencies, visit, state)
-  const soon = await settle(drawing, PATIENCE_MS)
-  if (!soon.ok && soon.error.kind === 'slow') await show(progressLoadingView(state))
+  const soon = await withTimeout(drawing, PATIENCE_MS)
+  if (!soon.ok && soon.error.kind === 'timed_out') await show(progressLoadingView(state))
   await show(await drawing)
 }
 
@@ -38,7 +38,7 @@ async function drawProgress(
   const found = await progressOfSession(dependencies, visit, state.reference, list)
   if (!found.ok) {
     const message = problemMessage(found.error, visit.reference)
-    return progressProblemView(state, message, { canTryAgain: isPassing(found.error) })
+    return progressProblemView(state, message, { canTryAgain: isRetryable(found.error) })
   }
   const { session, attempts, hasOlder, asOf } = found.value
   const before = list === 1 ? await readBefore(dependencies, visit, state, found.value) : NOT_READ

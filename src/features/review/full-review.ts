@@ -1,14 +1,14 @@
 import type { ModalView } from '@slack/types'
 import type { OpenedSession } from '../../access/open-session.ts'
 import type { Refusal } from '../../access/policy.ts'
-import { isPassing, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { isRetryable, problemMessage } from '../../blocks/problems/problem-message.ts'
 import { openingState, type SessionState, type SessionTab } from '../../blocks/review/review-state.ts'
 import { reviewLoadingView, reviewProblemView, reviewView } from '../../blocks/review/review-view.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
 import { onClick } from '../../handlers/actions/on-click.ts'
 import type { HandlerDependencies } from '../../handlers/handler-dependencies.ts'
 import type { Result } from '../../lib/result.ts'
-import { begin, settle } from '../../lib/with-timeout.ts'
+import { withHandledRejection, withTimeout } from '../../lib/with-timeout.ts'
 import { openAndAudit } from '../card/answers.ts'
 
 /** What a review needs of a session. Asked for once, and kept as long as the session is. */
@@ -25,15 +25,17 @@ export function fullReview(dependencies: HandlerDependencies, tab: SessionTab = 
   return onClick(dependencies, 'review', async (visit, click) => {
     const state = openingState(click.reference, tab)
     const draw = (opened: Opened) => drawReview(dependencies, visit.reference, state, opened)
-    const opening = begin(openAndAudit(dependencies, visit, click.reference, WHOLE))
+    const opening = withHandledRejection(openAndAudit(dependencies, visit, click.reference, WHOLE))
     // Rides on the request above where the session is not kept already.
-    const glancing = begin(dependencies.openSession({ user: click.user, session: click.reference.id }))
-    const opened = valueIn(await settle(opening, PATIENCE_MS))
+    const glancing = withHandledRejection(
+      dependencies.openSession({ user: click.user, session: click.reference.id }),
+    )
+    const opened = valueIn(await withTimeout(opening, PATIENCE_MS))
     if (opened !== undefined) {
       await click.openView(draw(opened))
       return
     }
-    const glance = valueIn(await settle(glancing, 0))
+    const glance = valueIn(await withTimeout(glancing, 0))
     const known = glance?.ok === true ? glance.value.session : undefined
     const show = await click.openView(reviewLoadingView(known, state))
     const whole = await opening
@@ -62,7 +64,7 @@ export function drawReview(
   return opened.ok
     ? reviewView(opened.value.session, state, { sessionUrl, asOf: opened.value.asOf })
     : reviewProblemView(problemMessage(opened.error, reference), state, {
-        canTryAgain: isPassing(opened.error),
+        canTryAgain: isRetryable(opened.error),
       })
 }
 

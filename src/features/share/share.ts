@@ -64,9 +64,9 @@ async function admit(
   { client }: HandlerDependencies,
   { user, channel }: { user: string; channel: string },
   { isOpenToMembers }: OwnConversation,
-  { standing }: OpenedSession,
+  { accountType }: OpenedSession,
 ): Promise<Result<undefined, ShareProblem>> {
-  if (isOpenToMembers && standing === 'member') return ok(undefined)
+  if (isOpenToMembers && accountType === 'member') return ok(undefined)
   return checkMembership(client, channel, user)
 }
 
@@ -88,7 +88,7 @@ async function post(
       ...(line === undefined ? {} : { progress: { line, hasButton: false } }),
     })
   const shared: Shared = { sharer: visit.user, note }
-  const posted = await postCard(dependencies.poster, target, draw(shared))
+  const posted = await postCard(dependencies.clientWithoutRetry, target, draw(shared))
   if (!posted.ok) return posted
   const ts = posted.value
   const rubric = withRubric ? rubricMessage(session) : undefined
@@ -110,12 +110,12 @@ async function post(
  * restart; a reply that the card does not know would be left behind, and is taken back.
  */
 async function postRubric(
-  { client, poster, log }: HandlerDependencies,
+  { client, clientWithoutRetry, log }: HandlerDependencies,
   target: PostTarget,
   rubric: Content,
   cardWith: (rubricTs: string) => Content & { ts: string },
 ): Promise<boolean> {
-  const reply = await postCard(poster, target, rubric)
+  const reply = await postCard(clientWithoutRetry, target, rubric)
   if (!reply.ok) return false
   const { channel } = target
   try {

@@ -48,8 +48,8 @@ export function drawUnfurls(
 }
 
 /**
- * What one link unfurls to. Nothing where the session could not be fetched, or where the poster is of another
- * organisation; a card without content where the poster may not see it.
+ * What one link unfurls to. Nothing where the session could not be fetched, or where the clientWithoutRetry is of another
+ * organisation; a card without content where the clientWithoutRetry may not see it.
  */
 function drawUnfurl(
   { sessionUrl, workObjects, clock }: DrawDependencies,

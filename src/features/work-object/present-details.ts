@@ -10,7 +10,7 @@ import type { ExecError } from '../../exec/exec-error.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import type { HandlerDependencies } from '../../handlers/handler-dependencies.ts'
 import { failed, type Result } from '../../lib/result.ts'
-import { settle } from '../../lib/with-timeout.ts'
+import { withTimeout } from '../../lib/with-timeout.ts'
 import { cardProgress } from '../card/card-progress.ts'
 
 /** The details pane that waits for an answer. */
@@ -42,7 +42,7 @@ export async function presentSession(
   const { identity, reference } = pane
   const { user, onRequest } = visit
   const opening = dependencies.openSession({ user, session: reference.id, fresh: true, onRequest })
-  const settled = await settle(opening, PATIENCE_MS)
+  const settled = await withTimeout(opening, PATIENCE_MS)
   if (!settled.ok && settled.error.kind === 'rejected') throw settled.error.error
   const opened: Result<OpenedSession, ExecError | Refusal> = settled.ok
     ? settled.value
@@ -89,9 +89,9 @@ export async function presentError(
 
 /** A trigger serves once, so that this is tried again only where Slack did not take it. */
 async function present(
-  { poster }: HandlerDependencies,
+  { clientWithoutRetry }: HandlerDependencies,
   trigger_id: string,
   answer: { metadata: EntityMetadata } | { error: DetailsProblem },
 ): Promise<void> {
-  await poster.entity.presentDetails({ trigger_id, ...answer })
+  await clientWithoutRetry.entity.presentDetails({ trigger_id, ...answer })
 }

@@ -4,12 +4,12 @@ import {
   decodeHomeState,
   HOME_ACTIONS,
   type HomeState,
-  homeOf,
+  homeStateFor,
   OPENING_STATE,
-  ofRank,
   readHomeRank,
+  withRank,
 } from '../../blocks/home/home-state.ts'
-import { type HomeWish, showHome, tellInHome } from '../../features/home/show-home.ts'
+import { type HomeIntent, showHome, tellInHome } from '../../features/home/show-home.ts'
 import { SLACK_USER_ID } from '../../lib/slack-text.ts'
 import type { HandlerDependencies } from '../handler-dependencies.ts'
 
@@ -46,10 +46,10 @@ export function homeControl(dependencies: HandlerDependencies) {
       return
     }
     const { trigger_id, user, view } = parsed.data
-    const beginning = () => dependencies.homeTurns.begin(user.id, view.hash)
+    const beginning = () => dependencies.homePublisher.startRevision(user.id, view.hash)
     dependencies.attend(
       { key: trigger_id, body, surface: `home:${action.action_id}`, user: user.id },
-      async (visit) => showHome(dependencies, visit, await beginning(), state, wishOf(action)),
+      async (visit) => showHome(dependencies, visit, await beginning(), state, intentOf(action)),
       async (problem, code) => tellInHome(await beginning(), state, problem, code),
     )
   }
@@ -61,25 +61,25 @@ function stateAfter(
   { user, view }: z.infer<typeof payload>,
 ): HomeState | undefined {
   if (action_id === HOME_ACTIONS.person)
-    return homeOf(selected_user == null || selected_user === user.id ? undefined : selected_user)
+    return homeStateFor(selected_user == null || selected_user === user.id ? undefined : selected_user)
   if (action_id === HOME_ACTIONS.rank) {
     const rank = readHomeRank(selected_option?.value)
     const shown = decodeHomeState(view.private_metadata) ?? OPENING_STATE
-    return rank === undefined ? undefined : ofRank(shown, rank)
+    return rank === undefined ? undefined : withRank(shown, rank)
   }
   return decodeHomeState(value ?? '')
 }
 
 /** Pages and filters are of the list that is at hand; the others ask how it stands now. */
-function wishOf({ action_id }: Pressed): HomeWish {
+function intentOf({ action_id }: Pressed): HomeIntent {
   switch (action_id) {
     case HOME_ACTIONS.refresh:
       return 'refresh'
     case HOME_ACTIONS.rank:
     case HOME_ACTIONS.newer:
     case HOME_ACTIONS.older:
-      return 'turn'
+      return 'paginate'
     default:
-      return 'look'
+      return 'open'
   }
 }

@@ -3,7 +3,7 @@ import { sessionCard } from '../../blocks/card/session-card.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { type ClickArguments, readPress } from '../../delivery/button-action.ts'
 import { deliverMessage } from '../../delivery/reply.ts'
-import { decodePlace } from '../../exec/list-cursor.ts'
+import { decodeCursor } from '../../exec/list-cursor.ts'
 import { openAndAudit } from '../../features/card/answers.ts'
 import { clickProgress } from '../../features/card/card-progress.ts'
 import { listAnswer } from '../../features/lists/answers.ts'
@@ -22,7 +22,7 @@ export function listAction(dependencies: HandlerDependencies) {
     await ack()
     const press = readPress({ body, respond }, dependencies)
     if (press === undefined) return
-    const place = decodePlace(press.value)
+    const place = decodeCursor(press.value)
     if (place === undefined) {
       dependencies.log.warn('event unreadable', { event: 'block_actions' })
       return

@@ -8,7 +8,7 @@ import { shareAgainMessage, sharedMessage } from '../../blocks/share/share-view.
 import type { Content } from '../../blocks/text/document.ts'
 import { deliverMessage } from '../../delivery/reply.ts'
 import type { Visit } from '../../delivery/runner.ts'
-import { firstPlace, type ListPlace } from '../../exec/list-cursor.ts'
+import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { parseReferenceWithRest, parseSessionReference } from '../../exec/session-reference.ts'
 import { cardOrProblem } from '../../features/card/answers.ts'
 import { latest, listAnswer } from '../../features/lists/answers.ts'
@@ -73,10 +73,10 @@ async function recent(dependencies: HandlerDependencies, visit: Visit, text: str
 async function list(
   dependencies: HandlerDependencies,
   visit: Visit,
-  of: ListPlace['of'] = 'own',
+  of: ListCursor['of'] = 'own',
   options: { note?: string } = {},
 ): Promise<Content> {
-  const answer = await listAnswer(dependencies, visit, firstPlace(of), options)
+  const answer = await listAnswer(dependencies, visit, firstPage(of), options)
   return answer.ok ? answer.value : answer.error
 }
 

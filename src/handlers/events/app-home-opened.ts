@@ -27,10 +27,10 @@ export function appHomeOpened(dependencies: HandlerDependencies) {
     const { event_id, event } = parsed.data
     if (event.tab !== 'home') return
     const { user, view } = event
-    const beginning = () => dependencies.homeTurns.begin(user, view?.hash)
+    const beginning = () => dependencies.homePublisher.startRevision(user, view?.hash)
     dependencies.attend(
       { key: event_id, body, surface: 'home', user },
-      async (visit) => showHome(dependencies, visit, await beginning(), OPENING_STATE, 'look'),
+      async (visit) => showHome(dependencies, visit, await beginning(), OPENING_STATE, 'open'),
       async (problem, code) => tellInHome(await beginning(), OPENING_STATE, problem, code),
     )
   }

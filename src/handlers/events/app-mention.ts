@@ -7,7 +7,7 @@ import type { Content } from '../../blocks/text/document.ts'
 import { audit } from '../../delivery/audit.ts'
 import { deliverMessage } from '../../delivery/reply.ts'
 import type { Visit } from '../../delivery/runner.ts'
-import { firstPlace } from '../../exec/list-cursor.ts'
+import { firstPage } from '../../exec/list-cursor.ts'
 import { findReference } from '../../exec/session-reference.ts'
 import { listAnswer } from '../../features/lists/answers.ts'
 import { share } from '../../features/share/share.ts'
@@ -41,7 +41,7 @@ export function appMention(dependencies: HandlerDependencies) {
     if (event.bot_id !== undefined) return
     const threadTs = event.thread_ts ?? event.ts
     const tell = async ({ text, blocks }: Content) => {
-      await dependencies.poster.chat.postEphemeral({
+      await dependencies.clientWithoutRetry.chat.postEphemeral({
         channel: event.channel,
         user: event.user,
         ...(event.thread_ts === undefined ? {} : { thread_ts: threadTs }),
@@ -90,7 +90,7 @@ async function answerMention(
 }
 
 async function offerOwn(dependencies: HandlerDependencies, visit: Visit, threadTs: string): Promise<Content> {
-  const place = firstPlace('own', threadTs)
+  const place = firstPage('own', threadTs)
   const answer = await listAnswer(dependencies, visit, place, { note: MENTION_NOTE })
   return answer.ok ? answer.value : usageBeside(answer.error, mentionUsageMessage())
 }

@@ -5,7 +5,7 @@ import { DIRECT_MESSAGE_NOTE, usageBeside, usageMessage } from '../../blocks/pro
 import type { Content } from '../../blocks/text/document.ts'
 import { deliverMessage } from '../../delivery/reply.ts'
 import type { Visit } from '../../delivery/runner.ts'
-import { firstPlace } from '../../exec/list-cursor.ts'
+import { firstPage } from '../../exec/list-cursor.ts'
 import { findReference } from '../../exec/session-reference.ts'
 import { cardOrProblem } from '../../features/card/answers.ts'
 import { listAnswer } from '../../features/lists/answers.ts'
@@ -47,7 +47,7 @@ export function directMessage(dependencies: HandlerDependencies) {
     const { event_id, event } = parsed.data
     const answer = async ({ text, blocks }: Content) => {
       const thread = event.thread_ts === undefined ? {} : { thread_ts: event.thread_ts }
-      await dependencies.poster.chat.postMessage({
+      await dependencies.clientWithoutRetry.chat.postMessage({
         channel: event.channel,
         ...thread,
         text,
@@ -80,6 +80,6 @@ async function messageAnswer(
 }
 
 async function offerOwn(dependencies: HandlerDependencies, visit: Visit): Promise<Content> {
-  const answer = await listAnswer(dependencies, visit, firstPlace('own'), { note: DIRECT_MESSAGE_NOTE })
+  const answer = await listAnswer(dependencies, visit, firstPage('own'), { note: DIRECT_MESSAGE_NOTE })
   return answer.ok ? answer.value : usageBeside(answer.error, usageMessage())
 }

@@ -65,7 +65,7 @@ export function linkShared(dependencies: HandlerDependencies) {
         const links = sessionLinks(dependencies, visit, event)
         const opened = await openAll(dependencies, byPoster, links)
         // Where Slack does not say that the channel is the organisation's own, content stays out of it.
-        const withoutContent = dependencies.unfurls === 'button' || is_ext_shared_channel === undefined
+        const withoutContent = dependencies.unfurls === 'private' || is_ext_shared_channel === undefined
         const style = { surface, withoutContent } as const
         const lines = await progressLines(dependencies, byPoster, opened, style)
         // Last: the mention of the same message may have come meanwhile.
@@ -81,7 +81,7 @@ export function linkShared(dependencies: HandlerDependencies) {
             ...outcome(result, withoutContent ? 'private_card' : 'shown'),
           })
         if (surface === 'unfurl' && unfurled.some(({ entity }) => entity !== undefined))
-          await dependencies.posters.note(event.channel, event.message_ts, poster)
+          await dependencies.linkAuthors.note(event.channel, event.message_ts, poster)
         if (unfurled.length === 0) return
         await visit.deliver(
           () => dependencies.sendUnfurls(target(event), unfurled),
@@ -102,11 +102,11 @@ function surfaceOf({ source, is_unfurl_refresh }: LinkEvent): UnfurlStyle['surfa
  * could, nor less: where it is not remembered who that was, the unfurl stays as it is.
  */
 async function posterOf(
-  { posters }: HandlerDependencies,
+  { linkAuthors }: HandlerDependencies,
   { channel, message_ts, user }: LinkEvent,
   surface: UnfurlStyle['surface'],
 ): Promise<string | undefined> {
-  return surface === 'unfurl_refresh' ? posters.find(channel, message_ts) : user
+  return surface === 'unfurl_refresh' ? linkAuthors.find(channel, message_ts) : user
 }
 
 /** Why a whole message is left alone. In the bot's own direct message the link is answered with a card instead. */
@@ -128,7 +128,7 @@ async function openAll(
 ): Promise<Map<string, Opened>> {
   const ids = [...new Set(links.map(({ reference }) => reference.id))]
   const open = async (session: string) =>
-    [session, await openSession({ user, session, purpose: 'unasked', onRequest })] as const
+    [session, await openSession({ user, session, priority: 'background', onRequest })] as const
   return new Map(await Promise.all(ids.map(open)))
 }
 

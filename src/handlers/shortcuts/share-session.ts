@@ -7,10 +7,10 @@ import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { ShareChoices } from '../../blocks/share/share-choices.ts'
 import { type ShareForm, shareView } from '../../blocks/share/share-view.ts'
 import type { Visit } from '../../delivery/runner.ts'
-import { firstPlace } from '../../exec/list-cursor.ts'
+import { firstPage } from '../../exec/list-cursor.ts'
 import { findSessionLink } from '../../exec/session-reference.ts'
 import { openListAndAudit } from '../../features/lists/answers.ts'
-import { settle } from '../../lib/with-timeout.ts'
+import { withTimeout } from '../../lib/with-timeout.ts'
 import { updateView } from '../../slack/modal.ts'
 import type { HandlerDependencies } from '../handler-dependencies.ts'
 
@@ -45,7 +45,7 @@ export function shareShortcut(dependencies: HandlerDependencies) {
       { key: trigger_id, body, surface: 'share_shortcut', user: user.id, channel: channel.id },
       async (visit) => {
         const form = { into: { channel: channel.id, threadTs: message.thread_ts ?? message_ts } }
-        const open = (view: ModalView) => dependencies.poster.views.open({ trigger_id, view })
+        const open = (view: ModalView) => dependencies.clientWithoutRetry.views.open({ trigger_id, view })
         if (reference === undefined) await offerOwn(dependencies, visit, form, open)
         else await open(shareView({ ...form, session: sessionText(reference) }))
       },
@@ -62,7 +62,7 @@ async function offerOwn(
   open: (view: ModalView) => Promise<ViewsOpenResponse>,
 ): Promise<void> {
   const listing = ownChoices(dependencies, visit)
-  const early = await settle(listing, PATIENCE_MS)
+  const early = await withTimeout(listing, PATIENCE_MS)
   const choices = early.ok ? early.value : ({ kind: 'loading' } as const)
   const { view } = await open(shareView({ ...form, choices }))
   if (early.ok || view?.id === undefined || view.hash === undefined) return
@@ -76,7 +76,7 @@ async function offerOwn(
 }
 
 async function ownChoices(dependencies: HandlerDependencies, visit: Visit): Promise<ShareChoices> {
-  const listed = await openListAndAudit(dependencies, visit, firstPlace('own'))
+  const listed = await openListAndAudit(dependencies, visit, firstPage('own'))
   return listed.ok
     ? { kind: 'sessions', list: listed.value }
     : { kind: 'problem', problem: problemMessage(listed.error, visit.reference) }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  backButtons,
+  backToListButtons,
   LIST_ACTIONS,
   openInExecButtons,
   readSessionValue,
@@ -10,7 +10,7 @@ import {
   sessionText,
 } from '../../../src/blocks/card/session-buttons.ts'
 import { LIMITS } from '../../../src/blocks/text/limits.ts'
-import { encodePlace } from '../../../src/exec/list-cursor.ts'
+import { encodeCursor } from '../../../src/exec/list-cursor.ts'
 import { parseSessionReference } from '../../../src/exec/session-reference.ts'
 import { anyCharacter } from '../../support/any-character.ts'
 
@@ -67,9 +67,9 @@ describe('a session button', () => {
   })
 
   it('leads back to that place', () => {
-    const [back] = backButtons({ id: 'abc', list })
-    expect(back).toMatchObject({ action_id: 'list.back', value: encodePlace(list) })
-    expect(backButtons({ id: 'abc' })).toEqual([])
+    const [back] = backToListButtons({ id: 'abc', list })
+    expect(back).toMatchObject({ action_id: 'list.back', value: encodeCursor(list) })
+    expect(backToListButtons({ id: 'abc' })).toEqual([])
   })
 
   it.each(['', ' ', ' https://app.exec.com/sessions/abc', 'https://app.exec.com/sessions/abc', 'a/b', '..'])(

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { homePage, homeQuery, learn, queryOfPart } from '../../../src/blocks/home/home-pages.ts'
+import { homePage, homeQuery, queryOfPart, withListFacts } from '../../../src/blocks/home/home-pages.ts'
 import {
-  anew,
   decodeHomeState,
   encodeHomeState,
   type HomeState,
-  homeOf,
+  homeStateFor,
   OPENING_STATE,
-  ofRank,
+  withoutSince,
+  withRank,
 } from '../../../src/blocks/home/home-state.ts'
 import type { SessionList } from '../../../src/exec/session-list.ts'
 
@@ -138,16 +138,16 @@ describe('homePage', () => {
 describe('a state', () => {
   it('learns whether a list is whole', () => {
     const since = 0
-    expect(learn(at({}), list(3), false)).toEqual(at({ since, whole: true }))
-    expect(learn(at({ whole: true }), list(3, { hasMore: true }), false)).toEqual(at({ since }))
-    expect(learn(at({ rank: 'gold' }), list(3), true)).toEqual(at({ since, rank: 'gold' }))
-    expect(learn(at({ page: 2 }), list(3, { page: 2 }), false)).toEqual(at({ since, page: 2 }))
+    expect(withListFacts(at({}), list(3), false)).toEqual(at({ since, whole: true }))
+    expect(withListFacts(at({ whole: true }), list(3, { hasMore: true }), false)).toEqual(at({ since }))
+    expect(withListFacts(at({ rank: 'gold' }), list(3), true)).toEqual(at({ since, rank: 'gold' }))
+    expect(withListFacts(at({ page: 2 }), list(3, { page: 2 }), false)).toEqual(at({ since, page: 2 }))
   })
 
-  it('keeps when its list was read, until that is looked up anew', () => {
-    const turned = learn(at({ since: 5 }), list(3, { readAt: new Date(9) }), false)
+  it('keeps when its list was read, until that is looked up withoutSince', () => {
+    const turned = withListFacts(at({ since: 5 }), list(3, { readAt: new Date(9) }), false)
     expect(turned.since).toBe(5)
-    expect(learn(anew(turned), list(3, { readAt: new Date(9) }), false).since).toBe(9)
+    expect(withListFacts(withoutSince(turned), list(3, { readAt: new Date(9) }), false).since).toBe(9)
   })
 
   it('is read back, and nothing else is', () => {
@@ -165,7 +165,7 @@ describe('a state', () => {
   })
 
   it('of another rank is of the same person, from the beginning', () => {
-    expect(ofRank(at({ of: 'U1', page: 3, part: 2 }), 'gold')).toEqual(at({ of: 'U1', rank: 'gold' }))
-    expect(homeOf(undefined)).toEqual(OPENING_STATE)
+    expect(withRank(at({ of: 'U1', page: 3, part: 2 }), 'gold')).toEqual(at({ of: 'U1', rank: 'gold' }))
+    expect(homeStateFor(undefined)).toEqual(OPENING_STATE)
   })
 })

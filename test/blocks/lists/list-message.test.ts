@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { listMessage } from '../../../src/blocks/lists/list-message.ts'
-import { decodePlace, firstPlace, type ListPlace } from '../../../src/exec/list-cursor.ts'
+import { decodeCursor, firstPage, type ListCursor } from '../../../src/exec/list-cursor.ts'
 import type { SessionList } from '../../../src/exec/session-list.ts'
 import type { SessionSummary } from '../../../src/exec/session-page.ts'
 import { readable } from '../../support/card-text.ts'
@@ -12,7 +12,7 @@ import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { objectsIn, parseJson } from '../../support/slack/json.ts'
 
 const READ_AT = new Date('2026-03-15T14:30:00Z')
-const OWN = firstPlace('own')
+const OWN = firstPage('own')
 
 function summary(index: number, overrides: Partial<SessionSummary> = {}): SessionSummary {
   return {
@@ -33,15 +33,15 @@ function listOf(count: number, overrides: Partial<SessionList> = {}): SessionLis
   return { sessions, page: 1, hasMore: false, total: count, readAt: READ_AT, ...overrides }
 }
 
-function draw(list: SessionList, place: ListPlace = OWN, isOwn = true) {
+function draw(list: SessionList, place: ListCursor = OWN, isOwn = true) {
   const content = listMessage(list, { place, isOwn })
   const blocks = objectsIn(parseJson(JSON.stringify(content.blocks)))
   return { ...content, blocks, shown: readable(blocks) }
 }
 
-function placesIn(value: unknown): Map<string, ListPlace | undefined> {
+function placesIn(value: unknown): Map<string, ListCursor | undefined> {
   const buttons = [...JSON.stringify(value).matchAll(/"action_id":"(list\.\w+)","value":"([^"]+)"/g)]
-  return new Map(buttons.map(([, action = '', text = '']) => [action, decodePlace(text)]))
+  return new Map(buttons.map(([, action = '', text = '']) => [action, decodeCursor(text)]))
 }
 
 describe('a list of sessions', () => {
@@ -104,15 +104,15 @@ describe('a list of sessions', () => {
   it('is named after whose it is', () => {
     expect(draw(listOf(1), OWN, false).shown).toContain('Sessions of Jane Smith')
     const nameless = { ...listOf(0), sessions: [{ id: 'a' }] }
-    expect(draw(nameless, firstPlace({ email: 'jane@acme.com' }), false).shown).toContain(
+    expect(draw(nameless, firstPage({ email: 'jane@acme.com' }), false).shown).toContain(
       'Sessions of jane@acme.com',
     )
-    expect(draw(nameless, firstPlace({ slackUser: 'U0REP' }), false).shown).toContain('Their sessions')
+    expect(draw(nameless, firstPage({ slackUser: 'U0REP' }), false).shown).toContain('Their sessions')
   })
 
   it('that is empty says how to start a session, or of whom there is none', () => {
     expect(draw(listOf(0)).shown).toMatch(/no session under the email[\s\S]*choose a scenario/)
-    expect(draw(listOf(0), firstPlace({ slackUser: 'U0REP' }), false).shown).toContain(
+    expect(draw(listOf(0), firstPage({ slackUser: 'U0REP' }), false).shown).toContain(
       'no session under the email address of this person',
     )
     expect(draw(listOf(0)).shown).not.toContain('[Older]')
@@ -136,21 +136,21 @@ describe('a list of sessions', () => {
 
   it('offers to share where there is a thread to share into', () => {
     expect(draw(listOf(1)).shown).not.toContain('Share here')
-    expect(draw(listOf(1), firstPlace('own', '1700000000.000100')).shown).toContain('[Share here…]')
+    expect(draw(listOf(1), firstPage('own', '1700000000.000100')).shown).toContain('[Share here…]')
   })
 })
 
 describe('walking', () => {
   const PAGES = [100, 100, 30]
 
-  function pageAt({ page }: ListPlace): SessionList {
+  function pageAt({ page }: ListCursor): SessionList {
     const sessions = Array.from({ length: PAGES[page - 1] ?? 0 }, (_, index) =>
       summary((page - 1) * 100 + index),
     )
     return { sessions, page, hasMore: page < PAGES.length, total: 230, readAt: READ_AT }
   }
 
-  function walk(start: ListPlace, action: string): { ids: string[]; end: ListPlace } {
+  function walk(start: ListCursor, action: string): { ids: string[]; end: ListCursor } {
     const ids: string[] = []
     let place = start
     for (;;) {
@@ -172,7 +172,7 @@ describe('walking', () => {
 })
 
 describe('whatever Exec sends', () => {
-  const valid = (list: SessionList, place: ListPlace) => {
+  const valid = (list: SessionList, place: ListCursor) => {
     const { text, blocks } = draw(list, place, false)
     expect(validateMessage({ text, blocks }, 4000)).toEqual([])
     expect(mentionsIn(blocks, text)).toEqual([])
@@ -180,7 +180,7 @@ describe('whatever Exec sends', () => {
 
   it('mentions nobody', () => {
     const hostile = hostileDocument()
-    valid({ ...listOf(0), sessions: [hostile] }, firstPlace({ email: '<!channel>@acme.com' }))
+    valid({ ...listOf(0), sessions: [hostile] }, firstPage({ email: '<!channel>@acme.com' }))
   })
 
   it('is a valid message', () => {
@@ -189,7 +189,7 @@ describe('whatever Exec sends', () => {
       .map((all) => all.map((session, index): SessionSummary => ({ ...session, id: `s${index}` })))
     fc.assert(
       fc.property(sessions, fc.nat(12), fc.boolean(), (lines, line, hasMore) => {
-        const place = { ...firstPlace({ email: 'e'.repeat(254) }, '1700000000.000100'), line }
+        const place = { ...firstPage({ email: 'e'.repeat(254) }, '1700000000.000100'), line }
         valid({ ...listOf(0), sessions: lines, hasMore }, place)
       }),
       { numRuns: 50 },

@@ -80,7 +80,7 @@ const CASES: Case[] = [
     passes: true,
   },
   {
-    problem: { kind: 'budget_kept' },
+    problem: { kind: 'quota_reserved' },
     words:
       "What is left of Exec's request limit for this workspace is kept for people who ask. Ask with the command instead.",
   },
@@ -128,31 +128,40 @@ const CASES: Case[] = [
       "This session is shown to its participant, to full members of this Slack workspace, to Exec's workspace admins and to this app's coaches. You are not among them. To change that, whoever runs the app adds you to `EXEC_COACHES`.",
   },
   {
-    problem: { kind: 'not_established', gap: { kind: 'email_missing' } },
+    problem: { kind: 'not_established', failure: { kind: 'email_missing' } },
     words: `${ESTABLISH} Your Slack profile has no email address that the app can read. Add the address that you use in Exec; if it is there, whoever runs the app grants it \`users:read.email\`.`,
   },
   {
-    problem: { kind: 'not_established', gap: { kind: 'profile_unreadable', slackError: 'missing_scope' } },
+    problem: {
+      kind: 'not_established',
+      failure: { kind: 'profile_unreadable', slackError: 'missing_scope' },
+    },
     words: `${ESTABLISH} The app lacks a Slack scope: whoever runs it reinstalls it with \`users:read\` and \`users:read.email\`.`,
     passes: false,
   },
   {
-    problem: { kind: 'not_established', gap: { kind: 'profile_unreadable', slackError: 'ratelimited' } },
+    problem: { kind: 'not_established', failure: { kind: 'profile_unreadable', slackError: 'ratelimited' } },
     words: `${ESTABLISH} Slack did not give your profile (ratelimited). Try again in a minute.`,
     passes: true,
   },
   {
-    problem: { kind: 'not_established', gap: { kind: 'coaches_unreadable', slackError: 'missing_scope' } },
+    problem: {
+      kind: 'not_established',
+      failure: { kind: 'coaches_unreadable', slackError: 'missing_scope' },
+    },
     words: `${ESTABLISH} A user group names the coaches, but the app lacks the Slack scope \`usergroups:read\`. Whoever runs it reinstalls it with that scope.`,
     passes: false,
   },
   {
-    problem: { kind: 'not_established', gap: { kind: 'coaches_unreadable', slackError: 'no_such_subteam' } },
+    problem: {
+      kind: 'not_established',
+      failure: { kind: 'coaches_unreadable', slackError: 'no_such_subteam' },
+    },
     words: `${ESTABLISH} Slack did not give the members of the coaches' user group (no_such_subteam). Whoever runs the app checks \`EXEC_COACHES\`.`,
     passes: true,
   },
   {
-    problem: { kind: 'not_established', gap: { kind: 'admins_unreadable' } },
+    problem: { kind: 'not_established', failure: { kind: 'admins_unreadable' } },
     words: `${ESTABLISH} Exec did not give its list of admins. Try again in a minute.`,
     passes: true,
   },
@@ -336,8 +345,8 @@ describe('a problem', () => {
   })
 
   it("shows no more of Slack's error than a code", () => {
-    const gap = { kind: 'profile_unreadable', slackError: '<!channel> *x*\n`' } as const
-    const { text } = problemMessage({ kind: 'not_established', gap }, REFERENCE)
+    const failure = { kind: 'profile_unreadable', slackError: '<!channel> *x*\n`' } as const
+    const { text } = problemMessage({ kind: 'not_established', failure }, REFERENCE)
     expect(text).toBe(
       `${ESTABLISH} Slack did not give your profile (channelx). Try again in a minute.\nReference ${REFERENCE}`,
     )

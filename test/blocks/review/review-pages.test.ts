@@ -38,7 +38,7 @@ describe('pages', () => {
     expect(richTextBlocksIn(show(lines(130, 1), { tab: 'transcript', page: 1 }))).toHaveLength(1)
   })
 
-  it('have no pager where there is one only', () => {
+  it('have no reviewPager where there is one only', () => {
     expect(show(lines(60, 1), { tab: 'transcript', page: 1 }).blocks).toHaveLength(2)
   })
 

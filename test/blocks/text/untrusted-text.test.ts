@@ -4,9 +4,9 @@ import {
   cut,
   cutMarkup,
   escapeMarkup,
-  inert,
-  line,
-  paragraphs,
+  neutralizeMarkup,
+  toParagraphs,
+  toSingleLine,
 } from '../../../src/blocks/text/untrusted-text.ts'
 import { anyCharacter } from '../../support/any-character.ts'
 import { mentionsInText } from '../../support/slack/blocks/mentions.ts'
@@ -107,7 +107,7 @@ describe('cutMarkup', () => {
   })
 })
 
-describe('inert', () => {
+describe('neutralizeMarkup', () => {
   const live = fc.constantFrom(
     '<',
     '!here',
@@ -125,7 +125,10 @@ describe('inert', () => {
   it('leaves nothing that names someone or links somewhere, also after cleaning and cutting', () => {
     fc.assert(
       fc.property(hostile, max, (whole, length) => {
-        for (const shown of [line(inert(whole), length), paragraphs(inert(whole), length)?.text]) {
+        for (const shown of [
+          toSingleLine(neutralizeMarkup(whole), length),
+          toParagraphs(neutralizeMarkup(whole), length)?.text,
+        ]) {
           expect(mentionsInText(shown ?? '', '', true)).toEqual([])
           expect(shown ?? '').not.toMatch(/<[@#!a-z]/i)
         }
@@ -135,9 +138,11 @@ describe('inert', () => {
   })
 
   it('looks the same', () => {
-    expect(inert('Ask <@U1> if 1 < 2, @here')?.replaceAll('\u2060', '')).toBe('Ask <@U1> if 1 < 2, @here')
-    expect(inert('jane@acme.com, 1 < 2')).toBe('jane@acme.com, 1 < 2')
-    expect([inert(null), inert(undefined)]).toEqual([undefined, undefined])
+    expect(neutralizeMarkup('Ask <@U1> if 1 < 2, @here')?.replaceAll('\u2060', '')).toBe(
+      'Ask <@U1> if 1 < 2, @here',
+    )
+    expect(neutralizeMarkup('jane@acme.com, 1 < 2')).toBe('jane@acme.com, 1 < 2')
+    expect([neutralizeMarkup(null), neutralizeMarkup(undefined)]).toEqual([undefined, undefined])
   })
 })
 
@@ -150,20 +155,20 @@ describe('line', () => {
     ['markup stays to the letter', '*a* _b_ `c` &lt; <@U1>', '*a* _b_ `c` &lt; <@U1>'],
     ['right-to-left text is isolated from what stands beside it', 'שלום', '\u2068שלום\u2069'],
   ])('%s', (_, whole, expected) => {
-    expect(line(whole, 100)).toBe(expected)
+    expect(toSingleLine(whole, 100)).toBe(expected)
   })
 
   it.each([undefined, null, '', ' \n\t', '\u200B\uFEFF', '\u202E'])(
     'is nothing where %j shows nothing',
     (whole) => {
-      expect(line(whole, 100)).toBeUndefined()
+      expect(toSingleLine(whole, 100)).toBeUndefined()
     },
   )
 
   it('is one visible, well-formed line within its length, with isolates in pairs', () => {
     fc.assert(
       fc.property(anyText, max, (whole, length) => {
-        const result = line(whole, length)
+        const result = toSingleLine(whole, length)
         if (result === undefined) return
         expect(result.length).toBeLessThanOrEqual(length)
         expect(result.trim()).not.toBe('')
@@ -183,15 +188,15 @@ describe('paragraphs', () => {
     ['space around line breaks and the text is gone', '  a \n b\t\n', 'a\nb'],
     ['controls are gone', 'a\u0007b\u202Ec', 'abc'],
   ])('%s', (_, whole, text) => {
-    expect(paragraphs(whole, 100)).toEqual({ text, isCut: false })
+    expect(toParagraphs(whole, 100)).toEqual({ text, isCut: false })
   })
 
   it('says that its end is missing', () => {
-    expect(paragraphs('one two three four', 10)).toEqual({ text: 'one two t…', isCut: true })
+    expect(toParagraphs('one two three four', 10)).toEqual({ text: 'one two t…', isCut: true })
   })
 
   it.each([undefined, null, '', '\n\n', '\u200B'])('is nothing where %j shows nothing', (whole) => {
-    expect(paragraphs(whole, 100)).toBeUndefined()
+    expect(toParagraphs(whole, 100)).toBeUndefined()
   })
 
   it.each([' ', '\n', ' \n', '\u0000', '\u200B', '🇨🇭', '\u0301'])(
@@ -199,8 +204,8 @@ describe('paragraphs', () => {
     (part) => {
       const whole = `a${part.repeat(100_000)}b`
       const start = performance.now()
-      paragraphs(whole, 700)
-      line(whole, 120)
+      toParagraphs(whole, 700)
+      toSingleLine(whole, 120)
       expect(performance.now() - start).toBeLessThan(1000)
     },
   )

@@ -13,8 +13,8 @@ describe('a problem in the place of the details', () => {
     ['restricted', { kind: 'other_organisation' }, false],
     ['restricted', { kind: 'deactivated' }, false],
     ['restricted', { kind: 'external_view' }, false],
-    ['restricted', { kind: 'not_established', gap: { kind: 'email_missing' } }, false],
-    ['restricted', { kind: 'not_established', gap: { kind: 'admins_unreadable' } }, true],
+    ['restricted', { kind: 'not_established', failure: { kind: 'email_missing' } }, false],
+    ['restricted', { kind: 'not_established', failure: { kind: 'admins_unreadable' } }, true],
     ['not_found', { kind: 'not_found' }, false],
     ['not_found', { kind: 'other_site' }, false],
     ['timeout', { kind: 'timed_out' }, true],
@@ -22,12 +22,12 @@ describe('a problem in the place of the details', () => {
     ['custom_partial_view', { kind: 'server_fault', status: 503 }, true],
     ['custom_partial_view', { kind: 'key_rejected' }, false],
     ['custom_partial_view', { kind: 'busy' }, true],
-  ])('is %s for %j', (status, problem, isPassing) => {
+  ])('is %s for %j', (status, problem, isRetryable) => {
     const drawn = detailsProblem(problem, CODE, SESSION)
     expect(drawn.status).toBe(status)
     expect(drawn.custom_message).toMatch(/\. \(Reference EX-7K2M9Q\)$/)
     expect(drawn.custom_message).not.toMatch(/[`<>]/)
-    expect(drawn.actions?.map(({ text }) => text)).toEqual(isPassing ? ['Try again'] : undefined)
+    expect(drawn.actions?.map(({ text }) => text)).toEqual(isRetryable ? ['Try again'] : undefined)
     expect(validateDetailsError(parseJson(JSON.stringify(drawn)) ?? null)).toEqual([])
   })
 

@@ -1,47 +1,47 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Stage, startStage } from '../../support/app.ts'
 import { readable } from '../../support/card-text.ts'
 import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
 import type { Message } from '../../support/slack/workspace.ts'
+import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
-let stage: Stage
+let app: TestApp
 
 beforeEach(async () => {
-  stage = await startStage()
-  stage.exec.sessions.set(ID, sessionDocument())
+  app = await startTestApp()
+  app.exec.sessions.set(ID, sessionDocument())
 })
 
 afterEach(async () => {
-  expect(stage.slack.refusals).toEqual([])
-  expect(stage.slack.notified).toEqual([])
-  await stage.close()
+  expect(app.slack.refusals).toEqual([])
+  expect(app.slack.notified).toEqual([])
+  await app.close()
 })
 
 /** The one message that the person sees in the channel. */
 function seen(user: string, channel = 'C0TEAM'): Message {
-  const [message, ...others] = stage.slack.visibleTo(user, channel)
+  const [message, ...others] = app.slack.visibleTo(user, channel)
   expect(others).toEqual([])
   if (message === undefined) throw new Error(`${user} sees nothing`)
   return message
 }
 
 async function press(user: string, message: Message, action: string) {
-  const delivery = await stage.slack.click({ user, message, action_id: `session.${action}` })
+  const delivery = await app.slack.click({ user, message, action_id: `session.${action}` })
   expect(delivery.status).toBe(200)
-  await stage.bot.idle()
+  await app.bot.idle()
 }
 
 async function answered(user = 'U0REP', text = ID): Promise<Message> {
-  await stage.slack.command({ user, channel: 'C0TEAM', text })
-  await stage.bot.idle()
+  await app.slack.command({ user, channel: 'C0TEAM', text })
+  await app.bot.idle()
   return seen(user)
 }
 
 async function unfurled(user = 'U0REP', channel = 'C0TEAM'): Promise<Message> {
-  await stage.slack.post({ user, channel, text: `Look: ${LINK}` })
-  await stage.bot.idle()
+  await app.slack.post({ user, channel, text: `Look: ${LINK}` })
+  await app.bot.idle()
   return seen(user, channel)
 }
 
@@ -72,29 +72,29 @@ describe('Show evaluations and Hide evaluations', () => {
   it('toggle an unfurl in a direct message and in a thread', async () => {
     await press('U0COACH', await unfurled('U0REP', 'D0REPCOACH'), 'show_evaluations')
     expect(unfurlText(seen('U0REP', 'D0REPCOACH'))).toContain('[Hide evaluations]')
-    const { message: root } = await stage.slack.post({
+    const { message: root } = await app.slack.post({
       user: 'U0COACH',
       channel: 'C0TEAM',
       text: 'How did it go?',
     })
-    await stage.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK, thread_ts: root.ts })
-    await stage.bot.idle()
-    const reply = stage.slack.visibleTo('U0REP', 'C0TEAM').find(({ thread_ts }) => thread_ts === root.ts)
+    await app.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK, thread_ts: root.ts })
+    await app.bot.idle()
+    const reply = app.slack.visibleTo('U0REP', 'C0TEAM').find(({ thread_ts }) => thread_ts === root.ts)
     if (reply === undefined) throw new Error('no reply')
     await press('U0COACH', reply, 'show_evaluations')
-    expect(unfurlText(stage.slack.message('C0TEAM', reply.ts) ?? reply)).toContain('[Hide evaluations]')
+    expect(unfurlText(app.slack.message('C0TEAM', reply.ts) ?? reply)).toContain('[Hide evaluations]')
   })
 
   it('cost Exec nothing more than the card', async () => {
     const card = await answered()
-    const asked = stage.exec.requests.length
+    const asked = app.exec.requests.length
     await press('U0REP', card, 'show_evaluations')
-    expect(stage.exec.requests).toHaveLength(asked)
+    expect(app.exec.requests).toHaveLength(asked)
   })
 
   it('work after a restart', async () => {
     const message = await unfurled()
-    await stage.restart()
+    await app.restart()
     await press('U0REP', message, 'show_evaluations')
     expect(unfurlText(seen('U0REP'))).toContain('[Hide evaluations]')
   })
@@ -107,11 +107,11 @@ describe('Show evaluations and Hide evaluations', () => {
   it('refuse whoever may not see the session, in private, and leave the message as it is', async () => {
     const before = await unfurled()
     await press('U0COLLEAGUE', before, 'show_evaluations')
-    const [message, refusal] = stage.slack.visibleTo('U0COLLEAGUE', 'C0TEAM')
+    const [message, refusal] = app.slack.visibleTo('U0COLLEAGUE', 'C0TEAM')
     expect(message).toEqual(before)
     expect(refusal).toMatchObject({ ephemeral_for: 'U0COLLEAGUE' })
     expect(readable(refusal?.blocks ?? [])).toContain('You are not among them')
-    expect(stage.audits().at(-1)).toMatchObject({
+    expect(app.audits().at(-1)).toMatchObject({
       user: 'U0COLLEAGUE',
       session: ID,
       surface: 'unfurl:session.show_evaluations',
@@ -121,37 +121,37 @@ describe('Show evaluations and Hide evaluations', () => {
   })
 
   it('refuse in the thread where the button stands', async () => {
-    const { message: root } = await stage.slack.post({
+    const { message: root } = await app.slack.post({
       user: 'U0COACH',
       channel: 'C0TEAM',
       text: 'How did it go?',
     })
-    await stage.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK, thread_ts: root.ts })
-    await stage.bot.idle()
-    const reply = stage.slack.visibleTo('U0REP', 'C0TEAM').find(({ thread_ts }) => thread_ts === root.ts)
+    await app.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK, thread_ts: root.ts })
+    await app.bot.idle()
+    const reply = app.slack.visibleTo('U0REP', 'C0TEAM').find(({ thread_ts }) => thread_ts === root.ts)
     if (reply === undefined) throw new Error('no reply')
     await press('U0COLLEAGUE', reply, 'show_evaluations')
-    const refusal = stage.slack.visibleTo('U0COLLEAGUE', 'C0TEAM').find((message) => message.ephemeral_for)
+    const refusal = app.slack.visibleTo('U0COLLEAGUE', 'C0TEAM').find((message) => message.ephemeral_for)
     expect(refusal).toMatchObject({ thread_ts: root.ts })
   })
 
   it('end in one of the two states when pressed twice quickly', async () => {
     const message = await unfurled()
     await Promise.all([
-      stage.slack.click({ user: 'U0REP', message, action_id: 'session.show_evaluations' }),
-      stage.slack.click({ user: 'U0COACH', message, action_id: 'session.show_evaluations' }),
+      app.slack.click({ user: 'U0REP', message, action_id: 'session.show_evaluations' }),
+      app.slack.click({ user: 'U0COACH', message, action_id: 'session.show_evaluations' }),
     ])
-    await stage.bot.idle()
+    await app.bot.idle()
     expect(unfurlText(seen('U0REP'))).toContain('[Hide evaluations]')
-    expect(stage.lines.join('')).not.toContain('answer failed')
+    expect(app.lines.join('')).not.toContain('answer failed')
   })
 
   it('say so and leave the card as it is when Exec fails', async () => {
     const before = await answered()
-    await stage.restart()
-    stage.exec.faults.set({ kind: 'server_error', status: 503 })
+    await app.restart()
+    app.exec.faults.set({ kind: 'server_error', status: 503 })
     await press('U0REP', before, 'show_evaluations')
-    const [card, problem] = stage.slack.visibleTo('U0REP', 'C0TEAM')
+    const [card, problem] = app.slack.visibleTo('U0REP', 'C0TEAM')
     expect(card).toEqual(before)
     expect(readable(problem?.blocks ?? [])).toContain('has a fault')
   })
@@ -159,43 +159,43 @@ describe('Show evaluations and Hide evaluations', () => {
 
 describe('Refresh', () => {
   it('finds a session graded, in place, with its other buttons', async () => {
-    stage.exec.sessions.set(ID, ungradedDocument())
+    app.exec.sessions.set(ID, ungradedDocument())
     const message = await answered()
-    stage.exec.sessions.set(ID, sessionDocument())
-    await stage.restart()
+    app.exec.sessions.set(ID, sessionDocument())
+    await app.restart()
     await press('U0REP', message, 'refresh')
     expect(readable(seen('U0REP').blocks)).toMatch(/82\.5[\s\S]*\[Show evaluations\]/)
   })
 
   it('says that it looked again where nothing has changed', async () => {
-    stage.exec.sessions.set(ID, ungradedDocument())
+    app.exec.sessions.set(ID, ungradedDocument())
     const message = await answered()
     await press('U0REP', message, 'refresh')
     expect(readable(seen('U0REP').blocks)).toMatch(/Looked again · <!date\^/)
   })
 })
 
-describe.each(['button', 'off'])('below a link, since EXEC_UNFURLS became %s', (EXEC_UNFURLS) => {
+describe.each(['private', 'off'])('below a link, since EXEC_UNFURLS became %s', (EXEC_UNFURLS) => {
   /** What only this person sees, who pressed. */
   function toldTo(user: string): string {
-    const told = stage.slack.visibleTo(user, 'C0TEAM').filter(({ ephemeral_for }) => ephemeral_for === user)
+    const told = app.slack.visibleTo(user, 'C0TEAM').filter(({ ephemeral_for }) => ephemeral_for === user)
     expect(told).toHaveLength(1)
     return readable(told[0]?.blocks ?? [])
   }
 
   async function pressSince(action: string, before: Message) {
-    await stage.restart({ EXEC_UNFURLS })
+    await app.restart({ EXEC_UNFURLS })
     await press('U0REP', before, action)
   }
 
   it('Refresh shows the grade to whoever presses, alone, and leaves the card as it is', async () => {
-    stage.exec.sessions.set(ID, ungradedDocument())
+    app.exec.sessions.set(ID, ungradedDocument())
     const before = structuredClone(await unfurled())
-    stage.exec.sessions.set(ID, sessionDocument())
+    app.exec.sessions.set(ID, sessionDocument())
     await pressSince('refresh', before)
     expect(seen('U0COACH')).toEqual(before)
     expect(toldTo('U0REP')).toMatch(/82\.5[\s\S]*\[Show evaluations\]/)
-    expect(stage.audits().at(-1)).toMatchObject({
+    expect(app.audits().at(-1)).toMatchObject({
       surface: 'unfurl:session.refresh',
       decision: 'shown_privately',
       reason: 'participant',
@@ -215,28 +215,28 @@ describe.each(['button', 'off'])('below a link, since EXEC_UNFURLS became %s', (
     expect(unfurlText(seen('U0REP'))).toBe(
       '🔒 Exec session. Its feedback opens for whoever may see it.\n[View feedback] [Open in Exec]',
     )
-    expect(stage.audits().at(-1)).toMatchObject({ decision: 'private_card' })
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'private_card' })
   })
 
   it('a press of whoever may not see the session is refused as ever', async () => {
     const before = await unfurled()
-    await stage.restart({ EXEC_UNFURLS })
+    await app.restart({ EXEC_UNFURLS })
     await press('U0COLLEAGUE', before, 'show_evaluations')
     expect(toldTo('U0COLLEAGUE')).toContain('You are not among them')
   })
 
   it('a shared card goes on as it was', async () => {
     await pressSince('show_evaluations', await shared())
-    stage.slack.notified.length = 0
+    app.slack.notified.length = 0
     expect(readable(seen('U0COLLEAGUE').blocks)).toContain('[Hide evaluations]')
   })
 })
 
 /** The bot shares the session in the channel; that it names the sharer is as it should be. */
 async function shared(): Promise<Message> {
-  await stage.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: `share ${ID}` })
-  await stage.bot.idle()
-  stage.slack.notified.length = 0
+  await app.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: `share ${ID}` })
+  await app.bot.idle()
+  app.slack.notified.length = 0
   return seen('U0REP')
 }
 
@@ -248,20 +248,20 @@ describe('where Slack does not say whether the channel is shared with another or
     ['a shared card', shared],
   ])('%s stays as it is, and its evaluations open for whoever presses, alone', async (_, make) => {
     const before = structuredClone(await make())
-    stage.slack.fault('conversations.info', silence)
+    app.slack.fault('conversations.info', silence)
     await press('U0REP', before, 'show_evaluations')
-    const [card, alone, ...others] = stage.slack.visibleTo('U0REP', 'C0TEAM')
+    const [card, alone, ...others] = app.slack.visibleTo('U0REP', 'C0TEAM')
     expect(card).toEqual(before)
     expect(others).toEqual([])
     expect(alone).toMatchObject({ ephemeral_for: 'U0REP' })
     expect(readable(alone?.blocks ?? [])).toMatch(/Discovery Questions[\s\S]*\[Hide evaluations\]/)
     expect(JSON.stringify(alone)).not.toContain('session.more')
-    expect(stage.audits().at(-1)).toMatchObject({ decision: 'shown_privately', reason: 'participant' })
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'shown_privately', reason: 'participant' })
   })
 
   it('evaluations are hidden in place', async () => {
     await press('U0REP', await unfurled(), 'show_evaluations')
-    stage.slack.fault('conversations.info', silence)
+    app.slack.fault('conversations.info', silence)
     await press('U0REP', seen('U0REP'), 'hide_evaluations')
     expect(unfurlText(seen('U0REP'))).toContain('[Show evaluations]')
   })
@@ -269,7 +269,7 @@ describe('where Slack does not say whether the channel is shared with another or
 
 describe('in a channel that was shared with another organisation since', () => {
   function shareChannel(channel = 'C0TEAM') {
-    const conversation = stage.slack.workspace.conversations.find(({ id }) => id === channel)
+    const conversation = app.slack.workspace.conversations.find(({ id }) => id === channel)
     Object.assign(conversation ?? {}, { is_ext_shared: true })
   }
 
@@ -279,19 +279,19 @@ describe('in a channel that was shared with another organisation since', () => {
     ['an unfurl', 'refresh', ungradedDocument(), () => unfurled()],
     ['a shared card', 'refresh', ungradedDocument(), shared],
   ])('%s stays as it is, and %s is refused in private', async (_, action, document, make) => {
-    stage.exec.sessions.set(ID, document)
+    app.exec.sessions.set(ID, document)
     const before = structuredClone(await make())
     shareChannel()
-    stage.exec.sessions.set(ID, sessionDocument())
+    app.exec.sessions.set(ID, sessionDocument())
     await press('U0REP', before, action)
-    const [card, refusal, ...others] = stage.slack.visibleTo('U0REP', 'C0TEAM')
+    const [card, refusal, ...others] = app.slack.visibleTo('U0REP', 'C0TEAM')
     expect(card).toEqual(before)
     expect(others).toEqual([])
     expect(refusal).toMatchObject({ ephemeral_for: 'U0REP' })
     expect(readable(refusal?.blocks ?? [])).toMatch(
       /shared with another organisation, so the session is not shown from here[\s\S]*\/exec-session/,
     )
-    expect(stage.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'external_conversation' })
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'external_conversation' })
   })
 
   it('an answer to its asker alone goes on working', async () => {
@@ -305,19 +305,19 @@ describe('in a channel that was shared with another organisation since', () => {
 describe('a button', () => {
   it('goes on working after the hosts of links were changed', async () => {
     const message = await unfurled()
-    await stage.restart({ EXEC_LINK_HOSTS: 'roleplay.acme.com' })
+    await app.restart({ EXEC_LINK_HOSTS: 'roleplay.acme.com' })
     await press('U0REP', message, 'show_evaluations')
     expect(unfurlText(seen('U0REP'))).toMatch(/Discovery Questions[\s\S]*\[Open in Exec\]/)
   })
 
   it('whose answer may have arrived is not answered again', async () => {
     const message = await answered()
-    stage.slack.fault('response_url', { kind: 'answer_lost', times: 5 })
-    const before = stage.slack.callsOf('response_url').length
+    app.slack.fault('response_url', { kind: 'answer_lost', times: 5 })
+    const before = app.slack.callsOf('response_url').length
     await press('U0REP', message, 'show_evaluations')
-    expect(stage.slack.callsOf('response_url')).toHaveLength(before + 1)
+    expect(app.slack.callsOf('response_url')).toHaveLength(before + 1)
     expect(readable(seen('U0REP').blocks)).toContain('[Hide evaluations]')
-    expect(stage.audits().at(-1)).toMatchObject({ decision: 'not_delivered' })
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_delivered' })
   })
 })
 

@@ -1,59 +1,59 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Stage, startStage } from '../../support/app.ts'
 import { readable } from '../../support/card-text.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { appDmId, type Person } from '../../support/slack/workspace.ts'
+import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
-let stage: Stage
+let app: TestApp
 
 afterEach(async () => {
-  expect(stage.slack.refusals).toEqual([])
-  expect(stage.slack.notified).toEqual([])
-  await stage.close()
+  expect(app.slack.refusals).toEqual([])
+  expect(app.slack.notified).toEqual([])
+  await app.close()
 })
 
 async function start(sessions: number, email = 'jane@acme.com'): Promise<void> {
-  stage = await startStage()
+  app = await startTestApp()
   for (let index = 0; index < sessions; index += 1) {
     const created_at = new Date(Date.UTC(2026, 2, 15) - index * 3_600_000).toISOString()
     const scenario = { id: 's1', name: `Scenario ${index}` }
     const user = { id: 'u1', email, first_name: 'Jane', last_name: 'Smith' }
-    stage.exec.sessions.set(`s${index}`, sessionDocument({ id: `s${index}`, created_at, scenario, user }))
+    app.exec.sessions.set(`s${index}`, sessionDocument({ id: `s${index}`, created_at, scenario, user }))
   }
 }
 
 function lastIn(channel: string, user: string): string {
-  const message = stage.slack.visibleTo(user, channel).at(-1)
+  const message = app.slack.visibleTo(user, channel).at(-1)
   return readable(message?.blocks ?? [])
 }
 
 /** Each way to one's own list: asks for it, and returns all that the person can read then. */
 const WAYS: Record<string, (user: string) => Promise<string>> = {
   async 'the command'(user) {
-    await stage.slack.command({ user, channel: 'C0TEAM', text: '' })
-    await stage.bot.idle()
+    await app.slack.command({ user, channel: 'C0TEAM', text: '' })
+    await app.bot.idle()
     return lastIn('C0TEAM', user)
   },
   async 'a mention'(user) {
-    await stage.slack.post({ user, channel: 'C0TEAM', text: '<@U0BOT>' })
-    await stage.bot.idle()
+    await app.slack.post({ user, channel: 'C0TEAM', text: '<@U0BOT>' })
+    await app.bot.idle()
     return lastIn('C0TEAM', user)
   },
   async 'a direct message'(user) {
-    await stage.slack.post({ user, channel: appDmId(user), text: 'hello' })
-    await stage.bot.idle()
+    await app.slack.post({ user, channel: appDmId(user), text: 'hello' })
+    await app.bot.idle()
     return lastIn(appDmId(user), user)
   },
   async 'the message shortcut'(user) {
-    const { message } = await stage.slack.post({ user: 'U0COACH', channel: 'C0TEAM', text: 'Well?' })
-    await stage.slack.messageShortcut({ user, message, callback_id: 'share_session' })
-    await stage.bot.idle()
-    return readable(stage.slack.view(user)?.blocks ?? [])
+    const { message } = await app.slack.post({ user: 'U0COACH', channel: 'C0TEAM', text: 'Well?' })
+    await app.slack.messageShortcut({ user, message, callback_id: 'share_session' })
+    await app.bot.idle()
+    return readable(app.slack.view(user)?.blocks ?? [])
   },
   async 'the Home'(user) {
-    await stage.slack.openHome({ user })
-    await stage.bot.idle()
-    return readable(stage.slack.home(user)?.blocks ?? [])
+    await app.slack.openHome({ user })
+    await app.bot.idle()
+    return readable(app.slack.home(user)?.blocks ?? [])
   },
 }
 
@@ -63,10 +63,10 @@ const SHOWN: Record<string, number> = { 'the message shortcut': 100, 'the Home':
 const ways = Object.keys(WAYS)
 const ask = (way: string, user = 'U0REP') => WAYS[way]?.(user)
 const named = (text = '') => new Set(text.match(/Scenario \d+/g)).size
-const paths = () => stage.exec.requests.map(({ path }) => path)
+const paths = () => app.exec.requests.map(({ path }) => path)
 
 function becomes(id: string, more: Partial<Person>): void {
-  Object.assign(stage.slack.workspace.people.find((person) => person.id === id) ?? {}, more)
+  Object.assign(app.slack.workspace.people.find((person) => person.id === id) ?? {}, more)
 }
 
 describe.each(ways)("one's own list by %s", (way) => {
@@ -97,7 +97,7 @@ describe.each(ways)("one's own list by %s", (way) => {
     await start(2, '')
     expect(await ask(way, 'U0NOMAIL')).toContain('no email address that the app can read')
     expect(paths()).toEqual([])
-    expect(stage.audits()).toMatchObject([{ list_of: 'own', decision: 'refused', reason: 'email_missing' }])
+    expect(app.audits()).toMatchObject([{ list_of: 'own', decision: 'refused', reason: 'email_missing' }])
   })
 
   it('is shown to nobody of another organisation, and Exec is not asked', async () => {
@@ -107,15 +107,15 @@ describe.each(ways)("one's own list by %s", (way) => {
     expect(text).toContain('only to people of the organisation that installed this app')
     expect(named(text)).toBe(0)
     expect(paths()).toEqual([])
-    expect(stage.audits()).toMatchObject([{ decision: 'refused', reason: 'other_organisation' }])
+    expect(app.audits()).toMatchObject([{ decision: 'refused', reason: 'other_organisation' }])
   })
 
   it('has one line in the log, which names nobody', async () => {
     await start(2)
     await ask(way)
-    expect(stage.audits()).toMatchObject([
+    expect(app.audits()).toMatchObject([
       { user: 'U0REP', list_of: 'own', decision: 'listed', reason: 'participant' },
     ])
-    expect(stage.lines.join('')).not.toMatch(/jane|smith|scenario \d/i)
+    expect(app.lines.join('')).not.toMatch(/jane|smith|scenario \d/i)
   })
 })

@@ -1,21 +1,21 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { IMPATIENT, type Stage, type StageOptions, startStage } from '../../support/app.ts'
 import { readable } from '../../support/card-text.ts'
 import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
 import { objectsIn } from '../../support/slack/json.ts'
 import type { Message } from '../../support/slack/workspace.ts'
+import { IMPATIENT, startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
-let stage: Stage
+let app: TestApp
 
 afterEach(async () => {
-  expect(stage.slack.refusals).toEqual([])
-  expect(stage.slack.notified).toEqual([])
-  await stage.close()
+  expect(app.slack.refusals).toEqual([])
+  expect(app.slack.notified).toEqual([])
+  await app.close()
 })
 
-async function start(sessions: number, options: StageOptions = {}) {
-  stage = await startStage(options)
-  stage.exec.members.push({
+async function start(sessions: number, options: TestAppOptions = {}) {
+  app = await startTestApp(options)
+  app.exec.members.push({
     id: 'm1',
     email: 'ada@acme.com',
     first_name: 'Ada',
@@ -29,15 +29,15 @@ async function start(sessions: number, options: StageOptions = {}) {
 function add(index: number, make = sessionDocument): void {
   const created_at = new Date(Date.parse('2026-03-15T10:00:00Z') - index * 3_600_000).toISOString()
   const scenario = { id: 's1', name: `Scenario ${index}` }
-  stage.exec.sessions.set(`s${index}`, make({ id: `s${index}`, created_at, scenario }))
+  app.exec.sessions.set(`s${index}`, make({ id: `s${index}`, created_at, scenario }))
 }
 
 async function ask(user: string, text: string): Promise<Message> {
-  const before = stage.slack.visibleTo(user, 'C0TEAM').length
-  const delivery = await stage.slack.command({ user, channel: 'C0TEAM', text })
+  const before = app.slack.visibleTo(user, 'C0TEAM').length
+  const delivery = await app.slack.command({ user, channel: 'C0TEAM', text })
   expect(delivery).toMatchObject({ status: 200, body: null })
-  await stage.bot.idle()
-  const [answer, ...others] = stage.slack.visibleTo(user, 'C0TEAM').slice(before)
+  await app.bot.idle()
+  const [answer, ...others] = app.slack.visibleTo(user, 'C0TEAM').slice(before)
   expect(others).toEqual([])
   if (answer === undefined) throw new Error('no answer')
   expect(answer.ephemeral_for).toBe(user)
@@ -45,7 +45,7 @@ async function ask(user: string, text: string): Promise<Message> {
 }
 
 function current(message: Message): Message {
-  return stage.slack.message(message.channel, message.ts) ?? message
+  return app.slack.message(message.channel, message.ts) ?? message
 }
 
 const shown = (message: Message) => readable(current(message).blocks)
@@ -58,12 +58,12 @@ async function press(user: string, message: Message, action: string, nth = 0): P
     ),
   )
   const block_id = String(holders[nth]?.block_id)
-  const delivery = await stage.slack.click({ user, message, action_id: action, block_id })
+  const delivery = await app.slack.click({ user, message, action_id: action, block_id })
   expect(delivery.status).toBe(200)
-  await stage.bot.idle()
+  await app.bot.idle()
 }
 
-const paths = () => stage.exec.requests.map(({ path }) => path)
+const paths = () => app.exec.requests.map(({ path }) => path)
 
 describe('/exec-session alone', () => {
   it.each(['', '  ', 'recent', 'RECENT '])(
@@ -78,10 +78,10 @@ describe('/exec-session alone', () => {
       expect(answer).toContain('Scenario 4')
       expect(answer).not.toContain('Scenario 5')
       expect(answer).toContain('1–5 of 7')
-      expect(stage.exec.requests).toMatchObject([
+      expect(app.exec.requests).toMatchObject([
         { path: '/sessions', query: { user_emails: 'jane@acme.com', page: '1', page_size: '100' } },
       ])
-      expect(stage.audits()).toMatchObject([
+      expect(app.audits()).toMatchObject([
         { user: 'U0REP', surface: 'command', list_of: 'own', decision: 'listed', reason: 'participant' },
       ])
     },
@@ -101,60 +101,58 @@ describe('/exec-session alone', () => {
 
   it('holds nothing of others, even if Exec ignores whose sessions are asked for', async () => {
     await start(2)
-    stage.exec.emailFilter = 'ignored'
+    app.exec.emailFilter = 'ignored'
     expect(shown(await ask('U0COLLEAGUE', ''))).toContain('no session under')
   })
 
   it('is for guests, too', async () => {
     await start(0)
-    stage.exec.sessions.set('g', sessionDocument({ id: 'g', user: { id: 'u5', email: 'Gus@ACME.com' } }))
+    app.exec.sessions.set('g', sessionDocument({ id: 'g', user: { id: 'u5', email: 'Gus@ACME.com' } }))
     expect(shown(await ask('U0GUEST', ''))).toContain('🥇 82.5')
   })
 
   it('finds sessions under an email in another case, as Exec alone writes it', async () => {
     await start(0)
-    stage.exec.emailFilter = 'exact'
+    app.exec.emailFilter = 'exact'
     const user = { id: 'u1', email: 'JANE@acme.com' }
-    stage.exec.sessions.set('a', sessionDocument({ id: 'a', user }))
-    stage.exec.members.push({ id: 'm2', email: user.email, first_name: 'J', last_name: 'S', role: 'member' })
+    app.exec.sessions.set('a', sessionDocument({ id: 'a', user }))
+    app.exec.members.push({ id: 'm2', email: user.email, first_name: 'J', last_name: 'S', role: 'member' })
     expect(shown(await ask('U0REP', ''))).toContain('🥇 82.5')
     expect(paths()).toEqual(['/sessions', '/workspace/members', '/sessions'])
   })
 
   it('finds sessions under an email in another case, as Slack writes it', async () => {
     await start(0)
-    stage.exec.emailFilter = 'exact'
-    const jane = stage.slack.workspace.people.find(({ id }) => id === 'U0REP')
+    app.exec.emailFilter = 'exact'
+    const jane = app.slack.workspace.people.find(({ id }) => id === 'U0REP')
     Object.assign(jane ?? {}, { email: 'Jane@Acme.com' })
-    stage.exec.sessions.set('a', sessionDocument({ id: 'a', user: { id: 'u1', email: 'Jane@Acme.com' } }))
+    app.exec.sessions.set('a', sessionDocument({ id: 'a', user: { id: 'u1', email: 'Jane@Acme.com' } }))
     expect(shown(await ask('U0REP', ''))).toContain('🥇 82.5')
   })
 
   it('is refused to someone without an email, and Exec is not asked', async () => {
     await start(1)
     expect(shown(await ask('U0NOMAIL', ''))).toContain('no email address')
-    expect(stage.exec.requests).toEqual([])
-    expect(stage.audits()).toMatchObject([
+    expect(app.exec.requests).toEqual([])
+    expect(app.audits()).toMatchObject([
       { user: 'U0NOMAIL', list_of: 'own', decision: 'refused', reason: 'email_missing' },
     ])
   })
 
   it('costs one request however often it is run in a minute, or at once', async () => {
     await start(3)
-    await Promise.all(
-      [1, 2, 3].map(() => stage.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: '' })),
-    )
-    await stage.bot.idle()
+    await Promise.all([1, 2, 3].map(() => app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: '' })))
+    await app.bot.idle()
     await ask('U0REP', 'recent')
     expect(paths()).toEqual(['/sessions'])
   })
 
   it('is answered once where Slack delivers the command again', async () => {
     await start(1)
-    const delivery = await stage.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: '' })
-    await stage.slack.redeliver(delivery)
-    await stage.bot.idle()
-    expect(stage.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
+    const delivery = await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: '' })
+    await app.slack.redeliver(delivery)
+    await app.bot.idle()
+    expect(app.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
   })
 
   it.each([
@@ -164,7 +162,7 @@ describe('/exec-session alone', () => {
     [{ kind: 'html' }, 'cannot read', false],
   ] as const)('says what is wrong with Exec: %j', async (fault, words, again) => {
     await start(1)
-    stage.exec.faults.set(fault)
+    app.exec.faults.set(fault)
     const message = await ask('U0REP', '')
     expect(shown(message)).toContain(words)
     expect(shown(message).includes('[Try again]')).toBe(again)
@@ -172,16 +170,16 @@ describe('/exec-session alone', () => {
 
   it('comes after Try again', async () => {
     await start(1)
-    stage.exec.faults.set({ kind: 'server_error', status: 503 })
+    app.exec.faults.set({ kind: 'server_error', status: 503 })
     const message = await ask('U0REP', '')
-    stage.exec.faults.clear()
+    app.exec.faults.clear()
     await press('U0REP', message, 'list.try_again')
     expect(shown(message)).toContain('🥇 82.5 · Scenario 0')
   })
 
   it('says that Exec hangs', async () => {
     await start(1, { bot: IMPATIENT })
-    stage.exec.faults.set({ kind: 'hang' })
+    app.exec.faults.set({ kind: 'hang' })
     expect(shown(await ask('U0REP', ''))).toContain('took too long')
   })
 })
@@ -198,9 +196,9 @@ describe('View and Back', () => {
     )
     await press('U0REP', message, 'list.back')
     expect(shown(message)).toContain('6–7 of 7')
-    expect(stage.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
+    expect(app.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
     expect(paths()).toEqual(['/sessions', '/sessions/s6'])
-    expect(stage.audits().map(({ surface, decision }) => [surface, decision])).toEqual([
+    expect(app.audits().map(({ surface, decision }) => [surface, decision])).toEqual([
       ['command', 'listed'],
       ['list:list.older', 'listed'],
       ['list:session.view', 'shown'],
@@ -215,7 +213,7 @@ describe('View and Back', () => {
     await press('U0REP', message, 'session.view')
     expect(shown(message)).toMatch(/\[Refresh\].*\[Back\]/)
     add(0)
-    await stage.restart()
+    await app.restart()
     await press('U0REP', message, 'session.refresh')
     expect(shown(message)).toMatch(/\[Show evaluations\].*\[Back\]/)
     await press('U0REP', message, 'session.show_evaluations')
@@ -228,8 +226,8 @@ describe('View and Back', () => {
     await start(7)
     const message = await ask('U0REP', '')
     const button = { user: 'U0REP', message, action_id: 'list.older' }
-    await Promise.all([stage.slack.click(button), stage.slack.click(button)])
-    await stage.bot.idle()
+    await Promise.all([app.slack.click(button), app.slack.click(button)])
+    await app.bot.idle()
     expect(shown(message)).toContain('6–7 of 7')
     expect(paths()).toEqual(['/sessions'])
   })
@@ -239,37 +237,37 @@ describe('View and Back', () => {
     await start(7, { mode: 'socket', slack: { clock: () => now } })
     const message = await ask('U0REP', '')
     now += 3_600_000
-    const delivery = await stage.slack.click({ user: 'U0REP', message, action_id: 'list.older' })
-    await stage.bot.idle()
+    const delivery = await app.slack.click({ user: 'U0REP', message, action_id: 'list.older' })
+    await app.bot.idle()
     expect(shown(message)).toContain('6–7 of 7')
-    const calls = stage.slack.callsOf('response_url').length
-    await stage.slack.redeliver(delivery)
-    await stage.bot.idle()
-    expect(stage.slack.callsOf('response_url')).toHaveLength(calls)
+    const calls = app.slack.callsOf('response_url').length
+    await app.slack.redeliver(delivery)
+    await app.bot.idle()
+    expect(app.slack.callsOf('response_url')).toHaveLength(calls)
   })
 
   it('say beside the list what stands in the way, and leave it as it is', async () => {
     await start(1)
     const message = await ask('U0REP', '')
     const before = shown(message)
-    stage.exec.sessions.clear()
+    app.exec.sessions.clear()
     await press('U0REP', message, 'session.view')
     expect(shown(message)).toBe(before)
-    const told = stage.slack.visibleTo('U0REP', 'C0TEAM').at(-1)
+    const told = app.slack.visibleTo('U0REP', 'C0TEAM').at(-1)
     expect(readable(told?.blocks ?? [])).toContain('Exec has no session with this id')
   })
 
   it('are authorised anew: who may list nobody any more is refused, and the list stays', async () => {
     await start(7)
     const message = await ask('U0COACH', 'recent <@U0REP>')
-    await stage.restart({ EXEC_COACHES: 'U0REP2' })
+    await app.restart({ EXEC_COACHES: 'U0REP2' })
     const before = shown(message)
     for (const action of ['list.older', 'session.view']) {
       await press('U0COACH', message, action)
       expect(shown(message)).toBe(before)
-      expect(stage.audits().at(-1)).toMatchObject({ user: 'U0COACH', decision: 'refused' })
+      expect(app.audits().at(-1)).toMatchObject({ user: 'U0COACH', decision: 'refused' })
     }
-    const told = stage.slack.visibleTo('U0COACH', 'C0TEAM').map(({ blocks }) => readable(blocks))
+    const told = app.slack.visibleTo('U0COACH', 'C0TEAM').map(({ blocks }) => readable(blocks))
     expect(told.slice(1).join()).toMatch(/You are not among them[\s\S]*You are not among them/)
   })
 })
@@ -280,7 +278,7 @@ describe('a button that names another person', () => {
     ['list:1:0::=ravi%40acme.com', 'by_email'],
   ])('as %s shows nothing to someone who may not list them', async (value, list_of) => {
     await start(7)
-    stage.exec.sessions.set('r1', sessionDocument({ id: 'r1', user: { id: 'u9', email: 'ravi@acme.com' } }))
+    app.exec.sessions.set('r1', sessionDocument({ id: 'r1', user: { id: 'u9', email: 'ravi@acme.com' } }))
     const message = await ask('U0REP', '')
     const before = shown(message)
     for (const block of current(message).blocks)
@@ -288,9 +286,9 @@ describe('a button that names another person', () => {
         if (element.action_id === 'list.older') element.value = value
     await press('U0REP', message, 'list.older')
     expect(shown(message)).toBe(before)
-    const told = stage.slack.visibleTo('U0REP', 'C0TEAM').at(-1)
+    const told = app.slack.visibleTo('U0REP', 'C0TEAM').at(-1)
     expect(readable(told?.blocks ?? [])).toContain('You are not among them')
-    expect(stage.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'list_not_allowed', list_of })
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'list_not_allowed', list_of })
     expect(paths().filter((path) => path === '/sessions')).toHaveLength(1)
   })
 })
@@ -330,9 +328,9 @@ describe("another's list", () => {
     await press(user, message, 'session.view')
     await press(user, message, 'list.back')
     expect(shown(message)).toContain('Sessions of Jane Smith')
-    const lists = stage.exec.requests.filter(({ path }) => path === '/sessions')
+    const lists = app.exec.requests.filter(({ path }) => path === '/sessions')
     expect(lists.filter(({ query }) => query.scenario_ids === undefined)).toHaveLength(1)
-    expect(stage.audits()[0]).toMatchObject({ user, list_of, decision: 'listed', reason })
+    expect(app.audits()[0]).toMatchObject({ user, list_of, decision: 'listed', reason })
   })
 
   it.each([
@@ -345,7 +343,7 @@ describe("another's list", () => {
     expect(answer).toContain("Exec's workspace admins and for this app's coaches")
     expect(answer).not.toMatch(/Jane|Scenario/)
     expect(paths()).toEqual(['/workspace/members'])
-    expect(stage.audits()).toMatchObject([
+    expect(app.audits()).toMatchObject([
       { user, list_of: 'U0REP', decision: 'refused', reason: 'list_not_allowed' },
     ])
   })
@@ -353,7 +351,7 @@ describe("another's list", () => {
   it.each(['<@U0REP>', 'jane@acme.com'])('is for themself where they name themself by %s', async (whom) => {
     await start(1)
     expect(shown(await ask('U0REP', `recent ${whom}`))).toContain('Your sessions')
-    expect(stage.audits()).toMatchObject([{ reason: 'participant' }])
+    expect(app.audits()).toMatchObject([{ reason: 'participant' }])
   })
 
   it.each([
@@ -362,7 +360,7 @@ describe("another's list", () => {
     ['someone without a Slack account', 'Alum@Acme.com', 'alum@acme.com'],
   ])('of %s is for a coach', async (_, whom, email) => {
     await start(1)
-    stage.exec.sessions.set('a', sessionDocument({ id: 'a', user: { id: 'u5', email, first_name: 'Pat' } }))
+    app.exec.sessions.set('a', sessionDocument({ id: 'a', user: { id: 'u5', email, first_name: 'Pat' } }))
     const answer = shown(await ask('U0COACH', `recent ${whom}`))
     expect(answer).toMatch(/^Sessions of Pat\n🥇 82\.5/)
     expect(answer).not.toContain('Scenario 0')
@@ -421,10 +419,10 @@ describe('/exec-session latest', () => {
 
   it('says what went wrong with either request', async () => {
     await start(1)
-    stage.exec.faults.next({ kind: 'invalid_key' })
+    app.exec.faults.next({ kind: 'invalid_key' })
     expect(shown(await ask('U0REP', 'latest'))).toContain('rejects this app')
     await ask('U0REP', '')
-    stage.exec.faults.next({ kind: 'invalid_key' })
+    app.exec.faults.next({ kind: 'invalid_key' })
     expect(shown(await ask('U0REP', 'latest'))).toContain('rejects this app')
   })
 

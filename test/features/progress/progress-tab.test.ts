@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { IMPATIENT, type Stage, type StageOptions, startStage } from '../../support/app.ts'
 import { readable } from '../../support/card-text.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
 import type { CriterionDocument } from '../../support/exec/session-document.ts'
 import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
+import { IMPATIENT, startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const RUBRIC: CriterionDocument[] = [
@@ -16,40 +16,40 @@ const RUBRIC: CriterionDocument[] = [
     ],
   },
 ]
-let stage: Stage
+let app: TestApp
 
 afterEach(async () => {
-  expect(stage.slack.refusals).toEqual([])
-  await stage.close()
+  expect(app.slack.refusals).toEqual([])
+  await app.close()
 })
 
-async function start(attempts: number, options: StageOptions = {}) {
-  stage = await startStage(options)
-  stage.exec.sessions.set(ID, sessionDocument())
-  addAttempts(stage.exec, attempts)
+async function start(attempts: number, options: TestAppOptions = {}) {
+  app = await startTestApp(options)
+  app.exec.sessions.set(ID, sessionDocument())
+  addAttempts(app.exec, attempts)
 }
 
 async function openReview(user = 'U0REP', id = ID) {
-  await stage.slack.command({ user, channel: 'C0TEAM', text: id })
-  await stage.bot.idle()
-  const message = stage.slack
+  await app.slack.command({ user, channel: 'C0TEAM', text: id })
+  await app.bot.idle()
+  const message = app.slack
     .visibleTo(user, 'C0TEAM')
     .filter(({ ephemeral_for }) => ephemeral_for === user)
     .at(-1)
   if (message === undefined) throw new Error('no card')
-  await stage.slack.click({ user, message, action_id: 'session.full_review' })
-  await stage.bot.idle()
-  stage.exec.requests.length = 0
+  await app.slack.click({ user, message, action_id: 'session.full_review' })
+  await app.bot.idle()
+  app.exec.requests.length = 0
 }
 
 async function press(action: string, user = 'U0REP') {
-  await stage.slack.click({ user, action_id: `review.${action}` })
-  await stage.bot.idle()
+  await app.slack.click({ user, action_id: `review.${action}` })
+  await app.bot.idle()
 }
 
-const view = (user = 'U0REP') => readable(stage.slack.view(user)?.blocks ?? [])
+const view = (user = 'U0REP') => readable(app.slack.view(user)?.blocks ?? [])
 /** Exec's members are read apart from all this: who asks for a session may be an admin. */
-const paths = () => stage.exec.requests.map(({ path }) => path).filter((path) => path.startsWith('/sessions'))
+const paths = () => app.exec.requests.map(({ path }) => path).filter((path) => path.startsWith('/sessions'))
 const rows = () => view().match(/Attempt \d* *[\d.]+ [█░]{10}/g) ?? []
 
 describe('Progress in the full review', () => {
@@ -65,13 +65,13 @@ describe('Progress in the full review', () => {
       'Attempt 1      40 ████░░░░░░',
     ])
     expect(view()).toMatch(/🥇 Gold · +· this one/)
-    const blocks = JSON.stringify(stage.slack.view('U0REP')?.blocks)
+    const blocks = JSON.stringify(app.slack.view('U0REP')?.blocks)
     expect(blocks).toContain('"type":"date","timestamp":1773585000')
   })
 
   it('compares the rubric with that of the attempt before, for the one request it takes', async () => {
     await start(2)
-    stage.exec.sessions.set('a2', sessionDocument({ ...stage.exec.sessions.get('a2'), evaluations: RUBRIC }))
+    app.exec.sessions.set('a2', sessionDocument({ ...app.exec.sessions.get('a2'), evaluations: RUBRIC }))
     await openReview()
     await press('progress')
     expect(view()).toMatch(
@@ -82,7 +82,7 @@ describe('Progress in the full review', () => {
     expect(view()).toContain('✖ No longer there ·  Small Talk  — was 🟢 Good')
     expect(view()).toContain('✚ New ·  Next Step  — 🔴 Poor')
     expect(paths()).toEqual(['/sessions/a2'])
-    expect(stage.audits().slice(-2)).toMatchObject([
+    expect(app.audits().slice(-2)).toMatchObject([
       { session: ID, surface: 'review:progress', decision: 'shown', reason: 'participant' },
       { session: 'a2', surface: 'review:progress', decision: 'shown', reason: 'participant' },
     ])
@@ -94,9 +94,9 @@ describe('Progress in the full review', () => {
   it('takes one request where the list has to be read, and compares on a click, for one more', async () => {
     await start(2)
     await openReview()
-    await stage.restart()
+    await app.restart()
     await press('overview')
-    stage.exec.requests.length = 0
+    app.exec.requests.length = 0
     await press('progress')
     expect(paths()).toEqual(['/sessions'])
     expect(rows()).toHaveLength(3)
@@ -125,7 +125,7 @@ describe('Progress in the full review', () => {
     await start(2, { bot: { clock: () => Date.now() + later } })
     await openReview()
     later = 11 * 60_000
-    stage.exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'body' })
+    app.exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'body' })
     await press('progress')
     expect(view()).toMatch(/As of [\s\S]*request limit is used up/)
     expect(rows()).toHaveLength(3)
@@ -139,7 +139,7 @@ describe('Progress in the full review', () => {
     ['is not graded', 'left1', 'only graded attempts with a date do'],
   ])('says so where the session %s, and compares nothing', async (_, id, words) => {
     await start(2)
-    stage.exec.sessions.set('left1', ungradedDocument({ id: 'left1' }))
+    app.exec.sessions.set('left1', ungradedDocument({ id: 'left1' }))
     await openReview('U0REP', id)
     await press('progress')
     expect(view()).toContain(words)
@@ -149,7 +149,7 @@ describe('Progress in the full review', () => {
 
   it('says so where nothing is graded', async () => {
     await start(0)
-    stage.exec.sessions.set(ID, ungradedDocument())
+    app.exec.sessions.set(ID, ungradedDocument())
     await openReview()
     await press('progress')
     expect(view()).toContain('There is no graded attempt at this scenario yet.')
@@ -158,7 +158,7 @@ describe('Progress in the full review', () => {
   it('says so where the attempt before is gone', async () => {
     await start(2)
     await openReview()
-    stage.exec.sessions.delete('a2')
+    app.exec.sessions.delete('a2')
     await press('progress')
     expect(view()).toContain('Exec no longer has the attempt before')
     expect(view()).not.toContain('[Compare')
@@ -185,7 +185,7 @@ describe('Progress in the full review', () => {
     await press('progress')
     const dates = new Set<string>()
     const note = () => {
-      const text = JSON.stringify(stage.slack.view('U0REP')?.blocks)
+      const text = JSON.stringify(app.slack.view('U0REP')?.blocks)
       for (const [, timestamp = ''] of text.matchAll(/"timestamp":(\d+)/g)) dates.add(timestamp)
     }
     note()
@@ -210,7 +210,7 @@ describe('Progress in the full review', () => {
     expect(view('U0COLLEAGUE')).toContain('[Overview]')
     expect(view('U0COLLEAGUE')).not.toMatch(/Attempt \d/)
     expect(paths()).toEqual([])
-    expect(stage.audits().at(-1)).toMatchObject({
+    expect(app.audits().at(-1)).toMatchObject({
       session: ID,
       surface: 'review:progress',
       decision: 'refused',
@@ -231,7 +231,7 @@ describe('Progress in the full review', () => {
 
   it('says so where Exec does not tell whose session it is', async () => {
     await start(2)
-    stage.exec.sessions.set(ID, sessionDocument({ user: { first_name: 'Jane' } }))
+    app.exec.sessions.set(ID, sessionDocument({ user: { first_name: 'Jane' } }))
     await openReview('U0COACH')
     await press('progress', 'U0COACH')
     expect(view('U0COACH')).toContain('Exec does not say whose session this is')
@@ -241,16 +241,16 @@ describe('Progress in the full review', () => {
   it('says that it is loading while Exec hangs, and that Exec took too long', async () => {
     await start(2, { bot: IMPATIENT })
     await openReview()
-    await stage.restart()
+    await app.restart()
     await press('overview')
-    stage.exec.faults.setFor('/sessions', { kind: 'hang' })
-    await stage.slack.click({ user: 'U0REP', action_id: 'review.progress' })
-    await stage.slack.next(() => view().includes('Loading the progress'))
-    await stage.bot.idle()
+    app.exec.faults.setFor('/sessions', { kind: 'hang' })
+    await app.slack.click({ user: 'U0REP', action_id: 'review.progress' })
+    await app.slack.next(() => view().includes('Loading the progress'))
+    await app.bot.idle()
     expect(view()).toContain('Exec took too long to answer')
     expect(view()).toContain('[Overview]')
     expect(view()).toContain('[Try again]')
-    stage.exec.faults.clear()
+    app.exec.faults.clear()
     await press('try_again')
     expect(rows()).toHaveLength(3)
   })

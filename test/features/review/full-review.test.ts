@@ -1,44 +1,44 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Stage, startStage } from '../../support/app.ts'
 import { readable } from '../../support/card-text.ts'
 import { enormousDocument, sessionDocument } from '../../support/exec/session-documents.ts'
 import type { Message } from '../../support/slack/workspace.ts'
+import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
-let stage: Stage
+let app: TestApp
 
 beforeEach(async () => {
-  stage = await startStage()
-  stage.exec.sessions.set(ID, sessionDocument())
+  app = await startTestApp()
+  app.exec.sessions.set(ID, sessionDocument())
 })
 
 afterEach(async () => {
-  expect(stage.slack.refusals).toEqual([])
-  await stage.close()
+  expect(app.slack.refusals).toEqual([])
+  await app.close()
 })
 
 async function card(user: string): Promise<Message> {
-  await stage.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
-  await stage.bot.idle()
-  const [message] = stage.slack.visibleTo(user, 'C0TEAM')
+  await app.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
+  await app.bot.idle()
+  const [message] = app.slack.visibleTo(user, 'C0TEAM')
   if (message === undefined) throw new Error('no card')
   return message
 }
 
 async function press(user: string, action_id: string, message?: Message, value?: string) {
-  const delivery = await stage.slack.click({
+  const delivery = await app.slack.click({
     user,
     action_id,
     ...(message === undefined ? {} : { message }),
     ...(value === undefined ? {} : { value }),
   })
   expect(delivery.status).toBe(200)
-  await stage.bot.idle()
+  await app.bot.idle()
 }
 
 function view(user = 'U0REP'): string {
-  return readable(stage.slack.view(user)?.blocks ?? [])
+  return readable(app.slack.view(user)?.blocks ?? [])
 }
 
 describe('Full review', () => {
@@ -49,16 +49,16 @@ describe('Full review', () => {
     expect(view()).toMatch(/Discovery Questions[\s\S]*How do you buy software today/)
     await press('U0REP', 'review.transcript')
     expect(view()).toMatch(/0:00/)
-    expect(stage.slack.view('U0COACH')).toBeUndefined()
+    expect(app.slack.view('U0COACH')).toBeUndefined()
   })
 
   it('leads from a piece of evidence to its place in the transcript, and back', async () => {
     await press('U0REP', 'session.full_review', await card('U0REP'))
     await press('U0REP', 'review.rubric')
-    const moments = stage.slack.view('U0REP')?.blocks.find((block) => readable([block]).startsWith('[▸'))
+    const moments = app.slack.view('U0REP')?.blocks.find((block) => readable([block]).startsWith('[▸'))
     const block_id = String(moments?.block_id)
-    await stage.slack.click({ user: 'U0REP', action_id: 'review.moment.0', block_id })
-    await stage.bot.idle()
+    await app.slack.click({ user: 'U0REP', action_id: 'review.moment.0', block_id })
+    await app.bot.idle()
     expect(view()).toMatch(/Jumped to \d+:\d\d/)
     await press('U0REP', 'review.back')
     expect(view()).toContain('Discovery Questions')
@@ -69,25 +69,25 @@ describe('Full review', () => {
     await press('U0REP', 'review.rubric')
     await press('U0REP', 'review.transcript')
     expect(
-      stage.exec.requests.filter(({ path }) => path === `/sessions/${ID}`).map(({ query }) => query.include),
+      app.exec.requests.filter(({ path }) => path === `/sessions/${ID}`).map(({ query }) => query.include),
     ).toEqual(['evaluations', 'transcript,evaluations'])
   })
 
   it('costs one request where nothing is kept of the session', async () => {
     const message = await card('U0REP')
-    await stage.restart()
-    stage.exec.requests.length = 0
+    await app.restart()
+    app.exec.requests.length = 0
     await press('U0REP', 'session.full_review', message)
-    expect(stage.exec.requests.filter(({ path }) => path === `/sessions/${ID}`)).toHaveLength(1)
+    expect(app.exec.requests.filter(({ path }) => path === `/sessions/${ID}`)).toHaveLength(1)
   })
 
   it('opens at once with the overview while the transcript is on its way', async () => {
     const message = await card('U0REP')
-    stage.exec.faults.latencyMs = 600
-    await stage.slack.click({ user: 'U0REP', message, action_id: 'session.full_review' })
-    await stage.slack.next(() => view().includes('Loading the transcript'))
+    app.exec.faults.latencyMs = 600
+    await app.slack.click({ user: 'U0REP', message, action_id: 'session.full_review' })
+    await app.slack.next(() => view().includes('Loading the transcript'))
     expect(view()).toContain('🥇 82.5')
-    await stage.bot.idle()
+    await app.bot.idle()
     expect(view()).not.toContain('Loading')
   })
 
@@ -95,28 +95,28 @@ describe('Full review', () => {
     await press('U0COLLEAGUE', 'session.full_review', await card('U0COLLEAGUE'))
     expect(view('U0COLLEAGUE')).toContain('You are not among them')
     expect(view('U0COLLEAGUE')).not.toMatch(/Jane|Procurement|82\.5/)
-    expect(stage.audits().at(-1)).toMatchObject({ surface: 'review', decision: 'refused' })
+    expect(app.audits().at(-1)).toMatchObject({ surface: 'review', decision: 'refused' })
   })
 
   it('tells a failure in the modal, with Try again', async () => {
     const message = await card('U0REP')
-    stage.exec.faults.set({ kind: 'server_error', status: 503 })
+    app.exec.faults.set({ kind: 'server_error', status: 503 })
     await press('U0REP', 'session.full_review', message)
     expect(view()).toMatch(/has a fault[\s\S]*\[Try again\]/)
-    stage.exec.faults.clear()
+    app.exec.faults.clear()
     await press('U0REP', 'review.try_again')
     expect(view()).toContain('🥇 82.5')
   })
 
   it('turns pages after a restart: its state lives in the view', async () => {
     await press('U0REP', 'session.full_review', await card('U0REP'))
-    await stage.restart()
+    await app.restart()
     await press('U0REP', 'review.rubric')
     expect(view()).toContain('Discovery Questions')
   })
 
   it('pages through a two-hour session', async () => {
-    stage.exec.sessions.set(ID, enormousDocument())
+    app.exec.sessions.set(ID, enormousDocument())
     await press('U0COACH', 'session.full_review', await card('U0COACH'))
     await press('U0COACH', 'review.transcript')
     expect(view('U0COACH')).toMatch(/Page 1 of \d\d/)
@@ -127,13 +127,13 @@ describe('Full review', () => {
   })
 
   it('opens on top of a modal that holds the card', async () => {
-    await stage.slack.post({ user: 'U0COLLEAGUE', channel: 'C0TEAM', text: LINK })
-    await stage.bot.idle()
-    const [message] = stage.slack.visibleTo('U0REP', 'C0TEAM')
+    await app.slack.post({ user: 'U0COLLEAGUE', channel: 'C0TEAM', text: LINK })
+    await app.bot.idle()
+    const [message] = app.slack.visibleTo('U0REP', 'C0TEAM')
     if (message === undefined) throw new Error('no card')
     await press('U0REP', 'session.view_feedback', message)
     await press('U0REP', 'session.full_review')
-    expect(stage.slack.viewStack('U0REP')).toHaveLength(2)
+    expect(app.slack.viewStack('U0REP')).toHaveLength(2)
   })
 
   it.each([
@@ -141,10 +141,10 @@ describe('Full review', () => {
     ['later', 300],
   ])('fills %s though the answer to its opening is lost', async (_, latencyMs) => {
     const message = await card('U0REP')
-    stage.exec.faults.latencyMs = latencyMs
-    stage.slack.fault('views.open', { kind: 'answer_lost' })
+    app.exec.faults.latencyMs = latencyMs
+    app.slack.fault('views.open', { kind: 'answer_lost' })
     await press('U0REP', 'session.full_review', message)
-    expect(stage.slack.callsOf('views.open')).toHaveLength(1)
+    expect(app.slack.callsOf('views.open')).toHaveLength(1)
     expect(view()).toContain('🥇 82.5')
     expect(view()).not.toContain('Loading')
     await press('U0REP', 'review.rubric')
@@ -153,11 +153,11 @@ describe('Full review', () => {
 
   it('that Slack refuses to fill says so in the modal, with Try again', async () => {
     const message = await card('U0REP')
-    stage.exec.faults.latencyMs = 300
-    stage.slack.fault('views.update', { kind: 'error', error: 'internal_error' })
+    app.exec.faults.latencyMs = 300
+    app.slack.fault('views.update', { kind: 'error', error: 'internal_error' })
     await press('U0REP', 'session.full_review', message)
     expect(view()).toMatch(/Something went wrong[\s\S]*\[Try again\]/)
-    expect(stage.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
+    expect(app.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
     await press('U0REP', 'review.try_again')
     expect(view()).toContain('🥇 82.5')
   })

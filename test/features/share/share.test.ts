@@ -1,40 +1,40 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Stage, type StageOptions, startStage } from '../../support/app.ts'
 import { readable } from '../../support/card-text.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { postedIn } from '../../support/posted-in.ts'
 import type { Fault } from '../../support/slack/faults.ts'
+import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
-let stage: Stage
+let app: TestApp
 
 afterEach(async () => {
-  expect(stage.slack.refusals).toEqual([])
-  await stage.close()
+  expect(app.slack.refusals).toEqual([])
+  await app.close()
 })
 
-async function start(options: StageOptions = {}) {
-  stage = await startStage(options)
-  stage.exec.sessions.set(ID, sessionDocument())
+async function start(options: TestAppOptions = {}) {
+  app = await startTestApp(options)
+  app.exec.sessions.set(ID, sessionDocument())
 }
 
-const posted = (channel = 'C0TEAM', user = 'U0COACH') => postedIn(stage.slack, channel, user)
+const posted = (channel = 'C0TEAM', user = 'U0COACH') => postedIn(app.slack, channel, user)
 
 async function command(user: string, text: string, channel = 'C0TEAM'): Promise<string> {
-  await stage.slack.command({ user, channel, text })
-  await stage.bot.idle()
-  const answers = stage.slack.visibleTo(user, channel).filter(({ ephemeral_for }) => ephemeral_for === user)
+  await app.slack.command({ user, channel, text })
+  await app.bot.idle()
+  const answers = app.slack.visibleTo(user, channel).filter(({ ephemeral_for }) => ephemeral_for === user)
   expect(answers).toHaveLength(1)
   return readable(answers[0]?.blocks ?? [])
 }
 
 /** A button of what Jane was answered. */
 async function press(action_id: string): Promise<void> {
-  const message = stage.slack.visibleTo('U0REP', 'C0TEAM').at(-1)
+  const message = app.slack.visibleTo('U0REP', 'C0TEAM').at(-1)
   if (message === undefined) throw new Error('no answer')
-  await stage.slack.click({ user: 'U0REP', message, action_id })
-  await stage.bot.idle()
+  await app.slack.click({ user: 'U0REP', message, action_id })
+  await app.bot.idle()
 }
 
 describe('/exec-session share', () => {
@@ -53,7 +53,7 @@ describe('/exec-session share', () => {
     expect(readable(message?.blocks ?? [])).toMatch(/82\.5[\s\S]*\[Show evaluations\]/)
     expect(message?.text).toContain('<@U0COACH> shared an Exec session\nLook at how you opened &amp; closed')
     expect(confirmation).toMatch(/shared\. <https:\/\/\S+\|Open the message>/)
-    expect(stage.audits().at(-1)).toMatchObject({
+    expect(app.audits().at(-1)).toMatchObject({
       user: 'U0COACH',
       channel: 'C0TEAM',
       session: ID,
@@ -66,13 +66,13 @@ describe('/exec-session share', () => {
     await start()
     await command('U0REP', `share ${ID}`, 'C0OPEN')
     expect(posted('C0OPEN')).toHaveLength(1)
-    expect(stage.slack.callsOf('conversations.join')).toHaveLength(1)
+    expect(app.slack.callsOf('conversations.join')).toHaveLength(1)
   })
 
   it('never notifies a whole channel by a note', async () => {
     await start()
     await command('U0REP', `share ${ID} &lt;!channel&gt; <!here> @everyone`)
-    expect(stage.slack.notified.filter(({ kind }) => kind !== 'user')).toEqual([])
+    expect(app.slack.notified.filter(({ kind }) => kind !== 'user')).toEqual([])
     expect(readable(posted()[0]?.blocks ?? [])).toContain('<!channel> @here @everyone')
   })
 
@@ -81,18 +81,18 @@ describe('/exec-session share', () => {
     expect(await command('U0REP', 'share')).toMatch(
       /^Your sessions\nTo share a session, press View[\s\S]*82\.5 · Procurement Discovery \[View\]/,
     )
-    expect(stage.exec.requests.map(({ path }) => path)).toEqual(['/sessions'])
+    expect(app.exec.requests.map(({ path }) => path)).toEqual(['/sessions'])
     await press('session.view')
     await press('session.share')
-    await stage.slack.submitView({ user: 'U0REP', values: { conversation: 'C0TEAM' } })
-    await stage.bot.idle()
+    await app.slack.submitView({ user: 'U0REP', values: { conversation: 'C0TEAM' } })
+    await app.bot.idle()
     expect(posted()).toHaveLength(1)
   })
 
   it('without a session says what is missing to someone without an email', async () => {
     await start()
     expect(await command('U0NOMAIL', 'share ')).toContain('no email address')
-    expect(stage.exec.requests).toEqual([])
+    expect(app.exec.requests).toEqual([])
   })
 
   it.each([
@@ -118,27 +118,27 @@ describe('/exec-session share', () => {
     await start()
     expect(await command(user, `share ${ID}`, channel)).toContain(words)
     expect(posted(channel, 'U0REP')).toEqual([])
-    expect(stage.audits().at(-1)).toMatchObject({ user, channel, session: ID, decision })
+    expect(app.audits().at(-1)).toMatchObject({ user, channel, session: ID, decision })
   })
 
   it('is refused where another organisation is invited, though it has not answered yet', async () => {
     await start()
-    const team = stage.slack.workspace.conversations.find(({ id }) => id === 'C0TEAM')
+    const team = app.slack.workspace.conversations.find(({ id }) => id === 'C0TEAM')
     Object.assign(team ?? {}, { is_pending_ext_shared: true })
     expect(await command('U0REP', `share ${ID}`)).toContain('another organisation')
     expect(posted()).toEqual([])
-    expect(stage.audits().at(-1)).toMatchObject({ decision: 'not_shared', reason: 'external_conversation' })
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_shared', reason: 'external_conversation' })
   })
 
   it('tells nobody to share again where the card is posted and the confirmation fails', async () => {
     await start()
-    stage.slack.fault('response_url', { kind: 'status', status: 500, times: 5 })
-    await stage.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: `share ${ID}` })
-    await stage.bot.idle()
-    expect(stage.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
+    app.slack.fault('response_url', { kind: 'status', status: 500, times: 5 })
+    await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: `share ${ID}` })
+    await app.bot.idle()
+    expect(app.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
     expect(posted()).toHaveLength(1)
-    expect(stage.slack.callsOf('response_url')).toHaveLength(1)
-    expect(stage.audits()).toMatchObject([
+    expect(app.slack.callsOf('response_url')).toHaveLength(1)
+    expect(app.audits()).toMatchObject([
       { decision: 'shared' },
       { decision: 'not_delivered', reason: 'response_url_500' },
     ])
@@ -146,7 +146,7 @@ describe('/exec-session share', () => {
 
   it('posts nothing where it cannot check whether the channel is shared', async () => {
     await start()
-    stage.slack.fault('conversations.info', { kind: 'error', error: 'missing_scope' })
+    app.slack.fault('conversations.info', { kind: 'error', error: 'missing_scope' })
     expect(await command('U0REP', `share ${ID}`)).toContain('could not check')
     expect(posted()).toEqual([])
   })
@@ -164,22 +164,22 @@ describe('/exec-session share', () => {
 
   it.each(refusals)('says so in a sentence of its own when Slack %s', async (_, fault, words) => {
     await start()
-    stage.slack.fault('chat.postMessage', fault)
+    app.slack.fault('chat.postMessage', fault)
     expect(await command('U0REP', `share ${ID}`)).toContain(words)
   })
 
   it('does not post again when the answer of Slack is lost', async () => {
     await start()
-    stage.slack.fault('chat.postMessage', { kind: 'answer_lost' })
+    app.slack.fault('chat.postMessage', { kind: 'answer_lost' })
     expect(await command('U0REP', `share ${ID}`)).toContain('did not confirm')
     expect(posted()).toHaveLength(1)
   })
 
   it('posts once when Slack delivers it again', async () => {
     await start()
-    const delivery = await stage.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: `share ${ID}` })
-    await stage.slack.redeliver(delivery)
-    await stage.bot.idle()
+    const delivery = await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: `share ${ID}` })
+    await app.slack.redeliver(delivery)
+    await app.bot.idle()
     expect(posted()).toHaveLength(1)
   })
 
@@ -193,11 +193,11 @@ describe('a shared card', () => {
   it('keeps its sharer and note when its evaluations are shown, after a restart too', async () => {
     await start()
     await command('U0COACH', `share ${ID} For <@U0REP|jane>: *well* done`)
-    await stage.restart()
+    await app.restart()
     const [message] = posted()
     if (message === undefined) throw new Error('nothing was posted')
-    await stage.slack.click({ user: 'U0REP', message, action_id: 'session.show_evaluations' })
-    await stage.bot.idle()
+    await app.slack.click({ user: 'U0REP', message, action_id: 'session.show_evaluations' })
+    await app.bot.idle()
     const [expanded] = posted()
     expect(expanded?.blocks[0]?.elements).toEqual(message.blocks[0]?.elements)
     expect(readable(expanded?.blocks ?? [])).toMatch(/Discovery Questions[\s\S]*\[Hide evaluations\]/)

@@ -1,23 +1,23 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Stage, type StageOptions, startStage } from '../../support/app.ts'
 import { readable } from '../../support/card-text.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `<https://app.exec.com/sessions/${ID}>`
-let stage: Stage
+let app: TestApp
 
 afterEach(async () => {
-  expect(stage.slack.refusals).toEqual([])
-  await stage.close()
+  expect(app.slack.refusals).toEqual([])
+  await app.close()
 })
 
-async function why(user: string, text: string, channel = 'C0TEAM', options: StageOptions = {}) {
-  stage = await startStage(options)
-  stage.exec.sessions.set(ID, sessionDocument())
-  await stage.slack.command({ user, channel, text: `why ${text}` })
-  await stage.bot.idle()
-  const [answer] = stage.slack.visibleTo(user, channel)
+async function why(user: string, text: string, channel = 'C0TEAM', options: TestAppOptions = {}) {
+  app = await startTestApp(options)
+  app.exec.sessions.set(ID, sessionDocument())
+  await app.slack.command({ user, channel, text: `why ${text}` })
+  await app.bot.idle()
+  const [answer] = app.slack.visibleTo(user, channel)
   expect(answer).toMatchObject({ ephemeral_for: user })
   return readable(answer?.blocks ?? [])
 }
@@ -27,7 +27,7 @@ describe('/exec-session why', () => {
     const answer = await why('U0REP', LINK)
     expect(answer).toContain('would unfurl into *the card*')
     expect(answer).toContain('you are its participant')
-    expect(stage.audits()).toMatchObject([
+    expect(app.audits()).toMatchObject([
       { user: 'U0REP', session: ID, decision: 'explained', reason: 'participant' },
     ])
   })
@@ -35,7 +35,7 @@ describe('/exec-session why', () => {
   it('says that Slack may show a Work Object', async () => {
     const objects = 'Where Slack takes Work Objects'
     expect(await why('U0REP', LINK, 'C0TEAM', { env: { EXEC_WORK_OBJECTS: 'on' } })).toContain(objects)
-    await stage.close()
+    await app.close()
     expect(await why('U0REP', LINK)).not.toContain(objects)
   })
 
@@ -76,15 +76,15 @@ describe('/exec-session why', () => {
       'U0REP',
       LINK,
       'C0TEAM',
-      { EXEC_UNFURLS: 'button' },
-      'on, without content (`EXEC_UNFURLS=button`)',
+      { EXEC_UNFURLS: 'private' },
+      'on, without content (`EXEC_UNFURLS=private`)',
     ],
     [
       'what unfurling without content comes to',
       'U0REP',
       LINK,
       'C0TEAM',
-      { EXEC_UNFURLS: 'button' },
+      { EXEC_UNFURLS: 'private' },
       'unfurl into a *card without content*',
     ],
   ])('explains %s', async (_, user, text, channel, env, words) => {
@@ -92,23 +92,23 @@ describe('/exec-session why', () => {
   })
 
   it('explains that it could not look at the conversation', async () => {
-    stage = await startStage()
-    stage.exec.sessions.set(ID, sessionDocument())
-    stage.slack.fault('conversations.info', { kind: 'error', error: 'missing_scope' })
-    await stage.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: `why ${LINK}` })
-    await stage.bot.idle()
-    const [answer] = stage.slack.visibleTo('U0REP', 'C0TEAM')
+    app = await startTestApp()
+    app.exec.sessions.set(ID, sessionDocument())
+    app.slack.fault('conversations.info', { kind: 'error', error: 'missing_scope' })
+    await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: `why ${LINK}` })
+    await app.bot.idle()
+    const [answer] = app.slack.visibleTo('U0REP', 'C0TEAM')
     expect(readable(answer?.blocks ?? [])).toMatch(
       /could not look whether it is shared with another organisation\. Where it is, links do not unfurl/,
     )
   })
 
   it('explains that Exec fails', async () => {
-    stage = await startStage()
-    stage.exec.faults.set({ kind: 'invalid_key' })
-    await stage.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: `why ${LINK}` })
-    await stage.bot.idle()
-    const [answer] = stage.slack.visibleTo('U0REP', 'C0TEAM')
+    app = await startTestApp()
+    app.exec.faults.set({ kind: 'invalid_key' })
+    await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: `why ${LINK}` })
+    await app.bot.idle()
+    const [answer] = app.slack.visibleTo('U0REP', 'C0TEAM')
     expect(readable(answer?.blocks ?? [])).toContain("rejects this app's API key")
   })
 

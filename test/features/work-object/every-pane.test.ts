@@ -1,25 +1,25 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Stage, startStage } from '../../support/app.ts'
 import { readable } from '../../support/card-text.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import type { Message } from '../../support/slack/workspace.ts'
+import { startTestApp, type TestApp } from '../../support/test-app.ts'
 import { withWorkObjects } from '../../support/work-objects.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const ATTEMPTS = /Attempt 3[\s\S]*Attempt 1/
-let stage: Stage
+let app: TestApp
 
 afterEach(async () => {
-  expect(stage.slack.refusals).toEqual([])
-  expect(stage.slack.notified).toEqual([])
-  await stage.close()
+  expect(app.slack.refusals).toEqual([])
+  expect(app.slack.notified).toEqual([])
+  await app.close()
 })
 
 /** Jane posts the link of her third attempt, which becomes a Work Object. */
 async function start(EXEC_ACCESS: string): Promise<Message> {
-  stage = await startStage(withWorkObjects({ env: { EXEC_ACCESS } }))
+  app = await startTestApp(withWorkObjects({ env: { EXEC_ACCESS } }))
   const ada = {
     id: 'm1',
     email: 'ada@acme.com',
@@ -27,11 +27,11 @@ async function start(EXEC_ACCESS: string): Promise<Message> {
     last_name: 'Admin',
     role: 'admin',
   } as const
-  stage.exec.members.push(ada)
-  stage.exec.sessions.set(ID, sessionDocument())
-  addAttempts(stage.exec, 2)
-  const { message } = await stage.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
-  await stage.bot.idle()
+  app.exec.members.push(ada)
+  app.exec.sessions.set(ID, sessionDocument())
+  addAttempts(app.exec, 2)
+  const { message } = await app.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
+  await app.bot.idle()
   return message
 }
 
@@ -55,17 +55,17 @@ describe.each(RIGHTS)('under %s, %s', (rule, user, maySee, mayList) => {
   const sees = (may: boolean) => (may ? 'sees' : 'does not see')
   const decision = (may: boolean) => (may ? 'shown' : 'refused')
   const decisions = (surface: string) =>
-    stage
+    app
       .audits()
       .filter((line) => line.surface === surface && line.user === user && line.session === ID)
       .map((line) => line.decision)
-  const modal = () => readable(stage.slack.view(user)?.blocks ?? [])
+  const modal = () => readable(app.slack.view(user)?.blocks ?? [])
 
   it(`${sees(maySee)} the details of the Work Object`, async () => {
     const message = await start(rule)
-    await stage.slack.openEntity({ user, message })
-    await stage.bot.idle()
-    const pane = stage.slack.pane(user)
+    await app.slack.openEntity({ user, message })
+    await app.bot.idle()
+    const pane = app.slack.pane(user)
     expect(JSON.stringify(pane?.details ?? {}).includes('What went well')).toBe(maySee)
     expect(pane?.error?.status).toBe(maySee ? undefined : 'restricted')
     expect(JSON.stringify(pane?.error ?? {})).not.toMatch(/Jane|Procurement|82\.5/)
@@ -74,20 +74,20 @@ describe.each(RIGHTS)('under %s, %s', (rule, user, maySee, mayList) => {
 
   it(`${sees(maySee)} the full review`, async () => {
     const message = await start(rule)
-    await stage.slack.click({ user, message, action_id: 'session.full_review' })
-    await stage.bot.idle()
+    await app.slack.click({ user, message, action_id: 'session.full_review' })
+    await app.bot.idle()
     expect(modal().includes('What went well')).toBe(maySee)
     expect(decisions('review')).toEqual([decision(maySee)])
   })
 
   it(`${sees(mayList)} the progress in the review`, async () => {
     const message = await start(rule)
-    await stage.slack.click({ user, message, action_id: 'session.full_review' })
-    await stage.bot.idle()
+    await app.slack.click({ user, message, action_id: 'session.full_review' })
+    await app.bot.idle()
     // Whoever is refused the session has no tabs to press.
     if (!maySee) return expect(modal()).not.toContain('[Progress]')
-    await stage.slack.click({ user, action_id: 'review.progress' })
-    await stage.bot.idle()
+    await app.slack.click({ user, action_id: 'review.progress' })
+    await app.bot.idle()
     expect(ATTEMPTS.test(modal())).toBe(mayList)
     expect(decisions('review:progress')).toEqual([decision(mayList)])
   })

@@ -1,43 +1,43 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Stage, type StageOptions, startStage } from '../../support/app.ts'
 import { readable } from '../../support/card-text.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
 import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
 import type { Message } from '../../support/slack/workspace.ts'
+import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 import { readableEntity, withWorkObjects } from '../../support/work-objects.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const CONTENT = /Jane|Procurement|82\.5|Gold/
-let stage: Stage
+let app: TestApp
 
 afterEach(async () => {
-  expect(stage.slack.refusals).toEqual([])
-  expect(stage.slack.notified).toEqual([])
-  await stage.close()
+  expect(app.slack.refusals).toEqual([])
+  expect(app.slack.notified).toEqual([])
+  await app.close()
 })
 
-async function start(options: StageOptions = {}) {
-  stage = await startStage(withWorkObjects(options))
+async function start(options: TestAppOptions = {}) {
+  app = await startTestApp(withWorkObjects(options))
   for (const id of [ID, 'second22', 'third333', 'fourth44'])
-    stage.exec.sessions.set(id, sessionDocument({ id }))
+    app.exec.sessions.set(id, sessionDocument({ id }))
 }
 
 function now({ channel, ts }: Pick<Message, 'channel' | 'ts'>): Message {
-  const found = stage.slack.message(channel, ts)
+  const found = app.slack.message(channel, ts)
   if (found === undefined) throw new Error('the message is gone')
   return found
 }
 
 async function post(text: string, { user = 'U0REP', channel = 'C0TEAM' } = {}): Promise<Message> {
-  const { message } = await stage.slack.post({ user, channel, text })
-  await stage.bot.idle()
+  const { message } = await app.slack.post({ user, channel, text })
+  await app.bot.idle()
   return now(message)
 }
 
 async function refresh(user: string, message: Message): Promise<Message> {
-  await stage.slack.refreshEntity({ user, message })
-  await stage.bot.idle()
+  await app.slack.refreshEntity({ user, message })
+  await app.bot.idle()
   return now(message)
 }
 
@@ -49,7 +49,7 @@ function shown({ attachments }: Message): string[] {
 }
 
 function sessionRequests(): number {
-  return stage.exec.requests.filter(({ path }) => path.startsWith('/sessions/')).length
+  return app.exec.requests.filter(({ path }) => path.startsWith('/sessions/')).length
 }
 
 describe('a session link with Work Objects on', () => {
@@ -61,7 +61,7 @@ describe('a session link with Work Objects on', () => {
     ])
     expect(shown(message)[0]).toMatch(/^🥇 82\.5 · Procurement Discovery\nRank: 🥇 Gold\nScore: 82\.5/)
     expect(sessionRequests()).toBe(1)
-    expect(stage.slack.callsOf('chat.unfurl')).toHaveLength(1)
+    expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
   })
 
   it('does in an Enterprise organisation too', async () => {
@@ -89,49 +89,49 @@ describe('a session link with Work Objects on', () => {
       '🔒 Exec session\nFeedback: It opens for whoever may see it.\n[View feedback] [Open in Exec]',
     ])
     expect(JSON.stringify(message.attachments)).not.toMatch(CONTENT)
-    expect(stage.audits()).toMatchObject([
+    expect(app.audits()).toMatchObject([
       { user: 'U0COLLEAGUE', surface: 'unfurl', decision: 'refused', reason: 'not_allowed' },
     ])
   })
 
   it('is an object without content for everyone where the setting says so', async () => {
-    await start({ env: { EXEC_UNFURLS: 'button' } })
+    await start({ env: { EXEC_UNFURLS: 'private' } })
     expect(JSON.stringify((await post(LINK)).attachments)).not.toMatch(CONTENT)
-    expect(stage.audits()).toMatchObject([{ decision: 'private_card', reason: 'participant' }])
+    expect(app.audits()).toMatchObject([{ decision: 'private_card', reason: 'participant' }])
   })
 
   it('stays a link in a channel shared with another organisation', async () => {
     await start()
     expect(shown(await post(LINK, { channel: 'C0SHARED' }))).toEqual([])
-    expect(stage.exec.requests).toEqual([])
+    expect(app.exec.requests).toEqual([])
   })
 
   it('stays a card in the composer, and becomes an object when it is sent', async () => {
     await start()
-    const composed = await stage.slack.compose({ user: 'U0REP', text: LINK })
-    await stage.bot.idle()
+    const composed = await app.slack.compose({ user: 'U0REP', text: LINK })
+    await app.bot.idle()
     expect(composed.draft.attachments[0]?.preview).toBeDefined()
     expect(readable(composed.draft.attachments[0]?.blocks ?? [])).not.toMatch(CONTENT)
-    const { message } = await stage.slack.sendComposed(composed, { channel: 'C0TEAM' })
-    await stage.bot.idle()
+    const { message } = await app.slack.sendComposed(composed, { channel: 'C0TEAM' })
+    await app.bot.idle()
     expect(shown(now(message))).toEqual([expect.stringContaining('82.5 · Procurement Discovery')])
     expect(sessionRequests()).toBe(1)
   })
 
   it('says how the attempt stands among the others, by the right of the poster', async () => {
     await start()
-    for (const id of ['second22', 'third333', 'fourth44']) stage.exec.sessions.delete(id)
-    addAttempts(stage.exec, 2)
+    for (const id of ['second22', 'third333', 'fourth44']) app.exec.sessions.delete(id)
+    addAttempts(app.exec, 2)
     const message = await post(LINK)
     expect(shown(message)[0]).toContain('Progress: Attempt 3 · first 40 · best')
     expect(shown(await refresh('U0COLLEAGUE', message))[0]).toContain('Progress: Attempt 3')
-    expect(stage.exec.requests.filter(({ path }) => path === '/sessions')).toHaveLength(1)
+    expect(app.exec.requests.filter(({ path }) => path === '/sessions')).toHaveLength(1)
   })
 
   it('keeps hostile text to the letter, and names nobody', async () => {
     await start()
     const scenario = { id: 's1', name: '<!channel> @here *Negotiate* <https://evil.test|now>', slug: 's' }
-    stage.exec.sessions.set(ID, sessionDocument({ scenario }))
+    app.exec.sessions.set(ID, sessionDocument({ scenario }))
     const [text = ''] = shown(await post(LINK))
     expect(text.replaceAll('\u2060', '')).toContain(scenario.name)
   })
@@ -142,14 +142,14 @@ describe('a workspace that takes no Work Object', () => {
     await start({ slack: { entityTypes: [] } })
     const message = await post(LINK)
     expect(shown(message)).toEqual([expect.stringMatching(/^card: .*82\.5 · Procurement/)])
-    expect(stage.slack.callsOf('chat.unfurl').map(({ args }) => Object.keys(args).sort())).toEqual([
+    expect(app.slack.callsOf('chat.unfurl').map(({ args }) => Object.keys(args).sort())).toEqual([
       ['metadata', 'source', 'unfurl_id'],
       ['source', 'unfurl_id', 'unfurls'],
     ])
     await post(LINK)
     await post(LINK, { user: 'U0COLLEAGUE' })
-    expect(stage.slack.callsOf('chat.unfurl')).toHaveLength(4)
-    const warnings = stage.lines.filter((line) => line.includes('Work Objects are not tried for a while'))
+    expect(app.slack.callsOf('chat.unfurl')).toHaveLength(4)
+    const warnings = app.lines.filter((line) => line.includes('Work Objects are not tried for a while'))
     expect(warnings).toHaveLength(1)
     expect(warnings[0]).toContain('"reason":"feature_not_enabled"')
     expect(sessionRequests()).toBe(1)
@@ -176,29 +176,29 @@ describe('a workspace that takes no Work Object', () => {
     ['does not know metadata', { kind: 'error', error: 'missing_unfurls' }],
   ] as const)('gets the card for this unfurl where Slack %s', async (_, fault) => {
     await start()
-    stage.slack.fault('chat.unfurl', fault)
+    app.slack.fault('chat.unfurl', fault)
     expect(shown(await post(LINK))).toEqual([expect.stringMatching(/^card: .*82\.5 · Procurement/)])
-    expect(stage.slack.callsOf('chat.unfurl')).toHaveLength(2)
-    expect(stage.lines.join('')).toContain('a Work Object gives way to its card')
-    if ('messages' in fault) expect(stage.lines.join('')).toContain('"unread":"/metadata/entities/0/url"')
+    expect(app.slack.callsOf('chat.unfurl')).toHaveLength(2)
+    expect(app.lines.join('')).toContain('a Work Object gives way to its card')
+    if ('messages' in fault) expect(app.lines.join('')).toContain('"unread":"/metadata/entities/0/url"')
     expect(shown(await post(LINK))).toEqual([expect.stringMatching(/^🥇/)])
   })
 
   it('gets cards for an hour after three sessions in a row that it did not take', async () => {
     await start()
     for (const id of [ID, 'second22', 'third333']) {
-      stage.slack.fault('chat.unfurl', { kind: 'warning', warning: 'invalid_metadata_format', times: 1 })
+      app.slack.fault('chat.unfurl', { kind: 'warning', warning: 'invalid_metadata_format', times: 1 })
       await post(`https://app.exec.com/sessions/${id}`)
     }
-    const calls = stage.slack.callsOf('chat.unfurl').length
+    const calls = app.slack.callsOf('chat.unfurl').length
     expect(shown(await post(LINK))).toEqual([expect.stringMatching(/^card:/)])
-    expect(stage.slack.callsOf('chat.unfurl')).toHaveLength(calls + 1)
+    expect(app.slack.callsOf('chat.unfurl')).toHaveLength(calls + 1)
   })
 
   it('loses no other object for one session that it did not take three times', async () => {
     await start()
     for (let times = 0; times < 3; times += 1) {
-      stage.slack.fault('chat.unfurl', { kind: 'warning', warning: 'invalid_metadata_format', times: 1 })
+      app.slack.fault('chat.unfurl', { kind: 'warning', warning: 'invalid_metadata_format', times: 1 })
       expect(shown(await post(LINK))).toEqual([expect.stringMatching(/^card:/)])
     }
     expect(shown(await post('https://app.exec.com/sessions/second22'))).toEqual([
@@ -208,16 +208,16 @@ describe('a workspace that takes no Work Object', () => {
 
   it('is told no less where the card is refused as well', async () => {
     await start({ slack: { entityTypes: [] } })
-    stage.slack.fault('chat.unfurl', { kind: 'error', error: 'feature_not_enabled' })
-    stage.slack.fault('chat.unfurl', { kind: 'error', error: 'cannot_unfurl_url' })
+    app.slack.fault('chat.unfurl', { kind: 'error', error: 'feature_not_enabled' })
+    app.slack.fault('chat.unfurl', { kind: 'error', error: 'cannot_unfurl_url' })
     await post(LINK)
-    expect(stage.audits().at(-1)).toMatchObject({ decision: 'not_delivered', reason: 'cannot_unfurl_url' })
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_delivered', reason: 'cannot_unfurl_url' })
   })
 
   it('is not asked with metadata at all where the setting is off', async () => {
     await start({ env: { EXEC_WORK_OBJECTS: 'off' } })
     expect(shown(await post(LINK))).toEqual([expect.stringMatching(/^card:/)])
-    expect(JSON.stringify(stage.slack.callsOf('chat.unfurl'))).not.toContain('metadata')
+    expect(JSON.stringify(app.slack.callsOf('chat.unfurl'))).not.toContain('metadata')
   })
 })
 
@@ -227,7 +227,7 @@ describe('a Work Object that Slack asks for again', () => {
     const message = await post(LINK, { user: 'U0COLLEAGUE' })
     const again = await refresh('U0COACH', message)
     expect(JSON.stringify(again.attachments)).not.toMatch(CONTENT)
-    expect(stage.audits().at(-1)).toMatchObject({
+    expect(app.audits().at(-1)).toMatchObject({
       user: 'U0COLLEAGUE',
       surface: 'unfurl_refresh',
       decision: 'refused',
@@ -243,25 +243,25 @@ describe('a Work Object that Slack asks for again', () => {
 
   it('shows the grade that it has by now', async () => {
     await start()
-    stage.exec.sessions.set(ID, ungradedDocument())
+    app.exec.sessions.set(ID, ungradedDocument())
     const message = await post(LINK)
     expect(shown(message)[0]).toContain('Not graded yet')
-    await stage.restart()
-    stage.exec.sessions.set(ID, sessionDocument())
+    await app.restart()
+    app.exec.sessions.set(ID, sessionDocument())
     const unchanged = await refresh('U0REP', message)
     expect(shown(unchanged)[0]).toContain('Not graded yet')
-    expect(stage.audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'poster_unknown' })
-    await stage.slack.click({ user: 'U0REP', message, action_id: 'session.refresh' })
-    await stage.bot.idle()
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'poster_unknown' })
+    await app.slack.click({ user: 'U0REP', message, action_id: 'session.refresh' })
+    await app.bot.idle()
     expect(shown(now(message))[0]).toContain('82.5 · Procurement Discovery')
   })
 
   it('stays what it is after a restart, which forgets who posted', async () => {
     await start()
     const message = await post(LINK, { user: 'U0COLLEAGUE' })
-    await stage.restart()
+    await app.restart()
     await refresh('U0COACH', message)
-    expect(stage.slack.callsOf('chat.unfurl')).toHaveLength(1)
-    expect(stage.exec.requests.filter(({ path }) => path.startsWith('/sessions/'))).toHaveLength(1)
+    expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
+    expect(app.exec.requests.filter(({ path }) => path.startsWith('/sessions/'))).toHaveLength(1)
   })
 })

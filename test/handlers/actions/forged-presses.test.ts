@@ -2,24 +2,24 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LIST_ACTIONS, SESSION_ACTIONS } from '../../../src/blocks/card/session-buttons.ts'
 import { HOME_ACTIONS } from '../../../src/blocks/home/home-state.ts'
 import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-controls.ts'
-import { type Stage, startStage } from '../../support/app.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { postedIn } from '../../support/posted-in.ts'
 import type { JsonObject } from '../../support/slack/json.ts'
+import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 /** Of the session: its scenario, score, participant, rubric and transcript. */
 const CONTENT = ['Procurement', '🥇 82.5', 'Smith', 'Discovery Questions', 'You have ten minutes']
 
-let stage: Stage
+let app: TestApp
 
 beforeEach(async () => {
-  stage = await startStage({ env: { EXEC_WORK_OBJECTS: 'on' } })
-  stage.exec.sessions.set(ID, sessionDocument())
+  app = await startTestApp({ env: { EXEC_WORK_OBJECTS: 'on' } })
+  app.exec.sessions.set(ID, sessionDocument())
 })
 
-afterEach(() => stage.close())
+afterEach(() => app.close())
 
 const attached = { type: 'message_attachment', channel_id: 'C0TEAM', message_ts: '1.1', app_unfurl_url: LINK }
 const object = { entity_url: LINK, external_ref: { id: ID } }
@@ -64,23 +64,23 @@ function pairs(actions: Record<string, string>, values: string[]) {
 
 /** What Slack says of a press on a shared card in a channel that everyone is in. */
 async function pressOnSharedCard(): Promise<JsonObject> {
-  await stage.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: `share ${ID}` })
-  await stage.bot.idle()
-  const [message] = postedIn(stage.slack, 'C0TEAM', 'U0REP')
+  await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: `share ${ID}` })
+  await app.bot.idle()
+  const [message] = postedIn(app.slack, 'C0TEAM', 'U0REP')
   if (message === undefined) throw new Error('nothing was shared')
-  const { payload } = await stage.slack.click({
+  const { payload } = await app.slack.click({
     user: 'U0REP',
     message,
     action_id: SESSION_ACTIONS.showEvaluations,
   })
-  await stage.bot.idle()
+  await app.bot.idle()
   return payload
 }
 
 /** What of the session the bot sent to Slack after someone pressed every button in every place. */
 async function contentAfterAllPresses(user: string): Promise<string[]> {
   const press = await pressOnSharedCard()
-  const before = stage.slack.calls.length
+  const before = app.slack.calls.length
   for (const [at, place] of PLACES.entries()) {
     const payloads = BUTTONS.map((button, index) => ({
       ...press,
@@ -90,15 +90,15 @@ async function contentAfterAllPresses(user: string): Promise<string[]> {
       actions: [{ ...button, selected_user: 'U0REP', selected_option: { value: button.value } }],
     }))
     await Promise.all(payloads.map(deliver))
-    await stage.bot.idle()
+    await app.bot.idle()
   }
-  const sent = JSON.stringify(stage.slack.calls.slice(before).map(({ args }) => args))
+  const sent = JSON.stringify(app.slack.calls.slice(before).map(({ args }) => args))
   return CONTENT.filter((part) => sent.includes(part))
 }
 
 async function deliver(payload: JsonObject): Promise<void> {
   const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
-  await stage.slack.deliverRaw({ body, contentType: 'application/x-www-form-urlencoded' })
+  await app.slack.deliverRaw({ body, contentType: 'application/x-www-form-urlencoded' })
 }
 
 describe('whatever button is pressed, and wherever it is said to stand', () => {

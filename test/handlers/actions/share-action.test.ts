@@ -1,55 +1,55 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Stage, startStage } from '../../support/app.ts'
 import { readable } from '../../support/card-text.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { postedIn } from '../../support/posted-in.ts'
 import type { Choice } from '../../support/slack/element-values.ts'
 import { objectsIn, parseJson } from '../../support/slack/json.ts'
 import type { Message } from '../../support/slack/workspace.ts'
+import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
-let stage: Stage
+let app: TestApp
 
 beforeEach(async () => {
-  stage = await startStage()
-  stage.exec.sessions.set(ID, sessionDocument())
+  app = await startTestApp()
+  app.exec.sessions.set(ID, sessionDocument())
 })
 
 afterEach(async () => {
-  expect(stage.slack.refusals).toEqual([])
-  await stage.close()
+  expect(app.slack.refusals).toEqual([])
+  await app.close()
 })
 
-const posted = (channel = 'C0TEAM', user = 'U0COACH') => postedIn(stage.slack, channel, user)
+const posted = (channel = 'C0TEAM', user = 'U0COACH') => postedIn(app.slack, channel, user)
 
 describe('Share… after a share that failed', () => {
   async function failedShare(text: string, channel: string) {
-    await stage.slack.command({ user: 'U0COACH', channel, text: `share ${text}` })
-    await stage.bot.idle()
-    const [message, ...others] = stage.slack.visibleTo('U0COACH', channel)
+    await app.slack.command({ user: 'U0COACH', channel, text: `share ${text}` })
+    await app.bot.idle()
+    const [message, ...others] = app.slack.visibleTo('U0COACH', channel)
     if (message === undefined || others.length > 0) throw new Error('one answer was expected')
     return message
   }
 
   async function pressShare(message: Message) {
-    await stage.slack.click({ user: 'U0COACH', message, action_id: 'session.share_again' })
-    await stage.bot.idle()
+    await app.slack.click({ user: 'U0COACH', message, action_id: 'session.share_again' })
+    await app.bot.idle()
   }
 
   async function submit(values: Record<string, Choice> = {}) {
-    await stage.slack.submitView({ user: 'U0COACH', values })
-    await stage.bot.idle()
+    await app.slack.submitView({ user: 'U0COACH', values })
+    await app.bot.idle()
   }
 
   it('opens the form with everything that was said, which then shares', async () => {
     const answer = await failedShare(`<${LINK}> Open &amp; close &lt;like this&gt;`, 'G0PRIVATE')
     expect(readable(answer.blocks)).toMatch(/`\/invite`[\s\S]*\[Share…\]/)
     await pressShare(answer)
-    const form = JSON.stringify(stage.slack.view('U0COACH')?.blocks)
+    const form = JSON.stringify(app.slack.view('U0COACH')?.blocks)
     for (const filled of [LINK, 'Open & close <like this>', '"initial_conversation":"G0PRIVATE"'])
       expect(form).toContain(filled)
-    stage.slack.workspace.conversations.find(({ id }) => id === 'G0PRIVATE')?.members.push('U0BOT')
+    app.slack.workspace.conversations.find(({ id }) => id === 'G0PRIVATE')?.members.push('U0BOT')
     await submit()
     const [card, ...others] = posted('G0PRIVATE')
     expect(others).toEqual([])
@@ -58,7 +58,7 @@ describe('Share… after a share that failed', () => {
 
   it('says what its first field holds, also where it is filled in', async () => {
     await pressShare(await failedShare(`<${LINK}>`, 'G0PRIVATE'))
-    const fields = objectsIn(parseJson(JSON.stringify(stage.slack.view('U0COACH')?.blocks)))
+    const fields = objectsIn(parseJson(JSON.stringify(app.slack.view('U0COACH')?.blocks)))
     expect(fields[0]).toMatchObject({
       hint: { text: 'Its id, or the link of its page in Exec.' },
       element: { initial_value: LINK },
@@ -67,7 +67,7 @@ describe('Share… after a share that failed', () => {
 
   it('lets another conversation be chosen, after a restart too, and names whom the note named', async () => {
     const answer = await failedShare(`${ID} For you, <@U0REP|jane>`, 'D0REPCOACH')
-    await stage.restart()
+    await app.restart()
     await pressShare(answer)
     await submit({ conversation: 'C0TEAM' })
     const [card] = posted()
@@ -78,7 +78,7 @@ describe('Share… after a share that failed', () => {
   it('has the id where the link is longer than a button holds, and what fits of a long note', async () => {
     const answer = await failedShare(`<${LINK}?from=${'x'.repeat(2500)}> ${'👍🏽'.repeat(400)}`, 'D0REPCOACH')
     await pressShare(answer)
-    const form = JSON.stringify(stage.slack.view('U0COACH')?.blocks)
+    const form = JSON.stringify(app.slack.view('U0COACH')?.blocks)
     expect(form).toContain(`"initial_value":"${ID}"`)
     expect(form).toMatch(/"initial_value":"(?:👍🏽){370,374}…"/u)
     expect(form).toContain('"initial_conversation":"D0REPCOACH"')
@@ -87,15 +87,15 @@ describe('Share… after a share that failed', () => {
   it('keeps the conversation where a button does not hold the note', async () => {
     const answer = await failedShare(`${ID} ${'"'.repeat(1500)}`, 'C0OLD')
     await pressShare(answer)
-    const form = JSON.stringify(stage.slack.view('U0COACH')?.blocks)
+    const form = JSON.stringify(app.slack.view('U0COACH')?.blocks)
     expect(form).toContain('"initial_conversation":"C0OLD"')
   })
 
   it('says so where the form does not open', async () => {
     const answer = await failedShare(ID, 'C0OLD')
-    stage.slack.fault('views.open', { kind: 'error', error: 'internal_error' })
+    app.slack.fault('views.open', { kind: 'error', error: 'internal_error' })
     await pressShare(answer)
-    const last = stage.slack.visibleTo('U0COACH', 'C0OLD').at(-1)
+    const last = app.slack.visibleTo('U0COACH', 'C0OLD').at(-1)
     expect(readable(last?.blocks ?? [])).toContain('Something went wrong')
   })
 

@@ -1,27 +1,27 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Stage, startStage } from '../../support/app.ts'
 import { readable } from '../../support/card-text.ts'
 import type { ExecFault } from '../../support/exec/exec-faults.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
-let stage: Stage
+let app: TestApp
 
 beforeEach(async () => {
-  stage = await startStage()
-  stage.exec.sessions.set(ID, sessionDocument())
+  app = await startTestApp()
+  app.exec.sessions.set(ID, sessionDocument())
 })
 
 afterEach(async () => {
-  expect(stage.slack.refusals).toEqual([])
-  await stage.close()
+  expect(app.slack.refusals).toEqual([])
+  await app.close()
 })
 
 /** What the person alone reads as the answer to the command. */
 async function ask(user: string, text: string): Promise<string> {
-  await stage.slack.command({ user, channel: 'C0TEAM', text })
-  await stage.bot.idle()
-  const [answer, ...others] = stage.slack.visibleTo(user, 'C0TEAM')
+  await app.slack.command({ user, channel: 'C0TEAM', text })
+  await app.bot.idle()
+  const [answer, ...others] = app.slack.visibleTo(user, 'C0TEAM')
   expect(others).toEqual([])
   expect(answer?.ephemeral_for).toBe(user)
   return readable(answer?.blocks ?? [])
@@ -44,11 +44,11 @@ describe('when Exec fails', () => {
   ]
 
   it.each(faults)('tells the person in one sentence that Exec %s', async (_, fault, words, reason) => {
-    stage.exec.faults.set(fault)
+    app.exec.faults.set(fault)
     const answer = await ask('U0COACH', ID)
     expect(answer).toContain(words)
     const reference = /Reference (EX-\w{6})/.exec(answer)?.[1]
-    expect(stage.audits()).toMatchObject([{ decision: 'failed', reason, reference }])
+    expect(app.audits()).toMatchObject([{ decision: 'failed', reason, reference }])
   })
 
   it('says that there is no such session', async () => {
@@ -56,27 +56,27 @@ describe('when Exec fails', () => {
   })
 
   it('acknowledges as quickly, and has a sentence within 8 seconds, while Exec hangs', async () => {
-    const healthy = await stage.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: ID })
-    await stage.bot.idle()
-    stage.exec.faults.set({ kind: 'hang' })
+    const healthy = await app.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: ID })
+    await app.bot.idle()
+    app.exec.faults.set({ kind: 'hang' })
     const began = performance.now()
-    const hanging = await stage.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: 'another1' })
+    const hanging = await app.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: 'another1' })
     expect(hanging.ackMs).toBeLessThan(Math.max(50, 3 * healthy.ackMs))
-    await stage.bot.idle()
+    await app.bot.idle()
     expect(performance.now() - began).toBeLessThan(8000)
-    const [, answer] = stage.slack.visibleTo('U0COACH', 'C0TEAM')
+    const [, answer] = app.slack.visibleTo('U0COACH', 'C0TEAM')
     expect(readable(answer?.blocks ?? [])).toContain('took too long')
   })
 
   it('draws the card in the place of the problem on Try again', async () => {
-    stage.exec.faults.set({ kind: 'server_error', status: 500 })
+    app.exec.faults.set({ kind: 'server_error', status: 500 })
     expect(await ask('U0COACH', ID)).toContain('[Try again]')
-    stage.exec.faults.clear()
-    const [answer] = stage.slack.visibleTo('U0COACH', 'C0TEAM')
+    app.exec.faults.clear()
+    const [answer] = app.slack.visibleTo('U0COACH', 'C0TEAM')
     if (answer === undefined) throw new Error('no answer')
-    await stage.slack.click({ user: 'U0COACH', message: answer, action_id: 'session.try_again' })
-    await stage.bot.idle()
-    const messages = stage.slack.visibleTo('U0COACH', 'C0TEAM')
+    await app.slack.click({ user: 'U0COACH', message: answer, action_id: 'session.try_again' })
+    await app.bot.idle()
+    const messages = app.slack.visibleTo('U0COACH', 'C0TEAM')
     expect(messages).toHaveLength(1)
     expect(readable(messages[0]?.blocks ?? [])).toContain('🥇 82.5')
   })
@@ -86,9 +86,9 @@ describe('when Slack fails', () => {
   it.each(['users.info', 'conversations.info'])(
     'the audit line says what it answered to %s',
     async (method) => {
-      stage.slack.fault(method, { kind: 'status', status: 503, times: 2 })
+      app.slack.fault(method, { kind: 'status', status: 503, times: 2 })
       await ask('U0REP', `share ${ID}`)
-      expect(stage.audits()).toMatchObject([{ slack_error: 'http_503' }])
+      expect(app.audits()).toMatchObject([{ slack_error: 'http_503' }])
     },
   )
 })

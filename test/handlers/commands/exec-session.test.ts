@@ -1,22 +1,22 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Stage, type StageOptions, startStage } from '../../support/app.ts'
 import { readable } from '../../support/card-text.ts'
 import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
 import type { Fault } from '../../support/slack/faults.ts'
+import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
-let stage: Stage
+let app: TestApp
 
 afterEach(async () => {
-  expect(stage.slack.refusals).toEqual([])
-  expect(stage.slack.notified).toEqual([])
-  await stage.close()
+  expect(app.slack.refusals).toEqual([])
+  expect(app.slack.notified).toEqual([])
+  await app.close()
 })
 
-async function start(options: StageOptions = {}) {
-  stage = await startStage(options)
-  stage.exec.sessions.set(ID, sessionDocument())
-  stage.exec.members.push({
+async function start(options: TestAppOptions = {}) {
+  app = await startTestApp(options)
+  app.exec.sessions.set(ID, sessionDocument())
+  app.exec.members.push({
     id: 'm1',
     email: 'Ada@Acme.com',
     first_name: 'Ada',
@@ -27,18 +27,18 @@ async function start(options: StageOptions = {}) {
 
 /** What the person alone reads as the answer to a command. */
 async function ask(user: string, text: string, channel = 'C0TEAM'): Promise<string> {
-  const before = stage.slack.visibleTo(user, channel).length
-  const delivery = await stage.slack.command({ user, channel, text })
+  const before = app.slack.visibleTo(user, channel).length
+  const delivery = await app.slack.command({ user, channel, text })
   expect(delivery).toMatchObject({ status: 200, body: null })
-  await stage.bot.idle()
-  const answers = stage.slack.visibleTo(user, channel).slice(before)
+  await app.bot.idle()
+  const answers = app.slack.visibleTo(user, channel).slice(before)
   expect(answers).toHaveLength(1)
   expect(answers[0]?.ephemeral_for).toBe(user)
   return readable(answers[0]?.blocks ?? [])
 }
 
 function sessionRequests() {
-  return stage.exec.requests.filter(({ path }) => path.startsWith('/sessions/'))
+  return app.exec.requests.filter(({ path }) => path.startsWith('/sessions/'))
 }
 
 describe('/exec-session', () => {
@@ -48,7 +48,7 @@ describe('/exec-session', () => {
     expect(answer).toContain('🥇 82.5 · Procurement Discovery')
     expect(answer).toContain('*Gold* · Jane Smith · 5 min 47 s')
     expect(answer).toContain('[Show evaluations]')
-    expect(stage.slack.visibleTo('U0COACH', 'C0TEAM')).toEqual([])
+    expect(app.slack.visibleTo('U0COACH', 'C0TEAM')).toEqual([])
   })
 
   it('asks Exec once for the session, with the evaluations and without the transcript', async () => {
@@ -77,7 +77,7 @@ describe('/exec-session', () => {
   it.each(['help', 'HELP', '--help'])('says how to use it for "%s"', async (text) => {
     await start()
     expect(await ask('U0REP', text)).toContain('`/exec-session &lt;id or link&gt;`')
-    expect(stage.exec.requests).toEqual([])
+    expect(app.exec.requests).toEqual([])
   })
 
   it.each([
@@ -89,13 +89,13 @@ describe('/exec-session', () => {
   ])('says what is wrong with "%s", without asking Exec', async (text, words) => {
     await start()
     expect(await ask('U0REP', text)).toContain(words)
-    expect(stage.exec.requests).toEqual([])
+    expect(app.exec.requests).toEqual([])
   })
 
   it('offers Open in Exec for the link that was given, and otherwise by the configured template only', async () => {
     await start({ env: { EXEC_SESSION_URL: 'https://acme.app.exec.com/sessions/{id}' } })
     expect(await ask('U0REP', ID)).toContain('[Open in Exec]')
-    await stage.close()
+    await app.close()
     await start()
     expect(await ask('U0REP', ID)).not.toContain('[Open in Exec]')
     expect(await ask('U0REP', `https://app.exec.com/sessions/${ID}`)).toContain('[Open in Exec]')
@@ -103,7 +103,7 @@ describe('/exec-session', () => {
 
   it('shows a session that is not graded yet', async () => {
     await start()
-    stage.exec.sessions.set(ID, ungradedDocument())
+    app.exec.sessions.set(ID, ungradedDocument())
     expect(await ask('U0REP', ID)).toContain('⏳ Not graded yet · Procurement Discovery')
   })
 
@@ -116,16 +116,16 @@ describe('/exec-session', () => {
 
   it('costs Exec one request when 200 people ask at once', async () => {
     await start({ env: { EXEC_ACCESS: 'workspace' } })
-    const { team } = stage.slack.workspace
+    const { team } = app.slack.workspace
     const people = Array.from({ length: 200 }, (_, index) => `U1PERSON${index}`)
     for (const id of people) {
-      stage.slack.workspace.people.push({ id, name: id, real_name: id, team_id: team.id, tz: 'Etc/UTC' })
-      stage.slack.workspace.conversations.find(({ id }) => id === 'C0TEAM')?.members.push(id)
+      app.slack.workspace.people.push({ id, name: id, real_name: id, team_id: team.id, tz: 'Etc/UTC' })
+      app.slack.workspace.conversations.find(({ id }) => id === 'C0TEAM')?.members.push(id)
     }
-    await Promise.all(people.map((user) => stage.slack.command({ user, channel: 'C0TEAM', text: ID })))
-    await stage.bot.idle()
-    for (const user of people) expect(stage.slack.visibleTo(user, 'C0TEAM')).toHaveLength(1)
-    expect(stage.exec.requests).toHaveLength(1)
+    await Promise.all(people.map((user) => app.slack.command({ user, channel: 'C0TEAM', text: ID })))
+    await app.bot.idle()
+    for (const user of people) expect(app.slack.visibleTo(user, 'C0TEAM')).toHaveLength(1)
+    expect(app.exec.requests).toHaveLength(1)
   })
 })
 
@@ -140,9 +140,9 @@ describe('who may see a session', () => {
     ['a full member without an email, where the setting says so', 'U0NOMAIL', { EXEC_ACCESS: 'workspace' }],
   ])('shows it to %s', async (_, user, env) => {
     await start({ env })
-    stage.slack.workspace.usergroups.S0COACHES = ['U0COLLEAGUE']
+    app.slack.workspace.usergroups.S0COACHES = ['U0COLLEAGUE']
     expect(await ask(user, ID)).toContain('🥇 82.5')
-    expect(stage.audits()).toMatchObject([{ user, session: ID, surface: 'command', decision: 'shown' }])
+    expect(app.audits()).toMatchObject([{ user, session: ID, surface: 'command', decision: 'shown' }])
   })
 
   it.each([
@@ -163,41 +163,41 @@ describe('who may see a session', () => {
     expect(answer).toMatch(/Reference EX-[2-9A-Z]{6}/)
     for (const secret of ['Jane', 'Smith', 'Procurement', '82.5', 'jane@'])
       expect(answer).not.toContain(secret)
-    expect(stage.audits()).toMatchObject([{ user, session: ID, decision: 'refused', reason }])
+    expect(app.audits()).toMatchObject([{ user, session: ID, decision: 'refused', reason }])
   })
 
   it('says what is missing where Slack does not tell who someone is', async () => {
     await start({ slack: { scopes: ['commands', 'links:read', 'links:write'] } })
     expect(await ask('U0REP', ID)).toContain('`users:read.email`')
-    stage.slack.refusals.length = 0
+    app.slack.refusals.length = 0
   })
 
   it('refuses, and says so, while Exec does not give its admins', async () => {
     await start()
     await ask('U0COACH', ID)
-    stage.exec.faults.set({ kind: 'workspace_inactive' })
+    app.exec.faults.set({ kind: 'workspace_inactive' })
     expect(await ask('U0COLLEAGUE', ID)).toContain('list of admins')
   })
 
   it('asks Slack for a person once, and for a user group once', async () => {
     await start({ env: { EXEC_COACHES: 'S0COACHES' } })
-    stage.slack.workspace.usergroups.S0COACHES = ['U0COLLEAGUE']
+    app.slack.workspace.usergroups.S0COACHES = ['U0COLLEAGUE']
     await Promise.all(
-      ['1', '2', '3'].map(() => stage.slack.command({ user: 'U0COLLEAGUE', channel: 'C0TEAM', text: ID })),
+      ['1', '2', '3'].map(() => app.slack.command({ user: 'U0COLLEAGUE', channel: 'C0TEAM', text: ID })),
     )
-    await stage.bot.idle()
-    expect(stage.slack.callsOf('users.info')).toHaveLength(1)
-    expect(stage.slack.callsOf('usergroups.users.list')).toHaveLength(1)
+    await app.bot.idle()
+    expect(app.slack.callsOf('users.info')).toHaveLength(1)
+    expect(app.slack.callsOf('usergroups.users.list')).toHaveLength(1)
   })
 })
 
 describe('an answer', () => {
   it('is given once where Slack delivers the command again', async () => {
     await start()
-    const delivery = await stage.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
-    await stage.slack.redeliver(delivery)
-    await stage.bot.idle()
-    expect(stage.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
+    const delivery = await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
+    await app.slack.redeliver(delivery)
+    await app.bot.idle()
+    expect(app.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
   })
 
   it.each<[string, Fault, string]>([
@@ -205,27 +205,27 @@ describe('an answer', () => {
     ['may have arrived', { kind: 'answer_lost', times: 5 }, 'request_failed'],
   ])('that %s is not followed by another, and is logged under its reference', async (_, fault, reason) => {
     await start()
-    stage.slack.fault('response_url', fault)
-    await stage.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
-    await stage.bot.idle()
-    expect(stage.slack.callsOf('response_url')).toHaveLength(1)
-    const [failure, ...others] = stage.lines.filter((line) => line.includes('answer failed'))
+    app.slack.fault('response_url', fault)
+    await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
+    await app.bot.idle()
+    expect(app.slack.callsOf('response_url')).toHaveLength(1)
+    const [failure, ...others] = app.lines.filter((line) => line.includes('answer failed'))
     expect(others).toEqual([])
     expect(failure).toContain(`"slack_error":"${reason}"`)
     const reference = /"reference":"(EX-\w{6})"/.exec(failure ?? '')?.[1]
-    expect(stage.audits().at(-1)).toMatchObject({ reference, decision: 'not_delivered', reason })
+    expect(app.audits().at(-1)).toMatchObject({ reference, decision: 'not_delivered', reason })
   })
 
   it('leaves no feedback, name, email, score or secret in the log', async () => {
     await start({ env: { LOG_LEVEL: 'debug' } })
     await ask('U0REP', ID)
     await ask('U0COLLEAGUE', ID)
-    const log = stage.lines.join('')
+    const log = app.lines.join('')
     const session = sessionDocument()
     for (const secret of [
-      stage.exec.apiKey,
-      stage.slack.settings.botToken,
-      stage.slack.settings.signingSecret,
+      app.exec.apiKey,
+      app.slack.settings.botToken,
+      app.slack.settings.signingSecret,
       'Jane',
       '@acme.com',
       '82.5',

@@ -1,31 +1,31 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Stage, type StageOptions, startStage } from '../../support/app.ts'
 import { readable } from '../../support/card-text.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import type { JsonObject } from '../../support/slack/json.ts'
 import type { Message } from '../../support/slack/workspace.ts'
+import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
-let stage: Stage
+let app: TestApp
 
 afterEach(async () => {
-  expect(stage.slack.refusals).toEqual([])
-  expect(stage.slack.notified).toEqual([])
-  await stage.close()
+  expect(app.slack.refusals).toEqual([])
+  expect(app.slack.notified).toEqual([])
+  await app.close()
 })
 
-async function start(options: StageOptions = {}) {
-  stage = await startStage(options)
+async function start(options: TestAppOptions = {}) {
+  app = await startTestApp(options)
   for (const id of [ID, 'second22', 'third333', 'fourth44'])
-    stage.exec.sessions.set(id, sessionDocument({ id }))
+    app.exec.sessions.set(id, sessionDocument({ id }))
 }
 
 async function post(text: string, { user = 'U0REP', channel = 'C0TEAM' } = {}): Promise<Message> {
-  const { message, deliveries } = await stage.slack.post({ user, channel, text })
+  const { message, deliveries } = await app.slack.post({ user, channel, text })
   expect(deliveries.map(({ status }) => status)).toEqual(deliveries.map(() => 200))
-  await stage.bot.idle()
-  const found = stage.slack.visibleTo(user, channel).find(({ ts }) => ts === message.ts)
+  await app.bot.idle()
+  const found = app.slack.visibleTo(user, channel).find(({ ts }) => ts === message.ts)
   if (found === undefined) throw new Error('the message is gone')
   return found
 }
@@ -66,7 +66,7 @@ describe('a session link in a message', () => {
     const message = await post(`${LINK} and ${LINK}?again=1 and ${other}`)
     expect(unfurls(message)).toHaveLength(3)
     expect(
-      stage.exec.requests
+      app.exec.requests
         .filter(({ path }) => path.startsWith('/sessions/'))
         .map(({ path }) => path)
         .sort(),
@@ -92,8 +92,8 @@ describe('a session link in a message', () => {
       tz: 'Etc/UTC',
       is_bot: true,
     }
-    stage.slack.workspace.people.push(bot)
-    stage.slack.workspace.conversations.find(({ id }) => id === 'C0TEAM')?.members.push(bot.id)
+    app.slack.workspace.people.push(bot)
+    app.slack.workspace.conversations.find(({ id }) => id === 'C0TEAM')?.members.push(bot.id)
     const [card] = unfurls(await post(LINK, { user: bot.id }))
     expect(card).toContain('🔒 Exec session')
     expect(card).not.toContain('82.5')
@@ -104,7 +104,7 @@ describe('a session link in a message', () => {
     const [card] = unfurls(await post(LINK, { user: 'U0COLLEAGUE' }))
     expect(card).toContain('[View feedback]')
     expect(card).not.toMatch(/Jane|Procurement|82\.5|Gold/)
-    expect(stage.audits()).toMatchObject([
+    expect(app.audits()).toMatchObject([
       {
         user: 'U0COLLEAGUE',
         channel: 'C0TEAM',
@@ -122,51 +122,51 @@ describe('a session link in a message', () => {
   ])('does not unfurl for %s', async (link, reason) => {
     await start()
     expect(unfurls(await post(link))).toEqual([])
-    expect(stage.slack.callsOf('chat.unfurl')).toEqual([])
-    expect(stage.audits().at(-1)).toMatchObject({ reason })
+    expect(app.slack.callsOf('chat.unfurl')).toEqual([])
+    expect(app.audits().at(-1)).toMatchObject({ reason })
   })
 
   it('does not unfurl in a channel shared with another organisation', async () => {
     await start()
     expect(unfurls(await post(LINK, { channel: 'C0SHARED' }))).toEqual([])
-    expect(stage.audits()).toMatchObject([{ decision: 'skipped', reason: 'external_channel' }])
-    expect(stage.exec.requests).toEqual([])
+    expect(app.audits()).toMatchObject([{ decision: 'skipped', reason: 'external_channel' }])
+    expect(app.exec.requests).toEqual([])
   })
 
   it('does not unfurl while Exec fails, and posts nothing', async () => {
     await start()
-    stage.exec.faults.set({ kind: 'invalid_key' })
+    app.exec.faults.set({ kind: 'invalid_key' })
     await post(LINK)
-    expect(stage.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
-    expect(stage.audits()).toMatchObject([{ decision: 'failed', reason: 'key_rejected' }])
+    expect(app.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
+    expect(app.audits()).toMatchObject([{ decision: 'failed', reason: 'key_rejected' }])
   })
 
   it('does not unfurl where that is turned off', async () => {
     await start({ env: { EXEC_UNFURLS: 'off' } })
     expect(unfurls(await post(LINK))).toEqual([])
-    expect(stage.audits()).toMatchObject([{ decision: 'skipped', reason: 'unfurls_off' }])
+    expect(app.audits()).toMatchObject([{ decision: 'skipped', reason: 'unfurls_off' }])
   })
 
   it('gets a card without content for everyone where the setting says so', async () => {
-    await start({ env: { EXEC_UNFURLS: 'button' } })
+    await start({ env: { EXEC_UNFURLS: 'private' } })
     const [card] = unfurls(await post(LINK))
     expect(card).toContain('[View feedback]')
     expect(card).not.toContain('Jane')
-    expect(stage.audits()).toMatchObject([
+    expect(app.audits()).toMatchObject([
       { session: ID, surface: 'unfurl', decision: 'private_card', reason: 'participant' },
     ])
   })
 
   it('keeps content out where Slack does not say whose channel it is', async () => {
     await start()
-    const { deliveries, message } = await stage.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
-    await stage.bot.idle()
+    const { deliveries, message } = await app.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
+    await app.bot.idle()
     const [delivery] = deliveries
     if (delivery === undefined) throw new Error('nothing was delivered')
     const { is_ext_shared_channel: _, ...payload } = delivery.payload
-    await stage.slack.redeliver({ ...delivery, payload: { ...payload, event_id: 'Ev0OTHER' } })
-    await stage.bot.idle()
-    expect(readable(stage.slack.message('C0TEAM', message.ts)?.attachments[0]?.blocks ?? [])).not.toContain(
+    await app.slack.redeliver({ ...delivery, payload: { ...payload, event_id: 'Ev0OTHER' } })
+    await app.bot.idle()
+    expect(readable(app.slack.message('C0TEAM', message.ts)?.attachments[0]?.blocks ?? [])).not.toContain(
       'Jane',
     )
   })
@@ -175,8 +175,8 @@ describe('a session link in a message', () => {
 describe('a session link in the composer', () => {
   it('shows rank, score and scenario to the writer, and goes along without content', async () => {
     await start()
-    const composed = await stage.slack.compose({ user: 'U0REP', text: LINK })
-    await stage.bot.idle()
+    const composed = await app.slack.compose({ user: 'U0REP', text: LINK })
+    await app.bot.idle()
     const [attachment] = composed.draft.attachments
     expect(attachment?.preview).toEqual({
       title: { type: 'plain_text', text: '🥇 Gold · 82.5 · Procurement Discovery', emoji: false },
@@ -186,8 +186,8 @@ describe('a session link in the composer', () => {
 
   it('says nothing of the session to a writer who may not see it', async () => {
     await start()
-    const composed = await stage.slack.compose({ user: 'U0COLLEAGUE', text: LINK })
-    await stage.bot.idle()
+    const composed = await app.slack.compose({ user: 'U0COLLEAGUE', text: LINK })
+    await app.bot.idle()
     const [attachment] = composed.draft.attachments
     expect(JSON.stringify(attachment)).toContain('View feedback')
     expect(JSON.stringify(attachment)).not.toMatch(/Jane|Procurement|82\.5/)
@@ -195,23 +195,23 @@ describe('a session link in the composer', () => {
 
   it('becomes the card when the message is sent, at one request to Exec', async () => {
     await start()
-    const composed = await stage.slack.compose({ user: 'U0REP', text: LINK })
-    await stage.bot.idle()
-    await stage.slack.sendComposed(composed, { channel: 'C0TEAM' })
-    await stage.bot.idle()
-    const [message] = stage.slack.visibleTo('U0COACH', 'C0TEAM')
+    const composed = await app.slack.compose({ user: 'U0REP', text: LINK })
+    await app.bot.idle()
+    await app.slack.sendComposed(composed, { channel: 'C0TEAM' })
+    await app.bot.idle()
+    const [message] = app.slack.visibleTo('U0COACH', 'C0TEAM')
     expect(message && unfurls(message)).toHaveLength(1)
     expect(message && unfurls(message)[0]).toContain('82.5')
-    expect(stage.exec.requests.filter(({ path }) => path.startsWith('/sessions/'))).toHaveLength(1)
+    expect(app.exec.requests.filter(({ path }) => path.startsWith('/sessions/'))).toHaveLength(1)
   })
 
   it('stays without content when it is sent to a channel shared with another organisation', async () => {
     await start()
-    const composed = await stage.slack.compose({ user: 'U0REP', text: LINK })
-    await stage.bot.idle()
-    await stage.slack.sendComposed(composed, { channel: 'C0SHARED' })
-    await stage.bot.idle()
-    expect(JSON.stringify(stage.slack.visibleTo('U0OUTSIDER', 'C0SHARED'))).not.toMatch(
+    const composed = await app.slack.compose({ user: 'U0REP', text: LINK })
+    await app.bot.idle()
+    await app.slack.sendComposed(composed, { channel: 'C0SHARED' })
+    await app.bot.idle()
+    expect(JSON.stringify(app.slack.visibleTo('U0OUTSIDER', 'C0SHARED'))).not.toMatch(
       /Jane|Procurement|82\.5/,
     )
   })
@@ -220,42 +220,42 @@ describe('a session link in the composer', () => {
 describe('a delivery', () => {
   it('that comes again does nothing again', async () => {
     await start()
-    const { deliveries } = await stage.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
-    await stage.bot.idle()
+    const { deliveries } = await app.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
+    await app.bot.idle()
     const [delivery] = deliveries
     if (delivery === undefined) throw new Error('nothing was delivered')
-    await stage.slack.redeliver(delivery)
-    await stage.bot.idle()
-    expect(stage.slack.callsOf('chat.unfurl')).toHaveLength(1)
+    await app.slack.redeliver(delivery)
+    await app.bot.idle()
+    expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
   })
 
   it('that is a retry of one that never got here is answered', async () => {
     await start()
-    const { message, deliveries } = await stage.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
-    await stage.bot.idle()
+    const { message, deliveries } = await app.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
+    await app.bot.idle()
     const [delivery] = deliveries
     if (delivery === undefined) throw new Error('nothing was delivered')
-    await stage.restart()
-    await stage.slack.redeliver(delivery, { retryNum: 2, retryReason: 'http_error' })
-    await stage.bot.idle()
-    expect(stage.slack.callsOf('chat.unfurl')).toHaveLength(2)
-    expect(stage.slack.message('C0TEAM', message.ts)?.attachments).toHaveLength(1)
+    await app.restart()
+    await app.slack.redeliver(delivery, { retryNum: 2, retryReason: 'http_error' })
+    await app.bot.idle()
+    expect(app.slack.callsOf('chat.unfurl')).toHaveLength(2)
+    expect(app.slack.message('C0TEAM', message.ts)?.attachments).toHaveLength(1)
   })
 
   it('that holds what the bot does not expect is acknowledged and logged', async () => {
     await start()
     const event: JsonObject & { type: string } = { type: 'link_shared', user: 'U0REP', links: 'none' }
-    expect((await stage.slack.event(event)).status).toBe(200)
-    await stage.bot.idle()
-    expect(stage.lines.join('')).toContain('event unreadable')
+    expect((await app.slack.event(event)).status).toBe(200)
+    await app.bot.idle()
+    expect(app.lines.join('')).toContain('event unreadable')
   })
 
   it('whose unfurl Slack refuses is logged', async () => {
     await start()
-    stage.slack.fault('chat.unfurl', { kind: 'error', error: 'cannot_unfurl_url' })
+    app.slack.fault('chat.unfurl', { kind: 'error', error: 'cannot_unfurl_url' })
     await post(LINK)
-    expect(stage.lines.join('')).toContain('"slack_error":"cannot_unfurl_url"')
-    expect(stage.audits().at(-1)).toMatchObject({
+    expect(app.lines.join('')).toContain('"slack_error":"cannot_unfurl_url"')
+    expect(app.audits().at(-1)).toMatchObject({
       surface: 'unfurl',
       decision: 'not_delivered',
       reason: 'cannot_unfurl_url',

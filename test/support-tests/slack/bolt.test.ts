@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type SlackStandIn, startSlack } from '../../support/slack/slack.ts'
+import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
 import { startHttpBot, startSocketBot } from './small-bot.ts'
 
 describe.each([
   ['HTTPReceiver', startHttpBot],
   ['SocketModeReceiver', startSocketBot],
 ])('a Bolt app behind %s', (_, startBot) => {
-  let slack: SlackStandIn
+  let slack: FakeSlack
   let stopBot: () => Promise<unknown>
 
   beforeEach(async () => {

@@ -1,9 +1,9 @@
 import { isObject, type JsonObject, parseJson } from '../../support/slack/json.ts'
-import type { SlackStandIn } from '../../support/slack/slack.ts'
+import type { FakeSlack } from '../../support/slack/slack.ts'
 
 /** Calls the Web API over HTTP with the bot's token, with a JSON body. */
 export async function callApi(
-  slack: SlackStandIn,
+  slack: FakeSlack,
   method: string,
   args: JsonObject = {},
   token: string = slack.settings.botToken,

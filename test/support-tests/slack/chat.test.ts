@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type SlackStandIn, startSlack } from '../../support/slack/slack.ts'
+import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
 import { callApi } from './call-api.ts'
 import { richText } from './sample-blocks.ts'
 
-let slack: SlackStandIn
+let slack: FakeSlack
 
 beforeEach(async () => {
   slack = await startSlack({ events: [] })

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type SlackStandIn, startSlack } from '../../support/slack/slack.ts'
+import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
 import { callApi } from './call-api.ts'
 import { type RecordingBot, startRecordingBot } from './recording-bot.ts'
 import { actions, button } from './sample-blocks.ts'
 
-let slack: SlackStandIn
+let slack: FakeSlack
 let bot: RecordingBot
 
 beforeEach(async () => {

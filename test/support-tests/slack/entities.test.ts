@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { PANE_LIFE_MS } from '../../support/slack/entities/panes.ts'
 import { isObject, type JsonObject } from '../../support/slack/json.ts'
-import { type SlackStandIn, startSlack } from '../../support/slack/slack.ts'
+import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
 import { TRIGGER_LIFE_MS } from '../../support/slack/triggers.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 import { callApi } from './call-api.ts'
@@ -10,7 +10,7 @@ import { type RecordingBot, startRecordingBot } from './recording-bot.ts'
 const LINK = 'https://acme.app.exec.com/sessions/abc?a=1&b=2'
 const PAGE = 'https://acme.app.exec.com/sessions/abc'
 
-let slack: SlackStandIn
+let slack: FakeSlack
 let bot: RecordingBot
 let now: number
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../support/slack/json.ts'
-import { type SlackStandIn, startSlack } from '../../support/slack/slack.ts'
+import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
 import { callApi, callResponseUrl } from './call-api.ts'
 import { type RecordingBot, startRecordingBot } from './recording-bot.ts'
 
-let slack: SlackStandIn
+let slack: FakeSlack
 let bot: RecordingBot
 
 beforeEach(async () => {
@@ -47,7 +47,7 @@ describe('a fault of a method', () => {
     expect(slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
   })
 
-  test('can hang until the stand-in is closed', async () => {
+  test('can hang until the fake is closed', async () => {
     slack.fault('auth.test', { kind: 'hang' })
     const hanging = post()
     await slack.next(() => slack.callsOf('auth.test')[0]?.fault === 'hang')

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../support/slack/json.ts'
-import { type SlackStandIn, startSlack } from '../../support/slack/slack.ts'
+import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
 import { callApi } from './call-api.ts'
 import { type RecordingBot, startRecordingBot } from './recording-bot.ts'
 import { actions, button, modal, option, plain, section } from './sample-blocks.ts'
 
-let slack: SlackStandIn
+let slack: FakeSlack
 let bot: RecordingBot
 const now = Date.UTC(2026, 2, 15, 14, 30)
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
 import { isObject, type JsonObject, parseJson } from '../../support/slack/json.ts'
-import type { SlackStandIn } from '../../support/slack/slack.ts'
+import type { FakeSlack } from '../../support/slack/slack.ts'
 
 /** What the bot was sent, as it came. */
 export interface Received {
@@ -19,7 +19,7 @@ export interface RecordingBot {
   close(): Promise<void>
 }
 
-export async function startRecordingBot(slack: SlackStandIn): Promise<RecordingBot> {
+export async function startRecordingBot(slack: FakeSlack): Promise<RecordingBot> {
   const received: Received[] = []
   let acknowledgement: { status: number; body: string } | undefined = { status: 200, body: '' }
   const server = createServer(async (request, response) => {

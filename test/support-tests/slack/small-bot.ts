@@ -1,9 +1,9 @@
 import { App, HTTPReceiver, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt'
-import type { SlackStandIn } from '../../support/slack/slack.ts'
+import type { FakeSlack } from '../../support/slack/slack.ts'
 
 const LINK = 'https://app.exec.com/sessions/abc'
 
-/** A bot of a few lines on real Bolt, to show that the stand-in and Bolt understand each other. */
+/** A bot of a few lines on real Bolt, to show that the fake and Bolt understand each other. */
 function listen(app: App): void {
   app.command('/exec-session', async ({ ack, respond, command }) => {
     await ack()
@@ -59,7 +59,7 @@ function modal(title: string) {
   }
 }
 
-async function start(slack: SlackStandIn, receiver: Receiver): Promise<App> {
+async function start(slack: FakeSlack, receiver: Receiver): Promise<App> {
   const clientOptions = { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } }
   const token = slack.settings.botToken
   const app = new App({ receiver, token, clientOptions, deferInitialization: true, logLevel: LogLevel.ERROR })
@@ -69,7 +69,7 @@ async function start(slack: SlackStandIn, receiver: Receiver): Promise<App> {
 }
 
 /** Starts the bot behind Bolt's HTTP receiver and connects it; the result stops it. */
-export async function startHttpBot(slack: SlackStandIn): Promise<() => Promise<unknown>> {
+export async function startHttpBot(slack: FakeSlack): Promise<() => Promise<unknown>> {
   const receiver = new HTTPReceiver({ signingSecret: slack.settings.signingSecret, logLevel: LogLevel.ERROR })
   const app = await start(slack, receiver)
   const server = await app.start({ port: 0, host: '127.0.0.1' })
@@ -80,7 +80,7 @@ export async function startHttpBot(slack: SlackStandIn): Promise<() => Promise<u
 }
 
 /** Starts the bot behind Bolt's Socket Mode receiver; the result stops it. */
-export async function startSocketBot(slack: SlackStandIn): Promise<() => Promise<unknown>> {
+export async function startSocketBot(slack: FakeSlack): Promise<() => Promise<unknown>> {
   const receiver = new SocketModeReceiver({
     appToken: slack.settings.appToken,
     logLevel: LogLevel.ERROR,

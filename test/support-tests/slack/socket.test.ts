@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { isObject, type JsonObject, parseJson, textOf } from '../../support/slack/json.ts'
-import { type SlackStandIn, startSlack } from '../../support/slack/slack.ts'
+import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
 import { callApi } from './call-api.ts'
 
-let slack: SlackStandIn
+let slack: FakeSlack
 
 beforeEach(async () => {
   slack = await startSlack({ ackTimeoutMs: 200 })

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../support/slack/json.ts'
-import { type SlackStandIn, startSlack } from '../../support/slack/slack.ts'
+import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
 import { callApi } from './call-api.ts'
 import { type RecordingBot, startRecordingBot } from './recording-bot.ts'
 import { actions, button, plain, richText, section } from './sample-blocks.ts'
 
 const LINK = 'https://acme.app.exec.com/sessions/abc?a=1&b=2'
 
-let slack: SlackStandIn
+let slack: FakeSlack
 let bot: RecordingBot
 
 beforeEach(async () => {

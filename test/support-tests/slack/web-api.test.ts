@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type SlackStandIn, startSlack } from '../../support/slack/slack.ts'
+import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
 import { callApi } from './call-api.ts'
 import { section } from './sample-blocks.ts'
 
-let slack: SlackStandIn
+let slack: FakeSlack
 
 beforeEach(async () => {
   slack = await startSlack()
@@ -20,7 +20,7 @@ describe('tokens and scopes', () => {
   test.each([
     ['', 'not_authed'],
     ['xoxb-other', 'invalid_auth'],
-    ['xapp-stand-in', 'not_allowed_token_type'],
+    ['xapp-fake', 'not_allowed_token_type'],
   ])('the token "%s" is answered with %s', async (token, error) => {
     expect(await callApi(slack, 'auth.test', {}, token)).toEqual({ ok: false, error })
     expect(slack.refusals).toMatchObject([{ method: 'auth.test', error }])

@@ -1,8 +1,8 @@
-import type { ExecStandIn } from './exec-stand-in.ts'
+import type { FakeExec } from './fake-exec.ts'
 import { sessionDocument } from './session-documents.ts'
 
 /** So many graded attempts of Jane's at one scenario before the session `abc123def456`, a day apart: the first is `a1`. */
-export function addAttempts(exec: ExecStandIn, count: number): void {
+export function addAttempts(exec: FakeExec, count: number): void {
   const own = sessionDocument()
   for (let index = 0; index < count; index += 1) {
     const id = `a${index + 1}`

@@ -1,4 +1,4 @@
-/** A session as Exec's OpenAPI document describes it. The document requires no property; the stand-in needs the id. */
+/** A session as Exec's OpenAPI document describes it. The document requires no property; the fake needs the id. */
 export interface SessionDocument {
   id: string
   user?: { id?: string; email?: string; first_name?: string; last_name?: string }

@@ -29,7 +29,7 @@ export interface Settings {
   ackTimeoutMs: number
 }
 
-/** Everything that the parts of the stand-in share. */
+/** Everything that the parts of the fake share. */
 export interface Core {
   readonly settings: Settings
   readonly workspace: Workspace
@@ -45,7 +45,7 @@ export interface Core {
   readonly journal: Journal
   /** Now, in milliseconds since 1970. */
   readonly clock: () => number
-  /** Where the stand-in listens, without a slash at the end: `http://127.0.0.1:1234`. */
+  /** Where the fake listens, without a slash at the end: `http://127.0.0.1:1234`. */
   readonly origin: () => string
   /** Asks the app to unfurl a Work Object again, on its own time. */
   readonly refresh: (user: string, place: EntityPlace) => void

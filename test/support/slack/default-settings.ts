@@ -2,9 +2,9 @@ import type { Settings } from './core.ts'
 
 /** How an app is set up in Slack where a test says nothing else. */
 export const DEFAULT_SETTINGS: Settings = {
-  signingSecret: 'signing-secret-of-the-stand-in',
-  botToken: 'xoxb-stand-in',
-  appToken: 'xapp-stand-in',
+  signingSecret: 'signing-secret-of-the-fake',
+  botToken: 'xoxb-fake',
+  appToken: 'xapp-fake',
   scopes: [
     'app_mentions:read',
     'channels:join',

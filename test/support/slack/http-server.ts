@@ -84,8 +84,7 @@ export class HttpServer {
 }
 
 function portOf(address: string | AddressInfo | null): number {
-  if (address === null || typeof address === 'string')
-    throw new Error('The stand-in for Slack does not listen')
+  if (address === null || typeof address === 'string') throw new Error('The fake for Slack does not listen')
   return address.port
 }
 

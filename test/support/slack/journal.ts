@@ -9,7 +9,7 @@ export interface Call {
   /** The HTTP status; 0 where no answer was sent. */
   status: number
   answer: Json
-  /** When it came, in milliseconds of the stand-in's clock. */
+  /** When it came, in milliseconds of the fake's clock. */
   at: number
   /** The response_url that was used. */
   url?: string

@@ -48,7 +48,7 @@ export interface SlackOptions extends Settings {
 }
 
 /** A simulated Slack that listens on loopback. Close it when done. */
-export class SlackStandIn {
+export class FakeSlack {
   readonly settings: Settings
   readonly workspace: Workspace
   readonly sockets: SocketServer
@@ -76,7 +76,7 @@ export class SlackStandIn {
       journal: new Journal(),
       clock,
       origin: () => this.http.origin,
-      refresh: (user, place) => void refreshEntity(this.stage, user, place),
+      refresh: (user, place) => void refreshEntity(this.app, user, place),
       newSocketUrl: () => this.http.origin.replace('http:', 'ws:') + this.sockets.newPath(),
     }
     this.sockets = new SocketServer(this.core)
@@ -104,56 +104,56 @@ export class SlackStandIn {
     this.deliverer.connectTo(botUrl)
   }
 
-  private get stage() {
+  private get app() {
     return { core: this.core, deliverer: this.deliverer }
   }
 
   command(input: Omit<CommandInput, 'command'> & { command?: string }): Promise<Delivery> {
     const command = input.command ?? this.settings.commands[0]
     if (command === undefined) throw new Error('The app has no command')
-    return runCommand(this.stage, { ...input, command })
+    return runCommand(this.app, { ...input, command })
   }
 
   post(input: PostInput): Promise<Posted> {
-    return postAsPerson(this.stage, input)
+    return postAsPerson(this.app, input)
   }
 
   compose(input: { user: string; text: string }): Promise<Composed> {
-    return compose(this.stage, input)
+    return compose(this.app, input)
   }
 
   sendComposed(composed: Composed, where: { channel: string; thread_ts?: string }): Promise<Posted> {
-    return sendComposed(this.stage, composed, where)
+    return sendComposed(this.app, composed, where)
   }
 
   click(input: ClickInput): Promise<Delivery> {
-    return click(this.stage, input)
+    return click(this.app, input)
   }
 
   submitView(input: SubmitInput): Promise<Delivery> {
-    return submitView(this.stage, input)
+    return submitView(this.app, input)
   }
 
   closeView(input: { user: string; all?: boolean }): Promise<Delivery | undefined> {
-    return closeView(this.stage, input)
+    return closeView(this.app, input)
   }
 
   messageShortcut(input: ShortcutInput): Promise<Delivery> {
-    return messageShortcut(this.stage, input)
+    return messageShortcut(this.app, input)
   }
 
   openHome(input: HomeInput): Promise<Delivery | undefined> {
-    return openHome(this.stage, input)
+    return openHome(this.app, input)
   }
 
   /** Opens a Work Object's details, or with `refresh` presses the button that fetches them anew. */
   openEntity(input: EntityInput & { refresh?: boolean }): Promise<Delivery | undefined> {
-    return openEntity(this.stage, input)
+    return openEntity(this.app, input)
   }
 
   /** Presses the refresh button below a Work Object in a message. */
   refreshEntity(input: EntityInput): Promise<Delivery | undefined> {
-    return refreshEntity(this.stage, input.user, entityPlace(this.core, input))
+    return refreshEntity(this.app, input.user, entityPlace(this.core, input))
   }
 
   closePane(user: string): void {
@@ -169,7 +169,7 @@ export class SlackStandIn {
   /** Delivers any event, such as `tokens_revoked`, whether or not the app subscribes to it. */
   event(event: JsonObject & { type: string }, channel?: string): Promise<Delivery> {
     const conversation = channel === undefined ? undefined : requireConversation(this.workspace, channel)
-    return deliverEvent(this.stage, event, conversation)
+    return deliverEvent(this.app, event, conversation)
   }
 
   /** Delivers the same once more, signed anew, as Slack does when it saw no acknowledgement. */
@@ -254,7 +254,7 @@ export class SlackStandIn {
 
   /** See `Journal.next`. `timeoutMs` is in milliseconds. */
   next<Found>(
-    find: (slack: SlackStandIn) => Found | undefined | null | false,
+    find: (slack: FakeSlack) => Found | undefined | null | false,
     timeoutMs?: number,
   ): Promise<Found> {
     return this.core.journal.next(() => find(this), timeoutMs)
@@ -271,8 +271,8 @@ export class SlackStandIn {
 }
 
 /** Starts a simulated Slack with a default workspace, app and set of scopes; `options` overrides them. */
-export async function startSlack(options: Partial<SlackOptions> = {}): Promise<SlackStandIn> {
-  const slack = new SlackStandIn(options)
+export async function startSlack(options: Partial<SlackOptions> = {}): Promise<FakeSlack> {
+  const slack = new FakeSlack(options)
   await slack.listen(options.port)
   return slack
 }

@@ -60,7 +60,7 @@ export function callMethod(
 
 function outcomeOf(core: Core, name: string, args: JsonObject, authorization: string | undefined): Outcome {
   const method = METHODS[name]
-  if (method === undefined) return mistake('unknown_method', `${name} is unknown to the stand-in`)
+  if (method === undefined) return mistake('unknown_method', `${name} is unknown to the fake`)
   const token = authorization?.replace(/^Bearer\s*/, '') ?? textOf(args.token)
   const refused = refuseToken(core, method, token) ?? refuseScopes(core, method)
   return refused ?? method.call(core, args)

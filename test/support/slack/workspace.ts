@@ -98,7 +98,7 @@ function acmePerson(id: string, name: string, real_name: string, more: Partial<P
   return { id, name, real_name, email: `${name}@acme.com`, team_id: ACME, tz: 'Europe/Berlin', ...more }
 }
 
-/** The workspace that a stand-in starts with. Each call makes a new one. */
+/** The workspace that a fake starts with. Each call makes a new one. */
 export function defaultWorkspace(): Workspace {
   const { email: _, ...nomad } = acmePerson('U0NOMAIL', 'nomail', 'Noor Mailless')
   const people = [

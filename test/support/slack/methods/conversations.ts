@@ -63,7 +63,7 @@ export const open = method({
       return known.ok ? ok({ channel: { id: known.value.id } }) : known
     }
     const users = (args.users ?? '').split(',')
-    if (users.length > 1) return mistake('invalid_arguments', 'the stand-in opens DMs with one person only')
+    if (users.length > 1) return mistake('invalid_arguments', 'the fake opens DMs with one person only')
     const person = personOr(core, users[0], 'user_not_found')
     if (!person.ok) return person
     if (person.value.deleted === true) return unmet('user_disabled', `${users[0]} is deactivated`)

@@ -9,7 +9,7 @@ import { elementsOfMessage } from '../post.ts'
 import { type View, viewAsJson } from '../views.ts'
 import type { Attachment, Message } from '../workspace.ts'
 import { clickInPane, containerOf, placeOf, refreshEntity } from './entity.ts'
-import { actionTs, channelOf, interactionBase, type Stage } from './payload.ts'
+import { actionTs, channelOf, interactionBase, type TestApp } from './payload.ts'
 
 export interface ClickInput {
   user: string
@@ -34,14 +34,14 @@ interface Found {
 }
 
 /** Presses a button or chooses in a menu. Throws where the person doesn't see such an element. */
-export async function click(stage: Stage, input: ClickInput): Promise<Delivery> {
-  const { core } = stage
-  if (input.pane === true) return await clickInPane(stage, input.user, input.action_id)
+export async function click(app: TestApp, input: ClickInput): Promise<Delivery> {
+  const { core } = app
+  if (input.pane === true) return await clickInPane(app, input.user, input.action_id)
   if (input.message !== undefined)
-    return await clickInMessage(stage, input, seenMessage(core, input.user, input.message))
+    return await clickInMessage(app, input, seenMessage(core, input.user, input.message))
   const view = input.view ?? core.views.top(input.user)
   if (view === undefined) throw new Error(`${input.user} has no modal open`)
-  return await clickInView(stage, input, currentView(core, input.user, view))
+  return await clickInView(app, input, currentView(core, input.user, view))
 }
 
 function seenMessage(core: Core, user: string, { channel, ts }: { channel: string; ts: string }): Message {
@@ -72,8 +72,8 @@ function pick(candidates: Found[], input: ClickInput): Found {
   throw new Error(`${matching.length} elements match ${action_id}; there are: ${there.join(', ') || 'none'}`)
 }
 
-async function clickInMessage(stage: Stage, input: ClickInput, message: Message): Promise<Delivery> {
-  const { core, deliverer } = stage
+async function clickInMessage(app: TestApp, input: ClickInput, message: Message): Promise<Delivery> {
+  const { core, deliverer } = app
   const found = pick(elementsOfMessage(message), input)
   const conversation = requireConversation(core.workspace, message.channel)
   const unfurl = found.attachment?.is_app_unfurl === true ? found.attachment : undefined
@@ -113,7 +113,7 @@ async function clickInMessage(stage: Stage, input: ClickInput, message: Message)
   const parcel = { user: input.user, channel: message.channel, triggerId, responseUrl, payload }
   const delivery = await deliverer.deliver({ kind: 'interaction', name: 'block_actions', ...parcel })
   // A press may have changed what the object shows, so that Slack asks for it again.
-  if (entity !== undefined) await refreshEntity(stage, input.user, entity)
+  if (entity !== undefined) await refreshEntity(app, input.user, entity)
   return delivery
 }
 
@@ -158,7 +158,7 @@ function messageState(message: Message, found: Found, input: ClickInput): JsonOb
   return state
 }
 
-async function clickInView({ core, deliverer }: Stage, input: ClickInput, view: View): Promise<Delivery> {
+async function clickInView({ core, deliverer }: TestApp, input: ClickInput, view: View): Promise<Delivery> {
   const found = pick(interactiveElements(view.blocks), input)
   if (hasState(found.element) && input.value !== undefined) {
     view.state = withValue(view.state, found.block, found.element, chosenState(found.element, input.value))

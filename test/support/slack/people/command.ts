@@ -3,7 +3,7 @@ import type { Delivery } from '../deliver.ts'
 import type { JsonObject } from '../json.ts'
 import { answerInline } from '../response-url.ts'
 import type { ResponseTarget } from '../response-urls.ts'
-import type { Stage } from './payload.ts'
+import type { TestApp } from './payload.ts'
 
 export interface CommandInput {
   user: string
@@ -14,7 +14,7 @@ export interface CommandInput {
 }
 
 /** Runs a slash command. Commands work neither in threads nor for people of other organisations. */
-export async function runCommand({ core, deliverer }: Stage, input: CommandInput): Promise<Delivery> {
+export async function runCommand({ core, deliverer }: TestApp, input: CommandInput): Promise<Delivery> {
   const { team, bot } = core.workspace
   const person = requirePerson(core.workspace, input.user)
   const conversation = requireConversation(core.workspace, input.channel)

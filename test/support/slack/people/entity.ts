@@ -6,7 +6,7 @@ import type { EntityPlace, Pane } from '../entities/panes.ts'
 import { isObject, type JsonObject, objectsIn, textOf } from '../json.ts'
 import { unfurlDomain } from '../links.ts'
 import type { Attachment, Message } from '../workspace.ts'
-import { actionTs, channelOf, deliverEvent, interactionBase, type Stage } from './payload.ts'
+import { actionTs, channelOf, deliverEvent, interactionBase, type TestApp } from './payload.ts'
 
 export interface EntityInput {
   user: string
@@ -20,10 +20,10 @@ export interface EntityInput {
  * gave within the last ten minutes will do. Nothing is delivered to an app that does not subscribe to it.
  */
 export async function openEntity(
-  stage: Stage,
+  app: TestApp,
   input: EntityInput & { refresh?: boolean },
 ): Promise<Delivery | undefined> {
-  const { core } = stage
+  const { core } = app
   const { message, attachment } = entityIn(core, input)
   const place = placeOf(message, attachment)
   const { isCurrent } = core.panes.show(input.user, place, objectOf(attachment))
@@ -31,7 +31,7 @@ export async function openEntity(
   const isAsked = !isCurrent || input.refresh === true
   if (!isAsked || !core.settings.events.includes('entity_details_requested')) return undefined
   return await deliverEvent(
-    stage,
+    app,
     {
       type: 'entity_details_requested',
       user: input.user,
@@ -54,16 +54,16 @@ export async function openEntity(
  * Whose `user` the event names is not documented: here it is who caused it, the reading that gives most away.
  */
 export async function refreshEntity(
-  stage: Stage,
+  app: TestApp,
   user: string,
   { channel, ts, thread_ts, app_unfurl_url: url }: Omit<EntityPlace, 'entity_url' | 'external_ref'>,
 ): Promise<Delivery | undefined> {
-  const { core } = stage
+  const { core } = app
   const { events, scopes, unfurlDomains } = core.settings
   if (!events.includes('link_shared') || !scopes.includes('links:read')) return undefined
   const conversation = requireConversation(core.workspace, channel)
   return await deliverEvent(
-    stage,
+    app,
     {
       type: 'link_shared',
       user,
@@ -87,7 +87,7 @@ export function paneButtons({ details, error, unfurled }: Pane) {
 }
 
 /** A press on a button of the pane. Whether a response_url comes with it is not documented, so there is none. */
-export async function clickInPane({ core, deliverer }: Stage, user: string, action_id: string) {
+export async function clickInPane({ core, deliverer }: TestApp, user: string, action_id: string) {
   const pane = core.panes.of(user)
   if (pane === undefined) throw new Error(`${user} has no pane open`)
   const found = paneButtons(pane).find(({ element }) => element.action_id === action_id)

@@ -2,7 +2,7 @@ import { appDm, requirePerson } from '../conversations.ts'
 import type { Delivery } from '../deliver.ts'
 import type { JsonObject } from '../json.ts'
 import { viewAsJson } from '../views.ts'
-import { deliverEvent, type Stage } from './payload.ts'
+import { deliverEvent, type TestApp } from './payload.ts'
 
 export interface HomeInput {
   user: string
@@ -14,10 +14,10 @@ export interface HomeInput {
  * Throws where the app has no Home tab.
  */
 export async function openHome(
-  stage: Stage,
+  app: TestApp,
   { user, tab = 'home' }: HomeInput,
 ): Promise<Delivery | undefined> {
-  const { core } = stage
+  const { core } = app
   if (tab === 'home' && !core.settings.homeTab) throw new Error('The app has no Home tab')
   if (!core.settings.events.includes('app_home_opened')) return undefined
   const person = requirePerson(core.workspace, user)
@@ -30,5 +30,5 @@ export async function openHome(
     tab,
     ...(tab === 'home' && view !== undefined ? { view: viewAsJson(view, core.workspace) } : {}),
   }
-  return await deliverEvent(stage, event, dm)
+  return await deliverEvent(app, event, dm)
 }

@@ -7,7 +7,7 @@ import { type Choice, chosenState, hasState, isBlank, valueIn, withValue } from 
 import { isObject, type Json, type JsonObject, textOf } from '../json.ts'
 import { checkView } from '../methods/views.ts'
 import { type View, viewAsJson } from '../views.ts'
-import { interactionBase, type Stage } from './payload.ts'
+import { interactionBase, type TestApp } from './payload.ts'
 
 export interface SubmitInput {
   user: string
@@ -17,7 +17,7 @@ export interface SubmitInput {
 
 /** Fills the person's top modal and submits it. Throws where Slack itself would not let it be submitted. */
 export async function submitView(
-  { core, deliverer }: Stage,
+  { core, deliverer }: TestApp,
   { user, values = {} }: SubmitInput,
 ): Promise<Delivery> {
   const view = topView(core, user)
@@ -150,7 +150,7 @@ function refuse(core: Core, why: string, response: Json | undefined): void {
 
 /** Closes the top view, or with `all` the whole modal. The bot is told where the view has `notify_on_close`. */
 export async function closeView(
-  { core, deliverer }: Stage,
+  { core, deliverer }: TestApp,
   input: { user: string; all?: boolean },
 ): Promise<Delivery | undefined> {
   const { user } = input

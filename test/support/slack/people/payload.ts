@@ -4,8 +4,8 @@ import type { Deliverer, Delivery } from '../deliver.ts'
 import type { JsonObject } from '../json.ts'
 import type { Conversation } from '../workspace.ts'
 
-/** The stand-in and the way to the bot: what a person's action needs. */
-export interface Stage {
+/** The fake and the way to the bot: what a person's action needs. */
+export interface TestApp {
   core: Core
   deliverer: Deliverer
 }
@@ -40,7 +40,7 @@ export function actionTs(core: Core): string {
 
 /** Delivers an event in the Events API's envelope, whether or not the app subscribes to it. */
 export async function deliverEvent(
-  { core, deliverer }: Stage,
+  { core, deliverer }: TestApp,
   event: JsonObject & { type: string },
   conversation?: Conversation,
 ): Promise<Delivery> {

@@ -4,7 +4,7 @@ import type { Delivery } from '../deliver.ts'
 import type { JsonObject } from '../json.ts'
 import { formatTyped, unfurlableLinks } from '../links.ts'
 import type { Attachment, Conversation, ConversationKind, Draft, Message, Person } from '../workspace.ts'
-import { deliverEvent, type Stage } from './payload.ts'
+import { deliverEvent, type TestApp } from './payload.ts'
 
 export interface PostInput {
   user: string
@@ -22,11 +22,11 @@ export interface Posted {
 
 /** Posts as a person. Throws where Slack would not let that person post: the caller acts wrongly. */
 export async function postAsPerson(
-  stage: Stage,
+  app: TestApp,
   input: PostInput,
   carried: Attachment[] = [],
 ): Promise<Posted> {
-  const { core } = stage
+  const { core } = app
   const person = requirePerson(core.workspace, input.user)
   const conversation = requireConversation(core.workspace, input.channel)
   if (!isMember(conversation, person.id)) throw new Error(`${person.id} is not in ${conversation.id}`)
@@ -44,7 +44,7 @@ export async function postAsPerson(
   })
   core.journal.changed('message', { channel: conversation.id })
   const events = eventsFor(core, message, conversation, person)
-  const deliveries = await Promise.all(events.map((event) => deliverEvent(stage, event, conversation)))
+  const deliveries = await Promise.all(events.map((event) => deliverEvent(app, event, conversation)))
   return { message, deliveries }
 }
 
@@ -115,8 +115,8 @@ export interface Composed {
 }
 
 /** A person pastes links into the composer. The bot may show a preview to that person alone. */
-export async function compose(stage: Stage, input: { user: string; text: string }): Promise<Composed> {
-  const { core } = stage
+export async function compose(app: TestApp, input: { user: string; text: string }): Promise<Composed> {
+  const { core } = app
   const person = requirePerson(core.workspace, input.user)
   const text = formatTyped(input.text)
   const unfurl_id = `${person.id}-${crypto.randomUUID()}`
@@ -125,7 +125,7 @@ export async function compose(stage: Stage, input: { user: string; text: string 
   const links = unfurlableLinks(text, core.settings.unfurlDomains)
   const asked = has(core, 'link_shared', 'links:read') && core.workspace.team.enterprise === undefined
   if (!asked || links.length === 0 || person.team_id !== core.workspace.team.id) return { draft }
-  const delivery = await deliverEvent(stage, {
+  const delivery = await deliverEvent(app, {
     type: 'link_shared',
     user: person.id,
     channel: 'COMPOSER',
@@ -141,7 +141,7 @@ export async function compose(stage: Stage, input: { user: string; text: string 
 
 /** Sends a composed message. What its links were unfurled to goes along, without the preview. */
 export async function sendComposed(
-  stage: Stage,
+  app: TestApp,
   { draft }: Composed,
   where: { channel: string; thread_ts?: string },
 ): Promise<Posted> {
@@ -149,5 +149,5 @@ export async function sendComposed(
   const carried = draft.attachments
     .filter((attachment) => attachment.blocks.length > 0)
     .map(({ preview: _, ...attachment }): Attachment => attachment)
-  return await postAsPerson(stage, { user: draft.user, text: draft.typed, ...where }, carried)
+  return await postAsPerson(app, { user: draft.user, text: draft.typed, ...where }, carried)
 }

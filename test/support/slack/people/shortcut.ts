@@ -1,7 +1,7 @@
 import { requireConversation, requirePerson } from '../conversations.ts'
 import type { Delivery } from '../deliver.ts'
 import type { JsonObject } from '../json.ts'
-import { actionTs, channelOf, interactionBase, type Stage } from './payload.ts'
+import { actionTs, channelOf, interactionBase, type TestApp } from './payload.ts'
 
 export interface ShortcutInput {
   user: string
@@ -10,7 +10,7 @@ export interface ShortcutInput {
 }
 
 /** Runs a message shortcut. Slack offers none on ephemeral messages, nor to people of other organisations. */
-export async function messageShortcut({ core, deliverer }: Stage, input: ShortcutInput): Promise<Delivery> {
+export async function messageShortcut({ core, deliverer }: TestApp, input: ShortcutInput): Promise<Delivery> {
   const { workspace, settings } = core
   const { channel, ts } = input.message
   const message = core.messages.visibleTo(workspace, input.user, channel).find((seen) => seen.ts === ts)

@@ -1,7 +1,7 @@
 import type { ExecFault } from '../support/exec/exec-faults.ts'
-import type { ExecStandIn } from '../support/exec/exec-stand-in.ts'
+import type { FakeExec } from '../support/exec/fake-exec.ts'
 import type { Fault } from '../support/slack/faults.ts'
-import type { SlackStandIn } from '../support/slack/slack.ts'
+import type { FakeSlack } from '../support/slack/slack.ts'
 
 /** None of these leaves the bot in doubt about a post that had no effect: such an answer nobody could bring. */
 const SLACK: [string, Fault][] = [
@@ -36,12 +36,12 @@ const EXEC: ExecFault[] = [
 ]
 
 /** Lets something go wrong now and then, in an order that is the same each time. */
-export class Troubles {
+export class Faults {
   made = 0
-  private readonly slack: SlackStandIn
-  private readonly exec: ExecStandIn
+  private readonly slack: FakeSlack
+  private readonly exec: FakeExec
 
-  constructor(slack: SlackStandIn, exec: ExecStandIn) {
+  constructor(slack: FakeSlack, exec: FakeExec) {
     this.slack = slack
     this.exec = exec
   }

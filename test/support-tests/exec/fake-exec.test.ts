@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type ExecStandIn, startExec } from '../../support/exec/exec-stand-in.ts'
+import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
 import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
 
-let exec: ExecStandIn
+let exec: FakeExec
 let now = 0
 
 beforeEach(async () => {
@@ -171,7 +171,7 @@ describe('faults', () => {
     expect((await get('/sessions')).status).toBe(200)
   })
 
-  it('a request that hangs does not keep the stand-in from closing', async () => {
+  it('a request that hangs does not keep the fake from closing', async () => {
     exec.faults.set({ kind: 'hang' })
     const answer = get('/sessions').catch(() => 'broken')
     await expect.poll(() => exec.requests.length).toBe(1)

@@ -1,9 +1,9 @@
-import type { ExecStandIn } from '../test/support/exec/exec-stand-in.ts'
+import type { FakeExec } from '../test/support/exec/fake-exec.ts'
 import type { JsonObject } from '../test/support/slack/json.ts'
-import type { SlackStandIn } from '../test/support/slack/slack.ts'
+import type { FakeSlack } from '../test/support/slack/slack.ts'
 import type { ExecTrouble, SlackTrouble } from './controls.ts'
 
-/** Exec's troubles, as the page offers them. */
+/** Exec's faults, as the page offers them. */
 export const EXEC_TROUBLES: Record<ExecTrouble, string> = {
   none: 'Healthy',
   slow: 'Slow: 3 s an answer',
@@ -14,7 +14,7 @@ export const EXEC_TROUBLES: Record<ExecTrouble, string> = {
   garbling: 'Garbling: half of the JSON',
 }
 
-/** Slack's troubles, as the page offers them. */
+/** Slack's faults, as the page offers them. */
 export const SLACK_TROUBLES: Record<SlackTrouble, string> = {
   none: 'Healthy',
   slow: 'Slow: 2 s an answer',
@@ -36,26 +36,26 @@ const BLOCK_METHODS = [
 ]
 
 /** Lets Exec go wrong from now on, in place of whatever went wrong before. */
-export function troubleExec(exec: ExecStandIn, trouble: ExecTrouble): void {
+export function troubleExec(exec: FakeExec, fault: ExecTrouble): void {
   exec.faults.clear()
-  exec.faults.latencyMs = trouble === 'slow' ? SLOW_EXEC_MS : 0
-  if (trouble === 'hanging') exec.faults.set({ kind: 'hang' })
-  if (trouble === 'limited') exec.faults.set({ kind: 'limited', retryAfter: 30, where: 'body' })
-  if (trouble === 'down') exec.faults.set({ kind: 'reset' })
-  if (trouble === 'key') exec.faults.set({ kind: 'invalid_key' })
-  if (trouble === 'garbling') exec.faults.set({ kind: 'truncated' })
+  exec.faults.latencyMs = fault === 'slow' ? SLOW_EXEC_MS : 0
+  if (fault === 'hanging') exec.faults.set({ kind: 'hang' })
+  if (fault === 'limited') exec.faults.set({ kind: 'limited', retryAfter: 30, where: 'body' })
+  if (fault === 'down') exec.faults.set({ kind: 'reset' })
+  if (fault === 'key') exec.faults.set({ kind: 'invalid_key' })
+  if (fault === 'garbling') exec.faults.set({ kind: 'truncated' })
 }
 
 /** Lets Slack go wrong from now on, in place of whatever went wrong before. */
-export function troubleSlack(slack: SlackStandIn, trouble: SlackTrouble): void {
+export function troubleSlack(slack: FakeSlack, fault: SlackTrouble): void {
   const times = Number.POSITIVE_INFINITY
   slack.clearFaults()
-  slack.settings.latencyMs = trouble === 'slow' ? SLOW_SLACK_MS : 0
-  if (trouble === 'limited') {
+  slack.settings.latencyMs = fault === 'slow' ? SLOW_SLACK_MS : 0
+  if (fault === 'limited') {
     for (const method of ['*', 'response_url'])
       slack.fault(method, { kind: 'ratelimited', retryAfterSeconds: 30, times })
   }
-  if (trouble === 'refusing') {
+  if (fault === 'refusing') {
     const refused = { times, only: hasRichBlocks }
     for (const method of BLOCK_METHODS)
       slack.fault(method, { kind: 'error', error: 'invalid_blocks', ...refused })

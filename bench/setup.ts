@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 /** Where measured processes are made and run. */
-export interface Workshop {
+export interface Setup {
   /** A temporary folder. */
   folder: string
   /** What a measured process writes to its standard output. */
@@ -25,7 +25,7 @@ const CHILDREN = fileURLToPath(new URL('./children/', import.meta.url))
 const BUILT = fileURLToPath(new URL('../dist/bench/', import.meta.url))
 
 /** @param profiles a folder for the processors' profiles of all measured processes. */
-export async function openWorkshop(profiles?: string): Promise<Workshop> {
+export async function openSetup(profiles?: string): Promise<Setup> {
   await build({
     entryPoints: [join(CHILDREN, 'bare-bolt.ts'), join(CHILDREN, 'pure-code.ts')],
     outdir: BUILT,

@@ -4,9 +4,9 @@ import { z } from 'zod'
 import { type Bot, type BotOptions, createBot } from '../../src/app.ts'
 import { parseConfig } from '../../src/config/config.ts'
 import { capturedLog } from './exec/captured-log.ts'
-import { type ExecStandIn, type ExecStandInOptions, startExec } from './exec/exec-stand-in.ts'
+import { type FakeExec, type FakeExecOptions, startExec } from './exec/fake-exec.ts'
 import { type Confidential, findLeaks } from './log-leaks.ts'
-import { type SlackOptions, type SlackStandIn, startSlack } from './slack/slack.ts'
+import { type FakeSlack, type SlackOptions, startSlack } from './slack/slack.ts'
 
 const manifest = z
   .object({
@@ -31,9 +31,9 @@ export const MANIFEST_SETTINGS = {
   shortcuts: manifest.features.shortcuts.map(({ callback_id }) => callback_id),
 } satisfies Partial<SlackOptions>
 
-export interface Stage {
-  slack: SlackStandIn
-  exec: ExecStandIn
+export interface TestApp {
+  slack: FakeSlack
+  exec: FakeExec
   bot: Bot
   /** The bot's address in HTTP mode, and that of its health in both. */
   url: string
@@ -47,10 +47,10 @@ export interface Stage {
   close(): Promise<void>
 }
 
-export interface StageOptions {
+export interface TestAppOptions {
   env?: Record<string, string>
   slack?: Partial<SlackOptions>
-  exec?: ExecStandInOptions
+  exec?: FakeExecOptions
   mode?: 'http' | 'socket'
   bot?: BotOptions
 }
@@ -58,8 +58,8 @@ export interface StageOptions {
 /** Gives up on Exec after a moment: for what is said then, rather than when. */
 export const IMPATIENT: BotOptions = { execTiming: { tryMs: 400, totalMs: 600 } }
 
-/** The real bot, connected to a stand-in for Slack and one for Exec. */
-export async function startStage(options: StageOptions = {}): Promise<Stage> {
+/** The real bot, connected to a fake for Slack and one for Exec. */
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const { mode = 'http' } = options
   const slack = await startSlack({ ...MANIFEST_SETTINGS, ...options.slack })
   const exec = await startExec(options.exec)
@@ -80,7 +80,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
 
   const start = async (changed: Record<string, string> = {}) => {
     const config = parseConfig({ ...env, ...changed })
-    if (!config.ok) throw new Error(`The stage's configuration: ${JSON.stringify(config.error)}`)
+    if (!config.ok) throw new Error(`The app's configuration: ${JSON.stringify(config.error)}`)
     const bot = createBot(config.value, log, options.bot)
     const url = `http://127.0.0.1:${await bot.listen()}`
     const connected = await bot.connect()
@@ -88,32 +88,32 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     slack.connectTo(mode === 'http' ? url : undefined)
     return { bot, url }
   }
-  const stage: Stage = {
+  const app: TestApp = {
     slack,
     exec,
     lines,
     ...(await start()),
     audits: () => lines.map((line) => JSON.parse(line)).filter((line) => line.audit === true),
     async restart(changed) {
-      await stage.bot.stop()
-      Object.assign(stage, await start(changed))
+      await app.bot.stop()
+      Object.assign(app, await start(changed))
     },
     async close() {
-      await stage.bot.stop()
+      await app.bot.stop()
       await Promise.all([slack.close(), exec.close()])
       refuseLeaks(lines, slack, exec)
     },
   }
-  return stage
+  return app
 }
 
 /** Throws if a bot between these has logged what it must not. */
-export function refuseLeaks(lines: readonly string[], slack: SlackStandIn, exec: ExecStandIn): void {
+export function refuseLeaks(lines: readonly string[], slack: FakeSlack, exec: FakeExec): void {
   const leaks = findLeaks(lines, confidential(slack, exec))
   if (leaks.length > 0) throw new Error(`The log holds what it must not: ${leaks.join(' | ')}`)
 }
 
-function confidential(slack: SlackStandIn, exec: ExecStandIn): Confidential {
+function confidential(slack: FakeSlack, exec: FakeExec): Confidential {
   const { botToken, appToken, signingSecret } = slack.settings
   const colleagues = slack.workspace.people.filter(({ is_bot }) => is_bot !== true)
   return {

@@ -1,15 +1,15 @@
-import { type Stage, type StageOptions, startStage } from './app.ts'
 import { readable } from './card-text.ts'
 import type { SessionDocument } from './exec/session-document.ts'
 import { sessionDocument } from './exec/session-documents.ts'
 import type { JsonObject } from './slack/json.ts'
 import type { View } from './slack/views.ts'
+import { startTestApp, type TestApp, type TestAppOptions } from './test-app.ts'
 
 const HOUR_MS = 3_600_000
 const NEWEST = Date.UTC(2026, 2, 15, 14, 30)
 
-/** A stage with what a test of the Home does and looks at. */
-export interface HomeStage extends Stage {
+/** A app with what a test of the Home does and looks at. */
+export interface HomeTestApp extends TestApp {
   /** Opens a person's Home, and waits for the answer. */
   openHome(user?: string): Promise<void>
   /** Presses or chooses in a person's Home, and waits for the answer. */
@@ -30,36 +30,36 @@ export interface HomeStage extends Stage {
   pass(ms: number): void
 }
 
-export async function startHomeStage(options: StageOptions = {}): Promise<HomeStage> {
+export async function startHomeTestApp(options: TestAppOptions = {}): Promise<HomeTestApp> {
   let passed = 0
   const clock = () => Date.now() + passed
-  const stage = await startStage({ bot: { clock }, ...options, exec: { clock, ...options.exec } })
+  const app = await startTestApp({ bot: { clock }, ...options, exec: { clock, ...options.exec } })
   const home = (user = 'U0REP') => {
-    const view = stage.slack.home(user)
+    const view = app.slack.home(user)
     if (view === undefined) throw new Error(`${user} has no Home`)
     return view
   }
-  const own: Omit<HomeStage, keyof Stage> = {
+  const own: Omit<HomeTestApp, keyof TestApp> = {
     async openHome(user = 'U0REP') {
-      await stage.slack.openHome({ user })
-      await stage.bot.idle()
+      await app.slack.openHome({ user })
+      await app.bot.idle()
     },
     async press(action_id, value, user = 'U0REP') {
       const chosen = value === undefined ? {} : { value }
-      const delivery = await stage.slack.click({ user, view: home(user), action_id, ...chosen })
+      const delivery = await app.slack.click({ user, view: home(user), action_id, ...chosen })
       if (delivery.status !== 200) throw new Error(`The bot answered ${delivery.status}`)
-      await stage.bot.idle()
+      await app.bot.idle()
     },
     async viewSession(id, user = 'U0REP') {
       const row = home(user).blocks.find(({ accessory }) => Object(accessory).value === id)
       const block_id = String(row?.block_id)
-      await stage.slack.click({ user, view: home(user), action_id: 'session.view_feedback', block_id })
-      await stage.bot.idle()
+      await app.slack.click({ user, view: home(user), action_id: 'session.view_feedback', block_id })
+      await app.bot.idle()
     },
     home,
     text: (user) => readable(home(user).blocks),
     blocks: (user) => home(user).blocks,
-    whole: (user = 'U0REP') => JSON.stringify(stage.slack.home(user)),
+    whole: (user = 'U0REP') => JSON.stringify(app.slack.home(user)),
     rows: (user) =>
       home(user).blocks.flatMap(({ accessory, text }) =>
         Object(accessory).action_id === 'session.view_feedback'
@@ -67,17 +67,17 @@ export async function startHomeStage(options: StageOptions = {}): Promise<HomeSt
           : [],
       ),
     listRequests: () =>
-      stage.exec.requests.filter(({ path }) => path === '/sessions').map(({ query }) => query),
+      app.exec.requests.filter(({ path }) => path === '/sessions').map(({ query }) => query),
     pass(ms) {
       passed += ms
     },
   }
-  return Object.assign(stage, own)
+  return Object.assign(app, own)
 }
 
 /** So many of Jane Smith's sessions: `#1` is the newest, each an hour older than the one before it. */
 export function addSessions(
-  stage: Stage,
+  app: TestApp,
   count: number,
   change: (number: number) => Partial<SessionDocument> = () => ({}),
 ): void {
@@ -85,7 +85,7 @@ export function addSessions(
     const id = `session${number}`
     const scenario = { id: 's1', name: `#${number}`, slug: 's1' }
     const created_at = new Date(NEWEST - number * HOUR_MS).toISOString()
-    stage.exec.sessions.set(id, sessionDocument({ id, scenario, created_at, ...change(number) }))
+    app.exec.sessions.set(id, sessionDocument({ id, scenario, created_at, ...change(number) }))
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { playgroundWorkspace } from '../../playground/people.ts'
-import { hintFor, startersFor } from '../../playground/starters.ts'
+import { hintFor, startersFor } from '../../playground/suggestions.ts'
 import { requireConversation, requirePerson } from '../support/slack/conversations.ts'
 
 const LINK = 'https://acme.app.exec.com/sessions/gold1'

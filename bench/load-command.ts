@@ -5,7 +5,7 @@ import type { Asked, SlackDelivery } from './slack-delivery.ts'
 /** How a person's delivery looks. */
 export type MakeDelivery = (asked: Asked) => SlackDelivery
 
-export interface Asking {
+export interface LoadCommand {
   /** The next person asks, and waits for the acknowledgement alone. */
   untilAcknowledged(): Promise<void>
   /** The next person asks, and waits for the acknowledgement and for the card, which is what this resolves to. */
@@ -14,12 +14,12 @@ export interface Asking {
 }
 
 /** People who ask a process on `port` in turns, each for a session of their own that is called `name`, or all that `name` makes. */
-export function createAsking(
+export function createLoadCommand(
   port: number,
   stub: NetworkStub,
   make: MakeDelivery,
   name: string | ((asked: number) => string) = 'session',
-): Asking {
+): LoadCommand {
   const deliverer: Deliverer = createDeliverer(port)
   let asked = 0
 

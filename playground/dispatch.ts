@@ -1,79 +1,79 @@
 import { isMember, requireConversation } from '../test/support/slack/conversations.ts'
 import { formatTyped, linksIn } from '../test/support/slack/links.ts'
 import type { Composed } from '../test/support/slack/people/post-message.ts'
-import type { Act, Acted, ActOf } from './act.ts'
+import type { Action, ActionOf, ActionResult } from './actions.ts'
 import { controls, isSameConfiguration } from './controls.ts'
 import type { World } from './world.ts'
 
 /** Messages that are being written, by the id of their preview. */
 export type Drafts = Map<string, Composed>
 
-const NOTHING: Acted = {}
+const NOTHING: ActionResult = {}
 
 const ABSENT =
   'Exec is not in this conversation, so it is not told of the mention. In a channel, /invite @Exec adds it.'
 
 /** Does what a person did on the page. Throws where Slack would not let that person do it. */
-export async function perform(world: World, drafts: Drafts, act: Act): Promise<Acted> {
+export async function dispatch(world: World, drafts: Drafts, action: Action): Promise<ActionResult> {
   const { slack } = world
-  switch (act.kind) {
+  switch (action.kind) {
     case 'say':
-      return await say(world, drafts, act)
+      return await say(world, drafts, action)
     case 'compose': {
-      const composed = await slack.compose({ user: act.person, text: withMentions(world, act.text) })
+      const composed = await slack.compose({ user: action.person, text: withMentions(world, action.text) })
       drafts.set(composed.draft.unfurl_id, composed)
       return { draft: composed.draft.unfurl_id }
     }
     case 'press':
-      await press(world, act)
+      await press(world, action)
       return NOTHING
     case 'submit':
-      await slack.submitView({ user: act.person, values: act.values })
+      await slack.submitView({ user: action.person, values: action.values })
       return NOTHING
     case 'close':
-      await slack.closeView({ user: act.person, all: act.all })
+      await slack.closeView({ user: action.person, all: action.all })
       return NOTHING
     case 'shortcut': {
-      const { person: user, message, callback_id } = act
+      const { person: user, message, callback_id } = action
       await slack.messageShortcut({ user, message, callback_id })
       return NOTHING
     }
     case 'open_app':
-      await slack.openHome({ user: act.person, tab: act.tab })
+      await slack.openHome({ user: action.person, tab: action.tab })
       return NOTHING
     case 'open_object': {
-      const { person: user, message, url } = act
+      const { person: user, message, url } = action
       await slack.openEntity({ user, message, url })
       return NOTHING
     }
     case 'refresh_object': {
-      const { person: user, message, url } = act
+      const { person: user, message, url } = action
       await slack.refreshEntity({ user, message, url })
       return NOTHING
     }
     case 'refresh_details':
-      await refreshDetails(world, act.person)
+      await refreshDetails(world, action.person)
       return NOTHING
     case 'close_details':
-      slack.closePane(act.person)
+      slack.closePane(action.person)
       return NOTHING
     case 'join':
-      requireConversation(slack.workspace, act.channel).members.push(act.person)
+      requireConversation(slack.workspace, action.channel).members.push(action.person)
       return NOTHING
     case 'control':
-      return await control(world, act)
+      return await control(world, action)
     case 'restart':
       await world.restartBot()
       return { notice: 'The app has started anew and remembers nothing.' }
   }
 }
 
-async function say(world: World, drafts: Drafts, act: ActOf<'say'>): Promise<Acted> {
+async function say(world: World, drafts: Drafts, action: ActionOf<'say'>): Promise<ActionResult> {
   const { slack } = world
-  const { person: user, channel, thread } = act
-  if (act.text.startsWith('/')) return await runCommand(world, act)
-  const text = withMentions(world, act.text)
-  const composed = drafts.get(act.draft ?? '')
+  const { person: user, channel, thread } = action
+  if (action.text.startsWith('/')) return await runCommand(world, action)
+  const text = withMentions(world, action.text)
+  const composed = drafts.get(action.draft ?? '')
   const where = { channel, ...(thread === undefined ? {} : { thread_ts: thread }) }
   if (composed === undefined || !hasSameLinks(composed.draft.typed, text)) {
     await slack.post({ user, text, ...where })
@@ -81,7 +81,7 @@ async function say(world: World, drafts: Drafts, act: ActOf<'say'>): Promise<Act
     composed.draft.typed = text
     await slack.sendComposed(composed, where)
   }
-  drafts.delete(act.draft ?? '')
+  drafts.delete(action.draft ?? '')
   return mentionsAbsentBot(world, channel, text) ? { notice: ABSENT } : NOTHING
 }
 
@@ -98,7 +98,10 @@ function hasSameLinks(one: string, other: string): boolean {
   return linksIn(formatTyped(one)).join() === linksIn(formatTyped(other)).join()
 }
 
-async function runCommand(world: World, { person, channel, text, thread }: ActOf<'say'>): Promise<Acted> {
+async function runCommand(
+  world: World,
+  { person, channel, text, thread }: ActionOf<'say'>,
+): Promise<ActionResult> {
   const { slack } = world
   const [command = '', ...rest] = text.split(' ')
   if (command === '/invite') return invite(world, channel)
@@ -110,7 +113,7 @@ async function runCommand(world: World, { person, channel, text, thread }: ActOf
 }
 
 /** Slack's own command. Whoever is named, the bot is what can be invited here. */
-function invite({ slack }: World, channel: string): Acted {
+function invite({ slack }: World, channel: string): ActionResult {
   const { bot } = slack.workspace
   const { members, name } = requireConversation(slack.workspace, channel)
   if (members.includes(bot.user_id)) return { notice: `Exec is already in #${name}.` }
@@ -126,10 +129,10 @@ function withMentions({ slack }: World, text: string): string {
   return mentioned
 }
 
-async function press({ slack }: World, act: ActOf<'press'>): Promise<void> {
-  const { person: user, action_id, block_id, message, url, value } = act
+async function press({ slack }: World, action: ActionOf<'press'>): Promise<void> {
+  const { person: user, action_id, block_id, message, url, value } = action
   const views = [...slack.viewStack(user), slack.home(user)]
-  const view = views.find((shown) => shown?.id === act.view)
+  const view = views.find((shown) => shown?.id === action.view)
   await slack.click({
     user,
     action_id,
@@ -137,7 +140,7 @@ async function press({ slack }: World, act: ActOf<'press'>): Promise<void> {
     ...(message === undefined ? {} : { message }),
     ...(url === undefined ? {} : { url }),
     ...(view === undefined ? {} : { view }),
-    ...(act.pane === true ? { pane: true } : {}),
+    ...(action.pane === true ? { pane: true } : {}),
     ...(value === undefined ? {} : { value }),
   })
 }
@@ -149,7 +152,7 @@ async function refreshDetails({ slack }: World, user: string): Promise<void> {
   await slack.openEntity({ user, message: { channel, ts }, url, refresh: true })
 }
 
-async function control(world: World, { name, value }: ActOf<'control'>): Promise<Acted> {
+async function control(world: World, { name, value }: ActionOf<'control'>): Promise<ActionResult> {
   const before = world.controls
   const wanted = controls.parse({ ...before, [name]: value })
   await world.control(wanted)

@@ -28,7 +28,7 @@ export interface ExecRequest {
   status: number | undefined
   /** The answer of a healthy Exec; undefined where a fault took its place. */
   answer: unknown
-  /** What went wrong on purpose. */
+  /** What went wrong on priority. */
   fault: ExecFault | undefined
   /** Milliseconds since the epoch. */
   at: number
@@ -36,7 +36,7 @@ export interface ExecRequest {
   ms: number | undefined
 }
 
-export interface ExecStandIn {
+export interface FakeExec {
   /** The base URL. */
   url: string
   apiKey: string
@@ -56,7 +56,7 @@ export interface ExecStandIn {
   close(): Promise<void>
 }
 
-export interface ExecStandInOptions {
+export interface FakeExecOptions {
   apiKey?: string
   latencyMs?: number
   memberShape?: 'flat' | 'nested'
@@ -70,8 +70,8 @@ export interface ExecStandInOptions {
 const BASE_PATH = '/rest/v1'
 const INCLUDES = ['transcript', 'evaluations']
 
-/** Starts a stand-in for Exec's REST API on a free port of 127.0.0.1. It answers and refuses as Exec does. */
-export async function startExec(options: ExecStandInOptions = {}): Promise<ExecStandIn> {
+/** Starts a fake for Exec's REST API on a free port of 127.0.0.1. It answers and refuses as Exec does. */
+export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec> {
   const { clock = Date.now, onRequest } = options
   const apiKey = options.apiKey ?? `exec_live_${'0123456789'.repeat(4)}`
   const limits = createExecLimits({ ...EXEC_LIMITS, ...options.limits }, clock)
@@ -159,7 +159,7 @@ export async function startExec(options: ExecStandInOptions = {}): Promise<ExecS
 
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const exec: ExecStandIn = {
+  const exec: FakeExec = {
     url: `http://127.0.0.1:${portOf(server.address())}${BASE_PATH}`,
     apiKey,
     sessions: new Map(),
@@ -185,6 +185,6 @@ function nested({ id, role, ...person }: ExecMember): unknown {
 }
 
 function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string') throw new Error('The stand-in has no port.')
+  if (address === null || typeof address === 'string') throw new Error('The fake has no port.')
   return address.port
 }

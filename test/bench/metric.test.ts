@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type Figure, judge } from '../../bench/figure.ts'
+import { judge, type Metric } from '../../bench/metric.ts'
 
-const THROUGHPUT: Figure = {
+const THROUGHPUT: Metric = {
   name: 'throughput',
   unit: '1/s',
   app: [90, 10, 95],
@@ -10,7 +10,7 @@ const THROUGHPUT: Figure = {
   target: { atLeastTimes: 0.9 },
 }
 
-describe('a figure is judged', () => {
+describe('a metric is judged', () => {
   it('by the medians, so that one bad round does not decide', () => {
     expect(judge(THROUGHPUT)).toEqual({ app: 90, baseline: 100, times: 0.9, isMet: true })
   })

@@ -6,7 +6,7 @@ const message = z.object({ channel: z.string(), ts: z.string() })
 const choice = z.union([z.string(), z.number(), z.array(z.string()), z.null()])
 
 /** What a person can do on the page, as the page sends it. */
-export const act = z.discriminatedUnion('kind', [
+export const action = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('say'),
     person,
@@ -44,11 +44,11 @@ export const act = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('restart') }),
 ])
 
-export type Act = z.infer<typeof act>
-export type ActOf<Kind extends Act['kind']> = Extract<Act, { kind: Kind }>
+export type Action = z.infer<typeof action>
+export type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>
 
-/** What the page is told of an act: a word to the person, or the draft that it made. */
-export interface Acted {
+/** What the page is told of an action: a word to the person, or the draft that it made. */
+export interface ActionResult {
   notice?: string
   draft?: string
 }

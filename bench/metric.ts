@@ -2,11 +2,11 @@ import { median } from './statistics.ts'
 
 export type Unit = '1/s' | 'ms' | 'µs' | 'MB'
 
-/** `times` is relative to the baseline, `value` is in the figure's own unit. */
+/** `times` is relative to the baseline, `value` is in the metric's own unit. */
 export type Target = { atLeastTimes: number } | { atMostTimes: number } | { atMost: number }
 
 /** Something that was measured, of the app and of what it stands beside, once in each round. */
-export interface Figure {
+export interface Metric {
   name: string
   unit: Unit
   app: readonly number[]
@@ -25,7 +25,7 @@ export interface Verdict {
 }
 
 /** Compares medians over the rounds. What could not be measured is not met. */
-export function judge({ app: apps, baseline: baselines, target }: Figure): Verdict {
+export function judge({ app: apps, baseline: baselines, target }: Metric): Verdict {
   const app = median(apps)
   const baseline = median(baselines)
   const times = app / baseline
