@@ -7,13 +7,13 @@ import type { Viewer } from './policy.ts'
 /** Whose sessions someone asks for. */
 export type ListedPerson = { email: string } | { slackUser: string }
 
-/** Why it can't be said which sessions are that person's. */
+/** Why the app can't tell which sessions are that person's. */
 export type ListedProblem =
   | { kind: 'list_of_outsider' }
   | { kind: 'list_without_email' }
   | { kind: 'list_profile_unreadable'; slackError: string }
 
-/** The spellings of the listed person's email that are known from what was asked, or from their Slack profile. */
+/** The spellings of the listed person's email: as it was typed, or as their Slack profile has it. */
 export async function findListed(people: People, of: ListedPerson): Promise<Result<string[], ListedProblem>> {
   if ('email' in of) return ok([normalEmail(of.email), of.email.trim()])
   const found = await people.find(of.slackUser)
@@ -26,17 +26,17 @@ export async function findListed(people: People, of: ListedPerson): Promise<Resu
   return spellings.length === 0 ? failed({ kind: 'list_without_email' }) : ok(spellings)
 }
 
-/** Someone's email in the spellings that Slack tells. None where their profile has none. */
+/** Empty if the profile has no email. */
 export function spellingsOf({ email, emailSpelling }: Viewer): string[] {
   return [email, emailSpelling].filter((spelling) => spelling !== undefined)
 }
 
 const MENTION = /^<@([^<>|]*)(?:\|[^<>]*)?>$/
 const MAIL_LINK = /^<mailto:([^<>|]+)(?:\|[^<>]*)?>$/
-/** As long as an address may be. A comma separates values in Exec's filters. */
+/** Up to 254 characters, as RFC 5321 allows. No comma: it separates values in Exec's filters. */
 const EMAIL = /^(?=.{3,254}$)[^\s@<>,|]+@[^\s@<>,|]+$/
 
-/** Reads whom someone names in a command, as Slack hands it over: `<@U…>`, `<@U…|name>`, an email, or `<mailto:…|…>`. */
+/** Reads the person named in a command, in the forms that Slack sends: `<@U…>`, `<@U…|name>`, an email, or `<mailto:…|…>`. */
 export function parsePerson(text: string): Result<ListedPerson, { kind: 'not_a_person' }> {
   const bare = text.trim()
   const slackUser = MENTION.exec(bare)?.[1]

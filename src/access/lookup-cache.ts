@@ -1,43 +1,45 @@
 import { LRUCache } from 'lru-cache'
 import type { LookupFailure } from './policy.ts'
 
-const KEPT_MS = 5 * 60_000
-/** So short that it serves those who wait for it and nobody after them. */
-const UNKEPT_MS = 1
+const CACHED_MS = 5 * 60_000
+/** Just long enough for everyone who waits for this look-up. */
+const FAILURE_MS = 1
 
 export interface LookupCacheOptions {
-  /** How many are kept at the most. */
+  /** How many results are cached at most. */
   max: number
   /** In milliseconds. */
   clock?: (() => number) | undefined
 }
 
-export interface LookupCache<Found> {
-  find(id: string): Promise<Found | LookupFailure>
-  /** What is kept, without looking. */
-  peek(id: string): Found | LookupFailure | undefined
-}
+/** Caches look-ups by id for five minutes. Callers share one that is in flight. A failure is not cached. */
+export class LookupCache<Found extends object> {
+  readonly #cache: LRUCache<string, Found | LookupFailure>
 
-/**
- * Look-ups by id whose results are kept for five minutes; one that is under way is shared. A failure is not kept: whoever comes
- * next looks again.
- *
- * @param look never throws.
- */
-export function createLookupCache<Found extends object>(
-  look: (id: string) => Promise<Found | LookupFailure>,
-  { max, clock = () => performance.now() }: LookupCacheOptions,
-): LookupCache<Found> {
-  const kept = new LRUCache<string, Found | LookupFailure>({
-    max,
-    ttl: KEPT_MS,
-    ttlResolution: 0,
-    perf: { now: clock },
-    fetchMethod: async (id, _stale, { options }) => {
-      const found = await look(id)
-      if ('kind' in found) options.ttl = UNKEPT_MS
-      return found
-    },
-  })
-  return { find: (id) => kept.forceFetch(id), peek: (id) => kept.peek(id) }
+  /** @param lookUp never rejects. */
+  constructor(
+    lookUp: (id: string) => Promise<Found | LookupFailure>,
+    { max, clock = () => performance.now() }: LookupCacheOptions,
+  ) {
+    this.#cache = new LRUCache<string, Found | LookupFailure>({
+      max,
+      ttl: CACHED_MS,
+      ttlResolution: 0,
+      perf: { now: clock },
+      fetchMethod: async (id, _stale, { options }) => {
+        const found = await lookUp(id)
+        if ('kind' in found) options.ttl = FAILURE_MS
+        return found
+      },
+    })
+  }
+
+  find(id: string): Promise<Found | LookupFailure> {
+    return this.#cache.forceFetch(id)
+  }
+
+  /** The cached result, without a look-up. */
+  peek(id: string): Found | LookupFailure | undefined {
+    return this.#cache.peek(id)
+  }
 }

@@ -1,21 +1,12 @@
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { normalEmail } from '../exec/session.ts'
+import type { Installation } from '../slack/connection.ts'
 import { slackFailure } from '../slack/failure.ts'
-import { createLookupCache, type LookupCache } from './lookup-cache.ts'
+import { LookupCache } from './lookup-cache.ts'
 import type { LookupFailure, Viewer } from './policy.ts'
 
-/** The workspace or, on Enterprise Grid, the organisation that installed the bot. */
-export interface Installation {
-  teamId: string
-  enterpriseId: string | undefined
-  /** Installed for all workspaces of an Enterprise organisation. */
-  isOrgWide: boolean
-  botId: string | undefined
-  botUserId: string | undefined
-}
-
-/** Posts what anybody has asked it to remind of, and is no bot by Slack's word. */
+/** Slackbot posts anyone's reminders, and `users.info` does not call it a bot. */
 const SLACKBOT = 'USLACKBOT'
 
 const profile = z.object({
@@ -37,10 +28,10 @@ const profile = z.object({
 export type People = LookupCache<Viewer>
 
 /**
- * People as Slack's `users.info` knows them (scopes `users:read` and, for the email, `users:read.email`). An answer is
- * kept for five minutes, so that someone who leaves or becomes a guest loses what they may see soon after. Never throws.
+ * People as Slack's `users.info` knows them (scopes `users:read` and, for the email, `users:read.email`). Answers are cached
+ * for five minutes, so that someone who leaves or becomes a guest soon loses access. Never rejects.
  *
- * @param installation whose people count as the own organisation; nothing while Slack has not told it yet.
+ * @param installation `undefined` until Slack has told who installed the app.
  * @param options.clock in milliseconds.
  */
 export function createPeople(
@@ -48,7 +39,7 @@ export function createPeople(
   installation: () => Installation | undefined,
   { clock }: { clock?: () => number } = {},
 ): People {
-  async function look(user: string): Promise<Viewer | LookupFailure> {
+  async function lookUp(user: string): Promise<Viewer | LookupFailure> {
     const own = installation()
     if (own === undefined) return { kind: 'profile_unreadable', slackError: 'not_connected' }
     try {
@@ -60,7 +51,7 @@ export function createPeople(
     }
   }
 
-  return createLookupCache(look, { max: 10_000, clock })
+  return new LookupCache(lookUp, { max: 10_000, clock })
 }
 
 function toViewer(user: z.infer<typeof profile>['user'], own: Installation): Viewer {
@@ -69,7 +60,7 @@ function toViewer(user: z.infer<typeof profile>['user'], own: Installation): Vie
   return {
     user: user.id,
     email: email === '' ? undefined : email,
-    ...(email === spelling ? {} : { emailSpelling: spelling }),
+    emailSpelling: email === spelling ? undefined : spelling,
     accountType: accountTypeOf(user, own),
   }
 }

@@ -3,25 +3,25 @@ import { normalEmail } from '../exec/session.ts'
 /** Who asks, as Slack knows them. */
 export interface Viewer {
   user: string
-  /** In lower case. Missing where the profile holds none, or the bot may not read it. */
+  /** In lower case. `undefined` if the profile has none, or the app may not read it. */
   email: string | undefined
-  /** The email as Slack has it, where that is not in lower case. */
-  emailSpelling?: string
+  /** The email as Slack spells it, if that is not in lower case. */
+  emailSpelling?: string | undefined
   /**
-   * `other_workspace`: of the same Enterprise organisation, but not of the workspace that installed the app. `bot`: an app,
-   * which may post what anybody wrote.
+   * `other_workspace`: in the same Enterprise organisation, but not in the workspace that installed the app. `bot`: an app,
+   * which may post anyone's text.
    */
   accountType: 'member' | 'guest' | 'bot' | 'other_workspace' | 'other_organisation' | 'deactivated'
 }
 
-/** What could not be looked up, so that it can't be said who someone is. */
+/** A look-up that failed, so that the app can't say who someone is. */
 export type LookupFailure =
   | { kind: 'profile_unreadable'; slackError: string }
   | { kind: 'email_missing' }
   | { kind: 'coaches_unreadable'; slackError: string }
   | { kind: 'admins_unreadable' }
 
-/** A fact that a rule asks for: `later` while its look-up is under way. */
+/** Whether someone has a role. `later`: the look-up has not finished. */
 export type RoleFact = 'yes' | 'no' | 'later' | LookupFailure
 
 export interface AccessFacts {
@@ -39,26 +39,25 @@ export type Refusal =
   | { kind: 'other_organisation' }
   | { kind: 'deactivated' }
   | { kind: 'not_allowed'; rule: 'restricted' | 'workspace' }
-  /** Someone else's list of sessions, whichever rule is set. */
+  /** Someone else's list of sessions, under either rule. */
   | { kind: 'list_not_allowed' }
   | { kind: 'not_established'; failure: LookupFailure }
 
 export type Decision =
   | { kind: 'allowed'; by: AccessRule }
   | { kind: 'refused'; refusal: Refusal }
-  /** The facts at hand don't decide it; those that are `later` are needed. */
+  /** The facts that are still `later` decide it. */
   | { kind: 'undecided' }
 
 /**
- * May this person see this session? Exec's API key sees every session, so Exec's own rule is kept here: the participant,
- * Exec's workspace admins and the configured coaches; with `workspace`, every full member too. People of other
- * organisations see nothing under either. Guests, bots, and people of the organisation's other workspaces, are held to
- * the restricted rule.
+ * May this person see this session? The API key can read every session, so the app applies Exec's own rule: the participant,
+ * Exec's workspace admins and the coaches may; with `workspace`, every full member too. People of other organisations never
+ * may. For guests, bots and people of the organisation's other workspaces the rule is always `restricted`.
  */
 export function decide(facts: AccessFacts): Decision {
   const { rule, viewer } = facts
   const outside = refusalOfOutsider(viewer)
-  if ('kind' in viewer || outside !== undefined) return outside ?? refused(NOBODY)
+  if ('kind' in viewer || outside !== undefined) return outside ?? refused(EMAIL_MISSING)
   if (rule === 'workspace' && viewer.accountType === 'member') return { kind: 'allowed', by: 'workspace' }
   if (isSameEmail(viewer.email, facts.participantEmail)) return { kind: 'allowed', by: 'participant' }
   return decideByRoles(viewer, facts, { kind: 'not_allowed', rule })
@@ -66,29 +65,29 @@ export function decide(facts: AccessFacts): Decision {
 
 export interface ListFacts {
   viewer: Viewer | LookupFailure
-  /** Whose list it is; `own` where someone asks for their own without naming it. */
+  /** Whose list it is; `own` if the viewer asks for their own without naming anyone. */
   of: 'own' | { email: string | undefined }
   isCoach: RoleFact
   isAdmin: RoleFact
 }
 
 /**
- * May this person see the list of someone's sessions? That person, Exec's workspace admins and the configured coaches may,
- * whichever rule is set: a list tells of every attempt, and not only of a session whose link was passed on.
+ * May this person list someone's sessions? That person, Exec's workspace admins and the coaches may, whatever the rule: a
+ * list shows every attempt, not just one session whose link someone shared.
  */
 export function decideList(facts: ListFacts): Decision {
   const { viewer, of } = facts
   const outside = refusalOfOutsider(viewer)
-  if ('kind' in viewer || outside !== undefined) return outside ?? refused(NOBODY)
+  if ('kind' in viewer || outside !== undefined) return outside ?? refused(EMAIL_MISSING)
   if (of === 'own') {
-    // Whoever else they may be: without an email it can't be said which sessions are theirs.
-    return viewer.email === undefined ? refused(NOBODY) : { kind: 'allowed', by: 'participant' }
+    // Without an email the app can't tell which sessions are theirs, even for a coach.
+    return viewer.email === undefined ? refused(EMAIL_MISSING) : { kind: 'allowed', by: 'participant' }
   }
   if (isSameEmail(viewer.email, of.email)) return { kind: 'allowed', by: 'participant' }
   return decideByRoles(viewer, facts, { kind: 'list_not_allowed' })
 }
 
-const NOBODY: Refusal = { kind: 'not_established', failure: { kind: 'email_missing' } }
+const EMAIL_MISSING: Refusal = { kind: 'not_established', failure: { kind: 'email_missing' } }
 
 function refusalOfOutsider(viewer: Viewer | LookupFailure): Decision | undefined {
   if ('kind' in viewer) return refused({ kind: 'not_established', failure: viewer })
@@ -99,14 +98,14 @@ function refusalOfOutsider(viewer: Viewer | LookupFailure): Decision | undefined
 function decideByRoles(
   viewer: Viewer,
   { isCoach, isAdmin }: Pick<AccessFacts, 'isCoach' | 'isAdmin'>,
-  otherwise: Refusal,
+  ifNeither: Refusal,
 ): Decision {
   if (isCoach === 'yes') return { kind: 'allowed', by: 'coach' }
   if (isAdmin === 'yes') return { kind: 'allowed', by: 'admin' }
   if (isCoach === 'later' || isAdmin === 'later') return { kind: 'undecided' }
   const failure = [isCoach, isAdmin].find((fact) => fact !== 'no')
   if (failure !== undefined) return refused({ kind: 'not_established', failure })
-  return refused(viewer.email === undefined ? NOBODY : otherwise)
+  return refused(viewer.email === undefined ? EMAIL_MISSING : ifNeither)
 }
 
 function isSameEmail(own: string | undefined, other: string | null | undefined): boolean {
@@ -125,7 +124,7 @@ const REFUSALS: ReadonlySet<string> = new Set<Refusal['kind']>([
   'not_established',
 ])
 
-/** Whether a problem is that someone may not, rather than that something failed. */
+/** Whether a problem means that someone may not, rather than that something failed. */
 export function isRefusal<Other extends { kind: string }>(problem: Other | Refusal): problem is Refusal {
   return REFUSALS.has(problem.kind)
 }

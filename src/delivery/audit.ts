@@ -1,59 +1,81 @@
-import { isRefusal, type Refusal } from '../access/policy.ts'
-import type { Log } from '../lib/log.ts'
+import type { ListProblem } from '../access/list-access.ts'
+import { type AccessRule, isRefusal, type LookupFailure, type Refusal } from '../access/policy.ts'
+import type { Problem } from '../blocks/problems/problem-message.ts'
 import type { Result } from '../lib/result.ts'
-import type { Visit } from './runner.ts'
 
-/** What was decided, and why. */
-interface Decided {
-  decision: string
-  reason: string
-  /** What Slack answered where that is behind the reason. */
-  slackError?: string
+/** What the app decided about a session, a list or a link. */
+export type Decision =
+  | 'shown'
+  | 'shown_privately'
+  | 'private_card'
+  | 'listed'
+  | 'explained'
+  | 'shared'
+  | 'removed'
+  | 'refused'
+  | 'not_shared'
+  | 'skipped'
+  | 'failed'
+  | 'not_removed'
+  | 'not_delivered'
+
+/** Why it decided so. */
+export type Reason =
+  | AccessRule
+  | 'sharer'
+  | 'cached'
+  | Problem['kind']
+  | ListProblem['kind']
+  | LookupFailure['kind']
+  /** Why a link does not unfurl, or a Home is not drawn. */
+  | 'unfurls_off'
+  | 'external_channel'
+  | 'answered_in_own_dm'
+  | 'answered_in_thread'
+  | 'too_many_links'
+  | 'author_unknown'
+  | 'superseded'
+
+/** Slack's error code, or this app's word for a call that failed without one. */
+type SlackCode = string
+
+export type AuditDecision =
+  | { decision: Exclude<Decision, 'not_removed' | 'not_delivered'>; reason: Reason }
+  | { decision: 'not_removed' | 'not_delivered'; reason: SlackCode }
+
+/** One view, share, refusal or skip: what was decided about which session or list. */
+export type AuditLine = AuditDecision & {
+  session?: string | undefined
+  /** Whose list: `own`, an id, or `by_email`. */
+  listOf?: string | undefined
+  /** By whose right it was decided, if that is not the person who acted. */
+  user?: string | undefined
+  /** Where, if not in the conversation that the delivery came from. */
+  channel?: string | undefined
+  slackError?: string | undefined
 }
 
-interface Problem {
-  kind: string
-  slackError?: string
-}
-
-/** One line for each view, share, refusal and skip: who, which session, which surface, what was decided and why. */
-export function audit(
-  log: Log,
-  { reference, surface, user, channel, decisions }: Visit,
-  { decision, reason, slackError, session, listOf }: Decided & { session?: string; listOf?: string },
-): void {
-  decisions.push(decision)
-  log.audit({
-    reference,
-    surface,
-    user,
-    ...(channel === undefined ? {} : { channel }),
-    ...(session === undefined ? {} : { session }),
-    ...(listOf === undefined ? {} : { list_of: listOf }),
-    decision,
-    reason,
-    ...(slackError === undefined ? {} : { slack_error: slackError }),
-  })
-}
-
-/** Notes that someone's list was shown from what is kept, beside what the visit is about: that alone tells how it ends. */
-export function auditKept(log: Log, visit: Visit, listOf: string): void {
-  audit(log, { ...visit, decisions: [] }, { listOf, decision: 'listed', reason: 'kept' })
-}
-
-/** What an audit line says of an attempt to open a session or a list. `decision` stands where it was allowed. */
-export function outcome<Other extends Problem>(
-  opened: Result<{ by: string }, Other | Refusal>,
-  decision: string,
-): Decided {
+/** The audit fields of an attempt to open a session or a list. `decision` is that of a success. */
+export function auditFields(
+  opened: Result<{ by: AccessRule | 'sharer' }, ListProblem | Refusal | { kind: 'not_attributed' }>,
+  decision: Exclude<Decision, 'not_removed' | 'not_delivered'>,
+): AuditDecision & { slackError?: string | undefined } {
   if (opened.ok) return { decision, reason: opened.value.by }
   const { error } = opened
   if (error.kind === 'quota_reserved') return { decision: 'skipped', reason: error.kind }
-  if (!isRefusal(error)) return { decision: 'failed', ...because(error) }
-  return { decision: 'refused', ...because(error.kind === 'not_established' ? error.failure : error) }
+  if (!isRefusal(error)) return { decision: 'failed', ...auditReason(error) }
+  return { decision: 'refused', ...auditReason(error.kind === 'not_established' ? error.failure : error) }
 }
 
-/** A problem as the reason of a decision. */
-export function because({ kind: reason, slackError }: Problem): Omit<Decided, 'decision'> {
-  return slackError === undefined ? { reason } : { reason, slackError }
+/** The reason of a decision, and the code that Slack answered with if that is behind it. */
+export function auditReason<Kind extends Reason>(problem: {
+  kind: Kind
+}): {
+  reason: Kind
+  slackError: string | undefined
+} {
+  const { kind: reason } = problem
+  const slackError =
+    'slackError' in problem && typeof problem.slackError === 'string' ? problem.slackError : undefined
+  return { reason, slackError }
 }

@@ -1,15 +1,14 @@
-/** BackgroundTasks that goes on after Slack was acknowledged, so that a stop, or a test, can await it. */
+/** Tracks promises that outlive the ack, so that a stop, or a test, can await them. */
 export class BackgroundTasks {
   readonly #running = new Set<Promise<unknown>>()
 
-  /** Follows `task` to its end, whichever it is. */
   track(task: Promise<unknown>): void {
     const end = () => void this.#running.delete(settled)
     const settled = task.then(end, end)
     this.#running.add(settled)
   }
 
-  /** Resolves when nothing is running any more, work that began meanwhile included. */
+  /** Resolves when nothing runs any more, tasks that start meanwhile included. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running)
   }

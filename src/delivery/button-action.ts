@@ -10,12 +10,18 @@ import type { AnyContent, Surface } from '../blocks/text/document.ts'
 import { detailsMessage } from '../blocks/work-object/details-problem.ts'
 import type { WorkObjectIdentity } from '../blocks/work-object/work-object.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
-import { presentError } from '../features/work-object/present-details.ts'
-import type { HandlerDependencies } from '../handlers/handler-dependencies.ts'
-import { createTrigger, type Trigger, updateView } from '../slack/modal.ts'
+import type { SlackClients } from '../slack/clients.ts'
+import { Trigger, updateView } from '../slack/modal.ts'
+import type { UnfurlSender } from '../slack/send-unfurls.ts'
 import { workObjectOf } from '../slack/work-object.ts'
 
-export type ClickArguments = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs
+export type ButtonArguments = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs
+
+/** What a button needs of Slack to be answered. */
+export interface ButtonDependencies {
+  slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
+  unfurlSender: UnfurlSender
+}
 
 const container = z.discriminatedUnion('type', [
   z.object({
@@ -34,156 +40,171 @@ const container = z.discriminatedUnion('type', [
   z.object({ type: z.literal('view'), view_id: z.string() }),
 ])
 
-/** A Home is a view, too, but only the app's publishing draws it, and modals open beside it. */
+/** A Home is a view too, but only `views.publish` changes it, and modals open beside it. */
 const home = z.object({ view: z.object({ type: z.literal('home') }) })
+
+const blocks = z.array(z.unknown()).optional()
 
 const payload = z.object({
   trigger_id: z.string(),
   user: z.object({ id: z.string() }),
   channel: z.object({ id: z.string() }).optional(),
   container,
-  message: z
-    .object({
-      ts: z.string().optional(),
-      thread_ts: z.string().optional(),
-      blocks: z.array(z.unknown()).optional(),
-    })
-    .optional(),
-  app_unfurl: z.object({ blocks: z.array(z.unknown()).optional() }).optional(),
+  message: z.object({ ts: z.string().optional(), thread_ts: z.string().optional(), blocks }).optional(),
+  app_unfurl: z.object({ blocks }).optional(),
   actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).min(1),
 })
 
-/** A button that was pressed: by whom, and how its surroundings can be drawn again. */
-export interface ButtonAction {
+/** Where a button stands, and how what stands there can be replaced. */
+interface ButtonSurface {
+  surface: Surface
+  /** Whether others see it. */
+  isPublic: boolean
+  /** The message with the link below which the button stands. */
+  unfurled: { channel: string; ts: string } | undefined
+  /** Replaces what holds the button by `content`, or by `entity` if that is a Work Object. Throws what Slack's clients throw. */
+  redraw(content: AnyContent, entity?: EntityMetadata): Promise<void>
+  /**
+   * Tells only the person who pressed. A modal is theirs alone, so it takes the place of one that is open. Throws what Slack's
+   * clients throw.
+   */
+  replyPrivately(content: AnyContent): Promise<void>
+}
+
+/** A button that someone pressed. */
+export interface ButtonAction extends ButtonSurface {
   triggerId: string
   user: string
   channel: string | undefined
+  /** The message that holds the button, below a link the message with the link. */
+  messageTs: string | undefined
+  /** The blocks around the button, as far as Slack sends them. */
+  blocks: readonly unknown[]
   actionId: string
   value: string
-  surface: Surface
-  /** Which Work Object holds the button, if one does: the unfurl, or its details. */
+  /** The Work Object that holds the button: the unfurl, or its details. */
   workObject: WorkObjectIdentity | undefined
-  /** Whether others see what holds the button. */
-  isPublic: boolean
-  /** The message below whose link the button stands, if it does. */
-  unfurled: { channel: string; ts: string } | undefined
-  /** Who posted the card that holds the button, if it is a shared one. */
+  /** Who shared the card that holds the button. */
   shared: Shared | undefined
-  /** The line on the participant's progress that the card shows, where Slack tells what the card holds. */
+  /** The card's line on the participant's progress. */
   progressLine: string | undefined
-  /**
-   * Puts `content` in the place of what holds the button, or `entity` where that is a Work Object and Slack takes it. Throws
-   * what Slack's clients throw.
-   */
-  redraw(content: AnyContent, entity?: EntityMetadata): Promise<void>
-  /**
-   * Tells the clicker alone. A modal is theirs, so that it takes the place of one that was opened, or that holds the button.
-   * Throws what Slack's clients throw, and where only a trigger leads to the person, why it does not.
-   */
-  tell(content: AnyContent): Promise<void>
   openView: Trigger['open']
 }
 
-/** The button of a session. */
-export interface Click extends ButtonAction {
+/** A button that names a session. */
+export interface SessionButtonAction extends ButtonAction {
   reference: SessionReference
 }
 
-/** Reads a `block_actions` payload for a session's button. What holds no such thing is logged and left alone. */
-export function readClick(
-  { body, respond }: Pick<ClickArguments, 'body' | 'respond'>,
-  dependencies: HandlerDependencies,
-): Click | undefined {
-  const press = readPress({ body, respond }, dependencies)
-  const reference = press && readSessionValue(press.value)
-  if (press !== undefined && reference !== undefined) return { ...press, reference }
-  if (press !== undefined) dependencies.log.warn('event unreadable', { event: 'block_actions' })
-  return undefined
-}
-
-/** Reads a `block_actions` payload for any button of a message or view, with its value. What holds none is logged. */
-export function readPress(
-  { body, respond }: Pick<ClickArguments, 'body' | 'respond'>,
-  dependencies: HandlerDependencies,
+/** Reads a `block_actions` payload. `undefined` if it is unreadable. */
+export function readButtonAction(
+  { body, respond }: Pick<ButtonArguments, 'body' | 'respond'>,
+  dependencies: ButtonDependencies,
 ): ButtonAction | undefined {
-  const parsed = payload.safeParse(body)
-  const action = parsed.data?.actions[0]
-  if (!parsed.success || action === undefined) {
-    dependencies.log.warn('event unreadable', { event: 'block_actions' })
-    return undefined
-  }
-  const { trigger_id, user, channel, message, app_unfurl, container: place } = parsed.data
+  const { data } = payload.safeParse(body)
+  const action = data?.actions[0]
+  if (data === undefined || action === undefined) return undefined
+  const { trigger_id, user, channel, message, app_unfurl, container: place } = data
   const isInModal = place.type === 'view' && !home.safeParse(body).success
-  const trigger = createTrigger(dependencies, isInModal ? 'push' : 'open', trigger_id)
-  const around =
+  const trigger = new Trigger(dependencies.slack, isInModal ? 'push' : 'open', trigger_id)
+  const surface =
     place.type === 'view' && !isInModal
-      ? homeSurroundings(trigger)
-      : surroundings(place, dependencies, { respond, triggerId: trigger_id, trigger })
-  // Below a link, the message around the card is someone else's.
+      ? homeSurface(trigger)
+      : surfaceOf(place, dependencies, { respond, triggerId: trigger_id, trigger })
+  // Below a link, `message` is the message of the person who posted the link.
   const { blocks = [] } = (place.type === 'message_attachment' ? app_unfurl : message) ?? {}
   return {
     triggerId: trigger_id,
     user: user.id,
     channel: channel?.id,
+    messageTs: message?.ts,
+    blocks,
     actionId: action.action_id,
     value: action.value ?? '',
     shared: readShared(blocks),
     progressLine: readProgress(blocks),
-    openView: trigger.open,
+    openView: (view) => trigger.open(view),
     workObject: workObjectOf(body, readSessionValue(action.value ?? '')?.id),
-    ...around,
-    tell: async (content) => {
-      const show = trigger.opened()
-      await (show === undefined ? around.tell(content) : show(feedbackView(content)))
+    ...surface,
+    replyPrivately: async (content) => {
+      const show = trigger.opened
+      await (show === undefined ? surface.replyPrivately(content) : show(feedbackView(content)))
     },
   }
 }
 
-type Surroundings = Pick<ButtonAction, 'surface' | 'isPublic' | 'unfurled' | 'redraw' | 'tell'>
+/** Reads a `block_actions` payload of a button that names a session. `undefined` if it is unreadable. */
+export function readSessionButton(
+  args: Pick<ButtonArguments, 'body' | 'respond'>,
+  dependencies: ButtonDependencies,
+): SessionButtonAction | undefined {
+  const action = readButtonAction(args, dependencies)
+  const reference = action && readSessionValue(action.value)
+  return action && reference && { ...action, reference }
+}
+
+/** Whether only the person who pressed sees the message that holds the button. */
+export function isOwnMessage({
+  surface,
+  isPublic,
+  channel,
+  shared,
+}: Pick<ButtonAction, 'surface' | 'isPublic' | 'channel' | 'shared'>): boolean {
+  // A card in a direct message that nobody shared there is the bot's answer to that person.
+  const isDirectAnswer = channel?.startsWith('D') === true && shared === undefined
+  return surface === 'message' && (!isPublic || isDirectAnswer)
+}
 
 const OWN_VIEW = { surface: 'view', isPublic: false, unfurled: undefined } as const
 
-/** In a Home a card has no place: what is to be said is said in a modal. */
-function homeSurroundings({ open }: Trigger): Surroundings {
+/** A Home has no place for a card, so answers open in a modal. */
+function homeSurface(trigger: Trigger): ButtonSurface {
   const show = async (content: AnyContent) => {
-    await open(feedbackView(content))
+    await trigger.open(feedbackView(content))
   }
-  return { ...OWN_VIEW, redraw: show, tell: show }
+  return { ...OWN_VIEW, redraw: show, replyPrivately: show }
 }
 
-function surroundings(
+function surfaceOf(
   place: z.infer<typeof container>,
-  dependencies: HandlerDependencies,
+  { slack, unfurlSender }: ButtonDependencies,
   {
     respond,
-    triggerId,
+    triggerId: trigger_id,
     trigger,
-  }: { respond: ClickArguments['respond']; triggerId: string; trigger: Trigger },
-): Surroundings {
-  const { client, sendUnfurls } = dependencies
+  }: { respond: ButtonArguments['respond']; triggerId: string; trigger: Trigger },
+): ButtonSurface {
   if (place.type === 'entity_detail') {
-    const show = (content: AnyContent) =>
-      trigger.use(() => presentError(dependencies, triggerId, detailsMessage(content)))
-    return { ...OWN_VIEW, redraw: show, tell: show }
+    const show = async (content: AnyContent) => {
+      const error = detailsMessage(content)
+      await trigger.use(() => slack.clientWithoutRetry.entity.presentDetails({ trigger_id, error }))
+    }
+    return { ...OWN_VIEW, redraw: show, replyPrivately: show }
   }
   if (place.type === 'view') {
     const show = (content: AnyContent) =>
-      updateView(client, { view_id: place.view_id }, feedbackView(content))
-    return { ...OWN_VIEW, redraw: show, tell: show }
+      updateView(slack.client, { view_id: place.view_id }, feedbackView(content))
+    return { ...OWN_VIEW, redraw: show, replyPrivately: show }
   }
   const thread = place.thread_ts === undefined ? {} : { thread_ts: place.thread_ts }
-  const tell = async (content: AnyContent) => {
+  const replyPrivately = async (content: AnyContent) => {
     await respond({ response_type: 'ephemeral', replace_original: false, ...thread, ...content })
   }
   if (place.type === 'message_attachment') {
     const { channel_id, message_ts, app_unfurl_url } = place
     const unfurled = { channel: channel_id, ts: message_ts }
     const redraw = (content: AnyContent, entity?: EntityMetadata) =>
-      sendUnfurls(unfurled, [{ url: app_unfurl_url, attachment: () => unfurl(content), entity }])
-    return { surface: 'unfurl', isPublic: true, unfurled, redraw, tell }
+      unfurlSender.send(unfurled, [{ url: app_unfurl_url, attachment: () => unfurl(content), entity }])
+    return { surface: 'unfurl', isPublic: true, unfurled, redraw, replyPrivately }
   }
   const redraw = async (content: AnyContent) => {
     await respond({ replace_original: true, ...content })
   }
-  return { surface: 'message', isPublic: place.is_ephemeral !== true, unfurled: undefined, redraw, tell }
+  return {
+    surface: 'message',
+    isPublic: place.is_ephemeral !== true,
+    unfurled: undefined,
+    redraw,
+    replyPrivately,
+  }
 }

@@ -1,123 +1,141 @@
-import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt'
+import { App, type AppOptions, type Context, type ReceiverEvent } from '@slack/bolt'
 import type { Log, LogFields } from '../lib/log.ts'
-import type { Metrics } from '../ops/metrics.ts'
 import type { BackgroundTasks } from './background-tasks.ts'
 
 /**
- * How a delivery ended. `refused`: the person may not, and was told so. `failed`: something went wrong. `repeated`: it came
- * before. `busy`: too much is under way. `skipped`: nothing is to be said. `ignored`: it is none of the bot's business.
+ * How a delivery ended. `refused`: the person may not, and was told so. `failed`: something went wrong. `repeated`: Slack had
+ * delivered it before. `busy`: too many were in flight. `skipped`: the app decided to say nothing. `ignored`: it does not
+ * concern the app.
  */
-export type Outcome = 'answered' | 'refused' | 'failed' | 'repeated' | 'busy' | 'skipped' | 'ignored'
+export type DeliveryOutcome = 'answered' | 'refused' | 'failed' | 'repeated' | 'busy' | 'skipped' | 'ignored'
 
-/** What is known of a delivery from its arrival to its end. */
-export interface DeliveryRecord {
-  /** Slack's number for a repeated delivery. */
-  retry: number | undefined
+/** The label of a delivery in the metrics. */
+export type DeliveryKind =
+  | 'button'
+  | 'command'
+  | 'composer'
+  | 'direct_message'
+  | 'home'
+  | 'mention'
+  | 'progress'
+  | 'remove'
+  | 'review'
+  | 'share_form'
+  | 'share_shortcut'
+  | 'unfurl'
+  | 'unfurl_refresh'
+  | 'view_feedback'
+  | 'work_object'
+  /** No listener took it. */
+  | 'other'
+
+/** What the app knows of a delivery from its arrival to the end of its answer. */
+export class DeliveryRecord {
+  readonly startedAt = performance.now()
+  /** Slack's number of a repeated delivery. */
+  readonly retry: number | undefined
   ackMs: number | undefined
-  outcome: Outcome
-  reference?: string
-  surface?: string
-  /** Requests to Exec for a session; none where it was kept. */
-  execRequests?: number
-  /** What goes on after Bolt is through with it. Never rejects. */
-  answering?: Promise<void>
+  outcome: DeliveryOutcome = 'ignored'
+  kind: DeliveryKind = 'other'
+  errorId: string | undefined
+  surface: string | undefined
+  /** Requests to Exec for sessions and lists. */
+  execRequests = 0
+  /** The work after the ack. Never rejects. */
+  answering: Promise<void> | undefined
+
+  constructor(retry: number | undefined) {
+    this.retry = retry
+  }
 }
 
-export interface Deliveries {
-  /**
-   * Follows a delivery from the receiver to the end of its answer. Settles as `process` does, when Bolt is through with it:
-   * what Bolt holds of a delivery is several times what an answer under way needs.
-   */
-  follow(event: ReceiverEvent, process: (event: ReceiverEvent) => Promise<void>): Promise<void>
-  /** The record of the delivery with this body, for whoever answers it. */
-  recordOf(body: object): DeliveryRecord | undefined
-  /** How many are being answered. */
-  inFlight(): number
-  /** Logs each delivery that is acknowledged and not answered yet, and returns how many. */
-  reportUnanswered(): number
+/** The record of a listener's delivery: `DeliveryApp` puts it into Bolt's context. */
+export function recordOf(context: Context): DeliveryRecord {
+  const record: unknown = context.delivery
+  if (!(record instanceof DeliveryRecord)) throw new Error('This delivery did not come through DeliveryApp.')
+  return record
 }
 
-/** Keeps account of deliveries: one log line for each, and the metrics. */
-export function createDeliveries(options: {
+export interface DeliveriesOptions {
   log: Log
-  metrics: Pick<Metrics, 'deliveryAcknowledged' | 'deliveryEnded'>
-  work: BackgroundTasks
-}): Deliveries {
-  const { log, metrics, work } = options
-  const records = new WeakMap<object, DeliveryRecord>()
-  const open = new Set<DeliveryRecord>()
+  tasks: BackgroundTasks
+  onAck(ms: number): void
+  onEnd(kind: DeliveryKind, outcome: DeliveryOutcome, ms: number): void
+}
 
-  async function pass(
+/** Follows every delivery and writes one log line for each. */
+export class Deliveries {
+  readonly #options: DeliveriesOptions
+  readonly #open = new Set<DeliveryRecord>()
+
+  constructor(options: DeliveriesOptions) {
+    this.#options = options
+  }
+
+  get inFlight(): number {
+    return this.#open.size
+  }
+
+  /**
+   * Follows a delivery from the receiver to the end of its answer. Returns Bolt's promise, so that Bolt can free its request
+   * state while the answer is still on its way.
+   */
+  follow(event: ReceiverEvent, process: (event: ReceiverEvent) => Promise<void>): Promise<void> {
+    const record = new DeliveryRecord(event.retryNum)
+    this.#open.add(record)
+    const processing = this.#process(event, record, process)
+    this.#options.tasks.track(this.#end(record, processing))
+    return processing
+  }
+
+  /** Logs each delivery that was acknowledged and not answered, and returns how many there are. */
+  reportUnanswered(): number {
+    const unanswered = [...this.#open].filter(({ ackMs }) => ackMs !== undefined)
+    for (const record of unanswered) this.#options.log.error('delivery left unanswered', fieldsOf(record))
+    return unanswered.length
+  }
+
+  async #process(
     event: ReceiverEvent,
     record: DeliveryRecord,
-    began: number,
     process: (event: ReceiverEvent) => Promise<void>,
   ): Promise<void> {
     const ack: ReceiverEvent['ack'] = async (response) => {
       await event.ack(response)
-      record.ackMs = performance.now() - began
-      metrics.deliveryAcknowledged(record.ackMs)
+      record.ackMs = performance.now() - record.startedAt
+      this.#options.onAck(record.ackMs)
     }
     try {
-      await process({ ...event, ack })
+      await process({ ...event, ack, customProperties: { ...event.customProperties, delivery: record } })
     } catch (error) {
       record.outcome = 'failed'
       throw error
     }
   }
 
-  async function end(record: DeliveryRecord, began: number, passing: Promise<void>): Promise<void> {
-    await passing.catch(() => undefined)
+  async #end(record: DeliveryRecord, processing: Promise<void>): Promise<void> {
+    await processing.catch(() => undefined)
     await record.answering
-    open.delete(record)
-    report(record, performance.now() - began)
-  }
-
-  function report(record: DeliveryRecord, ms: number): void {
-    metrics.deliveryEnded(record.surface, record.outcome, ms)
-    const line = record.outcome === 'ignored' ? log.debug : log.info
-    line('delivery', { ...fieldsOf(record), ms: Math.round(ms) })
-  }
-
-  return {
-    follow(event, process) {
-      const began = performance.now()
-      const record: DeliveryRecord = { retry: event.retryNum, ackMs: undefined, outcome: 'ignored' }
-      records.set(event.body, record)
-      open.add(record)
-      const passing = pass(event, record, began, process)
-      work.track(end(record, began, passing))
-      return passing
-    },
-    recordOf: (body) => records.get(body),
-    inFlight: () => open.size,
-    reportUnanswered() {
-      const unanswered = [...open].filter(({ ackMs }) => ackMs !== undefined)
-      for (const record of unanswered) log.error('delivery left unanswered', fieldsOf(record))
-      return unanswered.length
-    },
+    this.#open.delete(record)
+    const ms = performance.now() - record.startedAt
+    this.#options.onEnd(record.kind, record.outcome, ms)
+    const write = record.outcome === 'ignored' ? this.#options.log.debug : this.#options.log.info
+    write('delivery', { ...fieldsOf(record), ms: Math.round(ms) })
   }
 }
 
-function fieldsOf({
-  reference,
-  surface,
-  retry,
-  ackMs,
-  outcome,
-  execRequests = 0,
-}: DeliveryRecord): LogFields {
+function fieldsOf({ errorId, surface, retry, outcome, ackMs, execRequests }: DeliveryRecord): LogFields {
   return {
-    ...(reference === undefined ? {} : { reference }),
-    ...(surface === undefined ? {} : { surface }),
-    ...(retry === undefined || retry === 0 ? {} : { retry }),
+    error_id: errorId,
+    surface,
+    retry: retry === 0 ? undefined : retry,
     outcome,
-    ...(ackMs === undefined ? {} : { ack_ms: Math.round(10 * ackMs) / 10 }),
+    ack_ms: ackMs === undefined ? undefined : Math.round(10 * ackMs) / 10,
     exec_requests: execRequests,
   }
 }
 
-/** Bolt's app, with an account kept of every delivery that a receiver hands to it. */
+/** Bolt's app, with every delivery followed. */
 export class DeliveryApp extends App {
   readonly #deliveries: Deliveries
 

@@ -1,20 +1,20 @@
 import { plainMessage } from '../blocks/problems/problem-message.ts'
 import type { Content } from '../blocks/text/document.ts'
-import type { Visit } from './runner.ts'
+import type { DeliveryContext } from './context.ts'
 
 /**
- * Gives a message as the answer, by `send`; as plain text where Slack does not take its usual form.
+ * Replies with a message; as plain text if Slack rejects its blocks.
  *
- * @param sendPlainly where the plain text goes, if not there, too.
+ * @param sendPlainly where the plain text goes, if not to the same place.
  */
-export function deliverMessage(
-  visit: Visit,
+export function replyWithMessage(
+  context: DeliveryContext,
   message: Content,
   send: (message: Content) => Promise<unknown>,
   sendPlainly = send,
 ): Promise<void> {
-  return visit.deliver(
+  return context.reply(
     () => send(message),
-    () => sendPlainly(plainMessage(message, visit.reference)),
+    () => sendPlainly(plainMessage(message, context.errorId)),
   )
 }

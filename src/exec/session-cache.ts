@@ -6,7 +6,7 @@ import { isGraded, type Session } from './session.ts'
 /** A session as it is handed out. `asOf` is there where it is older than it should be: then it is from that time. */
 export interface SessionAnswer {
   session: Session
-  asOf?: Date
+  asOf?: Date | undefined
 }
 
 /** What Exec answered at `readAt` (milliseconds since the epoch). */

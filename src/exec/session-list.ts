@@ -11,7 +11,7 @@ export interface SessionList {
   total?: number
   readAt: Date
   /** There where the list is older than it should be: then it is from that time. */
-  asOf?: Date
+  asOf?: Date | undefined
 }
 
 /** A list as it is kept: read at `readAt`, in milliseconds since the epoch. */

@@ -1,91 +1,60 @@
 import { type DestinationStream, pino } from 'pino'
 
 /**
- * What a log line may hold. Redaction is by construction: a field that is not named here cannot be logged, and none
- * of these ever holds feedback, transcript, score, email, token or key.
+ * Every field that a log line may hold. Redaction is by construction: the log drops a field that is not named here, and none
+ * of these ever holds feedback, a transcript, a score, an email, a token or a key.
  */
-export interface LogFields {
-  /** The reference that the person was shown too. */
-  reference?: string
+const FIELDS = {
+  /** The id that the person was shown, such as EX-7K2M9P. */
+  error_id: 'text',
   /** The kind of an error or a refusal. */
-  kind?: string
-  surface?: string
-  decision?: string
-  reason?: string
-  user?: string
-  channel?: string
-  session?: string
-  /** Whose sessions were listed: `own`, an id of Slack or of Exec, or `by_email` where no id is known. */
-  list_of?: string
-  event?: string
-  retry?: number
-  method?: string
-  path?: string
-  status?: number
-  ms?: number
-  /** From a delivery to its acknowledgement. */
-  ack_ms?: number
+  kind: 'text',
+  surface: 'text',
+  decision: 'text',
+  reason: 'text',
+  user: 'text',
+  channel: 'text',
+  session: 'text',
+  /** Whose sessions were listed: `own`, an id in Slack or Exec, or `by_email` if no id is known. */
+  list_of: 'text',
+  event: 'text',
+  /** Slack's number of a repeated delivery. */
+  retry: 'number',
+  method: 'text',
+  path: 'text',
+  status: 'number',
+  ms: 'number',
+  /** From a delivery to its ack. */
+  ack_ms: 'number',
   /** How a delivery ended. */
-  outcome?: string
+  outcome: 'text',
   /** How many sessions and lists a delivery asked Exec for. */
-  exec_requests?: number
-  tries?: number
-  bytes?: number
-  until?: string
-  /** Paths of what could not be read in an answer, or of what Slack did not take, never the values. */
-  unread?: string
-  /** How many lines of a list were left out, because they name no session or nobody's. */
-  left_out?: number
-  slack_error?: string
-  error_name?: string
-  error_code?: string
-  /** Where an unexpected error was thrown: file and line of our own frames, without its message. */
-  at?: string
+  exec_requests: 'number',
+  tries: 'number',
+  bytes: 'number',
+  until: 'text',
+  /** Paths of values that could not be read, or that Slack refused; never the values. */
+  unread: 'text',
+  /** How many lines of a list were left out because they name no session, or nobody's. */
+  left_out: 'number',
+  slack_error: 'text',
+  error_name: 'text',
+  error_code: 'text',
+  /** Where an unexpected error was thrown: file and line of the app's own code, without the message. */
+  at: 'text',
   /** The causes of an unexpected error: names, codes and places, without their messages. */
-  causes?: string
+  causes: 'text',
   /** How many deliveries a stop left unanswered. */
-  unanswered?: number
-  scopes?: string
-  mode?: string
-  host?: string
-  port?: number
-}
+  unanswered: 'number',
+  scopes: 'text',
+  mode: 'text',
+  host: 'text',
+  port: 'number',
+} as const
 
-const ALLOWED: ReadonlySet<string> = new Set<keyof LogFields>([
-  'reference',
-  'kind',
-  'surface',
-  'decision',
-  'reason',
-  'user',
-  'channel',
-  'session',
-  'list_of',
-  'event',
-  'retry',
-  'method',
-  'path',
-  'status',
-  'ms',
-  'ack_ms',
-  'outcome',
-  'exec_requests',
-  'tries',
-  'bytes',
-  'until',
-  'unread',
-  'left_out',
-  'slack_error',
-  'error_name',
-  'error_code',
-  'at',
-  'causes',
-  'unanswered',
-  'scopes',
-  'mode',
-  'host',
-  'port',
-])
+export type LogFields = {
+  [Name in keyof typeof FIELDS]?: ((typeof FIELDS)[Name] extends 'number' ? number : string) | undefined
+}
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
 
@@ -94,17 +63,14 @@ export interface Log {
   warn(message: string, fields?: LogFields): void
   info(message: string, fields?: LogFields): void
   debug(message: string, fields?: LogFields): void
-  /** One view, share or refusal: who, which session, which surface, what was decided and why. Written at every level. */
+  /** Writes a line with `"audit":true`, whatever the level. */
   audit(fields: LogFields): void
 }
 
-/**
- * Structured log lines, one JSON object each, to `destination` (standard output by default). Audit lines carry
- * `"audit":true` and do not depend on the level.
- */
+/** Writes one JSON object per line to `destination`, by default to standard output. */
 export function createLog(level: LogLevel, destination?: DestinationStream): Log {
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime }
-  // At once: a line that waits to be written hangs the process at its end where nobody reads its output any more.
+  // Synchronous: at the end of the process, a pending write would hang if nobody reads its output any more.
   const lines = pino(options, destination ?? pino.destination({ sync: true }))
   const audits = lines.child({ audit: true }, { level: 'info' })
   return {
@@ -116,29 +82,26 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
   }
 }
 
-/** The type already says so; this holds for values that reach the log around the type. */
+/** The type already forbids other fields; this also drops those of a wider object. */
 function allowed(fields: LogFields = {}): LogFields {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => ALLOWED.has(name)))
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => Object.hasOwn(FIELDS, name)))
 }
 
-/** A stack's first line of the bot's own code: file, line and column. The lines of a message never look like it. */
+/** The first stack line in the app's own code: file, line and column. */
 const FRAME = /^ {4}at (?!.*(?:node_modules|node:)).*?([\w.-]+\/[\w.-]+\.[jt]s:\d+:\d+)\)?$/m
 
 const MAX_CAUSES = 5
 
-/**
- * What may be logged of an error that nobody expected, and of its causes: names, codes and where they came from, and the port
- * of a connection.
- */
+/** What the log may hold of an unexpected error and its causes: names, codes, places in the code, and a connection's port. */
 export function describeError(error: unknown): LogFields {
   const { name, code, port, frame } = outline(error)
   const causes = causesOf(error)
   return {
     error_name: name,
-    ...(code === undefined ? {} : { error_code: code }),
-    ...(port === undefined ? {} : { port }),
-    ...(frame === undefined ? {} : { at: frame }),
-    ...(causes.length === 0 ? {} : { causes: causes.join(' < ') }),
+    error_code: code,
+    port,
+    at: frame,
+    causes: causes.length === 0 ? undefined : causes.join(' < '),
   }
 }
 
@@ -170,7 +133,7 @@ function outline(error: unknown): Outline {
   }
 }
 
-/** Many classes inherit the name `Error`: their own says more. Where two classes have one name, the build numbers them. */
+/** Many classes inherit the name `Error`, so their own is used. Where two classes share a name, the build numbers them. */
 function nameOf(error: Error): string {
   return (error.name === 'Error' ? error.constructor.name : error.name).replace(/\d+$/, '')
 }

@@ -1,4 +1,4 @@
-/** A value, or the error that stands in its place. Errors are values with a `kind`; nothing is thrown. */
+/** A value, or the error in its place. Errors are values with a `kind`; nothing is thrown. */
 export type Result<Value, Failure> = { ok: true; value: Value } | { ok: false; error: Failure }
 
 export function ok<Value>(value: Value): { ok: true; value: Value } {

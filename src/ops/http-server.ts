@@ -10,41 +10,41 @@ import type { Log } from '../lib/log.ts'
 import type { Routes } from './routes.ts'
 
 const SLACK_PATH = '/slack/events'
-/** Slack's own rule for timestamps of the past; Bolt keeps that one, but lets any future timestamp pass. */
+/** Slack's rule for old timestamps. Bolt applies it, but accepts any timestamp in the future. */
 const MAX_AHEAD_S = 5 * 60
 /**
- * Longer than proxies keep idle connections: one that ends here just as a proxy sends on it costs a delivery. Caddy keeps
- * them for two minutes, Google's load balancer for ten.
+ * Longer than proxies keep idle connections: if this end closed one just as a proxy sends on it, the delivery would be lost.
+ * Caddy keeps them for two minutes, Google's load balancer for ten.
  */
 const KEEP_ALIVE_MS = 620_000
 
 export interface HttpServerOptions {
-  /** What answers Slack's deliveries in HTTP mode. */
+  /** Bolt's listener for deliveries, in HTTP mode. */
   slack?: RequestListener | undefined
-  /** What answers GET and HEAD, by path. */
+  /** For GET and HEAD, by path. */
   routes: Routes
   log: Log
   /** In milliseconds. */
   clock: () => number
-  /** Told of deliveries that got an HTTP error. */
+  /** Called for each delivery that got an HTTP error. */
   onRefused: (status: number) => void
 }
 
 export interface HttpServer {
-  /** @returns the port. Rejects where the address can't be listened on. */
+  /** @returns the port. Rejects if the address can't be listened on. */
   listen(host: string, port: number): Promise<number>
   /**
-   * From now on deliveries get 503, and each answer ends its connection. Idle connections stay until then: a proxy may be
-   * sending on one. The other routes go on.
+   * Answers further deliveries with 503, and closes each connection after its answer. Idle connections stay open until then:
+   * a proxy may be sending on one. The other routes go on.
    */
   refuseDeliveries(): void
-  /** Resolves when no delivery waits for its acknowledgement. */
+  /** Resolves when no delivery waits for its ack. */
   acknowledged(): Promise<void>
-  /** Listens no more, and cuts every connection. */
+  /** Stops listening, and cuts every connection. */
   close(): Promise<void>
 }
 
-/** Serves the routes, and `POST /slack/events` in HTTP mode. What it refuses is logged without its content. */
+/** Serves the routes, and in HTTP mode `POST /slack/events`. The log names refused deliveries without their content. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { slack, routes, log, clock, onRefused } = options
   const open = new Set<ServerResponse>()

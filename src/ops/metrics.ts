@@ -1,31 +1,29 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Outcome } from '../delivery/deliveries.ts'
+import type { DeliveryKind, DeliveryOutcome } from '../delivery/deliveries.ts'
+import type { ExecError } from '../exec/exec-error.ts'
+import type { LogFields } from '../lib/log.ts'
 import type { SlackFailure } from '../slack/failure.ts'
-import {
-  deliveryKind,
-  execOutcome,
-  refusedStatus,
-  slackMethod,
-  unfurlDecision,
-  unfurlReason,
-} from './metric-labels.ts'
 
-/** What is counted. Durations are in milliseconds here, and in seconds for Prometheus. */
+/** What the app counts. Durations are in milliseconds here, and in seconds for Prometheus. */
 export interface Metrics {
-  /** Holds all of it, and may be given more, such as what Node tells about the process. */
+  /** Holds all metrics. Others can be added, such as those of the process. */
   registry: Registry
   deliveryAcknowledged(ms: number): void
-  /** `surface` is undefined where no handler took the delivery up. */
-  deliveryEnded(surface: string | undefined, outcome: Outcome, ms: number): void
-  /** A delivery that got an HTTP error before any handler saw it. */
+  deliveryEnded(kind: DeliveryKind, outcome: DeliveryOutcome, ms: number): void
+  /** Counts a delivery that got an HTTP error before any listener saw it. */
   deliveryRefused(status: number): void
-  /** `method` is one of the Web API, or `response_url`. Retries count as part of their call. */
+  /** `method` may be `response_url`. Retries count as part of their call. */
   slackCall(method: string, outcome: 'ok' | SlackFailure['kind'], ms: number): void
-  /** `request` is what was asked for. Retries count as part of their request. */
-  execRequest(request: 'session' | 'sessions' | 'members', outcome: string, ms: number): void
+  /** Retries count as part of their request. */
+  execRequest(
+    request: 'session' | 'sessions' | 'members',
+    outcome: 'ok' | ExecError['kind'],
+    ms: number,
+  ): void
   sessionLookup(result: 'hit' | 'miss'): void
-  unfurlDecision(decision: string, reason: string): void
-  /** Says where the gauges are read when Prometheus asks. */
+  /** Counts an audit line, if it is about an unfurl. */
+  audited(line: LogFields): void
+  /** Where the gauges are read when Prometheus asks. */
   watch(sources: GaugeSources): void
 }
 
@@ -36,11 +34,13 @@ export interface GaugeSources {
   requestsRemaining(): Promise<{ minute: number; day: number }>
 }
 
+const UNFURL_SURFACES = new Set(['unfurl', 'composer', 'unfurl_refresh'])
+
 const ACK_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3]
 const ANSWER_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8, 15]
 const CALL_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** The bot's metrics in a registry of their own. Labels take their values from lists, so that the series stay few. */
+/** Prometheus keeps a series for each value of a label, so every label has a small set of values. */
 export function createMetrics(): Metrics {
   const registry = new Registry()
   const registers = [registry]
@@ -99,20 +99,18 @@ export function createMetrics(): Metrics {
   return {
     registry,
     deliveryAcknowledged: (ms) => acknowledgements.observe(ms / 1000),
-    deliveryEnded(surface, outcome, ms) {
-      const kind = deliveryKind(surface ?? '')
+    deliveryEnded(kind, outcome, ms) {
       deliveries.inc({ kind, outcome })
       if (outcome === 'answered' || outcome === 'refused' || outcome === 'failed')
         answers.observe({ kind }, ms / 1000)
     },
-    deliveryRefused: (status) => refused.inc({ status: refusedStatus(String(status)) }),
-    slackCall: (method, outcome, ms) =>
-      slackCalls.observe({ method: slackMethod(method), outcome }, ms / 1000),
-    execRequest: (request, outcome, ms) =>
-      execRequests.observe({ request, outcome: execOutcome(outcome) }, ms / 1000),
+    deliveryRefused: (status) => refused.inc({ status }),
+    slackCall: (method, outcome, ms) => slackCalls.observe({ method, outcome }, ms / 1000),
+    execRequest: (request, outcome, ms) => execRequests.observe({ request, outcome }, ms / 1000),
     sessionLookup: (result) => lookups.inc({ result }),
-    unfurlDecision: (decision, reason) =>
-      unfurls.inc({ decision: unfurlDecision(decision), reason: unfurlReason(reason) }),
+    audited({ surface = '', decision = '', reason = '' }) {
+      if (UNFURL_SURFACES.has(surface)) unfurls.inc({ decision, reason })
+    },
     watch: (sources) => watchGauges(registry, sources),
   }
 }

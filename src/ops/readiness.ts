@@ -2,7 +2,7 @@ import type { ExecError } from '../exec/exec-error.ts'
 import type { Log } from '../lib/log.ts'
 import type { SlackFailure } from '../slack/failure.ts'
 
-/** What `/readyz` answers with. `socket` is there in Socket Mode only. */
+/** The body of `/readyz`. `socket` only in Socket Mode. */
 export interface ReadinessReport {
   ready: boolean
   parts: {
@@ -14,7 +14,7 @@ export interface ReadinessReport {
   }
 }
 
-/** What Slack answers any call with when the token works no more. */
+/** Slack's codes for a token that no longer works. */
 const TOKEN_GONE = new Set([
   'account_inactive',
   'invalid_auth',
@@ -23,13 +23,13 @@ const TOKEN_GONE = new Set([
   'token_revoked',
 ])
 
-/** These say nothing against Exec. */
+/** Errors that don't mean that Exec is in trouble. */
 const ANSWERS: ReadonlySet<ExecError['kind']> = new Set(['quota_reserved', 'not_found', 'request_refused'])
 
 /**
- * Whether the bot can do its work: Slack's token works, in Socket Mode the socket is open, and the process is not
- * stopping. The log says when one of the first two is lost, and when it is back. A store or an Exec in trouble makes answers
- * poorer, and is named.
+ * Whether the bot can work: Slack accepts the token, in Socket Mode the socket is open, and the process is not stopping. The
+ * log says when the token or the socket is lost, and when it is back. A degraded store or Exec is reported, but the bot stays
+ * ready.
  */
 export class Readiness {
   #slack: ReadinessReport['parts']['slack'] = 'connecting'
@@ -45,7 +45,6 @@ export class Readiness {
     this.#log = log
   }
 
-  /** A call to Slack's Web API ended. */
   slackAnswered(failure: SlackFailure | undefined): void {
     const before = this.#slack
     if (failure === undefined) {
@@ -57,7 +56,7 @@ export class Readiness {
     }
   }
 
-  /** Socket Mode's socket opened or closed. While it reconnects it may close more than once. */
+  /** Socket Mode may close more than once while it reconnects. */
   socketChanged(isOpen: boolean): void {
     const now = isOpen ? 'ok' : 'disconnected'
     if (now === this.#socket) return
@@ -66,7 +65,6 @@ export class Readiness {
     else if (!this.#isStopping) this.#log.warn('the socket to Slack is closed, connecting again')
   }
 
-  /** A request to Exec ended. */
   execAnswered(error: ExecError | undefined): void {
     this.#exec = error === undefined || ANSWERS.has(error.kind) ? 'ok' : 'degraded'
   }

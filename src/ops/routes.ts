@@ -26,7 +26,7 @@ export function readyRoute(readiness: Readiness): Route {
   }
 }
 
-/** `/metrics`, in the text format of Prometheus. */
+/** `/metrics`, in Prometheus's text format. */
 export function metricsRoute({ registry }: Metrics): Route {
   return (_, response) => {
     registry.metrics().then(
@@ -34,37 +34,4 @@ export function metricsRoute({ registry }: Metrics): Route {
       () => response.writeHead(500).end(),
     )
   }
-}
-
-/**
- * Keeps a route for this machine, on a port that the internet may reach. What a proxy passes on comes from this machine,
- * too; the headers that proxies add give it away, and so does the name that it was sent to.
- */
-export function onlyFromHere(route: Route): Route {
-  return (request, response) => {
-    if (isFromHere(request)) route(request, response)
-    else response.writeHead(404).end()
-  }
-}
-
-const PASSED_ON = [
-  'forwarded',
-  'via',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-  'x-real-ip',
-]
-
-const LOOPBACK = /^(?:::1|(?:::ffff:)?127(?:\.\d{1,3}){3})$/
-
-/** With a port, if any. */
-const LOCAL_NAME = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i
-
-function isFromHere({ socket, headers }: IncomingMessage): boolean {
-  return (
-    LOOPBACK.test(socket.remoteAddress ?? '') &&
-    LOCAL_NAME.test(headers.host ?? '') &&
-    PASSED_ON.every((name) => headers[name] === undefined)
-  )
 }

@@ -1,62 +1,65 @@
 import type { RequestListener } from 'node:http'
-import type { Config } from '../config/config.ts'
 import type { Log } from '../lib/log.ts'
 import { createHttpServer } from './http-server.ts'
 import type { Metrics } from './metrics.ts'
 import type { Readiness } from './readiness.ts'
-import { health, metricsRoute, onlyFromHere, type Routes, readyRoute } from './routes.ts'
+import { health, metricsRoute, type Routes, readyRoute } from './routes.ts'
+
+export interface ServerSettings {
+  host: string
+  port: number
+  /** Where metrics and readiness are served; nowhere if `undefined`. */
+  operations: { host: string; port: number } | undefined
+}
 
 export interface Servers {
-  /** @returns the port of the deliveries. Rejects where an address can't be listened on. */
+  /** @returns the port of `PORT`. Rejects if an address can't be listened on. */
   listen(): Promise<number>
-  /** From now on deliveries get 503. The other routes go on. */
+  /** Answers further deliveries with 503. The other routes go on. */
   refuseDeliveries(): void
-  /** Resolves when no delivery waits for its acknowledgement. */
+  /** Resolves when no delivery waits for its ack. */
   acknowledged(): Promise<void>
   close(): Promise<void>
 }
 
 export interface ServersOptions {
-  /** What answers Slack's deliveries in HTTP mode. */
+  /** Bolt's listener for deliveries; `undefined` in Socket Mode. */
   slack: RequestListener | undefined
   metrics: Metrics
   readiness: Readiness
   log: Log
 }
 
-/**
- * The server for deliveries and, if `OPS_PORT` is set, another one for metrics and readiness. On the deliveries' port, which
- * the internet may reach, metrics are for this machine alone.
- */
+/** The server for deliveries and `/healthz`; with `OPS_PORT`, another one for `/readyz` and `/metrics`. */
 export function createServers(
-  { host, port, operations, slack: { transport } }: Pick<Config, 'host' | 'port' | 'operations' | 'slack'>,
+  { host, port, operations }: ServerSettings,
   { slack, metrics, readiness, log }: ServersOptions,
 ): Servers {
   const onRefused = (status: number) => metrics.deliveryRefused(status)
   const create = (routes: Routes, listener?: RequestListener) =>
     createHttpServer({ slack: listener, routes, log, clock: Date.now, onRefused })
-  const opsRoutes = { '/readyz': readyRoute(readiness), '/metrics': metricsRoute(metrics) }
-  const routes: Routes = {
+  const deliveries = create({ '/healthz': health }, slack)
+  const opsRoutes = {
     '/healthz': health,
-    ...(operations === undefined ? { ...opsRoutes, '/metrics': onlyFromHere(opsRoutes['/metrics']) } : {}),
+    '/readyz': readyRoute(readiness),
+    '/metrics': metricsRoute(metrics),
   }
-  const deliveries = create(routes, slack)
-  const aside = operations && { ...operations, server: create({ ...routes, ...opsRoutes }) }
+  const ops = operations && { ...operations, server: create(opsRoutes) }
 
   return {
     async listen() {
-      if (aside !== undefined) {
-        const opsPort = await aside.server.listen(aside.host, aside.port)
-        log.info('listening for operations', { host: aside.host, port: opsPort })
+      if (ops !== undefined) {
+        const opsPort = await ops.server.listen(ops.host, ops.port)
+        log.info('listening for operations', { host: ops.host, port: opsPort })
       }
       const listening = await deliveries.listen(host, port)
-      log.info('listening', { mode: transport.mode, host, port: listening })
+      log.info('listening', { mode: slack === undefined ? 'socket' : 'http', host, port: listening })
       return listening
     },
     refuseDeliveries: () => deliveries.refuseDeliveries(),
     acknowledged: () => deliveries.acknowledged(),
     async close() {
-      await Promise.all([deliveries.close(), aside?.server.close()])
+      await Promise.all([deliveries.close(), ops?.server.close()])
     },
   }
 }

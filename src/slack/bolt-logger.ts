@@ -1,8 +1,8 @@
 import { type Logger, LogLevel } from '@slack/bolt'
 
 /**
- * Bolt's logger, without a word: those may hold whole bodies, tokens and texts. What matters of them is in the app's own log:
- * requests that are refused, deliveries and calls that fail, and the socket.
+ * Silences Bolt: its lines may hold whole bodies, tokens and texts. The app's own log has what matters: refused requests,
+ * failed deliveries and calls, and the socket.
  */
 export const BOLT_LOGGER: Logger = {
   debug() {},

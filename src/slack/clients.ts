@@ -4,106 +4,156 @@ import {
   WebClient,
   type WebClientOptions,
 } from '@slack/web-api'
-import type { Config } from '../config/config.ts'
+import { Agent, request } from 'undici'
 import { BOLT_LOGGER } from './bolt-logger.ts'
 import { ResponseUrlError, type SlackFailure, slackFailure } from './failure.ts'
-import { postJson } from './post-json.ts'
 import type { SlackCall, SlackRetry } from './retry.ts'
 
 /** For one try of a call. */
 const TIMEOUT_MS = 2500
+/** Shorter than proxies and firewalls keep idle connections: a POST on one that they closed silently would be lost. */
+const KEEP_ALIVE_MS = 2000
+/** How much of a failure's body is read, in characters. */
+const FAILURE_CHARACTERS = 200
+/** Slack limits posts per channel. */
+const LIMITED_BY_CHANNEL = new Set(['chat.postMessage', 'chat.postEphemeral'])
 
-export interface SlackClients {
-  /** For calls that may be made twice: it tries once more when the answer is lost. */
-  client: WebClient
-  /** For posts: what may have arrived is not sent again. */
-  clientWithoutRetry: WebClient
-  /** For Bolt, which needs no more of it than the fetch behind `respond`. */
-  boltOptions: WebClientOptions
+export interface SlackClientSettings {
+  botToken: string
+  apiUrl: string
 }
 
-/** Slack's clients. None of them holds calls back for long, or keeps those of one method waiting for another. */
+/** What surrounds each call to Slack. */
+export interface CallHooks {
+  retry: SlackRetry
+  /** Called when the last try of a call is over. `failure` is `undefined` if it succeeded. `method` may be `response_url`. */
+  onCall(method: string, failure: SlackFailure | undefined, ms: number): void
+}
+
+export interface SlackClients {
+  /** For calls that may be made twice: it tries once more if the answer is lost. */
+  client: WebClient
+  /** For posts: a post whose answer was lost may have arrived, so it is not sent again. */
+  clientWithoutRetry: WebClient
+  /** For Bolt, which needs the fetch behind `respond` and no more. */
+  boltOptions: WebClientOptions
+  /** Closes the connections to response_urls. */
+  close(): Promise<void>
+}
+
+/** Slack's clients. Unlike a plain `WebClient`, none of them pauses all calls because Slack limits one method. */
 export function createSlackClients(
-  { apiUrl: slackApiUrl, botToken }: Config['slack'],
-  seam: SlackSeam,
+  { apiUrl: slackApiUrl, botToken }: SlackClientSettings,
+  hooks: CallHooks,
 ): SlackClients {
-  // No `headers`: web-api writes the token into them, and whoever shares the object would send it.
+  // No `headers`: web-api writes the token into that object, and would send it with every client that shares it.
   const options: WebClientOptions = {
     slackApiUrl,
     logger: BOLT_LOGGER,
     timeout: TIMEOUT_MS,
-    // A limit would otherwise pause the client's whole queue.
+    // Otherwise a limit pauses the client's whole queue.
     rejectRateLimitedCalls: true,
     retryConfig: { retries: 0 },
   }
-  const again = { retries: 1, minTimeout: 200, maxTimeout: 1000, randomize: true }
+  const once = { retries: 1, minTimeout: 200, maxTimeout: 1000, randomize: true }
+  const connections = new Agent({ keepAliveTimeout: KEEP_ALIVE_MS, keepAliveMaxTimeout: KEEP_ALIVE_MS })
   return {
-    client: new SlackClient(botToken, { ...options, retryConfig: again }, seam),
-    clientWithoutRetry: new SlackClient(botToken, options, seam),
-    boltOptions: { ...options, fetch: createRespondFetch(seam, TIMEOUT_MS) },
+    client: new ObservedClient(botToken, { ...options, retryConfig: once }, hooks),
+    clientWithoutRetry: new ObservedClient(botToken, options, hooks),
+    boltOptions: { ...options, fetch: createRespondFetch(hooks, connections) },
+    close: () => connections.destroy(),
   }
 }
 
-/** What is done around every call to Slack. */
-export interface SlackSeam {
-  retry: SlackRetry
-  /** Told of each call when its last try is over. `failure` is undefined where it succeeded. */
-  onCall(method: string, failure: SlackFailure | undefined, ms: number): void
-}
+/** Slack's client with this app's own retries, and with each call observed. */
+class ObservedClient extends WebClient {
+  readonly #hooks: CallHooks
 
-/** Slack gives posts a limit for each channel. */
-const LIMITED_BY_CHANNEL = new Set(['chat.postMessage', 'chat.postEphemeral'])
-
-/** Slack's client, whose calls are retried by rules of their own, outside of its queue, and observed. */
-export class SlackClient extends WebClient {
-  readonly #seam: SlackSeam
-
-  constructor(token: string, options: WebClientOptions, seam: SlackSeam) {
+  constructor(token: string, options: WebClientOptions, hooks: CallHooks) {
     super(token, options)
-    this.#seam = seam
+    this.#hooks = hooks
   }
 
   override apiCall(method: string, options: Record<string, unknown> = {}): Promise<WebAPICallResult> {
     const { channel } = options
     const scope = LIMITED_BY_CHANNEL.has(method) && typeof channel === 'string' ? channel : undefined
-    return observed(this.#seam, { method, scope }, () => super.apiCall(method, options))
+    return observed(this.#hooks, { method, scope }, () => super.apiCall(method, options))
   }
 }
 
 /**
- * The fetch behind Bolt's `respond`, which has neither a time-out nor retries. Throws a WebAPIRateLimitedError for a 429
- * that outlasts its retries, and a ResponseUrlError for any other status that is no success.
- *
- * @param timeoutMs for one try, up to the last byte of its answer.
+ * The fetch behind Bolt's `respond`, which has neither a time-out nor retries of its own. It throws a
+ * WebAPIRateLimitedError for a 429 that outlasts its retries, a ResponseUrlError for any other status but 2xx, a
+ * DOMException after the time-out, and a TypeError as `fetch` does if the connection breaks.
  */
 export function createRespondFetch(
-  seam: SlackSeam,
-  timeoutMs: number,
+  hooks: CallHooks,
+  connections: Agent,
+  timeoutMs = TIMEOUT_MS,
 ): NonNullable<WebClientOptions['fetch']> {
   return (url, init) =>
-    observed(seam, { method: 'response_url', scope: String(url) }, async () => {
+    observed(hooks, { method: 'response_url', scope: String(url) }, async () => {
       if (typeof init?.body !== 'string') throw new TypeError('What respond sends is JSON')
-      const { status, retryAfter, failure } = await postJson(String(url), init.body, timeoutMs)
+      const { status, retryAfter, body } = await post(String(url), init.body, connections, timeoutMs)
       if (status === 429) throw new WebAPIRateLimitedError(secondsOf(retryAfter))
-      if (status < 200 || status > 299) throw new ResponseUrlError(status, failure)
+      if (status < 200 || status > 299) throw new ResponseUrlError(status, body)
       return new Response(null, { status })
     })
 }
 
-async function observed<Value>(seam: SlackSeam, call: SlackCall, run: () => Promise<Value>): Promise<Value> {
-  const began = performance.now()
-  const tell = (failure?: SlackFailure) => seam.onCall(call.method, failure, performance.now() - began)
+interface PostAnswer {
+  status: number
+  retryAfter: string | undefined
+  /** Empty for a success. */
+  body: string
+}
+
+/** @param timeoutMs up to the last byte of the answer. */
+async function post(url: string, json: string, dispatcher: Agent, timeoutMs: number): Promise<PostAnswer> {
+  const abort = new AbortController()
+  const timer = setTimeout(
+    () => abort.abort(new DOMException('No answer in time', 'TimeoutError')),
+    timeoutMs,
+  )
   try {
-    const value = await seam.retry(call, run)
-    tell()
+    const headers = { 'content-type': 'application/json' }
+    const answer = await request(url, {
+      method: 'POST',
+      headers,
+      body: json,
+      dispatcher,
+      signal: abort.signal,
+    })
+    const retryAfter = answer.headers['retry-after']
+    const isFailure = answer.statusCode >= 400
+    const body = isFailure ? (await answer.body.text()).slice(0, FAILURE_CHARACTERS) : ''
+    if (!isFailure) await answer.body.dump()
+    return {
+      status: answer.statusCode,
+      retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
+      body,
+    }
+  } catch (error) {
+    throw abort.signal.aborted ? abort.signal.reason : new TypeError('fetch failed', { cause: error })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function observed<Value>(hooks: CallHooks, call: SlackCall, run: () => Promise<Value>): Promise<Value> {
+  const started = performance.now()
+  const end = (failure?: SlackFailure) => hooks.onCall(call.method, failure, performance.now() - started)
+  try {
+    const value = await hooks.retry(call, run)
+    end()
     return value
   } catch (error) {
-    tell(slackFailure(error))
+    end(slackFailure(error))
     throw error
   }
 }
 
-/** Slack always says; without a word a second is a careful guess. */
+/** One second if Slack sent no usable `Retry-After`. */
 function secondsOf(retryAfter: string | undefined): number {
   const seconds = Number(retryAfter ?? Number.NaN)
   return Number.isFinite(seconds) ? seconds : 1

@@ -1,16 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
-import type { Installation } from '../access/people.ts'
-import type { Config } from '../config/config.ts'
 import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { type SlackFailure, slackFailure } from './failure.ts'
 
 const FIRST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 30_000
-/** What Slack says when it is unwell itself; anything else that it refuses `auth.test` with is about the token. */
-const PASSING = new Set([
+/** Slack's codes for its own trouble. Any other refusal of `auth.test` is about the token. */
+const TEMPORARY = new Set([
   'accesslimited',
   'fatal_error',
   'internal_error',
@@ -21,7 +19,7 @@ const PASSING = new Set([
   'team_added_to_org',
 ])
 
-/** A token that Slack rejects: waiting won't help. */
+/** A token that Slack rejects: retrying won't help. */
 export interface RejectedToken {
   variable: 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN'
   slackError: string
@@ -36,15 +34,25 @@ const identity = z.object({
   response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
 })
 
+/** The workspace or, on Enterprise Grid, the organisation that installed the app. */
+export interface Installation {
+  teamId: string
+  enterpriseId: string | undefined
+  /** Whether it is installed for all workspaces of an Enterprise organisation. */
+  isOrgWide: boolean
+  botId: string | undefined
+  botUserId: string | undefined
+}
+
 export interface ConnectedBot {
   installation: Installation
-  /** The scopes that the token was granted, as far as Slack tells. */
+  /** The scopes that the token was granted; `undefined` if Slack does not say. */
   scopes: readonly string[] | undefined
 }
 
 /**
- * Asks Slack who the bot is (`auth.test`), as often as it takes: Slack out of reach is waited for, up to thirty seconds
- * between tries. Fails only for a token that Slack rejects. Rejects when `signal` ends the waiting.
+ * Asks Slack who the bot is (`auth.test`). While Slack is out of reach it retries, with up to thirty seconds between tries.
+ * Fails only for a token that Slack rejects. Rejects when `signal` aborts the wait.
  */
 export function identify(
   client: WebClient,
@@ -55,8 +63,8 @@ export function identify(
 }
 
 /**
- * Asks Slack for a WebSocket with the app-level token (`apps.connections.open`), in the same way. Bolt's socket client
- * would go on trying for ever with most tokens that Slack rejects, and say nothing.
+ * Checks the app-level token in the same way, by asking for a WebSocket (`apps.connections.open`). Bolt's socket client would
+ * silently retry for ever with most rejected tokens.
  */
 export function checkAppToken(
   client: WebClient,
@@ -90,9 +98,8 @@ async function untilAnswered<Value>(
   }
 }
 
-/** Whether Slack said no to the token itself. */
 function isRejection({ kind, code }: SlackFailure): boolean {
-  return kind === 'refused' && !PASSING.has(code)
+  return kind === 'refused' && !TEMPORARY.has(code)
 }
 
 async function askWhoIAm(client: WebClient): Promise<Result<ConnectedBot, SlackFailure>> {
@@ -114,7 +121,7 @@ async function askWhoIAm(client: WebClient): Promise<Result<ConnectedBot, SlackF
   }
 }
 
-/** The scopes that the bot needs whatever its settings. The manifest asks for them. */
+/** The scopes that the bot always needs. The manifest asks for them. */
 export const REQUIRED_SCOPES = [
   'app_mentions:read',
   'channels:join',
@@ -130,13 +137,17 @@ export const REQUIRED_SCOPES = [
   'users:read.email',
 ] as const
 
-/** Needed only where `EXEC_COACHES` names a user group. */
+/** Needed only if `EXEC_COACHES` names a user group. */
 export const USER_GROUP_SCOPE = 'usergroups:read'
 
-/** A scope that is missing shows only when someone needs it; this says so at the start. */
-export function warnOfMissingScopes(granted: readonly string[] | undefined, config: Config, log: Log): void {
+/** Warns at the start of scopes that would otherwise be missed only when someone needs them. */
+export function warnOfMissingScopes(
+  granted: readonly string[] | undefined,
+  hasCoachGroups: boolean,
+  log: Log,
+): void {
   if (granted === undefined) return
-  const needed = [...REQUIRED_SCOPES, ...(config.access.coaches.groups.length > 0 ? [USER_GROUP_SCOPE] : [])]
+  const needed = [...REQUIRED_SCOPES, ...(hasCoachGroups ? [USER_GROUP_SCOPE] : [])]
   const missing = needed.filter((scope) => !granted.includes(scope))
   if (missing.length > 0)
     log.warn('the bot token lacks scopes: reinstall the app with the manifest', { scopes: missing.join(',') })

@@ -21,19 +21,19 @@ const memberPage = z.object({
 })
 
 export interface OwnConversation {
-  /** Whether every full member of the workspace may come in and post. */
+  /** Whether every full member of the workspace may join it and post. */
   isOpenToMembers: boolean
 }
 
 /**
- * Asks Slack whether a conversation is the organisation's own (`conversations.info`). It is asked each time: a channel can be
- * shared with another organisation at any moment. Never throws.
+ * Asks Slack whether a conversation is the organisation's own (`conversations.info`). Not cached: a channel can be shared with
+ * another organisation at any moment. Never throws.
  */
 export async function checkConversation(
   client: WebClient,
   channel: string,
 ): Promise<Result<OwnConversation, ShareProblem>> {
-  // Slack names direct messages by a D. Of these a bot is in its own only, and may not look at it.
+  // Ids of direct messages start with D. A bot is only in its own ones, and has no scope to look those up.
   if (channel.startsWith('D')) return failed({ kind: 'direct_message' })
   try {
     const answer = information.safeParse(await client.conversations.info({ channel }))
@@ -85,7 +85,7 @@ function unchecked(slackError: string): ShareProblem {
   return { kind: 'unchecked_conversation', slackError }
 }
 
-/** A message of a Slack conversation, and the thread that an answer to it belongs to. */
+/** A message in Slack, and the thread that a reply to it belongs to. */
 export interface MessageLink {
   channel: string
   threadTs: string
@@ -93,7 +93,7 @@ export interface MessageLink {
 
 const PATH = /^\/archives\/([A-Z][A-Z0-9]{2,})\/p(\d{10})(\d{6})\/?$/
 
-/** Reads what Slack's *Copy link* gives: `https://<workspace>.slack.com/archives/<channel>/p<time>`. */
+/** Reads the link of Slack's *Copy link*: `https://<workspace>.slack.com/archives/<channel>/p<time>`. */
 export function parseMessageLink(text: string): MessageLink | undefined {
   const bare = text.trim().replace(/^<([^|>]*)(?:\|[^>]*)?>$/, '$1')
   if (!URL.canParse(bare)) return undefined

@@ -9,15 +9,15 @@ import { z } from 'zod'
 
 /** Why a call to Slack failed. */
 export interface SlackFailure {
-  /** `refused`: Slack answered and said no. `unreachable`: no answer from Slack. `unexpected`: a fault of our own. */
+  /** `refused`: Slack said no. `unreachable`: Slack did not answer. `unexpected`: an error in this app. */
   kind: 'refused' | 'limited' | 'unreachable' | 'unexpected'
-  /** Slack's error code, or a word for what happened instead. */
+  /** Slack's error code, or this app's word for a failure without one. */
   code: string
 }
 
-/** A response_url answered with a status that is no success. */
+/** A response_url answered with another status than 2xx. */
 export class ResponseUrlError extends RespondError {
-  /** Slack's word for what is wrong, as `invalid_blocks` or `used_url`, where its answer is one or has one. */
+  /** Slack's error code in the body, such as `invalid_blocks` or `used_url`, if there is one. */
   readonly word: string | undefined
 
   constructor(status: number, answer = '') {
@@ -26,7 +26,7 @@ export class ResponseUrlError extends RespondError {
   }
 }
 
-/** Slack's codes for metadata, as a Work Object is, that it does not take. */
+/** Slack's codes for rejected metadata, which a Work Object is. */
 export const METADATA_REFUSED = [
   'invalid_metadata',
   'invalid_metadata_format',
@@ -34,7 +34,7 @@ export const METADATA_REFUSED = [
   'metadata_too_large',
 ]
 
-/** Slack's codes for content that it does not take. */
+/** Slack's codes for rejected content. */
 const CONTENT_REFUSED = new Set([
   ...METADATA_REFUSED,
   'cannot_parse_attachment',
@@ -49,14 +49,14 @@ const CONTENT_REFUSED = new Set([
 ])
 
 /**
- * Whether Slack minds what was sent, so that nothing has arrived and another form of it may be taken. A response_url answers
- * 400 to such, also without a word.
+ * Whether Slack rejected the content: nothing has arrived, and a simpler form may be accepted. A response_url answers that with
+ * 400, sometimes without a code.
  */
 export function isContentRefused({ code }: SlackFailure): boolean {
   return code.startsWith('response_url_400') || CONTENT_REFUSED.has(code.replace(/^response_url_\d+_/, ''))
 }
 
-/** Sorts what Slack's clients and `respond` throw. */
+/** Classifies what Slack's clients and `respond` throw. */
 export function slackFailure(error: unknown): SlackFailure {
   if (error instanceof WebAPIPlatformError) return { kind: 'refused', code: error.data.error }
   if (error instanceof WebAPIRateLimitedError) return { kind: 'limited', code: 'ratelimited' }
@@ -66,7 +66,7 @@ export function slackFailure(error: unknown): SlackFailure {
     const code = ['response_url', error.statusCode, error.word].filter((part) => part !== undefined)
     return { kind: 'refused', code: code.join('_') }
   }
-  // `respond` passes on what fetch throws.
+  // `respond` throws what its fetch throws.
   if (error instanceof DOMException) return { kind: 'unreachable', code: 'timed_out' }
   if (error instanceof TypeError && error.message === 'fetch failed')
     return { kind: 'unreachable', code: 'request_failed' }
@@ -74,15 +74,15 @@ export function slackFailure(error: unknown): SlackFailure {
 }
 
 /**
- * Where in what was sent Slack minds something: the JSON pointers in the messages of its refusal. The rest of these may repeat
- * a value, and is not for the log.
+ * The JSON pointers in Slack's messages about rejected content. The rest of these messages may repeat a value, so it must not
+ * reach the log.
  */
 export function refusedPlaces(error: unknown): string | undefined {
   if (!(error instanceof WebAPIPlatformError)) return undefined
   return placesIn(texts.parse(error.data.response_metadata?.messages))
 }
 
-/** The same of messages that came with an answer. */
+/** The JSON pointers in such messages. */
 export function placesIn(messages: readonly string[]): string | undefined {
   const places = messages.map((message) => /\bpointer: *([\w/]{1,100})/.exec(message)?.[1])
   const known = places.filter((place) => place !== undefined)

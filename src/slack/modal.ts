@@ -1,85 +1,90 @@
 import type { ModalView } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
-import type { HandlerDependencies } from '../handlers/handler-dependencies.ts'
+import type { SlackClients } from './clients.ts'
 import { slackFailure } from './failure.ts'
 
-/** Draws an open modal anew. Throws what Slack's client throws. */
-export type Show = (view: ModalView) => Promise<void>
+/** Shows another view in an open modal. Throws what Slack's client throws. */
+export type ShowView = (view: ModalView) => Promise<void>
 
-/** What a press lets the app do once, within three seconds: open a modal, or present details in a pane. */
-export interface Trigger {
-  /**
-   * Opens a modal, or one on top of the modal that holds the button, and returns how to draw it again. This is never tried
-   * again. Where Slack's answer is lost it is looked whether the modal is there. Throws where Slack refuses, and
-   * `ViewNotOpened` where there is no modal.
-   */
-  open(view: ModalView): Promise<Show>
-  /** What this trigger has opened, if it has. */
-  opened(): Show | undefined
-  /** Uses it for another call. Where it is known to be spent, throws what it was spent by, and calls nothing. */
-  use<Answer>(call: () => Promise<Answer>): Promise<Answer>
-}
-
-/** Slack did not answer whether it opened a modal, and has none. */
+/** Slack did not say whether it opened a modal, and it has none. */
 export class ViewNotOpened extends Error {
   override readonly name = 'view_not_opened'
 }
 
-/** Slack's words for a trigger that is of no use any more. After other refusals it still is. */
+/** Slack's codes for a `trigger_id` that can't be used any more. After any other refusal it still can. */
 const SPENT = new Set(['expired_trigger_id', 'exchanged_trigger_id', 'invalid_trigger_id'])
 
-/** The trigger of one press. A button in a modal can only push a view on top of it. */
-export function createTrigger(
-  { client, clientWithoutRetry }: Pick<HandlerDependencies, 'client' | 'clientWithoutRetry'>,
-  how: 'open' | 'push',
-  trigger_id: string,
-): Trigger {
-  const external_id = trigger_id
-  let spent: { error: unknown } | undefined
-  let shown: Show | undefined
+/**
+ * The `trigger_id` of one press: within three seconds it opens one modal, or presents details in one pane. A button in a
+ * modal can only push a view on top of it.
+ */
+export class Trigger {
+  readonly #clients: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
+  readonly #how: 'open' | 'push'
+  readonly #id: string
+  #spent: { error: unknown } | undefined
+  #opened: ShowView | undefined
 
-  async function use<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-    if (spent !== undefined) throw spent.error
+  constructor(
+    clients: Pick<SlackClients, 'client' | 'clientWithoutRetry'>,
+    how: 'open' | 'push',
+    triggerId: string,
+  ) {
+    this.#clients = clients
+    this.#how = how
+    this.#id = triggerId
+  }
+
+  /** How to show something else in the modal that this trigger has opened. */
+  get opened(): ShowView | undefined {
+    return this.#opened
+  }
+
+  /**
+   * Opens a modal and returns how to show another view in it. Never retried: if Slack's answer is lost, this asks Slack
+   * whether the modal is there. Throws what Slack's client throws, and `ViewNotOpened` if there is no modal.
+   */
+  async open(view: ModalView): Promise<ShowView> {
+    this.#opened = await this.use(() => this.#openView(view))
+    return this.#opened
+  }
+
+  /** Spends the trigger on another call. If it is known to be spent, throws the error that spent it and calls nothing. */
+  async use<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    if (this.#spent !== undefined) throw this.#spent.error
     try {
       return await call()
     } catch (error) {
-      if (error instanceof ViewNotOpened || SPENT.has(slackFailure(error).code)) spent = { error }
+      if (error instanceof ViewNotOpened || SPENT.has(slackFailure(error).code)) this.#spent = { error }
       throw error
     }
   }
 
-  async function openView(view: ModalView): Promise<Show> {
+  async #openView(view: ModalView): Promise<ShowView> {
+    const { client, clientWithoutRetry } = this.#clients
+    const external_id = this.#id
     try {
-      await clientWithoutRetry.views[how]({ trigger_id, view: { ...view, external_id } })
+      await clientWithoutRetry.views[this.#how]({ trigger_id: this.#id, view: { ...view, external_id } })
     } catch (error) {
       if (slackFailure(error).code !== 'request_failed') throw error
-      await lookForView({ ...view, external_id })
+      await this.#requireView({ ...view, external_id })
     }
     return (next) => updateView(client, { external_id }, { ...next, external_id })
   }
 
-  /** The modal counts as open unless Slack says that it has none: a press must not be answered twice. */
-  async function lookForView(view: ModalView): Promise<void> {
+  /** The modal counts as open unless Slack says that there is none: one press must not get two answers. */
+  async #requireView(view: ModalView): Promise<void> {
     try {
-      await client.views.update({ external_id, view })
+      await this.#clients.client.views.update({ external_id: this.#id, view })
     } catch (error) {
       if (slackFailure(error).code === 'not_found') throw new ViewNotOpened()
     }
   }
-
-  return {
-    use,
-    opened: () => shown,
-    async open(view) {
-      shown = await use(() => openView(view))
-      return shown
-    },
-  }
 }
 
 /**
- * Draws an open view anew; with a `hash`, only if it has not changed since. That it has, or was closed, is the person's
- * right and no failure. Throws for all other failures.
+ * Replaces an open view; with a `hash`, only if it has not changed since. Ignores that the person has closed or changed
+ * it. Throws every other failure.
  */
 export async function updateView(
   client: WebClient,

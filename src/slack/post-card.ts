@@ -1,42 +1,45 @@
+import type { KnownBlock } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
-import type { Content } from '../blocks/text/document.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { type SlackFailure, slackFailure } from './failure.ts'
 import { type ShareProblem, shareProblem } from './share-problem.ts'
 
+/** A message's blocks, and the text that stands for them in notifications. */
+export interface MessageContent {
+  text: string
+  blocks: KnownBlock[]
+}
+
 export interface PostTarget {
   channel: string
-  /** The message whose thread the card belongs to. */
+  /** The `ts` of the message whose thread the card goes to. */
   threadTs?: string | undefined
 }
 
 /**
- * Posts as the bot (`chat.postMessage`, scope `chat:write`). A public channel that the bot is not in, it joins
- * (`channels:join`) and posts once more. Never throws.
+ * Posts as the bot (`chat.postMessage`, scope `chat:write`). If the bot is not in a public channel, it joins (`channels:join`)
+ * and posts again. Never throws.
  *
- * @param clientWithoutRetry a client that does not retry: a post whose answer was lost may have arrived.
+ * @param client one that does not retry: a post whose answer was lost may have arrived.
  * @returns the message's `ts`.
  */
 export async function postCard(
-  clientWithoutRetry: WebClient,
+  client: WebClient,
   target: PostTarget,
-  content: Content,
+  content: MessageContent,
 ): Promise<Result<string, ShareProblem>> {
-  const first = await post(clientWithoutRetry, target, content)
+  const first = await post(client, target, content)
   if (first.ok) return first
   if (first.error.code !== 'not_in_channel') return failed(shareProblem(first.error))
-  const joined = await join(clientWithoutRetry, target.channel)
+  const joined = await join(client, target.channel)
   if (!joined.ok) return joined
-  const second = await post(clientWithoutRetry, target, content)
+  const second = await post(client, target, content)
   return second.ok ? second : failed(shareProblem(second.error))
 }
 
-async function join(
-  clientWithoutRetry: WebClient,
-  channel: string,
-): Promise<Result<undefined, ShareProblem>> {
+async function join(client: WebClient, channel: string): Promise<Result<undefined, ShareProblem>> {
   try {
-    await clientWithoutRetry.conversations.join({ channel })
+    await client.conversations.join({ channel })
     return ok(undefined)
   } catch (error) {
     const failure = slackFailure(error)
@@ -45,12 +48,12 @@ async function join(
 }
 
 async function post(
-  clientWithoutRetry: WebClient,
+  client: WebClient,
   { channel, threadTs }: PostTarget,
-  { text, blocks }: Content,
+  { text, blocks }: MessageContent,
 ): Promise<Result<string, SlackFailure>> {
   try {
-    const { ts } = await clientWithoutRetry.chat.postMessage({
+    const { ts } = await client.chat.postMessage({
       channel,
       text,
       blocks,

@@ -1,7 +1,9 @@
 import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt'
-import type { SlackTransport } from '../config/config.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import { BOLT_LOGGER } from './bolt-logger.ts'
+
+/** How Slack reaches the app. */
+export type SlackTransport = { mode: 'http'; signingSecret: string } | { mode: 'socket'; appToken: string }
 
 /** Slack gives up on a delivery after three seconds. */
 const UNHANDLED_MS = 2900
@@ -12,7 +14,7 @@ export interface ReceiverOptions {
   log: Log
 }
 
-/** Deliveries over HTTP. It never listens by itself: its `requestListener` is mounted on the bot's own server. */
+/** Receives deliveries over HTTP. It never listens by itself: the app's own server calls its `requestListener`. */
 export function createHttpReceiver(
   { signingSecret }: Extract<SlackTransport, { mode: 'http' }>,
   { log }: ReceiverOptions,
@@ -23,7 +25,7 @@ export function createHttpReceiver(
     bodyLimit: 1024 * 1024,
     unhandledRequestTimeoutMillis: UNHANDLED_MS,
     unhandledRequestHandler: ({ response }) => {
-      // Called for those that failed as well, which have their answer.
+      // Bolt also calls this for deliveries that failed and were answered.
       if (response.headersSent) return
       log.warn('delivery not handled')
       response.writeHead(404).end()
@@ -37,8 +39,8 @@ export function createHttpReceiver(
 }
 
 /**
- * Deliveries over a WebSocket. It has its own client options: the client behind it writes its defaults into the ones it is
- * given, and while Slack is out of reach it must go on trying, or its reconnection ends in an unhandled rejection.
+ * Receives deliveries over a WebSocket. It has its own client options: its client writes defaults into the object it is given,
+ * and it must retry for ever, or a reconnection during an outage ends in an unhandled rejection.
  */
 export function createSocketReceiver(
   { appToken }: Extract<SlackTransport, { mode: 'socket' }>,
@@ -57,7 +59,7 @@ export function createSocketReceiver(
   })
 }
 
-/** Tells whenever the socket opens or closes. While it reconnects it is closed. */
+/** Calls `onChange` when the socket opens or closes. It counts as closed while it reconnects. */
 export function watchSocket({ client }: SocketModeReceiver, onChange: (isOpen: boolean) => void): void {
   client.on('connected', () => onChange(true))
   client.on('close', () => onChange(false))

@@ -2,25 +2,24 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
 import type { Log } from '../lib/log.ts'
 
-/** A call to Slack. */
 export interface SlackCall {
-  /** Of the Web API, or `response_url`. */
+  /** A Web API method, or `response_url`. */
   method: string
-  /** What Slack limits by itself within the method: the channel of a post. */
+  /** What Slack limits separately within the method: the channel of a post. */
   scope?: string | undefined
 }
 
-/** Runs a call to Slack as often as its rule allows. Rejects with what the last try rejected with. */
+/** Runs a call to Slack as often as the method's rule allows. Rejects as the last try did. */
 export type SlackRetry = <Value>(call: SlackCall, run: () => Promise<Value>) => Promise<Value>
 
-/** A longer limit is not waited for. */
+/** Longest wait for a limit. */
 const MAX_WAIT_MS = 5000
 const BACKOFF_MS = 200
 const MAX_TRIES = 5
-/** Limits that have ended are forgotten when there are more than so many. */
+/** With more limits than this, those that have ended are dropped. */
 const REMEMBERED_LIMITS = 1000
 
-/** For all tries of a call together: what arrives later would surprise more than it helps. */
+/** For all tries of a call together. A later message would surprise more than it helps. */
 const TOTAL_MS: Record<string, number> = {
   'chat.delete': 10_000,
   'chat.postEphemeral': 10_000,
@@ -30,20 +29,20 @@ const TOTAL_MS: Record<string, number> = {
   response_url: 5000,
   'views.publish': 5000,
   'views.update': 5000,
-  // Its trigger has lived for two of its three seconds by then.
+  // By then its trigger_id has lived for two of its three seconds.
   'entity.presentDetails': 1000,
-  // Whoever connects has a loop of its own.
+  // `identify` has its own retry loop.
   'auth.test': 0,
 }
-/** Someone waits for these, and a trigger lives three seconds. */
+/** A person waits for these calls, and a trigger_id lives three seconds. */
 const OTHER_TOTAL_MS = 2000
 
-/** Their codes say that nothing was sent. */
+/** Error codes that prove that nothing was sent. */
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
 
 /**
- * Retries calls to Slack that have surely had no effect: those that Slack answered with 429, and those that never reached
- * it. A limit delays the calls of its method and scope alone, also those that come after. `clock` is in milliseconds.
+ * Retries calls to Slack that surely had no effect: Slack answered 429, or they never reached Slack. A limit delays only
+ * calls of the same method and scope, later ones included. `clock` is in milliseconds.
  */
 export function createSlackRetry(options: {
   log: Log
@@ -92,7 +91,7 @@ export function createSlackRetry(options: {
   }
 }
 
-/** Milliseconds before the next try; undefined where the call may have had its effect. */
+/** Milliseconds before the next try; `undefined` if the call may have had an effect. */
 function waitAfter(error: unknown, tries: number): number | undefined {
   const backoff = BACKOFF_MS * tries * (1 + Math.random() / 2)
   if (error instanceof WebAPIRateLimitedError) return Math.max(1000 * error.retryAfter, backoff)

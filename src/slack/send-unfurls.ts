@@ -4,34 +4,32 @@ import { z } from 'zod'
 import type { Log, LogFields } from '../lib/log.ts'
 import { METADATA_REFUSED, placesIn, refusedPlaces, slackFailure } from './failure.ts'
 
-/** What one link unfurls to. `url` is the key that Slack knows it by. */
-export interface Unfurled {
+/** What one link unfurls into. */
+export interface LinkUnfurl {
+  /** The key that Slack knows the link by. */
   url: string
   attachment(): MessageAttachment
-  /** The Work Object that is shown in place of the attachment, where the workspace has them. */
+  /** The Work Object to show in place of the attachment, if the workspace has Work Objects. */
   entity?: EntityMetadata | undefined
 }
 
-/** Which message, or which one that is being written. */
+/** A posted message, or one that is still being written. */
 export type UnfurlTarget =
   | { channel: string; ts: string }
   | { unfurl_id: string; source: 'composer' | 'conversations_history' }
 
-/** Unfurls links (`chat.unfurl`), all of them as Work Objects or none. Throws what Slack's client throws. */
-export type SendUnfurls = (target: UnfurlTarget, unfurled: readonly Unfurled[]) => Promise<void>
-
-/** Whoever turns Work Objects on should not have to restart the bot. */
+/** How long no Work Object is tried after Slack took none. Then someone may have turned them on. */
 const OFF_MS = 60 * 60_000
-/** One object may be at fault for itself; so many different ones in a row mean that none is taken. */
-const INVALID_IN_A_ROW = 3
+/** One rejected object may be at fault itself; so many different ones in a row mean that Slack takes none. */
+const REJECTED_IN_A_ROW = 3
 
-/** Slack's answers to a Work Object that it does not take, while the unfurl as such is in order. */
-const NOT_TAKEN = new Set([
+/** Slack's codes for a Work Object that it rejects while the rest of the unfurl is fine. */
+const ENTITY_REJECTED = new Set([
   ...METADATA_REFUSED,
   'error_processing_metadata',
   'feature_not_enabled',
   'invalid_arguments',
-  // What a Slack that does not know Work Objects answers.
+  // From a Slack that does not know Work Objects.
   'missing_unfurls',
 ])
 
@@ -43,91 +41,91 @@ const answerWithWarning = z.object({
 })
 
 /**
- * A Work Object that Slack does not take gives way to its attachment, once and for that unfurl. Where the workspace has no
- * Work Objects at all, none is tried for an hour. Each is logged. `clock` is in milliseconds.
+ * Sends unfurls (`chat.unfurl`). If Slack rejects a Work Object, its attachment goes out instead, for that unfurl. If the
+ * workspace has no Work Objects at all, none is tried for an hour.
  */
-export function createSendUnfurls(options: {
-  client: WebClient
-  log: Log
-  clock: () => number
-}): SendUnfurls {
-  const { client, log, clock } = options
-  let offUntil = 0
-  const invalid = createInvalid()
+export class UnfurlSender {
+  readonly #client: WebClient
+  readonly #log: Log
+  readonly #clock: () => number
+  readonly #rejected = new RejectedEntities()
+  #offUntil = 0
 
-  /** @returns whether Slack shows them. */
-  async function sendEntities(target: UnfurlTarget, entities: EntityMetadata[]): Promise<boolean> {
-    const refusal = await refusalOf(client, target, entities)
-    if (refusal === undefined) {
-      invalid.clear()
+  /** @param clock in milliseconds. */
+  constructor(client: WebClient, log: Log, clock: () => number) {
+    this.#client = client
+    this.#log = log
+    this.#clock = clock
+  }
+
+  /** Sends all links as Work Objects, or all as attachments. Throws what Slack's client throws. */
+  async send(target: UnfurlTarget, links: readonly LinkUnfurl[]): Promise<void> {
+    const entities = links.flatMap(({ entity, url }) =>
+      entity === undefined ? [] : [{ ...entity, app_unfurl_url: url }],
+    )
+    const haveAll = entities.length === links.length
+    if (haveAll && this.#clock() >= this.#offUntil && (await this.#sendEntities(target, entities))) return
+    const unfurls = Object.fromEntries(links.map(({ url, attachment }) => [url, attachment()]))
+    await this.#client.chat.unfurl({ ...target, unfurls })
+  }
+
+  /** @returns whether Slack accepted them. */
+  async #sendEntities(target: UnfurlTarget, entities: EntityMetadata[]): Promise<boolean> {
+    const rejection = await this.#tryEntities(target, entities)
+    if (rejection === undefined) {
+      this.#rejected.clear()
       return true
     }
-    const isOff = refusal.reason === 'feature_not_enabled' || invalid.count(entities) >= INVALID_IN_A_ROW
+    const isOff =
+      rejection.reason === 'feature_not_enabled' || this.#rejected.count(entities) >= REJECTED_IN_A_ROW
     if (isOff) {
-      offUntil = clock() + OFF_MS
-      invalid.clear()
+      this.#offUntil = this.#clock() + OFF_MS
+      this.#rejected.clear()
     }
-    const until = isOff ? { until: new Date(offUntil).toISOString() } : {}
-    log.warn(isOff ? 'Work Objects are not tried for a while' : 'a Work Object gives way to its card', {
-      ...refusal,
-      ...until,
+    this.#log.warn(isOff ? 'Work Objects are not tried for a while' : 'a Work Object gives way to its card', {
+      ...rejection,
+      until: isOff ? new Date(this.#offUntil).toISOString() : undefined,
     })
     return false
   }
 
-  return async (target, unfurled) => {
-    const entities = unfurled.flatMap(({ entity, url }) =>
-      entity === undefined ? [] : [{ ...entity, app_unfurl_url: url }],
-    )
-    const isWhole = entities.length === unfurled.length
-    if (isWhole && clock() >= offUntil && (await sendEntities(target, entities))) return
-    const unfurls = Object.fromEntries(unfurled.map(({ url, attachment }) => [url, attachment()]))
-    await client.chat.unfurl({ ...target, unfurls })
+  /** @returns why Slack shows none of them. Slack answers with an error, or with success and a warning. */
+  async #tryEntities(
+    target: UnfurlTarget,
+    entities: EntityMetadata[],
+  ): Promise<Pick<LogFields, 'reason' | 'unread'> | undefined> {
+    try {
+      const answer = answerWithWarning.safeParse(
+        await this.#client.chat.unfurl({ ...target, metadata: { entities } }),
+      )
+      const { warning, response_metadata: { warnings = [], messages = [] } = {} } = answer.data ?? {}
+      const codes = [...(warning?.split(',') ?? []), ...warnings]
+      const reason = codes.find((code) => ENTITY_REJECTED.has(code))
+      return reason === undefined ? undefined : { reason, unread: placesIn(messages) }
+    } catch (error) {
+      const { code } = slackFailure(error)
+      if (!ENTITY_REJECTED.has(code)) throw error
+      return { reason: code, unread: refusedPlaces(error) }
+    }
   }
 }
 
-/**
- * Counts unfurls of which Slack took none. One that holds an object of an earlier one tells nothing new: that object may be
- * what Slack minds.
- */
-function createInvalid() {
-  const refs = new Set<string>()
-  let unfurls = 0
-  return {
-    count(entities: readonly EntityMetadata[]): number {
-      const ids = entities.map(({ external_ref }) => external_ref.id)
-      if (!ids.some((id) => refs.has(id))) {
-        unfurls += 1
-        for (const id of ids) refs.add(id)
-      }
-      return unfurls
-    },
-    clear() {
-      unfurls = 0
-      refs.clear()
-    },
-  }
-}
+/** Counts rejected unfurls. One with an object that was rejected before proves nothing new: that object may be at fault. */
+class RejectedEntities {
+  readonly #ids = new Set<string>()
+  #unfurls = 0
 
-/** Why Slack shows none of these: it may say so by an error, or call it a success and warn. */
-async function refusalOf(
-  client: WebClient,
-  target: UnfurlTarget,
-  entities: EntityMetadata[],
-): Promise<Pick<LogFields, 'reason' | 'unread'> | undefined> {
-  try {
-    const answer = answerWithWarning.safeParse(
-      await client.chat.unfurl({ ...target, metadata: { entities } }),
-    )
-    const { warning, response_metadata: { warnings = [], messages = [] } = {} } = answer.data ?? {}
-    const reason = [...(warning?.split(',') ?? []), ...warnings].find((word) => NOT_TAKEN.has(word))
-    if (reason === undefined) return undefined
-    const unread = placesIn(messages)
-    return unread === undefined ? { reason } : { reason, unread }
-  } catch (error) {
-    const { code } = slackFailure(error)
-    if (!NOT_TAKEN.has(code)) throw error
-    const unread = refusedPlaces(error)
-    return unread === undefined ? { reason: code } : { reason: code, unread }
+  count(entities: readonly EntityMetadata[]): number {
+    const ids = entities.map(({ external_ref }) => external_ref.id)
+    if (!ids.some((id) => this.#ids.has(id))) {
+      this.#unfurls += 1
+      for (const id of ids) this.#ids.add(id)
+    }
+    return this.#unfurls
+  }
+
+  clear(): void {
+    this.#unfurls = 0
+    this.#ids.clear()
   }
 }

@@ -4,10 +4,10 @@ import type { SlackFailure } from './failure.ts'
 export type ShareProblem =
   /** The conversation is shared with another organisation. */
   | { kind: 'external_conversation' }
-  /** Whether it is, or whether the sharer is in it, could not be found out. */
+  /** The app could not find out whether it is, or whether the sharer is in it. */
   | { kind: 'unchecked_conversation'; slackError: string }
   | { kind: 'direct_message' }
-  /** The sharer is not in that conversation, and is no full member or it is private. */
+  /** The sharer is not in that conversation, and could not join it: it is private, or the sharer is no full member. */
   | { kind: 'not_a_member' }
   /** A private conversation that the bot is not in. */
   | { kind: 'not_invited' }
@@ -16,7 +16,7 @@ export type ShareProblem =
   | { kind: 'thread_gone' }
   | { kind: 'posting_not_allowed' }
   | { kind: 'slack_limited' }
-  /** Slack did not confirm, so that the card may or may not have arrived. */
+  /** Slack did not confirm: the card may have arrived. */
   | { kind: 'unconfirmed' }
   | { kind: 'slack_refused'; slackError: string }
 
@@ -39,7 +39,7 @@ const BY_CODE = new Map<string, PlainProblem['kind']>([
   ['messages_tab_disabled', 'posting_not_allowed'],
 ])
 
-/** Slack's answer to a post as the problem that a person can do something about. */
+/** Turns Slack's refusal of a post into a problem that a person can act on. */
 export function shareProblem({ kind, code }: SlackFailure): ShareProblem {
   if (kind === 'limited') return { kind: 'slack_limited' }
   if (kind !== 'refused') return { kind: 'unconfirmed' }

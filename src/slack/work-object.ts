@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import type { WorkObjectIdentity } from '../blocks/work-object/work-object.ts'
 
-/** A Work Object's id, as the bot gave it to Slack. */
+/** The id that the app gave a Work Object. */
 export const externalRef = z.object({ id: z.string(), type: z.string().exactOptional() })
 
 const click = z.object({
@@ -19,15 +18,15 @@ const click = z.object({
   ]),
 })
 
-/** Whether a button is one of a Work Object below a link, or of the details of one. */
+/** Where a pressed button stands: on a Work Object below a link, in the pane with its details, or on neither. */
 export function workObjectPlace(body: unknown): 'unfurl' | 'details' | undefined {
   const { data } = click.safeParse(body)
   if (data === undefined) return undefined
   return data.container.type === 'entity_detail' ? 'details' : 'unfurl'
 }
 
-/** The Work Object whose button was pressed: by Slack's word, else by the session that the button names. */
-export function workObjectOf(body: unknown, session: string | undefined): WorkObjectIdentity | undefined {
+/** The Work Object of a pressed button. Slack may leave out its id; then it is that of the session in the button. */
+export function workObjectOf(body: unknown, session: string | undefined) {
   const { entity_url: url, external_ref } = click.safeParse(body).data?.container ?? {}
   const ref = external_ref ?? (session === undefined ? undefined : { id: session })
   return url === undefined || ref === undefined ? undefined : { url, external_ref: ref }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createCoaches } from '../../src/access/coaches.ts'
+import { Coaches, type CoachList } from '../../src/access/coaches.ts'
 import type { Viewer } from '../../src/access/policy.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import { slackClient } from '../support/slack-client.ts'
@@ -19,8 +19,8 @@ afterEach(async () => {
   await slack.close()
 })
 
-function coaches(list: Partial<Parameters<typeof createCoaches>[1]>) {
-  return createCoaches(slackClient(slack), { ...NOBODY, ...list }, { clock: () => now })
+function coaches(list: Partial<CoachList>) {
+  return new Coaches(slackClient(slack), { ...NOBODY, ...list }, { clock: () => now })
 }
 
 function viewer(user: string, email?: string): Viewer {

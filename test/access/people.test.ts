@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createPeople, type Installation, type People } from '../../src/access/people.ts'
+import { createPeople, type People } from '../../src/access/people.ts'
+import type { Installation } from '../../src/slack/connection.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import type { Person } from '../support/slack/workspace.ts'
 import { slackClient } from '../support/slack-client.ts'

@@ -1,37 +1,31 @@
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '../../src/blocks/problems/problem-message.ts'
-import { audit } from '../../src/delivery/audit.ts'
-import { createOnce } from '../../src/delivery/dedup.ts'
-import type { DeliveryRecord } from '../../src/delivery/deliveries.ts'
-import { type Attend, createAttend, type Visit } from '../../src/delivery/runner.ts'
+import type { AuditLine } from '../../src/delivery/audit.ts'
+import type { DeliveryContext } from '../../src/delivery/context.ts'
+import { DeliveryDedup } from '../../src/delivery/dedup.ts'
+import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
+import { DeliveryRunner, type ReplyPrivately, type Run } from '../../src/delivery/runner.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 
-function app({ maxInFlight = 10 } = {}) {
+function createRunner({ maxInFlight = 10 } = {}) {
   const { log, lines } = capturedLog()
-  const records = new Map<object, DeliveryRecord>()
-  const attend = createAttend({
-    once: createOnce(createMemoryStore()),
-    deliveries: { recordOf: (body) => records.get(body) },
-    log,
-    maxInFlight,
-  })
+  const dedup = new DeliveryDedup(createMemoryStore())
+  const runner = new DeliveryRunner({ dedup, log, maxInFlight })
   let last = 0
-  /** A delivery with a record. `key` is its own unless it is given. */
-  function deliver(run: Parameters<Attend>[1], tell?: Parameters<Attend>[2], key?: string) {
+  /** Runs a delivery. Its `key` is unlike any other unless it is given. */
+  function deliver(run: Run, replyPrivately?: ReplyPrivately, key?: string) {
     last += 1
-    const body = {}
-    const record: DeliveryRecord = { retry: undefined, ackMs: 1, outcome: 'ignored' }
-    records.set(body, record)
-    const delivery = { key: key ?? `key${last}`, body, surface: 'command', user: 'U0REP' }
-    attend(delivery, run, tell)
+    const record = new DeliveryRecord(undefined)
+    const delivery = { key: key ?? `key${last}`, kind: 'command', surface: 'command', user: 'U0REP' } as const
+    runner.runAfterAck(record, delivery, run, replyPrivately)
     return { record, done: record.answering }
   }
   const entries = (): Record<string, unknown>[] => lines.map((line) => JSON.parse(line))
-  return { log, deliver, entries }
+  return { deliver, entries }
 }
 
-/** A run that ends when it is told to. */
+/** A run that ends when the test opens the gate. */
 function gate() {
   let open = () => {}
   const opened = new Promise<void>((resolve) => {
@@ -40,47 +34,72 @@ function gate() {
   return { run: () => opened, open: () => open() }
 }
 
-const told = () => {
+function listener() {
   const problems: Problem['kind'][] = []
-  const tell = async ({ kind }: Problem) => {
+  const replyPrivately = async ({ kind }: Problem) => {
     problems.push(kind)
   }
-  return { problems, tell }
+  return { problems, replyPrivately }
 }
 
-describe('an outcome', () => {
-  const deciding =
-    (log: Parameters<typeof audit>[0], ...decisions: string[]) =>
-    async (visit: Visit) => {
-      for (const decision of decisions) audit(log, visit, { decision, reason: 'a reason' })
-    }
+const SHOWN: AuditLine = { decision: 'shown', reason: 'participant' }
+const PRIVATE: AuditLine = { decision: 'private_card', reason: 'participant' }
+const SKIPPED: AuditLine = { decision: 'skipped', reason: 'unfurls_off' }
+const REFUSED: AuditLine = { decision: 'refused', reason: 'not_allowed' }
+const FAILED: AuditLine = { decision: 'failed', reason: 'timed_out' }
+const NOT_SHARED: AuditLine = { decision: 'not_shared', reason: 'archived' }
+const NOT_REMOVED: AuditLine = { decision: 'not_removed', reason: 'cant_delete_message' }
 
+describe('the outcome of a delivery', () => {
   it.each([
     ['answered', []],
-    ['answered', ['shown']],
-    ['answered', ['skipped', 'refused', 'private_card']],
-    ['failed', ['refused', 'failed']],
-    ['failed', ['not_removed']],
-    ['refused', ['not_shared', 'skipped']],
-    ['skipped', ['skipped']],
-  ])('is %s after the decisions %j', async (outcome, decisions) => {
-    const { log, deliver } = app()
-    const { record, done } = deliver(deciding(log, ...decisions))
+    ['answered', [SHOWN]],
+    ['answered', [SKIPPED, REFUSED, PRIVATE]],
+    ['failed', [REFUSED, FAILED]],
+    ['failed', [NOT_REMOVED]],
+    ['refused', [NOT_SHARED, SKIPPED]],
+    ['skipped', [SKIPPED]],
+  ])('is %s after the decisions %j', async (outcome, lines) => {
+    const { deliver } = createRunner()
+    const { record, done } = deliver(async (context) => {
+      for (const line of lines) context.audit(line)
+    })
     await done
-    expect(record).toMatchObject({ outcome, surface: 'command', reference: expect.stringMatching(/^EX-/) })
+    expect(record).toMatchObject({ outcome, surface: 'command', errorId: expect.stringMatching(/^EX-/) })
+  })
+
+  it('does not depend on audit lines about something beside it', async () => {
+    const { deliver } = createRunner()
+    const { record, done } = deliver(async (context) => {
+      context.auditAside(SHOWN)
+      context.audit(REFUSED)
+    })
+    await done
+    expect(record.outcome).toBe('refused')
   })
 
   it('is failed after an error, and the person is told', async () => {
-    const { deliver } = app()
-    const { problems, tell } = told()
-    const { record, done } = deliver(() => Promise.reject(new Error('a fault')), tell)
+    const { deliver } = createRunner()
+    const { problems, replyPrivately } = listener()
+    const { record, done } = deliver(() => Promise.reject(new Error('a fault')), replyPrivately)
     await done
     expect(record.outcome).toBe('failed')
     expect(problems).toEqual(['internal'])
   })
 
-  it('is repeated for what came before', async () => {
-    const { deliver } = app()
+  it('is failed after an error in the reply, and the person is told nothing more', async () => {
+    const { deliver, entries } = createRunner()
+    const { problems, replyPrivately } = listener()
+    const run = (context: DeliveryContext) => context.reply(() => Promise.reject(new Error('a fault')))
+    const { record, done } = deliver(run, replyPrivately)
+    await done
+    expect(record.outcome).toBe('failed')
+    expect(problems).toEqual([])
+    expect(entries().at(-1)).toMatchObject({ audit: true, decision: 'not_delivered' })
+  })
+
+  it('is repeated for a delivery that came before, which is not run again', async () => {
+    const { deliver } = createRunner()
     let runs = 0
     const run = async () => {
       runs += 1
@@ -90,25 +109,27 @@ describe('an outcome', () => {
     await again.done
     expect([again.record.outcome, runs]).toEqual(['repeated', 1])
   })
+})
 
-  it('comes with what it cost', async () => {
-    const { deliver } = app()
-    const { record, done } = deliver(async (visit) => {
-      visit.onRequest()
-      visit.onRequest()
+describe('the record of a delivery', () => {
+  it('counts its requests to Exec', async () => {
+    const { deliver } = createRunner()
+    const { record, done } = deliver(async ({ onRequest }) => {
+      onRequest()
+      onRequest()
     })
     await done
     expect(record.execRequests).toBe(2)
   })
 })
 
-describe('while too much is under way', () => {
-  it('people are told at once, and nothing is run for them', async () => {
-    const { deliver } = app({ maxInFlight: 2 })
+describe('with too many deliveries in flight', () => {
+  it('a person is told at once that the app is busy, and nothing is run', async () => {
+    const { deliver } = createRunner({ maxInFlight: 2 })
     const { run, open } = gate()
     const running = [deliver(run), deliver(run)]
-    const { problems, tell } = told()
-    const busy = deliver(() => Promise.reject(new Error('not to be run')), tell)
+    const { problems, replyPrivately } = listener()
+    const busy = deliver(() => Promise.reject(new Error('must not run')), replyPrivately)
     await busy.done
     expect(busy.record.outcome).toBe('busy')
     expect(problems).toEqual(['busy'])
@@ -119,8 +140,8 @@ describe('while too much is under way', () => {
     expect(later.record.outcome).toBe('answered')
   })
 
-  it('what nobody waits for is skipped, with an audit line', async () => {
-    const { deliver, entries } = app({ maxInFlight: 1 })
+  it('a delivery that nobody waits for is skipped, with an audit line', async () => {
+    const { deliver, entries } = createRunner({ maxInFlight: 1 })
     const { run, open } = gate()
     const running = deliver(run)
     const event = deliver(run)
@@ -131,13 +152,13 @@ describe('while too much is under way', () => {
     await running.done
   })
 
-  it('nobody is told twice', async () => {
-    const { deliver } = app({ maxInFlight: 1 })
+  it('a repeated delivery does not tell the person twice', async () => {
+    const { deliver } = createRunner({ maxInFlight: 1 })
     const { run, open } = gate()
     const running = deliver(run)
-    const { problems, tell } = told()
-    await deliver(run, tell, 'same').done
-    const again = deliver(run, tell, 'same')
+    const { problems, replyPrivately } = listener()
+    await deliver(run, replyPrivately, 'same').done
+    const again = deliver(run, replyPrivately, 'same')
     await again.done
     expect(again.record.outcome).toBe('repeated')
     expect(problems).toEqual(['busy'])
@@ -145,15 +166,15 @@ describe('while too much is under way', () => {
     await running.done
   })
 
-  it('telling is bounded, too', async () => {
-    const { deliver, entries } = app({ maxInFlight: 1 })
+  it('the number of people who are told so is bounded, too', async () => {
+    const { deliver, entries } = createRunner({ maxInFlight: 1 })
     const { run, open } = gate()
     const waiting = [deliver(run), deliver(run, run)]
-    const { problems, tell } = told()
-    const dropped = deliver(run, tell)
+    const { problems, replyPrivately } = listener()
+    const dropped = deliver(run, replyPrivately)
     await dropped.done
     expect(problems).toEqual([])
-    expect(entries().at(-1)).toMatchObject({ level: 50, reference: dropped.record.reference })
+    expect(entries().at(-1)).toMatchObject({ level: 50, error_id: dropped.record.errorId })
     open()
     await Promise.all(waiting.map(({ done }) => done))
   })

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import type { HomeView } from '@slack/types'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createHomePublisher, type HomePublisher } from '../../src/slack/home-publisher.ts'
+import { HomePublisher } from '../../src/slack/home-publisher.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
@@ -16,8 +16,8 @@ let two: HomePublisher
 beforeEach(async () => {
   slack = await startSlack()
   store = createMemoryStore()
-  one = createHomePublisher(slackClient(slack), store)
-  two = createHomePublisher(slackClient(slack), store)
+  one = new HomePublisher(slackClient(slack), store)
+  two = new HomePublisher(slackClient(slack), store)
 })
 
 afterEach(() => slack.close())
@@ -30,19 +30,19 @@ const shown = () => Object(slack.home('U0REP')?.blocks[0]?.text).text
 const hash = () => slack.home('U0REP')?.hash
 
 it('a turn publishes as often as it has to', async () => {
-  const turn = await one.startRevision('U0REP', undefined)
-  await turn.show(home('loading'))
-  await turn.show(home('list'))
+  const revision = await one.startRevision('U0REP', undefined)
+  await revision.publish(home('loading'))
+  await revision.publish(home('list'))
   expect(shown()).toBe('list')
-  expect(await turn.isSuperseded()).toBe(false)
+  expect(await revision.isSuperseded()).toBe(false)
   expect(slack.callsOf('views.publish').map(({ args }) => args.hash !== undefined)).toEqual([false, true])
 })
 
 it('a turn that is over publishes nothing, on whichever replica', async () => {
   const earlier = await one.startRevision('U0REP', undefined)
   const later = await two.startRevision('U0REP', undefined)
-  await later.show(home('later'))
-  await earlier.show(home('earlier'))
+  await later.publish(home('later'))
+  await earlier.publish(home('earlier'))
   expect(await earlier.isSuperseded()).toBe(true)
   expect(shown()).toBe('later')
   expect(slack.callsOf('views.publish')).toHaveLength(1)
@@ -51,36 +51,36 @@ it('a turn that is over publishes nothing, on whichever replica', async () => {
 it('a turn is not ended by an earlier one that the store remembers', async () => {
   await one.startRevision('U0REP', undefined)
   const remembered = (await store.get('home:U0REP')) ?? ''
-  const turn = await one.startRevision('U0REP', undefined)
+  const revision = await one.startRevision('U0REP', undefined)
   await store.set('home:U0REP', remembered, 1000)
-  await turn.show(home('list'))
+  await revision.publish(home('list'))
   expect(shown()).toBe('list')
 })
 
 it("a turn does not end another person's", async () => {
-  const turn = await one.startRevision('U0REP', undefined)
+  const revision = await one.startRevision('U0REP', undefined)
   await two.startRevision('U0COACH', undefined)
-  await turn.show(home('own'))
+  await revision.publish(home('own'))
   expect(shown()).toBe('own')
 })
 
 it('what is on its way when a later turn begins does not overwrite it', async () => {
-  await (await one.startRevision('U0REP', undefined)).show(home('before'))
+  await (await one.startRevision('U0REP', undefined)).publish(home('before'))
   const opened = hash()
   const asked = new EventEmitter()
-  const slow = createHomePublisher(slackClient(slack), {
+  const slow = new HomePublisher(slackClient(slack), {
     ...store,
     // It has read that it is its turn, and is late all the same.
     async get(key) {
       const found = await store.get(key)
-      if (asked.emit('interactive')) await once(asked, 'go')
+      if (asked.emit('asked')) await once(asked, 'go')
       return found
     },
   })
   const earlier = await slow.startRevision('U0REP', opened)
-  const publishing = earlier.show(home('earlier'))
-  await once(asked, 'interactive')
-  await (await two.startRevision('U0REP', opened)).show(home('later'))
+  const publishing = earlier.publish(home('earlier'))
+  await once(asked, 'asked')
+  await (await two.startRevision('U0REP', opened)).publish(home('later'))
   asked.emit('go')
   await publishing
   expect(shown()).toBe('later')
@@ -88,25 +88,25 @@ it('what is on its way when a later turn begins does not overwrite it', async ()
 })
 
 it('the latest turn has the last word where the Home has changed under it', async () => {
-  await (await one.startRevision('U0REP', undefined)).show(home('before'))
+  await (await one.startRevision('U0REP', undefined)).publish(home('before'))
   const stale = hash()
-  await (await one.startRevision('U0REP', stale)).show(home('between'))
-  await (await two.startRevision('U0REP', stale)).show(home('last'))
+  await (await one.startRevision('U0REP', stale)).publish(home('between'))
+  await (await two.startRevision('U0REP', stale)).publish(home('last'))
   expect(shown()).toBe('last')
   expect(slack.refusals).toEqual([])
 })
 
 it('calls for one Home wait for each other', async () => {
-  const turn = await one.startRevision('U0REP', undefined)
+  const revision = await one.startRevision('U0REP', undefined)
   slack.fault('views.publish', { kind: 'slow', latencyMs: 100 })
-  await Promise.all([turn.show(home('loading')), turn.show(home('list'))])
+  await Promise.all([revision.publish(home('loading')), revision.publish(home('list'))])
   expect(shown()).toBe('list')
 })
 
 it('a call that fails fails alone', async () => {
-  const turn = await one.startRevision('U0REP', undefined)
+  const revision = await one.startRevision('U0REP', undefined)
   slack.fault('views.publish', { kind: 'error', error: 'internal_error' })
-  await expect(turn.show(home('refused'))).rejects.toThrow('internal_error')
-  await turn.show(home('list'))
+  await expect(revision.publish(home('refused'))).rejects.toThrow('internal_error')
+  await revision.publish(home('list'))
   expect(shown()).toBe('list')
 })

@@ -1,6 +1,6 @@
 import type { EntityMetadata } from '@slack/types'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createSendUnfurls, type SendUnfurls } from '../../src/slack/send-unfurls.ts'
+import { UnfurlSender } from '../../src/slack/send-unfurls.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import { slackClient } from '../support/slack-client.ts'
@@ -8,7 +8,7 @@ import { slackClient } from '../support/slack-client.ts'
 const LINK = 'https://acme.app.exec.com/sessions/abc'
 const HOUR = 60 * 60_000
 let slack: FakeSlack
-let sendUnfurls: SendUnfurls
+let sender: UnfurlSender
 let lines: string[]
 let now: number
 
@@ -17,7 +17,7 @@ beforeEach(async () => {
   const captured = capturedLog()
   lines = captured.lines
   now = 1_800_000_000_000
-  sendUnfurls = createSendUnfurls({ client: slackClient(slack), log: captured.log, clock: () => now })
+  sender = new UnfurlSender(slackClient(slack), captured.log, () => now)
 })
 
 afterEach(async () => {
@@ -38,7 +38,7 @@ const attachment = () => ({
 /** @returns what stands below the link. */
 async function send(object: EntityMetadata | undefined = entity) {
   const { message } = await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
-  await sendUnfurls({ channel: 'C0TEAM', ts: message.ts }, [{ url: LINK, attachment, entity: object }])
+  await sender.send({ channel: 'C0TEAM', ts: message.ts }, [{ url: LINK, attachment, entity: object }])
   const [shown] = message.attachments
   return shown?.entity === undefined ? 'card' : 'object'
 }
@@ -121,7 +121,7 @@ describe('links of which one has no object', () => {
     slack.settings.entityTypes.push('slack#/entities/item')
     const other = `${LINK}d`
     const { message } = await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: `${LINK} ${other}` })
-    await sendUnfurls({ channel: 'C0TEAM', ts: message.ts }, [
+    await sender.send({ channel: 'C0TEAM', ts: message.ts }, [
       { url: LINK, attachment, entity },
       { url: other, attachment },
     ])

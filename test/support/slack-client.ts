@@ -7,9 +7,8 @@ import type { FakeSlack } from './slack/slack.ts'
 /** The bot's own clients, connected to the fake. */
 export function slackClients({ apiUrl, settings }: FakeSlack): SlackClients {
   const { log } = capturedLog()
-  const { botToken, signingSecret } = settings
   return createSlackClients(
-    { apiUrl, botToken, transport: { mode: 'http', signingSecret } },
+    { apiUrl, botToken: settings.botToken },
     { retry: createSlackRetry({ log }), onCall: () => undefined },
   )
 }

@@ -40,9 +40,9 @@ export interface CardOptions {
   /** Whether the rubric's evaluations are shown. */
   isExpanded: boolean
   /** Who posted the card into a conversation, and with which note. */
-  shared?: Shared
+  shared?: Shared | undefined
   /** When someone pressed *Refresh*, so that an unchanged card shows that it was looked at again. */
-  refreshedAt?: Date
+  refreshedAt?: Date | undefined
   /** The time that the session is from, where Exec could not be asked for a newer one. */
   asOf?: Date | undefined
   /** How the attempt stands among the participant's others, where whoever sees the card may know that. */

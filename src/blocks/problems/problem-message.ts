@@ -1,6 +1,6 @@
 import type { ActionsBlock } from '@slack/types'
+import type { SpellingUnknown } from '../../access/list-access.ts'
 import type { ListedProblem } from '../../access/listed-person.ts'
-import type { SpellingUnknown } from '../../access/open-list.ts'
 import type { LookupFailure, Refusal } from '../../access/policy.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'

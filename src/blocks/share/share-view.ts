@@ -24,17 +24,17 @@ export const SHARE_FIELDS = {
 /** What the form holds when it opens, or again after a failure: nothing that was typed is lost. */
 export interface ShareForm {
   /** An id or a link. */
-  session?: string
-  conversation?: string
-  thread?: string
-  note?: string
-  withRubric?: boolean
+  session?: string | undefined
+  conversation?: string | undefined
+  thread?: string | undefined
+  note?: string | undefined
+  withRubric?: boolean | undefined
   /** Chosen before the form opened: the thread of a message. */
-  into?: ShareDestination
+  into?: ShareDestination | undefined
   /** Where it was opened for no session. */
-  choices?: ShareChoices
+  choices?: ShareChoices | undefined
   /** The id that is chosen among them. */
-  choice?: string
+  choice?: string | undefined
 }
 
 export interface ShareDestination {

@@ -1,51 +1,49 @@
+import type { AttemptAccess } from '../../access/attempt-access.ts'
 import type { CardProgress } from '../../blocks/card/session-card.ts'
 import { progressLine } from '../../blocks/progress/progress-line.ts'
-import type { Click } from '../../delivery/button-action.ts'
-import type { Visit } from '../../delivery/runner.ts'
+import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import type { HandlerDependencies } from '../../handlers/handler-dependencies.ts'
 import { withTimeout } from '../../lib/with-timeout.ts'
+import type { Timing } from '../settings.ts'
+
+export interface CardProgressDependencies {
+  attemptAccess: AttemptAccess
+  timing: Pick<Timing, 'progressMs'>
+}
 
 /**
- * The line of a card on how the attempt stands among the participant's others, if this person may list their sessions. The
- * card waits for it no longer than `progressMs`, and comes without it where it is late or can't be had. What comes late is
- * kept for the next card.
+ * A card's line on how the attempt compares with the participant's others, if this user may list them. The card goes without
+ * the line if that is late or fails; a late list is cached for the next card.
  */
-export async function cardProgress(
-  { openAttempts, progressMs }: Pick<HandlerDependencies, 'openAttempts' | 'progressMs'>,
-  { user, onRequest }: Pick<Visit, 'user' | 'onRequest'>,
+export async function cardProgressLine(
+  { attemptAccess, timing }: CardProgressDependencies,
+  { user, onRequest }: Pick<DeliveryContext, 'user' | 'onRequest'>,
   { id }: SessionReference,
   session: Session,
 ): Promise<string | undefined> {
-  const found = await withTimeout(openAttempts.forCard({ user, session, id, onRequest }), progressMs)
+  const found = await withTimeout(attemptAccess.forCard({ user, session, id, onRequest }), timing.progressMs)
   return found.ok && found.value !== undefined ? progressLine(found.value) : undefined
 }
 
 /**
- * The same for a card that a click draws. Where others see the card, a click neither adds the line on the participant's
- * progress, which whoever posted it did not show, nor takes it away.
+ * The progress on a card that a button redraws. On a card that others see, the button leaves the line as it is: the person
+ * who posted the card decided whether to show it.
  */
-export async function clickProgress(
-  dependencies: HandlerDependencies,
-  visit: Visit,
-  click: Click,
+export async function redrawnProgress(
+  dependencies: CardProgressDependencies,
+  context: DeliveryContext,
+  action: Pick<
+    SessionButtonAction,
+    'surface' | 'isPublic' | 'channel' | 'shared' | 'progressLine' | 'reference'
+  >,
   session: Session,
 ): Promise<CardProgress | undefined> {
-  const isOwn = isOwnMessage(click)
+  const isOwn = isOwnMessage(action)
   const line =
-    isOwn || click.surface === 'view'
-      ? await cardProgress(dependencies, visit, click.reference, session)
-      : click.progressLine
+    isOwn || action.surface === 'view'
+      ? await cardProgressLine(dependencies, context, action.reference, session)
+      : action.progressLine
   return line === undefined ? undefined : { line, hasButton: isOwn }
-}
-
-/** Whether the clicker alone sees the message that holds the button. */
-export function isOwnMessage(click: Click): boolean {
-  return click.surface === 'message' && (!click.isPublic || isDirectAnswer(click))
-}
-
-/** A card in a direct message that nobody shared there: the bot's answer to who wrote to it. */
-function isDirectAnswer({ channel, shared }: Click): boolean {
-  return channel?.startsWith('D') === true && shared === undefined
 }

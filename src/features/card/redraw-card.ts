@@ -1,128 +1,163 @@
+import type { Refusal } from '../../access/policy.ts'
+import type { OpenedSession } from '../../access/session-access.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { privateCard } from '../../blocks/card/unfurl.ts'
-import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import type { Content } from '../../blocks/text/document.ts'
+import { type Problem, problemMessage } from '../../blocks/problems/problem-message.ts'
 import { workObject } from '../../blocks/work-object/work-object.ts'
-import { audit, outcome } from '../../delivery/audit.ts'
-import type { Click } from '../../delivery/button-action.ts'
-import { deliverMessage } from '../../delivery/reply.ts'
-import type { Visit } from '../../delivery/runner.ts'
-import { onClick } from '../../handlers/actions/on-click.ts'
-import type { HandlerDependencies } from '../../handlers/handler-dependencies.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import type { SessionButtonAction } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { replyWithMessage } from '../../delivery/reply.ts'
+import type { ExecError } from '../../exec/exec-error.ts'
+import type { Result } from '../../lib/result.ts'
+import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
-import { clickProgress } from './card-progress.ts'
+import type { LinkAuthors } from '../../store/remembered-messages.ts'
+import type { UnfurlMode } from '../settings.ts'
+import type { CardDependencies } from './answer-with-card.ts'
+import { redrawnProgress } from './card-progress.ts'
 
-const EXTERNAL = 'external_conversation'
-const NOT_SHOWN_HERE = { kind: 'external_view' } as const
+export interface RedrawDependencies extends CardDependencies {
+  slack: Pick<SlackClients, 'client'>
+  linkAuthors: LinkAuthors
+  unfurls: UnfurlMode
+  workObjects: boolean
+  clock: () => Date
+}
 
-/** The buttons that draw a card anew in its place. */
-export const CARD_ACTIONS: readonly string[] = [
-  SESSION_ACTIONS.showEvaluations,
-  SESSION_ACTIONS.hideEvaluations,
-  SESSION_ACTIONS.refresh,
-  SESSION_ACTIONS.tryAgain,
-  SESSION_ACTIONS.backToCard,
-]
+/** Whose conversation a public card stands in. `unknown`: Slack did not say just now. */
+export type Conversation = 'own' | 'external' | 'unknown'
 
-/** Where an answer is drawn that the clicker alone gets. */
-const ALONE = { surface: 'message', isPublic: false, shared: undefined } as const
+export type RedrawVerdict =
+  /** Tell the person why not; the card stays as it is. */
+  | { kind: 'refuse'; problem: Problem }
+  /** Leave a card without content; show the card to this person alone; or show it in its place. */
+  | { kind: 'empty' | 'privately' | 'in_place'; opened: OpenedSession }
 
 /**
- * *Show evaluations*, *Hide evaluations*, *Refresh*, *Try again*, and *Back* from the progress. Each names the state it leads
- * to, so pressing twice ends in one of the two. Whoever may not see the session is told so, and the message stays as it is.
- * Where nothing may be added, the clicker alone gets the card; below a link, hiding then leaves one without content.
+ * What pressing *Show evaluations*, *Hide evaluations*, *Refresh*, *Try again* or *Back* does to a card.
+ *
+ * @param facts.mayAdd whether the card may show more to everyone who reads along; see `mayAddBelowLink`.
  */
-export function cardAction(dependencies: HandlerDependencies) {
-  return onClick(
-    dependencies,
-    ({ surface, actionId }) => `${surface}:${actionId}`,
-    async (visit, click) => {
-      const { actionId, reference } = click
-      const isAgain = actionId === SESSION_ACTIONS.tryAgain
-      const fresh = isAgain || actionId === SESSION_ACTIONS.refresh
-      const { user, onRequest } = visit
-      const [opened, conversation] = await Promise.all([
-        dependencies.openSession({
-          user,
-          session: reference.id,
-          fresh,
-          isLikelyOwn: reference.list?.of === 'own',
-          onRequest,
-        }),
-        click.isPublic ? lookAt(dependencies, click.channel) : 'own',
-      ])
-      if (!opened.ok || conversation === 'external') {
-        audit(dependencies.log, visit, {
-          session: reference.id,
-          ...(opened.ok ? { decision: 'refused', reason: EXTERNAL } : outcome(opened, 'shown')),
-        })
-        const problem = opened.ok ? NOT_SHOWN_HERE : opened.error
-        const message = problemMessage(problem, visit.reference, reference)
-        return visit.deliver(() => (isAgain ? click.redraw(message) : click.tell(message)))
-      }
-      const isHiding = actionId === SESSION_ACTIONS.hideEvaluations
-      const mayAdd = await mayAddBelowLink(dependencies, visit, click)
-      const isEmptied = isHiding && !mayAdd
-      const isHeldBack = !isHiding && (!mayAdd || conversation === 'unknown')
-      const decision = isEmptied ? 'private_card' : isHeldBack ? 'shown_privately' : 'shown'
-      audit(dependencies.log, visit, { session: reference.id, ...outcome(opened, decision) })
-      const { sessionUrl } = dependencies
-      if (isEmptied) {
-        const empty = privateCard(reference, { sessionUrl, surface: click.surface })
-        return visit.deliver(() => click.redraw(empty))
-      }
-      const { session, asOf } = opened.value
-      const place: Click = isHeldBack ? { ...click, ...ALONE } : click
-      const shown = { reference, sessionUrl, asOf }
-      const refreshedAt = actionId === SESSION_ACTIONS.refresh ? dependencies.clock() : undefined
-      const card = sessionCard(session, {
-        ...shown,
-        surface: place.surface,
-        isExpanded: actionId === SESSION_ACTIONS.showEvaluations,
-        progress: await clickProgress(dependencies, visit, place, session),
-        ...(place.shared === undefined ? {} : { shared: place.shared }),
-        ...(refreshedAt === undefined ? {} : { refreshedAt }),
-      })
-      const entity =
-        click.workObject === undefined || !dependencies.workObjects
-          ? undefined
-          : workObject(session, click.workObject, { ...shown, refreshedAt })
-      const show = (content: Content) => click.redraw(content, entity)
-      await deliverMessage(visit, card, isHeldBack ? click.tell : show, click.tell)
-    },
+export function decideRedraw(facts: {
+  opened: Result<OpenedSession, ExecError | Refusal>
+  conversation: Conversation
+  mayAdd: boolean
+  isHiding: boolean
+}): RedrawVerdict {
+  const { opened, conversation, mayAdd, isHiding } = facts
+  if (!opened.ok) return { kind: 'refuse', problem: opened.error }
+  if (conversation === 'external') return { kind: 'refuse', problem: { kind: 'external_view' } }
+  if (isHiding) return { kind: mayAdd ? 'in_place' : 'empty', opened: opened.value }
+  const isInPlace = mayAdd && conversation === 'own'
+  return { kind: isInPlace ? 'in_place' : 'privately', opened: opened.value }
+}
+
+const DECISIONS = { empty: 'private_card', privately: 'shown_privately', in_place: 'shown' } as const
+
+/** How a card is drawn for one person alone. */
+const PRIVATELY = { surface: 'message', isPublic: false, shared: undefined } as const
+
+/** Redraws the card that holds the button. Each button names the state it leads to, so a second press changes nothing. */
+export async function redrawCard(
+  dependencies: RedrawDependencies,
+  context: DeliveryContext,
+  action: SessionButtonAction,
+): Promise<void> {
+  const { sessionAccess, slack, sessionUrl, clock } = dependencies
+  const { actionId, reference } = action
+  const isTryingAgain = actionId === SESSION_ACTIONS.tryAgain
+  const isRefreshing = actionId === SESSION_ACTIONS.refresh
+  const [opened, conversation] = await Promise.all([
+    sessionAccess.open({
+      user: context.user,
+      session: reference.id,
+      fresh: isTryingAgain || isRefreshing,
+      isLikelyOwn: reference.list?.of === 'own',
+      onRequest: context.onRequest,
+    }),
+    action.isPublic ? conversationOf(slack, action.channel) : ('own' as const),
+  ])
+  const mayAdd =
+    opened.ok && conversation !== 'external' && (await mayAddBelowLink(dependencies, context, action))
+  const isHiding = actionId === SESSION_ACTIONS.hideEvaluations
+  const verdict = decideRedraw({ opened, conversation, mayAdd, isHiding })
+
+  if (verdict.kind === 'refuse') {
+    const external = { decision: 'refused', reason: 'external_conversation' } as const
+    context.audit({ session: reference.id, ...(opened.ok ? external : auditFields(opened, 'shown')) })
+    const message = problemMessage(verdict.problem, context.errorId, reference)
+    return context.reply(() => (isTryingAgain ? action.redraw(message) : action.replyPrivately(message)))
+  }
+  context.audit({ session: reference.id, ...auditFields(opened, DECISIONS[verdict.kind]) })
+  if (verdict.kind === 'empty') {
+    const empty = privateCard(reference, { sessionUrl, surface: action.surface })
+    return context.reply(() => action.redraw(empty))
+  }
+  await showCard(dependencies, context, action, verdict.opened, {
+    isPrivate: verdict.kind === 'privately',
+    refreshedAt: isRefreshing ? clock() : undefined,
+  })
+}
+
+async function showCard(
+  dependencies: RedrawDependencies,
+  context: DeliveryContext,
+  action: SessionButtonAction,
+  { session, asOf }: OpenedSession,
+  { isPrivate, refreshedAt }: { isPrivate: boolean; refreshedAt: Date | undefined },
+): Promise<void> {
+  const place = isPrivate ? { ...action, ...PRIVATELY } : action
+  const shown = { reference: action.reference, sessionUrl: dependencies.sessionUrl, asOf, refreshedAt }
+  const card = sessionCard(session, {
+    ...shown,
+    surface: place.surface,
+    isExpanded: action.actionId === SESSION_ACTIONS.showEvaluations,
+    progress: await redrawnProgress(dependencies, context, place, session),
+    shared: place.shared,
+  })
+  const entity =
+    action.workObject === undefined || !dependencies.workObjects
+      ? undefined
+      : workObject(session, action.workObject, shown)
+  await replyWithMessage(
+    context,
+    card,
+    (content) => (isPrivate ? action.replyPrivately(content) : action.redraw(content, entity)),
+    action.replyPrivately,
   )
 }
 
 /**
- * Whose conversation it is: a channel may have been shared with another organisation since the card came there. `unknown`
- * where Slack does not say at the moment. In a private channel that the bot is not in it can't be looked up at all, and the
- * card stays what it was: unfurls are never made in an external channel.
+ * Whose conversation it is: someone may have shared the channel with another organisation since the card was posted. Slack
+ * says nothing about a private channel that the bot is not in; such a card counts as `own`, since links never unfurl in
+ * external channels.
  */
-async function lookAt(
-  { client }: HandlerDependencies,
+async function conversationOf(
+  { client }: Pick<SlackClients, 'client'>,
   channel: string | undefined,
-): Promise<'own' | 'external' | 'unknown'> {
+): Promise<Conversation> {
   const checked = await checkConversation(client, channel ?? '')
   if (checked.ok) return 'own'
-  if (checked.error.kind === EXTERNAL) return 'external'
+  if (checked.error.kind === 'external_conversation') return 'external'
   return checked.error.kind === 'unchecked_conversation' ? 'unknown' : 'own'
 }
 
 /**
- * Whether a click of someone who may see the session may add to what stands below a link, for everyone who reads along.
- * The setting has to allow content there, and who posted the link, where that is remembered, must still see the session: by
- * that person's right it was unfurled. Where the button stands below no link, nothing is in the way.
+ * Whether this press may add content below a link, where everyone reads along. `EXEC_UNFURLS` must allow content there. If we
+ * know who posted the link, that person must still have access: the link unfurled by their right. `true` for cards that don't
+ * stand below a link.
  */
-export async function mayAddBelowLink(
-  { unfurls, linkAuthors, openSession }: Pick<HandlerDependencies, 'unfurls' | 'linkAuthors' | 'openSession'>,
-  { user, onRequest }: Pick<Visit, 'user' | 'onRequest'>,
-  { unfurled, reference }: Pick<Click, 'unfurled' | 'reference'>,
+async function mayAddBelowLink(
+  { unfurls, linkAuthors, sessionAccess }: RedrawDependencies,
+  { user, onRequest }: DeliveryContext,
+  { unfurled, reference }: SessionButtonAction,
 ): Promise<boolean> {
   if (unfurled === undefined) return true
   if (unfurls !== 'card') return false
-  const clientWithoutRetry = await linkAuthors.find(unfurled.channel, unfurled.ts)
-  if (clientWithoutRetry === undefined || clientWithoutRetry === user) return true
-  const byPoster = await openSession({ user: clientWithoutRetry, session: reference.id, onRequest })
-  return byPoster.ok
+  const author = await linkAuthors.find(unfurled.channel, unfurled.ts)
+  if (author === undefined || author === user) return true
+  const byAuthor = await sessionAccess.open({ user: author, session: reference.id, onRequest })
+  return byAuthor.ok
 }

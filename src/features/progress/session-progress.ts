@@ -1,50 +1,52 @@
-import type { NotAttributed, OpenedAttempts } from '../../access/open-attempts.ts'
-import type { ListProblem } from '../../access/open-list.ts'
-import type { OpenedSession } from '../../access/open-session.ts'
-import { audit, outcome } from '../../delivery/audit.ts'
-import type { Visit } from '../../delivery/runner.ts'
+import type { AttemptAccess, NotAttributed, OpenedAttempts } from '../../access/attempt-access.ts'
+import type { ListProblem } from '../../access/list-access.ts'
+import type { SessionAccess } from '../../access/session-access.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import type { Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import type { HandlerDependencies } from '../../handlers/handler-dependencies.ts'
 import { ok, type Result } from '../../lib/result.ts'
 
-export interface SessionProgress extends OpenedAttempts {
-  session: OpenedSession['session']
-  /** Whether the list took a request to Exec. */
-  hasAsked: boolean
+export interface ProgressDependencies {
+  sessionAccess: SessionAccess
+  attemptAccess: AttemptAccess
 }
 
-export type ProgressProblem = ListProblem | NotAttributed
+export interface SessionProgress extends OpenedAttempts {
+  session: Session
+  /** Whether the list of attempts took a request to Exec. */
+  hasAskedExec: boolean
+}
 
 /**
- * A session with its participant's attempts, for someone who may see the one and list the others. Writes the audit line.
+ * A session with its participant's attempts, for a user who may see the one and list the others. Writes the audit line.
  *
  * @param page of Exec's list of sessions, from 1.
  */
-export async function progressOfSession(
-  dependencies: HandlerDependencies,
-  visit: Visit,
+export async function sessionProgress(
+  { sessionAccess, attemptAccess }: ProgressDependencies,
+  context: DeliveryContext,
   { id }: SessionReference,
   page: number,
-): Promise<Result<SessionProgress, ProgressProblem>> {
-  const { user, onRequest } = visit
-  const opened = await dependencies.openSession({ user, session: id, onRequest })
+): Promise<Result<SessionProgress, ListProblem | NotAttributed>> {
+  const { user, onRequest } = context
+  const opened = await sessionAccess.open({ user, session: id, onRequest })
   if (!opened.ok) {
-    audit(dependencies.log, visit, { session: id, ...outcome(opened, 'shown') })
+    context.audit({ session: id, ...auditFields(opened, 'shown') })
     return opened
   }
   const { session } = opened.value
-  let hasAsked = false
-  const onListRequest = () => {
-    hasAsked = true
-    onRequest()
-  }
-  const found = await dependencies.openAttempts.forReview({
+  let hasAskedExec = false
+  const found = await attemptAccess.forReview({
     user,
     session,
     id,
     page,
-    onRequest: onListRequest,
+    onRequest() {
+      hasAskedExec = true
+      onRequest()
+    },
   })
-  audit(dependencies.log, visit, { session: id, ...outcome(found, 'shown') })
-  return found.ok ? ok({ ...found.value, session, hasAsked }) : found
+  context.audit({ session: id, ...auditFields(found, 'shown') })
+  return found.ok ? ok({ ...found.value, session, hasAskedExec }) : found
 }

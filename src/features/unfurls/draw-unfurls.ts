@@ -1,19 +1,19 @@
-import type { OpenedSession } from '../../access/open-session.ts'
 import { isRefusal, type Refusal } from '../../access/policy.ts'
+import type { OpenedSession } from '../../access/session-access.ts'
 import { sessionCard, sessionLine } from '../../blocks/card/session-card.ts'
 import { composerUnfurl, privateCard, unfurl } from '../../blocks/card/unfurl.ts'
 import { privateWorkObject, workObject, workObjectIdentity } from '../../blocks/work-object/work-object.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import type { HandlerDependencies } from '../../handlers/handler-dependencies.ts'
 import type { Result } from '../../lib/result.ts'
-import type { Unfurled } from '../../slack/send-unfurls.ts'
+import type { LinkUnfurl } from '../../slack/send-unfurls.ts'
 
-/** More distinct sessions than this in one message get a line each instead of a card. */
+/** With more distinct sessions than this in one message, each gets one line instead of a card. */
 export const CARDS_PER_MESSAGE = 3
 
-/** A link of a message that leads to a session. `url` is the key that Slack knows it by. */
+/** A link in a message that leads to a session. */
 export interface SessionLink {
+  /** The key that Slack knows the link by. */
   url: string
   reference: SessionReference
 }
@@ -21,23 +21,29 @@ export interface SessionLink {
 export type Opened = Result<OpenedSession, ExecError | Refusal>
 
 export interface UnfurlStyle {
+  /** Slack asks again for a Work Object's unfurl (`unfurl_refresh`) when someone opens it or presses its buttons. */
   surface: 'composer' | 'unfurl' | 'unfurl_refresh'
   withoutContent: boolean
 }
 
-type DrawDependencies = Pick<HandlerDependencies, 'sessionUrl' | 'workObjects' | 'clock'>
+export interface DrawUnfurlsDependencies {
+  sessionUrl: string | undefined
+  workObjects: boolean
+  clock: () => Date
+}
 
 /**
- * What the links of a message unfurl to.
+ * What the links of a message unfurl into.
  *
- * @param opened by the session's id, as are `lines`: how each attempt stands among the others.
+ * @param opened by the session's id.
+ * @param lines how each attempt compares with the participant's others, by the session's id.
  */
 export function drawUnfurls(
-  dependencies: DrawDependencies,
+  dependencies: DrawUnfurlsDependencies,
   links: readonly SessionLink[],
   opened: ReadonlyMap<string, Opened>,
   { lines, ...style }: UnfurlStyle & { lines: ReadonlyMap<string, string> },
-): Unfurled[] {
+): LinkUnfurl[] {
   const isLine = opened.size > CARDS_PER_MESSAGE
   return links.flatMap(({ url, reference }) => {
     const session = opened.get(reference.id)
@@ -48,15 +54,15 @@ export function drawUnfurls(
 }
 
 /**
- * What one link unfurls to. Nothing where the session could not be fetched, or where the clientWithoutRetry is of another
- * organisation; a card without content where the clientWithoutRetry may not see it.
+ * What one link unfurls into. `undefined` if the session could not be fetched, or the author of the message is of another
+ * organisation. A card without content if the author may not see the session.
  */
 function drawUnfurl(
-  { sessionUrl, workObjects, clock }: DrawDependencies,
+  { sessionUrl, workObjects, clock }: DrawUnfurlsDependencies,
   reference: SessionReference,
   opened: Opened,
   { surface, withoutContent, isLine, line }: UnfurlStyle & { isLine: boolean; line: string | undefined },
-): Omit<Unfurled, 'url'> | undefined {
+): Omit<LinkUnfurl, 'url'> | undefined {
   if (!opened.ok && (!isRefusal(opened.error) || opened.error.kind === 'other_organisation')) return undefined
   const empty = () => privateCard(reference, { sessionUrl, surface: 'unfurl' })
   if (surface === 'composer')

@@ -1,26 +1,41 @@
-import { type Verdict, whyMessage } from '../../blocks/problems/why-message.ts'
+import type { SessionAccess } from '../../access/session-access.ts'
+import { whyMessage } from '../../blocks/problems/why-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
-import type { Visit } from '../../delivery/runner.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
 import { parseSessionReference } from '../../exec/session-reference.ts'
-import type { HandlerDependencies } from '../../handlers/handler-dependencies.ts'
+import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
-import { openAndAudit } from '../card/answers.ts'
+import { openAndAudit } from '../card/open-and-audit.ts'
+import type { UnfurlMode } from '../settings.ts'
 
-/** What the app would do with a link that the asker posts here, and which rule decides, so that silence needs no guess. */
-export async function why(dependencies: HandlerDependencies, visit: Visit, text: string): Promise<Content> {
-  const { client, linkHosts, unfurls, workObjects } = dependencies
+export interface WhyDependencies {
+  sessionAccess: SessionAccess
+  slack: Pick<SlackClients, 'client'>
+  linkHosts: readonly string[]
+  unfurls: UnfurlMode
+  workObjects: boolean
+}
+
+/** What the app would do with a link that this person posts here, and which rule decides it. */
+export async function why(
+  { sessionAccess, slack, linkHosts, unfurls, workObjects }: WhyDependencies,
+  context: DeliveryContext,
+  text: string,
+): Promise<Content> {
   const parsed = parseSessionReference(text, linkHosts)
-  if (!parsed.ok) return whyMessage({ link: parsed.error, unfurls, workObjects }, visit.reference)
+  if (!parsed.ok) return whyMessage({ link: parsed.error, unfurls, workObjects }, context.errorId)
   const [opened, checked] = await Promise.all([
-    openAndAudit(dependencies, visit, parsed.value, { decision: 'explained' }),
-    checkConversation(client, visit.channel ?? ''),
+    openAndAudit(sessionAccess, context, parsed.value, { decision: 'explained' }),
+    checkConversation(slack.client, context.channel ?? ''),
   ])
-  const verdict: Verdict = {
-    link: 'session',
-    access: opened.ok ? opened.value.by : opened.error,
-    unfurls,
-    workObjects,
-    conversation: checked.ok ? 'own' : checked.error,
-  }
-  return whyMessage(verdict, visit.reference)
+  return whyMessage(
+    {
+      link: 'session',
+      access: opened.ok ? opened.value.by : opened.error,
+      unfurls,
+      workObjects,
+      conversation: checked.ok ? 'own' : checked.error,
+    },
+    context.errorId,
+  )
 }

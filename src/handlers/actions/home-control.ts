@@ -1,4 +1,3 @@
-import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
 import {
   decodeHomeState,
@@ -9,9 +8,13 @@ import {
   readHomeRank,
   withRank,
 } from '../../blocks/home/home-state.ts'
-import { type HomeIntent, showHome, tellInHome } from '../../features/home/show-home.ts'
+import type { ButtonArguments } from '../../delivery/button-action.ts'
+import { ackFirst, defineListener } from '../../delivery/define-listener.ts'
+import type { DeliveryRunner } from '../../delivery/runner.ts'
+import type { HomeIntent } from '../../features/home/home-content.ts'
+import { showHome, showHomeProblem } from '../../features/home/show-home.ts'
 import { SLACK_USER_ID } from '../../lib/slack-text.ts'
-import type { HandlerDependencies } from '../handler-dependencies.ts'
+import type { HomeListenerDependencies } from '../events/app-home-opened.ts'
 
 const payload = z.object({
   trigger_id: z.string(),
@@ -29,36 +32,51 @@ const payload = z.object({
     .min(1),
 })
 
-type Pressed = z.infer<typeof payload>['actions'][number]
+type HomePayload = z.infer<typeof payload>
+type PressedControl = HomePayload['actions'][number]
 
-/**
- * Turns a Home to where one of its controls leads: the filter, the person, a page, *Refresh*, *Try again*. All that it
- * remembers is in the view, and whoever presses is authorised anew.
- */
-export function homeControl(dependencies: HandlerDependencies) {
-  return async ({ ack, body }: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs) => {
-    await ack()
-    const parsed = payload.safeParse(body)
-    const action = parsed.data?.actions[0]
-    const state = parsed.success && action !== undefined ? stateAfter(action, parsed.data) : undefined
-    if (!parsed.success || action === undefined || state === undefined) {
-      dependencies.log.warn('event unreadable', { event: 'home' })
-      return
-    }
-    const { trigger_id, user, view } = parsed.data
-    const beginning = () => dependencies.homePublisher.startRevision(user.id, view.hash)
-    dependencies.attend(
-      { key: trigger_id, body, surface: `home:${action.action_id}`, user: user.id },
-      async (visit) => showHome(dependencies, visit, await beginning(), state, intentOf(action)),
-      async (problem, code) => tellInHome(await beginning(), state, problem, code),
-    )
-  }
+interface HomeControl {
+  triggerId: string
+  user: string
+  hash: string | undefined
+  actionId: string
+  /** Where the control leads. */
+  state: HomeState
 }
 
-/** Where a control leads; nothing for what no Home has. */
+/** A control of a Home: the filter, the person, a page, *Refresh*, *Try again*. The view holds all state. */
+export function homeControl(runner: DeliveryRunner, dependencies: HomeListenerDependencies) {
+  const revisionOf = ({ user, hash }: HomeControl) => dependencies.homePublisher.startRevision(user, hash)
+  return defineListener<ButtonArguments, HomeControl>(runner, {
+    event: 'home',
+    read: ({ body }) => readControl(body),
+    ack: ackFirst,
+    delivery: ({ triggerId: key, actionId, user }) => ({
+      key,
+      kind: 'home',
+      surface: `home:${actionId}`,
+      user,
+    }),
+    run: async (context, control) =>
+      showHome(dependencies, context, await revisionOf(control), control.state, intentOf(control.actionId)),
+    replyPrivately: async (problem, errorId, control) =>
+      showHomeProblem(await revisionOf(control), control.state, problem, errorId),
+  })
+}
+
+function readControl(body: unknown): HomeControl | undefined {
+  const { data } = payload.safeParse(body)
+  const action = data?.actions[0]
+  if (data === undefined || action === undefined) return undefined
+  const state = stateAfter(action, data)
+  if (state === undefined) return undefined
+  const { trigger_id: triggerId, user, view } = data
+  return { triggerId, user: user.id, hash: view.hash, actionId: action.action_id, state }
+}
+
 function stateAfter(
-  { action_id, value, selected_option, selected_user }: Pressed,
-  { user, view }: z.infer<typeof payload>,
+  { action_id, value, selected_option, selected_user }: PressedControl,
+  { user, view }: HomePayload,
 ): HomeState | undefined {
   if (action_id === HOME_ACTIONS.person)
     return homeStateFor(selected_user == null || selected_user === user.id ? undefined : selected_user)
@@ -70,9 +88,9 @@ function stateAfter(
   return decodeHomeState(value ?? '')
 }
 
-/** Pages and filters are of the list that is at hand; the others ask how it stands now. */
-function intentOf({ action_id }: Pressed): HomeIntent {
-  switch (action_id) {
+/** Pages and ranks belong to the list that is shown; every other control asks for the present one. */
+function intentOf(actionId: string): HomeIntent {
+  switch (actionId) {
     case HOME_ACTIONS.refresh:
       return 'refresh'
     case HOME_ACTIONS.rank:

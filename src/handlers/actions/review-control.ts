@@ -1,19 +1,15 @@
-import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
-import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import {
-  decodeMetadata,
-  decodeTarget,
-  isSessionState,
-  type ReviewState,
-} from '../../blocks/review/review-state.ts'
+import { decodeMetadata, decodeTarget, type ReviewState } from '../../blocks/review/review-state.ts'
 import { reviewProblemView } from '../../blocks/review/review-view.ts'
-import { openAndAudit } from '../../features/card/answers.ts'
-import { turnProgress } from '../../features/progress/progress-tab.ts'
-import { drawReview, WHOLE } from '../../features/review/full-review.ts'
+import type { ButtonArguments } from '../../delivery/button-action.ts'
+import { ackFirst, defineListener } from '../../delivery/define-listener.ts'
+import type { DeliveryRunner } from '../../delivery/runner.ts'
+import { type NavigationDependencies, navigateReview } from '../../features/review/navigate-review.ts'
+import type { SlackClients } from '../../slack/clients.ts'
 import { updateView } from '../../slack/modal.ts'
-import type { HandlerDependencies } from '../handler-dependencies.ts'
+
+export type ReviewControlDependencies = NavigationDependencies & { slack: Pick<SlackClients, 'client'> }
 
 const payload = z.object({
   trigger_id: z.string(),
@@ -29,32 +25,46 @@ const payload = z.object({
     .min(1),
 })
 
-/**
- * Turns an open review to where one of its controls leads: a tab, a page, a moment, the way back, *Try again*. All that it
- * remembers is in the view, so it survives a restart.
- */
-export function turnReview(dependencies: HandlerDependencies) {
-  return async ({ ack, body }: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs) => {
-    await ack()
-    const parsed = payload.safeParse(body)
-    const action = parsed.data?.actions[0]
-    const target = decodeTarget(action?.selected_option?.value ?? action?.value ?? '')
-    const state = decodeMetadata(parsed.data?.view.private_metadata ?? '')
-    if (!parsed.success || target === undefined || state === undefined) {
-      dependencies.log.warn('event unreadable', { event: 'review' })
-      return
-    }
-    const { trigger_id, user, view } = parsed.data
-    const show = (shown: ModalView) => updateView(dependencies.client, { view_id: view.id }, shown)
-    const next: ReviewState = { reference: state.reference, ...target }
-    dependencies.attend(
-      { key: trigger_id, body, surface: `review:${target.tab}`, user: user.id },
-      async (visit) => {
-        if (!isSessionState(next)) return turnProgress(dependencies, visit, next, show)
-        const opened = await openAndAudit(dependencies, visit, state.reference, WHOLE)
-        await show(drawReview(dependencies, visit.reference, next, opened))
-      },
-      (problem, code) => show(reviewProblemView(problemMessage(problem, code), next, { canTryAgain: true })),
-    )
+interface ReviewControl {
+  triggerId: string
+  user: string
+  viewId: string
+  /** Where the control leads. */
+  state: ReviewState
+}
+
+/** A control of an open review: a tab, a page, a moment, the way back, *Try again*. */
+export function reviewControl(runner: DeliveryRunner, dependencies: ReviewControlDependencies) {
+  const { client } = dependencies.slack
+  return defineListener<ButtonArguments, ReviewControl>(runner, {
+    event: 'review',
+    read: ({ body }) => readControl(body),
+    ack: ackFirst,
+    delivery: ({ triggerId: key, user, state }) => ({
+      key,
+      kind: 'review',
+      surface: `review:${state.tab}`,
+      user,
+    }),
+    run: (context, { viewId, state }) =>
+      navigateReview(dependencies, context, state, (view) => updateView(client, { view_id: viewId }, view)),
+    replyPrivately(problem, errorId, { viewId, state }) {
+      const view = reviewProblemView(problemMessage(problem, errorId), state, { canTryAgain: true })
+      return updateView(client, { view_id: viewId }, view)
+    },
+  })
+}
+
+function readControl(body: unknown): ReviewControl | undefined {
+  const { data } = payload.safeParse(body)
+  const action = data?.actions[0]
+  const target = decodeTarget(action?.selected_option?.value ?? action?.value ?? '')
+  const shown = decodeMetadata(data?.view.private_metadata ?? '')
+  if (data === undefined || target === undefined || shown === undefined) return undefined
+  return {
+    triggerId: data.trigger_id,
+    user: data.user.id,
+    viewId: data.view.id,
+    state: { reference: shown.reference, ...target },
   }
 }

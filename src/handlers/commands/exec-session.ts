@@ -1,4 +1,6 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
+import { z } from 'zod'
+import type { ListAccess } from '../../access/list-access.ts'
 import { parsePerson } from '../../access/listed-person.ts'
 import { sessionText } from '../../blocks/card/session-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
@@ -6,102 +8,129 @@ import { SHARE_NOTE, usageMessage } from '../../blocks/problems/usage-message.ts
 import { noteText, parseNote } from '../../blocks/share/note.ts'
 import { shareAgainMessage, sharedMessage } from '../../blocks/share/share-view.ts'
 import type { Content } from '../../blocks/text/document.ts'
-import { deliverMessage } from '../../delivery/reply.ts'
-import type { Visit } from '../../delivery/runner.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { ackFirst, bodyAs, defineListener } from '../../delivery/define-listener.ts'
+import { replyWithMessage } from '../../delivery/reply.ts'
+import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { parseReferenceWithRest, parseSessionReference } from '../../exec/session-reference.ts'
-import { cardOrProblem } from '../../features/card/answers.ts'
-import { latest, listAnswer } from '../../features/lists/answers.ts'
-import { share } from '../../features/share/share.ts'
-import { why } from '../../features/why/why.ts'
-import type { HandlerDependencies } from '../handler-dependencies.ts'
+import { cardOrProblem } from '../../features/card/answer-with-card.ts'
+import { latestCard, listOrProblem } from '../../features/lists/answer-with-list.ts'
+import { type ShareDependencies, shareSession } from '../../features/share/share-session.ts'
+import { type WhyDependencies, why } from '../../features/why/why.ts'
 
 export const EXEC_SESSION_COMMAND = '/exec-session'
 
+export type CommandDependencies = ShareDependencies & WhyDependencies & { listAccess: ListAccess }
+
+type CommandArguments = SlackCommandMiddlewareArgs & AllMiddlewareArgs
+
+const payload = z.object({
+  trigger_id: z.string(),
+  user_id: z.string(),
+  channel_id: z.string(),
+  text: z.string(),
+})
+
 /**
- * `/exec-session`: the asker's latest sessions, to them alone; with an id or link, that session. `recent` lists someone's,
- * `latest` shows the newest graded one, `share` posts one here, `why` explains a link, and `help` says how to use it. These
- * words win over a session whose id is the same; its link still names it.
+ * `/exec-session`: the person's latest sessions; with an id or link, that session. Answers only the person who asked. A word
+ * such as `latest` wins over a session with that id, whose link still works.
  */
-export function execSessionCommand(dependencies: HandlerDependencies) {
-  return async ({ ack, body, command, respond }: SlackCommandMiddlewareArgs & AllMiddlewareArgs) => {
-    await ack()
-    // Taken out of it, so that what waits for Exec does not hold the whole command.
-    const { trigger_id: key, user_id: user, channel_id: channel, text } = command
-    const answer = (content: Content) => respond({ response_type: 'ephemeral', ...content })
-    dependencies.attend(
-      { key, body, surface: 'command', user, channel },
-      async (visit) => {
-        const content = await commandAnswer(dependencies, visit, text)
-        await deliverMessage(visit, content, answer)
-      },
-      (problem, reference) => answer(problemMessage(problem, reference)),
-    )
-  }
+export function execSessionCommand(runner: DeliveryRunner, dependencies: CommandDependencies) {
+  return defineListener<CommandArguments, z.infer<typeof payload>>(runner, {
+    event: 'command',
+    read: bodyAs(payload),
+    ack: ackFirst,
+    delivery: ({ trigger_id: key, user_id: user, channel_id: channel }) => ({
+      key,
+      kind: 'command',
+      surface: 'command',
+      user,
+      channel,
+    }),
+    async run(context, { text }, { respond }) {
+      const content = await answer(dependencies, context, text)
+      await replyWithMessage(context, content, (message) =>
+        respond({ response_type: 'ephemeral', ...message }),
+      )
+    },
+    replyPrivately: (problem, errorId, _, { respond }) =>
+      respond({ response_type: 'ephemeral', ...problemMessage(problem, errorId) }),
+  })
 }
 
-async function commandAnswer(
-  dependencies: HandlerDependencies,
-  visit: Visit,
+async function answer(
+  dependencies: CommandDependencies,
+  context: DeliveryContext,
   text: string,
 ): Promise<Content> {
-  const [, verb = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(text) ?? []
-  switch (verb.toLowerCase()) {
+  const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(text) ?? []
+  switch (word.toLowerCase()) {
     case '':
     case 'recent':
-      return recent(dependencies, visit, rest)
+      return recent(dependencies, context, rest)
     case 'latest':
-      return rest === '' ? latest(dependencies, visit) : usageMessage()
+      return rest === '' ? latestCard(dependencies, context) : usageMessage()
     case 'help':
     case '--help':
       return usageMessage()
     case 'share':
-      return shareHere(dependencies, visit, rest)
+      return shareHere(dependencies, context, rest)
     case 'why':
-      return why(dependencies, visit, rest)
+      return why(dependencies, context, rest)
     default:
-      return show(dependencies, visit, text)
+      return show(dependencies, context, text)
   }
 }
 
-async function recent(dependencies: HandlerDependencies, visit: Visit, text: string): Promise<Content> {
+async function show(
+  dependencies: CommandDependencies,
+  context: DeliveryContext,
+  text: string,
+): Promise<Content> {
+  const parsed = parseSessionReference(text, dependencies.linkHosts)
+  if (!parsed.ok) return problemMessage(parsed.error, context.errorId)
+  return cardOrProblem(dependencies, context, parsed.value)
+}
+
+async function recent(
+  dependencies: CommandDependencies,
+  context: DeliveryContext,
+  text: string,
+): Promise<Content> {
   const person = text.trim() === '' ? undefined : parsePerson(text)
-  if (person?.ok === false) return problemMessage(person.error, visit.reference)
-  return list(dependencies, visit, person?.value)
+  if (person?.ok === false) return problemMessage(person.error, context.errorId)
+  return list(dependencies, context, person?.value)
 }
 
 async function list(
-  dependencies: HandlerDependencies,
-  visit: Visit,
+  { listAccess }: CommandDependencies,
+  context: DeliveryContext,
   of: ListCursor['of'] = 'own',
-  options: { note?: string } = {},
+  note?: string,
 ): Promise<Content> {
-  const answer = await listAnswer(dependencies, visit, firstPage(of), options)
+  const answer = await listOrProblem(listAccess, context, firstPage(of), { note })
   return answer.ok ? answer.value : answer.error
 }
 
-async function show(dependencies: HandlerDependencies, visit: Visit, text: string): Promise<Content> {
-  const parsed = parseSessionReference(text, dependencies.linkHosts)
-  if (!parsed.ok) return problemMessage(parsed.error, visit.reference)
-  return cardOrProblem(dependencies, visit, parsed.value)
-}
-
-/**
- * Posts the card to the conversation of the command, and returns the private confirmation. Where no session is named, the
- * asker's own are listed.
- */
-async function shareHere(dependencies: HandlerDependencies, visit: Visit, text: string): Promise<Content> {
-  if (text.trim() === '') return list(dependencies, visit, 'own', { note: SHARE_NOTE })
+/** Posts the card into this conversation and confirms it privately. Without an id or link, lists the person's own sessions. */
+async function shareHere(
+  dependencies: CommandDependencies,
+  context: DeliveryContext,
+  text: string,
+): Promise<Content> {
+  if (text.trim() === '') return list(dependencies, context, 'own', SHARE_NOTE)
   const parsed = parseReferenceWithRest(text, dependencies.linkHosts)
-  if (!parsed.ok) return problemMessage(parsed.error, visit.reference)
+  if (!parsed.ok) return problemMessage(parsed.error, context.errorId)
   const { reference, rest } = parsed.value
   const note = parseNote(rest)
-  const target = { channel: visit.channel ?? '' }
-  const shared = await share(dependencies, visit, { reference, target, note, withRubric: false })
+  const { channel = '', errorId } = context
+  const request = { reference, target: { channel }, note, withRubric: false }
+  const shared = await shareSession(dependencies, context, request)
   if (shared.ok) return sharedMessage(shared.value.permalink, false)
-  return shareAgainMessage(problemMessage(shared.error, visit.reference), {
+  return shareAgainMessage(problemMessage(shared.error, errorId), {
     session: sessionText(reference),
+    conversation: channel,
     note: noteText(note),
-    ...(visit.channel === undefined ? {} : { conversation: visit.channel }),
   })
 }

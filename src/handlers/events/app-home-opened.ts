@@ -1,10 +1,13 @@
-import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
 import { OPENING_STATE } from '../../blocks/home/home-state.ts'
-import { showHome, tellInHome } from '../../features/home/show-home.ts'
-import type { HandlerDependencies } from '../handler-dependencies.ts'
+import { defineListener, type ListenerArguments, NOT_FOR_US } from '../../delivery/define-listener.ts'
+import type { DeliveryRunner } from '../../delivery/runner.ts'
+import { type HomeDependencies, showHome, showHomeProblem } from '../../features/home/show-home.ts'
+import type { HomePublisher } from '../../slack/home-publisher.ts'
 
-const envelope = z.object({
+export type HomeListenerDependencies = HomeDependencies & { homePublisher: HomePublisher }
+
+const payload = z.object({
   event_id: z.string(),
   event: z.object({
     user: z.string(),
@@ -13,25 +16,21 @@ const envelope = z.object({
   }),
 })
 
-/**
- * Someone opens the app's Home: it shows their own sessions, whatever it showed before. Slack tells of the Messages tab by
- * the same event; that needs no answer.
- */
-export function appHomeOpened(dependencies: HandlerDependencies) {
-  return async ({ body }: SlackEventMiddlewareArgs & AllMiddlewareArgs) => {
-    const parsed = envelope.safeParse(body)
-    if (!parsed.success) {
-      dependencies.log.warn('event unreadable', { event: 'app_home_opened' })
-      return
-    }
-    const { event_id, event } = parsed.data
-    if (event.tab !== 'home') return
-    const { user, view } = event
-    const beginning = () => dependencies.homePublisher.startRevision(user, view?.hash)
-    dependencies.attend(
-      { key: event_id, body, surface: 'home', user },
-      async (visit) => showHome(dependencies, visit, await beginning(), OPENING_STATE, 'open'),
-      async (problem, code) => tellInHome(await beginning(), OPENING_STATE, problem, code),
-    )
-  }
+/** Someone opens the app's Home: it shows their own sessions, whatever it showed before. */
+export function appHomeOpened(runner: DeliveryRunner, dependencies: HomeListenerDependencies) {
+  const revisionOf = ({ user, view }: z.infer<typeof payload>['event']) =>
+    dependencies.homePublisher.startRevision(user, view?.hash)
+  return defineListener<ListenerArguments, z.infer<typeof payload>>(runner, {
+    event: 'app_home_opened',
+    read({ body }) {
+      const { data } = payload.safeParse(body)
+      // Slack sends the same event when someone opens the Messages tab.
+      return data !== undefined && data.event.tab !== 'home' ? NOT_FOR_US : data
+    },
+    delivery: ({ event_id: key, event: { user } }) => ({ key, kind: 'home', surface: 'home', user }),
+    run: async (context, { event }) =>
+      showHome(dependencies, context, await revisionOf(event), OPENING_STATE, 'open'),
+    replyPrivately: async (problem, errorId, { event }) =>
+      showHomeProblem(await revisionOf(event), OPENING_STATE, problem, errorId),
+  })
 }

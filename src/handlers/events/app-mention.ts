@@ -1,19 +1,26 @@
-import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
+import type { ListAccess } from '../../access/list-access.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { MENTION_NOTE, mentionUsageMessage, usageBeside } from '../../blocks/problems/usage-message.ts'
 import { parseNote } from '../../blocks/share/note.ts'
 import type { Content } from '../../blocks/text/document.ts'
-import { audit } from '../../delivery/audit.ts'
-import { deliverMessage } from '../../delivery/reply.ts'
-import type { Visit } from '../../delivery/runner.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { defineListener, type ListenerArguments, NOT_FOR_US } from '../../delivery/define-listener.ts'
+import { replyWithMessage } from '../../delivery/reply.ts'
+import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { findReference } from '../../exec/session-reference.ts'
-import { listAnswer } from '../../features/lists/answers.ts'
-import { share } from '../../features/share/share.ts'
-import type { HandlerDependencies } from '../handler-dependencies.ts'
+import { listOrProblem } from '../../features/lists/answer-with-list.ts'
+import { type ShareDependencies, shareSession } from '../../features/share/share-session.ts'
+import type { Mentions } from '../../store/remembered-messages.ts'
 
-const envelope = z.object({
+export type MentionDependencies = ShareDependencies & {
+  listAccess: ListAccess
+  mentions: Mentions
+  linkHosts: readonly string[]
+}
+
+const payload = z.object({
   event_id: z.string(),
   is_ext_shared_channel: z.boolean().optional(),
   event: z.object({
@@ -27,70 +34,76 @@ const envelope = z.object({
 })
 
 /**
- * `@the bot <link or id> [note]`: the card, in the thread of that message. Alone: the asker's sessions, to them alone, each of
- * which can be shared into the thread. With other words: how to use it.
+ * `@the bot <link or id> [note]`: posts the card in the thread of that message. A mention alone: lists the person's sessions, to
+ * them alone, each of which they can share into the thread. With other words: says how to use it.
  */
-export function appMention(dependencies: HandlerDependencies) {
-  return async ({ body, context }: SlackEventMiddlewareArgs & AllMiddlewareArgs) => {
-    const parsed = envelope.safeParse(body)
-    if (!parsed.success) {
-      dependencies.log.warn('event unreadable', { event: 'app_mention' })
-      return
-    }
-    const { event_id, is_ext_shared_channel, event } = parsed.data
-    if (event.bot_id !== undefined) return
-    const threadTs = event.thread_ts ?? event.ts
-    const tell = async ({ text, blocks }: Content) => {
-      await dependencies.clientWithoutRetry.chat.postEphemeral({
-        channel: event.channel,
-        user: event.user,
-        ...(event.thread_ts === undefined ? {} : { thread_ts: threadTs }),
-        text,
-        blocks,
-      })
-    }
-    await dependencies.mentions.note(event.channel, event.ts)
-    dependencies.attend(
-      { key: event_id, body, surface: 'mention', user: event.user, channel: event.channel },
-      async (visit) => {
-        const words = event.text.replaceAll(`<@${context.botUserId}>`, ' ').trim()
-        const answer =
-          is_ext_shared_channel === true
-            ? refuseOutside(dependencies, visit)
-            : await answerMention(dependencies, visit, words, { channel: event.channel, threadTs })
-        if (answer !== undefined) await deliverMessage(visit, answer, tell)
-      },
-      (problem, code) => tell(problemMessage(problem, code)),
-    )
+export function appMention(runner: DeliveryRunner, dependencies: MentionDependencies) {
+  const replyPrivately = async (
+    { event: { channel, user, thread_ts } }: z.infer<typeof payload>,
+    { text, blocks }: Content,
+  ) => {
+    const thread = thread_ts === undefined ? {} : { thread_ts }
+    const { chat } = dependencies.slack.clientWithoutRetry
+    await chat.postEphemeral({ channel, user, ...thread, text, blocks })
   }
+  return defineListener<ListenerArguments, z.infer<typeof payload>>(runner, {
+    event: 'app_mention',
+    read({ body }) {
+      const { data } = payload.safeParse(body)
+      return data?.event.bot_id === undefined ? data : NOT_FOR_US
+    },
+    delivery: ({ event_id: key, event: { user, channel } }) => ({
+      key,
+      kind: 'mention',
+      surface: 'mention',
+      user,
+      channel,
+    }),
+    async run(context, mention, { context: { botUserId } }) {
+      const { event, is_ext_shared_channel } = mention
+      await dependencies.mentions.note(event.channel, event.ts)
+      const words = event.text.replaceAll(`<@${botUserId}>`, ' ').trim()
+      const target = { channel: event.channel, threadTs: event.thread_ts ?? event.ts }
+      const answer =
+        is_ext_shared_channel === true
+          ? refuseOutside(context)
+          : await answerMention(dependencies, context, words, target)
+      if (answer !== undefined)
+        await replyWithMessage(context, answer, (message) => replyPrivately(mention, message))
+    },
+    replyPrivately: (problem, errorId, mention) => replyPrivately(mention, problemMessage(problem, errorId)),
+  })
 }
 
-/** Nothing is asked of Exec for a channel that is shared with another organisation: its people could spend the limit. */
-function refuseOutside({ log }: HandlerDependencies, visit: Visit): Content {
+/** Asks Exec for nothing: people of the other organisation could spend the limit. */
+function refuseOutside(context: DeliveryContext): Content {
   const problem = { kind: 'external_conversation' } as const
-  audit(log, visit, { decision: 'not_shared', reason: problem.kind })
-  return problemMessage(problem, visit.reference)
+  context.audit({ decision: 'not_shared', reason: problem.kind })
+  return problemMessage(problem, context.errorId)
 }
 
-/** Posts the card, or returns what the asker alone is to be told. */
+/** Posts the card, or returns what only the person who mentioned the bot is told. */
 async function answerMention(
-  dependencies: HandlerDependencies,
-  visit: Visit,
+  dependencies: MentionDependencies,
+  context: DeliveryContext,
   words: string,
   target: { channel: string; threadTs: string },
 ): Promise<Content | undefined> {
   const found = findReference(words, dependencies.linkHosts)
-  if (words === '') return offerOwn(dependencies, visit, target.threadTs)
+  if (words === '') return offerOwnSessions(dependencies, context, target.threadTs)
   if (found === undefined) return mentionUsageMessage()
-  if (!found.ok) return problemMessage(found.error, visit.reference)
+  if (!found.ok) return problemMessage(found.error, context.errorId)
   const { reference, rest } = found.value
-  const note = parseNote(rest)
-  const shared = await share(dependencies, visit, { reference, target, note, withRubric: false })
-  return shared.ok ? undefined : problemMessage(shared.error, visit.reference)
+  const request = { reference, target, note: parseNote(rest), withRubric: false }
+  const shared = await shareSession(dependencies, context, request)
+  return shared.ok ? undefined : problemMessage(shared.error, context.errorId)
 }
 
-async function offerOwn(dependencies: HandlerDependencies, visit: Visit, threadTs: string): Promise<Content> {
-  const place = firstPage('own', threadTs)
-  const answer = await listAnswer(dependencies, visit, place, { note: MENTION_NOTE })
+async function offerOwnSessions(
+  { listAccess }: MentionDependencies,
+  context: DeliveryContext,
+  threadTs: string,
+): Promise<Content> {
+  const answer = await listOrProblem(listAccess, context, firstPage('own', threadTs), { note: MENTION_NOTE })
   return answer.ok ? answer.value : usageBeside(answer.error, mentionUsageMessage())
 }

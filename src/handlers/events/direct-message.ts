@@ -1,17 +1,25 @@
-import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
+import type { ListAccess } from '../../access/list-access.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { DIRECT_MESSAGE_NOTE, usageBeside, usageMessage } from '../../blocks/problems/usage-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
-import { deliverMessage } from '../../delivery/reply.ts'
-import type { Visit } from '../../delivery/runner.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { defineListener, type ListenerArguments, NOT_FOR_US } from '../../delivery/define-listener.ts'
+import { replyWithMessage } from '../../delivery/reply.ts'
+import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { findReference } from '../../exec/session-reference.ts'
-import { cardOrProblem } from '../../features/card/answers.ts'
-import { listAnswer } from '../../features/lists/answers.ts'
-import type { HandlerDependencies } from '../handler-dependencies.ts'
+import { type CardDependencies, cardOrProblem } from '../../features/card/answer-with-card.ts'
+import { listOrProblem } from '../../features/lists/answer-with-list.ts'
+import type { SlackClients } from '../../slack/clients.ts'
 
-const envelope = z.object({
+export type DirectMessageDependencies = CardDependencies & {
+  listAccess: ListAccess
+  slack: Pick<SlackClients, 'clientWithoutRetry'>
+  linkHosts: readonly string[]
+}
+
+const payload = z.object({
   event_id: z.string(),
   event: z.object({
     channel_type: z.literal('im'),
@@ -22,8 +30,8 @@ const envelope = z.object({
   }),
 })
 
-/** Messages of bots, and changes of messages, come as the same event. A file or a broadcast is still someone's message. */
-const notForUs = z.object({
+/** Messages of bots, and changes of messages. A file or a broadcast to the channel is still a person's message. */
+const notFromAPerson = z.object({
   event: z.union([
     z.object({ bot_id: z.string() }),
     z.object({
@@ -33,53 +41,57 @@ const notForUs = z.object({
 })
 
 /**
- * A message in the bot's own direct message: a session's link or id is answered with its card, `help` with how to use the
- * bot, anything else with the asker's latest sessions.
+ * A message in the bot's own direct message. A session's link or id is answered with its card, `help` with how to use the bot,
+ * anything else with the person's latest sessions.
  */
-export function directMessage(dependencies: HandlerDependencies) {
-  return async ({ body }: SlackEventMiddlewareArgs & AllMiddlewareArgs) => {
-    if (notForUs.safeParse(body).success) return
-    const parsed = envelope.safeParse(body)
-    if (!parsed.success) {
-      dependencies.log.warn('event unreadable', { event: 'message' })
-      return
-    }
-    const { event_id, event } = parsed.data
-    const answer = async ({ text, blocks }: Content) => {
-      const thread = event.thread_ts === undefined ? {} : { thread_ts: event.thread_ts }
-      await dependencies.clientWithoutRetry.chat.postMessage({
-        channel: event.channel,
-        ...thread,
-        text,
-        blocks,
-        unfurl_links: false,
-        unfurl_media: false,
-      })
-    }
-    dependencies.attend(
-      { key: event_id, body, surface: 'direct_message', user: event.user, channel: event.channel },
-      async (visit) => {
-        const content = await messageAnswer(dependencies, visit, event.text)
-        await deliverMessage(visit, content, answer)
-      },
-      (problem, code) => answer(problemMessage(problem, code)),
-    )
+export function directMessage(runner: DeliveryRunner, dependencies: DirectMessageDependencies) {
+  const reply = async (
+    { event: { channel, thread_ts } }: z.infer<typeof payload>,
+    { text, blocks }: Content,
+  ) => {
+    await dependencies.slack.clientWithoutRetry.chat.postMessage({
+      channel,
+      ...(thread_ts === undefined ? {} : { thread_ts }),
+      text,
+      blocks,
+      unfurl_links: false,
+      unfurl_media: false,
+    })
   }
+  return defineListener<ListenerArguments, z.infer<typeof payload>>(runner, {
+    event: 'message',
+    read: ({ body }) => (notFromAPerson.safeParse(body).success ? NOT_FOR_US : payload.safeParse(body).data),
+    delivery: ({ event_id: key, event: { user, channel } }) => ({
+      key,
+      kind: 'direct_message',
+      surface: 'direct_message',
+      user,
+      channel,
+    }),
+    async run(context, message) {
+      const content = await answer(dependencies, context, message.event.text)
+      await replyWithMessage(context, content, (shown) => reply(message, shown))
+    },
+    replyPrivately: (problem, errorId, message) => reply(message, problemMessage(problem, errorId)),
+  })
 }
 
-async function messageAnswer(
-  dependencies: HandlerDependencies,
-  visit: Visit,
+async function answer(
+  dependencies: DirectMessageDependencies,
+  context: DeliveryContext,
   text: string,
 ): Promise<Content> {
   const found = findReference(text, dependencies.linkHosts)
   if (/^\s*help\W*$/i.test(text)) return usageMessage()
-  if (found === undefined) return offerOwn(dependencies, visit)
-  if (!found.ok) return problemMessage(found.error, visit.reference)
-  return cardOrProblem(dependencies, visit, found.value.reference)
+  if (found === undefined) return offerOwnSessions(dependencies, context)
+  if (!found.ok) return problemMessage(found.error, context.errorId)
+  return cardOrProblem(dependencies, context, found.value.reference)
 }
 
-async function offerOwn(dependencies: HandlerDependencies, visit: Visit): Promise<Content> {
-  const answer = await listAnswer(dependencies, visit, firstPage('own'), { note: DIRECT_MESSAGE_NOTE })
+async function offerOwnSessions(
+  { listAccess }: DirectMessageDependencies,
+  context: DeliveryContext,
+): Promise<Content> {
+  const answer = await listOrProblem(listAccess, context, firstPage('own'), { note: DIRECT_MESSAGE_NOTE })
   return answer.ok ? answer.value : usageBeside(answer.error, usageMessage())
 }

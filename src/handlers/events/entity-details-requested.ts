@@ -1,20 +1,23 @@
-import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
-import { audit } from '../../delivery/audit.ts'
+import { bodyAs, defineListener, type ListenerArguments } from '../../delivery/define-listener.ts'
+import type { DeliveryRunner } from '../../delivery/runner.ts'
 import {
   parseSessionReference,
   type ReferenceProblem,
   SESSION_ID,
   type SessionReference,
 } from '../../exec/session-reference.ts'
-import { presentProblem, presentSession } from '../../features/work-object/present-details.ts'
+import {
+  type DetailsDependencies,
+  presentProblem,
+  presentSession,
+} from '../../features/work-object/present-session.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { externalRef } from '../../slack/work-object.ts'
-import type { HandlerDependencies } from '../handler-dependencies.ts'
 
-const EXTERNAL = { kind: 'external_view' } as const
+export type DetailsEventDependencies = DetailsDependencies & { linkHosts: readonly string[] }
 
-const envelope = z.object({
+const payload = z.object({
   event_id: z.string(),
   is_ext_shared_channel: z.boolean().optional(),
   event: z.object({
@@ -22,55 +25,55 @@ const envelope = z.object({
     trigger_id: z.string(),
     entity_url: z.string(),
     app_unfurl_url: z.string().optional(),
-    /** Missing where the object is opened from a search that another app provides. */
+    /** Missing if the object is opened from a search that another app provides. */
     external_ref: externalRef.optional(),
     channel: z.string().optional(),
   }),
 })
 
-type DetailsEvent = z.infer<typeof envelope>['event']
+type DetailsEvent = z.infer<typeof payload>['event']
 
 /**
- * `entity_details_requested`: someone opens a session's Work Object, or refreshes its details. They are shown to that person
- * alone, if they may see the session; whether the object below the link has content makes no difference.
+ * Someone opens a session's Work Object, or refreshes its details. The details are for that person alone, if they may see the
+ * session, even if the object below the link has no content.
  */
-export function entityDetailsRequested(dependencies: HandlerDependencies) {
-  return async ({ body }: SlackEventMiddlewareArgs & AllMiddlewareArgs) => {
-    const parsed = envelope.safeParse(body)
-    if (!parsed.success) {
-      dependencies.log.warn('event unreadable', { event: 'entity_details_requested' })
-      return
-    }
-    const { event_id, is_ext_shared_channel, event } = parsed.data
-    const found = readReference(event, dependencies.linkHosts)
-    const reference = found.ok ? found.value : undefined
-    const triggerId = event.trigger_id
-    dependencies.attend(
-      { key: event_id, body, surface: 'work_object', user: event.user, channel: event.channel },
-      async (visit) => {
-        if (!found.ok || is_ext_shared_channel === true) {
-          const problem = found.ok ? EXTERNAL : found.error
-          audit(dependencies.log, visit, {
-            ...(reference === undefined ? {} : { session: reference.id }),
-            decision: found.ok ? 'refused' : 'failed',
-            reason: problem.kind,
-          })
-          await visit.deliver(() => presentProblem(dependencies, { triggerId }, problem, visit.reference))
-          return
-        }
-        const { external_ref = { id: found.value.id }, entity_url: url } = event
-        await presentSession(dependencies, visit, {
-          triggerId,
-          identity: { url, external_ref },
-          reference: found.value,
-        })
-      },
-      (problem, code) => presentProblem(dependencies, { triggerId, reference }, problem, code),
-    )
-  }
+export function entityDetailsRequested(runner: DeliveryRunner, dependencies: DetailsEventDependencies) {
+  const { linkHosts } = dependencies
+  return defineListener<ListenerArguments, z.infer<typeof payload>>(runner, {
+    event: 'entity_details_requested',
+    read: bodyAs(payload),
+    delivery: ({ event_id: key, event: { user, channel } }) => ({
+      key,
+      kind: 'work_object',
+      surface: 'work_object',
+      user,
+      channel,
+    }),
+    async run(context, { event, is_ext_shared_channel }) {
+      const { trigger_id: triggerId, entity_url: url } = event
+      const found = readReference(event, linkHosts)
+      if (!found.ok) {
+        context.audit({ decision: 'failed', reason: found.error.kind })
+        return context.reply(() => presentProblem(dependencies, { triggerId }, found.error, context.errorId))
+      }
+      const reference = found.value
+      if (is_ext_shared_channel === true) {
+        const problem = { kind: 'external_view' } as const
+        context.audit({ session: reference.id, decision: 'refused', reason: problem.kind })
+        return context.reply(() => presentProblem(dependencies, { triggerId }, problem, context.errorId))
+      }
+      const { external_ref = { id: reference.id } } = event
+      await presentSession(dependencies, context, { triggerId, identity: { url, external_ref }, reference })
+    },
+    replyPrivately: (problem, errorId, { event }) => {
+      const found = readReference(event, linkHosts)
+      const pane = { triggerId: event.trigger_id, reference: found.ok ? found.value : undefined }
+      return presentProblem(dependencies, pane, problem, errorId)
+    },
+  })
 }
 
-/** The session that an object stands for, and its page: by what the bot named it, else by the link. */
+/** The session of a Work Object, with its page: by the id that the bot gave it, else by the link. */
 function readReference(
   { external_ref, app_unfurl_url, entity_url }: DetailsEvent,
   hosts: readonly string[],

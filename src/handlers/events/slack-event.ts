@@ -1,12 +1,19 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt'
-import type { HandlerDependencies } from '../handler-dependencies.ts'
-import { appHomeOpened } from './app-home-opened.ts'
-import { appMention } from './app-mention.ts'
-import { directMessage } from './direct-message.ts'
-import { entityDetailsRequested } from './entity-details-requested.ts'
+import type { DeliveryRunner } from '../../delivery/runner.ts'
+import type { UnfurlDependencies } from '../../features/unfurls/unfurl-links.ts'
+import { appHomeOpened, type HomeListenerDependencies } from './app-home-opened.ts'
+import { appMention, type MentionDependencies } from './app-mention.ts'
+import { type DirectMessageDependencies, directMessage } from './direct-message.ts'
+import { type DetailsEventDependencies, entityDetailsRequested } from './entity-details-requested.ts'
 import { linkShared } from './link-shared.ts'
 
-const HANDLERS = {
+export type EventDependencies = HomeListenerDependencies &
+  MentionDependencies &
+  DirectMessageDependencies &
+  DetailsEventDependencies &
+  UnfurlDependencies
+
+const LISTENERS = {
   app_home_opened: appHomeOpened,
   app_mention: appMention,
   entity_details_requested: entityDetailsRequested,
@@ -14,17 +21,18 @@ const HANDLERS = {
   message: directMessage,
 }
 
-/** The events that are answered. Slack delivers `message.im` and its kin as `message`. */
-export const SLACK_EVENTS = Object.keys(HANDLERS)
+/** The events that the app answers. Slack delivers `message.im` as `message`. */
+export const SLACK_EVENTS = Object.keys(LISTENERS)
 
+/** One listener for all events: Bolt takes each delivery through every listener, whatever it is for. */
 export const ANY_SLACK_EVENT = new RegExp(`^(?:${SLACK_EVENTS.join('|')})$`)
 
-/** An event, handed to what answers it. */
-export function slackEvent(dependencies: HandlerDependencies) {
-  const answers = new Map(
-    Object.entries(HANDLERS).map(([name, handler]) => [name, handler(dependencies)] as const),
+/** Hands an event to the listener of its type. */
+export function slackEvent(runner: DeliveryRunner, dependencies: EventDependencies) {
+  const listeners = new Map(
+    Object.entries(LISTENERS).map(([name, listener]) => [name, listener(runner, dependencies)] as const),
   )
-  return async (event: SlackEventMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
-    await answers.get(event.payload.type)?.(event)
+  return async (args: SlackEventMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
+    await listeners.get(args.payload.type)?.(args)
   }
 }

@@ -1,5 +1,4 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
-import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import { type Problem, plainWords, problemMessage } from '../../blocks/problems/problem-message.ts'
 import { readNoteText } from '../../blocks/share/note.ts'
@@ -7,25 +6,23 @@ import {
   readDestination,
   SHARE_FIELDS,
   type ShareForm,
-  sharedMessage,
-  sharedView,
   shareView,
   sharingView,
-  withMenu,
 } from '../../blocks/share/share-view.ts'
-import { auditKept } from '../../delivery/audit.ts'
-import type { Visit } from '../../delivery/runner.ts'
-import { MAX_PAGE_SIZE } from '../../exec/session-page.ts'
+import { defineListener } from '../../delivery/define-listener.ts'
+import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { parseSessionReference } from '../../exec/session-reference.ts'
-import { type ShareRequest, share } from '../../features/share/share.ts'
+import type { ShareRequest } from '../../features/share/share-session.ts'
+import { type SubmitDependencies, submitShareForm } from '../../features/share/submit-share-form.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { type MessageLink, parseMessageLink } from '../../slack/conversations.ts'
 import { updateView } from '../../slack/modal.ts'
-import type { HandlerDependencies } from '../handler-dependencies.ts'
+
+type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
 
 const text = (field: string) => z.object({ [field]: z.object({ value: z.string().nullish() }) })
 
-const submission = z.object({
+const payload = z.object({
   user: z.object({ id: z.string() }),
   view: z.object({
     id: z.string(),
@@ -48,91 +45,89 @@ const submission = z.object({
   }),
 })
 
-/** What is wrong with which field. */
+type SubmittedView = z.infer<typeof payload>['view']
+
+/** The field of each problem. */
 type FieldProblems = Partial<Record<keyof typeof SHARE_FIELDS, Problem>>
 
-/**
- * The share form, submitted. What is wrong with a field is said beside it at once. Then the card is posted while the form
- * gives way to a word of patience, and comes back with everything that was filled in should that fail. A second submission
- * of the same view posts nothing.
- */
-export function shareSubmission(dependencies: HandlerDependencies) {
-  return async ({ ack, body }: SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs) => {
-    const parsed = submission.safeParse(body)
-    if (!parsed.success) {
-      await ack()
-      dependencies.log.warn('event unreadable', { event: 'view_submission' })
-      return
-    }
-    const { user, view } = parsed.data
-    const menu = view.state.values.choice?.choice
-    const choice = menu?.selected_option?.value
-    const form = readForm(view, choice)
-    const request = readRequest(form, choice, dependencies.linkHosts)
-    if (!request.ok) {
-      await ack({ response_action: 'errors', errors: inWords(request.error) })
-      return
-    }
-    await ack({ response_action: 'update', view: sharingView() })
-    const show = (next: ModalView) => updateView(dependencies.client, { view_id: view.id }, next)
-    dependencies.attend(
-      { key: `${view.id}:${view.hash}`, body, surface: 'share_form', user: user.id },
-      async (visit) => {
-        const shared = await share(dependencies, visit, request.value)
-        const next = shared.ok
-          ? sharedView(sharedMessage(shared.value.permalink, shared.value.rubric === 'failed'))
-          : shareView(
-              menu === undefined ? form : await formAgain(dependencies, visit, form, choice),
-              problemMessage(shared.error, visit.reference),
-            )
-        await visit.deliver(() => show(next))
-      },
-      (problem, code) => show(shareView(form, problemMessage(problem, code))),
-    )
-  }
+interface Submission {
+  user: string
+  viewId: string
+  hash: string
+  form: ShareForm
+  /** Whether the form had a menu of sessions, and what was chosen from it. */
+  menu: { chosen: string | undefined } | undefined
+  request: Result<ShareRequest, FieldProblems>
 }
 
-/** The form with its menu, from what is kept of the person's sessions: a failed share costs no request for them. */
-async function formAgain(
-  { openLists, log }: HandlerDependencies,
-  visit: Visit,
-  form: ShareForm,
-  choice: string | undefined,
-): Promise<ShareForm> {
-  const kept = await openLists.peek({ user: visit.user, page: 1, pageSize: MAX_PAGE_SIZE })
-  if (!kept.ok || kept.value === undefined) return form
-  auditKept(log, visit, 'own')
-  // Its age is not told: a newer one was not asked for.
-  const { asOf: _, ...list } = kept.value
-  return withMenu(form, { kind: 'sessions', list }, choice)
+/**
+ * The share form, submitted. Problems with fields are shown beside them at once. Otherwise the form says that it is sharing,
+ * and comes back with everything that was filled in if that fails. Submitting the same view twice posts one card.
+ */
+export function shareForm(
+  runner: DeliveryRunner,
+  dependencies: SubmitDependencies & { linkHosts: readonly string[] },
+) {
+  const { client } = dependencies.slack
+  return defineListener<ViewArguments, Submission>(runner, {
+    event: 'view_submission',
+    read: ({ body }) => readSubmission(body, dependencies.linkHosts),
+    async ack({ ack }, submission) {
+      if (submission === undefined) await ack()
+      else if (submission.request.ok) await ack({ response_action: 'update', view: sharingView() })
+      else await ack({ response_action: 'errors', errors: inWords(submission.request.error) })
+    },
+    delivery: ({ viewId, hash, user, request }) =>
+      request.ok ? { key: `${viewId}:${hash}`, kind: 'share_form', surface: 'share_form', user } : undefined,
+    async run(context, { viewId, form, menu, request }) {
+      if (!request.ok) return
+      const view = await submitShareForm(dependencies, context, { request: request.value, form, menu })
+      await context.reply(() => updateView(client, { view_id: viewId }, view))
+    },
+    replyPrivately: (problem, errorId, { viewId, form }) =>
+      updateView(client, { view_id: viewId }, shareView(form, problemMessage(problem, errorId))),
+  })
+}
+
+function readSubmission(body: unknown, hosts: readonly string[]): Submission | undefined {
+  const { data } = payload.safeParse(body)
+  if (data === undefined) return undefined
+  const { user, view } = data
+  const menu = view.state.values.choice?.choice
+  const chosen = menu?.selected_option?.value
+  const form = readForm(view, chosen)
+  return {
+    user: user.id,
+    viewId: view.id,
+    hash: view.hash,
+    form,
+    menu: menu && { chosen },
+    request: readRequest(form, chosen, hosts),
+  }
 }
 
 function readForm(
-  { private_metadata, state: { values } }: z.infer<typeof submission>['view'],
-  choice: string | undefined,
+  { private_metadata, state: { values } }: SubmittedView,
+  chosen: string | undefined,
 ): ShareForm {
-  const conversation = values.conversation?.conversation.selected_conversation
-  const thread = values.thread?.[SHARE_FIELDS.thread]?.value
-  const note = values.note[SHARE_FIELDS.note]?.value
-  const into = readDestination(private_metadata)
   return {
-    session: values.session[SHARE_FIELDS.session]?.value ?? choice ?? '',
-    ...(conversation == null ? {} : { conversation }),
-    ...(thread == null ? {} : { thread }),
-    ...(note == null ? {} : { note }),
+    session: values.session[SHARE_FIELDS.session]?.value ?? chosen ?? '',
+    conversation: values.conversation?.conversation.selected_conversation ?? undefined,
+    thread: values.thread?.[SHARE_FIELDS.thread]?.value ?? undefined,
+    note: values.note[SHARE_FIELDS.note]?.value ?? undefined,
     withRubric: values.rubric.rubric.selected_options.length > 0,
-    ...(into === undefined ? {} : { into }),
+    into: readDestination(private_metadata),
   }
 }
 
-/** @param choice what was chosen from the menu, whose ids are sessions' own. */
+/** @param chosen the session that was chosen from the menu. */
 function readRequest(
   form: ShareForm,
-  choice: string | undefined,
+  chosen: string | undefined,
   hosts: readonly string[],
 ): Result<ShareRequest, FieldProblems> {
   const reference = parseSessionReference(form.session ?? '', hosts)
-  const isNamedTwice = choice !== undefined && form.session !== choice
+  const isNamedTwice = chosen !== undefined && form.session !== chosen
   const thread = form.thread === undefined ? undefined : parseMessageLink(form.thread)
   const target = form.into ?? chosenTarget(form, thread)
   const problems: FieldProblems = {

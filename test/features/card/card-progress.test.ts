@@ -264,7 +264,7 @@ describe('who sees the line', () => {
 
 describe('a card without its line', () => {
   it('comes while Exec hangs on the list', async () => {
-    await start({ bot: { progressMs: 20 } })
+    await start({ bot: { timing: { progressMs: 20 } } })
     app.exec.faults.setFor('/sessions', { kind: 'hang' })
     const card = await ask('U0REP')
     expect(card).toContain('82.5')
@@ -273,7 +273,7 @@ describe('a card without its line', () => {
   })
 
   it('has it from what came late', async () => {
-    await start({ bot: { progressMs: 20 } })
+    await start({ bot: { timing: { progressMs: 20 } } })
     const late = new EventEmitter()
     app.exec.faults.setFor('/sessions', { kind: 'late', until: once(late, 'arrival') })
     expect(await ask('U0REP')).not.toContain('Attempt')

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createCoaches } from '../../src/access/coaches.ts'
-import {
-  type AccessDependencies,
-  createMayManage,
-  createOpenSession,
-  type OpenRequest,
-} from '../../src/access/open-session.ts'
+import { Coaches } from '../../src/access/coaches.ts'
 import { createPeople } from '../../src/access/people.ts'
+import {
+  SessionAccess,
+  type SessionAccessOptions,
+  type SessionRequest,
+} from '../../src/access/session-access.ts'
 import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
 import { createMembers } from '../../src/exec/members.ts'
 import { createSessions } from '../../src/exec/sessions.ts'
@@ -46,19 +45,19 @@ afterEach(async () => {
   await Promise.all([slack.close(), exec.close()])
 })
 
-function access(rule: AccessDependencies['rule'] = 'restricted'): AccessDependencies {
+function access(rule: SessionAccessOptions['rule'] = 'restricted'): SessionAccessOptions {
   const web = slackClient(slack)
   return {
     rule,
     sessions: createSessions(client),
     people: createPeople(web, () => OWN),
-    coaches: createCoaches(web, { users: ['U0REP2'], groups: ['S0COACHES'], emails: [] }),
+    coaches: new Coaches(web, { users: ['U0REP2'], groups: ['S0COACHES'], emails: [] }),
     members: createMembers(client),
   }
 }
 
-function open(user: string, rule?: AccessDependencies['rule'], request: Partial<OpenRequest> = {}) {
-  return createOpenSession(access(rule))({ user, session: ID, ...request })
+function open(user: string, rule?: SessionAccessOptions['rule'], request: Partial<SessionRequest> = {}) {
+  return new SessionAccess(access(rule)).open({ user, session: ID, ...request })
 }
 
 const paths = () => exec.requests.map(({ path }) => path)
@@ -95,11 +94,13 @@ describe('a session opens', () => {
   })
 
   it('for a coach though Exec does not give its admins, and for nobody else', async () => {
-    const openSession = createOpenSession(access())
-    await openSession({ user: 'U0REP', session: ID })
+    const sessionAccess = new SessionAccess(access())
+    await sessionAccess.open({ user: 'U0REP', session: ID })
     exec.faults.set({ kind: 'invalid_key' })
-    expect(await openSession({ user: 'U0COACH', session: ID })).toMatchObject({ value: { by: 'coach' } })
-    expect(await openSession({ user: 'U0COLLEAGUE', session: ID })).toEqual({
+    expect(await sessionAccess.open({ user: 'U0COACH', session: ID })).toMatchObject({
+      value: { by: 'coach' },
+    })
+    expect(await sessionAccess.open({ user: 'U0COLLEAGUE', session: ID })).toEqual({
       ok: false,
       error: { kind: 'not_established', failure: { kind: 'admins_unreadable' } },
     })
@@ -117,11 +118,13 @@ describe('a session opens', () => {
     'without asking Exec for %s, once it is known who that is',
     async (user) => {
       const dependencies = access()
-      await createOpenSession(dependencies)({ user, session: ID })
+      await new SessionAccess(dependencies).open({ user, session: ID })
       const before = exec.requests.length
       const other = { user, session: 'other123' }
-      expect(await createOpenSession(dependencies)(other)).toMatchObject({ ok: false })
-      expect(await createMayManage(dependencies)(other)).toMatchObject({ ok: false })
+      expect(await new SessionAccess(dependencies).open(other)).toMatchObject({ ok: false })
+      expect(await new SessionAccess(dependencies).mayManage(other.user, other.session)).toMatchObject({
+        ok: false,
+      })
       expect(exec.requests).toHaveLength(before)
     },
   )
@@ -144,17 +147,19 @@ describe('a session opens', () => {
     const faulty = { getSession: () => Promise.reject(new Error('a fault of our own')) }
     const dependencies = { ...access(), sessions: createSessions(faulty) }
     const request = { user: 'U0REP', session: ID }
-    await expect(createOpenSession(dependencies)(request)).rejects.toThrow('a fault of our own')
+    await expect(new SessionAccess(dependencies).open(request)).rejects.toThrow('a fault of our own')
     const others = { ...access(), sessions: createSessions(faulty) }
-    await expect(createMayManage(others)(request)).rejects.toThrow('a fault of our own')
+    await expect(new SessionAccess(others).mayManage(request.user, request.session)).rejects.toThrow(
+      'a fault of our own',
+    )
   })
 
   it('telling each request that it costs', async () => {
-    const openSession = createOpenSession(access())
+    const sessionAccess = new SessionAccess(access())
     let requests = 0
     const request = { user: 'U0REP', session: ID, onRequest: () => (requests += 1) }
-    await openSession(request)
-    await openSession(request)
+    await sessionAccess.open(request)
+    await sessionAccess.open(request)
     expect(requests).toBe(1)
   })
 })
@@ -179,9 +184,9 @@ describe('the look-ups', () => {
   })
 
   it('that hang one after another leave an answer within seven seconds, and no rejection behind', async () => {
-    const openSession = createOpenSession(access())
+    const sessionAccess = new SessionAccess(access())
     // A coach by id: nobody is looked up in Exec's list, which is still to be read.
-    await openSession({ user: 'U0REP2', session: ID })
+    await sessionAccess.open({ user: 'U0REP2', session: ID })
     exec.faults.set({ kind: 'hang' })
     slack.fault('users.info', { kind: 'slow', latencyMs: SLOW_MS })
     slack.fault('usergroups.users.list', { kind: 'slow', latencyMs: SLOW_MS })
@@ -189,7 +194,7 @@ describe('the look-ups', () => {
     const note = (reason: unknown) => rejections.push(reason)
     process.on('unhandledRejection', note)
     const began = performance.now()
-    const opened = await openSession({ user: 'U0COLLEAGUE', session: ID })
+    const opened = await sessionAccess.open({ user: 'U0COLLEAGUE', session: ID })
     const ms = performance.now() - began
     client.close()
     await expect.poll(() => exec.requests.at(-1)?.ms).toBeDefined()
@@ -212,7 +217,7 @@ describe("a session's card may be taken away", () => {
     ['a coach', 'U0COACH', 'coach'],
     ["one of Exec's admins", 'U0ADMIN', 'admin'],
   ])('by %s', async (_, user, by) => {
-    expect(await createMayManage(access())({ user, session: ID })).toEqual({ ok: true, value: { by } })
+    expect(await new SessionAccess(access()).mayManage(user, ID)).toEqual({ ok: true, value: { by } })
   })
 
   it.each([
@@ -220,32 +225,32 @@ describe("a session's card may be taken away", () => {
     ['a coach by user group', 'U0COACH', 'coach'],
     ["one of Exec's admins", 'U0ADMIN', 'admin'],
   ])('by %s when the session is gone', async (_, user, by) => {
-    expect(await createMayManage(access())({ user, session: GONE })).toEqual({ ok: true, value: { by } })
+    expect(await new SessionAccess(access()).mayManage(user, GONE)).toEqual({ ok: true, value: { by } })
   })
 
   it('by a coach while Exec is down', async () => {
     exec.faults.set({ kind: 'invalid_key' })
-    const may = createMayManage(access())
-    expect(await may({ user: 'U0COACH', session: ID })).toEqual({ ok: true, value: { by: 'coach' } })
+    const sessionAccess = new SessionAccess(access())
+    expect(await sessionAccess.mayManage('U0COACH', ID)).toEqual({ ok: true, value: { by: 'coach' } })
   })
 
   it("by one of Exec's admins while Exec is down, as long as they are known", async () => {
-    const may = createMayManage(access())
-    await may({ user: 'U0ADMIN', session: ID })
+    const sessionAccess = new SessionAccess(access())
+    await sessionAccess.mayManage('U0ADMIN', ID)
     exec.faults.set({ kind: 'invalid_key' })
-    expect(await may({ user: 'U0ADMIN', session: 'other123' })).toEqual({ ok: true, value: { by: 'admin' } })
+    expect(await sessionAccess.mayManage('U0ADMIN', 'other123')).toEqual({ ok: true, value: { by: 'admin' } })
   })
 
   it('not by the participant when it is gone or Exec is down: nobody can say whose it was', async () => {
-    const may = createMayManage(access())
-    expect(await may({ user: 'U0REP', session: GONE })).toEqual({ ok: false, error: { kind: 'not_found' } })
+    const sessionAccess = new SessionAccess(access())
+    expect(await sessionAccess.mayManage('U0REP', GONE)).toEqual({ ok: false, error: { kind: 'not_found' } })
     exec.faults.set({ kind: 'invalid_key' })
-    expect(await may({ user: 'U0REP', session: ID })).toEqual({ ok: false, error: { kind: 'key_rejected' } })
+    expect(await sessionAccess.mayManage('U0REP', ID)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
   })
 
   it('not by a full member, under the workspace rule either', async () => {
-    const may = createMayManage(access('workspace'))
-    expect(await may({ user: 'U0COLLEAGUE', session: ID })).toEqual({
+    const sessionAccess = new SessionAccess(access('workspace'))
+    expect(await sessionAccess.mayManage('U0COLLEAGUE', ID)).toEqual({
       ok: false,
       error: { kind: 'not_allowed', rule: 'restricted' },
     })
@@ -253,7 +258,7 @@ describe("a session's card may be taken away", () => {
 
   it('not by someone whom Slack does not tell', async () => {
     slack.fault('users.info', { kind: 'error', error: 'user_not_found' })
-    expect(await createMayManage(access())({ user: 'U0COACH', session: ID })).toEqual({
+    expect(await new SessionAccess(access()).mayManage('U0COACH', ID)).toEqual({
       ok: false,
       error: {
         kind: 'not_established',

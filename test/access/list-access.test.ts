@@ -1,11 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createCoaches } from '../../src/access/coaches.ts'
-import {
-  createOpenLists,
-  type ListAccess,
-  type ListRequest,
-  type OpenLists,
-} from '../../src/access/open-list.ts'
+import { Coaches } from '../../src/access/coaches.ts'
+import { ListAccess, type ListAccessOptions, type ListRequest } from '../../src/access/list-access.ts'
 import { createPeople } from '../../src/access/people.ts'
 import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
 import { createMembers, type Members } from '../../src/exec/members.ts'
@@ -29,8 +24,8 @@ let slack: FakeSlack
 let exec: FakeExec
 let client: ExecClient
 let members: Members
-let access: ListAccess
-let openLists: OpenLists
+let access: ListAccessOptions
+let listAccess: ListAccess
 
 beforeEach(async () => {
   slack = await startSlack()
@@ -45,10 +40,10 @@ beforeEach(async () => {
   access = {
     lists: createSessionLists(client),
     people: createPeople(web, () => OWN),
-    coaches: createCoaches(web, { users: ['U0REP2'], groups: ['S0COACHES'], emails: [] }),
+    coaches: new Coaches(web, { users: ['U0REP2'], groups: ['S0COACHES'], emails: [] }),
     members,
   }
-  openLists = createOpenLists(access)
+  listAccess = new ListAccess(access)
 })
 
 afterEach(async () => {
@@ -57,7 +52,7 @@ afterEach(async () => {
 })
 
 function open(user: string, of?: ListRequest['of']) {
-  return openLists.open({ user, of, page: 1, pageSize: 50 })
+  return listAccess.open({ user, of, page: 1, pageSize: 50 })
 }
 
 function setEmail(user: string, email: string): void {
@@ -102,7 +97,7 @@ describe("someone's own list", () => {
 
   it('that is empty is empty where nobody waits', async () => {
     const request = { user: 'U0COLLEAGUE', page: 1, pageSize: 50 }
-    expect(await openLists.open(request, { priority: 'background' })).toMatchObject(
+    expect(await listAccess.open(request, { priority: 'background' })).toMatchObject(
       listed('participant', true),
     )
     expect(paths()).toEqual(['/sessions'])
@@ -110,33 +105,33 @@ describe("someone's own list", () => {
 
   it("is not said to be empty where Exec's spelling can not be found out, nor from what is kept", async () => {
     const request = { user: 'U0COLLEAGUE', page: 1, pageSize: 50 }
-    await openLists.open(request, { priority: 'background' })
+    await listAccess.open(request, { priority: 'background' })
     exec.faults.set({ kind: 'invalid_key' })
     const unknown = { ok: false, error: { kind: 'spelling_unknown' } }
     expect(await open('U0COLLEAGUE')).toEqual(unknown)
     expect(await open('U0COLLEAGUE')).toEqual(unknown)
-    expect(await openLists.peek(request)).toEqual({ ok: true, value: undefined })
+    expect(await listAccess.peek(request)).toEqual({ ok: true, value: undefined })
     expect(paths()).toEqual(['/sessions', '/workspace/members'])
   })
 
   it('is not said to be empty where the look-up of the spelling is late', async () => {
-    await openLists.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { priority: 'background' })
+    await listAccess.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { priority: 'background' })
     exec.faults.set({ kind: 'hang' })
-    openLists = createOpenLists(access, { answerMs: 300 })
+    listAccess = new ListAccess({ ...access, answerMs: 300 })
     expect(await open('U0COLLEAGUE')).toEqual({ ok: false, error: { kind: 'spelling_unknown' } })
   })
 
   it("is not said to be empty where what stands under Exec's spelling can not be read", async () => {
     exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u3', email: 'Colin@Acme.com' } }))
     exec.members.push({ id: 'm3', email: 'Colin@Acme.com', first_name: 'C', last_name: 'L', role: 'member' })
-    await openLists.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { priority: 'background' })
+    await listAccess.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { priority: 'background' })
     await members.spellingOf('ada@acme.com', 'interactive')
     exec.faults.set({ kind: 'invalid_key' })
     expect(await open('U0COLLEAGUE')).toEqual({ ok: false, error: { kind: 'key_rejected' } })
   })
 
   it("says when Exec's limit ends, where that keeps the spelling from being found out", async () => {
-    await openLists.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { priority: 'background' })
+    await listAccess.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { priority: 'background' })
     exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'header' })
     expect(await open('U0COLLEAGUE')).toMatchObject({ ok: false, error: { kind: 'limited' } })
   })
@@ -214,7 +209,7 @@ describe("another's list", () => {
   ])('does not for %s: no list is asked for', async (_, user) => {
     expect(await open(user, JANE)).toEqual(refused)
     expect(await open(user, { email: 'jane@acme.com' })).toEqual(refused)
-    expect(await openLists.peek({ user, of: JANE, page: 1, pageSize: 50 })).toEqual(refused)
+    expect(await listAccess.peek({ user, of: JANE, page: 1, pageSize: 50 })).toEqual(refused)
     expect(paths()).toEqual(['/workspace/members'])
   })
 
@@ -252,9 +247,9 @@ describe("another's list", () => {
 describe('a look at what is kept', () => {
   it('opens for the same people, and asks for nothing', async () => {
     const request = { user: 'U0REP2', of: JANE, page: 1, pageSize: 50 }
-    expect(await openLists.peek(request)).toEqual({ ok: true, value: undefined })
+    expect(await listAccess.peek(request)).toEqual({ ok: true, value: undefined })
     await open('U0REP')
-    expect(await openLists.peek(request)).toMatchObject(listed('coach', false, 'a'))
+    expect(await listAccess.peek(request)).toMatchObject(listed('coach', false, 'a'))
     expect(paths()).toEqual(['/sessions'])
   })
 })
@@ -271,16 +266,16 @@ describe('whether someone may list others', () => {
     ['U0OUTSIDER', false],
     ['U0NOBODY', false],
   ])('of %s is %s, and no list is asked for', async (user, answer) => {
-    expect(await openLists.mayListOthers(user)).toBe(answer)
+    expect(await listAccess.mayListOthers(user)).toBe(answer)
     expect(paths()).not.toContain('/sessions')
   })
 
   it('is looked up once a day, also for someone who is not among the members', async () => {
     let now = Date.now()
     members = createMembers(client, { clock: () => now })
-    openLists = createOpenLists({ ...access, members })
+    listAccess = new ListAccess({ ...access, members })
     for (let time = 0; time < 5; time += 1) {
-      expect(await openLists.mayListOthers('U0COLLEAGUE')).toBe(false)
+      expect(await listAccess.mayListOthers('U0COLLEAGUE')).toBe(false)
       now += 11 * 60_000
     }
     expect(paths()).toEqual(['/workspace/members'])
@@ -289,16 +284,16 @@ describe('whether someone may list others', () => {
   it('is no where that is not known, but for those whom the settings name', async () => {
     exec.faults.set({ kind: 'reset' })
     slack.fault('usergroups.users.list', { kind: 'error', error: 'internal_error', times: 10 })
-    expect(await openLists.mayListOthers('U0ADMIN')).toBe(false)
-    expect(await openLists.mayListOthers('U0COACH')).toBe(false)
-    expect(await openLists.mayListOthers('U0REP2')).toBe(true)
+    expect(await listAccess.mayListOthers('U0ADMIN')).toBe(false)
+    expect(await listAccess.mayListOthers('U0COACH')).toBe(false)
+    expect(await listAccess.mayListOthers('U0REP2')).toBe(true)
   })
 })
 
 describe('a list that hangs', () => {
   it('is answered when its time is over', async () => {
     exec.faults.set({ kind: 'hang' })
-    openLists = createOpenLists(access, { answerMs: 300 })
+    listAccess = new ListAccess({ ...access, answerMs: 300 })
     expect(await open('U0REP2', JANE)).toEqual({ ok: false, error: { kind: 'timed_out' } })
   })
 })

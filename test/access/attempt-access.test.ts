@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createOpenAttempts, type OpenAttempts } from '../../src/access/open-attempts.ts'
-import type { ListAskOptions, ListProblem, ListRequest, OpenedList } from '../../src/access/open-list.ts'
+import { AttemptAccess } from '../../src/access/attempt-access.ts'
+import type { ListAskOptions, ListProblem, ListRequest, OpenedList } from '../../src/access/list-access.ts'
 import type { SessionSummary } from '../../src/exec/session-page.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
@@ -17,7 +17,7 @@ let problem: ListProblem | undefined
 /** What is kept of the scenario's list, and of that over all scenarios. */
 let kept: OpenedList | undefined
 let keptOfAll: OpenedList | undefined
-let openAttempts: OpenAttempts
+let attemptAccess: AttemptAccess
 
 beforeEach(() => {
   now = 0
@@ -27,7 +27,7 @@ beforeEach(() => {
   problem = undefined
   kept = undefined
   keptOfAll = undefined
-  openAttempts = createOpenAttempts(
+  attemptAccess = new AttemptAccess(
     {
       async peek(request, priority) {
         peeked.push({ request, priority })
@@ -41,7 +41,7 @@ beforeEach(() => {
         return ok(listOf(sessions, { page: request.page }))
       },
     },
-    { clock: () => now },
+    () => now,
   )
 })
 
@@ -57,7 +57,7 @@ function listOf(sessions: SessionSummary[], more: Partial<OpenedList> = {}): Ope
   }
 }
 
-const forCard = (session = sessionDocument()) => openAttempts.forCard({ user: 'U0REP', session, id: ID })
+const forCard = (session = sessionDocument()) => attemptAccess.forCard({ user: 'U0REP', session, id: ID })
 
 describe('attempts for a card', () => {
   it("are the participant's at that scenario, a whole page, and worth no more than what is to spare", async () => {
@@ -143,7 +143,7 @@ describe('attempts for a card', () => {
 
 describe('attempts for who asks for them', () => {
   const forReview = (page = 1, session = sessionDocument()) =>
-    openAttempts.forReview({ user: 'U0REP', session, id: ID, page })
+    attemptAccess.forReview({ user: 'U0REP', session, id: ID, page })
 
   it('are no older than ten minutes, page by page', async () => {
     expect(await forReview(2)).toMatchObject({ ok: true, value: { by: 'participant', hasOlder: false } })

@@ -1,0 +1,124 @@
+import { type Attempts, attemptsOf, isSettled } from '../exec/attempts.ts'
+import type { Priority } from '../exec/rate-limit.ts'
+import { isGraded, type Session } from '../exec/session.ts'
+import { MAX_PAGE_SIZE, type SessionSummary } from '../exec/session-page.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
+import type { ListAccess, ListProblem, ListRequest, OpenedList } from './list-access.ts'
+import { type AccessRule, isRefusal } from './policy.ts'
+
+export interface AttemptsRequest {
+  /** The Slack user who wants to see the attempts. */
+  user: string
+  session: Session
+  /** The id that the user asked for. */
+  id: string
+  /** Called when Exec is asked for the list. */
+  onRequest?: (() => void) | undefined
+}
+
+export interface OpenedAttempts {
+  attempts: Attempts
+  /** Whether Exec's list goes on with older sessions. */
+  hasOlder: boolean
+  /** Set when stale: the time it was fetched. */
+  asOf: Date | undefined
+  by: AccessRule
+}
+
+/** Exec does not say whose session it is, or of which scenario. */
+export interface NotAttributed {
+  kind: 'not_attributed'
+}
+
+/** How old a cached list may be for a card's line. */
+const CARD_MS = 24 * 60 * 60_000
+/** How old it may be for the tab *Progress*: the request it saves pays for the rubric of the previous attempt. */
+const REVIEW_MS = 10 * 60_000
+/** How long cards ask for no list after one failed. */
+const REST_MS = 60_000
+
+/** A participant's attempts at a session's scenario, for users who may list the participant's sessions. */
+export class AttemptAccess {
+  readonly #lists: Pick<ListAccess, 'open' | 'peek'>
+  readonly #clock: () => number
+  #restsUntil = Number.NEGATIVE_INFINITY
+
+  /** @param clock milliseconds since the epoch. */
+  constructor(lists: Pick<ListAccess, 'open' | 'peek'>, clock: () => number = Date.now) {
+    this.#lists = lists
+    this.#clock = clock
+  }
+
+  /**
+   * The attempts for the line on a card. Costs one request to Exec at most; none if a cached list says as much, if the quota
+   * is short, or within a minute of a failure. `undefined` if the user may not list the participant's sessions.
+   */
+  async forCard(request: AttemptsRequest): Promise<Attempts | undefined> {
+    const { session, id, onRequest } = request
+    const query = isGraded(session) ? listRequest(request, 1) : undefined
+    if (query === undefined) return undefined
+    const cached = await this.#findCached(request, query, CARD_MS, 'optional')
+    if (!cached.ok) return undefined
+    const list = cached.value ?? (await this.#askForCard(query, onRequest))
+    return list === undefined ? undefined : attemptsOf(session, id, list)
+  }
+
+  /** One page of the attempts, from 1. Costs one request to Exec at most. */
+  async forReview(
+    request: AttemptsRequest & { page: number },
+  ): Promise<Result<OpenedAttempts, ListProblem | NotAttributed>> {
+    const { session, id, page, onRequest } = request
+    const query = listRequest(request, page)
+    if (query === undefined) return failed({ kind: 'not_attributed' })
+    const cached = await this.#findCached(request, query, REVIEW_MS, 'interactive')
+    if (!cached.ok) return cached
+    const list = cached.value === undefined ? await this.#lists.open(query, { onRequest }) : ok(cached.value)
+    if (!list.ok) return list
+    const { hasMore, asOf, by } = list.value
+    return ok({ attempts: attemptsOf(session, id, list.value), hasOlder: hasMore, asOf, by })
+  }
+
+  /** A cached list, younger than `maxAgeMs`, that says as much as a new one: of the scenario, or else of all scenarios. */
+  async #findCached(
+    { session, id }: AttemptsRequest,
+    request: ListRequest,
+    maxAgeMs: number,
+    priority: Priority,
+  ): Promise<Result<OpenedList | undefined, ListProblem>> {
+    const { scenario, ...all } = request
+    for (const query of request.page === 1 ? [request, all] : [request]) {
+      const found = await this.#lists.peek(query, priority)
+      if (!found.ok) return found
+      if (found.value === undefined) continue
+      // No `asOf`: nobody asked for a newer list, so this one is not stale.
+      const list = { ...found.value, asOf: undefined, sessions: ofScenario(found.value.sessions, scenario) }
+      // A list of all scenarios has every attempt at this one only if it has no further page.
+      const isEnough = (query === request || !list.hasMore) && isSettled(session, id, list)
+      if (isEnough && this.#clock() - list.readAt.getTime() < maxAgeMs) return ok(list)
+    }
+    return ok(undefined)
+  }
+
+  async #askForCard(
+    request: ListRequest,
+    onRequest: AttemptsRequest['onRequest'],
+  ): Promise<OpenedList | undefined> {
+    if (this.#clock() < this.#restsUntil) return undefined
+    const list = await this.#lists.open(request, { priority: 'optional', onRequest })
+    if (list.ok) return list.value
+    if (!isRefusal(list.error) && list.error.kind !== 'quota_reserved')
+      this.#restsUntil = this.#clock() + REST_MS
+    return undefined
+  }
+}
+
+function listRequest({ user, session }: AttemptsRequest, page: number): ListRequest | undefined {
+  const email = session.user?.email?.trim() ?? ''
+  const scenario = session.scenario?.id ?? ''
+  if (email === '' || scenario === '') return undefined
+  return { user, of: { email }, scenario, page, pageSize: MAX_PAGE_SIZE }
+}
+
+function ofScenario(sessions: SessionSummary[], scenario: string | undefined): SessionSummary[] {
+  return sessions.filter((line) => line.scenario?.id === scenario)
+}

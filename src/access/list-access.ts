@@ -1,0 +1,193 @@
+import type { Members } from '../exec/members.ts'
+import type { Priority } from '../exec/rate-limit.ts'
+import type { SessionList } from '../exec/session-list.ts'
+import type { ListError, ListOptions, SessionLists } from '../exec/session-lists.ts'
+import type { RankFilter, SessionQuery } from '../exec/session-page.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
+import { withTimeout } from '../lib/with-timeout.ts'
+import type { Coaches } from './coaches.ts'
+import { findListed, type ListedPerson, type ListedProblem, spellingsOf } from './listed-person.ts'
+import type { People } from './people.ts'
+import { type AccessRule, decideList, type Refusal, type Viewer } from './policy.ts'
+import { ANSWER_MS, lookUpRoles, NO_ROLES, NOT_ESTABLISHED, rolesInTime } from './roles.ts'
+
+export interface ListAccessOptions {
+  lists: Pick<SessionLists, 'get' | 'peek'>
+  people: People
+  coaches: Coaches
+  members: Pick<Members, 'isAdmin' | 'isKnownAdmin' | 'spellingOf'>
+  /** How long one list may take, in milliseconds. */
+  answerMs?: number | undefined
+}
+
+export interface ListRequest {
+  /** The Slack user who wants to see the list. */
+  user: string
+  /** Whose list; the user's own by default. */
+  of?: ListedPerson | undefined
+  /** A scenario's id. */
+  scenario?: string | undefined
+  rank?: RankFilter | undefined
+  /** From 1. */
+  page: number
+  /** At most a hundred, Exec's largest page. */
+  pageSize: number
+}
+
+export type ListAskOptions = Omit<ListOptions, 'patienceMs'>
+
+/**
+ * Exec has no session under the email as the app knows it, and the app could not find out whether Exec spells the email in
+ * another way. So it can't say that there are no sessions.
+ */
+export interface SpellingUnknown {
+  kind: 'spelling_unknown'
+}
+
+export type ListProblem = ListError | Refusal | ListedProblem | SpellingUnknown
+
+export interface OpenedList extends SessionList {
+  by: AccessRule
+  /** Whether it is the user's own list, however they named it. */
+  isOwn: boolean
+}
+
+interface AllowedQuery {
+  query: SessionQuery
+  by: AccessRule
+  isOwn: boolean
+}
+
+/** Every path to a list of someone's sessions goes through here. `decideList` is the rule under both values of `EXEC_ACCESS`. */
+export class ListAccess {
+  readonly #options: ListAccessOptions
+
+  constructor(options: ListAccessOptions) {
+    this.#options = options
+  }
+
+  /**
+   * A page of someone's sessions, for a user who may list them. Exec is asked for nothing before that is decided. Answers
+   * within seven seconds.
+   */
+  async open(request: ListRequest, options: ListAskOptions = {}): Promise<Result<OpenedList, ListProblem>> {
+    const deadline = this.#deadline()
+    const allowed = await this.#authorise(request, options.priority ?? 'interactive', deadline)
+    if (!allowed.ok) return allowed
+    const { query, ...access } = allowed.value
+    const list = await this.#read(query, options, deadline)
+    return list.ok ? ok({ ...list.value, ...access }) : list
+  }
+
+  /**
+   * The cached list, up to a day old, without a request for it. `undefined` if none is cached, or if the cached one is empty
+   * and Exec might spell the email in another way. `priority` is that of the look-ups of the user's roles.
+   */
+  async peek(
+    request: ListRequest,
+    priority: Priority = 'interactive',
+  ): Promise<Result<OpenedList | undefined, ListProblem>> {
+    const allowed = await this.#authorise(request, priority, this.#deadline())
+    if (!allowed.ok) return allowed
+    const { query, ...access } = allowed.value
+    const list = await this.#options.lists.peek(query)
+    const isSure = list !== undefined && (!isEmpty(list) || (await this.#isSpelledAsInExec(query)))
+    return ok(isSure ? { ...list, ...access } : undefined)
+  }
+
+  /**
+   * Whether a user may list other people's sessions. `false` if that isn't known within seven seconds: it only decides
+   * whether the Home offers a menu of people. Reads Exec's members in the background if no list of them is cached.
+   */
+  async mayListOthers(user: string): Promise<boolean> {
+    const { people, coaches, members } = this.#options
+    const deadline = this.#deadline()
+    const viewer = await people.find(user)
+    const facts = { viewer, of: { email: undefined }, isCoach: 'later', isAdmin: 'later' } as const
+    if ('kind' in viewer || decideList(facts).kind === 'refused') return false
+    const known = { isAdmin: (email: string) => members.isKnownAdmin(email) }
+    const roles = await rolesInTime(lookUpRoles({ coaches, members: known }, viewer, 'background'), deadline)
+    return decideList({ ...facts, ...roles }).kind === 'allowed'
+  }
+
+  async #authorise(
+    { user, of, ...filters }: ListRequest,
+    priority: Priority,
+    deadline: number,
+  ): Promise<Result<AllowedQuery, Refusal | ListedProblem>> {
+    const { people } = this.#options
+    const isNamedOwn = of === undefined || ('slackUser' in of && of.slackUser === user)
+    const finding = isNamedOwn ? undefined : findListed(people, of)
+    const viewer = await people.find(user)
+    const early = decideList({ viewer, of: { email: undefined }, isCoach: 'later', isAdmin: 'later' })
+    if (early.kind === 'refused') return failed(early.refusal)
+    const found = await finding
+    const emails = found?.ok ? found.value : []
+
+    const roles =
+      found === undefined || 'kind' in viewer || isOwnEmail(viewer, emails)
+        ? NO_ROLES
+        : await rolesInTime(lookUpRoles(this.#options, viewer, priority), deadline)
+    const whose = found === undefined ? 'own' : { email: emails[0] }
+    const decision = decideList({ viewer, of: whose, ...roles })
+    if (decision.kind === 'refused') return failed(decision.refusal)
+    // Only a user who may list that person hears what is wrong with them.
+    if (found?.ok === false) return found
+    if (decision.kind === 'undecided' || 'kind' in viewer) return failed(NOT_ESTABLISHED)
+    const { by } = decision
+    const known = found === undefined ? spellingsOf(viewer) : found.value
+    return ok({
+      query: { ...filters, emails: await this.#withExecsSpelling(known) },
+      by,
+      isOwn: by === 'participant',
+    })
+  }
+
+  /**
+   * Exec's filter may be case-sensitive. Before the app says that there are no sessions, it looks up how Exec's members spell
+   * the email, and asks again with that spelling.
+   */
+  async #read(
+    query: SessionQuery,
+    options: ListAskOptions,
+    deadline: number,
+  ): Promise<Result<SessionList, ListError | SpellingUnknown>> {
+    const { lists, members } = this.#options
+    const left = () => Math.max(0, deadline - performance.now())
+    const { priority = 'interactive' } = options
+    const list = await lists.get(query, { ...options, patienceMs: left() })
+    if (!list.ok || !isEmpty(list.value) || priority !== 'interactive') return list
+    const inTime = await withTimeout(members.spellingOf(query.emails[0] ?? '', priority), left())
+    const found = inTime.ok ? inTime.value : failed({ kind: 'timed_out' } as const)
+    // A limit says when it ends.
+    if (!found.ok) return failed(found.error.kind === 'limited' ? found.error : { kind: 'spelling_unknown' })
+    const spelling = found.value
+    if (spelling === undefined || query.emails.includes(spelling)) return list
+    const emails = [...query.emails, spelling]
+    return lists.get({ ...query, emails }, { ...options, patienceMs: left() })
+  }
+
+  /** Whether a query has the email as Exec spells it, or Exec has no such member. Sends no request. */
+  async #isSpelledAsInExec({ emails }: SessionQuery): Promise<boolean> {
+    const spelling = await this.#options.members.spellingOf(emails[0] ?? '')
+    return spelling.ok && (spelling.value === undefined || emails.includes(spelling.value))
+  }
+
+  /** Adds Exec's own spelling, if it is known without a request: one query can hold several. */
+  async #withExecsSpelling(emails: readonly string[]): Promise<string[]> {
+    const inExec = await this.#options.members.spellingOf(emails[0] ?? '')
+    return [...new Set([...emails, ...(inExec.ok && inExec.value !== undefined ? [inExec.value] : [])])]
+  }
+
+  #deadline(): number {
+    return performance.now() + (this.#options.answerMs ?? ANSWER_MS)
+  }
+}
+
+function isEmpty({ sessions, hasMore, page }: SessionList): boolean {
+  return sessions.length === 0 && !hasMore && page === 1
+}
+
+function isOwnEmail({ email }: Viewer, emails: readonly string[]): boolean {
+  return email !== undefined && emails.includes(email)
+}

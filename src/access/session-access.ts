@@ -1,0 +1,134 @@
+import type { Include } from '../exec/exec-client.ts'
+import type { ExecError } from '../exec/exec-error.ts'
+import type { Members } from '../exec/members.ts'
+import type { Priority } from '../exec/rate-limit.ts'
+import type { SessionAnswer } from '../exec/session-cache.ts'
+import type { Sessions } from '../exec/sessions.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
+import { withHandledRejection } from '../lib/with-timeout.ts'
+import type { Coaches } from './coaches.ts'
+import type { People } from './people.ts'
+import {
+  type AccessFacts,
+  type AccessRule,
+  decide,
+  type LookupFailure,
+  type Refusal,
+  type Viewer,
+} from './policy.ts'
+import { ANSWER_MS, lookUpRoles, NO_ROLES, NOT_ESTABLISHED, rolesInTime } from './roles.ts'
+
+export interface SessionAccessOptions {
+  /** `EXEC_ACCESS`. */
+  rule: 'restricted' | 'workspace'
+  sessions: Pick<Sessions, 'get'>
+  people: People
+  coaches: Coaches
+  members: Pick<Members, 'isAdmin'>
+  /** How long one look-up of a session may take, in milliseconds. */
+  answerMs?: number | undefined
+}
+
+export interface SessionRequest {
+  /** The Slack user who wants to see the session. */
+  user: string
+  session: string
+  /** Which parts of the session the caller needs. */
+  include?: Include | undefined
+  /** Whether someone asks if an ungraded session is graded by now. */
+  fresh?: boolean | undefined
+  /** `interactive` by default. */
+  priority?: Priority | undefined
+  /** The session stood in the user's own list: roles are looked up only if it is someone else's after all. */
+  isLikelyOwn?: boolean | undefined
+  /** Called when Exec is asked for the session. */
+  onRequest?: (() => void) | undefined
+}
+
+export interface OpenedSession extends SessionAnswer {
+  by: AccessRule
+  /** The account of the user who opened it. */
+  accountType: Viewer['accountType']
+}
+
+/** Every path from a session's id to its content goes through `open`. */
+export class SessionAccess {
+  readonly #options: SessionAccessOptions
+
+  constructor(options: SessionAccessOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Fetches the session and looks up the user at the same time, and returns the session only to a user who may see it. A
+   * user who is known to be of another organisation costs no request to Exec. Answers within seven seconds.
+   */
+  async open(request: SessionRequest): Promise<Result<OpenedSession, ExecError | Refusal>> {
+    const { rule, sessions, people } = this.#options
+    const { user, session: id, include, fresh, priority = 'interactive', isLikelyOwn, onRequest } = request
+    const deadline = this.#deadline()
+    const known = knownRefusal(people, user)
+    if (known !== undefined) return failed(known)
+    const fetching = withHandledRejection(sessions.get(id, { include, fresh, priority, onRequest }))
+    const viewer = await people.find(user)
+    const facts = factsBeforeLookups(rule, viewer)
+    const early = decide(facts)
+    if (early.kind === 'refused') return failed(early.refusal)
+
+    const lookUp = () =>
+      'kind' in viewer || early.kind === 'allowed' ? undefined : lookUpRoles(this.#options, viewer, priority)
+    const started = isLikelyOwn === true ? undefined : lookUp()
+    const fetched = await fetching
+    if (!fetched.ok) return fetched
+    const withParticipant = { ...facts, participantEmail: fetched.value.session.user?.email }
+    let decision = decide(withParticipant)
+    const roles = decision.kind === 'undecided' ? (started ?? lookUp()) : undefined
+    if (roles !== undefined)
+      decision = decide({ ...withParticipant, ...(await rolesInTime(roles, deadline)) })
+    if (decision.kind === 'refused') return failed(decision.refusal)
+    if (decision.kind === 'undecided' || 'kind' in viewer) return failed(NOT_ESTABLISHED)
+    return ok({ ...fetched.value, by: decision.by, accountType: viewer.accountType })
+  }
+
+  /**
+   * Whether a user may remove a session's card: its participant, Exec's admins and coaches may, whatever `EXEC_ACCESS` says.
+   * Coaches and admins may even if Exec no longer has the session.
+   */
+  async mayManage(user: string, session: string): Promise<Result<{ by: AccessRule }, ExecError | Refusal>> {
+    const { sessions, people } = this.#options
+    const deadline = this.#deadline()
+    const known = knownRefusal(people, user)
+    if (known !== undefined) return failed(known)
+    const fetching = withHandledRejection(sessions.get(session))
+    const viewer = await people.find(user)
+    const early = decide(factsBeforeLookups('restricted', viewer))
+    if (early.kind === 'refused') return failed(early.refusal)
+    const roles =
+      'kind' in viewer
+        ? NO_ROLES
+        : await rolesInTime(lookUpRoles(this.#options, viewer, 'interactive'), deadline)
+    const facts: AccessFacts = { rule: 'restricted', viewer, participantEmail: undefined, ...roles }
+    const withoutSession = decide(facts)
+    if (withoutSession.kind === 'allowed') return ok({ by: withoutSession.by })
+    const fetched = await fetching
+    if (!fetched.ok) return fetched
+    const decision = decide({ ...facts, participantEmail: fetched.value.session.user?.email })
+    if (decision.kind === 'allowed') return ok({ by: decision.by })
+    return failed(decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED)
+  }
+
+  #deadline(): number {
+    return performance.now() + (this.#options.answerMs ?? ANSWER_MS)
+  }
+}
+
+/** Refuses a user whose cached profile is enough to say no, so that other organisations can't spend Exec's limit. */
+function knownRefusal(people: People, user: string): Refusal | undefined {
+  const viewer = people.peek(user)
+  const early = viewer === undefined ? undefined : decide(factsBeforeLookups('restricted', viewer))
+  return early?.kind === 'refused' ? early.refusal : undefined
+}
+
+function factsBeforeLookups(rule: AccessFacts['rule'], viewer: Viewer | LookupFailure): AccessFacts {
+  return { rule, viewer, participantEmail: undefined, isCoach: 'later', isAdmin: 'later' }
+}

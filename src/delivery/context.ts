@@ -1,0 +1,124 @@
+import { randomInt } from 'node:crypto'
+import { describeError, type Log, type LogFields } from '../lib/log.ts'
+import { isContentRefused, refusedPlaces, slackFailure } from '../slack/failure.ts'
+import type { AuditLine, Decision } from './audit.ts'
+import type { DeliveryRecord } from './deliveries.ts'
+
+/** Who did what where. */
+export interface DeliverySource {
+  /** What was used, as the log names it, such as `command` or `unfurl:session.refresh`. */
+  surface: string
+  user: string
+  channel?: string | undefined
+}
+
+/** A delivery from Slack that is being answered. */
+export class DeliveryContext {
+  /** Shown to the person if something fails, and on every log line. */
+  readonly errorId = createErrorId()
+  readonly surface: string
+  readonly user: string
+  readonly channel: string | undefined
+  readonly log: Log
+  readonly #record: DeliveryRecord
+  readonly #onAudit: (line: LogFields) => void
+  readonly #decisions: Decision[] = []
+  #isReplying = false
+
+  constructor(
+    { surface, user, channel }: DeliverySource,
+    record: DeliveryRecord,
+    log: Log,
+    onAudit: (line: LogFields) => void,
+  ) {
+    this.surface = surface
+    this.user = user
+    this.channel = channel
+    this.log = log
+    this.#record = record
+    this.#onAudit = onAudit
+  }
+
+  get decisions(): readonly Decision[] {
+    return this.#decisions
+  }
+
+  get isReplying(): boolean {
+    return this.#isReplying
+  }
+
+  /** Counts a request to Exec that this delivery costs. */
+  readonly onRequest = (): void => {
+    this.#record.execRequests += 1
+  }
+
+  /** Writes an audit line, and lets its decision tell how the delivery ended. */
+  audit(line: AuditLine): void {
+    this.#decisions.push(line.decision)
+    this.auditAside(line)
+  }
+
+  /** Writes an audit line about something beside what the delivery is for. */
+  auditAside({ session, listOf, decision, reason, slackError, ...source }: AuditLine): void {
+    const line = {
+      error_id: this.errorId,
+      surface: this.surface,
+      user: source.user ?? this.user,
+      channel: source.channel ?? this.channel,
+      session,
+      list_of: listOf,
+      decision,
+      reason,
+      slack_error: slackError,
+    }
+    this.log.audit(line)
+    this.#onAudit(line)
+  }
+
+  /**
+   * Answers the person by `send`. If Slack rejects the content, so that nothing has arrived, it tries the simpler forms in
+   * turn. If that fails, the runner logs it and tells the person nothing more: the answer may have arrived.
+   */
+  async reply(send: () => Promise<unknown>, ...simpler: (() => Promise<unknown>)[]): Promise<void> {
+    this.#isReplying = true
+    try {
+      await send()
+    } catch (error) {
+      const [next, ...others] = simpler
+      if (next === undefined || !isContentRefused(slackFailure(error))) throw error
+      this.log.warn('Slack refused an answer', this.failureFields(error))
+      await this.reply(next, ...others)
+    }
+  }
+
+  /** What the log says of an error: who was to be answered, Slack's code, and where the error was thrown. */
+  failureFields(error: unknown): LogFields {
+    const { kind, code } = slackFailure(error)
+    return {
+      ...this.logFields,
+      slack_error: kind === 'unexpected' ? undefined : code,
+      unread: refusedPlaces(error),
+      ...describeError(error),
+    }
+  }
+
+  get logFields(): LogFields {
+    return { error_id: this.errorId, surface: this.surface, user: this.user }
+  }
+}
+
+/** Without look-alikes. */
+const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
+
+const ERROR_ID_CHARACTERS = 6
+
+/** Six characters: easy to read out, and unlike any other recent id. */
+function createErrorId(): string {
+  let rest = randomInt(ALPHABET.length ** ERROR_ID_CHARACTERS)
+  let characters = ''
+  while (characters.length < ERROR_ID_CHARACTERS) {
+    characters += ALPHABET.charAt(rest % ALPHABET.length)
+    rest = Math.floor(rest / ALPHABET.length)
+  }
+  return `EX-${characters}`
+}

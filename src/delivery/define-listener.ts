@@ -1,0 +1,63 @@
+import type { Context } from '@slack/bolt'
+import type { z } from 'zod'
+import type { Problem } from '../blocks/problems/problem-message.ts'
+import type { DeliveryContext } from './context.ts'
+import { recordOf } from './deliveries.ts'
+import type { Delivery, DeliveryRunner } from './runner.ts'
+
+/** What every listener of Bolt's gets, whatever it listens to. */
+export interface ListenerArguments {
+  body: object
+  context: Context
+}
+
+/** A payload that does not concern the app, such as a bot's message. */
+export const NOT_FOR_US = Symbol('not for us')
+
+export interface Listener<Args extends ListenerArguments, Payload> {
+  /** How the log names the event if its payload is unreadable. */
+  event: string
+  /** Reads the payload; `undefined` if it is unreadable. */
+  read(args: Args): Payload | typeof NOT_FOR_US | undefined
+  /** Acknowledges. Events need no `ack`: Bolt acknowledges them itself. */
+  ack?: (args: Args, payload: Payload | undefined) => Promise<void>
+  /** Who did what; `undefined` if the ack was the whole answer. */
+  delivery(payload: Payload): Delivery | undefined
+  /** Answers, after the ack. */
+  run(context: DeliveryContext, payload: Payload, args: Args): Promise<void>
+  /** Tells the person, and nobody else, if `run` fails or nothing can run. */
+  replyPrivately?: (problem: Problem, errorId: string, payload: Payload, args: Args) => Promise<unknown>
+}
+
+/** The frame of every way in from Slack: read the payload, ack, run after the ack, tell the person if that fails. */
+export function defineListener<Args extends ListenerArguments, Payload>(
+  runner: DeliveryRunner,
+  { event, read, ack, delivery, run, replyPrivately }: Listener<Args, Payload>,
+): (args: Args) => Promise<void> {
+  return async (args) => {
+    const payload = read(args)
+    if (payload === NOT_FOR_US) return
+    await ack?.(args, payload)
+    if (payload === undefined) return runner.log.warn('event unreadable', { event })
+    const source = delivery(payload)
+    if (source === undefined) return
+    runner.runAfterAck(
+      recordOf(args.context),
+      source,
+      (context) => run(context, payload, args),
+      replyPrivately && ((problem, errorId) => replyPrivately(problem, errorId, payload, args)),
+    )
+  }
+}
+
+/** Reads the body of a delivery by a schema. */
+export function bodyAs<Payload>(
+  schema: z.ZodType<Payload>,
+): (args: ListenerArguments) => Payload | undefined {
+  return ({ body }) => schema.safeParse(body).data
+}
+
+/** The ack of commands, buttons and shortcuts: it says no more than that Slack's delivery has arrived. */
+export function ackFirst({ ack }: { ack: () => Promise<void> }): Promise<void> {
+  return ack()
+}

@@ -1,0 +1,79 @@
+import type { ListProblem, OpenedList } from '../../access/list-access.ts'
+import { isRefusal } from '../../access/policy.ts'
+import type { HomeContent, HomeProblem, ShownList } from '../../blocks/home/home-view.ts'
+import { isRetryable, type Problem, problemMessage } from '../../blocks/problems/problem-message.ts'
+import type { Result } from '../../lib/result.ts'
+
+/**
+ * Why a Home is drawn. `open`: someone looks at a list. `refresh`: the same, by a button that must show an effect.
+ * `paginate`: another page or rank of the list that is shown.
+ */
+export type HomeIntent = 'open' | 'refresh' | 'paginate'
+
+/** A list is up to date for a minute; then Exec is asked again. */
+const CURRENT_MS = 60_000
+/** After a failure Exec is not asked again for this long: by *Refresh*, and by every other way to the same list. */
+const REFRESH_REST_MS = 60_000
+const REST_MS = 10_000
+
+/** How old a failure may be, in milliseconds, to stand for another request. */
+export function restMs(intent: HomeIntent): number {
+  return intent === 'refresh' ? REFRESH_REST_MS : REST_MS
+}
+
+/**
+ * What a Home shows of an opened list, or of a failure to open it. Beside a failure stands the cached list; beside a refusal
+ * stands nothing of any session.
+ */
+export function homeContent(
+  opened: Result<OpenedList & ShownList, ListProblem>,
+  {
+    cached,
+    intent,
+    startedAt,
+    errorId,
+  }: { cached: ShownList | undefined; intent: HomeIntent; startedAt: Date; errorId: string },
+): Pick<HomeContent, 'list' | 'problem' | 'refreshableFrom'> {
+  if (opened.ok)
+    return { list: opened.value, refreshableFrom: refreshableFrom(opened.value, intent, startedAt) }
+  return {
+    problem: homeProblem(opened.error, errorId, intent),
+    list: isRefusal(opened.error) ? undefined : cached,
+  }
+}
+
+/** When *Refresh* can fetch a newer list, if it was pressed too early for that. */
+function refreshableFrom(
+  { readAt, asOf }: OpenedList,
+  intent: HomeIntent,
+  startedAt: Date,
+): Date | undefined {
+  const isUnchanged = intent === 'refresh' && asOf === undefined && readAt < startedAt
+  return isUnchanged ? new Date(readAt.getTime() + CURRENT_MS) : undefined
+}
+
+export function homeProblem(
+  problem: Problem | ListProblem,
+  errorId: string,
+  intent: HomeIntent = 'open',
+): HomeProblem {
+  const canTryAgain = isRetryable(problem)
+  return {
+    message: problemMessage(problem, errorId),
+    isRefusal: isRefusal(problem),
+    canTryAgain,
+    ...resting(problem, intent, canTryAgain),
+  }
+}
+
+/** Which button asks Exec again, and from when on, if Exec was not asked because it had failed just before. */
+function resting(
+  problem: Problem | ListProblem,
+  intent: HomeIntent,
+  canTryAgain: boolean,
+): Pick<HomeProblem, 'again'> {
+  if (!('failedAt' in problem) || problem.failedAt === undefined) return {}
+  const byRefresh = intent === 'refresh' || !canTryAgain
+  const at = new Date(problem.failedAt.getTime() + (byRefresh ? REFRESH_REST_MS : REST_MS))
+  return { again: { by: byRefresh ? 'Refresh' : 'Try again', at } }
+}

@@ -1,0 +1,74 @@
+import type { ListAccess, ListAskOptions, ListProblem, OpenedList } from '../../access/list-access.ts'
+import { listMessage } from '../../blocks/lists/list-message.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { noneGradedNote } from '../../blocks/problems/usage-message.ts'
+import type { Content } from '../../blocks/text/document.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
+import { isGraded } from '../../exec/session.ts'
+import { MAX_PAGE_SIZE } from '../../exec/session-page.ts'
+import { failed, ok, type Result } from '../../lib/result.ts'
+import { type CardDependencies, cardOrProblem } from '../card/answer-with-card.ts'
+
+type Options = Omit<ListAskOptions, 'onRequest'>
+
+/** A list for the person who asked, or the problem. `note` stands above the list. */
+export async function listOrProblem(
+  listAccess: ListAccess,
+  context: DeliveryContext,
+  cursor: ListCursor,
+  { note, ...options }: Options & { note?: string | undefined } = {},
+): Promise<Result<Content, Content>> {
+  const opened = await openListAndAudit(listAccess, context, cursor, options)
+  return opened.ok
+    ? ok(drawList(opened.value, cursor, note))
+    : failed(problemMessage(opened.error, context.errorId, cursor))
+}
+
+/**
+ * The card of the person's newest graded session. If none on Exec's first page is graded, their list. Costs at most two
+ * requests to Exec, beside that for the card's progress.
+ */
+export async function latestCard(
+  dependencies: CardDependencies & { listAccess: ListAccess },
+  context: DeliveryContext,
+): Promise<Content> {
+  const cursor = firstPage('own')
+  const opened = await openListAndAudit(dependencies.listAccess, context, cursor)
+  if (!opened.ok) return problemMessage(opened.error, context.errorId, cursor)
+  const newest = opened.value.sessions.find(isGraded)
+  if (newest !== undefined) return cardOrProblem(dependencies, context, { id: newest.id, list: cursor })
+  return drawList(opened.value, cursor, noneGradedNote(opened.value))
+}
+
+/**
+ * Opens the list at a cursor for the person of this delivery, and writes the audit line. Asks Exec for its largest page, so
+ * that paging through it costs no further request.
+ */
+export async function openListAndAudit(
+  listAccess: ListAccess,
+  context: DeliveryContext,
+  { of, page }: ListCursor,
+  options: Options = {},
+): Promise<Result<OpenedList, ListProblem>> {
+  const { user, onRequest } = context
+  const opened = await listAccess.open(
+    { user, of: of === 'own' ? undefined : of, page, pageSize: MAX_PAGE_SIZE },
+    { ...options, onRequest },
+  )
+  context.audit({ listOf: nameOf(of, opened), ...auditFields(opened, 'listed') })
+  return opened
+}
+
+function drawList(list: OpenedList, cursor: ListCursor, note: string | undefined): Content {
+  return listMessage(list, { place: cursor, isOwn: list.isOwn, ...(note === undefined ? {} : { note }) })
+}
+
+/** The log must not hold an email, so it names the person by their id in Exec. */
+function nameOf(of: ListCursor['of'], opened: Result<OpenedList, ListProblem>): string {
+  if (of === 'own' || (opened.ok && opened.value.isOwn)) return 'own'
+  if ('slackUser' in of) return of.slackUser
+  const ids = opened.ok ? opened.value.sessions.map(({ user }) => user?.id) : []
+  return ids.find((id) => typeof id === 'string' && /^[\w-]{1,64}$/.test(id)) ?? 'by_email'
+}

@@ -1,0 +1,83 @@
+import type { ModalView } from '@slack/types'
+import type { Refusal } from '../../access/policy.ts'
+import type { OpenedSession, SessionAccess } from '../../access/session-access.ts'
+import { isRetryable, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { openingState, type SessionState, type SessionTab } from '../../blocks/review/review-state.ts'
+import { reviewLoadingView, reviewProblemView, reviewView } from '../../blocks/review/review-view.ts'
+import type { SessionButtonAction } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { showWhenReady } from '../../delivery/show-when-ready.ts'
+import type { ExecError } from '../../exec/exec-error.ts'
+import type { Result } from '../../lib/result.ts'
+import { withHandledRejection, withTimeout } from '../../lib/with-timeout.ts'
+import type { ShowView } from '../../slack/modal.ts'
+import { openAndAudit } from '../card/open-and-audit.ts'
+import type { Timing } from '../settings.ts'
+
+export interface ReviewDependencies {
+  sessionAccess: SessionAccess
+  /** `EXEC_SESSION_URL`: template of a session's page, with `{id}`. */
+  sessionUrl: string | undefined
+}
+
+/** What a review needs of a session. */
+export const WHOLE = { include: 'transcript,evaluations' } as const
+
+/** *Full review*: a modal for the person who pressed. It opens at `tab`, and fills when the transcript has come. */
+export async function openReview(
+  dependencies: ReviewDependencies & { timing: Pick<Timing, 'reviewMs'> },
+  context: DeliveryContext,
+  { reference, openView, user }: SessionButtonAction,
+  tab: SessionTab = 'overview',
+): Promise<void> {
+  const { sessionAccess, timing } = dependencies
+  const state = openingState(reference, tab)
+  const work = withHandledRejection(openAndAudit(sessionAccess, context, reference, WHOLE))
+  // Without the transcript the session may be cached. If it is not, this shares the request above.
+  const glancing = withHandledRejection(sessionAccess.open({ user, session: reference.id }))
+  let show: ShowView | undefined
+  await showWhenReady({
+    work,
+    patienceMs: timing.reviewMs,
+    async showLoading() {
+      const glance = await withTimeout(glancing, 0)
+      const known = glance.ok && glance.value.ok ? glance.value.value.session : undefined
+      show = await openView(reviewLoadingView(known, state))
+    },
+    async show(opened) {
+      const fill = show
+      if (fill === undefined) await openView(drawReview(dependencies, context.errorId, state, opened))
+      else await context.reply(() => fillReview(dependencies, context.errorId, { state, opened, fill }))
+    },
+  })
+}
+
+type Opened = Result<OpenedSession, ExecError | Refusal>
+
+/** A page of the review, or the problem. */
+export function drawReview(
+  { sessionUrl }: Pick<ReviewDependencies, 'sessionUrl'>,
+  errorId: string,
+  state: SessionState,
+  opened: Opened,
+): ModalView {
+  return opened.ok
+    ? reviewView(opened.value.session, state, { sessionUrl, asOf: opened.value.asOf })
+    : reviewProblemView(problemMessage(opened.error, errorId), state, {
+        canTryAgain: isRetryable(opened.error),
+      })
+}
+
+/** Fills a modal that says that it is loading. If Slack rejects the review, the modal says so and offers *Try again*. */
+async function fillReview(
+  dependencies: ReviewDependencies,
+  errorId: string,
+  { state, opened, fill }: { state: SessionState; opened: Opened; fill: ShowView },
+): Promise<void> {
+  try {
+    await fill(drawReview(dependencies, errorId, state, opened))
+  } catch (error) {
+    await fill(reviewProblemView(problemMessage({ kind: 'internal' }, errorId), state, { canTryAgain: true }))
+    throw error
+  }
+}

@@ -1,0 +1,67 @@
+import type { SessionAccess } from '../../access/session-access.ts'
+import type { Shared } from '../../blocks/card/shared-head.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import type { ButtonAction } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { ok } from '../../lib/result.ts'
+import type { SlackClients } from '../../slack/clients.ts'
+import { slackFailure } from '../../slack/failure.ts'
+
+export interface RemoveDependencies {
+  sessionAccess: SessionAccess
+  slack: Pick<SlackClients, 'client'>
+}
+
+/** A shared card in a conversation. */
+export interface PostedCard {
+  session: string
+  channel: string
+  ts: string
+  shared: Shared
+}
+
+/**
+ * *Remove* in a shared card's menu: deletes the card and the reply with its rubric. The person who shared it may, and so may
+ * the participant, Exec's admins and coaches.
+ */
+export async function removeCard(
+  { sessionAccess, slack }: RemoveDependencies,
+  context: DeliveryContext,
+  { session, channel, ts, shared }: PostedCard,
+  replyPrivately: ButtonAction['replyPrivately'],
+): Promise<void> {
+  const { user, errorId } = context
+  const allowed =
+    user === shared.sharer ? ok({ by: 'sharer' as const }) : await sessionAccess.mayManage(user, session)
+  if (!allowed.ok) {
+    const { error } = allowed
+    const problem = error.kind === 'not_allowed' ? ({ kind: 'not_allowed_to_remove' } as const) : error
+    context.audit({ session, ...auditFields(allowed, 'removed') })
+    return context.reply(() => replyPrivately(problemMessage(problem, errorId)))
+  }
+  const slackError = await remove(slack, channel, [ts, shared.rubricTs])
+  if (slackError === undefined)
+    return context.audit({ session, decision: 'removed', reason: allowed.value.by })
+  context.audit({ session, decision: 'not_removed', reason: slackError })
+  await context.reply(() => replyPrivately(problemMessage({ kind: 'not_removed', slackError }, errorId)))
+}
+
+/** @returns Slack's error code if a message is left. A message that is already gone counts as removed. */
+async function remove(
+  { client }: Pick<SlackClients, 'client'>,
+  channel: string,
+  messages: readonly (string | undefined)[],
+): Promise<string | undefined> {
+  let failure: string | undefined
+  for (const ts of messages) {
+    if (ts === undefined) continue
+    try {
+      await client.chat.delete({ channel, ts })
+    } catch (error) {
+      const { code } = slackFailure(error)
+      if (code !== 'message_not_found') failure ??= code
+    }
+  }
+  return failure
+}

@@ -1,0 +1,157 @@
+import type { Refusal } from '../../access/policy.ts'
+import type { OpenedSession } from '../../access/session-access.ts'
+import { rubricMessage } from '../../blocks/card/evaluations.ts'
+import { sessionCard } from '../../blocks/card/session-card.ts'
+import type { NotePiece, Shared } from '../../blocks/card/shared-head.ts'
+import type { Content } from '../../blocks/text/document.ts'
+import { auditFields, auditReason } from '../../delivery/audit.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import type { ExecError } from '../../exec/exec-error.ts'
+import type { SessionReference } from '../../exec/session-reference.ts'
+import type { Log } from '../../lib/log.ts'
+import { ok, type Result } from '../../lib/result.ts'
+import type { SlackClients } from '../../slack/clients.ts'
+import { checkConversation, checkMembership, type OwnConversation } from '../../slack/conversations.ts'
+import { slackFailure } from '../../slack/failure.ts'
+import { type PostTarget, postCard } from '../../slack/post-card.ts'
+import type { ShareProblem } from '../../slack/share-problem.ts'
+import type { CardDependencies } from '../card/answer-with-card.ts'
+import { cardProgressLine } from '../card/card-progress.ts'
+
+export interface ShareDependencies extends CardDependencies {
+  slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
+}
+
+export interface ShareRequest {
+  reference: SessionReference
+  target: PostTarget
+  note: readonly NotePiece[]
+  withRubric: boolean
+}
+
+export interface SharedCard {
+  /** `undefined` if Slack did not give it. */
+  permalink: string | undefined
+  rubric: 'posted' | 'not_asked' | 'failed'
+}
+
+/**
+ * Posts a session's card into a conversation, for a user who may see the session and post there. Never into a conversation
+ * that is shared with another organisation, or that the app can't check. Writes the audit line.
+ */
+export async function shareSession(
+  dependencies: ShareDependencies,
+  context: DeliveryContext,
+  request: ShareRequest,
+): Promise<Result<SharedCard, ExecError | Refusal | ShareProblem>> {
+  const { reference, target } = request
+  const { user, onRequest } = context
+  const about = { session: reference.id, channel: target.channel }
+  const [opened, checked] = await Promise.all([
+    dependencies.sessionAccess.open({ user, session: reference.id, onRequest }),
+    checkConversation(dependencies.slack.client, target.channel),
+  ])
+  if (!opened.ok) {
+    context.audit({ ...about, ...auditFields(opened, 'shared') })
+    return opened
+  }
+  const admitted = checked.ok
+    ? await admit(dependencies.slack, { user, channel: target.channel }, checked.value, opened.value)
+    : checked
+  const posted = admitted.ok ? await post(dependencies, context, request, opened.value) : admitted
+  context.audit(
+    posted.ok
+      ? { ...about, decision: 'shared', reason: opened.value.by }
+      : { ...about, decision: 'not_shared', ...auditReason(posted.error) },
+  )
+  return posted
+}
+
+/** Full members may join a public channel. All others post only where they already are. */
+async function admit(
+  { client }: Pick<SlackClients, 'client'>,
+  { user, channel }: { user: string; channel: string },
+  { isOpenToMembers }: OwnConversation,
+  { accountType }: OpenedSession,
+): Promise<Result<undefined, ShareProblem>> {
+  if (isOpenToMembers && accountType === 'member') return ok(undefined)
+  return checkMembership(client, channel, user)
+}
+
+async function post(
+  dependencies: ShareDependencies,
+  context: DeliveryContext,
+  { reference, target, note, withRubric }: ShareRequest,
+  { session, asOf }: OpenedSession,
+): Promise<Result<SharedCard, ShareProblem>> {
+  const { slack, sessionUrl } = dependencies
+  const line = await cardProgressLine(dependencies, context, reference, session)
+  const draw = (shared: Shared) =>
+    sessionCard(session, {
+      reference,
+      sessionUrl,
+      surface: 'message',
+      isExpanded: false,
+      asOf,
+      shared,
+      progress: line === undefined ? undefined : { line, hasButton: false },
+    })
+  const shared: Shared = { sharer: context.user, note }
+  const posted = await postCard(slack.clientWithoutRetry, target, draw(shared))
+  if (!posted.ok) return posted
+  const ts = posted.value
+  const rubric = withRubric ? rubricMessage(session) : undefined
+  const thread = { ...target, threadTs: target.threadTs ?? ts }
+  const isReplied =
+    rubric !== undefined &&
+    (await postRubric(slack, context.log, thread, rubric, (rubricTs) => ({
+      ts,
+      ...draw({ ...shared, rubricTs }),
+    })))
+  return ok({
+    permalink: await permalink(slack, context.log, target.channel, ts),
+    rubric: rubric === undefined ? 'not_asked' : isReplied ? 'posted' : 'failed',
+  })
+}
+
+/**
+ * Posts the rubric as a reply, and writes its `ts` into the card's menu, so that both can be removed together, even after a
+ * restart. If that fails, it deletes the reply: nobody could remove it later.
+ */
+async function postRubric(
+  { client, clientWithoutRetry }: ShareDependencies['slack'],
+  log: Log,
+  target: PostTarget,
+  rubric: Content,
+  cardWith: (rubricTs: string) => Content & { ts: string },
+): Promise<boolean> {
+  const reply = await postCard(clientWithoutRetry, target, rubric)
+  if (!reply.ok) return false
+  const { channel } = target
+  try {
+    await client.chat.update({ channel, ...cardWith(reply.value) })
+    return true
+  } catch (error) {
+    log.warn('the card does not know its rubric', { channel, slack_error: slackFailure(error).code })
+    try {
+      await client.chat.delete({ channel, ts: reply.value })
+    } catch (failure) {
+      log.warn('a rubric is left without its card', { channel, slack_error: slackFailure(failure).code })
+    }
+    return false
+  }
+}
+
+async function permalink(
+  { client }: ShareDependencies['slack'],
+  log: Log,
+  channel: string,
+  message_ts: string,
+): Promise<string | undefined> {
+  try {
+    return (await client.chat.getPermalink({ channel, message_ts })).permalink
+  } catch (error) {
+    log.warn('no permalink', { channel, slack_error: slackFailure(error).code })
+    return undefined
+  }
+}

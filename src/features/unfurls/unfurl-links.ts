@@ -1,0 +1,149 @@
+import type { SessionAccess } from '../../access/session-access.ts'
+import { auditFields, type Reason } from '../../delivery/audit.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { parseSessionReference } from '../../exec/session-reference.ts'
+import type { UnfurlSender, UnfurlTarget } from '../../slack/send-unfurls.ts'
+import type { LinkAuthors, Mentions } from '../../store/remembered-messages.ts'
+import { type CardProgressDependencies, cardProgressLine } from '../card/card-progress.ts'
+import type { UnfurlMode } from '../settings.ts'
+import {
+  CARDS_PER_MESSAGE,
+  type DrawUnfurlsDependencies,
+  drawUnfurls,
+  type Opened,
+  type SessionLink,
+  type UnfurlStyle,
+} from './draw-unfurls.ts'
+
+export interface UnfurlDependencies extends DrawUnfurlsDependencies, CardProgressDependencies {
+  sessionAccess: SessionAccess
+  unfurlSender: UnfurlSender
+  linkAuthors: LinkAuthors
+  mentions: Mentions
+  linkHosts: readonly string[]
+  unfurls: UnfurlMode
+}
+
+/** A message with links, posted or still being written. */
+export interface LinkMessage {
+  surface: UnfurlStyle['surface']
+  /** Who wrote the message; for `unfurl_refresh`, who made Slack ask again. */
+  user: string
+  channel: string
+  ts: string
+  urls: readonly string[]
+  target: UnfurlTarget
+  /** Whether the channel is shared with another organisation; `undefined` if Slack does not say. */
+  isExternal: boolean | undefined
+  /** Whether the bot is in the conversation. */
+  isBotMember: boolean
+}
+
+/** With more sessions than this, a message is a list of links, and would cost too many of Exec's daily requests. */
+const SESSIONS_PER_MESSAGE = 20
+
+/** Unfurls the session links of a message, by the right of the person who posted it. Every silence has an audit line. */
+export async function unfurlLinks(
+  dependencies: UnfurlDependencies,
+  context: DeliveryContext,
+  message: LinkMessage,
+): Promise<void> {
+  const { unfurlSender, linkAuthors, mentions, unfurls } = dependencies
+  const { surface, channel, ts, isExternal, target } = message
+  const skip = (reason: Reason) => context.audit({ decision: 'skipped', reason })
+  const reason = skipReason(unfurls, message)
+  if (reason !== undefined) return skip(reason)
+  // Anyone's click can cause a refresh. It must show neither more nor less than the author of the message may see.
+  const author = surface === 'unfurl_refresh' ? await linkAuthors.find(channel, ts) : message.user
+  if (author === undefined) return skip('author_unknown')
+
+  const links = sessionLinks(dependencies.linkHosts, context, message.urls)
+  const opened = await openAll(dependencies, context, author, links)
+  const withoutContent = unfurls === 'private' || isExternal === undefined
+  const style = { surface, withoutContent } as const
+  const lines = await progressLines(dependencies, context, author, opened, style)
+  // Checked last: the mention in the same message may have arrived meanwhile.
+  if (await mentions.has(channel, ts)) return skip('answered_in_thread')
+
+  const draw = (shown: UnfurlStyle) => drawUnfurls(dependencies, links, opened, { ...shown, lines })
+  const unfurled = draw(style)
+  for (const [session, result] of opened)
+    context.audit({
+      user: author,
+      session,
+      ...auditFields(result, withoutContent ? 'private_card' : 'shown'),
+    })
+  if (surface === 'unfurl' && unfurled.some(({ entity }) => entity !== undefined))
+    await linkAuthors.note(channel, ts, author)
+  if (unfurled.length === 0) return
+  await context.reply(
+    () => unfurlSender.send(target, unfurled),
+    () => unfurlSender.send(target, draw({ ...style, withoutContent: true })),
+  )
+}
+
+/** Why the app leaves a whole message alone. In the bot's own direct message it answers with a card instead. */
+function skipReason(
+  unfurls: UnfurlMode,
+  { isExternal, channel, isBotMember }: LinkMessage,
+): Reason | undefined {
+  if (unfurls === 'off') return 'unfurls_off'
+  if (isExternal === true) return 'external_channel'
+  return channel.startsWith('D') && isBotMember ? 'answered_in_own_dm' : undefined
+}
+
+function sessionLinks(
+  linkHosts: readonly string[],
+  context: DeliveryContext,
+  urls: readonly string[],
+): SessionLink[] {
+  const links: SessionLink[] = []
+  const ids = new Set<string>()
+  for (const url of urls) {
+    const reference = parseSessionReference(url, linkHosts)
+    const isTooMany = reference.ok && !ids.has(reference.value.id) && ids.size >= SESSIONS_PER_MESSAGE
+    if (!reference.ok || isTooMany) {
+      context.audit({
+        decision: 'skipped',
+        reason: reference.ok ? 'too_many_links' : reference.error.kind,
+      })
+      continue
+    }
+    ids.add(reference.value.id)
+    links.push({ url, reference: reference.value })
+  }
+  return links
+}
+
+/** Opens each distinct session once, in the background: nobody asked for an unfurl. */
+async function openAll(
+  { sessionAccess }: UnfurlDependencies,
+  { onRequest }: DeliveryContext,
+  user: string,
+  links: readonly SessionLink[],
+): Promise<Map<string, Opened>> {
+  const ids = [...new Set(links.map(({ reference }) => reference.id))]
+  const open = async (session: string) =>
+    [session, await sessionAccess.open({ user, session, priority: 'background', onRequest })] as const
+  return new Map(await Promise.all(ids.map(open)))
+}
+
+/** The lines on progress for cards, by the session's id, if the author may list the participant's sessions. */
+async function progressLines(
+  dependencies: UnfurlDependencies,
+  { onRequest }: DeliveryContext,
+  user: string,
+  opened: ReadonlyMap<string, Opened>,
+  { surface, withoutContent }: UnfurlStyle,
+): Promise<Map<string, string>> {
+  if (surface === 'composer' || withoutContent || opened.size > CARDS_PER_MESSAGE) return new Map()
+  const found = await Promise.all(
+    [...opened].map(async ([id, result]): Promise<[string, string][]> => {
+      const line = result.ok
+        ? await cardProgressLine(dependencies, { user, onRequest }, { id }, result.value.session)
+        : undefined
+      return line === undefined ? [] : [[id, line]]
+    }),
+  )
+  return new Map(found.flat())
+}

@@ -1,0 +1,147 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { WebAPIRateLimitedError } from '@slack/web-api'
+import { Agent } from 'undici'
+import { afterEach, expect, it } from 'vitest'
+import { createRespondFetch } from '../../src/slack/clients.ts'
+import { ResponseUrlError } from '../../src/slack/failure.ts'
+
+const CARD = '{"text":"größer"}'
+const servers: Server[] = []
+const agents: Agent[] = []
+
+afterEach(async () => {
+  await Promise.all(agents.splice(0).map((agent) => agent.destroy()))
+  await Promise.all(servers.splice(0).map(close))
+})
+
+/** A response_url that answers with `listener`. */
+async function serve(listener: RequestListener): Promise<{ url: string; server: Server }> {
+  const server = createServer(listener)
+  servers.push(server)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
+  return { url: `http://127.0.0.1:${address.port}/respond`, server }
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeAllConnections()
+  await closed
+}
+
+/** Sends messages to response_urls over one pool of connections. */
+function createSender({ timeoutMs = 5000, keepAliveMs = 2000 } = {}) {
+  const agent = new Agent({ keepAliveTimeout: keepAliveMs, keepAliveMaxTimeout: keepAliveMs })
+  agents.push(agent)
+  const hooks = { retry: <Value>(_: unknown, run: () => Promise<Value>) => run(), onCall: () => undefined }
+  const send = createRespondFetch(hooks, agent, timeoutMs)
+  return (url: string) => send(url, { method: 'POST', body: CARD })
+}
+
+it('sends the whole body as JSON and accepts a 2xx', async () => {
+  const received: unknown[] = []
+  const { url } = await serve(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const { method, headers } = request
+    received.push({ method, type: headers['content-type'], body: Buffer.concat(chunks).toString() })
+    response.writeHead(200).end('ok')
+  })
+  expect((await createSender()(url)).status).toBe(200)
+  expect(received).toEqual([{ method: 'POST', type: 'application/json', body: CARD }])
+})
+
+it('throws the limit that a 429 tells', async () => {
+  const { url } = await serve(
+    (_, response) => void response.writeHead(429, { 'retry-after': '7' }).end('slow'),
+  )
+  const sending = createSender()(url)
+  await expect(sending).rejects.toBeInstanceOf(WebAPIRateLimitedError)
+  await expect(sending).rejects.toMatchObject({ retryAfter: 7 })
+})
+
+it("throws Slack's error code from the body of a failure", async () => {
+  const { url } = await serve((_, response) => void response.writeHead(404).end('used_url'))
+  const sending = createSender()(url)
+  await expect(sending).rejects.toBeInstanceOf(ResponseUrlError)
+  await expect(sending).rejects.toMatchObject({ statusCode: 404, word: 'used_url' })
+})
+
+it('reuses its connection', async () => {
+  const ports = new Set<number | undefined>()
+  const { url } = await serve((request, response) => {
+    ports.add(request.socket.remotePort)
+    response.end('ok')
+  })
+  const send = createSender()
+  await send(url)
+  await send(url)
+  expect(ports.size).toBe(1)
+})
+
+it('sends on a new connection after the other side closed the idle one without a word', async () => {
+  const sockets: Socket[] = []
+  const { url } = await serve((request, response) => {
+    sockets.push(request.socket)
+    response.end('ok')
+  })
+  const send = createSender()
+  await send(url)
+  const [idle] = sockets
+  const closed = idle && once(idle, 'close')
+  idle?.destroy()
+  await closed
+  expect((await send(url)).status).toBe(200)
+  expect(sockets).toHaveLength(2)
+})
+
+it('closes an idle connection itself, before the other side can drop it', async () => {
+  const sockets: Socket[] = []
+  const { url } = await serve((request, response) => {
+    sockets.push(request.socket)
+    response.end('ok')
+  })
+  await createSender({ keepAliveMs: 10 })(url)
+  const [idle] = sockets
+  if (idle !== undefined && !idle.destroyed) await once(idle, 'close')
+  expect(idle?.destroyed).toBe(true)
+})
+
+it('throws as fetch does if nobody listens', async () => {
+  const { url, server } = await serve(() => {})
+  await close(server)
+  await expect(createSender()(url)).rejects.toThrow(
+    expect.objectContaining({
+      name: 'TypeError',
+      message: 'fetch failed',
+      cause: expect.objectContaining({ code: 'ECONNREFUSED' }),
+    }),
+  )
+})
+
+it.each<{ when: string; answer: RequestListener }>([
+  { when: 'before the answer', answer: (request) => request.socket.destroy() },
+  {
+    when: 'within the answer',
+    answer: (request, response) => {
+      response.writeHead(404, { 'content-length': '100' }).write('o', () => request.socket.destroy())
+    },
+  },
+])('throws as fetch does if the connection breaks $when', async ({ answer }) => {
+  const { url } = await serve(answer)
+  await expect(createSender()(url)).rejects.toThrow(new TypeError('fetch failed'))
+})
+
+it.each<{ when: string; answer: RequestListener }>([
+  { when: 'begins', answer: () => {} },
+  { when: 'ends', answer: (_, response) => void response.writeHead(404).write('o') },
+])('times out if the answer never $when', async ({ answer }) => {
+  const { url } = await serve(answer)
+  await expect(createSender({ timeoutMs: 50 })(url)).rejects.toThrow(
+    expect.objectContaining({ name: 'TimeoutError' }),
+  )
+})
