@@ -53,13 +53,6 @@ const MISSING_SIGNING_SECRET: ConfigProblem = {
   hint: HINTS.SLACK_SIGNING_SECRET,
 }
 
-/** Else the key would be taken for set, while everything is kept in the clear. */
-const MISSING_ENCRYPTION_KEY: ConfigProblem = {
-  variable: 'STORE_ENCRYPTION_KEY',
-  problem: 'is missing, while STORE_ENCRYPTION_KEY_PREVIOUS is set',
-  hint: HINTS.STORE_ENCRYPTION_KEY,
-}
-
 /**
  * Reads the configuration from environment variables. A variable that is empty counts as not set. All problems are
  * reported at once, and none of them repeats a value.
@@ -74,11 +67,9 @@ export function parseConfig(
   }
   const transport = toTransport(given)
   const parsed = environment.safeParse(given)
-  const { STORE_ENCRYPTION_KEY: key, STORE_ENCRYPTION_KEY_PREVIOUS: previousKey } = given
   const problems = [
     ...(parsed.error?.issues.map(toProblem) ?? []),
     ...(transport === undefined ? [MISSING_SIGNING_SECRET] : []),
-    ...(key === undefined && previousKey !== undefined ? [MISSING_ENCRYPTION_KEY] : []),
   ]
   if (!parsed.success || transport === undefined || problems.length > 0) return failed(problems)
   const values = parsed.data
@@ -102,7 +93,7 @@ export function parseConfig(
     access: { rule: values.EXEC_ACCESS, coaches: toCoachList(values.EXEC_COACHES) },
     unfurls: values.EXEC_UNFURLS,
     workObjects: values.EXEC_WORK_OBJECTS,
-    store: toStoreSettings(values),
+    store: { redisUrl: values.REDIS_URL, encryptionKey: values.STORE_ENCRYPTION_KEY },
     host: values.HOST,
     port: values.PORT,
     operations: values.OPS_PORT === undefined ? undefined : { host: values.OPS_HOST, port: values.OPS_PORT },
@@ -134,15 +125,6 @@ function toTransport(given: Partial<Record<Variable, string>>): SlackTransport |
   const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = given
   if (appToken !== undefined) return { mode: 'socket', appToken }
   return signingSecret === undefined ? undefined : { mode: 'http', signingSecret }
-}
-
-function toStoreSettings(values: z.infer<typeof environment>): StoreSettings {
-  const { STORE_ENCRYPTION_KEY: current, STORE_ENCRYPTION_KEY_PREVIOUS: previous } = values
-  return {
-    redisUrl: values.REDIS_URL,
-    prefix: values.REDIS_PREFIX,
-    encryption: current === undefined ? undefined : { current, previous },
-  }
 }
 
 function toCoachList(entries: readonly string[]): CoachList {

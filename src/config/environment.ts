@@ -21,9 +21,7 @@ export const HINTS = {
   EXEC_LIMIT_PER_DAY: 'requests a day that Exec allows the workspace: 1000 unless agreed otherwise',
   EXEC_BACKGROUND_SHARE: 'percent of the limits, from 0 to 100, such as 50',
   REDIS_URL: 'redis://[user:password@]host[:port][/database], or rediss:// for TLS; % in a password is %25',
-  REDIS_PREFIX: 'what stands before every key, such as exec-slack:',
   STORE_ENCRYPTION_KEY: 'the output of: openssl rand -base64 32',
-  STORE_ENCRYPTION_KEY_PREVIOUS: 'the value that STORE_ENCRYPTION_KEY had before',
   HOST: 'an address to listen on, such as 0.0.0.0',
   PORT: 'a number from 0 to 65535, such as 3000',
   OPS_HOST: 'an address to listen on, such as 127.0.0.1',
@@ -59,12 +57,6 @@ const limit = z
   .string()
   .regex(/^[1-9]\d{0,6}$/, 'is not a number of requests')
   .transform(Number)
-
-const encryptionKey = z
-  .string()
-  .regex(/^[A-Za-z0-9+/]{43}=$/, 'is not 32 bytes in base64')
-  .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
-  .optional()
 
 /** What each variable may hold. No message repeats a value. */
 export const environment = z.object({
@@ -109,9 +101,11 @@ export const environment = z.object({
     .transform(Number)
     .default(DEFAULT_RATE_LIMITS.backgroundShare),
   REDIS_URL: z.string().refine(isRedisUrl, 'is not the address of a Redis').optional(),
-  REDIS_PREFIX: z.string().default('exec-slack:'),
-  STORE_ENCRYPTION_KEY: encryptionKey,
-  STORE_ENCRYPTION_KEY_PREVIOUS: encryptionKey,
+  STORE_ENCRYPTION_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, 'is not 32 bytes in base64')
+    .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
+    .optional(),
   HOST: z.string().default('0.0.0.0'),
   PORT: port.default(3000),
   OPS_HOST: z.string().default('127.0.0.1'),

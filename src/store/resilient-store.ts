@@ -38,8 +38,8 @@ export interface ResilientStoreOptions {
   /** A connection that was not used before. */
   createRemote: () => RemoteStore
   log: Log
-  clock?: () => number
-  timing?: Partial<StoreTiming>
+  clock?: (() => number) | undefined
+  timing?: Partial<StoreTiming> | undefined
 }
 
 /**
