@@ -16,11 +16,11 @@ import { BackgroundTasks } from './delivery/background-tasks.ts'
 import { createOnce } from './delivery/dedup.ts'
 import { createDeliveries, DeliveryApp } from './delivery/deliveries.ts'
 import { createAttend } from './delivery/runner.ts'
-import { createExecClient, type ExecTiming } from './exec/exec-client.ts'
-import { createMembers } from './exec/members.ts'
-import { createRateLimit } from './exec/rate-limit.ts'
-import { createSessionLists } from './exec/session-lists.ts'
-import { createSessions } from './exec/sessions.ts'
+import { ExecClient, type ExecTiming } from './exec/exec-client.ts'
+import { Members } from './exec/members.ts'
+import { RateLimit } from './exec/rate-limit.ts'
+import { SessionLists } from './exec/session-lists.ts'
+import { Sessions } from './exec/sessions.ts'
 import { ANY_BLOCK_ACTION, blockAction } from './handlers/actions/block-action.ts'
 import { EXEC_SESSION_COMMAND, execSessionCommand } from './handlers/commands/exec-session.ts'
 import { ANY_SLACK_EVENT, slackEvent } from './handlers/events/slack-event.ts'
@@ -111,9 +111,9 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
 
   const deliveries = createDeliveries({ log, metrics, work })
   const sharing = { clock, store: store.isShared ? store : undefined }
-  const rateLimit = createRateLimit({ store, limits: config.exec.limits, clock })
+  const rateLimit = new RateLimit({ store, limits: config.exec.limits, clock })
   const exec = observeExec(
-    createExecClient({ baseUrl, apiKey, rateLimit, clock, log, timing }),
+    new ExecClient({ baseUrl, apiKey, rateLimit, clock, log, timing }),
     metrics,
     readiness,
   )
@@ -131,11 +131,11 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   )
   const access = {
     rule: config.access.rule,
-    sessions: countLookups(createSessions(exec, sharing), metrics),
+    sessions: countLookups(new Sessions(exec, sharing), metrics),
     people: createPeople(client, () => installation),
     coaches: createCoaches(client, config.access.coaches),
-    members: createMembers(exec, sharing),
-    lists: createSessionLists(exec, sharing),
+    members: new Members(exec, sharing),
+    lists: new SessionLists(exec, sharing),
   }
   const openLists = createOpenLists(access)
   const handlerLog = countUnfurls(log, metrics)

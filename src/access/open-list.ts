@@ -12,10 +12,10 @@ import { type AccessRule, decideList, type Refusal, type Viewer } from './policy
 import { ANSWER_MS, inTime, lookUpRoles, NO_ROLES, NOT_ESTABLISHED } from './roles.ts'
 
 export interface ListAccess {
-  lists: SessionLists
+  lists: Pick<SessionLists, 'get' | 'peek'>
   people: People
   coaches: Coaches
-  members: Members
+  members: Pick<Members, 'isAdmin' | 'isKnownAdmin' | 'spellingOf'>
 }
 
 export interface ListRequest {
@@ -99,7 +99,7 @@ export function createOpenLists(access: ListAccess, { answerMs = ANSWER_MS } = {
       const viewer = await access.people.find(user)
       const facts = { viewer, of: { email: undefined }, isCoach: 'later', isAdmin: 'later' } as const
       if ('kind' in viewer || decideList(facts).kind === 'refused') return false
-      const members = { isAdmin: access.members.isKnownAdmin }
+      const members = { isAdmin: (email: string) => access.members.isKnownAdmin(email) }
       const roles = await inTime(lookUpRoles({ ...access, members }, viewer, 'background'), until)
       return decideList({ ...facts, ...roles }).kind === 'allowed'
     },
@@ -185,7 +185,10 @@ function isOwnEmail({ email }: Viewer, emails: readonly string[]): boolean {
 }
 
 /** Exec's filter may mind the case, so that it is asked for each spelling that is known, in the one request. */
-async function withExecsSpelling(emails: readonly string[], members: Members): Promise<string[]> {
+async function withExecsSpelling(
+  emails: readonly string[],
+  members: Pick<Members, 'spellingOf'>,
+): Promise<string[]> {
   const inExec = await members.spellingOf(emails[0] ?? '')
   return [...new Set([...emails, ...(inExec.ok && inExec.value !== undefined ? [inExec.value] : [])])]
 }

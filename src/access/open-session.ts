@@ -20,10 +20,10 @@ import { ANSWER_MS, inTime, lookUpRoles, NO_ROLES, NOT_ESTABLISHED } from './rol
 
 export interface AccessDependencies {
   rule: 'restricted' | 'workspace'
-  sessions: Sessions
+  sessions: Pick<Sessions, 'get'>
   people: People
   coaches: Coaches
-  members: Members
+  members: Pick<Members, 'isAdmin'>
 }
 
 export interface OpenRequest {

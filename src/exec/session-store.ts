@@ -4,41 +4,40 @@ import { failed, ok } from '../lib/result.ts'
 import type { Store } from '../store/store.ts'
 import type { Include } from './exec-client.ts'
 import { readSession } from './session.ts'
-import { type CachedSession, lifetimeOf } from './session-cache.ts'
-import { SHARED_BYTES } from './shared-answers.ts'
-
-export interface SessionStore {
-  /** What replicas have shared of a session: first what holds no more than is wanted, then what holds more. */
-  read(id: string, include: Include): AsyncIterable<CachedSession>
-  write(id: string, entry: CachedSession): Promise<void>
-}
+import { type CachedSession, lifetimeOf, type SessionLookup } from './session-cache.ts'
 
 const NAMES = { evaluations: 'evaluations', 'transcript,evaluations': 'whole' } as const
+
+/** A larger answer, in bytes, would keep the store's connection busy for longer than a command may take. */
+export const MAX_STORED_BYTES = 2 * 1024 * 1024
 
 const entrySchema = z.object({
   readAt: z.number(),
   bytes: z.number().nonnegative(),
-  /** Null where Exec knows none. */
+  /** Null for a session that Exec does not know. */
   session: z.unknown(),
 })
 
-/** Sessions in a store that replicas share. Another version of the app may have written them, so they are parsed. */
-export function createSessionStore(store: Store): SessionStore {
-  return {
-    async *read(id, include) {
-      const places: Include[] =
-        include === 'evaluations' ? ['evaluations', 'transcript,evaluations'] : [include]
-      for (const place of places) {
-        const text = await store.get(keyOf(id, place))
-        const entry = text === undefined ? undefined : decode(text, place)
-        if (entry !== undefined) yield entry
-      }
-    },
+/** Sessions that replicas share. Another version of the app may have written them, so they are parsed. */
+export class SessionStore {
+  readonly #store: Store
 
-    async write(id, entry) {
-      if (entry.bytes > SHARED_BYTES) return
-      await store.set(keyOf(id, entry.include), encode(entry), lifetimeOf(entry))
-    },
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  /** Yields the smallest entry that may do first. */
+  async *read({ id, include }: Omit<SessionLookup, 'fresh'>): AsyncGenerator<CachedSession> {
+    const stored: Include[] = include === 'evaluations' ? [include, 'transcript,evaluations'] : [include]
+    for (const each of stored) {
+      const entry = decode((await this.#store.get(keyOf(id, each))) ?? '', each)
+      if (entry !== undefined) yield entry
+    }
+  }
+
+  async write({ id }: Pick<SessionLookup, 'id'>, entry: CachedSession): Promise<void> {
+    if (entry.bytes > MAX_STORED_BYTES) return
+    await this.#store.set(keyOf(id, entry.include), encode(entry), lifetimeOf(entry))
   }
 }
 

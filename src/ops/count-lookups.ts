@@ -2,7 +2,10 @@ import type { Sessions } from '../exec/sessions.ts'
 import type { Metrics } from './metrics.ts'
 
 /** Sessions whose look-ups are counted, by whether they took a request to Exec. */
-export function countLookups(sessions: Sessions, metrics: Pick<Metrics, 'sessionLookup'>): Sessions {
+export function countLookups(
+  sessions: Pick<Sessions, 'get'>,
+  metrics: Pick<Metrics, 'sessionLookup'>,
+): Pick<Sessions, 'get'> {
   return {
     async get(id, options = {}) {
       let result: 'hit' | 'miss' = 'hit'

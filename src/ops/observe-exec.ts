@@ -5,7 +5,11 @@ import type { Metrics } from './metrics.ts'
 import type { Readiness } from './readiness.ts'
 
 /** A client for Exec that tells the metrics and the readiness how each request ended. */
-export function observeExec(client: ExecClient, metrics: Metrics, readiness: Readiness): ExecClient {
+export function observeExec(
+  client: ExecClient,
+  metrics: Metrics,
+  readiness: Readiness,
+): Pick<ExecClient, keyof ExecClient> {
   async function observed<Value>(
     request: 'session' | 'sessions' | 'members',
     asking: Promise<Result<Value, ExecError>>,

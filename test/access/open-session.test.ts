@@ -7,9 +7,9 @@ import {
   type OpenRequest,
 } from '../../src/access/open-session.ts'
 import { createPeople } from '../../src/access/people.ts'
-import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
-import { createMembers } from '../../src/exec/members.ts'
-import { createSessions } from '../../src/exec/sessions.ts'
+import { ExecClient } from '../../src/exec/exec-client.ts'
+import { Members } from '../../src/exec/members.ts'
+import { Sessions } from '../../src/exec/sessions.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
@@ -38,7 +38,7 @@ beforeEach(async () => {
   exec = await startExec()
   exec.sessions.set(ID, sessionDocument())
   exec.members.push({ id: 'm1', email: 'ada@acme.com', first_name: 'A', last_name: 'A', role: 'admin' })
-  client = createExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log: capturedLog().log })
+  client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log: capturedLog().log })
 })
 
 afterEach(async () => {
@@ -50,10 +50,10 @@ function access(rule: AccessDependencies['rule'] = 'restricted'): AccessDependen
   const web = slackClient(slack)
   return {
     rule,
-    sessions: createSessions(client),
+    sessions: new Sessions(client),
     people: createPeople(web, () => OWN),
     coaches: createCoaches(web, { users: ['U0REP2'], groups: ['S0COACHES'], emails: [] }),
-    members: createMembers(client),
+    members: new Members(client),
   }
 }
 
@@ -142,10 +142,10 @@ describe('a session opens', () => {
   it('with a fault that comes before it is known who asks told to whoever awaits it, and to nobody else', async () => {
     slack.settings.latencyMs = 20
     const faulty = { getSession: () => Promise.reject(new Error('a fault of our own')) }
-    const dependencies = { ...access(), sessions: createSessions(faulty) }
+    const dependencies = { ...access(), sessions: new Sessions(faulty) }
     const request = { user: 'U0REP', session: ID }
     await expect(createOpenSession(dependencies)(request)).rejects.toThrow('a fault of our own')
-    const others = { ...access(), sessions: createSessions(faulty) }
+    const others = { ...access(), sessions: new Sessions(faulty) }
     await expect(createMayManage(others)(request)).rejects.toThrow('a fault of our own')
   })
 
