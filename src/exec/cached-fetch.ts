@@ -16,6 +16,15 @@ export interface FetchOptions {
   onRequest?: (() => void) | undefined
 }
 
+export interface CacheOptions {
+  /** Milliseconds since the epoch. */
+  clock?: (() => number) | undefined
+  /** Bounds this process's cache, by the memory that it takes. */
+  maxBytes?: number | undefined
+  /** The store that replicas share; undefined with a single replica. */
+  store?: Store | undefined
+}
+
 /** How one kind of answer is cached and fetched. `Lookup` says which answer, and how old it may be. */
 export interface FetchSteps<Lookup, Entry> {
   /** This process's cache. `find` returns only an entry that is new enough for the lookup. */
@@ -23,22 +32,22 @@ export interface FetchSteps<Lookup, Entry> {
     find(lookup: Lookup): Entry | undefined
     add(lookup: Lookup, entry: Entry): void
   }
-  /** What replicas share; undefined with a single replica. `read` yields candidates until the cache accepts one. */
-  store:
-    | {
-        read(lookup: Lookup): AsyncIterable<Entry>
-        write(lookup: Lookup, entry: Entry): Promise<void>
-      }
-    | undefined
-  /** With a lock, only one replica asks at a time. Each call of `extendLock` keeps it for another `lockMs`. */
-  lock?: { store: Store; name: string; timing: LockTiming } | undefined
-  ask(lookup: Lookup, priority: Priority, extendLock?: () => Promise<void>): Promise<Result<Entry, ExecError>>
-  /** The key of the lookup's own request, then those of requests that answer it too. */
+  /** The store that replicas share; undefined with a single replica. */
+  store: Store | undefined
+  /** The lookup's own key, in flight and in the store, then the keys of entries that answer it too. */
   keysOf(lookup: Lookup): readonly [string, ...string[]]
+  encode(entry: Entry): { text: string; ttlMs: number }
+  /** Undefined for a text that it can't read: another version of the app may have stored it. */
+  decode(text: string, lookup: Lookup): Entry | undefined
+  ask(lookup: Lookup, priority: Priority, extendLock?: () => Promise<void>): Promise<Result<Entry, ExecError>>
+  /** With a lock, one replica asks and the others wait. Each call of `extendLock` keeps it for another `lockMs`. */
+  lock?: { name: string; timing: LockTiming } | undefined
   clock: () => number
 }
 
 const MAX_FAILURES = 1000
+/** In characters. A longer text would keep the store's connection busy for longer than a command may take. */
+const MAX_STORED = 2 * 1024 * 1024
 
 /** Looks in the cache, joins a request in flight, reads from the store, then asks Exec, and fills both on the way back. */
 export class CachedFetch<Lookup, Entry> {
@@ -80,19 +89,23 @@ export class CachedFetch<Lookup, Entry> {
   }
 
   async #fetch(lookup: Lookup, options: FetchOptions): Promise<Result<Entry, FetchError>> {
-    const { lock } = this.#steps
+    const { lock, store } = this.#steps
     const look = async () => {
       const stored = await this.#readFromStore(lookup)
       return stored === undefined ? undefined : ok(stored)
     }
     const ask = (extendLock?: () => Promise<void>) => this.#ask(lookup, options, extendLock)
-    return lock === undefined ? ((await look()) ?? ask()) : singleFlight({ ...lock, look, ask })
+    return lock === undefined || store === undefined
+      ? ((await look()) ?? ask())
+      : singleFlight({ ...lock, store, look, ask })
   }
 
   async #readFromStore(lookup: Lookup): Promise<Entry | undefined> {
-    const { cache, store } = this.#steps
-    for await (const entry of store?.read(lookup) ?? []) {
-      cache.add(lookup, entry)
+    const { cache, store, keysOf, decode } = this.#steps
+    if (store === undefined) return undefined
+    for (const key of keysOf(lookup)) {
+      const entry = decode((await store.get(key)) ?? '', lookup)
+      if (entry !== undefined) cache.add(lookup, entry)
       const found = cache.find(lookup)
       if (found !== undefined) return found
     }
@@ -104,7 +117,7 @@ export class CachedFetch<Lookup, Entry> {
     { priority, restMs = 0, onRequest }: FetchOptions,
     extendLock?: () => Promise<void>,
   ): Promise<Result<Entry, FetchError>> {
-    const { cache, store, ask, keysOf, clock } = this.#steps
+    const { cache, store, ask, keysOf, encode, clock } = this.#steps
     const [key] = keysOf(lookup)
     const failure = this.#failures.get(key)
     if (failure !== undefined && clock() - failure.at < restMs)
@@ -120,7 +133,9 @@ export class CachedFetch<Lookup, Entry> {
       return answer
     }
     cache.add(lookup, answer.value)
-    await store?.write(lookup, answer.value)
+    if (store === undefined) return answer
+    const { text, ttlMs } = encode(answer.value)
+    if (text.length <= MAX_STORED) await store.set(key, text, ttlMs)
     return answer
   }
 }

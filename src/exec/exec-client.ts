@@ -24,12 +24,9 @@ import {
 /** The parts of a session that Exec sends only on request. */
 export type Include = 'evaluations' | 'transcript,evaluations'
 
-export interface RequestOptions {
+export interface MemberOptions {
   /** `interactive` by default. */
   priority?: Priority | undefined
-}
-
-export interface MemberOptions extends RequestOptions {
   /** The reading to go on with; its progress is noted in it. By default, one begins. */
   reading?: MemberReading | undefined
   /** Awaited after each page but the last. */
@@ -64,19 +61,6 @@ export type RequestKind = 'session' | 'sessions' | 'members'
 const EXEC_TIMING: ExecTiming = { tryMs: 4000, totalMs: 6500, retries: 2, backoffMs: 200 }
 /** The client waits for the end of a shorter limit, and returns a longer one. */
 const MAX_LIMIT_WAIT_MS = 2000
-
-const MESSAGES: Record<ExecError['kind'], string> = {
-  not_found: 'Exec answered 404',
-  key_rejected: 'Exec rejected the API key',
-  workspace_inactive: 'Exec says that its workspace is inactive',
-  limited: "Exec's limit is used up",
-  quota_reserved: "the rest of Exec's limit is reserved for interactive requests",
-  timed_out: 'Exec did not answer in time',
-  unreachable: 'Exec could not be reached',
-  server_fault: 'Exec failed',
-  unreadable: "Exec's answer could not be read",
-  request_refused: 'Exec refused the request',
-}
 
 /**
  * A client for the Exec REST API. It retries network faults, time-outs, 5xx and a 429 of at most two seconds, but never an
@@ -113,22 +97,62 @@ export class ExecClient {
   getSession(
     id: string,
     include: Include,
-    options?: RequestOptions,
+    priority: Priority = 'interactive',
   ): Promise<Result<{ session: Session; bytes: number }, ExecError>> {
-    return this.#observe('session', this.#getSession(id, include, options))
+    return this.#observe('session', async () => {
+      // A URL drops dot segments: these ids would request another resource.
+      if (id === '' || id === '.' || id === '..') return failed({ kind: 'not_found' })
+      const path = `/sessions/${encodeURIComponent(id.toWellFormed())}`
+      const answer = await this.#get(path, { include }, priority)
+      if (!answer.ok) return answer
+      const read = readSession(answer.value.body)
+      if (!read.ok) return this.#unreadable({ kind: 'unreadable', reason: read.error }, path)
+      const { session, unread } = read.value
+      if (unread.length > 0)
+        this.#log.warn('parts of a session could not be read', { path, unread: unread.join(' ') })
+      return ok({ session, bytes: answer.value.bytes })
+    })
   }
 
   /**
    * One page of people's sessions, newest first, as Exec filters them. Exec separates a filter's values by commas: emails
    * that hold one are left out, and without any other the page is empty and nothing is sent.
    */
-  listSessions(query: SessionQuery, options?: RequestOptions): Promise<Result<SessionPage, ExecError>> {
-    return this.#observe('sessions', this.#listSessions(query, options))
+  listSessions(
+    query: SessionQuery,
+    priority: Priority = 'interactive',
+  ): Promise<Result<SessionPage, ExecError>> {
+    return this.#observe('sessions', async () => {
+      if (!isSendable(query)) return ok({ sessions: [], hasMore: false, total: 0, bytes: 0 })
+      const path = '/sessions'
+      const answer = await this.#get(path, toParameters(query), priority)
+      // Everyone has a list, so a 404 does not mean that a session is missing.
+      if (!answer.ok && answer.error.kind === 'not_found')
+        return failed({ kind: 'request_refused', status: 404 })
+      if (!answer.ok) return answer
+      const read = readSessionPage(answer.value, query)
+      if (!read.ok) return this.#unreadable(read.error, path)
+      const { leftOut, unread, ...page } = read.value
+      if (leftOut > 0 || unread.length > 0)
+        this.#log.warn('parts of a list of sessions could not be read', {
+          path,
+          left_out: leftOut,
+          ...(unread.length > 0 ? { unread: unread.join(' ') } : {}),
+        })
+      return ok(page)
+    })
   }
 
   /** All members of the workspace, page by page. Exec has no filter by email. */
-  getMembers(options?: MemberOptions): Promise<Result<Member[], ExecError>> {
-    return this.#observe('members', this.#getMembers(options))
+  getMembers(options: MemberOptions = {}): Promise<Result<Member[], ExecError>> {
+    const { reading = beginReading(), onPage, priority = 'interactive' } = options
+    const path = '/workspace/members'
+    return this.#observe('members', async () => {
+      const getPage = (query: Record<string, string>) => this.#get(path, query, priority)
+      const members = await readAllMembers(reading, getPage, onPage)
+      const isUnreadable = !members.ok && members.error.kind === 'unreadable'
+      return isUnreadable ? this.#unreadable(members.error, path) : members
+    })
   }
 
   /** Ends requests in flight and closes the connections. */
@@ -139,78 +163,23 @@ export class ExecClient {
 
   async #observe<Value>(
     request: RequestKind,
-    answering: Promise<Result<Value, ExecError>>,
+    answering: () => Promise<Result<Value, ExecError>>,
   ): Promise<Result<Value, ExecError>> {
     const started = performance.now()
-    const answer = await answering
+    const answer = await answering()
     this.#onAnswer?.(request, answer.ok ? undefined : answer.error, performance.now() - started)
     return answer
   }
 
-  async #getSession(
-    id: string,
-    include: Include,
-    options?: RequestOptions,
-  ): Promise<Result<{ session: Session; bytes: number }, ExecError>> {
-    // A URL drops dot segments: these ids would request another resource.
-    if (id === '' || id === '.' || id === '..') return failed({ kind: 'not_found' })
-    const path = `/sessions/${encodeURIComponent(id.toWellFormed())}`
-    const answer = await this.#get(path, { include }, options)
-    if (!answer.ok) return answer
-    const read = readSession(answer.value.body)
-    if (!read.ok) {
-      const error: ExecError = { kind: 'unreadable', reason: read.error }
-      this.#report(error, { method: 'GET', path })
-      return failed(error)
-    }
-    const { session, unread } = read.value
-    if (unread.length > 0)
-      this.#log.warn('parts of a session could not be read', { path, unread: unread.join(' ') })
-    return ok({ session, bytes: answer.value.bytes })
-  }
-
-  async #listSessions(
-    query: SessionQuery,
-    options?: RequestOptions,
-  ): Promise<Result<SessionPage, ExecError>> {
-    if (!isSendable(query)) return ok({ sessions: [], hasMore: false, total: 0, bytes: 0 })
-    const path = '/sessions'
-    const answer = await this.#get(path, toParameters(query), options)
-    // Everyone has a list, so a 404 does not mean that a session is missing.
-    if (!answer.ok && answer.error.kind === 'not_found')
-      return failed({ kind: 'request_refused', status: 404 })
-    if (!answer.ok) return answer
-    const read = readSessionPage(answer.value, query)
-    if (!read.ok) {
-      this.#report(read.error, { method: 'GET', path })
-      return read
-    }
-    const { leftOut, unread, ...page } = read.value
-    if (leftOut > 0 || unread.length > 0)
-      this.#log.warn('parts of a list of sessions could not be read', {
-        path,
-        left_out: leftOut,
-        ...(unread.length > 0 ? { unread: unread.join(' ') } : {}),
-      })
-    return ok(page)
-  }
-
-  async #getMembers({
-    reading = beginReading(),
-    onPage,
-    ...options
-  }: MemberOptions = {}): Promise<Result<Member[], ExecError>> {
-    const path = '/workspace/members'
-    const members = await readAllMembers(reading, (query) => this.#get(path, query, options), onPage)
-    if (!members.ok && members.error.kind === 'unreadable')
-      this.#report(members.error, { method: 'GET', path })
-    return members
+  #unreadable(error: ExecError, path: string): Result<never, ExecError> {
+    this.#report(error, { method: 'GET', path })
+    return failed(error)
   }
 
   async #get(
     path: string,
     query: Record<string, string>,
-    { priority = 'interactive' }: RequestOptions = {},
+    priority: Priority,
   ): Promise<Result<ExecAnswer, ExecError>> {
     const url = `${this.#baseUrl}${path}?${new URLSearchParams(query)}`
     const started = performance.now()
@@ -270,9 +239,8 @@ export class ExecClient {
   }
 
   #report(error: ExecError, fields: LogFields): void {
-    const details = { ...fields, ...describe(error) }
-    if (error.kind === 'not_found') this.#log.debug(MESSAGES.not_found, details)
-    else this.#log.warn(MESSAGES[error.kind], details)
+    const level = error.kind === 'not_found' ? 'debug' : 'warn'
+    this.#log[level]('request to Exec failed', { ...fields, ...describe(error) })
   }
 }
 

@@ -1,22 +1,17 @@
 import { failed, ok, type Result } from '../lib/result.ts'
 import { withTimeout } from '../lib/with-timeout.ts'
 import type { LockTiming } from '../store/single-flight.ts'
-import type { Store } from '../store/store.ts'
-import { CachedFetch } from './cached-fetch.ts'
+import { CachedFetch, type CacheOptions } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
 import { beginReading, type Member, type MemberReading } from './member-pages.ts'
-import { type MemberList, MemberStore } from './member-store.ts'
+import { decodeMembers, encodeMembers, type MemberList } from './member-store.ts'
 import type { Priority } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
 
-export interface MembersOptions {
-  /** Milliseconds since the epoch. */
-  clock?: (() => number) | undefined
+export interface MembersOptions extends Omit<CacheOptions, 'maxBytes'> {
   /** How long a caller waits for a long list, in milliseconds. The reading goes on, and its list is cached. */
   patienceMs?: number | undefined
-  /** The store that replicas share; undefined with a single replica. */
-  store?: Store | undefined
   timing?: Partial<LockTiming> | undefined
 }
 
@@ -59,15 +54,18 @@ export class Members {
     this.#patienceMs = patienceMs
     this.#fetch = new CachedFetch<MemberLookup, MemberList>({
       cache: {
-        find: ({ maxAgeMs }) => this.#youngerThan(maxAgeMs),
+        find: ({ maxAgeMs }) =>
+          this.#list !== undefined && this.#ageOf(this.#list) < maxAgeMs ? this.#list : undefined,
         add: (_, list) => {
           if (this.#list === undefined || list.readAt >= this.#list.readAt) this.#list = list
         },
       },
-      store: store && new MemberStore(store, MAX_AGE_MS),
-      lock: store && { store, name: 'members:lock', timing: { ...TIMING, ...timing } },
-      ask: (_, priority, extendLock) => this.#ask(priority, extendLock),
+      store,
       keysOf: () => ['members'],
+      encode: (list) => ({ text: encodeMembers(list), ttlMs: MAX_AGE_MS }),
+      decode: decodeMembers,
+      ask: (_, priority, extendLock) => this.#ask(priority, extendLock),
+      lock: { name: 'members:lock', timing: { ...TIMING, ...timing } },
       clock,
     })
   }
@@ -132,10 +130,8 @@ export class Members {
     this.#triedAt = now
     const interrupted = this.#interrupted
     this.#interrupted = undefined
-    const begun =
-      interrupted !== undefined && now - interrupted.beganAt < READING_MS
-        ? interrupted
-        : { reading: beginReading(), beganAt: now }
+    const isRecent = interrupted !== undefined && now - interrupted.beganAt < READING_MS
+    const begun = isRecent ? interrupted : { reading: beginReading(), beganAt: now }
     const members = await this.#client.getMembers({ priority, reading: begun.reading, onPage })
     if (members.ok) return ok(toList(members.value, this.#clock()))
 
@@ -147,10 +143,6 @@ export class Members {
       this.#lastFailure = members.error
     }
     return members
-  }
-
-  #youngerThan(maxAgeMs: number): MemberList | undefined {
-    return this.#list !== undefined && this.#ageOf(this.#list) < maxAgeMs ? this.#list : undefined
   }
 
   #ageOf({ readAt }: MemberList): number {

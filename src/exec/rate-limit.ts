@@ -40,6 +40,8 @@ const DAY_LIMIT_MS = 5 * MINUTE_MS
 /** How long a day's start, as told by a 429, is remembered. */
 const DAY_START_MS = 7 * DAY_MS
 
+/** Ends the key of a counter of background and optional requests. */
+const BACKGROUND = ':background'
 const RESERVED: RateLimitRefusal = { kind: 'quota_reserved' }
 
 interface Window {
@@ -53,9 +55,7 @@ interface Usage extends Window {
   used: number
 }
 
-/**
- * Counts the requests of all replicas, by minute and by day. A day is UTC's until a 429 says when the day's limit ends.
- */
+/** Counts the requests of all replicas, by minute and by day. A day is UTC's until a 429 says when it ends. */
 export class RateLimit {
   readonly #store: Store
   readonly #limits: RateLimits
@@ -107,9 +107,8 @@ export class RateLimit {
   async remaining(): Promise<{ minute: number; day: number }> {
     await this.#syncFromStore()
     if (this.#clock() < this.#blockedUntil) return { minute: 0, day: 0 }
-    const [minute = 0, day = 0] = await Promise.all(
-      this.#windows().map(async (window) => Math.max(0, window.limit - (await this.#add(window, 0)).used)),
-    )
+    const usages = await this.#add(this.#windows(), 0)
+    const [minute = 0, day = 0] = usages.map(({ limit, used }) => Math.max(0, limit - used))
     return { minute, day }
   }
 
@@ -121,30 +120,23 @@ export class RateLimit {
     const windows = this.#windows()
     const refused = priority === 'interactive' ? undefined : await this.#acquireShare(windows, priority)
     if (refused !== undefined) return failed(refused)
-    const usages = await Promise.all(windows.map((window) => this.#add(window, 1)))
-    const isLate = priority === 'optional' && usages.some((usage) => this.#isBeyondShare(usage))
+    const usages = await this.#add(windows, 1)
+    const isLate = priority === 'optional' && this.#isBeyondShare(usages)
     const refusal = refusalOf(usages) ?? (isLate ? RESERVED : undefined)
     if (refusal === undefined) return ok(this.#delayOf(usages))
-    await Promise.all(windows.map((window) => this.#add(window, -1)))
-    if (priority !== 'interactive') await Promise.all(windows.map((window) => this.#addToShare(window, -1)))
+    await this.#add(windows, -1)
+    if (priority !== 'interactive') await this.#add(windows, -1, BACKGROUND)
     return failed(refusal)
   }
 
   /** Charges the background share first, so that a refused request never takes from the interactive one. */
-  async #acquireShare(windows: readonly Window[], priority: Priority): Promise<RateLimitRefusal | undefined> {
-    const usages = await Promise.all(
-      windows.map(async (window) => {
-        const [usage, background] = await Promise.all([this.#add(window, 0), this.#addToShare(window, 1)])
-        return { ...usage, used: usage.used + 1, background }
-      }),
-    )
-    const isShareUsed = usages.some(
-      ({ background, ...usage }) =>
-        this.#isBeyondShare({ ...usage, used: background }) ||
-        (priority === 'optional' && this.#isBeyondShare(usage)),
-    )
-    const refusal = refusalOf(usages) ?? (isShareUsed ? RESERVED : undefined)
-    if (refusal !== undefined) await Promise.all(windows.map((window) => this.#addToShare(window, -1)))
+  async #acquireShare(windows: Window[], priority: Priority): Promise<RateLimitRefusal | undefined> {
+    const [before, background] = await Promise.all([this.#add(windows, 0), this.#add(windows, 1, BACKGROUND)])
+    const usages = before.map((usage) => ({ ...usage, used: usage.used + 1 }))
+    const isReserved =
+      this.#isBeyondShare(background) || (priority === 'optional' && this.#isBeyondShare(usages))
+    const refusal = refusalOf(usages) ?? (isReserved ? RESERVED : undefined)
+    if (refusal !== undefined) await this.#add(windows, -1, BACKGROUND)
     return refusal
   }
 
@@ -168,26 +160,27 @@ export class RateLimit {
     ]
   }
 
-  async #add(window: Window, amount: number): Promise<Usage> {
-    return { ...window, used: await this.#store.count(keyOf(window), ttlOf(window), amount) }
+  #add(windows: Window[], amount: number, suffix = ''): Promise<Usage[]> {
+    return Promise.all(
+      windows.map(async (window) => {
+        const key = `budget:${window.name}:${window.startMs}${suffix}`
+        return { ...window, used: await this.#store.count(key, window.lengthMs + MINUTE_MS, amount) }
+      }),
+    )
   }
 
-  #addToShare(window: Window, amount: number): Promise<number> {
-    return this.#store.count(`${keyOf(window)}:background`, ttlOf(window), amount)
+  #isBeyondShare(usages: Usage[]): boolean {
+    return usages.some(({ used, limit }) => used > (limit * this.#limits.backgroundShare) / 100)
   }
 
-  #isBeyondShare({ used, limit }: Usage): boolean {
-    return used > (limit * this.#limits.backgroundShare) / 100
-  }
-
-  #delayOf(usages: readonly Usage[]): number {
+  #delayOf(usages: Usage[]): number {
     const minute = usages.find(({ name }) => name === 'minute')
     if (minute === undefined || minute.used <= NEARLY_USED * minute.limit) return 0
     return Math.min((endOf(minute) - this.#clock()) / (minute.limit - minute.used + 1), MAX_WAIT_MS)
   }
 }
 
-function refusalOf(usages: readonly Usage[]): RateLimitRefusal | undefined {
+function refusalOf(usages: Usage[]): RateLimitRefusal | undefined {
   const full = usages.filter(({ used, limit }) => used > limit)
   if (full.length === 0) return undefined
   return { kind: 'limited', until: new Date(Math.max(...full.map(endOf))) }
@@ -195,14 +188,6 @@ function refusalOf(usages: readonly Usage[]): RateLimitRefusal | undefined {
 
 function readTime(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined
-}
-
-function keyOf({ name, startMs }: Window): string {
-  return `budget:${name}:${startMs}`
-}
-
-function ttlOf({ lengthMs }: Window): number {
-  return lengthMs + MINUTE_MS
 }
 
 function endOf({ startMs, lengthMs }: Window): number {

@@ -1,5 +1,13 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { parseJson } from '../lib/json.ts'
 import { normalEmail } from './session.ts'
-import type { SessionPage, SessionQuery, SessionSummary } from './session-page.ts'
+import {
+  readSessionSummary,
+  type SessionPage,
+  type SessionQuery,
+  type SessionSummary,
+} from './session-page.ts'
 
 /** A page of one person's sessions, newest first. */
 export interface SessionList {
@@ -21,9 +29,26 @@ export interface CachedList extends Omit<SessionList, 'readAt' | 'asOf'> {
   bytes: number
 }
 
-/** A query's key in this process. It holds emails. */
+const listSchema = z.object({
+  readAt: z.number(),
+  bytes: z.number().nonnegative(),
+  hasMore: z.boolean(),
+  total: z.number().optional(),
+  sessions: z.array(z.unknown()),
+})
+
+/** Hashes the query: the store's keys are not encrypted, and must hold no email. */
 export function keyOf({ emails, scenario, rank, page, pageSize }: SessionQuery): string {
-  return JSON.stringify([emails.toSorted(), scenario ?? null, rank ?? null, page, pageSize])
+  const text = JSON.stringify([emails.toSorted(), scenario ?? null, rank ?? null, page, pageSize])
+  return `session-list:${createHash('sha256').update(text).digest('base64url').slice(0, 32)}`
+}
+
+export function decodeList(text: string, query: SessionQuery): CachedList | undefined {
+  const parsed = listSchema.safeParse(parseJson(text))
+  if (!parsed.success) return undefined
+  const { readAt, bytes, hasMore, total } = parsed.data
+  const sessions = parsed.data.sessions.flatMap((line) => readSessionSummary(line)?.summary ?? [])
+  return readLines({ sessions, hasMore, total, bytes }, query, readAt)
 }
 
 /**

@@ -1,13 +1,11 @@
+import { LRUCache } from 'lru-cache'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { withTimeout } from '../lib/with-timeout.ts'
-import type { Store } from '../store/store.ts'
-import { CachedFetch, type FetchError, type FetchOptions } from './cached-fetch.ts'
+import { CachedFetch, type CacheOptions, type FetchError, type FetchOptions } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
-import { ListCache, type ListLookup, MAX_LIST_AGE_MS } from './list-cache.ts'
-import { ListStore } from './list-store.ts'
 import type { Priority } from './rate-limit.ts'
-import { type CachedList, keyOf, readLines, type SessionList } from './session-list.ts'
+import { type CachedList, decodeList, keyOf, readLines, type SessionList } from './session-list.ts'
 import type { SessionQuery } from './session-page.ts'
 
 export interface ListOptions extends Omit<FetchOptions, 'priority'> {
@@ -21,16 +19,20 @@ export interface ListOptions extends Omit<FetchOptions, 'priority'> {
 
 export type ListError = FetchError
 
-export interface SessionListsOptions {
-  /** Milliseconds since the epoch. */
-  clock?: (() => number) | undefined
-  /** Bounds this process's cache, by the memory that it takes. */
-  maxBytes?: number | undefined
-  /** The store that replicas share; undefined with a single replica. */
-  store?: Store | undefined
+interface ListLookup {
+  query: SessionQuery
+  key: string
+  maxAgeMs: number
 }
 
 const CURRENT_MS = 60_000
+const MAX_AGE_MS = 24 * 60 * 60_000
+
+const MAX_BYTES = 16 * 1024 * 1024
+/** What an entry costs besides its answer. */
+const ENTRY_BYTES = 1024
+/** Memory for each byte of an answer, once it is parsed. */
+const MEMORY_PER_BYTE = 2
 
 /**
  * Pages of one person's sessions, cached in the process and in the store that replicas share. Exec's filter is not relied
@@ -39,21 +41,31 @@ const CURRENT_MS = 60_000
 export class SessionLists {
   readonly #client: Pick<ExecClient, 'listSessions'>
   readonly #clock: () => number
-  readonly #cache: ListCache
   readonly #fetch: CachedFetch<ListLookup, CachedList>
 
-  constructor(
-    client: Pick<ExecClient, 'listSessions'>,
-    { clock = Date.now, maxBytes, store }: SessionListsOptions = {},
-  ) {
+  constructor(client: Pick<ExecClient, 'listSessions'>, options: CacheOptions = {}) {
+    const { clock = Date.now, maxBytes = MAX_BYTES, store } = options
     this.#client = client
     this.#clock = clock
-    this.#cache = new ListCache({ clock, maxBytes })
+    const entries = new LRUCache<string, CachedList>({
+      maxSize: maxBytes,
+      sizeCalculation: ({ bytes }) => ENTRY_BYTES + MEMORY_PER_BYTE * bytes,
+    })
     this.#fetch = new CachedFetch<ListLookup, CachedList>({
-      cache: this.#cache,
-      store: store && new ListStore(store),
-      ask: (lookup, priority) => this.#ask(lookup, priority),
+      cache: {
+        find({ key, maxAgeMs }) {
+          const list = entries.get(key)
+          return list !== undefined && clock() - list.readAt < maxAgeMs ? list : undefined
+        },
+        add({ key }, list) {
+          if ((entries.peek(key)?.readAt ?? 0) <= list.readAt) entries.set(key, list)
+        },
+      },
+      store,
       keysOf: ({ key }) => [key],
+      encode: (list) => ({ text: JSON.stringify(list), ttlMs: MAX_AGE_MS }),
+      decode: (text, { query }) => decodeList(text, query),
+      ask: (lookup, priority) => this.#ask(lookup, priority),
       clock,
     })
   }
@@ -69,7 +81,7 @@ export class SessionLists {
 
   /** A list up to a day old, without a request to Exec. After a minute `asOf` is set. */
   async peek(query: SessionQuery): Promise<SessionList | undefined> {
-    const found = await this.#fetch.peek({ query, key: keyOf(query), maxAgeMs: MAX_LIST_AGE_MS })
+    const found = await this.#fetch.peek({ query, key: keyOf(query), maxAgeMs: MAX_AGE_MS })
     if (found === undefined) return undefined
     return this.#clock() - found.readAt < CURRENT_MS ? toAnswer(found) : toStale(found)
   }
@@ -78,17 +90,16 @@ export class SessionLists {
     query: SessionQuery,
     { maxAgeMs = CURRENT_MS, priority = 'interactive', restMs, onRequest }: ListOptions,
   ): Promise<Result<SessionList, ListError>> {
-    const key = keyOf(query)
-    const lookup = { query, key, maxAgeMs: Math.max(maxAgeMs, CURRENT_MS) }
+    const lookup = { query, key: keyOf(query), maxAgeMs: Math.max(maxAgeMs, CURRENT_MS) }
     const fetched = await this.#fetch.get(lookup, { priority, restMs, onRequest })
     if (fetched.ok) return ok(toAnswer(fetched.value))
-    const isLimited = fetched.error.kind === 'limited'
-    const stale = isLimited ? this.#cache.find({ key, maxAgeMs: MAX_LIST_AGE_MS }) : undefined
+    if (fetched.error.kind !== 'limited') return fetched
+    const stale = await this.#fetch.peek({ ...lookup, maxAgeMs: MAX_AGE_MS })
     return stale === undefined ? fetched : ok(toStale(stale))
   }
 
   async #ask({ query }: ListLookup, priority: Priority): Promise<Result<CachedList, ExecError>> {
-    const page = await this.#client.listSessions(query, { priority })
+    const page = await this.#client.listSessions(query, priority)
     return page.ok ? ok(readLines(page.value, query, this.#clock())) : page
   }
 }

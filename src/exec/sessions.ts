@@ -1,11 +1,10 @@
 import { failed, ok, type Result } from '../lib/result.ts'
-import type { Store } from '../store/store.ts'
-import { CachedFetch, type FetchOptions } from './cached-fetch.ts'
+import { CachedFetch, type CacheOptions, type FetchOptions } from './cached-fetch.ts'
 import type { ExecClient, Include } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
 import type { Priority } from './rate-limit.ts'
 import { type CachedSession, type SessionAnswer, SessionCache, type SessionLookup } from './session-cache.ts'
-import { SessionStore } from './session-store.ts'
+import { decodeSession, encodeSession, keysOf } from './session-store.ts'
 
 export interface SessionOptions extends Pick<FetchOptions, 'onRequest'> {
   /** With its evaluations (the default), or with the transcript too. */
@@ -16,13 +15,7 @@ export interface SessionOptions extends Pick<FetchOptions, 'onRequest'> {
   priority?: Priority | undefined
 }
 
-export interface SessionsOptions {
-  /** Milliseconds since the epoch. */
-  clock?: (() => number) | undefined
-  /** Bounds this process's cache, by the memory that it takes. */
-  maxBytes?: number | undefined
-  /** The store that replicas share; undefined with a single replica. */
-  store?: Store | undefined
+export interface SessionsOptions extends CacheOptions {
   /** Called once per `get`: `miss` when it sent a request to Exec. */
   onLookup?: ((result: 'hit' | 'miss') => void) | undefined
 }
@@ -45,9 +38,11 @@ export class Sessions {
     this.#onLookup = onLookup
     this.#fetch = new CachedFetch<SessionLookup, CachedSession>({
       cache: this.#cache,
-      store: store && new SessionStore(store),
+      store,
+      keysOf,
+      encode: encodeSession,
+      decode: decodeSession,
       ask: (lookup, priority) => this.#ask(lookup, priority),
-      keysOf: ({ id, include }) => [`${include} ${id}`, `transcript,evaluations ${id}`],
       clock,
     })
   }
@@ -68,7 +63,7 @@ export class Sessions {
   }
 
   async #ask({ id, include }: SessionLookup, priority: Priority): Promise<Result<CachedSession, ExecError>> {
-    const fetched = await this.#client.getSession(id, include, { priority })
+    const fetched = await this.#client.getSession(id, include, priority)
     if (!fetched.ok && fetched.error.kind !== 'not_found') return fetched
     return ok({
       answer: fetched.ok ? ok({ session: fetched.value.session }) : failed({ kind: 'not_found' }),

@@ -3,7 +3,7 @@ import { describeError, type Log } from '../lib/log.ts'
 import { type NoValue, withTimeout } from '../lib/with-timeout.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { RemoteStore } from './redis-store.ts'
-import type { ManagedStore } from './store.ts'
+import type { ManagedStore, Store } from './store.ts'
 
 export interface StoreTiming {
   /** For one command. */
@@ -67,8 +67,8 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
   let isClosed = false
 
   async function attempt<Value>(
-    run: (store: RemoteStore) => Promise<Value>,
-    fallBack: () => Promise<Value>,
+    run: (store: Store) => Promise<Value>,
+    fallBack = () => run(memory),
   ): Promise<Value> {
     const used = remote
     if (used === undefined) return fallBack()
@@ -134,7 +134,7 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
   }
 
   /** Counts in both. Flushes pending increments; if Redis lost data, one replica restores the difference. */
-  async function countInBoth(used: RemoteStore, key: string, ttlMs: number, amount: number): Promise<number> {
+  async function countInBoth(used: Store, key: string, ttlMs: number, amount: number): Promise<number> {
     const added = amount + (pending.get(key) ?? 0)
     pending.delete(key)
     try {
@@ -176,22 +176,11 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
         },
         () => memory.claim(key, ttlMs),
       ),
-    get: (key) =>
-      attempt(
-        (store) => store.get(key),
-        () => memory.get(key),
-      ),
-    set: (key, value, ttlMs) =>
-      attempt(
-        (store) => store.set(key, value, ttlMs),
-        () => memory.set(key, value, ttlMs),
-      ),
+    get: (key) => attempt((store) => store.get(key)),
+    set: (key, value, ttlMs) => attempt((store) => store.set(key, value, ttlMs)),
     async delete(key) {
       await memory.delete(key)
-      await attempt(
-        (store) => store.delete(key),
-        () => Promise.resolve(),
-      )
+      await attempt((store) => store.delete(key))
     },
     count: (key, ttlMs, amount = 1) =>
       attempt(

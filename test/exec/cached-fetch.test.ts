@@ -3,7 +3,7 @@ import { CachedFetch, type FetchOptions } from '../../src/exec/cached-fetch.ts'
 import type { ExecError } from '../../src/exec/exec-error.ts'
 import type { Priority } from '../../src/exec/rate-limit.ts'
 import { failed, ok, type Result } from '../../src/lib/result.ts'
-import { createMemoryStore } from '../../src/store/memory-store.ts'
+import { createMemoryStore, type MemoryStore } from '../../src/store/memory-store.ts'
 
 interface Lookup {
   key: string
@@ -15,17 +15,18 @@ interface Entry {
   size: number
 }
 
+const LONG_MS = 60_000
 const INTERACTIVE: FetchOptions = { priority: 'interactive' }
 const BACKGROUND: FetchOptions = { priority: 'background' }
 const OPTIONAL: FetchOptions = { priority: 'optional' }
 const SMALL: Lookup = { key: 'a', size: 1 }
-const LARGE: Lookup = { key: 'a', size: 2 }
+const LARGE: Lookup = { key: 'a', size: 3 }
 const RESERVED: ExecError = { kind: 'quota_reserved' }
 const UNREACHABLE: ExecError = { kind: 'unreachable' }
 
 let now = 1000
 let cached: Map<string, Entry>
-let stored: Map<string, Entry[]>
+let store: MemoryStore
 let asked: { lookup: Lookup; priority: Priority }[]
 /** The next answers of Exec, first to last; then entries of the size that was asked for. */
 let answers: Result<Entry, ExecError>[]
@@ -33,12 +34,12 @@ let answers: Result<Entry, ExecError>[]
 beforeEach(() => {
   now = 1000
   cached = new Map()
-  stored = new Map()
+  store = createMemoryStore()
   asked = []
   answers = []
 })
 
-function replica(cache = cached): CachedFetch<Lookup, Entry> {
+function replica(cache = cached, isLocked = false): CachedFetch<Lookup, Entry> {
   return new CachedFetch<Lookup, Entry>({
     cache: {
       find: ({ key, size }) => {
@@ -47,19 +48,15 @@ function replica(cache = cached): CachedFetch<Lookup, Entry> {
       },
       add: ({ key }, entry) => cache.set(key, entry),
     },
-    store: {
-      async *read({ key }) {
-        yield* stored.get(key) ?? []
-      },
-      async write({ key }, entry) {
-        stored.set(key, [entry])
-      },
-    },
+    store,
+    keysOf: ({ key, size }) => [`${key}:${size}`, `${key}:3`],
+    encode: ({ size }) => ({ text: 'x'.repeat(size), ttlMs: LONG_MS }),
+    decode: (text) => (text === '' ? undefined : { size: text.length }),
     async ask(lookup, priority) {
       asked.push({ lookup, priority })
       return answers.shift() ?? ok({ size: lookup.size })
     },
-    keysOf: ({ key, size }) => [`${key}:${size}`, `${key}:2`],
+    lock: isLocked ? { name: 'lock', timing: { lockMs: LONG_MS, pollMs: 1 } } : undefined,
     clock: () => now,
   })
 }
@@ -70,7 +67,7 @@ describe('CachedFetch.get', () => {
     expect(await fetch.get(SMALL, INTERACTIVE)).toEqual(ok({ size: 1 }))
     expect(await fetch.get(SMALL, INTERACTIVE)).toEqual(ok({ size: 1 }))
     expect(asked).toEqual([{ lookup: SMALL, priority: 'interactive' }])
-    expect([cached.get('a'), stored.get('a')]).toEqual([{ size: 1 }, [{ size: 1 }]])
+    expect([cached.get('a'), await store.get('a:1')]).toEqual([{ size: 1 }, 'x'])
   })
 
   it('uses what another replica has stored', async () => {
@@ -80,23 +77,31 @@ describe('CachedFetch.get', () => {
   })
 
   it('takes the first stored entry that the cache accepts', async () => {
-    stored.set('a', [{ size: 1 }, { size: 3 }])
-    expect(await replica().get(LARGE, INTERACTIVE)).toEqual(ok({ size: 3 }))
+    await store.set('a:2', 'x', LONG_MS)
+    await store.set('a:3', 'xxx', LONG_MS)
+    expect(await replica().get({ key: 'a', size: 2 }, INTERACTIVE)).toEqual(ok({ size: 3 }))
     expect(cached.get('a')).toEqual({ size: 3 })
     expect(asked).toEqual([])
+  })
+
+  it('does not store an answer of more than 2 MB', async () => {
+    const size = 2 * 1024 * 1024 + 1
+    answers = [ok({ size })]
+    expect(await replica().get(SMALL, INTERACTIVE)).toEqual(ok({ size }))
+    expect(await store.get('a:1')).toBeUndefined()
   })
 
   it('joins a request in flight, also one that brings more', async () => {
     const fetch = replica()
     const both = await Promise.all([fetch.get(LARGE, INTERACTIVE), fetch.get(SMALL, INTERACTIVE)])
-    expect(both).toEqual([ok({ size: 2 }), ok({ size: 2 })])
+    expect(both).toEqual([ok({ size: 3 }), ok({ size: 3 })])
     expect(asked).toHaveLength(1)
   })
 
   it('does not join a request that brings less', async () => {
     const fetch = replica()
     const both = await Promise.all([fetch.get(SMALL, INTERACTIVE), fetch.get(LARGE, INTERACTIVE)])
-    expect(both).toEqual([ok({ size: 1 }), ok({ size: 2 })])
+    expect(both).toEqual([ok({ size: 1 }), ok({ size: 3 })])
   })
 
   it.each([
@@ -128,22 +133,11 @@ describe('CachedFetch.get', () => {
     expect(callers).toEqual(['first'])
   })
 
-  it('asks one at a time with a lock', async () => {
-    const store = createMemoryStore()
-    const locked = () =>
-      new CachedFetch<Lookup, string>({
-        cache: { find: () => undefined, add: () => undefined },
-        store: undefined,
-        lock: { store, name: 'lock', timing: { lockMs: 60_000, pollMs: 1 } },
-        async ask() {
-          expect(await store.claim('lock', 1)).toBe(false)
-          return ok('answer')
-        },
-        keysOf: ({ key }) => [key],
-        clock: () => now,
-      })
-    const both = await Promise.all([locked().get(SMALL, INTERACTIVE), locked().get(SMALL, INTERACTIVE)])
-    expect(both).toEqual([ok('answer'), ok('answer')])
+  it('lets one replica ask with a lock, and gives its answer to the others', async () => {
+    const replicas = [replica(new Map(), true), replica(new Map(), true)]
+    const both = await Promise.all(replicas.map((each) => each.get(SMALL, INTERACTIVE)))
+    expect(both).toEqual([ok({ size: 1 }), ok({ size: 1 })])
+    expect(asked).toHaveLength(1)
   })
 })
 
@@ -175,9 +169,9 @@ describe('CachedFetch.get with restMs', () => {
 describe('CachedFetch.peek', () => {
   it('finds a cached or stored entry, and never asks', async () => {
     expect(await replica().peek(SMALL)).toBeUndefined()
-    stored.set('a', [{ size: 1 }])
+    await store.set('a:1', 'x', LONG_MS)
     expect(await replica().peek(SMALL)).toEqual({ size: 1 })
-    stored.clear()
+    await store.delete('a:1')
     expect(await replica().peek(SMALL)).toEqual({ size: 1 })
     expect(asked).toEqual([])
   })

@@ -78,7 +78,7 @@ describe('limits', () => {
 
   it('asks once for what is extra, whatever comes', async () => {
     exec.faults.next({ kind: 'limited', retryAfter: 0.2, where: 'error' })
-    expect(await client.getSession(ID, 'evaluations', { priority: 'optional' })).toMatchObject({ ok: false })
+    expect(await client.getSession(ID, 'evaluations', 'optional')).toMatchObject({ ok: false })
     expect(exec.requests).toHaveLength(1)
   })
 
