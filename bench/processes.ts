@@ -29,14 +29,15 @@ export interface Surroundings {
 }
 
 /** The app as in production, from `dist/`. It counts as started when `until` answers: by default, when it knows Slack. */
-export function startApp(
+export async function startApp(
   setup: Setup,
   around: Surroundings,
-  { until = '/readyz', env = {} }: { until?: '/healthz' | '/readyz'; env?: Record<string, string> } = {},
+  { until = '/readyz', app = APP }: { until?: '/healthz' | '/readyz'; app?: string } = {},
 ): Promise<Measured> {
   const limits = { EXEC_LIMIT_PER_MINUTE: '9999999', EXEC_LIMIT_PER_DAY: '9999999' }
-  const settings = { EXEC_API_URL: around.execApiUrl, ...limits, ...env }
-  return start(setup, APP, until, { ...environmentOf(around), ...settings })
+  const opsPort = await freePort()
+  const env = { EXEC_API_URL: around.execApiUrl, OPS_PORT: String(opsPort), ...limits }
+  return start(setup, app, { path: until, port: opsPort }, { ...environmentOf(around), ...env })
 }
 
 export interface Messages {
@@ -57,11 +58,16 @@ export function startBare(
   around: Surroundings,
   { messages, asksExec = false }: BareOptions = {},
 ): Promise<Measured> {
-  return start(setup, setup.bareBolt, '/healthz', {
-    ...environmentOf(around),
-    ...(messages === undefined ? {} : { MESSAGES_FILE: setup.keep(JSON.stringify(messages)) }),
-    ...(asksExec ? { EXEC_API_URL: around.execApiUrl } : {}),
-  })
+  return start(
+    setup,
+    setup.bareBolt,
+    { path: '/healthz' },
+    {
+      ...environmentOf(around),
+      ...(messages === undefined ? {} : { MESSAGES_FILE: setup.keep(JSON.stringify(messages)) }),
+      ...(asksExec ? { EXEC_API_URL: around.execApiUrl } : {}),
+    },
+  )
 }
 
 function environmentOf(around: Surroundings): Record<string, string> {
@@ -79,7 +85,7 @@ function environmentOf(around: Surroundings): Record<string, string> {
 async function start(
   setup: Setup,
   file: string,
-  until: string,
+  until: { path: string; port?: number },
   env: Record<string, string>,
 ): Promise<Measured> {
   const port = await freePort()
@@ -91,7 +97,7 @@ async function start(
     stdio: ['ignore', log, 'inherit'],
   })
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  while (!(await answers(port, until))) {
+  while (!(await answers(until.port ?? port, until.path))) {
     if (child.exitCode !== null) throw new Error(`${file} ended with ${child.exitCode}.`)
     if (performance.now() - began > START_MS) throw new Error(`${file} does not start.`)
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { buildApp } from '../build/build-app.ts'
 
 /** Where measured processes are made and run. */
 export interface Setup {
@@ -13,6 +14,8 @@ export interface Setup {
   /** The children of the bench as JavaScript, so that they run by `node` alone, as the app does. */
   bareBolt: string
   pureCode: string
+  /** The app with no bound on deliveries in flight. */
+  unboundedApp: string
   /** For each measured process. */
   nodeOptions: readonly string[]
   isProfiling: boolean
@@ -36,6 +39,7 @@ export async function openSetup(profiles?: string): Promise<Setup> {
     target: 'es2023',
     logLevel: 'warning',
   })
+  await buildApp(BUILT, join(CHILDREN, 'unbounded-app.ts'))
   const folder = mkdtempSync(join(tmpdir(), 'bench-'))
   let kept = 0
 
@@ -44,6 +48,7 @@ export async function openSetup(profiles?: string): Promise<Setup> {
     logFile: join(folder, 'log'),
     bareBolt: join(BUILT, 'bare-bolt.js'),
     pureCode: join(BUILT, 'pure-code.js'),
+    unboundedApp: join(BUILT, 'unbounded-app.js'),
     nodeOptions: profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`],
     isProfiling: profiles !== undefined,
     keep(text) {

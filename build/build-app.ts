@@ -12,9 +12,9 @@ const REQUIRE =
  * Builds the app, its dependencies included, into a few files in `folder`: so it starts in half the time that some thousand
  * files take. Node reads the source maps with `--enable-source-maps`; without, the log names places in `main.js`.
  */
-export async function buildApp(folder: string): Promise<void> {
+export async function buildApp(folder: string, entryPoint = MAIN): Promise<void> {
   await build({
-    entryPoints: [MAIN],
+    entryPoints: [entryPoint],
     outdir: folder,
     bundle: true,
     // What is imported on demand stays apart.

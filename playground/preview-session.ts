@@ -1,6 +1,6 @@
 import { type CardOptions, sessionCard } from '../src/blocks/card/session-card.ts'
 import { describeConfigProblems, parseConfig } from '../src/config/config.ts'
-import { createExecClient } from '../src/exec/exec-client.ts'
+import { ExecClient } from '../src/exec/exec-client.ts'
 import type { ExecError } from '../src/exec/exec-error.ts'
 import type { Session } from '../src/exec/session.ts'
 import { parseSessionReference, type SessionReference } from '../src/exec/session-reference.ts'
@@ -52,7 +52,7 @@ export async function previewSession(
   if (!reference.ok) return failure(2, `That is not a session's id or link.\n${USAGE}`)
 
   const log = createLog('error', process.stderr)
-  const exec = createExecClient({ baseUrl: apiUrl, apiKey, log })
+  const exec = new ExecClient({ baseUrl: apiUrl, apiKey, log })
   const fetched = await exec.getSession(reference.value.id, 'evaluations')
   exec.close()
   if (!fetched.ok) return failure(3, PROBLEMS[fetched.error.kind])

@@ -16,11 +16,11 @@ import { BackgroundTasks } from './delivery/background-tasks.ts'
 import { DeliveryDedup } from './delivery/dedup.ts'
 import { Deliveries, DeliveryApp } from './delivery/deliveries.ts'
 import { DeliveryRunner } from './delivery/runner.ts'
-import { createExecClient, type ExecTiming } from './exec/exec-client.ts'
-import { createMembers } from './exec/members.ts'
-import { createRateLimit } from './exec/rate-limit.ts'
-import { createSessionLists } from './exec/session-lists.ts'
-import { createSessions } from './exec/sessions.ts'
+import { ExecClient, type ExecTiming } from './exec/exec-client.ts'
+import { Members } from './exec/members.ts'
+import { RateLimit } from './exec/rate-limit.ts'
+import { SessionLists } from './exec/session-lists.ts'
+import { Sessions } from './exec/sessions.ts'
 import { TIMING, type Timing } from './features/settings.ts'
 import { type ActionDependencies, ANY_BLOCK_ACTION, blockAction } from './handlers/actions/block-action.ts'
 import {
@@ -133,8 +133,8 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     deliveries,
   )
 
-  const rateLimit = createRateLimit({ store, limits: config.exec.limits, clock })
-  const exec = createExecClient({
+  const rateLimit = new RateLimit({ store, limits: config.exec.limits, clock })
+  const exec = new ExecClient({
     baseUrl,
     apiKey,
     rateLimit,
@@ -147,14 +147,14 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     },
   })
   const shared = { clock, store: store.isShared ? store : undefined }
-  const members = createMembers(exec, shared)
+  const members = new Members(exec, shared)
   const people = createPeople(slack.client, () => installation)
   const coaches = new Coaches(slack.client, config.access.coaches)
-  const sessions = createSessions(exec, {
+  const sessions = new Sessions(exec, {
     ...shared,
     onLookup: (result) => metrics.sessionLookup(result),
   })
-  const lists = createSessionLists(exec, shared)
+  const lists = new SessionLists(exec, shared)
   const listAccess = new ListAccess({ lists, people, coaches, members })
 
   const runner = new DeliveryRunner({

@@ -158,7 +158,7 @@ describe('the process', () => {
   })
 
   it.skipIf(!hasRedis)('finds its Redis', async () => {
-    const { closed, says, kill, output } = run({ ...(await settings()), REDIS_URL })
+    const { closed, says, kill, output } = run({ ...(await settings()), OPS_PORT: '0', REDIS_URL })
     await says('connected to Slack')
     const port = /"port":(\d+)/.exec(output())?.[1]
     const report = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).text()
@@ -205,8 +205,9 @@ describe('the process', () => {
   })
 
   it('serves what Node tells about the process with its metrics', async () => {
-    const { closed, says, kill, output } = run(await settings())
+    const { closed, says, kill, output } = run({ ...(await settings()), OPS_PORT: '0' })
     await says('connected to Slack')
+    // The operations' port is the first one that the log names.
     const port = /"port":(\d+)/.exec(output())?.[1]
     const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
     expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds [\d.e+-]+$/m)

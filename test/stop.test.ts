@@ -53,10 +53,11 @@ describe('a stop', () => {
   })
 
   it('drops readiness at once, takes no new deliveries, and stays healthy until the end', async () => {
-    const { slack, bot, url } = await start()
+    const { slack, bot, url, lines } = await start({ env: { OPS_PORT: '0' } })
+    const operations = lines.find((line) => line.includes('listening for operations')) ?? '{}'
     await commandUnderWay(app)
     const stopping = bot.stop()
-    const ready = await fetch(`${url}/readyz`)
+    const ready = await fetch(`http://127.0.0.1:${JSON.parse(operations).port}/readyz`)
     expect(ready.status).toBe(503)
     expect(await ready.json()).toMatchObject({ ready: false, parts: { process: 'stopping' } })
     expect((await fetch(`${url}/healthz`)).status).toBe(200)
@@ -97,7 +98,7 @@ describe('a stop', () => {
     expect(JSON.parse(left)).toMatchObject({
       level: 50,
       surface: 'command',
-      reference: expect.stringMatching(/^EX-/),
+      error_id: expect.stringMatching(/^EX-/),
     })
     await bot.idle()
   })

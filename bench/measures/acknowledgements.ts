@@ -26,8 +26,7 @@ interface Turn {
  */
 export async function measureAcknowledgements(setup: Setup, plan: Plan): Promise<Metric[]> {
   const baseline = (around: Surroundings) => startBare(setup, around)
-  // Nobody is to be turned away while all of it waits.
-  const app = (around: Surroundings) => startApp(setup, around, { env: { MAX_IN_FLIGHT: '99999' } })
+  const app = (around: Surroundings) => startApp(setup, around, { app: setup.unboundedApp })
   async function load(
     start: (around: Surroundings) => Promise<Measured>,
     warmUp: keyof Pick<LoadCommand, 'untilAcknowledged' | 'untilAnswered'>,

@@ -1,45 +1,35 @@
 import type { z } from 'zod'
+import type { CoachList } from '../access/coaches.ts'
 import type { RateLimits } from '../exec/rate-limit.ts'
+import type { UnfurlMode } from '../features/settings.ts'
 import type { LogLevel } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
+import type { ServerSettings } from '../ops/servers.ts'
+import type { SlackClientSettings } from '../slack/clients.ts'
+import type { SlackTransport } from '../slack/receiver.ts'
 import type { StoreSettings } from '../store/create-store.ts'
 import { environment, HINTS, type Variable } from './environment.ts'
 
-/** How Slack reaches the bot. */
-export type SlackTransport = { mode: 'http'; signingSecret: string } | { mode: 'socket'; appToken: string }
-
-/** Who `EXEC_COACHES` names. Emails are in lower case. */
-export interface CoachList {
-  users: readonly string[]
-  groups: readonly string[]
-  emails: readonly string[]
-}
-
-export interface Config {
-  slack: { botToken: string; apiUrl: string; transport: SlackTransport }
+/** All settings. Each room owns the type of its own ones. */
+export interface Config extends ServerSettings {
+  slack: SlackClientSettings & { transport: SlackTransport }
   exec: {
     apiKey: string
     apiUrl: string
     linkHosts: readonly string[]
-    /** Template of a session's page, with `{id}` in it. */
+    /** Template of a session's page, with `{id}`. */
     sessionUrl: string | undefined
     limits: RateLimits
   }
   access: { rule: 'restricted' | 'workspace'; coaches: CoachList }
-  unfurls: 'card' | 'private' | 'off'
+  unfurls: UnfurlMode
   /** Whether links unfurl into Work Objects. */
   workObjects: boolean
   store: StoreSettings
-  host: string
-  port: number
-  /** Where metrics and readiness are served; with the rest where nothing is said. */
-  operations: { host: string; port: number } | undefined
-  /** How many deliveries are answered at a time. */
-  maxInFlight: number
   logLevel: LogLevel
 }
 
-/** One thing wrong with one variable. Never holds the variable's value. */
+/** What is wrong with one variable. Never holds its value. */
 export interface ConfigProblem {
   variable: string
   problem: string
@@ -53,17 +43,7 @@ const MISSING_SIGNING_SECRET: ConfigProblem = {
   hint: HINTS.SLACK_SIGNING_SECRET,
 }
 
-/** Else the key would be taken for set, while everything is kept in the clear. */
-const MISSING_ENCRYPTION_KEY: ConfigProblem = {
-  variable: 'STORE_ENCRYPTION_KEY',
-  problem: 'is missing, while STORE_ENCRYPTION_KEY_PREVIOUS is set',
-  hint: HINTS.STORE_ENCRYPTION_KEY,
-}
-
-/**
- * Reads the configuration from environment variables. A variable that is empty counts as not set. All problems are
- * reported at once, and none of them repeats a value.
- */
+/** Reads the configuration from environment variables. An empty variable counts as not set. Reports all problems at once. */
 export function parseConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): Result<Config, ConfigProblem[]> {
@@ -74,11 +54,9 @@ export function parseConfig(
   }
   const transport = toTransport(given)
   const parsed = environment.safeParse(given)
-  const { STORE_ENCRYPTION_KEY: key, STORE_ENCRYPTION_KEY_PREVIOUS: previousKey } = given
   const problems = [
     ...(parsed.error?.issues.map(toProblem) ?? []),
     ...(transport === undefined ? [MISSING_SIGNING_SECRET] : []),
-    ...(key === undefined && previousKey !== undefined ? [MISSING_ENCRYPTION_KEY] : []),
   ]
   if (!parsed.success || transport === undefined || problems.length > 0) return failed(problems)
   const values = parsed.data
@@ -102,16 +80,15 @@ export function parseConfig(
     access: { rule: values.EXEC_ACCESS, coaches: toCoachList(values.EXEC_COACHES) },
     unfurls: values.EXEC_UNFURLS,
     workObjects: values.EXEC_WORK_OBJECTS,
-    store: toStoreSettings(values),
+    store: { redisUrl: values.REDIS_URL, encryptionKey: values.STORE_ENCRYPTION_KEY },
     host: values.HOST,
     port: values.PORT,
     operations: values.OPS_PORT === undefined ? undefined : { host: values.OPS_HOST, port: values.OPS_PORT },
-    maxInFlight: values.MAX_IN_FLIGHT,
     logLevel: values.LOG_LEVEL,
   })
 }
 
-/** The problems as the lines that an installer reads, one variable each. */
+/** The problems as text for the person who installs the app. */
 export function describeConfigProblems(problems: readonly ConfigProblem[]): string {
   const lines = problems.map(({ variable, problem, hint }) => `  ${variable} ${problem}.\n    → ${hint}`)
   return `The configuration can't be used:\n${lines.join('\n')}\n`
@@ -134,15 +111,6 @@ function toTransport(given: Partial<Record<Variable, string>>): SlackTransport |
   const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = given
   if (appToken !== undefined) return { mode: 'socket', appToken }
   return signingSecret === undefined ? undefined : { mode: 'http', signingSecret }
-}
-
-function toStoreSettings(values: z.infer<typeof environment>): StoreSettings {
-  const { STORE_ENCRYPTION_KEY: current, STORE_ENCRYPTION_KEY_PREVIOUS: previous } = values
-  return {
-    redisUrl: values.REDIS_URL,
-    prefix: values.REDIS_PREFIX,
-    encryption: current === undefined ? undefined : { current, previous },
-  }
 }
 
 function toCoachList(entries: readonly string[]): CoachList {

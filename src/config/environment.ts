@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { apiUrlProblem } from '../exec/exec-url.ts'
 import { DEFAULT_RATE_LIMITS } from '../exec/rate-limit.ts'
 
-/** Where the right value of each variable is found, or what it looks like. */
+/** For each variable, where its value is found, or what it looks like. */
 export const HINTS = {
   SLACK_BOT_TOKEN: 'Slack app settings → OAuth & Permissions → Bot User OAuth Token',
   SLACK_SIGNING_SECRET: 'Slack app settings → Basic Information → App Credentials → Signing Secret',
@@ -14,21 +14,18 @@ export const HINTS = {
   EXEC_ACCESS: 'restricted (participant, Exec admins, coaches) or workspace (every full member)',
   EXEC_COACHES: 'Slack user ids (U…), user-group ids (S…) and emails, separated by commas',
   EXEC_UNFURLS: 'card, private or off',
-  EXEC_WORK_OBJECTS: 'on or off; on only with the steps that the README names',
+  EXEC_WORK_OBJECTS: 'on or off; on only with the steps in docs/install.md',
   EXEC_LINK_HOSTS: 'host names separated by commas, such as app.exec.com',
   EXEC_SESSION_URL: 'a web address with {id} in it, such as https://acme.app.exec.com/sessions/{id}',
   EXEC_LIMIT_PER_MINUTE: 'requests a minute that Exec allows the workspace: 60 unless agreed otherwise',
   EXEC_LIMIT_PER_DAY: 'requests a day that Exec allows the workspace: 1000 unless agreed otherwise',
   EXEC_BACKGROUND_SHARE: 'percent of the limits, from 0 to 100, such as 50',
   REDIS_URL: 'redis://[user:password@]host[:port][/database], or rediss:// for TLS; % in a password is %25',
-  REDIS_PREFIX: 'what stands before every key, such as exec-slack:',
   STORE_ENCRYPTION_KEY: 'the output of: openssl rand -base64 32',
-  STORE_ENCRYPTION_KEY_PREVIOUS: 'the value that STORE_ENCRYPTION_KEY had before',
   HOST: 'an address to listen on, such as 0.0.0.0',
   PORT: 'a number from 0 to 65535, such as 3000',
   OPS_HOST: 'an address to listen on, such as 127.0.0.1',
   OPS_PORT: 'a number from 0 to 65535, such as 9090',
-  MAX_IN_FLIGHT: 'how many deliveries are answered at a time, such as 500',
   LOG_LEVEL: 'error, warn, info or debug',
 } as const
 
@@ -60,13 +57,7 @@ const limit = z
   .regex(/^[1-9]\d{0,6}$/, 'is not a number of requests')
   .transform(Number)
 
-const encryptionKey = z
-  .string()
-  .regex(/^[A-Za-z0-9+/]{43}=$/, 'is not 32 bytes in base64')
-  .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
-  .optional()
-
-/** What each variable may hold. No message repeats a value. */
+/** The schema of the environment. No message repeats a value. */
 export const environment = z.object({
   SLACK_BOT_TOKEN: z.string('is missing').regex(/^xoxb-\S+$/, 'is not a bot token: those begin with xoxb-'),
   SLACK_SIGNING_SECRET: z
@@ -109,18 +100,15 @@ export const environment = z.object({
     .transform(Number)
     .default(DEFAULT_RATE_LIMITS.backgroundShare),
   REDIS_URL: z.string().refine(isRedisUrl, 'is not the address of a Redis').optional(),
-  REDIS_PREFIX: z.string().default('exec-slack:'),
-  STORE_ENCRYPTION_KEY: encryptionKey,
-  STORE_ENCRYPTION_KEY_PREVIOUS: encryptionKey,
+  STORE_ENCRYPTION_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, 'is not 32 bytes in base64')
+    .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
+    .optional(),
   HOST: z.string().default('0.0.0.0'),
   PORT: port.default(3000),
   OPS_HOST: z.string().default('127.0.0.1'),
   OPS_PORT: port.optional(),
-  MAX_IN_FLIGHT: z
-    .string()
-    .regex(/^[1-9]\d{0,4}$/, 'is not a number of deliveries')
-    .transform(Number)
-    .default(500),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug'], 'is not a known level').default('info'),
 })
 

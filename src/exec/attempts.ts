@@ -10,34 +10,23 @@ export interface Attempt {
   date: Date
 }
 
-/** A participant's graded attempts at the scenario of a session, as far as a list of their sessions tells. */
+/** A participant's graded attempts at a session's scenario, as far as a list of their sessions goes. */
 export interface Attempts {
-  /** Oldest first; of the same time, by id. One without a date has no place among them, and is left out. */
+  /** Oldest first, then by id. An attempt without a date is left out. */
   graded: readonly Attempt[]
-  /** Where in `graded` the session itself stands. Missing where it is not graded, or the list does not reach so far. */
+  /** The session's own index in `graded`; undefined if it is not graded, or older than the list. */
   at: number | undefined
-  /** How many graded attempts came before the first of `graded`. Missing where that is not known. */
+  /** How many graded attempts came before the first of `graded`, if known. */
   before: number | undefined
 }
 
 type List = Pick<SessionList, 'sessions' | 'page' | 'hasMore'>
 
 /**
- * The attempts that a list of the participant's sessions holds. The session itself counts although the list does not know
- * it yet, or not with its score.
+ * The attempts in a list of the participant's sessions. The session itself counts although the list does not have it yet, or
+ * not with its score.
  */
 export function attemptsOf(session: SessionHead, id: string, list: List): Attempts {
-  const key = `${id} ${session.id} ${session.score} ${session.created_at} ${session.is_valid_attempt} ${list.page} ${list.hasMore}`
-  const known = remembered.get(list.sessions) ?? new Map<string, Attempts>()
-  const attempts = known.get(key) ?? findAttempts(session, id, list)
-  remembered.set(list.sessions, known.set(key, attempts))
-  return attempts
-}
-
-/** Cards from what is kept are drawn again and again: for as long as a list is in memory, so is what was made of it. */
-const remembered = new WeakMap<List['sessions'], Map<string, Attempts>>()
-
-function findAttempts(session: SessionHead, id: string, list: List): Attempts {
   const others = list.sessions.filter((line) => !isOf(session, id, line))
   const isListed = others.length < list.sessions.length
   const own = isListed || !isBeyond(session, list) ? attempt(session, id) : []
@@ -47,8 +36,8 @@ function findAttempts(session: SessionHead, id: string, list: List): Attempts {
 }
 
 /**
- * Whether an older list says as much of a session's attempt as a new one would: it has the session graded, or the session
- * is older than all that it holds. What came after an attempt does not change how that stood.
+ * Whether a newer list would say the same about a session's attempt: this one has the session graded, or is newer in all its
+ * lines. Later attempts do not change how an earlier one compares.
  */
 export function isSettled(session: SessionHead, id: string, list: List): boolean {
   return (
@@ -57,12 +46,12 @@ export function isSettled(session: SessionHead, id: string, list: List): boolean
   )
 }
 
-/** Whether a line is the session's own. Exec may answer to other ids than the one that it lists a session by. */
+/** Exec may know a session by another id than the one that it lists. */
 function isOf(session: SessionHead, id: string, line: SessionSummary): boolean {
   return line.id === id || line.id === session.id
 }
 
-/** Whether a session that the list does not name is on another page of it, rather than newer than the list. */
+/** Whether a session that is not in the list is on another page, rather than newer than the list. */
 function isBeyond(session: SessionHead, { sessions, page, hasMore }: List): boolean {
   if (page > 1) return true
   const own = createdAt(session)

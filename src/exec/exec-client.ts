@@ -9,9 +9,8 @@ import { createMemoryStore } from '../store/memory-store.ts'
 import type { ExecError } from './exec-error.ts'
 import { checkBaseUrl } from './exec-url.ts'
 import { type FetchFailure, fetchOnce } from './fetch-once.ts'
-import type { Member } from './member-pages.ts'
-import { beginReading, type MemberReading, readAllMembers } from './member-pages.ts'
-import { createRateLimit, type Priority, type RateLimit } from './rate-limit.ts'
+import { beginReading, type Member, type MemberReading, readAllMembers } from './member-pages.ts'
+import { type Priority, RateLimit } from './rate-limit.ts'
 import { type ExecAnswer, readAnswer } from './read-answer.ts'
 import { readSession, type Session } from './session.ts'
 import {
@@ -22,39 +21,16 @@ import {
   toParameters,
 } from './session-page.ts'
 
-/** What of a session is asked for besides its head. */
+/** The parts of a session that Exec sends only on request. */
 export type Include = 'evaluations' | 'transcript,evaluations'
 
-export interface RequestOptions {
+export interface MemberOptions {
   /** `interactive` by default. */
-  priority?: Priority
-  /** What is left of the time for all tries, in milliseconds. */
-  leftMs?: number
-}
-
-export interface MemberOptions extends Pick<RequestOptions, 'priority'> {
-  /** Goes on with this reading, and notes in it how far it comes. By default, one begins. */
-  reading?: MemberReading
+  priority?: Priority | undefined
+  /** The reading to go on with; its progress is noted in it. By default, one begins. */
+  reading?: MemberReading | undefined
   /** Awaited after each page but the last. */
-  onPage?: () => Promise<void>
-}
-
-export interface ExecClient {
-  /** `bytes` is the size of the answer, decompressed. */
-  getSession(
-    id: string,
-    include: Include,
-    options?: RequestOptions,
-  ): Promise<Result<{ session: Session; bytes: number }, ExecError>>
-  /**
-   * One page of the sessions of people, newest first, as Exec filters them; `bytes` as above. Exec separates its filters'
-   * values by commas: emails that hold one are left out, and what is left without any is an empty page, without a request.
-   */
-  listSessions(query: SessionQuery, options?: RequestOptions): Promise<Result<SessionPage, ExecError>>
-  /** All members of the workspace, page by page. Exec has no filter by email. */
-  getMembers(options?: MemberOptions): Promise<Result<Member[], ExecError>>
-  /** Ends what is under way and closes the kept connections. */
-  close(): void
+  onPage?: (() => Promise<void>) | undefined
 }
 
 export interface ExecTiming {
@@ -71,69 +47,155 @@ export interface ExecClientOptions {
   baseUrl: string
   apiKey: string
   log: Log
-  /** What every try is taken out of. A client without one keeps its own, with Exec's published limits. */
-  rateLimit?: RateLimit
+  /** Every try counts against it. By default the client has its own, with Exec's published limits. */
+  rateLimit?: RateLimit | undefined
   /** Milliseconds since the epoch. */
-  clock?: () => number
-  timing?: Partial<ExecTiming>
+  clock?: (() => number) | undefined
+  timing?: Partial<ExecTiming> | undefined
+  /** Called once per request with its retries; `ms` is how long all of it took. */
+  onAnswer?: ((request: RequestKind, error: ExecError | undefined, ms: number) => void) | undefined
 }
 
-export const EXEC_TIMING: ExecTiming = { tryMs: 4000, totalMs: 6500, retries: 2, backoffMs: 200 }
-/** A longer limit is told to the person instead of being waited for. */
+export type RequestKind = 'session' | 'sessions' | 'members'
+
+const EXEC_TIMING: ExecTiming = { tryMs: 4000, totalMs: 6500, retries: 2, backoffMs: 200 }
+/** The client waits for the end of a shorter limit, and returns a longer one. */
 const MAX_LIMIT_WAIT_MS = 2000
 
-const LINES: Record<ExecError['kind'], string> = {
-  not_found: 'Exec does not know what was asked for',
-  key_rejected: 'Exec rejected the API key',
-  workspace_inactive: 'Exec says that its workspace is inactive',
-  limited: "Exec's limit is used up",
-  quota_reserved: "what is left of Exec's limit is kept for those who wait",
-  timed_out: 'Exec did not answer in time',
-  unreachable: 'Exec could not be reached',
-  server_fault: 'Exec failed',
-  unreadable: 'the answer of Exec could not be read',
-  request_refused: 'Exec refused the request',
-}
-
 /**
- * A client for the Exec REST API. Network faults, time-outs, 5xx and a 429 of at most two seconds are tried again, other
- * answers never, and neither is what is `optional`. Each try is taken out of the rateLimit; after a 429 nothing is asked until the
- * time that Exec gave. Throws an Error for a base URL that the key must not be sent to, and a TypeError for a key that no
- * HTTP header can hold.
+ * A client for the Exec REST API. It retries network faults, time-outs, 5xx and a 429 of at most two seconds, but never an
+ * `optional` request. Each try counts against the rate limit, and a 429 blocks all requests until the time that Exec gave.
  */
-export function createExecClient(options: ExecClientOptions): ExecClient {
-  const { log, clock = Date.now } = options
-  const timing = { ...EXEC_TIMING, ...options.timing }
-  const rateLimit = options.rateLimit ?? createRateLimit({ store: createMemoryStore({ clock }), clock })
-  const baseUrl = checkBaseUrl(options.baseUrl)
-  const headers = new Headers({ accept: 'application/json', authorization: `Bearer ${options.apiKey}` })
-  const agent = baseUrl.startsWith('https:')
-    ? new HttpsAgent({ keepAlive: true })
-    : new HttpAgent({ keepAlive: true })
-  const closing = new AbortController()
-  // Each request that waits for its next try listens for the end.
-  setMaxListeners(0, closing.signal)
+export class ExecClient {
+  readonly #log: Log
+  readonly #clock: () => number
+  readonly #timing: ExecTiming
+  readonly #rateLimit: RateLimit
+  readonly #baseUrl: string
+  readonly #headers: Headers
+  readonly #agent: HttpAgent | HttpsAgent
+  readonly #onAnswer: ExecClientOptions['onAnswer']
+  readonly #closing = new AbortController()
 
-  async function get(
+  /** Throws an Error for a base URL that the key must not be sent to, and a TypeError for a key that no header can hold. */
+  constructor(options: ExecClientOptions) {
+    const { apiKey, log, clock = Date.now, timing, rateLimit, onAnswer } = options
+    this.#log = log
+    this.#clock = clock
+    this.#timing = { ...EXEC_TIMING, ...timing }
+    this.#rateLimit = rateLimit ?? new RateLimit({ store: createMemoryStore({ clock }), clock })
+    this.#baseUrl = checkBaseUrl(options.baseUrl)
+    this.#headers = new Headers({ accept: 'application/json', authorization: `Bearer ${apiKey}` })
+    const Agent = this.#baseUrl.startsWith('https:') ? HttpsAgent : HttpAgent
+    this.#agent = new Agent({ keepAlive: true })
+    this.#onAnswer = onAnswer
+    // Each request that waits for its next try listens for the end.
+    setMaxListeners(0, this.#closing.signal)
+  }
+
+  /** `bytes` is the size of the answer, decompressed. */
+  getSession(
+    id: string,
+    include: Include,
+    priority: Priority = 'interactive',
+  ): Promise<Result<{ session: Session; bytes: number }, ExecError>> {
+    return this.#observe('session', async () => {
+      // A URL drops dot segments: these ids would request another resource.
+      if (id === '' || id === '.' || id === '..') return failed({ kind: 'not_found' })
+      const path = `/sessions/${encodeURIComponent(id.toWellFormed())}`
+      const answer = await this.#get(path, { include }, priority)
+      if (!answer.ok) return answer
+      const read = readSession(answer.value.body)
+      if (!read.ok) return this.#unreadable({ kind: 'unreadable', reason: read.error }, path)
+      const { session, unread } = read.value
+      if (unread.length > 0)
+        this.#log.warn('parts of a session could not be read', { path, unread: unread.join(' ') })
+      return ok({ session, bytes: answer.value.bytes })
+    })
+  }
+
+  /**
+   * One page of people's sessions, newest first, as Exec filters them. Exec separates a filter's values by commas: emails
+   * that hold one are left out, and without any other the page is empty and nothing is sent.
+   */
+  listSessions(
+    query: SessionQuery,
+    priority: Priority = 'interactive',
+  ): Promise<Result<SessionPage, ExecError>> {
+    return this.#observe('sessions', async () => {
+      if (!isSendable(query)) return ok({ sessions: [], hasMore: false, total: 0, bytes: 0 })
+      const path = '/sessions'
+      const answer = await this.#get(path, toParameters(query), priority)
+      // Everyone has a list, so a 404 does not mean that a session is missing.
+      if (!answer.ok && answer.error.kind === 'not_found')
+        return failed({ kind: 'request_refused', status: 404 })
+      if (!answer.ok) return answer
+      const read = readSessionPage(answer.value, query)
+      if (!read.ok) return this.#unreadable(read.error, path)
+      const { leftOut, unread, ...page } = read.value
+      if (leftOut > 0 || unread.length > 0)
+        this.#log.warn('parts of a list of sessions could not be read', {
+          path,
+          left_out: leftOut,
+          ...(unread.length > 0 ? { unread: unread.join(' ') } : {}),
+        })
+      return ok(page)
+    })
+  }
+
+  /** All members of the workspace, page by page. Exec has no filter by email. */
+  getMembers(options: MemberOptions = {}): Promise<Result<Member[], ExecError>> {
+    const { reading = beginReading(), onPage, priority = 'interactive' } = options
+    const path = '/workspace/members'
+    return this.#observe('members', async () => {
+      const getPage = (query: Record<string, string>) => this.#get(path, query, priority)
+      const members = await readAllMembers(reading, getPage, onPage)
+      const isUnreadable = !members.ok && members.error.kind === 'unreadable'
+      return isUnreadable ? this.#unreadable(members.error, path) : members
+    })
+  }
+
+  /** Ends requests in flight and closes the connections. */
+  close(): void {
+    this.#closing.abort()
+    this.#agent.destroy()
+  }
+
+  async #observe<Value>(
+    request: RequestKind,
+    answering: () => Promise<Result<Value, ExecError>>,
+  ): Promise<Result<Value, ExecError>> {
+    const started = performance.now()
+    const answer = await answering()
+    this.#onAnswer?.(request, answer.ok ? undefined : answer.error, performance.now() - started)
+    return answer
+  }
+
+  #unreadable(error: ExecError, path: string): Result<never, ExecError> {
+    this.#report(error, { method: 'GET', path })
+    return failed(error)
+  }
+
+  async #get(
     path: string,
     query: Record<string, string>,
-    { priority = 'interactive', leftMs = timing.totalMs }: RequestOptions = {},
+    priority: Priority,
   ): Promise<Result<ExecAnswer, ExecError>> {
-    const url = `${baseUrl}${path}?${new URLSearchParams(query)}`
+    const url = `${this.#baseUrl}${path}?${new URLSearchParams(query)}`
     const started = performance.now()
-    const totalMs = Math.min(leftMs, timing.totalMs)
-    const left = () => totalMs - (performance.now() - started)
+    const left = () => this.#timing.totalMs - (performance.now() - started)
 
     for (let tries = 1; ; tries += 1) {
-      if (closing.signal.aborted) return failed({ kind: 'unreachable' })
+      if (this.#closing.signal.aborted) return failed({ kind: 'unreachable' })
       if (left() <= 0) return failed({ kind: 'timed_out' })
-      const taken = await rateLimit.acquire(priority, left())
-      if (!taken.ok) {
-        log.debug('Exec is not asked', { path, ...describe(taken.error) })
-        return taken
+      const acquired = await this.#rateLimit.acquire(priority, left())
+      if (!acquired.ok) {
+        this.#log.debug('request to Exec not sent', { path, ...describe(acquired.error) })
+        return acquired
       }
-      const fetched = await fetchOnce(url, { agent, headers, ms: Math.min(timing.tryMs, left()) })
-      const answer = fetched.ok ? readAnswer(fetched.value, clock()) : failed(errorOf(fetched.error))
+      const ms = Math.min(this.#timing.tryMs, left())
+      const fetched = await fetchOnce(url, { agent: this.#agent, headers: this.#headers, ms })
+      const answer = fetched.ok ? readAnswer(fetched.value, this.#clock()) : failed(errorOf(fetched.error))
       const fields: LogFields = {
         method: 'GET',
         path,
@@ -142,32 +204,33 @@ export function createExecClient(options: ExecClientOptions): ExecClient {
         ...(fetched.ok ? { status: fetched.value.status, bytes: fetched.value.bytes } : {}),
       }
       if (answer.ok) {
-        log.debug('Exec answered', fields)
+        this.#log.debug('Exec answered', fields)
         return answer
       }
       const { error } = answer
-      if (error.kind === 'limited') await rateLimit.block(error.until)
-      const wait = priority === 'optional' ? undefined : waitFor(error, tries)
+      if (error.kind === 'limited') await this.#rateLimit.block(error.until)
+      const wait = priority === 'optional' ? undefined : this.#waitFor(error, tries)
       if (wait === undefined || wait >= left()) {
-        report(error, fields)
+        this.#report(error, fields)
         return failed(error)
       }
-      log.debug('Exec is asked again', { ...fields, kind: error.kind })
-      await sleep(wait, undefined, { signal: closing.signal }).catch(() => undefined)
+      this.#log.debug('retrying the request to Exec', { ...fields, kind: error.kind })
+      await sleep(wait, undefined, { signal: this.#closing.signal }).catch(() => undefined)
     }
   }
 
-  /** Milliseconds before the next try, or undefined where another try would not help. */
-  function waitFor(error: ExecError, tries: number): number | undefined {
-    if (tries > timing.retries) return undefined
-    const backoff = timing.backoffMs * 2 ** (tries - 1) * (1 - Math.random() / 2)
+  /** Milliseconds before the next try; undefined if another try would not help. */
+  #waitFor(error: ExecError, tries: number): number | undefined {
+    const { retries, backoffMs } = this.#timing
+    if (tries > retries) return undefined
+    const backoff = backoffMs * 2 ** (tries - 1) * (1 - Math.random() / 2)
     switch (error.kind) {
       case 'timed_out':
       case 'unreachable':
       case 'server_fault':
         return backoff
       case 'limited': {
-        const wait = error.until.getTime() - clock()
+        const wait = error.until.getTime() - this.#clock()
         return wait <= MAX_LIMIT_WAIT_MS ? wait + backoff : undefined
       }
       default:
@@ -175,65 +238,9 @@ export function createExecClient(options: ExecClientOptions): ExecClient {
     }
   }
 
-  function report(error: ExecError, fields: LogFields): void {
-    const details = { ...fields, ...describe(error) }
-    if (error.kind === 'not_found') log.debug(LINES.not_found, details)
-    else log.warn(LINES[error.kind], details)
-  }
-
-  return {
-    async getSession(id, include, options) {
-      // A path's dot segments vanish, so that these would ask for something else.
-      if (id === '' || id === '.' || id === '..') return failed({ kind: 'not_found' })
-      const path = `/sessions/${encodeURIComponent(id.toWellFormed())}`
-      const answer = await get(path, { include }, options)
-      if (!answer.ok) return answer
-      const read = readSession(answer.value.body)
-      if (!read.ok) {
-        const error: ExecError = { kind: 'unreadable', reason: read.error }
-        report(error, { method: 'GET', path })
-        return failed(error)
-      }
-      const { session, unread } = read.value
-      if (unread.length > 0)
-        log.warn('parts of a session could not be read', { path, unread: unread.join(' ') })
-      return ok({ session, bytes: answer.value.bytes })
-    },
-
-    async listSessions(query, options) {
-      if (!isSendable(query)) return ok({ sessions: [], hasMore: false, total: 0, bytes: 0 })
-      const path = '/sessions'
-      const answer = await get(path, toParameters(query), options)
-      // There is a list for everyone: a 404 is none of a session.
-      if (!answer.ok && answer.error.kind === 'not_found')
-        return failed({ kind: 'request_refused', status: 404 })
-      if (!answer.ok) return answer
-      const read = readSessionPage(answer.value, query)
-      if (!read.ok) {
-        report(read.error, { method: 'GET', path })
-        return read
-      }
-      const { leftOut, unread, ...page } = read.value
-      if (leftOut > 0 || unread.length > 0)
-        log.warn('parts of a list of sessions could not be read', {
-          path,
-          left_out: leftOut,
-          ...(unread.length > 0 ? { unread: unread.join(' ') } : {}),
-        })
-      return ok(page)
-    },
-
-    async getMembers({ reading = beginReading(), onPage, ...options } = {}) {
-      const path = '/workspace/members'
-      const members = await readAllMembers(reading, (query) => get(path, query, options), onPage)
-      if (!members.ok && members.error.kind === 'unreadable') report(members.error, { method: 'GET', path })
-      return members
-    },
-
-    close() {
-      closing.abort()
-      agent.destroy()
-    },
+  #report(error: ExecError, fields: LogFields): void {
+    const level = error.kind === 'not_found' ? 'debug' : 'warn'
+    this.#log[level]('request to Exec failed', { ...fields, ...describe(error) })
   }
 }
 

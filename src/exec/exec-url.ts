@@ -1,9 +1,9 @@
-/** Whether plain http may be spoken to this host: only on the machine itself, where nobody can listen in. */
+/** Plain http is safe only to the machine itself. */
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 }
 
-/** What is wrong with the address of an API that a token or key is sent to. Nothing where it is fine. */
+/** Why a token or key must not be sent to this address; undefined if it may. */
 export function apiUrlProblem(text: string): string | undefined {
   if (!URL.canParse(text)) return 'is not a web address'
   const { protocol, hostname, username, password } = new URL(text)
@@ -15,8 +15,8 @@ export function apiUrlProblem(text: string): string | undefined {
 }
 
 /**
- * The base URL without a slash at its end. Throws an Error when it is no URL, holds credentials, or would carry the key
- * over plain http to another machine: the configuration is checked before, so that this is a programming error.
+ * The base URL without a slash at its end. Throws an Error for one that `apiUrlProblem` rejects: the configuration is checked
+ * before, so that is a programming error.
  */
 export function checkBaseUrl(baseUrl: string): string {
   const problem = apiUrlProblem(baseUrl)

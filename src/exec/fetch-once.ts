@@ -5,19 +5,19 @@ import { failed, ok, type Result } from '../lib/result.ts'
 export interface Answer {
   status: number
   retryAfter: string | null
-  /** The body, where it says something that the status does not; else empty. */
+  /** The body of a 2xx, 403 or 429; else empty. */
   text: string
   bytes: number
 }
 
 export type FetchFailure = 'timed_out' | 'unreachable' | 'too_large'
 
-/** An answer's size in bytes after decompression. */
+/** Of an answer, after decompression. */
 const MAX_BYTES = 16 * 1024 * 1024
 
 /**
- * One GET over a kept-alive connection. `ms` covers everything up to the last byte of the body. Redirects are not
- * followed. Only bodies that are needed are read: those of 2xx, 403 and 429.
+ * One GET. `ms` covers everything up to the last byte of the body. Follows no redirect. Reads only the bodies that say more
+ * than the status: those of 2xx, 403 and 429.
  */
 export async function fetchOnce(
   url: string,
@@ -60,7 +60,7 @@ async function readBody(response: Response): Promise<ArrayBuffer> {
   try {
     return await response.arrayBuffer()
   } catch {
-    // The status already says most of it.
+    // The status says most of it.
     return new ArrayBuffer(0)
   }
 }

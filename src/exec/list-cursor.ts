@@ -1,40 +1,33 @@
 import { SLACK_USER_ID } from '../lib/slack-text.ts'
 
-/** A place in a list of sessions: whose it is, and from which of Exec's pages and lines on. All that a button keeps of it. */
+/** Where a list of sessions goes on: whose list, and from which page and line. A button's value holds one. */
 export interface ListCursor {
-  /** The asker's own, or that of a Slack user or of whoever has this email in Exec. */
+  /** The clicker's own list, a Slack user's, or that of the person with this email in Exec. */
   of: 'own' | { slackUser: string } | { email: string }
   /** Exec's page, from 1. */
   page: number
-  /** The line of that page, from 0; `end` for its last lines. */
+  /** The first line of the page to show, from 0; `end` for its last lines. */
   line: number | 'end'
-  /** The thread that a session can be shared into from here: the `ts` of its first message. */
-  threadTs?: string
+  /** The thread to share a session into: the `ts` of its first message. */
+  threadTs?: string | undefined
 }
 
-/** The newest of someone's sessions. */
 export function firstPage(of: ListCursor['of'], threadTs?: string): ListCursor {
-  return { of, page: 1, line: 0, ...(threadTs === undefined ? {} : { threadTs }) }
+  return { of, page: 1, line: 0, threadTs }
 }
 
-/** Without spaces, at most some 800 characters. Whoever presses the button is authorised then. */
+/** At most some 800 characters, without spaces. It names a list and grants nothing: each click is authorised again. */
 export function encodeCursor({ of, page, line, threadTs = '' }: ListCursor): string {
   return `list:${page}:${line}:${threadTs}:${encodeWhose(of)}`
 }
 
-const PLACE = /^list:([1-9]\d{0,5}):(\d{1,4}|end):(\d{1,15}\.\d{1,10})?:(\S+)$/
+const CURSOR = /^list:([1-9]\d{0,5}):(\d{1,4}|end):(\d{1,15}\.\d{1,10})?:(\S+)$/
 
-/** Reads back what `encodeCursor` wrote. */
 export function decodeCursor(text: string): ListCursor | undefined {
-  const [, page, line, threadTs, whose = ''] = PLACE.exec(text) ?? []
+  const [, page, line, threadTs, whose = ''] = CURSOR.exec(text) ?? []
   const of = decodeWhose(whose)
   if (page === undefined || line === undefined || of === undefined) return undefined
-  return {
-    of,
-    page: Number(page),
-    line: line === 'end' ? line : Number(line),
-    ...(threadTs === undefined ? {} : { threadTs }),
-  }
+  return { of, page: Number(page), line: line === 'end' ? line : Number(line), threadTs }
 }
 
 function encodeWhose(of: ListCursor['of']): string {

@@ -5,7 +5,7 @@ import type { ExecAnswer } from './read-answer.ts'
 
 /** Exec's largest page. */
 const PAGE_SIZE = 100
-/** Each page is one of the 60 requests a minute that Exec allows. */
+/** Exec allows 60 requests a minute, and each page is one. */
 const MAX_PAGES = 50
 
 const pageSchema = z.object({
@@ -16,22 +16,21 @@ const pageSchema = z.object({
     .catch(undefined),
 })
 
-/** A reading of the list, and how far it has come. After a page that failed it goes on from there. */
+/** How far a reading of the list has come. After a page that failed it can go on from there. */
 export interface MemberReading {
   readonly members: Member[]
   nextPage: number
-  /** The page before the next one, as text. */
+  /** The data of the page before `nextPage`, as JSON. */
   before: string
 }
 
-/** A reading that has not come to any page yet. */
 export function beginReading(): MemberReading {
   return { members: [], nextPage: 1, before: '' }
 }
 
 /**
- * Reads the members up to the last page, at most fifty pages of a hundred. `total_pages` is believed; without it, a page that
- * is not full is the last. An empty page, or one that repeats the page before it, ends the reading too.
+ * Reads at most fifty pages of a hundred. Without `total_pages`, a page that is not full is the last. An empty page, or one
+ * that repeats the page before it, ends the reading too.
  *
  * @param onPage awaited after each page but the last.
  */
@@ -61,7 +60,7 @@ export async function readAllMembers(
   return ok(reading.members)
 }
 
-/** A member of the Exec workspace. Exec's roles are `admin`, `staff` and `member`; an unknown one survives. */
+/** Exec's roles are `admin`, `staff` and `member`; an unknown role is kept as it is. */
 export interface Member {
   email: string | undefined
   role: string | undefined
@@ -74,7 +73,7 @@ const memberSchema = z.object({
   user: z.object({ email: text }).nullish().catch(undefined),
 })
 
-/** Exec's schema is flat, its own example nests the person under `user`: both are read. Undefined for anything else. */
+/** Reads a flat member, as in Exec's schema, and one nested under `user`, as in Exec's example. */
 export function readMember(value: unknown): Member | undefined {
   const parsed = memberSchema.safeParse(value)
   if (!parsed.success) return undefined

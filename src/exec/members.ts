@@ -1,42 +1,22 @@
 import { failed, ok, type Result } from '../lib/result.ts'
 import { withTimeout } from '../lib/with-timeout.ts'
-import { type ReplicaTiming, singleFlight } from '../store/single-flight.ts'
-import type { Store } from '../store/store.ts'
+import type { LockTiming } from '../store/single-flight.ts'
+import { CachedFetch, type CacheOptions } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
-import type { Member } from './member-pages.ts'
-import { beginReading, type MemberReading } from './member-pages.ts'
-import { createMemberStore, type MemberList } from './member-store.ts'
+import { beginReading, type Member, type MemberReading } from './member-pages.ts'
+import { decodeMembers, encodeMembers, type MemberList } from './member-store.ts'
 import type { Priority } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
 
-export interface Members {
-  /**
-   * Whether a member of the Exec workspace with this email has the role `admin`. Case and outer spaces do not count.
-   * `priority` is `interactive` by default; for what is `optional`, Exec is not asked, and only a list at hand answers.
-   */
-  isAdmin(email: string, priority?: Priority): Promise<Result<boolean, ExecError>>
-  /**
-   * The same for what is only offered to them, as far as a list that was read before tells: while it is under a day old, it
-   * also answers for someone who is not in it. Where there is none, one is read, `background`, and not within a minute of a
-   * reading that failed.
-   */
-  isKnownAdmin(email: string): Promise<Result<boolean, ExecError>>
-  /**
-   * An email as Exec writes it; undefined if the list does not have it. Where none is at hand, the list is read for `priority`,
-   * and not within a minute of a reading that failed; without a priority nothing is asked for. Fails where there is no list.
-   */
-  spellingOf(email: string, priority?: Priority): Promise<Result<string | undefined, ExecError>>
+export interface MembersOptions extends Omit<CacheOptions, 'maxBytes'> {
+  /** How long a caller waits for a long list, in milliseconds. The reading goes on, and its list is cached. */
+  patienceMs?: number | undefined
+  timing?: Partial<LockTiming> | undefined
 }
 
-export interface MembersOptions {
-  /** Milliseconds since the epoch. */
-  clock?: () => number
-  /** How long a person waits for a long list. The reading goes on and serves the next one who asks. */
-  patienceMs?: number
-  /** Where replicas share the list. Nothing where there are none. */
-  store?: Store | undefined
-  timing?: Partial<ReplicaTiming>
+interface MemberLookup {
+  maxAgeMs: number
 }
 
 const MINUTE_MS = 60_000
@@ -46,181 +26,156 @@ const MAX_AGE_MS = 2 * DAY_MS
 const AFTER_FAILURE_MS = MINUTE_MS
 const PATIENCE_MS = 6500
 
-/** An interrupted reading goes on for so long. Later, it begins again. */
+/** An interrupted reading younger than this goes on from the page that failed. */
 const READING_MS = 10 * MINUTE_MS
 
-/** Each page, with its retries, is a sign of life. A long list has many. */
-const TIMING: ReplicaTiming = {
-  totalMs: Number.POSITIVE_INFINITY,
-  lockMs: 8000,
-  waitMs: Number.POSITIVE_INFINITY,
-  pollMs: 100,
-}
+/** A reading extends its lock after each page. */
+const TIMING: LockTiming = { lockMs: 8000, pollMs: 100 }
 
 /**
- * The workspace's members, read at most once a day, and at most once in ten minutes for someone who is not among them,
- * over all replicas. When a reading fails, the list before it answers until it is two days old, and the next reading goes
- * on from the page that failed.
+ * The workspace's members. Over all replicas the list is read at most once a day, and at most once in ten minutes for
+ * someone who is not in it. While reading fails, a list up to two days old answers.
  */
-export function createMembers(client: Pick<ExecClient, 'getMembers'>, options: MembersOptions = {}): Members {
-  const { clock = Date.now, patienceMs = PATIENCE_MS, store } = options
-  const timing = { ...TIMING, ...options.timing }
-  const shared = store === undefined ? undefined : createMemberStore(store, MAX_AGE_MS)
-  let list: MemberList | undefined
-  let triedAt = 0
-  let keptFromAt = 0
-  let lastFailure: ExecError = { kind: 'timed_out' }
-  let interrupted: { reading: MemberReading; beganAt: number } | undefined
-  let inFlight: Promise<Result<MemberList, ExecError>> | undefined
+export class Members {
+  readonly #client: Pick<ExecClient, 'getMembers'>
+  readonly #clock: () => number
+  readonly #patienceMs: number
+  readonly #fetch: CachedFetch<MemberLookup, MemberList>
+  #list: MemberList | undefined
+  #triedAt = 0
+  #refusedAt = 0
+  #lastFailure: ExecError = { kind: 'timed_out' }
+  #interrupted: { reading: MemberReading; beganAt: number } | undefined
 
-  async function ask(
+  constructor(client: Pick<ExecClient, 'getMembers'>, options: MembersOptions = {}) {
+    const { clock = Date.now, patienceMs = PATIENCE_MS, store, timing } = options
+    this.#client = client
+    this.#clock = clock
+    this.#patienceMs = patienceMs
+    this.#fetch = new CachedFetch<MemberLookup, MemberList>({
+      cache: {
+        find: ({ maxAgeMs }) =>
+          this.#list !== undefined && this.#ageOf(this.#list) < maxAgeMs ? this.#list : undefined,
+        add: (_, list) => {
+          if (this.#list === undefined || list.readAt >= this.#list.readAt) this.#list = list
+        },
+      },
+      store,
+      keysOf: () => ['members'],
+      encode: (list) => ({ text: encodeMembers(list), ttlMs: MAX_AGE_MS }),
+      decode: decodeMembers,
+      ask: (_, priority, extendLock) => this.#ask(priority, extendLock),
+      lock: { name: 'members:lock', timing: { ...TIMING, ...timing } },
+      clock,
+    })
+  }
+
+  /**
+   * Whether a member with this email has the role `admin`. Case and outer spaces do not count. For an `optional` caller
+   * only a cached list answers.
+   */
+  async isAdmin(email: string, priority: Priority = 'interactive'): Promise<Result<boolean, ExecError>> {
+    const wanted = normalEmail(email)
+    const list = await this.#fetch.peek({ maxAgeMs: MAX_AGE_MS })
+    const known = list && ok(list.isAdmin.get(wanted) === true)
+    if (list !== undefined && known !== undefined && !this.#isDue(list, wanted)) return known
+    if (priority === 'optional') return known ?? failed({ kind: 'quota_reserved' })
+
+    const isOld = list !== undefined && this.#ageOf(list) >= DAY_MS
+    // A day-old list still answers, so a newer one is read in the background.
+    const read = isOld ? await this.#read('background', DAY_MS) : await this.#read(priority, UNLISTED_MS)
+    return read.ok ? ok(read.value.isAdmin.get(wanted) === true) : (known ?? read)
+  }
+
+  /**
+   * Like `isAdmin`, for what is only offered to admins: a list under a day old also answers for someone who is not in it.
+   * Without one, a list is read in the background, but not within a minute of a failure.
+   */
+  async isKnownAdmin(email: string): Promise<Result<boolean, ExecError>> {
+    const list = await this.#fetch.peek({ maxAgeMs: MAX_AGE_MS })
+    if (list !== undefined && this.#ageOf(list) < DAY_MS)
+      return ok(list.isAdmin.get(normalEmail(email)) === true)
+    return list === undefined && this.#isResting()
+      ? failed(this.#lastFailure)
+      : this.isAdmin(email, 'background')
+  }
+
+  /**
+   * An email as Exec spells it; undefined if the list does not have it. With a `priority`, a missing list is read, but not
+   * within a minute of a failure. Fails without a list.
+   */
+  async spellingOf(email: string, priority?: Priority): Promise<Result<string | undefined, ExecError>> {
+    const wanted = normalEmail(email)
+    let list = await this.#fetch.peek({ maxAgeMs: MAX_AGE_MS })
+    if (list === undefined && priority !== undefined && !this.#isResting()) {
+      const read = await this.#read(priority, DAY_MS)
+      if (!read.ok) return read
+      list = read.value
+    }
+    if (list === undefined) return failed(this.#lastFailure)
+    return ok(list.isAdmin.has(wanted) ? (list.spellings.get(wanted) ?? wanted) : undefined)
+  }
+
+  async #read(priority: Priority, maxAgeMs: number): Promise<Result<MemberList, ExecError>> {
+    const settled = await withTimeout(this.#fetch.get({ maxAgeMs }, { priority }), this.#patienceMs)
+    return settled.ok ? settled.value : failed({ kind: 'timed_out' })
+  }
+
+  async #ask(
     priority: Priority,
-    onPage?: () => Promise<void>,
+    onPage: (() => Promise<void>) | undefined,
   ): Promise<Result<MemberList, ExecError>> {
-    const before = interrupted
-    interrupted = undefined
-    const isRecent = before !== undefined && clock() - before.beganAt < READING_MS
-    const begun = isRecent ? before : { reading: beginReading(), beganAt: clock() }
-    const { reading } = begun
-    const members = await client.getMembers({
-      priority,
-      reading,
-      ...(onPage === undefined ? {} : { onPage }),
-    })
-    if (!members.ok) {
-      if (members.error.kind !== 'unreadable') interrupted = begun
-      return members
+    const now = this.#clock()
+    const triedBefore = this.#triedAt
+    this.#triedAt = now
+    const interrupted = this.#interrupted
+    this.#interrupted = undefined
+    const isRecent = interrupted !== undefined && now - interrupted.beganAt < READING_MS
+    const begun = isRecent ? interrupted : { reading: beginReading(), beganAt: now }
+    const members = await this.#client.getMembers({ priority, reading: begun.reading, onPage })
+    if (members.ok) return ok(toList(members.value, this.#clock()))
+
+    if (members.error.kind !== 'unreadable') this.#interrupted = begun
+    if (members.error.kind === 'quota_reserved') {
+      this.#triedAt = triedBefore
+      this.#refusedAt = this.#clock()
+    } else {
+      this.#lastFailure = members.error
     }
-    list = {
-      isAdmin: rolesByEmail(members.value),
-      spellings: spellingsOf(members.value),
-      readAt: clock(),
-    }
-    await shared?.write(list)
-    return ok(list)
+    return members
   }
 
-  /** A list that another replica has read within `maxAgeMs`. */
-  async function readFromStore(maxAgeMs: number): Promise<Result<MemberList, ExecError> | undefined> {
-    const found = await shared?.read()
-    if (found === undefined || clock() - found.readAt >= maxAgeMs) return undefined
-    if (list === undefined || found.readAt > list.readAt) list = found
-    return ok(list)
+  #ageOf({ readAt }: MemberList): number {
+    return this.#clock() - readAt
   }
 
-  async function readList(priority: Priority, maxAgeMs: number): Promise<Result<MemberList, ExecError>> {
-    const triedBefore = triedAt
-    triedAt = clock()
-    const answer =
-      store === undefined
-        ? await ask(priority)
-        : await singleFlight<Result<MemberList, ExecError>>({
-            store,
-            lock: 'members:lock',
-            timing,
-            look: () => readFromStore(maxAgeMs),
-            ask: (_, extendLock) => ask(priority, extendLock),
-          })
-    if (!answer.ok && answer.error.kind === 'quota_reserved') {
-      triedAt = triedBefore
-      keptFromAt = clock()
-    } else if (!answer.ok) {
-      lastFailure = answer.error
-    }
-    return answer
-  }
-
-  async function share(priority: Priority, maxAgeMs: number): Promise<Result<MemberList, ExecError>> {
-    const running = inFlight
-    if (running !== undefined) {
-      const answer = await running
-      // What is kept from those whom nobody waits for is not kept from this one.
-      const isForOthers = priority === 'interactive' && !answer.ok && answer.error.kind === 'quota_reserved'
-      return isForOthers ? share(priority, maxAgeMs) : answer
-    }
-    inFlight = readList(priority, maxAgeMs).finally(() => {
-      inFlight = undefined
-    })
-    return inFlight
-  }
-
-  function current(): MemberList | undefined {
-    return list !== undefined && clock() - list.readAt < MAX_AGE_MS ? list : undefined
-  }
-
-  function isDue(held: MemberList, email: string): boolean {
-    const now = clock()
-    if (now - held.readAt >= DAY_MS) return now - Math.max(triedAt, keptFromAt) >= AFTER_FAILURE_MS
-    const isOld = now - Math.max(triedAt, held.readAt) >= UNLISTED_MS
-    return !held.isAdmin.has(email) && (inFlight !== undefined || isOld)
+  #isDue(list: MemberList, email: string): boolean {
+    const now = this.#clock()
+    const isInFlight = this.#isInFlight()
+    if (this.#ageOf(list) >= DAY_MS)
+      return !isInFlight && now - Math.max(this.#triedAt, this.#refusedAt) >= AFTER_FAILURE_MS
+    const isOld = now - Math.max(this.#triedAt, list.readAt) >= UNLISTED_MS
+    return !list.isAdmin.has(email) && (isInFlight || isOld)
   }
 
   /** Whether a reading has just failed, so that Exec is left alone. */
-  function isResting(): boolean {
-    return inFlight === undefined && clock() - triedAt < AFTER_FAILURE_MS
+  #isResting(): boolean {
+    return !this.#isInFlight() && this.#clock() - this.#triedAt < AFTER_FAILURE_MS
   }
 
-  /** The list at hand, of this replica or another one. */
-  async function find(): Promise<MemberList | undefined> {
-    if (current() === undefined) await readFromStore(MAX_AGE_MS)
-    return current()
-  }
-
-  async function isAdmin(email: string, priority: Priority): Promise<Result<boolean, ExecError>> {
-    const wanted = normalEmail(email)
-    const held = await find()
-    if (held !== undefined && !isDue(held, wanted)) return ok(held.isAdmin.get(wanted) === true)
-
-    if (priority === 'optional') {
-      return held === undefined ? failed({ kind: 'quota_reserved' }) : ok(held.isAdmin.get(wanted) === true)
-    }
-    const isOld = held !== undefined && clock() - held.readAt >= DAY_MS
-    // Nobody asked for a newer list while the one at hand will do.
-    const reading = isOld ? share('background', DAY_MS) : share(priority, UNLISTED_MS)
-    const settled = await withTimeout(reading, patienceMs)
-    const read = settled.ok ? settled.value : failed({ kind: 'timed_out' } as const)
-    if (read.ok) return ok(read.value.isAdmin.get(wanted) === true)
-    return held === undefined ? read : ok(held.isAdmin.get(wanted) === true)
-  }
-
-  return {
-    isAdmin: (email, priority = 'interactive') => isAdmin(email, priority),
-
-    async isKnownAdmin(email) {
-      const held = await find()
-      if (held !== undefined && clock() - held.readAt < DAY_MS)
-        return ok(held.isAdmin.get(normalEmail(email)) === true)
-      return held === undefined && isResting() ? failed(lastFailure) : isAdmin(email, 'background')
-    },
-
-    async spellingOf(email, priority) {
-      const wanted = normalEmail(email)
-      if ((await find()) === undefined && priority !== undefined && !isResting()) {
-        const settled = await withTimeout(share(priority, DAY_MS), patienceMs)
-        const read = settled.ok ? settled.value : failed({ kind: 'timed_out' } as const)
-        if (!read.ok) return read
-      }
-      const held = current()
-      if (held === undefined) return failed(lastFailure)
-      return ok(held.isAdmin.has(wanted) ? (held.spellings.get(wanted) ?? wanted) : undefined)
-    },
+  #isInFlight(): boolean {
+    return this.#fetch.isInFlight({ maxAgeMs: 0 })
   }
 }
 
-function rolesByEmail(members: Member[]): Map<string, boolean> {
-  const roles = new Map<string, boolean>()
-  for (const { email, role } of members) {
-    if (email === undefined) continue
+function toList(members: readonly Member[], readAt: number): MemberList {
+  const isAdmin = new Map<string, boolean>()
+  const spellings = new Map<string, string>()
+  for (const { email = '', role } of members) {
     const key = normalEmail(email)
-    roles.set(key, roles.get(key) === true || role === 'admin')
+    if (key === '') continue
+    isAdmin.set(key, isAdmin.get(key) === true || role === 'admin')
+    if (email.trim() !== key) spellings.set(key, email.trim())
   }
-  return roles
-}
-
-function spellingsOf(members: Member[]): Map<string, string> {
-  const spellings = members.flatMap(({ email }): [string, string][] => {
-    const spelling = email?.trim() ?? ''
-    return spelling === normalEmail(spelling) ? [] : [[normalEmail(spelling), spelling]]
-  })
-  return new Map(spellings)
+  return { isAdmin, spellings, readAt }
 }

@@ -4,56 +4,45 @@ import type { Store } from '../store/store.ts'
 import type { ExecError } from './exec-error.ts'
 
 /**
- * Whether a person waits for what a request brings. Nobody asked for previews, unfurls and a newer list of members
- * (`background`), and an answer is whole without what is `optional`, such as a line on its card.
+ * `interactive`: a person waits for the answer. `background`: nobody does (previews, unfurls, a newer list of members).
+ * `optional`: decoration that an answer can do without, such as a line on a card.
  */
 export type Priority = 'interactive' | 'background' | 'optional'
 
 export interface RateLimits {
   perMinute: number
   perDay: number
-  /** Of each limit, in percent, for what nobody asked for. */
+  /** The part of each limit that background requests may use, in percent. */
   backgroundShare: number
 }
 
 export type RateLimitRefusal = Extract<ExecError, { kind: 'limited' | 'quota_reserved' }>
 
-export interface RateLimit {
-  /**
-   * Takes one request out of the budget, and returns when it may be sent. Near the minute's limit that takes up to two
-   * seconds, and never longer than `patienceMs`. What is `optional` gets nothing once people and everything else have used
-   * as much as the share for what nobody asked for, and never waits.
-   */
-  acquire(priority: Priority, patienceMs: number): Promise<Result<undefined, RateLimitRefusal>>
-  /** Exec answered 429: nothing is left before `until`. */
-  block(until: Date): Promise<void>
-  /** What is left for all replicas. */
-  remaining(): Promise<{ minute: number; day: number }>
-}
-
 export interface RateLimitOptions {
-  /** Shared by all that spend from the same budget. */
+  /** Replicas with the same store share one limit. */
   store: Store
-  limits?: Partial<RateLimits>
+  limits?: Partial<RateLimits> | undefined
   /** Milliseconds since the epoch. */
-  clock?: () => number
-  sleep?: (ms: number) => Promise<unknown>
+  clock?: (() => number) | undefined
+  sleep?: ((ms: number) => Promise<unknown>) | undefined
 }
 
-/** Exec's published limits for a workspace, as both of its pages give them. */
+/** Exec's published limits for a workspace. */
 export const DEFAULT_RATE_LIMITS: RateLimits = { perMinute: 60, perDay: 1000, backgroundShare: 50 }
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
-/** From this part of the minute's limit on, requests are spread over what is left of the minute. */
-const NEARLY_SPENT = 0.9
+/** From this part of the minute's limit on, requests are spread over the rest of the minute. */
+const NEARLY_USED = 0.9
 const MAX_WAIT_MS = 2000
 /** A longer limit is the day's. The minute's ends within one, by whichever clock. */
 const DAY_LIMIT_MS = 5 * MINUTE_MS
-/** How long Exec's word on when its day begins is remembered. */
-const DAY_START_KEPT_MS = 7 * DAY_MS
+/** How long a day's start, as told by a 429, is remembered. */
+const DAY_START_MS = 7 * DAY_MS
 
-const KEPT: RateLimitRefusal = { kind: 'quota_reserved' }
+/** Ends the key of a counter of background and optional requests. */
+const BACKGROUND = ':background'
+const RESERVED: RateLimitRefusal = { kind: 'quota_reserved' }
 
 interface Window {
   name: 'minute' | 'day'
@@ -62,147 +51,143 @@ interface Window {
   lengthMs: number
 }
 
-interface Taken extends Window {
+interface Usage extends Window {
   used: number
 }
 
-/**
- * Counts the requests of all replicas, by minute and by day. Days are UTC's until a 429 says when the day's limit ends; a 429
- * also ends all spending until then.
- */
-export function createRateLimit(options: RateLimitOptions): RateLimit {
-  const { store, clock = Date.now, sleep = (ms: number) => pause(ms) } = options
-  const limits = { ...DEFAULT_RATE_LIMITS, ...options.limits }
-  let blockedUntil = 0
-  let dayOffsetMs = 0
+/** Counts the requests of all replicas, by minute and by day. A day is UTC's until a 429 says when it ends. */
+export class RateLimit {
+  readonly #store: Store
+  readonly #limits: RateLimits
+  readonly #clock: () => number
+  readonly #sleep: (ms: number) => Promise<unknown>
+  #blockedUntil = 0
+  #dayOffsetMs = 0
 
-  function windows(): Window[] {
-    const now = clock()
-    const startOf = (lengthMs: number, offsetMs: number) => now - mod(now - offsetMs, lengthMs)
-    return [
-      { name: 'minute', limit: limits.perMinute, startMs: startOf(MINUTE_MS, 0), lengthMs: MINUTE_MS },
-      { name: 'day', limit: limits.perDay, startMs: startOf(DAY_MS, dayOffsetMs), lengthMs: DAY_MS },
-    ]
-  }
-
-  async function add(window: Window, amount: number): Promise<Taken> {
-    return { ...window, used: await store.count(keyOf(window), ttlOf(window), amount) }
-  }
-
-  function addToShare(window: Window, amount: number): Promise<number> {
-    return store.count(`${keyOf(window)}:background`, ttlOf(window), amount)
-  }
-
-  /** What a replica, this one included, heard from Exec in a 429. */
-  async function syncFromStore(): Promise<void> {
-    const [until, dayStart] = await Promise.all([store.get('budget:spent'), store.get('budget:day-start')])
-    blockedUntil = Math.max(blockedUntil, readTime(until) ?? 0)
-    dayOffsetMs = mod(readTime(dayStart) ?? dayOffsetMs, DAY_MS)
-  }
-
-  /** Comes to the milliseconds before the request may be sent. */
-  async function acquireOnce(priority: Priority): Promise<Result<number, RateLimitRefusal>> {
-    await syncFromStore()
-    if (clock() < blockedUntil) return failed({ kind: 'limited', until: new Date(blockedUntil) })
-    const spans = windows()
-    const kept = priority === 'interactive' ? undefined : await acquireShare(spans, priority)
-    if (kept !== undefined) return failed(kept)
-    const taken = await Promise.all(spans.map((window) => add(window, 1)))
-    const isLate = priority === 'optional' && taken.some(isBeyondShare)
-    const refusal = fullOf(taken) ?? (isLate ? KEPT : undefined)
-    if (refusal === undefined) return ok(spread(taken))
-    await Promise.all(spans.map((window) => add(window, -1)))
-    if (priority !== 'interactive') await Promise.all(spans.map((window) => addToShare(window, -1)))
-    return failed(refusal)
-  }
-
-  function isBeyondShare({ used, limit }: Taken): boolean {
-    return used > (limit * limits.backgroundShare) / 100
+  constructor({ store, limits, clock = Date.now, sleep = (ms) => pause(ms) }: RateLimitOptions) {
+    this.#store = store
+    this.#limits = { ...DEFAULT_RATE_LIMITS, ...limits }
+    this.#clock = clock
+    this.#sleep = sleep
   }
 
   /**
-   * What is not asked for is first taken out of its share, so that it never stands in the way of someone who asks, not even
-   * until it is refused.
+   * Counts one request, and returns when it may be sent. Near the minute's limit that takes up to two seconds, and never
+   * longer than `patienceMs`. An `optional` request never waits, and is refused once all requests together have used as much
+   * as the background share.
    */
-  async function acquireShare(
-    spans: readonly Window[],
-    priority: Priority,
-  ): Promise<RateLimitRefusal | undefined> {
-    const shares = await Promise.all(
-      spans.map(async (window) => {
-        const [taken, background] = await Promise.all([add(window, 0), addToShare(window, 1)])
-        return { ...taken, used: taken.used + 1, background }
-      }),
-    )
-    const isShareSpent = shares.some(
-      ({ background, ...taken }) =>
-        isBeyondShare({ ...taken, used: background }) || (priority === 'optional' && isBeyondShare(taken)),
-    )
-    const refusal = fullOf(shares) ?? (isShareSpent ? KEPT : undefined)
-    if (refusal !== undefined) await Promise.all(spans.map((window) => addToShare(window, -1)))
+  async acquire(priority: Priority, patienceMs: number): Promise<Result<undefined, RateLimitRefusal>> {
+    const patience = Math.min(patienceMs, MAX_WAIT_MS)
+    const first = await this.#acquireOnce(priority)
+    if (first.ok) {
+      if (first.value > 0) await this.#sleep(Math.min(first.value, patience))
+      return ok(undefined)
+    }
+    const { error } = first
+    const wait = error.kind === 'limited' ? error.until.getTime() - this.#clock() : Number.POSITIVE_INFINITY
+    if (priority === 'optional' || wait > patience) return failed(error)
+    await this.#sleep(wait)
+    const second = await this.#acquireOnce(priority)
+    return second.ok ? ok(undefined) : second
+  }
+
+  /** Refuses all requests before `until`: Exec answered 429. */
+  async block(until: Date): Promise<void> {
+    const wait = until.getTime() - this.#clock()
+    this.#blockedUntil = Math.max(this.#blockedUntil, until.getTime())
+    if (wait <= 0) return
+    await this.#store.set('budget:spent', String(this.#blockedUntil), wait)
+    if (wait > DAY_LIMIT_MS) {
+      this.#dayOffsetMs = mod(until.getTime(), DAY_MS)
+      await this.#store.set('budget:day-start', String(until.getTime()), DAY_START_MS)
+    }
+  }
+
+  /** The requests that all replicas together may still send. */
+  async remaining(): Promise<{ minute: number; day: number }> {
+    await this.#syncFromStore()
+    if (this.#clock() < this.#blockedUntil) return { minute: 0, day: 0 }
+    const usages = await this.#add(this.#windows(), 0)
+    const [minute = 0, day = 0] = usages.map(({ limit, used }) => Math.max(0, limit - used))
+    return { minute, day }
+  }
+
+  /** Resolves to the milliseconds before the request may be sent. */
+  async #acquireOnce(priority: Priority): Promise<Result<number, RateLimitRefusal>> {
+    await this.#syncFromStore()
+    if (this.#clock() < this.#blockedUntil)
+      return failed({ kind: 'limited', until: new Date(this.#blockedUntil) })
+    const windows = this.#windows()
+    const refused = priority === 'interactive' ? undefined : await this.#acquireShare(windows, priority)
+    if (refused !== undefined) return failed(refused)
+    const usages = await this.#add(windows, 1)
+    const isLate = priority === 'optional' && this.#isBeyondShare(usages)
+    const refusal = refusalOf(usages) ?? (isLate ? RESERVED : undefined)
+    if (refusal === undefined) return ok(this.#delayOf(usages))
+    await this.#add(windows, -1)
+    if (priority !== 'interactive') await this.#add(windows, -1, BACKGROUND)
+    return failed(refusal)
+  }
+
+  /** Charges the background share first, so that a refused request never takes from the interactive one. */
+  async #acquireShare(windows: Window[], priority: Priority): Promise<RateLimitRefusal | undefined> {
+    const [before, background] = await Promise.all([this.#add(windows, 0), this.#add(windows, 1, BACKGROUND)])
+    const usages = before.map((usage) => ({ ...usage, used: usage.used + 1 }))
+    const isReserved =
+      this.#isBeyondShare(background) || (priority === 'optional' && this.#isBeyondShare(usages))
+    const refusal = refusalOf(usages) ?? (isReserved ? RESERVED : undefined)
+    if (refusal !== undefined) await this.#add(windows, -1, BACKGROUND)
     return refusal
   }
 
-  function fullOf(taken: readonly Taken[]): RateLimitRefusal | undefined {
-    const full = taken.filter(({ used, limit }) => used > limit)
-    if (full.length === 0) return undefined
-    return { kind: 'limited', until: new Date(Math.max(...full.map((window) => endOf(window)))) }
+  /** Reads when another replica's 429 ends. */
+  async #syncFromStore(): Promise<void> {
+    const [until, dayStart] = await Promise.all([
+      this.#store.get('budget:spent'),
+      this.#store.get('budget:day-start'),
+    ])
+    this.#blockedUntil = Math.max(this.#blockedUntil, readTime(until) ?? 0)
+    this.#dayOffsetMs = mod(readTime(dayStart) ?? this.#dayOffsetMs, DAY_MS)
   }
 
-  function spread(taken: readonly Taken[]): number {
-    const minute = taken.find(({ name }) => name === 'minute')
-    if (minute === undefined || minute.used <= NEARLY_SPENT * minute.limit) return 0
-    return Math.min((endOf(minute) - clock()) / (minute.limit - minute.used + 1), MAX_WAIT_MS)
+  #windows(): Window[] {
+    const { perMinute, perDay } = this.#limits
+    const now = this.#clock()
+    const startOf = (lengthMs: number, offsetMs: number) => now - mod(now - offsetMs, lengthMs)
+    return [
+      { name: 'minute', limit: perMinute, startMs: startOf(MINUTE_MS, 0), lengthMs: MINUTE_MS },
+      { name: 'day', limit: perDay, startMs: startOf(DAY_MS, this.#dayOffsetMs), lengthMs: DAY_MS },
+    ]
   }
 
-  return {
-    async acquire(priority, patienceMs) {
-      const patience = Math.min(patienceMs, MAX_WAIT_MS)
-      const first = await acquireOnce(priority)
-      if (first.ok) {
-        if (first.value > 0) await sleep(Math.min(first.value, patience))
-        return ok(undefined)
-      }
-      const { error } = first
-      const wait = error.kind === 'limited' ? error.until.getTime() - clock() : Number.POSITIVE_INFINITY
-      if (priority === 'optional' || wait > patience) return failed(error)
-      await sleep(wait)
-      const second = await acquireOnce(priority)
-      return second.ok ? ok(undefined) : second
-    },
-
-    async block(until) {
-      const wait = until.getTime() - clock()
-      blockedUntil = Math.max(blockedUntil, until.getTime())
-      if (wait <= 0) return
-      await store.set('budget:spent', String(blockedUntil), wait)
-      if (wait > DAY_LIMIT_MS) {
-        dayOffsetMs = mod(until.getTime(), DAY_MS)
-        await store.set('budget:day-start', String(until.getTime()), DAY_START_KEPT_MS)
-      }
-    },
-
-    async remaining() {
-      await syncFromStore()
-      if (clock() < blockedUntil) return { minute: 0, day: 0 }
-      const [minute, day] = await Promise.all(
-        windows().map(async (window) => Math.max(0, window.limit - (await add(window, 0)).used)),
-      )
-      return { minute: minute ?? 0, day: day ?? 0 }
-    },
+  #add(windows: Window[], amount: number, suffix = ''): Promise<Usage[]> {
+    return Promise.all(
+      windows.map(async (window) => {
+        const key = `budget:${window.name}:${window.startMs}${suffix}`
+        return { ...window, used: await this.#store.count(key, window.lengthMs + MINUTE_MS, amount) }
+      }),
+    )
   }
+
+  #isBeyondShare(usages: Usage[]): boolean {
+    return usages.some(({ used, limit }) => used > (limit * this.#limits.backgroundShare) / 100)
+  }
+
+  #delayOf(usages: Usage[]): number {
+    const minute = usages.find(({ name }) => name === 'minute')
+    if (minute === undefined || minute.used <= NEARLY_USED * minute.limit) return 0
+    return Math.min((endOf(minute) - this.#clock()) / (minute.limit - minute.used + 1), MAX_WAIT_MS)
+  }
+}
+
+function refusalOf(usages: Usage[]): RateLimitRefusal | undefined {
+  const full = usages.filter(({ used, limit }) => used > limit)
+  if (full.length === 0) return undefined
+  return { kind: 'limited', until: new Date(Math.max(...full.map(endOf))) }
 }
 
 function readTime(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined
-}
-
-function keyOf({ name, startMs }: Window): string {
-  return `budget:${name}:${startMs}`
-}
-
-function ttlOf({ lengthMs }: Window): number {
-  return lengthMs + MINUTE_MS
 }
 
 function endOf({ startMs, lengthMs }: Window): number {

@@ -4,7 +4,7 @@ import { failed, ok, type Result } from '../lib/result.ts'
 import type { ExecError } from './exec-error.ts'
 import type { Answer } from './fetch-once.ts'
 
-/** Parsed JSON, and the size in bytes of the answer that held it. */
+/** Parsed JSON, and the size of its text in bytes. */
 export interface ExecAnswer {
   body: unknown
   bytes: number
@@ -12,10 +12,7 @@ export interface ExecAnswer {
 
 const errorBodySchema = z.object({ error: z.object({ code: z.string().optional() }) })
 
-/**
- * What an answer from Exec means: its parsed JSON, or the error that its status and body stand for. The content type is
- * not looked at. `now` is in milliseconds since the epoch.
- */
+/** Parses a 2xx as JSON, whatever its content type, and names the error of any other. `now` is in milliseconds since the epoch. */
 export function readAnswer(answer: Answer, now: number): Result<ExecAnswer, ExecError> {
   const { status } = answer
   if (status >= 200 && status < 300) {
@@ -60,21 +57,21 @@ const bodySchema = z.object({
 })
 
 /**
- * The time to wait after a 429, in milliseconds, between 0 and a day. Exec does not publish where it says so: the
- * body's `retry_after` is read first, at the top level and inside `error` (seconds), then the `Retry-After` header
- * (seconds or an HTTP date). A minute when there is neither. `now` is in milliseconds since the epoch.
+ * How long to wait after a 429: milliseconds, between 0 and a day. Exec does not document where it says so. This reads the
+ * body's `retry_after` (seconds), at the top level or inside `error`, then the `Retry-After` header (seconds or an HTTP date).
+ * A minute without either. `now` is in milliseconds since the epoch.
  */
 export function readRetryAfter(body: unknown, header: string | null, now: number): number {
   const parsed = bodySchema.safeParse(body)
-  const said = parsed.success ? (parsed.data.retry_after ?? parsed.data.error?.retry_after) : undefined
-  const ms = said === undefined ? readHeader(header, now) : said * 1000
+  const inBody = parsed.success ? (parsed.data.retry_after ?? parsed.data.error?.retry_after) : undefined
+  const ms = inBody === undefined ? readHeader(header, now) : inBody * 1000
   return Math.min(Math.max(ms, 0), MAX_MS)
 }
 
 function readHeader(header: string | null, now: number): number {
   if (header === null) return DEFAULT_MS
-  const said = seconds.parse(header)
-  if (said !== undefined) return said * 1000
+  const inSeconds = seconds.parse(header)
+  if (inSeconds !== undefined) return inSeconds * 1000
   const date = Date.parse(header)
   return Number.isNaN(date) ? DEFAULT_MS : date - now
 }

@@ -1,34 +1,59 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { parseJson } from '../lib/json.ts'
 import { normalEmail } from './session.ts'
-import type { SessionPage, SessionQuery, SessionSummary } from './session-page.ts'
+import {
+  readSessionSummary,
+  type SessionPage,
+  type SessionQuery,
+  type SessionSummary,
+} from './session-page.ts'
 
 /** A page of one person's sessions, newest first. */
 export interface SessionList {
   sessions: SessionSummary[]
   page: number
-  /** Whether there are older ones. */
+  /** Whether there are older sessions. */
   hasMore: boolean
-  /** How many there are in all; missing where that is not known. */
-  total?: number
+  /** The number of sessions on all pages, if known. */
+  total?: number | undefined
   readAt: Date
-  /** There where the list is older than it should be: then it is from that time. */
+  /** Set when stale: the time it was fetched. */
   asOf?: Date | undefined
 }
 
-/** A list as it is kept: read at `readAt`, in milliseconds since the epoch. */
+/** `readAt` is in milliseconds since the epoch. */
 export interface CachedList extends Omit<SessionList, 'readAt' | 'asOf'> {
   readAt: number
   /** The size of Exec's answer. */
   bytes: number
 }
 
-/** What tells a query's list from others. It holds the emails, and stays in the process. */
+const listSchema = z.object({
+  readAt: z.number(),
+  bytes: z.number().nonnegative(),
+  hasMore: z.boolean(),
+  total: z.number().optional(),
+  sessions: z.array(z.unknown()),
+})
+
+/** Hashes the query: the store's keys are not encrypted, and must hold no email. */
 export function keyOf({ emails, scenario, rank, page, pageSize }: SessionQuery): string {
-  return JSON.stringify([emails.toSorted(), scenario ?? null, rank ?? null, page, pageSize])
+  const text = JSON.stringify([emails.toSorted(), scenario ?? null, rank ?? null, page, pageSize])
+  return `session-list:${createHash('sha256').update(text).digest('base64url').slice(0, 32)}`
+}
+
+export function decodeList(text: string, query: SessionQuery): CachedList | undefined {
+  const parsed = listSchema.safeParse(parseJson(text))
+  if (!parsed.success) return undefined
+  const { readAt, bytes, hasMore, total } = parsed.data
+  const sessions = parsed.data.sessions.flatMap((line) => readSessionSummary(line)?.summary ?? [])
+  return readLines({ sessions, hasMore, total, bytes }, query, readAt)
 }
 
 /**
- * What of a page answers the query. An Exec that ignored a filter must not tell one person of another's sessions: a line
- * stays only if it is of the person asked for, by its email, or by the user id of a line that has the email.
+ * The lines of a page that match the query. Even if Exec ignored a filter, nobody must see another person's sessions: a line
+ * must have one of the query's emails, or no email and the user id of a line that has one.
  */
 export function readLines(page: SessionPage, query: SessionQuery, readAt: number): CachedList {
   const wanted = new Set(query.emails.map(normalEmail))
@@ -45,7 +70,7 @@ export function readLines(page: SessionPage, query: SessionQuery, readAt: number
     sessions,
     page: query.page,
     hasMore: page.hasMore,
-    ...(isWhole && page.total !== undefined ? { total: page.total } : {}),
+    total: isWhole ? page.total : undefined,
     readAt,
     bytes: page.bytes,
   }
@@ -61,7 +86,7 @@ function ofPerson(sessions: readonly SessionSummary[], emails: ReadonlySet<strin
   })
 }
 
-/** Milliseconds since the epoch; what has no date is the oldest. */
+/** Milliseconds since the epoch; 0 without a date. */
 function timeOf({ created_at }: SessionSummary): number {
   const time = Date.parse(created_at ?? '')
   return Number.isNaN(time) ? 0 : time

@@ -1,166 +1,106 @@
+import { LRUCache } from 'lru-cache'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { withTimeout } from '../lib/with-timeout.ts'
-import { type ReplicaTiming, singleFlight } from '../store/single-flight.ts'
-import type { Store } from '../store/store.ts'
+import { CachedFetch, type CacheOptions, type FetchError, type FetchOptions } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
-import { createFailures, createListCache } from './list-cache.ts'
-import { createListStore, storeKeyOf } from './list-store.ts'
 import type { Priority } from './rate-limit.ts'
-import { type CachedList, keyOf, readLines, type SessionList } from './session-list.ts'
+import { type CachedList, decodeList, keyOf, readLines, type SessionList } from './session-list.ts'
 import type { SessionQuery } from './session-page.ts'
-import { SHARED_TIMING } from './shared-answers.ts'
 
-export interface ListOptions {
-  /** How old an answer may be, in milliseconds. A minute by default, and never less: Exec is not asked more often. */
+export interface ListOptions extends Omit<FetchOptions, 'priority'> {
+  /** How old an answer may be, in milliseconds. A minute by default, and never less. */
   maxAgeMs?: number | undefined
-  /** How old a failure may be, in milliseconds, to stand for another one: Exec is then not asked again. None may by default. */
-  restMs?: number | undefined
   /** `interactive` by default. */
   priority?: Priority | undefined
-  /** How long one waits, in milliseconds. The request goes on, and serves the next one who asks. */
+  /** How long the caller waits, in milliseconds. The request goes on, and its answer is cached. */
   patienceMs?: number | undefined
-  /** Told when Exec is asked. What is kept, or under way for others already, costs no request. */
-  onRequest?: (() => void) | undefined
 }
 
-/** `failedAt` is there where Exec was not asked again after an earlier failure: then it is that failure, from that time. */
-export type ListError = ExecError & { failedAt?: Date }
+export type ListError = FetchError
 
-export interface SessionLists {
-  /** A page of someone's sessions. While Exec's limit is used up it may be an old one; then it says how old. */
-  get(query: SessionQuery, options?: ListOptions): Promise<Result<SessionList, ListError>>
-  /** What is kept of it, up to a day old, without a request. What is older than a minute says how old it is. */
-  peek(query: SessionQuery): Promise<SessionList | undefined>
-}
-
-export interface SessionListsOptions {
-  /** Milliseconds since the epoch. */
-  clock?: () => number
-  /** Bounds what the process keeps, measured by the memory that it takes. */
-  maxBytes?: number
-  /** Where replicas share what they know. Nothing where there are none. */
-  store?: Store | undefined
-  timing?: Partial<ReplicaTiming>
+interface ListLookup {
+  query: SessionQuery
+  key: string
+  maxAgeMs: number
 }
 
 const CURRENT_MS = 60_000
+const MAX_AGE_MS = 24 * 60 * 60_000
 
-interface Asker {
-  priority: Priority
-  restMs: number
-  onRequest: (() => void) | undefined
-}
+const MAX_BYTES = 16 * 1024 * 1024
+/** What an entry costs besides its answer. */
+const ENTRY_BYTES = 1024
+/** Memory for each byte of an answer, once it is parsed. */
+const MEMORY_PER_BYTE = 2
 
 /**
- * Lists of people's sessions: equal questions that are under way share one request, over all replicas, and an answer is
- * current for a minute. Exec's filter is not relied on: a line that is not of the person who was asked for is dropped.
+ * Pages of one person's sessions, cached in the process and in the store that replicas share. Exec's filter is not relied
+ * on: a line that is not of that person is dropped.
  */
-export function createSessionLists(
-  client: Pick<ExecClient, 'listSessions'>,
-  options: SessionListsOptions = {},
-): SessionLists {
-  const { clock = Date.now, maxBytes, store } = options
-  const timing = { ...SHARED_TIMING, ...options.timing }
-  const kept = createListCache({ clock, ...(maxBytes === undefined ? {} : { maxBytes }) })
-  const shared = store === undefined ? undefined : createListStore(store)
-  const failures = createFailures(clock)
-  const inFlight = new Map<string, { request: Promise<Result<SessionList, ListError>>; priority: Priority }>()
+export class SessionLists {
+  readonly #client: Pick<ExecClient, 'listSessions'>
+  readonly #clock: () => number
+  readonly #fetch: CachedFetch<ListLookup, CachedList>
 
-  async function ask(
-    key: string,
+  constructor(client: Pick<ExecClient, 'listSessions'>, options: CacheOptions = {}) {
+    const { clock = Date.now, maxBytes = MAX_BYTES, store } = options
+    this.#client = client
+    this.#clock = clock
+    const entries = new LRUCache<string, CachedList>({
+      maxSize: maxBytes,
+      sizeCalculation: ({ bytes }) => ENTRY_BYTES + MEMORY_PER_BYTE * bytes,
+    })
+    this.#fetch = new CachedFetch<ListLookup, CachedList>({
+      cache: {
+        find({ key, maxAgeMs }) {
+          const list = entries.get(key)
+          return list !== undefined && clock() - list.readAt < maxAgeMs ? list : undefined
+        },
+        add({ key }, list) {
+          if ((entries.peek(key)?.readAt ?? 0) <= list.readAt) entries.set(key, list)
+        },
+      },
+      store,
+      keysOf: ({ key }) => [key],
+      encode: (list) => ({ text: JSON.stringify(list), ttlMs: MAX_AGE_MS }),
+      decode: (text, { query }) => decodeList(text, query),
+      ask: (lookup, priority) => this.#ask(lookup, priority),
+      clock,
+    })
+  }
+
+  /** While Exec's limit is used up, the list may be up to a day old; then `asOf` is set. */
+  async get(query: SessionQuery, options: ListOptions = {}): Promise<Result<SessionList, ListError>> {
+    const { patienceMs } = options
+    const answer = this.#get(query, options)
+    if (patienceMs === undefined) return answer
+    const settled = await withTimeout(answer, patienceMs)
+    return settled.ok ? settled.value : failed({ kind: 'timed_out' })
+  }
+
+  /** A list up to a day old, without a request to Exec. After a minute `asOf` is set. */
+  async peek(query: SessionQuery): Promise<SessionList | undefined> {
+    const found = await this.#fetch.peek({ query, key: keyOf(query), maxAgeMs: MAX_AGE_MS })
+    if (found === undefined) return undefined
+    return this.#clock() - found.readAt < CURRENT_MS ? toAnswer(found) : toStale(found)
+  }
+
+  async #get(
     query: SessionQuery,
-    { priority, restMs, onRequest }: Asker,
-    leftMs?: number,
+    { maxAgeMs = CURRENT_MS, priority = 'interactive', restMs, onRequest }: ListOptions,
   ): Promise<Result<SessionList, ListError>> {
-    const before = failures.find(key, restMs)
-    if (before !== undefined) return failed(before)
-    onRequest?.()
-    const page = await client.listSessions(query, { priority, ...(leftMs === undefined ? {} : { leftMs }) })
-    if (!page.ok) {
-      // What is extra had a single try.
-      if (priority !== 'optional') failures.add(key, page.error)
-      return page
-    }
-    const list = readLines(page.value, query, clock())
-    kept.add(key, list)
-    await shared?.write(key, list)
-    return ok(toAnswer(list))
+    const lookup = { query, key: keyOf(query), maxAgeMs: Math.max(maxAgeMs, CURRENT_MS) }
+    const fetched = await this.#fetch.get(lookup, { priority, restMs, onRequest })
+    if (fetched.ok) return ok(toAnswer(fetched.value))
+    if (fetched.error.kind !== 'limited') return fetched
+    const stale = await this.#fetch.peek({ ...lookup, maxAgeMs: MAX_AGE_MS })
+    return stale === undefined ? fetched : ok(toStale(stale))
   }
 
-  async function readFromStore(key: string, query: SessionQuery): Promise<CachedList | undefined> {
-    const found = await shared?.read(key, query)
-    if (found !== undefined) kept.add(key, found)
-    return kept.find(key)
-  }
-
-  async function fetch(
-    key: string,
-    query: SessionQuery,
-    maxAgeMs: number,
-    asker: Asker,
-  ): Promise<Result<SessionList, ListError>> {
-    const answer =
-      store === undefined
-        ? await ask(key, query, asker)
-        : await singleFlight<Result<SessionList, ListError>>({
-            store,
-            lock: `${storeKeyOf(key)}:lock`,
-            timing,
-            async look() {
-              const found = await readFromStore(key, query)
-              return found !== undefined && isWithin(found, maxAgeMs) ? ok(toAnswer(found)) : undefined
-            },
-            ask: (leftMs) => ask(key, query, asker, leftMs),
-          })
-    if (answer.ok || answer.error.kind !== 'limited') return answer
-    const stale = kept.find(key)
-    return stale === undefined ? answer : ok(toStale(stale))
-  }
-
-  async function get(
-    key: string,
-    query: SessionQuery,
-    maxAgeMs: number,
-    asker: Asker,
-  ): Promise<Result<SessionList, ListError>> {
-    const found = kept.find(key)
-    if (found !== undefined && isWithin(found, maxAgeMs)) return ok(toAnswer(found))
-
-    const running = inFlight.get(key)
-    if (running !== undefined) {
-      const answer = await running.request
-      // What is kept from those whom nobody waits for is not kept from this one, nor is it content with a single try.
-      const isForOthers =
-        !answer.ok && (running.priority === 'optional' || answer.error.kind === 'quota_reserved')
-      return isForOthers && asker.priority === 'interactive' ? get(key, query, maxAgeMs, asker) : answer
-    }
-    const request = fetch(key, query, maxAgeMs, asker).finally(() => inFlight.delete(key))
-    inFlight.set(key, { request, priority: asker.priority })
-    return request
-  }
-
-  function isWithin({ readAt }: CachedList, maxAgeMs: number): boolean {
-    return clock() - readAt < Math.max(maxAgeMs, CURRENT_MS)
-  }
-
-  return {
-    async get(
-      query,
-      { maxAgeMs = CURRENT_MS, restMs = 0, priority = 'interactive', patienceMs, onRequest } = {},
-    ) {
-      const answer = get(keyOf(query), query, maxAgeMs, { priority, restMs, onRequest })
-      if (patienceMs === undefined) return answer
-      const settled = await withTimeout(answer, patienceMs)
-      return settled.ok ? settled.value : failed({ kind: 'timed_out' })
-    },
-
-    async peek(query) {
-      const key = keyOf(query)
-      const found = kept.find(key) ?? (await readFromStore(key, query))
-      if (found === undefined) return undefined
-      return isWithin(found, CURRENT_MS) ? toAnswer(found) : toStale(found)
-    },
+  async #ask({ query }: ListLookup, priority: Priority): Promise<Result<CachedList, ExecError>> {
+    const page = await this.#client.listSessions(query, priority)
+    return page.ok ? ok(readLines(page.value, query, this.#clock())) : page
   }
 }
 

@@ -8,12 +8,11 @@ import { SESSION_ID } from './session-reference.ts'
 /** Exec's largest page. */
 export const MAX_PAGE_SIZE = 100
 
-/** Ranks that Exec can filter by. */
+/** The ranks that Exec can filter by. */
 export type RankFilter = 'gold' | 'silver' | 'bronze'
 
-/** Whose sessions are listed, and which of them. */
 export interface SessionQuery {
-  /** One person's email, in each spelling that is known of it. */
+  /** One person's email, in each known spelling. */
   emails: readonly string[]
   /** A scenario's id. */
   scenario?: string | undefined
@@ -25,17 +24,17 @@ export interface SessionQuery {
 }
 
 export interface SessionPage {
-  /** As Exec sent them: newest first, if it sorts as asked. */
+  /** In Exec's order: it is asked for the newest first. */
   sessions: SessionSummary[]
   /** Whether there is a page after this one. */
   hasMore: boolean
-  /** Of all pages; undefined where Exec does not tell. */
+  /** The number of sessions on all pages, if Exec says it. */
   total: number | undefined
   /** The size of the answer, decompressed. */
   bytes: number
 }
 
-/** Whether Exec can be asked this: it separates values by commas, and an empty filter would be none. */
+/** Exec separates a filter's values by commas, and lists everyone's sessions for an empty filter. */
 export function isSendable({ emails, scenario }: SessionQuery): boolean {
   return emails.some(isValue) && (scenario === undefined || isValue(scenario))
 }
@@ -44,7 +43,7 @@ function isValue(text: string): boolean {
   return text.trim() !== '' && !text.includes(',')
 }
 
-/** The query as the parameters of `GET /sessions`. */
+/** The parameters of `GET /sessions`. */
 export function toParameters(query: SessionQuery): Record<string, string> {
   const { emails, scenario, rank, page, pageSize } = query
   return {
@@ -57,7 +56,7 @@ export function toParameters(query: SessionQuery): Record<string, string> {
   }
 }
 
-/** More lines than any page has. It bounds the time and memory that a malformed answer can cost. */
+/** Bounds what a malformed answer can cost: no page has so many lines. */
 const MAX_LINES = 1000
 const MAX_UNREAD_PATHS = 20
 
@@ -68,8 +67,8 @@ const pageSchema = z.object({
 })
 
 /**
- * A page of sessions. A line without a usable id is left out; `leftOut` counts them. `pagination` is believed, but for an
- * empty page, which is the last in any case; without it a page that is full has one after it.
+ * A page of sessions. `leftOut` counts the lines without a usable id, which are left out. Without `pagination` a full page has
+ * another after it. An empty page is always the last.
  */
 export function readSessionPage(
   { body, bytes }: ExecAnswer,
@@ -97,14 +96,14 @@ export function readSessionPage(
   })
 }
 
-/** A line of a list of sessions. Any value but the id may be missing or null, as in a session. */
+/** A line of a list of sessions. Each value but the id may be missing or null. */
 export interface SessionSummary extends SessionHead {
   id: string
 }
 
 /**
- * Reads a line of `GET /sessions`. A value of a wrong type is left out, and `unread` names its path. Undefined for what is
- * no object, or has no id that a session can be asked for by.
+ * Reads a line of `GET /sessions`. A value of a wrong type is left out, and `unread` names its path. Undefined for a line
+ * without an id that a session can be requested by.
  */
 export function readSessionSummary(
   value: unknown,

@@ -2,12 +2,12 @@ import { failed, ok, type Result } from '../lib/result.ts'
 import { decodeEntities } from '../lib/slack-text.ts'
 import type { ListCursor } from './list-cursor.ts'
 
-/** Which session is meant: its id and, where a link was given, that link. */
 export interface SessionReference {
   id: string
-  link?: string
-  /** The place in a list that it was opened from, so that one can go back there. */
-  list?: ListCursor
+  /** The link that named the session. */
+  link?: string | undefined
+  /** The list that the session was opened from, to go back to. */
+  list?: ListCursor | undefined
 }
 
 export type ReferenceProblem =
@@ -15,28 +15,28 @@ export type ReferenceProblem =
   | { kind: 'other_site' }
   | { kind: 'not_a_session'; page: 'scenario' | 'chat' | 'other' }
 
-/** A session's id. Exec states no form: whatever is safe in a URL. A full stop at either end is punctuation or a path's. */
+/** Exec documents no form of an id: this takes one safe path segment. A full stop at either end is punctuation. */
 export const SESSION_ID = /^(?=.*[A-Za-z0-9])[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9_~-])?$/
 const SESSION_SEGMENTS = new Set(['session', 'sessions'])
-/** Segments whose successor is a scenario or a chat, even where that is called "sessions". */
+/** The segment after one of these is a scenario or a chat, even if it is called "sessions". */
 const OTHER_PAGES = new Map<string, 'scenario' | 'chat'>([
   ['scenario', 'scenario'],
   ['scenarios', 'scenario'],
   ['chat', 'chat'],
   ['chats', 'chat'],
 ])
-/** What may stand around an id or a link in a sentence, and never at the edge of one. */
+/** Punctuation around an id or a link in a sentence, which neither begins or ends with. */
 const BEFORE = new Set(' \t\n"\'`“„‘‚«([{*')
 const AFTER = new Set(' \t\n"\'`”“’‘»)]}*.,;:!?…')
 
 /**
- * Reads a session's id, or a link to a session's page, as a person types it and as Slack hands it over: bare, as
- * `<url>` or `<url|label>`, with `&amp;`, quoted, in backticks, or with punctuation behind it.
+ * Reads a session's id, or a link to a session's page, as a person types it and as Slack sends it: bare, as `<url>` or
+ * `<url|label>`, with `&amp;`, quoted, in backticks, or with punctuation behind it.
  *
- * Exec publishes no path for a session's page: the id is the path segment after `session` or `sessions`, wherever it
- * stands. Exec's scenarios (`/scenarios/…`) and chats (`/chat/…`) are never sessions.
+ * Exec documents no path for a session's page. The id is the path segment after `session` or `sessions`, but not in a path of
+ * a scenario (`/scenarios/…`) or a chat (`/chat/…`).
  *
- * @param hosts hosts whose links are Exec's; their subdomains count too.
+ * @param hosts Exec's hosts; their subdomains count too.
  */
 export function parseSessionReference(
   text: string,
@@ -58,7 +58,7 @@ function unwrap(text: string): string {
   return decodeEntities(bare)
 }
 
-/** By hand: a regular expression that looks for the end takes quadratic time. */
+/** Not a regular expression, which would take quadratic time at the end of a text. */
 function strip(text: string): string {
   let start = 0
   let end = text.length
@@ -86,7 +86,7 @@ function isExecHost(hostname: string, hosts: readonly string[]): boolean {
 function fromUrl(url: URL, hosts: readonly string[]): Result<SessionReference, ReferenceProblem> {
   if (!isExecHost(url.hostname, hosts) || url.port !== '' || url.username !== '' || url.password !== '')
     return failed({ kind: 'other_site' })
-  // Slack makes http links of addresses that are typed without a scheme.
+  // Slack links an address without a scheme as http.
   url.protocol = 'https:'
   const segments = url.pathname.split('/').filter((segment) => segment !== '')
   let page: 'scenario' | 'chat' | 'other' = 'other'
@@ -109,17 +109,17 @@ function decodeSegment(segment: string): string {
 }
 
 const FIRST_WORD = /^\s*(<[^<>]*>[.,;:!?]*|\S+)\s*([\s\S]*)$/
-/** People whom a message names before it comes to its point. */
+/** Mentions at the beginning of a message. */
 const NAMED_FIRST = /^(?:\s*<@[^<>]*>[,:]?)+/
 const LINK = /<https?:[^<>]*>|https?:\/\/\S+/gi
 
-/** A session, and the words that stood beside it. */
+/** A session, and the words beside it. */
 export interface ReferenceWithRest {
   reference: SessionReference
   rest: string
 }
 
-/** Reads `<id or link> [words]`, as a command or a mention hands it over. */
+/** Reads the text of a command or a mention: `<id or link> [words]`. */
 export function parseReferenceWithRest(
   text: string,
   hosts: readonly string[],
@@ -130,15 +130,13 @@ export function parseReferenceWithRest(
   return parsed.ok ? ok({ reference: parsed.value, rest }) : parsed
 }
 
-/** The first link to a session in a message, as Slack hands the message over. */
 export function findSessionLink(text: string, hosts: readonly string[]): SessionReference | undefined {
   return findLink(text, hosts)?.reference
 }
 
 /**
- * The session that a sentence names: by a link anywhere, or by an id at its beginning, mentions of people aside. A word
- * without a digit is a greeting sooner than an id. `undefined` where it names none; a problem where it has a link to another
- * page of Exec.
+ * The session that a sentence names: by a link anywhere, or by an id at its beginning, after any mentions. A short word
+ * without a digit is a greeting, not an id. Undefined for no session; fails for a link to another page of Exec.
  */
 export function findReference(
   text: string,

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
 
 /*
- * The field names are those of Exec's OpenAPI document. It requires no property, so each may be missing or null here,
- * and what it lists as an enum is a plain string: a rank or grade that Exec adds later must survive.
+ * The field names are those of Exec's OpenAPI document. It requires no property, so each may be missing or null. Its enums are
+ * plain strings here, so that a rank or grade that Exec adds later is kept.
  */
 
 const text = z.string().nullish()
@@ -54,7 +54,7 @@ const sessionSchema = headSchema.extend({
   evaluations: z.array(evaluationCriterionSchema).nullish(),
 })
 
-/** What a list of sessions tells of each, and what stands at the head of a whole one. */
+/** The properties of a session in a list. A whole session has them too. */
 export type SessionHead = z.infer<typeof headSchema>
 export type Session = z.infer<typeof sessionSchema>
 export type EvaluationCriterion = z.infer<typeof evaluationCriterionSchema>
@@ -62,19 +62,19 @@ export type EvaluationItem = z.infer<typeof evaluationItemSchema>
 export type FeedbackExample = z.infer<typeof feedbackExampleSchema>
 export type TranscriptLine = z.infer<typeof transcriptLineSchema>
 
-/** Exec's rule: no score, or an attempt that does not count, means "not graded". It never means 0. */
+/** Exec's rule: without a score, or as an invalid attempt, a session is not graded. That is not a score of 0. */
 export function isGraded<Head extends SessionHead>(session: Head): session is Head & { score: number } {
   return typeof session.score === 'number' && session.is_valid_attempt !== false
 }
 
-/** Far more than a long session has. It bounds the time and memory that a malformed answer can cost. */
+/** Bounds what a malformed answer can cost: a long session has far fewer. */
 const MAX_ELEMENTS = 20_000
 const MAX_UNREAD_PATHS = 20
 
 /**
- * Reads a session out of parsed JSON. A value of a wrong type is left out (in an array: the element), and `unread`
- * names the paths of the first twenty such values, never the values. Properties that the document does not list are
- * dropped. It fails for what is no object, for an `error` object without an id, and for absurdly many elements.
+ * Reads a session from parsed JSON. A value of a wrong type is left out (in an array: the element), and `unread` names the
+ * paths of the first twenty such values, never the values. Unknown properties are dropped. Fails for anything but an object,
+ * for an `error` object without an id, and for more than 20,000 elements.
  */
 export function readSession(body: unknown): Result<{ session: Session; unread: string[] }, 'not_a_session'> {
   if (!isRecord(body) || isErrorBody(body) || countElements(body) > MAX_ELEMENTS)
@@ -82,7 +82,7 @@ export function readSession(body: unknown): Result<{ session: Session; unread: s
   return readAs(sessionSchema, body)
 }
 
-/** Reads the head alone, in the same way; for a line of a list. */
+/** Reads a line of a list, in the same way. */
 export function readSessionHead(
   body: unknown,
 ): Result<{ session: SessionHead; unread: string[] }, 'not_a_session'> {
@@ -122,7 +122,7 @@ function elements(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-/** Paths as a tree. A node without branches marks a value to leave out. */
+/** Paths as a tree. A leaf is a value to leave out. */
 type Tree = Map<PropertyKey, Tree>
 
 function treeOf(paths: PropertyKey[][]): Tree {
@@ -139,12 +139,12 @@ function treeOf(paths: PropertyKey[][]): Tree {
 }
 
 function omit(value: unknown, unwanted: Tree): unknown {
-  if (Array.isArray(value)) return kept([...value.entries()], unwanted).map(([, element]) => element)
-  if (isRecord(value)) return Object.fromEntries(kept(Object.entries(value), unwanted))
+  if (Array.isArray(value)) return without([...value.entries()], unwanted).map(([, element]) => element)
+  if (isRecord(value)) return Object.fromEntries(without(Object.entries(value), unwanted))
   return value
 }
 
-function kept<Key extends PropertyKey>(entries: [Key, unknown][], unwanted: Tree): [Key, unknown][] {
+function without<Key extends PropertyKey>(entries: [Key, unknown][], unwanted: Tree): [Key, unknown][] {
   return entries.flatMap(([key, value]): [Key, unknown][] => {
     const inner = unwanted.get(key)
     if (inner === undefined) return [[key, value]]
@@ -152,14 +152,14 @@ function kept<Key extends PropertyKey>(entries: [Key, unknown][], unwanted: Tree
   })
 }
 
-/** When a session was held. Nothing where it is missing or no date of this century. */
+/** When a session was held; undefined if `created_at` is no date of this century. */
 export function createdAt(session: Pick<SessionHead, 'created_at'>): Date | undefined {
   const date = new Date(session.created_at ?? '')
   const year = date.getUTCFullYear()
   return year >= 2000 && year < 2100 ? date : undefined
 }
 
-/** An email as it is compared: case and outer spaces do not count. */
+/** Emails are compared without case and outer spaces. */
 export function normalEmail(email: string): string {
   return email.trim().toLowerCase()
 }

@@ -1,123 +1,75 @@
 import { failed, ok, type Result } from '../lib/result.ts'
-import { type ReplicaTiming, singleFlight } from '../store/single-flight.ts'
-import type { Store } from '../store/store.ts'
-import type { ExecClient, Include, RequestOptions } from './exec-client.ts'
+import { CachedFetch, type CacheOptions, type FetchOptions } from './cached-fetch.ts'
+import type { ExecClient, Include } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
 import type { Priority } from './rate-limit.ts'
-import { type CachedSession, createSessionCache, type SessionAnswer, type Wanted } from './session-cache.ts'
-import { createSessionStore } from './session-store.ts'
-import { SHARED_TIMING } from './shared-answers.ts'
+import { type CachedSession, type SessionAnswer, SessionCache, type SessionLookup } from './session-cache.ts'
+import { decodeSession, encodeSession, keysOf } from './session-store.ts'
 
-export interface SessionOptions {
+export interface SessionOptions extends Pick<FetchOptions, 'onRequest'> {
   /** With its evaluations (the default), or with the transcript too. */
   include?: Include | undefined
-  /** A person asks whether it is graded by now: an ungraded answer older than five seconds will not do. */
+  /** Refuse an ungraded answer older than five seconds: a person asks whether it is graded by now. */
   fresh?: boolean | undefined
   /** `interactive` by default. */
-  priority?: Priority
-  /** Told when Exec is asked. What is kept, or under way for others already, costs no request. */
-  onRequest?: (() => void) | undefined
+  priority?: Priority | undefined
 }
 
-/** Who asks. */
-interface Asker {
-  priority: Priority
-  onRequest: (() => void) | undefined
+export interface SessionsOptions extends CacheOptions {
+  /** Called once per `get`: `miss` when it sent a request to Exec. */
+  onLookup?: ((result: 'hit' | 'miss') => void) | undefined
 }
 
-export interface Sessions {
-  /** A session. While Exec's limit is used up it may be one that is past its time; then it says how old it is. */
-  get(id: string, options?: SessionOptions): Promise<Result<SessionAnswer, ExecError>>
-}
+/** Sessions by id, cached in the process and in the store that replicas share. */
+export class Sessions {
+  readonly #client: Pick<ExecClient, 'getSession'>
+  readonly #clock: () => number
+  readonly #cache: SessionCache
+  readonly #fetch: CachedFetch<SessionLookup, CachedSession>
+  readonly #onLookup: SessionsOptions['onLookup']
 
-export interface SessionsOptions {
-  /** Milliseconds since the epoch. */
-  clock?: () => number
-  /** Bounds what the process keeps, measured by the memory that it takes. */
-  maxBytes?: number
-  /** Where replicas share what they know. Nothing where there are none. */
-  store?: Store | undefined
-  timing?: Partial<ReplicaTiming>
-}
-
-/**
- * Sessions by id: requests under way are shared and answers kept, so that everyone who asks for a session within hours
- * costs Exec one request, over all replicas.
- */
-export function createSessions(
-  client: Pick<ExecClient, 'getSession'>,
-  options: SessionsOptions = {},
-): Sessions {
-  const { clock = Date.now, maxBytes, store } = options
-  const timing = { ...SHARED_TIMING, ...options.timing }
-  const kept = createSessionCache({ clock, ...(maxBytes === undefined ? {} : { maxBytes }) })
-  const shared = store === undefined ? undefined : createSessionStore(store)
-  const inFlight: Record<Include, Map<string, Promise<Result<SessionAnswer, ExecError>>>> = {
-    evaluations: new Map(),
-    'transcript,evaluations': new Map(),
+  constructor(
+    client: Pick<ExecClient, 'getSession'>,
+    { clock = Date.now, maxBytes, store, onLookup }: SessionsOptions = {},
+  ) {
+    this.#client = client
+    this.#clock = clock
+    this.#cache = new SessionCache({ clock, maxBytes })
+    this.#onLookup = onLookup
+    this.#fetch = new CachedFetch<SessionLookup, CachedSession>({
+      cache: this.#cache,
+      store,
+      keysOf,
+      encode: encodeSession,
+      decode: decodeSession,
+      ask: (lookup, priority) => this.#ask(lookup, priority),
+      clock,
+    })
   }
 
-  async function ask(
-    id: string,
-    include: Include,
-    { onRequest, ...request }: RequestOptions & Asker,
-  ): Promise<Result<SessionAnswer, ExecError>> {
-    onRequest?.()
-    const fetched = await client.getSession(id, include, request)
+  /** While Exec's limit is used up, the session may be stale; then `asOf` is set. */
+  async get(id: string, options: SessionOptions = {}): Promise<Result<SessionAnswer, ExecError>> {
+    const { include = 'evaluations', fresh = false, priority = 'interactive' } = options
+    let result: 'hit' | 'miss' = 'hit'
+    const onRequest = () => {
+      result = 'miss'
+      options.onRequest?.()
+    }
+    const fetched = await this.#fetch.get({ id, include, fresh }, { priority, onRequest })
+    this.#onLookup?.(result)
+    if (fetched.ok) return fetched.value.answer
+    const stale = fetched.error.kind === 'limited' ? this.#cache.findStale(id, include) : undefined
+    return stale === undefined ? fetched : ok(stale)
+  }
+
+  async #ask({ id, include }: SessionLookup, priority: Priority): Promise<Result<CachedSession, ExecError>> {
+    const fetched = await this.#client.getSession(id, include, priority)
     if (!fetched.ok && fetched.error.kind !== 'not_found') return fetched
-    const answer: CachedSession['answer'] = fetched.ok
-      ? ok({ session: fetched.value.session })
-      : failed({ kind: 'not_found' })
-    const entry = { answer, include, readAt: clock(), bytes: fetched.ok ? fetched.value.bytes : 0 }
-    kept.add(id, entry)
-    await shared?.write(id, entry)
-    return answer
-  }
-
-  async function readFromStore(id: string, wanted: Wanted): Promise<CachedSession['answer'] | undefined> {
-    for await (const entry of shared?.read(id, wanted.include) ?? []) {
-      kept.add(id, entry)
-      const found = kept.find(id, wanted)
-      if (found !== undefined) return found
-    }
-    return undefined
-  }
-
-  async function fetch(id: string, wanted: Wanted, asker: Asker): Promise<Result<SessionAnswer, ExecError>> {
-    const { include } = wanted
-    const answer =
-      store === undefined
-        ? await ask(id, include, asker)
-        : await singleFlight<Result<SessionAnswer, ExecError>>({
-            store,
-            lock: `session:${id}:${include}:lock`,
-            timing,
-            look: () => readFromStore(id, wanted),
-            ask: (leftMs) => ask(id, include, { ...asker, leftMs }),
-          })
-    return answer.ok || answer.error.kind !== 'limited' ? answer : (kept.findStale(id, include) ?? answer)
-  }
-
-  async function get(id: string, wanted: Wanted, asker: Asker): Promise<Result<SessionAnswer, ExecError>> {
-    const { include } = wanted
-    const found = kept.find(id, wanted)
-    if (found !== undefined) return found
-
-    const running = inFlight['transcript,evaluations'].get(id) ?? inFlight[include].get(id)
-    if (running !== undefined) {
-      const answer = await running
-      // What is kept from those whom nobody waits for is not kept from this one.
-      const isForOthers =
-        asker.priority === 'interactive' && !answer.ok && answer.error.kind === 'quota_reserved'
-      return isForOthers ? get(id, wanted, asker) : answer
-    }
-    const request = fetch(id, wanted, asker).finally(() => inFlight[include].delete(id))
-    inFlight[include].set(id, request)
-    return request
-  }
-
-  return {
-    get: (id, { include = 'evaluations', fresh = false, priority = 'interactive', onRequest } = {}) =>
-      get(id, { include, fresh }, { priority, onRequest }),
+    return ok({
+      answer: fetched.ok ? ok({ session: fetched.value.session }) : failed({ kind: 'not_found' }),
+      include,
+      readAt: this.#clock(),
+      bytes: fetched.ok ? fetched.value.bytes : 0,
+    })
   }
 }

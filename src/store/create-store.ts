@@ -1,40 +1,44 @@
 import { createHash } from 'node:crypto'
 import type { Log } from '../lib/log.ts'
-import { createEncryptedStore, type EncryptionKeys } from './encrypted-store.ts'
+import { createEncryptedStore } from './encrypted-store.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { createRedisStore } from './redis-store.ts'
 import { createResilientStore, STORE_TIMING, type StoreTiming } from './resilient-store.ts'
 import type { ManagedStore } from './store.ts'
 
 export interface StoreSettings {
-  /** `redis://` or `rediss://`; without it everything stays in the process. */
+  /** `redis://` or `rediss://`; undefined for a store in the process. */
   redisUrl: string | undefined
-  /** Stands before every key in Redis. */
-  prefix: string
-  encryption: EncryptionKeys | undefined
+  /** 32 bytes. */
+  encryptionKey: Uint8Array | undefined
 }
 
 export interface CreateStoreOptions {
-  /** What only replicas of the same bot have in common, such as its key: others on the same Redis stay apart. */
+  /** Equal for replicas of one bot, and for no other bot on the same Redis. */
   tenant: string
   log: Log
-  clock?: () => number
-  timing?: Partial<StoreTiming>
+  clock?: (() => number) | undefined
+  timing?: Partial<StoreTiming> | undefined
 }
 
-/** The store that the settings ask for. Feedback that will lie in Redis unencrypted is a warning in the log. */
+/** The store that the settings ask for. Logs a warning if feedback is stored in Redis unencrypted. */
 export function createStore(settings: StoreSettings, options: CreateStoreOptions): ManagedStore {
-  const { redisUrl: url, encryption } = settings
-  const { tenant, log, clock = Date.now, timing = {} } = options
+  const { redisUrl: url, encryptionKey } = settings
+  const { tenant, log, clock = Date.now, timing } = options
   if (url === undefined) return createMemoryStore({ clock })
-  if (encryption === undefined)
-    log.warn('feedback is kept in Redis unencrypted: STORE_ENCRYPTION_KEY is not set')
+  if (encryptionKey === undefined)
+    log.warn('feedback is stored in Redis unencrypted: STORE_ENCRYPTION_KEY is not set')
 
-  const prefix = `${settings.prefix}${createHash('sha256').update(tenant).digest('hex').slice(0, 12)}:`
+  const prefix = keyPrefix(tenant)
   const { connectMs } = { ...STORE_TIMING, ...timing }
   const createRemote = () => {
     const redis = createRedisStore({ url, prefix, connectMs })
-    return encryption === undefined ? redis : createEncryptedStore(redis, encryption, prefix)
+    return encryptionKey === undefined ? redis : createEncryptedStore(redis, encryptionKey, prefix)
   }
   return createResilientStore({ createRemote, log, clock, timing })
+}
+
+/** The prefix of a tenant's keys in Redis. Hashed: the tenant holds an API key. */
+export function keyPrefix(tenant: string): string {
+  return `exec-slack:${createHash('sha256').update(tenant).digest('hex').slice(0, 12)}:`
 }

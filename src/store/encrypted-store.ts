@@ -1,59 +1,41 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import type { RemoteStore } from './redis-store.ts'
-
-/** Keys of 32 bytes. Entries are written with `current` and read with either. */
-export interface EncryptionKeys {
-  current: Uint8Array
-  previous: Uint8Array | undefined
-}
 
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
 /**
- * A store whose values are encrypted (AES-256-GCM, a random nonce for each). The entry's key, with the `scope` that its
- * keys stand in, is authenticated too, so that nobody can pass one entry off as another. What can't be decrypted counts
- * as missing. Keys, claims and counters stay in the clear.
+ * Encrypts the values of a store with a key of 32 bytes (AES-256-GCM, a random nonce for each). `scope` and the entry's key
+ * are authenticated too, so that one entry can't replace another. A value that can't be decrypted counts as missing. Keys,
+ * claims and counters are not encrypted.
  */
-export function createEncryptedStore(store: RemoteStore, keys: EncryptionKeys, scope: string): RemoteStore {
-  const current = { id: idOf(keys.current), key: keys.current }
-  const all = new Map([keys.previous ?? keys.current, keys.current].map((key) => [idOf(key), key]))
-
+export function createEncryptedStore(store: RemoteStore, secret: Uint8Array, scope: string): RemoteStore {
   return {
     ...store,
     async get(key) {
-      const sealed = await store.get(key)
-      if (sealed === undefined) return undefined
-      const [id = '', content = ''] = sealed.split('.')
-      const secret = all.get(id)
-      return secret === undefined ? undefined : open(content, secret, scope + key)
+      const encrypted = await store.get(key)
+      return encrypted === undefined ? undefined : decrypt(encrypted, secret, scope + key)
     },
-    set: (key, value, ttlMs) =>
-      store.set(key, `${current.id}.${seal(value, current.key, scope + key)}`, ttlMs),
+    set: (key, value, ttlMs) => store.set(key, encrypt(value, secret, scope + key), ttlMs),
   }
 }
 
-/** Names a key without telling it. */
-function idOf(key: Uint8Array): string {
-  return createHash('sha256').update(key).digest('hex').slice(0, 8)
-}
-
-function seal(value: string, key: Uint8Array, context: string): string {
+function encrypt(value: string, secret: Uint8Array, context: string): string {
   const nonce = randomBytes(NONCE_BYTES)
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context))
+  const cipher = createCipheriv('aes-256-gcm', secret, nonce).setAAD(Buffer.from(context))
   const content = [cipher.update(value, 'utf8'), cipher.final()]
   return Buffer.concat([nonce, ...content, cipher.getAuthTag()]).toString('base64')
 }
 
-function open(text: string, key: Uint8Array, context: string): string | undefined {
-  const sealed = Buffer.from(text, 'base64')
-  if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined
-  const cipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES))
+function decrypt(text: string, secret: Uint8Array, context: string): string | undefined {
+  const encrypted = Buffer.from(text, 'base64')
+  if (encrypted.length < NONCE_BYTES + TAG_BYTES) return undefined
+  const decipher = createDecipheriv('aes-256-gcm', secret, encrypted.subarray(0, NONCE_BYTES))
     .setAAD(Buffer.from(context))
-    .setAuthTag(sealed.subarray(-TAG_BYTES))
+    .setAuthTag(encrypted.subarray(-TAG_BYTES))
   try {
-    const content = cipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES))
-    return Buffer.concat([content, cipher.final()]).toString('utf8')
+    const content = decipher.update(encrypted.subarray(NONCE_BYTES, -TAG_BYTES))
+    return Buffer.concat([content, decipher.final()]).toString('utf8')
   } catch {
     return undefined
   }

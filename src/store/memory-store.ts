@@ -2,17 +2,21 @@ import { LRUCache } from 'lru-cache'
 import type { ManagedStore } from './store.ts'
 
 export interface MemoryStore extends ManagedStore {
-  /** Makes a counter what it is elsewhere. Its time to live begins with the first count, as ever. */
+  /** Sets a counter to a known value; keeps its time to live. */
   setCount(key: string, ttlMs: number, sum: number): void
 }
 
 const MAX_CHARACTERS = 32 * 1024 * 1024
-/** What an entry costs besides its value. Bounds the number of entries too. */
+/** What an entry costs besides its value. It bounds their number too. */
 const ENTRY_CHARACTERS = 256
 const CLAIMED = ''
 
-/** A store in the process. What is not used for longest goes first when it is full. `clock` is in milliseconds. */
-export function createMemoryStore({ clock = Date.now }: { clock?: () => number } = {}): MemoryStore {
+/** A store in the process. When it is full, it evicts the least recently used entries. */
+export function createMemoryStore({
+  clock = Date.now,
+}: {
+  clock?: (() => number) | undefined
+} = {}): MemoryStore {
   const entries = new LRUCache<string, string>({
     maxSize: MAX_CHARACTERS,
     sizeCalculation: (value, key) => ENTRY_CHARACTERS + key.length + value.length,

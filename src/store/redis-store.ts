@@ -1,28 +1,28 @@
 import type { RedisClientType } from '@redis/client'
 import type { Store } from './store.ts'
 
-/** A store that is reached over one connection. Its methods reject with what the connection's client throws. */
+/** A store behind one connection. Its methods reject with the errors of the connection's client. */
 export interface RemoteStore extends Store {
-  /** Connects, and makes sure that entries can be written. `onLost` is called at most once, when the connection ends. */
+  /** Connects, and checks that it can write. Calls `onLost` at most once, when the connection ends. */
   connect(onLost: (error: unknown) => void): Promise<void>
-  /** Ends the connection. What is under way rejects. */
+  /** Ends the connection. Commands in flight reject. */
   close(): void
 }
 
 export interface RedisStoreOptions {
-  /** `redis://` or `rediss://`, with user and password if need be. */
+  /** `redis://` or `rediss://`; may hold user and password. */
   url: string
-  /** Stands before every key. */
+  /** Of every key. */
   prefix: string
-  /** For the connection alone; its owner bounds the rest. */
+  /** For connecting. The caller bounds each command. */
   connectMs: number
 }
 
 type Client = RedisClientType<Record<string, never>, Record<string, never>, Record<string, never>, 2>
 
 /**
- * A store in Redis (5 or later), or what speaks its protocol. It connects once and never again by itself: a client that
- * reconnects would hold commands back meanwhile, and nobody could wait for those.
+ * A store in Redis 5 or later. It does not reconnect: a client that reconnects queues its commands meanwhile, and no caller
+ * can wait that long.
  */
 export function createRedisStore({ url, prefix, connectMs }: RedisStoreOptions): RemoteStore {
   let client: Client | undefined
@@ -40,7 +40,7 @@ export function createRedisStore({ url, prefix, connectMs }: RedisStoreOptions):
 
   const store: RemoteStore = {
     async connect(onLost) {
-      // Loaded where it is needed alone: it takes as long as the rest of the start.
+      // Lazy import: it doubles start-up time.
       const { default: redis } = await import('@redis/client')
       if (isClosed) return
       client = redis.createClient({
@@ -57,7 +57,7 @@ export function createRedisStore({ url, prefix, connectMs }: RedisStoreOptions):
         onLost(error)
       })
       await client.connect()
-      // A replica, or a Redis that is full, answers but takes nothing.
+      // A read-only replica, or a full Redis, accepts the connection but no write.
       await store.set('probe', '', 1000)
     },
     close,

@@ -2,15 +2,15 @@ import type { Store } from './store.ts'
 
 const AUTHOR_MS = 24 * 60 * 60_000
 
-/** Who posted a message whose links were unfurled. */
+/** The authors of messages whose links were unfurled. */
 export interface LinkAuthors {
   note(channel: string, ts: string, user: string): Promise<void>
   find(channel: string, ts: string): Promise<string | undefined>
 }
 
 /**
- * Slack asks for a Work Object's unfurl again after this and that, and does not say who posted the message. By that
- * person's right it was unfurled, and by nobody else's it may change.
+ * Slack re-requests a Work Object's unfurl without naming the author of the message. The unfurl depends on the author's
+ * access, so the author is remembered.
  */
 export function createLinkAuthors(store: Store): LinkAuthors {
   const keyOf = (channel: string, ts: string) => `poster:${channel}:${ts}`
@@ -22,13 +22,13 @@ export function createLinkAuthors(store: Store): LinkAuthors {
 
 const MENTION_MS = 60_000
 
-/** Messages that mention the bot. They are answered in their thread, so that a link in them needs no unfurl. */
+/** Messages that mention the bot. It answers in their thread, so their links are not unfurled. */
 export interface Mentions {
   note(channel: string, ts: string): Promise<void>
   has(channel: string, ts: string): Promise<boolean>
 }
 
-/** Slack tells of a mention and of a link by two events, in any order: what comes late is not known in time. */
+/** Slack sends a mention and a link as two events, in either order: a mention that arrives second comes too late. */
 export function createMentions(store: Store): Mentions {
   const keyOf = (channel: string, ts: string) => `mention:${channel}:${ts}`
   return {

@@ -3,17 +3,17 @@ import { describeError, type Log } from '../lib/log.ts'
 import { type NoValue, withTimeout } from '../lib/with-timeout.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { RemoteStore } from './redis-store.ts'
-import type { ManagedStore } from './store.ts'
+import type { ManagedStore, Store } from './store.ts'
 
 export interface StoreTiming {
   /** For one command. */
   commandMs: number
-  /** For a connection, with the first command over it. */
+  /** For connecting, with the first command. */
   connectMs: number
-  /** Before the first attempt to connect again. It doubles up to `maxRetryMs`. */
+  /** Before the first attempt to reconnect. It doubles up to `maxRetryMs`. */
   retryMs: number
   maxRetryMs: number
-  /** A connection that held for so long was a good one: the log says so, and the next attempt begins with `retryMs` again. */
+  /** A connection that lasts this long is logged as restored, and resets the delay to `retryMs`. */
   steadyMs: number
 }
 
@@ -25,28 +25,27 @@ export const STORE_TIMING: StoreTiming = {
   steadyMs: 10_000,
 }
 
-/** A replica that dies meanwhile leaves the next count to the others. */
+/** How long one replica may take to restore a counter, before another one may. */
 const RECOUNT_MS = 1000
 
-/** In use at a time are a handful. */
+/** Only a handful are in use at a time. */
 const MAX_COUNTERS = 1000
 
-/** A claim in the process ends no later than the shared one, by whichever clock: else it would refuse the next claim. */
-const TICKS_MS = 2
+/** The process's claim must end no later than Redis's, by either clock, or it would refuse the next claim. */
+const CLOCK_TICKS_MS = 2
 
 export interface ResilientStoreOptions {
-  /** A connection that was not used before. */
+  /** Creates a store that has not connected yet. */
   createRemote: () => RemoteStore
   log: Log
-  clock?: () => number
-  timing?: Partial<StoreTiming>
+  clock?: (() => number) | undefined
+  timing?: Partial<StoreTiming> | undefined
 }
 
 /**
- * A shared store that goes on without what is shared. A command that fails or takes too long ends the connection; it and
- * those that follow are answered from the process's own memory until a new connection works. Claims and counters are
- * kept in both, so that they hold over the change. Never fails, and says in the log once that the store is lost and once
- * that it is back.
+ * A shared store that falls back to the process's memory. A command that fails or times out ends the connection; until a new
+ * one works, the process's memory answers. Claims and counters are written to both, so that they survive the change. It logs
+ * once that the connection is lost and once that it is restored.
  */
 export function createResilientStore(options: ResilientStoreOptions): ManagedStore {
   const { createRemote, log, clock = Date.now } = options
@@ -58,25 +57,25 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
   let retry: NodeJS.Timeout | undefined
   let steady: NodeJS.Timeout | undefined
   const counters = { max: MAX_COUNTERS, ttlResolution: 0, perf: { now: clock } }
-  /** What counters were when the shared store last told them. */
+  /** The counters, as Redis last returned them. */
   const lastRemoteCount = new LRUCache<string, number>(counters)
-  /** What of that was not seen again since the connection was lost. */
+  /** Those of `lastRemoteCount` that Redis has not confirmed since the connection was lost. */
   let unconfirmed = new Map<string, number>()
-  /** What was counted since then, by this process alone. */
+  /** What this process has counted since then. */
   const pending = new LRUCache<string, number>(counters)
   let isReported = false
   let isClosed = false
 
   async function attempt<Value>(
-    run: (store: RemoteStore) => Promise<Value>,
-    otherwise: () => Promise<Value>,
+    run: (store: Store) => Promise<Value>,
+    fallBack = () => run(memory),
   ): Promise<Value> {
     const used = remote
-    if (used === undefined) return otherwise()
+    if (used === undefined) return fallBack()
     const settled = await withTimeout(run(used), timing.commandMs)
     if (settled.ok) return settled.value
     lose(used, settled.error)
-    return otherwise()
+    return fallBack()
   }
 
   function lose(lost: RemoteStore, why: NoValue): void {
@@ -96,7 +95,7 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
       why.kind === 'timed_out'
         ? { reason: 'timed_out' }
         : { reason: 'failed', ...describeError(why.error), ...refusal(why.error) }
-    log.warn('the shared store is out of reach: the process goes on from its own memory', about)
+    log.warn("no connection to the shared store: using this process's memory", about)
   }
 
   function retryLater(): void {
@@ -121,24 +120,21 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
     remote = next
     steady = setTimeout(() => {
       retryMs = timing.retryMs
-      if (isReported) log.info('the shared store is back')
+      if (isReported) log.info('reconnected to the shared store')
       isReported = false
     }, timing.steadyMs)
     steady.unref()
   }
 
-  /** A connection whose commands take too long would be lost with the first of them. */
+  /** A connection whose commands time out is no use: the first one would end it. */
   async function connectAndProbe(next: RemoteStore, lost: (error: unknown) => void): Promise<void> {
     await next.connect(lost)
     const answered = await withTimeout(next.get('probe'), timing.commandMs)
     if (!answered.ok) throw answered.error.kind === 'rejected' ? answered.error.error : new SlowStoreError()
   }
 
-  /**
-   * Counts in both. What was counted while the shared store was away is told to it. If it has come back with less than it had
-   * told before, so is the difference, by one replica at a time.
-   */
-  async function countInBoth(used: RemoteStore, key: string, ttlMs: number, amount: number): Promise<number> {
+  /** Counts in both. Flushes pending increments; if Redis lost data, one replica restores the difference. */
+  async function countInBoth(used: Store, key: string, ttlMs: number, amount: number): Promise<number> {
     const added = amount + (pending.get(key) ?? 0)
     pending.delete(key)
     try {
@@ -155,13 +151,13 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
       memory.setCount(key, ttlMs, sum)
       return sum
     } catch (error) {
-      // Whoever asked counts the amount again, in the process.
-      remember(key, ttlMs, added - amount)
+      // The fallback counts the amount itself.
+      addPending(key, ttlMs, added - amount)
       throw error
     }
   }
 
-  function remember(key: string, ttlMs: number, amount: number): void {
+  function addPending(key: string, ttlMs: number, amount: number): void {
     pending.set(key, (pending.get(key) ?? 0) + amount, { ttl: ttlMs })
   }
 
@@ -176,32 +172,21 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
         async (store) => {
           const began = performance.now()
           if (!(await store.claim(key, ttlMs))) return false
-          return memory.claim(key, Math.max(1, ttlMs - (performance.now() - began) - TICKS_MS))
+          return memory.claim(key, Math.max(1, ttlMs - (performance.now() - began) - CLOCK_TICKS_MS))
         },
         () => memory.claim(key, ttlMs),
       ),
-    get: (key) =>
-      attempt(
-        (store) => store.get(key),
-        () => memory.get(key),
-      ),
-    set: (key, value, ttlMs) =>
-      attempt(
-        (store) => store.set(key, value, ttlMs),
-        () => memory.set(key, value, ttlMs),
-      ),
+    get: (key) => attempt((store) => store.get(key)),
+    set: (key, value, ttlMs) => attempt((store) => store.set(key, value, ttlMs)),
     async delete(key) {
       await memory.delete(key)
-      await attempt(
-        (store) => store.delete(key),
-        () => Promise.resolve(),
-      )
+      await attempt((store) => store.delete(key))
     },
     count: (key, ttlMs, amount = 1) =>
       attempt(
         (store) => countInBoth(store, key, ttlMs, amount),
         () => {
-          remember(key, ttlMs, amount)
+          addPending(key, ttlMs, amount)
           return memory.count(key, ttlMs, amount)
         },
       ),
@@ -222,7 +207,7 @@ class SlowStoreError extends Error {
   override name = 'SlowStoreError'
 }
 
-/** Redis begins a refusal with a code, such as `WRONGPASS`, `NOPERM` or `OOM`. */
+/** Redis's error messages begin with a code, such as `WRONGPASS`, `NOPERM` or `OOM`. */
 function refusal(error: unknown): { error_code?: string } {
   const code = error instanceof Error ? /^[A-Z]{2,20}(?= )/.exec(error.message)?.[0] : undefined
   return code === undefined ? {} : { error_code: code }

@@ -154,7 +154,7 @@ describe('attempts for who asks for them', () => {
     await forReview()
     expect(asked).toHaveLength(2)
     now = 599_999
-    expect(await forReview()).not.toHaveProperty('value.asOf')
+    expect(await forReview()).toMatchObject({ ok: true, value: { asOf: undefined } })
     expect(asked).toHaveLength(2)
     expect(peeked.at(-1)).toMatchObject({ priority: 'interactive' })
   })

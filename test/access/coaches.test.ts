@@ -34,17 +34,17 @@ describe('a coach', () => {
     ['by id', viewer('U0COACH'), { users: ['U0COACH'] }],
     ['by email', viewer('U0ANY', 'carla@acme.com'), { emails: ['carla@acme.com'] }],
   ])('is named %s, and Slack is not asked', async (_, who, list) => {
-    const { isNamed, isCoach } = coaches({ ...list, groups: ['S0COACHES'] })
-    expect([isNamed(who), await isCoach(who)]).toEqual([true, 'yes'])
+    const named = coaches({ ...list, groups: ['S0COACHES'] })
+    expect([named.isNamed(who), await named.isCoach(who)]).toEqual([true, 'yes'])
     expect(slack.calls).toEqual([])
   })
 
   it('is whoever is in one of the user groups', async () => {
-    const { isNamed, isCoach } = coaches({ groups: ['S0COACHES', 'S0SALES'] })
-    expect(isNamed(viewer('U0REP2'))).toBe(false)
-    expect(await isCoach(viewer('U0REP2'))).toBe('yes')
-    expect(await isCoach(viewer('U0COACH'))).toBe('yes')
-    expect(await isCoach(viewer('U0REP'))).toBe('no')
+    const group = coaches({ groups: ['S0COACHES', 'S0SALES'] })
+    expect(group.isNamed(viewer('U0REP2'))).toBe(false)
+    expect(await group.isCoach(viewer('U0REP2'))).toBe('yes')
+    expect(await group.isCoach(viewer('U0COACH'))).toBe('yes')
+    expect(await group.isCoach(viewer('U0REP'))).toBe('no')
   })
 
   it('is nobody where the list is empty', async () => {
@@ -55,30 +55,30 @@ describe('a coach', () => {
 
 describe('the members of a user group', () => {
   it('are asked for once in five minutes, and once by all who want them meanwhile', async () => {
-    const { isCoach } = coaches({ groups: ['S0COACHES'] })
-    await Promise.all(['U0REP', 'U0COACH', 'U0REP2'].map((user) => isCoach(viewer(user))))
+    const group = coaches({ groups: ['S0COACHES'] })
+    await Promise.all(['U0REP', 'U0COACH', 'U0REP2'].map((user) => group.isCoach(viewer(user))))
     now += FIVE_MINUTES_MS
-    await isCoach(viewer('U0REP'))
+    await group.isCoach(viewer('U0REP'))
     expect(asked()).toEqual(['S0COACHES'])
   })
 
   it('that change count after five minutes', async () => {
-    const { isCoach } = coaches({ groups: ['S0COACHES'] })
-    expect(await isCoach(viewer('U0COACH'))).toBe('yes')
+    const group = coaches({ groups: ['S0COACHES'] })
+    expect(await group.isCoach(viewer('U0COACH'))).toBe('yes')
     slack.workspace.usergroups.S0COACHES = []
     now += FIVE_MINUTES_MS + 1
-    expect(await isCoach(viewer('U0COACH'))).toBe('no')
+    expect(await group.isCoach(viewer('U0COACH'))).toBe('no')
   })
 
   it('are a failure where Slack refuses them, and are asked for again', async () => {
-    const { isCoach } = coaches({ groups: ['S0COACHES'] })
+    const group = coaches({ groups: ['S0COACHES'] })
     slack.fault('usergroups.users.list', { kind: 'error', error: 'missing_scope' })
-    expect(await isCoach(viewer('U0COACH'))).toEqual({
+    expect(await group.isCoach(viewer('U0COACH'))).toEqual({
       kind: 'coaches_unreadable',
       slackError: 'missing_scope',
     })
     now += 2
-    expect(await isCoach(viewer('U0COACH'))).toBe('yes')
+    expect(await group.isCoach(viewer('U0COACH'))).toBe('yes')
   })
 
   it('are a failure in a form that is not known', async () => {
@@ -88,9 +88,9 @@ describe('the members of a user group', () => {
   })
 
   it('that cannot be read do not matter to a member of another group', async () => {
-    const { isCoach } = coaches({ groups: ['S0NOSUCH', 'S0SALES'] })
-    expect(await isCoach(viewer('U0REP2'))).toBe('yes')
-    expect(await isCoach(viewer('U0REP'))).toEqual({
+    const group = coaches({ groups: ['S0NOSUCH', 'S0SALES'] })
+    expect(await group.isCoach(viewer('U0REP2'))).toBe('yes')
+    expect(await group.isCoach(viewer('U0REP'))).toEqual({
       kind: 'coaches_unreadable',
       slackError: 'no_such_subteam',
     })

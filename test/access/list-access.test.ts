@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Coaches } from '../../src/access/coaches.ts'
 import { ListAccess, type ListAccessOptions, type ListRequest } from '../../src/access/list-access.ts'
 import { createPeople } from '../../src/access/people.ts'
-import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
-import { createMembers, type Members } from '../../src/exec/members.ts'
-import { createSessionLists } from '../../src/exec/session-lists.ts'
+import { ExecClient } from '../../src/exec/exec-client.ts'
+import { Members } from '../../src/exec/members.ts'
+import { SessionLists } from '../../src/exec/session-lists.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
@@ -34,11 +34,11 @@ beforeEach(async () => {
   exec.sessions.set('a', sessionDocument({ id: 'a' }))
   exec.sessions.set('b', sessionDocument({ id: 'b', user: { id: 'u2', email: 'gus@acme.com' } }))
   exec.members.push({ id: 'm1', email: 'ada@acme.com', first_name: 'A', last_name: 'A', role: 'admin' })
-  client = createExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log: capturedLog().log })
+  client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log: capturedLog().log })
   const web = slackClient(slack)
-  members = createMembers(client)
+  members = new Members(client)
   access = {
-    lists: createSessionLists(client),
+    lists: new SessionLists(client),
     people: createPeople(web, () => OWN),
     coaches: new Coaches(web, { users: ['U0REP2'], groups: ['S0COACHES'], emails: [] }),
     members,
@@ -272,7 +272,7 @@ describe('whether someone may list others', () => {
 
   it('is looked up once a day, also for someone who is not among the members', async () => {
     let now = Date.now()
-    members = createMembers(client, { clock: () => now })
+    members = new Members(client, { clock: () => now })
     listAccess = new ListAccess({ ...access, members })
     for (let time = 0; time < 5; time += 1) {
       expect(await listAccess.mayListOthers('U0COLLEAGUE')).toBe(false)

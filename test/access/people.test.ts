@@ -105,7 +105,7 @@ describe("someone's email", () => {
       email: 'jane@acme.com',
       emailSpelling: 'Jane@ACME.com',
     })
-    expect(await people.find('U0REP')).not.toHaveProperty('emailSpelling')
+    expect(await people.find('U0REP')).toMatchObject({ emailSpelling: undefined })
   })
 
   it('is missing where the profile holds none, or the bot may not read it', async () => {

@@ -6,9 +6,9 @@ import {
   type SessionAccessOptions,
   type SessionRequest,
 } from '../../src/access/session-access.ts'
-import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
-import { createMembers } from '../../src/exec/members.ts'
-import { createSessions } from '../../src/exec/sessions.ts'
+import { ExecClient } from '../../src/exec/exec-client.ts'
+import { Members } from '../../src/exec/members.ts'
+import { Sessions } from '../../src/exec/sessions.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
@@ -37,7 +37,7 @@ beforeEach(async () => {
   exec = await startExec()
   exec.sessions.set(ID, sessionDocument())
   exec.members.push({ id: 'm1', email: 'ada@acme.com', first_name: 'A', last_name: 'A', role: 'admin' })
-  client = createExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log: capturedLog().log })
+  client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log: capturedLog().log })
 })
 
 afterEach(async () => {
@@ -49,10 +49,10 @@ function access(rule: SessionAccessOptions['rule'] = 'restricted'): SessionAcces
   const web = slackClient(slack)
   return {
     rule,
-    sessions: createSessions(client),
+    sessions: new Sessions(client),
     people: createPeople(web, () => OWN),
     coaches: new Coaches(web, { users: ['U0REP2'], groups: ['S0COACHES'], emails: [] }),
-    members: createMembers(client),
+    members: new Members(client),
   }
 }
 
@@ -145,10 +145,10 @@ describe('a session opens', () => {
   it('with a fault that comes before it is known who asks told to whoever awaits it, and to nobody else', async () => {
     slack.settings.latencyMs = 20
     const faulty = { getSession: () => Promise.reject(new Error('a fault of our own')) }
-    const dependencies = { ...access(), sessions: createSessions(faulty) }
+    const dependencies = { ...access(), sessions: new Sessions(faulty) }
     const request = { user: 'U0REP', session: ID }
     await expect(new SessionAccess(dependencies).open(request)).rejects.toThrow('a fault of our own')
-    const others = { ...access(), sessions: createSessions(faulty) }
+    const others = { ...access(), sessions: new Sessions(faulty) }
     await expect(new SessionAccess(others).mayManage(request.user, request.session)).rejects.toThrow(
       'a fault of our own',
     )

@@ -36,11 +36,10 @@ describe('the configuration', () => {
         access: { rule: 'restricted', coaches: { users: [], groups: [], emails: [] } },
         unfurls: 'card',
         workObjects: false,
-        store: { redisUrl: undefined, prefix: 'exec-slack:', encryption: undefined },
+        store: { redisUrl: undefined, encryptionKey: undefined },
         host: '0.0.0.0',
         port: 3000,
         operations: undefined,
-        maxInFlight: 500,
         logLevel: 'info',
       },
     })
@@ -62,14 +61,11 @@ describe('the configuration', () => {
         EXEC_LIMIT_PER_DAY: '5000',
         EXEC_BACKGROUND_SHARE: '20',
         REDIS_URL: 'rediss://bot:p%40ss@redis.acme.com:6380/2',
-        REDIS_PREFIX: 'staging:',
         STORE_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
-        STORE_ENCRYPTION_KEY_PREVIOUS: Buffer.alloc(32, 2).toString('base64'),
         HOST: '127.0.0.1',
         PORT: '8080',
         OPS_HOST: '0.0.0.0',
         OPS_PORT: '9090',
-        MAX_IN_FLIGHT: '50',
         LOG_LEVEL: 'debug',
       }),
     ).toEqual({
@@ -93,13 +89,11 @@ describe('the configuration', () => {
       workObjects: true,
       store: {
         redisUrl: 'rediss://bot:p%40ss@redis.acme.com:6380/2',
-        prefix: 'staging:',
-        encryption: { current: new Uint8Array(32).fill(1), previous: new Uint8Array(32).fill(2) },
+        encryptionKey: new Uint8Array(32).fill(1),
       },
       host: '127.0.0.1',
       port: 8080,
       operations: { host: '0.0.0.0', port: 9090 },
-      maxInFlight: 50,
       logLevel: 'debug',
     })
   })
@@ -174,24 +168,11 @@ describe('a wrong configuration', () => {
     ['PORT', '-1', 'is not a port number'],
     ['PORT', '3000.5', 'is not a port number'],
     ['OPS_PORT', '65536', 'is not a port number'],
-    ['MAX_IN_FLIGHT', '0', 'is not a number of deliveries'],
-    ['MAX_IN_FLIGHT', '1e3', 'is not a number of deliveries'],
     ['OPS_PORT', '65536', 'is not a port number'],
-    ['MAX_IN_FLIGHT', '0', 'is not a number of deliveries'],
-    ['MAX_IN_FLIGHT', '100000', 'is not a number of deliveries'],
     ['LOG_LEVEL', 'verbose', 'is not a known level'],
+    ['STORE_ENCRYPTION_KEY', Buffer.alloc(31).toString('base64'), 'is not 32 bytes in base64'],
   ])('%s=%s is told to be wrong', (variable, value, problem) => {
     expect(problemsOf({ ...REQUIRED, [variable]: value })).toEqual([[variable, problem]])
-  })
-
-  it('the previous encryption key is told to be wrong, and that there is none in its place', () => {
-    const [key, short] = [32, 31].map((bytes) => Buffer.alloc(bytes).toString('base64'))
-    expect(
-      problemsOf({ ...REQUIRED, STORE_ENCRYPTION_KEY: key, STORE_ENCRYPTION_KEY_PREVIOUS: short }),
-    ).toEqual([['STORE_ENCRYPTION_KEY_PREVIOUS', 'is not 32 bytes in base64']])
-    expect(problemsOf({ ...REQUIRED, STORE_ENCRYPTION_KEY_PREVIOUS: key })).toEqual([
-      ['STORE_ENCRYPTION_KEY', 'is missing, while STORE_ENCRYPTION_KEY_PREVIOUS is set'],
-    ])
   })
 
   it.each([
@@ -248,10 +229,8 @@ describe('a wrong configuration', () => {
       'EXEC_BACKGROUND_SHARE',
       'REDIS_URL',
       'STORE_ENCRYPTION_KEY',
-      'STORE_ENCRYPTION_KEY_PREVIOUS',
       'PORT',
       'OPS_PORT',
-      'MAX_IN_FLIGHT',
       'LOG_LEVEL',
     ]
     const prefix = fc.constantFrom('', 'xoxb ', 'xoxp-', 'xapp ', 'exec_live_', 'http://', '{id} ', 'U0 ')

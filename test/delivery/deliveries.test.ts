@@ -32,7 +32,7 @@ describe('a delivery', () => {
       const line = {
         level: 30,
         time: expect.any(String),
-        reference: expect.stringMatching(/^EX-/),
+        error_id: expect.stringMatching(/^EX-/),
         surface: 'command',
         outcome: 'answered',
         ack_ms: expect.any(Number),
@@ -51,7 +51,7 @@ describe('a delivery', () => {
     await slack.command({ user: 'U0GUEST', channel: 'C0TEAM', text: ID })
     await bot.idle()
     const [line] = deliveryLines(app)
-    expect(line).toMatchObject({ outcome: 'refused', reference: app.audits()[0]?.reference })
+    expect(line).toMatchObject({ outcome: 'refused', error_id: app.audits()[0]?.error_id })
     expect(line).not.toHaveProperty('audit')
     expect(line).not.toHaveProperty('user')
   })
@@ -79,7 +79,7 @@ describe('a delivery', () => {
 
 describe('while too much is under way', () => {
   it('a person is told at once, and the bot recovers', async () => {
-    const { slack, exec, bot } = await start({ env: { MAX_IN_FLIGHT: '1' } })
+    const { slack, exec, bot } = await start({ bot: { maxInFlight: 1 } })
     exec.faults.latencyMs = 300
     await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
     await slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: ID })
@@ -94,7 +94,7 @@ describe('while too much is under way', () => {
   })
 
   it('a link stays as it is, with an audit line', async () => {
-    const { slack, exec, bot } = await start({ env: { MAX_IN_FLIGHT: '1' } })
+    const { slack, exec, bot } = await start({ bot: { maxInFlight: 1 } })
     exec.faults.latencyMs = 300
     await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
     await slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })

@@ -57,9 +57,9 @@ describe('an answer whose blocks Slack refuses', () => {
     const reference = /EX-\w{6}/.exec(words(answer))?.[0]
     const refused = stage.lines.map((line) => JSON.parse(line)).filter(({ msg }) => /refused/.test(msg))
     expect(refused).toMatchObject([
-      { reference, surface: 'command', slack_error: 'response_url_400_invalid_blocks' },
+      { error_id: reference, surface: 'command', slack_error: 'response_url_400_invalid_blocks' },
     ])
-    expect(stage.audits()).toMatchObject([{ reference, decision: 'shown' }])
+    expect(stage.audits()).toMatchObject([{ error_id: reference, decision: 'shown' }])
   })
 
   it('to a direct message comes as plain text, once', async () => {

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createExecClient, type ExecClient, type ExecClientOptions } from '../../src/exec/exec-client.ts'
+import { ExecClient, type ExecClientOptions } from '../../src/exec/exec-client.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
@@ -26,7 +26,7 @@ afterEach(async () => {
 function connect(options: Partial<ExecClientOptions> = {}): ExecClient {
   const captured = capturedLog()
   lines = captured.lines
-  return createExecClient({
+  return new ExecClient({
     baseUrl: exec.url,
     apiKey: exec.apiKey,
     log: captured.log,

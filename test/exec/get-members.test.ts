@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
+import { ExecClient } from '../../src/exec/exec-client.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type ExecMember, type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 
@@ -9,7 +9,7 @@ let client: ExecClient
 beforeEach(async () => {
   exec = await startExec({ limits: { perMinute: 1000 } })
   const { log } = capturedLog()
-  client = createExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, timing: { retries: 0 } })
+  client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, timing: { retries: 0 } })
 })
 
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
-import { createMembers, type Members } from '../../src/exec/members.ts'
-import { createRateLimit } from '../../src/exec/rate-limit.ts'
+import { ExecClient } from '../../src/exec/exec-client.ts'
+import { Members } from '../../src/exec/members.ts'
+import { RateLimit } from '../../src/exec/rate-limit.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
@@ -39,16 +39,16 @@ function member(name: string, role: ExecMember['role']): ExecMember {
 
 function replica(perDay = 1000, perMinute = 60): Members {
   const clock = () => now
-  const client = createExecClient({
+  const client = new ExecClient({
     baseUrl: exec.url,
     apiKey: exec.apiKey,
     log: capturedLog().log,
     timing: { retries: 0 },
-    rateLimit: createRateLimit({ store, limits: { perDay, perMinute }, clock }),
+    rateLimit: new RateLimit({ store, limits: { perDay, perMinute }, clock }),
     clock,
   })
   clients.push(client)
-  return createMembers(client, { clock, store, timing: TIMING })
+  return new Members(client, { clock, store, timing: TIMING })
 }
 
 describe('the list of members, over all replicas', () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
-import { createMembers, type Members } from '../../src/exec/members.ts'
+import { ExecClient } from '../../src/exec/exec-client.ts'
+import { Members } from '../../src/exec/members.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type ExecMember, type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 
@@ -18,8 +18,8 @@ beforeEach(async () => {
   exec = await startExec({ clock: () => now })
   exec.members = [member('ann', 'admin'), member('sam', 'staff'), member('max', 'member')]
   const { log } = capturedLog()
-  client = createExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, timing: { retries: 0 } })
-  members = createMembers(client, { clock: () => now })
+  client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, timing: { retries: 0 } })
+  members = new Members(client, { clock: () => now })
 })
 
 afterEach(async () => {
@@ -135,7 +135,7 @@ describe('spellingOf', () => {
   })
 
   it('is not known where reading takes longer than a person waits', async () => {
-    members = createMembers(client, { clock: () => now, patienceMs: 20 })
+    members = new Members(client, { clock: () => now, patienceMs: 20 })
     exec.faults.latencyMs = 200
     const late = { ok: false, error: { kind: 'timed_out' } }
     expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(late)
@@ -192,7 +192,7 @@ describe('reading', () => {
   })
 
   it('that takes too long for a person goes on and serves the next', async () => {
-    members = createMembers(client, { clock: () => now, patienceMs: 20 })
+    members = new Members(client, { clock: () => now, patienceMs: 20 })
     exec.faults.latencyMs = 200
     expect(await members.isAdmin('ann@acme.com')).toEqual({ ok: false, error: { kind: 'timed_out' } })
     await expect.poll(() => members.isAdmin('ann@acme.com')).toEqual(yes)

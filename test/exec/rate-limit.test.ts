@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createRateLimit, type Priority, type RateLimits } from '../../src/exec/rate-limit.ts'
+import { type Priority, RateLimit, type RateLimits } from '../../src/exec/rate-limit.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
 
@@ -20,7 +20,7 @@ beforeEach(() => {
 })
 
 function replica(limits: Partial<RateLimits> = {}) {
-  return createRateLimit({
+  return new RateLimit({
     store,
     limits: { ...LIMITS, ...limits },
     clock: () => now,

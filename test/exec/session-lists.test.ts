@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
-import { createRateLimit, type RateLimit } from '../../src/exec/rate-limit.ts'
-import { createSessionLists, type SessionLists } from '../../src/exec/session-lists.ts'
+import { ExecClient } from '../../src/exec/exec-client.ts'
+import { RateLimit } from '../../src/exec/rate-limit.ts'
+import { SessionLists } from '../../src/exec/session-lists.ts'
 import type { SessionQuery } from '../../src/exec/session-page.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
@@ -34,9 +34,9 @@ afterEach(async () => {
 })
 
 function start(limits = {}): void {
-  rateLimit = createRateLimit({ store: createMemoryStore({ clock }), limits, clock })
+  rateLimit = new RateLimit({ store: createMemoryStore({ clock }), limits, clock })
   const { log } = capturedLog()
-  client = createExecClient({
+  client = new ExecClient({
     baseUrl: exec.url,
     apiKey: exec.apiKey,
     log,
@@ -44,7 +44,7 @@ function start(limits = {}): void {
     clock,
     timing: { retries: 0 },
   })
-  lists = createSessionLists(client, { clock })
+  lists = new SessionLists(client, { clock })
 }
 
 async function idsOf(query: SessionQuery): Promise<string[] | undefined> {
@@ -144,7 +144,7 @@ describe('a list', () => {
   })
 
   it('goes when what is kept takes too much memory', async () => {
-    lists = createSessionLists(client, { clock, maxBytes: 4000 })
+    lists = new SessionLists(client, { clock, maxBytes: 4000 })
     await lists.get(JANE)
     for (let page = 2; page < 10; page += 1) await lists.get({ ...JANE, page })
     expect(await lists.peek(JANE)).toBeUndefined()
@@ -160,7 +160,7 @@ describe("another's sessions", () => {
   it('are in no list, even if Exec ignores the filter; then no total is told', async () => {
     const list = await lists.get(JANE)
     expect(list).toMatchObject({ ok: true, value: { sessions: [{ id: 'a' }] } })
-    expect(list).not.toHaveProperty('value.total')
+    expect(list).toHaveProperty('value.total', undefined)
     expect(await idsOf({ ...JANE, emails: ['nobody@acme.com'] })).toEqual([])
   })
 

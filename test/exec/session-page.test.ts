@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
+import { ExecClient } from '../../src/exec/exec-client.ts'
 import type { SessionQuery } from '../../src/exec/session-page.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
@@ -15,7 +15,7 @@ beforeEach(async () => {
   exec = await startExec()
   const captured = capturedLog()
   lines = captured.lines
-  client = createExecClient({
+  client = new ExecClient({
     baseUrl: exec.url,
     apiKey: exec.apiKey,
     log: captured.log,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
-import { createRateLimit, type RateLimit } from '../../src/exec/rate-limit.ts'
-import { createSessions, type Sessions } from '../../src/exec/sessions.ts'
+import { ExecClient } from '../../src/exec/exec-client.ts'
+import { RateLimit } from '../../src/exec/rate-limit.ts'
+import { Sessions } from '../../src/exec/sessions.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
@@ -23,10 +23,10 @@ beforeEach(async () => {
   const clock = () => now
   exec = await startExec({ clock })
   exec.sessions.set(ID, ungradedDocument())
-  rateLimit = createRateLimit({ store: createMemoryStore({ clock }), clock })
+  rateLimit = new RateLimit({ store: createMemoryStore({ clock }), clock })
   const { log } = capturedLog()
-  client = createExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, rateLimit, clock })
-  sessions = createSessions(client, { clock })
+  client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, rateLimit, clock })
+  sessions = new Sessions(client, { clock })
 })
 
 afterEach(async () => {
@@ -111,11 +111,11 @@ describe('what nobody asked for', () => {
   beforeEach(() => {
     const clock = () => now
     const limits = { perMinute: 100, perDay: 2, backgroundShare: 50 }
-    rateLimit = createRateLimit({ store: createMemoryStore({ clock }), limits, clock })
+    rateLimit = new RateLimit({ store: createMemoryStore({ clock }), limits, clock })
     client.close()
     const { log } = capturedLog()
-    client = createExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, rateLimit, clock })
-    sessions = createSessions(client, { clock })
+    client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, rateLimit, clock })
+    sessions = new Sessions(client, { clock })
     exec.sessions.set('second', sessionDocument({ id: 'second' }))
   })
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createExecClient, type ExecClient } from '../../src/exec/exec-client.ts'
-import { createSessions, type Sessions } from '../../src/exec/sessions.ts'
+import { ExecClient } from '../../src/exec/exec-client.ts'
+import { Sessions } from '../../src/exec/sessions.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
@@ -21,8 +21,8 @@ beforeEach(async () => {
   exec = await startExec({ limits: { perMinute: 1000 } })
   exec.sessions.set(ID, sessionDocument())
   const { log } = capturedLog()
-  client = createExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, timing: { retries: 0 } })
-  sessions = createSessions(client, { clock: () => now })
+  client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, timing: { retries: 0 } })
+  sessions = new Sessions(client, { clock: () => now })
 })
 
 afterEach(async () => {
@@ -162,7 +162,7 @@ describe('memory', () => {
     for (const id of ['a', 'b', 'c', 'd']) {
       exec.sessions.set(id, sessionDocument({ id, outcome_feedback: text }))
     }
-    sessions = createSessions(client, { clock: () => now, maxBytes: 1_400_000 })
+    sessions = new Sessions(client, { clock: () => now, maxBytes: 1_400_000 })
     for (const id of ['a', 'b', 'c', 'a', 'd']) await sessions.get(id)
     expect(exec.requests).toHaveLength(4)
     for (const id of ['a', 'c', 'd']) await sessions.get(id)
@@ -172,7 +172,7 @@ describe('memory', () => {
   })
 
   it('is bounded for unknown sessions too', async () => {
-    sessions = createSessions(client, { clock: () => now, maxBytes: 10_000 })
+    sessions = new Sessions(client, { clock: () => now, maxBytes: 10_000 })
     for (let count = 0; count < 20; count += 1) await sessions.get(`unknown-${count}`)
     await sessions.get('unknown-19')
     expect(exec.requests).toHaveLength(20)
@@ -181,7 +181,7 @@ describe('memory', () => {
   })
 
   it('does not keep an answer larger than all of it, and still gives it', async () => {
-    sessions = createSessions(client, { clock: () => now, maxBytes: 1500 })
+    sessions = new Sessions(client, { clock: () => now, maxBytes: 1500 })
     await sessions.get(ID)
     expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { session: { id: ID } } })
     expect(exec.requests).toHaveLength(2)

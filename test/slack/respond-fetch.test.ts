@@ -71,16 +71,15 @@ it("throws Slack's error code from the body of a failure", async () => {
   await expect(sending).rejects.toMatchObject({ statusCode: 404, word: 'used_url' })
 })
 
-it('reuses its connection', async () => {
+it('reuses its connections', async () => {
   const ports = new Set<number | undefined>()
   const { url } = await serve((request, response) => {
     ports.add(request.socket.remotePort)
     response.end('ok')
   })
   const send = createSender()
-  await send(url)
-  await send(url)
-  expect(ports.size).toBe(1)
+  for (let count = 0; count < 10; count += 1) await send(url)
+  expect(ports.size).toBeLessThan(3)
 })
 
 it('sends on a new connection after the other side closed the idle one without a word', async () => {

@@ -16,13 +16,13 @@ export interface BotProcess {
   stop(): Promise<number>
 }
 
-const listening = z.object({ msg: z.literal('listening'), port: z.number() })
+const listening = z.object({ msg: z.string(), port: z.number() })
 
 /** Starts the bot as a process of its own, so that its heap is its own, and waits until it is connected. */
 export async function startBotProcess(env: Record<string, string>): Promise<BotProcess> {
   const child = fork(fileURLToPath(new URL('../../src/main.ts', import.meta.url)), {
     cwd: '/',
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', OPS_PORT: '0', ...env },
     execArgv: [
       '--expose-gc',
       `--import=${import.meta.resolve('tsx')}`,
@@ -36,11 +36,12 @@ export async function startBotProcess(env: Record<string, string>): Promise<BotP
   const output = createInterface({ input: child.stdout })
   output.on('line', (line) => lines.push(`${line}\n`))
   while (!lines.some((line) => line.includes('connected to Slack'))) await once(output, 'line')
-  const found = lines.map((line) => listening.safeParse(JSON.parse(line)).data?.port)
-  const url = `http://127.0.0.1:${found.find((port) => port !== undefined)}`
+  const found = lines.flatMap((line) => listening.safeParse(JSON.parse(line)).data ?? [])
+  const urlOf = (message: string) => `http://127.0.0.1:${found.find(({ msg }) => msg === message)?.port}`
+  const url = urlOf('listening')
 
   async function inFlight(): Promise<number> {
-    const text = await (await fetch(`${url}/metrics`)).text()
+    const text = await (await fetch(`${urlOf('listening for operations')}/metrics`)).text()
     return Number(/^slack_deliveries_in_flight (\d+)$/m.exec(text)?.[1])
   }
 

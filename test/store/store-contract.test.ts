@@ -33,9 +33,8 @@ async function inRedis(wrap = (store: ReturnType<typeof createRedisStore>) => st
   }
 }
 
-function sealed(): Promise<Open> {
-  const keys = { current: new Uint8Array(32).fill(1), previous: undefined }
-  return inRedis((store) => createEncryptedStore(store, keys, 'scope'))
+function encrypted(): Promise<Open> {
+  return inRedis((store) => createEncryptedStore(store, new Uint8Array(32).fill(1), 'scope'))
 }
 
 async function resilient(): Promise<Open> {
@@ -65,7 +64,7 @@ function unconnected(): Open {
 describe.each([
   { name: 'in the process', open: inMemory, isSkipped: false },
   { name: 'in Redis', open: inRedis, isSkipped: !hasRedis },
-  { name: 'in Redis, encrypted', open: sealed, isSkipped: !hasRedis },
+  { name: 'in Redis, encrypted', open: encrypted, isSkipped: !hasRedis },
   { name: 'in Redis, with the process behind it', open: resilient, isSkipped: !hasRedis },
   { name: 'in the process, without the Redis before it', open: unconnected, isSkipped: false },
 ])('a store $name', ({ open, isSkipped }) => {

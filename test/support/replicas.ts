@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { type Bot, createBot } from '../../src/app.ts'
 import { parseConfig } from '../../src/config/config.ts'
+import { keyPrefix } from '../../src/store/create-store.ts'
 import type { StoreTiming } from '../../src/store/resilient-store.ts'
 import { capturedLog } from './exec/captured-log.ts'
 import { type FakeExec, type FakeExecOptions, startExec } from './exec/fake-exec.ts'
@@ -17,16 +19,16 @@ export interface Replicas {
   slack: FakeSlack
   exec: FakeExec
   space: RedisSpace
-  /** The environment that all replicas have. */
+  /** The environment of every replica. */
   env: Record<string, string>
   all: Replica[]
   /** Adds a replica. */
   start(): Promise<Replica>
-  /** Slack's deliveries go to this one from now on. */
+  /** Sends Slack's deliveries to this replica from now on. */
   connectTo(replica: { url: string }): void
   /** Resolves when every replica has answered what it acknowledged. */
   idle(): Promise<void>
-  /** Throws if a log holds what it must not. */
+  /** Throws if a log holds a secret or feedback. */
   close(): Promise<void>
 }
 
@@ -38,15 +40,16 @@ export interface ReplicasOptions {
   storeTiming?: Partial<StoreTiming>
 }
 
-/** Patient: on a busy machine, no command is taken for lost. */
+/** Long enough that no command times out on a busy machine. */
 const STORE_TIMING: Partial<StoreTiming> = { commandMs: 5000, connectMs: 5000, retryMs: 50 }
 
-/** Bots that share a Redis, and one Slack and one Exec between them. Starts with two. */
+/** Starts two bots that share a Redis, a fake Slack and a fake Exec. */
 export async function startReplicas(options: ReplicasOptions = {}): Promise<Replicas> {
   const { redisUrl = REDIS_URL, clock = Date.now, storeTiming = STORE_TIMING } = options
-  const space = redisSpace()
   const slack = await startSlack(MANIFEST_SETTINGS)
-  const exec = await startExec(options.exec)
+  // A key of their own is a prefix of their own.
+  const exec = await startExec({ apiKey: `exec_live_${randomBytes(20).toString('hex')}`, ...options.exec })
+  const space = redisSpace(keyPrefix(`${exec.url} ${exec.apiKey}`))
   const env = {
     SLACK_BOT_TOKEN: slack.settings.botToken,
     SLACK_SIGNING_SECRET: slack.settings.signingSecret,
@@ -55,7 +58,6 @@ export async function startReplicas(options: ReplicasOptions = {}): Promise<Repl
     EXEC_API_URL: exec.url,
     EXEC_COACHES: 'U0COACH',
     REDIS_URL: redisUrl,
-    REDIS_PREFIX: space.prefix,
     HOST: '127.0.0.1',
     PORT: '0',
     ...options.env,

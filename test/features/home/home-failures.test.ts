@@ -31,7 +31,7 @@ describe('when something fails', () => {
     expect(app.text()).toMatch(words)
     expect(app.text()).toContain('How to use this app')
     const reference = /Reference (EX-\w{6})/.exec(app.text())?.[1]
-    expect(app.audits()).toMatchObject([{ surface: 'home', decision: 'failed', reference }])
+    expect(app.audits()).toMatchObject([{ surface: 'home', decision: 'failed', error_id: reference }])
     expect(app.text().includes('[Try again]')).toBe(canTryAgain)
     expect(app.text()).toContain('[Refresh]')
   })
@@ -128,7 +128,7 @@ describe('when something fails', () => {
     expect(app.rows()).toEqual(['#1', '#2'])
     const lines = app.audits().slice(1)
     expect(lines.filter(({ decision }) => decision === 'listed')).toMatchObject([
-      { surface: 'home', user: 'U0REP', reason: 'kept', list_of: 'own' },
+      { surface: 'home', user: 'U0REP', reason: 'cached', list_of: 'own' },
     ])
     expect(lines.filter(({ decision }) => decision === 'failed')).toMatchObject([{ reason: 'unreachable' }])
     const deliveries = app.lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'delivery')
@@ -205,7 +205,7 @@ describe('when something fails', () => {
 
   it('says that the app is busy', async () => {
     await app.close()
-    app = await startHomeTestApp({ env: { MAX_IN_FLIGHT: '1' } })
+    app = await startHomeTestApp({ bot: { maxInFlight: 1 } })
     app.exec.faults.latencyMs = 300
     await app.slack.openHome({ user: 'U0COACH' })
     await app.openHome('U0REP')

@@ -250,7 +250,7 @@ describe('a Work Object that Slack asks for again', () => {
     app.exec.sessions.set(ID, sessionDocument())
     const unchanged = await refresh('U0REP', message)
     expect(shown(unchanged)[0]).toContain('Not graded yet')
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'poster_unknown' })
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'author_unknown' })
     await app.slack.click({ user: 'U0REP', message, action_id: 'session.refresh' })
     await app.bot.idle()
     expect(shown(now(message))[0]).toContain('82.5 · Procurement Discovery')

@@ -270,7 +270,7 @@ describe('View', () => {
 
   it('says in a modal that the app is busy', async () => {
     await app.close()
-    app = await startHomeTestApp({ env: { MAX_IN_FLIGHT: '1' } })
+    app = await startHomeTestApp({ bot: { maxInFlight: 1 } })
     addSessions(app, 1)
     await app.openHome()
     app.exec.faults.latencyMs = 300

@@ -48,7 +48,7 @@ describe('when Exec fails', () => {
     const answer = await ask('U0COACH', ID)
     expect(answer).toContain(words)
     const reference = /Reference (EX-\w{6})/.exec(answer)?.[1]
-    expect(app.audits()).toMatchObject([{ decision: 'failed', reason, reference }])
+    expect(app.audits()).toMatchObject([{ decision: 'failed', reason, error_id: reference }])
   })
 
   it('says that there is no such session', async () => {

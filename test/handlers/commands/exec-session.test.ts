@@ -212,8 +212,8 @@ describe('an answer', () => {
     const [failure, ...others] = app.lines.filter((line) => line.includes('answer failed'))
     expect(others).toEqual([])
     expect(failure).toContain(`"slack_error":"${reason}"`)
-    const reference = /"reference":"(EX-\w{6})"/.exec(failure ?? '')?.[1]
-    expect(app.audits().at(-1)).toMatchObject({ reference, decision: 'not_delivered', reason })
+    const reference = /"error_id":"(EX-\w{6})"/.exec(failure ?? '')?.[1]
+    expect(app.audits().at(-1)).toMatchObject({ error_id: reference, decision: 'not_delivered', reason })
   })
 
   it('leaves no feedback, name, email, score or secret in the log', async () => {

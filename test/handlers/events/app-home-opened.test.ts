@@ -108,7 +108,7 @@ describe('the Home', () => {
     expect(app.rows()).toEqual(['#1', '#2'])
     expect(app.text()).not.toContain('Looking')
     expect(app.audits().slice(1)).toMatchObject([
-      { decision: 'listed', reason: 'kept', list_of: 'own' },
+      { decision: 'listed', reason: 'cached', list_of: 'own' },
       { decision: 'listed', reason: 'participant', list_of: 'own' },
     ])
   })

@@ -268,7 +268,7 @@ describe('a delivery of entity_details_requested', () => {
   })
 
   it('that comes while too much is under way is told so', async () => {
-    const message = await start({ env: { MAX_IN_FLIGHT: '1' } })
+    const message = await start({ bot: { maxInFlight: 1 } })
     await app.restart()
     app.exec.faults.latencyMs = 300
     await app.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: ID })

@@ -112,7 +112,7 @@ describe('the message shortcut on a message without a link', () => {
     expect(app.audits().map(({ decision, reason }) => `${decision} ${reason}`)).toEqual([
       'listed participant',
       'not_shared archived',
-      'listed kept',
+      'listed cached',
     ])
     await app.slack.submitView({ user: 'U0REP' })
     await app.bot.idle()

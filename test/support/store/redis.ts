@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { createClient } from '@redis/client'
 
-/** The Redis that tests may use: each in a prefix of its own, which it removes. */
+/** The Redis for tests. Each test uses a prefix of its own, and clears it. */
 export const REDIS_URL = process.env.REDIS_TEST_URL ?? 'redis://127.0.0.1:6379'
 
 export interface RedisSpace {
   prefix: string
-  /** What lies under the prefix: keys, and the values of those that are strings. */
+  /** The entries under the prefix, by their keys without it. */
   entries(): Promise<Map<string, string>>
-  /** The milliseconds that each entry has to live; negative without a time to live. */
+  /** The time to live of each entry, in milliseconds; negative without one. */
   lifetimes(): Promise<number[]>
-  /** Removes all of it. */
+  /** Removes all entries under the prefix. */
   clear(): Promise<void>
 }
 
@@ -21,7 +21,7 @@ const client = createClient({
 })
 client.on('error', () => undefined)
 
-/** Whether there is a Redis for tests. Without one, tests of it are skipped. */
+/** Tests that need a Redis are skipped without one. */
 export const hasRedis: boolean = await client.connect().then(
   () => true,
   () => false,
@@ -29,9 +29,7 @@ export const hasRedis: boolean = await client.connect().then(
 if (hasRedis) client.unref()
 else process.stderr.write(`No Redis at ${new URL(REDIS_URL).host}: its tests are skipped.\n`)
 
-export function redisSpace(): RedisSpace {
-  const prefix = `test-${randomUUID()}:`
-
+export function redisSpace(prefix = `test-${randomUUID()}:`): RedisSpace {
   async function keys(): Promise<string[]> {
     const found: string[] = []
     for await (const some of client.scanIterator({ MATCH: `${prefix}*`, COUNT: 1000 })) found.push(...some)

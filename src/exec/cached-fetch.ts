@@ -1,0 +1,141 @@
+import { LRUCache } from 'lru-cache'
+import { failed, ok, type Result } from '../lib/result.ts'
+import { type LockTiming, singleFlight } from '../store/single-flight.ts'
+import type { Store } from '../store/store.ts'
+import type { ExecError } from './exec-error.ts'
+import type { Priority } from './rate-limit.ts'
+
+/** `failedAt` is set when a recent failure was reused: the time of that failure. */
+export type FetchError = ExecError & { failedAt?: Date }
+
+export interface FetchOptions {
+  priority: Priority
+  /** Reuse a failure younger than this, in milliseconds. Default 0: always ask. */
+  restMs?: number | undefined
+  /** Called when this caller's request goes to Exec, not for a cached answer or one already in flight. */
+  onRequest?: (() => void) | undefined
+}
+
+export interface CacheOptions {
+  /** Milliseconds since the epoch. */
+  clock?: (() => number) | undefined
+  /** Bounds this process's cache, by the memory that it takes. */
+  maxBytes?: number | undefined
+  /** The store that replicas share; undefined with a single replica. */
+  store?: Store | undefined
+}
+
+/** How one kind of answer is cached and fetched. `Lookup` says which answer, and how old it may be. */
+export interface FetchSteps<Lookup, Entry> {
+  /** This process's cache. `find` returns only an entry that is new enough for the lookup. */
+  cache: {
+    find(lookup: Lookup): Entry | undefined
+    add(lookup: Lookup, entry: Entry): void
+  }
+  /** The store that replicas share; undefined with a single replica. */
+  store: Store | undefined
+  /** The lookup's own key, in flight and in the store, then the keys of entries that answer it too. */
+  keysOf(lookup: Lookup): readonly [string, ...string[]]
+  encode(entry: Entry): { text: string; ttlMs: number }
+  /** Undefined for a text that it can't read: another version of the app may have stored it. */
+  decode(text: string, lookup: Lookup): Entry | undefined
+  ask(lookup: Lookup, priority: Priority, extendLock?: () => Promise<void>): Promise<Result<Entry, ExecError>>
+  /** With a lock, one replica asks and the others wait. Each call of `extendLock` keeps it for another `lockMs`. */
+  lock?: { name: string; timing: LockTiming } | undefined
+  clock: () => number
+}
+
+const MAX_FAILURES = 1000
+/** In characters. A longer text would keep the store's connection busy for longer than a command may take. */
+const MAX_STORED = 2 * 1024 * 1024
+
+/** Looks in the cache, joins a request in flight, reads from the store, then asks Exec, and fills both on the way back. */
+export class CachedFetch<Lookup, Entry> {
+  readonly #steps: FetchSteps<Lookup, Entry>
+  readonly #inFlight = new Map<string, { answer: Promise<Result<Entry, FetchError>>; priority: Priority }>()
+  readonly #failures = new LRUCache<string, { error: ExecError; at: number }>({ max: MAX_FAILURES })
+
+  constructor(steps: FetchSteps<Lookup, Entry>) {
+    this.#steps = steps
+  }
+
+  async get(lookup: Lookup, options: FetchOptions): Promise<Result<Entry, FetchError>> {
+    const cached = this.#steps.cache.find(lookup)
+    if (cached !== undefined) return ok(cached)
+
+    const keys = this.#steps.keysOf(lookup)
+    const running = keys.map((key) => this.#inFlight.get(key)).find((request) => request !== undefined)
+    if (running !== undefined) {
+      const answer = await running.answer
+      // A background request was refused, or an optional one failed its single try: an interactive caller retries it.
+      const isRetried =
+        options.priority === 'interactive' &&
+        !answer.ok &&
+        (answer.error.kind === 'quota_reserved' || running.priority === 'optional')
+      return isRetried ? this.get(lookup, options) : answer
+    }
+    const answer = this.#fetch(lookup, options).finally(() => this.#inFlight.delete(keys[0]))
+    this.#inFlight.set(keys[0], { answer, priority: options.priority })
+    return answer
+  }
+
+  /** An entry that is cached or stored, without a request to Exec. */
+  async peek(lookup: Lookup): Promise<Entry | undefined> {
+    return this.#steps.cache.find(lookup) ?? this.#readFromStore(lookup)
+  }
+
+  isInFlight(lookup: Lookup): boolean {
+    return this.#steps.keysOf(lookup).some((key) => this.#inFlight.has(key))
+  }
+
+  async #fetch(lookup: Lookup, options: FetchOptions): Promise<Result<Entry, FetchError>> {
+    const { lock, store } = this.#steps
+    const look = async () => {
+      const stored = await this.#readFromStore(lookup)
+      return stored === undefined ? undefined : ok(stored)
+    }
+    const ask = (extendLock?: () => Promise<void>) => this.#ask(lookup, options, extendLock)
+    return lock === undefined || store === undefined
+      ? ((await look()) ?? ask())
+      : singleFlight({ ...lock, store, look, ask })
+  }
+
+  async #readFromStore(lookup: Lookup): Promise<Entry | undefined> {
+    const { cache, store, keysOf, decode } = this.#steps
+    if (store === undefined) return undefined
+    for (const key of keysOf(lookup)) {
+      const entry = decode((await store.get(key)) ?? '', lookup)
+      if (entry !== undefined) cache.add(lookup, entry)
+      const found = cache.find(lookup)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  async #ask(
+    lookup: Lookup,
+    { priority, restMs = 0, onRequest }: FetchOptions,
+    extendLock?: () => Promise<void>,
+  ): Promise<Result<Entry, FetchError>> {
+    const { cache, store, ask, keysOf, encode, clock } = this.#steps
+    const [key] = keysOf(lookup)
+    const failure = this.#failures.get(key)
+    if (failure !== undefined && clock() - failure.at < restMs)
+      return failed({ ...failure.error, failedAt: new Date(failure.at) })
+
+    onRequest?.()
+    const answer = await ask(lookup, priority, extendLock)
+    if (!answer.ok) {
+      const { kind } = answer.error
+      // An optional request had a single try; a request over a limit was never sent.
+      if (priority !== 'optional' && kind !== 'limited' && kind !== 'quota_reserved')
+        this.#failures.set(key, { error: answer.error, at: clock() })
+      return answer
+    }
+    cache.add(lookup, answer.value)
+    if (store === undefined) return answer
+    const { text, ttlMs } = encode(answer.value)
+    if (text.length <= MAX_STORED) await store.set(key, text, ttlMs)
+    return answer
+  }
+}

@@ -1,0 +1,188 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { CachedFetch, type FetchOptions } from '../../src/exec/cached-fetch.ts'
+import type { ExecError } from '../../src/exec/exec-error.ts'
+import type { Priority } from '../../src/exec/rate-limit.ts'
+import { failed, ok, type Result } from '../../src/lib/result.ts'
+import { createMemoryStore, type MemoryStore } from '../../src/store/memory-store.ts'
+
+interface Lookup {
+  key: string
+  /** The cache accepts entries of at least this size. */
+  size: number
+}
+
+interface Entry {
+  size: number
+}
+
+const LONG_MS = 60_000
+const INTERACTIVE: FetchOptions = { priority: 'interactive' }
+const BACKGROUND: FetchOptions = { priority: 'background' }
+const OPTIONAL: FetchOptions = { priority: 'optional' }
+const SMALL: Lookup = { key: 'a', size: 1 }
+const LARGE: Lookup = { key: 'a', size: 3 }
+const RESERVED: ExecError = { kind: 'quota_reserved' }
+const UNREACHABLE: ExecError = { kind: 'unreachable' }
+
+let now = 1000
+let cached: Map<string, Entry>
+let store: MemoryStore
+let asked: { lookup: Lookup; priority: Priority }[]
+/** The next answers of Exec, first to last; then entries of the size that was asked for. */
+let answers: Result<Entry, ExecError>[]
+
+beforeEach(() => {
+  now = 1000
+  cached = new Map()
+  store = createMemoryStore()
+  asked = []
+  answers = []
+})
+
+function replica(cache = cached, isLocked = false): CachedFetch<Lookup, Entry> {
+  return new CachedFetch<Lookup, Entry>({
+    cache: {
+      find: ({ key, size }) => {
+        const entry = cache.get(key)
+        return entry !== undefined && entry.size >= size ? entry : undefined
+      },
+      add: ({ key }, entry) => cache.set(key, entry),
+    },
+    store,
+    keysOf: ({ key, size }) => [`${key}:${size}`, `${key}:3`],
+    encode: ({ size }) => ({ text: 'x'.repeat(size), ttlMs: LONG_MS }),
+    decode: (text) => (text === '' ? undefined : { size: text.length }),
+    async ask(lookup, priority) {
+      asked.push({ lookup, priority })
+      return answers.shift() ?? ok({ size: lookup.size })
+    },
+    lock: isLocked ? { name: 'lock', timing: { lockMs: LONG_MS, pollMs: 1 } } : undefined,
+    clock: () => now,
+  })
+}
+
+describe('CachedFetch.get', () => {
+  it('asks once, and writes the answer to the cache and the store', async () => {
+    const fetch = replica()
+    expect(await fetch.get(SMALL, INTERACTIVE)).toEqual(ok({ size: 1 }))
+    expect(await fetch.get(SMALL, INTERACTIVE)).toEqual(ok({ size: 1 }))
+    expect(asked).toEqual([{ lookup: SMALL, priority: 'interactive' }])
+    expect([cached.get('a'), await store.get('a:1')]).toEqual([{ size: 1 }, 'x'])
+  })
+
+  it('uses what another replica has stored', async () => {
+    await replica().get(SMALL, INTERACTIVE)
+    expect(await replica(new Map()).get(SMALL, INTERACTIVE)).toEqual(ok({ size: 1 }))
+    expect(asked).toHaveLength(1)
+  })
+
+  it('takes the first stored entry that the cache accepts', async () => {
+    await store.set('a:2', 'x', LONG_MS)
+    await store.set('a:3', 'xxx', LONG_MS)
+    expect(await replica().get({ key: 'a', size: 2 }, INTERACTIVE)).toEqual(ok({ size: 3 }))
+    expect(cached.get('a')).toEqual({ size: 3 })
+    expect(asked).toEqual([])
+  })
+
+  it('does not store an answer of more than 2 MB', async () => {
+    const size = 2 * 1024 * 1024 + 1
+    answers = [ok({ size })]
+    expect(await replica().get(SMALL, INTERACTIVE)).toEqual(ok({ size }))
+    expect(await store.get('a:1')).toBeUndefined()
+  })
+
+  it('joins a request in flight, also one that brings more', async () => {
+    const fetch = replica()
+    const both = await Promise.all([fetch.get(LARGE, INTERACTIVE), fetch.get(SMALL, INTERACTIVE)])
+    expect(both).toEqual([ok({ size: 3 }), ok({ size: 3 })])
+    expect(asked).toHaveLength(1)
+  })
+
+  it('does not join a request that brings less', async () => {
+    const fetch = replica()
+    const both = await Promise.all([fetch.get(SMALL, INTERACTIVE), fetch.get(LARGE, INTERACTIVE)])
+    expect(both).toEqual([ok({ size: 1 }), ok({ size: 3 })])
+  })
+
+  it.each([
+    ['a background request that was refused', BACKGROUND, RESERVED],
+    ['the single try of an optional request', OPTIONAL, UNREACHABLE],
+  ])('retries %s for an interactive caller', async (_, first, error) => {
+    answers = [failed(error)]
+    const fetch = replica()
+    const all = [fetch.get(SMALL, first), fetch.get(SMALL, BACKGROUND), fetch.get(SMALL, INTERACTIVE)]
+    expect(await Promise.all(all)).toEqual([failed(error), failed(error), ok({ size: 1 })])
+    expect(asked.map(({ priority }) => priority)).toEqual([first.priority, 'interactive'])
+  })
+
+  it('shares any other failure, and asks again for the next caller', async () => {
+    answers = [failed(UNREACHABLE)]
+    const fetch = replica()
+    const both = await Promise.all([fetch.get(SMALL, BACKGROUND), fetch.get(SMALL, INTERACTIVE)])
+    expect(both).toEqual([failed(UNREACHABLE), failed(UNREACHABLE)])
+    expect(await fetch.get(SMALL, INTERACTIVE)).toEqual(ok({ size: 1 }))
+  })
+
+  it('calls onRequest only for the caller whose request goes to Exec', async () => {
+    const callers: string[] = []
+    const of = (name: string) => ({ ...INTERACTIVE, onRequest: () => callers.push(name) })
+    const fetch = replica()
+    await Promise.all([fetch.get(SMALL, of('first')), fetch.get(SMALL, of('joined'))])
+    await fetch.get(SMALL, of('cached'))
+    await replica(new Map()).get(SMALL, of('stored'))
+    expect(callers).toEqual(['first'])
+  })
+
+  it('lets one replica ask with a lock, and gives its answer to the others', async () => {
+    const replicas = [replica(new Map(), true), replica(new Map(), true)]
+    const both = await Promise.all(replicas.map((each) => each.get(SMALL, INTERACTIVE)))
+    expect(both).toEqual([ok({ size: 1 }), ok({ size: 1 })])
+    expect(asked).toHaveLength(1)
+  })
+})
+
+describe('CachedFetch.get with restMs', () => {
+  it('reuses a failure younger than restMs, with its time', async () => {
+    answers = [failed(UNREACHABLE)]
+    const fetch = replica()
+    await fetch.get(SMALL, INTERACTIVE)
+    now += 59
+    const reused = failed({ ...UNREACHABLE, failedAt: new Date(1000) })
+    expect(await fetch.get(SMALL, { ...INTERACTIVE, restMs: 60 })).toEqual(reused)
+    expect(await fetch.get({ ...SMALL, key: 'b' }, { ...INTERACTIVE, restMs: 60 })).toEqual(ok({ size: 1 }))
+    now += 1
+    expect(await fetch.get(SMALL, { ...INTERACTIVE, restMs: 60 })).toEqual(ok({ size: 1 }))
+  })
+
+  it.each([
+    ['a request over a limit', INTERACTIVE, { kind: 'limited', until: new Date(0) }],
+    ['a refused background request', BACKGROUND, RESERVED],
+    ['an optional request', OPTIONAL, UNREACHABLE],
+  ] as const)('does not reuse the failure of %s', async (_, options, error) => {
+    answers = [failed(error)]
+    const fetch = replica()
+    expect(await fetch.get(SMALL, options)).toEqual(failed(error))
+    expect(await fetch.get(SMALL, { ...INTERACTIVE, restMs: 60 })).toEqual(ok({ size: 1 }))
+  })
+})
+
+describe('CachedFetch.peek', () => {
+  it('finds a cached or stored entry, and never asks', async () => {
+    expect(await replica().peek(SMALL)).toBeUndefined()
+    await store.set('a:1', 'x', LONG_MS)
+    expect(await replica().peek(SMALL)).toEqual({ size: 1 })
+    await store.delete('a:1')
+    expect(await replica().peek(SMALL)).toEqual({ size: 1 })
+    expect(asked).toEqual([])
+  })
+})
+
+describe('CachedFetch.isInFlight', () => {
+  it('holds until the answer is there', async () => {
+    const fetch = replica()
+    const answer = fetch.get(SMALL, INTERACTIVE)
+    expect([fetch.isInFlight(SMALL), fetch.isInFlight({ ...SMALL, key: 'b' })]).toEqual([true, false])
+    await answer
+    expect(fetch.isInFlight(SMALL)).toBe(false)
+  })
+})
