@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { createClient } from '@redis/client'
+import { skipOrThrow } from '../skip-or-throw.ts'
 
-/** The Redis that tests may use: each in a prefix of its own, which it removes. */
+/** The Redis that tests may use. Each test writes under a prefix of its own and removes what it wrote. */
 export const REDIS_URL = process.env.REDIS_TEST_URL ?? 'redis://127.0.0.1:6379'
 
 export interface RedisSpace {
   prefix: string
-  /** What lies under the prefix: keys, and the values of those that are strings. */
+  /** All entries under the prefix, by key without the prefix. */
   entries(): Promise<Map<string, string>>
   /** The milliseconds that each entry has to live; negative without a time to live. */
   lifetimes(): Promise<number[]>
-  /** Removes all of it. */
+  /** Removes all entries under the prefix. */
   clear(): Promise<void>
 }
 
@@ -21,13 +22,13 @@ const client = createClient({
 })
 client.on('error', () => undefined)
 
-/** Whether there is a Redis for tests. Without one, tests of it are skipped. */
+/** Whether a Redis answers. Without one the tests that need it are skipped, or fail with `CI=true`. */
 export const hasRedis: boolean = await client.connect().then(
   () => true,
   () => false,
 )
 if (hasRedis) client.unref()
-else process.stderr.write(`No Redis at ${new URL(REDIS_URL).host}: its tests are skipped.\n`)
+else skipOrThrow(`Some tests need a Redis at ${new URL(REDIS_URL).host}, or where REDIS_TEST_URL says.`)
 
 export function redisSpace(): RedisSpace {
   const prefix = `test-${randomUUID()}:`
