@@ -7,7 +7,7 @@ RUN npm ci
 COPY tsconfig.json ./
 COPY build build
 COPY src src
-# What is built holds its dependencies; their licences go along.
+# dist/ holds the dependencies, so their licences go along.
 RUN npm run build && npm prune --omit=dev && \
   find node_modules -iname 'licen[cs]e*' -type f -exec sh -c 'printf "\n== %s\n" "$1"; cat "$1"' - {} \; > dist/LICENSES.txt
 
@@ -20,5 +20,5 @@ USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# Without npm between, so that a stop's signal reaches the process.
+# Not through npm: SIGTERM must reach the process.
 CMD ["node", "--enable-source-maps", "dist/main.js"]

@@ -90,7 +90,7 @@ describe('the manifest', () => {
   })
 })
 
-describe("the README's step for Work Objects", () => {
+describe('the step for Work Objects in docs/install.md', () => {
   it('adds to the manifest what it does not hold: the type of the objects, and the event', () => {
     const { features, settings } = workObjectStep()
     expect(features.rich_previews).toEqual({ is_active: true, entity_types: ['slack#/entities/item'] })

@@ -3,13 +3,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { findChromium, launchChromium } from '../../playground/chromium.ts'
 import { type PlaygroundServer, startServer } from '../../playground/server.ts'
 import { startWorld, type World } from '../../playground/world.ts'
+import { skipOrThrow } from '../support/skip-or-throw.ts'
 
 const executablePath = findChromium()
-if (executablePath === undefined) {
-  process.stderr.write(
-    'No Chromium here: the playground is not tested in a browser. CHROMIUM_PATH names one.\n',
+if (executablePath === undefined)
+  skipOrThrow(
+    "The playground's tests need Chromium, where it is usually installed or where CHROMIUM_PATH says.",
   )
-}
 
 const PATIENCE_MS = 5000
 

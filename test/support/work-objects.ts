@@ -5,7 +5,7 @@ import { type JsonObject, objectsIn, textOf } from './slack/json.ts'
 import type { SlackOptions } from './slack/slack.ts'
 import { MANIFEST_SETTINGS, type TestAppOptions } from './test-app.ts'
 
-const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+const INSTALL = readFileSync(new URL('../../docs/install.md', import.meta.url), 'utf8')
 
 const step = z.strictObject({
   features: z.strictObject({
@@ -16,16 +16,16 @@ const step = z.strictObject({
   }),
 })
 
-/** What the README says to add to the manifest for Work Objects. */
+/** What docs/install.md says to add to the manifest for Work Objects. */
 export function workObjectStep(): z.infer<typeof step> {
-  const section = README.split('### With Work Objects')[1]?.split('\n#')[0] ?? ''
+  const section = INSTALL.split('## Work Objects')[1]?.split('\n#')[0] ?? ''
   const yaml = /```yaml\n([\s\S]*?)```/.exec(section)?.[1]
   return step.parse(parse(yaml ?? ''))
 }
 
 const { features, settings } = workObjectStep()
 
-/** The app as `manifest.yml` sets it up in Slack, with the README's step for Work Objects. */
+/** The app as `manifest.yml` sets it up in Slack, with the step for Work Objects of docs/install.md. */
 export const WORK_OBJECT_SETTINGS = {
   ...MANIFEST_SETTINGS,
   events: [...MANIFEST_SETTINGS.events, ...settings.event_subscriptions.bot_events],

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { createClient } from '@redis/client'
+import { skipOrThrow } from '../skip-or-throw.ts'
 
-/** The Redis for tests. Each test uses a prefix of its own, and clears it. */
+/** The Redis that tests may use. Each test writes under a prefix of its own and removes what it wrote. */
 export const REDIS_URL = process.env.REDIS_TEST_URL ?? 'redis://127.0.0.1:6379'
 
 export interface RedisSpace {
   prefix: string
-  /** The entries under the prefix, by their keys without it. */
+  /** All entries under the prefix, by key without the prefix. */
   entries(): Promise<Map<string, string>>
   /** The time to live of each entry, in milliseconds; negative without one. */
   lifetimes(): Promise<number[]>
@@ -21,13 +22,13 @@ const client = createClient({
 })
 client.on('error', () => undefined)
 
-/** Tests that need a Redis are skipped without one. */
+/** Whether a Redis answers. Without one the tests that need it are skipped, or fail with `CI=true`. */
 export const hasRedis: boolean = await client.connect().then(
   () => true,
   () => false,
 )
 if (hasRedis) client.unref()
-else process.stderr.write(`No Redis at ${new URL(REDIS_URL).host}: its tests are skipped.\n`)
+else skipOrThrow(`Some tests need a Redis at ${new URL(REDIS_URL).host}, or where REDIS_TEST_URL says.`)
 
 export function redisSpace(prefix = `test-${randomUUID()}:`): RedisSpace {
   async function keys(): Promise<string[]> {

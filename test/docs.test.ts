@@ -1,0 +1,166 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { HINTS } from '../src/config/environment.ts'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const README_BYTES = 9500
+
+const PAGES = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'playground/README.md',
+  'test/support/slack/README.md',
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+]
+
+interface Files {
+  exists(path: string): boolean
+  read(path: string): string
+}
+
+const REPOSITORY: Files = {
+  exists: (path) => existsSync(join(ROOT, path)),
+  read: (path) => readFileSync(join(ROOT, path), 'utf8'),
+}
+
+const FENCE = /^ *(`{3,}).*\n[\s\S]*?^ *\1 *$/gm
+const CODE_SPAN = /`([^`\n]+)`/g
+const LINK = /\]\(([^()\s]+)\)/g
+const HEADING = /^#{1,6} +(.+?) *$/gm
+/** Starts with a name, has only names and slashes, and a slash or a file's ending. `/healthz` and `@slack/bolt` are none. */
+const FILE_PATH = /^(?=.*\/|.*\.(?:ts|tsx|md|ya?ml|json)$|\.env)\.?\w[\w.-]*(?:\/[\w.-]+)*\/?$/
+/** Made by the build and the bench, so absent from a fresh checkout; or no path at all. */
+const NOT_IN_THE_REPOSITORY = /^(?:dist|bench\/results|application)\/|^\.env$/
+
+/** The links and file paths of a page that lead nowhere. */
+function deadEnds(page: string, files: Files = REPOSITORY): string[] {
+  const text = files.read(page).replace(FENCE, '')
+  const links = matches(text.replace(CODE_SPAN, ''), LINK).filter((link) => !/^[a-z][a-z\d+.-]*:/i.test(link))
+  const paths = matches(text, CODE_SPAN).filter(
+    (span) => FILE_PATH.test(span) && !NOT_IN_THE_REPOSITORY.test(span),
+  )
+  return [
+    ...links.filter((link) => !leadsSomewhere(page, link, files)),
+    ...paths.filter((path) => !files.exists(path) && !files.exists(posix.join(posix.dirname(page), path))),
+  ]
+}
+
+function leadsSomewhere(page: string, link: string, files: Files): boolean {
+  const [path = '', anchor] = link.split('#')
+  const target = path === '' ? page : posix.join(posix.dirname(page), path)
+  if (!files.exists(target)) return false
+  return anchor === undefined || anchorsOf(files.read(target)).includes(anchor)
+}
+
+/** The identifiers among these code spans that none of the files among them contains. */
+function unknownNames(spans: readonly string[], files: Files): string[] {
+  const texts = spans.filter((span) => /\.tsx?$/.test(span) && files.exists(span)).map(files.read)
+  if (texts.length === 0) return []
+  return spans.filter((span) => /^[a-z]\w+$/i.test(span) && !texts.some((text) => text.includes(span)))
+}
+
+/** As GitHub makes them: lower case, punctuation dropped, spaces to hyphens, and a number from the second equal one on. */
+function anchorsOf(text: string): string[] {
+  const seen = new Map<string, number>()
+  return matches(text.replace(FENCE, ''), HEADING).map((heading) => {
+    const anchor = heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replace(/\s/g, '-')
+    const before = seen.get(anchor) ?? 0
+    seen.set(anchor, before + 1)
+    return before === 0 ? anchor : `${anchor}-${before}`
+  })
+}
+
+function matches(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map(([, first = '']) => first)
+}
+
+describe('the reader of links in documentation', () => {
+  const bad = {
+    'docs/bad.md': [
+      '# A page',
+      '[a file](good.md), [up](../README.md), [a heading](good.md#two-words), [here](#a-page), [web](https://a.example/b)',
+      '[no file](gone.md), [no heading](good.md#three), [not here](#b-page), ![no picture](images/gone.png)',
+      '`src/app.ts`, `src/gone.ts`, `lib/`, `src/`, `gone.yml`, `/healthz`, `@slack/bolt`, `dist/main.js`, `npm test`, `.env`, `a.b`',
+      '```sh',
+      'cat [x](in-a-fence.md) `src/in-a-fence.ts`',
+      '```',
+    ].join('\n'),
+    'docs/good.md': '# One\n## Two `words`\n# One',
+    'README.md': '',
+    'src/app.ts': '',
+    'src/': '',
+  }
+  const entries = new Map(Object.entries(bad))
+  const files: Files = { exists: (path) => entries.has(path), read: (path) => entries.get(path) ?? '' }
+
+  it('finds links, headings, pictures and paths that do not exist, and nothing else', () => {
+    expect(deadEnds('docs/bad.md', files)).toEqual([
+      'gone.md',
+      'good.md#three',
+      '#b-page',
+      'images/gone.png',
+      'src/gone.ts',
+      'lib/',
+      'gone.yml',
+    ])
+  })
+
+  it('finds names that the file beside them does not have', () => {
+    expect(unknownNames(['src/app.ts', 'createBot', 'src/gone.ts'], REPOSITORY)).toEqual([])
+    expect(unknownNames(['src/app.ts', 'createBot', 'createNothing'], REPOSITORY)).toEqual(['createNothing'])
+  })
+
+  it('numbers the anchors of equal headings as GitHub does', () => {
+    expect(anchorsOf('# One\n## Two `words`: Exec’s!\n# One')).toEqual(['one', 'two-words-execs', 'one-1'])
+  })
+})
+
+describe('the documentation', () => {
+  it.each(PAGES)('%s names only links and files that exist', (page) => {
+    expect(deadEnds(page)).toEqual([])
+  })
+
+  it('names in ARCHITECTURE.md only functions and cases that the file beside them has', () => {
+    const rows = matches(REPOSITORY.read('ARCHITECTURE.md'), /^(\|.*\|) *$/gm)
+    expect(rows.flatMap((row) => unknownNames(matches(row, CODE_SPAN), REPOSITORY))).toEqual([])
+  })
+
+  it('is reachable from the README, page by page', () => {
+    const linked = matches(REPOSITORY.read('README.md'), LINK)
+    const pages = PAGES.filter((page) => page !== 'README.md' && !page.startsWith('test/'))
+    expect(pages.filter((page) => !linked.some((link) => link.split('#')[0] === page))).toEqual([])
+  })
+
+  it(`keeps the README within ${README_BYTES} bytes`, () => {
+    expect(statSync(join(ROOT, 'README.md')).size).toBeLessThanOrEqual(README_BYTES)
+  })
+})
+
+describe('the settings', () => {
+  const settings = Object.keys(HINTS).toSorted()
+
+  it('stand in docs/configuration.md, each in the first column of a table', () => {
+    const rows = matches(REPOSITORY.read('docs/configuration.md'), /^\| `([A-Z][A-Z0-9_]*)` +\|/gm)
+    expect(rows.toSorted()).toEqual(settings)
+  })
+
+  it('are the only ones that docs/configuration.md names', () => {
+    const named = matches(REPOSITORY.read('docs/configuration.md'), /`([A-Z][A-Z0-9_]{2,})(?:=[^`]*)?`/g)
+    expect(named.filter((name) => !settings.includes(name))).toEqual([])
+  })
+
+  it('are those of .env.example', () => {
+    const named = matches(REPOSITORY.read('.env.example'), /^#?([A-Z][A-Z0-9_]*)=/gm)
+    expect(named.toSorted()).toEqual(settings)
+  })
+})

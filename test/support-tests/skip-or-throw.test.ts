@@ -1,0 +1,18 @@
+import { describe, expect, it, vi } from 'vitest'
+import { skipOrThrow } from '../support/skip-or-throw.ts'
+
+const PROBLEM = 'Some tests need a Redis.'
+
+describe('tests that need a program which is missing', () => {
+  it('fail with CI=true', () => {
+    expect(() => skipOrThrow(PROBLEM, { CI: 'true' })).toThrow('Some tests need a Redis. With CI=true')
+  })
+
+  it('are skipped elsewhere, with a line on stderr', () => {
+    const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    skipOrThrow(PROBLEM, {})
+    const lines = write.mock.calls.map(([line]) => line)
+    write.mockRestore()
+    expect(lines).toEqual(['Some tests need a Redis. They are skipped.\n'])
+  })
+})
