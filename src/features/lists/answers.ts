@@ -27,7 +27,7 @@ export async function listAnswer(
 
 /** @param note said above the list. */
 export function drawList(list: OpenedList, place: ListCursor, note?: string): Content {
-  return listMessage(list, { place, isOwn: list.isOwn, ...(note === undefined ? {} : { note }) })
+  return listMessage(list, { cursor: place, isOwn: list.isOwn, ...(note === undefined ? {} : { note }) })
 }
 
 /**

@@ -6,7 +6,7 @@ function graded(...grades: (string | null)[]): EvaluationCriterion {
   return { criterion_name: 'Criterion', items: grades.map((grade) => ({ name: 'Item', grade })) }
 }
 
-const ROOMY = { characters: 10_000, blocks: 50, blocksPer: 'piece' } as const
+const ROOMY = { characters: 10_000, blocks: 50, blocksPer: 'prose' } as const
 
 describe('tally', () => {
   it('counts the grades over all criteria, in words', () => {

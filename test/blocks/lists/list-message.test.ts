@@ -33,13 +33,13 @@ function listOf(count: number, overrides: Partial<SessionList> = {}): SessionLis
   return { sessions, page: 1, hasMore: false, total: count, readAt: READ_AT, ...overrides }
 }
 
-function draw(list: SessionList, place: ListCursor = OWN, isOwn = true) {
-  const content = listMessage(list, { place, isOwn })
+function draw(list: SessionList, cursor: ListCursor = OWN, isOwn = true) {
+  const content = listMessage(list, { cursor, isOwn })
   const blocks = objectsIn(parseJson(JSON.stringify(content.blocks)))
   return { ...content, blocks, shown: readable(blocks) }
 }
 
-function placesIn(value: unknown): Map<string, ListCursor | undefined> {
+function cursorsIn(value: unknown): Map<string, ListCursor | undefined> {
   const buttons = [...JSON.stringify(value).matchAll(/"action_id":"(list\.\w+)","value":"([^"]+)"/g)]
   return new Map(buttons.map(([, action = '', text = '']) => [action, decodeCursor(text)]))
 }
@@ -75,7 +75,7 @@ describe('a list of sessions', () => {
     expect(shown).not.toMatch(/Gold|null|undefined|NaN/)
   })
 
-  it('tells a screen reader which session a button is for, and names it in the value alone with its place', () => {
+  it('tells a screen reader which session a button is for, and names it in the value alone with its cursor', () => {
     const json = JSON.stringify(draw(listOf(1), { ...OWN, line: 0 }).blocks)
     expect(json).toContain('"accessibility_label":"View: 🥇 82.5 · Scenario 0"')
     expect(json).toContain('"value":"s0 list:1:0::own"')
@@ -90,7 +90,7 @@ describe('a list of sessions', () => {
     const { shown, blocks } = draw(listOf(count))
     if (position === undefined) expect(shown).not.toContain(' of ')
     else expect(shown).toContain(position)
-    expect([...placesIn(blocks).keys()]).toEqual(buttons)
+    expect([...cursorsIn(blocks).keys()]).toEqual(buttons)
   })
 
   it('tells no position that Exec did not tell, or that its short pages leave open', () => {
@@ -125,13 +125,13 @@ describe('a list of sessions', () => {
   it('goes on where Exec sent nothing of this person on a page', () => {
     const { shown, blocks } = draw(listOf(0, { page: 2, hasMore: true }), { ...OWN, page: 2 })
     expect(shown).toContain('There are none on this page.')
-    expect([...placesIn(blocks).keys()]).toEqual(['list.newer', 'list.older'])
+    expect([...cursorsIn(blocks).keys()]).toEqual(['list.newer', 'list.older'])
   })
 
   it('that has become shorter shows its end', () => {
     const { shown, blocks } = draw(listOf(7), { ...OWN, line: 50 })
     expect(shown).toContain('6–7 of 7')
-    expect([...placesIn(blocks).keys()]).toEqual(['list.newer'])
+    expect([...cursorsIn(blocks).keys()]).toEqual(['list.newer'])
   })
 
   it('offers to share where there is a thread to share into', () => {
@@ -152,13 +152,13 @@ describe('walking', () => {
 
   function walk(start: ListCursor, action: string): { ids: string[]; end: ListCursor } {
     const ids: string[] = []
-    let place = start
+    let cursor = start
     for (;;) {
-      const { blocks } = draw(pageAt(place), place)
+      const { blocks } = draw(pageAt(cursor), cursor)
       ids.push(...[...JSON.stringify(blocks).matchAll(/"value":"(s\d+) /g)].map(([, id = '']) => id))
-      const next = placesIn(blocks).get(action)
-      if (next === undefined) return { ids, end: place }
-      place = next
+      const next = cursorsIn(blocks).get(action)
+      if (next === undefined) return { ids, end: cursor }
+      cursor = next
     }
   }
 
@@ -172,8 +172,8 @@ describe('walking', () => {
 })
 
 describe('whatever Exec sends', () => {
-  const valid = (list: SessionList, place: ListCursor) => {
-    const { text, blocks } = draw(list, place, false)
+  const valid = (list: SessionList, cursor: ListCursor) => {
+    const { text, blocks } = draw(list, cursor, false)
     expect(validateMessage({ text, blocks }, 4000)).toEqual([])
     expect(mentionsIn(blocks, text)).toEqual([])
   }
@@ -189,8 +189,8 @@ describe('whatever Exec sends', () => {
       .map((all) => all.map((session, index): SessionSummary => ({ ...session, id: `s${index}` })))
     fc.assert(
       fc.property(sessions, fc.nat(12), fc.boolean(), (lines, line, hasMore) => {
-        const place = { ...firstPage({ email: 'e'.repeat(254) }, '1700000000.000100'), line }
-        valid({ ...listOf(0), sessions: lines, hasMore }, place)
+        const cursor = { ...firstPage({ email: 'e'.repeat(254) }, '1700000000.000100'), line }
+        valid({ ...listOf(0), sessions: lines, hasMore }, cursor)
       }),
       { numRuns: 50 },
     )

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { sharedBlock, sharedMarkup } from '../../../src/blocks/card/shared-head.ts'
+import { sharedParts } from '../../../src/blocks/card/shared-head.ts'
 import { noteText, parseNote, readNoteText } from '../../../src/blocks/share/note.ts'
 import { anyCharacter } from '../../support/any-character.ts'
 import { mentionsIn, mentionsInText } from '../../support/slack/blocks/mentions.ts'
@@ -55,7 +55,7 @@ describe('a note', () => {
   })
 
   it('never notifies a channel or a group, and no more people than it names', () => {
-    const markup = fc.constantFrom(
+    const snippet = fc.constantFrom(
       '<!here>',
       '<!channel|x>',
       '<!subteam^S0COACHES>',
@@ -71,15 +71,17 @@ describe('a note', () => {
       '|',
       '&lt;',
     )
-    const part = fc.oneof(markup, fc.string({ unit: anyCharacter, maxLength: 12 }))
+    const part = fc.oneof(snippet, fc.string({ unit: anyCharacter, maxLength: 12 }))
     fc.assert(
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
         const text = parts.join('')
-        const shared = { sharer: 'U0COACH', note: parseNote(text) }
-        const blocks = parseJson(JSON.stringify([sharedBlock(shared)]))
+        const [part] = sharedParts({ sharer: 'U0COACH', note: parseNote(text) })
+        if (part?.kind !== 'block') throw new Error('The sharer has no block.')
+        const { block, markup } = part
+        const blocks = parseJson(JSON.stringify([block]))
         const people = [...text.matchAll(/<@([^<>|]*)/g)].map(([, id]) => id)
-        expect(validateMessage({ text: sharedMarkup(shared), blocks }, 40_000)).toEqual([])
-        const mentions = [...mentionsIn(blocks, ''), ...mentionsInText(sharedMarkup(shared), '', false)]
+        expect(validateMessage({ text: markup, blocks }, 40_000)).toEqual([])
+        const mentions = [...mentionsIn(blocks, ''), ...mentionsInText(markup, '', false)]
         for (const { kind, target } of mentions) {
           expect(kind).toBe('user')
           expect(['U0COACH', ...people]).toContain(target)
