@@ -56,7 +56,7 @@ export function shareView(form: ShareForm, problem?: Content): ModalView {
       ...(problem === undefined ? [] : [...problem.blocks, { type: 'divider' } as const]),
       ...(choices === undefined ? [] : choiceBlocks(choices, choice)),
       input(hasMenu(choices) ? 'Or another session' : 'Session', textInput(SHARE_FIELDS.session, session), {
-        optional: hasMenu(choices),
+        ...(hasMenu(choices) && { optional: true }),
         hint: plainText('Its id, or the link of its page in Exec.'),
       }),
       ...(into === undefined ? whereBlocks(form) : [noteBlock(INTO_THREAD)]),
