@@ -32,23 +32,16 @@ export function tally(criteria: readonly EvaluationCriterion[]): string | undefi
 
 /** How many items have each grade. Items that are not relevant don't count, as on Exec's own pages. */
 export function gradeCounts(criteria: readonly EvaluationCriterion[]): string | undefined {
-  const tallied = new Map(TALLIED.map((grade) => [grade, 0]))
-  for (const { items } of criteria) {
-    for (const { grade } of items ?? []) {
-      const count = tallied.get(grade ?? '')
-      if (count !== undefined) tallied.set(grade ?? '', count + 1)
-    }
-  }
-  const counts = [...tallied]
-    .filter(([, count]) => count > 0)
-    .map(([grade, count]) => {
-      const { emoji, word } = gradeLabel(grade)
-      return `${emoji} ${count} ${word.toLowerCase()}`
-    })
+  const grades = criteria.flatMap(({ items }) => items ?? []).map(({ grade }) => grade)
+  const counts = TALLIED.flatMap((grade) => {
+    const { emoji, word } = gradeLabel(grade)
+    const count = grades.filter((one) => one === grade).length
+    return count === 0 ? [] : [`${emoji} ${count} ${word.toLowerCase()}`]
+  })
   return counts.length === 0 ? undefined : counts.join(' · ')
 }
 
-const TALLIED: readonly string[] = ['good', 'mid', 'bad']
+const TALLIED = ['good', 'mid', 'bad']
 
 /** The criteria with their items in the rubric's order, up to the first item that does not fit. */
 export function evaluations(
@@ -69,9 +62,8 @@ export function evaluations(
         blocks: room.blocksPer === 'criterion' ? used.blocks : used.blocks + added.blocks,
       }
       isFull ||= needed.characters > characters || needed.blocks > blocks
-      if (isFull) {
-        leftOut[item.counts] += 1
-      } else {
+      if (isFull) leftOut[item.counts] += 1
+      else {
         prose.push(item.prose)
         leftOut.texts += item.isCut ? 1 : 0
         used = needed

@@ -61,17 +61,13 @@ export function sessionButton(action: keyof typeof LABELS, reference: SessionRef
   return button(LABELS[action], SESSION_ACTIONS[action], sessionValue(reference))
 }
 
-/** No button where `sessionPage` knows no URL. */
 export function openInExecButtons(reference: SessionReference, sessionUrl: string | undefined): Button[] {
   const url = sessionPage(reference, sessionUrl)
   if (url === undefined) return []
   return [{ type: 'button', text: plainText('Open in Exec'), action_id: SESSION_ACTIONS.openInExec, url }]
 }
 
-/**
- * The pasted link, or else the configured page: Exec's API sends no URL. `undefined` without either, and if it is too long
- * for a button.
- */
+/** The pasted link, or else the configured page: Exec's API sends no URL. `undefined` if it is too long for a button. */
 export function sessionPage(reference: SessionReference, sessionUrl: string | undefined): string | undefined {
   const url = reference.link ?? sessionUrl?.replaceAll('{id}', encodeURIComponent(reference.id))
   return url === undefined || url.length > LIMITS.buttonUrl ? undefined : url

@@ -1,4 +1,4 @@
-import type { ModalView } from '@slack/types'
+import type { ActionsBlockElement, ModalView } from '@slack/types'
 import { createdAt, isGraded, type Session, type SessionHead } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { mrkdwnSection, plainText } from '../text/basic-blocks.ts'
@@ -112,12 +112,14 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
         sessionButton('fullReview', reference),
         ...(progress?.hasButton === true ? [sessionButton('progress', reference)] : []),
         sessionButton(reference.list?.threadTs === undefined ? 'share' : 'shareHere', reference),
-        ...openInExecButtons(reference, options.sessionUrl),
-        ...backToListButtons(reference),
-        ...removeMenu(shared),
+        ...lastButtons(options),
       ],
     },
   ]
+}
+
+function lastButtons({ reference, sessionUrl, shared }: CardOptions): ActionsBlockElement[] {
+  return [...openInExecButtons(reference, sessionUrl), ...backToListButtons(reference), ...removeMenu(shared)]
 }
 
 const NO_RUBRIC: ReturnType<typeof evaluations> = { parts: [], leftOut: { items: 0, criteria: 0, texts: 0 } }
@@ -135,18 +137,13 @@ function ungradedParts(session: Session, options: CardOptions): CardPart[] {
       elements: [
         sessionButton('refresh', reference),
         sessionButton('fullReview', reference),
-        ...openInExecButtons(reference, options.sessionUrl),
-        ...backToListButtons(reference),
-        ...removeMenu(shared),
+        ...lastButtons(options),
       ],
     },
   ]
 }
 
-/**
- * A card above its rubric: title, facts, texts and tally, or why there is no score. `cut` counts the texts whose end is
- * missing.
- */
+/** A card above its rubric. `cut` counts the texts whose end is missing. */
 export function summaryParts(
   session: Session,
   room: TextRoom,
@@ -158,12 +155,9 @@ export function summaryParts(
     { kind: 'title', text: cardTitle(session) },
     { kind: 'facts', facts: gradedFacts(session) },
     ...progressParts(progress),
-    ...texts.map(({ heading, text }): CardPart => {
-      const paragraph: Prose = { kind: 'paragraph', text }
-      return {
-        kind: 'prose',
-        prose: heading === undefined ? [paragraph] : [{ kind: 'heading', text: heading }, paragraph],
-      }
+    ...texts.map(({ key, label, text }): CardPart => {
+      const heading: Prose[] = key === 'feedback' ? [] : [{ kind: 'heading', text: label }]
+      return { kind: 'prose', prose: [...heading, { kind: 'paragraph', text }] }
     }),
     { kind: 'note', text: tally(session.evaluations ?? []) },
   ]
@@ -203,13 +197,18 @@ export function dateFacts(session: SessionHead): Fact[] {
   return date === undefined ? [] : [{ date }]
 }
 
-function feedbackTexts(session: Session, room: TextRoom) {
+/** Without those that Exec did not send. */
+export function feedbackTexts(session: Session, room: TextRoom) {
   const texts = [
-    { heading: undefined, text: toParagraphs(session.outcome_feedback, room.outcome) },
-    { heading: 'What went well', text: toParagraphs(session.positive_feedback, room.advice) },
-    { heading: 'What to work on', text: toParagraphs(session.constructive_feedback, room.advice) },
-  ]
-  return texts.flatMap(({ heading, text }) => (text === undefined ? [] : [{ heading, ...text }]))
+    { key: 'feedback', label: 'Feedback', cut: toParagraphs(session.outcome_feedback, room.outcome) },
+    { key: 'went_well', label: 'What went well', cut: toParagraphs(session.positive_feedback, room.advice) },
+    {
+      key: 'work_on',
+      label: 'What to work on',
+      cut: toParagraphs(session.constructive_feedback, room.advice),
+    },
+  ] as const
+  return texts.flatMap(({ key, label, cut }) => (cut === undefined ? [] : [{ key, label, ...cut }]))
 }
 
 function roomBelow(head: readonly CardPart[], surface: Surface): Room {
@@ -221,7 +220,6 @@ function roomBelow(head: readonly CardPart[], surface: Surface): Room {
   }
 }
 
-/** A modal with a session, or with the problem. */
 export function feedbackView(content: AnyContent): ModalView {
   return {
     type: 'modal',

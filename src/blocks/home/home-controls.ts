@@ -19,7 +19,6 @@ const RANK_LABELS: Record<HomeRank, string> = {
   ungraded: '⏳ Not graded yet',
 }
 
-/** The rank filter, and *Refresh*. */
 export function controls(state: HomeState): ActionsBlock {
   return {
     type: 'actions',
@@ -38,7 +37,6 @@ export function controls(state: HomeState): ActionsBlock {
   }
 }
 
-/** For coaches and admins: chooses whose sessions to show. */
 export function personPicker({ of }: HomeState): SectionBlock {
   return {
     ...mrkdwnSection("See another person's sessions:"),

@@ -15,10 +15,7 @@ export interface HomeQuery {
   rank?: RankFilter | undefined
 }
 
-/**
- * The query that answers a Home's state. Exec filters by rank, at the cost of a request, unless the whole list is in the
- * cache. It has no filter for ungraded sessions.
- */
+/** Exec filters by rank, at the cost of a request, unless the whole list is in the cache. */
 export function homeQuery({ rank, page, whole }: HomeState): HomeQuery {
   if (!isExecsRank(rank)) return { page, pageSize: MAX_PAGE_SIZE }
   return whole === true ? { page: 1, pageSize: MAX_PAGE_SIZE } : { page, pageSize: MAX_PAGE_SIZE, rank }
@@ -43,10 +40,8 @@ export function withListFacts(
   return { ...state, whole: isWhole || undefined, since: state.since ?? readAt.getTime() }
 }
 
-/** The sessions that a Home shows at a time. */
 export interface HomePage {
   rows: SessionSummary[]
-  /** Which sessions these are, and of how many. */
   note: string | undefined
   newer: HomeState | undefined
   older: HomeState | undefined
@@ -90,7 +85,6 @@ interface Shown {
   /** Matching sessions of the page before this part. */
   before: number
   rows: number
-  /** Matching sessions of the page. */
   matching: number
 }
 
@@ -125,10 +119,7 @@ function newerState(state: HomeState, page: number, part: number): HomeState | u
   return page > 1 ? { ...state, page: page - 1, part: LAST_PART } : undefined
 }
 
-/**
- * After a page that this app filtered comes Exec's filtered list, from the part with the first session that was not shown,
- * so that none is skipped.
- */
+/** After a page that this app filtered comes Exec's filtered list, from the part with the first session not yet shown. */
 function olderState(
   state: HomeState,
   { page, hasMore }: SessionList,

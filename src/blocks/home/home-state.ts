@@ -17,10 +17,7 @@ const stateSchema = z.object({
   part: z.int().min(1),
   /** Set if the first page of the unfiltered list was the whole list. */
   whole: z.literal(true).optional(),
-  /**
-   * When the list was read, in milliseconds since the epoch. The other pages must not be older, or they would not begin
-   * where the page before ends.
-   */
+  /** When the list was read, in milliseconds since the epoch. An older page would not begin where the one before ends. */
   since: z.int().min(0).optional(),
 })
 
@@ -32,7 +29,6 @@ export type HomeState = z.infer<typeof stateSchema>
 /** A Home always opens with one's own sessions. */
 export const OPENING_STATE: HomeState = { rank: 'all', page: 1, part: 1 }
 
-/** For `private_metadata` and the values of buttons. */
 export function encodeHomeState({ of, rank, page, part, whole, since }: HomeState): string {
   return JSON.stringify({ of, rank, page, part, whole, since })
 }

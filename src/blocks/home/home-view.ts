@@ -9,8 +9,8 @@ import { backToMineButton, controls, homePager, personPicker, tryAgainButton } f
 import { type HomePage, homePage, withListFacts } from './home-pages.ts'
 import { encodeHomeState, type HomeRank, type HomeState } from './home-state.ts'
 
-/** A list that someone may see, and the rule that allows it. */
 export interface ShownList extends SessionList {
+  /** The rule that allows this person to see it. */
   by: AccessRule
   isOwn: boolean
   isFilteredByExec: boolean
@@ -32,16 +32,12 @@ export interface HomeContent {
   list?: ShownList | undefined
   /** A request to Exec is in flight. */
   isLoading?: boolean | undefined
-  /** Why there is no list, or no current one. */
   problem?: HomeProblem | undefined
   /** Set when *Refresh* was pressed too early: when it works again. */
   refreshableFrom?: Date | undefined
 }
 
-/**
- * A person's Home: their sessions, or for coaches and admins another person's, and how to use the app. Valid for Slack
- * whatever Exec sends.
- */
+/** Valid for Slack whatever Exec sends. */
 export function homeView(content: HomeContent): HomeView {
   const { canPick, list, problem } = content
   const state = list === undefined ? content.state : withListFacts(content.state, list, list.isFilteredByExec)
@@ -91,7 +87,6 @@ function problemBlocks({ message, canTryAgain, again }: HomeProblem, state: Home
   ]
 }
 
-/** How old the list is, and whether a request is in flight. */
 function status({ list, isLoading, problem, refreshableFrom }: HomeContent): KnownBlock[] {
   if (list === undefined) return isLoading === true ? [mrkdwnSection('Loading the sessions…')] : []
   if (isLoading === true) return readAt('As of ', list.readAt, '. Looking for newer ones…')

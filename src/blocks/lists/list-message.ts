@@ -13,13 +13,11 @@ const SESSIONS_PER_MESSAGE = 5
 
 export interface ListMessageOptions {
   cursor: ListCursor
-  /** Whether the reader is the participant. */
   isOwn: boolean
   /** Shown above the list, in the bot's own words. */
   note?: string | undefined
 }
 
-/** Five sessions of a list, newest first, with buttons to newer and older ones. */
 export function listMessage(list: SessionList, options: ListMessageOptions): Content {
   const { cursor, isOwn, note } = options
   const { shown, first, newer, older } = window(list, cursor)
@@ -51,7 +49,7 @@ export function listMessage(list: SessionList, options: ListMessageOptions): Con
 
 interface Window {
   shown: SessionSummary[]
-  /** The index of the first session that is shown. */
+  /** The index of the first. */
   first: number
   newer: ListCursor | undefined
   older: ListCursor | undefined

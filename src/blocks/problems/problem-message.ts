@@ -21,28 +21,17 @@ export type Problem =
   | ShareProblem
   | ListedProblem
   | SpellingUnknown
-  | { kind: 'not_a_person' }
   /** Invalid fields of the share form. */
-  | { kind: 'session_missing' }
-  | { kind: 'session_named_twice' }
-  | { kind: 'conversation_missing' }
-  | { kind: 'not_a_message_link' }
-  | { kind: 'thread_elsewhere' }
-  | { kind: 'not_allowed_to_remove' }
+  | { kind: 'session_missing' | 'session_named_twice' | 'conversation_missing' }
+  | { kind: 'not_a_message_link' | 'thread_elsewhere' }
+  | { kind: 'not_a_person' | 'not_attributed' | 'not_allowed_to_remove' | 'busy' | 'internal' }
   | { kind: 'not_removed'; slackError: string }
-  | { kind: 'not_attributed' }
-  | { kind: 'busy' }
   /** Someone pressed a card's button or opened a Work Object in a conversation shared with another organisation. */
   | { kind: 'external_view' }
   /** Slack opened no modal and returned no error. */
   | { kind: 'not_opened' }
-  | { kind: 'internal' }
 
-/**
- * What happened, what to do, and the error's id, under which it is in the log. *Try again* is there if a retry may help.
- *
- * @param asked the session or list that was asked for, if known.
- */
+/** @param asked the session or list that was asked for, if known. */
 export function problemMessage(
   problem: Problem,
   errorId: string,
@@ -51,7 +40,6 @@ export function problemMessage(
   return withFooter(problemWords(problem), errorId, problemButtons(problem, asked))
 }
 
-/** The bot's own words, and the error's id. */
 export function withFooter(text: string, errorId: string, buttons: readonly ActionsBlock[] = []): Content {
   const footer = `Reference ${errorId}`
   return { text: `${text}\n${footer}`, blocks: [mrkdwnSection(text), ...buttons, noteBlock(footer)] }

@@ -2,7 +2,6 @@ import type { SessionList } from '../../exec/session-list.ts'
 import { mrkdwnSection } from '../text/basic-blocks.ts'
 import type { Content } from '../text/document.ts'
 
-/** For the command and the app's own direct message. */
 export function usageMessage(): Content {
   return lines(
     '*Exec session feedback, for you alone*',
@@ -19,13 +18,9 @@ export function usageMessage(): Content {
   )
 }
 
-/** Above the list that answers `share` without a session. */
+/** Notes above the list that answers someone who named no session. */
 export const SHARE_NOTE = 'To share a session, press View, and Share… on its card; or give its id or link.'
-
-/** Above the list that answers a mention without a session. */
 export const MENTION_NOTE = 'To share another session here, mention me with its link or id.'
-
-/** Above the list that answers a direct message without a session. */
 export const DIRECT_MESSAGE_NOTE =
   "Send a session's link or id to see that one, or help to hear what else I do."
 

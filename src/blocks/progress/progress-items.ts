@@ -92,10 +92,11 @@ const WORDS: Record<Change, { sign: string; word: string; counted: string }> = {
 
 function changesInWords(criteria: readonly CriterionChanges[]): string {
   const changes = criteria.flatMap(({ items }) => items.map(({ change }) => change))
-  return CHANGES.map((kind) => ({ kind, count: changes.filter((change) => change === kind).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => `${WORDS[kind].sign} ${count} ${WORDS[kind].counted}`)
-    .join(' · ')
+  const counts = CHANGES.flatMap((kind) => {
+    const count = changes.filter((change) => change === kind).length
+    return count === 0 ? [] : [`${WORDS[kind].sign} ${count} ${WORDS[kind].counted}`]
+  })
+  return counts.join(' · ')
 }
 
 const CHANGES: readonly Change[] = ['rose', 'fell', 'changed', 'new', 'gone', 'same']

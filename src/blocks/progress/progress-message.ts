@@ -10,11 +10,7 @@ import { attemptRows, lineChart } from './attempt-chart.ts'
 import { CHART_ATTEMPTS } from './progress-items.ts'
 import { progressLine } from './progress-line.ts'
 
-/**
- * The latest attempts as a message: as lines with bars, and as a line chart, with *Back* to the card.
- *
- * @param options.withChart false for a workspace whose Slack does not know charts.
- */
+/** @param options.withChart false for a workspace whose Slack does not know charts. */
 export function progressMessage(
   session: Session,
   reference: SessionReference,

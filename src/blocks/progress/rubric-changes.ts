@@ -93,9 +93,9 @@ function byName<Value>(
 }
 
 function criterionName({ criterion_name }: EvaluationCriterion) {
-  return { name: toSingleLine(criterion_name, Number.POSITIVE_INFINITY), otherwise: 'Criterion' }
+  return { name: toSingleLine(criterion_name), otherwise: 'Criterion' }
 }
 
 function itemName({ name }: EvaluationItem) {
-  return { name: toSingleLine(name, Number.POSITIVE_INFINITY), otherwise: 'Item' }
+  return { name: toSingleLine(name), otherwise: 'Item' }
 }

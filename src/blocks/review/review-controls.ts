@@ -38,11 +38,7 @@ export function backFromMomentButtons({ back }: ReviewTarget): Button[] {
     : [reviewButton('back', `↩ Back to the ${TABS[back.tab].toLowerCase()}`, back)]
 }
 
-/**
- * The page's number, and buttons and a menu to the others. No blocks for a single page.
- *
- * @param label a page's label in the menu.
- */
+/** No blocks for a single page. @param label a page's label in the menu. */
 export function reviewPager(
   shown: ReviewTarget,
   count: number,

@@ -29,7 +29,7 @@ function noRubric(session: Session): string {
 
 function criterionItems(session: Session, criterion: EvaluationCriterion, index: number): PageItem[] {
   const fallback = `Criterion ${index + 1}`
-  const name = toSingleLine(criterion.criterion_name, Number.POSITIVE_INFINITY) ?? fallback
+  const name = toSingleLine(criterion.criterion_name) ?? fallback
   const leadIn = `Continued: ${toSingleLine(criterion.criterion_name, LEAD_IN_CHARACTERS) ?? fallback}`
   const heading = textFragments('section', [{ text: name, style: 'bold' }])
   const [first, ...others] = (criterion.items ?? []).map((item, position) =>
@@ -57,10 +57,10 @@ function pageItem(
 
 function headFragments(item: EvaluationItem, fallback: string): Fragment[] {
   const { emoji, word } = gradeLabel(item.grade)
-  const feedback = toParagraphs(item.feedback, Number.POSITIVE_INFINITY)
+  const feedback = toParagraphs(item.feedback)
   const head = textFragments('section', [
     { text: `${emoji} ` },
-    { text: toSingleLine(item.name, Number.POSITIVE_INFINITY) ?? fallback, style: 'bold' },
+    { text: toSingleLine(item.name) ?? fallback, style: 'bold' },
     { text: ` — ${word}` },
   ])
   return feedback === undefined ? head : [...head, ...textFragments('section', [{ text: feedback.text }])]
@@ -75,7 +75,7 @@ const IMPORTANCE = new Map([
 /** Quote, feedback, suggestion, and a line with importance, grade and time. None for evidence without text. */
 export function evidenceFragments(session: Session, example: FeedbackExample): Fragment[] {
   const [quote, shows, instead] = [example.quote, example.feedback, example.suggestion_quote].map(
-    (text) => toParagraphs(text, Number.POSITIVE_INFINITY)?.text,
+    (text) => toParagraphs(text)?.text,
   )
   if (quote === undefined && shows === undefined && instead === undefined) return []
   const at = momentOf(session, example)
@@ -95,12 +95,12 @@ function momentOf(session: Session, example: FeedbackExample): Moment | undefine
   const at = momentsOf(session).lineOf.get(example)
   if (at === undefined) return undefined
   const time = clockTime(session.transcript?.[at]?.seconds_from_start)
-  const quote = toSingleLine(example.quote, Number.POSITIVE_INFINITY) ?? ''
+  const quote = toSingleLine(example.quote) ?? ''
   return { line: at, quote, time }
 }
 
 function aboutWords({ salience, grade }: FeedbackExample, time: string | undefined): string {
-  const importance = IMPORTANCE.get(salience ?? '') ?? toSingleLine(salience, Number.POSITIVE_INFINITY)
+  const importance = IMPORTANCE.get(salience ?? '') ?? toSingleLine(salience)
   const label = toSingleLine(grade, 30) === undefined ? undefined : gradeLabel(grade)
   return [importance, label && `${label.emoji} ${label.word}`, time]
     .filter((word) => word !== undefined)

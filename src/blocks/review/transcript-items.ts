@@ -27,7 +27,7 @@ function noTranscript(session: Session): string {
 }
 
 function lineItem(session: Session, said: TranscriptLine, index: number): PageItem[] {
-  const text = toParagraphs(said.text, Number.POSITIVE_INFINITY)?.text
+  const text = toParagraphs(said.text)?.text
   if (text === undefined) return []
   const remarks = momentsOf(session).remarksOn.get(index) ?? []
   const time = clockTime(said.seconds_from_start)
@@ -46,7 +46,7 @@ function remarkFragments({ item, example }: Remark): Fragment[] {
   const { emoji, word } = gradeLabel(
     toSingleLine(example.grade, 30) === undefined ? item.grade : example.grade,
   )
-  const shows = toParagraphs(example.feedback, Number.POSITIVE_INFINITY)?.text
+  const shows = toParagraphs(example.feedback)?.text
   return textFragments('quote', [
     { text: `${emoji} ${word}` },
     ...itemName(item),

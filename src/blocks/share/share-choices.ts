@@ -8,21 +8,16 @@ import { LIMITS } from '../text/limits.ts'
 import { rankOf, scenarioName, scoreText, utcText } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
 
-/** The `block_id` and `action_id` of the menu. */
 export const CHOICE = 'choice'
+const MIN_NAME_CHARACTERS = 15
 
 /** The menu of a form that was opened without a session. */
 export type ShareChoices =
   | { kind: 'loading' }
   /** The user's own, newest first. */
   | { kind: 'sessions'; list: Pick<SessionList, 'sessions' | 'asOf'> }
-  /** Why there is no list. */
   | { kind: 'problem'; problem: Content }
 
-/** An option shows at least so much of a scenario's name. */
-const MIN_NAME_CHARACTERS = 15
-
-/** Whether there is a session to choose. */
 export function hasMenu(choices: ShareChoices | undefined): boolean {
   return choices?.kind === 'sessions' && offered(choices.list.sessions).length > 0
 }
@@ -31,11 +26,7 @@ export function offers(choices: ShareChoices, id: string): boolean {
   return choices.kind === 'sessions' && offered(choices.list.sessions).some((session) => session.id === id)
 }
 
-/**
- * A menu of sessions, graded ones first, or a line that says why there is none.
- *
- * @param chosen the id of the session to select, if the menu has it.
- */
+/** @param chosen the id of the session to select, if the menu has it. */
 export function choiceBlocks(choices: ShareChoices, chosen?: string): KnownBlock[] {
   if (choices.kind === 'loading') return [mrkdwnSection('Loading your latest sessions…')]
   if (choices.kind === 'problem') return choices.problem.blocks

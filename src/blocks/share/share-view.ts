@@ -23,7 +23,6 @@ export const SHARE_FIELDS = {
 
 /** The form's values when it opens, or opens again after a failure. */
 export interface ShareForm {
-  /** An id or a link. */
   session?: string | undefined
   conversation?: string | undefined
   thread?: string | undefined
@@ -33,7 +32,6 @@ export interface ShareForm {
   into?: ShareDestination | undefined
   /** Set if the form was opened without a session. */
   choices?: ShareChoices | undefined
-  /** The selected session's id. */
   choice?: string | undefined
 }
 
@@ -86,20 +84,18 @@ export function withMenu(form: ShareForm, choices: ShareChoices, choice: string 
   return { ...form, session: undefined, choices, choice }
 }
 
-/** Replaces the form while the app posts the card. */
 export function sharingView(): ModalView {
   return plainView([mrkdwnSection('Sharing…')])
 }
 
-/** Replaces the form afterwards. */
 export function sharedView(content: Content): ModalView {
   return plainView(content.blocks)
 }
 
-/** Says that the card was posted, and links to it. */
 export function sharedMessage(permalink: string | undefined, isRubricMissing: boolean): Content {
   const link = permalink === undefined ? '' : ` <${permalink}|Open the message>`
-  const text = `The session is shared.${link}${isRubricMissing ? '\nThe reply with its rubric could not be posted.' : ''}`
+  const warning = isRubricMissing ? '\nThe reply with its rubric could not be posted.' : ''
+  const text = `The session is shared.${link}${warning}`
   return { text, blocks: [mrkdwnSection(text)] }
 }
 
@@ -118,7 +114,6 @@ export function shareAgainMessage(problem: Content, form: z.infer<typeof formSch
   return { text: problem.text, blocks: [...problem.blocks, ...actionsBlocks([again])] }
 }
 
-/** Reads the value of the button in `shareAgainMessage`. */
 export function readShareForm(value: string): ShareForm | undefined {
   return formSchema.safeParse(parseJson(value)).data
 }

@@ -93,7 +93,6 @@ export function sizeOf(parts: readonly CardPart[], surface: Surface): { characte
   }
 }
 
-/** Slack's top-level `text`, in which Slack reads markup. */
 function fallbackText(parts: readonly CardPart[]): string {
   const lines = parts.map((part) => (part.kind === 'block' ? part.markup : escapeMarkup(partText(part))))
   return cutMarkup(lines.filter((text) => text !== '').join('\n'), LIMITS.messageText)

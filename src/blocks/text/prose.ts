@@ -39,7 +39,6 @@ export function toSections(prose: readonly Prose[]): (SectionBlock | HeaderBlock
   })
 }
 
-/** As plain text, for notifications and screen readers. */
 export function toText(prose: readonly Prose[]): string {
   return prose
     .map((one) => {

@@ -18,10 +18,10 @@ const POP_ISOLATE = '\u2069'
 type Missing = string | null | undefined
 
 /**
- * Untrusted text as one line of at most `max` characters, for `plain_text` and rich text, where Slack parses nothing.
+ * Untrusted text as one line, for `plain_text` and rich text, where Slack parses nothing.
  * `undefined` without a visible character.
  */
-export function toSingleLine(text: Missing, max: number): string | undefined {
+export function toSingleLine(text: Missing, max = Number.POSITIVE_INFINITY): string | undefined {
   const clean = wellFormed(text)
     ?.replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
@@ -30,7 +30,10 @@ export function toSingleLine(text: Missing, max: number): string | undefined {
 }
 
 /** The same with line breaks. `isCut`: the end is missing. */
-export function toParagraphs(text: Missing, max: number): { text: string; isCut: boolean } | undefined {
+export function toParagraphs(
+  text: Missing,
+  max = Number.POSITIVE_INFINITY,
+): { text: string; isCut: boolean } | undefined {
   const formed = wellFormed(text)
   const clean = formed !== undefined && CONTROL.test(formed) ? plainRows(formed) : formed?.trim()
   if (clean === undefined || !VISIBLE.test(clean)) return undefined

@@ -21,12 +21,7 @@ const TITLES = {
   custom_partial_view: 'Not shown at the moment',
 } as const
 
-/**
- * The problem in place of the details, with *Try again* if a retry may help. The words are plain, because Slack reads no
- * markup without `message_format`.
- *
- * @param session the session that was asked for, if known.
- */
+/** The words are plain: Slack reads no markup without `message_format`. @param session the one that was asked for, if known. */
 export function detailsProblem(
   problem: Problem,
   errorId: string,

@@ -1,7 +1,7 @@
 import type { EntityCustomField } from '@slack/types'
-import { createdAt, isGraded, type Session } from '../../exec/session.ts'
+import { createdAt, type EvaluationCriterion, isGraded, type Session } from '../../exec/session.ts'
 import { evaluations, gradeCounts, type LeftOut } from '../card/evaluations.ts'
-import type { TextRoom } from '../card/session-card.ts'
+import { feedbackTexts, type TextRoom } from '../card/session-card.ts'
 import { LIMITS } from '../text/limits.ts'
 import { type Prose, toText } from '../text/prose.ts'
 import {
@@ -12,7 +12,7 @@ import {
   scoreText,
   ungradedReason,
 } from '../text/session-facts.ts'
-import { cut, toParagraphs } from '../text/untrusted-text.ts'
+import { cut } from '../text/untrusted-text.ts'
 
 /** Room that the rubric leaves in the details: for title and notes, and for the second field of a long criterion. */
 const RESERVED = { characters: 900, fields: 20 }
@@ -32,28 +32,23 @@ export function headFields(
   room: TextRoom,
   { asOf, refreshedAt, progress }: FieldOptions,
 ): { fields: EntityCustomField[]; leftOut: LeftOut } {
-  const { outcome_feedback, positive_feedback, constructive_feedback } = session
   const graded = isGraded(session)
   const texts = graded
-    ? [
-        { key: 'feedback', label: 'Feedback', text: toParagraphs(outcome_feedback, room.outcome) },
-        { key: 'went_well', label: 'What went well', text: toParagraphs(positive_feedback, room.advice) },
-        { key: 'work_on', label: 'What to work on', text: toParagraphs(constructive_feedback, room.advice) },
-      ]
-    : [{ key: 'feedback', label: 'Feedback', text: { text: ungradedReason(session), isCut: false } }]
+    ? feedbackTexts(session, room)
+    : [{ key: 'feedback', label: 'Feedback', text: ungradedReason(session), isCut: false }]
   const fields = [
     ...gradedFields(session),
     ...textField('scenario', 'Scenario', scenarioName(session)),
     ...textField('participant', 'Participant', participantName(session)),
     ...timeField('when', 'When', createdAt(session)),
     ...longField('progress', 'Progress', progress),
-    ...texts.flatMap(({ key, label, text }) => longField(key, label, text?.text)),
+    ...texts.flatMap(({ key, label, text }) => longField(key, label, text)),
     ...(graded
       ? longField('rubric', 'Rubric', gradeCounts(session.evaluations ?? []))
       : timeField('looked_again', 'Looked again', refreshedAt)),
     ...timeField('as_of', "As of (Exec's request limit is used up)", asOf),
   ]
-  return { fields, leftOut: { items: 0, criteria: 0, texts: texts.filter(({ text }) => text?.isCut).length } }
+  return { fields, leftOut: { items: 0, criteria: 0, texts: texts.filter(({ isCut }) => isCut).length } }
 }
 
 function gradedFields(session: Session): EntityCustomField[] {
@@ -68,11 +63,11 @@ function gradedFields(session: Session): EntityCustomField[] {
 
 /** A field for each criterion with its items; a long criterion goes on in another field. */
 export function rubricFields(
-  session: Session,
+  criteria: readonly EvaluationCriterion[],
   head: readonly EntityCustomField[],
 ): { fields: EntityCustomField[]; leftOut: LeftOut } {
   const used = head.reduce((sum, { label, value }) => sum + label.length + String(value).length, 0)
-  const { parts, leftOut } = evaluations(session.evaluations ?? [], {
+  const { parts, leftOut } = evaluations(criteria, {
     characters: LIMITS.messageCharacters - used - RESERVED.characters,
     blocks: LIMITS.entityFields - RESERVED.fields,
     blocksPer: 'criterion',

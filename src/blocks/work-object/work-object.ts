@@ -11,10 +11,7 @@ import { type FieldOptions, headFields, longField, rubricFields, textField } fro
 /** The most characters of each text. An unfurl is short, because everyone in the channel scrolls past it. */
 const UNFURLED = { outcome: 700, advice: 500 }
 const DETAILED = { outcome: 1800, advice: 1300 }
-/**
- * Slack re-requests an unfurl when the details have a later time. A constant prevents that: what one person opens must not
- * change what everyone sees. The value means nothing.
- */
+/** Slack re-requests an unfurl when the details are newer, which one person's click must not cause. The value means nothing. */
 const LAST_MODIFIED = 1_735_689_600
 
 export interface WorkObjectOptions extends FieldOptions {
@@ -29,10 +26,7 @@ export interface WorkObjectIdentity {
   external_ref: { id: string; type?: string }
 }
 
-/**
- * The URL is the configured page, the same for every link to the session, or else the pasted link. `undefined` without
- * either, since Slack requires a URL.
- */
+/** The URL is the configured page, the same for every link to the session, or else the pasted link. Slack requires one. */
 export function workObjectIdentity(
   reference: SessionReference,
   sessionUrl: string | undefined,
@@ -79,7 +73,7 @@ export function workObjectDetails(
 ): EntityMetadata {
   const session = neutralizeSession(original)
   const head = headFields(session, DETAILED, options)
-  const rubric = isGraded(session) ? rubricFields(session, head.fields) : NO_RUBRIC
+  const rubric = rubricFields(isGraded(session) ? (session.evaluations ?? []) : [], head.fields)
   const note = leftOutNote({ ...rubric.leftOut, texts: rubric.leftOut.texts + head.leftOut.texts })
   return entity(identity, cardTitle(session), {
     fields: [...head.fields, ...rubric.fields, ...longField('left_out', 'Left out', note)],
@@ -96,8 +90,6 @@ function sessionButtons(session: Session, { reference, sessionUrl }: WorkObjectO
     ...openInExecButtons(reference, sessionUrl),
   ]
 }
-
-const NO_RUBRIC = { fields: [], leftOut: { items: 0, criteria: 0, texts: 0 } }
 
 function entity(
   identity: WorkObjectIdentity,
