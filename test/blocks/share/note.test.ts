@@ -27,11 +27,11 @@ describe('a note', () => {
     ['&lt;!channel&gt;', [{ text: '<!channel>' }]],
     ['a < b', [{ text: 'a < b' }]],
     ['<@nobody> <@|x> <@>', [{ text: '@nobody @x @' }]],
-  ])('%j is read as %j', (mrkdwn, pieces) => {
+  ])('parses the note %j as %j', (mrkdwn, pieces) => {
     expect(parseNote(mrkdwn)).toEqual(pieces)
   })
 
-  it('is typed into a field without escapes', () => {
+  it('shows a note in an input without escapes', () => {
     expect(noteText(parseNote('you &amp; <@U0REP|jane> &lt;3 <#C0TEAM|team>'))).toBe(
       'you & <@U0REP> <3 #team',
     )
@@ -45,16 +45,16 @@ describe('a note', () => {
       [{ text: 'for ' }, { user: 'U0REP' }, { text: ', &lt; <@U0COACH|carla> <!channel> <@nobody>' }],
     ],
     [' <@U0REP><@W0REP2> ', [{ user: 'U0REP' }, { user: 'W0REP2' }]],
-  ])('typed into a field as %j names people and nothing else', (text, pieces) => {
+  ])('reads only mentions of people from the input %j', (text, pieces) => {
     expect(readNoteText(text)).toEqual(pieces)
   })
 
-  it('is the same after it went through a field', () => {
+  it('keeps a note that goes through an input', () => {
     const note = parseNote('<@U0REP|jane> you &amp; I, <@U0COACH>: &lt;3 <!here>')
     expect(readNoteText(noteText(note))).toEqual(note)
   })
 
-  it('never notifies a channel or a group, and no more people than it names', () => {
+  it('a note never notifies a channel, a group or someone it does not name', () => {
     const snippet = fc.constantFrom(
       '<!here>',
       '<!channel|x>',
