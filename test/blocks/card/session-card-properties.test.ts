@@ -44,7 +44,7 @@ function expectValid(content: Content, surface: Surface): void {
   expect(content.text.isWellFormed()).toBe(true)
 }
 
-/** The same session with every text changed. Dates stay, since a changed one is none. */
+/** The same session with every text changed but the date, which would become invalid. */
 function withTexts(session: Session, change: (text: string) => string): Session {
   const body: unknown = JSON.parse(JSON.stringify(session), (key, value: unknown) =>
     typeof value === 'string' && key !== 'created_at' ? change(value) : value,
@@ -75,7 +75,7 @@ function shownIn(blocks: Content['blocks']): Text[] {
   return textsIn(sent(besidesButtons)).filter(({ name }) => name === 'text')
 }
 
-/** A counterexample is shrunk for no longer than this: enormous sessions have many smaller ones. */
+/** Limits the time to shrink a counterexample: enormous sessions have many smaller ones. */
 const LIMITS = { numRuns: 250, interruptAfterTimeLimit: 10_000 }
 
 function property<Values extends [unknown, ...unknown[]]>(
@@ -140,7 +140,7 @@ describe('whatever Exec sends', () => {
 
   it('a missing value never shows as null, undefined or NaN', () => {
     const word = /\b(?:null|undefined|NaN|Infinity|Invalid Date|\[object)\b/
-    // Without boundaries and controls: a cut, or a control that is dropped, may make a word of what was none.
+    // Ignores word boundaries and controls: a cut or a dropped control may create such a word.
     const part = /null|undefined|NaN|Infinity|Invalid Date|\[object/g
     const harmless = (text: string) => text.replaceAll(/\p{C}/gu, '').replaceAll(part, 'word')
     property([arbitrarySession(), options], (session, given) => {
@@ -175,7 +175,7 @@ describe('whatever Exec sends', () => {
   })
 })
 
-/** What a reader sees of a text: no separator in front, no asterisks around, the date in words, no cut end. */
+/** The text without separator, asterisks and `…`, with dates in words. */
 function readableText({ holder, text }: Text): string {
   const bare = text.replace(/^· /, '').replace(/…$/, '')
   if (holder.type !== 'mrkdwn') return bare.trim()

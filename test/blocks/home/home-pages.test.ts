@@ -11,7 +11,7 @@ import {
 } from '../../../src/blocks/home/home-state.ts'
 import type { SessionList } from '../../../src/exec/session-list.ts'
 
-/** A page of Exec's list: every third session is gold, every third is not graded. */
+/** A page of Exec's list. A third of the sessions is gold, a third silver, a third not graded. */
 function list(count: number, more: Partial<SessionList> = {}): SessionList {
   const sessions = Array.from({ length: count }, (_, at) => ({
     id: `s${at + 1}`,

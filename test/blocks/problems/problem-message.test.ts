@@ -12,7 +12,7 @@ const ESTABLISH = 'This app could not find out who you are, so it shows no sessi
 interface Case {
   problem: Problem
   words: string
-  /** Whether the same request may well succeed a little later. */
+  /** Whether the same request may succeed a little later. */
   passes?: boolean
 }
 

@@ -46,7 +46,7 @@ describe('difference', () => {
     [62, 82.5, '+20.5'],
     [82.5, 62, '−20.5'],
     [62, 62, '±0'],
-    // As a reader would reckon it from 62 and 82.6.
+    // As a reader would compute it from the shown 62 and 82.6.
     [62.04, 82.55, '+20.6'],
     [0.1, 0.4, '+0.3'],
   ])('the difference from %d to %d is %s', (from, to, words) => {

@@ -30,12 +30,12 @@ function expectValid(view: ModalView): void {
   }
 }
 
-/** What can be seen of a text. */
+/** Removes invisible characters and white space. */
 function visible(text: string): string {
   return text.replace(/[\s\p{C}\p{Z}]/gu, '')
 }
 
-/** Each text appears once, whole and in order, and no other bracketed text appears. */
+/** Each text appears once, uncut and in order, and no other bracketed text does. */
 function expectEachOnce(shown: string, texts: readonly string[]): void {
   let position = 0
   for (const text of texts) {
