@@ -8,49 +8,42 @@ import { toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
 const NAME_CHARACTERS = 120
 const FEEDBACK_CHARACTERS = 700
 
-/** What a surface has room for. */
+/** The room that is left on a surface. */
 export interface Room {
   characters: number
   blocks: number
-  /** Blocks that one criterion takes: all in one where rich text is allowed, otherwise one for each piece. */
-  blocksPer: 'criterion' | 'piece'
+  /** Rich text holds a criterion with all its items; elsewhere its heading and each item take a block. */
+  blocksPer: 'criterion' | 'prose'
 }
 
-/** What was left out for want of room. */
+/** How much did not fit. */
 export interface LeftOut {
   items: number
-  /** Criteria that have no items. */
+  /** Criteria without items. */
   criteria: number
+  /** Texts whose end is missing. */
   texts: number
 }
 
-/** The rubric's grades at a glance. */
 export function tally(criteria: readonly EvaluationCriterion[]): string | undefined {
   const counts = gradeCounts(criteria)
   return counts === undefined ? undefined : `Rubric: ${counts}`
 }
 
-/** How many items have which grade. What is not relevant stays out of it, as on Exec's own pages. */
+/** How many items have each grade. Items that are not relevant don't count, as on Exec's own pages. */
 export function gradeCounts(criteria: readonly EvaluationCriterion[]): string | undefined {
-  const tallied = new Map(TALLIED.map((grade) => [grade, 0]))
-  for (const { items } of criteria) {
-    for (const { grade } of items ?? []) {
-      const count = tallied.get(grade ?? '')
-      if (count !== undefined) tallied.set(grade ?? '', count + 1)
-    }
-  }
-  const counts = [...tallied]
-    .filter(([, count]) => count > 0)
-    .map(([grade, count]) => {
-      const { emoji, word } = gradeLabel(grade)
-      return `${emoji} ${count} ${word.toLowerCase()}`
-    })
+  const grades = criteria.flatMap(({ items }) => items ?? []).map(({ grade }) => grade)
+  const counts = TALLIED.flatMap((grade) => {
+    const { emoji, word } = gradeLabel(grade)
+    const count = grades.filter((one) => one === grade).length
+    return count === 0 ? [] : [`${emoji} ${count} ${word.toLowerCase()}`]
+  })
   return counts.length === 0 ? undefined : counts.join(' · ')
 }
 
-const TALLIED: readonly string[] = ['good', 'mid', 'bad']
+const TALLIED = ['good', 'mid', 'bad']
 
-/** Each criterion with its items, as many as there is room for, in the rubric's order. */
+/** The criteria with their items in the rubric's order, up to the first item that does not fit. */
 export function evaluations(
   criteria: readonly EvaluationCriterion[],
   room: Room,
@@ -69,9 +62,8 @@ export function evaluations(
         blocks: room.blocksPer === 'criterion' ? used.blocks : used.blocks + added.blocks,
       }
       isFull ||= needed.characters > characters || needed.blocks > blocks
-      if (isFull) {
-        leftOut[item.counts] += 1
-      } else {
+      if (isFull) leftOut[item.counts] += 1
+      else {
         prose.push(item.prose)
         leftOut.texts += item.isCut ? 1 : 0
         used = needed
@@ -85,14 +77,14 @@ export function evaluations(
   return { parts, leftOut }
 }
 
-interface Drawn {
+interface ItemProse {
   prose: Prose
   isCut: boolean
-  /** As what it counts where it is left out. */
+  /** The count in `LeftOut` that it adds to if it does not fit. */
   counts: 'items' | 'criteria'
 }
 
-function itemsOf(criterion: EvaluationCriterion): Drawn[] {
+function itemsOf(criterion: EvaluationCriterion): ItemProse[] {
   const items = criterion.items ?? []
   return items.length === 0
     ? [{ prose: { kind: 'paragraph', text: 'No items.' }, isCut: false, counts: 'criteria' }]
@@ -106,7 +98,7 @@ function criterionProse(criterion: EvaluationCriterion, index: number): Prose {
   }
 }
 
-function itemProse(item: EvaluationItem, position: number): Drawn {
+function itemProse(item: EvaluationItem, position: number): ItemProse {
   const feedback = toParagraphs(item.feedback, FEEDBACK_CHARACTERS)
   const moments = item.feedback_examples?.length ?? 0
   return {
@@ -114,8 +106,8 @@ function itemProse(item: EvaluationItem, position: number): Drawn {
       kind: 'item',
       label: gradeLabel(item.grade),
       name: toSingleLine(item.name, NAME_CHARACTERS) ?? `Item ${position + 1}`,
-      ...(feedback === undefined ? {} : { feedback: feedback.text }),
-      ...(moments === 0 ? {} : { aside: moments === 1 ? '1 moment' : `${moments} moments` }),
+      feedback: feedback?.text,
+      aside: count(moments, 'moment', 'moments'),
     },
     isCut: feedback?.isCut ?? false,
     counts: 'items',
@@ -128,23 +120,23 @@ function size(prose: readonly Prose[], room: Room): { characters: number; blocks
 
 const listFormat = new Intl.ListFormat('en')
 
-/** What a message leaves out, and where it is. */
+/** What does not fit, and where to find it. `undefined` if everything fits. */
 export function leftOutNote({ items, criteria, texts }: LeftOut): string | undefined {
   const left = [
-    ...count(items, 'more item of the rubric', 'more items of the rubric'),
-    ...count(criteria, 'more criterion without items', 'more criteria without items'),
-    ...(texts === 1 ? ['the end of 1 long text'] : texts > 1 ? [`the ends of ${texts} long texts`] : []),
-  ]
+    count(items, 'more item of the rubric', 'more items of the rubric'),
+    count(criteria, 'more criterion without items', 'more criteria without items'),
+    texts === 1 ? 'the end of 1 long text' : texts > 1 ? `the ends of ${texts} long texts` : undefined,
+  ].filter((part) => part !== undefined)
   return left.length === 0
     ? undefined
     : `Left out here: ${listFormat.format(left)}. All of it is in the full review.`
 }
 
-function count(number: number, one: string, many: string): string[] {
-  return number === 0 ? [] : [`${number} ${number === 1 ? one : many}`]
+function count(number: number, one: string, many: string): string | undefined {
+  return number === 0 ? undefined : `${number} ${number === 1 ? one : many}`
 }
 
-/** The rubric's evaluations as a message of their own, below a shared card. Nothing where there are none. */
+/** The rubric as a message of its own, a reply below a shared card. `undefined` without a rubric. */
 export function rubricMessage(session: Session): Content | undefined {
   const criteria = session.evaluations ?? []
   if (criteria.length === 0) return undefined
@@ -153,12 +145,11 @@ export function rubricMessage(session: Session): Content | undefined {
     blocks: LIMITS.messageBlocks - 3,
     blocksPer: 'criterion',
   })
-  const note = leftOutNote(rubric.leftOut)
   return toContent(
     [
       { kind: 'title', text: `Rubric · ${scenarioName(session)}` },
       ...rubric.parts,
-      ...(note === undefined ? [] : [{ kind: 'note', text: note } as const]),
+      { kind: 'note', text: leftOutNote(rubric.leftOut) },
     ],
     'message',
   )

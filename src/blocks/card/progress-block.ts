@@ -1,14 +1,15 @@
-import type { ContextBlock } from '@slack/types'
 import { z } from 'zod'
-import { plainText } from '../text/prose.ts'
-import { toSingleLine } from '../text/untrusted-text.ts'
+import { noteBlock } from '../text/basic-blocks.ts'
+import type { CardPart } from '../text/document.ts'
+import { escapeMarkup, toSingleLine } from '../text/untrusted-text.ts'
 
 const BLOCK_ID = 'progress'
 const MAX_CHARACTERS = 200
 
-/** How an attempt stands among the participant's others, as a line of a card. */
-export function progressBlock(text: string): ContextBlock {
-  return { type: 'context', block_id: BLOCK_ID, elements: [plainText(text)] }
+/** A card's line about the participant's other attempts. */
+export function progressParts(line: string | undefined): CardPart[] {
+  if (line === undefined) return []
+  return [{ kind: 'block', block: { ...noteBlock(line), block_id: BLOCK_ID }, markup: escapeMarkup(line) }]
 }
 
 const schema = z.object({
@@ -16,7 +17,7 @@ const schema = z.object({
   elements: z.array(z.object({ type: z.literal('plain_text'), text: z.string() })).length(1),
 })
 
-/** Reads back from a posted card's blocks the line that stands there. */
+/** Reads the line from a posted card, so that a redraw keeps it without asking Exec. */
 export function readProgress(blocks: readonly unknown[]): string | undefined {
   const found = blocks.map((block) => schema.safeParse(block).data).find((block) => block !== undefined)
   return toSingleLine(found?.elements[0]?.text, MAX_CHARACTERS)

@@ -1,10 +1,10 @@
 import type { Button } from '@slack/types'
 import { decodeCursor, encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 import { SESSION_ID, type SessionReference } from '../../exec/session-reference.ts'
+import { button, plainText } from '../text/basic-blocks.ts'
 import { LIMITS } from '../text/limits.ts'
-import { plainText } from '../text/prose.ts'
 
-/** The `action_id` of each button on a card. A button that is already posted keeps its id for as long as it stands. */
+/** The `action_id` of each button on a card. Never change one: posted buttons keep theirs. */
 export const SESSION_ACTIONS = {
   showEvaluations: 'session.show_evaluations',
   hideEvaluations: 'session.hide_evaluations',
@@ -36,7 +36,7 @@ const LABELS = {
   shareHere: 'Share here…',
 } as const
 
-/** The `action_id` of each button that draws a list of sessions. Its value names the place in the list. */
+/** The `action_id` of each button that draws a list of sessions. Its value is the list's cursor. */
 export const LIST_ACTIONS = {
   newer: 'list.newer',
   older: 'list.older',
@@ -46,56 +46,43 @@ export const LIST_ACTIONS = {
 
 const LIST_LABELS = { newer: 'Newer', older: 'Older', back: 'Back', tryAgain: 'Try again' } as const
 
-/** A button that leads to a place in a list. Whoever presses it is authorised then. */
-export function listButton(action: keyof typeof LIST_ACTIONS, place: ListCursor): Button {
-  return {
-    type: 'button',
-    text: plainText(LIST_LABELS[action]),
-    action_id: LIST_ACTIONS[action],
-    value: encodeCursor(place),
-  }
+/** The click is authorised again: the cursor grants nothing. */
+export function listButton(action: keyof typeof LIST_ACTIONS, cursor: ListCursor): Button {
+  return button(LIST_LABELS[action], LIST_ACTIONS[action], encodeCursor(cursor))
 }
 
-/** *Back*, where the session was opened from a list. */
+/** *Back*, if the session was opened from a list. */
 export function backToListButtons({ list }: SessionReference): Button[] {
   return list === undefined ? [] : [listButton('back', list)]
 }
 
-/**
- * A button that acts on a session. Its value only names the session, by the link that was pasted or else by its id:
- * whoever presses it is authorised then.
- */
+/** Its value only names the session; the click is authorised again. */
 export function sessionButton(action: keyof typeof LABELS, reference: SessionReference): Button {
-  return {
-    type: 'button',
-    text: plainText(LABELS[action]),
-    action_id: SESSION_ACTIONS[action],
-    value: sessionValue(reference),
-  }
+  return button(LABELS[action], SESSION_ACTIONS[action], sessionValue(reference))
 }
 
-/** The link that was pasted, else the configured page of the session, else no button: Exec's API sends no link. */
 export function openInExecButtons(reference: SessionReference, sessionUrl: string | undefined): Button[] {
   const url = sessionPage(reference, sessionUrl)
   if (url === undefined) return []
   return [{ type: 'button', text: plainText('Open in Exec'), action_id: SESSION_ACTIONS.openInExec, url }]
 }
 
-/** Where a session's page is, by the same rule. Nothing where Slack takes no address as long as that. */
+/** The pasted link, or else the configured page: Exec's API sends no URL. `undefined` if it is too long for a button. */
 export function sessionPage(reference: SessionReference, sessionUrl: string | undefined): string | undefined {
   const url = reference.link ?? sessionUrl?.replaceAll('{id}', encodeURIComponent(reference.id))
   return url === undefined || url.length > LIMITS.buttonUrl ? undefined : url
 }
 
-/** What names a session in a button: its id and, where there are such, the place it was opened from and the pasted link. */
-function sessionValue({ id, link, list }: SessionReference): string {
-  const place = list === undefined ? '' : encodeCursor(list)
-  const values = [[id, place, link ?? ''], [id, place], [id]]
-  const whole = values.map((parts) => parts.filter((part) => part !== '').join(' '))
-  return whole.find((value) => value.length <= LIMITS.buttonValue) ?? id
+/** Id, list cursor and pasted link, as many of them as fit a button. */
+function sessionValue({ id, link = '', list }: SessionReference): string {
+  const cursor = list === undefined ? '' : encodeCursor(list)
+  const values = [[id, cursor, link], [id, cursor], [id]].map((parts) =>
+    parts.filter((part) => part !== '').join(' '),
+  )
+  return values.find((value) => value.length <= LIMITS.buttonValue) ?? id
 }
 
-/** Reads back what `sessionValue` wrote; whatever hosts are configured by now, a posted button goes on working. */
+/** Accepts a link to any host: a posted button still works after the configured hosts change. */
 export function readSessionValue(value: string): SessionReference | undefined {
   const [id = '', ...parts] = value.split(' ')
   if (!SESSION_ID.test(id)) return undefined
@@ -108,15 +95,15 @@ export function readSessionValue(value: string): SessionReference | undefined {
   }
 }
 
-/** Every pasted link is kept with this scheme. */
+/** The parser of references stores every pasted link as https. */
 function isLink(text: string): boolean {
   return URL.canParse(text) && new URL(text).protocol === 'https:'
 }
 
-/** A longer link would not fit a field of Slack's, or a button's value beside a note. */
+/** A longer link does not fit an input of Slack's, or a button's value beside a note. */
 const FIELD_LINK_CHARACTERS = 1000
 
-/** A session as a person would name it in a field: by the link they know, if that is not too long, else by its id. */
+/** The session as text for an input: the pasted link unless it is too long, or else the id. */
 export function sessionText({ id, link = id }: SessionReference): string {
   return link.length <= FIELD_LINK_CHARACTERS ? link : id
 }

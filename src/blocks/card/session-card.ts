@@ -1,6 +1,7 @@
-import type { Button, ModalView } from '@slack/types'
+import type { ActionsBlockElement, ModalView } from '@slack/types'
 import { createdAt, isGraded, type Session, type SessionHead } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
+import { mrkdwnSection, plainText } from '../text/basic-blocks.ts'
 import {
   type AnyContent,
   asOfNote,
@@ -12,7 +13,7 @@ import {
   toContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { mrkdwnSection, type Prose, plainText } from '../text/prose.ts'
+import type { Prose } from '../text/prose.ts'
 import {
   durationText,
   isKnownRank,
@@ -24,12 +25,18 @@ import {
 } from '../text/session-facts.ts'
 import { toParagraphs } from '../text/untrusted-text.ts'
 import { evaluations, leftOutNote, type Room, tally } from './evaluations.ts'
+import { progressParts } from './progress-block.ts'
 import { backToListButtons, openInExecButtons, sessionButton } from './session-buttons.ts'
-import { removeMenu, type Shared } from './shared-head.ts'
+import { removeMenu, type Shared, sharedParts } from './shared-head.ts'
 
-const OUTCOME_CHARACTERS = 1800
-const ADVICE_CHARACTERS = 1300
-/** Kept free of the rubric: divider, notes and buttons, with the markup of dates and names. */
+/** The most characters of each text. */
+export interface TextRoom {
+  outcome: number
+  advice: number
+}
+
+const TEXT_ROOM: TextRoom = { outcome: 1800, advice: 1300 }
+/** Room that the rubric leaves for divider, notes, buttons, and the markup of dates and names. */
 const RESERVED = { blocks: 4, characters: 600 }
 
 export interface CardOptions {
@@ -37,21 +44,21 @@ export interface CardOptions {
   /** Template of a session's page, with `{id}`. */
   sessionUrl: string | undefined
   surface: Surface
-  /** Whether the rubric's evaluations are shown. */
+  /** Whether the card shows the rubric. */
   isExpanded: boolean
-  /** Who posted the card into a conversation, and with which note. */
+  /** Set on a card that someone posted into a conversation. */
   shared?: Shared | undefined
-  /** When someone pressed *Refresh*, so that an unchanged card shows that it was looked at again. */
+  /** When someone pressed *Refresh*: a card that is still not graded shows that it was looked up again. */
   refreshedAt?: Date | undefined
-  /** The time that the session is from, where Exec could not be asked for a newer one. */
+  /** Set when the session is stale: the time it was fetched. */
   asOf?: Date | undefined
-  /** How the attempt stands among the participant's others, where whoever sees the card may know that. */
+  /** Set if everyone who sees the card may list the participant's sessions. */
   progress?: CardProgress | undefined
 }
 
 export interface CardProgress {
   line: string
-  /** Whether a button leads to all attempts: on a card that one person sees. */
+  /** Whether to add a *Progress* button: only on a card that one person sees. */
   hasButton: boolean
 }
 
@@ -79,7 +86,7 @@ export function sessionLine(
   )
 }
 
-/** Rank and score first: they are what people scan for. */
+/** Rank and score come first, because people scan for them. */
 export function cardTitle(session: SessionHead): string {
   return isGraded(session)
     ? `${rankOf(session).emoji} ${scoreText(session.score)} · ${scenarioName(session)}`
@@ -89,33 +96,30 @@ export function cardTitle(session: SessionHead): string {
 function gradedParts(session: Session, options: CardOptions): CardPart[] {
   const { reference, isExpanded, shared, surface, asOf, progress } = options
   const criteria = session.evaluations ?? []
-  const room = { outcome: OUTCOME_CHARACTERS, advice: ADVICE_CHARACTERS }
-  const summary = summaryParts(session, room, progress?.line)
+  const summary = summaryParts(session, TEXT_ROOM, progress?.line)
   const head: CardPart[] = [...sharedParts(shared), ...summary.parts, ...asOfNote(asOf)]
   const rubric = isExpanded ? evaluations(criteria, roomBelow(head, surface)) : NO_RUBRIC
-  const toggle: Button[] =
-    criteria.length === 0
-      ? []
-      : [sessionButton(isExpanded ? 'hideEvaluations' : 'showEvaluations', reference)]
-  const note = leftOutNote({ ...rubric.leftOut, texts: rubric.leftOut.texts + summary.cut })
+  const toggle = isExpanded ? 'hideEvaluations' : 'showEvaluations'
   return [
     ...head,
     ...(rubric.parts.length === 0 ? [] : [{ kind: 'divider' } as const]),
     ...rubric.parts,
-    ...(note === undefined ? [] : [{ kind: 'note', text: note } as const]),
+    { kind: 'note', text: leftOutNote({ ...rubric.leftOut, texts: rubric.leftOut.texts + summary.cut }) },
     {
       kind: 'actions',
       elements: [
-        ...toggle,
+        ...(criteria.length === 0 ? [] : [sessionButton(toggle, reference)]),
         sessionButton('fullReview', reference),
         ...(progress?.hasButton === true ? [sessionButton('progress', reference)] : []),
         sessionButton(reference.list?.threadTs === undefined ? 'share' : 'shareHere', reference),
-        ...openInExecButtons(reference, options.sessionUrl),
-        ...backToListButtons(reference),
-        ...removeMenu(shared),
+        ...lastButtons(options),
       ],
     },
   ]
+}
+
+function lastButtons({ reference, sessionUrl, shared }: CardOptions): ActionsBlockElement[] {
+  return [...openInExecButtons(reference, sessionUrl), ...backToListButtons(reference), ...removeMenu(shared)]
 }
 
 const NO_RUBRIC: ReturnType<typeof evaluations> = { parts: [], leftOut: { items: 0, criteria: 0, texts: 0 } }
@@ -133,38 +137,31 @@ function ungradedParts(session: Session, options: CardOptions): CardPart[] {
       elements: [
         sessionButton('refresh', reference),
         sessionButton('fullReview', reference),
-        ...openInExecButtons(reference, options.sessionUrl),
-        ...backToListButtons(reference),
-        ...removeMenu(shared),
+        ...lastButtons(options),
       ],
     },
   ]
 }
 
-function sharedParts(shared: Shared | undefined): CardPart[] {
-  return shared === undefined ? [] : [{ kind: 'shared', shared }]
-}
-
-/**
- * What a card says of a session above its rubric: title, facts, texts and tally, or why there is no score. `room` is in
- * characters, for each text; `cut` counts the texts whose end is missing.
- */
+/** A card above its rubric. `cut` counts the texts whose end is missing. */
 export function summaryParts(
   session: Session,
-  room: { outcome: number; advice: number },
+  room: TextRoom,
   progress?: string,
 ): { parts: CardPart[]; cut: number } {
   if (!isGraded(session)) return { parts: ungradedSummary(session), cut: 0 }
   const texts = feedbackTexts(session, room)
-  const grades = tally(session.evaluations ?? [])
   const parts: CardPart[] = [
     { kind: 'title', text: cardTitle(session) },
     { kind: 'facts', facts: gradedFacts(session) },
-    ...(progress === undefined ? [] : [{ kind: 'progress', text: progress } as const]),
-    ...texts.parts,
-    ...(grades === undefined ? [] : [{ kind: 'note', text: grades } as const]),
+    ...progressParts(progress),
+    ...texts.map(({ key, label, text }): CardPart => {
+      const heading: Prose[] = key === 'feedback' ? [] : [{ kind: 'heading', text: label }]
+      return { kind: 'prose', prose: [...heading, { kind: 'paragraph', text }] }
+    }),
+    { kind: 'note', text: tally(session.evaluations ?? []) },
   ]
-  return { parts, cut: texts.cut }
+  return { parts, cut: texts.filter(({ isCut }) => isCut).length }
 }
 
 function ungradedSummary(session: Session): CardPart[] {
@@ -176,44 +173,42 @@ function ungradedSummary(session: Session): CardPart[] {
 }
 
 function gradedFacts(session: Session): Fact[] {
-  const rank = rankOf(session).word
-  const duration = durationText(session.duration_seconds)
-  return [
-    ...(rank === undefined ? [] : [isKnownRank(session) ? { strong: rank } : { plain: rank }]),
-    ...nameFacts(session),
-    ...(duration === undefined ? [] : [{ plain: duration }]),
-    ...dateFacts(session),
-  ]
+  return [...rankFacts(session), ...nameFacts(session), ...durationFacts(session), ...dateFacts(session)]
 }
 
-function nameFacts(session: Session): Fact[] {
+export function rankFacts(session: SessionHead): Fact[] {
+  const rank = isGraded(session) ? rankOf(session).word : undefined
+  if (rank === undefined) return []
+  return [isKnownRank(session) ? { strong: rank } : { plain: rank }]
+}
+
+function nameFacts(session: SessionHead): Fact[] {
   const name = participantName(session)
   return name === undefined ? [] : [{ plain: name }]
 }
 
-function dateFacts(session: Session): Fact[] {
+export function durationFacts(session: SessionHead): Fact[] {
+  const duration = durationText(session.duration_seconds)
+  return duration === undefined ? [] : [{ plain: duration }]
+}
+
+export function dateFacts(session: SessionHead): Fact[] {
   const date = createdAt(session)
   return date === undefined ? [] : [{ date }]
 }
 
-function feedbackTexts(
-  session: Session,
-  room: { outcome: number; advice: number },
-): { parts: CardPart[]; cut: number } {
+/** Without those that Exec did not send. */
+export function feedbackTexts(session: Session, room: TextRoom) {
   const texts = [
-    { heading: undefined, text: toParagraphs(session.outcome_feedback, room.outcome) },
-    { heading: 'What went well', text: toParagraphs(session.positive_feedback, room.advice) },
-    { heading: 'What to work on', text: toParagraphs(session.constructive_feedback, room.advice) },
-  ]
-  const parts: CardPart[] = []
-  for (const { heading, text } of texts) {
-    if (text === undefined) continue
-    const paragraph: Prose = { kind: 'paragraph', text: text.text }
-    const prose: Prose[] =
-      heading === undefined ? [paragraph] : [{ kind: 'heading', text: heading }, paragraph]
-    parts.push({ kind: 'prose', prose })
-  }
-  return { parts, cut: texts.filter(({ text }) => text?.isCut).length }
+    { key: 'feedback', label: 'Feedback', cut: toParagraphs(session.outcome_feedback, room.outcome) },
+    { key: 'went_well', label: 'What went well', cut: toParagraphs(session.positive_feedback, room.advice) },
+    {
+      key: 'work_on',
+      label: 'What to work on',
+      cut: toParagraphs(session.constructive_feedback, room.advice),
+    },
+  ] as const
+  return texts.flatMap(({ key, label, cut }) => (cut === undefined ? [] : [{ key, label, ...cut }]))
 }
 
 function roomBelow(head: readonly CardPart[], surface: Surface): Room {
@@ -221,11 +216,10 @@ function roomBelow(head: readonly CardPart[], surface: Surface): Room {
   return {
     characters: LIMITS.messageCharacters - used.characters - RESERVED.characters,
     blocks: LIMITS.messageBlocks - used.blocks - RESERVED.blocks,
-    blocksPer: surface === 'unfurl' ? 'piece' : 'criterion',
+    blocksPer: surface === 'unfurl' ? 'prose' : 'criterion',
   }
 }
 
-/** A modal that shows a session, or why it can't, to one person. */
 export function feedbackView(content: AnyContent): ModalView {
   return {
     type: 'modal',
@@ -235,7 +229,7 @@ export function feedbackView(content: AnyContent): ModalView {
   }
 }
 
-/** What the modal shows at once: its trigger lives three seconds, and Exec may take longer. */
+/** Opened at once, because a `trigger_id` expires after three seconds and Exec may take longer. */
 export function loadingView(): ModalView {
   const text = 'Loading the feedback…'
   return feedbackView({ text, blocks: [mrkdwnSection(text)] })

@@ -1,21 +1,24 @@
 import type { Overflow, RichTextBlock, RichTextElement } from '@slack/types'
 import { z } from 'zod'
-import { plainText } from '../text/prose.ts'
+import { plainText } from '../text/basic-blocks.ts'
+import type { CardPart } from '../text/document.ts'
 import { cut, escapeMarkup } from '../text/untrusted-text.ts'
 import { SESSION_ACTIONS } from './session-buttons.ts'
 
-/** So much of a note is posted; the field that takes it allows no more. */
+/** The limit of the note's input, and of the note in a message. */
 export const NOTE_CHARACTERS = 1500
+/** Roughly what a mention reads as. */
+const MENTION_CHARACTERS = 20
 
-/** A note is text, and people that it mentions. */
+/** Text, or a mention of a Slack user. */
 export type NotePiece = { text: string } | { user: string }
 
-/** Who posted a card into a conversation, with which note, and where the rubric's reply stands. */
+/** Who posted a card into a conversation, and with which note. */
 export interface Shared {
   sharer: string
   note: readonly NotePiece[]
   /** The `ts` of the reply that holds the rubric. */
-  rubricTs?: string
+  rubricTs?: string | undefined
 }
 
 const BLOCK_ID = 'shared'
@@ -23,7 +26,13 @@ const SAID = ' shared an Exec session'
 const REMOVE = 'remove'
 
 /** Above the card: the sharer, and the note as a quotation. */
-export function sharedBlock({ sharer, note }: Shared): RichTextBlock {
+export function sharedParts(shared: Shared | undefined): CardPart[] {
+  return shared === undefined
+    ? []
+    : [{ kind: 'block', block: sharedBlock(shared), markup: sharedMarkup(shared) }]
+}
+
+function sharedBlock({ sharer, note }: Shared): RichTextBlock {
   const elements: RichTextBlock['elements'] = [
     {
       type: 'rich_text_section',
@@ -37,18 +46,19 @@ export function sharedBlock({ sharer, note }: Shared): RichTextBlock {
   return { type: 'rich_text', block_id: BLOCK_ID, elements }
 }
 
-/** The same in Slack's markup, for the fallback text. */
-export function sharedMarkup({ sharer, note }: Shared): string {
+function sharedMarkup({ sharer, note }: Shared): string {
   const words = shorten(note).map((piece) =>
     'user' in piece ? `<@${piece.user}>` : escapeMarkup(piece.text),
   )
   return `<@${sharer}>${SAID}${words.length === 0 ? '' : `\n${words.join('')}`}`
 }
 
-/** The menu that removes a shared card. Its option names the rubric's reply, which goes along. */
+/** The menu that removes a shared card. Its option names the rubric's reply, which is removed too. */
 export function removeMenu(shared: Shared | undefined): Overflow[] {
   if (shared === undefined) return []
-  const value = shared.rubricTs === undefined ? REMOVE : `${REMOVE}:${shared.rubricTs}`
+  const { rubricTs } = shared
+  const also = rubricTs === undefined ? '' : ', and so does the reply with its rubric'
+  const value = rubricTs === undefined ? REMOVE : `${REMOVE}:${rubricTs}`
   return [
     {
       type: 'overflow',
@@ -56,9 +66,7 @@ export function removeMenu(shared: Shared | undefined): Overflow[] {
       options: [{ text: plainText('Remove'), value }],
       confirm: {
         title: plainText('Remove this card?'),
-        text: plainText(
-          `It disappears for everyone${shared.rubricTs === undefined ? '' : ', and so does the reply with its rubric'}.`,
-        ),
+        text: plainText(`It disappears for everyone${also}.`),
         confirm: plainText('Remove'),
         deny: plainText('Keep'),
         style: 'danger',
@@ -75,20 +83,12 @@ const sharedBlockSchema = z.object({
 })
 
 const menuSchema = z.object({
-  elements: z.array(z.unknown()).transform((elements) =>
-    elements.flatMap((element) => {
-      const menu = z
-        .object({
-          action_id: z.literal(SESSION_ACTIONS.more),
-          options: z.array(z.object({ value: z.string() })),
-        })
-        .safeParse(element)
-      return menu.success ? menu.data.options.map(({ value }) => value) : []
-    }),
-  ),
+  action_id: z.literal(SESSION_ACTIONS.more),
+  options: z.array(z.object({ value: z.string() })),
 })
+const actionsSchema = z.object({ elements: z.array(z.unknown()) })
 
-/** Reads back from a posted message's blocks what `sharedBlock` and `removeMenu` wrote there. */
+/** Reads sharer, note and the rubric's reply from a posted card. */
 export function readShared(blocks: readonly unknown[]): Shared | undefined {
   const head = blocks.map((block) => sharedBlockSchema.safeParse(block)).find(({ success }) => success)?.data
   const [said, quote] = head?.elements ?? []
@@ -97,9 +97,10 @@ export function readShared(blocks: readonly unknown[]): Shared | undefined {
   const note = (quote?.elements ?? []).map(({ text = '', user_id }) =>
     user_id === undefined ? { text } : { user: user_id },
   )
-  const options = blocks.flatMap((block) => menuSchema.safeParse(block).data?.elements ?? [])
-  const rubricTs = options.map((value) => value.split(':')[1]).find((ts) => ts !== undefined)
-  return { sharer, note, ...(rubricTs === undefined ? {} : { rubricTs }) }
+  const elements = blocks.flatMap((block) => actionsSchema.safeParse(block).data?.elements ?? [])
+  const options = elements.flatMap((one) => menuSchema.safeParse(one).data?.options ?? [])
+  const rubricTs = options.map(({ value }) => value.split(':')[1]).find((ts) => ts !== undefined)
+  return { sharer, note, rubricTs }
 }
 
 function noteElement(piece: NotePiece): RichTextElement {
@@ -112,7 +113,7 @@ function shorten(note: readonly NotePiece[]): NotePiece[] {
   for (const piece of note) {
     if (left <= 0) break
     short.push('user' in piece ? piece : { text: cut(piece.text, left) })
-    left -= 'user' in piece ? 20 : piece.text.length
+    left -= 'user' in piece ? MENTION_CHARACTERS : piece.text.length
   }
   return short
 }

@@ -1,19 +1,18 @@
 import type { MessageAttachment } from '@slack/types'
 import { isGraded, type Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
+import { plainText } from '../text/basic-blocks.ts'
 import { type AnyContent, type Content, type Surface, toContent } from '../text/document.ts'
-import { plainText } from '../text/prose.ts'
 import { rankOf, scenarioName, scoreText } from '../text/session-facts.ts'
 import { openInExecButtons, sessionButton } from './session-buttons.ts'
 
-/** Content as what stands below a link. */
 export function unfurl(content: AnyContent): MessageAttachment {
   return { blocks: content.blocks, fallback: content.text }
 }
 
 /**
- * What the composer shows while the message is not sent yet: `blocks` may end up in any conversation, so they have no
- * content; `preview` is seen by the writer alone.
+ * The unfurl in the composer, before the message is sent. Its `blocks` may be posted in any conversation, so they have no
+ * content; only the writer sees `preview`.
  */
 export function composerUnfurl(privateContent: Content, session: Session | undefined): MessageAttachment {
   const title = session === undefined ? 'Exec session' : previewTitle(session)
@@ -28,22 +27,17 @@ function previewTitle(session: Session): string {
   return `${rank} · ${scoreText(session.score)} · ${name}`
 }
 
-/** A card without content: it names neither scenario nor person, and opens for whoever may see the session. */
+/** A card without scenario, name or feedback. Its button shows the session to those who may see it. */
 export function privateCard(
   reference: SessionReference,
-  options: { sessionUrl: string | undefined; surface: Surface },
+  { sessionUrl, surface }: { sessionUrl: string | undefined; surface: Surface },
 ): Content {
+  const buttons = [sessionButton('viewFeedback', reference), ...openInExecButtons(reference, sessionUrl)]
   return toContent(
     [
       { kind: 'note', text: '🔒 Exec session. Its feedback opens for whoever may see it.' },
-      {
-        kind: 'actions',
-        elements: [
-          sessionButton('viewFeedback', reference),
-          ...openInExecButtons(reference, options.sessionUrl),
-        ],
-      },
+      { kind: 'actions', elements: buttons },
     ],
-    options.surface,
+    surface,
   )
 }

@@ -1,5 +1,5 @@
-import type { ActionsBlock, Button, KnownBlock, PlainTextOption, SectionBlock } from '@slack/types'
-import { mrkdwnSection, plainText } from '../text/prose.ts'
+import type { ActionsBlock, Button, PlainTextOption, SectionBlock } from '@slack/types'
+import { actionsBlocks, button, mrkdwnSection, plainText } from '../text/basic-blocks.ts'
 import type { HomePage } from './home-pages.ts'
 import {
   encodeHomeState,
@@ -19,11 +19,10 @@ const RANK_LABELS: Record<HomeRank, string> = {
   ungraded: '⏳ Not graded yet',
 }
 
-/** The rank filter, and *Refresh*. */
 export function controls(state: HomeState): ActionsBlock {
   return {
     type: 'actions',
-    // Slack keeps what was chosen in a menu for as long as its ids stay: a menu that must show something else is another one.
+    // Slack keeps a menu's selection as long as its ids stay the same, so a new selection needs a new id.
     block_id: `home.controls.${state.rank}.${state.of ?? 'mine'}`,
     elements: [
       {
@@ -38,7 +37,6 @@ export function controls(state: HomeState): ActionsBlock {
   }
 }
 
-/** For coaches and admins: whose sessions are shown. */
 export function personPicker({ of }: HomeState): SectionBlock {
   return {
     ...mrkdwnSection("See another person's sessions:"),
@@ -47,42 +45,33 @@ export function personPicker({ of }: HomeState): SectionBlock {
       type: 'users_select',
       action_id: HOME_ACTIONS.person,
       placeholder: plainText('Choose a person'),
-      ...(of === undefined ? {} : { initial_user: of }),
+      ...(of !== undefined && { initial_user: of }),
     },
   }
 }
 
-/** From another person's list back to one's own. */
 export function backToMineButton(): Button {
   return homeButton('backToMine', 'Back to mine', OPENING_STATE)
 }
 
-/** The same place, looked up anew after a failure. */
 export function tryAgainButton(state: HomeState): Button {
   return homeButton('tryAgain', 'Try again', state)
 }
 
-/** The ways to newer and older sessions. Nothing where there are none. */
-export function homePager({ newer, older }: Pick<HomePage, 'newer' | 'older'>): KnownBlock[] {
-  const elements = [
+export function homePager({ newer, older }: Pick<HomePage, 'newer' | 'older'>): ActionsBlock[] {
+  return actionsBlocks([
     ...(newer === undefined ? [] : [homeButton('newer', 'Newer', newer)]),
     ...(older === undefined ? [] : [homeButton('older', 'Older', older)]),
-  ]
-  return elements.length === 0 ? [] : [{ type: 'actions', elements }]
+  ])
 }
 
-/** Its value is where it leads: pressed twice, it leads there once. */
+/** Its value is the state that it leads to, so a second click has no further effect. */
 function homeButton(
   action: Exclude<keyof typeof HOME_ACTIONS, 'rank' | 'person'>,
   label: string,
   target: HomeState,
 ): Button {
-  return {
-    type: 'button',
-    text: plainText(label),
-    action_id: HOME_ACTIONS[action],
-    value: encodeHomeState(target),
-  }
+  return button(label, HOME_ACTIONS[action], encodeHomeState(target))
 }
 
 function rankOption(rank: HomeRank): PlainTextOption {

@@ -2,15 +2,15 @@ import type { ContextBlock, HomeView, KnownBlock } from '@slack/types'
 import type { AccessRule } from '../../access/policy.ts'
 import type { SessionList } from '../../exec/session-list.ts'
 import { emptyList, sessionRows } from '../lists/session-rows.ts'
+import { actionsBlocks, headerBlock, mrkdwnSection, noteBlock } from '../text/basic-blocks.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
-import { mrkdwnSection, plainText } from '../text/prose.ts'
 import { participantName, slackTime } from '../text/session-facts.ts'
 import { backToMineButton, controls, homePager, personPicker, tryAgainButton } from './home-controls.ts'
 import { type HomePage, homePage, withListFacts } from './home-pages.ts'
 import { encodeHomeState, type HomeRank, type HomeState } from './home-state.ts'
 
-/** A list that someone may see, and by which rule. */
 export interface ShownList extends SessionList {
+  /** The rule that allows this person to see it. */
   by: AccessRule
   isOwn: boolean
   isFilteredByExec: boolean
@@ -18,29 +18,26 @@ export interface ShownList extends SessionList {
 
 export interface HomeProblem {
   message: Content
+  /** Someone who is refused gets no filter and no *Refresh*. */
   isRefusal: boolean
   canTryAgain: boolean
-  /** There where Exec was not asked again, as it failed just before: which button does so, and from when on. */
-  again?: { by: 'Refresh' | 'Try again'; at: Date }
+  /** Set when a recent failure of Exec was reused: which button asks Exec again, and from when on. */
+  again?: { by: 'Refresh' | 'Try again'; at: Date } | undefined
 }
 
 export interface HomeContent {
   state: HomeState
-  /** Whether this person may see other people's lists, as far as is known by now. */
+  /** Whether this person may see other people's lists, as far as the app knows. */
   canPick: boolean
   list?: ShownList | undefined
-  /** Exec is being asked. */
-  isLoading?: boolean
-  /** Why there is no list, or none that is current. Whoever is refused has nothing to filter or to refresh. */
+  /** A request to Exec is in flight. */
+  isLoading?: boolean | undefined
   problem?: HomeProblem | undefined
-  /** There where *Refresh* was pressed too early for another look: when the next one is possible. */
+  /** Set when *Refresh* was pressed too early: when it works again. */
   refreshableFrom?: Date | undefined
 }
 
-/**
- * A person's Home: their sessions, or for coaches and admins another person's, and how to use the app. Valid for Slack
- * whatever Exec sends. Without a list nothing in it is of any session.
- */
+/** Valid for Slack whatever Exec sends. */
 export function homeView(content: HomeContent): HomeView {
   const { canPick, list, problem } = content
   const state = list === undefined ? content.state : withListFacts(content.state, list, list.isFilteredByExec)
@@ -61,14 +58,14 @@ export function homeView(content: HomeContent): HomeView {
 }
 
 function title(state: HomeState, list: ShownList | undefined): KnownBlock[] {
-  if (state.of === undefined) return [header('Your sessions')]
+  if (state.of === undefined) return [headerBlock('Your sessions')]
   const [session] = list?.sessions ?? []
-  const name = session === undefined ? undefined : participantName(session)
+  const name = session && participantName(session)
   const why = list === undefined ? '' : ` You see them ${REASONS[list.by]}.`
   return [
-    header(`Sessions of ${name ?? 'another person'}`),
+    headerBlock(`Sessions of ${name ?? 'another person'}`),
     context(`These are the sessions of <@${state.of}>, not yours.${why}`),
-    { type: 'actions', elements: [backToMineButton()] },
+    ...actionsBlocks([backToMineButton()]),
   ]
 }
 
@@ -80,39 +77,29 @@ const REASONS: Record<AccessRule, string> = {
 }
 
 function problemBlocks({ message, canTryAgain, again }: HomeProblem, state: HomeState): KnownBlock[] {
+  const wait =
+    again &&
+    `Exec failed a moment ago and is not asked again at once: *${again.by}* works again at ${slackTime(again.at)}.`
   return [
     ...message.blocks,
-    ...(again === undefined
-      ? []
-      : [
-          context(
-            `Exec failed a moment ago and is not asked again at once: *${again.by}* works again at ${slackTime(again.at)}.`,
-          ),
-        ]),
-    ...(canTryAgain ? [{ type: 'actions' as const, elements: [tryAgainButton(state)] }] : []),
+    ...(wait === undefined ? [] : [context(wait)]),
+    ...actionsBlocks(canTryAgain ? [tryAgainButton(state)] : []),
   ]
 }
 
-/** How old the list is, and whether it is being looked up. */
 function status({ list, isLoading, problem, refreshableFrom }: HomeContent): KnownBlock[] {
   if (list === undefined) return isLoading === true ? [mrkdwnSection('Loading the sessions…')] : []
-  if (isLoading === true) return since('As of ', list.readAt, '. Looking for newer ones…')
-  if (problem !== undefined) return since('As of ', list.readAt, '')
-  if (list.asOf !== undefined) return asOfNote(list.asOf).flatMap((part) => toBlocks(part, 'view'))
-  return [
-    ...since('Up to date as of ', list.readAt, ''),
-    ...(refreshableFrom === undefined
-      ? []
-      : [
-          context(
-            `Exec is asked once a minute at most: *Refresh* works again at ${slackTime(refreshableFrom)}.`,
-          ),
-        ]),
-  ]
+  if (isLoading === true) return readAt('As of ', list.readAt, '. Looking for newer ones…')
+  if (problem !== undefined) return readAt('As of ', list.readAt)
+  if (list.asOf !== undefined) return toBlocks(asOfNote(list.asOf), 'view')
+  const wait =
+    refreshableFrom &&
+    `Exec is asked once a minute at most: *Refresh* works again at ${slackTime(refreshableFrom)}.`
+  return [...readAt('Up to date as of ', list.readAt), ...(wait === undefined ? [] : [context(wait)])]
 }
 
-function since(before: string, date: Date, after: string): KnownBlock[] {
-  return toBlocks({ kind: 'facts', facts: [{ before, date, after }] }, 'view')
+function readAt(before: string, date: Date, after = ''): KnownBlock[] {
+  return toBlocks([{ kind: 'facts', facts: [{ before, date, after }] }], 'view')
 }
 
 function listBlocks(list: ShownList, state: HomeState): KnownBlock[] {
@@ -120,7 +107,7 @@ function listBlocks(list: ShownList, state: HomeState): KnownBlock[] {
   return [
     { type: 'divider' },
     ...(page.rows.length === 0 ? emptyBlocks(page, state, list) : sessionRows(page.rows)),
-    ...(page.note === undefined ? [] : [note(page.note)]),
+    ...(page.note === undefined ? [] : [noteBlock(page.note)]),
     ...homePager(page),
   ]
 }
@@ -132,28 +119,18 @@ const NONE: Record<Exclude<HomeRank, 'all'>, string> = {
   ungraded: 'All of them are graded',
 }
 
-/** What stands in the place of rows. */
 function emptyBlocks({ newer, older }: HomePage, { rank }: HomeState, { isOwn }: ShownList): KnownBlock[] {
   if (newer !== undefined || older !== undefined)
     return [mrkdwnSection(rank === 'all' ? 'Nothing is here any more.' : `${NONE[rank]} here.`)]
   if (rank !== 'all') return [mrkdwnSection(`${NONE[rank]}. Choose *All sessions* to see the others.`)]
-  return emptyList(isOwn).flatMap((part) => toBlocks(part, 'view'))
+  return toBlocks(emptyList(isOwn), 'view')
 }
 
-function header(text: string): KnownBlock {
-  return { type: 'header', text: plainText(text) }
-}
-
-/** The bot's own words, in which Slack reads markup. */
+/** The bot's own words with markup, in small grey letters. */
 function context(text: string): ContextBlock {
   return { type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] }
 }
 
-function note(text: string): ContextBlock {
-  return { type: 'context', elements: [plainText(text)] }
-}
-
-/** How to use the app, for someone who sees it for the first time. */
 export const HOME_HELP: readonly KnownBlock[] = [
   mrkdwnSection(
     [
@@ -163,8 +140,5 @@ export const HOME_HELP: readonly KnownBlock[] = [
       "To talk about a session, paste its link into a conversation, press *Share…* on its card, or use *Share Exec feedback* in a message's menu.",
     ].join('\n'),
   ),
-  {
-    type: 'context',
-    elements: [{ type: 'mrkdwn', text: 'Nobody else sees your Home.', verbatim: true }],
-  },
+  context('Nobody else sees your Home.'),
 ]

@@ -1,46 +1,39 @@
-import type { Button } from '@slack/types'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { SessionList } from '../../exec/session-list.ts'
 import type { SessionSummary } from '../../exec/session-page.ts'
-import { MAX_PAGE_SIZE } from '../../exec/session-page.ts'
 import { listButton, sessionButton } from '../card/session-buttons.ts'
 import { cardTitle } from '../card/session-card.ts'
 import { asOfNote, type CardPart, type Content, toContent } from '../text/document.ts'
-import { LIMITS } from '../text/limits.ts'
 import { participantName } from '../text/session-facts.ts'
-import { cut, toSingleLine } from '../text/untrusted-text.ts'
-import { emptyList, rowFacts } from './session-rows.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
+import { firstOfPage, isNumbered, numberRange } from './list-position.ts'
+import { emptyList, namedButton, rowParts } from './session-rows.ts'
 
-/** So many sessions are shown at a time. */
-const SHOWN = 5
+const SESSIONS_PER_MESSAGE = 5
 
 export interface ListMessageOptions {
-  place: ListCursor
-  /** Whether it is the list of whoever reads it. */
+  cursor: ListCursor
   isOwn: boolean
-  /** Said above the list, in the bot's own words. */
-  note?: string
+  /** Shown above the list, in the bot's own words. */
+  note?: string | undefined
 }
 
-/** A list of sessions, newest first, five at a time, with the ways to older and newer ones. */
 export function listMessage(list: SessionList, options: ListMessageOptions): Content {
-  const { place, isOwn, note } = options
-  const { shown, first, newer, older } = window(list, place)
+  const { cursor, isOwn, note } = options
+  const { shown, first, newer, older } = window(list, cursor)
   const isEmpty = list.sessions.length === 0 && list.page === 1 && !list.hasMore
-  const position = positionText(list, first, shown.length)
+  const none = !isEmpty && shown.length === 0 ? 'There are none on this page.' : undefined
   return toContent(
     [
       { kind: 'title', text: titleOf(list, options) },
-      ...(note === undefined ? [] : [{ kind: 'note', text: note } as const]),
+      { kind: 'note', text: note },
       ...(isEmpty ? emptyList(isOwn) : []),
-      ...(!isEmpty && shown.length === 0
-        ? [{ kind: 'note', text: 'There are none on this page.' } as const]
-        : []),
+      { kind: 'note', text: none },
       ...shown.flatMap((session, at) => [
         ...(at === 0 ? [] : [{ kind: 'divider' } as const]),
-        ...sessionParts(session, place),
+        ...sessionParts(session, cursor),
       ]),
-      ...(position === undefined ? [] : [{ kind: 'note', text: position } as const]),
+      { kind: 'note', text: positionText(list, first, shown.length) },
       ...asOfNote(list.asOf),
       {
         kind: 'actions',
@@ -56,64 +49,56 @@ export function listMessage(list: SessionList, options: ListMessageOptions): Con
 
 interface Window {
   shown: SessionSummary[]
-  /** The first line that is shown, from 0. */
+  /** The index of the first. */
   first: number
   newer: ListCursor | undefined
   older: ListCursor | undefined
 }
 
-/** What of Exec's page is shown. The list may have become shorter since a button was drawn: then its end is. */
-function window({ sessions, hasMore }: SessionList, place: ListCursor): Window {
-  const last = Math.max(0, Math.ceil(sessions.length / SHOWN) - 1) * SHOWN
-  const first = place.line === 'end' ? last : Math.min(place.line, last)
-  const { page } = place
+/** Shows the page's end if the list has become shorter since the button was drawn. */
+function window({ sessions, hasMore }: SessionList, cursor: ListCursor): Window {
+  const last = Math.max(0, Math.ceil(sessions.length / SESSIONS_PER_MESSAGE) - 1) * SESSIONS_PER_MESSAGE
+  const first = cursor.line === 'end' ? last : Math.min(cursor.line, last)
+  const end = first + SESSIONS_PER_MESSAGE
+  const { page } = cursor
   const isFirst = first === 0
-  const isLast = first + SHOWN >= sessions.length
+  const isLast = end >= sessions.length
   const newer = isFirst
     ? { page: page - 1, line: 'end' as const }
-    : { page, line: Math.max(0, first - SHOWN) }
-  const older = isLast ? { page: page + 1, line: 0 } : { page, line: first + SHOWN }
+    : { page, line: Math.max(0, first - SESSIONS_PER_MESSAGE) }
+  const older = isLast ? { page: page + 1, line: 0 } : { page, line: end }
   return {
-    shown: sessions.slice(first, first + SHOWN),
+    shown: sessions.slice(first, end),
     first,
-    newer: isFirst && page === 1 ? undefined : { ...place, ...newer },
-    older: isLast && !hasMore ? undefined : { ...place, ...older },
+    newer: isFirst && page === 1 ? undefined : { ...cursor, ...newer },
+    older: isLast && !hasMore ? undefined : { ...cursor, ...older },
   }
 }
 
-/**
- * Only where Exec told how many there are, and there are more than are shown. Should its pages be shorter than was asked for,
- * nobody can say how many lines the pages before had.
- */
+/** `undefined` if the message shows all sessions, or if Exec's answer does not tell their numbers. */
 function positionText(list: SessionList, first: number, count: number): string | undefined {
-  const { total, page, sessions, hasMore } = list
-  const pages = (page - 1) * MAX_PAGE_SIZE
-  const before = pages + first
-  const isAsAsked = hasMore ? sessions.length === MAX_PAGE_SIZE : pages + sessions.length === total
-  if (total === undefined || !isAsAsked || count === 0 || count === total) return undefined
-  return `${before + 1}${count === 1 ? '' : `–${before + count}`} of ${total}`
+  const { total, page } = list
+  if (total === undefined || !isNumbered(list) || count === 0 || count === total) return undefined
+  return `${numberRange(firstOfPage(page) + first, count)} of ${total}`
 }
 
-function titleOf({ sessions }: SessionList, { place, isOwn }: ListMessageOptions): string {
+function titleOf({ sessions }: SessionList, { cursor, isOwn }: ListMessageOptions): string {
   if (isOwn) return 'Your sessions'
-  const names = sessions.map(participantName)
-  const email =
-    typeof place.of === 'object' && 'email' in place.of ? toSingleLine(place.of.email, 100) : undefined
-  const name = names.find((one) => one !== undefined) ?? email
+  const { of } = cursor
+  const email = typeof of === 'object' && 'email' in of ? toSingleLine(of.email, 100) : undefined
+  const name = sessions.map(participantName).find((one) => one !== undefined) ?? email
   return name === undefined ? 'Their sessions' : `Sessions of ${name}`
 }
 
+/** In a thread there are two buttons, which need a block of their own. */
 function sessionParts(session: SessionSummary, list: ListCursor): CardPart[] {
   const reference = { id: session.id, list }
+  const view = sessionButton('view', reference)
+  if (list.threadTs === undefined) return rowParts(session, view)
+  const buttons = [view, sessionButton('shareHere', reference)]
   const title = cardTitle(session)
-  const view = named(sessionButton('view', reference), title)
-  const share = named(sessionButton('shareHere', reference), title)
-  const facts: CardPart = { kind: 'facts', facts: rowFacts(session) }
-  if (list.threadTs === undefined) return [{ kind: 'row', text: title, button: view }, facts]
-  return [{ kind: 'row', text: title }, facts, { kind: 'actions', elements: [view, share] }]
-}
-
-/** Five buttons say *View*; a screen reader tells which session each is for. */
-function named(button: Button, title: string): Button {
-  return { ...button, accessibility_label: cut(`${button.text.text}: ${title}`, LIMITS.accessibilityLabel) }
+  return [
+    ...rowParts(session),
+    { kind: 'actions', elements: buttons.map((button) => namedButton(button, title)) },
+  ]
 }

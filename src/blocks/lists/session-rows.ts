@@ -1,49 +1,37 @@
 import type { Button, KnownBlock } from '@slack/types'
-import { createdAt, isGraded } from '../../exec/session.ts'
 import type { SessionSummary } from '../../exec/session-page.ts'
 import { sessionButton } from '../card/session-buttons.ts'
-import { cardTitle } from '../card/session-card.ts'
-import { type CardPart, type Fact, toBlocks } from '../text/document.ts'
+import { cardTitle, dateFacts, durationFacts, rankFacts } from '../card/session-card.ts'
+import { plainText } from '../text/basic-blocks.ts'
+import { type CardPart, toBlocks } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { plainText } from '../text/prose.ts'
-import { durationText, isKnownRank, rankOf } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
 
-/** Sessions as rows with lines between them, each with its *View*, which opens the card in a modal. Three blocks each at most. */
+/** The sessions with dividers between them, at most three blocks each. *View* opens the card in a modal. */
 export function sessionRows(sessions: readonly SessionSummary[]): KnownBlock[] {
-  return sessions.flatMap((session, at) => {
-    const title = cardTitle(session)
-    const parts: CardPart[] = [
-      ...(at === 0 ? [] : [{ kind: 'divider' } as const]),
-      { kind: 'row', text: title, button: viewButton(session.id, title) },
-      { kind: 'facts', facts: rowFacts(session) },
-    ]
-    return parts.flatMap((part) => toBlocks(part, 'view'))
+  const parts = sessions.flatMap((session, at): CardPart[] => {
+    const view = { ...sessionButton('viewFeedback', { id: session.id }), text: plainText('View') }
+    return [...(at === 0 ? [] : [{ kind: 'divider' } as const]), ...rowParts(session, view)]
   })
+  return toBlocks(parts, 'view')
 }
 
-/** Ten buttons say *View*; a screen reader tells which session each is for. */
-function viewButton(id: string, title: string): Button {
-  return {
-    ...sessionButton('viewFeedback', { id }),
-    text: plainText('View'),
-    accessibility_label: cut(`View: ${title}`, LIMITS.accessibilityLabel),
-  }
-}
-
-/** What a row of a list says below its title: the rank in a word, the length, when. */
-export function rowFacts(session: SessionSummary): Fact[] {
-  const rank = isGraded(session) ? rankOf(session).word : undefined
-  const duration = durationText(session.duration_seconds)
-  const date = createdAt(session)
+/** Title and facts. A button goes beside the title. */
+export function rowParts(session: SessionSummary, button?: Button): CardPart[] {
+  const title = cardTitle(session)
+  const facts = [...rankFacts(session), ...durationFacts(session), ...dateFacts(session)]
   return [
-    ...(rank === undefined ? [] : [isKnownRank(session) ? { strong: rank } : { plain: rank }]),
-    ...(duration === undefined ? [] : [{ plain: duration }]),
-    ...(date === undefined ? [] : [{ date }]),
+    { kind: 'row', text: title, button: button && namedButton(button, title) },
+    { kind: 'facts', facts },
   ]
 }
 
-/** What stands in the place of a list without sessions: how to start one. */
+/** All rows have the same buttons; a screen reader reads out whose each is. */
+export function namedButton(button: Button, title: string): Button {
+  return { ...button, accessibility_label: cut(`${button.text.text}: ${title}`, LIMITS.accessibilityLabel) }
+}
+
+/** Shown instead of an empty list: why, and how to start a session. */
 export function emptyList(isOwn: boolean): CardPart[] {
   const texts = isOwn
     ? [

@@ -7,13 +7,13 @@ import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { ReferenceProblem, SessionReference } from '../../exec/session-reference.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
 import { backToListButtons, listButton, sessionButton } from '../card/session-buttons.ts'
+import { actionsBlocks, mrkdwnSection, noteBlock, plainText } from '../text/basic-blocks.ts'
 import type { AnyContent, Content } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { mrkdwnSection, plainText } from '../text/prose.ts'
 import { slackDate } from '../text/session-facts.ts'
 import { cut, cutMarkup, unescapeMarkup } from '../text/untrusted-text.ts'
 
-/** All that can stand in the way of an answer. */
+/** Every reason for not answering a request as asked. */
 export type Problem =
   | ExecError
   | Refusal
@@ -21,55 +21,41 @@ export type Problem =
   | ShareProblem
   | ListedProblem
   | SpellingUnknown
-  | { kind: 'not_a_person' }
-  /** What is wrong with the fields of the share form. */
-  | { kind: 'session_missing' }
-  | { kind: 'session_named_twice' }
-  | { kind: 'conversation_missing' }
-  | { kind: 'not_a_message_link' }
-  | { kind: 'thread_elsewhere' }
-  | { kind: 'not_allowed_to_remove' }
+  /** Invalid fields of the share form. */
+  | { kind: 'session_missing' | 'session_named_twice' | 'conversation_missing' }
+  | { kind: 'not_a_message_link' | 'thread_elsewhere' }
+  | { kind: 'not_a_person' | 'not_attributed' | 'not_allowed_to_remove' | 'busy' | 'internal' }
   | { kind: 'not_removed'; slackError: string }
-  | { kind: 'not_attributed' }
-  | { kind: 'busy' }
-  /** A card's button was pressed, or a Work Object opened, in a conversation that is shared with another organisation. */
+  /** Someone pressed a card's button or opened a Work Object in a conversation shared with another organisation. */
   | { kind: 'external_view' }
-  /** Slack opened no modal, and did not say so. */
+  /** Slack opened no modal and returned no error. */
   | { kind: 'not_opened' }
-  | { kind: 'internal' }
 
-/**
- * The one place where a problem becomes words: what happened, what to do, and the reference under which the log knows
- * it. Where trying again may help, a button does it.
- *
- * @param asked the session or the list that was asked for, if that is known.
- */
+/** @param asked the session or list that was asked for, if known. */
 export function problemMessage(
   problem: Problem,
-  reference: string,
+  errorId: string,
   asked?: SessionReference | ListCursor,
 ): Content {
-  const words = problemWords(problem)
-  const footer = `Reference ${reference}`
-  return {
-    text: `${words}\n${footer}`,
-    blocks: [
-      mrkdwnSection(words),
-      ...problemButtons(problem, asked),
-      { type: 'context', elements: [plainText(footer)] },
-    ],
-  }
+  return withFooter(problemWords(problem), errorId, problemButtons(problem, asked))
+}
+
+export function withFooter(text: string, errorId: string, buttons: readonly ActionsBlock[] = []): Content {
+  const footer = `Reference ${errorId}`
+  return { text: `${text}\n${footer}`, blocks: [mrkdwnSection(text), ...buttons, noteBlock(footer)] }
 }
 
 function problemButtons(problem: Problem, asked: SessionReference | ListCursor | undefined): ActionsBlock[] {
   if (asked === undefined) return []
   const isSession = 'id' in asked
   const again = isSession ? sessionButton('tryAgain', asked) : listButton('tryAgain', asked)
-  const elements = [...(isRetryable(problem) ? [again] : []), ...(isSession ? backToListButtons(asked) : [])]
-  return elements.length === 0 ? [] : [{ type: 'actions', elements }]
+  return actionsBlocks([
+    ...(isRetryable(problem) ? [again] : []),
+    ...(isSession ? backToListButtons(asked) : []),
+  ])
 }
 
-/** Whether the same request may well succeed a little later. */
+/** Whether the same request may succeed a little later. */
 export function isRetryable(problem: Problem): boolean {
   switch (problem.kind) {
     case 'limited':
@@ -88,24 +74,24 @@ export function isRetryable(problem: Problem): boolean {
   }
 }
 
-/** A missing email or scope stays missing until someone sees to it. */
+/** Someone has to add a missing email or scope first. */
 function isRetryableFailure(failure: LookupFailure): boolean {
   return (
     failure.kind !== 'email_missing' && !('slackError' in failure && failure.slackError === 'missing_scope')
   )
 }
 
-/** The same where Slack reads no markup, as beside a field. */
+/** For places where Slack reads no markup, such as the error below an input. */
 export function plainWords(problem: Problem): string {
   return plainMarkup(problemWords(problem))
 }
 
-/** The bot's own words in `mrkdwn`, for where Slack reads no markup: dates are said in UTC. */
+/** Turns the bot's own `mrkdwn` into plain text, with dates in UTC. */
 export function plainMarkup(words: string): string {
   return unescapeMarkup(words.replaceAll('`', ''))
 }
 
-/** In `mrkdwn`. Nothing here comes from Exec or from the person, but for codes that are escaped. */
+/** In `mrkdwn`. Only Slack's error codes come from outside, and `code` cleans them. */
 export function problemWords(problem: Problem): string {
   switch (problem.kind) {
     case 'not_an_id':
@@ -245,18 +231,12 @@ function code(slackError: string): string {
   return slackError.replace(/[^a-z0-9_]/gi, '')
 }
 
-/**
- * What a message says, in the simplest form that Slack has, for where it refuses the usual one: all that can be read, to the
- * letter, and nothing to press.
- */
-export function plainMessage({ text }: AnyContent, reference: string): Content {
+/** Content as plain text without buttons, for when Slack rejected its blocks. */
+export function plainMessage({ text }: AnyContent, errorId: string): Content {
   const words = cut(unescapeMarkup(text), LIMITS.sectionText)
-  const footer = `Slack did not take the usual form of this, so it comes as plain text. Reference ${reference}`
+  const footer = `Slack did not take the usual form of this, so it comes as plain text. Reference ${errorId}`
   return {
     text: `${cutMarkup(text, LIMITS.messageText - footer.length - 1)}\n${footer}`,
-    blocks: [
-      { type: 'section', text: plainText(words) },
-      { type: 'context', elements: [plainText(footer)] },
-    ],
+    blocks: [{ type: 'section', text: plainText(words) }, noteBlock(footer)],
   }
 }

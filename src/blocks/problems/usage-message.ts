@@ -1,8 +1,7 @@
 import type { SessionList } from '../../exec/session-list.ts'
+import { mrkdwnSection } from '../text/basic-blocks.ts'
 import type { Content } from '../text/document.ts'
-import { mrkdwnSection } from '../text/prose.ts'
 
-/** How to use the app, for the command and in its own direct message. */
 export function usageMessage(): Content {
   return lines(
     '*Exec session feedback, for you alone*',
@@ -19,26 +18,19 @@ export function usageMessage(): Content {
   )
 }
 
-/** Above the list that a wish to share is answered with, where it names no session. */
+/** Notes above the list that answers someone who named no session. */
 export const SHARE_NOTE = 'To share a session, press View, and Share… on its card; or give its id or link.'
-
-/** Above the list that a mention alone is answered with. */
 export const MENTION_NOTE = 'To share another session here, mention me with its link or id.'
-
-/** Above the list that a direct message without a session is answered with. */
 export const DIRECT_MESSAGE_NOTE =
   "Send a session's link or id to see that one, or help to hear what else I do."
 
-/** Above the list that stands in for the newest graded session. */
-export function noneGradedNote({
-  sessions,
-  hasMore,
-}: Pick<SessionList, 'sessions' | 'hasMore'>): string | undefined {
+/** Above the list that answers `latest` when no session is graded. `undefined` for an empty list. */
+export function noneGradedNote(list: Pick<SessionList, 'sessions' | 'hasMore'>): string | undefined {
+  const { sessions, hasMore } = list
   if (sessions.length === 0) return undefined
   return `None of ${hasMore ? `the latest ${sessions.length}` : 'these'} is graded yet.`
 }
 
-/** How to use the app by mentioning it. */
 export function mentionUsageMessage(): Content {
   return lines(
     "Mention me with a session's id or link, and a note if you like: I answer in the thread with its card.",
@@ -46,7 +38,7 @@ export function mentionUsageMessage(): Content {
   )
 }
 
-/** Why someone who named no session gets no list of theirs, and how to go on without one. */
+/** For someone who named no session when their list can't be read either. */
 export function usageBeside(problem: Content, usage: Content): Content {
   return { text: `${problem.text}\n${usage.text}`, blocks: [...problem.blocks, ...usage.blocks] }
 }

@@ -1,18 +1,17 @@
 import type { AccessRule } from '../../access/policy.ts'
 import type { Content } from '../text/document.ts'
-import { mrkdwnSection, plainText } from '../text/prose.ts'
-import { type Problem, problemWords } from './problem-message.ts'
+import { type Problem, problemWords, withFooter } from './problem-message.ts'
 
-/** What would happen to a link, and what decides it. */
+/** What the app would do with a link, and why. */
 export interface Verdict {
-  /** Whether the link or id names a session; else what is wrong with it. */
+  /** Whether it names a session. */
   link: 'session' | Problem
-  /** By which rule the asker sees it; else what stands in the way. */
-  access?: AccessRule | Problem
+  /** The rule by which the asker sees the session. */
+  access?: AccessRule | Problem | undefined
   unfurls: 'card' | 'private' | 'off'
   workObjects: boolean
-  /** Whether the conversation is the organisation's own; else what stands in the way. */
-  conversation?: 'own' | Problem
+  /** Whether the conversation is the organisation's own. */
+  conversation?: 'own' | Problem | undefined
 }
 
 const RULES = {
@@ -22,22 +21,16 @@ const RULES = {
   workspace: 'you are a full member of this Slack workspace',
 } as const
 
-/** The answer to `/exec-session why`: the outcome first, then each rule in the order in which they decide. */
-export function whyMessage(verdict: Verdict, reference: string): Content {
+/** The answer to `/exec-session why`: the verdict, then each rule in the order in which the app applies them. */
+export function whyMessage(verdict: Verdict, errorId: string): Content {
+  const { link, access, conversation } = verdict
   const facts = [
-    `*Link:* ${verdict.link === 'session' ? 'it is the link or id of a session.' : problemWords(verdict.link)}`,
-    ...(verdict.access === undefined ? [] : [`*You:* ${accessWords(verdict.access)}`]),
+    `*Link:* ${link === 'session' ? 'it is the link or id of a session.' : problemWords(link)}`,
+    access && `*You:* ${accessWords(access)}`,
     `*Unfurling:* ${unfurlingWords(verdict)}`,
-    ...(verdict.conversation === undefined
-      ? []
-      : [`*This conversation:* ${conversationWords(verdict.conversation)}`]),
-  ]
-  const text = [outcome(verdict), ...facts.map((fact) => `• ${fact}`)].join('\n')
-  const footer = `Reference ${reference}`
-  return {
-    text: `${text}\n${footer}`,
-    blocks: [mrkdwnSection(text), { type: 'context', elements: [plainText(footer)] }],
-  }
+    conversation && `*This conversation:* ${conversationWords(conversation)}`,
+  ].filter((fact) => fact !== undefined)
+  return withFooter([verdictSentence(verdict), ...facts.map((fact) => `• ${fact}`)].join('\n'), errorId)
 }
 
 const UNFURLS = {
@@ -53,8 +46,8 @@ function unfurlingWords({ unfurls, workObjects }: Verdict): string {
 const AS_WORK_OBJECTS =
   'Where Slack takes Work Objects, the link gets one in place of the card (`EXEC_WORK_OBJECTS=on`).'
 
-/** The same decisions as for a link that is posted, in the same order. */
-function outcome({ link, access, unfurls, conversation }: Verdict): string {
+/** Makes the decisions for a posted link, in the same order. */
+function verdictSentence({ link, access, unfurls, conversation }: Verdict): string {
   if (link !== 'session') return 'That would *not unfurl*: it names no session.'
   if (unfurls === 'off') return 'That link would *not unfurl*: unfurling is off.'
   if (typeof conversation === 'object' && conversation.kind === 'external_conversation')
@@ -68,7 +61,7 @@ function outcome({ link, access, unfurls, conversation }: Verdict): string {
   return 'Posted by you, that link would unfurl into *the card*.'
 }
 
-/** Whose link unfurls all the same, without content. */
+/** The link of someone refused for one of these still unfurls, without content. */
 const MAKES_IT_PRIVATE: ReadonlySet<Problem['kind']> = new Set([
   'not_allowed',
   'not_established',

@@ -5,26 +5,24 @@ import { rankOf, scoreText, utcText } from '../text/session-facts.ts'
 
 const CELLS = 10
 
-/** An attempt as a line of a chart: its number and score, a bar as long as the score, rank and date in words. */
+/** An attempt as a line of a chart: number, score, a bar as long as the score, rank and date. */
 export interface AttemptRow {
   section: RichTextSection
-  /** The same to read out, without the bar. */
+  /** The same without the bar, for the fallback text. */
   text: string
 }
 
-/** The attempts from `from` up to `to`, newest first, as a chart. */
+/** The attempts from index `from` up to but not including `to`, newest first. */
 export function attemptRows(attempts: Attempts, { from, to }: { from: number; to: number }): AttemptRow[] {
-  return attempts.graded
+  const { graded, at } = attempts
+  return graded
     .slice(from, to)
-    .map((attempt, index) => {
-      const name = nameOf(attempts, from + index)
-      return attemptRow(attempt, name, from + index === attempts.at)
-    })
+    .map((attempt, index) => attemptRow(attempt, nameOf(attempts, from + index), from + index === at))
     .toReversed()
 }
 
-/** Which attempt it was, where that is known. */
-export function nameOf({ before }: Attempts, index: number): string | undefined {
+/** `undefined` if the number of earlier attempts is unknown. */
+function nameOf({ before }: Attempts, index: number): string | undefined {
   return before === undefined ? undefined : `Attempt ${before + index + 1}`
 }
 
@@ -33,7 +31,7 @@ function attemptRow(attempt: Attempt, name: string | undefined, isShown: boolean
   const score = scoreText(attempt.score)
   const rank = word === undefined ? '' : `${emoji} ${word} · `
   const elements: RichTextElement[] = [
-    // Numbers up to 999 and scores keep their columns, so that the bars begin below each other.
+    // Pads attempt numbers up to 999 and scores, so that the bars are aligned.
     {
       type: 'text',
       text: `${name === undefined ? '' : `${name.padEnd(11)} `}${score.padStart(5)} ${bar(attempt.score)}`,
@@ -54,37 +52,30 @@ function attemptRow(attempt: Attempt, name: string | undefined, isShown: boolean
   }
 }
 
-/** @param score from 0 to 100; what is beyond is drawn as the end. */
+/** @param score from 0 to 100; clamped. */
 function bar(score: number): string {
   const full = Math.round((Math.min(Math.max(score, 0), 100) / 100) * CELLS)
   return '█'.repeat(full) + '░'.repeat(CELLS - full)
 }
 
-interface DataPoint {
-  label: string
-  value: number
-}
-
-/** Slack's `data_visualization` block with one line, which `@slack/types` does not have. For messages alone. */
+/** Slack's `data_visualization` block, which `@slack/types` does not have. For messages only. */
 export interface LineChartBlock extends Block {
   type: 'data_visualization'
   title: string
   chart: {
     type: 'line'
-    series: { name: string; data: DataPoint[] }[]
+    series: { name: string; data: { label: string; value: number }[] }[]
     axis_config: { categories: string[]; x_label?: string; y_label?: string }
   }
 }
 
-/** The latest graded attempts as a line, oldest first. Each point's label is one of its own: Slack wants them unique. */
+/** The latest graded attempts, oldest first. */
 export function lineChart(attempts: Attempts): LineChartBlock {
   const from = Math.max(0, attempts.graded.length - LIMITS.chartPoints)
-  const data = attempts.graded.slice(from).map(
-    ({ score }, index): DataPoint => ({
-      label: labelOf(attempts, from + index),
-      value: Number(scoreText(score)),
-    }),
-  )
+  const data = attempts.graded.slice(from).map(({ score }, index) => ({
+    label: labelOf(attempts, from + index),
+    value: Number(scoreText(score)),
+  }))
   return {
     type: 'data_visualization',
     title: from === 0 ? 'Score by attempt' : `Score of the latest ${data.length} attempts`,
@@ -96,7 +87,7 @@ export function lineChart(attempts: Attempts): LineChartBlock {
   }
 }
 
-/** Where the attempts are not numbered, how many came after. */
+/** Unique, as Slack requires. Attempts without a number are labelled by how many came after. */
 function labelOf(attempts: Attempts, index: number): string {
   const name = nameOf(attempts, index)
   if (name !== undefined) return name

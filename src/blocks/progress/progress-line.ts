@@ -2,16 +2,16 @@ import type { Attempts } from '../../exec/attempts.ts'
 import { scoreText } from '../text/session-facts.ts'
 
 /**
- * How an attempt stands among the participant's graded ones at its scenario: which it is, the first score, the best, and
- * the difference to the first. It is about the time of the attempt: later ones change nothing, so that a card says the same
- * whenever it is drawn. Nothing where there was none before it, or where it has no place among them.
+ * Compares an attempt with the participant's earlier graded ones at its scenario: its number, the first score, the best,
+ * and the difference to the first. Later attempts don't count, so that a card never changes. `undefined` for a first
+ * attempt, and for one that is not in the list.
  */
 export function progressLine({ graded, at = 0, before }: Attempts): string | undefined {
   const [first, ...others] = graded.slice(0, at + 1)
   const own = others.at(-1)
   if (first === undefined || own === undefined) return undefined
   const best = scoreText(Math.max(first.score, ...others.map(({ score }) => score)))
-  // What came before the list is not known, so neither is which attempt was the first.
+  // The first attempt may be older than the list.
   if (before === undefined) return `Attempt ${at + 1} or later · best of the latest ${at + 1}: ${best}`
   return [
     `Attempt ${before + at + 1}`,
@@ -21,7 +21,7 @@ export function progressLine({ graded, at = 0, before }: Attempts): string | und
   ].join(' · ')
 }
 
-/** Of scores as they are shown, so that the reader's own sum comes out the same. */
+/** Rounds before it subtracts, so that the difference matches the shown scores. */
 export function difference(from: number, to: number): string {
   const tenths = Math.round(to * 10) - Math.round(from * 10)
   if (tenths === 0) return '±0'

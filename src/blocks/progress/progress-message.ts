@@ -7,13 +7,10 @@ import { LIMITS } from '../text/limits.ts'
 import { scenarioName } from '../text/session-facts.ts'
 import { cutMarkup, escapeMarkup } from '../text/untrusted-text.ts'
 import { attemptRows, lineChart } from './attempt-chart.ts'
-import { CHART_ATTEMPTS } from './progress-groups.ts'
+import { CHART_ATTEMPTS } from './progress-items.ts'
 import { progressLine } from './progress-line.ts'
 
-/**
- * The latest attempts as a message, with the way back to the card: in words, each with a bar, and as a line. The line is left
- * out where there is but one point, and for a workspace whose Slack does not know charts.
- */
+/** @param options.withChart false for a workspace whose Slack does not know charts. */
 export function progressMessage(
   session: Session,
   reference: SessionReference,
@@ -21,16 +18,12 @@ export function progressMessage(
   options: { asOf: Date | undefined; withChart: boolean },
 ): AnyContent {
   const { graded } = attempts
-  const rows = attemptRows(attempts, {
-    from: Math.max(0, graded.length - CHART_ATTEMPTS),
-    to: graded.length,
-  })
+  const from = Math.max(0, graded.length - CHART_ATTEMPTS)
+  const rows = attemptRows(attempts, { from, to: graded.length })
   const head = toContent(headParts(session, attempts, options.asOf), 'message')
   const foot = toContent(
     [
-      ...(graded.length > rows.length
-        ? [{ kind: 'note', text: 'Earlier attempts are in the full review, under Progress.' } as const]
-        : []),
+      { kind: 'note', text: from > 0 ? EARLIER : undefined },
       {
         kind: 'actions',
         elements: [sessionButton('fullReview', reference), sessionButton('backToCard', reference)],
@@ -52,14 +45,14 @@ export function progressMessage(
   }
 }
 
+const EARLIER = 'Earlier attempts are in the full review, under Progress.'
+
 function headParts(session: Session, attempts: Attempts, asOf: Date | undefined): CardPart[] {
-  const line = progressLine(attempts)
+  const none = attempts.graded.length === 0 ? 'There is no graded attempt at this scenario yet.' : undefined
   return [
     { kind: 'title', text: `Progress · ${scenarioName(session)}` },
-    ...(line === undefined ? [] : [{ kind: 'note', text: line } as const]),
-    ...(attempts.graded.length === 0
-      ? [{ kind: 'note', text: 'There is no graded attempt at this scenario yet.' } as const]
-      : []),
+    { kind: 'note', text: progressLine(attempts) },
+    { kind: 'note', text: none },
     ...asOfNote(asOf),
   ]
 }

@@ -1,16 +1,16 @@
 import type { EvaluationCriterion, EvaluationItem, Session } from '../../exec/session.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-/** What became of an item from one attempt to the next. `changed`: to or from a grade that is neither better nor worse. */
+/** How an item's grade changed since the attempt before. `changed`: one of the grades has no order. */
 export type Change = 'rose' | 'fell' | 'changed' | 'same' | 'new' | 'gone'
 
 export interface ItemChange {
   name: string
   change: Change
-  /** Missing where it is new. */
-  before?: EvaluationItem['grade']
-  /** Missing where it is gone. */
-  now?: EvaluationItem['grade']
+  /** `undefined` if the item is new. */
+  before?: EvaluationItem['grade'] | undefined
+  /** `undefined` if the item is gone. */
+  now?: EvaluationItem['grade'] | undefined
 }
 
 export interface CriterionChanges {
@@ -18,47 +18,29 @@ export interface CriterionChanges {
   items: readonly ItemChange[]
 }
 
-/** From poor to good, by the names of Exec's API. */
+/** From poor to good, as in Exec's API. */
 const ORDER = ['bad', 'mid', 'good']
 
 /**
- * The rubric of an attempt beside that of the one before. Criteria and items are the same if their names are, apart from
- * case and spaces: Exec gives them no ids. Of equal names, and of those without one, the first is compared with the first.
- * What is no longer there stands at the end of its criterion.
+ * Compares an attempt's rubric with that of the attempt before. Exec gives criteria and items no ids, so they are matched by
+ * name, ignoring case; duplicate or missing names are matched in order. Items that are gone come last in their criterion.
  */
 export function rubricChanges(now: Session, before: Session): CriterionChanges[] {
-  const past = named(before.evaluations ?? [], criterionName)
-  const changes = [...named(now.evaluations ?? [], criterionName)].map(
-    ([key, { value, label }]): CriterionChanges => {
-      const old = past.get(key)?.value
-      past.delete(key)
-      return { name: label, items: itemChanges(value, old) }
-    },
-  )
-  const gone = [...past.values()].map(
-    ({ value, label }): CriterionChanges => ({
-      name: label,
-      items: itemChanges(undefined, value),
-    }),
-  )
-  return [...changes, ...gone].filter(({ items }) => items.length > 0)
+  const criteria = pair(now.evaluations, before.evaluations, criterionName)
+  return criteria
+    .map(({ label, now, before }) => ({ name: label, items: itemChanges(now, before) }))
+    .filter(({ items }) => items.length > 0)
 }
 
 function itemChanges(
   now: EvaluationCriterion | undefined,
   before: EvaluationCriterion | undefined,
 ): ItemChange[] {
-  const past = named(before?.items ?? [], itemName)
-  const changes = [...named(now?.items ?? [], itemName)].map(([key, { value, label }]): ItemChange => {
-    const old = past.get(key)?.value
-    past.delete(key)
-    if (old === undefined) return { name: label, change: 'new', now: value.grade }
-    return { name: label, change: compare(old.grade, value.grade), before: old.grade, now: value.grade }
+  return pair(now?.items, before?.items, itemName).map(({ label: name, now, before }): ItemChange => {
+    if (now === undefined) return { name, change: 'gone', before: before?.grade }
+    if (before === undefined) return { name, change: 'new', now: now.grade }
+    return { name, change: compare(before.grade, now.grade), before: before.grade, now: now.grade }
   })
-  const gone = [...past.values()].map(
-    ({ value, label }): ItemChange => ({ name: label, change: 'gone', before: value.grade }),
-  )
-  return [...changes, ...gone]
 }
 
 function compare(before: EvaluationItem['grade'], now: EvaluationItem['grade']): Change {
@@ -68,32 +50,52 @@ function compare(before: EvaluationItem['grade'], now: EvaluationItem['grade']):
   return to > from ? 'rose' : 'fell'
 }
 
-interface Named<Value> {
-  value: Value
+interface Pair<Value> {
+  /** The name to show. */
   label: string
+  now: Value | undefined
+  before: Value | undefined
 }
 
-/** Values by their names and, for equal ones, which of them it is. `label` is the name to show. */
-function named<Value>(
+type NameOf<Value> = (value: Value) => { name: string | undefined; otherwise: string }
+
+/** In the order of `now`, followed by the values of `before` that are gone. */
+function pair<Value>(
+  now: readonly Value[] | null | undefined,
+  before: readonly Value[] | null | undefined,
+  nameOf: NameOf<Value>,
+): Pair<Value>[] {
+  const past = byName(before ?? [], nameOf)
+  const present = byName(now ?? [], nameOf)
+  return [
+    ...[...present].map(([key, { value, label }]) => ({ label, now: value, before: past.get(key)?.value })),
+    ...[...past]
+      .filter(([key]) => !present.has(key))
+      .map(([, { value, label }]) => ({ label, now: undefined, before: value })),
+  ]
+}
+
+/** The key is the name and its count, which tells duplicates apart. */
+function byName<Value>(
   values: readonly Value[],
-  nameOf: (value: Value) => { name: string | undefined; otherwise: string },
-): Map<string, Named<Value>> {
-  const byKey = new Map<string, Named<Value>>()
+  nameOf: NameOf<Value>,
+): Map<string, { value: Value; label: string }> {
+  const named = new Map<string, { value: Value; label: string }>()
   const counts = new Map<string, number>()
   for (const [index, value] of values.entries()) {
     const { name, otherwise } = nameOf(value)
     const known = name?.normalize('NFKC').toLowerCase() ?? ''
     const count = (counts.get(known) ?? 0) + 1
     counts.set(known, count)
-    byKey.set(`${count} ${known}`, { value, label: name ?? `${otherwise} ${index + 1}` })
+    named.set(`${count} ${known}`, { value, label: name ?? `${otherwise} ${index + 1}` })
   }
-  return byKey
+  return named
 }
 
 function criterionName({ criterion_name }: EvaluationCriterion) {
-  return { name: toSingleLine(criterion_name, Number.POSITIVE_INFINITY), otherwise: 'Criterion' }
+  return { name: toSingleLine(criterion_name), otherwise: 'Criterion' }
 }
 
 function itemName({ name }: EvaluationItem) {
-  return { name: toSingleLine(name, Number.POSITIVE_INFINITY), otherwise: 'Item' }
+  return { name: toSingleLine(name), otherwise: 'Item' }
 }

@@ -1,37 +1,37 @@
 import type { KnownBlock, RichTextQuote, RichTextSection, RichTextText } from '@slack/types'
 import { graphemeStart } from '../text/untrusted-text.ts'
 
-/** Text that Slack takes in one fragment is kept below its limit of 3,000 characters. */
+/** The most text in one fragment or block. Slack takes 3,000 characters. */
 export const FRAGMENT_CHARACTERS = 2800
-/** No text begins in less room than this at the end of a fragment. */
+/** A run of text starts a new fragment if less room than this is left. */
 const MIN_ROOM = 100
-/** A UTF-16 code unit as UTF-8 in JSON, at the most: the controls that take more are not in cleaned text. */
+/** The most bytes of a UTF-16 code unit in JSON. Control characters take more, but cleaned text has none. */
 const CHARACTER_BYTES = 3
-/** What JSON puts around a run of text or a section, at the most. */
+/** The most bytes of JSON around a run of text or a section. */
 const MARKUP_BYTES = 64
 
-/** A place in the transcript that a button below a fragment leads to. */
+/** A place in the transcript, to which a button below the evidence leads. */
 export interface Moment {
   /** The index of the transcript line. */
   line: number
-  /** When it was said, as m:ss. */
-  time?: string
+  /** As m:ss. */
+  time?: string | undefined
   quote: string
 }
 
-/** The smallest part of a review: it stays in one block. `bytes` is its size as JSON, at the most. */
-export type Fragment = { bytes: number; moment?: Moment } & (
+/** The smallest part of a review, never split between blocks. `bytes`: an upper bound of its size in JSON. */
+export type Fragment = { bytes: number; moment?: Moment | undefined } & (
   | { kind: 'text'; element: RichTextSection | RichTextQuote; characters: number }
   | { kind: 'block'; block: KnownBlock }
 )
 
-/** Text in one style. It may come from Exec: in rich text Slack parses nothing. */
+/** Text in one style. It may come from Exec, because Slack parses nothing in rich text. */
 export interface TextRun {
   text: string
   style?: 'bold' | 'italic'
 }
 
-/** Runs of text as a section or a quotation, or as several where they are too long for one. */
+/** Makes several fragments if the text is too long for one. */
 export function textFragments(kind: 'section' | 'quote', runs: readonly TextRun[]): Fragment[] {
   const characters = runs.reduce((sum, { text }) => sum + text.length, 0)
   return characters <= FRAGMENT_CHARACTERS
@@ -60,12 +60,12 @@ function splitFragments(kind: 'section' | 'quote', runs: readonly TextRun[]): Fr
   return fragments
 }
 
-/** A block of its own, which no text joins. */
+/** A block of its own: no text joins it. */
 export function blockFragment(block: KnownBlock): Fragment {
   return { kind: 'block', block, bytes: Buffer.byteLength(JSON.stringify(block)) }
 }
 
-/** A section of the bot's own making, which may hold more than text. `characters` is what it reads as, roughly. */
+/** A ready section. `characters`: its length, roughly. */
 export function sectionFragment(element: RichTextSection, characters: number): Fragment {
   return { kind: 'text', element, characters, bytes: Buffer.byteLength(JSON.stringify(element)) }
 }
@@ -82,8 +82,8 @@ function textElement({ text, style }: TextRun): RichTextText {
 }
 
 /**
- * A text in chunks of at most `max` characters, the first of at most `first`. It is split after a space where one is
- * near, else between graphemes, and nothing but chunks of mere white space is lost.
+ * Splits a text into chunks of at most `max` characters, the first of at most `first`: after a near space, or else between
+ * graphemes. Drops chunks of white space only.
  */
 export function splitText(text: string, max: number, first = max): string[] {
   const chunks: string[] = []
@@ -97,7 +97,7 @@ export function splitText(text: string, max: number, first = max): string[] {
 }
 
 function splitPoint(text: string, max: number): number {
-  // Two characters more, so that the code point at `max` is whole.
+  // Two more characters, so that the code point at `max` is whole.
   const near = text.slice(0, max + 2)
   const end = graphemeStart(near, max)
   const afterSpace = near.slice(0, end).search(/\S*$/)

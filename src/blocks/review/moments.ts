@@ -1,20 +1,20 @@
 import type { EvaluationItem, FeedbackExample, Session, TranscriptLine } from '../../exec/session.ts'
-import { perSession } from './review-pages.ts'
+import { perSession } from './per-session.ts'
 
-/** A fragment of evidence that points at a transcript line, with the item that it supports. */
+/** Evidence whose quote is in the transcript, and the item that it supports. */
 export interface Remark {
   item: EvaluationItem
   example: FeedbackExample
 }
 
 export interface Moments {
-  /** The index of the transcript line where the evidence's quote was said. Absent where it was not found. */
+  /** The index of the transcript line with the evidence's quote. Missing if it was not found. */
   lineOf: ReadonlyMap<FeedbackExample, number>
   /** By the index of a transcript line, in the rubric's order. */
   remarksOn: ReadonlyMap<number, readonly Remark[]>
 }
 
-/** Where in the transcript the rubric's evidence was said. */
+/** Finds the rubric's evidence in the transcript. */
 export const momentsOf = perSession((session: Session): Moments => {
   const find = quoteFinder(session.transcript ?? [])
   const lineOf = new Map<FeedbackExample, number>()
@@ -33,21 +33,20 @@ export const momentsOf = perSession((session: Session): Moments => {
   return { lineOf, remarksOn }
 })
 
-/** A quote with fewer letters must begin and end where words do: "no" is not in "know". */
+/** A shorter quote must begin and end at a word's boundary: "no" is not in "know". */
 const SHORT = 16
-/** So many letters of a quote decide. It bounds the time that a malformed answer can cost. */
+/** Only the first letters of a quote are compared, which bounds the time that a malformed answer can take. */
 const DECISIVE = 400
 
 const APOSTROPHES = /['’‘ʼ`´＇]/g
 const WORD = /[\p{L}\p{N}\p{M}]+/gu
-/** Scripts that set no spaces: there each character may begin or end a word. */
+/** Scripts without spaces, in which each character may begin or end a word. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 
 /**
- * Finds the line where something was said. A line that is the quote comes before one that holds it, and that before the
- * first of several consecutive lines that hold it together; the result is the line's index. Only letters and digits
- * count, without case.
+ * Finds the index of the line with a quote. It prefers a line that equals the quote to one that contains it, and that to the
+ * first of several consecutive lines that contain it together. Compares letters and digits only, ignoring case.
  */
 export function quoteFinder(
   transcript: readonly TranscriptLine[],
@@ -63,13 +62,13 @@ export function quoteFinder(
 }
 
 interface Speech {
-  /** The letters and digits of all lines, without anything between them. */
+  /** The letters and digits of all lines, without separators. */
   letters: string
-  /** Where each line begins in `letters`. */
+  /** The index in `letters` at which each line begins. */
   lineStarts: readonly number[]
-  /** The first line with exactly these letters. */
+  /** The first line with exactly these letters, by its letters. */
   wholeLines: ReadonlyMap<string, number>
-  /** 1 where a word begins in `letters`, and at its end. */
+  /** 1 at each index in `letters` where a word begins, and at the end. */
   wordStarts: Uint8Array
 }
 

@@ -1,57 +1,62 @@
 import type { Button, KnownBlock, RichTextBlock } from '@slack/types'
 import { LIMITS } from '../text/limits.ts'
-import { FRAGMENT_CHARACTERS, type Fragment, type Moment } from './fragment.ts'
+import { FRAGMENT_CHARACTERS, type Fragment, type Moment, textFragments } from './fragment.ts'
 
-/** Slack takes 250 KB a view and 100 blocks. This leaves room for what stands around a page. */
+/** Slack takes 250 KB and 100 blocks a view. These leave room for the controls around a page. */
 const PAGE_BYTES = 80_000
 const PAGE_BLOCKS = 85
-/** A button to a moment, at the most. */
+/** The most bytes of a button to a moment. */
 const MOMENT_BYTES = 700
 
-/** What is kept on one page where a page can hold it: an item with its evidence, a line with its remarks. */
+type TextElement = RichTextBlock['elements'][number]
+
+/** Kept on one page if a page can hold it: a rubric's item with its evidence, or a line with the remarks on it. */
 export interface PageItem {
   fragments: readonly Fragment[]
-  /** Said at the top of a page that begins with this group. */
-  leadIn?: string
-  /** Said at the top of a page on which this group goes on. */
-  resumedAs?: string
-  /** The index of the transcript line that it is. */
-  line?: number
+  /** Shown at the top of a page that begins with this item. */
+  leadIn?: string | undefined
+  /** Shown at the top of a page on which this item goes on. */
+  resumedAs?: string | undefined
+  /** The index of its transcript line. */
+  line?: number | undefined
 }
 
-/** A block of a page. Buttons wait for their page's number to be drawn. */
+export function sentence(text: string): PageItem {
+  return { fragments: textFragments('section', [{ text }]) }
+}
+
+/** A block of a page. The buttons to moments are drawn when the page's number is known. */
 export type PageBlock =
-  | { kind: 'text'; elements: RichTextBlock['elements']; characters: number }
+  | { kind: 'text'; elements: TextElement[]; characters: number }
   | { kind: 'block'; block: KnownBlock }
   | { kind: 'moments'; moments: readonly Moment[] }
 
 export interface Page {
-  leadIn?: string
-  entries: readonly PageBlock[]
-  /** What each transcript line that begins on this page begins with, by the line's index. */
-  lines: ReadonlyMap<number, RichTextBlock['elements'][number]>
+  leadIn?: string | undefined
+  blocks: readonly PageBlock[]
+  /** The first element of each transcript line that begins on this page, by the line's index. */
+  lines: ReadonlyMap<number, TextElement>
 }
 
 export interface Pagination {
-  /** So many groups read well on a page. */
   itemsPerPage: number
-  /** Whether groups share blocks of text. */
+  /** Whether items share blocks of text. */
   isRunningText: boolean
 }
 
-/** Lays groups out on pages, in order, each fragment once. */
-export function paginate(groups: readonly PageItem[], pagination: Pagination): Page[] {
+/** Lays items out on pages, in order, each fragment once. */
+export function paginate(items: readonly PageItem[], pagination: Pagination): Page[] {
   const pages: Page[] = []
   let page = new OpenPage()
-  const turn = (leadIn: string | undefined) => {
+  const startPage = (leadIn: string | undefined) => {
     pages.push(page.close())
     page = new OpenPage(leadIn)
   }
-  for (const group of groups) {
-    if (page.groups >= pagination.itemsPerPage || isBetterOnNext(group, page)) turn(group.leadIn)
-    page.begin(group, pagination.isRunningText)
-    for (const fragment of group.fragments) {
-      if (!page.isEmpty && !page.fits([fragment])) turn(group.resumedAs)
+  for (const item of items) {
+    if (page.items >= pagination.itemsPerPage || isBetterOnNext(item, page)) startPage(item.leadIn)
+    page.begin(item, pagination.isRunningText)
+    for (const fragment of item.fragments) {
+      if (!page.isEmpty && !page.fits([fragment])) startPage(item.resumedAs)
       page.add(fragment)
     }
     page.addMoments()
@@ -59,16 +64,16 @@ export function paginate(groups: readonly PageItem[], pagination: Pagination): P
   return page.isEmpty ? pages : [...pages, page.close()]
 }
 
-/** A group that no page can hold begins where there is room for more than its heading. */
+/** An item that is longer than a page begins on this one if more than its heading fits. */
 function isBetterOnNext({ fragments }: PageItem, page: OpenPage): boolean {
   if (page.isEmpty || page.fits(fragments)) return false
   return new OpenPage().fits(fragments) || !page.fits(fragments.slice(0, 3))
 }
 
 class OpenPage {
-  groups = 0
-  #entries: PageBlock[] = []
-  #lines = new Map<number, RichTextBlock['elements'][number]>()
+  items = 0
+  #blocks: PageBlock[] = []
+  #lines = new Map<number, TextElement>()
   #bytes = 0
   #moments: Moment[] = []
   /** The block that further text joins. */
@@ -80,30 +85,30 @@ class OpenPage {
   }
 
   get isEmpty(): boolean {
-    return this.#entries.length === 0
+    return this.#blocks.length === 0
   }
 
   fits(fragments: readonly Fragment[]): boolean {
     const moments =
       this.#moments.length + fragments.filter((fragment) => fragment.moment !== undefined).length
     const blocks =
-      this.#entries.length + Math.ceil(moments / LIMITS.actionsElements) + this.#newBlocks(fragments)
+      this.#blocks.length + Math.ceil(moments / LIMITS.actionsElements) + this.#newBlocks(fragments)
     const bytes = fragments.reduce((sum, fragment) => sum + sizeOf(fragment), this.#bytes)
     return blocks <= PAGE_BLOCKS && bytes <= PAGE_BYTES
   }
 
-  begin(group: PageItem, isRunningText: boolean): void {
-    this.groups += 1
+  begin(item: PageItem, isRunningText: boolean): void {
+    this.items += 1
     if (!isRunningText) this.#text = undefined
-    const [first] = group.fragments
-    if (group.line !== undefined && first?.kind === 'text') this.#lines.set(group.line, first.element)
+    const [first] = item.fragments
+    if (item.line !== undefined && first?.kind === 'text') this.#lines.set(item.line, first.element)
   }
 
   add(fragment: Fragment): void {
     this.#bytes += sizeOf(fragment)
     if (fragment.moment !== undefined) this.#moments.push(fragment.moment)
     if (fragment.kind === 'block') {
-      this.#entries.push({ kind: 'block', block: fragment.block })
+      this.#blocks.push({ kind: 'block', block: fragment.block })
       this.#text = undefined
     } else if (
       this.#text !== undefined &&
@@ -113,13 +118,13 @@ class OpenPage {
       this.#text.characters += fragment.characters
     } else {
       this.#text = { kind: 'text', elements: [fragment.element], characters: fragment.characters }
-      this.#entries.push(this.#text)
+      this.#blocks.push(this.#text)
     }
   }
 
   addMoments(): void {
     for (let at = 0; at < this.#moments.length; at += LIMITS.actionsElements) {
-      this.#entries.push({ kind: 'moments', moments: this.#moments.slice(at, at + LIMITS.actionsElements) })
+      this.#blocks.push({ kind: 'moments', moments: this.#moments.slice(at, at + LIMITS.actionsElements) })
       this.#text = undefined
     }
     this.#moments = []
@@ -127,11 +132,7 @@ class OpenPage {
 
   close(): Page {
     this.addMoments()
-    return {
-      entries: this.#entries,
-      lines: this.#lines,
-      ...(this.#leadIn === undefined ? {} : { leadIn: this.#leadIn }),
-    }
+    return { blocks: this.#blocks, lines: this.#lines, leadIn: this.#leadIn }
   }
 
   #newBlocks(fragments: readonly Fragment[]): number {
@@ -153,40 +154,26 @@ function sizeOf(fragment: Fragment): number {
 
 export interface PageOptions {
   momentButton: (moment: Moment, index: number) => Button
-  /** The index of the transcript line to point at, if the page has it. */
+  /** The index of the transcript line to mark, if the page has it. */
   line: number | undefined
 }
 
-/** A page as Slack's blocks. */
-export function pageBlocks(page: Page, { momentButton, line }: PageOptions): KnownBlock[] {
-  const pointed = line === undefined ? undefined : page.lines.get(line)
-  return page.entries.map((entry) => entryBlock(entry, momentButton, pointed))
+export function drawPage(page: Page, { momentButton, line }: PageOptions): KnownBlock[] {
+  const marked = line === undefined ? undefined : page.lines.get(line)
+  return page.blocks.map((block): KnownBlock => {
+    if (block.kind === 'block') return block.block
+    return block.kind === 'text'
+      ? { type: 'rich_text', elements: mark(block.elements, marked) }
+      : { type: 'actions', elements: block.moments.map(momentButton) }
+  })
 }
 
-function entryBlock(
-  entry: PageBlock,
-  momentButton: PageOptions['momentButton'],
-  pointed: RichTextBlock['elements'][number] | undefined,
-): KnownBlock {
-  switch (entry.kind) {
-    case 'text':
-      return { type: 'rich_text', elements: pointAt(pointed, entry.elements) }
-    case 'block':
-      return entry.block
-    case 'moments':
-      return { type: 'actions', elements: entry.moments.map(momentButton) }
-  }
+function mark(elements: TextElement[], marked: TextElement | undefined): TextElement[] {
+  const at = marked === undefined ? -1 : elements.indexOf(marked)
+  return at === -1 ? elements : elements.toSpliced(at, 0, MARK)
 }
 
-function pointAt(
-  pointed: RichTextBlock['elements'][number] | undefined,
-  elements: RichTextBlock['elements'],
-): RichTextBlock['elements'] {
-  const at = pointed === undefined ? -1 : elements.indexOf(pointed)
-  return at === -1 ? elements : elements.toSpliced(at, 0, POINTER)
-}
-
-const POINTER: RichTextBlock['elements'][number] = {
+const MARK: TextElement = {
   type: 'rich_text_section',
   elements: [{ type: 'text', text: '▼ Jumped here', style: { bold: true } }],
 }

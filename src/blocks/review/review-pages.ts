@@ -1,12 +1,13 @@
 import type { Session } from '../../exec/session.ts'
 import { clockTime } from '../text/session-facts.ts'
-import { overviewItems } from './overview-groups.ts'
+import { overviewItems } from './overview-items.ts'
 import { type Page, paginate } from './pagination.ts'
+import { perSession } from './per-session.ts'
 import type { SessionTab } from './review-state.ts'
-import { rubricItems } from './rubric-groups.ts'
-import { transcriptItems } from './transcript-groups.ts'
+import { rubricItems } from './rubric-items.ts'
+import { transcriptItems } from './transcript-items.ts'
 
-/** More would read badly; Slack's limits allow for it. */
+/** Slack's limits allow more, but it would read badly. */
 const ITEMS_PER_PAGE = 12
 const LINES_PER_PAGE = 60
 
@@ -22,28 +23,18 @@ const PAGES = {
   ),
 } satisfies Record<SessionTab, (session: Session) => Page[]>
 
-/** The pages of a tab: at least one. */
+/** At least one page. */
 export function reviewPages(session: Session, tab: SessionTab): readonly Page[] {
   return PAGES[tab](session)
 }
 
-/** The page of the transcript, from 1, on which each line begins. By the line's index. */
+/** The page of the transcript, from 1, on which each line begins, by the line's index. */
 export const pageOfLine: (session: Session) => ReadonlyMap<number, number> = perSession((session) => {
   const pages = PAGES.transcript(session)
   return new Map(pages.flatMap(({ lines }, index) => [...lines.keys()].map((line) => [line, index + 1])))
 })
 
-/** Remembers what `derive` makes of a session for as long as that session object is in memory. */
-export function perSession<Value>(derive: (session: Session) => Value): (session: Session) => Value {
-  const derived = new WeakMap<Session, { value: Value }>()
-  return (session) => {
-    const known = derived.get(session) ?? { value: derive(session) }
-    derived.set(session, known)
-    return known.value
-  }
-}
-
-/** A page in a menu: its number, and for the transcript the time that it spans. */
+/** A page's label in the menu. A page of the transcript names its times. */
 export function pageLabel(session: Session, tab: SessionTab, page: number): string {
   const span = tab === 'transcript' ? timeSpan(session, page) : undefined
   return span === undefined ? `Page ${page}` : `Page ${page} · ${span}`

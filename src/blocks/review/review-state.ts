@@ -10,14 +10,14 @@ const targetSchema = z.object({
   tab,
   /** From 1. */
   page,
-  /** The transcript line that a press on a moment leads to: its index in the session's transcript. Its page counts. */
-  line: z.int().min(0).exactOptional(),
-  /** Where that press was made. */
-  back: z.object({ tab, page }).exactOptional(),
-  /** Of the progress: which page of Exec's list of sessions, from 1. The first where it is missing. */
-  list: page.exactOptional(),
-  /** Of the progress: the person asks for the attempt before, though that takes a request. */
-  compare: z.literal(true).exactOptional(),
+  /** The index of the transcript line that a moment leads to. Its page wins over `page`. */
+  line: z.int().min(0).optional(),
+  /** Where the moment's button was pressed. */
+  back: z.object({ tab, page }).optional(),
+  /** Progress tab: the page of Exec's list of sessions, from 1. Default 1. */
+  list: page.optional(),
+  /** Progress tab: the user asked to compare with the attempt before, which takes a request. */
+  compare: z.literal(true).optional(),
 })
 
 const stateSchema = targetSchema.extend({
@@ -26,29 +26,27 @@ const stateSchema = targetSchema.extend({
 
 export type ReviewTab = z.infer<typeof tab>
 
-/** A tab that is made of the session alone. */
+/** A tab that needs the session only. */
 export type SessionTab = Exclude<ReviewTab, 'progress'>
 
-/** A place in a review: what a button or an option leads to. */
+/** A place in a review, to which a button or an option leads. */
 export type ReviewTarget = z.infer<typeof targetSchema>
 
-/** All that an open review has to remember. It lives in the view, not in the bot. */
+/** All that an open review has to remember. Stored in the view, not in the app. */
 export type ReviewState = z.infer<typeof stateSchema>
 
-/** A place in what is made of the session alone. */
 export type SessionState = ReviewState & { tab: SessionTab }
 
 export function isSessionState(state: ReviewState): state is SessionState {
   return state.tab !== 'progress'
 }
 
-/** How a review opens. */
 export function openingState(reference: SessionReference, tab: SessionTab = 'overview'): SessionState {
   const { id, link } = reference
   return { reference: { id, ...(link === undefined ? {} : { link }) }, tab, page: 1 }
 }
 
-/** The state as the view's `private_metadata`. A link that does not fit there gives way to the session's id. */
+/** For `private_metadata`. Drops a link that does not fit. */
 export function encodeMetadata(state: ReviewState): string {
   const whole = JSON.stringify(state)
   return whole.length <= LIMITS.privateMetadata
@@ -56,17 +54,15 @@ export function encodeMetadata(state: ReviewState): string {
     : JSON.stringify({ ...state, reference: { id: state.reference.id } })
 }
 
-/** Reads back what `encodeMetadata` wrote. Undefined for anything else. */
 export function decodeMetadata(text: string): ReviewState | undefined {
   return stateSchema.safeParse(parseJson(text)).data
 }
 
-/** A target as a button's or an option's value. Options take 75 characters, which a target without `line` fits. */
+/** For the values of buttons and options. An option takes 75 characters, enough for a target without `line`. */
 export function encodeTarget({ tab, page, line, back, list, compare }: ReviewTarget): string {
   return JSON.stringify({ tab, page, line, back, list, compare })
 }
 
-/** Reads back what `encodeTarget` wrote. Undefined for anything else. */
 export function decodeTarget(value: string): ReviewTarget | undefined {
   return targetSchema.safeParse(parseJson(value)).data
 }

@@ -4,8 +4,8 @@ import type { NotePiece } from '../card/shared-head.ts'
 const MARKUP = /<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>/g
 
 /**
- * Reads a note out of a message or command, as Slack hands it over. People stay mentions; everything else, and
- * `@channel` with its like, becomes text, so that a note never notifies more people than it names.
+ * Parses a note from a message or command as Slack sends it. Only mentions of people stay mentions; `@channel`,
+ * `@here`, `@everyone` and groups become text, so that a note notifies nobody else.
  */
 export function parseNote(mrkdwn: string): NotePiece[] {
   const pieces: NotePiece[] = []
@@ -21,12 +21,12 @@ export function parseNote(mrkdwn: string): NotePiece[] {
   return trim(merge(pieces))
 }
 
-/** A note as text for a field, where Slack reads no markup. */
+/** A note as text for an input, in which Slack reads no markup. */
 export function noteText(note: readonly NotePiece[]): string {
   return note.map((piece) => ('user' in piece ? `<@${piece.user}>` : piece.text)).join('')
 }
 
-/** Reads a note out of such a field: people are those of `noteText`, everything else is as it was typed. */
+/** Parses a note from an input. Mentions are as `noteText` wrote them; the rest is text as typed. */
 export function readNoteText(text: string): NotePiece[] {
   const parts = text.split(SLACK_USER_MENTION)
   return trim(parts.map((part, index) => (index % 2 === 0 ? { text: part } : { user: part })))

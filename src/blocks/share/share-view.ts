@@ -1,17 +1,17 @@
-import type { Button, KnownBlock, ModalView } from '@slack/types'
+import type { KnownBlock, ModalView, PlainTextInput } from '@slack/types'
 import { z } from 'zod'
 import { parseJson } from '../../lib/json.ts'
 import { SESSION_ACTIONS } from '../card/session-buttons.ts'
 import { NOTE_CHARACTERS } from '../card/shared-head.ts'
+import { actionsBlocks, button, mrkdwnSection, noteBlock, plainText } from '../text/basic-blocks.ts'
 import type { Content } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { mrkdwnSection, plainText } from '../text/prose.ts'
 import { cut } from '../text/untrusted-text.ts'
 import { CHOICE, choiceBlocks, hasMenu, offers, type ShareChoices } from './share-choices.ts'
 
 export const SHARE_VIEW = 'session.share'
 
-/** The inputs' `block_id`s; each holds one element with the same `action_id`. */
+/** The `block_id` of each input, and the `action_id` of its element. */
 export const SHARE_FIELDS = {
   choice: CHOICE,
   session: 'session',
@@ -21,19 +21,17 @@ export const SHARE_FIELDS = {
   rubric: 'rubric',
 } as const
 
-/** What the form holds when it opens, or again after a failure: nothing that was typed is lost. */
+/** The form's values when it opens, or opens again after a failure. */
 export interface ShareForm {
-  /** An id or a link. */
   session?: string | undefined
   conversation?: string | undefined
   thread?: string | undefined
   note?: string | undefined
   withRubric?: boolean | undefined
-  /** Chosen before the form opened: the thread of a message. */
+  /** The thread of the message that the form was opened from. */
   into?: ShareDestination | undefined
-  /** Where it was opened for no session. */
+  /** Set if the form was opened without a session. */
   choices?: ShareChoices | undefined
-  /** The id that is chosen among them. */
   choice?: string | undefined
 }
 
@@ -42,159 +40,128 @@ export interface ShareDestination {
   threadTs: string
 }
 
-/** The form that shares a session. `problem` says why the last try failed. */
+/** @param problem why the last try failed. */
 export function shareView(form: ShareForm, problem?: Content): ModalView {
+  const { session, choices, choice, into, note, withRubric } = form
   return {
     type: 'modal',
     callback_id: SHARE_VIEW,
     title: plainText('Share a session'),
     submit: plainText('Share'),
     close: plainText('Cancel'),
-    private_metadata: JSON.stringify(form.into ?? null),
+    private_metadata: JSON.stringify(into ?? null),
     blocks: [
       ...(problem === undefined ? [] : [...problem.blocks, { type: 'divider' } as const]),
-      ...(form.choices === undefined ? [] : choiceBlocks(form.choices, form.choice)),
-      input(SHARE_FIELDS.session, hasMenu(form.choices) ? 'Or another session' : 'Session', {
-        ...(hasMenu(form.choices) ? { optional: true } : {}),
+      ...(choices === undefined ? [] : choiceBlocks(choices, choice)),
+      input(hasMenu(choices) ? 'Or another session' : 'Session', textInput(SHARE_FIELDS.session, session), {
+        ...(hasMenu(choices) && { optional: true }),
         hint: plainText('Its id, or the link of its page in Exec.'),
-        element: {
-          type: 'plain_text_input',
-          action_id: SHARE_FIELDS.session,
-          ...(form.session === undefined ? {} : { initial_value: form.session }),
-        },
       }),
-      ...(form.into === undefined ? whereBlocks(form) : [intoThread()]),
-      input(SHARE_FIELDS.note, 'Note', {
-        optional: true,
-        element: {
-          type: 'plain_text_input',
-          action_id: SHARE_FIELDS.note,
-          multiline: true,
-          max_length: NOTE_CHARACTERS,
-          ...(form.note === undefined ? {} : { initial_value: form.note }),
-        },
-      }),
-      input(SHARE_FIELDS.rubric, 'Rubric', {
-        optional: true,
-        element: {
+      ...(into === undefined ? whereBlocks(form) : [noteBlock(INTO_THREAD)]),
+      input(
+        'Note',
+        { ...textInput(SHARE_FIELDS.note, note), multiline: true, max_length: NOTE_CHARACTERS },
+        { optional: true },
+      ),
+      input(
+        'Rubric',
+        {
           type: 'checkboxes',
           action_id: SHARE_FIELDS.rubric,
           options: [RUBRIC_OPTION],
-          ...(form.withRubric === true ? { initial_options: [RUBRIC_OPTION] } : {}),
+          ...(withRubric === true && { initial_options: [RUBRIC_OPTION] }),
         },
-      }),
+        { optional: true },
+      ),
     ],
   }
 }
 
-/** A form that had a menu, with it again. What was chosen from it is so again, if the menu still has it; else its id stays. */
+/** Restores the menu and its selection after a failed share. A session that the menu no longer has stays in its input. */
 export function withMenu(form: ShareForm, choices: ShareChoices, choice: string | undefined): ShareForm {
   if (!hasMenu(choices)) return form
   if (choice === undefined || !offers(choices, choice)) return { ...form, choices }
-  const { session: _, ...others } = form
-  return { ...others, choices, choice }
+  return { ...form, session: undefined, choices, choice }
 }
 
-/** What stands in the form's place while the card is posted. */
 export function sharingView(): ModalView {
-  return plainView('Sharing…')
+  return plainView([mrkdwnSection('Sharing…')])
 }
 
-/** What stands there afterwards. */
 export function sharedView(content: Content): ModalView {
-  return { ...plainView(''), blocks: content.blocks }
+  return plainView(content.blocks)
 }
 
-/** That a card was posted, with the way to it. `isRubricMissing`: its reply with the rubric failed. */
 export function sharedMessage(permalink: string | undefined, isRubricMissing: boolean): Content {
   const link = permalink === undefined ? '' : ` <${permalink}|Open the message>`
-  const text = `The session is shared.${link}${isRubricMissing ? '\nThe reply with its rubric could not be posted.' : ''}`
+  const warning = isRubricMissing ? '\nThe reply with its rubric could not be posted.' : ''
+  const text = `The session is shared.${link}${warning}`
   return { text, blocks: [mrkdwnSection(text)] }
 }
 
 const formSchema = z.object({
   session: z.string(),
-  conversation: z.string().exactOptional(),
-  note: z.string().exactOptional(),
+  conversation: z.string().optional(),
+  note: z.string().optional(),
 })
 
-/** After a share that failed: the problem, and the way to the form with everything that was said, as far as a button holds it. */
+/** After a failed share: the problem, and a button that opens the form again with as much as its value holds. */
 export function shareAgainMessage(problem: Content, form: z.infer<typeof formSchema>): Content {
   const { note = '', ...where } = form
-  const value = JSON.stringify({ ...where, note: cut(note, NOTE_CHARACTERS) })
-  const button: Button = {
-    type: 'button',
-    text: plainText('Share…'),
-    action_id: SESSION_ACTIONS.shareAgain,
-    value: value.length <= LIMITS.buttonValue ? value : JSON.stringify(where),
-  }
-  return { text: problem.text, blocks: [...problem.blocks, { type: 'actions', elements: [button] }] }
+  const whole = JSON.stringify({ ...where, note: cut(note, NOTE_CHARACTERS) })
+  const value = whole.length <= LIMITS.buttonValue ? whole : JSON.stringify(where)
+  const again = button('Share…', SESSION_ACTIONS.shareAgain, value)
+  return { text: problem.text, blocks: [...problem.blocks, ...actionsBlocks([again])] }
 }
 
-/** Reads back what `shareAgainMessage` put into its button. */
 export function readShareForm(value: string): ShareForm | undefined {
   return formSchema.safeParse(parseJson(value)).data
 }
 
 const destination = z.object({ channel: z.string(), threadTs: z.string() }).nullable()
 
-/** Reads back what `shareView` put into `private_metadata`. */
 export function readDestination(privateMetadata: string): ShareDestination | undefined {
   return destination.safeParse(parseJson(privateMetadata)).data ?? undefined
 }
 
 const RUBRIC_OPTION = { text: plainText('Post the rubric as a reply in the thread'), value: 'rubric' }
+const INTO_THREAD = 'It goes to the thread of the message that this form was opened from.'
 
-function whereBlocks(form: ShareForm): KnownBlock[] {
+function whereBlocks({ conversation, thread }: ShareForm): KnownBlock[] {
   return [
-    input(SHARE_FIELDS.conversation, 'Where to', {
-      element: {
-        type: 'conversations_select',
-        action_id: SHARE_FIELDS.conversation,
-        filter: {
-          include: ['public', 'private', 'mpim'],
-          exclude_external_shared_channels: true,
-          exclude_bot_users: true,
-        },
-        ...(form.conversation === undefined
-          ? { default_to_current_conversation: true }
-          : { initial_conversation: form.conversation }),
+    input('Where to', {
+      type: 'conversations_select',
+      action_id: SHARE_FIELDS.conversation,
+      filter: {
+        include: ['public', 'private', 'mpim'],
+        exclude_external_shared_channels: true,
+        exclude_bot_users: true,
       },
+      ...(conversation === undefined
+        ? { default_to_current_conversation: true }
+        : { initial_conversation: conversation }),
     }),
-    input(SHARE_FIELDS.thread, 'Thread', {
+    input('Thread', textInput(SHARE_FIELDS.thread, thread), {
       optional: true,
       hint: plainText("To answer in a thread: the message's link, from its menu → Copy link."),
-      element: {
-        type: 'plain_text_input',
-        action_id: SHARE_FIELDS.thread,
-        ...(form.thread === undefined ? {} : { initial_value: form.thread }),
-      },
     }),
   ]
-}
-
-function intoThread(): KnownBlock {
-  return {
-    type: 'context',
-    elements: [plainText('It goes to the thread of the message that this form was opened from.')],
-  }
 }
 
 type InputBlock = Extract<KnownBlock, { type: 'input' }>
 
 function input(
-  block_id: string,
   label: string,
-  rest: Pick<InputBlock, 'element'> & Partial<Pick<InputBlock, 'optional' | 'hint'>>,
+  element: InputBlock['element'] & { action_id: string },
+  rest: Pick<InputBlock, 'optional' | 'hint'> = {},
 ): InputBlock {
-  return { type: 'input', block_id, label: plainText(label), ...rest }
+  return { type: 'input', block_id: element.action_id, label: plainText(label), element, ...rest }
 }
 
-function plainView(text: string): ModalView {
-  return {
-    type: 'modal',
-    title: plainText('Share a session'),
-    close: plainText('Close'),
-    blocks: text === '' ? [] : [mrkdwnSection(text)],
-  }
+function textInput(action_id: string, value: string | undefined): PlainTextInput & { action_id: string } {
+  return { type: 'plain_text_input', action_id, ...(value !== undefined && { initial_value: value }) }
+}
+
+function plainView(blocks: KnownBlock[]): ModalView {
+  return { type: 'modal', title: plainText('Share a session'), close: plainText('Close'), blocks }
 }

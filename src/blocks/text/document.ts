@@ -1,79 +1,75 @@
 import type { ActionsBlockElement, Block, Button, ContextBlock, KnownBlock } from '@slack/types'
-import { progressBlock } from '../card/progress-block.ts'
-import { type Shared, sharedBlock, sharedMarkup } from '../card/shared-head.ts'
+import { actionsBlocks, headerBlock, noteBlock, plainText } from './basic-blocks.ts'
 import { LIMITS } from './limits.ts'
-import { type Prose, plainText, toRichText, toSections, toText } from './prose.ts'
+import { type Prose, toRichText, toSections, toText } from './prose.ts'
 import { slackDate, utcText } from './session-facts.ts'
 import { cut, cutMarkup, escapeMarkup } from './untrusted-text.ts'
 
 /** Where blocks are shown. Unfurls refuse rich text; views allow more blocks. */
 export type Surface = 'message' | 'unfurl' | 'view'
 
-/** A fact of the line below the title. `strong`, and what stands around a date, is for the bot's own words. */
+/** A fact in the line below the title. `strong`, `before` and `after` are the bot's own words. */
 export type Fact = { strong: string } | { plain: string } | { date: Date; before?: string; after?: string }
 
-/** A piece of a card, apart from how a surface draws it: blocks and fallback text are made from the same pieces. */
+/** A part of a card, independent of the surface: the blocks and the fallback text are made from the same parts. */
 export type CardPart =
   | { kind: 'title'; text: string }
   | { kind: 'facts'; facts: readonly Fact[] }
   | { kind: 'prose'; prose: readonly Prose[] }
-  | { kind: 'note'; text: string }
-  /** A line of a list, with what can be done with it beside it, unless that stands below. */
-  | { kind: 'row'; text: string; button?: Button }
-  | { kind: 'progress'; text: string }
+  | { kind: 'note'; text: string | undefined }
+  /** A row of a list, with its button on the right. */
+  | { kind: 'row'; text: string; button?: Button | undefined }
   | { kind: 'divider' }
   | { kind: 'actions'; elements: readonly ActionsBlockElement[] }
-  | { kind: 'shared'; shared: Shared }
+  /** A ready block. `markup` says the same in the fallback text. */
+  | { kind: 'block'; block: KnownBlock; markup: string }
 
-/** A message's content for Slack: blocks, and the text that notifications and screen readers get instead. */
+/** A message for Slack: its blocks, and the fallback text for notifications and screen readers. */
 export interface Content {
   text: string
   blocks: KnownBlock[]
 }
 
-/** Content with blocks that `@slack/types` may not have. */
+/** Content with blocks that `@slack/types` may not know. */
 export interface AnyContent {
   text: string
   blocks: (KnownBlock | Block)[]
 }
 
-/** The pieces as a message's content. */
 export function toContent(parts: readonly CardPart[], surface: Surface): Content {
-  return { text: fallbackText(parts), blocks: parts.flatMap((part) => toBlocks(part, surface)) }
+  return { text: fallbackText(parts), blocks: toBlocks(parts, surface) }
 }
 
-/** One piece as blocks. A piece with nothing to say has none. */
-export function toBlocks(part: CardPart, surface: Surface): KnownBlock[] {
+/** A part without content makes no block. */
+export function toBlocks(parts: readonly CardPart[], surface: Surface): KnownBlock[] {
+  return parts.flatMap((part) => partBlocks(part, surface))
+}
+
+function partBlocks(part: CardPart, surface: Surface): KnownBlock[] {
   switch (part.kind) {
     case 'title':
-      return [{ type: 'header', text: plainText(cut(part.text, LIMITS.headerText)) }]
+      return [headerBlock(part.text)]
     case 'facts':
       return part.facts.length === 0 ? [] : [{ type: 'context', elements: contextElements(part.facts) }]
     case 'prose':
       if (part.prose.length === 0) return []
       return surface === 'unfurl' ? toSections(part.prose) : [toRichText(part.prose)]
     case 'note':
-      return [{ type: 'context', elements: [plainText(part.text)] }]
-    case 'row':
-      return [
-        {
-          type: 'section',
-          text: plainText(cut(part.text, LIMITS.sectionText)),
-          ...(part.button === undefined ? {} : { accessory: part.button }),
-        },
-      ]
-    case 'progress':
-      return [progressBlock(part.text)]
+      return part.text === undefined ? [] : [noteBlock(part.text)]
+    case 'row': {
+      const text = plainText(cut(part.text, LIMITS.sectionText))
+      return [{ type: 'section', text, ...(part.button && { accessory: part.button }) }]
+    }
     case 'divider':
       return [{ type: 'divider' }]
     case 'actions':
-      return part.elements.length === 0 ? [] : [{ type: 'actions', elements: [...part.elements] }]
-    case 'shared':
-      return [sharedBlock(part.shared)]
+      return actionsBlocks([...part.elements])
+    case 'block':
+      return [part.block]
   }
 }
 
-/** Facts that Slack must not parse are joined to one `plain_text` element; the separators keep the line readable. */
+/** Joins consecutive plain facts to one `plain_text` element. The separators keep the line readable. */
 function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
   const elements: ContextBlock['elements'] = []
   for (const [index, fact] of facts.entries()) {
@@ -82,26 +78,23 @@ function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
     if ('plain' in fact && last?.type === 'plain_text') last.text += ` ${separator}${fact.plain}`
     else if ('plain' in fact) elements.push(plainText(separator + fact.plain))
     else {
-      const content = 'strong' in fact ? `*${fact.strong}*` : dateText(fact, slackDate)
-      elements.push({ type: 'mrkdwn', text: separator + content, verbatim: true })
+      const text = 'strong' in fact ? `*${fact.strong}*` : dateText(fact, slackDate)
+      elements.push({ type: 'mrkdwn', text: separator + text, verbatim: true })
     }
   }
   return elements
 }
 
-/** What parts take of a surface's limits, buttons and markup aside. */
+/** How much of a surface's limits the parts use, without buttons and markup. */
 export function sizeOf(parts: readonly CardPart[], surface: Surface): { characters: number; blocks: number } {
   return {
     characters: parts.reduce((sum, part) => sum + partText(part).length, 0),
-    blocks: parts.reduce((sum, part) => sum + toBlocks(part, surface).length, 0),
+    blocks: toBlocks(parts, surface).length,
   }
 }
 
-/** All that the blocks say, as Slack's top-level `text`, where Slack reads markup. */
 function fallbackText(parts: readonly CardPart[]): string {
-  const lines = parts.map((part) =>
-    'shared' in part ? sharedMarkup(part.shared) : escapeMarkup(partText(part)),
-  )
+  const lines = parts.map((part) => (part.kind === 'block' ? part.markup : escapeMarkup(partText(part))))
   return cutMarkup(lines.filter((text) => text !== '').join('\n'), LIMITS.messageText)
 }
 
@@ -110,14 +103,13 @@ function partText(part: CardPart): string {
     case 'title':
     case 'note':
     case 'row':
-    case 'progress':
-      return part.text
+      return part.text ?? ''
     case 'facts':
       return part.facts.map(factText).join(' · ')
     case 'prose':
       return toText(part.prose)
-    case 'shared':
-      return sharedMarkup(part.shared)
+    case 'block':
+      return part.markup
     case 'divider':
     case 'actions':
       return ''
@@ -136,13 +128,9 @@ function dateText(
   return `${before}${format(date)}${after}`
 }
 
-/** Says that what is shown is from an earlier time, and why. Nothing where it is from now. */
+/** Says that the content is stale, since when, and why. */
 export function asOfNote(asOf: Date | undefined): CardPart[] {
   if (asOf === undefined) return []
-  return [
-    {
-      kind: 'facts',
-      facts: [{ before: 'As of ', date: asOf, after: ": Exec's request limit is used up" }],
-    },
-  ]
+  const fact = { before: 'As of ', date: asOf, after: ": Exec's request limit is used up" }
+  return [{ kind: 'facts', facts: [fact] }]
 }

@@ -1,7 +1,7 @@
 /**
- * Slack's limits, in characters (UTF-16 code units, the strictest reading) unless a name says otherwise.
- * From Slack's Block Kit reference; `messageCharacters` is undocumented: messages were refused with
- * `msg_blocks_too_long` from some 11,300 characters in all blocks on, so this stays below.
+ * Slack's limits, in characters (UTF-16 code units, the strictest reading) unless a name says otherwise. From Slack's
+ * Block Kit reference, except `messageCharacters`: Slack refused messages with some 11,300 characters in all blocks
+ * (`msg_blocks_too_long`), so this stays below.
  */
 export const LIMITS = {
   messageBlocks: 50,
@@ -18,12 +18,12 @@ export const LIMITS = {
   privateMetadata: 3000,
   actionsElements: 25,
   optionText: 75,
-  /** Slack's pages say 150, its types 75. */
+  /** Slack's documentation says 150, its types say 75. */
   optionValue: 75,
   options: 100,
   accessibilityLabel: 75,
   chartPoints: 20,
-  /** Of a Work Object. Slack states the limits of its actions; the others are on the safe side. */
+  /** Of a Work Object. Slack documents the limits of its actions only; the rest are guesses on the safe side. */
   primaryActions: 2,
   overflowActions: 5,
   entityTitle: 300,

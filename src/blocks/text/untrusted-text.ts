@@ -2,13 +2,13 @@ import { decodeEntities } from '../../lib/slack-text.ts'
 
 const ELLIPSIS = '…'
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
-/** Controls that would reorder the text around them, from Unicode's bidirectional algorithm. */
+/** Unicode's bidirectional controls, which would reorder the text around them. */
 const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069]/g
 const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u
 const CONTROL = /[\p{Cc}\u2028\u2029]/u
 const MARKUP = /[&<>]/
 const VISIBLE = /[^\s\p{C}\p{Z}]/u
-/** Where a mention, a link or a command of Slack's markup begins, and bare `@here` and its like. */
+/** The start of a mention, link or command in Slack's markup, and bare `@here`, `@channel` and `@everyone`. */
 const LIVE = /<(?=[@#!a-z])|@(?=here|channel|everyone)/gi
 const INVISIBLE_CONTROL = /[^\P{Cc}\n\t\r]/gu
 const WORD_JOINER = '\u2060'
@@ -18,10 +18,10 @@ const POP_ISOLATE = '\u2069'
 type Missing = string | null | undefined
 
 /**
- * A text from outside as one line of at most `max` characters, for `plain_text` and rich text, where Slack parses
- * nothing. `undefined` where there is nothing to see.
+ * Untrusted text as one line, for `plain_text` and rich text, where Slack parses nothing.
+ * `undefined` without a visible character.
  */
-export function toSingleLine(text: Missing, max: number): string | undefined {
+export function toSingleLine(text: Missing, max = Number.POSITIVE_INFINITY): string | undefined {
   const clean = wellFormed(text)
     ?.replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
@@ -29,18 +29,18 @@ export function toSingleLine(text: Missing, max: number): string | undefined {
   return RIGHT_TO_LEFT.test(clean) ? isolate(cut(clean, max - 2)) : cut(clean, max)
 }
 
-/**
- * A text from outside with its line breaks, at most `max` characters, for `plain_text` and rich text. `isCut` says that
- * its end is missing. `undefined` where there is nothing to see.
- */
-export function toParagraphs(text: Missing, max: number): { text: string; isCut: boolean } | undefined {
+/** The same with line breaks. `isCut`: the end is missing. */
+export function toParagraphs(
+  text: Missing,
+  max = Number.POSITIVE_INFINITY,
+): { text: string; isCut: boolean } | undefined {
   const formed = wellFormed(text)
   const clean = formed !== undefined && CONTROL.test(formed) ? plainRows(formed) : formed?.trim()
   if (clean === undefined || !VISIBLE.test(clean)) return undefined
   return { text: cut(clean, max), isCut: clean.length > max }
 }
 
-/** Only line breaks and tabs are left of the controls, no row ends in spaces, and no two empty rows follow each other. */
+/** Drops all controls but line breaks and tabs, trims each row, and keeps one of several empty rows. */
 function plainRows(text: string): string {
   return text
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
@@ -53,32 +53,31 @@ function plainRows(text: string): string {
 }
 
 /**
- * Untrusted text for where Slack shows plain text and does not say that it parses nothing, as in a Work Object's fields.
- * Its entities can't be used there: they would be shown. Instead what would be a mention or a link is parted by a
- * character that nobody sees.
+ * Breaks mentions and links with an invisible character, for fields that show plain text but may parse it, as a Work
+ * Object's do. Such a field shows escaped entities as they are, so `escapeMarkup` does not work there.
  */
 export function neutralizeMarkup(text: Missing): string | undefined {
-  // What is left out of a text later would bring together what it parts.
+  // Drop controls first: if a later step dropped one inside `<!`, the markup would be whole again.
   return wellFormed(text)?.replace(INVISIBLE_CONTROL, '').replace(LIVE, `$&${WORD_JOINER}`)
 }
 
-/** Escapes what Slack reads as markup in `mrkdwn` and top-level `text`. It knows these three entities and no others. */
+/** For `mrkdwn` and top-level `text`. Slack knows these three entities only. */
 export function escapeMarkup(text: string): string {
   if (!MARKUP.test(text)) return text
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** What `escapeMarkup` made of a text, as it was; and of a date in markup what stands for it elsewhere. */
+/** Inverse of `escapeMarkup`; dates become their fallback text. */
 export function unescapeMarkup(markup: string): string {
   return decodeEntities(markup.replace(/<!date[^|<>]*\|([^<>]*)>/g, '$1'))
 }
 
-/** Cuts text with markup to at most `max` characters, through no entity and no `<…>`. */
+/** Cuts text with markup to at most `max` characters, but never inside an entity or `<…>`. */
 export function cutMarkup(markup: string, max: number): string {
   return markup.length <= max ? markup : cut(markup, max).replace(/(?:&[a-z]*|<[^<>]*)…$/, ELLIPSIS)
 }
 
-/** Cuts after a whole grapheme, at a space where one is near, and marks the cut. At most `max` characters. */
+/** Cuts to at most `max` characters including the `…`, at a near space or else between graphemes. */
 export function cut(text: string, max: number): string {
   if (text.length <= max) return text
   const whole = text.slice(0, graphemeStart(text, max - ELLIPSIS.length))
@@ -87,7 +86,7 @@ export function cut(text: string, max: number): string {
   return head.trimEnd() + ELLIPSIS
 }
 
-/** Where the grapheme at `index` begins; inside a grapheme longer than that, the code point. */
+/** The start of the grapheme at `index`; if that is 0, the start of its code point. */
 export function graphemeStart(text: string, index: number): number {
   const start = graphemes.segment(text).containing(index)?.index ?? index
   if (start > 0) return start
@@ -99,7 +98,7 @@ function wellFormed(text: Missing): string | undefined {
   return text?.toWellFormed().replace(BIDI_CONTROLS, '')
 }
 
-/** Keeps right-to-left text from reordering what stands beside it on the line. */
+/** Keeps right-to-left text from reordering the rest of its line. */
 function isolate(text: string): string {
   return FIRST_STRONG_ISOLATE + text + POP_ISOLATE
 }

@@ -6,7 +6,7 @@ import { isRetryable, type Problem, plainMarkup, plainWords } from '../problems/
 import type { AnyContent } from '../text/document.ts'
 import { toAction } from './work-object.ts'
 
-/** Why a Work Object's details are not shown, in the form that Slack has for it. */
+/** Slack's form of an error in place of a Work Object's details. */
 export interface DetailsProblem {
   status: 'restricted' | 'not_found' | 'timeout' | 'custom_partial_view'
   custom_title: string
@@ -21,31 +21,23 @@ const TITLES = {
   custom_partial_view: 'Not shown at the moment',
 } as const
 
-/**
- * A problem as what Slack shows in the place of the details. Where trying again may help, a button does it. The words are
- * plain: without `message_format`, Slack reads no markup in them.
- *
- * @param session what was asked for, if that is known.
- */
+/** The words are plain: Slack reads no markup without `message_format`. @param session the one that was asked for, if known. */
 export function detailsProblem(
   problem: Problem,
-  reference: string,
+  errorId: string,
   session?: SessionReference,
 ): DetailsProblem {
   const status = statusOf(problem)
+  const again = session && isRetryable(problem) ? toAction(sessionButton('tryAgain', session)) : undefined
   return {
     status,
     custom_title: TITLES[status],
-    custom_message: `${plainWords(problem)} (Reference ${reference})`,
-    ...(session !== undefined && isRetryable(problem)
-      ? {
-          actions: [{ ...toAction(sessionButton('tryAgain', session)), processing_state: { enabled: true } }],
-        }
-      : {}),
+    custom_message: `${plainWords(problem)} (Reference ${errorId})`,
+    ...(again && { actions: [{ ...again, processing_state: { enabled: true } }] }),
   }
 }
 
-/** A message to the person who pressed a button in the details, shown in their place. */
+/** The answer to a button that someone pressed in the details. */
 export function detailsMessage({ text }: Pick<AnyContent, 'text'>): DetailsProblem {
   const status = 'custom_partial_view'
   return { status, custom_title: TITLES[status], custom_message: plainMarkup(text) }

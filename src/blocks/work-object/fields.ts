@@ -1,6 +1,7 @@
 import type { EntityCustomField } from '@slack/types'
-import { createdAt, isGraded, type Session } from '../../exec/session.ts'
+import { createdAt, type EvaluationCriterion, isGraded, type Session } from '../../exec/session.ts'
 import { evaluations, gradeCounts, type LeftOut } from '../card/evaluations.ts'
+import { feedbackTexts, type TextRoom } from '../card/session-card.ts'
 import { LIMITS } from '../text/limits.ts'
 import { type Prose, toText } from '../text/prose.ts'
 import {
@@ -11,74 +12,62 @@ import {
   scoreText,
   ungradedReason,
 } from '../text/session-facts.ts'
-import { cut, toParagraphs } from '../text/untrusted-text.ts'
+import { cut } from '../text/untrusted-text.ts'
 
-/** Kept free of the rubric in the details: title and notes, and fields that go on with a long criterion. */
+/** Room that the rubric leaves in the details: for title and notes, and for the second field of a long criterion. */
 const RESERVED = { characters: 900, fields: 20 }
 
 export interface FieldOptions {
-  /** The time that the session is from, where Exec could not be asked for a newer one. */
+  /** Set when the session is stale: the time it was fetched. */
   asOf?: Date | undefined
-  /** When someone asked anew, so that an object that is still not graded shows that it was looked at again. */
+  /** When someone pressed *Refresh*: an object that is still not graded shows that it was looked up again. */
   refreshedAt?: Date | undefined
-  /** How the attempt stands among those of the same participant. */
+  /** The line about the participant's other attempts. */
   progress?: string | undefined
 }
 
-/** All of a Work Object's fields but the rubric. `room` is in characters, for each text. */
+/** All fields of a Work Object but the rubric. */
 export function headFields(
   session: Session,
-  room: { outcome: number; advice: number },
+  room: TextRoom,
   { asOf, refreshedAt, progress }: FieldOptions,
 ): { fields: EntityCustomField[]; leftOut: LeftOut } {
-  const texts = isGraded(session)
-    ? [
-        { key: 'feedback', label: 'Feedback', text: toParagraphs(session.outcome_feedback, room.outcome) },
-        {
-          key: 'went_well',
-          label: 'What went well',
-          text: toParagraphs(session.positive_feedback, room.advice),
-        },
-        {
-          key: 'work_on',
-          label: 'What to work on',
-          text: toParagraphs(session.constructive_feedback, room.advice),
-        },
-      ]
-    : [{ key: 'feedback', label: 'Feedback', text: { text: ungradedReason(session), isCut: false } }]
+  const graded = isGraded(session)
+  const texts = graded
+    ? feedbackTexts(session, room)
+    : [{ key: 'feedback', label: 'Feedback', text: ungradedReason(session), isCut: false }]
   const fields = [
     ...gradedFields(session),
     ...textField('scenario', 'Scenario', scenarioName(session)),
     ...textField('participant', 'Participant', participantName(session)),
     ...timeField('when', 'When', createdAt(session)),
-    ...textField('progress', 'Progress', progress, { long: true }),
-    ...texts.flatMap(({ key, label, text }) => textField(key, label, text?.text, { long: true })),
-    ...(isGraded(session)
-      ? textField('rubric', 'Rubric', gradeCounts(session.evaluations ?? []), { long: true })
-      : []),
-    ...(isGraded(session) ? [] : timeField('looked_again', 'Looked again', refreshedAt)),
+    ...longField('progress', 'Progress', progress),
+    ...texts.flatMap(({ key, label, text }) => longField(key, label, text)),
+    ...(graded
+      ? longField('rubric', 'Rubric', gradeCounts(session.evaluations ?? []))
+      : timeField('looked_again', 'Looked again', refreshedAt)),
     ...timeField('as_of', "As of (Exec's request limit is used up)", asOf),
   ]
-  return { fields, leftOut: { items: 0, criteria: 0, texts: texts.filter(({ text }) => text?.isCut).length } }
+  return { fields, leftOut: { items: 0, criteria: 0, texts: texts.filter(({ isCut }) => isCut).length } }
 }
 
 function gradedFields(session: Session): EntityCustomField[] {
   if (!isGraded(session)) return []
   const { emoji, word } = rankOf(session)
   return [
-    ...textField('rank', 'Rank', word === undefined ? undefined : `${emoji} ${word}`),
+    ...textField('rank', 'Rank', word && `${emoji} ${word}`),
     ...textField('score', 'Score', scoreText(session.score)),
     ...textField('duration', 'Duration', durationText(session.duration_seconds)),
   ]
 }
 
-/** One field for each criterion, with its items. */
+/** A field for each criterion with its items; a long criterion goes on in another field. */
 export function rubricFields(
-  session: Session,
+  criteria: readonly EvaluationCriterion[],
   head: readonly EntityCustomField[],
 ): { fields: EntityCustomField[]; leftOut: LeftOut } {
   const used = head.reduce((sum, { label, value }) => sum + label.length + String(value).length, 0)
-  const { parts, leftOut } = evaluations(session.evaluations ?? [], {
+  const { parts, leftOut } = evaluations(criteria, {
     characters: LIMITS.messageCharacters - used - RESERVED.characters,
     blocks: LIMITS.entityFields - RESERVED.fields,
     blocksPer: 'criterion',
@@ -89,13 +78,13 @@ export function rubricFields(
     return valuesOf(items).flatMap((value, at) => {
       const key = `criterion_${index + 1}${at === 0 ? '' : `_${at + 1}`}`
       const label = at === 0 ? criterion.name : `${criterion.name} (continued)`
-      return textField(key, label, value, { long: true })
+      return longField(key, label, value)
     })
   })
   return { fields, leftOut }
 }
 
-/** Items as texts of fields, as many to a field as it holds. No single one is too long. */
+/** Joins items up to the limit of a field, which no single item exceeds. */
 function valuesOf(items: readonly Prose[]): string[] {
   const values: string[] = []
   for (const item of items) {
@@ -108,30 +97,20 @@ function valuesOf(items: readonly Prose[]): string[] {
   return values
 }
 
-/**
- * A field of plain text: without `format`, Slack formats nothing in it.
- *
- * @param options.long lets it take the whole width.
- */
-export function textField(
-  key: string,
-  label: string,
-  value: string | undefined,
-  { long = false }: { long?: boolean } = {},
-): EntityCustomField[] {
+/** Plain text: Slack formats a field only if it has `format`. */
+export function textField(key: string, label: string, value: string | undefined): EntityCustomField[] {
   if (value === undefined) return []
   return [
-    {
-      key,
-      label: cut(label, LIMITS.entityLabel),
-      type: 'string',
-      value: cut(value, LIMITS.entityText),
-      ...(long ? { long } : {}),
-    },
+    { key, label: cut(label, LIMITS.entityLabel), type: 'string', value: cut(value, LIMITS.entityText) },
   ]
 }
 
-/** Slack shows it in the reader's own zone and language. */
+/** Plain text that may take the whole width. */
+export function longField(key: string, label: string, value: string | undefined): EntityCustomField[] {
+  return textField(key, label, value).map((field) => ({ ...field, long: true }))
+}
+
+/** Slack shows it in the reader's time zone and language. */
 function timeField(key: string, label: string, date: Date | undefined): EntityCustomField[] {
   if (date === undefined) return []
   return [{ key, label, type: 'slack#/types/timestamp', value: Math.floor(date.getTime() / 1000) }]

@@ -1,22 +1,18 @@
 import type { Button, EntityActionButton, EntityCustomField, EntityMetadata } from '@slack/types'
-import { isGraded, type Session } from '../../exec/session.ts'
+import { type EvaluationCriterion, isGraded, type Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { leftOutNote } from '../card/evaluations.ts'
 import { openInExecButtons, sessionButton, sessionPage } from '../card/session-buttons.ts'
 import { cardTitle } from '../card/session-card.ts'
 import { LIMITS } from '../text/limits.ts'
-import { cut } from '../text/untrusted-text.ts'
-import { type FieldOptions, headFields, rubricFields, textField } from './fields.ts'
-import { neutralizeSession } from './neutral-session.ts'
+import { cut, neutralizeMarkup } from '../text/untrusted-text.ts'
+import { type FieldOptions, headFields, longField, rubricFields, textField } from './fields.ts'
 
-/** In an unfurl, which everybody in the channel scrolls past. The details have room for more. */
+/** The most characters of each text. An unfurl is short, because everyone in the channel scrolls past it. */
 const UNFURLED = { outcome: 700, advice: 500 }
 const DETAILED = { outcome: 1800, advice: 1300 }
-/**
- * Slack asks for an unfurl again when details come with a later time than the unfurl had. They never do: what someone
- * opens for themselves must not change what everyone sees. The value itself means nothing.
- */
-const NEVER_NEWER = 1_735_689_600
+/** Slack re-requests an unfurl when the details are newer, which one person's click must not cause. The value means nothing. */
+const LAST_MODIFIED = 1_735_689_600
 
 export interface WorkObjectOptions extends FieldOptions {
   reference: SessionReference
@@ -24,16 +20,13 @@ export interface WorkObjectOptions extends FieldOptions {
   sessionUrl: string | undefined
 }
 
-/** A session's Work Object, by which Slack knows it. Its `external_ref` never changes, nor should its `url`. */
+/** Identifies a session's Work Object in Slack. `external_ref` must never change, nor should `url`. */
 export interface WorkObjectIdentity {
   url: string
   external_ref: { id: string; type?: string }
 }
 
-/**
- * What names a session's Work Object: the id in Exec, and the session's page. That is the configured page, the same for
- * every link to the session, or else the pasted link. Nothing where no page is known, since Slack wants an address.
- */
+/** The URL is the configured page, the same for every link to the session, or else the pasted link. Slack requires one. */
 export function workObjectIdentity(
   reference: SessionReference,
   sessionUrl: string | undefined,
@@ -42,31 +35,26 @@ export function workObjectIdentity(
   return url === undefined ? undefined : { url, external_ref: { id: reference.id } }
 }
 
-/** A session as a Work Object below a link: what the card says, as fields. Valid for Slack whatever Exec sends. */
+/** A session's Work Object below a link, with the same content as the card. Valid for Slack whatever Exec sends. */
 export function workObject(
   original: Session,
   identity: WorkObjectIdentity,
   options: WorkObjectOptions,
 ): EntityMetadata {
   const session = neutralizeSession(original)
+  const { reference } = options
   const { fields, leftOut } = headFields(session, UNFURLED, options)
-  const note = leftOutNote(leftOut)
+  const hasRubric = isGraded(session) && (session.evaluations ?? []).length > 0
   return entity(identity, cardTitle(session), {
-    fields: [...fields, ...textField('left_out', 'Left out', note, { long: true })],
-    buttons: isGraded(session)
-      ? [
-          ...((session.evaluations ?? []).length === 0
-            ? []
-            : [sessionButton('showEvaluations', options.reference)]),
-          sessionButton('fullReview', options.reference),
-          sessionButton('share', options.reference),
-          ...openInExecButtons(options.reference, options.sessionUrl),
-        ]
-      : ungradedButtons(options),
+    fields: [...fields, ...longField('left_out', 'Left out', leftOutNote(leftOut))],
+    buttons: [
+      ...(hasRubric ? [sessionButton('showEvaluations', reference)] : []),
+      ...sessionButtons(session, options),
+    ],
   })
 }
 
-/** A Work Object without content: it names neither scenario nor person, and opens for whoever may see the session. */
+/** A Work Object without scenario, name or feedback. Its button shows the session to those who may see it. */
 export function privateWorkObject(
   identity: WorkObjectIdentity,
   { reference, sessionUrl }: Pick<WorkObjectOptions, 'reference' | 'sessionUrl'>,
@@ -77,7 +65,7 @@ export function privateWorkObject(
   })
 }
 
-/** What a Work Object shows to the one person who opens it: the feedback at length, and the rubric. */
+/** The details that one person opens: longer texts, and the rubric. */
 export function workObjectDetails(
   original: Session,
   identity: WorkObjectIdentity,
@@ -85,29 +73,23 @@ export function workObjectDetails(
 ): EntityMetadata {
   const session = neutralizeSession(original)
   const head = headFields(session, DETAILED, options)
-  const rubric = isGraded(session) ? rubricFields(session, head.fields) : NO_RUBRIC
+  const rubric = rubricFields(isGraded(session) ? (session.evaluations ?? []) : [], head.fields)
   const note = leftOutNote({ ...rubric.leftOut, texts: rubric.leftOut.texts + head.leftOut.texts })
   return entity(identity, cardTitle(session), {
-    fields: [...head.fields, ...rubric.fields, ...textField('left_out', 'Left out', note, { long: true })],
-    buttons: isGraded(session)
-      ? [
-          sessionButton('fullReview', options.reference),
-          sessionButton('share', options.reference),
-          ...openInExecButtons(options.reference, options.sessionUrl),
-        ]
-      : ungradedButtons(options),
+    fields: [...head.fields, ...rubric.fields, ...longField('left_out', 'Left out', note)],
+    buttons: sessionButtons(session, options),
   })
 }
 
-function ungradedButtons({ reference, sessionUrl }: WorkObjectOptions): Button[] {
+function sessionButtons(session: Session, { reference, sessionUrl }: WorkObjectOptions): Button[] {
+  const review = sessionButton('fullReview', reference)
   return [
-    sessionButton('refresh', reference),
-    sessionButton('fullReview', reference),
+    ...(isGraded(session)
+      ? [review, sessionButton('share', reference)]
+      : [sessionButton('refresh', reference), review]),
     ...openInExecButtons(reference, sessionUrl),
   ]
 }
-
-const NO_RUBRIC = { fields: [], leftOut: { items: 0, criteria: 0, texts: 0 } }
 
 function entity(
   identity: WorkObjectIdentity,
@@ -123,23 +105,57 @@ function entity(
       attributes: {
         title: { text: cut(title, LIMITS.entityTitle) },
         display_type: 'Exec session',
-        metadata_last_modified: NEVER_NEWER,
+        metadata_last_modified: LAST_MODIFIED,
       },
       custom_fields: fields,
       actions: {
         primary_actions: actions.slice(0, LIMITS.primaryActions),
-        ...(overflow.length === 0 ? {} : { overflow_actions: overflow }),
+        ...(overflow.length > 0 && { overflow_actions: overflow }),
       },
     },
   }
 }
 
-/** The same button as on a card, in the form that Work Objects have for it. */
+/** A card's button in the form that Work Objects use. */
 export function toAction({ text, action_id = '', value, url }: Button): EntityActionButton {
   return {
     text: text.text,
     action_id,
-    ...(value === undefined ? {} : { value }),
-    ...(url === undefined ? {} : { url }),
+    ...(value !== undefined && { value }),
+    ...(url !== undefined && { url }),
+  }
+}
+
+/** Breaks mentions and links in all texts: Slack does not say whether it parses a Work Object's fields. */
+function neutralizeSession(session: Session): Session {
+  const { user, scenario } = session
+  return {
+    ...session,
+    rank: neutralizeMarkup(session.rank),
+    user:
+      user == null
+        ? user
+        : {
+            ...user,
+            first_name: neutralizeMarkup(user.first_name),
+            last_name: neutralizeMarkup(user.last_name),
+          },
+    scenario: scenario == null ? scenario : { ...scenario, name: neutralizeMarkup(scenario.name) },
+    outcome_feedback: neutralizeMarkup(session.outcome_feedback),
+    positive_feedback: neutralizeMarkup(session.positive_feedback),
+    constructive_feedback: neutralizeMarkup(session.constructive_feedback),
+    evaluations: session.evaluations?.map(neutralizeCriterion),
+  }
+}
+
+function neutralizeCriterion({ criterion_name, items }: EvaluationCriterion): EvaluationCriterion {
+  return {
+    criterion_name: neutralizeMarkup(criterion_name),
+    items: items?.map((item) => ({
+      ...item,
+      name: neutralizeMarkup(item.name),
+      grade: neutralizeMarkup(item.grade),
+      feedback: neutralizeMarkup(item.feedback),
+    })),
   }
 }

@@ -62,7 +62,7 @@ export async function openListAndAudit(
 }
 
 function drawList(list: OpenedList, cursor: ListCursor, note: string | undefined): Content {
-  return listMessage(list, { place: cursor, isOwn: list.isOwn, ...(note === undefined ? {} : { note }) })
+  return listMessage(list, { cursor, isOwn: list.isOwn, note })
 }
 
 /** The log must not hold an email, so it names the person by their id in Exec. */

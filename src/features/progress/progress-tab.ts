@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types'
 import { isRetryable, problemMessage } from '../../blocks/problems/problem-message.ts'
-import type { Before } from '../../blocks/progress/progress-groups.ts'
+import type { Before } from '../../blocks/progress/progress-items.ts'
 import {
   progressLoadingView,
   progressProblemView,

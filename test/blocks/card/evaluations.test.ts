@@ -6,16 +6,16 @@ function graded(...grades: (string | null)[]): EvaluationCriterion {
   return { criterion_name: 'Criterion', items: grades.map((grade) => ({ name: 'Item', grade })) }
 }
 
-const ROOMY = { characters: 10_000, blocks: 50, blocksPer: 'piece' } as const
+const ROOMY = { characters: 10_000, blocks: 50, blocksPer: 'prose' } as const
 
 describe('tally', () => {
-  it('counts the grades over all criteria, in words', () => {
+  it('the tally counts the grades of all criteria', () => {
     expect(tally([graded('good', 'mid'), graded('mid', 'bad')])).toBe(
       'Rubric: 🟢 1 good · 🟡 2 fair · 🔴 1 poor',
     )
   })
 
-  it('names only grades that were given', () => {
+  it('the tally names only grades that were given', () => {
     expect(tally([graded('bad', 'bad')])).toBe('Rubric: 🔴 2 poor')
   })
 
@@ -24,7 +24,7 @@ describe('tally', () => {
     ['unknown', [graded('superb')]],
     ['missing', [graded(null), { items: null }, {}]],
     ['absent with the whole rubric', []],
-  ])('is left out where every grade is %s', (_, criteria) => {
+  ])('there is no tally if every grade is %s', (_, criteria) => {
     expect(tally(criteria)).toBeUndefined()
   })
 })
@@ -32,7 +32,7 @@ describe('tally', () => {
 describe('evaluations', () => {
   const criteria = [graded('good', 'mid'), graded('bad')]
 
-  it('shows everything where there is room', () => {
+  it('shows all evaluations if there is room', () => {
     const { parts, leftOut } = evaluations(criteria, ROOMY)
     expect(parts.map((part) => (part.kind === 'prose' ? part.prose.length : 0))).toEqual([3, 2])
     expect(leftOut).toEqual({ items: 0, criteria: 0, texts: 0 })
@@ -43,13 +43,13 @@ describe('evaluations', () => {
     ['blocks, one a criterion', { ...ROOMY, blocks: 1, blocksPer: 'criterion' as const }, [3], 1],
     ['characters', { ...ROOMY, characters: 26 }, [2], 2],
     ['anything', { ...ROOMY, blocks: 0 }, [], 3],
-  ])('keeps the order and counts what is left out for want of %s', (_, room, shown, items) => {
+  ])('leaves out and counts the last items for lack of %s', (_, room, shown, items) => {
     const { parts, leftOut } = evaluations(criteria, room)
     expect(parts.map((part) => (part.kind === 'prose' ? part.prose.length : 0))).toEqual(shown)
     expect(leftOut).toEqual({ items, criteria: 0, texts: 0 })
   })
 
-  it('says of a criterion that it has no items', () => {
+  it('says that a criterion has no items', () => {
     expect(evaluations([{ criterion_name: 'Empty', items: [] }], ROOMY).parts).toEqual([
       {
         kind: 'prose',
@@ -61,7 +61,7 @@ describe('evaluations', () => {
     ])
   })
 
-  it('says how many moments support an item, with or without feedback', () => {
+  it("shows the number of an item's moments, with or without feedback", () => {
     const items = [
       { name: 'A', grade: 'good', feedback: 'Well done.', feedback_examples: [{}, {}] },
       { name: 'B', grade: 'bad', feedback: null, feedback_examples: [{}] },

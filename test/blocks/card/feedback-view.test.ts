@@ -9,7 +9,7 @@ const FRAME = {
 } as const
 
 describe('the feedback modal', () => {
-  it('holds the card', () => {
+  it('the feedback modal holds the card', () => {
     const card = sessionCard(sessionDocument(), {
       reference: { id: 'abc123def456' },
       sessionUrl: undefined,
@@ -19,7 +19,7 @@ describe('the feedback modal', () => {
     expect(feedbackView(card)).toEqual({ ...FRAME, blocks: card.blocks })
   })
 
-  it('says that it is loading until the session is there', () => {
+  it('the feedback modal says that it is loading', () => {
     expect(loadingView()).toEqual({
       ...FRAME,
       blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'Loading the feedback…', verbatim: true } }],

@@ -23,17 +23,20 @@ function noteOf(blocks: readonly KnownBlock[]): string | undefined {
     .find((text) => text.startsWith('Left out'))
 }
 
-describe('what does not fit', () => {
-  it.each(['message', 'unfurl', 'view'] as const)('is counted in a note (%s)', (surface) => {
-    const { blocks } = card(enormousDocument(), { surface, isExpanded: true })
-    const shown = new Set(JSON.stringify(blocks).match(/Item \d+/g)).size
-    expect(shown).toBeGreaterThan(15)
-    expect(noteOf(blocks)).toBe(
-      `Left out here: ${150 - shown} more items of the rubric. All of it is in the full review.`,
-    )
-  })
+describe('content that does not fit a card', () => {
+  it.each(['message', 'unfurl', 'view'] as const)(
+    'counts the items that do not fit in a note (%s)',
+    (surface) => {
+      const { blocks } = card(enormousDocument(), { surface, isExpanded: true })
+      const shown = new Set(JSON.stringify(blocks).match(/Item \d+/g)).size
+      expect(shown).toBeGreaterThan(15)
+      expect(noteOf(blocks)).toBe(
+        `Left out here: ${150 - shown} more items of the rubric. All of it is in the full review.`,
+      )
+    },
+  )
 
-  it('counts criteria without items apart', () => {
+  it('counts criteria without items separately', () => {
     const evaluations = Array.from({ length: 300 }, () => ({ criterion_name: 'Empty', items: [] }))
     const { blocks } = card(sessionDocument({ evaluations }), { isExpanded: true })
     const shown = blocks.filter((block) => JSON.stringify(block).includes('No items.')).length
@@ -42,7 +45,7 @@ describe('what does not fit', () => {
     )
   })
 
-  it('counts the texts that lost their end', () => {
+  it('counts the texts that were cut', () => {
     const long = 'A sentence of feedback. '.repeat(1000)
     const one = card(sessionDocument({ outcome_feedback: long }))
     expect(noteOf(one.blocks)).toBe('Left out here: the end of 1 long text. All of it is in the full review.')
@@ -54,7 +57,7 @@ describe('what does not fit', () => {
     )
   })
 
-  it('is not mentioned where everything fits', () => {
+  it('has no such note if everything fits', () => {
     expect(noteOf(card(sessionDocument(), { isExpanded: true }).blocks)).toBeUndefined()
   })
 })

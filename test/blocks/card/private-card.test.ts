@@ -9,7 +9,7 @@ const VIEW = {
 } as const
 
 describe('the private card', () => {
-  it('says nothing of the session and opens for whoever may see it', () => {
+  it('the private card has no content but a button to the feedback', () => {
     expect(privateCard({ id: 'abc123def456' }, { sessionUrl: undefined, surface: 'unfurl' })).toEqual({
       text: TEXT,
       blocks: [
@@ -19,7 +19,7 @@ describe('the private card', () => {
     })
   })
 
-  it('leads to the link that was pasted', () => {
+  it('the private card links to the pasted page', () => {
     const link = 'https://app.exec.com/sessions/abc123def456'
     const { blocks } = privateCard({ id: 'abc123def456', link }, { sessionUrl: undefined, surface: 'unfurl' })
     expect(blocks.at(-1)).toEqual({

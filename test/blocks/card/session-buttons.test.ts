@@ -17,10 +17,12 @@ import { anyCharacter } from '../../support/any-character.ts'
 const HOSTS = ['app.exec.com']
 const id = fc.stringMatching(/^[A-Za-z0-9_~-]{1,40}$/).filter((text) => /[A-Za-z0-9]/.test(text))
 const text = fc.string({ unit: anyCharacter, maxLength: 60 })
-const tail = fc.oneof(text.map(encodeURI), text).map((query) => `?${query}`)
+/** Around the length at which a link no longer fits a button's value. */
+const long = fc.integer({ min: 1850, max: 2050 }).map((length) => 'q'.repeat(length))
+const tail = fc.oneof(text.map(encodeURI), text, long).map((query) => `?${query}`)
 
 describe('a session button', () => {
-  it('names the session by its id and the link that was pasted, so that the answer still leads there', () => {
+  it('the value of a session button has the id and the pasted link', () => {
     const link = 'https://app.exec.com/sessions/abc'
     expect(sessionButton('refresh', { id: 'abc', link }).value).toBe(`abc ${link}`)
   })
@@ -31,31 +33,31 @@ describe('a session button', () => {
       'the link is too long for a value',
       { id: 'abc', link: `https://app.exec.com/sessions/abc?${'q'.repeat(2000)}` },
     ],
-  ])('names the session by its id where %s', (_, reference) => {
+  ])('the value of a session button is the id if %s', (_, reference) => {
     expect(sessionButton('refresh', reference).value).toBe('abc')
   })
 
-  it('needs no memory and no configured hosts: its value reads back to the same session', () => {
+  it('the value of a session button reads back to the same session', () => {
+    const seen = { whole: 0, withoutLink: 0 }
     fc.assert(
       fc.property(id, fc.option(tail, { nil: '' }), (session, query) => {
         const pasted = parseSessionReference(`https://app.exec.com/sessions/${session}/x${query}`, HOSTS)
         fc.pre(pasted.ok)
-        if (!pasted.ok) return
-        const { value = '' } = sessionButton('viewFeedback', pasted.value)
-        const isWhole = value.length > session.length
-        expect(readSessionValue(value)).toEqual(isWhole ? pasted.value : { id: session })
-        expect(isWhole).toBe(`${session} ${pasted.value.link}`.length <= LIMITS.buttonValue)
-        expect(readSessionValue(sessionButton('viewFeedback', { id: session }).value ?? '')).toEqual({
-          id: session,
-        })
+        const reference = pasted.ok ? pasted.value : { id: session }
+        const { value = '' } = sessionButton('viewFeedback', reference)
+        const isWhole = `${session} ${reference.link}`.length <= LIMITS.buttonValue
+        seen[isWhole ? 'whole' : 'withoutLink'] += 1
+        expect(readSessionValue(value)).toEqual(isWhole ? reference : { id: session })
       }),
       { numRuns: 300 },
     )
+    expect(seen.whole).toBeGreaterThan(50)
+    expect(seen.withoutLink).toBeGreaterThan(10)
   })
 
   const list = { of: { email: 'jane@acme.com' }, page: 2, line: 95 } as const
 
-  it('keeps the place in a list that it was opened from, before the link where both do not fit', () => {
+  it('keeps the list cursor rather than the link if both do not fit', () => {
     const link = 'https://app.exec.com/sessions/abc'
     for (const reference of [
       { id: 'abc', list },
@@ -66,27 +68,27 @@ describe('a session button', () => {
     expect(readSessionValue(sessionButton('refresh', long).value ?? '')).toEqual({ id: 'abc', list })
   })
 
-  it('leads back to that place', () => {
+  it('*Back* leads to the list cursor', () => {
     const [back] = backToListButtons({ id: 'abc', list })
     expect(back).toMatchObject({ action_id: 'list.back', value: encodeCursor(list) })
     expect(backToListButtons({ id: 'abc' })).toEqual([])
   })
 
   it.each(['', ' ', ' https://app.exec.com/sessions/abc', 'https://app.exec.com/sessions/abc', 'a/b', '..'])(
-    'with the value "%s" names no session',
+    'reads no session from the value "%s"',
     (value) => {
       expect(readSessionValue(value)).toBeUndefined()
     },
   )
 
   it.each(['nonsense', 'javascript:alert(1)', 'slack://open', 'http://app.exec.com/sessions/abc'])(
-    'keeps its session where what stands beside the id is no link of the app: %s',
+    'reads the id but no link from a value with "%s"',
     (link) => {
       expect(readSessionValue(`abc ${link}`)).toEqual({ id: 'abc' })
     },
   )
 
-  it('has an action_id of its own', () => {
+  it('each session and list button has its own action_id', () => {
     const ids = [...Object.values(SESSION_ACTIONS), ...Object.values(LIST_ACTIONS)]
     expect(new Set(ids).size).toBe(ids.length)
   })
@@ -95,12 +97,12 @@ describe('a session button', () => {
 describe('Open in Exec', () => {
   const template = 'https://acme.app.exec.com/s/{id}?from={id}'
 
-  it('fills the configured address with the id', () => {
+  it('*Open in Exec* fills the configured address with the id', () => {
     const [button] = openInExecButtons({ id: 'a~b' }, template)
     expect(button?.url).toBe('https://acme.app.exec.com/s/a~b?from=a~b')
   })
 
-  it('prefers the link that was pasted', () => {
+  it('*Open in Exec* prefers the pasted link', () => {
     const link = 'https://app.exec.com/sessions/abc'
     expect(openInExecButtons({ id: 'abc', link }, template)[0]?.url).toBe(link)
   })
@@ -108,13 +110,13 @@ describe('Open in Exec', () => {
   it.each([
     ['there is neither link nor template', { id: 'abc' }],
     ['the link is too long', { id: 'abc', link: `https://app.exec.com/sessions/abc?${'q'.repeat(3000)}` }],
-  ])('is left out where %s', (_, reference) => {
+  ])('there is no *Open in Exec* if %s', (_, reference) => {
     expect(openInExecButtons(reference, undefined)).toEqual([])
   })
 })
 
-describe('a session in a field', () => {
-  it('is named by the link that was pasted, else by its id', () => {
+describe('sessionText', () => {
+  it('an input names the session by the pasted link or else by its id', () => {
     const link = 'https://app.exec.com/sessions/abc'
     expect([sessionText({ id: 'abc', link }), sessionText({ id: 'abc' })]).toEqual([link, 'abc'])
   })

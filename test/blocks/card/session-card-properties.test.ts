@@ -44,7 +44,7 @@ function expectValid(content: Content, surface: Surface): void {
   expect(content.text.isWellFormed()).toBe(true)
 }
 
-/** The same session with every text changed. Dates stay, since a changed one is none. */
+/** The same session with every text changed but the date, which would become invalid. */
 function withTexts(session: Session, change: (text: string) => string): Session {
   const body: unknown = JSON.parse(JSON.stringify(session), (key, value: unknown) =>
     typeof value === 'string' && key !== 'created_at' ? change(value) : value,
@@ -75,7 +75,7 @@ function shownIn(blocks: Content['blocks']): Text[] {
   return textsIn(sent(besidesButtons)).filter(({ name }) => name === 'text')
 }
 
-/** A counterexample is shrunk for no longer than this: enormous sessions have many smaller ones. */
+/** Limits the time to shrink a counterexample: enormous sessions have many smaller ones. */
 const LIMITS = { numRuns: 250, interruptAfterTimeLimit: 10_000 }
 
 function property<Values extends [unknown, ...unknown[]]>(
@@ -89,13 +89,13 @@ function property<Values extends [unknown, ...unknown[]]>(
 const MARKUP = /^(?:· )?(?:\*[A-Z][a-z ]+\*|<!date\^\d+\^\{date_short\}, \{time\}\|[^<>]+>)$/
 
 describe('whatever Exec sends', () => {
-  it('the card is valid on every surface', () => {
+  it('a card is valid on every surface', () => {
     property([arbitrarySession(), options], (session, given) => {
       expectValid(sessionCard(session, given), given.surface)
     })
   })
 
-  it('the card of every document that can be read is valid', () => {
+  it('the card of every readable document is valid', () => {
     property([arbitraryDocument(), options], (document, given) => {
       const read = readSession(document)
       fc.pre(read.ok)
@@ -111,7 +111,7 @@ describe('whatever Exec sends', () => {
     })
   })
 
-  it('nobody is mentioned, and the only markup is dates', () => {
+  it('a card mentions nobody, and its only markup is dates', () => {
     property([arbitrarySession(), options], (session, given) => {
       const { text, blocks } = sessionCard(session, given)
       expect(mentionsIn(sent(blocks), '')).toEqual([])
@@ -123,7 +123,7 @@ describe('whatever Exec sends', () => {
     })
   })
 
-  it('its texts stand only where Slack parses nothing', () => {
+  it('texts from Exec are only where Slack parses nothing', () => {
     const known = new Set(['gold', 'silver', 'bronze', 'unranked', 'good', 'mid', 'bad', 'not_relevant'])
     const mark = (text: string) => (known.has(text) ? text : `¤${text}`)
     property([arbitrarySession(), options], (session, given) => {
@@ -138,9 +138,9 @@ describe('whatever Exec sends', () => {
     })
   })
 
-  it('a missing value leaves no word behind', () => {
+  it('a missing value never shows as null, undefined or NaN', () => {
     const word = /\b(?:null|undefined|NaN|Infinity|Invalid Date|\[object)\b/
-    // Without boundaries and controls: a cut, or a control that is dropped, may make a word of what was none.
+    // Ignores word boundaries and controls: a cut or a dropped control may create such a word.
     const part = /null|undefined|NaN|Infinity|Invalid Date|\[object/g
     const harmless = (text: string) => text.replaceAll(/\p{C}/gu, '').replaceAll(part, 'word')
     property([arbitrarySession(), options], (session, given) => {
@@ -149,7 +149,7 @@ describe('whatever Exec sends', () => {
     })
   })
 
-  it('the fallback text says what the blocks say', () => {
+  it('the fallback text of a card says what its blocks say', () => {
     property([arbitrarySession(), options], (session, given) => {
       const { text, blocks } = sessionCard(session, given)
       fc.pre(!text.endsWith('…'))
@@ -158,7 +158,7 @@ describe('whatever Exec sends', () => {
     })
   })
 
-  it('what is left out of the rubric is counted right', () => {
+  it('counts exactly the items of the rubric that are left out', () => {
     property([arbitrarySession(), options], (session, given) => {
       fc.pre(isGraded(session) && given.isExpanded)
       const criteria = session.evaluations ?? []
@@ -175,7 +175,7 @@ describe('whatever Exec sends', () => {
   })
 })
 
-/** What a reader sees of a text: no separator in front, no asterisks around, the date in words, no cut end. */
+/** The text without separator, asterisks and `…`, with dates in words. */
 function readableText({ holder, text }: Text): string {
   const bare = text.replace(/^· /, '').replace(/…$/, '')
   if (holder.type !== 'mrkdwn') return bare.trim()

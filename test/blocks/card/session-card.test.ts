@@ -152,21 +152,21 @@ const FALLBACK = [
 const RUBRIC_FALLBACK = RUBRIC_IN_UNFURL.map(({ text }) => text.text)
 
 describe('the card of a graded session', () => {
-  it('has rank and score first, then the facts, the feedback, the tally and the button', () => {
+  it('shows title, facts, feedback, tally and buttons in this order', () => {
     expect(card(sessionDocument())).toEqual({
       text: FALLBACK.join('\n'),
       blocks: [TITLE, FACTS, ...TEXTS_IN_MESSAGE, TALLY, actions(SHOW, REVIEW, SHARE)],
     })
   })
 
-  it('says the same in an unfurl, without rich text', () => {
+  it('shows the same in an unfurl without rich text', () => {
     expect(card(sessionDocument(), { surface: 'unfurl' })).toEqual({
       text: FALLBACK.join('\n'),
       blocks: [TITLE, FACTS, ...TEXTS_IN_UNFURL, TALLY, actions(SHOW, REVIEW, SHARE)],
     })
   })
 
-  it('opens the rubric under the card', () => {
+  it('an expanded card shows the rubric', () => {
     expect(card(sessionDocument(), { isExpanded: true })).toEqual({
       text: [...FALLBACK, ...RUBRIC_FALLBACK].join('\n'),
       blocks: [
@@ -181,7 +181,7 @@ describe('the card of a graded session', () => {
     })
   })
 
-  it('opens the rubric in an unfurl, without rich text', () => {
+  it('an expanded unfurl shows the rubric without rich text', () => {
     expect(card(sessionDocument(), { isExpanded: true, surface: 'unfurl' })).toEqual({
       text: [...FALLBACK, ...RUBRIC_FALLBACK].join('\n'),
       blocks: [
@@ -196,12 +196,12 @@ describe('the card of a graded session', () => {
     })
   })
 
-  it('is in a view what it is in a message', () => {
+  it('a card in a view equals that in a message', () => {
     const options = { isExpanded: true }
     expect(card(sessionDocument(), { ...options, surface: 'view' })).toEqual(card(sessionDocument(), options))
   })
 
-  it('has neither tally nor rubric button where there is no rubric', () => {
+  it('has neither tally nor rubric button without a rubric', () => {
     expect(card(documentWithoutRubric(), { isExpanded: true }).blocks).toEqual([
       TITLE,
       FACTS,
@@ -210,7 +210,7 @@ describe('the card of a graded session', () => {
     ])
   })
 
-  it('leaves out the part of a text that is missing', () => {
+  it('leaves out texts that Exec did not send', () => {
     expect(card(documentWithoutTexts()).blocks).toEqual([TITLE, FACTS, TALLY, actions(SHOW, REVIEW, SHARE)])
   })
 
@@ -224,7 +224,7 @@ describe('the card of a graded session', () => {
     expect(title).toEqual({ type: 'header', text: plain('🎯 0 · Procurement Discovery') })
   })
 
-  it('shows ranks and grades that it does not know in their own words, unformatted', () => {
+  it('shows unknown ranks and grades as Exec sent them, unformatted', () => {
     const { blocks } = card(
       { score: 50, rank: 'platinum*', evaluations: [{ items: [{ grade: 'superb' }] }] },
       { isExpanded: true, surface: 'unfurl' },
@@ -239,7 +239,7 @@ describe('the card of a graded session', () => {
     ])
   })
 
-  it('still is a card when the score is all there is', () => {
+  it('draws a card from a score alone', () => {
     expect(card({ score: 7 })).toEqual({
       text: '🎯 7 · Exec session',
       blocks: [{ type: 'header', text: plain('🎯 7 · Exec session') }, actions(REVIEW, SHARE)],

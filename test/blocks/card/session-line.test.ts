@@ -20,13 +20,16 @@ describe('the card in one line', () => {
     [sessionDocument(), '🥇 82.5 · Procurement Discovery — Jane Smith'],
     [ungradedDocument(), '⏳ Not graded yet · Procurement Discovery — Jane Smith'],
     [sessionDocument({ user: {} }), '🥇 82.5 · Procurement Discovery'],
-  ])('names the score, the scenario and the person, and opens on demand', (session, text) => {
-    expect(sessionLine(session, { reference, surface: 'unfurl' })).toEqual({
-      text,
-      blocks: [
-        { type: 'context', elements: [plain(text)] },
-        { type: 'actions', elements: [VIEW] },
-      ],
-    })
-  })
+  ])(
+    'a one-line card shows score, scenario and participant, and a button to the feedback',
+    (session, text) => {
+      expect(sessionLine(session, { reference, surface: 'unfurl' })).toEqual({
+        text,
+        blocks: [
+          { type: 'context', elements: [plain(text)] },
+          { type: 'actions', elements: [VIEW] },
+        ],
+      })
+    },
+  )
 })

@@ -10,11 +10,11 @@ function confirmation(rubricTs?: string) {
   return menu?.confirm
 }
 
-it('asks before a card is removed, as before something that cannot be taken back', () => {
+it('asks for confirmation before it removes a shared card', () => {
   expect(confirmation()).toMatchObject({ style: 'danger', deny: { text: 'Keep' } })
 })
 
-it('tells of the reply with the rubric where there is one', () => {
+it('the confirmation mentions the reply with the rubric if there is one', () => {
   expect(confirmation()?.text.text).toBe('It disappears for everyone.')
   expect(confirmation('1.2')?.text.text).toMatch(/^It disappears for everyone, .*rubric\.$/)
 })

@@ -7,7 +7,7 @@ const reference = { id: 'abc123def456' }
 const privateContent = privateCard(reference, { sessionUrl: undefined, surface: 'unfurl' })
 
 describe('an unfurl', () => {
-  it('is the card, with its text as the fallback', () => {
+  it('an unfurl is the card, with its text as the fallback', () => {
     const card = sessionCard(sessionDocument(), {
       reference,
       sessionUrl: undefined,
@@ -23,8 +23,8 @@ describe('the preview in the composer', () => {
     ['rank, score and scenario', sessionDocument(), '🥇 Gold · 82.5 · Procurement Discovery'],
     ['no grade', ungradedDocument(), '⏳ Not graded yet · Procurement Discovery'],
     ['no rank', sessionDocument({ rank: null }), '🎯 · 82.5 · Procurement Discovery'],
-    ['nothing, to a writer who may not see the session', undefined, 'Exec session'],
-  ])('names %s to the writer and shows the card without content to others', (_, session, title) => {
+    ['nothing of a session that the writer may not see', undefined, 'Exec session'],
+  ])('the composer preview names %s, and its blocks have no content', (_, session, title) => {
     expect(composerUnfurl(privateContent, session)).toEqual({
       blocks: privateContent.blocks,
       fallback: privateContent.text,

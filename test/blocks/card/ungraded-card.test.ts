@@ -47,14 +47,14 @@ describe('the card of a session without a grade', () => {
   it.each([
     ['no score', { score: null, is_valid_attempt: true }, UNGRADED],
     ['an attempt that does not count', { score: 61, is_valid_attempt: false }, ABANDONED],
-  ])('says why and offers to look again: %s', (_, state, reason) => {
+  ])('an ungraded card gives the reason and offers *Refresh*: %s', (_, state, reason) => {
     expect(card(ungradedDocument(state))).toEqual({
       text: `⏳ Not graded yet · Procurement Discovery\nJane Smith · 15 Mar 2026, 14:30 UTC\n${reason}`,
       blocks: [TITLE, FACTS, paragraph(reason), ACTIONS],
     })
   })
 
-  it('says when it was looked at again', () => {
+  it('an ungraded card says when it was refreshed', () => {
     const refreshedAt = new Date('2026-03-15T15:00:00Z')
     const { blocks, text } = card(ungradedDocument({ is_valid_attempt: true }), {
       surface: 'unfurl',
@@ -71,7 +71,7 @@ describe('the card of a session without a grade', () => {
     expect(text).toMatch(/\nLooked again · 15 Mar 2026, 15:00 UTC$/)
   })
 
-  it('still is a card when Exec sends nothing at all', () => {
+  it('draws a card from an empty session', () => {
     expect(card({}).blocks).toEqual([
       { type: 'header', text: plain('⏳ Not graded yet · Exec session') },
       paragraph(UNGRADED),

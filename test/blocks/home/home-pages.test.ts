@@ -11,7 +11,7 @@ import {
 } from '../../../src/blocks/home/home-state.ts'
 import type { SessionList } from '../../../src/exec/session-list.ts'
 
-/** A page of Exec's list: every third session is gold, every third is not graded. */
+/** A page of Exec's list. A third of the sessions is gold, a third silver, a third not graded. */
 function list(count: number, more: Partial<SessionList> = {}): SessionList {
   const sessions = Array.from({ length: count }, (_, at) => ({
     id: `s${at + 1}`,
@@ -39,13 +39,13 @@ describe('homeQuery', () => {
       { rank: 'ungraded', page: 2, whole: true },
       { page: 2, pageSize: 100 },
     ],
-  ])('of %j is %j', (state, query) => {
+  ])('homeQuery of %j is %j', (state, query) => {
     expect(homeQuery(at(state))).toEqual(query)
   })
 })
 
 describe('queryOfPart', () => {
-  it("asks for Exec's list of the rank where a list is no more whole", () => {
+  it("asks for Exec's filtered list if the list is no longer whole", () => {
     const grown = list(100, { hasMore: true })
     const query = { page: 1, pageSize: 100, rank: 'gold' }
     expect(queryOfPart(at({ rank: 'gold', whole: true, part: 3 }), grown)).toEqual(query)
@@ -56,7 +56,7 @@ describe('queryOfPart', () => {
 })
 
 describe('homePage', () => {
-  it('shows ten at a time', () => {
+  it('a Home shows ten sessions at a time', () => {
     const first = homePage(list(25), at({}), false)
     expect(idsOf(first)).toEqual(['s1', 's2', 's3', 's4', 's5', 's6', 's7', 's8', 's9', 's10'])
     expect(first).toMatchObject({
@@ -72,7 +72,7 @@ describe('homePage', () => {
     })
   })
 
-  it("goes over from one page of Exec's to the next, and back to the end of the one before", () => {
+  it("pages from one page of Exec's to the next, and back to its end", () => {
     const more = { hasMore: true, total: 230 }
     expect(homePage(list(100, more), at({ part: 10 }), false).older).toEqual(at({ page: 2, part: 1 }))
     const second = homePage(list(100, { ...more, page: 2 }), at({ page: 2 }), false)
@@ -82,25 +82,25 @@ describe('homePage', () => {
     })
   })
 
-  it('gives no numbers that it does not know', () => {
+  it('shows no total that Exec did not send', () => {
     const { total: _, ...unknown } = list(100, { hasMore: true })
     expect(homePage(unknown, at({}), false).note).toBe('Sessions 1–10, newest first')
   })
 
-  it("tells no place where Exec's pages are shorter than was asked for", () => {
+  it('shows no position if Exec sent a short page', () => {
     expect(homePage(list(50, { hasMore: true, total: 120 }), at({}), false).note).toBeUndefined()
     expect(homePage(list(20, { page: 3, total: 120 }), at({ page: 3 }), false).note).toBeUndefined()
     const partly = homePage(list(50, { hasMore: true, total: 120 }), at({ rank: 'ungraded' }), false)
     expect(partly.note).toBe('Sessions not graded 1–10 of 16, among 50 of the sessions, newest first')
   })
 
-  it('takes a part that is not there any more for the last one', () => {
+  it('shows the last part for one out of range', () => {
     expect(idsOf(homePage(list(12), at({ part: 9 }), false))).toEqual(['s11', 's12'])
     const empty = homePage(list(0, { page: 3 }), at({ page: 3, part: 2 }), false)
     expect(empty).toMatchObject({ rows: [], note: undefined, newer: { page: 2, part: 10 }, older: undefined })
   })
 
-  it('leaves out the other ranks, unless Exec has', () => {
+  it('filters by rank unless Exec did', () => {
     expect(homePage(list(12), at({ rank: 'gold' }), false)).toMatchObject({
       rows: [{ id: 's1' }, { id: 's4' }, { id: 's7' }, { id: 's10' }],
       note: 'Gold sessions 1–4 of 4, newest first',
@@ -108,13 +108,13 @@ describe('homePage', () => {
     expect(homePage(list(12), at({ rank: 'gold' }), true).rows).toHaveLength(10)
   })
 
-  it('does not take a rank for a grade: an attempt that does not count has none', () => {
+  it('an attempt that does not count is ungraded whatever its rank', () => {
     const sessions = [{ id: 'a', score: 95, rank: 'gold', is_valid_attempt: false }]
     expect(homePage(list(0, { sessions }), at({ rank: 'gold' }), false).rows).toEqual([])
     expect(homePage(list(0, { sessions }), at({ rank: 'ungraded' }), false).rows).toHaveLength(1)
   })
 
-  it('says what it looked through, where that is not all', () => {
+  it('says which sessions it filtered if not all', () => {
     const partly = homePage(
       list(100, { hasMore: true, total: 230 }),
       at({ rank: 'ungraded', part: 2 }),
@@ -125,7 +125,7 @@ describe('homePage', () => {
     expect(grown.note).toBe('Gold sessions 1–10 of 34, among sessions 1–100 of 101, newest first')
   })
 
-  it("goes on in Exec's list of a rank from the first that was not shown, where this one is no more whole", () => {
+  it("continues in Exec's filtered list from the first session not yet shown", () => {
     const grown = list(100, { hasMore: true, total: 130 })
     const last = homePage(grown, at({ rank: 'gold', whole: true, part: 4 }), false)
     expect(last.rows).toHaveLength(4)
@@ -135,8 +135,8 @@ describe('homePage', () => {
   })
 })
 
-describe('a state', () => {
-  it('learns whether a list is whole', () => {
+describe('HomeState', () => {
+  it('withListFacts sets whether the list is whole', () => {
     const since = 0
     expect(withListFacts(at({}), list(3), false)).toEqual(at({ since, whole: true }))
     expect(withListFacts(at({ whole: true }), list(3, { hasMore: true }), false)).toEqual(at({ since }))
@@ -144,13 +144,13 @@ describe('a state', () => {
     expect(withListFacts(at({ page: 2 }), list(3, { page: 2 }), false)).toEqual(at({ since, page: 2 }))
   })
 
-  it('keeps when its list was read, until that is looked up withoutSince', () => {
+  it('keeps the time when its list was read until withoutSince drops it', () => {
     const turned = withListFacts(at({ since: 5 }), list(3, { readAt: new Date(9) }), false)
     expect(turned.since).toBe(5)
     expect(withListFacts(withoutSince(turned), list(3, { readAt: new Date(9) }), false).since).toBe(9)
   })
 
-  it('is read back, and nothing else is', () => {
+  it('decodes an encoded state and refuses anything else', () => {
     const state = at({ of: 'U0REP2', rank: 'gold', page: 2, part: 3, whole: true, since: 7 })
     expect(decodeHomeState(encodeHomeState(state))).toEqual(state)
     for (const text of [
@@ -164,7 +164,7 @@ describe('a state', () => {
       expect(decodeHomeState(text)).toBeUndefined()
   })
 
-  it('of another rank is of the same person, from the beginning', () => {
+  it('withRank keeps the person and returns to the first page', () => {
     expect(withRank(at({ of: 'U1', page: 3, part: 2 }), 'gold')).toEqual(at({ of: 'U1', rank: 'gold' }))
     expect(homeStateFor(undefined)).toEqual(OPENING_STATE)
   })

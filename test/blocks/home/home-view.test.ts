@@ -90,7 +90,7 @@ const content: fc.Arbitrary<HomeContent> = fc.record(
 )
 
 describe('a Home', () => {
-  it('is valid for Slack, and mentions nobody but the person whose list it is, whatever Exec sends', () => {
+  it('a Home is valid and mentions only the person of the list, whatever Exec sends', () => {
     fc.assert(
       fc.property(content, (drawn) => {
         const sent = parseJson(JSON.stringify(homeView(drawn)))
@@ -102,7 +102,7 @@ describe('a Home', () => {
     )
   })
 
-  it('holds nothing of a session without a list', () => {
+  it('a Home that refuses a list has no session, filter or button', () => {
     const message = problemMessage({ kind: 'list_not_allowed' }, 'EX-234567')
     const refused = { problem: { message, isRefusal: true, canTryAgain: false } }
     expect(JSON.stringify(view(refused))).not.toMatch(/"session\.|"View"|"Rank"/)
@@ -110,7 +110,7 @@ describe('a Home', () => {
     expect(text(refused)).toContain('How to use this app')
   })
 
-  it('says what is missing by leaving it out', () => {
+  it('a Home leaves out missing values', () => {
     const bare = listOf([{ id: 'one' }, { id: 'two', score: 12, rank: 'platinum' }])
     expect(text({ list: bare })).toMatch(
       /⏳ Not graded yet · Exec session \[View\]\n\n🎯 12 · Exec session \[View\]\nplatinum\nSessions 1–2 of 2/,
@@ -118,7 +118,7 @@ describe('a Home', () => {
     expect(text({ list: bare })).not.toMatch(/null|undefined|NaN/)
   })
 
-  it('names the person of another list by what Exec calls them, else by Slack', () => {
+  it('names the person of another list as Exec does, or else by a mention', () => {
     const other = { state: { ...OPENING_STATE, of: 'U0REP2' } }
     expect(text({ ...other, list: listOf([summary()], { by: 'coach' }) })).toMatch(
       /^Sessions of Jane Smith\nThese are the sessions of <@U0REP2>, not yours\. You see them as a coach\.\n\[Back to mine\]/,
@@ -128,7 +128,7 @@ describe('a Home', () => {
     )
   })
 
-  it('gives its menus other ids where they must show something else: Slack keeps what was chosen in them', () => {
+  it('gives a menu a new id for a new selection, because Slack keeps the old one', () => {
     const ids = (changed: Partial<HomeState>) =>
       blocks({ state: { ...OPENING_STATE, ...changed }, canPick: true }).flatMap(
         ({ block_id }) => block_id ?? [],
@@ -139,7 +139,7 @@ describe('a Home', () => {
     expect(new Set(changed).size).toBe(4)
   })
 
-  it('remembers no email', () => {
+  it('a Home stores no email', () => {
     const drawn = JSON.stringify(
       view({ state: { ...OPENING_STATE, of: 'U0REP2' }, list: listOf([summary()]) }),
     )

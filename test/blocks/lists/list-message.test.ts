@@ -33,19 +33,19 @@ function listOf(count: number, overrides: Partial<SessionList> = {}): SessionLis
   return { sessions, page: 1, hasMore: false, total: count, readAt: READ_AT, ...overrides }
 }
 
-function draw(list: SessionList, place: ListCursor = OWN, isOwn = true) {
-  const content = listMessage(list, { place, isOwn })
+function draw(list: SessionList, cursor: ListCursor = OWN, isOwn = true) {
+  const content = listMessage(list, { cursor, isOwn })
   const blocks = objectsIn(parseJson(JSON.stringify(content.blocks)))
   return { ...content, blocks, shown: readable(blocks) }
 }
 
-function placesIn(value: unknown): Map<string, ListCursor | undefined> {
+function cursorsIn(value: unknown): Map<string, ListCursor | undefined> {
   const buttons = [...JSON.stringify(value).matchAll(/"action_id":"(list\.\w+)","value":"([^"]+)"/g)]
   return new Map(buttons.map(([, action = '', text = '']) => [action, decodeCursor(text)]))
 }
 
 describe('a list of sessions', () => {
-  it('shows scenario, score, rank in words, length and when, with View on each', () => {
+  it('shows score, scenario, rank, length, date and a *View* button for each session', () => {
     const { shown, text } = draw(listOf(1))
     expect(shown).toContain('Your sessions')
     expect(shown).toContain('🥇 82.5 · Scenario 0 [View]')
@@ -53,7 +53,7 @@ describe('a list of sessions', () => {
     expect(text).toContain('🥇 82.5 · Scenario 0\nGold · 5 min 47 s · 15 Mar 2026, 14:30 UTC')
   })
 
-  it('parts its sessions with lines, as the Home does', () => {
+  it('separates sessions with dividers, as the Home does', () => {
     const { blocks } = draw(listOf(3))
     expect(blocks.map(({ type }) => type)).toEqual([
       'header',
@@ -68,14 +68,14 @@ describe('a list of sessions', () => {
     ])
   })
 
-  it('says in words what is not graded, and leaves out what is missing', () => {
+  it('says that a session is not graded, and leaves out missing values', () => {
     const { shown } = draw({ ...listOf(0), sessions: [{ id: 'a' }, summary(1, { is_valid_attempt: false })] })
     expect(shown).toContain('⏳ Not graded yet · Exec session [View]')
     expect(shown).toContain('⏳ Not graded yet · Scenario 1 [View]')
     expect(shown).not.toMatch(/Gold|null|undefined|NaN/)
   })
 
-  it('tells a screen reader which session a button is for, and names it in the value alone with its place', () => {
+  it("names the session in a button's accessibility label, and has only its id and the cursor in the value", () => {
     const json = JSON.stringify(draw(listOf(1), { ...OWN, line: 0 }).blocks)
     expect(json).toContain('"accessibility_label":"View: 🥇 82.5 · Scenario 0"')
     expect(json).toContain('"value":"s0 list:1:0::own"')
@@ -86,14 +86,14 @@ describe('a list of sessions', () => {
     [1, undefined, []],
     [5, undefined, []],
     [6, '1–5 of 6', ['list.older']],
-  ])('of %i says where one is: %s', (count, position, buttons) => {
+  ])('a list of %i shows the position %s', (count, position, buttons) => {
     const { shown, blocks } = draw(listOf(count))
     if (position === undefined) expect(shown).not.toContain(' of ')
     else expect(shown).toContain(position)
-    expect([...placesIn(blocks).keys()]).toEqual(buttons)
+    expect([...cursorsIn(blocks).keys()]).toEqual(buttons)
   })
 
-  it('tells no position that Exec did not tell, or that its short pages leave open', () => {
+  it('shows no position without a total, or if Exec sent a short page', () => {
     const { total, ...list } = listOf(6)
     expect(draw(list).shown).not.toContain(' of ')
     expect(draw(listOf(50, { total: 120, hasMore: true })).shown).not.toContain(' of ')
@@ -101,7 +101,7 @@ describe('a list of sessions', () => {
     expect(draw(listOf(20, { total: 120, page: 2 }), { ...OWN, page: 2 }).shown).toContain('101–105 of 120')
   })
 
-  it('is named after whose it is', () => {
+  it('the title of a list names the person', () => {
     expect(draw(listOf(1), OWN, false).shown).toContain('Sessions of Jane Smith')
     const nameless = { ...listOf(0), sessions: [{ id: 'a' }] }
     expect(draw(nameless, firstPage({ email: 'jane@acme.com' }), false).shown).toContain(
@@ -110,7 +110,7 @@ describe('a list of sessions', () => {
     expect(draw(nameless, firstPage({ slackUser: 'U0REP' }), false).shown).toContain('Their sessions')
   })
 
-  it('that is empty says how to start a session, or of whom there is none', () => {
+  it('an empty list says how to start a session, or that the person has none', () => {
     expect(draw(listOf(0)).shown).toMatch(/no session under the email[\s\S]*choose a scenario/)
     expect(draw(listOf(0), firstPage({ slackUser: 'U0REP' }), false).shown).toContain(
       'no session under the email address of this person',
@@ -118,29 +118,29 @@ describe('a list of sessions', () => {
     expect(draw(listOf(0)).shown).not.toContain('[Older]')
   })
 
-  it('says how old it is, where it is', () => {
+  it('a stale list says how old it is', () => {
     expect(draw(listOf(1, { asOf: READ_AT })).shown).toContain('As of <!date^')
   })
 
-  it('goes on where Exec sent nothing of this person on a page', () => {
+  it('an empty page of a longer list has buttons to the others', () => {
     const { shown, blocks } = draw(listOf(0, { page: 2, hasMore: true }), { ...OWN, page: 2 })
     expect(shown).toContain('There are none on this page.')
-    expect([...placesIn(blocks).keys()]).toEqual(['list.newer', 'list.older'])
+    expect([...cursorsIn(blocks).keys()]).toEqual(['list.newer', 'list.older'])
   })
 
-  it('that has become shorter shows its end', () => {
+  it('shows the end of a list that has become shorter', () => {
     const { shown, blocks } = draw(listOf(7), { ...OWN, line: 50 })
     expect(shown).toContain('6–7 of 7')
-    expect([...placesIn(blocks).keys()]).toEqual(['list.newer'])
+    expect([...cursorsIn(blocks).keys()]).toEqual(['list.newer'])
   })
 
-  it('offers to share where there is a thread to share into', () => {
+  it('offers *Share here…* only with a thread', () => {
     expect(draw(listOf(1)).shown).not.toContain('Share here')
     expect(draw(listOf(1), firstPage('own', '1700000000.000100')).shown).toContain('[Share here…]')
   })
 })
 
-describe('walking', () => {
+describe('paging through a list', () => {
   const PAGES = [100, 100, 30]
 
   function pageAt({ page }: ListCursor): SessionList {
@@ -152,17 +152,17 @@ describe('walking', () => {
 
   function walk(start: ListCursor, action: string): { ids: string[]; end: ListCursor } {
     const ids: string[] = []
-    let place = start
+    let cursor = start
     for (;;) {
-      const { blocks } = draw(pageAt(place), place)
+      const { blocks } = draw(pageAt(cursor), cursor)
       ids.push(...[...JSON.stringify(blocks).matchAll(/"value":"(s\d+) /g)].map(([, id = '']) => id))
-      const next = placesIn(blocks).get(action)
-      if (next === undefined) return { ids, end: place }
-      place = next
+      const next = cursorsIn(blocks).get(action)
+      if (next === undefined) return { ids, end: cursor }
+      cursor = next
     }
   }
 
-  it('to the end shows each once, and back again too', () => {
+  it('shows each session once to the end, and back again', () => {
     const there = walk(OWN, 'list.older')
     expect(there.ids).toEqual(Array.from({ length: 230 }, (_, index) => `s${index}`))
     const back = walk(there.end, 'list.newer')
@@ -172,25 +172,25 @@ describe('walking', () => {
 })
 
 describe('whatever Exec sends', () => {
-  const valid = (list: SessionList, place: ListCursor) => {
-    const { text, blocks } = draw(list, place, false)
+  const valid = (list: SessionList, cursor: ListCursor) => {
+    const { text, blocks } = draw(list, cursor, false)
     expect(validateMessage({ text, blocks }, 4000)).toEqual([])
     expect(mentionsIn(blocks, text)).toEqual([])
   }
 
-  it('mentions nobody', () => {
+  it('a list mentions nobody', () => {
     const hostile = hostileDocument()
     valid({ ...listOf(0), sessions: [hostile] }, firstPage({ email: '<!channel>@acme.com' }))
   })
 
-  it('is a valid message', () => {
+  it('a list is a valid message', () => {
     const sessions = fc
       .array(arbitrarySession(), { maxLength: 12 })
       .map((all) => all.map((session, index): SessionSummary => ({ ...session, id: `s${index}` })))
     fc.assert(
       fc.property(sessions, fc.nat(12), fc.boolean(), (lines, line, hasMore) => {
-        const place = { ...firstPage({ email: 'e'.repeat(254) }, '1700000000.000100'), line }
-        valid({ ...listOf(0), sessions: lines, hasMore }, place)
+        const cursor = { ...firstPage({ email: 'e'.repeat(254) }, '1700000000.000100'), line }
+        valid({ ...listOf(0), sessions: lines, hasMore }, cursor)
       }),
       { numRuns: 50 },
     )

@@ -2,25 +2,25 @@ import { describe, expect, it } from 'vitest'
 import { plainMessage, problemMessage } from '../../../src/blocks/problems/problem-message.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 
-const REFERENCE = 'EX-234567'
+const ERROR_ID = 'EX-234567'
 
 function wordsOf(text: string): string {
-  const [section] = plainMessage({ text, blocks: [] }, REFERENCE).blocks
+  const [section] = plainMessage({ text, blocks: [] }, ERROR_ID).blocks
   return section?.type === 'section' ? (section.text?.text ?? '') : ''
 }
 
-describe('a message in its plainest form', () => {
-  it('says what the text says, without its entities', () => {
+describe('plainMessage', () => {
+  it('plainMessage decodes the entities of the text', () => {
     expect(wordsOf('a &lt;b&gt; &amp;lt; c')).toBe('a <b> &lt; c')
   })
 
-  it('says a date in UTC', () => {
-    const { text } = problemMessage({ kind: 'limited', until: new Date('2026-03-15T14:30:00Z') }, REFERENCE)
+  it('plainMessage shows dates in UTC', () => {
+    const { text } = problemMessage({ kind: 'limited', until: new Date('2026-03-15T14:30:00Z') }, ERROR_ID)
     expect(wordsOf(text)).toContain('Try again after 15 Mar 2026, 14:30 UTC.')
   })
 
-  it('is valid for Slack however long the text is', () => {
-    const message = plainMessage({ text: 'x'.repeat(4000), blocks: [] }, REFERENCE)
+  it('plainMessage is valid for a text of any length', () => {
+    const message = plainMessage({ text: 'x'.repeat(4000), blocks: [] }, ERROR_ID)
     expect(validateMessage(JSON.parse(JSON.stringify(message)), 4000)).toEqual([])
   })
 })

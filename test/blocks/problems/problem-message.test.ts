@@ -4,7 +4,7 @@ import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { parseJson } from '../../support/slack/json.ts'
 
-const REFERENCE = 'EX-7K2M9Q'
+const ERROR_ID = 'EX-7K2M9Q'
 const SESSION = { id: 'abc123def456' }
 const UNTIL = new Date('2026-03-15T14:30:00Z')
 const ESTABLISH = 'This app could not find out who you are, so it shows no session.'
@@ -12,7 +12,7 @@ const ESTABLISH = 'This app could not find out who you are, so it shows no sessi
 interface Case {
   problem: Problem
   words: string
-  /** Whether the same request may well succeed a little later. */
+  /** Whether the same request may succeed a little later. */
   passes?: boolean
 }
 
@@ -291,23 +291,23 @@ const TRY_AGAIN = {
 }
 
 describe.each(CASES)('the problem $problem', ({ problem, words, passes = false }) => {
-  const message = problemMessage(problem, REFERENCE, SESSION)
+  const message = problemMessage(problem, ERROR_ID, SESSION)
 
-  it('is told in a sentence of its own, with what to do and the reference', () => {
+  it('shows the words for this problem with the error id', () => {
     expect(message).toEqual({
-      text: `${words}\nReference ${REFERENCE}`,
+      text: `${words}\nReference ${ERROR_ID}`,
       blocks: [
         { type: 'section', text: { type: 'mrkdwn', text: words, verbatim: true } },
         ...(passes ? [TRY_AGAIN] : []),
         {
           type: 'context',
-          elements: [{ type: 'plain_text', text: `Reference ${REFERENCE}`, emoji: false }],
+          elements: [{ type: 'plain_text', text: `Reference ${ERROR_ID}`, emoji: false }],
         },
       ],
     })
   })
 
-  it('makes a valid message that mentions nobody', () => {
+  it('the message of this problem is valid and mentions nobody', () => {
     const blocks = parseJson(JSON.stringify(message.blocks))
     expect(validateMessage({ text: message.text, blocks }, 4000)).toEqual([])
     expect(mentionsIn(blocks, '')).toEqual([])
@@ -315,40 +315,40 @@ describe.each(CASES)('the problem $problem', ({ problem, words, passes = false }
 })
 
 describe('a problem', () => {
-  it('is said without markup where Slack reads none', () => {
+  it('plainWords has no markup', () => {
     for (const { problem } of CASES) expect(plainWords(problem)).not.toMatch(/[`<>]/)
     expect(plainWords({ kind: 'limited', until: UNTIL })).toContain('Try again after 15 Mar 2026, 14:30 UTC.')
   })
 
-  it('offers no second try where it is not known what was asked for', () => {
-    const { blocks } = problemMessage({ kind: 'timed_out' }, REFERENCE)
+  it('offers no *Try again* if the session is unknown', () => {
+    const { blocks } = problemMessage({ kind: 'timed_out' }, ERROR_ID)
     expect(blocks.map(({ type }) => type)).toEqual(['section', 'context'])
   })
 
-  it('offers a second try for a list, where that may help', () => {
-    const place = { of: 'own', page: 1, line: 0 } as const
-    const [, actions] = problemMessage({ kind: 'timed_out' }, REFERENCE, place).blocks
+  it('offers *Try again* for a list if a retry may help', () => {
+    const cursor = { of: 'own', page: 1, line: 0 } as const
+    const [, actions] = problemMessage({ kind: 'timed_out' }, ERROR_ID, cursor).blocks
     expect(actions).toMatchObject({ elements: [{ action_id: 'list.try_again', value: 'list:1:0::own' }] })
-    const { blocks } = problemMessage({ kind: 'list_not_allowed' }, REFERENCE, place)
+    const { blocks } = problemMessage({ kind: 'list_not_allowed' }, ERROR_ID, cursor)
     expect(blocks.map(({ type }) => type)).toEqual(['section', 'context'])
   })
 
-  it('with a session that was opened from a list offers the way back, whether trying again helps or not', () => {
+  it('offers *Back* for a session opened from a list', () => {
     const list = { of: 'own', page: 1, line: 5 } as const
-    const [, actions] = problemMessage({ kind: 'not_found' }, REFERENCE, { id: 'a', list }).blocks
+    const [, actions] = problemMessage({ kind: 'not_found' }, ERROR_ID, { id: 'a', list }).blocks
     expect(actions).toMatchObject({ elements: [{ action_id: 'list.back', value: 'list:1:5::own' }] })
   })
 
-  it('differs in words from every other', () => {
+  it('no two problems have the same words', () => {
     const words = CASES.map((each) => each.words)
     expect(new Set(words).size).toBe(words.length)
   })
 
-  it("shows no more of Slack's error than a code", () => {
+  it("shows only safe characters of Slack's error", () => {
     const failure = { kind: 'profile_unreadable', slackError: '<!channel> *x*\n`' } as const
-    const { text } = problemMessage({ kind: 'not_established', failure }, REFERENCE)
+    const { text } = problemMessage({ kind: 'not_established', failure }, ERROR_ID)
     expect(text).toBe(
-      `${ESTABLISH} Slack did not give your profile (channelx). Try again in a minute.\nReference ${REFERENCE}`,
+      `${ESTABLISH} Slack did not give your profile (channelx). Try again in a minute.\nReference ${ERROR_ID}`,
     )
   })
 })

@@ -58,7 +58,7 @@ function walk(session: Session, before: Session, of: List) {
 }
 
 describe('the progress in a review', () => {
-  it('is valid on every page, and mentions nobody, whatever Exec sends', () => {
+  it('every page of the progress is valid and mentions nobody, whatever Exec sends', () => {
     fc.assert(
       fc.property(arbitrarySession(), arbitrarySession(), list, (session, before, of) => {
         for (const view of walk(session, before, of)) {
@@ -70,7 +70,7 @@ describe('the progress in a review', () => {
     )
   })
 
-  it('shows every graded attempt of its list once', () => {
+  it('the progress shows every graded attempt of the list once', () => {
     fc.assert(
       fc.property(list, (of) => {
         const session = { score: null }
@@ -84,7 +84,7 @@ describe('the progress in a review', () => {
     )
   })
 
-  it('holds two rubrics of 150 items, and hostile ones', () => {
+  it('the progress compares two rubrics of 150 items, and hostile ones', () => {
     const of = {
       sessions: [
         { id: 'a', score: 1, rank: null, is_valid_attempt: null, created_at: '2020-01-01T00:00:00Z' },
@@ -104,7 +104,7 @@ describe('the progress in a review', () => {
 })
 
 describe('the progress as a message', () => {
-  it.each([true, false])('is valid whatever Exec sends, with a chart: %s', (withChart) => {
+  it.each([true, false])('the progress message is valid whatever Exec sends (withChart: %s)', (withChart) => {
     fc.assert(
       fc.property(arbitrarySession(), list, (session, of) => {
         const attempts = attemptsOf(session, ID, of)

@@ -19,7 +19,7 @@ function changes(before: Rubric, now: Rubric) {
   )
 }
 
-describe('the rubric beside that of the attempt before', () => {
+describe('rubricChanges', () => {
   it.each([
     ['bad', 'mid', 'rose'],
     ['bad', 'good', 'rose'],
@@ -30,11 +30,11 @@ describe('the rubric beside that of the attempt before', () => {
     ['not_relevant', 'good', 'changed'],
     ['good', null, 'changed'],
     ['superb', 'good', 'changed'],
-  ])('from %s to %s has %s', (before, now, change) => {
+  ])('marks a grade that goes from %s to %s as %s', (before, now, change) => {
     expect(changes({ A: { x: before } }, { A: { x: now } })).toEqual([`A › x: ${change}`])
   })
 
-  it('names what is new and what is no longer there, in the order of the rubric', () => {
+  it('names new items in the order of the rubric, and then those that are gone', () => {
     expect(
       changes(
         { A: { x: 'good', old: 'bad' }, Gone: { z: 'mid' } },
@@ -43,13 +43,13 @@ describe('the rubric beside that of the attempt before', () => {
     ).toEqual(['New › y: new', 'A › n: new', 'A › x: same', 'A › old: gone', 'Gone › z: gone'])
   })
 
-  it('knows names again in another case, with other spaces', () => {
+  it('matches names in another case and with other spaces', () => {
     expect(changes({ 'Talk  ratio': { ' Pauses': 'bad' } }, { 'talk ratio': { PAUSES: 'good' } })).toEqual([
       'talk ratio › PAUSES: rose',
     ])
   })
 
-  it('compares items of the same name in their order', () => {
+  it('matches items of the same name in order', () => {
     const rubric = (...grades: string[]): Session => ({
       evaluations: [{ criterion_name: 'A', items: grades.map((grade) => ({ name: 'x', grade })) }],
     })
@@ -57,7 +57,7 @@ describe('the rubric beside that of the attempt before', () => {
     expect(criterion?.items.map(({ change }) => change)).toEqual(['rose', 'same', 'new'])
   })
 
-  it('compares what has no name by its place', () => {
+  it('matches criteria and items without a name in order', () => {
     const rubric = (grade: string): Session => ({ evaluations: [{ items: [{ grade }, {}] }] })
     expect(rubricChanges(rubric('good'), rubric('mid'))).toMatchObject([
       {
@@ -70,7 +70,7 @@ describe('the rubric beside that of the attempt before', () => {
     ])
   })
 
-  it('is empty where there is none', () => {
+  it('returns no changes without a rubric', () => {
     expect(rubricChanges({ evaluations: null }, {})).toEqual([])
     expect(rubricChanges(session({ A: {} }), {})).toEqual([])
   })

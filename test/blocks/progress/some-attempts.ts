@@ -2,7 +2,7 @@ import type { Attempts } from '../../../src/exec/attempts.ts'
 
 const DAY_MS = 86_400_000
 
-/** Attempts with these scores, a day apart, of which the session is the one at `at`: the last, unless it is said. */
+/** Attempts with these scores, a day apart. The session is the last one, unless `more.at` says otherwise. */
 export function attemptsWith(scores: readonly number[], more: Partial<Attempts> = {}): Attempts {
   const graded = scores.map((score, index) => ({
     id: `attempt${index + 1}`,

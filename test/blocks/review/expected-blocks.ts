@@ -1,6 +1,6 @@
 import { encodeTarget } from '../../../src/blocks/review/review-state.ts'
 
-/** The target of a press on a moment of the rubric's first page, but for its line. */
+/** The target of a moment's button on the rubric's first page, without the line. */
 export const MOMENT = { tab: 'transcript', page: 1, back: { tab: 'rubric', page: 1 } } as const
 
 export function plain(text: string) {

@@ -5,8 +5,8 @@ function lineOf(quote: string | null | undefined, ...texts: (string | null | und
   return quoteFinder(texts.map((text) => ({ text })))(quote)
 }
 
-describe('where a quote was said', () => {
-  it('is the line with the same words', () => {
+describe('quoteFinder', () => {
+  it('finds the line with the same words as the quote', () => {
     expect(lineOf('How do you buy?', 'Hello.', 'How do you buy?', 'We see.')).toBe(1)
   })
 
@@ -17,66 +17,66 @@ describe('where a quote was said', () => {
     ['typographic quotes', '“How do you buy?”'],
     ['full-width letters', 'Ｈｏｗ do you buy'],
     ['composition', 'How do you buy'.normalize('NFD')],
-  ])('does not depend on %s', (_, quote) => {
+  ])('finds a quote that differs in %s', (_, quote) => {
     expect(lineOf(quote, 'Hello.', 'How do you buy?')).toBe(1)
   })
 
-  it('does not depend on the kind of apostrophe, nor on its absence', () => {
+  it('finds a quote with another apostrophe or without one', () => {
     expect(lineOf("don't", 'So.', 'I don’t.')).toBe(1)
     expect(lineOf('dont', 'So.', "I don't.")).toBe(1)
     expect(lineOf('it', "it's fine", 'do it')).toBe(1)
   })
 
-  it('may be part of a line', () => {
+  it('finds a quote inside a line', () => {
     expect(lineOf('go on with the reports', 'Hello.', 'Let me go on with the reports, then.')).toBe(1)
   })
 
-  it('is the line with nothing but the quote, before an earlier one that holds it', () => {
+  it('prefers a line that equals the quote to an earlier one that contains it', () => {
     expect(lineOf('Yes, I see.', 'Yes, I see what you mean.', 'Yes, I see.')).toBe(1)
   })
 
-  it('is the first line that holds the quote', () => {
+  it('finds the first line that contains the quote', () => {
     expect(lineOf('you buy', 'Hello.', 'How do you buy now?', 'What do you buy now?')).toBe(1)
   })
 
-  it('is the first of several consecutive lines over which the quote goes', () => {
+  it('finds the first of several lines that contain the quote together', () => {
     expect(
       lineOf('a budget for that. Who has one?', 'Hello.', 'I lack a budget for that.', 'Who has one?'),
     ).toBe(1)
     expect(lineOf('one two three four five', 'one two', null, 'three', 'four five')).toBe(0)
   })
 
-  it('is a single line rather than an earlier pair of lines', () => {
+  it('prefers a single line to an earlier pair of lines', () => {
     expect(lineOf('see you', 'I see', 'You said so.', 'Now see you there.')).toBe(2)
   })
 
-  it('is not inside a word where the quote is short', () => {
+  it('does not find a short quote inside a word', () => {
     expect(lineOf('no', 'I know.', 'No one else.')).toBe(1)
     expect(lineOf('no', 'I know nothing.')).toBeUndefined()
     expect(lineOf('the end', 'Breathe, end it.', 'The end.')).toBe(1)
   })
 
-  it('may begin inside a word where the quote is long', () => {
+  it('finds a long quote that begins inside a word', () => {
     expect(
       lineOf('ppens when an invoice surpri', 'Hello.', 'What happens when an invoice surprises you?'),
     ).toBe(1)
   })
 
-  it('is found in scripts without spaces', () => {
+  it('finds a quote in scripts without spaces', () => {
     expect(lineOf('预算', '你好', '我没有预算。')).toBe(1)
   })
 
-  it('is nowhere for what was not said', () => {
+  it('does not find a quote that was not said', () => {
     expect(lineOf('Never said by anyone', 'Hello.')).toBeUndefined()
     expect(lineOf('Hello', ...[])).toBeUndefined()
   })
 
-  it('is nowhere for a quote without letters and digits', () => {
+  it('does not find a quote without letters and digits', () => {
     for (const quote of [undefined, null, '', '…', '?!', '👍'])
       expect(lineOf(quote, '…', '👍')).toBeUndefined()
   })
 
-  it('is decided by the first 400 letters of a quote', () => {
+  it('compares only the first 400 letters of a quote', () => {
     const long = 'word '.repeat(200)
     expect(lineOf(`${long} and then something else`, 'Hello.', long)).toBe(1)
   })

@@ -23,14 +23,14 @@ function item(name: string, feedback?: string) {
   return { name, ...(feedback === undefined ? {} : { feedback }) }
 }
 
-describe('pages', () => {
-  it('hold 12 items of a rubric', () => {
+describe('pages of a review', () => {
+  it('a page holds 12 items of a rubric', () => {
     const items = Array.from({ length: 30 }, (_, index) => item(`Item ${index}`))
     const pages = walk({ score: 50, evaluations: [{ criterion_name: 'Skills', items }] }, 'rubric')
     expect(pages.map((view) => richTextBlocksIn(view).length)).toEqual([12, 12, 6])
   })
 
-  it('hold 60 lines of a transcript, many to a block', () => {
+  it('a page holds 60 lines of a transcript, many to a block', () => {
     const pages = walk(lines(130, 1), 'transcript')
     expect(
       pages.map((view) => richTextIn(view).filter(({ text }) => text.startsWith('Line')).length),
@@ -38,11 +38,11 @@ describe('pages', () => {
     expect(richTextBlocksIn(show(lines(130, 1), { tab: 'transcript', page: 1 }))).toHaveLength(1)
   })
 
-  it('have no reviewPager where there is one only', () => {
+  it('a single page has no pager', () => {
     expect(show(lines(60, 1), { tab: 'transcript', page: 1 }).blocks).toHaveLength(2)
   })
 
-  it('end with their number and the ways to the others', () => {
+  it('a page ends with its number and buttons to the others', () => {
     const { blocks } = show(lines(130, 1), { tab: 'transcript', page: 2 })
     expect(blocks.slice(-2)).toMatchObject([
       { type: 'context', elements: [{ text: 'Page 2 of 3' }] },
@@ -56,7 +56,7 @@ describe('pages', () => {
     ])
   })
 
-  it('have a menu from the fourth on, which names the time that a page of the transcript spans', () => {
+  it('four pages or more have a menu, with the times of each page of a transcript', () => {
     expect(pageSelectIn(show(lines(180, 10), { tab: 'transcript', page: 2 }))).toBeUndefined()
     const menu = pageSelectIn(show(lines(241, 30), { tab: 'transcript', page: 2 }))
     expect(menu?.options?.map(({ text }) => text.text)).toEqual([
@@ -69,7 +69,7 @@ describe('pages', () => {
     expect(menu?.initial_option).toEqual(menu?.options?.[1])
   })
 
-  it('have a menu of at most 100 of them, the shown one among them', () => {
+  it('the menu has at most 100 pages, the shown one among them', () => {
     const menu = pageSelectIn(show(lines(60 * 250, 1), { tab: 'transcript', page: 125 }))
     const labels = menu?.options?.map(({ text }) => text.text) ?? []
     expect(labels.length).toBeLessThanOrEqual(100)
@@ -77,7 +77,7 @@ describe('pages', () => {
     expect(menu?.initial_option?.text.text).toContain('Page 125')
   })
 
-  it('keep an item together where one page can hold it', () => {
+  it('an item that fits a page is not split', () => {
     const items = [item('First', long.slice(0, 15_000)), item('Second', long.slice(0, 15_000))]
     const pages = walk({ score: 50, evaluations: [{ criterion_name: 'Skills', items }] }, 'rubric')
     expect(
@@ -86,13 +86,13 @@ describe('pages', () => {
     expect(pages.map((view) => notesIn(view)[0])).toEqual(['Page 1 of 2', 'Continued: Skills'])
   })
 
-  it('say what goes on where an item is longer than a page', () => {
+  it('a page says which item it continues', () => {
     const evaluations = [{ criterion_name: 'Skills', items: [item('Endless', long)] }]
     const pages = walk({ score: 50, evaluations }, 'rubric')
     expect(pages.map((view) => notesIn(view)[0])).toEqual(['Page 1 of 2', 'Continued: Skills › Endless'])
   })
 
-  it('say which line goes on where it is longer than a page', () => {
+  it('a page says which line it continues', () => {
     const transcript = [{ speaker: 'ai', text: long, seconds_from_start: 65 }]
     expect(walk({ transcript }, 'transcript').map((view) => notesIn(view)[0])).toEqual([
       'Page 1 of 2',
@@ -100,13 +100,13 @@ describe('pages', () => {
     ])
   })
 
-  it('say that the overview goes on', () => {
+  it('a page says that it continues the overview', () => {
     expect(
       walk({ score: 50, outcome_feedback: long }, 'overview').map((view) => notesIn(view).at(0)),
     ).toEqual(['Page 1 of 2', 'Continued'])
   })
 
-  it('hold the buttons to more moments than one block takes', () => {
+  it('splits more buttons to moments than one block takes', () => {
     const transcript = Array.from({ length: 30 }, (_, index) => ({ text: `Said ${index}` }))
     const feedback_examples = transcript.map(({ text }) => ({ quote: text }))
     const session: Session = { score: 50, transcript, evaluations: [{ items: [{ feedback_examples }] }] }
@@ -123,7 +123,7 @@ describe('pages', () => {
     )
   })
 
-  it('are valid views for a session of 3,000 lines and 150 items', () => {
+  it('all pages are valid views for a session of 3,000 lines and 150 items', () => {
     const session = enormousDocument()
     for (const tab of ['overview', 'rubric', 'transcript'] as const) {
       for (const view of walk(session, tab)) {

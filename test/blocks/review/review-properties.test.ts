@@ -30,12 +30,12 @@ function expectValid(view: ModalView): void {
   }
 }
 
-/** What can be seen of a text. */
+/** Removes invisible characters and white space. */
 function visible(text: string): string {
   return text.replace(/[\s\p{C}\p{Z}]/gu, '')
 }
 
-/** Each text appears once, whole and in order, and no other bracketed text appears. */
+/** Each text appears once, uncut and in order, and no other bracketed text does. */
 function expectEachOnce(shown: string, texts: readonly string[]): void {
   let position = 0
   for (const text of texts) {
@@ -62,7 +62,7 @@ describe('whatever Exec sends', () => {
     )
   })
 
-  it('a page out of range gives way to the nearest one', () => {
+  it('shows the nearest page for one out of range', () => {
     fc.assert(
       fc.property(arbitrarySession(), fc.constantFrom(...TABS), fc.nat(), (session, tab, page) => {
         const pages = walk(session, tab)
@@ -75,7 +75,7 @@ describe('whatever Exec sends', () => {
     )
   })
 
-  it('*Next* leads through all pages, and *Previous* back', () => {
+  it('*Next* leads through all pages of a review, and *Previous* back', () => {
     fc.assert(
       fc.property(arbitrarySession(), fc.constantFrom(...TABS), (session, tab) => {
         const pages = walk(session, tab)
@@ -92,7 +92,7 @@ describe('whatever Exec sends', () => {
     )
   })
 
-  it('each option of the menu leads to the page that it names', () => {
+  it('each option of the page menu leads to the page that it names', () => {
     fc.assert(
       fc.property(arbitrarySession(), fc.constantFrom(...TABS), (session, tab) => {
         const pages = walk(session, tab)
@@ -107,7 +107,7 @@ describe('whatever Exec sends', () => {
 })
 
 describe('over all its pages', () => {
-  it('the overview shows each text once, whole', () => {
+  it('the overview shows each text once, uncut', () => {
     fc.assert(
       fc.property(taggedSession(), ({ session, overview }) => {
         expectEachOnce(
@@ -118,7 +118,7 @@ describe('over all its pages', () => {
     )
   })
 
-  it('the rubric shows each text once, whole and in order', () => {
+  it('the rubric shows each text once, uncut and in order', () => {
     fc.assert(
       fc.property(taggedSession(), ({ session, rubric }) => {
         expectEachOnce(
@@ -129,7 +129,7 @@ describe('over all its pages', () => {
     )
   })
 
-  it('the transcript shows each line once, whole and in order', () => {
+  it('the transcript shows each line once, uncut and in order', () => {
     fc.assert(
       fc.property(taggedSession(), ({ session, transcript }) => {
         expectEachOnce(
@@ -151,7 +151,7 @@ describe('over all its pages', () => {
     )
   })
 
-  it('each piece of evidence that was found has one button, to the page with its line, and back', () => {
+  it('evidence whose quote was found has one button to the page with its line, and back', () => {
     fc.assert(
       fc.property(taggedSession(), ({ session, transcript }) => {
         const pages = walk(session, 'rubric')

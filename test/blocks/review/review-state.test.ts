@@ -22,8 +22,8 @@ const link = fc
   .string({ maxLength: 1900 })
   .map((text) => new URL(`https://acme.app.exec.com/sessions/abc?${text}`).href)
 
-describe('how a review opens', () => {
-  it('keeps the id and link alone: where the session was chosen from is not its business', () => {
+describe('openingState', () => {
+  it('a review opens with the id and link only, without the list cursor', () => {
     const list = { of: { email: 'jane@acme.com' }, page: 1, line: 0 } as const
     const reference = { id: 'abc', link: 'https://app.exec.com/sessions/abc' }
     expect(openingState({ ...reference, list }).reference).toEqual(reference)
@@ -31,11 +31,11 @@ describe('how a review opens', () => {
 })
 
 describe('the state of a review', () => {
-  it('opens on the first page of the overview', () => {
+  it('a review opens on the first page of the overview', () => {
     expect(openingState(reference)).toEqual({ reference, tab: 'overview', page: 1 })
   })
 
-  it('comes back from the metadata as it was, within 3,000 characters', () => {
+  it('metadata of at most 3,000 characters decodes to the same state', () => {
     fc.assert(
       fc.property(target, fc.option(link, { nil: undefined }), (at, url) => {
         const known = url === undefined || url.length > 2000 ? reference : { ...reference, link: url }
@@ -43,21 +43,21 @@ describe('the state of a review', () => {
         const metadata = encodeMetadata(state)
         expect(metadata.length).toBeLessThanOrEqual(3000)
         const decoded = decodeMetadata(metadata)
-        // A link that doubles in length when written gives way to the id.
+        // JSON may double a link's length, and then the state keeps the id only.
         expect([state, { ...at, reference }]).toContainEqual(decoded)
         if (JSON.stringify(state).length <= 3000) expect(decoded).toEqual(state)
       }),
     )
   })
 
-  it('keeps a link of 2,000 characters', () => {
+  it('metadata keeps a link of 2,000 characters', () => {
     const long = `https://acme.app.exec.com/sessions/abc?${'a'.repeat(1961)}`
     const state = { reference: { id: 'abc', link: long }, tab: 'rubric', page: 2 } as const
     expect(long).toHaveLength(2000)
     expect(decodeMetadata(encodeMetadata(state))).toEqual(state)
   })
 
-  it('keeps the id where the link is too long', () => {
+  it('metadata drops a link that is too long and keeps the id', () => {
     const state = {
       reference: { ...reference, link: `https://acme.app.exec.com/${'a'.repeat(3000)}` },
       tab: 'rubric',
@@ -75,13 +75,13 @@ describe('the state of a review', () => {
     '{"reference":{},"tab":"rubric","page":1}',
     '{"reference":{"id":""},"tab":"rubric","page":1}',
     '{"reference":{"id":"abc"},"tab":"scores","page":1}',
-  ])('is unknown in %s', (metadata) => {
+  ])('does not decode the metadata %s', (metadata) => {
     expect(decodeMetadata(metadata)).toBeUndefined()
   })
 })
 
 describe('the target of a button', () => {
-  it('comes back from the value as it was', () => {
+  it('a value decodes to the same target', () => {
     fc.assert(
       fc.property(target, (at) => {
         expect(decodeTarget(encodeTarget(at))).toEqual(at)
@@ -89,18 +89,18 @@ describe('the target of a button', () => {
     )
   })
 
-  it('holds no session reference', () => {
+  it('the value of a target holds no session reference', () => {
     const state: ReviewState = { reference, tab: 'rubric', page: 1 }
     expect(encodeTarget(state)).not.toContain(reference.id)
   })
 
-  it('fits an option of a menu, with a way back', () => {
+  it('a target with a way back fits an option', () => {
     const back = { tab: 'overview', page: 99_999 } as const
     expect(encodeTarget({ tab: 'transcript', page: 99_999, back }).length).toBeLessThanOrEqual(75)
   })
 
   it.each(['', '1', '{"tab":"rubric"}', '{"tab":"rubric","page":0}', '{"tab":"rubric","page":1.5}'])(
-    'is unknown in %s',
+    'does not decode the target %s',
     (value) => {
       expect(decodeTarget(value)).toBeUndefined()
     },

@@ -30,7 +30,7 @@ function texts(session: Session, tab: 'overview' | 'rubric' | 'transcript'): str
 }
 
 describe('the overview', () => {
-  it('shows what the card says', () => {
+  it('the overview shows what the card says', () => {
     const { blocks } = reviewView(
       sessionDocument(),
       { reference, tab: 'overview', page: 1 },
@@ -70,13 +70,13 @@ describe('the overview', () => {
     ])
   })
 
-  it('says why a session has no score', () => {
+  it('the overview says why a session has no score', () => {
     expect(texts(ungradedDocument(), 'overview')).toContain('This attempt does not count')
   })
 })
 
 describe('the rubric', () => {
-  it('shows each item with its evidence, and below it the way to each moment', () => {
+  it('shows each item with its evidence and buttons to its moments', () => {
     const session = sessionDocument({ evaluations: sessionDocument().evaluations?.slice(0, 1) ?? null })
     expect(show(session, { tab: 'rubric', page: 1 }).blocks).toEqual([
       tabs('rubric'),
@@ -108,7 +108,7 @@ describe('the rubric', () => {
     ])
   })
 
-  it('shows what Exec left out of an item, and grades and importances that it adds later', () => {
+  it('shows an item without texts, and grades and importances that this app does not know', () => {
     const feedback_examples = [
       { quote: 'Never said', grade: 'superb', salience: 'vital' },
       { quote: ' ' },
@@ -126,7 +126,7 @@ describe('the rubric', () => {
     ])
   })
 
-  it('leads to a line without a time too', () => {
+  it('has a button to a line without a time', () => {
     const session: Session = {
       score: 50,
       transcript: [{ text: 'Well, well.' }],
@@ -140,7 +140,7 @@ describe('the rubric', () => {
     ])
   })
 
-  it('says that there is none', () => {
+  it('the rubric says that there is none', () => {
     expect(texts(documentWithoutRubric(), 'rubric')).toBe(
       'Exec sent no rubric for this session. Its scenario may have none.',
     )
@@ -148,7 +148,7 @@ describe('the rubric', () => {
     expect(texts(ungradedDocument(), 'rubric')).toBe('Exec has not graded this session, so it has no rubric.')
   })
 
-  it('says that a session with evaluations is not graded', () => {
+  it('the rubric says that a session with evaluations is not graded', () => {
     const session = sessionDocument({ score: null })
     expect(texts(session, 'rubric')).toMatch(/^Exec has not graded this session\.Communication Skills/)
   })
@@ -157,7 +157,7 @@ describe('the rubric', () => {
 describe('the transcript', () => {
   const session = sessionDocument()
 
-  it('shows who said what when, with each moment marked and the remark below', () => {
+  it('shows time, speaker and text of each line, with remarks below their moments', () => {
     const said = (time: string, who: string, text: string) =>
       section(words(`${time} `), words(`${who}: `, 'bold'), words(text))
     const marked = (time: string, who: string, text: string) =>
@@ -184,7 +184,7 @@ describe('the transcript', () => {
     ])
   })
 
-  it('points at the line that a press led to, and leads back', () => {
+  it('marks the line that a moment led to, and leads back', () => {
     const view = show(session, { ...MOMENT, line: 5 })
     expect(view.blocks.slice(1, 3)).toEqual([
       note(
@@ -205,14 +205,14 @@ describe('the transcript', () => {
     ])
   })
 
-  it('shows the page of that line whatever page is named', () => {
+  it('shows the page of the marked line whatever page the state names', () => {
     const transcript = Array.from({ length: 500 }, (_, index) => ({ text: `Line ${index}`, speaker: 'ai' }))
     const view = show({ transcript }, { tab: 'transcript', page: 1, line: 400 })
     expect(decodeMetadata(view.private_metadata ?? '')?.page).toBeGreaterThan(1)
     expect(notesIn(view)[0]).toBe('Jumped, marked ▼ below: AI: Line 400')
   })
 
-  it('keeps the way back, but not the line, when the page is turned', () => {
+  it('keeps the way back but not the marked line on another page', () => {
     const transcript = Array.from({ length: 500 }, (_, index) => ({ text: `Line ${index}` }))
     const back = { tab: 'rubric', page: 2 } as const
     const view = show({ transcript }, { tab: 'transcript', page: 1, line: 0, back })
@@ -221,11 +221,11 @@ describe('the transcript', () => {
     expect(buttonsIn(view, REVIEW_ACTIONS.back)).toHaveLength(2)
   })
 
-  it('points at nothing where the transcript has no such line', () => {
+  it('marks no line that the transcript does not have', () => {
     expect(show(session, { ...MOMENT, line: 999 }).blocks).toHaveLength(3)
   })
 
-  it('names whoever spoke as far as Exec does', () => {
+  it('names the speaker as Exec does, or as unknown', () => {
     const transcript = [
       { speaker: 'user', text: 'one' },
       { speaker: 'ai', text: 'two' },
@@ -236,7 +236,7 @@ describe('the transcript', () => {
     expect(texts({ transcript }, 'transcript')).toBe('Participant: oneAI: twocoach: threeUnknown: four')
   })
 
-  it('says that there is none', () => {
+  it('the transcript says that there is none', () => {
     expect(texts(sessionDocument({ transcript: null }), 'transcript')).toBe(
       'Exec sent no transcript for this session.',
     )

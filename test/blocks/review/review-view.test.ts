@@ -7,7 +7,7 @@ import { actions, note, plain, tabs } from './expected-blocks.ts'
 import { reference, show } from './walk-review.ts'
 
 describe('a review', () => {
-  it('is a modal that remembers its state', () => {
+  it('a review is a modal that remembers its state', () => {
     const state = { reference, tab: 'rubric', page: 1 } as const
     const { blocks, ...frame } = reviewView(sessionDocument(), state, { sessionUrl: undefined })
     expect(frame).toEqual({
@@ -19,16 +19,16 @@ describe('a review', () => {
     expect(blocks[0]).toEqual(tabs('rubric'))
   })
 
-  it('remembers the page that it shows in place of one out of range', () => {
+  it('remembers the page that it shows instead of one out of range', () => {
     const view = show(sessionDocument(), { tab: 'rubric', page: 99 })
     expect(decodeMetadata(view.private_metadata ?? '')).toEqual({ reference, tab: 'rubric', page: 1 })
   })
 })
 
-describe('until the transcript has come', () => {
+describe('a review without its transcript', () => {
   const state = { reference, tab: 'transcript', page: 2 } as const
 
-  it('the overview is shown if a session is at hand', () => {
+  it('shows the overview of a cached session while the transcript loads', () => {
     const { transcript: _, ...session } = sessionDocument()
     const view = reviewLoadingView(session, state)
     expect(view.blocks.slice(0, -1)).toEqual(show(session, { tab: 'overview', page: 1 }).blocks.slice(1))
@@ -36,18 +36,18 @@ describe('until the transcript has come', () => {
     expect(decodeMetadata(view.private_metadata ?? '')).toEqual(state)
   })
 
-  it('a sentence is shown otherwise', () => {
+  it('says that the review is loading if the session is not cached', () => {
     expect(reviewLoadingView(undefined, state).blocks).toEqual([
       { type: 'section', text: { type: 'mrkdwn', text: 'Loading the review…', verbatim: true } },
     ])
   })
 })
 
-describe('a problem', () => {
+describe('a problem in a review', () => {
   const state = { reference, tab: 'transcript', page: 2 } as const
   const content = problemMessage({ kind: 'timed_out' }, 'abc123')
 
-  it('is told in the modal, with a way to try again from where the person was', () => {
+  it('shows a problem in the modal, with *Try again* to the same place', () => {
     const view = reviewProblemView(content, state, { canTryAgain: true })
     expect(view.blocks).toEqual([
       ...content.blocks,
@@ -61,7 +61,7 @@ describe('a problem', () => {
     expect(decodeMetadata(view.private_metadata ?? '')).toEqual(state)
   })
 
-  it('offers no second try where that would not help', () => {
+  it('offers no *Try again* in a review if a retry can not help', () => {
     expect(reviewProblemView(content, state, { canTryAgain: false }).blocks).toEqual(content.blocks)
   })
 })

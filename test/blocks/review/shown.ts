@@ -8,7 +8,7 @@ import type {
   StaticSelect,
 } from '@slack/types'
 
-/** A run of rich text, with the kind of element that it stands in. */
+/** A run of rich text, and whether it is in a quotation. */
 export interface ShownText {
   text: string
   isQuote: boolean
@@ -32,7 +32,7 @@ export function textsOf(block: RichTextBlock): ShownText[] {
   )
 }
 
-/** The lines of small print, in order. */
+/** The texts of the context blocks, in order. */
 export function notesIn(view: ModalView): string[] {
   return view.blocks
     .filter((block): block is ContextBlock => block.type === 'context')

@@ -15,28 +15,28 @@ function boundaries(whole: string): Set<number> {
   return new Set([...graphemes.segment(whole)].map(({ index }) => index))
 }
 
-describe('a text that is split', () => {
-  it('stays whole where there is room', () => {
+describe('splitText', () => {
+  it('does not split a text that fits', () => {
     expect(splitText('one two', 7)).toEqual(['one two'])
   })
 
-  it('is split after a space where one is near', () => {
+  it('splits after a near space', () => {
     expect(splitText('one two three', 9)).toEqual(['one two ', 'three'])
   })
 
-  it('is split where room ends where no space is near', () => {
+  it('splits a long word at the limit', () => {
     expect(splitText('one twothreefour', 9)).toEqual(['one twoth', 'reefour'])
   })
 
-  it('can begin with a shorter chunk', () => {
+  it('limits the first chunk separately', () => {
     expect(splitText('aaaabbbbbbcc', 6, 4)).toEqual(['aaaa', 'bbbbbb', 'cc'])
   })
 
-  it('leaves out chunks of mere white space', () => {
+  it('drops chunks of white space only', () => {
     expect(splitText(`a${' '.repeat(20)}b`, 5).map((chunk) => chunk.trim())).toEqual(['a', 'b'])
   })
 
-  it('keeps all that can be seen, in order and within the limit', () => {
+  it('splitText keeps all visible text, in order and within the limit', () => {
     fc.assert(
       fc.property(
         text.map((parts) => parts.join('')),
@@ -51,7 +51,7 @@ describe('a text that is split', () => {
     )
   })
 
-  it('is never split inside a grapheme', () => {
+  it('never splits inside a grapheme', () => {
     fc.assert(
       fc.property(
         text.map((parts) => parts.join('')),

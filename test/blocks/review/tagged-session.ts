@@ -2,19 +2,19 @@ import fc from 'fast-check'
 import type { Session } from '../../../src/exec/session.ts'
 import { arbitrarySession } from '../../support/exec/arbitrary-session.ts'
 
-/** A session whose texts all differ, and what each tab should show of it, in order. */
+/** A session whose texts all differ, and the texts that each tab should show, in order. */
 export interface TaggedSession {
   session: Session
   overview: string[]
   rubric: string[]
   transcript: string[]
-  /** What the evidence shows whose quote is in the transcript. */
+  /** The feedback of the evidence whose quote is in the transcript. */
   remarks: string[]
 }
 
 /**
- * Any graded session with every text in brackets of its own. Where `quotes` says so, evidence quotes a transcript line;
- * nothing else is found there.
+ * Any graded session with a numbered bracket around each text. Evidence quotes a transcript line if `quotes` says so, or
+ * else a text that is not in the transcript.
  */
 export function taggedSession(): fc.Arbitrary<TaggedSession> {
   return fc.tuple(arbitrarySession(), fc.array(fc.boolean(), { minLength: 1 })).map(tag)

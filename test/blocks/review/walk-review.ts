@@ -18,14 +18,14 @@ export function show(session: Session, target: ReviewTarget): ModalView {
   return reviewView(session, state, { sessionUrl: undefined })
 }
 
-/** What pressing a button or choosing an option of a review leads to. */
+/** The view that a button or option with this value leads to. */
 export function follow(session: Session, value: string | undefined): ModalView {
   const target = decodeTarget(value ?? '')
   if (target === undefined) throw new Error(`${value} leads nowhere`)
   return show(session, target)
 }
 
-/** The pages of a tab as a reader sees them who presses *Next* on each. */
+/** The pages of a tab, by pressing *Next* on each. */
 export function walk(session: Session, tab: SessionTab): ModalView[] {
   const views = [show(session, { tab, page: 1 })]
   for (let next = nextOf(views[0]); next !== undefined; next = nextOf(views.at(-1))) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { sharedBlock, sharedMarkup } from '../../../src/blocks/card/shared-head.ts'
+import { sharedParts } from '../../../src/blocks/card/shared-head.ts'
 import { noteText, parseNote, readNoteText } from '../../../src/blocks/share/note.ts'
 import { anyCharacter } from '../../support/any-character.ts'
 import { mentionsIn, mentionsInText } from '../../support/slack/blocks/mentions.ts'
@@ -27,11 +27,11 @@ describe('a note', () => {
     ['&lt;!channel&gt;', [{ text: '<!channel>' }]],
     ['a < b', [{ text: 'a < b' }]],
     ['<@nobody> <@|x> <@>', [{ text: '@nobody @x @' }]],
-  ])('%j is read as %j', (mrkdwn, pieces) => {
+  ])('parses the note %j as %j', (mrkdwn, pieces) => {
     expect(parseNote(mrkdwn)).toEqual(pieces)
   })
 
-  it('is typed into a field without escapes', () => {
+  it('shows a note in an input without escapes', () => {
     expect(noteText(parseNote('you &amp; <@U0REP|jane> &lt;3 <#C0TEAM|team>'))).toBe(
       'you & <@U0REP> <3 #team',
     )
@@ -45,17 +45,17 @@ describe('a note', () => {
       [{ text: 'for ' }, { user: 'U0REP' }, { text: ', &lt; <@U0COACH|carla> <!channel> <@nobody>' }],
     ],
     [' <@U0REP><@W0REP2> ', [{ user: 'U0REP' }, { user: 'W0REP2' }]],
-  ])('typed into a field as %j names people and nothing else', (text, pieces) => {
+  ])('reads only mentions of people from the input %j', (text, pieces) => {
     expect(readNoteText(text)).toEqual(pieces)
   })
 
-  it('is the same after it went through a field', () => {
+  it('keeps a note that goes through an input', () => {
     const note = parseNote('<@U0REP|jane> you &amp; I, <@U0COACH>: &lt;3 <!here>')
     expect(readNoteText(noteText(note))).toEqual(note)
   })
 
-  it('never notifies a channel or a group, and no more people than it names', () => {
-    const markup = fc.constantFrom(
+  it('a note never notifies a channel, a group or someone it does not name', () => {
+    const snippet = fc.constantFrom(
       '<!here>',
       '<!channel|x>',
       '<!subteam^S0COACHES>',
@@ -71,15 +71,17 @@ describe('a note', () => {
       '|',
       '&lt;',
     )
-    const part = fc.oneof(markup, fc.string({ unit: anyCharacter, maxLength: 12 }))
+    const part = fc.oneof(snippet, fc.string({ unit: anyCharacter, maxLength: 12 }))
     fc.assert(
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
         const text = parts.join('')
-        const shared = { sharer: 'U0COACH', note: parseNote(text) }
-        const blocks = parseJson(JSON.stringify([sharedBlock(shared)]))
+        const [part] = sharedParts({ sharer: 'U0COACH', note: parseNote(text) })
+        if (part?.kind !== 'block') throw new Error('The sharer has no block.')
+        const { block, markup } = part
+        const blocks = parseJson(JSON.stringify([block]))
         const people = [...text.matchAll(/<@([^<>|]*)/g)].map(([, id]) => id)
-        expect(validateMessage({ text: sharedMarkup(shared), blocks }, 40_000)).toEqual([])
-        const mentions = [...mentionsIn(blocks, ''), ...mentionsInText(sharedMarkup(shared), '', false)]
+        expect(validateMessage({ text: markup, blocks }, 40_000)).toEqual([])
+        const mentions = [...mentionsIn(blocks, ''), ...mentionsInText(markup, '', false)]
         for (const { kind, target } of mentions) {
           expect(kind).toBe('user')
           expect(['U0COACH', ...people]).toContain(target)

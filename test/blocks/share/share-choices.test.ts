@@ -28,8 +28,8 @@ const GRADED: SessionSummary = {
   created_at: '2026-03-15T14:30:00Z',
 }
 
-describe('a form that was opened for no session', () => {
-  it('offers those at hand, and takes another', () => {
+describe('a share form opened without a session', () => {
+  it('offers the listed sessions, and an input for another one', () => {
     const { shown, json } = form(sessions({ id: 'b' }, GRADED))
     expect(shown).toContain('Graded 🥇 Gold 82.5 · Procurement Discovery · 15 Mar 2026, 14:30 UTC')
     expect(shown).toContain('Not graded yet ⏳ · Exec session')
@@ -37,7 +37,7 @@ describe('a form that was opened for no session', () => {
     expect(json.match(/"optional":true/g)).toHaveLength(4)
   })
 
-  it('has what was chosen from it chosen again, or its id where the menu has it no more', () => {
+  it('selects the same session again, or keeps its id if the menu no longer has it', () => {
     const form = { session: 'a', note: 'Well done' }
     const choices = sessions(GRADED)
     expect(withMenu(form, choices, 'a')).toEqual({ note: 'Well done', choices, choice: 'a' })
@@ -49,7 +49,7 @@ describe('a form that was opened for no session', () => {
     expect(JSON.stringify(view)).toMatch(/"initial_option":\{[^}]*\},"value":"a"/)
   })
 
-  it('needs an id where there is no menu', () => {
+  it('requires an id if there is no menu', () => {
     const problem = { text: 'x', blocks: [] }
     const without: ShareChoices[] = [sessions(), { kind: 'loading' }, { kind: 'problem', problem }]
     for (const choices of without) {
@@ -59,24 +59,24 @@ describe('a form that was opened for no session', () => {
     }
   })
 
-  it('offers each once, at most a hundred, and none that an option can not name', () => {
+  it('offers each session once, at most a hundred, and none whose id is too long for an option', () => {
     const many = Array.from({ length: 500 }, (_, index) => ({ ...GRADED, id: `s${index}` }))
     const { json } = form(sessions({ ...GRADED, id: 'x'.repeat(80) }, GRADED, GRADED, ...many))
     expect(json.match(/"value":"(a|s\d+)"/g)).toHaveLength(100)
     expect(json).not.toContain('xxxx')
   })
 
-  it('cuts a long name and keeps the date', () => {
+  it('cuts a long scenario name in an option and keeps the date', () => {
     const { shown } = form(sessions({ ...GRADED, scenario: { name: 'Negotiation '.repeat(20) } }))
     expect(shown).toMatch(/🥇 Gold 82\.5 · Negotiation .*… · 15 Mar 2026, 14:30 UTC/)
   })
 
-  it('says how old the list is, where it is', () => {
+  it('says how old a stale list of choices is', () => {
     const asOf = new Date('2026-03-15T14:30:00Z')
     expect(form({ kind: 'sessions', list: { sessions: [GRADED], asOf } }).shown).toContain('As of <!date^')
   })
 
-  it('is a valid view, whatever Exec sends', () => {
+  it('the share form is a valid view whatever Exec sends', () => {
     const lines = fc
       .array(arbitrarySession(), { maxLength: 8 })
       .map((all) => all.map((session, index): SessionSummary => ({ ...session, id: `s${index}` })))

@@ -17,11 +17,11 @@ const note = {
 }
 const words = "As of 15 Mar 2026, 14:05 UTC: Exec's request limit is used up"
 
-describe('what is shown past its time', () => {
+describe('stale content', () => {
   const options = { reference, sessionUrl: undefined, asOf }
 
   it.each(['message', 'unfurl', 'view'] as const)(
-    'says so on the card in a %s, expanded or not',
+    'says on a card in a %s since when it is stale',
     (surface) => {
       for (const session of [sessionDocument(), ungradedDocument()]) {
         for (const isExpanded of [false, true]) {
@@ -33,20 +33,23 @@ describe('what is shown past its time', () => {
     },
   )
 
-  it('says so on a line', () => {
+  it('says on a one-line card since when it is stale', () => {
     const { text, blocks } = sessionLine(sessionDocument(), { ...options, surface: 'unfurl' })
     expect(blocks).toContainEqual(note)
     expect(text).toContain(words)
   })
 
-  it.each(['overview', 'rubric', 'transcript'] as const)("says so on the review's %s", (tab) => {
-    const state = { reference, tab, page: 1 }
-    expect(reviewView(sessionDocument(), state, options).blocks).toContainEqual(note)
-  })
+  it.each(['overview', 'rubric', 'transcript'] as const)(
+    "says on the review's %s since when it is stale",
+    (tab) => {
+      const state = { reference, tab, page: 1 }
+      expect(reviewView(sessionDocument(), state, options).blocks).toContainEqual(note)
+    },
+  )
 })
 
-describe('what is from now', () => {
-  it('has no such note', () => {
+describe('fresh content', () => {
+  it('has no note on its age', () => {
     const options = { reference, sessionUrl: undefined }
     const card = sessionCard(sessionDocument(), { ...options, surface: 'message', isExpanded: true })
     const review = reviewView(sessionDocument(), { reference, tab: 'overview', page: 1 }, options)

@@ -9,10 +9,10 @@ it.each([
   [3599, '59:59'],
   [3600, '1:00:00'],
   [7265, '2:01:05'],
-])('shows %d seconds as %s', (seconds, shown) => {
+])('clockTime shows %d seconds as %s', (seconds, shown) => {
   expect(clockTime(seconds)).toBe(shown)
 })
 
-it.each([undefined, null, -1, 360_000, 1e300])('shows nothing for %s', (seconds) => {
+it.each([undefined, null, -1, 360_000, 1e300])('clockTime returns undefined for %s seconds', (seconds) => {
   expect(clockTime(seconds)).toBeUndefined()
 })

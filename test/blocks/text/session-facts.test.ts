@@ -18,13 +18,16 @@ describe('durationText', () => {
     [3600, '1 h'],
     [3660, '1 h 1 min'],
     [7384, '2 h 3 min'],
-  ])('%d seconds are %s', (seconds, text) => {
+  ])('shows a duration of %d seconds as %s', (seconds, text) => {
     expect(durationText(seconds)).toBe(text)
   })
 
-  it.each([undefined, null, 0, 0.2, -5, 1e12, Number.MAX_VALUE])('is left out where it is %s', (seconds) => {
-    expect(durationText(seconds)).toBeUndefined()
-  })
+  it.each([undefined, null, 0, 0.2, -5, 1e12, Number.MAX_VALUE])(
+    'leaves out a duration of %s seconds',
+    (seconds) => {
+      expect(durationText(seconds)).toBeUndefined()
+    },
+  )
 })
 
 describe('scoreText', () => {
@@ -34,7 +37,7 @@ describe('scoreText', () => {
     [0, '0'],
     [66.666, '66.7'],
     [1000, '1000'],
-  ])('%d is shown as %s', (score, text) => {
+  ])('shows the score %d as %s', (score, text) => {
     expect(scoreText(score)).toBe(text)
   })
 })
@@ -49,7 +52,7 @@ describe('rankOf', () => {
     ['constructor', '🎯', 'constructor'],
     [null, '🎯', undefined],
     [undefined, '🎯', undefined],
-  ])('%s is %s %s', (rank, emoji, word) => {
+  ])('shows the rank %s as %s %s', (rank, emoji, word) => {
     expect(rankOf({ rank })).toEqual({ emoji, word })
   })
 })
@@ -64,7 +67,7 @@ describe('gradeLabel', () => {
     [null, '⚪', 'Not graded'],
     [undefined, '⚪', 'Not graded'],
     ['', '⚪', 'Not graded'],
-  ])('%s is %s %s', (grade, emoji, word) => {
+  ])('shows the grade %s as %s %s', (grade, emoji, word) => {
     expect(gradeLabel(grade)).toEqual({ emoji, word })
   })
 })
@@ -77,7 +80,7 @@ describe('participantName', () => {
     [{ first_name: ' ', last_name: '' }, undefined],
     [{ email: 'jane@acme.com' }, undefined],
     [null, undefined],
-  ])('of %j is %s', (user, name) => {
+  ])('names the participant %j as %s', (user, name) => {
     expect(participantName({ user })).toBe(name)
   })
 })
@@ -87,13 +90,13 @@ describe('scenarioName', () => {
     [{ name: 'Procurement Discovery' }, 'Procurement Discovery'],
     [{ name: '  ', slug: 'procurement-discovery' }, 'Exec session'],
     [null, 'Exec session'],
-  ])('of %j is %s', (scenario, name) => {
+  ])('names the scenario %j as %s', (scenario, name) => {
     expect(scenarioName({ scenario })).toBe(name)
   })
 })
 
 describe('slackDate', () => {
-  it("is in the reader's zone, with UTC for where Slack can't show it", () => {
+  it("writes a date in the reader's time zone, with UTC as the fallback", () => {
     expect(slackDate(new Date('2026-03-15T14:30:00.900Z'))).toBe(
       '<!date^1773585000^{date_short}, {time}|15 Mar 2026, 14:30 UTC>',
     )

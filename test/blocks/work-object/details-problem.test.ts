@@ -7,7 +7,7 @@ import { parseJson } from '../../support/slack/json.ts'
 const CODE = 'EX-7K2M9Q'
 const SESSION = { id: 'abc123def456' }
 
-describe('a problem in the place of the details', () => {
+describe('a problem in place of the details', () => {
   it.each<[string, Problem, boolean]>([
     ['restricted', { kind: 'not_allowed', rule: 'restricted' }, false],
     ['restricted', { kind: 'other_organisation' }, false],
@@ -22,7 +22,7 @@ describe('a problem in the place of the details', () => {
     ['custom_partial_view', { kind: 'server_fault', status: 503 }, true],
     ['custom_partial_view', { kind: 'key_rejected' }, false],
     ['custom_partial_view', { kind: 'busy' }, true],
-  ])('is %s for %j', (status, problem, isRetryable) => {
+  ])('shows the status %s for %j', (status, problem, isRetryable) => {
     const drawn = detailsProblem(problem, CODE, SESSION)
     expect(drawn.status).toBe(status)
     expect(drawn.custom_message).toMatch(/\. \(Reference EX-7K2M9Q\)$/)
@@ -31,11 +31,11 @@ describe('a problem in the place of the details', () => {
     expect(validateDetailsError(parseJson(JSON.stringify(drawn)) ?? null)).toEqual([])
   })
 
-  it('offers no other try where it is not known what was asked for', () => {
+  it('offers no *Try again* in the details if the session is unknown', () => {
     expect(detailsProblem({ kind: 'timed_out' }, CODE)).not.toHaveProperty('actions')
   })
 
-  it('says what a message would', () => {
+  it('detailsMessage shows the text of a message without markup', () => {
     const { custom_message } = detailsMessage(problemMessage({ kind: 'key_rejected' }, CODE))
     expect(custom_message).toContain('EXEC_API_KEY (Exec → Settings → API).\nReference EX-7K2M9Q')
   })

@@ -47,7 +47,7 @@ function texts({ entity_payload: { attributes, custom_fields = [] } }: EntityMet
 }
 
 describe('any session', () => {
-  it('is a valid Work Object below its link', () => {
+  it('every session makes a valid Work Object', () => {
     fc.assert(
       fc.property(arbitraryDocument(), optionsOf, (document, options) => {
         const drawn = { ...workObject(sessionOf(document), identity, options), app_unfurl_url: link }
@@ -58,7 +58,7 @@ describe('any session', () => {
     )
   })
 
-  it('has valid details', () => {
+  it('every session makes valid details', () => {
     fc.assert(
       fc.property(arbitraryDocument(), optionsOf, (document, options) => {
         expect(
@@ -69,7 +69,7 @@ describe('any session', () => {
     )
   })
 
-  it('names nobody and is never formatted, whatever its texts are', () => {
+  it('a Work Object mentions nobody and has no markup, whatever the texts are', () => {
     fc.assert(
       fc.property(arbitraryDocument(), optionsOf, (document, options) => {
         const session = sessionOf(document)
@@ -86,7 +86,7 @@ describe('any session', () => {
     )
   })
 
-  it('leaves no trace in the Work Object without content', () => {
+  it('a private Work Object has no text of the session', () => {
     fc.assert(
       fc.property(optionsOf, (options) => {
         const drawn = privateWorkObject(identity, options)

@@ -39,11 +39,11 @@ function buttons({ entity_payload: { actions } }: EntityMetadata) {
 }
 
 describe('the identity of a Work Object', () => {
-  it('is the id in Exec, and the page that was pasted', () => {
+  it("a Work Object is identified by Exec's id and the pasted link", () => {
     expect(workObjectIdentity(reference, undefined)).toEqual(identity)
   })
 
-  it('has the configured page, so that two links to a session name one object', () => {
+  it('two links to a session make one Work Object if a page is configured', () => {
     const template = 'https://acme.app.exec.com/sessions/{id}'
     const other = { id: reference.id, link: `${link}&tab=a` }
     expect(workObjectIdentity(other, undefined)?.url).toBe(other.link)
@@ -51,7 +51,7 @@ describe('the identity of a Work Object', () => {
     expect(workObjectIdentity(other, template)?.url).toBe('https://acme.app.exec.com/sessions/abc123def456')
   })
 
-  it('has the pasted link where the configured page is too long for Slack, and is missing where neither is known', () => {
+  it('uses the pasted link if the configured page is too long, and has no identity without either', () => {
     const template = 'https://acme.app.exec.com/sessions/{id}'
     expect(workObjectIdentity({ id: 'a~b' }, template)?.url).toBe('https://acme.app.exec.com/sessions/a~b')
     expect(workObjectIdentity({ id: 'abc' }, undefined)).toBeUndefined()
@@ -62,7 +62,7 @@ describe('the identity of a Work Object', () => {
 })
 
 describe("a session's Work Object", () => {
-  it('says what the card says, as fields', () => {
+  it("a Work Object shows the card's content as fields", () => {
     const drawn = workObject(session(sessionDocument()), identity, options)
     expect(drawn).toMatchObject({
       entity_type: 'slack#/entities/item',
@@ -84,14 +84,14 @@ describe("a session's Work Object", () => {
     })
   })
 
-  it('gives the time in seconds, for the reader to see in their own zone', () => {
+  it("a Work Object has the session's time in seconds", () => {
     const drawn = workObject(session(sessionDocument()), identity, options)
     const when = drawn.entity_payload.custom_fields?.find(({ key }) => key === 'when')
     expect(when?.type).toBe('slack#/types/timestamp')
     expect(new Date(1000 * Number(when?.value)).toISOString()).toMatch(/^2\d\d\d-/)
   })
 
-  it("has the card's buttons: two in sight, the others in the menu", () => {
+  it("has two of the card's buttons in sight and the others in the menu", () => {
     expect(buttons(workObject(session(sessionDocument()), identity, options))).toEqual([
       ['Show evaluations', 'Full review'],
       ['Share…', 'Open in Exec'],
@@ -105,14 +105,14 @@ describe("a session's Work Object", () => {
     expect(actions?.overflow_actions?.[1]).toMatchObject({ action_id: 'session.open_in_exec', url: link })
   })
 
-  it('offers no evaluations where there are none', () => {
+  it('a Work Object without a rubric has no *Show evaluations*', () => {
     expect(buttons(workObject(session(documentWithoutRubric()), identity, options))[0]).toEqual([
       'Full review',
       'Share…',
     ])
   })
 
-  it('leaves out what is missing', () => {
+  it('leaves out the fields that Exec did not send', () => {
     const drawn = workObject(session(documentWithoutTexts()), identity, options)
     expect(Object.keys(fields(drawn))).not.toContain('Feedback')
     expect(JSON.stringify(drawn)).not.toMatch(/null|undefined/)
@@ -121,7 +121,7 @@ describe("a session's Work Object", () => {
     )
   })
 
-  it('says which texts are cut, and where all of it is', () => {
+  it('a Work Object says how many texts are cut', () => {
     const drawn = workObject(
       session(sessionDocument({ outcome_feedback: 'word '.repeat(300) })),
       identity,
@@ -141,7 +141,7 @@ describe("a session's Work Object", () => {
     expect(buttons(drawn)).toEqual([['Refresh', 'Full review'], ['Open in Exec']])
   })
 
-  it('says when it was looked at again, as long as it is not graded', () => {
+  it('an ungraded Work Object says when it was refreshed', () => {
     const refreshedAt = new Date('2026-03-15T15:30:00Z')
     const seconds = refreshedAt.getTime() / 1000
     const looked = (document: SessionDocument) =>
@@ -150,18 +150,18 @@ describe("a session's Work Object", () => {
     expect(looked(sessionDocument())).toBeUndefined()
   })
 
-  it('says how the attempt stands among the others', () => {
+  it('a Work Object shows the progress line', () => {
     const drawn = workObject(session(sessionDocument()), identity, { ...options, progress: 'Attempt 3' })
     expect(fields(drawn).Progress).toBe('Attempt 3')
   })
 
-  it('says how old it is where Exec could not be asked', () => {
+  it('a stale Work Object says how old it is', () => {
     const asOf = new Date('2026-03-15T15:30:00Z')
     const drawn = workObject(session(sessionDocument()), identity, { ...options, asOf })
     expect(fields(drawn)["As of (Exec's request limit is used up)"]).toBe(asOf.getTime() / 1000)
   })
 
-  it('is never newer than it was, so that nobody changes it for all by opening it', () => {
+  it('a Work Object never gets newer, so that opening it does not change the unfurl', () => {
     const drawn = [
       workObject(session(sessionDocument()), identity, options),
       workObject(session(ungradedDocument()), identity, options),
@@ -175,7 +175,7 @@ describe("a session's Work Object", () => {
 })
 
 describe('a Work Object without content', () => {
-  it('names neither scenario nor person, and opens for whoever may see it', () => {
+  it('a private Work Object names neither scenario nor person', () => {
     const drawn = privateWorkObject(identity, options)
     expect(drawn.entity_payload.attributes.title.text).toBe('🔒 Exec session')
     expect(fields(drawn)).toEqual({ Feedback: 'It opens for whoever may see it.' })
@@ -184,7 +184,7 @@ describe('a Work Object without content', () => {
 })
 
 describe('the details of a Work Object', () => {
-  it('hold each criterion with its items', () => {
+  it('the details show each criterion with its items', () => {
     const drawn = workObjectDetails(session(sessionDocument()), identity, options)
     expect(fields(drawn)).toMatchObject({ Rank: '🥇 Gold', Rubric: expect.any(String) })
     const keys = (drawn.entity_payload.custom_fields ?? []).map(({ key }) => key)
@@ -193,7 +193,7 @@ describe('the details of a Work Object', () => {
     expect(buttons(drawn)).toEqual([['Full review', 'Share…'], ['Open in Exec']])
   })
 
-  it('go on with a long criterion in another field', () => {
+  it('the details continue a long criterion in another field', () => {
     const items = Array.from({ length: 8 }, (_, at) => ({
       name: `Item ${at}`,
       grade: 'good' as const,
@@ -206,7 +206,7 @@ describe('the details of a Work Object', () => {
     expect(`${drawn.Discovery}${drawn['Discovery (continued)']}`.match(/Item \d/g)).toHaveLength(8)
   })
 
-  it('say what was left out', () => {
+  it('the details say what does not fit', () => {
     const drawn = workObjectDetails(session(enormousDocument()), identity, options)
     expect(fields(drawn)['Left out']).toMatch(/more items? of the rubric/)
   })

@@ -3,20 +3,18 @@ import { clockTime, gradeLabel } from '../text/session-facts.ts'
 import { toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
 import { type Fragment, type TextRun, textFragments } from './fragment.ts'
 import { momentsOf, type Remark } from './moments.ts'
-import type { PageItem } from './pagination.ts'
+import { type PageItem, sentence } from './pagination.ts'
 
 const NAME_CHARACTERS = 80
 const ITEM_NAME_CHARACTERS = 120
 
-/** Who said what when, in order, with the remarks on it below. A group is a line; a line without text is left out. */
+/** Each line with its time, speaker and the remarks on it. Skips lines without text. */
 export function transcriptItems(session: Session): PageItem[] {
-  const groups = (session.transcript ?? []).flatMap((said, index) => lineItem(session, said, index))
-  return groups.length > 0
-    ? groups
-    : [{ fragments: textFragments('section', [{ text: noTranscript(session) }]) }]
+  const items = (session.transcript ?? []).flatMap((said, index) => lineItem(session, said, index))
+  return items.length > 0 ? items : [sentence(noTranscript(session))]
 }
 
-/** Who said a line: the participant by first name, Exec's AI, or whoever Exec names. */
+/** The participant's first name, "AI", or the name that Exec sent. */
 export function speakerName(session: Session, { speaker }: TranscriptLine): string {
   if (speaker === 'user') return toSingleLine(session.user?.first_name, NAME_CHARACTERS) ?? 'Participant'
   return speaker === 'ai' ? 'AI' : (toSingleLine(speaker, NAME_CHARACTERS) ?? 'Unknown')
@@ -29,7 +27,7 @@ function noTranscript(session: Session): string {
 }
 
 function lineItem(session: Session, said: TranscriptLine, index: number): PageItem[] {
-  const text = toParagraphs(said.text, Number.POSITIVE_INFINITY)?.text
+  const text = toParagraphs(said.text)?.text
   if (text === undefined) return []
   const remarks = momentsOf(session).remarksOn.get(index) ?? []
   const time = clockTime(said.seconds_from_start)
@@ -48,7 +46,7 @@ function remarkFragments({ item, example }: Remark): Fragment[] {
   const { emoji, word } = gradeLabel(
     toSingleLine(example.grade, 30) === undefined ? item.grade : example.grade,
   )
-  const shows = toParagraphs(example.feedback, Number.POSITIVE_INFINITY)?.text
+  const shows = toParagraphs(example.feedback)?.text
   return textFragments('quote', [
     { text: `${emoji} ${word}` },
     ...itemName(item),

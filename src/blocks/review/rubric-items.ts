@@ -9,16 +9,16 @@ import { clockTime, gradeLabel } from '../text/session-facts.ts'
 import { toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
 import { type Fragment, type Moment, textFragments } from './fragment.ts'
 import { momentsOf } from './moments.ts'
-import type { PageItem } from './pagination.ts'
+import { type PageItem, sentence } from './pagination.ts'
 
 const LEAD_IN_CHARACTERS = 60
 
-/** Every criterion with its items and their evidence, nothing cut. A group is an item. */
+/** Every criterion with its items and their evidence, uncut. A page item is an item of the rubric. */
 export function rubricItems(session: Session): PageItem[] {
   const criteria = session.evaluations ?? []
   if (criteria.length === 0) return [sentence(noRubric(session))]
-  const groups = criteria.flatMap((criterion, index) => criterionItems(session, criterion, index))
-  return isGraded(session) ? groups : [sentence('Exec has not graded this session.'), ...groups]
+  const items = criteria.flatMap((criterion, index) => criterionItems(session, criterion, index))
+  return isGraded(session) ? items : [sentence('Exec has not graded this session.'), ...items]
 }
 
 function noRubric(session: Session): string {
@@ -27,26 +27,18 @@ function noRubric(session: Session): string {
     : 'Exec has not graded this session, so it has no rubric.'
 }
 
-function sentence(text: string): PageItem {
-  return { fragments: textFragments('section', [{ text }]) }
-}
-
 function criterionItems(session: Session, criterion: EvaluationCriterion, index: number): PageItem[] {
   const fallback = `Criterion ${index + 1}`
-  const name = toSingleLine(criterion.criterion_name, Number.POSITIVE_INFINITY) ?? fallback
+  const name = toSingleLine(criterion.criterion_name) ?? fallback
   const leadIn = `Continued: ${toSingleLine(criterion.criterion_name, LEAD_IN_CHARACTERS) ?? fallback}`
   const heading = textFragments('section', [{ text: name, style: 'bold' }])
   const [first, ...others] = (criterion.items ?? []).map((item, position) =>
     pageItem(session, item, { position, criterion: leadIn }),
   )
-  if (first === undefined) {
-    return [
-      { fragments: [...heading, ...textFragments('section', [{ text: 'No items.' }])], resumedAs: leadIn },
-    ]
-  }
+  const { fragments, resumedAs } = first ?? { ...sentence('No items.'), resumedAs: leadIn }
   return [
-    { ...first, fragments: [...heading, ...first.fragments] },
-    ...others.map((group) => ({ ...group, leadIn })),
+    { fragments: [...heading, ...fragments], resumedAs },
+    ...others.map((item) => ({ ...item, leadIn })),
   ]
 }
 
@@ -65,10 +57,10 @@ function pageItem(
 
 function headFragments(item: EvaluationItem, fallback: string): Fragment[] {
   const { emoji, word } = gradeLabel(item.grade)
-  const feedback = toParagraphs(item.feedback, Number.POSITIVE_INFINITY)
+  const feedback = toParagraphs(item.feedback)
   const head = textFragments('section', [
     { text: `${emoji} ` },
-    { text: toSingleLine(item.name, Number.POSITIVE_INFINITY) ?? fallback, style: 'bold' },
+    { text: toSingleLine(item.name) ?? fallback, style: 'bold' },
     { text: ` — ${word}` },
   ])
   return feedback === undefined ? head : [...head, ...textFragments('section', [{ text: feedback.text }])]
@@ -80,13 +72,10 @@ const IMPORTANCE = new Map([
   ['low', 'Low importance'],
 ])
 
-/**
- * A fragment of evidence: the quote, what it shows, what to say instead, its importance, its own grade and the minute it
- * was said. Evidence without any text is left out.
- */
+/** Quote, feedback, suggestion, and a line with importance, grade and time. None for evidence without text. */
 export function evidenceFragments(session: Session, example: FeedbackExample): Fragment[] {
   const [quote, shows, instead] = [example.quote, example.feedback, example.suggestion_quote].map(
-    (text) => toParagraphs(text, Number.POSITIVE_INFINITY)?.text,
+    (text) => toParagraphs(text)?.text,
   )
   if (quote === undefined && shows === undefined && instead === undefined) return []
   const at = momentOf(session, example)
@@ -106,19 +95,19 @@ function momentOf(session: Session, example: FeedbackExample): Moment | undefine
   const at = momentsOf(session).lineOf.get(example)
   if (at === undefined) return undefined
   const time = clockTime(session.transcript?.[at]?.seconds_from_start)
-  const quote = toSingleLine(example.quote, Number.POSITIVE_INFINITY) ?? ''
-  return { line: at, quote, ...(time === undefined ? {} : { time }) }
+  const quote = toSingleLine(example.quote) ?? ''
+  return { line: at, quote, time }
 }
 
 function aboutWords({ salience, grade }: FeedbackExample, time: string | undefined): string {
-  const importance = IMPORTANCE.get(salience ?? '') ?? toSingleLine(salience, Number.POSITIVE_INFINITY)
+  const importance = IMPORTANCE.get(salience ?? '') ?? toSingleLine(salience)
   const label = toSingleLine(grade, 30) === undefined ? undefined : gradeLabel(grade)
   return [importance, label && `${label.emoji} ${label.word}`, time]
     .filter((word) => word !== undefined)
     .join(' · ')
 }
 
-/** The button comes below the evidence, and so on the page where the evidence ends. */
+/** The button goes below the evidence, on the page where the evidence ends. */
 function withMoment(fragments: readonly Fragment[], moment: Moment): Fragment[] {
   return fragments.map((fragment, index) =>
     index === fragments.length - 1 ? { ...fragment, moment } : fragment,

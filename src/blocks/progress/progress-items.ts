@@ -1,39 +1,32 @@
-import type { RichTextSection } from '@slack/types'
 import type { Attempts } from '../../exec/attempts.ts'
 import { createdAt, isGraded, type Session } from '../../exec/session.ts'
 import { type Problem, plainWords } from '../problems/problem-message.ts'
-import {
-  blockFragment,
-  type Fragment,
-  sectionFragment,
-  type TextRun,
-  textFragments,
-} from '../review/fragment.ts'
-import type { PageItem } from '../review/pagination.ts'
-import { plainText } from '../text/prose.ts'
+import { blockFragment, type Fragment, sectionFragment, textFragments } from '../review/fragment.ts'
+import { type PageItem, sentence } from '../review/pagination.ts'
+import { headerBlock } from '../text/basic-blocks.ts'
 import { gradeLabel } from '../text/session-facts.ts'
-import { attemptRows } from './attempt-chart.ts'
+import { type AttemptRow, attemptRows } from './attempt-chart.ts'
 import { progressLine } from './progress-line.ts'
 import { type Change, type CriterionChanges, type ItemChange, rubricChanges } from './rubric-changes.ts'
 
-/** So many attempts make a chart; older ones stand below the comparison. */
+/** The attempts above the comparison of the rubrics. Older ones come below it. */
 export const CHART_ATTEMPTS = 20
 
-/** The attempt before the one that is shown, or why its rubric is not beside this one's. */
+/** The attempt before the shown one, to compare the rubrics. */
 export type Before =
   | { kind: 'read'; session: Session }
-  /** It would take another request to Exec; a button offers it. */
+  /** It would take a request to Exec. A button offers it. */
   | { kind: 'not_read' }
   | { kind: 'failed'; problem: Problem }
 
 export interface ProgressContent {
   attempts: Attempts
-  /** Whether this is the page of Exec's list that has the newest. */
+  /** Whether the attempts are from the first page of Exec's list. */
   isNewest: boolean
   before: Before
 }
 
-/** All that the progress of a session says, in order: how it stands, a chart, the two rubrics, and what is older. */
+/** In order: a summary, the latest attempts, the comparison of the rubrics, and older attempts. */
 export function progressItems(session: Session, { attempts, isNewest, before }: ProgressContent): PageItem[] {
   const { graded, at } = attempts
   const count = graded.length
@@ -97,13 +90,13 @@ const WORDS: Record<Change, { sign: string; word: string; counted: string }> = {
   same: { sign: '=', word: 'Same', counted: 'the same' },
 }
 
-/** What rose, fell and so on, counted: the comparison at a glance. */
 function changesInWords(criteria: readonly CriterionChanges[]): string {
   const changes = criteria.flatMap(({ items }) => items.map(({ change }) => change))
-  return CHANGES.map((kind) => ({ kind, count: changes.filter((change) => change === kind).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => `${WORDS[kind].sign} ${count} ${WORDS[kind].counted}`)
-    .join(' · ')
+  const counts = CHANGES.flatMap((kind) => {
+    const count = changes.filter((change) => change === kind).length
+    return count === 0 ? [] : [`${WORDS[kind].sign} ${count} ${WORDS[kind].counted}`]
+  })
+  return counts.join(' · ')
 }
 
 const CHANGES: readonly Change[] = ['rose', 'fell', 'changed', 'new', 'gone', 'same']
@@ -138,15 +131,9 @@ function gradeText(grade: ItemChange['now']): string {
 }
 
 function heading(text: string, count: number): PageItem[] {
-  if (count === 0) return []
-  return [{ fragments: [blockFragment({ type: 'header', text: plainText(text) })] }]
+  return count === 0 ? [] : [{ fragments: [blockFragment(headerBlock(text))] }]
 }
 
-function sentence(text: string): PageItem {
-  const run: TextRun = { text }
-  return { fragments: textFragments('section', [run]) }
-}
-
-function rowItem({ section, text }: { section: RichTextSection; text: string }): PageItem {
+function rowItem({ section, text }: AttemptRow): PageItem {
   return { fragments: [sectionFragment(section, text.length)] }
 }

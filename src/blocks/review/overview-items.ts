@@ -5,19 +5,17 @@ import { type Prose, toText } from '../text/prose.ts'
 import { blockFragment, type Fragment, textFragments } from './fragment.ts'
 import type { PageItem } from './pagination.ts'
 
-/** What the card says, with every text whole. */
+/** The card's summary with uncut texts. */
 export function overviewItems(session: Session): PageItem[] {
-  const { parts } = summaryParts(session, {
-    outcome: Number.POSITIVE_INFINITY,
-    advice: Number.POSITIVE_INFINITY,
-  })
+  const uncut = { outcome: Number.POSITIVE_INFINITY, advice: Number.POSITIVE_INFINITY }
+  const { parts } = summaryParts(session, uncut)
   return parts.map((part) => ({ fragments: partFragments(part), resumedAs: 'Continued' }))
 }
 
 function partFragments(part: CardPart): Fragment[] {
   return part.kind === 'prose'
     ? part.prose.flatMap(proseFragments)
-    : toBlocks(part, 'view').map(blockFragment)
+    : toBlocks([part], 'view').map(blockFragment)
 }
 
 function proseFragments(prose: Prose): Fragment[] {
