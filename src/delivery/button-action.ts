@@ -133,14 +133,10 @@ export function readButtonAction(
   }
 }
 
-/** Reads a `block_actions` payload of a button that names a session. `undefined` if it is unreadable. */
-export function readSessionButton(
-  args: Pick<ButtonArguments, 'body' | 'respond'>,
-  dependencies: ButtonDependencies,
-): SessionButtonAction | undefined {
-  const action = readButtonAction(args, dependencies)
-  const reference = action && readSessionValue(action.value)
-  return action && reference && { ...action, reference }
+/** Adds the session that the button names; `undefined` if it names none. */
+export function withSession(action: ButtonAction): SessionButtonAction | undefined {
+  const reference = readSessionValue(action.value)
+  return reference && { ...action, reference }
 }
 
 /** Whether only the person who pressed sees the message that holds the button. */

@@ -1,6 +1,5 @@
 import { App, type AppOptions, type Context, type ReceiverEvent } from '@slack/bolt'
 import type { Log, LogFields } from '../lib/log.ts'
-import type { BackgroundTasks } from './background-tasks.ts'
 
 /**
  * How a delivery ended. `refused`: the person may not, and was told so. `failed`: something went wrong. `repeated`: Slack had
@@ -54,6 +53,22 @@ export function recordOf(context: Context): DeliveryRecord {
   const record: unknown = context.delivery
   if (!(record instanceof DeliveryRecord)) throw new Error('This delivery did not come through DeliveryApp.')
   return record
+}
+
+/** Tracks promises that outlive the ack, so that a stop, or a test, can await them. */
+export class BackgroundTasks {
+  readonly #running = new Set<Promise<unknown>>()
+
+  track(task: Promise<unknown>): void {
+    const end = () => void this.#running.delete(settled)
+    const settled = task.then(end, end)
+    this.#running.add(settled)
+  }
+
+  /** Resolves when nothing runs any more, tasks that start meanwhile included. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running)
+  }
 }
 
 export interface DeliveriesOptions {

@@ -10,10 +10,12 @@ import type { DeliveryKind, DeliveryOutcome, DeliveryRecord } from './deliveries
 /** How many deliveries are answered at a time. As many again are told to come back; any beyond are dropped. */
 const MAX_IN_FLIGHT = 500
 
-export interface Delivery extends DeliverySource {
+export interface Delivery extends Omit<DeliverySource, 'surface'> {
   /** What Slack sends again with a repeated delivery: an `event_id` or a `trigger_id`. */
   key: string
   kind: DeliveryKind
+  /** By default `kind`. */
+  surface?: string
 }
 
 export type Run = (context: DeliveryContext) => Promise<void>
@@ -55,11 +57,11 @@ export class DeliveryRunner {
 
   async #answer(
     record: DeliveryRecord,
-    { key, kind, ...source }: Delivery,
+    { key, kind, surface = kind, user, channel }: Delivery,
     run: Run,
     replyPrivately?: ReplyPrivately,
   ): Promise<void> {
-    const context = new DeliveryContext(source, record, this.log, this.#onAudit)
+    const context = new DeliveryContext({ surface, user, channel }, record, this.log, this.#onAudit)
     record.errorId = context.errorId
     record.surface = context.surface
     record.kind = kind

@@ -7,7 +7,7 @@ import {
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Log } from '../lib/log.ts'
-import type { Routes } from './routes.ts'
+import type { Routes } from './health.ts'
 
 const SLACK_PATH = '/slack/events'
 /** Slack's rule for old timestamps. Bolt applies it, but accepts any timestamp in the future. */

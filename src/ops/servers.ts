@@ -1,9 +1,9 @@
 import type { RequestListener } from 'node:http'
 import type { Log } from '../lib/log.ts'
+import type { Readiness } from './health.ts'
+import { health, metricsRoute, type Routes, readyRoute } from './health.ts'
 import { createHttpServer } from './http-server.ts'
 import type { Metrics } from './metrics.ts'
-import type { Readiness } from './readiness.ts'
-import { health, metricsRoute, type Routes, readyRoute } from './routes.ts'
 
 export interface ServerSettings {
   host: string

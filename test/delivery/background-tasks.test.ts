@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BackgroundTasks } from '../../src/delivery/background-tasks.ts'
+import { BackgroundTasks } from '../../src/delivery/deliveries.ts'
 
 /** A task that ends when it is told to. */
 function gate() {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Readiness } from '../../src/ops/readiness.ts'
+import { Readiness } from '../../src/ops/health.ts'
 import type { SlackFailure } from '../../src/slack/failure.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 

@@ -1,11 +1,14 @@
-import type { SessionAccess } from '../../access/session-access.ts'
+import type { Refusal } from '../../access/policy.ts'
+import type { OpenedSession, SessionAccess, SessionRequest } from '../../access/session-access.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
+import { auditFields, type Decision } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
+import type { ExecError } from '../../exec/exec-error.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
+import type { Result } from '../../lib/result.ts'
 import { type CardProgressDependencies, cardProgressLine } from './card-progress.ts'
-import { openAndAudit } from './open-and-audit.ts'
 
 export interface CardDependencies extends CardProgressDependencies {
   sessionAccess: SessionAccess
@@ -31,4 +34,30 @@ export async function cardOrProblem(
     asOf,
     progress: line === undefined ? undefined : { line, hasButton: true },
   })
+}
+
+/**
+ * Opens a session for the person of this delivery and writes the audit line.
+ *
+ * @param options.decision what the person gets, if that is not the session.
+ */
+export async function openAndAudit(
+  sessionAccess: SessionAccess,
+  context: DeliveryContext,
+  { id, list }: SessionReference,
+  {
+    decision = 'shown',
+    include,
+  }: Pick<SessionRequest, 'include'> & { decision?: Extract<Decision, 'shown' | 'explained'> } = {},
+): Promise<Result<OpenedSession, ExecError | Refusal>> {
+  const { user, onRequest } = context
+  const opened = await sessionAccess.open({
+    user,
+    session: id,
+    include,
+    isLikelyOwn: list?.of === 'own',
+    onRequest,
+  })
+  context.audit({ session: id, ...auditFields(opened, decision) })
+  return opened
 }

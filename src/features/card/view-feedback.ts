@@ -5,8 +5,8 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { replyWithMessage } from '../../delivery/reply.ts'
 import { withHandledRejection } from '../../lib/with-timeout.ts'
 import type { CardDependencies } from './answer-with-card.ts'
+import { openAndAudit } from './answer-with-card.ts'
 import { cardProgressLine } from './card-progress.ts'
-import { openAndAudit } from './open-and-audit.ts'
 
 /** *View feedback*: a modal with the card, for the person who pressed. It opens at once and fills when the session has come. */
 export async function viewFeedback(

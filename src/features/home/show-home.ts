@@ -13,7 +13,7 @@ import { type HomeContent, homeView, type ShownList } from '../../blocks/home/ho
 import type { Problem } from '../../blocks/problems/problem-message.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { showWhenReady } from '../../delivery/show-when-ready.ts'
+import { showWhenReady } from '../../delivery/reply.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { withHandledRejection, withTimeout } from '../../lib/with-timeout.ts'
 import { slackFailure } from '../../slack/failure.ts'

@@ -1,4 +1,5 @@
 import type { ListAccess } from '../../access/list-access.ts'
+import { LIST_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
@@ -6,8 +7,8 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { replyWithMessage } from '../../delivery/reply.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { CardDependencies } from '../card/answer-with-card.ts'
+import { openAndAudit } from '../card/answer-with-card.ts'
 import { redrawnProgress } from '../card/card-progress.ts'
-import { openAndAudit } from '../card/open-and-audit.ts'
 import { listOrProblem } from './answer-with-list.ts'
 
 /** While a person pages through a list, it does not change for this long. */
@@ -21,8 +22,9 @@ export async function showList(
   listAccess: ListAccess,
   context: DeliveryContext,
   action: ButtonAction,
-  { cursor, isTryingAgain }: { cursor: ListCursor; isTryingAgain: boolean },
+  cursor: ListCursor,
 ): Promise<void> {
+  const isTryingAgain = action.actionId === LIST_ACTIONS.tryAgain
   const options = isTryingAgain ? {} : { maxAgeMs: PAGING_MS }
   const answer = await listOrProblem(listAccess, context, cursor, options)
   const content = answer.ok ? answer.value : answer.error

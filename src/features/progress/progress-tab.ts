@@ -8,11 +8,11 @@ import {
 } from '../../blocks/progress/progress-view.ts'
 import type { ReviewState } from '../../blocks/review/review-state.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { showWhenReady } from '../../delivery/show-when-ready.ts'
+import { showWhenReady } from '../../delivery/reply.ts'
 import type { ShowView } from '../../slack/modal.ts'
-import { openAndAudit } from '../card/open-and-audit.ts'
+import { openAndAudit } from '../card/answer-with-card.ts'
 import type { Timing } from '../settings.ts'
-import { type ProgressDependencies, type SessionProgress, sessionProgress } from './session-progress.ts'
+import { type ProgressDependencies, type SessionProgress, sessionProgress } from './show-progress.ts'
 
 export interface ProgressTabDependencies extends ProgressDependencies {
   timing: Pick<Timing, 'progressTabMs'>

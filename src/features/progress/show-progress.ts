@@ -1,8 +1,58 @@
+import type { AttemptAccess, NotAttributed, OpenedAttempts } from '../../access/attempt-access.ts'
+import type { ListProblem } from '../../access/list-access.ts'
+import type { SessionAccess } from '../../access/session-access.ts'
 import { plainMessage, problemMessage } from '../../blocks/problems/problem-message.ts'
 import { progressMessage } from '../../blocks/progress/progress-message.ts'
+import { auditFields } from '../../delivery/audit.ts'
 import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { type ProgressDependencies, sessionProgress } from './session-progress.ts'
+import type { Session } from '../../exec/session.ts'
+import type { SessionReference } from '../../exec/session-reference.ts'
+import { ok, type Result } from '../../lib/result.ts'
+
+export interface ProgressDependencies {
+  sessionAccess: SessionAccess
+  attemptAccess: AttemptAccess
+}
+
+export interface SessionProgress extends OpenedAttempts {
+  session: Session
+  /** Whether the list of attempts took a request to Exec. */
+  hasAskedExec: boolean
+}
+
+/**
+ * A session with its participant's attempts, for a user who may see the one and list the others. Writes the audit line.
+ *
+ * @param page of Exec's list of sessions, from 1.
+ */
+export async function sessionProgress(
+  { sessionAccess, attemptAccess }: ProgressDependencies,
+  context: DeliveryContext,
+  { id }: SessionReference,
+  page: number,
+): Promise<Result<SessionProgress, ListProblem | NotAttributed>> {
+  const { user, onRequest } = context
+  const opened = await sessionAccess.open({ user, session: id, onRequest })
+  if (!opened.ok) {
+    context.audit({ session: id, ...auditFields(opened, 'shown') })
+    return opened
+  }
+  const { session } = opened.value
+  let hasAskedExec = false
+  const found = await attemptAccess.forReview({
+    user,
+    session,
+    id,
+    page,
+    onRequest() {
+      hasAskedExec = true
+      onRequest()
+    },
+  })
+  context.audit({ session: id, ...auditFields(found, 'shown') })
+  return found.ok ? ok({ ...found.value, session, hasAskedExec }) : found
+}
 
 /**
  * *Progress* on a card that one person sees: shows the latest attempts in place of the card. If Slack rejects the chart, the

@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import type { SessionAccess } from '../../access/session-access.ts'
+import { readSessionValue } from '../../blocks/card/session-buttons.ts'
 import type { Shared } from '../../blocks/card/shared-head.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { auditFields } from '../../delivery/audit.ts'
@@ -19,6 +21,22 @@ export interface PostedCard {
   channel: string
   ts: string
   shared: Shared
+}
+
+const buttons = z.object({ elements: z.array(z.object({ value: z.string().optional() })) })
+
+/** Reads the card that holds a menu. The menu does not name the session, so the card's other buttons do. */
+export function readPostedCard({
+  blocks,
+  channel,
+  messageTs: ts,
+  shared,
+}: ButtonAction): PostedCard | undefined {
+  const values = blocks.flatMap((block) => buttons.safeParse(block).data?.elements ?? [])
+  const session = values.map(({ value }) => readSessionValue(value ?? '')?.id).find((id) => id !== undefined)
+  return session !== undefined && channel !== undefined && ts !== undefined && shared !== undefined
+    ? { session, channel, ts, shared }
+    : undefined
 }
 
 /**

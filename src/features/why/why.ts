@@ -5,7 +5,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { parseSessionReference } from '../../exec/session-reference.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
-import { openAndAudit } from '../card/open-and-audit.ts'
+import { openAndAudit } from '../card/answer-with-card.ts'
 import type { UnfurlMode } from '../settings.ts'
 
 export interface WhyDependencies {

@@ -1,9 +1,11 @@
 import type { Refusal } from '../../access/policy.ts'
 import type { OpenedSession } from '../../access/session-access.ts'
+import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import type { Problem } from '../../blocks/problems/problem-message.ts'
 import { detailsProblem } from '../../blocks/work-object/details-problem.ts'
 import { type WorkObjectIdentity, workObjectDetails } from '../../blocks/work-object/work-object.ts'
 import { auditFields } from '../../delivery/audit.ts'
+import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
@@ -67,6 +69,17 @@ export async function presentSession(
     () => slack.clientWithoutRetry.entity.presentDetails({ trigger_id: triggerId, ...answer }),
     () => presentProblem(dependencies, pane, { kind: 'internal' }, context.errorId),
   )
+}
+
+/** *Refresh* and *Try again* in a Work Object's details: presents the details again. */
+export async function presentAgain(
+  dependencies: DetailsDependencies & { clock: () => Date },
+  context: DeliveryContext,
+  { workObject, actionId, ...pane }: SessionButtonAction,
+): Promise<void> {
+  if (workObject === undefined) return
+  const refreshedAt = actionId === SESSION_ACTIONS.refresh ? dependencies.clock() : undefined
+  await presentSession(dependencies, context, { ...pane, identity: workObject }, refreshedAt)
 }
 
 /** Says in a pane why it shows no session. Not retried: a `trigger_id` works once. */

@@ -1,39 +1,144 @@
+import type { ListAccess } from '../../access/list-access.ts'
 import { LIST_ACTIONS, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import type { ButtonArguments } from '../../delivery/button-action.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { readShareForm, shareView } from '../../blocks/share/share-view.ts'
+import {
+  type ButtonArguments,
+  type ButtonDependencies,
+  type SessionButtonAction,
+  withSession,
+} from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { type Button, defineButton } from '../../delivery/define-button.ts'
+import type { DeliveryKind } from '../../delivery/deliveries.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
+import { decodeCursor } from '../../exec/list-cursor.ts'
+import { type RedrawDependencies, redrawCard } from '../../features/card/redraw-card.ts'
+import { viewFeedback } from '../../features/card/view-feedback.ts'
+import { showList, viewFromList } from '../../features/lists/list-buttons.ts'
+import { showProgress } from '../../features/progress/show-progress.ts'
+import { openReview } from '../../features/review/review.ts'
+import type { Timing } from '../../features/settings.ts'
+import { readPostedCard, removeCard } from '../../features/share/remove-card.ts'
+import { openShareForm } from '../../features/share/share-form.ts'
+import { presentAgain, presentProblem } from '../../features/work-object/present-session.ts'
+import { workObjectPlace } from '../../slack/work-object.ts'
 import type { HomeListenerDependencies } from '../events/app-home-opened.ts'
-import { type CardButtonDependencies, cardButtons } from './card-buttons.ts'
 import { homeControl } from './home-control.ts'
-import { type ListButtonDependencies, listButton } from './list-button.ts'
-import { removeFromMenu } from './remove-card.ts'
-import { type ReviewControlDependencies, reviewControl } from './review-control.ts'
-import { shareAgain } from './share-again.ts'
+import { reviewControl } from './review-control.ts'
 
-export type ActionDependencies = CardButtonDependencies &
-  ListButtonDependencies &
-  ReviewControlDependencies &
-  HomeListenerDependencies
+export type ActionDependencies = ButtonDependencies &
+  RedrawDependencies &
+  HomeListenerDependencies & { listAccess: ListAccess; timing: Timing }
+
+type Answer = (args: ButtonArguments) => Promise<void>
 
 /** One listener for all actions: Bolt takes each delivery through every listener, whatever it is for. */
 export const ANY_BLOCK_ACTION = /^(session|list|review|home)\./
 
-/** Hands a pressed button or control to its listener. An `action_id` that no card has is left without an ack. */
-export function blockAction(runner: DeliveryRunner, dependencies: ActionDependencies) {
+/** Hands a pressed button or control to what answers it. An `action_id` that no card has gets no ack. */
+export function blockAction(runner: DeliveryRunner, dependencies: ActionDependencies): Answer {
+  const buttons = sessionButtons(runner, dependencies)
   const list = listButton(runner, dependencies)
-  const byId = new Map([
-    ...cardButtons(runner, dependencies),
-    ...Object.values(LIST_ACTIONS).map((id) => [id, list] as const),
-    [SESSION_ACTIONS.shareAgain, shareAgain(runner, dependencies)],
-    [SESSION_ACTIONS.more, removeFromMenu(runner, dependencies)],
-  ])
-  // These number their ids, or have a value for each; the value says where they lead.
-  const byPrefix = new Map([
+  for (const id of Object.values(LIST_ACTIONS)) buttons.set(id, list)
+  // The values of these controls say where they lead.
+  const controls = new Map([
     ['review', reviewControl(runner, dependencies)],
     ['home', homeControl(runner, dependencies)],
   ])
-  return async (args: ButtonArguments): Promise<void> => {
+  return async (args) => {
     const { action_id } = args.action
     const prefix = ANY_BLOCK_ACTION.exec(action_id)?.[1] ?? ''
-    await (byId.get(action_id) ?? byPrefix.get(prefix))?.(args)
+    await (buttons.get(action_id) ?? controls.get(prefix))?.(args)
   }
+}
+
+/** The buttons on cards, on Work Objects and in lists that name a session, by their `action_id`. */
+function sessionButtons(runner: DeliveryRunner, dependencies: ActionDependencies): Map<string, Answer> {
+  const define = <Target>(button: Button<Target>) => defineButton(runner, dependencies, button)
+  const ofSession = (
+    kind: DeliveryKind,
+    run: (context: DeliveryContext, action: SessionButtonAction) => Promise<void>,
+    surface: Button<unknown>['surface'] = () => kind,
+  ) => define({ kind, surface, read: withSession, run: (context, _, action) => run(context, action) })
+
+  const redraw = ofSession(
+    'button',
+    (context, action) => redrawCard(dependencies, context, action),
+    ({ surface, actionId }) => `${surface}:${actionId}`,
+  )
+  const review = ofSession('review', (context, action) => openReview(dependencies, context, action))
+  const rubric = ofSession('review', (context, action) => openReview(dependencies, context, action, 'rubric'))
+  const share = ofSession('share_form', (_, action) => openShareForm(action))
+  const details = define({
+    kind: 'button',
+    surface: ({ actionId }) => `work_object:${actionId}`,
+    read: (action) => (action.workObject === undefined ? undefined : withSession(action)),
+    run: (context, _, action) => presentAgain(dependencies, context, action),
+    replyPrivately: (problem, errorId, _, action) => presentProblem(dependencies, action, problem, errorId),
+  })
+  return new Map<string, Answer>([
+    // A Work Object can't be expanded in its place: its rubric is in the review.
+    [SESSION_ACTIONS.showEvaluations, byPlace({ unfurl: rubric, details: rubric, card: redraw })],
+    [SESSION_ACTIONS.hideEvaluations, redraw],
+    [SESSION_ACTIONS.backToCard, redraw],
+    [SESSION_ACTIONS.refresh, byPlace({ unfurl: redraw, details, card: redraw })],
+    [SESSION_ACTIONS.tryAgain, byPlace({ unfurl: redraw, details, card: redraw })],
+    [SESSION_ACTIONS.fullReview, review],
+    [SESSION_ACTIONS.share, share],
+    [SESSION_ACTIONS.shareHere, share],
+    [
+      SESSION_ACTIONS.shareAgain,
+      define({
+        kind: 'share_form',
+        read: ({ value }) => readShareForm(value),
+        async run(_, { openView }, form) {
+          await openView(shareView(form))
+        },
+      }),
+    ],
+    [
+      SESSION_ACTIONS.viewFeedback,
+      ofSession('view_feedback', (context, action) => viewFeedback(dependencies, context, action)),
+    ],
+    [
+      SESSION_ACTIONS.progress,
+      ofSession('progress', (context, action) => showProgress(dependencies, context, action)),
+    ],
+    [
+      SESSION_ACTIONS.view,
+      ofSession(
+        'button',
+        (context, action) => viewFromList(dependencies, context, action),
+        ({ actionId }) => `list:${actionId}`,
+      ),
+    ],
+    [
+      SESSION_ACTIONS.more,
+      define({
+        kind: 'remove',
+        read: readPostedCard,
+        run: (context, action, card) => removeCard(dependencies, context, card, action.replyPrivately),
+      }),
+    ],
+    // A link button: Slack opens the page and still wants an ack.
+    [SESSION_ACTIONS.openInExec, ({ ack }) => ack()],
+  ])
+}
+
+/** *Newer*, *Older*, *Back* and *Try again* in lists: buttons that name a place in a list. */
+function listButton(runner: DeliveryRunner, dependencies: ActionDependencies): Answer {
+  return defineButton(runner, dependencies, {
+    kind: 'button',
+    surface: ({ actionId }) => `list:${actionId}`,
+    read: ({ value }) => decodeCursor(value),
+    run: (context, action, cursor) => showList(dependencies.listAccess, context, action, cursor),
+    replyPrivately: (problem, errorId, action, cursor) =>
+      action.replyPrivately(problemMessage(problem, errorId, cursor)),
+  })
+}
+
+/** Answers by where the button stands: on a Work Object below a link, in its details, or on a card. */
+function byPlace(answers: { unfurl: Answer; details: Answer; card: Answer }): Answer {
+  return (args) => answers[workObjectPlace(args.body) ?? 'card'](args)
 }

@@ -5,7 +5,7 @@ import { reviewProblemView } from '../../blocks/review/review-view.ts'
 import type { ButtonArguments } from '../../delivery/button-action.ts'
 import { ackFirst, defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
-import { type NavigationDependencies, navigateReview } from '../../features/review/navigate-review.ts'
+import { type NavigationDependencies, navigateReview } from '../../features/review/review.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { updateView } from '../../slack/modal.ts'
 

@@ -44,7 +44,6 @@ export function execSessionCommand(runner: DeliveryRunner, dependencies: Command
     delivery: ({ trigger_id: key, user_id: user, channel_id: channel }) => ({
       key,
       kind: 'command',
-      surface: 'command',
       user,
       channel,
     }),

@@ -27,7 +27,7 @@ export function appHomeOpened(runner: DeliveryRunner, dependencies: HomeListener
       // Slack sends the same event when someone opens the Messages tab.
       return data !== undefined && data.event.tab !== 'home' ? NOT_FOR_US : data
     },
-    delivery: ({ event_id: key, event: { user } }) => ({ key, kind: 'home', surface: 'home', user }),
+    delivery: ({ event_id: key, event: { user } }) => ({ key, kind: 'home', user }),
     run: async (context, { event }) =>
       showHome(dependencies, context, await revisionOf(event), OPENING_STATE, 'open'),
     replyPrivately: async (problem, errorId, { event }) =>

@@ -52,13 +52,7 @@ export function appMention(runner: DeliveryRunner, dependencies: MentionDependen
       const { data } = payload.safeParse(body)
       return data?.event.bot_id === undefined ? data : NOT_FOR_US
     },
-    delivery: ({ event_id: key, event: { user, channel } }) => ({
-      key,
-      kind: 'mention',
-      surface: 'mention',
-      user,
-      channel,
-    }),
+    delivery: ({ event_id: key, event: { user, channel } }) => ({ key, kind: 'mention', user, channel }),
     async run(context, mention, { context: { botUserId } }) {
       const { event, is_ext_shared_channel } = mention
       await dependencies.mentions.note(event.channel, event.ts)

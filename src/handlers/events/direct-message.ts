@@ -64,7 +64,6 @@ export function directMessage(runner: DeliveryRunner, dependencies: DirectMessag
     delivery: ({ event_id: key, event: { user, channel } }) => ({
       key,
       kind: 'direct_message',
-      surface: 'direct_message',
       user,
       channel,
     }),

@@ -42,13 +42,7 @@ export function entityDetailsRequested(runner: DeliveryRunner, dependencies: Det
   return defineListener<ListenerArguments, z.infer<typeof payload>>(runner, {
     event: 'entity_details_requested',
     read: bodyAs(payload),
-    delivery: ({ event_id: key, event: { user, channel } }) => ({
-      key,
-      kind: 'work_object',
-      surface: 'work_object',
-      user,
-      channel,
-    }),
+    delivery: ({ event_id: key, event: { user, channel } }) => ({ key, kind: 'work_object', user, channel }),
     async run(context, { event, is_ext_shared_channel }) {
       const { trigger_id: triggerId, entity_url: url } = event
       const found = readReference(event, linkHosts)

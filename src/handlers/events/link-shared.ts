@@ -27,10 +27,12 @@ export function linkShared(runner: DeliveryRunner, dependencies: UnfurlDependenc
   return defineListener<ListenerArguments, z.infer<typeof payload>>(runner, {
     event: 'link_shared',
     read: bodyAs(payload),
-    delivery: ({ event_id: key, event }) => {
-      const surface = surfaceOf(event)
-      return { key, kind: surface, surface, user: event.user, channel: event.channel }
-    },
+    delivery: ({ event_id: key, event }) => ({
+      key,
+      kind: surfaceOf(event),
+      user: event.user,
+      channel: event.channel,
+    }),
     run: (context, { event, is_ext_shared_channel }) =>
       unfurlLinks(dependencies, context, {
         surface: surfaceOf(event),

@@ -6,7 +6,7 @@ import { shareView } from '../../blocks/share/share-view.ts'
 import { ackFirst, bodyAs, defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { findSessionLink } from '../../exec/session-reference.ts'
-import { type OfferDependencies, offerOwnSessions } from '../../features/share/offer-own-sessions.ts'
+import { type OfferDependencies, offerOwnSessions } from '../../features/share/share-form.ts'
 
 /** The `callback_id` in `manifest.yml`. */
 export const SHARE_SHORTCUT = 'share_session'
@@ -36,7 +36,6 @@ export function shareShortcut(
     delivery: ({ trigger_id: key, user, channel }) => ({
       key,
       kind: 'share_shortcut',
-      surface: 'share_shortcut',
       user: user.id,
       channel: channel.id,
     }),

@@ -12,8 +12,8 @@ import {
 import { defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { parseSessionReference } from '../../exec/session-reference.ts'
+import { type SubmitDependencies, submitShareForm } from '../../features/share/share-form.ts'
 import type { ShareRequest } from '../../features/share/share-session.ts'
-import { type SubmitDependencies, submitShareForm } from '../../features/share/submit-share-form.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { type MessageLink, parseMessageLink } from '../../slack/conversations.ts'
 import { updateView } from '../../slack/modal.ts'
@@ -78,7 +78,7 @@ export function shareForm(
       else await ack({ response_action: 'errors', errors: inWords(submission.request.error) })
     },
     delivery: ({ viewId, hash, user, request }) =>
-      request.ok ? { key: `${viewId}:${hash}`, kind: 'share_form', surface: 'share_form', user } : undefined,
+      request.ok ? { key: `${viewId}:${hash}`, kind: 'share_form', user } : undefined,
     async run(context, { viewId, form, menu, request }) {
       if (!request.ok) return
       const view = await submitShareForm(dependencies, context, { request: request.value, form, menu })

@@ -2,16 +2,23 @@ import type { ModalView } from '@slack/types'
 import type { Refusal } from '../../access/policy.ts'
 import type { OpenedSession, SessionAccess } from '../../access/session-access.ts'
 import { isRetryable, problemMessage } from '../../blocks/problems/problem-message.ts'
-import { openingState, type SessionState, type SessionTab } from '../../blocks/review/review-state.ts'
+import {
+  isSessionState,
+  openingState,
+  type ReviewState,
+  type SessionState,
+  type SessionTab,
+} from '../../blocks/review/review-state.ts'
 import { reviewLoadingView, reviewProblemView, reviewView } from '../../blocks/review/review-view.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { showWhenReady } from '../../delivery/show-when-ready.ts'
+import { showWhenReady } from '../../delivery/reply.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
 import type { Result } from '../../lib/result.ts'
 import { withHandledRejection, withTimeout } from '../../lib/with-timeout.ts'
 import type { ShowView } from '../../slack/modal.ts'
-import { openAndAudit } from '../card/open-and-audit.ts'
+import { openAndAudit } from '../card/answer-with-card.ts'
+import { type ProgressTabDependencies, showProgressTab } from '../progress/progress-tab.ts'
 import type { Timing } from '../settings.ts'
 
 export interface ReviewDependencies {
@@ -21,7 +28,7 @@ export interface ReviewDependencies {
 }
 
 /** What a review needs of a session. */
-export const WHOLE = { include: 'transcript,evaluations' } as const
+const WHOLE = { include: 'transcript,evaluations' } as const
 
 /** *Full review*: a modal for the person who pressed. It opens at `tab`, and fills when the transcript has come. */
 export async function openReview(
@@ -52,10 +59,24 @@ export async function openReview(
   })
 }
 
+export type NavigationDependencies = ReviewDependencies & ProgressTabDependencies
+
+/** Shows the page of an open review that one of its controls leads to. The view holds all state, so it survives a restart. */
+export async function navigateReview(
+  dependencies: NavigationDependencies,
+  context: DeliveryContext,
+  state: ReviewState,
+  show: ShowView,
+): Promise<void> {
+  if (!isSessionState(state)) return showProgressTab(dependencies, context, state, show)
+  const opened = await openAndAudit(dependencies.sessionAccess, context, state.reference, WHOLE)
+  await show(drawReview(dependencies, context.errorId, state, opened))
+}
+
 type Opened = Result<OpenedSession, ExecError | Refusal>
 
 /** A page of the review, or the problem. */
-export function drawReview(
+function drawReview(
   { sessionUrl }: Pick<ReviewDependencies, 'sessionUrl'>,
   errorId: string,
   state: SessionState,

@@ -1,0 +1,60 @@
+import { problemMessage } from '../blocks/problems/problem-message.ts'
+import {
+  type ButtonAction,
+  type ButtonArguments,
+  type ButtonDependencies,
+  readButtonAction,
+} from './button-action.ts'
+import type { DeliveryContext } from './context.ts'
+import { ackFirst, defineListener } from './define-listener.ts'
+import type { DeliveryKind } from './deliveries.ts'
+import type { DeliveryRunner } from './runner.ts'
+
+export interface Button<Target> {
+  /** The label in the metrics. */
+  kind: DeliveryKind
+  /** As the log names it; by default `kind`. */
+  surface?: (action: ButtonAction) => string
+  /** What the button names, such as a session or a place in a list; `undefined` if that is unreadable. */
+  read(action: ButtonAction): Target | undefined
+  run(context: DeliveryContext, action: ButtonAction, target: Target): Promise<void>
+  /** Tells a problem to the person who pressed; by default beside the button. */
+  replyPrivately?: (
+    problem: Parameters<typeof problemMessage>[0],
+    errorId: string,
+    action: ButtonAction,
+    target: Target,
+  ) => Promise<void>
+}
+
+/** A button on a card, in a list or on a Work Object. */
+export function defineButton<Target>(
+  runner: DeliveryRunner,
+  dependencies: ButtonDependencies,
+  { kind, surface = () => kind, read, run, replyPrivately = tellBeside }: Button<Target>,
+): (args: ButtonArguments) => Promise<void> {
+  return defineListener<ButtonArguments, { action: ButtonAction; target: Target }>(runner, {
+    event: 'block_actions',
+    read(args) {
+      const action = readButtonAction(args, dependencies)
+      const target = action && read(action)
+      return action === undefined || target === undefined ? undefined : { action, target }
+    },
+    ack: ackFirst,
+    delivery({ action }) {
+      const { triggerId: key, user, channel } = action
+      return { key, kind, surface: surface(action), user, channel }
+    },
+    run: (context, { action, target }) => run(context, action, target),
+    replyPrivately: (problem, errorId, { action, target }) =>
+      replyPrivately(problem, errorId, action, target),
+  })
+}
+
+function tellBeside(
+  problem: Parameters<typeof problemMessage>[0],
+  errorId: string,
+  action: ButtonAction,
+): Promise<void> {
+  return action.replyPrivately(problemMessage(problem, errorId))
+}

@@ -1,0 +1,114 @@
+import type { ModalView } from '@slack/types'
+import type { ListAccess } from '../../access/list-access.ts'
+import { SESSION_ACTIONS, sessionText } from '../../blocks/card/session-buttons.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import type { ShareChoices } from '../../blocks/share/share-choices.ts'
+import {
+  type ShareForm,
+  sharedMessage,
+  sharedView,
+  shareView,
+  withMenu,
+} from '../../blocks/share/share-view.ts'
+import type { SessionButtonAction } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { showWhenReady } from '../../delivery/reply.ts'
+import { firstPage } from '../../exec/list-cursor.ts'
+import { MAX_PAGE_SIZE } from '../../exec/session-page.ts'
+import type { SlackClients } from '../../slack/clients.ts'
+import { updateView } from '../../slack/modal.ts'
+import { openListAndAudit } from '../lists/answer-with-list.ts'
+import type { Timing } from '../settings.ts'
+import { type ShareDependencies, type ShareRequest, shareSession } from './share-session.ts'
+
+/** *Share…* opens the form; *Share here…* opens it for the thread that the list was asked for in. */
+export async function openShareForm({
+  reference,
+  channel,
+  actionId,
+  openView,
+}: SessionButtonAction): Promise<void> {
+  const threadTs = actionId === SESSION_ACTIONS.shareHere ? reference.list?.threadTs : undefined
+  const into = channel === undefined || threadTs === undefined ? undefined : { channel, threadTs }
+  await openView(shareView({ session: sessionText(reference), into }))
+}
+
+export interface OfferDependencies {
+  listAccess: ListAccess
+  slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
+  timing: Pick<Timing, 'shareFormMs'>
+}
+
+/** Opens the share form with the person's own sessions to choose from. A form that they submit meanwhile stays as it is. */
+export async function offerOwnSessions(
+  { listAccess, slack, timing }: OfferDependencies,
+  context: DeliveryContext,
+  form: ShareForm,
+  trigger_id: string,
+): Promise<void> {
+  let update: ((next: ShareForm) => Promise<void>) | undefined
+  let isOpen = false
+  const open = async (choices: ShareChoices) => {
+    isOpen = true
+    const opened = await slack.clientWithoutRetry.views.open({
+      trigger_id,
+      view: shareView({ ...form, choices }),
+    })
+    const { id: view_id, hash } = opened.view ?? {}
+    if (view_id !== undefined && hash !== undefined)
+      update = (next) => updateView(slack.client, { view_id, hash }, shareView(next))
+  }
+  await showWhenReady({
+    work: ownChoices(listAccess, context),
+    patienceMs: timing.shareFormMs,
+    showLoading: () => open({ kind: 'loading' }),
+    async show(choices) {
+      const fill = update
+      if (!isOpen) await open(choices)
+      else if (fill !== undefined)
+        await context.reply(
+          () => fill({ ...form, choices }),
+          () => fill(form),
+        )
+    },
+  })
+}
+
+async function ownChoices(listAccess: ListAccess, context: DeliveryContext): Promise<ShareChoices> {
+  const listed = await openListAndAudit(listAccess, context, firstPage('own'))
+  return listed.ok
+    ? { kind: 'sessions', list: listed.value }
+    : { kind: 'problem', problem: problemMessage(listed.error, context.errorId) }
+}
+
+export type SubmitDependencies = ShareDependencies & { listAccess: ListAccess }
+
+/** Shares the session of a submitted form. Returns what the modal shows then: the confirmation, or the form with the problem. */
+export async function submitShareForm(
+  dependencies: SubmitDependencies,
+  context: DeliveryContext,
+  {
+    request,
+    form,
+    menu,
+  }: { request: ShareRequest; form: ShareForm; menu: { chosen: string | undefined } | undefined },
+): Promise<ModalView> {
+  const shared = await shareSession(dependencies, context, request)
+  if (shared.ok) return sharedView(sharedMessage(shared.value.permalink, shared.value.rubric === 'failed'))
+  const again = menu === undefined ? form : await formWithMenu(dependencies, context, form, menu.chosen)
+  return shareView(again, problemMessage(shared.error, context.errorId))
+}
+
+/** The form with its menu again, from the cached list: a failed share costs no request for it. */
+async function formWithMenu(
+  { listAccess }: SubmitDependencies,
+  context: DeliveryContext,
+  form: ShareForm,
+  chosen: string | undefined,
+): Promise<ShareForm> {
+  const cached = await listAccess.peek({ user: context.user, page: 1, pageSize: MAX_PAGE_SIZE })
+  if (!cached.ok || cached.value === undefined) return form
+  context.auditAside({ listOf: 'own', decision: 'listed', reason: 'cached' })
+  // No `asOf`: nobody asked for a newer list, so this one is not stale.
+  return withMenu(form, { kind: 'sessions', list: { ...cached.value, asOf: undefined } }, chosen)
+}
