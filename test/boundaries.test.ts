@@ -3,6 +3,40 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
+/**
+ * The floors of `src`, from the top down. A file imports only from its own room and from floors below it, types included.
+ * Rooms on one floor don't import each other.
+ */
+const FLOORS: readonly (readonly string[])[] = [
+  ['main.ts'],
+  ['app.ts'],
+  ['config'],
+  ['handlers', 'ops'],
+  ['features'],
+  ['delivery'],
+  ['blocks'],
+  ['access'],
+  ['slack'],
+  ['exec'],
+  ['store'],
+  ['lib'],
+]
+
+/** The folders of `src/blocks` and `src/features`, in the same way: a folder imports only from its own list. */
+const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'src/blocks': {
+    text: [],
+    card: ['text'],
+    problems: ['card', 'text'],
+    lists: ['card', 'text'],
+    share: ['card', 'text'],
+    review: ['card', 'text'],
+    'work-object': ['card', 'problems', 'text'],
+    home: ['lists', 'card', 'text'],
+    progress: ['review', 'problems', 'card', 'text'],
+  },
+}
+
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const IMPORT =
   /^\s*(?:import|export)\s+(type\s+)?(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\s*\(\s*['"]([^'"]+)['"]/gm
@@ -33,7 +67,25 @@ function importsIn(text: string, file: string): Import[] {
   })
 }
 
-/** Whatever runs when `file` is imported, and what its own types come from. */
+function targetsOf(file: string): string[] {
+  return importsIn(textOf(file), file).map(({ target }) => target)
+}
+
+/** The room of a file in `src`: its first folder, or its own name. */
+function roomOf(path: string): string {
+  return path.split('/')[1] ?? ''
+}
+
+function floorOf(room: string): number {
+  return FLOORS.findIndex((rooms) => rooms.includes(room))
+}
+
+/** Whether one file in `src` may import another. */
+function isDown(from: string, to: string): boolean {
+  return roomOf(from) === roomOf(to) || floorOf(roomOf(from)) < floorOf(roomOf(to))
+}
+
+/** Everything that runs when `file` is imported, and what its own types come from. */
 function reach(file: string): string[] {
   const seen = new Set<string>()
   const follow = (from: string) => {
@@ -47,14 +99,13 @@ function reach(file: string): string[] {
   return [...seen]
 }
 
+/** Packages and rooms that talk to the outside. The words for a refused share are types alone. */
 const IMPURE = [
   /^@slack\/(?!types$)/,
   /^node:/,
-  /^node-fetch$/,
-  /^pino$/,
-  /^lru-cache$/,
+  /^(?:node-fetch|undici|pino|lru-cache)$/,
   /client/,
-  /^src\/(?:handlers|features|delivery|slack(?!\/share-problem)|ops|store)\//,
+  /^src\/(?:handlers|features|delivery|ops|store|slack(?!\/share-problem))\b/,
 ]
 
 function isImpure(target: string): boolean {
@@ -85,15 +136,54 @@ const text = 'import nothing'`
     ])
   })
 
-  it('follows imports: a handler reaches Bolt and what lies behind its blocks', () => {
-    const reached = reach('src/handlers/commands/exec-session.ts')
-    expect(reached).toContain('@slack/bolt')
-    expect(reached).toContain('src/blocks/text/untrusted-text.ts')
+  it('follows imports from a handler to Bolt and to what its blocks need', () => {
+    expect(reach('src/handlers/events/slack-event.ts')).toContain('src/blocks/text/untrusted-text.ts')
     expect(reach('src/exec/exec-client.ts').some(isImpure)).toBe(true)
   })
 })
 
-describe('what is pure', () => {
+describe('the floors of src', () => {
+  it.each([
+    ['src/handlers/commands/exec-session.ts', 'src/features/why/why.ts', true],
+    ['src/features/why/why.ts', 'src/features/settings.ts', true],
+    ['src/features/why/why.ts', 'src/handlers/commands/exec-session.ts', false],
+    ['src/handlers/commands/exec-session.ts', 'src/ops/metrics.ts', false],
+    ['src/lib/log.ts', 'src/config/config.ts', false],
+  ])('judge an import from %s of %s: %s', (from, to, isAllowed) => {
+    expect(isDown(from, to)).toBe(isAllowed)
+  })
+
+  it('name every room', () => {
+    const rooms = new Set(sources('src').map(roomOf))
+    expect([...rooms].filter((room) => floorOf(room) === -1)).toEqual([])
+    expect(FLOORS.flat().filter((room) => !rooms.has(room))).toEqual([])
+  })
+
+  it.each(sources('src'))('let %s import only from floors below', (file) => {
+    const targets = targetsOf(file).filter((target) => target.startsWith('src/'))
+    expect(targets.filter((target) => !isDown(file, target))).toEqual([])
+  })
+
+  it('let only main and app import the configuration', () => {
+    const importers = sources('src').filter((file) =>
+      targetsOf(file).some((target) => target.startsWith('src/config/')),
+    )
+    expect(importers.filter((file) => !file.startsWith('src/config/'))).toEqual(['src/app.ts', 'src/main.ts'])
+  })
+})
+
+describe.each(Object.entries(FOLDERS))('the folders of %s', (room, folders) => {
+  it.each(sources(room))('let %s import only from the folders that its own may use', (file) => {
+    const folder = relative(room, dirname(file))
+    const allowed = folders[folder]
+    const used = targetsOf(file)
+      .filter((target) => target.startsWith(`${room}/`))
+      .map((target) => relative(room, dirname(target)))
+    expect(used.filter((other) => other !== folder && allowed?.includes(other) !== true)).toEqual([])
+  })
+})
+
+describe('pure code', () => {
   it.each([...sources('src/blocks'), 'src/access/policy.ts'])(
     '%s reaches neither Bolt, nor a client, nor Node, not even through others',
     (file) => {
@@ -102,24 +192,23 @@ describe('what is pure', () => {
   )
 })
 
-describe('a handler', () => {
+describe('Block Kit', () => {
   const literal =
     /\btype:\s*['"](?:section|header|context|context_actions|actions|divider|rich_text\w*|image|input|markdown|table|alert|plain_text|mrkdwn|button|overflow|\w+_select|modal|home)['"]/
 
-  it.each(sources('src/handlers'))('%s holds no Block Kit', (file) => {
+  it.each([...sources('src/handlers'), ...sources('src/features')])('is not written in %s', (file) => {
     expect(textOf(file)).not.toMatch(literal)
   })
 
-  it('would be caught: the blocks hold such literals', () => {
-    expect(textOf('src/blocks/text/prose.ts')).toMatch(literal)
+  it('is what this pattern finds in the blocks', () => {
+    expect(textOf('src/blocks/text/basic-blocks.ts')).toMatch(literal)
   })
 })
 
 describe('the product', () => {
-  it.each(sources('src'))('%s imports nothing of the tests', (file) => {
-    const targets = importsIn(textOf(file), file).map(({ target }) => target)
+  it.each(sources('src'))('imports nothing of the tests in %s', (file) => {
     expect(
-      targets.filter((target) => /^(?:test|bench|playground)\/|^vitest|^fast-check/.test(target)),
+      targetsOf(file).filter((target) => /^(?:test|bench|playground)\/|^vitest|^fast-check/.test(target)),
     ).toEqual([])
   })
 })
