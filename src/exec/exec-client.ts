@@ -25,7 +25,6 @@ import {
 export type Include = 'evaluations' | 'transcript,evaluations'
 
 export interface MemberOptions {
-  /** `interactive` by default. */
   priority?: Priority | undefined
   /** The reading to go on with; its progress is noted in it. By default, one begins. */
   reading?: MemberReading | undefined

@@ -82,7 +82,6 @@ export function readSession(body: unknown): Result<{ session: Session; unread: s
   return readAs(sessionSchema, body)
 }
 
-/** Reads a line of a list, in the same way. */
 export function readSessionHead(
   body: unknown,
 ): Result<{ session: SessionHead; unread: string[] }, 'not_a_session'> {
