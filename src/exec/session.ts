@@ -77,8 +77,7 @@ const MAX_UNREAD_PATHS = 20
  * for an `error` object without an id, and for more than 20,000 elements.
  */
 export function readSession(body: unknown): Result<{ session: Session; unread: string[] }, 'not_a_session'> {
-  if (!isRecord(body) || isErrorBody(body) || countElements(body) > MAX_ELEMENTS)
-    return failed('not_a_session')
+  if (!isRecord(body) || isError(body) || countElements(body) > MAX_ELEMENTS) return failed('not_a_session')
   return readAs(sessionSchema, body)
 }
 
@@ -105,7 +104,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isErrorBody(body: Record<string, unknown>): boolean {
+function isError(body: Record<string, unknown>): boolean {
   return isRecord(body.error) && typeof body.id !== 'string'
 }
 
