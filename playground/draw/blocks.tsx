@@ -1,18 +1,12 @@
 import { Fragment, type ReactNode } from 'react'
 import { hasState, initialState, valueIn } from '../../test/support/slack/element-values.ts'
 import { isObject, type Json, type JsonObject, objectsIn, textOf } from '../../test/support/slack/json.ts'
-import type { DrawContext } from './draw-context.ts'
+import type { DrawContext, ViewState } from './draw-context.ts'
 import { ActionElement, ImageElement, UnknownElement } from './element.tsx'
 import { InputBlock } from './input-block.tsx'
 import { libraryBlock } from './library-block.tsx'
 import { lineChart } from './line-chart.tsx'
 import { plainTextOf, TextObject } from './text.tsx'
-
-/** What a view knows beyond its blocks. */
-export interface ViewState {
-  state: JsonObject
-  errors: Readonly<Record<string, string>>
-}
 
 interface BlockProps {
   block: JsonObject

@@ -10,3 +10,9 @@ export interface DrawContext {
   /** What a menu of people or conversations offers. */
   offered(menu: JsonObject): { value: string; label: string }[]
 }
+
+/** What a view knows beyond its blocks. */
+export interface ViewState {
+  state: JsonObject
+  errors: Readonly<Record<string, string>>
+}

@@ -2,7 +2,6 @@ import { createdAt, isGraded, type SessionHead } from './session.ts'
 import type { SessionList } from './session-list.ts'
 import type { SessionSummary } from './session-page.ts'
 
-/** A graded session of a scenario that someone may have tried several times. */
 export interface Attempt {
   id: string
   score: number

@@ -25,7 +25,6 @@ import {
 export type Include = 'evaluations' | 'transcript,evaluations'
 
 export interface MemberOptions {
-  /** `interactive` by default. */
   priority?: Priority | undefined
   /** The reading to go on with; its progress is noted in it. By default, one begins. */
   reading?: MemberReading | undefined
@@ -106,7 +105,7 @@ export class ExecClient {
       const answer = await this.#get(path, { include }, priority)
       if (!answer.ok) return answer
       const read = readSession(answer.value.body)
-      if (!read.ok) return this.#unreadable({ kind: 'unreadable', reason: read.error }, path)
+      if (!read.ok) return this.#fail({ kind: 'unreadable', reason: read.error }, { path })
       const { session, unread } = read.value
       if (unread.length > 0)
         this.#log.warn('parts of a session could not be read', { path, unread: unread.join(' ') })
@@ -131,7 +130,7 @@ export class ExecClient {
         return failed({ kind: 'request_refused', status: 404 })
       if (!answer.ok) return answer
       const read = readSessionPage(answer.value, query)
-      if (!read.ok) return this.#unreadable(read.error, path)
+      if (!read.ok) return this.#fail(read.error, { path })
       const { leftOut, unread, ...page } = read.value
       if (leftOut > 0 || unread.length > 0)
         this.#log.warn('parts of a list of sessions could not be read', {
@@ -151,7 +150,7 @@ export class ExecClient {
       const getPage = (query: Record<string, string>) => this.#get(path, query, priority)
       const members = await readAllMembers(reading, getPage, onPage)
       const isUnreadable = !members.ok && members.error.kind === 'unreadable'
-      return isUnreadable ? this.#unreadable(members.error, path) : members
+      return isUnreadable ? this.#fail(members.error, { path }) : members
     })
   }
 
@@ -169,11 +168,6 @@ export class ExecClient {
     const answer = await answering()
     this.#onAnswer?.(request, answer.ok ? undefined : answer.error, performance.now() - started)
     return answer
-  }
-
-  #unreadable(error: ExecError, path: string): Result<never, ExecError> {
-    this.#report(error, { method: 'GET', path })
-    return failed(error)
   }
 
   async #get(
@@ -210,10 +204,7 @@ export class ExecClient {
       const { error } = answer
       if (error.kind === 'limited') await this.#rateLimit.block(error.until)
       const wait = priority === 'optional' ? undefined : this.#waitFor(error, tries)
-      if (wait === undefined || wait >= left()) {
-        this.#report(error, fields)
-        return failed(error)
-      }
+      if (wait === undefined || wait >= left()) return this.#fail(error, fields)
       this.#log.debug('retrying the request to Exec', { ...fields, kind: error.kind })
       await sleep(wait, undefined, { signal: this.#closing.signal }).catch(() => undefined)
     }
@@ -238,9 +229,10 @@ export class ExecClient {
     }
   }
 
-  #report(error: ExecError, fields: LogFields): void {
+  #fail(error: ExecError, fields: LogFields): Result<never, ExecError> {
     const level = error.kind === 'not_found' ? 'debug' : 'warn'
-    this.#log[level]('request to Exec failed', { ...fields, ...describe(error) })
+    this.#log[level]('request to Exec failed', { method: 'GET', ...fields, ...describe(error) })
+    return failed(error)
   }
 }
 

@@ -25,11 +25,7 @@ export async function fetchOnce(
 ): Promise<Result<Answer, FetchFailure>> {
   const { agent, headers, ms } = options
   const abort = new AbortController()
-  let late = false
-  const timer = setTimeout(() => {
-    late = true
-    abort.abort()
-  }, ms)
+  const timer = setTimeout(() => abort.abort(), ms)
   try {
     const response = await fetch(url, {
       agent,
@@ -46,10 +42,11 @@ export async function fetchOnce(
       bytes: bytes.byteLength,
     })
   } catch (error) {
-    if (late) return failed('timed_out')
+    if (abort.signal.aborted) return failed('timed_out')
     return failed(error instanceof FetchError && error.type === 'max-size' ? 'too_large' : 'unreachable')
   } finally {
     clearTimeout(timer)
+    // Ends a response whose body was not read.
     abort.abort()
   }
 }

@@ -31,8 +31,6 @@ export function beginReading(): MemberReading {
 /**
  * Reads at most fifty pages of a hundred. Without `total_pages`, a page that is not full is the last. An empty page, or one
  * that repeats the page before it, ends the reading too.
- *
- * @param onPage awaited after each page but the last.
  */
 export async function readAllMembers(
   reading: MemberReading,

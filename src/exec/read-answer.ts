@@ -10,7 +10,16 @@ export interface ExecAnswer {
   bytes: number
 }
 
-const errorBodySchema = z.object({ error: z.object({ code: z.string().optional() }) })
+const SECONDS = /^\s*\d+(\.\d+)?\s*$/
+const seconds = z
+  .union([z.number(), z.string().regex(SECONDS).transform(Number)])
+  .optional()
+  .catch(undefined)
+const code = z.string().optional().catch(undefined)
+const bodySchema = z.object({
+  retry_after: seconds,
+  error: z.object({ code, retry_after: seconds }).optional().catch(undefined),
+})
 
 /** Parses a 2xx as JSON, whatever its content type, and names the error of any other. `now` is in milliseconds since the epoch. */
 export function readAnswer(answer: Answer, now: number): Result<ExecAnswer, ExecError> {
@@ -31,30 +40,13 @@ function readRefusal({ status, text, retryAfter }: Answer, now: number): ExecErr
   if (status === 404) return { kind: 'not_found' }
   const body = parseJson(text)
   if (status === 429) return { kind: 'limited', until: new Date(now + readRetryAfter(body, retryAfter, now)) }
-  if (status === 403 && errorBodySchema.safeParse(body).data?.error.code === 'workspace_inactive') {
-    return { kind: 'workspace_inactive' }
-  }
-  return { kind: 'request_refused', status }
+  const isInactive = status === 403 && bodySchema.safeParse(body).data?.error?.code === 'workspace_inactive'
+  return isInactive ? { kind: 'workspace_inactive' } : { kind: 'request_refused', status }
 }
 
 const DEFAULT_MS = 60_000
 /** Exec's longest limit is a day's. */
 const MAX_MS = 86_400_000
-
-const seconds = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .regex(/^\s*\d+(\.\d+)?\s*$/)
-      .transform(Number),
-  ])
-  .optional()
-  .catch(undefined)
-const bodySchema = z.object({
-  retry_after: seconds,
-  error: z.object({ retry_after: seconds }).optional().catch(undefined),
-})
 
 /**
  * How long to wait after a 429: milliseconds, between 0 and a day. Exec does not document where it says so. This reads the
@@ -62,8 +54,8 @@ const bodySchema = z.object({
  * A minute without either. `now` is in milliseconds since the epoch.
  */
 export function readRetryAfter(body: unknown, header: string | null, now: number): number {
-  const parsed = bodySchema.safeParse(body)
-  const inBody = parsed.success ? (parsed.data.retry_after ?? parsed.data.error?.retry_after) : undefined
+  const { data } = bodySchema.safeParse(body)
+  const inBody = data?.retry_after ?? data?.error?.retry_after
   const ms = inBody === undefined ? readHeader(header, now) : inBody * 1000
   return Math.min(Math.max(ms, 0), MAX_MS)
 }

@@ -13,7 +13,6 @@ import {
 export interface SessionList {
   sessions: SessionSummary[]
   page: number
-  /** Whether there are older sessions. */
   hasMore: boolean
   /** The number of sessions on all pages, if known. */
   total?: number | undefined

@@ -8,13 +8,11 @@ import { SESSION_ID } from './session-reference.ts'
 /** Exec's largest page. */
 export const MAX_PAGE_SIZE = 100
 
-/** The ranks that Exec can filter by. */
 export type RankFilter = 'gold' | 'silver' | 'bronze'
 
 export interface SessionQuery {
   /** One person's email, in each known spelling. */
   emails: readonly string[]
-  /** A scenario's id. */
   scenario?: string | undefined
   rank?: RankFilter | undefined
   /** From 1. */
@@ -26,7 +24,6 @@ export interface SessionQuery {
 export interface SessionPage {
   /** In Exec's order: it is asked for the newest first. */
   sessions: SessionSummary[]
-  /** Whether there is a page after this one. */
   hasMore: boolean
   /** The number of sessions on all pages, if Exec says it. */
   total: number | undefined
@@ -43,7 +40,6 @@ function isValue(text: string): boolean {
   return text.trim() !== '' && !text.includes(',')
 }
 
-/** The parameters of `GET /sessions`. */
 export function toParameters(query: SessionQuery): Record<string, string> {
   const { emails, scenario, rank, page, pageSize } = query
   return {

@@ -77,12 +77,10 @@ const MAX_UNREAD_PATHS = 20
  * for an `error` object without an id, and for more than 20,000 elements.
  */
 export function readSession(body: unknown): Result<{ session: Session; unread: string[] }, 'not_a_session'> {
-  if (!isRecord(body) || isErrorBody(body) || countElements(body) > MAX_ELEMENTS)
-    return failed('not_a_session')
+  if (!isRecord(body) || isError(body) || countElements(body) > MAX_ELEMENTS) return failed('not_a_session')
   return readAs(sessionSchema, body)
 }
 
-/** Reads a line of a list, in the same way. */
 export function readSessionHead(
   body: unknown,
 ): Result<{ session: SessionHead; unread: string[] }, 'not_a_session'> {
@@ -106,7 +104,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isErrorBody(body: Record<string, unknown>): boolean {
+function isError(body: Record<string, unknown>): boolean {
   return isRecord(body.error) && typeof body.id !== 'string'
 }
 

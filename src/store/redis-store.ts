@@ -12,7 +12,6 @@ export interface RemoteStore extends Store {
 export interface RedisStoreOptions {
   /** `redis://` or `rediss://`; may hold user and password. */
   url: string
-  /** Of every key. */
   prefix: string
   /** For connecting. The caller bounds each command. */
   connectMs: number

@@ -6,7 +6,6 @@ import type { RemoteStore } from './redis-store.ts'
 import type { ManagedStore, Store } from './store.ts'
 
 export interface StoreTiming {
-  /** For one command. */
   commandMs: number
   /** For connecting, with the first command. */
   connectMs: number

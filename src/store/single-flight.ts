@@ -10,7 +10,6 @@ export interface LockTiming {
 
 export interface SingleFlight<Value> {
   store: Store
-  /** The lock's key in the store. */
   name: string
   timing: LockTiming
   /** The answer, if a replica has already stored it. */

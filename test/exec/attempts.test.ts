@@ -12,20 +12,20 @@ function list(sessions: SessionSummary[], more: { hasMore?: boolean; page?: numb
 
 const OWN = line('own', 15, 82.5)
 
-describe('attempts', () => {
-  it('stand in the order of their dates, whatever order the list has', () => {
+describe('attemptsOf', () => {
+  it('sorts by date', () => {
     const { graded, at, before } = attemptsOf(OWN, 'own', list([line('c', 20), OWN, line('a', 1)]))
     expect(graded.map(({ id }) => id)).toEqual(['a', 'own', 'c'])
     expect(at).toBe(1)
     expect(before).toBe(0)
   })
 
-  it('of the same time stand in the order of their ids', () => {
+  it('sorts by id at the same time', () => {
     const sessions = [line('z', 15), line('b', 15), OWN]
     expect(attemptsOf(OWN, 'own', list(sessions)).graded.map(({ id }) => id)).toEqual(['b', 'own', 'z'])
   })
 
-  it('hold only what is graded and has a date', () => {
+  it('leaves out attempts without a grade or a date', () => {
     const sessions = [
       line('ungraded', 1, null),
       { ...line('invalid', 2), is_valid_attempt: false },
@@ -37,18 +37,18 @@ describe('attempts', () => {
     expect(attemptsOf(OWN, 'own', list(sessions)).graded.map(({ id }) => id)).toEqual(['zero', 'own'])
   })
 
-  it('count the session itself although the list does not have it yet', () => {
+  it('includes the session itself if the list does not have it yet', () => {
     const { graded, at } = attemptsOf(OWN, 'own', list([line('a', 1)]))
     expect(graded.map(({ id }) => id)).toEqual(['a', 'own'])
     expect(at).toBe(1)
   })
 
-  it('take the score of the session itself where the list has an older one', () => {
+  it('takes the score of the session over an older one in the list', () => {
     const { graded } = attemptsOf(OWN, 'own', list([line('own', 15, null)]))
     expect(graded).toMatchObject([{ id: 'own', score: 82.5 }])
   })
 
-  it('count a session once that Exec lists by another id than it was asked for by', () => {
+  it('counts a session once that Exec lists by another id', () => {
     const listed = line('5c8d9f0e', 15, 82.5)
     const { graded, at } = attemptsOf(listed, 'own', list([listed, line('a', 1)]))
     expect(graded.map(({ id }) => id)).toEqual(['a', 'own'])
@@ -56,7 +56,7 @@ describe('attempts', () => {
     expect(isSettled(listed, 'own', list([listed]))).toBe(true)
   })
 
-  it('have no place for a session that is not graded', () => {
+  it('gives no index for an ungraded session', () => {
     const own = { ...OWN, score: null }
     expect(attemptsOf(own, 'own', list([line('a', 1)]))).toMatchObject({
       at: undefined,
@@ -64,29 +64,29 @@ describe('attempts', () => {
     })
   })
 
-  it('do not say what came before a list that goes on', () => {
+  it('does not know what came before a list that goes on', () => {
     const { at, before } = attemptsOf(OWN, 'own', list([OWN, line('a', 1)], { hasMore: true }))
     expect({ at, before }).toEqual({ at: 1, before: undefined })
   })
 
-  it('have no place for a session that is older than a list that goes on', () => {
+  it('gives no index for a session that is older than a list that goes on', () => {
     const { graded, at } = attemptsOf(OWN, 'own', list([line('x', 20), line('y', 18)], { hasMore: true }))
     expect(graded.map(({ id }) => id)).toEqual(['y', 'x'])
     expect(at).toBeUndefined()
   })
 
-  it('of a later page hold the session only if that page does', () => {
+  it('includes the session in a later page only if that page has it', () => {
     expect(attemptsOf(OWN, 'own', list([line('a', 1)], { page: 2 })).at).toBeUndefined()
     expect(attemptsOf(OWN, 'own', list([OWN, line('a', 1)], { page: 2 })).at).toBe(1)
   })
 
-  it('come out of an empty list as the session alone', () => {
+  it('returns the session alone for an empty list', () => {
     expect(attemptsOf(OWN, 'own', list([]))).toMatchObject({ graded: [{ id: 'own' }], at: 0, before: 0 })
   })
 })
 
-describe('a list', () => {
-  it('says enough of an attempt that it has with its score', () => {
+describe('isSettled', () => {
+  it('is true for an attempt in the list with its score', () => {
     expect(isSettled(OWN, 'own', list([OWN]))).toBe(true)
   })
 
@@ -94,11 +94,11 @@ describe('a list', () => {
     ['is not in it', [line('a', 1)]],
     ['was not graded then', [line('own', 15, null)]],
     ['had another score', [line('own', 15, 80)]],
-  ])('says too little of an attempt that %s', (_, sessions) => {
+  ])('is false for an attempt that %s', (_, sessions) => {
     expect(isSettled(OWN, 'own', list(sessions))).toBe(false)
   })
 
-  it('says no less than a new one would of an attempt that is older than all in it', () => {
+  it('is true for an attempt that is older than a list that goes on', () => {
     expect(isSettled(OWN, 'own', list([line('x', 20)], { hasMore: true }))).toBe(true)
     expect(isSettled(OWN, 'own', list([line('x', 20)]))).toBe(false)
   })

@@ -32,11 +32,11 @@ function connect(clock: () => number = Date.now, rateLimit?: RateLimit): ExecCli
     log,
     timing,
     clock,
-    ...(rateLimit === undefined ? {} : { rateLimit }),
+    rateLimit,
   })
 }
 
-/** A client that may ask so often in a minute, and its rateLimit. */
+/** Connects a client with this limit, and returns the limit. */
 function connectWith(perMinute: number) {
   client.close()
   const clock = () => NOW
@@ -51,7 +51,7 @@ function connectWith(perMinute: number) {
   return rateLimit
 }
 
-describe('limits', () => {
+describe('ExecClient after a 429', () => {
   it.each([
     ['body', 30, 30],
     ['error', 30, 30],
@@ -59,7 +59,7 @@ describe('limits', () => {
     ['header', 'Sun, 15 Mar 2026 14:30:40 GMT', 40],
     ['nowhere', undefined, 60],
   ] as const)(
-    'asks nothing until the time that Exec gives in the %s (%s)',
+    'sends nothing until the time that Exec gives in the %s (%s)',
     async (where, retryAfter, seconds) => {
       let now = NOW
       client.close()
@@ -76,7 +76,7 @@ describe('limits', () => {
     },
   )
 
-  it('asks once for what is extra, whatever comes', async () => {
+  it('does not retry an optional request', async () => {
     exec.faults.next({ kind: 'limited', retryAfter: 0.2, where: 'error' })
     expect(await client.getSession(ID, 'evaluations', 'optional')).toMatchObject({ ok: false })
     expect(exec.requests).toHaveLength(1)
@@ -90,7 +90,7 @@ describe('limits', () => {
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(195)
   })
 
-  it('does not wait for a short limit that outlasts the budget', async () => {
+  it('does not wait for a limit that outlasts totalMs', async () => {
     exec.faults.next({ kind: 'limited', retryAfter: 1.9, where: 'body' })
     expect(await client.getSession(ID, 'evaluations')).toMatchObject({
       ok: false,
@@ -99,7 +99,7 @@ describe('limits', () => {
     expect(exec.requests).toHaveLength(1)
   })
 
-  it("meets Exec's own limit", async () => {
+  it("stops at Exec's own limit", async () => {
     const rateLimit = connectWith(1000)
     for (let count = 0; count < 60; count += 1) await client.getSession(ID, 'evaluations')
     expect(await client.getSession(ID, 'evaluations')).toMatchObject({
@@ -110,8 +110,8 @@ describe('limits', () => {
   })
 })
 
-describe('the budget', () => {
-  it('is asked before Exec is', async () => {
+describe("ExecClient's rate limit", () => {
+  it('refuses a request before it is sent', async () => {
     connectWith(2)
     const ends = new Date(NOW + 60_000)
     await client.getSession(ID, 'evaluations')
@@ -130,7 +130,7 @@ describe('the budget', () => {
     expect(await rateLimit.remaining()).toEqual({ minute: 7, day: 997 })
   })
 
-  it('counts every page of members, and keeps a share from what nobody asked for', async () => {
+  it('counts every page of members, and reserves a share from background requests', async () => {
     const rateLimit = connectWith(4)
     exec.members = Array.from({ length: 250 }, (_, at) => ({
       id: `m${at}`,

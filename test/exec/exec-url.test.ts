@@ -24,14 +24,14 @@ describe('checkBaseUrl', () => {
     expect(() => checkBaseUrl(url)).toThrow(reason)
   })
 
-  it('does not repeat in its error what may hold a secret', () => {
+  it('does not repeat the address in its error: it may hold a secret', () => {
     expect(() => checkBaseUrl('https://user:secret@api.exec.com')).toThrow(/^(?!.*(?:secret|api\.exec)).*$/)
   })
 })
 
-describe("the problem of an API's address", () => {
+describe('apiUrlProblem', () => {
   it.each(['https://slack.com/api/', 'http://127.0.0.1:1/api/', 'http://localhost', 'http://[::1]:1'])(
-    'is none for %s',
+    'returns undefined for %s',
     (url) => {
       expect(apiUrlProblem(url)).toBeUndefined()
     },
@@ -44,7 +44,7 @@ describe("the problem of an API's address", () => {
     ['http://user@127.0.0.1/api/', 'must not hold a user or password'],
     ['http://128.0.0.1/api/', 'must be https: plain http is for loopback only'],
     ['http://127.0.0.1.evil.test/', 'must be https: plain http is for loopback only'],
-  ])('%s %s', (url, problem) => {
+  ])('says that %s %s', (url, problem) => {
     expect(apiUrlProblem(url)).toBe(problem)
   })
 })

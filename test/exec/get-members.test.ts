@@ -35,7 +35,7 @@ function page(data: unknown, pagination?: unknown) {
   return { kind: 'answer', status: 200, body: JSON.stringify({ data, pagination }) } as const
 }
 
-describe('getMembers', () => {
+describe('ExecClient.getMembers', () => {
   it.each([
     [0, 1],
     [1, 1],
@@ -51,13 +51,13 @@ describe('getMembers', () => {
     )
   })
 
-  it('reads nested members alike', async () => {
+  it('reads nested members', async () => {
     exec.memberShape = 'nested'
     exec.members = members(2)
     expect(await client.getMembers()).toMatchObject({ ok: true, value: [{ email: 'p0@acme.com' }, {}] })
   })
 
-  it('leaves out what is no member', async () => {
+  it('leaves out values that are no member', async () => {
     exec.faults.set(page([member(1), 'x', null, { email: 3 }], { total_pages: 1 }))
     expect(await client.getMembers()).toEqual({
       ok: true,
@@ -68,27 +68,27 @@ describe('getMembers', () => {
     })
   })
 
-  it('ends at a page that repeats the one before, whatever the pagination says', async () => {
+  it('ends at a page that repeats the one before, against the pagination', async () => {
     exec.faults.set(page(members(100), { total_pages: 9 }))
     expect(await client.getMembers()).toMatchObject({ ok: true, value: { length: 100 } })
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('ends at an empty page, whatever the pagination says', async () => {
+  it('ends at an empty page, against the pagination', async () => {
     exec.faults.next(page(members(100), { total_pages: 9 }))
     exec.faults.set(page([], { total_pages: 9 }))
     expect(await client.getMembers()).toMatchObject({ ok: true, value: { length: 100 } })
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('ends at a page that is not full where there is no pagination', async () => {
+  it('ends at a page that is not full, without pagination', async () => {
     exec.faults.next(page(members(100)))
     exec.faults.set(page([member(100)]))
     expect(await client.getMembers()).toMatchObject({ ok: true, value: { length: 101 } })
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('reads no more than fifty pages', async () => {
+  it('reads at most fifty pages', async () => {
     exec.members = members(5100)
     expect(await client.getMembers()).toMatchObject({ ok: true, value: { length: 5000 } })
     expect(exec.requests).toHaveLength(50)
@@ -100,7 +100,7 @@ describe('getMembers', () => {
     expect(await client.getMembers()).toEqual({ ok: false, error: { kind: 'server_fault', status: 502 } })
   })
 
-  it('does not take other JSON for a list of members', async () => {
+  it('refuses other JSON', async () => {
     exec.faults.set({ kind: 'answer', status: 200, body: '{"members":[]}' })
     const error = { kind: 'unreadable', reason: 'not_a_list_of_members' }
     expect(await client.getMembers()).toEqual({ ok: false, error })

@@ -2,36 +2,38 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeCursor, encodeCursor, firstPage, type ListCursor } from '../../src/exec/list-cursor.ts'
 
-const places: fc.Arbitrary<ListCursor> = fc
-  .record({
-    of: fc.oneof(
-      fc.constant('own' as const),
-      fc.constantFrom('U0REP', 'W0REP').map((slackUser) => ({ slackUser })),
-      fc.emailAddress().map((email) => ({ email })),
-      fc.string({ unit: 'grapheme', maxLength: 60 }).map((email) => ({ email: email.toWellFormed() })),
-    ),
-    page: fc.integer({ min: 1, max: 99_999 }),
-    line: fc.oneof(fc.integer({ min: 0, max: 999 }), fc.constant('end' as const)),
-    threadTs: fc.option(fc.constant('1700000000.000100'), { nil: undefined }),
-  })
-  .map(({ threadTs, ...place }) => ({ ...place, ...(threadTs === undefined ? {} : { threadTs }) }))
+const cursors: fc.Arbitrary<ListCursor> = fc.record({
+  of: fc.oneof(
+    fc.constant('own' as const),
+    fc.constantFrom('U0REP', 'W0REP').map((slackUser) => ({ slackUser })),
+    fc.emailAddress().map((email) => ({ email })),
+    fc.string({ unit: 'grapheme', maxLength: 60 }).map((email) => ({ email: email.toWellFormed() })),
+  ),
+  page: fc.integer({ min: 1, max: 99_999 }),
+  line: fc.oneof(fc.integer({ min: 0, max: 999 }), fc.constant('end' as const)),
+  threadTs: fc.option(fc.constant('1700000000.000100'), { nil: undefined }),
+})
 
-describe('a place in a list', () => {
-  it('is read back from what a button keeps of it, in one word', () => {
+describe('encodeCursor', () => {
+  it('writes a text without spaces that decodeCursor reads back', () => {
     fc.assert(
-      fc.property(places, (place) => {
-        const text = encodeCursor(place)
+      fc.property(cursors, (cursor) => {
+        const text = encodeCursor(cursor)
         expect(text).not.toMatch(/\s/)
-        expect(decodeCursor(text)).toEqual(place)
+        expect(decodeCursor(text)).toEqual(cursor)
       }),
     )
   })
+})
 
-  it('begins with the newest', () => {
+describe('firstPage', () => {
+  it('begins with the newest session', () => {
     expect(firstPage('own')).toEqual({ of: 'own', page: 1, line: 0 })
     expect(firstPage('own', '1.2')).toEqual({ of: 'own', page: 1, line: 0, threadTs: '1.2' })
   })
+})
 
+describe('decodeCursor', () => {
   it.each([
     '',
     'list',
@@ -46,7 +48,7 @@ describe('a place in a list', () => {
     'list:1:0::own me',
     'abc123def456',
     'https://app.exec.com/sessions/abc',
-  ])('is not read from %j', (text) => {
+  ])('reads no cursor from %j', (text) => {
     expect(decodeCursor(text)).toBeUndefined()
   })
 })

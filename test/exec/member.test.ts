@@ -12,14 +12,14 @@ describe('readMember', () => {
     expect(readMember(member)).toEqual({ email: 'ann@acme.com', role: 'staff' })
   })
 
-  it('leaves undefined what is missing, null or of a wrong type', () => {
+  it('returns undefined for a value that is missing, null or of a wrong type', () => {
     const nothing = { email: undefined, role: undefined }
     expect(readMember({})).toEqual(nothing)
     expect(readMember({ email: null, role: null, user: null })).toEqual(nothing)
     expect(readMember({ email: 1, role: ['admin'], user: 'ann@acme.com' })).toEqual(nothing)
   })
 
-  it('does not take anything but an object for a member', () => {
+  it('refuses anything but an object', () => {
     expect([null, 'ann@acme.com', 1, []].map(readMember)).toEqual([
       undefined,
       undefined,

@@ -51,8 +51,8 @@ function replica(perDay = 1000, perMinute = 60): Members {
   return new Members(client, { clock, store, timing: TIMING })
 }
 
-describe('the list of members, over all replicas', () => {
-  it('is read once a day', async () => {
+describe('Members of several replicas', () => {
+  it('read the list once a day', async () => {
     const [one, two] = [replica(), replica()]
     expect(await one.isAdmin('ann@acme.com')).toEqual(yes)
     now += HOUR
@@ -66,7 +66,7 @@ describe('the list of members, over all replicas', () => {
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('is read once by those who need it at the same time', async () => {
+  it('read the list once when they ask at the same time', async () => {
     exec.faults.latencyMs = 20
     const replicas = Array.from({ length: 4 }, () => replica())
     const answers = await Promise.all(replicas.map((one) => one.isAdmin('ann@acme.com')))
@@ -74,7 +74,7 @@ describe('the list of members, over all replicas', () => {
     expect(exec.requests).toHaveLength(1)
   })
 
-  it('is read for someone who is not listed at most once in ten minutes', async () => {
+  it('read the list at most once in ten minutes for someone who is not in it', async () => {
     const [one, two] = [replica(), replica()]
     await one.isAdmin('ann@acme.com')
     exec.members.push(member('eve', 'admin'), member('bob', 'admin'))
@@ -90,7 +90,7 @@ describe('the list of members, over all replicas', () => {
     expect(exec.requests).toHaveLength(3)
   })
 
-  it('answers for another day when it can not be read again, also on a replica that is new', async () => {
+  it('answer from a day-old list while reading fails, also after a restart', async () => {
     await replica().isAdmin('ann@acme.com')
     exec.faults.set(DOWN)
     now += DAY
@@ -99,7 +99,7 @@ describe('the list of members, over all replicas', () => {
     expect(await replica().isAdmin('ann@acme.com')).toMatchObject({ ok: false })
   })
 
-  it('is read by the next one where a reader died', async () => {
+  it('read the list once the lock of a replica that died has expired', async () => {
     await store.claim('members:lock', HOUR)
     const asking = replica().isAdmin('ann@acme.com')
     now += HOUR + 1
@@ -107,7 +107,7 @@ describe('the list of members, over all replicas', () => {
   })
 
   it.each(['', 'x', '[]', '{"readAt":1}', '{"readAt":1,"isAdmin":[["a"]]}'])(
-    'is read where what is shared can not be: %s',
+    'read the list if the stored text is unreadable: %s',
     async (text) => {
       await store.set('members', text, DAY)
       expect(await replica().isAdmin('ann@acme.com')).toEqual(yes)
@@ -115,8 +115,8 @@ describe('the list of members, over all replicas', () => {
   )
 })
 
-describe('the budget', () => {
-  it('spends on a newer list, which nobody asked for, no more than its share', async () => {
+describe('Members under a rate limit', () => {
+  it('read a newer list only within the background share', async () => {
     const one = replica(1)
     await one.isAdmin('ann@acme.com')
     now += DAY
@@ -127,7 +127,7 @@ describe('the budget', () => {
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('spreads a list that is longer than the share of a minute over some', async () => {
+  it('read a list that is longer than the share of a minute over several minutes', async () => {
     exec.members = Array.from({ length: 700 }, (_, at) => member(`p${at}`, 'member'))
     exec.members.push(member('ann', 'admin'))
     const one = replica(1000, 10)
@@ -142,13 +142,13 @@ describe('the budget', () => {
     expect(exec.requests).toHaveLength(8 + 8)
   })
 
-  it('refuses a first list to nobody who asks at the same time', async () => {
+  it('retry a refused background reading for an interactive caller', async () => {
     const one = replica(1)
-    const [unasked, asked] = await Promise.all([
+    const [background, interactive] = await Promise.all([
       one.isAdmin('ann@acme.com', 'background'),
       one.isAdmin('ann@acme.com'),
     ])
-    expect(unasked).toEqual({ ok: false, error: { kind: 'quota_reserved' } })
-    expect(asked).toEqual(yes)
+    expect(background).toEqual({ ok: false, error: { kind: 'quota_reserved' } })
+    expect(interactive).toEqual(yes)
   })
 })

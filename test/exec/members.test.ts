@@ -34,33 +34,33 @@ function member(name: string, role: ExecMember['role']): ExecMember {
 const yes = { ok: true, value: true }
 const no = { ok: true, value: false }
 
-describe('isAdmin', () => {
-  it('holds for the role admin alone', async () => {
+describe('Members.isAdmin', () => {
+  it('is true only for the role admin', async () => {
     expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
     expect(await members.isAdmin('sam@acme.com')).toEqual(no)
     expect(await members.isAdmin('max@acme.com')).toEqual(no)
     expect(await members.isAdmin('eve@acme.com')).toEqual(no)
   })
 
-  it('holds for nested members alike', async () => {
+  it('reads nested members', async () => {
     exec.memberShape = 'nested'
     expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
     expect(await members.isAdmin('sam@acme.com')).toEqual(no)
   })
 
-  it('does not mind case and outer spaces, on either side', async () => {
+  it('compares emails without case and outer spaces', async () => {
     exec.members = [{ ...member('ann', 'admin'), email: ' Ann@ACME.com' }]
     expect(await members.isAdmin('aNN@acme.COM ')).toEqual(yes)
   })
 
-  it('never holds for an empty email', async () => {
+  it('is false for an empty email', async () => {
     exec.faults.set({ kind: 'answer', status: 200, body: '{"data":[{"role":"admin"}]}' })
     expect(await members.isAdmin('')).toEqual(no)
   })
 })
 
-describe('isAdmin for what an answer is whole without', () => {
-  it('asks Exec for nothing, and answers from a list that is at hand', async () => {
+describe('Members.isAdmin for an optional caller', () => {
+  it('sends nothing, and answers from a cached list', async () => {
     expect(await members.isAdmin('ann@acme.com', 'optional')).toEqual({
       ok: false,
       error: { kind: 'quota_reserved' },
@@ -74,8 +74,8 @@ describe('isAdmin for what an answer is whole without', () => {
   })
 })
 
-describe('isAdmin for what is only offered', () => {
-  it('is not asked for again within a day, also for someone who is not in the list', async () => {
+describe('Members.isKnownAdmin', () => {
+  it('reads the list once a day, also for someone who is not in it', async () => {
     expect(await members.isKnownAdmin('eve@acme.com')).toEqual(no)
     exec.members.push(member('eve', 'admin'))
     now += DAY - 1
@@ -87,7 +87,7 @@ describe('isAdmin for what is only offered', () => {
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('is asked for once a minute while there is no list', async () => {
+  it('tries once a minute while reading fails', async () => {
     exec.faults.set(DOWN)
     const failure = { ok: false, error: { kind: 'server_fault', status: 503 } }
     for (let time = 0; time < 5; time += 1)
@@ -99,14 +99,14 @@ describe('isAdmin for what is only offered', () => {
   })
 })
 
-describe('spellingOf', () => {
+describe('Members.spellingOf', () => {
   const as = (value: string | undefined) => ({ ok: true, value })
 
   beforeEach(() => {
     exec.members = [{ ...member('ann', 'admin'), email: ' Ann@ACME.com' }, member('max', 'member')]
   })
 
-  it("is Exec's own, from the list that is at hand", async () => {
+  it('returns the spelling in a cached list', async () => {
     expect(await members.spellingOf('ann@acme.com')).toMatchObject({ ok: false })
     await members.isAdmin('ann@acme.com')
     expect(await members.spellingOf('ann@acme.com ')).toEqual(as('Ann@ACME.com'))
@@ -115,7 +115,7 @@ describe('spellingOf', () => {
     expect(exec.requests).toHaveLength(1)
   })
 
-  it('reads the list for someone who waits, once a day, also for who is not in it', async () => {
+  it('reads the list for an interactive caller, once a day, also for someone who is not in it', async () => {
     expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(as('Ann@ACME.com'))
     expect(await members.spellingOf('eve@acme.com', 'interactive')).toEqual(as(undefined))
     now += DAY
@@ -123,7 +123,7 @@ describe('spellingOf', () => {
     expect(exec.requests).toHaveLength(1)
   })
 
-  it('is not known where reading fails, which is tried again once a minute', async () => {
+  it('tries once a minute while reading fails', async () => {
     exec.faults.set(DOWN)
     const failure = { ok: false, error: { kind: 'server_fault', status: 503 } }
     expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(failure)
@@ -134,7 +134,7 @@ describe('spellingOf', () => {
     expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(as('Ann@ACME.com'))
   })
 
-  it('is not known where reading takes longer than a person waits', async () => {
+  it('times out after patienceMs, and answers from the list once it is there', async () => {
     members = new Members(client, { clock: () => now, patienceMs: 20 })
     exec.faults.latencyMs = 200
     const late = { ok: false, error: { kind: 'timed_out' } }
@@ -144,15 +144,15 @@ describe('spellingOf', () => {
   })
 })
 
-describe('reading', () => {
-  it('is shared by all who ask at once', async () => {
+describe('Members', () => {
+  it('reads the list once for callers at the same time', async () => {
     const emails = ['ann@acme.com', 'eve@acme.com', 'max@acme.com']
     const answers = await Promise.all(emails.map((email) => members.isAdmin(email)))
     expect(answers).toEqual([yes, no, no])
     expect(exec.requests).toHaveLength(1)
   })
 
-  it('happens once a day', async () => {
+  it('reads the list once a day', async () => {
     await members.isAdmin('ann@acme.com')
     exec.members = [member('ann', 'member')]
     now += DAY - 1
@@ -163,7 +163,7 @@ describe('reading', () => {
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('happens again for someone who is not listed, once in ten minutes', async () => {
+  it('reads the list once in ten minutes for someone who is not in it', async () => {
     await members.isAdmin('ann@acme.com')
     exec.members.push(member('eve', 'admin'))
     now += 10 * MINUTE - 1
@@ -175,7 +175,7 @@ describe('reading', () => {
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('that is under way for one who is not listed serves the next one too', async () => {
+  it('joins a reading in flight for someone who is not in the list', async () => {
     await members.isAdmin('ann@acme.com')
     exec.members.push(member('eve', 'admin'), member('bob', 'admin'))
     now += 10 * MINUTE
@@ -184,14 +184,14 @@ describe('reading', () => {
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('that fails is told, and tried again by the next who asks', async () => {
+  it('returns a failure, and tries again for the next caller', async () => {
     exec.faults.next(DOWN)
     const failure = { ok: false, error: { kind: 'server_fault', status: 503 } }
     expect(await members.isAdmin('ann@acme.com')).toEqual(failure)
     expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
   })
 
-  it('that takes too long for a person goes on and serves the next', async () => {
+  it('times out after patienceMs, and caches the list for the next caller', async () => {
     members = new Members(client, { clock: () => now, patienceMs: 20 })
     exec.faults.latencyMs = 200
     expect(await members.isAdmin('ann@acme.com')).toEqual({ ok: false, error: { kind: 'timed_out' } })
@@ -200,14 +200,14 @@ describe('reading', () => {
   })
 })
 
-describe('an older list', () => {
+describe('Members with a day-old list', () => {
   beforeEach(async () => {
     await members.isAdmin('ann@acme.com')
     exec.faults.set(DOWN)
     now += DAY
   })
 
-  it('answers while reading fails, which is tried again once a minute', async () => {
+  it('answer from it while reading fails, and try once a minute', async () => {
     expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
     expect(await members.isAdmin('eve@acme.com')).toEqual(no)
     expect(exec.requests).toHaveLength(2)
@@ -216,7 +216,7 @@ describe('an older list', () => {
     expect(exec.requests).toHaveLength(3)
   })
 
-  it('no longer answers when it is two days old', async () => {
+  it('do not answer from it after two days', async () => {
     now += DAY - 1
     expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
     now += 1

@@ -50,8 +50,7 @@ async function validator(name: 'SessionDetail' | 'ValidationErrorDetail'): Promi
 }
 
 /**
- * The document's schemas as JSON Schema that allows nothing beyond them. OpenAPI's `nullable` does not add null to an
- * `enum`, though it means to.
+ * The document's schemas as JSON Schema without additional properties. OpenAPI's `nullable` does not add null to an `enum`.
  */
 function exact(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(exact)
@@ -66,88 +65,94 @@ function exact(schema: unknown): unknown {
 
 const title = file === undefined ? ' (skipped: EXEC_OPENAPI names no OpenAPI document)' : ''
 
-describe.skipIf(file === undefined)(`the fake for Exec, by Exec's OpenAPI document${title}`, () => {
-  const documents = {
-    graded: sessionDocument(),
-    ungraded: ungradedDocument(),
-    abandoned: abandonedDocument(),
-    'without-rubric': documentWithoutRubric(),
-    'without-texts': documentWithoutTexts(),
-    enormous: enormousDocument(),
-    hostile: hostileDocument(),
-  }
-  const includes = [undefined, 'evaluations', 'transcript', 'transcript,evaluations']
+describe.skipIf(file === undefined)(
+  `the fake of Exec and readSession, against Exec's OpenAPI document${title}`,
+  () => {
+    const documents = {
+      graded: sessionDocument(),
+      ungraded: ungradedDocument(),
+      abandoned: abandonedDocument(),
+      'without-rubric': documentWithoutRubric(),
+      'without-texts': documentWithoutTexts(),
+      enormous: enormousDocument(),
+      hostile: hostileDocument(),
+    }
+    const includes = [undefined, 'evaluations', 'transcript', 'transcript,evaluations']
 
-  it.each(Object.entries(documents))('answers the %s session as documented', async (id, document) => {
-    const validate = await validator('SessionDetail')
-    const exec = await startExec()
-    exec.sessions.set(id, document)
-    for (const include of includes) {
-      const query = include === undefined ? '' : `?include=${include}`
-      const response = await fetch(`${exec.url}/sessions/${id}${query}`, {
-        headers: { authorization: `Bearer ${exec.apiKey}` },
+    it.each(Object.entries(documents))(
+      'the fake answers the %s session as documented',
+      async (id, document) => {
+        const validate = await validator('SessionDetail')
+        const exec = await startExec()
+        exec.sessions.set(id, document)
+        for (const include of includes) {
+          const query = include === undefined ? '' : `?include=${include}`
+          const response = await fetch(`${exec.url}/sessions/${id}${query}`, {
+            headers: { authorization: `Bearer ${exec.apiKey}` },
+          })
+          validate(await response.json())
+          expect(response.status).toBe(200)
+          expect(validate.errors).toBeNull()
+        }
+        await exec.close()
+      },
+    )
+
+    it.each([
+      [401, 'sessions/graded', 'Bearer exec_live_wrong'],
+      [404, 'sessions/unknown', undefined],
+      [400, 'sessions/graded?include=everything', undefined],
+    ])('the fake answers %i as documented', async (status, path, authorization) => {
+      const validate = await validator('ValidationErrorDetail')
+      const exec = await startExec()
+      const response = await fetch(`${exec.url}/${path}`, {
+        headers: { authorization: authorization ?? `Bearer ${exec.apiKey}` },
       })
       validate(await response.json())
-      expect(response.status).toBe(200)
+      expect(response.status).toBe(status)
       expect(validate.errors).toBeNull()
-    }
-    await exec.close()
-  })
-
-  it.each([
-    [401, 'sessions/graded', 'Bearer exec_live_wrong'],
-    [404, 'sessions/unknown', undefined],
-    [400, 'sessions/graded?include=everything', undefined],
-  ])('answers %i as documented', async (status, path, authorization) => {
-    const validate = await validator('ValidationErrorDetail')
-    const exec = await startExec()
-    const response = await fetch(`${exec.url}/${path}`, {
-      headers: { authorization: authorization ?? `Bearer ${exec.apiKey}` },
+      await exec.close()
     })
-    validate(await response.json())
-    expect(response.status).toBe(status)
-    expect(validate.errors).toBeNull()
-    await exec.close()
-  })
 
-  it("refuses what the document does not allow, so that the check can't pass by accident", async () => {
-    const validate = await validator('SessionDetail')
-    expect(validate({ ...sessionDocument(), rank: 'platinum' })).toBe(false)
-    expect(validate({ ...sessionDocument(), link: 'https://app.exec.com' })).toBe(false)
-    expect(validate({ ...sessionDocument(), created_at: 'yesterday' })).toBe(false)
-    expect(validate({ ...sessionDocument(), is_valid_attempt: null })).toBe(false)
-  })
-
-  it("the bot reads the document's own example to the letter", async () => {
-    const { paths } = await readDocument()
-    const example = paths['/sessions/{session_id}'].get.responses[200].content['application/json'].example
-    expect(readSession(example)).toEqual({ ok: true, value: { session: example, unread: [] } })
-  })
-
-  it('the bot knows each property that the document lists', async () => {
-    const { components } = await readDocument()
-    const schemas = z.record(z.string(), z.object({ properties: z.record(z.string(), z.unknown()) }))
-    const {
-      SessionDetail,
-      User,
-      ScenarioRef,
-      TranscriptLine,
-      EvaluationCriterion,
-      EvaluationItem,
-      FeedbackExample,
-    } = schemas.parse(components.schemas)
-    const fill = (schema: { properties: Record<string, unknown> } | undefined, inner: object = {}) => ({
-      ...Object.fromEntries(Object.keys(schema?.properties ?? {}).map((name) => [name, null])),
-      ...inner,
+    it("the document's schema refuses undocumented values", async () => {
+      const validate = await validator('SessionDetail')
+      expect(validate({ ...sessionDocument(), rank: 'platinum' })).toBe(false)
+      expect(validate({ ...sessionDocument(), link: 'https://app.exec.com' })).toBe(false)
+      expect(validate({ ...sessionDocument(), created_at: 'yesterday' })).toBe(false)
+      expect(validate({ ...sessionDocument(), is_valid_attempt: null })).toBe(false)
     })
-    const item = fill(EvaluationItem, { feedback_examples: [fill(FeedbackExample)] })
-    const session = fill(SessionDetail, {
-      user: fill(User),
-      scenario: fill(ScenarioRef),
-      transcript: [fill(TranscriptLine)],
-      evaluations: [fill(EvaluationCriterion, { items: [item] })],
+
+    it("readSession reads the document's own example without loss", async () => {
+      const { paths } = await readDocument()
+      const example = paths['/sessions/{session_id}'].get.responses[200].content['application/json'].example
+      expect(readSession(example)).toEqual({ ok: true, value: { session: example, unread: [] } })
     })
-    expect(Object.keys(session).length).toBeGreaterThan(10)
-    expect(readSession(session)).toEqual({ ok: true, value: { session, unread: [] } })
-  })
-})
+
+    it('readSession knows each property in the document', async () => {
+      const { components } = await readDocument()
+      const schemas = z.record(z.string(), z.object({ properties: z.record(z.string(), z.unknown()) }))
+      const {
+        SessionDetail,
+        User,
+        ScenarioRef,
+        TranscriptLine,
+        EvaluationCriterion,
+        EvaluationItem,
+        FeedbackExample,
+      } = schemas.parse(components.schemas)
+      const fill = (schema: { properties: Record<string, unknown> } | undefined, inner: object = {}) => ({
+        ...Object.fromEntries(Object.keys(schema?.properties ?? {}).map((name) => [name, null])),
+        ...inner,
+      })
+      const item = fill(EvaluationItem, { feedback_examples: [fill(FeedbackExample)] })
+      const session = fill(SessionDetail, {
+        user: fill(User),
+        scenario: fill(ScenarioRef),
+        transcript: [fill(TranscriptLine)],
+        evaluations: [fill(EvaluationCriterion, { items: [item] })],
+      })
+      expect(Object.keys(session).length).toBeGreaterThan(10)
+      expect(readSession(session)).toEqual({ ok: true, value: { session, unread: [] } })
+    })
+  },
+)

@@ -48,8 +48,8 @@ function limitedUntil(...at: Parameters<typeof Date.UTC>) {
 
 const ok = { ok: true, value: undefined }
 
-describe('the minute', () => {
-  it('has its limit over all replicas, and says when it begins again', async () => {
+describe("RateLimit's minute", () => {
+  it('is shared by all replicas, and a refusal says when it ends', async () => {
     const [one, two] = [replica(), replica()]
     expect(await takeAll(one, 5)).not.toContain('limited')
     expect(await takeAll(two, 4)).not.toContain('limited')
@@ -60,12 +60,12 @@ describe('the minute', () => {
     expect(await two.acquire('interactive', 0)).toEqual(ok)
   })
 
-  it('does not slow what is far from its limit', async () => {
+  it('delays no request far from its limit', async () => {
     await takeAll(replica(), 9)
     expect(slept).toEqual([])
   })
 
-  it('slows near its limit, by two seconds at the most, and within the patience of who waits', async () => {
+  it('delays requests near its limit, by at most two seconds and patienceMs', async () => {
     const rateLimit = replica()
     await takeAll(rateLimit, 9)
     await rateLimit.acquire('interactive', PATIENCE)
@@ -75,7 +75,7 @@ describe('the minute', () => {
     expect(slept).toEqual([2000, 300])
   })
 
-  it('is waited for rather than failed on where it begins again soon', async () => {
+  it('is waited for if the next one begins soon', async () => {
     const rateLimit = replica()
     now += 58.5 * SECOND
     await takeAll(rateLimit, 9)
@@ -84,7 +84,7 @@ describe('the minute', () => {
     expect(now).toBe(Date.UTC(2026, 2, 15, 14, 31))
   })
 
-  it('is not waited for by someone who has no time for it', async () => {
+  it('is not waited for beyond patienceMs', async () => {
     const rateLimit = replica()
     now += 58.5 * SECOND
     await takeAll(rateLimit, 9)
@@ -93,8 +93,8 @@ describe('the minute', () => {
   })
 })
 
-describe('the day', () => {
-  it("has its limit over all replicas, and begins again at UTC's midnight", async () => {
+describe("RateLimit's day", () => {
+  it("is shared by all replicas, and ends at UTC's midnight", async () => {
     const limits = { perMinute: 1000, perDay: 3 }
     const [one, two] = [replica(limits), replica(limits)]
     expect(await takeAll(one, 2)).toEqual(['ok', 'ok'])
@@ -106,7 +106,7 @@ describe('the day', () => {
     expect(await takeAll(two, 3)).toEqual(['ok', 'ok', 'ok'])
   })
 
-  it('does not count what was refused', async () => {
+  it('does not count refused requests', async () => {
     const rateLimit = replica({ perMinute: 2, perDay: 3 })
     await takeAll(rateLimit, 1)
     await rateLimit.acquire('interactive', 0)
@@ -117,11 +117,11 @@ describe('the day', () => {
   })
 })
 
-describe('what nobody asked for', () => {
+describe('RateLimit for background requests', () => {
   it.each([
     ['minute', { perMinute: 8, perDay: 100 }],
     ['day', { perMinute: 100, perDay: 8 }],
-  ])('gets its share of the %s, over all replicas, and leaves the rest', async (_, limits) => {
+  ])('allows their share of the %s, over all replicas', async (_, limits) => {
     const [one, two] = [replica(limits), replica(limits)]
     expect(await takeAll(one, 3, 'background')).toEqual(['ok', 'ok', 'ok'])
     expect(await takeAll(two, 3, 'background')).toEqual(['ok', 'quota_reserved', 'quota_reserved'])
@@ -129,17 +129,17 @@ describe('what nobody asked for', () => {
     expect(await one.acquire('background', 0)).toEqual({ ok: false, error: { kind: 'quota_reserved' } })
   })
 
-  it('is refused without keeping anything from who asks at the same time', async () => {
+  it('refuses them without a moment in which an interactive one is refused', async () => {
     const rateLimit = replica({ perMinute: 10, perDay: 100 })
     await takeAll(rateLimit, 5, 'background')
     await takeAll(rateLimit, 3)
-    const unasked = Array.from({ length: 8 }, () => rateLimit.acquire('background', 0))
+    const refusals = Array.from({ length: 8 }, () => rateLimit.acquire('background', 0))
     expect(await rateLimit.acquire('interactive', 0)).toEqual(ok)
-    for (const refused of await Promise.all(unasked)) expect(refused).toMatchObject({ ok: false })
+    for (const refused of await Promise.all(refusals)) expect(refused).toMatchObject({ ok: false })
     expect(await rateLimit.acquire('interactive', 0)).toEqual(ok)
   })
 
-  it('counts nothing of what people ask for into its share', async () => {
+  it('does not count interactive requests into their share', async () => {
     const rateLimit = replica({ perMinute: 100, perDay: 20 })
     await takeAll(rateLimit, 9)
     expect(await takeAll(rateLimit, 11, 'background')).toEqual([
@@ -148,14 +148,14 @@ describe('what nobody asked for', () => {
     ])
   })
 
-  it('gets nothing at 0 percent, and all at 100', async () => {
+  it('allows none at 0 percent, and all at 100', async () => {
     expect(await takeAll(replica({ backgroundShare: 0 }), 1, 'background')).toEqual(['quota_reserved'])
     expect(await takeAll(replica({ backgroundShare: 100 }), 9, 'background')).not.toContain('quota_reserved')
   })
 })
 
-describe('what an answer is whole without', () => {
-  it('gets no more than its share, however many come at once', async () => {
+describe('RateLimit for optional requests', () => {
+  it('allows no more than their share of concurrent ones', async () => {
     const rateLimit = replica({ perMinute: 20, perDay: 100 })
     await takeAll(rateLimit, 4)
     const taken = await Promise.all(Array.from({ length: 20 }, () => rateLimit.acquire('optional', 0)))
@@ -166,20 +166,20 @@ describe('what an answer is whole without', () => {
   it.each([
     ['minute', { perMinute: 8, perDay: 100 }],
     ['day', { perMinute: 100, perDay: 8 }],
-  ])('gets nothing once half of the %s is used, by whomever', async (_, limits) => {
+  ])('allows none once requests of any priority have used half of the %s', async (_, limits) => {
     const [one, two] = [replica(limits), replica(limits)]
     expect(await takeAll(one, 3)).toEqual(['ok', 'ok', 'ok'])
     expect(await takeAll(two, 2, 'optional')).toEqual(['ok', 'quota_reserved'])
     expect(await takeAll(one, 4)).toEqual(['ok', 'ok', 'ok', 'ok'])
   })
 
-  it('counts into the share of what nobody asked for', async () => {
+  it('counts them into the background share', async () => {
     const rateLimit = replica({ perMinute: 8 })
     expect(await takeAll(rateLimit, 3, 'optional')).toEqual(['ok', 'ok', 'ok'])
     expect(await takeAll(rateLimit, 2, 'background')).toEqual(['ok', 'quota_reserved'])
   })
 
-  it('never waits, be it for a moment', async () => {
+  it('never lets them wait', async () => {
     const rateLimit = replica()
     await rateLimit.block(new Date(now + 1500))
     expect(await rateLimit.acquire('optional', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 1, 500))
@@ -187,8 +187,8 @@ describe('what an answer is whole without', () => {
   })
 })
 
-describe('a 429', () => {
-  it('ends all spending until its time, on all replicas', async () => {
+describe('RateLimit.block', () => {
+  it('refuses all requests until its time, on all replicas', async () => {
     const [one, two] = [replica(), replica()]
     await one.block(new Date(now + 30 * SECOND))
     expect(await two.acquire('interactive', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 30))
@@ -198,21 +198,21 @@ describe('a 429', () => {
     expect(slept).toEqual([])
   })
 
-  it('is waited for where its time is near', async () => {
+  it('is waited for if it ends soon', async () => {
     const rateLimit = replica()
     await rateLimit.block(new Date(now + 1500))
     expect(await rateLimit.acquire('interactive', PATIENCE)).toEqual(ok)
     expect(slept).toEqual([1500])
   })
 
-  it('does not shorten the one before it', async () => {
+  it('does not shorten an earlier one', async () => {
     const rateLimit = replica()
     await rateLimit.block(new Date(now + 30 * SECOND))
     await rateLimit.block(new Date(now + 10 * SECOND))
     expect(await rateLimit.acquire('interactive', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 30))
   })
 
-  it("of hours tells when Exec's day begins", async () => {
+  it("takes the end of a long one for the beginning of Exec's day", async () => {
     const limits = { perMinute: 1000, perDay: 3 }
     const [one, two] = [replica(limits), replica(limits)]
     await takeAll(one, 3)
@@ -227,15 +227,15 @@ describe('a 429', () => {
     expect(await one.acquire('interactive', PATIENCE)).toEqual(ok)
   })
 
-  it('is not misread where something else lies in the store', async () => {
+  it('is not misread from an unreadable entry in the store', async () => {
     await store.set('budget:spent', 'soon', HOUR)
     await store.set('budget:day-start', '-1e9', HOUR)
     expect(await replica().acquire('interactive', PATIENCE)).toEqual(ok)
   })
 })
 
-describe('what is left', () => {
-  it('is all at first, then less, and all again', async () => {
+describe('RateLimit.remaining', () => {
+  it('decreases with each request, until the window ends', async () => {
     const rateLimit = replica()
     expect(await rateLimit.remaining()).toEqual({ minute: 10, day: 100 })
     await takeAll(rateLimit, 4)
@@ -246,7 +246,7 @@ describe('what is left', () => {
     expect(await rateLimit.remaining()).toEqual({ minute: 10, day: 100 })
   })
 
-  it('is the same for all replicas', async () => {
+  it('is equal for all replicas', async () => {
     const [one, two] = [replica(), replica()]
     await takeAll(one, 4)
     expect(await two.remaining()).toEqual({ minute: 6, day: 96 })
@@ -254,7 +254,7 @@ describe('what is left', () => {
     expect(await one.remaining()).toEqual({ minute: 5, day: 95 })
   })
 
-  it('is never less than nothing, and nothing after a 429', async () => {
+  it('is never negative, and 0 after a 429', async () => {
     const rateLimit = replica({ perMinute: 2 })
     for (let count = 0; count < 4; count += 1) await rateLimit.acquire('interactive', 0)
     expect((await rateLimit.remaining()).minute).toBe(0)

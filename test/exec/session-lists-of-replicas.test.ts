@@ -45,8 +45,8 @@ function replica(): SessionLists {
   return new SessionLists(client, { clock: () => now, store })
 }
 
-describe('a list that one replica has read', () => {
-  it('is known to all, in every detail, for as long as to the one', async () => {
+describe('SessionLists of several replicas', () => {
+  it('return what another replica has fetched, in every detail, for as long as it does', async () => {
     const answer = await replica().get(JANE)
     expect(answer).toMatchObject({ ok: true, value: { total: 2 } })
     now += MINUTE - 1
@@ -58,7 +58,7 @@ describe('a list that one replica has read', () => {
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('is read by each replica that asks at the same time', async () => {
+  it('send one request each when they ask at the same time', async () => {
     exec.faults.latencyMs = 20
     const replicas = [replica(), replica()]
     const answers = await Promise.all(replicas.flatMap((one) => [one.get(JANE), one.get(JANE)]))
@@ -66,7 +66,7 @@ describe('a list that one replica has read', () => {
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('answers one that restarts while the limit is used up, with its age', async () => {
+  it('return a stale list after a restart while the limit is used up', async () => {
     const readAt = new Date(now)
     await replica().get(JANE)
     now += MINUTE
@@ -74,13 +74,13 @@ describe('a list that one replica has read', () => {
     expect(await replica().get(JANE)).toHaveProperty('value.asOf', readAt)
   })
 
-  it('lies under a key that tells no email', async () => {
+  it('store a list under a key without an email', async () => {
     await replica().get(JANE)
     expect([...written.keys()]).toEqual([expect.stringMatching(/^session-list:[\w-]{32}$/)])
   })
 
   it.each(['', 'null', '{}', '{"readAt":"x","bytes":1,"hasMore":false,"sessions":[]}'])(
-    'is read again where what is shared can not be read: %s',
+    'fetch a list again if the stored text is unreadable: %s',
     async (text) => {
       await replica().get(JANE)
       for (const key of written.keys()) await store.set(key, text, MINUTE)
@@ -89,7 +89,7 @@ describe('a list that one replica has read', () => {
     },
   )
 
-  it("tells no other's sessions, whoever wrote it", async () => {
+  it("drop another person's sessions from a stored list", async () => {
     await replica().get(JANE)
     const lines = [
       { id: 'x', user: { email: 'bo@acme.com' } },

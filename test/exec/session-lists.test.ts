@@ -52,35 +52,40 @@ async function idsOf(query: SessionQuery): Promise<string[] | undefined> {
   return list.ok ? list.value.sessions.map(({ id }) => id) : undefined
 }
 
-describe('a list that a card could do without', () => {
-  it('is asked for again by someone who waits, where its one try failed', async () => {
+describe('SessionLists.get for an optional list', () => {
+  it('is retried for an interactive caller that joined it', async () => {
     exec.faults.next({ kind: 'server_error', status: 500 })
-    const [extra, asked] = await Promise.all([lists.get(JANE, { priority: 'optional' }), lists.get(JANE)])
-    expect(extra).toMatchObject({ ok: false, error: { kind: 'server_fault' } })
-    expect(asked).toMatchObject({ ok: true, value: { sessions: [{ id: 'a' }] } })
+    const [optional, interactive] = await Promise.all([
+      lists.get(JANE, { priority: 'optional' }),
+      lists.get(JANE),
+    ])
+    expect(optional).toMatchObject({ ok: false, error: { kind: 'server_fault' } })
+    expect(interactive).toMatchObject({ ok: true, value: { sessions: [{ id: 'a' }] } })
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('that failed keeps nobody from asking', async () => {
+  it('leaves no failure to reuse', async () => {
     exec.faults.next({ kind: 'server_error', status: 500 })
     await lists.get(JANE, { priority: 'optional' })
     expect(await lists.get(JANE, { restMs: MINUTE })).toMatchObject({ ok: true })
   })
 
-  it('is shared where it comes', async () => {
+  it('shares its answer with an interactive caller', async () => {
     await Promise.all([lists.get(JANE, { priority: 'optional' }), lists.get(JANE)])
     expect(exec.requests).toHaveLength(1)
   })
 })
 
-describe('a list', () => {
-  it('is read once a minute, however often it is asked for', async () => {
+describe('SessionLists.get', () => {
+  it('sends one request a minute', async () => {
     const list = {
       ok: true,
       value: { sessions: [{ id: 'a' }], page: 1, hasMore: false, total: 1, readAt: new Date(now) },
     }
-    const asked: string[] = []
-    const onRequest = () => asked.push('request')
+    let requests = 0
+    const onRequest = () => {
+      requests += 1
+    }
     const both = await Promise.all([lists.get(JANE, { onRequest }), lists.get(JANE, { onRequest })])
     for (const answer of both) expect(answer).toMatchObject(list)
     now += MINUTE - 1
@@ -89,17 +94,17 @@ describe('a list', () => {
     now += 1
     expect(await lists.get(JANE, { onRequest })).toMatchObject({ value: { readAt: new Date(now) } })
     expect(exec.requests).toHaveLength(2)
-    expect(asked).toHaveLength(2)
+    expect(requests).toBe(2)
   })
 
-  it('may be older for one who says so', async () => {
+  it('returns an older list with maxAgeMs', async () => {
     await lists.get(JANE)
     now += 9 * MINUTE
     expect(await lists.get(JANE, { maxAgeMs: 10 * MINUTE })).not.toHaveProperty('value.asOf')
     expect(exec.requests).toHaveLength(1)
   })
 
-  it('is one for each question', async () => {
+  it('sends one request per query', async () => {
     const questions: Partial<SessionQuery>[] = [
       {},
       { emails: [BO.email] },
@@ -113,20 +118,20 @@ describe('a list', () => {
     expect(exec.requests).toHaveLength(questions.length)
   })
 
-  it('that takes longer than one waits for is there for the next', async () => {
+  it('times out after patienceMs, and caches the answer for the next caller', async () => {
     exec.faults.latencyMs = 100
     expect(await lists.get(JANE, { patienceMs: 5 })).toEqual({ ok: false, error: { kind: 'timed_out' } })
     expect(await lists.get(JANE)).toMatchObject({ ok: true })
     expect(exec.requests).toHaveLength(1)
   })
 
-  it('that failed is asked for again by the next', async () => {
+  it('asks again after a failure', async () => {
     exec.faults.next({ kind: 'invalid_key' })
     expect(await lists.get(JANE)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
     expect(await lists.get(JANE)).toMatchObject({ ok: true })
   })
 
-  it('that failed is not asked for again by one who leaves Exec alone', async () => {
+  it('reuses a failure younger than restMs', async () => {
     exec.faults.set({ kind: 'server_error', status: 500 })
     const failure = { kind: 'server_fault', status: 500 }
     const failedAt = new Date(now)
@@ -143,7 +148,7 @@ describe('a list', () => {
     expect(exec.requests).toHaveLength(3)
   })
 
-  it('goes when what is kept takes too much memory', async () => {
+  it('evicts lists beyond maxBytes', async () => {
     lists = new SessionLists(client, { clock, maxBytes: 4000 })
     await lists.get(JANE)
     for (let page = 2; page < 10; page += 1) await lists.get({ ...JANE, page })
@@ -152,24 +157,24 @@ describe('a list', () => {
   })
 })
 
-describe("another's sessions", () => {
+describe('SessionLists.get if Exec ignores its filter', () => {
   beforeEach(() => {
     exec.emailFilter = 'ignored'
   })
 
-  it('are in no list, even if Exec ignores the filter; then no total is told', async () => {
+  it("drops other people's sessions and the total", async () => {
     const list = await lists.get(JANE)
     expect(list).toMatchObject({ ok: true, value: { sessions: [{ id: 'a' }] } })
     expect(list).toHaveProperty('value.total', undefined)
     expect(await idsOf({ ...JANE, emails: ['nobody@acme.com'] })).toEqual([])
   })
 
-  it('are told by the email in any case, with outer spaces', async () => {
+  it('compares emails without case and outer spaces', async () => {
     exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u9', email: ' Jane@ACME.com ' } }))
     expect(await idsOf({ ...JANE, emails: ['JANE@acme.com '] })).toEqual(['a', 'c'])
   })
 
-  it('are those of nobody: a line without an email stays only with the user id of one that has it', async () => {
+  it('keeps a line without an email only if its user id is that of a line with the email', async () => {
     const { user } = sessionDocument()
     exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: user?.id ?? '' } }))
     exec.sessions.set('d', sessionDocument({ id: 'd', user: { id: 'u7' } }))
@@ -180,7 +185,7 @@ describe("another's sessions", () => {
     expect(await idsOf({ ...JANE, emails: [''] })).toEqual([])
   })
 
-  it('and those of another scenario or rank are left out', async () => {
+  it('drops sessions of another scenario or rank', async () => {
     exec.faults.set({
       kind: 'answer',
       status: 200,
@@ -196,8 +201,8 @@ describe("another's sessions", () => {
   })
 })
 
-describe('an Exec that minds the case of emails', () => {
-  it('finds those of every spelling that it is asked for', async () => {
+describe('SessionLists.get if Exec compares emails by case', () => {
+  it('lists the sessions of every spelling in the query', async () => {
     exec.emailFilter = 'exact'
     exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u9', email: 'Jane@ACME.com' } }))
     expect(await idsOf(JANE)).toEqual(['a'])
@@ -205,11 +210,11 @@ describe('an Exec that minds the case of emails', () => {
   })
 })
 
-describe("while Exec's limit is used up", () => {
+describe("SessionLists.get while Exec's limit is used up", () => {
   const until = () => new Date(Date.parse('2026-03-17T00:00:00Z'))
   const limited = { ok: false, error: { kind: 'limited', until: until() } }
 
-  it('a list that is past its minute is given with its age, for up to a day', async () => {
+  it('returns a stale list with its age, for up to a day', async () => {
     const readAt = new Date(now)
     await lists.get(JANE)
     await rateLimit.block(until())
@@ -223,28 +228,28 @@ describe("while Exec's limit is used up", () => {
     expect(exec.requests).toHaveLength(1)
   })
 
-  it('other failures have none', async () => {
+  it('returns nothing stale for other failures', async () => {
     await lists.get(JANE)
     now += MINUTE
     exec.faults.set({ kind: 'invalid_key' })
     expect(await lists.get(JANE)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
   })
 
-  it('what nobody asked for is kept back first, and from nobody who asks', async () => {
+  it('retries a refused background request for an interactive caller', async () => {
     client.close()
     start({ perDay: 2, backgroundShare: 50 })
     await lists.get({ ...JANE, page: 2 }, { priority: 'background' })
-    const [unasked, asked] = await Promise.all([
+    const [background, interactive] = await Promise.all([
       lists.get(JANE, { priority: 'background' }),
       lists.get(JANE, { priority: 'interactive' }),
     ])
-    expect(unasked).toEqual({ ok: false, error: { kind: 'quota_reserved' } })
-    expect(asked).toMatchObject({ ok: true })
+    expect(background).toEqual({ ok: false, error: { kind: 'quota_reserved' } })
+    expect(interactive).toMatchObject({ ok: true })
   })
 })
 
-describe('a look at what is kept', () => {
-  it('costs no request, and says how old what is past its minute is', async () => {
+describe('SessionLists.peek', () => {
+  it('sends no request, and sets asOf after a minute', async () => {
     expect(await lists.peek(JANE)).toBeUndefined()
     await lists.get(JANE)
     const readAt = new Date(now)

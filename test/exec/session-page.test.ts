@@ -43,8 +43,8 @@ function answer(body: unknown): void {
   exec.faults.next({ kind: 'answer', status: 200, body: JSON.stringify(body) })
 }
 
-describe('a page of sessions', () => {
-  it('holds the head of each, newest first', async () => {
+describe('ExecClient.listSessions', () => {
+  it('returns the head of each session, newest first', async () => {
     exec.sessions.set('a', sessionDocument({ id: 'a', created_at: '2026-03-01T10:00:00Z' }))
     exec.sessions.set('b', ungradedDocument({ id: 'b', created_at: '2026-03-02T10:00:00Z' }))
     const { user, scenario, duration_seconds } = sessionDocument()
@@ -61,7 +61,7 @@ describe('a page of sessions', () => {
     })
   })
 
-  it('asks for what is wanted in one request', async () => {
+  it('sends the whole query in one request', async () => {
     await list({ emails: [JANE, 'Jane@ACME.com'], scenario: 's1', rank: 'gold', page: 3, pageSize: 500 })
     expect(exec.requests).toMatchObject([
       {
@@ -79,7 +79,7 @@ describe('a page of sessions', () => {
     ])
   })
 
-  it('knows whether there is another one', async () => {
+  it('says whether there is another page', async () => {
     add(5)
     expect(await list({ pageSize: 2 })).toMatchObject({ value: { hasMore: true, total: 5 } })
     expect(await list({ pageSize: 2, page: 3 })).toMatchObject({ value: { hasMore: false } })
@@ -93,17 +93,17 @@ describe('a page of sessions', () => {
     ['pages that end here', { total_pages: 1 }, false],
     ['pagination that says nothing', { total_pages: 'many', total_count: null }, true],
     ['pagination of another type', 'next', true],
-  ])('with %s', async (_, pagination, hasMore) => {
+  ])('says whether there is another page, with %s', async (_, pagination, hasMore) => {
     answer({ data: [{ id: 'a' }, { id: 'b' }], pagination })
     expect(await list({ pageSize: 2 })).toMatchObject({ ok: true, value: { hasMore } })
   })
 
-  it('that is empty is the last, whatever it says', async () => {
+  it('takes an empty page for the last, against the pagination', async () => {
     answer({ data: [], pagination: { total_pages: 9, total_count: 900 } })
     expect(await list()).toMatchObject({ value: { sessions: [], hasMore: false } })
   })
 
-  it('leaves out lines without a usable id, and values of a wrong type, and says so in the log', async () => {
+  it('leaves out lines without a usable id and values of a wrong type, and logs it', async () => {
     answer({
       data: [
         { id: 'a', score: 'high', rank: 'platinum', user: { email: 7, id: 'u1' }, more: true },
@@ -125,7 +125,7 @@ describe('a page of sessions', () => {
   })
 
   it.each([null, [], {}, { data: {} }, { data: Array.from({ length: 1001 }, () => ({})) }])(
-    'is unreadable where it is none (%#)',
+    'refuses other JSON (%#)',
     async (body) => {
       answer(body)
       const error = { kind: 'unreadable', reason: 'not_a_list_of_sessions' }
@@ -144,7 +144,7 @@ describe('a page of sessions', () => {
       { kind: 'answer', status: 404, body: '{}' },
       { kind: 'request_refused', status: 404 },
     ],
-  ] as const)('fails as Exec does: %j', async (fault, error) => {
+  ] as const)('fails with Exec: %j', async (fault, error) => {
     exec.faults.set(fault)
     expect(await list()).toEqual({ ok: false, error })
   })
@@ -155,7 +155,7 @@ describe('a page of sessions', () => {
     { emails: [] },
     { scenario: 'a,b' },
     { scenario: '' },
-  ])('is empty without a request where Exec could not tell the values apart: %j', async (query) => {
+  ])('returns an empty page without a request for a value that Exec would split: %j', async (query) => {
     add(3)
     expect(await list(query)).toEqual({
       ok: true,

@@ -15,7 +15,7 @@ function refused(kind: string, page?: string) {
   return { ok: false, error: page === undefined ? { kind } : { kind, page } }
 }
 
-describe('an id', () => {
+describe('parseSessionReference of an id', () => {
   it.each([
     'abc123def456',
     '0b9f6d3e-6a43-4b8e-9d2a-3f3a54a1c0de',
@@ -23,7 +23,7 @@ describe('an id', () => {
     '_leading-and-trailing-',
     'a.b~c',
     'x',
-  ])('%s is taken as it is', (id) => {
+  ])('takes %s as it is', (id) => {
     expect(parse(id)).toEqual({ ok: true, value: { id } })
   })
 
@@ -39,7 +39,7 @@ describe('an id', () => {
     'abc.',
     'abc?!',
     '"`abc`",',
-  ])('%s is read without what stands around it', (text) => {
+  ])('drops the punctuation around %s', (text) => {
     expect(parse(text)).toEqual({ ok: true, value: { id: 'abc' } })
   })
 
@@ -60,12 +60,12 @@ describe('an id', () => {
     'a?b=c',
     'é',
     'a'.repeat(129),
-  ])('%j is none', (text) => {
+  ])('finds no id in %j', (text) => {
     expect(parse(text)).toEqual(refused('not_an_id'))
   })
 })
 
-describe("a session's link", () => {
+describe("parseSessionReference of a session's link", () => {
   it.each([
     ['bare', LINK],
     ['in angle brackets', `<${LINK}>`],
@@ -82,7 +82,7 @@ describe("a session's link", () => {
     ['with other punctuation', `${LINK}?!…`],
     ['without its scheme', 'acme.app.exec.com/sessions/abc123def456'],
     ['with its scheme and host in capitals', 'HTTPS://ACME.APP.EXEC.COM/sessions/abc123def456'],
-  ])('%s', (_, text) => {
+  ])('reads it %s', (_, text) => {
     expect(parse(text)).toEqual(SESSION)
   })
 
@@ -97,24 +97,23 @@ describe("a session's link", () => {
     ['a query', 'https://app.exec.com/sessions/abc?tab=feedback'],
     ['a fragment', 'https://app.exec.com/sessions/abc#minute-3'],
     ['an encoded letter', 'https://app.exec.com/sessions/%61bc'],
-    ['a path below a scenario', 'https://app.exec.com/scenarios/discovery/sessions/abc'],
-  ])('holds its id: %s', (_, text) => {
+  ])('finds the id with %s', (_, text) => {
     expect(parse(text)).toEqual({ ok: true, value: { id: 'abc', link: text } })
   })
 
-  it('decodes what Slack escapes, once', () => {
+  it("decodes Slack's escapes once", () => {
     const parsed = parse(`<${LINK}?a=1&amp;b=2&amp;amp;c=3>`)
     expect(parsed).toEqual({ ok: true, value: { id: 'abc123def456', link: `${LINK}?a=1&b=2&amp;c=3` } })
   })
 
-  it('may be on any of the configured hosts', () => {
+  it('takes a link to any configured host', () => {
     const hosts = ['roleplay.acme.com', 'app.exec.com']
     expect(parseSessionReference('https://roleplay.acme.com/sessions/abc', hosts).ok).toBe(true)
     expect(parse('https://roleplay.acme.com/sessions/abc')).toEqual(refused('other_site'))
   })
 })
 
-describe('a link that is no session', () => {
+describe('parseSessionReference of any other link', () => {
   it.each([
     ['https://app.exec.com/scenarios/procurement-discovery', 'scenario'],
     ['https://app.exec.com/scenarios/sessions', 'scenario'],
@@ -129,7 +128,7 @@ describe('a link that is no session', () => {
     ['https://app.exec.com/?next=/sessions/abc', 'other'],
     ['https://app.exec.com/#/sessions/abc', 'other'],
     ['https://app.exec.com/obsessions/abc', 'other'],
-  ])('%s leads to: %s', (text, page) => {
+  ])('says that %s leads to: %s', (text, page) => {
     expect(parse(text)).toEqual(refused('not_a_session', page))
   })
 
@@ -144,7 +143,7 @@ describe('a link that is no session', () => {
     'https://app.exec.com/sessions/abc%20def',
     'https://app.exec.com/sessions/%E0%A4%A',
     'https://app.exec.com/sessions/%3Fa=b',
-  ])('%s holds no id that would stay one path segment', (text) => {
+  ])('refuses %s: its id would not stay one path segment', (text) => {
     expect(parse(text)).toEqual(refused('not_a_session', 'other'))
   })
 
@@ -161,7 +160,7 @@ describe('a link that is no session', () => {
     'https://evil.com#.app.exec.com/sessions/abc',
     'https://app.exеc.com/sessions/abc',
     'https://127.0.0.1/sessions/abc',
-  ])('%s is on another site', (text) => {
+  ])('says that %s is on another site', (text) => {
     expect(parse(text)).toEqual(refused('other_site'))
   })
 
@@ -174,12 +173,12 @@ describe('a link that is no session', () => {
     'evil.com/sessions/abc',
     `${LINK} and more`,
     `<${LINK}> <${LINK}>`,
-  ])('%s is neither id nor link', (text) => {
+  ])('refuses %s as neither id nor link', (text) => {
     expect(parse(text)).toEqual(refused('not_an_id'))
   })
 })
 
-describe('any text', () => {
+describe('parseSessionReference of any text', () => {
   const piece = fc.constantFrom(
     '<',
     '>',
@@ -205,21 +204,56 @@ describe('any text', () => {
   const url = fc.tuple(fc.domain(), noise.map(encodeURI)).map(([host, path]) => `https://${host}/${path}`)
   const text = fc.array(fc.oneof(piece, noise, url), { maxLength: 10 }).map((pieces) => pieces.join(''))
 
-  it('is an answer, never an exception, and an id is one safe path segment', () => {
+  /** Near enough to an id or link that most of them are one. */
+  const wrap = fc.constantFrom<(inner: string) => string>(
+    (inner) => inner,
+    (inner) => `<${inner}>`,
+    (inner) => `"${inner}".`,
+    (inner) => `<${inner}|label>`,
+  )
+  const base = fc.constantFrom(
+    '',
+    'https://app.exec.com/sessions/',
+    'https://acme.app.exec.com//session/',
+    'app.exec.com/a/sessions/',
+    'https://app.exec.com/sessions/../session/',
+  )
+  const tail = fc.oneof(
+    { weight: 6, arbitrary: fc.constant('') },
+    { weight: 3, arbitrary: fc.constantFrom('/', '/..', '?a=b&amp;c=d', '#a', '%2F..', '%', '@b', ':8') },
+    { weight: 1, arbitrary: noise },
+  )
+  const nearly = fc
+    .tuple(wrap, base, fc.stringMatching(/^[A-Za-z0-9._~-]{1,20}$/), tail)
+    .map(([wrapped, start, id, end]) => wrapped(start + id + end))
+
+  it('throws for no text', () => {
     fc.assert(
-      fc.property(text, (given) => {
+      fc.property(fc.oneof(text, nearly), (given) => {
+        expect(parse(given)).toHaveProperty('ok')
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('reads an id that is one safe path segment, and a link of Exec', () => {
+    let read = 0
+    fc.assert(
+      fc.property(nearly, (given) => {
         const parsed = parse(given)
         if (!parsed.ok) return
+        read += 1
         const { id, link } = parsed.value
         expect(encodeURIComponent(id)).toBe(id)
         expect(new URL(`https://api.test/sessions/${id}`).pathname).toBe(`/sessions/${id}`)
         if (link !== undefined) expect(new URL(link).hostname).toMatch(/(?:^|\.)app\.exec\.com\.?$/)
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
+    expect(read).toBeGreaterThan(500)
   })
 
-  it('of an Exec link with any id gives that id back', () => {
+  it('gives back any id that a link is made of', () => {
     const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._~-]{0,60}[A-Za-z0-9]$/)
     const shape = fc.constantFrom<(url: string) => string>(
       (url) => url,
@@ -233,21 +267,5 @@ describe('any text', () => {
         expect(parse(shaped(link))).toEqual({ ok: true, value: { id: session, link } })
       }),
     )
-  })
-
-  it.each([
-    ['full stops', `${'.'.repeat(100_000)}x`],
-    ['quotes', `${'"'.repeat(50_000)}x${'"'.repeat(50_000)}`],
-    ['angle brackets', `${'<'.repeat(50_000)}x${'>'.repeat(50_000)}`],
-    ['labels', `<${'|'.repeat(100_000)}>`],
-    ['spaces', `x${' '.repeat(100_000)}x`],
-    ['letters', 'x'.repeat(100_000)],
-    ['segments', `https://app.exec.com/${'sessions/'.repeat(12_000)}`],
-    ['query', `${LINK}?q=${'&amp;'.repeat(20_000)}`],
-    ['escapes', `https://app.exec.com/sessions/${'%61'.repeat(33_000)}`],
-  ])('is read at once, also 100,000 characters of %s', (_, given) => {
-    const start = performance.now()
-    parse(given)
-    expect(performance.now() - start).toBeLessThan(500)
   })
 })

@@ -29,11 +29,11 @@ describe('readSession', () => {
     ['enormous', enormousDocument()],
     ['hostile', hostileDocument()],
     ['empty', {}],
-  ])('reads the %s document to the letter', (_, document) => {
+  ])('reads the %s document without loss', (_, document) => {
     expect(readSession(document)).toEqual({ ok: true, value: { session: document, unread: [] } })
   })
 
-  it('keeps ranks, grades, speakers and importances that it does not know', () => {
+  it('keeps unknown ranks, grades, speakers and saliences', () => {
     const document = {
       rank: 'platinum',
       transcript: [{ speaker: 'observer' }],
@@ -42,12 +42,12 @@ describe('readSession', () => {
     expect(sessionOf(document)).toEqual(document)
   })
 
-  it('drops properties that the document does not list, without calling them unread', () => {
+  it('drops unknown properties, and does not call them unread', () => {
     const read = readSession({ id: 'a', tenant: 't', user: { email: 'a@b.c', phone: '1' } })
     expect(read).toEqual({ ok: true, value: { session: { id: 'a', user: { email: 'a@b.c' } }, unread: [] } })
   })
 
-  it('leaves out a value of a wrong type alone, and names its path', () => {
+  it('leaves out only the values of a wrong type, and names their paths', () => {
     const document = {
       ...sessionDocument({ transcript: null }),
       score: '82.5',
@@ -55,7 +55,7 @@ describe('readSession', () => {
       evaluations: [
         {
           criterion_name: 'One',
-          items: [{ name: 'A', grade: 1, feedback: 'kept' }, 'no item', { name: 'B' }],
+          items: [{ name: 'A', grade: 1, feedback: 'right' }, 'no item', { name: 'B' }],
         },
         7,
         { criterion_name: 'Two', items: 'none' },
@@ -66,7 +66,7 @@ describe('readSession', () => {
       ...rest,
       user: { first_name: 'Jane' },
       evaluations: [
-        { criterion_name: 'One', items: [{ name: 'A', feedback: 'kept' }, { name: 'B' }] },
+        { criterion_name: 'One', items: [{ name: 'A', feedback: 'right' }, { name: 'B' }] },
         { criterion_name: 'Two' },
       ],
     })
@@ -80,7 +80,7 @@ describe('readSession', () => {
     ])
   })
 
-  it('does not change what it was given', () => {
+  it('does not change its argument', () => {
     const document = { score: 'x', evaluations: [1, { items: [2] }] }
     readSession(document)
     expect(document).toEqual({ score: 'x', evaluations: [1, { items: [2] }] })
@@ -93,7 +93,7 @@ describe('readSession', () => {
     })
   })
 
-  it('names no more than twenty paths', () => {
+  it('names at most twenty paths', () => {
     expect(unreadOf({ transcript: Array(500).fill(1) })).toHaveLength(20)
   })
 
@@ -104,28 +104,25 @@ describe('readSession', () => {
     ['an error', { error: { type: 'not_found', message: 'gone' } }],
     ['absurdly many lines', { transcript: Array(20_001).fill({}) }],
     ['absurdly many moments', { evaluations: [{ items: [{ feedback_examples: Array(20_001).fill(0) }] }] }],
-  ])('does not take %s for a session', (_, body) => {
+  ])('refuses %s', (_, body) => {
     expect(readSession(body)).toEqual({ ok: false, error: 'not_a_session' })
   })
 
-  it('takes no longer than parsing the JSON six times', () => {
-    const text = JSON.stringify(enormousDocument())
-    const body: unknown = JSON.parse(text)
-    const parsing = fastest(() => JSON.parse(text))
-    expect(fastest(() => readSession(body))).toBeLessThan(6 * parsing)
-  })
-
-  it('reads whatever arrives, and what it reads it reads again without loss', () => {
+  it('reads what it has read again without loss', () => {
+    let read = 0
     fc.assert(
       fc.property(arbitraryDocument(), (document) => {
-        const read = readSession(document)
-        if (!read.ok) return
-        expect(readSession(read.value.session)).toEqual(ok(read.value.session))
+        const once = readSession(document)
+        if (!once.ok) return
+        read += 1
+        expect(readSession(once.value.session)).toEqual(ok(once.value.session))
       }),
     )
+    // Of a hundred documents, about ninety are sessions.
+    expect(read).toBeGreaterThan(60)
   })
 
-  it('reads every session that the schema admits to the letter', () => {
+  it('reads every session that the schema admits without loss', () => {
     fc.assert(
       fc.property(arbitrarySession(), (session) => {
         expect(readSession(session)).toEqual(ok(session))
@@ -133,28 +130,19 @@ describe('readSession', () => {
     )
   })
 
-  function fastest(work: () => unknown): number {
-    const times = Array.from({ length: 20 }, () => {
-      const started = performance.now()
-      work()
-      return performance.now() - started
-    })
-    return Math.min(...times)
-  }
-
   function ok(session: unknown) {
     return { ok: true, value: { session, unread: [] } }
   }
 })
 
 describe('isGraded', () => {
-  it('holds for a score, be it 0, of an attempt that counts', () => {
+  it('is true for a score of a valid attempt, also for 0', () => {
     expect(isGraded({ score: 82.5, is_valid_attempt: true })).toBe(true)
     expect(isGraded({ score: 0 })).toBe(true)
     expect(isGraded({ score: 50, is_valid_attempt: null })).toBe(true)
   })
 
-  it('does not hold without a score, nor for an attempt that does not count', () => {
+  it('is false without a score, and for an invalid attempt', () => {
     expect(isGraded({})).toBe(false)
     expect(isGraded({ score: null, is_valid_attempt: true })).toBe(false)
     expect(isGraded({ score: 82.5, is_valid_attempt: false })).toBe(false)

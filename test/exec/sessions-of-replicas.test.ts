@@ -45,8 +45,8 @@ function replica(): Sessions {
   return new Sessions(client, { clock: () => now, store })
 }
 
-describe('a session that one replica has fetched', () => {
-  it('is known to all, in every detail, for as long as to the one', async () => {
+describe('Sessions of several replicas', () => {
+  it('return what another replica has fetched, in every detail, for as long as it does', async () => {
     const [one, two] = [replica(), replica()]
     const answer = await one.get(ID, WHOLE)
     expect(await two.get(ID, WHOLE)).toEqual(answer)
@@ -59,13 +59,13 @@ describe('a session that one replica has fetched', () => {
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('is fetched again by one that needs its transcript', async () => {
+  it('fetch a session again for its transcript', async () => {
     await replica().get(ID)
     expect(await replica().get(ID, WHOLE)).toHaveProperty('value.session.transcript')
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('costs no look at the store once it is known', async () => {
+  it('do not read the store for a cached session', async () => {
     const one = replica()
     await one.get(ID)
     const before = reads.length
@@ -73,7 +73,7 @@ describe('a session that one replica has fetched', () => {
     expect(reads).toHaveLength(before)
   })
 
-  it('is not graded for anyone until it is for all', async () => {
+  it('all see a session as graded once one has', async () => {
     exec.sessions.set(ID, ungradedDocument())
     const [one, two] = [replica(), replica()]
     await one.get(ID)
@@ -85,7 +85,7 @@ describe('a session that one replica has fetched', () => {
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('is known to be missing, too, for ten seconds', async () => {
+  it('share not_found for ten seconds', async () => {
     const missing = { ok: false, error: { kind: 'not_found' } }
     expect(await replica().get('new')).toEqual(missing)
     exec.sessions.set('new', sessionDocument({ id: 'new' }))
@@ -95,7 +95,7 @@ describe('a session that one replica has fetched', () => {
     expect(await replica().get('new')).toMatchObject({ ok: true })
   })
 
-  it('answers one that restarts while the limit is used up, with its age', async () => {
+  it('return a stale session after a restart while the limit is used up', async () => {
     exec.sessions.set(ID, ungradedDocument())
     const readAt = new Date(now)
     await replica().get(ID)
@@ -105,7 +105,7 @@ describe('a session that one replica has fetched', () => {
   })
 
   it.each(['', 'null', '{}', '{"readAt":1,"bytes":2}', '{"readAt":"x","bytes":1,"session":{}}'])(
-    'is fetched again where what is shared can not be read: %s',
+    'fetch a session again if the stored text is unreadable: %s',
     async (text) => {
       await store.set(`session:${ID}:evaluations`, text, HOUR)
       expect(await replica().get(ID)).toMatchObject({ ok: true, value: { session: { id: ID } } })
@@ -113,8 +113,8 @@ describe('a session that one replica has fetched', () => {
   )
 })
 
-describe('replicas that ask at the same time', () => {
-  it('send one request each, and all get the session', async () => {
+describe('Sessions of replicas that ask at the same time', () => {
+  it('send one request each', async () => {
     exec.faults.latencyMs = 20
     const replicas = [replica(), replica()]
     const answers = await Promise.all(replicas.flatMap((one) => [one.get(ID), one.get(ID)]))

@@ -37,8 +37,8 @@ afterEach(async () => {
 const until = () => new Date(Date.parse('2026-03-17T00:00:00Z'))
 const limited = { ok: false, error: { kind: 'limited', until: until() } }
 
-describe("while Exec's limit is used up", () => {
-  it('a session that is past its time is given with its age, for up to a day', async () => {
+describe("Sessions.get while Exec's limit is used up", () => {
+  it('returns a stale session with its age, for up to a day', async () => {
     const readAt = new Date(now)
     await sessions.get(ID)
     await rateLimit.block(until())
@@ -53,7 +53,7 @@ describe("while Exec's limit is used up", () => {
     expect(exec.requests).toHaveLength(1)
   })
 
-  it('a graded one is given so too, once its six hours are over', async () => {
+  it('returns a stale graded session after its six hours', async () => {
     exec.sessions.set(ID, sessionDocument())
     const readAt = new Date(now)
     await sessions.get(ID)
@@ -65,7 +65,7 @@ describe("while Exec's limit is used up", () => {
     })
   })
 
-  it('Refresh says how old what it shows is', async () => {
+  it('returns a stale session for fresh', async () => {
     const readAt = new Date(now)
     await sessions.get(ID)
     await rateLimit.block(until())
@@ -73,7 +73,7 @@ describe("while Exec's limit is used up", () => {
     expect(await sessions.get(ID, { fresh: true })).toHaveProperty('value.asOf', readAt)
   })
 
-  it('a session that is not kept, or not with its transcript, is told to be limited', async () => {
+  it('fails if the session or its transcript is not cached', async () => {
     await sessions.get(ID)
     await rateLimit.block(until())
     now += HOUR
@@ -81,14 +81,14 @@ describe("while Exec's limit is used up", () => {
     expect(await sessions.get(ID, WHOLE)).toEqual(limited)
   })
 
-  it('one that Exec did not know is not told to be missing any longer than otherwise', async () => {
+  it('does not return a stale not_found', async () => {
     await sessions.get('new')
     await rateLimit.block(until())
     now += 11 * SECOND
     expect(await sessions.get('new')).toEqual(limited)
   })
 
-  it('a 429 from Exec itself has the same outcome', async () => {
+  it('returns a stale session also after a 429 from Exec', async () => {
     await sessions.get(ID)
     now += 30 * SECOND
     exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'body' })
@@ -97,7 +97,7 @@ describe("while Exec's limit is used up", () => {
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('other failures have none', async () => {
+  it('returns nothing stale for other failures', async () => {
     await sessions.get(ID)
     now += 30 * SECOND
     exec.faults.set({ kind: 'invalid_key' })
@@ -105,8 +105,8 @@ describe("while Exec's limit is used up", () => {
   })
 })
 
-describe('what nobody asked for', () => {
-  const kept = { ok: false, error: { kind: 'quota_reserved' } }
+describe('Sessions.get in the background', () => {
+  const reserved = { ok: false, error: { kind: 'quota_reserved' } }
 
   beforeEach(() => {
     const clock = () => now
@@ -119,22 +119,22 @@ describe('what nobody asked for', () => {
     exec.sessions.set('second', sessionDocument({ id: 'second' }))
   })
 
-  it('is kept back once its share is spent, and served from what is known', async () => {
+  it('is refused once the share is used, but answered from the cache', async () => {
     expect(await sessions.get(ID, { priority: 'background' })).toMatchObject({ ok: true })
-    expect(await sessions.get('second', { priority: 'background' })).toEqual(kept)
+    expect(await sessions.get('second', { priority: 'background' })).toEqual(reserved)
     expect(await sessions.get(ID, { priority: 'background' })).toMatchObject({ ok: true })
     expect(exec.requests).toHaveLength(1)
   })
 
-  it('keeps nobody from an answer who asks at the same time', async () => {
+  it('is retried for interactive callers that joined it', async () => {
     await sessions.get(ID, { priority: 'background' })
-    const [unasked, ...asked] = await Promise.all([
+    const [background, ...interactive] = await Promise.all([
       sessions.get('second', { priority: 'background' }),
       sessions.get('second'),
       sessions.get('second'),
     ])
-    expect(unasked).toEqual(kept)
-    for (const answer of asked)
+    expect(background).toEqual(reserved)
+    for (const answer of interactive)
       expect(answer).toMatchObject({ ok: true, value: { session: { id: 'second' } } })
     expect(exec.requests).toHaveLength(2)
   })

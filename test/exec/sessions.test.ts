@@ -30,14 +30,14 @@ afterEach(async () => {
   await exec.close()
 })
 
-describe('requests under way', () => {
-  it('200 people asking at once cost one request', async () => {
+describe('Sessions.get in flight', () => {
+  it('sends one request for 200 callers at once', async () => {
     const answers = await Promise.all(Array.from({ length: 200 }, () => sessions.get(ID)))
     expect(exec.requests).toHaveLength(1)
     for (const answer of answers) expect(answer).toMatchObject({ ok: true, value: { session: { id: ID } } })
   })
 
-  it('share a failure too, and do not keep it', async () => {
+  it('shares a failure, and does not cache it', async () => {
     exec.faults.next({ kind: 'server_error', status: 500 })
     const answers = await Promise.all(Array.from({ length: 20 }, () => sessions.get(ID)))
     for (const answer of answers) {
@@ -47,20 +47,20 @@ describe('requests under way', () => {
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('serve whoever needs less than they bring', async () => {
+  it('joins a request that brings more', async () => {
     const [whole, evaluations] = await Promise.all([sessions.get(ID, WHOLE), sessions.get(ID)])
     expect(evaluations).toBe(whole)
     expect(exec.requests).toHaveLength(1)
   })
 
-  it('do not serve whoever needs more', async () => {
+  it('does not join a request that brings less', async () => {
     const [evaluations, whole] = await Promise.all([sessions.get(ID), sessions.get(ID, WHOLE)])
     expect(evaluations).not.toHaveProperty('value.session.transcript')
     expect(whole).toHaveProperty('value.session.transcript')
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('are one for each session', async () => {
+  it('sends one request per session', async () => {
     exec.sessions.set('other', sessionDocument({ id: 'other' }))
     const answers = await Promise.all([sessions.get(ID), sessions.get('other')])
     expect(answers).toMatchObject([
@@ -71,8 +71,8 @@ describe('requests under way', () => {
   })
 })
 
-describe('a graded session', () => {
-  it('is kept for six hours', async () => {
+describe('Sessions.get of a graded session', () => {
+  it('caches it for six hours', async () => {
     await sessions.get(ID)
     now += 6 * HOUR - 1
     expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { session: { score: 82.5 } } })
@@ -82,14 +82,14 @@ describe('a graded session', () => {
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('is not asked for again by Refresh', async () => {
+  it('sends no request for fresh', async () => {
     await sessions.get(ID)
     now += HOUR
     await sessions.get(ID, FRESH)
     expect(exec.requests).toHaveLength(1)
   })
 
-  it('with its transcript serves the card too, and the other way round costs a request', async () => {
+  it('answers without a transcript from one with it, and not the other way round', async () => {
     await sessions.get(ID)
     expect(await sessions.get(ID, WHOLE)).toHaveProperty('value.session.transcript')
     expect(await sessions.get(ID)).toHaveProperty('value.session.transcript')
@@ -97,7 +97,7 @@ describe('a graded session', () => {
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('keeps its transcript when an answer without one arrives later', async () => {
+  it('keeps a cached transcript when an answer without one arrives later', async () => {
     exec.sessions.set(ID, { id: ID, score: 50, transcript: [] })
     exec.faults.next({ kind: 'trickle', everyMs: 2 })
     const evaluations = sessions.get(ID)
@@ -108,12 +108,12 @@ describe('a graded session', () => {
   })
 })
 
-describe('an ungraded session', () => {
+describe('Sessions.get of an ungraded session', () => {
   beforeEach(() => {
     exec.sessions.set(ID, ungradedDocument())
   })
 
-  it('is kept for half a minute', async () => {
+  it('caches it for half a minute', async () => {
     await sessions.get(ID)
     now += 30 * SECOND - 1
     await sessions.get(ID)
@@ -123,7 +123,7 @@ describe('an ungraded session', () => {
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('is asked for again by Refresh once it is older than five seconds', async () => {
+  it('sends a request for fresh once it is older than five seconds', async () => {
     await sessions.get(ID)
     now += 5 * SECOND
     await sessions.get(ID, FRESH)
@@ -134,7 +134,7 @@ describe('an ungraded session', () => {
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('does not come back from an older answer after it was seen graded', async () => {
+  it('never returns an older answer after a graded one', async () => {
     await sessions.get(ID, WHOLE)
     exec.sessions.set(ID, sessionDocument())
     now += 6 * SECOND
@@ -144,8 +144,8 @@ describe('an ungraded session', () => {
   })
 })
 
-describe('a session that Exec does not know', () => {
-  it('is remembered for ten seconds, whatever is asked of it', async () => {
+describe('Sessions.get of a session that Exec does not know', () => {
+  it('caches not_found for ten seconds, with and without transcript', async () => {
     expect(await sessions.get('new')).toEqual({ ok: false, error: { kind: 'not_found' } })
     exec.sessions.set('new', sessionDocument({ id: 'new' }))
     now += 10 * SECOND - 1
@@ -156,8 +156,8 @@ describe('a session that Exec does not know', () => {
   })
 })
 
-describe('memory', () => {
-  it('is bounded by the size of the answers: the one not used for longest goes first', async () => {
+describe("Sessions' cache", () => {
+  it('is bounded by the size of the answers, and evicts the least recently used', async () => {
     const text = 'x'.repeat(100_000)
     for (const id of ['a', 'b', 'c', 'd']) {
       exec.sessions.set(id, sessionDocument({ id, outcome_feedback: text }))
@@ -171,7 +171,7 @@ describe('memory', () => {
     expect(exec.requests).toHaveLength(5)
   })
 
-  it('is bounded for unknown sessions too', async () => {
+  it('is bounded for not_found too', async () => {
     sessions = new Sessions(client, { clock: () => now, maxBytes: 10_000 })
     for (let count = 0; count < 20; count += 1) await sessions.get(`unknown-${count}`)
     await sessions.get('unknown-19')
@@ -180,10 +180,22 @@ describe('memory', () => {
     expect(exec.requests).toHaveLength(21)
   })
 
-  it('does not keep an answer larger than all of it, and still gives it', async () => {
+  it('does not cache an answer larger than maxBytes, but returns it', async () => {
     sessions = new Sessions(client, { clock: () => now, maxBytes: 1500 })
     await sessions.get(ID)
     expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { session: { id: ID } } })
     expect(exec.requests).toHaveLength(2)
+  })
+})
+
+describe("Sessions' onLookup", () => {
+  it('says per call whether it sent a request', async () => {
+    const lookups: string[] = []
+    sessions = new Sessions(client, { clock: () => now, onLookup: (result) => lookups.push(result) })
+    await sessions.get(ID)
+    await sessions.get(ID)
+    expect(lookups).toEqual(['miss', 'hit'])
+    await Promise.all([sessions.get('other'), sessions.get('other')])
+    expect(lookups.slice(2).toSorted()).toEqual(['hit', 'miss'])
   })
 })

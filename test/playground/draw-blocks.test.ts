@@ -1,8 +1,8 @@
 import { createElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
-import { Blocks, type ViewState } from '../../playground/draw/blocks.tsx'
-import type { DrawContext } from '../../playground/draw/draw-context.ts'
+import { Blocks } from '../../playground/draw/blocks.tsx'
+import type { DrawContext, ViewState } from '../../playground/draw/draw-context.ts'
 import type { JsonObject } from '../support/slack/json.ts'
 
 const context: DrawContext = {

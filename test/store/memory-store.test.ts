@@ -3,8 +3,8 @@ import { createMemoryStore } from '../../src/store/memory-store.ts'
 
 const MINUTE_MS = 60_000
 
-describe('a store in the process', () => {
-  it('keeps each entry exactly for its time', async () => {
+describe('createMemoryStore', () => {
+  it('keeps each entry exactly for its time to live', async () => {
     let now = Date.UTC(2026, 2, 15)
     const store = createMemoryStore({ clock: () => now })
     await Promise.all([
@@ -22,7 +22,7 @@ describe('a store in the process', () => {
     expect(await store.count('c', MINUTE_MS)).toBe(1)
   })
 
-  it('is bounded: what was not used for longest goes first', async () => {
+  it('evicts the least recently used entries', async () => {
     const store = createMemoryStore()
     const megabyte = 'x'.repeat(1024 * 1024)
     for (let count = 0; count < 40; count += 1) {

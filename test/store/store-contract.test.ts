@@ -65,8 +65,8 @@ describe.each([
   { name: 'in the process', open: inMemory, isSkipped: false },
   { name: 'in Redis', open: inRedis, isSkipped: !hasRedis },
   { name: 'in Redis, encrypted', open: encrypted, isSkipped: !hasRedis },
-  { name: 'in Redis, with the process behind it', open: resilient, isSkipped: !hasRedis },
-  { name: 'in the process, without the Redis before it', open: unconnected, isSkipped: false },
+  { name: 'in Redis, with a fallback to the process', open: resilient, isSkipped: !hasRedis },
+  { name: 'in the process, without its Redis', open: unconnected, isSkipped: false },
 ])('a store $name', ({ open, isSkipped }) => {
   let opened: Open
   let store: Store
@@ -78,7 +78,7 @@ describe.each([
   afterEach(() => opened.close())
   const test = it.skipIf(isSkipped)
 
-  test('gives a claim to the first alone, until its time is over', async () => {
+  test('gives a claim only to the first, until it expires', async () => {
     const claims = await Promise.all(Array.from({ length: 20 }, () => store.claim('a', LONG_MS)))
     expect(claims.filter(Boolean)).toHaveLength(1)
     expect(await store.claim('b', SHORT_MS)).toBe(true)
@@ -86,14 +86,14 @@ describe.each([
     expect(await store.claim('b', LONG_MS)).toBe(false)
   })
 
-  test('takes a claim back', async () => {
+  test('frees a claim that was deleted', async () => {
     await store.claim('a', LONG_MS)
     await store.delete('a')
     expect(await store.claim('a', LONG_MS)).toBe(true)
   })
 
   test.each(['', 'text', '{"a":"ü 🥇 \\u0000 \\r\\n"}', 'x'.repeat(300_000)])(
-    'gives back what was set (%#)',
+    'returns the value that was set (%#)',
     async (value) => {
       await store.set('a', value, LONG_MS)
       expect(await store.get('a')).toBe(value)
@@ -101,7 +101,7 @@ describe.each([
     },
   )
 
-  test('holds the value that was set last, for its own time', async () => {
+  test('keeps the last value, for its own time to live', async () => {
     await store.set('a', 'one', SHORT_MS)
     await store.set('a', 'two', LONG_MS)
     await store.set('b', 'three', SHORT_MS)
@@ -111,11 +111,11 @@ describe.each([
     expect(await store.get('a')).toBeUndefined()
   })
 
-  test('deletes what is not there', async () => {
+  test('deletes a missing key without an error', async () => {
     await expect(store.delete('a')).resolves.toBeUndefined()
   })
 
-  test('counts', async () => {
+  test('adds to a counter and returns the sum', async () => {
     const sums = await Promise.all([1, 2, 3].map(() => store.count('a', LONG_MS)))
     expect(sums).toEqual([1, 2, 3])
     expect(await store.count('a', LONG_MS, -1)).toBe(2)
@@ -124,12 +124,12 @@ describe.each([
     expect(await store.count('b', LONG_MS, 0)).toBe(0)
   })
 
-  test('counts in a window that does not grow', async () => {
+  test('does not extend the time to live of a counter', async () => {
     await store.count('a', 80)
     await expect.poll(() => store.count('a', LONG_MS), { interval: 10 }).toBe(1)
   })
 
-  test('takes times that are no whole milliseconds, or nearly none', async () => {
+  test('accepts times to live of fractions of a millisecond', async () => {
     await store.set('a', 'text', 59_999.5)
     expect(await store.get('a')).toBe('text')
     await store.set('b', 'text', 0.2)
@@ -138,7 +138,7 @@ describe.each([
   })
 })
 
-describe.skipIf(!hasRedis)('a store in Redis', () => {
+describe.skipIf(!hasRedis)('createRedisStore', () => {
   it('gives every entry a time to live, under its prefix', async () => {
     const space = redisSpace()
     const store = createRedisStore({ url: REDIS_URL, prefix: space.prefix, connectMs: 1000 })
@@ -153,7 +153,7 @@ describe.skipIf(!hasRedis)('a store in Redis', () => {
     await space.clear()
   })
 
-  it('is known to all who connect to it', async () => {
+  it('shares entries between connections with the same prefix', async () => {
     const { store, close } = await inRedis()
     const space = redisSpace()
     const [one, two] = [1, 2].map(() =>

@@ -63,7 +63,7 @@ function textUpTo(...lengths: number[]): fc.Arbitrary<string> {
 }
 
 const text = textUpTo(...SOME_LENGTHS, 12_001, 100_000)
-/** For what comes in thousands: with the longest texts, it would be far more than the client reads. */
+/** For elements that come in thousands: with the longest texts, the client would refuse the answer as too large. */
 const thinText = textUpTo(...SOME_LENGTHS)
 
 const number = fc.oneof(
@@ -80,7 +80,7 @@ function oneOrUnknown(...known: string[]): fc.Arbitrary<string> {
   return fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: text })
 }
 
-/** Any of the properties may be missing, any of the values null: Exec's document requires none. */
+/** Each property may be missing: Exec's document requires none. */
 function anyOf<Model>(model: { [Key in keyof Model]: fc.Arbitrary<Model[Key]> }) {
   return fc.record<Model, never>(model, { requiredKeys: [], noNullPrototype: true })
 }
@@ -89,7 +89,7 @@ function orNull<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> {
   return fc.option(value, { freq: 8 })
 }
 
-/** Mostly a few; seldom `count` of them: thin ones, a few over and over, cheap to generate and to shrink. */
+/** Mostly a few; seldom `count`, by repeating a few thin ones, which is cheap to generate and to shrink. */
 function fewOrMany<Element>(
   element: fc.Arbitrary<Element>,
   count: number,
@@ -179,17 +179,14 @@ const document: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ error: fc.jsonValue() }) },
 )
 
-/**
- * What arrives: a copy that shares nothing within itself. By hand: the same long text in a thousand places makes more JSON than
- * a string can hold.
- */
+/** A deep copy without shared parts. Not via JSON: a long text in a thousand places exceeds the longest string. */
 function asJson(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asJson)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, asJson(part)]))
 }
 
-/** Puts a value of any type in the place of one of the properties or elements, or an unknown property beside it. */
+/** Replaces a property or element by a value of any type, or adds an unknown property beside it. */
 function wrecked(value: unknown, { slot, key, value: replacement }: Wreck): unknown {
   const places = placesIn(value)
   const place = places[slot % places.length]
@@ -209,15 +206,12 @@ function placesIn(holder: unknown): { holder: object; key: string }[] {
   return Object.entries(holder).flatMap(([key, value]) => [{ holder, key }, ...placesIn(value)])
 }
 
-/** Every session that the reader may hand on: properties missing or null, any text, unknown enums, any length. */
+/** Any session that `readSession` may return: properties missing or null, any text, unknown enums, any length. */
 export function arbitrarySession(): fc.Arbitrary<Session> {
   return session
 }
 
-/**
- * Every answer that may arrive, as JSON can hold it: sessions, sessions with wrong types and unknown properties anywhere,
- * error objects, anything else.
- */
+/** Any JSON that may arrive: sessions, sessions with wrong types or unknown properties, error objects, anything else. */
 export function arbitraryDocument(): fc.Arbitrary<unknown> {
   return document
 }

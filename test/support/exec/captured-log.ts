@@ -1,6 +1,6 @@
 import { createLog, type Log } from '../../../src/lib/log.ts'
 
-/** The bot's own log at its most talkative, and the lines it wrote. */
+/** The bot's log at level `debug`, and its lines. */
 export function capturedLog(): { log: Log; lines: string[] } {
   const lines: string[] = []
   return { log: createLog('debug', { write: (line) => lines.push(line) }), lines }

@@ -1,16 +1,15 @@
-/** What may go wrong between the bot and Exec. */
 export type ExecFault =
   /** Takes the request and never answers. */
   | { kind: 'hang' }
-  /** Gives the right answer when `until` has settled. */
+  /** Sends the right answer once `until` has settled. */
   | { kind: 'late'; until: Promise<unknown> }
-  /** Starts the right answer, a byte every `everyMs`. */
+  /** Sends the right answer, a byte every `everyMs`. */
   | { kind: 'trickle'; everyMs?: number }
-  /** A proxy's page. */
+  /** An HTML page, as a proxy sends it. */
   | { kind: 'server_error'; status: 500 | 502 | 503 | 504 }
   | { kind: 'invalid_key' }
   | { kind: 'workspace_inactive' }
-  /** 429, with `retry_after` where Exec may put it. */
+  /** 429, with `retry_after` in one of the places that Exec may use. */
   | { kind: 'limited'; retryAfter?: number | string; where: 'body' | 'error' | 'header' | 'nowhere' }
   /** 200 with a page instead of JSON. */
   | { kind: 'html' }
@@ -32,16 +31,16 @@ export type ExecFault =
 export interface ExecFaults {
   /** Before each answer, in milliseconds. */
   latencyMs: number
-  /** From now on, until cleared. */
+  /** For all requests, until `clear`. */
   set(fault: ExecFault): void
-  /** From now on for this path alone, such as `/sessions`, until cleared. It comes after what is queued. */
+  /** For this path alone, such as `/sessions`, until `clear`. Queued faults come first. */
   setFor(path: string, fault: ExecFault): void
-  /** For the next requests only, after those that were queued before, and before what is set. */
+  /** Queues a fault for the next requests. Queued faults come before those of `set` and `setFor`. */
   next(fault: ExecFault, requests?: number): void
   clear(): void
 }
 
-/** The faults to hand to a test or a playground, and `take` for the server: the fault of the request at hand. */
+/** `take` is for the server: it returns the fault of the current request. */
 export function createExecFaults(
   latencyMs: number,
 ): ExecFaults & { take(path: string | undefined): ExecFault | undefined } {

@@ -10,8 +10,8 @@ const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
 /**
- * Counts requests in windows of a minute and a day. `count` gives the seconds until another request is allowed, or
- * undefined if this one is. `clock` is in milliseconds.
+ * Counts requests in windows of a minute and a day. `count` returns the seconds until the next request is allowed, or
+ * undefined if this one is.
  */
 export function createExecLimits(limits: ExecLimits, clock: () => number): { count(): number | undefined } {
   const windows = [

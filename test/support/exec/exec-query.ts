@@ -3,7 +3,7 @@ import { type ExecReply, invalidRequest } from './exec-reply.ts'
 
 export type Query = ReadonlyMap<string, string>
 
-/** The query's parameters, each of them known and given once. */
+/** Refuses unknown and repeated parameters. */
 export function readQuery(params: URLSearchParams, known: readonly string[]): Result<Query, ExecReply> {
   const query = new Map<string, string>()
   for (const [name, value] of params) {

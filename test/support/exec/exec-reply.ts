@@ -1,4 +1,3 @@
-/** An answer of Exec's own making. */
 export interface ExecReply {
   status: number
   body: unknown
@@ -18,7 +17,7 @@ export const workspaceInactive = refusal(
   'This workspace is inactive',
 )
 
-/** Exec gives a 404 no code. */
+/** Exec's 404 has no `code`. */
 export function notFound(message: string): ExecReply {
   return { status: 404, body: { error: { type: 'not_found', message } } }
 }

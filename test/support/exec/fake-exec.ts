@@ -24,15 +24,15 @@ export interface ExecRequest {
   /** Below the base URL, as it was sent. */
   path: string
   query: Record<string, string>
-  /** Of the answer; undefined while there is none. */
+  /** Of the answer; undefined before it. */
   status: number | undefined
-  /** The answer of a healthy Exec; undefined where a fault took its place. */
+  /** The body of the answer; undefined after a fault. */
   answer: unknown
-  /** What went wrong on priority. */
+  /** The fault that was injected. */
   fault: ExecFault | undefined
   /** Milliseconds since the epoch. */
   at: number
-  /** How long it took, in milliseconds; undefined while it is under way. */
+  /** How long it took, in milliseconds; undefined while in flight. */
   ms: number | undefined
 }
 
@@ -40,19 +40,18 @@ export interface FakeExec {
   /** The base URL. */
   url: string
   apiKey: string
-  /** By id. May be changed at any time. */
+  /** By id. A test may change it at any time. */
   sessions: Map<string, SessionDocument>
   members: ExecMember[]
-  /** Exec's schema of a member is flat; its own example nests the person. */
+  /** `flat` as in Exec's schema, or `nested` as in Exec's example. */
   memberShape: 'flat' | 'nested'
-  /** What the list of sessions makes of emails: `any_case` unless it is set. */
+  /** How the list of sessions compares emails. `any_case` by default. */
   emailFilter: EmailFilter
   /** Every request that arrived, oldest first. */
   requests: ExecRequest[]
   faults: ExecFaults
-  /** How many connections were opened to it. */
+  /** The number of connections so far. */
   connections(): number
-  /** Ends it with all its connections. */
   close(): Promise<void>
 }
 
@@ -61,16 +60,16 @@ export interface FakeExecOptions {
   latencyMs?: number
   memberShape?: 'flat' | 'nested'
   limits?: Partial<ExecLimits>
-  /** Milliseconds since the epoch, for the limits and for what is recorded. */
+  /** Milliseconds since the epoch. */
   clock?: () => number
-  /** Told of each request when its answer has been sent or its connection has ended. */
+  /** Called once a request is answered or its connection has ended. */
   onRequest?: (request: ExecRequest) => void
 }
 
 const BASE_PATH = '/rest/v1'
 const INCLUDES = ['transcript', 'evaluations']
 
-/** Starts a fake for Exec's REST API on a free port of 127.0.0.1. It answers and refuses as Exec does. */
+/** Starts a fake of Exec's REST API on a free port of 127.0.0.1. */
 export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec> {
   const { clock = Date.now, onRequest } = options
   const apiKey = options.apiKey ?? `exec_live_${'0123456789'.repeat(4)}`

@@ -1,7 +1,7 @@
 import type { FakeExec } from './fake-exec.ts'
 import { sessionDocument } from './session-documents.ts'
 
-/** So many graded attempts of Jane's at one scenario before the session `abc123def456`, a day apart: the first is `a1`. */
+/** Adds graded attempts of Jane's before the session `abc123def456`, a day apart: `a1` is the first. */
 export function addAttempts(exec: FakeExec, count: number): void {
   const own = sessionDocument()
   for (let index = 0; index < count; index += 1) {

@@ -7,7 +7,7 @@ import { send, sendReply } from './send-reply.ts'
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
 const HTML_TYPE = { 'content-type': 'text/html; charset=utf-8' }
 
-/** Does to an answer what the fault says. `reply` is the answer that a healthy Exec would give. */
+/** `reply` is the answer without the fault. */
 export async function sendFault(
   response: ServerResponse,
   fault: ExecFault,

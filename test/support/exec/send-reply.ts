@@ -10,7 +10,6 @@ export function sendReply(response: ServerResponse, { status, body, headers }: E
   )
 }
 
-/** One complete answer. */
 export function send(
   response: ServerResponse,
   status: number,

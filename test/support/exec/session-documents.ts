@@ -5,7 +5,7 @@ export function sessionDocument(overrides: Partial<SessionDocument> = {}): Sessi
   return { ...gradedDocument(), ...overrides }
 }
 
-/** Finished, but Exec has not graded it. */
+/** Finished, but not graded yet. */
 export function ungradedDocument(overrides: Partial<SessionDocument> = {}): SessionDocument {
   return sessionDocument({
     score: null,
@@ -19,7 +19,7 @@ export function ungradedDocument(overrides: Partial<SessionDocument> = {}): Sess
   })
 }
 
-/** Left after a few words. */
+/** Abandoned after a few words. */
 export function abandonedDocument(overrides: Partial<SessionDocument> = {}): SessionDocument {
   return ungradedDocument({
     duration_seconds: 12,
@@ -28,12 +28,12 @@ export function abandonedDocument(overrides: Partial<SessionDocument> = {}): Ses
   })
 }
 
-/** Graded, in a scenario that has no rubric. */
+/** Graded, in a scenario without a rubric. */
 export function documentWithoutRubric(overrides: Partial<SessionDocument> = {}): SessionDocument {
   return sessionDocument({ evaluations: null, ...overrides })
 }
 
-/** Graded, with no word of feedback anywhere. */
+/** Graded, without any feedback. */
 export function documentWithoutTexts(overrides: Partial<SessionDocument> = {}): SessionDocument {
   const evaluations = gradedDocument().evaluations?.map((criterion) => ({
     ...criterion,
@@ -48,7 +48,7 @@ export function documentWithoutTexts(overrides: Partial<SessionDocument> = {}): 
   })
 }
 
-/** Two hours: 3,000 lines and 150 items in 10 criteria, each with two moments that the transcript holds. */
+/** Two hours: 3,000 lines and 150 items in 10 criteria, each with two moments of the transcript. */
 export function enormousDocument(overrides: Partial<SessionDocument> = {}): SessionDocument {
   const transcript = Array.from({ length: 3000 }, (_, index): TranscriptLineDocument => {
     const speaker = index % 2 === 0 ? 'ai' : 'user'
@@ -61,7 +61,7 @@ export function enormousDocument(overrides: Partial<SessionDocument> = {}): Sess
   return sessionDocument({ duration_seconds: 7200, transcript, evaluations, ...overrides })
 }
 
-/** Text that would mention, format, link or break a card wherever it is not escaped. */
+/** Unescaped, its text would mention, format, link or break a card. */
 export function hostileDocument(overrides: Partial<SessionDocument> = {}): SessionDocument {
   return sessionDocument({
     user: { id: 'u666', email: 'jane@acme.com', first_name: '<@U123>', last_name: '*Smith*' },

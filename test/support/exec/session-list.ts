@@ -16,12 +16,12 @@ const PARAMETERS = [
 const RANKS = ['gold', 'silver', 'bronze', 'unranked']
 const DAY_MS = 86_400_000
 
-/** What Exec makes of `user_emails`. It does not publish whether case counts; `ignored` is a fault. */
+/** How `user_emails` is compared. Exec does not document whether case counts. `ignored` is a fault. */
 export type EmailFilter = 'any_case' | 'exact' | 'ignored'
 
 const LISTS = ['user_emails', 'user_ids', 'scenario_ids', 'rank']
 
-/** GET /sessions: the sessions' heads, filtered, sorted, a page of them. */
+/** `GET /sessions` */
 export function listSessions(
   sessions: Iterable<SessionDocument>,
   params: URLSearchParams,

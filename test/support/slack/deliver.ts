@@ -1,27 +1,8 @@
 import type { Core } from './core.ts'
-import { type Json, type JsonObject, parseJson } from './json.ts'
+import { type Json, parseJson } from './json.ts'
+import type { Parcel, Retry } from './parcel.ts'
 import { signedHeaders } from './signature.ts'
 import type { SocketServer } from './socket.ts'
-
-export type ParcelKind = 'event' | 'command' | 'interaction'
-
-/** Something that the bot is told. */
-export interface Parcel {
-  kind: ParcelKind
-  /** The event's or interaction's type, or the command. */
-  name: string
-  payload: JsonObject
-  /** Who did it, and is told when the bot does not acknowledge; nobody for events. */
-  user?: string
-  channel?: string
-  triggerId?: string
-  responseUrl?: string
-}
-
-export interface Retry {
-  retryNum: number
-  retryReason: string
-}
 
 /** A parcel that was delivered, and how the bot acknowledged it. */
 export interface Delivery extends Parcel {

@@ -2,8 +2,8 @@ import type { IncomingMessage, Server } from 'node:http'
 import { WebSocket, WebSocketServer } from 'ws'
 import { z } from 'zod'
 import type { Core } from './core.ts'
-import type { Parcel, ParcelKind, Retry } from './deliver.ts'
 import { type Json, type JsonObject, parseJson } from './json.ts'
+import type { Parcel, ParcelKind, Retry } from './parcel.ts'
 
 const PATH = '/link/'
 

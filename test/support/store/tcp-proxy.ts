@@ -3,9 +3,9 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 export interface TcpProxy {
   port: number
-  /** How many connections have come in. */
+  /** The number of connections so far. */
   connections(): number
-  /** Takes connections and bytes, and passes nothing on. What it holds arrives when it is restored. */
+  /** Accepts connections and bytes, and passes them on only after `restore`. */
   hang(): void
   /** Ends all connections, and refuses new ones. */
   cut(): void
@@ -13,7 +13,7 @@ export interface TcpProxy {
   close(): Promise<void>
 }
 
-/** A network between a client and a server, on a free port of 127.0.0.1, that can fail. */
+/** A proxy on a free port of 127.0.0.1 that can fail like a network. */
 export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   let state: 'up' | 'hanging' | 'cut' = 'up'

@@ -11,7 +11,8 @@ const LINK = `https://app.exec.com/sessions/${ID}`
 const sentence = fc
   .array(
     fc.oneof(
-      fc.constantFrom(LINK, `<${LINK}|label>`, `<${LINK}`, '<@U0REP>', '<!here>', ID, '&amp;', '<', '|', '>'),
+      fc.constantFrom(LINK, `<${LINK}>`, `<${LINK}|label>`),
+      fc.constantFrom(`<${LINK}`, '<@U0REP>', '<!here>', ID, '&amp;', '<', '|', '>'),
       fc.constantFrom('https://app.exec.com/scenarios/a', 'http://', 'https://%', 'thanks!', '\n', '…'),
       fc.string({ unit: anyCharacter, maxLength: 20 }),
     ),
@@ -19,7 +20,7 @@ const sentence = fc
   )
   .chain((parts) => fc.constantFrom(' ', '', '\n').map((glue) => parts.join(glue)))
 
-describe('an id or link with words behind it', () => {
+describe('parseReferenceWithRest', () => {
   it.each([
     [`${ID}`, { id: ID }, ''],
     [`  ${ID}   well done `, { id: ID }, 'well done '],
@@ -27,7 +28,7 @@ describe('an id or link with words behind it', () => {
     [`<${LINK}|the session>, look`, { id: ID, link: LINK }, 'look'],
     [`<${LINK}|two words> look`, { id: ID, link: LINK }, 'look'],
     [`"${LINK}" look`, { id: ID, link: LINK }, 'look'],
-  ])('%j', (text, reference, rest) => {
+  ])('reads %j', (text, reference, rest) => {
     expect(parseReferenceWithRest(text, HOSTS)).toEqual({ ok: true, value: { reference, rest } })
   })
 
@@ -37,12 +38,12 @@ describe('an id or link with words behind it', () => {
     ['<@U0REP> look', { kind: 'not_an_id' }],
     [`https://evil.test/sessions/${ID} look`, { kind: 'other_site' }],
     ['<https://app.exec.com/scenarios/a> look', { kind: 'not_a_session', page: 'scenario' }],
-  ])('%j names no session', (text, error) => {
+  ])('finds no session in %j', (text, error) => {
     expect(parseReferenceWithRest(text, HOSTS)).toEqual({ ok: false, error })
   })
 })
 
-describe('a sentence', () => {
+describe('findReference', () => {
   it.each([
     ['its id first', `${ID} your opening`, { id: ID }, 'your opening'],
     ['its link first', `<${LINK}> your opening`, { id: ID, link: LINK }, 'your opening'],
@@ -68,7 +69,7 @@ describe('a sentence', () => {
     ['its id behind people', `<@U0REP> <@W0X|x>: ${ID} look`, { id: ID }, '<@U0REP> <@W0X|x>: look'],
     ['its id behind a person alone', ` <@U0REP>, ${ID}`, { id: ID }, '<@U0REP>,'],
     ['an id of letters alone', 'abcdefghijkl look', { id: 'abcdefghijkl' }, 'look'],
-  ])('names a session by %s', (_, text, reference, rest) => {
+  ])('finds a session by %s', (_, text, reference, rest) => {
     expect(findReference(text, HOSTS)).toEqual({
       ok: true,
       value: { reference, rest: rest instanceof RegExp ? expect.stringMatching(rest) : rest },
@@ -76,7 +77,7 @@ describe('a sentence', () => {
   })
 
   it.each(['', ' ', 'thanks!', 'help', 'hello there', 'well done, 10 out of 10', '<@U0REP>', '👍', 'ok.'])(
-    '%j names none',
+    'finds none in %j',
     (text) => {
       expect(findReference(text, HOSTS)).toBeUndefined()
     },
@@ -86,36 +87,38 @@ describe('a sentence', () => {
     ['<https://app.exec.com/scenarios/a>', 'scenario'],
     ['https://app.exec.com/chat/abc123 here', 'chat'],
     ['<https://app.exec.com/settings>', 'other'],
-  ])('%j has a problem: it leads to another page of Exec', (text, page) => {
+  ])('fails for a link to another page of Exec: %j', (text, page) => {
     expect(findReference(text, HOSTS)).toEqual({ ok: false, error: { kind: 'not_a_session', page } })
   })
 
   it.each([`https://evil.test/sessions/${ID}`, '<https://acme.com/about>'])(
-    '%j names none: the link is of another site',
+    'ignores a link to another site: %j',
     (text) => {
       expect(findReference(text, HOSTS)).toBeUndefined()
     },
   )
 })
 
-describe('the first link to a session in a message', () => {
-  it('is found among words and other links', () => {
+describe('findSessionLink', () => {
+  it('finds the link among words and other links', () => {
     const text = `See <https://acme.com>, <https://app.exec.com/scenarios/a> and <${LINK}?tab=a&amp;x=1|mine>.`
     expect(findSessionLink(text, HOSTS)).toEqual({ id: ID, link: `${LINK}?tab=a&x=1` })
   })
 
-  it.each([`no link, but ${ID}`, '', `<https://evil.test/sessions/${ID}>`])('is not in %j', (text) => {
+  it.each([`no link, but ${ID}`, '', `<https://evil.test/sessions/${ID}>`])('finds none in %j', (text) => {
     expect(findSessionLink(text, HOSTS)).toBeUndefined()
   })
 })
 
-describe('whatever is written', () => {
-  it('is read without an error, and names only what stands there', () => {
+describe('any text', () => {
+  it('is read without an error, and only to ids and links that are in it', () => {
+    let found = 0
     fc.assert(
       fc.property(sentence, (text) => {
         const readings = [parseReferenceWithRest(text, HOSTS), findReference(text, HOSTS)]
         for (const reading of readings) {
           if (reading?.ok !== true) continue
+          found += 1
           const { reference, rest } = reading.value
           if (!text.includes('%')) expect(text).toContain(reference.id)
           expect(rest.length).toBeLessThan(text.length)
@@ -125,15 +128,6 @@ describe('whatever is written', () => {
       }),
       { numRuns: 500 },
     )
-  })
-
-  it('is read quickly, however long it is', () => {
-    const long = ['<'.repeat(40_000), 'https://'.repeat(5_000), `<${'a'.repeat(40_000)}`, ' '.repeat(40_000)]
-    for (const text of long) {
-      const began = performance.now()
-      parseReferenceWithRest(text, HOSTS)
-      findReference(text, HOSTS)
-      expect(performance.now() - began).toBeLessThan(500)
-    }
+    expect(found).toBeGreaterThan(250)
   })
 })

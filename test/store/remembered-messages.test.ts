@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { createMemoryStore } from '../../src/store/memory-store.ts'
+import { createLinkAuthors, createMentions } from '../../src/store/remembered-messages.ts'
+
+const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
+
+describe('LinkAuthors', () => {
+  it('remembers the author of each message of each channel, for all replicas', async () => {
+    const store = createMemoryStore()
+    await createLinkAuthors(store).note('C1', '1.000001', 'U1')
+    await createLinkAuthors(store).note('C2', '1.000001', 'U2')
+    expect(await createLinkAuthors(store).find('C1', '1.000001')).toBe('U1')
+    expect(await createLinkAuthors(store).find('C2', '1.000001')).toBe('U2')
+    expect(await createLinkAuthors(store).find('C1', '1.000002')).toBeUndefined()
+  })
+
+  it('forgets an author after a day', async () => {
+    let now = Date.UTC(2026, 2, 15)
+    const authors = createLinkAuthors(createMemoryStore({ clock: () => now }))
+    await authors.note('C1', '1.000001', 'U1')
+    now += DAY_MS - 1
+    expect(await authors.find('C1', '1.000001')).toBe('U1')
+    now += 2
+    expect(await authors.find('C1', '1.000001')).toBeUndefined()
+  })
+})
+
+describe('Mentions', () => {
+  it('remembers a mention for a minute, for all replicas', async () => {
+    let now = Date.UTC(2026, 2, 15)
+    const store = createMemoryStore({ clock: () => now })
+    await createMentions(store).note('C1', '1.000001')
+    now += MINUTE_MS - 1
+    expect(await createMentions(store).has('C1', '1.000001')).toBe(true)
+    expect(await createMentions(store).has('C2', '1.000001')).toBe(false)
+    now += 2
+    expect(await createMentions(store).has('C1', '1.000001')).toBe(false)
+  })
+})
