@@ -6,15 +6,14 @@ import {
   type ViewSubmitAction,
 } from '@slack/bolt'
 import { AttemptAccess } from './access/attempt-access.ts'
-import { Coaches } from './access/coaches.ts'
 import { ListAccess } from './access/list-access.ts'
 import { createPeople } from './access/people.ts'
+import { Coaches } from './access/roles.ts'
 import { SessionAccess } from './access/session-access.ts'
 import { SHARE_VIEW } from './blocks/share/share-view.ts'
 import type { Config } from './config/config.ts'
-import { DeliveryDedup } from './delivery/dedup.ts'
 import { BackgroundTasks, Deliveries, DeliveryApp } from './delivery/deliveries.ts'
-import { DeliveryRunner } from './delivery/runner.ts'
+import { DeliveryDedup, DeliveryRunner } from './delivery/runner.ts'
 import { ExecClient, type ExecTiming } from './exec/exec-client.ts'
 import { Members } from './exec/members.ts'
 import { RateLimit } from './exec/rate-limit.ts'
@@ -31,13 +30,11 @@ import { ANY_SLACK_EVENT, type EventDependencies, slackEvent } from './handlers/
 import { SHARE_SHORTCUT, shareShortcut } from './handlers/shortcuts/share-session.ts'
 import { shareForm } from './handlers/views/share-form.ts'
 import type { Log } from './lib/log.ts'
-import { ok, type Result } from './lib/result.ts'
-import { withTimeout } from './lib/with-timeout.ts'
+import { ok, type Result, withTimeout } from './lib/result.ts'
 import { Readiness } from './ops/health.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { createServers } from './ops/servers.ts'
-import { BOLT_LOGGER } from './slack/bolt-logger.ts'
-import { createSlackClients } from './slack/clients.ts'
+import { BOLT_LOGGER, createSlackClients } from './slack/clients.ts'
 import {
   checkAppToken,
   type Installation,

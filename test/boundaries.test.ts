@@ -201,7 +201,7 @@ describe('Block Kit', () => {
   })
 
   it('is what this pattern finds in the blocks', () => {
-    expect(textOf('src/blocks/text/basic-blocks.ts')).toMatch(literal)
+    expect(textOf('src/blocks/text/prose.ts')).toMatch(literal)
   })
 })
 

@@ -1,9 +1,9 @@
 import type { WebClient } from '@slack/web-api'
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { normalEmail } from '../exec/session.ts'
 import type { Installation } from '../slack/connection.ts'
 import { slackFailure } from '../slack/failure.ts'
-import { LookupCache } from './lookup-cache.ts'
 import type { LookupFailure, Viewer } from './policy.ts'
 
 /** Slackbot posts anyone's reminders, and `users.info` does not call it a bot. */
@@ -74,4 +74,47 @@ function accountTypeOf(user: z.infer<typeof profile>['user'], own: Installation)
   if (user.is_bot === true || user.id === SLACKBOT) return 'bot'
   if (user.is_restricted === true || user.is_ultra_restricted === true) return 'guest'
   return isOwnWorkspace || own.isOrgWide ? 'member' : 'other_workspace'
+}
+
+const CACHED_MS = 5 * 60_000
+/** Just long enough for everyone who waits for this look-up. */
+const FAILURE_MS = 1
+
+export interface LookupCacheOptions {
+  /** How many results are cached at most. */
+  max: number
+  /** In milliseconds. */
+  clock?: (() => number) | undefined
+}
+
+/** Caches look-ups by id for five minutes. Callers share one that is in flight. A failure is not cached. */
+export class LookupCache<Found extends object> {
+  readonly #cache: LRUCache<string, Found | LookupFailure>
+
+  /** @param lookUp never rejects. */
+  constructor(
+    lookUp: (id: string) => Promise<Found | LookupFailure>,
+    { max, clock = () => performance.now() }: LookupCacheOptions,
+  ) {
+    this.#cache = new LRUCache<string, Found | LookupFailure>({
+      max,
+      ttl: CACHED_MS,
+      ttlResolution: 0,
+      perf: { now: clock },
+      fetchMethod: async (id, _stale, { options }) => {
+        const found = await lookUp(id)
+        if ('kind' in found) options.ttl = FAILURE_MS
+        return found
+      },
+    })
+  }
+
+  find(id: string): Promise<Found | LookupFailure> {
+    return this.#cache.forceFetch(id)
+  }
+
+  /** The cached result, without a look-up. */
+  peek(id: string): Found | LookupFailure | undefined {
+    return this.#cache.peek(id)
+  }
 }

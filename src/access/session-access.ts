@@ -2,11 +2,8 @@ import type { Include } from '../exec/exec-client.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Members } from '../exec/members.ts'
 import type { Priority } from '../exec/rate-limit.ts'
-import type { SessionAnswer } from '../exec/session-cache.ts'
-import type { Sessions } from '../exec/sessions.ts'
-import { failed, ok, type Result } from '../lib/result.ts'
-import { withHandledRejection } from '../lib/with-timeout.ts'
-import type { Coaches } from './coaches.ts'
+import type { SessionAnswer, Sessions } from '../exec/sessions.ts'
+import { failed, ok, type Result, withHandledRejection } from '../lib/result.ts'
 import type { People } from './people.ts'
 import {
   type AccessFacts,
@@ -16,7 +13,7 @@ import {
   type Refusal,
   type Viewer,
 } from './policy.ts'
-import { ANSWER_MS, lookUpRoles, NO_ROLES, NOT_ESTABLISHED, rolesInTime } from './roles.ts'
+import { ANSWER_MS, type Coaches, lookUpRoles, NO_ROLES, NOT_ESTABLISHED, rolesInTime } from './roles.ts'
 
 export interface SessionAccessOptions {
   /** `EXEC_ACCESS`. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { CoachList } from '../access/coaches.ts'
+import type { CoachList } from '../access/roles.ts'
 import type { RateLimits } from '../exec/rate-limit.ts'
 import type { UnfurlMode } from '../features/settings.ts'
 import type { LogLevel } from '../lib/log.ts'

@@ -1,7 +1,7 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
 import type { EntityMetadata } from '@slack/types'
 import { z } from 'zod'
-import { readProgress } from '../blocks/card/progress-block.ts'
+import { readProgress } from '../blocks/card/progress-line.ts'
 import { readSessionValue } from '../blocks/card/session-buttons.ts'
 import { feedbackView } from '../blocks/card/session-card.ts'
 import { readShared, type Shared } from '../blocks/card/shared-head.ts'

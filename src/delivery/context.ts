@@ -1,4 +1,6 @@
 import { randomInt } from 'node:crypto'
+import { plainMessage } from '../blocks/problems/problem-message.ts'
+import type { Content } from '../blocks/text/document.ts'
 import { describeError, type Log, type LogFields } from '../lib/log.ts'
 import { isContentRefused, refusedPlaces, slackFailure } from '../slack/failure.ts'
 import type { AuditLine, Decision } from './audit.ts'
@@ -89,6 +91,22 @@ export class DeliveryContext {
       this.log.warn('Slack refused an answer', this.failureFields(error))
       await this.reply(next, ...others)
     }
+  }
+
+  /**
+   * Replies with a message; as plain text if Slack rejects its blocks.
+   *
+   * @param sendPlainly where the plain text goes, if not to the same place.
+   */
+  replyWithMessage(
+    message: Content,
+    send: (message: Content) => Promise<unknown>,
+    sendPlainly = send,
+  ): Promise<void> {
+    return this.reply(
+      () => send(message),
+      () => sendPlainly(plainMessage(message, this.errorId)),
+    )
   }
 
   /** What the log says of an error: who was to be answered, Slack's code, and where the error was thrown. */

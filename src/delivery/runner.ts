@@ -2,9 +2,9 @@ import type { Problem } from '../blocks/problems/problem-message.ts'
 import type { Log, LogFields } from '../lib/log.ts'
 import { slackFailure } from '../slack/failure.ts'
 import { ViewNotOpened } from '../slack/modal.ts'
+import type { Store } from '../store/store.ts'
 import type { Decision } from './audit.ts'
 import { DeliveryContext, type DeliverySource } from './context.ts'
-import type { DeliveryDedup } from './dedup.ts'
 import type { DeliveryKind, DeliveryOutcome, DeliveryRecord } from './deliveries.ts'
 
 /** How many deliveries are answered at a time. As many again are told to come back; any beyond are dropped. */
@@ -136,4 +136,21 @@ const BEST_FIRST: readonly DeliveryOutcome[] = ['answered', 'failed', 'refused',
 function outcomeOf(decisions: readonly Decision[]): DeliveryOutcome {
   const outcomes = decisions.map((decision) => LESS.get(decision) ?? 'answered')
   return BEST_FIRST.find((outcome) => outcomes.includes(outcome)) ?? 'answered'
+}
+
+/** Slack repeats a delivery for up to five minutes, and for an hour with delayed events. */
+const REMEMBERED_MS = 2 * 60 * 60_000
+
+/** Remembers deliveries, so that one that Slack repeats, to whichever replica, is answered once. */
+export class DeliveryDedup {
+  readonly #store: Store
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  /** @param key what Slack sends again with a repeated delivery: an `event_id` or a `trigger_id`. */
+  isFirst(key: string): Promise<boolean> {
+    return this.#store.claim(`delivery:${key}`, REMEMBERED_MS)
+  }
 }

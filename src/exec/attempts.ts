@@ -1,5 +1,5 @@
 import { createdAt, isGraded, type SessionHead } from './session.ts'
-import type { SessionList } from './session-list.ts'
+import type { SessionList } from './session-lists.ts'
 import type { SessionSummary } from './session-page.ts'
 
 export interface Attempt {

@@ -8,10 +8,9 @@ import { failed, ok, type Result } from '../lib/result.ts'
 import { createMemoryStore } from '../store/memory-store.ts'
 import type { ExecError } from './exec-error.ts'
 import { checkBaseUrl } from './exec-url.ts'
-import { type FetchFailure, fetchOnce } from './fetch-once.ts'
+import { type ExecAnswer, type FetchFailure, fetchOnce, readAnswer } from './fetch-once.ts'
 import { beginReading, type Member, type MemberReading, readAllMembers } from './member-pages.ts'
 import { type Priority, RateLimit } from './rate-limit.ts'
-import { type ExecAnswer, readAnswer } from './read-answer.ts'
 import { readSession, type Session } from './session.ts'
 import {
   isSendable,

@@ -1,5 +1,4 @@
-import { failed, ok, type Result } from '../lib/result.ts'
-import { withTimeout } from '../lib/with-timeout.ts'
+import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import type { LockTiming } from '../store/single-flight.ts'
 import { CachedFetch, type CacheOptions } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { ExecError } from './exec-error.ts'
-import type { ExecAnswer } from './read-answer.ts'
+import type { ExecAnswer } from './fetch-once.ts'
 import { readSessionHead, type SessionHead } from './session.ts'
 import { SESSION_ID } from './session-reference.ts'
 

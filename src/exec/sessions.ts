@@ -1,10 +1,12 @@
+import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
+import { parseJson } from '../lib/json.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { CachedFetch, type CacheOptions, type FetchOptions } from './cached-fetch.ts'
 import type { ExecClient, Include } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
 import type { Priority } from './rate-limit.ts'
-import { type CachedSession, type SessionAnswer, SessionCache, type SessionLookup } from './session-cache.ts'
-import { decodeSession, encodeSession, keysOf } from './session-store.ts'
+import { isGraded, readSession, type Session } from './session.ts'
 
 export interface SessionOptions extends Pick<FetchOptions, 'onRequest'> {
   /** With its evaluations (the default), or with the transcript too. */
@@ -72,4 +74,126 @@ export class Sessions {
       bytes: fetched.ok ? fetched.value.bytes : 0,
     })
   }
+}
+
+/** `asOf` is set when the session is stale: the time it was fetched. */
+export interface SessionAnswer {
+  session: Session
+  asOf?: Date | undefined
+}
+
+/** What Exec answered at `readAt` (milliseconds since the epoch). */
+export interface CachedSession {
+  answer: Result<SessionAnswer, { kind: 'not_found' }>
+  include: Include
+  readAt: number
+  /** The size of Exec's answer. */
+  bytes: number
+}
+
+export interface SessionLookup {
+  id: string
+  include: Include
+  /** Someone asks whether an ungraded session is graded by now: five seconds is its greatest age. */
+  fresh: boolean
+}
+
+const GRADED_MS = 6 * 60 * 60_000
+const UNGRADED_MS = 30_000
+const NOT_FOUND_MS = 10_000
+const FRESH_MS = 5000
+const STALE_MS = 24 * 60 * 60_000
+
+const MAX_BYTES = 64 * 1024 * 1024
+/** What an entry costs besides its answer. */
+const ENTRY_BYTES = 1024
+/** Memory for each byte of an answer, once it is parsed and its review is laid out; measured on the heap. */
+const MEMORY_PER_BYTE = 4
+
+/** This process's sessions. `maxBytes` bounds the memory that they take. */
+export class SessionCache {
+  readonly #entries: LRUCache<string, CachedSession>
+  readonly #clock: () => number
+
+  constructor({ clock, maxBytes = MAX_BYTES }: { clock: () => number; maxBytes?: number | undefined }) {
+    this.#entries = new LRUCache({ maxSize: maxBytes })
+    this.#clock = clock
+  }
+
+  /** Adds an entry, unless the cached one is newer, or has a transcript besides and can't change any more. */
+  add({ id }: Pick<SessionLookup, 'id'>, entry: CachedSession): void {
+    const cached = this.#entries.peek(id)
+    if (cached !== undefined && cached.readAt > entry.readAt && covers(cached.include, entry.include)) return
+    const whole = this.#usable(id, 'transcript,evaluations')
+    if (whole !== undefined && entry.include === 'evaluations' && isFinal(whole)) return
+    this.#entries.set(id, entry, { size: ENTRY_BYTES + 2 * id.length + MEMORY_PER_BYTE * entry.bytes })
+  }
+
+  find({ id, include, fresh }: SessionLookup): CachedSession | undefined {
+    const entry = this.#usable(id, include)
+    const isTooOld = fresh && entry?.answer.ok && !isFinal(entry) && this.#clock() - entry.readAt > FRESH_MS
+    return isTooOld ? undefined : entry
+  }
+
+  /** A session that is up to a day old, for when Exec can't be asked. */
+  findStale(id: string, include: Include): Required<SessionAnswer> | undefined {
+    const entry = this.#entries.get(id)
+    if (entry === undefined || !entry.answer.ok || !covers(entry.include, include)) return undefined
+    const { session } = entry.answer.value
+    return this.#clock() - entry.readAt < STALE_MS ? { session, asOf: new Date(entry.readAt) } : undefined
+  }
+
+  #usable(id: string, include: Include): CachedSession | undefined {
+    const entry = this.#entries.get(id)
+    if (entry === undefined || this.#clock() - entry.readAt >= maxAgeOf(entry)) return undefined
+    return covers(entry.include, include) || !entry.answer.ok ? entry : undefined
+  }
+}
+
+/** How long an answer is worth storing, in milliseconds since it was read. */
+export function lifetimeOf({ answer }: CachedSession): number {
+  return answer.ok ? STALE_MS : NOT_FOUND_MS
+}
+
+function covers(cached: Include, wanted: Include): boolean {
+  return cached === wanted || cached === 'transcript,evaluations'
+}
+
+/** A graded session does not change any more. */
+function isFinal({ answer }: CachedSession): boolean {
+  return answer.ok && isGraded(answer.value.session)
+}
+
+function maxAgeOf(entry: CachedSession): number {
+  if (!entry.answer.ok) return NOT_FOUND_MS
+  return isFinal(entry) ? GRADED_MS : UNGRADED_MS
+}
+
+const entrySchema = z.object({
+  include: z.enum(['evaluations', 'transcript,evaluations']),
+  readAt: z.number(),
+  bytes: z.number().nonnegative(),
+  /** Null for a session that Exec does not know. */
+  session: z.unknown(),
+})
+
+/** The key of what is asked for, and that of the whole session. */
+export function keysOf({ id, include }: SessionLookup): [string, ...string[]] {
+  const whole = `session:${id}:whole`
+  return include === 'evaluations' ? [`session:${id}:evaluations`, whole] : [whole]
+}
+
+export function encodeSession(entry: CachedSession): { text: string; ttlMs: number } {
+  const { answer, ...rest } = entry
+  const text = JSON.stringify({ ...rest, session: answer.ok ? answer.value.session : null })
+  return { text, ttlMs: lifetimeOf(entry) }
+}
+
+export function decodeSession(text: string): CachedSession | undefined {
+  const parsed = entrySchema.safeParse(parseJson(text))
+  if (!parsed.success) return undefined
+  const { session, ...rest } = parsed.data
+  if (session === null) return { ...rest, answer: failed({ kind: 'not_found' }) }
+  const read = readSession(session)
+  return read.ok ? { ...rest, answer: ok({ session: read.value.session }) } : undefined
 }

@@ -8,3 +8,29 @@ export function ok<Value>(value: Value): { ok: true; value: Value } {
 export function failed<Failure>(error: Failure): { ok: false; error: Failure } {
   return { ok: false, error }
 }
+
+export type NoValue = { kind: 'timed_out' } | { kind: 'rejected'; error: unknown }
+
+/** What `promise` resolves to within `ms` milliseconds. A later outcome is ignored. */
+export function withTimeout<Value>(promise: Promise<Value>, ms: number): Promise<Result<Value, NoValue>> {
+  return new Promise((resolve) => {
+    // Node runs timers before it reads sockets: an answer that arrived while the process was busy still counts.
+    const timer = setTimeout(() => setImmediate(() => resolve(failed({ kind: 'timed_out' }))), ms)
+    promise.then(
+      (value) => {
+        clearTimeout(timer)
+        resolve(ok(value))
+      },
+      (error: unknown) => {
+        clearTimeout(timer)
+        resolve(failed({ kind: 'rejected', error }))
+      },
+    )
+  })
+}
+
+/** Marks the rejection as handled, so that the process goes on; the later `await` still throws. */
+export function withHandledRejection<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => undefined)
+  return promise
+}

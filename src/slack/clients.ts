@@ -1,3 +1,4 @@
+import { type Logger, LogLevel } from '@slack/bolt'
 import {
   type WebAPICallResult,
   WebAPIRateLimitedError,
@@ -5,7 +6,6 @@ import {
   type WebClientOptions,
 } from '@slack/web-api'
 import { Agent, request } from 'undici'
-import { BOLT_LOGGER } from './bolt-logger.ts'
 import { ResponseUrlError, type SlackFailure, slackFailure } from './failure.ts'
 import type { SlackCall, SlackRetry } from './retry.ts'
 
@@ -157,4 +157,18 @@ async function observed<Value>(hooks: CallHooks, call: SlackCall, run: () => Pro
 function secondsOf(retryAfter: string | undefined): number {
   const seconds = Number(retryAfter ?? Number.NaN)
   return Number.isFinite(seconds) ? seconds : 1
+}
+
+/**
+ * Silences Bolt: its lines may hold whole bodies, tokens and texts. The app's own log has what matters: refused requests,
+ * failed deliveries and calls, and the socket.
+ */
+export const BOLT_LOGGER: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => LogLevel.ERROR,
+  setName() {},
 }

@@ -1,6 +1,6 @@
 import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt'
 import { describeError, type Log } from '../lib/log.ts'
-import { BOLT_LOGGER } from './bolt-logger.ts'
+import { BOLT_LOGGER } from './clients.ts'
 
 /** How Slack reaches the app. */
 export type SlackTransport = { mode: 'http'; signingSecret: string } | { mode: 'socket'; appToken: string }

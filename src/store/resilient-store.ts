@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { describeError, type Log } from '../lib/log.ts'
-import { type NoValue, withTimeout } from '../lib/with-timeout.ts'
+import { type NoValue, withTimeout } from '../lib/result.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { RemoteStore } from './redis-store.ts'
 import type { ManagedStore, Store } from './store.ts'

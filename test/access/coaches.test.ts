@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Coaches, type CoachList } from '../../src/access/coaches.ts'
 import type { Viewer } from '../../src/access/policy.ts'
+import { Coaches, type CoachList } from '../../src/access/roles.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import { slackClient } from '../support/slack-client.ts'
 

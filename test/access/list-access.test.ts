@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Coaches } from '../../src/access/coaches.ts'
 import { ListAccess, type ListAccessOptions, type ListRequest } from '../../src/access/list-access.ts'
 import { createPeople } from '../../src/access/people.ts'
+import { Coaches } from '../../src/access/roles.ts'
 import { ExecClient } from '../../src/exec/exec-client.ts'
 import { Members } from '../../src/exec/members.ts'
 import { SessionLists } from '../../src/exec/session-lists.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parsePerson } from '../../src/access/listed-person.ts'
+import { parsePerson } from '../../src/access/list-access.ts'
 
 describe('a person in a command', () => {
   it.each([

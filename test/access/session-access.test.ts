@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Coaches } from '../../src/access/coaches.ts'
 import { createPeople } from '../../src/access/people.ts'
+import { Coaches } from '../../src/access/roles.ts'
 import {
   SessionAccess,
   type SessionAccessOptions,

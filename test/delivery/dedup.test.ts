@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DeliveryDedup } from '../../src/delivery/dedup.ts'
+import { DeliveryDedup } from '../../src/delivery/runner.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 
 const HOUR_MS = 60 * 60_000

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readRetryAfter } from '../../src/exec/read-answer.ts'
+import { readRetryAfter } from '../../src/exec/fetch-once.ts'
 
 const NOW = Date.parse('2026-03-15T14:30:00Z')
 

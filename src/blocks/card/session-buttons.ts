@@ -1,8 +1,8 @@
 import type { Button } from '@slack/types'
 import { decodeCursor, encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 import { SESSION_ID, type SessionReference } from '../../exec/session-reference.ts'
-import { button, plainText } from '../text/basic-blocks.ts'
 import { LIMITS } from '../text/limits.ts'
+import { button, plainText } from '../text/prose.ts'
 
 /** The `action_id` of each button on a card. Never change one: posted buttons keep theirs. */
 export const SESSION_ACTIONS = {

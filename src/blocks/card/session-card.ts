@@ -1,7 +1,6 @@
 import type { ActionsBlockElement, ModalView } from '@slack/types'
 import { createdAt, isGraded, type Session, type SessionHead } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { mrkdwnSection, plainText } from '../text/basic-blocks.ts'
 import {
   type AnyContent,
   asOfNote,
@@ -13,7 +12,7 @@ import {
   toContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import type { Prose } from '../text/prose.ts'
+import { mrkdwnSection, type Prose, plainText } from '../text/prose.ts'
 import {
   durationText,
   isKnownRank,
@@ -25,7 +24,7 @@ import {
 } from '../text/session-facts.ts'
 import { toParagraphs } from '../text/untrusted-text.ts'
 import { evaluations, leftOutNote, type Room, tally } from './evaluations.ts'
-import { progressParts } from './progress-block.ts'
+import { progressParts } from './progress-line.ts'
 import { backToListButtons, openInExecButtons, sessionButton } from './session-buttons.ts'
 import { removeMenu, type Shared, sharedParts } from './shared-head.ts'
 
@@ -97,7 +96,11 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
   const { reference, isExpanded, shared, surface, asOf, progress } = options
   const criteria = session.evaluations ?? []
   const summary = summaryParts(session, TEXT_ROOM, progress?.line)
-  const head: CardPart[] = [...sharedParts(shared), ...summary.parts, ...asOfNote(asOf)]
+  const head: CardPart[] = [
+    ...(shared === undefined ? [] : sharedParts(shared)),
+    ...summary.parts,
+    ...asOfNote(asOf),
+  ]
   const rubric = isExpanded ? evaluations(criteria, roomBelow(head, surface)) : NO_RUBRIC
   const toggle = isExpanded ? 'hideEvaluations' : 'showEvaluations'
   return [
@@ -119,7 +122,11 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
 }
 
 function lastButtons({ reference, sessionUrl, shared }: CardOptions): ActionsBlockElement[] {
-  return [...openInExecButtons(reference, sessionUrl), ...backToListButtons(reference), ...removeMenu(shared)]
+  return [
+    ...openInExecButtons(reference, sessionUrl),
+    ...backToListButtons(reference),
+    ...(shared === undefined ? [] : removeMenu(shared)),
+  ]
 }
 
 const NO_RUBRIC: ReturnType<typeof evaluations> = { parts: [], leftOut: { items: 0, criteria: 0, texts: 0 } }
@@ -128,7 +135,7 @@ function ungradedParts(session: Session, options: CardOptions): CardPart[] {
   const { reference, refreshedAt, shared, asOf } = options
   const looked: Fact[] = refreshedAt === undefined ? [] : [{ plain: 'Looked again' }, { date: refreshedAt }]
   return [
-    ...sharedParts(shared),
+    ...(shared === undefined ? [] : sharedParts(shared)),
     ...ungradedSummary(session),
     { kind: 'facts', facts: looked },
     ...asOfNote(asOf),

@@ -1,7 +1,7 @@
 import type { Overflow, RichTextBlock, RichTextElement } from '@slack/types'
 import { z } from 'zod'
-import { plainText } from '../text/basic-blocks.ts'
 import type { CardPart } from '../text/document.ts'
+import { plainText } from '../text/prose.ts'
 import { cut, escapeMarkup } from '../text/untrusted-text.ts'
 import { SESSION_ACTIONS } from './session-buttons.ts'
 
@@ -26,10 +26,8 @@ const SAID = ' shared an Exec session'
 const REMOVE = 'remove'
 
 /** Above the card: the sharer, and the note as a quotation. */
-export function sharedParts(shared: Shared | undefined): CardPart[] {
-  return shared === undefined
-    ? []
-    : [{ kind: 'block', block: sharedBlock(shared), markup: sharedMarkup(shared) }]
+export function sharedParts(shared: Shared): CardPart[] {
+  return [{ kind: 'block', block: sharedBlock(shared), markup: sharedMarkup(shared) }]
 }
 
 function sharedBlock({ sharer, note }: Shared): RichTextBlock {
@@ -54,8 +52,7 @@ function sharedMarkup({ sharer, note }: Shared): string {
 }
 
 /** The menu that removes a shared card. Its option names the rubric's reply, which is removed too. */
-export function removeMenu(shared: Shared | undefined): Overflow[] {
-  if (shared === undefined) return []
+export function removeMenu(shared: Shared): Overflow[] {
   const { rubricTs } = shared
   const also = rubricTs === undefined ? '' : ', and so does the reply with its rubric'
   const value = rubricTs === undefined ? REMOVE : `${REMOVE}:${rubricTs}`

@@ -1,8 +1,8 @@
 import type { MessageAttachment } from '@slack/types'
 import { isGraded, type Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { plainText } from '../text/basic-blocks.ts'
 import { type AnyContent, type Content, type Surface, toContent } from '../text/document.ts'
+import { plainText } from '../text/prose.ts'
 import { rankOf, scenarioName, scoreText } from '../text/session-facts.ts'
 import { openInExecButtons, sessionButton } from './session-buttons.ts'
 

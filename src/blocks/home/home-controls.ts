@@ -1,5 +1,5 @@
 import type { ActionsBlock, Button, PlainTextOption, SectionBlock } from '@slack/types'
-import { actionsBlocks, button, mrkdwnSection, plainText } from '../text/basic-blocks.ts'
+import { actionsBlocks, button, mrkdwnSection, plainText } from '../text/prose.ts'
 import type { HomePage } from './home-pages.ts'
 import {
   encodeHomeState,

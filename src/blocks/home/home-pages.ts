@@ -1,5 +1,5 @@
 import { isGraded } from '../../exec/session.ts'
-import type { SessionList } from '../../exec/session-list.ts'
+import type { SessionList } from '../../exec/session-lists.ts'
 import { MAX_PAGE_SIZE, type RankFilter, type SessionSummary } from '../../exec/session-page.ts'
 import { firstOfPage, isNumbered, numberRange } from '../lists/list-position.ts'
 import type { HomeRank, HomeState } from './home-state.ts'

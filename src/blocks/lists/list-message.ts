@@ -1,5 +1,5 @@
 import type { ListCursor } from '../../exec/list-cursor.ts'
-import type { SessionList } from '../../exec/session-list.ts'
+import type { SessionList } from '../../exec/session-lists.ts'
 import type { SessionSummary } from '../../exec/session-page.ts'
 import { listButton, sessionButton } from '../card/session-buttons.ts'
 import { cardTitle } from '../card/session-card.ts'

@@ -1,4 +1,4 @@
-import type { SessionList } from '../../exec/session-list.ts'
+import type { SessionList } from '../../exec/session-lists.ts'
 import { MAX_PAGE_SIZE } from '../../exec/session-page.ts'
 
 /** Whether every page before this one was full, so that its sessions can be numbered. Exec may send shorter pages than asked. */

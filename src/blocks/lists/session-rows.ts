@@ -2,9 +2,9 @@ import type { Button, KnownBlock } from '@slack/types'
 import type { SessionSummary } from '../../exec/session-page.ts'
 import { sessionButton } from '../card/session-buttons.ts'
 import { cardTitle, dateFacts, durationFacts, rankFacts } from '../card/session-card.ts'
-import { plainText } from '../text/basic-blocks.ts'
 import { type CardPart, toBlocks } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
+import { plainText } from '../text/prose.ts'
 import { cut } from '../text/untrusted-text.ts'
 
 /** The sessions with dividers between them, at most three blocks each. *View* opens the card in a modal. */

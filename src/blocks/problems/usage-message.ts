@@ -1,6 +1,6 @@
-import type { SessionList } from '../../exec/session-list.ts'
-import { mrkdwnSection } from '../text/basic-blocks.ts'
+import type { SessionList } from '../../exec/session-lists.ts'
 import type { Content } from '../text/document.ts'
+import { mrkdwnSection } from '../text/prose.ts'
 
 export function usageMessage(): Content {
   return lines(

@@ -1,12 +1,12 @@
 import type { Attempts } from '../../exec/attempts.ts'
 import { createdAt, isGraded, type Session } from '../../exec/session.ts'
+import { progressLine } from '../card/progress-line.ts'
 import { type Problem, plainWords } from '../problems/problem-message.ts'
 import { blockFragment, type Fragment, sectionFragment, textFragments } from '../review/fragment.ts'
 import { type PageItem, sentence } from '../review/pagination.ts'
-import { headerBlock } from '../text/basic-blocks.ts'
+import { headerBlock } from '../text/prose.ts'
 import { gradeLabel } from '../text/session-facts.ts'
 import { type AttemptRow, attemptRows } from './attempt-chart.ts'
-import { progressLine } from './progress-line.ts'
 import { type Change, type CriterionChanges, type ItemChange, rubricChanges } from './rubric-changes.ts'
 
 /** The attempts above the comparison of the rubrics. Older ones come below it. */

@@ -1,6 +1,7 @@
 import type { Attempts } from '../../exec/attempts.ts'
 import type { Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
+import { progressLine } from '../card/progress-line.ts'
 import { sessionButton } from '../card/session-buttons.ts'
 import { type AnyContent, asOfNote, type CardPart, toContent } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
@@ -8,7 +9,6 @@ import { scenarioName } from '../text/session-facts.ts'
 import { cutMarkup, escapeMarkup } from '../text/untrusted-text.ts'
 import { attemptRows, lineChart } from './attempt-chart.ts'
 import { CHART_ATTEMPTS } from './progress-items.ts'
-import { progressLine } from './progress-line.ts'
 
 /** @param options.withChart false for a workspace whose Slack does not know charts. */
 export function progressMessage(

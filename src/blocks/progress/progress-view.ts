@@ -5,8 +5,8 @@ import { drawPage, paginate } from '../review/pagination.ts'
 import { momentButton, reviewButton, reviewPager, tabButtons } from '../review/review-controls.ts'
 import type { ReviewState } from '../review/review-state.ts'
 import { problemBlocks, reviewFrame } from '../review/review-view.ts'
-import { actionsBlocks, mrkdwnSection } from '../text/basic-blocks.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
+import { actionsBlocks, mrkdwnSection } from '../text/prose.ts'
 import { type Before, type ProgressContent, progressItems } from './progress-items.ts'
 
 /** Slack's limits allow more, but it would read badly. */

@@ -1,6 +1,6 @@
 import type { ActionsBlock, Button, KnownBlock, StaticSelect } from '@slack/types'
-import { actionsBlocks, button, noteBlock, plainText } from '../text/basic-blocks.ts'
 import { LIMITS } from '../text/limits.ts'
+import { actionsBlocks, button, noteBlock, plainText } from '../text/prose.ts'
 import { cut } from '../text/untrusted-text.ts'
 import type { Moment } from './fragment.ts'
 import { encodeTarget, type ReviewTab, type ReviewTarget } from './review-state.ts'

@@ -1,10 +1,10 @@
 import type { KnownBlock, PlainTextOption, StaticSelect } from '@slack/types'
 import { createdAt, isGraded } from '../../exec/session.ts'
-import type { SessionList } from '../../exec/session-list.ts'
+import type { SessionList } from '../../exec/session-lists.ts'
 import type { SessionSummary } from '../../exec/session-page.ts'
-import { mrkdwnSection, plainText } from '../text/basic-blocks.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
+import { mrkdwnSection, plainText } from '../text/prose.ts'
 import { rankOf, scenarioName, scoreText, utcText } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
 

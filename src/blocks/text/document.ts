@@ -1,7 +1,15 @@
 import type { ActionsBlockElement, Block, Button, ContextBlock, KnownBlock } from '@slack/types'
-import { actionsBlocks, headerBlock, noteBlock, plainText } from './basic-blocks.ts'
 import { LIMITS } from './limits.ts'
-import { type Prose, toRichText, toSections, toText } from './prose.ts'
+import {
+  actionsBlocks,
+  headerBlock,
+  noteBlock,
+  type Prose,
+  plainText,
+  toRichText,
+  toSections,
+  toText,
+} from './prose.ts'
 import { slackDate, utcText } from './session-facts.ts'
 import { cut, cutMarkup, escapeMarkup } from './untrusted-text.ts'
 

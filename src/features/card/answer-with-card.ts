@@ -1,14 +1,22 @@
+import type { AttemptAccess } from '../../access/attempt-access.ts'
 import type { Refusal } from '../../access/policy.ts'
 import type { OpenedSession, SessionAccess, SessionRequest } from '../../access/session-access.ts'
+import { progressLine } from '../../blocks/card/progress-line.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { auditFields, type Decision } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
+import type { Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import type { Result } from '../../lib/result.ts'
-import { type CardProgressDependencies, cardProgressLine } from './card-progress.ts'
+import { type Result, withTimeout } from '../../lib/result.ts'
+import type { Timing } from '../settings.ts'
+
+export interface CardProgressDependencies {
+  attemptAccess: AttemptAccess
+  timing: Pick<Timing, 'progressMs'>
+}
 
 export interface CardDependencies extends CardProgressDependencies {
   sessionAccess: SessionAccess
@@ -60,4 +68,18 @@ export async function openAndAudit(
   })
   context.audit({ session: id, ...auditFields(opened, decision) })
   return opened
+}
+
+/**
+ * A card's line on how the attempt compares with the participant's others, if this user may list them. The card goes without
+ * the line if that is late or fails; a late list is cached for the next card.
+ */
+export async function cardProgressLine(
+  { attemptAccess, timing }: CardProgressDependencies,
+  { user, onRequest }: Pick<DeliveryContext, 'user' | 'onRequest'>,
+  { id }: SessionReference,
+  session: Session,
+): Promise<string | undefined> {
+  const found = await withTimeout(attemptAccess.forCard({ user, session, id, onRequest }), timing.progressMs)
+  return found.ok && found.value !== undefined ? progressLine(found.value) : undefined
 }

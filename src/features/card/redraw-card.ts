@@ -1,22 +1,21 @@
 import type { Refusal } from '../../access/policy.ts'
 import type { OpenedSession } from '../../access/session-access.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { sessionCard } from '../../blocks/card/session-card.ts'
+import { type CardProgress, sessionCard } from '../../blocks/card/session-card.ts'
 import { privateCard } from '../../blocks/card/unfurl.ts'
 import { type Problem, problemMessage } from '../../blocks/problems/problem-message.ts'
 import { workObject } from '../../blocks/work-object/work-object.ts'
 import { auditFields } from '../../delivery/audit.ts'
-import type { SessionButtonAction } from '../../delivery/button-action.ts'
+import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { replyWithMessage } from '../../delivery/reply.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
+import type { Session } from '../../exec/session.ts'
 import type { Result } from '../../lib/result.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 import type { LinkAuthors } from '../../store/remembered-messages.ts'
 import type { UnfurlMode } from '../settings.ts'
-import type { CardDependencies } from './answer-with-card.ts'
-import { redrawnProgress } from './card-progress.ts'
+import { type CardDependencies, type CardProgressDependencies, cardProgressLine } from './answer-with-card.ts'
 
 export interface RedrawDependencies extends CardDependencies {
   slack: Pick<SlackClients, 'client'>
@@ -121,8 +120,7 @@ async function showCard(
     action.workObject === undefined || !dependencies.workObjects
       ? undefined
       : workObject(session, action.workObject, shown)
-  await replyWithMessage(
-    context,
+  await context.replyWithMessage(
     card,
     (content) => (isPrivate ? action.replyPrivately(content) : action.redraw(content, entity)),
     action.replyPrivately,
@@ -160,4 +158,25 @@ async function mayAddBelowLink(
   if (author === undefined || author === user) return true
   const byAuthor = await sessionAccess.open({ user: author, session: reference.id, onRequest })
   return byAuthor.ok
+}
+
+/**
+ * The progress on a card that a button redraws. On a card that others see, the button leaves the line as it is: the person
+ * who posted the card decided whether to show it.
+ */
+export async function redrawnProgress(
+  dependencies: CardProgressDependencies,
+  context: DeliveryContext,
+  action: Pick<
+    SessionButtonAction,
+    'surface' | 'isPublic' | 'channel' | 'shared' | 'progressLine' | 'reference'
+  >,
+  session: Session,
+): Promise<CardProgress | undefined> {
+  const isOwn = isOwnMessage(action)
+  const line =
+    isOwn || action.surface === 'view'
+      ? await cardProgressLine(dependencies, context, action.reference, session)
+      : action.progressLine
+  return line === undefined ? undefined : { line, hasButton: isOwn }
 }

@@ -2,11 +2,8 @@ import { feedbackView, loadingView, sessionCard } from '../../blocks/card/sessio
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { replyWithMessage } from '../../delivery/reply.ts'
-import { withHandledRejection } from '../../lib/with-timeout.ts'
-import type { CardDependencies } from './answer-with-card.ts'
-import { openAndAudit } from './answer-with-card.ts'
-import { cardProgressLine } from './card-progress.ts'
+import { withHandledRejection } from '../../lib/result.ts'
+import { type CardDependencies, cardProgressLine, openAndAudit } from './answer-with-card.ts'
 
 /** *View feedback*: a modal with the card, for the person who pressed. It opens at once and fills when the session has come. */
 export async function viewFeedback(
@@ -30,5 +27,5 @@ export async function viewFeedback(
         progress: line === undefined ? undefined : { line, hasButton: false },
       })
     : problemMessage(opened.error, context.errorId, reference)
-  await replyWithMessage(context, content, (shown) => show(feedbackView(shown)))
+  await context.replyWithMessage(content, (shown) => show(feedbackView(shown)))
 }

@@ -4,11 +4,9 @@ import { sessionCard } from '../../blocks/card/session-card.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { replyWithMessage } from '../../delivery/reply.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
-import type { CardDependencies } from '../card/answer-with-card.ts'
-import { openAndAudit } from '../card/answer-with-card.ts'
-import { redrawnProgress } from '../card/card-progress.ts'
+import { type CardDependencies, openAndAudit } from '../card/answer-with-card.ts'
+import { redrawnProgress } from '../card/redraw-card.ts'
 import { listOrProblem } from './answer-with-list.ts'
 
 /** While a person pages through a list, it does not change for this long. */
@@ -29,7 +27,7 @@ export async function showList(
   const answer = await listOrProblem(listAccess, context, cursor, options)
   const content = answer.ok ? answer.value : answer.error
   const send = answer.ok || isTryingAgain ? action.redraw : action.replyPrivately
-  await replyWithMessage(context, content, (message) => send(message), action.replyPrivately)
+  await context.replyWithMessage(content, (message) => send(message), action.replyPrivately)
 }
 
 /** *View* in a list: the card in place of the list, with a button back. A problem is told beside the list. */
@@ -53,5 +51,5 @@ export async function viewFromList(
     asOf,
     progress: await redrawnProgress(dependencies, context, action, session),
   })
-  await replyWithMessage(context, card, (message) => action.redraw(message), action.replyPrivately)
+  await context.replyWithMessage(card, (message) => action.redraw(message), action.replyPrivately)
 }

@@ -12,7 +12,7 @@ import {
 } from '../../blocks/share/share-view.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { showWhenReady } from '../../delivery/reply.ts'
+import { showWhenReady } from '../../delivery/show-when-ready.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { MAX_PAGE_SIZE } from '../../exec/session-page.ts'
 import type { SlackClients } from '../../slack/clients.ts'

@@ -15,8 +15,7 @@ import { checkConversation, checkMembership, type OwnConversation } from '../../
 import { slackFailure } from '../../slack/failure.ts'
 import { type PostTarget, postCard } from '../../slack/post-card.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
-import type { CardDependencies } from '../card/answer-with-card.ts'
-import { cardProgressLine } from '../card/card-progress.ts'
+import { type CardDependencies, cardProgressLine } from '../card/answer-with-card.ts'
 
 export interface ShareDependencies extends CardDependencies {
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>

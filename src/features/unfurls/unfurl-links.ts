@@ -4,7 +4,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { parseSessionReference } from '../../exec/session-reference.ts'
 import type { UnfurlSender, UnfurlTarget } from '../../slack/send-unfurls.ts'
 import type { LinkAuthors, Mentions } from '../../store/remembered-messages.ts'
-import { type CardProgressDependencies, cardProgressLine } from '../card/card-progress.ts'
+import { type CardProgressDependencies, cardProgressLine } from '../card/answer-with-card.ts'
 import type { UnfurlMode } from '../settings.ts'
 import {
   CARDS_PER_MESSAGE,

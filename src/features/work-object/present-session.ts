@@ -9,11 +9,9 @@ import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { failed, type Result } from '../../lib/result.ts'
-import { withTimeout } from '../../lib/with-timeout.ts'
+import { failed, type Result, withTimeout } from '../../lib/result.ts'
 import type { SlackClients } from '../../slack/clients.ts'
-import type { CardDependencies } from '../card/answer-with-card.ts'
-import { cardProgressLine } from '../card/card-progress.ts'
+import { type CardDependencies, cardProgressLine } from '../card/answer-with-card.ts'
 import type { Timing } from '../settings.ts'
 
 export interface DetailsDependencies extends CardDependencies {

@@ -1,7 +1,6 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
-import type { ListAccess } from '../../access/list-access.ts'
-import { parsePerson } from '../../access/listed-person.ts'
+import { type ListAccess, parsePerson } from '../../access/list-access.ts'
 import { sessionText } from '../../blocks/card/session-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { SHARE_NOTE, usageMessage } from '../../blocks/problems/usage-message.ts'
@@ -10,7 +9,6 @@ import { shareAgainMessage, sharedMessage } from '../../blocks/share/share-view.
 import type { Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { ackFirst, bodyAs, defineListener } from '../../delivery/define-listener.ts'
-import { replyWithMessage } from '../../delivery/reply.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { parseReferenceWithRest, parseSessionReference } from '../../exec/session-reference.ts'
@@ -49,7 +47,7 @@ export function execSessionCommand(runner: DeliveryRunner, dependencies: Command
     }),
     async run(context, { text }, { respond }) {
       const content = await answer(dependencies, context, text)
-      await replyWithMessage(context, content, (message) =>
+      await context.replyWithMessage(content, (message) =>
         respond({ response_type: 'ephemeral', ...message }),
       )
     },

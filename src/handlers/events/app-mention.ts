@@ -6,7 +6,6 @@ import { parseNote } from '../../blocks/share/note.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { defineListener, type ListenerArguments, NOT_FOR_US } from '../../delivery/define-listener.ts'
-import { replyWithMessage } from '../../delivery/reply.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { findReference } from '../../exec/session-reference.ts'
@@ -63,7 +62,7 @@ export function appMention(runner: DeliveryRunner, dependencies: MentionDependen
           ? refuseOutside(context)
           : await answerMention(dependencies, context, words, target)
       if (answer !== undefined)
-        await replyWithMessage(context, answer, (message) => replyPrivately(mention, message))
+        await context.replyWithMessage(answer, (message) => replyPrivately(mention, message))
     },
     replyPrivately: (problem, errorId, mention) => replyPrivately(mention, problemMessage(problem, errorId)),
   })

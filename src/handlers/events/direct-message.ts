@@ -5,7 +5,6 @@ import { DIRECT_MESSAGE_NOTE, usageBeside, usageMessage } from '../../blocks/pro
 import type { Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { defineListener, type ListenerArguments, NOT_FOR_US } from '../../delivery/define-listener.ts'
-import { replyWithMessage } from '../../delivery/reply.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { findReference } from '../../exec/session-reference.ts'
@@ -69,7 +68,7 @@ export function directMessage(runner: DeliveryRunner, dependencies: DirectMessag
     }),
     async run(context, message) {
       const content = await answer(dependencies, context, message.event.text)
-      await replyWithMessage(context, content, (shown) => reply(message, shown))
+      await context.replyWithMessage(content, (shown) => reply(message, shown))
     },
     replyPrivately: (problem, errorId, message) => reply(message, problemMessage(problem, errorId)),
   })

@@ -9,7 +9,7 @@ import {
   withoutSince,
   withRank,
 } from '../../../src/blocks/home/home-state.ts'
-import type { SessionList } from '../../../src/exec/session-list.ts'
+import type { SessionList } from '../../../src/exec/session-lists.ts'
 
 /** A page of Exec's list. A third of the sessions is gold, a third silver, a third not graded. */
 function list(count: number, more: Partial<SessionList> = {}): SessionList {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { difference, progressLine } from '../../../src/blocks/progress/progress-line.ts'
-import { attemptsWith } from './some-attempts.ts'
+import { difference, progressLine } from '../../../src/blocks/card/progress-line.ts'
+import { attemptsWith } from '../progress/some-attempts.ts'
 
 describe('progressLine', () => {
   it("shows the attempt's number, the first score, the best and the gain since the first", () => {

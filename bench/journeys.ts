@@ -1,0 +1,75 @@
+import { Session } from 'node:inspector/promises'
+import { fileURLToPath } from 'node:url'
+import { sessionDocument } from '../test/support/exec/session-documents.ts'
+import { startTestApp, type TestApp } from '../test/support/test-app.ts'
+
+/*
+ * Counts the source files whose functions run while one delivery is answered, by V8's coverage. A file that is only imported
+ * does not count. Fails if a journey runs code of too many files.
+ */
+
+const MOST_FILES = 45
+const SRC = new URL('../src/', import.meta.url).href
+const ID = 'abc123def456'
+const LINK = `https://acme.app.exec.com/sessions/${ID}`
+
+interface Journey {
+  name: string
+  /** Leads to where the journey starts. */
+  prepare?(app: TestApp): Promise<void>
+  go(app: TestApp): Promise<unknown>
+}
+
+const JOURNEYS: readonly Journey[] = [
+  {
+    name: '/exec-session <id>',
+    go: ({ slack }) => slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID }),
+  },
+  {
+    name: 'Show evaluations on an unfurl',
+    async prepare({ slack }) {
+      await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
+    },
+    async go({ slack }) {
+      const message = slack.visibleTo('U0REP', 'C0TEAM').at(-1)
+      if (message === undefined) throw new Error('No message was posted.')
+      await slack.click({ user: 'U0REP', action_id: 'session.show_evaluations', message })
+    },
+  },
+  { name: 'Home', go: ({ slack }) => slack.openHome({ user: 'U0REP' }) },
+]
+
+async function filesOf({ prepare, go }: Journey): Promise<string[]> {
+  const app = await startTestApp()
+  const session = new Session()
+  session.connect()
+  try {
+    app.exec.sessions.set(ID, sessionDocument())
+    await prepare?.(app)
+    await app.bot.idle()
+    await session.post('Profiler.enable')
+    await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false })
+    await session.post('Profiler.takePreciseCoverage')
+    await go(app)
+    await app.bot.idle()
+    const { result } = await session.post('Profiler.takePreciseCoverage')
+    return result
+      .filter(({ url }) => url.startsWith(SRC))
+      .filter(({ functions }) =>
+        functions.some(({ functionName, ranges }) => functionName !== '' && (ranges[0]?.count ?? 0) > 0),
+      )
+      .map(({ url }) => fileURLToPath(url).slice(fileURLToPath(SRC).length))
+      .toSorted()
+  } finally {
+    session.disconnect()
+    await app.close()
+  }
+}
+
+for (const journey of JOURNEYS) {
+  const files = await filesOf(journey)
+  process.stdout.write(`${journey.name}: ${files.length} files\n`)
+  if (process.argv.includes('--list'))
+    process.stdout.write(`${files.map((file) => `  ${file}`).join('\n')}\n`)
+  if (files.length >= MOST_FILES) process.exitCode = 1
+}
