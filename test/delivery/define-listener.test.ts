@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { defineListener, type Listener, NOT_FOR_US } from '../../src/delivery/define-listener.ts'
+import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
+import { DeliveryDedup, DeliveryRunner } from '../../src/delivery/runner.ts'
+import { createMemoryStore } from '../../src/store/memory-store.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+
+interface Args {
+  body: { name?: string }
+  context: { delivery: DeliveryRecord; isEnterpriseInstall: boolean }
+}
+
+/** A listener that notes its steps, in order. */
+function listen(more: Partial<Listener<Args, string>> = {}) {
+  const steps: string[] = []
+  const { log, lines } = capturedLog()
+  const runner = new DeliveryRunner({ dedup: new DeliveryDedup(createMemoryStore()), log })
+  const listener = defineListener<Args, string>(runner, {
+    event: 'example',
+    read: ({ body }) => (body.name === 'bot' ? NOT_FOR_US : body.name),
+    async ack(_, payload) {
+      steps.push(`ack ${payload}`)
+    },
+    delivery: (name) => ({ key: name, kind: 'command', user: 'U0REP' }),
+    async run(_, name) {
+      steps.push(`run ${name}`)
+    },
+    async replyPrivately(problem, _, name) {
+      steps.push(`tell ${name} ${problem.kind}`)
+    },
+    ...more,
+  })
+  async function deliver(body: Args['body']) {
+    const record = new DeliveryRecord(undefined)
+    await listener({ body, context: { delivery: record, isEnterpriseInstall: false } })
+    await record.answering
+    return record
+  }
+  return { steps, lines, deliver }
+}
+
+describe('defineListener', () => {
+  it('acks, then runs', async () => {
+    const { steps, deliver } = listen()
+    const record = await deliver({ name: 'jane' })
+    expect(steps).toEqual(['ack jane', 'run jane'])
+    expect(record).toMatchObject({ outcome: 'answered', kind: 'command', surface: 'command' })
+  })
+
+  it('acks an unreadable payload, and logs its event', async () => {
+    const { steps, lines, deliver } = listen()
+    const record = await deliver({})
+    expect(steps).toEqual(['ack undefined'])
+    expect(lines.join('')).toContain('"event":"example","msg":"event unreadable"')
+    expect(record.outcome).toBe('ignored')
+  })
+
+  it('leaves a payload alone that does not concern the app', async () => {
+    const { steps, lines, deliver } = listen()
+    const record = await deliver({ name: 'bot' })
+    expect([steps, lines]).toEqual([[], []])
+    expect(record.outcome).toBe('ignored')
+  })
+
+  it('runs nothing if the ack was the whole answer', async () => {
+    const { steps, deliver } = listen({ delivery: () => undefined })
+    await deliver({ name: 'jane' })
+    expect(steps).toEqual(['ack jane'])
+  })
+
+  it('tells the person if the run fails', async () => {
+    const { steps, deliver } = listen({ run: () => Promise.reject(new Error('a fault')) })
+    await deliver({ name: 'jane' })
+    expect(steps).toEqual(['ack jane', 'tell jane internal'])
+  })
+
+  it('rejects a delivery that has no record', async () => {
+    const { log } = capturedLog()
+    const runner = new DeliveryRunner({ dedup: new DeliveryDedup(createMemoryStore()), log })
+    const listener = defineListener<{ body: object; context: { isEnterpriseInstall: boolean } }, string>(
+      runner,
+      {
+        event: 'example',
+        read: () => 'jane',
+        delivery: (name) => ({ key: name, kind: 'command', user: 'U0REP' }),
+        run: () => Promise.resolve(),
+      },
+    )
+    await expect(listener({ body: {}, context: { isEnterpriseInstall: false } })).rejects.toThrow(
+      'DeliveryApp',
+    )
+  })
+})

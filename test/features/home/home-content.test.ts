@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import type { ListProblem, OpenedList } from '../../../src/access/list-access.ts'
+import type { ShownList } from '../../../src/blocks/home/home-view.ts'
+import { type HomeIntent, homeContent, restMs } from '../../../src/features/home/home-content.ts'
+import { failed, ok } from '../../../src/lib/result.ts'
+
+const STARTED = new Date('2026-03-15T14:30:00Z')
+const BEFORE = new Date('2026-03-15T14:29:40Z')
+const AFTER = new Date('2026-03-15T14:30:01Z')
+
+function list(more: Partial<OpenedList> = {}): OpenedList & ShownList {
+  const sessions = [{ id: 'abc' }]
+  return {
+    sessions,
+    page: 1,
+    hasMore: false,
+    readAt: AFTER,
+    by: 'participant',
+    isOwn: true,
+    isFilteredByExec: false,
+    ...more,
+  }
+}
+
+const CACHED = list({ readAt: BEFORE })
+
+function content(
+  opened: Parameters<typeof homeContent>[0],
+  { cached = CACHED, intent = 'open' }: { cached?: ShownList; intent?: HomeIntent } = {},
+) {
+  return homeContent(opened, { cached, intent, startedAt: STARTED, errorId: 'EX-234567' })
+}
+
+describe('homeContent of an opened list', () => {
+  it.each<{ intent: HomeIntent; more: Partial<OpenedList>; from: Date | undefined }>([
+    { intent: 'refresh', more: { readAt: BEFORE }, from: new Date('2026-03-15T14:30:40Z') },
+    { intent: 'refresh', more: { readAt: AFTER }, from: undefined },
+    { intent: 'refresh', more: { readAt: BEFORE, asOf: BEFORE }, from: undefined },
+    { intent: 'open', more: { readAt: BEFORE }, from: undefined },
+    { intent: 'paginate', more: { readAt: BEFORE }, from: undefined },
+  ])('says after $intent of $more when Refresh can do more: $from', ({ intent, more, from }) => {
+    const shown = list(more)
+    expect(content(ok(shown), { intent })).toEqual({ list: shown, refreshableFrom: from })
+  })
+})
+
+describe('homeContent of a failure', () => {
+  it.each<{ problem: ListProblem; canTryAgain: boolean; showsCached: boolean }>([
+    { problem: { kind: 'timed_out' }, canTryAgain: true, showsCached: true },
+    { problem: { kind: 'server_fault', status: 502 }, canTryAgain: true, showsCached: true },
+    { problem: { kind: 'key_rejected' }, canTryAgain: false, showsCached: true },
+    { problem: { kind: 'list_not_allowed' }, canTryAgain: false, showsCached: false },
+    { problem: { kind: 'deactivated' }, canTryAgain: false, showsCached: false },
+    { problem: { kind: 'other_organisation' }, canTryAgain: false, showsCached: false },
+  ])('of $problem.kind shows the cached list: $showsCached', ({ problem, canTryAgain, showsCached }) => {
+    const shown = content(failed(problem))
+    expect(shown.list).toEqual(showsCached ? CACHED : undefined)
+    expect(shown.problem).toMatchObject({ canTryAgain, isRefusal: !showsCached })
+    expect(shown.problem?.message.text).toContain('EX-234567')
+  })
+
+  const failedAt = new Date('2026-03-15T14:29:55Z')
+  it.each<{ intent: HomeIntent; problem: ListProblem; by: string; at: string }>([
+    { intent: 'open', problem: { kind: 'timed_out', failedAt }, by: 'Try again', at: '14:30:05' },
+    { intent: 'paginate', problem: { kind: 'timed_out', failedAt }, by: 'Try again', at: '14:30:05' },
+    { intent: 'refresh', problem: { kind: 'timed_out', failedAt }, by: 'Refresh', at: '14:30:55' },
+    { intent: 'open', problem: { kind: 'key_rejected', failedAt }, by: 'Refresh', at: '14:30:55' },
+  ])('says after $intent of a recent $problem.kind that $by works again at $at', (one) => {
+    expect(content(failed(one.problem), { intent: one.intent }).problem?.again).toEqual({
+      by: one.by,
+      at: new Date(`2026-03-15T${one.at}Z`),
+    })
+  })
+
+  it('names no time for a failure that has just happened', () => {
+    expect(content(failed({ kind: 'timed_out' })).problem?.again).toBeUndefined()
+  })
+})
+
+describe('restMs', () => {
+  it('lets Refresh reuse a failure for a minute, and every other intent for ten seconds', () => {
+    expect([restMs('refresh'), restMs('open'), restMs('paginate')]).toEqual([60_000, 10_000, 10_000])
+  })
+})
