@@ -17,16 +17,16 @@ export const NOT_FOR_US = Symbol('not for us')
 export interface Listener<Args extends ListenerArguments, Payload> {
   /** How the log names the event if its payload is unreadable. */
   event: string
-  /** Reads the payload; `undefined` if it is unreadable. */
+  /** Reads what the answer needs; `undefined` if the payload is unreadable. Bolt's other arguments are freed with the ack. */
   read(args: Args): Payload | typeof NOT_FOR_US | undefined
   /** Acknowledges. Events need no `ack`: Bolt acknowledges them itself. */
   ack?: (args: Args, payload: Payload | undefined) => Promise<void>
   /** Who did what; `undefined` if the ack was the whole answer. */
   delivery(payload: Payload): Delivery | undefined
   /** Answers, after the ack. */
-  run(context: DeliveryContext, payload: Payload, args: Args): Promise<void>
+  run(context: DeliveryContext, payload: Payload): Promise<void>
   /** Tells the person, and nobody else, if `run` fails or nothing can run. */
-  replyPrivately?: (problem: Problem, errorId: string, payload: Payload, args: Args) => Promise<unknown>
+  replyPrivately?: (problem: Problem, errorId: string, payload: Payload) => Promise<unknown>
 }
 
 /** The frame of every way in from Slack: read the payload, ack, run after the ack, tell the person if that fails. */
@@ -44,8 +44,8 @@ export function defineListener<Args extends ListenerArguments, Payload>(
     runner.runAfterAck(
       recordOf(args.context),
       source,
-      (context) => run(context, payload, args),
-      replyPrivately && ((problem, errorId) => replyPrivately(problem, errorId, payload, args)),
+      (context) => run(context, payload),
+      replyPrivately && ((problem, errorId) => replyPrivately(problem, errorId, payload)),
     )
   }
 }

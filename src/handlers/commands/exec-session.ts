@@ -8,7 +8,7 @@ import { noteText, parseNote } from '../../blocks/share/note.ts'
 import { shareAgainMessage, sharedMessage } from '../../blocks/share/share-view.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { ackFirst, bodyAs, defineListener } from '../../delivery/define-listener.ts'
+import { ackFirst, defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { parseReferenceWithRest, parseSessionReference } from '../../exec/session-reference.ts'
@@ -30,14 +30,19 @@ const payload = z.object({
   text: z.string(),
 })
 
+type Command = z.infer<typeof payload> & Pick<CommandArguments, 'respond'>
+
 /**
  * `/exec-session`: the person's latest sessions; with an id or link, that session. Answers only the person who asked. A word
  * such as `latest` wins over a session with that id, whose link still works.
  */
 export function execSessionCommand(runner: DeliveryRunner, dependencies: CommandDependencies) {
-  return defineListener<CommandArguments, z.infer<typeof payload>>(runner, {
+  return defineListener<CommandArguments, Command>(runner, {
     event: 'command',
-    read: bodyAs(payload),
+    read({ body, respond }) {
+      const { data } = payload.safeParse(body)
+      return data && { ...data, respond }
+    },
     ack: ackFirst,
     delivery: ({ trigger_id: key, user_id: user, channel_id: channel }) => ({
       key,
@@ -45,13 +50,13 @@ export function execSessionCommand(runner: DeliveryRunner, dependencies: Command
       user,
       channel,
     }),
-    async run(context, { text }, { respond }) {
+    async run(context, { text, respond }) {
       const content = await answer(dependencies, context, text)
       await context.replyWithMessage(content, (message) =>
         respond({ response_type: 'ephemeral', ...message }),
       )
     },
-    replyPrivately: (problem, errorId, _, { respond }) =>
+    replyPrivately: (problem, errorId, { respond }) =>
       respond({ response_type: 'ephemeral', ...problemMessage(problem, errorId) }),
   })
 }

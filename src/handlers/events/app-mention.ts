@@ -32,28 +32,33 @@ const payload = z.object({
   }),
 })
 
+interface Mention extends z.infer<typeof payload> {
+  botUserId: string | undefined
+}
+
 /**
  * `@the bot <link or id> [note]`: posts the card in the thread of that message. A mention alone: lists the person's sessions, to
  * them alone, each of which they can share into the thread. With other words: says how to use it.
  */
 export function appMention(runner: DeliveryRunner, dependencies: MentionDependencies) {
   const replyPrivately = async (
-    { event: { channel, user, thread_ts } }: z.infer<typeof payload>,
+    { event: { channel, user, thread_ts } }: Mention,
     { text, blocks }: Content,
   ) => {
     const thread = thread_ts === undefined ? {} : { thread_ts }
     const { chat } = dependencies.slack.clientWithoutRetry
     await chat.postEphemeral({ channel, user, ...thread, text, blocks })
   }
-  return defineListener<ListenerArguments, z.infer<typeof payload>>(runner, {
+  return defineListener<ListenerArguments, Mention>(runner, {
     event: 'app_mention',
-    read({ body }) {
+    read({ body, context: { botUserId } }) {
       const { data } = payload.safeParse(body)
-      return data?.event.bot_id === undefined ? data : NOT_FOR_US
+      if (data?.event.bot_id !== undefined) return NOT_FOR_US
+      return data && { ...data, botUserId }
     },
     delivery: ({ event_id: key, event: { user, channel } }) => ({ key, kind: 'mention', user, channel }),
-    async run(context, mention, { context: { botUserId } }) {
-      const { event, is_ext_shared_channel } = mention
+    async run(context, mention) {
+      const { event, is_ext_shared_channel, botUserId } = mention
       await dependencies.mentions.note(event.channel, event.ts)
       const words = event.text.replaceAll(`<@${botUserId}>`, ' ').trim()
       const target = { channel: event.channel, threadTs: event.thread_ts ?? event.ts }

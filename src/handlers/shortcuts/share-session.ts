@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { sessionText } from '../../blocks/card/session-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { shareView } from '../../blocks/share/share-view.ts'
-import { ackFirst, bodyAs, defineListener } from '../../delivery/define-listener.ts'
+import { ackFirst, defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { findSessionLink } from '../../exec/session-reference.ts'
 import { type OfferDependencies, offerOwnSessions } from '../../features/share/share-form.ts'
@@ -21,6 +21,8 @@ const payload = z.object({
   message: z.object({ text: z.string().optional(), thread_ts: z.string().optional() }),
 })
 
+type Shortcut = z.infer<typeof payload> & Pick<ShortcutArguments, 'respond'>
+
 /**
  * The message shortcut *Share Exec feedback*: opens the share form for the thread of that message and the first session link in
  * it. Without a link, the form offers the person's own sessions.
@@ -29,9 +31,12 @@ export function shareShortcut(
   runner: DeliveryRunner,
   dependencies: OfferDependencies & { linkHosts: readonly string[] },
 ) {
-  return defineListener<ShortcutArguments, z.infer<typeof payload>>(runner, {
+  return defineListener<ShortcutArguments, Shortcut>(runner, {
     event: 'message_action',
-    read: bodyAs(payload),
+    read({ body, respond }) {
+      const { data } = payload.safeParse(body)
+      return data && { ...data, respond }
+    },
     ack: ackFirst,
     delivery: ({ trigger_id: key, user, channel }) => ({
       key,
@@ -46,7 +51,7 @@ export function shareShortcut(
       const view = shareView({ ...form, session: sessionText(reference) })
       await dependencies.slack.clientWithoutRetry.views.open({ trigger_id, view })
     },
-    replyPrivately: (problem, errorId, _, { respond }) =>
+    replyPrivately: (problem, errorId, { respond }) =>
       respond({ response_type: 'ephemeral', ...problemMessage(problem, errorId) }),
   })
 }
