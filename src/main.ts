@@ -30,6 +30,8 @@ async function run(config: Config): Promise<void> {
   try {
     await bot.listen()
     const connected = await bot.connect()
+    // Node parses the source map when it first reads a stack, and stops the process meanwhile. Better now than under load.
+    void new Error('for its stack').stack
     if (connected.ok) return
     const { variable, slackError } = connected.error
     process.stderr.write(

@@ -13,4 +13,5 @@ const log = createLog(config.value.logLevel)
 const bot = createBot(config.value, log, { metrics, maxInFlight: Number.POSITIVE_INFINITY })
 await bot.listen()
 await bot.connect()
+void new Error('for its stack').stack
 process.once('SIGTERM', () => process.exit())

@@ -13,6 +13,8 @@ import type { SlackCall, SlackRetry } from './retry.ts'
 const TIMEOUT_MS = 2500
 /** Shorter than proxies and firewalls keep idle connections: a POST on one that they closed silently would be lost. */
 const KEEP_ALIVE_MS = 2000
+/** To one response_url host at a time. Further answers wait their turn. */
+const MAX_CONNECTIONS = 32
 /** How much of a failure's body is read, in characters. */
 const FAILURE_CHARACTERS = 200
 /** Slack limits posts per channel. */
@@ -56,7 +58,11 @@ export function createSlackClients(
     retryConfig: { retries: 0 },
   }
   const once = { retries: 1, minTimeout: 200, maxTimeout: 1000, randomize: true }
-  const connections = new Agent({ keepAliveTimeout: KEEP_ALIVE_MS, keepAliveMaxTimeout: KEEP_ALIVE_MS })
+  const connections = new Agent({
+    connections: MAX_CONNECTIONS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+  })
   return {
     client: new ObservedClient(botToken, { ...options, retryConfig: once }, hooks),
     clientWithoutRetry: new ObservedClient(botToken, options, hooks),
