@@ -26,11 +26,11 @@ function settle(): Promise<void> {
 }
 
 describe('BackgroundTasks', () => {
-  it('is idle where nothing runs', async () => {
+  it('is idle while no task runs', async () => {
     await expect(new BackgroundTasks().idle()).resolves.toBeUndefined()
   })
 
-  it('is idle when the last task has ended', async () => {
+  it('is idle only when the last task has ended', async () => {
     const work = new BackgroundTasks()
     const [one, two] = [gate(), gate()]
     work.track(one.promise)
@@ -44,7 +44,7 @@ describe('BackgroundTasks', () => {
     expect(state.isOver).toBe(true)
   })
 
-  it('waits for what begins meanwhile', async () => {
+  it('waits for a task that starts while it waits', async () => {
     const work = new BackgroundTasks()
     const [one, two] = [gate(), gate()]
     work.track(one.promise.then(() => work.track(two.promise)))
@@ -56,7 +56,7 @@ describe('BackgroundTasks', () => {
     await over
   })
 
-  it('takes a task that fails for one that has ended', async () => {
+  it('counts a task that fails as ended', async () => {
     const work = new BackgroundTasks()
     const task = gate()
     work.track(task.promise)

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readable } from '../support/card-text.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
-import { type HomeTestApp, startHomeTestApp } from '../support/home-test-app.ts'
 import type { Message } from '../support/slack/workspace.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
 import { withWorkObjects } from '../support/work-objects.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const NOT_OPENED = 'Slack did not open what you asked for. Press the button again.'
-let app: HomeTestApp
+let app: TestApp
 let isClockBroken: boolean
 
 beforeEach(async () => {
@@ -17,7 +17,7 @@ beforeEach(async () => {
     if (isClockBroken) throw new Error('the clock is broken')
     return Date.now()
   }
-  app = await startHomeTestApp(withWorkObjects({ bot: { clock } }))
+  app = await startTestApp(withWorkObjects({ bot: { clock } }))
   app.exec.sessions.set(ID, sessionDocument())
 })
 
@@ -76,9 +76,9 @@ describe('a modal that Slack does not say whether it opened, and did not', () =>
   })
 
   it('of a Home is in the log, as nothing else leads to the person', async () => {
-    await app.openHome()
+    await app.person('U0REP').opensHome()
     app.slack.fault('views.open', unanswered)
-    await app.viewSession(ID)
+    await app.person('U0REP').presses('View')
     expect(calls('views.open')).toBe(1)
     expect(app.audits().at(-1)).toMatchObject({
       user: 'U0REP',
@@ -121,9 +121,9 @@ describe('a modal that opened although the answer was lost', () => {
 
 describe('a trigger that is spent', () => {
   it('is not used again in a Home, and the log has it', async () => {
-    await app.openHome()
+    await app.person('U0REP').opensHome()
     app.slack.fault('views.open', expired)
-    await app.viewSession(ID)
+    await app.person('U0REP').presses('View')
     expect(calls('views.open')).toBe(1)
     expect(app.audits().at(-1)).toMatchObject({
       decision: 'not_delivered',
@@ -149,10 +149,10 @@ describe('a trigger that is spent', () => {
   })
 
   it('by a modal has what goes wrong later told in that modal', async () => {
-    await app.openHome()
+    await app.person('U0REP').opensHome()
     await app.restart()
     app.exec.faults.latencyMs = 200
-    const viewing = app.viewSession(ID)
+    const viewing = app.person('U0REP').presses('View')
     await app.slack.next(() => app.slack.view('U0REP'))
     isClockBroken = true
     await viewing
