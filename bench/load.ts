@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Timers are late by up to this. The rest of a wait is a busy loop, kept short because the measured process needs the processor. */
+/** Timers are late by up to this, so the rest of a wait is a busy loop. Short, as the measured process needs the processor. */
 const COARSE_MS = 1.5
 
 export interface Load {

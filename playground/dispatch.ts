@@ -112,7 +112,7 @@ async function runCommand(
   return NO_RESULT
 }
 
-/** Slack's own `/invite`. It always invites the bot, whoever is named. */
+/** Slack's own `/invite`. Here it always invites the bot. */
 function invite({ slack }: World, channel: string): ActionResult {
   const { bot } = slack.workspace
   const { members, name } = requireConversation(slack.workspace, channel)

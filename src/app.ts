@@ -52,7 +52,7 @@ import type { StoreTiming } from './store/resilient-store.ts'
 
 /** How long a stop waits for answers in flight. */
 const STOP_MS = 10_000
-/** How long it waits for requests that have started to arrive. */
+/** How long a stop waits for deliveries that have started to arrive. */
 const ARRIVAL_MS = 1000
 /** Without traffic, only this check notices that the token was revoked or restored. */
 const TOKEN_CHECK_MS = 60_000
@@ -62,11 +62,11 @@ export interface Bot {
   listen(): Promise<number>
   /** Waits for Slack, and in Socket Mode connects to it. Fails only for a token that Slack rejects. */
   connect(): Promise<Result<void, RejectedToken>>
-  /** Resolves when everything that was acknowledged is answered. */
+  /** Resolves when every acknowledged delivery is answered. */
   idle(): Promise<void>
   /**
    * Takes no new deliveries, and resolves when those in flight are answered, or after `withinMs`, ten seconds by default.
-   * Logs the unanswered ones and resolves to how many they are.
+   * Logs the unanswered ones and resolves to their number.
    */
   stop(options?: { withinMs?: number }): Promise<number>
 }
@@ -80,7 +80,7 @@ export interface BotOptions {
   timing?: Partial<Timing>
   /** Between two checks of the token, in milliseconds. */
   tokenCheckMs?: number
-  /** How many deliveries are answered at a time. */
+  /** The most deliveries in flight. */
   maxInFlight?: number
 }
 
@@ -202,7 +202,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       const identified = await identify(slack.client, log, stopping.signal)
       if (!identified.ok) return identified
       installation = identified.value.installation
-      // The readiness hears of each call.
+      // `onCall` above passes the outcome to the readiness.
       tokenChecks = setInterval(
         () => void slack.client.auth.test().catch(() => undefined),
         tokenCheckMs,
@@ -233,7 +233,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   }
 }
 
-/** Every way in from Slack. Bolt takes each delivery through every listener, so they are few. */
+/** Registers all listeners. Bolt runs each delivery through every listener, so there are few. */
 function register(
   app: App,
   runner: DeliveryRunner,

@@ -18,7 +18,7 @@ interface Series {
   points: Point[]
 }
 
-/** Draws a `data_visualization` block with a line chart, with its points as text for screen readers. `undefined` for other charts. */
+/** Draws a line chart, with its points as text for screen readers. `undefined` for other `data_visualization` blocks. */
 export function lineChart(block: JsonObject): ReactNode | undefined {
   const series = seriesOf(block)
   if (series === undefined) return undefined
