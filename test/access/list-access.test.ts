@@ -281,7 +281,7 @@ describe('ListAccess.mayListOthers', () => {
     expect(paths()).toEqual(['/workspace/members'])
   })
 
-  it('is false if roles are unreadable, except for coaches named in the settings', async () => {
+  it('refuses if roles are unreadable, except for coaches named in the settings', async () => {
     exec.faults.set({ kind: 'reset' })
     slack.fault('usergroups.users.list', { kind: 'error', error: 'internal_error', times: 10 })
     expect(await listAccess.mayListOthers('U0ADMIN')).toBe(false)

@@ -112,7 +112,7 @@ describe('the email of a person', () => {
     expect(await people.find('U0REP')).toMatchObject({ emailSpelling: undefined })
   })
 
-  it('is undefined if the profile has no email, or the bot lacks the scope to read it', async () => {
+  it('finds no email if the profile has none, or the bot lacks the scope to read it', async () => {
     expect(await people.find('U0NOMAIL')).toMatchObject({ email: undefined, accountType: 'member' })
     slack.settings.scopes.splice(slack.settings.scopes.indexOf('users:read.email'), 1)
     expect(await people.find('U0REP')).toMatchObject({ email: undefined, accountType: 'member' })

@@ -241,7 +241,7 @@ describe('decide over every combination of facts', () => {
     }
   })
 
-  it('is undecided only while a look-up is in flight', () => {
+  it('leaves a decision open only while a look-up is in flight', () => {
     const undecided = all.filter((given) => decide(given).kind === 'undecided')
     expect(undecided.length).toBeGreaterThan(0)
     for (const { isCoach, isAdmin } of undecided) expect([isCoach, isAdmin]).toContain('later')
