@@ -8,12 +8,18 @@ import type { Pane } from './slack/entities/panes.ts'
 import { textOf } from './slack/json.ts'
 import { paneButtons } from './slack/people/entity.ts'
 import { elementsOfMessage } from './slack/post.ts'
+import type { FakeSlack } from './slack/slack.ts'
 import type { View } from './slack/views.ts'
 import type { Message, Person as Profile } from './slack/workspace.ts'
-import type { TestApp } from './test-app.ts'
 
 /** Where a person acts or looks: a message with what stands below it, or what Slack shows beside the conversation. */
 export type Place = Message | 'modal' | 'home' | 'details'
+
+/** Where a person acts: `bot` is new after each restart. */
+interface Surroundings {
+  slack: FakeSlack
+  bot: { idle(): Promise<void> }
+}
 
 /** Which of several equal buttons: the one in the block with these words. */
 export interface Where {
@@ -30,10 +36,10 @@ export class Person {
   readonly id: string
   /** The conversation that the person has open. */
   readonly channel: string
-  private readonly app: TestApp
+  private readonly app: Surroundings
   private side: 'home' | 'details' | undefined
 
-  constructor(app: TestApp, id: string, channel = 'C0TEAM') {
+  constructor(app: Surroundings, id: string, channel = 'C0TEAM') {
     this.app = app
     this.id = id
     this.channel = channel
