@@ -23,15 +23,17 @@ async function start(options: Parameters<typeof startTestApp>[0] = {}): Promise<
   return app
 }
 
-const commandBody = new URLSearchParams({
-  command: '/exec-session',
-  text: ID,
-  user_id: 'U0REP',
-  channel_id: 'C0TEAM',
-  team_id: 'T0ACME',
-  trigger_id: 'trigger',
-  response_url: 'http://127.0.0.1:9/never',
-}).toString()
+/** A command as Slack sends it; the fake refuses its response_url, which it never gave out. */
+const commandBody = ({ slack }: TestApp): string =>
+  new URLSearchParams({
+    command: '/exec-session',
+    text: ID,
+    user_id: 'U0REP',
+    channel_id: 'C0TEAM',
+    team_id: 'T0ACME',
+    trigger_id: 'trigger',
+    response_url: new URL('/never', slack.apiUrl).href,
+  }).toString()
 const contentType = 'application/x-www-form-urlencoded'
 
 async function get(url: string, options: RequestOptions): Promise<IncomingMessage> {
@@ -51,8 +53,10 @@ describe('a request to /slack/events', () => {
     ['signed for a time more than five minutes ago', { timestamp: now() - FIVE_MINUTES_S - 5 }],
     ['signed for a time more than five minutes ahead', { timestamp: now() + FIVE_MINUTES_S + 5 }],
   ])('that is %s gets 401 and reaches no handler', async (_, raw) => {
-    const { slack, bot, exec, lines } = await start()
-    expect(await slack.deliverRaw({ body: commandBody, contentType, ...raw })).toMatchObject({ status: 401 })
+    const app = await start()
+    const { slack, bot, exec, lines } = app
+    const body = commandBody(app)
+    expect(await slack.deliverRaw({ body, contentType, ...raw })).toMatchObject({ status: 401 })
     await bot.idle()
     expect(exec.requests).toEqual([])
     expect(slack.callsOf('users.info')).toEqual([])
@@ -60,15 +64,16 @@ describe('a request to /slack/events', () => {
   })
 
   it('that is signed for a time a minute ahead gets 200, since clocks differ', async () => {
-    const { slack } = await start()
-    const raw = { body: commandBody.replace(ID, 'help'), contentType, timestamp: now() + 60 }
-    expect(await slack.deliverRaw(raw)).toMatchObject({ status: 200 })
+    const app = await start()
+    const raw = { body: commandBody(app).replace(ID, 'help'), contentType, timestamp: now() + 60 }
+    expect(await app.slack.deliverRaw(raw)).toMatchObject({ status: 200 })
   })
 
   it('that has more than a megabyte gets 413, which the log says once', async () => {
-    const { slack, lines } = await start()
+    const app = await start()
+    const { slack, lines } = app
     const before = lines.length
-    const body = `${commandBody}&padding=${'x'.repeat(1024 * 1024)}`
+    const body = `${commandBody(app)}&padding=${'x'.repeat(1024 * 1024)}`
     expect(await slack.deliverRaw({ body, contentType })).toMatchObject({ status: 413 })
     expect(lines.slice(before)).toEqual([expect.stringMatching(/"status":413,"msg":"delivery refused"/)])
   })
