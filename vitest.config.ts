@@ -2,36 +2,41 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Tests by the clock have the machine to themselves, after all others. */
+/** Tests that measure time run after all others, one file at a time. */
 const TIMED = ['test/**/*.timed.test.ts']
 
-/** Tests that take long, most of it waiting. Begun last, they would be waited for alone. */
-const LONG = [
-  'test/access/open-session.test.ts',
-  'test/handlers/commands/command-failures.test.ts',
-  'test/features/home/home-failures.test.ts',
-  'test/main.test.ts',
-  'test/playground/main.test.ts',
+/** The files that take longest, longest first: a file that starts last keeps the run waiting. */
+const LONGEST = [
   'test/playground/playground.test.ts',
+  'test/main.test.ts',
+  'test/handlers/actions/forged-presses.test.ts',
+  'test/handlers/commands/command-failures.test.ts',
+  'test/access/session-access.test.ts',
+  'test/blocks/review/review-properties.test.ts',
+  'test/playground/main.test.ts',
+  'test/blocks/card/session-card-properties.test.ts',
+  'test/features/home/home-failures.test.ts',
   'test/slack/slack-limits.test.ts',
 ]
 
-class LongFirst extends BaseSequencer {
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files)
-    const isLong = ({ moduleId }: TestSpecification) => LONG.some((file) => moduleId.endsWith(`/${file}`))
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = LONGEST.findIndex((file) => moduleId.endsWith(`/${file}`))
+      return at < 0 ? LONGEST.length : at
+    }
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other))
   }
 }
 
 export default defineConfig({
   test: {
-    // No test replaces a module, so that files can share them: loading Bolt anew for each took as long as the tests.
+    // No test replaces a module, so files can share them: loading Bolt again for each took as long as the tests.
     pool: 'threads',
     isolate: false,
     testTimeout: 20_000,
     hookTimeout: 20_000,
-    sequence: { sequencer: LongFirst },
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -39,7 +44,7 @@ export default defineConfig({
           name: 'all',
           include: ['test/**/*.test.ts'],
           exclude: TIMED,
-          // Many tests wait for a child process or a timer, and leave their core to others.
+          // More than there are cores: many tests wait for a child process or a timer.
           maxWorkers: availableParallelism() + 2,
           sequence: { groupOrder: 0 },
         },
