@@ -1,4 +1,4 @@
-import { problemMessage } from '../blocks/problems/problem-message.ts'
+import { type Problem, problemMessage } from '../blocks/problems/problem-message.ts'
 import {
   type ButtonAction,
   type ButtonArguments,
@@ -19,15 +19,9 @@ export interface Button<Target> {
   read(action: ButtonAction): Target | undefined
   run(context: DeliveryContext, action: ButtonAction, target: Target): Promise<void>
   /** Tells a problem to the person who pressed; by default beside the button. */
-  replyPrivately?: (
-    problem: Parameters<typeof problemMessage>[0],
-    errorId: string,
-    action: ButtonAction,
-    target: Target,
-  ) => Promise<void>
+  replyPrivately?: (problem: Problem, errorId: string, action: ButtonAction, target: Target) => Promise<void>
 }
 
-/** A button on a card, in a list or on a Work Object. */
 export function defineButton<Target>(
   runner: DeliveryRunner,
   dependencies: ButtonDependencies,
@@ -51,10 +45,6 @@ export function defineButton<Target>(
   })
 }
 
-function tellBeside(
-  problem: Parameters<typeof problemMessage>[0],
-  errorId: string,
-  action: ButtonAction,
-): Promise<void> {
+function tellBeside(problem: Problem, errorId: string, action: ButtonAction): Promise<void> {
   return action.replyPrivately(problemMessage(problem, errorId))
 }

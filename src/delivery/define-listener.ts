@@ -5,7 +5,7 @@ import type { DeliveryContext } from './context.ts'
 import { recordOf } from './deliveries.ts'
 import type { Delivery, DeliveryRunner } from './runner.ts'
 
-/** What every listener of Bolt's gets, whatever it listens to. */
+/** What Bolt passes to every kind of listener. */
 export interface ListenerArguments {
   body: object
   context: Context
@@ -50,14 +50,11 @@ export function defineListener<Args extends ListenerArguments, Payload>(
   }
 }
 
-/** Reads the body of a delivery by a schema. */
-export function bodyAs<Payload>(
-  schema: z.ZodType<Payload>,
-): (args: ListenerArguments) => Payload | undefined {
-  return ({ body }) => schema.safeParse(body).data
+export function bodyAs<Payload>(schema: z.ZodType<Payload>) {
+  return ({ body }: ListenerArguments): Payload | undefined => schema.safeParse(body).data
 }
 
-/** The ack of commands, buttons and shortcuts: it says no more than that Slack's delivery has arrived. */
+/** The ack of commands, buttons and shortcuts. */
 export function ackFirst({ ack }: { ack: () => Promise<void> }): Promise<void> {
   return ack()
 }
