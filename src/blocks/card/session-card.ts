@@ -44,7 +44,7 @@ export interface CardOptions {
   sessionUrl: string | undefined
   surface: Surface
   /** Whether the card shows the rubric. */
-  isExpanded: boolean
+  isExpanded?: boolean | undefined
   /** Set on a card that someone posted into a conversation. */
   shared?: Shared | undefined
   /** When someone pressed *Refresh*: a card that is still not graded shows that it was looked up again. */

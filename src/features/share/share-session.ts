@@ -1,4 +1,3 @@
-import type { Refusal } from '../../access/policy.ts'
 import type { OpenedSession } from '../../access/session-access.ts'
 import { rubricMessage } from '../../blocks/card/evaluations.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
@@ -6,7 +5,6 @@ import type { NotePiece, Shared } from '../../blocks/card/shared-head.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { auditFields, auditReason } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import type { ExecError } from '../../exec/exec-error.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import type { Log } from '../../lib/log.ts'
 import { ok, type Result } from '../../lib/result.ts'
@@ -15,7 +13,7 @@ import { checkConversation, checkMembership, type OwnConversation } from '../../
 import { slackFailure } from '../../slack/failure.ts'
 import { type PostTarget, postCard } from '../../slack/post-card.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
-import { type CardDependencies, cardProgressLine } from '../card/answer-with-card.ts'
+import { type CardDependencies, cardProgress, type Opened } from '../card/answer-with-card.ts'
 
 export interface ShareDependencies extends CardDependencies {
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
@@ -28,7 +26,7 @@ export interface ShareRequest {
   withRubric: boolean
 }
 
-export interface SharedCard {
+interface SharedCard {
   /** `undefined` if Slack did not give it. */
   permalink: string | undefined
   rubric: 'posted' | 'not_asked' | 'failed'
@@ -42,7 +40,7 @@ export async function shareSession(
   dependencies: ShareDependencies,
   context: DeliveryContext,
   request: ShareRequest,
-): Promise<Result<SharedCard, ExecError | Refusal | ShareProblem>> {
+): Promise<Result<SharedCard, Extract<Opened, { ok: false }>['error'] | ShareProblem>> {
   const { reference, target } = request
   const { user, onRequest } = context
   const about = { session: reference.id, channel: target.channel }
@@ -84,29 +82,17 @@ async function post(
   { session, asOf }: OpenedSession,
 ): Promise<Result<SharedCard, ShareProblem>> {
   const { slack, sessionUrl } = dependencies
-  const line = await cardProgressLine(dependencies, context, reference, session)
+  const progress = await cardProgress(dependencies, context, reference, session)
   const draw = (shared: Shared) =>
-    sessionCard(session, {
-      reference,
-      sessionUrl,
-      surface: 'message',
-      isExpanded: false,
-      asOf,
-      shared,
-      progress: line === undefined ? undefined : { line, hasButton: false },
-    })
+    sessionCard(session, { reference, sessionUrl, surface: 'message', asOf, shared, progress })
   const shared: Shared = { sharer: context.user, note }
   const posted = await postCard(slack.clientWithoutRetry, target, draw(shared))
   if (!posted.ok) return posted
   const ts = posted.value
   const rubric = withRubric ? rubricMessage(session) : undefined
   const thread = { ...target, threadTs: target.threadTs ?? ts }
-  const isReplied =
-    rubric !== undefined &&
-    (await postRubric(slack, context.log, thread, rubric, (rubricTs) => ({
-      ts,
-      ...draw({ ...shared, rubricTs }),
-    })))
+  const cardWith = (rubricTs: string) => ({ ts, ...draw({ ...shared, rubricTs }) })
+  const isReplied = rubric !== undefined && (await postRubric(slack, context.log, thread, rubric, cardWith))
   return ok({
     permalink: await permalink(slack, context.log, target.channel, ts),
     rubric: rubric === undefined ? 'not_asked' : isReplied ? 'posted' : 'failed',
