@@ -1,6 +1,6 @@
 import type { ContextBlock, HomeView, KnownBlock } from '@slack/types'
+import type { OpenedList } from '../../access/list-access.ts'
 import type { AccessRule } from '../../access/policy.ts'
-import type { SessionList } from '../../exec/session-lists.ts'
 import { emptyList, sessionRows } from '../lists/session-rows.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
 import { actionsBlocks, headerBlock, mrkdwnSection, noteBlock } from '../text/prose.ts'
@@ -9,10 +9,7 @@ import { backToMineButton, controls, homePager, personPicker, tryAgainButton } f
 import { type HomePage, homePage, withListFacts } from './home-pages.ts'
 import { encodeHomeState, type HomeRank, type HomeState } from './home-state.ts'
 
-export interface ShownList extends SessionList {
-  /** The rule that allows this person to see it. */
-  by: AccessRule
-  isOwn: boolean
+export interface ShownList extends OpenedList {
   isFilteredByExec: boolean
 }
 

@@ -26,30 +26,20 @@ export function restMs(intent: HomeIntent): number {
  * stands nothing of any session.
  */
 export function homeContent(
-  opened: Result<OpenedList & ShownList, ListProblem>,
-  {
-    cached,
-    intent,
-    startedAt,
-    errorId,
-  }: { cached: ShownList | undefined; intent: HomeIntent; startedAt: Date; errorId: string },
+  opened: Result<ShownList, ListProblem>,
+  facts: { cached: ShownList | undefined; intent: HomeIntent; startedAt: Date; errorId: string },
 ): Pick<HomeContent, 'list' | 'problem' | 'refreshableFrom'> {
+  const { cached, intent, startedAt, errorId } = facts
   if (opened.ok)
     return { list: opened.value, refreshableFrom: refreshableFrom(opened.value, intent, startedAt) }
-  return {
-    problem: homeProblem(opened.error, errorId, intent),
-    list: isRefusal(opened.error) ? undefined : cached,
-  }
+  const problem = homeProblem(opened.error, errorId, intent)
+  return { problem, list: problem.isRefusal ? undefined : cached }
 }
 
 /** When *Refresh* can fetch a newer list, if it was pressed too early for that. */
-function refreshableFrom(
-  { readAt, asOf }: OpenedList,
-  intent: HomeIntent,
-  startedAt: Date,
-): Date | undefined {
-  const isUnchanged = intent === 'refresh' && asOf === undefined && readAt < startedAt
-  return isUnchanged ? new Date(readAt.getTime() + CURRENT_MS) : undefined
+function refreshableFrom(list: OpenedList, intent: HomeIntent, startedAt: Date): Date | undefined {
+  const isUnchanged = intent === 'refresh' && list.asOf === undefined && list.readAt < startedAt
+  return isUnchanged ? new Date(list.readAt.getTime() + CURRENT_MS) : undefined
 }
 
 export function homeProblem(
@@ -57,23 +47,10 @@ export function homeProblem(
   errorId: string,
   intent: HomeIntent = 'open',
 ): HomeProblem {
+  const shown = { message: problemMessage(problem, errorId), isRefusal: isRefusal(problem) }
   const canTryAgain = isRetryable(problem)
-  return {
-    message: problemMessage(problem, errorId),
-    isRefusal: isRefusal(problem),
-    canTryAgain,
-    ...resting(problem, intent, canTryAgain),
-  }
-}
-
-/** Which button asks Exec again, and from when on, if Exec was not asked because it had failed just before. */
-function resting(
-  problem: Problem | ListProblem,
-  intent: HomeIntent,
-  canTryAgain: boolean,
-): Pick<HomeProblem, 'again'> {
-  if (!('failedAt' in problem) || problem.failedAt === undefined) return {}
-  const byRefresh = intent === 'refresh' || !canTryAgain
-  const at = new Date(problem.failedAt.getTime() + (byRefresh ? REFRESH_REST_MS : REST_MS))
-  return { again: { by: byRefresh ? 'Refresh' : 'Try again', at } }
+  if (!('failedAt' in problem) || problem.failedAt === undefined) return { ...shown, canTryAgain }
+  const by = intent === 'refresh' || !canTryAgain ? 'Refresh' : 'Try again'
+  const ms = by === 'Refresh' ? REFRESH_REST_MS : REST_MS
+  return { ...shown, canTryAgain, again: { by, at: new Date(problem.failedAt.getTime() + ms) } }
 }

@@ -2,6 +2,7 @@ import type { OpenedSession } from '../../access/session-access.ts'
 import { rubricMessage } from '../../blocks/card/evaluations.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import type { NotePiece, Shared } from '../../blocks/card/shared-head.ts'
+import type { Problem } from '../../blocks/problems/problem-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { auditFields, auditReason } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -9,11 +10,11 @@ import type { SessionReference } from '../../exec/session-reference.ts'
 import type { Log } from '../../lib/log.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import type { SlackClients } from '../../slack/clients.ts'
-import { checkConversation, checkMembership, type OwnConversation } from '../../slack/conversations.ts'
+import { checkConversation, checkMembership } from '../../slack/conversations.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import { type PostTarget, postCard } from '../../slack/post-card.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
-import { type CardDependencies, cardProgress, type Opened } from '../card/answer-with-card.ts'
+import { type CardDependencies, cardProgress } from '../card/answer-with-card.ts'
 
 export interface ShareDependencies extends CardDependencies {
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
@@ -40,21 +41,22 @@ export async function shareSession(
   dependencies: ShareDependencies,
   context: DeliveryContext,
   request: ShareRequest,
-): Promise<Result<SharedCard, Extract<Opened, { ok: false }>['error'] | ShareProblem>> {
+): Promise<Result<SharedCard, Problem>> {
   const { reference, target } = request
   const { user, onRequest } = context
+  const { client } = dependencies.slack
   const about = { session: reference.id, channel: target.channel }
   const [opened, checked] = await Promise.all([
     dependencies.sessionAccess.open({ user, session: reference.id, onRequest }),
-    checkConversation(dependencies.slack.client, target.channel),
+    checkConversation(client, target.channel),
   ])
   if (!opened.ok) {
     context.audit({ ...about, ...auditFields(opened, 'shared') })
     return opened
   }
-  const admitted = checked.ok
-    ? await admit(dependencies.slack, { user, channel: target.channel }, checked.value, opened.value)
-    : checked
+  // Full members may join a public channel. All others post only where they already are.
+  const mayJoin = checked.ok && checked.value.isOpenToMembers && opened.value.accountType === 'member'
+  const admitted = checked.ok && !mayJoin ? await checkMembership(client, target.channel, user) : checked
   const posted = admitted.ok ? await post(dependencies, context, request, opened.value) : admitted
   context.audit(
     posted.ok
@@ -62,17 +64,6 @@ export async function shareSession(
       : { ...about, decision: 'not_shared', ...auditReason(posted.error) },
   )
   return posted
-}
-
-/** Full members may join a public channel. All others post only where they already are. */
-async function admit(
-  { client }: Pick<SlackClients, 'client'>,
-  { user, channel }: { user: string; channel: string },
-  { isOpenToMembers }: OwnConversation,
-  { accountType }: OpenedSession,
-): Promise<Result<undefined, ShareProblem>> {
-  if (isOpenToMembers && accountType === 'member') return ok(undefined)
-  return checkMembership(client, channel, user)
 }
 
 async function post(

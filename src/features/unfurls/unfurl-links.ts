@@ -80,13 +80,10 @@ export async function unfurlLinks(
 }
 
 /** Why the app leaves a whole message alone. In the bot's own direct message it answers with a card instead. */
-function skipReason(
-  unfurls: UnfurlMode,
-  { isExternal, channel, isBotMember }: LinkMessage,
-): Reason | undefined {
+function skipReason(unfurls: UnfurlMode, message: LinkMessage): Reason | undefined {
   if (unfurls === 'off') return 'unfurls_off'
-  if (isExternal === true) return 'external_channel'
-  return channel.startsWith('D') && isBotMember ? 'answered_in_own_dm' : undefined
+  if (message.isExternal === true) return 'external_channel'
+  return message.channel.startsWith('D') && message.isBotMember ? 'answered_in_own_dm' : undefined
 }
 
 function sessionLinks(
