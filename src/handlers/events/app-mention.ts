@@ -70,9 +70,8 @@ export function appMention(runner: DeliveryRunner, dependencies: MentionDependen
 
 /** Asks Exec nothing: people of the other organisation could spend the limit. */
 function refuseOutside(context: DeliveryContext): Content {
-  const problem = { kind: 'external_conversation' } as const
-  context.audit({ decision: 'not_shared', reason: problem.kind })
-  return problemMessage(problem, context.errorId)
+  context.audit({ decision: 'not_shared', reason: 'external_conversation' })
+  return problemMessage({ kind: 'external_conversation' }, context.errorId)
 }
 
 /** Posts the card, or returns what to tell only the person who mentioned the bot. */

@@ -24,8 +24,8 @@ const payload = z.object({
 type Shortcut = z.infer<typeof payload> & Pick<ShortcutArguments, 'respond'>
 
 /**
- * The message shortcut *Share Exec feedback*: opens the share form for the thread of that message and the first session link in
- * it. Without a link, the form offers the person's own sessions.
+ * The message shortcut *Share Exec feedback*: opens the share form for the message's thread and the first session link in it.
+ * Without a link, the form offers the person's own sessions.
  */
 export function shareShortcut(
   runner: DeliveryRunner,
