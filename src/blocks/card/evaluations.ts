@@ -8,7 +8,6 @@ import { toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
 const NAME_CHARACTERS = 120
 const FEEDBACK_CHARACTERS = 700
 
-/** The room that is left on a surface. */
 export interface Room {
   characters: number
   blocks: number
@@ -16,7 +15,6 @@ export interface Room {
   blocksPer: 'criterion' | 'prose'
 }
 
-/** How much did not fit. */
 export interface LeftOut {
   items: number
   /** Criteria without items. */
@@ -30,7 +28,7 @@ export function tally(criteria: readonly EvaluationCriterion[]): string | undefi
   return counts === undefined ? undefined : `Rubric: ${counts}`
 }
 
-/** How many items have each grade. Items that are not relevant don't count, as on Exec's own pages. */
+/** Items that are not relevant don't count, as on Exec's own pages. */
 export function gradeCounts(criteria: readonly EvaluationCriterion[]): string | undefined {
   const grades = criteria.flatMap(({ items }) => items ?? []).map(({ grade }) => grade)
   const counts = TALLIED.flatMap((grade) => {
@@ -43,7 +41,7 @@ export function gradeCounts(criteria: readonly EvaluationCriterion[]): string | 
 
 const TALLIED = ['good', 'mid', 'bad']
 
-/** The criteria with their items in the rubric's order, up to the first item that does not fit. */
+/** In the rubric's order, up to the first item that does not fit. */
 export function evaluations(
   criteria: readonly EvaluationCriterion[],
   room: Room,
@@ -120,7 +118,7 @@ function size(prose: readonly Prose[], room: Room): { characters: number; blocks
 
 const listFormat = new Intl.ListFormat('en')
 
-/** What does not fit, and where to find it. `undefined` if everything fits. */
+/** `undefined` if everything fits. */
 export function leftOutNote({ items, criteria, texts }: LeftOut): string | undefined {
   const left = [
     count(items, 'more item of the rubric', 'more items of the rubric'),
@@ -136,7 +134,7 @@ function count(number: number, one: string, many: string): string | undefined {
   return number === 0 ? undefined : `${number} ${number === 1 ? one : many}`
 }
 
-/** The rubric as a message of its own, a reply below a shared card. `undefined` without a rubric. */
+/** A reply below a shared card. `undefined` without a rubric. */
 export function rubricMessage(session: Session): Content | undefined {
   const criteria = session.evaluations ?? []
   if (criteria.length === 0) return undefined

@@ -4,7 +4,7 @@ import { SESSION_ID, type SessionReference } from '../../exec/session-reference.
 import { LIMITS } from '../text/limits.ts'
 import { button, plainText } from '../text/prose.ts'
 
-/** The `action_id` of each button on a card. Never change one: posted buttons keep theirs. */
+/** Never change one: posted buttons keep theirs. */
 export const SESSION_ACTIONS = {
   showEvaluations: 'session.show_evaluations',
   hideEvaluations: 'session.hide_evaluations',
@@ -36,7 +36,7 @@ const LABELS = {
   shareHere: 'Share here…',
 } as const
 
-/** The `action_id` of each button that draws a list of sessions. Its value is the list's cursor. */
+/** The value of each is the cursor of the list that it draws. */
 export const LIST_ACTIONS = {
   newer: 'list.newer',
   older: 'list.older',
@@ -51,7 +51,6 @@ export function listButton(action: keyof typeof LIST_ACTIONS, cursor: ListCursor
   return button(LIST_LABELS[action], LIST_ACTIONS[action], encodeCursor(cursor))
 }
 
-/** *Back*, if the session was opened from a list. */
 export function backToListButtons({ list }: SessionReference): Button[] {
   return list === undefined ? [] : [listButton('back', list)]
 }
@@ -103,7 +102,7 @@ function isLink(text: string): boolean {
 /** A longer link does not fit an input of Slack's, or a button's value beside a note. */
 const FIELD_LINK_CHARACTERS = 1000
 
-/** The session as text for an input: the pasted link unless it is too long, or else the id. */
+/** For an input: the pasted link unless it is too long, or else the id. */
 export function sessionText({ id, link = id }: SessionReference): string {
   return link.length <= FIELD_LINK_CHARACTERS ? link : id
 }

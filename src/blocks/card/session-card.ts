@@ -28,7 +28,6 @@ import { progressParts } from './progress-line.ts'
 import { backToListButtons, openInExecButtons, sessionButton } from './session-buttons.ts'
 import { removeMenu, type Shared, sharedParts } from './shared-head.ts'
 
-/** The most characters of each text. */
 export interface TextRoom {
   outcome: number
   advice: number
@@ -43,7 +42,6 @@ export interface CardOptions {
   /** Template of a session's page, with `{id}`. */
   sessionUrl: string | undefined
   surface: Surface
-  /** Whether the card shows the rubric. */
   isExpanded?: boolean | undefined
   /** Set on a card that someone posted into a conversation. */
   shared?: Shared | undefined
@@ -61,7 +59,7 @@ export interface CardProgress {
   hasButton: boolean
 }
 
-/** A session as a card: the same from the command, an unfurl and a button. Valid for Slack whatever Exec sends. */
+/** The same from the command, an unfurl and a button. Valid for Slack whatever Exec sends. */
 export function sessionCard(session: Session, options: CardOptions): Content {
   return toContent(
     isGraded(session) ? gradedParts(session, options) : ungradedParts(session, options),
@@ -150,7 +148,7 @@ function ungradedParts(session: Session, options: CardOptions): CardPart[] {
   ]
 }
 
-/** A card above its rubric. `cut` counts the texts whose end is missing. */
+/** `cut` counts the texts whose end is missing. */
 export function summaryParts(
   session: Session,
   room: TextRoom,
@@ -204,7 +202,6 @@ export function dateFacts(session: SessionHead): Fact[] {
   return date === undefined ? [] : [{ date }]
 }
 
-/** Without those that Exec did not send. */
 export function feedbackTexts(session: Session, room: TextRoom) {
   const texts = [
     { key: 'feedback', label: 'Feedback', cut: toParagraphs(session.outcome_feedback, room.outcome) },

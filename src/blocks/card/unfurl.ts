@@ -10,10 +10,7 @@ export function unfurl(content: AnyContent): MessageAttachment {
   return { blocks: content.blocks, fallback: content.text }
 }
 
-/**
- * The unfurl in the composer, before the message is sent. Its `blocks` may be posted in any conversation, so they have no
- * content; only the writer sees `preview`.
- */
+/** Its `blocks` may be posted in any conversation, so they have no content; only the writer sees `preview`. */
 export function composerUnfurl(privateContent: Content, session: Session | undefined): MessageAttachment {
   const title = session === undefined ? 'Exec session' : previewTitle(session)
   return { ...unfurl(privateContent), preview: { title: plainText(title) } }

@@ -23,10 +23,9 @@ const stateSchema = z.object({
 
 export type HomeRank = z.infer<typeof rank>
 
-/** All that a Home has to remember, and where its controls lead. Stored in the view; holds no email. */
+/** Stored in the view; holds no email. */
 export type HomeState = z.infer<typeof stateSchema>
 
-/** A Home always opens with one's own sessions. */
 export const OPENING_STATE: HomeState = { rank: 'all', page: 1, part: 1 }
 
 export function encodeHomeState({ of, rank, page, part, whole, since }: HomeState): string {
@@ -41,7 +40,6 @@ export function readHomeRank(value: string | undefined): HomeRank | undefined {
   return rank.safeParse(value).data
 }
 
-/** The first page for another rank. */
 export function withRank(state: HomeState, rank: HomeRank): HomeState {
   return { ...state, rank, page: 1, part: 1 }
 }
@@ -51,7 +49,6 @@ export function withoutSince({ since: _, ...state }: HomeState): HomeState {
   return state
 }
 
-/** The first page of a person's list, or by default of one's own. */
 export function homeStateFor(of: string | undefined): HomeState {
   return { ...OPENING_STATE, of }
 }

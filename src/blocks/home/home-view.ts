@@ -27,14 +27,12 @@ export interface HomeContent {
   /** Whether this person may see other people's lists, as far as the app knows. */
   canPick: boolean
   list?: ShownList | undefined
-  /** A request to Exec is in flight. */
   isLoading?: boolean | undefined
   problem?: HomeProblem | undefined
   /** Set when *Refresh* was pressed too early: when it works again. */
   refreshableFrom?: Date | undefined
 }
 
-/** Valid for Slack whatever Exec sends. */
 export function homeView(content: HomeContent): HomeView {
   const { canPick, list, problem } = content
   const state = list === undefined ? content.state : withListFacts(content.state, list, list.isFilteredByExec)
@@ -123,7 +121,6 @@ function emptyBlocks({ newer, older }: HomePage, { rank }: HomeState, { isOwn }:
   return toBlocks(emptyList(isOwn), 'view')
 }
 
-/** The bot's own words with markup, in small grey letters. */
 function context(text: string): ContextBlock {
   return { type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] }
 }

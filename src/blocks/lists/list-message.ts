@@ -14,7 +14,6 @@ const SESSIONS_PER_MESSAGE = 5
 export interface ListMessageOptions {
   cursor: ListCursor
   isOwn: boolean
-  /** Shown above the list, in the bot's own words. */
   note?: string | undefined
 }
 
@@ -49,7 +48,6 @@ export function listMessage(list: SessionList, options: ListMessageOptions): Con
 
 interface Window {
   shown: SessionSummary[]
-  /** The index of the first. */
   first: number
   newer: ListCursor | undefined
   older: ListCursor | undefined

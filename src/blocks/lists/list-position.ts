@@ -1,7 +1,7 @@
 import type { SessionList } from '../../exec/session-lists.ts'
 import { MAX_PAGE_SIZE } from '../../exec/session-page.ts'
 
-/** Whether every page before this one was full, so that its sessions can be numbered. Exec may send shorter pages than asked. */
+/** Whether every page before was full, so that this one can be numbered. Exec may send shorter pages than asked. */
 export function isNumbered({ page, hasMore, total, sessions }: SessionList): boolean {
   if (hasMore) return sessions.length === MAX_PAGE_SIZE
   return total === undefined ? page === 1 : firstOfPage(page) + sessions.length === total

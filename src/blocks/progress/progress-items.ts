@@ -12,7 +12,6 @@ import { type Change, type CriterionChanges, type ItemChange, rubricChanges } fr
 /** The attempts above the comparison of the rubrics. Older ones come below it. */
 export const CHART_ATTEMPTS = 20
 
-/** The attempt before the shown one, to compare the rubrics. */
 export type Before =
   | { kind: 'read'; session: Session }
   /** It would take a request to Exec. A button offers it. */
@@ -21,12 +20,11 @@ export type Before =
 
 export interface ProgressContent {
   attempts: Attempts
-  /** Whether the attempts are from the first page of Exec's list. */
   isNewest: boolean
   before: Before
 }
 
-/** In order: a summary, the latest attempts, the comparison of the rubrics, and older attempts. */
+/** A summary, the latest attempts, the comparison of the rubrics, and older attempts. */
 export function progressItems(session: Session, { attempts, isNewest, before }: ProgressContent): PageItem[] {
   const { graded, at } = attempts
   const count = graded.length

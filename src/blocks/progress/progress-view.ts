@@ -14,13 +14,7 @@ const LINES_PER_PAGE = 40
 /** Beyond the last page of any list, so the last page is shown. */
 const LAST_PAGE = 999
 
-/**
- * One page of a session's progress: the participant's attempts at its scenario, and a comparison of its rubric with that of
- * the attempt before. For a page out of range, the nearest. Valid for Slack whatever Exec sends.
- *
- * @param options.hasOlder whether Exec's list has another page.
- * @param options.asOf set when the attempts are stale: the time they were fetched.
- */
+/** For a page out of range, the nearest page. Valid for Slack whatever Exec sends. */
 export function progressView(
   session: Session,
   state: ReviewState,
@@ -40,7 +34,6 @@ export function progressView(
   ])
 }
 
-/** Shows the problem below the tabs. */
 export function progressProblemView(
   state: ReviewState,
   content: Content,
@@ -49,7 +42,6 @@ export function progressProblemView(
   return reviewFrame(state, [tabButtons(state.tab), ...problemBlocks(content, state, options)])
 }
 
-/** Shown until the attempts have come. */
 export function progressLoadingView(state: ReviewState): ModalView {
   return reviewFrame(state, [tabButtons(state.tab), mrkdwnSection('Loading the progress…')])
 }

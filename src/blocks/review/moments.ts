@@ -8,13 +8,12 @@ export interface Remark {
 }
 
 export interface Moments {
-  /** The index of the transcript line with the evidence's quote. Missing if it was not found. */
+  /** By evidence, the index of the line that its quote was found in. */
   lineOf: ReadonlyMap<FeedbackExample, number>
   /** By the index of a transcript line, in the rubric's order. */
   remarksOn: ReadonlyMap<number, readonly Remark[]>
 }
 
-/** Finds the rubric's evidence in the transcript. */
 export const momentsOf = perSession((session: Session): Moments => {
   const find = quoteFinder(session.transcript ?? [])
   const lineOf = new Map<FeedbackExample, number>()

@@ -17,7 +17,6 @@ export interface PageItem {
   leadIn?: string | undefined
   /** Shown at the top of a page on which this item goes on. */
   resumedAs?: string | undefined
-  /** The index of its transcript line. */
   line?: number | undefined
 }
 
@@ -25,7 +24,7 @@ export function sentence(text: string): PageItem {
   return { fragments: textFragments('section', [{ text }]) }
 }
 
-/** A block of a page. The buttons to moments are drawn when the page's number is known. */
+/** The buttons to moments are drawn when the page's number is known. */
 export type PageBlock =
   | { kind: 'text'; elements: TextElement[]; characters: number }
   | { kind: 'block'; block: KnownBlock }
@@ -34,17 +33,16 @@ export type PageBlock =
 export interface Page {
   leadIn?: string | undefined
   blocks: readonly PageBlock[]
-  /** The first element of each transcript line that begins on this page, by the line's index. */
+  /** By the index of each transcript line that begins on this page. */
   lines: ReadonlyMap<number, TextElement>
 }
 
 export interface Pagination {
   itemsPerPage: number
-  /** Whether items share blocks of text. */
   isRunningText: boolean
 }
 
-/** Lays items out on pages, in order, each fragment once. */
+/** In order, each fragment once. */
 export function paginate(items: readonly PageItem[], pagination: Pagination): Page[] {
   const pages: Page[] = []
   let page = new OpenPage()

@@ -19,12 +19,7 @@ import { speakerName } from './transcript-items.ts'
 
 const JUMP_CHARACTERS = 150
 
-/**
- * One page of a session's full review; for a page out of range, the nearest. Valid for Slack whatever Exec sends.
- *
- * @param options.sessionUrl template of a session's page, with `{id}`.
- * @param options.asOf set when the session is stale: the time it was fetched.
- */
+/** For a page out of range, the nearest page. Valid for Slack whatever Exec sends. */
 export function reviewView(
   session: Session,
   state: SessionState,
@@ -45,14 +40,14 @@ export function reviewView(
   ])
 }
 
-/** Shown until the transcript has come: the overview, if the session is in the cache. */
+/** The overview, if the session is in the cache. */
 export function reviewLoadingView(session: Session | undefined, state: ReviewState): ModalView {
   if (session === undefined) return reviewFrame(state, [mrkdwnSection('Loading the review…')])
   const overview = tabPage(session, { ...state, tab: 'overview', page: 1 })
   return reviewFrame(state, [...overview, noteBlock('Loading the transcript…')])
 }
 
-/** Shows the problem in the modal. *Try again* leads to the same place. */
+/** *Try again* leads to the same place. */
 export function reviewProblemView(
   content: Content,
   state: ReviewState,
@@ -79,12 +74,10 @@ function tabPage(session: Session, shown: SessionState): KnownBlock[] {
   ]
 }
 
-/** The page of the line that a moment leads to, if the transcript shows it. */
 function pageOfJump(session: Session, { tab, line }: ReviewState): number | undefined {
   return tab === 'transcript' && line !== undefined ? pageOfLine(session).get(line) : undefined
 }
 
-/** Names the line that a moment led to. */
 function jumpNote(session: Session, state: ReviewState): KnownBlock[] {
   const said = state.line === undefined ? undefined : session.transcript?.[state.line]
   if (said === undefined || pageOfJump(session, state) === undefined) return []
@@ -94,7 +87,7 @@ function jumpNote(session: Session, state: ReviewState): KnownBlock[] {
   return [noteBlock(`${where}, marked ▼ below: ${speakerName(session, said)}: ${words}`)]
 }
 
-/** The modal around a page of a review. Its metadata is the state. */
+/** Its metadata is the state. */
 export function reviewFrame(state: ReviewState, blocks: KnownBlock[]): ModalView {
   return {
     type: 'modal',

@@ -13,7 +13,7 @@ import { type PageItem, sentence } from './pagination.ts'
 
 const LEAD_IN_CHARACTERS = 60
 
-/** Every criterion with its items and their evidence, uncut. A page item is an item of the rubric. */
+/** Uncut. A page item is an item of the rubric. */
 export function rubricItems(session: Session): PageItem[] {
   const criteria = session.evaluations ?? []
   if (criteria.length === 0) return [sentence(noRubric(session))]
@@ -72,7 +72,7 @@ const IMPORTANCE = new Map([
   ['low', 'Low importance'],
 ])
 
-/** Quote, feedback, suggestion, and a line with importance, grade and time. None for evidence without text. */
+/** None for evidence without text. */
 export function evidenceFragments(session: Session, example: FeedbackExample): Fragment[] {
   const [quote, shows, instead] = [example.quote, example.feedback, example.suggestion_quote].map(
     (text) => toParagraphs(text)?.text,

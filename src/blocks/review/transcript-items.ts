@@ -8,13 +8,12 @@ import { type PageItem, sentence } from './pagination.ts'
 const NAME_CHARACTERS = 80
 const ITEM_NAME_CHARACTERS = 120
 
-/** Each line with its time, speaker and the remarks on it. Skips lines without text. */
+/** Skips lines without text. */
 export function transcriptItems(session: Session): PageItem[] {
   const items = (session.transcript ?? []).flatMap((said, index) => lineItem(session, said, index))
   return items.length > 0 ? items : [sentence(noTranscript(session))]
 }
 
-/** The participant's first name, "AI", or the name that Exec sent. */
 export function speakerName(session: Session, { speaker }: TranscriptLine): string {
   if (speaker === 'user') return toSingleLine(session.user?.first_name, NAME_CHARACTERS) ?? 'Participant'
   return speaker === 'ai' ? 'AI' : (toSingleLine(speaker, NAME_CHARACTERS) ?? 'Unknown')

@@ -11,10 +11,10 @@ import { cut } from '../text/untrusted-text.ts'
 export const CHOICE = 'choice'
 const MIN_NAME_CHARACTERS = 15
 
-/** The menu of a form that was opened without a session. */
+/** For a form that was opened without a session. */
 export type ShareChoices =
   | { kind: 'loading' }
-  /** The user's own, newest first. */
+  /** Newest first. */
   | { kind: 'sessions'; list: Pick<SessionList, 'sessions' | 'asOf'> }
   | { kind: 'problem'; problem: Content }
 

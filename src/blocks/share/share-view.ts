@@ -21,7 +21,6 @@ export const SHARE_FIELDS = {
   rubric: 'rubric',
 } as const
 
-/** The form's values when it opens, or opens again after a failure. */
 export interface ShareForm {
   session?: string | undefined
   conversation?: string | undefined
@@ -30,7 +29,7 @@ export interface ShareForm {
   withRubric?: boolean | undefined
   /** The thread of the message that the form was opened from. */
   into?: ShareDestination | undefined
-  /** Set if the form was opened without a session. */
+  /** See `ShareChoices`. */
   choices?: ShareChoices | undefined
   choice?: string | undefined
 }
@@ -77,7 +76,7 @@ export function shareView(form: ShareForm, problem?: Content): ModalView {
   }
 }
 
-/** Restores the menu and its selection after a failed share. A session that the menu no longer has stays in its input. */
+/** A chosen session that the menu no longer has stays in its input. */
 export function withMenu(form: ShareForm, choices: ShareChoices, choice: string | undefined): ShareForm {
   if (!hasMenu(choices)) return form
   if (choice === undefined || !offers(choices, choice)) return { ...form, choices }

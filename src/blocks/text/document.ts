@@ -19,7 +19,7 @@ export type Surface = 'message' | 'unfurl' | 'view'
 /** A fact in the line below the title. `strong`, `before` and `after` are the bot's own words. */
 export type Fact = { strong: string } | { plain: string } | { date: Date; before?: string; after?: string }
 
-/** A part of a card, independent of the surface: the blocks and the fallback text are made from the same parts. */
+/** Independent of the surface: the blocks and the fallback text are made from the same parts. */
 export type CardPart =
   | { kind: 'title'; text: string }
   | { kind: 'facts'; facts: readonly Fact[] }
@@ -32,13 +32,12 @@ export type CardPart =
   /** A ready block. `markup` says the same in the fallback text. */
   | { kind: 'block'; block: KnownBlock; markup: string }
 
-/** A message for Slack: its blocks, and the fallback text for notifications and screen readers. */
 export interface Content {
   text: string
   blocks: KnownBlock[]
 }
 
-/** Content with blocks that `@slack/types` may not know. */
+/** With blocks that `@slack/types` may not know. */
 export interface AnyContent {
   text: string
   blocks: (KnownBlock | Block)[]
@@ -48,7 +47,6 @@ export function toContent(parts: readonly CardPart[], surface: Surface): Content
   return { text: fallbackText(parts), blocks: toBlocks(parts, surface) }
 }
 
-/** A part without content makes no block. */
 export function toBlocks(parts: readonly CardPart[], surface: Surface): KnownBlock[] {
   return parts.flatMap((part) => partBlocks(part, surface))
 }
@@ -77,7 +75,7 @@ function partBlocks(part: CardPart, surface: Surface): KnownBlock[] {
   }
 }
 
-/** Joins consecutive plain facts to one `plain_text` element. The separators keep the line readable. */
+/** Joins consecutive plain facts to one element. The separators keep the line readable. */
 function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
   const elements: ContextBlock['elements'] = []
   for (const [index, fact] of facts.entries()) {
@@ -136,7 +134,6 @@ function dateText(
   return `${before}${format(date)}${after}`
 }
 
-/** Says that the content is stale, since when, and why. */
 export function asOfNote(asOf: Date | undefined): CardPart[] {
   if (asOf === undefined) return []
   const fact = { before: 'As of ', date: asOf, after: ": Exec's request limit is used up" }

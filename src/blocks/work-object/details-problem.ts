@@ -6,7 +6,6 @@ import { isRetryable, type Problem, plainMarkup, plainWords } from '../problems/
 import type { AnyContent } from '../text/document.ts'
 import { toAction } from './work-object.ts'
 
-/** Slack's form of an error in place of a Work Object's details. */
 export interface DetailsProblem {
   status: 'restricted' | 'not_found' | 'timeout' | 'custom_partial_view'
   custom_title: string
@@ -21,7 +20,7 @@ const TITLES = {
   custom_partial_view: 'Not shown at the moment',
 } as const
 
-/** The words are plain: Slack reads no markup without `message_format`. @param session the one that was asked for, if known. */
+/** Plain words: Slack reads no markup without `message_format`. */
 export function detailsProblem(
   problem: Problem,
   errorId: string,

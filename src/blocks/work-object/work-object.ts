@@ -20,7 +20,7 @@ export interface WorkObjectOptions extends FieldOptions {
   sessionUrl: string | undefined
 }
 
-/** Identifies a session's Work Object in Slack. `external_ref` must never change, nor should `url`. */
+/** `external_ref` must never change, nor should `url`. */
 export interface WorkObjectIdentity {
   url: string
   external_ref: { id: string; type?: string }
@@ -35,7 +35,7 @@ export function workObjectIdentity(
   return url === undefined ? undefined : { url, external_ref: { id: reference.id } }
 }
 
-/** A session's Work Object below a link, with the same content as the card. Valid for Slack whatever Exec sends. */
+/** Below a link, with the same content as the card. Valid for Slack whatever Exec sends. */
 export function workObject(
   original: Session,
   identity: WorkObjectIdentity,
@@ -116,7 +116,6 @@ function entity(
   }
 }
 
-/** A card's button in the form that Work Objects use. */
 export function toAction({ text, action_id = '', value, url }: Button): EntityActionButton {
   return {
     text: text.text,
@@ -126,21 +125,18 @@ export function toAction({ text, action_id = '', value, url }: Button): EntityAc
   }
 }
 
-/** Breaks mentions and links in all texts: Slack does not say whether it parses a Work Object's fields. */
+/** Slack does not say whether it parses a Work Object's fields. */
 function neutralizeSession(session: Session): Session {
   const { user, scenario } = session
   return {
     ...session,
     rank: neutralizeMarkup(session.rank),
-    user:
-      user == null
-        ? user
-        : {
-            ...user,
-            first_name: neutralizeMarkup(user.first_name),
-            last_name: neutralizeMarkup(user.last_name),
-          },
-    scenario: scenario == null ? scenario : { ...scenario, name: neutralizeMarkup(scenario.name) },
+    user: user && {
+      ...user,
+      first_name: neutralizeMarkup(user.first_name),
+      last_name: neutralizeMarkup(user.last_name),
+    },
+    scenario: scenario && { ...scenario, name: neutralizeMarkup(scenario.name) },
     outcome_feedback: neutralizeMarkup(session.outcome_feedback),
     positive_feedback: neutralizeMarkup(session.positive_feedback),
     constructive_feedback: neutralizeMarkup(session.constructive_feedback),

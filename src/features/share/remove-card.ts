@@ -15,7 +15,6 @@ interface RemoveDependencies {
   slack: Pick<SlackClients, 'client'>
 }
 
-/** A shared card in a conversation. */
 interface PostedCard {
   session: string
   channel: string

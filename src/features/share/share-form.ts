@@ -96,7 +96,7 @@ export async function submitShareForm(
   return shareView(again, problemMessage(shared.error, context.errorId))
 }
 
-/** The form with its menu again, from the cached list: a failed share costs no request for it. */
+/** From the cached list: a failed share costs no request for the menu. */
 async function formWithMenu(
   { listAccess }: SubmitDependencies,
   context: DeliveryContext,

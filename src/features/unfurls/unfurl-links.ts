@@ -120,7 +120,6 @@ async function openAll(
   return new Map(await Promise.all(ids.map(open)))
 }
 
-/** The progress for cards, by the session's id, if the author may list the participant's sessions. */
 async function openProgress(
   dependencies: UnfurlDependencies,
   { onRequest }: DeliveryContext,
