@@ -51,8 +51,8 @@ export function listButton(action: keyof typeof LIST_ACTIONS, cursor: ListCursor
   return button(LIST_LABELS[action], LIST_ACTIONS[action], encodeCursor(cursor))
 }
 
-export function backToListButtons({ list }: SessionReference): Button[] {
-  return list === undefined ? [] : [listButton('back', list)]
+export function backToListButton({ list }: SessionReference): Button | undefined {
+  return list && listButton('back', list)
 }
 
 /** Its value only names the session; the click is authorised again. */
@@ -60,10 +60,13 @@ export function sessionButton(action: keyof typeof LABELS, reference: SessionRef
   return button(LABELS[action], SESSION_ACTIONS[action], sessionValue(reference))
 }
 
-export function openInExecButtons(reference: SessionReference, sessionUrl: string | undefined): Button[] {
+export function openInExecButton(
+  reference: SessionReference,
+  sessionUrl: string | undefined,
+): Button | undefined {
   const url = sessionPage(reference, sessionUrl)
-  if (url === undefined) return []
-  return [{ type: 'button', text: plainText('Open in Exec'), action_id: SESSION_ACTIONS.openInExec, url }]
+  if (url === undefined) return undefined
+  return { type: 'button', text: plainText('Open in Exec'), action_id: SESSION_ACTIONS.openInExec, url }
 }
 
 /** The pasted link, or else the configured page: Exec's API sends no URL. `undefined` if it is too long for a button. */

@@ -1,4 +1,4 @@
-import type { ActionsBlockElement, ModalView } from '@slack/types'
+import type { ModalView } from '@slack/types'
 import { createdAt, isGraded, type Session, type SessionHead } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import {
@@ -12,7 +12,7 @@ import {
   toContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { mrkdwnSection, type Prose, plainText } from '../text/prose.ts'
+import { mrkdwnSection, type OptionalElement, type Prose, plainText } from '../text/prose.ts'
 import {
   durationText,
   isKnownRank,
@@ -25,7 +25,7 @@ import {
 import { toParagraphs } from '../text/untrusted-text.ts'
 import { evaluations, leftOutNote, type Room, tally } from './evaluations.ts'
 import { progressParts } from './progress-line.ts'
-import { backToListButtons, openInExecButtons, sessionButton } from './session-buttons.ts'
+import { backToListButton, openInExecButton, sessionButton } from './session-buttons.ts'
 import { removeMenu, type Shared, sharedParts } from './shared-head.ts'
 
 export interface TextRoom {
@@ -109,9 +109,9 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
     {
       kind: 'actions',
       elements: [
-        ...(criteria.length === 0 ? [] : [sessionButton(toggle, reference)]),
+        criteria.length > 0 && sessionButton(toggle, reference),
         sessionButton('fullReview', reference),
-        ...(progress?.hasButton === true ? [sessionButton('progress', reference)] : []),
+        progress?.hasButton === true && sessionButton('progress', reference),
         sessionButton(reference.list?.threadTs === undefined ? 'share' : 'shareHere', reference),
         ...lastButtons(options),
       ],
@@ -119,12 +119,8 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
   ]
 }
 
-function lastButtons({ reference, sessionUrl, shared }: CardOptions): ActionsBlockElement[] {
-  return [
-    ...openInExecButtons(reference, sessionUrl),
-    ...backToListButtons(reference),
-    ...(shared === undefined ? [] : removeMenu(shared)),
-  ]
+function lastButtons({ reference, sessionUrl, shared }: CardOptions): OptionalElement[] {
+  return [openInExecButton(reference, sessionUrl), backToListButton(reference), shared && removeMenu(shared)]
 }
 
 const NO_RUBRIC: ReturnType<typeof evaluations> = { parts: [], leftOut: { items: 0, criteria: 0, texts: 0 } }

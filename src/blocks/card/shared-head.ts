@@ -50,24 +50,21 @@ function sharedMarkup({ sharer, note }: Shared): string {
 }
 
 /** Its option names the rubric's reply, which is removed too. */
-export function removeMenu(shared: Shared): Overflow[] {
-  const { rubricTs } = shared
+export function removeMenu({ rubricTs }: Shared): Overflow {
   const also = rubricTs === undefined ? '' : ', and so does the reply with its rubric'
   const value = rubricTs === undefined ? REMOVE : `${REMOVE}:${rubricTs}`
-  return [
-    {
-      type: 'overflow',
-      action_id: SESSION_ACTIONS.more,
-      options: [{ text: plainText('Remove'), value }],
-      confirm: {
-        title: plainText('Remove this card?'),
-        text: plainText(`It disappears for everyone${also}.`),
-        confirm: plainText('Remove'),
-        deny: plainText('Keep'),
-        style: 'danger',
-      },
+  return {
+    type: 'overflow',
+    action_id: SESSION_ACTIONS.more,
+    options: [{ text: plainText('Remove'), value }],
+    confirm: {
+      title: plainText('Remove this card?'),
+      text: plainText(`It disappears for everyone${also}.`),
+      confirm: plainText('Remove'),
+      deny: plainText('Keep'),
+      style: 'danger',
     },
-  ]
+  }
 }
 
 const element = z.object({ type: z.string(), text: z.string().optional(), user_id: z.string().optional() })

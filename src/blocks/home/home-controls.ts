@@ -60,8 +60,8 @@ export function tryAgainButton(state: HomeState): Button {
 
 export function homePager({ newer, older }: Pick<HomePage, 'newer' | 'older'>): ActionsBlock[] {
   return actionsBlocks([
-    ...(newer === undefined ? [] : [homeButton('newer', 'Newer', newer)]),
-    ...(older === undefined ? [] : [homeButton('older', 'Older', older)]),
+    newer && homeButton('newer', 'Newer', newer),
+    older && homeButton('older', 'Older', older),
   ])
 }
 

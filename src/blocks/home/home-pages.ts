@@ -8,7 +8,7 @@ import type { HomeRank, HomeState } from './home-state.ts'
 const SESSIONS_PER_PART = 10
 const LAST_PART = MAX_PAGE_SIZE / SESSIONS_PER_PART
 
-export interface HomeQuery {
+interface HomeQuery {
   page: number
   pageSize: number
   /** Set if Exec filters; otherwise this app does. */

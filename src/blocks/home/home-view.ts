@@ -78,7 +78,7 @@ function problemBlocks({ message, canTryAgain, again }: HomeProblem, state: Home
   return [
     ...message.blocks,
     ...(wait === undefined ? [] : [context(wait)]),
-    ...actionsBlocks(canTryAgain ? [tryAgainButton(state)] : []),
+    ...actionsBlocks([canTryAgain && tryAgainButton(state)]),
   ]
 }
 
@@ -125,7 +125,7 @@ function context(text: string): ContextBlock {
   return { type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] }
 }
 
-export const HOME_HELP: readonly KnownBlock[] = [
+const HOME_HELP: readonly KnownBlock[] = [
   mrkdwnSection(
     [
       '*How to use this app*',

@@ -11,7 +11,7 @@ import { emptyList, namedButton, rowParts } from './session-rows.ts'
 
 const SESSIONS_PER_MESSAGE = 5
 
-export interface ListMessageOptions {
+interface ListMessageOptions {
   cursor: ListCursor
   isOwn: boolean
   note?: string | undefined
@@ -36,10 +36,7 @@ export function listMessage(list: SessionList, options: ListMessageOptions): Con
       ...asOfNote(list.asOf),
       {
         kind: 'actions',
-        elements: [
-          ...(newer === undefined ? [] : [listButton('newer', newer)]),
-          ...(older === undefined ? [] : [listButton('older', older)]),
-        ],
+        elements: [newer && listButton('newer', newer), older && listButton('older', older)],
       },
     ],
     'message',

@@ -5,7 +5,7 @@ import type { ExecError } from '../../exec/exec-error.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { ReferenceProblem, SessionReference } from '../../exec/session-reference.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
-import { backToListButtons, listButton, sessionButton } from '../card/session-buttons.ts'
+import { backToListButton, listButton, sessionButton } from '../card/session-buttons.ts'
 import type { AnyContent, Content } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { actionsBlocks, mrkdwnSection, noteBlock, plainText } from '../text/prose.ts'
@@ -44,12 +44,9 @@ export function withFooter(text: string, errorId: string, buttons: readonly Acti
 
 function problemButtons(problem: Problem, asked: SessionReference | ListCursor | undefined): ActionsBlock[] {
   if (asked === undefined) return []
-  const isSession = 'id' in asked
-  const again = isSession ? sessionButton('tryAgain', asked) : listButton('tryAgain', asked)
-  return actionsBlocks([
-    ...(isRetryable(problem) ? [again] : []),
-    ...(isSession ? backToListButtons(asked) : []),
-  ])
+  const canTryAgain = isRetryable(problem)
+  if (!('id' in asked)) return actionsBlocks([canTryAgain && listButton('tryAgain', asked)])
+  return actionsBlocks([canTryAgain && sessionButton('tryAgain', asked), backToListButton(asked)])
 }
 
 /** Whether the same request may succeed a little later. */

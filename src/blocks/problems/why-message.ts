@@ -2,7 +2,7 @@ import type { AccessRule } from '../../access/policy.ts'
 import type { Content } from '../text/document.ts'
 import { type Problem, problemWords, withFooter } from './problem-message.ts'
 
-export interface Verdict {
+interface Verdict {
   link: 'session' | Problem
   access?: AccessRule | Problem | undefined
   unfurls: 'card' | 'private' | 'off'

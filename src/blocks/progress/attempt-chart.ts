@@ -58,7 +58,7 @@ function bar(score: number): string {
 }
 
 /** Not in `@slack/types`. For messages only. */
-export interface LineChartBlock extends Block {
+interface LineChartBlock extends Block {
   type: 'data_visualization'
   title: string
   chart: {

@@ -59,14 +59,14 @@ function actions(
   const { tab, page } = state
   const hasBefore = isNewest && attempts.at !== undefined && attempts.at > 0
   return actionsBlocks([
-    ...(hasBefore && canCompare(before)
-      ? [reviewButton('compare', 'Compare with the attempt before', { tab, page, compare: true })]
-      : []),
-    ...(list > 1 && page === 1
-      ? [reviewButton('newerAttempts', 'Newer attempts', { tab, page: LAST_PAGE, list: list - 1 })]
-      : []),
-    ...(hasOlder && isLastPage
-      ? [reviewButton('olderAttempts', 'Older attempts', { tab, page: 1, list: list + 1 })]
-      : []),
+    hasBefore &&
+      canCompare(before) &&
+      reviewButton('compare', 'Compare with the attempt before', { tab, page, compare: true }),
+    list > 1 &&
+      page === 1 &&
+      reviewButton('newerAttempts', 'Newer attempts', { tab, page: LAST_PAGE, list: list - 1 }),
+    hasOlder &&
+      isLastPage &&
+      reviewButton('olderAttempts', 'Older attempts', { tab, page: 1, list: list + 1 }),
   ])
 }

@@ -7,7 +7,7 @@ export interface Remark {
   example: FeedbackExample
 }
 
-export interface Moments {
+interface Moments {
   /** By evidence, the index of the line that its quote was found in. */
   lineOf: ReadonlyMap<FeedbackExample, number>
   /** By the index of a transcript line, in the rubric's order. */

@@ -25,7 +25,7 @@ export function sentence(text: string): PageItem {
 }
 
 /** The buttons to moments are drawn when the page's number is known. */
-export type PageBlock =
+type PageBlock =
   | { kind: 'text'; elements: TextElement[]; characters: number }
   | { kind: 'block'; block: KnownBlock }
   | { kind: 'moments'; moments: readonly Moment[] }
@@ -37,7 +37,7 @@ export interface Page {
   lines: ReadonlyMap<number, TextElement>
 }
 
-export interface Pagination {
+interface Pagination {
   itemsPerPage: number
   isRunningText: boolean
 }
@@ -150,7 +150,7 @@ function sizeOf(fragment: Fragment): number {
   return fragment.bytes + (fragment.moment === undefined ? 0 : MOMENT_BYTES)
 }
 
-export interface PageOptions {
+interface PageOptions {
   momentButton: (moment: Moment, index: number) => Button
   /** The index of the transcript line to mark, if the page has it. */
   line: number | undefined

@@ -18,23 +18,16 @@ const PAGES_WITHOUT_SELECT = 3
 export function tabButtons(shown: ReviewTab): ActionsBlock {
   const elements = TAB_NAMES.map((tab): Button => {
     const target = reviewButton(tab, TABS[tab], { tab, page: 1 })
-    return tab === shown
-      ? {
-          ...target,
-          text: plainText(`● ${TABS[tab]}`),
-          style: 'primary',
-          accessibility_label: `${TABS[tab]}, shown now`,
-        }
-      : target
+    if (tab !== shown) return target
+    const text = plainText(`● ${TABS[tab]}`)
+    return { ...target, text, style: 'primary', accessibility_label: `${TABS[tab]}, shown now` }
   })
   return { type: 'actions', elements }
 }
 
 /** Back to the page where a moment's button was pressed. */
-export function backFromMomentButtons({ back }: ReviewTarget): Button[] {
-  return back === undefined
-    ? []
-    : [reviewButton('back', `↩ Back to the ${TABS[back.tab].toLowerCase()}`, back)]
+export function backFromMomentButton({ back }: ReviewTarget): Button | undefined {
+  return back && reviewButton('back', `↩ Back to the ${TABS[back.tab].toLowerCase()}`, back)
 }
 
 /** @param label a page's label in the menu. */
@@ -45,13 +38,15 @@ export function reviewPager(
 ): KnownBlock[] {
   if (count === 1) return []
   const to = (page: number) => otherPage(shown, page)
-  const elements: ActionsBlock['elements'] = [
-    ...(shown.page > 1 ? [reviewButton('previous', 'Previous', to(shown.page - 1))] : []),
-    ...(shown.page < count ? [reviewButton('next', 'Next', to(shown.page + 1))] : []),
-    ...(count > PAGES_WITHOUT_SELECT ? [pageSelect(shown, count, label)] : []),
-    ...backFromMomentButtons(shown),
+  return [
+    noteBlock(`Page ${shown.page} of ${count}`),
+    ...actionsBlocks([
+      shown.page > 1 && reviewButton('previous', 'Previous', to(shown.page - 1)),
+      shown.page < count && reviewButton('next', 'Next', to(shown.page + 1)),
+      count > PAGES_WITHOUT_SELECT && pageSelect(shown, count, label),
+      backFromMomentButton(shown),
+    ]),
   ]
-  return [noteBlock(`Page ${shown.page} of ${count}`), ...actionsBlocks(elements)]
 }
 
 export function momentButton(from: ReviewTarget) {
@@ -120,6 +115,6 @@ export const REVIEW_ACTIONS = {
 } as const
 
 /** Slack refuses an `action_id` twice in a block. */
-export function momentActionId(index: number): string {
+function momentActionId(index: number): string {
   return `${REVIEW_ACTIONS.moment}.${index}`
 }

@@ -1,13 +1,13 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import type { Session } from '../../exec/session.ts'
-import { openInExecButtons } from '../card/session-buttons.ts'
+import { openInExecButton } from '../card/session-buttons.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
 import { actionsBlocks, mrkdwnSection, noteBlock, plainText } from '../text/prose.ts'
 import { clockTime } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import { drawPage } from './pagination.ts'
 import {
-  backFromMomentButtons,
+  backFromMomentButton,
   momentButton,
   reviewButton,
   reviewPager,
@@ -28,15 +28,15 @@ export function reviewView(
   const pages = reviewPages(session, state.tab)
   const page = pageOfJump(session, state) ?? state.page
   const shown = { ...state, page: Math.min(Math.max(page, 1), pages.length) }
-  const openInExec = shown.tab === 'overview' ? openInExecButtons(state.reference, options.sessionUrl) : []
+  const { reference, tab } = shown
   return reviewFrame(shown, [
-    tabButtons(shown.tab),
+    tabButtons(tab),
     ...toBlocks(asOfNote(options.asOf), 'view'),
     ...jumpNote(session, shown),
-    ...actionsBlocks(backFromMomentButtons(shown)),
+    ...actionsBlocks([backFromMomentButton(shown)]),
     ...tabPage(session, shown),
-    ...actionsBlocks(openInExec),
-    ...reviewPager(shown, pages.length, (number) => pageLabel(session, shown.tab, number)),
+    ...actionsBlocks([tab === 'overview' && openInExecButton(reference, options.sessionUrl)]),
+    ...reviewPager(shown, pages.length, (number) => pageLabel(session, tab, number)),
   ])
 }
 
@@ -61,8 +61,7 @@ export function problemBlocks(
   state: ReviewState,
   { canTryAgain }: { canTryAgain: boolean },
 ): KnownBlock[] {
-  const tryAgain = reviewButton('tryAgain', 'Try again', state)
-  return [...blocks, ...actionsBlocks(canTryAgain ? [tryAgain] : [])]
+  return [...blocks, ...actionsBlocks([canTryAgain && reviewButton('tryAgain', 'Try again', state)])]
 }
 
 function tabPage(session: Session, shown: SessionState): KnownBlock[] {

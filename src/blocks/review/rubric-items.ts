@@ -73,7 +73,7 @@ const IMPORTANCE = new Map([
 ])
 
 /** None for evidence without text. */
-export function evidenceFragments(session: Session, example: FeedbackExample): Fragment[] {
+function evidenceFragments(session: Session, example: FeedbackExample): Fragment[] {
   const [quote, shows, instead] = [example.quote, example.feedback, example.suggestion_quote].map(
     (text) => toParagraphs(text)?.text,
   )

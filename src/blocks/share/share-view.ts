@@ -34,7 +34,7 @@ export interface ShareForm {
   choice?: string | undefined
 }
 
-export interface ShareDestination {
+interface ShareDestination {
   channel: string
   threadTs: string
 }

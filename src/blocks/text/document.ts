@@ -1,9 +1,10 @@
-import type { ActionsBlockElement, Block, Button, ContextBlock, KnownBlock } from '@slack/types'
+import type { Block, Button, ContextBlock, KnownBlock } from '@slack/types'
 import { LIMITS } from './limits.ts'
 import {
   actionsBlocks,
   headerBlock,
   noteBlock,
+  type OptionalElement,
   type Prose,
   plainText,
   toRichText,
@@ -28,7 +29,7 @@ export type CardPart =
   /** A row of a list, with its button on the right. */
   | { kind: 'row'; text: string; button?: Button | undefined }
   | { kind: 'divider' }
-  | { kind: 'actions'; elements: readonly ActionsBlockElement[] }
+  | { kind: 'actions'; elements: readonly OptionalElement[] }
   /** A ready block. `markup` says the same in the fallback text. */
   | { kind: 'block'; block: KnownBlock; markup: string }
 
@@ -69,7 +70,7 @@ function partBlocks(part: CardPart, surface: Surface): KnownBlock[] {
     case 'divider':
       return [{ type: 'divider' }]
     case 'actions':
-      return actionsBlocks([...part.elements])
+      return actionsBlocks(part.elements)
     case 'block':
       return [part.block]
   }

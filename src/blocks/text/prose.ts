@@ -1,5 +1,6 @@
 import type {
   ActionsBlock,
+  ActionsBlockElement,
   Button,
   ContextBlock,
   HeaderBlock,
@@ -89,9 +90,13 @@ export function mrkdwnSection(text: string): SectionBlock {
   return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }
 }
 
+/** A button or menu, or neither where a condition rules it out. */
+export type OptionalElement = ActionsBlockElement | false | undefined
+
 /** Slack refuses an empty `actions` block. */
-export function actionsBlocks(elements: ActionsBlock['elements']): ActionsBlock[] {
-  return elements.length === 0 ? [] : [{ type: 'actions', elements }]
+export function actionsBlocks(elements: readonly OptionalElement[]): ActionsBlock[] {
+  const shown = elements.filter((element) => element !== undefined && element !== false)
+  return shown.length === 0 ? [] : [{ type: 'actions', elements: shown }]
 }
 
 export function button(label: string, action_id: string, value: string): Button {

@@ -6,7 +6,7 @@ import { isRetryable, type Problem, plainMarkup, plainWords } from '../problems/
 import type { AnyContent } from '../text/document.ts'
 import { toAction } from './work-object.ts'
 
-export interface DetailsProblem {
+interface DetailsProblem {
   status: 'restricted' | 'not_found' | 'timeout' | 'custom_partial_view'
   custom_title: string
   custom_message: string

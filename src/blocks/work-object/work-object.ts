@@ -2,7 +2,7 @@ import type { Button, EntityActionButton, EntityCustomField, EntityMetadata } fr
 import { type EvaluationCriterion, isGraded, type Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { leftOutNote } from '../card/evaluations.ts'
-import { openInExecButtons, sessionButton, sessionPage } from '../card/session-buttons.ts'
+import { openInExecButton, sessionButton, sessionPage } from '../card/session-buttons.ts'
 import { cardTitle } from '../card/session-card.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cut, neutralizeMarkup } from '../text/untrusted-text.ts'
@@ -14,7 +14,7 @@ const DETAILED = { outcome: 1800, advice: 1300 }
 /** Slack re-requests an unfurl when the details are newer, which one person's click must not cause. The value means nothing. */
 const LAST_MODIFIED = 1_735_689_600
 
-export interface WorkObjectOptions extends FieldOptions {
+interface WorkObjectOptions extends FieldOptions {
   reference: SessionReference
   /** Template of a session's page, with `{id}`. */
   sessionUrl: string | undefined
@@ -47,10 +47,7 @@ export function workObject(
   const hasRubric = isGraded(session) && (session.evaluations ?? []).length > 0
   return entity(identity, cardTitle(session), {
     fields: [...fields, ...longField('left_out', 'Left out', leftOutNote(leftOut))],
-    buttons: [
-      ...(hasRubric ? [sessionButton('showEvaluations', reference)] : []),
-      ...sessionButtons(session, options),
-    ],
+    buttons: [hasRubric && sessionButton('showEvaluations', reference), ...sessionButtons(session, options)],
   })
 }
 
@@ -61,7 +58,7 @@ export function privateWorkObject(
 ): EntityMetadata {
   return entity(identity, '🔒 Exec session', {
     fields: textField('feedback', 'Feedback', 'It opens for whoever may see it.'),
-    buttons: [sessionButton('viewFeedback', reference), ...openInExecButtons(reference, sessionUrl)],
+    buttons: [sessionButton('viewFeedback', reference), openInExecButton(reference, sessionUrl)],
   })
 }
 
@@ -81,22 +78,23 @@ export function workObjectDetails(
   })
 }
 
-function sessionButtons(session: Session, { reference, sessionUrl }: WorkObjectOptions): Button[] {
+function sessionButtons(session: Session, { reference, sessionUrl }: WorkObjectOptions): OptionalButton[] {
   const review = sessionButton('fullReview', reference)
-  return [
-    ...(isGraded(session)
-      ? [review, sessionButton('share', reference)]
-      : [sessionButton('refresh', reference), review]),
-    ...openInExecButtons(reference, sessionUrl),
-  ]
+  const openInExec = openInExecButton(reference, sessionUrl)
+  return isGraded(session)
+    ? [review, sessionButton('share', reference), openInExec]
+    : [sessionButton('refresh', reference), review, openInExec]
 }
+
+type OptionalButton = Button | false | undefined
 
 function entity(
   identity: WorkObjectIdentity,
   title: string,
-  { fields, buttons }: { fields: EntityCustomField[]; buttons: readonly Button[] },
+  { fields, buttons }: { fields: EntityCustomField[]; buttons: readonly OptionalButton[] },
 ): EntityMetadata {
-  const actions = buttons.map(toAction)
+  const shown = buttons.filter((button) => button !== undefined && button !== false)
+  const actions = shown.map(toAction)
   const overflow = actions.slice(LIMITS.primaryActions, LIMITS.primaryActions + LIMITS.overflowActions)
   return {
     entity_type: 'slack#/entities/item',
