@@ -57,7 +57,6 @@ const payload = z.object({
 /** Where a button stands. Its functions throw what Slack's clients throw. */
 interface ButtonSurface {
   surface: Surface
-  /** Whether others see it. */
   isPublic: boolean
   /** The message with the link, if the button stands below one. */
   unfurled: { channel: string; ts: string } | undefined
@@ -67,7 +66,6 @@ interface ButtonSurface {
   replyPrivately(content: AnyContent): Promise<void>
 }
 
-/** A pressed button. */
 export interface ButtonAction extends ButtonSurface {
   triggerId: string
   user: string
@@ -89,7 +87,6 @@ export interface SessionButtonAction extends ButtonAction {
   reference: SessionReference
 }
 
-/** Reads a `block_actions` payload. `undefined` if it is unreadable. */
 export function readButtonAction(
   { body, respond }: Pick<ButtonArguments, 'body' | 'respond'>,
   dependencies: ButtonDependencies,

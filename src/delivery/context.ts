@@ -13,7 +13,6 @@ export interface DeliverySource {
   channel?: string | undefined
 }
 
-/** A delivery from Slack that is being answered. */
 export class DeliveryContext {
   /** Shown to the person if something fails, and on every log line. */
   readonly errorId = createErrorId()

@@ -11,7 +11,6 @@ import type { DeliveryKind } from './deliveries.ts'
 import type { DeliveryRunner } from './runner.ts'
 
 export interface Button<Target> {
-  /** The label in the metrics. */
   kind: DeliveryKind
   /** As the log names it; by default `kind`. */
   surface?: (action: ButtonAction) => string

@@ -28,7 +28,6 @@ export type DeliveryKind =
   /** No listener took it. */
   | 'other'
 
-/** What the app knows of a delivery from its arrival to the end of its answer. */
 export class DeliveryRecord {
   readonly startedAt = performance.now()
   ackMs: number | undefined
@@ -36,7 +35,6 @@ export class DeliveryRecord {
   kind: DeliveryKind = 'other'
   errorId: string | undefined
   surface: string | undefined
-  /** Requests to Exec for sessions and lists. */
   execRequests = 0
   /** The work after the ack. Never rejects. */
   answering: Promise<void> | undefined

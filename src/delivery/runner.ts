@@ -20,7 +20,6 @@ export interface Delivery extends Omit<DeliverySource, 'surface'> {
 
 export type Run = (context: DeliveryContext) => Promise<void>
 
-/** Tells the person, and nobody else, about a problem. */
 export type ReplyPrivately = (problem: Problem, errorId: string) => Promise<unknown>
 
 interface DeliveryRunnerOptions {
@@ -138,7 +137,6 @@ const REMEMBERED_MS = 2 * 60 * 60_000
 export class DeliveryDedup {
   constructor(private readonly store: Store) {}
 
-  /** @param key see `Delivery`. */
   isFirst(key: string): Promise<boolean> {
     return this.store.claim(`delivery:${key}`, REMEMBERED_MS)
   }

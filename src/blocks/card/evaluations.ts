@@ -19,7 +19,6 @@ export interface LeftOut {
   items: number
   /** Criteria without items. */
   criteria: number
-  /** Texts whose end is missing. */
   texts: number
 }
 
@@ -118,7 +117,6 @@ function size(prose: readonly Prose[], room: Room): { characters: number; blocks
 
 const listFormat = new Intl.ListFormat('en')
 
-/** `undefined` if everything fits. */
 export function leftOutNote({ items, criteria, texts }: LeftOut): string | undefined {
   const left = [
     count(items, 'more item of the rubric', 'more items of the rubric'),
@@ -134,7 +132,6 @@ function count(number: number, one: string, many: string): string | undefined {
   return number === 0 ? undefined : `${number} ${number === 1 ? one : many}`
 }
 
-/** A reply below a shared card. `undefined` without a rubric. */
 export function rubricMessage(session: Session): Content | undefined {
   const criteria = session.evaluations ?? []
   if (criteria.length === 0) return undefined

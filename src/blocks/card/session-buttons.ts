@@ -36,7 +36,6 @@ const LABELS = {
   shareHere: 'Share here…',
 } as const
 
-/** The value of each is the cursor of the list that it draws. */
 export const LIST_ACTIONS = {
   newer: 'list.newer',
   older: 'list.older',
@@ -75,7 +74,6 @@ export function sessionPage(reference: SessionReference, sessionUrl: string | un
   return url === undefined || url.length > LIMITS.buttonUrl ? undefined : url
 }
 
-/** Id, list cursor and pasted link, as many of them as fit a button. */
 function sessionValue({ id, link = '', list }: SessionReference): string {
   const cursor = list === undefined ? '' : encodeCursor(list)
   const values = [[id, cursor, link], [id, cursor], [id]].map((parts) =>

@@ -39,15 +39,12 @@ const RESERVED = { blocks: 4, characters: 600 }
 
 export interface CardOptions {
   reference: SessionReference
-  /** Template of a session's page, with `{id}`. */
   sessionUrl: string | undefined
   surface: Surface
   isExpanded?: boolean | undefined
-  /** Set on a card that someone posted into a conversation. */
   shared?: Shared | undefined
   /** When someone pressed *Refresh*: a card that is still not graded shows that it was looked up again. */
   refreshedAt?: Date | undefined
-  /** Set when the session is stale: the time it was fetched. */
   asOf?: Date | undefined
   /** Set if everyone who sees the card may list the participant's sessions. */
   progress?: CardProgress | undefined
@@ -67,7 +64,6 @@ export function sessionCard(session: Session, options: CardOptions): Content {
   )
 }
 
-/** The card in one line, for a message with many links. */
 export function sessionLine(
   session: Session,
   options: Pick<CardOptions, 'reference' | 'surface' | 'asOf'>,

@@ -12,7 +12,6 @@ const MENTION_CHARACTERS = 20
 
 export type NotePiece = { text: string } | { user: string }
 
-/** Who posted a card into a conversation, and with which note. */
 export interface Shared {
   sharer: string
   note: readonly NotePiece[]

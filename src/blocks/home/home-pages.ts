@@ -11,7 +11,6 @@ const LAST_PART = MAX_PAGE_SIZE / SESSIONS_PER_PART
 interface HomeQuery {
   page: number
   pageSize: number
-  /** Set if Exec filters; otherwise this app does. */
   rank?: RankFilter | undefined
 }
 
@@ -21,7 +20,6 @@ export function homeQuery({ rank, page, whole }: HomeState): HomeQuery {
   return whole === true ? { page: 1, pageSize: MAX_PAGE_SIZE } : { page, pageSize: MAX_PAGE_SIZE, rank }
 }
 
-/** If the list turns out to be no longer whole. */
 export function queryOfPart({ whole, ...state }: HomeState, { hasMore }: SessionList): HomeQuery | undefined {
   return whole === true && hasMore && isExecsRank(state.rank) ? homeQuery({ ...state, page: 1 }) : undefined
 }

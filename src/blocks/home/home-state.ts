@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { parseJson } from '../../lib/json.ts'
 import { SLACK_USER_ID } from '../../lib/slack-text.ts'
 
-/** The rank filter's options. Exec has no filter for `ungraded`. */
 export const HOME_RANKS = ['all', 'gold', 'silver', 'bronze', 'ungraded'] as const
 
 const rank = z.enum(HOME_RANKS)
@@ -11,7 +10,6 @@ const stateSchema = z.object({
   /** The Slack user whose sessions are shown. Default: the Home's own user. */
   of: z.string().regex(SLACK_USER_ID).optional(),
   rank,
-  /** The page of Exec's list, from 1. */
   page: z.int().min(1),
   /** The part of that page, from 1. Beyond the last part, the last is shown. */
   part: z.int().min(1),

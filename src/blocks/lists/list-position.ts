@@ -7,7 +7,6 @@ export function isNumbered({ page, hasMore, total, sessions }: SessionList): boo
   return total === undefined ? page === 1 : firstOfPage(page) + sessions.length === total
 }
 
-/** The index, from 0, of a page's first session. */
 export function firstOfPage(page: number): number {
   return (page - 1) * MAX_PAGE_SIZE
 }

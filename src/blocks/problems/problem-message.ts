@@ -12,7 +12,6 @@ import { actionsBlocks, mrkdwnSection, noteBlock, plainText } from '../text/pros
 import { slackDate } from '../text/session-facts.ts'
 import { cut, cutMarkup, unescapeMarkup } from '../text/untrusted-text.ts'
 
-/** Every reason for not answering a request as asked. */
 export type Problem =
   | ExecError
   | Refusal

@@ -11,7 +11,6 @@ export interface AttemptRow {
   text: string
 }
 
-/** Newest first. */
 export function attemptRows(attempts: Attempts, { from, to }: { from: number; to: number }): AttemptRow[] {
   const { graded, at } = attempts
   return graded
@@ -68,7 +67,6 @@ interface LineChartBlock extends Block {
   }
 }
 
-/** The latest graded attempts, oldest first. */
 export function lineChart(attempts: Attempts): LineChartBlock {
   const from = Math.max(0, attempts.graded.length - LIMITS.chartPoints)
   const data = attempts.graded.slice(from).map(({ score }, index) => ({

@@ -12,7 +12,6 @@ const MARKUP_BYTES = 64
 
 /** A place in the transcript, and the quote that stands there. */
 export interface Moment {
-  /** The index of the transcript line. */
   line: number
   time?: string | undefined
   quote: string
@@ -24,13 +23,11 @@ export type Fragment = { bytes: number; moment?: Moment | undefined } & (
   | { kind: 'block'; block: KnownBlock }
 )
 
-/** May come from Exec: Slack parses nothing in rich text. */
 export interface TextRun {
   text: string
   style?: 'bold' | 'italic'
 }
 
-/** Makes several fragments if the text is too long for one. */
 export function textFragments(kind: 'section' | 'quote', runs: readonly TextRun[]): Fragment[] {
   const characters = runs.reduce((sum, { text }) => sum + text.length, 0)
   return characters <= FRAGMENT_CHARACTERS
@@ -64,7 +61,6 @@ export function blockFragment(block: KnownBlock): Fragment {
   return { kind: 'block', block, bytes: Buffer.byteLength(JSON.stringify(block)) }
 }
 
-/** `characters`: its length, roughly. */
 export function sectionFragment(element: RichTextSection, characters: number): Fragment {
   return { kind: 'text', element, characters, bytes: Buffer.byteLength(JSON.stringify(element)) }
 }

@@ -1,7 +1,6 @@
 import type { EvaluationItem, FeedbackExample, Session, TranscriptLine } from '../../exec/session.ts'
 import { perSession } from './per-session.ts'
 
-/** Evidence whose quote is in the transcript, and the item that it supports. */
 export interface Remark {
   item: EvaluationItem
   example: FeedbackExample
@@ -61,7 +60,6 @@ export function quoteFinder(
 }
 
 interface Speech {
-  /** The letters and digits of all lines, without separators. */
   letters: string
   /** The index in `letters` at which each line begins. */
   lineStarts: readonly number[]

@@ -30,7 +30,6 @@ export function backFromMomentButton({ back }: ReviewTarget): Button | undefined
   return back && reviewButton('back', `↩ Back to the ${TABS[back.tab].toLowerCase()}`, back)
 }
 
-/** @param label a page's label in the menu. */
 export function reviewPager(
   shown: ReviewTarget,
   count: number,

@@ -33,7 +33,6 @@ export const pageOfLine: (session: Session) => ReadonlyMap<number, number> = per
   return new Map(pages.flatMap(({ lines }, index) => [...lines.keys()].map((line) => [line, index + 1])))
 })
 
-/** A page of the transcript names its times. */
 export function pageLabel(session: Session, tab: SessionTab, page: number): string {
   const span = tab === 'transcript' ? timeSpan(session, page) : undefined
   return span === undefined ? `Page ${page}` : `Page ${page} · ${span}`

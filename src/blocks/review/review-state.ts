@@ -11,7 +11,6 @@ const targetSchema = z.object({
   page,
   /** The index of the transcript line that a moment leads to. Its page wins over `page`. */
   line: z.int().min(0).optional(),
-  /** Where the moment's button was pressed. */
   back: z.object({ tab, page }).optional(),
   /** Progress tab: the page of Exec's list of sessions, from 1. Default 1. */
   list: page.optional(),

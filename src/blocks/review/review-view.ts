@@ -40,7 +40,6 @@ export function reviewView(
   ])
 }
 
-/** The overview, if the session is in the cache. */
 export function reviewLoadingView(session: Session | undefined, state: ReviewState): ModalView {
   if (session === undefined) return reviewFrame(state, [mrkdwnSection('Loading the review…')])
   const overview = tabPage(session, { ...state, tab: 'overview', page: 1 })
@@ -86,7 +85,6 @@ function jumpNote(session: Session, state: ReviewState): KnownBlock[] {
   return [noteBlock(`${where}, marked ▼ below: ${speakerName(session, said)}: ${words}`)]
 }
 
-/** Its metadata is the state. */
 export function reviewFrame(state: ReviewState, blocks: KnownBlock[]): ModalView {
   return {
     type: 'modal',

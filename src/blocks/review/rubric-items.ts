@@ -72,7 +72,6 @@ const IMPORTANCE = new Map([
   ['low', 'Low importance'],
 ])
 
-/** None for evidence without text. */
 function evidenceFragments(session: Session, example: FeedbackExample): Fragment[] {
   const [quote, shows, instead] = [example.quote, example.feedback, example.suggestion_quote].map(
     (text) => toParagraphs(text)?.text,

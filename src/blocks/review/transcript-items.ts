@@ -8,7 +8,6 @@ import { type PageItem, sentence } from './pagination.ts'
 const NAME_CHARACTERS = 80
 const ITEM_NAME_CHARACTERS = 120
 
-/** Skips lines without text. */
 export function transcriptItems(session: Session): PageItem[] {
   const items = (session.transcript ?? []).flatMap((said, index) => lineItem(session, said, index))
   return items.length > 0 ? items : [sentence(noTranscript(session))]

@@ -26,7 +26,7 @@ export function offers(choices: ShareChoices, id: string): boolean {
   return choices.kind === 'sessions' && offered(choices.list.sessions).some((session) => session.id === id)
 }
 
-/** @param chosen the id of the session to select, if the menu has it. */
+/** @param chosen the id of the session to select. */
 export function choiceBlocks(choices: ShareChoices, chosen?: string): KnownBlock[] {
   if (choices.kind === 'loading') return [mrkdwnSection('Loading your latest sessions…')]
   if (choices.kind === 'problem') return choices.problem.blocks

@@ -29,7 +29,6 @@ export interface ShareForm {
   withRubric?: boolean | undefined
   /** The thread of the message that the form was opened from. */
   into?: ShareDestination | undefined
-  /** See `ShareChoices`. */
   choices?: ShareChoices | undefined
   choice?: string | undefined
 }

@@ -1,7 +1,6 @@
 import type { Session, SessionHead } from '../../exec/session.ts'
 import { toSingleLine } from './untrusted-text.ts'
 
-/** Can be read without the emoji. */
 export interface Label {
   emoji: string
   word: string

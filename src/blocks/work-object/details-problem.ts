@@ -36,7 +36,6 @@ export function detailsProblem(
   }
 }
 
-/** The answer to a button that someone pressed in the details. */
 export function detailsMessage({ text }: Pick<AnyContent, 'text'>): DetailsProblem {
   const status = 'custom_partial_view'
   return { status, custom_title: TITLES[status], custom_message: plainMarkup(text) }

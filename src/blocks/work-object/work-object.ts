@@ -16,7 +16,6 @@ const LAST_MODIFIED = 1_735_689_600
 
 interface WorkObjectOptions extends FieldOptions {
   reference: SessionReference
-  /** Template of a session's page, with `{id}`. */
   sessionUrl: string | undefined
 }
 
@@ -62,7 +61,6 @@ export function privateWorkObject(
   })
 }
 
-/** The details that one person opens: longer texts, and the rubric. */
 export function workObjectDetails(
   original: Session,
   identity: WorkObjectIdentity,

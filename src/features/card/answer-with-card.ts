@@ -26,7 +26,6 @@ export interface CardDependencies extends CardProgressDependencies {
 /** The opened session, or why this person does not get it. */
 export type Opened = Awaited<ReturnType<SessionAccess['open']>>
 
-/** The session's card, or the problem, for the person who asked. */
 export async function cardOrProblem(
   dependencies: CardDependencies,
   context: DeliveryContext,

@@ -94,7 +94,6 @@ export async function redrawCard(
   await showCard(dependencies, context, action, verdict.opened, verdict.kind === 'privately')
 }
 
-/** How a card is drawn for one person alone. */
 const PRIVATELY = { surface: 'message', isPublic: false, shared: undefined } as const
 
 async function showCard(

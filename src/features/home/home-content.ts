@@ -16,7 +16,7 @@ const CURRENT_MS = 60_000
 const REFRESH_REST_MS = 60_000
 const REST_MS = 10_000
 
-/** How old a failure may be, in milliseconds, to stand for another request. */
+/** How old a failure may be to stand for another request. */
 export function restMs(intent: HomeIntent): number {
   return intent === 'refresh' ? REFRESH_REST_MS : REST_MS
 }

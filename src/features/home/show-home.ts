@@ -79,7 +79,6 @@ export async function showHome(
   })
 }
 
-/** Shows a problem in place of the Home's content. Throws what Slack's client throws. */
 export function showHomeProblem(
   revision: HomeRevision,
   state: HomeState,
@@ -144,7 +143,6 @@ async function openHomeList(
   return ok({ ...opened.value, isFilteredByExec: request.rank !== undefined })
 }
 
-/** What a promise has resolved to already. */
 async function valueByNow<Value>(promise: Promise<Value>): Promise<Value | undefined> {
   const now = await withTimeout(promise, 0)
   return now.ok ? now.value : undefined

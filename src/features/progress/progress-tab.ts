@@ -20,7 +20,6 @@ export interface ProgressTabDependencies extends ProgressDependencies {
 
 const NOT_READ: Before = { kind: 'not_read' }
 
-/** The tab *Progress* of an open review. */
 export function showProgressTab(
   dependencies: ProgressTabDependencies,
   context: DeliveryContext,

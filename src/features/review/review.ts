@@ -20,7 +20,6 @@ import type { Timing } from '../settings.ts'
 
 interface ReviewDependencies {
   sessionAccess: SessionAccess
-  /** `EXEC_SESSION_URL`: template of a session's page, with `{id}`. */
   sessionUrl: string | undefined
 }
 

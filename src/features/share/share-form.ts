@@ -84,7 +84,7 @@ interface SubmittedForm {
   menu: { chosen: string | undefined } | undefined
 }
 
-/** Shares the session of a submitted form. Returns what the modal shows then: the confirmation, or the form with the problem. */
+/** Returns what the modal shows then: the confirmation, or the form with the problem. */
 export async function submitShareForm(
   dependencies: SubmitDependencies,
   context: DeliveryContext,

@@ -10,7 +10,6 @@ import type { Opened } from '../card/answer-with-card.ts'
 export const CARDS_PER_MESSAGE = 3
 
 export interface SessionLink {
-  /** The key that Slack knows the link by. */
   url: string
   reference: SessionReference
 }

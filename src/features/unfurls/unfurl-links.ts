@@ -24,7 +24,6 @@ export interface UnfurlDependencies extends DrawUnfurlsDependencies, CardProgres
   unfurls: UnfurlMode
 }
 
-/** A message with links, posted or still being written. */
 interface LinkMessage {
   surface: UnfurlStyle['surface']
   /** Who wrote the message; for `unfurl_refresh`, who made Slack ask again. */
@@ -35,7 +34,6 @@ interface LinkMessage {
   target: UnfurlTarget
   /** Whether the channel is shared with another organisation; `undefined` if Slack does not say. */
   isExternal: boolean | undefined
-  /** Whether the bot is in the conversation. */
   isBotMember: boolean
 }
 

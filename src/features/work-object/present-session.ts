@@ -16,7 +16,6 @@ export interface DetailsDependencies extends CardDependencies {
   timing: Pick<Timing, 'detailsMs' | 'progressMs'>
 }
 
-/** The details pane that waits for an answer. */
 interface WaitingPane {
   triggerId: string
   /** As Slack named the Work Object: what is presented must be the same. */

@@ -35,7 +35,6 @@ interface HomeControl {
   user: string
   hash: string | undefined
   actionId: string
-  /** Where it leads. */
   state: HomeState
 }
 

@@ -27,7 +27,6 @@ interface ReviewControl {
   triggerId: string
   user: string
   viewId: string
-  /** Where it leads. */
   state: ReviewState
 }
 
