@@ -24,8 +24,9 @@ export interface Button<Target> {
 export function defineButton<Target>(
   runner: DeliveryRunner,
   dependencies: ButtonDependencies,
-  { kind, surface = () => kind, read, run, replyPrivately = tellBeside }: Button<Target>,
+  button: Button<Target>,
 ): (args: ButtonArguments) => Promise<void> {
+  const { kind, surface = () => kind, read, run, replyPrivately } = button
   return defineListener<ButtonArguments, { action: ButtonAction; target: Target }>(runner, {
     event: 'block_actions',
     read(args) {
@@ -40,10 +41,7 @@ export function defineButton<Target>(
     },
     run: (context, { action, target }) => run(context, action, target),
     replyPrivately: (problem, errorId, { action, target }) =>
-      replyPrivately(problem, errorId, action, target),
+      replyPrivately?.(problem, errorId, action, target) ??
+      action.replyPrivately(problemMessage(problem, errorId)),
   })
-}
-
-function tellBeside(problem: Problem, errorId: string, action: ButtonAction): Promise<void> {
-  return action.replyPrivately(problemMessage(problem, errorId))
 }

@@ -24,7 +24,7 @@ export interface LeftOut {
 
 export function tally(criteria: readonly EvaluationCriterion[]): string | undefined {
   const counts = gradeCounts(criteria)
-  return counts === undefined ? undefined : `Rubric: ${counts}`
+  return counts && `Rubric: ${counts}`
 }
 
 /** Items that are not relevant don't count, as on Exec's own pages. */
@@ -50,7 +50,8 @@ export function evaluations(
   let { characters, blocks } = room
   let isFull = false
   for (const [index, criterion] of criteria.entries()) {
-    const prose = [criterionProse(criterion, index)]
+    const name = toSingleLine(criterion.criterion_name, NAME_CHARACTERS) ?? `Criterion ${index + 1}`
+    const prose: Prose[] = [{ kind: 'criterion', name }]
     let used = size(prose, room)
     for (const item of itemsOf(criterion)) {
       const added = size([item.prose], room)
@@ -86,13 +87,6 @@ function itemsOf(criterion: EvaluationCriterion): ItemProse[] {
   return items.length === 0
     ? [{ prose: { kind: 'paragraph', text: 'No items.' }, isCut: false, counts: 'criteria' }]
     : items.map(itemProse)
-}
-
-function criterionProse(criterion: EvaluationCriterion, index: number): Prose {
-  return {
-    kind: 'criterion',
-    name: toSingleLine(criterion.criterion_name, NAME_CHARACTERS) ?? `Criterion ${index + 1}`,
-  }
 }
 
 function itemProse(item: EvaluationItem, position: number): ItemProse {

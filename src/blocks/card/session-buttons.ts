@@ -87,17 +87,10 @@ export function readSessionValue(value: string): SessionReference | undefined {
   const [id = '', ...parts] = value.split(' ')
   if (!SESSION_ID.test(id)) return undefined
   const list = decodeCursor(parts[0] ?? '')
-  const link = parts.at(list === undefined ? 0 : 1)
-  return {
-    id,
-    ...(link !== undefined && isLink(link) ? { link } : {}),
-    ...(list === undefined ? {} : { list }),
-  }
-}
-
-/** The parser of references stores every pasted link as https. */
-function isLink(text: string): boolean {
-  return URL.canParse(text) && new URL(text).protocol === 'https:'
+  const link = parts[list === undefined ? 0 : 1] ?? ''
+  // The parser of references stores every pasted link as https.
+  const isLink = URL.canParse(link) && new URL(link).protocol === 'https:'
+  return { id, ...(isLink && { link }), ...(list && { list }) }
 }
 
 /** A longer link does not fit an input of Slack's, or a button's value beside a note. */

@@ -7,7 +7,6 @@ import {
   HOME_RANKS,
   type HomeRank,
   type HomeState,
-  OPENING_STATE,
   withRank,
 } from './home-state.ts'
 
@@ -50,14 +49,6 @@ export function personPicker({ of }: HomeState): SectionBlock {
   }
 }
 
-export function backToMineButton(): Button {
-  return homeButton('backToMine', 'Back to mine', OPENING_STATE)
-}
-
-export function tryAgainButton(state: HomeState): Button {
-  return homeButton('tryAgain', 'Try again', state)
-}
-
 export function homePager({ newer, older }: Pick<HomePage, 'newer' | 'older'>): ActionsBlock[] {
   return actionsBlocks([
     newer && homeButton('newer', 'Newer', newer),
@@ -66,7 +57,7 @@ export function homePager({ newer, older }: Pick<HomePage, 'newer' | 'older'>): 
 }
 
 /** Its value is the state that it leads to, so a second click has no further effect. */
-function homeButton(
+export function homeButton(
   action: Exclude<keyof typeof HOME_ACTIONS, 'rank' | 'person'>,
   label: string,
   target: HomeState,

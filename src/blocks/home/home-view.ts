@@ -5,9 +5,9 @@ import { emptyList, sessionRows } from '../lists/session-rows.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
 import { actionsBlocks, headerBlock, mrkdwnSection, noteBlock } from '../text/prose.ts'
 import { participantName, slackTime } from '../text/session-facts.ts'
-import { backToMineButton, controls, homePager, personPicker, tryAgainButton } from './home-controls.ts'
+import { controls, homeButton, homePager, personPicker } from './home-controls.ts'
 import { type HomePage, homePage, withListFacts } from './home-pages.ts'
-import { encodeHomeState, type HomeRank, type HomeState } from './home-state.ts'
+import { encodeHomeState, type HomeRank, type HomeState, OPENING_STATE } from './home-state.ts'
 
 export interface ShownList extends OpenedList {
   isFilteredByExec: boolean
@@ -60,7 +60,7 @@ function title(state: HomeState, list: ShownList | undefined): KnownBlock[] {
   return [
     headerBlock(`Sessions of ${name ?? 'another person'}`),
     context(`These are the sessions of <@${state.of}>, not yours.${why}`),
-    ...actionsBlocks([backToMineButton()]),
+    ...actionsBlocks([homeButton('backToMine', 'Back to mine', OPENING_STATE)]),
   ]
 }
 
@@ -78,7 +78,7 @@ function problemBlocks({ message, canTryAgain, again }: HomeProblem, state: Home
   return [
     ...message.blocks,
     ...(wait === undefined ? [] : [context(wait)]),
-    ...actionsBlocks([canTryAgain && tryAgainButton(state)]),
+    ...actionsBlocks([canTryAgain && homeButton('tryAgain', 'Try again', state)]),
   ]
 }
 

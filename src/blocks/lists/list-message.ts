@@ -43,15 +43,8 @@ export function listMessage(list: SessionList, options: ListMessageOptions): Con
   )
 }
 
-interface Window {
-  shown: SessionSummary[]
-  first: number
-  newer: ListCursor | undefined
-  older: ListCursor | undefined
-}
-
 /** Shows the page's end if the list has become shorter since the button was drawn. */
-function window({ sessions, hasMore }: SessionList, cursor: ListCursor): Window {
+function window({ sessions, hasMore }: SessionList, cursor: ListCursor) {
   const last = Math.max(0, Math.ceil(sessions.length / SESSIONS_PER_MESSAGE) - 1) * SESSIONS_PER_MESSAGE
   const first = cursor.line === 'end' ? last : Math.min(cursor.line, last)
   const end = first + SESSIONS_PER_MESSAGE

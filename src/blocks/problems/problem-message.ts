@@ -61,16 +61,16 @@ export function isRetryable(problem: Problem): boolean {
     case 'spelling_unknown':
       return true
     case 'not_established':
-      return isRetryableFailure(problem.failure)
+      return !lacksSetUp(problem.failure)
     default:
       return false
   }
 }
 
 /** Someone has to add a missing email or scope first. */
-function isRetryableFailure(failure: LookupFailure): boolean {
+function lacksSetUp(failure: LookupFailure): boolean {
   return (
-    failure.kind !== 'email_missing' && !('slackError' in failure && failure.slackError === 'missing_scope')
+    failure.kind === 'email_missing' || ('slackError' in failure && failure.slackError === 'missing_scope')
   )
 }
 

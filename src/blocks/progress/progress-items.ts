@@ -48,10 +48,9 @@ function summaryLine(session: Session, attempts: Attempts): string {
       ? 'This attempt is older than those on this page.'
       : 'This session does not count: only graded attempts with a date do.'
   }
-  return progressLine(attempts) ?? (before === undefined ? 'Older attempts come below.' : FIRST)
+  const first = 'This is the first graded attempt at this scenario.'
+  return progressLine(attempts) ?? (before === undefined ? 'Older attempts come below.' : first)
 }
-
-const FIRST = 'This is the first graded attempt at this scenario.'
 
 function comparison(session: Session, { at, before: earlier }: Attempts, before: Before): PageItem[] {
   const head = heading('The rubric beside the attempt before', 1)

@@ -45,12 +45,6 @@ function compare(before: EvaluationItem['grade'], now: EvaluationItem['grade']):
   return to > from ? 'rose' : 'fell'
 }
 
-interface Pair<Value> {
-  label: string
-  now: Value | undefined
-  before: Value | undefined
-}
-
 type NameOf<Value> = (value: Value) => { name: string | undefined; otherwise: string }
 
 /** In the order of `now`, followed by the values of `before` that are gone. */
@@ -58,7 +52,7 @@ function pair<Value>(
   now: readonly Value[] | null | undefined,
   before: readonly Value[] | null | undefined,
   nameOf: NameOf<Value>,
-): Pair<Value>[] {
+) {
   const past = byName(before ?? [], nameOf)
   const present = byName(now ?? [], nameOf)
   return [

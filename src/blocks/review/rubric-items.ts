@@ -87,15 +87,17 @@ function evidenceFragments(session: Session, example: FeedbackExample): Fragment
       : textFragments('section', [{ text: 'Try instead: ', style: 'bold' }, { text: instead }])),
     ...(about === '' ? [] : textFragments('section', [{ text: about, style: 'italic' }])),
   ]
-  return at === undefined ? fragments : withMoment(fragments, at)
+  // The button goes below the evidence, on the page where the evidence ends.
+  return fragments.map((fragment, index) =>
+    index === fragments.length - 1 ? { ...fragment, moment: at } : fragment,
+  )
 }
 
 function momentOf(session: Session, example: FeedbackExample): Moment | undefined {
   const at = momentsOf(session).lineOf.get(example)
   if (at === undefined) return undefined
   const time = clockTime(session.transcript?.[at]?.seconds_from_start)
-  const quote = toSingleLine(example.quote) ?? ''
-  return { line: at, quote, time }
+  return { line: at, quote: toSingleLine(example.quote) ?? '', time }
 }
 
 function aboutWords({ salience, grade }: FeedbackExample, time: string | undefined): string {
@@ -104,11 +106,4 @@ function aboutWords({ salience, grade }: FeedbackExample, time: string | undefin
   return [importance, label && `${label.emoji} ${label.word}`, time]
     .filter((word) => word !== undefined)
     .join(' · ')
-}
-
-/** The button goes below the evidence, on the page where the evidence ends. */
-function withMoment(fragments: readonly Fragment[], moment: Moment): Fragment[] {
-  return fragments.map((fragment, index) =>
-    index === fragments.length - 1 ? { ...fragment, moment } : fragment,
-  )
 }

@@ -18,7 +18,8 @@ import { cut, cutMarkup, escapeMarkup } from './untrusted-text.ts'
 export type Surface = 'message' | 'unfurl' | 'view'
 
 /** A fact in the line below the title. `strong`, `before` and `after` are the bot's own words. */
-export type Fact = { strong: string } | { plain: string } | { date: Date; before?: string; after?: string }
+export type Fact = { strong: string } | { plain: string } | DateFact
+type DateFact = { date: Date; before?: string; after?: string }
 
 /** Independent of the surface: the blocks and the fallback text are made from the same parts. */
 export type CardPart =
@@ -128,10 +129,7 @@ function factText(fact: Fact): string {
   return 'plain' in fact ? fact.plain : dateText(fact, utcText)
 }
 
-function dateText(
-  { date, before = '', after = '' }: Extract<Fact, { date: Date }>,
-  format: (date: Date) => string,
-): string {
+function dateText({ date, before = '', after = '' }: DateFact, format: (date: Date) => string): string {
   return `${before}${format(date)}${after}`
 }
 

@@ -23,7 +23,9 @@ export function toSingleLine(text: Missing, max = Number.POSITIVE_INFINITY): str
     ?.replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
   if (clean === undefined || !VISIBLE.test(clean)) return undefined
-  return RIGHT_TO_LEFT.test(clean) ? isolate(cut(clean, max - 2)) : cut(clean, max)
+  if (!RIGHT_TO_LEFT.test(clean)) return cut(clean, max)
+  // Keeps right-to-left text from reordering the rest of its line.
+  return FIRST_STRONG_ISOLATE + cut(clean, max - 2) + POP_ISOLATE
 }
 
 /** `isCut`: the end is missing. */
@@ -90,9 +92,4 @@ export function graphemeStart(text: string, index: number): number {
 
 function wellFormed(text: Missing): string | undefined {
   return text?.toWellFormed().replace(BIDI_CONTROLS, '')
-}
-
-/** Keeps right-to-left text from reordering the rest of its line. */
-function isolate(text: string): string {
-  return FIRST_STRONG_ISOLATE + text + POP_ISOLATE
 }

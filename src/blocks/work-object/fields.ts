@@ -97,9 +97,8 @@ function valuesOf(items: readonly Prose[]): string[] {
 /** Plain text: Slack formats a field only if it has `format`. */
 export function textField(key: string, label: string, value: string | undefined): EntityCustomField[] {
   if (value === undefined) return []
-  return [
-    { key, label: cut(label, LIMITS.entityLabel), type: 'string', value: cut(value, LIMITS.entityText) },
-  ]
+  const shown = { label: cut(label, LIMITS.entityLabel), value: cut(value, LIMITS.entityText) }
+  return [{ key, type: 'string', ...shown }]
 }
 
 export function longField(key: string, label: string, value: string | undefined): EntityCustomField[] {
