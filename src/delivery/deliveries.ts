@@ -85,10 +85,7 @@ export class Deliveries {
     return this.#open.size
   }
 
-  /**
-   * Follows a delivery from the receiver to the end of its answer. Returns Bolt's promise, so that Bolt can free its request
-   * state while the answer is still on its way.
-   */
+  /** Returns Bolt's promise, so that Bolt can free its request state while the answer is still on its way. */
   follow(event: ReceiverEvent, process: ProcessEvent): Promise<void> {
     const record = new DeliveryRecord(event.retryNum)
     this.#open.add(record)

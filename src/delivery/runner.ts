@@ -46,9 +46,8 @@ export class DeliveryRunner {
   }
 
   /**
-   * Starts the work; the record has the promise of its end. A repeated delivery is left alone. If `run` throws before it
-   * replies, the person is told through `replyPrivately`, with the id that the log has too. With too many in flight nothing
-   * runs: the person is told, or without `replyPrivately` the delivery is skipped. Never throws.
+   * Starts the work; the record has the promise of its end. If `run` throws before it replies, or too many are in flight, the
+   * person is told through `replyPrivately`. Never throws.
    */
   runAfterAck(record: DeliveryRecord, delivery: Delivery, run: Run, replyPrivately?: ReplyPrivately): void {
     record.answering = this.#answer(record, delivery, run, replyPrivately)

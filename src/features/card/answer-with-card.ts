@@ -53,10 +53,7 @@ export async function openAndAudit(
   return opened
 }
 
-/**
- * How the attempt compares with the participant's others, if this user may list them. A card goes without the line if that is
- * late or fails; a late list is cached for the next card.
- */
+/** `undefined` if this user may not list the attempts, or if the list is late or fails. A late list is cached for the next card. */
 export async function cardProgress(
   { attemptAccess, timing }: CardProgressDependencies,
   { user, onRequest }: Pick<DeliveryContext, 'user' | 'onRequest'>,

@@ -36,11 +36,7 @@ type RedrawVerdict =
   /** Leave a card without content; show the card to this person alone; or show it in its place. */
   | { kind: 'empty' | 'privately' | 'in_place'; opened: OpenedSession }
 
-/**
- * What pressing *Show evaluations*, *Hide evaluations*, *Refresh*, *Try again* or *Back* does to a card.
- *
- * @param facts.mayAdd whether the card may show more to everyone who reads along; see `mayAddBelowLink`.
- */
+/** @param facts.mayAdd whether the card may show more to everyone who reads along; see `mayAddBelowLink`. */
 export function decideRedraw(facts: {
   opened: Opened
   conversation: Conversation
@@ -153,10 +149,7 @@ async function mayAddBelowLink(
   return byAuthor.ok
 }
 
-/**
- * The progress on a card that a button redraws. On a card that others see, the button leaves the line as it is: the person
- * who posted the card decided whether to show it.
- */
+/** On a card that others see, the line stays as it is: the person who posted the card decided whether to show it. */
 export async function redrawnProgress(
   dependencies: CardProgressDependencies,
   context: DeliveryContext,

@@ -21,10 +21,7 @@ export function restMs(intent: HomeIntent): number {
   return intent === 'refresh' ? REFRESH_REST_MS : REST_MS
 }
 
-/**
- * What a Home shows of an opened list, or of a failure to open it. Beside a failure stands the cached list; beside a refusal
- * stands nothing of any session.
- */
+/** Beside a failure stands the cached list; beside a refusal, nothing of any session. */
 export function homeContent(
   opened: Result<ShownList, ListProblem>,
   facts: { cached: ShownList | undefined; intent: HomeIntent; startedAt: Date; errorId: string },

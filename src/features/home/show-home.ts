@@ -123,8 +123,8 @@ function pagingMs(since: number, now: Date): number {
 }
 
 /**
- * Opens the list of a Home. A list that was complete can be filtered by rank here; if it has grown beyond one page since, Exec
- * has to filter it. If that fails, the part that is here is better than nothing.
+ * A list that was complete can be filtered by rank here. If it has grown beyond one page since, Exec has to filter it; if that
+ * fails, the part that is here is better than nothing.
  */
 async function openHomeList(
   listAccess: ListAccess,

@@ -24,10 +24,7 @@ export async function listOrProblem(
   return usage === undefined ? problem : usageBeside(problem, usage)
 }
 
-/**
- * The card of the person's newest graded session. If none on Exec's first page is graded, their list. Costs at most two
- * requests to Exec, beside that for the card's progress.
- */
+/** The person's newest graded session; if none on Exec's first page is graded, their list. At most two requests for both. */
 export async function latestCard(
   dependencies: CardDependencies & { listAccess: ListAccess },
   context: DeliveryContext,
@@ -41,10 +38,7 @@ export async function latestCard(
   return listMessage(list, { cursor, isOwn: list.isOwn, note: noneGradedNote(list) })
 }
 
-/**
- * Opens the list at a cursor for the person of this delivery, and writes the audit line. Asks Exec for its largest page, so
- * that paging through it costs no further request.
- */
+/** Writes the audit line. Asks Exec for its largest page, so that paging through it costs no further request. */
 export async function openListAndAudit(
   listAccess: ListAccess,
   context: DeliveryContext,

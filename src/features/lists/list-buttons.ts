@@ -13,10 +13,7 @@ import { openListAndAudit } from './answer-with-list.ts'
 /** While a person pages through a list, it does not change for this long. */
 const PAGING_MS = 5 * 60_000
 
-/**
- * *Newer*, *Older*, *Back* and *Try again*: shows the list in place of what holds the button. Each button names where it leads,
- * so a second press changes nothing. A problem is told beside it, and the message stays as it is.
- */
+/** *Newer*, *Older*, *Back* and *Try again*. Each button names where it leads, so a second press changes nothing. */
 export async function showList(
   listAccess: ListAccess,
   context: DeliveryContext,

@@ -45,10 +45,7 @@ export async function sessionProgress(
   return found.ok ? ok({ ...found.value, session, hasAskedExec }) : found
 }
 
-/**
- * *Progress* on a card that one person sees: shows the latest attempts in place of the card. If Slack rejects the chart, the
- * message goes without it, since each attempt also has a bar of text; if Slack rejects that too, plain text goes beside the card.
- */
+/** *Progress* on a card. If Slack rejects the chart, the message goes without it: each attempt also has a bar of text. */
 export async function showProgress(
   dependencies: ProgressDependencies,
   context: DeliveryContext,

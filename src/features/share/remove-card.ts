@@ -34,10 +34,7 @@ export function readPostedCard(action: ButtonAction): PostedCard | undefined {
     : undefined
 }
 
-/**
- * *Remove* in a shared card's menu: deletes the card and the reply with its rubric. The person who shared it may, and so may
- * the participant, Exec's admins and coaches.
- */
+/** *Remove* in a shared card's menu, for the sharer, the participant, Exec's admins and coaches. */
 export async function removeCard(
   { sessionAccess, slack }: RemoveDependencies,
   context: DeliveryContext,

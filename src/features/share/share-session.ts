@@ -33,10 +33,7 @@ interface SharedCard {
   rubric: 'posted' | 'not_asked' | 'failed'
 }
 
-/**
- * Posts a session's card into a conversation, for a user who may see the session and post there. Never into a conversation
- * that is shared with another organisation, or that the app can't check. Writes the audit line.
- */
+/** Never posts into a conversation that is shared with another organisation, or that the app can't check. Writes the audit line. */
 export async function shareSession(
   dependencies: ShareDependencies,
   context: DeliveryContext,
@@ -91,8 +88,8 @@ async function post(
 }
 
 /**
- * Posts the rubric as a reply, and writes its `ts` into the card's menu, so that both can be removed together, even after a
- * restart. If that fails, it deletes the reply: nobody could remove it later.
+ * Writes the reply's `ts` into the card's menu, so that both can be removed together, even after a restart. If that fails, it
+ * deletes the reply: nobody could remove it later.
  */
 async function postRubric(
   { client, clientWithoutRetry }: ShareDependencies['slack'],

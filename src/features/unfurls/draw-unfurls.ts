@@ -20,6 +20,11 @@ export interface UnfurlStyle {
   withoutContent: boolean
 }
 
+interface LinkStyle extends UnfurlStyle {
+  isLine: boolean
+  progress: CardProgress | undefined
+}
+
 export interface DrawUnfurlsDependencies {
   sessionUrl: string | undefined
   workObjects: boolean
@@ -36,28 +41,19 @@ export function drawUnfurls(
 ): LinkUnfurl[] {
   const isLine = opened.size > CARDS_PER_MESSAGE
   return links.flatMap(({ url, reference }) => {
-    const { id } = reference
-    const session = opened.get(id)
-    const more = { ...style, isLine, progress: progress.get(id) }
-    const drawn = session && drawUnfurl(dependencies, reference, session, more)
+    const session = opened.get(reference.id)
+    const shown = { ...style, isLine, progress: progress.get(reference.id) }
+    const drawn = session && drawUnfurl(dependencies, reference, session, shown)
     return drawn === undefined ? [] : [{ url, ...drawn }]
   })
 }
 
-/**
- * What one link unfurls into. `undefined` if the session could not be fetched, or the author of the message is of another
- * organisation. A card without content if the author may not see the session.
- */
+/** `undefined` if the session could not be fetched, or the author of the message is of another organisation. */
 function drawUnfurl(
   { sessionUrl, workObjects, clock }: DrawUnfurlsDependencies,
   reference: SessionReference,
   opened: Opened,
-  {
-    surface,
-    withoutContent,
-    isLine,
-    progress,
-  }: UnfurlStyle & { isLine: boolean; progress: CardProgress | undefined },
+  { surface, withoutContent, isLine, progress }: LinkStyle,
 ): Omit<LinkUnfurl, 'url'> | undefined {
   if (!opened.ok && (!isRefusal(opened.error) || opened.error.kind === 'other_organisation')) return undefined
   const empty = () => privateCard(reference, { sessionUrl, surface: 'unfurl' })

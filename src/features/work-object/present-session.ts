@@ -23,12 +23,7 @@ interface WaitingPane {
   reference: SessionReference
 }
 
-/**
- * Shows a session in a pane to the person of this delivery, and writes the audit line. If the session takes too long, the pane
- * says so; the session is fetched all the same, and cached for *Try again*.
- *
- * @param refreshedAt when the person pressed *Refresh*.
- */
+/** Writes the audit line. If the session takes too long, the pane says so; it is fetched all the same, and cached for *Try again*. */
 export async function presentSession(
   dependencies: DetailsDependencies,
   context: DeliveryContext,

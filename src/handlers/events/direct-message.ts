@@ -41,10 +41,7 @@ const notFromAPerson = z.object({
   ]),
 })
 
-/**
- * A message in the bot's own direct message. A session's link or id is answered with its card, `help` with how to use the bot,
- * anything else with the person's latest sessions.
- */
+/** Someone writes to the bot: a link or id gets its card, `help` the usage, anything else the person's latest sessions. */
 export function directMessage(runner: DeliveryRunner, dependencies: DirectMessageDependencies) {
   const { chat } = dependencies.slack.clientWithoutRetry
   const reply = ({ event: { channel, thread_ts } }: DirectMessage, { text, blocks }: Content) =>

@@ -34,10 +34,7 @@ const payload = z.object({
 
 type DetailsEvent = z.infer<typeof payload>['event']
 
-/**
- * Someone opens a session's Work Object, or refreshes its details. The details are for that person alone, if they may see the
- * session, even if the object below the link has no content.
- */
+/** Someone opens a session's Work Object. The details are for that person alone, even if the object below the link has no content. */
 export function entityDetailsRequested(runner: DeliveryRunner, dependencies: DetailsEventDependencies) {
   const { linkHosts } = dependencies
   return defineListener<ListenerArguments, z.infer<typeof payload>>(runner, {
