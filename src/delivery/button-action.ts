@@ -39,9 +39,6 @@ const container = z.discriminatedUnion('type', [
   z.object({ type: z.literal('view'), view_id: z.string() }),
 ])
 
-/** A Home is a view too, but only `views.publish` changes it, and modals open beside it. */
-const home = z.object({ view: z.object({ type: z.literal('home') }) })
-
 const blocks = z.array(z.unknown()).optional()
 
 const payload = z.object({
@@ -49,7 +46,9 @@ const payload = z.object({
   user: z.object({ id: z.string() }),
   channel: z.object({ id: z.string() }).optional(),
   container,
-  message: z.object({ ts: z.string().optional(), thread_ts: z.string().optional(), blocks }).optional(),
+  /** A Home is a view too, but only `views.publish` changes it, and modals open beside it. */
+  view: z.object({ type: z.string().optional() }).nullish(),
+  message: z.object({ ts: z.string().optional(), blocks }).optional(),
   app_unfurl: z.object({ blocks }).optional(),
   actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).min(1),
 })
@@ -94,13 +93,13 @@ export function readButtonAction(
   const { data } = payload.safeParse(body)
   const action = data?.actions[0]
   if (data === undefined || action === undefined) return undefined
-  const { trigger_id, user, channel, message, app_unfurl, container: place } = data
-  const isInModal = place.type === 'view' && !home.safeParse(body).success
+  const { trigger_id, user, channel, message, app_unfurl, container: place, view } = data
+  const isInHome = place.type === 'view' && view?.type === 'home'
+  const isInModal = place.type === 'view' && !isInHome
   const trigger = new Trigger(dependencies.slack, isInModal ? 'push' : 'open', trigger_id)
-  const surface =
-    place.type === 'view' && !isInModal
-      ? homeSurface(trigger)
-      : surfaceOf(place, { ...dependencies, respond, trigger, trigger_id })
+  const surface = isInHome
+    ? homeSurface(trigger)
+    : surfaceOf(place, { ...dependencies, respond, trigger, trigger_id })
   // Below a link, `message` is the message of the person who posted the link.
   const { blocks = [] } = (place.type === 'message_attachment' ? app_unfurl : message) ?? {}
   return {

@@ -3,6 +3,7 @@ export type UnfurlMode = 'card' | 'private' | 'off'
 
 /** In milliseconds: how long people wait before they see something. */
 export interface Timing {
+  /** Before a card goes without its line on the participant's progress. */
   progressMs: number
   /** Before a Home shows the cached list, or that it is loading. */
   homeMs: number
@@ -11,7 +12,7 @@ export interface Timing {
   progressTabMs: number
   /** Before the share form opens without the list of sessions. */
   shareFormMs: number
-  /** The rest of the details pane's three seconds is for progress and the way to Slack. */
+  /** Before a details pane says that the session takes too long; the rest of its three seconds is for progress and Slack. */
   detailsMs: number
 }
 

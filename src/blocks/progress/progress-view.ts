@@ -7,7 +7,7 @@ import type { ReviewState } from '../review/review-state.ts'
 import { problemBlocks, reviewFrame } from '../review/review-view.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
 import { actionsBlocks, mrkdwnSection } from '../text/prose.ts'
-import { type Before, type ProgressContent, progressItems } from './progress-items.ts'
+import { type ProgressContent, progressItems } from './progress-items.ts'
 
 /** Slack's limits allow more, but it would read badly. */
 const LINES_PER_PAGE = 40
@@ -46,11 +46,6 @@ export function progressLoadingView(state: ReviewState): ModalView {
   return reviewFrame(state, [tabButtons(state.tab), mrkdwnSection('Loading the progress…')])
 }
 
-/** Not after a failure that a retry can't mend. */
-function canCompare(before: Before): boolean {
-  return before.kind === 'not_read' || (before.kind === 'failed' && isRetryable(before.problem))
-}
-
 function actions(
   { attempts, isNewest, before }: ProgressContent,
   { list = 1, ...state }: ReviewState,
@@ -58,9 +53,11 @@ function actions(
 ): KnownBlock[] {
   const { tab, page } = state
   const hasBefore = isNewest && attempts.at !== undefined && attempts.at > 0
+  // Not after a failure that a retry can't mend.
+  const canCompare = before.kind === 'not_read' || (before.kind === 'failed' && isRetryable(before.problem))
   return actionsBlocks([
     hasBefore &&
-      canCompare(before) &&
+      canCompare &&
       reviewButton('compare', 'Compare with the attempt before', { tab, page, compare: true }),
     list > 1 &&
       page === 1 &&

@@ -7,7 +7,7 @@ import {
 } from '../../exec/session.ts'
 import { clockTime, gradeLabel } from '../text/session-facts.ts'
 import { toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
-import { type Fragment, type Moment, textFragments } from './fragment.ts'
+import { type Fragment, type Moment, type TextRun, textFragments } from './fragment.ts'
 import { momentsOf } from './moments.ts'
 import { type PageItem, sentence } from './pagination.ts'
 
@@ -79,14 +79,12 @@ function evidenceFragments(session: Session, example: FeedbackExample): Fragment
   if (quote === undefined && shows === undefined && instead === undefined) return []
   const at = momentOf(session, example)
   const about = aboutWords(example, at?.time)
-  const fragments = [
-    ...(quote === undefined ? [] : textFragments('quote', [{ text: quote }])),
-    ...(shows === undefined ? [] : textFragments('section', [{ text: shows }])),
-    ...(instead === undefined
-      ? []
-      : textFragments('section', [{ text: 'Try instead: ', style: 'bold' }, { text: instead }])),
-    ...(about === '' ? [] : textFragments('section', [{ text: about, style: 'italic' }])),
-  ]
+  const fragments: Fragment[] = []
+  const say = (...runs: TextRun[]) => fragments.push(...textFragments('section', runs))
+  if (quote !== undefined) fragments.push(...textFragments('quote', [{ text: quote }]))
+  if (shows !== undefined) say({ text: shows })
+  if (instead !== undefined) say({ text: 'Try instead: ', style: 'bold' }, { text: instead })
+  if (about !== '') say({ text: about, style: 'italic' })
   // The button goes below the evidence, on the page where the evidence ends.
   return fragments.map((fragment, index) =>
     index === fragments.length - 1 ? { ...fragment, moment: at } : fragment,

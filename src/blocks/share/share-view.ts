@@ -11,6 +11,8 @@ import { CHOICE, choiceBlocks, hasMenu, offers, type ShareChoices } from './shar
 
 export const SHARE_VIEW = 'session.share'
 
+const destination = z.object({ channel: z.string(), threadTs: z.string() })
+
 /** The `block_id` of each input, and the `action_id` of its element. */
 export const SHARE_FIELDS = {
   choice: CHOICE,
@@ -28,14 +30,9 @@ export interface ShareForm {
   note?: string | undefined
   withRubric?: boolean | undefined
   /** The thread of the message that the form was opened from. */
-  into?: ShareDestination | undefined
+  into?: z.infer<typeof destination> | undefined
   choices?: ShareChoices | undefined
   choice?: string | undefined
-}
-
-interface ShareDestination {
-  channel: string
-  threadTs: string
 }
 
 /** @param problem why the last try failed. */
@@ -116,10 +113,8 @@ export function readShareForm(value: string): ShareForm | undefined {
   return formSchema.safeParse(parseJson(value)).data
 }
 
-const destination = z.object({ channel: z.string(), threadTs: z.string() }).nullable()
-
-export function readDestination(privateMetadata: string): ShareDestination | undefined {
-  return destination.safeParse(parseJson(privateMetadata)).data ?? undefined
+export function readDestination(privateMetadata: string): ShareForm['into'] {
+  return destination.nullable().safeParse(parseJson(privateMetadata)).data ?? undefined
 }
 
 const RUBRIC_OPTION = { text: plainText('Post the rubric as a reply in the thread'), value: 'rubric' }

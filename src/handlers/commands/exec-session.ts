@@ -62,11 +62,9 @@ export function execSessionCommand(runner: DeliveryRunner, dependencies: Command
   })
 }
 
-async function answer(
-  dependencies: CommandDependencies,
-  context: DeliveryContext,
-  text: string,
-): Promise<Content> {
+type Answer = (dependencies: CommandDependencies, context: DeliveryContext, text: string) => Promise<Content>
+
+const answer: Answer = async (dependencies, context, text) => {
   const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(text) ?? []
   switch (word.toLowerCase()) {
     case '':
@@ -86,32 +84,20 @@ async function answer(
   }
 }
 
-async function show(
-  dependencies: CommandDependencies,
-  context: DeliveryContext,
-  text: string,
-): Promise<Content> {
+const show: Answer = async (dependencies, context, text) => {
   const parsed = parseSessionReference(text, dependencies.linkHosts)
   if (!parsed.ok) return problemMessage(parsed.error, context.errorId)
   return cardOrProblem(dependencies, context, parsed.value)
 }
 
-async function recent(
-  { listAccess }: CommandDependencies,
-  context: DeliveryContext,
-  text: string,
-): Promise<Content> {
+const recent: Answer = async ({ listAccess }, context, text) => {
   const person = text.trim() === '' ? ok('own' as const) : parsePerson(text)
   if (!person.ok) return problemMessage(person.error, context.errorId)
   return listOrProblem(listAccess, context, firstPage(person.value))
 }
 
 /** Posts the card into this conversation and confirms it privately. Without an id or link, lists the person's own sessions. */
-async function shareHere(
-  dependencies: CommandDependencies,
-  context: DeliveryContext,
-  text: string,
-): Promise<Content> {
+const shareHere: Answer = async (dependencies, context, text) => {
   if (text.trim() === '')
     return listOrProblem(dependencies.listAccess, context, firstPage('own'), { note: SHARE_NOTE })
   const parsed = parseReferenceWithRest(text, dependencies.linkHosts)
