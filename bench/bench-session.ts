@@ -9,12 +9,12 @@ const CRITERIA = ['Opening', 'Discovery', 'Objection Handling', 'Closing']
 const ITEMS = ['Open questions', 'Listening', 'Next step']
 const GRADES = ['good', 'mid', 'bad'] as const
 
-/** A session as people have them: twelve items in four criteria, with a moment or two each, and sixty lines spoken. */
+/** A session of realistic size: twelve items in four criteria, one or two moments for each item, and sixty lines of transcript. */
 export function benchDocument(overrides: Partial<SessionDocument> = {}): SessionDocument {
   return sessionDocument({ evaluations: CRITERIA.map(criterion), transcript: transcript(), ...overrides })
 }
 
-/** What Exec sends where the transcript is not asked for. */
+/** The document that Exec sends without `include=transcript`. */
 export function withoutTranscript({ transcript: _, ...rest }: SessionDocument): SessionDocument {
   return rest
 }

@@ -1,9 +1,9 @@
 import { Agent, request } from 'node:http'
 import type { SlackDelivery } from './slack-delivery.ts'
 
-/** Brings deliveries to a process over kept connections. */
+/** Sends deliveries to a process over kept-alive connections. */
 export interface Deliverer {
-  /** Resolves when the acknowledgement has arrived. Rejects for any status but 200. */
+  /** Resolves at the ack. Rejects for any status but 200. */
   deliver(delivery: SlackDelivery): Promise<void>
   close(): void
 }

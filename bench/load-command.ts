@@ -1,40 +1,43 @@
-import { createDeliverer, type Deliverer } from './deliver.ts'
+import { createDeliverer } from './deliver.ts'
 import { type NetworkStub, PEOPLE, sessionOf, userOf } from './network-stub.ts'
-import type { Asked, SlackDelivery } from './slack-delivery.ts'
+import type { DeliveryRequest, SlackDelivery } from './slack-delivery.ts'
 
-/** How a person's delivery looks. */
-export type MakeDelivery = (asked: Asked) => SlackDelivery
+export type MakeDelivery = (request: DeliveryRequest) => SlackDelivery
 
 export interface LoadCommand {
-  /** The next person asks, and waits for the acknowledgement alone. */
+  /** Sends the next person's delivery. Resolves at its ack. */
   untilAcknowledged(): Promise<void>
-  /** The next person asks, and waits for the acknowledgement and for the card, which is what this resolves to. */
+  /** Sends the next person's delivery. Resolves to the card, after the ack. */
   untilAnswered(): Promise<string>
   close(): void
 }
 
-/** People who ask a process on `port` in turns, each for a session of their own that is called `name`, or all that `name` makes. */
+/**
+ * Sends the deliveries of several people to `port`, one person after the other. Each person asks for their own session.
+ *
+ * @param name of the session, or a function from the number of deliveries so far to that name.
+ */
 export function createLoadCommand(
   port: number,
   stub: NetworkStub,
   make: MakeDelivery,
-  name: string | ((asked: number) => string) = 'session',
+  name: string | ((sent: number) => string) = 'session',
 ): LoadCommand {
-  const deliverer: Deliverer = createDeliverer(port)
-  let asked = 0
+  const deliverer = createDeliverer(port)
+  let sent = 0
 
-  function ask(): { acknowledged: Promise<void>; card: Promise<string> } {
-    const person = asked % PEOPLE
-    const session = sessionOf(person, typeof name === 'string' ? name : name(asked))
-    asked += 1
+  function send(): { acknowledged: Promise<void>; card: Promise<string> } {
+    const person = sent % PEOPLE
+    const session = sessionOf(person, typeof name === 'string' ? name : name(sent))
+    sent += 1
     const { responseUrl, card } = stub.expectCard()
     return { acknowledged: deliverer.deliver(make({ user: userOf(person), session, responseUrl })), card }
   }
 
   return {
-    untilAcknowledged: () => ask().acknowledged,
+    untilAcknowledged: () => send().acknowledged,
     async untilAnswered() {
-      const { acknowledged, card } = ask()
+      const { acknowledged, card } = send()
       const [text] = await Promise.all([card, acknowledged])
       return text
     },

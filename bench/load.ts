@@ -1,22 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Timers are off by up to so much; the rest of a wait keeps a processor busy, which the measured process may want. */
+/** Timers are late by up to this, so the rest of a wait is a busy loop. Short, as the measured process needs the processor. */
 const COARSE_MS = 1.5
 
 export interface Load {
-  /** Does one thing from its beginning to its end. */
+  /** One request and its answer. */
   run: () => Promise<unknown>
-  /** How long new ones are begun, in milliseconds. */
+  /** How long runs are started, in milliseconds. */
   ms: number
 }
 
 export interface LoadResult {
-  /** In milliseconds, one for each that ended. */
+  /** In milliseconds, one for each run that ended. */
   latencies: number[]
   perSecond: number
 }
 
-/** As many at a time as there are `lanes`, each lane beginning the next when its last one ended. Rejects as `run` does. */
+/** Keeps one run in flight in each of the `lanes`: a lane starts the next run when its last one ends. Rejects as `run` does. */
 export async function closedLoop({ run, ms, lanes }: Load & { lanes: number }): Promise<LoadResult> {
   const latencies: number[] = []
   const until = performance.now() + ms
@@ -24,10 +24,10 @@ export async function closedLoop({ run, ms, lanes }: Load & { lanes: number }): 
   async function lane(): Promise<void> {
     let now = performance.now()
     while (now < until) {
-      const began = now
+      const startedAt = now
       await run()
       now = performance.now()
-      if (now < until) latencies.push(now - began)
+      if (now < until) latencies.push(now - startedAt)
     }
   }
 
@@ -36,33 +36,33 @@ export async function closedLoop({ run, ms, lanes }: Load & { lanes: number }): 
 }
 
 /**
- * Begins one at each tick of a steady rate, however many have not ended. A latency counts from the tick, so that what is
- * begun late, or has to queue, does not look fast. Rejects as `run` does.
+ * Starts runs at a steady rate, however many are in flight. A latency counts from the scheduled start, so that a run which
+ * starts late or has to queue does not look fast. Rejects as `run` does.
  */
 export async function openLoop({ run, ms, perSecond }: Load & { perSecond: number }): Promise<LoadResult> {
   const latencies: number[] = []
   const running: Promise<void>[] = []
   const failures: unknown[] = []
   const total = Math.round((perSecond * ms) / 1000)
-  const began = performance.now()
+  const startedAt = performance.now()
 
-  async function begin(tick: number): Promise<void> {
+  async function start(scheduledAt: number): Promise<void> {
     try {
       await run()
-      latencies.push(performance.now() - tick)
+      latencies.push(performance.now() - scheduledAt)
     } catch (error) {
       failures.push(error)
     }
   }
 
   while (running.length < total) {
-    const tick = began + (1000 * running.length) / perSecond
-    const left = tick - performance.now()
-    if (left <= 0) running.push(begin(tick))
+    const scheduledAt = startedAt + (1000 * running.length) / perSecond
+    const left = scheduledAt - performance.now()
+    if (left <= 0) running.push(start(scheduledAt))
     else if (left > COARSE_MS) await pause(left - COARSE_MS)
     else await new Promise((resolve) => setImmediate(resolve))
   }
   await Promise.all(running)
   if (failures.length > 0) throw failures[0]
-  return { latencies, perSecond: (1000 * total) / (performance.now() - began) }
+  return { latencies, perSecond: (1000 * total) / (performance.now() - startedAt) }
 }

@@ -30,7 +30,7 @@ const { values: options } = parseArgs({
   },
 })
 
-const began = performance.now()
+const startedAt = performance.now()
 const plan = options.quick ? QUICK : FULL
 const setup = await openSetup(options.profile)
 const metrics: Metric[] = []
@@ -47,12 +47,12 @@ try {
 }
 
 const machine = { node: process.version, cores: availableParallelism(), platform: process.platform }
-const seconds = Math.round((performance.now() - began) / 1000)
+const seconds = Math.round((performance.now() - startedAt) / 1000)
 process.stdout.write(`Node.js ${machine.node}, ${machine.cores} cores, ${seconds} s\n\n${table(metrics)}\n\n`)
-process.stdout.write(`${write()}\n`)
+process.stdout.write(`${writeResults()}\n`)
 
-/** @returns the path of what was written. */
-function write(): string {
+/** @returns the path of the written file. */
+function writeResults(): string {
   const folder = fileURLToPath(new URL('./results/', import.meta.url))
   const at = new Date().toISOString()
   const file = `${folder}${at.replaceAll(':', '-')}.json`

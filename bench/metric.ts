@@ -5,13 +5,13 @@ export type Unit = '1/s' | 'ms' | 'µs' | 'MB'
 /** `times` is relative to the baseline, `value` is in the metric's own unit. */
 export type Target = { atLeastTimes: number } | { atMostTimes: number } | { atMost: number }
 
-/** Something that was measured, of the app and of what it stands beside, once in each round. */
+/** The values of the app and of its baseline, one for each round. */
 export interface Metric {
   name: string
   unit: Unit
   app: readonly number[]
   baseline: readonly number[]
-  /** What the baseline is, in a few words. */
+  /** The baseline in a few words. */
   beside: string
   target: Target
 }
@@ -24,7 +24,7 @@ export interface Verdict {
   isMet: boolean
 }
 
-/** Compares medians over the rounds. What could not be measured is not met. */
+/** Compares the medians over the rounds. A target without values is not met. */
 export function judge({ app: apps, baseline: baselines, target }: Metric): Verdict {
   const app = median(apps)
   const baseline = median(baselines)

@@ -2,30 +2,30 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { AddressInfo } from 'node:net'
 import { benchDocument, withoutTranscript } from './bench-session.ts'
 
-/** What stands for the network: a Slack and an Exec that answer from constants, and look at nothing that they are sent. */
+/** A Slack and an Exec that answer with constants and check no request. */
 export interface NetworkStub {
   slackApiUrl: string
   execApiUrl: string
-  /** A response_url, and what is sent to it first. */
+  /** A new response_url, and the first body that arrives there. */
   expectCard(): { responseUrl: string; card: Promise<string> }
-  /** From now on Exec takes requests and does not answer. */
+  /** From now on Exec accepts requests and does not answer. */
   hangExec(): void
   close(): void
 }
 
-/** The people of the bench: each has sessions of their own. */
+/** The number of people in the bench. Each has their own sessions. */
 export const PEOPLE = 32
 
 export function userOf(person: number): string {
   return `U0BENCH${person}`
 }
 
-/** An id that says whose session it is, so that the stub needs no list. */
+/** A session's id that holds its person's number, so that the stub needs no list. */
 export function sessionOf(person: number, name: string): string {
   return `${name}-${person}`
 }
 
-/** Listens on 127.0.0.1. `execMs` is how long Exec takes. */
+/** Listens on 127.0.0.1. Exec answers after `execMs` milliseconds. */
 export async function startNetworkStub({ execMs = 0 }: { execMs?: number } = {}): Promise<NetworkStub> {
   const expected = new Map<string, (card: string) => void>()
   let cards = 0
@@ -38,11 +38,11 @@ export async function startNetworkStub({ execMs = 0 }: { execMs?: number } = {})
       return
     }
     collect(request, (body) => {
-      const take = expected.get(url)
+      const resolveCard = expected.get(url)
       expected.delete(url)
-      if (take === undefined) return sendJson(response, slackAnswer(url, body))
+      if (resolveCard === undefined) return sendJson(response, slackAnswer(url, body))
       response.end('ok')
-      take(body)
+      resolveCard(body)
     })
   }
   const server = createServer(listener)
@@ -89,17 +89,17 @@ function sessionOfId(id: string) {
   return { ...document, id, user: { ...document.user, email: emailOf(userOf(person)) } }
 }
 
-/** What a card then says of the attempt. */
+/** The progress line on every card of the bench. */
 export const PROGRESS = 'Attempt 2 · first 62 · best 82.5 · +20.5 since the first'
 
-/** Someone's sessions: the attempt before those of the bench, so that each card has its line on progress. */
+/** Lists one earlier attempt of the person, so that each card has a progress line. */
 function listOf(url: string) {
   const email = new URL(url, 'http://exec').searchParams.get('user_emails')?.split(',')[0]
   if (email === undefined) return members()
   const { evaluations: _, ...head } = document
   const user = { ...head.user, email }
-  const before = { ...head, id: 'before', user, score: 62, created_at: '2026-01-05T10:00:00Z' }
-  return { data: [before], pagination: { page: 1, page_size: 100, total_count: 1, total_pages: 1 } }
+  const earlier = { ...head, id: 'before', user, score: 62, created_at: '2026-01-05T10:00:00Z' }
+  return { data: [earlier], pagination: { page: 1, page_size: 100, total_count: 1, total_pages: 1 } }
 }
 
 function members() {

@@ -1,11 +1,11 @@
-/** How much is measured. Durations are in milliseconds. */
+/** How long the bench measures. Durations are in milliseconds. */
 export interface Plan {
   /** How often the app and its baseline take turns. */
   rounds: number
-  /** Not counted: until the code is compiled and the connections are open. */
+  /** Warm-up before each measurement, until the code is compiled and the connections are open. */
   warmMs: number
   measuredMs: number
-  /** At its full length, requests to Exec time out in it. */
+  /** For acks while Exec hangs. In `FULL` it is long enough that requests to Exec time out. */
   hangingMs: number
   /** For the time from request to card. */
   cardMs: number
@@ -25,7 +25,7 @@ export const FULL: Plan = {
   pureMs: 1000,
 }
 
-/** Shows that everything works; its metrics are rough. */
+/** Shows that everything works; its figures are rough. */
 export const QUICK: Plan = {
   rounds: 1,
   warmMs: 800,

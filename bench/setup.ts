@@ -5,21 +5,21 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { buildApp } from '../build/build-app.ts'
 
-/** Where measured processes are made and run. */
+/** The built processes that the bench measures, and a folder to run them in. */
 export interface Setup {
   /** A temporary folder. */
   folder: string
-  /** What a measured process writes to its standard output. */
+  /** The standard output of the measured process. */
   logFile: string
-  /** The children of the bench as JavaScript, so that they run by `node` alone, as the app does. */
+  /** The bench's own processes as JavaScript, so that `node` runs them as it runs the app. */
   bareBolt: string
   pureCode: string
-  /** The app with no bound on deliveries in flight. */
+  /** The app without a bound on deliveries in flight. */
   unboundedApp: string
-  /** For each measured process. */
+  /** Options of `node` for each measured process. */
   nodeOptions: readonly string[]
   isProfiling: boolean
-  /** @returns the path of a file with this text. */
+  /** Writes a text to a new file. @returns its path. */
   keep(text: string): string
   clear(): void
 }
@@ -27,7 +27,7 @@ export interface Setup {
 const CHILDREN = fileURLToPath(new URL('./children/', import.meta.url))
 const BUILT = fileURLToPath(new URL('../dist/bench/', import.meta.url))
 
-/** @param profiles a folder for the processors' profiles of all measured processes. */
+/** @param profiles a folder for the CPU profiles of all measured processes. */
 export async function openSetup(profiles?: string): Promise<Setup> {
   await build({
     entryPoints: [join(CHILDREN, 'bare-bolt.ts'), join(CHILDREN, 'pure-code.ts')],
@@ -41,7 +41,7 @@ export async function openSetup(profiles?: string): Promise<Setup> {
   })
   await buildApp(BUILT, join(CHILDREN, 'unbounded-app.ts'))
   const folder = mkdtempSync(join(tmpdir(), 'bench-'))
-  let kept = 0
+  let files = 0
 
   return {
     folder,
@@ -52,8 +52,8 @@ export async function openSetup(profiles?: string): Promise<Setup> {
     nodeOptions: profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`],
     isProfiling: profiles !== undefined,
     keep(text) {
-      kept += 1
-      const file = join(folder, `kept-${kept}`)
+      files += 1
+      const file = join(folder, `file-${files}`)
       writeFileSync(file, text)
       return file
     },

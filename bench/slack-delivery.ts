@@ -9,7 +9,8 @@ export interface SlackDelivery {
   headers: Record<string, string>
 }
 
-export interface Asked {
+/** Who asks for which session, and where the card goes. */
+export interface DeliveryRequest {
   user: string
   session: string
   responseUrl: string
@@ -20,7 +21,7 @@ const CHANNEL = { id: 'C0BENCH', name: 'bench' }
 const APP = { api_app_id: 'A0BENCH', token: 'verification-token' }
 
 /** `/exec-session <session>`, signed, with a trigger_id of its own. */
-export function commandDelivery({ user, session, responseUrl }: Asked): SlackDelivery {
+export function commandDelivery({ user, session, responseUrl }: DeliveryRequest): SlackDelivery {
   return sign({
     ...APP,
     ...TEAM,
@@ -36,8 +37,8 @@ export function commandDelivery({ user, session, responseUrl }: Asked): SlackDel
   })
 }
 
-/** *Show evaluations* on the card that the command answered with, signed, with a trigger_id of its own. */
-export function showEvaluationsDelivery({ user, session, responseUrl }: Asked): SlackDelivery {
+/** A press of *Show evaluations* on the command's card, signed, with a trigger_id of its own. */
+export function showEvaluationsDelivery({ user, session, responseUrl }: DeliveryRequest): SlackDelivery {
   const ts = (Date.now() / 1000).toFixed(6)
   const payload = {
     type: 'block_actions',

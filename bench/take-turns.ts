@@ -3,7 +3,7 @@ export interface Turns<Value> {
   baseline: Value[]
 }
 
-/** Measures the baseline and the app in turns, so that whatever else the machine does meets both. */
+/** Measures the baseline and the app in turns, so that other load on the machine affects both alike. */
 export async function takeTurns<Value>(
   rounds: number,
   measure: { app: () => Promise<Value>; baseline: () => Promise<Value> },

@@ -5,7 +5,7 @@ const person = z.string()
 const message = z.object({ channel: z.string(), ts: z.string() })
 const choice = z.union([z.string(), z.number(), z.array(z.string()), z.null()])
 
-/** What a person can do on the page, as the page sends it. */
+/** An action of a person on the page, as the page sends it. */
 export const action = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('say'),
@@ -13,7 +13,7 @@ export const action = z.discriminatedUnion('kind', [
     channel: z.string(),
     text: z.string().min(1),
     thread: z.string().optional(),
-    /** The preview that stands below the text. */
+    /** The id of the preview below the text. */
     draft: z.string().optional(),
   }),
   z.object({ kind: z.literal('compose'), person, text: z.string() }),
@@ -21,10 +21,10 @@ export const action = z.discriminatedUnion('kind', [
     kind: z.literal('press'),
     person,
     message: message.optional(),
-    /** Which unfurl of the message. */
+    /** The link of the unfurl that holds the element. */
     url: z.string().optional(),
     view: z.string().optional(),
-    /** Whether the element stands in the details of a Work Object. */
+    /** Whether the element is in the details of a Work Object. */
     pane: z.boolean().optional(),
     action_id: z.string(),
     block_id: z.string(),
@@ -47,7 +47,7 @@ export const action = z.discriminatedUnion('kind', [
 export type Action = z.infer<typeof action>
 export type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>
 
-/** What the page is told of an action: a word to the person, or the draft that it made. */
+/** The answer to an action: a notice for the person, or the id of the draft that `compose` made. */
 export interface ActionResult {
   notice?: string
   draft?: string

@@ -1,20 +1,20 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
 
-const USUAL_PLACES = [
+const USUAL_PATHS = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ]
 
-/** The Chromium of this machine: `CHROMIUM_PATH`, or where it usually is. */
+/** The path of Chromium: `CHROMIUM_PATH`, or the first usual path that exists. */
 export function findChromium(): string | undefined {
-  const asked = process.env.CHROMIUM_PATH
-  return [...(asked === undefined ? USUAL_PLACES : [asked])].find((path) => existsSync(path))
+  const configured = process.env.CHROMIUM_PATH
+  return [...(configured === undefined ? USUAL_PATHS : [configured])].find((path) => existsSync(path))
 }
 
-/** Starts a browser without a window that stays off the network but for what its pages ask. */
+/** Starts a headless browser whose only requests are those of its pages. */
 export async function launchChromium(executablePath: string): Promise<Browser> {
   return await chromium.launch({
     executablePath,

@@ -5,15 +5,15 @@ import type { Action, ActionOf, ActionResult } from './actions.ts'
 import { controls, isSameConfiguration } from './controls.ts'
 import type { World } from './world.ts'
 
-/** Messages that are being written, by the id of their preview. */
+/** Unsent messages by the id of their preview. */
 export type Drafts = Map<string, Composed>
 
-const NOTHING: ActionResult = {}
+const NO_RESULT: ActionResult = {}
 
-const ABSENT =
+const NOTICE_OF_ABSENT_BOT =
   'Exec is not in this conversation, so it is not told of the mention. In a channel, /invite @Exec adds it.'
 
-/** Does what a person did on the page. Throws where Slack would not let that person do it. */
+/** Carries out a person's action. Throws if Slack would not let that person do it. */
 export async function dispatch(world: World, drafts: Drafts, action: Action): Promise<ActionResult> {
   const { slack } = world
   switch (action.kind) {
@@ -26,40 +26,40 @@ export async function dispatch(world: World, drafts: Drafts, action: Action): Pr
     }
     case 'press':
       await press(world, action)
-      return NOTHING
+      return NO_RESULT
     case 'submit':
       await slack.submitView({ user: action.person, values: action.values })
-      return NOTHING
+      return NO_RESULT
     case 'close':
       await slack.closeView({ user: action.person, all: action.all })
-      return NOTHING
+      return NO_RESULT
     case 'shortcut': {
       const { person: user, message, callback_id } = action
       await slack.messageShortcut({ user, message, callback_id })
-      return NOTHING
+      return NO_RESULT
     }
     case 'open_app':
       await slack.openHome({ user: action.person, tab: action.tab })
-      return NOTHING
+      return NO_RESULT
     case 'open_object': {
       const { person: user, message, url } = action
       await slack.openEntity({ user, message, url })
-      return NOTHING
+      return NO_RESULT
     }
     case 'refresh_object': {
       const { person: user, message, url } = action
       await slack.refreshEntity({ user, message, url })
-      return NOTHING
+      return NO_RESULT
     }
     case 'refresh_details':
       await refreshDetails(world, action.person)
-      return NOTHING
+      return NO_RESULT
     case 'close_details':
       slack.closePane(action.person)
-      return NOTHING
+      return NO_RESULT
     case 'join':
       requireConversation(slack.workspace, action.channel).members.push(action.person)
-      return NOTHING
+      return NO_RESULT
     case 'control':
       return await control(world, action)
     case 'restart':
@@ -74,18 +74,18 @@ async function say(world: World, drafts: Drafts, action: ActionOf<'say'>): Promi
   if (action.text.startsWith('/')) return await runCommand(world, action)
   const text = withMentions(world, action.text)
   const composed = drafts.get(action.draft ?? '')
-  const where = { channel, ...(thread === undefined ? {} : { thread_ts: thread }) }
+  const destination = { channel, ...(thread === undefined ? {} : { thread_ts: thread }) }
   if (composed === undefined || !hasSameLinks(composed.draft.typed, text)) {
-    await slack.post({ user, text, ...where })
+    await slack.post({ user, text, ...destination })
   } else {
     composed.draft.typed = text
-    await slack.sendComposed(composed, where)
+    await slack.sendComposed(composed, destination)
   }
   drafts.delete(action.draft ?? '')
-  return mentionsAbsentBot(world, channel, text) ? { notice: ABSENT } : NOTHING
+  return mentionsAbsentBot(world, channel, text) ? { notice: NOTICE_OF_ABSENT_BOT } : NO_RESULT
 }
 
-/** Slack tells whoever mentions an app where it is not; the app itself is not told. */
+/** Slack delivers no mention to an app that is not in the conversation, and says so to the author. */
 function mentionsAbsentBot({ slack }: World, channel: string, text: string): boolean {
   const { bot } = slack.workspace
   return (
@@ -109,10 +109,10 @@ async function runCommand(
   if (!slack.settings.commands.includes(command)) return { notice: `${command} is not a valid command.` }
   const typed = withMentions(world, rest.join(' '))
   await slack.command({ user: person, channel, command, text: formatTyped(typed) })
-  return NOTHING
+  return NO_RESULT
 }
 
-/** Slack's own command. Whoever is named, the bot is what can be invited here. */
+/** Slack's own `/invite`. Here it always invites the bot. */
 function invite({ slack }: World, channel: string): ActionResult {
   const { bot } = slack.workspace
   const { members, name } = requireConversation(slack.workspace, channel)
@@ -121,7 +121,7 @@ function invite({ slack }: World, channel: string): ActionResult {
   return { notice: `Exec has been added to #${name}.` }
 }
 
-/** The composer's menu turns names into mentions; here they are looked for in the text. */
+/** Slack's composer turns names into mentions by a menu. Here names in the text become mentions. */
 function withMentions({ slack }: World, text: string): string {
   let mentioned = text
   for (const { id, real_name } of slack.workspace.people)
@@ -157,6 +157,6 @@ async function control(world: World, { name, value }: ActionOf<'control'>): Prom
   const wanted = controls.parse({ ...before, [name]: value })
   await world.control(wanted)
   return isSameConfiguration(wanted, before)
-    ? NOTHING
+    ? NO_RESULT
     : { notice: 'The app has started anew with this setting.' }
 }

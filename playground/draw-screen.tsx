@@ -12,14 +12,14 @@ import { Heading, Sidebar } from './draw/sidebar.tsx'
 import { Home, Modal } from './draw/view.tsx'
 import { Details } from './draw/work-object.tsx'
 import { SHORTCUTS } from './manifest.ts'
-import type { Composer, Piece, Place, Screen } from './page-data.ts'
+import type { Composer, ListItem, Place, Screen } from './page-data.ts'
 import { conversationName, nameOf, ROLES } from './people.ts'
-import { hintFor, startersFor } from './suggestions.ts'
+import { hintFor, suggestionsFor } from './suggestions.ts'
 
-/** Draws what one person sees at a place; where they may not be there, at the first place where they may. */
+/** Draws one person's screen at a place, or at the first place that this person may open. */
 export function drawScreen(slack: FakeSlack, wanted: Partial<Place>, draft?: Composed): Screen {
   const { workspace } = slack
-  const viewer = requirePerson(workspace, whoLooks(wanted.person))
+  const viewer = requirePerson(workspace, viewerId(wanted.person))
   const conversations = workspace.conversations.filter((conversation) =>
     canRead(workspace, conversation, viewer.id),
   )
@@ -40,8 +40,8 @@ export function drawScreen(slack: FakeSlack, wanted: Partial<Place>, draft?: Com
   }
   const context = contextOf(slack, viewer)
   const shortcuts = viewer.is_stranger === true ? [] : SHORTCUTS.filter(({ type }) => type === 'message')
-  const piece = (message: Message, replies: number | undefined) =>
-    drawPiece(slack, { message, replies, context, shortcuts })
+  const drawMessage = (message: Message, replies: number | undefined) =>
+    drawItem(slack, { message, replies, context, shortcuts })
   return {
     place,
     isApp,
@@ -57,20 +57,20 @@ export function drawScreen(slack: FakeSlack, wanted: Partial<Place>, draft?: Com
         hasHome={hasHome}
       />,
     ),
-    pieces: isHome
+    items: isHome
       ? [{ key: 'home', html: html(<Home view={slack.home(viewer.id)} context={context} />), spoken: '' }]
       : [
           ...drawStart(slack, viewer, conversation),
           ...seen
             .filter(({ thread_ts, broadcast }) => thread_ts === undefined || broadcast === true)
-            .map((message) => piece(message, repliesTo(message, seen))),
+            .map((message) => drawMessage(message, repliesTo(message, seen))),
         ],
-    threadPieces:
+    threadItems:
       thread === undefined
         ? []
         : seen
             .filter(({ ts, thread_ts }) => ts === thread || thread_ts === thread)
-            .map((message) => piece(message, undefined)),
+            .map((message) => drawMessage(message, undefined)),
     composer: composerFor(slack, viewer, conversation),
     preview: html(
       draft?.draft.attachments.map((attachment) => (
@@ -82,26 +82,26 @@ export function drawScreen(slack: FakeSlack, wanted: Partial<Place>, draft?: Com
   }
 }
 
-function whoLooks(wanted: string | undefined): string {
+function viewerId(wanted: string | undefined): string {
   return wanted !== undefined && wanted in ROLES ? wanted : 'U0REP'
 }
 
-/** The library gives its elements ids that repeat on a page: the page finds them by another attribute. */
+/** The library gives its elements ids that repeat on a page, so they become another attribute. */
 function html(drawn: ReactNode): string {
   return renderToStaticMarkup(drawn).replaceAll(/ id="(?!field-|modal-)/g, ' data-library-id="')
 }
 
-function drawStart(slack: FakeSlack, viewer: Person, conversation: Conversation): Piece[] {
+function drawStart(slack: FakeSlack, viewer: Person, conversation: Conversation): ListItem[] {
   const role = ROLES[viewer.id]
   if (role === undefined) return []
   const isOpen = composerFor(slack, viewer, conversation).kind === 'open'
-  const suggestions = isOpen ? startersFor(slack.workspace, viewer, conversation) : []
+  const suggestions = isOpen ? suggestionsFor(slack.workspace, viewer, conversation) : []
   const hint = isOpen ? hintFor(viewer, conversation) : undefined
   const start = <ConversationStart viewer={viewer} role={role} suggestions={suggestions} hint={hint} />
   return [{ key: 'start', html: html(start), spoken: '' }]
 }
 
-function drawPiece({ workspace }: FakeSlack, drawn: Omit<MessageProps, 'workspace'>): Piece {
+function drawItem({ workspace }: FakeSlack, drawn: Omit<MessageProps, 'workspace'>): ListItem {
   const { message } = drawn
   return {
     key: message.ts,
@@ -154,7 +154,7 @@ function contextOf(slack: FakeSlack, viewer: Person): DrawContext {
       id: conversation.id,
       name: label(conversation),
     })),
-    offered(menu: JsonObject) {
+    optionsFor(menu: JsonObject) {
       const type = String(menu.type)
       if (type.includes('users'))
         return slack.offeredPeople().map(({ id, real_name }) => ({ value: id, label: real_name }))

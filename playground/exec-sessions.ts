@@ -9,14 +9,14 @@ import {
   ungradedDocument,
 } from '../test/support/exec/session-documents.ts'
 
-/** A session of the simulated Exec, and what it is there to show. */
+/** A session of the simulated Exec, and what it demonstrates. */
 export interface SampleSession {
   id: string
   shows: string
   document: SessionDocument
 }
 
-/** Becomes graded some time after it was first looked at. */
+/** The id of the session that becomes graded some time after its first fetch. */
 export const GRADED_LATER = 'ungraded1'
 
 const RAVI = { id: 'u2ravi', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel' }
@@ -24,14 +24,13 @@ const RENEWAL = { id: 's2renewal', name: 'Renewal at Risk', slug: 'renewal-at-ri
 const COLD_CALL = { id: 's3coldcall', name: 'Cold Call: Logistics', slug: 'cold-call-logistics' }
 const MARATHON = { id: 's4board', name: 'Board Negotiation', slug: 'board-negotiation' }
 
-/** The page of a session in the simulated Exec. */
 export function sessionLink(id: string): string {
   return `https://acme.app.exec.com/sessions/${id}`
 }
 
 /**
- * Jane Smith's sessions, unless `shows` says otherwise. Ids are easy to type, and have a digit so that the app takes them
- * for ids in a direct message, too.
+ * Jane Smith's sessions, unless `shows` says otherwise. The ids are easy to type. They have a digit because the app takes only
+ * words with a digit for ids in a direct message.
  */
 export function sampleSessions(): SampleSession[] {
   return [
@@ -113,7 +112,7 @@ export function sampleSessions(): SampleSession[] {
   ]
 }
 
-/** What was asked before the rubric got its item on the next step, with other grades. */
+/** The rubric of an earlier attempt: other grades, and no item on the next step. */
 function earlierRubric(): CriterionDocument[] {
   return [
     {
@@ -139,7 +138,7 @@ function ungraded(): SessionDocument {
   return ungradedDocument({ id: GRADED_LATER, is_valid_attempt: true, scenario: COLD_CALL })
 }
 
-/** What the session that was not graded becomes. */
-export function gradedAtLast(): SessionDocument {
+/** The document of `GRADED_LATER` once it is graded. */
+export function gradedDocument(): SessionDocument {
   return sessionDocument({ id: GRADED_LATER, scenario: COLD_CALL, score: 83, rank: 'silver' })
 }

@@ -1,10 +1,10 @@
 import type { FakeExec } from '../test/support/exec/fake-exec.ts'
 import type { JsonObject } from '../test/support/slack/json.ts'
 import type { FakeSlack } from '../test/support/slack/slack.ts'
-import type { ExecTrouble, SlackTrouble } from './controls.ts'
+import type { ExecFault, SlackFault } from './controls.ts'
 
-/** Exec's faults, as the page offers them. */
-export const EXEC_TROUBLES: Record<ExecTrouble, string> = {
+/** Exec's faults and their labels on the page. */
+export const EXEC_FAULTS: Record<ExecFault, string> = {
   none: 'Healthy',
   slow: 'Slow: 3 s an answer',
   hanging: 'Hanging: no answer at all',
@@ -14,8 +14,8 @@ export const EXEC_TROUBLES: Record<ExecTrouble, string> = {
   garbling: 'Garbling: half of the JSON',
 }
 
-/** Slack's faults, as the page offers them. */
-export const SLACK_TROUBLES: Record<SlackTrouble, string> = {
+/** Slack's faults and their labels on the page. */
+export const SLACK_FAULTS: Record<SlackFault, string> = {
   none: 'Healthy',
   slow: 'Slow: 2 s an answer',
   limited: 'Limited: 429 for every call',
@@ -35,8 +35,8 @@ const BLOCK_METHODS = [
   'views.update',
 ]
 
-/** Lets Exec go wrong from now on, in place of whatever went wrong before. */
-export function troubleExec(exec: FakeExec, fault: ExecTrouble): void {
+/** Replaces Exec's fault. */
+export function setExecFault(exec: FakeExec, fault: ExecFault): void {
   exec.faults.clear()
   exec.faults.latencyMs = fault === 'slow' ? SLOW_EXEC_MS : 0
   if (fault === 'hanging') exec.faults.set({ kind: 'hang' })
@@ -46,8 +46,8 @@ export function troubleExec(exec: FakeExec, fault: ExecTrouble): void {
   if (fault === 'garbling') exec.faults.set({ kind: 'truncated' })
 }
 
-/** Lets Slack go wrong from now on, in place of whatever went wrong before. */
-export function troubleSlack(slack: FakeSlack, fault: SlackTrouble): void {
+/** Replaces Slack's fault. */
+export function setSlackFault(slack: FakeSlack, fault: SlackFault): void {
   const times = Number.POSITIVE_INFINITY
   slack.clearFaults()
   slack.settings.latencyMs = fault === 'slow' ? SLOW_SLACK_MS : 0
@@ -63,7 +63,7 @@ export function troubleSlack(slack: FakeSlack, fault: SlackTrouble): void {
   }
 }
 
-/** The Web API takes blocks as JSON in a string, whose quotes are escaped here. */
+/** The Web API takes blocks as a string of JSON, so its quotes are escaped in this JSON. */
 function hasRichBlocks(args: JsonObject): boolean {
   return /"type\\*":\\*"(?:header|rich_text)\\*"/.test(JSON.stringify(args))
 }

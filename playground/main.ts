@@ -3,9 +3,9 @@ import { startWorld } from './world.ts'
 
 const DEFAULT_PORT = 4400
 
-const wanted = readPort(process.env.PLAYGROUND_PORT)
+const chosenPort = readPort(process.env.PLAYGROUND_PORT)
 const world = await startWorld({ workObjects: process.env.EXEC_WORK_OBJECTS === 'on' ? 'on' : 'off' })
-const server = await startOn(wanted ?? DEFAULT_PORT)
+const server = await startOn(chosenPort ?? DEFAULT_PORT)
 process.stdout.write(`The playground is at ${server.url} (Ctrl+C ends it)\n`)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
@@ -16,14 +16,14 @@ function readPort(text: string | undefined): number | undefined {
   return port <= 65_535 ? port : fail('PLAYGROUND_PORT is not a port number.')
 }
 
-/** The usual port may be taken; one that was asked for must be free. */
+/** Takes any free port if the default one is taken. Exits if `PLAYGROUND_PORT` is taken. */
 async function startOn(port: number) {
   try {
     return await startServer(world, port)
   } catch (error) {
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
     if (!isTaken) throw error
-    return wanted === undefined ? await startServer(world, 0) : fail(`Port ${port} is taken.`)
+    return chosenPort === undefined ? await startServer(world, 0) : fail(`Port ${port} is taken.`)
   }
 }
 

@@ -13,7 +13,7 @@ const manifest = z.object({
   }),
 })
 
-/** What people see of the app in Slack's own menus, as `manifest.yml` says it. */
+/** The app's commands and shortcuts in Slack's menus, from `manifest.yml`. */
 export const { slash_commands: COMMANDS, shortcuts: SHORTCUTS } = manifest.parse(
   parse(readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8')),
 ).features

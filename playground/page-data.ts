@@ -1,15 +1,15 @@
 import type { Json } from '../test/support/slack/json.ts'
 import type { ControlName, Controls } from './controls.ts'
 
-/** Something of a list on the page: drawn anew only where its HTML has changed. */
-export interface Piece {
+/** An item of a list on the page. The page replaces it only if its HTML has changed. */
+export interface ListItem {
   key: string
   html: string
-  /** What a screen reader is told when it appears. */
+  /** What a screen reader says when the item appears. */
   spoken: string
 }
 
-/** Where one looks: a conversation, or the app's Home. */
+/** What a person looks at: a conversation or the app's Home. */
 export interface Place {
   person: string
   conversation: string
@@ -23,49 +23,49 @@ export type Composer = { kind: 'open'; label: string } | { kind: 'closed'; why: 
 /** One person's screen, drawn. */
 export interface Screen {
   place: Place
-  /** Whether the place is one of the app's own tabs: the app is told when someone opens it. */
+  /** Whether the place is a tab of the app. Slack sends `app_home_opened` when someone opens one. */
   isApp: boolean
   sidebar: string
   heading: string
-  pieces: Piece[]
-  threadPieces: Piece[]
+  items: ListItem[]
+  threadItems: ListItem[]
   composer: Composer
-  /** The preview below what is being written; empty where there is none. */
+  /** The HTML of the unfurls below an unsent message, or an empty string. */
   preview: string
   modal: { version: string; html: string } | undefined
-  /** The details of a Work Object; empty where none are open. */
+  /** The HTML of a Work Object's open details, or an empty string. */
   details: string
 }
 
-/** What is drawn once: whom one can be, what can be tried, and what can be set. */
+/** What the page draws once: the people, the sessions, the commands and the settings. */
 export interface Frame {
   people: { id: string; label: string }[]
   sessions: { id: string; link: string; shows: string }[]
   commands: { command: string; usageHint: string; description: string }[]
-  choices: Record<ControlName, Record<string, string>>
+  choices: { [Name in ControlName]: Record<Controls[Name], string> }
 }
 
-/** One exchange over the wire, or a line of the bot's log. */
+/** One request and its answer, or a line of the bot's log. */
 export interface WireEntry {
   id: number
   /** `to_bot` is Slack's request to the bot; the others are the bot's own. */
   kind: 'to_bot' | 'to_slack' | 'to_exec' | 'log'
   name: string
-  /** The HTTP status; 0 where no answer came. */
+  /** The HTTP status; 0 without an answer. */
   status: number
   at: number
   ms: number
   sent: Json
   answer: Json
-  /** The signature that a request to the bot bore. */
-  headers?: Record<string, string>
-  /** Why it was refused or failed. */
-  problem?: string
-  /** Opens its blocks in the Block Kit Builder. */
-  builderLink?: string
+  /** The signature headers of a request to the bot. */
+  headers?: Record<string, string> | undefined
+  /** Why the request was refused or failed. */
+  problem?: string | undefined
+  /** Opens the request's blocks in the Block Kit Builder. */
+  builderLink?: string | undefined
 }
 
-/** What the page is sent while it is open. */
+/** An event that the server sends to an open page. */
 export type PageEvent =
   | { kind: 'changed' }
   | { kind: 'wire'; entries: WireEntry[] }

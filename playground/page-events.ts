@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { PageEvent } from './page-data.ts'
 import type { World } from './world.ts'
 
-/** Tells every open page, as server-sent events, that something has changed and what went over the wire. */
+/** Sends server-sent events to every open page: that something has changed, and the new entries of the wire log. */
 export class PageEvents {
   private readonly pages = new Set<ServerResponse>()
   private readonly world: World
@@ -12,19 +12,19 @@ export class PageEvents {
   constructor(world: World) {
     this.world = world
     world.slack.on('change', () => this.changed())
-    world.wires.on('entry', (entry) => this.send({ kind: 'wire', entries: [entry] }))
+    world.wireLog.on('entry', (entry) => this.send({ kind: 'wire', entries: [entry] }))
   }
 
   open(response: ServerResponse, headers: Record<string, string>): void {
     response.writeHead(200, { ...headers, 'content-type': 'text/event-stream' })
     this.pages.add(response)
     response.on('close', () => this.pages.delete(response))
-    write(response, { kind: 'wire', entries: this.world.wires.entries })
+    write(response, { kind: 'wire', entries: this.world.wireLog.entries })
     write(response, this.controls())
     write(response, { kind: 'changed' })
   }
 
-  /** Several changes at once are told as one. */
+  /** Joins several changes at once into one event. */
   changed(): void {
     if (this.isChanging) return
     this.isChanging = true

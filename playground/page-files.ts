@@ -13,7 +13,7 @@ export interface PageFile {
   body: string
 }
 
-/** A file of the page, for the browser: TypeScript has its types taken off. Undefined where there is none. */
+/** A file of the page, with TypeScript's types stripped. `undefined` if there is no such file. */
 export async function pageFile(path: string): Promise<PageFile | undefined> {
   if (path === '/library.css') return { type: TYPES.css ?? '', body: await libraryStyles() }
   const name = path === '/' ? '/page/index.html' : path
@@ -29,7 +29,7 @@ export async function pageFile(path: string): Promise<PageFile | undefined> {
   }
 }
 
-/** The library's styles hang on an id that would repeat on the page: they are hung on its class instead. */
+/** The library's styles select by an id that would repeat on the page, so they select by its class instead. */
 async function libraryStyles(): Promise<string> {
   const path = createRequire(import.meta.url).resolve('slack-blocks-to-jsx/dist/style.css')
   return (await readFile(path, 'utf8')).replaceAll('#slack_blocks_to_jsx', '.slack_blocks_to_jsx')

@@ -3,12 +3,12 @@ import { defaultWorkspace } from '../test/support/slack/workspace.ts'
 
 export interface Role {
   name: string
-  /** What the app shows to whoever has the role, in words for that person. */
+  /** Says which sessions the app shows to this person. The page shows it. */
   sees: string
   seesAll?: true
 }
 
-/** Whom one can be in the playground. */
+/** The people that the page offers in *You are*. */
 export const ROLES: Readonly<Record<string, Role>> = {
   U0REP: { name: 'rep', sees: 'You see your own sessions.' },
   U0REP2: { name: 'second rep', sees: "You see your own session, ravi1, and none of Jane Smith's." },
@@ -29,7 +29,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
   },
 }
 
-/** The fake's workspace with two more conversations, so that everyone has somebody to talk to. */
+/** The fake's workspace with two more direct messages. */
 export function playgroundWorkspace(): Workspace {
   const workspace = defaultWorkspace()
   workspace.conversations.push(
@@ -39,7 +39,7 @@ export function playgroundWorkspace(): Workspace {
   return workspace
 }
 
-/** A conversation's name as this person reads it: DMs bear the others' names. */
+/** The name of a conversation as this person sees it. A direct message is named after the others in it. */
 export function conversationName(workspace: Workspace, conversation: Conversation, viewer: Person): string {
   if (conversation.kind === 'app_dm') return 'Exec'
   if (conversation.kind === 'public' || conversation.kind === 'private') return conversation.name

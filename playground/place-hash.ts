@@ -1,6 +1,6 @@
 import type { Place } from './page-data.ts'
 
-/** A place as the part of the page's address behind `#`: `#/U0REP/C0TEAM/messages/1700000000.000001`. */
+/** A place as the hash of the page's URL: `#/U0REP/C0TEAM/messages/1700000000.000001`. */
 export function placeHash({ person, conversation, tab, thread }: Place): string {
   return `#/${[person, conversation, tab, ...(thread === undefined ? [] : [thread])].join('/')}`
 }

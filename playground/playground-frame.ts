@@ -1,12 +1,12 @@
 import { sampleSessions, sessionLink } from './exec-sessions.ts'
-import { EXEC_TROUBLES, SLACK_TROUBLES } from './faults.ts'
+import { EXEC_FAULTS, SLACK_FAULTS } from './faults.ts'
 import { COMMANDS } from './manifest.ts'
 import type { Frame } from './page-data.ts'
 import { nameOf, playgroundWorkspace, ROLES } from './people.ts'
 
 const workspace = playgroundWorkspace()
 
-/** What the page shows around the screen; it stays the same for as long as the playground runs. */
+/** What the page shows around the screen. It never changes. */
 export function playgroundFrame(): Frame {
   return {
     people: Object.entries(ROLES).map(([id, { name }]) => ({
@@ -23,13 +23,13 @@ export function playgroundFrame(): Frame {
       description,
     })),
     choices: {
-      exec: EXEC_TROUBLES,
-      slack: SLACK_TROUBLES,
+      exec: EXEC_FAULTS,
+      slack: SLACK_FAULTS,
       access: {
         restricted: 'Participant, Exec admins, coaches',
         workspace: 'Every full member',
       },
-      unfurls: { card: 'Card', button: 'Button only', off: 'Off' },
+      unfurls: { card: 'Card', private: 'Button only', off: 'Off' },
       workObjects: { off: 'Off', on: 'On', missing: 'On, but the workspace has none' },
     },
   }

@@ -16,7 +16,7 @@ export interface PreviewResult {
 
 const USAGE = 'Use: npm run preview -- <session id or link>'
 
-/** Slack takes no part in a preview; its variables need a value all the same. */
+/** A preview does not use Slack, but the configuration requires Slack's variables. */
 const WITHOUT_SLACK = {
   SLACK_BOT_TOKEN: 'xoxb-preview',
   SLACK_SIGNING_SECRET: 'preview',
@@ -37,8 +37,8 @@ const PROBLEMS: Record<ExecError['kind'], string> = {
 }
 
 /**
- * Fetches a real session and draws its card, without Slack. Exit codes: 1 for the configuration, 2 for an argument that
- * names no session, 3 where Exec gives no session.
+ * Fetches a real session and draws its card, without Slack. Exit codes: 1 for a wrong configuration, 2 for an argument that
+ * names no session, 3 if Exec returns no session.
  */
 export async function previewSession(
   argument: string | undefined,
@@ -74,7 +74,7 @@ function drawn(session: Session, reference: SessionReference, sessionUrl: string
   ].join('\n\n')
 }
 
-/** Slack's `text` is escaped; a terminal's is not. Control characters stay out of the terminal. */
+/** Reverses Slack's escaping, and drops control characters, which a terminal would obey. */
 function unescaped(text: string): string {
   return decodeEntities(text).replaceAll(/\p{Cc}/gu, (character) => (character === '\n' ? character : ''))
 }

@@ -78,7 +78,7 @@ async function say(text: string): Promise<void> {
   await page.locator('#composer-text').press('Enter')
 }
 
-/** Makes the window as high as the newest message needs, so that nothing is cut off above it. */
+/** Makes the window exactly as high as the newest message needs. */
 async function fitToMessage(): Promise<void> {
   const list = await page.locator('#messages').boundingBox()
   const message = await page.locator('#messages .message').last().boundingBox()
@@ -88,12 +88,12 @@ async function fitToMessage(): Promise<void> {
   await page.setViewportSize({ ...window, height })
 }
 
-/** Without what points at or holds the focus: a picture is of what is read. A palette keeps its file small. */
-async function save(what: Locator | Page, name: string): Promise<void> {
+/** Takes a picture without hover and focus. A palette keeps its file small. */
+async function save(target: Locator | Page, name: string): Promise<void> {
   await page.mouse.move(0, 0)
   await page.evaluate('document.activeElement.blur()')
-  const taken = UPNG.decode(new Uint8Array(await what.screenshot({ animations: 'disabled' })).buffer)
-  const small = UPNG.encode(UPNG.toRGBA8(taken), taken.width, taken.height, COLOURS)
+  const picture = UPNG.decode(new Uint8Array(await target.screenshot({ animations: 'disabled' })).buffer)
+  const small = UPNG.encode(UPNG.toRGBA8(picture), picture.width, picture.height, COLOURS)
   const path = fileURLToPath(new URL(`${name}.png`, FOLDER))
   await writeFile(path, Buffer.from(small))
   process.stdout.write(`${path}: ${Math.round(small.byteLength / 1024)} KB\n`)

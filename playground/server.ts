@@ -13,7 +13,7 @@ import type { World } from './world.ts'
 const JSON_TYPE = 'application/json; charset=utf-8'
 const MAX_BODY_BYTES = 1_000_000
 
-/** Nothing is loaded from elsewhere, no script runs but the page's own, and nobody frames it. */
+/** The page loads only its own files, runs only its own scripts, and can't be framed. */
 const SECURITY_HEADERS = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; " +
@@ -29,7 +29,7 @@ export interface PlaygroundServer {
   close(): Promise<void>
 }
 
-/** Serves the page on 127.0.0.1. Rejects with `EADDRINUSE` where the port is taken; 0 takes any. */
+/** Serves the page on 127.0.0.1. Rejects with `EADDRINUSE` if the port is taken; 0 takes any free port. */
 export async function startServer(world: World, port: number): Promise<PlaygroundServer> {
   const drafts: Drafts = new Map()
   const events = new PageEvents(world)
@@ -42,7 +42,7 @@ export async function startServer(world: World, port: number): Promise<Playgroun
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(`http://playground${request.url ?? '/'}`)
-    if (!isOurs(request))
+    if (!isFromThisPage(request))
       return send(response, 403, 'text/plain', 'Open the page by the URL that was printed.')
     if (request.method === 'POST' && pathname === '/actions') return await answerAction(request, response)
     if (request.method !== 'GET') return send(response, 405, 'text/plain', 'No such method')
@@ -58,12 +58,12 @@ export async function startServer(world: World, port: number): Promise<Playgroun
   }
 
   async function answerAction(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const asked = action.safeParse(await readJson(request))
-    if (!asked.success) return sendJson(response, 400, { notice: asked.error.message })
+    const parsed = action.safeParse(await readJson(request))
+    if (!parsed.success) return sendJson(response, 400, { notice: parsed.error.message })
     try {
-      sendJson(response, 200, await dispatch(world, drafts, asked.data))
+      sendJson(response, 200, await dispatch(world, drafts, parsed.data))
     } catch (error) {
-      // What Slack would not let this person do.
+      // `dispatch` throws if Slack would not let this person do it.
       const notice = error instanceof Error ? error.message : String(error)
       sendJson(response, 409, { notice } satisfies ActionResult)
     } finally {
@@ -89,8 +89,8 @@ function portOf(address: AddressInfo | string | null): number {
   return address.port
 }
 
-/** Other pages in the same browser must not action here, not even by a name that leads to loopback. */
-function isOurs({ headers, socket }: IncomingMessage): boolean {
+/** Refuses other pages in the same browser, even those under a host name that resolves to loopback. */
+function isFromThisPage({ headers, socket }: IncomingMessage): boolean {
   const { host, origin } = headers
   const names = ['127.0.0.1', 'localhost'].map((name) => `${name}:${socket.localPort}`)
   return names.includes(host ?? '') && (origin === undefined || origin === `http://${host}`)

@@ -3,16 +3,20 @@ import type { Conversation, Person, Workspace } from '../test/support/slack/work
 import { sessionLink } from './exec-sessions.ts'
 import { ROLES } from './people.ts'
 
-/** Something to send, and what it shows. */
-export interface Starter {
+/** A text to send, and what it demonstrates. */
+export interface Suggestion {
   text: string
   shows: string
 }
 
 const HELP = 'All that the app can do'
 
-/** What this person can try in this conversation, where it is open to them. */
-export function startersFor(workspace: Workspace, viewer: Person, conversation: Conversation): Starter[] {
+/** What this person can send in this conversation, if they may post there. */
+export function suggestionsFor(
+  workspace: Workspace,
+  viewer: Person,
+  conversation: Conversation,
+): Suggestion[] {
   const id = viewer.id === 'U0REP2' ? 'ravi1' : 'gold1'
   if (conversation.kind === 'app_dm')
     return [
@@ -22,17 +26,17 @@ export function startersFor(workspace: Workspace, viewer: Person, conversation: 
     ]
   const link = { text: sessionLink(id), shows: "A session's link: it unfurls if you may see the session" }
   return viewer.is_stranger === true
-    ? [link, ...mentionOf(id, workspace, conversation)]
+    ? [link, ...mentionSuggestion(id, workspace, conversation)]
     : [
         { text: '/exec-session', shows: 'Your latest sessions, for you alone' },
         link,
-        ...mentionOf(id, workspace, conversation),
-        ...othersSessions(viewer),
+        ...mentionSuggestion(id, workspace, conversation),
+        ...otherPersonSuggestion(viewer),
         { text: '/exec-session help', shows: HELP },
       ]
 }
 
-/** What else can be tried that is not typed. Slack gives people of other organisations none of it. */
+/** Names the menus and tabs to try. Slack offers none of them to people of other organisations. */
 export function hintFor({ is_stranger }: Person, { kind }: Conversation): string | undefined {
   if (is_stranger === true) return undefined
   return kind === 'app_dm'
@@ -40,7 +44,7 @@ export function hintFor({ is_stranger }: Person, { kind }: Conversation): string
     : "A message's menu, ⋮, has Share Exec feedback. Exec, in the sidebar, has a Home with all your sessions."
 }
 
-function mentionOf(id: string, { bot }: Workspace, conversation: Conversation): Starter[] {
+function mentionSuggestion(id: string, { bot }: Workspace, conversation: Conversation): Suggestion[] {
   if (isMember(conversation, bot.user_id))
     return [{ text: `@Exec ${id}`, shows: "A mention: the session's card, in a thread" }]
   const isChannel = conversation.kind === 'public' || conversation.kind === 'private'
@@ -49,7 +53,7 @@ function mentionOf(id: string, { bot }: Workspace, conversation: Conversation): 
     : []
 }
 
-function othersSessions({ id }: Person): Starter[] {
+function otherPersonSuggestion({ id }: Person): Suggestion[] {
   return ROLES[id]?.seesAll === true
     ? [{ text: '/exec-session recent @Jane Smith', shows: "Another person's sessions" }]
     : []

@@ -6,10 +6,10 @@ import type { FakeSlack } from '../test/support/slack/slack.ts'
 import { builderLink } from './builder-link.ts'
 import type { WireEntry } from './page-data.ts'
 
-/** How many entries are kept for a page that opens later. */
-const KEPT = 150
+/** The log keeps this many entries for pages that open later. */
+const MAX_ENTRIES = 150
 
-/** What went over the wire on both sides of the bot, and its log. */
+/** The requests between the bot and Slack and Exec, in both directions, and the bot's log. */
 export class WireLog extends EventEmitter<{ entry: [WireEntry] }> {
   readonly entries: WireEntry[] = []
   private lastId = 0
@@ -22,7 +22,7 @@ export class WireLog extends EventEmitter<{ entry: [WireEntry] }> {
     this.slack = slack
     slack.on('wire', (wire) => this.addWire(wire))
     slack.on('change', ({ what }) => {
-      // Most refusals belong to a call whose entry follows at once.
+      // Most refusals belong to a call, whose entry follows at once and names the refusal.
       if (what === 'refusal') queueMicrotask(() => this.addOtherRefusals())
     })
   }
@@ -37,16 +37,15 @@ export class WireLog extends EventEmitter<{ entry: [WireEntry] }> {
       ms,
       sent: { query },
       answer: fault === undefined ? asJson(request.answer) : { fault: asJson(fault) },
-      ...(fault === undefined && status < 400 ? {} : { problem: execProblem(request) }),
+      problem: fault === undefined && status < 400 ? undefined : execProblem(request),
     })
   }
 
-  /** A line that the bot logged. */
   addLine(line: string): void {
     const fields = parseJson(line)
     if (!isObject(fields)) return
     const { time: _, level, msg, ...rest } = fields
-    const problem = typeof level === 'number' && level >= 40 ? { problem: levelName(level) } : {}
+    const problem = typeof level === 'number' && level >= 40 ? levelName(level) : undefined
     this.add({
       kind: 'log',
       name: lineName(String(msg), rest),
@@ -55,14 +54,14 @@ export class WireLog extends EventEmitter<{ entry: [WireEntry] }> {
       ms: 0,
       sent: rest,
       answer: null,
-      ...problem,
+      problem,
     })
   }
 
   private addWire({ direction, name, request, response, status, at, ms }: Wire): void {
-    const sent = readable(request)
+    const sent = withParsedFields(request)
     const problem = direction === 'from_bot' ? this.callProblem(response, status) : ackProblem(status)
-    const link = direction === 'from_bot' ? linkToBlocks(sent) : undefined
+    const builderLink = direction === 'from_bot' ? linkToBlocks(sent) : undefined
     const headers = direction === 'to_bot' ? this.signature() : undefined
     this.add({
       kind: direction === 'to_bot' ? 'to_bot' : 'to_slack',
@@ -72,9 +71,9 @@ export class WireLog extends EventEmitter<{ entry: [WireEntry] }> {
       ms,
       sent,
       answer: response,
-      ...(headers === undefined ? {} : { headers }),
-      ...(problem === undefined ? {} : { problem }),
-      ...(link === undefined ? {} : { builderLink: link }),
+      headers,
+      problem,
+      builderLink,
     })
   }
 
@@ -116,12 +115,12 @@ export class WireLog extends EventEmitter<{ entry: [WireEntry] }> {
     this.lastId += 1
     const added = { ...entry, id: this.lastId }
     this.entries.push(added)
-    if (this.entries.length > KEPT) this.entries.shift()
+    if (this.entries.length > MAX_ENTRIES) this.entries.shift()
     this.emit('entry', added)
   }
 }
 
-/** A line in a few words: what was decided and why, how a delivery ended, or what the line says. */
+/** Names a log line: the decision and its reason, the outcome of a delivery, or the message. */
 function lineName(msg: string, { audit, decision, reason, surface, outcome }: JsonObject): string {
   if (audit === true) return `${decision} (${reason}) · ${surface}`
   return [msg, surface, outcome].filter((word) => word !== undefined).join(' · ')
@@ -141,8 +140,8 @@ function ackProblem(status: number): string | undefined {
   return status >= 300 ? `the app answers ${status}` : undefined
 }
 
-/** Forms carry JSON as strings: read as JSON, they are easier to read. */
-function readable(request: Json): Json {
+/** Parses the fields of a form that hold JSON, so that the page can show them formatted. */
+function withParsedFields(request: Json): Json {
   if (!isObject(request)) return request
   const fields = Object.entries(request).map(([name, value]) => {
     const isJson = typeof value === 'string' && /^[[{]/.test(value)
@@ -155,15 +154,15 @@ function asJson(value: unknown): Json {
   return value === undefined ? null : (parseJson(JSON.stringify(value)) ?? null)
 }
 
-/** The Builder shows messages and views; an unfurl's blocks are shown as a message's. */
+/** The Block Kit Builder shows messages and views. An unfurl's blocks are shown as those of a message. */
 function linkToBlocks(sent: Json): string | undefined {
   if (!isObject(sent)) return undefined
   if (isObject(sent.view)) return builderLink(sent.view)
   const unfurls = isObject(sent.unfurls) ? Object.values(sent.unfurls) : []
-  const holder = [sent, ...unfurls].filter(isFilled).find(({ blocks }) => Array.isArray(blocks))
+  const holder = [sent, ...unfurls].filter(isJsonObject).find(({ blocks }) => Array.isArray(blocks))
   return holder === undefined ? undefined : builderLink({ blocks: holder.blocks })
 }
 
-function isFilled(value: Json | undefined): value is JsonObject {
+function isJsonObject(value: Json | undefined): value is JsonObject {
   return isObject(value)
 }

@@ -5,8 +5,8 @@ import { type FakeExec, startExec } from '../test/support/exec/fake-exec.ts'
 import { type FakeSlack, startSlack } from '../test/support/slack/slack.ts'
 import { WORK_OBJECT_SETTINGS } from '../test/support/work-objects.ts'
 import { type Controls, isSameConfiguration } from './controls.ts'
-import { GRADED_LATER, gradedAtLast, sampleSessions } from './exec-sessions.ts'
-import { troubleExec, troubleSlack } from './faults.ts'
+import { GRADED_LATER, gradedDocument, sampleSessions } from './exec-sessions.ts'
+import { setExecFault, setSlackFault } from './faults.ts'
 import { playgroundWorkspace } from './people.ts'
 import { WireLog } from './wire-log.ts'
 
@@ -16,17 +16,17 @@ const GRADING_MS = 60_000
 export interface World {
   readonly slack: FakeSlack
   readonly exec: FakeExec
-  readonly wires: WireLog
+  readonly wireLog: WireLog
   readonly controls: Readonly<Controls>
-  /** Sets what is wrong, and starts the bot anew where its configuration changes. */
+  /** Sets the faults, and restarts the bot if its configuration changes. */
   control(wanted: Controls): Promise<void>
-  /** Starts the bot anew: it forgets everything. */
+  /** Restarts the bot, which forgets everything. */
   restartBot(): Promise<void>
   close(): Promise<void>
 }
 
 export interface WorldOptions {
-  /** How long after its first look the ungraded session is graded, in milliseconds. */
+  /** Milliseconds from the first fetch of the ungraded session until it is graded. */
   gradingMs?: number
   workObjects?: Controls['workObjects']
 }
@@ -34,11 +34,11 @@ export interface WorldOptions {
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { gradingMs = GRADING_MS, workObjects = 'off' } = options
   const slack = await startSlack({ ...WORK_OBJECT_SETTINGS, workspace: playgroundWorkspace() })
-  const wires = new WireLog(slack)
+  const wireLog = new WireLog(slack)
   let grading: NodeJS.Timeout | undefined
   const exec = await startExec({
     onRequest(request) {
-      wires.addExecRequest(request)
+      wireLog.addExecRequest(request)
       if (request.path === `/sessions/${GRADED_LATER}`) grading ??= setTimeout(grade, gradingMs).unref()
     },
   })
@@ -48,10 +48,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     { id: 'm2', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel', role: 'member' },
     { id: 'm3', email: 'ada@acme.com', first_name: 'Ada', last_name: 'Admin', role: 'admin' },
   )
-  const log = createLog('info', { write: (line) => wires.addLine(line) })
+  const log = createLog('info', { write: (line) => wireLog.addLine(line) })
 
   function grade(): void {
-    exec.sessions.set(GRADED_LATER, gradedAtLast())
+    exec.sessions.set(GRADED_LATER, gradedDocument())
   }
 
   async function startBot({ access, unfurls, workObjects }: Controls): Promise<Bot> {
@@ -85,10 +85,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   async function restartBot(): Promise<void> {
     bot = bot.then(async (running) => {
       await running.stop()
-      // A bot that starts while Slack refuses it would wait for Slack to recover.
+      // Otherwise the bot would wait for Slack to recover.
       slack.clearFaults()
       const started = await startBot(current)
-      troubleSlack(slack, current.slack)
+      setSlackFault(slack, current.slack)
       return started
     })
     await bot
@@ -97,7 +97,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   return {
     slack,
     exec,
-    wires,
+    wireLog,
     get controls() {
       return current
     },
@@ -105,8 +105,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     async control(wanted) {
       const before = current
       current = wanted
-      if (wanted.exec !== before.exec) troubleExec(exec, wanted.exec)
-      if (wanted.slack !== before.slack) troubleSlack(slack, wanted.slack)
+      if (wanted.exec !== before.exec) setExecFault(exec, wanted.exec)
+      if (wanted.slack !== before.slack) setSlackFault(slack, wanted.slack)
       if (!isSameConfiguration(wanted, before)) await restartBot()
     },
     async close() {

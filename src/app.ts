@@ -50,7 +50,7 @@ import { createStore } from './store/create-store.ts'
 import { createLinkAuthors, createMentions } from './store/remembered-messages.ts'
 import type { StoreTiming } from './store/resilient-store.ts'
 
-/** How long a stop waits: for answers in flight, and for requests that have started to arrive. */
+/** How long a stop waits: for answers in flight, and for deliveries that have started to arrive. */
 const STOP_MS = 10_000
 const ARRIVAL_MS = 1000
 /** Without traffic, only this check notices that the token was revoked or restored. */
@@ -61,9 +61,9 @@ export interface Bot {
   listen(): Promise<number>
   /** Waits for Slack, and in Socket Mode connects to it. Fails only for a token that Slack rejects. */
   connect(): Promise<Result<void, RejectedToken>>
-  /** Resolves when everything that was acknowledged is answered. */
+  /** Resolves when every acknowledged delivery is answered. */
   idle(): Promise<void>
-  /** Takes no new deliveries, and waits for those in flight. Logs the unanswered ones and resolves to how many they are. */
+  /** Takes no new deliveries, and waits for those in flight. Logs the unanswered ones and resolves to their number. */
   stop(options?: { withinMs?: number }): Promise<number>
 }
 
@@ -195,7 +195,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       const identified = await identify(slack.client, log, stopping.signal)
       if (!identified.ok) return identified
       installation = identified.value.installation
-      // The readiness hears of each call.
+      // `onCall` above passes the outcome to the readiness.
       tokenChecks = setInterval(
         () => void slack.client.auth.test().catch(() => undefined),
         tokenCheckMs,
@@ -226,7 +226,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   }
 }
 
-/** Every way in from Slack. Bolt takes each delivery through every listener, so they are few. */
+/** Registers all listeners. Bolt runs each delivery through every listener, so there are few. */
 function register(
   app: App,
   runner: DeliveryRunner,

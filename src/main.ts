@@ -43,7 +43,7 @@ async function run(config: Config): Promise<void> {
   }
 }
 
-/** The first signal stops the bot: 0 if all that was acknowledged is answered, else 1. A second one ends the process at once. */
+/** The first signal stops the bot, with exit code 0 if all acknowledged deliveries are answered, else 1. A second one exits at once. */
 function stopOnSignals(bot: Bot, log: Log): () => boolean {
   let isStopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

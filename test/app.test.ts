@@ -3,9 +3,7 @@ import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:
 import { afterEach, describe, expect, it } from 'vitest'
 import { createBot } from '../src/app.ts'
 import { parseConfig } from '../src/config/config.ts'
-import { readable } from './support/card-text.ts'
 import { capturedLog } from './support/exec/captured-log.ts'
-import { sessionDocument } from './support/exec/session-documents.ts'
 import { startSlack } from './support/slack/slack.ts'
 import { startTestApp, type TestApp } from './support/test-app.ts'
 
@@ -21,7 +19,7 @@ afterEach(async () => {
 
 async function start(options: Parameters<typeof startTestApp>[0] = {}): Promise<TestApp> {
   app = await startTestApp(options)
-  app.exec.sessions.set(ID, sessionDocument())
+  app.addSession()
   return app
 }
 
@@ -49,10 +47,10 @@ describe('a request to /slack/events', () => {
 
   it.each([
     ['signed with another secret', { signingSecret: 'wrong' }],
-    ['without a signature', { headers: { 'x-slack-signature': '' } }],
+    ['sent without a signature', { headers: { 'x-slack-signature': '' } }],
     ['signed for a time more than five minutes ago', { timestamp: now() - FIVE_MINUTES_S - 5 }],
     ['signed for a time more than five minutes ahead', { timestamp: now() + FIVE_MINUTES_S + 5 }],
-  ])('%s gets 401 and reaches no handler', async (_, raw) => {
+  ])('that is %s gets 401 and reaches no handler', async (_, raw) => {
     const { slack, bot, exec, lines } = await start()
     expect(await slack.deliverRaw({ body: commandBody, contentType, ...raw })).toMatchObject({ status: 401 })
     await bot.idle()
@@ -61,13 +59,13 @@ describe('a request to /slack/events', () => {
     expect(lines.join('')).toContain('"status":401')
   })
 
-  it('signed for a time a little ahead is answered: clocks differ', async () => {
+  it('that is signed for a time a minute ahead gets 200, since clocks differ', async () => {
     const { slack } = await start()
     const raw = { body: commandBody.replace(ID, 'help'), contentType, timestamp: now() + 60 }
     expect(await slack.deliverRaw(raw)).toMatchObject({ status: 200 })
   })
 
-  it('with more than a megabyte gets 413, which the log says once', async () => {
+  it('that has more than a megabyte gets 413, which the log says once', async () => {
     const { slack, lines } = await start()
     const before = lines.length
     const body = `${commandBody}&padding=${'x'.repeat(1024 * 1024)}`
@@ -82,7 +80,7 @@ describe('a request to /slack/events', () => {
   })
 })
 
-describe('health', () => {
+describe('the health endpoint', () => {
   it.each(['http', 'socket'] as const)('is served in %s mode', async (mode) => {
     const { url } = await start({ mode })
     expect((await fetch(`${url}/healthz`)).status).toBe(200)
@@ -90,19 +88,19 @@ describe('health', () => {
     expect((await fetch(`${url}/elsewhere`)).status).toBe(404)
   })
 
-  it('takes no deliveries in Socket Mode', async () => {
+  it('has no /slack/events beside it in Socket Mode', async () => {
     const { url } = await start({ mode: 'socket' })
     expect((await fetch(`${url}/slack/events`, { method: 'POST' })).status).toBe(404)
   })
 
-  it('is not confused by odd requests', async () => {
+  it('answers a request for // with 404', async () => {
     const { url } = await start()
     expect((await get(url, { path: '//' })).statusCode).toBe(404)
   })
 })
 
-describe('a connection that has nothing to bring', () => {
-  it('is kept for longer than any proxy keeps it, so that none is ended as a delivery comes', async () => {
+describe('an idle HTTP connection', () => {
+  it('is kept open longer than any proxy keeps it, so that it never closes while a delivery arrives', async () => {
     const { url } = await start()
     const agent = new Agent({ keepAlive: true })
     const { headers } = await get(url, { path: '/healthz', agent })
@@ -111,35 +109,27 @@ describe('a connection that has nothing to bring', () => {
   })
 })
 
-describe('Socket Mode', () => {
-  it('answers the command, unfurls and toggles', async () => {
-    const { slack, bot } = await start({ mode: 'socket' })
-    await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
-    await slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })
-    await bot.idle()
-    const [answer] = slack.visibleTo('U0REP', 'C0TEAM')
-    expect(readable(answer?.blocks ?? [])).toContain('🥇 82.5')
-    const [message] = slack.visibleTo('U0REP', 'C0OPEN')
-    if (message === undefined) throw new Error('no message')
-    await slack.click({ user: 'U0REP', message, action_id: 'session.show_evaluations' })
-    await bot.idle()
-    const [expanded] = slack.visibleTo('U0COACH', 'C0OPEN')
-    expect(readable(expanded?.attachments[0]?.blocks ?? [])).toContain('[Hide evaluations]')
+describe('the app in Socket Mode', () => {
+  it('answers the command, unfurls a link and shows its evaluations', async () => {
+    const { slack, person } = await start({ mode: 'socket' })
+    const jane = person('U0REP')
+    expect(await jane.asks(ID)).toContain('🥇 82.5')
+    const there = jane.in('C0OPEN')
+    await there.posts(LINK)
+    await there.presses('Show evaluations')
+    expect(person('U0COACH').in('C0OPEN').seesOnly()).toContain('[Hide evaluations]')
     expect(slack.refusals).toEqual([])
   })
 
-  it('answers a redelivered event once', async () => {
-    const { slack, bot } = await start({ mode: 'socket' })
-    const { deliveries } = await slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })
-    const [delivery] = deliveries
-    if (delivery === undefined) throw new Error('nothing was delivered')
-    await slack.redeliver(delivery)
-    await bot.idle()
+  it('unfurls once for an event that Slack delivers twice', async () => {
+    const { slack, person, redeliver } = await start({ mode: 'socket' })
+    await person('U0REP').in('C0OPEN').posts(LINK)
+    await redeliver()
     expect(slack.callsOf('chat.unfurl')).toHaveLength(1)
   })
 })
 
-describe('the start', () => {
+describe('starting the app', () => {
   async function botFor(mode: 'http' | 'socket' = 'http') {
     const slack = await startSlack()
     const { log, lines } = capturedLog()
@@ -159,7 +149,7 @@ describe('the start', () => {
   }
 
   it.each(['invalid_auth', 'account_inactive', 'token_revoked'])(
-    'ends for a bot token that Slack answers with %s',
+    'fails for a bot token that Slack answers with %s',
     async (error) => {
       const { slack, bot } = await botFor()
       slack.fault('auth.test', { kind: 'error', error })
@@ -174,7 +164,7 @@ describe('the start', () => {
   )
 
   it.each(['invalid_auth', 'missing_scope', 'token_revoked', 'not_allowed_token_type'])(
-    'ends for an app token that Slack answers with %s',
+    'fails for an app token that Slack answers with %s',
     async (error) => {
       const { slack, bot } = await botFor('socket')
       slack.fault('apps.connections.open', { kind: 'error', error, times: 10 })
@@ -190,7 +180,7 @@ describe('the start', () => {
   )
 
   it.each(['http', 'socket'] as const)(
-    'waits for Slack while it is out of reach, and is healthy, in %s mode',
+    'waits for Slack while it is out of reach, and is healthy meanwhile, in %s mode',
     async (mode) => {
       const { slack, bot, lines } = await botFor(mode)
       slack.fault('auth.test', { kind: 'status', status: 503, times: 2 })
@@ -204,7 +194,7 @@ describe('the start', () => {
     },
   )
 
-  it('warns of scopes that the token lacks', async () => {
+  it('warns of the scopes that the token lacks', async () => {
     const { slack, bot, lines } = await botFor()
     slack.settings.scopes.splice(0, slack.settings.scopes.length, 'commands')
     await bot.listen()

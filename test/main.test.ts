@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }))
 
-/** The process as it is built, in a folder without `.env`, with these variables only. */
+/** Runs the built app in a folder without `.env`, with these variables alone. */
 function run(env: Record<string, string>) {
   const started = spawn(process.execPath, ['--enable-source-maps', join(folder, 'main.js')], {
     cwd: '/',
@@ -65,7 +65,7 @@ async function settings() {
 }
 
 describe('the process', () => {
-  it('reports all problems of the configuration and ends with 1, without a secret', async () => {
+  it('reports all problems of the configuration without a secret, and exits with 1', async () => {
     const { closed, output } = run({
       SLACK_BOT_TOKEN: 'xoxp-not-a-bot',
       EXEC_API_KEY: 'topsecret',
@@ -77,14 +77,14 @@ describe('the process', () => {
     expect(output()).not.toMatch(/xoxp-not-a-bot|topsecret/)
   })
 
-  it('ends with 1 and one sentence when Slack rejects the token', async () => {
+  it('exits with 1 and one sentence if Slack rejects the token', async () => {
     const { closed, output } = run({ ...(await settings()), SLACK_BOT_TOKEN: 'xoxb-revoked' })
     expect(await closed).toBe(1)
     expect(output()).toContain('Slack rejects SLACK_BOT_TOKEN (invalid_auth).')
     expect(output()).not.toContain('xoxb-revoked')
   })
 
-  it('ends with 1 where its port is taken, and names it', async () => {
+  it('exits with 1 if its port is taken, and names the port', async () => {
     const env = await settings()
     const port = new URL(env.SLACK_API_URL).port
     const { closed, output } = run({ ...env, PORT: port })
@@ -92,14 +92,14 @@ describe('the process', () => {
     expect(output()).toContain(`"error_code":"EADDRINUSE","port":${port},`)
   })
 
-  it('starts, and ends with 0 on SIGTERM', async () => {
+  it('starts, and exits with 0 on SIGTERM', async () => {
     const { closed, says, kill } = run(await settings())
     await says('connected to Slack')
     kill('SIGTERM')
     expect(await closed).toBe(0)
   })
 
-  it('ends with 0 on SIGTERM when nobody reads its log any more', async () => {
+  it('exits with 0 on SIGTERM though its standard output is closed', async () => {
     const { closed, says, kill, stopReading } = run(await settings())
     await says('connected to Slack')
     stopReading()
@@ -107,7 +107,7 @@ describe('the process', () => {
     expect(await closed).toBe(0)
   })
 
-  it('answers what it acknowledged before it ends with 0 on SIGTERM', async () => {
+  it('answers acknowledged deliveries before it exits with 0 on SIGTERM', async () => {
     const exec = await startExec({ latencyMs: 300 })
     exec.sessions.set(ID, sessionDocument())
     const { closed, says, kill, output } = run({ ...(await settings()), EXEC_API_URL: exec.url })
@@ -121,7 +121,7 @@ describe('the process', () => {
     await exec.close()
   })
 
-  it('names the places of its source where an answer fails', async () => {
+  it('logs the source file and line of an error', async () => {
     const { closed, says, kill, output } = run(await settings())
     await says('connected to Slack')
     slack?.connectTo(`http://127.0.0.1:${/"port":(\d+)/.exec(output())?.[1]}`)
@@ -133,7 +133,7 @@ describe('the process', () => {
     expect(await closed).toBe(0)
   })
 
-  it('goes on after a delivery that fails, also when its time is over', async () => {
+  it('goes on after a failed delivery, even after its time-out', async () => {
     const { closed, says, kill, output } = run(await settings())
     await says('connected to Slack')
     slack?.connectTo(`http://127.0.0.1:${/"port":(\d+)/.exec(output())?.[1]}`)
@@ -142,14 +142,14 @@ describe('the process', () => {
       return slack?.deliverRaw({ body, contentType: 'application/x-www-form-urlencoded' })
     }
     expect(await deliver({ type: 'block_actions', actions: [] })).toMatchObject({ status: 500 })
-    // Nobody handles this one, and its time is over after that of the first.
+    // No listener handles this one. Its time-out ends after that of the first.
     expect(await deliver({ type: 'block_actions' })).toMatchObject({ status: 404 })
     expect(output().match(/"msg":"delivery failed"/g)).toHaveLength(1)
     kill('SIGTERM')
     expect(await closed).toBe(0)
   })
 
-  it('connects by Socket Mode', async () => {
+  it('connects in Socket Mode', async () => {
     const { SLACK_SIGNING_SECRET: _, ...rest } = await settings()
     const { closed, says, kill } = run({ ...rest, SLACK_APP_TOKEN: slack?.settings.appToken ?? '' })
     await says('"mode":"socket","msg":"connected to Slack"')
@@ -157,7 +157,7 @@ describe('the process', () => {
     expect(await closed).toBe(0)
   })
 
-  it.skipIf(!hasRedis)('finds its Redis', async () => {
+  it.skipIf(!hasRedis)('connects to Redis', async () => {
     const { closed, says, kill, output } = run({ ...(await settings()), OPS_PORT: '0', REDIS_URL })
     await says('connected to Slack')
     const port = /"port":(\d+)/.exec(output())?.[1]
@@ -168,7 +168,7 @@ describe('the process', () => {
     expect(await closed).toBe(0)
   })
 
-  it('ends at once on a second signal', async () => {
+  it('exits at once on a second signal', async () => {
     const exec = await startExec()
     exec.faults.set({ kind: 'hang' })
     const { closed, says, kill, output } = run({ ...(await settings()), EXEC_API_URL: exec.url })
@@ -186,7 +186,7 @@ describe('the process', () => {
   it.each([
     ['an unhandled rejection', 'Promise.reject(error)'],
     ['an uncaught exception', 'throw error'],
-  ])('ends with 1 on %s, whose causes are in the log without their messages', async (_, fail) => {
+  ])('exits with 1 on %s, and logs its causes without their messages', async (_, fail) => {
     const script = `
       process.once('SIGUSR2', () => {
         const cause = Object.assign(new RangeError('topsecret'), { code: 'ERR_DEEP' })
@@ -204,7 +204,7 @@ describe('the process', () => {
     expect(output()).not.toContain('topsecret')
   })
 
-  it('serves what Node tells about the process with its metrics', async () => {
+  it("serves Node's metrics of the process", async () => {
     const { closed, says, kill, output } = run({ ...(await settings()), OPS_PORT: '0' })
     await says('connected to Slack')
     // The operations' port is the first one that the log names.
@@ -216,7 +216,7 @@ describe('the process', () => {
     expect(await closed).toBe(0)
   })
 
-  it('ends with 0 on SIGTERM while it waits for Slack', async () => {
+  it('exits with 0 on SIGTERM while it waits for Slack', async () => {
     const { closed, says, kill } = run({ ...(await settings()), SLACK_API_URL: 'http://127.0.0.1:9/api/' })
     await says('out of reach')
     kill('SIGTERM')

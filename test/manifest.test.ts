@@ -36,19 +36,19 @@ const manifest = z
   })
   .parse(source)
 
-/** Slack delivers `message.im` and its kin as `message`. */
+/** Slack delivers `message.im`, `message.channels` and the like as `message`. */
 function deliveredAs(subscription: string): string {
   return subscription.startsWith('message.') ? 'message' : subscription
 }
 
-describe('the manifest', () => {
-  it('has the one command, with its links escaped', () => {
+describe('manifest.yml', () => {
+  it('has one slash command, with escaped links', () => {
     expect(manifest.features.slash_commands).toMatchObject([
       { command: EXEC_SESSION_COMMAND, should_escape: true },
     ])
   })
 
-  it('hints at every word that the command knows', () => {
+  it('names every subcommand in the usage hint', () => {
     const handler = read('src/handlers/commands/exec-session.ts')
     const words = [...handler.matchAll(/^ +case '(\w+)':$/gm)].map(([, word = '']) => word)
     expect(words).toEqual(expect.arrayContaining(['recent', 'latest', 'share', 'why', 'help']))
@@ -56,7 +56,7 @@ describe('the manifest', () => {
     for (const word of words) expect(usage_hint).toMatch(new RegExp(`\\b${word}\\b`))
   })
 
-  it('unfurls the hosts that the bot takes for Exec by default', () => {
+  it('unfurls the default hosts of EXEC_LINK_HOSTS', () => {
     const parsed = parseConfig({
       SLACK_BOT_TOKEN: 'xoxb-1',
       SLACK_SIGNING_SECRET: 'secret',
@@ -65,24 +65,24 @@ describe('the manifest', () => {
     expect(parsed.ok && parsed.value.exec.linkHosts).toEqual(manifest.features.unfurl_domains)
   })
 
-  it('subscribes to the events that the bot answers, and no others, but for those of Work Objects', () => {
+  it('subscribes exactly to the events that the bot handles, except that of Work Objects', () => {
     const delivered = manifest.settings.event_subscriptions.bot_events.map(deliveredAs)
     const step = workObjectStep().settings.event_subscriptions.bot_events
     expect([...delivered, ...step].toSorted()).toEqual(SLACK_EVENTS.toSorted())
   })
 
-  it('has the tabs that the bot answers in', () => {
+  it('enables the tabs that the bot handles', () => {
     const { home_tab_enabled, messages_tab_enabled } = manifest.features.app_home
     const { bot_events } = manifest.settings.event_subscriptions
     expect(home_tab_enabled).toBe(bot_events.includes('app_home_opened'))
     expect(messages_tab_enabled).toBe(bot_events.includes('message.im'))
   })
 
-  it('lets buttons reach the bot', () => {
+  it('enables interactivity', () => {
     expect(manifest.settings.interactivity.is_enabled).toBe(true)
   })
 
-  it('asks for the scopes that the bot needs, and no others', () => {
+  it('asks exactly for the scopes that the bot needs', () => {
     expect(manifest.oauth_config.scopes.user).toBeUndefined()
     expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual(
       [...REQUIRED_SCOPES, USER_GROUP_SCOPE].toSorted(),
@@ -91,7 +91,7 @@ describe('the manifest', () => {
 })
 
 describe('the step for Work Objects in docs/install.md', () => {
-  it('adds to the manifest what it does not hold: the type of the objects, and the event', () => {
+  it('adds the entity type and the event that the manifest lacks', () => {
     const { features, settings } = workObjectStep()
     expect(features.rich_previews).toEqual({ is_active: true, entity_types: ['slack#/entities/item'] })
     expect(source).not.toHaveProperty('features.rich_previews')
@@ -100,7 +100,7 @@ describe('the step for Work Objects in docs/install.md', () => {
     expect(manifest.settings.event_subscriptions.bot_events).not.toContain(bot_events[0])
   })
 
-  it('names the type that the bot sends', () => {
+  it('names the entity type that the bot sends', () => {
     const drawn = privateWorkObject(
       { url: 'https://app.exec.com/sessions/a', external_ref: { id: 'a' } },
       { reference: { id: 'a' }, sessionUrl: undefined },
@@ -112,9 +112,9 @@ describe('the step for Work Objects in docs/install.md', () => {
 const schemaFile = process.env.SLACK_MANIFEST_SCHEMA ?? ''
 const isMissing = schemaFile === ''
 
-describe('the schema of manifests', () => {
+describe("Slack's schema of manifests", () => {
   it.skipIf(isMissing)(
-    'admits the manifest (skipped unless SLACK_MANIFEST_SCHEMA names the schema file)',
+    'accepts manifest.yml (skipped unless SLACK_MANIFEST_SCHEMA names the schema file)',
     () => {
       const schema: object = z.looseObject({}).parse(JSON.parse(readFileSync(schemaFile, 'utf8')))
       const ajv = new Ajv({ strict: false, allErrors: true })
@@ -126,7 +126,7 @@ describe('the schema of manifests', () => {
   )
 
   it.skipIf(isMissing)(
-    'refuses what it does not know (skipped unless SLACK_MANIFEST_SCHEMA names it)',
+    'refuses unknown fields in a manifest (skipped unless SLACK_MANIFEST_SCHEMA names it)',
     () => {
       const schema: object = z.looseObject({}).parse(JSON.parse(readFileSync(schemaFile, 'utf8')))
       const validate = addFormats.default(new Ajv({ strict: false })).compile(schema)

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { App, type RespondArguments } from '@slack/bolt'
 
 /*
- * A Bolt app as Slack's own first steps have it. With MESSAGES_FILE it answers commands and buttons with the messages in there, with
- * EXEC_API_URL only after a request to Exec. Without any it acknowledges and does no more.
+ * A Bolt app as in Slack's getting-started guide. With MESSAGES_FILE it responds to commands and buttons with the messages in that
+ * file; with EXEC_API_URL it fetches the session from Exec first. Without both it only acknowledges.
  */
 
 const { PORT, SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, SLACK_API_URL, MESSAGES_FILE, EXEC_API_URL } =

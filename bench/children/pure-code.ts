@@ -4,14 +4,14 @@ import { benchDocument, withoutTranscript } from '../bench-session.ts'
 import { median } from '../statistics.ts'
 
 /*
- * Times code that does no I/O, beside its baseline, and prints the microseconds of both. Each sample runs one of them many
- * times; the two take turns.
+ * Times code that does no I/O, and its baseline, and prints the microseconds of both. Each sample runs one of them many times;
+ * the two take turns.
  */
 
 const SAMPLE_RUNS = 50
 const ms = Number(process.argv[2])
-/** What the compiler must not leave out. */
-let kept = 0
+/** Uses the results, so that the compiler can't drop the calls. */
+let checksum = 0
 
 interface Microseconds {
   app: number
@@ -35,9 +35,9 @@ function takeSamples(app: () => number, baseline: () => number, forMs: number): 
 }
 
 function microseconds(run: () => number): number {
-  const began = performance.now()
-  for (let count = 0; count < SAMPLE_RUNS; count += 1) kept += run()
-  return (1000 * (performance.now() - began)) / SAMPLE_RUNS
+  const startedAt = performance.now()
+  for (let count = 0; count < SAMPLE_RUNS; count += 1) checksum += run()
+  return (1000 * (performance.now() - startedAt)) / SAMPLE_RUNS
 }
 
 function measureCard(session: Session, isExpanded: boolean) {
@@ -64,15 +64,15 @@ function measureReading(document: object) {
   )
 }
 
-const whole = benchDocument()
-const read = readSession(whole)
-if (!read.ok) throw new Error('The session of the bench can not be read.')
+const fullDocument = benchDocument()
+const read = readSession(fullDocument)
+if (!read.ok) throw new Error("The bench's session is unreadable.")
 const { session } = read.value
 const results = {
   card: measureCard(session, false),
   expandedCard: measureCard(session, true),
-  reading: measureReading(withoutTranscript(whole)),
-  readingWithTranscript: measureReading(whole),
+  reading: measureReading(withoutTranscript(fullDocument)),
+  readingWithTranscript: measureReading(fullDocument),
 }
 process.stdout.write(JSON.stringify(results))
-if (kept === 0) process.exitCode = 1
+if (checksum === 0) process.exitCode = 1

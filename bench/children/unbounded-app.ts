@@ -4,7 +4,7 @@ import { parseConfig } from '../../src/config/config.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { createMetrics } from '../../src/ops/metrics.ts'
 
-/** The app as `main.ts` runs it, but with no bound on deliveries in flight: this bench leaves all of them hanging. */
+/** The app as `main.ts` runs it, but without a bound on deliveries in flight: the bench leaves all of them hanging. */
 const config = parseConfig(process.env)
 if (!config.ok) throw new Error('The configuration is incomplete.')
 const metrics = createMetrics()

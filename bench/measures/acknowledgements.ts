@@ -10,7 +10,7 @@ import { percentile } from '../statistics.ts'
 import { each, takeTurns } from '../take-turns.ts'
 
 const LANES = 32
-/** Sixty times what Slack delivers to one workspace at the most: 30,000 an hour. */
+/** Sixty times the most that Slack delivers to one workspace, which is 30,000 an hour. */
 const STEADY_PER_SECOND = 500
 const ONLY_ACKS = 'Bolt that only acknowledges'
 
@@ -21,30 +21,30 @@ interface Turn {
 }
 
 /**
- * The app with its work waiting for Exec, which has stopped to answer, against a bare Bolt app that only acknowledges: all
- * that the app does before it waits counts against it. First at a steady rate, then as many as go.
+ * Compares the app's acks while Exec hangs with those of a bare Bolt app that only acknowledges. All that the app does before
+ * it waits for Exec counts against it. First at a steady rate, then as fast as it can.
  */
 export async function measureAcknowledgements(setup: Setup, plan: Plan): Promise<Metric[]> {
-  const baseline = (around: Surroundings) => startBare(setup, around)
-  const app = (around: Surroundings) => startApp(setup, around, { app: setup.unboundedApp })
+  const baseline = (environment: Surroundings) => startBare(setup, environment)
+  const app = (environment: Surroundings) => startApp(setup, environment, { app: setup.unboundedApp })
   async function load(
-    start: (around: Surroundings) => Promise<Measured>,
+    start: (environment: Surroundings) => Promise<Measured>,
     warmUp: keyof Pick<LoadCommand, 'untilAcknowledged' | 'untilAnswered'>,
   ): Promise<Turn> {
     const stub = await startNetworkStub()
     const measured = await start(stub)
-    const warming = createLoadCommand(measured.port, stub, commandDelivery)
+    const warmUpCommand = createLoadCommand(measured.port, stub, commandDelivery)
     const loadCommand = createLoadCommand(measured.port, stub, commandDelivery, 'hanging')
     const run = () => loadCommand.untilAcknowledged()
     const ms = plan.measuredMs
     try {
-      await closedLoop({ run: () => warming[warmUp](), ms: plan.warmMs, lanes: LANES })
+      await closedLoop({ run: () => warmUpCommand[warmUp](), ms: plan.warmMs, lanes: LANES })
       stub.hangExec()
       const { latencies } = await openLoop({ run, ms: 2 * ms, perSecond: STEADY_PER_SECOND })
       const { perSecond } = await closedLoop({ run, ms, lanes: LANES })
       return { perSecond, latencies }
     } finally {
-      warming.close()
+      warmUpCommand.close()
       loadCommand.close()
       await measured.stop()
       stub.close()
@@ -75,7 +75,7 @@ export async function measureAcknowledgements(setup: Setup, plan: Plan): Promise
   return [throughput, ...latencies]
 }
 
-/** Over all rounds: one of them has too few for the slowest percent. */
+/** Over all rounds: one round has too few values for p99. */
 function pooled(turns: readonly Turn[], percent: number): number {
   return percentile(
     turns.flatMap(({ latencies }) => latencies),

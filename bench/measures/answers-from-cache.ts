@@ -14,14 +14,14 @@ const LANES = 32
 const SESSION = 'session'
 const SAME_MESSAGE = 'Bolt that acknowledges and responds with one such message'
 
-interface Work {
+interface CachedAnswer {
   name: string
   make: MakeDelivery
-  /** What the app answers with for this session. */
+  /** The message that the app answers with for this session. */
   messageFor(session: string, hasProgress?: boolean): object
 }
 
-const COMMAND: Work = {
+const COMMAND: CachedAnswer = {
   name: 'commands from cache, from request to card',
   make: commandDelivery,
   messageFor: (session, hasProgress) => ({
@@ -30,7 +30,7 @@ const COMMAND: Work = {
   }),
 }
 
-const SHOW_EVALUATIONS: Work = {
+const SHOW_EVALUATIONS: CachedAnswer = {
   name: 'Show evaluations, 12 items, from request to card',
   make: showEvaluationsDelivery,
   messageFor: (session, hasProgress) => ({ replace_original: true, ...card(session, true, hasProgress) }),
@@ -43,15 +43,15 @@ interface Turn {
 }
 
 /**
- * Whole answers, out of the app's memory: each person asks again when their card has come. Against a bare Bolt app that
- * sends messages of the very same content, which it was given at its start.
+ * Measures whole answers from the app's cache: each person asks again when their card has arrived. The baseline is a bare Bolt
+ * app that sends messages of the same content, which it reads at its start.
  */
 export async function measureAnswersFromCache(setup: Setup, plan: Plan): Promise<Metric[]> {
   const session = sessionOf(0, SESSION)
   const messages = { command: COMMAND.messageFor(session), action: SHOW_EVALUATIONS.messageFor(session) }
   const turns = await takeTurns<Turn>(plan.rounds, {
-    baseline: () => load((around) => startBare(setup, around, { messages }), plan),
-    app: () => load((around) => startApp(setup, around), plan),
+    baseline: () => load((environment) => startBare(setup, environment, { messages }), plan),
+    app: () => load((environment) => startApp(setup, environment), plan),
   })
   const atLeast = { atLeastTimes: 0.8 }
   const atMost = { atMostTimes: 1.3 }
@@ -81,14 +81,14 @@ function metric(name: string, unit: Unit, turns: Turns<number>, target: Target):
   return { name, unit, ...turns, beside: SAME_MESSAGE, target }
 }
 
-async function load(start: (around: Surroundings) => Promise<Measured>, plan: Plan): Promise<Turn> {
+async function load(start: (environment: Surroundings) => Promise<Measured>, plan: Plan): Promise<Turn> {
   const stub = await startNetworkStub()
   const measured = await start(stub)
   try {
     const commandsPerSecond = await loadWith(COMMAND, measured, stub, plan)
-    // By now, only the drawing is cold.
-    const warmed = { ...plan, warmMs: plan.warmMs / 2 }
-    const clicksPerSecond = await loadWith(SHOW_EVALUATIONS, measured, stub, warmed)
+    // By now, only the code that draws evaluations is cold.
+    const shorterWarmUp = { ...plan, warmMs: plan.warmMs / 2 }
+    const clicksPerSecond = await loadWith(SHOW_EVALUATIONS, measured, stub, shorterWarmUp)
     return { commandsPerSecond, clicksPerSecond, residentMb: await measured.residentMb() }
   } finally {
     await measured.stop()
@@ -96,16 +96,16 @@ async function load(start: (around: Surroundings) => Promise<Measured>, plan: Pl
   }
 }
 
-/** @returns how many a second. Throws for an answer that is not the right card. */
+/** @returns answers per second. Throws for an answer that is not the expected card. */
 async function loadWith(
-  { make, messageFor }: Work,
+  { make, messageFor }: CachedAnswer,
   { port }: Measured,
   stub: NetworkStub,
   { warmMs, measuredMs }: Plan,
 ): Promise<number> {
   const loadCommand = createLoadCommand(port, stub, make, SESSION)
   const people = Array.from({ length: PEOPLE }, (_, person) => person)
-  // A card does not wait long for its line on progress: at the start of a load it may be without.
+  // A card does not wait long for its progress line, so at the start of a load it may lack it.
   const cards = new Set(
     people.flatMap((person) =>
       [true, false].map((hasProgress) => JSON.stringify(messageFor(sessionOf(person, SESSION), hasProgress))),
@@ -113,7 +113,7 @@ async function loadWith(
   )
   const run = async () => {
     const answer = await loadCommand.untilAnswered()
-    if (!cards.has(answer)) throw new Error(`This is no such card: ${answer.slice(0, 300)}`)
+    if (!cards.has(answer)) throw new Error(`This is not the expected card: ${answer.slice(0, 300)}`)
   }
   try {
     await closedLoop({ run, ms: warmMs, lanes: LANES })

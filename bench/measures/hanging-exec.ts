@@ -10,11 +10,11 @@ import { percentile } from '../statistics.ts'
 import { takeTurns } from '../take-turns.ts'
 
 const LANES = 32
-/** Far more than Exec lets a workspace ask, and few enough that all of it may wait: nobody is turned away. */
+/** Far more than Exec's limit for a workspace, and few enough that the app never replies that it is busy. */
 const PER_SECOND = 50
 const EXEC_MS = 50
 
-/** The app's acknowledgements while every session is a new one and Exec never answers, against Exec answering. */
+/** Compares the app's acks of commands for new sessions while Exec hangs with those while Exec answers. */
 export async function measureHangingExec(setup: Setup, plan: Plan): Promise<Metric[]> {
   const turns = await takeTurns(plan.rounds, {
     baseline: () => acknowledgements(setup, plan, false),
@@ -24,7 +24,7 @@ export async function measureHangingExec(setup: Setup, plan: Plan): Promise<Metr
     {
       name: `acknowledgement p99 with Exec hanging, at ${PER_SECOND}/s`,
       unit: 'ms',
-      // Few enough that a single round says little.
+      // One round has too few values for p99.
       app: [percentile(turns.app.flat(), 99)],
       baseline: [percentile(turns.baseline.flat(), 99)],
       beside: `the app, Exec answering in ${EXEC_MS} ms`,
@@ -33,19 +33,19 @@ export async function measureHangingExec(setup: Setup, plan: Plan): Promise<Metr
   ]
 }
 
-/** @returns how long each took, in milliseconds. */
+/** @returns the latency of each ack, in milliseconds. */
 async function acknowledgements(
   setup: Setup,
   { warmMs, hangingMs }: Plan,
-  hangs: boolean,
+  isHanging: boolean,
 ): Promise<number[]> {
   const stub = await startNetworkStub({ execMs: EXEC_MS })
   const measured = await startApp(setup, stub)
-  const loadCommand = createLoadCommand(measured.port, stub, commandDelivery, (asked) => `session${asked}`)
+  const loadCommand = createLoadCommand(measured.port, stub, commandDelivery, (sent) => `session${sent}`)
   const run = () => loadCommand.untilAcknowledged()
   try {
     await closedLoop({ run: () => loadCommand.untilAnswered(), ms: warmMs / 2, lanes: LANES })
-    if (hangs) stub.hangExec()
+    if (isHanging) stub.hangExec()
     const { latencies } = await openLoop({ run, ms: hangingMs, perSecond: PER_SECOND })
     return latencies
   } finally {

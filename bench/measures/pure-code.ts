@@ -13,7 +13,7 @@ const results = z.object({
   readingWithTranscript: microseconds,
 })
 
-/** Drawing and reading, without any I/O, in a process of their own. */
+/** Measures drawing cards and reading sessions, without I/O, in a process of its own. */
 export async function measurePureCode({ nodeOptions, pureCode }: Setup, plan: Plan): Promise<Metric[]> {
   const args = [...nodeOptions, pureCode, String(plan.pureMs)]
   const { stdout } = await promisify(execFile)(process.execPath, args)

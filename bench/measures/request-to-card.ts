@@ -21,10 +21,10 @@ const JANE = 'U0REP'
 const NO_LIMITS = { perMinute: 1_000_000, perDay: 1_000_000 }
 
 /**
- * From the request to the card's arrival at Slack's response_url, over the strict fakes, each command for a session that
- * nobody asked for before: what the app itself takes of it. What Exec took is subtracted, as it was measured there; nothing
- * else lies on the critical path, because who asks is looked up at the same time. Against a bare Bolt app that fetches the
- * session and responds with a constant.
+ * Measures the app's own time from a command to the card's arrival at the response_url, over the strict fakes. Each command is
+ * for a session that is not cached. The fake Exec's own time is subtracted; no other request is on the critical path, because
+ * the app looks up the person at the same time. The baseline is a bare Bolt app that fetches the session and responds with a
+ * constant.
  */
 export async function measureRequestToCard(setup: Setup, plan: Plan): Promise<Metric[]> {
   const command = sessionCard(benchDocument(), {
@@ -34,9 +34,12 @@ export async function measureRequestToCard(setup: Setup, plan: Plan): Promise<Me
     isExpanded: false,
   })
   const turns = await takeTurns(1, {
-    app: () => ownTimes((around) => startApp(setup, around), plan),
+    app: () => ownTimes((environment) => startApp(setup, environment), plan),
     baseline: () =>
-      ownTimes((around) => startBare(setup, around, { messages: { command }, asksExec: true }), plan),
+      ownTimes(
+        (environment) => startBare(setup, environment, { messages: { command }, asksExec: true }),
+        plan,
+      ),
   })
   return TARGETS.map(({ percent, ms }) => ({
     name: `request to card, own time p${percent}, at ${PER_SECOND}/s`,
@@ -48,7 +51,7 @@ export async function measureRequestToCard(setup: Setup, plan: Plan): Promise<Me
 }
 
 async function ownTimes(
-  start: (around: Surroundings) => Promise<Measured>,
+  start: (environment: Surroundings) => Promise<Measured>,
   { warmMs, cardMs }: Plan,
 ): Promise<number[]> {
   const clock = () => performance.timeOrigin + performance.now()
@@ -62,21 +65,21 @@ async function ownTimes(
     execApiKey: exec.apiKey,
   })
   slack.connectTo(`http://127.0.0.1:${measured.port}`)
-  const cardAt = watchCards(slack)
-  let asked = 0
+  const cardArrival = watchCards(slack)
+  let sent = 0
   const times: number[] = []
 
   async function run(): Promise<void> {
-    asked += 1
-    const id = `session-${asked}`
+    sent += 1
+    const id = `session-${sent}`
     exec.sessions.set(id, benchDocument({ id }))
-    const askedAt = clock()
+    const sentAt = clock()
     const { status, responseUrl = '' } = await slack.command({ user: JANE, channel: 'C0TEAM', text: id })
     if (status !== 200) throw new Error(`A command was answered with ${status}.`)
-    const card = await cardAt(new URL(responseUrl).pathname)
-    const took = exec.requests.find(({ path }) => path === `/sessions/${id}`)?.ms
-    if (took === undefined) throw new Error(`Exec was not asked for ${id}.`)
-    times.push(card - askedAt - took)
+    const cardArrivedAt = await cardArrival(new URL(responseUrl).pathname)
+    const execMs = exec.requests.find(({ path }) => path === `/sessions/${id}`)?.ms
+    if (execMs === undefined) throw new Error(`Exec was not asked for ${id}.`)
+    times.push(cardArrivedAt - sentAt - execMs)
   }
 
   try {
@@ -90,7 +93,7 @@ async function ownTimes(
   }
 }
 
-/** @returns when the card arrived, by the fake's clock, at a response_url's path. */
+/** @returns a function that resolves to the time, by the fake's clock, at which a card arrived at that path. */
 function watchCards(slack: FakeSlack): (path: string) => Promise<number> {
   const arrived = new Map<string, number>()
   const waiting = new Map<string, (at: number) => void>()

@@ -5,7 +5,7 @@ import { type Measured, startApp, startBare } from '../processes.ts'
 import type { Setup } from '../setup.ts'
 import { takeTurns } from '../take-turns.ts'
 
-/** From the start of a process to its first answer to `/healthz`. */
+/** Measures the time from the start of a process to its first 200 from `/healthz`. */
 export async function measureStarts(setup: Setup, plan: Plan): Promise<Metric[]> {
   const stub = await startNetworkStub()
   const timed = async (starting: Promise<Measured>) => {

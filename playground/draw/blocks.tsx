@@ -29,8 +29,8 @@ export function Blocks(props: {
 }
 
 /**
- * What is pressed, filled in or shown to the letter is drawn here; the rest, with all markup, by the library. What
- * neither can draw is said and shown as JSON.
+ * Draws buttons, menus, inputs, headers and plain text itself, and the rest, with all markup, by the library. Shows a block
+ * that neither can draw as JSON.
  */
 function DrawnBlock(props: BlockProps): ReactNode {
   const { block, context } = props
@@ -72,7 +72,7 @@ function ContextBlock({ block, context }: BlockProps): ReactNode {
   )
 }
 
-/** Texts have no ids: their position is their key. */
+/** Texts have no ids, so their position is their key. */
 function numbered(list: Json | undefined): { key: string; object: JsonObject }[] {
   return objectsIn(list).map((object, at) => ({ key: String(at), object }))
 }
@@ -122,7 +122,7 @@ function ActionsBlock({ block, context, view }: BlockProps): ReactNode {
   )
 }
 
-/** A message keeps no state between clicks: its menus show their initial values. */
+/** Slack keeps no state of a message between clicks, so its menus show their initial values. */
 function stateOf(
   block: JsonObject,
   element: JsonObject,

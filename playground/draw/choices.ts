@@ -6,23 +6,23 @@ import { plainTextOf } from './text.tsx'
 export interface ChoiceOption {
   value: string
   label: string
-  description?: string
+  description?: string | undefined
 }
 
-/** What a menu or a group of boxes offers, whether the bot lists it or Slack does. */
+/** The options of a menu or a group of boxes, whether the bot or Slack lists them. */
 export function choicesOf(element: JsonObject, context: DrawContext): ChoiceOption[] {
   const listed = optionsOf(element).map(({ value, text, description }) => ({
     value: textOf(value) ?? '',
     label: plainTextOf(text),
-    ...(description === undefined ? {} : { description: plainTextOf(description) }),
+    description: description === undefined ? undefined : plainTextOf(description),
   }))
-  return listed.length > 0 ? listed : context.offered(element)
+  return listed.length > 0 ? listed : context.optionsFor(element)
 }
 
-/** What is chosen or typed in an element, by its state: values and ids as strings. */
+/** The values and ids in an element's state, as strings. */
 export function chosenIn(state: JsonObject | undefined): string[] {
-  const { type: _, ...held } = state ?? {}
-  return Object.values(held).flatMap((value) => (Array.isArray(value) ? value : [value]).flatMap(valueIn))
+  const { type: _, ...values } = state ?? {}
+  return Object.values(values).flatMap((value) => (Array.isArray(value) ? value : [value]).flatMap(valueIn))
 }
 
 function valueIn(value: Json | undefined): string[] {
@@ -30,7 +30,7 @@ function valueIn(value: Json | undefined): string[] {
   return value === null || value === undefined ? [] : [String(value)]
 }
 
-/** The texts of a confirmation dialog, as the page asks it. */
+/** The texts of a confirmation dialog, as JSON for the page. */
 export function confirmationOf(element: JsonObject): string | undefined {
   const { confirm } = element
   if (!isObject(confirm)) return undefined

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react'
 import type { Person } from '../../test/support/slack/workspace.ts'
 import type { Role } from '../people.ts'
-import type { Starter } from '../suggestions.ts'
+import type { Suggestion } from '../suggestions.ts'
 
-/** What stands above the first message: whom one is, and what can be tried here. */
+/** The top of a conversation: the person's role, and suggestions to try. */
 export function ConversationStart(props: {
   viewer: Person
   role: Role
-  suggestions: readonly Starter[]
+  suggestions: readonly Suggestion[]
   hint: string | undefined
 }): ReactNode {
   const { viewer, role, suggestions, hint } = props

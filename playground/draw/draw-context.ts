@@ -1,17 +1,17 @@
 import type { JsonObject } from '../../test/support/slack/json.ts'
 
-/** What drawing needs to know of the person who looks. */
+/** What drawing needs to know about the viewer. */
 export interface DrawContext {
   person: string
   timeZone: string
   now: Date
   people: readonly { id: string; name: string }[]
   channels: readonly { id: string; name: string }[]
-  /** What a menu of people or conversations offers. */
-  offered(menu: JsonObject): { value: string; label: string }[]
+  /** The options of a menu of people or conversations. */
+  optionsFor(menu: JsonObject): { value: string; label: string }[]
 }
 
-/** What a view knows beyond its blocks. */
+/** The state of a view beside its blocks. */
 export interface ViewState {
   state: JsonObject
   errors: Readonly<Record<string, string>>

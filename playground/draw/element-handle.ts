@@ -5,12 +5,12 @@ import type { DrawContext } from './draw-context.ts'
 export interface ElementPlace {
   block: JsonObject
   element: JsonObject
-  /** What the view's or message's state holds for it. */
+  /** The element's state in the view or message. */
   state: JsonObject | undefined
   context: DrawContext
 }
 
-/** The attributes by which the page finds an element again. */
+/** The attributes by which the page identifies an element. */
 export function handle({ block, element }: Pick<ElementPlace, 'block' | 'element'>) {
   const blockId = textOf(block.block_id) ?? ''
   const actionId = textOf(element.action_id) ?? ''

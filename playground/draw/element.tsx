@@ -5,7 +5,7 @@ import { type ElementPlace, handle } from './element-handle.ts'
 import { Field, isField } from './field.tsx'
 import { plainTextOf } from './text.tsx'
 
-/** An element that stands among actions or beside a section: the bot is told of each press and choice. */
+/** An element of an actions block or beside a section. Slack delivers each press and choice to the bot. */
 export function ActionElement(place: ElementPlace): ReactNode {
   const { element } = place
   switch (element.type) {
@@ -18,7 +18,11 @@ export function ActionElement(place: ElementPlace): ReactNode {
     default:
       if (!isField(element)) return <UnknownElement element={element} />
       return (
-        <Field {...place} tellsBot label={plainTextOf(element.placeholder) || (textOf(element.type) ?? '')} />
+        <Field
+          {...place}
+          dispatchesAction
+          label={plainTextOf(element.placeholder) || (textOf(element.type) ?? '')}
+        />
       )
   }
 }
@@ -67,7 +71,7 @@ function Overflow(place: ElementPlace): ReactNode {
   )
 }
 
-/** The playground loads nothing from the network, so pictures are told by their text. */
+/** The playground loads nothing from the network, so it shows a picture's alternative text. */
 export function ImageElement({ element }: { element: JsonObject }): ReactNode {
   const alt = textOf(element.alt_text) ?? ''
   return (

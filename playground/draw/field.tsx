@@ -19,26 +19,26 @@ const SELECTS = ['static', 'users', 'conversations', 'channels'].flatMap((kind) 
   `multi_${kind}_select`,
 ])
 
-/** Is it something that holds a value? */
+/** Whether the element holds a value. */
 export function isField(element: JsonObject): boolean {
   const type = textOf(element.type) ?? ''
   return type in INPUT_TYPES || SELECTS.includes(type) || ['checkboxes', 'radio_buttons'].includes(type)
 }
 
 export interface FieldProps extends ElementPlace {
-  /** Its name for a screen reader, where no visible label names it. */
+  /** The accessible name, if no visible label names the field. */
   label?: string
-  /** The id of the HTML element, for the label that names it. */
+  /** The id of the HTML element. */
   id?: string
   labelledBy?: string
   describedBy?: string | undefined
   isRequired?: boolean
   isInvalid?: boolean
-  /** The bot is told of each change. */
-  tellsBot?: boolean
+  /** Whether Slack delivers each change to the bot. */
+  dispatchesAction?: boolean
 }
 
-/** A native control for an element that holds a value. */
+/** Draws a native HTML control for an element that holds a value. */
 export function Field(props: FieldProps): ReactNode {
   const type = textOf(props.element.type) ?? ''
   if (SELECTS.includes(type)) return <Select {...props} />
@@ -55,7 +55,7 @@ function shared(props: FieldProps, kind: 'one' | 'many' | 'seconds') {
     'aria-describedby': props.describedBy,
     'aria-invalid': props.isInvalid === true ? true : undefined,
     'data-field': kind,
-    'data-tells-bot': props.tellsBot === true ? '' : undefined,
+    'data-dispatches-action': props.dispatchesAction === true ? '' : undefined,
   }
 }
 

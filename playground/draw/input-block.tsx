@@ -6,7 +6,7 @@ import { UnknownElement } from './element.tsx'
 import { Field, isField } from './field.tsx'
 import { plainTextOf } from './text.tsx'
 
-/** A labelled input with its hint and, after a submission, what is wrong with it. */
+/** A labelled input with its hint and, after a refused submission, its error. */
 export function InputBlock(props: {
   block: JsonObject
   context: DrawContext
@@ -39,7 +39,7 @@ export function InputBlock(props: {
         describedBy={described.length === 0 ? undefined : described.join(' ')}
         isRequired={block.optional !== true}
         isInvalid={error !== undefined}
-        tellsBot={block.dispatch_action === true}
+        dispatchesAction={block.dispatch_action === true}
       />
       {error === undefined ? null : (
         <p className="field-error" id={`${fieldId}-error`}>

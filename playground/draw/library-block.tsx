@@ -8,18 +8,18 @@ import { slackDateText } from './slack-date.ts'
 const EMPTY = /slack_blocks_to_jsx--blocks"><\/div>/
 const drawable = new WeakMap<JsonObject, boolean>()
 
-/** Draws a block with slack-blocks-to-jsx, or nothing where it can't. */
+/** Draws a block with slack-blocks-to-jsx. `undefined` if the library can't draw it. */
 export function libraryBlock(block: JsonObject, context: DrawContext): ReactNode | undefined {
   const shown = withoutVerbatim(block)
   if (!isBlock(shown)) return undefined
   const drawn = <Message {...options(context)} blocks={[shown]} />
-  const known = drawable.get(block) ?? draws(drawn)
+  const known = drawable.get(block) ?? canDraw(drawn)
   drawable.set(block, known)
   return known ? <div className="library">{drawn}</div> : undefined
 }
 
-/** The library draws what it does not know as nothing, and throws for what it misunderstands. */
-function draws(drawn: ReactNode): boolean {
+/** The library draws an empty element for an unknown block, and throws for some others. */
+function canDraw(drawn: ReactNode): boolean {
   try {
     return !EMPTY.test(renderToStaticMarkup(drawn))
   } catch {
@@ -27,7 +27,7 @@ function draws(drawn: ReactNode): boolean {
   }
 }
 
-/** Slack's form was checked when the bot sent the block; whether the library knows the type shows in the drawing. */
+/** The fake Slack has validated the block. `canDraw` finds out whether the library knows its type. */
 function isBlock(block: JsonObject): block is JsonObject & Block {
   return typeof block.type === 'string'
 }
@@ -51,7 +51,7 @@ function options({ people, channels, timeZone, now }: DrawContext): Omit<Message
   }
 }
 
-/** To the library, `verbatim` turns all formatting off; in Slack it only stops what merely looks like a link. */
+/** In the library, `verbatim` turns off all formatting; in Slack, only the detection of links and names. */
 function withoutVerbatim(block: JsonObject): JsonObject {
   return JSON.parse(JSON.stringify(block), (key, value: Json) => (key === 'verbatim' ? undefined : value))
 }

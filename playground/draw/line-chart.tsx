@@ -18,7 +18,7 @@ interface Series {
   points: Point[]
 }
 
-/** A `data_visualization` block with a line, as a picture that says its points to a screen reader. Nothing for other charts. */
+/** Draws a line chart, with its points as text for screen readers. `undefined` for other `data_visualization` blocks. */
 export function lineChart(block: JsonObject): ReactNode | undefined {
   const series = seriesOf(block)
   if (series === undefined) return undefined
@@ -26,7 +26,7 @@ export function lineChart(block: JsonObject): ReactNode | undefined {
   return (
     <figure className="chart">
       <figcaption>{title}</figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={inWords(title, series)}>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={describeChart(title, series)}>
         <Axis values={series.flatMap(({ points }) => points.map(({ value }) => value))} />
         {series.map(({ name, points }) => (
           <Line key={name} points={points} />
@@ -44,14 +44,14 @@ function seriesOf({ chart }: JsonObject): Series[] | undefined {
   }))
 }
 
-function inWords(title: string, series: readonly Series[]): string {
+function describeChart(title: string, series: readonly Series[]): string {
   const lines = series.map(
     ({ name, points }) => `${name}: ${points.map(({ label, value }) => `${label} ${value}`).join(', ')}`,
   )
   return `Line chart. ${title}. ${lines.join('. ')}.`
 }
 
-/** The lowest and the highest value, each with a line across. */
+/** Two grid lines, at the ends of the value range. */
 function Axis({ values }: { values: number[] }): ReactNode {
   const { low, high } = rangeOf(values)
   return [low, high].map((value, index) => {
@@ -96,7 +96,7 @@ function Line({ points }: { points: Point[] }): ReactNode {
   )
 }
 
-/** Round numbers around the values, so that a line of one height is no division by zero. */
+/** The values' range in whole tens. It is never empty, so that a flat line causes no division by zero. */
 function rangeOf(values: number[]): { low: number; high: number } {
   const low = Math.floor(Math.min(...values) / 10) * 10
   return { low, high: Math.max(low + 10, Math.ceil(Math.max(...values) / 10) * 10) }

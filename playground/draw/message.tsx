@@ -13,12 +13,12 @@ export interface MessageProps {
   message: Message
   workspace: Workspace
   context: DrawContext
-  /** How many answers its thread has; undefined inside a thread. */
+  /** The number of replies; `undefined` inside a thread. */
   replies: number | undefined
   shortcuts: readonly { name: string; callback_id: string }[]
 }
 
-/** A message as one person sees it: what it says, its unfurls, and what can be done with it. */
+/** A message as one person sees it, with its unfurls and its menu. */
 export function MessageView(props: MessageProps): ReactNode {
   const { message, workspace, context } = props
   const name = nameOf(workspace, message.user)
@@ -59,7 +59,7 @@ function Avatar({ name, user }: { name: string; user: string }): ReactNode {
   )
 }
 
-/** Where there are blocks, `text` is for notifications and screen readers alone. */
+/** In a message with blocks, `text` is only for notifications and screen readers. */
 function Content({ message, context }: Pick<MessageProps, 'message' | 'context'>): ReactNode {
   return message.blocks.length > 0 ? (
     <Blocks blocks={message.blocks} context={context} />
@@ -68,7 +68,7 @@ function Content({ message, context }: Pick<MessageProps, 'message' | 'context'>
   )
 }
 
-/** What stands below a link, or in the composer while its message is being written. */
+/** An unfurl below a link, or its preview in the composer. */
 export function Unfurl({ attachment, context }: { attachment: Attachment; context: DrawContext }): ReactNode {
   const { preview, entity, id } = attachment
   if (isObject(entity))

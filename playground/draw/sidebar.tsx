@@ -11,7 +11,7 @@ interface SidebarProps {
   place: Place
 }
 
-/** The conversations that a person sees, by kind. */
+/** The conversations that a person can open, by kind. */
 export function Sidebar({ workspace, viewer, conversations, place }: SidebarProps): ReactNode {
   const groups: { title: string; kinds: Conversation['kind'][] }[] = [
     { title: 'Channels', kinds: ['public', 'private'] },
@@ -33,7 +33,7 @@ export function Sidebar({ workspace, viewer, conversations, place }: SidebarProp
                 data-focus={`sidebar/${conversation.id}`}
               >
                 <span>
-                  <span aria-hidden="true">{sign(conversation)}</span>{' '}
+                  <span aria-hidden="true">{iconOf(conversation)}</span>{' '}
                   {conversationName(workspace, conversation, viewer)}
                 </span>
                 <Marks conversation={conversation} />
@@ -46,7 +46,7 @@ export function Sidebar({ workspace, viewer, conversations, place }: SidebarProp
   })
 }
 
-function sign({ kind }: Conversation): string {
+function iconOf({ kind }: Conversation): string {
   return { public: '#', private: '🔒', im: '●', mpim: '●', app_dm: '◆' }[kind]
 }
 
@@ -59,7 +59,7 @@ function Marks({ conversation }: { conversation: Conversation }): ReactNode {
   return marks.length === 0 ? null : <small className="mark">{marks.join(', ')}</small>
 }
 
-/** What stands above the messages: where one is, who is there, and the app's tabs. */
+/** The head of a conversation: its name, its members, and the tabs of the app. */
 export function Heading(props: {
   workspace: Workspace
   viewer: Person
@@ -75,7 +75,7 @@ export function Heading(props: {
   return (
     <>
       <h1>
-        <span aria-hidden="true">{sign(conversation)}</span> {name}
+        <span aria-hidden="true">{iconOf(conversation)}</span> {name}
       </h1>
       {conversation.kind === 'app_dm' ? (
         <nav aria-label="Tabs of Exec" className="tabs">

@@ -1,6 +1,6 @@
 const DAY_MS = 86_400_000
 
-/** A date in Slack's format (`{date_short} at {time}`), as a person in `timeZone` reads it. */
+/** A date in Slack's format, such as `{date_short} at {time}`, in the given time zone. An unknown token stays as it is. */
 export function slackDateText(
   seconds: number,
   format: string,

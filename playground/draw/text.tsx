@@ -9,14 +9,14 @@ export function Markup({ text, context }: { text: string; context: DrawContext }
   return text === '' ? null : <div className="markup">{libraryBlock(section, context) ?? text}</div>
 }
 
-/** A text object. The library reads markup into `plain_text`, too, so that is drawn here, to the letter. */
+/** The library parses markup in `plain_text`, too, so this draws `plain_text` itself, to the letter. */
 export function TextObject({ text, context }: { text: Json | undefined; context: DrawContext }): ReactNode {
   if (isObject(text) && text.type === 'mrkdwn')
     return <Markup text={textOf(text.text) ?? ''} context={context} />
   return <span className="plain">{plainTextOf(text)}</span>
 }
 
-/** The words of a text object. */
+/** The `text` of a text object, or an empty string. */
 export function plainTextOf(text: Json | undefined): string {
   return isObject(text) ? (textOf(text.text) ?? '') : ''
 }

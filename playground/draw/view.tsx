@@ -4,7 +4,6 @@ import { Blocks } from './blocks.tsx'
 import type { DrawContext } from './draw-context.ts'
 import { plainTextOf } from './text.tsx'
 
-/** A modal with its frame: title, way back, content, buttons. */
 export function Modal(props: { view: View; isPushed: boolean; context: DrawContext }): ReactNode {
   const { view, isPushed, context } = props
   const { title, submit, close } = view.content
@@ -50,7 +49,7 @@ export function Modal(props: { view: View; isPushed: boolean; context: DrawConte
   )
 }
 
-/** The app's Home, or what stands in its place while the app publishes none. */
+/** The app's Home, or a notice if the app has published none. */
 export function Home({ view, context }: { view: View | undefined; context: DrawContext }): ReactNode {
   return (
     <section className="home" data-view={view?.id} aria-label="Home of Exec">

@@ -6,7 +6,7 @@ import type { DrawContext } from './draw-context.ts'
 import { ActionElement } from './element.tsx'
 import { slackDateText } from './slack-date.ts'
 
-/** A Work Object below a link: its title opens the details. */
+/** A Work Object below a link. Its title opens the details. */
 export function WorkObject(props: { entity: JsonObject; id: number; context: DrawContext }): ReactNode {
   const { entity, id, context } = props
   const { title } = contentOf(entity)
@@ -98,7 +98,7 @@ function Product({ entity }: { entity: JsonObject }): ReactNode {
   )
 }
 
-/** Slack has words of its own for most of these; the app's are shown where it gave some. */
+/** Slack has its own texts for most statuses. This shows the app's texts, or the bare status. */
 function Problem({ error }: { error: JsonObject }): ReactNode {
   const { status, custom_title, custom_message } = error
   return (

@@ -5,9 +5,9 @@ import { dispatch } from './playground-client.ts'
 
 const PAUSE_MS = 250
 
-/** A form in which one writes: to a conversation, or in a thread. */
+/** The form for messages to a conversation or a thread. */
 export class Composer {
-  /** The id of the preview that Slack has asked the bot for; empty where there is none. */
+  /** The id of the preview that Slack has asked the bot for, or an empty string. */
   draft = ''
   private readonly form: HTMLFormElement
   private readonly text: HTMLTextAreaElement
@@ -21,7 +21,7 @@ export class Composer {
     commands: Frame['commands']
     place: () => Place
     isThread: boolean
-    /** The preview may have changed. */
+    /** Called when the preview may have changed. */
     onDraft: () => void
   }) {
     const { form, commands, place, isThread, onDraft } = options
@@ -37,13 +37,13 @@ export class Composer {
     this.text.addEventListener('input', () => this.onInput(place))
   }
 
-  /** Puts text at the end of what is written, ready to be sent. */
+  /** Appends text to the field, without sending it. */
   append(text: string): void {
     const { value } = this.text
     this.write(value === '' || value.endsWith(' ') ? value + text : `${value} ${text}`)
   }
 
-  /** Puts text in the place of what is written, ready to be sent. */
+  /** Replaces the text in the field, without sending it. */
   write(text: string): void {
     this.text.value = text
     this.text.focus()
@@ -56,7 +56,7 @@ export class Composer {
     showHtml(preview, html === '' ? '' : `<p class="only-you">Preview, seen by you alone</p>${html}`)
   }
 
-  /** Makes it ready where it is shown. Text that came while it was hidden had no height. */
+  /** Labels the field and adjusts its height, which is zero while the form is hidden. */
   open(label: string): void {
     this.text.placeholder = label
     within(this.form, 'label', HTMLElement).textContent = label
@@ -83,7 +83,7 @@ export class Composer {
     this.pause = setTimeout(() => void this.compose(place().person), PAUSE_MS)
   }
 
-  /** Slack asks the bot for a preview as soon as a link is pasted, and not again for the words around it. */
+  /** Asks for a preview when the links in the text change, as Slack does, and not for other words. */
   private async compose(person: string): Promise<void> {
     const { value } = this.text
     const links = linksIn(value)
@@ -107,8 +107,8 @@ export class Composer {
       person,
       channel: conversation,
       text,
-      ...(isThread && thread !== undefined ? { thread } : {}),
-      ...(draft === '' ? {} : { draft }),
+      thread: isThread ? thread : undefined,
+      draft: draft === '' ? undefined : draft,
     })
   }
 
@@ -120,7 +120,7 @@ export class Composer {
     this.showPreview('')
   }
 
-  /** As high as what is written, up to what the style allows. */
+  /** Makes the field as high as its text, up to the style's limit. */
   private fit(): void {
     this.text.style.height = 'auto'
     this.text.style.height = `${this.text.scrollHeight}px`

@@ -8,10 +8,10 @@ interface Confirmation {
   isDanger: boolean
 }
 
-/** Asks before a press that the bot wants confirmed. `asked` is the element's `data-confirm`. */
-export async function confirmed(asked: string | undefined): Promise<boolean> {
-  if (asked === undefined) return true
-  const { title, text, confirm, deny, isDanger }: Confirmation = JSON.parse(asked)
+/** Asks for confirmation if the element needs it. @param confirmation the element's `data-confirm`. */
+export async function confirmed(confirmation: string | undefined): Promise<boolean> {
+  if (confirmation === undefined) return true
+  const { title, text, confirm, deny, isDanger }: Confirmation = JSON.parse(confirmation)
   const dialog = byId('confirm', HTMLDialogElement)
   within(dialog, 'h2', HTMLElement).textContent = title
   within(dialog, 'p', HTMLElement).textContent = text

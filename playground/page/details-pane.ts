@@ -5,19 +5,19 @@ import { showHtml } from './patch.ts'
 import { dispatch } from './playground-client.ts'
 import { showToast } from './toast.ts'
 
-/** The details of a Work Object: opened from a message, refreshed and closed. */
+/** The pane with a Work Object's details. */
 export class DetailsPane {
   private readonly pane = byId('details', HTMLElement)
-  /** Names what opened it, so that the focus can go back there. */
+  /** The `data-focus` of the element that opened the pane, so that the focus can return there. */
   private opener = ''
 
-  /** `person` tells who acts at the moment. */
+  /** @param person returns the id of the current person. */
   constructor(person: () => string) {
     document.addEventListener('click', ({ target }) => {
       if (!(target instanceof Element)) return
       const object = target.closest<HTMLElement>('[data-object]')
       const pane = target.closest<HTMLElement>('[data-pane]')?.dataset.pane
-      if (object !== null) void this.act(object, person())
+      if (object !== null) void this.openOrRefresh(object, person())
       if (pane === 'close') void dispatch({ kind: 'close_details', person: person() })
       if (pane === 'refresh') void dispatch({ kind: 'refresh_details', person: person() })
     })
@@ -31,7 +31,7 @@ export class DetailsPane {
     const wasOpen = !this.pane.hidden
     this.pane.hidden = details === ''
     showHtml(this.pane, details)
-    // Read by keyboard: nothing in it takes the focus.
+    // Focusable, so that the keyboard can scroll it.
     for (const content of this.pane.querySelectorAll<HTMLElement>('.panel-content')) content.tabIndex = 0
     if (!wasOpen && details !== '') {
       makeRoom()
@@ -41,7 +41,7 @@ export class DetailsPane {
       document.querySelector<HTMLElement>(`[data-focus="${CSS.escape(this.opener)}"]`)?.focus()
   }
 
-  private async act(pressed: HTMLElement, person: string): Promise<void> {
+  private async openOrRefresh(pressed: HTMLElement, person: string): Promise<void> {
     if (pressed.closest('.preview') !== null) {
       showToast('Send the message first: in a preview, nothing can be pressed.')
       return

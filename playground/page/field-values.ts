@@ -1,6 +1,6 @@
 export type FieldValue = string | number | string[] | null
 
-/** What is chosen or typed in a field, in the form in which Slack's state holds it. */
+/** The value of a field in the form of Slack's state. */
 export function fieldValue(field: HTMLElement): FieldValue {
   if (field instanceof HTMLFieldSetElement) {
     const chosen = [...field.querySelectorAll<HTMLInputElement>('input:checked')].map(({ value }) => value)
@@ -18,7 +18,7 @@ export function inputValues(root: ParentNode): Record<string, FieldValue> {
   return Object.fromEntries([...fields].map((field) => [nameOf(field), fieldValue(field)]))
 }
 
-/** Puts back what was typed before a view was drawn anew, where the same field is still there. */
+/** Restores typed values after a view was redrawn, in the fields that it still has. */
 export function restoreTyped(root: ParentNode, values: Record<string, FieldValue>): void {
   for (const field of root.querySelectorAll<HTMLElement>('.input-block [data-field]')) {
     const value = values[nameOf(field)]

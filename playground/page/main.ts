@@ -21,7 +21,7 @@ let screen: Screen = await fetchScreen('')
 let isFetching = false
 let isStale = false
 
-/** Where the person wants to be, which the address says before the screen is there. */
+/** The place in the page's URL, which may be ahead of the screen. */
 function place(): Place {
   const { thread, tab = 'messages', ...wanted } = placeOf(location.hash)
   return { ...screen.place, ...wanted, tab, thread }
@@ -52,7 +52,7 @@ showSessions(frame.sessions, (link) => {
 })
 
 startPanels()
-startMenus({ place, go, onStarter: (text) => composer.write(text) })
+startMenus({ place, go, onSuggestion: (text) => composer.write(text) })
 startPresses(person)
 show(screen)
 
@@ -71,7 +71,7 @@ function go(change: Partial<Place>): void {
   location.hash = placeHash({ ...place(), ...change })
 }
 
-/** Fetches the screen anew. While that is under way, one more time is enough for all that changes meanwhile. */
+/** Fetches the screen. Changes while a fetch is in flight lead to one more fetch. */
 async function refresh(): Promise<void> {
   isStale = true
   if (isFetching) return
@@ -88,11 +88,11 @@ async function refresh(): Promise<void> {
 }
 
 function show(shown: Screen): void {
-  const isOpened = shown.isApp && view.isElsewhere(shown.place)
+  const opensApp = shown.isApp && view.isElsewhere(shown.place)
   history.replaceState(null, '', placeHash(shown.place))
   view.show(shown)
   details.show(shown.details)
   composer.showPreview(composer.draft === '' ? '' : shown.preview)
   threadComposer.showPreview(composer.draft === '' && threadComposer.draft !== '' ? shown.preview : '')
-  if (isOpened) void dispatch({ kind: 'open_app', person: shown.place.person, tab: shown.place.tab })
+  if (opensApp) void dispatch({ kind: 'open_app', person: shown.place.person, tab: shown.place.tab })
 }

@@ -5,15 +5,15 @@ import { copyText, showToast } from './toast.ts'
 const PERMALINK =
   /^https:\/\/[a-z]+\.slack\.com\/archives\/([A-Z0-9]+)\/p(\d+)(\d{6})(?:\?thread_ts=([\d.]+))?/
 
-/** Menus of messages, threads, links and what can be tried: what the page does by itself. */
+/** Handles clicks that need no action of the bot: menus, threads, copying, links and suggestions. */
 export function startMenus({
   place,
   go,
-  onStarter,
+  onSuggestion,
 }: {
   place: () => Place
   go: (change: Partial<Place>) => void
-  onStarter: (text: string) => void
+  onSuggestion: (text: string) => void
 }): void {
   document.addEventListener('toggle', ({ target }) => placeMenu(target), { capture: true })
   document.addEventListener('click', (event) => {
@@ -25,7 +25,7 @@ export function startMenus({
     if (copy !== undefined) void copyText(copy)
     if (shortcut !== undefined) void runShortcut(target, shortcut, place().person)
     if (thread ?? copy ?? shortcut) closeMenus(null)
-    if (suggestion !== undefined) onStarter(suggestion)
+    if (suggestion !== undefined) onSuggestion(suggestion)
     const link = target.closest<HTMLAnchorElement>('.message a, .modal a, .preview a, .home a')
     if (link !== null) {
       event.preventDefault()
@@ -38,7 +38,7 @@ export function startMenus({
   })
 }
 
-/** A menu opens upwards where it would be cut off below. */
+/** Opens a menu upwards if its end would be cut off. */
 function placeMenu(menu: EventTarget | null): void {
   if (!(menu instanceof HTMLDetailsElement) || !menu.open) return
   const items = menu.querySelector('.menu-items')
@@ -49,10 +49,10 @@ function placeMenu(menu: EventTarget | null): void {
   menu.classList.toggle('upwards', isCutOff)
 }
 
-/** Closes all menus but one. The focus leaves a menu for what opened it, and comes back there from a modal. */
-export function closeMenus(besides: Element | null): void {
+/** Closes all menus but one. Moves the focus from a closed menu to its button, where a modal returns it. */
+export function closeMenus(keepOpen: Element | null): void {
   for (const menu of document.querySelectorAll('details.menu[open]')) {
-    if (menu === besides) continue
+    if (menu === keepOpen) continue
     if (menu.contains(document.activeElement)) menu.querySelector('summary')?.focus()
     menu.removeAttribute('open')
   }
@@ -63,7 +63,7 @@ async function runShortcut(target: Element, callback_id: string, person: string)
   await dispatch({ kind: 'shortcut', person, message: { channel, ts }, callback_id })
 }
 
-/** Links to messages lead there; others would leave this machine, so that they are only told. */
+/** Goes to the message of a permalink. Only names other links, which would leave this machine. */
 function openLink(link: HTMLAnchorElement, go: (change: Partial<Place>) => void): void {
   const [, conversation, seconds, micros, thread] = PERMALINK.exec(link.href) ?? []
   if (conversation === undefined) {

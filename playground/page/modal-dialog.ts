@@ -4,19 +4,19 @@ import { type FieldValue, inputValues, restoreTyped } from './field-values.ts'
 import { showHtml } from './patch.ts'
 import { dispatch } from './playground-client.ts'
 
-/** The person's top modal in a dialog of the browser's own: it keeps the focus inside and gives it back. */
+/** The person's top modal in a `<dialog>`, which traps the focus and returns it. */
 export class ModalDialog {
   private readonly dialog = byId('modal', HTMLDialogElement)
   private readonly typed = new Map<string, Record<string, FieldValue>>()
   private version = ''
 
-  /** `person` tells who acts at the moment. */
+  /** @param person returns the id of the current person. */
   constructor(person: () => string) {
     this.dialog.addEventListener('cancel', (event) => {
       event.preventDefault()
       void dispatch({ kind: 'close', person: person(), all: false })
     })
-    // A browser closes it all the same when Escape is pressed twice.
+    // A browser closes the dialog on the second Escape, even if `cancel` was prevented.
     this.dialog.addEventListener('close', () => {
       if (this.version !== '') void dispatch({ kind: 'close', person: person(), all: true })
     })
@@ -39,18 +39,18 @@ export class ModalDialog {
     }
     if (modal.version === this.version) return
     this.version = modal.version
-    this.keepTyped()
+    this.saveTyped()
     const top = this.dialog.querySelector('.modal-content')?.scrollTop ?? 0
-    const before = this.viewId()
+    const previousId = this.viewId()
     showHtml(this.dialog, modal.html)
     restoreTyped(this.dialog, this.typed.get(this.viewId()) ?? {})
     if (!this.dialog.open) this.dialog.showModal()
-    const isSame = before === this.viewId()
+    const isSame = previousId === this.viewId()
     if (isSame) within(this.dialog, '.modal-content', HTMLElement).scrollTop = top
     this.focus(isSame)
   }
 
-  /** Where something is wrong, or to be filled in, or else where reading begins. */
+  /** Focuses the first invalid field, else the first field, else the close button. */
   private focus(isSame: boolean): void {
     const wrong = this.dialog.querySelector<HTMLElement>('[aria-invalid=true]')
     if (isSame && wrong === null && this.dialog.contains(document.activeElement)) return
@@ -66,7 +66,7 @@ export class ModalDialog {
     submit.disabled = false
   }
 
-  private keepTyped(): void {
+  private saveTyped(): void {
     const id = this.viewId()
     if (id !== '') this.typed.set(id, inputValues(this.dialog))
   }

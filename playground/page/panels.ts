@@ -4,12 +4,12 @@ const PANELS = ['sessions', 'settings', 'wire'] as const
 const NARROW = '(max-width: 1100px)'
 const TOO_NARROW_FOR_TWO = '(max-width: 1400px)'
 
-/** Uncovers the conversation where a panel lies on it. */
+/** Closes the panel if it covers the conversation. */
 export function closeCoveringPanel(): void {
   if (matchMedia(NARROW).matches) closePanel()
 }
 
-/** Makes room for what opens beside the conversation. */
+/** Closes the panel if the window is too narrow for it beside a thread or details. */
 export function makeRoom(): void {
   if (matchMedia(TOO_NARROW_FOR_TWO).matches) closePanel()
 }
@@ -18,7 +18,7 @@ function closePanel(): void {
   for (const id of PANELS) if (!byId(id, HTMLElement).hidden) byId(`${id}-toggle`, HTMLButtonElement).click()
 }
 
-/** The panels at the side: one at a time, and none at first where there is no room. */
+/** Shows one side panel at a time, and at first none in a narrow window. */
 export function startPanels(): void {
   const show = (wanted: string | undefined) => {
     for (const id of PANELS) {

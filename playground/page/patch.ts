@@ -1,53 +1,52 @@
-import type { Piece } from '../page-data.ts'
+import type { ListItem } from '../page-data.ts'
 
 const shown = new WeakMap<Element, string>()
 
 /**
- * Shows HTML that the playground's server has drawn, if it is not what is shown. Focus stays where it was, and so does what is
- * in sight.
+ * Replaces the content with HTML from the playground's server, unless it is the same. Keeps the focus.
  */
 export function showHtml(container: HTMLElement, html: string): boolean {
   if (shown.get(container) === html) return false
-  const focused = focusWithin(container)
+  const focused = focusNameWithin(container)
   container.innerHTML = html
   shown.set(container, html)
-  if (focused !== undefined) focusAgain(container, focused)
+  if (focused !== undefined) restoreFocus(container, focused)
   return true
 }
 
-/** Shows a list's pieces in their order, and draws only those anew that have changed. Returns the new ones. */
-export function showPieces(list: HTMLElement, pieces: readonly Piece[]): Piece[] {
-  const before = new Map([...list.children].map((item) => [item.getAttribute('data-key'), item]))
-  const added: Piece[] = []
-  for (const [at, piece] of pieces.entries()) {
-    const found = before.get(piece.key)
-    before.delete(piece.key)
-    const item = found instanceof HTMLElement ? found : newItem(piece.key)
-    if (found === undefined) added.push(piece)
-    showHtml(item, piece.html)
-    if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null)
+/** Shows the items of a list, and redraws only those that have changed. @returns the new items. */
+export function showItems(list: HTMLElement, items: readonly ListItem[]): ListItem[] {
+  const previous = new Map([...list.children].map((element) => [element.getAttribute('data-key'), element]))
+  const added: ListItem[] = []
+  for (const [at, item] of items.entries()) {
+    const found = previous.get(item.key)
+    previous.delete(item.key)
+    const element = found instanceof HTMLElement ? found : createListElement(item.key)
+    if (found === undefined) added.push(item)
+    showHtml(element, item.html)
+    if (list.children[at] !== element) list.insertBefore(element, list.children[at] ?? null)
   }
-  for (const gone of before.values()) gone.remove()
+  for (const gone of previous.values()) gone.remove()
   return added
 }
 
-function newItem(key: string): HTMLElement {
-  const item = document.createElement('li')
-  item.dataset.key = key
-  return item
+function createListElement(key: string): HTMLElement {
+  const element = document.createElement('li')
+  element.dataset.key = key
+  return element
 }
 
-function focusWithin(container: HTMLElement): string | undefined {
+function focusNameWithin(container: HTMLElement): string | undefined {
   const focused = document.activeElement
   if (!(focused instanceof HTMLElement) || !container.contains(focused)) return undefined
   return focused.closest('details.menu')?.querySelector('summary')?.dataset.focus ?? focused.dataset.focus
 }
 
 /**
- * What is drawn anew may stand in a block of another id (a modal's tabs), and a button may have become another one
- * (*Show evaluations*, *Hide evaluations*): then the first of its block.
+ * Focuses the same element after a redraw. Its block's id may have changed (a modal's tabs), or its action (*Show evaluations*
+ * becomes *Hide evaluations*): then the element with the same action, else the first of its block.
  */
-function focusAgain(container: HTMLElement, name: string): void {
+function restoreFocus(container: HTMLElement, name: string): void {
   const [block = '', action = ''] = name.split('/')
   const same = container.querySelector(`[data-focus="${CSS.escape(name)}"]`)
   const alike = container.querySelector(`[data-action-id="${CSS.escape(action)}"]`)

@@ -6,25 +6,25 @@ export async function fetchFrame(): Promise<Frame> {
   return await (await fetch('/frame')).json()
 }
 
-/** What the person sees at the place that the address names; the server says where that really is. */
+/** Fetches the screen for the place in the page's URL. The screen's own `place` may differ. */
 export async function fetchScreen(draft: string): Promise<Screen> {
   const query = new URLSearchParams({ place: location.hash, draft })
   return await (await fetch(`/screen?${query}`)).json()
 }
 
-/** Sends what the person did. What Slack would not let them do is shown, and answers undefined. */
+/** Sends an action, and shows its notice. `undefined` if Slack would not let the person do it. */
 export async function dispatch(action: Action): Promise<ActionResult | undefined> {
   const response = await fetch('/actions', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(action),
   })
-  const acted: ActionResult = await response.json()
-  if (acted.notice !== undefined) showToast(acted.notice, response.ok ? 'plain' : 'problem')
-  return response.ok ? acted : undefined
+  const result: ActionResult = await response.json()
+  if (result.notice !== undefined) showToast(result.notice, response.ok ? 'plain' : 'problem')
+  return response.ok ? result : undefined
 }
 
-/** Follows the playground for as long as the page is open; the browser connects again by itself. */
+/** Listens for the server's events. The browser reconnects by itself. */
 export function follow(onEvent: (event: PageEvent) => void): void {
   new EventSource('/events').addEventListener('message', ({ data }: MessageEvent<string>) =>
     onEvent(JSON.parse(data)),

@@ -5,7 +5,7 @@ import { closeMenus } from './menus.ts'
 import { dispatch } from './playground-client.ts'
 import { showToast } from './toast.ts'
 
-/** Tells the bot of each press and choice, wherever on the page the element stands. */
+/** Sends each press and choice on the page to the bot. */
 export function startPresses(person: () => string): void {
   document.addEventListener('click', ({ target }) => {
     const pressed = target instanceof Element ? target.closest<HTMLElement>('[data-press]') : null
@@ -13,8 +13,8 @@ export function startPresses(person: () => string): void {
     else void pressInLibraryBlock(target, person())
   })
   document.addEventListener('change', ({ target }) => {
-    const field = target instanceof Element ? target.closest<HTMLElement>('[data-tells-bot]') : null
-    if (field !== null) void tell(field, person(), { value: fieldValue(field) })
+    const field = target instanceof Element ? target.closest<HTMLElement>('[data-dispatches-action]') : null
+    if (field !== null) void dispatchPress(field, person(), { value: fieldValue(field) })
   })
 }
 
@@ -27,11 +27,11 @@ async function press(pressed: HTMLElement, person: string): Promise<void> {
   closeMenus(null)
   if (opens !== undefined) showToast(`Slack would open ${opens}`)
   pressed.ariaBusy = 'true'
-  await tell(pressed, person, value === undefined ? {} : { value })
+  await dispatchPress(pressed, person, value === undefined ? {} : { value })
   pressed.ariaBusy = null
 }
 
-async function tell(
+async function dispatchPress(
   element: HTMLElement,
   person: string,
   chosen: Pick<ActionOf<'press'>, 'value'>,
@@ -43,26 +43,26 @@ async function tell(
     person,
     action_id: actionId,
     block_id: blockId,
-    ...holder(element),
+    ...containerOf(element),
     ...chosen,
   })
 }
 
-/** Buttons that the library draws bear their action_id where it puts an id. */
+/** The library writes a button's action_id as its id, which the server has moved to `data-library-id`. */
 async function pressInLibraryBlock(target: EventTarget | null, person: string): Promise<void> {
   const button = target instanceof Element ? target.closest<HTMLElement>('.library button') : null
   const action_id = button?.dataset.libraryId
   const block_id = button?.closest<HTMLElement>('[data-block]')?.dataset.block
   if (button === null || action_id === undefined || block_id === undefined) return
-  await dispatch({ kind: 'press', person, action_id, block_id, ...holder(button) })
+  await dispatch({ kind: 'press', person, action_id, block_id, ...containerOf(button) })
 }
 
-/** Where the element stands: in a view, in a Work Object's details, or in a message and perhaps one of its unfurls. */
-function holder(element: HTMLElement): Pick<ActionOf<'press'>, 'view' | 'pane' | 'message' | 'url'> {
+/** What holds the element: a view, a Work Object's details, or a message and perhaps one of its unfurls. */
+function containerOf(element: HTMLElement): Pick<ActionOf<'press'>, 'view' | 'pane' | 'message' | 'url'> {
   if (element.closest('#details') !== null) return { pane: true }
   const view = element.closest<HTMLElement>('[data-view]')?.dataset.view
   if (view !== undefined) return { view }
   const { channel = '', ts = '' } = element.closest<HTMLElement>('[data-ts]')?.dataset ?? {}
   const url = element.closest<HTMLElement>('[data-url]')?.dataset.url
-  return { message: { channel, ts }, ...(url === undefined ? {} : { url }) }
+  return { message: { channel, ts }, url }
 }

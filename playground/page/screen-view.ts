@@ -1,15 +1,15 @@
-import type { Frame, Piece, Place, Screen } from '../page-data.ts'
+import type { Frame, ListItem, Place, Screen } from '../page-data.ts'
 import { placeHash } from '../place-hash.ts'
 import { byId, within } from './by-id.ts'
 import type { Composer } from './composer.ts'
 import type { ModalDialog } from './modal-dialog.ts'
 import { makeRoom } from './panels.ts'
-import { showHtml, showPieces } from './patch.ts'
+import { showHtml, showItems } from './patch.ts'
 import { dispatch } from './playground-client.ts'
 
 const SPOKEN_CHARACTERS = 400
 
-/** Puts a screen on the page. */
+/** Shows a screen on the page. */
 export class ScreenView {
   private readonly people = byId('person', HTMLSelectElement)
   private readonly messages = byId('messages', HTMLElement)
@@ -32,7 +32,7 @@ export class ScreenView {
   }
 
   isElsewhere(place: Place): boolean {
-    return this.place === undefined || where(this.place) !== where(place)
+    return this.place === undefined || hashWithoutThread(this.place) !== hashWithoutThread(place)
   }
 
   show(screen: Screen): void {
@@ -43,20 +43,20 @@ export class ScreenView {
     this.people.value = place.person
     showHtml(byId('sidebar', HTMLElement), screen.sidebar)
     showHtml(byId('heading', HTMLElement), screen.heading)
-    if (place.tab === 'home') this.showHome(screen.pieces, isElsewhere)
-    else this.showList(this.messages, screen.pieces, isElsewhere)
+    if (place.tab === 'home') this.showHome(screen.items, isElsewhere)
+    else this.showList(this.messages, screen.items, isElsewhere)
     this.showThread(screen, isElsewhere, isOtherThread)
     this.showComposer(screen)
     this.modal.show(screen.modal)
     if (isElsewhere) document.title = `${within(document, 'h1', HTMLElement).textContent} · playground`
   }
 
-  /** A thread takes the focus when it opens, and gives it back to what opened it. */
-  private showThread({ place, threadPieces }: Screen, isElsewhere: boolean, isOther: boolean): void {
+  /** A thread takes the focus when it opens, and returns it to the element that opened it. */
+  private showThread({ place, threadItems }: Screen, isElsewhere: boolean, isOther: boolean): void {
     const focused = document.activeElement
     const hadFocus = this.thread.contains(focused)
     this.thread.hidden = place.thread === undefined
-    this.showList(this.threadMessages, threadPieces, isElsewhere || isOther)
+    this.showList(this.threadMessages, threadItems, isElsewhere || isOther)
     if (!isOther) return
     if (place.thread !== undefined) {
       makeRoom()
@@ -69,17 +69,17 @@ export class ScreenView {
     }
   }
 
-  /** The Home is read from its top, and stays where it was scrolled to when it is published anew. */
-  private showHome(pieces: readonly Piece[], isElsewhere: boolean): void {
+  /** Shows the Home from its top, and keeps its scroll position when it is republished. */
+  private showHome(items: readonly ListItem[], isElsewhere: boolean): void {
     const { scrollTop } = this.messages
-    showPieces(this.messages, pieces)
+    showItems(this.messages, items)
     this.messages.scrollTop = isElsewhere ? 0 : scrollTop
   }
 
-  /** New messages are read out and scrolled to: they answer what the person has just done. */
-  private showList(list: HTMLElement, pieces: readonly Piece[], isElsewhere: boolean): void {
+  /** Scrolls to new messages and announces them, as they answer the person's last action. */
+  private showList(list: HTMLElement, items: readonly ListItem[], isElsewhere: boolean): void {
     const wasAtEnd = isAtEnd(list)
-    const added = showPieces(list, pieces)
+    const added = showItems(list, items)
     if (isElsewhere || wasAtEnd || added.length > 0) scrollToEnd(list)
     if (isElsewhere || added.length === 0) return
     byId('announcer', HTMLElement).replaceChildren(...added.map(({ spoken }) => spokenLine(spoken)))
@@ -106,12 +106,12 @@ function spokenLine(spoken: string): HTMLElement {
   return line
 }
 
-/** Whether the newest message is in sight. */
+/** Whether the newest message is visible. */
 function isAtEnd(list: HTMLElement): boolean {
   return topOfLast(list) < list.scrollTop + list.clientHeight
 }
 
-/** To the end of the newest message, or to its top where it is longer than the room for it. */
+/** Scrolls to the end of the newest message, or to its top if it is higher than the list. */
 function scrollToEnd(list: HTMLElement): void {
   list.scrollTop = Math.min(list.scrollHeight - list.clientHeight, topOfLast(list))
 }
@@ -121,7 +121,7 @@ function topOfLast(list: HTMLElement): number {
   return last instanceof HTMLElement ? last.offsetTop - list.offsetTop : 0
 }
 
-/** Whoever reads the newest message still does so when the window or a panel changes the room for it. A Home has no end to stay at. */
+/** Keeps the newest message visible when the list changes its size. Leaves a Home alone. */
 function stayAtEnd(list: HTMLElement): void {
   let wasAtEnd = true
   list.addEventListener('scroll', () => {
@@ -132,7 +132,7 @@ function stayAtEnd(list: HTMLElement): void {
   }).observe(list)
 }
 
-function where(place: Place): string {
+function hashWithoutThread(place: Place): string {
   return placeHash({ ...place, thread: undefined })
 }
 

@@ -4,7 +4,7 @@ import { copyText } from './toast.ts'
 
 type Session = Frame['sessions'][number]
 
-/** Lists the sessions that can be tried. */
+/** Lists the sessions of the simulated Exec. */
 export function showSessions(sessions: readonly Session[], onPaste: (link: string) => void): void {
   byId('session-list', HTMLElement).append(...sessions.map((session) => drawnSession(session, onPaste)))
 }

@@ -3,7 +3,7 @@ import type { Frame } from '../page-data.ts'
 import { byId } from './by-id.ts'
 import { dispatch } from './playground-client.ts'
 
-const TROUBLES: readonly (readonly [ControlName, string])[] = [
+const FAULTS: readonly (readonly [ControlName, string])[] = [
   ['exec', 'Exec is'],
   ['slack', 'Slack is'],
 ]
@@ -13,13 +13,13 @@ const CONFIGURATION: readonly (readonly [ControlName, string])[] = [
   ['workObjects', 'EXEC_WORK_OBJECTS'],
 ]
 
-/** What goes wrong, and how the app is configured. */
+/** The menus for the faults and the configuration. */
 export class SettingsPanel {
   private readonly selects = new Map<string, HTMLSelectElement>()
 
   constructor(choices: Frame['choices']) {
     for (const [place, controls] of [
-      ['faults', TROUBLES],
+      ['faults', FAULTS],
       ['configuration', CONFIGURATION],
     ] as const)
       byId(place, HTMLElement).append(...controls.map(([name, label]) => this.field(name, label, choices)))

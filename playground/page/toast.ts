@@ -2,7 +2,7 @@ import { byId } from './by-id.ts'
 
 const SHOWN_MS = 8000
 
-/** A word to the person, read out by screen readers and gone after a while. */
+/** Shows a notice for eight seconds. Screen readers announce it. */
 export function showToast(text: string, kind: 'plain' | 'problem' = 'plain'): void {
   const toast = document.createElement('p')
   toast.className = `toast ${kind}`

@@ -9,7 +9,7 @@ const DIRECTIONS: Record<WireEntry['kind'], string> = {
   log: 'Log',
 }
 
-/** What went over the wire, newest first. */
+/** The list of requests and log lines, newest first. */
 export class WireDrawer {
   private readonly list = byId('wire-entries', HTMLOListElement)
   private readonly filter = byId('wire-filter', HTMLSelectElement)

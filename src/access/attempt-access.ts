@@ -50,7 +50,7 @@ export class AttemptAccess {
   }
 
   /**
-   * The attempts for the line on a card. Costs one request to Exec at most; none if a cached list says as much, if the quota
+   * The attempts for the line on a card. Costs one request to Exec at most; none if a cached list is enough, if the quota
    * is short, or within a minute of a failure. `undefined` if the user may not list the participant's sessions.
    */
   async forCard(request: AttemptsRequest): Promise<Attempts | undefined> {
@@ -78,7 +78,7 @@ export class AttemptAccess {
     return ok({ attempts: attemptsOf(session, id, list.value), hasOlder: hasMore, asOf, by })
   }
 
-  /** A cached list, younger than `maxAgeMs`, that says as much as a new one: of the scenario, or else of all scenarios. */
+  /** A cached list younger than `maxAgeMs` that is as good as a new one: of the scenario, or else of all scenarios. */
   async #findCached(
     { session, id }: AttemptsRequest,
     request: ListRequest,

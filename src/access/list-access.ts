@@ -46,7 +46,7 @@ export type ListProblem = ListError | Refusal | ListedProblem | SpellingUnknown
 
 export interface OpenedList extends SessionList {
   by: AccessRule
-  /** Whether it is the user's own list, however they named it. */
+  /** Whether it is the user's own list, even if they named themself. */
   isOwn: boolean
 }
 
@@ -129,7 +129,7 @@ export class ListAccess {
     const whose = found === undefined ? 'own' : { email: emails[0] }
     const decision = decideList({ viewer, of: whose, ...roles })
     if (decision.kind === 'refused') return failed(decision.refusal)
-    // Only a user who may list that person hears what is wrong with them.
+    // Only a user who may list that person learns why that person has no list.
     if (found?.ok === false) return found
     if (decision.kind === 'undecided' || 'kind' in viewer) return failed(NOT_ESTABLISHED)
     const { by } = decision
@@ -157,7 +157,7 @@ export class ListAccess {
     if (!list.ok || !isEmpty(list.value) || priority !== 'interactive') return list
     const inTime = await withTimeout(members.spellingOf(query.emails[0] ?? '', priority), left())
     const found = inTime.ok ? inTime.value : failed({ kind: 'timed_out' } as const)
-    // A limit says when it ends.
+    // A limit is returned as it is, because it says when it ends.
     if (!found.ok) return failed(found.error.kind === 'limited' ? found.error : { kind: 'spelling_unknown' })
     const spelling = found.value
     if (spelling === undefined || query.emails.includes(spelling)) return list

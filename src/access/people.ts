@@ -77,7 +77,7 @@ function accountTypeOf(user: z.infer<typeof profile>['user'], own: Installation)
 }
 
 const CACHED_MS = 5 * 60_000
-/** Just long enough for everyone who waits for this look-up. */
+/** Just long enough for all callers of this look-up. */
 const FAILURE_MS = 1
 
 export interface LookupCacheOptions {

@@ -1,6 +1,6 @@
 import { normalEmail } from '../exec/session.ts'
 
-/** Who asks, as Slack knows them. */
+/** The user who asks, from their Slack profile. */
 export interface Viewer {
   user: string
   /** In lower case. `undefined` if the profile has none, or the app may not read it. */
@@ -14,7 +14,7 @@ export interface Viewer {
   accountType: 'member' | 'guest' | 'bot' | 'other_workspace' | 'other_organisation' | 'deactivated'
 }
 
-/** A look-up that failed, so that the app can't say who someone is. */
+/** A failed look-up: the app can't tell who someone is, or which roles they have. */
 export type LookupFailure =
   | { kind: 'profile_unreadable'; slackError: string }
   | { kind: 'email_missing' }
@@ -124,7 +124,7 @@ const REFUSALS: ReadonlySet<string> = new Set<Refusal['kind']>([
   'not_established',
 ])
 
-/** Whether a problem means that someone may not, rather than that something failed. */
+/** Whether a problem is a refusal rather than a failure. */
 export function isRefusal<Other extends { kind: string }>(problem: Other | Refusal): problem is Refusal {
   return REFUSALS.has(problem.kind)
 }

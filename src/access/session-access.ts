@@ -32,11 +32,11 @@ export interface SessionRequest {
   session: string
   /** Which parts of the session the caller needs. */
   include?: Include | undefined
-  /** Whether someone asks if an ungraded session is graded by now. */
+  /** Whether the caller asks if an ungraded session is graded by now. */
   fresh?: boolean | undefined
   /** `interactive` by default. */
   priority?: Priority | undefined
-  /** The session stood in the user's own list: roles are looked up only if it is someone else's after all. */
+  /** Set for a session from the user's own list: roles are looked up only if it is someone else's after all. */
   isLikelyOwn?: boolean | undefined
   /** Called when Exec is asked for the session. */
   onRequest?: (() => void) | undefined

@@ -10,7 +10,7 @@ import type { SlackTransport } from '../slack/receiver.ts'
 import type { StoreSettings } from '../store/create-store.ts'
 import { environment, HINTS, type Variable } from './environment.ts'
 
-/** All settings. Each room owns the type of its own ones. */
+/** All settings. Each folder defines the type of its own. */
 export interface Config extends ServerSettings {
   slack: SlackClientSettings & { transport: SlackTransport }
   exec: {
@@ -29,11 +29,11 @@ export interface Config extends ServerSettings {
   logLevel: LogLevel
 }
 
-/** What is wrong with one variable. Never holds its value. */
+/** A problem with one variable. Never holds the variable's value. */
 export interface ConfigProblem {
   variable: string
   problem: string
-  /** Where the right value is found, or what it looks like. */
+  /** Where to find the right value, or what it looks like. */
   hint: string
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { apiUrlProblem } from '../exec/exec-url.ts'
 import { DEFAULT_RATE_LIMITS } from '../exec/rate-limit.ts'
 
-/** For each variable, where its value is found, or what it looks like. */
+/** Where to find each variable's value, or what it looks like. */
 export const HINTS = {
   SLACK_BOT_TOKEN: 'Slack app settings → OAuth & Permissions → Bot User OAuth Token',
   SLACK_SIGNING_SECRET: 'Slack app settings → Basic Information → App Credentials → Signing Secret',

@@ -35,7 +35,7 @@ const FIELDS = {
   until: 'text',
   /** Paths of values that could not be read, or that Slack refused; never the values. */
   unread: 'text',
-  /** How many lines of a list were left out because they name no session, or nobody's. */
+  /** How many lines of Exec's list the app left out because they have no usable id. */
   left_out: 'number',
   slack_error: 'text',
   error_name: 'text',

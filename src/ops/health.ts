@@ -25,7 +25,7 @@ const TOKEN_GONE = new Set([
   'token_revoked',
 ])
 
-/** Errors that don't mean that Exec is in trouble. */
+/** Errors that say nothing about Exec's health. */
 const ANSWERS: ReadonlySet<ExecError['kind']> = new Set(['quota_reserved', 'not_found', 'request_refused'])
 
 /**
@@ -91,7 +91,6 @@ export class Readiness {
 /** Answers one GET or HEAD. */
 type Route = (request: IncomingMessage, response: ServerResponse) => void
 
-/** By path. */
 export type Routes = Readonly<Record<string, Route>>
 
 /** `/healthz`: 200 while the process runs. */

@@ -4,9 +4,9 @@ import type { ExecError } from '../exec/exec-error.ts'
 import type { LogFields } from '../lib/log.ts'
 import type { SlackFailure } from '../slack/failure.ts'
 
-/** What the app counts. Durations are in milliseconds here, and in seconds for Prometheus. */
+/** The app's counters and timings. Durations are in milliseconds here, and in seconds for Prometheus. */
 export interface Metrics {
-  /** Holds all metrics. Others can be added, such as those of the process. */
+  /** Holds all metrics. Others can be registered here, such as Node's. */
   registry: Registry
   deliveryAcknowledged(ms: number): void
   deliveryEnded(kind: DeliveryKind, outcome: DeliveryOutcome, ms: number): void
@@ -23,14 +23,14 @@ export interface Metrics {
   sessionLookup(result: 'hit' | 'miss'): void
   /** Counts an audit line, if it is about an unfurl. */
   audited(line: LogFields): void
-  /** Where the gauges are read when Prometheus asks. */
+  /** Sets the sources that the gauges read at each scrape. */
   watch(sources: GaugeSources): void
 }
 
 export interface GaugeSources {
   inFlight(): number
   isReady(): boolean
-  /** Requests to Exec that are left. */
+  /** Requests to Exec that the rate limit still allows. */
   requestsRemaining(): Promise<{ minute: number; day: number }>
 }
 

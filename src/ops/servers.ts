@@ -8,7 +8,7 @@ import type { Metrics } from './metrics.ts'
 export interface ServerSettings {
   host: string
   port: number
-  /** Where metrics and readiness are served; nowhere if `undefined`. */
+  /** The address of metrics and readiness. `undefined`: not served. */
   operations: { host: string; port: number } | undefined
 }
 

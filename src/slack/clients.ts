@@ -25,7 +25,7 @@ export interface SlackClientSettings {
   apiUrl: string
 }
 
-/** What surrounds each call to Slack. */
+/** The retries and the observer of each call to Slack. */
 export interface CallHooks {
   retry: SlackRetry
   /** Called when the last try of a call is over. `failure` is `undefined` if it succeeded. `method` may be `response_url`. */
@@ -33,7 +33,7 @@ export interface CallHooks {
 }
 
 export interface SlackClients {
-  /** For calls that may be made twice: it tries once more if the answer is lost. */
+  /** For calls that may safely run twice: retries once if the answer is lost. */
   client: WebClient
   /** For posts: a post whose answer was lost may have arrived, so it is not sent again. */
   clientWithoutRetry: WebClient

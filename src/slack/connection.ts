@@ -7,7 +7,7 @@ import { type SlackFailure, slackFailure } from './failure.ts'
 
 const FIRST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 30_000
-/** Slack's codes for its own trouble. Any other refusal of `auth.test` is about the token. */
+/** Slack's codes for its own failures. Any other refusal of `auth.test` is about the token. */
 const TEMPORARY = new Set([
   'accesslimited',
   'fatal_error',
@@ -140,7 +140,7 @@ export const REQUIRED_SCOPES = [
 /** Needed only if `EXEC_COACHES` names a user group. */
 export const USER_GROUP_SCOPE = 'usergroups:read'
 
-/** Warns at the start of scopes that would otherwise be missed only when someone needs them. */
+/** Warns at start-up of missing scopes, which would otherwise show only when someone needs them. */
 export function warnOfMissingScopes(
   granted: readonly string[] | undefined,
   hasCoachGroups: boolean,

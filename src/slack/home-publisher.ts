@@ -7,7 +7,7 @@ import { slackFailure } from './failure.ts'
 /** Longer than any revision takes. */
 const REMEMBERED_MS = 60_000
 
-/** What one opening of a Home, or one press in it, leads to. */
+/** All that the app publishes for one opening of a Home, or one press in it. */
 export interface HomeRevision {
   /** Publishes the view, unless a later revision has started. Throws what Slack's client throws. */
   publish(view: HomeView): Promise<void>

@@ -6,7 +6,7 @@ import { slackFailure } from './failure.ts'
 /** Shows another view in an open modal. Throws what Slack's client throws. */
 export type ShowView = (view: ModalView) => Promise<void>
 
-/** Slack did not say whether it opened a modal, and it has none. */
+/** Slack's answer to opening a modal was lost, and Slack has no such modal. */
 export class ViewNotOpened extends Error {
   override readonly name = 'view_not_opened'
 }
@@ -35,7 +35,7 @@ export class Trigger {
     this.#id = triggerId
   }
 
-  /** How to show something else in the modal that this trigger has opened. */
+  /** Shows another view in the modal that this trigger opened. `undefined` if it opened none. */
   get opened(): ShowView | undefined {
     return this.#opened
   }

@@ -18,9 +18,9 @@ export type UnfurlTarget =
   | { channel: string; ts: string }
   | { unfurl_id: string; source: 'composer' | 'conversations_history' }
 
-/** How long no Work Object is tried after Slack took none. Then someone may have turned them on. */
+/** How long the app tries no Work Object after Slack accepted none. By then someone may have turned them on. */
 const OFF_MS = 60 * 60_000
-/** One rejected object may be at fault itself; so many different ones in a row mean that Slack takes none. */
+/** One rejected object may be at fault itself. This many different ones in a row mean that Slack accepts none. */
 const REJECTED_IN_A_ROW = 3
 
 /** Slack's codes for a Work Object that it rejects while the rest of the unfurl is fine. */
@@ -89,7 +89,7 @@ export class UnfurlSender {
     return false
   }
 
-  /** @returns why Slack shows none of them. Slack answers with an error, or with success and a warning. */
+  /** @returns why Slack rejected them, with an error or with a warning beside `ok`; `undefined` if it accepted them. */
   async #tryEntities(
     target: UnfurlTarget,
     entities: EntityMetadata[],
@@ -110,7 +110,7 @@ export class UnfurlSender {
   }
 }
 
-/** Counts rejected unfurls. One with an object that was rejected before proves nothing new: that object may be at fault. */
+/** Counts rejected unfurls. Skips one with an object that was rejected before, as that object may be at fault. */
 class RejectedEntities {
   readonly #ids = new Set<string>()
   #unfurls = 0

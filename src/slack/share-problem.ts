@@ -4,7 +4,7 @@ import type { SlackFailure } from './failure.ts'
 export type ShareProblem =
   /** The conversation is shared with another organisation. */
   | { kind: 'external_conversation' }
-  /** The app could not find out whether it is, or whether the sharer is in it. */
+  /** The app could not find out whether the conversation is shared, or whether the sharer is in it. */
   | { kind: 'unchecked_conversation'; slackError: string }
   | { kind: 'direct_message' }
   /** The sharer is not in that conversation, and could not join it: it is private, or the sharer is no full member. */

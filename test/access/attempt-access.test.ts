@@ -10,33 +10,33 @@ const FIRST: SessionSummary = { id: 'first1', score: 62, created_at: '2026-03-01
 const OWN: SessionSummary = { id: ID, score: 82.5, created_at: '2026-03-15T14:30:00Z' }
 
 let now: number
-let asked: { request: ListRequest; options: ListAskOptions | undefined }[]
+let opened: { request: ListRequest; options: ListAskOptions | undefined }[]
 let peeked: { request: ListRequest; priority: string | undefined }[]
 let sessions: SessionSummary[]
 let problem: ListProblem | undefined
-/** What is kept of the scenario's list, and of that over all scenarios. */
-let kept: OpenedList | undefined
-let keptOfAll: OpenedList | undefined
+/** The cached list of the scenario, and the cached list of all scenarios. */
+let cachedList: OpenedList | undefined
+let cachedListOfAll: OpenedList | undefined
 let attemptAccess: AttemptAccess
 
 beforeEach(() => {
   now = 0
-  asked = []
+  opened = []
   peeked = []
   sessions = [OWN, FIRST]
   problem = undefined
-  kept = undefined
-  keptOfAll = undefined
+  cachedList = undefined
+  cachedListOfAll = undefined
   attemptAccess = new AttemptAccess(
     {
       async peek(request, priority) {
         peeked.push({ request, priority })
         return problem?.kind === 'list_not_allowed'
           ? failed(problem)
-          : ok(request.scenario === undefined ? keptOfAll : kept)
+          : ok(request.scenario === undefined ? cachedListOfAll : cachedList)
       },
       async open(request, options) {
-        asked.push({ request, options })
+        opened.push({ request, options })
         if (problem !== undefined) return failed(problem)
         return ok(listOf(sessions, { page: request.page }))
       },
@@ -59,10 +59,10 @@ function listOf(sessions: SessionSummary[], more: Partial<OpenedList> = {}): Ope
 
 const forCard = (session = sessionDocument()) => attemptAccess.forCard({ user: 'U0REP', session, id: ID })
 
-describe('attempts for a card', () => {
-  it("are the participant's at that scenario, a whole page, and worth no more than what is to spare", async () => {
+describe('AttemptAccess.forCard', () => {
+  it("lists a full page of the participant's sessions of that scenario, as an optional request to Exec", async () => {
     expect(await forCard()).toMatchObject({ graded: [{ id: 'first1' }, { id: ID }], at: 1 })
-    expect(asked).toMatchObject([
+    expect(opened).toMatchObject([
       {
         request: {
           user: 'U0REP',
@@ -82,56 +82,65 @@ describe('attempts for a card', () => {
 
   it.each([
     ['of the scenario', { own: listOf(lines) }],
-    ['of the scenario, that goes on', { own: listOf(lines, { hasMore: true }) }],
-    ['over all scenarios', { all: listOf(withOthers) }],
-  ])('come from a kept list %s', async (_, { own, all }: { own?: OpenedList; all?: OpenedList }) => {
-    kept = own
-    keptOfAll = all
-    now = 86_399_999
-    expect(await forCard()).toMatchObject({ graded: [{ id: 'first1' }, { id: ID }], at: 1 })
-    expect(asked).toEqual([])
-    expect(peeked[0]).toMatchObject({ request: { scenario: 's1a2b3c4d5e6' }, priority: 'optional' })
-  })
+    ['of the scenario that has a further page', { own: listOf(lines, { hasMore: true }) }],
+    ['of all scenarios', { all: listOf(withOthers) }],
+  ])(
+    'takes the attempts from a cached list %s',
+    async (_, { own, all }: { own?: OpenedList; all?: OpenedList }) => {
+      cachedList = own
+      cachedListOfAll = all
+      now = 86_399_999
+      expect(await forCard()).toMatchObject({ graded: [{ id: 'first1' }, { id: ID }], at: 1 })
+      expect(opened).toEqual([])
+      expect(peeked[0]).toMatchObject({ request: { scenario: 's1a2b3c4d5e6' }, priority: 'optional' })
+    },
+  )
 
   it.each([
-    ['of the scenario does not have this one', { own: listOf(lines.slice(1)) }],
-    ['of the scenario has it without a score', { own: listOf([{ ...OWN, scenario, score: null }]) }],
+    ['of the scenario lacks this session', { own: listOf(lines.slice(1)) }],
+    [
+      'of the scenario has this session without a score',
+      { own: listOf([{ ...OWN, scenario, score: null }]) },
+    ],
     ['of the scenario is a day old', { own: listOf(lines, { readAt: new Date(-86_400_000) }) }],
-    ['over all scenarios goes on', { all: listOf(withOthers, { hasMore: true }) }],
-    ['over all scenarios does not have this one', { all: listOf(withOthers.slice(1)) }],
-  ])('are asked for where the list %s', async (_, { own, all }: { own?: OpenedList; all?: OpenedList }) => {
-    kept = own
-    keptOfAll = all
-    await forCard()
-    expect(asked).toHaveLength(1)
-  })
+    ['of all scenarios has a further page', { all: listOf(withOthers, { hasMore: true }) }],
+    ['of all scenarios lacks this session', { all: listOf(withOthers.slice(1)) }],
+  ])(
+    'asks Exec for the attempts if the cached list %s',
+    async (_, { own, all }: { own?: OpenedList; all?: OpenedList }) => {
+      cachedList = own
+      cachedListOfAll = all
+      await forCard()
+      expect(opened).toHaveLength(1)
+    },
+  )
 
   it.each([
     ['is not graded', ungradedDocument()],
     ['has no email', sessionDocument({ user: {} })],
     ['has an empty email', sessionDocument({ user: { email: '  ' } })],
     ['has no scenario', sessionDocument({ scenario: {} })],
-  ])('are not asked for where the session %s', async (_, session) => {
+  ])('asks for no attempts if the session %s', async (_, session) => {
     expect(await forCard(session)).toBeUndefined()
-    expect(asked).toEqual([])
+    expect(opened).toEqual([])
   })
 
-  it('are not asked for within a minute of a failure', async () => {
+  it('asks for no attempts within a minute of a failure', async () => {
     problem = { kind: 'server_fault', status: 500 }
     expect(await forCard()).toBeUndefined()
     problem = undefined
     now = 59_999
     expect(await forCard()).toBeUndefined()
-    expect(asked).toHaveLength(1)
-    kept = listOf(lines)
+    expect(opened).toHaveLength(1)
+    cachedList = listOf(lines)
     expect(await forCard()).toBeDefined()
-    kept = undefined
+    cachedList = undefined
     now = 60_000
     expect(await forCard()).toBeDefined()
   })
 
   it.each([{ kind: 'list_not_allowed' }, { kind: 'quota_reserved' }] as const)(
-    'are asked for by the next person after $kind',
+    'asks for the attempts again for the next person after $kind',
     async (refusal) => {
       problem = refusal
       expect(await forCard()).toBeUndefined()
@@ -141,28 +150,28 @@ describe('attempts for a card', () => {
   )
 })
 
-describe('attempts for who asks for them', () => {
+describe('AttemptAccess.forReview', () => {
   const forReview = (page = 1, session = sessionDocument()) =>
     attemptAccess.forReview({ user: 'U0REP', session, id: ID, page })
 
-  it('are no older than ten minutes, page by page', async () => {
+  it('takes the attempts from a cached list younger than ten minutes, else asks Exec for one page', async () => {
     expect(await forReview(2)).toMatchObject({ ok: true, value: { by: 'participant', hasOlder: false } })
-    expect(asked).toMatchObject([{ request: { page: 2 } }])
-    expect(asked[0]?.options).not.toHaveProperty('priority')
-    kept = listOf([{ ...OWN, scenario: { id: 's1a2b3c4d5e6' } }], { asOf: new Date(0) })
+    expect(opened).toMatchObject([{ request: { page: 2 } }])
+    expect(opened[0]?.options).not.toHaveProperty('priority')
+    cachedList = listOf([{ ...OWN, scenario: { id: 's1a2b3c4d5e6' } }], { asOf: new Date(0) })
     now = 600_000
     await forReview()
-    expect(asked).toHaveLength(2)
+    expect(opened).toHaveLength(2)
     now = 599_999
     expect(await forReview()).toMatchObject({ ok: true, value: { asOf: undefined } })
-    expect(asked).toHaveLength(2)
+    expect(opened).toHaveLength(2)
     expect(peeked.at(-1)).toMatchObject({ priority: 'interactive' })
   })
 
-  it('say why there are none', async () => {
+  it('says why there are no attempts', async () => {
     problem = { kind: 'list_not_allowed' }
     expect(await forReview()).toEqual({ ok: false, error: { kind: 'list_not_allowed' } })
-    expect(asked).toEqual([])
+    expect(opened).toEqual([])
     expect(await forReview(1, sessionDocument({ scenario: {} }))).toEqual({
       ok: false,
       error: { kind: 'not_attributed' },

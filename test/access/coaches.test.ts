@@ -27,19 +27,19 @@ function viewer(user: string, email?: string): Viewer {
   return { user, email, accountType: 'member' }
 }
 
-const asked = () => slack.callsOf('usergroups.users.list').map(({ args }) => args.usergroup)
+const groupsAskedFor = () => slack.callsOf('usergroups.users.list').map(({ args }) => args.usergroup)
 
-describe('a coach', () => {
+describe('Coaches', () => {
   it.each([
     ['by id', viewer('U0COACH'), { users: ['U0COACH'] }],
     ['by email', viewer('U0ANY', 'carla@acme.com'), { emails: ['carla@acme.com'] }],
-  ])('is named %s, and Slack is not asked', async (_, who, list) => {
+  ])('knows a coach who is named %s without asking Slack', async (_, who, list) => {
     const named = coaches({ ...list, groups: ['S0COACHES'] })
     expect([named.isNamed(who), await named.isCoach(who)]).toEqual([true, 'yes'])
     expect(slack.calls).toEqual([])
   })
 
-  it('is whoever is in one of the user groups', async () => {
+  it('takes the members of each named user group for coaches', async () => {
     const group = coaches({ groups: ['S0COACHES', 'S0SALES'] })
     expect(group.isNamed(viewer('U0REP2'))).toBe(false)
     expect(await group.isCoach(viewer('U0REP2'))).toBe('yes')
@@ -47,22 +47,22 @@ describe('a coach', () => {
     expect(await group.isCoach(viewer('U0REP'))).toBe('no')
   })
 
-  it('is nobody where the list is empty', async () => {
+  it('has no coach if the list is empty', async () => {
     expect(await coaches({}).isCoach(viewer('U0COACH'))).toBe('no')
     expect(slack.calls).toEqual([])
   })
 })
 
-describe('the members of a user group', () => {
-  it('are asked for once in five minutes, and once by all who want them meanwhile', async () => {
+describe('Coaches.isCoach', () => {
+  it('asks Slack for the members of a user group once in five minutes, even for many callers at once', async () => {
     const group = coaches({ groups: ['S0COACHES'] })
     await Promise.all(['U0REP', 'U0COACH', 'U0REP2'].map((user) => group.isCoach(viewer(user))))
     now += FIVE_MINUTES_MS
     await group.isCoach(viewer('U0REP'))
-    expect(asked()).toEqual(['S0COACHES'])
+    expect(groupsAskedFor()).toEqual(['S0COACHES'])
   })
 
-  it('that change count after five minutes', async () => {
+  it('sees a change in a user group after five minutes', async () => {
     const group = coaches({ groups: ['S0COACHES'] })
     expect(await group.isCoach(viewer('U0COACH'))).toBe('yes')
     slack.workspace.usergroups.S0COACHES = []
@@ -70,7 +70,7 @@ describe('the members of a user group', () => {
     expect(await group.isCoach(viewer('U0COACH'))).toBe('no')
   })
 
-  it('are a failure where Slack refuses them, and are asked for again', async () => {
+  it('fails if Slack refuses the members of a user group, and asks again the next time', async () => {
     const group = coaches({ groups: ['S0COACHES'] })
     slack.fault('usergroups.users.list', { kind: 'error', error: 'missing_scope' })
     expect(await group.isCoach(viewer('U0COACH'))).toEqual({
@@ -81,13 +81,13 @@ describe('the members of a user group', () => {
     expect(await group.isCoach(viewer('U0COACH'))).toBe('yes')
   })
 
-  it('are a failure in a form that is not known', async () => {
+  it("fails if it can't read Slack's answer about a user group", async () => {
     slack.fault('usergroups.users.list', { kind: 'status', status: 200, body: '{"ok":true}' })
     const failure = { kind: 'coaches_unreadable', slackError: 'unreadable_answer' }
     expect(await coaches({ groups: ['S0COACHES'] }).isCoach(viewer('U0REP'))).toEqual(failure)
   })
 
-  it('that cannot be read do not matter to a member of another group', async () => {
+  it('finds a coach in one user group though another group is unreadable', async () => {
     const group = coaches({ groups: ['S0NOSUCH', 'S0SALES'] })
     expect(await group.isCoach(viewer('U0REP2'))).toBe('yes')
     expect(await group.isCoach(viewer('U0REP'))).toEqual({

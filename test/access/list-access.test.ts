@@ -68,17 +68,17 @@ const listed = (by: string, isOwn: boolean, ...ids: string[]) => ({
 const refused = { ok: false, error: { kind: 'list_not_allowed' } }
 const paths = () => exec.requests.map(({ path }) => path)
 
-describe("someone's own list", () => {
+describe("ListAccess.open with the user's own list", () => {
   it.each([
     ['a full member', 'U0REP', ['a']],
     ['a guest', 'U0GUEST', ['b']],
-  ])('opens for %s, for one request', async (_, user, ids) => {
+  ])('opens their own list for %s with one request to Exec', async (_, user, ids) => {
     expect(await open(user)).toMatchObject(listed('participant', true, ...ids))
     expect(paths()).toEqual(['/sessions'])
     expect(slack.callsOf('usergroups.users.list')).toEqual([])
   })
 
-  it("that is empty is looked for in Exec's spelling before that is said; once a day the members are read for it", async () => {
+  it("looks up Exec's spelling of the email before it says that a list is empty, and reads the members for it once a day", async () => {
     exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u3', email: 'Colin@Acme.com' } }))
     expect(await open('U0COLLEAGUE')).toMatchObject(listed('participant', true))
     expect(await open('U0GUEST', { email: 'gus@acme.com' })).toMatchObject(listed('participant', true, 'b'))
@@ -87,7 +87,7 @@ describe("someone's own list", () => {
     expect(paths()).toHaveLength(3)
   })
 
-  it("that is empty but for Exec's spelling is found, and from then on at once", async () => {
+  it("finds sessions under Exec's spelling of the email, and asks with that spelling from then on", async () => {
     exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u3', email: 'Colin@Acme.com' } }))
     exec.members.push({ id: 'm3', email: 'Colin@Acme.com', first_name: 'C', last_name: 'L', role: 'member' })
     for (let time = 0; time < 2; time += 1)
@@ -95,7 +95,7 @@ describe("someone's own list", () => {
     expect(paths()).toEqual(['/sessions', '/workspace/members', '/sessions'])
   })
 
-  it('that is empty is empty where nobody waits', async () => {
+  it('looks up no spelling for an empty list in the background', async () => {
     const request = { user: 'U0COLLEAGUE', page: 1, pageSize: 50 }
     expect(await listAccess.open(request, { priority: 'background' })).toMatchObject(
       listed('participant', true),
@@ -103,7 +103,7 @@ describe("someone's own list", () => {
     expect(paths()).toEqual(['/sessions'])
   })
 
-  it("is not said to be empty where Exec's spelling can not be found out, nor from what is kept", async () => {
+  it("says that the spelling is unknown if Exec's members are unreadable, and takes no cached empty list", async () => {
     const request = { user: 'U0COLLEAGUE', page: 1, pageSize: 50 }
     await listAccess.open(request, { priority: 'background' })
     exec.faults.set({ kind: 'invalid_key' })
@@ -114,14 +114,14 @@ describe("someone's own list", () => {
     expect(paths()).toEqual(['/sessions', '/workspace/members'])
   })
 
-  it('is not said to be empty where the look-up of the spelling is late', async () => {
+  it('says that the spelling is unknown if its look-up is late', async () => {
     await listAccess.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { priority: 'background' })
     exec.faults.set({ kind: 'hang' })
     listAccess = new ListAccess({ ...access, answerMs: 300 })
     expect(await open('U0COLLEAGUE')).toEqual({ ok: false, error: { kind: 'spelling_unknown' } })
   })
 
-  it("is not said to be empty where what stands under Exec's spelling can not be read", async () => {
+  it('fails if Exec refuses the list under its own spelling of the email', async () => {
     exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u3', email: 'Colin@Acme.com' } }))
     exec.members.push({ id: 'm3', email: 'Colin@Acme.com', first_name: 'C', last_name: 'L', role: 'member' })
     await listAccess.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { priority: 'background' })
@@ -130,14 +130,14 @@ describe("someone's own list", () => {
     expect(await open('U0COLLEAGUE')).toEqual({ ok: false, error: { kind: 'key_rejected' } })
   })
 
-  it("says when Exec's limit ends, where that keeps the spelling from being found out", async () => {
+  it("says when Exec's limit ends if that limit stops the look-up of the spelling", async () => {
     await listAccess.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { priority: 'background' })
     exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'header' })
     expect(await open('U0COLLEAGUE')).toMatchObject({ ok: false, error: { kind: 'limited' } })
   })
 
   it.each([JANE, { email: 'jane@acme.com' }, { email: ' JANE@acme.com ' }])(
-    'opens where they name themself: %j',
+    'opens their own list for a user who names themself as %j',
     async (of) => {
       expect(await open('U0REP', of)).toMatchObject(listed('participant', true, 'a'))
       expect(paths()).toEqual(['/sessions'])
@@ -148,7 +148,7 @@ describe("someone's own list", () => {
     ['someone without an email', 'U0NOMAIL', { kind: 'not_established', failure: { kind: 'email_missing' } }],
     ['someone deactivated', 'U0GONE', { kind: 'deactivated' }],
     ['someone of another organisation', 'U0OUTSIDER', { kind: 'other_organisation' }],
-  ])('does not for %s, and Exec is not asked', async (_, user, error) => {
+  ])('opens no list for %s, and does not ask Exec', async (_, user, error) => {
     for (const of of [undefined, { slackUser: user }, JANE]) {
       if (user === 'U0NOMAIL' && of === JANE) continue
       expect(await open(user, of)).toEqual({ ok: false, error })
@@ -156,7 +156,7 @@ describe("someone's own list", () => {
     expect(paths()).toEqual([])
   })
 
-  it('does not for a coach or an admin without an email', async () => {
+  it('does not open their own list for a coach or an admin without an email', async () => {
     for (const user of ['U0REP2', 'U0ADMIN']) {
       setEmail(user, '')
       const error = { kind: 'not_established', failure: { kind: 'email_missing' } }
@@ -165,14 +165,14 @@ describe("someone's own list", () => {
     expect(paths()).toEqual([])
   })
 
-  it('is asked for as Slack writes the email, too', async () => {
+  it("asks Exec for the email in lower case and in Slack's spelling", async () => {
     setEmail('U0REP', 'Jane@Acme.com')
     exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u1', email: 'Jane@Acme.com' } }))
     expect(await open('U0REP')).toMatchObject(listed('participant', true, 'a', 'c'))
     expect(exec.requests).toMatchObject([{ query: { user_emails: 'jane@acme.com,Jane@Acme.com' } }])
   })
 
-  it("is asked for in Exec's spelling where its members are at hand, and they are not asked for", async () => {
+  it("asks in Exec's spelling of the email if the members are cached, and does not ask for them", async () => {
     exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u1', email: 'JANE@acme.com' } }))
     exec.members.push({ id: 'm2', email: 'JANE@acme.com', first_name: 'J', last_name: 'S', role: 'member' })
     expect(await open('U0REP')).toMatchObject(listed('participant', true, 'a'))
@@ -181,24 +181,24 @@ describe("someone's own list", () => {
     expect(await open('U0REP')).toMatchObject(listed('participant', true, 'a', 'c'))
   })
 
-  it('holds nothing of others, even if Exec ignores the filter', async () => {
+  it('drops sessions of other people if Exec ignores the filter', async () => {
     exec.emailFilter = 'ignored'
     expect(await open('U0GUEST')).toMatchObject(listed('participant', true, 'b'))
   })
 
-  it('with a comma in the email is empty, and no request', async () => {
+  it('gives an empty list without a request if the email has a comma', async () => {
     setEmail('U0REP', 'jane@acme.com,gus@acme.com')
     expect(await open('U0REP')).toMatchObject(listed('participant', true))
     expect(paths()).not.toContain('/sessions')
   })
 })
 
-describe("another's list", () => {
+describe("ListAccess.open with another person's list", () => {
   it.each([
     ['a coach by id', 'U0REP2', 'coach'],
     ['a coach by user group', 'U0COACH', 'coach'],
     ["one of Exec's admins", 'U0ADMIN', 'admin'],
-  ])('opens for %s', async (_, user, by) => {
+  ])("opens another person's list for %s", async (_, user, by) => {
     expect(await open(user, JANE)).toMatchObject(listed(by, false, 'a'))
     expect(await open(user, { email: 'Jane@acme.com' })).toMatchObject(listed(by, false, 'a'))
   })
@@ -206,19 +206,19 @@ describe("another's list", () => {
   it.each([
     ['a full member', 'U0COLLEAGUE'],
     ['a guest', 'U0GUEST'],
-  ])('does not for %s: no list is asked for', async (_, user) => {
+  ])("refuses another person's list to %s, and does not ask Exec for it", async (_, user) => {
     expect(await open(user, JANE)).toEqual(refused)
     expect(await open(user, { email: 'jane@acme.com' })).toEqual(refused)
     expect(await listAccess.peek({ user, of: JANE, page: 1, pageSize: 50 })).toEqual(refused)
     expect(paths()).toEqual(['/workspace/members'])
   })
 
-  it('opens for a coach who has no email', async () => {
+  it("opens another person's list for a coach without an email", async () => {
     setEmail('U0REP2', '')
     expect(await open('U0REP2', JANE)).toMatchObject(listed('coach', false, 'a'))
   })
 
-  it('does not where nobody can say whether they are an admin', async () => {
+  it("refuses another person's list if the admins are unreadable", async () => {
     exec.faults.set({ kind: 'invalid_key' })
     const error = { kind: 'not_established', failure: { kind: 'admins_unreadable' } }
     expect(await open('U0COLLEAGUE', JANE)).toEqual({ ok: false, error })
@@ -232,20 +232,20 @@ describe("another's list", () => {
       { slackUser: 'U0NOBODY' },
       { kind: 'list_profile_unreadable', slackError: 'user_not_found' },
     ],
-  ])('of someone %s is told to be none, to those alone who may list people', async (_, of, error) => {
+  ])('says only to users who may list people that it has no list of someone %s', async (_, of, error) => {
     expect(await open('U0COACH', of)).toEqual({ ok: false, error })
     expect(await open('U0COLLEAGUE', of)).toEqual(refused)
     expect(paths()).not.toContain('/sessions')
   })
 
-  it('of someone who has left opens', async () => {
+  it('opens the list of a deactivated person', async () => {
     exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u3', email: 'gone@acme.com' } }))
     expect(await open('U0COACH', { slackUser: 'U0GONE' })).toMatchObject(listed('coach', false, 'c'))
   })
 })
 
-describe('a look at what is kept', () => {
-  it('opens for the same people, and asks for nothing', async () => {
+describe('ListAccess.peek', () => {
+  it('opens a cached list for the same users, without a request', async () => {
     const request = { user: 'U0REP2', of: JANE, page: 1, pageSize: 50 }
     expect(await listAccess.peek(request)).toEqual({ ok: true, value: undefined })
     await open('U0REP')
@@ -254,7 +254,7 @@ describe('a look at what is kept', () => {
   })
 })
 
-describe('whether someone may list others', () => {
+describe('ListAccess.mayListOthers', () => {
   it.each([
     ['U0REP2', true],
     ['U0COACH', true],
@@ -265,12 +265,12 @@ describe('whether someone may list others', () => {
     ['U0GONE', false],
     ['U0OUTSIDER', false],
     ['U0NOBODY', false],
-  ])('of %s is %s, and no list is asked for', async (user, answer) => {
+  ])('says for %s: %s, and asks Exec for no list', async (user, answer) => {
     expect(await listAccess.mayListOthers(user)).toBe(answer)
     expect(paths()).not.toContain('/sessions')
   })
 
-  it('is looked up once a day, also for someone who is not among the members', async () => {
+  it('reads the members of Exec once a day, even for a user who is not among them', async () => {
     let now = Date.now()
     members = new Members(client, { clock: () => now })
     listAccess = new ListAccess({ ...access, members })
@@ -281,7 +281,7 @@ describe('whether someone may list others', () => {
     expect(paths()).toEqual(['/workspace/members'])
   })
 
-  it('is no where that is not known, but for those whom the settings name', async () => {
+  it('refuses if roles are unreadable, except for coaches named in the settings', async () => {
     exec.faults.set({ kind: 'reset' })
     slack.fault('usergroups.users.list', { kind: 'error', error: 'internal_error', times: 10 })
     expect(await listAccess.mayListOthers('U0ADMIN')).toBe(false)
@@ -290,8 +290,8 @@ describe('whether someone may list others', () => {
   })
 })
 
-describe('a list that hangs', () => {
-  it('is answered when its time is over', async () => {
+describe('ListAccess.open while Exec hangs', () => {
+  it('fails with timed_out when its time is over', async () => {
     exec.faults.set({ kind: 'hang' })
     listAccess = new ListAccess({ ...access, answerMs: 300 })
     expect(await open('U0REP2', JANE)).toEqual({ ok: false, error: { kind: 'timed_out' } })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parsePerson } from '../../src/access/list-access.ts'
 
-describe('a person in a command', () => {
+describe('parsePerson', () => {
   it.each([
     ['<@U0REP>', { slackUser: 'U0REP' }],
     ['<@W0REP|jane>', { slackUser: 'W0REP' }],
@@ -11,7 +11,7 @@ describe('a person in a command', () => {
     ['<mailto:jane@acme.com|jane@acme.com>', { email: 'jane@acme.com' }],
     ['<mailto:r&amp;d@acme.com|r&amp;d@acme.com>', { email: 'r&d@acme.com' }],
     ['<mailto:jane@acme.com>', { email: 'jane@acme.com' }],
-  ])('is read from %j', (text, person) => {
+  ])('reads a person from %j', (text, person) => {
     expect(parsePerson(text)).toEqual({ ok: true, value: person })
   })
 
@@ -29,7 +29,7 @@ describe('a person in a command', () => {
     `${'a'.repeat(250)}@acme.com`,
     '<mailto:jane|jane@acme.com>',
     'jane&lt;@acme.com',
-  ])('is not read from %j', (text) => {
+  ])('refuses %j, which names no person', (text) => {
     expect(parsePerson(text)).toEqual({ ok: false, error: { kind: 'not_a_person' } })
   })
 })

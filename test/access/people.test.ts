@@ -38,13 +38,13 @@ function add(person: Partial<Person>): string {
   return added.id
 }
 
-describe("someone's accountType", () => {
+describe('People.find', () => {
   it.each([
     ['a full member', 'U0REP', 'member'],
     ['a guest', 'U0GUEST', 'guest'],
     ['someone deactivated', 'U0GONE', 'deactivated'],
     ['someone met through Slack Connect', 'U0OUTSIDER', 'other_organisation'],
-  ])('of %s', async (_, user, accountType) => {
+  ])('tells the account type of %s', async (_, user, accountType) => {
     expect(await people.find(user)).toMatchObject({ user, accountType })
   })
 
@@ -60,15 +60,15 @@ describe("someone's accountType", () => {
       { team_id: 'T0OTHER', enterprise_user: { id: 'W1', enterprise_id: 'E0OTHER', teams: ['T0OTHER'] } },
       'other_organisation',
     ],
-  ])('of %s', async (_, person, accountType) => {
+  ])('tells the account type of %s', async (_, person, accountType) => {
     expect(await people.find(add(person))).toMatchObject({ accountType })
   })
 })
 
-describe('in an Enterprise organisation', () => {
-  const there = (teams?: string[]) => ({
+describe('People.find in an Enterprise organisation', () => {
+  const inSisterWorkspace = (teams?: string[]) => ({
     team_id: 'T0SISTER',
-    enterprise_user: { id: 'W1', enterprise_id: 'E0ACME', ...(teams === undefined ? {} : { teams }) },
+    enterprise_user: { id: 'W1', enterprise_id: 'E0ACME', ...(teams && { teams }) },
   })
 
   beforeEach(() => {
@@ -76,31 +76,35 @@ describe('in an Enterprise organisation', () => {
   })
 
   it.each<[string, Partial<Person>, string]>([
-    ['of another workspace only', there(['T0SISTER']), 'other_workspace'],
-    ['whose workspaces are not told', there(), 'other_workspace'],
-    ['who is in the own workspace too', there(['T0SISTER', 'T0ACME']), 'member'],
-    ['who is a guest of another workspace', { ...there(['T0SISTER']), is_restricted: true }, 'guest'],
-    ['who left it', { ...there(['T0SISTER']), deleted: true }, 'deactivated'],
-  ])('someone %s', async (_, person, accountType) => {
+    ['of another workspace only', inSisterWorkspace(['T0SISTER']), 'other_workspace'],
+    ['whose workspaces Slack does not name', inSisterWorkspace(), 'other_workspace'],
+    ['who is in the own workspace too', inSisterWorkspace(['T0SISTER', 'T0ACME']), 'member'],
+    [
+      'who is a guest of another workspace',
+      { ...inSisterWorkspace(['T0SISTER']), is_restricted: true },
+      'guest',
+    ],
+    ['who left it', { ...inSisterWorkspace(['T0SISTER']), deleted: true }, 'deactivated'],
+  ])('tells the account type of someone %s', async (_, person, accountType) => {
     expect(await people.find(add(person))).toMatchObject({ accountType })
   })
 
-  it('someone of another workspace is a member where the app is installed for all of them', async () => {
+  it('takes someone of another workspace for a member if the app is installed for the whole organisation', async () => {
     installation = { ...GRID, isOrgWide: true }
-    expect(await people.find(add(there(['T0SISTER'])))).toMatchObject({ accountType: 'member' })
+    expect(await people.find(add(inSisterWorkspace(['T0SISTER'])))).toMatchObject({ accountType: 'member' })
   })
 })
 
-describe("someone's email", () => {
+describe('the email of a person', () => {
   it.each([
     [' Jane.Doe@ACME.com ', 'jane.doe@acme.com'],
     [' ', undefined],
     ['', undefined],
-  ])('%j is read as %j', async (email, read) => {
+  ])('reads the email %j as %j', async (email, read) => {
     expect(await people.find(add({ email }))).toMatchObject({ email: read })
   })
 
-  it('is kept as Slack has it, where it is not in lower case', async () => {
+  it("keeps Slack's spelling of an email that is not in lower case", async () => {
     expect(await people.find(add({ email: ' Jane@ACME.com ' }))).toMatchObject({
       email: 'jane@acme.com',
       emailSpelling: 'Jane@ACME.com',
@@ -108,22 +112,22 @@ describe("someone's email", () => {
     expect(await people.find('U0REP')).toMatchObject({ emailSpelling: undefined })
   })
 
-  it('is missing where the profile holds none, or the bot may not read it', async () => {
+  it('finds no email if the profile has none, or the bot lacks the scope to read it', async () => {
     expect(await people.find('U0NOMAIL')).toMatchObject({ email: undefined, accountType: 'member' })
     slack.settings.scopes.splice(slack.settings.scopes.indexOf('users:read.email'), 1)
     expect(await people.find('U0REP')).toMatchObject({ email: undefined, accountType: 'member' })
   })
 })
 
-describe('a profile', () => {
-  it('is asked for once in five minutes', async () => {
+describe('the cache of profiles', () => {
+  it('asks Slack for a profile once in five minutes', async () => {
     await people.find('U0REP')
     now += FIVE_MINUTES_MS
     await people.find('U0REP')
     expect(slack.callsOf('users.info')).toHaveLength(1)
   })
 
-  it('is at hand for five minutes after it was asked for, and before and after that is not looked up', async () => {
+  it('gives peek a profile for five minutes, and never looks one up for it', async () => {
     expect(people.peek('U0REP')).toBeUndefined()
     const found = await people.find('U0REP')
     now += FIVE_MINUTES_MS
@@ -133,7 +137,7 @@ describe('a profile', () => {
     expect(slack.callsOf('users.info')).toHaveLength(1)
   })
 
-  it('that changes counts after five minutes', async () => {
+  it('sees a changed profile after five minutes', async () => {
     const user = add({})
     expect(await people.find(user)).toMatchObject({ accountType: 'member' })
     Object.assign(slack.workspace.people.at(-1) ?? {}, { deleted: true })
@@ -141,13 +145,13 @@ describe('a profile', () => {
     expect(await people.find(user)).toMatchObject({ accountType: 'deactivated' })
   })
 
-  it('is asked for once by all who want it meanwhile', async () => {
+  it('asks Slack once for callers who want the same profile at the same time', async () => {
     await Promise.all(['U0REP', 'U0REP', 'U0REP', 'U0REP2'].map((user) => people.find(user)))
     expect(slack.callsOf('users.info').map(({ args }) => args.user)).toEqual(['U0REP', 'U0REP2'])
   })
 
   it.each(['internal_error', 'user_not_found', 'missing_scope'])(
-    'that Slack refuses with %s is a failure, and is asked for again',
+    'fails if Slack refuses a profile with %s, and asks again the next time',
     async (error) => {
       slack.fault('users.info', { kind: 'error', error })
       expect(await people.find('U0REP')).toEqual({ kind: 'profile_unreadable', slackError: error })
@@ -156,7 +160,7 @@ describe('a profile', () => {
     },
   )
 
-  it('in a form that is not known is a gap', async () => {
+  it("fails if it can't read Slack's answer about a profile", async () => {
     slack.fault('users.info', { kind: 'status', status: 200, body: '{"ok":true,"user":"jane"}' })
     expect(await people.find('U0REP')).toEqual({
       kind: 'profile_unreadable',
@@ -164,7 +168,7 @@ describe('a profile', () => {
     })
   })
 
-  it('is not asked for before Slack has told whose app this is', async () => {
+  it('asks for no profile before it knows the installation', async () => {
     installation = undefined
     expect(await people.find('U0REP')).toEqual({ kind: 'profile_unreadable', slackError: 'not_connected' })
     expect(slack.calls).toEqual([])

@@ -9,9 +9,9 @@ import {
 } from '../../src/access/policy.ts'
 
 const JANE = 'jane@acme.com'
-const COACHES_GAP: LookupFailure = { kind: 'coaches_unreadable', slackError: 'ratelimited' }
-const ADMINS_GAP: LookupFailure = { kind: 'admins_unreadable' }
-const PROFILE_GAP: LookupFailure = { kind: 'profile_unreadable', slackError: 'ratelimited' }
+const COACHES_FAILURE: LookupFailure = { kind: 'coaches_unreadable', slackError: 'ratelimited' }
+const ADMINS_FAILURE: LookupFailure = { kind: 'admins_unreadable' }
+const PROFILE_FAILURE: LookupFailure = { kind: 'profile_unreadable', slackError: 'ratelimited' }
 
 function viewer(overrides: Partial<Viewer> = {}): Viewer {
   return { user: 'U0REP', email: 'someone@acme.com', accountType: 'member', ...overrides }
@@ -41,7 +41,7 @@ const GUEST = viewer({ accountType: 'guest' })
 const BOT = viewer({ accountType: 'bot', email: undefined })
 const NO_EMAIL = viewer({ email: undefined })
 
-describe('under the restricted rule', () => {
+describe('decide under the restricted rule', () => {
   const refused = { kind: 'refused', refusal: { kind: 'not_allowed', rule: 'restricted' } }
 
   it.each<[string, Partial<AccessFacts>, object]>([
@@ -54,12 +54,12 @@ describe('under the restricted rule', () => {
     ['a guest who is a coach', { viewer: GUEST, isCoach: 'yes' }, allowed('coach')],
     ['a coach without an email', { viewer: NO_EMAIL, isCoach: 'yes' }, allowed('coach')],
     ['someone without an email', { viewer: NO_EMAIL }, notEstablished({ kind: 'email_missing' })],
-  ])('%s', (_, given, decision) => {
+  ])('applies the restricted rule to %s', (_, given, decision) => {
     expect(decide(facts(given))).toEqual(decision)
   })
 })
 
-describe('under the workspace rule', () => {
+describe('decide under the workspace rule', () => {
   const rule = 'workspace'
   const refused = { kind: 'refused', refusal: { kind: 'not_allowed', rule } }
 
@@ -67,7 +67,7 @@ describe('under the workspace rule', () => {
     ['a full member', {}, allowed('workspace')],
     ['a full member without an email', { viewer: NO_EMAIL }, allowed('workspace')],
     [
-      'a full member while nothing else is known',
+      'a full member whose roles are still looked up',
       { isCoach: 'later', isAdmin: 'later' },
       allowed('workspace'),
     ],
@@ -77,17 +77,17 @@ describe('under the workspace rule', () => {
     ['a guest who is the participant', { viewer: { ...GUEST, email: JANE } }, allowed('participant')],
     ['a guest who is a coach', { viewer: GUEST, isCoach: 'yes' }, allowed('coach')],
     ['a guest who is an admin', { viewer: GUEST, isAdmin: 'yes' }, allowed('admin')],
-  ])('%s', (_, given, decision) => {
+  ])('applies the workspace rule to %s', (_, given, decision) => {
     expect(decide(facts({ rule, ...given }))).toEqual(decision)
   })
 })
 
-describe('under both rules', () => {
+describe('decide under both rules', () => {
   const rights: Partial<AccessFacts> = { isCoach: 'yes', isAdmin: 'yes' }
 
-  describe.each(['restricted', 'workspace'] as const)('%s', (rule) => {
+  describe.each(['restricted', 'workspace'] as const)('with the rule %s', (rule) => {
     it.each(['other_organisation', 'deactivated'] as const)(
-      'someone who is %s sees nothing',
+      'refuses a user of the account type %s, whatever their roles',
       (accountType) => {
         const own = { ...PARTICIPANT, accountType }
         expect(decide(facts({ rule, viewer: own, ...rights }))).toEqual({
@@ -97,22 +97,24 @@ describe('under both rules', () => {
       },
     )
 
-    it('someone whose profile cannot be read sees nothing and is told why', () => {
-      expect(decide(facts({ rule, viewer: PROFILE_GAP, ...rights }))).toEqual(notEstablished(PROFILE_GAP))
+    it('refuses a user whose profile is unreadable, and says why', () => {
+      expect(decide(facts({ rule, viewer: PROFILE_FAILURE, ...rights }))).toEqual(
+        notEstablished(PROFILE_FAILURE),
+      )
     })
   })
 })
 
-describe('the email', () => {
+describe("decide with the participant's email", () => {
   it.each([' Jane@ACME.com ', 'JANE@acme.com'])(
-    '%j of Exec is the same as that of Slack',
+    "takes Exec's %j for the same email as Slack's",
     (participantEmail) => {
       expect(decide(facts({ viewer: PARTICIPANT, participantEmail }))).toEqual(allowed('participant'))
     },
   )
 
   it.each([undefined, null, '', ' ', 'jane@acme.com.evil.test', 'ajane@acme.com'])(
-    '%j of Exec is nobody of the workspace',
+    "takes Exec's email %j for nobody in the workspace",
     (participantEmail) => {
       expect(decide(facts({ viewer: PARTICIPANT, participantEmail })).kind).toBe('refused')
       expect(decide(facts({ viewer: NO_EMAIL, participantEmail })).kind).toBe('refused')
@@ -120,50 +122,78 @@ describe('the email', () => {
   )
 })
 
-describe('what is not known', () => {
+describe('decide with roles that are not known', () => {
   it.each<[string, Partial<AccessFacts>, object]>([
-    ['waits for the coaches', { isCoach: 'later' }, { kind: 'undecided' }],
-    ['waits for the admins', { isAdmin: 'later' }, { kind: 'undecided' }],
+    ['waits for the look-up of the coaches', { isCoach: 'later' }, { kind: 'undecided' }],
+    ['waits for the look-up of the admins', { isAdmin: 'later' }, { kind: 'undecided' }],
     [
-      'waits, though the other look-up failed',
-      { isCoach: COACHES_GAP, isAdmin: 'later' },
+      'waits for the look-up of the admins though that of the coaches failed',
+      { isCoach: COACHES_FAILURE, isAdmin: 'later' },
       { kind: 'undecided' },
     ],
-    ['does not matter to the participant', { viewer: PARTICIPANT, isCoach: 'later' }, allowed('participant')],
-    ['does not matter to a coach', { isCoach: 'yes', isAdmin: ADMINS_GAP }, allowed('coach')],
-    ['does not matter to an admin', { isCoach: COACHES_GAP, isAdmin: 'yes' }, allowed('admin')],
-    ['refuses where coaches are unreadable', { isCoach: COACHES_GAP }, notEstablished(COACHES_GAP)],
-    ['refuses where admins are unreadable', { isAdmin: ADMINS_GAP }, notEstablished(ADMINS_GAP)],
+    [
+      'allows the participant without waiting for roles',
+      { viewer: PARTICIPANT, isCoach: 'later' },
+      allowed('participant'),
+    ],
+    [
+      'allows a coach though the admins are unreadable',
+      { isCoach: 'yes', isAdmin: ADMINS_FAILURE },
+      allowed('coach'),
+    ],
+    [
+      'allows an admin though the coaches are unreadable',
+      { isCoach: COACHES_FAILURE, isAdmin: 'yes' },
+      allowed('admin'),
+    ],
+    ['refuses if the coaches are unreadable', { isCoach: COACHES_FAILURE }, notEstablished(COACHES_FAILURE)],
+    ['refuses if the admins are unreadable', { isAdmin: ADMINS_FAILURE }, notEstablished(ADMINS_FAILURE)],
   ])('%s', (_, given, decision) => {
     expect(decide(facts(given))).toEqual(decision)
   })
 })
 
-describe("the list of someone's sessions", () => {
+describe("decideList on the list of someone's sessions", () => {
   const of = { email: JANE }
   const nobodyElse = { of, isCoach: 'no', isAdmin: 'no' } as const
   const refused = { kind: 'refused', refusal: { kind: 'list_not_allowed' } }
 
   it.each<[string, Partial<Parameters<typeof decideList>[0]>, object]>([
-    ['is for themself', { viewer: PARTICIPANT }, allowed('participant')],
-    ['is for themself as a guest', { viewer: { ...GUEST, email: JANE } }, allowed('participant')],
-    ['is for themself without naming it', { viewer: GUEST, of: 'own' }, allowed('participant')],
-    ['is for a coach', { isCoach: 'yes' }, allowed('coach')],
-    ['is for a coach without an email', { viewer: NO_EMAIL, isCoach: 'yes' }, allowed('coach')],
-    ['is for an admin', { isAdmin: 'yes' }, allowed('admin')],
-    ['is not for a full member', {}, refused],
-    ['is not for a guest', { viewer: GUEST }, refused],
-    ['waits for the look-ups', { isCoach: 'later' }, { kind: 'undecided' }],
-    ['is not for someone whom Slack does not tell', { viewer: PROFILE_GAP }, notEstablished(PROFILE_GAP)],
-    ['is refused where admins are unreadable', { isAdmin: ADMINS_GAP }, notEstablished(ADMINS_GAP)],
-    ['is not for someone without an email', { viewer: NO_EMAIL }, notEstablished({ kind: 'email_missing' })],
+    ['gives their own list to a full member', { viewer: PARTICIPANT }, allowed('participant')],
+    ['gives their own list to a guest', { viewer: { ...GUEST, email: JANE } }, allowed('participant')],
     [
-      'can not be their own without an email, not even for a coach',
+      'gives a guest their own list if they name nobody',
+      { viewer: GUEST, of: 'own' },
+      allowed('participant'),
+    ],
+    ['gives the list to a coach', { isCoach: 'yes' }, allowed('coach')],
+    ['gives the list to a coach without an email', { viewer: NO_EMAIL, isCoach: 'yes' }, allowed('coach')],
+    ['gives the list to an admin', { isAdmin: 'yes' }, allowed('admin')],
+    ['refuses the list to another full member', {}, refused],
+    ['refuses the list to another guest', { viewer: GUEST }, refused],
+    ["waits for the look-up of the list's coaches", { isCoach: 'later' }, { kind: 'undecided' }],
+    [
+      'refuses the list to a user whose profile is unreadable',
+      { viewer: PROFILE_FAILURE },
+      notEstablished(PROFILE_FAILURE),
+    ],
+    [
+      'refuses the list if the admins are unreadable',
+      { isAdmin: ADMINS_FAILURE },
+      notEstablished(ADMINS_FAILURE),
+    ],
+    [
+      'refuses the list to a user without an email',
+      { viewer: NO_EMAIL },
+      notEstablished({ kind: 'email_missing' }),
+    ],
+    [
+      'refuses their own list to a coach without an email',
       { viewer: NO_EMAIL, of: 'own', isCoach: 'yes', isAdmin: 'yes' },
       notEstablished({ kind: 'email_missing' }),
     ],
     [
-      'is not theirs because neither has an email',
+      'does not match two people because neither has an email',
       { viewer: NO_EMAIL, of: { email: undefined } },
       notEstablished({ kind: 'email_missing' }),
     ],
@@ -171,21 +201,24 @@ describe("the list of someone's sessions", () => {
     expect(decideList({ viewer: viewer(), ...nobodyElse, ...given })).toEqual(decision)
   })
 
-  it.each(['other_organisation', 'deactivated'] as const)('is not for someone who is %s', (accountType) => {
-    for (const whose of ['own', of] as const) {
-      const given = { viewer: { ...PARTICIPANT, accountType }, of: whose }
-      expect(decideList({ ...given, isCoach: 'yes', isAdmin: 'yes' })).toEqual({
-        kind: 'refused',
-        refusal: { kind: accountType },
-      })
-    }
-  })
+  it.each(['other_organisation', 'deactivated'] as const)(
+    'refuses every list to a user of the account type %s',
+    (accountType) => {
+      for (const whose of ['own', of] as const) {
+        const given = { viewer: { ...PARTICIPANT, accountType }, of: whose }
+        expect(decideList({ ...given, isCoach: 'yes', isAdmin: 'yes' })).toEqual({
+          kind: 'refused',
+          refusal: { kind: accountType },
+        })
+      }
+    },
+  )
 })
 
-describe('in every combination of facts', () => {
+describe('decide over every combination of facts', () => {
   const all = combinations()
 
-  it('nobody is allowed without the right that is named', () => {
+  it('allows nobody without the right that it names', () => {
     for (const given of all) {
       const decision = decide(given)
       if (decision.kind !== 'allowed' || 'kind' in given.viewer) continue
@@ -201,20 +234,20 @@ describe('in every combination of facts', () => {
     }
   })
 
-  it('a decision that was made stands, however the open look-ups end', () => {
+  it('never reverses a decision when the look-ups end', () => {
     for (const given of all) {
       const early = decide({ ...given, isCoach: 'later', isAdmin: 'later' })
       if (early.kind !== 'undecided') expect(decide(given)).toEqual(early)
     }
   })
 
-  it('only an open look-up leaves it undecided', () => {
+  it('leaves a decision open only while a look-up is in flight', () => {
     const undecided = all.filter((given) => decide(given).kind === 'undecided')
     expect(undecided.length).toBeGreaterThan(0)
     for (const { isCoach, isAdmin } of undecided) expect([isCoach, isAdmin]).toContain('later')
   })
 
-  it('nothing is undecided, or differs, for people of other organisations', () => {
+  it('always gives people of other organisations the same refusal', () => {
     const strangers = all.filter(
       ({ viewer }) => 'accountType' in viewer && viewer.accountType === 'other_organisation',
     )
@@ -224,7 +257,7 @@ describe('in every combination of facts', () => {
 })
 
 function combinations(): AccessFacts[] {
-  const standings: readonly Viewer['accountType'][] = [
+  const accountTypes: readonly Viewer['accountType'][] = [
     'member',
     'guest',
     'bot',
@@ -234,11 +267,11 @@ function combinations(): AccessFacts[] {
   ]
   const emails = [JANE, 'someone@acme.com', undefined]
   const viewers: (Viewer | LookupFailure)[] = [
-    PROFILE_GAP,
-    ...standings.flatMap((accountType) => emails.map((email) => viewer({ accountType, email }))),
+    PROFILE_FAILURE,
+    ...accountTypes.flatMap((accountType) => emails.map((email) => viewer({ accountType, email }))),
   ]
-  const coach: RoleFact[] = ['yes', 'no', 'later', COACHES_GAP]
-  const admin: RoleFact[] = ['yes', 'no', 'later', ADMINS_GAP]
+  const coach: RoleFact[] = ['yes', 'no', 'later', COACHES_FAILURE]
+  const admin: RoleFact[] = ['yes', 'no', 'later', ADMINS_FAILURE]
   return (['restricted', 'workspace'] as const).flatMap((rule) =>
     viewers.flatMap((who) =>
       [JANE, undefined].flatMap((participantEmail) =>

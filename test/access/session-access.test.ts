@@ -25,7 +25,7 @@ const OWN = {
   botUserId: 'U0BOT',
 }
 const SLOW_MS = 2300
-/** What is promised, and what a busy machine may add. */
+/** The promised seven seconds, and what a busy machine may add. */
 const PROMISED_MS = 7000 + 500
 
 let slack: FakeSlack
@@ -62,14 +62,14 @@ function open(user: string, rule?: SessionAccessOptions['rule'], request: Partia
 
 const paths = () => exec.requests.map(({ path }) => path)
 
-describe('a session opens', () => {
+describe('SessionAccess.open', () => {
   it.each([
     ['its participant', 'U0REP', 'restricted', 'participant'],
     ['a coach by id', 'U0REP2', 'restricted', 'coach'],
     ['a coach by user group', 'U0COACH', 'restricted', 'coach'],
     ["one of Exec's admins", 'U0ADMIN', 'restricted', 'admin'],
     ['a full member under the workspace rule', 'U0COLLEAGUE', 'workspace', 'workspace'],
-  ] as const)('for %s', async (_, user, rule, by) => {
+  ] as const)('opens the session for %s', async (_, user, rule, by) => {
     expect(await open(user, rule)).toMatchObject({ ok: true, value: { by, session: { id: ID } } })
   })
 
@@ -84,16 +84,16 @@ describe('a session opens', () => {
     ],
     ['someone deactivated', 'U0GONE', 'workspace', { kind: 'deactivated' }],
     ['someone of another organisation', 'U0OUTSIDER', 'workspace', { kind: 'other_organisation' }],
-  ] as const)('not for %s', async (_, user, rule, error) => {
+  ] as const)('refuses the session to %s', async (_, user, rule, error) => {
     expect(await open(user, rule)).toEqual({ ok: false, error })
   })
 
-  it('not for whoever knows the id of one that does not exist', async () => {
+  it('fails with not_found for a session that does not exist', async () => {
     const opening = open('U0REP', 'restricted', { session: 'nosuchone' })
     expect(await opening).toEqual({ ok: false, error: { kind: 'not_found' } })
   })
 
-  it('for a coach though Exec does not give its admins, and for nobody else', async () => {
+  it("opens the session only for a coach while Exec's admins are unreadable", async () => {
     const sessionAccess = new SessionAccess(access())
     await sessionAccess.open({ user: 'U0REP', session: ID })
     exec.faults.set({ kind: 'invalid_key' })
@@ -106,7 +106,7 @@ describe('a session opens', () => {
     })
   })
 
-  it('without asking for coaches and admins where they do not matter', async () => {
+  it('looks up no roles if they do not matter', async () => {
     await open('U0COLLEAGUE', 'workspace')
     await open('U0OUTSIDER')
     await open('U0REP2')
@@ -115,7 +115,7 @@ describe('a session opens', () => {
   })
 
   it.each(['U0OUTSIDER', 'U0GONE'])(
-    'without asking Exec for %s, once it is known who that is',
+    'asks Exec for nothing for %s once the profile is cached',
     async (user) => {
       const dependencies = access()
       await new SessionAccess(dependencies).open({ user, session: ID })
@@ -129,7 +129,7 @@ describe('a session opens', () => {
     },
   )
 
-  it('without asking for them either where it was found in the own list, if it is theirs', async () => {
+  it('looks up no roles for a session from the own list of the user, unless it is not theirs', async () => {
     expect(await open('U0REP', 'restricted', { isLikelyOwn: true })).toMatchObject({
       value: { by: 'participant' },
     })
@@ -142,7 +142,7 @@ describe('a session opens', () => {
     })
   })
 
-  it('with a fault that comes before it is known who asks told to whoever awaits it, and to nobody else', async () => {
+  it('throws an error of the fetch to its caller alone, even while the profile is looked up', async () => {
     slack.settings.latencyMs = 20
     const faulty = { getSession: () => Promise.reject(new Error('a fault of our own')) }
     const dependencies = { ...access(), sessions: new Sessions(faulty) }
@@ -154,7 +154,7 @@ describe('a session opens', () => {
     )
   })
 
-  it('telling each request that it costs', async () => {
+  it('calls onRequest only when it asks Exec', async () => {
     const sessionAccess = new SessionAccess(access())
     let requests = 0
     const request = { user: 'U0REP', session: ID, onRequest: () => (requests += 1) }
@@ -164,8 +164,8 @@ describe('a session opens', () => {
   })
 })
 
-describe('the look-ups', () => {
-  it('run beside the fetch of the session', async () => {
+describe('the look-ups of SessionAccess.open', () => {
+  it('looks up roles while the session is fetched', async () => {
     exec.faults.next({ kind: 'hang' })
     const opening = open('U0COLLEAGUE')
     await slack.next(() => slack.callsOf('usergroups.users.list').length === 1)
@@ -175,7 +175,7 @@ describe('the look-ups', () => {
     expect(await opening).toMatchObject({ ok: false })
   })
 
-  it('do not wait for one another: the session is asked for while Slack does not tell who asks', async () => {
+  it('fetches the session while the look-up of the profile is in flight', async () => {
     slack.fault('users.info', { kind: 'slow', latencyMs: 200 })
     const opening = open('U0REP')
     await expect.poll(paths, { interval: 5 }).toEqual([PATH])
@@ -183,22 +183,22 @@ describe('the look-ups', () => {
     expect(await opening).toMatchObject({ ok: true })
   })
 
-  it('that hang one after another leave an answer within seven seconds, and no rejection behind', async () => {
+  it('answers within seven seconds when the look-ups hang one after another, without an unhandled rejection', async () => {
     const sessionAccess = new SessionAccess(access())
-    // A coach by id: nobody is looked up in Exec's list, which is still to be read.
+    // A coach by id costs no look-up of Exec's members, so these are not cached yet.
     await sessionAccess.open({ user: 'U0REP2', session: ID })
     exec.faults.set({ kind: 'hang' })
     slack.fault('users.info', { kind: 'slow', latencyMs: SLOW_MS })
     slack.fault('usergroups.users.list', { kind: 'slow', latencyMs: SLOW_MS })
     const rejections: unknown[] = []
-    const note = (reason: unknown) => rejections.push(reason)
-    process.on('unhandledRejection', note)
-    const began = performance.now()
+    const onRejection = (reason: unknown) => rejections.push(reason)
+    process.on('unhandledRejection', onRejection)
+    const startedAt = performance.now()
     const opened = await sessionAccess.open({ user: 'U0COLLEAGUE', session: ID })
-    const ms = performance.now() - began
+    const ms = performance.now() - startedAt
     client.close()
     await expect.poll(() => exec.requests.at(-1)?.ms).toBeDefined()
-    process.off('unhandledRejection', note)
+    process.off('unhandledRejection', onRejection)
     expect(opened).toEqual({
       ok: false,
       error: { kind: 'not_established', failure: { kind: 'admins_unreadable' } },
@@ -209,14 +209,14 @@ describe('the look-ups', () => {
   })
 })
 
-describe("a session's card may be taken away", () => {
+describe('SessionAccess.mayManage', () => {
   const GONE = 'nosuchone'
 
   it.each([
     ['its participant', 'U0REP', 'participant'],
     ['a coach', 'U0COACH', 'coach'],
     ["one of Exec's admins", 'U0ADMIN', 'admin'],
-  ])('by %s', async (_, user, by) => {
+  ])('lets %s remove the card', async (_, user, by) => {
     expect(await new SessionAccess(access()).mayManage(user, ID)).toEqual({ ok: true, value: { by } })
   })
 
@@ -224,31 +224,31 @@ describe("a session's card may be taken away", () => {
     ['a coach by id', 'U0REP2', 'coach'],
     ['a coach by user group', 'U0COACH', 'coach'],
     ["one of Exec's admins", 'U0ADMIN', 'admin'],
-  ])('by %s when the session is gone', async (_, user, by) => {
+  ])('lets %s remove the card though Exec no longer has the session', async (_, user, by) => {
     expect(await new SessionAccess(access()).mayManage(user, GONE)).toEqual({ ok: true, value: { by } })
   })
 
-  it('by a coach while Exec is down', async () => {
+  it('lets a coach remove the card while Exec is down', async () => {
     exec.faults.set({ kind: 'invalid_key' })
     const sessionAccess = new SessionAccess(access())
     expect(await sessionAccess.mayManage('U0COACH', ID)).toEqual({ ok: true, value: { by: 'coach' } })
   })
 
-  it("by one of Exec's admins while Exec is down, as long as they are known", async () => {
+  it("lets one of Exec's admins remove the card while Exec is down, if the members are cached", async () => {
     const sessionAccess = new SessionAccess(access())
     await sessionAccess.mayManage('U0ADMIN', ID)
     exec.faults.set({ kind: 'invalid_key' })
     expect(await sessionAccess.mayManage('U0ADMIN', 'other123')).toEqual({ ok: true, value: { by: 'admin' } })
   })
 
-  it('not by the participant when it is gone or Exec is down: nobody can say whose it was', async () => {
+  it('refuses the participant if Exec no longer has the session or is down', async () => {
     const sessionAccess = new SessionAccess(access())
     expect(await sessionAccess.mayManage('U0REP', GONE)).toEqual({ ok: false, error: { kind: 'not_found' } })
     exec.faults.set({ kind: 'invalid_key' })
     expect(await sessionAccess.mayManage('U0REP', ID)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
   })
 
-  it('not by a full member, under the workspace rule either', async () => {
+  it('refuses another full member, even under the workspace rule', async () => {
     const sessionAccess = new SessionAccess(access('workspace'))
     expect(await sessionAccess.mayManage('U0COLLEAGUE', ID)).toEqual({
       ok: false,
@@ -256,7 +256,7 @@ describe("a session's card may be taken away", () => {
     })
   })
 
-  it('not by someone whom Slack does not tell', async () => {
+  it('refuses a user whose profile is unreadable', async () => {
     slack.fault('users.info', { kind: 'error', error: 'user_not_found' })
     expect(await new SessionAccess(access()).mayManage('U0COACH', ID)).toEqual({
       ok: false,

@@ -10,8 +10,8 @@ const THROUGHPUT: Metric = {
   target: { atLeastTimes: 0.9 },
 }
 
-describe('a metric is judged', () => {
-  it('by the medians, so that one bad round does not decide', () => {
+describe('judge', () => {
+  it('compares the medians, so that one bad round does not decide', () => {
     expect(judge(THROUGHPUT)).toEqual({ app: 90, baseline: 100, times: 0.9, isMet: true })
   })
 
@@ -21,12 +21,12 @@ describe('a metric is judged', () => {
     { target: { atMostTimes: 0.89 }, isMet: false },
     { target: { atMost: 90 }, isMet: true },
     { target: { atMost: 89 }, isMet: false },
-  ])('against $target: $isMet', ({ target, isMet }) => {
+  ])('says whether the target $target is met: $isMet', ({ target, isMet }) => {
     expect(judge({ ...THROUGHPUT, target }).isMet).toBe(isMet)
   })
 
   it.each([{ target: { atLeastTimes: 0.9 } }, { target: { atMostTimes: 0.9 } }, { target: { atMost: 90 } }])(
-    'as missed where nothing was measured: $target',
+    'takes the target $target for missed without values',
     ({ target }) => {
       expect(judge({ ...THROUGHPUT, app: [], target }).isMet).toBe(false)
     },

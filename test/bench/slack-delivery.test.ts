@@ -8,7 +8,7 @@ import {
   showEvaluationsDelivery,
 } from '../../bench/slack-delivery.ts'
 
-const ASKED = { user: 'U0BENCH', session: 'session-1', responseUrl: 'http://127.0.0.1/commands/1' }
+const REQUEST = { user: 'U0BENCH', session: 'session-1', responseUrl: 'http://127.0.0.1/commands/1' }
 
 const click = z.object({
   trigger_id: z.string(),
@@ -33,33 +33,35 @@ function isSigned({ body, headers }: SlackDelivery): boolean {
 }
 
 describe.each([
-  { name: 'a command', make: commandDelivery },
-  { name: 'a click', make: showEvaluationsDelivery },
+  { name: 'commandDelivery', make: commandDelivery },
+  { name: 'showEvaluationsDelivery', make: showEvaluationsDelivery },
 ])('$name', ({ make }) => {
-  it('is signed as Slack signs', () => {
-    const delivery = make(ASKED)
+  it('signs the delivery as Slack does', () => {
+    const delivery = make(REQUEST)
     expect(isSigned(delivery)).toBe(true)
     expect(isSigned({ ...delivery, body: `${delivery.body}&more=1` })).toBe(false)
   })
 
-  it('says how long its body is', () => {
-    const { body, headers } = make({ ...ASKED, session: 'größe' })
+  it('sets the content-length of the delivery', () => {
+    const { body, headers } = make({ ...REQUEST, session: 'größe' })
     expect(headers['content-length']).toBe(String(Buffer.byteLength(body)))
   })
 })
 
-it('each command has a trigger_id of its own, and asks for its session', () => {
-  const fields = [commandDelivery(ASKED), commandDelivery(ASKED)].map(({ body }) => new URLSearchParams(body))
+it('gives each command its own trigger_id and its session', () => {
+  const fields = [commandDelivery(REQUEST), commandDelivery(REQUEST)].map(
+    ({ body }) => new URLSearchParams(body),
+  )
   expect(new Set(fields.map((form) => form.get('trigger_id'))).size).toBe(2)
   expect(fields[0]?.get('text')).toBe('session-1')
-  expect(fields[0]?.get('response_url')).toBe(ASKED.responseUrl)
+  expect(fields[0]?.get('response_url')).toBe(REQUEST.responseUrl)
 })
 
-it('each click has a trigger_id of its own, and asks for the evaluations of its session', () => {
-  const clicks = [showEvaluationsDelivery(ASKED), showEvaluationsDelivery(ASKED)].map(clickIn)
+it('gives each click its own trigger_id and its session', () => {
+  const clicks = [showEvaluationsDelivery(REQUEST), showEvaluationsDelivery(REQUEST)].map(clickIn)
   expect(new Set(clicks.map(({ trigger_id }) => trigger_id)).size).toBe(2)
   expect(clicks[0]).toMatchObject({
-    response_url: ASKED.responseUrl,
+    response_url: REQUEST.responseUrl,
     user: { id: 'U0BENCH' },
     actions: [{ action_id: 'session.show_evaluations', value: 'session-1' }],
   })

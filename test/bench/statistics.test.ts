@@ -2,21 +2,21 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { median, percentile } from '../../bench/statistics.ts'
 
-describe('the median', () => {
+describe('median', () => {
   it.each([
     { values: [3], middle: 3 },
     { values: [30, 1, 2], middle: 2 },
     { values: [4, 1, 30, 2], middle: 3 },
-  ])('of $values is $middle', ({ values, middle }) => {
+  ])('gives $middle as the median of $values', ({ values, middle }) => {
     expect(median(values)).toBe(middle)
   })
 
-  it('of nothing is no number', () => {
+  it('gives NaN as the median of no values', () => {
     expect(median([])).toBeNaN()
   })
 })
 
-describe('a percentile', () => {
+describe('percentile', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index)
 
   it.each([
@@ -24,11 +24,11 @@ describe('a percentile', () => {
     { percent: 50, value: 50 },
     { percent: 99, value: 99 },
     { percent: 100, value: 100 },
-  ])('of 1 to 100 at $percent is $value', ({ percent, value }) => {
+  ])('gives $value as p$percent of 1 to 100', ({ percent, value }) => {
     expect(percentile(hundred, percent)).toBe(value)
   })
 
-  it('is one of the values, and no more than that share of them is below it', () => {
+  it('gives one of the values, with less than the percentage of values below it', () => {
     const values = fc.array(fc.double({ noNaN: true }), { minLength: 1 })
     fc.assert(
       fc.property(values, fc.integer({ min: 1, max: 100 }), (all, percent) => {
@@ -39,7 +39,7 @@ describe('a percentile', () => {
     )
   })
 
-  it('of nothing is no number', () => {
+  it('gives NaN as a percentile of no values', () => {
     expect(percentile([], 99)).toBeNaN()
   })
 })

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Metric } from '../../bench/metric.ts'
 import { table } from '../../bench/table.ts'
 
-const FIGURES: Metric[] = [
+const METRICS: Metric[] = [
   {
     name: 'commands',
     unit: '1/s',
@@ -15,8 +15,8 @@ const FIGURES: Metric[] = [
   { name: 'memory', unit: 'MB', app: [95.27], baseline: [80], beside: 'bare', target: { atMostTimes: 1.3 } },
 ]
 
-it('a table has a row for each metric, beside its baseline and its target', () => {
-  const [head, rule, ...rows] = table(FIGURES)
+it('prints a row for each metric, with its baseline and its target', () => {
+  const [head, rule, ...rows] = table(METRICS)
     .split('\n')
     .map((line) => line.split('|').map((cell) => cell.trim()))
   expect(head).toContain('target')
@@ -28,10 +28,10 @@ it('a table has a row for each metric, beside its baseline and its target', () =
   ])
 })
 
-it('its columns are aligned', () => {
+it('aligns the columns of the table', () => {
   expect(
     new Set(
-      table(FIGURES)
+      table(METRICS)
         .split('\n')
         .map((line) => line.length),
     ).size,

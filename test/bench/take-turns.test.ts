@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { each, takeTurns } from '../../bench/take-turns.ts'
 
-it('the baseline and the app take turns, one at a time', async () => {
+it('measures the baseline and the app in turns, one at a time', async () => {
   const order: string[] = []
   const turn = (name: string) => async () => {
     order.push(name)

@@ -16,8 +16,8 @@ function problemsOf(env: Record<string, string | undefined>) {
   return parsed.ok ? [] : parsed.error.map(({ variable, problem }) => [variable, problem])
 }
 
-describe('the configuration', () => {
-  it('needs three variables and has defaults for the others', () => {
+describe('parseConfig', () => {
+  it('requires three variables and has defaults for the others', () => {
     expect(parseConfig(REQUIRED)).toEqual({
       ok: true,
       value: {
@@ -45,7 +45,7 @@ describe('the configuration', () => {
     })
   })
 
-  it('takes every variable', () => {
+  it('reads every variable', () => {
     expect(
       configOf({
         SLACK_APP_TOKEN: 'xapp-1-app',
@@ -98,24 +98,24 @@ describe('the configuration', () => {
     })
   })
 
-  it('treats an empty variable as one that is not set', () => {
+  it('treats an empty variable as not set', () => {
     const empty = { SLACK_APP_TOKEN: '', EXEC_ACCESS: ' ', EXEC_COACHES: '', PORT: '', LOG_LEVEL: '\t' }
     expect(parseConfig({ ...REQUIRED, ...empty })).toEqual(parseConfig(REQUIRED))
   })
 
-  it('ignores space around a value, and variables of others', () => {
+  it('ignores space around a value, and unknown variables', () => {
     expect(configOf({ SLACK_BOT_TOKEN: ' xoxb-1-bot\n', PATH: '/bin' })).toEqual(configOf({}))
   })
 
-  it('needs no signing secret in Socket Mode', () => {
+  it('requires no signing secret in Socket Mode', () => {
     const { SLACK_BOT_TOKEN, EXEC_API_KEY } = REQUIRED
     const parsed = parseConfig({ SLACK_BOT_TOKEN, EXEC_API_KEY, SLACK_APP_TOKEN: 'xapp-1-app' })
     expect(parsed.ok && parsed.value.slack.transport).toEqual({ mode: 'socket', appToken: 'xapp-1-app' })
   })
 })
 
-describe('a wrong configuration', () => {
-  it('is reported whole, not one variable at a time', () => {
+describe('parseConfig with wrong values', () => {
+  it('reports all wrong variables at once', () => {
     expect(problemsOf({})).toEqual([
       ['SLACK_BOT_TOKEN', 'is missing'],
       ['EXEC_API_KEY', 'is missing'],
@@ -171,7 +171,7 @@ describe('a wrong configuration', () => {
     ['OPS_PORT', '65536', 'is not a port number'],
     ['LOG_LEVEL', 'verbose', 'is not a known level'],
     ['STORE_ENCRYPTION_KEY', Buffer.alloc(31).toString('base64'), 'is not 32 bytes in base64'],
-  ])('%s=%s is told to be wrong', (variable, value, problem) => {
+  ])('rejects %s=%s', (variable, value, problem) => {
     expect(problemsOf({ ...REQUIRED, [variable]: value })).toEqual([[variable, problem]])
   })
 
@@ -180,25 +180,21 @@ describe('a wrong configuration', () => {
     'http://127.0.0.1:4000/api/',
     'http://127.1.2.3/api/',
     'http://[::1]:4000/api/',
-  ])('takes plain http to loopback: %s', (url) => {
+  ])('accepts plain http to loopback: %s', (url) => {
     const config = configOf({ SLACK_API_URL: url, EXEC_API_URL: url })
     expect([config.slack.apiUrl, config.exec.apiUrl]).toEqual([url, url])
   })
 
-  it('serves metrics on loopback where only their port is given', () => {
+  it('serves metrics on loopback unless OPS_HOST is set, and only with OPS_PORT', () => {
     expect(configOf({ OPS_PORT: '9090' }).operations).toEqual({ host: '127.0.0.1', port: 9090 })
     expect(configOf({ OPS_HOST: '0.0.0.0' }).operations).toBeUndefined()
   })
 
-  it.each(['0', '3000', '65535'])('takes port %s', (port) => {
+  it.each(['0', '3000', '65535'])('accepts port %s', (port) => {
     expect(configOf({ PORT: port }).port).toBe(Number(port))
   })
 
-  it('keeps metrics on this machine unless it is told otherwise', () => {
-    expect(configOf({ OPS_PORT: '9090' }).operations).toEqual({ host: '127.0.0.1', port: 9090 })
-  })
-
-  it('says of each variable what is wrong and where the right value is found', () => {
+  it('says what is wrong with each variable and where to find the right value', () => {
     const parsed = parseConfig({ ...REQUIRED, SLACK_BOT_TOKEN: 'secret', EXEC_ACCESS: 'all' })
     expect(parsed.ok ? '' : describeConfigProblems(parsed.error)).toBe(
       [
@@ -212,7 +208,7 @@ describe('a wrong configuration', () => {
     )
   })
 
-  it('never repeats a value', () => {
+  it('never repeats a value of a variable', () => {
     const names = [
       ...Object.keys(REQUIRED),
       'SLACK_APP_TOKEN',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { BackgroundTasks } from '../../src/delivery/deliveries.ts'
 
-/** A task that ends when it is told to. */
+/** A promise that stays pending until the test calls `open` or `fail`. */
 function gate() {
   let [open, fail] = [() => {}, () => {}]
   const promise = new Promise<void>((resolve, reject) => {
@@ -11,7 +11,6 @@ function gate() {
   return { promise, open: () => open(), fail: () => fail() }
 }
 
-/** Whether `waiting` is over. */
 function watch(waiting: Promise<void>) {
   const state = { isOver: false }
   const over = waiting.then(() => {
@@ -20,47 +19,47 @@ function watch(waiting: Promise<void>) {
   return { state, over }
 }
 
-/** Lets everything happen that waits for nothing from outside. */
-function settle(): Promise<void> {
+/** Lets all pending microtasks run. */
+function flushMicrotasks(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
 describe('BackgroundTasks', () => {
-  it('is idle where nothing runs', async () => {
+  it('is idle while no task runs', async () => {
     await expect(new BackgroundTasks().idle()).resolves.toBeUndefined()
   })
 
-  it('is idle when the last task has ended', async () => {
-    const work = new BackgroundTasks()
+  it('is idle only when the last task has ended', async () => {
+    const tasks = new BackgroundTasks()
     const [one, two] = [gate(), gate()]
-    work.track(one.promise)
-    work.track(two.promise)
-    const { state, over } = watch(work.idle())
+    tasks.track(one.promise)
+    tasks.track(two.promise)
+    const { state, over } = watch(tasks.idle())
     one.open()
-    await settle()
+    await flushMicrotasks()
     expect(state.isOver).toBe(false)
     two.open()
     await over
     expect(state.isOver).toBe(true)
   })
 
-  it('waits for what begins meanwhile', async () => {
-    const work = new BackgroundTasks()
+  it('waits for a task that starts while it waits', async () => {
+    const tasks = new BackgroundTasks()
     const [one, two] = [gate(), gate()]
-    work.track(one.promise.then(() => work.track(two.promise)))
-    const { state, over } = watch(work.idle())
+    tasks.track(one.promise.then(() => tasks.track(two.promise)))
+    const { state, over } = watch(tasks.idle())
     one.open()
-    await settle()
+    await flushMicrotasks()
     expect(state.isOver).toBe(false)
     two.open()
     await over
   })
 
-  it('takes a task that fails for one that has ended', async () => {
-    const work = new BackgroundTasks()
+  it('counts a task that fails as ended', async () => {
+    const tasks = new BackgroundTasks()
     const task = gate()
-    work.track(task.promise)
+    tasks.track(task.promise)
     task.fail()
-    await expect(work.idle()).resolves.toBeUndefined()
+    await expect(tasks.idle()).resolves.toBeUndefined()
   })
 })

@@ -4,8 +4,8 @@ import { createMemoryStore } from '../../src/store/memory-store.ts'
 
 const HOUR_MS = 60 * 60_000
 
-describe('a delivery', () => {
-  it('is first once, and each for itself', async () => {
+describe('the dedup of deliveries', () => {
+  it('calls each delivery the first one once', async () => {
     const dedup = new DeliveryDedup(createMemoryStore())
     expect(await dedup.isFirst('Ev1')).toBe(true)
     expect(await dedup.isFirst('Ev1')).toBe(false)
@@ -13,7 +13,7 @@ describe('a delivery', () => {
     expect(await dedup.isFirst('Ev1')).toBe(false)
   })
 
-  it('is claimed by one of those that come at the same time, over all who share the store', async () => {
+  it('calls one of fifty at the same time the first one, over replicas that share a store', async () => {
     const store = createMemoryStore()
     const replicas = [new DeliveryDedup(store), new DeliveryDedup(store)]
     const claims = await Promise.all(
@@ -22,7 +22,7 @@ describe('a delivery', () => {
     expect(claims.filter(Boolean)).toHaveLength(1)
   })
 
-  it('is remembered for longer than Slack repeats it, and then forgotten', async () => {
+  it('remembers a delivery for longer than Slack repeats it, and then forgets it', async () => {
     let now = Date.UTC(2026, 2, 15)
     const dedup = new DeliveryDedup(createMemoryStore({ clock: () => now }))
     await dedup.isFirst('Ev1')
@@ -32,7 +32,7 @@ describe('a delivery', () => {
     expect(await dedup.isFirst('Ev1')).toBe(true)
   })
 
-  it('is unknown to another store', async () => {
+  it('knows nothing of a delivery in another store', async () => {
     await new DeliveryDedup(createMemoryStore()).isFirst('Ev1')
     expect(await new DeliveryDedup(createMemoryStore()).isFirst('Ev1')).toBe(true)
   })

@@ -15,14 +15,14 @@ async function start(options: Parameters<typeof startTestApp>[0] = {}): Promise<
 
 afterEach(() => app.close())
 
-/** The lines about deliveries, of which there is one for each. */
+/** The log lines about deliveries, one for each delivery. */
 function deliveryLines({ lines }: TestApp): Record<string, unknown>[] {
   return lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'delivery')
 }
 
-describe('a delivery', () => {
+describe('the log line of a delivery', () => {
   it.each(['http', 'socket'] as const)(
-    'has one line with what it came to and cost, in %s mode',
+    'logs the outcome, the times and the requests to Exec of a delivery in %s mode',
     async (mode) => {
       const { slack, bot } = await start({ mode })
       for (let count = 0; count < 2; count += 1) {
@@ -46,7 +46,7 @@ describe('a delivery', () => {
     },
   )
 
-  it('is found in the audit line under the same reference', async () => {
+  it('logs a delivery with the error_id of its audit line', async () => {
     const { slack, bot } = await start()
     await slack.command({ user: 'U0GUEST', channel: 'C0TEAM', text: ID })
     await bot.idle()
@@ -56,7 +56,7 @@ describe('a delivery', () => {
     expect(line).not.toHaveProperty('user')
   })
 
-  it.each(['http', 'socket'] as const)("has Slack's number of a repetition, in %s mode", async (mode) => {
+  it.each(['http', 'socket'] as const)("logs Slack's retry number in %s mode", async (mode) => {
     const { slack, bot } = await start({ mode })
     const { deliveries } = await slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })
     const [delivery] = deliveries
@@ -69,7 +69,7 @@ describe('a delivery', () => {
     expect(second).toMatchObject({ outcome: 'repeated', retry: 2 })
   })
 
-  it('that does not concern the bot has a line for debugging only', async () => {
+  it('logs an ignored delivery at level debug', async () => {
     const { slack, bot } = await start()
     await slack.event({ type: 'app_home_opened', user: 'U0REP', channel: 'D0APPREP' })
     await bot.idle()
@@ -77,8 +77,8 @@ describe('a delivery', () => {
   })
 })
 
-describe('while too much is under way', () => {
-  it('a person is told at once, and the bot recovers', async () => {
+describe('with too many deliveries in flight', () => {
+  it('replies at once that the bot is busy, and recovers', async () => {
     const { slack, exec, bot } = await start({ bot: { maxInFlight: 1 } })
     exec.faults.latencyMs = 300
     await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
@@ -93,7 +93,7 @@ describe('while too much is under way', () => {
     expect(readable(slack.visibleTo('U0COACH', 'C0TEAM')[1]?.blocks ?? [])).toContain('🥇 82.5')
   })
 
-  it('a link stays as it is, with an audit line', async () => {
+  it('unfurls no link while the bot is busy, and writes an audit line', async () => {
     const { slack, exec, bot } = await start({ bot: { maxInFlight: 1 } })
     exec.faults.latencyMs = 300
     await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })

@@ -12,7 +12,7 @@ function createRunner({ maxInFlight = 10 } = {}) {
   const dedup = new DeliveryDedup(createMemoryStore())
   const runner = new DeliveryRunner({ dedup, log, maxInFlight })
   let last = 0
-  /** Runs a delivery. Its `key` is unlike any other unless it is given. */
+  /** @param key unique by default. */
   function deliver(run: Run, replyPrivately?: ReplyPrivately, key?: string) {
     last += 1
     const record = new DeliveryRecord(undefined)
@@ -24,7 +24,7 @@ function createRunner({ maxInFlight = 10 } = {}) {
   return { deliver, entries }
 }
 
-/** A run that ends when the test opens the gate. */
+/** A run that stays in flight until the test calls `open`. */
 function gate() {
   let open = () => {}
   const opened = new Promise<void>((resolve) => {
@@ -49,7 +49,7 @@ const FAILED: AuditLine = { decision: 'failed', reason: 'timed_out' }
 const NOT_SHARED: AuditLine = { decision: 'not_shared', reason: 'archived' }
 const NOT_REMOVED: AuditLine = { decision: 'not_removed', reason: 'cant_delete_message' }
 
-describe('the outcome of a delivery', () => {
+describe('the outcome that DeliveryRunner records', () => {
   it.each([
     ['answered', []],
     ['answered', [SHOWN]],
@@ -58,7 +58,7 @@ describe('the outcome of a delivery', () => {
     ['failed', [NOT_REMOVED]],
     ['refused', [NOT_SHARED, SKIPPED]],
     ['skipped', [SKIPPED]],
-  ])('is %s after the decisions %j', async (outcome, lines) => {
+  ])('records the outcome %s after the audit lines %j', async (outcome, lines) => {
     const { deliver } = createRunner()
     const { record, done } = deliver(async (context) => {
       for (const line of lines) context.audit(line)
@@ -67,7 +67,7 @@ describe('the outcome of a delivery', () => {
     expect(record).toMatchObject({ outcome, surface: 'command', errorId: expect.stringMatching(/^EX-/) })
   })
 
-  it('does not depend on audit lines about something beside it', async () => {
+  it('records an outcome that does not depend on lines of auditAside', async () => {
     const { deliver } = createRunner()
     const { record, done } = deliver(async (context) => {
       context.auditAside(SHOWN)
@@ -77,7 +77,7 @@ describe('the outcome of a delivery', () => {
     expect(record.outcome).toBe('refused')
   })
 
-  it('is failed after an error, and the person is told', async () => {
+  it('records failed after an error, and tells the person', async () => {
     const { deliver } = createRunner()
     const { problems, replyPrivately } = listener()
     const { record, done } = deliver(() => Promise.reject(new Error('a fault')), replyPrivately)
@@ -86,7 +86,7 @@ describe('the outcome of a delivery', () => {
     expect(problems).toEqual(['internal'])
   })
 
-  it('is failed after an error in the reply, and the person is told nothing more', async () => {
+  it('records failed after an error in the reply, and replies no more', async () => {
     const { deliver, entries } = createRunner()
     const { problems, replyPrivately } = listener()
     const run = (context: DeliveryContext) => context.reply(() => Promise.reject(new Error('a fault')))
@@ -97,21 +97,21 @@ describe('the outcome of a delivery', () => {
     expect(entries().at(-1)).toMatchObject({ audit: true, decision: 'not_delivered' })
   })
 
-  it('is repeated for a delivery that came before, which is not run again', async () => {
+  it('records repeated for a redelivery, and does not run it again', async () => {
     const { deliver } = createRunner()
     let runs = 0
     const run = async () => {
       runs += 1
     }
     await deliver(run, undefined, 'same').done
-    const again = deliver(run, undefined, 'same')
-    await again.done
-    expect([again.record.outcome, runs]).toEqual(['repeated', 1])
+    const redelivered = deliver(run, undefined, 'same')
+    await redelivered.done
+    expect([redelivered.record.outcome, runs]).toEqual(['repeated', 1])
   })
 })
 
-describe('the record of a delivery', () => {
-  it('counts its requests to Exec', async () => {
+describe('DeliveryRecord', () => {
+  it('counts the requests to Exec', async () => {
     const { deliver } = createRunner()
     const { record, done } = deliver(async ({ onRequest }) => {
       onRequest()
@@ -122,8 +122,8 @@ describe('the record of a delivery', () => {
   })
 })
 
-describe('with too many deliveries in flight', () => {
-  it('a person is told at once that the app is busy, and nothing is run', async () => {
+describe('DeliveryRunner with too many deliveries in flight', () => {
+  it('replies at once that the app is busy, and does not run the delivery', async () => {
     const { deliver } = createRunner({ maxInFlight: 2 })
     const { run, open } = gate()
     const running = [deliver(run), deliver(run)]
@@ -139,7 +139,7 @@ describe('with too many deliveries in flight', () => {
     expect(later.record.outcome).toBe('answered')
   })
 
-  it('a delivery that nobody waits for is skipped, with an audit line', async () => {
+  it('skips a delivery that has no reply, with an audit line', async () => {
     const { deliver, entries } = createRunner({ maxInFlight: 1 })
     const { run, open } = gate()
     const running = deliver(run)
@@ -151,7 +151,7 @@ describe('with too many deliveries in flight', () => {
     await running.done
   })
 
-  it('a repeated delivery does not tell the person twice', async () => {
+  it('replies once that the app is busy, even after a redelivery', async () => {
     const { deliver } = createRunner({ maxInFlight: 1 })
     const { run, open } = gate()
     const running = deliver(run)
@@ -165,7 +165,7 @@ describe('with too many deliveries in flight', () => {
     await running.done
   })
 
-  it('the number of people who are told so is bounded, too', async () => {
+  it('bounds the number of replies that the app is busy', async () => {
     const { deliver, entries } = createRunner({ maxInFlight: 1 })
     const { run, open } = gate()
     const waiting = [deliver(run), deliver(run, run)]

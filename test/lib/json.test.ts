@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { parseJson } from '../../src/lib/json.ts'
 
-describe('a text as JSON', () => {
+describe('parseJson', () => {
   it.each([
     ['{"a":[1,null]}', { a: [1, null] }],
     ['null', null],
     ['0', 0],
-  ])('%s is what it holds', (text, value) => {
+  ])('parses %s', (text, value) => {
     expect(parseJson(text)).toEqual(value)
   })
 
-  it.each(['', 'undefined', '{"a":', '<html>'])('%j is none', (text) => {
+  it.each(['', 'undefined', '{"a":', '<html>'])('gives undefined for %j, which is no JSON', (text) => {
     expect(parseJson(text)).toBeUndefined()
   })
 })

@@ -7,8 +7,8 @@ function captured(level: LogLevel) {
   return { log, entries: (): unknown[] => lines.map((line): unknown => JSON.parse(line)) }
 }
 
-describe('the log', () => {
-  it('writes one JSON object a line, with the time', () => {
+describe('createLog', () => {
+  it('writes one JSON object per line, with the time', () => {
     const { log, entries } = captured('info')
     log.warn('exec request failed', { kind: 'timed_out', tries: 3 })
     expect(entries()).toEqual([
@@ -27,7 +27,7 @@ describe('the log', () => {
     ['warn', ['error', 'warn']],
     ['info', ['error', 'warn', 'info']],
     ['debug', ['error', 'warn', 'info', 'debug']],
-  ] as const)('at level %s writes %j', (level, expected) => {
+  ] as const)('writes at level %s the levels %j', (level, expected) => {
     const { log, entries } = captured(level)
     for (const name of ['error', 'warn', 'info', 'debug'] as const) log[name](name)
     expect(entries()).toEqual(expected.map((msg) => expect.objectContaining({ msg })))
@@ -48,7 +48,7 @@ describe('the log', () => {
     ])
   })
 
-  it('drops every field that it does not know, on every path', () => {
+  it('drops unknown fields in every method', () => {
     const { log, entries } = captured('debug')
     const fields = { kind: 'known', token: 'xoxb-secret', email: 'jane@acme.com', feedback: 'Well done.' }
     for (const name of ['error', 'warn', 'info', 'debug'] as const) log[name]('line', fields)
@@ -62,7 +62,7 @@ describe('the log', () => {
 })
 
 describe('describeError', () => {
-  it('tells name, code and place of an error, and not its message', () => {
+  it('gives name, code and place of an error, but not its message', () => {
     const error = Object.assign(new TypeError('token xoxb-secret of jane@acme.com'), { code: 'ERR_BAD' })
     const fields = describeError(error)
     expect(fields).toEqual({
@@ -73,19 +73,19 @@ describe('describeError', () => {
     expect(JSON.stringify(fields)).not.toMatch(/xoxb|jane/)
   })
 
-  it('tells the class of an error that has no name of its own', () => {
+  it('gives the class of an error without a name of its own', () => {
     class SocketClosedError extends Error {}
     expect(describeError(new SocketClosedError('a secret')).error_name).toBe('SocketClosedError')
   })
 
-  it('tells the name that a class had before the build numbered it', () => {
+  it('gives the name of a class without the number that the build added', () => {
     class RefusedError2 extends Error {
       override name = 'RefusedError2'
     }
     expect(describeError(new RefusedError2('a secret')).error_name).toBe('RefusedError')
   })
 
-  it('tells the causes likewise, as far as five deep', () => {
+  it('gives up to five causes of an error, without their messages', () => {
     const inner = Object.assign(new RangeError('of jane@acme.com'), { code: 'ECONNRESET' })
     const error = new Error('of jane@acme.com', { cause: new TypeError('a secret', { cause: inner }) })
     const { causes } = describeError(error)
@@ -94,15 +94,18 @@ describe('describeError', () => {
     expect(describeError(deep).causes?.split(' < ')).toHaveLength(5)
   })
 
-  it('tells the type of a cause that is no error', () => {
+  it('gives only the type of a cause that is no error', () => {
     expect(describeError(new Error('a secret', { cause: 'another' })).causes).toBe('string')
   })
 
-  it.each(['a secret', undefined, null, { message: 'a secret' }])('tells only the type of %j', (thrown) => {
-    expect(describeError(thrown)).toEqual({ error_name: typeof thrown })
-  })
+  it.each(['a secret', undefined, null, { message: 'a secret' }])(
+    'gives only the type of %j, which is no error',
+    (thrown) => {
+      expect(describeError(thrown)).toEqual({ error_name: typeof thrown })
+    },
+  )
 
-  it('leaves out a code that is no text, and the place where there is no stack', () => {
+  it('leaves out a code that is no string, and the place if there is no stack', () => {
     const error = Object.assign(new Error('a secret'), { code: 42 })
     delete error.stack
     expect(describeError(error)).toEqual({ error_name: 'Error' })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createMetrics } from '../../src/ops/metrics.ts'
 
-describe('the metrics', () => {
-  it('export in seconds what the app measures in milliseconds', async () => {
+describe('createMetrics', () => {
+  it('exports durations in seconds', async () => {
     const metrics = createMetrics()
     metrics.deliveryEnded('command', 'answered', 2400)
     const text = await metrics.registry.metrics()
@@ -10,7 +10,7 @@ describe('the metrics', () => {
     expect(text).toContain('slack_deliveries_total{kind="command",outcome="answered"} 1')
   })
 
-  it('count the audit lines about unfurls, and no others', async () => {
+  it('counts only audit lines about unfurls', async () => {
     const metrics = createMetrics()
     for (const surface of ['unfurl', 'composer', 'unfurl_refresh', 'command', 'unfurl:session.refresh'])
       metrics.audited({ surface, decision: 'shown', reason: 'participant' })
@@ -19,14 +19,14 @@ describe('the metrics', () => {
     )
   })
 
-  it('time no delivery that got no answer', async () => {
+  it('records no answer time for a delivery without an answer', async () => {
     const metrics = createMetrics()
     for (const outcome of ['repeated', 'busy', 'skipped', 'ignored'] as const)
       metrics.deliveryEnded('unfurl', outcome, 1)
     expect(await metrics.registry.metrics()).not.toContain('slack_delivery_answer_seconds_count{')
   })
 
-  it('read the gauges when Prometheus asks', async () => {
+  it('reads the gauges at each scrape', async () => {
     const metrics = createMetrics()
     let minute = 60
     metrics.watch({
@@ -45,7 +45,7 @@ describe('the metrics', () => {
       expect(text).toContain(line)
   })
 
-  it('of two bots in one process are separate', async () => {
+  it('keeps the metrics of two bots in one process apart', async () => {
     const [one, two] = [createMetrics(), createMetrics()]
     one.sessionLookup('hit')
     expect(await two.registry.metrics()).not.toContain('result="hit"')

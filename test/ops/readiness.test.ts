@@ -5,7 +5,7 @@ import { capturedLog } from '../support/exec/captured-log.ts'
 
 const refused = (code: string): SlackFailure => ({ kind: 'refused', code })
 
-/** Connected, with nothing wrong. */
+/** A readiness that reports ready. */
 function ready(mode: 'http' | 'socket' = 'http', isStoreDegraded = () => false, { log } = capturedLog()) {
   const readiness = new Readiness(mode, isStoreDegraded, log)
   readiness.slackAnswered(undefined)
@@ -13,8 +13,8 @@ function ready(mode: 'http' | 'socket' = 'http', isStoreDegraded = () => false, 
   return readiness
 }
 
-describe('readiness', () => {
-  it('is there once Slack has taken the token', () => {
+describe('Readiness', () => {
+  it('is ready once Slack accepts the token', () => {
     const readiness = new Readiness('http', () => false, capturedLog().log)
     expect(readiness.report()).toEqual({
       ready: false,
@@ -24,25 +24,28 @@ describe('readiness', () => {
     expect(readiness.report().ready).toBe(true)
   })
 
-  it.each(['invalid_auth', 'token_revoked', 'account_inactive'])('ends with %s from any call', (code) => {
-    const readiness = ready()
-    readiness.slackAnswered(refused(code))
-    expect(readiness.report()).toMatchObject({ ready: false, parts: { slack: 'token_rejected' } })
-    readiness.slackAnswered(undefined)
-    expect(readiness.report().ready).toBe(true)
-  })
+  it.each(['invalid_auth', 'token_revoked', 'account_inactive'])(
+    'is not ready after %s from any call to Slack',
+    (code) => {
+      const readiness = ready()
+      readiness.slackAnswered(refused(code))
+      expect(readiness.report()).toMatchObject({ ready: false, parts: { slack: 'token_rejected' } })
+      readiness.slackAnswered(undefined)
+      expect(readiness.report().ready).toBe(true)
+    },
+  )
 
   it.each([
     refused('channel_not_found'),
     { kind: 'limited', code: 'ratelimited' },
     { kind: 'unreachable', code: 'http_503' },
-  ] as const)('stays with $code', (failure) => {
+  ] as const)('stays ready after the failure $code', (failure) => {
     const readiness = ready()
     readiness.slackAnswered(failure)
     expect(readiness.report().ready).toBe(true)
   })
 
-  it('follows the socket in Socket Mode', () => {
+  it('is ready in Socket Mode only while the socket is open', () => {
     const readiness = new Readiness('socket', () => false, capturedLog().log)
     readiness.slackAnswered(undefined)
     expect(readiness.report()).toMatchObject({ ready: false, parts: { socket: 'disconnected' } })
@@ -52,7 +55,7 @@ describe('readiness', () => {
     expect(readiness.report().ready).toBe(false)
   })
 
-  it('says once in the log that the token is lost, and once that it works again', () => {
+  it('logs once that Slack rejects the token, and once that it accepts the token again', () => {
     const captured = capturedLog()
     const readiness = ready('http', () => false, captured)
     expect(captured.lines).toEqual([])
@@ -62,13 +65,13 @@ describe('readiness', () => {
     expect(captured.lines.slice(1)).toEqual([expect.stringContaining('takes the bot token again')])
   })
 
-  it('leaves a token that never worked to whoever connects', () => {
+  it('does not log a token that Slack never accepted', () => {
     const { log, lines } = capturedLog()
     new Readiness('http', () => false, log).slackAnswered(refused('invalid_auth'))
     expect(lines).toEqual([])
   })
 
-  it('says once in the log that the socket is closed, and nothing when it closes in a stop', () => {
+  it('logs once that the socket is closed, but not during a stop', () => {
     const captured = capturedLog()
     const readiness = ready('socket', () => false, captured)
     for (const isOpen of [false, false, true]) readiness.socketChanged(isOpen)
@@ -81,13 +84,13 @@ describe('readiness', () => {
     ])
   })
 
-  it('ends when the process stops', () => {
+  it('is not ready while the process stops', () => {
     const readiness = ready('socket')
     readiness.stop()
     expect(readiness.report()).toMatchObject({ ready: false, parts: { process: 'stopping' } })
   })
 
-  it('is not lost with the store or with Exec, and names them', () => {
+  it('stays ready while the store or Exec is degraded, and reports both', () => {
     let isDegraded = true
     const readiness = ready('http', () => isDegraded)
     readiness.execAnswered({ kind: 'timed_out' })
@@ -97,7 +100,7 @@ describe('readiness', () => {
     expect(readiness.report()).toMatchObject({ ready: true, parts: { store: 'ok', exec: 'ok' } })
   })
 
-  it.each(['not_found', 'quota_reserved'] as const)('does not hold %s against Exec', (kind) => {
+  it.each(['not_found', 'quota_reserved'] as const)('does not report Exec as degraded after %s', (kind) => {
     const readiness = ready()
     readiness.execAnswered({ kind })
     expect(readiness.report().parts.exec).toBe('ok')

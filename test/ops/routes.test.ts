@@ -18,7 +18,7 @@ async function start(options: Parameters<typeof startTestApp>[0] = {}): Promise<
   return app
 }
 
-/** Where the app serves metrics and readiness since its last start. */
+/** The URL of metrics and readiness since the app's last start. */
 function opsUrl({ lines }: TestApp): string {
   const line = lines.findLast((text) => text.includes('listening for operations')) ?? '{}'
   return `http://127.0.0.1:${JSON.parse(line).port}`
@@ -38,7 +38,7 @@ async function readiness(running: TestApp) {
 }
 
 describe('/metrics', () => {
-  it('tells of deliveries, answers, Exec, Slack, the cache and the budget', async () => {
+  it('serves metrics of deliveries, answers, Exec, Slack, the cache and the rate limit', async () => {
     const running = await start()
     const { slack, bot } = running
     await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
@@ -70,7 +70,7 @@ describe('/metrics', () => {
       expect(text).toMatch(new RegExp(`exec_requests_remaining\\{window="${window}"\\} \\d+\n`))
   })
 
-  it('says why an unfurl did not arrive', async () => {
+  it('counts a failed unfurl by its reason', async () => {
     const running = await start()
     const { slack, bot } = running
     slack.fault('chat.unfurl', { kind: 'ratelimited', retryAfterSeconds: 60 })
@@ -103,7 +103,7 @@ describe('/metrics', () => {
       expect(text).toContain(`${line}\n`)
   })
 
-  it('counts Work Objects that Slack asks for again', async () => {
+  it('counts refreshed Work Objects', async () => {
     const running = await start(withWorkObjects())
     const { slack } = running
     const { message } = await slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })
@@ -123,7 +123,7 @@ describe('/metrics', () => {
 })
 
 describe('/readyz', () => {
-  it('says what works', async () => {
+  it('answers 200 and reports each part', async () => {
     const running = await start()
     expect(await readiness(running)).toEqual({
       status: 200,
@@ -131,7 +131,7 @@ describe('/readyz', () => {
     })
   })
 
-  it('is 503 once Slack rejects the token, whichever call it was', async () => {
+  it('answers 503 after Slack rejects the token in any call', async () => {
     const running = await start()
     const { slack, bot } = running
     slack.fault('chat.unfurl', { kind: 'error', error: 'token_revoked' })
@@ -145,7 +145,7 @@ describe('/readyz', () => {
     })
   })
 
-  it('follows the token also while nothing is to be done', async () => {
+  it('notices without traffic that Slack rejects or accepts the token', async () => {
     const running = await start({ bot: { tokenCheckMs: 10 } })
     const { slack } = running
     const status = async () => (await readiness(running)).status
@@ -155,7 +155,7 @@ describe('/readyz', () => {
     await expect.poll(status).toBe(200)
   })
 
-  it('stays 200 while Exec fails, and names it', async () => {
+  it('answers 200 while Exec fails, and reports Exec as degraded', async () => {
     const running = await start()
     const { slack, exec, bot } = running
     exec.faults.set({ kind: 'invalid_key' })
@@ -164,7 +164,7 @@ describe('/readyz', () => {
     expect(await readiness(running)).toMatchObject({ status: 200, report: { parts: { exec: 'degraded' } } })
   })
 
-  it('follows the socket in Socket Mode', async () => {
+  it('answers 503 in Socket Mode while the socket is closed', async () => {
     const running = await start({ mode: 'socket' })
     const { slack } = running
     expect(await readiness(running)).toMatchObject({ status: 200, report: { parts: { socket: 'ok' } } })
@@ -175,7 +175,7 @@ describe('/readyz', () => {
 })
 
 describe('OPS_PORT', () => {
-  it('is the only port with metrics and readiness', async () => {
+  it('serves metrics and readiness on OPS_PORT alone', async () => {
     const running = await start()
     for (const path of ['/metrics', '/readyz'])
       expect((await fetch(`${running.url}${path}`)).status).toBe(404)
@@ -185,14 +185,14 @@ describe('OPS_PORT', () => {
     expect((await fetch(`${opsUrl(running)}/healthz`)).status).toBe(200)
   })
 
-  it('leaves metrics and readiness off if it is not set', async () => {
+  it('serves no metrics and no readiness without OPS_PORT', async () => {
     app = await startTestApp()
     for (const path of ['/metrics', '/readyz']) expect((await fetch(`${app.url}${path}`)).status).toBe(404)
     expect((await fetch(`${app.url}/healthz`)).status).toBe(200)
     expect(app.lines.join()).not.toContain('listening for operations')
   })
 
-  it('takes no deliveries', async () => {
+  it('accepts no deliveries on OPS_PORT', async () => {
     const url = opsUrl(await start())
     expect((await fetch(`${url}/slack/events`, { method: 'POST' })).status).toBe(404)
   })

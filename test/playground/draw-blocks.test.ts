@@ -11,15 +11,15 @@ const context: DrawContext = {
   now: new Date('2026-03-20T12:00:00Z'),
   people: [{ id: 'U0REP', name: 'Jane Smith' }],
   channels: [{ id: 'C0TEAM', name: 'team' }],
-  offered: ({ type }) => (type === 'conversations_select' ? [{ value: 'C0TEAM', label: '#team' }] : []),
+  optionsFor: ({ type }) => (type === 'conversations_select' ? [{ value: 'C0TEAM', label: '#team' }] : []),
 }
 
 function drawn(blocks: JsonObject[], view?: ViewState): string {
-  const props = { blocks, context, ...(view === undefined ? {} : { view }) }
+  const props = { blocks, context, ...(view && { view }) }
   return renderToStaticMarkup(createElement(Blocks, props))
 }
 
-/** What a person reads, without tags. */
+/** The visible text, without tags. */
 function read(blocks: JsonObject[]): string {
   const entities: Record<string, string> = {
     '&lt;': '<',
@@ -37,7 +37,7 @@ const plain = (text: string) => ({ type: 'plain_text', text, emoji: false })
 const HOSTILE =
   '*bold* _it_ `code` <!channel> <@U0REP> &lt; <script>alert(1)</script> <img src=x onerror=alert(1)>'
 
-describe('drawing blocks', () => {
+describe('Blocks', () => {
   it.each([
     ['a header', { type: 'header', text: plain(HOSTILE) }],
     ['a section', { type: 'section', text: plain(HOSTILE) }],
@@ -55,7 +55,7 @@ describe('drawing blocks', () => {
     expect(drawn([block])).not.toMatch(/<script|<img/)
   })
 
-  it('formats markup, names people, and writes dates in the time zone of whoever reads', () => {
+  it("formats markup, names people, and writes dates in the reader's time zone", () => {
     const text = '*Hello* <@U0REP> on <!date^1773585000^{date_short}, {time}|then>'
     const html = drawn([{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }])
     expect(html).toMatch(/<strong>.*Hello.*<\/strong>/)
@@ -63,7 +63,7 @@ describe('drawing blocks', () => {
     expect(html).toContain('15 Mar 2026, 15:30')
   })
 
-  it('does not let a link run a script', () => {
+  it('draws no link that runs a script', () => {
     const html = drawn([{ type: 'section', text: { type: 'mrkdwn', text: '<javascript:alert(1)|here>' } }])
     expect(html).not.toContain('javascript:alert')
   })
@@ -72,17 +72,17 @@ describe('drawing blocks', () => {
     ['data_table', { type: 'data_table', caption: 'Scores', rows: [] }],
     ['brand_new', { type: 'brand_new', text: plain('news') }],
     ['external_select', { type: 'actions', elements: [{ type: 'external_select', action_id: 'x' }] }],
-  ])('says what it cannot draw, and shows the JSON of a %s', (type, block) => {
+  ])("says that it can't draw a %s, and shows its JSON", (type, block) => {
     expect(read([block])).toContain(`can't draw a ${type}`)
     expect(read([block])).toContain(`"type": "${type}"`)
   })
 
-  it('draws what else the library knows', () => {
+  it('draws other blocks that the library knows', () => {
     const table = { type: 'table', rows: [[{ type: 'raw_text', text: 'Score' }]] }
     expect(read([table])).toBe('Score')
   })
 
-  it('draws a line of points that a screen reader tells, and leaves other charts as JSON', () => {
+  it('draws a line chart with text for screen readers, and shows other charts as JSON', () => {
     const data = [
       { label: 'Attempt 1', value: 62 },
       { label: 'Attempt 2', value: 88 },
@@ -98,7 +98,7 @@ describe('drawing blocks', () => {
     expect(read([{ type: 'data_visualization', title: 'Shares', chart: pie }])).toContain("can't draw")
   })
 
-  it('draws a button with what the page needs to press it', () => {
+  it('draws a button with the attributes that the page needs to press it', () => {
     const confirm = {
       title: plain('Sure?'),
       text: plain('It goes.'),
@@ -112,14 +112,14 @@ describe('drawing blocks', () => {
     expect(html).toContain('&quot;title&quot;:&quot;Sure?&quot;')
   })
 
-  it('offers in a menu of conversations what Slack offers', () => {
+  it('offers the conversations that Slack offers in a menu', () => {
     const element = { type: 'conversations_select', action_id: 'to' }
     const block = { type: 'input', block_id: 'to', label: plain('Where to'), element }
     const html = drawn([block], { state: { to: { to: { selected_conversation: 'C0TEAM' } } }, errors: {} })
     expect(html).toContain('<option value="C0TEAM" selected="">#team</option>')
   })
 
-  it('ties an input to its label, its hint and what is wrong with it', () => {
+  it('connects an input with its label, its hint and its error', () => {
     const element = { type: 'plain_text_input', action_id: 'a' }
     const block = { type: 'input', block_id: 'note', label: plain('Note'), hint: plain('Short'), element }
     const html = drawn([block], { state: {}, errors: { note: 'Too long' } })

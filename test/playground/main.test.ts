@@ -10,22 +10,22 @@ afterEach(() => {
   child?.kill('SIGKILL')
 })
 
-it('refuses what is no port', async () => {
+it('refuses a PLAYGROUND_PORT that is no port', async () => {
   const started = startPlayground(99999)
   child = started
-  const [said] = await once(started.stderr, 'data')
-  expect(String(said)).toContain('PLAYGROUND_PORT is not a port number.')
+  const [output] = await once(started.stderr, 'data')
+  expect(String(output)).toContain('PLAYGROUND_PORT is not a port number.')
   expect(await once(started, 'exit')).toEqual([1, null])
 })
 
-it('says that the port it was given is taken', async () => {
+it('says that PLAYGROUND_PORT is taken', async () => {
   const other = createServer().listen(0, '127.0.0.1')
   await once(other, 'listening')
   const address = other.address()
   const started = startPlayground(typeof address === 'object' ? (address?.port ?? 0) : 0)
   child = started
-  const [said] = await once(started.stderr, 'data')
-  expect(String(said)).toContain('is taken')
+  const [output] = await once(started.stderr, 'data')
+  expect(String(output)).toContain('is taken')
   expect(await once(started, 'exit')).toEqual([1, null])
   other.close()
 })

@@ -7,9 +7,7 @@ import { skipOrThrow } from '../support/skip-or-throw.ts'
 
 const executablePath = findChromium()
 if (executablePath === undefined)
-  skipOrThrow(
-    "The playground's tests need Chromium, where it is usually installed or where CHROMIUM_PATH says.",
-  )
+  skipOrThrow("The playground's tests need Chromium, at one of its usual paths or at CHROMIUM_PATH.")
 
 const PATIENCE_MS = 5000
 
@@ -18,16 +16,16 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
   let world: World
   let server: PlaygroundServer
   let page: Page
-  let complaints: string[]
+  let errors: string[]
 
-  // One page for all tests: each has a playground of its own, whose address no other shares.
+  // One page for all tests. Each test starts its own playground, at its own address.
   beforeAll(async () => {
     browser = await launchChromium(executablePath ?? '')
     page = await browser.newPage()
     page.setDefaultTimeout(PATIENCE_MS)
-    page.on('pageerror', ({ message }) => complaints.push(message))
+    page.on('pageerror', ({ message }) => errors.push(message))
     page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('409')) complaints.push(message.text())
+      if (message.type() === 'error' && !message.text().includes('409')) errors.push(message.text())
     })
   })
 
@@ -38,7 +36,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
   beforeEach(async () => {
     world = await startWorld()
     server = await startServer(world, 0)
-    complaints = []
+    errors = []
     await page.setViewportSize({ width: 1300, height: 800 })
     await page.emulateMedia({ colorScheme: 'light' })
     await page.goto(server.url)
@@ -46,11 +44,11 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
   })
 
   afterEach(async () => {
-    // Before the server goes: the page would complain of it.
+    // Leave first: the page would log errors when the server closes.
     await page.goto('about:blank')
     await server.close()
     await world.close()
-    expect(complaints).toEqual([])
+    expect(errors).toEqual([])
   })
 
   async function say(text: string): Promise<void> {
@@ -58,10 +56,10 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await composer().press('Enter')
   }
 
-  /** Whether it stands where the list of messages does not cut it off. */
-  async function isInSight(what: Locator): Promise<boolean> {
+  /** Whether the list of messages shows all of the element. */
+  async function isFullyVisible(element: Locator): Promise<boolean> {
     const list = await page.getByRole('list', { name: 'Messages', exact: true }).boundingBox()
-    const box = await what.boundingBox()
+    const box = await element.boundingBox()
     return list !== null && box !== null && box.y >= list.y && box.y + box.height <= list.y + list.height
   }
 
@@ -76,7 +74,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
   }
   const become = (person: string) => page.getByLabel('You are').selectOption({ label: person })
 
-  it('tells whom one is and what can be tried, and puts it into the field to be sent', async () => {
+  it("shows the person's role and suggestions, and puts a suggestion into the field", async () => {
     const start = page.getByRole('region', { name: 'Where to start' })
     await start.getByText('You see your own sessions.').waitFor()
     await start.getByRole('button', { name: '/exec-session Your latest sessions' }).click()
@@ -88,26 +86,26 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await start.getByText('guests see none of others').waitFor()
   })
 
-  it('shows a message that is longer than the window from its top, and a new one when it comes', async () => {
+  it('shows a message that is higher than the window from its top, and scrolls to a new one', async () => {
     await say('/exec-session enormous1')
     const card = messages().last()
     await button('Show evaluations', card).click()
     await button('Hide evaluations', card).waitFor()
-    await expect.poll(() => isInSight(card.getByText('74.5 · Board Negotiation'))).toBe(true)
+    await expect.poll(() => isFullyVisible(card.getByText('74.5 · Board Negotiation'))).toBe(true)
 
     await say('/exec-session gold1')
     await messages().last().getByText('82.5 · Procurement Discovery').waitFor()
-    await expect.poll(() => isInSight(button('Progress', messages().last()))).toBe(true)
+    await expect.poll(() => isFullyVisible(button('Progress', messages().last()))).toBe(true)
   })
 
-  it("opens the newest message's menu where all of it is seen", async () => {
+  it("shows all of the newest message's menu", async () => {
     await say('How did it go?')
     await messages().last().hover()
     await messages().last().getByLabel('More message actions').click()
-    await expect.poll(() => isInSight(button('Copy as JSON'))).toBe(true)
+    await expect.poll(() => isFullyVisible(button('Copy as JSON'))).toBe(true)
   })
 
-  it('answers the command for the asker alone, and toggles the evaluations in place', async () => {
+  it('answers the command for one person alone, and toggles the evaluations in place', async () => {
     await say('/exec-session gold1')
     const card = messages().last()
     await card.getByText('82.5 · Procurement Discovery').waitFor()
@@ -124,7 +122,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await messages().last().waitFor({ state: 'detached' })
   })
 
-  it("lists one's sessions, shows one in the list's place, and goes back", async () => {
+  it("lists the person's sessions, replaces the list by one of them, and goes back", async () => {
     await say('/exec-session')
     const list = messages().last()
     await list.getByRole('heading', { name: 'Your sessions' }).waitFor()
@@ -143,7 +141,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     expect(world.slack.refusals).toEqual([])
   })
 
-  it('previews a pasted link for the writer, and unfurls it once it is sent', async () => {
+  it('previews a pasted link for its author, and unfurls the sent link', async () => {
     await button('Paste link of silver1').click()
     await page.getByText('Preview, seen by you alone').waitFor()
     await page.getByText('🥈 Silver · 78 · Renewal at Risk').waitFor()
@@ -160,14 +158,14 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     expect(world.slack.refusals).toEqual([])
   })
 
-  it('refuses a person who may not see the session', async () => {
+  it('refuses a session to a person without access', async () => {
     await become('Colin League (colleague)')
     await say('/exec-session gold1')
     await messages().last().getByText('You are not among them').waitFor()
     await expect(messages().last().getByText('Procurement Discovery').count()).resolves.toBe(0)
   })
 
-  it('opens the full review, leads from a quote to its place, and gives the focus back', async () => {
+  it('opens the full review, jumps from a quote to the transcript, and returns the focus', async () => {
     await say('/exec-session gold1')
     await button('Full review').click()
     const modal = page.getByRole('dialog', { name: 'Full review' })
@@ -184,7 +182,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Full review')
   })
 
-  it('keeps the focus on a tab of a modal, and gives it back when a modal or a thread closes', async () => {
+  it('keeps the focus on a tab of a modal, and returns it when a modal or a thread closes', async () => {
     const focused = () =>
       page.evaluate('document.activeElement.ariaLabel ?? document.activeElement.textContent')
     await say('@Exec gold1')
@@ -210,7 +208,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     expect(await focused()).toMatch(/^Transcript/)
   })
 
-  it('closes a panel to make room for a thread, where the window is too narrow for both', async () => {
+  it('closes a panel when a thread opens in a window too narrow for both', async () => {
     const sessions = page.getByRole('complementary', { name: 'Sessions' })
     await page.setViewportSize({ width: 1500, height: 800 })
     await say('@Exec gold1')
@@ -224,7 +222,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await sessions.waitFor({ state: 'hidden' })
   })
 
-  it('closes a panel that covers the conversation with Escape, and gives the focus back', async () => {
+  it('closes a panel that covers the conversation on Escape, and returns the focus', async () => {
     await page.setViewportSize({ width: 360, height: 720 })
     await page.reload()
     await button('Settings').press('Enter')
@@ -235,7 +233,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     expect(await page.evaluate('document.activeElement.id')).toBe('settings-toggle')
   })
 
-  it('shows progress as a chart in a message, and beside the attempt before in the full review', async () => {
+  it('shows progress as a chart in a message, and against the previous attempt in the full review', async () => {
     await say('/exec-session gold1')
     await messages().last().getByText('Attempt 3 · first 48 · best 82.5 · +34.5 since the first').waitFor()
     await button('Progress').click()
@@ -247,7 +245,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     expect(world.slack.refusals).toEqual([])
   })
 
-  it('shares into a thread by the message shortcut, and removes the card after asking', async () => {
+  it('shares into a thread by the message shortcut, and removes the card after confirmation', async () => {
     await say('How did it go?')
     const question = messages().first()
     await question.hover()
@@ -274,7 +272,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     expect(world.slack.refusals).toEqual([])
   })
 
-  it('tells what is wrong when Exec is down, and shows the failed requests in red', async () => {
+  it('says that Exec is down, and shows the failed requests in the wire log', async () => {
     await setting('Exec is', 'Down: connections are reset')
     await say('/exec-session bronze1')
     await messages().last().getByText('Exec cannot be reached at the moment').waitFor()
@@ -288,7 +286,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await messages().last().getByText('55.5 · Cold Call: Logistics').waitFor()
   })
 
-  it('shows what Slack refuses, with the reason and a link to the Block Kit Builder', async () => {
+  it('shows a refused call with the reason and a link to the Block Kit Builder', async () => {
     await setting('Slack is', 'Refuses headers and rich text')
     await say('/exec-session gold1')
     await messages().last().getByText('it comes as plain text').waitFor()
@@ -301,7 +299,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     expect(JSON.parse(decodeURIComponent(encoded)).blocks[0]).toMatchObject({ type: 'header' })
   })
 
-  it('shows hostile text to the letter', async () => {
+  it('shows hostile text to the letter in the browser', async () => {
     await say('https://acme.app.exec.com/sessions/hostile1')
     const card = messages().last()
     await button('Show evaluations', card).click()
@@ -340,7 +338,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     expect(world.slack.refusals).toEqual([])
   })
 
-  it("leads from the Home to the field that a session's link was pasted into", async () => {
+  it('goes from the Home to the conversation when a link is pasted', async () => {
     await page.goto(`${server.url}/#/U0REP/D0APPREP/home`)
     await page.getByText('Up to date as of').waitFor()
     await page.getByRole('button', { name: 'Paste link of gold1' }).click()
@@ -349,7 +347,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     expect((await composer().boundingBox())?.height).toBeGreaterThan(20)
   })
 
-  it('shows a Work Object, and its details to whoever may see them', async () => {
+  it('shows a Work Object, and its details only to people with access', async () => {
     await setting('EXEC_WORK_OBJECTS', 'On')
     await page.getByText('started anew with this setting').waitFor()
     await say('Look: https://acme.app.exec.com/sessions/gold1')
@@ -374,7 +372,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     expect(world.slack.refusals).toEqual([])
   })
 
-  it('works at 360 pixels without scrolling sideways, by keyboard, in the dark', async () => {
+  it('works 360 pixels wide without horizontal scrolling, by keyboard, in the dark theme', async () => {
     await page.setViewportSize({ width: 360, height: 720 })
     await page.emulateMedia({ colorScheme: 'dark' })
     await page.reload()

@@ -17,7 +17,7 @@ afterEach(async () => {
 })
 
 it.each(['abc123def456', 'https://acme.app.exec.com/sessions/abc123def456'])(
-  'prints the card of %s as text, and links to its blocks',
+  'prints the card of %s as text, and links to its blocks in the Block Kit Builder',
   async (argument) => {
     const { exitCode, output, problem } = await previewSession(argument, env)
     expect({ exitCode, problem }).toEqual({ exitCode: 0, problem: '' })
@@ -30,7 +30,7 @@ it.each(['abc123def456', 'https://acme.app.exec.com/sessions/abc123def456'])(
   },
 )
 
-it('prints text to the letter, without control characters', async () => {
+it("prints a session's text to the letter, without control characters", async () => {
   exec.sessions.set('hostile1', hostileDocument({ outcome_feedback: '<!here> &lt; \u001b[31mred' }))
   const { output } = await previewSession('hostile1', env)
   expect(output).toContain('<!here> &lt; ')
@@ -41,7 +41,7 @@ it.each([
   ['no argument', undefined, 2, 'Use: npm run preview'],
   ['a scenario', 'https://acme.app.exec.com/scenarios/x', 2, "not a session's id or link"],
   ['an unknown session', 'nowhere1', 3, 'no session with this id'],
-])('explains %s', async (_, argument, exitCode, words) => {
+])('explains that %s gives no preview', async (_, argument, exitCode, words) => {
   expect(await previewSession(argument, env)).toMatchObject({
     exitCode,
     output: '',
@@ -49,14 +49,14 @@ it.each([
   })
 })
 
-it('needs the variables of Exec alone, and names those that are wrong', async () => {
+it('needs only the variables of Exec for a preview, and names the missing ones', async () => {
   const { exitCode, problem } = await previewSession('abc123def456', {})
   expect(exitCode).toBe(1)
   expect(problem).toContain('EXEC_API_KEY is missing')
   expect(problem).not.toContain('SLACK')
 })
 
-it('names a rejected key without printing it', async () => {
+it('says that Exec rejects the key, without printing it', async () => {
   const key = `exec_live_${'x'.repeat(40)}`
   const { exitCode, problem } = await previewSession('abc123def456', { ...env, EXEC_API_KEY: key })
   expect(exitCode).toBe(3)

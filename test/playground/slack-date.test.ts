@@ -11,15 +11,15 @@ describe('slackDateText', () => {
     ['{date_short} at {time_secs}', '15 Mar 2026 at 15:30:05'],
     ['{date_short_pretty}', '15 Mar 2026'],
     ['{unknown}', '{unknown}'],
-  ])('reads %s as %s', (format, text) => {
+  ])('formats %s as %s', (format, text) => {
     expect(slackDateText(SECONDS, format, berlin)).toBe(text)
   })
 
-  it('names the weekday in a long date', () => {
+  it('names the weekday in date_long', () => {
     expect(slackDateText(SECONDS, '{date_long}', berlin)).toMatch(/^Sunday,? 15 March 2026$/)
   })
 
-  it("takes the reader's time zone", () => {
+  it("formats a time in the reader's time zone", () => {
     expect(slackDateText(SECONDS, '{time}', { ...berlin, timeZone: 'Asia/Kolkata' })).toBe('20:00')
   })
 
@@ -27,11 +27,11 @@ describe('slackDateText', () => {
     ['2026-03-15T20:00:00Z', 'today'],
     ['2026-03-16T20:00:00Z', 'yesterday'],
     ['2026-03-14T20:00:00Z', 'tomorrow'],
-  ])('is pretty on %s: %s', (now, text) => {
+  ])('formats date_pretty on %s as %s', (now, text) => {
     expect(slackDateText(SECONDS, '{date_pretty}', { ...berlin, now: new Date(now) })).toBe(text)
   })
 
-  it('shows the format where there is no such time', () => {
+  it('shows the format for an invalid time', () => {
     expect(slackDateText(Number.NaN, '{date}', berlin)).toBe('{date}')
   })
 })

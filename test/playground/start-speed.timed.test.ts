@@ -11,17 +11,17 @@ afterEach(() => {
   child?.kill('SIGKILL')
 })
 
-// The time is the machine's as well: what else it does may take it once, not three times.
-it('is ready in under three seconds, at one URL on loopback, and ends when told to', {
+// Other load on the machine may slow down one start, but hardly three.
+it('starts the playground in under three seconds, at one URL on loopback, and exits on SIGTERM', {
   retry: 2,
 }, async () => {
-  const began = performance.now()
+  const startedAt = performance.now()
   const started = startPlayground(0)
   child = started
   const [printed] = await once(started.stdout, 'data')
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(String(printed))?.[0]
   const response = await fetch(`${url}/screen`)
-  expect(performance.now() - began).toBeLessThan(READY_MS)
+  expect(performance.now() - startedAt).toBeLessThan(READY_MS)
   expect(await response.json()).toMatchObject({ place: { person: 'U0REP', conversation: 'C0TEAM' } })
 
   started.kill('SIGTERM')

@@ -21,7 +21,7 @@ const seen = (user = 'U0REP', channel = 'C0TEAM') => world.slack.visibleTo(user,
 const say = (text: string, more: { person?: string; channel?: string; thread?: string } = {}) =>
   dispatch(world, new Map(), { kind: 'say', person: 'U0REP', channel: 'C0TEAM', text, ...more })
 
-const action = (asked: Action) => dispatch(world, new Map(), asked)
+const act = (action: Action) => dispatch(world, new Map(), action)
 
 function press(message: Message, action_id: string) {
   const { channel, ts } = message
@@ -36,9 +36,9 @@ function press(message: Message, action_id: string) {
   })
 }
 
-describe('the playground', () => {
+describe('the world of the playground', () => {
   it.each(['/exec-session gold1', '/exec-session'])(
-    'lets Slack refuse headers and rich text, and the answer to %s comes as plain text',
+    'answers %s in plain text while Slack refuses headers and rich text',
     async (text) => {
       await dispatch(world, new Map(), { kind: 'control', name: 'slack', value: 'refusing' })
       await say(text)
@@ -47,15 +47,18 @@ describe('the playground', () => {
     },
   )
 
-  it.each(sampleSessions().map(({ id }) => [id]))('shows %s, and Slack refuses nothing', async (id) => {
-    await say(`/exec-session ${id}`, { person: 'U0COACH' })
-    const card = await world.slack.next(() => seen('U0COACH')[0])
-    expect(card.blocks.length).toBeGreaterThan(1)
-    expect(world.slack.refusals).toEqual([])
-    expect(world.slack.notified).toEqual([])
-  })
+  it.each(sampleSessions().map(({ id }) => [id]))(
+    'shows the card of %s, of which Slack refuses nothing',
+    async (id) => {
+      await say(`/exec-session ${id}`, { person: 'U0COACH' })
+      const card = await world.slack.next(() => seen('U0COACH')[0])
+      expect(card.blocks.length).toBeGreaterThan(1)
+      expect(world.slack.refusals).toEqual([])
+      expect(world.slack.notified).toEqual([])
+    },
+  )
 
-  it('grades the session that was not graded, some time after the first look', async () => {
+  it('grades the ungraded session some time after its first fetch', async () => {
     await world.close()
     world = await startWorld({ gradingMs: 0 })
     await say('/exec-session ungraded1')
@@ -66,7 +69,7 @@ describe('the playground', () => {
     await world.slack.next(() => seen()[0]?.text.includes('83'))
   })
 
-  it('starts the bot anew with other settings', async () => {
+  it('restarts the bot when a setting changes', async () => {
     await say('/exec-session ravi1')
     await world.slack.next(() => seen().at(-1)?.text.includes('You are not among them'))
     await dispatch(world, new Map(), { kind: 'control', name: 'access', value: 'workspace' })
@@ -79,17 +82,17 @@ describe('the playground', () => {
     ['down', 'cannot be reached'],
     ['key', 'rejects this app'],
     ['garbling', 'an answer that this app cannot read'],
-  ])('lets Exec be %s, and the person is told', async (value, words) => {
+  ])('tells the person what is wrong when Exec is %s', async (value, words) => {
     await dispatch(world, new Map(), { kind: 'control', name: 'exec', value })
     await say('/exec-session gold1')
     await world.slack.next(() => seen().at(-1)?.text.includes(words))
-    expect(world.wires.entries.filter(({ kind }) => kind === 'to_exec').at(-1)?.problem).toMatch(
+    expect(world.wireLog.entries.filter(({ kind }) => kind === 'to_exec').at(-1)?.problem).toMatch(
       /made to fail/,
     )
   })
 
   it.each(sampleSessions().map(({ id }) => [id]))(
-    'shows %s as a Work Object with details, and Slack refuses nothing',
+    'shows %s as a Work Object with details, of which Slack refuses nothing',
     async (id) => {
       await world.close()
       world = await startWorld({ workObjects: 'on' })
@@ -97,52 +100,52 @@ describe('the playground', () => {
       const message = await world.slack.next(() => seen().find(({ attachments }) => attachments.length > 0))
       const url = String(message.attachments[0]?.app_unfurl_url)
       const { channel, ts } = message
-      await action({ kind: 'open_object', person: 'U0COACH', message: { channel, ts }, url })
+      await act({ kind: 'open_object', person: 'U0COACH', message: { channel, ts }, url })
       await world.slack.next(() => world.slack.pane('U0COACH')?.details)
       const place = { person: 'U0COACH', conversation: 'C0TEAM' }
       expect(drawScreen(world.slack, place).details).toContain('object-fields')
-      await action({ kind: 'close_details', person: 'U0COACH' })
+      await act({ kind: 'close_details', person: 'U0COACH' })
       expect(drawScreen(world.slack, place).details).toBe('')
       expect(world.slack.refusals).toEqual([])
       expect(world.slack.notified).toEqual([])
     },
   )
 
-  it('shows the card where the workspace has no Work Objects', async () => {
-    await action({ kind: 'control', name: 'workObjects', value: 'missing' })
+  it('unfurls a card if the workspace has no Work Objects', async () => {
+    await act({ kind: 'control', name: 'workObjects', value: 'missing' })
     await say('https://acme.app.exec.com/sessions/gold1')
     const [attachment] = await world.slack.next(
       () => seen().find(({ attachments }) => attachments[0])?.attachments,
     )
     expect(attachment?.blocks.length).toBeGreaterThan(1)
-    expect(world.wires.entries.some(({ name }) => name.includes('not tried for a while'))).toBe(true)
+    expect(world.wireLog.entries.some(({ name }) => name.includes('not tried for a while'))).toBe(true)
   })
 
-  it('runs no command in a thread, as Slack does', async () => {
+  it('runs no command in a thread, as in Slack', async () => {
     await say('Hello')
     const [parent] = seen()
-    const acted = await say('/exec-session gold1', { thread: parent?.ts ?? '' })
-    expect(acted.notice).toContain('not supported in threads')
+    const result = await say('/exec-session gold1', { thread: parent?.ts ?? '' })
+    expect(result.notice).toContain('not supported in threads')
     expect(seen()).toHaveLength(1)
   })
 
-  it('invites the bot into a private channel', async () => {
+  it('invites the bot into a private channel by /invite', async () => {
     await say('/invite @Exec', { channel: 'G0PRIVATE' })
     await say('@Exec gold1', { channel: 'G0PRIVATE' })
     await world.slack.next(() => seen('U0REP', 'G0PRIVATE').at(-1)?.text.includes('Procurement Discovery'))
   })
 
-  it('lets nobody post where Slack would not', async () => {
+  it('lets a person post only where Slack would', async () => {
     await expect(say('Hello', { person: 'U0GUEST', channel: 'C0OPEN' })).rejects.toThrow('is not in C0OPEN')
     const { composer } = drawScreen(world.slack, { person: 'U0REP', conversation: 'C0OLD' })
     expect(composer).toMatchObject({ kind: 'closed', why: '#old is archived.' })
   })
 
-  it('shows each person what that person sees', async () => {
+  it('shows each person only their own messages and conversations', async () => {
     await say('/exec-session gold1')
     await world.slack.next(() => seen()[0])
     const keys = (person: string) =>
-      drawScreen(world.slack, { person, conversation: 'C0TEAM' }).pieces.map(({ key }) => key)
+      drawScreen(world.slack, { person, conversation: 'C0TEAM' }).items.map(({ key }) => key)
     expect(keys('U0REP')).toEqual(['start', seen()[0]?.ts])
     expect(keys('U0COACH')).toEqual(['start'])
     const outsider = drawScreen(world.slack, { person: 'U0OUTSIDER', conversation: 'C0TEAM' })
@@ -151,20 +154,20 @@ describe('the playground', () => {
   })
 })
 
-it('offers the message shortcut to nobody of another organisation, as Slack does', async () => {
+it('offers no message shortcut to people of another organisation, as in Slack', async () => {
   await say('Hello', { channel: 'C0SHARED' })
-  const drawn = (person: string) =>
-    JSON.stringify(drawScreen(world.slack, { person, conversation: 'C0SHARED' }).pieces)
-  expect(drawn('U0REP')).toContain('data-shortcut')
-  expect(drawn('U0OUTSIDER')).toContain('Copy link to message')
-  expect(drawn('U0OUTSIDER')).not.toContain('data-shortcut')
+  const itemsFor = (person: string) =>
+    JSON.stringify(drawScreen(world.slack, { person, conversation: 'C0SHARED' }).items)
+  expect(itemsFor('U0REP')).toContain('data-shortcut')
+  expect(itemsFor('U0OUTSIDER')).toContain('Copy link to message')
+  expect(itemsFor('U0OUTSIDER')).not.toContain('data-shortcut')
 })
 
-describe('the wire log', () => {
-  it('holds both ways, with the signature, the blocks and what the bot logged', async () => {
+describe('WireLog', () => {
+  it('records both directions, with signatures and blocks, and the log of the bot', async () => {
     await say('/exec-session gold1')
     await world.slack.next(() => seen()[0])
-    const { entries } = world.wires
+    const { entries } = world.wireLog
     const command = entries.find(({ kind }) => kind === 'to_bot')
     expect(command?.headers).toHaveProperty('x-slack-signature', expect.stringMatching(/^v0=/))
     expect(entries.find(({ kind }) => kind === 'to_exec')).toMatchObject({
@@ -177,15 +180,15 @@ describe('the wire log', () => {
     expect(entries.find(({ name }) => name.startsWith('shown (participant)'))?.kind).toBe('log')
   })
 
-  it('names a line of the log by what it is about and how that ended', async () => {
+  it("names a delivery's log line by its surface and its outcome", async () => {
     const ended = new Promise((resolve) => {
-      world.wires.on('entry', ({ name }) => name.startsWith('delivery') && resolve(name))
+      world.wireLog.on('entry', ({ name }) => name.startsWith('delivery') && resolve(name))
     })
     await say('/exec-session gold1')
     expect(await ended).toBe('delivery · command · answered')
   })
 
-  it('says why Slack refuses a call', async () => {
+  it('records why Slack refuses a call', async () => {
     await fetch(`${world.slack.apiUrl}chat.postMessage`, {
       method: 'POST',
       headers: {
@@ -194,7 +197,7 @@ describe('the wire log', () => {
       },
       body: JSON.stringify({ channel: 'C0TEAM', blocks: [{ type: 'header' }] }),
     })
-    expect(world.wires.entries.at(-1)).toMatchObject({
+    expect(world.wireLog.entries.at(-1)).toMatchObject({
       name: 'chat.postMessage',
       problem: expect.stringMatching(/^invalid_blocks: .*\/blocks\/0/),
     })

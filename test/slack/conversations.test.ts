@@ -27,58 +27,64 @@ const problem = (kind: string, more = {}) => ({ ok: false, error: { kind, ...mor
 const OPEN = { ok: true, value: { isOpenToMembers: true } }
 const MEMBER = { ok: true, value: undefined }
 
-describe('a conversation', () => {
-  it("is the organisation's own, whether the bot is in it or not", async () => {
+describe('checkConversation', () => {
+  it('reports a public channel as open to members, whether the bot is in it or not', async () => {
     expect(await check('C0TEAM')).toEqual(OPEN)
     expect(await check('C0OPEN')).toEqual(OPEN)
   })
 
-  it.each(['G0PRIVATE', 'G0GROUP'])('like %s is not open to every member', async (channel) => {
+  it.each(['G0PRIVATE', 'G0GROUP'])('reports %s as not open to every member', async (channel) => {
     change(channel, { members: ['U0REP', 'U0BOT'] })
     expect(await check(channel)).toEqual({ ok: true, value: { isOpenToMembers: false } })
   })
 
   it.each([
     ['shared with another organisation', 'C0SHARED', {}, 'external_conversation'],
-    ['offered to another one', 'C0TEAM', { is_pending_ext_shared: true }, 'external_conversation'],
+    ['offered to another organisation', 'C0TEAM', { is_pending_ext_shared: true }, 'external_conversation'],
     ['archived', 'C0OLD', {}, 'archived'],
     ['archived and shared', 'C0OLD', { is_ext_shared: true }, 'external_conversation'],
     ['private, without the bot', 'G0PRIVATE', {}, 'not_invited'],
-    ['not there', 'C0NOSUCH', {}, 'not_invited'],
-  ] as const)('that is %s', async (_, channel, changes, kind) => {
+    ['missing', 'C0NOSUCH', {}, 'not_invited'],
+  ] as const)('fails for a conversation that is %s', async (_, channel, changes, kind) => {
     if (channel !== 'C0NOSUCH') change(channel, changes)
     expect(await check(channel)).toEqual(problem(kind))
   })
 
-  it.each(['D0REPCOACH', 'D0APPREP'])('that is the direct message %s is not asked for', async (channel) => {
-    expect(await check(channel)).toEqual(problem('direct_message'))
-    expect(slack.calls).toEqual([])
-  })
+  it.each(['D0REPCOACH', 'D0APPREP'])(
+    'refuses the direct message %s without asking Slack',
+    async (channel) => {
+      expect(await check(channel)).toEqual(problem('direct_message'))
+      expect(slack.calls).toEqual([])
+    },
+  )
 
   it.each([
     [{ kind: 'error', error: 'missing_scope' }, 'missing_scope'],
     [{ kind: 'status', status: 200, body: '{"ok":true,"channel":{}}' }, 'unreadable_answer'],
     [{ kind: 'reset', times: 2 }, 'request_failed'],
-  ] as const)('that Slack does not tell about (%j) stays unchecked', async (fault, slackError) => {
-    slack.fault('conversations.info', fault)
-    expect(await check('C0TEAM')).toEqual(problem('unchecked_conversation', { slackError }))
-  })
+  ] as const)(
+    'fails with unchecked_conversation after %j from conversations.info',
+    async (fault, slackError) => {
+      slack.fault('conversations.info', fault)
+      expect(await check('C0TEAM')).toEqual(problem('unchecked_conversation', { slackError }))
+    },
+  )
 
-  it('is asked for each time: it may be shared at any moment', async () => {
+  it('asks Slack each time, as a channel can be shared at any moment', async () => {
     expect(await check('C0TEAM')).toEqual(OPEN)
     change('C0TEAM', { is_ext_shared: true })
     expect(await check('C0TEAM')).toEqual(problem('external_conversation'))
   })
 })
 
-describe('membership', () => {
-  it.each(['C0TEAM', 'G0PRIVATE', 'G0GROUP'])('in %s is that of those who are in it', async (channel) => {
+describe('checkMembership', () => {
+  it.each(['C0TEAM', 'G0PRIVATE', 'G0GROUP'])('accepts members of %s and refuses others', async (channel) => {
     change(channel, { members: ['U0REP', 'U0BOT'] })
     expect(await checkMember(channel, 'U0REP')).toEqual(MEMBER)
     expect(await checkMember(channel, 'U0COACH')).toEqual(problem('not_a_member'))
   })
 
-  it('is found on a later page', async () => {
+  it('finds a member on a later page of conversations.members', async () => {
     const many = Array.from({ length: 1500 }, (_, index) => `U1MEMBER${index}`)
     change('G0PRIVATE', { members: ['U0BOT', ...many, 'U0REP'] })
     expect(await checkMember('G0PRIVATE', 'U0REP')).toEqual(MEMBER)
@@ -89,7 +95,7 @@ describe('membership', () => {
     [{ kind: 'error', error: 'internal_error' }, 'internal_error'],
     [{ kind: 'status', status: 200, body: '{"ok":true}' }, 'unreadable_answer'],
   ] as const)(
-    'that Slack does not tell about (%j) leaves the conversation unchecked',
+    'fails with unchecked_conversation after %j from conversations.members',
     async (fault, slackError) => {
       change('G0PRIVATE', { members: ['U0REP', 'U0BOT'] })
       slack.fault('conversations.members', fault)

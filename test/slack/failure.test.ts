@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isContentRefused, placesIn, ResponseUrlError, slackFailure } from '../../src/slack/failure.ts'
 
-describe('a response_url that refuses', () => {
+describe('slackFailure', () => {
   it.each([
     [404, 'used_url', 'response_url_404_used_url'],
     [400, 'invalid_blocks\n', 'response_url_400_invalid_blocks'],
@@ -9,12 +9,12 @@ describe('a response_url that refuses', () => {
     [503, '<html>Jane Smith</html>', 'response_url_503'],
     [500, 'Something went wrong', 'response_url_500'],
     [500, undefined, 'response_url_500'],
-  ])('with %i and %j is known by its code', (status, answer, code) => {
+  ])('turns status %i and body %j of a response_url into the code %s', (status, answer, code) => {
     expect(slackFailure(new ResponseUrlError(status, answer))).toEqual({ kind: 'refused', code })
   })
 })
 
-describe('what Slack does not take', () => {
+describe('isContentRefused', () => {
   it.each([
     'invalid_blocks',
     'msg_blocks_too_long',
@@ -22,18 +22,18 @@ describe('what Slack does not take', () => {
     'response_url_400',
     'response_url_400_invalid_payload',
     'response_url_500_invalid_blocks',
-  ])('is the content after %s', (code) => {
+  ])('takes %s for rejected content', (code) => {
     expect(isContentRefused({ kind: 'refused', code })).toBe(true)
   })
 
   it.each(['fatal_error', 'channel_not_found', 'response_url_404_used_url', 'response_url_500', 'timed_out'])(
-    'is not the content after %s',
+    'does not take %s for rejected content',
     (code) => {
       expect(isContentRefused({ kind: 'refused', code })).toBe(false)
     },
   )
 
-  it('is named by its place alone', () => {
+  it('finds the JSON pointers in the messages, and nothing of their values', () => {
     expect(
       placesIn(['[ERROR] too long: Jane [json-pointer:/blocks/3/text]', 'no (pointer: /a/0)', 'Jane']),
     ).toBe('/blocks/3/text /a/0')

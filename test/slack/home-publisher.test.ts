@@ -9,7 +9,7 @@ import { slackClient } from '../support/slack-client.ts'
 
 let slack: FakeSlack
 let store: Store
-/** Two replicas. */
+/** Publishers of two replicas that share the store. */
 let one: HomePublisher
 let two: HomePublisher
 
@@ -29,7 +29,7 @@ function home(text: string): HomeView {
 const shown = () => Object(slack.home('U0REP')?.blocks[0]?.text).text
 const hash = () => slack.home('U0REP')?.hash
 
-it('a turn publishes as often as it has to', async () => {
+it('lets a revision of a Home publish several times', async () => {
   const revision = await one.startRevision('U0REP', undefined)
   await revision.publish(home('loading'))
   await revision.publish(home('list'))
@@ -38,7 +38,7 @@ it('a turn publishes as often as it has to', async () => {
   expect(slack.callsOf('views.publish').map(({ args }) => args.hash !== undefined)).toEqual([false, true])
 })
 
-it('a turn that is over publishes nothing, on whichever replica', async () => {
+it('publishes nothing for a superseded revision, on any replica', async () => {
   const earlier = await one.startRevision('U0REP', undefined)
   const later = await two.startRevision('U0REP', undefined)
   await later.publish(home('later'))
@@ -48,7 +48,7 @@ it('a turn that is over publishes nothing, on whichever replica', async () => {
   expect(slack.callsOf('views.publish')).toHaveLength(1)
 })
 
-it('a turn is not ended by an earlier one that the store remembers', async () => {
+it('does not supersede a revision by an earlier one that the store still has', async () => {
   await one.startRevision('U0REP', undefined)
   const remembered = (await store.get('home:U0REP')) ?? ''
   const revision = await one.startRevision('U0REP', undefined)
@@ -57,37 +57,37 @@ it('a turn is not ended by an earlier one that the store remembers', async () =>
   expect(shown()).toBe('list')
 })
 
-it("a turn does not end another person's", async () => {
+it("does not supersede another person's revision", async () => {
   const revision = await one.startRevision('U0REP', undefined)
   await two.startRevision('U0COACH', undefined)
   await revision.publish(home('own'))
   expect(shown()).toBe('own')
 })
 
-it('what is on its way when a later turn begins does not overwrite it', async () => {
+it('does not overwrite a later revision with an earlier one in flight', async () => {
   await (await one.startRevision('U0REP', undefined)).publish(home('before'))
   const opened = hash()
-  const asked = new EventEmitter()
+  const reads = new EventEmitter()
   const slow = new HomePublisher(slackClient(slack), {
     ...store,
-    // It has read that it is its turn, and is late all the same.
+    // Delays this replica after it has read that its revision is the latest.
     async get(key) {
       const found = await store.get(key)
-      if (asked.emit('asked')) await once(asked, 'go')
+      if (reads.emit('read')) await once(reads, 'continue')
       return found
     },
   })
   const earlier = await slow.startRevision('U0REP', opened)
   const publishing = earlier.publish(home('earlier'))
-  await once(asked, 'asked')
+  await once(reads, 'read')
   await (await two.startRevision('U0REP', opened)).publish(home('later'))
-  asked.emit('go')
+  reads.emit('continue')
   await publishing
   expect(shown()).toBe('later')
   expect(slack.callsOf('views.publish').at(-1)).toMatchObject({ answer: { error: 'hash_conflict' } })
 })
 
-it('the latest turn has the last word where the Home has changed under it', async () => {
+it('publishes the latest revision even over a Home that has changed since', async () => {
   await (await one.startRevision('U0REP', undefined)).publish(home('before'))
   const stale = hash()
   await (await one.startRevision('U0REP', stale)).publish(home('between'))
@@ -96,14 +96,14 @@ it('the latest turn has the last word where the Home has changed under it', asyn
   expect(slack.refusals).toEqual([])
 })
 
-it('calls for one Home wait for each other', async () => {
+it('runs the calls for one Home one after the other', async () => {
   const revision = await one.startRevision('U0REP', undefined)
   slack.fault('views.publish', { kind: 'slow', latencyMs: 100 })
   await Promise.all([revision.publish(home('loading')), revision.publish(home('list'))])
   expect(shown()).toBe('list')
 })
 
-it('a call that fails fails alone', async () => {
+it('publishes again after a call that failed', async () => {
   const revision = await one.startRevision('U0REP', undefined)
   slack.fault('views.publish', { kind: 'error', error: 'internal_error' })
   await expect(revision.publish(home('refused'))).rejects.toThrow('internal_error')

@@ -7,7 +7,7 @@ const CHANNEL = 'C0TEAM'
 const TS = '1700000000.000100'
 const LINK = `https://acme.slack.com/archives/${CHANNEL}/p1700000000000100`
 
-describe("a message's link", () => {
+describe('parseMessageLink', () => {
   it.each([
     LINK,
     `  ${LINK}\n`,
@@ -17,17 +17,17 @@ describe("a message's link", () => {
     `${LINK}?cid=${CHANNEL}`,
     LINK.replace('acme.slack.com', 'acme.enterprise.slack.com'),
     LINK.replace('acme.slack.com', 'acme.slack-gov.com'),
-  ])('%s names its message', (text) => {
+  ])('reads channel and time from %s', (text) => {
     expect(parseMessageLink(text)).toEqual({ channel: CHANNEL, threadTs: TS })
   })
 
-  it('of a reply names the thread, not the reply', () => {
+  it('reads the thread from the link of a reply', () => {
     const reply = `${LINK}?thread_ts=1690000000.000200&cid=${CHANNEL}`
     expect(parseMessageLink(reply)).toEqual({ channel: CHANNEL, threadTs: '1690000000.000200' })
   })
 
   it.each(['', 'latest', '1690000000', '1690000000.0002', '-1690000000.000200'])(
-    'with the odd thread "%s" names its message',
+    'ignores the malformed thread_ts "%s"',
     (thread) => {
       expect(parseMessageLink(`${LINK}?thread_ts=${thread}`)).toEqual({ channel: CHANNEL, threadTs: TS })
     },
@@ -42,11 +42,11 @@ describe("a message's link", () => {
     'https://acme.slack.com/x/archives/C0TEAM/p1700000000000100',
     LINK.replace('acme.slack.com', 'slack.com.evil.test'),
     LINK.replace('acme.slack.com', 'notslack.com'),
-  ])('is not what "%s" is', (text) => {
+  ])('finds no message in "%s"', (text) => {
     expect(parseMessageLink(text)).toBeUndefined()
   })
 
-  it('reads back any channel and time, and throws for nothing', () => {
+  it('reads any channel and time, and never throws', () => {
     const channel = fc.stringMatching(/^[CDG][A-Z0-9]{2,12}$/)
     const ts = fc.tuple(fc.stringMatching(/^[1-9]\d{9}$/), fc.stringMatching(/^\d{6}$/))
     fc.assert(

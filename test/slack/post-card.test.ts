@@ -20,21 +20,21 @@ const post = (channel: string, threadTs?: string) =>
 const problem = (kind: string) => ({ ok: false, error: { kind } })
 const tries = () => slack.callsOf('chat.postMessage').length
 
-describe('a card', () => {
-  it('is posted once, and its ts comes back', async () => {
+describe('postCard', () => {
+  it('posts once and returns the ts of the message', async () => {
     const posted = await post('C0TEAM')
     const [message, ...others] = slack.visibleTo('U0REP', 'C0TEAM')
     expect(others).toEqual([])
     expect(posted).toEqual({ ok: true, value: message?.ts })
   })
 
-  it('goes into a thread', async () => {
+  it('posts into a thread', async () => {
     const { message } = await slackWithMessage()
     await post('C0TEAM', message.ts)
     expect(slack.visibleTo('U0REP', 'C0TEAM')).toMatchObject([{}, { thread_ts: message.ts }])
   })
 
-  it('brings the bot into a public channel, and is posted once', async () => {
+  it('joins a public channel and posts once', async () => {
     expect(await post('C0OPEN')).toMatchObject({ ok: true })
     expect(slack.visibleTo('U0REP', 'C0OPEN')).toHaveLength(1)
     expect([slack.callsOf('conversations.join').length, tries()]).toEqual([1, 2])
@@ -44,19 +44,19 @@ describe('a card', () => {
     ['a private channel that the bot is not in', 'G0PRIVATE', 'not_invited'],
     ['an archived channel', 'C0OLD', 'archived'],
     ['a channel where nobody may post', 'C0NEWS', 'posting_not_allowed'],
-  ])('is not posted into %s', async (_, channel, kind) => {
+  ])('fails for %s', async (_, channel, kind) => {
     expect(await post(channel)).toEqual(problem(kind))
     expect(slack.visibleTo('U0REP', channel)).toEqual([])
   })
 
-  it('needs an invitation where the app may not join', async () => {
+  it('fails with not_invited if the app lacks the scope to join', async () => {
     slack.settings.scopes.pop()
     expect(await post('C0OPEN')).toEqual(problem('not_invited'))
     expect(tries()).toBe(1)
   })
 
   it.each(['thread_locked', 'no_replies', 'deleted'] as const)(
-    'is not posted into a thread whose message is %s',
+    'fails for a thread whose message is %s',
     async (state) => {
       const { message } = await slackWithMessage()
       Object.assign(message, { [state]: true })
@@ -65,7 +65,7 @@ describe('a card', () => {
     },
   )
 
-  it('is not posted again where the answer of Slack is lost', async () => {
+  it("does not post again if Slack's answer is lost", async () => {
     slack.fault('chat.postMessage', { kind: 'answer_lost' })
     expect(await post('C0TEAM')).toEqual(problem('unconfirmed'))
     expect(slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)

@@ -16,7 +16,6 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map(close))
 })
 
-/** A response_url that answers with `listener`. */
 async function serve(listener: RequestListener): Promise<{ url: string; server: Server }> {
   const server = createServer(listener)
   servers.push(server)
@@ -55,7 +54,7 @@ it('sends the whole body as JSON and accepts a 2xx', async () => {
   expect(received).toEqual([{ method: 'POST', type: 'application/json', body: CARD }])
 })
 
-it('throws the limit that a 429 tells', async () => {
+it('throws a WebAPIRateLimitedError with the Retry-After of a 429', async () => {
   const { url } = await serve(
     (_, response) => void response.writeHead(429, { 'retry-after': '7' }).end('slow'),
   )
@@ -71,7 +70,7 @@ it("throws Slack's error code from the body of a failure", async () => {
   await expect(sending).rejects.toMatchObject({ statusCode: 404, word: 'used_url' })
 })
 
-it('reuses its connections', async () => {
+it('reuses connections to a response_url', async () => {
   const ports = new Set<number | undefined>()
   const { url } = await serve((request, response) => {
     ports.add(request.socket.remotePort)
@@ -82,7 +81,7 @@ it('reuses its connections', async () => {
   expect(ports.size).toBeLessThan(3)
 })
 
-it('sends on a new connection after the other side closed the idle one without a word', async () => {
+it('sends on a new connection after the server closed the idle one', async () => {
   const sockets: Socket[] = []
   const { url } = await serve((request, response) => {
     sockets.push(request.socket)
@@ -98,7 +97,7 @@ it('sends on a new connection after the other side closed the idle one without a
   expect(sockets).toHaveLength(2)
 })
 
-it('closes an idle connection itself, before the other side can drop it', async () => {
+it('closes an idle connection before the server can drop it', async () => {
   const sockets: Socket[] = []
   const { url } = await serve((request, response) => {
     sockets.push(request.socket)
@@ -110,7 +109,7 @@ it('closes an idle connection itself, before the other side can drop it', async 
   expect(idle?.destroyed).toBe(true)
 })
 
-it('throws as fetch does if nobody listens', async () => {
+it('throws the TypeError of fetch if the connection is refused', async () => {
   const { url, server } = await serve(() => {})
   await close(server)
   await expect(createSender()(url)).rejects.toThrow(
@@ -130,7 +129,7 @@ it.each<{ when: string; answer: RequestListener }>([
       response.writeHead(404, { 'content-length': '100' }).write('o', () => request.socket.destroy())
     },
   },
-])('throws as fetch does if the connection breaks $when', async ({ answer }) => {
+])('throws the TypeError of fetch if the connection breaks $when', async ({ answer }) => {
   const { url } = await serve(answer)
   await expect(createSender()(url)).rejects.toThrow(new TypeError('fetch failed'))
 })

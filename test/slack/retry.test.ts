@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { createSlackRetry } from '../../src/slack/retry.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 
-/** A retry on a clock that moves only while it sleeps. */
-function app() {
+/** A retry with a clock that moves only while it sleeps. */
+function createRetry() {
   let now = 0
   const { log, lines } = capturedLog()
   const sleep = async (ms: number) => {
@@ -13,7 +13,7 @@ function app() {
   return { retry: createSlackRetry({ log, clock: () => now, sleep }), lines, now: () => now }
 }
 
-/** A call that fails with these, one after the other, and then succeeds. */
+/** A call that fails with these errors, one after the other, and then succeeds. */
 function failing(...errors: unknown[]) {
   const calls = { made: 0 }
   const run = async () => {
@@ -29,16 +29,16 @@ const fetchFailed = (code: string) =>
   new TypeError('fetch failed', { cause: Object.assign(new Error('no connection'), { code }) })
 const POST = { method: 'chat.postMessage', scope: 'C0TEAM' }
 
-describe('a call that Slack limits', () => {
-  it('is not made again where its trigger would be over by then', async () => {
-    const { retry } = app()
+describe('createSlackRetry after a 429', () => {
+  it('does not retry a call whose trigger_id would expire first', async () => {
+    const { retry } = createRetry()
     const { run, calls } = failing(limited(2))
     await expect(retry({ method: 'entity.presentDetails' }, run)).rejects.toThrow()
     expect(calls.made).toBe(1)
   })
 
-  it('is made again when the limit ends', async () => {
-    const { retry, now } = app()
+  it('retries a call when the limit ends', async () => {
+    const { retry, now } = createRetry()
     const { run, calls } = failing(limited(2))
     expect(await retry(POST, run)).toBe('done')
     expect(calls.made).toBe(2)
@@ -50,23 +50,23 @@ describe('a call that Slack limits', () => {
     ['chat.postMessage', 10_000],
     ['response_url', 5000],
     ['users.info', 2000],
-  ])('is dropped where %s would come later than after %d ms', async (method, totalMs) => {
-    const { retry, now, lines } = app()
+  ])('drops a call of %s that would take longer than %d ms', async (method, totalMs) => {
+    const { retry, now, lines } = createRetry()
     const { run } = failing(...Array.from({ length: 20 }, () => limited(1)))
     await expect(retry({ method }, run)).rejects.toBeInstanceOf(WebAPIRateLimitedError)
     expect(now()).toBeLessThanOrEqual(totalMs)
     expect(lines.join('')).toContain('a call to Slack is dropped')
   })
 
-  it('is dropped at once where the limit is long', async () => {
-    const { retry, now } = app()
+  it('drops a call at once if the limit is long', async () => {
+    const { retry, now } = createRetry()
     const { run, calls } = failing(limited(30))
     await expect(retry(POST, run)).rejects.toBeInstanceOf(WebAPIRateLimitedError)
     expect([calls.made, now()]).toEqual([1, 0])
   })
 
-  it('delays those of its method that come after it', async () => {
-    const { retry, now } = app()
+  it('delays later calls of the limited method', async () => {
+    const { retry, now } = createRetry()
     await expect(retry({ method: 'views.open' }, failing(limited(4)).run)).rejects.toThrow()
     expect(now()).toBe(0)
     const { run, calls } = failing()
@@ -74,27 +74,27 @@ describe('a call that Slack limits', () => {
     expect(calls.made).toBe(0)
   })
 
-  it('delays no other channel and no other method', async () => {
-    const { retry, now } = app()
+  it('delays no call in another channel or of another method', async () => {
+    const { retry, now } = createRetry()
     await expect(retry(POST, failing(limited(30)).run)).rejects.toThrow()
     expect(await retry({ ...POST, scope: 'C0OPEN' }, failing().run)).toBe('done')
     expect(await retry({ method: 'chat.unfurl' }, failing().run)).toBe('done')
     expect(now()).toBe(0)
   })
 
-  it('is forgotten when it has ended', async () => {
-    const { retry, now } = app()
+  it('forgets a limit that has ended', async () => {
+    const { retry, now } = createRetry()
     expect(await retry(POST, failing(limited(2)).run)).toBe('done')
     expect(await retry(POST, failing().run)).toBe('done')
     expect(now()).toBe(2000)
   })
 })
 
-describe('a call that failed otherwise', () => {
+describe('createSlackRetry after another error', () => {
   it.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])(
-    'is made again after %s: nothing was sent',
+    'retries after %s, when nothing was sent',
     async (code) => {
-      const { retry } = app()
+      const { retry } = createRetry()
       const refused = failing(new WebAPIRequestError(fetchFailed(code)), fetchFailed(code))
       expect(await retry(POST, refused.run)).toBe('done')
       expect(refused.calls.made).toBe(3)
@@ -104,16 +104,16 @@ describe('a call that failed otherwise', () => {
   it.each([
     ['a reset', new WebAPIRequestError(fetchFailed('ECONNRESET'))],
     ['a time-out', new WebAPIRequestError(new DOMException('late', 'TimeoutError'))],
-    ['an error of ours', new Error('a fault')],
-  ])('is not made again after %s: it may have had its effect', async (_, error) => {
-    const { retry } = app()
+    ['an error of the app', new Error('a fault')],
+  ])('does not retry after %s, when the call may have had its effect', async (_, error) => {
+    const { retry } = createRetry()
     const { run, calls } = failing(error)
     await expect(retry(POST, run)).rejects.toBe(error)
     expect(calls.made).toBe(1)
   })
 
-  it('is given up when Slack stays out of reach', async () => {
-    const { retry } = app()
+  it('gives up when Slack stays out of reach', async () => {
+    const { retry } = createRetry()
     const { run, calls } = failing(...Array.from({ length: 20 }, () => fetchFailed('ECONNREFUSED')))
     await expect(retry(POST, run)).rejects.toThrow('fetch failed')
     expect(calls.made).toBe(5)

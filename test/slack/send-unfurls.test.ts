@@ -35,7 +35,7 @@ const attachment = () => ({
   blocks: [{ type: 'section' as const, text: { type: 'plain_text' as const, text: 'A card' } }],
 })
 
-/** @returns what stands below the link. */
+/** @returns what Slack shows below the link. */
 async function send(object: EntityMetadata | undefined = entity) {
   const { message } = await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
   await sender.send({ channel: 'C0TEAM', ts: message.ts }, [{ url: LINK, attachment, entity: object }])
@@ -45,8 +45,8 @@ async function send(object: EntityMetadata | undefined = entity) {
 
 const calls = () => slack.callsOf('chat.unfurl').length
 
-describe('a workspace that gets Work Objects later', () => {
-  it('is noticed within an hour, without a restart', async () => {
+describe('UnfurlSender in a workspace without Work Objects', () => {
+  it('tries Work Objects again after an hour', async () => {
     expect(await send()).toBe('card')
     expect(calls()).toBe(2)
     slack.settings.entityTypes.push('slack#/entities/item')
@@ -58,7 +58,7 @@ describe('a workspace that gets Work Objects later', () => {
     expect(calls()).toBe(4)
   })
 
-  it('is logged once for each try, with the time of the next one', async () => {
+  it('logs each try of a Work Object once, with the time of the next one', async () => {
     await send()
     await send()
     now += HOUR
@@ -68,20 +68,20 @@ describe('a workspace that gets Work Objects later', () => {
   })
 })
 
-describe('an object that Slack does not take', () => {
+describe('UnfurlSender after a rejected Work Object', () => {
   const warn = () => slack.fault('chat.unfurl', { kind: 'warning', warning: 'invalid_metadata_format' })
 
-  it('counts only where no other was taken since', async () => {
+  it('counts rejected Work Objects anew after one that Slack accepts', async () => {
     slack.settings.entityTypes.push('slack#/entities/item')
-    for (const [index, isTaken] of [false, false, true, false, false, true].entries()) {
-      if (!isTaken) warn()
-      expect(await send(entityOf(`session${index}`))).toBe(isTaken ? 'object' : 'card')
+    for (const [index, isAccepted] of [false, false, true, false, false, true].entries()) {
+      if (!isAccepted) warn()
+      expect(await send(entityOf(`session${index}`))).toBe(isAccepted ? 'object' : 'card')
     }
     expect(lines.join('')).not.toContain('not tried')
     expect(lines).toHaveLength(4)
   })
 
-  it('counts once, however often it is sent, so that other objects are still tried', async () => {
+  it('counts the same Work Object once, however often Slack rejects it', async () => {
     slack.settings.entityTypes.push('slack#/entities/item')
     for (const id of ['one', 'one', 'one', 'two', 'one']) {
       warn()
@@ -91,7 +91,7 @@ describe('an object that Slack does not take', () => {
     expect(await send(entityOf('other'))).toBe('object')
   })
 
-  it('counts with two different ones as a workspace that takes none', async () => {
+  it('stops trying Work Objects after three different ones in a row were rejected', async () => {
     slack.settings.entityTypes.push('slack#/entities/item')
     for (const id of ['one', 'two', 'three']) {
       warn()
@@ -101,7 +101,7 @@ describe('an object that Slack does not take', () => {
     expect(await send(entityOf('other'))).toBe('card')
   })
 
-  it('is no matter where a warning is about something else', async () => {
+  it('ignores warnings that are not about a Work Object', async () => {
     slack.settings.entityTypes.push('slack#/entities/item')
     slack.fault('chat.unfurl', { kind: 'warning', warning: 'missing_charset' })
     await send()
@@ -109,15 +109,15 @@ describe('an object that Slack does not take', () => {
     expect(lines).toEqual([])
   })
 
-  it('does not hide another failure', async () => {
+  it('throws a failure that is not about the Work Object', async () => {
     slack.fault('chat.unfurl', { kind: 'error', error: 'cannot_find_message' })
     await expect(send()).rejects.toMatchObject({ data: { error: 'cannot_find_message' } })
     expect(calls()).toBe(1)
   })
 })
 
-describe('links of which one has no object', () => {
-  it('become cards', async () => {
+describe('UnfurlSender with several links', () => {
+  it('sends all links as attachments if one has no Work Object', async () => {
     slack.settings.entityTypes.push('slack#/entities/item')
     const other = `${LINK}d`
     const { message } = await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: `${LINK} ${other}` })

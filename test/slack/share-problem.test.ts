@@ -4,7 +4,7 @@ import { problemMessage } from '../../src/blocks/problems/problem-message.ts'
 import { shareProblem } from '../../src/slack/share-problem.ts'
 import { anyCharacter } from '../support/any-character.ts'
 
-describe("Slack's answer to a post", () => {
+describe('shareProblem', () => {
   it.each([
     ['channel_not_found', 'not_invited'],
     ['not_in_channel', 'not_invited'],
@@ -17,22 +17,19 @@ describe("Slack's answer to a post", () => {
     ['restricted_action', 'posting_not_allowed'],
     ['restricted_action_read_only_channel', 'posting_not_allowed'],
     ['restricted_action_thread_only_channel', 'posting_not_allowed'],
-  ])('%s is the problem %s', (code, kind) => {
+  ])('turns the code %s into the problem %s', (code, kind) => {
     expect(shareProblem({ kind: 'refused', code })).toEqual({ kind })
   })
 
-  it('that is a limit is told as one', () => {
+  it('turns a 429 into slack_limited', () => {
     expect(shareProblem({ kind: 'limited', code: 'ratelimited' })).toEqual({ kind: 'slack_limited' })
   })
 
-  it.each(['unreachable', 'unexpected'] as const)(
-    'that is lost (%s) leaves open whether the card arrived',
-    (kind) => {
-      expect(shareProblem({ kind, code: 'channel_not_found' })).toEqual({ kind: 'unconfirmed' })
-    },
-  )
+  it.each(['unreachable', 'unexpected'] as const)('reports a failure of kind %s as unconfirmed', (kind) => {
+    expect(shareProblem({ kind, code: 'channel_not_found' })).toEqual({ kind: 'unconfirmed' })
+  })
 
-  it('that nobody knows is told by its code, and never throws', () => {
+  it('names an unknown code, and never throws', () => {
     const code = fc.oneof(fc.string({ unit: anyCharacter }), fc.constantFrom('constructor', '__proto__', ''))
     fc.assert(
       fc.property(code, (slackError) => {

@@ -30,12 +30,12 @@ describe('findLeaks', () => {
     ['a criterion', session.evaluations?.[0]?.criterion_name],
     ['a quote', session.evaluations?.[0]?.items?.[0]?.feedback_examples?.[0]?.quote],
     ['a score', `scored ${session.score}`],
-  ])('finds %s', (_, text) => {
+  ])('finds in a log line: %s', (_, text) => {
     expect(text).toEqual(expect.any(String))
     expect(leaks({ msg: text })).not.toEqual([])
   })
 
-  it('lets ids, times and places be', () => {
+  it('ignores ids, times and channels in a log line', () => {
     const fields = {
       user: 'U0REP',
       session: 'abc-82.5-def',

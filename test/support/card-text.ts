@@ -1,8 +1,18 @@
-import type { JsonObject } from './slack/json.ts'
+import { z } from 'zod'
+import { type JsonObject, objectsIn, textOf } from './slack/json.ts'
+import type { Message } from './slack/workspace.ts'
 
 /** All that a person can read in blocks, line by line, and the buttons in brackets. */
 export function readable(blocks: readonly JsonObject[]): string {
   return blocks.map((block) => texts(block).join(' ')).join('\n')
+}
+
+/** All that a person can read in a message and in what stands below it. */
+export function readableMessage({ blocks, attachments }: Message): string {
+  const below = attachments.map(({ entity, blocks }) =>
+    entity === undefined ? readable(blocks) : readableEntity(entity),
+  )
+  return [...(blocks.length === 0 ? [] : [readable(blocks)]), ...below].join('\n')
 }
 
 function texts(value: unknown): string[] {
@@ -15,3 +25,23 @@ function texts(value: unknown): string[] {
   const isButton = 'type' in value && value.type === 'button'
   return isButton ? [`[${inner.join(' ')}]`] : inner
 }
+
+/** All that a person can read in a Work Object, line by line, and its buttons in brackets. */
+export function readableEntity(entity: unknown): string {
+  const { attributes, custom_fields, actions } = payload.parse(entity).entity_payload
+  const fields = objectsIn(custom_fields).map(({ label, value }) => `${textOf(label)}: ${String(value)}`)
+  const buttons = [...objectsIn(actions.primary_actions), ...objectsIn(actions.overflow_actions)]
+  return [attributes.title.text, ...fields, buttons.map(({ text }) => `[${textOf(text)}]`).join(' ')].join(
+    '\n',
+  )
+}
+
+const json = z.custom<JsonObject[]>((value) => Array.isArray(value))
+
+const payload = z.object({
+  entity_payload: z.object({
+    attributes: z.object({ title: z.object({ text: z.string() }) }),
+    custom_fields: json,
+    actions: z.object({ primary_actions: json.default([]), overflow_actions: json.default([]) }),
+  }),
+})

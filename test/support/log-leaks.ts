@@ -28,8 +28,8 @@ export function findLeaks(lines: readonly string[], confidential: Confidential):
   ]
   const scores = sessions.flatMap(({ score }) => (score == null ? [] : String(score)))
   return [
-    ...new Set(anywhere.filter((text) => text !== '' && whole.includes(text))),
-    ...new Set([...names, ...scores].filter((word) => hasWord(texts, word))),
+    ...[...new Set(anywhere)].filter((text) => text !== '' && whole.includes(text)),
+    ...[...new Set([...names, ...scores])].filter((word) => hasWord(texts, word)),
   ]
 }
 

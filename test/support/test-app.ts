@@ -3,10 +3,25 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { type Bot, type BotOptions, createBot } from '../../src/app.ts'
 import { parseConfig } from '../../src/config/config.ts'
+import type { Timing } from '../../src/features/settings.ts'
 import { capturedLog } from './exec/captured-log.ts'
-import { type FakeExec, type FakeExecOptions, startExec } from './exec/fake-exec.ts'
+import {
+  type ExecMember,
+  type ExecRequest,
+  type FakeExec,
+  type FakeExecOptions,
+  startExec,
+} from './exec/fake-exec.ts'
+import type { SessionDocument } from './exec/session-document.ts'
+import { sessionDocument } from './exec/session-documents.ts'
+import { gate } from './gate.ts'
 import { type Confidential, findLeaks } from './log-leaks.ts'
+import { Person } from './person.ts'
+import { requireConversation } from './slack/conversations.ts'
+import type { Delivery } from './slack/deliver.ts'
+import type { Retry } from './slack/parcel.ts'
 import { type FakeSlack, type SlackOptions, startSlack } from './slack/slack.ts'
+import type { Conversation } from './slack/workspace.ts'
 
 const manifest = z
   .object({
@@ -39,6 +54,24 @@ export interface TestApp {
   url: string
   /** What the bot logged, at its most talkative. */
   lines: string[]
+  /** Who acts in Slack and looks at it. */
+  person(id: string): Person
+  /** A conversation, which tests may change. */
+  conversation(id: string): Conversation
+  /** Adds a session to Exec, or replaces it: by default the graded one with the id `abc123def456`. */
+  addSession(session?: Partial<SessionDocument>): void
+  /** Adds a member of Exec's workspace: by default Ada, who is an admin. */
+  addMember(member?: Partial<ExecMember>): void
+  /** Exec's requests so far, or those of one path; a path that ends in a slash stands for all below it. */
+  execRequests(path?: string): ExecRequest[]
+  /** The paths of Exec's requests so far. */
+  execPaths(): string[]
+  /** Keeps Exec from answering, or from answering requests of one path. The function that it returns lets it answer. */
+  holdExec(path?: string): () => void
+  /** Lets time pass for the app and for Exec. */
+  pass(ms: number): void
+  /** Delivers something again, by default what Slack delivered last, and waits until the app is through with it. */
+  redeliver(delivery?: Delivery, retry?: Retry): Promise<void>
   /** The audit lines so far. */
   audits(): Record<string, unknown>[]
   /** Ends the bot and starts a new one that remembers nothing, as a restart does. `env` changes what it is started with. */
@@ -55,14 +88,37 @@ export interface TestAppOptions {
   bot?: BotOptions
 }
 
+/** Slack waits three seconds for an ack. On a busy machine the tests wait longer, so that no delivery counts as lost. */
+const PATIENT_ACK_MS = 15_000
+
+/** Nobody sees that the app is still loading, unless a test injects less patience: a busy machine changes no test. */
+const PATIENT: Timing = {
+  progressMs: 5000,
+  homeMs: 5000,
+  reviewMs: 5000,
+  progressTabMs: 5000,
+  shareFormMs: 5000,
+  detailsMs: 5000,
+}
+
 /** Gives up on Exec after a moment: for what is said then, rather than when. */
 export const IMPATIENT: BotOptions = { execTiming: { tryMs: 400, totalMs: 600 } }
+
+const ADA: ExecMember = {
+  id: 'm1',
+  email: 'ada@acme.com',
+  first_name: 'Ada',
+  last_name: 'Admin',
+  role: 'admin',
+}
 
 /** The real bot, connected to a fake for Slack and one for Exec. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const { mode = 'http' } = options
-  const slack = await startSlack({ ...MANIFEST_SETTINGS, ...options.slack })
-  const exec = await startExec(options.exec)
+  const slack = await startSlack({ ...MANIFEST_SETTINGS, ackTimeoutMs: PATIENT_ACK_MS, ...options.slack })
+  let passedMs = 0
+  const clock = () => Date.now() + passedMs
+  const exec = await startExec({ clock, ...options.exec })
   const { log, lines } = capturedLog()
   const env = {
     SLACK_BOT_TOKEN: slack.settings.botToken,
@@ -81,18 +137,54 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const start = async (changed: Record<string, string> = {}) => {
     const config = parseConfig({ ...env, ...changed })
     if (!config.ok) throw new Error(`The app's configuration: ${JSON.stringify(config.error)}`)
-    const bot = createBot(config.value, log, options.bot)
+    const bot = createBot(config.value, log, {
+      clock,
+      ...options.bot,
+      timing: { ...PATIENT, ...options.bot?.timing },
+    })
     const url = `http://127.0.0.1:${await bot.listen()}`
     const connected = await bot.connect()
     if (!connected.ok) throw new Error(`Slack rejects ${connected.error.variable}`)
     slack.connectTo(mode === 'http' ? url : undefined)
     return { bot, url }
   }
+  const people = new Map<string, Person>()
   const app: TestApp = {
     slack,
     exec,
     lines,
     ...(await start()),
+    person(id) {
+      const person = people.get(id) ?? new Person(app, id)
+      people.set(id, person)
+      return person
+    },
+    conversation: (id) => requireConversation(slack.workspace, id),
+    addSession(session) {
+      const document = sessionDocument(session)
+      exec.sessions.set(document.id, document)
+    },
+    addMember: (member) => void exec.members.push({ ...ADA, ...member }),
+    execRequests: (path = '/') =>
+      exec.requests.filter((request) =>
+        path.endsWith('/') ? request.path.startsWith(path) : request.path === path,
+      ),
+    execPaths: () => exec.requests.map(({ path }) => path),
+    holdExec(path) {
+      const { opened, open } = gate()
+      if (path === undefined) exec.faults.set({ kind: 'late', until: opened })
+      else exec.faults.setFor(path, { kind: 'late', until: opened })
+      return open
+    },
+    pass(ms) {
+      passedMs += ms
+    },
+    async redeliver(delivery = slack.deliveries.at(-1), retry) {
+      if (delivery === undefined) throw new Error('Slack delivered nothing')
+      const { status } = await slack.redeliver(delivery, retry)
+      if (status !== 200) throw new Error(`The app answered the second delivery with ${status}`)
+      await app.bot.idle()
+    },
     audits: () => lines.map((line) => JSON.parse(line)).filter((line) => line.audit === true),
     async restart(changed) {
       await app.bot.stop()

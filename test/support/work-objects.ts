@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { type JsonObject, objectsIn, textOf } from './slack/json.ts'
 import type { SlackOptions } from './slack/slack.ts'
 import { MANIFEST_SETTINGS, type TestAppOptions } from './test-app.ts'
 
@@ -40,23 +39,3 @@ export function withWorkObjects({ env = {}, slack = {}, ...options }: TestAppOpt
     slack: { ...WORK_OBJECT_SETTINGS, ...slack },
   }
 }
-
-/** All that a person can read in a Work Object, line by line, and its buttons in brackets. */
-export function readableEntity(entity: unknown): string {
-  const { attributes, custom_fields, actions } = payload.parse(entity).entity_payload
-  const fields = objectsIn(custom_fields).map(({ label, value }) => `${textOf(label)}: ${String(value)}`)
-  const buttons = [...objectsIn(actions.primary_actions), ...objectsIn(actions.overflow_actions)]
-  return [attributes.title.text, ...fields, buttons.map(({ text }) => `[${textOf(text)}]`).join(' ')].join(
-    '\n',
-  )
-}
-
-const json = z.custom<JsonObject[]>((value) => Array.isArray(value))
-
-const payload = z.object({
-  entity_payload: z.object({
-    attributes: z.object({ title: z.object({ text: z.string() }) }),
-    custom_fields: json,
-    actions: z.object({ primary_actions: json.default([]), overflow_actions: json.default([]) }),
-  }),
-})

@@ -1,21 +1,31 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ExecFault } from '../../support/exec/exec-faults.ts'
-import { addSessions, type HomeTestApp, startHomeTestApp } from '../../support/home-test-app.ts'
-import { IMPATIENT } from '../../support/test-app.ts'
+import { addSessions, rowsOf } from '../../support/home-sessions.ts'
+import type { Person } from '../../support/person.ts'
+import { IMPATIENT, startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
 const MINUTE_MS = 60_000
-let app: HomeTestApp
+let app: TestApp
+let jane: Person
 
-beforeEach(async () => {
-  app = await startHomeTestApp()
-})
+beforeEach(() => start())
+
+async function start(options: TestAppOptions = {}): Promise<void> {
+  app = await startTestApp(options)
+  jane = app.person('U0REP')
+}
+
+async function startAnew(options: TestAppOptions): Promise<void> {
+  await app.close()
+  await start(options)
+}
 
 afterEach(async () => {
   expect(app.slack.refusals).toEqual([])
   await app.close()
 })
 
-describe('when something fails', () => {
+describe('the Home while something fails', () => {
   const faults: [string, ExecFault, RegExp, boolean][] = [
     ['rejects the key', { kind: 'invalid_key' }, /rejects this app's API key/, false],
     ['is used up', { kind: 'limited', retryAfter: 3600, where: 'error' }, /request limit/, true],
@@ -27,105 +37,100 @@ describe('when something fails', () => {
   it.each(faults)('says that Exec %s, with a reference', async (_, fault, words, canTryAgain) => {
     addSessions(app, 1)
     app.exec.faults.set(fault)
-    await app.openHome()
-    expect(app.text()).toMatch(words)
-    expect(app.text()).toContain('How to use this app')
-    const reference = /Reference (EX-\w{6})/.exec(app.text())?.[1]
-    expect(app.audits()).toMatchObject([{ surface: 'home', decision: 'failed', error_id: reference }])
-    expect(app.text().includes('[Try again]')).toBe(canTryAgain)
-    expect(app.text()).toContain('[Refresh]')
+    await jane.opensHome()
+    expect(jane.sees()).toMatch(words)
+    expect(jane.sees()).toContain('How to use this app')
+    const errorId = /Reference (EX-\w{6})/.exec(jane.sees())?.[1]
+    expect(app.audits()).toMatchObject([{ surface: 'home', decision: 'failed', error_id: errorId }])
+    expect(jane.sees().includes('[Try again]')).toBe(canTryAgain)
+    expect(jane.sees()).toContain('[Refresh]')
   })
 
-  it("says that not everything could be looked at where Exec's spelling of the email is not known", async () => {
+  it("says that not everything could be looked at while Exec's members, who spell the email, are not to be had", async () => {
     app.exec.emailFilter = 'exact'
-    app.exec.members.push({
-      id: 'm1',
-      email: 'Jane@ACME.com',
-      first_name: 'Jane',
-      last_name: 'Smith',
-      role: 'member',
-    })
+    app.addMember({ email: 'Jane@ACME.com', role: 'member' })
     addSessions(app, 2, () => ({ user: { email: 'Jane@ACME.com' } }))
     app.exec.faults.setFor('/workspace/members', { kind: 'server_error', status: 500 })
-    await app.openHome()
-    expect(app.text()).toMatch(/not everything could be looked at[\s\S]*\[Try again\]/)
-    expect(app.text()).not.toContain('Your feedback is listed here')
-    await app.openHome()
-    expect(app.text()).not.toContain('Your feedback is listed here')
+    await jane.opensHome()
+    expect(jane.sees()).toMatch(/not everything could be looked at[\s\S]*\[Try again\]/)
+    expect(jane.sees()).not.toContain('Your feedback is listed here')
+    await jane.opensHome()
+    expect(jane.sees()).not.toContain('Your feedback is listed here')
     expect(app.audits()).toMatchObject([{ decision: 'failed', reason: 'spelling_unknown' }, {}])
     app.exec.faults.clear()
     app.pass(MINUTE_MS)
-    await app.press('home.try_again')
-    expect(app.rows()).toEqual(['#1', '#2'])
+    await jane.presses('Try again')
+    expect(rowsOf(jane)).toEqual(['#1', '#2'])
   })
 
-  it('can be led elsewhere from a filter that fails', async () => {
+  it('lets another rank be chosen after the filter failed', async () => {
     addSessions(app, 150)
-    await app.openHome()
+    await jane.opensHome()
     app.exec.faults.next({ kind: 'html' })
-    await app.press('home.rank', 'gold')
-    expect(app.text()).toContain('cannot read')
-    await app.press('home.rank', 'all')
-    expect(app.rows()).toHaveLength(10)
+    await jane.chooses('🥇 Gold')
+    expect(jane.sees()).toContain('cannot read')
+    await jane.chooses('All sessions')
+    expect(rowsOf(jane)).toHaveLength(10)
   })
 
-  it('comes back with Try again', async () => {
+  it('shows the sessions after Try again', async () => {
     addSessions(app, 1)
     app.exec.faults.set({ kind: 'reset' })
-    await app.openHome()
+    await jane.opensHome()
     app.exec.faults.clear()
     app.pass(10_000)
-    await app.press('home.try_again')
-    expect(app.rows()).toEqual(['#1'])
-    expect(app.text()).not.toMatch(/cannot be reached|Try again/)
+    await jane.presses('Try again')
+    expect(rowsOf(jane)).toEqual(['#1'])
+    expect(jane.sees()).not.toMatch(/cannot be reached|Try again/)
   })
 
-  it('is asked by Refresh once a minute, however often that is pressed, and says when it works again', async () => {
+  it('asks Exec once a minute for ten presses on Refresh, and says when it works again', async () => {
     addSessions(app, 1)
-    await app.openHome()
+    await jane.opensHome()
     app.pass(MINUTE_MS)
     app.exec.faults.setFor('/sessions', { kind: 'server_error', status: 500 })
-    const before = app.listRequests().length
+    const before = app.execRequests('/sessions').length
     const tries = 3
-    await app.press('home.refresh')
-    expect(app.text()).not.toContain('works again')
-    for (let time = 0; time < 9; time += 1) await app.press('home.refresh')
-    expect(app.listRequests()).toHaveLength(before + tries)
-    expect(app.text()).toMatch(
+    await jane.presses('Refresh')
+    expect(jane.sees()).not.toContain('works again')
+    for (let time = 0; time < 9; time += 1) await jane.presses('Refresh')
+    expect(app.execRequests('/sessions')).toHaveLength(before + tries)
+    expect(jane.sees()).toMatch(
       /has a fault[\s\S]*is not asked again at once: \*Refresh\* works again at <!date\^\d+\^/,
     )
-    expect(app.rows()).toEqual(['#1'])
+    expect(rowsOf(jane)).toEqual(['#1'])
     app.exec.faults.clear()
     app.pass(MINUTE_MS)
     addSessions(app, 2)
-    await app.press('home.refresh')
-    expect(app.rows()).toEqual(['#1', '#2'])
-    expect(app.text()).not.toContain('is not asked again')
+    await jane.presses('Refresh')
+    expect(rowsOf(jane)).toEqual(['#1', '#2'])
+    expect(jane.sees()).not.toContain('is not asked again')
   })
 
-  it('is asked by Try again, and by opening it, once in ten seconds', async () => {
+  it('asks Exec once in ten seconds for several openings and presses on Try again', async () => {
     app.exec.faults.setFor('/sessions', { kind: 'server_error', status: 500 })
-    await app.openHome()
-    const tries = app.listRequests().length
+    await jane.opensHome()
+    const tries = app.execRequests('/sessions').length
     for (let time = 0; time < 5; time += 1) {
-      await app.press('home.try_again')
-      await app.openHome()
+      await jane.presses('Try again')
+      await jane.opensHome()
     }
-    expect(app.listRequests()).toHaveLength(tries)
-    expect(app.text()).toMatch(/is not asked again at once: \*Try again\* works again at <!date/)
+    expect(app.execRequests('/sessions')).toHaveLength(tries)
+    expect(jane.sees()).toMatch(/is not asked again at once: \*Try again\* works again at <!date/)
     app.pass(10_000)
-    await app.press('home.try_again')
-    expect(app.listRequests()).toHaveLength(2 * tries)
+    await jane.presses('Try again')
+    expect(app.execRequests('/sessions')).toHaveLength(2 * tries)
   })
 
-  it('notes the list that is shown beside the failure, once', async () => {
+  it('has one audit line for the cached list and one for the failure', async () => {
+    await startAnew({ bot: { timing: { homeMs: 0 } } })
     addSessions(app, 2)
-    await app.openHome()
+    await jane.opensHome()
     app.pass(10 * MINUTE_MS)
-    app.exec.faults.latencyMs = 250
+    app.exec.faults.latencyMs = 50
     app.exec.faults.set({ kind: 'reset' })
-    await app.openHome()
-    expect(app.rows()).toEqual(['#1', '#2'])
+    await jane.opensHome()
+    expect(rowsOf(jane)).toEqual(['#1', '#2'])
     const lines = app.audits().slice(1)
     expect(lines.filter(({ decision }) => decision === 'listed')).toMatchObject([
       { surface: 'home', user: 'U0REP', reason: 'cached', list_of: 'own' },
@@ -142,75 +147,78 @@ describe('when something fails', () => {
       { kind: 'limited', retryAfter: 3600, where: 'header' },
       /As of <!date[^>]*>: Exec's request limit is used up/,
     ],
-  ] as const)('keeps what was there, with its age, while Exec %s', async (_, fault, words) => {
+  ] as const)('shows the cached list with its age while Exec %s', async (_, fault, words) => {
     addSessions(app, 2)
-    await app.openHome()
+    await jane.opensHome()
     app.pass(10 * MINUTE_MS)
     app.exec.faults.set(fault)
-    await app.openHome()
-    expect(app.rows()).toEqual(['#1', '#2'])
-    expect(app.text()).toMatch(words)
+    await jane.opensHome()
+    expect(rowsOf(jane)).toEqual(['#1', '#2'])
+    expect(jane.sees()).toMatch(words)
   })
 
-  it('keeps nothing of it for someone who may not see it any more', async () => {
+  it('shows no cached list while Slack does not say who the person is', async () => {
     addSessions(app, 2)
-    await app.openHome()
+    await jane.opensHome()
     app.exec.faults.set({ kind: 'reset' })
     app.slack.fault('users.info', { kind: 'error', error: 'internal_error', times: 10 })
     await app.restart()
-    await app.openHome()
-    expect(app.text()).toMatch(/could not find out who you are[\s\S]*Try again/)
-    expect(app.whole()).not.toMatch(/session1|82\.5/)
+    await jane.opensHome()
+    expect(jane.sees()).toMatch(/could not find out who you are[\s\S]*Try again/)
+    expect(JSON.stringify(jane.home())).not.toMatch(/session1|82\.5/)
     app.slack.clearFaults()
   })
 
-  it('says so while Exec hangs', async () => {
-    await app.close()
-    app = await startHomeTestApp({ bot: IMPATIENT })
+  it('says that Exec took too long', async () => {
+    await startAnew({ bot: IMPATIENT })
     app.exec.faults.set({ kind: 'hang' })
-    await app.openHome()
-    expect(app.text()).toMatch(/took too long to answer[\s\S]*Try again/)
+    await jane.opensHome()
+    expect(jane.sees()).toMatch(/took too long to answer[\s\S]*Try again/)
     const delivery = app.lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'delivery')
     expect(delivery).toMatchObject({ surface: 'home', exec_requests: 1 })
   })
 
-  it('tries once more where the answer of Slack is lost', async () => {
+  it('publishes once more where the answer of Slack is lost', async () => {
     addSessions(app, 1)
-    await app.openHome()
+    await jane.opensHome()
     app.slack.fault('views.publish', { kind: 'answer_lost' })
-    await app.openHome()
-    expect(app.rows()).toEqual(['#1'])
+    await jane.opensHome()
+    expect(rowsOf(jane)).toEqual(['#1'])
     expect(app.lines.join()).not.toContain('answer failed')
   })
 
-  it('leaves no word of patience where Slack refuses the list', async () => {
-    app.exec.faults.latencyMs = 400
+  it('replaces the loading text with a problem where Slack refuses the list', async () => {
+    await startAnew({ bot: { timing: { homeMs: 0 } } })
+    const letExecAnswer = app.holdExec()
     addSessions(app, 1)
-    await app.slack.openHome({ user: 'U0REP' })
+    const opening = jane.opensHome()
     await app.slack.next(() => app.slack.home('U0REP') !== undefined)
     app.slack.fault('views.publish', { kind: 'error', error: 'internal_error' })
-    await app.bot.idle()
-    expect(app.text()).toMatch(/Something went wrong[\s\S]*Try again/)
+    letExecAnswer()
+    await opening
+    expect(jane.sees()).toMatch(/Something went wrong[\s\S]*Try again/)
     expect(app.lines.join()).toContain('answer failed')
     expect(app.audits().at(-1)).toMatchObject({ decision: 'not_delivered', reason: 'internal_error' })
   })
 
-  it('logs that Slack publishes nothing, once for each opening', async () => {
+  it('logs once for each opening that Slack publishes nothing', async () => {
     app.slack.fault('views.publish', { kind: 'error', error: 'internal_error', times: 4 })
-    await app.openHome()
+    await jane.opensHome()
     expect(app.slack.home('U0REP')).toBeUndefined()
     expect(app.lines.filter((line) => line.includes('answer failed'))).toHaveLength(1)
     app.slack.clearFaults()
   })
 
   it('says that the app is busy', async () => {
-    await app.close()
-    app = await startHomeTestApp({ bot: { maxInFlight: 1 } })
-    app.exec.faults.latencyMs = 300
+    await startAnew({ bot: { maxInFlight: 1 } })
+    const letExecAnswer = app.holdExec()
     await app.slack.openHome({ user: 'U0COACH' })
-    await app.openHome('U0REP')
-    expect(app.text('U0REP')).toMatch(/busy[\s\S]*Try again/)
-    await app.press('home.try_again')
-    expect(app.text('U0REP')).toContain('Exec has no session under')
+    const opening = jane.opensHome()
+    await app.slack.next(() => app.slack.home('U0REP') !== undefined)
+    expect(jane.sees()).toMatch(/busy[\s\S]*Try again/)
+    letExecAnswer()
+    await opening
+    await jane.presses('Try again')
+    expect(jane.sees()).toContain('Exec has no session under')
   })
 })

@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { readable } from '../../support/card-text.ts'
 import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
-import { objectsIn } from '../../support/slack/json.ts'
-import type { Message } from '../../support/slack/workspace.ts'
+import type { Person } from '../../support/person.ts'
+import { interactiveElements } from '../../support/slack/blocks/interactive-elements.ts'
 import { IMPATIENT, startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
 let app: TestApp
+let jane: Person
+let coach: Person
 
 afterEach(async () => {
   expect(app.slack.refusals).toEqual([])
@@ -15,63 +16,25 @@ afterEach(async () => {
 
 async function start(sessions: number, options: TestAppOptions = {}) {
   app = await startTestApp(options)
-  app.exec.members.push({
-    id: 'm1',
-    email: 'ada@acme.com',
-    first_name: 'Ada',
-    last_name: 'A',
-    role: 'admin',
-  })
+  app.addMember()
   for (let index = 0; index < sessions; index += 1) add(index)
+  jane = app.person('U0REP')
+  coach = app.person('U0COACH')
 }
 
 /** Session `index`, the older the higher the index. */
 function add(index: number, make = sessionDocument): void {
   const created_at = new Date(Date.parse('2026-03-15T10:00:00Z') - index * 3_600_000).toISOString()
-  const scenario = { id: 's1', name: `Scenario ${index}` }
-  app.exec.sessions.set(`s${index}`, make({ id: `s${index}`, created_at, scenario }))
+  app.addSession(make({ id: `s${index}`, created_at, scenario: { id: 's1', name: `Scenario ${index}` } }))
 }
 
-async function ask(user: string, text: string): Promise<Message> {
-  const before = app.slack.visibleTo(user, 'C0TEAM').length
-  const delivery = await app.slack.command({ user, channel: 'C0TEAM', text })
-  expect(delivery).toMatchObject({ status: 200, body: null })
-  await app.bot.idle()
-  const [answer, ...others] = app.slack.visibleTo(user, 'C0TEAM').slice(before)
-  expect(others).toEqual([])
-  if (answer === undefined) throw new Error('no answer')
-  expect(answer.ephemeral_for).toBe(user)
-  return answer
-}
-
-function current(message: Message): Message {
-  return app.slack.message(message.channel, message.ts) ?? message
-}
-
-const shown = (message: Message) => readable(current(message).blocks)
-
-/** Presses *View* of the nth session that is shown, or another button. */
-async function press(user: string, message: Message, action: string, nth = 0): Promise<void> {
-  const holders = current(message).blocks.filter((block) =>
-    [...objectsIn(block.elements), block.accessory].some((element) =>
-      JSON.stringify(element ?? null).includes(`"${action}"`),
-    ),
-  )
-  const block_id = String(holders[nth]?.block_id)
-  const delivery = await app.slack.click({ user, message, action_id: action, block_id })
-  expect(delivery.status).toBe(200)
-  await app.bot.idle()
-}
-
-const paths = () => app.exec.requests.map(({ path }) => path)
-
-describe('/exec-session alone', () => {
+describe('/exec-session without a session', () => {
   it.each(['', '  ', 'recent', 'RECENT '])(
-    'as "%s" lists the five latest sessions for one request',
+    'lists the five latest sessions for the text "%s", with one request to Exec',
     async (text) => {
       await start(7)
       add(1, ungradedDocument)
-      const answer = shown(await ask('U0REP', text))
+      const answer = await jane.asks(text)
       expect(answer).toContain('Your sessions')
       expect(answer).toContain('🥇 82.5 · Scenario 0 [View]')
       expect(answer).toContain('⏳ Not graded yet · Scenario 1 [View]')
@@ -87,72 +50,69 @@ describe('/exec-session alone', () => {
     },
   )
 
-  it('says how to start a session where there is none', async () => {
+  it('says how to start a session to someone who has none', async () => {
     await start(0)
-    expect(shown(await ask('U0REP', ''))).toMatch(/no session under[\s\S]*choose a scenario/)
+    expect(await jane.asks('')).toMatch(/no session under[\s\S]*choose a scenario/)
   })
 
-  it.each([1, 5])('needs no way to older ones for %i', async (count) => {
+  it.each([1, 5])('has no Older button for %i sessions', async (count) => {
     await start(count)
-    const answer = shown(await ask('U0REP', ''))
+    const answer = await jane.asks('')
     expect(answer.match(/\[View\]/g)).toHaveLength(count)
     expect(answer).not.toContain('[Older]')
   })
 
-  it('holds nothing of others, even if Exec ignores whose sessions are asked for', async () => {
+  it("lists nobody else's sessions, even where Exec ignores the filter by email", async () => {
     await start(2)
     app.exec.emailFilter = 'ignored'
-    expect(shown(await ask('U0COLLEAGUE', ''))).toContain('no session under')
+    expect(await app.person('U0COLLEAGUE').asks('')).toContain('no session under')
   })
 
-  it('is for guests, too', async () => {
+  it('lists the sessions of a guest', async () => {
     await start(0)
-    app.exec.sessions.set('g', sessionDocument({ id: 'g', user: { id: 'u5', email: 'Gus@ACME.com' } }))
-    expect(shown(await ask('U0GUEST', ''))).toContain('🥇 82.5')
+    app.addSession({ id: 'g', user: { id: 'u5', email: 'Gus@ACME.com' } })
+    expect(await app.person('U0GUEST').asks('')).toContain('🥇 82.5')
   })
 
-  it('finds sessions under an email in another case, as Exec alone writes it', async () => {
+  it('finds sessions where only Exec writes the email in another case', async () => {
     await start(0)
     app.exec.emailFilter = 'exact'
     const user = { id: 'u1', email: 'JANE@acme.com' }
-    app.exec.sessions.set('a', sessionDocument({ id: 'a', user }))
-    app.exec.members.push({ id: 'm2', email: user.email, first_name: 'J', last_name: 'S', role: 'member' })
-    expect(shown(await ask('U0REP', ''))).toContain('🥇 82.5')
-    expect(paths()).toEqual(['/sessions', '/workspace/members', '/sessions'])
+    app.addSession({ id: 'a', user })
+    app.addMember({ id: 'm2', email: user.email, role: 'member' })
+    expect(await jane.asks('')).toContain('🥇 82.5')
+    expect(app.execPaths()).toEqual(['/sessions', '/workspace/members', '/sessions'])
   })
 
-  it('finds sessions under an email in another case, as Slack writes it', async () => {
+  it('finds sessions where Slack and Exec write the email in the same other case', async () => {
     await start(0)
     app.exec.emailFilter = 'exact'
-    const jane = app.slack.workspace.people.find(({ id }) => id === 'U0REP')
-    Object.assign(jane ?? {}, { email: 'Jane@Acme.com' })
-    app.exec.sessions.set('a', sessionDocument({ id: 'a', user: { id: 'u1', email: 'Jane@Acme.com' } }))
-    expect(shown(await ask('U0REP', ''))).toContain('🥇 82.5')
+    jane.profile.email = 'Jane@Acme.com'
+    app.addSession({ id: 'a', user: { id: 'u1', email: 'Jane@Acme.com' } })
+    expect(await jane.asks('')).toContain('🥇 82.5')
   })
 
-  it('is refused to someone without an email, and Exec is not asked', async () => {
+  it('refuses someone without an email, and does not ask Exec', async () => {
     await start(1)
-    expect(shown(await ask('U0NOMAIL', ''))).toContain('no email address')
+    expect(await app.person('U0NOMAIL').asks('')).toContain('no email address')
     expect(app.exec.requests).toEqual([])
     expect(app.audits()).toMatchObject([
       { user: 'U0NOMAIL', list_of: 'own', decision: 'refused', reason: 'email_missing' },
     ])
   })
 
-  it('costs one request however often it is run in a minute, or at once', async () => {
+  it('asks Exec once for several commands at the same time and within a minute', async () => {
     await start(3)
-    await Promise.all([1, 2, 3].map(() => app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: '' })))
-    await app.bot.idle()
-    await ask('U0REP', 'recent')
-    expect(paths()).toEqual(['/sessions'])
+    await Promise.all([1, 2, 3].map(() => jane.sendsCommand('')))
+    await jane.asks('recent')
+    expect(app.execPaths()).toEqual(['/sessions'])
   })
 
-  it('is answered once where Slack delivers the command again', async () => {
+  it('answers once where Slack delivers the command again', async () => {
     await start(1)
-    const delivery = await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: '' })
-    await app.slack.redeliver(delivery)
-    await app.bot.idle()
-    expect(app.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
+    await jane.sendsCommand('')
+    await app.redeliver()
+    expect(jane.messages()).toHaveLength(1)
   })
 
   it.each([
@@ -160,44 +120,44 @@ describe('/exec-session alone', () => {
     [{ kind: 'limited', retryAfter: 3600, where: 'body' }, 'request limit', true],
     [{ kind: 'invalid_key' }, 'rejects this app', false],
     [{ kind: 'html' }, 'cannot read', false],
-  ] as const)('says what is wrong with Exec: %j', async (fault, words, again) => {
+  ] as const)('says in place of the list what is wrong with Exec: %j', async (fault, words, again) => {
     await start(1)
     app.exec.faults.set(fault)
-    const message = await ask('U0REP', '')
-    expect(shown(message)).toContain(words)
-    expect(shown(message).includes('[Try again]')).toBe(again)
+    const answer = await jane.asks('')
+    expect(answer).toContain(words)
+    expect(answer.includes('[Try again]')).toBe(again)
   })
 
-  it('comes after Try again', async () => {
+  it('shows the list after Try again', async () => {
     await start(1)
     app.exec.faults.set({ kind: 'server_error', status: 503 })
-    const message = await ask('U0REP', '')
+    await jane.asks('')
     app.exec.faults.clear()
-    await press('U0REP', message, 'list.try_again')
-    expect(shown(message)).toContain('🥇 82.5 · Scenario 0')
+    await jane.presses('Try again')
+    expect(jane.sees()).toContain('🥇 82.5 · Scenario 0')
   })
 
-  it('says that Exec hangs', async () => {
+  it('says in place of the list that Exec took too long', async () => {
     await start(1, { bot: IMPATIENT })
     app.exec.faults.set({ kind: 'hang' })
-    expect(shown(await ask('U0REP', ''))).toContain('took too long')
+    expect(await jane.asks('')).toContain('took too long')
   })
 })
 
-describe('View and Back', () => {
-  it('turn the list into the card and back, in place, for one request more', async () => {
+describe('View and Back in a list', () => {
+  it('turn the list into the card and back in place, with one more request to Exec', async () => {
     await start(7)
-    const message = await ask('U0REP', '')
-    await press('U0REP', message, 'list.older')
-    expect(shown(message)).toContain('6–7 of 7')
-    await press('U0REP', message, 'session.view', 1)
-    expect(shown(message)).toMatch(
+    await jane.asks('')
+    await jane.presses('Older')
+    expect(jane.sees()).toContain('6–7 of 7')
+    await jane.presses('View', { beside: 'Scenario 6' })
+    expect(jane.sees()).toMatch(
       /82\.5 · Scenario 6[\s\S]*\[Show evaluations\] \[Full review\] \[Share…\] \[Back\]/,
     )
-    await press('U0REP', message, 'list.back')
-    expect(shown(message)).toContain('6–7 of 7')
-    expect(app.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
-    expect(paths()).toEqual(['/sessions', '/sessions/s6'])
+    await jane.presses('Back')
+    expect(jane.sees()).toContain('6–7 of 7')
+    expect(jane.messages()).toHaveLength(1)
+    expect(app.execPaths()).toEqual(['/sessions', '/sessions/s6'])
     expect(app.audits().map(({ surface, decision }) => [surface, decision])).toEqual([
       ['command', 'listed'],
       ['list:list.older', 'listed'],
@@ -206,129 +166,128 @@ describe('View and Back', () => {
     ])
   })
 
-  it('leave Back on the card, whatever is pressed there, also after a restart', async () => {
+  it('keep Back on the card whatever is pressed there, also after a restart', async () => {
     await start(1)
     add(0, ungradedDocument)
-    const message = await ask('U0REP', '')
-    await press('U0REP', message, 'session.view')
-    expect(shown(message)).toMatch(/\[Refresh\].*\[Back\]/)
+    await jane.asks('')
+    await jane.presses('View')
+    expect(jane.sees()).toMatch(/\[Refresh\].*\[Back\]/)
     add(0)
     await app.restart()
-    await press('U0REP', message, 'session.refresh')
-    expect(shown(message)).toMatch(/\[Show evaluations\].*\[Back\]/)
-    await press('U0REP', message, 'session.show_evaluations')
-    await press('U0REP', message, 'session.hide_evaluations')
-    await press('U0REP', message, 'list.back')
-    expect(shown(message)).toContain('Your sessions')
+    await jane.presses('Refresh')
+    expect(jane.sees()).toMatch(/\[Show evaluations\].*\[Back\]/)
+    await jane.presses('Show evaluations')
+    await jane.presses('Hide evaluations')
+    await jane.presses('Back')
+    expect(jane.sees()).toContain('Your sessions')
   })
 
-  it('pressed twice end where they lead', async () => {
+  it('lead to the next page when Older is pressed twice', async () => {
     await start(7)
-    const message = await ask('U0REP', '')
-    const button = { user: 'U0REP', message, action_id: 'list.older' }
-    await Promise.all([app.slack.click(button), app.slack.click(button)])
-    await app.bot.idle()
-    expect(shown(message)).toContain('6–7 of 7')
-    expect(paths()).toEqual(['/sessions'])
+    await jane.asks('')
+    await Promise.all([jane.presses('Older'), jane.presses('Older')])
+    expect(jane.sees()).toContain('6–7 of 7')
+    expect(app.execPaths()).toEqual(['/sessions'])
   })
 
-  it('work an hour later, when the first response_url has expired, and once where Slack delivers them again', async () => {
+  it('work an hour later, after the first response_url has expired, and once for a second delivery', async () => {
     let now = Date.now()
     await start(7, { mode: 'socket', slack: { clock: () => now } })
-    const message = await ask('U0REP', '')
+    await jane.asks('')
     now += 3_600_000
-    const delivery = await app.slack.click({ user: 'U0REP', message, action_id: 'list.older' })
-    await app.bot.idle()
-    expect(shown(message)).toContain('6–7 of 7')
+    await jane.presses('Older')
+    expect(jane.sees()).toContain('6–7 of 7')
     const calls = app.slack.callsOf('response_url').length
-    await app.slack.redeliver(delivery)
-    await app.bot.idle()
+    await app.redeliver()
     expect(app.slack.callsOf('response_url')).toHaveLength(calls)
   })
 
-  it('say beside the list what stands in the way, and leave it as it is', async () => {
+  it('say beside the list why the card is not shown, and leave the list as it is', async () => {
     await start(1)
-    const message = await ask('U0REP', '')
-    const before = shown(message)
+    await jane.asks('')
+    const list = jane.answer()
+    const before = jane.sees()
     app.exec.sessions.clear()
-    await press('U0REP', message, 'session.view')
-    expect(shown(message)).toBe(before)
-    const told = app.slack.visibleTo('U0REP', 'C0TEAM').at(-1)
-    expect(readable(told?.blocks ?? [])).toContain('Exec has no session with this id')
+    await jane.presses('View')
+    expect(jane.seesIn(list)).toBe(before)
+    expect(jane.sees()).toContain('Exec has no session with this id')
   })
 
-  it('are authorised anew: who may list nobody any more is refused, and the list stays', async () => {
+  it("refuse someone who may no longer see another's list, and leave the list as it is", async () => {
     await start(7)
-    const message = await ask('U0COACH', 'recent <@U0REP>')
+    await coach.asks('recent <@U0REP>')
     await app.restart({ EXEC_COACHES: 'U0REP2' })
-    const before = shown(message)
-    for (const action of ['list.older', 'session.view']) {
-      await press('U0COACH', message, action)
-      expect(shown(message)).toBe(before)
+    const list = coach.answer()
+    const before = coach.sees()
+    for (const press of [{ label: 'Older' }, { label: 'View', beside: 'Scenario 0' }]) {
+      await coach.presses(press.label, { in: list, beside: press.beside })
+      expect(coach.seesIn(list)).toBe(before)
+      expect(coach.sees()).toContain('You are not among them')
       expect(app.audits().at(-1)).toMatchObject({ user: 'U0COACH', decision: 'refused' })
     }
-    const told = app.slack.visibleTo('U0COACH', 'C0TEAM').map(({ blocks }) => readable(blocks))
-    expect(told.slice(1).join()).toMatch(/You are not among them[\s\S]*You are not among them/)
+    expect(coach.messages()).toHaveLength(3)
   })
 })
 
-describe('a button that names another person', () => {
+describe('a forged button that names another person', () => {
   it.each([
     ['list:1:0::@U0REP2', 'U0REP2'],
     ['list:1:0::=ravi%40acme.com', 'by_email'],
-  ])('as %s shows nothing to someone who may not list them', async (value, list_of) => {
-    await start(7)
-    app.exec.sessions.set('r1', sessionDocument({ id: 'r1', user: { id: 'u9', email: 'ravi@acme.com' } }))
-    const message = await ask('U0REP', '')
-    const before = shown(message)
-    for (const block of current(message).blocks)
-      for (const element of objectsIn(block.elements))
+  ])(
+    'shows nothing, with the value %s, to someone who may not list their sessions',
+    async (value, list_of) => {
+      await start(7)
+      app.addSession({ id: 'r1', user: { id: 'u9', email: 'ravi@acme.com' } })
+      await jane.asks('')
+      const list = jane.answer()
+      const before = jane.sees()
+      for (const { element } of interactiveElements(list.blocks))
         if (element.action_id === 'list.older') element.value = value
-    await press('U0REP', message, 'list.older')
-    expect(shown(message)).toBe(before)
-    const told = app.slack.visibleTo('U0REP', 'C0TEAM').at(-1)
-    expect(readable(told?.blocks ?? [])).toContain('You are not among them')
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'list_not_allowed', list_of })
-    expect(paths().filter((path) => path === '/sessions')).toHaveLength(1)
-  })
+      await jane.presses('Older')
+      expect(jane.seesIn(list)).toBe(before)
+      expect(jane.sees()).toContain('You are not among them')
+      expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'list_not_allowed', list_of })
+      expect(app.execRequests('/sessions')).toHaveLength(1)
+    },
+  )
 })
 
-describe('five hundred sessions', () => {
-  it('can be walked to the end and back, for one request per hundred', async () => {
+describe('a list of five hundred sessions', () => {
+  it('can be paged to the end and back, with one request to Exec per hundred', async () => {
     await start(500)
-    const message = await ask('U0REP', '')
+    await jane.asks('')
     const seen = new Set<string>()
     const note = () => {
-      for (const [name] of shown(message).matchAll(/Scenario \d+/g)) seen.add(name)
+      for (const [name] of jane.sees().matchAll(/Scenario \d+/g)) seen.add(name)
     }
     note()
-    while (shown(message).includes('[Older]')) {
-      await press('U0REP', message, 'list.older')
+    while (jane.sees().includes('[Older]')) {
+      await jane.presses('Older')
       note()
     }
     expect(seen.size).toBe(500)
-    expect(shown(message)).toContain('496–500 of 500')
-    expect(paths()).toEqual(Array.from({ length: 5 }, () => '/sessions'))
-    await press('U0REP', message, 'list.newer')
-    expect(shown(message)).toContain('491–495 of 500')
+    expect(jane.sees()).toContain('496–500 of 500')
+    expect(app.execPaths()).toEqual(Array.from({ length: 5 }, () => '/sessions'))
+    await jane.presses('Newer')
+    expect(jane.sees()).toContain('491–495 of 500')
   }, 60_000)
 })
 
-describe("another's list", () => {
+describe('/exec-session recent <person>', () => {
   it.each([
     ['a coach, by mention', 'U0COACH', '<@U0REP|jane>', 'U0REP', 'coach'],
     ['a coach, by email', 'U0COACH', '<mailto:Jane@acme.com|Jane@acme.com>', 'u1a2b3c4d5e6', 'coach'],
     ["one of Exec's admins", 'U0ADMIN', 'jane@acme.com', 'u1a2b3c4d5e6', 'admin'],
-  ])('is for %s', async (_, user, whom, list_of, reason) => {
+  ])('lists the sessions of the person for %s', async (_, user, whom, list_of, reason) => {
     await start(6)
-    const message = await ask(user, `recent ${whom}`)
-    expect(shown(message)).toContain('Sessions of Jane Smith')
-    await press(user, message, 'list.older')
-    expect(shown(message)).toContain('\n6 of 6\n')
-    await press(user, message, 'session.view')
-    await press(user, message, 'list.back')
-    expect(shown(message)).toContain('Sessions of Jane Smith')
-    const lists = app.exec.requests.filter(({ path }) => path === '/sessions')
+    const person = app.person(user)
+    expect(await person.asks(`recent ${whom}`)).toContain('Sessions of Jane Smith')
+    await person.presses('Older')
+    expect(person.sees()).toContain('\n6 of 6\n')
+    await person.presses('View')
+    await person.presses('Back')
+    expect(person.sees()).toContain('Sessions of Jane Smith')
+    const lists = app.execRequests('/sessions')
     expect(lists.filter(({ query }) => query.scenario_ids === undefined)).toHaveLength(1)
     expect(app.audits()[0]).toMatchObject({ user, list_of, decision: 'listed', reason })
   })
@@ -337,31 +296,34 @@ describe("another's list", () => {
     ['restricted', 'U0COLLEAGUE'],
     ['workspace', 'U0COLLEAGUE'],
     ['workspace', 'U0GUEST'],
-  ])('is not for anyone else under %s: %s', async (EXEC_ACCESS, user) => {
+  ])('refuses under EXEC_ACCESS=%s anyone else: %s', async (EXEC_ACCESS, user) => {
     await start(1, { env: { EXEC_ACCESS } })
-    const answer = shown(await ask(user, 'recent <@U0REP>'))
+    const answer = await app.person(user).asks('recent <@U0REP>')
     expect(answer).toContain("Exec's workspace admins and for this app's coaches")
     expect(answer).not.toMatch(/Jane|Scenario/)
-    expect(paths()).toEqual(['/workspace/members'])
+    expect(app.execPaths()).toEqual(['/workspace/members'])
     expect(app.audits()).toMatchObject([
       { user, list_of: 'U0REP', decision: 'refused', reason: 'list_not_allowed' },
     ])
   })
 
-  it.each(['<@U0REP>', 'jane@acme.com'])('is for themself where they name themself by %s', async (whom) => {
-    await start(1)
-    expect(shown(await ask('U0REP', `recent ${whom}`))).toContain('Your sessions')
-    expect(app.audits()).toMatchObject([{ reason: 'participant' }])
-  })
+  it.each(['<@U0REP>', 'jane@acme.com'])(
+    "lists one's own sessions for someone who names themself by %s",
+    async (whom) => {
+      await start(1)
+      expect(await jane.asks(`recent ${whom}`)).toContain('Your sessions')
+      expect(app.audits()).toMatchObject([{ reason: 'participant' }])
+    },
+  )
 
   it.each([
     ['a guest', '<@U0GUEST>', 'gus@acme.com'],
     ['someone who left', '<@U0GONE>', 'gone@acme.com'],
     ['someone without a Slack account', 'Alum@Acme.com', 'alum@acme.com'],
-  ])('of %s is for a coach', async (_, whom, email) => {
+  ])('lists for a coach the sessions of %s', async (_, whom, email) => {
     await start(1)
-    app.exec.sessions.set('a', sessionDocument({ id: 'a', user: { id: 'u5', email, first_name: 'Pat' } }))
-    const answer = shown(await ask('U0COACH', `recent ${whom}`))
+    app.addSession({ id: 'a', user: { id: 'u5', email, first_name: 'Pat' } })
+    const answer = await coach.asks(`recent ${whom}`)
     expect(answer).toMatch(/^Sessions of Pat\n🥇 82\.5/)
     expect(answer).not.toContain('Scenario 0')
   })
@@ -374,61 +336,57 @@ describe("another's list", () => {
     ['@jane', 'names nobody'],
     ['<@U0REP> <@U0REP2>', 'names nobody'],
     ['jane@acme.com, bo@acme.com', 'names nobody'],
-  ])('of %s: %s', async (whom, words) => {
+  ])('answers a coach who names %s with: %s', async (whom, words) => {
     await start(1)
-    expect(shown(await ask('U0COACH', `recent ${whom}`))).toContain(words)
+    expect(await coach.asks(`recent ${whom}`)).toContain(words)
   })
 })
 
 describe('/exec-session latest', () => {
-  it('shows the newest graded session, with the way to the list, for two requests', async () => {
+  it('shows the newest graded session, which leads to the list, with two requests to Exec', async () => {
     await start(3)
     add(0, ungradedDocument)
-    const message = await ask('U0REP', 'latest')
-    expect(shown(message)).toContain('🥇 82.5 · Scenario 1')
-    expect(paths()).toEqual(['/sessions', '/sessions/s1'])
-    await press('U0REP', message, 'list.back')
-    expect(shown(message)).toContain('Not graded yet · Scenario 0')
-    expect(paths()).toHaveLength(2)
+    expect(await jane.asks('latest')).toContain('🥇 82.5 · Scenario 1')
+    expect(app.execPaths()).toEqual(['/sessions', '/sessions/s1'])
+    await jane.presses('Back')
+    expect(jane.sees()).toContain('Not graded yet · Scenario 0')
+    expect(app.execPaths()).toHaveLength(2)
   })
 
-  it('says that none is graded, with those there are', async () => {
+  it('says that no session is graded, and lists those there are', async () => {
     await start(0)
     add(0, ungradedDocument)
-    expect(shown(await ask('U0REP', 'latest'))).toMatch(
-      /None of these is graded yet[\s\S]*Scenario 0 \[View\]/,
-    )
-    expect(paths()).toEqual(['/sessions'])
+    expect(await jane.asks('latest')).toMatch(/None of these is graded yet[\s\S]*Scenario 0 \[View\]/)
+    expect(app.execPaths()).toEqual(['/sessions'])
   })
 
-  it('says how many it looked at where 500 have none graded among the newest hundred, for one request', async () => {
+  it('says that it looked at the latest 100 of 500 sessions where none of them is graded', async () => {
     await start(500)
     for (let index = 0; index < 120; index += 1) add(index, ungradedDocument)
-    const message = await ask('U0REP', 'latest')
-    expect(shown(message)).toContain('None of the latest 100 is graded yet.')
-    expect(shown(message)).toMatch(/Scenario 0 \[View\][\s\S]*1–5 of 500[\s\S]*\[Older\]/)
-    expect(paths()).toEqual(['/sessions'])
+    expect(await jane.asks('latest')).toContain('None of the latest 100 is graded yet.')
+    expect(jane.sees()).toMatch(/Scenario 0 \[View\][\s\S]*1–5 of 500[\s\S]*\[Older\]/)
+    expect(app.execPaths()).toEqual(['/sessions'])
   })
 
-  it('says how to start one where there is none', async () => {
+  it('says how to start a session to someone who has none', async () => {
     await start(0)
-    const answer = shown(await ask('U0REP', 'LATEST'))
+    const answer = await jane.asks('LATEST')
     expect(answer).toContain('choose a scenario')
     expect(answer).not.toContain('None of these')
   })
 
-  it('says what went wrong with either request', async () => {
+  it('says that Exec rejects the key, for the list and for the session', async () => {
     await start(1)
     app.exec.faults.next({ kind: 'invalid_key' })
-    expect(shown(await ask('U0REP', 'latest'))).toContain('rejects this app')
-    await ask('U0REP', '')
+    expect(await jane.asks('latest')).toContain('rejects this app')
+    await jane.asks('')
     app.exec.faults.next({ kind: 'invalid_key' })
-    expect(shown(await ask('U0REP', 'latest'))).toContain('rejects this app')
+    expect(await jane.asks('latest')).toContain('rejects this app')
   })
 
-  it('is for oneself alone', async () => {
+  it("answers latest with another person's name with how to use it", async () => {
     await start(1)
-    expect(shown(await ask('U0COACH', 'latest <@U0REP>'))).toContain('`/exec-session latest`')
-    expect(paths()).toEqual([])
+    expect(await coach.asks('latest <@U0REP>')).toContain('`/exec-session latest`')
+    expect(app.execPaths()).toEqual([])
   })
 })

@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { readable } from '../../support/card-text.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
 import type { CriterionDocument } from '../../support/exec/session-document.ts'
-import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
+import { ungradedDocument } from '../../support/exec/session-documents.ts'
+import type { Person } from '../../support/person.ts'
 import { IMPATIENT, startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
+const MINUTE_MS = 60_000
 const RUBRIC: CriterionDocument[] = [
   {
     criterion_name: 'Communication Skills',
@@ -17,6 +18,7 @@ const RUBRIC: CriterionDocument[] = [
   },
 ]
 let app: TestApp
+let jane: Person
 
 afterEach(async () => {
   expect(app.slack.refusals).toEqual([])
@@ -25,190 +27,177 @@ afterEach(async () => {
 
 async function start(attempts: number, options: TestAppOptions = {}) {
   app = await startTestApp(options)
-  app.exec.sessions.set(ID, sessionDocument())
+  app.addSession()
   addAttempts(app.exec, attempts)
+  jane = app.person('U0REP')
 }
 
-async function openReview(user = 'U0REP', id = ID) {
-  await app.slack.command({ user, channel: 'C0TEAM', text: id })
-  await app.bot.idle()
-  const message = app.slack
-    .visibleTo(user, 'C0TEAM')
-    .filter(({ ephemeral_for }) => ephemeral_for === user)
-    .at(-1)
-  if (message === undefined) throw new Error('no card')
-  await app.slack.click({ user, message, action_id: 'session.full_review' })
-  await app.bot.idle()
+async function openReview(person = jane, id = ID) {
+  await person.asks(id)
+  await person.presses('Full review')
   app.exec.requests.length = 0
 }
 
-async function press(action: string, user = 'U0REP') {
-  await app.slack.click({ user, action_id: `review.${action}` })
-  await app.bot.idle()
-}
-
-const view = (user = 'U0REP') => readable(app.slack.view(user)?.blocks ?? [])
 /** Exec's members are read apart from all this: who asks for a session may be an admin. */
-const paths = () => app.exec.requests.map(({ path }) => path).filter((path) => path.startsWith('/sessions'))
-const rows = () => view().match(/Attempt \d* *[\d.]+ [█░]{10}/g) ?? []
+const paths = () => app.execPaths().filter((path) => path.startsWith('/sessions'))
+const rows = () => jane.sees().match(/Attempt \d* *[\d.]+ [█░]{10}/g) ?? []
 
-describe('Progress in the full review', () => {
+describe('the Progress tab of the full review', () => {
   it('shows every attempt with number, score, bar, rank and date, newest first', async () => {
     await start(2)
     await openReview()
-    await press('progress')
-    expect(view()).toContain('[● Progress]')
-    expect(view()).toContain('Attempt 3 · first 40 · best 82.5 · +42.5 since the first')
+    await jane.presses('Progress')
+    expect(jane.sees()).toContain('[● Progress]')
+    expect(jane.sees()).toContain('Attempt 3 · first 40 · best 82.5 · +42.5 since the first')
     expect(rows()).toEqual([
       'Attempt 3    82.5 ████████░░',
       'Attempt 2      41 ████░░░░░░',
       'Attempt 1      40 ████░░░░░░',
     ])
-    expect(view()).toMatch(/🥇 Gold · +· this one/)
-    const blocks = JSON.stringify(app.slack.view('U0REP')?.blocks)
+    expect(jane.sees()).toMatch(/🥇 Gold · +· this one/)
+    const blocks = JSON.stringify(jane.modal().blocks)
     expect(blocks).toContain('"type":"date","timestamp":1773585000')
   })
 
-  it('compares the rubric with that of the attempt before, for the one request it takes', async () => {
+  it('compares the rubric with that of the attempt before, with one request to Exec', async () => {
     await start(2)
-    app.exec.sessions.set('a2', sessionDocument({ ...app.exec.sessions.get('a2'), evaluations: RUBRIC }))
+    app.addSession({ ...app.exec.sessions.get('a2'), evaluations: RUBRIC })
     await openReview()
-    await press('progress')
-    expect(view()).toMatch(
+    await jane.presses('Progress')
+    expect(jane.sees()).toMatch(
       /The rubric beside the attempt before\n.*▲ 1 rose · ▼ 1 fell · ✚ 3 new · ✖ 1 no longer there/,
     )
-    expect(view()).toContain('▲ Rose ·  Discovery Questions  — 🔴 Poor → 🟢 Good')
-    expect(view()).toContain('▼ Fell ·  Talk Ratio  — 🟢 Good → 🟡 Fair')
-    expect(view()).toContain('✖ No longer there ·  Small Talk  — was 🟢 Good')
-    expect(view()).toContain('✚ New ·  Next Step  — 🔴 Poor')
+    expect(jane.sees()).toContain('▲ Rose ·  Discovery Questions  — 🔴 Poor → 🟢 Good')
+    expect(jane.sees()).toContain('▼ Fell ·  Talk Ratio  — 🟢 Good → 🟡 Fair')
+    expect(jane.sees()).toContain('✖ No longer there ·  Small Talk  — was 🟢 Good')
+    expect(jane.sees()).toContain('✚ New ·  Next Step  — 🔴 Poor')
     expect(paths()).toEqual(['/sessions/a2'])
     expect(app.audits().slice(-2)).toMatchObject([
       { session: ID, surface: 'review:progress', decision: 'shown', reason: 'participant' },
       { session: 'a2', surface: 'review:progress', decision: 'shown', reason: 'participant' },
     ])
-    await press('overview')
-    await press('progress')
+    await jane.presses('Overview')
+    await jane.presses('Progress')
     expect(paths()).toEqual(['/sessions/a2'])
   })
 
-  it('takes one request where the list has to be read, and compares on a click, for one more', async () => {
+  it('asks Exec for the list where none is cached, and for the attempt before only on Compare', async () => {
     await start(2)
     await openReview()
     await app.restart()
-    await press('overview')
+    await jane.presses('● Overview')
     app.exec.requests.length = 0
-    await press('progress')
+    await jane.presses('Progress')
     expect(paths()).toEqual(['/sessions'])
     expect(rows()).toHaveLength(3)
-    expect(view()).toContain('[Compare with the attempt before]')
-    await press('compare')
+    expect(jane.sees()).toContain('[Compare with the attempt before]')
+    await jane.presses('Compare with the attempt before')
     expect(paths()).toEqual(['/sessions', '/sessions/a2'])
-    expect(view()).toContain('The rubric beside the attempt before')
-    expect(view()).not.toContain('[Compare')
+    expect(jane.sees()).toContain('The rubric beside the attempt before')
+    expect(jane.sees()).not.toContain('[Compare')
   })
 
-  it('looks at a list of up to ten minutes as at a new one, and reads one after that', async () => {
-    let later = 0
-    await start(2, { bot: { clock: () => Date.now() + later } })
+  it('uses the cached list for ten minutes, and asks Exec after that', async () => {
+    await start(2)
     await openReview()
-    later = 9 * 60_000
-    await press('progress')
-    expect(view()).not.toContain('As of')
+    app.pass(9 * MINUTE_MS)
+    await jane.presses('Progress')
+    expect(jane.sees()).not.toContain('As of')
     expect(paths()).toEqual(['/sessions/a2'])
-    later = 11 * 60_000
-    await press('progress')
+    app.pass(2 * MINUTE_MS)
+    await jane.presses('● Progress')
     expect(paths()).toEqual(['/sessions/a2', '/sessions'])
   })
 
   it("says how old the attempts are while Exec's limit is used up", async () => {
-    let later = 0
-    await start(2, { bot: { clock: () => Date.now() + later } })
+    await start(2)
     await openReview()
-    later = 11 * 60_000
+    app.pass(11 * MINUTE_MS)
     app.exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'body' })
-    await press('progress')
-    expect(view()).toMatch(/As of [\s\S]*request limit is used up/)
+    await jane.presses('Progress')
+    expect(jane.sees()).toMatch(/As of [\s\S]*request limit is used up/)
     expect(rows()).toHaveLength(3)
-    expect(view()).toContain('[Compare with the attempt before]')
-    await press('compare')
-    expect(view()).toContain("The attempt before could not be read. Exec's request limit")
+    expect(jane.sees()).toContain('[Compare with the attempt before]')
+    await jane.presses('Compare with the attempt before')
+    expect(jane.sees()).toContain("The attempt before could not be read. Exec's request limit")
   })
 
   it.each([
     ['is the first', 'a1', 'This is the first graded attempt at this scenario.'],
     ['is not graded', 'left1', 'only graded attempts with a date do'],
-  ])('says so where the session %s, and compares nothing', async (_, id, words) => {
+  ])('says that the session %s, and compares nothing', async (_, id, words) => {
     await start(2)
-    app.exec.sessions.set('left1', ungradedDocument({ id: 'left1' }))
-    await openReview('U0REP', id)
-    await press('progress')
-    expect(view()).toContain(words)
-    expect(view()).not.toMatch(/The rubric beside|\[Compare/)
+    app.addSession(ungradedDocument({ id: 'left1' }))
+    await openReview(jane, id)
+    await jane.presses('Progress')
+    expect(jane.sees()).toContain(words)
+    expect(jane.sees()).not.toMatch(/The rubric beside|\[Compare/)
     expect(rows()).toHaveLength(3)
   })
 
-  it('says so where nothing is graded', async () => {
+  it('says that no attempt is graded', async () => {
     await start(0)
-    app.exec.sessions.set(ID, ungradedDocument())
+    app.addSession(ungradedDocument())
     await openReview()
-    await press('progress')
-    expect(view()).toContain('There is no graded attempt at this scenario yet.')
+    await jane.presses('Progress')
+    expect(jane.sees()).toContain('There is no graded attempt at this scenario yet.')
   })
 
-  it('says so where the attempt before is gone', async () => {
+  it('says that the attempt before is gone from Exec', async () => {
     await start(2)
     await openReview()
     app.exec.sessions.delete('a2')
-    await press('progress')
-    expect(view()).toContain('Exec no longer has the attempt before')
-    expect(view()).not.toContain('[Compare')
+    await jane.presses('Progress')
+    expect(jane.sees()).toContain('Exec no longer has the attempt before')
+    expect(jane.sees()).not.toContain('[Compare')
     expect(rows()).toHaveLength(3)
   })
 
-  it.each([5, 6, 30, 99])('holds all of %d attempts before, on as many pages as it takes', async (count) => {
+  it.each([5, 6, 30, 99])('shows all of %d attempts before this one over its pages', async (count) => {
     await start(count)
     await openReview()
-    await press('progress')
+    await jane.presses('Progress')
     const all = [...rows()]
-    while (view().includes('[Next]')) {
-      await press('next')
+    while (jane.sees().includes('[Next]')) {
+      await jane.presses('Next')
       all.push(...rows())
     }
     expect(new Set(all).size).toBe(count + 1)
-    expect(view()).not.toContain('[Older attempts]')
+    expect(jane.sees()).not.toContain('[Older attempts]')
     expect(paths().filter((path) => path === '/sessions')).toEqual([])
   })
 
-  it('leads to the end of 500 attempts, a request for each hundred, and back', async () => {
+  it('leads to the end of 500 attempts and back, with one request to Exec per hundred', async () => {
     await start(500)
     await openReview()
-    await press('progress')
+    await jane.presses('Progress')
     const dates = new Set<string>()
     const note = () => {
-      const text = JSON.stringify(app.slack.view('U0REP')?.blocks)
+      const text = JSON.stringify(jane.modal().blocks)
       for (const [, timestamp = ''] of text.matchAll(/"timestamp":(\d+)/g)) dates.add(timestamp)
     }
     note()
     for (let turns = 0; turns < 30; turns += 1) {
-      if (view().includes('[Next]')) await press('next')
-      else if (view().includes('[Older attempts]')) await press('older_attempts')
+      if (jane.sees().includes('[Next]')) await jane.presses('Next')
+      else if (jane.sees().includes('[Older attempts]')) await jane.presses('Older attempts')
       else break
       note()
     }
     expect(dates.size).toBe(501)
     expect(paths().filter((path) => path === '/sessions')).toHaveLength(5)
-    expect(view()).toContain('Attempt 1 ')
-    await press('newer_attempts')
-    expect(view()).toContain('[Older attempts]')
-    expect(view()).not.toContain('[Next]')
+    expect(jane.sees()).toContain('Attempt 1 ')
+    await jane.presses('Newer attempts')
+    expect(jane.sees()).toContain('[Older attempts]')
+    expect(jane.sees()).not.toContain('[Next]')
   })
 
-  it('costs a mere member of the workspace no request, and says who sees it', async () => {
+  it('refuses a member who may only see the session, without a request to Exec', async () => {
     await start(2, { env: { EXEC_ACCESS: 'workspace' } })
-    await openReview('U0COLLEAGUE')
-    await press('progress', 'U0COLLEAGUE')
-    expect(view('U0COLLEAGUE')).toContain('[Overview]')
-    expect(view('U0COLLEAGUE')).not.toMatch(/Attempt \d/)
+    const colleague = app.person('U0COLLEAGUE')
+    await openReview(colleague)
+    await colleague.presses('Progress')
+    expect(colleague.sees()).toContain('[Overview]')
+    expect(colleague.sees()).not.toMatch(/Attempt \d/)
     expect(paths()).toEqual([])
     expect(app.audits().at(-1)).toMatchObject({
       session: ID,
@@ -216,42 +205,44 @@ describe('Progress in the full review', () => {
       decision: 'refused',
       reason: 'list_not_allowed',
     })
-    await press('overview', 'U0COLLEAGUE')
-    expect(view('U0COLLEAGUE')).toContain('82.5')
+    await colleague.presses('Overview')
+    expect(colleague.sees()).toContain('82.5')
   })
 
-  it('says what is missing to someone without an email', async () => {
+  it('says to someone without an email that it is missing', async () => {
     await start(2, { env: { EXEC_ACCESS: 'workspace' } })
-    await openReview('U0NOMAIL')
-    await press('progress', 'U0NOMAIL')
-    expect(view('U0NOMAIL')).toContain('Your Slack profile has no email address')
-    expect(view('U0NOMAIL')).not.toMatch(/Attempt \d/)
+    const noor = app.person('U0NOMAIL')
+    await openReview(noor)
+    await noor.presses('Progress')
+    expect(noor.sees()).toContain('Your Slack profile has no email address')
+    expect(noor.sees()).not.toMatch(/Attempt \d/)
     expect(paths()).toEqual([])
   })
 
-  it('says so where Exec does not tell whose session it is', async () => {
+  it('says that Exec does not name the participant', async () => {
     await start(2)
-    app.exec.sessions.set(ID, sessionDocument({ user: { first_name: 'Jane' } }))
-    await openReview('U0COACH')
-    await press('progress', 'U0COACH')
-    expect(view('U0COACH')).toContain('Exec does not say whose session this is')
+    app.addSession({ user: { first_name: 'Jane' } })
+    const coach = app.person('U0COACH')
+    await openReview(coach)
+    await coach.presses('Progress')
+    expect(coach.sees()).toContain('Exec does not say whose session this is')
     expect(paths()).toEqual([])
   })
 
-  it('says that it is loading while Exec hangs, and that Exec took too long', async () => {
-    await start(2, { bot: IMPATIENT })
+  it('says that it is loading while Exec hangs, then that Exec took too long', async () => {
+    await start(2, { bot: { ...IMPATIENT, timing: { progressTabMs: 0 } } })
     await openReview()
     await app.restart()
-    await press('overview')
+    await jane.presses('● Overview')
     app.exec.faults.setFor('/sessions', { kind: 'hang' })
-    await app.slack.click({ user: 'U0REP', action_id: 'review.progress' })
-    await app.slack.next(() => view().includes('Loading the progress'))
-    await app.bot.idle()
-    expect(view()).toContain('Exec took too long to answer')
-    expect(view()).toContain('[Overview]')
-    expect(view()).toContain('[Try again]')
+    const pressing = jane.presses('Progress')
+    await jane.waitsFor('Loading the progress')
+    await pressing
+    expect(jane.sees()).toContain('Exec took too long to answer')
+    expect(jane.sees()).toContain('[Overview]')
+    expect(jane.sees()).toContain('[Try again]')
     app.exec.faults.clear()
-    await press('try_again')
+    await jane.presses('Try again')
     expect(rows()).toHaveLength(3)
   })
 })

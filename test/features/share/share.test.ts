@@ -1,57 +1,39 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { readable } from '../../support/card-text.ts'
-import { sessionDocument } from '../../support/exec/session-documents.ts'
-import { postedIn } from '../../support/posted-in.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Person } from '../../support/person.ts'
 import type { Fault } from '../../support/slack/faults.ts'
-import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
+import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 let app: TestApp
+let jane: Person
+let coach: Person
+
+beforeEach(async () => {
+  app = await startTestApp()
+  app.addSession()
+  jane = app.person('U0REP')
+  coach = app.person('U0COACH')
+})
 
 afterEach(async () => {
   expect(app.slack.refusals).toEqual([])
   await app.close()
 })
 
-async function start(options: TestAppOptions = {}) {
-  app = await startTestApp(options)
-  app.exec.sessions.set(ID, sessionDocument())
-}
-
-const posted = (channel = 'C0TEAM', user = 'U0COACH') => postedIn(app.slack, channel, user)
-
-async function command(user: string, text: string, channel = 'C0TEAM'): Promise<string> {
-  await app.slack.command({ user, channel, text })
-  await app.bot.idle()
-  const answers = app.slack.visibleTo(user, channel).filter(({ ephemeral_for }) => ephemeral_for === user)
-  expect(answers).toHaveLength(1)
-  return readable(answers[0]?.blocks ?? [])
-}
-
-/** A button of what Jane was answered. */
-async function press(action_id: string): Promise<void> {
-  const message = app.slack.visibleTo('U0REP', 'C0TEAM').at(-1)
-  if (message === undefined) throw new Error('no answer')
-  await app.slack.click({ user: 'U0REP', message, action_id })
-  await app.bot.idle()
-}
-
 describe('/exec-session share', () => {
-  it('posts the card with who shared it and the note, and confirms with a permalink in private', async () => {
-    await start()
-    const confirmation = await command('U0COACH', `share <${LINK}> Look at how you opened &amp; closed`)
-    const [message, ...others] = posted()
-    expect(others).toEqual([])
-    expect(message?.blocks[0]).toMatchObject({
+  it('posts the card with the sharer and the note, and confirms in private with a permalink', async () => {
+    const confirmation = await coach.shares(`<${LINK}> Look at how you opened &amp; closed`)
+    const message = jane.onlyMessage()
+    expect(message.blocks[0]).toMatchObject({
       type: 'rich_text',
       elements: [
         { elements: [{ type: 'user', user_id: 'U0COACH' }, { text: ' shared an Exec session' }] },
         { type: 'rich_text_quote', elements: [{ type: 'text', text: 'Look at how you opened & closed' }] },
       ],
     })
-    expect(readable(message?.blocks ?? [])).toMatch(/82\.5[\s\S]*\[Show evaluations\]/)
-    expect(message?.text).toContain('<@U0COACH> shared an Exec session\nLook at how you opened &amp; closed')
+    expect(jane.sees()).toMatch(/82\.5[\s\S]*\[Show evaluations\]/)
+    expect(message.text).toContain('<@U0COACH> shared an Exec session\nLook at how you opened &amp; closed')
     expect(confirmation).toMatch(/shared\. <https:\/\/\S+\|Open the message>/)
     expect(app.audits().at(-1)).toMatchObject({
       user: 'U0COACH',
@@ -62,36 +44,31 @@ describe('/exec-session share', () => {
     })
   })
 
-  it('joins a public channel that it is not in, and posts once', async () => {
-    await start()
-    await command('U0REP', `share ${ID}`, 'C0OPEN')
-    expect(posted('C0OPEN')).toHaveLength(1)
+  it('joins a public channel that the app is not in, and posts once', async () => {
+    await jane.in('C0OPEN').shares(ID)
+    expect(coach.in('C0OPEN').publicMessages()).toHaveLength(1)
     expect(app.slack.callsOf('conversations.join')).toHaveLength(1)
   })
 
-  it('never notifies a whole channel by a note', async () => {
-    await start()
-    await command('U0REP', `share ${ID} &lt;!channel&gt; <!here> @everyone`)
+  it('notifies no whole channel through a note', async () => {
+    await jane.shares(`${ID} &lt;!channel&gt; <!here> @everyone`)
     expect(app.slack.notified.filter(({ kind }) => kind !== 'user')).toEqual([])
-    expect(readable(posted()[0]?.blocks ?? [])).toContain('<!channel> @here @everyone')
+    expect(coach.seesOnly()).toContain('<!channel> @here @everyone')
   })
 
-  it("without a session offers the sharer's own, each with its way to the form", async () => {
-    await start()
-    expect(await command('U0REP', 'share')).toMatch(
+  it("lists the person's own sessions where none is named, each of which leads to the share form", async () => {
+    expect(await jane.asks('share')).toMatch(
       /^Your sessions\nTo share a session, press View[\s\S]*82\.5 · Procurement Discovery \[View\]/,
     )
-    expect(app.exec.requests.map(({ path }) => path)).toEqual(['/sessions'])
-    await press('session.view')
-    await press('session.share')
-    await app.slack.submitView({ user: 'U0REP', values: { conversation: 'C0TEAM' } })
-    await app.bot.idle()
-    expect(posted()).toHaveLength(1)
+    expect(app.execPaths()).toEqual(['/sessions'])
+    await jane.presses('View')
+    await jane.presses('Share…')
+    await jane.submits({ conversation: 'C0TEAM' })
+    expect(coach.publicMessages()).toHaveLength(1)
   })
 
-  it('without a session says what is missing to someone without an email', async () => {
-    await start()
-    expect(await command('U0NOMAIL', 'share ')).toContain('no email address')
+  it('says that the email is missing to someone without one who names no session', async () => {
+    expect(await app.person('U0NOMAIL').asks('share ')).toContain('no email address')
     expect(app.exec.requests).toEqual([])
   })
 
@@ -115,28 +92,23 @@ describe('/exec-session share', () => {
     ['to an archived channel', 'U0REP', 'C0OLD', 'channel is archived', 'not_shared'],
     ['to a channel where nobody may post', 'U0REP', 'C0NEWS', 'not allowed to post', 'not_shared'],
   ])('refuses a share %s, and says what works', async (_, user, channel, words, decision) => {
-    await start()
-    expect(await command(user, `share ${ID}`, channel)).toContain(words)
-    expect(posted(channel, 'U0REP')).toEqual([])
+    expect(await app.person(user).in(channel).shares(ID)).toContain(words)
+    expect(jane.in(channel).publicMessages()).toEqual([])
     expect(app.audits().at(-1)).toMatchObject({ user, channel, session: ID, decision })
   })
 
-  it('is refused where another organisation is invited, though it has not answered yet', async () => {
-    await start()
-    const team = app.slack.workspace.conversations.find(({ id }) => id === 'C0TEAM')
-    Object.assign(team ?? {}, { is_pending_ext_shared: true })
-    expect(await command('U0REP', `share ${ID}`)).toContain('another organisation')
-    expect(posted()).toEqual([])
+  it('refuses a share to a channel with a pending invitation to another organisation', async () => {
+    app.conversation('C0TEAM').is_pending_ext_shared = true
+    expect(await jane.shares(ID)).toContain('another organisation')
+    expect(coach.publicMessages()).toEqual([])
     expect(app.audits().at(-1)).toMatchObject({ decision: 'not_shared', reason: 'external_conversation' })
   })
 
-  it('tells nobody to share again where the card is posted and the confirmation fails', async () => {
-    await start()
+  it('does not tell the person to share again where the card is posted and the confirmation fails', async () => {
     app.slack.fault('response_url', { kind: 'status', status: 500, times: 5 })
-    await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: `share ${ID}` })
-    await app.bot.idle()
-    expect(app.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
-    expect(posted()).toHaveLength(1)
+    await jane.sendsCommand(`share ${ID}`)
+    expect(jane.messages()).toHaveLength(1)
+    expect(coach.publicMessages()).toHaveLength(1)
     expect(app.slack.callsOf('response_url')).toHaveLength(1)
     expect(app.audits()).toMatchObject([
       { decision: 'shared' },
@@ -144,11 +116,10 @@ describe('/exec-session share', () => {
     ])
   })
 
-  it('posts nothing where it cannot check whether the channel is shared', async () => {
-    await start()
+  it('posts nothing where Slack does not say whether the channel is shared', async () => {
     app.slack.fault('conversations.info', { kind: 'error', error: 'missing_scope' })
-    expect(await command('U0REP', `share ${ID}`)).toContain('could not check')
-    expect(posted()).toEqual([])
+    expect(await jane.shares(ID)).toContain('could not check')
+    expect(coach.publicMessages()).toEqual([])
   })
 
   const refusals: [string, Fault, string][] = [
@@ -162,44 +133,36 @@ describe('/exec-session share', () => {
     ],
   ]
 
-  it.each(refusals)('says so in a sentence of its own when Slack %s', async (_, fault, words) => {
-    await start()
+  it.each(refusals)('has a sentence of its own for the case that Slack %s', async (_, fault, words) => {
     app.slack.fault('chat.postMessage', fault)
-    expect(await command('U0REP', `share ${ID}`)).toContain(words)
+    expect(await jane.shares(ID)).toContain(words)
   })
 
-  it('does not post again when the answer of Slack is lost', async () => {
-    await start()
+  it('posts the card once where the answer of Slack is lost', async () => {
     app.slack.fault('chat.postMessage', { kind: 'answer_lost' })
-    expect(await command('U0REP', `share ${ID}`)).toContain('did not confirm')
-    expect(posted()).toHaveLength(1)
+    expect(await jane.shares(ID)).toContain('did not confirm')
+    expect(coach.publicMessages()).toHaveLength(1)
   })
 
-  it('posts once when Slack delivers it again', async () => {
-    await start()
-    const delivery = await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: `share ${ID}` })
-    await app.slack.redeliver(delivery)
-    await app.bot.idle()
-    expect(posted()).toHaveLength(1)
+  it('posts the card once where Slack delivers the command again', async () => {
+    await jane.shares(ID)
+    await app.redeliver()
+    expect(coach.publicMessages()).toHaveLength(1)
   })
 
-  it('says what is wrong where what is named is no session', async () => {
-    await start()
-    expect(await command('U0REP', 'share ???')).toContain("not a session's id or link")
+  it('says that a text names no session', async () => {
+    expect(await jane.shares('???')).toContain("not a session's id or link")
   })
 })
 
-describe('a shared card', () => {
-  it('keeps its sharer and note when its evaluations are shown, after a restart too', async () => {
-    await start()
-    await command('U0COACH', `share ${ID} For <@U0REP|jane>: *well* done`)
+describe('a card posted by /exec-session share', () => {
+  it('keeps its sharer and note after Show evaluations, also after a restart', async () => {
+    await coach.shares(`${ID} For <@U0REP|jane>: *well* done`)
     await app.restart()
-    const [message] = posted()
-    if (message === undefined) throw new Error('nothing was posted')
-    await app.slack.click({ user: 'U0REP', message, action_id: 'session.show_evaluations' })
-    await app.bot.idle()
-    const [expanded] = posted()
-    expect(expanded?.blocks[0]?.elements).toEqual(message.blocks[0]?.elements)
-    expect(readable(expanded?.blocks ?? [])).toMatch(/Discovery Questions[\s\S]*\[Hide evaluations\]/)
+    const [sharer] = jane.onlyMessage().blocks
+    await jane.presses('Show evaluations')
+    const [expanded] = coach.publicMessages()
+    expect(expanded?.blocks[0]?.elements).toEqual(sharer?.elements)
+    expect(jane.sees()).toMatch(/Discovery Questions[\s\S]*\[Hide evaluations\]/)
   })
 })

@@ -1,30 +1,27 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { readable } from '../../support/card-text.ts'
-import { sessionDocument } from '../../support/exec/session-documents.ts'
-import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
+import type { Person } from '../../support/person.ts'
+import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `<https://app.exec.com/sessions/${ID}>`
 let app: TestApp
+let jane: Person
 
 afterEach(async () => {
   expect(app.slack.refusals).toEqual([])
   await app.close()
 })
 
-async function why(user: string, text: string, channel = 'C0TEAM', options: TestAppOptions = {}) {
-  app = await startTestApp(options)
-  app.exec.sessions.set(ID, sessionDocument())
-  await app.slack.command({ user, channel, text: `why ${text}` })
-  await app.bot.idle()
-  const [answer] = app.slack.visibleTo(user, channel)
-  expect(answer).toMatchObject({ ephemeral_for: user })
-  return readable(answer?.blocks ?? [])
+async function start(env: Record<string, string> = {}) {
+  app = await startTestApp({ env })
+  app.addSession()
+  jane = app.person('U0REP')
 }
 
 describe('/exec-session why', () => {
-  it('says that the card would appear, and by which rule', async () => {
-    const answer = await why('U0REP', LINK)
+  it('says that the link would unfurl into the card, and by which access rule', async () => {
+    await start()
+    const answer = await jane.asks(`why ${LINK}`)
     expect(answer).toContain('would unfurl into *the card*')
     expect(answer).toContain('you are its participant')
     expect(app.audits()).toMatchObject([
@@ -32,11 +29,13 @@ describe('/exec-session why', () => {
     ])
   })
 
-  it('says that Slack may show a Work Object', async () => {
+  it('says that Slack may show a Work Object, only where EXEC_WORK_OBJECTS is on', async () => {
     const objects = 'Where Slack takes Work Objects'
-    expect(await why('U0REP', LINK, 'C0TEAM', { env: { EXEC_WORK_OBJECTS: 'on' } })).toContain(objects)
+    await start({ EXEC_WORK_OBJECTS: 'on' })
+    expect(await jane.asks(`why ${LINK}`)).toContain(objects)
     await app.close()
-    expect(await why('U0REP', LINK)).not.toContain(objects)
+    await start()
+    expect(await jane.asks(`why ${LINK}`)).not.toContain(objects)
   })
 
   it.each([
@@ -87,32 +86,27 @@ describe('/exec-session why', () => {
       { EXEC_UNFURLS: 'private' },
       'unfurl into a *card without content*',
     ],
-  ])('explains %s', async (_, user, text, channel, env, words) => {
-    expect(await why(user, text, channel, { env })).toContain(words)
+  ])('explains what a link does: %s', async (_, user, text, channel, env, words) => {
+    await start(env)
+    expect(await app.person(user).in(channel).asks(`why ${text}`)).toContain(words)
   })
 
-  it('explains that it could not look at the conversation', async () => {
-    app = await startTestApp()
-    app.exec.sessions.set(ID, sessionDocument())
+  it('says that it could not look at the conversation', async () => {
+    await start()
     app.slack.fault('conversations.info', { kind: 'error', error: 'missing_scope' })
-    await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: `why ${LINK}` })
-    await app.bot.idle()
-    const [answer] = app.slack.visibleTo('U0REP', 'C0TEAM')
-    expect(readable(answer?.blocks ?? [])).toMatch(
+    expect(await jane.asks(`why ${LINK}`)).toMatch(
       /could not look whether it is shared with another organisation\. Where it is, links do not unfurl/,
     )
   })
 
-  it('explains that Exec fails', async () => {
-    app = await startTestApp()
+  it('says that Exec rejects the key', async () => {
+    await start()
     app.exec.faults.set({ kind: 'invalid_key' })
-    await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: `why ${LINK}` })
-    await app.bot.idle()
-    const [answer] = app.slack.visibleTo('U0REP', 'C0TEAM')
-    expect(readable(answer?.blocks ?? [])).toContain("rejects this app's API key")
+    expect(await jane.asks(`why ${LINK}`)).toContain("rejects this app's API key")
   })
 
-  it('tells nothing of a session that is not theirs', async () => {
-    expect(await why('U0COLLEAGUE', LINK)).not.toMatch(/Jane|Procurement|82\.5/)
+  it('says nothing of a session to someone who may not see it', async () => {
+    await start()
+    expect(await app.person('U0COLLEAGUE').asks(`why ${LINK}`)).not.toMatch(/Jane|Procurement|82\.5/)
   })
 })

@@ -1,15 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { readable } from '../../support/card-text.ts'
+import { readable, readableEntity } from '../../support/card-text.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
-import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
+import { ungradedDocument } from '../../support/exec/session-documents.ts'
+import type { Person } from '../../support/person.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
-import { readableEntity, withWorkObjects } from '../../support/work-objects.ts'
+import { withWorkObjects } from '../../support/work-objects.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const CONTENT = /Jane|Procurement|82\.5|Gold/
 let app: TestApp
+let jane: Person
+let coach: Person
+let colleague: Person
 
 afterEach(async () => {
   expect(app.slack.refusals).toEqual([])
@@ -19,26 +23,16 @@ afterEach(async () => {
 
 async function start(options: TestAppOptions = {}) {
   app = await startTestApp(withWorkObjects(options))
-  for (const id of [ID, 'second22', 'third333', 'fourth44'])
-    app.exec.sessions.set(id, sessionDocument({ id }))
+  for (const id of [ID, 'second22', 'third333', 'fourth44']) app.addSession({ id })
+  jane = app.person('U0REP')
+  coach = app.person('U0COACH')
+  colleague = app.person('U0COLLEAGUE')
 }
 
-function now({ channel, ts }: Pick<Message, 'channel' | 'ts'>): Message {
-  const found = app.slack.message(channel, ts)
-  if (found === undefined) throw new Error('the message is gone')
-  return found
-}
-
-async function post(text: string, { user = 'U0REP', channel = 'C0TEAM' } = {}): Promise<Message> {
-  const { message } = await app.slack.post({ user, channel, text })
+/** Presses the refresh button that Slack itself has below a Work Object. */
+async function refresh(person: Person, message: Message): Promise<void> {
+  await app.slack.refreshEntity({ user: person.id, message })
   await app.bot.idle()
-  return now(message)
-}
-
-async function refresh(user: string, message: Message): Promise<Message> {
-  await app.slack.refreshEntity({ user, message })
-  await app.bot.idle()
-  return now(message)
 }
 
 /** What stands below the links: objects as text, cards with a mark before them. */
@@ -48,14 +42,12 @@ function shown({ attachments }: Message): string[] {
   )
 }
 
-function sessionRequests(): number {
-  return app.exec.requests.filter(({ path }) => path.startsWith('/sessions/')).length
-}
+const sessionRequests = () => app.execRequests('/sessions/').length
 
-describe('a session link with Work Objects on', () => {
+describe('a session link where EXEC_WORK_OBJECTS is on', () => {
   it.each(['C0TEAM', 'C0OPEN', 'G0PRIVATE', 'D0REPCOACH'])('becomes a Work Object in %s', async (channel) => {
     await start()
-    const message = await post(`Look at ${LINK}?tab=a&b=c please`, { channel })
+    const message = await jane.in(channel).posts(`Look at ${LINK}?tab=a&b=c please`)
     expect(message.attachments).toMatchObject([
       { entity: { external_ref: { id: ID }, app_unfurl_url: `${LINK}?tab=a&b=c` } },
     ])
@@ -64,27 +56,27 @@ describe('a session link with Work Objects on', () => {
     expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
   })
 
-  it('does in an Enterprise organisation too', async () => {
+  it('becomes a Work Object in an Enterprise organisation', async () => {
     await start({ slack: { enterprise: true } })
-    expect(shown(await post(LINK))[0]).toContain('Procurement Discovery')
+    expect(shown(await jane.posts(LINK))[0]).toContain('Procurement Discovery')
   })
 
-  it('shows up to three sessions so, and more as lines', async () => {
+  it('becomes a Work Object each for up to three sessions, and one line each for more', async () => {
     await start()
     const links = [ID, 'second22', 'third333', 'fourth44'].map((id) => `https://app.exec.com/sessions/${id}`)
-    expect(shown(await post(links.slice(0, 3).join('\n'))).map((text) => text.slice(0, 4))).toEqual([
+    expect(shown(await jane.posts(links.slice(0, 3).join('\n'))).map((text) => text.slice(0, 4))).toEqual([
       '🥇 8',
       '🥇 8',
       '🥇 8',
     ])
-    const lines = shown(await post(links.join('\n')))
+    const lines = shown(await jane.posts(links.join('\n')))
     expect(lines).toHaveLength(4)
     expect(lines[0]).toBe('card: 🥇 82.5 · Procurement Discovery — Jane Smith\n[View feedback]')
   })
 
-  it('is an object without content where its poster may not see it', async () => {
+  it('becomes a Work Object without content where its poster may not see the session', async () => {
     await start()
-    const message = await post(LINK, { user: 'U0COLLEAGUE' })
+    const message = await colleague.posts(LINK)
     expect(shown(message)).toEqual([
       '🔒 Exec session\nFeedback: It opens for whoever may see it.\n[View feedback] [Open in Exec]',
     ])
@@ -94,19 +86,19 @@ describe('a session link with Work Objects on', () => {
     ])
   })
 
-  it('is an object without content for everyone where the setting says so', async () => {
+  it('becomes a Work Object without content under EXEC_UNFURLS=private', async () => {
     await start({ env: { EXEC_UNFURLS: 'private' } })
-    expect(JSON.stringify((await post(LINK)).attachments)).not.toMatch(CONTENT)
+    expect(JSON.stringify((await jane.posts(LINK)).attachments)).not.toMatch(CONTENT)
     expect(app.audits()).toMatchObject([{ decision: 'private_card', reason: 'participant' }])
   })
 
-  it('stays a link in a channel shared with another organisation', async () => {
+  it('does not unfurl in a channel shared with another organisation', async () => {
     await start()
-    expect(shown(await post(LINK, { channel: 'C0SHARED' }))).toEqual([])
+    expect(shown(await jane.in('C0SHARED').posts(LINK))).toEqual([])
     expect(app.exec.requests).toEqual([])
   })
 
-  it('stays a card in the composer, and becomes an object when it is sent', async () => {
+  it('is a card in the composer, and becomes a Work Object when it is sent', async () => {
     await start()
     const composed = await app.slack.compose({ user: 'U0REP', text: LINK })
     await app.bot.idle()
@@ -114,40 +106,41 @@ describe('a session link with Work Objects on', () => {
     expect(readable(composed.draft.attachments[0]?.blocks ?? [])).not.toMatch(CONTENT)
     const { message } = await app.slack.sendComposed(composed, { channel: 'C0TEAM' })
     await app.bot.idle()
-    expect(shown(now(message))).toEqual([expect.stringContaining('82.5 · Procurement Discovery')])
+    expect(shown(message)).toEqual([expect.stringContaining('82.5 · Procurement Discovery')])
     expect(sessionRequests()).toBe(1)
   })
 
-  it('says how the attempt stands among the others, by the right of the poster', async () => {
+  it('shows the progress line where the poster may list the sessions', async () => {
     await start()
     for (const id of ['second22', 'third333', 'fourth44']) app.exec.sessions.delete(id)
     addAttempts(app.exec, 2)
-    const message = await post(LINK)
+    const message = await jane.posts(LINK)
     expect(shown(message)[0]).toContain('Progress: Attempt 3 · first 40 · best')
-    expect(shown(await refresh('U0COLLEAGUE', message))[0]).toContain('Progress: Attempt 3')
-    expect(app.exec.requests.filter(({ path }) => path === '/sessions')).toHaveLength(1)
+    await refresh(colleague, message)
+    expect(shown(message)[0]).toContain('Progress: Attempt 3')
+    expect(app.execRequests('/sessions')).toHaveLength(1)
   })
 
-  it('keeps hostile text to the letter, and names nobody', async () => {
+  it('shows hostile text to the letter, and notifies nobody', async () => {
     await start()
     const scenario = { id: 's1', name: '<!channel> @here *Negotiate* <https://evil.test|now>', slug: 's' }
-    app.exec.sessions.set(ID, sessionDocument({ scenario }))
-    const [text = ''] = shown(await post(LINK))
+    app.addSession({ scenario })
+    const [text = ''] = shown(await jane.posts(LINK))
     expect(text.replaceAll('\u2060', '')).toContain(scenario.name)
   })
 })
 
-describe('a workspace that takes no Work Object', () => {
-  it('gets the card, once, and no object is tried for an hour', async () => {
+describe('a Work Object that Slack does not take', () => {
+  it('is replaced by the card, and no other is tried for an hour where the feature is off', async () => {
     await start({ slack: { entityTypes: [] } })
-    const message = await post(LINK)
+    const message = await jane.posts(LINK)
     expect(shown(message)).toEqual([expect.stringMatching(/^card: .*82\.5 · Procurement/)])
     expect(app.slack.callsOf('chat.unfurl').map(({ args }) => Object.keys(args).sort())).toEqual([
       ['metadata', 'source', 'unfurl_id'],
       ['source', 'unfurl_id', 'unfurls'],
     ])
-    await post(LINK)
-    await post(LINK, { user: 'U0COLLEAGUE' })
+    await jane.posts(LINK)
+    await colleague.posts(LINK)
     expect(app.slack.callsOf('chat.unfurl')).toHaveLength(4)
     const warnings = app.lines.filter((line) => line.includes('Work Objects are not tried for a while'))
     expect(warnings).toHaveLength(1)
@@ -174,59 +167,59 @@ describe('a workspace that takes no Work Object', () => {
       },
     ],
     ['does not know metadata', { kind: 'error', error: 'missing_unfurls' }],
-  ] as const)('gets the card for this unfurl where Slack %s', async (_, fault) => {
+  ] as const)('is replaced by the card for this unfurl alone where Slack %s', async (_, fault) => {
     await start()
     app.slack.fault('chat.unfurl', fault)
-    expect(shown(await post(LINK))).toEqual([expect.stringMatching(/^card: .*82\.5 · Procurement/)])
+    expect(shown(await jane.posts(LINK))).toEqual([expect.stringMatching(/^card: .*82\.5 · Procurement/)])
     expect(app.slack.callsOf('chat.unfurl')).toHaveLength(2)
     expect(app.lines.join('')).toContain('a Work Object gives way to its card')
     if ('messages' in fault) expect(app.lines.join('')).toContain('"unread":"/metadata/entities/0/url"')
-    expect(shown(await post(LINK))).toEqual([expect.stringMatching(/^🥇/)])
+    expect(shown(await jane.posts(LINK))).toEqual([expect.stringMatching(/^🥇/)])
   })
 
-  it('gets cards for an hour after three sessions in a row that it did not take', async () => {
+  it('stops further tries for an hour after three sessions in a row', async () => {
     await start()
     for (const id of [ID, 'second22', 'third333']) {
       app.slack.fault('chat.unfurl', { kind: 'warning', warning: 'invalid_metadata_format', times: 1 })
-      await post(`https://app.exec.com/sessions/${id}`)
+      await jane.posts(`https://app.exec.com/sessions/${id}`)
     }
     const calls = app.slack.callsOf('chat.unfurl').length
-    expect(shown(await post(LINK))).toEqual([expect.stringMatching(/^card:/)])
+    expect(shown(await jane.posts(LINK))).toEqual([expect.stringMatching(/^card:/)])
     expect(app.slack.callsOf('chat.unfurl')).toHaveLength(calls + 1)
   })
 
-  it('loses no other object for one session that it did not take three times', async () => {
+  it('stops no further tries where Slack refused the same session three times', async () => {
     await start()
     for (let times = 0; times < 3; times += 1) {
       app.slack.fault('chat.unfurl', { kind: 'warning', warning: 'invalid_metadata_format', times: 1 })
-      expect(shown(await post(LINK))).toEqual([expect.stringMatching(/^card:/)])
+      expect(shown(await jane.posts(LINK))).toEqual([expect.stringMatching(/^card:/)])
     }
-    expect(shown(await post('https://app.exec.com/sessions/second22'))).toEqual([
+    expect(shown(await jane.posts('https://app.exec.com/sessions/second22'))).toEqual([
       expect.stringMatching(/^🥇/),
     ])
   })
 
-  it('is told no less where the card is refused as well', async () => {
+  it('is audited as not delivered where Slack refuses the card as well', async () => {
     await start({ slack: { entityTypes: [] } })
     app.slack.fault('chat.unfurl', { kind: 'error', error: 'feature_not_enabled' })
     app.slack.fault('chat.unfurl', { kind: 'error', error: 'cannot_unfurl_url' })
-    await post(LINK)
+    await jane.posts(LINK)
     expect(app.audits().at(-1)).toMatchObject({ decision: 'not_delivered', reason: 'cannot_unfurl_url' })
   })
 
-  it('is not asked with metadata at all where the setting is off', async () => {
+  it('is never tried where EXEC_WORK_OBJECTS is off', async () => {
     await start({ env: { EXEC_WORK_OBJECTS: 'off' } })
-    expect(shown(await post(LINK))).toEqual([expect.stringMatching(/^card:/)])
+    expect(shown(await jane.posts(LINK))).toEqual([expect.stringMatching(/^card:/)])
     expect(JSON.stringify(app.slack.callsOf('chat.unfurl'))).not.toContain('metadata')
   })
 })
 
-describe('a Work Object that Slack asks for again', () => {
-  it('stays without content, whoever presses refresh', async () => {
+describe('a Work Object that someone refreshes in Slack', () => {
+  it('stays without content when a coach refreshes it', async () => {
     await start()
-    const message = await post(LINK, { user: 'U0COLLEAGUE' })
-    const again = await refresh('U0COACH', message)
-    expect(JSON.stringify(again.attachments)).not.toMatch(CONTENT)
+    const message = await colleague.posts(LINK)
+    await refresh(coach, message)
+    expect(JSON.stringify(message.attachments)).not.toMatch(CONTENT)
     expect(app.audits().at(-1)).toMatchObject({
       user: 'U0COLLEAGUE',
       surface: 'unfurl_refresh',
@@ -234,34 +227,34 @@ describe('a Work Object that Slack asks for again', () => {
     })
   })
 
-  it('keeps its content, also where someone presses refresh who may not see the session', async () => {
+  it('keeps its content when someone refreshes it who may not see the session', async () => {
     await start()
-    const again = await refresh('U0COLLEAGUE', await post(LINK))
-    expect(shown(again)).toEqual([expect.stringContaining('82.5 · Procurement Discovery')])
+    const message = await jane.posts(LINK)
+    await refresh(colleague, message)
+    expect(shown(message)).toEqual([expect.stringContaining('82.5 · Procurement Discovery')])
     expect(sessionRequests()).toBe(1)
   })
 
-  it('shows the grade that it has by now', async () => {
+  it('stays as it is where the poster is forgotten, and shows the grade on the Refresh button of the app', async () => {
     await start()
-    app.exec.sessions.set(ID, ungradedDocument())
-    const message = await post(LINK)
+    app.addSession(ungradedDocument())
+    const message = await jane.posts(LINK)
     expect(shown(message)[0]).toContain('Not graded yet')
     await app.restart()
-    app.exec.sessions.set(ID, sessionDocument())
-    const unchanged = await refresh('U0REP', message)
-    expect(shown(unchanged)[0]).toContain('Not graded yet')
+    app.addSession()
+    await refresh(jane, message)
+    expect(shown(message)[0]).toContain('Not graded yet')
     expect(app.audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'author_unknown' })
-    await app.slack.click({ user: 'U0REP', message, action_id: 'session.refresh' })
-    await app.bot.idle()
-    expect(shown(now(message))[0]).toContain('82.5 · Procurement Discovery')
+    await jane.presses('Refresh')
+    expect(shown(message)[0]).toContain('82.5 · Procurement Discovery')
   })
 
-  it('stays what it is after a restart, which forgets who posted', async () => {
+  it('stays as it is after a restart, which forgets the poster', async () => {
     await start()
-    const message = await post(LINK, { user: 'U0COLLEAGUE' })
+    const message = await colleague.posts(LINK)
     await app.restart()
-    await refresh('U0COACH', message)
+    await refresh(coach, message)
     expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
-    expect(app.exec.requests.filter(({ path }) => path.startsWith('/sessions/'))).toHaveLength(1)
+    expect(sessionRequests()).toBe(1)
   })
 })

@@ -2,8 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LIST_ACTIONS, SESSION_ACTIONS } from '../../../src/blocks/card/session-buttons.ts'
 import { HOME_ACTIONS } from '../../../src/blocks/home/home-state.ts'
 import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-controls.ts'
-import { sessionDocument } from '../../support/exec/session-documents.ts'
-import { postedIn } from '../../support/posted-in.ts'
 import type { JsonObject } from '../../support/slack/json.ts'
 import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
@@ -16,7 +14,7 @@ let app: TestApp
 
 beforeEach(async () => {
   app = await startTestApp({ env: { EXEC_WORK_OBJECTS: 'on' } })
-  app.exec.sessions.set(ID, sessionDocument())
+  app.addSession()
 })
 
 afterEach(() => app.close())
@@ -64,16 +62,10 @@ function pairs(actions: Record<string, string>, values: string[]) {
 
 /** What Slack says of a press on a shared card in a channel that everyone is in. */
 async function pressOnSharedCard(): Promise<JsonObject> {
-  await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: `share ${ID}` })
-  await app.bot.idle()
-  const [message] = postedIn(app.slack, 'C0TEAM', 'U0REP')
-  if (message === undefined) throw new Error('nothing was shared')
-  const { payload } = await app.slack.click({
-    user: 'U0REP',
-    message,
-    action_id: SESSION_ACTIONS.showEvaluations,
-  })
-  await app.bot.idle()
+  const jane = app.person('U0REP')
+  await jane.shares(ID)
+  const [card] = jane.publicMessages()
+  const { payload } = await jane.presses('Show evaluations', { in: card })
   return payload
 }
 
@@ -98,18 +90,19 @@ async function contentAfterAllPresses(user: string): Promise<string[]> {
 
 async function deliver(payload: JsonObject): Promise<void> {
   const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
-  await app.slack.deliverRaw({ body, contentType: 'application/x-www-form-urlencoded' })
+  const { status } = await app.slack.deliverRaw({ body, contentType: 'application/x-www-form-urlencoded' })
+  expect(status).toBe(200)
 }
 
-describe('whatever button is pressed, and wherever it is said to stand', () => {
-  it('the participant is shown the session', async () => {
+describe('a press on every button, with every value, claimed to come from every surface', () => {
+  it('shows the session to the participant', async () => {
     expect(await contentAfterAllPresses('U0REP')).toEqual(CONTENT)
   })
 
   it.each([
     ['a colleague without right', 'U0COLLEAGUE'],
     ['someone of another organisation', 'U0OUTSIDER'],
-  ])('%s learns nothing of the session', async (_, user) => {
+  ])('shows nothing of the session to %s', async (_, user) => {
     expect(await contentAfterAllPresses(user)).toEqual([])
   })
 })

@@ -1,281 +1,288 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  addSessions,
-  type HomeTestApp,
-  inTurn,
-  numbers,
-  startHomeTestApp,
-} from '../../support/home-test-app.ts'
+import { addSessions, inTurn, numbers, rowsOf } from '../../support/home-sessions.ts'
+import type { Person } from '../../support/person.ts'
+import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
 const MINUTE_MS = 60_000
-let app: HomeTestApp
+let app: TestApp
+let jane: Person
 
-beforeEach(async () => {
-  app = await startHomeTestApp()
-})
+beforeEach(() => start())
+
+async function start(options: TestAppOptions = {}): Promise<void> {
+  app = await startTestApp(options)
+  jane = app.person('U0REP')
+}
+
+async function startAnew(options: TestAppOptions): Promise<void> {
+  await app.close()
+  await start(options)
+}
 
 afterEach(async () => {
   expect(app.slack.refusals).toEqual([])
   await app.close()
 })
 
-describe('Older and Newer', () => {
-  it('lead through 500 sessions and back, with one request for each hundred', async () => {
+describe('Older and Newer in the Home', () => {
+  it('lead through 500 sessions and back, with one request to Exec per hundred', async () => {
     addSessions(app, 500)
-    await app.openHome()
-    const seen = app.rows()
-    while (app.text().includes('[Older]')) {
-      await app.press('home.older')
-      seen.push(...app.rows())
+    await jane.opensHome()
+    const seen = rowsOf(jane)
+    while (jane.sees().includes('[Older]')) {
+      await jane.presses('Older')
+      seen.push(...rowsOf(jane))
     }
     expect(seen).toEqual(numbers(1, 500))
-    expect(app.text()).toContain('Sessions 491–500 of 500')
-    expect(app.listRequests().map(({ page }) => page)).toEqual(['1', '2', '3', '4', '5'])
+    expect(jane.sees()).toContain('Sessions 491–500 of 500')
+    expect(app.execRequests('/sessions').map(({ query }) => query.page)).toEqual(['1', '2', '3', '4', '5'])
 
-    const back = [app.rows()]
-    while (app.text().includes('[Newer]')) {
-      await app.press('home.newer')
-      back.unshift(app.rows())
+    const back = [rowsOf(jane)]
+    while (jane.sees().includes('[Newer]')) {
+      await jane.presses('Newer')
+      back.unshift(rowsOf(jane))
     }
     expect(back.flat()).toEqual(numbers(1, 500))
-    expect(app.listRequests()).toHaveLength(5)
+    expect(app.execRequests('/sessions')).toHaveLength(5)
   })
 
-  it('lead to the same place when they are pressed twice', async () => {
+  it('lead to the next page when Older is pressed twice', async () => {
     addSessions(app, 30)
-    await app.openHome()
-    const view = app.home()
-    const older = () => app.slack.click({ user: 'U0REP', view, action_id: 'home.older' })
-    await Promise.all([older(), older()])
-    await app.bot.idle()
-    expect(app.rows()).toEqual(numbers(11, 20))
+    await jane.opensHome()
+    await Promise.all([jane.presses('Older'), jane.presses('Older')])
+    expect(rowsOf(jane)).toEqual(numbers(11, 20))
   })
 
-  it('work after a restart: what a Home remembers is in it', async () => {
+  it('lead on after a restart: the view itself holds its place', async () => {
     addSessions(app, 25)
-    await app.openHome()
-    await app.press('home.older')
+    await jane.opensHome()
+    await jane.presses('Older')
     await app.restart()
-    await app.press('home.older')
-    expect(app.rows()).toEqual(numbers(21, 25))
+    await jane.presses('Older')
+    expect(rowsOf(jane)).toEqual(numbers(21, 25))
   })
 
-  it('do not ask Exec again after a minute', async () => {
+  it('use the cached list for four minutes', async () => {
     addSessions(app, 25)
-    await app.openHome()
+    await jane.opensHome()
     app.pass(4 * MINUTE_MS)
-    await app.press('home.older')
-    await app.press('home.newer')
-    expect(app.listRequests()).toHaveLength(1)
+    await jane.presses('Older')
+    await jane.presses('Newer')
+    expect(app.execRequests('/sessions')).toHaveLength(1)
   })
 
-  it('skip nothing where a session has come meanwhile: no page is older than the list that it belongs to', async () => {
+  it('skip no session where the list was refreshed with a new one: its older pages are read again', async () => {
     addSessions(app, 150)
     const older = async () => {
-      for (let page = 0; page < 10; page += 1) await app.press('home.older')
+      for (let page = 0; page < 10; page += 1) await jane.presses('Older')
     }
-    await app.openHome()
+    await jane.opensHome()
     await older()
-    expect(app.rows()[0]).toBe('#101')
+    expect(rowsOf(jane)[0]).toBe('#101')
     app.pass(2 * MINUTE_MS)
     addSessions(app, 151)
-    await app.press('home.refresh')
+    await jane.presses('Refresh')
     await older()
-    expect(app.rows()[0]).toBe('#101')
-    expect(app.listRequests().map(({ page }) => page)).toEqual(['1', '2', '1', '2'])
+    expect(rowsOf(jane)[0]).toBe('#101')
+    expect(app.execRequests('/sessions').map(({ query }) => query.page)).toEqual(['1', '2', '1', '2'])
   })
 
   it('ask Exec again after five minutes', async () => {
     addSessions(app, 25)
-    await app.openHome()
+    await jane.opensHome()
     app.pass(5 * MINUTE_MS)
-    await app.press('home.older')
-    expect(app.listRequests()).toHaveLength(2)
+    await jane.presses('Older')
+    expect(app.execRequests('/sessions')).toHaveLength(2)
   })
 
-  it('lead back from what is not there any more', async () => {
+  it('lead to the last page where the page asked for is gone', async () => {
     addSessions(app, 12)
-    await app.openHome()
-    await app.press('home.older')
+    await jane.opensHome()
+    await jane.presses('Older')
     app.exec.sessions.clear()
     addSessions(app, 3)
     await app.restart()
-    await app.press('home.newer')
-    expect(app.rows()).toEqual(numbers(1, 3))
+    await jane.presses('Newer')
+    expect(rowsOf(jane)).toEqual(numbers(1, 3))
   })
 })
 
-describe('the rank filter', () => {
-  it('costs no request where the whole list is at hand', async () => {
+describe('the rank filter in the Home', () => {
+  it('filters without a request to Exec where the whole list is cached', async () => {
     addSessions(app, 100, inTurn)
-    await app.openHome()
-    await app.press('home.rank', 'silver')
-    expect(app.rows()[0]).toBe('#2')
-    expect(app.text()).toContain('Silver sessions 1–10 of 25, newest first')
-    await app.press('home.older')
-    await app.press('home.older')
-    expect(app.rows()).toHaveLength(5)
-    await app.press('home.rank', 'ungraded')
-    expect(app.text()).toContain('Sessions not graded 1–10 of 25, newest first')
-    expect(app.rows()[0]).toBe('#4')
-    await app.press('home.rank', 'all')
-    expect(app.rows()).toEqual(numbers(1, 10))
-    expect(app.listRequests()).toHaveLength(1)
+    await jane.opensHome()
+    await jane.chooses('🥈 Silver')
+    expect(rowsOf(jane)[0]).toBe('#2')
+    expect(jane.sees()).toContain('Silver sessions 1–10 of 25, newest first')
+    await jane.presses('Older')
+    await jane.presses('Older')
+    expect(rowsOf(jane)).toHaveLength(5)
+    await jane.chooses('⏳ Not graded yet')
+    expect(jane.sees()).toContain('Sessions not graded 1–10 of 25, newest first')
+    expect(rowsOf(jane)[0]).toBe('#4')
+    await jane.chooses('All sessions')
+    expect(rowsOf(jane)).toEqual(numbers(1, 10))
+    expect(app.execRequests('/sessions')).toHaveLength(1)
   })
 
-  it('lets Exec filter where it is not, and is shown as it was chosen', async () => {
+  it('lets Exec filter where only part of the list is cached, and shows the chosen rank', async () => {
     addSessions(app, 500, inTurn)
-    await app.openHome()
-    await app.press('home.rank', 'gold')
-    expect(app.text()).toContain('Gold sessions 1–10 of 125, newest first')
-    expect(app.rows().slice(0, 2)).toEqual(['#1', '#5'])
-    const seen = app.rows()
-    while (app.text().includes('[Older]')) {
-      await app.press('home.older')
-      seen.push(...app.rows())
+    await jane.opensHome()
+    await jane.chooses('🥇 Gold')
+    expect(jane.sees()).toContain('Gold sessions 1–10 of 125, newest first')
+    expect(rowsOf(jane).slice(0, 2)).toEqual(['#1', '#5'])
+    const seen = rowsOf(jane)
+    while (jane.sees().includes('[Older]')) {
+      await jane.presses('Older')
+      seen.push(...rowsOf(jane))
     }
     expect(seen).toHaveLength(125)
-    expect(app.listRequests()).toMatchObject([{}, { rank: 'gold', page: '1' }, { rank: 'gold', page: '2' }])
-    expect(JSON.stringify(app.home().state)).toContain('"value":"gold"')
+    expect(app.execRequests('/sessions')).toMatchObject([
+      {},
+      { query: { rank: 'gold', page: '1' } },
+      { query: { rank: 'gold', page: '2' } },
+    ])
+    expect(JSON.stringify(jane.home().state)).toContain('"value":"gold"')
   })
 
-  it('says of which sessions it looked for those that are not graded, and reaches them all', async () => {
+  it('searches a hundred sessions at a time for those that are not graded, says which, and reaches them all', async () => {
     addSessions(app, 250, (number) =>
       [99, 205].includes(number) ? { score: null, rank: null } : { rank: 'gold' },
     )
-    await app.openHome()
-    await app.press('home.rank', 'ungraded')
-    expect(app.rows()).toEqual(['#99'])
-    expect(app.text()).toContain('Sessions not graded 1 of 1, among sessions 1–100 of 250, newest first')
-    await app.press('home.older')
-    expect(app.rows()).toEqual([])
-    expect(app.text()).toMatch(/All of them are graded here\.\nLooked at sessions 101–200 of 250/)
-    await app.press('home.older')
-    expect(app.rows()).toEqual(['#205'])
-    expect(app.text()).not.toContain('Older')
-    expect(app.listRequests()).toHaveLength(3)
+    await jane.opensHome()
+    await jane.chooses('⏳ Not graded yet')
+    expect(rowsOf(jane)).toEqual(['#99'])
+    expect(jane.sees()).toContain('Sessions not graded 1 of 1, among sessions 1–100 of 250, newest first')
+    await jane.presses('Older')
+    expect(rowsOf(jane)).toEqual([])
+    expect(jane.sees()).toMatch(/All of them are graded here\.\nLooked at sessions 101–200 of 250/)
+    await jane.presses('Older')
+    expect(rowsOf(jane)).toEqual(['#205'])
+    expect(jane.sees()).not.toContain('Older')
+    expect(app.execRequests('/sessions')).toHaveLength(3)
   })
 
-  it('skips nothing and doubles nothing where the list has grown past what is at hand', async () => {
+  it('shows each gold session once where the list has grown past the cached part', async () => {
     addSessions(app, 100, inTurn)
-    await app.openHome()
-    await app.press('home.rank', 'gold')
-    expect(app.rows()).toEqual(['#1', '#5', '#9', '#13', '#17', '#21', '#25', '#29', '#33', '#37'])
+    await jane.opensHome()
+    await jane.chooses('🥇 Gold')
+    expect(rowsOf(jane)).toEqual(['#1', '#5', '#9', '#13', '#17', '#21', '#25', '#29', '#33', '#37'])
     app.pass(MINUTE_MS)
     addSessions(app, 130, inTurn)
-    await app.press('home.refresh')
-    expect(app.text()).toContain('Gold sessions 1–10 of 33, newest first')
-    const seen = app.rows()
-    while (app.text().includes('[Older]')) {
-      await app.press('home.older')
-      seen.push(...app.rows())
+    await jane.presses('Refresh')
+    expect(jane.sees()).toContain('Gold sessions 1–10 of 33, newest first')
+    const seen = rowsOf(jane)
+    while (jane.sees().includes('[Older]')) {
+      await jane.presses('Older')
+      seen.push(...rowsOf(jane))
     }
     expect(seen).toEqual(numbers(1, 130).filter((_, at) => at % 4 === 0))
-    expect(app.listRequests().slice(1)).toMatchObject([{ page: '1' }, { page: '1', rank: 'gold' }])
-    expect(app.listRequests()).toHaveLength(3)
+    expect(app.execRequests('/sessions').slice(1)).toMatchObject([
+      { query: { page: '1' } },
+      { query: { page: '1', rank: 'gold' } },
+    ])
+    expect(app.execRequests('/sessions')).toHaveLength(3)
   })
 
-  it('shows what is at hand of a list that has grown, where Exec does not filter it', async () => {
+  it('filters the cached part of a list that has grown, while Exec refuses to filter it', async () => {
     addSessions(app, 100, inTurn)
-    await app.openHome()
-    await app.press('home.rank', 'gold')
+    await jane.opensHome()
+    await jane.chooses('🥇 Gold')
     app.pass(MINUTE_MS)
     addSessions(app, 130, inTurn)
     app.exec.faults.next({ kind: 'late', until: Promise.resolve() })
     app.exec.faults.setFor('/sessions', { kind: 'invalid_key' })
-    await app.press('home.refresh')
-    expect(app.text()).toContain('Gold sessions 1–10 of 25, among sessions 1–100 of 130, newest first')
+    await jane.presses('Refresh')
+    expect(jane.sees()).toContain('Gold sessions 1–10 of 25, among sessions 1–100 of 130, newest first')
     app.exec.faults.clear()
-    const seen = app.rows()
+    const seen = rowsOf(jane)
     app.pass(10_000)
-    while (app.text().includes('[Older]')) {
-      await app.press('home.older')
-      seen.push(...app.rows())
+    while (jane.sees().includes('[Older]')) {
+      await jane.presses('Older')
+      seen.push(...rowsOf(jane))
     }
     expect([...new Set(seen)]).toEqual(numbers(1, 130).filter((_, at) => at % 4 === 0))
   })
 
-  it('says that there are none', async () => {
+  it('says that no session has the chosen rank', async () => {
     addSessions(app, 3)
-    await app.openHome()
-    await app.press('home.rank', 'bronze')
-    expect(app.text()).toContain('There are no bronze sessions. Choose *All sessions* to see the others.')
-    await app.press('home.rank', 'ungraded')
-    expect(app.text()).toContain('All of them are graded.')
+    await jane.opensHome()
+    await jane.chooses('🥉 Bronze')
+    expect(jane.sees()).toContain('There are no bronze sessions. Choose *All sessions* to see the others.')
+    await jane.chooses('⏳ Not graded yet')
+    expect(jane.sees()).toContain('All of them are graded.')
   })
 
-  it('is set back when the Home is opened again', async () => {
+  it('is back at all sessions when the Home is opened again', async () => {
     addSessions(app, 3)
-    await app.openHome()
-    await app.press('home.rank', 'bronze')
-    await app.openHome()
-    expect(app.rows()).toHaveLength(3)
-    expect(JSON.stringify(app.home().state)).toContain('"value":"all"')
+    await jane.opensHome()
+    await jane.chooses('🥉 Bronze')
+    await jane.opensHome()
+    expect(rowsOf(jane)).toHaveLength(3)
+    expect(JSON.stringify(jane.home().state)).toContain('"value":"all"')
   })
 })
 
-describe('Refresh', () => {
-  it('within a minute asks nobody, and says when it works again', async () => {
+describe('Refresh in the Home', () => {
+  it('asks Exec nothing within a minute of the last time, and says when it works again', async () => {
     addSessions(app, 1)
-    await app.openHome()
+    await jane.opensHome()
     addSessions(app, 2)
     app.pass(MINUTE_MS - 1000)
-    await app.press('home.refresh')
-    expect(app.rows()).toEqual(['#1'])
-    expect(app.text()).toMatch(
+    await jane.presses('Refresh')
+    expect(rowsOf(jane)).toEqual(['#1'])
+    expect(jane.sees()).toMatch(
       /Up to date as of <!date[\s\S]*works again at <!date\^\d+\^\{time_secs\}\|[\d:]+ UTC>/,
     )
-    expect(app.listRequests()).toHaveLength(1)
-    await app.press('home.refresh')
-    expect(app.listRequests()).toHaveLength(1)
+    expect(app.execRequests('/sessions')).toHaveLength(1)
+    await jane.presses('Refresh')
+    expect(app.execRequests('/sessions')).toHaveLength(1)
   })
 
-  it('asks Exec after a minute, once', async () => {
+  it('asks Exec once after a minute, when pressed twice', async () => {
     addSessions(app, 1)
-    await app.openHome()
+    await jane.opensHome()
     app.pass(MINUTE_MS)
     addSessions(app, 2)
     app.exec.faults.latencyMs = 100
-    const view = app.home()
-    const refresh = () => app.slack.click({ user: 'U0REP', view, action_id: 'home.refresh' })
-    await Promise.all([refresh(), refresh()])
-    await app.bot.idle()
-    expect(app.rows()).toEqual(['#1', '#2'])
-    expect(app.text()).not.toContain('works again')
-    expect(app.listRequests()).toHaveLength(2)
+    await Promise.all([jane.presses('Refresh'), jane.presses('Refresh')])
+    expect(rowsOf(jane)).toEqual(['#1', '#2'])
+    expect(jane.sees()).not.toContain('works again')
+    expect(app.execRequests('/sessions')).toHaveLength(2)
   })
 
-  it('keeps the filter, and begins at the newest', async () => {
+  it('keeps the rank filter, and begins at the newest', async () => {
     addSessions(app, 40, (number) => ({ rank: number % 2 === 0 ? 'gold' : 'silver' }))
-    await app.openHome()
-    await app.press('home.rank', 'gold')
-    await app.press('home.older')
-    await app.press('home.refresh')
-    expect(app.rows()[0]).toBe('#2')
-    expect(app.text()).toContain('Gold sessions 1–10 of 20')
+    await jane.opensHome()
+    await jane.chooses('🥇 Gold')
+    await jane.presses('Older')
+    await jane.presses('Refresh')
+    expect(rowsOf(jane)[0]).toBe('#2')
+    expect(jane.sees()).toContain('Gold sessions 1–10 of 20')
   })
 })
 
-describe('View', () => {
-  it('is refused in the modal where the session may not be seen by now', async () => {
+describe('View in the Home', () => {
+  it('refuses in the modal someone who may no longer see the session', async () => {
     addSessions(app, 1)
-    await app.openHome()
-    const jane = app.slack.workspace.people.find(({ id }) => id === 'U0REP')
-    if (jane !== undefined) jane.email = 'someone.else@acme.com'
+    await jane.opensHome()
+    jane.profile.email = 'someone.else@acme.com'
     await app.restart()
-    await app.viewSession('session1')
-    expect(JSON.stringify(app.slack.view('U0REP')?.blocks)).toContain('You are not among them')
+    await jane.presses('View', { beside: '#1' })
+    expect(JSON.stringify(jane.modal().blocks)).toContain('You are not among them')
     expect(app.audits().at(-1)).toMatchObject({ surface: 'view_feedback', decision: 'refused' })
   })
 
-  it('says in a modal that the app is busy', async () => {
-    await app.close()
-    app = await startHomeTestApp({ bot: { maxInFlight: 1 } })
+  it('says in the modal that the app is busy', async () => {
+    await startAnew({ bot: { maxInFlight: 1 } })
     addSessions(app, 1)
-    await app.openHome()
-    app.exec.faults.latencyMs = 300
+    await jane.opensHome()
+    const letExecAnswer = app.holdExec()
     await app.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: 'abc123def456' })
-    await app.viewSession('session1')
-    expect(JSON.stringify(app.slack.view('U0REP')?.blocks)).toContain('busy')
+    const pressing = jane.presses('View', { beside: '#1' })
+    await jane.waitsFor('busy')
+    letExecAnswer()
+    await pressing
+    expect(jane.seesIn('modal')).toContain('busy')
   })
 })

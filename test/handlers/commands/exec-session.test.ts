@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { readable } from '../../support/card-text.ts'
 import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
+import type { Person } from '../../support/person.ts'
 import type { Fault } from '../../support/slack/faults.ts'
 import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 let app: TestApp
+let jane: Person
+let coach: Person
 
 afterEach(async () => {
   expect(app.slack.refusals).toEqual([])
@@ -15,46 +17,28 @@ afterEach(async () => {
 
 async function start(options: TestAppOptions = {}) {
   app = await startTestApp(options)
-  app.exec.sessions.set(ID, sessionDocument())
-  app.exec.members.push({
-    id: 'm1',
-    email: 'Ada@Acme.com',
-    first_name: 'Ada',
-    last_name: 'A',
-    role: 'admin',
-  })
+  app.addSession()
+  app.addMember({ email: 'Ada@Acme.com' })
+  jane = app.person('U0REP')
+  coach = app.person('U0COACH')
 }
 
-/** What the person alone reads as the answer to a command. */
-async function ask(user: string, text: string, channel = 'C0TEAM'): Promise<string> {
-  const before = app.slack.visibleTo(user, channel).length
-  const delivery = await app.slack.command({ user, channel, text })
-  expect(delivery).toMatchObject({ status: 200, body: null })
-  await app.bot.idle()
-  const answers = app.slack.visibleTo(user, channel).slice(before)
-  expect(answers).toHaveLength(1)
-  expect(answers[0]?.ephemeral_for).toBe(user)
-  return readable(answers[0]?.blocks ?? [])
-}
-
-function sessionRequests() {
-  return app.exec.requests.filter(({ path }) => path.startsWith('/sessions/'))
-}
-
-describe('/exec-session', () => {
-  it('answers with the card, to the asker alone', async () => {
+describe('/exec-session <id or link>', () => {
+  it('answers with the card, for the person who asked alone', async () => {
     await start()
-    const answer = await ask('U0REP', ID)
+    const answer = await jane.asks(ID)
     expect(answer).toContain('🥇 82.5 · Procurement Discovery')
     expect(answer).toContain('*Gold* · Jane Smith · 5 min 47 s')
     expect(answer).toContain('[Show evaluations]')
-    expect(app.slack.visibleTo('U0COACH', 'C0TEAM')).toEqual([])
+    expect(coach.messages()).toEqual([])
   })
 
   it('asks Exec once for the session, with the evaluations and without the transcript', async () => {
     await start()
-    await ask('U0COACH', ID)
-    expect(sessionRequests()).toMatchObject([{ path: `/sessions/${ID}`, query: { include: 'evaluations' } }])
+    await coach.asks(ID)
+    expect(app.execRequests('/sessions/')).toMatchObject([
+      { path: `/sessions/${ID}`, query: { include: 'evaluations' } },
+    ])
   })
 
   it.each([
@@ -63,22 +47,25 @@ describe('/exec-session', () => {
     `https://app.exec.com/roleplays/session/${ID}/results.`,
     `“${ID}”`,
     `\`${ID}\``,
-  ])('understands %s', async (text) => {
+  ])('finds the session in %s', async (text) => {
     await start()
-    expect(await ask('U0REP', text)).toContain('🥇 82.5')
+    expect(await jane.asks(text)).toContain('🥇 82.5')
   })
 
-  it('works in a direct message and in a private channel that the bot is not in', async () => {
+  it('answers in a direct message and in a private channel that the app is not in', async () => {
     await start()
-    expect(await ask('U0REP', ID, 'D0REPCOACH')).toContain('🥇 82.5')
-    expect(await ask('U0REP', ID, 'G0PRIVATE')).toContain('🥇 82.5')
+    expect(await jane.in('D0REPCOACH').asks(ID)).toContain('🥇 82.5')
+    expect(await jane.in('G0PRIVATE').asks(ID)).toContain('🥇 82.5')
   })
 
-  it.each(['help', 'HELP', '--help'])('says how to use it for "%s"', async (text) => {
-    await start()
-    expect(await ask('U0REP', text)).toContain('`/exec-session &lt;id or link&gt;`')
-    expect(app.exec.requests).toEqual([])
-  })
+  it.each(['help', 'HELP', '--help'])(
+    'answers "%s" with how to use the command, without asking Exec',
+    async (text) => {
+      await start()
+      expect(await jane.asks(text)).toContain('`/exec-session &lt;id or link&gt;`')
+      expect(app.exec.requests).toEqual([])
+    },
+  )
 
   it.each([
     ['what is this', "not a session's id or link"],
@@ -86,50 +73,48 @@ describe('/exec-session', () => {
     ['<https://app.exec.com/chat/abc123>', 'Scenario Studio chat'],
     [`<https://app.exec.com.evil.com/sessions/${ID}>`, 'another site'],
     ['<https://app.exec.com/settings>', 'not the link of a session'],
-  ])('says what is wrong with "%s", without asking Exec', async (text, words) => {
+  ])('says what is wrong with the text "%s", without asking Exec', async (text, words) => {
     await start()
-    expect(await ask('U0REP', text)).toContain(words)
+    expect(await jane.asks(text)).toContain(words)
     expect(app.exec.requests).toEqual([])
   })
 
-  it('offers Open in Exec for the link that was given, and otherwise by the configured template only', async () => {
+  it('shows Open in Exec for a pasted link, and for an id only where EXEC_SESSION_URL is set', async () => {
     await start({ env: { EXEC_SESSION_URL: 'https://acme.app.exec.com/sessions/{id}' } })
-    expect(await ask('U0REP', ID)).toContain('[Open in Exec]')
+    expect(await jane.asks(ID)).toContain('[Open in Exec]')
     await app.close()
     await start()
-    expect(await ask('U0REP', ID)).not.toContain('[Open in Exec]')
-    expect(await ask('U0REP', `https://app.exec.com/sessions/${ID}`)).toContain('[Open in Exec]')
+    expect(await jane.asks(ID)).not.toContain('[Open in Exec]')
+    expect(await jane.asks(`https://app.exec.com/sessions/${ID}`)).toContain('[Open in Exec]')
   })
 
-  it('shows a session that is not graded yet', async () => {
+  it('says that a session is not graded yet', async () => {
     await start()
-    app.exec.sessions.set(ID, ungradedDocument())
-    expect(await ask('U0REP', ID)).toContain('⏳ Not graded yet · Procurement Discovery')
+    app.addSession(ungradedDocument())
+    expect(await jane.asks(ID)).toContain('⏳ Not graded yet · Procurement Discovery')
   })
 
-  it('keeps a session for everyone who asks soon after', async () => {
+  it('asks Exec once for a session that two people ask for one after the other', async () => {
     await start()
-    await ask('U0REP', ID)
-    await ask('U0COACH', ID)
-    expect(sessionRequests()).toHaveLength(1)
+    await jane.asks(ID)
+    await coach.asks(ID)
+    expect(app.execRequests('/sessions/')).toHaveLength(1)
   })
 
-  it('costs Exec one request when 200 people ask at once', async () => {
+  it('asks Exec once when 200 people ask for a session at the same time', async () => {
     await start({ env: { EXEC_ACCESS: 'workspace' } })
     const { team } = app.slack.workspace
     const people = Array.from({ length: 200 }, (_, index) => `U1PERSON${index}`)
     for (const id of people) {
       app.slack.workspace.people.push({ id, name: id, real_name: id, team_id: team.id, tz: 'Etc/UTC' })
-      app.slack.workspace.conversations.find(({ id }) => id === 'C0TEAM')?.members.push(id)
+      app.conversation('C0TEAM').members.push(id)
     }
-    await Promise.all(people.map((user) => app.slack.command({ user, channel: 'C0TEAM', text: ID })))
-    await app.bot.idle()
-    for (const user of people) expect(app.slack.visibleTo(user, 'C0TEAM')).toHaveLength(1)
+    await Promise.all(people.map((id) => app.person(id).asks(ID)))
     expect(app.exec.requests).toHaveLength(1)
   })
 })
 
-describe('who may see a session', () => {
+describe('access to a session by /exec-session', () => {
   it.each([
     ['its participant', 'U0REP', {}],
     ["one of Exec's admins, in whatever case the email is", 'U0ADMIN', {}],
@@ -138,10 +123,10 @@ describe('who may see a session', () => {
     ['a coach by user group', 'U0COLLEAGUE', { EXEC_COACHES: 'S0COACHES' }],
     ['a full member, where the setting says so', 'U0COLLEAGUE', { EXEC_ACCESS: 'workspace' }],
     ['a full member without an email, where the setting says so', 'U0NOMAIL', { EXEC_ACCESS: 'workspace' }],
-  ])('shows it to %s', async (_, user, env) => {
+  ])('shows the session to %s', async (_, user, env) => {
     await start({ env })
     app.slack.workspace.usergroups.S0COACHES = ['U0COLLEAGUE']
-    expect(await ask(user, ID)).toContain('🥇 82.5')
+    expect(await app.person(user).asks(ID)).toContain('🥇 82.5')
     expect(app.audits()).toMatchObject([{ user, session: ID, surface: 'command', decision: 'shown' }])
   })
 
@@ -156,9 +141,9 @@ describe('who may see a session', () => {
       'full members',
     ],
     ['someone without an email', 'U0NOMAIL', {}, 'email_missing', 'no email address'],
-  ])('refuses %s, and says who may', async (_, user, env, reason, words) => {
+  ])('refuses the session to %s, and says who may see it', async (_, user, env, reason, words) => {
     await start({ env })
-    const answer = await ask(user, ID)
+    const answer = await app.person(user).asks(ID)
     expect(answer).toContain(words)
     expect(answer).toMatch(/Reference EX-[2-9A-Z]{6}/)
     for (const secret of ['Jane', 'Smith', 'Procurement', '82.5', 'jane@'])
@@ -166,60 +151,59 @@ describe('who may see a session', () => {
     expect(app.audits()).toMatchObject([{ user, session: ID, decision: 'refused', reason }])
   })
 
-  it('says what is missing where Slack does not tell who someone is', async () => {
+  it('names the missing scope where Slack does not say who someone is', async () => {
     await start({ slack: { scopes: ['commands', 'links:read', 'links:write'] } })
-    expect(await ask('U0REP', ID)).toContain('`users:read.email`')
+    expect(await jane.asks(ID)).toContain('`users:read.email`')
     app.slack.refusals.length = 0
   })
 
-  it('refuses, and says so, while Exec does not give its admins', async () => {
+  it('refuses a colleague while Exec does not list its admins, and says so', async () => {
     await start()
-    await ask('U0COACH', ID)
+    await coach.asks(ID)
     app.exec.faults.set({ kind: 'workspace_inactive' })
-    expect(await ask('U0COLLEAGUE', ID)).toContain('list of admins')
+    expect(await app.person('U0COLLEAGUE').asks(ID)).toContain('list of admins')
   })
 
-  it('asks Slack for a person once, and for a user group once', async () => {
+  it('asks Slack once for a person and once for a user group, for three commands', async () => {
     await start({ env: { EXEC_COACHES: 'S0COACHES' } })
     app.slack.workspace.usergroups.S0COACHES = ['U0COLLEAGUE']
-    await Promise.all(
-      ['1', '2', '3'].map(() => app.slack.command({ user: 'U0COLLEAGUE', channel: 'C0TEAM', text: ID })),
-    )
-    await app.bot.idle()
+    const colleague = app.person('U0COLLEAGUE')
+    await Promise.all([1, 2, 3].map(() => colleague.sendsCommand(ID)))
     expect(app.slack.callsOf('users.info')).toHaveLength(1)
     expect(app.slack.callsOf('usergroups.users.list')).toHaveLength(1)
   })
 })
 
-describe('an answer', () => {
-  it('is given once where Slack delivers the command again', async () => {
+describe('the answer to /exec-session', () => {
+  it('is sent once where Slack delivers the command again', async () => {
     await start()
-    const delivery = await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
-    await app.slack.redeliver(delivery)
-    await app.bot.idle()
-    expect(app.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
+    await jane.sendsCommand(ID)
+    await app.redeliver()
+    expect(jane.messages()).toHaveLength(1)
   })
 
   it.each<[string, Fault, string]>([
-    ['Slack refuses', { kind: 'status', status: 500, times: 5 }, 'response_url_500'],
-    ['may have arrived', { kind: 'answer_lost', times: 5 }, 'request_failed'],
-  ])('that %s is not followed by another, and is logged under its reference', async (_, fault, reason) => {
-    await start()
-    app.slack.fault('response_url', fault)
-    await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
-    await app.bot.idle()
-    expect(app.slack.callsOf('response_url')).toHaveLength(1)
-    const [failure, ...others] = app.lines.filter((line) => line.includes('answer failed'))
-    expect(others).toEqual([])
-    expect(failure).toContain(`"slack_error":"${reason}"`)
-    const reference = /"error_id":"(EX-\w{6})"/.exec(failure ?? '')?.[1]
-    expect(app.audits().at(-1)).toMatchObject({ error_id: reference, decision: 'not_delivered', reason })
-  })
+    ['refuses it', { kind: 'status', status: 500, times: 5 }, 'response_url_500'],
+    ['may have lost it', { kind: 'answer_lost', times: 5 }, 'request_failed'],
+  ])(
+    'is sent once where Slack %s, and the log has the failure under its error id',
+    async (_, fault, reason) => {
+      await start()
+      app.slack.fault('response_url', fault)
+      await jane.sendsCommand(ID)
+      expect(app.slack.callsOf('response_url')).toHaveLength(1)
+      const [failure, ...others] = app.lines.filter((line) => line.includes('answer failed'))
+      expect(others).toEqual([])
+      expect(failure).toContain(`"slack_error":"${reason}"`)
+      const errorId = /"error_id":"(EX-\w{6})"/.exec(failure ?? '')?.[1]
+      expect(app.audits().at(-1)).toMatchObject({ error_id: errorId, decision: 'not_delivered', reason })
+    },
+  )
 
   it('leaves no feedback, name, email, score or secret in the log', async () => {
     await start({ env: { LOG_LEVEL: 'debug' } })
-    await ask('U0REP', ID)
-    await ask('U0COLLEAGUE', ID)
+    await jane.asks(ID)
+    await app.person('U0COLLEAGUE').asks(ID)
     const log = app.lines.join('')
     const session = sessionDocument()
     for (const secret of [

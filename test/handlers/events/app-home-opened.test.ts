@@ -1,129 +1,139 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { abandonedDocument, hostileDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
-import {
-  addSessions,
-  type HomeTestApp,
-  numbers,
-  RAVI,
-  startHomeTestApp,
-} from '../../support/home-test-app.ts'
+import { addSessions, numbers, RAVI, rowsOf } from '../../support/home-sessions.ts'
+import type { Person } from '../../support/person.ts'
+import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
 const MINUTE_MS = 60_000
-let app: HomeTestApp
+let app: TestApp
+let jane: Person
 
-beforeEach(async () => {
-  app = await startHomeTestApp()
-})
+beforeEach(() => start())
+
+async function start(options: TestAppOptions = {}): Promise<void> {
+  app = await startTestApp(options)
+  jane = app.person('U0REP')
+}
+
+async function startAnew(options: TestAppOptions): Promise<void> {
+  await app.close()
+  await start(options)
+}
 
 afterEach(async () => {
   expect(app.slack.refusals).toEqual([])
   await app.close()
 })
 
-describe('the Home', () => {
+describe('opening the Home', () => {
   it.each([0, 1, 5, 6, 10, 11, 500])(
-    'shows the newest of %i sessions, at the cost of one request',
+    'shows the ten newest of %i sessions, with one request to Exec',
     async (count) => {
       addSessions(app, count)
-      await app.openHome()
-      expect(app.rows()).toEqual(numbers(1, Math.min(count, 10)))
-      expect(app.listRequests()).toHaveLength(1)
-      expect(app.text().includes('Older')).toBe(count > 10)
-      expect(app.text()).not.toContain('Newer')
+      await jane.opensHome()
+      expect(rowsOf(jane)).toEqual(numbers(1, Math.min(count, 10)))
+      expect(app.execRequests('/sessions')).toHaveLength(1)
+      expect(jane.sees().includes('Older')).toBe(count > 10)
+      expect(jane.sees()).not.toContain('Newer')
       if (count > 1)
-        expect(app.text()).toContain(`Sessions 1–${Math.min(count, 10)} of ${count}, newest first`)
-      if (count === 0) expect(app.text()).toContain('To start one, open Exec, choose a scenario and talk.')
+        expect(jane.sees()).toContain(`Sessions 1–${Math.min(count, 10)} of ${count}, newest first`)
+      if (count === 0) expect(jane.sees()).toContain('To start one, open Exec, choose a scenario and talk.')
       expect(app.audits()).toMatchObject([
         { surface: 'home', user: 'U0REP', decision: 'listed', reason: 'participant' },
       ])
     },
   )
 
-  it('says of each session its rank, score, scenario, day and length, graded or not', async () => {
-    app.exec.sessions.set('one', ungradedDocument({ id: 'one', created_at: '2026-03-16T10:00:00Z' }))
+  it('shows the rank, score, scenario, day and length of each session, graded or not', async () => {
+    app.addSession(ungradedDocument({ id: 'one', created_at: '2026-03-16T10:00:00Z' }))
     addSessions(app, 1)
-    app.exec.sessions.set('three', abandonedDocument({ id: 'three', created_at: '2026-03-01T10:00:00Z' }))
-    await app.openHome()
-    expect(app.text()).toMatch(
+    app.addSession(abandonedDocument({ id: 'three', created_at: '2026-03-01T10:00:00Z' }))
+    await jane.opensHome()
+    expect(jane.sees()).toMatch(
       /⏳ Not graded yet · Procurement Discovery \[View\]\n5 min 47 s · <!date\^1773655200\^[^\n]*>\n\n🥇 82\.5 · #1 \[View\]\n\*Gold\* · 5 min 47 s · <!date/,
     )
-    expect(app.text()).toContain('⏳ Not graded yet · Procurement Discovery [View]\n12 s · <!date^1772359200')
-    const labels = app.blocks().map(({ accessory }) => Object(accessory).accessibility_label)
+    expect(jane.sees()).toContain(
+      '⏳ Not graded yet · Procurement Discovery [View]\n12 s · <!date^1772359200',
+    )
+    const labels = jane.home().blocks.map(({ accessory }) => Object(accessory).accessibility_label)
     expect(labels).toContain('View: 🥇 82.5 · #1')
   })
 
-  it('tells a newcomer how to use the app', async () => {
-    await app.openHome()
-    expect(app.text()).toMatch(/How to use this app[\s\S]*\/exec-session[\s\S]*Share Exec feedback/)
+  it('tells someone without sessions how to use the app', async () => {
+    await jane.opensHome()
+    expect(jane.sees()).toMatch(/How to use this app[\s\S]*\/exec-session[\s\S]*Share Exec feedback/)
   })
 
-  it('opens a session in a modal, with the usual buttons, for whoever presses', async () => {
+  it('leads by View to a modal with the card and its usual buttons', async () => {
     addSessions(app, 3)
-    await app.openHome()
-    await app.viewSession('session2')
-    const modal = () => JSON.stringify(app.slack.view('U0REP')?.blocks)
-    expect(modal()).toMatch(/🥇 82\.5 · #2[\s\S]*Show evaluations[\s\S]*Full review[\s\S]*Share…/)
-    await app.slack.click({ user: 'U0REP', action_id: 'session.show_evaluations' })
-    await app.bot.idle()
-    expect(modal()).toContain('Talk Ratio')
-    await app.slack.click({ user: 'U0REP', action_id: 'session.full_review' })
-    await app.bot.idle()
+    await jane.opensHome()
+    await jane.presses('View', { beside: '#2' })
+    expect(jane.seesIn('modal')).toMatch(
+      /🥇 82\.5 · #2[\s\S]*Show evaluations[\s\S]*Full review[\s\S]*Share…/,
+    )
+    await jane.presses('Show evaluations')
+    expect(jane.seesIn('modal')).toContain('Talk Ratio')
+    await jane.presses('Full review')
     expect(app.slack.viewStack('U0REP')).toHaveLength(2)
-    expect(app.rows()).toHaveLength(3)
+    expect(rowsOf(jane)).toHaveLength(3)
   })
 
-  it('shows text from Exec to the letter', async () => {
-    app.exec.sessions.set('hostile1', hostileDocument({ id: 'hostile1' }))
-    await app.openHome()
-    expect(app.text()).toContain('<!channel> `Discovery` &amp; <https://evil.test|more>')
+  it('shows a text of Exec to the letter', async () => {
+    app.addSession(hostileDocument({ id: 'hostile1' }))
+    await jane.opensHome()
+    expect(jane.sees()).toContain('<!channel> `Discovery` &amp; <https://evil.test|more>')
     expect(app.slack.notified).toEqual([])
   })
 
-  it('costs nothing when it is opened again within a minute, and one request after that', async () => {
+  it('asks Exec nothing within a minute of the last opening, and once after that', async () => {
     addSessions(app, 2)
-    await app.openHome()
+    await jane.opensHome()
     app.exec.requests.length = 0
     app.pass(MINUTE_MS - 1000)
-    await app.openHome()
+    await jane.opensHome()
     expect(app.exec.requests).toEqual([])
-    expect(app.rows()).toEqual(numbers(1, 2))
+    expect(rowsOf(jane)).toEqual(numbers(1, 2))
     app.pass(1000)
     addSessions(app, 3)
-    await app.openHome()
-    expect(app.exec.requests.map(({ path }) => path)).toEqual(['/sessions'])
-    expect(app.rows()).toEqual(numbers(1, 3))
+    await jane.opensHome()
+    expect(app.execPaths()).toEqual(['/sessions'])
+    expect(rowsOf(jane)).toEqual(numbers(1, 3))
   })
 
-  it('shows what is kept at once, with its age, and then what Exec answers', async () => {
+  it('shows the cached list with its age at once, and then the list of Exec', async () => {
+    await startAnew({ bot: { timing: { homeMs: 0 } } })
     addSessions(app, 1)
-    await app.openHome()
+    await jane.opensHome()
     app.pass(MINUTE_MS)
     addSessions(app, 2)
-    app.exec.faults.latencyMs = 600
-    await app.slack.openHome({ user: 'U0REP' })
-    await app.slack.next(() => app.text().includes('Looking for newer ones'))
-    expect(app.text()).toMatch(/As of <!date/)
-    expect(app.rows()).toEqual(['#1'])
-    await app.bot.idle()
-    expect(app.rows()).toEqual(['#1', '#2'])
-    expect(app.text()).not.toContain('Looking')
+    const letExecAnswer = app.holdExec()
+    const opening = jane.opensHome()
+    await jane.waitsFor('Looking for newer ones')
+    expect(jane.sees()).toMatch(/As of <!date/)
+    expect(rowsOf(jane)).toEqual(['#1'])
+    letExecAnswer()
+    await opening
+    expect(rowsOf(jane)).toEqual(['#1', '#2'])
+    expect(jane.sees()).not.toContain('Looking')
     expect(app.audits().slice(1)).toMatchObject([
       { decision: 'listed', reason: 'cached', list_of: 'own' },
       { decision: 'listed', reason: 'participant', list_of: 'own' },
     ])
   })
 
-  it('says that it is loading while nothing is kept, and can be asked again', async () => {
-    app.exec.faults.latencyMs = 600
+  it('says that it is loading where no list is cached, and offers Refresh', async () => {
+    await startAnew({ bot: { timing: { homeMs: 0 } } })
+    const letExecAnswer = app.holdExec()
     addSessions(app, 1)
-    await app.slack.openHome({ user: 'U0REP' })
+    const opening = jane.opensHome()
     await app.slack.next(() => app.slack.home('U0REP') !== undefined)
-    expect(app.text()).toMatch(/\[Refresh\]\nLoading the sessions…/)
-    await app.bot.idle()
-    expect(app.rows()).toEqual(['#1'])
+    expect(jane.sees()).toMatch(/\[Refresh\]\nLoading the sessions…/)
+    letExecAnswer()
+    await opening
+    expect(rowsOf(jane)).toEqual(['#1'])
   })
 
-  it('does nothing when the Messages tab is opened', async () => {
+  it('does nothing for the Messages tab', async () => {
     await app.slack.openHome({ user: 'U0REP', tab: 'messages' })
     await app.bot.idle()
     expect(app.slack.callsOf('views.publish')).toEqual([])
@@ -131,24 +141,23 @@ describe('the Home', () => {
     expect(app.audits()).toEqual([])
   })
 
-  it('is published once for a delivery that Slack repeats', async () => {
+  it('publishes the Home once for an event that Slack delivers twice', async () => {
     addSessions(app, 1)
-    const delivery = await app.slack.openHome({ user: 'U0REP' })
-    if (delivery === undefined) throw new Error('nothing was delivered')
-    await app.bot.idle()
+    await jane.opensHome()
     const published = app.slack.callsOf('views.publish').length
-    await app.slack.redeliver(delivery)
-    await app.bot.idle()
+    await app.redeliver()
     expect(app.slack.callsOf('views.publish')).toHaveLength(published)
   })
 
-  it('that is opened twice at once ends with the later one, at the cost of one request', async () => {
+  it('publishes the later of two openings at the same time, with one request to Exec', async () => {
     addSessions(app, 2)
-    app.exec.faults.latencyMs = 300
-    await Promise.all([app.slack.openHome({ user: 'U0REP' }), app.slack.openHome({ user: 'U0REP' })])
-    await app.bot.idle()
-    expect(app.rows()).toEqual(['#1', '#2'])
-    expect(app.listRequests()).toHaveLength(1)
+    const letExecAnswer = app.holdExec()
+    const openings = [jane.opensHome(), jane.opensHome()]
+    await app.slack.next(() => app.slack.deliveries.length === 2)
+    letExecAnswer()
+    await Promise.all(openings)
+    expect(rowsOf(jane)).toEqual(['#1', '#2'])
+    expect(app.execRequests('/sessions')).toHaveLength(1)
     expect(
       app
         .audits()
@@ -157,76 +166,71 @@ describe('the Home', () => {
     ).toEqual(['listed', 'skipped'])
   })
 
-  it('is drawn over Socket Mode, too', async () => {
-    await app.close()
-    app = await startHomeTestApp({ mode: 'socket' })
+  it('works in Socket Mode', async () => {
+    await startAnew({ mode: 'socket' })
     addSessions(app, 12)
-    await app.openHome()
-    await app.press('home.older')
-    expect(app.rows()).toEqual(numbers(11, 12))
+    await jane.opensHome()
+    await jane.presses('Older')
+    expect(rowsOf(jane)).toEqual(numbers(11, 12))
   })
 })
 
-describe('whose sessions it shows', () => {
+describe('the sessions that a Home lists', () => {
   it.each([
     ['is in upper case in Exec', 'Jane@ACME.com', 'jane@acme.com', 'any_case'],
     ['is in upper case in Slack', 'jane@acme.com', 'Jane@Acme.Com', 'exact'],
     ['is spelled alike, in upper case', 'Jane@Acme.com', 'Jane@Acme.com', 'exact'],
-  ] as const)('finds them where the email %s', async (_, inExec, inSlack, filter) => {
+  ] as const)('are found where the email %s', async (_, inExec, inSlack, filter) => {
     app.exec.emailFilter = filter
-    const jane = app.slack.workspace.people.find(({ id }) => id === 'U0REP')
-    if (jane !== undefined) jane.email = inSlack
+    jane.profile.email = inSlack
     addSessions(app, 2, () => ({ user: { email: inExec, first_name: 'Jane' } }))
-    await app.openHome()
-    expect(app.rows()).toHaveLength(2)
+    await jane.opensHome()
+    expect(rowsOf(jane)).toHaveLength(2)
   })
 
-  it('finds them where Exec spells the email in its own way and minds that, as its members have it', async () => {
+  it('are found under the spelling that Exec has for the member, where Exec compares emails exactly', async () => {
     app.exec.emailFilter = 'exact'
-    app.exec.members.push({
-      id: 'm1',
-      email: 'Jane@ACME.com',
-      first_name: 'Jane',
-      last_name: 'Smith',
-      role: 'member',
-    })
+    app.addMember({ email: 'Jane@ACME.com', role: 'member' })
     addSessions(app, 2, () => ({ user: { email: 'Jane@ACME.com' } }))
-    await app.openHome()
-    expect(app.rows()).toHaveLength(2)
-    await app.openHome()
-    expect(app.rows()).toHaveLength(2)
-    expect(app.listRequests().length).toBeLessThanOrEqual(2)
+    await jane.opensHome()
+    expect(rowsOf(jane)).toHaveLength(2)
+    await jane.opensHome()
+    expect(rowsOf(jane)).toHaveLength(2)
+    expect(app.execRequests('/sessions').length).toBeLessThanOrEqual(2)
   })
 
-  it('drops what is of others, should Exec ignore the filter', async () => {
+  it('are only those of the person, even where Exec ignores the filter', async () => {
     app.exec.emailFilter = 'ignored'
     addSessions(app, 4, (number) => (number % 2 === 0 ? { user: RAVI } : {}))
-    await app.openHome()
-    expect(app.rows()).toEqual(['#1', '#3'])
-    expect(app.whole()).not.toMatch(/Ravi|#2|session2/)
+    await jane.opensHome()
+    expect(rowsOf(jane)).toEqual(['#1', '#3'])
+    expect(JSON.stringify(jane.home())).not.toMatch(/Ravi|#2|session2/)
   })
 
-  it('is those of a guest for a guest', async () => {
+  it('are those of the guest, for a guest', async () => {
     addSessions(app, 1)
     addSessions(app, 3, () => ({ user: { email: 'gus@acme.com' } }))
-    await app.openHome('U0GUEST')
-    expect(app.rows('U0GUEST')).toEqual(numbers(1, 3))
-    expect(app.text('U0GUEST')).not.toContain("another person's")
+    const guest = app.person('U0GUEST')
+    await guest.opensHome()
+    expect(rowsOf(guest)).toEqual(numbers(1, 3))
+    expect(guest.sees()).not.toContain("another person's")
   })
 
-  it("is nobody's for someone without an email in Slack, and Exec is not asked", async () => {
-    await app.openHome('U0NOMAIL')
-    expect(app.text('U0NOMAIL')).toMatch(/has no email address[\s\S]*Reference EX-/)
-    expect(app.text('U0NOMAIL')).not.toMatch(/Refresh|Try again/)
-    expect(app.listRequests()).toEqual([])
+  it('are none for someone without an email in Slack, and the app does not ask Exec', async () => {
+    const noor = app.person('U0NOMAIL')
+    await noor.opensHome()
+    expect(noor.sees()).toMatch(/has no email address[\s\S]*Reference EX-/)
+    expect(noor.sees()).not.toMatch(/Refresh|Try again/)
+    expect(app.execRequests('/sessions')).toEqual([])
     expect(app.audits()).toMatchObject([{ decision: 'refused', reason: 'email_missing' }])
   })
 
-  it('says nothing personal to someone of another organisation', async () => {
+  it('are none for someone of another organisation, and the app does not ask Exec', async () => {
     addSessions(app, 1, () => ({ user: { email: 'olga@other.com' } }))
-    await app.openHome('U0OUTSIDER')
-    expect(app.rows('U0OUTSIDER')).toEqual([])
-    expect(app.whole('U0OUTSIDER')).not.toMatch(/session1|#1|🥇 /)
+    const outsider = app.person('U0OUTSIDER')
+    await outsider.opensHome()
+    expect(rowsOf(outsider)).toEqual([])
+    expect(JSON.stringify(outsider.home())).not.toMatch(/session1|#1|🥇 /)
     expect(app.exec.requests).toEqual([])
     expect(app.audits()).toMatchObject([{ decision: 'refused', reason: 'other_organisation' }])
   })
@@ -235,25 +239,24 @@ describe('whose sessions it shows', () => {
     ['of another organisation', { team_id: 'T0OTHER', is_stranger: true }],
     ['deactivated', { deleted: true }],
     ['without an email', { email: '' }],
-  ])('leaves nothing for someone who has become %s', async (_, change) => {
+  ])('are gone from the Home of someone who has become %s', async (_, change) => {
     addSessions(app, 2)
-    await app.openHome()
-    expect(app.whole()).toContain('session1')
-    Object.assign(app.slack.workspace.people.find(({ id }) => id === 'U0REP') ?? {}, change)
+    await jane.opensHome()
+    expect(JSON.stringify(jane.home())).toContain('session1')
+    Object.assign(jane.profile, change)
     await app.restart()
-    await app.openHome()
-    expect(app.rows()).toEqual([])
-    expect(app.whole()).not.toMatch(/session1|#1|82\.5/)
+    await jane.opensHome()
+    expect(rowsOf(jane)).toEqual([])
+    expect(JSON.stringify(jane.home())).not.toMatch(/session1|#1|82\.5/)
   })
 
-  it('follows an email that has changed', async () => {
+  it('are those of the new email, after the email in Slack has changed', async () => {
     addSessions(app, 1)
-    await app.openHome()
-    const jane = app.slack.workspace.people.find(({ id }) => id === 'U0REP')
-    if (jane !== undefined) jane.email = 'jane.new@acme.com'
+    await jane.opensHome()
+    jane.profile.email = 'jane.new@acme.com'
     await app.restart()
-    await app.openHome()
-    expect(app.text()).toContain('Exec has no session under')
-    expect(app.whole()).not.toContain('session1')
+    await jane.opensHome()
+    expect(jane.sees()).toContain('Exec has no session under')
+    expect(JSON.stringify(jane.home())).not.toContain('session1')
   })
 })

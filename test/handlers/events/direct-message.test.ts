@@ -1,15 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readable } from '../../support/card-text.ts'
-import { sessionDocument } from '../../support/exec/session-documents.ts'
+import type { Person } from '../../support/person.ts'
 import type { JsonObject } from '../../support/slack/json.ts'
 import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
+const DM = 'D0APPREP'
 let app: TestApp
+/** In the app's direct message. */
+let jane: Person
 
 beforeEach(async () => {
   app = await startTestApp()
-  app.exec.sessions.set(ID, sessionDocument())
+  app.addSession()
+  jane = app.person('U0REP').in(DM)
 })
 
 afterEach(async () => {
@@ -17,82 +20,74 @@ afterEach(async () => {
   await app.close()
 })
 
-describe("a message in the bot's own direct message", () => {
-  const DM = 'D0APPREP'
-
-  async function write(text: string) {
-    await app.slack.post({ user: 'U0REP', channel: DM, text })
-    await app.bot.idle()
-    return app.slack.visibleTo('U0REP', DM).filter(({ user }) => user === 'U0BOT')
-  }
-
+describe("a message in the app's direct message", () => {
   it.each([ID, `Look: https://acme.app.exec.com/sessions/${ID}, please`])(
-    '"%s" is answered with the card, once',
+    'with the text "%s" is answered with the card, once',
     async (text) => {
-      const answers = await write(text)
-      expect(answers).toHaveLength(1)
-      expect(readable(answers[0]?.blocks ?? [])).toContain('🥇 82.5')
+      await jane.posts(text)
+      expect(jane.answers()).toHaveLength(1)
+      expect(jane.sees()).toContain('🥇 82.5')
       expect(app.slack.callsOf('chat.unfurl')).toEqual([])
     },
   )
 
-  it.each(['help', ' Help! '])('saying "%s" is answered with help, without asking Exec', async (text) => {
-    const answers = await write(text)
-    expect(readable(answers[0]?.blocks ?? [])).toContain('/exec-session')
-    expect(app.exec.requests).toEqual([])
-  })
+  it.each(['help', ' Help! '])(
+    'with the text "%s" is answered with help, without asking Exec',
+    async (text) => {
+      await jane.posts(text)
+      expect(jane.seesIn(jane.answer())).toContain('/exec-session')
+      expect(app.exec.requests).toEqual([])
+    },
+  )
 
-  it.each(['hello', 'show me my sessions'])('saying "%s" is answered with one\'s sessions', async (text) => {
-    const answers = await write(text)
-    expect(answers).toHaveLength(1)
-    expect(readable(answers[0]?.blocks ?? [])).toMatch(
-      /or help to hear[\s\S]*82\.5 · Procurement Discovery \[View\]/,
-    )
-    expect(app.exec.requests.map(({ path }) => path)).toEqual(['/sessions'])
-  })
+  it.each(['hello', 'show me my sessions'])(
+    'with the text "%s" is answered with the person\'s own sessions',
+    async (text) => {
+      await jane.posts(text)
+      expect(jane.answers()).toHaveLength(1)
+      expect(jane.sees()).toMatch(/or help to hear[\s\S]*82\.5 · Procurement Discovery \[View\]/)
+      expect(app.execPaths()).toEqual(['/sessions'])
+    },
+  )
 
-  it('shows a session in the place of the list, and the list again', async () => {
-    const [message] = await write('hello')
-    if (message === undefined) throw new Error('no answer')
-    for (const [action_id, words] of [
-      ['session.view', '[Full review] [Share…] [Back]'],
-      ['session.show_evaluations', '[Hide evaluations]'],
-      ['list.back', 'Your sessions'],
+  it('is answered with a list that View turns into the card, and Back into the list', async () => {
+    await jane.posts('hello')
+    for (const [button, words] of [
+      ['View', '[Full review] [Share…] [Back]'],
+      ['Show evaluations', '[Hide evaluations]'],
+      ['Back', 'Your sessions'],
     ] as const) {
-      const now = app.slack.message(DM, message.ts) ?? message
-      await app.slack.click({ user: 'U0REP', message: now, action_id })
-      await app.bot.idle()
-      expect(readable(app.slack.message(DM, message.ts)?.blocks ?? [])).toContain(words)
+      await jane.presses(button)
+      expect(jane.sees()).toContain(words)
     }
   })
 
-  it('says why there is no list, and how to go on without', async () => {
+  it('is answered with why there is no list, and how to go on without', async () => {
     app.exec.faults.set({ kind: 'invalid_key' })
-    const answers = await write('hello')
-    expect(readable(answers[0]?.blocks ?? [])).toMatch(/rejects this app's API key[\s\S]*`\/exec-session/)
+    await jane.posts('hello')
+    expect(jane.sees()).toMatch(/rejects this app's API key[\s\S]*`\/exec-session/)
   })
 
-  it('with a session that is not theirs is refused', async () => {
-    app.exec.sessions.set('other123', sessionDocument({ id: 'other123', user: { email: 'ravi@acme.com' } }))
-    expect(readable((await write('other123'))[0]?.blocks ?? [])).toContain('You are not among them')
+  it('is refused for a session that is not theirs', async () => {
+    app.addSession({ id: 'other123', user: { email: 'ravi@acme.com' } })
+    await jane.posts('other123')
+    expect(jane.seesIn(jane.answer())).toContain('You are not among them')
   })
 
   async function deliver(event: JsonObject) {
     const message = { type: 'message', channel_type: 'im', channel: DM, ts: '1700000000.000100', ...event }
     await app.slack.event(message, DM)
     await app.bot.idle()
-    return app.slack.visibleTo('U0REP', DM)
   }
 
-  it.each(['file_share', 'thread_broadcast'])('of the kind %s is answered', async (subtype) => {
-    const answers = await deliver({ user: 'U0REP', text: ID, subtype })
-    expect(answers).toHaveLength(1)
-    expect(readable(answers[0]?.blocks ?? [])).toContain('🥇 82.5')
+  it.each(['file_share', 'thread_broadcast'])('with the subtype %s is answered', async (subtype) => {
+    await deliver({ user: 'U0REP', text: ID, subtype })
+    expect(jane.seesOnly()).toContain('🥇 82.5')
   })
 
-  it("with a file alone is answered with one's sessions", async () => {
-    const answers = await deliver({ user: 'U0REP', subtype: 'file_share' })
-    expect(readable(answers[0]?.blocks ?? [])).toContain('Your sessions')
+  it("with a file alone is answered with the person's own sessions", async () => {
+    await deliver({ user: 'U0REP', subtype: 'file_share' })
+    expect(jane.seesOnly()).toContain('Your sessions')
   })
 
   it.each<[string, JsonObject]>([
@@ -102,22 +97,23 @@ describe("a message in the bot's own direct message", () => {
     ['is of a bot', { subtype: 'bot_message', bot_id: 'B0OTHER', text: ID }],
     ['is of a bot with a user', { bot_id: 'B0OTHER', user: 'U0OTHERBOT', text: ID }],
     ['is of a bot with a file', { subtype: 'file_share', bot_id: 'B0OTHER', user: 'U0OTHERBOT', text: ID }],
-  ])('that %s is left alone', async (_, event) => {
-    expect(await deliver(event)).toEqual([])
+  ])('that %s is not answered', async (_, event) => {
+    await deliver(event)
+    expect(jane.messages()).toEqual([])
     expect(app.exec.requests).toEqual([])
   })
 
-  it('in a thread is answered there', async () => {
-    const { message } = await app.slack.post({ user: 'U0REP', channel: DM, text: 'help' })
-    await app.slack.post({ user: 'U0REP', channel: DM, text: ID, thread_ts: message.ts })
-    await app.bot.idle()
-    const card = app.slack.visibleTo('U0REP', DM).find(({ blocks }) => readable(blocks).includes('82.5'))
-    expect(card).toMatchObject({ user: 'U0BOT', thread_ts: message.ts })
+  it('in a thread is answered in that thread', async () => {
+    const root = await jane.posts('help')
+    await jane.posts(ID, { thread: root })
+    expect(jane.answer().thread_ts).toBe(root.ts)
+    expect(jane.sees()).toContain('82.5')
   })
 
   it('is answered once where the answer of Slack is lost, and the log has it', async () => {
     app.slack.fault('chat.postMessage', { kind: 'answer_lost' })
-    expect(await write(ID)).toHaveLength(1)
+    await jane.posts(ID)
+    expect(jane.answers()).toHaveLength(1)
     expect(app.slack.callsOf('chat.postMessage')).toHaveLength(1)
     expect(app.lines.filter((line) => line.includes('answer failed'))).toHaveLength(1)
     expect(app.audits().at(-1)).toMatchObject({

@@ -1,15 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
-import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
+import { ungradedDocument } from '../../support/exec/session-documents.ts'
+import type { Person } from '../../support/person.ts'
 import { isObject } from '../../support/slack/json.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
-import { readableEntity, withWorkObjects } from '../../support/work-objects.ts'
+import { withWorkObjects } from '../../support/work-objects.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const CONTENT = /Jane|Procurement|82\.5|Gold/
 let app: TestApp
+let jane: Person
+let coach: Person
+let colleague: Person
 
 afterEach(async () => {
   expect(app.slack.refusals).toEqual([])
@@ -17,40 +21,23 @@ afterEach(async () => {
   await app.close()
 })
 
-/** A message whose link is a Work Object. */
+/** Starts the app, and posts a link that becomes a Work Object: by default Jane does. */
 async function start(options: TestAppOptions = {}, poster = 'U0REP'): Promise<Message> {
   app = await startTestApp(withWorkObjects(options))
-  app.exec.sessions.set(ID, sessionDocument())
-  const { message } = await app.slack.post({ user: poster, channel: 'C0TEAM', text: LINK })
-  await app.bot.idle()
-  return message
+  app.addSession()
+  jane = app.person('U0REP')
+  coach = app.person('U0COACH')
+  colleague = app.person('U0COLLEAGUE')
+  return await app.person(poster).posts(LINK)
 }
 
-async function open(user: string, message: Message, { refresh = false } = {}) {
-  const delivery = await app.slack.openEntity({ user, message, refresh })
-  if (delivery !== undefined) expect(delivery.status).toBe(200)
-  await app.bot.idle()
-  return delivery
-}
-
-async function press(user: string, action: string) {
-  const delivery = await app.slack.click({ user, pane: true, action_id: `session.${action}` })
-  expect(delivery.status).toBe(200)
-  await app.bot.idle()
-}
-
-const details = (user: string) => readableEntity(app.slack.pane(user)?.details)
-const problem = (user: string) => app.slack.pane(user)?.error
-
-function sessionRequests(): number {
-  return app.exec.requests.filter(({ path }) => path.startsWith('/sessions/')).length
-}
+const sessionRequests = () => app.execRequests('/sessions/').length
 
 describe('a Work Object that is opened', () => {
-  it('shows the feedback and the rubric to whoever may see the session, at no further request', async () => {
+  it('shows the feedback and the rubric to someone who may see the session, without another request to Exec', async () => {
     const message = await start()
-    await open('U0COACH', message)
-    expect(details('U0COACH')).toMatch(
+    await coach.opensDetails(message)
+    expect(coach.seesIn('details')).toMatch(
       /^🥇 82\.5 · Procurement Discovery\nRank: 🥇 Gold[\s\S]*🟢 [\s\S]*\[Full review\] \[Share…\] \[Open in Exec\]$/,
     )
     expect(sessionRequests()).toBe(1)
@@ -64,19 +51,19 @@ describe('a Work Object that is opened', () => {
     })
   })
 
-  it('shows them to one person alone, and changes nothing for the others', async () => {
+  it('shows them only to the person who opened it, and changes nothing for the others', async () => {
     const message = await start({}, 'U0COLLEAGUE')
-    await open('U0COACH', message)
-    expect(details('U0COACH')).toMatch(CONTENT)
-    expect(JSON.stringify(app.slack.visibleTo('U0COLLEAGUE', 'C0TEAM'))).not.toMatch(CONTENT)
+    await coach.opensDetails(message)
+    expect(coach.seesIn('details')).toMatch(CONTENT)
+    expect(JSON.stringify(colleague.messages())).not.toMatch(CONTENT)
     expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
     expect(app.slack.deliveries.filter(({ name }) => name === 'link_shared')).toHaveLength(1)
   })
 
-  it('is restricted for whoever may not, with a sentence why', async () => {
+  it('is restricted for someone who may not see the session, with a sentence why', async () => {
     const message = await start()
-    await open('U0COLLEAGUE', message)
-    expect(problem('U0COLLEAGUE')).toEqual({
+    await colleague.opensDetails(message)
+    expect(colleague.details().error).toEqual({
       status: 'restricted',
       custom_title: 'Not shown to you',
       custom_message: expect.stringMatching(
@@ -89,48 +76,48 @@ describe('a Work Object that is opened', () => {
   it.each([
     ['U0GUEST', 'You are not among them'],
     ['U0NOMAIL', 'no email address'],
-  ])('is restricted for %s', async (user, words) => {
+  ])('is restricted for %s, with the sentence: %s', async (user, words) => {
     const message = await start()
-    await open(user, message)
-    expect(problem(user)).toMatchObject({
+    const person = app.person(user)
+    await person.opensDetails(message)
+    expect(person.details().error).toMatchObject({
       status: 'restricted',
       custom_message: expect.stringContaining(words),
     })
   })
 
-  it('is restricted for someone of another organisation, and Exec is not asked', async () => {
+  it('is restricted for someone of another organisation, and the app does not ask Exec', async () => {
     const message = await start()
-    const team = app.slack.workspace.conversations.find(({ id }) => id === 'C0TEAM')
-    team?.members.push('U0OUTSIDER')
+    const outsider = app.person('U0OUTSIDER')
+    app.conversation('C0TEAM').members.push('U0OUTSIDER')
     await app.restart()
     const before = app.exec.requests.length
-    await open('U0OUTSIDER', message)
-    expect(problem('U0OUTSIDER')).toMatchObject({ status: 'restricted' })
-    expect(JSON.stringify(app.slack.pane('U0OUTSIDER')?.details ?? null)).toBe('null')
+    await outsider.opensDetails(message)
+    expect(outsider.details().error).toMatchObject({ status: 'restricted' })
+    expect(JSON.stringify(outsider.details().details ?? null)).toBe('null')
     expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'other_organisation' })
     expect(app.exec.requests.length - before).toBeLessThanOrEqual(1)
   })
 
-  it('is restricted where the channel has been shared with another organisation since', async () => {
+  it('is restricted where the channel has become shared with another organisation', async () => {
     const message = await start()
-    const team = app.slack.workspace.conversations.find(({ id }) => id === 'C0TEAM')
-    if (team !== undefined) team.is_ext_shared = true
-    await open('U0REP', message)
-    expect(problem('U0REP')).toMatchObject({
+    app.conversation('C0TEAM').is_ext_shared = true
+    await jane.opensDetails(message)
+    expect(jane.details().error).toMatchObject({
       status: 'restricted',
       custom_message: expect.stringContaining('shared with another organisation'),
     })
-    expect(problem('U0REP')).not.toHaveProperty('actions')
+    expect(jane.details().error).not.toHaveProperty('actions')
     expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'external_view' })
     expect(sessionRequests()).toBe(1)
   })
 
-  it('says so where the session is gone', async () => {
+  it('says that Exec no longer has the session', async () => {
     const message = await start()
     await app.restart()
     app.exec.sessions.delete(ID)
-    await open('U0REP', message)
-    expect(problem('U0REP')).toMatchObject({
+    await jane.opensDetails(message)
+    expect(jane.details().error).toMatchObject({
       status: 'not_found',
       custom_message: expect.stringContaining('Exec has no session with this id'),
     })
@@ -142,99 +129,106 @@ describe('a Work Object that is opened', () => {
       { kind: 'limited', retryAfter: 30, where: 'body' },
       'request limit for this workspace is used up. Try again after',
     ],
-  ] as const)('says what is wrong with Exec, and tries again when asked to', async (fault, words) => {
-    const message = await start()
-    await app.restart()
-    app.exec.faults.set(fault)
-    await open('U0REP', message)
-    expect(problem('U0REP')).toMatchObject({
-      status: 'custom_partial_view',
-      custom_message: expect.stringContaining(words),
-      actions: [{ text: 'Try again', action_id: 'session.try_again', processing_state: { enabled: true } }],
-    })
-    expect(JSON.stringify(problem('U0REP'))).not.toMatch(/<!date|`/)
-    app.exec.faults.clear()
-    await app.restart()
-    await press('U0REP', 'try_again')
-    expect(details('U0REP')).toMatch(CONTENT)
-  })
+  ] as const)(
+    'says what is wrong with Exec, and shows the details after Try again: %j',
+    async (fault, words) => {
+      const message = await start()
+      await app.restart()
+      app.exec.faults.set(fault)
+      await jane.opensDetails(message)
+      expect(jane.details().error).toMatchObject({
+        status: 'custom_partial_view',
+        custom_message: expect.stringContaining(words),
+        actions: [{ text: 'Try again', action_id: 'session.try_again', processing_state: { enabled: true } }],
+      })
+      expect(JSON.stringify(jane.details().error)).not.toMatch(/<!date|`/)
+      app.exec.faults.clear()
+      await app.restart()
+      await jane.presses('Try again')
+      expect(jane.seesIn('details')).toMatch(CONTENT)
+    },
+  )
 
-  it('offers no other try where that does not help', async () => {
+  it('has no Try again where Exec rejects the key', async () => {
     const message = await start()
     await app.restart()
     app.exec.faults.set({ kind: 'invalid_key' })
-    await open('U0REP', message)
-    expect(problem('U0REP')).toMatchObject({ status: 'custom_partial_view' })
-    expect(problem('U0REP')).not.toHaveProperty('actions')
+    await jane.opensDetails(message)
+    expect(jane.details().error).toMatchObject({ status: 'custom_partial_view' })
+    expect(jane.details().error).not.toHaveProperty('actions')
   })
 
-  it('says that Exec is slow before its trigger ends; what comes late is kept for the next try', async () => {
-    const message = await start()
+  it('says that Exec is slow before its trigger_id expires, and caches the late answer for Try again', async () => {
+    const message = await start({ bot: { timing: { detailsMs: 500 } } })
     await app.restart()
     const before = sessionRequests()
-    app.exec.faults.latencyMs = 2300
-    await open('U0REP', message)
-    expect(problem('U0REP')).toMatchObject({ status: 'timeout', actions: [{ text: 'Try again' }] })
+    const letExecAnswer = app.holdExec()
+    const opening = jane.opensDetails(message)
+    await app.slack.next(() => app.slack.pane('U0REP')?.error)
+    letExecAnswer()
+    await opening
+    expect(jane.details().error).toMatchObject({ status: 'timeout', actions: [{ text: 'Try again' }] })
     expect(app.audits().at(-1)).toMatchObject({ decision: 'failed', reason: 'timed_out' })
-    await press('U0REP', 'try_again')
-    expect(details('U0REP')).toMatch(CONTENT)
+    await jane.presses('Try again')
+    expect(jane.seesIn('details')).toMatch(CONTENT)
     expect(sessionRequests()).toBe(before + 1)
   })
 
-  it('shows a session that has been graded meanwhile, when its details are refreshed', async () => {
+  it('shows the grade when its details are refreshed in Slack', async () => {
     const message = await start()
     await app.restart()
-    app.exec.sessions.set(ID, ungradedDocument())
-    await open('U0REP', message)
-    expect(details('U0REP')).toMatch(/Not graded yet[\s\S]*\[Refresh\] \[Full review\] \[Open in Exec\]/)
-    await press('U0REP', 'refresh')
-    expect(details('U0REP')).toMatch(/Not graded yet[\s\S]*Looked again: \d+/)
-    app.exec.sessions.set(ID, sessionDocument())
+    app.addSession(ungradedDocument())
+    await jane.opensDetails(message)
+    expect(jane.seesIn('details')).toMatch(
+      /Not graded yet[\s\S]*\[Refresh\] \[Full review\] \[Open in Exec\]/,
+    )
+    await jane.presses('Refresh')
+    expect(jane.seesIn('details')).toMatch(/Not graded yet[\s\S]*Looked again: \d+/)
+    app.addSession()
     await app.restart()
-    await open('U0REP', message, { refresh: true })
-    expect(details('U0REP')).toContain('82.5')
+    await jane.opensDetails(message, { refresh: true })
+    expect(jane.seesIn('details')).toContain('82.5')
   })
 
-  it('says how the attempt stands among the others, to whoever may list them', async () => {
+  it('shows the progress line to someone who may list the sessions', async () => {
     const message = await start()
     addAttempts(app.exec, 2)
     await app.restart()
-    await open('U0COACH', message)
-    expect(details('U0COACH')).toContain('Progress: Attempt 3')
+    await coach.opensDetails(message)
+    expect(coach.seesIn('details')).toContain('Progress: Attempt 3')
   })
 
-  it('asks for nothing while Slack has what it shows', async () => {
+  it('is shown by Slack again without a second event to the app', async () => {
     const message = await start()
-    expect(await open('U0REP', message)).toBeDefined()
+    expect(await jane.opensDetails(message)).toBeDefined()
     app.slack.closePane('U0REP')
-    expect(await open('U0REP', message)).toBeUndefined()
-    expect(details('U0REP')).toMatch(CONTENT)
+    expect(await jane.opensDetails(message)).toBeUndefined()
+    expect(jane.seesIn('details')).toMatch(CONTENT)
     expect(app.slack.callsOf('entity.presentDetails')).toHaveLength(1)
     expect(sessionRequests()).toBe(1)
   })
 })
 
-describe('a delivery of entity_details_requested', () => {
-  it('is answered in Socket Mode as well', async () => {
+describe('an entity_details_requested event', () => {
+  it('is answered in Socket Mode', async () => {
     const message = await start({ mode: 'socket' })
-    await open('U0REP', message)
-    expect(details('U0REP')).toMatch(CONTENT)
+    await jane.opensDetails(message)
+    expect(jane.seesIn('details')).toMatch(CONTENT)
   })
 
-  it('that comes again uses the trigger no second time', async () => {
-    const delivery = await open('U0REP', await start())
-    if (delivery === undefined) throw new Error('nothing was delivered')
-    await app.slack.redeliver(delivery)
-    await app.bot.idle()
+  it('that Slack delivers again is answered once', async () => {
+    const message = await start()
+    await jane.opensDetails(message)
+    await app.redeliver()
     expect(app.slack.callsOf('entity.presentDetails')).toHaveLength(1)
   })
 
-  it('whose answer is lost on the way is not answered again', async () => {
+  it('is answered once where the answer of Slack is lost', async () => {
     const message = await start()
     app.slack.fault('entity.presentDetails', { kind: 'answer_lost' })
-    await open('U0REP', message)
+    await jane.opensDetails(message)
     expect(app.slack.callsOf('entity.presentDetails')).toHaveLength(1)
-    expect(details('U0REP')).toMatch(CONTENT)
+    expect(jane.seesIn('details')).toMatch(CONTENT)
     expect(app.audits().at(-1)).toMatchObject({ decision: 'not_delivered' })
   })
 
@@ -246,35 +240,36 @@ describe('a delivery of entity_details_requested', () => {
       { external_ref: undefined, app_unfurl_url: 'https://app.exec.com/help' },
       false,
     ],
-  ])('that names %s is answered by what it names', async (_, change, isShown) => {
+  ])('that names %s is answered with what it names', async (_, change, isShown) => {
     const message = await start()
     // The trigger of a call that failed still works.
     app.slack.fault('entity.presentDetails', { kind: 'error', error: 'fatal_error' })
-    const delivery = await open('U0REP', message)
+    const delivery = await jane.opensDetails(message)
     if (delivery === undefined || !isObject(delivery.payload.event)) throw new Error('nothing was delivered')
     const event = { ...delivery.payload.event, ...change }
     const payload = { ...delivery.payload, event_id: 'Ev0OTHER', event }
-    await app.slack.redeliver({ ...delivery, payload })
-    await app.bot.idle()
-    if (isShown) expect(details('U0REP')).toMatch(CONTENT)
-    else expect(problem('U0REP')).toMatchObject({ status: 'not_found' })
+    await app.redeliver({ ...delivery, payload })
+    if (isShown) expect(jane.seesIn('details')).toMatch(CONTENT)
+    else expect(jane.details().error).toMatchObject({ status: 'not_found' })
   })
 
-  it('that holds what the bot does not expect is acknowledged and logged', async () => {
+  it('that lacks required fields is acknowledged and logged', async () => {
     await start()
     expect((await app.slack.event({ type: 'entity_details_requested', user: 'U0REP' })).status).toBe(200)
     await app.bot.idle()
     expect(app.lines.join('')).toContain('event unreadable')
   })
 
-  it('that comes while too much is under way is told so', async () => {
+  it('that comes while too many deliveries are in flight is answered with busy', async () => {
     const message = await start({ bot: { maxInFlight: 1 } })
     await app.restart()
-    app.exec.faults.latencyMs = 300
+    const letExecAnswer = app.holdExec()
     await app.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: ID })
-    await app.slack.openEntity({ user: 'U0REP', message })
-    await app.bot.idle()
-    expect(problem('U0REP')).toMatchObject({
+    const opening = jane.opensDetails(message)
+    await app.slack.next(() => app.slack.pane('U0REP')?.error)
+    letExecAnswer()
+    await opening
+    expect(jane.details().error).toMatchObject({
       custom_message: expect.stringContaining('This app is busy'),
       actions: [{ text: 'Try again' }],
     })

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { readable } from '../../support/card-text.ts'
-import { sessionDocument } from '../../support/exec/session-documents.ts'
+import type { Person } from '../../support/person.ts'
 import type { JsonObject } from '../../support/slack/json.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
@@ -8,6 +8,8 @@ import { startTestApp, type TestApp, type TestAppOptions } from '../../support/t
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 let app: TestApp
+let jane: Person
+let colleague: Person
 
 afterEach(async () => {
   expect(app.slack.refusals).toEqual([])
@@ -17,17 +19,9 @@ afterEach(async () => {
 
 async function start(options: TestAppOptions = {}) {
   app = await startTestApp(options)
-  for (const id of [ID, 'second22', 'third333', 'fourth44'])
-    app.exec.sessions.set(id, sessionDocument({ id }))
-}
-
-async function post(text: string, { user = 'U0REP', channel = 'C0TEAM' } = {}): Promise<Message> {
-  const { message, deliveries } = await app.slack.post({ user, channel, text })
-  expect(deliveries.map(({ status }) => status)).toEqual(deliveries.map(() => 200))
-  await app.bot.idle()
-  const found = app.slack.visibleTo(user, channel).find(({ ts }) => ts === message.ts)
-  if (found === undefined) throw new Error('the message is gone')
-  return found
+  for (const id of [ID, 'second22', 'third333', 'fourth44']) app.addSession({ id })
+  jane = app.person('U0REP')
+  colleague = app.person('U0COLLEAGUE')
 }
 
 function unfurls(message: Message): string[] {
@@ -39,7 +33,7 @@ describe('a session link in a message', () => {
     'unfurls into the card in %s',
     async (channel) => {
       await start()
-      const [card, ...others] = unfurls(await post(`Look at ${LINK}?tab=a&b=c please`, { channel }))
+      const [card, ...others] = unfurls(await jane.in(channel).posts(`Look at ${LINK}?tab=a&b=c please`))
       expect(others).toEqual([])
       expect(card).toContain('🥇 82.5 · Procurement Discovery')
       expect(card).toMatch(
@@ -50,39 +44,39 @@ describe('a session link in a message', () => {
 
   it('unfurls in an Enterprise organisation, which sends no unfurl_id', async () => {
     await start({ slack: { enterprise: true } })
-    expect(unfurls(await post(LINK))).toHaveLength(1)
+    expect(unfurls(await jane.posts(LINK))).toHaveLength(1)
   })
 
-  it('has a fallback text that says what the blocks say', async () => {
+  it('unfurls with a fallback text that says what the blocks say', async () => {
     await start()
-    const [attachment] = (await post(LINK)).attachments
+    const [attachment] = (await jane.posts(LINK)).attachments
     expect(attachment?.fallback).toContain('82.5 · Procurement Discovery')
     expect(attachment?.fallback).toContain('Gold · Jane Smith')
   })
 
-  it('gets its own unfurl beside others, at one request for each distinct session', async () => {
+  it('unfurls beside other links, with one request to Exec for each distinct session', async () => {
     await start()
     const other = 'https://app.exec.com/sessions/second22'
-    const message = await post(`${LINK} and ${LINK}?again=1 and ${other}`)
+    const message = await jane.posts(`${LINK} and ${LINK}?again=1 and ${other}`)
     expect(unfurls(message)).toHaveLength(3)
     expect(
-      app.exec.requests
-        .filter(({ path }) => path.startsWith('/sessions/'))
+      app
+        .execRequests('/sessions/')
         .map(({ path }) => path)
         .sort(),
     ).toEqual([`/sessions/${ID}`, '/sessions/second22'])
   })
 
-  it('gets one line where the message has more than three sessions', async () => {
+  it('unfurls into one line where the message has more than three sessions', async () => {
     await start()
     const links = [ID, 'second22', 'third333', 'fourth44'].map((id) => `https://app.exec.com/sessions/${id}`)
-    const lines = unfurls(await post(links.join('\n')))
+    const lines = unfurls(await jane.posts(links.join('\n')))
     expect(lines).toHaveLength(4)
     for (const line of lines)
       expect(line).toBe('🥇 82.5 · Procurement Discovery — Jane Smith\n[View feedback]')
   })
 
-  it('gets a card without content where a bot posted it, though every full member may see the session', async () => {
+  it('unfurls into a card without content where a bot posted it, even under EXEC_ACCESS=workspace', async () => {
     await start({ env: { EXEC_ACCESS: 'workspace' } })
     const bot = {
       id: 'U0FEED',
@@ -93,15 +87,15 @@ describe('a session link in a message', () => {
       is_bot: true,
     }
     app.slack.workspace.people.push(bot)
-    app.slack.workspace.conversations.find(({ id }) => id === 'C0TEAM')?.members.push(bot.id)
-    const [card] = unfurls(await post(LINK, { user: bot.id }))
+    app.conversation('C0TEAM').members.push(bot.id)
+    const [card] = unfurls(await app.person(bot.id).posts(LINK))
     expect(card).toContain('🔒 Exec session')
     expect(card).not.toContain('82.5')
   })
 
-  it('gets a card without content where its poster may not see it', async () => {
+  it('unfurls into a card without content where its poster may not see the session', async () => {
     await start()
-    const [card] = unfurls(await post(LINK, { user: 'U0COLLEAGUE' }))
+    const [card] = unfurls(await colleague.posts(LINK))
     expect(card).toContain('[View feedback]')
     expect(card).not.toMatch(/Jane|Procurement|82\.5|Gold/)
     expect(app.audits()).toMatchObject([
@@ -119,37 +113,37 @@ describe('a session link in a message', () => {
     ['https://app.exec.com/scenarios/procurement-discovery', 'not_a_session'],
     ['https://app.exec.com/chat/abc123', 'not_a_session'],
     ['https://app.exec.com/sessions/nosuchone', 'not_found'],
-  ])('does not unfurl for %s', async (link, reason) => {
+  ])('does not unfurl for %s, with the audit reason %s', async (link, reason) => {
     await start()
-    expect(unfurls(await post(link))).toEqual([])
+    expect(unfurls(await jane.posts(link))).toEqual([])
     expect(app.slack.callsOf('chat.unfurl')).toEqual([])
     expect(app.audits().at(-1)).toMatchObject({ reason })
   })
 
   it('does not unfurl in a channel shared with another organisation', async () => {
     await start()
-    expect(unfurls(await post(LINK, { channel: 'C0SHARED' }))).toEqual([])
+    expect(unfurls(await jane.in('C0SHARED').posts(LINK))).toEqual([])
     expect(app.audits()).toMatchObject([{ decision: 'skipped', reason: 'external_channel' }])
     expect(app.exec.requests).toEqual([])
   })
 
-  it('does not unfurl while Exec fails, and posts nothing', async () => {
+  it('does not unfurl while Exec fails, and the app posts nothing', async () => {
     await start()
     app.exec.faults.set({ kind: 'invalid_key' })
-    await post(LINK)
-    expect(app.slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
+    await jane.posts(LINK)
+    expect(jane.messages()).toHaveLength(1)
     expect(app.audits()).toMatchObject([{ decision: 'failed', reason: 'key_rejected' }])
   })
 
-  it('does not unfurl where that is turned off', async () => {
+  it('does not unfurl under EXEC_UNFURLS=off', async () => {
     await start({ env: { EXEC_UNFURLS: 'off' } })
-    expect(unfurls(await post(LINK))).toEqual([])
+    expect(unfurls(await jane.posts(LINK))).toEqual([])
     expect(app.audits()).toMatchObject([{ decision: 'skipped', reason: 'unfurls_off' }])
   })
 
-  it('gets a card without content for everyone where the setting says so', async () => {
+  it('unfurls into a card without content under EXEC_UNFURLS=private', async () => {
     await start({ env: { EXEC_UNFURLS: 'private' } })
-    const [card] = unfurls(await post(LINK))
+    const [card] = unfurls(await jane.posts(LINK))
     expect(card).toContain('[View feedback]')
     expect(card).not.toContain('Jane')
     expect(app.audits()).toMatchObject([
@@ -157,23 +151,19 @@ describe('a session link in a message', () => {
     ])
   })
 
-  it('keeps content out where Slack does not say whose channel it is', async () => {
+  it('unfurls without content where the event does not say whether the channel is shared', async () => {
     await start()
-    const { deliveries, message } = await app.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
-    await app.bot.idle()
-    const [delivery] = deliveries
+    const message = await jane.posts(LINK)
+    const [delivery] = app.slack.deliveries
     if (delivery === undefined) throw new Error('nothing was delivered')
     const { is_ext_shared_channel: _, ...payload } = delivery.payload
-    await app.slack.redeliver({ ...delivery, payload: { ...payload, event_id: 'Ev0OTHER' } })
-    await app.bot.idle()
-    expect(readable(app.slack.message('C0TEAM', message.ts)?.attachments[0]?.blocks ?? [])).not.toContain(
-      'Jane',
-    )
+    await app.redeliver({ ...delivery, payload: { ...payload, event_id: 'Ev0OTHER' } })
+    expect(unfurls(message)).toEqual([expect.not.stringContaining('Jane')])
   })
 })
 
 describe('a session link in the composer', () => {
-  it('shows rank, score and scenario to the writer, and goes along without content', async () => {
+  it('shows rank, score and scenario to the writer, over blocks without content', async () => {
     await start()
     const composed = await app.slack.compose({ user: 'U0REP', text: LINK })
     await app.bot.idle()
@@ -184,7 +174,7 @@ describe('a session link in the composer', () => {
     expect(readable(attachment?.blocks ?? [])).not.toMatch(/Jane|Procurement|82\.5/)
   })
 
-  it('says nothing of the session to a writer who may not see it', async () => {
+  it('shows nothing of the session to a writer who may not see it', async () => {
     await start()
     const composed = await app.slack.compose({ user: 'U0COLLEAGUE', text: LINK })
     await app.bot.idle()
@@ -193,19 +183,17 @@ describe('a session link in the composer', () => {
     expect(JSON.stringify(attachment)).not.toMatch(/Jane|Procurement|82\.5/)
   })
 
-  it('becomes the card when the message is sent, at one request to Exec', async () => {
+  it('becomes the card when the message is sent, with one request to Exec', async () => {
     await start()
     const composed = await app.slack.compose({ user: 'U0REP', text: LINK })
     await app.bot.idle()
     await app.slack.sendComposed(composed, { channel: 'C0TEAM' })
     await app.bot.idle()
-    const [message] = app.slack.visibleTo('U0COACH', 'C0TEAM')
-    expect(message && unfurls(message)).toHaveLength(1)
-    expect(message && unfurls(message)[0]).toContain('82.5')
-    expect(app.exec.requests.filter(({ path }) => path.startsWith('/sessions/'))).toHaveLength(1)
+    expect(unfurls(app.person('U0COACH').onlyMessage())).toEqual([expect.stringContaining('82.5')])
+    expect(app.execRequests('/sessions/')).toHaveLength(1)
   })
 
-  it('stays without content when it is sent to a channel shared with another organisation', async () => {
+  it('stays without content when the message is sent to a channel shared with another organisation', async () => {
     await start()
     const composed = await app.slack.compose({ user: 'U0REP', text: LINK })
     await app.bot.idle()
@@ -217,32 +205,24 @@ describe('a session link in the composer', () => {
   })
 })
 
-describe('a delivery', () => {
-  it('that comes again does nothing again', async () => {
+describe('a link_shared event', () => {
+  it('that Slack delivers again unfurls the link once', async () => {
     await start()
-    const { deliveries } = await app.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
-    await app.bot.idle()
-    const [delivery] = deliveries
-    if (delivery === undefined) throw new Error('nothing was delivered')
-    await app.slack.redeliver(delivery)
-    await app.bot.idle()
+    await jane.posts(LINK)
+    await app.redeliver()
     expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
   })
 
-  it('that is a retry of one that never got here is answered', async () => {
+  it('that is the retry of one that never arrived is answered', async () => {
     await start()
-    const { message, deliveries } = await app.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
-    await app.bot.idle()
-    const [delivery] = deliveries
-    if (delivery === undefined) throw new Error('nothing was delivered')
+    const message = await jane.posts(LINK)
     await app.restart()
-    await app.slack.redeliver(delivery, { retryNum: 2, retryReason: 'http_error' })
-    await app.bot.idle()
+    await app.redeliver(app.slack.deliveries.at(-1), { retryNum: 2, retryReason: 'http_error' })
     expect(app.slack.callsOf('chat.unfurl')).toHaveLength(2)
-    expect(app.slack.message('C0TEAM', message.ts)?.attachments).toHaveLength(1)
+    expect(message.attachments).toHaveLength(1)
   })
 
-  it('that holds what the bot does not expect is acknowledged and logged', async () => {
+  it('that lacks required fields is acknowledged and logged', async () => {
     await start()
     const event: JsonObject & { type: string } = { type: 'link_shared', user: 'U0REP', links: 'none' }
     expect((await app.slack.event(event)).status).toBe(200)
@@ -250,10 +230,10 @@ describe('a delivery', () => {
     expect(app.lines.join('')).toContain('event unreadable')
   })
 
-  it('whose unfurl Slack refuses is logged', async () => {
+  it('whose unfurl Slack refuses is logged and audited', async () => {
     await start()
     app.slack.fault('chat.unfurl', { kind: 'error', error: 'cannot_unfurl_url' })
-    await post(LINK)
+    await jane.posts(LINK)
     expect(app.lines.join('')).toContain('"slack_error":"cannot_unfurl_url"')
     expect(app.audits().at(-1)).toMatchObject({
       surface: 'unfurl',

@@ -1,20 +1,24 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { BotOptions } from '../../../src/app.ts'
-import { readable } from '../../support/card-text.ts'
-import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
-import { postedIn } from '../../support/posted-in.ts'
+import { ungradedDocument } from '../../support/exec/session-documents.ts'
+import { gate } from '../../support/gate.ts'
+import type { Person } from '../../support/person.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 import { IMPATIENT, startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 let app: TestApp
+let jane: Person
+let coach: Person
 
 beforeEach(() => start())
 
 async function start(bot: BotOptions = {}): Promise<void> {
   app = await startTestApp({ bot })
-  app.exec.sessions.set(ID, sessionDocument())
+  app.addSession()
+  jane = app.person('U0REP')
+  coach = app.person('U0COACH')
 }
 
 async function startAnew(bot: BotOptions): Promise<void> {
@@ -27,144 +31,128 @@ afterEach(async () => {
   await app.close()
 })
 
-const posted = (channel = 'C0TEAM', user = 'U0COACH') => postedIn(app.slack, channel, user)
+const replies = (root: Message) => coach.publicMessages().filter(({ thread_ts }) => thread_ts === root.ts)
 
-describe('the message shortcut', () => {
-  it('shares into the thread of the message, with the link found in it', async () => {
-    const { message } = await app.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: `Mine: ${LINK}` })
-    await app.bot.idle()
-    await app.slack.messageShortcut({ user: 'U0COACH', message, callback_id: 'share_session' })
-    await app.bot.idle()
-    expect(JSON.stringify(app.slack.view('U0COACH'))).toContain(LINK)
-    await app.slack.submitView({ user: 'U0COACH', values: { note: 'See minute two' } })
-    await app.bot.idle()
-    const reply = posted().find(({ thread_ts }) => thread_ts === message.ts)
-    expect(readable(reply?.blocks ?? [])).toContain('See minute two')
+describe('the message shortcut on a message with a link', () => {
+  it('opens the form with the link, and shares into the thread of the message', async () => {
+    const message = await jane.posts(`Mine: ${LINK}`)
+    await coach.sharesFrom(message)
+    expect(JSON.stringify(coach.modal())).toContain(LINK)
+    await coach.submits({ note: 'See minute two' })
+    expect(replies(message).map((reply) => coach.seesIn(reply))).toEqual([
+      expect.stringContaining('See minute two'),
+    ])
   })
 
-  it('opens with the id where the link in the message is longer than a field', async () => {
+  it('opens the form with the id where the link is longer than a field takes', async () => {
     const text = `${LINK}?from=${'x'.repeat(3000)}`
-    const { message } = await app.slack.post({ user: 'U0COLLEAGUE', channel: 'C0TEAM', text })
-    await app.bot.idle()
-    await app.slack.messageShortcut({ user: 'U0COACH', message, callback_id: 'share_session' })
-    await app.bot.idle()
-    expect(JSON.stringify(app.slack.view('U0COACH'))).toContain(`"initial_value":"${ID}"`)
+    await coach.sharesFrom(await app.person('U0COLLEAGUE').posts(text))
+    expect(JSON.stringify(coach.modal())).toContain(`"initial_value":"${ID}"`)
   })
 })
 
 describe('the message shortcut on a message without a link', () => {
-  async function openForm(user = 'U0REP') {
-    const { message } = await app.slack.post({ user: 'U0COACH', channel: 'C0TEAM', text: 'Well?' })
-    const delivery = await app.slack.messageShortcut({ user, message, callback_id: 'share_session' })
-    return { message, delivery }
+  /** The coach posts a message, and a person runs the shortcut on it. */
+  async function openForm(person = jane): Promise<Message> {
+    const message = await coach.posts('Well?')
+    await person.sharesFrom(message)
+    return message
   }
 
-  const form = (user = 'U0REP') => readable(app.slack.view(user)?.blocks ?? [])
-  const replies = (root: Message) =>
-    posted('C0TEAM', 'U0COACH').filter(({ thread_ts }) => thread_ts === root.ts)
-
-  it("offers the person's own sessions, graded ones first, for one request", async () => {
+  it("offers the person's own sessions, graded ones first, with one request to Exec", async () => {
     const created_at = '2026-03-16T10:00:00Z'
-    app.exec.sessions.set('new1', ungradedDocument({ id: 'new1', created_at }))
-    app.exec.sessions.set('b', sessionDocument({ id: 'b', user: { email: 'ravi@acme.com' } }))
-    const { message } = await openForm()
-    await app.bot.idle()
-    expect(form()).toMatch(
+    app.addSession(ungradedDocument({ id: 'new1', created_at }))
+    app.addSession({ id: 'b', user: { email: 'ravi@acme.com' } })
+    const message = await openForm()
+    expect(jane.sees()).toMatch(
       /Graded 🥇 Gold 82\.5 · Procurement Discovery · 15 Mar 2026, 14:30 UTC Not graded yet ⏳ · Procurement/,
     )
-    expect(JSON.stringify(app.slack.view('U0REP'))).not.toContain('"value":"b"')
-    expect(app.exec.requests.map(({ path }) => path)).toEqual(['/sessions'])
-    await app.slack.submitView({ user: 'U0REP', values: { choice: ID, note: 'Mine' } })
-    await app.bot.idle()
+    expect(JSON.stringify(jane.modal())).not.toContain('"value":"b"')
+    expect(app.execPaths()).toEqual(['/sessions'])
+    await jane.submits({ choice: ID, note: 'Mine' })
     expect(
       replies(message)
-        .map(({ blocks }) => readable(blocks))
+        .map((reply) => coach.seesIn(reply))
         .join(),
     ).toMatch(/Mine[\s\S]*82\.5/)
   })
 
-  it('takes a link or id instead, and says so where it gets both or neither', async () => {
-    const { message } = await openForm()
-    await app.bot.idle()
+  it('takes a link or id instead of a choice, and asks for one where it gets both or neither', async () => {
+    const message = await openForm()
     for (const [values, words] of [
       [{}, 'Choose a session above, or give'],
       [{ choice: ID, session: 'other123' }, 'Leave one of the two empty'],
     ] as const) {
-      const delivery = await app.slack.submitView({ user: 'U0REP', values })
+      const delivery = await jane.submits(values)
       expect(delivery.body).toMatchObject({ errors: { session: expect.stringContaining(words) } })
     }
-    await app.slack.submitView({ user: 'U0REP', values: { choice: null, session: LINK } })
-    await app.bot.idle()
+    await jane.submits({ choice: null, session: LINK })
     expect(replies(message)).toHaveLength(1)
   })
 
-  it('comes back with what was chosen where the card could not be posted', async () => {
+  it('shows the form again with the choice where the card could not be posted', async () => {
     await openForm()
-    await app.bot.idle()
     app.slack.fault('chat.postMessage', { kind: 'error', error: 'is_archived' })
-    await app.slack.submitView({ user: 'U0REP', values: { choice: ID } })
-    await app.bot.idle()
-    expect(form()).toMatch(/archived[\s\S]*Graded 🥇 Gold 82\.5/)
-    const json = JSON.stringify(app.slack.view('U0REP')?.blocks)
+    await jane.submits({ choice: ID })
+    expect(jane.sees()).toMatch(/archived[\s\S]*Graded 🥇 Gold 82\.5/)
+    const json = JSON.stringify(jane.modal().blocks)
     expect(json).toMatch(new RegExp(`"initial_option":\\{[^}]*\\},"value":"${ID}"`))
     expect(json).not.toContain('initial_value')
-    expect(app.exec.requests.filter(({ path }) => path === '/sessions')).toHaveLength(1)
+    expect(app.execRequests('/sessions')).toHaveLength(1)
     expect(app.audits().map(({ decision, reason }) => `${decision} ${reason}`)).toEqual([
       'listed participant',
       'not_shared archived',
       'listed cached',
     ])
-    await app.slack.submitView({ user: 'U0REP' })
-    await app.bot.idle()
-    expect(form()).toContain('The session is shared')
+    await jane.submits()
+    expect(jane.sees()).toContain('The session is shared')
   })
 
-  it('comes back with the id of what was chosen where nothing is kept of the menu', async () => {
+  it('shows the form again with the chosen id where the list is no longer cached', async () => {
     await openForm()
-    await app.bot.idle()
     await app.restart()
     app.slack.fault('chat.postMessage', { kind: 'error', error: 'is_archived' })
-    await app.slack.submitView({ user: 'U0REP', values: { choice: ID } })
-    await app.bot.idle()
-    expect(form()).toContain('archived')
-    expect(form()).not.toContain('Choose one')
-    expect(JSON.stringify(app.slack.view('U0REP'))).toContain(`"initial_value":"${ID}"`)
+    await jane.submits({ choice: ID })
+    expect(jane.sees()).toContain('archived')
+    expect(jane.sees()).not.toContain('Choose one')
+    expect(JSON.stringify(jane.modal())).toContain(`"initial_value":"${ID}"`)
   })
 
-  it('comes back with the menu and the link that was given instead', async () => {
+  it('shows the form again with the menu and the link where the card could not be posted', async () => {
     await openForm()
-    await app.bot.idle()
     app.slack.fault('chat.postMessage', { kind: 'error', error: 'is_archived' })
-    await app.slack.submitView({ user: 'U0REP', values: { session: LINK } })
-    await app.bot.idle()
-    expect(form()).toMatch(/archived[\s\S]*Choose one/)
-    const json = JSON.stringify(app.slack.view('U0REP')?.blocks)
+    await jane.submits({ session: LINK })
+    expect(jane.sees()).toMatch(/archived[\s\S]*Choose one/)
+    const json = JSON.stringify(jane.modal().blocks)
     expect(json).toContain(`"initial_value":"${LINK}"`)
     expect(json).not.toContain('initial_option"')
   })
 
-  it('opens at once where Exec is slow, and then has the list; what was typed stays', async () => {
-    app.exec.faults.latencyMs = 600
-    await openForm()
-    await app.slack.next(() => app.slack.view('U0REP') !== undefined)
-    expect(form()).toContain('Loading your latest sessions…')
-    const before = app.slack.view('U0REP')
-    await app.bot.idle()
-    expect(form()).toContain('Choose one')
-    expect(app.slack.view('U0REP')?.id).toBe(before?.id)
+  it('opens the form at once while Exec is slow, and adds the list to the same view later', async () => {
+    await startAnew({ timing: { shareFormMs: 0 } })
+    const letExecAnswer = app.holdExec()
+    const opening = openForm()
+    await jane.waitsFor('Loading your latest sessions…')
+    const before = jane.modal().id
+    letExecAnswer()
+    await opening
+    expect(jane.sees()).toContain('Choose one')
+    expect(jane.modal().id).toBe(before)
   })
 
-  it('that was submitted before the list came is left alone', async () => {
-    // The list's first try is given up after four seconds; the second brings it.
-    app.exec.faults.next({ kind: 'hang' })
-    const { message } = await openForm()
-    await app.slack.next(() => app.slack.view('U0REP') !== undefined)
-    await app.slack.submitView({ user: 'U0REP', values: { session: ID } })
-    await app.slack.next(() => form().includes('The session is shared'))
-    await app.bot.idle()
-    const ofAll = app.exec.requests.filter(({ query }) => query.user_emails && !query.scenario_ids)
-    expect(ofAll.map(({ status }) => status)).toEqual([undefined, 200])
-    expect(form()).toContain('The session is shared')
+  it('leaves a form alone that was submitted before the list came', async () => {
+    await startAnew({ timing: { shareFormMs: 0 } })
+    const { opened, open: letExecAnswer } = gate()
+    app.exec.faults.next({ kind: 'late', until: opened })
+    const opening = openForm()
+    await jane.waitsFor('Loading your latest sessions…')
+    const submitting = jane.submits({ session: ID })
+    await jane.waitsFor('The session is shared')
+    letExecAnswer()
+    const [message] = await Promise.all([opening, submitting])
+    const ofAll = app.execRequests().filter(({ query }) => query.user_emails && !query.scenario_ids)
+    expect(ofAll.map(({ status }) => status)).toEqual([200])
+    expect(jane.sees()).toContain('The session is shared')
     expect(replies(message)).toHaveLength(1)
   })
 
@@ -172,34 +160,31 @@ describe('the message shortcut on a message without a link', () => {
     [{ kind: 'server_error', status: 503 }, 'has a fault'],
     [{ kind: 'limited', retryAfter: 3600, where: 'body' }, 'request limit'],
     [{ kind: 'hang' }, 'took too long'],
-  ] as const)('says why there is no list, and takes an id: %j', async (fault, words) => {
+  ] as const)('says in the form why there is no list, and takes an id: %j', async (fault, words) => {
     if (fault.kind === 'hang') await startAnew(IMPATIENT)
     app.exec.faults.set(fault)
-    const { message } = await openForm()
-    await app.bot.idle()
-    expect(form()).toContain(words)
-    expect(form()).toContain('Reference EX-')
+    const message = await openForm()
+    expect(jane.sees()).toContain(words)
+    expect(jane.sees()).toContain('Reference EX-')
     app.exec.faults.clear()
     if (fault.kind === 'limited') return
-    await app.slack.submitView({ user: 'U0REP', values: { session: ID } })
-    await app.bot.idle()
+    await jane.submits({ session: ID })
     expect(replies(message)).toHaveLength(1)
   })
 
-  it('says that there are none, or that the email is missing, and takes an id', async () => {
-    await openForm('U0COLLEAGUE')
-    await app.bot.idle()
-    expect(form('U0COLLEAGUE')).toContain('Exec has no session under the email address')
-    await openForm('U0NOMAIL')
-    await app.bot.idle()
-    expect(form('U0NOMAIL')).toContain('no email address that the app can read')
-    expect(form('U0NOMAIL')).not.toContain('Choose one')
+  it('says in the form that there are no sessions, or that the email is missing', async () => {
+    const colleague = app.person('U0COLLEAGUE')
+    await openForm(colleague)
+    expect(colleague.sees()).toContain('Exec has no session under the email address')
+    const noor = app.person('U0NOMAIL')
+    await openForm(noor)
+    expect(noor.sees()).toContain('no email address that the app can read')
+    expect(noor.sees()).not.toContain('Choose one')
   })
 
-  it('opens once where Slack delivers it again', async () => {
-    const { delivery } = await openForm()
-    await app.slack.redeliver(delivery)
-    await app.bot.idle()
+  it('opens the form once where Slack delivers the shortcut again', async () => {
+    await openForm()
+    await app.redeliver()
     expect(app.slack.callsOf('views.open')).toHaveLength(1)
   })
 })

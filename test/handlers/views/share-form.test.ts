@@ -1,17 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readable } from '../../support/card-text.ts'
-import { sessionDocument } from '../../support/exec/session-documents.ts'
-import { postedIn } from '../../support/posted-in.ts'
+import { gate } from '../../support/gate.ts'
+import type { Person } from '../../support/person.ts'
 import type { Choice } from '../../support/slack/element-values.ts'
 import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 let app: TestApp
+let jane: Person
+let coach: Person
 
 beforeEach(async () => {
   app = await startTestApp()
-  app.exec.sessions.set(ID, sessionDocument())
+  app.addSession()
+  jane = app.person('U0REP')
+  coach = app.person('U0COACH')
 })
 
 afterEach(async () => {
@@ -19,41 +22,32 @@ afterEach(async () => {
   await app.close()
 })
 
-const posted = (channel = 'C0TEAM', user = 'U0COACH') => postedIn(app.slack, channel, user)
-
 describe('the share form', () => {
-  async function openForm(user = 'U0COACH') {
-    await app.slack.command({ user, channel: 'C0TEAM', text: LINK })
-    await app.bot.idle()
-    const message = app.slack.visibleTo(user, 'C0TEAM').find(({ ephemeral_for }) => ephemeral_for === user)
-    if (message === undefined) throw new Error('no card')
-    await app.slack.click({ user, message, action_id: 'session.share' })
-    await app.bot.idle()
+  async function openForm(person = coach) {
+    await person.asks(LINK)
+    await person.presses('Share…')
   }
 
-  async function submit(values: Record<string, Choice> = {}, user = 'U0COACH') {
-    const delivery = await app.slack.submitView({ user, values })
-    await app.bot.idle()
-    return delivery
-  }
+  /** All that everyone in the channel can read, message by message. */
+  const posted = () => coach.publicMessages().map((message) => coach.seesIn(message))
 
-  const viewText = (user = 'U0COACH') => readable(app.slack.view(user)?.blocks ?? [])
-
-  it('posts to this conversation by default, with note and rubric', async () => {
+  it('posts the card to this conversation by default, with note and rubric', async () => {
     await openForm()
-    await submit({ note: 'Well done', rubric: ['rubric'] })
-    const [card, rubric] = posted()
-    expect(readable(card?.blocks ?? [])).toContain('Well done')
+    await coach.submits({ note: 'Well done', rubric: ['rubric'] })
+    const [card, rubric] = coach.publicMessages()
     expect(rubric).toMatchObject({ thread_ts: card?.ts })
-    expect(readable(rubric?.blocks ?? [])).toMatch(/Rubric · Procurement Discovery[\s\S]*Discovery Questions/)
-    expect(viewText()).toMatch(/The session is shared\. <https:/)
+    expect(posted()).toEqual([
+      expect.stringContaining('Well done'),
+      expect.stringMatching(/Rubric · Procurement Discovery[\s\S]*Discovery Questions/),
+    ])
+    expect(coach.sees()).toMatch(/The session is shared\. <https:/)
   })
 
-  it('posts into the thread of a message link', async () => {
-    const { message } = await app.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: 'How did it go?' })
+  it('posts the card into the thread of a pasted message link', async () => {
+    const message = await jane.posts('How did it go?')
     await openForm()
-    await submit({ thread: `https://acme.slack.com/archives/C0TEAM/p${message.ts.replace('.', '')}` })
-    expect(posted().find(({ thread_ts }) => thread_ts === message.ts)).toBeDefined()
+    await coach.submits({ thread: `https://acme.slack.com/archives/C0TEAM/p${message.ts.replace('.', '')}` })
+    expect(coach.publicMessages()).toMatchObject([{ ts: message.ts }, { thread_ts: message.ts }])
   })
 
   it.each<[Record<string, Choice>, string, string]>([
@@ -64,9 +58,9 @@ describe('the share form', () => {
       'thread',
       'another conversation',
     ],
-  ])('says beside the field what is wrong: %j', async (values, field, words) => {
+  ])('says beside the field what is wrong with %j', async (values, field, words) => {
     await openForm()
-    const delivery = await submit(values)
+    const delivery = await coach.submits(values)
     expect(delivery.body).toMatchObject({
       response_action: 'errors',
       errors: { [field]: expect.stringContaining(words) },
@@ -74,97 +68,111 @@ describe('the share form', () => {
     expect(posted()).toEqual([])
   })
 
-  it('comes back with everything that was filled in when the card could not be posted', async () => {
+  it('is shown again with everything that was filled in where the card could not be posted', async () => {
     await openForm()
-    await submit({ conversation: 'G0PRIVATE', note: 'Do not lose me', rubric: ['rubric'] })
-    expect(viewText()).toContain('`/invite`')
-    expect(JSON.stringify(app.slack.view('U0COACH'))).toContain('Do not lose me')
-    app.slack.workspace.conversations.find(({ id }) => id === 'G0PRIVATE')?.members.push('U0BOT')
-    await submit()
-    expect(posted('G0PRIVATE')).toHaveLength(2)
-    expect(readable(posted('G0PRIVATE')[0]?.blocks ?? [])).toContain('Do not lose me')
+    await coach.submits({ conversation: 'G0PRIVATE', note: 'Do not lose me', rubric: ['rubric'] })
+    expect(coach.sees()).toContain('`/invite`')
+    expect(JSON.stringify(coach.modal())).toContain('Do not lose me')
+    app.conversation('G0PRIVATE').members.push('U0BOT')
+    await coach.submits()
+    const [card, ...others] = coach.in('G0PRIVATE').publicMessages()
+    expect(others).toHaveLength(1)
+    expect(card && coach.seesIn(card)).toContain('Do not lose me')
   })
 
-  it('posts once for a double submission', async () => {
+  it.each([
+    ['is posted', undefined, 1],
+    ['cannot be posted', 'is_archived', 0],
+  ])('logs no failure where the person closes it before the card %s', async (_, error, count) => {
+    const { opened, open: letSlackPost } = gate()
+    app.slack.fault('conversations.info', { kind: 'late', until: opened })
+    if (error !== undefined) app.slack.fault('chat.postMessage', { kind: 'error', error })
     await openForm()
-    const delivery = await submit()
-    await app.slack.redeliver(delivery)
-    await app.bot.idle()
+    const submitting = coach.submits()
+    await coach.waitsFor('Sharing…')
+    await app.slack.closeView({ user: 'U0COACH' })
+    letSlackPost()
+    await submitting
+    expect(posted()).toHaveLength(count)
+    expect(app.slack.view('U0COACH')).toBeUndefined()
+    expect(app.slack.callsOf('views.update')).toMatchObject([{ answer: { error: 'not_found' } }])
+    expect(app.lines.join('')).not.toContain('answer failed')
+    expect(app.audits().at(-1)).toMatchObject({ decision: error === undefined ? 'shared' : 'not_shared' })
+  })
+
+  it('posts the card once where Slack delivers the submission again', async () => {
+    await openForm()
+    await coach.submits()
+    await app.redeliver()
     expect(posted()).toHaveLength(1)
   })
 
-  it('is refused to whoever may not see the session, when they submit it', async () => {
-    await app.slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
-    await app.bot.idle()
-    const [message] = posted()
-    if (message === undefined) throw new Error('no unfurl')
-    await app.slack.click({ user: 'U0COLLEAGUE', message, action_id: 'session.share' })
-    await app.bot.idle()
-    await submit({}, 'U0COLLEAGUE')
-    expect(viewText('U0COLLEAGUE')).toContain('You are not among them')
+  it('refuses on submission someone who may not see the session', async () => {
+    const colleague = app.person('U0COLLEAGUE')
+    await jane.posts(LINK)
+    await colleague.presses('Share…')
+    await colleague.submits({})
+    expect(colleague.sees()).toContain('You are not among them')
     expect(posted()).toHaveLength(1)
   })
 
-  it('does not go to a private conversation that the sharer has left meanwhile', async () => {
+  it('posts nothing to a private channel that the sharer has left meanwhile', async () => {
     await openForm()
-    await submit({ conversation: 'G0PRIVATE' })
-    const there = app.slack.workspace.conversations.find(({ id }) => id === 'G0PRIVATE')
-    if (there === undefined) throw new Error('no such conversation')
-    there.members = ['U0REP', 'U0BOT']
-    await submit()
-    expect(viewText()).toContain('You are not in that conversation')
-    expect(posted('G0PRIVATE', 'U0REP')).toEqual([])
+    await coach.submits({ conversation: 'G0PRIVATE' })
+    app.conversation('G0PRIVATE').members = ['U0REP', 'U0BOT']
+    await coach.submits()
+    expect(coach.sees()).toContain('You are not in that conversation')
+    expect(jane.in('G0PRIVATE').publicMessages()).toEqual([])
     expect(app.audits().at(-1)).toMatchObject({ decision: 'not_shared', reason: 'not_a_member' })
   })
 
-  it('does not go to a public channel that a guest has left meanwhile: guests come in where they are invited', async () => {
-    app.exec.sessions.set(ID, sessionDocument({ user: { email: 'gus@acme.com' } }))
-    await openForm('U0GUEST')
-    const there = app.slack.workspace.conversations.find(({ id }) => id === 'C0TEAM')
-    if (there === undefined) throw new Error('no such conversation')
+  it('posts nothing to a public channel that a guest has left meanwhile, since guests come in only by invitation', async () => {
+    app.addSession({ user: { email: 'gus@acme.com' } })
+    const guest = app.person('U0GUEST')
+    await openForm(guest)
+    const there = app.conversation('C0TEAM')
     there.members = there.members.filter((user) => user !== 'U0GUEST')
-    await submit({}, 'U0GUEST')
-    expect(viewText('U0GUEST')).toContain('You are not in that conversation')
+    await guest.submits({})
+    expect(guest.sees()).toContain('You are not in that conversation')
     expect(posted()).toEqual([])
     there.members.push('U0GUEST')
-    await submit({}, 'U0GUEST')
+    await guest.submits({})
     expect(posted()).toHaveLength(1)
   })
 
-  it('tells nobody to try again where the card is posted and the form cannot say so', async () => {
+  it('posts the card once where the form cannot say that it is posted', async () => {
     await openForm()
     app.slack.fault('views.update', { kind: 'error', error: 'internal_error', times: 5 })
-    await submit()
+    await coach.submits()
     expect(posted()).toHaveLength(1)
     expect(app.slack.callsOf('views.update')).toHaveLength(1)
-    expect(viewText()).toBe('Sharing…')
+    expect(coach.sees()).toBe('Sharing…')
     expect(app.audits().at(-1)).toMatchObject({ decision: 'not_delivered', reason: 'internal_error' })
   })
 
-  it('takes the rubric back where the card cannot note it, and says that it failed', async () => {
+  it('takes the rubric back where the card cannot be updated with its place, and says that it failed', async () => {
     await openForm()
     app.slack.fault('chat.update', { kind: 'error', error: 'edit_window_closed' })
-    await submit({ rubric: ['rubric'] })
-    expect(posted()).toHaveLength(1)
-    expect(readable(posted()[0]?.blocks ?? [])).toContain('82.5')
-    expect(viewText()).toMatch(/The session is shared[\s\S]*reply with its rubric could not be posted/)
+    await coach.submits({ rubric: ['rubric'] })
+    expect(posted()).toEqual([expect.stringContaining('82.5')])
+    expect(coach.sees()).toMatch(/The session is shared[\s\S]*reply with its rubric could not be posted/)
   })
 
-  it('tells nobody to try again where the rubric cannot be taken back either', async () => {
+  it('says that the session is shared where the rubric cannot be taken back either, and logs that', async () => {
     await openForm()
     app.slack.fault('chat.update', { kind: 'error', error: 'edit_window_closed' })
     app.slack.fault('chat.delete', { kind: 'error', error: 'internal_error' })
-    await submit({ rubric: ['rubric'] })
-    expect(viewText()).toContain('The session is shared')
+    await coach.submits({ rubric: ['rubric'] })
+    expect(coach.sees()).toContain('The session is shared')
     expect(app.lines.join('')).toContain('a rubric is left without its card')
   })
 
-  it('tells of a rubric that could not be posted', async () => {
+  it('says that the rubric could not be posted', async () => {
     await openForm()
     app.slack.fault('chat.postMessage', { kind: 'slow', latencyMs: 1 })
     app.slack.fault('chat.postMessage', { kind: 'error', error: 'fatal_error' })
-    await submit({ rubric: ['rubric'] })
-    expect(viewText()).toContain('reply with its rubric could not be posted')
+    await coach.submits({ rubric: ['rubric'] })
+    expect(coach.sees()).toContain('reply with its rubric could not be posted')
     expect(posted()).toHaveLength(1)
   })
 })

@@ -24,8 +24,8 @@ async function idsOf(query: string): Promise<unknown> {
   return body.data.map(({ id }) => id)
 }
 
-describe('a session', () => {
-  it('comes without evaluations and transcript unless they are included', async () => {
+describe('GET /sessions/{id} of the fake Exec', () => {
+  it('sends evaluations and transcript only where include asks for them', async () => {
     exec.sessions.set('a', sessionDocument({ id: 'a' }))
     const { transcript, evaluations, ...head } = sessionDocument({ id: 'a' })
     expect((await get('/sessions/a')).body).toEqual(head)
@@ -36,7 +36,7 @@ describe('a session', () => {
     )
   })
 
-  it('is refused as Exec refuses', async () => {
+  it('refuses a wrong key, id, path and include as Exec does', async () => {
     expect(await get('/sessions/a')).toMatchObject({ status: 404, body: { error: { type: 'not_found' } } })
     expect(await get('/sessions/a', 'Bearer wrong')).toMatchObject({
       status: 401,
@@ -56,7 +56,7 @@ describe('a session', () => {
   })
 })
 
-describe('the list of sessions', () => {
+describe('GET /sessions of the fake Exec', () => {
   beforeEach(() => {
     const sessions = [
       sessionDocument({ id: 'a', created_at: '2026-03-01T10:00:00Z', score: 60, rank: 'bronze' }),
@@ -70,7 +70,7 @@ describe('the list of sessions', () => {
     for (const session of sessions) exec.sessions.set(session.id, session)
   })
 
-  it('holds heads without feedback, newest first, with its pagination', async () => {
+  it('lists sessions without feedback, newest first, with pagination', async () => {
     const { body } = await get('/sessions?page=1&page_size=2')
     expect(body).toMatchObject({
       data: [{ id: 'b' }, { id: 'c' }],
@@ -95,7 +95,7 @@ describe('the list of sessions', () => {
     ['?start_date=2026-03-02', ['b', 'c']],
     ['?end_date=2026-03-02', ['c', 'a']],
     ['?start_date=2026-03-02T11:00:00Z&end_date=2026-03-03T10:00:00Z', ['b']],
-  ])('%s gives %j', async (query, ids) => {
+  ])('answers the query %s with the ids %j', async (query, ids) => {
     expect(await idsOf(query)).toEqual(ids)
   })
 
@@ -103,11 +103,14 @@ describe('the list of sessions', () => {
     ['any_case', ['c']],
     ['exact', []],
     ['ignored', ['b', 'c', 'a']],
-  ] as const)('with emails %s finds %j for another case', async (emailFilter, ids) => {
-    exec.emailFilter = emailFilter
-    expect(await idsOf('?user_emails=bo@acme.com')).toEqual(ids)
-    expect(await idsOf('?user_emails=Bo@acme.com')).toContain('c')
-  })
+  ] as const)(
+    'finds the ids %j for an email in another case where its email filter is %s',
+    async (emailFilter, ids) => {
+      exec.emailFilter = emailFilter
+      expect(await idsOf('?user_emails=bo@acme.com')).toEqual(ids)
+      expect(await idsOf('?user_emails=Bo@acme.com')).toContain('c')
+    },
+  )
 
   it.each([
     'rank=platinum',
@@ -120,12 +123,12 @@ describe('the list of sessions', () => {
     'page=x',
     'page_size=101',
     'user=jane',
-  ])('refuses %s', async (query) => {
+  ])('refuses the query %s', async (query) => {
     expect(await get(`/sessions?${query}`)).toMatchObject({ status: 400 })
   })
 })
 
-describe('the limits', () => {
+describe('the limits of the fake Exec', () => {
   it('allow 60 requests a minute', async () => {
     for (let count = 0; count < 60; count += 1) expect((await get('/sessions')).status).toBe(200)
     now += 15_000
@@ -146,8 +149,8 @@ describe('the limits', () => {
   })
 })
 
-describe('faults', () => {
-  it('queued ones come first, then the lasting one, until cleared', async () => {
+describe('the faults of the fake Exec', () => {
+  it('hit first as queued, then as set, until they are cleared', async () => {
     exec.faults.set({ kind: 'invalid_key' })
     exec.faults.next({ kind: 'workspace_inactive' }, 2)
     const statuses = []
@@ -158,7 +161,7 @@ describe('faults', () => {
     expect(exec.requests.map(({ status }) => status)).toEqual(statuses)
   })
 
-  it('of one path leave the others alone, until cleared', async () => {
+  it('hit only the path that they are set for', async () => {
     exec.faults.setFor('/sessions', { kind: 'invalid_key' })
     expect((await get('/workspace/members')).status).toBe(200)
     expect((await get('/sessions')).status).toBe(401)
@@ -166,12 +169,12 @@ describe('faults', () => {
     expect((await get('/sessions')).status).toBe(200)
   })
 
-  it('one that is late gives the right answer in the end', async () => {
+  it('answer rightly in the end where the fault is late', async () => {
     exec.faults.next({ kind: 'late', until: Promise.resolve() })
     expect((await get('/sessions')).status).toBe(200)
   })
 
-  it('a request that hangs does not keep the fake from closing', async () => {
+  it('let the fake close while a request hangs', async () => {
     exec.faults.set({ kind: 'hang' })
     const answer = get('/sessions').catch(() => 'broken')
     await expect.poll(() => exec.requests.length).toBe(1)

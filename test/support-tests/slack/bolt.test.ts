@@ -5,7 +5,7 @@ import { startHttpBot, startSocketBot } from './small-bot.ts'
 describe.each([
   ['HTTPReceiver', startHttpBot],
   ['SocketModeReceiver', startSocketBot],
-])('a Bolt app behind %s', (_, startBot) => {
+])('a small Bolt app behind %s', (_, startBot) => {
   let slack: FakeSlack
   let stopBot: () => Promise<unknown>
 
@@ -19,7 +19,7 @@ describe.each([
     await slack.close()
   })
 
-  test('answers a command privately and replaces the answer on a click', async () => {
+  test('answers a command in private, and replaces the answer on a click', async () => {
     const command = await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: 'abc' })
     expect(command.status).toBe(200)
     const answer = await slack.next(() =>
@@ -32,7 +32,7 @@ describe.each([
     expect(slack.refusals).toEqual([])
   })
 
-  test('unfurls a link, and the click unfurls anew and opens a modal that can be sent', async () => {
+  test('unfurls a link, and on a click changes the unfurl and opens a modal that can be submitted', async () => {
     const { message } = await slack.post({
       user: 'U0REP',
       channel: 'C0OPEN',

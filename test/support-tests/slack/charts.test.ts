@@ -22,8 +22,8 @@ function chart(
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `Attempt ${index + 1}`)
 const pointers = (block: JsonObject) => validateBlocks([block], 'message').map(({ pointer }) => pointer)
 
-describe('a line chart', () => {
-  test('is accepted in a message, up to its limits', () => {
+describe('the check of a line chart', () => {
+  test('accepts a chart in a message, up to its limits', () => {
     const labels = numbered(20)
     const all = Array.from({ length: 12 }, (_, index) => series(`Series ${index}`, labels))
     const title = 'x'.repeat(50)
@@ -32,11 +32,14 @@ describe('a line chart', () => {
     )
   })
 
-  test.each(['modal', 'unfurl', 'home'] as const)('is refused in a surface of kind %s', (surface) => {
-    expect(validateBlocks([chart()], surface).map(({ pointer }) => pointer)).toEqual(['/blocks/0/type'])
-  })
+  test.each(['modal', 'unfurl', 'home'] as const)(
+    'refuses a chart in a surface of the kind %s',
+    (surface) => {
+      expect(validateBlocks([chart()], surface).map(({ pointer }) => pointer)).toEqual(['/blocks/0/type'])
+    },
+  )
 
-  test('is refused as a third one of a message', () => {
+  test('refuses the third chart of a message', () => {
     expect(validateBlocks([chart(), chart(), chart()], 'message')).toMatchObject([{ pointer: '/blocks' }])
   })
 
@@ -61,7 +64,7 @@ describe('a line chart', () => {
       '/blocks/0/chart/axis_config/categories',
     ],
     ['a point without a category', chart({ categories: ['Attempt 1'] }), '/blocks/0/chart/series/0/data'],
-  ])('is refused with %s', (_, block, pointer) => {
+  ])('refuses a chart with %s', (_, block, pointer) => {
     expect(pointers(block)).toContain(pointer)
   })
 })

@@ -15,19 +15,19 @@ async function postedBy(user: string, channel = 'C0TEAM') {
   return (await slack.post({ user, channel, text: 'hello' })).message
 }
 
-describe('chat.postMessage', () => {
+describe('chat.postMessage in the fake Slack', () => {
   test.each([
     ['G0PRIVATE', 'channel_not_found'],
     ['D0REPCOACH', 'channel_not_found'],
     ['C0OLD', 'is_archived'],
     ['C0NEWS', 'restricted_action'],
     ['C0NONE', 'channel_not_found'],
-  ])('into %s is answered with %s, which is no mistake of the bot', async (channel, error) => {
+  ])('answers a post to %s with %s, which is no refusal', async (channel, error) => {
     expect(await callApi(slack, 'chat.postMessage', { channel, text: 'a' })).toEqual({ ok: false, error })
     expect(slack.refusals).toEqual([])
   })
 
-  test('a public channel without the bot needs chat:write.public', async () => {
+  test('posts to a public channel without the bot only with chat:write.public', async () => {
     expect(await callApi(slack, 'chat.postMessage', { channel: 'C0OPEN', text: 'a' })).toMatchObject({
       ok: true,
     })
@@ -36,7 +36,7 @@ describe('chat.postMessage', () => {
     expect(answer).toMatchObject({ error: 'not_in_channel' })
   })
 
-  test('to a person goes into the DM of the app', async () => {
+  test('posts to a person in the direct message of the app', async () => {
     const answer = await callApi(slack, 'chat.postMessage', { channel: 'U0REP', text: 'a' })
     expect(answer).toMatchObject({ ok: true, channel: 'D0APPREP' })
     expect(slack.visibleTo('U0REP', 'D0APPREP')).toHaveLength(1)
@@ -51,13 +51,13 @@ describe('chat.postMessage', () => {
     [{ text: 'a', blocks: 'no JSON' }, 'invalid_blocks_format'],
     [{ text: 'a', username: 'somebody' }, 'missing_scope'],
     [{ text: 'a', thread_ts: 'yesterday' }, 'invalid_thread_ts'],
-  ])('%j is refused with %s', async (content, error) => {
+  ])('refuses the content %j with %s', async (content, error) => {
     const answer = await callApi(slack, 'chat.postMessage', { channel: 'C0TEAM', ...content })
     expect(answer).toMatchObject({ ok: false, error })
     expect(slack.refusals).toMatchObject([{ error }])
   })
 
-  test('threads that are gone, locked or closed take no replies', async () => {
+  test('refuses replies to a thread that is gone, locked or closed', async () => {
     const reply = (thread_ts: string) =>
       callApi(slack, 'chat.postMessage', { channel: 'C0TEAM', text: 'a', thread_ts })
     const parent = await postedBy('U0REP')
@@ -71,7 +71,7 @@ describe('chat.postMessage', () => {
     expect(await reply(parent.ts)).toMatchObject({ error: 'thread_not_found' })
   })
 
-  test('live mentions are noted with their place', async () => {
+  test('notes each mention that notifies, with its place', async () => {
     await callApi(slack, 'chat.postMessage', { channel: 'C0TEAM', text: '<!channel> &lt;!here&gt;' })
     expect(slack.notified).toEqual([
       {
@@ -86,8 +86,8 @@ describe('chat.postMessage', () => {
   })
 })
 
-describe('chat.postEphemeral', () => {
-  test('is seen by that person alone and can be neither updated nor deleted', async () => {
+describe('chat.postEphemeral in the fake Slack', () => {
+  test('shows the message to the person alone, and it can be neither updated nor deleted', async () => {
     const { message_ts: ts } = await callApi(slack, 'chat.postEphemeral', {
       channel: 'C0TEAM',
       user: 'U0REP',
@@ -107,13 +107,13 @@ describe('chat.postEphemeral', () => {
     ['G0PRIVATE', 'U0REP', 'channel_not_found'],
     ['C0SHARED', 'U0ADMIN', 'user_not_in_channel'],
     ['C0TEAM', 'U0NOBODY', 'user_not_found'],
-  ])('in %s for %s is answered with %s', async (channel, user, error) => {
+  ])('answers a post in %s for %s with %s', async (channel, user, error) => {
     expect(await callApi(slack, 'chat.postEphemeral', { channel, user, text: 'a' })).toMatchObject({ error })
   })
 })
 
-describe('the own messages', () => {
-  test('are updated, and keep the parts that are not named', async () => {
+describe("the bot's own messages in the fake Slack", () => {
+  test('can be updated, and keep the parts that the call does not name', async () => {
     const blocks = [{ type: 'divider', block_id: 'd' }]
     const { ts } = await callApi(slack, 'chat.postMessage', { channel: 'C0TEAM', text: 'a', blocks })
     await callApi(slack, 'chat.update', { channel: 'C0TEAM', ts, text: 'b' })
@@ -122,7 +122,7 @@ describe('the own messages', () => {
     expect(await callApi(slack, 'chat.update', long)).toMatchObject({ error: 'msg_too_long' })
   })
 
-  test('are deleted once', async () => {
+  test('can be deleted once', async () => {
     const { ts } = await callApi(slack, 'chat.postMessage', { channel: 'C0TEAM', text: 'a' })
     expect(await callApi(slack, 'chat.delete', { channel: 'C0TEAM', ts })).toMatchObject({ ok: true })
     expect(slack.visibleTo('U0REP', 'C0TEAM')).toEqual([])
@@ -131,7 +131,7 @@ describe('the own messages', () => {
     })
   })
 
-  test('are told apart from those of others', async () => {
+  test('are the only ones that the bot can update and delete', async () => {
     const { ts } = await postedBy('U0REP')
     const at = { channel: 'C0TEAM', ts }
     expect(await callApi(slack, 'chat.update', { ...at, text: 'b' })).toMatchObject({
@@ -140,7 +140,7 @@ describe('the own messages', () => {
     expect(await callApi(slack, 'chat.delete', at)).toMatchObject({ error: 'cant_delete_message' })
   })
 
-  test('have a link, which names the thread', async () => {
+  test('have a permalink, which names the thread', async () => {
     const { ts } = await postedBy('U0REP')
     const reply = await callApi(slack, 'chat.postMessage', { channel: 'C0TEAM', text: 'a', thread_ts: ts })
     const link = (message_ts: unknown) =>

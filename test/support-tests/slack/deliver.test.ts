@@ -17,8 +17,8 @@ afterEach(async () => {
   await slack.close()
 })
 
-describe('a command', () => {
-  test('is a signed form with its fields', async () => {
+describe('a command in the fake Slack', () => {
+  test('is delivered as a signed form with its fields', async () => {
     const delivery = await slack.command({ user: 'U0REP', channel: 'G0PRIVATE', text: 'a & b' })
     expect(delivery).toMatchObject({ status: 200, body: null })
     expect(bot.received).toMatchObject([
@@ -42,7 +42,7 @@ describe('a command', () => {
     ])
   })
 
-  test('may be answered in the acknowledgement, without using its response_url', async () => {
+  test('can be answered in the ack, which leaves its response_url unused', async () => {
     bot.acknowledgeWith(200, 'usage: …')
     await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: '' })
     expect(slack.visibleTo('U0REP', 'C0TEAM')).toMatchObject([{ text: 'usage: …', ephemeral_for: 'U0REP' }])
@@ -56,14 +56,14 @@ describe('a command', () => {
     [{ user: 'U0GUEST', channel: 'C0OPEN' }, "can't open"],
     [{ user: 'U0REP', channel: 'C0TEAM', command: '/other' }, 'no command'],
     [{ user: 'U0NOBODY', channel: 'C0TEAM' }, 'no person'],
-  ])('that nobody could give fails loudly: %j', async (input, message) => {
+  ])('throws where nobody could run it: %j', async (input, message) => {
     await expect(async () => await slack.command({ text: '', ...input })).rejects.toThrow(message)
   })
 
   test.each([
     ['an acknowledgement that does not come', () => bot.fallSilent(), 0],
     ['an error of the bot', () => bot.acknowledgeWith(500), 500],
-  ])('with %s shows operation_timeout', async (_, arrange, status) => {
+  ])('shows operation_timeout after %s', async (_, arrange, status) => {
     arrange()
     const delivery = await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: '' })
     expect(delivery.status).toBe(status)
@@ -71,8 +71,8 @@ describe('a command', () => {
   })
 })
 
-describe('a message', () => {
-  test('that mentions the bot is told where the bot is a member, with its thread', async () => {
+describe("a person's message in the fake Slack", () => {
+  test('is delivered as app_mention with its thread where the bot is a member', async () => {
     const { message } = await slack.post({ user: 'U0COACH', channel: 'C0TEAM', text: 'hello' })
     await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: '<@U0BOT> abc', thread_ts: message.ts })
     await slack.post({ user: 'U0REP', channel: 'C0OPEN', text: '<@U0BOT> abc' })
@@ -85,26 +85,26 @@ describe('a message', () => {
     ])
   })
 
-  test('in the DM of the app is a message event, also when it mentions the bot', async () => {
+  test('is delivered as message.im in the direct message of the app, also with a mention', async () => {
     await slack.post({ user: 'U0REP', channel: 'D0APPREP', text: '<@U0BOT> abc' })
     expect(bot.received.map(({ payload }) => payload.event)).toMatchObject([
       { type: 'message', channel_type: 'im', user: 'U0REP', channel: 'D0APPREP' },
     ])
   })
 
-  test('is told only with the subscription and its scope', async () => {
+  test('is delivered only with the subscription and its scope', async () => {
     slack.settings.events = ['app_mention']
     slack.settings.scopes = []
     await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: '<@U0BOT> https://app.exec.com/sessions/a' })
     expect(bot.received).toEqual([])
   })
 
-  test('is not posted where the person is no member', async () => {
+  test('throws where the person is no member', async () => {
     await expect(slack.post({ user: 'U0GUEST', channel: 'C0OPEN', text: 'a' })).rejects.toThrow('is not in')
     await expect(slack.post({ user: 'U0REP', channel: 'C0OLD', text: 'a' })).rejects.toThrow('archived')
   })
 
-  test('has a shortcut, but not for strangers and not on ephemeral messages', async () => {
+  test('has a message shortcut, but not for strangers and not on ephemeral messages', async () => {
     const { message } = await slack.post({ user: 'U0COACH', channel: 'C0SHARED', text: 'hello' })
     await slack.messageShortcut({ user: 'U0REP', message, callback_id: 'share' })
     expect(bot.received.at(-1)?.payload).toMatchObject({
@@ -126,8 +126,8 @@ describe('a message', () => {
   })
 })
 
-describe('a click', () => {
-  test('carries the message', async () => {
+describe('a click in the fake Slack', () => {
+  test('carries the message that holds the button', async () => {
     await callApi(slack, 'chat.postMessage', {
       channel: 'C0TEAM',
       text: 'a',
@@ -157,8 +157,8 @@ describe('a click', () => {
   })
 })
 
-describe('redelivery and strangers', () => {
-  test('the same event comes again, signed anew and marked as a retry', async () => {
+describe('other deliveries of the fake Slack', () => {
+  test('redeliver the same event, signed anew and marked as a retry', async () => {
     const { deliveries } = await slack.post({ user: 'U0REP', channel: 'D0APPREP', text: 'hi' })
     const [first] = deliveries
     if (first === undefined) throw new Error('nothing was delivered')
@@ -171,14 +171,14 @@ describe('redelivery and strangers', () => {
     })
   })
 
-  test('any event can be delivered', async () => {
+  test('can be any event', async () => {
     await slack.event({ type: 'app_uninstalled' })
     expect(bot.received).toMatchObject([
       { payload: { team_id: 'T0ACME', event: { type: 'app_uninstalled' } } },
     ])
   })
 
-  test('requests can be signed wrongly, late and early', async () => {
+  test('can be signed wrongly, late and early', async () => {
     await slack.deliverRaw({ body: '{}', signingSecret: 'other' })
     await slack.deliverRaw({ body: '{}', timestamp: 1 })
     await slack.deliverRaw({ body: '{}', headers: { 'x-slack-signature': 'v0=0' } })

@@ -88,8 +88,8 @@ function lastEvent(): JsonObject {
 
 const triggerOf = (payload: JsonObject | undefined) => String(payload?.trigger_id)
 
-describe('chat.unfurl with an entity', () => {
-  test('shows a Work Object below the link, in place of what was there', async () => {
+describe('chat.unfurl with an entity in the fake Slack', () => {
+  test('shows a Work Object below the link, in place of the former unfurl', async () => {
     const message = await shared()
     const block = { type: 'section', text: { type: 'plain_text', text: 'a' } }
     await callApi(slack, 'chat.unfurl', {
@@ -176,7 +176,7 @@ describe('chat.unfurl with an entity', () => {
       }),
       'more than 10000',
     ],
-  ])('drops one with %s, and only warns', async (_, invalid, where) => {
+  ])('drops an entity with %s, and answers with a warning', async (_, invalid, where) => {
     const message = await shared()
     const sent = where === 'app_unfurl_url' ? invalid : { app_unfurl_url: LINK, ...invalid }
     const answer = await unfurl(message, sent)
@@ -186,20 +186,20 @@ describe('chat.unfurl with an entity', () => {
     expect(slack.refusals).toMatchObject([{ method: 'chat.unfurl', error: 'invalid_metadata_format' }])
   })
 
-  test('refuses what holds no entities', async () => {
+  test('refuses metadata without entities', async () => {
     const { ts } = await shared()
     const answer = await callApi(slack, 'chat.unfurl', { channel: 'C0TEAM', ts, metadata: { entity: {} } })
     expect(answer).toEqual({ ok: false, error: 'invalid_metadata_format' })
   })
 
-  test('answers that the feature is off where no entity type is enabled', async () => {
+  test('answers feature_not_enabled where no entity type is enabled', async () => {
     await restart({ entityTypes: [] })
     const answer = await unfurl(await shared(), entity({}, { app_unfurl_url: LINK }))
     expect(answer).toEqual({ ok: false, error: 'feature_not_enabled' })
     expect(slack.refusals).toEqual([])
   })
 
-  test('can be made to warn about a valid one, and to show nothing', async () => {
+  test('can be made to warn about a valid entity, and to show nothing', async () => {
     const message = await shared()
     slack.fault('chat.unfurl', { kind: 'warning', warning: 'invalid_metadata_format', messages: ['why'] })
     expect(await unfurl(message, entity({}, { app_unfurl_url: LINK }))).toEqual({
@@ -210,7 +210,7 @@ describe('chat.unfurl with an entity', () => {
     expect(message.attachments).toEqual([])
   })
 
-  test('notes whoever is named in its texts', async () => {
+  test('notes each person that the texts of an entity name', async () => {
     await unfurled({ custom_fields: [stringField('a', { value: 'Hi <@U0REP> and @here' })] })
     expect(slack.notified).toMatchObject([
       { kind: 'user', target: 'U0REP', method: 'chat.unfurl' },
@@ -219,8 +219,8 @@ describe('chat.unfurl with an entity', () => {
   })
 })
 
-describe('a Work Object that is opened', () => {
-  test('asks the bot for the details of the person who opens it', async () => {
+describe('opening a Work Object in the fake Slack', () => {
+  test('sends entity_details_requested with the person who opens it', async () => {
     const message = await unfurled()
     await slack.openEntity({ user: 'U0COACH', message })
     expect(bot.received.at(-1)?.payload).toMatchObject({
@@ -241,14 +241,14 @@ describe('a Work Object that is opened', () => {
     expect(slack.pane('U0REP')).toBeUndefined()
   })
 
-  test('asks nobody where the app does not subscribe to it', async () => {
+  test('sends no event where the app does not subscribe to it', async () => {
     await restart({ events: ['link_shared'] })
     const message = await unfurled()
     expect(await slack.openEntity({ user: 'U0REP', message })).toBeUndefined()
     expect(slack.pane('U0REP')).toBeDefined()
   })
 
-  test('asks again after ten minutes, or where the person says so', async () => {
+  test('sends the event again after ten minutes, or when the person refreshes', async () => {
     const message = await unfurled()
     await slack.openEntity({ user: 'U0REP', message })
     const trigger_id = triggerOf(lastEvent())
@@ -263,13 +263,13 @@ describe('a Work Object that is opened', () => {
     expect(slack.pane('U0REP')).not.toHaveProperty('details')
   })
 
-  test('is only opened by whoever sees it', async () => {
+  test('throws for someone who does not see the Work Object', async () => {
     const message = await unfurled()
     await expect(slack.openEntity({ user: 'U0OUTSIDER', message })).rejects.toThrow('no such Work Object')
   })
 })
 
-describe('entity.presentDetails', () => {
+describe('entity.presentDetails in the fake Slack', () => {
   async function opened(payload: JsonObject = {}) {
     await slack.openEntity({ user: 'U0REP', message: await unfurled(payload) })
     return triggerOf(lastEvent())
@@ -277,7 +277,7 @@ describe('entity.presentDetails', () => {
 
   const present = (args: JsonObject) => callApi(slack, 'entity.presentDetails', args)
 
-  test('shows details or an error to that person, once for a trigger', async () => {
+  test('shows details or an error to the person, once for each trigger_id', async () => {
     const trigger_id = await opened()
     expect(await present({ trigger_id, metadata: entity() })).toEqual({ ok: true })
     expect(slack.pane('U0REP')).toMatchObject({ details: { url: PAGE } })
@@ -287,7 +287,7 @@ describe('entity.presentDetails', () => {
     expect(slack.pane('U0REP')).toMatchObject({ error: { status: 'restricted' } })
   })
 
-  test('refuses a trigger that is old, unknown, or of no Work Object', async () => {
+  test('refuses a trigger_id that has expired, is unknown, or is of no Work Object', async () => {
     const trigger_id = await opened()
     now += TRIGGER_LIFE_MS + 1
     expect(await present({ trigger_id, metadata: entity() })).toMatchObject({ error: 'invalid_trigger_id' })
@@ -323,14 +323,14 @@ describe('entity.presentDetails', () => {
       'invalid_arguments',
     ],
     ['a login without an address', { user_auth_required: true }, 'user_auth_url_missing'],
-  ])('refuses %s, and the trigger still works', async (_, args, error) => {
+  ])('refuses %s, and the trigger_id still works', async (_, args, error) => {
     const trigger_id = await opened()
     expect(await present({ trigger_id, ...args })).toMatchObject({ ok: false, error })
     expect(slack.refusals).toMatchObject([{ error }])
     expect(await present({ trigger_id, error: { status: 'not_found' } })).toEqual({ ok: true })
   })
 
-  test('lets Slack ask for the unfurl again where the details are newer, or may be', async () => {
+  test('lets Slack request the unfurl again where the details are newer or have no date', async () => {
     const newer = { attributes: { title: { text: 'A session' }, metadata_last_modified: 6 } }
     const unknown = { attributes: { title: { text: 'A session' } } }
     for (const payload of [newer, unknown]) {
@@ -345,8 +345,8 @@ describe('entity.presentDetails', () => {
   })
 })
 
-describe('a button of a Work Object', () => {
-  test('tells the bot which object, and lets Slack ask for the unfurl again', async () => {
+describe('a press on a button of a Work Object in the fake Slack', () => {
+  test('names the object in its payload, and lets Slack request the unfurl again', async () => {
     const actions = { primary_actions: [button('review')], overflow_actions: [button('share')] }
     const message = await unfurled({ actions })
     const { triggerId } = await slack.click({ user: 'U0COACH', message, action_id: 'share' })
@@ -375,7 +375,7 @@ describe('a button of a Work Object', () => {
     })
   })
 
-  test('in the pane says so, and comes without a response_url', async () => {
+  test('has the container entity_detail and no response_url in the details', async () => {
     const message = await unfurled()
     await slack.openEntity({ user: 'U0REP', message })
     const error = {
@@ -402,7 +402,7 @@ describe('a button of a Work Object', () => {
     await expect(slack.click({ user: 'U0COACH', pane: true, action_id: 'again' })).rejects.toThrow('no pane')
   })
 
-  test('that asks for a refresh below the message does so for whoever presses it', async () => {
+  test("on Slack's refresh button sends link_shared with the person who presses", async () => {
     const message = await unfurled()
     await slack.refreshEntity({ user: 'U0COLLEAGUE', message })
     expect(lastEvent()).toMatchObject({

@@ -19,8 +19,8 @@ afterEach(async () => {
 
 const post = () => fetch(`${slack.apiUrl}auth.test`, { method: 'POST' })
 
-describe('a fault of a method', () => {
-  test('hits as many calls as it says', async () => {
+describe('a fault of a method of the fake Slack', () => {
+  test('hits as many calls as its times', async () => {
     slack.fault('auth.test', { kind: 'error', error: 'fatal_error', times: 2 })
     const answers = [await callApi(slack, 'auth.test'), await callApi(slack, 'auth.test')]
     expect(answers).toEqual([
@@ -31,7 +31,7 @@ describe('a fault of a method', () => {
     expect(slack.refusals).toEqual([])
   })
 
-  test('can be a status, a limit, or a cut connection', async () => {
+  test('can be a status, a rate limit, or a reset connection', async () => {
     slack.fault('*', { kind: 'status', status: 500 })
     expect((await post()).status).toBe(500)
     slack.fault('*', { kind: 'ratelimited', retryAfterSeconds: 7 })
@@ -41,13 +41,13 @@ describe('a fault of a method', () => {
     await expect(post()).rejects.toThrow()
   })
 
-  test('can lose the answer after the effect', async () => {
+  test('can lose the answer of a call that took effect', async () => {
     slack.fault('chat.postMessage', { kind: 'answer_lost' })
     await expect(callApi(slack, 'chat.postMessage', { channel: 'C0TEAM', text: 'a' })).rejects.toThrow()
     expect(slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
   })
 
-  test('can hang until the fake is closed', async () => {
+  test('can keep a call hanging until the fake closes', async () => {
     slack.fault('auth.test', { kind: 'hang' })
     const hanging = post()
     await slack.next(() => slack.callsOf('auth.test')[0]?.fault === 'hang')
@@ -55,14 +55,14 @@ describe('a fault of a method', () => {
     await expect(hanging).rejects.toThrow()
   })
 
-  test('can be slow', async () => {
+  test('can slow a call down', async () => {
     slack.fault('auth.test', { kind: 'slow', latencyMs: 40 })
     const began = performance.now()
     await callApi(slack, 'auth.test')
     expect(performance.now() - began).toBeGreaterThan(38)
   })
 
-  test('of a response_url leaves the Web API alone', async () => {
+  test('hits no Web API call where it is of the response_url', async () => {
     slack.fault('response_url', { kind: 'status', status: 503 })
     const { responseUrl } = await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: '' })
     expect(await callApi(slack, 'auth.test')).toMatchObject({ ok: true })
@@ -70,7 +70,7 @@ describe('a fault of a method', () => {
     expect(await callResponseUrl(responseUrl, { text: 'a' })).toEqual([200, 'ok'])
   })
 
-  test('hits only the calls that it is for', async () => {
+  test('hits only the calls that its filter lets through', async () => {
     const ofCoach = ({ user }: JsonObject) => user === 'U0COACH'
     slack.fault('users.info', { kind: 'error', error: 'fatal_error', only: ofCoach })
     expect(await callApi(slack, 'users.info', { user: 'U0REP' })).toMatchObject({ ok: true })
@@ -78,22 +78,22 @@ describe('a fault of a method', () => {
     expect(await callApi(slack, 'users.info', { user: 'U0COACH' })).toMatchObject({ ok: true })
   })
 
-  test('can be taken back', async () => {
+  test('hits no call after clearFaults', async () => {
     slack.fault('auth.test', { kind: 'error', error: 'fatal_error' })
     slack.clearFaults()
     expect(await callApi(slack, 'auth.test')).toMatchObject({ ok: true })
   })
 })
 
-describe('watching', () => {
-  test('next resolves when it comes, and tells what came instead when it does not', async () => {
+describe('watching the fake Slack', () => {
+  test('resolves next when the thing happens, and rejects it with the calls so far when it does not', async () => {
     const called = slack.nextCall('auth.test')
     await callApi(slack, 'auth.test')
     expect(await called).toMatchObject({ method: 'auth.test', status: 200, answer: { ok: true } })
     await expect(slack.next(() => false, 10)).rejects.toThrow('auth.test 200')
   })
 
-  test('both directions of the wire are seen, without the token', async () => {
+  test('shows both directions of the wire, without the token', async () => {
     const seen: string[] = []
     slack.on('wire', ({ direction, name }) => seen.push(`${direction} ${name}`))
     await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: '' })
@@ -102,14 +102,14 @@ describe('watching', () => {
     expect(JSON.stringify(slack.calls)).not.toContain(slack.settings.botToken)
   })
 
-  test('changes are announced with their place', async () => {
+  test('announces each change with its channel or user', async () => {
     const changes: unknown[] = []
     slack.on('change', (change) => changes.push(change))
     await callApi(slack, 'chat.postMessage', { channel: 'C0TEAM', text: 'a' })
     expect(changes).toEqual([{ what: 'message', channel: 'C0TEAM' }])
   })
 
-  test('guests and strangers see only what they are members of', async () => {
+  test('shows guests and strangers only the channels that they are members of', async () => {
     await callApi(slack, 'chat.postMessage', { channel: 'C0OPEN', text: 'a' })
     expect(slack.visibleTo('U0COLLEAGUE', 'C0OPEN')).toHaveLength(1)
     expect(slack.visibleTo('U0GUEST', 'C0OPEN')).toEqual([])

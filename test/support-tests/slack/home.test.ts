@@ -19,7 +19,7 @@ afterEach(async () => {
   await slack.close()
 })
 
-describe('Home', () => {
+describe('a Home in the fake Slack', () => {
   async function publish(blocks: JsonObject[], more: JsonObject = {}) {
     const view = { type: 'home', blocks, ...more }
     const answer = await callApi(slack, 'views.publish', { user_id: 'U0REP', view })
@@ -48,7 +48,7 @@ describe('Home', () => {
     )
   })
 
-  test('is told to the bot when it is opened, with what was published', async () => {
+  test('is delivered as app_home_opened with the published view', async () => {
     await slack.openHome({ user: 'U0REP' })
     expect(bot.received).toMatchObject([
       { payload: { event: { type: 'app_home_opened', user: 'U0REP', channel: 'D0APPREP', tab: 'home' } } },
@@ -65,7 +65,7 @@ describe('Home', () => {
     expect(bot.received.at(-1)?.payload.event).not.toHaveProperty('view')
   })
 
-  test('is not published where the app has no Home tab, and nobody opens it', async () => {
+  test('can be neither published nor opened where the app has no Home tab', async () => {
     slack.settings.homeTab = false
     const view = { type: 'home', blocks: [section('a')] }
     const answer = await callApi(slack, 'views.publish', { user_id: 'U0REP', view })
@@ -100,11 +100,11 @@ describe('Home', () => {
       { user_id: 'U0REP', view: { type: 'home', title: plain('a'), blocks: [] } },
       'invalid_arguments',
     ],
-  ])('for or with %s is refused', async (_, args, error) => {
+  ])('is refused for or with %s', async (_, args, error) => {
     expect(await callApi(slack, 'views.publish', args)).toMatchObject({ error })
   })
 
-  test('keeps what was chosen where the ids stay, and starts anew where they change', async () => {
+  test('keeps a choice where the ids stay, and loses it where they change', async () => {
     const menu = { type: 'static_select', action_id: 'rank', options: [option('gold'), option('silver')] }
     const block = (block_id: string) => ({ ...actions(menu), block_id })
     await publish([block('one')])
@@ -120,7 +120,7 @@ describe('Home', () => {
     expect(home().state).toEqual({ two: { rank: { type: 'static_select', selected_option: null } } })
   })
 
-  test('sends the person who is chosen, of those whom Slack knows', async () => {
+  test('sends the id of the chosen person, who must be known to Slack', async () => {
     await publish([actions({ type: 'users_select', action_id: 'who' })])
     await slack.click({ user: 'U0REP', view: home(), action_id: 'who', value: 'U0COACH' })
     expect(bot.received.at(-1)?.payload).toMatchObject({ actions: [{ selected_user: 'U0COACH' }] })
@@ -130,7 +130,7 @@ describe('Home', () => {
     }
   })
 
-  test('opens modals, and pushes none', async () => {
+  test('lets a click open a modal, and push none', async () => {
     await publish([actions(button('view'))])
     const press = async () =>
       (await slack.click({ user: 'U0REP', view: home(), action_id: 'view' })).triggerId
@@ -144,7 +144,7 @@ describe('Home', () => {
     expect(home().blocks).toHaveLength(1)
   })
 
-  test("may have the external_id that it had, and no other view's", async () => {
+  test("keeps its own external_id, and is refused another view's", async () => {
     await publish([], { external_id: 'mine' })
     await publish([section('a')], { external_id: 'mine' })
     const view = { type: 'home', blocks: [], external_id: 'mine' }

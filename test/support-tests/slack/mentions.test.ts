@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { mentionsIn, mentionsInText } from '../../support/slack/blocks/mentions.ts'
 import { mrkdwn, plain, richText } from './sample-blocks.ts'
 
-describe('mentions in a text', () => {
+describe('the search for mentions in a text', () => {
   test.each([
     ['<!channel>', 'broadcast', 'channel'],
     ['<!here|here>', 'broadcast', 'here'],
@@ -11,7 +11,7 @@ describe('mentions in a text', () => {
     ['<@U0REP|jane>', 'user', 'U0REP'],
     ['<#C0TEAM|team>', 'channel', 'C0TEAM'],
     ['<!subteam^S0COACHES>', 'usergroup', 'S0COACHES'],
-  ])('%s is live', (text, kind, target) => {
+  ])('finds the mention in %s', (text, kind, target) => {
     expect(mentionsInText(text, '/text', false)).toEqual([{ kind, target, pointer: '/text' }])
   })
 
@@ -21,13 +21,13 @@ describe('mentions in a text', () => {
     'mail@here.com',
     '@channel',
     '<https://a.com|@here>',
-  ])('%s is not', (text) => {
+  ])('finds no mention in %s', (text) => {
     expect(mentionsInText(text, '/text', false)).toEqual([])
   })
 })
 
-describe('mentions in blocks', () => {
-  test('a bare @here counts in mrkdwn, but not where the text is verbatim or plain', () => {
+describe('the search for mentions in blocks', () => {
+  test('finds a bare @here in mrkdwn, but not in verbatim or plain text', () => {
     const context = {
       type: 'context',
       elements: [mrkdwn('@here'), mrkdwn('@here', { verbatim: true }), plain('@here')],
@@ -37,7 +37,7 @@ describe('mentions in blocks', () => {
     ])
   })
 
-  test('rich text mentions by element, never by text', () => {
+  test('finds elements of rich text that mention, and never its text', () => {
     const block = richText({ type: 'text', text: '<!channel> @here' }, { type: 'user', user_id: 'U0REP' })
     expect(mentionsIn([block], '/blocks')).toMatchObject([{ kind: 'user', target: 'U0REP' }])
   })

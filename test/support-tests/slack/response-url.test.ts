@@ -33,14 +33,14 @@ async function clickedMessage() {
   return { message, responseUrl }
 }
 
-describe('the response_url of a command', () => {
-  test('answers the asker alone, also where the bot is no member', async () => {
+describe('the response_url of a command in the fake Slack', () => {
+  test('posts to the person alone, also where the bot is no member', async () => {
     expect(await callResponseUrl(await commandUrl('D0REPCOACH'), { text: 'a' })).toEqual([200, 'ok'])
     expect(slack.visibleTo('U0REP', 'D0REPCOACH')).toMatchObject([{ text: 'a', ephemeral_for: 'U0REP' }])
     expect(slack.visibleTo('U0COACH', 'D0REPCOACH')).toEqual([])
   })
 
-  test('answers everyone when it says so', async () => {
+  test('posts for everyone with response_type in_channel', async () => {
     await callResponseUrl(await commandUrl(), { text: 'a', response_type: 'in_channel' })
     expect(slack.visibleTo('U0COACH', 'C0TEAM')).toMatchObject([{ text: 'a' }])
   })
@@ -75,43 +75,43 @@ describe('the response_url of a command', () => {
     [{ text: 'a', channel: 'C0OPEN' }, 'invalid_payload'],
     [{ text: 'a', thread_ts: '1.000000' }, 'invalid_payload'],
     [{ text: 'a', replace_original: 'true' }, 'invalid_payload'],
-  ])('refuses %j with %s', async (body, error) => {
+  ])('refuses the body %j with %s', async (body, error) => {
     expect(await callResponseUrl(await commandUrl(), body)).toEqual([400, error])
     expect(slack.refusals).toMatchObject([{ method: 'response_url', error }])
   })
 
-  test('that Slack never gave out is unknown', async () => {
+  test('answers with 404 where Slack never gave it out', async () => {
     const url = (await commandUrl())?.replace(/.$/, '')
     expect((await callResponseUrl(url, { text: 'a' }))[0]).toBe(404)
   })
 })
 
-describe('the response_url of a click in a message', () => {
-  test('replaces that message for everyone', async () => {
+describe('the response_url of a click in a message of the fake Slack', () => {
+  test('replaces the message for everyone', async () => {
     const { responseUrl } = await clickedMessage()
     await callResponseUrl(responseUrl, { text: 'b', replace_original: true })
     expect(slack.visibleTo('U0COACH', 'C0TEAM')).toMatchObject([{ text: 'b', blocks: [] }])
   })
 
-  test('deletes it', async () => {
+  test('deletes the message', async () => {
     const { responseUrl } = await clickedMessage()
     expect(await callResponseUrl(responseUrl, { delete_original: true })).toEqual([200, 'ok'])
     expect(slack.visibleTo('U0COACH', 'C0TEAM')).toEqual([])
   })
 
-  test('answers the clicker alone and leaves it as it is', async () => {
+  test('posts to the person alone, and leaves the message as it is', async () => {
     const { responseUrl } = await clickedMessage()
     await callResponseUrl(responseUrl, { text: 'no', replace_original: false })
     expect(slack.visibleTo('U0COACH', 'C0TEAM')).toMatchObject([{ text: 'a' }])
     expect(slack.visibleTo('U0REP', 'C0TEAM')).toMatchObject([{ text: 'a' }, { text: 'no' }])
   })
 
-  test('wants to be told what happens to it', async () => {
+  test('refuses a body that does not say whether to replace the message', async () => {
     const { responseUrl } = await clickedMessage()
     expect(await callResponseUrl(responseUrl, { text: 'b' })).toEqual([400, 'invalid_payload'])
   })
 
-  test('answers in the thread of the message, and in no other', async () => {
+  test('posts in the thread of the message, and in no other', async () => {
     const { message, responseUrl } = await clickedMessage()
     const answer = { text: 'b', response_type: 'in_channel', replace_original: false }
     await callResponseUrl(responseUrl, { ...answer, thread_ts: message.ts })
@@ -121,7 +121,7 @@ describe('the response_url of a click in a message', () => {
   })
 })
 
-test('an ephemeral answer is replaced through the click in it, and the payload carries no message', async () => {
+test('a click in an ephemeral message carries no message, and its response_url replaces it', async () => {
   await callResponseUrl(await commandUrl(), buttons)
   const [answer] = slack.visibleTo('U0REP', 'C0TEAM')
   if (answer === undefined) throw new Error('there is no answer')
@@ -132,7 +132,7 @@ test('an ephemeral answer is replaced through the click in it, and the payload c
   expect(slack.visibleTo('U0REP', 'C0TEAM')).toMatchObject([{ text: 'b', ephemeral_for: 'U0REP' }])
 })
 
-test('a click in an unfurl has no original to replace', async () => {
+test('the response_url of a click in an unfurl has no original message to replace', async () => {
   const url = 'https://app.exec.com/sessions/abc'
   const { message } = await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: url })
   await callApi(slack, 'chat.unfurl', {
@@ -149,7 +149,7 @@ test('a click in an unfurl has no original to replace', async () => {
   expect(slack.visibleTo('U0REP', 'C0TEAM')).toMatchObject([{ attachments: [{}] }, { text: 'no' }])
 })
 
-test('a shortcut answers beside the message, not in its thread', async () => {
+test('the response_url of a message shortcut posts beside the message, not in its thread', async () => {
   const { message } = await slack.post({ user: 'U0COACH', channel: 'C0TEAM', text: 'hello' })
   const { responseUrl } = await slack.messageShortcut({ user: 'U0REP', message, callback_id: 'share' })
   const inThread = await callResponseUrl(responseUrl, { text: 'a', thread_ts: message.ts })

@@ -32,7 +32,7 @@ async function connect(acknowledges = true) {
 
 const say = () => slack.command({ user: 'U0REP', channel: 'C0TEAM', text: '' })
 
-test('a connection begins with hello, and its URL works once', async () => {
+test('a socket of the fake Slack begins with hello, and its URL works once', async () => {
   const { received, url } = await connect()
   expect(received).toMatchObject([{ type: 'hello', num_connections: 1 }])
   const second = new WebSocket(url)
@@ -40,14 +40,14 @@ test('a connection begins with hello, and its URL works once', async () => {
   expect(error.message).toContain('401')
 })
 
-test('the URL takes the app token', async () => {
+test('apps.connections.open takes the app token alone', async () => {
   expect(await callApi(slack, 'apps.connections.open')).toMatchObject({ error: 'not_allowed_token_type' })
   slack.fault('apps.connections.open', { kind: 'error', error: 'invalid_auth' })
   const refused = await callApi(slack, 'apps.connections.open', {}, slack.settings.appToken)
   expect(refused).toEqual({ ok: false, error: 'invalid_auth' })
 })
 
-test('commands, events and interactions come as envelopes', async () => {
+test('commands, events and interactions come over a socket as envelopes', async () => {
   const { received } = await connect()
   await say()
   await slack.post({ user: 'U0REP', channel: 'D0APPREP', text: 'hi' })
@@ -67,14 +67,14 @@ test('commands, events and interactions come as envelopes', async () => {
   ])
 })
 
-test('each envelope goes to one of the connections in turn', async () => {
+test('each envelope goes to one of the sockets in turn', async () => {
   const [first, second] = [await connect(), await connect()]
   await say()
   await say()
   expect([first.received, second.received].map((received) => received.length)).toEqual([2, 2])
 })
 
-test('an event that was not acknowledged comes again with its retry_attempt', async () => {
+test('an event without an ack comes over the socket again with its retry_attempt', async () => {
   const { received } = await connect(false)
   const [delivery] = (await slack.post({ user: 'U0REP', channel: 'D0APPREP', text: 'hi' })).deliveries
   if (delivery === undefined) throw new Error('nothing was delivered')
@@ -85,14 +85,14 @@ test('an event that was not acknowledged comes again with its retry_attempt', as
   expect(second?.envelope_id).not.toBe(first?.envelope_id)
 })
 
-test('an acknowledgement of nothing is a refusal', async () => {
+test('an ack of an unknown envelope is recorded as a refusal', async () => {
   const { socket } = await connect()
   socket.send(JSON.stringify({ envelope_id: 'none' }))
   await slack.next(() => slack.refusals.length > 0)
   expect(slack.refusals).toMatchObject([{ error: 'unknown_envelope' }])
 })
 
-test('connections are asked to reconnect, or cut', async () => {
+test('sockets can be asked to reconnect, or cut', async () => {
   const { socket, received } = await connect()
   const asked = new Promise<void>((resolve) => socket.once('message', () => resolve()))
   slack.sockets.disconnect('warning')

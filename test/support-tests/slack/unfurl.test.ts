@@ -28,8 +28,8 @@ function unfurl(at: JsonObject, value: JsonObject = { blocks: [section('a')] }, 
   return callApi(slack, 'chat.unfurl', { ...at, unfurls: { [url]: value } })
 }
 
-describe('a message with a link', () => {
-  test('is told to the bot with the plain URL, also where it is no member', async () => {
+describe('a message with a link in the fake Slack', () => {
+  test('is delivered as link_shared with the plain URL, also where the bot is no member', async () => {
     const message = await shared('D0REPCOACH')
     expect(message.text).toBe('see <https://acme.app.exec.com/sessions/abc?a=1&amp;b=2>')
     expect(bot.received).toMatchObject([
@@ -52,7 +52,7 @@ describe('a message with a link', () => {
     ])
   })
 
-  test('is unfurled for everyone; once more changes the same attachment', async () => {
+  test('is unfurled for everyone, and a second chat.unfurl changes the same attachment', async () => {
     const { channel, ts } = await shared()
     expect(await unfurl({ channel, ts })).toEqual({ ok: true })
     await unfurl({ channel, ts }, { blocks: [section('b')] })
@@ -63,14 +63,14 @@ describe('a message with a link', () => {
     expect(slack.refusals).toEqual([])
   })
 
-  test('is found by its unfurl_id as well', async () => {
+  test('can be unfurled by its unfurl_id', async () => {
     const message = await shared()
     const event = Object(bot.received[0]?.payload.event)
     expect(await unfurl({ unfurl_id: event.unfurl_id, source: event.source })).toEqual({ ok: true })
     expect(message.attachments).toHaveLength(1)
   })
 
-  test('of another organisation is not told', async () => {
+  test('is not delivered where its author is of another organisation', async () => {
     await slack.post({ user: 'U0OUTSIDER', channel: 'C0SHARED', text: LINK })
     expect(bot.received).toEqual([])
     await slack.post({ user: 'U0REP', channel: 'C0SHARED', text: LINK })
@@ -78,7 +78,7 @@ describe('a message with a link', () => {
   })
 })
 
-describe('chat.unfurl refuses', () => {
+describe('chat.unfurl of the fake Slack refuses', () => {
   test.each<[string, JsonObject, string]>([
     ['no target', {}, 'missing_channel'],
     ['a channel alone', { channel: 'C0TEAM' }, 'missing_ts'],
@@ -110,8 +110,8 @@ describe('chat.unfurl refuses', () => {
   })
 })
 
-describe('the composer', () => {
-  test('shows a preview to the writer, and the message keeps the blocks without it', async () => {
+describe('a link in the composer of the fake Slack', () => {
+  test('shows a preview to the writer, and the sent message keeps the blocks without it', async () => {
     const composed = await slack.compose({ user: 'U0REP', text: LINK })
     const event = Object(bot.received[0]?.payload.event)
     expect(event).toMatchObject({ channel: 'COMPOSER', source: 'composer', message_ts: event.unfurl_id })
@@ -128,7 +128,7 @@ describe('the composer', () => {
     expect(late).toMatchObject({ error: 'cannot_find_message' })
   })
 
-  test('of an Enterprise organisation tells nothing, and its messages have no unfurl_id', async () => {
+  test('is not delivered in an Enterprise organisation, whose messages have no unfurl_id', async () => {
     await bot.close()
     await slack.close()
     slack = await startSlack({ enterprise: true })
@@ -143,7 +143,7 @@ describe('the composer', () => {
   })
 })
 
-describe('a click in an unfurl', () => {
+describe('a click in an unfurl of the fake Slack', () => {
   test('names the unfurl and carries no message', async () => {
     const message = await shared()
     await unfurl({ channel: 'C0TEAM', ts: message.ts }, { blocks: [actions(button('expand'))] })

@@ -206,20 +206,20 @@ const REFUSED: [string, Surface, Json, string][] = [
   ['a chart with a missing point', 'message', lineChart(['a']), '/blocks/0/chart/series/0/data'],
 ]
 
-describe('blocks that Slack accepts', () => {
+describe('the check of a block accepts', () => {
   test.each(ACCEPTED)('%s', (_, surface, block) => {
     expect(validateBlocks([block], surface)).toEqual([])
   })
 })
 
-describe('blocks that Slack refuses', () => {
+describe('the check of a block refuses', () => {
   test.each(REFUSED)('%s', (_, surface, block, pointer) => {
     expect(validateBlocks([block], surface).map((problem) => problem.pointer)).toContain(pointer)
   })
 })
 
-describe('lists of blocks', () => {
-  test('a message holds 50 blocks, a modal 100', () => {
+describe('the check of a list of blocks', () => {
+  test('accepts 50 blocks in a message and 100 in a modal', () => {
     const dividers = (count: number) => times(count, () => ({ type: 'divider' }))
     expect(validateBlocks(dividers(50), 'message')).toEqual([])
     expect(validateBlocks(dividers(51), 'message')).toMatchObject([
@@ -229,16 +229,16 @@ describe('lists of blocks', () => {
     expect(validateBlocks(dividers(101), 'home')).toMatchObject([{ pointer: '/blocks' }])
   })
 
-  test('a block_id is used once', () => {
+  test('refuses a block_id that is used twice', () => {
     const twice = [section('a', { block_id: 'x' }), section('b', { block_id: 'x' })]
     expect(validateBlocks(twice, 'message')).toMatchObject([{ pointer: '/blocks/1/block_id' }])
   })
 
-  test('an action_id may return in another block', () => {
+  test('accepts the same action_id in two blocks', () => {
     expect(validateBlocks([actions(button('b')), actions(button('b'))], 'message')).toEqual([])
   })
 
-  test('all blocks of a message hold 10,000 characters, those of a modal more', () => {
+  test('accepts 10,000 characters in a message and more in a modal', () => {
     const texts = [...times(3, () => section(long(3000))), section(long(1001))]
     expect(validateBlocks(texts, 'message')).toMatchObject([{ error: 'msg_blocks_too_long' }])
     expect(validateBlocks(texts, 'unfurl')).toMatchObject([{ error: 'msg_blocks_too_long' }])
@@ -246,7 +246,7 @@ describe('lists of blocks', () => {
     expect(validateBlocks(texts.slice(0, 3).concat(section(long(1000))), 'message')).toEqual([])
   })
 
-  test('the text of rich text, fields and buttons counts as well', () => {
+  test('counts the text of rich text, fields and buttons', () => {
     const blocks = [
       richText({ type: 'text', text: long(9_990) }),
       actions(button('b', { text: plain(long(11)) })),
@@ -254,12 +254,12 @@ describe('lists of blocks', () => {
     expect(validateBlocks(blocks, 'message')).toMatchObject([{ error: 'msg_blocks_too_long' }])
   })
 
-  test('anything but a list is refused', () => {
+  test('refuses anything but a list', () => {
     expect(validateBlocks({ type: 'divider' }, 'message')).toMatchObject([{ error: 'invalid_blocks_format' }])
     expect(validateBlocks('[', 'message')).toMatchObject([{ error: 'invalid_blocks_format' }])
   })
 
-  test('one element at most has the focus', () => {
+  test('refuses a second element with focus_on_load', () => {
     const focused = (id: string) => input({ type: 'plain_text_input', action_id: id, focus_on_load: true })
     expect(validateBlocks([focused('a')], 'modal')).toEqual([])
     expect(validateBlocks([focused('a'), focused('b')], 'modal')).toHaveLength(1)

@@ -5,8 +5,8 @@ import { input, modal, mrkdwn, plain, section } from './sample-blocks.ts'
 
 const typing = input({ type: 'plain_text_input', action_id: 'note' })
 
-describe('modals', () => {
-  test('title, submit, close, callback_id and private_metadata are accepted up to their limits', () => {
+describe('the check of a modal', () => {
+  test('accepts title, submit, close, callback_id and private_metadata up to their limits', () => {
     const view = modal([typing], {
       title: plain('x'.repeat(24)),
       submit: plain('x'.repeat(24)),
@@ -26,28 +26,28 @@ describe('modals', () => {
     ['private_metadata of 3001 characters', { private_metadata: 'x'.repeat(3_001) }, '/private_metadata'],
     ['an unknown property', { color: 'red' }, ''],
     ['a hash', { hash: '1.2' }, ''],
-  ])('%s is refused', (_, more, pointer) => {
+  ])('refuses a modal with %s', (_, more, pointer) => {
     expect(validateView(modal([section('a')], more), 'modal')).toMatchObject([
       { pointer, error: 'invalid_arguments' },
     ])
   })
 
-  test('input blocks need a submit button', () => {
+  test('refuses input blocks without a submit button', () => {
     expect(validateView(modal([typing]), 'modal')).toMatchObject([{ pointer: '/submit' }])
   })
 
-  test('more than 250 KB are view_too_large', () => {
+  test('refuses more than 250 KB with view_too_large', () => {
     const blocks = Array.from({ length: 99 }, () => section('é'.repeat(2_900)))
     expect(validateView(modal(blocks), 'modal')).toMatchObject([{ error: 'view_too_large' }])
   })
 
-  test('a Home is no modal', () => {
+  test('refuses a Home in place of a modal', () => {
     expect(validateView({ type: 'home', blocks: [] }, 'modal')).toMatchObject([{ pointer: '/type' }])
   })
 })
 
-describe('Homes', () => {
-  test('have blocks and no title', () => {
+describe('the check of a Home', () => {
+  test('accepts blocks, and refuses a title', () => {
     expect(validateView({ type: 'home', blocks: [section('a')] }, 'home')).toEqual([])
     expect(validateView({ type: 'home', blocks: [], title: plain('a') }, 'home')).toHaveLength(1)
   })

@@ -38,8 +38,8 @@ const note = input(
 )
 const submit = { submit: plain('Send'), callback_id: 'note' }
 
-describe('trigger_ids', () => {
-  test('work once', async () => {
+describe('a trigger_id of the fake Slack', () => {
+  test('works once', async () => {
     const trigger_id = await trigger()
     const view = modal([section('a')])
     expect(await callApi(slack, 'views.open', { trigger_id, view })).toMatchObject({ ok: true })
@@ -48,7 +48,7 @@ describe('trigger_ids', () => {
     })
   })
 
-  test('are not used up by a view that is refused', async () => {
+  test('still works after a view that was refused', async () => {
     const trigger_id = await trigger()
     const refused = await callApi(slack, 'views.open', { trigger_id, view: modal([section('')]) })
     expect(refused).toMatchObject({ error: 'invalid_arguments' })
@@ -56,7 +56,7 @@ describe('trigger_ids', () => {
     expect(await callApi(slack, 'views.open', { trigger_id, view: modal([]) })).toMatchObject({ ok: true })
   })
 
-  test('live for three seconds', async () => {
+  test('expires after three seconds', async () => {
     const [first, second] = [await trigger(), await trigger()]
     now += 3_000
     expect(await callApi(slack, 'views.open', { trigger_id: first, view: modal([]) })).toMatchObject({
@@ -67,14 +67,14 @@ describe('trigger_ids', () => {
     expect(late).toMatchObject({ error: 'expired_trigger_id' })
   })
 
-  test('are not invented', async () => {
+  test('is refused where Slack never gave it out', async () => {
     const answer = await callApi(slack, 'views.open', { trigger_id: '1.2.3', view: modal([]) })
     expect(answer).toMatchObject({ error: 'invalid_trigger_id' })
   })
 })
 
-describe('an open modal', () => {
-  test('is updated by id and hash', async () => {
+describe('an open modal in the fake Slack', () => {
+  test('can be updated by id and hash', async () => {
     const { id, hash } = await openModal([section('a')])
     const updated = await callApi(slack, 'views.update', { view_id: id, hash, view: modal([section('b')]) })
     expect(updated).toMatchObject({ ok: true })
@@ -83,7 +83,7 @@ describe('an open modal', () => {
     expect(again).toMatchObject({ error: 'hash_conflict' })
   })
 
-  test('is updated by external_id, which no other has', async () => {
+  test('can be updated by external_id, which no other view may have', async () => {
     await openModal([], { external_id: 'mine' })
     const view = modal([section('b')], { external_id: 'mine' })
     expect(await callApi(slack, 'views.update', { external_id: 'mine', view })).toMatchObject({ ok: true })
@@ -91,7 +91,7 @@ describe('an open modal', () => {
     expect(second).toMatchObject({ error: 'duplicate_external_id' })
   })
 
-  test('is gone when it was closed', async () => {
+  test('is gone after it was closed', async () => {
     const { id } = await openModal([], { notify_on_close: true })
     const closed = await slack.closeView({ user: 'U0REP' })
     expect(closed?.payload).toMatchObject({ type: 'view_closed', is_cleared: false, view: { id } })
@@ -100,7 +100,7 @@ describe('an open modal', () => {
     expect(slack.refusals).toEqual([])
   })
 
-  test('holds three views', async () => {
+  test('holds at most three views', async () => {
     await openModal([actions(button('next'))])
     const push = async () => {
       const { triggerId } = await slack.click({ user: 'U0REP', action_id: 'next' })
@@ -117,13 +117,13 @@ describe('an open modal', () => {
     expect(slack.view('U0REP')).toBeUndefined()
   })
 
-  test('is pushed onto only from within', async () => {
+  test('takes a pushed view only from a click within it', async () => {
     await openModal([])
     const answer = await callApi(slack, 'views.push', { trigger_id: await trigger(), view: modal([]) })
     expect(answer).toMatchObject({ error: 'invalid_trigger_id' })
   })
 
-  test('keeps what was typed when an update keeps the ids', async () => {
+  test('keeps a typed text where an update keeps the ids', async () => {
     const { id } = await openModal([note], submit)
     bot.acknowledgeWith(
       200,
@@ -138,8 +138,8 @@ describe('an open modal', () => {
   })
 })
 
-describe('a submission', () => {
-  test('carries the values and closes the view on an empty acknowledgement', async () => {
+describe('a submission in the fake Slack', () => {
+  test('carries the values, and closes the view on an empty ack', async () => {
     await openModal([note], { ...submit, private_metadata: 'kept' })
     await slack.submitView({ user: 'U0REP', values: { note: 'hello' } })
     expect(bot.received.at(-1)?.payload).toMatchObject({
@@ -158,7 +158,7 @@ describe('a submission', () => {
     [{}, 'must be filled in'],
     [{ note: 'x'.repeat(21) }, 'at most 20'],
     [{ other: 'a' }, '0 elements match other'],
-  ])('with %j is not sent by the client', async (values, message) => {
+  ])('throws for the values %j, which the client does not send', async (values, message) => {
     await openModal([note], submit)
     await expect(slack.submitView({ user: 'U0REP', values })).rejects.toThrow(message)
   })
@@ -167,7 +167,7 @@ describe('a submission', () => {
     [{ response_action: 'update', view: modal([section('b')]) }, 1],
     [{ response_action: 'push', view: modal([section('b')]) }, 2],
     [{ response_action: 'clear' }, 0],
-  ])('acknowledged with %j leaves %i views', async (acknowledgement, depth) => {
+  ])('that is acked with %j leaves %i views open', async (acknowledgement, depth) => {
     await openModal([note], submit)
     bot.acknowledgeWith(200, JSON.stringify(acknowledgement))
     await slack.submitView({ user: 'U0REP', values: { note: 'a' } })
@@ -181,7 +181,7 @@ describe('a submission', () => {
     [{ response_action: 'errors', errors: {} }],
     [{ response_action: 'update', view: modal([section('')]) }],
     [{ text: 'thanks' }],
-  ])('acknowledged with %j is a refusal', async (acknowledgement) => {
+  ])('that is acked with %j is recorded as a refusal', async (acknowledgement) => {
     await openModal([note], submit)
     bot.acknowledgeWith(200, JSON.stringify(acknowledgement))
     await slack.submitView({ user: 'U0REP', values: { note: 'a' } })
@@ -190,7 +190,7 @@ describe('a submission', () => {
   })
 })
 
-describe('menus', () => {
+describe('a menu in a modal of the fake Slack', () => {
   const where = (more: JsonObject) =>
     input({
       type: 'conversations_select',
@@ -199,13 +199,13 @@ describe('menus', () => {
       ...more,
     })
 
-  test('are filled with the conversation in which the modal was opened', async () => {
+  test('is filled with the conversation in which the modal was opened', async () => {
     await openModal([where({ response_url_enabled: true })], submit, 'C0OPEN')
     const sent = await slack.submitView({ user: 'U0REP' })
     expect(sent.payload.response_urls).toMatchObject([{ action_id: 'where', channel_id: 'C0OPEN' }])
   })
 
-  test('stay empty where the filter leaves that conversation out, and offer only what passes it', async () => {
+  test('stays empty where its filter leaves that conversation out, and offers only the others', async () => {
     await openModal([where({ filter: { exclude_external_shared_channels: true } })], submit, 'C0SHARED')
     await expect(slack.submitView({ user: 'U0REP' })).rejects.toThrow('must be filled in')
     const chosen = slack.submitView({ user: 'U0REP', values: { where: 'C0SHARED' } })
@@ -214,7 +214,7 @@ describe('menus', () => {
     expect(slack.view('U0REP')).toBeUndefined()
   })
 
-  test('send the chosen option, and refuse one that is not there', async () => {
+  test('sends the chosen option, and throws for one that it does not offer', async () => {
     const overflow = { type: 'overflow', action_id: 'menu', options: [option('remove'), option('keep')] }
     await openModal([section('a', { accessory: overflow })])
     await slack.click({ user: 'U0REP', action_id: 'menu', value: 'remove' })
@@ -227,7 +227,7 @@ describe('menus', () => {
     )
   })
 
-  test('show several choices of checkboxes', async () => {
+  test('sends several choices of checkboxes', async () => {
     const boxes = { type: 'checkboxes', action_id: 'boxes', options: [option('a'), option('b')] }
     await openModal([actions(boxes)])
     await slack.click({ user: 'U0REP', action_id: 'boxes', value: ['a', 'b'] })

@@ -11,8 +11,8 @@ beforeEach(async () => {
 
 afterEach(() => slack.close())
 
-describe('tokens and scopes', () => {
-  test('the bot token is known', async () => {
+describe('tokens and scopes in the fake Slack', () => {
+  test('auth.test answers for the bot token', async () => {
     expect(await callApi(slack, 'auth.test')).toMatchObject({ ok: true, user_id: 'U0BOT', team_id: 'T0ACME' })
     expect(slack.refusals).toEqual([])
   })
@@ -21,12 +21,12 @@ describe('tokens and scopes', () => {
     ['', 'not_authed'],
     ['xoxb-other', 'invalid_auth'],
     ['xapp-fake', 'not_allowed_token_type'],
-  ])('the token "%s" is answered with %s', async (token, error) => {
+  ])('the token "%s" is refused with %s', async (token, error) => {
     expect(await callApi(slack, 'auth.test', {}, token)).toEqual({ ok: false, error })
     expect(slack.refusals).toMatchObject([{ method: 'auth.test', error }])
   })
 
-  test('a scope that was not granted is named', async () => {
+  test('a call without its scope is refused with the name of the scope', async () => {
     await slack.close()
     slack = await startSlack({ scopes: ['users:read'] })
     expect(await callApi(slack, 'chat.postMessage', { channel: 'C0TEAM', text: 'a' })).toEqual({
@@ -37,7 +37,7 @@ describe('tokens and scopes', () => {
     })
   })
 
-  test('the scope for a conversation depends on its kind', async () => {
+  test('conversations.info needs the scope for the kind of conversation', async () => {
     await slack.close()
     slack = await startSlack({ scopes: ['im:read'] })
     const dm = await callApi(slack, 'conversations.info', { channel: 'D0APPREP' })
@@ -46,31 +46,31 @@ describe('tokens and scopes', () => {
     expect(channel).toMatchObject({ error: 'missing_scope', needed: 'channels:read' })
   })
 
-  test('the granted scopes are in a header', async () => {
+  test('each answer has the granted scopes in a header', async () => {
     const response = await fetch(`${slack.apiUrl}auth.test`, { method: 'POST' })
     expect(response.headers.get('x-oauth-scopes')?.split(',')).toContain('links:write')
   })
 })
 
-describe('arguments', () => {
-  test('an unknown method is refused', async () => {
+describe('the arguments of a call to the fake Slack', () => {
+  test('are refused for an unknown method', async () => {
     expect(await callApi(slack, 'chat.shout')).toEqual({ ok: false, error: 'unknown_method' })
   })
 
-  test('an unknown argument is refused and named', async () => {
+  test('are refused with the name of an unknown one', async () => {
     const args = { channel: 'C0TEAM', text: 'a', colour: 'red' }
     expect(await callApi(slack, 'chat.postMessage', args)).toMatchObject({ error: 'invalid_arguments' })
     expect(slack.refusals[0]?.why).toContain('colour')
   })
 
-  test('forms carry objects as JSON', async () => {
+  test('can be objects as JSON in a form', async () => {
     const body = new URLSearchParams({ channel: 'C0TEAM', text: 'a', blocks: JSON.stringify([section('b')]) })
     const headers = { authorization: `Bearer ${slack.settings.botToken}` }
     await fetch(`${slack.apiUrl}chat.postMessage`, { method: 'POST', body, headers })
     expect(slack.visibleTo('U0REP', 'C0TEAM')).toMatchObject([{ text: 'a', blocks: [section('b')] }])
   })
 
-  test('invalid blocks are refused with a pointer', async () => {
+  test('are refused with a pointer into invalid blocks', async () => {
     const blocks = [{ type: 'section', text: { type: 'mrkdwn', text: '' } }]
     const answer = await callApi(slack, 'chat.postMessage', { channel: 'C0TEAM', text: 'a', blocks })
     expect(answer).toMatchObject({ ok: false, error: 'invalid_blocks' })
@@ -79,8 +79,8 @@ describe('arguments', () => {
   })
 })
 
-describe('people', () => {
-  test('the email needs its scope', async () => {
+describe('users and user groups in the fake Slack', () => {
+  test('show an email only with its scope', async () => {
     expect(await callApi(slack, 'users.info', { user: 'U0REP' })).toMatchObject({
       user: { profile: { email: 'jane@acme.com' }, is_restricted: false, tz: 'Europe/Berlin' },
     })
@@ -89,7 +89,7 @@ describe('people', () => {
     expect(JSON.stringify(user)).not.toContain('jane@acme.com')
   })
 
-  test('guests, strangers and deactivated people are marked', async () => {
+  test('mark guests, strangers and deactivated people', async () => {
     expect(await callApi(slack, 'users.info', { user: 'U0GUEST' })).toMatchObject({
       user: { is_restricted: true },
     })
@@ -99,7 +99,7 @@ describe('people', () => {
     expect(JSON.stringify(user)).not.toContain('olga@other.com')
   })
 
-  test('nobody of that id, email or user group', async () => {
+  test('answer with an error for an unknown id, email or user group', async () => {
     expect(await callApi(slack, 'users.info', { user: 'U0NOBODY' })).toMatchObject({
       error: 'user_not_found',
     })
@@ -112,7 +112,7 @@ describe('people', () => {
     expect(slack.refusals).toEqual([])
   })
 
-  test('people are found by email, and user groups list theirs', async () => {
+  test('find a person by email, and list the members of a user group', async () => {
     const email = 'Carla@acme.com'
     expect(await callApi(slack, 'users.lookupByEmail', { email })).toMatchObject({ user: { id: 'U0COACH' } })
     const usergroup = 'S0COACHES'
@@ -120,8 +120,8 @@ describe('people', () => {
   })
 })
 
-describe('conversations', () => {
-  test('those without the bot are not found unless they are public', async () => {
+describe('conversations in the fake Slack', () => {
+  test('are not found where they are private and the bot is no member', async () => {
     for (const channel of ['G0PRIVATE', 'D0REPCOACH', 'C0NONE']) {
       expect(await callApi(slack, 'conversations.info', { channel })).toMatchObject({
         error: 'channel_not_found',
@@ -133,7 +133,7 @@ describe('conversations', () => {
     expect(shared).toMatchObject({ channel: { is_member: true, is_ext_shared: true } })
   })
 
-  test('members come in pages', async () => {
+  test('list their members in pages', async () => {
     const first = await callApi(slack, 'conversations.members', { channel: 'C0SHARED', limit: 3 })
     expect(first).toMatchObject({ members: ['U0REP', 'U0COACH', 'U0OUTSIDER'] })
     const cursor = Object(first.response_metadata).next_cursor
@@ -141,7 +141,7 @@ describe('conversations', () => {
     expect(second).toMatchObject({ members: ['U0BOT'], response_metadata: { next_cursor: '' } })
   })
 
-  test('the bot joins public ones only', async () => {
+  test('can be joined by the bot only where they are public', async () => {
     expect(await callApi(slack, 'conversations.join', { channel: 'C0OPEN' })).toMatchObject({ ok: true })
     const info = await callApi(slack, 'conversations.info', { channel: 'C0OPEN' })
     expect(info).toMatchObject({ channel: { is_member: true } })
@@ -152,7 +152,7 @@ describe('conversations', () => {
     expect(dm).toMatchObject({ error: 'method_not_supported_for_channel_type' })
   })
 
-  test('a DM is opened with people who are there', async () => {
+  test('can be opened as a direct message with people of the workspace', async () => {
     expect(await callApi(slack, 'conversations.open', { users: 'U0REP' })).toMatchObject({
       channel: { id: 'D0APPREP' },
     })
@@ -164,7 +164,7 @@ describe('conversations', () => {
     })
   })
 
-  test('history needs its scope and membership; threads are read by their parent', async () => {
+  test('show their history with scope and membership, and a thread by its parent', async () => {
     slack.settings.scopes = [...slack.settings.scopes, 'channels:history']
     expect(await callApi(slack, 'conversations.history', { channel: 'C0OPEN' })).toMatchObject({
       error: 'not_in_channel',

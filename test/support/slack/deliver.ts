@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http'
 import type { Core } from './core.ts'
 import { type Json, parseJson } from './json.ts'
 import type { Parcel, Retry } from './parcel.ts'
@@ -118,13 +119,7 @@ export class Deliverer {
 
   private async post(body: string, headers: Record<string, string>): Promise<Answer> {
     if (this.botUrl === undefined) throw new Error('Call connectTo with the URL of the bot first')
-    const signal = AbortSignal.timeout(this.core.settings.ackTimeoutMs)
-    try {
-      const response = await fetch(`${this.botUrl}/slack/events`, { method: 'POST', headers, body, signal })
-      return { status: response.status, body: await response.text() }
-    } catch {
-      return { status: 0, body: '' }
-    }
+    return await post(`${this.botUrl}/slack/events`, body, headers, this.core.settings.ackTimeoutMs)
   }
 
   /** Slack tells the person who waits; for an event nobody does. */
@@ -134,6 +129,34 @@ export class Deliverer {
     this.core.journal.notices.push(channel === undefined ? notice : { ...notice, channel })
     this.core.journal.changed('notice', { user })
   }
+}
+
+const agent = new Agent({ keepAlive: true })
+
+/** A POST over a kept connection, in half of the time that `fetch` takes. Status 0: no answer in time. */
+function post(
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+  timeoutMs: number,
+): Promise<Answer> {
+  return new Promise((resolve) => {
+    const lost = () => resolve({ status: 0, body: '' })
+    const sent = request(url, { method: 'POST', headers, agent })
+    const timer = setTimeout(() => {
+      lost()
+      sent.destroy()
+    }, timeoutMs)
+    sent.on('error', lost).on('close', () => clearTimeout(timer))
+    sent.on('response', (response) => {
+      let text = ''
+      response.setEncoding('utf8').on('data', (part: string) => {
+        text += part
+      })
+      response.on('error', lost).on('end', () => resolve({ status: response.statusCode ?? 0, body: text }))
+    })
+    sent.end(body)
+  })
 }
 
 function encode({ kind, payload }: Parcel): string {

@@ -82,7 +82,7 @@ export class Journal extends EventEmitter<JournalEvents> {
    * The first value of `find` that is neither undefined, null nor false, tried now and after everything that happens.
    * Rejects after `timeoutMs` milliseconds with the calls so far.
    */
-  next<Found>(find: () => Found | undefined | null | false, timeoutMs = 3_000): Promise<Found> {
+  next<Found>(find: () => Found | undefined | null | false, timeoutMs = 10_000): Promise<Found> {
     return new Promise((resolve, reject) => {
       const settle = (finish: () => void) => {
         clearTimeout(timer)

@@ -14,17 +14,17 @@ import { actionTs, channelOf, interactionBase, type TestApp } from './payload.ts
 export interface ClickInput {
   user: string
   /** The message whose own blocks or unfurls hold the element. */
-  message?: { channel: string; ts: string }
+  message?: { channel: string; ts: string } | undefined
   /** The modal or Home that holds it; the person's top modal when neither is given. */
-  view?: View
+  view?: View | undefined
   /** The person's details pane holds it. */
-  pane?: boolean
+  pane?: boolean | undefined
   action_id: string
-  block_id?: string
+  block_id?: string | undefined
   /** Which of several unfurls in the message. */
-  url?: string
+  url?: string | undefined
   /** What is chosen in a menu, as an option's value or an id, or typed. Buttons have their own value. */
-  value?: Choice
+  value?: Choice | undefined
 }
 
 interface Found {
