@@ -50,9 +50,8 @@ import { createStore } from './store/create-store.ts'
 import { createLinkAuthors, createMentions } from './store/remembered-messages.ts'
 import type { StoreTiming } from './store/resilient-store.ts'
 
-/** How long a stop waits for answers in flight. */
+/** How long a stop waits: for answers in flight, and for deliveries that have started to arrive. */
 const STOP_MS = 10_000
-/** How long a stop waits for deliveries that have started to arrive. */
 const ARRIVAL_MS = 1000
 /** Without traffic, only this check notices that the token was revoked or restored. */
 const TOKEN_CHECK_MS = 60_000
@@ -64,23 +63,17 @@ export interface Bot {
   connect(): Promise<Result<void, RejectedToken>>
   /** Resolves when every acknowledged delivery is answered. */
   idle(): Promise<void>
-  /**
-   * Takes no new deliveries, and resolves when those in flight are answered, or after `withinMs`, ten seconds by default.
-   * Logs the unanswered ones and resolves to their number.
-   */
+  /** Takes no new deliveries, and waits for those in flight. Logs the unanswered ones and resolves to their number. */
   stop(options?: { withinMs?: number }): Promise<number>
 }
 
 export interface BotOptions {
-  /** Milliseconds since the epoch. */
   clock?: () => number
   metrics?: Metrics
   storeTiming?: Partial<StoreTiming>
   execTiming?: Partial<ExecTiming>
   timing?: Partial<Timing>
-  /** Between two checks of the token, in milliseconds. */
   tokenCheckMs?: number
-  /** The most deliveries in flight. */
   maxInFlight?: number
 }
 
@@ -248,5 +241,5 @@ function register(
 
 function botIdentity(installation: Installation | undefined) {
   const { botId, botUserId } = installation ?? {}
-  return { ...(botId === undefined ? {} : { botId }), ...(botUserId === undefined ? {} : { botUserId }) }
+  return { ...(botId !== undefined && { botId }), ...(botUserId !== undefined && { botUserId }) }
 }

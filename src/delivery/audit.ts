@@ -3,7 +3,6 @@ import { type AccessRule, isRefusal, type LookupFailure, type Refusal } from '..
 import type { Problem } from '../blocks/problems/problem-message.ts'
 import type { Result } from '../lib/result.ts'
 
-/** What the app decided about a session, a list or a link. */
 export type Decision =
   | 'shown'
   | 'shown_privately'
@@ -19,7 +18,6 @@ export type Decision =
   | 'not_removed'
   | 'not_delivered'
 
-/** Why it decided so. */
 export type Reason =
   | AccessRule
   | 'sharer'
@@ -36,12 +34,12 @@ export type Reason =
   | 'author_unknown'
   | 'superseded'
 
-/** Slack's error code, or this app's word for a call that failed without one. */
-type SlackCode = string
+type CallFailure = 'not_removed' | 'not_delivered'
 
-export type AuditDecision =
-  | { decision: Exclude<Decision, 'not_removed' | 'not_delivered'>; reason: Reason }
-  | { decision: 'not_removed' | 'not_delivered'; reason: SlackCode }
+type AuditDecision =
+  | { decision: Exclude<Decision, CallFailure>; reason: Reason }
+  /** The reason is Slack's error code, or this app's word for a call that failed without one. */
+  | { decision: CallFailure; reason: string }
 
 /** One view, share, refusal or skip: what was decided about which session or list. */
 export type AuditLine = AuditDecision & {
@@ -58,7 +56,7 @@ export type AuditLine = AuditDecision & {
 /** The audit fields of an attempt to open a session or a list. `decision` is that of a success. */
 export function auditFields(
   opened: Result<{ by: AccessRule | 'sharer' }, ListProblem | Refusal | { kind: 'not_attributed' }>,
-  decision: Exclude<Decision, 'not_removed' | 'not_delivered'>,
+  decision: Exclude<Decision, CallFailure>,
 ): AuditDecision & { slackError?: string | undefined } {
   if (opened.ok) return { decision, reason: opened.value.by }
   const { error } = opened
@@ -67,15 +65,6 @@ export function auditFields(
   return { decision: 'refused', ...auditReason(error.kind === 'not_established' ? error.failure : error) }
 }
 
-/** The reason of a decision, and the code that Slack answered with if that is behind it. */
-export function auditReason<Kind extends Reason>(problem: {
-  kind: Kind
-}): {
-  reason: Kind
-  slackError: string | undefined
-} {
-  const { kind: reason } = problem
-  const slackError =
-    'slackError' in problem && typeof problem.slackError === 'string' ? problem.slackError : undefined
-  return { reason, slackError }
+export function auditReason<Kind extends Reason>(problem: { kind: Kind; slackError?: string | undefined }) {
+  return { reason: problem.kind, slackError: problem.slackError }
 }

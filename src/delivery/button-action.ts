@@ -17,7 +17,6 @@ import { workObjectOf } from '../slack/work-object.ts'
 
 export type ButtonArguments = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs
 
-/** What a button needs of Slack to be answered. */
 export interface ButtonDependencies {
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
   unfurlSender: UnfurlSender
@@ -40,9 +39,6 @@ const container = z.discriminatedUnion('type', [
   z.object({ type: z.literal('view'), view_id: z.string() }),
 ])
 
-/** A Home is a view too, but only `views.publish` changes it, and modals open beside it. */
-const home = z.object({ view: z.object({ type: z.literal('home') }) })
-
 const blocks = z.array(z.unknown()).optional()
 
 const payload = z.object({
@@ -50,28 +46,25 @@ const payload = z.object({
   user: z.object({ id: z.string() }),
   channel: z.object({ id: z.string() }).optional(),
   container,
-  message: z.object({ ts: z.string().optional(), thread_ts: z.string().optional(), blocks }).optional(),
+  /** A Home is a view too, but only `views.publish` changes it, and modals open beside it. */
+  view: z.object({ type: z.string().optional() }).nullish(),
+  message: z.object({ ts: z.string().optional(), blocks }).optional(),
   app_unfurl: z.object({ blocks }).optional(),
   actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).min(1),
 })
 
-/** Where a button stands, and how what stands there can be replaced. */
+/** Where a button stands. Its functions throw what Slack's clients throw. */
 interface ButtonSurface {
   surface: Surface
-  /** Whether others see it. */
   isPublic: boolean
-  /** The message with the link below which the button stands. */
+  /** The message with the link, if the button stands below one. */
   unfurled: { channel: string; ts: string } | undefined
-  /** Replaces what holds the button by `content`, or by `entity` if that is a Work Object. Throws what Slack's clients throw. */
+  /** Replaces what holds the button by `content`, or by `entity` if that is a Work Object. */
   redraw(content: AnyContent, entity?: EntityMetadata): Promise<void>
-  /**
-   * Tells only the person who pressed. A modal is theirs alone, so it takes the place of one that is open. Throws what Slack's
-   * clients throw.
-   */
+  /** Tells only the person who pressed. A modal is theirs alone, so the answer takes the place of one that is open. */
   replyPrivately(content: AnyContent): Promise<void>
 }
 
-/** A button that someone pressed. */
 export interface ButtonAction extends ButtonSurface {
   triggerId: string
   user: string
@@ -84,19 +77,15 @@ export interface ButtonAction extends ButtonSurface {
   value: string
   /** The Work Object that holds the button: the unfurl, or its details. */
   workObject: WorkObjectIdentity | undefined
-  /** Who shared the card that holds the button. */
   shared: Shared | undefined
-  /** The card's line on the participant's progress. */
   progressLine: string | undefined
   openView: Trigger['open']
 }
 
-/** A button that names a session. */
 export interface SessionButtonAction extends ButtonAction {
   reference: SessionReference
 }
 
-/** Reads a `block_actions` payload. `undefined` if it is unreadable. */
 export function readButtonAction(
   { body, respond }: Pick<ButtonArguments, 'body' | 'respond'>,
   dependencies: ButtonDependencies,
@@ -104,13 +93,13 @@ export function readButtonAction(
   const { data } = payload.safeParse(body)
   const action = data?.actions[0]
   if (data === undefined || action === undefined) return undefined
-  const { trigger_id, user, channel, message, app_unfurl, container: place } = data
-  const isInModal = place.type === 'view' && !home.safeParse(body).success
+  const { trigger_id, user, channel, message, app_unfurl, container: place, view } = data
+  const isInHome = place.type === 'view' && view?.type === 'home'
+  const isInModal = place.type === 'view' && !isInHome
   const trigger = new Trigger(dependencies.slack, isInModal ? 'push' : 'open', trigger_id)
-  const surface =
-    place.type === 'view' && !isInModal
-      ? homeSurface(trigger)
-      : surfaceOf(place, dependencies, { respond, triggerId: trigger_id, trigger })
+  const surface = isInHome
+    ? homeSurface(trigger)
+    : surfaceOf(place, { ...dependencies, respond, trigger, trigger_id })
   // Below a link, `message` is the message of the person who posted the link.
   const { blocks = [] } = (place.type === 'message_attachment' ? app_unfurl : message) ?? {}
   return {
@@ -140,15 +129,12 @@ export function withSession(action: ButtonAction): SessionButtonAction | undefin
 }
 
 /** Whether only the person who pressed sees the message that holds the button. */
-export function isOwnMessage({
-  surface,
-  isPublic,
-  channel,
-  shared,
-}: Pick<ButtonAction, 'surface' | 'isPublic' | 'channel' | 'shared'>): boolean {
+export function isOwnMessage(
+  action: Pick<ButtonAction, 'surface' | 'isPublic' | 'channel' | 'shared'>,
+): boolean {
   // A card in a direct message that nobody shared there is the bot's answer to that person.
-  const isDirectAnswer = channel?.startsWith('D') === true && shared === undefined
-  return surface === 'message' && (!isPublic || isDirectAnswer)
+  const isDirectAnswer = action.channel?.startsWith('D') === true && action.shared === undefined
+  return action.surface === 'message' && (!action.isPublic || isDirectAnswer)
 }
 
 const OWN_VIEW = { surface: 'view', isPublic: false, unfurled: undefined } as const
@@ -161,14 +147,14 @@ function homeSurface(trigger: Trigger): ButtonSurface {
   return { ...OWN_VIEW, redraw: show, replyPrivately: show }
 }
 
+interface AnswerPaths extends ButtonDependencies, Pick<ButtonArguments, 'respond'> {
+  trigger: Trigger
+  trigger_id: string
+}
+
 function surfaceOf(
   place: z.infer<typeof container>,
-  { slack, unfurlSender }: ButtonDependencies,
-  {
-    respond,
-    triggerId: trigger_id,
-    trigger,
-  }: { respond: ButtonArguments['respond']; triggerId: string; trigger: Trigger },
+  { slack, unfurlSender, respond, trigger, trigger_id }: AnswerPaths,
 ): ButtonSurface {
   if (place.type === 'entity_detail') {
     const show = async (content: AnyContent) => {
@@ -196,11 +182,6 @@ function surfaceOf(
   const redraw = async (content: AnyContent) => {
     await respond({ replace_original: true, ...content })
   }
-  return {
-    surface: 'message',
-    isPublic: place.is_ephemeral !== true,
-    unfurled: undefined,
-    redraw,
-    replyPrivately,
-  }
+  const isPublic = place.is_ephemeral !== true
+  return { surface: 'message', isPublic, unfurled: undefined, redraw, replyPrivately }
 }

@@ -6,61 +6,45 @@ import { isContentRefused, refusedPlaces, slackFailure } from '../slack/failure.
 import type { AuditLine, Decision } from './audit.ts'
 import type { DeliveryRecord } from './deliveries.ts'
 
-/** Who did what where. */
 export interface DeliverySource {
-  /** What was used, as the log names it, such as `command` or `unfurl:session.refresh`. */
+  /** As the log names it, such as `command` or `unfurl:session.refresh`. */
   surface: string
   user: string
   channel?: string | undefined
 }
 
-/** A delivery from Slack that is being answered. */
 export class DeliveryContext {
   /** Shown to the person if something fails, and on every log line. */
   readonly errorId = createErrorId()
   readonly surface: string
   readonly user: string
   readonly channel: string | undefined
-  readonly log: Log
-  readonly #record: DeliveryRecord
-  readonly #onAudit: (line: LogFields) => void
-  readonly #decisions: Decision[] = []
-  #isReplying = false
+  readonly decisions: Decision[] = []
+  isReplying = false
 
   constructor(
     { surface, user, channel }: DeliverySource,
-    record: DeliveryRecord,
-    log: Log,
-    onAudit: (line: LogFields) => void,
+    private readonly record: DeliveryRecord,
+    readonly log: Log,
+    private readonly onAudit: (line: LogFields) => void,
   ) {
     this.surface = surface
     this.user = user
     this.channel = channel
-    this.log = log
-    this.#record = record
-    this.#onAudit = onAudit
   }
 
-  get decisions(): readonly Decision[] {
-    return this.#decisions
-  }
-
-  get isReplying(): boolean {
-    return this.#isReplying
-  }
-
-  /** Counts a request to Exec that this delivery costs. */
+  /** Counts a request to Exec. */
   readonly onRequest = (): void => {
-    this.#record.execRequests += 1
+    this.record.execRequests += 1
   }
 
   /** Writes an audit line, and lets its decision tell how the delivery ended. */
   audit(line: AuditLine): void {
-    this.#decisions.push(line.decision)
+    this.decisions.push(line.decision)
     this.auditAside(line)
   }
 
-  /** Writes an audit line about something beside what the delivery is for. */
+  /** Writes an audit line that does not decide how the delivery ended. */
   auditAside({ session, listOf, decision, reason, slackError, ...source }: AuditLine): void {
     const line = {
       error_id: this.errorId,
@@ -74,7 +58,7 @@ export class DeliveryContext {
       slack_error: slackError,
     }
     this.log.audit(line)
-    this.#onAudit(line)
+    this.onAudit(line)
   }
 
   /**
@@ -82,7 +66,7 @@ export class DeliveryContext {
    * turn. If that fails, the runner logs it and tells the person nothing more: the answer may have arrived.
    */
   async reply(send: () => Promise<unknown>, ...simpler: (() => Promise<unknown>)[]): Promise<void> {
-    this.#isReplying = true
+    this.isReplying = true
     try {
       await send()
     } catch (error) {
@@ -93,11 +77,7 @@ export class DeliveryContext {
     }
   }
 
-  /**
-   * Replies with a message; as plain text if Slack rejects its blocks.
-   *
-   * @param sendPlainly where the plain text goes, if not to the same place.
-   */
+  /** Replies with a message; as plain text if Slack rejects its blocks. @param sendPlainly by default `send`. */
   replyWithMessage(
     message: Content,
     send: (message: Content) => Promise<unknown>,
@@ -109,7 +89,6 @@ export class DeliveryContext {
     )
   }
 
-  /** What the log says of an error: who was to be answered, Slack's code, and where the error was thrown. */
   failureFields(error: unknown): LogFields {
     const { kind, code } = slackFailure(error)
     return {
@@ -127,10 +106,9 @@ export class DeliveryContext {
 
 /** Without look-alikes. */
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
-
+/** Easy to read out, and unlike any other recent id. */
 const ERROR_ID_CHARACTERS = 6
 
-/** Six characters: easy to read out, and unlike any other recent id. */
 function createErrorId(): string {
   let rest = randomInt(ALPHABET.length ** ERROR_ID_CHARACTERS)
   let characters = ''

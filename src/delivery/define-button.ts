@@ -1,4 +1,4 @@
-import { problemMessage } from '../blocks/problems/problem-message.ts'
+import { type Problem, problemMessage } from '../blocks/problems/problem-message.ts'
 import {
   type ButtonAction,
   type ButtonArguments,
@@ -11,7 +11,6 @@ import type { DeliveryKind } from './deliveries.ts'
 import type { DeliveryRunner } from './runner.ts'
 
 export interface Button<Target> {
-  /** The label in the metrics. */
   kind: DeliveryKind
   /** As the log names it; by default `kind`. */
   surface?: (action: ButtonAction) => string
@@ -19,20 +18,15 @@ export interface Button<Target> {
   read(action: ButtonAction): Target | undefined
   run(context: DeliveryContext, action: ButtonAction, target: Target): Promise<void>
   /** Tells a problem to the person who pressed; by default beside the button. */
-  replyPrivately?: (
-    problem: Parameters<typeof problemMessage>[0],
-    errorId: string,
-    action: ButtonAction,
-    target: Target,
-  ) => Promise<void>
+  replyPrivately?: (problem: Problem, errorId: string, action: ButtonAction, target: Target) => Promise<void>
 }
 
-/** A button on a card, in a list or on a Work Object. */
 export function defineButton<Target>(
   runner: DeliveryRunner,
   dependencies: ButtonDependencies,
-  { kind, surface = () => kind, read, run, replyPrivately = tellBeside }: Button<Target>,
+  button: Button<Target>,
 ): (args: ButtonArguments) => Promise<void> {
+  const { kind, surface = () => kind, read, run, replyPrivately } = button
   return defineListener<ButtonArguments, { action: ButtonAction; target: Target }>(runner, {
     event: 'block_actions',
     read(args) {
@@ -47,14 +41,7 @@ export function defineButton<Target>(
     },
     run: (context, { action, target }) => run(context, action, target),
     replyPrivately: (problem, errorId, { action, target }) =>
-      replyPrivately(problem, errorId, action, target),
+      replyPrivately?.(problem, errorId, action, target) ??
+      action.replyPrivately(problemMessage(problem, errorId)),
   })
-}
-
-function tellBeside(
-  problem: Parameters<typeof problemMessage>[0],
-  errorId: string,
-  action: ButtonAction,
-): Promise<void> {
-  return action.replyPrivately(problemMessage(problem, errorId))
 }

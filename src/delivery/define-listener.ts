@@ -5,7 +5,6 @@ import type { DeliveryContext } from './context.ts'
 import { recordOf } from './deliveries.ts'
 import type { Delivery, DeliveryRunner } from './runner.ts'
 
-/** What every listener of Bolt's gets, whatever it listens to. */
 export interface ListenerArguments {
   body: object
   context: Context
@@ -23,7 +22,6 @@ export interface Listener<Args extends ListenerArguments, Payload> {
   ack?: (args: Args, payload: Payload | undefined) => Promise<void>
   /** Who did what; `undefined` if the ack was the whole answer. */
   delivery(payload: Payload): Delivery | undefined
-  /** Answers, after the ack. */
   run(context: DeliveryContext, payload: Payload): Promise<void>
   /** Tells the person, and nobody else, if `run` fails or nothing can run. */
   replyPrivately?: (problem: Problem, errorId: string, payload: Payload) => Promise<unknown>
@@ -50,14 +48,10 @@ export function defineListener<Args extends ListenerArguments, Payload>(
   }
 }
 
-/** Reads the body of a delivery by a schema. */
-export function bodyAs<Payload>(
-  schema: z.ZodType<Payload>,
-): (args: ListenerArguments) => Payload | undefined {
-  return ({ body }) => schema.safeParse(body).data
+export function bodyAs<Payload>(schema: z.ZodType<Payload>) {
+  return ({ body }: ListenerArguments): Payload | undefined => schema.safeParse(body).data
 }
 
-/** The ack of commands, buttons and shortcuts: it says no more than that Slack's delivery has arrived. */
 export function ackFirst({ ack }: { ack: () => Promise<void> }): Promise<void> {
   return ack()
 }

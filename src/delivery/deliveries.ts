@@ -8,7 +8,7 @@ import type { Log, LogFields } from '../lib/log.ts'
  */
 export type DeliveryOutcome = 'answered' | 'refused' | 'failed' | 'repeated' | 'busy' | 'skipped' | 'ignored'
 
-/** The label of a delivery in the metrics. */
+/** A label in the metrics. */
 export type DeliveryKind =
   | 'button'
   | 'command'
@@ -28,24 +28,19 @@ export type DeliveryKind =
   /** No listener took it. */
   | 'other'
 
-/** What the app knows of a delivery from its arrival to the end of its answer. */
 export class DeliveryRecord {
   readonly startedAt = performance.now()
-  /** Slack's number of a repeated delivery. */
-  readonly retry: number | undefined
   ackMs: number | undefined
   outcome: DeliveryOutcome = 'ignored'
   kind: DeliveryKind = 'other'
   errorId: string | undefined
   surface: string | undefined
-  /** Requests to Exec for sessions and lists. */
   execRequests = 0
   /** The work after the ack. Never rejects. */
   answering: Promise<void> | undefined
 
-  constructor(retry: number | undefined) {
-    this.retry = retry
-  }
+  /** @param retry Slack's number of a repeated delivery. */
+  constructor(readonly retry: number | undefined) {}
 }
 
 /** The record of a listener's delivery: `DeliveryApp` puts it into Bolt's context. */
@@ -71,54 +66,46 @@ export class BackgroundTasks {
   }
 }
 
-export interface DeliveriesOptions {
+interface DeliveriesOptions {
   log: Log
   tasks: BackgroundTasks
   onAck(ms: number): void
   onEnd(kind: DeliveryKind, outcome: DeliveryOutcome, ms: number): void
 }
 
+type ProcessEvent = (event: ReceiverEvent) => Promise<void>
+
 /** Follows every delivery and writes one log line for each. */
 export class Deliveries {
-  readonly #options: DeliveriesOptions
   readonly #open = new Set<DeliveryRecord>()
 
-  constructor(options: DeliveriesOptions) {
-    this.#options = options
-  }
+  constructor(private readonly options: DeliveriesOptions) {}
 
   get inFlight(): number {
     return this.#open.size
   }
 
-  /**
-   * Follows a delivery from the receiver to the end of its answer. Returns Bolt's promise, so that Bolt can free its request
-   * state while the answer is still on its way.
-   */
-  follow(event: ReceiverEvent, process: (event: ReceiverEvent) => Promise<void>): Promise<void> {
+  /** Returns Bolt's promise, so that Bolt can free its request state while the answer is still on its way. */
+  follow(event: ReceiverEvent, process: ProcessEvent): Promise<void> {
     const record = new DeliveryRecord(event.retryNum)
     this.#open.add(record)
     const processing = this.#process(event, record, process)
-    this.#options.tasks.track(this.#end(record, processing))
+    this.options.tasks.track(this.#end(record, processing))
     return processing
   }
 
   /** Logs each delivery that was acknowledged and not answered, and returns how many there are. */
   reportUnanswered(): number {
     const unanswered = [...this.#open].filter(({ ackMs }) => ackMs !== undefined)
-    for (const record of unanswered) this.#options.log.error('delivery left unanswered', fieldsOf(record))
+    for (const record of unanswered) this.options.log.error('delivery left unanswered', fieldsOf(record))
     return unanswered.length
   }
 
-  async #process(
-    event: ReceiverEvent,
-    record: DeliveryRecord,
-    process: (event: ReceiverEvent) => Promise<void>,
-  ): Promise<void> {
+  async #process(event: ReceiverEvent, record: DeliveryRecord, process: ProcessEvent): Promise<void> {
     const ack: ReceiverEvent['ack'] = async (response) => {
       await event.ack(response)
       record.ackMs = performance.now() - record.startedAt
-      this.#options.onAck(record.ackMs)
+      this.options.onAck(record.ackMs)
     }
     try {
       await process({ ...event, ack, customProperties: { ...event.customProperties, delivery: record } })
@@ -133,8 +120,8 @@ export class Deliveries {
     await record.answering
     this.#open.delete(record)
     const ms = performance.now() - record.startedAt
-    this.#options.onEnd(record.kind, record.outcome, ms)
-    const write = record.outcome === 'ignored' ? this.#options.log.debug : this.#options.log.info
+    this.options.onEnd(record.kind, record.outcome, ms)
+    const write = record.outcome === 'ignored' ? this.options.log.debug : this.options.log.info
     write('delivery', { ...fieldsOf(record), ms: Math.round(ms) })
   }
 }
@@ -152,14 +139,14 @@ function fieldsOf({ errorId, surface, retry, outcome, ackMs, execRequests }: Del
 
 /** Bolt's app, with every delivery followed. */
 export class DeliveryApp extends App {
-  readonly #deliveries: Deliveries
-
-  constructor(options: AppOptions, deliveries: Deliveries) {
+  constructor(
+    options: AppOptions,
+    private readonly deliveries: Deliveries,
+  ) {
     super(options)
-    this.#deliveries = deliveries
   }
 
   override processEvent(event: ReceiverEvent): Promise<void> {
-    return this.#deliveries.follow(event, (followed) => super.processEvent(followed))
+    return this.deliveries.follow(event, (followed) => super.processEvent(followed))
   }
 }

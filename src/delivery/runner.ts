@@ -20,10 +20,9 @@ export interface Delivery extends Omit<DeliverySource, 'surface'> {
 
 export type Run = (context: DeliveryContext) => Promise<void>
 
-/** Tells the person, and nobody else, about a problem. */
 export type ReplyPrivately = (problem: Problem, errorId: string) => Promise<unknown>
 
-export interface DeliveryRunnerOptions {
+interface DeliveryRunnerOptions {
   dedup: DeliveryDedup
   log: Log
   onAudit?: ((line: LogFields) => void) | undefined
@@ -47,9 +46,8 @@ export class DeliveryRunner {
   }
 
   /**
-   * Starts the work; the record has the promise of its end. A repeated delivery is left alone. If `run` throws before it
-   * replies, the person is told through `replyPrivately`, with the id that the log has too. With too many in flight nothing
-   * runs: the person is told, or without `replyPrivately` the delivery is skipped. Never throws.
+   * Starts the work; the record has the promise of its end. If `run` throws before it replies, or too many are in flight, the
+   * person is told through `replyPrivately`. Never throws.
    */
   runAfterAck(record: DeliveryRecord, delivery: Delivery, run: Run, replyPrivately?: ReplyPrivately): void {
     record.answering = this.#answer(record, delivery, run, replyPrivately)
@@ -71,11 +69,7 @@ export class DeliveryRunner {
     else record.outcome = await this.#run(context, run, replyPrivately)
   }
 
-  async #run(
-    context: DeliveryContext,
-    run: Run,
-    replyPrivately: ReplyPrivately | undefined,
-  ): Promise<DeliveryOutcome> {
+  async #run(context: DeliveryContext, run: Run, replyPrivately?: ReplyPrivately): Promise<DeliveryOutcome> {
     this.#inFlight += 1
     try {
       await run(context)
@@ -91,10 +85,7 @@ export class DeliveryRunner {
     }
   }
 
-  async #turnAway(
-    context: DeliveryContext,
-    replyPrivately: ReplyPrivately | undefined,
-  ): Promise<DeliveryOutcome> {
+  async #turnAway(context: DeliveryContext, replyPrivately?: ReplyPrivately): Promise<DeliveryOutcome> {
     if (replyPrivately === undefined) {
       context.audit({ decision: 'skipped', reason: 'busy' })
     } else if (this.#turningAway < this.#maxInFlight) {
@@ -110,7 +101,7 @@ export class DeliveryRunner {
   async #tell(
     context: DeliveryContext,
     kind: 'busy' | 'internal' | 'not_opened',
-    replyPrivately: ReplyPrivately | undefined,
+    replyPrivately?: ReplyPrivately,
   ): Promise<void> {
     try {
       await replyPrivately?.({ kind }, context.errorId)
@@ -143,14 +134,9 @@ const REMEMBERED_MS = 2 * 60 * 60_000
 
 /** Remembers deliveries, so that one that Slack repeats, to whichever replica, is answered once. */
 export class DeliveryDedup {
-  readonly #store: Store
+  constructor(private readonly store: Store) {}
 
-  constructor(store: Store) {
-    this.#store = store
-  }
-
-  /** @param key what Slack sends again with a repeated delivery: an `event_id` or a `trigger_id`. */
   isFirst(key: string): Promise<boolean> {
-    return this.#store.claim(`delivery:${key}`, REMEMBERED_MS)
+    return this.store.claim(`delivery:${key}`, REMEMBERED_MS)
   }
 }

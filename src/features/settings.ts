@@ -1,19 +1,18 @@
 /** `EXEC_UNFURLS`: what a session link unfurls into. `private`: a card without content. */
 export type UnfurlMode = 'card' | 'private' | 'off'
 
-/** How long people wait before they see something, in milliseconds. */
+/** In milliseconds: how long people wait before they see something. */
 export interface Timing {
-  /** How long a card waits for its line on the participant's progress. */
+  /** Before a card goes without its line on the participant's progress. */
   progressMs: number
-  /** How long a Home waits for the list before it shows the cached one, or that it is loading. */
+  /** Before a Home shows the cached list, or that it is loading. */
   homeMs: number
-  /** How long a review waits for the session before its modal opens without: a `trigger_id` lives three seconds. */
+  /** Before a review opens without the session: a `trigger_id` lives three seconds. */
   reviewMs: number
-  /** How long the tab *Progress* waits before it says that it is loading. */
   progressTabMs: number
-  /** How long the share form waits for the list of sessions before it opens without. */
+  /** Before the share form opens without the list of sessions. */
   shareFormMs: number
-  /** How long the details pane waits for the session; the rest of its three seconds is for progress and the way to Slack. */
+  /** Before a details pane says that the session takes too long; the rest of its three seconds is for progress and Slack. */
   detailsMs: number
 }
 

@@ -8,7 +8,6 @@ import { toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
 const NAME_CHARACTERS = 120
 const FEEDBACK_CHARACTERS = 700
 
-/** The room that is left on a surface. */
 export interface Room {
   characters: number
   blocks: number
@@ -16,21 +15,19 @@ export interface Room {
   blocksPer: 'criterion' | 'prose'
 }
 
-/** How much did not fit. */
 export interface LeftOut {
   items: number
   /** Criteria without items. */
   criteria: number
-  /** Texts whose end is missing. */
   texts: number
 }
 
 export function tally(criteria: readonly EvaluationCriterion[]): string | undefined {
   const counts = gradeCounts(criteria)
-  return counts === undefined ? undefined : `Rubric: ${counts}`
+  return counts && `Rubric: ${counts}`
 }
 
-/** How many items have each grade. Items that are not relevant don't count, as on Exec's own pages. */
+/** Items that are not relevant don't count, as on Exec's own pages. */
 export function gradeCounts(criteria: readonly EvaluationCriterion[]): string | undefined {
   const grades = criteria.flatMap(({ items }) => items ?? []).map(({ grade }) => grade)
   const counts = TALLIED.flatMap((grade) => {
@@ -43,7 +40,7 @@ export function gradeCounts(criteria: readonly EvaluationCriterion[]): string | 
 
 const TALLIED = ['good', 'mid', 'bad']
 
-/** The criteria with their items in the rubric's order, up to the first item that does not fit. */
+/** In the rubric's order, up to the first item that does not fit. */
 export function evaluations(
   criteria: readonly EvaluationCriterion[],
   room: Room,
@@ -53,7 +50,8 @@ export function evaluations(
   let { characters, blocks } = room
   let isFull = false
   for (const [index, criterion] of criteria.entries()) {
-    const prose = [criterionProse(criterion, index)]
+    const name = toSingleLine(criterion.criterion_name, NAME_CHARACTERS) ?? `Criterion ${index + 1}`
+    const prose: Prose[] = [{ kind: 'criterion', name }]
     let used = size(prose, room)
     for (const item of itemsOf(criterion)) {
       const added = size([item.prose], room)
@@ -91,13 +89,6 @@ function itemsOf(criterion: EvaluationCriterion): ItemProse[] {
     : items.map(itemProse)
 }
 
-function criterionProse(criterion: EvaluationCriterion, index: number): Prose {
-  return {
-    kind: 'criterion',
-    name: toSingleLine(criterion.criterion_name, NAME_CHARACTERS) ?? `Criterion ${index + 1}`,
-  }
-}
-
 function itemProse(item: EvaluationItem, position: number): ItemProse {
   const feedback = toParagraphs(item.feedback, FEEDBACK_CHARACTERS)
   const moments = item.feedback_examples?.length ?? 0
@@ -120,7 +111,6 @@ function size(prose: readonly Prose[], room: Room): { characters: number; blocks
 
 const listFormat = new Intl.ListFormat('en')
 
-/** What does not fit, and where to find it. `undefined` if everything fits. */
 export function leftOutNote({ items, criteria, texts }: LeftOut): string | undefined {
   const left = [
     count(items, 'more item of the rubric', 'more items of the rubric'),
@@ -136,7 +126,6 @@ function count(number: number, one: string, many: string): string | undefined {
   return number === 0 ? undefined : `${number} ${number === 1 ? one : many}`
 }
 
-/** The rubric as a message of its own, a reply below a shared card. `undefined` without a rubric. */
 export function rubricMessage(session: Session): Content | undefined {
   const criteria = session.evaluations ?? []
   if (criteria.length === 0) return undefined

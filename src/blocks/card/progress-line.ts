@@ -5,11 +5,7 @@ import { noteBlock } from '../text/prose.ts'
 import { scoreText } from '../text/session-facts.ts'
 import { escapeMarkup, toSingleLine } from '../text/untrusted-text.ts'
 
-/**
- * Compares an attempt with the participant's earlier graded ones at its scenario: its number, the first score, the best,
- * and the difference to the first. Later attempts don't count, so that a card never changes. `undefined` for a first
- * attempt, and for one that is not in the list.
- */
+/** `undefined` for a first attempt. Later attempts don't count, so that a card never changes. */
 export function progressLine({ graded, at = 0, before }: Attempts): string | undefined {
   const [first, ...others] = graded.slice(0, at + 1)
   const own = others.at(-1)
@@ -35,7 +31,6 @@ export function difference(from: number, to: number): string {
 const BLOCK_ID = 'progress'
 const MAX_CHARACTERS = 200
 
-/** A card's line about the participant's other attempts. */
 export function progressParts(line: string | undefined): CardPart[] {
   if (line === undefined) return []
   return [{ kind: 'block', block: { ...noteBlock(line), block_id: BLOCK_ID }, markup: escapeMarkup(line) }]
@@ -46,7 +41,7 @@ const schema = z.object({
   elements: z.array(z.object({ type: z.literal('plain_text'), text: z.string() })).length(1),
 })
 
-/** Reads the line from a posted card, so that a redraw keeps it without asking Exec. */
+/** From a posted card, so that a redraw keeps the line without asking Exec. */
 export function readProgress(blocks: readonly unknown[]): string | undefined {
   const found = blocks.map((block) => schema.safeParse(block).data).find((block) => block !== undefined)
   return toSingleLine(found?.elements[0]?.text, MAX_CHARACTERS)

@@ -4,7 +4,7 @@ import { SESSION_ID, type SessionReference } from '../../exec/session-reference.
 import { LIMITS } from '../text/limits.ts'
 import { button, plainText } from '../text/prose.ts'
 
-/** The `action_id` of each button on a card. Never change one: posted buttons keep theirs. */
+/** Never change one: posted buttons keep theirs. */
 export const SESSION_ACTIONS = {
   showEvaluations: 'session.show_evaluations',
   hideEvaluations: 'session.hide_evaluations',
@@ -36,7 +36,6 @@ const LABELS = {
   shareHere: 'Share here…',
 } as const
 
-/** The `action_id` of each button that draws a list of sessions. Its value is the list's cursor. */
 export const LIST_ACTIONS = {
   newer: 'list.newer',
   older: 'list.older',
@@ -51,9 +50,8 @@ export function listButton(action: keyof typeof LIST_ACTIONS, cursor: ListCursor
   return button(LIST_LABELS[action], LIST_ACTIONS[action], encodeCursor(cursor))
 }
 
-/** *Back*, if the session was opened from a list. */
-export function backToListButtons({ list }: SessionReference): Button[] {
-  return list === undefined ? [] : [listButton('back', list)]
+export function backToListButton({ list }: SessionReference): Button | undefined {
+  return list && listButton('back', list)
 }
 
 /** Its value only names the session; the click is authorised again. */
@@ -61,10 +59,13 @@ export function sessionButton(action: keyof typeof LABELS, reference: SessionRef
   return button(LABELS[action], SESSION_ACTIONS[action], sessionValue(reference))
 }
 
-export function openInExecButtons(reference: SessionReference, sessionUrl: string | undefined): Button[] {
+export function openInExecButton(
+  reference: SessionReference,
+  sessionUrl: string | undefined,
+): Button | undefined {
   const url = sessionPage(reference, sessionUrl)
-  if (url === undefined) return []
-  return [{ type: 'button', text: plainText('Open in Exec'), action_id: SESSION_ACTIONS.openInExec, url }]
+  if (url === undefined) return undefined
+  return { type: 'button', text: plainText('Open in Exec'), action_id: SESSION_ACTIONS.openInExec, url }
 }
 
 /** The pasted link, or else the configured page: Exec's API sends no URL. `undefined` if it is too long for a button. */
@@ -73,7 +74,6 @@ export function sessionPage(reference: SessionReference, sessionUrl: string | un
   return url === undefined || url.length > LIMITS.buttonUrl ? undefined : url
 }
 
-/** Id, list cursor and pasted link, as many of them as fit a button. */
 function sessionValue({ id, link = '', list }: SessionReference): string {
   const cursor = list === undefined ? '' : encodeCursor(list)
   const values = [[id, cursor, link], [id, cursor], [id]].map((parts) =>
@@ -87,23 +87,16 @@ export function readSessionValue(value: string): SessionReference | undefined {
   const [id = '', ...parts] = value.split(' ')
   if (!SESSION_ID.test(id)) return undefined
   const list = decodeCursor(parts[0] ?? '')
-  const link = parts.at(list === undefined ? 0 : 1)
-  return {
-    id,
-    ...(link !== undefined && isLink(link) ? { link } : {}),
-    ...(list === undefined ? {} : { list }),
-  }
-}
-
-/** The parser of references stores every pasted link as https. */
-function isLink(text: string): boolean {
-  return URL.canParse(text) && new URL(text).protocol === 'https:'
+  const link = parts[list === undefined ? 0 : 1] ?? ''
+  // The parser of references stores every pasted link as https.
+  const isLink = URL.canParse(link) && new URL(link).protocol === 'https:'
+  return { id, ...(isLink && { link }), ...(list && { list }) }
 }
 
 /** A longer link does not fit an input of Slack's, or a button's value beside a note. */
 const FIELD_LINK_CHARACTERS = 1000
 
-/** The session as text for an input: the pasted link unless it is too long, or else the id. */
+/** For an input: the pasted link unless it is too long, or else the id. */
 export function sessionText({ id, link = id }: SessionReference): string {
   return link.length <= FIELD_LINK_CHARACTERS ? link : id
 }

@@ -1,4 +1,4 @@
-import type { ActionsBlockElement, ModalView } from '@slack/types'
+import type { ModalView } from '@slack/types'
 import { createdAt, isGraded, type Session, type SessionHead } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import {
@@ -12,7 +12,7 @@ import {
   toContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { mrkdwnSection, type Prose, plainText } from '../text/prose.ts'
+import { mrkdwnSection, type OptionalElement, type Prose, plainText } from '../text/prose.ts'
 import {
   durationText,
   isKnownRank,
@@ -25,10 +25,9 @@ import {
 import { toParagraphs } from '../text/untrusted-text.ts'
 import { evaluations, leftOutNote, type Room, tally } from './evaluations.ts'
 import { progressParts } from './progress-line.ts'
-import { backToListButtons, openInExecButtons, sessionButton } from './session-buttons.ts'
+import { backToListButton, openInExecButton, sessionButton } from './session-buttons.ts'
 import { removeMenu, type Shared, sharedParts } from './shared-head.ts'
 
-/** The most characters of each text. */
 export interface TextRoom {
   outcome: number
   advice: number
@@ -40,16 +39,12 @@ const RESERVED = { blocks: 4, characters: 600 }
 
 export interface CardOptions {
   reference: SessionReference
-  /** Template of a session's page, with `{id}`. */
   sessionUrl: string | undefined
   surface: Surface
-  /** Whether the card shows the rubric. */
-  isExpanded: boolean
-  /** Set on a card that someone posted into a conversation. */
+  isExpanded?: boolean | undefined
   shared?: Shared | undefined
   /** When someone pressed *Refresh*: a card that is still not graded shows that it was looked up again. */
   refreshedAt?: Date | undefined
-  /** Set when the session is stale: the time it was fetched. */
   asOf?: Date | undefined
   /** Set if everyone who sees the card may list the participant's sessions. */
   progress?: CardProgress | undefined
@@ -61,7 +56,7 @@ export interface CardProgress {
   hasButton: boolean
 }
 
-/** A session as a card: the same from the command, an unfurl and a button. Valid for Slack whatever Exec sends. */
+/** The same from the command, an unfurl and a button. Valid for Slack whatever Exec sends. */
 export function sessionCard(session: Session, options: CardOptions): Content {
   return toContent(
     isGraded(session) ? gradedParts(session, options) : ungradedParts(session, options),
@@ -69,7 +64,6 @@ export function sessionCard(session: Session, options: CardOptions): Content {
   )
 }
 
-/** The card in one line, for a message with many links. */
 export function sessionLine(
   session: Session,
   options: Pick<CardOptions, 'reference' | 'surface' | 'asOf'>,
@@ -111,9 +105,9 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
     {
       kind: 'actions',
       elements: [
-        ...(criteria.length === 0 ? [] : [sessionButton(toggle, reference)]),
+        criteria.length > 0 && sessionButton(toggle, reference),
         sessionButton('fullReview', reference),
-        ...(progress?.hasButton === true ? [sessionButton('progress', reference)] : []),
+        progress?.hasButton === true && sessionButton('progress', reference),
         sessionButton(reference.list?.threadTs === undefined ? 'share' : 'shareHere', reference),
         ...lastButtons(options),
       ],
@@ -121,12 +115,8 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
   ]
 }
 
-function lastButtons({ reference, sessionUrl, shared }: CardOptions): ActionsBlockElement[] {
-  return [
-    ...openInExecButtons(reference, sessionUrl),
-    ...backToListButtons(reference),
-    ...(shared === undefined ? [] : removeMenu(shared)),
-  ]
+function lastButtons({ reference, sessionUrl, shared }: CardOptions): OptionalElement[] {
+  return [openInExecButton(reference, sessionUrl), backToListButton(reference), shared && removeMenu(shared)]
 }
 
 const NO_RUBRIC: ReturnType<typeof evaluations> = { parts: [], leftOut: { items: 0, criteria: 0, texts: 0 } }
@@ -150,7 +140,7 @@ function ungradedParts(session: Session, options: CardOptions): CardPart[] {
   ]
 }
 
-/** A card above its rubric. `cut` counts the texts whose end is missing. */
+/** `cut` counts the texts whose end is missing. */
 export function summaryParts(
   session: Session,
   room: TextRoom,
@@ -204,7 +194,6 @@ export function dateFacts(session: SessionHead): Fact[] {
   return date === undefined ? [] : [{ date }]
 }
 
-/** Without those that Exec did not send. */
 export function feedbackTexts(session: Session, room: TextRoom) {
   const texts = [
     { key: 'feedback', label: 'Feedback', cut: toParagraphs(session.outcome_feedback, room.outcome) },

@@ -10,10 +10,8 @@ export const NOTE_CHARACTERS = 1500
 /** Roughly what a mention reads as. */
 const MENTION_CHARACTERS = 20
 
-/** Text, or a mention of a Slack user. */
 export type NotePiece = { text: string } | { user: string }
 
-/** Who posted a card into a conversation, and with which note. */
 export interface Shared {
   sharer: string
   note: readonly NotePiece[]
@@ -25,7 +23,6 @@ const BLOCK_ID = 'shared'
 const SAID = ' shared an Exec session'
 const REMOVE = 'remove'
 
-/** Above the card: the sharer, and the note as a quotation. */
 export function sharedParts(shared: Shared): CardPart[] {
   return [{ kind: 'block', block: sharedBlock(shared), markup: sharedMarkup(shared) }]
 }
@@ -51,25 +48,22 @@ function sharedMarkup({ sharer, note }: Shared): string {
   return `<@${sharer}>${SAID}${words.length === 0 ? '' : `\n${words.join('')}`}`
 }
 
-/** The menu that removes a shared card. Its option names the rubric's reply, which is removed too. */
-export function removeMenu(shared: Shared): Overflow[] {
-  const { rubricTs } = shared
+/** Its option names the rubric's reply, which is removed too. */
+export function removeMenu({ rubricTs }: Shared): Overflow {
   const also = rubricTs === undefined ? '' : ', and so does the reply with its rubric'
   const value = rubricTs === undefined ? REMOVE : `${REMOVE}:${rubricTs}`
-  return [
-    {
-      type: 'overflow',
-      action_id: SESSION_ACTIONS.more,
-      options: [{ text: plainText('Remove'), value }],
-      confirm: {
-        title: plainText('Remove this card?'),
-        text: plainText(`It disappears for everyone${also}.`),
-        confirm: plainText('Remove'),
-        deny: plainText('Keep'),
-        style: 'danger',
-      },
+  return {
+    type: 'overflow',
+    action_id: SESSION_ACTIONS.more,
+    options: [{ text: plainText('Remove'), value }],
+    confirm: {
+      title: plainText('Remove this card?'),
+      text: plainText(`It disappears for everyone${also}.`),
+      confirm: plainText('Remove'),
+      deny: plainText('Keep'),
+      style: 'danger',
     },
-  ]
+  }
 }
 
 const element = z.object({ type: z.string(), text: z.string().optional(), user_id: z.string().optional() })
@@ -85,7 +79,6 @@ const menuSchema = z.object({
 })
 const actionsSchema = z.object({ elements: z.array(z.unknown()) })
 
-/** Reads sharer, note and the rubric's reply from a posted card. */
 export function readShared(blocks: readonly unknown[]): Shared | undefined {
   const head = blocks.map((block) => sharedBlockSchema.safeParse(block)).find(({ success }) => success)?.data
   const [said, quote] = head?.elements ?? []

@@ -4,16 +4,13 @@ import type { SessionReference } from '../../exec/session-reference.ts'
 import { type AnyContent, type Content, type Surface, toContent } from '../text/document.ts'
 import { plainText } from '../text/prose.ts'
 import { rankOf, scenarioName, scoreText } from '../text/session-facts.ts'
-import { openInExecButtons, sessionButton } from './session-buttons.ts'
+import { openInExecButton, sessionButton } from './session-buttons.ts'
 
 export function unfurl(content: AnyContent): MessageAttachment {
   return { blocks: content.blocks, fallback: content.text }
 }
 
-/**
- * The unfurl in the composer, before the message is sent. Its `blocks` may be posted in any conversation, so they have no
- * content; only the writer sees `preview`.
- */
+/** Its `blocks` may be posted in any conversation, so they have no content; only the writer sees `preview`. */
 export function composerUnfurl(privateContent: Content, session: Session | undefined): MessageAttachment {
   const title = session === undefined ? 'Exec session' : previewTitle(session)
   return { ...unfurl(privateContent), preview: { title: plainText(title) } }
@@ -32,7 +29,7 @@ export function privateCard(
   reference: SessionReference,
   { sessionUrl, surface }: { sessionUrl: string | undefined; surface: Surface },
 ): Content {
-  const buttons = [sessionButton('viewFeedback', reference), ...openInExecButtons(reference, sessionUrl)]
+  const buttons = [sessionButton('viewFeedback', reference), openInExecButton(reference, sessionUrl)]
   return toContent(
     [
       { kind: 'note', text: '🔒 Exec session. Its feedback opens for whoever may see it.' },

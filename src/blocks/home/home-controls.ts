@@ -7,7 +7,6 @@ import {
   HOME_RANKS,
   type HomeRank,
   type HomeState,
-  OPENING_STATE,
   withRank,
 } from './home-state.ts'
 
@@ -50,23 +49,15 @@ export function personPicker({ of }: HomeState): SectionBlock {
   }
 }
 
-export function backToMineButton(): Button {
-  return homeButton('backToMine', 'Back to mine', OPENING_STATE)
-}
-
-export function tryAgainButton(state: HomeState): Button {
-  return homeButton('tryAgain', 'Try again', state)
-}
-
 export function homePager({ newer, older }: Pick<HomePage, 'newer' | 'older'>): ActionsBlock[] {
   return actionsBlocks([
-    ...(newer === undefined ? [] : [homeButton('newer', 'Newer', newer)]),
-    ...(older === undefined ? [] : [homeButton('older', 'Older', older)]),
+    newer && homeButton('newer', 'Newer', newer),
+    older && homeButton('older', 'Older', older),
   ])
 }
 
 /** Its value is the state that it leads to, so a second click has no further effect. */
-function homeButton(
+export function homeButton(
   action: Exclude<keyof typeof HOME_ACTIONS, 'rank' | 'person'>,
   label: string,
   target: HomeState,

@@ -8,10 +8,9 @@ import type { HomeRank, HomeState } from './home-state.ts'
 const SESSIONS_PER_PART = 10
 const LAST_PART = MAX_PAGE_SIZE / SESSIONS_PER_PART
 
-export interface HomeQuery {
+interface HomeQuery {
   page: number
   pageSize: number
-  /** Set if Exec filters; otherwise this app does. */
   rank?: RankFilter | undefined
 }
 
@@ -21,7 +20,6 @@ export function homeQuery({ rank, page, whole }: HomeState): HomeQuery {
   return whole === true ? { page: 1, pageSize: MAX_PAGE_SIZE } : { page, pageSize: MAX_PAGE_SIZE, rank }
 }
 
-/** The query to repeat a filtered one with if the list turns out to be no longer whole. `undefined` if it still is. */
 export function queryOfPart({ whole, ...state }: HomeState, { hasMore }: SessionList): HomeQuery | undefined {
   return whole === true && hasMore && isExecsRank(state.rank) ? homeQuery({ ...state, page: 1 }) : undefined
 }
@@ -30,7 +28,6 @@ function isExecsRank(rank: HomeRank): rank is RankFilter {
   return rank !== 'all' && rank !== 'ungraded'
 }
 
-/** Adds to the state whether the list is whole and when it was read. */
 export function withListFacts(
   state: HomeState,
   { page, hasMore, readAt }: SessionList,
@@ -47,7 +44,6 @@ export interface HomePage {
   older: HomeState | undefined
 }
 
-/** @param list Exec's answer to `homeQuery`. */
 export function homePage(list: SessionList, state: HomeState, isFilteredByExec: boolean): HomePage {
   const filter = isFilteredByExec ? 'all' : state.rank
   const matching = list.sessions.filter((session) => hasRank(session, filter))
@@ -88,7 +84,7 @@ interface Shown {
   matching: number
 }
 
-/** Says which sessions the app looked at if it filtered a part of the list. Leaves out numbers that it can't know. */
+/** Leaves out numbers that it can't know. */
 function noteOf(
   list: SessionList,
   rank: HomeRank,

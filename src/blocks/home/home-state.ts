@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { parseJson } from '../../lib/json.ts'
 import { SLACK_USER_ID } from '../../lib/slack-text.ts'
 
-/** The rank filter's options. Exec has no filter for `ungraded`. */
 export const HOME_RANKS = ['all', 'gold', 'silver', 'bronze', 'ungraded'] as const
 
 const rank = z.enum(HOME_RANKS)
@@ -11,7 +10,6 @@ const stateSchema = z.object({
   /** The Slack user whose sessions are shown. Default: the Home's own user. */
   of: z.string().regex(SLACK_USER_ID).optional(),
   rank,
-  /** The page of Exec's list, from 1. */
   page: z.int().min(1),
   /** The part of that page, from 1. Beyond the last part, the last is shown. */
   part: z.int().min(1),
@@ -23,10 +21,9 @@ const stateSchema = z.object({
 
 export type HomeRank = z.infer<typeof rank>
 
-/** All that a Home has to remember, and where its controls lead. Stored in the view; holds no email. */
+/** Stored in the view; holds no email. */
 export type HomeState = z.infer<typeof stateSchema>
 
-/** A Home always opens with one's own sessions. */
 export const OPENING_STATE: HomeState = { rank: 'all', page: 1, part: 1 }
 
 export function encodeHomeState({ of, rank, page, part, whole, since }: HomeState): string {
@@ -41,7 +38,6 @@ export function readHomeRank(value: string | undefined): HomeRank | undefined {
   return rank.safeParse(value).data
 }
 
-/** The first page for another rank. */
 export function withRank(state: HomeState, rank: HomeRank): HomeState {
   return { ...state, rank, page: 1, part: 1 }
 }
@@ -51,7 +47,6 @@ export function withoutSince({ since: _, ...state }: HomeState): HomeState {
   return state
 }
 
-/** The first page of a person's list, or by default of one's own. */
 export function homeStateFor(of: string | undefined): HomeState {
   return { ...OPENING_STATE, of }
 }

@@ -1,18 +1,15 @@
 import type { ContextBlock, HomeView, KnownBlock } from '@slack/types'
+import type { OpenedList } from '../../access/list-access.ts'
 import type { AccessRule } from '../../access/policy.ts'
-import type { SessionList } from '../../exec/session-lists.ts'
 import { emptyList, sessionRows } from '../lists/session-rows.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
 import { actionsBlocks, headerBlock, mrkdwnSection, noteBlock } from '../text/prose.ts'
 import { participantName, slackTime } from '../text/session-facts.ts'
-import { backToMineButton, controls, homePager, personPicker, tryAgainButton } from './home-controls.ts'
+import { controls, homeButton, homePager, personPicker } from './home-controls.ts'
 import { type HomePage, homePage, withListFacts } from './home-pages.ts'
-import { encodeHomeState, type HomeRank, type HomeState } from './home-state.ts'
+import { encodeHomeState, type HomeRank, type HomeState, OPENING_STATE } from './home-state.ts'
 
-export interface ShownList extends SessionList {
-  /** The rule that allows this person to see it. */
-  by: AccessRule
-  isOwn: boolean
+export interface ShownList extends OpenedList {
   isFilteredByExec: boolean
 }
 
@@ -30,14 +27,12 @@ export interface HomeContent {
   /** Whether this person may see other people's lists, as far as the app knows. */
   canPick: boolean
   list?: ShownList | undefined
-  /** A request to Exec is in flight. */
   isLoading?: boolean | undefined
   problem?: HomeProblem | undefined
   /** Set when *Refresh* was pressed too early: when it works again. */
   refreshableFrom?: Date | undefined
 }
 
-/** Valid for Slack whatever Exec sends. */
 export function homeView(content: HomeContent): HomeView {
   const { canPick, list, problem } = content
   const state = list === undefined ? content.state : withListFacts(content.state, list, list.isFilteredByExec)
@@ -65,7 +60,7 @@ function title(state: HomeState, list: ShownList | undefined): KnownBlock[] {
   return [
     headerBlock(`Sessions of ${name ?? 'another person'}`),
     context(`These are the sessions of <@${state.of}>, not yours.${why}`),
-    ...actionsBlocks([backToMineButton()]),
+    ...actionsBlocks([homeButton('backToMine', 'Back to mine', OPENING_STATE)]),
   ]
 }
 
@@ -83,7 +78,7 @@ function problemBlocks({ message, canTryAgain, again }: HomeProblem, state: Home
   return [
     ...message.blocks,
     ...(wait === undefined ? [] : [context(wait)]),
-    ...actionsBlocks(canTryAgain ? [tryAgainButton(state)] : []),
+    ...actionsBlocks([canTryAgain && homeButton('tryAgain', 'Try again', state)]),
   ]
 }
 
@@ -126,12 +121,11 @@ function emptyBlocks({ newer, older }: HomePage, { rank }: HomeState, { isOwn }:
   return toBlocks(emptyList(isOwn), 'view')
 }
 
-/** The bot's own words with markup, in small grey letters. */
 function context(text: string): ContextBlock {
   return { type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] }
 }
 
-export const HOME_HELP: readonly KnownBlock[] = [
+const HOME_HELP: readonly KnownBlock[] = [
   mrkdwnSection(
     [
       '*How to use this app*',

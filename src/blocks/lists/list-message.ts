@@ -11,10 +11,9 @@ import { emptyList, namedButton, rowParts } from './session-rows.ts'
 
 const SESSIONS_PER_MESSAGE = 5
 
-export interface ListMessageOptions {
+interface ListMessageOptions {
   cursor: ListCursor
   isOwn: boolean
-  /** Shown above the list, in the bot's own words. */
   note?: string | undefined
 }
 
@@ -37,26 +36,15 @@ export function listMessage(list: SessionList, options: ListMessageOptions): Con
       ...asOfNote(list.asOf),
       {
         kind: 'actions',
-        elements: [
-          ...(newer === undefined ? [] : [listButton('newer', newer)]),
-          ...(older === undefined ? [] : [listButton('older', older)]),
-        ],
+        elements: [newer && listButton('newer', newer), older && listButton('older', older)],
       },
     ],
     'message',
   )
 }
 
-interface Window {
-  shown: SessionSummary[]
-  /** The index of the first. */
-  first: number
-  newer: ListCursor | undefined
-  older: ListCursor | undefined
-}
-
 /** Shows the page's end if the list has become shorter since the button was drawn. */
-function window({ sessions, hasMore }: SessionList, cursor: ListCursor): Window {
+function window({ sessions, hasMore }: SessionList, cursor: ListCursor) {
   const last = Math.max(0, Math.ceil(sessions.length / SESSIONS_PER_MESSAGE) - 1) * SESSIONS_PER_MESSAGE
   const first = cursor.line === 'end' ? last : Math.min(cursor.line, last)
   const end = first + SESSIONS_PER_MESSAGE

@@ -1,13 +1,12 @@
 import type { SessionList } from '../../exec/session-lists.ts'
 import { MAX_PAGE_SIZE } from '../../exec/session-page.ts'
 
-/** Whether every page before this one was full, so that its sessions can be numbered. Exec may send shorter pages than asked. */
+/** Whether every page before was full, so that this one can be numbered. Exec may send shorter pages than asked. */
 export function isNumbered({ page, hasMore, total, sessions }: SessionList): boolean {
   if (hasMore) return sessions.length === MAX_PAGE_SIZE
   return total === undefined ? page === 1 : firstOfPage(page) + sessions.length === total
 }
 
-/** The index, from 0, of a page's first session. */
 export function firstOfPage(page: number): number {
   return (page - 1) * MAX_PAGE_SIZE
 }

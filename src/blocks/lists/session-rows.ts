@@ -7,7 +7,7 @@ import { LIMITS } from '../text/limits.ts'
 import { plainText } from '../text/prose.ts'
 import { cut } from '../text/untrusted-text.ts'
 
-/** The sessions with dividers between them, at most three blocks each. *View* opens the card in a modal. */
+/** At most three blocks each. *View* opens the card in a modal. */
 export function sessionRows(sessions: readonly SessionSummary[]): KnownBlock[] {
   const parts = sessions.flatMap((session, at): CardPart[] => {
     const view = { ...sessionButton('viewFeedback', { id: session.id }), text: plainText('View') }
@@ -16,7 +16,6 @@ export function sessionRows(sessions: readonly SessionSummary[]): KnownBlock[] {
   return toBlocks(parts, 'view')
 }
 
-/** Title and facts. A button goes beside the title. */
 export function rowParts(session: SessionSummary, button?: Button): CardPart[] {
   const title = cardTitle(session)
   const facts = [...rankFacts(session), ...durationFacts(session), ...dateFacts(session)]
@@ -31,7 +30,6 @@ export function namedButton(button: Button, title: string): Button {
   return { ...button, accessibility_label: cut(`${button.text.text}: ${title}`, LIMITS.accessibilityLabel) }
 }
 
-/** Shown instead of an empty list: why, and how to start a session. */
 export function emptyList(isOwn: boolean): CardPart[] {
   const texts = isOwn
     ? [

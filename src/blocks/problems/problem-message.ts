@@ -5,14 +5,13 @@ import type { ExecError } from '../../exec/exec-error.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { ReferenceProblem, SessionReference } from '../../exec/session-reference.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
-import { backToListButtons, listButton, sessionButton } from '../card/session-buttons.ts'
+import { backToListButton, listButton, sessionButton } from '../card/session-buttons.ts'
 import type { AnyContent, Content } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { actionsBlocks, mrkdwnSection, noteBlock, plainText } from '../text/prose.ts'
 import { slackDate } from '../text/session-facts.ts'
 import { cut, cutMarkup, unescapeMarkup } from '../text/untrusted-text.ts'
 
-/** Every reason for not answering a request as asked. */
 export type Problem =
   | ExecError
   | Refusal
@@ -20,7 +19,6 @@ export type Problem =
   | ShareProblem
   | ListedProblem
   | SpellingUnknown
-  /** Invalid fields of the share form. */
   | { kind: 'session_missing' | 'session_named_twice' | 'conversation_missing' }
   | { kind: 'not_a_message_link' | 'thread_elsewhere' }
   | { kind: 'not_a_person' | 'not_attributed' | 'not_allowed_to_remove' | 'busy' | 'internal' }
@@ -30,7 +28,6 @@ export type Problem =
   /** Slack opened no modal and returned no error. */
   | { kind: 'not_opened' }
 
-/** @param asked the session or list that was asked for, if known. */
 export function problemMessage(
   problem: Problem,
   errorId: string,
@@ -46,12 +43,9 @@ export function withFooter(text: string, errorId: string, buttons: readonly Acti
 
 function problemButtons(problem: Problem, asked: SessionReference | ListCursor | undefined): ActionsBlock[] {
   if (asked === undefined) return []
-  const isSession = 'id' in asked
-  const again = isSession ? sessionButton('tryAgain', asked) : listButton('tryAgain', asked)
-  return actionsBlocks([
-    ...(isRetryable(problem) ? [again] : []),
-    ...(isSession ? backToListButtons(asked) : []),
-  ])
+  const canTryAgain = isRetryable(problem)
+  if (!('id' in asked)) return actionsBlocks([canTryAgain && listButton('tryAgain', asked)])
+  return actionsBlocks([canTryAgain && sessionButton('tryAgain', asked), backToListButton(asked)])
 }
 
 /** Whether the same request may succeed a little later. */
@@ -67,16 +61,16 @@ export function isRetryable(problem: Problem): boolean {
     case 'spelling_unknown':
       return true
     case 'not_established':
-      return isRetryableFailure(problem.failure)
+      return !lacksSetUp(problem.failure)
     default:
       return false
   }
 }
 
 /** Someone has to add a missing email or scope first. */
-function isRetryableFailure(failure: LookupFailure): boolean {
+function lacksSetUp(failure: LookupFailure): boolean {
   return (
-    failure.kind !== 'email_missing' && !('slackError' in failure && failure.slackError === 'missing_scope')
+    failure.kind === 'email_missing' || ('slackError' in failure && failure.slackError === 'missing_scope')
   )
 }
 
@@ -93,102 +87,90 @@ export function plainMarkup(words: string): string {
 /** In `mrkdwn`. Only Slack's error codes come from outside, and `code` cleans them. */
 export function problemWords(problem: Problem): string {
   switch (problem.kind) {
-    case 'not_an_id':
-      return "That is not a session's id or link. Use the id of one session, or the link of its page in Exec."
-    case 'other_site':
-      return "That link leads to another site. Use the link of a session's page in Exec, or the session's id."
     case 'not_a_session':
       return `${NOT_SESSIONS[problem.page]} Use the link of a session's page, with \`/sessions/\` in it, or the session's id.`
-    case 'not_a_person':
-      return "That names nobody whose sessions can be listed. Type `@` and choose the name from Slack's list, or give the email address that they use in Exec."
-    case 'session_missing':
-      return 'Choose a session above, or give an id or link.'
-    case 'session_named_twice':
-      return 'You chose a session above, too. Leave one of the two empty.'
-    case 'conversation_missing':
-      return 'Choose a conversation.'
-    case 'not_a_message_link':
-      return "This is not a message's link. Leave it empty to share into the channel."
-    case 'thread_elsewhere':
-      return 'That message is in another conversation.'
-    case 'not_found':
-      return 'Exec has no session with this id. Check the id or link; the session may have been deleted.'
-    case 'key_rejected':
-      return "Exec rejects this app's API key. Whoever runs the app needs to set a valid `EXEC_API_KEY` (Exec → Settings → API)."
-    case 'workspace_inactive':
-      return 'The Exec workspace is inactive, so its sessions cannot be read. An Exec admin needs to activate it.'
     case 'limited':
       return `Exec's request limit for this workspace is used up. Try again after ${slackDate(problem.until)}.`
-    case 'quota_reserved':
-      return "What is left of Exec's request limit for this workspace is kept for people who ask. Ask with the command instead."
-    case 'timed_out':
-      return 'Exec took too long to answer. Try again in a minute.'
-    case 'unreachable':
-      return 'Exec cannot be reached at the moment. Try again in a minute.'
-    case 'server_fault':
-      return 'Exec has a fault at the moment. Try again in a few minutes.'
-    case 'unreadable':
-      return 'Exec sent an answer that this app cannot read. If it happens again, tell whoever runs the app; they can look up the reference.'
-    case 'request_refused':
-      return 'Exec refuses this request. Check the id or link; if it is right, tell whoever runs the app.'
-    case 'other_organisation':
-      return 'Exec sessions are shown only to people of the organisation that installed this app. Someone of that organisation can tell you about it.'
-    case 'deactivated':
-      return 'This Slack account is deactivated, so no session is shown to it.'
     case 'not_allowed':
       return `${WHO_MAY_SEE[problem.rule]} You are not among them. ${WHAT_AN_ADMIN_CHANGES[problem.rule]}`
-    case 'list_not_allowed':
-      return "A person's sessions are listed for that person, for Exec's workspace admins and for this app's coaches. You are not among them. To change that, whoever runs the app adds you to `EXEC_COACHES`."
-    case 'list_of_outsider':
-      return 'That person is not of the organisation that installed this app, so this app does not list their sessions.'
-    case 'list_without_email':
-      return "That person's Slack profile has no email address that the app can read, so it can't find their sessions. Name them by the email that they use in Exec."
     case 'list_profile_unreadable':
       return `Slack did not give that person's profile (${code(problem.slackError)}). Try again in a minute, or name them by the email that they use in Exec.`
-    case 'spelling_unknown':
-      return 'Exec has no session under this email address as it is written here. Exec may spell it in another way, but did not give its list of members, so not everything could be looked at. Try again in a minute.'
     case 'not_established':
       return `This app could not find out who you are, so it shows no session. ${failureWords(problem.failure)}`
-    case 'external_conversation':
-      return 'This conversation is shared with another organisation, so the session was not posted there. Share it in a conversation of your own organisation.'
-    case 'external_view':
-      return 'This conversation is shared with another organisation, so the session is not shown from here. Ask for it with `/exec-session`.'
     case 'unchecked_conversation':
       return `This app could not check whether a session may be posted in that conversation (${code(problem.slackError)}), so it did not post there. Invite the app there with \`/invite\` and share again, or paste the session's link, which unfurls.`
-    case 'direct_message':
-      return "This app can't share into a direct message. Between people, paste the session's link: it unfurls. In this app's own, write the id or link."
-    case 'not_a_member':
-      return 'You are not in that conversation, so the session was not posted there. Choose one that you are in.'
-    case 'not_invited':
-      return "This app is not in that conversation and can't join it by itself. Invite it there with `/invite` and share again; or paste the session's link, which unfurls."
-    case 'archived':
-      return 'That channel is archived, so nothing can be posted there. Choose another one.'
-    case 'thread_locked':
-      return 'That thread is locked, so nothing can be posted there. Share into the channel instead.'
-    case 'thread_gone':
-      return "That message can't be answered: it was deleted, or takes no replies. Share into the channel instead."
-    case 'posting_not_allowed':
-      return "This app is not allowed to post in that channel. Someone who manages the channel can change its posting permissions; or paste the session's link."
-    case 'slack_limited':
-      return 'Slack accepts no more messages from this app at the moment. Try again in a minute.'
-    case 'unconfirmed':
-      return 'Slack did not confirm the message. Look whether it has arrived before you share again.'
     case 'slack_refused':
       return `Slack refused the message (${code(problem.slackError)}). If it happens again, tell whoever runs the app; they can look up the reference.`
-    case 'not_allowed_to_remove':
-      return "Only who shared this card, the session's participant, Exec's workspace admins and this app's coaches can remove it."
     case 'not_removed':
       return `Slack did not remove the card (${code(problem.slackError)}). Try again in a minute.`
-    case 'not_attributed':
-      return 'Exec does not say whose session this is, or of which scenario, so its other attempts cannot be found. Look it up in Exec.'
-    case 'busy':
-      return 'This app is busy at the moment. Try again in a few seconds.'
-    case 'not_opened':
-      return 'Slack did not open what you asked for. Press the button again.'
-    case 'internal':
-      return 'Something went wrong in this app. Try again; if it happens again, tell whoever runs the app.'
+    default:
+      return WORDS[problem.kind]
   }
 }
+
+const WORDS = {
+  not_an_id:
+    "That is not a session's id or link. Use the id of one session, or the link of its page in Exec.",
+  other_site:
+    "That link leads to another site. Use the link of a session's page in Exec, or the session's id.",
+  not_a_person:
+    "That names nobody whose sessions can be listed. Type `@` and choose the name from Slack's list, or give the email address that they use in Exec.",
+  session_missing: 'Choose a session above, or give an id or link.',
+  session_named_twice: 'You chose a session above, too. Leave one of the two empty.',
+  conversation_missing: 'Choose a conversation.',
+  not_a_message_link: "This is not a message's link. Leave it empty to share into the channel.",
+  thread_elsewhere: 'That message is in another conversation.',
+  not_found: 'Exec has no session with this id. Check the id or link; the session may have been deleted.',
+  key_rejected:
+    "Exec rejects this app's API key. Whoever runs the app needs to set a valid `EXEC_API_KEY` (Exec → Settings → API).",
+  workspace_inactive:
+    'The Exec workspace is inactive, so its sessions cannot be read. An Exec admin needs to activate it.',
+  quota_reserved:
+    "What is left of Exec's request limit for this workspace is kept for people who ask. Ask with the command instead.",
+  timed_out: 'Exec took too long to answer. Try again in a minute.',
+  unreachable: 'Exec cannot be reached at the moment. Try again in a minute.',
+  server_fault: 'Exec has a fault at the moment. Try again in a few minutes.',
+  unreadable:
+    'Exec sent an answer that this app cannot read. If it happens again, tell whoever runs the app; they can look up the reference.',
+  request_refused:
+    'Exec refuses this request. Check the id or link; if it is right, tell whoever runs the app.',
+  other_organisation:
+    'Exec sessions are shown only to people of the organisation that installed this app. Someone of that organisation can tell you about it.',
+  deactivated: 'This Slack account is deactivated, so no session is shown to it.',
+  list_not_allowed:
+    "A person's sessions are listed for that person, for Exec's workspace admins and for this app's coaches. You are not among them. To change that, whoever runs the app adds you to `EXEC_COACHES`.",
+  list_of_outsider:
+    'That person is not of the organisation that installed this app, so this app does not list their sessions.',
+  list_without_email:
+    "That person's Slack profile has no email address that the app can read, so it can't find their sessions. Name them by the email that they use in Exec.",
+  spelling_unknown:
+    'Exec has no session under this email address as it is written here. Exec may spell it in another way, but did not give its list of members, so not everything could be looked at. Try again in a minute.',
+  external_conversation:
+    'This conversation is shared with another organisation, so the session was not posted there. Share it in a conversation of your own organisation.',
+  external_view:
+    'This conversation is shared with another organisation, so the session is not shown from here. Ask for it with `/exec-session`.',
+  direct_message:
+    "This app can't share into a direct message. Between people, paste the session's link: it unfurls. In this app's own, write the id or link.",
+  not_a_member:
+    'You are not in that conversation, so the session was not posted there. Choose one that you are in.',
+  not_invited:
+    "This app is not in that conversation and can't join it by itself. Invite it there with `/invite` and share again; or paste the session's link, which unfurls.",
+  archived: 'That channel is archived, so nothing can be posted there. Choose another one.',
+  thread_locked: 'That thread is locked, so nothing can be posted there. Share into the channel instead.',
+  thread_gone:
+    "That message can't be answered: it was deleted, or takes no replies. Share into the channel instead.",
+  posting_not_allowed:
+    "This app is not allowed to post in that channel. Someone who manages the channel can change its posting permissions; or paste the session's link.",
+  slack_limited: 'Slack accepts no more messages from this app at the moment. Try again in a minute.',
+  unconfirmed: 'Slack did not confirm the message. Look whether it has arrived before you share again.',
+  not_allowed_to_remove:
+    "Only who shared this card, the session's participant, Exec's workspace admins and this app's coaches can remove it.",
+  not_attributed:
+    'Exec does not say whose session this is, or of which scenario, so its other attempts cannot be found. Look it up in Exec.',
+  busy: 'This app is busy at the moment. Try again in a few seconds.',
+  not_opened: 'Slack did not open what you asked for. Press the button again.',
+  internal: 'Something went wrong in this app. Try again; if it happens again, tell whoever runs the app.',
+} as const
 
 const NOT_SESSIONS = {
   scenario: 'That is the link of a scenario, not of a session.',

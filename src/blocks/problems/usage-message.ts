@@ -24,7 +24,6 @@ export const MENTION_NOTE = 'To share another session here, mention me with its 
 export const DIRECT_MESSAGE_NOTE =
   "Send a session's link or id to see that one, or help to hear what else I do."
 
-/** Above the list that answers `latest` when no session is graded. `undefined` for an empty list. */
 export function noneGradedNote(list: Pick<SessionList, 'sessions' | 'hasMore'>): string | undefined {
   const { sessions, hasMore } = list
   if (sessions.length === 0) return undefined
@@ -38,7 +37,6 @@ export function mentionUsageMessage(): Content {
   )
 }
 
-/** For someone who named no session when their list can't be read either. */
 export function usageBeside(problem: Content, usage: Content): Content {
   return { text: `${problem.text}\n${usage.text}`, blocks: [...problem.blocks, ...usage.blocks] }
 }

@@ -2,15 +2,11 @@ import type { AccessRule } from '../../access/policy.ts'
 import type { Content } from '../text/document.ts'
 import { type Problem, problemWords, withFooter } from './problem-message.ts'
 
-/** What the app would do with a link, and why. */
-export interface Verdict {
-  /** Whether it names a session. */
+interface Verdict {
   link: 'session' | Problem
-  /** The rule by which the asker sees the session. */
   access?: AccessRule | Problem | undefined
   unfurls: 'card' | 'private' | 'off'
   workObjects: boolean
-  /** Whether the conversation is the organisation's own. */
   conversation?: 'own' | Problem | undefined
 }
 
@@ -21,7 +17,7 @@ const RULES = {
   workspace: 'you are a full member of this Slack workspace',
 } as const
 
-/** The answer to `/exec-session why`: the verdict, then each rule in the order in which the app applies them. */
+/** The verdict, then each rule in the order in which the app applies them. */
 export function whyMessage(verdict: Verdict, errorId: string): Content {
   const { link, access, conversation } = verdict
   const facts = [

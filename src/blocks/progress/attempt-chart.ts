@@ -5,14 +5,12 @@ import { rankOf, scoreText, utcText } from '../text/session-facts.ts'
 
 const CELLS = 10
 
-/** An attempt as a line of a chart: number, score, a bar as long as the score, rank and date. */
+/** `text`: the same without the bar, for the fallback text. */
 export interface AttemptRow {
   section: RichTextSection
-  /** The same without the bar, for the fallback text. */
   text: string
 }
 
-/** The attempts from index `from` up to but not including `to`, newest first. */
 export function attemptRows(attempts: Attempts, { from, to }: { from: number; to: number }): AttemptRow[] {
   const { graded, at } = attempts
   return graded
@@ -58,8 +56,8 @@ function bar(score: number): string {
   return '█'.repeat(full) + '░'.repeat(CELLS - full)
 }
 
-/** Slack's `data_visualization` block, which `@slack/types` does not have. For messages only. */
-export interface LineChartBlock extends Block {
+/** Not in `@slack/types`. For messages only. */
+interface LineChartBlock extends Block {
   type: 'data_visualization'
   title: string
   chart: {
@@ -69,7 +67,6 @@ export interface LineChartBlock extends Block {
   }
 }
 
-/** The latest graded attempts, oldest first. */
 export function lineChart(attempts: Attempts): LineChartBlock {
   const from = Math.max(0, attempts.graded.length - LIMITS.chartPoints)
   const data = attempts.graded.slice(from).map(({ score }, index) => ({

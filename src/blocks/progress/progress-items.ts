@@ -12,7 +12,6 @@ import { type Change, type CriterionChanges, type ItemChange, rubricChanges } fr
 /** The attempts above the comparison of the rubrics. Older ones come below it. */
 export const CHART_ATTEMPTS = 20
 
-/** The attempt before the shown one, to compare the rubrics. */
 export type Before =
   | { kind: 'read'; session: Session }
   /** It would take a request to Exec. A button offers it. */
@@ -21,14 +20,12 @@ export type Before =
 
 export interface ProgressContent {
   attempts: Attempts
-  /** Whether the attempts are from the first page of Exec's list. */
   isNewest: boolean
   before: Before
 }
 
-/** In order: a summary, the latest attempts, the comparison of the rubrics, and older attempts. */
 export function progressItems(session: Session, { attempts, isNewest, before }: ProgressContent): PageItem[] {
-  const { graded, at } = attempts
+  const { graded } = attempts
   const count = graded.length
   const chartFrom = isNewest ? Math.max(0, count - CHART_ATTEMPTS) : 0
   const older = attemptRows(attempts, { from: 0, to: chartFrom })
@@ -37,7 +34,7 @@ export function progressItems(session: Session, { attempts, isNewest, before }: 
     ...(!isNewest && count === 0 ? [sentence('None of the sessions here is graded.')] : []),
     ...heading('Graded attempts, newest first', count),
     ...attemptRows(attempts, { from: chartFrom, to: count }).map(rowItem),
-    ...(isNewest && at !== undefined ? comparison(session, attempts, at, before) : []),
+    ...(isNewest ? comparison(session, attempts, before) : []),
     ...heading('Earlier attempts', older.length),
     ...older.map(rowItem),
   ]
@@ -51,19 +48,13 @@ function summaryLine(session: Session, attempts: Attempts): string {
       ? 'This attempt is older than those on this page.'
       : 'This session does not count: only graded attempts with a date do.'
   }
-  return progressLine(attempts) ?? (before === undefined ? 'Older attempts come below.' : FIRST)
+  const first = 'This is the first graded attempt at this scenario.'
+  return progressLine(attempts) ?? (before === undefined ? 'Older attempts come below.' : first)
 }
 
-const FIRST = 'This is the first graded attempt at this scenario.'
-
-function comparison(
-  session: Session,
-  { at: _, before: earlier }: Attempts,
-  at: number,
-  before: Before,
-): PageItem[] {
+function comparison(session: Session, { at, before: earlier }: Attempts, before: Before): PageItem[] {
   const head = heading('The rubric beside the attempt before', 1)
-  if (at === 0 && earlier === 0) return []
+  if (at === undefined || (at === 0 && earlier === 0)) return []
   if (at === 0) return [...head, sentence('The attempt before is older than what is listed here.')]
   if (before.kind === 'failed') return [...head, sentence(failureInWords(before.problem))]
   if (before.kind === 'not_read') return []
@@ -92,14 +83,12 @@ const WORDS: Record<Change, { sign: string; word: string; counted: string }> = {
 
 function changesInWords(criteria: readonly CriterionChanges[]): string {
   const changes = criteria.flatMap(({ items }) => items.map(({ change }) => change))
-  const counts = CHANGES.flatMap((kind) => {
+  const counts = Object.entries(WORDS).map(([kind, { sign, counted }]) => {
     const count = changes.filter((change) => change === kind).length
-    return count === 0 ? [] : [`${WORDS[kind].sign} ${count} ${WORDS[kind].counted}`]
+    return count === 0 ? '' : `${sign} ${count} ${counted}`
   })
-  return counts.join(' · ')
+  return counts.filter((text) => text !== '').join(' · ')
 }
-
-const CHANGES: readonly Change[] = ['rose', 'fell', 'changed', 'new', 'gone', 'same']
 
 function criterionItems({ name, items }: CriterionChanges): PageItem[] {
   const [first, ...others] = items

@@ -23,7 +23,10 @@ export function progressMessage(
   const head = toContent(headParts(session, attempts, options.asOf), 'message')
   const foot = toContent(
     [
-      { kind: 'note', text: from > 0 ? EARLIER : undefined },
+      {
+        kind: 'note',
+        text: from > 0 ? 'Earlier attempts are in the full review, under Progress.' : undefined,
+      },
       {
         kind: 'actions',
         elements: [sessionButton('fullReview', reference), sessionButton('backToCard', reference)],
@@ -44,8 +47,6 @@ export function progressMessage(
     ],
   }
 }
-
-const EARLIER = 'Earlier attempts are in the full review, under Progress.'
 
 function headParts(session: Session, attempts: Attempts, asOf: Date | undefined): CardPart[] {
   const none = attempts.graded.length === 0 ? 'There is no graded attempt at this scenario yet.' : undefined

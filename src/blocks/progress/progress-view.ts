@@ -7,20 +7,14 @@ import type { ReviewState } from '../review/review-state.ts'
 import { problemBlocks, reviewFrame } from '../review/review-view.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
 import { actionsBlocks, mrkdwnSection } from '../text/prose.ts'
-import { type Before, type ProgressContent, progressItems } from './progress-items.ts'
+import { type ProgressContent, progressItems } from './progress-items.ts'
 
 /** Slack's limits allow more, but it would read badly. */
 const LINES_PER_PAGE = 40
 /** Beyond the last page of any list, so the last page is shown. */
 const LAST_PAGE = 999
 
-/**
- * One page of a session's progress: the participant's attempts at its scenario, and a comparison of its rubric with that of
- * the attempt before. For a page out of range, the nearest. Valid for Slack whatever Exec sends.
- *
- * @param options.hasOlder whether Exec's list has another page.
- * @param options.asOf set when the attempts are stale: the time they were fetched.
- */
+/** For a page out of range, the nearest page. Valid for Slack whatever Exec sends. */
 export function progressView(
   session: Session,
   state: ReviewState,
@@ -40,7 +34,6 @@ export function progressView(
   ])
 }
 
-/** Shows the problem below the tabs. */
 export function progressProblemView(
   state: ReviewState,
   content: Content,
@@ -49,14 +42,8 @@ export function progressProblemView(
   return reviewFrame(state, [tabButtons(state.tab), ...problemBlocks(content, state, options)])
 }
 
-/** Shown until the attempts have come. */
 export function progressLoadingView(state: ReviewState): ModalView {
   return reviewFrame(state, [tabButtons(state.tab), mrkdwnSection('Loading the progress…')])
-}
-
-/** Not after a failure that a retry can't mend. */
-function canCompare(before: Before): boolean {
-  return before.kind === 'not_read' || (before.kind === 'failed' && isRetryable(before.problem))
 }
 
 function actions(
@@ -66,15 +53,17 @@ function actions(
 ): KnownBlock[] {
   const { tab, page } = state
   const hasBefore = isNewest && attempts.at !== undefined && attempts.at > 0
+  // Not after a failure that a retry can't mend.
+  const canCompare = before.kind === 'not_read' || (before.kind === 'failed' && isRetryable(before.problem))
   return actionsBlocks([
-    ...(hasBefore && canCompare(before)
-      ? [reviewButton('compare', 'Compare with the attempt before', { tab, page, compare: true })]
-      : []),
-    ...(list > 1 && page === 1
-      ? [reviewButton('newerAttempts', 'Newer attempts', { tab, page: LAST_PAGE, list: list - 1 })]
-      : []),
-    ...(hasOlder && isLastPage
-      ? [reviewButton('olderAttempts', 'Older attempts', { tab, page: 1, list: list + 1 })]
-      : []),
+    hasBefore &&
+      canCompare &&
+      reviewButton('compare', 'Compare with the attempt before', { tab, page, compare: true }),
+    list > 1 &&
+      page === 1 &&
+      reviewButton('newerAttempts', 'Newer attempts', { tab, page: LAST_PAGE, list: list - 1 }),
+    hasOlder &&
+      isLastPage &&
+      reviewButton('olderAttempts', 'Older attempts', { tab, page: 1, list: list + 1 }),
   ])
 }

@@ -1,15 +1,13 @@
 import type { EvaluationCriterion, EvaluationItem, Session } from '../../exec/session.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-/** How an item's grade changed since the attempt before. `changed`: one of the grades has no order. */
+/** `changed`: one of the grades has no order. */
 export type Change = 'rose' | 'fell' | 'changed' | 'same' | 'new' | 'gone'
 
 export interface ItemChange {
   name: string
   change: Change
-  /** `undefined` if the item is new. */
   before?: EvaluationItem['grade'] | undefined
-  /** `undefined` if the item is gone. */
   now?: EvaluationItem['grade'] | undefined
 }
 
@@ -21,10 +19,7 @@ export interface CriterionChanges {
 /** From poor to good, as in Exec's API. */
 const ORDER = ['bad', 'mid', 'good']
 
-/**
- * Compares an attempt's rubric with that of the attempt before. Exec gives criteria and items no ids, so they are matched by
- * name, ignoring case; duplicate or missing names are matched in order. Items that are gone come last in their criterion.
- */
+/** Exec gives criteria and items no ids, so they are matched by name, ignoring case; duplicate or missing names in order. */
 export function rubricChanges(now: Session, before: Session): CriterionChanges[] {
   const criteria = pair(now.evaluations, before.evaluations, criterionName)
   return criteria
@@ -50,13 +45,6 @@ function compare(before: EvaluationItem['grade'], now: EvaluationItem['grade']):
   return to > from ? 'rose' : 'fell'
 }
 
-interface Pair<Value> {
-  /** The name to show. */
-  label: string
-  now: Value | undefined
-  before: Value | undefined
-}
-
 type NameOf<Value> = (value: Value) => { name: string | undefined; otherwise: string }
 
 /** In the order of `now`, followed by the values of `before` that are gone. */
@@ -64,7 +52,7 @@ function pair<Value>(
   now: readonly Value[] | null | undefined,
   before: readonly Value[] | null | undefined,
   nameOf: NameOf<Value>,
-): Pair<Value>[] {
+) {
   const past = byName(before ?? [], nameOf)
   const present = byName(now ?? [], nameOf)
   return [

@@ -10,28 +10,24 @@ const CHARACTER_BYTES = 3
 /** The most bytes of JSON around a run of text or a section. */
 const MARKUP_BYTES = 64
 
-/** A place in the transcript, to which a button below the evidence leads. */
+/** A place in the transcript, and the quote that stands there. */
 export interface Moment {
-  /** The index of the transcript line. */
   line: number
-  /** As m:ss. */
   time?: string | undefined
   quote: string
 }
 
-/** The smallest part of a review, never split between blocks. `bytes`: an upper bound of its size in JSON. */
+/** Never split between blocks. `bytes`: an upper bound of its size in JSON. */
 export type Fragment = { bytes: number; moment?: Moment | undefined } & (
   | { kind: 'text'; element: RichTextSection | RichTextQuote; characters: number }
   | { kind: 'block'; block: KnownBlock }
 )
 
-/** Text in one style. It may come from Exec, because Slack parses nothing in rich text. */
 export interface TextRun {
   text: string
   style?: 'bold' | 'italic'
 }
 
-/** Makes several fragments if the text is too long for one. */
 export function textFragments(kind: 'section' | 'quote', runs: readonly TextRun[]): Fragment[] {
   const characters = runs.reduce((sum, { text }) => sum + text.length, 0)
   return characters <= FRAGMENT_CHARACTERS
@@ -60,12 +56,11 @@ function splitFragments(kind: 'section' | 'quote', runs: readonly TextRun[]): Fr
   return fragments
 }
 
-/** A block of its own: no text joins it. */
+/** No text joins it. */
 export function blockFragment(block: KnownBlock): Fragment {
   return { kind: 'block', block, bytes: Buffer.byteLength(JSON.stringify(block)) }
 }
 
-/** A ready section. `characters`: its length, roughly. */
 export function sectionFragment(element: RichTextSection, characters: number): Fragment {
   return { kind: 'text', element, characters, bytes: Buffer.byteLength(JSON.stringify(element)) }
 }
@@ -81,10 +76,7 @@ function textElement({ text, style }: TextRun): RichTextText {
   return style === undefined ? { type: 'text', text } : { type: 'text', text, style: { [style]: true } }
 }
 
-/**
- * Splits a text into chunks of at most `max` characters, the first of at most `first`: after a near space, or else between
- * graphemes. Drops chunks of white space only.
- */
+/** The first chunk has at most `first` characters. Splits after a near space, or else between graphemes. */
 export function splitText(text: string, max: number, first = max): string[] {
   const chunks: string[] = []
   let rest = text

@@ -1,20 +1,18 @@
 import type { EvaluationItem, FeedbackExample, Session, TranscriptLine } from '../../exec/session.ts'
 import { perSession } from './per-session.ts'
 
-/** Evidence whose quote is in the transcript, and the item that it supports. */
 export interface Remark {
   item: EvaluationItem
   example: FeedbackExample
 }
 
-export interface Moments {
-  /** The index of the transcript line with the evidence's quote. Missing if it was not found. */
+interface Moments {
+  /** By evidence, the index of the line that its quote was found in. */
   lineOf: ReadonlyMap<FeedbackExample, number>
   /** By the index of a transcript line, in the rubric's order. */
   remarksOn: ReadonlyMap<number, readonly Remark[]>
 }
 
-/** Finds the rubric's evidence in the transcript. */
 export const momentsOf = perSession((session: Session): Moments => {
   const find = quoteFinder(session.transcript ?? [])
   const lineOf = new Map<FeedbackExample, number>()
@@ -62,7 +60,6 @@ export function quoteFinder(
 }
 
 interface Speech {
-  /** The letters and digits of all lines, without separators. */
   letters: string
   /** The index in `letters` at which each line begins. */
   lineStarts: readonly number[]

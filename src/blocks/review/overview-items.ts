@@ -5,7 +5,6 @@ import { type Prose, toText } from '../text/prose.ts'
 import { blockFragment, type Fragment, textFragments } from './fragment.ts'
 import type { PageItem } from './pagination.ts'
 
-/** The card's summary with uncut texts. */
 export function overviewItems(session: Session): PageItem[] {
   const uncut = { outcome: Number.POSITIVE_INFINITY, advice: Number.POSITIVE_INFINITY }
   const { parts } = summaryParts(session, uncut)

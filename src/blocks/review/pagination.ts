@@ -13,11 +13,9 @@ type TextElement = RichTextBlock['elements'][number]
 /** Kept on one page if a page can hold it: a rubric's item with its evidence, or a line with the remarks on it. */
 export interface PageItem {
   fragments: readonly Fragment[]
-  /** Shown at the top of a page that begins with this item. */
   leadIn?: string | undefined
-  /** Shown at the top of a page on which this item goes on. */
+  /** Shown at the top of a page on which this item goes on; `leadIn`, of a page that begins with it. */
   resumedAs?: string | undefined
-  /** The index of its transcript line. */
   line?: number | undefined
 }
 
@@ -25,8 +23,8 @@ export function sentence(text: string): PageItem {
   return { fragments: textFragments('section', [{ text }]) }
 }
 
-/** A block of a page. The buttons to moments are drawn when the page's number is known. */
-export type PageBlock =
+/** The buttons to moments are drawn when the page's number is known. */
+type PageBlock =
   | { kind: 'text'; elements: TextElement[]; characters: number }
   | { kind: 'block'; block: KnownBlock }
   | { kind: 'moments'; moments: readonly Moment[] }
@@ -34,17 +32,15 @@ export type PageBlock =
 export interface Page {
   leadIn?: string | undefined
   blocks: readonly PageBlock[]
-  /** The first element of each transcript line that begins on this page, by the line's index. */
+  /** By the index of each transcript line that begins on this page. */
   lines: ReadonlyMap<number, TextElement>
 }
 
-export interface Pagination {
+interface Pagination {
   itemsPerPage: number
-  /** Whether items share blocks of text. */
   isRunningText: boolean
 }
 
-/** Lays items out on pages, in order, each fragment once. */
 export function paginate(items: readonly PageItem[], pagination: Pagination): Page[] {
   const pages: Page[] = []
   let page = new OpenPage()
@@ -78,21 +74,17 @@ class OpenPage {
   #moments: Moment[] = []
   /** The block that further text joins. */
   #text: Extract<PageBlock, { kind: 'text' }> | undefined
-  #leadIn: string | undefined
 
-  constructor(leadIn?: string) {
-    this.#leadIn = leadIn
-  }
+  constructor(private readonly leadIn?: string) {}
 
   get isEmpty(): boolean {
     return this.#blocks.length === 0
   }
 
   fits(fragments: readonly Fragment[]): boolean {
-    const moments =
-      this.#moments.length + fragments.filter((fragment) => fragment.moment !== undefined).length
-    const blocks =
-      this.#blocks.length + Math.ceil(moments / LIMITS.actionsElements) + this.#newBlocks(fragments)
+    const moments = this.#moments.length + fragments.filter(({ moment }) => moment !== undefined).length
+    const rows = Math.ceil(moments / LIMITS.actionsElements)
+    const blocks = this.#blocks.length + rows + this.#newBlocks(fragments)
     const bytes = fragments.reduce((sum, fragment) => sum + sizeOf(fragment), this.#bytes)
     return blocks <= PAGE_BLOCKS && bytes <= PAGE_BYTES
   }
@@ -110,14 +102,14 @@ class OpenPage {
     if (fragment.kind === 'block') {
       this.#blocks.push({ kind: 'block', block: fragment.block })
       this.#text = undefined
-    } else if (
-      this.#text !== undefined &&
-      this.#text.characters + fragment.characters <= FRAGMENT_CHARACTERS
-    ) {
-      this.#text.elements.push(fragment.element)
-      this.#text.characters += fragment.characters
+      return
+    }
+    const { element, characters } = fragment
+    if (this.#text !== undefined && this.#text.characters + characters <= FRAGMENT_CHARACTERS) {
+      this.#text.elements.push(element)
+      this.#text.characters += characters
     } else {
-      this.#text = { kind: 'text', elements: [fragment.element], characters: fragment.characters }
+      this.#text = { kind: 'text', elements: [element], characters }
       this.#blocks.push(this.#text)
     }
   }
@@ -132,7 +124,7 @@ class OpenPage {
 
   close(): Page {
     this.addMoments()
-    return { blocks: this.#blocks, lines: this.#lines, leadIn: this.#leadIn }
+    return { blocks: this.#blocks, lines: this.#lines, leadIn: this.leadIn }
   }
 
   #newBlocks(fragments: readonly Fragment[]): number {
@@ -152,9 +144,8 @@ function sizeOf(fragment: Fragment): number {
   return fragment.bytes + (fragment.moment === undefined ? 0 : MOMENT_BYTES)
 }
 
-export interface PageOptions {
+interface PageOptions {
   momentButton: (moment: Moment, index: number) => Button
-  /** The index of the transcript line to mark, if the page has it. */
   line: number | undefined
 }
 

@@ -1,6 +1,6 @@
 import type { Session } from '../../exec/session.ts'
 
-/** Caches what `derive` returns, for as long as the session object is in memory. */
+/** Memoised for as long as the session object is in memory. */
 export function perSession<Value>(derive: (session: Session) => Value): (session: Session) => Value {
   const derived = new WeakMap<Session, { value: Value }>()
   return (session) => {

@@ -15,30 +15,21 @@ const TAB_NAMES: readonly ReviewTab[] = ['overview', 'rubric', 'transcript', 'pr
 /** With so few pages, *Previous* and *Next* are enough. */
 const PAGES_WITHOUT_SELECT = 3
 
-/** A button for each tab. The open tab's label has a ●. */
 export function tabButtons(shown: ReviewTab): ActionsBlock {
   const elements = TAB_NAMES.map((tab): Button => {
     const target = reviewButton(tab, TABS[tab], { tab, page: 1 })
-    return tab === shown
-      ? {
-          ...target,
-          text: plainText(`● ${TABS[tab]}`),
-          style: 'primary',
-          accessibility_label: `${TABS[tab]}, shown now`,
-        }
-      : target
+    if (tab !== shown) return target
+    const text = plainText(`● ${TABS[tab]}`)
+    return { ...target, text, style: 'primary', accessibility_label: `${TABS[tab]}, shown now` }
   })
   return { type: 'actions', elements }
 }
 
-/** Leads from the transcript back to the page where a moment's button was pressed. */
-export function backFromMomentButtons({ back }: ReviewTarget): Button[] {
-  return back === undefined
-    ? []
-    : [reviewButton('back', `↩ Back to the ${TABS[back.tab].toLowerCase()}`, back)]
+/** Back to the page where a moment's button was pressed. */
+export function backFromMomentButton({ back }: ReviewTarget): Button | undefined {
+  return back && reviewButton('back', `↩ Back to the ${TABS[back.tab].toLowerCase()}`, back)
 }
 
-/** No blocks for a single page. @param label a page's label in the menu. */
 export function reviewPager(
   shown: ReviewTarget,
   count: number,
@@ -46,16 +37,17 @@ export function reviewPager(
 ): KnownBlock[] {
   if (count === 1) return []
   const to = (page: number) => otherPage(shown, page)
-  const elements: ActionsBlock['elements'] = [
-    ...(shown.page > 1 ? [reviewButton('previous', 'Previous', to(shown.page - 1))] : []),
-    ...(shown.page < count ? [reviewButton('next', 'Next', to(shown.page + 1))] : []),
-    ...(count > PAGES_WITHOUT_SELECT ? [pageSelect(shown, count, label)] : []),
-    ...backFromMomentButtons(shown),
+  return [
+    noteBlock(`Page ${shown.page} of ${count}`),
+    ...actionsBlocks([
+      shown.page > 1 && reviewButton('previous', 'Previous', to(shown.page - 1)),
+      shown.page < count && reviewButton('next', 'Next', to(shown.page + 1)),
+      count > PAGES_WITHOUT_SELECT && pageSelect(shown, count, label),
+      backFromMomentButton(shown),
+    ]),
   ]
-  return [noteBlock(`Page ${shown.page} of ${count}`), ...actionsBlocks(elements)]
 }
 
-/** Makes the buttons that lead from evidence on the page `from` to its line in the transcript. */
 export function momentButton(from: ReviewTarget) {
   const back = { tab: from.tab, page: from.page }
   return ({ line, time, quote }: Moment, index: number): Button => {
@@ -77,7 +69,7 @@ export function reviewButton(
   return button(label, REVIEW_ACTIONS[action], encodeTarget(target))
 }
 
-/** Another page of the same tab. Keeps the way back, drops the line that a moment led to. */
+/** Keeps the way back, drops the line that a moment led to. */
 function otherPage(shown: ReviewTarget, page: number): ReviewTarget {
   return { ...shown, page, line: undefined }
 }
@@ -104,7 +96,7 @@ function offeredPages(shown: number, count: number): number[] {
   return all.filter((page) => count <= LIMITS.options || (page - 1) % step === 0 || page === shown)
 }
 
-/** The `action_id` of each control in a review. `moment` is a prefix: see `momentActionId`. */
+/** `moment` is a prefix: see `momentActionId`. */
 export const REVIEW_ACTIONS = {
   overview: 'review.overview',
   rubric: 'review.rubric',
@@ -121,7 +113,7 @@ export const REVIEW_ACTIONS = {
   tryAgain: 'review.try_again',
 } as const
 
-/** Numbered, because Slack refuses an `action_id` twice in a block. @param index of the button in its block, from 0. */
-export function momentActionId(index: number): string {
+/** Slack refuses an `action_id` twice in a block. */
+function momentActionId(index: number): string {
   return `${REVIEW_ACTIONS.moment}.${index}`
 }

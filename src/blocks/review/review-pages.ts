@@ -23,18 +23,16 @@ const PAGES = {
   ),
 } satisfies Record<SessionTab, (session: Session) => Page[]>
 
-/** At least one page. */
 export function reviewPages(session: Session, tab: SessionTab): readonly Page[] {
   return PAGES[tab](session)
 }
 
-/** The page of the transcript, from 1, on which each line begins, by the line's index. */
+/** The page, from 1, on which each line of the transcript begins. */
 export const pageOfLine: (session: Session) => ReadonlyMap<number, number> = perSession((session) => {
   const pages = PAGES.transcript(session)
   return new Map(pages.flatMap(({ lines }, index) => [...lines.keys()].map((line) => [line, index + 1])))
 })
 
-/** A page's label in the menu. A page of the transcript names its times. */
 export function pageLabel(session: Session, tab: SessionTab, page: number): string {
   const span = tab === 'transcript' ? timeSpan(session, page) : undefined
   return span === undefined ? `Page ${page}` : `Page ${page} · ${span}`

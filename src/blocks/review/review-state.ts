@@ -8,11 +8,9 @@ const page = z.int().min(1)
 
 const targetSchema = z.object({
   tab,
-  /** From 1. */
   page,
   /** The index of the transcript line that a moment leads to. Its page wins over `page`. */
   line: z.int().min(0).optional(),
-  /** Where the moment's button was pressed. */
   back: z.object({ tab, page }).optional(),
   /** Progress tab: the page of Exec's list of sessions, from 1. Default 1. */
   list: page.optional(),
@@ -26,13 +24,11 @@ const stateSchema = targetSchema.extend({
 
 export type ReviewTab = z.infer<typeof tab>
 
-/** A tab that needs the session only. */
 export type SessionTab = Exclude<ReviewTab, 'progress'>
 
-/** A place in a review, to which a button or an option leads. */
 export type ReviewTarget = z.infer<typeof targetSchema>
 
-/** All that an open review has to remember. Stored in the view, not in the app. */
+/** Stored in the view, not in the app. */
 export type ReviewState = z.infer<typeof stateSchema>
 
 export type SessionState = ReviewState & { tab: SessionTab }
@@ -46,7 +42,7 @@ export function openingState(reference: SessionReference, tab: SessionTab = 'ove
   return { reference: { id, ...(link === undefined ? {} : { link }) }, tab, page: 1 }
 }
 
-/** For `private_metadata`. Drops a link that does not fit. */
+/** Drops a link that does not fit. */
 export function encodeMetadata(state: ReviewState): string {
   const whole = JSON.stringify(state)
   return whole.length <= LIMITS.privateMetadata
@@ -58,7 +54,7 @@ export function decodeMetadata(text: string): ReviewState | undefined {
   return stateSchema.safeParse(parseJson(text)).data
 }
 
-/** For the values of buttons and options. An option takes 75 characters, enough for a target without `line`. */
+/** An option takes 75 characters, enough for a target without `line`. */
 export function encodeTarget({ tab, page, line, back, list, compare }: ReviewTarget): string {
   return JSON.stringify({ tab, page, line, back, list, compare })
 }

@@ -1,13 +1,13 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import type { Session } from '../../exec/session.ts'
-import { openInExecButtons } from '../card/session-buttons.ts'
+import { openInExecButton } from '../card/session-buttons.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
 import { actionsBlocks, mrkdwnSection, noteBlock, plainText } from '../text/prose.ts'
 import { clockTime } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import { drawPage } from './pagination.ts'
 import {
-  backFromMomentButtons,
+  backFromMomentButton,
   momentButton,
   reviewButton,
   reviewPager,
@@ -19,12 +19,7 @@ import { speakerName } from './transcript-items.ts'
 
 const JUMP_CHARACTERS = 150
 
-/**
- * One page of a session's full review; for a page out of range, the nearest. Valid for Slack whatever Exec sends.
- *
- * @param options.sessionUrl template of a session's page, with `{id}`.
- * @param options.asOf set when the session is stale: the time it was fetched.
- */
+/** For a page out of range, the nearest page. Valid for Slack whatever Exec sends. */
 export function reviewView(
   session: Session,
   state: SessionState,
@@ -33,26 +28,25 @@ export function reviewView(
   const pages = reviewPages(session, state.tab)
   const page = pageOfJump(session, state) ?? state.page
   const shown = { ...state, page: Math.min(Math.max(page, 1), pages.length) }
-  const openInExec = shown.tab === 'overview' ? openInExecButtons(state.reference, options.sessionUrl) : []
+  const { reference, tab } = shown
   return reviewFrame(shown, [
-    tabButtons(shown.tab),
+    tabButtons(tab),
     ...toBlocks(asOfNote(options.asOf), 'view'),
     ...jumpNote(session, shown),
-    ...actionsBlocks(backFromMomentButtons(shown)),
+    ...actionsBlocks([backFromMomentButton(shown)]),
     ...tabPage(session, shown),
-    ...actionsBlocks(openInExec),
-    ...reviewPager(shown, pages.length, (number) => pageLabel(session, shown.tab, number)),
+    ...actionsBlocks([tab === 'overview' && openInExecButton(reference, options.sessionUrl)]),
+    ...reviewPager(shown, pages.length, (number) => pageLabel(session, tab, number)),
   ])
 }
 
-/** Shown until the transcript has come: the overview, if the session is in the cache. */
 export function reviewLoadingView(session: Session | undefined, state: ReviewState): ModalView {
   if (session === undefined) return reviewFrame(state, [mrkdwnSection('Loading the review…')])
   const overview = tabPage(session, { ...state, tab: 'overview', page: 1 })
   return reviewFrame(state, [...overview, noteBlock('Loading the transcript…')])
 }
 
-/** Shows the problem in the modal. *Try again* leads to the same place. */
+/** *Try again* leads to the same place. */
 export function reviewProblemView(
   content: Content,
   state: ReviewState,
@@ -66,8 +60,7 @@ export function problemBlocks(
   state: ReviewState,
   { canTryAgain }: { canTryAgain: boolean },
 ): KnownBlock[] {
-  const tryAgain = reviewButton('tryAgain', 'Try again', state)
-  return [...blocks, ...actionsBlocks(canTryAgain ? [tryAgain] : [])]
+  return [...blocks, ...actionsBlocks([canTryAgain && reviewButton('tryAgain', 'Try again', state)])]
 }
 
 function tabPage(session: Session, shown: SessionState): KnownBlock[] {
@@ -79,12 +72,10 @@ function tabPage(session: Session, shown: SessionState): KnownBlock[] {
   ]
 }
 
-/** The page of the line that a moment leads to, if the transcript shows it. */
 function pageOfJump(session: Session, { tab, line }: ReviewState): number | undefined {
   return tab === 'transcript' && line !== undefined ? pageOfLine(session).get(line) : undefined
 }
 
-/** Names the line that a moment led to. */
 function jumpNote(session: Session, state: ReviewState): KnownBlock[] {
   const said = state.line === undefined ? undefined : session.transcript?.[state.line]
   if (said === undefined || pageOfJump(session, state) === undefined) return []
@@ -94,7 +85,6 @@ function jumpNote(session: Session, state: ReviewState): KnownBlock[] {
   return [noteBlock(`${where}, marked ▼ below: ${speakerName(session, said)}: ${words}`)]
 }
 
-/** The modal around a page of a review. Its metadata is the state. */
 export function reviewFrame(state: ReviewState, blocks: KnownBlock[]): ModalView {
   return {
     type: 'modal',

@@ -7,13 +7,13 @@ import {
 } from '../../exec/session.ts'
 import { clockTime, gradeLabel } from '../text/session-facts.ts'
 import { toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
-import { type Fragment, type Moment, textFragments } from './fragment.ts'
+import { type Fragment, type Moment, type TextRun, textFragments } from './fragment.ts'
 import { momentsOf } from './moments.ts'
 import { type PageItem, sentence } from './pagination.ts'
 
 const LEAD_IN_CHARACTERS = 60
 
-/** Every criterion with its items and their evidence, uncut. A page item is an item of the rubric. */
+/** Uncut. A page item is an item of the rubric. */
 export function rubricItems(session: Session): PageItem[] {
   const criteria = session.evaluations ?? []
   if (criteria.length === 0) return [sentence(noRubric(session))]
@@ -72,31 +72,30 @@ const IMPORTANCE = new Map([
   ['low', 'Low importance'],
 ])
 
-/** Quote, feedback, suggestion, and a line with importance, grade and time. None for evidence without text. */
-export function evidenceFragments(session: Session, example: FeedbackExample): Fragment[] {
+function evidenceFragments(session: Session, example: FeedbackExample): Fragment[] {
   const [quote, shows, instead] = [example.quote, example.feedback, example.suggestion_quote].map(
     (text) => toParagraphs(text)?.text,
   )
   if (quote === undefined && shows === undefined && instead === undefined) return []
   const at = momentOf(session, example)
   const about = aboutWords(example, at?.time)
-  const fragments = [
-    ...(quote === undefined ? [] : textFragments('quote', [{ text: quote }])),
-    ...(shows === undefined ? [] : textFragments('section', [{ text: shows }])),
-    ...(instead === undefined
-      ? []
-      : textFragments('section', [{ text: 'Try instead: ', style: 'bold' }, { text: instead }])),
-    ...(about === '' ? [] : textFragments('section', [{ text: about, style: 'italic' }])),
-  ]
-  return at === undefined ? fragments : withMoment(fragments, at)
+  const fragments: Fragment[] = []
+  const say = (...runs: TextRun[]) => fragments.push(...textFragments('section', runs))
+  if (quote !== undefined) fragments.push(...textFragments('quote', [{ text: quote }]))
+  if (shows !== undefined) say({ text: shows })
+  if (instead !== undefined) say({ text: 'Try instead: ', style: 'bold' }, { text: instead })
+  if (about !== '') say({ text: about, style: 'italic' })
+  // The button goes below the evidence, on the page where the evidence ends.
+  return fragments.map((fragment, index) =>
+    index === fragments.length - 1 ? { ...fragment, moment: at } : fragment,
+  )
 }
 
 function momentOf(session: Session, example: FeedbackExample): Moment | undefined {
   const at = momentsOf(session).lineOf.get(example)
   if (at === undefined) return undefined
   const time = clockTime(session.transcript?.[at]?.seconds_from_start)
-  const quote = toSingleLine(example.quote) ?? ''
-  return { line: at, quote, time }
+  return { line: at, quote: toSingleLine(example.quote) ?? '', time }
 }
 
 function aboutWords({ salience, grade }: FeedbackExample, time: string | undefined): string {
@@ -105,11 +104,4 @@ function aboutWords({ salience, grade }: FeedbackExample, time: string | undefin
   return [importance, label && `${label.emoji} ${label.word}`, time]
     .filter((word) => word !== undefined)
     .join(' · ')
-}
-
-/** The button goes below the evidence, on the page where the evidence ends. */
-function withMoment(fragments: readonly Fragment[], moment: Moment): Fragment[] {
-  return fragments.map((fragment, index) =>
-    index === fragments.length - 1 ? { ...fragment, moment } : fragment,
-  )
 }

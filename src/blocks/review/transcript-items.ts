@@ -8,13 +8,11 @@ import { type PageItem, sentence } from './pagination.ts'
 const NAME_CHARACTERS = 80
 const ITEM_NAME_CHARACTERS = 120
 
-/** Each line with its time, speaker and the remarks on it. Skips lines without text. */
 export function transcriptItems(session: Session): PageItem[] {
   const items = (session.transcript ?? []).flatMap((said, index) => lineItem(session, said, index))
   return items.length > 0 ? items : [sentence(noTranscript(session))]
 }
 
-/** The participant's first name, "AI", or the name that Exec sent. */
 export function speakerName(session: Session, { speaker }: TranscriptLine): string {
   if (speaker === 'user') return toSingleLine(session.user?.first_name, NAME_CHARACTERS) ?? 'Participant'
   return speaker === 'ai' ? 'AI' : (toSingleLine(speaker, NAME_CHARACTERS) ?? 'Unknown')
@@ -32,29 +30,22 @@ function lineItem(session: Session, said: TranscriptLine, index: number): PageIt
   const remarks = momentsOf(session).remarksOn.get(index) ?? []
   const time = clockTime(said.seconds_from_start)
   const who = speakerName(session, said)
-  const mark: TextRun[] = remarks.length === 0 ? [] : [{ text: '◆ Moment ', style: 'bold' }]
-  const when: TextRun[] = time === undefined ? [] : [{ text: `${time} ` }]
-  const fragments = [
-    ...textFragments('section', [...mark, ...when, { text: `${who}: `, style: 'bold' }, { text }]),
-    ...remarks.flatMap(remarkFragments),
-  ]
+  const runs: TextRun[] = []
+  if (remarks.length > 0) runs.push({ text: '◆ Moment ', style: 'bold' })
+  if (time !== undefined) runs.push({ text: `${time} ` })
+  runs.push({ text: `${who}: `, style: 'bold' }, { text })
+  const fragments = [...textFragments('section', runs), ...remarks.flatMap(remarkFragments)]
   const resumedAs = `Continued: ${[time, who].filter((word) => word !== undefined).join(' ')}`
   return [{ fragments, line: index, resumedAs }]
 }
 
 function remarkFragments({ item, example }: Remark): Fragment[] {
-  const { emoji, word } = gradeLabel(
-    toSingleLine(example.grade, 30) === undefined ? item.grade : example.grade,
-  )
+  const hasGrade = toSingleLine(example.grade, 30) !== undefined
+  const { emoji, word } = gradeLabel(hasGrade ? example.grade : item.grade)
   const shows = toParagraphs(example.feedback)?.text
-  return textFragments('quote', [
-    { text: `${emoji} ${word}` },
-    ...itemName(item),
-    ...(shows === undefined ? [] : [{ text: `\n${shows}` }]),
-  ])
-}
-
-function itemName({ name }: Remark['item']): TextRun[] {
-  const text = toSingleLine(name, ITEM_NAME_CHARACTERS)
-  return text === undefined ? [] : [{ text: ' · ' }, { text, style: 'bold' }]
+  const name = toSingleLine(item.name, ITEM_NAME_CHARACTERS)
+  const runs: TextRun[] = [{ text: `${emoji} ${word}` }]
+  if (name !== undefined) runs.push({ text: ' · ' }, { text: name, style: 'bold' })
+  if (shows !== undefined) runs.push({ text: `\n${shows}` })
+  return textFragments('quote', runs)
 }

@@ -3,10 +3,7 @@ import type { NotePiece } from '../card/shared-head.ts'
 
 const MARKUP = /<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>/g
 
-/**
- * Parses a note from a message or command as Slack sends it. Only mentions of people stay mentions; `@channel`,
- * `@here`, `@everyone` and groups become text, so that a note notifies nobody else.
- */
+/** As Slack sends it. Only mentions of people stay mentions: `@channel`, `@here`, `@everyone` and groups become text. */
 export function parseNote(mrkdwn: string): NotePiece[] {
   const pieces: NotePiece[] = []
   let end = 0
@@ -21,12 +18,12 @@ export function parseNote(mrkdwn: string): NotePiece[] {
   return trim(merge(pieces))
 }
 
-/** A note as text for an input, in which Slack reads no markup. */
+/** For an input, in which Slack reads no markup. */
 export function noteText(note: readonly NotePiece[]): string {
   return note.map((piece) => ('user' in piece ? `<@${piece.user}>` : piece.text)).join('')
 }
 
-/** Parses a note from an input. Mentions are as `noteText` wrote them; the rest is text as typed. */
+/** From an input: mentions as `noteText` wrote them, the rest as typed. */
 export function readNoteText(text: string): NotePiece[] {
   const parts = text.split(SLACK_USER_MENTION)
   return trim(parts.map((part, index) => (index % 2 === 0 ? { text: part } : { user: part })))

@@ -11,10 +11,10 @@ import { cut } from '../text/untrusted-text.ts'
 export const CHOICE = 'choice'
 const MIN_NAME_CHARACTERS = 15
 
-/** The menu of a form that was opened without a session. */
+/** For a form that was opened without a session. */
 export type ShareChoices =
   | { kind: 'loading' }
-  /** The user's own, newest first. */
+  /** Newest first. */
   | { kind: 'sessions'; list: Pick<SessionList, 'sessions' | 'asOf'> }
   | { kind: 'problem'; problem: Content }
 
@@ -26,7 +26,7 @@ export function offers(choices: ShareChoices, id: string): boolean {
   return choices.kind === 'sessions' && offered(choices.list.sessions).some((session) => session.id === id)
 }
 
-/** @param chosen the id of the session to select, if the menu has it. */
+/** @param chosen the id of the session to select. */
 export function choiceBlocks(choices: ShareChoices, chosen?: string): KnownBlock[] {
   if (choices.kind === 'loading') return [mrkdwnSection('Loading your latest sessions…')]
   if (choices.kind === 'problem') return choices.problem.blocks

@@ -11,6 +11,8 @@ import { CHOICE, choiceBlocks, hasMenu, offers, type ShareChoices } from './shar
 
 export const SHARE_VIEW = 'session.share'
 
+const destination = z.object({ channel: z.string(), threadTs: z.string() })
+
 /** The `block_id` of each input, and the `action_id` of its element. */
 export const SHARE_FIELDS = {
   choice: CHOICE,
@@ -21,7 +23,6 @@ export const SHARE_FIELDS = {
   rubric: 'rubric',
 } as const
 
-/** The form's values when it opens, or opens again after a failure. */
 export interface ShareForm {
   session?: string | undefined
   conversation?: string | undefined
@@ -29,15 +30,9 @@ export interface ShareForm {
   note?: string | undefined
   withRubric?: boolean | undefined
   /** The thread of the message that the form was opened from. */
-  into?: ShareDestination | undefined
-  /** Set if the form was opened without a session. */
+  into?: z.infer<typeof destination> | undefined
   choices?: ShareChoices | undefined
   choice?: string | undefined
-}
-
-export interface ShareDestination {
-  channel: string
-  threadTs: string
 }
 
 /** @param problem why the last try failed. */
@@ -77,7 +72,7 @@ export function shareView(form: ShareForm, problem?: Content): ModalView {
   }
 }
 
-/** Restores the menu and its selection after a failed share. A session that the menu no longer has stays in its input. */
+/** A chosen session that the menu no longer has stays in its input. */
 export function withMenu(form: ShareForm, choices: ShareChoices, choice: string | undefined): ShareForm {
   if (!hasMenu(choices)) return form
   if (choice === undefined || !offers(choices, choice)) return { ...form, choices }
@@ -118,10 +113,8 @@ export function readShareForm(value: string): ShareForm | undefined {
   return formSchema.safeParse(parseJson(value)).data
 }
 
-const destination = z.object({ channel: z.string(), threadTs: z.string() }).nullable()
-
-export function readDestination(privateMetadata: string): ShareDestination | undefined {
-  return destination.safeParse(parseJson(privateMetadata)).data ?? undefined
+export function readDestination(privateMetadata: string): ShareForm['into'] {
+  return destination.nullable().safeParse(parseJson(privateMetadata)).data ?? undefined
 }
 
 const RUBRIC_OPTION = { text: plainText('Post the rubric as a reply in the thread'), value: 'rubric' }

@@ -1,9 +1,10 @@
-import type { ActionsBlockElement, Block, Button, ContextBlock, KnownBlock } from '@slack/types'
+import type { Block, Button, ContextBlock, KnownBlock } from '@slack/types'
 import { LIMITS } from './limits.ts'
 import {
   actionsBlocks,
   headerBlock,
   noteBlock,
+  type OptionalElement,
   type Prose,
   plainText,
   toRichText,
@@ -17,9 +18,10 @@ import { cut, cutMarkup, escapeMarkup } from './untrusted-text.ts'
 export type Surface = 'message' | 'unfurl' | 'view'
 
 /** A fact in the line below the title. `strong`, `before` and `after` are the bot's own words. */
-export type Fact = { strong: string } | { plain: string } | { date: Date; before?: string; after?: string }
+export type Fact = { strong: string } | { plain: string } | DateFact
+type DateFact = { date: Date; before?: string; after?: string }
 
-/** A part of a card, independent of the surface: the blocks and the fallback text are made from the same parts. */
+/** Independent of the surface: the blocks and the fallback text are made from the same parts. */
 export type CardPart =
   | { kind: 'title'; text: string }
   | { kind: 'facts'; facts: readonly Fact[] }
@@ -28,17 +30,16 @@ export type CardPart =
   /** A row of a list, with its button on the right. */
   | { kind: 'row'; text: string; button?: Button | undefined }
   | { kind: 'divider' }
-  | { kind: 'actions'; elements: readonly ActionsBlockElement[] }
+  | { kind: 'actions'; elements: readonly OptionalElement[] }
   /** A ready block. `markup` says the same in the fallback text. */
   | { kind: 'block'; block: KnownBlock; markup: string }
 
-/** A message for Slack: its blocks, and the fallback text for notifications and screen readers. */
 export interface Content {
   text: string
   blocks: KnownBlock[]
 }
 
-/** Content with blocks that `@slack/types` may not know. */
+/** With blocks that `@slack/types` may not know. */
 export interface AnyContent {
   text: string
   blocks: (KnownBlock | Block)[]
@@ -48,7 +49,6 @@ export function toContent(parts: readonly CardPart[], surface: Surface): Content
   return { text: fallbackText(parts), blocks: toBlocks(parts, surface) }
 }
 
-/** A part without content makes no block. */
 export function toBlocks(parts: readonly CardPart[], surface: Surface): KnownBlock[] {
   return parts.flatMap((part) => partBlocks(part, surface))
 }
@@ -71,13 +71,13 @@ function partBlocks(part: CardPart, surface: Surface): KnownBlock[] {
     case 'divider':
       return [{ type: 'divider' }]
     case 'actions':
-      return actionsBlocks([...part.elements])
+      return actionsBlocks(part.elements)
     case 'block':
       return [part.block]
   }
 }
 
-/** Joins consecutive plain facts to one `plain_text` element. The separators keep the line readable. */
+/** Joins consecutive plain facts to one element. The separators keep the line readable. */
 function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
   const elements: ContextBlock['elements'] = []
   for (const [index, fact] of facts.entries()) {
@@ -129,14 +129,10 @@ function factText(fact: Fact): string {
   return 'plain' in fact ? fact.plain : dateText(fact, utcText)
 }
 
-function dateText(
-  { date, before = '', after = '' }: Extract<Fact, { date: Date }>,
-  format: (date: Date) => string,
-): string {
+function dateText({ date, before = '', after = '' }: DateFact, format: (date: Date) => string): string {
   return `${before}${format(date)}${after}`
 }
 
-/** Says that the content is stale, since when, and why. */
 export function asOfNote(asOf: Date | undefined): CardPart[] {
   if (asOf === undefined) return []
   const fact = { before: 'As of ', date: asOf, after: ": Exec's request limit is used up" }

@@ -1,10 +1,7 @@
-/**
- * Slack's limits, in characters (UTF-16 code units, the strictest reading) unless a name says otherwise. From Slack's
- * Block Kit reference, except `messageCharacters`: Slack refused messages with some 11,300 characters in all blocks
- * (`msg_blocks_too_long`), so this stays below.
- */
+/** In characters (UTF-16 code units, the strictest reading) unless a name says otherwise. From Slack's Block Kit reference. */
 export const LIMITS = {
   messageBlocks: 50,
+  /** Slack refused messages with some 11,300 characters in all blocks (`msg_blocks_too_long`). */
   messageCharacters: 10_000,
   messageText: 4000,
   viewBlocks: 100,

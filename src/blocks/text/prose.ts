@@ -1,5 +1,6 @@
 import type {
   ActionsBlock,
+  ActionsBlockElement,
   Button,
   ContextBlock,
   HeaderBlock,
@@ -12,9 +13,8 @@ import { LIMITS } from './limits.ts'
 import type { Label } from './session-facts.ts'
 import { cut } from './untrusted-text.ts'
 
-/** Running text, independent of the surface. All strings are plain text and may come from Exec. */
+/** Plain text, which may come from Exec. */
 export type Prose =
-  /** A heading in the bot's own words. */
   | { kind: 'heading'; text: string }
   | { kind: 'paragraph'; text: string }
   | { kind: 'criterion'; name: string }
@@ -38,7 +38,7 @@ function richTextElements(prose: Prose): RichTextBlock['elements'] {
   return quote.length === 0 ? [head] : [head, { type: 'rich_text_quote', elements: quote }]
 }
 
-/** For unfurls, where Slack refuses rich text (`invalid_blocks`). Text from Exec is `plain_text`, which Slack does not parse either. */
+/** For unfurls, where Slack refuses rich text (`invalid_blocks`). Slack does not parse `plain_text` either. */
 export function toSections(prose: readonly Prose[]): (SectionBlock | HeaderBlock)[] {
   return prose.map((one) => {
     if (one.kind === 'heading') return mrkdwnSection(`*${one.text}*`)
@@ -72,7 +72,7 @@ function bold(content: string): RichTextElement {
   return { type: 'text', text: content, style: { bold: true } }
 }
 
-/** Untrusted text for any `plain_text` object. `emoji: false` leaves `:x:` as it is. */
+/** `emoji: false` leaves `:x:` as it is. */
 export function plainText(text: string): { type: 'plain_text'; text: string; emoji: false } {
   return { type: 'plain_text', text, emoji: false }
 }
@@ -81,19 +81,22 @@ export function headerBlock(text: string): HeaderBlock {
   return { type: 'header', text: plainText(cut(text, LIMITS.headerText)) }
 }
 
-/** Untrusted text in small grey letters. */
 export function noteBlock(text: string): ContextBlock {
   return { type: 'context', elements: [plainText(text)] }
 }
 
-/** The bot's own words with markup. `verbatim` stops Slack from linking text that only looks like a name or a URL. */
+/** `verbatim` stops Slack from linking text that only looks like a name or a URL. */
 export function mrkdwnSection(text: string): SectionBlock {
   return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }
 }
 
-/** One block, or none without elements: Slack refuses an empty `actions` block. */
-export function actionsBlocks(elements: ActionsBlock['elements']): ActionsBlock[] {
-  return elements.length === 0 ? [] : [{ type: 'actions', elements }]
+/** A button or menu, or neither where a condition rules it out. */
+export type OptionalElement = ActionsBlockElement | false | undefined
+
+/** Slack refuses an empty `actions` block. */
+export function actionsBlocks(elements: readonly OptionalElement[]): ActionsBlock[] {
+  const shown = elements.filter((element) => element !== undefined && element !== false)
+  return shown.length === 0 ? [] : [{ type: 'actions', elements: shown }]
 }
 
 export function button(label: string, action_id: string, value: string): Button {

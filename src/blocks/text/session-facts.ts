@@ -1,7 +1,6 @@
 import type { Session, SessionHead } from '../../exec/session.ts'
 import { toSingleLine } from './untrusted-text.ts'
 
-/** A value as an emoji and a word, which can be read without the emoji. */
 export interface Label {
   emoji: string
   word: string
@@ -14,7 +13,7 @@ const RANKS = new Map<string, Label>([
   ['unranked', { emoji: '🎯', word: 'Unranked' }],
 ])
 
-/** By the grades of Exec's API, in the words of Exec's own pages. */
+/** In the words of Exec's own pages. */
 const GRADES = new Map<string, Label>([
   ['good', { emoji: '🟢', word: 'Good' }],
   ['mid', { emoji: '🟡', word: 'Fair' }],
@@ -33,7 +32,6 @@ export function isKnownRank(session: SessionHead): boolean {
   return RANKS.has(session.rank ?? '')
 }
 
-/** A grade that this app does not know is shown as Exec sent it. */
 export function gradeLabel(grade: string | null | undefined): Label {
   return GRADES.get(grade ?? '') ?? { emoji: '⚪', word: toSingleLine(grade, 30) ?? 'Not graded' }
 }
@@ -52,7 +50,6 @@ export function scenarioName(session: SessionHead): string {
   return toSingleLine(session.scenario?.name, 120) ?? 'Exec session'
 }
 
-/** First and last name. `undefined` if Exec sent neither. */
 export function participantName(session: SessionHead): string | undefined {
   return toSingleLine(`${session.user?.first_name ?? ''} ${session.user?.last_name ?? ''}`, 80)
 }
@@ -76,13 +73,13 @@ export function utcText(date: Date): string {
   return `${date.getUTCDate()} ${month} ${date.getUTCFullYear()}, ${time} UTC`
 }
 
-/** Slack's date markup for `mrkdwn`, shown in the reader's time zone and language. */
+/** Markup that Slack shows in the reader's time zone and language. */
 export function slackDate(date: Date): string {
   const seconds = Math.floor(date.getTime() / 1000)
   return `<!date^${seconds}^{date_short}, {time}|${utcText(date)}>`
 }
 
-/** Date markup without the date but with seconds, for a time in the next minutes. */
+/** Without the date but with seconds, for a time in the next minutes. */
 export function slackTime(date: Date): string {
   const seconds = Math.ceil(date.getTime() / 1000)
   const utc = new Date(seconds * 1000).toISOString().slice(11, 19)
@@ -95,7 +92,7 @@ export function ungradedReason(session: Session): string {
     : 'Exec has not graded this session. It may still be in progress, or it was left before the end.'
 }
 
-/** A time since the session's start as m:ss, from an hour on as h:mm:ss. `undefined` if negative or from 100 hours on. */
+/** As m:ss, from an hour on as h:mm:ss. `undefined` if negative or from 100 hours on. */
 export function clockTime(seconds: number | null | undefined): string | undefined {
   const whole = Math.floor(seconds ?? -1)
   if (whole < 0 || whole >= MAX_SECONDS) return undefined

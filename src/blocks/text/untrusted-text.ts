@@ -17,19 +17,18 @@ const POP_ISOLATE = '\u2069'
 
 type Missing = string | null | undefined
 
-/**
- * Untrusted text as one line, for `plain_text` and rich text, where Slack parses nothing.
- * `undefined` without a visible character.
- */
+/** For `plain_text` and rich text, where Slack parses nothing. `undefined` without a visible character. */
 export function toSingleLine(text: Missing, max = Number.POSITIVE_INFINITY): string | undefined {
   const clean = wellFormed(text)
     ?.replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
   if (clean === undefined || !VISIBLE.test(clean)) return undefined
-  return RIGHT_TO_LEFT.test(clean) ? isolate(cut(clean, max - 2)) : cut(clean, max)
+  if (!RIGHT_TO_LEFT.test(clean)) return cut(clean, max)
+  // Keeps right-to-left text from reordering the rest of its line.
+  return FIRST_STRONG_ISOLATE + cut(clean, max - 2) + POP_ISOLATE
 }
 
-/** The same with line breaks. `isCut`: the end is missing. */
+/** `isCut`: the end is missing. */
 export function toParagraphs(
   text: Missing,
   max = Number.POSITIVE_INFINITY,
@@ -40,7 +39,7 @@ export function toParagraphs(
   return { text: cut(clean, max), isCut: clean.length > max }
 }
 
-/** Drops all controls but line breaks and tabs, trims each row, and keeps one of several empty rows. */
+/** Keeps line breaks and tabs, and one of several empty rows. */
 function plainRows(text: string): string {
   return text
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
@@ -52,10 +51,7 @@ function plainRows(text: string): string {
     .trim()
 }
 
-/**
- * Breaks mentions and links with an invisible character, for fields that show plain text but may parse it, as a Work
- * Object's do. Such a field shows escaped entities as they are, so `escapeMarkup` does not work there.
- */
+/** For a Work Object's fields, which may parse markup and show escaped entities as they are. */
 export function neutralizeMarkup(text: Missing): string | undefined {
   // Drop controls first: if a later step dropped one inside `<!`, the markup would be whole again.
   return wellFormed(text)?.replace(INVISIBLE_CONTROL, '').replace(LIVE, `$&${WORD_JOINER}`)
@@ -72,12 +68,12 @@ export function unescapeMarkup(markup: string): string {
   return decodeEntities(markup.replace(/<!date[^|<>]*\|([^<>]*)>/g, '$1'))
 }
 
-/** Cuts text with markup to at most `max` characters, but never inside an entity or `<…>`. */
+/** Never cuts inside an entity or `<…>`. */
 export function cutMarkup(markup: string, max: number): string {
   return markup.length <= max ? markup : cut(markup, max).replace(/(?:&[a-z]*|<[^<>]*)…$/, ELLIPSIS)
 }
 
-/** Cuts to at most `max` characters including the `…`, at a near space or else between graphemes. */
+/** At most `max` characters including the `…`: at a near space, or else between graphemes. */
 export function cut(text: string, max: number): string {
   if (text.length <= max) return text
   const whole = text.slice(0, graphemeStart(text, max - ELLIPSIS.length))
@@ -96,9 +92,4 @@ export function graphemeStart(text: string, index: number): number {
 
 function wellFormed(text: Missing): string | undefined {
   return text?.toWellFormed().replace(BIDI_CONTROLS, '')
-}
-
-/** Keeps right-to-left text from reordering the rest of its line. */
-function isolate(text: string): string {
-  return FIRST_STRONG_ISOLATE + text + POP_ISOLATE
 }

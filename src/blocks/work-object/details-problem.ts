@@ -6,8 +6,7 @@ import { isRetryable, type Problem, plainMarkup, plainWords } from '../problems/
 import type { AnyContent } from '../text/document.ts'
 import { toAction } from './work-object.ts'
 
-/** Slack's form of an error in place of a Work Object's details. */
-export interface DetailsProblem {
+interface DetailsProblem {
   status: 'restricted' | 'not_found' | 'timeout' | 'custom_partial_view'
   custom_title: string
   custom_message: string
@@ -21,7 +20,7 @@ const TITLES = {
   custom_partial_view: 'Not shown at the moment',
 } as const
 
-/** The words are plain: Slack reads no markup without `message_format`. @param session the one that was asked for, if known. */
+/** Plain words: Slack reads no markup without `message_format`. */
 export function detailsProblem(
   problem: Problem,
   errorId: string,
@@ -37,7 +36,6 @@ export function detailsProblem(
   }
 }
 
-/** The answer to a button that someone pressed in the details. */
 export function detailsMessage({ text }: Pick<AnyContent, 'text'>): DetailsProblem {
   const status = 'custom_partial_view'
   return { status, custom_title: TITLES[status], custom_message: plainMarkup(text) }

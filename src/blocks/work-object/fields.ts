@@ -18,15 +18,12 @@ import { cut } from '../text/untrusted-text.ts'
 const RESERVED = { characters: 900, fields: 20 }
 
 export interface FieldOptions {
-  /** Set when the session is stale: the time it was fetched. */
   asOf?: Date | undefined
   /** When someone pressed *Refresh*: an object that is still not graded shows that it was looked up again. */
   refreshedAt?: Date | undefined
-  /** The line about the participant's other attempts. */
   progress?: string | undefined
 }
 
-/** All fields of a Work Object but the rubric. */
 export function headFields(
   session: Session,
   room: TextRoom,
@@ -61,7 +58,7 @@ function gradedFields(session: Session): EntityCustomField[] {
   ]
 }
 
-/** A field for each criterion with its items; a long criterion goes on in another field. */
+/** A long criterion goes on in another field. */
 export function rubricFields(
   criteria: readonly EvaluationCriterion[],
   head: readonly EntityCustomField[],
@@ -100,17 +97,14 @@ function valuesOf(items: readonly Prose[]): string[] {
 /** Plain text: Slack formats a field only if it has `format`. */
 export function textField(key: string, label: string, value: string | undefined): EntityCustomField[] {
   if (value === undefined) return []
-  return [
-    { key, label: cut(label, LIMITS.entityLabel), type: 'string', value: cut(value, LIMITS.entityText) },
-  ]
+  const shown = { label: cut(label, LIMITS.entityLabel), value: cut(value, LIMITS.entityText) }
+  return [{ key, type: 'string', ...shown }]
 }
 
-/** Plain text that may take the whole width. */
 export function longField(key: string, label: string, value: string | undefined): EntityCustomField[] {
   return textField(key, label, value).map((field) => ({ ...field, long: true }))
 }
 
-/** Slack shows it in the reader's time zone and language. */
 function timeField(key: string, label: string, date: Date | undefined): EntityCustomField[] {
   if (date === undefined) return []
   return [{ key, label, type: 'slack#/types/timestamp', value: Math.floor(date.getTime() / 1000) }]

@@ -2,7 +2,7 @@ import type { Button, EntityActionButton, EntityCustomField, EntityMetadata } fr
 import { type EvaluationCriterion, isGraded, type Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { leftOutNote } from '../card/evaluations.ts'
-import { openInExecButtons, sessionButton, sessionPage } from '../card/session-buttons.ts'
+import { openInExecButton, sessionButton, sessionPage } from '../card/session-buttons.ts'
 import { cardTitle } from '../card/session-card.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cut, neutralizeMarkup } from '../text/untrusted-text.ts'
@@ -14,13 +14,12 @@ const DETAILED = { outcome: 1800, advice: 1300 }
 /** Slack re-requests an unfurl when the details are newer, which one person's click must not cause. The value means nothing. */
 const LAST_MODIFIED = 1_735_689_600
 
-export interface WorkObjectOptions extends FieldOptions {
+interface WorkObjectOptions extends FieldOptions {
   reference: SessionReference
-  /** Template of a session's page, with `{id}`. */
   sessionUrl: string | undefined
 }
 
-/** Identifies a session's Work Object in Slack. `external_ref` must never change, nor should `url`. */
+/** `external_ref` must never change, nor should `url`. */
 export interface WorkObjectIdentity {
   url: string
   external_ref: { id: string; type?: string }
@@ -35,7 +34,7 @@ export function workObjectIdentity(
   return url === undefined ? undefined : { url, external_ref: { id: reference.id } }
 }
 
-/** A session's Work Object below a link, with the same content as the card. Valid for Slack whatever Exec sends. */
+/** Below a link, with the same content as the card. Valid for Slack whatever Exec sends. */
 export function workObject(
   original: Session,
   identity: WorkObjectIdentity,
@@ -47,10 +46,7 @@ export function workObject(
   const hasRubric = isGraded(session) && (session.evaluations ?? []).length > 0
   return entity(identity, cardTitle(session), {
     fields: [...fields, ...longField('left_out', 'Left out', leftOutNote(leftOut))],
-    buttons: [
-      ...(hasRubric ? [sessionButton('showEvaluations', reference)] : []),
-      ...sessionButtons(session, options),
-    ],
+    buttons: [hasRubric && sessionButton('showEvaluations', reference), ...sessionButtons(session, options)],
   })
 }
 
@@ -61,11 +57,10 @@ export function privateWorkObject(
 ): EntityMetadata {
   return entity(identity, '🔒 Exec session', {
     fields: textField('feedback', 'Feedback', 'It opens for whoever may see it.'),
-    buttons: [sessionButton('viewFeedback', reference), ...openInExecButtons(reference, sessionUrl)],
+    buttons: [sessionButton('viewFeedback', reference), openInExecButton(reference, sessionUrl)],
   })
 }
 
-/** The details that one person opens: longer texts, and the rubric. */
 export function workObjectDetails(
   original: Session,
   identity: WorkObjectIdentity,
@@ -81,22 +76,23 @@ export function workObjectDetails(
   })
 }
 
-function sessionButtons(session: Session, { reference, sessionUrl }: WorkObjectOptions): Button[] {
+function sessionButtons(session: Session, { reference, sessionUrl }: WorkObjectOptions): OptionalButton[] {
   const review = sessionButton('fullReview', reference)
-  return [
-    ...(isGraded(session)
-      ? [review, sessionButton('share', reference)]
-      : [sessionButton('refresh', reference), review]),
-    ...openInExecButtons(reference, sessionUrl),
-  ]
+  const openInExec = openInExecButton(reference, sessionUrl)
+  return isGraded(session)
+    ? [review, sessionButton('share', reference), openInExec]
+    : [sessionButton('refresh', reference), review, openInExec]
 }
+
+type OptionalButton = Button | false | undefined
 
 function entity(
   identity: WorkObjectIdentity,
   title: string,
-  { fields, buttons }: { fields: EntityCustomField[]; buttons: readonly Button[] },
+  { fields, buttons }: { fields: EntityCustomField[]; buttons: readonly OptionalButton[] },
 ): EntityMetadata {
-  const actions = buttons.map(toAction)
+  const shown = buttons.filter((button) => button !== undefined && button !== false)
+  const actions = shown.map(toAction)
   const overflow = actions.slice(LIMITS.primaryActions, LIMITS.primaryActions + LIMITS.overflowActions)
   return {
     entity_type: 'slack#/entities/item',
@@ -116,7 +112,6 @@ function entity(
   }
 }
 
-/** A card's button in the form that Work Objects use. */
 export function toAction({ text, action_id = '', value, url }: Button): EntityActionButton {
   return {
     text: text.text,
@@ -126,21 +121,18 @@ export function toAction({ text, action_id = '', value, url }: Button): EntityAc
   }
 }
 
-/** Breaks mentions and links in all texts: Slack does not say whether it parses a Work Object's fields. */
+/** Slack does not say whether it parses a Work Object's fields. */
 function neutralizeSession(session: Session): Session {
   const { user, scenario } = session
   return {
     ...session,
     rank: neutralizeMarkup(session.rank),
-    user:
-      user == null
-        ? user
-        : {
-            ...user,
-            first_name: neutralizeMarkup(user.first_name),
-            last_name: neutralizeMarkup(user.last_name),
-          },
-    scenario: scenario == null ? scenario : { ...scenario, name: neutralizeMarkup(scenario.name) },
+    user: user && {
+      ...user,
+      first_name: neutralizeMarkup(user.first_name),
+      last_name: neutralizeMarkup(user.last_name),
+    },
+    scenario: scenario && { ...scenario, name: neutralizeMarkup(scenario.name) },
     outcome_feedback: neutralizeMarkup(session.outcome_feedback),
     positive_feedback: neutralizeMarkup(session.positive_feedback),
     constructive_feedback: neutralizeMarkup(session.constructive_feedback),

@@ -1,16 +1,15 @@
 import type { AttemptAccess } from '../../access/attempt-access.ts'
-import type { Refusal } from '../../access/policy.ts'
-import type { OpenedSession, SessionAccess, SessionRequest } from '../../access/session-access.ts'
+import type { SessionAccess } from '../../access/session-access.ts'
 import { progressLine } from '../../blocks/card/progress-line.ts'
-import { sessionCard } from '../../blocks/card/session-card.ts'
+import { type CardProgress, sessionCard } from '../../blocks/card/session-card.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
-import { auditFields, type Decision } from '../../delivery/audit.ts'
+import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import type { ExecError } from '../../exec/exec-error.ts'
+import type { Include } from '../../exec/exec-client.ts'
 import type { Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { type Result, withTimeout } from '../../lib/result.ts'
+import { withTimeout } from '../../lib/result.ts'
 import type { Timing } from '../settings.ts'
 
 export interface CardProgressDependencies {
@@ -24,7 +23,9 @@ export interface CardDependencies extends CardProgressDependencies {
   sessionUrl: string | undefined
 }
 
-/** The session's card, or the problem, for the person who asked. */
+/** The opened session, or why this person does not get it. */
+export type Opened = Awaited<ReturnType<SessionAccess['open']>>
+
 export async function cardOrProblem(
   dependencies: CardDependencies,
   context: DeliveryContext,
@@ -33,53 +34,34 @@ export async function cardOrProblem(
   const opened = await openAndAudit(dependencies.sessionAccess, context, reference)
   if (!opened.ok) return problemMessage(opened.error, context.errorId, reference)
   const { session, asOf } = opened.value
-  const line = await cardProgressLine(dependencies, context, reference, session)
-  return sessionCard(session, {
-    reference,
-    sessionUrl: dependencies.sessionUrl,
-    surface: 'message',
-    isExpanded: false,
-    asOf,
-    progress: line === undefined ? undefined : { line, hasButton: true },
-  })
+  const { sessionUrl } = dependencies
+  const progress = await cardProgress(dependencies, context, reference, session, { hasButton: true })
+  return sessionCard(session, { reference, sessionUrl, surface: 'message', asOf, progress })
 }
 
-/**
- * Opens a session for the person of this delivery and writes the audit line.
- *
- * @param options.decision what the person gets, if that is not the session.
- */
+/** Opens a session for the person of this delivery and writes the audit line, with `decision` if it opens. */
 export async function openAndAudit(
   sessionAccess: SessionAccess,
   context: DeliveryContext,
   { id, list }: SessionReference,
-  {
-    decision = 'shown',
-    include,
-  }: Pick<SessionRequest, 'include'> & { decision?: Extract<Decision, 'shown' | 'explained'> } = {},
-): Promise<Result<OpenedSession, ExecError | Refusal>> {
+  { include, decision = 'shown' }: { include?: Include; decision?: 'shown' | 'explained' } = {},
+): Promise<Opened> {
   const { user, onRequest } = context
-  const opened = await sessionAccess.open({
-    user,
-    session: id,
-    include,
-    isLikelyOwn: list?.of === 'own',
-    onRequest,
-  })
+  const isLikelyOwn = list?.of === 'own'
+  const opened = await sessionAccess.open({ user, session: id, include, isLikelyOwn, onRequest })
   context.audit({ session: id, ...auditFields(opened, decision) })
   return opened
 }
 
-/**
- * A card's line on how the attempt compares with the participant's others, if this user may list them. The card goes without
- * the line if that is late or fails; a late list is cached for the next card.
- */
-export async function cardProgressLine(
+/** `undefined` if this user may not list the attempts, or if the list is late or fails. A late list is cached for the next card. */
+export async function cardProgress(
   { attemptAccess, timing }: CardProgressDependencies,
   { user, onRequest }: Pick<DeliveryContext, 'user' | 'onRequest'>,
   { id }: SessionReference,
   session: Session,
-): Promise<string | undefined> {
+  { hasButton }: Pick<CardProgress, 'hasButton'> = { hasButton: false },
+): Promise<CardProgress | undefined> {
   const found = await withTimeout(attemptAccess.forCard({ user, session, id, onRequest }), timing.progressMs)
-  return found.ok && found.value !== undefined ? progressLine(found.value) : undefined
+  const line = found.ok && found.value !== undefined ? progressLine(found.value) : undefined
+  return line === undefined ? undefined : { line, hasButton }
 }

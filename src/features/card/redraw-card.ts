@@ -1,4 +1,3 @@
-import type { Refusal } from '../../access/policy.ts'
 import type { OpenedSession } from '../../access/session-access.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { type CardProgress, sessionCard } from '../../blocks/card/session-card.ts'
@@ -8,14 +7,17 @@ import { workObject } from '../../blocks/work-object/work-object.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import type { ExecError } from '../../exec/exec-error.ts'
 import type { Session } from '../../exec/session.ts'
-import type { Result } from '../../lib/result.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 import type { LinkAuthors } from '../../store/remembered-messages.ts'
 import type { UnfurlMode } from '../settings.ts'
-import { type CardDependencies, type CardProgressDependencies, cardProgressLine } from './answer-with-card.ts'
+import {
+  type CardDependencies,
+  type CardProgressDependencies,
+  cardProgress,
+  type Opened,
+} from './answer-with-card.ts'
 
 export interface RedrawDependencies extends CardDependencies {
   slack: Pick<SlackClients, 'client'>
@@ -28,19 +30,15 @@ export interface RedrawDependencies extends CardDependencies {
 /** Whose conversation a public card stands in. `unknown`: Slack did not say just now. */
 export type Conversation = 'own' | 'external' | 'unknown'
 
-export type RedrawVerdict =
+type RedrawVerdict =
   /** Tell the person why not; the card stays as it is. */
   | { kind: 'refuse'; problem: Problem }
   /** Leave a card without content; show the card to this person alone; or show it in its place. */
   | { kind: 'empty' | 'privately' | 'in_place'; opened: OpenedSession }
 
-/**
- * What pressing *Show evaluations*, *Hide evaluations*, *Refresh*, *Try again* or *Back* does to a card.
- *
- * @param facts.mayAdd whether the card may show more to everyone who reads along; see `mayAddBelowLink`.
- */
+/** @param facts.mayAdd whether the card may show more to everyone who reads along; see `mayAddBelowLink`. */
 export function decideRedraw(facts: {
-  opened: Result<OpenedSession, ExecError | Refusal>
+  opened: Opened
   conversation: Conversation
   mayAdd: boolean
   isHiding: boolean
@@ -49,14 +47,10 @@ export function decideRedraw(facts: {
   if (!opened.ok) return { kind: 'refuse', problem: opened.error }
   if (conversation === 'external') return { kind: 'refuse', problem: { kind: 'external_view' } }
   if (isHiding) return { kind: mayAdd ? 'in_place' : 'empty', opened: opened.value }
-  const isInPlace = mayAdd && conversation === 'own'
-  return { kind: isInPlace ? 'in_place' : 'privately', opened: opened.value }
+  return { kind: mayAdd && conversation === 'own' ? 'in_place' : 'privately', opened: opened.value }
 }
 
 const DECISIONS = { empty: 'private_card', privately: 'shown_privately', in_place: 'shown' } as const
-
-/** How a card is drawn for one person alone. */
-const PRIVATELY = { surface: 'message', isPublic: false, shared: undefined } as const
 
 /** Redraws the card that holds the button. Each button names the state it leads to, so a second press changes nothing. */
 export async function redrawCard(
@@ -64,15 +58,14 @@ export async function redrawCard(
   context: DeliveryContext,
   action: SessionButtonAction,
 ): Promise<void> {
-  const { sessionAccess, slack, sessionUrl, clock } = dependencies
+  const { sessionAccess, slack, sessionUrl } = dependencies
   const { actionId, reference } = action
   const isTryingAgain = actionId === SESSION_ACTIONS.tryAgain
-  const isRefreshing = actionId === SESSION_ACTIONS.refresh
   const [opened, conversation] = await Promise.all([
     sessionAccess.open({
       user: context.user,
       session: reference.id,
-      fresh: isTryingAgain || isRefreshing,
+      fresh: isTryingAgain || actionId === SESSION_ACTIONS.refresh,
       isLikelyOwn: reference.list?.of === 'own',
       onRequest: context.onRequest,
     }),
@@ -94,32 +87,31 @@ export async function redrawCard(
     const empty = privateCard(reference, { sessionUrl, surface: action.surface })
     return context.reply(() => action.redraw(empty))
   }
-  await showCard(dependencies, context, action, verdict.opened, {
-    isPrivate: verdict.kind === 'privately',
-    refreshedAt: isRefreshing ? clock() : undefined,
-  })
+  await showCard(dependencies, context, action, verdict.opened, verdict.kind === 'privately')
 }
+
+const PRIVATELY = { surface: 'message', isPublic: false, shared: undefined } as const
 
 async function showCard(
   dependencies: RedrawDependencies,
   context: DeliveryContext,
   action: SessionButtonAction,
   { session, asOf }: OpenedSession,
-  { isPrivate, refreshedAt }: { isPrivate: boolean; refreshedAt: Date | undefined },
+  isPrivate: boolean,
 ): Promise<void> {
+  const { sessionUrl, workObjects, clock } = dependencies
+  const { actionId, reference } = action
   const place = isPrivate ? { ...action, ...PRIVATELY } : action
-  const shown = { reference: action.reference, sessionUrl: dependencies.sessionUrl, asOf, refreshedAt }
+  const refreshedAt = actionId === SESSION_ACTIONS.refresh ? clock() : undefined
+  const shown = { reference, sessionUrl, asOf, refreshedAt }
   const card = sessionCard(session, {
     ...shown,
     surface: place.surface,
-    isExpanded: action.actionId === SESSION_ACTIONS.showEvaluations,
+    isExpanded: actionId === SESSION_ACTIONS.showEvaluations,
     progress: await redrawnProgress(dependencies, context, place, session),
     shared: place.shared,
   })
-  const entity =
-    action.workObject === undefined || !dependencies.workObjects
-      ? undefined
-      : workObject(session, action.workObject, shown)
+  const entity = workObjects && action.workObject ? workObject(session, action.workObject, shown) : undefined
   await context.replyWithMessage(
     card,
     (content) => (isPrivate ? action.replyPrivately(content) : action.redraw(content, entity)),
@@ -132,11 +124,8 @@ async function showCard(
  * says nothing about a private channel that the bot is not in; such a card counts as `own`, since links never unfurl in
  * external channels.
  */
-async function conversationOf(
-  { client }: Pick<SlackClients, 'client'>,
-  channel: string | undefined,
-): Promise<Conversation> {
-  const checked = await checkConversation(client, channel ?? '')
+async function conversationOf({ client }: RedrawDependencies['slack'], channel = ''): Promise<Conversation> {
+  const checked = await checkConversation(client, channel)
   if (checked.ok) return 'own'
   if (checked.error.kind === 'external_conversation') return 'external'
   return checked.error.kind === 'unchecked_conversation' ? 'unknown' : 'own'
@@ -160,23 +149,16 @@ async function mayAddBelowLink(
   return byAuthor.ok
 }
 
-/**
- * The progress on a card that a button redraws. On a card that others see, the button leaves the line as it is: the person
- * who posted the card decided whether to show it.
- */
+/** On a card that others see, the line stays as it is: the person who posted the card decided whether to show it. */
 export async function redrawnProgress(
   dependencies: CardProgressDependencies,
   context: DeliveryContext,
-  action: Pick<
-    SessionButtonAction,
-    'surface' | 'isPublic' | 'channel' | 'shared' | 'progressLine' | 'reference'
-  >,
+  action: SessionButtonAction,
   session: Session,
 ): Promise<CardProgress | undefined> {
+  const { progressLine: line, reference, surface } = action
   const isOwn = isOwnMessage(action)
-  const line =
-    isOwn || action.surface === 'view'
-      ? await cardProgressLine(dependencies, context, action.reference, session)
-      : action.progressLine
-  return line === undefined ? undefined : { line, hasButton: isOwn }
+  if (isOwn || surface === 'view')
+    return cardProgress(dependencies, context, reference, session, { hasButton: isOwn })
+  return line === undefined ? undefined : { line, hasButton: false }
 }

@@ -1,9 +1,10 @@
 import { feedbackView, loadingView, sessionCard } from '../../blocks/card/session-card.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import type { Content } from '../../blocks/text/document.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { withHandledRejection } from '../../lib/result.ts'
-import { type CardDependencies, cardProgressLine, openAndAudit } from './answer-with-card.ts'
+import { type CardDependencies, cardProgress, type Opened, openAndAudit } from './answer-with-card.ts'
 
 /** *View feedback*: a modal with the card, for the person who pressed. It opens at once and fills when the session has come. */
 export async function viewFeedback(
@@ -11,21 +12,15 @@ export async function viewFeedback(
   context: DeliveryContext,
   { reference, openView }: SessionButtonAction,
 ): Promise<void> {
+  const draw = async (opened: Opened): Promise<Content> => {
+    if (!opened.ok) return problemMessage(opened.error, context.errorId, reference)
+    const { session, asOf } = opened.value
+    const progress = await cardProgress(dependencies, context, reference, session)
+    const { sessionUrl } = dependencies
+    return sessionCard(session, { reference, sessionUrl, surface: 'view', asOf, progress })
+  }
   const opening = withHandledRejection(openAndAudit(dependencies.sessionAccess, context, reference))
   const show = await openView(loadingView())
-  const opened = await opening
-  const line = opened.ok
-    ? await cardProgressLine(dependencies, context, reference, opened.value.session)
-    : undefined
-  const content = opened.ok
-    ? sessionCard(opened.value.session, {
-        reference,
-        sessionUrl: dependencies.sessionUrl,
-        surface: 'view',
-        isExpanded: false,
-        asOf: opened.value.asOf,
-        progress: line === undefined ? undefined : { line, hasButton: false },
-      })
-    : problemMessage(opened.error, context.errorId, reference)
+  const content = await draw(await opening)
   await context.replyWithMessage(content, (shown) => show(feedbackView(shown)))
 }

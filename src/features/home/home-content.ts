@@ -16,40 +16,27 @@ const CURRENT_MS = 60_000
 const REFRESH_REST_MS = 60_000
 const REST_MS = 10_000
 
-/** How old a failure may be, in milliseconds, to stand for another request. */
+/** How old a failure may be to stand for another request. */
 export function restMs(intent: HomeIntent): number {
   return intent === 'refresh' ? REFRESH_REST_MS : REST_MS
 }
 
-/**
- * What a Home shows of an opened list, or of a failure to open it. Beside a failure stands the cached list; beside a refusal
- * stands nothing of any session.
- */
+/** Beside a failure stands the cached list; beside a refusal, nothing of any session. */
 export function homeContent(
-  opened: Result<OpenedList & ShownList, ListProblem>,
-  {
-    cached,
-    intent,
-    startedAt,
-    errorId,
-  }: { cached: ShownList | undefined; intent: HomeIntent; startedAt: Date; errorId: string },
+  opened: Result<ShownList, ListProblem>,
+  facts: { cached: ShownList | undefined; intent: HomeIntent; startedAt: Date; errorId: string },
 ): Pick<HomeContent, 'list' | 'problem' | 'refreshableFrom'> {
+  const { cached, intent, startedAt, errorId } = facts
   if (opened.ok)
     return { list: opened.value, refreshableFrom: refreshableFrom(opened.value, intent, startedAt) }
-  return {
-    problem: homeProblem(opened.error, errorId, intent),
-    list: isRefusal(opened.error) ? undefined : cached,
-  }
+  const problem = homeProblem(opened.error, errorId, intent)
+  return { problem, list: problem.isRefusal ? undefined : cached }
 }
 
 /** When *Refresh* can fetch a newer list, if it was pressed too early for that. */
-function refreshableFrom(
-  { readAt, asOf }: OpenedList,
-  intent: HomeIntent,
-  startedAt: Date,
-): Date | undefined {
-  const isUnchanged = intent === 'refresh' && asOf === undefined && readAt < startedAt
-  return isUnchanged ? new Date(readAt.getTime() + CURRENT_MS) : undefined
+function refreshableFrom(list: OpenedList, intent: HomeIntent, startedAt: Date): Date | undefined {
+  const isUnchanged = intent === 'refresh' && list.asOf === undefined && list.readAt < startedAt
+  return isUnchanged ? new Date(list.readAt.getTime() + CURRENT_MS) : undefined
 }
 
 export function homeProblem(
@@ -57,23 +44,10 @@ export function homeProblem(
   errorId: string,
   intent: HomeIntent = 'open',
 ): HomeProblem {
+  const shown = { message: problemMessage(problem, errorId), isRefusal: isRefusal(problem) }
   const canTryAgain = isRetryable(problem)
-  return {
-    message: problemMessage(problem, errorId),
-    isRefusal: isRefusal(problem),
-    canTryAgain,
-    ...resting(problem, intent, canTryAgain),
-  }
-}
-
-/** Which button asks Exec again, and from when on, if Exec was not asked because it had failed just before. */
-function resting(
-  problem: Problem | ListProblem,
-  intent: HomeIntent,
-  canTryAgain: boolean,
-): Pick<HomeProblem, 'again'> {
-  if (!('failedAt' in problem) || problem.failedAt === undefined) return {}
-  const byRefresh = intent === 'refresh' || !canTryAgain
-  const at = new Date(problem.failedAt.getTime() + (byRefresh ? REFRESH_REST_MS : REST_MS))
-  return { again: { by: byRefresh ? 'Refresh' : 'Try again', at } }
+  if (!('failedAt' in problem) || problem.failedAt === undefined) return { ...shown, canTryAgain }
+  const by = intent === 'refresh' || !canTryAgain ? 'Refresh' : 'Try again'
+  const ms = by === 'Refresh' ? REFRESH_REST_MS : REST_MS
+  return { ...shown, canTryAgain, again: { by, at: new Date(problem.failedAt.getTime() + ms) } }
 }

@@ -1,11 +1,5 @@
 import type { HomeView } from '@slack/types'
-import type {
-  ListAccess,
-  ListAskOptions,
-  ListProblem,
-  ListRequest,
-  OpenedList,
-} from '../../access/list-access.ts'
+import type { ListAccess, ListAskOptions, ListProblem, ListRequest } from '../../access/list-access.ts'
 import { isRefusal } from '../../access/policy.ts'
 import { homeQuery, queryOfPart } from '../../blocks/home/home-pages.ts'
 import { type HomeState, withoutSince } from '../../blocks/home/home-state.ts'
@@ -46,22 +40,19 @@ export async function showHome(
   const startedAt = clock()
   const state = intent === 'paginate' ? wanted : withoutSince(wanted)
   const listOf = state.of ?? 'own'
-  const request: ListRequest = {
-    user,
-    of: state.of === undefined ? undefined : { slackUser: state.of },
-    ...homeQuery(state),
-  }
+  const of = state.of === undefined ? undefined : { slackUser: state.of }
+  const request: ListRequest = { user, of, ...homeQuery(state) }
   const mayPick = withHandledRejection(listAccess.mayListOthers(user))
   const peeking = withHandledRejection(listAccess.peek(request))
-  const draw = (content: Omit<HomeContent, 'state' | 'canPick'>, canPick: boolean | undefined) =>
-    homeView({ state, canPick: canPick === true, ...content })
+  const draw = (content: Omit<HomeContent, 'state' | 'canPick'>, canPick = false) =>
+    homeView({ state, canPick, ...content })
 
   let isCachedAudited = false
-  const showCached = (cached: OpenedList | undefined): ShownList | undefined => {
-    if (cached === undefined) return undefined
+  const showCached = (peeked: Awaited<typeof peeking> | undefined): ShownList | undefined => {
+    if (!peeked?.ok || peeked.value === undefined) return undefined
     if (!isCachedAudited) context.auditAside({ listOf, decision: 'listed', reason: 'cached' })
     isCachedAudited = true
-    return { ...cached, isFilteredByExec: request.rank !== undefined }
+    return { ...peeked.value, isFilteredByExec: request.rank !== undefined }
   }
 
   await showWhenReady({
@@ -72,15 +63,14 @@ export async function showHome(
     }),
     patienceMs: timing.homeMs,
     async showLoading() {
-      const cached = (await revision.isSuperseded()) ? undefined : await valueByNow(peeking)
-      const list = showCached(cached?.ok ? cached.value : undefined)
+      if (await revision.isSuperseded()) return
+      const list = showCached(await valueByNow(peeking))
       await tryToPublish(context, revision, draw({ list, isLoading: true }, await valueByNow(mayPick)))
     },
     async show(opened) {
       if (await revision.isSuperseded()) return context.audit({ decision: 'skipped', reason: 'superseded' })
       context.audit({ listOf, ...auditFields(opened, 'listed') })
-      const peeked = opened.ok || isRefusal(opened.error) ? undefined : await peeking
-      const cached = showCached(peeked?.ok ? peeked.value : undefined)
+      const cached = opened.ok || isRefusal(opened.error) ? undefined : showCached(await peeking)
       const content = homeContent(opened, { cached, intent, startedAt, errorId })
       const canPick = await valueByNow(mayPick)
       await context.reply(() => publishOrProblem(revision, draw(content, canPick), state, errorId))
@@ -89,7 +79,6 @@ export async function showHome(
   })
 }
 
-/** Shows a problem in place of the Home's content. Throws what Slack's client throws. */
 export function showHomeProblem(
   revision: HomeRevision,
   state: HomeState,
@@ -123,11 +112,8 @@ async function tryToPublish(
   try {
     await revision.publish(view)
   } catch (error) {
-    log.warn('a Home was not published', {
-      error_id: errorId,
-      user,
-      slack_error: slackFailure(error).code,
-    })
+    const { code } = slackFailure(error)
+    log.warn('a Home was not published', { error_id: errorId, user, slack_error: code })
   }
 }
 
@@ -137,15 +123,15 @@ function pagingMs(since: number, now: Date): number {
 }
 
 /**
- * Opens the list of a Home. A list that was complete can be filtered by rank here; if it has grown beyond one page since, Exec
- * has to filter it. If that fails, the part that is here is better than nothing.
+ * A list that was complete can be filtered by rank here. If it has grown beyond one page since, Exec has to filter it; if that
+ * fails, the part that is here is better than nothing.
  */
 async function openHomeList(
   listAccess: ListAccess,
   request: ListRequest,
   state: HomeState,
   options: ListAskOptions,
-): Promise<Result<OpenedList & ShownList, ListProblem>> {
+): Promise<Result<ShownList, ListProblem>> {
   const opened = await listAccess.open(request, options)
   if (!opened.ok) return opened
   const query = queryOfPart(state, opened.value)
@@ -157,7 +143,6 @@ async function openHomeList(
   return ok({ ...opened.value, isFilteredByExec: request.rank !== undefined })
 }
 
-/** What a promise has resolved to already. */
 async function valueByNow<Value>(promise: Promise<Value>): Promise<Value | undefined> {
   const now = await withTimeout(promise, 0)
   return now.ok ? now.value : undefined

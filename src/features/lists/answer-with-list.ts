@@ -1,35 +1,30 @@
-import type { ListAccess, ListAskOptions, ListProblem, OpenedList } from '../../access/list-access.ts'
+import type { ListAccess, ListProblem, OpenedList } from '../../access/list-access.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { noneGradedNote } from '../../blocks/problems/usage-message.ts'
+import { noneGradedNote, usageBeside } from '../../blocks/problems/usage-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { isGraded } from '../../exec/session.ts'
 import { MAX_PAGE_SIZE } from '../../exec/session-page.ts'
-import { failed, ok, type Result } from '../../lib/result.ts'
+import type { Result } from '../../lib/result.ts'
 import { type CardDependencies, cardOrProblem } from '../card/answer-with-card.ts'
 
-type Options = Omit<ListAskOptions, 'onRequest'>
-
-/** A list for the person who asked, or the problem. `note` stands above the list. */
+/** The list for the person who asked, or the problem. `note` stands above the list, `usage` below the problem. */
 export async function listOrProblem(
   listAccess: ListAccess,
   context: DeliveryContext,
   cursor: ListCursor,
-  { note, ...options }: Options & { note?: string | undefined } = {},
-): Promise<Result<Content, Content>> {
-  const opened = await openListAndAudit(listAccess, context, cursor, options)
-  return opened.ok
-    ? ok(drawList(opened.value, cursor, note))
-    : failed(problemMessage(opened.error, context.errorId, cursor))
+  { note, usage }: { note?: string | undefined; usage?: Content } = {},
+): Promise<Content> {
+  const opened = await openListAndAudit(listAccess, context, cursor)
+  if (opened.ok) return listMessage(opened.value, { cursor, isOwn: opened.value.isOwn, note })
+  const problem = problemMessage(opened.error, context.errorId, cursor)
+  return usage === undefined ? problem : usageBeside(problem, usage)
 }
 
-/**
- * The card of the person's newest graded session. If none on Exec's first page is graded, their list. Costs at most two
- * requests to Exec, beside that for the card's progress.
- */
+/** The person's newest graded session; if none on Exec's first page is graded, their list. At most two requests for both. */
 export async function latestCard(
   dependencies: CardDependencies & { listAccess: ListAccess },
   context: DeliveryContext,
@@ -37,32 +32,24 @@ export async function latestCard(
   const cursor = firstPage('own')
   const opened = await openListAndAudit(dependencies.listAccess, context, cursor)
   if (!opened.ok) return problemMessage(opened.error, context.errorId, cursor)
-  const newest = opened.value.sessions.find(isGraded)
+  const list = opened.value
+  const newest = list.sessions.find(isGraded)
   if (newest !== undefined) return cardOrProblem(dependencies, context, { id: newest.id, list: cursor })
-  return drawList(opened.value, cursor, noneGradedNote(opened.value))
+  return listMessage(list, { cursor, isOwn: list.isOwn, note: noneGradedNote(list) })
 }
 
-/**
- * Opens the list at a cursor for the person of this delivery, and writes the audit line. Asks Exec for its largest page, so
- * that paging through it costs no further request.
- */
+/** Writes the audit line. Asks Exec for its largest page, so that paging through it costs no further request. */
 export async function openListAndAudit(
   listAccess: ListAccess,
   context: DeliveryContext,
   { of, page }: ListCursor,
-  options: Options = {},
+  maxAgeMs?: number,
 ): Promise<Result<OpenedList, ListProblem>> {
   const { user, onRequest } = context
-  const opened = await listAccess.open(
-    { user, of: of === 'own' ? undefined : of, page, pageSize: MAX_PAGE_SIZE },
-    { ...options, onRequest },
-  )
+  const request = { user, of: of === 'own' ? undefined : of, page, pageSize: MAX_PAGE_SIZE }
+  const opened = await listAccess.open(request, { maxAgeMs, onRequest })
   context.audit({ listOf: nameOf(of, opened), ...auditFields(opened, 'listed') })
   return opened
-}
-
-function drawList(list: OpenedList, cursor: ListCursor, note: string | undefined): Content {
-  return listMessage(list, { cursor, isOwn: list.isOwn, note })
 }
 
 /** The log must not hold an email, so it names the person by their id in Exec. */

@@ -1,21 +1,19 @@
 import type { ListAccess } from '../../access/list-access.ts'
 import { LIST_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
+import { listMessage } from '../../blocks/lists/list-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import { type CardDependencies, openAndAudit } from '../card/answer-with-card.ts'
 import { redrawnProgress } from '../card/redraw-card.ts'
-import { listOrProblem } from './answer-with-list.ts'
+import { openListAndAudit } from './answer-with-list.ts'
 
 /** While a person pages through a list, it does not change for this long. */
 const PAGING_MS = 5 * 60_000
 
-/**
- * *Newer*, *Older*, *Back* and *Try again*: shows the list in place of what holds the button. Each button names where it leads,
- * so a second press changes nothing. A problem is told beside it, and the message stays as it is.
- */
+/** *Newer*, *Older*, *Back* and *Try again*. Each button names where it leads, so a second press changes nothing. */
 export async function showList(
   listAccess: ListAccess,
   context: DeliveryContext,
@@ -23,10 +21,11 @@ export async function showList(
   cursor: ListCursor,
 ): Promise<void> {
   const isTryingAgain = action.actionId === LIST_ACTIONS.tryAgain
-  const options = isTryingAgain ? {} : { maxAgeMs: PAGING_MS }
-  const answer = await listOrProblem(listAccess, context, cursor, options)
-  const content = answer.ok ? answer.value : answer.error
-  const send = answer.ok || isTryingAgain ? action.redraw : action.replyPrivately
+  const opened = await openListAndAudit(listAccess, context, cursor, isTryingAgain ? undefined : PAGING_MS)
+  const content = opened.ok
+    ? listMessage(opened.value, { cursor, isOwn: opened.value.isOwn })
+    : problemMessage(opened.error, context.errorId, cursor)
+  const send = opened.ok || isTryingAgain ? action.redraw : action.replyPrivately
   await context.replyWithMessage(content, (message) => send(message), action.replyPrivately)
 }
 
@@ -43,13 +42,8 @@ export async function viewFromList(
     return context.reply(() => action.replyPrivately(message))
   }
   const { session, asOf } = opened.value
-  const card = sessionCard(session, {
-    reference,
-    sessionUrl: dependencies.sessionUrl,
-    surface: action.surface,
-    isExpanded: false,
-    asOf,
-    progress: await redrawnProgress(dependencies, context, action, session),
-  })
+  const { sessionUrl } = dependencies
+  const progress = await redrawnProgress(dependencies, context, action, session)
+  const card = sessionCard(session, { reference, sessionUrl, surface: action.surface, asOf, progress })
   await context.replyWithMessage(card, (message) => action.redraw(message), action.replyPrivately)
 }

@@ -18,7 +18,8 @@ export interface ProgressTabDependencies extends ProgressDependencies {
   timing: Pick<Timing, 'progressTabMs'>
 }
 
-/** The tab *Progress* of an open review. */
+const NOT_READ: Before = { kind: 'not_read' }
+
 export function showProgressTab(
   dependencies: ProgressTabDependencies,
   context: DeliveryContext,
@@ -49,12 +50,7 @@ async function drawProgressTab(
   return progressView(session, state, { attempts, isNewest: list === 1, before }, { hasOlder, asOf })
 }
 
-const NOT_READ: Before = { kind: 'not_read' }
-
-/**
- * The previous attempt, for the comparison of rubrics. One look at the progress costs Exec one request at most: if the list
- * took it, the person has to ask for the comparison.
- */
+/** One look at the progress costs Exec one request at most: if the list took it, the person has to ask for the comparison. */
 async function readPrevious(
   { sessionAccess }: ProgressTabDependencies,
   context: DeliveryContext,
@@ -64,7 +60,6 @@ async function readPrevious(
   const previous = graded[at - 1]
   if (previous === undefined || (hasAskedExec && compare !== true)) return NOT_READ
   const opened = await openAndAudit(sessionAccess, context, { id: previous.id })
-  return opened.ok
-    ? { kind: 'read', session: opened.value.session }
-    : { kind: 'failed', problem: opened.error }
+  if (!opened.ok) return { kind: 'failed', problem: opened.error }
+  return { kind: 'read', session: opened.value.session }
 }

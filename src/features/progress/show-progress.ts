@@ -21,11 +21,7 @@ export interface SessionProgress extends OpenedAttempts {
   hasAskedExec: boolean
 }
 
-/**
- * A session with its participant's attempts, for a user who may see the one and list the others. Writes the audit line.
- *
- * @param page of Exec's list of sessions, from 1.
- */
+/** The session and its participant's attempts, for a user who may see the one and list the others. Writes the audit line. */
 export async function sessionProgress(
   { sessionAccess, attemptAccess }: ProgressDependencies,
   context: DeliveryContext,
@@ -40,24 +36,16 @@ export async function sessionProgress(
   }
   const { session } = opened.value
   let hasAskedExec = false
-  const found = await attemptAccess.forReview({
-    user,
-    session,
-    id,
-    page,
-    onRequest() {
-      hasAskedExec = true
-      onRequest()
-    },
-  })
+  const onListRequest = () => {
+    hasAskedExec = true
+    onRequest()
+  }
+  const found = await attemptAccess.forReview({ user, session, id, page, onRequest: onListRequest })
   context.audit({ session: id, ...auditFields(found, 'shown') })
   return found.ok ? ok({ ...found.value, session, hasAskedExec }) : found
 }
 
-/**
- * *Progress* on a card that one person sees: shows the latest attempts in place of the card. If Slack rejects the chart, the
- * message goes without it, since each attempt also has a bar of text; if Slack rejects that too, plain text goes beside the card.
- */
+/** *Progress* on a card. If Slack rejects the chart, the message goes without it: each attempt also has a bar of text. */
 export async function showProgress(
   dependencies: ProgressDependencies,
   context: DeliveryContext,

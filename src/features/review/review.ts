@@ -1,6 +1,5 @@
 import type { ModalView } from '@slack/types'
-import type { Refusal } from '../../access/policy.ts'
-import type { OpenedSession, SessionAccess } from '../../access/session-access.ts'
+import type { SessionAccess } from '../../access/session-access.ts'
 import { isRetryable, problemMessage } from '../../blocks/problems/problem-message.ts'
 import {
   isSessionState,
@@ -13,20 +12,17 @@ import { reviewLoadingView, reviewProblemView, reviewView } from '../../blocks/r
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { showWhenReady } from '../../delivery/show-when-ready.ts'
-import type { ExecError } from '../../exec/exec-error.ts'
-import { type Result, withHandledRejection, withTimeout } from '../../lib/result.ts'
+import { withHandledRejection, withTimeout } from '../../lib/result.ts'
 import type { ShowView } from '../../slack/modal.ts'
-import { openAndAudit } from '../card/answer-with-card.ts'
+import { type Opened, openAndAudit } from '../card/answer-with-card.ts'
 import { type ProgressTabDependencies, showProgressTab } from '../progress/progress-tab.ts'
 import type { Timing } from '../settings.ts'
 
-export interface ReviewDependencies {
+interface ReviewDependencies {
   sessionAccess: SessionAccess
-  /** `EXEC_SESSION_URL`: template of a session's page, with `{id}`. */
   sessionUrl: string | undefined
 }
 
-/** What a review needs of a session. */
 const WHOLE = { include: 'transcript,evaluations' } as const
 
 /** *Full review*: a modal for the person who pressed. It opens at `tab`, and fills when the transcript has come. */
@@ -72,20 +68,15 @@ export async function navigateReview(
   await show(drawReview(dependencies, context.errorId, state, opened))
 }
 
-type Opened = Result<OpenedSession, ExecError | Refusal>
-
-/** A page of the review, or the problem. */
 function drawReview(
-  { sessionUrl }: Pick<ReviewDependencies, 'sessionUrl'>,
+  { sessionUrl }: ReviewDependencies,
   errorId: string,
   state: SessionState,
   opened: Opened,
 ): ModalView {
-  return opened.ok
-    ? reviewView(opened.value.session, state, { sessionUrl, asOf: opened.value.asOf })
-    : reviewProblemView(problemMessage(opened.error, errorId), state, {
-        canTryAgain: isRetryable(opened.error),
-      })
+  if (opened.ok) return reviewView(opened.value.session, state, { sessionUrl, asOf: opened.value.asOf })
+  const canTryAgain = isRetryable(opened.error)
+  return reviewProblemView(problemMessage(opened.error, errorId), state, { canTryAgain })
 }
 
 /** Fills a modal that says that it is loading. If Slack rejects the review, the modal says so and offers *Try again*. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { SessionAccess } from '../../access/session-access.ts'
 import { readSessionValue } from '../../blocks/card/session-buttons.ts'
 import type { Shared } from '../../blocks/card/shared-head.ts'
-import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { type Problem, problemMessage } from '../../blocks/problems/problem-message.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -10,13 +10,12 @@ import { ok } from '../../lib/result.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { slackFailure } from '../../slack/failure.ts'
 
-export interface RemoveDependencies {
+interface RemoveDependencies {
   sessionAccess: SessionAccess
   slack: Pick<SlackClients, 'client'>
 }
 
-/** A shared card in a conversation. */
-export interface PostedCard {
+interface PostedCard {
   session: string
   channel: string
   ts: string
@@ -26,12 +25,8 @@ export interface PostedCard {
 const buttons = z.object({ elements: z.array(z.object({ value: z.string().optional() })) })
 
 /** Reads the card that holds a menu. The menu does not name the session, so the card's other buttons do. */
-export function readPostedCard({
-  blocks,
-  channel,
-  messageTs: ts,
-  shared,
-}: ButtonAction): PostedCard | undefined {
+export function readPostedCard(action: ButtonAction): PostedCard | undefined {
+  const { blocks, channel, messageTs: ts, shared } = action
   const values = blocks.flatMap((block) => buttons.safeParse(block).data?.elements ?? [])
   const session = values.map(({ value }) => readSessionValue(value ?? '')?.id).find((id) => id !== undefined)
   return session !== undefined && channel !== undefined && ts !== undefined && shared !== undefined
@@ -39,10 +34,7 @@ export function readPostedCard({
     : undefined
 }
 
-/**
- * *Remove* in a shared card's menu: deletes the card and the reply with its rubric. The person who shared it may, and so may
- * the participant, Exec's admins and coaches.
- */
+/** *Remove* in a shared card's menu, for the sharer, the participant, Exec's admins and coaches. */
 export async function removeCard(
   { sessionAccess, slack }: RemoveDependencies,
   context: DeliveryContext,
@@ -52,17 +44,17 @@ export async function removeCard(
   const { user, errorId } = context
   const allowed =
     user === shared.sharer ? ok({ by: 'sharer' as const }) : await sessionAccess.mayManage(user, session)
+  const tell = (problem: Problem) => context.reply(() => replyPrivately(problemMessage(problem, errorId)))
   if (!allowed.ok) {
     const { error } = allowed
-    const problem = error.kind === 'not_allowed' ? ({ kind: 'not_allowed_to_remove' } as const) : error
     context.audit({ session, ...auditFields(allowed, 'removed') })
-    return context.reply(() => replyPrivately(problemMessage(problem, errorId)))
+    return tell(error.kind === 'not_allowed' ? { kind: 'not_allowed_to_remove' } : error)
   }
   const slackError = await remove(slack, channel, [ts, shared.rubricTs])
   if (slackError === undefined)
     return context.audit({ session, decision: 'removed', reason: allowed.value.by })
   context.audit({ session, decision: 'not_removed', reason: slackError })
-  await context.reply(() => replyPrivately(problemMessage({ kind: 'not_removed', slackError }, errorId)))
+  await tell({ kind: 'not_removed', slackError })
 }
 
 /** @returns Slack's error code if a message is left. A message that is already gone counts as removed. */

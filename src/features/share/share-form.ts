@@ -22,12 +22,8 @@ import type { Timing } from '../settings.ts'
 import { type ShareDependencies, type ShareRequest, shareSession } from './share-session.ts'
 
 /** *Share…* opens the form; *Share here…* opens it for the thread that the list was asked for in. */
-export async function openShareForm({
-  reference,
-  channel,
-  actionId,
-  openView,
-}: SessionButtonAction): Promise<void> {
+export async function openShareForm(action: SessionButtonAction): Promise<void> {
+  const { reference, channel, actionId, openView } = action
   const threadTs = actionId === SESSION_ACTIONS.shareHere ? reference.list?.threadTs : undefined
   const into = channel === undefined || threadTs === undefined ? undefined : { channel, threadTs }
   await openView(shareView({ session: sessionText(reference), into }))
@@ -50,10 +46,8 @@ export async function offerOwnSessions(
   let isOpen = false
   const open = async (choices: ShareChoices) => {
     isOpen = true
-    const opened = await slack.clientWithoutRetry.views.open({
-      trigger_id,
-      view: shareView({ ...form, choices }),
-    })
+    const view = shareView({ ...form, choices })
+    const opened = await slack.clientWithoutRetry.views.open({ trigger_id, view })
     const { id: view_id, hash } = opened.view ?? {}
     if (view_id !== undefined && hash !== undefined)
       update = (next) => updateView(slack.client, { view_id, hash }, shareView(next))
@@ -83,15 +77,18 @@ async function ownChoices(listAccess: ListAccess, context: DeliveryContext): Pro
 
 export type SubmitDependencies = ShareDependencies & { listAccess: ListAccess }
 
-/** Shares the session of a submitted form. Returns what the modal shows then: the confirmation, or the form with the problem. */
+interface SubmittedForm {
+  request: ShareRequest
+  form: ShareForm
+  /** Set if the form had a menu of sessions. */
+  menu: { chosen: string | undefined } | undefined
+}
+
+/** Returns what the modal shows then: the confirmation, or the form with the problem. */
 export async function submitShareForm(
   dependencies: SubmitDependencies,
   context: DeliveryContext,
-  {
-    request,
-    form,
-    menu,
-  }: { request: ShareRequest; form: ShareForm; menu: { chosen: string | undefined } | undefined },
+  { request, form, menu }: SubmittedForm,
 ): Promise<ModalView> {
   const shared = await shareSession(dependencies, context, request)
   if (shared.ok) return sharedView(sharedMessage(shared.value.permalink, shared.value.rubric === 'failed'))
@@ -99,7 +96,7 @@ export async function submitShareForm(
   return shareView(again, problemMessage(shared.error, context.errorId))
 }
 
-/** The form with its menu again, from the cached list: a failed share costs no request for it. */
+/** From the cached list: a failed share costs no request for the menu. */
 async function formWithMenu(
   { listAccess }: SubmitDependencies,
   context: DeliveryContext,

@@ -1,21 +1,20 @@
-import type { Refusal } from '../../access/policy.ts'
 import type { OpenedSession } from '../../access/session-access.ts'
 import { rubricMessage } from '../../blocks/card/evaluations.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import type { NotePiece, Shared } from '../../blocks/card/shared-head.ts'
+import type { Problem } from '../../blocks/problems/problem-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { auditFields, auditReason } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import type { ExecError } from '../../exec/exec-error.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import type { Log } from '../../lib/log.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import type { SlackClients } from '../../slack/clients.ts'
-import { checkConversation, checkMembership, type OwnConversation } from '../../slack/conversations.ts'
+import { checkConversation, checkMembership } from '../../slack/conversations.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import { type PostTarget, postCard } from '../../slack/post-card.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
-import { type CardDependencies, cardProgressLine } from '../card/answer-with-card.ts'
+import { type CardDependencies, cardProgress } from '../card/answer-with-card.ts'
 
 export interface ShareDependencies extends CardDependencies {
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
@@ -28,35 +27,33 @@ export interface ShareRequest {
   withRubric: boolean
 }
 
-export interface SharedCard {
+interface SharedCard {
   /** `undefined` if Slack did not give it. */
   permalink: string | undefined
   rubric: 'posted' | 'not_asked' | 'failed'
 }
 
-/**
- * Posts a session's card into a conversation, for a user who may see the session and post there. Never into a conversation
- * that is shared with another organisation, or that the app can't check. Writes the audit line.
- */
+/** Never posts into a conversation that is shared with another organisation, or that the app can't check. Writes the audit line. */
 export async function shareSession(
   dependencies: ShareDependencies,
   context: DeliveryContext,
   request: ShareRequest,
-): Promise<Result<SharedCard, ExecError | Refusal | ShareProblem>> {
+): Promise<Result<SharedCard, Problem>> {
   const { reference, target } = request
   const { user, onRequest } = context
+  const { client } = dependencies.slack
   const about = { session: reference.id, channel: target.channel }
   const [opened, checked] = await Promise.all([
     dependencies.sessionAccess.open({ user, session: reference.id, onRequest }),
-    checkConversation(dependencies.slack.client, target.channel),
+    checkConversation(client, target.channel),
   ])
   if (!opened.ok) {
     context.audit({ ...about, ...auditFields(opened, 'shared') })
     return opened
   }
-  const admitted = checked.ok
-    ? await admit(dependencies.slack, { user, channel: target.channel }, checked.value, opened.value)
-    : checked
+  // Full members may join a public channel. All others post only where they already are.
+  const mayJoin = checked.ok && checked.value.isOpenToMembers && opened.value.accountType === 'member'
+  const admitted = checked.ok && !mayJoin ? await checkMembership(client, target.channel, user) : checked
   const posted = admitted.ok ? await post(dependencies, context, request, opened.value) : admitted
   context.audit(
     posted.ok
@@ -66,17 +63,6 @@ export async function shareSession(
   return posted
 }
 
-/** Full members may join a public channel. All others post only where they already are. */
-async function admit(
-  { client }: Pick<SlackClients, 'client'>,
-  { user, channel }: { user: string; channel: string },
-  { isOpenToMembers }: OwnConversation,
-  { accountType }: OpenedSession,
-): Promise<Result<undefined, ShareProblem>> {
-  if (isOpenToMembers && accountType === 'member') return ok(undefined)
-  return checkMembership(client, channel, user)
-}
-
 async function post(
   dependencies: ShareDependencies,
   context: DeliveryContext,
@@ -84,29 +70,17 @@ async function post(
   { session, asOf }: OpenedSession,
 ): Promise<Result<SharedCard, ShareProblem>> {
   const { slack, sessionUrl } = dependencies
-  const line = await cardProgressLine(dependencies, context, reference, session)
+  const progress = await cardProgress(dependencies, context, reference, session)
   const draw = (shared: Shared) =>
-    sessionCard(session, {
-      reference,
-      sessionUrl,
-      surface: 'message',
-      isExpanded: false,
-      asOf,
-      shared,
-      progress: line === undefined ? undefined : { line, hasButton: false },
-    })
+    sessionCard(session, { reference, sessionUrl, surface: 'message', asOf, shared, progress })
   const shared: Shared = { sharer: context.user, note }
   const posted = await postCard(slack.clientWithoutRetry, target, draw(shared))
   if (!posted.ok) return posted
   const ts = posted.value
   const rubric = withRubric ? rubricMessage(session) : undefined
   const thread = { ...target, threadTs: target.threadTs ?? ts }
-  const isReplied =
-    rubric !== undefined &&
-    (await postRubric(slack, context.log, thread, rubric, (rubricTs) => ({
-      ts,
-      ...draw({ ...shared, rubricTs }),
-    })))
+  const cardWith = (rubricTs: string) => ({ ts, ...draw({ ...shared, rubricTs }) })
+  const isReplied = rubric !== undefined && (await postRubric(slack, context.log, thread, rubric, cardWith))
   return ok({
     permalink: await permalink(slack, context.log, target.channel, ts),
     rubric: rubric === undefined ? 'not_asked' : isReplied ? 'posted' : 'failed',
@@ -114,8 +88,8 @@ async function post(
 }
 
 /**
- * Posts the rubric as a reply, and writes its `ts` into the card's menu, so that both can be removed together, even after a
- * restart. If that fails, it deletes the reply: nobody could remove it later.
+ * Writes the reply's `ts` into the card's menu, so that both can be removed together, even after a restart. If that fails, it
+ * deletes the reply: nobody could remove it later.
  */
 async function postRubric(
   { client, clientWithoutRetry }: ShareDependencies['slack'],

@@ -1,16 +1,16 @@
 import type { SessionAccess } from '../../access/session-access.ts'
+import type { CardProgress } from '../../blocks/card/session-card.ts'
 import { auditFields, type Reason } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { parseSessionReference } from '../../exec/session-reference.ts'
 import type { UnfurlSender, UnfurlTarget } from '../../slack/send-unfurls.ts'
 import type { LinkAuthors, Mentions } from '../../store/remembered-messages.ts'
-import { type CardProgressDependencies, cardProgressLine } from '../card/answer-with-card.ts'
+import { type CardProgressDependencies, cardProgress, type Opened } from '../card/answer-with-card.ts'
 import type { UnfurlMode } from '../settings.ts'
 import {
   CARDS_PER_MESSAGE,
   type DrawUnfurlsDependencies,
   drawUnfurls,
-  type Opened,
   type SessionLink,
   type UnfurlStyle,
 } from './draw-unfurls.ts'
@@ -24,8 +24,7 @@ export interface UnfurlDependencies extends DrawUnfurlsDependencies, CardProgres
   unfurls: UnfurlMode
 }
 
-/** A message with links, posted or still being written. */
-export interface LinkMessage {
+interface LinkMessage {
   surface: UnfurlStyle['surface']
   /** Who wrote the message; for `unfurl_refresh`, who made Slack ask again. */
   user: string
@@ -35,7 +34,6 @@ export interface LinkMessage {
   target: UnfurlTarget
   /** Whether the channel is shared with another organisation; `undefined` if Slack does not say. */
   isExternal: boolean | undefined
-  /** Whether the bot is in the conversation. */
   isBotMember: boolean
 }
 
@@ -61,18 +59,15 @@ export async function unfurlLinks(
   const opened = await openAll(dependencies, context, author, links)
   const withoutContent = unfurls === 'private' || isExternal === undefined
   const style = { surface, withoutContent } as const
-  const lines = await progressLines(dependencies, context, author, opened, style)
+  const progress = await openProgress(dependencies, context, author, opened, style)
   // Checked last: the mention in the same message may have arrived meanwhile.
   if (await mentions.has(channel, ts)) return skip('answered_in_thread')
 
-  const draw = (shown: UnfurlStyle) => drawUnfurls(dependencies, links, opened, { ...shown, lines })
+  const draw = (shown: UnfurlStyle) => drawUnfurls(dependencies, links, opened, progress, shown)
   const unfurled = draw(style)
+  const decision = withoutContent ? 'private_card' : 'shown'
   for (const [session, result] of opened)
-    context.audit({
-      user: author,
-      session,
-      ...auditFields(result, withoutContent ? 'private_card' : 'shown'),
-    })
+    context.audit({ user: author, session, ...auditFields(result, decision) })
   if (surface === 'unfurl' && unfurled.some(({ entity }) => entity !== undefined))
     await linkAuthors.note(channel, ts, author)
   if (unfurled.length === 0) return
@@ -83,13 +78,10 @@ export async function unfurlLinks(
 }
 
 /** Why the app leaves a whole message alone. In the bot's own direct message it answers with a card instead. */
-function skipReason(
-  unfurls: UnfurlMode,
-  { isExternal, channel, isBotMember }: LinkMessage,
-): Reason | undefined {
+function skipReason(unfurls: UnfurlMode, message: LinkMessage): Reason | undefined {
   if (unfurls === 'off') return 'unfurls_off'
-  if (isExternal === true) return 'external_channel'
-  return channel.startsWith('D') && isBotMember ? 'answered_in_own_dm' : undefined
+  if (message.isExternal === true) return 'external_channel'
+  return message.channel.startsWith('D') && message.isBotMember ? 'answered_in_own_dm' : undefined
 }
 
 function sessionLinks(
@@ -103,10 +95,8 @@ function sessionLinks(
     const reference = parseSessionReference(url, linkHosts)
     const isTooMany = reference.ok && !ids.has(reference.value.id) && ids.size >= SESSIONS_PER_MESSAGE
     if (!reference.ok || isTooMany) {
-      context.audit({
-        decision: 'skipped',
-        reason: reference.ok ? 'too_many_links' : reference.error.kind,
-      })
+      const reason = reference.ok ? 'too_many_links' : reference.error.kind
+      context.audit({ decision: 'skipped', reason })
       continue
     }
     ids.add(reference.value.id)
@@ -128,22 +118,17 @@ async function openAll(
   return new Map(await Promise.all(ids.map(open)))
 }
 
-/** The lines on progress for cards, by the session's id, if the author may list the participant's sessions. */
-async function progressLines(
+async function openProgress(
   dependencies: UnfurlDependencies,
   { onRequest }: DeliveryContext,
   user: string,
   opened: ReadonlyMap<string, Opened>,
   { surface, withoutContent }: UnfurlStyle,
-): Promise<Map<string, string>> {
+): Promise<Map<string, CardProgress | undefined>> {
   if (surface === 'composer' || withoutContent || opened.size > CARDS_PER_MESSAGE) return new Map()
-  const found = await Promise.all(
-    [...opened].map(async ([id, result]): Promise<[string, string][]> => {
-      const line = result.ok
-        ? await cardProgressLine(dependencies, { user, onRequest }, { id }, result.value.session)
-        : undefined
-      return line === undefined ? [] : [[id, line]]
-    }),
-  )
-  return new Map(found.flat())
+  const open = async ([id, result]: [string, Opened]) => {
+    if (!result.ok) return [id, undefined] as const
+    return [id, await cardProgress(dependencies, { user, onRequest }, { id }, result.value.session)] as const
+  }
+  return new Map(await Promise.all([...opened].map(open)))
 }

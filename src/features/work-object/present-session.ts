@@ -1,5 +1,3 @@
-import type { Refusal } from '../../access/policy.ts'
-import type { OpenedSession } from '../../access/session-access.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import type { Problem } from '../../blocks/problems/problem-message.ts'
 import { detailsProblem } from '../../blocks/work-object/details-problem.ts'
@@ -7,11 +5,10 @@ import { type WorkObjectIdentity, workObjectDetails } from '../../blocks/work-ob
 import { auditFields } from '../../delivery/audit.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import type { ExecError } from '../../exec/exec-error.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { failed, type Result, withTimeout } from '../../lib/result.ts'
+import { failed, withTimeout } from '../../lib/result.ts'
 import type { SlackClients } from '../../slack/clients.ts'
-import { type CardDependencies, cardProgressLine } from '../card/answer-with-card.ts'
+import { type CardDependencies, cardProgress, type Opened } from '../card/answer-with-card.ts'
 import type { Timing } from '../settings.ts'
 
 export interface DetailsDependencies extends CardDependencies {
@@ -19,20 +16,14 @@ export interface DetailsDependencies extends CardDependencies {
   timing: Pick<Timing, 'detailsMs' | 'progressMs'>
 }
 
-/** The details pane that waits for an answer. */
-export interface WaitingPane {
+interface WaitingPane {
   triggerId: string
-  /** The Work Object as Slack named it: what is presented must be the same. */
+  /** As Slack named the Work Object: what is presented must be the same. */
   identity: WorkObjectIdentity
   reference: SessionReference
 }
 
-/**
- * Shows a session in a pane to the person of this delivery, and writes the audit line. If the session takes too long, the pane
- * says so; the session is fetched all the same, and cached for *Try again*.
- *
- * @param refreshedAt when the person pressed *Refresh*.
- */
+/** Writes the audit line. If the session takes too long, the pane says so; it is fetched all the same, and cached for *Try again*. */
 export async function presentSession(
   dependencies: DetailsDependencies,
   context: DeliveryContext,
@@ -45,27 +36,20 @@ export async function presentSession(
   const opening = sessionAccess.open({ user, session: reference.id, fresh: true, onRequest })
   const inTime = await withTimeout(opening, timing.detailsMs)
   if (!inTime.ok && inTime.error.kind === 'rejected') throw inTime.error.error
-  const opened: Result<OpenedSession, ExecError | Refusal> = inTime.ok
-    ? inTime.value
-    : failed({ kind: 'timed_out' })
+  const opened: Opened = inTime.ok ? inTime.value : failed({ kind: 'timed_out' })
   context.audit({ session: reference.id, ...auditFields(opened, 'shown') })
-  const progress = opened.ok
-    ? await cardProgressLine(dependencies, context, reference, opened.value.session)
-    : undefined
-  const answer = opened.ok
-    ? {
-        metadata: workObjectDetails(opened.value.session, identity, {
-          reference,
-          sessionUrl,
-          asOf: opened.value.asOf,
-          refreshedAt,
-          progress,
-        }),
-      }
-    : { error: detailsProblem(opened.error, context.errorId, reference) }
+  const sayThatItFailed = () => presentProblem(dependencies, pane, { kind: 'internal' }, context.errorId)
+  if (!opened.ok) {
+    const { error } = opened
+    return context.reply(() => presentProblem(dependencies, pane, error, context.errorId), sayThatItFailed)
+  }
+  const { session, asOf } = opened.value
+  const line = (await cardProgress(dependencies, context, reference, session))?.line
+  const options = { reference, sessionUrl, asOf, refreshedAt, progress: line }
+  const metadata = workObjectDetails(session, identity, options)
   await context.reply(
-    () => slack.clientWithoutRetry.entity.presentDetails({ trigger_id: triggerId, ...answer }),
-    () => presentProblem(dependencies, pane, { kind: 'internal' }, context.errorId),
+    () => slack.clientWithoutRetry.entity.presentDetails({ trigger_id: triggerId, metadata }),
+    sayThatItFailed,
   )
 }
 
@@ -83,7 +67,7 @@ export async function presentAgain(
 /** Says in a pane why it shows no session. Not retried: a `trigger_id` works once. */
 export async function presentProblem(
   { slack }: Pick<DetailsDependencies, 'slack'>,
-  { triggerId, reference }: Pick<WaitingPane, 'triggerId'> & { reference?: SessionReference | undefined },
+  { triggerId, reference }: { triggerId: string; reference?: SessionReference | undefined },
   problem: Problem,
   errorId: string,
 ): Promise<void> {

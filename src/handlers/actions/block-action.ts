@@ -36,11 +36,12 @@ type Answer = (args: ButtonArguments) => Promise<void>
 /** One listener for all actions: Bolt takes each delivery through every listener, whatever it is for. */
 export const ANY_BLOCK_ACTION = /^(session|list|review|home)\./
 
-/** Hands a pressed button or control to what answers it. An `action_id` that no card has gets no ack. */
+/** Someone pressed a button or used a control. An `action_id` that no card has gets no ack. */
 export function blockAction(runner: DeliveryRunner, dependencies: ActionDependencies): Answer {
-  const buttons = sessionButtons(runner, dependencies)
-  const list = listButton(runner, dependencies)
-  for (const id of Object.values(LIST_ACTIONS)) buttons.set(id, list)
+  const buttons = new Map<string, Answer>([
+    ...Object.entries(sessionButtons(runner, dependencies)),
+    ...Object.entries(listButtons(runner, dependencies)),
+  ])
   // The values of these controls say where they lead.
   const controls = new Map([
     ['review', reviewControl(runner, dependencies)],
@@ -53,23 +54,26 @@ export function blockAction(runner: DeliveryRunner, dependencies: ActionDependen
   }
 }
 
-/** The buttons on cards, on Work Objects and in lists that name a session, by their `action_id`. */
-function sessionButtons(runner: DeliveryRunner, dependencies: ActionDependencies): Map<string, Answer> {
-  const define = <Target>(button: Button<Target>) => defineButton(runner, dependencies, button)
-  const ofSession = (
-    kind: DeliveryKind,
-    run: (context: DeliveryContext, action: SessionButtonAction) => Promise<void>,
-    surface: Button<unknown>['surface'] = () => kind,
-  ) => define({ kind, surface, read: withSession, run: (context, _, action) => run(context, action) })
+type OnSession = (
+  dependencies: ActionDependencies,
+  context: DeliveryContext,
+  action: SessionButtonAction,
+) => Promise<void>
 
-  const redraw = ofSession(
-    'button',
-    (context, action) => redrawCard(dependencies, context, action),
-    ({ surface, actionId }) => `${surface}:${actionId}`,
-  )
-  const review = ofSession('review', (context, action) => openReview(dependencies, context, action))
-  const rubric = ofSession('review', (context, action) => openReview(dependencies, context, action, 'rubric'))
-  const share = ofSession('share_form', (_, action) => openShareForm(action))
+/** The buttons of one session: on its card, on its Work Object, in its row of a list. */
+function sessionButtons(runner: DeliveryRunner, dependencies: ActionDependencies): Record<string, Answer> {
+  const define = <Target>(button: Button<Target>) => defineButton(runner, dependencies, button)
+  const onSession = (kind: DeliveryKind, run: OnSession, surface: Button<unknown>['surface'] = () => kind) =>
+    define({
+      kind,
+      surface,
+      read: withSession,
+      run: (context, _, action) => run(dependencies, context, action),
+    })
+
+  const redraw = onSession('button', redrawCard, ({ surface, actionId }) => `${surface}:${actionId}`)
+  const rubric = onSession('review', (all, context, action) => openReview(all, context, action, 'rubric'))
+  const share = onSession('share_form', (_, __, action) => openShareForm(action))
   const details = define({
     kind: 'button',
     surface: ({ actionId }) => `work_object:${actionId}`,
@@ -77,58 +81,39 @@ function sessionButtons(runner: DeliveryRunner, dependencies: ActionDependencies
     run: (context, _, action) => presentAgain(dependencies, context, action),
     replyPrivately: (problem, errorId, _, action) => presentProblem(dependencies, action, problem, errorId),
   })
-  return new Map<string, Answer>([
+  return {
     // A Work Object can't be expanded in its place: its rubric is in the review.
-    [SESSION_ACTIONS.showEvaluations, byPlace({ unfurl: rubric, details: rubric, card: redraw })],
-    [SESSION_ACTIONS.hideEvaluations, redraw],
-    [SESSION_ACTIONS.backToCard, redraw],
-    [SESSION_ACTIONS.refresh, byPlace({ unfurl: redraw, details, card: redraw })],
-    [SESSION_ACTIONS.tryAgain, byPlace({ unfurl: redraw, details, card: redraw })],
-    [SESSION_ACTIONS.fullReview, review],
-    [SESSION_ACTIONS.share, share],
-    [SESSION_ACTIONS.shareHere, share],
-    [
-      SESSION_ACTIONS.shareAgain,
-      define({
-        kind: 'share_form',
-        read: ({ value }) => readShareForm(value),
-        async run(_, { openView }, form) {
-          await openView(shareView(form))
-        },
-      }),
-    ],
-    [
-      SESSION_ACTIONS.viewFeedback,
-      ofSession('view_feedback', (context, action) => viewFeedback(dependencies, context, action)),
-    ],
-    [
-      SESSION_ACTIONS.progress,
-      ofSession('progress', (context, action) => showProgress(dependencies, context, action)),
-    ],
-    [
-      SESSION_ACTIONS.view,
-      ofSession(
-        'button',
-        (context, action) => viewFromList(dependencies, context, action),
-        ({ actionId }) => `list:${actionId}`,
-      ),
-    ],
-    [
-      SESSION_ACTIONS.more,
-      define({
-        kind: 'remove',
-        read: readPostedCard,
-        run: (context, action, card) => removeCard(dependencies, context, card, action.replyPrivately),
-      }),
-    ],
+    [SESSION_ACTIONS.showEvaluations]: byPlace({ unfurl: rubric, details: rubric, card: redraw }),
+    [SESSION_ACTIONS.hideEvaluations]: redraw,
+    [SESSION_ACTIONS.backToCard]: redraw,
+    [SESSION_ACTIONS.refresh]: byPlace({ unfurl: redraw, details, card: redraw }),
+    [SESSION_ACTIONS.tryAgain]: byPlace({ unfurl: redraw, details, card: redraw }),
+    [SESSION_ACTIONS.viewFeedback]: onSession('view_feedback', viewFeedback),
+    [SESSION_ACTIONS.fullReview]: onSession('review', openReview),
+    [SESSION_ACTIONS.progress]: onSession('progress', showProgress),
+    [SESSION_ACTIONS.view]: onSession('button', viewFromList, ({ actionId }) => `list:${actionId}`),
+    [SESSION_ACTIONS.share]: share,
+    [SESSION_ACTIONS.shareHere]: share,
+    [SESSION_ACTIONS.shareAgain]: define({
+      kind: 'share_form',
+      read: ({ value }) => readShareForm(value),
+      async run(_, { openView }, form) {
+        await openView(shareView(form))
+      },
+    }),
+    [SESSION_ACTIONS.more]: define({
+      kind: 'remove',
+      read: readPostedCard,
+      run: (context, action, card) => removeCard(dependencies, context, card, action.replyPrivately),
+    }),
     // A link button: Slack opens the page and still wants an ack.
-    [SESSION_ACTIONS.openInExec, ({ ack }) => ack()],
-  ])
+    [SESSION_ACTIONS.openInExec]: ({ ack }) => ack(),
+  }
 }
 
 /** *Newer*, *Older*, *Back* and *Try again* in lists: buttons that name a place in a list. */
-function listButton(runner: DeliveryRunner, dependencies: ActionDependencies): Answer {
-  return defineButton(runner, dependencies, {
+function listButtons(runner: DeliveryRunner, dependencies: ActionDependencies): Record<string, Answer> {
+  const list = defineButton(runner, dependencies, {
     kind: 'button',
     surface: ({ actionId }) => `list:${actionId}`,
     read: ({ value }) => decodeCursor(value),
@@ -136,6 +121,7 @@ function listButton(runner: DeliveryRunner, dependencies: ActionDependencies): A
     replyPrivately: (problem, errorId, action, cursor) =>
       action.replyPrivately(problemMessage(problem, errorId, cursor)),
   })
+  return Object.fromEntries(Object.values(LIST_ACTIONS).map((id) => [id, list]))
 }
 
 /** Answers by where the button stands: on a Work Object below a link, in its details, or on a card. */

@@ -16,35 +16,29 @@ import { showHome, showHomeProblem } from '../../features/home/show-home.ts'
 import { SLACK_USER_ID } from '../../lib/slack-text.ts'
 import type { HomeListenerDependencies } from '../events/app-home-opened.ts'
 
+const used = z.object({
+  action_id: z.string(),
+  value: z.string().optional(),
+  selected_option: z.object({ value: z.string() }).nullish(),
+  selected_user: z.string().regex(SLACK_USER_ID).nullish(),
+})
+
 const payload = z.object({
   trigger_id: z.string(),
   user: z.object({ id: z.string() }),
   view: z.object({ type: z.literal('home'), private_metadata: z.string(), hash: z.string().optional() }),
-  actions: z
-    .array(
-      z.object({
-        action_id: z.string(),
-        value: z.string().optional(),
-        selected_option: z.object({ value: z.string() }).nullish(),
-        selected_user: z.string().regex(SLACK_USER_ID).nullish(),
-      }),
-    )
-    .min(1),
+  actions: z.array(used).min(1),
 })
-
-type HomePayload = z.infer<typeof payload>
-type PressedControl = HomePayload['actions'][number]
 
 interface HomeControl {
   triggerId: string
   user: string
   hash: string | undefined
   actionId: string
-  /** Where the control leads. */
   state: HomeState
 }
 
-/** A control of a Home: the filter, the person, a page, *Refresh*, *Try again*. The view holds all state. */
+/** Someone used a control of a Home: the filter, the person, a page, *Refresh*, *Try again*. The view holds all state. */
 export function homeControl(runner: DeliveryRunner, dependencies: HomeListenerDependencies) {
   const revisionOf = ({ user, hash }: HomeControl) => dependencies.homePublisher.startRevision(user, hash)
   return defineListener<ButtonArguments, HomeControl>(runner, {
@@ -75,8 +69,8 @@ function readControl(body: unknown): HomeControl | undefined {
 }
 
 function stateAfter(
-  { action_id, value, selected_option, selected_user }: PressedControl,
-  { user, view }: HomePayload,
+  { action_id, value, selected_option, selected_user }: z.infer<typeof used>,
+  { user, view }: z.infer<typeof payload>,
 ): HomeState | undefined {
   if (action_id === HOME_ACTIONS.person)
     return homeStateFor(selected_user == null || selected_user === user.id ? undefined : selected_user)

@@ -9,31 +9,28 @@ import { type NavigationDependencies, navigateReview } from '../../features/revi
 import type { SlackClients } from '../../slack/clients.ts'
 import { updateView } from '../../slack/modal.ts'
 
-export type ReviewControlDependencies = NavigationDependencies & { slack: Pick<SlackClients, 'client'> }
+type ReviewControlDependencies = NavigationDependencies & { slack: Pick<SlackClients, 'client'> }
+
+const used = z.object({
+  value: z.string().optional(),
+  selected_option: z.object({ value: z.string() }).nullish(),
+})
 
 const payload = z.object({
   trigger_id: z.string(),
   user: z.object({ id: z.string() }),
   view: z.object({ id: z.string(), private_metadata: z.string() }),
-  actions: z
-    .array(
-      z.object({
-        value: z.string().optional(),
-        selected_option: z.object({ value: z.string() }).nullish(),
-      }),
-    )
-    .min(1),
+  actions: z.array(used).min(1),
 })
 
 interface ReviewControl {
   triggerId: string
   user: string
   viewId: string
-  /** Where the control leads. */
   state: ReviewState
 }
 
-/** A control of an open review: a tab, a page, a moment, the way back, *Try again*. */
+/** Someone used a control of an open review: a tab, a page, a moment, the way back, *Try again*. */
 export function reviewControl(runner: DeliveryRunner, dependencies: ReviewControlDependencies) {
   const { client } = dependencies.slack
   return defineListener<ButtonArguments, ReviewControl>(runner, {

@@ -10,12 +10,13 @@ import type { Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { ackFirst, defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
-import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
+import { firstPage } from '../../exec/list-cursor.ts'
 import { parseReferenceWithRest, parseSessionReference } from '../../exec/session-reference.ts'
 import { cardOrProblem } from '../../features/card/answer-with-card.ts'
 import { latestCard, listOrProblem } from '../../features/lists/answer-with-list.ts'
 import { type ShareDependencies, shareSession } from '../../features/share/share-session.ts'
 import { type WhyDependencies, why } from '../../features/why/why.ts'
+import { ok } from '../../lib/result.ts'
 
 export const EXEC_SESSION_COMMAND = '/exec-session'
 
@@ -61,11 +62,9 @@ export function execSessionCommand(runner: DeliveryRunner, dependencies: Command
   })
 }
 
-async function answer(
-  dependencies: CommandDependencies,
-  context: DeliveryContext,
-  text: string,
-): Promise<Content> {
+type Answer = (dependencies: CommandDependencies, context: DeliveryContext, text: string) => Promise<Content>
+
+const answer: Answer = async (dependencies, context, text) => {
   const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(text) ?? []
   switch (word.toLowerCase()) {
     case '':
@@ -85,43 +84,22 @@ async function answer(
   }
 }
 
-async function show(
-  dependencies: CommandDependencies,
-  context: DeliveryContext,
-  text: string,
-): Promise<Content> {
+const show: Answer = async (dependencies, context, text) => {
   const parsed = parseSessionReference(text, dependencies.linkHosts)
   if (!parsed.ok) return problemMessage(parsed.error, context.errorId)
   return cardOrProblem(dependencies, context, parsed.value)
 }
 
-async function recent(
-  dependencies: CommandDependencies,
-  context: DeliveryContext,
-  text: string,
-): Promise<Content> {
-  const person = text.trim() === '' ? undefined : parsePerson(text)
-  if (person?.ok === false) return problemMessage(person.error, context.errorId)
-  return list(dependencies, context, person?.value)
-}
-
-async function list(
-  { listAccess }: CommandDependencies,
-  context: DeliveryContext,
-  of: ListCursor['of'] = 'own',
-  note?: string,
-): Promise<Content> {
-  const answer = await listOrProblem(listAccess, context, firstPage(of), { note })
-  return answer.ok ? answer.value : answer.error
+const recent: Answer = async ({ listAccess }, context, text) => {
+  const person = text.trim() === '' ? ok('own' as const) : parsePerson(text)
+  if (!person.ok) return problemMessage(person.error, context.errorId)
+  return listOrProblem(listAccess, context, firstPage(person.value))
 }
 
 /** Posts the card into this conversation and confirms it privately. Without an id or link, lists the person's own sessions. */
-async function shareHere(
-  dependencies: CommandDependencies,
-  context: DeliveryContext,
-  text: string,
-): Promise<Content> {
-  if (text.trim() === '') return list(dependencies, context, 'own', SHARE_NOTE)
+const shareHere: Answer = async (dependencies, context, text) => {
+  if (text.trim() === '')
+    return listOrProblem(dependencies.listAccess, context, firstPage('own'), { note: SHARE_NOTE })
   const parsed = parseReferenceWithRest(text, dependencies.linkHosts)
   if (!parsed.ok) return problemMessage(parsed.error, context.errorId)
   const { reference, rest } = parsed.value

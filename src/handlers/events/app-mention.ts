@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ListAccess } from '../../access/list-access.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { MENTION_NOTE, mentionUsageMessage, usageBeside } from '../../blocks/problems/usage-message.ts'
+import { MENTION_NOTE, mentionUsageMessage } from '../../blocks/problems/usage-message.ts'
 import { parseNote } from '../../blocks/share/note.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -41,14 +41,9 @@ interface Mention extends z.infer<typeof payload> {
  * them alone, each of which they can share into the thread. With other words: says how to use it.
  */
 export function appMention(runner: DeliveryRunner, dependencies: MentionDependencies) {
-  const replyPrivately = async (
-    { event: { channel, user, thread_ts } }: Mention,
-    { text, blocks }: Content,
-  ) => {
-    const thread = thread_ts === undefined ? {} : { thread_ts }
-    const { chat } = dependencies.slack.clientWithoutRetry
-    await chat.postEphemeral({ channel, user, ...thread, text, blocks })
-  }
+  const { chat } = dependencies.slack.clientWithoutRetry
+  const replyPrivately = ({ event: { channel, user, thread_ts } }: Mention, { text, blocks }: Content) =>
+    chat.postEphemeral({ channel, user, ...(thread_ts !== undefined && { thread_ts }), text, blocks })
   return defineListener<ListenerArguments, Mention>(runner, {
     event: 'app_mention',
     read({ body, context: { botUserId } }) {
@@ -73,35 +68,28 @@ export function appMention(runner: DeliveryRunner, dependencies: MentionDependen
   })
 }
 
-/** Asks Exec for nothing: people of the other organisation could spend the limit. */
+/** Asks Exec nothing: people of the other organisation could spend the limit. */
 function refuseOutside(context: DeliveryContext): Content {
-  const problem = { kind: 'external_conversation' } as const
-  context.audit({ decision: 'not_shared', reason: problem.kind })
-  return problemMessage(problem, context.errorId)
+  context.audit({ decision: 'not_shared', reason: 'external_conversation' })
+  return problemMessage({ kind: 'external_conversation' }, context.errorId)
 }
 
-/** Posts the card, or returns what only the person who mentioned the bot is told. */
+/** Posts the card, or returns what to tell only the person who mentioned the bot. */
 async function answerMention(
   dependencies: MentionDependencies,
   context: DeliveryContext,
   words: string,
   target: { channel: string; threadTs: string },
 ): Promise<Content | undefined> {
+  if (words === '') {
+    const options = { note: MENTION_NOTE, usage: mentionUsageMessage() }
+    return listOrProblem(dependencies.listAccess, context, firstPage('own', target.threadTs), options)
+  }
   const found = findReference(words, dependencies.linkHosts)
-  if (words === '') return offerOwnSessions(dependencies, context, target.threadTs)
   if (found === undefined) return mentionUsageMessage()
   if (!found.ok) return problemMessage(found.error, context.errorId)
   const { reference, rest } = found.value
   const request = { reference, target, note: parseNote(rest), withRubric: false }
   const shared = await shareSession(dependencies, context, request)
   return shared.ok ? undefined : problemMessage(shared.error, context.errorId)
-}
-
-async function offerOwnSessions(
-  { listAccess }: MentionDependencies,
-  context: DeliveryContext,
-  threadTs: string,
-): Promise<Content> {
-  const answer = await listOrProblem(listAccess, context, firstPage('own', threadTs), { note: MENTION_NOTE })
-  return answer.ok ? answer.value : usageBeside(answer.error, mentionUsageMessage())
 }

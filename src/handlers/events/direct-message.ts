@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ListAccess } from '../../access/list-access.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { DIRECT_MESSAGE_NOTE, usageBeside, usageMessage } from '../../blocks/problems/usage-message.ts'
+import { DIRECT_MESSAGE_NOTE, usageMessage } from '../../blocks/problems/usage-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { defineListener, type ListenerArguments, NOT_FOR_US } from '../../delivery/define-listener.ts'
@@ -29,6 +29,8 @@ const payload = z.object({
   }),
 })
 
+type DirectMessage = z.infer<typeof payload>
+
 /** Messages of bots, and changes of messages. A file or a broadcast to the channel is still a person's message. */
 const notFromAPerson = z.object({
   event: z.union([
@@ -39,25 +41,19 @@ const notFromAPerson = z.object({
   ]),
 })
 
-/**
- * A message in the bot's own direct message. A session's link or id is answered with its card, `help` with how to use the bot,
- * anything else with the person's latest sessions.
- */
+/** Someone writes to the bot: a link or id gets its card, `help` the usage, anything else the person's latest sessions. */
 export function directMessage(runner: DeliveryRunner, dependencies: DirectMessageDependencies) {
-  const reply = async (
-    { event: { channel, thread_ts } }: z.infer<typeof payload>,
-    { text, blocks }: Content,
-  ) => {
-    await dependencies.slack.clientWithoutRetry.chat.postMessage({
+  const { chat } = dependencies.slack.clientWithoutRetry
+  const reply = ({ event: { channel, thread_ts } }: DirectMessage, { text, blocks }: Content) =>
+    chat.postMessage({
       channel,
-      ...(thread_ts === undefined ? {} : { thread_ts }),
+      ...(thread_ts !== undefined && { thread_ts }),
       text,
       blocks,
       unfurl_links: false,
       unfurl_media: false,
     })
-  }
-  return defineListener<ListenerArguments, z.infer<typeof payload>>(runner, {
+  return defineListener<ListenerArguments, DirectMessage>(runner, {
     event: 'message',
     read: ({ body }) => (notFromAPerson.safeParse(body).success ? NOT_FOR_US : payload.safeParse(body).data),
     delivery: ({ event_id: key, event: { user, channel } }) => ({
@@ -79,17 +75,12 @@ async function answer(
   context: DeliveryContext,
   text: string,
 ): Promise<Content> {
-  const found = findReference(text, dependencies.linkHosts)
   if (/^\s*help\W*$/i.test(text)) return usageMessage()
-  if (found === undefined) return offerOwnSessions(dependencies, context)
+  const found = findReference(text, dependencies.linkHosts)
+  if (found === undefined) {
+    const options = { note: DIRECT_MESSAGE_NOTE, usage: usageMessage() }
+    return listOrProblem(dependencies.listAccess, context, firstPage('own'), options)
+  }
   if (!found.ok) return problemMessage(found.error, context.errorId)
   return cardOrProblem(dependencies, context, found.value.reference)
-}
-
-async function offerOwnSessions(
-  { listAccess }: DirectMessageDependencies,
-  context: DeliveryContext,
-): Promise<Content> {
-  const answer = await listOrProblem(listAccess, context, firstPage('own'), { note: DIRECT_MESSAGE_NOTE })
-  return answer.ok ? answer.value : usageBeside(answer.error, usageMessage())
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Problem } from '../../blocks/problems/problem-message.ts'
 import { bodyAs, defineListener, type ListenerArguments } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import {
@@ -33,10 +34,7 @@ const payload = z.object({
 
 type DetailsEvent = z.infer<typeof payload>['event']
 
-/**
- * Someone opens a session's Work Object, or refreshes its details. The details are for that person alone, if they may see the
- * session, even if the object below the link has no content.
- */
+/** Someone opens a session's Work Object. The details are for that person alone, even if the object below the link has no content. */
 export function entityDetailsRequested(runner: DeliveryRunner, dependencies: DetailsEventDependencies) {
   const { linkHosts } = dependencies
   return defineListener<ListenerArguments, z.infer<typeof payload>>(runner, {
@@ -45,16 +43,17 @@ export function entityDetailsRequested(runner: DeliveryRunner, dependencies: Det
     delivery: ({ event_id: key, event: { user, channel } }) => ({ key, kind: 'work_object', user, channel }),
     async run(context, { event, is_ext_shared_channel }) {
       const { trigger_id: triggerId, entity_url: url } = event
+      const tell = (problem: Problem) =>
+        context.reply(() => presentProblem(dependencies, { triggerId }, problem, context.errorId))
       const found = readReference(event, linkHosts)
       if (!found.ok) {
         context.audit({ decision: 'failed', reason: found.error.kind })
-        return context.reply(() => presentProblem(dependencies, { triggerId }, found.error, context.errorId))
+        return tell(found.error)
       }
       const reference = found.value
       if (is_ext_shared_channel === true) {
-        const problem = { kind: 'external_view' } as const
-        context.audit({ session: reference.id, decision: 'refused', reason: problem.kind })
-        return context.reply(() => presentProblem(dependencies, { triggerId }, problem, context.errorId))
+        context.audit({ session: reference.id, decision: 'refused', reason: 'external_view' })
+        return tell({ kind: 'external_view' })
       }
       const { external_ref = { id: reference.id } } = event
       await presentSession(dependencies, context, { triggerId, identity: { url, external_ref }, reference })

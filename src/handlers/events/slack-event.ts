@@ -27,7 +27,6 @@ export const SLACK_EVENTS = Object.keys(LISTENERS)
 /** One listener for all events: Bolt takes each delivery through every listener, whatever it is for. */
 export const ANY_SLACK_EVENT = new RegExp(`^(?:${SLACK_EVENTS.join('|')})$`)
 
-/** Hands an event to the listener of its type. */
 export function slackEvent(runner: DeliveryRunner, dependencies: EventDependencies) {
   const listeners = new Map(
     Object.entries(LISTENERS).map(([name, listener]) => [name, listener(runner, dependencies)] as const),

@@ -23,10 +23,7 @@ const payload = z.object({
 
 type Shortcut = z.infer<typeof payload> & Pick<ShortcutArguments, 'respond'>
 
-/**
- * The message shortcut *Share Exec feedback*: opens the share form for the thread of that message and the first session link in
- * it. Without a link, the form offers the person's own sessions.
- */
+/** *Share Exec feedback* in a message's menu: opens the share form, with the message's first session link or the person's sessions. */
 export function shareShortcut(
   runner: DeliveryRunner,
   dependencies: OfferDependencies & { linkHosts: readonly string[] },

@@ -4,7 +4,7 @@ import { type Problem, plainWords, problemMessage } from '../../blocks/problems/
 import { readNoteText } from '../../blocks/share/note.ts'
 import {
   readDestination,
-  SHARE_FIELDS,
+  type SHARE_FIELDS,
   type ShareForm,
   shareView,
   sharingView,
@@ -20,7 +20,21 @@ import { updateView } from '../../slack/modal.ts'
 
 type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
 
-const text = (field: string) => z.object({ [field]: z.object({ value: z.string().nullish() }) })
+const text = z.object({ value: z.string().nullish() })
+
+/** Each input under its `block_id`, its element under its `action_id`: see `SHARE_FIELDS`. */
+const values = z.object({
+  choice: z
+    .object({ choice: z.object({ selected_option: z.object({ value: z.string() }).nullish() }) })
+    .optional(),
+  session: z.object({ session: text }),
+  conversation: z
+    .object({ conversation: z.object({ selected_conversation: z.string().nullish() }) })
+    .optional(),
+  thread: z.object({ thread: text }).optional(),
+  note: z.object({ note: text }),
+  rubric: z.object({ rubric: z.object({ selected_options: z.array(z.unknown()) }) }),
+})
 
 const payload = z.object({
   user: z.object({ id: z.string() }),
@@ -28,26 +42,12 @@ const payload = z.object({
     id: z.string(),
     hash: z.string(),
     private_metadata: z.string(),
-    state: z.object({
-      values: z.object({
-        choice: z
-          .object({ choice: z.object({ selected_option: z.object({ value: z.string() }).nullish() }) })
-          .optional(),
-        session: text(SHARE_FIELDS.session),
-        conversation: z
-          .object({ conversation: z.object({ selected_conversation: z.string().nullish() }) })
-          .optional(),
-        thread: text(SHARE_FIELDS.thread).optional(),
-        note: text(SHARE_FIELDS.note),
-        rubric: z.object({ rubric: z.object({ selected_options: z.array(z.unknown()) }) }),
-      }),
-    }),
+    state: z.object({ values }),
   }),
 })
 
 type SubmittedView = z.infer<typeof payload>['view']
 
-/** The field of each problem. */
 type FieldProblems = Partial<Record<keyof typeof SHARE_FIELDS, Problem>>
 
 interface Submission {
@@ -55,14 +55,14 @@ interface Submission {
   viewId: string
   hash: string
   form: ShareForm
-  /** Whether the form had a menu of sessions, and what was chosen from it. */
+  /** Set if the form had a menu of sessions. */
   menu: { chosen: string | undefined } | undefined
   request: Result<ShareRequest, FieldProblems>
 }
 
 /**
- * The share form, submitted. Problems with fields are shown beside them at once. Otherwise the form says that it is sharing,
- * and comes back with everything that was filled in if that fails. Submitting the same view twice posts one card.
+ * Someone submitted the share form. Problems with fields are shown beside them at once. Otherwise the form says that it is
+ * sharing, and comes back as it was filled in if that fails. Submitting the same view twice posts one card.
  */
 export function shareForm(
   runner: DeliveryRunner,
@@ -106,15 +106,13 @@ function readSubmission(body: unknown, hosts: readonly string[]): Submission | u
   }
 }
 
-function readForm(
-  { private_metadata, state: { values } }: SubmittedView,
-  chosen: string | undefined,
-): ShareForm {
+function readForm({ private_metadata, state }: SubmittedView, chosen: string | undefined): ShareForm {
+  const { values } = state
   return {
-    session: values.session[SHARE_FIELDS.session]?.value ?? chosen ?? '',
+    session: values.session.session.value ?? chosen ?? '',
     conversation: values.conversation?.conversation.selected_conversation ?? undefined,
-    thread: values.thread?.[SHARE_FIELDS.thread]?.value ?? undefined,
-    note: values.note[SHARE_FIELDS.note]?.value ?? undefined,
+    thread: values.thread?.thread.value ?? undefined,
+    note: values.note.note.value ?? undefined,
     withRubric: values.rubric.rubric.selected_options.length > 0,
     into: readDestination(private_metadata),
   }
@@ -129,14 +127,13 @@ function readRequest(
   const reference = parseSessionReference(form.session ?? '', hosts)
   const isNamedTwice = chosen !== undefined && form.session !== chosen
   const thread = form.thread === undefined ? undefined : parseMessageLink(form.thread)
-  const target = form.into ?? chosenTarget(form, thread)
-  const problems: FieldProblems = {
-    ...(reference.ok ? {} : { session: reference.error }),
-    ...(form.session === '' ? { session: { kind: 'session_missing' } } : {}),
-    ...(isNamedTwice ? { session: { kind: 'session_named_twice' } } : {}),
-    ...(target === undefined ? { conversation: { kind: 'conversation_missing' } } : {}),
-    ...threadProblems(form, thread),
-  }
+  const { conversation: channel } = form
+  const target = form.into ?? (channel === undefined ? undefined : { channel, threadTs: thread?.threadTs })
+  const problems: FieldProblems = threadProblems(form, thread)
+  if (!reference.ok) problems.session = reference.error
+  if (form.session === '') problems.session = { kind: 'session_missing' }
+  if (isNamedTwice) problems.session = { kind: 'session_named_twice' }
+  if (target === undefined) problems.conversation = { kind: 'conversation_missing' }
   if (!reference.ok || target === undefined || Object.keys(problems).length > 0) return failed(problems)
   return ok({
     reference: reference.value,
@@ -144,12 +141,6 @@ function readRequest(
     note: readNoteText(form.note ?? ''),
     withRubric: form.withRubric === true,
   })
-}
-
-function chosenTarget(form: ShareForm, thread: MessageLink | undefined): ShareRequest['target'] | undefined {
-  return form.conversation === undefined
-    ? undefined
-    : { channel: form.conversation, threadTs: thread?.threadTs }
 }
 
 function threadProblems(form: ShareForm, thread: MessageLink | undefined): FieldProblems {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  backToListButtons,
+  backToListButton,
   LIST_ACTIONS,
-  openInExecButtons,
+  openInExecButton,
   readSessionValue,
   SESSION_ACTIONS,
   sessionButton,
@@ -69,9 +69,9 @@ describe('a session button', () => {
   })
 
   it('*Back* leads to the list cursor', () => {
-    const [back] = backToListButtons({ id: 'abc', list })
+    const back = backToListButton({ id: 'abc', list })
     expect(back).toMatchObject({ action_id: 'list.back', value: encodeCursor(list) })
-    expect(backToListButtons({ id: 'abc' })).toEqual([])
+    expect(backToListButton({ id: 'abc' })).toBeUndefined()
   })
 
   it.each(['', ' ', ' https://app.exec.com/sessions/abc', 'https://app.exec.com/sessions/abc', 'a/b', '..'])(
@@ -98,20 +98,20 @@ describe('Open in Exec', () => {
   const template = 'https://acme.app.exec.com/s/{id}?from={id}'
 
   it('*Open in Exec* fills the configured address with the id', () => {
-    const [button] = openInExecButtons({ id: 'a~b' }, template)
+    const button = openInExecButton({ id: 'a~b' }, template)
     expect(button?.url).toBe('https://acme.app.exec.com/s/a~b?from=a~b')
   })
 
   it('*Open in Exec* prefers the pasted link', () => {
     const link = 'https://app.exec.com/sessions/abc'
-    expect(openInExecButtons({ id: 'abc', link }, template)[0]?.url).toBe(link)
+    expect(openInExecButton({ id: 'abc', link }, template)?.url).toBe(link)
   })
 
   it.each([
     ['there is neither link nor template', { id: 'abc' }],
     ['the link is too long', { id: 'abc', link: `https://app.exec.com/sessions/abc?${'q'.repeat(3000)}` }],
   ])('there is no *Open in Exec* if %s', (_, reference) => {
-    expect(openInExecButtons(reference, undefined)).toEqual([])
+    expect(openInExecButton(reference, undefined)).toBeUndefined()
   })
 })
 

@@ -160,7 +160,7 @@ describe('whatever Exec sends', () => {
 
   it('counts exactly the items of the rubric that are left out', () => {
     property([arbitrarySession(), options], (session, given) => {
-      fc.pre(isGraded(session) && given.isExpanded)
+      fc.pre(isGraded(session) && given.isExpanded === true)
       const criteria = session.evaluations ?? []
       const items = criteria.flatMap((criterion) => criterion.items ?? [])
       const empty = criteria.filter((criterion) => (criterion.items ?? []).length === 0)

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { removeMenu } from '../../../src/blocks/card/shared-head.ts'
 
 function confirmation(rubricTs?: string) {
-  const [menu] = removeMenu({
+  const menu = removeMenu({
     sharer: 'U0REP',
     note: [],
     ...(rubricTs === undefined ? {} : { rubricTs }),
