@@ -1,7 +1,8 @@
+import type { FetchError } from '../exec/cached-fetch.ts'
 import type { Members } from '../exec/members.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import { normalEmail } from '../exec/session.ts'
-import type { ListError, ListOptions, SessionList, SessionLists } from '../exec/session-lists.ts'
+import type { ListOptions, SessionList, SessionLists } from '../exec/session-lists.ts'
 import type { RankFilter, SessionQuery } from '../exec/session-page.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import { decodeEntities, SLACK_USER_ID } from '../lib/slack-text.ts'
@@ -42,7 +43,7 @@ export interface SpellingUnknown {
   kind: 'spelling_unknown'
 }
 
-export type ListProblem = ListError | Refusal | ListedProblem | SpellingUnknown
+export type ListProblem = FetchError | Refusal | ListedProblem | SpellingUnknown
 
 export interface OpenedList extends SessionList {
   by: AccessRule
@@ -149,7 +150,7 @@ export class ListAccess {
     query: SessionQuery,
     options: ListAskOptions,
     deadline: number,
-  ): Promise<Result<SessionList, ListError | SpellingUnknown>> {
+  ): Promise<Result<SessionList, FetchError | SpellingUnknown>> {
     const { lists, members } = this.#options
     const left = () => Math.max(0, deadline - performance.now())
     const { priority = 'interactive' } = options
