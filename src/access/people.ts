@@ -80,21 +80,14 @@ const CACHED_MS = 5 * 60_000
 /** Just long enough for everyone who waits for this look-up. */
 const FAILURE_MS = 1
 
-export interface LookupCacheOptions {
-  /** How many results are cached at most. */
-  max: number
-  /** In milliseconds. */
-  clock?: (() => number) | undefined
-}
-
-/** Caches look-ups by id for five minutes. Callers share one that is in flight. A failure is not cached. */
+/** Caches look-ups by id for five minutes, but no failures. Callers share a look-up in flight. */
 export class LookupCache<Found extends object> {
   readonly #cache: LRUCache<string, Found | LookupFailure>
 
   /** @param lookUp never rejects. */
   constructor(
     lookUp: (id: string) => Promise<Found | LookupFailure>,
-    { max, clock = () => performance.now() }: LookupCacheOptions,
+    { max, clock = () => performance.now() }: { max: number; clock?: (() => number) | undefined },
   ) {
     this.#cache = new LRUCache<string, Found | LookupFailure>({
       max,
@@ -113,7 +106,6 @@ export class LookupCache<Found extends object> {
     return this.#cache.forceFetch(id)
   }
 
-  /** The cached result, without a look-up. */
   peek(id: string): Found | LookupFailure | undefined {
     return this.#cache.peek(id)
   }

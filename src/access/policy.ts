@@ -1,6 +1,6 @@
 import { normalEmail } from '../exec/session.ts'
 
-/** Who asks, as Slack knows them. */
+/** A person in Slack. */
 export interface Viewer {
   user: string
   /** In lower case. `undefined` if the profile has none, or the app may not read it. */
@@ -14,14 +14,13 @@ export interface Viewer {
   accountType: 'member' | 'guest' | 'bot' | 'other_workspace' | 'other_organisation' | 'deactivated'
 }
 
-/** A look-up that failed, so that the app can't say who someone is. */
 export type LookupFailure =
   | { kind: 'profile_unreadable'; slackError: string }
   | { kind: 'email_missing' }
   | { kind: 'coaches_unreadable'; slackError: string }
   | { kind: 'admins_unreadable' }
 
-/** Whether someone has a role. `later`: the look-up has not finished. */
+/** `later`: the look-up has not finished. */
 export type RoleFact = 'yes' | 'no' | 'later' | LookupFailure
 
 export interface AccessFacts {
@@ -63,12 +62,9 @@ export function decide(facts: AccessFacts): Decision {
   return decideByRoles(viewer, facts, { kind: 'not_allowed', rule })
 }
 
-export interface ListFacts {
-  viewer: Viewer | LookupFailure
+interface ListFacts extends Pick<AccessFacts, 'viewer' | 'isCoach' | 'isAdmin'> {
   /** Whose list it is; `own` if the viewer asks for their own without naming anyone. */
   of: 'own' | { email: string | undefined }
-  isCoach: RoleFact
-  isAdmin: RoleFact
 }
 
 /**
@@ -124,7 +120,6 @@ const REFUSALS: ReadonlySet<string> = new Set<Refusal['kind']>([
   'not_established',
 ])
 
-/** Whether a problem means that someone may not, rather than that something failed. */
 export function isRefusal<Other extends { kind: string }>(problem: Other | Refusal): problem is Refusal {
   return REFUSALS.has(problem.kind)
 }
