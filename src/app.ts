@@ -102,8 +102,8 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   })
   const receiver =
     transport.mode === 'http'
-      ? createHttpReceiver(transport, { slackApiUrl, log })
-      : createSocketReceiver(transport, { slackApiUrl, log })
+      ? createHttpReceiver(transport, log)
+      : createSocketReceiver(transport, slackApiUrl, log)
   if (!(receiver instanceof HTTPReceiver)) watchSocket(receiver, (isOpen) => readiness.socketChanged(isOpen))
   const stopping = new AbortController()
   let installation: Installation | undefined

@@ -19,7 +19,6 @@ const TEMPORARY = new Set([
   'team_added_to_org',
 ])
 
-/** A token that Slack rejects: retrying won't help. */
 export interface RejectedToken {
   variable: 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN'
   slackError: string
@@ -44,15 +43,15 @@ export interface Installation {
   botUserId: string | undefined
 }
 
-export interface ConnectedBot {
+interface ConnectedBot {
   installation: Installation
-  /** The scopes that the token was granted; `undefined` if Slack does not say. */
+  /** The scopes that the token was granted, if Slack says them. */
   scopes: readonly string[] | undefined
 }
 
 /**
- * Asks Slack who the bot is (`auth.test`). While Slack is out of reach it retries, with up to thirty seconds between tries.
- * Fails only for a token that Slack rejects. Rejects when `signal` aborts the wait.
+ * Asks Slack who the bot is (`auth.test`), again and again while Slack is out of reach. Fails only for a token that Slack
+ * rejects. Rejects when `signal` aborts the wait.
  */
 export function identify(
   client: WebClient,
@@ -62,10 +61,7 @@ export function identify(
   return untilAnswered(() => askWhoIAm(client), 'SLACK_BOT_TOKEN', log, signal)
 }
 
-/**
- * Checks the app-level token in the same way, by asking for a WebSocket (`apps.connections.open`). Bolt's socket client would
- * silently retry for ever with most rejected tokens.
- */
+/** Bolt's socket client would silently retry for ever with most rejected tokens, so `apps.connections.open` checks it first. */
 export function checkAppToken(
   client: WebClient,
   appToken: string,
@@ -92,14 +88,11 @@ async function untilAnswered<Value>(
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const answer = await ask()
     if (answer.ok) return answer
-    if (isRejection(answer.error)) return failed({ variable, slackError: answer.error.code })
-    log.warn('Slack is out of reach, trying again', { slack_error: answer.error.code, ms: pauseMs })
+    const { kind, code } = answer.error
+    if (kind === 'refused' && !TEMPORARY.has(code)) return failed({ variable, slackError: code })
+    log.warn('Slack is out of reach, trying again', { slack_error: code, ms: pauseMs })
     await pause(pauseMs, undefined, { signal })
   }
-}
-
-function isRejection({ kind, code }: SlackFailure): boolean {
-  return kind === 'refused' && !TEMPORARY.has(code)
 }
 
 async function askWhoIAm(client: WebClient): Promise<Result<ConnectedBot, SlackFailure>> {
@@ -121,7 +114,6 @@ async function askWhoIAm(client: WebClient): Promise<Result<ConnectedBot, SlackF
   }
 }
 
-/** The scopes that the bot always needs. The manifest asks for them. */
 export const REQUIRED_SCOPES = [
   'app_mentions:read',
   'channels:join',
@@ -140,7 +132,6 @@ export const REQUIRED_SCOPES = [
 /** Needed only if `EXEC_COACHES` names a user group. */
 export const USER_GROUP_SCOPE = 'usergroups:read'
 
-/** Warns at the start of scopes that would otherwise be missed only when someone needs them. */
 export function warnOfMissingScopes(
   granted: readonly string[] | undefined,
   hasCoachGroups: boolean,

@@ -26,8 +26,8 @@ export interface OwnConversation {
 }
 
 /**
- * Asks Slack whether a conversation is the organisation's own (`conversations.info`). Not cached: a channel can be shared with
- * another organisation at any moment. Never throws.
+ * Whether a conversation is the organisation's own (`conversations.info`). Not cached: a channel can be shared with another
+ * organisation at any moment. Never rejects.
  */
 export async function checkConversation(
   client: WebClient,
@@ -47,7 +47,7 @@ export async function checkConversation(
   }
 }
 
-/** Asks Slack whether someone is in a conversation (`conversations.members`). Never throws. */
+/** Whether someone is in a conversation (`conversations.members`). Never rejects. */
 export async function checkMembership(
   client: WebClient,
   channel: string,
@@ -85,9 +85,9 @@ function unchecked(slackError: string): ShareProblem {
   return { kind: 'unchecked_conversation', slackError }
 }
 
-/** A message in Slack, and the thread that a reply to it belongs to. */
 export interface MessageLink {
   channel: string
+  /** The thread that a reply to the message belongs to. */
   threadTs: string
 }
 

@@ -4,8 +4,8 @@ import { failed, ok, type Result } from '../lib/result.ts'
 import { type SlackFailure, slackFailure } from './failure.ts'
 import { type ShareProblem, shareProblem } from './share-problem.ts'
 
-/** A message's blocks, and the text that stands for them in notifications. */
 export interface MessageContent {
+  /** Stands for the blocks in notifications. */
   text: string
   blocks: KnownBlock[]
 }
@@ -17,8 +17,7 @@ export interface PostTarget {
 }
 
 /**
- * Posts as the bot (`chat.postMessage`, scope `chat:write`). If the bot is not in a public channel, it joins (`channels:join`)
- * and posts again. Never throws.
+ * Posts as the bot (`chat:write`). If it is not in a public channel, it joins (`channels:join`) and posts again. Never rejects.
  *
  * @param client one that does not retry: a post whose answer was lost may have arrived.
  * @returns the message's `ts`.

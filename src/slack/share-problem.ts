@@ -1,6 +1,5 @@
 import type { SlackFailure } from './failure.ts'
 
-/** Why a card was not posted into a conversation. */
 export type ShareProblem =
   /** The conversation is shared with another organisation. */
   | { kind: 'external_conversation' }
@@ -39,7 +38,6 @@ const BY_CODE = new Map<string, PlainProblem['kind']>([
   ['messages_tab_disabled', 'posting_not_allowed'],
 ])
 
-/** Turns Slack's refusal of a post into a problem that a person can act on. */
 export function shareProblem({ kind, code }: SlackFailure): ShareProblem {
   if (kind === 'limited') return { kind: 'slack_limited' }
   if (kind !== 'refused') return { kind: 'unconfirmed' }

@@ -18,7 +18,7 @@ const click = z.object({
   ]),
 })
 
-/** Where a pressed button stands: on a Work Object below a link, in the pane with its details, or on neither. */
+/** Whether a pressed button stands on a Work Object below a link, or in the pane with its details. */
 export function workObjectPlace(body: unknown): 'unfurl' | 'details' | undefined {
   const { data } = click.safeParse(body)
   if (data === undefined) return undefined
