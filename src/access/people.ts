@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { normalEmail } from '../exec/session.ts'
 import type { Installation } from '../slack/connection.ts'
-import { slackFailure } from '../slack/failure.ts'
+import { slackAnswer } from '../slack/failure.ts'
 import type { LookupFailure, Viewer } from './policy.ts'
 
 /** Slackbot posts anyone's reminders, and `users.info` does not call it a bot. */
@@ -42,13 +42,10 @@ export function createPeople(
   async function lookUp(user: string): Promise<Viewer | LookupFailure> {
     const own = installation()
     if (own === undefined) return { kind: 'profile_unreadable', slackError: 'not_connected' }
-    try {
-      const answer = profile.safeParse(await client.users.info({ user }))
-      if (!answer.success) return { kind: 'profile_unreadable', slackError: 'unreadable_answer' }
-      return toViewer(answer.data.user, own)
-    } catch (error) {
-      return { kind: 'profile_unreadable', slackError: slackFailure(error).code }
-    }
+    const answer = await slackAnswer(client.users.info({ user }), profile)
+    return answer.ok
+      ? toViewer(answer.value.user, own)
+      : { kind: 'profile_unreadable', slackError: answer.error.code }
   }
 
   return new LookupCache(lookUp, { max: 10_000, clock })

@@ -55,8 +55,9 @@ export type Decision =
  */
 export function decide(facts: AccessFacts): Decision {
   const { rule, viewer } = facts
+  if ('kind' in viewer) return refused({ kind: 'not_established', failure: viewer })
   const outside = refusalOfOutsider(viewer)
-  if ('kind' in viewer || outside !== undefined) return outside ?? refused(EMAIL_MISSING)
+  if (outside !== undefined) return outside
   if (rule === 'workspace' && viewer.accountType === 'member') return { kind: 'allowed', by: 'workspace' }
   if (isSameEmail(viewer.email, facts.participantEmail)) return { kind: 'allowed', by: 'participant' }
   return decideByRoles(viewer, facts, { kind: 'not_allowed', rule })
@@ -73,8 +74,9 @@ interface ListFacts extends Pick<AccessFacts, 'viewer' | 'isCoach' | 'isAdmin'> 
  */
 export function decideList(facts: ListFacts): Decision {
   const { viewer, of } = facts
+  if ('kind' in viewer) return refused({ kind: 'not_established', failure: viewer })
   const outside = refusalOfOutsider(viewer)
-  if ('kind' in viewer || outside !== undefined) return outside ?? refused(EMAIL_MISSING)
+  if (outside !== undefined) return outside
   if (of === 'own') {
     // Without an email the app can't tell which sessions are theirs, even for a coach.
     return viewer.email === undefined ? refused(EMAIL_MISSING) : { kind: 'allowed', by: 'participant' }
@@ -85,10 +87,10 @@ export function decideList(facts: ListFacts): Decision {
 
 const EMAIL_MISSING: Refusal = { kind: 'not_established', failure: { kind: 'email_missing' } }
 
-function refusalOfOutsider(viewer: Viewer | LookupFailure): Decision | undefined {
-  if ('kind' in viewer) return refused({ kind: 'not_established', failure: viewer })
-  if (viewer.accountType === 'other_organisation') return refused({ kind: 'other_organisation' })
-  return viewer.accountType === 'deactivated' ? refused({ kind: 'deactivated' }) : undefined
+function refusalOfOutsider({ accountType }: Viewer): Decision | undefined {
+  return accountType === 'other_organisation' || accountType === 'deactivated'
+    ? refused({ kind: accountType })
+    : undefined
 }
 
 function decideByRoles(

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Members } from '../exec/members.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import { ok, withHandledRejection, withTimeout } from '../lib/result.ts'
-import { slackFailure } from '../slack/failure.ts'
+import { slackAnswer } from '../slack/failure.ts'
 import { LookupCache } from './people.ts'
 import type { AccessFacts, LookupFailure, Refusal, RoleFact, Viewer } from './policy.ts'
 
@@ -85,14 +85,8 @@ export class Coaches {
 }
 
 async function membersOf(client: WebClient, usergroup: string): Promise<ReadonlySet<string> | LookupFailure> {
-  try {
-    const answer = members.safeParse(await client.usergroups.users.list({ usergroup }))
-    return answer.success ? new Set(answer.data.users) : unreadable('unreadable_answer')
-  } catch (error) {
-    return unreadable(slackFailure(error).code)
-  }
-}
-
-function unreadable(slackError: string): LookupFailure {
-  return { kind: 'coaches_unreadable', slackError }
+  const answer = await slackAnswer(client.usergroups.users.list({ usergroup }), members)
+  return answer.ok
+    ? new Set(answer.value.users)
+    : { kind: 'coaches_unreadable', slackError: answer.error.code }
 }

@@ -12,13 +12,7 @@ import { type ExecAnswer, fetchOnce, readAnswer } from './fetch-once.ts'
 import { beginReading, type Member, type MemberReading, readAllMembers } from './member-pages.ts'
 import { type Priority, RateLimit } from './rate-limit.ts'
 import { readSession, type Session } from './session.ts'
-import {
-  isSendable,
-  readSessionPage,
-  type SessionPage,
-  type SessionQuery,
-  toParameters,
-} from './session-page.ts'
+import { readSessionPage, type SessionPage, type SessionQuery, toParameters } from './session-page.ts'
 
 /** The parts of a session that Exec sends only on request. */
 export type Include = 'evaluations' | 'transcript,evaluations'
@@ -110,9 +104,10 @@ export class ExecClient {
     priority: Priority = 'interactive',
   ): Promise<Result<SessionPage, ExecError>> {
     return this.#observe('sessions', async () => {
-      if (!isSendable(query)) return ok({ sessions: [], hasMore: false, total: 0, bytes: 0 })
+      const parameters = toParameters(query)
+      if (parameters === undefined) return ok({ sessions: [], hasMore: false, total: 0, bytes: 0 })
       const path = '/sessions'
-      const answer = await this.#get(path, toParameters(query), priority)
+      const answer = await this.#get(path, parameters, priority)
       // Everyone has a list, so a 404 does not mean that a session is missing.
       if (!answer.ok && answer.error.kind === 'not_found')
         return failed({ kind: 'request_refused', status: 404 })
@@ -151,7 +146,6 @@ export class ExecClient {
     })
   }
 
-  /** Ends requests in flight and closes the connections. */
   close(): void {
     this.#closing.abort()
     this.#agent.destroy()

@@ -31,17 +31,14 @@ export interface SessionPage {
   bytes: number
 }
 
-/** Exec separates a filter's values by commas, and lists everyone's sessions for an empty filter. */
-export function isSendable({ emails, scenario }: SessionQuery): boolean {
-  return emails.some(isValue) && (scenario === undefined || isValue(scenario))
-}
-
-function isValue(text: string): boolean {
-  return text.trim() !== '' && !text.includes(',')
-}
-
-export function toParameters(query: SessionQuery): Record<string, string> {
+/**
+ * `undefined` for a query that must not be sent: Exec separates a filter's values by commas, and lists everyone's sessions for
+ * an empty filter.
+ */
+export function toParameters(query: SessionQuery): Record<string, string> | undefined {
   const { emails, scenario, rank, page, pageSize } = query
+  const isValue = (text: string) => text.trim() !== '' && !text.includes(',')
+  if (!emails.some(isValue) || (scenario !== undefined && !isValue(scenario))) return undefined
   return {
     user_emails: emails.filter(isValue).join(','),
     ...(scenario === undefined ? {} : { scenario_ids: scenario }),

@@ -107,7 +107,6 @@ const ENTRY_BYTES = 1024
 /** Memory for each byte of an answer, once it is parsed and its review is laid out; measured on the heap. */
 const MEMORY_PER_BYTE = 4
 
-/** This process's sessions. */
 class SessionCache {
   readonly #entries: LRUCache<string, CachedSession>
 

@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { type SlackFailure, slackFailure } from './failure.ts'
+import { type SlackFailure, slackAnswer } from './failure.ts'
 
 const FIRST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 30_000
@@ -58,7 +58,22 @@ export function identify(
   log: Log,
   signal: AbortSignal,
 ): Promise<Result<ConnectedBot, RejectedToken>> {
-  return untilAnswered(() => askWhoIAm(client), 'SLACK_BOT_TOKEN', log, signal)
+  const ask = async (): Promise<Result<ConnectedBot, SlackFailure>> => {
+    const answer = await slackAnswer(client.auth.test(), identity)
+    if (!answer.ok) return answer
+    const { value } = answer
+    return ok({
+      installation: {
+        teamId: value.team_id,
+        enterpriseId: value.enterprise_id ?? undefined,
+        isOrgWide: value.is_enterprise_install === true,
+        botId: value.bot_id,
+        botUserId: value.user_id,
+      },
+      scopes: value.response_metadata?.scopes,
+    })
+  }
+  return untilAnswered(ask, 'SLACK_BOT_TOKEN', log, signal)
 }
 
 /** Bolt's socket client would silently retry for ever with most rejected tokens, so `apps.connections.open` checks it first. */
@@ -67,15 +82,8 @@ export function checkAppToken(
   appToken: string,
   log: Log,
   signal: AbortSignal,
-): Promise<Result<undefined, RejectedToken>> {
-  const ask = async (): Promise<Result<undefined, SlackFailure>> => {
-    try {
-      await client.apps.connections.open({ token: appToken })
-      return ok(undefined)
-    } catch (error) {
-      return failed(slackFailure(error))
-    }
-  }
+): Promise<Result<unknown, RejectedToken>> {
+  const ask = () => slackAnswer(client.apps.connections.open({ token: appToken }), z.unknown())
   return untilAnswered(ask, 'SLACK_APP_TOKEN', log, signal)
 }
 
@@ -92,25 +100,6 @@ async function untilAnswered<Value>(
     if (kind === 'refused' && !TEMPORARY.has(code)) return failed({ variable, slackError: code })
     log.warn('Slack is out of reach, trying again', { slack_error: code, ms: pauseMs })
     await pause(pauseMs, undefined, { signal })
-  }
-}
-
-async function askWhoIAm(client: WebClient): Promise<Result<ConnectedBot, SlackFailure>> {
-  try {
-    const { data } = identity.safeParse(await client.auth.test())
-    if (data === undefined) return failed({ kind: 'unreachable', code: 'unreadable_answer' })
-    return ok({
-      installation: {
-        teamId: data.team_id,
-        enterpriseId: data.enterprise_id ?? undefined,
-        isOrgWide: data.is_enterprise_install === true,
-        botId: data.bot_id,
-        botUserId: data.user_id,
-      },
-      scopes: data.response_metadata?.scopes,
-    })
-  } catch (error) {
-    return failed(slackFailure(error))
   }
 }
 

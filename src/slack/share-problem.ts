@@ -19,9 +19,7 @@ export type ShareProblem =
   | { kind: 'unconfirmed' }
   | { kind: 'slack_refused'; slackError: string }
 
-type PlainProblem = Exclude<ShareProblem, { slackError: string }>
-
-const BY_CODE = new Map<string, PlainProblem['kind']>([
+const BY_CODE = new Map<string, Exclude<ShareProblem, { slackError: string }>['kind']>([
   ['channel_not_found', 'not_invited'],
   ['method_not_supported_for_channel_type', 'not_invited'],
   ['not_in_channel', 'not_invited'],
