@@ -47,7 +47,7 @@ import { createHttpReceiver, createSocketReceiver, watchSocket } from './slack/r
 import { createSlackRetry } from './slack/retry.ts'
 import { UnfurlSender } from './slack/send-unfurls.ts'
 import { createStore } from './store/create-store.ts'
-import { createLinkAuthors, createMentions } from './store/remembered-messages.ts'
+import { LinkAuthors, Mentions } from './store/remembered-messages.ts'
 import type { StoreTiming } from './store/resilient-store.ts'
 
 /** How long a stop waits: for answers in flight, and for deliveries that have started to arrive. */
@@ -95,8 +95,8 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   })
   const receiver =
     transport.mode === 'http'
-      ? createHttpReceiver(transport, { slackApiUrl, log })
-      : createSocketReceiver(transport, { slackApiUrl, log })
+      ? createHttpReceiver(transport, log)
+      : createSocketReceiver(transport, slackApiUrl, log)
   if (!(receiver instanceof HTTPReceiver)) watchSocket(receiver, (isOpen) => readiness.socketChanged(isOpen))
   const stopping = new AbortController()
   let installation: Installation | undefined
@@ -159,8 +159,8 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     slack,
     unfurlSender: new UnfurlSender(slack.client, log, clock),
     homePublisher: new HomePublisher(slack.client, store),
-    linkAuthors: createLinkAuthors(store),
-    mentions: createMentions(store),
+    linkAuthors: new LinkAuthors(store),
+    mentions: new Mentions(store),
     linkHosts,
     sessionUrl,
     unfurls: config.unfurls,

@@ -6,7 +6,7 @@ import { failed, ok, type Result } from '../lib/result.ts'
 import type { ListAccess, ListProblem, ListRequest, OpenedList } from './list-access.ts'
 import { type AccessRule, isRefusal } from './policy.ts'
 
-export interface AttemptsRequest {
+interface AttemptsRequest {
   /** The Slack user who wants to see the attempts. */
   user: string
   session: Session
@@ -39,15 +39,13 @@ const REST_MS = 60_000
 
 /** A participant's attempts at a session's scenario, for users who may list the participant's sessions. */
 export class AttemptAccess {
-  readonly #lists: Pick<ListAccess, 'open' | 'peek'>
-  readonly #clock: () => number
   #restsUntil = Number.NEGATIVE_INFINITY
 
   /** @param clock milliseconds since the epoch. */
-  constructor(lists: Pick<ListAccess, 'open' | 'peek'>, clock: () => number = Date.now) {
-    this.#lists = lists
-    this.#clock = clock
-  }
+  constructor(
+    private readonly lists: Pick<ListAccess, 'open' | 'peek'>,
+    private readonly clock: () => number = Date.now,
+  ) {}
 
   /**
    * The attempts for the line on a card. Costs one request to Exec at most; none if a cached list is enough, if the quota
@@ -63,7 +61,7 @@ export class AttemptAccess {
     return list === undefined ? undefined : attemptsOf(session, id, list)
   }
 
-  /** One page of the attempts, from 1. Costs one request to Exec at most. */
+  /** Sends one request to Exec at most. */
   async forReview(
     request: AttemptsRequest & { page: number },
   ): Promise<Result<OpenedAttempts, ListProblem | NotAttributed>> {
@@ -72,7 +70,7 @@ export class AttemptAccess {
     if (query === undefined) return failed({ kind: 'not_attributed' })
     const cached = await this.#findCached(request, query, REVIEW_MS, 'interactive')
     if (!cached.ok) return cached
-    const list = cached.value === undefined ? await this.#lists.open(query, { onRequest }) : ok(cached.value)
+    const list = cached.value === undefined ? await this.lists.open(query, { onRequest }) : ok(cached.value)
     if (!list.ok) return list
     const { hasMore, asOf, by } = list.value
     return ok({ attempts: attemptsOf(session, id, list.value), hasOlder: hasMore, asOf, by })
@@ -87,14 +85,14 @@ export class AttemptAccess {
   ): Promise<Result<OpenedList | undefined, ListProblem>> {
     const { scenario, ...all } = request
     for (const query of request.page === 1 ? [request, all] : [request]) {
-      const found = await this.#lists.peek(query, priority)
+      const found = await this.lists.peek(query, priority)
       if (!found.ok) return found
       if (found.value === undefined) continue
       // No `asOf`: nobody asked for a newer list, so this one is not stale.
       const list = { ...found.value, asOf: undefined, sessions: ofScenario(found.value.sessions, scenario) }
       // A list of all scenarios has every attempt at this one only if it has no further page.
       const isEnough = (query === request || !list.hasMore) && isSettled(session, id, list)
-      if (isEnough && this.#clock() - list.readAt.getTime() < maxAgeMs) return ok(list)
+      if (isEnough && this.clock() - list.readAt.getTime() < maxAgeMs) return ok(list)
     }
     return ok(undefined)
   }
@@ -103,11 +101,11 @@ export class AttemptAccess {
     request: ListRequest,
     onRequest: AttemptsRequest['onRequest'],
   ): Promise<OpenedList | undefined> {
-    if (this.#clock() < this.#restsUntil) return undefined
-    const list = await this.#lists.open(request, { priority: 'optional', onRequest })
+    if (this.clock() < this.#restsUntil) return undefined
+    const list = await this.lists.open(request, { priority: 'optional', onRequest })
     if (list.ok) return list.value
     if (!isRefusal(list.error) && list.error.kind !== 'quota_reserved')
-      this.#restsUntil = this.#clock() + REST_MS
+      this.#restsUntil = this.clock() + REST_MS
     return undefined
   }
 }

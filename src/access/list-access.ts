@@ -1,7 +1,8 @@
+import type { FetchError } from '../exec/cached-fetch.ts'
 import type { Members } from '../exec/members.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import { normalEmail } from '../exec/session.ts'
-import type { ListError, ListOptions, SessionList, SessionLists } from '../exec/session-lists.ts'
+import type { ListOptions, SessionList, SessionLists } from '../exec/session-lists.ts'
 import type { RankFilter, SessionQuery } from '../exec/session-page.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import { decodeEntities, SLACK_USER_ID } from '../lib/slack-text.ts'
@@ -28,21 +29,18 @@ export interface ListRequest {
   rank?: RankFilter | undefined
   /** From 1. */
   page: number
-  /** At most a hundred, Exec's largest page. */
+  /** At most a hundred. */
   pageSize: number
 }
 
 export type ListAskOptions = Omit<ListOptions, 'patienceMs'>
 
-/**
- * Exec has no session under the email as the app knows it, and the app could not find out whether Exec spells the email in
- * another way. So it can't say that there are no sessions.
- */
+/** Exec has no session under this email, and the app could not find out whether Exec spells the email in another way. */
 export interface SpellingUnknown {
   kind: 'spelling_unknown'
 }
 
-export type ListProblem = ListError | Refusal | ListedProblem | SpellingUnknown
+export type ListProblem = FetchError | Refusal | ListedProblem | SpellingUnknown
 
 export interface OpenedList extends SessionList {
   by: AccessRule
@@ -50,24 +48,11 @@ export interface OpenedList extends SessionList {
   isOwn: boolean
 }
 
-interface AllowedQuery {
-  query: SessionQuery
-  by: AccessRule
-  isOwn: boolean
-}
-
-/** Every path to a list of someone's sessions goes through here. `decideList` is the rule under both values of `EXEC_ACCESS`. */
+/** Every path to a list of someone's sessions goes through here. */
 export class ListAccess {
-  readonly #options: ListAccessOptions
+  constructor(private readonly options: ListAccessOptions) {}
 
-  constructor(options: ListAccessOptions) {
-    this.#options = options
-  }
-
-  /**
-   * A page of someone's sessions, for a user who may list them. Exec is asked for nothing before that is decided. Answers
-   * within seven seconds.
-   */
+  /** Asks Exec for no list before the user is known to be allowed. Answers within seven seconds. */
   async open(request: ListRequest, options: ListAskOptions = {}): Promise<Result<OpenedList, ListProblem>> {
     const deadline = this.#deadline()
     const allowed = await this.#authorise(request, options.priority ?? 'interactive', deadline)
@@ -88,17 +73,17 @@ export class ListAccess {
     const allowed = await this.#authorise(request, priority, this.#deadline())
     if (!allowed.ok) return allowed
     const { query, ...access } = allowed.value
-    const list = await this.#options.lists.peek(query)
+    const list = await this.options.lists.peek(query)
     const isSure = list !== undefined && (!isEmpty(list) || (await this.#isSpelledAsInExec(query)))
     return ok(isSure ? { ...list, ...access } : undefined)
   }
 
   /**
-   * Whether a user may list other people's sessions. `false` if that isn't known within seven seconds: it only decides
-   * whether the Home offers a menu of people. Reads Exec's members in the background if no list of them is cached.
+   * `false` if that isn't known within seven seconds: it only decides whether the Home offers a menu of people. Reads Exec's
+   * members in the background if no list of them is cached.
    */
   async mayListOthers(user: string): Promise<boolean> {
-    const { people, coaches, members } = this.#options
+    const { people, coaches, members } = this.options
     const deadline = this.#deadline()
     const viewer = await people.find(user)
     const facts = { viewer, of: { email: undefined }, isCoach: 'later', isAdmin: 'later' } as const
@@ -112,8 +97,8 @@ export class ListAccess {
     { user, of, ...filters }: ListRequest,
     priority: Priority,
     deadline: number,
-  ): Promise<Result<AllowedQuery, Refusal | ListedProblem>> {
-    const { people } = this.#options
+  ): Promise<Result<{ query: SessionQuery; by: AccessRule; isOwn: boolean }, Refusal | ListedProblem>> {
+    const { people } = this.options
     const isNamedOwn = of === undefined || ('slackUser' in of && of.slackUser === user)
     const finding = isNamedOwn ? undefined : findListed(people, of)
     const viewer = await people.find(user)
@@ -125,7 +110,7 @@ export class ListAccess {
     const roles =
       found === undefined || 'kind' in viewer || isOwnEmail(viewer, emails)
         ? NO_ROLES
-        : await rolesInTime(lookUpRoles(this.#options, viewer, priority), deadline)
+        : await rolesInTime(lookUpRoles(this.options, viewer, priority), deadline)
     const whose = found === undefined ? 'own' : { email: emails[0] }
     const decision = decideList({ viewer, of: whose, ...roles })
     if (decision.kind === 'refused') return failed(decision.refusal)
@@ -141,16 +126,13 @@ export class ListAccess {
     })
   }
 
-  /**
-   * Exec's filter may be case-sensitive. Before the app says that there are no sessions, it looks up how Exec's members spell
-   * the email, and asks again with that spelling.
-   */
+  /** Exec's filter may be case-sensitive: if there are no sessions, asks again with the spelling of Exec's members. */
   async #read(
     query: SessionQuery,
     options: ListAskOptions,
     deadline: number,
-  ): Promise<Result<SessionList, ListError | SpellingUnknown>> {
-    const { lists, members } = this.#options
+  ): Promise<Result<SessionList, FetchError | SpellingUnknown>> {
+    const { lists, members } = this.options
     const left = () => Math.max(0, deadline - performance.now())
     const { priority = 'interactive' } = options
     const list = await lists.get(query, { ...options, patienceMs: left() })
@@ -167,18 +149,18 @@ export class ListAccess {
 
   /** Whether a query has the email as Exec spells it, or Exec has no such member. Sends no request. */
   async #isSpelledAsInExec({ emails }: SessionQuery): Promise<boolean> {
-    const spelling = await this.#options.members.spellingOf(emails[0] ?? '')
+    const spelling = await this.options.members.spellingOf(emails[0] ?? '')
     return spelling.ok && (spelling.value === undefined || emails.includes(spelling.value))
   }
 
   /** Adds Exec's own spelling, if it is known without a request: one query can hold several. */
   async #withExecsSpelling(emails: readonly string[]): Promise<string[]> {
-    const inExec = await this.#options.members.spellingOf(emails[0] ?? '')
+    const inExec = await this.options.members.spellingOf(emails[0] ?? '')
     return [...new Set([...emails, ...(inExec.ok && inExec.value !== undefined ? [inExec.value] : [])])]
   }
 
   #deadline(): number {
-    return performance.now() + (this.#options.answerMs ?? ANSWER_MS)
+    return performance.now() + (this.options.answerMs ?? ANSWER_MS)
   }
 }
 
@@ -190,8 +172,7 @@ function isOwnEmail({ email }: Viewer, emails: readonly string[]): boolean {
   return email !== undefined && emails.includes(email)
 }
 
-/** Whose sessions someone asks for. */
-export type ListedPerson = { email: string } | { slackUser: string }
+type ListedPerson = { email: string } | { slackUser: string }
 
 /** Why the app can't tell which sessions are that person's. */
 export type ListedProblem =
@@ -200,7 +181,7 @@ export type ListedProblem =
   | { kind: 'list_profile_unreadable'; slackError: string }
 
 /** The spellings of the listed person's email: as it was typed, or as their Slack profile has it. */
-export async function findListed(people: People, of: ListedPerson): Promise<Result<string[], ListedProblem>> {
+async function findListed(people: People, of: ListedPerson): Promise<Result<string[], ListedProblem>> {
   if ('email' in of) return ok([normalEmail(of.email), of.email.trim()])
   const found = await people.find(of.slackUser)
   if ('kind' in found) {
@@ -212,8 +193,7 @@ export async function findListed(people: People, of: ListedPerson): Promise<Resu
   return spellings.length === 0 ? failed({ kind: 'list_without_email' }) : ok(spellings)
 }
 
-/** Empty if the profile has no email. */
-export function spellingsOf({ email, emailSpelling }: Viewer): string[] {
+function spellingsOf({ email, emailSpelling }: Viewer): string[] {
   return [email, emailSpelling].filter((spelling) => spelling !== undefined)
 }
 

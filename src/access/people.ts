@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { normalEmail } from '../exec/session.ts'
 import type { Installation } from '../slack/connection.ts'
-import { slackFailure } from '../slack/failure.ts'
+import { slackAnswer } from '../slack/failure.ts'
 import type { LookupFailure, Viewer } from './policy.ts'
 
 /** Slackbot posts anyone's reminders, and `users.info` does not call it a bot. */
@@ -42,13 +42,10 @@ export function createPeople(
   async function lookUp(user: string): Promise<Viewer | LookupFailure> {
     const own = installation()
     if (own === undefined) return { kind: 'profile_unreadable', slackError: 'not_connected' }
-    try {
-      const answer = profile.safeParse(await client.users.info({ user }))
-      if (!answer.success) return { kind: 'profile_unreadable', slackError: 'unreadable_answer' }
-      return toViewer(answer.data.user, own)
-    } catch (error) {
-      return { kind: 'profile_unreadable', slackError: slackFailure(error).code }
-    }
+    const answer = await slackAnswer(client.users.info({ user }), profile)
+    return answer.ok
+      ? toViewer(answer.value.user, own)
+      : { kind: 'profile_unreadable', slackError: answer.error.code }
   }
 
   return new LookupCache(lookUp, { max: 10_000, clock })
@@ -80,21 +77,14 @@ const CACHED_MS = 5 * 60_000
 /** Just long enough for all callers of this look-up. */
 const FAILURE_MS = 1
 
-export interface LookupCacheOptions {
-  /** How many results are cached at most. */
-  max: number
-  /** In milliseconds. */
-  clock?: (() => number) | undefined
-}
-
-/** Caches look-ups by id for five minutes. Callers share one that is in flight. A failure is not cached. */
+/** Caches look-ups by id for five minutes, but no failures. Callers share a look-up in flight. */
 export class LookupCache<Found extends object> {
   readonly #cache: LRUCache<string, Found | LookupFailure>
 
   /** @param lookUp never rejects. */
   constructor(
     lookUp: (id: string) => Promise<Found | LookupFailure>,
-    { max, clock = () => performance.now() }: LookupCacheOptions,
+    { max, clock = () => performance.now() }: { max: number; clock?: (() => number) | undefined },
   ) {
     this.#cache = new LRUCache<string, Found | LookupFailure>({
       max,
@@ -113,7 +103,6 @@ export class LookupCache<Found extends object> {
     return this.#cache.forceFetch(id)
   }
 
-  /** The cached result, without a look-up. */
   peek(id: string): Found | LookupFailure | undefined {
     return this.#cache.peek(id)
   }

@@ -14,14 +14,13 @@ export interface Viewer {
   accountType: 'member' | 'guest' | 'bot' | 'other_workspace' | 'other_organisation' | 'deactivated'
 }
 
-/** A failed look-up: the app can't tell who someone is, or which roles they have. */
 export type LookupFailure =
   | { kind: 'profile_unreadable'; slackError: string }
   | { kind: 'email_missing' }
   | { kind: 'coaches_unreadable'; slackError: string }
   | { kind: 'admins_unreadable' }
 
-/** Whether someone has a role. `later`: the look-up has not finished. */
+/** `later`: the look-up has not finished. */
 export type RoleFact = 'yes' | 'no' | 'later' | LookupFailure
 
 export interface AccessFacts {
@@ -56,19 +55,17 @@ export type Decision =
  */
 export function decide(facts: AccessFacts): Decision {
   const { rule, viewer } = facts
+  if ('kind' in viewer) return refused({ kind: 'not_established', failure: viewer })
   const outside = refusalOfOutsider(viewer)
-  if ('kind' in viewer || outside !== undefined) return outside ?? refused(EMAIL_MISSING)
+  if (outside !== undefined) return outside
   if (rule === 'workspace' && viewer.accountType === 'member') return { kind: 'allowed', by: 'workspace' }
   if (isSameEmail(viewer.email, facts.participantEmail)) return { kind: 'allowed', by: 'participant' }
   return decideByRoles(viewer, facts, { kind: 'not_allowed', rule })
 }
 
-export interface ListFacts {
-  viewer: Viewer | LookupFailure
+interface ListFacts extends Pick<AccessFacts, 'viewer' | 'isCoach' | 'isAdmin'> {
   /** Whose list it is; `own` if the viewer asks for their own without naming anyone. */
   of: 'own' | { email: string | undefined }
-  isCoach: RoleFact
-  isAdmin: RoleFact
 }
 
 /**
@@ -77,8 +74,9 @@ export interface ListFacts {
  */
 export function decideList(facts: ListFacts): Decision {
   const { viewer, of } = facts
+  if ('kind' in viewer) return refused({ kind: 'not_established', failure: viewer })
   const outside = refusalOfOutsider(viewer)
-  if ('kind' in viewer || outside !== undefined) return outside ?? refused(EMAIL_MISSING)
+  if (outside !== undefined) return outside
   if (of === 'own') {
     // Without an email the app can't tell which sessions are theirs, even for a coach.
     return viewer.email === undefined ? refused(EMAIL_MISSING) : { kind: 'allowed', by: 'participant' }
@@ -89,10 +87,10 @@ export function decideList(facts: ListFacts): Decision {
 
 const EMAIL_MISSING: Refusal = { kind: 'not_established', failure: { kind: 'email_missing' } }
 
-function refusalOfOutsider(viewer: Viewer | LookupFailure): Decision | undefined {
-  if ('kind' in viewer) return refused({ kind: 'not_established', failure: viewer })
-  if (viewer.accountType === 'other_organisation') return refused({ kind: 'other_organisation' })
-  return viewer.accountType === 'deactivated' ? refused({ kind: 'deactivated' }) : undefined
+function refusalOfOutsider({ accountType }: Viewer): Decision | undefined {
+  return accountType === 'other_organisation' || accountType === 'deactivated'
+    ? refused({ kind: accountType })
+    : undefined
 }
 
 function decideByRoles(
@@ -124,7 +122,6 @@ const REFUSALS: ReadonlySet<string> = new Set<Refusal['kind']>([
   'not_established',
 ])
 
-/** Whether a problem is a refusal rather than a failure. */
 export function isRefusal<Other extends { kind: string }>(problem: Other | Refusal): problem is Refusal {
   return REFUSALS.has(problem.kind)
 }

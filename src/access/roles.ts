@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Members } from '../exec/members.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import { ok, withHandledRejection, withTimeout } from '../lib/result.ts'
-import { slackFailure } from '../slack/failure.ts'
+import { slackAnswer } from '../slack/failure.ts'
 import { LookupCache } from './people.ts'
 import type { AccessFacts, LookupFailure, Refusal, RoleFact, Viewer } from './policy.ts'
 
@@ -13,11 +13,11 @@ export const ANSWER_MS = 7000
 /** Fallback if a fact is still pending: refuse. */
 export const NOT_ESTABLISHED: Refusal = { kind: 'not_established', failure: { kind: 'admins_unreadable' } }
 
-export type Roles = Pick<AccessFacts, 'isCoach' | 'isAdmin'>
+type Roles = Pick<AccessFacts, 'isCoach' | 'isAdmin'>
 
 export const NO_ROLES: Roles = { isCoach: 'no', isAdmin: 'no' }
 
-export interface RoleLookups {
+interface RoleLookups {
   isCoach: Promise<RoleFact>
   isAdmin: Promise<RoleFact>
 }
@@ -35,10 +35,7 @@ export function lookUpRoles(
     if (!answer.ok) return { kind: 'admins_unreadable' }
     return answer.value ? 'yes' : 'no'
   }
-  return {
-    isCoach: withHandledRejection(coaches.isCoach(viewer)),
-    isAdmin: withHandledRejection(isAdmin()),
-  }
+  return { isCoach: withHandledRejection(coaches.isCoach(viewer)), isAdmin: withHandledRejection(isAdmin()) }
 }
 
 /** @param deadline by `performance.now()`. A look-up that is late counts as failed. */
@@ -51,48 +48,45 @@ export async function rolesInTime({ isCoach, isAdmin }: RoleLookups, deadline: n
   }
 }
 
-/** The people named in `EXEC_COACHES`. Emails are in lower case. */
+/** `EXEC_COACHES`. */
 export interface CoachList {
   users: readonly string[]
   groups: readonly string[]
+  /** In lower case. */
   emails: readonly string[]
 }
 
 const members = z.object({ users: z.array(z.string()) })
 
-/** The coaches: people named by id or email, and the members of named user groups (scope `usergroups:read`). */
+/** People named by id or email, and the members of named user groups (scope `usergroups:read`). */
 export class Coaches {
-  readonly #list: CoachList
   readonly #groups: LookupCache<ReadonlySet<string>>
 
   /** @param options.clock in milliseconds. */
-  constructor(client: WebClient, list: CoachList, { clock }: { clock?: () => number } = {}) {
-    this.#list = list
+  constructor(
+    client: WebClient,
+    private readonly list: CoachList,
+    { clock }: { clock?: () => number } = {},
+  ) {
     this.#groups = new LookupCache((group) => membersOf(client, group), { max: 100, clock })
   }
 
-  /** Whether the list names this person by id or email. Needs no look-up. */
+  /** By id or email, without a look-up. */
   isNamed({ user, email }: Viewer): boolean {
-    return this.#list.users.includes(user) || (email !== undefined && this.#list.emails.includes(email))
+    return this.list.users.includes(user) || (email !== undefined && this.list.emails.includes(email))
   }
 
   async isCoach(viewer: Viewer): Promise<'yes' | 'no' | LookupFailure> {
     if (this.isNamed(viewer)) return 'yes'
-    const groups = await Promise.all(this.#list.groups.map((group) => this.#groups.find(group)))
+    const groups = await Promise.all(this.list.groups.map((group) => this.#groups.find(group)))
     if (groups.some((group) => !('kind' in group) && group.has(viewer.user))) return 'yes'
     return groups.find((group) => 'kind' in group) ?? 'no'
   }
 }
 
 async function membersOf(client: WebClient, usergroup: string): Promise<ReadonlySet<string> | LookupFailure> {
-  try {
-    const answer = members.safeParse(await client.usergroups.users.list({ usergroup }))
-    return answer.success ? new Set(answer.data.users) : unreadable('unreadable_answer')
-  } catch (error) {
-    return unreadable(slackFailure(error).code)
-  }
-}
-
-function unreadable(slackError: string): LookupFailure {
-  return { kind: 'coaches_unreadable', slackError }
+  const answer = await slackAnswer(client.usergroups.users.list({ usergroup }), members)
+  return answer.ok
+    ? new Set(answer.value.users)
+    : { kind: 'coaches_unreadable', slackError: answer.error.code }
 }

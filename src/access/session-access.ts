@@ -5,14 +5,7 @@ import type { Priority } from '../exec/rate-limit.ts'
 import type { SessionAnswer, Sessions } from '../exec/sessions.ts'
 import { failed, ok, type Result, withHandledRejection } from '../lib/result.ts'
 import type { People } from './people.ts'
-import {
-  type AccessFacts,
-  type AccessRule,
-  decide,
-  type LookupFailure,
-  type Refusal,
-  type Viewer,
-} from './policy.ts'
+import { type AccessFacts, type AccessRule, decide, type Refusal, type Viewer } from './policy.ts'
 import { ANSWER_MS, type Coaches, lookUpRoles, NO_ROLES, NOT_ESTABLISHED, rolesInTime } from './roles.ts'
 
 export interface SessionAccessOptions {
@@ -30,7 +23,6 @@ export interface SessionRequest {
   /** The Slack user who wants to see the session. */
   user: string
   session: string
-  /** Which parts of the session the caller needs. */
   include?: Include | undefined
   /** Whether the caller asks if an ungraded session is graded by now. */
   fresh?: boolean | undefined
@@ -50,18 +42,14 @@ export interface OpenedSession extends SessionAnswer {
 
 /** Every path from a session's id to its content goes through `open`. */
 export class SessionAccess {
-  readonly #options: SessionAccessOptions
-
-  constructor(options: SessionAccessOptions) {
-    this.#options = options
-  }
+  constructor(private readonly options: SessionAccessOptions) {}
 
   /**
-   * Fetches the session and looks up the user at the same time, and returns the session only to a user who may see it. A
-   * user who is known to be of another organisation costs no request to Exec. Answers within seven seconds.
+   * Fetches the session and looks up the user at the same time, but sends nothing to Exec for a user who is known to be of
+   * another organisation. Answers within seven seconds.
    */
   async open(request: SessionRequest): Promise<Result<OpenedSession, ExecError | Refusal>> {
-    const { rule, sessions, people } = this.#options
+    const { rule, sessions, people } = this.options
     const { user, session: id, include, fresh, priority = 'interactive', isLikelyOwn, onRequest } = request
     const deadline = this.#deadline()
     const known = knownRefusal(people, user)
@@ -73,7 +61,7 @@ export class SessionAccess {
     if (early.kind === 'refused') return failed(early.refusal)
 
     const lookUp = () =>
-      'kind' in viewer || early.kind === 'allowed' ? undefined : lookUpRoles(this.#options, viewer, priority)
+      'kind' in viewer || early.kind === 'allowed' ? undefined : lookUpRoles(this.options, viewer, priority)
     const started = isLikelyOwn === true ? undefined : lookUp()
     const fetched = await fetching
     if (!fetched.ok) return fetched
@@ -92,7 +80,7 @@ export class SessionAccess {
    * Coaches and admins may even if Exec no longer has the session.
    */
   async mayManage(user: string, session: string): Promise<Result<{ by: AccessRule }, ExecError | Refusal>> {
-    const { sessions, people } = this.#options
+    const { sessions, people } = this.options
     const deadline = this.#deadline()
     const known = knownRefusal(people, user)
     if (known !== undefined) return failed(known)
@@ -103,7 +91,7 @@ export class SessionAccess {
     const roles =
       'kind' in viewer
         ? NO_ROLES
-        : await rolesInTime(lookUpRoles(this.#options, viewer, 'interactive'), deadline)
+        : await rolesInTime(lookUpRoles(this.options, viewer, 'interactive'), deadline)
     const facts: AccessFacts = { rule: 'restricted', viewer, participantEmail: undefined, ...roles }
     const withoutSession = decide(facts)
     if (withoutSession.kind === 'allowed') return ok({ by: withoutSession.by })
@@ -115,7 +103,7 @@ export class SessionAccess {
   }
 
   #deadline(): number {
-    return performance.now() + (this.#options.answerMs ?? ANSWER_MS)
+    return performance.now() + (this.options.answerMs ?? ANSWER_MS)
   }
 }
 
@@ -126,6 +114,6 @@ function knownRefusal(people: People, user: string): Refusal | undefined {
   return early?.kind === 'refused' ? early.refusal : undefined
 }
 
-function factsBeforeLookups(rule: AccessFacts['rule'], viewer: Viewer | LookupFailure): AccessFacts {
+function factsBeforeLookups(rule: AccessFacts['rule'], viewer: AccessFacts['viewer']): AccessFacts {
   return { rule, viewer, participantEmail: undefined, isCoach: 'later', isAdmin: 'later' }
 }

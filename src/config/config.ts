@@ -8,9 +8,8 @@ import type { ServerSettings } from '../ops/servers.ts'
 import type { SlackClientSettings } from '../slack/clients.ts'
 import type { SlackTransport } from '../slack/receiver.ts'
 import type { StoreSettings } from '../store/create-store.ts'
-import { environment, HINTS, type Variable } from './environment.ts'
+import { environment, HINTS } from './environment.ts'
 
-/** All settings. Each folder defines the type of its own. */
 export interface Config extends ServerSettings {
   slack: SlackClientSettings & { transport: SlackTransport }
   exec: {
@@ -47,10 +46,10 @@ const MISSING_SIGNING_SECRET: ConfigProblem = {
 export function parseConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): Result<Config, ConfigProblem[]> {
-  const given: Partial<Record<Variable, string>> = {}
-  for (const variable of variables()) {
-    const value = env[variable]?.trim()
-    if (value !== undefined && value !== '') given[variable] = value
+  const given: Record<string, string> = {}
+  for (const variable of Object.keys(HINTS)) {
+    const value = env[variable]?.trim() ?? ''
+    if (value !== '') given[variable] = value
   }
   const transport = toTransport(given)
   const parsed = environment.safeParse(given)
@@ -94,20 +93,13 @@ export function describeConfigProblems(problems: readonly ConfigProblem[]): stri
   return `The configuration can't be used:\n${lines.join('\n')}\n`
 }
 
-function variables(): Variable[] {
-  return Object.keys(HINTS).filter(isVariable)
-}
-
-function isVariable(name: string): name is Variable {
-  return Object.hasOwn(HINTS, name)
-}
-
 function toProblem(issue: z.core.$ZodIssue): ConfigProblem {
   const variable = String(issue.path[0])
-  return { variable, problem: issue.message, hint: isVariable(variable) ? HINTS[variable] : '' }
+  const hints: Record<string, string> = HINTS
+  return { variable, problem: issue.message, hint: hints[variable] ?? '' }
 }
 
-function toTransport(given: Partial<Record<Variable, string>>): SlackTransport | undefined {
+function toTransport(given: Record<string, string>): SlackTransport | undefined {
   const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = given
   if (appToken !== undefined) return { mode: 'socket', appToken }
   return signingSecret === undefined ? undefined : { mode: 'http', signingSecret }

@@ -29,8 +29,6 @@ export const HINTS = {
   LOG_LEVEL: 'error, warn, info or debug',
 } as const
 
-export type Variable = keyof typeof HINTS
-
 const COACH = /^(?:[UW][A-Z0-9]{2,}|S[A-Z0-9]{2,}|[^@\s]+@[^@\s]+\.[^@\s]+)$/
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/
 

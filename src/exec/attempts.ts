@@ -9,22 +9,19 @@ export interface Attempt {
   date: Date
 }
 
-/** A participant's graded attempts at a session's scenario, as far as a list of their sessions goes. */
+/** A participant's graded attempts at a session's scenario, as far as one list of their sessions goes. */
 export interface Attempts {
   /** Oldest first, then by id. An attempt without a date is left out. */
   graded: readonly Attempt[]
-  /** The session's own index in `graded`; undefined if it is not graded, or older than the list. */
+  /** The session's own index in `graded`; `undefined` if it is not graded, or older than the list. */
   at: number | undefined
-  /** How many graded attempts came before the first of `graded`, if known. */
+  /** The number of graded attempts before the first of `graded`, if known. */
   before: number | undefined
 }
 
 type List = Pick<SessionList, 'sessions' | 'page' | 'hasMore'>
 
-/**
- * The attempts in a list of the participant's sessions. The session itself counts although the list does not have it yet, or
- * not with its score.
- */
+/** Counts the session itself although the list does not have it yet, or not with its score. */
 export function attemptsOf(session: SessionHead, id: string, list: List): Attempts {
   const others = list.sessions.filter((line) => !isOf(session, id, line))
   const isListed = others.length < list.sessions.length
@@ -34,10 +31,7 @@ export function attemptsOf(session: SessionHead, id: string, list: List): Attemp
   return { graded, at: at === -1 ? undefined : at, before: list.hasMore ? undefined : 0 }
 }
 
-/**
- * Whether a newer list would say the same about a session's attempt: this one has the session graded, or is newer in all its
- * lines. Later attempts do not change how an earlier one compares.
- */
+/** Whether a newer list would say the same: later attempts do not change how an earlier one compares. */
 export function isSettled(session: SessionHead, id: string, list: List): boolean {
   return (
     list.sessions.some((line) => isOf(session, id, line) && line.score === session.score) ||

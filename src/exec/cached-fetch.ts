@@ -5,39 +5,38 @@ import type { Store } from '../store/store.ts'
 import type { ExecError } from './exec-error.ts'
 import type { Priority } from './rate-limit.ts'
 
-/** `failedAt` is set when a recent failure was reused: the time of that failure. */
+/** `failedAt` is set when a recent failure was reused. */
 export type FetchError = ExecError & { failedAt?: Date }
 
 export interface FetchOptions {
   priority: Priority
   /** Reuse a failure younger than this, in milliseconds. Default 0: always ask. */
   restMs?: number | undefined
-  /** Called when this caller's request goes to Exec, not for a cached answer or one already in flight. */
+  /** Not called for a cached answer, or for a request already in flight. */
   onRequest?: (() => void) | undefined
 }
 
 export interface CacheOptions {
   /** Milliseconds since the epoch. */
   clock?: (() => number) | undefined
-  /** Bounds this process's cache, by the memory that it takes. */
+  /** The memory that this process's cache may take. */
   maxBytes?: number | undefined
-  /** The store that replicas share; undefined with a single replica. */
+  /** The store that replicas share; `undefined` with a single replica. */
   store?: Store | undefined
 }
 
 /** How one kind of answer is cached and fetched. `Lookup` says which answer, and how old it may be. */
-export interface FetchSteps<Lookup, Entry> {
+interface FetchSteps<Lookup, Entry> {
   /** This process's cache. `find` returns only an entry that is new enough for the lookup. */
   cache: {
     find(lookup: Lookup): Entry | undefined
     add(lookup: Lookup, entry: Entry): void
   }
-  /** The store that replicas share; undefined with a single replica. */
   store: Store | undefined
   /** The lookup's own key, in flight and in the store, then the keys of entries that answer it too. */
   keysOf(lookup: Lookup): readonly [string, ...string[]]
   encode(entry: Entry): { text: string; ttlMs: number }
-  /** Undefined for a text that it can't read: another version of the app may have stored it. */
+  /** `undefined` for a text that it can't read: another version of the app may have stored it. */
   decode(text: string, lookup: Lookup): Entry | undefined
   ask(lookup: Lookup, priority: Priority, extendLock?: () => Promise<void>): Promise<Result<Entry, ExecError>>
   /** With a lock, one replica asks and the others wait. Each call of `extendLock` keeps it for another `lockMs`. */
@@ -51,19 +50,16 @@ const MAX_STORED = 2 * 1024 * 1024
 
 /** Looks in the cache, joins a request in flight, reads from the store, then asks Exec, and fills both on the way back. */
 export class CachedFetch<Lookup, Entry> {
-  readonly #steps: FetchSteps<Lookup, Entry>
   readonly #inFlight = new Map<string, { answer: Promise<Result<Entry, FetchError>>; priority: Priority }>()
   readonly #failures = new LRUCache<string, { error: ExecError; at: number }>({ max: MAX_FAILURES })
 
-  constructor(steps: FetchSteps<Lookup, Entry>) {
-    this.#steps = steps
-  }
+  constructor(private readonly steps: FetchSteps<Lookup, Entry>) {}
 
   async get(lookup: Lookup, options: FetchOptions): Promise<Result<Entry, FetchError>> {
-    const cached = this.#steps.cache.find(lookup)
+    const cached = this.steps.cache.find(lookup)
     if (cached !== undefined) return ok(cached)
 
-    const keys = this.#steps.keysOf(lookup)
+    const keys = this.steps.keysOf(lookup)
     const running = keys.map((key) => this.#inFlight.get(key)).find((request) => request !== undefined)
     if (running !== undefined) {
       const answer = await running.answer
@@ -81,15 +77,15 @@ export class CachedFetch<Lookup, Entry> {
 
   /** An entry that is cached or stored, without a request to Exec. */
   async peek(lookup: Lookup): Promise<Entry | undefined> {
-    return this.#steps.cache.find(lookup) ?? this.#readFromStore(lookup)
+    return this.steps.cache.find(lookup) ?? this.#readFromStore(lookup)
   }
 
   isInFlight(lookup: Lookup): boolean {
-    return this.#steps.keysOf(lookup).some((key) => this.#inFlight.has(key))
+    return this.steps.keysOf(lookup).some((key) => this.#inFlight.has(key))
   }
 
   async #fetch(lookup: Lookup, options: FetchOptions): Promise<Result<Entry, FetchError>> {
-    const { lock, store } = this.#steps
+    const { lock, store } = this.steps
     const look = async () => {
       const stored = await this.#readFromStore(lookup)
       return stored === undefined ? undefined : ok(stored)
@@ -101,7 +97,7 @@ export class CachedFetch<Lookup, Entry> {
   }
 
   async #readFromStore(lookup: Lookup): Promise<Entry | undefined> {
-    const { cache, store, keysOf, decode } = this.#steps
+    const { cache, store, keysOf, decode } = this.steps
     if (store === undefined) return undefined
     for (const key of keysOf(lookup)) {
       const entry = decode((await store.get(key)) ?? '', lookup)
@@ -117,7 +113,7 @@ export class CachedFetch<Lookup, Entry> {
     { priority, restMs = 0, onRequest }: FetchOptions,
     extendLock?: () => Promise<void>,
   ): Promise<Result<Entry, FetchError>> {
-    const { cache, store, ask, keysOf, encode, clock } = this.#steps
+    const { cache, store, ask, keysOf, encode, clock } = this.steps
     const [key] = keysOf(lookup)
     const failure = this.#failures.get(key)
     if (failure !== undefined && clock() - failure.at < restMs)

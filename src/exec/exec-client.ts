@@ -8,44 +8,32 @@ import { failed, ok, type Result } from '../lib/result.ts'
 import { createMemoryStore } from '../store/memory-store.ts'
 import type { ExecError } from './exec-error.ts'
 import { checkBaseUrl } from './exec-url.ts'
-import { type ExecAnswer, type FetchFailure, fetchOnce, readAnswer } from './fetch-once.ts'
+import { type ExecAnswer, fetchOnce, readAnswer } from './fetch-once.ts'
 import { beginReading, type Member, type MemberReading, readAllMembers } from './member-pages.ts'
 import { type Priority, RateLimit } from './rate-limit.ts'
 import { readSession, type Session } from './session.ts'
-import {
-  isSendable,
-  readSessionPage,
-  type SessionPage,
-  type SessionQuery,
-  toParameters,
-} from './session-page.ts'
+import { readSessionPage, type SessionPage, type SessionQuery, toParameters } from './session-page.ts'
 
 /** The parts of a session that Exec sends only on request. */
 export type Include = 'evaluations' | 'transcript,evaluations'
 
-export interface MemberOptions {
-  priority?: Priority | undefined
-  /** The reading to go on with; its progress is noted in it. By default, one begins. */
-  reading?: MemberReading | undefined
-  /** Awaited after each page but the last. */
-  onPage?: (() => Promise<void>) | undefined
+const TIMING = {
+  /** For one try, up to the last byte of its answer. */
+  tryMs: 4000,
+  /** For all tries of one request, with the waits between them. */
+  totalMs: 6500,
+  retries: 2,
+  /** The first wait before a retry; it doubles, and up to half of it is left out at random. */
+  backoffMs: 200,
 }
 
-export interface ExecTiming {
-  /** For one try, up to the last byte of its answer. */
-  tryMs: number
-  /** For all tries of one request, with the waits between them. */
-  totalMs: number
-  retries: number
-  /** The first wait before a retry; it doubles, and up to half of it is left out at random. */
-  backoffMs: number
-}
+export type ExecTiming = typeof TIMING
 
 export interface ExecClientOptions {
   baseUrl: string
   apiKey: string
   log: Log
-  /** Every try counts against it. By default the client has its own, with Exec's published limits. */
+  /** By default the client has its own, with Exec's published limits. */
   rateLimit?: RateLimit | undefined
   /** Milliseconds since the epoch. */
   clock?: (() => number) | undefined
@@ -56,13 +44,12 @@ export interface ExecClientOptions {
 
 export type RequestKind = 'session' | 'sessions' | 'members'
 
-const EXEC_TIMING: ExecTiming = { tryMs: 4000, totalMs: 6500, retries: 2, backoffMs: 200 }
 /** The client waits for the end of a shorter limit, and returns a longer one. */
 const MAX_LIMIT_WAIT_MS = 2000
 
 /**
- * A client for the Exec REST API. It retries network faults, time-outs, 5xx and a 429 of at most two seconds, but never an
- * `optional` request. Each try counts against the rate limit, and a 429 blocks all requests until the time that Exec gave.
+ * Retries network faults, time-outs, 5xx and a 429 of at most two seconds, but never an `optional` request. Each try counts
+ * against the rate limit, and a 429 blocks all requests until the time that Exec gave.
  */
 export class ExecClient {
   readonly #log: Log
@@ -75,23 +62,22 @@ export class ExecClient {
   readonly #onAnswer: ExecClientOptions['onAnswer']
   readonly #closing = new AbortController()
 
-  /** Throws an Error for a base URL that the key must not be sent to, and a TypeError for a key that no header can hold. */
+  /** Throws for a base URL that the key must not be sent to, and for a key that no header can hold. */
   constructor(options: ExecClientOptions) {
     const { apiKey, log, clock = Date.now, timing, rateLimit, onAnswer } = options
     this.#log = log
     this.#clock = clock
-    this.#timing = { ...EXEC_TIMING, ...timing }
+    this.#timing = { ...TIMING, ...timing }
     this.#rateLimit = rateLimit ?? new RateLimit({ store: createMemoryStore({ clock }), clock })
     this.#baseUrl = checkBaseUrl(options.baseUrl)
     this.#headers = new Headers({ accept: 'application/json', authorization: `Bearer ${apiKey}` })
     const Agent = this.#baseUrl.startsWith('https:') ? HttpsAgent : HttpAgent
     this.#agent = new Agent({ keepAlive: true })
     this.#onAnswer = onAnswer
-    // Each request that waits for its next try listens for the end.
+    // Each request that waits for its next try listens for the abort.
     setMaxListeners(0, this.#closing.signal)
   }
 
-  /** `bytes` is the size of the answer, decompressed. */
   getSession(
     id: string,
     include: Include,
@@ -112,18 +98,16 @@ export class ExecClient {
     })
   }
 
-  /**
-   * One page of people's sessions, newest first, as Exec filters them. Exec separates a filter's values by commas: emails
-   * that hold one are left out, and without any other the page is empty and nothing is sent.
-   */
+  /** One page, newest first. Without an email that Exec's filter can hold, the page is empty and nothing is sent. */
   listSessions(
     query: SessionQuery,
     priority: Priority = 'interactive',
   ): Promise<Result<SessionPage, ExecError>> {
     return this.#observe('sessions', async () => {
-      if (!isSendable(query)) return ok({ sessions: [], hasMore: false, total: 0, bytes: 0 })
+      const parameters = toParameters(query)
+      if (parameters === undefined) return ok({ sessions: [], hasMore: false, total: 0, bytes: 0 })
       const path = '/sessions'
-      const answer = await this.#get(path, toParameters(query), priority)
+      const answer = await this.#get(path, parameters, priority)
       // Everyone has a list, so a 404 does not mean that a session is missing.
       if (!answer.ok && answer.error.kind === 'not_found')
         return failed({ kind: 'request_refused', status: 404 })
@@ -135,17 +119,26 @@ export class ExecClient {
         this.#log.warn('parts of a list of sessions could not be read', {
           path,
           left_out: leftOut,
-          ...(unread.length > 0 ? { unread: unread.join(' ') } : {}),
+          unread: unread.length > 0 ? unread.join(' ') : undefined,
         })
       return ok(page)
     })
   }
 
-  /** All members of the workspace, page by page. Exec has no filter by email. */
-  getMembers(options: MemberOptions = {}): Promise<Result<Member[], ExecError>> {
+  /**
+   * All members of the workspace: Exec has no filter by email. Goes on with `reading` and notes its progress there. Awaits
+   * `onPage` after each page but the last.
+   */
+  getMembers(
+    options: {
+      priority?: Priority
+      reading?: MemberReading
+      onPage?: (() => Promise<void>) | undefined
+    } = {},
+  ): Promise<Result<Member[], ExecError>> {
     const { reading = beginReading(), onPage, priority = 'interactive' } = options
-    const path = '/workspace/members'
     return this.#observe('members', async () => {
+      const path = '/workspace/members'
       const getPage = (query: Record<string, string>) => this.#get(path, query, priority)
       const members = await readAllMembers(reading, getPage, onPage)
       const isUnreadable = !members.ok && members.error.kind === 'unreadable'
@@ -153,7 +146,6 @@ export class ExecClient {
     })
   }
 
-  /** Ends requests in flight and closes the connections. */
   close(): void {
     this.#closing.abort()
     this.#agent.destroy()
@@ -188,13 +180,14 @@ export class ExecClient {
       }
       const ms = Math.min(this.#timing.tryMs, left())
       const fetched = await fetchOnce(url, { agent: this.#agent, headers: this.#headers, ms })
-      const answer = fetched.ok ? readAnswer(fetched.value, this.#clock()) : failed(errorOf(fetched.error))
+      const answer = fetched.ok ? readAnswer(fetched.value, this.#clock()) : fetched
       const fields: LogFields = {
         method: 'GET',
         path,
         tries,
         ms: Math.round(performance.now() - started),
-        ...(fetched.ok ? { status: fetched.value.status, bytes: fetched.value.bytes } : {}),
+        status: fetched.ok ? fetched.value.status : undefined,
+        bytes: fetched.ok ? fetched.value.bytes : undefined,
       }
       if (answer.ok) {
         this.#log.debug('Exec answered', fields)
@@ -209,7 +202,7 @@ export class ExecClient {
     }
   }
 
-  /** Milliseconds before the next try; undefined if another try would not help. */
+  /** Milliseconds before the next try; `undefined` if another try would not help. */
   #waitFor(error: ExecError, tries: number): number | undefined {
     const { retries, backoffMs } = this.#timing
     if (tries > retries) return undefined
@@ -238,11 +231,7 @@ export class ExecClient {
 function describe(error: ExecError): LogFields {
   return {
     kind: error.kind,
-    ...(error.kind === 'unreadable' ? { reason: error.reason } : {}),
-    ...(error.kind === 'limited' ? { until: error.until.toISOString() } : {}),
+    reason: error.kind === 'unreadable' ? error.reason : undefined,
+    until: error.kind === 'limited' ? error.until.toISOString() : undefined,
   }
-}
-
-function errorOf(failure: FetchFailure): ExecError {
-  return failure === 'too_large' ? { kind: 'unreadable', reason: 'too_large' } : { kind: failure }
 }

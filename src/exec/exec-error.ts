@@ -1,4 +1,4 @@
-/** Why Exec gave no usable answer: one kind for each way to mend it. */
+/** One kind for each way to mend it. */
 export type ExecError =
   | { kind: 'not_found' }
   | { kind: 'key_rejected' }
@@ -10,14 +10,15 @@ export type ExecError =
   | { kind: 'timed_out' }
   | { kind: 'unreachable' }
   | { kind: 'server_fault'; status: number }
-  | { kind: 'unreadable'; reason: UnreadableReason }
+  | {
+      kind: 'unreadable'
+      reason:
+        | 'redirect'
+        | 'too_large'
+        | 'not_json'
+        | 'not_a_session'
+        | 'not_a_list_of_members'
+        | 'not_a_list_of_sessions'
+    }
   /** Any other 4xx: Exec accepted the key, but not the request. */
   | { kind: 'request_refused'; status: number }
-
-export type UnreadableReason =
-  | 'redirect'
-  | 'too_large'
-  | 'not_json'
-  | 'not_a_session'
-  | 'not_a_list_of_members'
-  | 'not_a_list_of_sessions'

@@ -8,25 +8,19 @@ import type { ExecError } from './exec-error.ts'
 export interface Answer {
   status: number
   retryAfter: string | null
-  /** The body of a 2xx, 403 or 429; else empty. */
+  /** The body of a 2xx, 403 or 429, which says more than the status; else empty. */
   text: string
+  /** After decompression. */
   bytes: number
 }
 
-export type FetchFailure = 'timed_out' | 'unreachable' | 'too_large'
-
-/** Of an answer, after decompression. */
 const MAX_BYTES = 16 * 1024 * 1024
 
-/**
- * One GET. `ms` covers everything up to the last byte of the body. Follows no redirect. Reads only the bodies that say more
- * than the status: those of 2xx, 403 and 429.
- */
+/** One GET, which follows no redirect. `ms` covers everything up to the last byte of the body. */
 export async function fetchOnce(
   url: string,
-  options: { agent: Agent; headers: Headers; ms: number },
-): Promise<Result<Answer, FetchFailure>> {
-  const { agent, headers, ms } = options
+  { agent, headers, ms }: { agent: Agent; headers: Headers; ms: number },
+): Promise<Result<Answer, ExecError>> {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), ms)
   try {
@@ -45,8 +39,10 @@ export async function fetchOnce(
       bytes: bytes.byteLength,
     })
   } catch (error) {
-    if (abort.signal.aborted) return failed('timed_out')
-    return failed(error instanceof FetchError && error.type === 'max-size' ? 'too_large' : 'unreachable')
+    if (abort.signal.aborted) return failed({ kind: 'timed_out' })
+    if (error instanceof FetchError && error.type === 'max-size')
+      return failed({ kind: 'unreadable', reason: 'too_large' })
+    return failed({ kind: 'unreachable' })
   } finally {
     clearTimeout(timer)
     // Ends a response whose body was not read.
@@ -65,7 +61,6 @@ async function readBody(response: Response): Promise<ArrayBuffer> {
   }
 }
 
-/** Parsed JSON, and the size of its text in bytes. */
 export interface ExecAnswer {
   body: unknown
   bytes: number
@@ -82,16 +77,12 @@ const bodySchema = z.object({
   error: z.object({ code, retry_after: seconds }).optional().catch(undefined),
 })
 
-/** Parses a 2xx as JSON, whatever its content type, and names the error of any other. `now` is in milliseconds since the epoch. */
+/** @param now in milliseconds since the epoch. */
 export function readAnswer(answer: Answer, now: number): Result<ExecAnswer, ExecError> {
-  const { status } = answer
-  if (status >= 200 && status < 300) {
-    const body = parseJson(answer.text)
-    return body === undefined
-      ? failed({ kind: 'unreadable', reason: 'not_json' })
-      : ok({ body, bytes: answer.bytes })
-  }
-  return failed(readRefusal(answer, now))
+  const { status, text, bytes } = answer
+  if (status < 200 || status >= 300) return failed(readRefusal(answer, now))
+  const body = parseJson(text)
+  return body === undefined ? failed({ kind: 'unreadable', reason: 'not_json' }) : ok({ body, bytes })
 }
 
 function readRefusal({ status, text, retryAfter }: Answer, now: number): ExecError {
@@ -110,9 +101,8 @@ const DEFAULT_MS = 60_000
 const MAX_MS = 86_400_000
 
 /**
- * How long to wait after a 429: milliseconds, between 0 and a day. Exec does not document where it says so. This reads the
- * body's `retry_after` (seconds), at the top level or inside `error`, then the `Retry-After` header (seconds or an HTTP date).
- * A minute without either. `now` is in milliseconds since the epoch.
+ * Milliseconds to wait after a 429. Exec does not document where it says so: this reads the body's `retry_after` (seconds), at
+ * the top level or inside `error`, then the `Retry-After` header (seconds or an HTTP date). A minute without either.
  */
 export function readRetryAfter(body: unknown, header: string | null, now: number): number {
   const { data } = bodySchema.safeParse(body)

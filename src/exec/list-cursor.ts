@@ -1,8 +1,8 @@
 import { SLACK_USER_ID } from '../lib/slack-text.ts'
 
-/** Where a list of sessions goes on: whose list, and from which page and line. A button's value holds one. */
+/** Where a list of sessions goes on. A button's value holds one. */
 export interface ListCursor {
-  /** The clicker's own list, a Slack user's, or that of the person with this email in Exec. */
+  /** Whose list: the clicker's own, a Slack user's, or that of the person with this email in Exec. */
   of: 'own' | { slackUser: string } | { email: string }
   /** Exec's page, from 1. */
   page: number

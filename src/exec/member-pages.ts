@@ -3,7 +3,6 @@ import { failed, ok, type Result } from '../lib/result.ts'
 import type { ExecError } from './exec-error.ts'
 import type { ExecAnswer } from './fetch-once.ts'
 
-/** Exec's largest page. */
 const PAGE_SIZE = 100
 /** Exec allows 60 requests a minute, and each page is one. */
 const MAX_PAGES = 50
@@ -16,7 +15,7 @@ const pageSchema = z.object({
     .catch(undefined),
 })
 
-/** How far a reading of the list has come. After a page that failed it can go on from there. */
+/** How far a reading of the list has come: after a page that failed it can go on from there. */
 export interface MemberReading {
   readonly members: Member[]
   nextPage: number
@@ -28,10 +27,7 @@ export function beginReading(): MemberReading {
   return { members: [], nextPage: 1, before: '' }
 }
 
-/**
- * Reads at most fifty pages of a hundred. Without `total_pages`, a page that is not full is the last. An empty page, or one
- * that repeats the page before it, ends the reading too.
- */
+/** Ends at the last page, at an empty one, at one that repeats the page before it, and after fifty pages. */
 export async function readAllMembers(
   reading: MemberReading,
   getPage: (query: { page: string; page_size: string }) => Promise<Result<ExecAnswer, ExecError>>,
@@ -71,7 +67,7 @@ const memberSchema = z.object({
   user: z.object({ email: text }).nullish().catch(undefined),
 })
 
-/** Reads a flat member, as in Exec's schema, and one nested under `user`, as in Exec's example. */
+/** Exec's schema has flat members, its example has them nested under `user`. */
 export function readMember(value: unknown): Member | undefined {
   const parsed = memberSchema.safeParse(value)
   if (!parsed.success) return undefined

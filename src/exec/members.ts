@@ -8,14 +8,10 @@ import { decodeMembers, encodeMembers, type MemberList } from './member-store.ts
 import type { Priority } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
 
-export interface MembersOptions extends Omit<CacheOptions, 'maxBytes'> {
+interface MembersOptions extends Omit<CacheOptions, 'maxBytes'> {
   /** How long a caller waits for a long list, in milliseconds. The reading goes on, and its list is cached. */
   patienceMs?: number | undefined
   timing?: Partial<LockTiming> | undefined
-}
-
-interface MemberLookup {
-  maxAgeMs: number
 }
 
 const MINUTE_MS = 60_000
@@ -36,22 +32,22 @@ const TIMING: LockTiming = { lockMs: 8000, pollMs: 100 }
  * someone who is not in it. While reading fails, a list up to two days old answers.
  */
 export class Members {
-  readonly #client: Pick<ExecClient, 'getMembers'>
   readonly #clock: () => number
   readonly #patienceMs: number
-  readonly #fetch: CachedFetch<MemberLookup, MemberList>
+  readonly #fetch: CachedFetch<{ maxAgeMs: number }, MemberList>
   #list: MemberList | undefined
   #triedAt = 0
   #refusedAt = 0
   #lastFailure: ExecError = { kind: 'timed_out' }
   #interrupted: { reading: MemberReading; beganAt: number } | undefined
 
-  constructor(client: Pick<ExecClient, 'getMembers'>, options: MembersOptions = {}) {
-    const { clock = Date.now, patienceMs = PATIENCE_MS, store, timing } = options
-    this.#client = client
+  constructor(
+    private readonly client: Pick<ExecClient, 'getMembers'>,
+    { clock = Date.now, patienceMs = PATIENCE_MS, store, timing }: MembersOptions = {},
+  ) {
     this.#clock = clock
     this.#patienceMs = patienceMs
-    this.#fetch = new CachedFetch<MemberLookup, MemberList>({
+    this.#fetch = new CachedFetch({
       cache: {
         find: ({ maxAgeMs }) =>
           this.#list !== undefined && this.#ageOf(this.#list) < maxAgeMs ? this.#list : undefined,
@@ -69,10 +65,7 @@ export class Members {
     })
   }
 
-  /**
-   * Whether a member with this email has the role `admin`. Case and outer spaces do not count. For an `optional` caller
-   * only a cached list answers.
-   */
+  /** For an `optional` caller only a cached list answers. */
   async isAdmin(email: string, priority: Priority = 'interactive'): Promise<Result<boolean, ExecError>> {
     const wanted = normalEmail(email)
     const list = await this.#fetch.peek({ maxAgeMs: MAX_AGE_MS })
@@ -87,8 +80,8 @@ export class Members {
   }
 
   /**
-   * Like `isAdmin`, for what is only offered to admins: a list under a day old also answers for someone who is not in it.
-   * Without one, a list is read in the background, but not within a minute of a failure.
+   * Like `isAdmin`, but a list under a day old also answers for someone who is not in it. Without one, a list is read in the
+   * background, but not within a minute of a failure.
    */
   async isKnownAdmin(email: string): Promise<Result<boolean, ExecError>> {
     const list = await this.#fetch.peek({ maxAgeMs: MAX_AGE_MS })
@@ -100,8 +93,8 @@ export class Members {
   }
 
   /**
-   * An email as Exec spells it; undefined if the list does not have it. With a `priority`, a missing list is read, but not
-   * within a minute of a failure. Fails without a list.
+   * An email as Exec spells it; `undefined` if the list does not have it. Only with a `priority`, and not within a minute of
+   * a failure, is a missing list read.
    */
   async spellingOf(email: string, priority?: Priority): Promise<Result<string | undefined, ExecError>> {
     const wanted = normalEmail(email)
@@ -131,7 +124,7 @@ export class Members {
     this.#interrupted = undefined
     const isRecent = interrupted !== undefined && now - interrupted.beganAt < READING_MS
     const begun = isRecent ? interrupted : { reading: beginReading(), beganAt: now }
-    const members = await this.#client.getMembers({ priority, reading: begun.reading, onPage })
+    const members = await this.client.getMembers({ priority, reading: begun.reading, onPage })
     if (members.ok) return ok(toList(members.value, this.#clock()))
 
     if (members.error.kind !== 'unreadable') this.#interrupted = begun
@@ -157,7 +150,7 @@ export class Members {
     return !list.isAdmin.has(email) && (isInFlight || isOld)
   }
 
-  /** Whether a reading has just failed, so that Exec is left alone. */
+  /** After a failed reading, Exec is left alone for a minute. */
   #isResting(): boolean {
     return !this.#isInFlight() && this.#clock() - this.#triedAt < AFTER_FAILURE_MS
   }

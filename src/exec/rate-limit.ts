@@ -9,26 +9,21 @@ import type { ExecError } from './exec-error.ts'
  */
 export type Priority = 'interactive' | 'background' | 'optional'
 
-export interface RateLimits {
-  perMinute: number
-  perDay: number
-  /** The part of each limit that background requests may use, in percent. */
-  backgroundShare: number
-}
+/** Exec's published limits for a workspace, and the part of each that background requests may use, in percent. */
+export const DEFAULT_RATE_LIMITS = { perMinute: 60, perDay: 1000, backgroundShare: 50 }
 
-export type RateLimitRefusal = Extract<ExecError, { kind: 'limited' | 'quota_reserved' }>
+export type RateLimits = typeof DEFAULT_RATE_LIMITS
 
-export interface RateLimitOptions {
+type RateLimitRefusal = Extract<ExecError, { kind: 'limited' | 'quota_reserved' }>
+
+interface RateLimitOptions {
   /** Replicas with the same store share one limit. */
   store: Store
-  limits?: Partial<RateLimits> | undefined
+  limits?: Partial<RateLimits>
   /** Milliseconds since the epoch. */
-  clock?: (() => number) | undefined
-  sleep?: ((ms: number) => Promise<unknown>) | undefined
+  clock?: () => number
+  sleep?: (ms: number) => Promise<unknown>
 }
-
-/** Exec's published limits for a workspace. */
-export const DEFAULT_RATE_LIMITS: RateLimits = { perMinute: 60, perDay: 1000, backgroundShare: 50 }
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
@@ -37,10 +32,9 @@ const NEARLY_USED = 0.9
 const MAX_WAIT_MS = 2000
 /** A longer limit is the day's. The minute's ends within one, by whichever clock. */
 const DAY_LIMIT_MS = 5 * MINUTE_MS
-/** How long a day's start, as told by a 429, is remembered. */
 const DAY_START_MS = 7 * DAY_MS
 
-/** Ends the key of a counter of background and optional requests. */
+/** Ends the keys of the counters of background and optional requests. */
 const BACKGROUND = ':background'
 const RESERVED: RateLimitRefusal = { kind: 'quota_reserved' }
 
@@ -55,7 +49,7 @@ interface Usage extends Window {
   used: number
 }
 
-/** Counts the requests of all replicas, by minute and by day. A day is UTC's until a 429 says when it ends. */
+/** Counts the requests of all replicas. A day is UTC's until a 429 says when it ends. */
 export class RateLimit {
   readonly #store: Store
   readonly #limits: RateLimits
@@ -64,7 +58,7 @@ export class RateLimit {
   #blockedUntil = 0
   #dayOffsetMs = 0
 
-  constructor({ store, limits, clock = Date.now, sleep = (ms) => pause(ms) }: RateLimitOptions) {
+  constructor({ store, limits, clock = Date.now, sleep = pause }: RateLimitOptions) {
     this.#store = store
     this.#limits = { ...DEFAULT_RATE_LIMITS, ...limits }
     this.#clock = clock
@@ -103,7 +97,6 @@ export class RateLimit {
     }
   }
 
-  /** The requests that all replicas together may still send. */
   async remaining(): Promise<{ minute: number; day: number }> {
     await this.#syncFromStore()
     if (this.#clock() < this.#blockedUntil) return { minute: 0, day: 0 }

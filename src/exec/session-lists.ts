@@ -24,8 +24,6 @@ export interface ListOptions extends Omit<FetchOptions, 'priority'> {
   patienceMs?: number | undefined
 }
 
-export type ListError = FetchError
-
 interface ListLookup {
   query: SessionQuery
   key: string
@@ -41,24 +39,21 @@ const ENTRY_BYTES = 1024
 /** Memory for each byte of an answer, once it is parsed. */
 const MEMORY_PER_BYTE = 2
 
-/**
- * Pages of one person's sessions, cached in the process and in the store that replicas share. Exec's filter is not relied
- * on: a line that is not of that person is dropped.
- */
+/** Pages of one person's sessions, cached in the process and in the store that replicas share. */
 export class SessionLists {
-  readonly #client: Pick<ExecClient, 'listSessions'>
   readonly #clock: () => number
   readonly #fetch: CachedFetch<ListLookup, CachedList>
 
-  constructor(client: Pick<ExecClient, 'listSessions'>, options: CacheOptions = {}) {
-    const { clock = Date.now, maxBytes = MAX_BYTES, store } = options
-    this.#client = client
+  constructor(
+    private readonly client: Pick<ExecClient, 'listSessions'>,
+    { clock = Date.now, maxBytes = MAX_BYTES, store }: CacheOptions = {},
+  ) {
     this.#clock = clock
     const entries = new LRUCache<string, CachedList>({
       maxSize: maxBytes,
       sizeCalculation: ({ bytes }) => ENTRY_BYTES + MEMORY_PER_BYTE * bytes,
     })
-    this.#fetch = new CachedFetch<ListLookup, CachedList>({
+    this.#fetch = new CachedFetch({
       cache: {
         find({ key, maxAgeMs }) {
           const list = entries.get(key)
@@ -78,11 +73,10 @@ export class SessionLists {
   }
 
   /** While Exec's limit is used up, the list may be up to a day old; then `asOf` is set. */
-  async get(query: SessionQuery, options: ListOptions = {}): Promise<Result<SessionList, ListError>> {
-    const { patienceMs } = options
+  async get(query: SessionQuery, options: ListOptions = {}): Promise<Result<SessionList, FetchError>> {
     const answer = this.#get(query, options)
-    if (patienceMs === undefined) return answer
-    const settled = await withTimeout(answer, patienceMs)
+    if (options.patienceMs === undefined) return answer
+    const settled = await withTimeout(answer, options.patienceMs)
     return settled.ok ? settled.value : failed({ kind: 'timed_out' })
   }
 
@@ -96,7 +90,7 @@ export class SessionLists {
   async #get(
     query: SessionQuery,
     { maxAgeMs = CURRENT_MS, priority = 'interactive', restMs, onRequest }: ListOptions,
-  ): Promise<Result<SessionList, ListError>> {
+  ): Promise<Result<SessionList, FetchError>> {
     const lookup = { query, key: keyOf(query), maxAgeMs: Math.max(maxAgeMs, CURRENT_MS) }
     const fetched = await this.#fetch.get(lookup, { priority, restMs, onRequest })
     if (fetched.ok) return ok(toAnswer(fetched.value))
@@ -106,7 +100,7 @@ export class SessionLists {
   }
 
   async #ask({ query }: ListLookup, priority: Priority): Promise<Result<CachedList, ExecError>> {
-    const page = await this.#client.listSessions(query, priority)
+    const page = await this.client.listSessions(query, priority)
     return page.ok ? ok(readLines(page.value, query, this.#clock())) : page
   }
 }
@@ -119,8 +113,8 @@ function toStale(list: CachedList): SessionList {
   return { ...toAnswer(list), asOf: new Date(list.readAt) }
 }
 
-/** A page of one person's sessions, newest first. */
 export interface SessionList {
+  /** Newest first. */
   sessions: SessionSummary[]
   page: number
   hasMore: boolean
@@ -131,8 +125,8 @@ export interface SessionList {
   asOf?: Date | undefined
 }
 
-/** `readAt` is in milliseconds since the epoch. */
-export interface CachedList extends Omit<SessionList, 'readAt' | 'asOf'> {
+interface CachedList extends Omit<SessionList, 'readAt' | 'asOf'> {
+  /** Milliseconds since the epoch. */
   readAt: number
   /** The size of Exec's answer. */
   bytes: number
@@ -152,7 +146,7 @@ export function keyOf({ emails, scenario, rank, page, pageSize }: SessionQuery):
   return `session-list:${createHash('sha256').update(text).digest('base64url').slice(0, 32)}`
 }
 
-export function decodeList(text: string, query: SessionQuery): CachedList | undefined {
+function decodeList(text: string, query: SessionQuery): CachedList | undefined {
   const parsed = listSchema.safeParse(parseJson(text))
   if (!parsed.success) return undefined
   const { readAt, bytes, hasMore, total } = parsed.data
@@ -160,11 +154,8 @@ export function decodeList(text: string, query: SessionQuery): CachedList | unde
   return readLines({ sessions, hasMore, total, bytes }, query, readAt)
 }
 
-/**
- * The lines of a page that match the query. Even if Exec ignored a filter, nobody must see another person's sessions: a line
- * must have one of the query's emails, or no email and the user id of a line that has one.
- */
-export function readLines(page: SessionPage, query: SessionQuery, readAt: number): CachedList {
+/** Even if Exec ignored a filter, nobody must see another person's sessions. */
+function readLines(page: SessionPage, query: SessionQuery, readAt: number): CachedList {
   const wanted = new Set(query.emails.map(normalEmail))
   wanted.delete('')
   const sessions = ofPerson(page.sessions, wanted)
@@ -185,6 +176,7 @@ export function readLines(page: SessionPage, query: SessionQuery, readAt: number
   }
 }
 
+/** Lines with one of the emails, or without an email but with the user id of a line that has one. */
 function ofPerson(sessions: readonly SessionSummary[], emails: ReadonlySet<string>): SessionSummary[] {
   const hasEmail = ({ user }: SessionSummary) => emails.has(normalEmail(user?.email ?? ''))
   const ids = new Set(sessions.filter(hasEmail).map(({ user }) => user?.id ?? ''))
@@ -195,7 +187,6 @@ function ofPerson(sessions: readonly SessionSummary[], emails: ReadonlySet<strin
   })
 }
 
-/** Milliseconds since the epoch; 0 without a date. */
 function timeOf({ created_at }: SessionSummary): number {
   const time = Date.parse(created_at ?? '')
   return Number.isNaN(time) ? 0 : time

@@ -22,26 +22,23 @@ export interface SessionQuery {
 }
 
 export interface SessionPage {
-  /** In Exec's order: it is asked for the newest first. */
+  /** Newest first. */
   sessions: SessionSummary[]
   hasMore: boolean
   /** The number of sessions on all pages, if Exec says it. */
   total: number | undefined
-  /** The size of the answer, decompressed. */
+  /** The size of Exec's answer. */
   bytes: number
 }
 
-/** Exec separates a filter's values by commas, and lists everyone's sessions for an empty filter. */
-export function isSendable({ emails, scenario }: SessionQuery): boolean {
-  return emails.some(isValue) && (scenario === undefined || isValue(scenario))
-}
-
-function isValue(text: string): boolean {
-  return text.trim() !== '' && !text.includes(',')
-}
-
-export function toParameters(query: SessionQuery): Record<string, string> {
+/**
+ * `undefined` for a query that must not be sent: Exec separates a filter's values by commas, and lists everyone's sessions for
+ * an empty filter.
+ */
+export function toParameters(query: SessionQuery): Record<string, string> | undefined {
   const { emails, scenario, rank, page, pageSize } = query
+  const isValue = (text: string) => text.trim() !== '' && !text.includes(',')
+  if (!emails.some(isValue) || (scenario !== undefined && !isValue(scenario))) return undefined
   return {
     user_emails: emails.filter(isValue).join(','),
     ...(scenario === undefined ? {} : { scenario_ids: scenario }),
@@ -52,7 +49,7 @@ export function toParameters(query: SessionQuery): Record<string, string> {
   }
 }
 
-/** Bounds what a malformed answer can cost: no page has so many lines. */
+/** Bounds what a malformed answer can cost. */
 const MAX_LINES = 1000
 const MAX_UNREAD_PATHS = 20
 
@@ -62,10 +59,7 @@ const pageSchema = z.object({
   pagination: z.object({ total_count: count, total_pages: count }).optional().catch(undefined),
 })
 
-/**
- * A page of sessions. `leftOut` counts the lines without a usable id, which are left out. Without `pagination` a full page has
- * another after it. An empty page is always the last.
- */
+/** `leftOut` counts the lines without a usable id. Without `pagination`, a full page has another after it. */
 export function readSessionPage(
   { body, bytes }: ExecAnswer,
   { page, pageSize }: Pick<SessionQuery, 'page' | 'pageSize'>,
@@ -92,15 +86,12 @@ export function readSessionPage(
   })
 }
 
-/** A line of a list of sessions. Each value but the id may be missing or null. */
+/** A line of a list of sessions. */
 export interface SessionSummary extends SessionHead {
   id: string
 }
 
-/**
- * Reads a line of `GET /sessions`. A value of a wrong type is left out, and `unread` names its path. Undefined for a line
- * without an id that a session can be requested by.
- */
+/** `undefined` for a line without an id that a session can be requested by. `unread` names the paths of wrong values. */
 export function readSessionSummary(
   value: unknown,
 ): { summary: SessionSummary; unread: string[] } | undefined {

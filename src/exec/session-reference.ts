@@ -25,16 +25,14 @@ const OTHER_PAGES = new Map<string, 'scenario' | 'chat'>([
   ['chat', 'chat'],
   ['chats', 'chat'],
 ])
-/** Punctuation around an id or a link in a sentence, which neither begins or ends with. */
+/** Punctuation around an id or a link in a sentence. */
 const BEFORE = new Set(' \t\n"\'`“„‘‚«([{*')
 const AFTER = new Set(' \t\n"\'`”“’‘»)]}*.,;:!?…')
 
 /**
- * Reads a session's id, or a link to a session's page, as a person types it and as Slack sends it: bare, as `<url>` or
- * `<url|label>`, with `&amp;`, quoted, in backticks, or with punctuation behind it.
- *
- * Exec documents no path for a session's page. The id is the path segment after `session` or `sessions`, but not in a path of
- * a scenario (`/scenarios/…`) or a chat (`/chat/…`).
+ * Reads an id or a link, as a person types it and as Slack sends it: bare, as `<url>` or `<url|label>`, with `&amp;`, quoted,
+ * in backticks, or with punctuation around it. Exec documents no path for a session's page: the id is the path segment after
+ * `session` or `sessions`, but not in a path of a scenario (`/scenarios/…`) or a chat (`/chat/…`).
  *
  * @param hosts Exec's hosts; their subdomains count too.
  */
@@ -113,8 +111,7 @@ const FIRST_WORD = /^\s*(<[^<>]*>[.,;:!?]*|\S+)\s*([\s\S]*)$/
 const NAMED_FIRST = /^(?:\s*<@[^<>]*>[,:]?)+/
 const LINK = /<https?:[^<>]*>|https?:\/\/\S+/gi
 
-/** A session, and the words beside it. */
-export interface ReferenceWithRest {
+interface ReferenceWithRest {
   reference: SessionReference
   rest: string
 }
@@ -135,8 +132,8 @@ export function findSessionLink(text: string, hosts: readonly string[]): Session
 }
 
 /**
- * The session that a sentence names: by a link anywhere, or by an id at its beginning, after any mentions. A short word
- * without a digit is a greeting, not an id. Undefined for no session; fails for a link to another page of Exec.
+ * The session that a sentence names, by a link anywhere or by an id after any mentions at its beginning. A short word without
+ * a digit is a greeting, not an id. `undefined` for no session; fails for a link to another page of Exec.
  */
 export function findReference(
   text: string,

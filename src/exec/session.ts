@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
 
-/*
- * The field names are those of Exec's OpenAPI document. It requires no property, so each may be missing or null. Its enums are
- * plain strings here, so that a rank or grade that Exec adds later is kept.
- */
+// Exec's OpenAPI document requires no property, so each may be missing or null. Its enums are plain strings here, so that a rank
+// or grade that Exec adds later is kept.
 
 const text = z.string().nullish()
 const number = z.number().nullish()
@@ -62,7 +60,7 @@ export type EvaluationItem = z.infer<typeof evaluationItemSchema>
 export type FeedbackExample = z.infer<typeof feedbackExampleSchema>
 export type TranscriptLine = z.infer<typeof transcriptLineSchema>
 
-/** Exec's rule: without a score, or as an invalid attempt, a session is not graded. That is not a score of 0. */
+/** Exec's rule: without a score, or as an invalid attempt, a session is not graded. */
 export function isGraded<Head extends SessionHead>(session: Head): session is Head & { score: number } {
   return typeof session.score === 'number' && session.is_valid_attempt !== false
 }
@@ -71,26 +69,22 @@ export function isGraded<Head extends SessionHead>(session: Head): session is He
 const MAX_ELEMENTS = 20_000
 const MAX_UNREAD_PATHS = 20
 
+type ReadResult<Read> = Result<{ session: Read; unread: string[] }, 'not_a_session'>
+
 /**
- * Reads a session from parsed JSON. A value of a wrong type is left out (in an array: the element), and `unread` names the
- * paths of the first twenty such values, never the values. Unknown properties are dropped. Fails for anything but an object,
- * for an `error` object without an id, and for more than 20,000 elements.
+ * Leaves out values of a wrong type (in an array: the element); `unread` names the paths of the first twenty, never the values.
+ * Fails for anything but an object, for an `error` object without an id, and for more than 20,000 elements.
  */
-export function readSession(body: unknown): Result<{ session: Session; unread: string[] }, 'not_a_session'> {
+export function readSession(body: unknown): ReadResult<Session> {
   if (!isRecord(body) || isError(body) || countElements(body) > MAX_ELEMENTS) return failed('not_a_session')
   return readAs(sessionSchema, body)
 }
 
-export function readSessionHead(
-  body: unknown,
-): Result<{ session: SessionHead; unread: string[] }, 'not_a_session'> {
+export function readSessionHead(body: unknown): ReadResult<SessionHead> {
   return isRecord(body) ? readAs(headSchema, body) : failed('not_a_session')
 }
 
-function readAs<Read>(
-  schema: z.ZodType<Read>,
-  body: Record<string, unknown>,
-): Result<{ session: Read; unread: string[] }, 'not_a_session'> {
+function readAs<Read>(schema: z.ZodType<Read>, body: Record<string, unknown>): ReadResult<Read> {
   const whole = schema.safeParse(body)
   if (whole.success) return ok({ session: whole.data, unread: [] })
 
@@ -150,14 +144,13 @@ function without<Key extends PropertyKey>(entries: [Key, unknown][], unwanted: T
   })
 }
 
-/** When a session was held; undefined if `created_at` is no date of this century. */
+/** `undefined` if `created_at` is no date of this century. */
 export function createdAt(session: Pick<SessionHead, 'created_at'>): Date | undefined {
   const date = new Date(session.created_at ?? '')
   const year = date.getUTCFullYear()
   return year >= 2000 && year < 2100 ? date : undefined
 }
 
-/** Emails are compared without case and outer spaces. */
 export function normalEmail(email: string): string {
   return email.trim().toLowerCase()
 }

@@ -8,37 +8,35 @@ import type { ExecError } from './exec-error.ts'
 import type { Priority } from './rate-limit.ts'
 import { isGraded, readSession, type Session } from './session.ts'
 
-export interface SessionOptions extends Pick<FetchOptions, 'onRequest'> {
+interface SessionOptions extends Pick<FetchOptions, 'onRequest'> {
   /** With its evaluations (the default), or with the transcript too. */
   include?: Include | undefined
-  /** Refuse an ungraded answer older than five seconds: a person asks whether it is graded by now. */
+  /** A person asks whether the session is graded by now: five seconds is the greatest age of an ungraded one. */
   fresh?: boolean | undefined
   /** `interactive` by default. */
   priority?: Priority | undefined
 }
 
-export interface SessionsOptions extends CacheOptions {
+interface SessionsOptions extends CacheOptions {
   /** Called once per `get`: `miss` when it sent a request to Exec. */
   onLookup?: ((result: 'hit' | 'miss') => void) | undefined
 }
 
 /** Sessions by id, cached in the process and in the store that replicas share. */
 export class Sessions {
-  readonly #client: Pick<ExecClient, 'getSession'>
   readonly #clock: () => number
   readonly #cache: SessionCache
   readonly #fetch: CachedFetch<SessionLookup, CachedSession>
   readonly #onLookup: SessionsOptions['onLookup']
 
   constructor(
-    client: Pick<ExecClient, 'getSession'>,
-    { clock = Date.now, maxBytes, store, onLookup }: SessionsOptions = {},
+    private readonly client: Pick<ExecClient, 'getSession'>,
+    { clock = Date.now, maxBytes = MAX_BYTES, store, onLookup }: SessionsOptions = {},
   ) {
-    this.#client = client
     this.#clock = clock
-    this.#cache = new SessionCache({ clock, maxBytes })
+    this.#cache = new SessionCache(clock, maxBytes)
     this.#onLookup = onLookup
-    this.#fetch = new CachedFetch<SessionLookup, CachedSession>({
+    this.#fetch = new CachedFetch({
       cache: this.#cache,
       store,
       keysOf,
@@ -65,7 +63,7 @@ export class Sessions {
   }
 
   async #ask({ id, include }: SessionLookup, priority: Priority): Promise<Result<CachedSession, ExecError>> {
-    const fetched = await this.#client.getSession(id, include, priority)
+    const fetched = await this.client.getSession(id, include, priority)
     if (!fetched.ok && fetched.error.kind !== 'not_found') return fetched
     return ok({
       answer: fetched.ok ? ok({ session: fetched.value.session }) : failed({ kind: 'not_found' }),
@@ -76,25 +74,24 @@ export class Sessions {
   }
 }
 
-/** `asOf` is set when the session is stale: the time it was fetched. */
 export interface SessionAnswer {
   session: Session
+  /** Set when stale: the time it was fetched. */
   asOf?: Date | undefined
 }
 
-/** What Exec answered at `readAt` (milliseconds since the epoch). */
-export interface CachedSession {
+interface CachedSession {
   answer: Result<SessionAnswer, { kind: 'not_found' }>
   include: Include
+  /** Milliseconds since the epoch. */
   readAt: number
   /** The size of Exec's answer. */
   bytes: number
 }
 
-export interface SessionLookup {
+interface SessionLookup {
   id: string
   include: Include
-  /** Someone asks whether an ungraded session is graded by now: five seconds is its greatest age. */
   fresh: boolean
 }
 
@@ -110,18 +107,18 @@ const ENTRY_BYTES = 1024
 /** Memory for each byte of an answer, once it is parsed and its review is laid out; measured on the heap. */
 const MEMORY_PER_BYTE = 4
 
-/** This process's sessions. `maxBytes` bounds the memory that they take. */
-export class SessionCache {
+class SessionCache {
   readonly #entries: LRUCache<string, CachedSession>
-  readonly #clock: () => number
 
-  constructor({ clock, maxBytes = MAX_BYTES }: { clock: () => number; maxBytes?: number | undefined }) {
+  constructor(
+    private readonly clock: () => number,
+    maxBytes: number,
+  ) {
     this.#entries = new LRUCache({ maxSize: maxBytes })
-    this.#clock = clock
   }
 
-  /** Adds an entry, unless the cached one is newer, or has a transcript besides and can't change any more. */
-  add({ id }: Pick<SessionLookup, 'id'>, entry: CachedSession): void {
+  /** Keeps a cached entry that is newer, or has a transcript besides and can't change any more. */
+  add({ id }: SessionLookup, entry: CachedSession): void {
     const cached = this.#entries.peek(id)
     if (cached !== undefined && cached.readAt > entry.readAt && covers(cached.include, entry.include)) return
     const whole = this.#usable(id, 'transcript,evaluations')
@@ -131,35 +128,28 @@ export class SessionCache {
 
   find({ id, include, fresh }: SessionLookup): CachedSession | undefined {
     const entry = this.#usable(id, include)
-    const isTooOld = fresh && entry?.answer.ok && !isFinal(entry) && this.#clock() - entry.readAt > FRESH_MS
+    const isTooOld = fresh && entry?.answer.ok && !isFinal(entry) && this.clock() - entry.readAt > FRESH_MS
     return isTooOld ? undefined : entry
   }
 
-  /** A session that is up to a day old, for when Exec can't be asked. */
   findStale(id: string, include: Include): Required<SessionAnswer> | undefined {
     const entry = this.#entries.get(id)
     if (entry === undefined || !entry.answer.ok || !covers(entry.include, include)) return undefined
     const { session } = entry.answer.value
-    return this.#clock() - entry.readAt < STALE_MS ? { session, asOf: new Date(entry.readAt) } : undefined
+    return this.clock() - entry.readAt < STALE_MS ? { session, asOf: new Date(entry.readAt) } : undefined
   }
 
   #usable(id: string, include: Include): CachedSession | undefined {
     const entry = this.#entries.get(id)
-    if (entry === undefined || this.#clock() - entry.readAt >= maxAgeOf(entry)) return undefined
+    if (entry === undefined || this.clock() - entry.readAt >= maxAgeOf(entry)) return undefined
     return covers(entry.include, include) || !entry.answer.ok ? entry : undefined
   }
-}
-
-/** How long an answer is worth storing, in milliseconds since it was read. */
-export function lifetimeOf({ answer }: CachedSession): number {
-  return answer.ok ? STALE_MS : NOT_FOUND_MS
 }
 
 function covers(cached: Include, wanted: Include): boolean {
   return cached === wanted || cached === 'transcript,evaluations'
 }
 
-/** A graded session does not change any more. */
 function isFinal({ answer }: CachedSession): boolean {
   return answer.ok && isGraded(answer.value.session)
 }
@@ -177,19 +167,17 @@ const entrySchema = z.object({
   session: z.unknown(),
 })
 
-/** The key of what is asked for, and that of the whole session. */
-export function keysOf({ id, include }: SessionLookup): [string, ...string[]] {
+function keysOf({ id, include }: SessionLookup): [string, ...string[]] {
   const whole = `session:${id}:whole`
   return include === 'evaluations' ? [`session:${id}:evaluations`, whole] : [whole]
 }
 
-export function encodeSession(entry: CachedSession): { text: string; ttlMs: number } {
-  const { answer, ...rest } = entry
+function encodeSession({ answer, ...rest }: CachedSession): { text: string; ttlMs: number } {
   const text = JSON.stringify({ ...rest, session: answer.ok ? answer.value.session : null })
-  return { text, ttlMs: lifetimeOf(entry) }
+  return { text, ttlMs: answer.ok ? STALE_MS : NOT_FOUND_MS }
 }
 
-export function decodeSession(text: string): CachedSession | undefined {
+function decodeSession(text: string): CachedSession | undefined {
   const parsed = entrySchema.safeParse(parseJson(text))
   if (!parsed.success) return undefined
   const { session, ...rest } = parsed.data

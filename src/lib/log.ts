@@ -7,7 +7,6 @@ import { type DestinationStream, pino } from 'pino'
 const FIELDS = {
   /** The id that the person was shown, such as EX-7K2M9P. */
   error_id: 'text',
-  /** The kind of an error or a refusal. */
   kind: 'text',
   surface: 'text',
   decision: 'text',
@@ -18,17 +17,14 @@ const FIELDS = {
   /** Whose sessions were listed: `own`, an id in Slack or Exec, or `by_email` if no id is known. */
   list_of: 'text',
   event: 'text',
-  /** Slack's number of a repeated delivery. */
+  /** The number that Slack gives a repeated delivery. */
   retry: 'number',
   method: 'text',
   path: 'text',
   status: 'number',
   ms: 'number',
-  /** From a delivery to its ack. */
   ack_ms: 'number',
-  /** How a delivery ended. */
   outcome: 'text',
-  /** How many sessions and lists a delivery asked Exec for. */
   exec_requests: 'number',
   tries: 'number',
   bytes: 'number',
@@ -40,11 +36,10 @@ const FIELDS = {
   slack_error: 'text',
   error_name: 'text',
   error_code: 'text',
-  /** Where an unexpected error was thrown: file and line of the app's own code, without the message. */
+  /** Where in the app's own code an unexpected error was thrown: file, line and column. */
   at: 'text',
-  /** The causes of an unexpected error: names, codes and places, without their messages. */
+  /** Of an unexpected error: names, codes and places, without their messages. */
   causes: 'text',
-  /** How many deliveries a stop left unanswered. */
   unanswered: 'number',
   scopes: 'text',
   mode: 'text',
@@ -58,11 +53,7 @@ export type LogFields = {
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
 
-export interface Log {
-  error(message: string, fields?: LogFields): void
-  warn(message: string, fields?: LogFields): void
-  info(message: string, fields?: LogFields): void
-  debug(message: string, fields?: LogFields): void
+export interface Log extends Record<LogLevel, (message: string, fields?: LogFields) => void> {
   /** Writes a line with `"audit":true`, whatever the level. */
   audit(fields: LogFields): void
 }
@@ -87,22 +78,16 @@ function allowed(fields: LogFields = {}): LogFields {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => Object.hasOwn(FIELDS, name)))
 }
 
-/** The first stack line in the app's own code: file, line and column. */
+/** The first stack line in the app's own code. */
 const FRAME = /^ {4}at (?!.*(?:node_modules|node:)).*?([\w.-]+\/[\w.-]+\.[jt]s:\d+:\d+)\)?$/m
 
 const MAX_CAUSES = 5
 
-/** What the log may hold of an unexpected error and its causes: names, codes, places in the code, and a connection's port. */
+/** An unexpected error and its causes, without their messages. */
 export function describeError(error: unknown): LogFields {
   const { name, code, port, frame } = outline(error)
-  const causes = causesOf(error)
-  return {
-    error_name: name,
-    error_code: code,
-    port,
-    at: frame,
-    causes: causes.length === 0 ? undefined : causes.join(' < '),
-  }
+  const causes = causesOf(error).join(' < ')
+  return { error_name: name, error_code: code, port, at: frame, causes: causes === '' ? undefined : causes }
 }
 
 function causesOf(error: unknown): string[] {
@@ -116,24 +101,14 @@ function causesOf(error: unknown): string[] {
   return causes
 }
 
-interface Outline {
-  name: string
-  code?: string | undefined
-  port?: number | undefined
-  frame?: string | undefined
-}
-
-function outline(error: unknown): Outline {
+function outline(error: unknown) {
   if (!(error instanceof Error)) return { name: typeof error }
+  // Many classes inherit the name `Error`, so their own is used. Where two classes share a name, the build numbers them.
+  const name = error.name === 'Error' ? error.constructor.name : error.name
   return {
-    name: nameOf(error),
+    name: name.replace(/\d+$/, ''),
     code: 'code' in error && typeof error.code === 'string' ? error.code : undefined,
     port: 'port' in error && typeof error.port === 'number' ? error.port : undefined,
     frame: FRAME.exec(error.stack ?? '')?.[1],
   }
-}
-
-/** Many classes inherit the name `Error`, so their own is used. Where two classes share a name, the build numbers them. */
-function nameOf(error: Error): string {
-  return (error.name === 'Error' ? error.constructor.name : error.name).replace(/\d+$/, '')
 }

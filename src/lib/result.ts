@@ -1,4 +1,4 @@
-/** A value, or the error in its place. Errors are values with a `kind`; nothing is thrown. */
+/** Expected errors are values with a `kind`, not exceptions. */
 export type Result<Value, Failure> = { ok: true; value: Value } | { ok: false; error: Failure }
 
 export function ok<Value>(value: Value): { ok: true; value: Value } {
@@ -11,25 +11,23 @@ export function failed<Failure>(error: Failure): { ok: false; error: Failure } {
 
 export type NoValue = { kind: 'timed_out' } | { kind: 'rejected'; error: unknown }
 
-/** What `promise` resolves to within `ms` milliseconds. A later outcome is ignored. */
+/** Never rejects. An outcome after `ms` milliseconds is ignored. */
 export function withTimeout<Value>(promise: Promise<Value>, ms: number): Promise<Result<Value, NoValue>> {
   return new Promise((resolve) => {
     // Node runs timers before it reads sockets: an answer that arrived while the process was busy still counts.
     const timer = setTimeout(() => setImmediate(() => resolve(failed({ kind: 'timed_out' }))), ms)
+    const settle = (result: Result<Value, NoValue>) => {
+      clearTimeout(timer)
+      resolve(result)
+    }
     promise.then(
-      (value) => {
-        clearTimeout(timer)
-        resolve(ok(value))
-      },
-      (error: unknown) => {
-        clearTimeout(timer)
-        resolve(failed({ kind: 'rejected', error }))
-      },
+      (value) => settle(ok(value)),
+      (error: unknown) => settle(failed({ kind: 'rejected', error })),
     )
   })
 }
 
-/** Marks the rejection as handled, so that the process goes on; the later `await` still throws. */
+/** Marks a rejection as handled, so that the process goes on; the later `await` still throws. */
 export function withHandledRejection<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => undefined)
   return promise

@@ -1,11 +1,10 @@
-/** Reverses Slack's escaping, which knows these three entities. `&amp;` comes last, so that nothing is decoded twice. */
+/** Slack escapes only these three. `&amp;` comes last, so that nothing is decoded twice. */
 export function decodeEntities(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 }
 
 const ID = '[UW][A-Z0-9]{1,30}'
 
-/** A Slack user's id. */
 export const SLACK_USER_ID = new RegExp(`^${ID}$`)
 
 /** A mention as this app writes it; group 1 is the user's id. */

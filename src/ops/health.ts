@@ -4,16 +4,14 @@ import type { Log } from '../lib/log.ts'
 import type { SlackFailure } from '../slack/failure.ts'
 import type { Metrics } from './metrics.ts'
 
-/** The body of `/readyz`. `socket` only in Socket Mode. */
-export interface ReadinessReport {
-  ready: boolean
-  parts: {
-    process: 'ok' | 'stopping'
-    slack: 'ok' | 'connecting' | 'token_rejected'
-    socket?: 'ok' | 'disconnected'
-    store: 'ok' | 'degraded'
-    exec: 'ok' | 'degraded'
-  }
+/** In the body of `/readyz`. */
+interface ReadinessParts {
+  process: 'ok' | 'stopping'
+  slack: 'ok' | 'connecting' | 'token_rejected'
+  /** Only in Socket Mode. */
+  socket: 'ok' | 'disconnected' | undefined
+  store: 'ok' | 'degraded'
+  exec: 'ok' | 'degraded'
 }
 
 /** Slack's codes for a token that no longer works. */
@@ -28,33 +26,29 @@ const TOKEN_GONE = new Set([
 /** Errors that say nothing about Exec's health. */
 const ANSWERS: ReadonlySet<ExecError['kind']> = new Set(['quota_reserved', 'not_found', 'request_refused'])
 
-/**
- * Whether the bot can work: Slack accepts the token, in Socket Mode the socket is open, and the process is not stopping. The
- * log says when the token or the socket is lost, and when it is back. A degraded store or Exec is reported, but the bot stays
- * ready.
- */
+/** Ready while Slack takes the token, the socket is open and the process does not stop: even with a degraded store or Exec. */
 export class Readiness {
-  #slack: ReadinessReport['parts']['slack'] = 'connecting'
-  #socket: ReadinessReport['parts']['socket']
-  #exec: ReadinessReport['parts']['exec'] = 'ok'
+  #slack: ReadinessParts['slack'] = 'connecting'
+  #socket: ReadinessParts['socket']
+  #exec: ReadinessParts['exec'] = 'ok'
   #isStopping = false
-  readonly #isStoreDegraded: () => boolean
-  readonly #log: Log
 
-  constructor(mode: 'http' | 'socket', isStoreDegraded: () => boolean, log: Log) {
+  constructor(
+    mode: 'http' | 'socket',
+    private readonly isStoreDegraded: () => boolean,
+    private readonly log: Log,
+  ) {
     if (mode === 'socket') this.#socket = 'disconnected'
-    this.#isStoreDegraded = isStoreDegraded
-    this.#log = log
   }
 
   slackAnswered(failure: SlackFailure | undefined): void {
     const before = this.#slack
     if (failure === undefined) {
       this.#slack = 'ok'
-      if (before === 'token_rejected') this.#log.info('Slack takes the bot token again')
+      if (before === 'token_rejected') this.log.info('Slack takes the bot token again')
     } else if (failure.kind === 'refused' && TOKEN_GONE.has(failure.code)) {
       this.#slack = 'token_rejected'
-      if (before === 'ok') this.#log.error('Slack takes the bot token no more', { slack_error: failure.code })
+      if (before === 'ok') this.log.error('Slack takes the bot token no more', { slack_error: failure.code })
     }
   }
 
@@ -63,8 +57,8 @@ export class Readiness {
     const now = isOpen ? 'ok' : 'disconnected'
     if (now === this.#socket) return
     this.#socket = now
-    if (isOpen) this.#log.info('the socket to Slack is open')
-    else if (!this.#isStopping) this.#log.warn('the socket to Slack is closed, connecting again')
+    if (isOpen) this.log.info('the socket to Slack is open')
+    else if (!this.#isStopping) this.log.warn('the socket to Slack is closed, connecting again')
   }
 
   execAnswered(error: ExecError | undefined): void {
@@ -75,12 +69,12 @@ export class Readiness {
     this.#isStopping = true
   }
 
-  report(): ReadinessReport {
-    const parts = {
-      process: this.#isStopping ? ('stopping' as const) : ('ok' as const),
+  report(): { ready: boolean; parts: ReadinessParts } {
+    const parts: ReadinessParts = {
+      process: this.#isStopping ? 'stopping' : 'ok',
       slack: this.#slack,
-      ...(this.#socket === undefined ? {} : { socket: this.#socket }),
-      store: this.#isStoreDegraded() ? ('degraded' as const) : ('ok' as const),
+      socket: this.#socket,
+      store: this.isStoreDegraded() ? 'degraded' : 'ok',
       exec: this.#exec,
     }
     const { process, slack, socket = 'ok' } = parts
@@ -93,25 +87,19 @@ type Route = (request: IncomingMessage, response: ServerResponse) => void
 
 export type Routes = Readonly<Record<string, Route>>
 
-/** `/healthz`: 200 while the process runs. */
+/** 200 while the process runs. */
 export const health: Route = (_, response) => {
   response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end('ok\n')
 }
 
-/** `/readyz`: 200 or 503, with each part named. */
 export function readyRoute(readiness: Readiness): Route {
   return (_, response) => {
     const report = readiness.report()
-    response
-      .writeHead(report.ready ? 200 : 503, {
-        'content-type': 'application/json',
-        'cache-control': 'no-store',
-      })
-      .end(`${JSON.stringify(report)}\n`)
+    const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
+    response.writeHead(report.ready ? 200 : 503, headers).end(`${JSON.stringify(report)}\n`)
   }
 }
 
-/** `/metrics`, in Prometheus's text format. */
 export function metricsRoute({ registry }: Metrics): Route {
   return (_, response) => {
     registry.metrics().then(

@@ -1,11 +1,5 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { Log } from '../lib/log.ts'
 import type { Routes } from './health.ts'
 
@@ -18,10 +12,10 @@ const MAX_AHEAD_S = 5 * 60
  */
 const KEEP_ALIVE_MS = 620_000
 
-export interface HttpServerOptions {
+interface HttpServerOptions {
   /** Bolt's listener for deliveries, in HTTP mode. */
-  slack?: RequestListener | undefined
-  /** For GET and HEAD, by path. */
+  slack: RequestListener | undefined
+  /** For GET and HEAD. */
   routes: Routes
   log: Log
   /** In milliseconds. */
@@ -30,23 +24,8 @@ export interface HttpServerOptions {
   onRefused: (status: number) => void
 }
 
-export interface HttpServer {
-  /** @returns the port. Rejects if the address can't be listened on. */
-  listen(host: string, port: number): Promise<number>
-  /**
-   * Answers further deliveries with 503, and closes each connection after its answer. Idle connections stay open until then:
-   * a proxy may be sending on one. The other routes go on.
-   */
-  refuseDeliveries(): void
-  /** Resolves when no delivery waits for its ack. */
-  acknowledged(): Promise<void>
-  /** Stops listening, and cuts every connection. */
-  close(): Promise<void>
-}
-
-/** Serves the routes, and in HTTP mode `POST /slack/events`. The log names refused deliveries without their content. */
-export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { slack, routes, log, clock, onRefused } = options
+/** Serves the routes, and in HTTP mode `POST /slack/events`. */
+export function createHttpServer({ slack, routes, log, clock, onRefused }: HttpServerOptions) {
   const open = new Set<ServerResponse>()
   let isRefusing = false
   let whenAcknowledged: (() => void) | undefined
@@ -82,39 +61,37 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   }
 
   return {
-    listen: (host, port) =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject)
-        server.listen(port, host, () => {
-          server.off('error', reject)
-          resolve(portOf(server.address()))
-        })
-      }),
-    refuseDeliveries() {
+    /** @returns the port. Rejects if the address can't be listened on. */
+    async listen(host: string, port: number): Promise<number> {
+      server.listen(port, host)
+      await once(server, 'listening')
+      const address = server.address()
+      return typeof address === 'object' && address !== null ? address.port : 0
+    },
+    /**
+     * Answers further deliveries with 503, and closes each connection after its answer. Idle connections stay open until then:
+     * a proxy may be sending on one. The other routes go on.
+     */
+    refuseDeliveries(): void {
       isRefusing = true
       for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close')
     },
+    /** Resolves when no delivery waits for its ack. */
     acknowledged: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         if (open.size === 0) resolve()
         else whenAcknowledged = resolve
       }),
-    close: () => closeServer(server),
+    /** Stops listening, and cuts every connection. */
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
   }
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
 }
 
 function isFromTheFuture(request: IncomingMessage, now: number): boolean {
   const timestamp = Number(request.headers['x-slack-request-timestamp'])
   return timestamp > now / 1000 + MAX_AHEAD_S
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

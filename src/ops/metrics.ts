@@ -1,38 +1,9 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { DeliveryKind, DeliveryOutcome } from '../delivery/deliveries.ts'
+import type { RequestKind } from '../exec/exec-client.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { LogFields } from '../lib/log.ts'
 import type { SlackFailure } from '../slack/failure.ts'
-
-/** The app's counters and timings. Durations are in milliseconds here, and in seconds for Prometheus. */
-export interface Metrics {
-  /** Holds all metrics. Others can be registered here, such as Node's. */
-  registry: Registry
-  deliveryAcknowledged(ms: number): void
-  deliveryEnded(kind: DeliveryKind, outcome: DeliveryOutcome, ms: number): void
-  /** Counts a delivery that got an HTTP error before any listener saw it. */
-  deliveryRefused(status: number): void
-  /** `method` may be `response_url`. Retries count as part of their call. */
-  slackCall(method: string, outcome: 'ok' | SlackFailure['kind'], ms: number): void
-  /** Retries count as part of their request. */
-  execRequest(
-    request: 'session' | 'sessions' | 'members',
-    outcome: 'ok' | ExecError['kind'],
-    ms: number,
-  ): void
-  sessionLookup(result: 'hit' | 'miss'): void
-  /** Counts an audit line, if it is about an unfurl. */
-  audited(line: LogFields): void
-  /** Sets the sources that the gauges read at each scrape. */
-  watch(sources: GaugeSources): void
-}
-
-export interface GaugeSources {
-  inFlight(): number
-  isReady(): boolean
-  /** Requests to Exec that the rate limit still allows. */
-  requestsRemaining(): Promise<{ minute: number; day: number }>
-}
 
 const UNFURL_SURFACES = new Set(['unfurl', 'composer', 'unfurl_refresh'])
 
@@ -40,8 +11,10 @@ const ACK_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
 const ANSWER_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8, 15]
 const CALL_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** Prometheus keeps a series for each value of a label, so every label has a small set of values. */
-export function createMetrics(): Metrics {
+/**
+ * Takes durations in milliseconds. Prometheus keeps a series for each value of a label, so every label has a small set of values.
+ */
+export function createMetrics() {
   const registry = new Registry()
   const registers = [registry]
   const deliveries = new Counter({
@@ -97,51 +70,64 @@ export function createMetrics(): Metrics {
   })
 
   return {
+    /** Other metrics can be added, such as those of the process. */
     registry,
-    deliveryAcknowledged: (ms) => acknowledgements.observe(ms / 1000),
-    deliveryEnded(kind, outcome, ms) {
+    deliveryAcknowledged: (ms: number) => acknowledgements.observe(ms / 1000),
+    deliveryEnded(kind: DeliveryKind, outcome: DeliveryOutcome, ms: number): void {
       deliveries.inc({ kind, outcome })
       if (outcome === 'answered' || outcome === 'refused' || outcome === 'failed')
         answers.observe({ kind }, ms / 1000)
     },
-    deliveryRefused: (status) => refused.inc({ status }),
-    slackCall: (method, outcome, ms) => slackCalls.observe({ method, outcome }, ms / 1000),
-    execRequest: (request, outcome, ms) => execRequests.observe({ request, outcome }, ms / 1000),
-    sessionLookup: (result) => lookups.inc({ result }),
-    audited({ surface = '', decision = '', reason = '' }) {
+    /** For a delivery that got an HTTP error before any listener saw it. */
+    deliveryRefused: (status: number) => refused.inc({ status }),
+    /** For a call with its retries. `method` may be `response_url`. */
+    slackCall: (method: string, outcome: 'ok' | SlackFailure['kind'], ms: number) =>
+      slackCalls.observe({ method, outcome }, ms / 1000),
+    /** For a request with its retries. */
+    execRequest: (request: RequestKind, outcome: 'ok' | ExecError['kind'], ms: number) =>
+      execRequests.observe({ request, outcome }, ms / 1000),
+    sessionLookup: (result: 'hit' | 'miss') => lookups.inc({ result }),
+    /** Counts an audit line, if it is about an unfurl. */
+    audited({ surface = '', decision = '', reason = '' }: LogFields): void {
       if (UNFURL_SURFACES.has(surface)) unfurls.inc({ decision, reason })
     },
-    watch: (sources) => watchGauges(registry, sources),
+    /** Reads the gauges when Prometheus asks. */
+    watch({ inFlight, isReady, requestsRemaining }: GaugeSources): void {
+      new Gauge({
+        name: 'slack_deliveries_in_flight',
+        help: 'Deliveries that are being answered.',
+        registers,
+        collect() {
+          this.set(inFlight())
+        },
+      })
+      new Gauge({
+        name: 'bot_ready',
+        help: '1 while /readyz says so.',
+        registers,
+        collect() {
+          this.set(isReady() ? 1 : 0)
+        },
+      })
+      new Gauge({
+        name: 'exec_requests_remaining',
+        help: 'Requests that Exec still allows the workspace, by window.',
+        labelNames: ['window'],
+        registers,
+        async collect() {
+          const { minute, day } = await requestsRemaining()
+          this.set({ window: 'minute' }, minute)
+          this.set({ window: 'day' }, day)
+        },
+      })
+    },
   }
 }
 
-function watchGauges(registry: Registry, { inFlight, isReady, requestsRemaining }: GaugeSources): void {
-  const registers = [registry]
-  new Gauge({
-    name: 'slack_deliveries_in_flight',
-    help: 'Deliveries that are being answered.',
-    registers,
-    collect() {
-      this.set(inFlight())
-    },
-  })
-  new Gauge({
-    name: 'bot_ready',
-    help: '1 while /readyz says so.',
-    registers,
-    collect() {
-      this.set(isReady() ? 1 : 0)
-    },
-  })
-  new Gauge({
-    name: 'exec_requests_remaining',
-    help: 'Requests that Exec still allows the workspace, by window.',
-    labelNames: ['window'],
-    registers,
-    async collect() {
-      const { minute, day } = await requestsRemaining()
-      this.set({ window: 'minute' }, minute)
-      this.set({ window: 'day' }, day)
-    },
-  })
+export type Metrics = ReturnType<typeof createMetrics>
+
+interface GaugeSources {
+  inFlight(): number
+  isReady(): boolean
+  requestsRemaining(): Promise<{ minute: number; day: number }>
 }

@@ -1,7 +1,6 @@
 import type { RequestListener } from 'node:http'
 import type { Log } from '../lib/log.ts'
-import type { Readiness } from './health.ts'
-import { health, metricsRoute, type Routes, readyRoute } from './health.ts'
+import { health, metricsRoute, type Readiness, type Routes, readyRoute } from './health.ts'
 import { createHttpServer } from './http-server.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -12,17 +11,7 @@ export interface ServerSettings {
   operations: { host: string; port: number } | undefined
 }
 
-export interface Servers {
-  /** @returns the port of `PORT`. Rejects if an address can't be listened on. */
-  listen(): Promise<number>
-  /** Answers further deliveries with 503. The other routes go on. */
-  refuseDeliveries(): void
-  /** Resolves when no delivery waits for its ack. */
-  acknowledged(): Promise<void>
-  close(): Promise<void>
-}
-
-export interface ServersOptions {
+interface ServersOptions {
   /** Bolt's listener for deliveries; `undefined` in Socket Mode. */
   slack: RequestListener | undefined
   metrics: Metrics
@@ -34,7 +23,7 @@ export interface ServersOptions {
 export function createServers(
   { host, port, operations }: ServerSettings,
   { slack, metrics, readiness, log }: ServersOptions,
-): Servers {
+) {
   const onRefused = (status: number) => metrics.deliveryRefused(status)
   const create = (routes: Routes, listener?: RequestListener) =>
     createHttpServer({ slack: listener, routes, log, clock: Date.now, onRefused })
@@ -47,7 +36,8 @@ export function createServers(
   const ops = operations && { ...operations, server: create(opsRoutes) }
 
   return {
-    async listen() {
+    /** @returns the port of `PORT`. Rejects if an address can't be listened on. */
+    async listen(): Promise<number> {
       if (ops !== undefined) {
         const opsPort = await ops.server.listen(ops.host, ops.port)
         log.info('listening for operations', { host: ops.host, port: opsPort })
@@ -56,9 +46,9 @@ export function createServers(
       log.info('listening', { mode: slack === undefined ? 'socket' : 'http', host, port: listening })
       return listening
     },
-    refuseDeliveries: () => deliveries.refuseDeliveries(),
-    acknowledged: () => deliveries.acknowledged(),
-    async close() {
+    refuseDeliveries: deliveries.refuseDeliveries,
+    acknowledged: deliveries.acknowledged,
+    async close(): Promise<void> {
       await Promise.all([deliveries.close(), ops?.server.close()])
     },
   }

@@ -25,19 +25,18 @@ export interface SlackClientSettings {
   apiUrl: string
 }
 
-/** The retries and the observer of each call to Slack. */
-export interface CallHooks {
+interface CallHooks {
   retry: SlackRetry
-  /** Called when the last try of a call is over. `failure` is `undefined` if it succeeded. `method` may be `response_url`. */
+  /** Called after the last try of a call; `failure` is `undefined` if it succeeded. `method` may be `response_url`. */
   onCall(method: string, failure: SlackFailure | undefined, ms: number): void
 }
 
 export interface SlackClients {
   /** For calls that may safely run twice: retries once if the answer is lost. */
   client: WebClient
-  /** For posts: a post whose answer was lost may have arrived, so it is not sent again. */
+  /** For posts: one whose answer was lost may have arrived. */
   clientWithoutRetry: WebClient
-  /** For Bolt, which needs the fetch behind `respond` and no more. */
+  /** For Bolt, with the fetch behind `respond`. */
   boltOptions: WebClientOptions
   /** Closes the connections to response_urls. */
   close(): Promise<void>
@@ -71,26 +70,26 @@ export function createSlackClients(
   }
 }
 
-/** Slack's client with this app's own retries, and with each call observed. */
 class ObservedClient extends WebClient {
-  readonly #hooks: CallHooks
-
-  constructor(token: string, options: WebClientOptions, hooks: CallHooks) {
+  constructor(
+    token: string,
+    options: WebClientOptions,
+    private readonly hooks: CallHooks,
+  ) {
     super(token, options)
-    this.#hooks = hooks
   }
 
   override apiCall(method: string, options: Record<string, unknown> = {}): Promise<WebAPICallResult> {
     const { channel } = options
     const scope = LIMITED_BY_CHANNEL.has(method) && typeof channel === 'string' ? channel : undefined
-    return observed(this.#hooks, { method, scope }, () => super.apiCall(method, options))
+    return observed(this.hooks, { method, scope }, () => super.apiCall(method, options))
   }
 }
 
 /**
- * The fetch behind Bolt's `respond`, which has neither a time-out nor retries of its own. It throws a
- * WebAPIRateLimitedError for a 429 that outlasts its retries, a ResponseUrlError for any other status but 2xx, a
- * DOMException after the time-out, and a TypeError as `fetch` does if the connection breaks.
+ * The fetch behind Bolt's `respond`, which has neither a time-out nor retries of its own. Throws a WebAPIRateLimitedError for a
+ * 429, a ResponseUrlError for any other status but 2xx, a DOMException after the time-out, and a TypeError, as `fetch` does, if
+ * the connection breaks.
  */
 export function createRespondFetch(
   hooks: CallHooks,
@@ -107,40 +106,23 @@ export function createRespondFetch(
     })
 }
 
-interface PostAnswer {
-  status: number
-  retryAfter: string | undefined
-  /** Empty for a success. */
-  body: string
-}
-
-/** @param timeoutMs up to the last byte of the answer. */
-async function post(url: string, json: string, dispatcher: Agent, timeoutMs: number): Promise<PostAnswer> {
+/** The body is empty for a success. `timeoutMs` goes up to the last byte of the answer. */
+async function post(url: string, json: string, dispatcher: Agent, timeoutMs: number) {
   const abort = new AbortController()
-  const timer = setTimeout(
-    () => abort.abort(new DOMException('No answer in time', 'TimeoutError')),
-    timeoutMs,
-  )
+  const late = new DOMException('No answer in time', 'TimeoutError')
+  const timer = setTimeout(() => abort.abort(late), timeoutMs)
   try {
     const headers = { 'content-type': 'application/json' }
-    const answer = await request(url, {
-      method: 'POST',
-      headers,
-      body: json,
-      dispatcher,
-      signal: abort.signal,
-    })
-    const retryAfter = answer.headers['retry-after']
-    const isFailure = answer.statusCode >= 400
-    const body = isFailure ? (await answer.body.text()).slice(0, FAILURE_CHARACTERS) : ''
-    if (!isFailure) await answer.body.dump()
-    return {
-      status: answer.statusCode,
-      retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
-      body,
-    }
+    const { signal } = abort
+    const answer = await request(url, { method: 'POST', headers, body: json, dispatcher, signal })
+    const status = answer.statusCode
+    const retryAfter = [answer.headers['retry-after']].flat()[0]
+    if (status >= 400)
+      return { status, retryAfter, body: (await answer.body.text()).slice(0, FAILURE_CHARACTERS) }
+    await answer.body.dump()
+    return { status, retryAfter, body: '' }
   } catch (error) {
-    throw abort.signal.aborted ? abort.signal.reason : new TypeError('fetch failed', { cause: error })
+    throw abort.signal.aborted ? late : new TypeError('fetch failed', { cause: error })
   } finally {
     clearTimeout(timer)
   }
@@ -165,10 +147,7 @@ function secondsOf(retryAfter: string | undefined): number {
   return Number.isFinite(seconds) ? seconds : 1
 }
 
-/**
- * Silences Bolt: its lines may hold whole bodies, tokens and texts. The app's own log has what matters: refused requests,
- * failed deliveries and calls, and the socket.
- */
+/** Silences Bolt: its lines may hold whole bodies, tokens and texts. */
 export const BOLT_LOGGER: Logger = {
   debug() {},
   info() {},

@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { type SlackFailure, slackFailure } from './failure.ts'
+import { type SlackFailure, slackAnswer } from './failure.ts'
 
 const FIRST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 30_000
@@ -19,7 +19,6 @@ const TEMPORARY = new Set([
   'team_added_to_org',
 ])
 
-/** A token that Slack rejects: retrying won't help. */
 export interface RejectedToken {
   variable: 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN'
   slackError: string
@@ -44,42 +43,47 @@ export interface Installation {
   botUserId: string | undefined
 }
 
-export interface ConnectedBot {
+interface ConnectedBot {
   installation: Installation
-  /** The scopes that the token was granted; `undefined` if Slack does not say. */
+  /** The scopes that the token was granted, if Slack says them. */
   scopes: readonly string[] | undefined
 }
 
 /**
- * Asks Slack who the bot is (`auth.test`). While Slack is out of reach it retries, with up to thirty seconds between tries.
- * Fails only for a token that Slack rejects. Rejects when `signal` aborts the wait.
+ * Asks Slack who the bot is (`auth.test`), again and again while Slack is out of reach. Fails only for a token that Slack
+ * rejects. Rejects when `signal` aborts the wait.
  */
 export function identify(
   client: WebClient,
   log: Log,
   signal: AbortSignal,
 ): Promise<Result<ConnectedBot, RejectedToken>> {
-  return untilAnswered(() => askWhoIAm(client), 'SLACK_BOT_TOKEN', log, signal)
+  const ask = async (): Promise<Result<ConnectedBot, SlackFailure>> => {
+    const answer = await slackAnswer(client.auth.test(), identity)
+    if (!answer.ok) return answer
+    const { value } = answer
+    return ok({
+      installation: {
+        teamId: value.team_id,
+        enterpriseId: value.enterprise_id ?? undefined,
+        isOrgWide: value.is_enterprise_install === true,
+        botId: value.bot_id,
+        botUserId: value.user_id,
+      },
+      scopes: value.response_metadata?.scopes,
+    })
+  }
+  return untilAnswered(ask, 'SLACK_BOT_TOKEN', log, signal)
 }
 
-/**
- * Checks the app-level token in the same way, by asking for a WebSocket (`apps.connections.open`). Bolt's socket client would
- * silently retry for ever with most rejected tokens.
- */
+/** Bolt's socket client would silently retry for ever with most rejected tokens, so `apps.connections.open` checks it first. */
 export function checkAppToken(
   client: WebClient,
   appToken: string,
   log: Log,
   signal: AbortSignal,
-): Promise<Result<undefined, RejectedToken>> {
-  const ask = async (): Promise<Result<undefined, SlackFailure>> => {
-    try {
-      await client.apps.connections.open({ token: appToken })
-      return ok(undefined)
-    } catch (error) {
-      return failed(slackFailure(error))
-    }
-  }
+): Promise<Result<unknown, RejectedToken>> {
+  const ask = () => slackAnswer(client.apps.connections.open({ token: appToken }), z.unknown())
   return untilAnswered(ask, 'SLACK_APP_TOKEN', log, signal)
 }
 
@@ -92,36 +96,13 @@ async function untilAnswered<Value>(
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const answer = await ask()
     if (answer.ok) return answer
-    if (isRejection(answer.error)) return failed({ variable, slackError: answer.error.code })
-    log.warn('Slack is out of reach, trying again', { slack_error: answer.error.code, ms: pauseMs })
+    const { kind, code } = answer.error
+    if (kind === 'refused' && !TEMPORARY.has(code)) return failed({ variable, slackError: code })
+    log.warn('Slack is out of reach, trying again', { slack_error: code, ms: pauseMs })
     await pause(pauseMs, undefined, { signal })
   }
 }
 
-function isRejection({ kind, code }: SlackFailure): boolean {
-  return kind === 'refused' && !TEMPORARY.has(code)
-}
-
-async function askWhoIAm(client: WebClient): Promise<Result<ConnectedBot, SlackFailure>> {
-  try {
-    const { data } = identity.safeParse(await client.auth.test())
-    if (data === undefined) return failed({ kind: 'unreachable', code: 'unreadable_answer' })
-    return ok({
-      installation: {
-        teamId: data.team_id,
-        enterpriseId: data.enterprise_id ?? undefined,
-        isOrgWide: data.is_enterprise_install === true,
-        botId: data.bot_id,
-        botUserId: data.user_id,
-      },
-      scopes: data.response_metadata?.scopes,
-    })
-  } catch (error) {
-    return failed(slackFailure(error))
-  }
-}
-
-/** The scopes that the bot always needs. The manifest asks for them. */
 export const REQUIRED_SCOPES = [
   'app_mentions:read',
   'channels:join',
@@ -140,7 +121,6 @@ export const REQUIRED_SCOPES = [
 /** Needed only if `EXEC_COACHES` names a user group. */
 export const USER_GROUP_SCOPE = 'usergroups:read'
 
-/** Warns at start-up of missing scopes, which would otherwise show only when someone needs them. */
 export function warnOfMissingScopes(
   granted: readonly string[] | undefined,
   hasCoachGroups: boolean,

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { slackFailure } from './failure.ts'
+import { type SlackFailure, slackAnswer } from './failure.ts'
 import { type ShareProblem, shareProblem } from './share-problem.ts'
 
 const information = z.object({
@@ -26,8 +26,8 @@ export interface OwnConversation {
 }
 
 /**
- * Asks Slack whether a conversation is the organisation's own (`conversations.info`). Not cached: a channel can be shared with
- * another organisation at any moment. Never throws.
+ * Whether a conversation is the organisation's own (`conversations.info`). Not cached: a channel can be shared with another
+ * organisation at any moment. Never rejects.
  */
 export async function checkConversation(
   client: WebClient,
@@ -35,59 +35,42 @@ export async function checkConversation(
 ): Promise<Result<OwnConversation, ShareProblem>> {
   // Ids of direct messages start with D. A bot is only in its own ones, and has no scope to look those up.
   if (channel.startsWith('D')) return failed({ kind: 'direct_message' })
-  try {
-    const answer = information.safeParse(await client.conversations.info({ channel }))
-    if (!answer.success) return failed(unchecked(UNREADABLE))
-    const { is_ext_shared, is_pending_ext_shared, is_archived, is_private, is_mpim } = answer.data.channel
-    if (is_ext_shared || is_pending_ext_shared === true) return failed({ kind: 'external_conversation' })
-    if (is_archived === true) return failed({ kind: 'archived' })
-    return ok({ isOpenToMembers: is_private !== true && is_mpim !== true })
-  } catch (error) {
-    return failed(problemOf(error))
-  }
+  const answer = await slackAnswer(client.conversations.info({ channel }), information)
+  if (!answer.ok) return failed(problemOf(answer.error))
+  const { is_ext_shared, is_pending_ext_shared, is_archived, is_private, is_mpim } = answer.value.channel
+  if (is_ext_shared || is_pending_ext_shared === true) return failed({ kind: 'external_conversation' })
+  if (is_archived === true) return failed({ kind: 'archived' })
+  return ok({ isOpenToMembers: is_private !== true && is_mpim !== true })
 }
 
-/** Asks Slack whether someone is in a conversation (`conversations.members`). Never throws. */
+/** Whether someone is in a conversation (`conversations.members`). Never rejects. */
 export async function checkMembership(
   client: WebClient,
   channel: string,
   user: string,
 ): Promise<Result<undefined, ShareProblem>> {
-  try {
-    let cursor: string | undefined
-    for (let page = 0; page < MEMBER_PAGES && cursor !== ''; page += 1) {
-      const answer = memberPage.safeParse(
-        await client.conversations.members({
-          channel,
-          limit: 1000,
-          ...(cursor === undefined ? {} : { cursor }),
-        }),
-      )
-      if (!answer.success) return failed(unchecked(UNREADABLE))
-      if (answer.data.members.includes(user)) return ok(undefined)
-      cursor = answer.data.response_metadata?.next_cursor ?? ''
-    }
-    return failed({ kind: 'not_a_member' })
-  } catch (error) {
-    return failed(problemOf(error))
+  let cursor: string | undefined
+  for (let page = 0; page < MEMBER_PAGES && cursor !== ''; page += 1) {
+    const from = cursor === undefined ? {} : { cursor }
+    const call = client.conversations.members({ channel, limit: 1000, ...from })
+    const answer = await slackAnswer(call, memberPage)
+    if (!answer.ok) return failed(problemOf(answer.error))
+    if (answer.value.members.includes(user)) return ok(undefined)
+    cursor = answer.value.response_metadata?.next_cursor ?? ''
   }
+  return failed({ kind: 'not_a_member' })
 }
 
-const UNREADABLE = 'unreadable_answer'
-
-function problemOf(error: unknown): ShareProblem {
-  const failure = slackFailure(error)
+function problemOf(failure: SlackFailure): ShareProblem {
   const problem = shareProblem(failure)
-  return problem.kind === 'not_invited' ? problem : unchecked(failure.code)
+  return problem.kind === 'not_invited'
+    ? problem
+    : { kind: 'unchecked_conversation', slackError: failure.code }
 }
 
-function unchecked(slackError: string): ShareProblem {
-  return { kind: 'unchecked_conversation', slackError }
-}
-
-/** A message in Slack, and the thread that a reply to it belongs to. */
 export interface MessageLink {
   channel: string
+  /** The thread that a reply to the message belongs to. */
   threadTs: string
 }
 

@@ -6,8 +6,8 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api'
 import { z } from 'zod'
+import { failed, ok, type Result } from '../lib/result.ts'
 
-/** Why a call to Slack failed. */
 export interface SlackFailure {
   /** `refused`: Slack said no. `unreachable`: Slack did not answer. `unexpected`: an error in this app. */
   kind: 'refused' | 'limited' | 'unreachable' | 'unexpected'
@@ -15,9 +15,9 @@ export interface SlackFailure {
   code: string
 }
 
-/** A response_url answered with another status than 2xx. */
+/** For an answer other than 2xx. */
 export class ResponseUrlError extends RespondError {
-  /** Slack's error code in the body, such as `invalid_blocks` or `used_url`, if there is one. */
+  /** Slack's error code in the body, such as `invalid_blocks` or `used_url`. */
   readonly word: string | undefined
 
   constructor(status: number, answer = '') {
@@ -48,10 +48,7 @@ const CONTENT_REFUSED = new Set([
   'view_too_large',
 ])
 
-/**
- * Whether Slack rejected the content: nothing has arrived, and a simpler form may be accepted. A response_url answers that with
- * 400, sometimes without a code.
- */
+/** Then nothing has arrived, and Slack may accept a simpler form. A response_url answers with 400, sometimes without a code. */
 export function isContentRefused({ code }: SlackFailure): boolean {
   return code.startsWith('response_url_400') || CONTENT_REFUSED.has(code.replace(/^response_url_\d+_/, ''))
 }
@@ -73,16 +70,25 @@ export function slackFailure(error: unknown): SlackFailure {
   return { kind: 'unexpected', code: error instanceof Error ? error.name : typeof error }
 }
 
-/**
- * The JSON pointers in Slack's messages about rejected content. The rest of these messages may repeat a value, so it must not
- * reach the log.
- */
 export function refusedPlaces(error: unknown): string | undefined {
   if (!(error instanceof WebAPIPlatformError)) return undefined
   return placesIn(texts.parse(error.data.response_metadata?.messages))
 }
 
-/** The JSON pointers in such messages. */
+/** The answer of a call to Slack, or why it failed. Never rejects. */
+export async function slackAnswer<Answer>(
+  call: Promise<unknown>,
+  schema: z.ZodType<Answer>,
+): Promise<Result<Answer, SlackFailure>> {
+  try {
+    const answer = schema.safeParse(await call)
+    return answer.success ? ok(answer.data) : failed({ kind: 'unreachable', code: 'unreadable_answer' })
+  } catch (error) {
+    return failed(slackFailure(error))
+  }
+}
+
+/** The JSON pointers in Slack's messages about rejected content. The rest may repeat a value, so it must not reach the log. */
 export function placesIn(messages: readonly string[]): string | undefined {
   const places = messages.map((message) => /\bpointer: *([\w/]{1,100})/.exec(message)?.[1])
   const known = places.filter((place) => place !== undefined)

@@ -11,39 +11,36 @@ const REMEMBERED_MS = 60_000
 export interface HomeRevision {
   /** Publishes the view, unless a later revision has started. Throws what Slack's client throws. */
   publish(view: HomeView): Promise<void>
-  /** Whether a later revision has started. */
   isSuperseded(): Promise<boolean>
 }
 
 /**
- * Publishes Homes so that an older revision never replaces a newer one, across replicas: the store knows each person's latest
- * revision, and Slack refuses to publish over a Home that has changed since (`hash_conflict`). Within one process, the calls
- * for one Home run one after the other.
+ * An older revision never replaces a newer one, across replicas: the store knows each person's latest revision, and Slack
+ * refuses to publish over a Home that has changed since (`hash_conflict`). Within one process, the calls for one Home run one
+ * after the other.
  */
 export class HomePublisher {
-  readonly #client: WebClient
-  readonly #store: Store
   readonly #inFlight = new Map<string, Promise<void>>()
   readonly #replica = randomUUID()
   #started = 0
 
-  constructor(client: WebClient, store: Store) {
-    this.#client = client
-    this.#store = store
-  }
+  constructor(
+    private readonly client: WebClient,
+    private readonly store: Store,
+  ) {}
 
   /** @param hash of the Home as Slack had it when the person opened it or pressed. */
   async startRevision(user: string, hash: string | undefined): Promise<HomeRevision> {
     this.#started += 1
     const number = this.#started
     let knownHash = hash
-    await this.#store.set(`home:${user}`, `${this.#replica}:${number}`, REMEMBERED_MS)
+    await this.store.set(`home:${user}`, `${this.#replica}:${number}`, REMEMBERED_MS)
 
     const isSuperseded = () => this.#isSuperseded(user, number)
     const publish = async (view: HomeView): Promise<void> => {
       if (await isSuperseded()) return
       try {
-        const published = await this.#client.views.publish({
+        const published = await this.client.views.publish({
           user_id: user,
           view,
           ...(knownHash === undefined ? {} : { hash: knownHash }),
@@ -60,8 +57,8 @@ export class HomePublisher {
   }
 
   async #isSuperseded(user: string, number: number): Promise<boolean> {
-    const [replica, latest] = (await this.#store.get(`home:${user}`))?.split(':') ?? []
-    // While the store falls back to the process's own memory and returns, it may answer with an earlier revision.
+    const [replica, latest] = (await this.store.get(`home:${user}`))?.split(':') ?? []
+    // While the store falls back to the process's memory and returns, it may answer with an earlier revision.
     return replica !== undefined && (replica !== this.#replica || Number(latest) > number)
   }
 

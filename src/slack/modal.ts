@@ -6,7 +6,6 @@ import { slackFailure } from './failure.ts'
 /** Shows another view in an open modal. Throws what Slack's client throws. */
 export type ShowView = (view: ModalView) => Promise<void>
 
-/** Slack's answer to opening a modal was lost, and Slack has no such modal. */
 export class ViewNotOpened extends Error {
   override readonly name = 'view_not_opened'
 }
@@ -19,37 +18,26 @@ const SPENT = new Set(['expired_trigger_id', 'exchanged_trigger_id', 'invalid_tr
  * modal can only push a view on top of it.
  */
 export class Trigger {
-  readonly #clients: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
-  readonly #how: 'open' | 'push'
-  readonly #id: string
   #spent: { error: unknown } | undefined
-  #opened: ShowView | undefined
+  /** Shows another view in the modal that this trigger has opened. */
+  opened: ShowView | undefined
 
   constructor(
-    clients: Pick<SlackClients, 'client' | 'clientWithoutRetry'>,
-    how: 'open' | 'push',
-    triggerId: string,
-  ) {
-    this.#clients = clients
-    this.#how = how
-    this.#id = triggerId
-  }
-
-  /** Shows another view in the modal that this trigger opened. `undefined` if it opened none. */
-  get opened(): ShowView | undefined {
-    return this.#opened
-  }
+    private readonly clients: Pick<SlackClients, 'client' | 'clientWithoutRetry'>,
+    private readonly how: 'open' | 'push',
+    private readonly id: string,
+  ) {}
 
   /**
-   * Opens a modal and returns how to show another view in it. Never retried: if Slack's answer is lost, this asks Slack
-   * whether the modal is there. Throws what Slack's client throws, and `ViewNotOpened` if there is no modal.
+   * Returns how to show another view in the modal. Never retried: if Slack's answer is lost, this asks Slack whether the modal
+   * is there. Throws what Slack's client throws, and `ViewNotOpened` if there is no modal.
    */
   async open(view: ModalView): Promise<ShowView> {
-    this.#opened = await this.use(() => this.#openView(view))
-    return this.#opened
+    this.opened = await this.use(() => this.#openView(view))
+    return this.opened
   }
 
-  /** Spends the trigger on another call. If it is known to be spent, throws the error that spent it and calls nothing. */
+  /** If the trigger is known to be spent, throws the error that spent it and calls nothing. */
   async use<Answer>(call: () => Promise<Answer>): Promise<Answer> {
     if (this.#spent !== undefined) throw this.#spent.error
     try {
@@ -61,10 +49,10 @@ export class Trigger {
   }
 
   async #openView(view: ModalView): Promise<ShowView> {
-    const { client, clientWithoutRetry } = this.#clients
-    const external_id = this.#id
+    const { client, clientWithoutRetry } = this.clients
+    const external_id = this.id
     try {
-      await clientWithoutRetry.views[this.#how]({ trigger_id: this.#id, view: { ...view, external_id } })
+      await clientWithoutRetry.views[this.how]({ trigger_id: this.id, view: { ...view, external_id } })
     } catch (error) {
       if (slackFailure(error).code !== 'request_failed') throw error
       await this.#requireView({ ...view, external_id })
@@ -75,17 +63,14 @@ export class Trigger {
   /** The modal counts as open unless Slack says that there is none: one press must not get two answers. */
   async #requireView(view: ModalView): Promise<void> {
     try {
-      await this.#clients.client.views.update({ external_id: this.#id, view })
+      await this.clients.client.views.update({ external_id: this.id, view })
     } catch (error) {
       if (slackFailure(error).code === 'not_found') throw new ViewNotOpened()
     }
   }
 }
 
-/**
- * Replaces an open view; with a `hash`, only if it has not changed since. Ignores that the person has closed or changed
- * it. Throws every other failure.
- */
+/** With a `hash`, only if the view has not changed since. Does nothing if the person has closed or changed it. */
 export async function updateView(
   client: WebClient,
   which: { view_id: string; hash?: string } | { external_id: string },

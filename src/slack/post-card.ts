@@ -1,14 +1,17 @@
 import type { KnownBlock } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
+import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { type SlackFailure, slackFailure } from './failure.ts'
+import { type SlackFailure, slackAnswer } from './failure.ts'
 import { type ShareProblem, shareProblem } from './share-problem.ts'
 
-/** A message's blocks, and the text that stands for them in notifications. */
 export interface MessageContent {
+  /** Stands for the blocks in notifications. */
   text: string
   blocks: KnownBlock[]
 }
+
+const message = z.object({ ts: z.string() })
 
 export interface PostTarget {
   channel: string
@@ -17,8 +20,7 @@ export interface PostTarget {
 }
 
 /**
- * Posts as the bot (`chat.postMessage`, scope `chat:write`). If the bot is not in a public channel, it joins (`channels:join`)
- * and posts again. Never throws.
+ * Posts as the bot (`chat:write`). If it is not in a public channel, it joins (`channels:join`) and posts again. Never rejects.
  *
  * @param client one that does not retry: a post whose answer was lost may have arrived.
  * @returns the message's `ts`.
@@ -31,20 +33,13 @@ export async function postCard(
   const first = await post(client, target, content)
   if (first.ok) return first
   if (first.error.code !== 'not_in_channel') return failed(shareProblem(first.error))
-  const joined = await join(client, target.channel)
-  if (!joined.ok) return joined
+  const joined = await slackAnswer(client.conversations.join({ channel: target.channel }), z.unknown())
+  if (!joined.ok)
+    return failed(
+      joined.error.code === 'missing_scope' ? { kind: 'not_invited' } : shareProblem(joined.error),
+    )
   const second = await post(client, target, content)
   return second.ok ? second : failed(shareProblem(second.error))
-}
-
-async function join(client: WebClient, channel: string): Promise<Result<undefined, ShareProblem>> {
-  try {
-    await client.conversations.join({ channel })
-    return ok(undefined)
-  } catch (error) {
-    const failure = slackFailure(error)
-    return failed(failure.code === 'missing_scope' ? { kind: 'not_invited' } : shareProblem(failure))
-  }
 }
 
 async function post(
@@ -52,17 +47,9 @@ async function post(
   { channel, threadTs }: PostTarget,
   { text, blocks }: MessageContent,
 ): Promise<Result<string, SlackFailure>> {
-  try {
-    const { ts } = await client.chat.postMessage({
-      channel,
-      text,
-      blocks,
-      ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
-      unfurl_links: false,
-      unfurl_media: false,
-    })
-    return ts === undefined ? failed({ kind: 'unreachable', code: 'unreadable_answer' }) : ok(ts)
-  } catch (error) {
-    return failed(slackFailure(error))
-  }
+  const thread = threadTs === undefined ? {} : { thread_ts: threadTs }
+  const unfurl = { unfurl_links: false, unfurl_media: false }
+  const call = client.chat.postMessage({ channel, text, blocks, ...thread, ...unfurl })
+  const posted = await slackAnswer(call, message)
+  return posted.ok ? ok(posted.value.ts) : posted
 }

@@ -9,15 +9,10 @@ export type SlackTransport = { mode: 'http'; signingSecret: string } | { mode: '
 const UNHANDLED_MS = 2900
 const SOCKET_RETRIES = { forever: true, minTimeout: 1000, maxTimeout: 30_000, factor: 2, randomize: true }
 
-export interface ReceiverOptions {
-  slackApiUrl: string
-  log: Log
-}
-
-/** Receives deliveries over HTTP. It never listens by itself: the app's own server calls its `requestListener`. */
+/** It never listens by itself: the app's own server calls its `requestListener`. */
 export function createHttpReceiver(
   { signingSecret }: Extract<SlackTransport, { mode: 'http' }>,
-  { log }: ReceiverOptions,
+  log: Log,
 ): HTTPReceiver {
   return new HTTPReceiver({
     signingSecret,
@@ -39,19 +34,18 @@ export function createHttpReceiver(
 }
 
 /**
- * Receives deliveries over a WebSocket. It has its own client options: its client writes defaults into the object it is given,
- * and it must retry for ever, or a reconnection during an outage ends in an unhandled rejection.
+ * It has its own client options: its client writes defaults into the object that it is given, and it must retry for ever, or a
+ * reconnection during an outage ends in an unhandled rejection.
  */
 export function createSocketReceiver(
   { appToken }: Extract<SlackTransport, { mode: 'socket' }>,
-  { log, slackApiUrl }: ReceiverOptions,
+  slackApiUrl: string,
+  log: Log,
 ): SocketModeReceiver {
   return new SocketModeReceiver({
     appToken,
     logger: BOLT_LOGGER,
-    installerOptions: {
-      clientOptions: { slackApiUrl, timeout: 10_000, retryConfig: SOCKET_RETRIES },
-    },
+    installerOptions: { clientOptions: { slackApiUrl, timeout: 10_000, retryConfig: SOCKET_RETRIES } },
     processEventErrorHandler: ({ error }) => {
       log.error('delivery failed', describeError(error))
       return Promise.resolve(false)
@@ -59,7 +53,7 @@ export function createSocketReceiver(
   })
 }
 
-/** Calls `onChange` when the socket opens or closes. It counts as closed while it reconnects. */
+/** The socket counts as closed while it reconnects. */
 export function watchSocket({ client }: SocketModeReceiver, onChange: (isOpen: boolean) => void): void {
   client.on('connected', () => onChange(true))
   client.on('close', () => onChange(false))

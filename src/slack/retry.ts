@@ -9,10 +9,9 @@ export interface SlackCall {
   scope?: string | undefined
 }
 
-/** Runs a call to Slack as often as the method's rule allows. Rejects as the last try did. */
+/** Rejects as the last try did. */
 export type SlackRetry = <Value>(call: SlackCall, run: () => Promise<Value>) => Promise<Value>
 
-/** Longest wait for a limit. */
 const MAX_WAIT_MS = 5000
 const BACKOFF_MS = 200
 const MAX_TRIES = 5
@@ -44,12 +43,15 @@ const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
  * Retries calls to Slack that surely had no effect: Slack answered 429, or they never reached Slack. A limit delays only
  * calls of the same method and scope, later ones included. `clock` is in milliseconds.
  */
-export function createSlackRetry(options: {
+export function createSlackRetry({
+  log,
+  clock = () => performance.now(),
+  sleep = pause,
+}: {
   log: Log
   clock?: () => number
   sleep?: (ms: number) => Promise<unknown>
 }): SlackRetry {
-  const { log, clock = () => performance.now(), sleep = pause } = options
   const limits = new Map<string, number>()
 
   function limit(key: string, ms: number): void {

@@ -4,9 +4,8 @@ import { z } from 'zod'
 import type { Log, LogFields } from '../lib/log.ts'
 import { METADATA_REFUSED, placesIn, refusedPlaces, slackFailure } from './failure.ts'
 
-/** What one link unfurls into. */
 export interface LinkUnfurl {
-  /** The key that Slack knows the link by. */
+  /** As Slack sent it: the key of the unfurl. */
   url: string
   attachment(): MessageAttachment
   /** The Work Object to show in place of the attachment, if the workspace has Work Objects. */
@@ -45,18 +44,15 @@ const answerWithWarning = z.object({
  * workspace has no Work Objects at all, none is tried for an hour.
  */
 export class UnfurlSender {
-  readonly #client: WebClient
-  readonly #log: Log
-  readonly #clock: () => number
   readonly #rejected = new RejectedEntities()
   #offUntil = 0
 
   /** @param clock in milliseconds. */
-  constructor(client: WebClient, log: Log, clock: () => number) {
-    this.#client = client
-    this.#log = log
-    this.#clock = clock
-  }
+  constructor(
+    private readonly client: WebClient,
+    private readonly log: Log,
+    private readonly clock: () => number,
+  ) {}
 
   /** Sends all links as Work Objects, or all as attachments. Throws what Slack's client throws. */
   async send(target: UnfurlTarget, links: readonly LinkUnfurl[]): Promise<void> {
@@ -64,9 +60,9 @@ export class UnfurlSender {
       entity === undefined ? [] : [{ ...entity, app_unfurl_url: url }],
     )
     const haveAll = entities.length === links.length
-    if (haveAll && this.#clock() >= this.#offUntil && (await this.#sendEntities(target, entities))) return
+    if (haveAll && this.clock() >= this.#offUntil && (await this.#sendEntities(target, entities))) return
     const unfurls = Object.fromEntries(links.map(({ url, attachment }) => [url, attachment()]))
-    await this.#client.chat.unfurl({ ...target, unfurls })
+    await this.client.chat.unfurl({ ...target, unfurls })
   }
 
   /** @returns whether Slack accepted them. */
@@ -79,10 +75,10 @@ export class UnfurlSender {
     const isOff =
       rejection.reason === 'feature_not_enabled' || this.#rejected.count(entities) >= REJECTED_IN_A_ROW
     if (isOff) {
-      this.#offUntil = this.#clock() + OFF_MS
+      this.#offUntil = this.clock() + OFF_MS
       this.#rejected.clear()
     }
-    this.#log.warn(isOff ? 'Work Objects are not tried for a while' : 'a Work Object gives way to its card', {
+    this.log.warn(isOff ? 'Work Objects are not tried for a while' : 'a Work Object gives way to its card', {
       ...rejection,
       until: isOff ? new Date(this.#offUntil).toISOString() : undefined,
     })
@@ -96,7 +92,7 @@ export class UnfurlSender {
   ): Promise<Pick<LogFields, 'reason' | 'unread'> | undefined> {
     try {
       const answer = answerWithWarning.safeParse(
-        await this.#client.chat.unfurl({ ...target, metadata: { entities } }),
+        await this.client.chat.unfurl({ ...target, metadata: { entities } }),
       )
       const { warning, response_metadata: { warnings = [], messages = [] } = {} } = answer.data ?? {}
       const codes = [...(warning?.split(',') ?? []), ...warnings]

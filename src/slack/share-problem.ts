@@ -1,6 +1,5 @@
 import type { SlackFailure } from './failure.ts'
 
-/** Why a card was not posted into a conversation. */
 export type ShareProblem =
   /** The conversation is shared with another organisation. */
   | { kind: 'external_conversation' }
@@ -20,9 +19,7 @@ export type ShareProblem =
   | { kind: 'unconfirmed' }
   | { kind: 'slack_refused'; slackError: string }
 
-type PlainProblem = Exclude<ShareProblem, { slackError: string }>
-
-const BY_CODE = new Map<string, PlainProblem['kind']>([
+const BY_CODE = new Map<string, Exclude<ShareProblem, { slackError: string }>['kind']>([
   ['channel_not_found', 'not_invited'],
   ['method_not_supported_for_channel_type', 'not_invited'],
   ['not_in_channel', 'not_invited'],
@@ -39,7 +36,6 @@ const BY_CODE = new Map<string, PlainProblem['kind']>([
   ['messages_tab_disabled', 'posting_not_allowed'],
 ])
 
-/** Turns Slack's refusal of a post into a problem that a person can act on. */
 export function shareProblem({ kind, code }: SlackFailure): ShareProblem {
   if (kind === 'limited') return { kind: 'slack_limited' }
   if (kind !== 'refused') return { kind: 'unconfirmed' }

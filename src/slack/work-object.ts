@@ -4,25 +4,19 @@ import { z } from 'zod'
 export const externalRef = z.object({ id: z.string(), type: z.string().exactOptional() })
 
 const click = z.object({
-  container: z.discriminatedUnion('type', [
-    z.object({
-      type: z.literal('message_attachment'),
-      entity_url: z.string(),
-      external_ref: externalRef.optional(),
-    }),
-    z.object({
-      type: z.literal('entity_detail'),
-      entity_url: z.string().optional(),
-      external_ref: externalRef.optional(),
-    }),
-  ]),
+  container: z.object({
+    type: z.enum(['message_attachment', 'entity_detail']),
+    entity_url: z.string().optional(),
+    external_ref: externalRef.optional(),
+  }),
 })
 
 /** Whether a pressed button is on a Work Object below a link or in the pane with its details. `undefined`: on neither. */
 export function workObjectPlace(body: unknown): 'unfurl' | 'details' | undefined {
-  const { data } = click.safeParse(body)
-  if (data === undefined) return undefined
-  return data.container.type === 'entity_detail' ? 'details' : 'unfurl'
+  const { type, entity_url } = click.safeParse(body).data?.container ?? {}
+  if (type === 'entity_detail') return 'details'
+  // An attachment that is no Work Object has no URL.
+  return entity_url === undefined ? undefined : 'unfurl'
 }
 
 /** The Work Object of a pressed button. Slack may leave out its id; then it is that of the session in the button. */

@@ -13,17 +13,11 @@ export interface StoreSettings {
   encryptionKey: Uint8Array | undefined
 }
 
-export interface CreateStoreOptions {
-  /** Equal for replicas of one bot, and for no other bot on the same Redis. */
-  tenant: string
-  log: Log
-  clock?: (() => number) | undefined
-  timing?: Partial<StoreTiming> | undefined
-}
-
-/** The store that the settings ask for. Logs a warning if feedback is stored in Redis unencrypted. */
-export function createStore(settings: StoreSettings, options: CreateStoreOptions): ManagedStore {
-  const { redisUrl: url, encryptionKey } = settings
+/** @param options.tenant equal for replicas of one bot, and for no other bot on the same Redis. */
+export function createStore(
+  { redisUrl: url, encryptionKey }: StoreSettings,
+  options: { tenant: string; log: Log; clock?: () => number; timing?: Partial<StoreTiming> },
+): ManagedStore {
   const { tenant, log, clock = Date.now, timing } = options
   if (url === undefined) return createMemoryStore({ clock })
   if (encryptionKey === undefined)
@@ -38,7 +32,7 @@ export function createStore(settings: StoreSettings, options: CreateStoreOptions
   return createResilientStore({ createRemote, log, clock, timing })
 }
 
-/** The prefix of a tenant's keys in Redis. Hashed: the tenant holds an API key. */
+/** Hashed: the tenant holds an API key. */
 export function keyPrefix(tenant: string): string {
   return `exec-slack:${createHash('sha256').update(tenant).digest('hex').slice(0, 12)}:`
 }

@@ -5,9 +5,8 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
 /**
- * Encrypts the values of a store with a key of 32 bytes (AES-256-GCM, a random nonce for each). `scope` and the entry's key
- * are authenticated too, so that one entry can't replace another. A value that can't be decrypted counts as missing. Keys,
- * claims and counters are not encrypted.
+ * Encrypts values with a secret of 32 bytes (AES-256-GCM), but no keys, claims and counters. `scope` and the entry's key are
+ * authenticated too, so that one entry can't replace another. A value that can't be decrypted counts as missing.
  */
 export function createEncryptedStore(store: RemoteStore, secret: Uint8Array, scope: string): RemoteStore {
   return {

@@ -9,14 +9,9 @@ export interface MemoryStore extends ManagedStore {
 const MAX_CHARACTERS = 32 * 1024 * 1024
 /** What an entry costs besides its value. It bounds their number too. */
 const ENTRY_CHARACTERS = 256
-const CLAIMED = ''
 
 /** A store in the process. When it is full, it evicts the least recently used entries. */
-export function createMemoryStore({
-  clock = Date.now,
-}: {
-  clock?: (() => number) | undefined
-} = {}): MemoryStore {
+export function createMemoryStore({ clock = Date.now }: { clock?: () => number } = {}): MemoryStore {
   const entries = new LRUCache<string, string>({
     maxSize: MAX_CHARACTERS,
     sizeCalculation: (value, key) => ENTRY_CHARACTERS + key.length + value.length,
@@ -31,27 +26,27 @@ export function createMemoryStore({
   return {
     isShared: false,
     isDegraded: false,
-    claim(key, ttlMs) {
+    async claim(key, ttlMs) {
       const isFirst = !entries.has(key)
-      if (isFirst) entries.set(key, CLAIMED, { ttl: ttlMs })
-      return Promise.resolve(isFirst)
+      if (isFirst) entries.set(key, '', { ttl: ttlMs })
+      return isFirst
     },
-    get: (key) => Promise.resolve(entries.get(key)),
-    set(key, value, ttlMs) {
+    async get(key) {
+      return entries.get(key)
+    },
+    async set(key, value, ttlMs) {
       entries.set(key, value, { ttl: ttlMs })
-      return Promise.resolve()
     },
-    delete(key) {
+    async delete(key) {
       entries.delete(key)
-      return Promise.resolve()
     },
-    count(key, ttlMs, amount = 1) {
+    async count(key, ttlMs, amount = 1) {
       const sum = Number(entries.get(key) ?? 0) + amount
       setCount(key, ttlMs, sum)
-      return Promise.resolve(sum)
+      return sum
     },
     setCount,
-    start: () => Promise.resolve(),
-    close: () => undefined,
+    async start() {},
+    close() {},
   }
 }

@@ -3,27 +3,20 @@ import type { Store } from './store.ts'
 
 /** A store behind one connection. Its methods reject with the errors of the connection's client. */
 export interface RemoteStore extends Store {
-  /** Connects, and checks that it can write. Calls `onLost` at most once, when the connection ends. */
+  /** Also checks that it can write. Calls `onLost` at most once, when the connection ends. */
   connect(onLost: (error: unknown) => void): Promise<void>
-  /** Ends the connection. Commands in flight reject. */
+  /** Commands in flight reject. */
   close(): void
-}
-
-export interface RedisStoreOptions {
-  /** `redis://` or `rediss://`; may hold user and password. */
-  url: string
-  prefix: string
-  /** For connecting. The caller bounds each command. */
-  connectMs: number
 }
 
 type Client = RedisClientType<Record<string, never>, Record<string, never>, Record<string, never>, 2>
 
 /**
  * A store in Redis 5 or later. It does not reconnect: a client that reconnects queues its commands meanwhile, and no caller
- * can wait that long.
+ * can wait that long. The caller bounds each command.
  */
-export function createRedisStore({ url, prefix, connectMs }: RedisStoreOptions): RemoteStore {
+export function createRedisStore(options: { url: string; prefix: string; connectMs: number }): RemoteStore {
+  const { url, prefix, connectMs } = options
   let client: Client | undefined
   let isClosed = false
 
@@ -62,14 +55,14 @@ export function createRedisStore({ url, prefix, connectMs }: RedisStoreOptions):
     close,
 
     async claim(key, ttlMs) {
-      const options = { condition: 'NX', expiration: { type: 'PX', value: whole(ttlMs) } } as const
-      return (await connected().set(prefix + key, '', options)) === 'OK'
+      const set = await connected().set(prefix + key, '', { condition: 'NX', expiration: expiration(ttlMs) })
+      return set === 'OK'
     },
     async get(key) {
       return (await connected().get(prefix + key)) ?? undefined
     },
     async set(key, value, ttlMs) {
-      await connected().set(prefix + key, value, { expiration: { type: 'PX', value: whole(ttlMs) } })
+      await connected().set(prefix + key, value, { expiration: expiration(ttlMs) })
     },
     async delete(key) {
       await connected().del(prefix + key)
@@ -78,7 +71,7 @@ export function createRedisStore({ url, prefix, connectMs }: RedisStoreOptions):
       const name = prefix + key
       const [, sum] = await connected()
         .multi()
-        .set(name, '0', { condition: 'NX', expiration: { type: 'PX', value: whole(ttlMs) } })
+        .set(name, '0', { condition: 'NX', expiration: expiration(ttlMs) })
         .incrBy(name, amount)
         .execTyped()
       return Number(sum)
@@ -87,6 +80,6 @@ export function createRedisStore({ url, prefix, connectMs }: RedisStoreOptions):
   return store
 }
 
-function whole(ttlMs: number): number {
-  return Math.max(1, Math.ceil(ttlMs))
+function expiration(ttlMs: number) {
+  return { type: 'PX', value: Math.max(1, Math.ceil(ttlMs)) } as const
 }

@@ -1,38 +1,36 @@
 import type { Store } from './store.ts'
 
 const AUTHOR_MS = 24 * 60 * 60_000
-
-/** The authors of messages whose links were unfurled. */
-export interface LinkAuthors {
-  note(channel: string, ts: string, user: string): Promise<void>
-  find(channel: string, ts: string): Promise<string | undefined>
-}
+const MENTION_MS = 60_000
 
 /**
- * Slack re-requests a Work Object's unfurl without naming the author of the message. The unfurl depends on the author's
- * access, so the author is remembered.
+ * The authors of messages whose links were unfurled. Slack re-requests a Work Object's unfurl without naming the author, but
+ * the unfurl depends on the author's access.
  */
-export function createLinkAuthors(store: Store): LinkAuthors {
-  const keyOf = (channel: string, ts: string) => `poster:${channel}:${ts}`
-  return {
-    note: (channel, ts, user) => store.set(keyOf(channel, ts), user, AUTHOR_MS),
-    find: (channel, ts) => store.get(keyOf(channel, ts)),
+export class LinkAuthors {
+  constructor(private readonly store: Store) {}
+
+  note(channel: string, ts: string, user: string): Promise<void> {
+    return this.store.set(`poster:${channel}:${ts}`, user, AUTHOR_MS)
+  }
+
+  find(channel: string, ts: string): Promise<string | undefined> {
+    return this.store.get(`poster:${channel}:${ts}`)
   }
 }
 
-const MENTION_MS = 60_000
+/**
+ * Messages that mention the bot. It answers in their thread, so their links are not unfurled. Slack sends a mention and a link
+ * as two events, in either order: a mention that arrives second comes too late.
+ */
+export class Mentions {
+  constructor(private readonly store: Store) {}
 
-/** Messages that mention the bot. It answers in their thread, so their links are not unfurled. */
-export interface Mentions {
-  note(channel: string, ts: string): Promise<void>
-  has(channel: string, ts: string): Promise<boolean>
-}
+  note(channel: string, ts: string): Promise<void> {
+    return this.store.set(`mention:${channel}:${ts}`, 'mention', MENTION_MS)
+  }
 
-/** Slack sends a mention and a link as two events, in either order: a mention that arrives second comes too late. */
-export function createMentions(store: Store): Mentions {
-  const keyOf = (channel: string, ts: string) => `mention:${channel}:${ts}`
-  return {
-    note: (channel, ts) => store.set(keyOf(channel, ts), 'mention', MENTION_MS),
-    has: async (channel, ts) => (await store.get(keyOf(channel, ts))) !== undefined,
+  async has(channel: string, ts: string): Promise<boolean> {
+    return (await this.store.get(`mention:${channel}:${ts}`)) !== undefined
   }
 }

@@ -1,40 +1,32 @@
 import { LRUCache } from 'lru-cache'
-import { describeError, type Log } from '../lib/log.ts'
+import { describeError, type Log, type LogFields } from '../lib/log.ts'
 import { type NoValue, withTimeout } from '../lib/result.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { RemoteStore } from './redis-store.ts'
 import type { ManagedStore, Store } from './store.ts'
 
-export interface StoreTiming {
-  commandMs: number
-  /** For connecting, with the first command. */
-  connectMs: number
-  /** Before the first attempt to reconnect. It doubles up to `maxRetryMs`. */
-  retryMs: number
-  maxRetryMs: number
-  /** A connection that lasts this long is logged as restored, and resets the delay to `retryMs`. */
-  steadyMs: number
-}
-
-export const STORE_TIMING: StoreTiming = {
+export const STORE_TIMING = {
   commandMs: 80,
+  /** For connecting, with the first command. */
   connectMs: 1000,
+  /** Before the first attempt to reconnect. It doubles up to `maxRetryMs`. */
   retryMs: 250,
   maxRetryMs: 5000,
+  /** A connection that lasts this long is logged as restored, and resets the delay to `retryMs`. */
   steadyMs: 10_000,
 }
 
-/** How long one replica may take to restore a counter, before another one may. */
+export type StoreTiming = typeof STORE_TIMING
+
+/** After this, another replica may restore the counter. */
 const RECOUNT_MS = 1000
 
-/** Only a handful are in use at a time. */
 const MAX_COUNTERS = 1000
 
 /** The process's claim must end no later than Redis's, by either clock, or it would refuse the next claim. */
 const CLOCK_TICKS_MS = 2
 
 export interface ResilientStoreOptions {
-  /** Creates a store that has not connected yet. */
   createRemote: () => RemoteStore
   log: Log
   clock?: (() => number) | undefined
@@ -42,9 +34,8 @@ export interface ResilientStoreOptions {
 }
 
 /**
- * A shared store that falls back to the process's memory. A command that fails or times out ends the connection; until a new
- * one works, the process's memory answers. Claims and counters are written to both, so that they survive the change. It logs
- * once that the connection is lost and once that it is restored.
+ * A shared store that falls back to the process's memory: a command that fails or times out ends the connection, and memory
+ * answers until a new one works. Claims and counters are written to both, so that they survive the change.
  */
 export function createResilientStore(options: ResilientStoreOptions): ManagedStore {
   const { createRemote, log, clock = Date.now } = options
@@ -56,7 +47,6 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
   let retry: NodeJS.Timeout | undefined
   let steady: NodeJS.Timeout | undefined
   const counters = { max: MAX_COUNTERS, ttlResolution: 0, perf: { now: clock } }
-  /** The counters, as Redis last returned them. */
   const lastRemoteCount = new LRUCache<string, number>(counters)
   /** Those of `lastRemoteCount` that Redis has not confirmed since the connection was lost. */
   let unconfirmed = new Map<string, number>()
@@ -93,7 +83,7 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
     const about =
       why.kind === 'timed_out'
         ? { reason: 'timed_out' }
-        : { reason: 'failed', ...describeError(why.error), ...refusal(why.error) }
+        : { reason: 'failed', ...describeRedisError(why.error) }
     log.warn("no connection to the shared store: using this process's memory", about)
   }
 
@@ -207,7 +197,8 @@ class SlowStoreError extends Error {
 }
 
 /** Redis's error messages begin with a code, such as `WRONGPASS`, `NOPERM` or `OOM`. */
-function refusal(error: unknown): { error_code?: string } {
+function describeRedisError(error: unknown): LogFields {
+  const fields = describeError(error)
   const code = error instanceof Error ? /^[A-Z]{2,20}(?= )/.exec(error.message)?.[0] : undefined
-  return code === undefined ? {} : { error_code: code }
+  return { ...fields, error_code: code ?? fields.error_code }
 }

@@ -14,13 +14,11 @@ export interface SingleFlight<Value> {
   timing: LockTiming
   /** The answer, if a replica has already stored it. */
   look(): Promise<Value | undefined>
-  /** Asks and stores the answer. `extendLock` keeps the lock for another `lockMs`. */
+  /** Also stores the answer. `extendLock` keeps the lock for another `lockMs`. */
   ask(extendLock: () => Promise<void>): Promise<Value>
 }
 
-/**
- * One replica asks, the others wait until its answer is stored. If it fails, or lets its lock expire, the next one asks.
- */
+/** One replica asks, the others wait until its answer is stored. If it fails, or lets its lock expire, the next one asks. */
 export async function singleFlight<Value>(flight: SingleFlight<Value>): Promise<Value> {
   const { store, name, timing, look } = flight
   for (;;) {

@@ -1,6 +1,6 @@
 /**
- * Short-term memory, in the process or shared by replicas. Every entry has a time to live, at least one millisecond. No method
- * fails: without its connection, a shared store answers from the process's memory.
+ * Short-term memory, in the process or shared by replicas. A time to live is at least one millisecond. No method fails:
+ * without its connection, a shared store answers from the process's memory.
  */
 export interface Store {
   /** Whether this is the first claim of `key` within its time to live. */
@@ -17,7 +17,7 @@ export interface ManagedStore extends Store {
   readonly isShared: boolean
   /** Whether the connection is lost, so that the process's memory answers. */
   readonly isDegraded: boolean
-  /** Connects. Resolves when the first attempt has succeeded or failed. */
+  /** Resolves when the first attempt to connect has succeeded or failed. */
   start(): Promise<void>
   close(): void
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
-import { createLinkAuthors, createMentions } from '../../src/store/remembered-messages.ts'
+import { LinkAuthors, Mentions } from '../../src/store/remembered-messages.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
@@ -8,16 +8,16 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 describe('LinkAuthors', () => {
   it('remembers the author of each message of each channel, for all replicas', async () => {
     const store = createMemoryStore()
-    await createLinkAuthors(store).note('C1', '1.000001', 'U1')
-    await createLinkAuthors(store).note('C2', '1.000001', 'U2')
-    expect(await createLinkAuthors(store).find('C1', '1.000001')).toBe('U1')
-    expect(await createLinkAuthors(store).find('C2', '1.000001')).toBe('U2')
-    expect(await createLinkAuthors(store).find('C1', '1.000002')).toBeUndefined()
+    await new LinkAuthors(store).note('C1', '1.000001', 'U1')
+    await new LinkAuthors(store).note('C2', '1.000001', 'U2')
+    expect(await new LinkAuthors(store).find('C1', '1.000001')).toBe('U1')
+    expect(await new LinkAuthors(store).find('C2', '1.000001')).toBe('U2')
+    expect(await new LinkAuthors(store).find('C1', '1.000002')).toBeUndefined()
   })
 
   it('forgets an author after a day', async () => {
     let now = Date.UTC(2026, 2, 15)
-    const authors = createLinkAuthors(createMemoryStore({ clock: () => now }))
+    const authors = new LinkAuthors(createMemoryStore({ clock: () => now }))
     await authors.note('C1', '1.000001', 'U1')
     now += DAY_MS - 1
     expect(await authors.find('C1', '1.000001')).toBe('U1')
@@ -30,11 +30,11 @@ describe('Mentions', () => {
   it('remembers a mention for a minute, for all replicas', async () => {
     let now = Date.UTC(2026, 2, 15)
     const store = createMemoryStore({ clock: () => now })
-    await createMentions(store).note('C1', '1.000001')
+    await new Mentions(store).note('C1', '1.000001')
     now += MINUTE_MS - 1
-    expect(await createMentions(store).has('C1', '1.000001')).toBe(true)
-    expect(await createMentions(store).has('C2', '1.000001')).toBe(false)
+    expect(await new Mentions(store).has('C1', '1.000001')).toBe(true)
+    expect(await new Mentions(store).has('C2', '1.000001')).toBe(false)
     now += 2
-    expect(await createMentions(store).has('C1', '1.000001')).toBe(false)
+    expect(await new Mentions(store).has('C1', '1.000001')).toBe(false)
   })
 })
