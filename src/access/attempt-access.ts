@@ -1,7 +1,7 @@
 import { type Attempts, attemptsOf, isSettled } from '../exec/attempts.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import { isGraded, type Session } from '../exec/session.ts'
-import { MAX_PAGE_SIZE, type SessionSummary } from '../exec/session-page.ts'
+import { MAX_PAGE_SIZE } from '../exec/session-page.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { ListAccess, ListProblem, ListRequest, OpenedList } from './list-access.ts'
 import { type AccessRule, isRefusal } from './policy.ts'
@@ -89,7 +89,8 @@ export class AttemptAccess {
       if (!found.ok) return found
       if (found.value === undefined) continue
       // No `asOf`: nobody asked for a newer list, so this one is not stale.
-      const list = { ...found.value, asOf: undefined, sessions: ofScenario(found.value.sessions, scenario) }
+      const sessions = found.value.sessions.filter((line) => line.scenario?.id === scenario)
+      const list = { ...found.value, asOf: undefined, sessions }
       // A list of all scenarios has every attempt at this one only if it has no further page.
       const isEnough = (query === request || !list.hasMore) && isSettled(session, id, list)
       if (isEnough && this.clock() - list.readAt.getTime() < maxAgeMs) return ok(list)
@@ -115,8 +116,4 @@ function listRequest({ user, session }: AttemptsRequest, page: number): ListRequ
   const scenario = session.scenario?.id ?? ''
   if (email === '' || scenario === '') return undefined
   return { user, of: { email }, scenario, page, pageSize: MAX_PAGE_SIZE }
-}
-
-function ofScenario(sessions: SessionSummary[], scenario: string | undefined): SessionSummary[] {
-  return sessions.filter((line) => line.scenario?.id === scenario)
 }

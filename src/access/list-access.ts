@@ -108,7 +108,7 @@ export class ListAccess {
     const emails = found?.ok ? found.value : []
 
     const roles =
-      found === undefined || 'kind' in viewer || isOwnEmail(viewer, emails)
+      found === undefined || 'kind' in viewer || emails.some((email) => email === viewer.email)
         ? NO_ROLES
         : await rolesInTime(lookUpRoles(this.options, viewer, priority), deadline)
     const whose = found === undefined ? 'own' : { email: emails[0] }
@@ -166,10 +166,6 @@ export class ListAccess {
 
 function isEmpty({ sessions, hasMore, page }: SessionList): boolean {
   return sessions.length === 0 && !hasMore && page === 1
-}
-
-function isOwnEmail({ email }: Viewer, emails: readonly string[]): boolean {
-  return email !== undefined && emails.includes(email)
 }
 
 type ListedPerson = { email: string } | { slackUser: string }

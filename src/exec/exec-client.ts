@@ -52,20 +52,17 @@ const MAX_LIMIT_WAIT_MS = 2000
  * against the rate limit, and a 429 blocks all requests until the time that Exec gave.
  */
 export class ExecClient {
-  readonly #log: Log
   readonly #clock: () => number
   readonly #timing: ExecTiming
   readonly #rateLimit: RateLimit
   readonly #baseUrl: string
   readonly #headers: Headers
   readonly #agent: HttpAgent | HttpsAgent
-  readonly #onAnswer: ExecClientOptions['onAnswer']
   readonly #closing = new AbortController()
 
   /** Throws for a base URL that the key must not be sent to, and for a key that no header can hold. */
-  constructor(options: ExecClientOptions) {
-    const { apiKey, log, clock = Date.now, timing, rateLimit, onAnswer } = options
-    this.#log = log
+  constructor(private readonly options: ExecClientOptions) {
+    const { apiKey, clock = Date.now, timing, rateLimit } = options
     this.#clock = clock
     this.#timing = { ...TIMING, ...timing }
     this.#rateLimit = rateLimit ?? new RateLimit({ store: createMemoryStore({ clock }), clock })
@@ -73,7 +70,6 @@ export class ExecClient {
     this.#headers = new Headers({ accept: 'application/json', authorization: `Bearer ${apiKey}` })
     const Agent = this.#baseUrl.startsWith('https:') ? HttpsAgent : HttpAgent
     this.#agent = new Agent({ keepAlive: true })
-    this.#onAnswer = onAnswer
     // Each request that waits for its next try listens for the abort.
     setMaxListeners(0, this.#closing.signal)
   }
@@ -93,7 +89,7 @@ export class ExecClient {
       if (!read.ok) return this.#fail({ kind: 'unreadable', reason: read.error }, { path })
       const { session, unread } = read.value
       if (unread.length > 0)
-        this.#log.warn('parts of a session could not be read', { path, unread: unread.join(' ') })
+        this.options.log.warn('parts of a session could not be read', { path, unread: unread.join(' ') })
       return ok({ session, bytes: answer.value.bytes })
     })
   }
@@ -116,7 +112,7 @@ export class ExecClient {
       if (!read.ok) return this.#fail(read.error, { path })
       const { leftOut, unread, ...page } = read.value
       if (leftOut > 0 || unread.length > 0)
-        this.#log.warn('parts of a list of sessions could not be read', {
+        this.options.log.warn('parts of a list of sessions could not be read', {
           path,
           left_out: leftOut,
           unread: unread.length > 0 ? unread.join(' ') : undefined,
@@ -157,7 +153,7 @@ export class ExecClient {
   ): Promise<Result<Value, ExecError>> {
     const started = performance.now()
     const answer = await answering()
-    this.#onAnswer?.(request, answer.ok ? undefined : answer.error, performance.now() - started)
+    this.options.onAnswer?.(request, answer.ok ? undefined : answer.error, performance.now() - started)
     return answer
   }
 
@@ -175,7 +171,7 @@ export class ExecClient {
       if (left() <= 0) return failed({ kind: 'timed_out' })
       const acquired = await this.#rateLimit.acquire(priority, left())
       if (!acquired.ok) {
-        this.#log.debug('request to Exec not sent', { path, ...describe(acquired.error) })
+        this.options.log.debug('request to Exec not sent', { path, ...describe(acquired.error) })
         return acquired
       }
       const ms = Math.min(this.#timing.tryMs, left())
@@ -190,14 +186,14 @@ export class ExecClient {
         bytes: fetched.ok ? fetched.value.bytes : undefined,
       }
       if (answer.ok) {
-        this.#log.debug('Exec answered', fields)
+        this.options.log.debug('Exec answered', fields)
         return answer
       }
       const { error } = answer
       if (error.kind === 'limited') await this.#rateLimit.block(error.until)
       const wait = priority === 'optional' ? undefined : this.#waitFor(error, tries)
       if (wait === undefined || wait >= left()) return this.#fail(error, fields)
-      this.#log.debug('retrying the request to Exec', { ...fields, kind: error.kind })
+      this.options.log.debug('retrying the request to Exec', { ...fields, kind: error.kind })
       await sleep(wait, undefined, { signal: this.#closing.signal }).catch(() => undefined)
     }
   }
@@ -223,7 +219,7 @@ export class ExecClient {
 
   #fail(error: ExecError, fields: LogFields): Result<never, ExecError> {
     const level = error.kind === 'not_found' ? 'debug' : 'warn'
-    this.#log[level]('request to Exec failed', { method: 'GET', ...fields, ...describe(error) })
+    this.options.log[level]('request to Exec failed', { method: 'GET', ...fields, ...describe(error) })
     return failed(error)
   }
 }

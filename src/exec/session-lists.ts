@@ -5,7 +5,6 @@ import { parseJson } from '../lib/json.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import { CachedFetch, type CacheOptions, type FetchError, type FetchOptions } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
-import type { ExecError } from './exec-error.ts'
 import type { Priority } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
 import {
@@ -45,7 +44,7 @@ export class SessionLists {
   readonly #fetch: CachedFetch<ListLookup, CachedList>
 
   constructor(
-    private readonly client: Pick<ExecClient, 'listSessions'>,
+    client: Pick<ExecClient, 'listSessions'>,
     { clock = Date.now, maxBytes = MAX_BYTES, store }: CacheOptions = {},
   ) {
     this.#clock = clock
@@ -67,7 +66,10 @@ export class SessionLists {
       keysOf: ({ key }) => [key],
       encode: (list) => ({ text: JSON.stringify(list), ttlMs: MAX_AGE_MS }),
       decode: (text, { query }) => decodeList(text, query),
-      ask: (lookup, priority) => this.#ask(lookup, priority),
+      ask: async ({ query }, priority) => {
+        const page = await client.listSessions(query, priority)
+        return page.ok ? ok(readLines(page.value, query, clock())) : page
+      },
       clock,
     })
   }
@@ -97,11 +99,6 @@ export class SessionLists {
     if (fetched.error.kind !== 'limited') return fetched
     const stale = await this.#fetch.peek({ ...lookup, maxAgeMs: MAX_AGE_MS })
     return stale === undefined ? fetched : ok(toStale(stale))
-  }
-
-  async #ask({ query }: ListLookup, priority: Priority): Promise<Result<CachedList, ExecError>> {
-    const page = await this.client.listSessions(query, priority)
-    return page.ok ? ok(readLines(page.value, query, this.#clock())) : page
   }
 }
 

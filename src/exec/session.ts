@@ -76,7 +76,8 @@ type ReadResult<Read> = Result<{ session: Read; unread: string[] }, 'not_a_sessi
  * Fails for anything but an object, for an `error` object without an id, and for more than 20,000 elements.
  */
 export function readSession(body: unknown): ReadResult<Session> {
-  if (!isRecord(body) || isError(body) || countElements(body) > MAX_ELEMENTS) return failed('not_a_session')
+  if (!isRecord(body) || countElements(body) > MAX_ELEMENTS) return failed('not_a_session')
+  if (isRecord(body.error) && typeof body.id !== 'string') return failed('not_a_session')
   return readAs(sessionSchema, body)
 }
 
@@ -96,10 +97,6 @@ function readAs<Read>(schema: z.ZodType<Read>, body: Record<string, unknown>): R
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isError(body: Record<string, unknown>): boolean {
-  return isRecord(body.error) && typeof body.id !== 'string'
 }
 
 function countElements(body: Record<string, unknown>): number {

@@ -24,25 +24,31 @@ interface SessionsOptions extends CacheOptions {
 
 /** Sessions by id, cached in the process and in the store that replicas share. */
 export class Sessions {
-  readonly #clock: () => number
   readonly #cache: SessionCache
   readonly #fetch: CachedFetch<SessionLookup, CachedSession>
-  readonly #onLookup: SessionsOptions['onLookup']
 
   constructor(
-    private readonly client: Pick<ExecClient, 'getSession'>,
-    { clock = Date.now, maxBytes = MAX_BYTES, store, onLookup }: SessionsOptions = {},
+    client: Pick<ExecClient, 'getSession'>,
+    private readonly options: SessionsOptions = {},
   ) {
-    this.#clock = clock
+    const { clock = Date.now, maxBytes = MAX_BYTES, store } = options
     this.#cache = new SessionCache(clock, maxBytes)
-    this.#onLookup = onLookup
     this.#fetch = new CachedFetch({
       cache: this.#cache,
       store,
       keysOf,
       encode: encodeSession,
       decode: decodeSession,
-      ask: (lookup, priority) => this.#ask(lookup, priority),
+      async ask({ id, include }, priority) {
+        const fetched = await client.getSession(id, include, priority)
+        if (!fetched.ok && fetched.error.kind !== 'not_found') return fetched
+        return ok({
+          answer: fetched.ok ? ok({ session: fetched.value.session }) : failed({ kind: 'not_found' }),
+          include,
+          readAt: clock(),
+          bytes: fetched.ok ? fetched.value.bytes : 0,
+        })
+      },
       clock,
     })
   }
@@ -56,21 +62,10 @@ export class Sessions {
       options.onRequest?.()
     }
     const fetched = await this.#fetch.get({ id, include, fresh }, { priority, onRequest })
-    this.#onLookup?.(result)
+    this.options.onLookup?.(result)
     if (fetched.ok) return fetched.value.answer
     const stale = fetched.error.kind === 'limited' ? this.#cache.findStale(id, include) : undefined
     return stale === undefined ? fetched : ok(stale)
-  }
-
-  async #ask({ id, include }: SessionLookup, priority: Priority): Promise<Result<CachedSession, ExecError>> {
-    const fetched = await this.client.getSession(id, include, priority)
-    if (!fetched.ok && fetched.error.kind !== 'not_found') return fetched
-    return ok({
-      answer: fetched.ok ? ok({ session: fetched.value.session }) : failed({ kind: 'not_found' }),
-      include,
-      readAt: this.#clock(),
-      bytes: fetched.ok ? fetched.value.bytes : 0,
-    })
   }
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { Log } from '../lib/log.ts'
 import type { Routes } from './health.ts'
 
@@ -39,7 +39,8 @@ export function createHttpServer({ slack, routes, log, clock, onRefused }: HttpS
     if (path === SLACK_PATH) followDelivery(response)
     if (slack === undefined || path !== SLACK_PATH || request.method !== 'POST') response.writeHead(404).end()
     else if (isRefusing) response.writeHead(503).end()
-    else if (isFromTheFuture(request, clock())) response.writeHead(401, { connection: 'close' }).end()
+    else if (Number(request.headers['x-slack-request-timestamp']) > clock() / 1000 + MAX_AHEAD_S)
+      response.writeHead(401, { connection: 'close' }).end()
     else slack(request, response)
   })
   server.headersTimeout = 10_000
@@ -89,9 +90,4 @@ export function createHttpServer({ slack, routes, log, clock, onRefused }: HttpS
         server.closeAllConnections()
       }),
   }
-}
-
-function isFromTheFuture(request: IncomingMessage, now: number): boolean {
-  const timestamp = Number(request.headers['x-slack-request-timestamp'])
-  return timestamp > now / 1000 + MAX_AHEAD_S
 }

@@ -100,13 +100,13 @@ export function createRespondFetch(
     observed(hooks, { method: 'response_url', scope: String(url) }, async () => {
       if (typeof init?.body !== 'string') throw new TypeError('What respond sends is JSON')
       const { status, retryAfter, body } = await post(String(url), init.body, connections, timeoutMs)
-      if (status === 429) throw new WebAPIRateLimitedError(secondsOf(retryAfter))
+      if (status === 429) throw new WebAPIRateLimitedError(Number.isFinite(retryAfter) ? retryAfter : 1)
       if (status < 200 || status > 299) throw new ResponseUrlError(status, body)
       return new Response(null, { status })
     })
 }
 
-/** The body is empty for a success. `timeoutMs` goes up to the last byte of the answer. */
+/** `retryAfter` is in seconds, or NaN. The body is empty for a success. `timeoutMs` goes up to the last byte of the answer. */
 async function post(url: string, json: string, dispatcher: Agent, timeoutMs: number) {
   const abort = new AbortController()
   const late = new DOMException('No answer in time', 'TimeoutError')
@@ -116,7 +116,7 @@ async function post(url: string, json: string, dispatcher: Agent, timeoutMs: num
     const { signal } = abort
     const answer = await request(url, { method: 'POST', headers, body: json, dispatcher, signal })
     const status = answer.statusCode
-    const retryAfter = [answer.headers['retry-after']].flat()[0]
+    const retryAfter = Number([answer.headers['retry-after']].flat()[0])
     if (status >= 400)
       return { status, retryAfter, body: (await answer.body.text()).slice(0, FAILURE_CHARACTERS) }
     await answer.body.dump()
@@ -139,12 +139,6 @@ async function observed<Value>(hooks: CallHooks, call: SlackCall, run: () => Pro
     end(slackFailure(error))
     throw error
   }
-}
-
-/** One second if Slack sent no usable `Retry-After`. */
-function secondsOf(retryAfter: string | undefined): number {
-  const seconds = Number(retryAfter ?? Number.NaN)
-  return Number.isFinite(seconds) ? seconds : 1
 }
 
 /** Silences Bolt: its lines may hold whole bodies, tokens and texts. */

@@ -36,7 +36,11 @@ export class HomePublisher {
     let knownHash = hash
     await this.store.set(`home:${user}`, `${this.#replica}:${number}`, REMEMBERED_MS)
 
-    const isSuperseded = () => this.#isSuperseded(user, number)
+    const isSuperseded = async (): Promise<boolean> => {
+      const [replica, latest] = (await this.store.get(`home:${user}`))?.split(':') ?? []
+      // While the store falls back to the process's memory and returns, it may answer with an earlier revision.
+      return replica !== undefined && (replica !== this.#replica || Number(latest) > number)
+    }
     const publish = async (view: HomeView): Promise<void> => {
       if (await isSuperseded()) return
       try {
@@ -54,12 +58,6 @@ export class HomePublisher {
       }
     }
     return { isSuperseded, publish: (view) => this.#inOrder(user, () => publish(view)) }
-  }
-
-  async #isSuperseded(user: string, number: number): Promise<boolean> {
-    const [replica, latest] = (await this.store.get(`home:${user}`))?.split(':') ?? []
-    // While the store falls back to the process's memory and returns, it may answer with an earlier revision.
-    return replica !== undefined && (replica !== this.#replica || Number(latest) > number)
   }
 
   async #inOrder(user: string, run: () => Promise<void>): Promise<void> {

@@ -98,10 +98,6 @@ function waitAfter(error: unknown, tries: number): number | undefined {
   const backoff = BACKOFF_MS * tries * (1 + Math.random() / 2)
   if (error instanceof WebAPIRateLimitedError) return Math.max(1000 * error.retryAfter, backoff)
   const failure = error instanceof WebAPIRequestError ? error.original : error
-  return isNotSent(failure) ? backoff : undefined
-}
-
-function isNotSent(failure: unknown): boolean {
   const cause = failure instanceof TypeError ? failure.cause : undefined
-  return cause instanceof Error && 'code' in cause && NOT_SENT.has(String(cause.code))
+  return cause instanceof Error && 'code' in cause && NOT_SENT.has(String(cause.code)) ? backoff : undefined
 }
