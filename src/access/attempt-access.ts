@@ -12,7 +12,6 @@ interface AttemptsRequest {
   session: Session
   /** The id that the user asked for. */
   id: string
-  /** Called when Exec is asked for the list. */
   onRequest?: (() => void) | undefined
 }
 
@@ -26,9 +25,7 @@ export interface OpenedAttempts {
 }
 
 /** Exec does not say whose session it is, or of which scenario. */
-export interface NotAttributed {
-  kind: 'not_attributed'
-}
+export type NotAttributed = { kind: 'not_attributed' }
 
 /** How old a cached list may be for a card's line. */
 const CARD_MS = 24 * 60 * 60_000
@@ -47,10 +44,7 @@ export class AttemptAccess {
     private readonly clock: () => number = Date.now,
   ) {}
 
-  /**
-   * The attempts for the line on a card. Costs one request to Exec at most; none if a cached list is enough, if the quota
-   * is short, or within a minute of a failure. `undefined` if the user may not list the participant's sessions.
-   */
+  /** For the line on a card. Sends one request to Exec at most, and none within a minute of a failure. */
   async forCard(request: AttemptsRequest): Promise<Attempts | undefined> {
     const { session, id, onRequest } = request
     const query = isGraded(session) ? listRequest(request, 1) : undefined

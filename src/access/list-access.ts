@@ -24,7 +24,6 @@ export interface ListRequest {
   user: string
   /** Whose list; the user's own by default. */
   of?: ListedPerson | undefined
-  /** A scenario's id. */
   scenario?: string | undefined
   rank?: RankFilter | undefined
   /** From 1. */
@@ -36,9 +35,7 @@ export interface ListRequest {
 export type ListAskOptions = Omit<ListOptions, 'patienceMs'>
 
 /** Exec has no session under this email, and the app could not find out whether Exec spells the email in another way. */
-export interface SpellingUnknown {
-  kind: 'spelling_unknown'
-}
+export type SpellingUnknown = { kind: 'spelling_unknown' }
 
 export type ListProblem = FetchError | Refusal | ListedProblem | SpellingUnknown
 
@@ -62,10 +59,7 @@ export class ListAccess {
     return list.ok ? ok({ ...list.value, ...access }) : list
   }
 
-  /**
-   * The cached list, up to a day old, without a request for it. `undefined` if none is cached, or if the cached one is empty
-   * and Exec might spell the email in another way. `priority` is that of the look-ups of the user's roles.
-   */
+  /** A list up to a day old, without a request for it, but no empty one if Exec might spell the email in another way. */
   async peek(
     request: ListRequest,
     priority: Priority = 'interactive',
@@ -78,10 +72,7 @@ export class ListAccess {
     return ok(isSure ? { ...list, ...access } : undefined)
   }
 
-  /**
-   * `false` if that isn't known within seven seconds: it only decides whether the Home offers a menu of people. Reads Exec's
-   * members in the background if no list of them is cached.
-   */
+  /** `false` if that isn't known within seven seconds: it only decides whether the Home offers a menu of people. */
   async mayListOthers(user: string): Promise<boolean> {
     const { people, coaches, members } = this.options
     const deadline = this.#deadline()
@@ -198,7 +189,7 @@ const MAIL_LINK = /^<mailto:([^<>|]+)(?:\|[^<>]*)?>$/
 /** Up to 254 characters, as RFC 5321 allows. No comma: it separates values in Exec's filters. */
 const EMAIL = /^(?=.{3,254}$)[^\s@<>,|]+@[^\s@<>,|]+$/
 
-/** Reads the person named in a command, in the forms that Slack sends: `<@U…>`, `<@U…|name>`, an email, or `<mailto:…|…>`. */
+/** Reads what Slack sends for a person in a command: `<@U…>`, `<@U…|name>`, an email, or `<mailto:…|…>`. */
 export function parsePerson(text: string): Result<ListedPerson, { kind: 'not_a_person' }> {
   const bare = text.trim()
   const slackUser = MENTION.exec(bare)?.[1]

@@ -28,11 +28,10 @@ const profile = z.object({
 export type People = LookupCache<Viewer>
 
 /**
- * People as Slack's `users.info` knows them (scopes `users:read` and, for the email, `users:read.email`). Answers are cached
- * for five minutes, so that someone who leaves or becomes a guest soon loses access. Never rejects.
+ * People by `users.info` (scopes `users:read` and `users:read.email`), cached for five minutes, so that someone who leaves
+ * or becomes a guest soon loses access.
  *
  * @param installation `undefined` until Slack has told who installed the app.
- * @param options.clock in milliseconds.
  */
 export function createPeople(
   client: WebClient,

@@ -7,10 +7,7 @@ export interface Viewer {
   email: string | undefined
   /** The email as Slack spells it, if that is not in lower case. */
   emailSpelling?: string | undefined
-  /**
-   * `other_workspace`: in the same Enterprise organisation, but not in the workspace that installed the app. `bot`: an app,
-   * which may post anyone's text.
-   */
+  /** `other_workspace`: one of the same Enterprise organisation. `bot`: an app, which may post anyone's text. */
   accountType: 'member' | 'guest' | 'bot' | 'other_workspace' | 'other_organisation' | 'deactivated'
 }
 
@@ -68,10 +65,7 @@ interface ListFacts extends Pick<AccessFacts, 'viewer' | 'isCoach' | 'isAdmin'> 
   of: 'own' | { email: string | undefined }
 }
 
-/**
- * May this person list someone's sessions? That person, Exec's workspace admins and the coaches may, whatever the rule: a
- * list shows every attempt, not just one session whose link someone shared.
- */
+/** The rule does not matter: a list shows every attempt, not just one session whose link someone shared. */
 export function decideList(facts: ListFacts): Decision {
   const { viewer, of } = facts
   if ('kind' in viewer) return refused({ kind: 'not_established', failure: viewer })

@@ -15,8 +15,6 @@ export interface SessionAccessOptions {
   people: People
   coaches: Coaches
   members: Pick<Members, 'isAdmin'>
-  /** How long one look-up of a session may take, in milliseconds. */
-  answerMs?: number | undefined
 }
 
 export interface SessionRequest {
@@ -26,11 +24,9 @@ export interface SessionRequest {
   include?: Include | undefined
   /** Whether the caller asks if an ungraded session is graded by now. */
   fresh?: boolean | undefined
-  /** `interactive` by default. */
   priority?: Priority | undefined
   /** Set for a session from the user's own list: roles are looked up only if it is someone else's after all. */
   isLikelyOwn?: boolean | undefined
-  /** Called when Exec is asked for the session. */
   onRequest?: (() => void) | undefined
 }
 
@@ -44,14 +40,11 @@ export interface OpenedSession extends SessionAnswer {
 export class SessionAccess {
   constructor(private readonly options: SessionAccessOptions) {}
 
-  /**
-   * Fetches the session and looks up the user at the same time, but sends nothing to Exec for a user who is known to be of
-   * another organisation. Answers within seven seconds.
-   */
+  /** Answers within seven seconds. Sends nothing to Exec for a user who is known to be of another organisation. */
   async open(request: SessionRequest): Promise<Result<OpenedSession, ExecError | Refusal>> {
     const { rule, sessions, people } = this.options
     const { user, session: id, include, fresh, priority = 'interactive', isLikelyOwn, onRequest } = request
-    const deadline = this.#deadline()
+    const deadline = performance.now() + ANSWER_MS
     const known = knownRefusal(people, user)
     if (known !== undefined) return failed(known)
     const fetching = withHandledRejection(sessions.get(id, { include, fresh, priority, onRequest }))
@@ -75,13 +68,10 @@ export class SessionAccess {
     return ok({ ...fetched.value, by: decision.by, accountType: viewer.accountType })
   }
 
-  /**
-   * Whether a user may remove a session's card: its participant, Exec's admins and coaches may, whatever `EXEC_ACCESS` says.
-   * Coaches and admins may even if Exec no longer has the session.
-   */
+  /** Whatever `EXEC_ACCESS` says. Coaches and admins may manage cards even if Exec no longer has the session. */
   async mayManage(user: string, session: string): Promise<Result<{ by: AccessRule }, ExecError | Refusal>> {
     const { sessions, people } = this.options
-    const deadline = this.#deadline()
+    const deadline = performance.now() + ANSWER_MS
     const known = knownRefusal(people, user)
     if (known !== undefined) return failed(known)
     const fetching = withHandledRejection(sessions.get(session))
@@ -100,10 +90,6 @@ export class SessionAccess {
     const decision = decide({ ...facts, participantEmail: fetched.value.session.user?.email })
     if (decision.kind === 'allowed') return ok({ by: decision.by })
     return failed(decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED)
-  }
-
-  #deadline(): number {
-    return performance.now() + (this.options.answerMs ?? ANSWER_MS)
   }
 }
 

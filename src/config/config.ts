@@ -22,7 +22,6 @@ export interface Config extends ServerSettings {
   }
   access: { rule: 'restricted' | 'workspace'; coaches: CoachList }
   unfurls: UnfurlMode
-  /** Whether links unfurl into Work Objects. */
   workObjects: boolean
   store: StoreSettings
   logLevel: LogLevel
@@ -60,11 +59,7 @@ export function parseConfig(
   if (!parsed.success || transport === undefined || problems.length > 0) return failed(problems)
   const values = parsed.data
   return ok({
-    slack: {
-      botToken: values.SLACK_BOT_TOKEN,
-      apiUrl: values.SLACK_API_URL,
-      transport,
-    },
+    slack: { botToken: values.SLACK_BOT_TOKEN, apiUrl: values.SLACK_API_URL, transport },
     exec: {
       apiKey: values.EXEC_API_KEY,
       apiUrl: values.EXEC_API_URL,
@@ -87,7 +82,6 @@ export function parseConfig(
   })
 }
 
-/** The problems as text for the person who installs the app. */
 export function describeConfigProblems(problems: readonly ConfigProblem[]): string {
   const lines = problems.map(({ variable, problem, hint }) => `  ${variable} ${problem}.\n    → ${hint}`)
   return `The configuration can't be used:\n${lines.join('\n')}\n`

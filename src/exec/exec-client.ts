@@ -47,22 +47,22 @@ export type RequestKind = 'session' | 'sessions' | 'members'
 /** The client waits for the end of a shorter limit, and returns a longer one. */
 const MAX_LIMIT_WAIT_MS = 2000
 
-/**
- * Retries network faults, time-outs, 5xx and a 429 of at most two seconds, but never an `optional` request. Each try counts
- * against the rate limit, and a 429 blocks all requests until the time that Exec gave.
- */
+/** Retries network faults, time-outs, 5xx and short 429s, but no `optional` request. Sends nothing before a 429 has ended. */
 export class ExecClient {
+  readonly #log: Log
   readonly #clock: () => number
   readonly #timing: ExecTiming
   readonly #rateLimit: RateLimit
   readonly #baseUrl: string
   readonly #headers: Headers
   readonly #agent: HttpAgent | HttpsAgent
+  readonly #onAnswer: ExecClientOptions['onAnswer']
   readonly #closing = new AbortController()
 
   /** Throws for a base URL that the key must not be sent to, and for a key that no header can hold. */
-  constructor(private readonly options: ExecClientOptions) {
-    const { apiKey, clock = Date.now, timing, rateLimit } = options
+  constructor(options: ExecClientOptions) {
+    const { apiKey, log, clock = Date.now, timing, rateLimit, onAnswer } = options
+    this.#log = log
     this.#clock = clock
     this.#timing = { ...TIMING, ...timing }
     this.#rateLimit = rateLimit ?? new RateLimit({ store: createMemoryStore({ clock }), clock })
@@ -70,6 +70,7 @@ export class ExecClient {
     this.#headers = new Headers({ accept: 'application/json', authorization: `Bearer ${apiKey}` })
     const Agent = this.#baseUrl.startsWith('https:') ? HttpsAgent : HttpAgent
     this.#agent = new Agent({ keepAlive: true })
+    this.#onAnswer = onAnswer
     // Each request that waits for its next try listens for the abort.
     setMaxListeners(0, this.#closing.signal)
   }
@@ -89,7 +90,7 @@ export class ExecClient {
       if (!read.ok) return this.#fail({ kind: 'unreadable', reason: read.error }, { path })
       const { session, unread } = read.value
       if (unread.length > 0)
-        this.options.log.warn('parts of a session could not be read', { path, unread: unread.join(' ') })
+        this.#log.warn('parts of a session could not be read', { path, unread: unread.join(' ') })
       return ok({ session, bytes: answer.value.bytes })
     })
   }
@@ -112,7 +113,7 @@ export class ExecClient {
       if (!read.ok) return this.#fail(read.error, { path })
       const { leftOut, unread, ...page } = read.value
       if (leftOut > 0 || unread.length > 0)
-        this.options.log.warn('parts of a list of sessions could not be read', {
+        this.#log.warn('parts of a list of sessions could not be read', {
           path,
           left_out: leftOut,
           unread: unread.length > 0 ? unread.join(' ') : undefined,
@@ -121,10 +122,7 @@ export class ExecClient {
     })
   }
 
-  /**
-   * All members of the workspace: Exec has no filter by email. Goes on with `reading` and notes its progress there. Awaits
-   * `onPage` after each page but the last.
-   */
+  /** Exec has no filter by email. Notes its progress in `reading`; awaits `onPage` after each page but the last. */
   getMembers(
     options: {
       priority?: Priority
@@ -153,7 +151,7 @@ export class ExecClient {
   ): Promise<Result<Value, ExecError>> {
     const started = performance.now()
     const answer = await answering()
-    this.options.onAnswer?.(request, answer.ok ? undefined : answer.error, performance.now() - started)
+    this.#onAnswer?.(request, answer.ok ? undefined : answer.error, performance.now() - started)
     return answer
   }
 
@@ -171,7 +169,7 @@ export class ExecClient {
       if (left() <= 0) return failed({ kind: 'timed_out' })
       const acquired = await this.#rateLimit.acquire(priority, left())
       if (!acquired.ok) {
-        this.options.log.debug('request to Exec not sent', { path, ...describe(acquired.error) })
+        this.#log.debug('request to Exec not sent', { path, ...describe(acquired.error) })
         return acquired
       }
       const ms = Math.min(this.#timing.tryMs, left())
@@ -186,14 +184,14 @@ export class ExecClient {
         bytes: fetched.ok ? fetched.value.bytes : undefined,
       }
       if (answer.ok) {
-        this.options.log.debug('Exec answered', fields)
+        this.#log.debug('Exec answered', fields)
         return answer
       }
       const { error } = answer
       if (error.kind === 'limited') await this.#rateLimit.block(error.until)
       const wait = priority === 'optional' ? undefined : this.#waitFor(error, tries)
       if (wait === undefined || wait >= left()) return this.#fail(error, fields)
-      this.options.log.debug('retrying the request to Exec', { ...fields, kind: error.kind })
+      this.#log.debug('retrying the request to Exec', { ...fields, kind: error.kind })
       await sleep(wait, undefined, { signal: this.#closing.signal }).catch(() => undefined)
     }
   }
@@ -219,7 +217,7 @@ export class ExecClient {
 
   #fail(error: ExecError, fields: LogFields): Result<never, ExecError> {
     const level = error.kind === 'not_found' ? 'debug' : 'warn'
-    this.options.log[level]('request to Exec failed', { method: 'GET', ...fields, ...describe(error) })
+    this.#log[level]('request to Exec failed', { method: 'GET', ...fields, ...describe(error) })
     return failed(error)
   }
 }

@@ -101,7 +101,7 @@ const DEFAULT_MS = 60_000
 const MAX_MS = 86_400_000
 
 /**
- * Milliseconds to wait after a 429. Exec does not document where it says so: this reads the body's `retry_after` (seconds), at
+ * Milliseconds to wait after a 429. Exec does not document where it says so: this reads the body's `retry_after` (seconds) at
  * the top level or inside `error`, then the `Retry-After` header (seconds or an HTTP date). A minute without either.
  */
 export function readRetryAfter(body: unknown, header: string | null, now: number): number {

@@ -79,10 +79,7 @@ export class Members {
     return read.ok ? ok(read.value.isAdmin.get(wanted) === true) : (known ?? read)
   }
 
-  /**
-   * Like `isAdmin`, but a list under a day old also answers for someone who is not in it. Without one, a list is read in the
-   * background, but not within a minute of a failure.
-   */
+  /** Like `isAdmin`, but any list under a day old answers, and a missing one is read in the background. */
   async isKnownAdmin(email: string): Promise<Result<boolean, ExecError>> {
     const list = await this.#fetch.peek({ maxAgeMs: MAX_AGE_MS })
     if (list !== undefined && this.#ageOf(list) < DAY_MS)
@@ -92,10 +89,7 @@ export class Members {
       : this.isAdmin(email, 'background')
   }
 
-  /**
-   * An email as Exec spells it; `undefined` if the list does not have it. Only with a `priority`, and not within a minute of
-   * a failure, is a missing list read.
-   */
+  /** `undefined` for an unlisted email. Reads a missing list only with a `priority`, and not within a minute of a failure. */
   async spellingOf(email: string, priority?: Priority): Promise<Result<string | undefined, ExecError>> {
     const wanted = normalEmail(email)
     let list = await this.#fetch.peek({ maxAgeMs: MAX_AGE_MS })

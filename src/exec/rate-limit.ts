@@ -66,9 +66,8 @@ export class RateLimit {
   }
 
   /**
-   * Counts one request, and returns when it may be sent. Near the minute's limit that takes up to two seconds, and never
-   * longer than `patienceMs`. An `optional` request never waits, and is refused once all requests together have used as much
-   * as the background share.
+   * Counts one request. Near the minute's limit this waits up to two seconds, never longer than `patienceMs`. An `optional`
+   * request never waits, and is refused once all requests together have used as much as the background share.
    */
   async acquire(priority: Priority, patienceMs: number): Promise<Result<undefined, RateLimitRefusal>> {
     const patience = Math.min(patienceMs, MAX_WAIT_MS)

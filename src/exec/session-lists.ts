@@ -17,7 +17,6 @@ import {
 export interface ListOptions extends Omit<FetchOptions, 'priority'> {
   /** How old an answer may be, in milliseconds. A minute by default, and never less. */
   maxAgeMs?: number | undefined
-  /** `interactive` by default. */
   priority?: Priority | undefined
   /** How long the caller waits, in milliseconds. The request goes on, and its answer is cached. */
   patienceMs?: number | undefined

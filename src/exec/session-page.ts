@@ -31,10 +31,7 @@ export interface SessionPage {
   bytes: number
 }
 
-/**
- * `undefined` for a query that must not be sent: Exec separates a filter's values by commas, and lists everyone's sessions for
- * an empty filter.
- */
+/** `undefined` if it must not be sent: Exec takes commas for separators, and an empty filter for everyone's sessions. */
 export function toParameters(query: SessionQuery): Record<string, string> | undefined {
   const { emails, scenario, rank, page, pageSize } = query
   const isValue = (text: string) => text.trim() !== '' && !text.includes(',')
@@ -86,7 +83,6 @@ export function readSessionPage(
   })
 }
 
-/** A line of a list of sessions. */
 export interface SessionSummary extends SessionHead {
   id: string
 }

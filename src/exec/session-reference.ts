@@ -30,11 +30,9 @@ const BEFORE = new Set(' \t\n"\'`“„‘‚«([{*')
 const AFTER = new Set(' \t\n"\'`”“’‘»)]}*.,;:!?…')
 
 /**
- * Reads an id or a link, as a person types it and as Slack sends it: bare, as `<url>` or `<url|label>`, with `&amp;`, quoted,
- * in backticks, or with punctuation around it. Exec documents no path for a session's page: the id is the path segment after
- * `session` or `sessions`, but not in a path of a scenario (`/scenarios/…`) or a chat (`/chat/…`).
- *
- * @param hosts Exec's hosts; their subdomains count too.
+ * Reads an id or a link, as a person types it or Slack sends it: bare, as `<url>` or `<url|label>`, with `&amp;`, quoted, or
+ * with punctuation around it. Exec documents no path for a session's page: the id is the path segment after `session` or
+ * `sessions`, but not in a path of a scenario (`/scenarios/…`) or a chat (`/chat/…`). Subdomains of `hosts` count.
  */
 export function parseSessionReference(
   text: string,
@@ -132,8 +130,8 @@ export function findSessionLink(text: string, hosts: readonly string[]): Session
 }
 
 /**
- * The session that a sentence names, by a link anywhere or by an id after any mentions at its beginning. A short word without
- * a digit is a greeting, not an id. `undefined` for no session; fails for a link to another page of Exec.
+ * The session that a sentence names, by a link anywhere, or by an id after any mentions at its beginning. A short word with
+ * no digit is a greeting, not an id. `undefined` for no session; fails for a link to another page of Exec.
  */
 export function findReference(
   text: string,

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
 
-// Exec's OpenAPI document requires no property, so each may be missing or null. Its enums are plain strings here, so that a rank
-// or grade that Exec adds later is kept.
+// Exec's OpenAPI document requires no property, so each may be missing or null. Its enums are plain strings here, so that a
+// rank or grade that Exec adds later is kept.
 
 const text = z.string().nullish()
 const number = z.number().nullish()
@@ -71,10 +71,7 @@ const MAX_UNREAD_PATHS = 20
 
 type ReadResult<Read> = Result<{ session: Read; unread: string[] }, 'not_a_session'>
 
-/**
- * Leaves out values of a wrong type (in an array: the element); `unread` names the paths of the first twenty, never the values.
- * Fails for anything but an object, for an `error` object without an id, and for more than 20,000 elements.
- */
+/** Leaves out values of a wrong type (in an array: the element). `unread` names up to twenty of their paths. */
 export function readSession(body: unknown): ReadResult<Session> {
   if (!isRecord(body) || countElements(body) > MAX_ELEMENTS) return failed('not_a_session')
   if (isRecord(body.error) && typeof body.id !== 'string') return failed('not_a_session')

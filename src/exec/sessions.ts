@@ -13,7 +13,6 @@ interface SessionOptions extends Pick<FetchOptions, 'onRequest'> {
   include?: Include | undefined
   /** A person asks whether the session is graded by now: five seconds is the greatest age of an ungraded one. */
   fresh?: boolean | undefined
-  /** `interactive` by default. */
   priority?: Priority | undefined
 }
 

@@ -26,7 +26,7 @@ const TOKEN_GONE = new Set([
 /** Errors that say nothing about Exec's health. */
 const ANSWERS: ReadonlySet<ExecError['kind']> = new Set(['quota_reserved', 'not_found', 'request_refused'])
 
-/** Ready while Slack takes the token, the socket is open and the process does not stop: even with a degraded store or Exec. */
+/** Ready while Slack takes the token, the socket is open and no stop has begun, even with a degraded store or Exec. */
 export class Readiness {
   #slack: ReadinessParts['slack'] = 'connecting'
   #socket: ReadinessParts['socket']

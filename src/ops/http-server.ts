@@ -6,10 +6,7 @@ import type { Routes } from './health.ts'
 const SLACK_PATH = '/slack/events'
 /** Slack's rule for old timestamps. Bolt applies it, but accepts any timestamp in the future. */
 const MAX_AHEAD_S = 5 * 60
-/**
- * Longer than proxies keep idle connections: if this end closed one just as a proxy sends on it, the delivery would be lost.
- * Caddy keeps them for two minutes, Google's load balancer for ten.
- */
+/** Longer than proxies keep idle connections (Caddy two minutes, Google ten): a delivery on a closed one would be lost. */
 const KEEP_ALIVE_MS = 620_000
 
 interface HttpServerOptions {
@@ -18,14 +15,11 @@ interface HttpServerOptions {
   /** For GET and HEAD. */
   routes: Routes
   log: Log
-  /** In milliseconds. */
-  clock: () => number
-  /** Called for each delivery that got an HTTP error. */
   onRefused: (status: number) => void
 }
 
 /** Serves the routes, and in HTTP mode `POST /slack/events`. */
-export function createHttpServer({ slack, routes, log, clock, onRefused }: HttpServerOptions) {
+export function createHttpServer({ slack, routes, log, onRefused }: HttpServerOptions) {
   const open = new Set<ServerResponse>()
   let isRefusing = false
   let whenAcknowledged: (() => void) | undefined
@@ -39,7 +33,7 @@ export function createHttpServer({ slack, routes, log, clock, onRefused }: HttpS
     if (path === SLACK_PATH) followDelivery(response)
     if (slack === undefined || path !== SLACK_PATH || request.method !== 'POST') response.writeHead(404).end()
     else if (isRefusing) response.writeHead(503).end()
-    else if (Number(request.headers['x-slack-request-timestamp']) > clock() / 1000 + MAX_AHEAD_S)
+    else if (Number(request.headers['x-slack-request-timestamp']) > Date.now() / 1000 + MAX_AHEAD_S)
       response.writeHead(401, { connection: 'close' }).end()
     else slack(request, response)
   })
@@ -69,10 +63,7 @@ export function createHttpServer({ slack, routes, log, clock, onRefused }: HttpS
       const address = server.address()
       return typeof address === 'object' && address !== null ? address.port : 0
     },
-    /**
-     * Answers further deliveries with 503, and closes each connection after its answer. Idle connections stay open until then:
-     * a proxy may be sending on one. The other routes go on.
-     */
+    /** Answers further deliveries with 503. Idle connections stay open until then: a proxy may be sending on one. */
     refuseDeliveries(): void {
       isRefusing = true
       for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close')
@@ -83,7 +74,6 @@ export function createHttpServer({ slack, routes, log, clock, onRefused }: HttpS
         if (open.size === 0) resolve()
         else whenAcknowledged = resolve
       }),
-    /** Stops listening, and cuts every connection. */
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve())

@@ -7,13 +7,9 @@ import type { SlackFailure } from '../slack/failure.ts'
 
 const UNFURL_SURFACES = new Set(['unfurl', 'composer', 'unfurl_refresh'])
 
-const ACK_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3]
-const ANSWER_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8, 15]
 const CALL_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/**
- * Takes durations in milliseconds. Prometheus keeps a series for each value of a label, so every label has a small set of values.
- */
+/** Takes milliseconds. Prometheus keeps a series for each value of a label, so every label has a small set of values. */
 export function createMetrics() {
   const registry = new Registry()
   const registers = [registry]
@@ -32,14 +28,14 @@ export function createMetrics() {
   const acknowledgements = new Histogram({
     name: 'slack_delivery_ack_seconds',
     help: 'From a delivery to its acknowledgement. Slack gives up after three seconds.',
-    buckets: ACK_SECONDS,
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3],
     registers,
   })
   const answers = new Histogram({
     name: 'slack_delivery_answer_seconds',
     help: 'From a delivery to the end of its answer, by kind.',
     labelNames: ['kind'],
-    buckets: ANSWER_SECONDS,
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8, 15],
     registers,
   })
   const slackCalls = new Histogram({

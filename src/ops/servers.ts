@@ -26,7 +26,7 @@ export function createServers(
 ) {
   const onRefused = (status: number) => metrics.deliveryRefused(status)
   const create = (routes: Routes, listener?: RequestListener) =>
-    createHttpServer({ slack: listener, routes, log, clock: Date.now, onRefused })
+    createHttpServer({ slack: listener, routes, log, onRefused })
   const deliveries = create({ '/healthz': health }, slack)
   const opsRoutes = {
     '/healthz': health,

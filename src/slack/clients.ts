@@ -15,7 +15,6 @@ const TIMEOUT_MS = 2500
 const KEEP_ALIVE_MS = 2000
 /** To one response_url host at a time. Further answers wait their turn. */
 const MAX_CONNECTIONS = 32
-/** How much of a failure's body is read, in characters. */
 const FAILURE_CHARACTERS = 200
 /** Slack limits posts per channel. */
 const LIMITED_BY_CHANNEL = new Set(['chat.postMessage', 'chat.postEphemeral'])
@@ -38,7 +37,6 @@ export interface SlackClients {
   clientWithoutRetry: WebClient
   /** For Bolt, with the fetch behind `respond`. */
   boltOptions: WebClientOptions
-  /** Closes the connections to response_urls. */
   close(): Promise<void>
 }
 
@@ -87,9 +85,9 @@ class ObservedClient extends WebClient {
 }
 
 /**
- * The fetch behind Bolt's `respond`, which has neither a time-out nor retries of its own. Throws a WebAPIRateLimitedError for a
- * 429, a ResponseUrlError for any other status but 2xx, a DOMException after the time-out, and a TypeError, as `fetch` does, if
- * the connection breaks.
+ * The fetch behind Bolt's `respond`, which has neither a time-out nor retries of its own. Throws a WebAPIRateLimitedError for
+ * a 429, a ResponseUrlError for any other status but 2xx, a DOMException after the time-out, and a TypeError, as `fetch`
+ * does, if the connection breaks.
  */
 export function createRespondFetch(
   hooks: CallHooks,
@@ -106,7 +104,7 @@ export function createRespondFetch(
     })
 }
 
-/** `retryAfter` is in seconds, or NaN. The body is empty for a success. `timeoutMs` goes up to the last byte of the answer. */
+/** `retryAfter` is in seconds, or NaN. Only a failure's body is read. `timeoutMs` goes up to the answer's last byte. */
 async function post(url: string, json: string, dispatcher: Agent, timeoutMs: number) {
   const abort = new AbortController()
   const late = new DOMException('No answer in time', 'TimeoutError')

@@ -49,10 +49,7 @@ interface ConnectedBot {
   scopes: readonly string[] | undefined
 }
 
-/**
- * Asks Slack who the bot is (`auth.test`), again and again while Slack is out of reach. Fails only for a token that Slack
- * rejects. Rejects when `signal` aborts the wait.
- */
+/** Retries while Slack is out of reach. Fails only for a token that Slack rejects; rejects when `signal` aborts the wait. */
 export function identify(
   client: WebClient,
   log: Log,
@@ -76,7 +73,7 @@ export function identify(
   return untilAnswered(ask, 'SLACK_BOT_TOKEN', log, signal)
 }
 
-/** Bolt's socket client would silently retry for ever with most rejected tokens, so `apps.connections.open` checks it first. */
+/** Checks the token first: Bolt's socket client would silently retry for ever with most rejected ones. */
 export function checkAppToken(
   client: WebClient,
   appToken: string,

@@ -25,10 +25,7 @@ export interface OwnConversation {
   isOpenToMembers: boolean
 }
 
-/**
- * Whether a conversation is the organisation's own (`conversations.info`). Not cached: a channel can be shared with another
- * organisation at any moment. Never rejects.
- */
+/** Not cached: a channel can be shared with another organisation at any moment. Never rejects. */
 export async function checkConversation(
   client: WebClient,
   channel: string,
@@ -43,7 +40,7 @@ export async function checkConversation(
   return ok({ isOpenToMembers: is_private !== true && is_mpim !== true })
 }
 
-/** Whether someone is in a conversation (`conversations.members`). Never rejects. */
+/** Never rejects. */
 export async function checkMembership(
   client: WebClient,
   channel: string,

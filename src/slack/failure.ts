@@ -48,7 +48,7 @@ const CONTENT_REFUSED = new Set([
   'view_too_large',
 ])
 
-/** Then nothing has arrived, and Slack may accept a simpler form. A response_url answers with 400, sometimes without a code. */
+/** Then nothing has arrived, and Slack may accept a simpler form. A response_url answers 400, sometimes without a code. */
 export function isContentRefused({ code }: SlackFailure): boolean {
   return code.startsWith('response_url_400') || CONTENT_REFUSED.has(code.replace(/^response_url_\d+_/, ''))
 }
@@ -88,7 +88,7 @@ export async function slackAnswer<Answer>(
   }
 }
 
-/** The JSON pointers in Slack's messages about rejected content. The rest may repeat a value, so it must not reach the log. */
+/** The JSON pointers in Slack's messages about rejected content. The rest may repeat a value, and must not reach the log. */
 export function placesIn(messages: readonly string[]): string | undefined {
   const places = messages.map((message) => /\bpointer: *([\w/]{1,100})/.exec(message)?.[1])
   const known = places.filter((place) => place !== undefined)

@@ -16,8 +16,7 @@ export interface HomeRevision {
 
 /**
  * An older revision never replaces a newer one, across replicas: the store knows each person's latest revision, and Slack
- * refuses to publish over a Home that has changed since (`hash_conflict`). Within one process, the calls for one Home run one
- * after the other.
+ * refuses to publish over a Home that has changed since (`hash_conflict`). In one process, a Home's calls run in order.
  */
 export class HomePublisher {
   readonly #inFlight = new Map<string, Promise<void>>()

@@ -13,10 +13,7 @@ export class ViewNotOpened extends Error {
 /** Slack's codes for a `trigger_id` that can't be used any more. After any other refusal it still can. */
 const SPENT = new Set(['expired_trigger_id', 'exchanged_trigger_id', 'invalid_trigger_id'])
 
-/**
- * The `trigger_id` of one press: within three seconds it opens one modal, or presents details in one pane. A button in a
- * modal can only push a view on top of it.
- */
+/** A `trigger_id` lives three seconds, and opens one modal or one pane of details. In a modal, it can only push a view. */
 export class Trigger {
   #spent: { error: unknown } | undefined
   /** Shows another view in the modal that this trigger has opened. */
@@ -28,10 +25,7 @@ export class Trigger {
     private readonly id: string,
   ) {}
 
-  /**
-   * Returns how to show another view in the modal. Never retried: if Slack's answer is lost, this asks Slack whether the modal
-   * is there. Throws what Slack's client throws, and `ViewNotOpened` if there is no modal.
-   */
+  /** Never retried: if Slack's answer is lost, this asks whether the modal is there. If not, it throws `ViewNotOpened`. */
   async open(view: ModalView): Promise<ShowView> {
     this.opened = await this.use(() => this.#openView(view))
     return this.opened

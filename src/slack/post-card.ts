@@ -20,7 +20,7 @@ export interface PostTarget {
 }
 
 /**
- * Posts as the bot (`chat:write`). If it is not in a public channel, it joins (`channels:join`) and posts again. Never rejects.
+ * If the bot is not in a public channel, it joins (`channels:join`) and posts again. Never rejects.
  *
  * @param client one that does not retry: a post whose answer was lost may have arrived.
  * @returns the message's `ts`.

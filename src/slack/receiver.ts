@@ -2,7 +2,6 @@ import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt'
 import { describeError, type Log } from '../lib/log.ts'
 import { BOLT_LOGGER } from './clients.ts'
 
-/** How Slack reaches the app. */
 export type SlackTransport = { mode: 'http'; signingSecret: string } | { mode: 'socket'; appToken: string }
 
 /** Slack gives up on a delivery after three seconds. */
@@ -34,8 +33,8 @@ export function createHttpReceiver(
 }
 
 /**
- * It has its own client options: its client writes defaults into the object that it is given, and it must retry for ever, or a
- * reconnection during an outage ends in an unhandled rejection.
+ * It has its own client options: its client writes defaults into the object that it is given, and it must retry for ever, or
+ * a reconnection during an outage ends in an unhandled rejection.
  */
 export function createSocketReceiver(
   { appToken }: Extract<SlackTransport, { mode: 'socket' }>,

@@ -39,10 +39,7 @@ const OTHER_TOTAL_MS = 2000
 /** Error codes that prove that nothing was sent. */
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
 
-/**
- * Retries calls to Slack that surely had no effect: Slack answered 429, or they never reached Slack. A limit delays only
- * calls of the same method and scope, later ones included. `clock` is in milliseconds.
- */
+/** Retries calls that surely had no effect. A limit delays only calls of the same method and scope, later ones included. */
 export function createSlackRetry({
   log,
   clock = () => performance.now(),

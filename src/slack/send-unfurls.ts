@@ -39,10 +39,7 @@ const answerWithWarning = z.object({
     .optional(),
 })
 
-/**
- * Sends unfurls (`chat.unfurl`). If Slack rejects a Work Object, its attachment goes out instead, for that unfurl. If the
- * workspace has no Work Objects at all, none is tried for an hour.
- */
+/** If Slack rejects a Work Object, its attachment goes out instead. If the workspace has none, none is tried for an hour. */
 export class UnfurlSender {
   readonly #rejected = new RejectedEntities()
   #offUntil = 0

@@ -11,10 +11,7 @@ export interface RemoteStore extends Store {
 
 type Client = RedisClientType<Record<string, never>, Record<string, never>, Record<string, never>, 2>
 
-/**
- * A store in Redis 5 or later. It does not reconnect: a client that reconnects queues its commands meanwhile, and no caller
- * can wait that long. The caller bounds each command.
- */
+/** For Redis 5 or later. Never reconnects: meanwhile the client would queue commands, and no caller can wait that long. */
 export function createRedisStore(options: { url: string; prefix: string; connectMs: number }): RemoteStore {
   const { url, prefix, connectMs } = options
   let client: Client | undefined

@@ -3,10 +3,7 @@ import type { Store } from './store.ts'
 const AUTHOR_MS = 24 * 60 * 60_000
 const MENTION_MS = 60_000
 
-/**
- * The authors of messages whose links were unfurled. Slack re-requests a Work Object's unfurl without naming the author, but
- * the unfurl depends on the author's access.
- */
+/** Slack re-requests a Work Object's unfurl without naming the message's author, on whose access it depends. */
 export class LinkAuthors {
   constructor(private readonly store: Store) {}
 
@@ -20,8 +17,8 @@ export class LinkAuthors {
 }
 
 /**
- * Messages that mention the bot. It answers in their thread, so their links are not unfurled. Slack sends a mention and a link
- * as two events, in either order: a mention that arrives second comes too late.
+ * Messages that mention the bot. It answers in their thread, so their links are not unfurled. Slack sends a mention and a
+ * link as two events, in either order: a mention that arrives second comes too late.
  */
 export class Mentions {
   constructor(private readonly store: Store) {}
