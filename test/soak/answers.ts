@@ -1,7 +1,7 @@
 import type { Call } from '../support/slack/journal.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 
-/** What the bot sent that had its effect, whether or not it heard so. */
+/** The calls of the bot that took effect, including those whose answer was lost. */
 export class Answers {
   private readonly counts = new Map<string, number>()
 

@@ -6,7 +6,7 @@ import { z } from 'zod'
 
 export interface BotProcess {
   url: string
-  /** What the bot has logged. */
+  /** The lines of the bot's log. */
   lines: string[]
   /** Bytes in use after a collection of garbage. */
   heap(): Promise<number>

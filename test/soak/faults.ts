@@ -3,7 +3,7 @@ import type { FakeExec } from '../support/exec/fake-exec.ts'
 import type { Fault } from '../support/slack/faults.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 
-/** None of these leaves the bot in doubt about a post that had no effect: such an answer nobody could bring. */
+/** No fault here loses a post before it takes effect: the bot could not know that it must answer again. */
 const SLACK: [string, Fault][] = [
   ['response_url', { kind: 'ratelimited', retryAfterSeconds: 0 }],
   ['response_url', { kind: 'ratelimited', retryAfterSeconds: 1 }],

@@ -9,7 +9,7 @@ import { startBotProcess } from './bot-process.ts'
 import { Faults } from './faults.ts'
 import { OWN_DM, type Owed, Visitor } from './traffic.ts'
 
-/** What half an hour brings when someone does something every half second. */
+/** The number of actions in half an hour, at one every half second. */
 const TURNS = 3600
 /** After so many the caches are full. */
 const WARM_UP = 1200
@@ -17,7 +17,7 @@ const SAMPLES = 6
 const VISITORS = 12
 const TURNS_PER_TROUBLE = 20
 const SESSIONS = 100
-/** What is remembered of each delivery, so that it is answered once, is no leak; half a megabyte is noise. */
+/** The dedup entries of all deliveries are no leak; half a megabyte is noise. */
 const ALLOWED_GROWTH = (TURNS - WARM_UP) * 500 + 512 * 1024
 
 const deliveryLine = z.object({ msg: z.literal('delivery'), surface: z.string(), outcome: z.string() })

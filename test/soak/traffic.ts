@@ -4,7 +4,7 @@ import type { View } from '../support/slack/views.ts'
 import type { Message } from '../support/slack/workspace.ts'
 import type { Answers } from './answers.ts'
 
-/** What a person is owed for something they did. */
+/** The answer that a person must get for an action. */
 export interface Owed {
   what: string
   /** How many answers came. One is right. */
@@ -13,7 +13,7 @@ export interface Owed {
   mayBeNone?: boolean
 }
 
-/** Who acts: a coach, who may see every session. */
+/** The person who acts: a coach, who may see every session. */
 const USER = 'U0COACH'
 const CHANNEL = 'C0TEAM'
 export const OWN_DM = 'D0APPCOACH'
@@ -23,7 +23,7 @@ export class Visitor {
   readonly owed: Owed[] = []
   /** Messages with a link. */
   readonly linked: Message[] = []
-  /** How many the app was sent. They are answered in one conversation, so that only their sum can be told. */
+  /** The number of deliveries. They are answered in one conversation, so only the sum of the answers is known. */
   directMessages = 0
   private readonly slack: FakeSlack
   private card: Message | undefined

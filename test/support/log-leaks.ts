@@ -1,6 +1,6 @@
 import type { SessionDocument } from './exec/session-document.ts'
 
-/** What no log line may hold. */
+/** The texts that no log line may hold. */
 export interface Confidential {
   /** Tokens, keys and secrets. */
   secrets: readonly string[]
@@ -24,7 +24,7 @@ export function findLeaks(lines: readonly string[], confidential: Confidential):
     ...secrets,
     ...people.flatMap(({ email }) => email ?? []),
     ...sessions.flatMap(({ user }) => user?.email ?? []),
-    ...sessions.flatMap(piecesOf),
+    ...piecesOf(sessions),
   ]
   const scores = sessions.flatMap(({ score }) => (score == null ? [] : String(score)))
   return [
@@ -50,8 +50,9 @@ function words(name: string): string[] {
 }
 
 /** The beginning of each sentence that Exec sent about a session: a log that cuts texts short is caught, too. */
-function piecesOf({ user: _, ...session }: SessionDocument): string[] {
-  return stringsIn(session)
+function piecesOf(sessions: readonly SessionDocument[]): string[] {
+  const texts = new Set(sessions.flatMap(({ user: _, ...session }) => stringsIn(session)))
+  return [...texts]
     .flatMap((text) => text.split(/[.!?\n]/))
     .map((sentence) => sentence.trim().slice(0, PIECE))
     .filter((piece) => piece.length >= SHORTEST)

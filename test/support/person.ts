@@ -50,7 +50,7 @@ export class Person {
     return new Person(this.app, this.id, channel)
   }
 
-  /** What Slack knows about the person; tests may change it. */
+  /** The person's Slack profile, which tests may change. */
   get profile(): Profile {
     return requirePerson(this.app.slack.workspace, this.id)
   }
@@ -62,7 +62,7 @@ export class Person {
     return this.readsOwn(this.messages().slice(before), 1)
   }
 
-  /** Runs `/exec-session share`, and reads what the person alone is told. A card may appear beside it. */
+  /** Runs `/exec-session share`, and reads the private answer. A card may appear beside it. */
   async shares(text: string): Promise<string> {
     const before = this.messages().length
     await this.sendsCommand(`share ${text}`)
@@ -152,22 +152,22 @@ export class Person {
     })
   }
 
-  /** What the person sees in the conversation, oldest first. */
+  /** The messages that the person sees in the conversation, oldest first. */
   messages(): Message[] {
     return this.app.slack.visibleTo(this.id, this.channel)
   }
 
-  /** Those that everyone in the conversation sees. */
+  /** The messages that everyone in the conversation sees. */
   publicMessages(): Message[] {
     return this.messages().filter(({ ephemeral_for }) => ephemeral_for === undefined)
   }
 
-  /** Those that nobody else sees. */
+  /** The messages that only this person sees. */
   privateMessages(): Message[] {
     return this.messages().filter(({ ephemeral_for }) => ephemeral_for === this.id)
   }
 
-  /** Those of the app. */
+  /** The messages of the app. */
   answers(): Message[] {
     return this.messages().filter(({ user }) => user === this.app.slack.workspace.bot.user_id)
   }
@@ -182,7 +182,7 @@ export class Person {
     return this.seesIn(this.onlyMessage())
   }
 
-  /** What the app told this person alone. Throws where that is not one message. */
+  /** Reads the one message that only this person sees. Throws where there are others. */
   isTold(): string {
     const [message, ...others] = this.privateMessages()
     if (others.length > 0)

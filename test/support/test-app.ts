@@ -52,9 +52,9 @@ export interface TestApp {
   bot: Bot
   /** The bot's address in HTTP mode, and that of its health in both. */
   url: string
-  /** What the bot logged, at its most talkative. */
+  /** The lines of the bot's log, at the level `debug`. */
   lines: string[]
-  /** Who acts in Slack and looks at it. */
+  /** A person who acts in Slack, the same object for each call. */
   person(id: string): Person
   /** A conversation, which tests may change. */
   conversation(id: string): Conversation

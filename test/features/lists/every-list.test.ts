@@ -48,7 +48,7 @@ const WAYS: Record<string, (person: Person) => Promise<string>> = {
   },
 }
 
-/** So many sessions are shown at once. */
+/** The number of sessions that each way shows at once; 5 for the others. */
 const SHOWN: Record<string, number> = { 'the message shortcut': 100, 'the Home': 10 }
 
 const ways = Object.keys(WAYS)

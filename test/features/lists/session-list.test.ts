@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
+import { ungradedDocument } from '../../support/exec/session-documents.ts'
 import type { Person } from '../../support/person.ts'
+import { addToList } from '../../support/session-list.ts'
 import { interactiveElements } from '../../support/slack/blocks/interactive-elements.ts'
 import { IMPATIENT, startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
@@ -17,15 +18,9 @@ afterEach(async () => {
 async function start(sessions: number, options: TestAppOptions = {}) {
   app = await startTestApp(options)
   app.addMember()
-  for (let index = 0; index < sessions; index += 1) add(index)
+  for (let index = 0; index < sessions; index += 1) addToList(app, index)
   jane = app.person('U0REP')
   coach = app.person('U0COACH')
-}
-
-/** Session `index`, the older the higher the index. */
-function add(index: number, make = sessionDocument): void {
-  const created_at = new Date(Date.parse('2026-03-15T10:00:00Z') - index * 3_600_000).toISOString()
-  app.addSession(make({ id: `s${index}`, created_at, scenario: { id: 's1', name: `Scenario ${index}` } }))
 }
 
 describe('/exec-session without a session', () => {
@@ -33,7 +28,7 @@ describe('/exec-session without a session', () => {
     'lists the five latest sessions for the text "%s", with one request to Exec',
     async (text) => {
       await start(7)
-      add(1, ungradedDocument)
+      addToList(app, 1, ungradedDocument)
       const answer = await jane.asks(text)
       expect(answer).toContain('Your sessions')
       expect(answer).toContain('🥇 82.5 · Scenario 0 [View]')
@@ -168,11 +163,11 @@ describe('View and Back in a list', () => {
 
   it('keep Back on the card whatever is pressed there, also after a restart', async () => {
     await start(1)
-    add(0, ungradedDocument)
+    addToList(app, 0, ungradedDocument)
     await jane.asks('')
     await jane.presses('View')
     expect(jane.sees()).toMatch(/\[Refresh\].*\[Back\]/)
-    add(0)
+    addToList(app, 0)
     await app.restart()
     await jane.presses('Refresh')
     expect(jane.sees()).toMatch(/\[Show evaluations\].*\[Back\]/)
@@ -271,122 +266,4 @@ describe('a list of five hundred sessions', () => {
     await jane.presses('Newer')
     expect(jane.sees()).toContain('491–495 of 500')
   }, 60_000)
-})
-
-describe('/exec-session recent <person>', () => {
-  it.each([
-    ['a coach, by mention', 'U0COACH', '<@U0REP|jane>', 'U0REP', 'coach'],
-    ['a coach, by email', 'U0COACH', '<mailto:Jane@acme.com|Jane@acme.com>', 'u1a2b3c4d5e6', 'coach'],
-    ["one of Exec's admins", 'U0ADMIN', 'jane@acme.com', 'u1a2b3c4d5e6', 'admin'],
-  ])('lists the sessions of the person for %s', async (_, user, whom, list_of, reason) => {
-    await start(6)
-    const person = app.person(user)
-    expect(await person.asks(`recent ${whom}`)).toContain('Sessions of Jane Smith')
-    await person.presses('Older')
-    expect(person.sees()).toContain('\n6 of 6\n')
-    await person.presses('View')
-    await person.presses('Back')
-    expect(person.sees()).toContain('Sessions of Jane Smith')
-    const lists = app.execRequests('/sessions')
-    expect(lists.filter(({ query }) => query.scenario_ids === undefined)).toHaveLength(1)
-    expect(app.audits()[0]).toMatchObject({ user, list_of, decision: 'listed', reason })
-  })
-
-  it.each([
-    ['restricted', 'U0COLLEAGUE'],
-    ['workspace', 'U0COLLEAGUE'],
-    ['workspace', 'U0GUEST'],
-  ])('refuses under EXEC_ACCESS=%s anyone else: %s', async (EXEC_ACCESS, user) => {
-    await start(1, { env: { EXEC_ACCESS } })
-    const answer = await app.person(user).asks('recent <@U0REP>')
-    expect(answer).toContain("Exec's workspace admins and for this app's coaches")
-    expect(answer).not.toMatch(/Jane|Scenario/)
-    expect(app.execPaths()).toEqual(['/workspace/members'])
-    expect(app.audits()).toMatchObject([
-      { user, list_of: 'U0REP', decision: 'refused', reason: 'list_not_allowed' },
-    ])
-  })
-
-  it.each(['<@U0REP>', 'jane@acme.com'])(
-    "lists one's own sessions for someone who names themself by %s",
-    async (whom) => {
-      await start(1)
-      expect(await jane.asks(`recent ${whom}`)).toContain('Your sessions')
-      expect(app.audits()).toMatchObject([{ reason: 'participant' }])
-    },
-  )
-
-  it.each([
-    ['a guest', '<@U0GUEST>', 'gus@acme.com'],
-    ['someone who left', '<@U0GONE>', 'gone@acme.com'],
-    ['someone without a Slack account', 'Alum@Acme.com', 'alum@acme.com'],
-  ])('lists for a coach the sessions of %s', async (_, whom, email) => {
-    await start(1)
-    app.addSession({ id: 'a', user: { id: 'u5', email, first_name: 'Pat' } })
-    const answer = await coach.asks(`recent ${whom}`)
-    expect(answer).toMatch(/^Sessions of Pat\n🥇 82\.5/)
-    expect(answer).not.toContain('Scenario 0')
-  })
-
-  it.each([
-    ['<@U0OUTSIDER>', 'not of the organisation'],
-    ['<@U0NOMAIL>', "profile has no email address that the app can read, so it can't find"],
-    ['<@U0REP2>', 'no session under the email address of this person'],
-    ['<@U0BOT>', 'profile has no email address'],
-    ['@jane', 'names nobody'],
-    ['<@U0REP> <@U0REP2>', 'names nobody'],
-    ['jane@acme.com, bo@acme.com', 'names nobody'],
-  ])('answers a coach who names %s with: %s', async (whom, words) => {
-    await start(1)
-    expect(await coach.asks(`recent ${whom}`)).toContain(words)
-  })
-})
-
-describe('/exec-session latest', () => {
-  it('shows the newest graded session, which leads to the list, with two requests to Exec', async () => {
-    await start(3)
-    add(0, ungradedDocument)
-    expect(await jane.asks('latest')).toContain('🥇 82.5 · Scenario 1')
-    expect(app.execPaths()).toEqual(['/sessions', '/sessions/s1'])
-    await jane.presses('Back')
-    expect(jane.sees()).toContain('Not graded yet · Scenario 0')
-    expect(app.execPaths()).toHaveLength(2)
-  })
-
-  it('says that no session is graded, and lists those there are', async () => {
-    await start(0)
-    add(0, ungradedDocument)
-    expect(await jane.asks('latest')).toMatch(/None of these is graded yet[\s\S]*Scenario 0 \[View\]/)
-    expect(app.execPaths()).toEqual(['/sessions'])
-  })
-
-  it('says that it looked at the latest 100 of 500 sessions where none of them is graded', async () => {
-    await start(500)
-    for (let index = 0; index < 120; index += 1) add(index, ungradedDocument)
-    expect(await jane.asks('latest')).toContain('None of the latest 100 is graded yet.')
-    expect(jane.sees()).toMatch(/Scenario 0 \[View\][\s\S]*1–5 of 500[\s\S]*\[Older\]/)
-    expect(app.execPaths()).toEqual(['/sessions'])
-  })
-
-  it('says how to start a session to someone who has none', async () => {
-    await start(0)
-    const answer = await jane.asks('LATEST')
-    expect(answer).toContain('choose a scenario')
-    expect(answer).not.toContain('None of these')
-  })
-
-  it('says that Exec rejects the key, for the list and for the session', async () => {
-    await start(1)
-    app.exec.faults.next({ kind: 'invalid_key' })
-    expect(await jane.asks('latest')).toContain('rejects this app')
-    await jane.asks('')
-    app.exec.faults.next({ kind: 'invalid_key' })
-    expect(await jane.asks('latest')).toContain('rejects this app')
-  })
-
-  it("answers latest with another person's name with how to use it", async () => {
-    await start(1)
-    expect(await coach.asks('latest <@U0REP>')).toContain('`/exec-session latest`')
-    expect(app.execPaths()).toEqual([])
-  })
 })

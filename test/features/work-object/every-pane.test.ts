@@ -24,7 +24,7 @@ async function start(EXEC_ACCESS: string): Promise<Message> {
   return await app.person('U0REP').posts(LINK)
 }
 
-/** What a person may see of Jane's session: the session, and with it all that she tried before. */
+/** Whether a person may see Jane's session, and the attempts before it. */
 const RIGHTS: [rule: string, user: string, session: boolean, attempts: boolean][] = [
   ['restricted', 'U0REP', true, true],
   ['restricted', 'U0COACH', true, true],

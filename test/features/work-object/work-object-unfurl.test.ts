@@ -35,7 +35,7 @@ async function refresh(person: Person, message: Message): Promise<void> {
   await app.bot.idle()
 }
 
-/** What stands below the links: objects as text, cards with a mark before them. */
+/** The unfurls of a message as text: Work Objects, and cards after the mark `card: `. */
 function shown({ attachments }: Message): string[] {
   return attachments.map(({ entity, blocks }) =>
     entity === undefined ? `card: ${readable(blocks)}` : readableEntity(entity),

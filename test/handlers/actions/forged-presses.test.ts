@@ -60,7 +60,7 @@ function pairs(actions: Record<string, string>, values: string[]) {
   return Object.values(actions).flatMap((action_id) => values.map((value) => ({ action_id, value })))
 }
 
-/** What Slack says of a press on a shared card in a channel that everyone is in. */
+/** The payload of a press on a shared card in a channel that everyone is in. */
 async function pressOnSharedCard(): Promise<JsonObject> {
   const jane = app.person('U0REP')
   await jane.shares(ID)
@@ -69,7 +69,7 @@ async function pressOnSharedCard(): Promise<JsonObject> {
   return payload
 }
 
-/** What of the session the bot sent to Slack after someone pressed every button in every place. */
+/** The parts of the session that the app sent to Slack after this person pressed every button in every place. */
 async function contentAfterAllPresses(user: string): Promise<string[]> {
   const press = await pressOnSharedCard()
   const before = app.slack.calls.length

@@ -81,9 +81,9 @@ describe('the share form', () => {
   })
 
   it.each([
-    ['is posted', undefined, 1],
-    ['cannot be posted', 'is_archived', 0],
-  ])('logs no failure where the person closes it before the card %s', async (_, error, count) => {
+    ['posts', undefined, 1],
+    ['refuses', 'is_archived', 0],
+  ])('logs no failure where the person closes it before Slack %s the card', async (_, error, count) => {
     const { opened, open: letSlackPost } = gate()
     app.slack.fault('conversations.info', { kind: 'late', until: opened })
     if (error !== undefined) app.slack.fault('chat.postMessage', { kind: 'error', error })

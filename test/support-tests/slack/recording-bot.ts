@@ -3,14 +3,14 @@ import { createServer } from 'node:http'
 import { isObject, type JsonObject, parseJson } from '../../support/slack/json.ts'
 import type { FakeSlack } from '../../support/slack/slack.ts'
 
-/** What the bot was sent, as it came. */
+/** A delivery as it arrived at the bot. */
 export interface Received {
   payload: JsonObject
   headers: Record<string, string | string[] | undefined>
   signed: boolean
 }
 
-/** A bot that records what it is sent and acknowledges as it is told to. It does not use Bolt. */
+/** A bot without Bolt that records each delivery and acks it as the test says. */
 export interface RecordingBot {
   received: Received[]
   acknowledgeWith(status: number, body?: string): void

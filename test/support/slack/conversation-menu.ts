@@ -28,7 +28,7 @@ export function offeredConversations(core: Core, userId: string, element: JsonOb
   )
 }
 
-/** The people that a menu offers: everyone whom Slack knows and has not deactivated, whoever looks. */
+/** The people that a menu offers to everyone: all that Slack knows and has not deactivated. */
 export function offeredPeople({ workspace }: Core): Person[] {
   return workspace.people.filter(({ deleted }) => deleted !== true)
 }

@@ -1,6 +1,6 @@
 import type { Settings } from './core.ts'
 
-/** How an app is set up in Slack where a test says nothing else. */
+/** The settings of the app in Slack, unless a test gives others. */
 export const DEFAULT_SETTINGS: Settings = {
   signingSecret: 'signing-secret-of-the-fake',
   botToken: 'xoxb-fake',

@@ -10,10 +10,10 @@ export interface Delivery extends Parcel {
   eventId?: string
   /** The HTTP status; in Socket Mode 200 for an acknowledgement; 0 where none came in time. */
   status: number
-  /** What the bot acknowledged with; null where that was empty. */
+  /** The body of the ack; null where it was empty. */
   body: Json
   ackMs: number
-  /** What was sent, and its headers. */
+  /** The body and headers of the request. */
   rawBody: string
   headers: Record<string, string>
 }
@@ -122,7 +122,7 @@ export class Deliverer {
     return await post(`${this.botUrl}/slack/events`, body, headers, this.core.settings.ackTimeoutMs)
   }
 
-  /** Slack tells the person who waits; for an event nobody does. */
+  /** Slack shows the person a missing ack of a command or an interaction, and of no event. */
   private noteMissingAck({ status, user, channel }: Delivery): void {
     if ((status >= 200 && status < 300) || user === undefined) return
     const notice = { user, text: 'operation_timeout', at: this.core.clock() }

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, objectsIn, textOf } from './json.ts'
 
-/** What a person chose or typed: an option's value, an id, a text, a date; several for checkboxes and multi-selects. */
+/** A person's choice or text: an option's value, an id, a text, a date; several for checkboxes and multi-selects. */
 export type Choice = string | string[] | number | null
 
 interface ValueKind {
@@ -107,7 +107,7 @@ export function withValue(
   }
 }
 
-/** What `state` holds for the element, if it holds anything. */
+/** The element's value in `state`; undefined without one. */
 export function valueIn(state: JsonObject, block: JsonObject, element: JsonObject): JsonObject | undefined {
   const held = state[textOf(block.block_id) ?? '']
   const value = isObject(held) ? held[textOf(element.action_id) ?? ''] : undefined

@@ -1,6 +1,6 @@
 import type { JsonObject } from './json.ts'
 
-/** What goes wrong with the next calls of one method (`response_url` is a method here, too). */
+/** A failure of the next calls of one method (`response_url` counts as a method). */
 export type Fault = {
   /** How many calls it hits; one when left out. */
   times?: number

@@ -7,7 +7,7 @@ import { isObject, type Json, type JsonObject, parseJson } from './json.ts'
 import { useResponseUrl } from './response-url.ts'
 import { callMethod, parseArguments, withoutToken } from './web-api.ts'
 
-/** What is sent back; `lost` keeps the answer from the bot by cutting the connection, or by never answering. */
+/** An answer to the bot; `lost` withholds it: the connection is reset, or hangs. */
 interface Reply {
   status: number
   headers: Record<string, string>

@@ -57,7 +57,7 @@ interface JournalEvents {
   wire: [Wire]
 }
 
-/** What happened, and a way to wait for it. */
+/** A record of all calls and changes, and a way to wait for them. */
 export class Journal extends EventEmitter<JournalEvents> {
   readonly calls: Call[] = []
   readonly refusals: Refusal[] = []

@@ -1,4 +1,4 @@
-/** What JSON can carry. A property that is `undefined` is left out when it is written. */
+/** A JSON value. A property that is `undefined` is left out when it is written. */
 export type Json = null | boolean | number | string | Json[] | JsonObject
 
 export interface JsonObject {

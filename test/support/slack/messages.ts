@@ -46,7 +46,7 @@ export class Messages {
     )
   }
 
-  /** What a person sees in a conversation, threads included; nothing where they may not read it. */
+  /** The messages that a person sees in a conversation, threads included; none where they may not read it. */
   visibleTo(workspace: Workspace, userId: string, channel: string): Message[] {
     if (!canRead(workspace, requireConversation(workspace, channel), userId)) return []
     return this.inChannel(channel).filter(

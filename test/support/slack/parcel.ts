@@ -2,13 +2,13 @@ import type { JsonObject } from './json.ts'
 
 export type ParcelKind = 'event' | 'command' | 'interaction'
 
-/** Something that the bot is told. */
+/** An event, a command or an interaction for the bot. */
 export interface Parcel {
   kind: ParcelKind
   /** The event's or interaction's type, or the command. */
   name: string
   payload: JsonObject
-  /** Who did it, and is told when the bot does not acknowledge; nobody for events. */
+  /** The person who acted and sees a missing ack; undefined for events. */
   user?: string
   channel?: string
   triggerId?: string

@@ -23,7 +23,7 @@ const body = z.strictObject({
 
 type Response = z.infer<typeof body>
 
-/** What a response_url answers: plain text, as Slack does. */
+/** The answer of a response_url, in plain text as Slack's. */
 export interface ResponseUrlAnswer {
   status: number
   text: string
@@ -67,7 +67,7 @@ function refuse(
   return { status, text: error }
 }
 
-/** What this kind of response_url can't do. */
+/** Why this kind of response_url refuses the body, or undefined. */
 function misuse(target: ResponseTarget, response: Response): string | undefined {
   const { replace_original, delete_original, thread_ts } = response
   const changesOriginal = replace_original === true || delete_original === true

@@ -4,7 +4,7 @@ import { failed, ok, type Result } from '../../../src/lib/result.ts'
 export const RESPONSE_URL_USES = 5
 export const RESPONSE_URL_LIFE_MS = 30 * 60 * 1_000
 
-/** What the person did, and where the answer goes. */
+/** The action that Slack gave the response_url out for, and the place of the answer. */
 export interface ResponseTarget {
   kind: 'command' | 'message' | 'unfurl' | 'shortcut' | 'view'
   user: string

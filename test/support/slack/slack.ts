@@ -99,7 +99,7 @@ export class FakeSlack {
     await this.http.close()
   }
 
-  /** What the bot takes as its `slackApiUrl`. */
+  /** The bot's `slackApiUrl`. */
   get apiUrl(): string {
     return `${this.http.origin}/api/`
   }
@@ -215,7 +215,7 @@ export class FakeSlack {
     return this.deliverer.deliveries
   }
 
-  /** What a person sees in a conversation: messages with their unfurls, replies, and the person's own ephemerals. */
+  /** The messages that a person sees in a conversation: with unfurls, replies, and the person's own ephemerals. */
   visibleTo(userId: string, channelId: string): Message[] {
     return this.core.messages.visibleTo(this.workspace, userId, channelId)
   }

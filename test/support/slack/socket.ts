@@ -95,7 +95,7 @@ export class SocketServer {
     acknowledge(withoutEmpty(parsed.data.payload))
   }
 
-  /** What the bot acknowledged with (null: nothing), or undefined where it did not in time. */
+  /** The body of the ack (null where it was empty), or undefined where none came in time. */
   async send(parcel: Parcel, retry?: Retry): Promise<Json | undefined> {
     const [number, connection] = this.nextConnection()
     const envelope_id = crypto.randomUUID()

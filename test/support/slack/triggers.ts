@@ -6,7 +6,7 @@ export const TRIGGER_LIFE_MS = 3_000
 
 export type TriggerError = { kind: 'invalid_trigger_id' | 'expired_trigger_id' | 'exchanged_trigger_id' }
 
-/** Who acted, and where. */
+/** The person who acted, and the place. */
 export interface TriggerOrigin {
   user: string
   /** The view in which the person acted, if any. */
@@ -37,7 +37,7 @@ export class Triggers {
     return id
   }
 
-  /** Who acted, and where. Using a trigger_id up is the caller's business: only a call that succeeds does. */
+  /** The person who acted, and the place. The caller marks the trigger_id as used, since only a call that succeeds uses it. */
   check(id: string): Result<TriggerOrigin, TriggerError> {
     const trigger = this.made.get(id)
     if (trigger === undefined) return failed({ kind: 'invalid_trigger_id' })

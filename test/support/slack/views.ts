@@ -10,7 +10,7 @@ export interface View {
   /** The view as the bot sent it; its blocks have ids. */
   content: JsonObject
   blocks: JsonObject[]
-  /** What the person chose and typed: block_id → action_id → value. */
+  /** The person's choices and texts: block_id → action_id → value. */
   state: JsonObject
   hash: string
   root_view_id: string

@@ -38,7 +38,7 @@ export interface Conversation {
   /** Another organisation has been invited and has not answered yet. */
   is_pending_ext_shared?: boolean
   is_archived?: boolean
-  /** Set where the workspace lets nobody but its admins post. */
+  /** Set where only admins may post. */
   posting?: 'nobody'
 }
 
@@ -65,7 +65,7 @@ export interface Message {
   deleted?: boolean
   /** Nobody may answer in its thread any more. */
   thread_locked?: boolean
-  /** A kind of message that Slack lets nobody answer in a thread. */
+  /** A kind of message that takes no replies. */
   no_replies?: boolean
   /** A reply that the channel shows as well. */
   broadcast?: boolean
@@ -75,7 +75,7 @@ export interface Message {
 export interface Draft {
   unfurl_id: string
   user: string
-  /** What the person typed, and the form in which Slack keeps it. */
+  /** The text as the person typed it, and as Slack stores it. */
   typed: string
   text: string
   attachments: Attachment[]

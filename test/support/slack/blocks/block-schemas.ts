@@ -168,7 +168,7 @@ const everywhere = [section, context, header, imageBlock, actions, divider] as c
 
 /**
  * The blocks that each surface takes, as Slack's reference pages list them. Where those are unclear the block is left
- * out: what nobody has seen working must not be relied on. Unfurls take no rich_text.
+ * out: a bot must not rely on what nobody has tried. Unfurls take no rich_text.
  */
 const SCHEMAS = {
   message: z.discriminatedUnion('type', [

@@ -44,7 +44,7 @@ const unfurl = z
   .strictObject({ ...legacyFields, hide_color: z.boolean().optional(), preview: preview.optional() })
   .refine((value) => Object.keys(value).length > 0, 'must not be empty')
 
-/** What Slack would refuse about a message; empty when it is valid. `maxText` is in UTF-16 units. */
+/** The mistakes for which Slack would refuse a message; empty when it is valid. `maxText` is in UTF-16 units. */
 export function validateMessage(message: MessageContent, maxText: number = LIMITS.messageText): Problem[] {
   const { text, blocks, attachments } = message
   return [
@@ -93,7 +93,7 @@ function validateAttachments(attachments: Json): Problem[] {
   ]
 }
 
-/** What Slack would refuse about one unfurl; `previewed` says whether this is where a preview is shown. */
+/** The mistakes for which Slack would refuse one unfurl; `previewed` says whether this is where a preview is shown. */
 export function validateUnfurl(value: Json | undefined, at: string, previewed: boolean): Problem[] {
   if (!isObject(value))
     return [{ pointer: at, message: 'must be an attachment', error: 'invalid_unfurls_format' }]

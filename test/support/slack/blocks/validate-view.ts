@@ -24,7 +24,7 @@ const modal = z.strictObject({
 
 const home = z.strictObject({ type: z.literal('home'), ...common })
 
-/** What Slack would refuse about `view`; empty when it is valid. */
+/** The mistakes for which Slack would refuse `view`; empty when it is valid. */
 export function validateView(view: Json | undefined, type: 'modal' | 'home'): Problem[] {
   if (!isObject(view)) return [{ pointer: '', message: 'must be a view', error: 'invalid_arguments' }]
   if (view.type !== type)

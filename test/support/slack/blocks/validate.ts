@@ -4,14 +4,14 @@ import { blockSchema, blockTypes, type Surface } from './block-schemas.ts'
 import { interactiveElements } from './interactive-elements.ts'
 import { LIMITS } from './limits.ts'
 
-/** What is wrong, where (a JSON pointer), and the error that Slack answers for it. */
+/** A mistake, its place (a JSON pointer), and the error that Slack answers. */
 export interface Problem {
   pointer: string
   message: string
   error: string
 }
 
-/** What Slack would refuse about `blocks` on `surface`; empty when they are valid. `at` is the pointer of the list. */
+/** The mistakes for which Slack would refuse `blocks` on `surface`; empty when they are valid. `at` is the pointer of the list. */
 export function validateBlocks(blocks: Json | undefined, surface: Surface, at = '/blocks'): Problem[] {
   if (!Array.isArray(blocks)) return [problem(at, 'must be a list of blocks', 'invalid_blocks_format')]
   return [

@@ -4,7 +4,7 @@ import { LIMITS } from '../blocks/limits.ts'
 import { loneSurrogates, type Problem, problemsOf } from '../blocks/validate.ts'
 import type { Json } from '../json.ts'
 
-/** What Slack's documentation names as entity types. */
+/** The entity types of Slack's documentation. */
 export const ENTITY_TYPES = ['file', 'task', 'incident', 'content_item', 'item'].map(
   (type) => `slack#/entities/${type}`,
 )
@@ -143,12 +143,12 @@ const detailsError = z
     'a custom error says what it is',
   )
 
-/** What is wrong with an entity of `chat.unfurl`; `enabled` are the types that the app's settings name. */
+/** The mistakes in an entity of `chat.unfurl`; `enabled` are the types that the app's settings name. */
 export function validateUnfurled(value: Json, at: string, enabled: readonly string[]): Problem[] {
   return validate(unfurledEntity, value, at, enabled)
 }
 
-/** What is wrong with the entity of `entity.presentDetails`. */
+/** The mistakes in the entity of `entity.presentDetails`. */
 export function validateDetails(value: Json, enabled: readonly string[]): Problem[] {
   return validate(entity, value, '/metadata', enabled)
 }

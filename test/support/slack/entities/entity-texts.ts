@@ -1,7 +1,7 @@
 import { type Mention, mentionsInText } from '../blocks/mentions.ts'
 import { isObject, type Json, type JsonObject, objectsIn, textOf } from '../json.ts'
 
-/** What an entity holds below `entity_payload`, as far as people see it. */
+/** The visible parts of an entity's `entity_payload`. */
 export interface EntityContent {
   title: string
   displayType: string

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts'
 
-/** So long what a pane was given counts as current, in milliseconds. */
+/** How long Slack shows a pane's details without asking the bot again, in milliseconds. */
 export const PANE_LIFE_MS = 10 * 60_000
 
 /** Which Work Object, in which message. */
@@ -17,9 +17,9 @@ export interface EntityPlace {
 export interface Pane {
   user: string
   place: EntityPlace
-  /** What the unfurl shows, which stands there until the bot has answered. */
+  /** The unfurl's entity, shown until the bot has answered. */
   unfurled: JsonObject
-  /** What the bot gave: an entity or an error. */
+  /** The bot's answer: an entity or an error. */
   details?: JsonObject
   error?: JsonObject
 }

@@ -11,7 +11,7 @@ import type { Attachment } from '../workspace.ts'
 import { json, method, text } from './method.ts'
 import { type CheckedEntities, checkEntities, entityAttachment } from './unfurl-entities.ts'
 
-/** What is unfurled into: a sent message, or a message being written. */
+/** The target of an unfurl: a sent message, or a message being written. */
 interface Target {
   text: string
   attachments: Attachment[]

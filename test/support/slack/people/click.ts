@@ -23,7 +23,7 @@ export interface ClickInput {
   block_id?: string | undefined
   /** Which of several unfurls in the message. */
   url?: string | undefined
-  /** What is chosen in a menu, as an option's value or an id, or typed. Buttons have their own value. */
+  /** The choice in a menu (an option's value or an id), or a text. Buttons have their own value. */
   value?: Choice | undefined
 }
 

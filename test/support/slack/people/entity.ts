@@ -107,7 +107,7 @@ export async function clickInPane({ core, deliverer }: TestApp, user: string, ac
   return await deliverer.deliver({ kind: 'interaction', name: 'block_actions', ...parcel })
 }
 
-/** What says in a click which Work Object it was made on. */
+/** The part of a click's container that names the Work Object. */
 export function containerOf({ channel, ts, thread_ts, ...entity }: EntityPlace): JsonObject {
   return {
     message_ts: ts,

@@ -10,7 +10,7 @@ export interface HomeInput {
 }
 
 /**
- * Opens a tab of the app; the bot is told where it subscribes to `app_home_opened`, with the Home that it published last.
+ * Opens a tab of the app. A bot that subscribes to `app_home_opened` gets it with the Home that it published last.
  * Throws where the app has no Home tab.
  */
 export async function openHome(

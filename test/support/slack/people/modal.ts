@@ -11,7 +11,7 @@ import { interactionBase, type TestApp } from './payload.ts'
 
 export interface SubmitInput {
   user: string
-  /** What is filled in before: by action_id, or `block_id/action_id`. */
+  /** The values to fill in first, by action_id or `block_id/action_id`. */
   values?: Record<string, Choice>
 }
 
@@ -65,7 +65,7 @@ function fill(core: Core, view: View, values: Record<string, Choice>): void {
   }
 }
 
-/** What the client itself checks before it sends anything. */
+/** Throws for values that Slack's client does not submit. */
 function checkFilled(view: View): void {
   for (const { block, element } of interactiveElements(view.blocks)) {
     if (block.type !== 'input' || !hasState(element)) continue
@@ -148,7 +148,7 @@ function refuse(core: Core, why: string, response: Json | undefined): void {
   })
 }
 
-/** Closes the top view, or with `all` the whole modal. The bot is told where the view has `notify_on_close`. */
+/** Closes the top view, or with `all` the whole modal. The bot gets `view_closed` if the view has `notify_on_close`. */
 export async function closeView(
   { core, deliverer }: TestApp,
   input: { user: string; all?: boolean },

@@ -14,7 +14,7 @@ export interface PostInput {
   thread_ts?: string
 }
 
-/** A person's message, and what the bot was told of it. */
+/** A person's message, and the deliveries about it. */
 export interface Posted {
   message: Message
   deliveries: Delivery[]
@@ -48,7 +48,7 @@ export async function postAsPerson(
   return { message, deliveries }
 }
 
-/** What the app is told of a message, as far as it subscribes to it and has the right. */
+/** The events about a message that the app subscribes to and has the scopes for. */
 function eventsFor(core: Core, message: Message, conversation: Conversation, person: Person) {
   const botIsIn = isMember(conversation, core.workspace.bot.user_id)
   const mentioned = message.text.includes(`<@${core.workspace.bot.user_id}`)

@@ -1,0 +1,141 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { ungradedDocument } from '../../support/exec/session-documents.ts'
+import type { Person } from '../../support/person.ts'
+import { addToList } from '../../support/session-list.ts'
+import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
+
+let app: TestApp
+let jane: Person
+let coach: Person
+
+afterEach(async () => {
+  expect(app.slack.refusals).toEqual([])
+  expect(app.slack.notified).toEqual([])
+  await app.close()
+})
+
+async function start(sessions: number, options: TestAppOptions = {}) {
+  app = await startTestApp(options)
+  app.addMember()
+  for (let index = 0; index < sessions; index += 1) addToList(app, index)
+  jane = app.person('U0REP')
+  coach = app.person('U0COACH')
+}
+
+describe('/exec-session recent <person>', () => {
+  it.each([
+    ['a coach, by mention', 'U0COACH', '<@U0REP|jane>', 'U0REP', 'coach'],
+    ['a coach, by email', 'U0COACH', '<mailto:Jane@acme.com|Jane@acme.com>', 'u1a2b3c4d5e6', 'coach'],
+    ["one of Exec's admins", 'U0ADMIN', 'jane@acme.com', 'u1a2b3c4d5e6', 'admin'],
+  ])('lists the sessions of the person for %s', async (_, user, whom, list_of, reason) => {
+    await start(6)
+    const person = app.person(user)
+    expect(await person.asks(`recent ${whom}`)).toContain('Sessions of Jane Smith')
+    await person.presses('Older')
+    expect(person.sees()).toContain('\n6 of 6\n')
+    await person.presses('View')
+    await person.presses('Back')
+    expect(person.sees()).toContain('Sessions of Jane Smith')
+    const lists = app.execRequests('/sessions')
+    expect(lists.filter(({ query }) => query.scenario_ids === undefined)).toHaveLength(1)
+    expect(app.audits()[0]).toMatchObject({ user, list_of, decision: 'listed', reason })
+  })
+
+  it.each([
+    ['restricted', 'U0COLLEAGUE'],
+    ['workspace', 'U0COLLEAGUE'],
+    ['workspace', 'U0GUEST'],
+  ])('refuses under EXEC_ACCESS=%s anyone else: %s', async (EXEC_ACCESS, user) => {
+    await start(1, { env: { EXEC_ACCESS } })
+    const answer = await app.person(user).asks('recent <@U0REP>')
+    expect(answer).toContain("Exec's workspace admins and for this app's coaches")
+    expect(answer).not.toMatch(/Jane|Scenario/)
+    expect(app.execPaths()).toEqual(['/workspace/members'])
+    expect(app.audits()).toMatchObject([
+      { user, list_of: 'U0REP', decision: 'refused', reason: 'list_not_allowed' },
+    ])
+  })
+
+  it.each(['<@U0REP>', 'jane@acme.com'])(
+    "lists one's own sessions for someone who names themself by %s",
+    async (whom) => {
+      await start(1)
+      expect(await jane.asks(`recent ${whom}`)).toContain('Your sessions')
+      expect(app.audits()).toMatchObject([{ reason: 'participant' }])
+    },
+  )
+
+  it.each([
+    ['a guest', '<@U0GUEST>', 'gus@acme.com'],
+    ['someone who left', '<@U0GONE>', 'gone@acme.com'],
+    ['someone without a Slack account', 'Alum@Acme.com', 'alum@acme.com'],
+  ])('lists for a coach the sessions of %s', async (_, whom, email) => {
+    await start(1)
+    app.addSession({ id: 'a', user: { id: 'u5', email, first_name: 'Pat' } })
+    const answer = await coach.asks(`recent ${whom}`)
+    expect(answer).toMatch(/^Sessions of Pat\n🥇 82\.5/)
+    expect(answer).not.toContain('Scenario 0')
+  })
+
+  it.each([
+    ['<@U0OUTSIDER>', 'not of the organisation'],
+    ['<@U0NOMAIL>', "profile has no email address that the app can read, so it can't find"],
+    ['<@U0REP2>', 'no session under the email address of this person'],
+    ['<@U0BOT>', 'profile has no email address'],
+    ['@jane', 'names nobody'],
+    ['<@U0REP> <@U0REP2>', 'names nobody'],
+    ['jane@acme.com, bo@acme.com', 'names nobody'],
+  ])('answers a coach who names %s with: %s', async (whom, words) => {
+    await start(1)
+    expect(await coach.asks(`recent ${whom}`)).toContain(words)
+  })
+})
+
+describe('/exec-session latest', () => {
+  it('shows the newest graded session, which leads to the list, with two requests to Exec', async () => {
+    await start(3)
+    addToList(app, 0, ungradedDocument)
+    expect(await jane.asks('latest')).toContain('🥇 82.5 · Scenario 1')
+    expect(app.execPaths()).toEqual(['/sessions', '/sessions/s1'])
+    await jane.presses('Back')
+    expect(jane.sees()).toContain('Not graded yet · Scenario 0')
+    expect(app.execPaths()).toHaveLength(2)
+  })
+
+  it('says that no session is graded, and lists those there are', async () => {
+    await start(0)
+    addToList(app, 0, ungradedDocument)
+    expect(await jane.asks('latest')).toMatch(/None of these is graded yet[\s\S]*Scenario 0 \[View\]/)
+    expect(app.execPaths()).toEqual(['/sessions'])
+  })
+
+  it('says that it looked at the latest 100 of 500 sessions where none of them is graded', async () => {
+    await start(500)
+    for (let index = 0; index < 120; index += 1) addToList(app, index, ungradedDocument)
+    expect(await jane.asks('latest')).toContain('None of the latest 100 is graded yet.')
+    expect(jane.sees()).toMatch(/Scenario 0 \[View\][\s\S]*1–5 of 500[\s\S]*\[Older\]/)
+    expect(app.execPaths()).toEqual(['/sessions'])
+  })
+
+  it('says how to start a session to someone who has none', async () => {
+    await start(0)
+    const answer = await jane.asks('LATEST')
+    expect(answer).toContain('choose a scenario')
+    expect(answer).not.toContain('None of these')
+  })
+
+  it('says that Exec rejects the key, for the list and for the session', async () => {
+    await start(1)
+    app.exec.faults.next({ kind: 'invalid_key' })
+    expect(await jane.asks('latest')).toContain('rejects this app')
+    await jane.asks('')
+    app.exec.faults.next({ kind: 'invalid_key' })
+    expect(await jane.asks('latest')).toContain('rejects this app')
+  })
+
+  it("answers latest with another person's name with how to use it", async () => {
+    await start(1)
+    expect(await coach.asks('latest <@U0REP>')).toContain('`/exec-session latest`')
+    expect(app.execPaths()).toEqual([])
+  })
+})
