@@ -2,8 +2,8 @@ import type { WebClient } from '@slack/web-api'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { normalEmail } from '../exec/session.ts'
+import { slackAnswer } from '../slack/clients.ts'
 import type { Installation } from '../slack/connection.ts'
-import { slackAnswer } from '../slack/failure.ts'
 import type { LookupFailure, Viewer } from './policy.ts'
 
 /** Slackbot posts anyone's reminders, and `users.info` does not call it a bot. */

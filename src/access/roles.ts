@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Members } from '../exec/members.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import { ok, withHandledRejection, withTimeout } from '../lib/result.ts'
-import { slackAnswer } from '../slack/failure.ts'
+import { slackAnswer } from '../slack/clients.ts'
 import { LookupCache } from './people.ts'
 import type { AccessFacts, LookupFailure, Refusal, RoleFact, Viewer } from './policy.ts'
 

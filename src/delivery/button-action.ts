@@ -71,8 +71,6 @@ export interface ButtonAction extends ButtonSurface {
   channel: string | undefined
   /** The message that holds the button, below a link the message with the link. */
   messageTs: string | undefined
-  /** The blocks around the button, as far as Slack sends them. */
-  blocks: readonly unknown[]
   actionId: string
   value: string
   /** The Work Object that holds the button: the unfurl, or its details. */
@@ -86,13 +84,14 @@ export interface SessionButtonAction extends ButtonAction {
   reference: SessionReference
 }
 
+/** `blocks` are those around the button, as far as Slack sends them: apart, so that they need not outlive the ack. */
 export function readButtonAction(
   { body, respond }: Pick<ButtonArguments, 'body' | 'respond'>,
   dependencies: ButtonDependencies,
-): ButtonAction | undefined {
+): { action: ButtonAction; blocks: readonly unknown[] } | undefined {
   const { data } = payload.safeParse(body)
-  const action = data?.actions[0]
-  if (data === undefined || action === undefined) return undefined
+  const pressed = data?.actions[0]
+  if (data === undefined || pressed === undefined) return undefined
   const { trigger_id, user, channel, message, app_unfurl, container: place, view } = data
   const isInHome = place.type === 'view' && view?.type === 'home'
   const isInModal = place.type === 'view' && !isInHome
@@ -102,24 +101,24 @@ export function readButtonAction(
     : surfaceOf(place, { ...dependencies, respond, trigger, trigger_id })
   // Below a link, `message` is the message of the person who posted the link.
   const { blocks = [] } = (place.type === 'message_attachment' ? app_unfurl : message) ?? {}
-  return {
+  const action: ButtonAction = {
     triggerId: trigger_id,
     user: user.id,
     channel: channel?.id,
     messageTs: message?.ts,
-    blocks,
-    actionId: action.action_id,
-    value: action.value ?? '',
+    actionId: pressed.action_id,
+    value: pressed.value ?? '',
     shared: readShared(blocks),
     progressLine: readProgress(blocks),
     openView: (view) => trigger.open(view),
-    workObject: workObjectOf(body, readSessionValue(action.value ?? '')?.id),
+    workObject: workObjectOf(body, readSessionValue(pressed.value ?? '')?.id),
     ...surface,
     replyPrivately: async (content) => {
       const show = trigger.opened
       await (show === undefined ? surface.replyPrivately(content) : show(feedbackView(content)))
     },
   }
+  return { action, blocks }
 }
 
 /** Adds the session that the button names; `undefined` if it names none. */

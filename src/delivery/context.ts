@@ -20,7 +20,7 @@ export class DeliveryContext {
   readonly user: string
   readonly channel: string | undefined
   readonly decisions: Decision[] = []
-  isReplying = false
+  hasStartedReply = false
 
   constructor(
     { surface, user, channel }: DeliverySource,
@@ -41,11 +41,11 @@ export class DeliveryContext {
   /** Writes an audit line, and lets its decision tell how the delivery ended. */
   audit(line: AuditLine): void {
     this.decisions.push(line.decision)
-    this.auditAside(line)
+    this.auditWithoutOutcome(line)
   }
 
   /** Writes an audit line that does not decide how the delivery ended. */
-  auditAside({ session, listOf, decision, reason, slackError, ...source }: AuditLine): void {
+  auditWithoutOutcome({ session, listOf, decision, reason, slackError, ...source }: AuditLine): void {
     const line = {
       error_id: this.errorId,
       surface: this.surface,
@@ -66,7 +66,7 @@ export class DeliveryContext {
    * turn. If that fails, the runner logs it and tells the person nothing more: the answer may have arrived.
    */
   async reply(send: () => Promise<unknown>, ...simpler: (() => Promise<unknown>)[]): Promise<void> {
-    this.isReplying = true
+    this.hasStartedReply = true
     try {
       await send()
     } catch (error) {

@@ -10,12 +10,12 @@ import { ackFirst, defineListener } from './define-listener.ts'
 import type { DeliveryKind } from './deliveries.ts'
 import type { DeliveryRunner } from './runner.ts'
 
-export interface Button<Target> {
+export interface ButtonListener<Target> {
   kind: DeliveryKind
   /** As the log names it; by default `kind`. */
   surface?: (action: ButtonAction) => string
   /** What the button names, such as a session or a place in a list; `undefined` if that is unreadable. */
-  read(action: ButtonAction): Target | undefined
+  read(action: ButtonAction, blocks: readonly unknown[]): Target | undefined
   run(context: DeliveryContext, action: ButtonAction, target: Target): Promise<void>
   /** Tells a problem to the person who pressed; by default beside the button. */
   replyPrivately?: (problem: Problem, errorId: string, action: ButtonAction, target: Target) => Promise<void>
@@ -24,17 +24,17 @@ export interface Button<Target> {
 export function defineButton<Target>(
   runner: DeliveryRunner,
   dependencies: ButtonDependencies,
-  button: Button<Target>,
+  button: ButtonListener<Target>,
 ): (args: ButtonArguments) => Promise<void> {
   const { kind, surface = () => kind, read, run, replyPrivately } = button
   return defineListener<ButtonArguments, { action: ButtonAction; target: Target }>(runner, {
     event: 'block_actions',
     read(args) {
-      const action = readButtonAction(args, dependencies)
-      const target = action && read(action)
-      return action === undefined || target === undefined ? undefined : { action, target }
+      const button = readButtonAction(args, dependencies)
+      const target = button && read(button.action, button.blocks)
+      return target && { action: button.action, target }
     },
-    ack: ackFirst,
+    atOnce: ackFirst,
     delivery({ action }) {
       const { triggerId: key, user, channel } = action
       return { key, kind, surface: surface(action), user, channel }

@@ -16,10 +16,13 @@ export const NOT_FOR_US = Symbol('not for us')
 export interface Listener<Args extends ListenerArguments, Payload> {
   /** How the log names the event if its payload is unreadable. */
   event: string
-  /** Reads what the answer needs; `undefined` if the payload is unreadable. Bolt's other arguments are freed with the ack. */
+  /**
+   * Reads what the answer needs; `undefined` if the payload is unreadable. Runs before the ack, so it must not throw. Bolt's
+   * other arguments are freed with the ack.
+   */
   read(args: Args): Payload | typeof NOT_FOR_US | undefined
-  /** Acknowledges. Events need no `ack`: Bolt acknowledges them itself. */
-  ack?: (args: Args, payload: Payload | undefined) => Promise<void>
+  /** Acknowledges, and does what cannot wait for the dedup. Bolt itself acknowledges events. */
+  atOnce?: (args: Args, payload: Payload | undefined) => Promise<void>
   /** Who did what; `undefined` if the ack was the whole answer. */
   delivery(payload: Payload): Delivery | undefined
   run(context: DeliveryContext, payload: Payload): Promise<void>
@@ -30,12 +33,12 @@ export interface Listener<Args extends ListenerArguments, Payload> {
 /** The frame of every way in from Slack: read the payload, ack, run after the ack, tell the person if that fails. */
 export function defineListener<Args extends ListenerArguments, Payload>(
   runner: DeliveryRunner,
-  { event, read, ack, delivery, run, replyPrivately }: Listener<Args, Payload>,
+  { event, read, atOnce, delivery, run, replyPrivately }: Listener<Args, Payload>,
 ): (args: Args) => Promise<void> {
   return async (args) => {
     const payload = read(args)
     if (payload === NOT_FOR_US) return
-    await ack?.(args, payload)
+    await atOnce?.(args, payload)
     if (payload === undefined) return runner.log.warn('event unreadable', { event })
     const source = delivery(payload)
     if (source === undefined) return

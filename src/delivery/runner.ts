@@ -76,7 +76,8 @@ export class DeliveryRunner {
       return outcomeOf(context.decisions)
     } catch (error) {
       this.log.error('answer failed', context.failureFields(error))
-      if (context.isReplying) context.audit({ decision: 'not_delivered', reason: slackFailure(error).code })
+      if (context.hasStartedReply)
+        context.audit({ decision: 'not_delivered', reason: slackFailure(error).code })
       else
         await this.#tell(context, error instanceof ViewNotOpened ? 'not_opened' : 'internal', replyPrivately)
       return 'failed'

@@ -5,7 +5,7 @@ import { parseJson } from '../lib/json.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { ExecError } from './exec-error.ts'
 
-export interface Answer {
+export interface HttpAnswer {
   status: number
   retryAfter: string | null
   /** The body of a 2xx, 403 or 429, which says more than the status; else empty. */
@@ -20,7 +20,7 @@ const MAX_BYTES = 16 * 1024 * 1024
 export async function fetchOnce(
   url: string,
   { agent, headers, ms }: { agent: Agent; headers: Headers; ms: number },
-): Promise<Result<Answer, ExecError>> {
+): Promise<Result<HttpAnswer, ExecError>> {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), ms)
   try {
@@ -78,14 +78,14 @@ const bodySchema = z.object({
 })
 
 /** @param now in milliseconds since the epoch. */
-export function readAnswer(answer: Answer, now: number): Result<ExecAnswer, ExecError> {
+export function readAnswer(answer: HttpAnswer, now: number): Result<ExecAnswer, ExecError> {
   const { status, text, bytes } = answer
   if (status < 200 || status >= 300) return failed(readRefusal(answer, now))
   const body = parseJson(text)
   return body === undefined ? failed({ kind: 'unreadable', reason: 'not_json' }) : ok({ body, bytes })
 }
 
-function readRefusal({ status, text, retryAfter }: Answer, now: number): ExecError {
+function readRefusal({ status, text, retryAfter }: HttpAnswer, now: number): ExecError {
   if (status < 400) return { kind: 'unreadable', reason: 'redirect' }
   if (status >= 500) return { kind: 'server_fault', status }
   if (status === 401) return { kind: 'key_rejected' }

@@ -83,9 +83,10 @@ export function createMetrics() {
     execRequest: (request: RequestKind, outcome: 'ok' | ExecError['kind'], ms: number) =>
       execRequests.observe({ request, outcome }, ms / 1000),
     sessionLookup: (result: 'hit' | 'miss') => lookups.inc({ result }),
-    /** Counts an audit line, if it is about an unfurl. */
+    /** Counts an audit line, if it is about an unfurl. Slack's many reasons not to deliver count as one. */
     audited({ surface = '', decision = '', reason = '' }: LogFields): void {
-      if (UNFURL_SURFACES.has(surface)) unfurls.inc({ decision, reason })
+      if (UNFURL_SURFACES.has(surface))
+        unfurls.inc({ decision, reason: decision === 'not_delivered' ? 'slack' : reason })
     },
     /** Reads the gauges when Prometheus asks. */
     watch({ inFlight, isReady, requestsRemaining }: GaugeSources): void {

@@ -6,6 +6,8 @@ import {
   type WebClientOptions,
 } from '@slack/web-api'
 import { Agent, request } from 'undici'
+import type { z } from 'zod'
+import { failed, ok, type Result } from '../lib/result.ts'
 import { ResponseUrlError, type SlackFailure, slackFailure } from './failure.ts'
 import type { SlackCall, SlackRetry } from './retry.ts'
 
@@ -13,8 +15,8 @@ import type { SlackCall, SlackRetry } from './retry.ts'
 const TIMEOUT_MS = 2500
 /** Shorter than proxies and firewalls keep idle connections: a POST on one that they closed silently would be lost. */
 const KEEP_ALIVE_MS = 2000
-/** To one response_url host at a time. Further answers wait their turn. */
-const MAX_CONNECTIONS = 32
+/** To one host at a time. A full app answers its deliveries, and turns as many away, in four rounds: well within the time-out. */
+const MAX_CONNECTIONS = 256
 const FAILURE_CHARACTERS = 200
 /** Slack limits posts per channel. */
 const LIMITED_BY_CHANNEL = new Set(['chat.postMessage', 'chat.postEphemeral'])
@@ -136,6 +138,19 @@ async function observed<Value>(hooks: CallHooks, call: SlackCall, run: () => Pro
   } catch (error) {
     end(slackFailure(error))
     throw error
+  }
+}
+
+/** The answer of a call to Slack, or why it failed. Never rejects. */
+export async function slackAnswer<Answer>(
+  call: Promise<unknown>,
+  schema: z.ZodType<Answer>,
+): Promise<Result<Answer, SlackFailure>> {
+  try {
+    const answer = schema.safeParse(await call)
+    return answer.success ? ok(answer.data) : failed({ kind: 'unreachable', code: 'unreadable_answer' })
+  } catch (error) {
+    return failed(slackFailure(error))
   }
 }
 

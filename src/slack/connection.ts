@@ -3,7 +3,8 @@ import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { type SlackFailure, slackAnswer } from './failure.ts'
+import { slackAnswer } from './clients.ts'
+import type { SlackFailure } from './failure.ts'
 
 const FIRST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 30_000

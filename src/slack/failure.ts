@@ -6,7 +6,6 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api'
 import { z } from 'zod'
-import { failed, ok, type Result } from '../lib/result.ts'
 
 export interface SlackFailure {
   /** `refused`: Slack said no. `unreachable`: Slack did not answer. `unexpected`: an error in this app. */
@@ -73,19 +72,6 @@ export function slackFailure(error: unknown): SlackFailure {
 export function refusedPlaces(error: unknown): string | undefined {
   if (!(error instanceof WebAPIPlatformError)) return undefined
   return placesIn(texts.parse(error.data.response_metadata?.messages))
-}
-
-/** The answer of a call to Slack, or why it failed. Never rejects. */
-export async function slackAnswer<Answer>(
-  call: Promise<unknown>,
-  schema: z.ZodType<Answer>,
-): Promise<Result<Answer, SlackFailure>> {
-  try {
-    const answer = schema.safeParse(await call)
-    return answer.success ? ok(answer.data) : failed({ kind: 'unreachable', code: 'unreadable_answer' })
-  } catch (error) {
-    return failed(slackFailure(error))
-  }
 }
 
 /** The JSON pointers in Slack's messages about rejected content. The rest may repeat a value, and must not reach the log. */

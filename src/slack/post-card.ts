@@ -2,7 +2,8 @@ import type { KnownBlock } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { type SlackFailure, slackAnswer } from './failure.ts'
+import { slackAnswer } from './clients.ts'
+import type { SlackFailure } from './failure.ts'
 import { type ShareProblem, shareProblem } from './share-problem.ts'
 
 export interface MessageContent {

@@ -18,7 +18,7 @@ function listen(more: Partial<Listener<Args, string>> = {}) {
   const listener = defineListener<Args, string>(runner, {
     event: 'example',
     read: ({ body }) => (body.name === 'bot' ? NOT_FOR_US : body.name),
-    async ack(_, payload) {
+    async atOnce(_, payload) {
       steps.push(`ack ${payload}`)
     },
     delivery: (name) => ({ key: name, kind: 'command', user: 'U0REP' }),

@@ -67,10 +67,10 @@ describe('the outcome that DeliveryRunner records', () => {
     expect(record).toMatchObject({ outcome, surface: 'command', errorId: expect.stringMatching(/^EX-/) })
   })
 
-  it('records an outcome that does not depend on lines of auditAside', async () => {
+  it('records an outcome that does not depend on lines of auditWithoutOutcome', async () => {
     const { deliver } = createRunner()
     const { record, done } = deliver(async (context) => {
-      context.auditAside(SHOWN)
+      context.auditWithoutOutcome(SHOWN)
       context.audit(REFUSED)
     })
     await done

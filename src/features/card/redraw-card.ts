@@ -34,7 +34,7 @@ type RedrawVerdict =
   /** Tell the person why not; the card stays as it is. */
   | { kind: 'refuse'; problem: Problem }
   /** Leave a card without content; show the card to this person alone; or show it in its place. */
-  | { kind: 'empty' | 'privately' | 'in_place'; opened: OpenedSession }
+  | { kind: 'without_content' | 'privately' | 'in_place'; opened: OpenedSession }
 
 /** @param facts.mayAdd whether the card may show more to everyone who reads along; see `mayAddBelowLink`. */
 export function decideRedraw(facts: {
@@ -46,11 +46,15 @@ export function decideRedraw(facts: {
   const { opened, conversation, mayAdd, isHiding } = facts
   if (!opened.ok) return { kind: 'refuse', problem: opened.error }
   if (conversation === 'external') return { kind: 'refuse', problem: { kind: 'external_view' } }
-  if (isHiding) return { kind: mayAdd ? 'in_place' : 'empty', opened: opened.value }
+  if (isHiding) return { kind: mayAdd ? 'in_place' : 'without_content', opened: opened.value }
   return { kind: mayAdd && conversation === 'own' ? 'in_place' : 'privately', opened: opened.value }
 }
 
-const DECISIONS = { empty: 'private_card', privately: 'shown_privately', in_place: 'shown' } as const
+const DECISIONS = {
+  without_content: 'private_card',
+  privately: 'shown_privately',
+  in_place: 'shown',
+} as const
 
 /** Redraws the card that holds the button. Each button names the state it leads to, so a second press changes nothing. */
 export async function redrawCard(
@@ -83,7 +87,7 @@ export async function redrawCard(
     return context.reply(() => (isTryingAgain ? action.redraw(message) : action.replyPrivately(message)))
   }
   context.audit({ session: reference.id, ...auditFields(opened, DECISIONS[verdict.kind]) })
-  if (verdict.kind === 'empty') {
+  if (verdict.kind === 'without_content') {
     const empty = privateCard(reference, { sessionUrl, surface: action.surface })
     return context.reply(() => action.redraw(empty))
   }

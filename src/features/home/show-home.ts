@@ -42,15 +42,15 @@ export async function showHome(
   const listOf = state.of ?? 'own'
   const of = state.of === undefined ? undefined : { slackUser: state.of }
   const request: ListRequest = { user, of, ...homeQuery(state) }
-  const mayPick = withHandledRejection(listAccess.mayListOthers(user))
-  const peeking = withHandledRejection(listAccess.peek(request))
+  const mayListOthers = withHandledRejection(listAccess.mayListOthers(user))
+  const cachedList = withHandledRejection(listAccess.peek(request))
   const draw = (content: Omit<HomeContent, 'state' | 'canPick'>, canPick = false) =>
     homeView({ state, canPick, ...content })
 
   let isCachedAudited = false
-  const showCached = (peeked: Awaited<typeof peeking> | undefined): ShownList | undefined => {
+  const auditedCachedList = (peeked: Awaited<typeof cachedList> | undefined): ShownList | undefined => {
     if (!peeked?.ok || peeked.value === undefined) return undefined
-    if (!isCachedAudited) context.auditAside({ listOf, decision: 'listed', reason: 'cached' })
+    if (!isCachedAudited) context.auditWithoutOutcome({ listOf, decision: 'listed', reason: 'cached' })
     isCachedAudited = true
     return { ...peeked.value, isFilteredByExec: request.rank !== undefined }
   }
@@ -64,17 +64,19 @@ export async function showHome(
     patienceMs: timing.homeMs,
     async showLoading() {
       if (await revision.isSuperseded()) return
-      const list = showCached(await valueByNow(peeking))
-      await tryToPublish(context, revision, draw({ list, isLoading: true }, await valueByNow(mayPick)))
+      const list = auditedCachedList(await ifSettled(cachedList))
+      await tryToPublish(context, revision, draw({ list, isLoading: true }, await ifSettled(mayListOthers)))
     },
     async show(opened) {
       if (await revision.isSuperseded()) return context.audit({ decision: 'skipped', reason: 'superseded' })
       context.audit({ listOf, ...auditFields(opened, 'listed') })
-      const cached = opened.ok || isRefusal(opened.error) ? undefined : showCached(await peeking)
+      const cached = opened.ok || isRefusal(opened.error) ? undefined : auditedCachedList(await cachedList)
       const content = homeContent(opened, { cached, intent, startedAt, errorId })
-      const canPick = await valueByNow(mayPick)
+      const canPick = await ifSettled(mayListOthers)
       await context.reply(() => publishOrProblem(revision, draw(content, canPick), state, errorId))
-      if (canPick === undefined && (await mayPick)) await tryToPublish(context, revision, draw(content, true))
+      // The answer on the menu of people came too late for the first drawing.
+      if (canPick === undefined && (await mayListOthers))
+        await tryToPublish(context, revision, draw(content, true))
     },
   })
 }
@@ -143,7 +145,7 @@ async function openHomeList(
   return ok({ ...opened.value, isFilteredByExec: request.rank !== undefined })
 }
 
-async function valueByNow<Value>(promise: Promise<Value>): Promise<Value | undefined> {
+async function ifSettled<Value>(promise: Promise<Value>): Promise<Value | undefined> {
   const now = await withTimeout(promise, 0)
   return now.ok ? now.value : undefined
 }

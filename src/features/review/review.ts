@@ -37,17 +37,15 @@ export async function openReview(
   const work = withHandledRejection(openAndAudit(sessionAccess, context, reference, WHOLE))
   // Without the transcript the session may be cached. If it is not, this shares the request above.
   const glancing = withHandledRejection(sessionAccess.open({ user, session: reference.id }))
-  let show: ShowView | undefined
   await showWhenReady({
     work,
     patienceMs: timing.reviewMs,
     async showLoading() {
       const glance = await withTimeout(glancing, 0)
       const known = glance.ok && glance.value.ok ? glance.value.value.session : undefined
-      show = await openView(reviewLoadingView(known, state))
+      return openView(reviewLoadingView(known, state))
     },
-    async show(opened) {
-      const fill = show
+    async show(opened, fill) {
       if (fill === undefined) await openView(drawReview(dependencies, context.errorId, state, opened))
       else await context.reply(() => fillReview(dependencies, context.errorId, { state, opened, fill }))
     },

@@ -25,8 +25,10 @@ interface PostedCard {
 const buttons = z.object({ elements: z.array(z.object({ value: z.string().optional() })) })
 
 /** Reads the card that holds a menu. The menu does not name the session, so the card's other buttons do. */
-export function readPostedCard(action: ButtonAction): PostedCard | undefined {
-  const { blocks, channel, messageTs: ts, shared } = action
+export function readPostedCard(
+  { channel, messageTs: ts, shared }: ButtonAction,
+  blocks: readonly unknown[],
+): PostedCard | undefined {
   const values = blocks.flatMap((block) => buttons.safeParse(block).data?.elements ?? [])
   const session = values.map(({ value }) => readSessionValue(value ?? '')?.id).find((id) => id !== undefined)
   return session !== undefined && channel !== undefined && ts !== undefined && shared !== undefined

@@ -42,28 +42,27 @@ export async function offerOwnSessions(
   form: ShareForm,
   trigger_id: string,
 ): Promise<void> {
-  let update: ((next: ShareForm) => Promise<void>) | undefined
-  let isOpen = false
   const open = async (choices: ShareChoices) => {
-    isOpen = true
     const view = shareView({ ...form, choices })
     const opened = await slack.clientWithoutRetry.views.open({ trigger_id, view })
-    const { id: view_id, hash } = opened.view ?? {}
-    if (view_id !== undefined && hash !== undefined)
-      update = (next) => updateView(slack.client, { view_id, hash }, shareView(next))
+    return { id: opened.view?.id, hash: opened.view?.hash }
   }
   await showWhenReady({
     work: ownChoices(listAccess, context),
     patienceMs: timing.shareFormMs,
     showLoading: () => open({ kind: 'loading' }),
-    async show(choices) {
-      const fill = update
-      if (!isOpen) await open(choices)
-      else if (fill !== undefined)
-        await context.reply(
-          () => fill({ ...form, choices }),
-          () => fill(form),
-        )
+    async show(choices, loading) {
+      if (loading === undefined) {
+        await open(choices)
+        return
+      }
+      const { id: view_id, hash } = loading
+      if (view_id === undefined || hash === undefined) return
+      const fill = (next: ShareForm) => updateView(slack.client, { view_id, hash }, shareView(next))
+      await context.reply(
+        () => fill({ ...form, choices }),
+        () => fill(form),
+      )
     },
   })
 }
@@ -105,7 +104,7 @@ async function formWithMenu(
 ): Promise<ShareForm> {
   const cached = await listAccess.peek({ user: context.user, page: 1, pageSize: MAX_PAGE_SIZE })
   if (!cached.ok || cached.value === undefined) return form
-  context.auditAside({ listOf: 'own', decision: 'listed', reason: 'cached' })
+  context.auditWithoutOutcome({ listOf: 'own', decision: 'listed', reason: 'cached' })
   // No `asOf`: nobody asked for a newer list, so this one is not stale.
   return withMenu(form, { kind: 'sessions', list: { ...cached.value, asOf: undefined } }, chosen)
 }

@@ -9,7 +9,7 @@ import {
   withSession,
 } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { type Button, defineButton } from '../../delivery/define-button.ts'
+import { type ButtonListener, defineButton } from '../../delivery/define-button.ts'
 import type { DeliveryKind } from '../../delivery/deliveries.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { decodeCursor } from '../../exec/list-cursor.ts'
@@ -31,14 +31,14 @@ export type ActionDependencies = ButtonDependencies &
   RedrawDependencies &
   HomeListenerDependencies & { listAccess: ListAccess; timing: Timing }
 
-type Answer = (args: ButtonArguments) => Promise<void>
+type ActionListener = (args: ButtonArguments) => Promise<void>
 
 /** One listener for all actions: Bolt takes each delivery through every listener, whatever it is for. */
 export const ANY_BLOCK_ACTION = /^(session|list|review|home)\./
 
 /** Someone pressed a button or used a control. An `action_id` that no card has gets no ack. */
-export function blockAction(runner: DeliveryRunner, dependencies: ActionDependencies): Answer {
-  const buttons = new Map<string, Answer>([
+export function blockAction(runner: DeliveryRunner, dependencies: ActionDependencies): ActionListener {
+  const buttons = new Map<string, ActionListener>([
     ...Object.entries(sessionButtons(runner, dependencies)),
     ...Object.entries(listButtons(runner, dependencies)),
   ])
@@ -61,9 +61,16 @@ type OnSession = (
 ) => Promise<void>
 
 /** The buttons of one session: on its card, on its Work Object, in its row of a list. */
-function sessionButtons(runner: DeliveryRunner, dependencies: ActionDependencies): Record<string, Answer> {
-  const define = <Target>(button: Button<Target>) => defineButton(runner, dependencies, button)
-  const onSession = (kind: DeliveryKind, run: OnSession, surface: Button<unknown>['surface'] = () => kind) =>
+function sessionButtons(
+  runner: DeliveryRunner,
+  dependencies: ActionDependencies,
+): Record<string, ActionListener> {
+  const define = <Target>(button: ButtonListener<Target>) => defineButton(runner, dependencies, button)
+  const onSession = (
+    kind: DeliveryKind,
+    run: OnSession,
+    surface: ButtonListener<unknown>['surface'] = () => kind,
+  ) =>
     define({
       kind,
       surface,
@@ -112,7 +119,10 @@ function sessionButtons(runner: DeliveryRunner, dependencies: ActionDependencies
 }
 
 /** *Newer*, *Older*, *Back* and *Try again* in lists: buttons that name a place in a list. */
-function listButtons(runner: DeliveryRunner, dependencies: ActionDependencies): Record<string, Answer> {
+function listButtons(
+  runner: DeliveryRunner,
+  dependencies: ActionDependencies,
+): Record<string, ActionListener> {
   const list = defineButton(runner, dependencies, {
     kind: 'button',
     surface: ({ actionId }) => `list:${actionId}`,
@@ -125,6 +135,10 @@ function listButtons(runner: DeliveryRunner, dependencies: ActionDependencies): 
 }
 
 /** Answers by where the button stands: on a Work Object below a link, in its details, or on a card. */
-function byPlace(answers: { unfurl: Answer; details: Answer; card: Answer }): Answer {
+function byPlace(answers: {
+  unfurl: ActionListener
+  details: ActionListener
+  card: ActionListener
+}): ActionListener {
   return (args) => answers[workObjectPlace(args.body) ?? 'card'](args)
 }

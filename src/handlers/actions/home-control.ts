@@ -44,7 +44,7 @@ export function homeControl(runner: DeliveryRunner, dependencies: HomeListenerDe
   return defineListener<ButtonArguments, HomeControl>(runner, {
     event: 'home',
     read: ({ body }) => readControl(body),
-    ack: ackFirst,
+    atOnce: ackFirst,
     delivery: ({ triggerId: key, actionId, user }) => ({
       key,
       kind: 'home',

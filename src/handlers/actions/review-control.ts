@@ -36,7 +36,7 @@ export function reviewControl(runner: DeliveryRunner, dependencies: ReviewContro
   return defineListener<ButtonArguments, ReviewControl>(runner, {
     event: 'review',
     read: ({ body }) => readControl(body),
-    ack: ackFirst,
+    atOnce: ackFirst,
     delivery: ({ triggerId: key, user, state }) => ({
       key,
       kind: 'review',

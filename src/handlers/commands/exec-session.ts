@@ -44,7 +44,7 @@ export function execSessionCommand(runner: DeliveryRunner, dependencies: Command
       const { data } = payload.safeParse(body)
       return data && { ...data, respond }
     },
-    ack: ackFirst,
+    atOnce: ackFirst,
     delivery: ({ trigger_id: key, user_id: user, channel_id: channel }) => ({
       key,
       kind: 'command',
@@ -62,9 +62,13 @@ export function execSessionCommand(runner: DeliveryRunner, dependencies: Command
   })
 }
 
-type Answer = (dependencies: CommandDependencies, context: DeliveryContext, text: string) => Promise<Content>
+type Subcommand = (
+  dependencies: CommandDependencies,
+  context: DeliveryContext,
+  text: string,
+) => Promise<Content>
 
-const answer: Answer = async (dependencies, context, text) => {
+const answer: Subcommand = async (dependencies, context, text) => {
   const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(text) ?? []
   switch (word.toLowerCase()) {
     case '':
@@ -84,20 +88,20 @@ const answer: Answer = async (dependencies, context, text) => {
   }
 }
 
-const show: Answer = async (dependencies, context, text) => {
+const show: Subcommand = async (dependencies, context, text) => {
   const parsed = parseSessionReference(text, dependencies.linkHosts)
   if (!parsed.ok) return problemMessage(parsed.error, context.errorId)
   return cardOrProblem(dependencies, context, parsed.value)
 }
 
-const recent: Answer = async ({ listAccess }, context, text) => {
+const recent: Subcommand = async ({ listAccess }, context, text) => {
   const person = text.trim() === '' ? ok('own' as const) : parsePerson(text)
   if (!person.ok) return problemMessage(person.error, context.errorId)
   return listOrProblem(listAccess, context, firstPage(person.value))
 }
 
 /** Posts the card into this conversation and confirms it privately. Without an id or link, lists the person's own sessions. */
-const shareHere: Answer = async (dependencies, context, text) => {
+const shareHere: Subcommand = async (dependencies, context, text) => {
   if (text.trim() === '')
     return listOrProblem(dependencies.listAccess, context, firstPage('own'), { note: SHARE_NOTE })
   const parsed = parseReferenceWithRest(text, dependencies.linkHosts)

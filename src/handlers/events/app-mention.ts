@@ -51,10 +51,13 @@ export function appMention(runner: DeliveryRunner, dependencies: MentionDependen
       if (data?.event.bot_id !== undefined) return NOT_FOR_US
       return data && { ...data, botUserId }
     },
+    // Before the dedup: the event of the message's link may come at the same moment, and must find the note.
+    async atOnce(_, mention) {
+      if (mention !== undefined) await dependencies.mentions.note(mention.event.channel, mention.event.ts)
+    },
     delivery: ({ event_id: key, event: { user, channel } }) => ({ key, kind: 'mention', user, channel }),
     async run(context, mention) {
       const { event, is_ext_shared_channel, botUserId } = mention
-      await dependencies.mentions.note(event.channel, event.ts)
       const words = event.text.replaceAll(`<@${botUserId}>`, ' ').trim()
       const target = { channel: event.channel, threadTs: event.thread_ts ?? event.ts }
       const answer =

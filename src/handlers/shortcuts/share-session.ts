@@ -34,7 +34,7 @@ export function shareShortcut(
       const { data } = payload.safeParse(body)
       return data && { ...data, respond }
     },
-    ack: ackFirst,
+    atOnce: ackFirst,
     delivery: ({ trigger_id: key, user, channel }) => ({
       key,
       kind: 'share_shortcut',

@@ -72,7 +72,7 @@ export function shareForm(
   return defineListener<ViewArguments, Submission>(runner, {
     event: 'view_submission',
     read: ({ body }) => readSubmission(body, dependencies.linkHosts),
-    async ack({ ack }, submission) {
+    async atOnce({ ack }, submission) {
       if (submission === undefined) await ack()
       else if (submission.request.ok) await ack({ response_action: 'update', view: sharingView() })
       else await ack({ response_action: 'errors', errors: inWords(submission.request.error) })

@@ -168,4 +168,24 @@ describe('a link in a mention of the app', () => {
     expect(app.slack.callsOf('chat.unfurl')).toEqual([])
     expect(app.audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'answered_in_thread' })
   })
+
+  it('does not unfurl where the mention was turned away because the app was busy', async () => {
+    await app.close()
+    await start({ slack: { events: ['app_mention'] }, bot: { maxInFlight: 1 } })
+    const letExecAnswer = app.holdExec()
+    await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
+    const { message } = await app.slack.post({
+      user: 'U0COACH',
+      channel: 'C0TEAM',
+      text: `${BOT} ${LINK}`,
+    })
+    await app.slack.next(() => app.slack.callsOf('chat.postEphemeral')[0])
+    letExecAnswer()
+    await app.bot.idle()
+    const { ts: message_ts, channel, user } = message
+    const links = [{ domain: 'app.exec.com', url: LINK }]
+    await app.slack.event({ type: 'link_shared', user, channel, message_ts, links }, channel)
+    await app.bot.idle()
+    expect(app.slack.callsOf('chat.unfurl')).toEqual([])
+  })
 })
