@@ -83,10 +83,9 @@ export function createMetrics() {
     execRequest: (request: RequestKind, outcome: 'ok' | ExecError['kind'], ms: number) =>
       execRequests.observe({ request, outcome }, ms / 1000),
     sessionLookup: (result: 'hit' | 'miss') => lookups.inc({ result }),
-    /** Counts an audit line, if it is about an unfurl. Slack's many reasons not to deliver count as one. */
+    /** Counts an audit line, if it is about an unfurl. */
     audited({ surface = '', decision = '', reason = '' }: LogFields): void {
-      if (UNFURL_SURFACES.has(surface))
-        unfurls.inc({ decision, reason: decision === 'not_delivered' ? 'slack' : reason })
+      if (UNFURL_SURFACES.has(surface)) unfurls.inc({ decision, reason })
     },
     /** Reads the gauges when Prometheus asks. */
     watch({ inFlight, isReady, requestsRemaining }: GaugeSources): void {

@@ -11,7 +11,7 @@ interface Case {
   conversation: Conversation
   mayAdd: boolean
   isHiding: boolean
-  verdict: 'refuse' | 'empty' | 'privately' | 'in_place'
+  verdict: 'refuse' | 'without_content' | 'privately' | 'in_place'
 }
 
 describe('decideRedraw', () => {
@@ -19,11 +19,11 @@ describe('decideRedraw', () => {
     { conversation: 'own', mayAdd: true, isHiding: false, verdict: 'in_place' },
     { conversation: 'own', mayAdd: false, isHiding: false, verdict: 'privately' },
     { conversation: 'own', mayAdd: true, isHiding: true, verdict: 'in_place' },
-    { conversation: 'own', mayAdd: false, isHiding: true, verdict: 'empty' },
+    { conversation: 'own', mayAdd: false, isHiding: true, verdict: 'without_content' },
     { conversation: 'unknown', mayAdd: true, isHiding: false, verdict: 'privately' },
     { conversation: 'unknown', mayAdd: false, isHiding: false, verdict: 'privately' },
     { conversation: 'unknown', mayAdd: true, isHiding: true, verdict: 'in_place' },
-    { conversation: 'unknown', mayAdd: false, isHiding: true, verdict: 'empty' },
+    { conversation: 'unknown', mayAdd: false, isHiding: true, verdict: 'without_content' },
     { conversation: 'external', mayAdd: true, isHiding: false, verdict: 'refuse' },
     { conversation: 'external', mayAdd: false, isHiding: false, verdict: 'refuse' },
     { conversation: 'external', mayAdd: true, isHiding: true, verdict: 'refuse' },
@@ -54,6 +54,6 @@ describe('decideRedraw', () => {
 
   it('hands the opened session over with every verdict but a refusal', () => {
     const facts = { opened: ok(OPENED), conversation: 'own', mayAdd: false, isHiding: true } as const
-    expect(decideRedraw(facts)).toEqual({ kind: 'empty', opened: OPENED })
+    expect(decideRedraw(facts)).toEqual({ kind: 'without_content', opened: OPENED })
   })
 })
