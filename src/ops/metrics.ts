@@ -9,7 +9,7 @@ const UNFURL_SURFACES = new Set(['unfurl', 'composer', 'unfurl_refresh'])
 
 const CALL_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** Takes milliseconds. Prometheus keeps a series for each value of a label, so every label has a small set of values. */
+/** Takes milliseconds. Prometheus keeps a series for each value of a label, so labels take few values. */
 export function createMetrics() {
   const registry = new Registry()
   const registers = [registry]
