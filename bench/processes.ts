@@ -20,7 +20,7 @@ export interface Measured {
   stop(): Promise<void>
 }
 
-export interface Surroundings {
+export interface Environment {
   slackApiUrl: string
   execApiUrl: string
   botToken?: string
@@ -31,13 +31,13 @@ export interface Surroundings {
 /** The app as in production, from `dist/`. It counts as started when `until` answers: by default, when it knows Slack. */
 export async function startApp(
   setup: Setup,
-  around: Surroundings,
+  environment: Environment,
   { until = '/readyz', app = APP }: { until?: '/healthz' | '/readyz'; app?: string } = {},
 ): Promise<Measured> {
   const limits = { EXEC_LIMIT_PER_MINUTE: '9999999', EXEC_LIMIT_PER_DAY: '9999999' }
   const opsPort = await freePort()
-  const env = { EXEC_API_URL: around.execApiUrl, OPS_PORT: String(opsPort), ...limits }
-  return start(setup, app, { path: until, port: opsPort }, { ...environmentOf(around), ...env })
+  const env = { EXEC_API_URL: environment.execApiUrl, OPS_PORT: String(opsPort), ...limits }
+  return start(setup, app, { path: until, port: opsPort }, { ...variablesOf(environment), ...env })
 }
 
 export interface Messages {
@@ -55,7 +55,7 @@ export interface BareOptions {
 /** A bare Bolt app: `children/bare-bolt.ts`. */
 export function startBare(
   setup: Setup,
-  around: Surroundings,
+  environment: Environment,
   { messages, asksExec = false }: BareOptions = {},
 ): Promise<Measured> {
   return start(
@@ -63,21 +63,21 @@ export function startBare(
     setup.bareBolt,
     { path: '/healthz' },
     {
-      ...environmentOf(around),
-      ...(messages === undefined ? {} : { MESSAGES_FILE: setup.keep(JSON.stringify(messages)) }),
-      ...(asksExec ? { EXEC_API_URL: around.execApiUrl } : {}),
+      ...variablesOf(environment),
+      ...(messages === undefined ? {} : { MESSAGES_FILE: setup.writeFile(JSON.stringify(messages)) }),
+      ...(asksExec ? { EXEC_API_URL: environment.execApiUrl } : {}),
     },
   )
 }
 
-function environmentOf(around: Surroundings): Record<string, string> {
+function variablesOf(environment: Environment): Record<string, string> {
   return {
     NODE_ENV: 'production',
     HOST: '127.0.0.1',
-    SLACK_API_URL: around.slackApiUrl,
-    SLACK_BOT_TOKEN: around.botToken ?? 'xoxb-bench',
-    SLACK_SIGNING_SECRET: around.signingSecret ?? SIGNING_SECRET,
-    EXEC_API_KEY: around.execApiKey ?? `exec_live_${'0123456789'.repeat(4)}`,
+    SLACK_API_URL: environment.slackApiUrl,
+    SLACK_BOT_TOKEN: environment.botToken ?? 'xoxb-bench',
+    SLACK_SIGNING_SECRET: environment.signingSecret ?? SIGNING_SECRET,
+    EXEC_API_KEY: environment.execApiKey ?? `exec_live_${'0123456789'.repeat(4)}`,
   }
 }
 

@@ -20,7 +20,7 @@ export interface Setup {
   nodeOptions: readonly string[]
   isProfiling: boolean
   /** Writes a text to a new file. @returns its path. */
-  keep(text: string): string
+  writeFile(text: string): string
   clear(): void
 }
 
@@ -51,7 +51,7 @@ export async function openSetup(profiles?: string): Promise<Setup> {
     unboundedApp: join(BUILT, 'unbounded-app.js'),
     nodeOptions: profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`],
     isProfiling: profiles !== undefined,
-    keep(text) {
+    writeFile(text) {
       files += 1
       const file = join(folder, `file-${files}`)
       writeFileSync(file, text)

@@ -3,7 +3,7 @@ import { createLoadCommand, type LoadCommand } from '../load-command.ts'
 import type { Metric } from '../metric.ts'
 import { startNetworkStub } from '../network-stub.ts'
 import type { Plan } from '../plan.ts'
-import { type Measured, type Surroundings, startApp, startBare } from '../processes.ts'
+import { type Environment, type Measured, startApp, startBare } from '../processes.ts'
 import type { Setup } from '../setup.ts'
 import { commandDelivery } from '../slack-delivery.ts'
 import { percentile } from '../statistics.ts'
@@ -25,10 +25,10 @@ interface Turn {
  * it waits for Exec counts against it. First at a steady rate, then as fast as it can.
  */
 export async function measureAcknowledgements(setup: Setup, plan: Plan): Promise<Metric[]> {
-  const baseline = (environment: Surroundings) => startBare(setup, environment)
-  const app = (environment: Surroundings) => startApp(setup, environment, { app: setup.unboundedApp })
+  const baseline = (environment: Environment) => startBare(setup, environment)
+  const app = (environment: Environment) => startApp(setup, environment, { app: setup.unboundedApp })
   async function load(
-    start: (environment: Surroundings) => Promise<Measured>,
+    start: (environment: Environment) => Promise<Measured>,
     warmUp: keyof Pick<LoadCommand, 'untilAcknowledged' | 'untilAnswered'>,
   ): Promise<Turn> {
     const stub = await startNetworkStub()

@@ -5,7 +5,7 @@ import { createLoadCommand, type MakeDelivery } from '../load-command.ts'
 import type { Metric, Target, Unit } from '../metric.ts'
 import { type NetworkStub, PEOPLE, PROGRESS, sessionOf, startNetworkStub } from '../network-stub.ts'
 import type { Plan } from '../plan.ts'
-import { type Measured, type Surroundings, startApp, startBare } from '../processes.ts'
+import { type Environment, type Measured, startApp, startBare } from '../processes.ts'
 import type { Setup } from '../setup.ts'
 import { commandDelivery, showEvaluationsDelivery } from '../slack-delivery.ts'
 import { each, type Turns, takeTurns } from '../take-turns.ts'
@@ -81,7 +81,7 @@ function metric(name: string, unit: Unit, turns: Turns<number>, target: Target):
   return { name, unit, ...turns, beside: SAME_MESSAGE, target }
 }
 
-async function load(start: (environment: Surroundings) => Promise<Measured>, plan: Plan): Promise<Turn> {
+async function load(start: (environment: Environment) => Promise<Measured>, plan: Plan): Promise<Turn> {
   const stub = await startNetworkStub()
   const measured = await start(stub)
   try {

@@ -5,7 +5,7 @@ import { benchDocument } from '../bench-session.ts'
 import { closedLoop, openLoop } from '../load.ts'
 import type { Metric } from '../metric.ts'
 import type { Plan } from '../plan.ts'
-import { type Measured, type Surroundings, startApp, startBare } from '../processes.ts'
+import { type Environment, type Measured, startApp, startBare } from '../processes.ts'
 import type { Setup } from '../setup.ts'
 import { percentile } from '../statistics.ts'
 import { each, takeTurns } from '../take-turns.ts'
@@ -51,7 +51,7 @@ export async function measureRequestToCard(setup: Setup, plan: Plan): Promise<Me
 }
 
 async function ownTimes(
-  start: (environment: Surroundings) => Promise<Measured>,
+  start: (environment: Environment) => Promise<Measured>,
   { warmMs, cardMs }: Plan,
 ): Promise<number[]> {
   const clock = () => performance.timeOrigin + performance.now()

@@ -89,10 +89,10 @@ export class RateLimit {
     const wait = until.getTime() - this.#clock()
     this.#blockedUntil = Math.max(this.#blockedUntil, until.getTime())
     if (wait <= 0) return
-    await this.#store.set('budget:spent', String(this.#blockedUntil), wait)
+    await this.#store.set('rate-limit:spent', String(this.#blockedUntil), wait)
     if (wait > DAY_LIMIT_MS) {
       this.#dayOffsetMs = mod(until.getTime(), DAY_MS)
-      await this.#store.set('budget:day-start', String(until.getTime()), DAY_START_MS)
+      await this.#store.set('rate-limit:day-start', String(until.getTime()), DAY_START_MS)
     }
   }
 
@@ -135,8 +135,8 @@ export class RateLimit {
   /** Reads when another replica's 429 ends. */
   async #syncFromStore(): Promise<void> {
     const [until, dayStart] = await Promise.all([
-      this.#store.get('budget:spent'),
-      this.#store.get('budget:day-start'),
+      this.#store.get('rate-limit:spent'),
+      this.#store.get('rate-limit:day-start'),
     ])
     this.#blockedUntil = Math.max(this.#blockedUntil, readTime(until) ?? 0)
     this.#dayOffsetMs = mod(readTime(dayStart) ?? this.#dayOffsetMs, DAY_MS)
@@ -155,7 +155,7 @@ export class RateLimit {
   #add(windows: Window[], amount: number, suffix = ''): Promise<Usage[]> {
     return Promise.all(
       windows.map(async (window) => {
-        const key = `budget:${window.name}:${window.startMs}${suffix}`
+        const key = `rate-limit:${window.name}:${window.startMs}${suffix}`
         return { ...window, used: await this.#store.count(key, window.lengthMs + MINUTE_MS, amount) }
       }),
     )

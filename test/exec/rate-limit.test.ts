@@ -228,8 +228,8 @@ describe('RateLimit.block', () => {
   })
 
   it('is not misread from an unreadable entry in the store', async () => {
-    await store.set('budget:spent', 'soon', HOUR)
-    await store.set('budget:day-start', '-1e9', HOUR)
+    await store.set('rate-limit:spent', 'soon', HOUR)
+    await store.set('rate-limit:day-start', '-1e9', HOUR)
     expect(await replica().acquire('interactive', PATIENCE)).toEqual(ok)
   })
 })
