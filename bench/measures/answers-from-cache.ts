@@ -53,8 +53,8 @@ export async function measureAnswersFromCache(setup: Setup, plan: Plan): Promise
     baseline: () => load((environment) => startBare(setup, environment, { messages }), plan),
     app: () => load((environment) => startApp(setup, environment), plan),
   })
-  const atLeast = { atLeastTimes: 0.8 }
-  const atMost = { atMostTimes: 1.3 }
+  const atLeast = { atLeastTimes: 0.95 }
+  const atMost = { atMostTimes: 1.25 }
   return [
     metric(
       COMMAND.name,
