@@ -29,12 +29,15 @@ export function tally(criteria: readonly EvaluationCriterion[]): string | undefi
 
 /** Items that are not relevant don't count, as on Exec's own pages. */
 export function gradeCounts(criteria: readonly EvaluationCriterion[]): string | undefined {
-  const grades = criteria.flatMap(({ items }) => items ?? []).map(({ grade }) => grade)
-  const counts = TALLIED.flatMap((grade) => {
+  const tallied = new Map<unknown, number>()
+  for (const { items } of criteria)
+    for (const { grade } of items ?? []) tallied.set(grade, (tallied.get(grade) ?? 0) + 1)
+  const counts: string[] = []
+  for (const grade of TALLIED) {
     const { emoji, word } = gradeLabel(grade)
-    const count = grades.filter((one) => one === grade).length
-    return count === 0 ? [] : [`${emoji} ${count} ${word.toLowerCase()}`]
-  })
+    const count = tallied.get(grade)
+    if (count !== undefined) counts.push(`${emoji} ${count} ${word.toLowerCase()}`)
+  }
   return counts.length === 0 ? undefined : counts.join(' · ')
 }
 
