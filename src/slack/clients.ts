@@ -109,8 +109,10 @@ export function createRespondFetch(
 /** `retryAfter` is in seconds, or NaN. Only a failure's body is read. `timeoutMs` goes up to the answer's last byte. */
 async function post(url: string, json: string, dispatcher: Agent, timeoutMs: number) {
   const abort = new AbortController()
-  const late = new DOMException('No answer in time', 'TimeoutError')
-  const timer = setTimeout(() => abort.abort(late), timeoutMs)
+  const timer = setTimeout(
+    () => abort.abort(new DOMException('No answer in time', 'TimeoutError')),
+    timeoutMs,
+  )
   try {
     const headers = { 'content-type': 'application/json' }
     const { signal } = abort
@@ -122,7 +124,8 @@ async function post(url: string, json: string, dispatcher: Agent, timeoutMs: num
     await answer.body.dump()
     return { status, retryAfter, body: '' }
   } catch (error) {
-    throw abort.signal.aborted ? late : new TypeError('fetch failed', { cause: error })
+    abort.signal.throwIfAborted()
+    throw new TypeError('fetch failed', { cause: error })
   } finally {
     clearTimeout(timer)
   }
