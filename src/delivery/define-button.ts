@@ -30,9 +30,9 @@ export function defineButton<Target>(
   return defineListener<ButtonArguments, { action: ButtonAction; target: Target }>(runner, {
     event: 'block_actions',
     read(args) {
-      const button = readButtonAction(args, dependencies)
-      const target = button && read(button.action, button.blocks)
-      return target && { action: button.action, target }
+      const pressed = readButtonAction(args, dependencies)
+      const target = pressed && read(pressed.action, pressed.blocks)
+      return target && { action: pressed.action, target }
     },
     atOnce: ackFirst,
     delivery({ action }) {
