@@ -26,14 +26,14 @@ const JOURNEYS: readonly Journey[] = [
     go: ({ slack }) => slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID }),
   },
   {
-    name: 'Show evaluations on an unfurl',
+    name: 'Show rubric on an unfurl',
     async prepare({ slack }) {
       await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
     },
     async go({ slack }) {
       const message = slack.visibleTo('U0REP', 'C0TEAM').at(-1)
       if (message === undefined) throw new Error('No message was posted.')
-      await slack.click({ user: 'U0REP', action_id: 'session.show_evaluations', message })
+      await slack.click({ user: 'U0REP', action_id: 'session.show_rubric', message })
     },
   },
   { name: 'Home', go: ({ slack }) => slack.openHome({ user: 'U0REP' }) },

@@ -37,8 +37,8 @@ export function commandDelivery({ user, session, responseUrl }: DeliveryRequest)
   })
 }
 
-/** A press of *Show evaluations* on the command's card, signed, with a trigger_id of its own. */
-export function showEvaluationsDelivery({ user, session, responseUrl }: DeliveryRequest): SlackDelivery {
+/** A press of *Show rubric* on the command's card, signed, with a trigger_id of its own. */
+export function showRubricDelivery({ user, session, responseUrl }: DeliveryRequest): SlackDelivery {
   const ts = (Date.now() / 1000).toFixed(6)
   const payload = {
     type: 'block_actions',
@@ -55,9 +55,9 @@ export function showEvaluationsDelivery({ user, session, responseUrl }: Delivery
     actions: [
       {
         type: 'button',
-        action_id: 'session.show_evaluations',
+        action_id: 'session.show_rubric',
         block_id: 'bench',
-        text: { type: 'plain_text', text: 'Show evaluations', emoji: false },
+        text: { type: 'plain_text', text: 'Show rubric', emoji: false },
         value: session,
         action_ts: ts,
       },

@@ -121,8 +121,8 @@ describe('the app in Socket Mode', () => {
     expect(await jane.asks(ID)).toContain('🥇 82.5')
     const there = jane.in('C0OPEN')
     await there.posts(LINK)
-    await there.presses('Show evaluations')
-    expect(person('U0COACH').in('C0OPEN').seesOnly()).toContain('[Hide evaluations]')
+    await there.presses('Show rubric')
+    expect(person('U0COACH').in('C0OPEN').seesOnly()).toContain('[Hide rubric]')
     expect(slack.refusals).toEqual([])
   })
 

@@ -29,7 +29,7 @@ app.command('/exec-session', async ({ ack, respond, command }) => {
   if (messages.command !== undefined) await respond(messages.command)
 })
 
-app.action('session.show_evaluations', async ({ ack, respond }) => {
+app.action('session.show_rubric', async ({ ack, respond }) => {
   await ack()
   if (messages.action !== undefined) await respond(messages.action)
 })

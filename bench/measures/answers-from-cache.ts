@@ -7,7 +7,7 @@ import { type NetworkStub, PEOPLE, PROGRESS, sessionOf, startNetworkStub } from 
 import type { Plan } from '../plan.ts'
 import { type Environment, type Measured, startApp, startBare } from '../processes.ts'
 import type { Setup } from '../setup.ts'
-import { commandDelivery, showEvaluationsDelivery } from '../slack-delivery.ts'
+import { commandDelivery, showRubricDelivery } from '../slack-delivery.ts'
 import { each, type Turns, takeTurns } from '../take-turns.ts'
 
 const LANES = 32
@@ -31,8 +31,8 @@ const COMMAND: CachedAnswer = {
 }
 
 const SHOW_EVALUATIONS: CachedAnswer = {
-  name: 'Show evaluations, 12 items, from request to card',
-  make: showEvaluationsDelivery,
+  name: 'Show rubric, 12 items, from request to card',
+  make: showRubricDelivery,
   messageFor: (session, hasProgress) => ({ replace_original: true, ...card(session, true, hasProgress) }),
 }
 

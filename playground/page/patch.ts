@@ -43,8 +43,8 @@ function focusNameWithin(container: HTMLElement): string | undefined {
 }
 
 /**
- * Focuses the same element after a redraw. Its block's id may have changed (a modal's tabs), or its action (*Show evaluations*
- * becomes *Hide evaluations*): then the element with the same action, else the first of its block.
+ * Focuses the same element after a redraw. Its block's id may have changed (a modal's tabs), or its action (*Show rubric*
+ * becomes *Hide rubric*): then the element with the same action, else the first of its block.
  */
 function restoreFocus(container: HTMLElement, name: string): void {
   const [block = '', action = ''] = name.split('/')

@@ -5,7 +5,7 @@ import {
   commandDelivery,
   SIGNING_SECRET,
   type SlackDelivery,
-  showEvaluationsDelivery,
+  showRubricDelivery,
 } from '../../bench/slack-delivery.ts'
 
 const REQUEST = { user: 'U0BENCH', session: 'session-1', responseUrl: 'http://127.0.0.1/commands/1' }
@@ -34,7 +34,7 @@ function isSigned({ body, headers }: SlackDelivery): boolean {
 
 describe.each([
   { name: 'commandDelivery', make: commandDelivery },
-  { name: 'showEvaluationsDelivery', make: showEvaluationsDelivery },
+  { name: 'showRubricDelivery', make: showRubricDelivery },
 ])('$name', ({ make }) => {
   it('signs the delivery as Slack does', () => {
     const delivery = make(REQUEST)
@@ -58,11 +58,11 @@ it('gives each command its own trigger_id and its session', () => {
 })
 
 it('gives each click its own trigger_id and its session', () => {
-  const clicks = [showEvaluationsDelivery(REQUEST), showEvaluationsDelivery(REQUEST)].map(clickIn)
+  const clicks = [showRubricDelivery(REQUEST), showRubricDelivery(REQUEST)].map(clickIn)
   expect(new Set(clicks.map(({ trigger_id }) => trigger_id)).size).toBe(2)
   expect(clicks[0]).toMatchObject({
     response_url: REQUEST.responseUrl,
     user: { id: 'U0BENCH' },
-    actions: [{ action_id: 'session.show_evaluations', value: 'session-1' }],
+    actions: [{ action_id: 'session.show_rubric', value: 'session-1' }],
   })
 })

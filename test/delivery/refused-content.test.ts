@@ -60,7 +60,7 @@ describe('an answer whose blocks Slack refuses', () => {
   })
 
   it.each([
-    ['Show evaluations', /Discovery Questions/],
+    ['Show rubric', /Discovery Questions/],
     ['Back', /82\.5/],
   ])('to a press on %s comes as plain text beside the card, which stays', async (button, words) => {
     addAttempts(app.exec, 2)
@@ -79,7 +79,7 @@ describe('an answer whose blocks Slack refuses', () => {
   it('to a press below a link is shown only to the person who presses', async () => {
     await jane.posts(LINK)
     app.slack.fault('chat.unfurl', { kind: 'error', error: 'invalid_blocks' })
-    await coach.presses('Show evaluations')
+    await coach.presses('Show rubric')
     expect(coach.isTold()).toMatch(/Discovery Questions/)
     expect(jane.messages()).toHaveLength(1)
   })

@@ -89,8 +89,8 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
   it('shows a message that is higher than the window from its top, and scrolls to a new one', async () => {
     await say('/exec-session enormous1')
     const card = messages().last()
-    await button('Show evaluations', card).click()
-    await button('Hide evaluations', card).waitFor()
+    await button('Show rubric', card).click()
+    await button('Hide rubric', card).waitFor()
     await expect.poll(() => isFullyVisible(card.getByText('74.5 · Board Negotiation'))).toBe(true)
 
     await say('/exec-session gold1')
@@ -111,9 +111,9 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await card.getByText('82.5 · Procurement Discovery').waitFor()
     await card.getByText('Only visible to you').waitFor()
 
-    await button('Show evaluations').click()
+    await button('Show rubric').click()
     await card.getByText('Talk Ratio').waitFor()
-    await button('Hide evaluations').click()
+    await button('Hide rubric').click()
     await card.getByText('Talk Ratio').waitFor({ state: 'detached' })
     expect(await messages().count()).toBe(1)
     expect(world.slack.refusals).toEqual([])
@@ -149,8 +149,8 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await composer().press('Enter')
     const unfurl = messages().last()
     await unfurl.getByText('Named the falling usage openly').waitFor()
-    await button('Show evaluations', unfurl).click()
-    await button('Hide evaluations', unfurl).waitFor()
+    await button('Show rubric', unfurl).click()
+    await button('Hide rubric', unfurl).waitFor()
 
     await become('Gus Guest (guest)')
     await button('Full review', unfurl).click()
@@ -302,7 +302,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
   it('shows hostile text to the letter in the browser', async () => {
     await say('https://acme.app.exec.com/sessions/hostile1')
     const card = messages().last()
-    await button('Show evaluations', card).click()
+    await button('Show rubric', card).click()
     for (const text of [
       '<!channel> `Discovery` &amp; <https://evil.test|more>',
       '<!here> @here @everyone <#C123> <!subteam^S123> _now_ ~then~ &lt;!channel&gt;',

@@ -50,7 +50,7 @@ async function press(action: string, where: { message: Message } | { pane: true 
 }
 
 describe('a modal that did not open, and whose answer from Slack is lost', () => {
-  it.each(['full_review', 'share', 'show_evaluations'])(
+  it.each(['full_review', 'share', 'show_rubric'])(
     'tells the person in an ephemeral message that %s opened no modal',
     async (action) => {
       const message = await unfurled()

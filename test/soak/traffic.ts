@@ -133,10 +133,10 @@ export class Visitor {
   }
 
   private async toggle(): Promise<void> {
-    const isExpanded = JSON.stringify(this.card?.blocks).includes('session.hide_evaluations')
-    const action_id = isExpanded ? 'session.hide_evaluations' : 'session.show_evaluations'
+    const isExpanded = JSON.stringify(this.card?.blocks).includes('session.hide_rubric')
+    const action_id = isExpanded ? 'session.hide_rubric' : 'session.show_rubric'
     const { responseUrl } = await this.press(action_id)
-    this.owed.push({ what: 'show and hide evaluations', count: (answers) => answers.at(responseUrl) })
+    this.owed.push({ what: 'show and hide rubric', count: (answers) => answers.at(responseUrl) })
   }
 
   private async review(): Promise<void> {

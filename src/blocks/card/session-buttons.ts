@@ -6,8 +6,8 @@ import { button, plainText } from '../text/prose.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const SESSION_ACTIONS = {
-  showEvaluations: 'session.show_evaluations',
-  hideEvaluations: 'session.hide_evaluations',
+  showRubric: 'session.show_rubric',
+  hideRubric: 'session.hide_rubric',
   refresh: 'session.refresh',
   tryAgain: 'session.try_again',
   viewFeedback: 'session.view_feedback',
@@ -23,8 +23,8 @@ export const SESSION_ACTIONS = {
 } as const
 
 const LABELS = {
-  showEvaluations: 'Show evaluations',
-  hideEvaluations: 'Hide evaluations',
+  showRubric: 'Show rubric',
+  hideRubric: 'Hide rubric',
   refresh: 'Refresh',
   tryAgain: 'Try again',
   viewFeedback: 'View feedback',

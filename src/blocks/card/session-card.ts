@@ -96,7 +96,7 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
     ...asOfNote(asOf),
   ]
   const rubric = isExpanded ? evaluations(criteria, roomBelow(head, surface)) : NO_RUBRIC
-  const toggle = isExpanded ? 'hideEvaluations' : 'showEvaluations'
+  const toggle = isExpanded ? 'hideRubric' : 'showRubric'
   return [
     ...head,
     ...(rubric.parts.length === 0 ? [] : [{ kind: 'divider' } as const]),

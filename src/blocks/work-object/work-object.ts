@@ -46,7 +46,7 @@ export function workObject(
   const hasRubric = isGraded(session) && (session.evaluations ?? []).length > 0
   return entity(identity, cardTitle(session), {
     fields: [...fields, ...longField('left_out', 'Left out', leftOutNote(leftOut))],
-    buttons: [hasRubric && sessionButton('showEvaluations', reference), ...sessionButtons(session, options)],
+    buttons: [hasRubric && sessionButton('showRubric', reference), ...sessionButtons(session, options)],
   })
 }
 

@@ -77,7 +77,7 @@ export async function redrawCard(
   ])
   const mayAdd =
     opened.ok && conversation !== 'external' && (await mayAddBelowLink(dependencies, context, action))
-  const isHiding = actionId === SESSION_ACTIONS.hideEvaluations
+  const isHiding = actionId === SESSION_ACTIONS.hideRubric
   const verdict = decideRedraw({ opened, conversation, mayAdd, isHiding })
 
   if (verdict.kind === 'refuse') {
@@ -111,7 +111,7 @@ async function showCard(
   const card = sessionCard(session, {
     ...shown,
     surface: place.surface,
-    isExpanded: actionId === SESSION_ACTIONS.showEvaluations,
+    isExpanded: actionId === SESSION_ACTIONS.showRubric,
     progress: await redrawnProgress(dependencies, context, place, session),
     shared: place.shared,
   })

@@ -90,8 +90,8 @@ function sessionButtons(
   })
   return {
     // A Work Object can't be expanded in its place: its rubric is in the review.
-    [SESSION_ACTIONS.showEvaluations]: byPlace({ unfurl: rubric, details: rubric, card: redraw }),
-    [SESSION_ACTIONS.hideEvaluations]: redraw,
+    [SESSION_ACTIONS.showRubric]: byPlace({ unfurl: rubric, details: rubric, card: redraw }),
+    [SESSION_ACTIONS.hideRubric]: redraw,
     [SESSION_ACTIONS.backToCard]: redraw,
     [SESSION_ACTIONS.refresh]: byPlace({ unfurl: redraw, details, card: redraw }),
     [SESSION_ACTIONS.tryAgain]: byPlace({ unfurl: redraw, details, card: redraw }),

@@ -69,8 +69,8 @@ function actions(...elements: Button[]) {
   return { type: 'actions', elements } as const
 }
 
-const SHOW = button('Show evaluations', 'session.show_evaluations')
-const HIDE = button('Hide evaluations', 'session.hide_evaluations')
+const SHOW = button('Show rubric', 'session.show_rubric')
+const HIDE = button('Hide rubric', 'session.hide_rubric')
 const REVIEW = button('Full review', 'session.full_review')
 const SHARE = button('Share…', 'session.share')
 const TITLE = { type: 'header', text: plain('🥇 82.5 · Procurement Discovery') } as const

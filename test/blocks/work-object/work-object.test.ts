@@ -93,7 +93,7 @@ describe("a session's Work Object", () => {
 
   it("has two of the card's buttons in sight and the others in the menu", () => {
     expect(buttons(workObject(session(sessionDocument()), identity, options))).toEqual([
-      ['Show evaluations', 'Full review'],
+      ['Show rubric', 'Full review'],
       ['Share…', 'Open in Exec'],
     ])
     const { actions } = workObject(session(sessionDocument()), identity, options).entity_payload
@@ -105,7 +105,7 @@ describe("a session's Work Object", () => {
     expect(actions?.overflow_actions?.[1]).toMatchObject({ action_id: 'session.open_in_exec', url: link })
   })
 
-  it('a Work Object without a rubric has no *Show evaluations*', () => {
+  it('a Work Object without a rubric has no *Show rubric*', () => {
     expect(buttons(workObject(session(documentWithoutRubric()), identity, options))[0]).toEqual([
       'Full review',
       'Share…',

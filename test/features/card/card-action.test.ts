@@ -25,64 +25,64 @@ afterEach(async () => {
   await app.close()
 })
 
-describe('Show evaluations and Hide evaluations', () => {
+describe('Show rubric and Hide rubric', () => {
   it('change the answer to a command in place', async () => {
     await jane.asks(ID)
-    await jane.presses('Show evaluations')
-    expect(jane.seesOnly()).toMatch(/Discovery Questions[\s\S]*Good[\s\S]*\[Hide evaluations\]/)
-    await jane.presses('Hide evaluations')
+    await jane.presses('Show rubric')
+    expect(jane.seesOnly()).toMatch(/Discovery Questions[\s\S]*Good[\s\S]*\[Hide rubric\]/)
+    await jane.presses('Hide rubric')
     const text = jane.seesOnly()
-    expect(text).toContain('[Show evaluations]')
+    expect(text).toContain('[Show rubric]')
     expect(text).not.toContain('Discovery Questions')
   })
 
   it('change an unfurl in place', async () => {
     await jane.posts(LINK)
-    await jane.presses('Show evaluations')
-    expect(jane.seesOnly()).toMatch(/Discovery Questions — Good[\s\S]*\[Hide evaluations\]/)
-    await jane.presses('Hide evaluations')
-    expect(coach.seesOnly()).toContain('[Show evaluations]')
+    await jane.presses('Show rubric')
+    expect(jane.seesOnly()).toMatch(/Discovery Questions — Good[\s\S]*\[Hide rubric\]/)
+    await jane.presses('Hide rubric')
+    expect(coach.seesOnly()).toContain('[Show rubric]')
     expect(jane.onlyMessage().attachments).toHaveLength(1)
   })
 
   it('change an unfurl in place in a direct message and in a thread', async () => {
     await jane.in('D0REPCOACH').posts(LINK)
-    await coach.in('D0REPCOACH').presses('Show evaluations')
-    expect(jane.in('D0REPCOACH').seesOnly()).toContain('[Hide evaluations]')
+    await coach.in('D0REPCOACH').presses('Show rubric')
+    expect(jane.in('D0REPCOACH').seesOnly()).toContain('[Hide rubric]')
     const reply = await jane.posts(LINK, { thread: await coach.posts('How did it go?') })
-    await coach.presses('Show evaluations', { in: reply })
-    expect(jane.seesIn(reply)).toContain('[Hide evaluations]')
+    await coach.presses('Show rubric', { in: reply })
+    expect(jane.seesIn(reply)).toContain('[Hide rubric]')
   })
 
   it('show the evaluations without another request to Exec', async () => {
     await jane.asks(ID)
     const asked = app.exec.requests.length
-    await jane.presses('Show evaluations')
+    await jane.presses('Show rubric')
     expect(app.exec.requests).toHaveLength(asked)
   })
 
   it('work on a card from before a restart', async () => {
     await jane.posts(LINK)
     await app.restart()
-    await jane.presses('Show evaluations')
-    expect(jane.seesOnly()).toContain('[Hide evaluations]')
+    await jane.presses('Show rubric')
+    expect(jane.seesOnly()).toContain('[Hide rubric]')
   })
 
   it('keep the pasted link behind Open in Exec', async () => {
     await jane.asks(LINK)
-    await jane.presses('Show evaluations')
+    await jane.presses('Show rubric')
     expect(jane.seesOnly()).toContain('[Open in Exec]')
   })
 
   it('refuse in private someone who may not see the session, and leave the message as it is', async () => {
     const before = structuredClone(await jane.posts(LINK))
-    await colleague.presses('Show evaluations')
+    await colleague.presses('Show rubric')
     expect(colleague.publicMessages()).toEqual([before])
     expect(colleague.isTold()).toContain('You are not among them')
     expect(app.audits().at(-1)).toMatchObject({
       user: 'U0COLLEAGUE',
       session: ID,
-      surface: 'unfurl:session.show_evaluations',
+      surface: 'unfurl:session.show_rubric',
       decision: 'refused',
       reason: 'not_allowed',
     })
@@ -91,14 +91,14 @@ describe('Show evaluations and Hide evaluations', () => {
   it('refuse in the thread that the button is in', async () => {
     const root = await coach.posts('How did it go?')
     const reply = await jane.posts(LINK, { thread: root })
-    await colleague.presses('Show evaluations', { in: reply })
+    await colleague.presses('Show rubric', { in: reply })
     expect(colleague.privateMessages()).toMatchObject([{ thread_ts: root.ts }])
   })
 
   it('show the evaluations when two people press at the same time', async () => {
     await jane.posts(LINK)
-    await Promise.all([jane.presses('Show evaluations'), coach.presses('Show evaluations')])
-    expect(jane.seesOnly()).toContain('[Hide evaluations]')
+    await Promise.all([jane.presses('Show rubric'), coach.presses('Show rubric')])
+    expect(jane.seesOnly()).toContain('[Hide rubric]')
     expect(app.lines.join('')).not.toContain('answer failed')
   })
 
@@ -107,7 +107,7 @@ describe('Show evaluations and Hide evaluations', () => {
     const before = structuredClone(jane.answer())
     await app.restart()
     app.exec.faults.set({ kind: 'server_error', status: 503 })
-    await jane.presses('Show evaluations')
+    await jane.presses('Show rubric')
     expect(jane.messages()[0]).toEqual(before)
     expect(jane.sees()).toContain('has a fault')
   })
@@ -120,7 +120,7 @@ describe('Refresh on a card that is not graded', () => {
     app.addSession()
     await app.restart()
     await jane.presses('Refresh')
-    expect(jane.seesOnly()).toMatch(/82\.5[\s\S]*\[Show evaluations\]/)
+    expect(jane.seesOnly()).toMatch(/82\.5[\s\S]*\[Show rubric\]/)
   })
 
   it('says that it looked again when the session is still not graded', async () => {
@@ -141,7 +141,7 @@ describe.each(['private', 'off'])(
       await app.restart({ EXEC_UNFURLS })
       await jane.presses('Refresh')
       expect(coach.onlyMessage()).toEqual(before)
-      expect(jane.isTold()).toMatch(/82\.5[\s\S]*\[Show evaluations\]/)
+      expect(jane.isTold()).toMatch(/82\.5[\s\S]*\[Show rubric\]/)
       expect(app.audits().at(-1)).toMatchObject({
         surface: 'unfurl:session.refresh',
         decision: 'shown_privately',
@@ -149,38 +149,38 @@ describe.each(['private', 'off'])(
       })
     })
 
-    it('Show evaluations shows them only to the person who presses', async () => {
+    it('Show rubric shows them only to the person who presses', async () => {
       const before = structuredClone(await jane.posts(LINK))
       await app.restart({ EXEC_UNFURLS })
-      await jane.presses('Show evaluations')
+      await jane.presses('Show rubric')
       expect(coach.onlyMessage()).toEqual(before)
-      expect(jane.isTold()).toMatch(/Discovery Questions[\s\S]*\[Hide evaluations\]/)
+      expect(jane.isTold()).toMatch(/Discovery Questions[\s\S]*\[Hide rubric\]/)
     })
 
-    it('Hide evaluations turns the unfurl into a card without content', async () => {
+    it('Hide rubric turns the unfurl into a card without content', async () => {
       await jane.posts(LINK)
-      await jane.presses('Show evaluations')
+      await jane.presses('Show rubric')
       await app.restart({ EXEC_UNFURLS })
-      await jane.presses('Hide evaluations')
+      await jane.presses('Hide rubric')
       expect(jane.seesOnly()).toBe(
         '🔒 Exec session. Its feedback opens for whoever may see it.\n[View feedback] [Open in Exec]',
       )
       expect(app.audits().at(-1)).toMatchObject({ decision: 'private_card' })
     })
 
-    it('Show evaluations refuses someone who may not see the session', async () => {
+    it('Show rubric refuses someone who may not see the session', async () => {
       await jane.posts(LINK)
       await app.restart({ EXEC_UNFURLS })
-      await colleague.presses('Show evaluations')
+      await colleague.presses('Show rubric')
       expect(colleague.isTold()).toContain('You are not among them')
     })
 
-    it('Show evaluations still changes a shared card in place', async () => {
+    it('Show rubric still changes a shared card in place', async () => {
       await sharedCard()
       await app.restart({ EXEC_UNFURLS })
-      await jane.presses('Show evaluations')
+      await jane.presses('Show rubric')
       app.slack.notified.length = 0
-      expect(colleague.seesOnly()).toContain('[Hide evaluations]')
+      expect(colleague.seesOnly()).toContain('[Hide rubric]')
     })
   },
 )
@@ -204,19 +204,19 @@ describe('a button while Slack does not say whether the channel is shared with a
   ])('leaves %s as it is, and shows the evaluations only to the person who presses', async (_, make) => {
     const before = structuredClone(await make())
     app.slack.fault('conversations.info', silence)
-    await jane.presses('Show evaluations')
+    await jane.presses('Show rubric')
     expect(jane.publicMessages()).toEqual([before])
-    expect(jane.isTold()).toMatch(/Discovery Questions[\s\S]*\[Hide evaluations\]/)
+    expect(jane.isTold()).toMatch(/Discovery Questions[\s\S]*\[Hide rubric\]/)
     expect(JSON.stringify(jane.privateMessages())).not.toContain('session.more')
     expect(app.audits().at(-1)).toMatchObject({ decision: 'shown_privately', reason: 'participant' })
   })
 
   it('hides the evaluations in place', async () => {
     await jane.posts(LINK)
-    await jane.presses('Show evaluations')
+    await jane.presses('Show rubric')
     app.slack.fault('conversations.info', silence)
-    await jane.presses('Hide evaluations')
-    expect(jane.seesOnly()).toContain('[Show evaluations]')
+    await jane.presses('Hide rubric')
+    expect(jane.seesOnly()).toContain('[Show rubric]')
   })
 })
 
@@ -226,8 +226,8 @@ describe('a button in a channel that has become shared with another organisation
   }
 
   it.each([
-    ['an unfurl', 'Show evaluations', sessionDocument(), unfurl],
-    ['a shared card', 'Show evaluations', sessionDocument(), sharedCard],
+    ['an unfurl', 'Show rubric', sessionDocument(), unfurl],
+    ['a shared card', 'Show rubric', sessionDocument(), sharedCard],
     ['an unfurl', 'Refresh', ungradedDocument(), unfurl],
     ['a shared card', 'Refresh', ungradedDocument(), sharedCard],
   ])('leaves %s as it is, and refuses %s in private', async (_, button, document, make) => {
@@ -246,8 +246,8 @@ describe('a button in a channel that has become shared with another organisation
   it('still works on the private answer to a command', async () => {
     await jane.asks(ID)
     shareChannel()
-    await jane.presses('Show evaluations')
-    expect(jane.seesOnly()).toContain('[Hide evaluations]')
+    await jane.presses('Show rubric')
+    expect(jane.seesOnly()).toContain('[Hide rubric]')
   })
 })
 
@@ -255,7 +255,7 @@ describe('a button on a card', () => {
   it('still works after EXEC_LINK_HOSTS has changed', async () => {
     await jane.posts(LINK)
     await app.restart({ EXEC_LINK_HOSTS: 'roleplay.acme.com' })
-    await jane.presses('Show evaluations')
+    await jane.presses('Show rubric')
     expect(jane.seesOnly()).toMatch(/Discovery Questions[\s\S]*\[Open in Exec\]/)
   })
 
@@ -263,9 +263,9 @@ describe('a button on a card', () => {
     await jane.asks(ID)
     app.slack.fault('response_url', { kind: 'answer_lost', times: 5 })
     const before = app.slack.callsOf('response_url').length
-    await jane.presses('Show evaluations')
+    await jane.presses('Show rubric')
     expect(app.slack.callsOf('response_url')).toHaveLength(before + 1)
-    expect(jane.seesOnly()).toContain('[Hide evaluations]')
+    expect(jane.seesOnly()).toContain('[Hide rubric]')
     expect(app.audits().at(-1)).toMatchObject({ decision: 'not_delivered' })
   })
 })

@@ -81,12 +81,12 @@ describe('the progress line on a card', () => {
     expect(colleague.seesOnly()).not.toContain('[Progress]')
   })
 
-  it('stands on the card in a modal, also after Show evaluations', async () => {
+  it('stands on the card in a modal, also after Show rubric', async () => {
     await start()
     await colleague.posts(LINK)
     await jane.presses('View feedback')
     expect(jane.seesIn('modal')).toContain(LINE)
-    await jane.presses('Show evaluations')
+    await jane.presses('Show rubric')
     expect(jane.seesIn('modal')).toContain(LINE)
     expect(jane.seesIn('modal')).not.toContain('[Progress]')
   })
@@ -96,7 +96,7 @@ describe('the progress line on a card', () => {
     const dm = jane.in('D0APPREP')
     await dm.posts(LINK)
     expect(dm.sees()).toContain(LINE)
-    await dm.presses('Show evaluations')
+    await dm.presses('Show rubric')
     expect(dm.sees()).toMatch(/Attempt 3[\s\S]*\[Progress\]/)
     await dm.presses('Progress')
     expect(dm.sees()).toContain('Progress · Procurement Discovery')
@@ -104,11 +104,11 @@ describe('the progress line on a card', () => {
     expect(dm.sees()).toMatch(/Attempt 3[\s\S]*\[Progress\]/)
   })
 
-  it('stays on an answer after Show evaluations', async () => {
+  it('stays on an answer after Show rubric', async () => {
     await start()
     expect(await jane.asks(ID)).toContain('[Full review] [Progress] [Share…]')
-    await jane.presses('Show evaluations')
-    expect(jane.sees()).toMatch(/Attempt 3[\s\S]*\[Hide evaluations\] \[Full review\] \[Progress\]/)
+    await jane.presses('Show rubric')
+    expect(jane.sees()).toMatch(/Attempt 3[\s\S]*\[Hide rubric\] \[Full review\] \[Progress\]/)
     expect(lists()).toHaveLength(1)
   })
 
@@ -208,7 +208,7 @@ describe('access to the progress line', () => {
   it("adds no line to a colleague's unfurl when the participant presses a button on it", async () => {
     await start({ env: { EXEC_ACCESS: 'workspace' } })
     const message = await colleague.posts(LINK)
-    for (const button of ['Show evaluations', 'Hide evaluations']) {
+    for (const button of ['Show rubric', 'Hide rubric']) {
       await jane.presses(button)
       expect(jane.seesIn(message)).toContain('82.5')
       expect(jane.seesIn(message)).not.toContain('Attempt')
@@ -218,11 +218,11 @@ describe('access to the progress line', () => {
   it('keeps the line on the card when someone presses a button who may not list the sessions', async () => {
     await start({ env: { EXEC_ACCESS: 'workspace' } })
     const message = await jane.posts(LINK)
-    await colleague.presses('Show evaluations')
+    await colleague.presses('Show rubric')
     expect(jane.seesIn(message)).toContain(LINE)
     await jane.shares(ID)
-    await colleague.presses('Show evaluations')
-    expect(colleague.sees()).toMatch(/Attempt 3[\s\S]*\[Hide evaluations\]/)
+    await colleague.presses('Show rubric')
+    expect(colleague.sees()).toMatch(/Attempt 3[\s\S]*\[Hide rubric\]/)
     expect(colleague.sees()).not.toContain('[Progress]')
   })
 })

@@ -25,14 +25,14 @@ afterEach(async () => {
 describe('View feedback below a link', () => {
   it('opens a modal with the card for someone who may see the session', async () => {
     await jane.presses('View feedback')
-    expect(jane.seesIn('modal')).toMatch(/🥇 82\.5 · Procurement Discovery[\s\S]*\[Show evaluations\]/)
+    expect(jane.seesIn('modal')).toMatch(/🥇 82\.5 · Procurement Discovery[\s\S]*\[Show rubric\]/)
     expect(app.slack.view('U0COLLEAGUE')).toBeUndefined()
   })
 
-  it('opens a modal in which Show evaluations works', async () => {
+  it('opens a modal in which Show rubric works', async () => {
     await jane.presses('View feedback')
-    await jane.presses('Show evaluations')
-    expect(jane.seesIn('modal')).toMatch(/Discovery Questions[\s\S]*\[Hide evaluations\]/)
+    await jane.presses('Show rubric')
+    expect(jane.seesIn('modal')).toMatch(/Discovery Questions[\s\S]*\[Hide rubric\]/)
   })
 
   it('opens the modal before Exec has answered', async () => {

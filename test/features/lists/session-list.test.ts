@@ -147,7 +147,7 @@ describe('View and Back in a list', () => {
     expect(jane.sees()).toContain('6–7 of 7')
     await jane.presses('View', { beside: 'Scenario 6' })
     expect(jane.sees()).toMatch(
-      /82\.5 · Scenario 6[\s\S]*\[Show evaluations\] \[Full review\] \[Share…\] \[Back\]/,
+      /82\.5 · Scenario 6[\s\S]*\[Show rubric\] \[Full review\] \[Share…\] \[Back\]/,
     )
     await jane.presses('Back')
     expect(jane.sees()).toContain('6–7 of 7')
@@ -170,9 +170,9 @@ describe('View and Back in a list', () => {
     addToList(app, 0)
     await app.restart()
     await jane.presses('Refresh')
-    expect(jane.sees()).toMatch(/\[Show evaluations\].*\[Back\]/)
-    await jane.presses('Show evaluations')
-    await jane.presses('Hide evaluations')
+    expect(jane.sees()).toMatch(/\[Show rubric\].*\[Back\]/)
+    await jane.presses('Show rubric')
+    await jane.presses('Hide rubric')
     await jane.presses('Back')
     expect(jane.sees()).toContain('Your sessions')
   })

@@ -32,7 +32,7 @@ describe('/exec-session share', () => {
         { type: 'rich_text_quote', elements: [{ type: 'text', text: 'Look at how you opened & closed' }] },
       ],
     })
-    expect(jane.sees()).toMatch(/82\.5[\s\S]*\[Show evaluations\]/)
+    expect(jane.sees()).toMatch(/82\.5[\s\S]*\[Show rubric\]/)
     expect(message.text).toContain('<@U0COACH> shared an Exec session\nLook at how you opened &amp; closed')
     expect(confirmation).toMatch(/shared\. <https:\/\/\S+\|Open the message>/)
     expect(app.audits().at(-1)).toMatchObject({
@@ -156,13 +156,13 @@ describe('/exec-session share', () => {
 })
 
 describe('a card posted by /exec-session share', () => {
-  it('keeps its sharer and note after Show evaluations, also after a restart', async () => {
+  it('keeps its sharer and note after Show rubric, also after a restart', async () => {
     await coach.shares(`${ID} For <@U0REP|jane>: *well* done`)
     await app.restart()
     const [sharer] = jane.onlyMessage().blocks
-    await jane.presses('Show evaluations')
+    await jane.presses('Show rubric')
     const [expanded] = coach.publicMessages()
     expect(expanded?.blocks[0]?.elements).toEqual(sharer?.elements)
-    expect(jane.sees()).toMatch(/Discovery Questions[\s\S]*\[Hide evaluations\]/)
+    expect(jane.sees()).toMatch(/Discovery Questions[\s\S]*\[Hide rubric\]/)
   })
 })

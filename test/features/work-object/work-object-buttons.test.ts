@@ -29,10 +29,10 @@ afterEach(async () => {
 const sessionRequests = () => app.execRequests('/sessions/').length
 
 describe('a button on a Work Object', () => {
-  it('Show evaluations opens the review at its rubric, since a Work Object cannot grow', async () => {
+  it('Show rubric opens the review at its rubric, since a Work Object cannot grow', async () => {
     const message = await jane.posts(LINK)
     const before = jane.seesIn(message)
-    await coach.presses('Show evaluations', { in: message })
+    await coach.presses('Show rubric', { in: message })
     expect(coach.seesIn('modal')).toContain('Discovery Questions')
     expect(coach.modal().content.private_metadata).toContain('"tab":"rubric"')
     expect(jane.seesIn(message)).toBe(before)
@@ -46,9 +46,9 @@ describe('a button on a Work Object', () => {
     expect(jane.modal().content.submit).toBeDefined()
   })
 
-  it('Show evaluations and Full review refuse someone who may not see the session', async () => {
+  it('Show rubric and Full review refuse someone who may not see the session', async () => {
     const message = await jane.posts(LINK)
-    for (const button of ['Show evaluations', 'Full review']) {
+    for (const button of ['Show rubric', 'Full review']) {
       await colleague.presses(button, { in: message })
       expect(colleague.seesIn('modal')).toContain('You are not among them')
     }
@@ -73,7 +73,7 @@ describe('a button on a Work Object', () => {
     await app.restart()
     const before = sessionRequests()
     await jane.presses('Refresh', { in: message })
-    expect(jane.seesIn(message)).toMatch(/^🥇 82\.5[\s\S]*\[Show evaluations\]/)
+    expect(jane.seesIn(message)).toMatch(/^🥇 82\.5[\s\S]*\[Show rubric\]/)
     expect(sessionRequests()).toBe(before + 1)
     expect(message.attachments).toHaveLength(1)
   })
@@ -173,7 +173,7 @@ describe("a button in a Work Object's details", () => {
       (event) => event !== 'entity_details_requested',
     )
     await jane.opensDetails(message)
-    await jane.presses('Show evaluations', { in: 'details' })
+    await jane.presses('Show rubric', { in: 'details' })
     expect(jane.seesIn('modal')).toContain('Discovery Questions')
   })
 

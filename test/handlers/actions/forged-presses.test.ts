@@ -65,7 +65,7 @@ async function pressOnSharedCard(): Promise<JsonObject> {
   const jane = app.person('U0REP')
   await jane.shares(ID)
   const [card] = jane.publicMessages()
-  const { payload } = await jane.presses('Show evaluations', { in: card })
+  const { payload } = await jane.presses('Show rubric', { in: card })
   return payload
 }
 

@@ -29,7 +29,7 @@ describe('/exec-session <id or link>', () => {
     const answer = await jane.asks(ID)
     expect(answer).toContain('🥇 82.5 · Procurement Discovery')
     expect(answer).toContain('*Gold* · Jane Smith · 5 min 47 s')
-    expect(answer).toContain('[Show evaluations]')
+    expect(answer).toContain('[Show rubric]')
     expect(coach.messages()).toEqual([])
   })
 

@@ -68,10 +68,8 @@ describe('opening the Home', () => {
     addSessions(app, 3)
     await jane.opensHome()
     await jane.presses('View', { beside: '#2' })
-    expect(jane.seesIn('modal')).toMatch(
-      /🥇 82\.5 · #2[\s\S]*Show evaluations[\s\S]*Full review[\s\S]*Share…/,
-    )
-    await jane.presses('Show evaluations')
+    expect(jane.seesIn('modal')).toMatch(/🥇 82\.5 · #2[\s\S]*Show rubric[\s\S]*Full review[\s\S]*Share…/)
+    await jane.presses('Show rubric')
     expect(jane.seesIn('modal')).toContain('Talk Ratio')
     await jane.presses('Full review')
     expect(app.slack.viewStack('U0REP')).toHaveLength(2)

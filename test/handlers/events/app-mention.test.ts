@@ -129,7 +129,7 @@ describe('a mention of the app without text', () => {
   it('is answered with a list whose View and Back lead to the card and back', async () => {
     await jane.mentions('')
     await jane.presses('View')
-    expect(jane.sees()).toMatch(/\[Show evaluations\] \[Full review\] \[Share here…\] \[Back\]/)
+    expect(jane.sees()).toMatch(/\[Show rubric\] \[Full review\] \[Share here…\] \[Back\]/)
     await jane.presses('Back')
     expect(jane.sees()).toMatch(/Your sessions[\s\S]*\[Share here…\]/)
   })

@@ -54,7 +54,7 @@ describe("a message in the app's direct message", () => {
     await jane.posts('hello')
     for (const [button, words] of [
       ['View', '[Full review] [Share…] [Back]'],
-      ['Show evaluations', '[Hide evaluations]'],
+      ['Show rubric', '[Hide rubric]'],
       ['Back', 'Your sessions'],
     ] as const) {
       await jane.presses(button)

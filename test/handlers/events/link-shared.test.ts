@@ -37,7 +37,7 @@ describe('a session link in a message', () => {
       expect(others).toEqual([])
       expect(card).toContain('🥇 82.5 · Procurement Discovery')
       expect(card).toMatch(
-        /What went well[\s\S]*What to work on[\s\S]*\[Show evaluations\] \[Full review\] \[Share…\] \[Open in Exec\]/,
+        /What went well[\s\S]*What to work on[\s\S]*\[Show rubric\] \[Full review\] \[Share…\] \[Open in Exec\]/,
       )
     },
   )
