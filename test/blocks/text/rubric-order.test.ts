@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import { criterionName, itemName, workOnNext, worstFirst } from '../../../src/blocks/text/rubric-order.ts'
+import type { EvaluationCriterion, EvaluationItem, FeedbackExample } from '../../../src/exec/session.ts'
+import { documentWithoutRubric, sessionDocument } from '../../support/exec/session-documents.ts'
+
+describe('worst first', () => {
+  it('the items of all criteria stand from Poor over Fair to Good, then the rest', () => {
+    const criteria = [
+      { criterion_name: 'Talk', items: graded('good', 'not_relevant', 'mid', 'superb') },
+      { criterion_name: 'Close', items: graded('bad', null, 'good', 'mid', 'bad') },
+    ]
+    expect(
+      worstFirst(criteria).map((one) => `${one.item.grade} ${criterionName(one)} ${one.number}`),
+    ).toEqual([
+      'bad Close 1',
+      'bad Close 5',
+      'mid Talk 3',
+      'mid Close 4',
+      'good Talk 1',
+      'good Close 3',
+      'not_relevant Talk 2',
+      'superb Talk 4',
+      'null Close 2',
+    ])
+  })
+
+  it('leaves the criteria as they are', () => {
+    const criteria = [{ criterion_name: 'Talk', items: graded('good', 'bad') }]
+    worstFirst(criteria)
+    expect(criteria[0]?.items.map(({ grade }) => grade)).toEqual(['good', 'bad'])
+  })
+
+  it('criteria without items give none', () => {
+    expect(worstFirst([{}, { items: null }, { items: [] }])).toEqual([])
+  })
+
+  it.each([
+    ['the names that Exec sent', 'Close', 'Next step', 'Close: Next step'],
+    ['their numbers, without names', undefined, undefined, 'Criterion 2: Item 2'],
+    ['their numbers, with names that nobody sees', ' \u200b', '\u0007', 'Criterion 2: Item 2'],
+  ])('item and criterion are called by %s', (_, criterion_name, name, expected) => {
+    const criteria: EvaluationCriterion[] = [
+      {},
+      { criterion_name, items: [{ grade: 'good' }, { name, grade: 'bad' }] },
+    ]
+    expect(worstFirst(criteria).map((one) => `${criterionName(one)}: ${itemName(one)}`)[0]).toBe(expected)
+  })
+})
+
+const HIGH = { salience: 'high', quote: 'q' }
+
+describe('work on next', () => {
+  it.each<[string, EvaluationItem[], string | undefined]>([
+    ['the poorest item', [item('mid', HIGH), item('bad', HIGH)], 'bad 2 q'],
+    [
+      'high importance before a poorer grade',
+      [item('bad', { ...HIGH, salience: 'mid' }), item('mid', HIGH)],
+      'mid 2 q',
+    ],
+    [
+      'medium importance, if none is high',
+      [item('bad', { salience: 'low', quote: 'l' }, { salience: 'mid', quote: 'm' })],
+      'bad 1 m',
+    ],
+    [
+      'evidence whose importance is not known, if there is no other',
+      [item('mid', { quote: 'q' })],
+      'mid 1 q',
+    ],
+    ['of equals, the first', [item('bad', HIGH), item('bad', HIGH)], 'bad 1 q'],
+    [
+      'of equals, one that says what to say instead',
+      [item('bad', HIGH), item('bad', { ...HIGH, suggestion_quote: 's' })],
+      'bad 2 q',
+    ],
+    ['a suggestion without a quote', [item('bad', { suggestion_quote: 's' })], 'bad 1 undefined'],
+    [
+      'nothing without a quote or a suggestion',
+      [item('bad', { salience: 'high', feedback: 'f', quote: ' ' })],
+      undefined,
+    ],
+    ['nothing from evidence of something done well', [item('bad', { ...HIGH, grade: 'good' })], undefined],
+    ['nothing from items without evidence', [item('bad'), { grade: 'mid' }], undefined],
+    [
+      'nothing from items that are good, not relevant, or of another grade',
+      [item('good', HIGH), item('not_relevant', HIGH), item('superb', HIGH), item(null, HIGH)],
+      undefined,
+    ],
+  ])('is %s', (_, items, expected) => {
+    const found = workOnNext({ evaluations: [{ criterion_name: 'Talk', items }] })
+    expect(found && `${found.item.grade} ${found.number} ${found.example.quote}`).toBe(expected)
+  })
+
+  it('tells item, criterion and evidence', () => {
+    const found = workOnNext(sessionDocument())
+    expect(found && [criterionName(found), itemName(found), found.example.suggestion_quote]).toEqual([
+      'Objection Handling',
+      'Next Step',
+      'Does Thursday at ten suit you for twenty minutes?',
+    ])
+  })
+
+  it('is nothing without a rubric', () => {
+    expect(workOnNext(documentWithoutRubric())).toBeUndefined()
+  })
+})
+
+function graded(...grades: (string | null)[]): EvaluationItem[] {
+  return grades.map((grade) => ({ grade }))
+}
+
+function item(grade: string | null, ...feedback_examples: FeedbackExample[]): EvaluationItem {
+  return { grade, feedback_examples }
+}
