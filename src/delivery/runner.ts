@@ -13,6 +13,8 @@ const MAX_IN_FLIGHT = 500
 export interface Delivery extends Omit<DeliverySource, 'surface'> {
   /** What Slack sends again with a repeated delivery: an `event_id` or a `trigger_id`. */
   key: string
+  /** How long the key is remembered, in milliseconds. By default as long as Slack repeats a delivery. */
+  rememberedMs?: number
   kind: DeliveryKind
   /** By default `kind`. */
   surface?: string
@@ -55,7 +57,7 @@ export class DeliveryRunner {
 
   async #answer(
     record: DeliveryRecord,
-    { key, kind, surface = kind, user, channel }: Delivery,
+    { key, rememberedMs, kind, surface = kind, user, channel }: Delivery,
     run: Run,
     replyPrivately?: ReplyPrivately,
   ): Promise<void> {
@@ -63,7 +65,7 @@ export class DeliveryRunner {
     record.errorId = context.errorId
     record.surface = context.surface
     record.kind = kind
-    if (!(await this.#dedup.isFirst(key))) record.outcome = 'repeated'
+    if (!(await this.#dedup.isFirst(key, rememberedMs))) record.outcome = 'repeated'
     else if (this.#inFlight >= this.#maxInFlight)
       record.outcome = await this.#turnAway(context, replyPrivately)
     else record.outcome = await this.#run(context, run, replyPrivately)
@@ -137,7 +139,7 @@ const REMEMBERED_MS = 2 * 60 * 60_000
 export class DeliveryDedup {
   constructor(private readonly store: Store) {}
 
-  isFirst(key: string): Promise<boolean> {
-    return this.store.claim(`delivery:${key}`, REMEMBERED_MS)
+  isFirst(key: string, rememberedMs = REMEMBERED_MS): Promise<boolean> {
+    return this.store.claim(`delivery:${key}`, rememberedMs)
   }
 }

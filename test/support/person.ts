@@ -93,6 +93,12 @@ export class Person {
     return await this.posts(`<@${this.app.slack.workspace.bot.user_id}> ${text}`, options)
   }
 
+  async edits(message: Message, text: string): Promise<void> {
+    const { deliveries } = await this.app.slack.edit(message, text)
+    for (const delivery of deliveries) acknowledged(delivery)
+    await this.app.bot.idle()
+  }
+
   /** Runs the message shortcut *Share Exec feedback*. */
   async sharesFrom(message: Message): Promise<Delivery> {
     const shortcut = { user: this.id, message, callback_id: 'share_session' }

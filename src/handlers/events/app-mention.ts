@@ -19,8 +19,13 @@ export type MentionDependencies = ShareDependencies & {
   linkHosts: readonly string[]
 }
 
+/**
+ * People edit a message within days. A month costs one key per mention, and a card that was removed does not come back
+ * with a correction to an old message.
+ */
+const ANSWERED_MS = 30 * 24 * 60 * 60_000
+
 const payload = z.object({
-  event_id: z.string(),
   is_ext_shared_channel: z.boolean().optional(),
   event: z.object({
     user: z.string(),
@@ -55,7 +60,14 @@ export function appMention(runner: DeliveryRunner, dependencies: MentionDependen
     async atOnce(_, mention) {
       if (mention !== undefined) await dependencies.mentions.note(mention.event.channel, mention.event.ts)
     },
-    delivery: ({ event_id: key, event: { user, channel } }) => ({ key, kind: 'mention', user, channel }),
+    // Slack sends the mention of an edited message again, with a new `event_id`: only the message's own `ts` is the same.
+    delivery: ({ event: { user, channel, ts } }) => ({
+      key: `mention:${channel}:${ts}`,
+      rememberedMs: ANSWERED_MS,
+      kind: 'mention',
+      user,
+      channel,
+    }),
     async run(context, mention) {
       const { event, is_ext_shared_channel, botUserId } = mention
       const words = event.text.replaceAll(`<@${botUserId}>`, ' ').trim()

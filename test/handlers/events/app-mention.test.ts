@@ -96,6 +96,51 @@ describe('a mention of the app', () => {
   })
 })
 
+describe('a mention of the app in a message that is edited', () => {
+  it.each([`${BOT} ${ID} well done`, `${BOT} other123def456`, BOT])(
+    'to "%s" is answered once',
+    async (edited) => {
+      const message = await coach.mentions(ID)
+      await coach.edits(message, edited)
+      expect(coach.answers()).toHaveLength(1)
+      expect(app.audits()).toHaveLength(1)
+    },
+  )
+
+  it('is not answered again once the card is removed', async () => {
+    const message = await coach.mentions(ID)
+    await coach.chooses('Remove', { in: coach.answer() })
+    await coach.edits(message, `${BOT} ${ID} well done`)
+    expect(coach.publicMessages()).toEqual([expect.objectContaining({ ts: message.ts })])
+    expect(app.slack.callsOf('chat.postMessage')).toHaveLength(1)
+  })
+
+  it('is answered once where the edit comes while the answer is under way', async () => {
+    const letExecAnswer = app.holdExec()
+    const text = `${BOT} ${ID}`
+    const { message } = await app.slack.post({ user: 'U0COACH', channel: 'C0TEAM', text })
+    await app.slack.edit(message, `${text} well done`)
+    letExecAnswer()
+    await app.bot.idle()
+    expect(coach.answers()).toHaveLength(1)
+  })
+
+  it('is answered once where the edit comes weeks later', async () => {
+    const message = await coach.mentions(ID)
+    app.pass(20 * 24 * 60 * 60_000)
+    await coach.edits(message, `${BOT} ${ID} well done`)
+    expect(coach.answers()).toHaveLength(1)
+  })
+
+  it('is answered if the edit added it, once', async () => {
+    const message = await coach.posts(ID)
+    expect(coach.answers()).toEqual([])
+    await coach.edits(message, `${BOT} ${ID}`)
+    await coach.edits(message, `${BOT} ${ID} well done`)
+    expect(coach.answers()).toMatchObject([{ thread_ts: message.ts }])
+  })
+})
+
 describe('a mention of the app without text', () => {
   it("is answered in private with the person's own sessions", async () => {
     await jane.mentions('')

@@ -19,6 +19,7 @@ import { deliverEvent } from './people/payload.ts'
 import {
   type Composed,
   compose,
+  editAsPerson,
   type Posted,
   type PostInput,
   postAsPerson,
@@ -121,6 +122,10 @@ export class FakeSlack {
 
   post(input: PostInput): Promise<Posted> {
     return postAsPerson(this.app, input)
+  }
+
+  edit(message: Message, text: string): Promise<Posted> {
+    return editAsPerson(this.app, { message, text })
   }
 
   compose(input: { user: string; text: string }): Promise<Composed> {

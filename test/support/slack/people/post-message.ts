@@ -3,8 +3,8 @@ import type { Core } from '../core.ts'
 import type { Delivery } from '../deliver.ts'
 import type { JsonObject } from '../json.ts'
 import { formatTyped, unfurlableLinks } from '../links.ts'
-import type { Attachment, Conversation, ConversationKind, Draft, Message, Person } from '../workspace.ts'
-import { deliverEvent, type TestApp } from './payload.ts'
+import type { Attachment, Conversation, Draft, Message, Person } from '../workspace.ts'
+import { actionTs, deliverEvent, type TestApp } from './payload.ts'
 
 export interface PostInput {
   user: string
@@ -48,36 +48,67 @@ export async function postAsPerson(
   return { message, deliveries }
 }
 
-/** The events about a message that the app subscribes to and has the scopes for. */
-function eventsFor(core: Core, message: Message, conversation: Conversation, person: Person) {
-  const botIsIn = isMember(conversation, core.workspace.bot.user_id)
-  const mentioned = message.text.includes(`<@${core.workspace.bot.user_id}`)
-  const subscribed = messageEvent(conversation.kind)
-  const events: (JsonObject & { type: string })[] = []
+/** Changes a person's message. Slack sends its mention again, with a new `event_id`. */
+export async function editAsPerson(
+  app: TestApp,
+  { message, text }: { message: Message; text: string },
+): Promise<Posted> {
+  const { core } = app
+  const conversation = requireConversation(core.workspace, message.channel)
+  const previous = core.messages.asJson(message, core.workspace)
+  message.text = formatTyped(text)
+  message.edited = true
+  core.journal.changed('message', { channel: conversation.id })
+  const edit = { edited: { user: message.user, ts: actionTs(core) }, event_ts: actionTs(core) }
+  const events: Event[] = mentionEvent(core, message, conversation).map((event) => ({ ...event, ...edit }))
+  const { channel_type } = messageEvent(core, conversation) ?? {}
+  if (channel_type !== undefined)
+    events.push({
+      type: 'message',
+      subtype: 'message_changed',
+      hidden: true,
+      channel: conversation.id,
+      channel_type,
+      ts: core.messages.newTs(),
+      message: core.messages.asJson(message, core.workspace),
+      previous_message: previous,
+    })
+  const deliveries = await Promise.all(events.map((event) => deliverEvent(app, event, conversation)))
+  return { message, deliveries }
+}
+
+type Event = JsonObject & { type: string }
+
+/** The events about a new message that the app subscribes to and has the scopes for. */
+function eventsFor(core: Core, message: Message, conversation: Conversation, person: Person): Event[] {
   const shared = linkShared(core, message, conversation, person)
-  if (shared !== undefined) events.push(shared)
-  if (
-    mentioned &&
-    botIsIn &&
-    conversation.kind !== 'app_dm' &&
-    has(core, 'app_mention', 'app_mentions:read')
-  ) {
-    events.push({ ...ownFields(core, message), type: 'app_mention' })
-  }
-  if (botIsIn && has(core, subscribed.event, subscribed.scope)) {
-    events.push({ ...ownFields(core, message), type: 'message', channel_type: subscribed.channelType })
-  }
-  return events
+  const { channel_type } = messageEvent(core, conversation) ?? {}
+  return [
+    ...(shared === undefined ? [] : [shared]),
+    ...mentionEvent(core, message, conversation),
+    ...(channel_type === undefined ? [] : [{ ...ownFields(core, message), type: 'message', channel_type }]),
+  ]
+}
+
+function mentionEvent(core: Core, message: Message, conversation: Conversation): Event[] {
+  const bot = core.workspace.bot.user_id
+  const isMentioned = message.text.includes(`<@${bot}`) && isMember(conversation, bot)
+  const isSent =
+    isMentioned && conversation.kind !== 'app_dm' && has(core, 'app_mention', 'app_mentions:read')
+  return isSent ? [{ ...ownFields(core, message), type: 'app_mention' }] : []
 }
 
 function has(core: Core, event: string, scope: string): boolean {
   return core.settings.events.includes(event) && core.settings.scopes.includes(scope)
 }
 
-function messageEvent(kind: ConversationKind) {
+/** Undefined where the app hears of no messages. */
+function messageEvent(core: Core, conversation: Conversation): { channel_type: string } | undefined {
+  const { kind } = conversation
   const family = { public: 'channels', private: 'groups', mpim: 'mpim', im: 'im', app_dm: 'im' }[kind]
-  const channelType = { public: 'channel', private: 'group', mpim: 'mpim', im: 'im', app_dm: 'im' }[kind]
-  return { event: `message.${family}`, scope: `${family}:history`, channelType }
+  const isHeard = isMember(conversation, core.workspace.bot.user_id)
+  if (!isHeard || !has(core, `message.${family}`, `${family}:history`)) return undefined
+  return { channel_type: { public: 'channel', private: 'group', mpim: 'mpim', im: 'im', app_dm: 'im' }[kind] }
 }
 
 function ownFields(core: Core, message: Message): JsonObject {
