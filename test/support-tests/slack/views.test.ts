@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../support/slack/json.ts'
 import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
+import { typedOf } from '../../support/slack/typed-rich-text.ts'
 import { callApi } from './call-api.ts'
 import { type RecordingBot, startRecordingBot } from './recording-bot.ts'
 import { actions, button, input, modal, option, plain, section } from './sample-blocks.ts'
@@ -161,6 +162,28 @@ describe('a submission in the fake Slack', () => {
   ])('throws for the values %j, which the client does not send', async (values, message) => {
     await openModal([note], submit)
     await expect(slack.submitView({ user: 'U0REP', values })).rejects.toThrow(message)
+  })
+
+  test('carries rich text with its mentions and links as elements', async () => {
+    const rich = input({ type: 'rich_text_input', action_id: 'note' }, { block_id: 'note-block' })
+    await openModal([rich], submit)
+    await expect(slack.submitView({ user: 'U0REP', values: { note: '' } })).rejects.toThrow(
+      'must be filled in',
+    )
+    const note = 'Well done, <@U0REP2>! See https://acme.com/a.'
+    const { payload } = await slack.submitView({ user: 'U0REP', values: { note } })
+    const elements = [
+      { type: 'text', text: 'Well done, ' },
+      { type: 'user', user_id: 'U0REP2' },
+      { type: 'text', text: '! See ' },
+      { type: 'link', url: 'https://acme.com/a' },
+      { type: 'text', text: '.' },
+    ]
+    const rich_text_value = { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }
+    expect(payload).toMatchObject({
+      view: { state: { values: { 'note-block': { note: { type: 'rich_text_input', rich_text_value } } } } },
+    })
+    expect(typedOf(rich_text_value)).toBe(note)
   })
 
   test.each<[JsonObject, number]>([

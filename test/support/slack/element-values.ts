@@ -1,6 +1,10 @@
 import { isObject, type Json, type JsonObject, objectsIn, textOf } from './json.ts'
+import { typedRichText } from './typed-rich-text.ts'
 
-/** A person's choice or text: an option's value, an id, a text, a date; several for checkboxes and multi-selects. */
+/**
+ * A person's choice or text: an option's value, an id, a text, a date; several for checkboxes and multi-selects. Rich text is
+ * given as it is typed, with `<@U…>` for a mention.
+ */
 export type Choice = string | string[] | number | null
 
 interface ValueKind {
@@ -23,6 +27,7 @@ const KINDS: Record<string, ValueKind> = {
   url_text_input: kind('value', 'initial_value'),
   email_text_input: kind('value', 'initial_value'),
   number_input: kind('value', 'initial_value'),
+  rich_text_input: kind('rich_text_value', 'initial_value'),
   static_select: kind('selected_option', 'initial_option', options),
   radio_buttons: kind('selected_option', 'initial_option', options),
   overflow: kind('selected_option', 'initial_option', options),
@@ -56,7 +61,10 @@ export function chosenState(element: JsonObject, choice: Choice): JsonObject {
   if (several !== Array.isArray(choice) && choice !== null) {
     throw new Error(`${textOf(element.type)} takes ${several ? 'a list' : 'one value'}`)
   }
-  const choose = (value: string | number) => (options ? optionWithValue(element, value) : value)
+  const choose = (value: string | number) => {
+    if (element.type === 'rich_text_input') return value === '' ? null : typedRichText(String(value))
+    return options ? optionWithValue(element, value) : value
+  }
   if (Array.isArray(choice)) return { type: element.type, [holds]: choice.map(choose) }
   return { type: element.type, [holds]: choice === null ? null : choose(choice) }
 }

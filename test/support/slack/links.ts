@@ -7,8 +7,13 @@ export function formatTyped(typed: string): string {
 /** Mentions come from the composer's own menu and stay; a URL leaves out what ends the sentence. */
 function formatToken(token: string): string {
   if (token.startsWith('<')) return token
-  const url = token.replace(/[.,;:!?)\]}'*_~]+$/, '')
+  const url = withoutPunctuation(token)
   return `<${escapeText(url)}>${escapeText(token.slice(url.length))}`
+}
+
+/** The URL without what ends the sentence. */
+export function withoutPunctuation(url: string): string {
+  return url.replace(/[.,;:!?)\]}'*_~]+$/, '')
 }
 
 export function escapeText(text: string): string {
