@@ -96,6 +96,7 @@ export function readButtonAction(
   const isInHome = place.type === 'view' && view?.type === 'home'
   const isInModal = place.type === 'view' && !isInHome
   const trigger = new Trigger(dependencies.slack, isInModal ? 'push' : 'open', trigger_id)
+  const answersByTrigger = isInHome || place.type === 'entity_detail'
   const surface = isInHome
     ? homeSurface(trigger)
     : surfaceOf(place, { ...dependencies, respond, trigger, trigger_id })
@@ -113,9 +114,12 @@ export function readButtonAction(
     openView: (view) => trigger.open(view),
     workObject: workObjectOf(body, readSessionValue(pressed.value ?? '')?.id),
     ...surface,
-    replyPrivately: async (content) => {
-      const show = trigger.opened
-      await (show === undefined ? surface.replyPrivately(content) : show(feedbackView(content)))
+    async replyPrivately(content) {
+      if (trigger.opened !== undefined) await trigger.opened(feedbackView(content))
+      // A Home and a details pane answer by the trigger alone.
+      else if (trigger.isSpent && answersByTrigger)
+        await dependencies.slack.clientWithoutRetry.chat.postMessage({ channel: user.id, ...content })
+      else await surface.replyPrivately(content)
     },
   }
   return { action, blocks }

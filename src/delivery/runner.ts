@@ -1,7 +1,7 @@
 import type { Problem } from '../blocks/problems/problem-message.ts'
 import type { Log, LogFields } from '../lib/log.ts'
 import { slackFailure } from '../slack/failure.ts'
-import { ViewNotOpened } from '../slack/modal.ts'
+import { isNotOpened } from '../slack/modal.ts'
 import type { Store } from '../store/store.ts'
 import type { Decision } from './audit.ts'
 import { DeliveryContext, type DeliverySource } from './context.ts'
@@ -78,10 +78,9 @@ export class DeliveryRunner {
       return outcomeOf(context.decisions)
     } catch (error) {
       this.log.error('answer failed', context.failureFields(error))
-      if (context.hasStartedReply)
-        context.audit({ decision: 'not_delivered', reason: slackFailure(error).code })
-      else
-        await this.#tell(context, error instanceof ViewNotOpened ? 'not_opened' : 'internal', replyPrivately)
+      context.audit({ decision: 'not_delivered', reason: slackFailure(error).code })
+      if (!context.hasStartedReply)
+        await this.#tell(context, isNotOpened(error) ? 'not_opened' : 'internal', replyPrivately)
       return 'failed'
     } finally {
       this.#inFlight -= 1
@@ -110,7 +109,8 @@ export class DeliveryRunner {
       await replyPrivately?.({ kind }, context.errorId)
     } catch (error) {
       this.log.error('could not tell', context.failureFields(error))
-      context.audit({ decision: 'not_delivered', reason: slackFailure(error).code })
+      // An answer that failed has this line already.
+      if (kind === 'busy') context.audit({ decision: 'not_delivered', reason: slackFailure(error).code })
     }
   }
 }

@@ -13,6 +13,11 @@ export class ViewNotOpened extends Error {
 /** Slack's codes for a `trigger_id` that can't be used any more. After any other refusal it still can. */
 const SPENT = new Set(['expired_trigger_id', 'exchanged_trigger_id', 'invalid_trigger_id'])
 
+/** Whether nothing has opened, and the same press or choice, made again, may open it. */
+export function isNotOpened(error: unknown): boolean {
+  return error instanceof ViewNotOpened || SPENT.has(slackFailure(error).code)
+}
+
 /** A `trigger_id` lives three seconds, and opens one modal or one pane of details. In a modal, it can only push a view. */
 export class Trigger {
   #spent: { error: unknown } | undefined
@@ -31,13 +36,17 @@ export class Trigger {
     return this.opened
   }
 
+  get isSpent(): boolean {
+    return this.#spent !== undefined
+  }
+
   /** If the trigger is known to be spent, throws the error that spent it and calls nothing. */
   async use<Answer>(call: () => Promise<Answer>): Promise<Answer> {
     if (this.#spent !== undefined) throw this.#spent.error
     try {
       return await call()
     } catch (error) {
-      if (error instanceof ViewNotOpened || SPENT.has(slackFailure(error).code)) this.#spent = { error }
+      if (isNotOpened(error)) this.#spent = { error }
       throw error
     }
   }

@@ -7,7 +7,9 @@ import { withWorkObjects } from '../support/work-objects.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
-const NOT_OPENED = 'Slack did not open what you asked for. Press the button again.'
+const NOT_OPENED = 'That took too long to open. Try again.'
+/** Where nothing else holds the button that was pressed. */
+const NOT_OPENED_THERE = `${NOT_OPENED}\n[Try again]`
 let app: TestApp
 let isClockBroken: boolean
 
@@ -31,6 +33,12 @@ const connectionReset = { kind: 'reset' } as const
 const expired = { kind: 'error', error: 'expired_trigger_id' } as const
 const calls = (method: string) => app.slack.callsOf(method).length
 const modal = () => readable(app.slack.view('U0REP')?.blocks ?? [])
+
+/** What the app wrote to the person in its direct messages with them. */
+function directMessages(): string[] {
+  const seen = app.slack.visibleTo('U0REP', 'D0APPREP')
+  return seen.map(({ blocks }) => readable(blocks))
+}
 
 /** The ephemeral messages that the person sees. */
 function ephemerals(): string[] {
@@ -58,7 +66,7 @@ describe('a modal that did not open, and whose answer from Slack is lost', () =>
       await press(action, { message })
       expect(app.slack.view('U0REP')).toBeUndefined()
       expect(calls('views.open')).toBe(1)
-      expect(ephemerals()).toEqual([expect.stringContaining(NOT_OPENED)])
+      expect(ephemerals()).toEqual([NOT_OPENED])
     },
   )
 
@@ -66,7 +74,7 @@ describe('a modal that did not open, and whose answer from Slack is lost', () =>
     const message = await unfurled('U0COLLEAGUE')
     app.slack.fault('views.open', connectionReset)
     await press('view_feedback', { message })
-    expect(ephemerals()).toEqual([expect.stringContaining(NOT_OPENED)])
+    expect(ephemerals()).toEqual([NOT_OPENED])
   })
 
   it('tells the person in the modal below that Slack pushed no modal', async () => {
@@ -75,14 +83,15 @@ describe('a modal that did not open, and whose answer from Slack is lost', () =>
     await app.slack.click({ user: 'U0REP', action_id: 'session.full_review' })
     await app.bot.idle()
     expect(calls('views.push')).toBe(1)
-    expect(modal()).toContain(NOT_OPENED)
+    expect(modal()).toBe(NOT_OPENED_THERE)
   })
 
-  it('audits that a button in a Home opened no modal', async () => {
+  it('tells the person in a direct message that a button in a Home opened no modal', async () => {
     await app.person('U0REP').opensHome()
     app.slack.fault('views.open', connectionReset)
     await app.person('U0REP').presses('View')
     expect(calls('views.open')).toBe(1)
+    expect(directMessages()).toEqual([NOT_OPENED_THERE])
     expect(app.audits().at(-1)).toMatchObject({
       user: 'U0REP',
       surface: 'view_feedback',
@@ -91,7 +100,7 @@ describe('a modal that did not open, and whose answer from Slack is lost', () =>
     })
   })
 
-  it('audits that a button in the details pane opened no modal, and leaves the pane as it is', async () => {
+  it('tells the person in a direct message that a button in the details pane opened no modal', async () => {
     const message = await unfurled()
     await app.slack.openEntity({ user: 'U0REP', message })
     await app.bot.idle()
@@ -99,6 +108,7 @@ describe('a modal that did not open, and whose answer from Slack is lost', () =>
     app.slack.fault('views.open', connectionReset)
     await press('full_review', { pane: true })
     expect(calls('entity.presentDetails')).toBe(presented)
+    expect(directMessages()).toEqual([NOT_OPENED_THERE])
     expect(app.audits().at(-1)).toMatchObject({ decision: 'not_delivered', reason: 'view_not_opened' })
   })
 })
@@ -122,33 +132,66 @@ describe('a modal that opened although the answer from Slack was lost', () => {
   })
 })
 
-describe('a spent trigger_id', () => {
-  it('does not use the trigger_id of a Home again, and audits the failure', async () => {
+describe('a trigger_id that expired before the modal opened', () => {
+  const NOT_DELIVERED = { decision: 'not_delivered', reason: 'expired_trigger_id' }
+
+  it.each(['full_review', 'share', 'show_rubric'])(
+    'tells the person in an ephemeral message about %s, and audits that it was not delivered',
+    async (action) => {
+      const message = await unfurled()
+      app.slack.fault('views.open', expired)
+      await press(action, { message })
+      expect(ephemerals()).toEqual([NOT_OPENED])
+      expect(app.audits().at(-1)).toMatchObject(NOT_DELIVERED)
+    },
+  )
+
+  it('tells the person in an ephemeral message about View feedback, and audits that it was not delivered', async () => {
+    const message = await unfurled('U0COLLEAGUE')
+    app.slack.fault('views.open', expired)
+    await press('view_feedback', { message })
+    expect(ephemerals()).toEqual([NOT_OPENED])
+    expect(app.audits().at(-1)).toMatchObject(NOT_DELIVERED)
+  })
+
+  it.each([
+    ['with a link', LINK],
+    ['without a link', 'How did it go?'],
+  ])('tells the person in an ephemeral message about the shortcut on a message %s', async (_, text) => {
+    const { message } = await app.slack.post({ user: 'U0REP', channel: 'C0OPEN', text })
+    await app.bot.idle()
+    app.slack.fault('views.open', expired)
+    await app.person('U0REP').in('C0OPEN').sharesFrom(message)
+    expect(app.person('U0REP').in('C0OPEN').isTold()).toBe(NOT_OPENED)
+    expect(app.audits().at(-1)).toMatchObject(NOT_DELIVERED)
+  })
+
+  it('tells the person in the modal below about a view that was to be pushed', async () => {
+    await press('view_feedback', { message: await unfurled('U0COLLEAGUE') })
+    app.slack.fault('views.push', expired)
+    await app.person('U0REP').presses('Full review')
+    expect(modal()).toBe(NOT_OPENED_THERE)
+    expect(app.audits().at(-1)).toMatchObject(NOT_DELIVERED)
+  })
+
+  it('tells the person in a direct message about a button in a Home', async () => {
     await app.person('U0REP').opensHome()
     app.slack.fault('views.open', expired)
     await app.person('U0REP').presses('View')
     expect(calls('views.open')).toBe(1)
-    expect(app.audits().at(-1)).toMatchObject({
-      decision: 'not_delivered',
-      reason: 'expired_trigger_id',
-    })
+    expect(directMessages()).toEqual([NOT_OPENED_THERE])
+    expect(app.audits().at(-1)).toMatchObject(NOT_DELIVERED)
   })
 
-  it('does not use the trigger_id of the details pane again', async () => {
+  it('tells the person in a direct message about a button in the details pane', async () => {
     await app.slack.openEntity({ user: 'U0REP', message: await unfurled() })
     await app.bot.idle()
     const presented = calls('entity.presentDetails')
     app.slack.fault('views.open', expired)
     await press('share', { pane: true })
     expect(calls('entity.presentDetails')).toBe(presented)
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_delivered', reason: 'expired_trigger_id' })
-  })
-
-  it('tells the person about an expired trigger_id in an ephemeral message', async () => {
-    const message = await unfurled()
-    app.slack.fault('views.open', expired)
-    await press('full_review', { message })
-    expect(ephemerals()).toEqual([expect.stringContaining('Something went wrong in this app')])
+    expect(directMessages()).toEqual([NOT_OPENED_THERE])
+    expect(app.audits().at(-1)).toMatchObject(NOT_DELIVERED)
   })
 
   it('shows an error after the modal has opened in that modal', async () => {

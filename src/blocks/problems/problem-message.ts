@@ -25,7 +25,7 @@ export type Problem =
   | { kind: 'not_removed'; slackError: string }
   /** Someone pressed a card's button or opened a Work Object in a conversation shared with another organisation. */
   | { kind: 'external_view' }
-  /** Slack opened no modal and returned no error. */
+  /** Slack opened no modal: its `trigger_id` had expired, or its answer was lost. */
   | { kind: 'not_opened' }
 
 export function problemMessage(
@@ -33,7 +33,11 @@ export function problemMessage(
   errorId: string,
   asked?: SessionReference | ListCursor,
 ): Content {
-  return withFooter(problemWords(problem), errorId, problemButtons(problem, asked))
+  const words = problemWords(problem)
+  const buttons = problemButtons(problem, asked)
+  // Nothing is broken, so there is nothing to look up.
+  if (problem.kind === 'not_opened') return { text: words, blocks: [mrkdwnSection(words), ...buttons] }
+  return withFooter(words, errorId, buttons)
 }
 
 export function withFooter(text: string, errorId: string, buttons: readonly ActionsBlock[] = []): Content {
@@ -57,6 +61,7 @@ export function isRetryable(problem: Problem): boolean {
     case 'server_fault':
     case 'busy':
     case 'internal':
+    case 'not_opened':
     case 'list_profile_unreadable':
     case 'spelling_unknown':
       return true
@@ -168,7 +173,7 @@ const WORDS = {
   not_attributed:
     'Exec does not say whose session this is, or of which scenario, so its other attempts cannot be found. Look it up in Exec.',
   busy: 'This app is busy at the moment. Try again in a few seconds.',
-  not_opened: 'Slack did not open what you asked for. Press the button again.',
+  not_opened: 'That took too long to open. Try again.',
   internal: 'Something went wrong in this app. Try again; if it happens again, tell whoever runs the app.',
 } as const
 

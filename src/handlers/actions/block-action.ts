@@ -76,6 +76,11 @@ function sessionButtons(
       surface,
       read: withSession,
       run: (context, _, action) => run(dependencies, context, action),
+      // In a modal the problem takes the card's place, so it offers the way back to it.
+      replyPrivately: (problem, errorId, action, { reference }) =>
+        action.replyPrivately(
+          problemMessage(problem, errorId, action.surface === 'view' ? reference : undefined),
+        ),
     })
 
   const redraw = onSession('button', redrawCard, ({ surface, actionId }) => `${surface}:${actionId}`)
