@@ -48,7 +48,7 @@ const payload = z.object({
   container,
   /** A Home is a view too, but only `views.publish` changes it, and modals open beside it. */
   view: z.object({ type: z.string().optional() }).nullish(),
-  message: z.object({ ts: z.string().optional(), blocks }).optional(),
+  message: z.object({ ts: z.string().optional(), bot_id: z.string().optional(), blocks }).optional(),
   app_unfurl: z.object({ blocks }).optional(),
   actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).min(1),
 })
@@ -71,6 +71,8 @@ export interface ButtonAction extends ButtonSurface {
   channel: string | undefined
   /** The message that holds the button, below a link the message with the link. */
   messageTs: string | undefined
+  /** Whether the app posted that message, as far as Slack says. */
+  isAppMessage: boolean
   actionId: string
   value: string
   /** The Work Object that holds the button: the unfurl, or its details. */
@@ -86,7 +88,7 @@ export interface SessionButtonAction extends ButtonAction {
 
 /** `blocks` are those around the button, as far as Slack sends them: apart, so that they need not outlive the ack. */
 export function readButtonAction(
-  { body, respond }: Pick<ButtonArguments, 'body' | 'respond'>,
+  { body, respond, context: { botId } }: Pick<ButtonArguments, 'body' | 'respond' | 'context'>,
   dependencies: ButtonDependencies,
 ): { action: ButtonAction; blocks: readonly unknown[] } | undefined {
   const { data } = payload.safeParse(body)
@@ -107,6 +109,7 @@ export function readButtonAction(
     user: user.id,
     channel: channel?.id,
     messageTs: message?.ts,
+    isAppMessage: botId === undefined || message?.bot_id === botId,
     actionId: pressed.action_id,
     value: pressed.value ?? '',
     shared: readShared(blocks),

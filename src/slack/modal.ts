@@ -73,15 +73,20 @@ export class Trigger {
   }
 }
 
+type ViewId = { view_id: string; hash?: string } | { external_id: string }
+
 /** With a `hash`, only if the view has not changed since. Does nothing if the person has closed or changed it. */
-export async function updateView(
-  client: WebClient,
-  which: { view_id: string; hash?: string } | { external_id: string },
-  view: ModalView,
-): Promise<void> {
+export async function updateView(client: WebClient, which: ViewId, view: ModalView): Promise<void> {
+  await updateOpenView(client, which, view)
+}
+
+/** As `updateView`. @returns whether the person sees `view` now. */
+export async function updateOpenView(client: WebClient, which: ViewId, view: ModalView): Promise<boolean> {
   try {
     await client.views.update({ ...which, view })
+    return true
   } catch (error) {
     if (!['not_found', 'hash_conflict'].includes(slackFailure(error).code)) throw error
+    return false
   }
 }

@@ -24,11 +24,15 @@ interface PostedCard {
 
 const buttons = z.object({ elements: z.array(z.object({ value: z.string().optional() })) })
 
-/** Reads the card that holds a menu. The menu does not name the session, so the card's other buttons do. */
+/**
+ * Reads the card that holds a menu; `undefined` for a message that is not the app's own. The menu does not name the session, so
+ * the card's other buttons do.
+ */
 export function readPostedCard(
-  { channel, messageTs: ts, shared }: ButtonAction,
+  { channel, messageTs: ts, isAppMessage, shared }: ButtonAction,
   blocks: readonly unknown[],
 ): PostedCard | undefined {
+  if (!isAppMessage) return undefined
   const values = blocks.flatMap((block) => buttons.safeParse(block).data?.elements ?? [])
   const session = values.map(({ value }) => readSessionValue(value ?? '')?.id).find((id) => id !== undefined)
   return session !== undefined && channel !== undefined && ts !== undefined && shared !== undefined

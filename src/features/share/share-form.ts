@@ -10,6 +10,7 @@ import {
   shareView,
   withMenu,
 } from '../../blocks/share/share-view.ts'
+import type { Content } from '../../blocks/text/document.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { showWhenReady } from '../../delivery/show-when-ready.ts'
@@ -83,16 +84,26 @@ interface SubmittedForm {
   menu: { chosen: string | undefined } | undefined
 }
 
-/** Returns what the modal shows then: the confirmation, or the form with the problem. */
+interface Submitted {
+  /** The confirmation, or the form with the problem. */
+  view: ModalView
+  /** What the view says, for someone who has closed it. */
+  message: Content
+}
+
 export async function submitShareForm(
   dependencies: SubmitDependencies,
   context: DeliveryContext,
   { request, form, menu }: SubmittedForm,
-): Promise<ModalView> {
+): Promise<Submitted> {
   const shared = await shareSession(dependencies, context, request)
-  if (shared.ok) return sharedView(sharedMessage(shared.value.permalink, shared.value.rubric === 'failed'))
+  if (shared.ok) {
+    const message = sharedMessage(shared.value.permalink, shared.value.rubric === 'failed')
+    return { view: sharedView(message), message }
+  }
+  const message = problemMessage(shared.error, context.errorId)
   const again = menu === undefined ? form : await formWithMenu(dependencies, context, form, menu.chosen)
-  return shareView(again, problemMessage(shared.error, context.errorId))
+  return { view: shareView(again, message), message }
 }
 
 /** From the cached list: a failed share costs no request for the menu. */

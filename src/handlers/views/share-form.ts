@@ -16,7 +16,8 @@ import { type SubmitDependencies, submitShareForm } from '../../features/share/s
 import type { ShareRequest } from '../../features/share/share-session.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { type MessageLink, parseMessageLink } from '../../slack/conversations.ts'
-import { updateView } from '../../slack/modal.ts'
+import { updateOpenView, updateView } from '../../slack/modal.ts'
+import { tellPrivately } from '../../slack/tell-privately.ts'
 
 type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
 
@@ -79,10 +80,15 @@ export function shareForm(
     },
     delivery: ({ viewId, hash, user, request }) =>
       request.ok ? { key: `${viewId}:${hash}`, kind: 'share_form', user } : undefined,
-    async run(context, { viewId, form, menu, request }) {
+    async run(context, { user, viewId, form, menu, request }) {
       if (!request.ok) return
-      const view = await submitShareForm(dependencies, context, { request: request.value, form, menu })
-      await context.reply(() => updateView(client, { view_id: viewId }, view))
+      const { target } = request.value
+      const submitted = { request: request.value, form, menu }
+      const { view, message } = await submitShareForm(dependencies, context, submitted)
+      await context.reply(async () => {
+        const isSeen = await updateOpenView(client, { view_id: viewId }, view)
+        if (!isSeen) await tellPrivately(dependencies.slack, user, target, message)
+      })
     },
     replyPrivately: (problem, errorId, { viewId, form }) =>
       updateView(client, { view_id: viewId }, shareView(form, problemMessage(problem, errorId))),

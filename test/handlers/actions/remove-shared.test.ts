@@ -80,6 +80,13 @@ describe('Remove on a shared card', () => {
     expect(coach.publicMessages()).toEqual([])
   })
 
+  it("leaves alone a message that is not the app's own", async () => {
+    await jane.shares(ID)
+    coach.onlyMessage().bot_id = 'B0OTHER'
+    await remove(jane)
+    expect(app.slack.callsOf('chat.delete')).toEqual([])
+  })
+
   it('refuses others in private, also under EXEC_ACCESS=workspace', async () => {
     await app.restart({ EXEC_ACCESS: 'workspace' })
     await jane.shares(ID)

@@ -80,24 +80,48 @@ describe('the share form', () => {
     expect(card && coach.seesIn(card)).toContain('Do not lose me')
   })
 
-  it.each([
-    ['posts', undefined, 1],
-    ['refuses', 'is_archived', 0],
-  ])('logs no failure where the person closes it before Slack %s the card', async (_, error, count) => {
-    const { opened, open: letSlackPost } = gate()
-    app.slack.fault('conversations.info', { kind: 'late', until: opened })
-    if (error !== undefined) app.slack.fault('chat.postMessage', { kind: 'error', error })
-    await openForm()
-    const submitting = coach.submits()
-    await coach.waitsFor('Sharing…')
-    await app.slack.closeView({ user: 'U0COACH' })
-    letSlackPost()
-    await submitting
-    expect(posted()).toHaveLength(count)
-    expect(app.slack.view('U0COACH')).toBeUndefined()
-    expect(app.slack.callsOf('views.update')).toMatchObject([{ answer: { error: 'not_found' } }])
-    expect(app.lines.join('')).not.toContain('answer failed')
-    expect(app.audits().at(-1)).toMatchObject({ decision: error === undefined ? 'shared' : 'not_shared' })
+  describe('that the person closes before Slack answers', () => {
+    async function closesWhileSharing(values: Record<string, Choice> = {}) {
+      const { opened, open: letSlackPost } = gate()
+      app.slack.fault('conversations.info', { kind: 'late', until: opened })
+      await openForm()
+      const submitting = coach.submits(values)
+      await coach.waitsFor('Sharing…')
+      await app.slack.closeView({ user: 'U0COACH' })
+      letSlackPost()
+      await submitting
+      expect(app.slack.view('U0COACH')).toBeUndefined()
+    }
+
+    it('says beside the card that it is shared', async () => {
+      await closesWhileSharing()
+      expect(posted()).toHaveLength(1)
+      expect(coach.seesIn(coach.answer())).toContain('The session is shared')
+      expect(coach.answer().ephemeral_for).toBe('U0COACH')
+      expect(app.audits().at(-1)).toMatchObject({ decision: 'shared' })
+      expect(app.lines.join('')).not.toContain('answer failed')
+    })
+
+    it('says in the conversation that Slack refused the card', async () => {
+      app.slack.fault('chat.postMessage', { kind: 'error', error: 'restricted_action' })
+      await closesWhileSharing()
+      expect(posted()).toEqual([])
+      expect(coach.seesIn(coach.answer())).toContain('not allowed to post')
+      expect(app.audits().at(-1)).toMatchObject({ decision: 'not_shared' })
+    })
+
+    it("says it in the app's direct message where the app is not in the conversation", async () => {
+      await closesWhileSharing({ conversation: 'G0PRIVATE' })
+      expect(coach.in('G0PRIVATE').messages()).toEqual([])
+      expect(coach.in('D0APPCOACH').seesOnly()).toContain('`/invite`')
+    })
+
+    it('says it once where the answer of Slack is lost', async () => {
+      app.slack.fault('chat.postEphemeral', { kind: 'answer_lost' })
+      await closesWhileSharing()
+      expect(coach.in('D0APPCOACH').messages()).toEqual([])
+      expect(app.audits().at(-1)).toMatchObject({ decision: 'not_delivered' })
+    })
   })
 
   it('posts the card once where Slack delivers the submission again', async () => {
