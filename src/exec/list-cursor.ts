@@ -10,6 +10,8 @@ export interface ListCursor {
   line: number | 'end'
   /** The thread to share a session into: the `ts` of its first message. */
   threadTs?: string | undefined
+  /** Set for a list that someone asked for to share one of its sessions. */
+  isForSharing?: boolean | undefined
 }
 
 export function firstPage(of: ListCursor['of'], threadTs?: string): ListCursor {
@@ -17,17 +19,24 @@ export function firstPage(of: ListCursor['of'], threadTs?: string): ListCursor {
 }
 
 /** At most some 800 characters, without spaces. It names a list and grants nothing: each click is authorised again. */
-export function encodeCursor({ of, page, line, threadTs = '' }: ListCursor): string {
-  return `list:${page}:${line}:${threadTs}:${encodeWhose(of)}`
+export function encodeCursor({ of, page, line, threadTs, isForSharing }: ListCursor): string {
+  return `list:${page}:${line}:${threadTs ?? (isForSharing ? FOR_SHARING : '')}:${encodeWhose(of)}`
 }
 
-const CURSOR = /^list:([1-9]\d{0,5}):(\d{1,4}|end):(\d{1,15}\.\d{1,10})?:(\S+)$/
+const FOR_SHARING = 'share'
+const CURSOR = /^list:([1-9]\d{0,5}):(\d{1,4}|end):(?:(\d{1,15}\.\d{1,10})|(share))?:(\S+)$/
 
 export function decodeCursor(text: string): ListCursor | undefined {
-  const [, page, line, threadTs, whose = ''] = CURSOR.exec(text) ?? []
+  const [, page, line, threadTs, sharing, whose = ''] = CURSOR.exec(text) ?? []
   const of = decodeWhose(whose)
   if (page === undefined || line === undefined || of === undefined) return undefined
-  return { of, page: Number(page), line: line === 'end' ? line : Number(line), threadTs }
+  return {
+    of,
+    page: Number(page),
+    line: line === 'end' ? line : Number(line),
+    threadTs,
+    ...(sharing !== undefined && { isForSharing: true }),
+  }
 }
 
 function encodeWhose(of: ListCursor['of']): string {

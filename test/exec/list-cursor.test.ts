@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeCursor, encodeCursor, firstPage, type ListCursor } from '../../src/exec/list-cursor.ts'
 
-const cursors: fc.Arbitrary<ListCursor> = fc.record({
+const places = fc.record({
   of: fc.oneof(
     fc.constant('own' as const),
     fc.constantFrom('U0REP', 'W0REP').map((slackUser) => ({ slackUser })),
@@ -11,8 +11,11 @@ const cursors: fc.Arbitrary<ListCursor> = fc.record({
   ),
   page: fc.integer({ min: 1, max: 99_999 }),
   line: fc.oneof(fc.integer({ min: 0, max: 999 }), fc.constant('end' as const)),
-  threadTs: fc.option(fc.constant('1700000000.000100'), { nil: undefined }),
 })
+
+const cursors: fc.Arbitrary<ListCursor> = fc
+  .tuple(places, fc.constantFrom({}, { threadTs: '1700000000.000100' }, { isForSharing: true }))
+  .map(([place, purpose]) => ({ ...place, ...purpose }))
 
 describe('encodeCursor', () => {
   it('writes a text without spaces that decodeCursor reads back', () => {

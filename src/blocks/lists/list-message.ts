@@ -78,12 +78,13 @@ function titleOf({ sessions }: SessionList, { cursor, isOwn }: ListMessageOption
   return name === undefined ? 'Their sessions' : `Sessions of ${name}`
 }
 
-/** In a thread there are two buttons, which need a block of their own. */
+/** In a list for sharing there are two buttons, which need a block of their own. */
 function sessionParts(session: SessionSummary, list: ListCursor): CardPart[] {
   const reference = { id: session.id, list }
   const view = sessionButton('view', reference)
-  if (list.threadTs === undefined) return rowParts(session, view)
-  const buttons = [view, sessionButton('shareHere', reference)]
+  const isInThread = list.threadTs !== undefined
+  if (!isInThread && list.isForSharing !== true) return rowParts(session, view)
+  const buttons = [view, sessionButton(isInThread ? 'shareHere' : 'share', reference)]
   const title = cardTitle(session)
   return [
     ...rowParts(session),

@@ -19,7 +19,7 @@ export function usageMessage(): Content {
 }
 
 /** Notes above the list that answers someone who named no session. */
-export const SHARE_NOTE = 'To share a session, press View, and Share… on its card; or give its id or link.'
+export const SHARE_NOTE = 'Which one do you want to share?'
 export const MENTION_NOTE = 'To share another session here, mention me with its link or id.'
 export const DIRECT_MESSAGE_NOTE =
   "Send a session's link or id to see that one, or help to hear what else I do."

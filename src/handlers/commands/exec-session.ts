@@ -100,10 +100,12 @@ const recent: Subcommand = async ({ listAccess }, context, text) => {
   return listOrProblem(listAccess, context, firstPage(person.value))
 }
 
+const FOR_SHARING = { ...firstPage('own'), isForSharing: true }
+
 /** Posts the card into this conversation and confirms it privately. Without an id or link, lists the person's own sessions. */
 const shareHere: Subcommand = async (dependencies, context, text) => {
   if (text.trim() === '')
-    return listOrProblem(dependencies.listAccess, context, firstPage('own'), { note: SHARE_NOTE })
+    return listOrProblem(dependencies.listAccess, context, FOR_SHARING, { note: SHARE_NOTE })
   const parsed = parseReferenceWithRest(text, dependencies.linkHosts)
   if (!parsed.ok) return problemMessage(parsed.error, context.errorId)
   const { reference, rest } = parsed.value

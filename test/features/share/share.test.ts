@@ -58,13 +58,20 @@ describe('/exec-session share', () => {
 
   it("lists the person's own sessions where none is named, each of which leads to the share form", async () => {
     expect(await jane.asks('share')).toMatch(
-      /^Your sessions\nTo share a session, press View[\s\S]*82\.5 · Procurement Discovery \[View\]/,
+      /^Your sessions\nWhich one do you want to share\?[\s\S]*82\.5 · Procurement Discovery[\s\S]*\[View\] \[Share…\]/,
     )
     expect(app.execPaths()).toEqual(['/sessions'])
-    await jane.presses('View')
     await jane.presses('Share…')
     await jane.submits({ conversation: 'C0TEAM' })
     expect(coach.publicMessages()).toHaveLength(1)
+  })
+
+  it('keeps Share… on each page of that list', async () => {
+    for (let at = 0; at < 6; at += 1) app.addSession({ id: `older${at}` })
+    await jane.asks('share')
+    await jane.presses('Older')
+    await jane.presses('Newer')
+    expect(jane.sees().match(/\[Share…\]/g)).toHaveLength(5)
   })
 
   it('says that the email is missing to someone without one who names no session', async () => {
