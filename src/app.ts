@@ -1,10 +1,4 @@
-import {
-  type App,
-  type BlockAction,
-  HTTPReceiver,
-  type MessageShortcut,
-  type ViewSubmitAction,
-} from '@slack/bolt'
+import type { App, BlockAction, MessageShortcut, ViewSubmitAction } from '@slack/bolt'
 import { AttemptAccess } from './access/attempt-access.ts'
 import { ListAccess } from './access/list-access.ts'
 import { createPeople } from './access/people.ts'
@@ -35,17 +29,12 @@ import { Readiness } from './ops/health.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { createServers } from './ops/servers.ts'
 import { BOLT_LOGGER, createSlackClients } from './slack/clients.ts'
-import {
-  checkAppToken,
-  type Installation,
-  identify,
-  type RejectedToken,
-  warnOfMissingScopes,
-} from './slack/connection.ts'
+import { type Installation, identify, type RejectedToken, warnOfMissingScopes } from './slack/connection.ts'
 import { HomePublisher } from './slack/home-publisher.ts'
-import { createHttpReceiver, createSocketReceiver, watchSocket } from './slack/receiver.ts'
+import { createHttpReceiver } from './slack/http-receiver.ts'
 import { createSlackRetry } from './slack/retry.ts'
 import { UnfurlSender } from './slack/send-unfurls.ts'
+import { SocketReceiver } from './slack/socket-receiver.ts'
 import { createStore } from './store/create-store.ts'
 import { LinkAuthors, Mentions } from './store/remembered-messages.ts'
 import type { StoreTiming } from './store/resilient-store.ts'
@@ -74,6 +63,8 @@ export interface BotOptions {
   execTiming?: Partial<ExecTiming>
   timing?: Partial<Timing>
   tokenCheckMs?: number
+  /** Slack took the token when the bot connected, and takes it no more, so that nothing arrives. */
+  onTokenRejected?: (token: RejectedToken) => void
   maxInFlight?: number
 }
 
@@ -84,7 +75,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   const { apiUrl: baseUrl, apiKey, linkHosts, sessionUrl } = config.exec
   const tenant = `${baseUrl} ${apiKey}`
   const store = createStore(config.store, { tenant, log, clock, timing: options.storeTiming ?? {} })
-  const readiness = new Readiness(transport.mode, () => store.isDegraded, log)
+  const readiness = new Readiness(transport.mode, () => store.isDegraded, { log, clock })
   const slack = createSlackClients(config.slack, {
     retry: createSlackRetry({ log }),
     onCall(method, failure, ms) {
@@ -93,12 +84,18 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       if (method !== 'response_url') readiness.slackAnswered(failure)
     },
   })
+  const stopping = new AbortController()
   const receiver =
     transport.mode === 'http'
-      ? createHttpReceiver(transport, log)
-      : createSocketReceiver(transport, slackApiUrl, log)
-  if (!(receiver instanceof HTTPReceiver)) watchSocket(receiver, (isOpen) => readiness.socketChanged(isOpen))
-  const stopping = new AbortController()
+      ? createHttpReceiver(transport.signingSecret, log)
+      : new SocketReceiver({
+          appToken: transport.appToken,
+          slackApiUrl,
+          log,
+          signal: stopping.signal,
+          onChange: (isOpen) => readiness.socketChanged(isOpen),
+          onRejected: (token) => options.onTokenRejected?.(token),
+        })
   let installation: Installation | undefined
   let tokenChecks: NodeJS.Timeout | undefined
 
@@ -108,6 +105,10 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     tasks,
     onAck: (ms) => metrics.deliveryAcknowledged(ms),
     onEnd: (kind, outcome, ms) => metrics.deliveryEnded(kind, outcome, ms),
+    onRateLimited() {
+      metrics.rateLimited()
+      readiness.eventsLimited()
+    },
   })
   const app = new DeliveryApp(
     {
@@ -170,7 +171,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   })
 
   const servers = createServers(config, {
-    slack: receiver instanceof HTTPReceiver ? receiver.requestListener : undefined,
+    slack: receiver instanceof SocketReceiver ? undefined : receiver.requestListener,
     metrics,
     readiness,
     log,
@@ -201,10 +202,9 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
         tokenCheckMs,
       ).unref()
       warnOfMissingScopes(identified.value.scopes, config.access.coaches.groups.length > 0, log)
-      if (transport.mode === 'socket' && !(receiver instanceof HTTPReceiver)) {
-        const checked = await checkAppToken(slack.client, transport.appToken, log, stopping.signal)
-        if (!checked.ok) return checked
-        await receiver.start()
+      if (receiver instanceof SocketReceiver) {
+        const started = await receiver.start()
+        if (!started.ok) return started
       }
       log.info('connected to Slack', { mode: transport.mode })
       return ok(undefined)
@@ -215,7 +215,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       clearInterval(tokenChecks)
       readiness.stop()
       servers.refuseDeliveries()
-      if (!(receiver instanceof HTTPReceiver)) await receiver.stop()
+      if (receiver instanceof SocketReceiver) await receiver.stop()
       await withTimeout(finish(), withinMs)
       const unanswered = deliveries.reportUnanswered()
       await Promise.all([servers.close(), slack.close()])

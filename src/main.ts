@@ -4,6 +4,7 @@ import { type Bot, createBot } from './app.ts'
 import { type Config, describeConfigProblems, parseConfig } from './config/config.ts'
 import { createLog, describeError, type Log } from './lib/log.ts'
 import { createMetrics } from './ops/metrics.ts'
+import type { RejectedToken } from './slack/connection.ts'
 
 readDotenv({ quiet: true })
 const parsed = parseConfig(process.env)
@@ -24,8 +25,14 @@ async function run(config: Config): Promise<void> {
   process.on('uncaughtException', end)
   const metrics = createMetrics()
   collectDefaultMetrics({ register: metrics.registry })
-  const bot = createBot(config, log, { metrics })
-  const isStopping = stopOnSignals(bot, log)
+  const bot = createBot(config, log, { metrics, onTokenRejected })
+  const { stop, isStopping } = createStop(bot, log)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal, 0))
+
+  function onTokenRejected(token: RejectedToken): void {
+    sayRejected(token)
+    if (!isStopping()) void stop('token_rejected', 1)
+  }
 
   try {
     await bot.listen()
@@ -33,28 +40,34 @@ async function run(config: Config): Promise<void> {
     // Node parses the source map when it first reads a stack, and stops the process meanwhile. Better now than under load.
     void new Error('for its stack').stack
     if (connected.ok) return
-    const { variable, slackError } = connected.error
-    process.stderr.write(
-      `Slack rejects ${variable} (${slackError}). Copy it again from the app's settings in Slack.\n`,
-    )
+    sayRejected(connected.error)
     process.exit(1)
   } catch (error) {
     if (!isStopping()) end(error)
   }
 }
 
-/** The first signal stops the bot, with exit code 0 if all acknowledged deliveries are answered, else 1. A second one exits at once. */
-function stopOnSignals(bot: Bot, log: Log): () => boolean {
+function sayRejected({ variable, slackError }: RejectedToken): void {
+  process.stderr.write(
+    `Slack rejects ${variable} (${slackError}). Copy it again from the app's settings in Slack.\n`,
+  )
+}
+
+/**
+ * The first `stop` stops the bot, and exits with `code` if all acknowledged deliveries are answered, else with 1. A second one
+ * exits at once.
+ */
+function createStop(bot: Bot, log: Log) {
   let isStopping = false
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, async () => {
+  return {
+    isStopping: () => isStopping,
+    async stop(reason: string, code: number): Promise<void> {
       if (isStopping) process.exit(1)
       isStopping = true
-      log.info('stopping', { reason: signal })
+      log.info('stopping', { reason })
       const unanswered = await bot.stop()
       log.info('stopped', { unanswered })
-      process.exit(unanswered === 0 ? 0 : 1)
-    })
+      process.exit(unanswered === 0 ? code : 1)
+    },
   }
-  return () => isStopping
 }

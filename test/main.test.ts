@@ -142,8 +142,10 @@ describe('the process', () => {
       return slack?.deliverRaw({ body, contentType: 'application/x-www-form-urlencoded' })
     }
     expect(await deliver({ type: 'block_actions', actions: [] })).toMatchObject({ status: 500 })
-    // No listener handles this one. Its time-out ends after that of the first.
-    expect(await deliver({ type: 'block_actions' })).toMatchObject({ status: 404 })
+    // This one is answered after the time-out of the first.
+    slack?.fault('response_url', { kind: 'slow', latencyMs: 3000 })
+    await slack?.command({ user: 'U0REP', channel: 'C0TEAM', text: 'help' })
+    await slack?.next(() => slack?.visibleTo('U0REP', 'C0TEAM')[0])
     expect(output().match(/"msg":"delivery failed"/g)).toHaveLength(1)
     kill('SIGTERM')
     expect(await closed).toBe(0)
@@ -155,6 +157,23 @@ describe('the process', () => {
     await says('"mode":"socket","msg":"connected to Slack"')
     kill('SIGTERM')
     expect(await closed).toBe(0)
+  })
+
+  it('names the app token that Slack takes no more, answers what it has acknowledged, and exits with 1', async () => {
+    const exec = await startExec({ latencyMs: 300 })
+    exec.sessions.set(ID, sessionDocument())
+    const { SLACK_SIGNING_SECRET: _, ...rest } = await settings()
+    const env = { ...rest, SLACK_APP_TOKEN: slack?.settings.appToken ?? '', EXEC_API_URL: exec.url }
+    const { closed, says, output } = run(env)
+    await says('"msg":"connected to Slack"')
+    await slack?.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
+    slack?.fault('apps.connections.open', { kind: 'error', error: 'token_revoked' })
+    slack?.sockets.disconnect('link_disabled')
+    expect(await closed).toBe(1)
+    expect(output()).toContain('Slack rejects SLACK_APP_TOKEN (token_revoked).')
+    expect(output()).toContain('"unanswered":0')
+    expect(slack?.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
+    await exec.close()
   })
 
   it.skipIf(!hasRedis)('connects to Redis', async () => {

@@ -6,9 +6,10 @@ import type { LogLevel } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { ServerSettings } from '../ops/servers.ts'
 import type { SlackClientSettings } from '../slack/clients.ts'
-import type { SlackTransport } from '../slack/receiver.ts'
 import type { StoreSettings } from '../store/create-store.ts'
 import { environment, HINTS } from './environment.ts'
+
+type SlackTransport = { mode: 'http'; signingSecret: string } | { mode: 'socket'; appToken: string }
 
 export interface Config extends ServerSettings {
   slack: SlackClientSettings & { transport: SlackTransport }

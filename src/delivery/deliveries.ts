@@ -1,4 +1,5 @@
 import { App, type AppOptions, type Context, type ReceiverEvent } from '@slack/bolt'
+import { z } from 'zod'
 import type { Log, LogFields } from '../lib/log.ts'
 
 /**
@@ -71,7 +72,14 @@ interface DeliveriesOptions {
   tasks: BackgroundTasks
   onAck(ms: number): void
   onEnd(kind: DeliveryKind, outcome: DeliveryOutcome, ms: number): void
+  /** Slack says that it holds back events. */
+  onRateLimited(): void
 }
+
+const rateLimit = z.object({ type: z.literal('app_rate_limited') })
+
+/** What Bolt can read without a TypeError. */
+const readable = z.object({ event: z.object({ type: z.string() }).optional() })
 
 type ProcessEvent = (event: ReceiverEvent) => Promise<void>
 
@@ -108,7 +116,16 @@ export class Deliveries {
       this.options.onAck(record.ackMs)
     }
     try {
-      await process({ ...event, ack, customProperties: { ...event.customProperties, delivery: record } })
+      if (rateLimit.safeParse(event.body).success) {
+        this.options.onRateLimited()
+        return await ack()
+      }
+      if (readable.safeParse(event.body).success)
+        await process({ ...event, ack, customProperties: { ...event.customProperties, delivery: record } })
+      if (record.ackMs !== undefined) return
+      // Otherwise Slack delivers it again and again, and in the end delivers nothing more.
+      this.options.log.warn('delivery not handled')
+      await ack()
     } catch (error) {
       record.outcome = 'failed'
       throw error

@@ -10,6 +10,8 @@ interface ReadinessParts {
   slack: 'ok' | 'connecting' | 'token_rejected'
   /** Only in Socket Mode. */
   socket: 'ok' | 'disconnected' | undefined
+  /** `limited`: Slack holds back events, because it has sent too many within an hour. */
+  events: 'ok' | 'limited'
   store: 'ok' | 'degraded'
   exec: 'ok' | 'degraded'
 }
@@ -26,18 +28,27 @@ const TOKEN_GONE = new Set([
 /** Errors that say nothing about Exec's health. */
 const ANSWERS: ReadonlySet<ExecError['kind']> = new Set(['quota_reserved', 'not_found', 'request_refused'])
 
-/** Ready while Slack takes the token, the socket is open and no stop has begun, even with a degraded store or Exec. */
+/** Slack tells of each minute in which it holds back events. */
+const LIMIT_TOLD_MS = 60_000
+
+/** Ready while Slack takes the token, the socket is open and no stop has begun, even with a degraded store or Exec, or with limited events. */
 export class Readiness {
   #slack: ReadinessParts['slack'] = 'connecting'
   #socket: ReadinessParts['socket']
   #exec: ReadinessParts['exec'] = 'ok'
   #isStopping = false
+  #limitToldAt = Number.NEGATIVE_INFINITY
+  #limitLoggedAt = Number.NEGATIVE_INFINITY
+  readonly #clock: () => number
+  readonly #log: Log
 
   constructor(
     mode: 'http' | 'socket',
     private readonly isStoreDegraded: () => boolean,
-    private readonly log: Log,
+    { log, clock }: { log: Log; clock: () => number },
   ) {
+    this.#log = log
+    this.#clock = clock
     if (mode === 'socket') this.#socket = 'disconnected'
   }
 
@@ -45,10 +56,10 @@ export class Readiness {
     const before = this.#slack
     if (failure === undefined) {
       this.#slack = 'ok'
-      if (before === 'token_rejected') this.log.info('Slack takes the bot token again')
+      if (before === 'token_rejected') this.#log.info('Slack takes the bot token again')
     } else if (failure.kind === 'refused' && TOKEN_GONE.has(failure.code)) {
       this.#slack = 'token_rejected'
-      if (before === 'ok') this.log.error('Slack takes the bot token no more', { slack_error: failure.code })
+      if (before === 'ok') this.#log.error('Slack takes the bot token no more', { slack_error: failure.code })
     }
   }
 
@@ -57,8 +68,16 @@ export class Readiness {
     const now = isOpen ? 'ok' : 'disconnected'
     if (now === this.#socket) return
     this.#socket = now
-    if (isOpen) this.log.info('the socket to Slack is open')
-    else if (!this.#isStopping) this.log.warn('the socket to Slack is closed, connecting again')
+    if (isOpen) this.#log.info('the socket to Slack is open')
+    else if (!this.#isStopping) this.#log.warn('the socket to Slack is closed, connecting again')
+  }
+
+  /** Slack tells each workspace's limit apart. */
+  eventsLimited(): void {
+    this.#limitToldAt = this.#clock()
+    if (this.#limitToldAt - this.#limitLoggedAt < LIMIT_TOLD_MS) return
+    this.#limitLoggedAt = this.#limitToldAt
+    this.#log.warn('Slack holds back events: the app has had too many within an hour')
   }
 
   execAnswered(error: ExecError | undefined): void {
@@ -74,6 +93,7 @@ export class Readiness {
       process: this.#isStopping ? 'stopping' : 'ok',
       slack: this.#slack,
       socket: this.#socket,
+      events: this.#clock() - this.#limitToldAt < 2 * LIMIT_TOLD_MS ? 'limited' : 'ok',
       store: this.isStoreDegraded() ? 'degraded' : 'ok',
       exec: this.#exec,
     }

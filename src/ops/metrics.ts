@@ -25,6 +25,11 @@ export function createMetrics() {
     labelNames: ['status'],
     registers,
   })
+  const rateLimits = new Counter({
+    name: 'slack_rate_limit_notices_total',
+    help: 'Notices from Slack that it holds back events, one for each minute (app_rate_limited).',
+    registers,
+  })
   const acknowledgements = new Histogram({
     name: 'slack_delivery_ack_seconds',
     help: 'From a delivery to its acknowledgement. Slack gives up after three seconds.',
@@ -76,6 +81,7 @@ export function createMetrics() {
     },
     /** For a delivery that got an HTTP error before any listener saw it. */
     deliveryRefused: (status: number) => refused.inc({ status }),
+    rateLimited: () => rateLimits.inc(),
     /** For a call with its retries. `method` may be `response_url`. */
     slackCall: (method: string, outcome: 'ok' | SlackFailure['kind'], ms: number) =>
       slackCalls.observe({ method, outcome }, ms / 1000),

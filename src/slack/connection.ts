@@ -74,18 +74,8 @@ export function identify(
   return untilAnswered(ask, 'SLACK_BOT_TOKEN', log, signal)
 }
 
-/** Checks the token first: Bolt's socket client would silently retry for ever with most rejected ones. */
-export function checkAppToken(
-  client: WebClient,
-  appToken: string,
-  log: Log,
-  signal: AbortSignal,
-): Promise<Result<unknown, RejectedToken>> {
-  const ask = () => slackAnswer(client.apps.connections.open({ token: appToken }), z.unknown())
-  return untilAnswered(ask, 'SLACK_APP_TOKEN', log, signal)
-}
-
-async function untilAnswered<Value>(
+/** Retries while Slack is out of reach, as `identify` does. */
+export async function untilAnswered<Value>(
   ask: () => Promise<Result<Value, SlackFailure>>,
   variable: RejectedToken['variable'],
   log: Log,

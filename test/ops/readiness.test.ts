@@ -7,7 +7,7 @@ const refused = (code: string): SlackFailure => ({ kind: 'refused', code })
 
 /** A readiness that reports ready. */
 function ready(mode: 'http' | 'socket' = 'http', isStoreDegraded = () => false, { log } = capturedLog()) {
-  const readiness = new Readiness(mode, isStoreDegraded, log)
+  const readiness = new Readiness(mode, isStoreDegraded, { log, clock: () => 0 })
   readiness.slackAnswered(undefined)
   if (mode === 'socket') readiness.socketChanged(true)
   return readiness
@@ -15,10 +15,10 @@ function ready(mode: 'http' | 'socket' = 'http', isStoreDegraded = () => false, 
 
 describe('Readiness', () => {
   it('is ready once Slack accepts the token', () => {
-    const readiness = new Readiness('http', () => false, capturedLog().log)
+    const readiness = new Readiness('http', () => false, { log: capturedLog().log, clock: () => 0 })
     expect(readiness.report()).toEqual({
       ready: false,
-      parts: { process: 'ok', slack: 'connecting', store: 'ok', exec: 'ok' },
+      parts: { process: 'ok', slack: 'connecting', events: 'ok', store: 'ok', exec: 'ok' },
     })
     readiness.slackAnswered(undefined)
     expect(readiness.report().ready).toBe(true)
@@ -46,7 +46,7 @@ describe('Readiness', () => {
   })
 
   it('is ready in Socket Mode only while the socket is open', () => {
-    const readiness = new Readiness('socket', () => false, capturedLog().log)
+    const readiness = new Readiness('socket', () => false, { log: capturedLog().log, clock: () => 0 })
     readiness.slackAnswered(undefined)
     expect(readiness.report()).toMatchObject({ ready: false, parts: { socket: 'disconnected' } })
     readiness.socketChanged(true)
@@ -67,7 +67,7 @@ describe('Readiness', () => {
 
   it('does not log a token that Slack never accepted', () => {
     const { log, lines } = capturedLog()
-    new Readiness('http', () => false, log).slackAnswered(refused('invalid_auth'))
+    new Readiness('http', () => false, { log, clock: () => 0 }).slackAnswered(refused('invalid_auth'))
     expect(lines).toEqual([])
   })
 

@@ -127,7 +127,7 @@ describe('/readyz', () => {
     const running = await start()
     expect(await readiness(running)).toEqual({
       status: 200,
-      report: { ready: true, parts: { process: 'ok', slack: 'ok', store: 'ok', exec: 'ok' } },
+      report: { ready: true, parts: { process: 'ok', slack: 'ok', events: 'ok', store: 'ok', exec: 'ok' } },
     })
   })
 

@@ -92,6 +92,14 @@ test('an ack of an unknown envelope is recorded as a refusal', async () => {
   expect(slack.refusals).toMatchObject([{ error: 'unknown_envelope' }])
 })
 
+test('a socket of the fake Slack is closed after the message that says so', async () => {
+  const { socket, received } = await connect()
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  slack.sockets.disconnect('refresh_requested', { afterMs: 0 })
+  await closed
+  expect(received.at(-1)).toMatchObject({ type: 'disconnect', reason: 'refresh_requested' })
+})
+
 test('sockets can be asked to reconnect, or cut', async () => {
   const { socket, received } = await connect()
   const asked = new Promise<void>((resolve) => socket.once('message', () => resolve()))

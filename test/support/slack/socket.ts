@@ -10,6 +10,11 @@ const PATH = '/link/'
 /** How often each connection is pinged, in milliseconds. Clients give up after 30 s without. */
 const PING_EVERY_MS = 10_000
 
+/** Slack documents about ten seconds for `warning`; the rest is an assumption. `link_disabled`: Socket Mode was turned off. */
+const CLOSES_AFTER_MS = { warning: 10_000, refresh_requested: 5000, link_disabled: 0 }
+
+type DisconnectReason = keyof typeof CLOSES_AFTER_MS
+
 const TYPES: Record<ParcelKind, string> = {
   event: 'events_api',
   command: 'slash_commands',
@@ -109,7 +114,21 @@ export class SocketServer {
       accepts_response_payload: parcel.kind !== 'event',
       ...(parcel.kind === 'event' ? { retry_attempt, retry_reason: retry?.retryReason ?? '' } : {}),
     }
-    return await new Promise((resolve) => {
+    const acknowledged = this.acknowledgement(envelope_id)
+    connection.send(JSON.stringify(envelope))
+    return await acknowledged
+  }
+
+  /** Sends any text. With an `envelope_id`, it resolves as `send` does; without one at once, to undefined. */
+  async sendRaw(text: string, envelope_id?: string): Promise<Json | undefined> {
+    const [, connection] = this.nextConnection()
+    const acknowledged = envelope_id === undefined ? undefined : this.acknowledgement(envelope_id)
+    connection.send(text)
+    return await acknowledged
+  }
+
+  private acknowledgement(envelope_id: string): Promise<Json | undefined> {
+    return new Promise((resolve) => {
       const settle = (payload: Json | undefined) => {
         clearTimeout(timer)
         this.waiting.delete(envelope_id)
@@ -117,7 +136,6 @@ export class SocketServer {
       }
       const timer = setTimeout(() => settle(undefined), this.core.settings.ackTimeoutMs)
       this.waiting.set(envelope_id, settle)
-      connection.send(JSON.stringify(envelope))
     })
   }
 
@@ -129,10 +147,15 @@ export class SocketServer {
     return next
   }
 
-  /** Asks every connection to reconnect, as Slack does from time to time. */
-  disconnect(reason: 'warning' | 'refresh_requested' | 'link_disabled' = 'refresh_requested'): void {
+  /** Tells every connection that Slack is about to close it, and closes it then, as Slack does from time to time. */
+  disconnect(
+    reason: DisconnectReason = 'refresh_requested',
+    { afterMs = CLOSES_AFTER_MS[reason] } = {},
+  ): void {
     for (const connection of this.connections.values()) {
       connection.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'applink-1' } }))
+      const closing = setTimeout(() => connection.close(1000), afterMs)
+      connection.on('close', () => clearTimeout(closing))
     }
   }
 

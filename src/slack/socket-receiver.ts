@@ -1,0 +1,132 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { type App, type Receiver, SocketModeReceiver } from '@slack/bolt'
+import { describeError, type Log } from '../lib/log.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
+import { BOLT_LOGGER } from './clients.ts'
+import { type RejectedToken, untilAnswered } from './connection.ts'
+import { type SlackFailure, slackFailure } from './failure.ts'
+import { readSocketMessage } from './socket-message.ts'
+
+/** Slack allows fifty new connections a minute, so one that ends at once is not replaced at once. */
+const SHORTEST_MS = 1000
+const CALL_MS = 10_000
+
+interface SocketReceiverOptions {
+  appToken: string
+  slackApiUrl: string
+  log: Log
+  /** Ends all attempts to connect. */
+  signal: AbortSignal
+  onChange(isOpen: boolean): void
+  /** Slack took the token at the start, and takes it no more. */
+  onRejected(token: RejectedToken): void
+}
+
+interface Connection {
+  receiver: SocketModeReceiver
+  /** Resolves when Slack is about to close the connection, or it is closed. */
+  ending: Promise<void>
+}
+
+/**
+ * Keeps a connection to Slack, and opens the next one before Slack closes it. Bolt's own receiver makes one connection: left
+ * to reconnect, it waits five seconds, retries silently with most rejected tokens, and with the others rejects where nothing
+ * can catch it.
+ */
+export class SocketReceiver implements Receiver {
+  #app: App | undefined
+  #current: SocketModeReceiver | undefined
+
+  constructor(private readonly options: SocketReceiverOptions) {}
+
+  init(app: App): void {
+    this.#app = app
+  }
+
+  /** Retries while Slack is out of reach. Fails only for a token that Slack rejects; rejects when `signal` aborts the wait. */
+  async start(): Promise<Result<void, RejectedToken>> {
+    const connected = await this.#connect()
+    if (!connected.ok) return connected
+    // It rejects only when `signal` ends it.
+    void this.#keep(connected.value).catch(() => undefined)
+    return ok(undefined)
+  }
+
+  async stop(): Promise<void> {
+    await this.#current?.stop()
+  }
+
+  async #keep(first: Connection): Promise<void> {
+    const { signal, onRejected } = this.options
+    let connection = first
+    for (;;) {
+      await Promise.all([connection.ending, pause(SHORTEST_MS, undefined, { signal })])
+      const next = await this.#connect()
+      if (!next.ok) return onRejected(next.error)
+      await connection.receiver.stop()
+      connection = next.value
+    }
+  }
+
+  async #connect(): Promise<Result<Connection, RejectedToken>> {
+    const { log, signal, onChange } = this.options
+    const opened = await untilAnswered(() => this.#open(), 'SLACK_APP_TOKEN', log, signal)
+    if (!opened.ok) return opened
+    const { receiver } = opened.value
+    if (signal.aborted) await receiver.stop()
+    signal.throwIfAborted()
+    this.#current = receiver
+    onChange(true)
+    return opened
+  }
+
+  async #open(): Promise<Result<Connection, SlackFailure>> {
+    const { appToken, slackApiUrl, log, onChange } = this.options
+    const receiver = new SocketModeReceiver({
+      appToken,
+      logger: BOLT_LOGGER,
+      autoReconnectEnabled: false,
+      installerOptions: {
+        // Its client writes into this object.
+        clientOptions: {
+          slackApiUrl,
+          timeout: CALL_MS,
+          rejectRateLimitedCalls: true,
+          retryConfig: { retries: 0 },
+        },
+      },
+      processEventErrorHandler: ({ error }) => {
+        log.error('delivery failed', describeError(error))
+        return Promise.resolve(false)
+      },
+    })
+    if (this.#app !== undefined) receiver.init(this.#app)
+    const ending = new Promise<void>((resolve) => {
+      filterMessages(receiver, resolve)
+      receiver.client.on('disconnected', () => {
+        if (this.#current === receiver) onChange(false)
+        resolve()
+      })
+    })
+    try {
+      await receiver.start()
+      return ok({ receiver, ending })
+    } catch (error) {
+      // Bolt throws nothing if the connection closes before Slack's hello.
+      return failed(
+        error === undefined ? { kind: 'unreachable', code: 'socket_closed' } : slackFailure(error),
+      )
+    }
+  }
+}
+
+/** Puts `readSocketMessage` before the client's own listener, which would close the connection when Slack says that it will. */
+function filterMessages({ client }: SocketModeReceiver, onDisconnect: () => void): void {
+  const listeners = client.listeners('ws_message')
+  client.removeAllListeners('ws_message')
+  client.on('ws_message', (data: unknown, isBinary: boolean) => {
+    const message = typeof data === 'string' ? readSocketMessage(data) : undefined
+    if (message?.kind === 'disconnect') onDisconnect()
+    if (message?.kind === 'deliver') for (const listener of listeners) listener(message.text, isBinary)
+  })
+}

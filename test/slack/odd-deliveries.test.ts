@@ -1,0 +1,138 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
+
+let app: TestApp
+const IMPATIENT = { slack: { ackTimeoutMs: 2500 } }
+
+afterEach(() => app.close())
+
+const RATE_LIMIT = {
+  token: 't',
+  type: 'app_rate_limited',
+  team_id: 'T0ACME',
+  minute_rate_limited: 1_518_467_820,
+  api_app_id: 'A0EXEC',
+}
+
+/** JSON that Slack should not send. */
+const ODDITIES = [
+  'null',
+  ' null ',
+  '[]',
+  '[null]',
+  '7',
+  '"text"',
+  'true',
+  '{}',
+  '{"type":"event_callback"}',
+  '{"type":"event_callback","event":null}',
+  '{"type":"event_callback","event":7}',
+  '{"type":"event_callback","event":{}}',
+  '{"type":"block_actions"}',
+]
+
+const form = (payload: string) => ({
+  body: new URLSearchParams({ payload }).toString(),
+  contentType: 'application/x-www-form-urlencoded',
+})
+
+/** The app still answers a command. */
+async function expectAnswers({ person }: TestApp): Promise<void> {
+  expect(await person('U0REP').asks('help')).toContain('/exec-session')
+}
+
+describe('over HTTP', () => {
+  it.each(ODDITIES)('a signed body %s is acknowledged', async (body) => {
+    app = await startTestApp(IMPATIENT)
+    expect(await app.slack.deliverRaw({ body })).toMatchObject({ status: 200 })
+    await expectAnswers(app)
+  })
+
+  it.each(ODDITIES)('a signed form with the payload %s is acknowledged', async (payload) => {
+    app = await startTestApp(IMPATIENT)
+    expect(await app.slack.deliverRaw(form(payload))).toMatchObject({ status: 200 })
+    await expectAnswers(app)
+  })
+
+  it.each([
+    ['a body null', { body: 'null' }],
+    ['a form with the payload null', form('null')],
+  ])('%s with a wrong signature gets 401', async (_, raw) => {
+    app = await startTestApp(IMPATIENT)
+    expect(await app.slack.deliverRaw({ ...raw, signingSecret: 'wrong' })).toMatchObject({ status: 401 })
+  })
+
+  it('a body that is no JSON gets 400', async () => {
+    app = await startTestApp(IMPATIENT)
+    expect(await app.slack.deliverRaw({ body: 'nul' })).toMatchObject({ status: 400 })
+  })
+
+  it("Slack's notice of its rate limit is acknowledged", async () => {
+    app = await startTestApp(IMPATIENT)
+    expect(await app.slack.deliverRaw({ body: JSON.stringify(RATE_LIMIT) })).toMatchObject({ status: 200 })
+  })
+})
+
+describe('over a socket', () => {
+  const ENVELOPES = [
+    { type: 'events_api', payload: RATE_LIMIT },
+    { type: 'events_api', payload: null },
+    { type: 'events_api' },
+    ...ODDITIES.map((payload) => ({ type: 'events_api', payload: JSON.parse(payload) })),
+    { type: 'interactive', payload: null },
+    { type: 'interactive', payload: [] },
+    { type: 'interactive' },
+    { type: 'unheard_of', payload: {} },
+    { payload: {} },
+    { type: 7 },
+  ].map((envelope, index) => ({ envelope_id: `odd-${index}`, ...envelope }))
+
+  it.each(ENVELOPES)('the envelope $type with the payload $payload is acknowledged', async (envelope) => {
+    app = await startTestApp({ mode: 'socket', ...IMPATIENT })
+    const acknowledgement = app.slack.sockets.sendRaw(JSON.stringify(envelope), envelope.envelope_id)
+    expect(await acknowledgement).toBeNull()
+    expect(app.slack.refusals).toEqual([])
+    await expectAnswers(app)
+  })
+
+  it.each([...ODDITIES, '', 'nul', '{"type":"events_api"}', '{"envelope_id":7}'])(
+    'the message %s is passed over',
+    async (text) => {
+      app = await startTestApp({ mode: 'socket', ...IMPATIENT })
+      await app.slack.sockets.sendRaw(text)
+      await expectAnswers(app)
+      expect(app.slack.refusals).toEqual([])
+    },
+  )
+})
+
+describe("Slack's notice of its rate limit", () => {
+  it.each(['http', 'socket'] as const)(
+    'is logged once a minute, shown in /readyz and counted, in %s mode',
+    async (mode) => {
+      app = await startTestApp({ mode, env: { OPS_PORT: '0' } })
+      const { slack, lines } = app
+      const notify = async (): Promise<unknown> => {
+        if (mode === 'http') return slack.deliverRaw({ body: JSON.stringify(RATE_LIMIT) })
+        const envelope = { envelope_id: crypto.randomUUID(), type: 'events_api', payload: RATE_LIMIT }
+        return slack.sockets.sendRaw(JSON.stringify(envelope), envelope.envelope_id)
+      }
+      const warnings = () => lines.filter((line) => line.includes('Slack holds back events')).length
+      const operations = lines.find((line) => line.includes('listening for operations')) ?? '{}'
+      const get = async (path: string) =>
+        (await fetch(`http://127.0.0.1:${JSON.parse(operations).port}${path}`)).text()
+
+      expect(await get('/readyz')).toContain('"events":"ok"')
+      await notify()
+      await notify()
+      expect(warnings()).toBe(1)
+      expect(await get('/readyz')).toMatch(/^{"ready":true,.*"events":"limited"/)
+      expect(await get('/metrics')).toContain('slack_rate_limit_notices_total 2\n')
+      app.pass(60_000)
+      await notify()
+      expect(warnings()).toBe(2)
+      app.pass(120_000)
+      expect(await get('/readyz')).toContain('"events":"ok"')
+    },
+  )
+})
