@@ -202,7 +202,7 @@ describe.skipIf(!hasRedis)("two replicas under Exec's limit", () => {
     await command(two, 'U0COACH', 'second22')
     await replicas.idle()
     const midnight = new Date().setUTCHours(24, 0, 0, 0) / 1000
-    expect(answers('U0COACH').join()).toContain(`used up. Try again after <!date^${midnight}^`)
+    expect(answers('U0COACH').join()).toContain(`used up. Try again at <!date^${midnight}^`)
   })
 
   it('reserve the limit for people who ask: a link does not unfurl, and the audit line says why', async () => {

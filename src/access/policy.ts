@@ -34,7 +34,8 @@ export type AccessRule = 'participant' | 'coach' | 'admin' | 'workspace'
 export type Refusal =
   | { kind: 'other_organisation' }
   | { kind: 'deactivated' }
-  | { kind: 'not_allowed'; rule: 'restricted' | 'workspace' }
+  /** `guest`: a guest gets nothing by either setting. */
+  | { kind: 'not_allowed'; rule: AccessFacts['rule'] | 'guest' }
   /** Someone else's list of sessions, under either rule. */
   | { kind: 'list_not_allowed' }
   | { kind: 'not_established'; failure: LookupFailure }
@@ -57,7 +58,10 @@ export function decide(facts: AccessFacts): Decision {
   if (outside !== undefined) return outside
   if (rule === 'workspace' && viewer.accountType === 'member') return { kind: 'allowed', by: 'workspace' }
   if (isSameEmail(viewer.email, facts.participantEmail)) return { kind: 'allowed', by: 'participant' }
-  return decideByRoles(viewer, facts, { kind: 'not_allowed', rule })
+  return decideByRoles(viewer, facts, {
+    kind: 'not_allowed',
+    rule: viewer.accountType === 'guest' ? 'guest' : rule,
+  })
 }
 
 interface ListFacts extends Pick<AccessFacts, 'viewer' | 'isCoach' | 'isAdmin'> {

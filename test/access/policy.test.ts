@@ -41,6 +41,8 @@ const GUEST = viewer({ accountType: 'guest' })
 const BOT = viewer({ accountType: 'bot', email: undefined })
 const NO_EMAIL = viewer({ email: undefined })
 
+const refusedGuest = { kind: 'refused', refusal: { kind: 'not_allowed', rule: 'guest' } }
+
 describe('decide under the restricted rule', () => {
   const refused = { kind: 'refused', refusal: { kind: 'not_allowed', rule: 'restricted' } }
 
@@ -49,7 +51,7 @@ describe('decide under the restricted rule', () => {
     ['a coach', { isCoach: 'yes' }, allowed('coach')],
     ['an admin', { isAdmin: 'yes' }, allowed('admin')],
     ['a colleague', {}, refused],
-    ['a guest', { viewer: GUEST }, refused],
+    ['a guest', { viewer: GUEST }, refusedGuest],
     ['a guest who is the participant', { viewer: { ...GUEST, email: JANE } }, allowed('participant')],
     ['a guest who is a coach', { viewer: GUEST, isCoach: 'yes' }, allowed('coach')],
     ['a coach without an email', { viewer: NO_EMAIL, isCoach: 'yes' }, allowed('coach')],
@@ -73,7 +75,12 @@ describe('decide under the workspace rule', () => {
     ],
     ['a bot', { viewer: BOT }, notEstablished({ kind: 'email_missing' })],
     ['a bot that is named as a coach', { viewer: BOT, isCoach: 'yes' }, allowed('coach')],
-    ['a guest', { viewer: GUEST }, refused],
+    [
+      "a member of the organisation's other workspace",
+      { viewer: viewer({ accountType: 'other_workspace' }) },
+      refused,
+    ],
+    ['a guest', { viewer: GUEST }, refusedGuest],
     ['a guest who is the participant', { viewer: { ...GUEST, email: JANE } }, allowed('participant')],
     ['a guest who is a coach', { viewer: GUEST, isCoach: 'yes' }, allowed('coach')],
     ['a guest who is an admin', { viewer: GUEST, isAdmin: 'yes' }, allowed('admin')],

@@ -75,7 +75,7 @@ describe('SessionAccess.open', () => {
 
   it.each([
     ['a colleague', 'U0COLLEAGUE', 'restricted', { kind: 'not_allowed', rule: 'restricted' }],
-    ['a guest under the workspace rule', 'U0GUEST', 'workspace', { kind: 'not_allowed', rule: 'workspace' }],
+    ['a guest under the workspace rule', 'U0GUEST', 'workspace', { kind: 'not_allowed', rule: 'guest' }],
     [
       'someone without an email',
       'U0NOMAIL',

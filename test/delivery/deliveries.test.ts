@@ -84,7 +84,7 @@ describe('with too many deliveries in flight', () => {
     await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
     await slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: ID })
     const busy = await slack.next(() => slack.visibleTo('U0COACH', 'C0TEAM')[0])
-    expect(readable(busy.blocks)).toContain('This app is busy at the moment.')
+    expect(readable(busy.blocks)).toContain("Exec's Slack app is busy right now.")
     expect(slack.visibleTo('U0REP', 'C0TEAM')).toEqual([])
     await bot.idle()
     expect(slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)

@@ -6,7 +6,7 @@ import { withWorkObjects } from '../support/work-objects.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
-const PLAIN = /it comes as plain text\. Reference EX-\w{6}$/
+const PLAIN = /Slack rejected the layout\. Reference EX-\w{6}$/
 const REFUSED = { kind: 'status', status: 400, body: 'invalid_blocks' } as const
 let app: TestApp
 let jane: Person
@@ -28,7 +28,7 @@ afterEach(async () => {
 })
 
 describe('an answer whose blocks Slack refuses', () => {
-  it('to a command comes as plain text, once, and the log says so', async () => {
+  it('to a command as plain text, once, and the log says so', async () => {
     app.slack.fault('response_url', REFUSED)
     const answer = await jane.asks(ID)
     expect(answer).toMatch(/^🥇 82\.5 · Procurement Discovery\nGold · Jane Smith[\s\S]*What went well/)
@@ -41,7 +41,7 @@ describe('an answer whose blocks Slack refuses', () => {
     expect(app.audits()).toMatchObject([{ error_id: errorId, decision: 'shown' }])
   })
 
-  it('to a direct message comes as plain text, once', async () => {
+  it('to a direct message as plain text, once', async () => {
     const messages = ['[ERROR] must be less than 3001 characters: Jane Smith [json-pointer:/blocks/3/text]']
     app.slack.fault('chat.postMessage', { kind: 'error', error: 'invalid_blocks', messages })
     const dm = jane.in('D0APPREP')
@@ -52,7 +52,7 @@ describe('an answer whose blocks Slack refuses', () => {
     expect(app.lines.join('')).toContain('"slack_error":"invalid_blocks","unread":"/blocks/3/text"')
   })
 
-  it('to a mention comes as plain text, in private', async () => {
+  it('to a mention as plain text, in private', async () => {
     app.slack.fault('chat.postEphemeral', { kind: 'error', error: 'msg_blocks_too_long' })
     await jane.posts('<@U0BOT>')
     expect(jane.isTold()).toMatch(/^Your sessions[\s\S]*82\.5 · Procurement Discovery/)
@@ -62,7 +62,7 @@ describe('an answer whose blocks Slack refuses', () => {
   it.each([
     ['Show rubric', /Discovery Questions/],
     ['Back', /82\.5/],
-  ])('to a press on %s comes as plain text beside the card, which stays', async (button, words) => {
+  ])('to a press on %s as plain text beside the card, which stays', async (button, words) => {
     addAttempts(app.exec, 2)
     await jane.asks(ID)
     const card = jane.answer()
@@ -93,7 +93,7 @@ describe('an answer whose blocks Slack refuses', () => {
     expect(jane.seesIn('modal')).toContain('82.5')
   })
 
-  it.each(['Back', 'View'])('to a press on %s in a list comes as plain text beside it', async (button) => {
+  it.each(['Back', 'View'])('to a press on %s in a list as plain text beside it', async (button) => {
     await jane.asks('latest')
     const message = jane.answer()
     if (button === 'View') await jane.presses('Back')
@@ -104,7 +104,7 @@ describe('an answer whose blocks Slack refuses', () => {
     expect(jane.sees()).toMatch(/Procurement Discovery[\s\S]*plain text/)
   })
 
-  it('in a modal comes as plain text in place of the loading text', async () => {
+  it('in a modal as plain text in place of the loading text', async () => {
     await app.person('U0COLLEAGUE').posts(LINK)
     app.slack.fault('views.update', { kind: 'error', error: 'invalid_arguments' })
     await jane.presses('View feedback')
@@ -134,13 +134,13 @@ describe('an answer whose blocks Slack refuses', () => {
     await coach.opensDetails(message)
     expect(coach.details().error).toMatchObject({
       status: 'custom_partial_view',
-      custom_message: expect.stringMatching(/Something went wrong in this app.*Reference EX-/),
+      custom_message: expect.stringMatching(/Something went wrong.*Reference EX-/),
     })
     await coach.presses('Try again')
     expect(coach.seesIn('details')).toContain('82.5')
   })
 
-  it('comes as plain text with the words of Exec to the letter', async () => {
+  it('as plain text with the words of Exec to the letter', async () => {
     const hostile = '<!channel> <@U0COACH> *bold* &amp; <https://evil.example|x> `code`'
     app.addSession({ outcome_feedback: hostile })
     app.slack.fault('response_url', REFUSED)

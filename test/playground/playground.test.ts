@@ -154,14 +154,14 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
 
     await become('Gus Guest (guest)')
     await button('Full review', unfurl).click()
-    await page.getByRole('dialog').getByText('You are not among them').waitFor()
+    await page.getByRole('dialog').getByText("You can't open").waitFor()
     expect(world.slack.refusals).toEqual([])
   })
 
   it('refuses a session to a person without access', async () => {
     await become('Colin League (colleague)')
     await say('/exec-session gold1')
-    await messages().last().getByText('You are not among them').waitFor()
+    await messages().last().getByText("You can't open").waitFor()
     await expect(messages().last().getByText('Procurement Discovery').count()).resolves.toBe(0)
   })
 
@@ -275,7 +275,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
   it('says that Exec is down, and shows the failed requests in the wire log', async () => {
     await setting('Exec is', 'Down: connections are reset')
     await say('/exec-session bronze1')
-    await messages().last().getByText('Exec cannot be reached at the moment').waitFor()
+    await messages().last().getByText("Exec can't be reached right now").waitFor()
 
     await page.getByRole('button', { name: /^Wire/ }).click()
     const wire = page.getByRole('complementary', { name: 'Wire' })
@@ -289,7 +289,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
   it('shows a refused call with the reason and a link to the Block Kit Builder', async () => {
     await setting('Slack is', 'Refuses headers and rich text')
     await say('/exec-session gold1')
-    await messages().last().getByText('it comes as plain text').waitFor()
+    await messages().last().getByText('Shown as plain text').waitFor()
     await page.getByRole('button', { name: /^Wire/ }).click()
     const wire = page.getByRole('complementary', { name: 'Wire' })
     const refused = wire.getByRole('listitem').filter({ hasText: '400 invalid_blocks' }).last()
@@ -366,7 +366,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
 
     await become('Colin League (colleague)')
     await button('🥇 82.5 · Procurement Discovery', object).click()
-    await details.getByRole('alert').getByText('You are not among them').waitFor()
+    await details.getByRole('alert').getByText("You can't open").waitFor()
     await page.keyboard.press('Escape')
     await details.waitFor({ state: 'hidden' })
     expect(world.slack.refusals).toEqual([])

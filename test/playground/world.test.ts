@@ -43,7 +43,7 @@ describe('the world of the playground', () => {
       await dispatch(world, new Map(), { kind: 'control', name: 'slack', value: 'refusing' })
       await say(text)
       const answer = await world.slack.next(() => seen().at(-1))
-      expect(JSON.stringify(answer.blocks)).toMatch(/Procurement Discovery[\s\S]*it comes as plain text/)
+      expect(JSON.stringify(answer.blocks)).toMatch(/Procurement Discovery[\s\S]*Shown as plain text/)
     },
   )
 
@@ -71,7 +71,7 @@ describe('the world of the playground', () => {
 
   it('restarts the bot when a setting changes', async () => {
     await say('/exec-session ravi1')
-    await world.slack.next(() => seen().at(-1)?.text.includes('You are not among them'))
+    await world.slack.next(() => seen().at(-1)?.text.includes("You can't open"))
     await dispatch(world, new Map(), { kind: 'control', name: 'access', value: 'workspace' })
     await say('/exec-session ravi1')
     await world.slack.next(() => seen().at(-1)?.text.includes('Ravi Patel'))
@@ -79,9 +79,9 @@ describe('the world of the playground', () => {
 
   it.each([
     ['limited', 'request limit for this workspace is used up'],
-    ['down', 'cannot be reached'],
-    ['key', 'rejects this app'],
-    ['garbling', 'an answer that this app cannot read'],
+    ['down', "can't be reached"],
+    ['key', "rejects the app's API key"],
+    ['garbling', "an answer that can't be read"],
   ])('tells the person what is wrong when Exec is %s', async (value, words) => {
     await dispatch(world, new Map(), { kind: 'control', name: 'exec', value })
     await say('/exec-session gold1')

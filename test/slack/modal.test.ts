@@ -202,7 +202,7 @@ describe('a trigger_id that expired before the modal opened', () => {
     await app.slack.next(() => app.slack.view('U0REP'))
     isClockBroken = true
     await viewing
-    expect(modal()).toContain('Something went wrong in this app')
+    expect(modal()).toContain('Something went wrong')
     expect(calls('views.open')).toBe(1)
   })
 })

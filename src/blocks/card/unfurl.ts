@@ -32,7 +32,7 @@ export function privateCard(
   const buttons = [sessionButton('viewFeedback', reference), openInExecButton(reference, sessionUrl)]
   return toContent(
     [
-      { kind: 'note', text: '🔒 Exec session. Its feedback opens for whoever may see it.' },
+      { kind: 'note', text: '🔒 Private Exec session. Only people with access can open it.' },
       { kind: 'actions', elements: buttons },
     ],
     surface,

@@ -9,8 +9,10 @@ import { backToListButton, listButton, sessionButton } from '../card/session-but
 import type { AnyContent, Content } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { actionsBlocks, mrkdwnSection, noteBlock, plainText } from '../text/prose.ts'
-import { slackDate } from '../text/session-facts.ts'
+import { slackClock } from '../text/session-facts.ts'
 import { cut, cutMarkup, unescapeMarkup } from '../text/untrusted-text.ts'
+
+type NotAllowed = Extract<Refusal, { kind: 'not_allowed' }>
 
 export type Problem =
   | ExecError
@@ -23,6 +25,8 @@ export type Problem =
   | { kind: 'not_a_message_link' | 'thread_elsewhere' }
   | { kind: 'not_a_person' | 'not_attributed' | 'not_allowed_to_remove' | 'busy' | 'internal' }
   | { kind: 'not_removed'; slackError: string }
+  /** `not_allowed` for someone who presses a button of a card that they can read. */
+  | { kind: 'review_not_allowed'; rule: NotAllowed['rule'] }
   /** Someone pressed a card's button or opened a Work Object in a conversation shared with another organisation. */
   | { kind: 'external_view' }
   /** Slack opened no modal: its `trigger_id` had expired, or its answer was lost. */
@@ -33,16 +37,24 @@ export function problemMessage(
   errorId: string,
   asked?: SessionReference | ListCursor,
 ): Content {
-  const words = problemWords(problem)
-  const buttons = problemButtons(problem, asked)
-  // Nothing is broken, so there is nothing to look up.
-  if (problem.kind === 'not_opened') return { text: words, blocks: [mrkdwnSection(words), ...buttons] }
-  return withFooter(words, errorId, buttons)
+  const footer = isFailure(problem) ? errorId : undefined
+  return withReference(problemWords(problem), footer, problemButtons(problem, asked))
 }
 
-export function withFooter(text: string, errorId: string, buttons: readonly ActionsBlock[] = []): Content {
+export function withReference(
+  text: string,
+  errorId: string | undefined,
+  buttons: readonly ActionsBlock[] = [],
+): Content {
+  const blocks = [mrkdwnSection(text), ...buttons]
+  if (errorId === undefined) return { text, blocks }
   const footer = `Reference ${errorId}`
-  return { text: `${text}\n${footer}`, blocks: [mrkdwnSection(text), ...buttons, noteBlock(footer)] }
+  return { text: `${text}\n${footer}`, blocks: [...blocks, noteBlock(footer)] }
+}
+
+/** The card itself shows the session, so only what is beyond the card is refused. */
+export function beyondCard<Other extends Problem>(problem: Other | NotAllowed): Problem {
+  return problem.kind === 'not_allowed' ? { ...problem, kind: 'review_not_allowed' } : problem
 }
 
 function problemButtons(problem: Problem, asked: SessionReference | ListCursor | undefined): ActionsBlock[] {
@@ -50,6 +62,49 @@ function problemButtons(problem: Problem, asked: SessionReference | ListCursor |
   const canTryAgain = isRetryable(problem)
   if (!('id' in asked)) return actionsBlocks([canTryAgain && listButton('tryAgain', asked)])
   return actionsBlocks([canTryAgain && sessionButton('tryAgain', asked), backToListButton(asked)])
+}
+
+/**
+ * Whether Exec, Slack or the app failed. Then people see the error id, which finds the log lines. A refusal, a typo or a
+ * session that does not exist is no failure.
+ */
+export function isFailure(problem: Problem): boolean {
+  switch (problem.kind) {
+    case 'not_established':
+      return problem.failure.kind !== 'email_missing'
+    case 'other_organisation':
+    case 'deactivated':
+    case 'not_allowed':
+    case 'review_not_allowed':
+    case 'list_not_allowed':
+    case 'not_allowed_to_remove':
+    case 'list_of_outsider':
+    case 'list_without_email':
+    case 'not_an_id':
+    case 'other_site':
+    case 'not_a_session':
+    case 'not_found':
+    case 'not_a_person':
+    case 'not_attributed':
+    case 'session_missing':
+    case 'session_named_twice':
+    case 'conversation_missing':
+    case 'not_a_message_link':
+    case 'thread_elsewhere':
+    case 'external_conversation':
+    case 'external_view':
+    case 'direct_message':
+    case 'not_a_member':
+    case 'not_invited':
+    case 'archived':
+    case 'thread_locked':
+    case 'thread_gone':
+    case 'posting_not_allowed':
+    case 'not_opened':
+      return false
+    default:
+      return true
+  }
 }
 
 /** Whether the same request may succeed a little later. */
@@ -95,123 +150,116 @@ export function problemWords(problem: Problem): string {
     case 'not_a_session':
       return `${NOT_SESSIONS[problem.page]} Use the link of a session's page, with \`/sessions/\` in it, or the session's id.`
     case 'limited':
-      return `Exec's request limit for this workspace is used up. Try again after ${slackDate(problem.until)}.`
+      return `Exec's request limit for this workspace is used up. Try again at ${slackClock(problem.until)}.`
     case 'not_allowed':
-      return `${WHO_MAY_SEE[problem.rule]} You are not among them. ${WHAT_AN_ADMIN_CHANGES[problem.rule]}`
+      return `🔒 You can't open this session. ${WHO_CAN[problem.rule]} to share it with you.`
+    case 'review_not_allowed':
+      return `🔒 You can't open the full review. ${WHO_CAN[problem.rule]} to go through it with you.`
     case 'list_profile_unreadable':
-      return `Slack did not give that person's profile (${code(problem.slackError)}). Try again in a minute, or name them by the email that they use in Exec.`
+      return `Slack didn't give that person's profile (${code(problem.slackError)}). Try again, or use their Exec email.`
     case 'not_established':
-      return `This app could not find out who you are, so it shows no session. ${failureWords(problem.failure)}`
+      return failureWords(problem.failure)
     case 'unchecked_conversation':
-      return `This app could not check whether a session may be posted in that conversation (${code(problem.slackError)}), so it did not post there. Invite the app there with \`/invite\` and share again, or paste the session's link, which unfurls.`
+      return `Slack didn't say whether that conversation is shared with another organization (${code(problem.slackError)}), so nothing was posted. Invite Exec there with \`/invite\` and share again, or paste the session's link: it unfurls.`
     case 'slack_refused':
-      return `Slack refused the message (${code(problem.slackError)}). If it happens again, tell whoever runs the app; they can look up the reference.`
+      return `Slack refused the message (${code(problem.slackError)}). ${TELL_OWNER}`
     case 'not_removed':
-      return `Slack did not remove the card (${code(problem.slackError)}). Try again in a minute.`
+      return `Slack didn't delete the card (${code(problem.slackError)}). Try again.`
     default:
       return WORDS[problem.kind]
   }
 }
 
+const TELL_OWNER = "If it happens again, send the app's owner this reference."
+
 const WORDS = {
-  not_an_id:
-    "That is not a session's id or link. Use the id of one session, or the link of its page in Exec.",
+  not_an_id: "That isn't a session's id or link. Use the id, or the link of the session's page in Exec.",
   other_site:
     "That link leads to another site. Use the link of a session's page in Exec, or the session's id.",
-  not_a_person:
-    "That names nobody whose sessions can be listed. Type `@` and choose the name from Slack's list, or give the email address that they use in Exec.",
+  not_a_person: "I don't know who that is. Pick a name from the @ list, or use their Exec email.",
   session_missing: 'Choose a session above, or give an id or link.',
   session_named_twice: 'You chose a session above, too. Leave one of the two empty.',
   conversation_missing: 'Choose a conversation.',
   not_a_message_link: "This is not a message's link. Leave it empty to share into the channel.",
   thread_elsewhere: 'That message is in another conversation.',
-  not_found: 'Exec has no session with this id. Check the id or link; the session may have been deleted.',
-  key_rejected:
-    "Exec rejects this app's API key. Whoever runs the app needs to set a valid `EXEC_API_KEY` (Exec → Settings → API).",
+  not_found:
+    "Exec can't find this session. Check that the id or link is complete, and from your own Exec workspace. The session may also have been deleted.",
+  key_rejected: "Exec rejects the app's API key. Ask the app's owner for a new one.",
   workspace_inactive:
-    'The Exec workspace is inactive, so its sessions cannot be read. An Exec admin needs to activate it.',
+    "Your Exec workspace is inactive, so its sessions can't be read. Ask an Exec admin to activate it.",
   quota_reserved:
-    "What is left of Exec's request limit for this workspace is kept for people who ask. Ask with the command instead.",
-  timed_out: 'Exec took too long to answer. Try again in a minute.',
-  unreachable: 'Exec cannot be reached at the moment. Try again in a minute.',
-  server_fault: 'Exec has a fault at the moment. Try again in a few minutes.',
-  unreadable:
-    'Exec sent an answer that this app cannot read. If it happens again, tell whoever runs the app; they can look up the reference.',
+    "What is left of Exec's request limit is kept for people who ask. Use `/exec-session` instead.",
+  timed_out: 'Exec took too long to answer. Try again.',
+  unreachable: "Exec can't be reached right now. Try again.",
+  server_fault: 'Exec is having problems right now. Try again.',
+  unreadable: `Exec sent an answer that can't be read. ${TELL_OWNER}`,
   request_refused:
-    'Exec refuses this request. Check the id or link; if it is right, tell whoever runs the app.',
+    "Exec refused the request. Check the id or link; if it's right, send the app's owner this reference.",
   other_organisation:
-    'Exec sessions are shown only to people of the organisation that installed this app. Someone of that organisation can tell you about it.',
-  deactivated: 'This Slack account is deactivated, so no session is shown to it.',
-  list_not_allowed:
-    "A person's sessions are listed for that person, for Exec's workspace admins and for this app's coaches. You are not among them. To change that, whoever runs the app adds you to `EXEC_COACHES`.",
-  list_of_outsider:
-    'That person is not of the organisation that installed this app, so this app does not list their sessions.',
-  list_without_email:
-    "That person's Slack profile has no email address that the app can read, so it can't find their sessions. Name them by the email that they use in Exec.",
+    '🔒 Exec sessions here are only for people in the organization that added Exec to Slack. Ask someone there to tell you about it.',
+  deactivated: "🔒 Your Slack account is deactivated, so you can't open Exec sessions.",
+  list_not_allowed: "🔒 You can only list your own sessions. Coaches and Exec admins can list anyone's.",
+  list_of_outsider: "That person is in another organization, so their sessions can't be listed.",
+  list_without_email: "That person's Slack profile has no email. Use their Exec email instead.",
   spelling_unknown:
-    'Exec has no session under this email address as it is written here. Exec may spell it in another way, but did not give its list of members, so not everything could be looked at. Try again in a minute.',
+    "Exec has no session under this email. It may spell the email differently, but didn't list its members to check. Try again.",
   external_conversation:
-    'This conversation is shared with another organisation, so the session was not posted there. Share it in a conversation of your own organisation.',
+    "This conversation is shared with another organization, so the session wasn't posted. Share it in a conversation of your own.",
   external_view:
-    'This conversation is shared with another organisation, so the session is not shown from here. Ask for it with `/exec-session`.',
+    "This conversation is shared with another organization, so the session isn't shown from here. Use `/exec-session` instead.",
   direct_message:
-    "This app can't share into a direct message. Between people, paste the session's link: it unfurls. In this app's own, write the id or link.",
-  not_a_member:
-    'You are not in that conversation, so the session was not posted there. Choose one that you are in.',
+    "Exec can't share into a direct message. Between people, paste the session's link: it unfurls. In Exec's own, send the id or link.",
+  not_a_member: "You aren't in that conversation, so nothing was posted. Choose one that you're in.",
   not_invited:
-    "This app is not in that conversation and can't join it by itself. Invite it there with `/invite` and share again; or paste the session's link, which unfurls.",
-  archived: 'That channel is archived, so nothing can be posted there. Choose another one.',
-  thread_locked: 'That thread is locked, so nothing can be posted there. Share into the channel instead.',
-  thread_gone:
-    "That message can't be answered: it was deleted, or takes no replies. Share into the channel instead.",
+    "Exec isn't in that conversation. Invite it there with `/invite` and share again, or paste the session's link: it unfurls.",
+  archived: 'That channel is archived. Choose another one.',
+  thread_locked: 'That thread is locked. Share into the channel instead.',
+  thread_gone: 'That message was deleted or takes no replies. Share into the channel instead.',
   posting_not_allowed:
-    "This app is not allowed to post in that channel. Someone who manages the channel can change its posting permissions; or paste the session's link.",
-  slack_limited: 'Slack accepts no more messages from this app at the moment. Try again in a minute.',
-  unconfirmed: 'Slack did not confirm the message. Look whether it has arrived before you share again.',
+    "Exec isn't allowed to post in that channel. Ask someone who manages it, or paste the session's link.",
+  slack_limited: 'Slack takes no more messages from Exec right now. Try again in a minute.',
+  unconfirmed: "Slack didn't confirm the message. Check whether it arrived before sharing again.",
   not_allowed_to_remove:
-    "Only who shared this card, the session's participant, Exec's workspace admins and this app's coaches can remove it.",
+    'Only the person who shared it, the person who did the session, coaches and Exec admins can remove this card.',
   not_attributed:
-    'Exec does not say whose session this is, or of which scenario, so its other attempts cannot be found. Look it up in Exec.',
-  busy: 'This app is busy at the moment. Try again in a few seconds.',
+    "Exec doesn't say whose session this is, or of which scenario, so its other attempts can't be found. Look it up in Exec.",
+  busy: "Exec's Slack app is busy right now. Try again.",
   not_opened: 'That took too long to open. Try again.',
-  internal: 'Something went wrong in this app. Try again; if it happens again, tell whoever runs the app.',
+  internal: `Something went wrong. Try again. ${TELL_OWNER}`,
 } as const
 
 const NOT_SESSIONS = {
-  scenario: 'That is the link of a scenario, not of a session.',
-  chat: 'That is the link of a Scenario Studio chat, not of a session.',
-  other: 'That link is not the link of a session.',
+  scenario: "That's a scenario's link, not a session's.",
+  chat: "That's a Scenario Studio chat's link, not a session's.",
+  other: "That isn't a session's link.",
 } as const
 
-const WHO_MAY_SEE = {
-  restricted:
-    "This session is shown to its participant, to Exec's workspace admins and to this app's coaches.",
+/** Each goes on with what to ask for. */
+const WHO_CAN = {
+  restricted: 'Only the person who did it, coaches and Exec admins can. Ask them',
   workspace:
-    "This session is shown to its participant, to full members of this Slack workspace, to Exec's workspace admins and to this app's coaches.",
-} as const
-
-const WHAT_AN_ADMIN_CHANGES = {
-  restricted:
-    'To change that, whoever runs the app adds you to `EXEC_COACHES`, or opens sessions to all full members with `EXEC_ACCESS=workspace`.',
-  workspace: 'To change that, whoever runs the app adds you to `EXEC_COACHES`.',
+    'Only full members of the Slack workspace that added Exec, the person who did it, coaches and Exec admins can. Ask them',
+  guest: 'As a guest, you can only open your own. Ask the person who did it or a coach',
 } as const
 
 function failureWords(failure: LookupFailure): string {
   switch (failure.kind) {
+    case 'email_missing':
+      return "I couldn't match you to an Exec account: your Slack profile has no email. Add the one that you use in Exec. If it's there, the app lacks a permission: tell its owner."
     case 'profile_unreadable':
       return failure.slackError === 'missing_scope'
-        ? 'The app lacks a Slack scope: whoever runs it reinstalls it with `users:read` and `users:read.email`.'
-        : `Slack did not give your profile (${code(failure.slackError)}). Try again in a minute.`
-    case 'email_missing':
-      return 'Your Slack profile has no email address that the app can read. Add the address that you use in Exec; if it is there, whoever runs the app grants it `users:read.email`.'
+        ? `I couldn't match you to an Exec account: ${LACKS_PERMISSION}`
+        : `I couldn't match you to an Exec account: Slack didn't give your profile (${code(failure.slackError)}). Try again.`
     case 'coaches_unreadable':
       return failure.slackError === 'missing_scope'
-        ? 'A user group names the coaches, but the app lacks the Slack scope `usergroups:read`. Whoever runs it reinstalls it with that scope.'
-        : `Slack did not give the members of the coaches' user group (${code(failure.slackError)}). Whoever runs the app checks \`EXEC_COACHES\`.`
+        ? `I couldn't check whether you're a coach: ${LACKS_PERMISSION}`
+        : `I couldn't check whether you're a coach: Slack didn't list the coaches' user group (${code(failure.slackError)}). Try again. ${TELL_OWNER}`
     case 'admins_unreadable':
-      return 'Exec did not give its list of admins. Try again in a minute.'
+      return "I couldn't check whether you're an Exec admin: Exec didn't list its members. Try again."
   }
 }
+
+const LACKS_PERMISSION = "the app lacks a permission in Slack. Ask the app's owner to reinstall it."
 
 function code(slackError: string): string {
   return slackError.replace(/[^a-z0-9_]/gi, '')
@@ -220,7 +268,7 @@ function code(slackError: string): string {
 /** Content as plain text without buttons, for when Slack rejected its blocks. */
 export function plainMessage({ text }: AnyContent, errorId: string): Content {
   const words = cut(unescapeMarkup(text), LIMITS.sectionText)
-  const footer = `Slack did not take the usual form of this, so it comes as plain text. Reference ${errorId}`
+  const footer = `Shown as plain text because Slack rejected the layout. Reference ${errorId}`
   return {
     text: `${cutMarkup(text, LIMITS.messageText - footer.length - 1)}\n${footer}`,
     blocks: [{ type: 'section', text: plainText(words) }, noteBlock(footer)],

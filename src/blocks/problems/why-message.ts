@@ -1,6 +1,6 @@
 import type { AccessRule } from '../../access/policy.ts'
 import type { Content } from '../text/document.ts'
-import { type Problem, problemWords, withFooter } from './problem-message.ts'
+import { isFailure, type Problem, problemWords, withReference } from './problem-message.ts'
 
 interface Verdict {
   link: 'session' | Problem
@@ -26,7 +26,9 @@ export function whyMessage(verdict: Verdict, errorId: string): Content {
     `*Unfurling:* ${unfurlingWords(verdict)}`,
     conversation && `*This conversation:* ${conversationWords(conversation)}`,
   ].filter((fact) => fact !== undefined)
-  return withFooter([verdictSentence(verdict), ...facts.map((fact) => `• ${fact}`)].join('\n'), errorId)
+  const hasFailed = typeof access === 'object' && isFailure(access)
+  const text = [verdictSentence(verdict), ...facts.map((fact) => `• ${fact}`)].join('\n')
+  return withReference(text, hasFailed ? errorId : undefined)
 }
 
 const UNFURLS = {

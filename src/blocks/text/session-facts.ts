@@ -79,6 +79,13 @@ export function slackDate(date: Date): string {
   return `<!date^${seconds}^{date_short}, {time}|${utcText(date)}>`
 }
 
+/** Without the date, for a time within a day, rounded up to the minute. */
+export function slackClock(date: Date): string {
+  const seconds = Math.ceil(date.getTime() / 60_000) * 60
+  const utc = new Date(seconds * 1000).toISOString().slice(11, 16)
+  return `<!date^${seconds}^{time}|${utc} UTC>`
+}
+
 /** Without the date but with seconds, for a time in the next minutes. */
 export function slackTime(date: Date): string {
   const seconds = Math.ceil(date.getTime() / 1000)

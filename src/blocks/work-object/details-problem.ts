@@ -2,7 +2,7 @@ import type { EntityActionButton } from '@slack/types'
 import { isRefusal } from '../../access/policy.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { sessionButton } from '../card/session-buttons.ts'
-import { isRetryable, type Problem, plainMarkup, plainWords } from '../problems/problem-message.ts'
+import { isFailure, isRetryable, type Problem, plainMarkup, plainWords } from '../problems/problem-message.ts'
 import type { AnyContent } from '../text/document.ts'
 import { toAction } from './work-object.ts'
 
@@ -31,7 +31,9 @@ export function detailsProblem(
   return {
     status,
     custom_title: TITLES[status],
-    custom_message: `${plainWords(problem)} (Reference ${errorId})`,
+    custom_message: isFailure(problem)
+      ? `${plainWords(problem)} (Reference ${errorId})`
+      : plainWords(problem),
     ...(again && { actions: [{ ...again, processing_state: { enabled: true } }] }),
   }
 }

@@ -56,7 +56,7 @@ export function privateWorkObject(
   { reference, sessionUrl }: Pick<WorkObjectOptions, 'reference' | 'sessionUrl'>,
 ): EntityMetadata {
   return entity(identity, '🔒 Exec session', {
-    fields: textField('feedback', 'Feedback', 'It opens for whoever may see it.'),
+    fields: textField('feedback', 'Feedback', 'Only people with access can open it.'),
     buttons: [sessionButton('viewFeedback', reference), openInExecButton(reference, sessionUrl)],
   })
 }

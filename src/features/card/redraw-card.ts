@@ -2,7 +2,7 @@ import type { OpenedSession } from '../../access/session-access.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { type CardProgress, sessionCard } from '../../blocks/card/session-card.ts'
 import { privateCard } from '../../blocks/card/unfurl.ts'
-import { type Problem, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { beyondCard, type Problem, problemMessage } from '../../blocks/problems/problem-message.ts'
 import { workObject } from '../../blocks/work-object/work-object.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-action.ts'
@@ -83,7 +83,9 @@ export async function redrawCard(
   if (verdict.kind === 'refuse') {
     const external = { decision: 'refused', reason: 'external_conversation' } as const
     context.audit({ session: reference.id, ...(opened.ok ? external : auditFields(opened, 'shown')) })
-    const message = problemMessage(verdict.problem, context.errorId, reference)
+    const seesNoCard = isTryingAgain || actionId === SESSION_ACTIONS.backToCard
+    const problem = seesNoCard ? verdict.problem : beyondCard(verdict.problem)
+    const message = problemMessage(problem, context.errorId, reference)
     return context.reply(() => (isTryingAgain ? action.redraw(message) : action.replyPrivately(message)))
   }
   context.audit({ session: reference.id, ...auditFields(opened, DECISIONS[verdict.kind]) })

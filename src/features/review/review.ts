@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types'
 import type { SessionAccess } from '../../access/session-access.ts'
-import { isRetryable, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { beyondCard, isRetryable, problemMessage } from '../../blocks/problems/problem-message.ts'
 import {
   isSessionState,
   openingState,
@@ -74,7 +74,7 @@ function drawReview(
 ): ModalView {
   if (opened.ok) return reviewView(opened.value.session, state, { sessionUrl, asOf: opened.value.asOf })
   const canTryAgain = isRetryable(opened.error)
-  return reviewProblemView(problemMessage(opened.error, errorId), state, { canTryAgain })
+  return reviewProblemView(problemMessage(beyondCard(opened.error), errorId), state, { canTryAgain })
 }
 
 /** Fills a modal that says that it is loading. If Slack rejects the review, the modal says so and offers *Try again*. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { privateCard } from '../../../src/blocks/card/unfurl.ts'
 
-const TEXT = '🔒 Exec session. Its feedback opens for whoever may see it.'
+const TEXT = '🔒 Private Exec session. Only people with access can open it.'
 const VIEW = {
   type: 'button',
   text: { type: 'plain_text', text: 'View feedback', emoji: false },

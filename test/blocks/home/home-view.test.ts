@@ -106,7 +106,7 @@ describe('a Home', () => {
     const message = problemMessage({ kind: 'list_not_allowed' }, 'EX-234567')
     const refused = { problem: { message, isRefusal: true, canTryAgain: false } }
     expect(JSON.stringify(view(refused))).not.toMatch(/"session\.|"View"|"Rank"/)
-    expect(text(refused)).toMatch(/^Your sessions\n[^\n]*You are not among them/)
+    expect(text(refused)).toMatch(/^Your sessions\n[^\n]*You can only list your own sessions/)
     expect(text(refused)).toContain('How to use this app')
   })
 

@@ -16,7 +16,7 @@ describe('plainMessage', () => {
 
   it('plainMessage shows dates in UTC', () => {
     const { text } = problemMessage({ kind: 'limited', until: new Date('2026-03-15T14:30:00Z') }, ERROR_ID)
-    expect(wordsOf(text)).toContain('Try again after 15 Mar 2026, 14:30 UTC.')
+    expect(wordsOf(text)).toContain('Try again at 14:30 UTC.')
   })
 
   it('plainMessage is valid for a text of any length', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Problem, problemMessage } from '../../../src/blocks/problems/problem-message.ts'
+import { isFailure, type Problem, problemMessage } from '../../../src/blocks/problems/problem-message.ts'
 import { detailsMessage, detailsProblem } from '../../../src/blocks/work-object/details-problem.ts'
 import { validateDetailsError } from '../../support/slack/entities/entity-schema.ts'
 import { parseJson } from '../../support/slack/json.ts'
@@ -25,7 +25,7 @@ describe('a problem in place of the details', () => {
   ])('shows the status %s for %j', (status, problem, isRetryable) => {
     const drawn = detailsProblem(problem, CODE, SESSION)
     expect(drawn.status).toBe(status)
-    expect(drawn.custom_message).toMatch(/\. \(Reference EX-7K2M9Q\)$/)
+    expect(drawn.custom_message).toMatch(isFailure(problem) ? /\. \(Reference EX-7K2M9Q\)$/ : /[^)]$/)
     expect(drawn.custom_message).not.toMatch(/[`<>]/)
     expect(drawn.actions?.map(({ text }) => text)).toEqual(isRetryable ? ['Try again'] : undefined)
     expect(validateDetailsError(parseJson(JSON.stringify(drawn)) ?? null)).toEqual([])
@@ -37,6 +37,6 @@ describe('a problem in place of the details', () => {
 
   it('detailsMessage shows the text of a message without markup', () => {
     const { custom_message } = detailsMessage(problemMessage({ kind: 'key_rejected' }, CODE))
-    expect(custom_message).toContain('EXEC_API_KEY (Exec → Settings → API).\nReference EX-7K2M9Q')
+    expect(custom_message).toContain("Ask the app's owner for a new one.\nReference EX-7K2M9Q")
   })
 })

@@ -178,7 +178,7 @@ describe('a Work Object without content', () => {
   it('a private Work Object names neither scenario nor person', () => {
     const drawn = privateWorkObject(identity, options)
     expect(drawn.entity_payload.attributes.title.text).toBe('🔒 Exec session')
-    expect(fields(drawn)).toEqual({ Feedback: 'It opens for whoever may see it.' })
+    expect(fields(drawn)).toEqual({ Feedback: 'Only people with access can open it.' })
     expect(buttons(drawn)).toEqual([['View feedback', 'Open in Exec'], []])
   })
 })

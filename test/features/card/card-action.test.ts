@@ -78,7 +78,7 @@ describe('Show rubric and Hide rubric', () => {
     const before = structuredClone(await jane.posts(LINK))
     await colleague.presses('Show rubric')
     expect(colleague.publicMessages()).toEqual([before])
-    expect(colleague.isTold()).toContain('You are not among them')
+    expect(colleague.isTold()).toContain("You can't open the full review")
     expect(app.audits().at(-1)).toMatchObject({
       user: 'U0COLLEAGUE',
       session: ID,
@@ -109,7 +109,7 @@ describe('Show rubric and Hide rubric', () => {
     app.exec.faults.set({ kind: 'server_error', status: 503 })
     await jane.presses('Show rubric')
     expect(jane.messages()[0]).toEqual(before)
-    expect(jane.sees()).toContain('has a fault')
+    expect(jane.sees()).toContain('is having problems')
   })
 })
 
@@ -163,7 +163,7 @@ describe.each(['private', 'off'])(
       await app.restart({ EXEC_UNFURLS })
       await jane.presses('Hide rubric')
       expect(jane.seesOnly()).toBe(
-        '🔒 Exec session. Its feedback opens for whoever may see it.\n[View feedback] [Open in Exec]',
+        '🔒 Private Exec session. Only people with access can open it.\n[View feedback] [Open in Exec]',
       )
       expect(app.audits().at(-1)).toMatchObject({ decision: 'private_card' })
     })
@@ -172,7 +172,7 @@ describe.each(['private', 'off'])(
       await jane.posts(LINK)
       await app.restart({ EXEC_UNFURLS })
       await colleague.presses('Show rubric')
-      expect(colleague.isTold()).toContain('You are not among them')
+      expect(colleague.isTold()).toContain("You can't open the full review")
     })
 
     it('Show rubric still changes a shared card in place', async () => {
@@ -238,7 +238,7 @@ describe('a button in a channel that has become shared with another organisation
     await jane.presses(button)
     expect(jane.publicMessages()).toEqual([before])
     expect(jane.isTold()).toMatch(
-      /shared with another organisation, so the session is not shown from here[\s\S]*\/exec-session/,
+      /shared with another organization, so the session isn't shown from here[\s\S]*\/exec-session/,
     )
     expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'external_conversation' })
   })

@@ -47,7 +47,7 @@ describe('View feedback below a link', () => {
 
   it('refuses in the modal someone who may not see the session, without its content', async () => {
     await colleague.presses('View feedback')
-    expect(colleague.seesIn('modal')).toContain('You are not among them')
+    expect(colleague.seesIn('modal')).toContain("You can't open")
     expect(colleague.seesIn('modal')).not.toMatch(/Jane|Procurement|82\.5/)
     expect(app.audits().at(-1)).toMatchObject({ surface: 'view_feedback', decision: 'refused' })
   })
@@ -56,7 +56,7 @@ describe('View feedback below a link', () => {
     await app.restart()
     app.exec.faults.set({ kind: 'server_error', status: 503 })
     await jane.presses('View feedback')
-    expect(jane.seesIn('modal')).toContain('has a fault')
+    expect(jane.seesIn('modal')).toContain('is having problems')
     app.exec.faults.clear()
     await jane.presses('Try again')
     expect(jane.seesIn('modal')).toContain('82.5')

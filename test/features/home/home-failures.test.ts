@@ -27,11 +27,11 @@ afterEach(async () => {
 
 describe('the Home while something fails', () => {
   const faults: [string, ExecFault, RegExp, boolean][] = [
-    ['rejects the key', { kind: 'invalid_key' }, /rejects this app's API key/, false],
+    ['rejects the key', { kind: 'invalid_key' }, /rejects the app's API key/, false],
     ['is used up', { kind: 'limited', retryAfter: 3600, where: 'error' }, /request limit/, true],
-    ['has a fault', { kind: 'server_error', status: 503 }, /has a fault/, true],
-    ['resets connections', { kind: 'reset' }, /cannot be reached/, true],
-    ['answers with a page', { kind: 'html' }, /cannot read/, false],
+    ['is having problems', { kind: 'server_error', status: 503 }, /is having problems/, true],
+    ['resets connections', { kind: 'reset' }, /can't be reached/, true],
+    ['answers with a page', { kind: 'html' }, /can't be read/, false],
   ]
 
   it.each(faults)('says that Exec %s, with a reference', async (_, fault, words, canTryAgain) => {
@@ -46,13 +46,13 @@ describe('the Home while something fails', () => {
     expect(jane.sees()).toContain('[Refresh]')
   })
 
-  it("says that not everything could be looked at while Exec's members, who spell the email, are not to be had", async () => {
+  it("says that didn't list its members to check while Exec's members, who spell the email, are not to be had", async () => {
     app.exec.emailFilter = 'exact'
     app.addMember({ email: 'Jane@ACME.com', role: 'member' })
     addSessions(app, 2, () => ({ user: { email: 'Jane@ACME.com' } }))
     app.exec.faults.setFor('/workspace/members', { kind: 'server_error', status: 500 })
     await jane.opensHome()
-    expect(jane.sees()).toMatch(/not everything could be looked at[\s\S]*\[Try again\]/)
+    expect(jane.sees()).toMatch(/didn't list its members to check[\s\S]*\[Try again\]/)
     expect(jane.sees()).not.toContain('Your feedback is listed here')
     await jane.opensHome()
     expect(jane.sees()).not.toContain('Your feedback is listed here')
@@ -68,7 +68,7 @@ describe('the Home while something fails', () => {
     await jane.opensHome()
     app.exec.faults.next({ kind: 'html' })
     await jane.chooses('🥇 Gold')
-    expect(jane.sees()).toContain('cannot read')
+    expect(jane.sees()).toContain("can't be read")
     await jane.chooses('All sessions')
     expect(rowsOf(jane)).toHaveLength(10)
   })
@@ -81,7 +81,7 @@ describe('the Home while something fails', () => {
     app.pass(10_000)
     await jane.presses('Try again')
     expect(rowsOf(jane)).toEqual(['#1'])
-    expect(jane.sees()).not.toMatch(/cannot be reached|Try again/)
+    expect(jane.sees()).not.toMatch(/can't be reached|Try again/)
   })
 
   it('asks Exec once a minute for ten presses on Refresh, and says when it works again', async () => {
@@ -96,7 +96,7 @@ describe('the Home while something fails', () => {
     for (let time = 0; time < 9; time += 1) await jane.presses('Refresh')
     expect(app.execRequests('/sessions')).toHaveLength(before + tries)
     expect(jane.sees()).toMatch(
-      /has a fault[\s\S]*is not asked again at once: \*Refresh\* works again at <!date\^\d+\^/,
+      /is having problems[\s\S]*is not asked again at once: \*Refresh\* works again at <!date\^\d+\^/,
     )
     expect(rowsOf(jane)).toEqual(['#1'])
     app.exec.faults.clear()
@@ -141,7 +141,7 @@ describe('the Home while something fails', () => {
   })
 
   it.each([
-    ['is down', { kind: 'reset' }, /cannot be reached[\s\S]*Try again[\s\S]*As of <!date/],
+    ['is down', { kind: 'reset' }, /can't be reached[\s\S]*Try again[\s\S]*As of <!date/],
     [
       'is used up',
       { kind: 'limited', retryAfter: 3600, where: 'header' },
@@ -164,7 +164,7 @@ describe('the Home while something fails', () => {
     app.slack.fault('users.info', { kind: 'error', error: 'internal_error', times: 10 })
     await app.restart()
     await jane.opensHome()
-    expect(jane.sees()).toMatch(/could not find out who you are[\s\S]*Try again/)
+    expect(jane.sees()).toMatch(/couldn't match you to an Exec account[\s\S]*Try again/)
     expect(JSON.stringify(jane.home())).not.toMatch(/session1|82\.5/)
     app.slack.clearFaults()
   })

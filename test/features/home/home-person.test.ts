@@ -77,7 +77,7 @@ describe('the person picker in the Home', () => {
     ofRavi()
     const noor = app.person('U0NOMAIL')
     await noor.opensHome()
-    expect(noor.sees()).toContain('has no email address')
+    expect(noor.sees()).toContain('has no email')
     await noor.chooses('U0REP2')
     expect(rowsOf(noor)).toHaveLength(2)
   })
@@ -136,7 +136,7 @@ describe('the person picker in the Home', () => {
       await app.restart({ EXEC_COACHES: 'U0ADMIN' })
       await act(coach)
       expect(rowsOf(coach)).toEqual([])
-      expect(coach.sees()).toContain('You are not among them')
+      expect(coach.sees()).toContain('You can only list your own sessions')
       expect(JSON.stringify(coach.home())).not.toMatch(/session1|Ravi|82\.5|users_select/)
       expect(app.audits().at(-1)).toMatchObject({
         surface: `home:${action}`,
@@ -158,15 +158,15 @@ describe('the person picker in the Home', () => {
         if (Object(element).action_id === 'home.refresh')
           Object(element).value = JSON.stringify({ of: 'U0REP2', rank: 'all', page: 1, part: 1 })
     await jane.presses('Refresh')
-    expect(jane.sees()).toContain('You are not among them')
+    expect(jane.sees()).toContain('You can only list your own sessions')
     expect(JSON.stringify(jane.home())).not.toContain('session1')
     expect(app.execRequests('/sessions')).toHaveLength(1)
   })
 
   it.each([
-    ['U0OUTSIDER', /not of the organisation that installed this app/],
-    ['U0NOMAIL', /That person's Slack profile has no email address/],
-    ['U0BOT', /That person's Slack profile has no email address/],
+    ['U0OUTSIDER', /in another organization/],
+    ['U0NOMAIL', /That person's Slack profile has no email/],
+    ['U0BOT', /That person's Slack profile has no email/],
   ])('says why %s has no list', async (person, words) => {
     await coach.opensHome()
     await coach.chooses(person)

@@ -83,7 +83,7 @@ describe.each(ways)("one's own list by %s", (way) => {
 
   it('refuses someone without an email, and does not ask Exec', async () => {
     await start(2, '')
-    expect(await ask(way, app.person('U0NOMAIL'))).toContain('no email address that the app can read')
+    expect(await ask(way, app.person('U0NOMAIL'))).toContain('your Slack profile has no email')
     expect(app.execPaths()).toEqual([])
     expect(app.audits()).toMatchObject([{ list_of: 'own', decision: 'refused', reason: 'email_missing' }])
   })
@@ -92,7 +92,7 @@ describe.each(ways)("one's own list by %s", (way) => {
     await start(2)
     jane.profile.is_stranger = true
     const text = await ask(way, jane)
-    expect(text).toContain('only to people of the organisation that installed this app')
+    expect(text).toContain('only for people in the organization that added Exec')
     expect(named(text)).toBe(0)
     expect(app.execPaths()).toEqual([])
     expect(app.audits()).toMatchObject([{ decision: 'refused', reason: 'other_organisation' }])

@@ -48,7 +48,7 @@ describe('/exec-session recent <person>', () => {
   ])('refuses under EXEC_ACCESS=%s anyone else: %s', async (EXEC_ACCESS, user) => {
     await start(1, { env: { EXEC_ACCESS } })
     const answer = await app.person(user).asks('recent <@U0REP>')
-    expect(answer).toContain("Exec's workspace admins and for this app's coaches")
+    expect(answer).toContain('You can only list your own sessions')
     expect(answer).not.toMatch(/Jane|Scenario/)
     expect(app.execPaths()).toEqual(['/workspace/members'])
     expect(app.audits()).toMatchObject([
@@ -78,13 +78,13 @@ describe('/exec-session recent <person>', () => {
   })
 
   it.each([
-    ['<@U0OUTSIDER>', 'not of the organisation'],
-    ['<@U0NOMAIL>', "profile has no email address that the app can read, so it can't find"],
+    ['<@U0OUTSIDER>', 'in another organization'],
+    ['<@U0NOMAIL>', "That person's Slack profile has no email"],
     ['<@U0REP2>', 'no session under the email address of this person'],
-    ['<@U0BOT>', 'profile has no email address'],
-    ['@jane', 'names nobody'],
-    ['<@U0REP> <@U0REP2>', 'names nobody'],
-    ['jane@acme.com, bo@acme.com', 'names nobody'],
+    ['<@U0BOT>', 'profile has no email'],
+    ['@jane', "I don't know who that is"],
+    ['<@U0REP> <@U0REP2>', "I don't know who that is"],
+    ['jane@acme.com, bo@acme.com', "I don't know who that is"],
   ])('answers a coach who names %s with: %s', async (whom, words) => {
     await start(1)
     expect(await coach.asks(`recent ${whom}`)).toContain(words)
@@ -127,10 +127,10 @@ describe('/exec-session latest', () => {
   it('says that Exec rejects the key, for the list and for the session', async () => {
     await start(1)
     app.exec.faults.next({ kind: 'invalid_key' })
-    expect(await jane.asks('latest')).toContain('rejects this app')
+    expect(await jane.asks('latest')).toContain("rejects the app's API key")
     await jane.asks('')
     app.exec.faults.next({ kind: 'invalid_key' })
-    expect(await jane.asks('latest')).toContain('rejects this app')
+    expect(await jane.asks('latest')).toContain("rejects the app's API key")
   })
 
   it("answers latest with another person's name with how to use it", async () => {

@@ -89,7 +89,7 @@ describe('/exec-session without a session', () => {
 
   it('refuses someone without an email, and does not ask Exec', async () => {
     await start(1)
-    expect(await app.person('U0NOMAIL').asks('')).toContain('no email address')
+    expect(await app.person('U0NOMAIL').asks('')).toContain('has no email')
     expect(app.exec.requests).toEqual([])
     expect(app.audits()).toMatchObject([
       { user: 'U0NOMAIL', list_of: 'own', decision: 'refused', reason: 'email_missing' },
@@ -111,10 +111,10 @@ describe('/exec-session without a session', () => {
   })
 
   it.each([
-    [{ kind: 'server_error', status: 503 }, 'has a fault', true],
+    [{ kind: 'server_error', status: 503 }, 'is having problems', true],
     [{ kind: 'limited', retryAfter: 3600, where: 'body' }, 'request limit', true],
-    [{ kind: 'invalid_key' }, 'rejects this app', false],
-    [{ kind: 'html' }, 'cannot read', false],
+    [{ kind: 'invalid_key' }, "rejects the app's API key", false],
+    [{ kind: 'html' }, "can't be read", false],
   ] as const)('says in place of the list what is wrong with Exec: %j', async (fault, words, again) => {
     await start(1)
     app.exec.faults.set(fault)
@@ -205,7 +205,7 @@ describe('View and Back in a list', () => {
     app.exec.sessions.clear()
     await jane.presses('View')
     expect(jane.seesIn(list)).toBe(before)
-    expect(jane.sees()).toContain('Exec has no session with this id')
+    expect(jane.sees()).toContain("Exec can't find this session")
   })
 
   it("refuse someone who may no longer see another's list, and leave the list as it is", async () => {
@@ -217,7 +217,7 @@ describe('View and Back in a list', () => {
     for (const press of [{ label: 'Older' }, { label: 'View', beside: 'Scenario 0' }]) {
       await coach.presses(press.label, { in: list, beside: press.beside })
       expect(coach.seesIn(list)).toBe(before)
-      expect(coach.sees()).toContain('You are not among them')
+      expect(coach.sees()).toMatch(/You can only list your own sessions|You can't open this session/)
       expect(app.audits().at(-1)).toMatchObject({ user: 'U0COACH', decision: 'refused' })
     }
     expect(coach.messages()).toHaveLength(3)
@@ -240,7 +240,7 @@ describe('a forged button that names another person', () => {
         if (element.action_id === 'list.older') element.value = value
       await jane.presses('Older')
       expect(jane.seesIn(list)).toBe(before)
-      expect(jane.sees()).toContain('You are not among them')
+      expect(jane.sees()).toContain('You can only list your own sessions')
       expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'list_not_allowed', list_of })
       expect(app.execRequests('/sessions')).toHaveLength(1)
     },

@@ -214,7 +214,7 @@ describe('the Progress tab of the full review', () => {
     const noor = app.person('U0NOMAIL')
     await openReview(noor)
     await noor.presses('Progress')
-    expect(noor.sees()).toContain('Your Slack profile has no email address')
+    expect(noor.sees()).toContain('your Slack profile has no email')
     expect(noor.sees()).not.toMatch(/Attempt \d/)
     expect(paths()).toEqual([])
   })
@@ -225,7 +225,7 @@ describe('the Progress tab of the full review', () => {
     const coach = app.person('U0COACH')
     await openReview(coach)
     await coach.presses('Progress')
-    expect(coach.sees()).toContain('Exec does not say whose session this is')
+    expect(coach.sees()).toContain("Exec doesn't say whose session this is")
     expect(paths()).toEqual([])
   })
 

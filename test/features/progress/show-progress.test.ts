@@ -91,7 +91,7 @@ describe('Progress on a card', () => {
     await jane.presses('Progress')
     expect(jane.privateMessages()).toHaveLength(2)
     expect(jane.seesIn(card)).toContain('[Progress]')
-    expect(jane.sees()).toMatch(/Attempt 3: 82\.5[\s\S]*comes as plain text/)
+    expect(jane.sees()).toMatch(/Attempt 3: 82\.5[\s\S]*as plain text/)
     expect(app.slack.refusals).toEqual([])
   })
 
@@ -123,7 +123,7 @@ describe('Progress on a card', () => {
     app.exec.faults.setFor('/sessions', { kind: 'answer', status: 400, body: '{}' })
     await jane.presses('Progress')
     expect(jane.privateMessages()).toHaveLength(2)
-    expect(jane.sees()).toMatch(/Exec refuses this request/)
+    expect(jane.sees()).toMatch(/Exec refused the request/)
   })
 
   it('leads by Back to the card, and from there to the list', async () => {
@@ -149,7 +149,7 @@ describe('Progress on a card', () => {
     await app.restart({ EXEC_COACHES: 'U0REP2' })
     await coach.presses('Back')
     expect(chartOf(chart)).toBeDefined()
-    expect(coach.sees()).toContain('You are not among them')
+    expect(coach.sees()).toContain("You can't open this session")
   })
 
   it('shows the chart once, with one request to Exec, when pressed twice at the same time', async () => {

@@ -88,7 +88,7 @@ describe('Full review on a card', () => {
   it('refuses in the modal someone who may not see the session', async () => {
     await jane.posts(LINK)
     await colleague.presses('Full review')
-    expect(colleague.seesIn('modal')).toContain('You are not among them')
+    expect(colleague.seesIn('modal')).toContain("You can't open the full review")
     expect(colleague.seesIn('modal')).not.toMatch(/Jane|Procurement|82\.5/)
     expect(app.audits().at(-1)).toMatchObject({ surface: 'review', decision: 'refused' })
   })
@@ -97,7 +97,7 @@ describe('Full review on a card', () => {
     await jane.posts(LINK)
     app.exec.faults.set({ kind: 'server_error', status: 503 })
     await jane.presses('Full review')
-    expect(jane.seesIn('modal')).toMatch(/has a fault[\s\S]*\[Try again\]/)
+    expect(jane.seesIn('modal')).toMatch(/is having problems[\s\S]*\[Try again\]/)
     app.exec.faults.clear()
     await jane.presses('Try again')
     expect(jane.seesIn('modal')).toContain('🥇 82.5')

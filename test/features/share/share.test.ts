@@ -75,17 +75,17 @@ describe('/exec-session share', () => {
   })
 
   it('says that the email is missing to someone without one who names no session', async () => {
-    expect(await app.person('U0NOMAIL').asks('share ')).toContain('no email address')
+    expect(await app.person('U0NOMAIL').asks('share ')).toContain('has no email')
     expect(app.exec.requests).toEqual([])
   })
 
   it.each([
-    ['of a session that is not theirs to see', 'U0COLLEAGUE', 'C0TEAM', 'You are not among them', 'refused'],
+    ['of a session that is not theirs to see', 'U0COLLEAGUE', 'C0TEAM', "You can't open", 'refused'],
     [
       'to a channel shared with another organisation',
       'U0REP',
       'C0SHARED',
-      'another organisation',
+      'another organization',
       'not_shared',
     ],
     ['to a private channel that the bot is not in', 'U0REP', 'G0PRIVATE', '`/invite`', 'not_shared'],
@@ -97,7 +97,7 @@ describe('/exec-session share', () => {
       'not_shared',
     ],
     ['to an archived channel', 'U0REP', 'C0OLD', 'channel is archived', 'not_shared'],
-    ['to a channel where nobody may post', 'U0REP', 'C0NEWS', 'not allowed to post', 'not_shared'],
+    ['to a channel where nobody may post', 'U0REP', 'C0NEWS', "isn't allowed to post", 'not_shared'],
   ])('refuses a share %s, and says what works', async (_, user, channel, words, decision) => {
     expect(await app.person(user).in(channel).shares(ID)).toContain(words)
     expect(jane.in(channel).publicMessages()).toEqual([])
@@ -106,7 +106,7 @@ describe('/exec-session share', () => {
 
   it('refuses a share to a channel with a pending invitation to another organisation', async () => {
     app.conversation('C0TEAM').is_pending_ext_shared = true
-    expect(await jane.shares(ID)).toContain('another organisation')
+    expect(await jane.shares(ID)).toContain('another organization')
     expect(coach.publicMessages()).toEqual([])
     expect(app.audits().at(-1)).toMatchObject({ decision: 'not_shared', reason: 'external_conversation' })
   })
@@ -125,12 +125,12 @@ describe('/exec-session share', () => {
 
   it('posts nothing where Slack does not say whether the channel is shared', async () => {
     app.slack.fault('conversations.info', { kind: 'error', error: 'missing_scope' })
-    expect(await jane.shares(ID)).toContain('could not check')
+    expect(await jane.shares(ID)).toContain("didn't say whether that conversation")
     expect(coach.publicMessages()).toEqual([])
   })
 
   const refusals: [string, Fault, string][] = [
-    ['limits', { kind: 'ratelimited', retryAfterSeconds: 30 }, 'accepts no more messages'],
+    ['limits', { kind: 'ratelimited', retryAfterSeconds: 30 }, 'takes no more messages'],
     ['locks the thread', { kind: 'error', error: 'restricted_action_thread_locked' }, 'thread is locked'],
     ['lost the message', { kind: 'error', error: 'cannot_reply_to_message' }, 'was deleted'],
     [
@@ -147,7 +147,7 @@ describe('/exec-session share', () => {
 
   it('posts the card once where the answer of Slack is lost', async () => {
     app.slack.fault('chat.postMessage', { kind: 'answer_lost' })
-    expect(await jane.shares(ID)).toContain('did not confirm')
+    expect(await jane.shares(ID)).toContain("didn't confirm")
     expect(coach.publicMessages()).toHaveLength(1)
   })
 
@@ -158,7 +158,7 @@ describe('/exec-session share', () => {
   })
 
   it('says that a text names no session', async () => {
-    expect(await jane.shares('???')).toContain("not a session's id or link")
+    expect(await jane.shares('???')).toContain("isn't a session's id or link")
   })
 })
 

@@ -39,14 +39,14 @@ describe('/exec-session why', () => {
   })
 
   it.each([
-    ['no session link', 'U0REP', '<https://app.exec.com/scenarios/a>', 'C0TEAM', {}, 'link of a scenario'],
+    ['no session link', 'U0REP', '<https://app.exec.com/scenarios/a>', 'C0TEAM', {}, "a scenario's link"],
     [
       'an unknown session',
       'U0REP',
       '<https://app.exec.com/sessions/nosuch11>',
       'C0TEAM',
       {},
-      'no session with this id',
+      "can't find this session",
     ],
     ['a session that is not theirs', 'U0COLLEAGUE', LINK, 'C0TEAM', {}, '*card without content*'],
     ['unfurling off', 'U0REP', LINK, 'C0TEAM', { EXEC_UNFURLS: 'off' }, 'unfurling is off'],
@@ -102,7 +102,7 @@ describe('/exec-session why', () => {
   it('says that Exec rejects the key', async () => {
     await start()
     app.exec.faults.set({ kind: 'invalid_key' })
-    expect(await jane.asks(`why ${LINK}`)).toContain("rejects this app's API key")
+    expect(await jane.asks(`why ${LINK}`)).toContain("rejects the app's API key")
   })
 
   it('says nothing of a session to someone who may not see it', async () => {

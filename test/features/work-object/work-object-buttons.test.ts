@@ -50,7 +50,7 @@ describe('a button on a Work Object', () => {
     const message = await jane.posts(LINK)
     for (const button of ['Show rubric', 'Full review']) {
       await colleague.presses(button, { in: message })
-      expect(colleague.seesIn('modal')).toContain('You are not among them')
+      expect(colleague.seesIn('modal')).toContain("You can't open")
     }
   })
 
@@ -60,7 +60,7 @@ describe('a button on a Work Object', () => {
     await coach.presses('View feedback', { in: message })
     expect(coach.seesIn('modal')).toContain('82.5 · Procurement Discovery')
     await colleague.presses('View feedback', { in: message })
-    expect(colleague.seesIn('modal')).toContain('You are not among them')
+    expect(colleague.seesIn('modal')).toContain("You can't open")
     expect(jane.seesIn(message)).toBe(before)
   })
 
@@ -82,7 +82,7 @@ describe('a button on a Work Object', () => {
     app.addSession(ungradedDocument())
     const message = await jane.posts(LINK)
     await colleague.presses('Refresh', { in: message })
-    expect(colleague.isTold()).toContain('You are not among them')
+    expect(colleague.isTold()).toContain("You can't open")
     expect(jane.seesIn(message)).toContain('Not graded yet')
   })
 
@@ -163,7 +163,7 @@ describe("a button in a Work Object's details", () => {
     await jane.presses('Share…', { in: 'details' })
     expect(jane.details().error).toMatchObject({
       status: 'custom_partial_view',
-      custom_message: expect.stringContaining('Something went wrong in this app'),
+      custom_message: expect.stringContaining('Something went wrong'),
     })
   })
 

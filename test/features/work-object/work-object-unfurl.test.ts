@@ -78,7 +78,7 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
     await start()
     const message = await colleague.posts(LINK)
     expect(shown(message)).toEqual([
-      '🔒 Exec session\nFeedback: It opens for whoever may see it.\n[View feedback] [Open in Exec]',
+      '🔒 Exec session\nFeedback: Only people with access can open it.\n[View feedback] [Open in Exec]',
     ])
     expect(JSON.stringify(message.attachments)).not.toMatch(CONTENT)
     expect(app.audits()).toMatchObject([

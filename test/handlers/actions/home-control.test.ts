@@ -269,7 +269,7 @@ describe('View in the Home', () => {
     jane.profile.email = 'someone.else@acme.com'
     await app.restart()
     await jane.presses('View', { beside: '#1' })
-    expect(JSON.stringify(jane.modal().blocks)).toContain('You are not among them')
+    expect(JSON.stringify(jane.modal().blocks)).toContain("You can't open")
     expect(app.audits().at(-1)).toMatchObject({ surface: 'view_feedback', decision: 'refused' })
   })
 

@@ -85,7 +85,7 @@ describe('Share… after a share that failed', () => {
 
   it('is not offered where the text names no session', async () => {
     const there = await failedShare('!!! this', 'C0TEAM')
-    expect(there.sees()).toContain("not a session's id or link")
+    expect(there.sees()).toContain("isn't a session's id or link")
     expect(there.sees()).not.toContain('[Share…]')
   })
 })

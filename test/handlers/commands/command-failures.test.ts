@@ -20,16 +20,16 @@ afterEach(async () => {
 
 describe('/exec-session while Exec fails', () => {
   const faults: [string, ExecFault, string, string][] = [
-    ['rejects the key', { kind: 'invalid_key' }, "rejects this app's API key", 'key_rejected'],
+    ['rejects the key', { kind: 'invalid_key' }, "rejects the app's API key", 'key_rejected'],
     ['is inactive', { kind: 'workspace_inactive' }, 'workspace is inactive', 'workspace_inactive'],
     ['is used up', { kind: 'limited', retryAfter: 3600, where: 'error' }, 'request limit', 'limited'],
-    ['has a fault', { kind: 'server_error', status: 503 }, 'has a fault', 'server_fault'],
-    ['resets connections', { kind: 'reset' }, 'cannot be reached', 'unreachable'],
-    ['answers with a page', { kind: 'html' }, 'cannot read', 'unreadable'],
+    ['is having problems', { kind: 'server_error', status: 503 }, 'is having problems', 'server_fault'],
+    ['resets connections', { kind: 'reset' }, "can't be reached", 'unreachable'],
+    ['answers with a page', { kind: 'html' }, "can't be read", 'unreadable'],
     [
       'sends people elsewhere',
       { kind: 'redirect', location: 'http://127.0.0.1:1/' },
-      'cannot read',
+      "can't be read",
       'unreadable',
     ],
   ]
@@ -43,7 +43,7 @@ describe('/exec-session while Exec fails', () => {
   })
 
   it('says that Exec has no session with this id', async () => {
-    expect(await coach.asks('nosuchsession')).toContain('no session with this id')
+    expect(await coach.asks('nosuchsession')).toContain("can't find this session")
   })
 
   it('acknowledges as quickly as ever, and has a sentence within 8 seconds, while Exec hangs', async () => {

@@ -62,7 +62,7 @@ describe('a mention of the app', () => {
 
   it('with the link of another page of Exec is answered with what that page is', async () => {
     await coach.mentions('https://app.exec.com/scenarios/a')
-    expect(coach.sees()).toContain('link of a scenario')
+    expect(coach.sees()).toContain("a scenario's link")
     expect(app.exec.requests).toEqual([])
   })
 
@@ -77,14 +77,14 @@ describe('a mention of the app', () => {
     const colleague = app.person('U0COLLEAGUE')
     await colleague.mentions(ID)
     expect(colleague.answers()).toMatchObject([{ ephemeral_for: 'U0COLLEAGUE' }])
-    expect(colleague.sees()).toContain('You are not among them')
+    expect(colleague.sees()).toContain("You can't open")
   })
 
   it('in a channel shared with another organisation is refused in private', async () => {
     const janeThere = jane.in('C0SHARED')
     await janeThere.mentions(ID)
     expect(janeThere.answers()).toMatchObject([{ ephemeral_for: 'U0REP' }])
-    expect(janeThere.sees()).toContain('another organisation')
+    expect(janeThere.sees()).toContain('another organization')
     expect(app.audits().at(-1)).toMatchObject({ decision: 'not_shared', reason: 'external_conversation' })
     expect(app.exec.requests).toEqual([])
   })
@@ -182,7 +182,7 @@ describe('a mention of the app without text', () => {
   it('is answered to someone without an email with why there is no list, and how to go on', async () => {
     const noor = app.person('U0NOMAIL')
     await noor.mentions('')
-    expect(noor.isTold()).toMatch(/no email address[\s\S]*Mention me/)
+    expect(noor.isTold()).toMatch(/has no email[\s\S]*Mention me/)
     expect(app.exec.requests).toEqual([])
   })
 
@@ -195,7 +195,7 @@ describe('a mention of the app without text', () => {
 
   it('lists nothing in a channel shared with another organisation', async () => {
     await jane.in('C0SHARED').mentions('')
-    expect(jane.in('C0SHARED').sees()).toContain('another organisation')
+    expect(jane.in('C0SHARED').sees()).toContain('another organization')
     expect(app.exec.requests).toEqual([])
   })
 })

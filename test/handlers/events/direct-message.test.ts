@@ -65,13 +65,13 @@ describe("a message in the app's direct message", () => {
   it('is answered with why there is no list, and how to go on without', async () => {
     app.exec.faults.set({ kind: 'invalid_key' })
     await jane.posts('hello')
-    expect(jane.sees()).toMatch(/rejects this app's API key[\s\S]*`\/exec-session/)
+    expect(jane.sees()).toMatch(/rejects the app's API key[\s\S]*`\/exec-session/)
   })
 
   it('is refused for a session that is not theirs', async () => {
     app.addSession({ id: 'other123', user: { email: 'ravi@acme.com' } })
     await jane.posts('other123')
-    expect(jane.seesIn(jane.answer())).toContain('You are not among them')
+    expect(jane.seesIn(jane.answer())).toContain("You can't open")
   })
 
   async function deliver(event: JsonObject) {

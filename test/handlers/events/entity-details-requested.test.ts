@@ -66,16 +66,15 @@ describe('a Work Object that is opened', () => {
     expect(colleague.details().error).toEqual({
       status: 'restricted',
       custom_title: 'Not shown to you',
-      custom_message: expect.stringMatching(
-        /You are not among them\. .*EXEC_COACHES.* \(Reference EX-\w{6}\)$/,
-      ),
+      custom_message:
+        "🔒 You can't open this session. Only the person who did it, coaches and Exec admins can. Ask them to share it with you.",
     })
     expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'not_allowed' })
   })
 
   it.each([
-    ['U0GUEST', 'You are not among them'],
-    ['U0NOMAIL', 'no email address'],
+    ['U0GUEST', "You can't open"],
+    ['U0NOMAIL', 'has no email'],
   ])('is restricted for %s, with the sentence: %s', async (user, words) => {
     const message = await start()
     const person = app.person(user)
@@ -105,7 +104,7 @@ describe('a Work Object that is opened', () => {
     await jane.opensDetails(message)
     expect(jane.details().error).toMatchObject({
       status: 'restricted',
-      custom_message: expect.stringContaining('shared with another organisation'),
+      custom_message: expect.stringContaining('shared with another organization'),
     })
     expect(jane.details().error).not.toHaveProperty('actions')
     expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'external_view' })
@@ -119,15 +118,15 @@ describe('a Work Object that is opened', () => {
     await jane.opensDetails(message)
     expect(jane.details().error).toMatchObject({
       status: 'not_found',
-      custom_message: expect.stringContaining('Exec has no session with this id'),
+      custom_message: expect.stringContaining("Exec can't find this session"),
     })
   })
 
   it.each([
-    [{ kind: 'reset' }, 'cannot be reached'],
+    [{ kind: 'reset' }, "can't be reached"],
     [
       { kind: 'limited', retryAfter: 30, where: 'body' },
-      'request limit for this workspace is used up. Try again after',
+      'request limit for this workspace is used up. Try again at',
     ],
   ] as const)(
     'says what is wrong with Exec, and shows the details after Try again: %j',
@@ -270,7 +269,7 @@ describe('an entity_details_requested event', () => {
     letExecAnswer()
     await opening
     expect(jane.details().error).toMatchObject({
-      custom_message: expect.stringContaining('This app is busy'),
+      custom_message: expect.stringContaining('app is busy'),
       actions: [{ text: 'Try again' }],
     })
   })

@@ -89,7 +89,7 @@ describe('a session link in a message', () => {
     app.slack.workspace.people.push(bot)
     app.conversation('C0TEAM').members.push(bot.id)
     const [card] = unfurls(await app.person(bot.id).posts(LINK))
-    expect(card).toContain('🔒 Exec session')
+    expect(card).toContain('🔒 Private Exec session')
     expect(card).not.toContain('82.5')
   })
 

@@ -157,7 +157,7 @@ describe('the message shortcut on a message without a link', () => {
   })
 
   it.each([
-    [{ kind: 'server_error', status: 503 }, 'has a fault'],
+    [{ kind: 'server_error', status: 503 }, 'is having problems'],
     [{ kind: 'limited', retryAfter: 3600, where: 'body' }, 'request limit'],
     [{ kind: 'hang' }, 'took too long'],
   ] as const)('says in the form why there is no list, and takes an id: %j', async (fault, words) => {
@@ -178,7 +178,7 @@ describe('the message shortcut on a message without a link', () => {
     expect(colleague.sees()).toContain('Exec has no session under the email address')
     const noor = app.person('U0NOMAIL')
     await openForm(noor)
-    expect(noor.sees()).toContain('no email address that the app can read')
+    expect(noor.sees()).toContain('your Slack profile has no email')
     expect(noor.sees()).not.toContain('Choose one')
   })
 

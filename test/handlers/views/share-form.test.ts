@@ -106,7 +106,7 @@ describe('the share form', () => {
       app.slack.fault('chat.postMessage', { kind: 'error', error: 'restricted_action' })
       await closesWhileSharing()
       expect(posted()).toEqual([])
-      expect(coach.seesIn(coach.answer())).toContain('not allowed to post')
+      expect(coach.seesIn(coach.answer())).toContain("isn't allowed to post")
       expect(app.audits().at(-1)).toMatchObject({ decision: 'not_shared' })
     })
 
@@ -136,7 +136,7 @@ describe('the share form', () => {
     await jane.posts(LINK)
     await colleague.presses('Share…')
     await colleague.submits({})
-    expect(colleague.sees()).toContain('You are not among them')
+    expect(colleague.sees()).toContain("You can't open")
     expect(posted()).toHaveLength(1)
   })
 
@@ -145,7 +145,7 @@ describe('the share form', () => {
     await coach.submits({ conversation: 'G0PRIVATE' })
     app.conversation('G0PRIVATE').members = ['U0REP', 'U0BOT']
     await coach.submits()
-    expect(coach.sees()).toContain('You are not in that conversation')
+    expect(coach.sees()).toContain("You aren't in that conversation")
     expect(jane.in('G0PRIVATE').publicMessages()).toEqual([])
     expect(app.audits().at(-1)).toMatchObject({ decision: 'not_shared', reason: 'not_a_member' })
   })
@@ -157,7 +157,7 @@ describe('the share form', () => {
     const there = app.conversation('C0TEAM')
     there.members = there.members.filter((user) => user !== 'U0GUEST')
     await guest.submits({})
-    expect(guest.sees()).toContain('You are not in that conversation')
+    expect(guest.sees()).toContain("You aren't in that conversation")
     expect(posted()).toEqual([])
     there.members.push('U0GUEST')
     await guest.submits({})
