@@ -4,6 +4,8 @@ import addFormats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { COMMAND_WORDS } from '../src/blocks/problems/not-understood-message.ts'
+import { usageMessage } from '../src/blocks/problems/usage-message.ts'
 import { privateWorkObject } from '../src/blocks/work-object/work-object.ts'
 import { parseConfig } from '../src/config/config.ts'
 import { EXEC_SESSION_COMMAND } from '../src/handlers/commands/exec-session.ts'
@@ -48,12 +50,16 @@ describe('manifest.yml', () => {
     ])
   })
 
-  it('names every subcommand in the usage hint', () => {
+  it('hints at words that the command knows, and help names all the others', () => {
     const handler = read('src/handlers/commands/exec-session.ts')
     const words = [...handler.matchAll(/^ +case '(\w+)':$/gm)].map(([, word = '']) => word)
-    expect(words).toEqual(expect.arrayContaining(['recent', 'latest', 'share', 'why', 'help']))
+    expect(words.toSorted()).toEqual(COMMAND_WORDS.toSorted())
     const [{ usage_hint = '' } = {}] = manifest.features.slash_commands
-    for (const word of words) expect(usage_hint).toMatch(new RegExp(`\\b${word}\\b`))
+    const hinted = usage_hint.slice(1, -1).split(' | ')
+    expect([...words, '@person', 'link']).toEqual(expect.arrayContaining(hinted))
+    // A person alone, or nothing, means `recent`.
+    const others = words.filter((word) => !hinted.includes(word) && word !== 'recent')
+    for (const word of others) expect(usageMessage().text).toContain(`\`/exec-session ${word} `)
   })
 
   it('unfurls the default hosts of EXEC_LINK_HOSTS', () => {

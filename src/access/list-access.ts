@@ -197,3 +197,8 @@ export function parsePerson(text: string): Result<ListedPerson, { kind: 'not_a_p
   const email = decodeEntities(MAIL_LINK.exec(bare)?.[1] ?? bare)
   return EMAIL.test(email) ? ok({ email }) : failed({ kind: 'not_a_person' })
 }
+
+/** Whether a text begins as a mention or an email does, which need not name anyone. */
+export function beginsWithPerson(text: string): boolean {
+  return /^\s*(?:<[@!]|@|<mailto:|[^\s<>/]+@)/.test(text)
+}

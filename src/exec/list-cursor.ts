@@ -6,8 +6,8 @@ export interface ListCursor {
   of: 'own' | { slackUser: string } | { email: string }
   /** Exec's page, from 1. */
   page: number
-  /** The first line of the page to show, from 0; `end` for its last lines. */
-  line: number | 'end'
+  /** The first line of the page to show, from 0; `end` for its last lines; `unseen` for a list that was not shown before. */
+  line: number | 'end' | 'unseen'
   /** The thread to share a session into: the `ts` of its first message. */
   threadTs?: string | undefined
   /** Set for a list that someone asked for to share one of its sessions. */
@@ -24,7 +24,7 @@ export function encodeCursor({ of, page, line, threadTs, isForSharing }: ListCur
 }
 
 const FOR_SHARING = 'share'
-const CURSOR = /^list:([1-9]\d{0,5}):(\d{1,4}|end):(?:(\d{1,15}\.\d{1,10})|(share))?:(\S+)$/
+const CURSOR = /^list:([1-9]\d{0,5}):(\d{1,4}|end|unseen):(?:(\d{1,15}\.\d{1,10})|(share))?:(\S+)$/
 
 export function decodeCursor(text: string): ListCursor | undefined {
   const [, page, line, threadTs, sharing, whose = ''] = CURSOR.exec(text) ?? []
@@ -33,7 +33,7 @@ export function decodeCursor(text: string): ListCursor | undefined {
   return {
     of,
     page: Number(page),
-    line: line === 'end' ? line : Number(line),
+    line: line === 'end' || line === 'unseen' ? line : Number(line),
     threadTs,
     ...(sharing !== undefined && { isForSharing: true }),
   }

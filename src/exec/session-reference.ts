@@ -49,13 +49,13 @@ function unwrap(text: string): string {
   for (let before = ''; before !== bare; ) {
     before = bare
     const slackLink = /^<([^<>|]+)(?:\|[^<>]*)?>$/.exec(bare)
-    bare = strip(slackLink?.[1] ?? bare)
+    bare = stripPunctuation(slackLink?.[1] ?? bare)
   }
   return decodeEntities(bare)
 }
 
-/** Not a regular expression, which would take quadratic time at the end of a text. */
-function strip(text: string): string {
+/** Without white space and punctuation at either end. Not a regular expression, which would take quadratic time at the end of a text. */
+export function stripPunctuation(text: string): string {
   let start = 0
   let end = text.length
   while (start < end && BEFORE.has(text.charAt(start))) start += 1
@@ -114,15 +114,31 @@ interface ReferenceWithRest {
   rest: string
 }
 
-/** Reads the text of a command or a mention: `<id or link> [words]`. */
+/** Reads `<id or link> [words]` in the text of a command. */
 export function parseReferenceWithRest(
   text: string,
   hosts: readonly string[],
 ): Result<ReferenceWithRest, ReferenceProblem> {
   const [, first = '', rest = ''] = FIRST_WORD.exec(text) ?? []
-  if (first === '') return failed({ kind: 'not_an_id' })
-  const parsed = parseSessionReference(first, hosts)
+  const parsed = parseAmongWords(first, hosts)
   return parsed.ok ? ok({ reference: parsed.value, rest }) : parsed
+}
+
+/** Where people write words, a word without a digit is no id: Exec would be asked for it, and answer that it knows no such session. */
+function parseAmongWords(word: string, hosts: readonly string[]): Result<SessionReference, ReferenceProblem> {
+  const parsed = parseSessionReference(word, hosts)
+  const isWord = parsed.ok && parsed.value.link === undefined && !/\d/.test(parsed.value.id)
+  return isWord ? failed({ kind: 'not_an_id' }) : parsed
+}
+
+/** The session that the text of the command names, among other words or alone. */
+export function parseAskedSession(
+  text: string,
+  hosts: readonly string[],
+): Result<SessionReference, ReferenceProblem> {
+  const found = findReference(text, hosts)
+  if (found === undefined) return parseAmongWords(text, hosts)
+  return found.ok ? ok(found.value.reference) : found
 }
 
 export function findSessionLink(text: string, hosts: readonly string[]): SessionReference | undefined {
@@ -130,8 +146,8 @@ export function findSessionLink(text: string, hosts: readonly string[]): Session
 }
 
 /**
- * The session that a sentence names, by a link anywhere, or by an id after any mentions at its beginning. A short word with
- * no digit is a greeting, not an id. `undefined` for no session; fails for a link to another page of Exec.
+ * The session that a sentence names, by a link anywhere, or by an id after any mentions at its beginning. `undefined` for no
+ * session; fails for a link to another page of Exec.
  */
 export function findReference(
   text: string,
@@ -142,11 +158,9 @@ export function findReference(
   const [named = ''] = NAMED_FIRST.exec(text) ?? []
   const [, first = '', words = ''] = FIRST_WORD.exec(text.slice(named.length)) ?? []
   const rest = named === '' ? words : `${named.trim()} ${words}`.trim()
-  const parsed = parseSessionReference(first, hosts)
-  if (!parsed.ok) return parsed.error.kind === 'not_a_session' ? parsed : undefined
-  return /\d/.test(parsed.value.id) || parsed.value.id.length >= 10
-    ? ok({ reference: parsed.value, rest })
-    : undefined
+  const parsed = parseAmongWords(first, hosts)
+  if (parsed.ok) return ok({ reference: parsed.value, rest })
+  return parsed.error.kind === 'not_a_session' ? parsed : undefined
 }
 
 function findLink(text: string, hosts: readonly string[]): ReferenceWithRest | undefined {

@@ -93,10 +93,10 @@ describe('an answer whose blocks Slack refuses', () => {
     expect(jane.seesIn('modal')).toContain('82.5')
   })
 
-  it.each(['Back', 'View'])('to a press on %s in a list as plain text beside it', async (button) => {
+  it.each(['All sessions', 'View'])('to a press on %s in a list as plain text beside it', async (button) => {
     await jane.asks('latest')
     const message = jane.answer()
-    if (button === 'View') await jane.presses('Back')
+    if (button === 'View') await jane.presses('All sessions')
     const before = jane.sees()
     app.slack.fault('response_url', REFUSED)
     await jane.presses(button)

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findReference, findSessionLink, parseReferenceWithRest } from '../../src/exec/session-reference.ts'
+import {
+  findReference,
+  findSessionLink,
+  parseAskedSession,
+  parseReferenceWithRest,
+} from '../../src/exec/session-reference.ts'
 import { anyCharacter } from '../support/any-character.ts'
 
 const HOSTS = ['app.exec.com']
@@ -36,6 +41,7 @@ describe('parseReferenceWithRest', () => {
     ['', { kind: 'not_an_id' }],
     ['  ', { kind: 'not_an_id' }],
     ['<@U0REP> look', { kind: 'not_an_id' }],
+    ['lovelyopening of yours', { kind: 'not_an_id' }],
     [`https://evil.test/sessions/${ID} look`, { kind: 'other_site' }],
     ['<https://app.exec.com/scenarios/a> look', { kind: 'not_a_session', page: 'scenario' }],
   ])('finds no session in %j', (text, error) => {
@@ -68,7 +74,12 @@ describe('findReference', () => {
     ],
     ['its id behind people', `<@U0REP> <@W0X|x>: ${ID} look`, { id: ID }, '<@U0REP> <@W0X|x>: look'],
     ['its id behind a person alone', ` <@U0REP>, ${ID}`, { id: ID }, '<@U0REP>,'],
-    ['an id of letters alone', 'abcdefghijkl look', { id: 'abcdefghijkl' }, 'look'],
+    [
+      'a link to an id of letters alone',
+      'app.exec.com/sessions/abcdefghijkl look',
+      { id: 'abcdefghijkl', link: 'https://app.exec.com/sessions/abcdefghijkl' },
+      'look',
+    ],
   ])('finds a session by %s', (_, text, reference, rest) => {
     expect(findReference(text, HOSTS)).toEqual({
       ok: true,
@@ -76,12 +87,21 @@ describe('findReference', () => {
     })
   })
 
-  it.each(['', ' ', 'thanks!', 'help', 'hello there', 'well done, 10 out of 10', '<@U0REP>', '👍', 'ok.'])(
-    'finds none in %j',
-    (text) => {
-      expect(findReference(text, HOSTS)).toBeUndefined()
-    },
-  )
+  it.each([
+    '',
+    ' ',
+    'thanks!',
+    'help',
+    'hello there',
+    'well done, 10 out of 10',
+    'Unfortunately I cannot come',
+    'Congratulations!',
+    '<@U0REP>',
+    '👍',
+    'ok.',
+  ])('finds none in %j', (text) => {
+    expect(findReference(text, HOSTS)).toBeUndefined()
+  })
 
   it.each([
     ['<https://app.exec.com/scenarios/a>', 'scenario'],
@@ -97,6 +117,27 @@ describe('findReference', () => {
       expect(findReference(text, HOSTS)).toBeUndefined()
     },
   )
+})
+
+describe('parseAskedSession', () => {
+  it.each([
+    [ID, { id: ID }],
+    [`“${ID}”, please`, { id: ID }],
+    [`please show ${LINK}`, { id: ID, link: LINK }],
+    [`${LINK.replace(ID, 'abcdefghijkl')}`, { id: 'abcdefghijkl', link: LINK.replace(ID, 'abcdefghijkl') }],
+  ])('reads %j', (text, reference) => {
+    expect(parseAskedSession(text, HOSTS)).toEqual({ ok: true, value: reference })
+  })
+
+  it.each([
+    ['lates', { kind: 'not_an_id' }],
+    ['abcdefghijkl', { kind: 'not_an_id' }],
+    ['foo bar 2', { kind: 'not_an_id' }],
+    [`https://evil.test/sessions/${ID}`, { kind: 'other_site' }],
+    ['https://app.exec.com/chat/abc123', { kind: 'not_a_session', page: 'chat' }],
+  ])('finds no session in %j', (text, error) => {
+    expect(parseAskedSession(text, HOSTS)).toEqual({ ok: false, error })
+  })
 })
 
 describe('findSessionLink', () => {

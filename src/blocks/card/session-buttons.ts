@@ -40,10 +40,23 @@ export const LIST_ACTIONS = {
   newer: 'list.newer',
   older: 'list.older',
   back: 'list.back',
+  all: 'list.all',
+  mine: 'list.mine',
+  latest: 'list.latest',
+  help: 'list.help',
   tryAgain: 'list.try_again',
 } as const
 
-const LIST_LABELS = { newer: 'Newer', older: 'Older', back: 'Back', tryAgain: 'Try again' } as const
+const LIST_LABELS = {
+  newer: 'Newer',
+  older: 'Older',
+  back: 'Back',
+  all: 'All sessions',
+  mine: 'My sessions',
+  latest: 'Latest session',
+  help: 'Help',
+  tryAgain: 'Try again',
+} as const
 
 /** The click is authorised again: the cursor grants nothing. */
 export function listButton(action: keyof typeof LIST_ACTIONS, cursor: ListCursor): Button {
@@ -51,7 +64,7 @@ export function listButton(action: keyof typeof LIST_ACTIONS, cursor: ListCursor
 }
 
 export function backToListButton({ list }: SessionReference): Button | undefined {
-  return list && listButton('back', list)
+  return list && listButton(list.line === 'unseen' ? 'all' : 'back', list)
 }
 
 /** Its value only names the session; the click is authorised again. */

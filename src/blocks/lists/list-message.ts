@@ -46,7 +46,7 @@ export function listMessage(list: SessionList, options: ListMessageOptions): Con
 /** Shows the page's end if the list has become shorter since the button was drawn. */
 function window({ sessions, hasMore }: SessionList, cursor: ListCursor) {
   const last = Math.max(0, Math.ceil(sessions.length / SESSIONS_PER_MESSAGE) - 1) * SESSIONS_PER_MESSAGE
-  const first = cursor.line === 'end' ? last : Math.min(cursor.line, last)
+  const first = cursor.line === 'end' ? last : cursor.line === 'unseen' ? 0 : Math.min(cursor.line, last)
   const end = first + SESSIONS_PER_MESSAGE
   const { page } = cursor
   const isFirst = first === 0

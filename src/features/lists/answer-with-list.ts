@@ -10,6 +10,7 @@ import { isGraded } from '../../exec/session.ts'
 import { MAX_PAGE_SIZE } from '../../exec/session-page.ts'
 import type { Result } from '../../lib/result.ts'
 import { type CardDependencies, cardOrProblem } from '../card/answer-with-card.ts'
+import type { ListWords } from './list-words.ts'
 
 /** The list for the person who asked, or the problem. `note` stands above the list, `usage` below the problem. */
 export async function listOrProblem(
@@ -24,12 +25,26 @@ export async function listOrProblem(
   return usage === undefined ? problem : usageBeside(problem, usage)
 }
 
-/** The person's newest graded session; if none on Exec's first page is graded, their list. At most two requests for both. */
-export async function latestCard(
-  dependencies: CardDependencies & { listAccess: ListAccess },
+export type ListDependencies = CardDependencies & { listAccess: ListAccess }
+
+/** What the words for lists ask for: `recent` the list, `latest` the newest card. */
+export async function answerListWords(
+  dependencies: ListDependencies,
   context: DeliveryContext,
+  { word, of }: ListWords,
 ): Promise<Content> {
-  const cursor = firstPage('own')
+  return word === 'latest'
+    ? latestCard(dependencies, context, of)
+    : listOrProblem(dependencies.listAccess, context, firstPage(of))
+}
+
+/** Someone's newest graded session; if none on Exec's first page is graded, their list. At most two requests for both. */
+export async function latestCard(
+  dependencies: ListDependencies,
+  context: DeliveryContext,
+  of: ListCursor['of'],
+): Promise<Content> {
+  const cursor: ListCursor = { ...firstPage(of), line: 'unseen' }
   const opened = await openListAndAudit(dependencies.listAccess, context, cursor)
   if (!opened.ok) return problemMessage(opened.error, context.errorId, cursor)
   const list = opened.value

@@ -3,17 +3,18 @@ import { LIST_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { usageMessage } from '../../blocks/problems/usage-message.ts'
 import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import { type CardDependencies, openAndAudit } from '../card/answer-with-card.ts'
 import { redrawnProgress } from '../card/redraw-card.ts'
-import { openListAndAudit } from './answer-with-list.ts'
+import { type ListDependencies, latestCard, openListAndAudit } from './answer-with-list.ts'
 
 /** While a person pages through a list, it does not change for this long. */
 const PAGING_MS = 5 * 60_000
 
-/** *Newer*, *Older*, *Back* and *Try again*. Each button names where it leads, so a second press changes nothing. */
+/** *Newer*, *Older*, *Back*, *All sessions*, *My sessions* and *Try again*. Each button names where it leads, so a second press changes nothing. */
 export async function showList(
   listAccess: ListAccess,
   context: DeliveryContext,
@@ -21,12 +22,25 @@ export async function showList(
   cursor: ListCursor,
 ): Promise<void> {
   const isTryingAgain = action.actionId === LIST_ACTIONS.tryAgain
-  const opened = await openListAndAudit(listAccess, context, cursor, isTryingAgain ? undefined : PAGING_MS)
+  const isPaging = !isTryingAgain && action.actionId !== LIST_ACTIONS.mine
+  const opened = await openListAndAudit(listAccess, context, cursor, isPaging ? PAGING_MS : undefined)
   const content = opened.ok
     ? listMessage(opened.value, { cursor, isOwn: opened.value.isOwn })
     : problemMessage(opened.error, context.errorId, cursor)
   const send = opened.ok || isTryingAgain ? action.redraw : action.replyPrivately
   await context.replyWithMessage(content, (message) => send(message), action.replyPrivately)
+}
+
+/** *Latest session* and *Help*: in place of the question what someone meant. */
+export async function showMeant(
+  dependencies: ListDependencies,
+  context: DeliveryContext,
+  action: ButtonAction,
+  { of }: ListCursor,
+): Promise<void> {
+  const isHelp = action.actionId === LIST_ACTIONS.help
+  const content = isHelp ? usageMessage() : await latestCard(dependencies, context, of)
+  await context.replyWithMessage(content, (message) => action.redraw(message), action.replyPrivately)
 }
 
 /** *View* in a list: the card in place of the list, with a button back. A problem is told beside the list. */

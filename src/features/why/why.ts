@@ -2,7 +2,7 @@ import type { SessionAccess } from '../../access/session-access.ts'
 import { whyMessage } from '../../blocks/problems/why-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { parseSessionReference } from '../../exec/session-reference.ts'
+import { parseAskedSession } from '../../exec/session-reference.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 import { openAndAudit } from '../card/answer-with-card.ts'
@@ -22,7 +22,7 @@ export async function why(
   context: DeliveryContext,
   text: string,
 ): Promise<Content> {
-  const parsed = parseSessionReference(text, linkHosts)
+  const parsed = parseAskedSession(text, linkHosts)
   if (!parsed.ok) return whyMessage({ link: parsed.error, unfurls, workObjects }, context.errorId)
   const [opened, checked] = await Promise.all([
     openAndAudit(sessionAccess, context, parsed.value, { decision: 'explained' }),

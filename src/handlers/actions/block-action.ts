@@ -3,6 +3,7 @@ import { LIST_ACTIONS, SESSION_ACTIONS } from '../../blocks/card/session-buttons
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { readShareForm, shareView } from '../../blocks/share/share-view.ts'
 import {
+  type ButtonAction,
   type ButtonArguments,
   type ButtonDependencies,
   type SessionButtonAction,
@@ -12,10 +13,10 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { type ButtonListener, defineButton } from '../../delivery/define-button.ts'
 import type { DeliveryKind } from '../../delivery/deliveries.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
-import { decodeCursor } from '../../exec/list-cursor.ts'
+import { decodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 import { type RedrawDependencies, redrawCard } from '../../features/card/redraw-card.ts'
 import { viewFeedback } from '../../features/card/view-feedback.ts'
-import { showList, viewFromList } from '../../features/lists/list-buttons.ts'
+import { showList, showMeant, viewFromList } from '../../features/lists/list-buttons.ts'
 import { showProgress } from '../../features/progress/show-progress.ts'
 import { openReview } from '../../features/review/review.ts'
 import type { Timing } from '../../features/settings.ts'
@@ -123,20 +124,28 @@ function sessionButtons(
   }
 }
 
-/** *Newer*, *Older*, *Back* and *Try again* in lists: buttons that name a place in a list. */
+/** Buttons that name a place in a list: they lead there, or to its latest session. */
 function listButtons(
   runner: DeliveryRunner,
   dependencies: ActionDependencies,
 ): Record<string, ActionListener> {
-  const list = defineButton(runner, dependencies, {
-    kind: 'button',
-    surface: ({ actionId }) => `list:${actionId}`,
-    read: ({ value }) => decodeCursor(value),
-    run: (context, action, cursor) => showList(dependencies.listAccess, context, action, cursor),
-    replyPrivately: (problem, errorId, action, cursor) =>
-      action.replyPrivately(problemMessage(problem, errorId, cursor)),
-  })
-  return Object.fromEntries(Object.values(LIST_ACTIONS).map((id) => [id, list]))
+  type OnList = (context: DeliveryContext, action: ButtonAction, cursor: ListCursor) => Promise<void>
+  const onList = (run: OnList) =>
+    defineButton(runner, dependencies, {
+      kind: 'button',
+      surface: ({ actionId }) => `list:${actionId}`,
+      read: ({ value }) => decodeCursor(value),
+      run,
+      replyPrivately: (problem, errorId, action, cursor) =>
+        action.replyPrivately(problemMessage(problem, errorId, cursor)),
+    })
+  const list = onList((...press) => showList(dependencies.listAccess, ...press))
+  const meant = onList((...press) => showMeant(dependencies, ...press))
+  return {
+    ...Object.fromEntries(Object.values(LIST_ACTIONS).map((id) => [id, list])),
+    [LIST_ACTIONS.latest]: meant,
+    [LIST_ACTIONS.help]: meant,
+  }
 }
 
 /** Answers by where the button stands: on a Work Object below a link, in its details, or on a card. */

@@ -1,7 +1,8 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
-import { type ListAccess, parsePerson } from '../../access/list-access.ts'
+import { beginsWithPerson, type ListAccess } from '../../access/list-access.ts'
 import { sessionText } from '../../blocks/card/session-buttons.ts'
+import { notUnderstoodMessage } from '../../blocks/problems/not-understood-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { SHARE_NOTE, usageMessage } from '../../blocks/problems/usage-message.ts'
 import { noteText, parseNote } from '../../blocks/share/note.ts'
@@ -11,12 +12,13 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { ackFirst, defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
-import { parseReferenceWithRest, parseSessionReference } from '../../exec/session-reference.ts'
+import { parseAskedSession, parseReferenceWithRest } from '../../exec/session-reference.ts'
 import { cardOrProblem } from '../../features/card/answer-with-card.ts'
-import { latestCard, listOrProblem } from '../../features/lists/answer-with-list.ts'
+import { answerListWords, listOrProblem } from '../../features/lists/answer-with-list.ts'
+import { readListWords } from '../../features/lists/list-words.ts'
+import { nearestWord } from '../../features/lists/nearest-word.ts'
 import { type ShareDependencies, shareSession } from '../../features/share/share-session.ts'
 import { type WhyDependencies, why } from '../../features/why/why.ts'
-import { ok } from '../../lib/result.ts'
 
 export const EXEC_SESSION_COMMAND = '/exec-session'
 
@@ -73,9 +75,8 @@ const answer: Subcommand = async (dependencies, context, text) => {
   switch (word.toLowerCase()) {
     case '':
     case 'recent':
-      return recent(dependencies, context, rest)
     case 'latest':
-      return rest === '' ? latestCard(dependencies, context) : usageMessage()
+      return list(dependencies, context, text)
     case 'help':
     case '--help':
       return usageMessage()
@@ -84,20 +85,21 @@ const answer: Subcommand = async (dependencies, context, text) => {
     case 'why':
       return why(dependencies, context, rest)
     default:
-      return show(dependencies, context, text)
+      return (beginsWithPerson(text) ? list : show)(dependencies, context, text)
   }
 }
 
-const show: Subcommand = async (dependencies, context, text) => {
-  const parsed = parseSessionReference(text, dependencies.linkHosts)
-  if (!parsed.ok) return problemMessage(parsed.error, context.errorId)
-  return cardOrProblem(dependencies, context, parsed.value)
+const list: Subcommand = async (dependencies, context, text) => {
+  const words = readListWords(text)
+  if (!words.ok) return problemMessage(words.error, context.errorId)
+  return answerListWords(dependencies, context, words.value)
 }
 
-const recent: Subcommand = async ({ listAccess }, context, text) => {
-  const person = text.trim() === '' ? ok('own' as const) : parsePerson(text)
-  if (!person.ok) return problemMessage(person.error, context.errorId)
-  return listOrProblem(listAccess, context, firstPage(person.value))
+const show: Subcommand = async (dependencies, context, text) => {
+  const parsed = parseAskedSession(text, dependencies.linkHosts)
+  if (parsed.ok) return cardOrProblem(dependencies, context, parsed.value)
+  if (parsed.error.kind === 'not_an_id') return notUnderstoodMessage(nearestWord(text))
+  return problemMessage(parsed.error, context.errorId)
 }
 
 const FOR_SHARING = { ...firstPage('own'), isForSharing: true }

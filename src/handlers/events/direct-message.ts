@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { ListAccess } from '../../access/list-access.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { DIRECT_MESSAGE_NOTE, usageMessage } from '../../blocks/problems/usage-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
@@ -7,13 +6,17 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { defineListener, type ListenerArguments, NOT_FOR_US } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
-import { findReference } from '../../exec/session-reference.ts'
-import { type CardDependencies, cardOrProblem } from '../../features/card/answer-with-card.ts'
-import { listOrProblem } from '../../features/lists/answer-with-list.ts'
+import { findReference, stripPunctuation } from '../../exec/session-reference.ts'
+import { cardOrProblem } from '../../features/card/answer-with-card.ts'
+import {
+  answerListWords,
+  type ListDependencies,
+  listOrProblem,
+} from '../../features/lists/answer-with-list.ts'
+import { readListWords } from '../../features/lists/list-words.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 
-export type DirectMessageDependencies = CardDependencies & {
-  listAccess: ListAccess
+export type DirectMessageDependencies = ListDependencies & {
   slack: Pick<SlackClients, 'clientWithoutRetry'>
   linkHosts: readonly string[]
 }
@@ -41,7 +44,10 @@ const notFromAPerson = z.object({
   ]),
 })
 
-/** Someone writes to the bot: a link or id gets its card, `help` the usage, anything else the person's latest sessions. */
+/**
+ * Someone writes to the bot: a link or id gets its card, `help`, `latest` and a person what they get after the command,
+ * anything else the person's latest sessions.
+ */
 export function directMessage(runner: DeliveryRunner, dependencies: DirectMessageDependencies) {
   const { chat } = dependencies.slack.clientWithoutRetry
   const reply = ({ event: { channel, thread_ts } }: DirectMessage, { text, blocks }: Content) =>
@@ -75,7 +81,10 @@ async function answer(
   context: DeliveryContext,
   text: string,
 ): Promise<Content> {
-  if (/^\s*help\W*$/i.test(text)) return usageMessage()
+  const asked = stripPunctuation(text)
+  if (/^help$/i.test(asked)) return usageMessage()
+  const words = asked === '' ? undefined : readListWords(asked)
+  if (words?.ok) return answerListWords(dependencies, context, words.value)
   const found = findReference(text, dependencies.linkHosts)
   if (found === undefined) {
     const options = { note: DIRECT_MESSAGE_NOTE, usage: usageMessage() }

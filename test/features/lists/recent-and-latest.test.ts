@@ -41,6 +41,14 @@ describe('/exec-session recent <person>', () => {
     expect(app.audits()[0]).toMatchObject({ user, list_of, decision: 'listed', reason })
   })
 
+  it.each(['<@U0REP|jane smith>', 'jane@acme.com', '<mailto:jane@acme.com|jane@acme.com>'])(
+    'lists the sessions of a person who is named alone, by %s',
+    async (whom) => {
+      await start(1)
+      expect(await coach.asks(whom)).toContain('Sessions of Jane Smith')
+    },
+  )
+
   it.each([
     ['restricted', 'U0COLLEAGUE'],
     ['workspace', 'U0COLLEAGUE'],
@@ -97,7 +105,7 @@ describe('/exec-session latest', () => {
     addToList(app, 0, ungradedDocument)
     expect(await jane.asks('latest')).toContain('🥇 82.5 · Scenario 1')
     expect(app.execPaths()).toEqual(['/sessions', '/sessions/s1'])
-    await jane.presses('Back')
+    await jane.presses('All sessions')
     expect(jane.sees()).toContain('Not graded yet · Scenario 0')
     expect(app.execPaths()).toHaveLength(2)
   })
@@ -133,9 +141,35 @@ describe('/exec-session latest', () => {
     expect(await jane.asks('latest')).toContain("rejects the app's API key")
   })
 
-  it("answers latest with another person's name with how to use it", async () => {
-    await start(1)
-    expect(await coach.asks('latest <@U0REP>')).toContain('`/exec-session latest`')
-    expect(app.execPaths()).toEqual([])
+  it("shows a coach someone else's newest session, which leads to their list", async () => {
+    await start(3)
+    addToList(app, 0, ungradedDocument)
+    expect(await coach.asks('latest <@U0REP|jane>')).toContain('🥇 82.5 · Scenario 1')
+    await coach.presses('All sessions')
+    expect(coach.sees()).toMatch(/Sessions of Jane Smith[\s\S]*Scenario 0/)
+    expect(app.audits()).toMatchObject([
+      { user: 'U0COACH', list_of: 'U0REP', decision: 'listed', reason: 'coach' },
+      { user: 'U0COACH', session: 's1', decision: 'shown', reason: 'coach' },
+      { user: 'U0COACH', list_of: 'U0REP', decision: 'listed', reason: 'coach' },
+    ])
   })
+
+  it("refuses someone else's newest session to a colleague, as their list", async () => {
+    await start(1, { env: { EXEC_ACCESS: 'workspace' } })
+    const answer = await app.person('U0COLLEAGUE').asks('latest <@U0REP>')
+    expect(answer).not.toMatch(/Jane|Scenario/)
+    expect(app.execRequests('/sessions')).toEqual([])
+    expect(app.audits()).toMatchObject([
+      { list_of: 'U0REP', decision: 'refused', reason: 'list_not_allowed' },
+    ])
+  })
+
+  it.each(['latest jane', '@jane', '<!subteam^S0COACHES>'])(
+    'says of "%s" how to name a person, without asking Exec',
+    async (text) => {
+      await start(1)
+      expect(await coach.asks(text)).toContain("I don't know who that is")
+      expect(app.execPaths()).toEqual([])
+    },
+  )
 })

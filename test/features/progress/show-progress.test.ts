@@ -126,18 +126,20 @@ describe('Progress on a card', () => {
     expect(jane.sees()).toMatch(/Exec refused the request/)
   })
 
-  it('leads by Back to the card, and from there to the list', async () => {
+  it('leads by Back to the card, and from there by All sessions to the list', async () => {
     await start(2)
     await jane.asks('latest')
     await jane.presses('Progress')
     await jane.presses('Back')
-    expect(jane.sees()).toMatch(/82\.5 · Procurement Discovery[\s\S]*\[Progress\] \[Share…\] \[Back\]/)
+    expect(jane.sees()).toMatch(
+      /82\.5 · Procurement Discovery[\s\S]*\[Progress\] \[Share…\] \[All sessions\]/,
+    )
     expect(app.audits().at(-1)).toMatchObject({
       surface: 'message:session.back_to_card',
       session: ID,
       decision: 'shown',
     })
-    await jane.presses('Back')
+    await jane.presses('All sessions')
     expect(jane.seesOnly()).toContain('Your sessions')
   })
 

@@ -43,7 +43,7 @@ describe('/exec-session while Exec fails', () => {
   })
 
   it('says that Exec has no session with this id', async () => {
-    expect(await coach.asks('nosuchsession')).toContain("can't find this session")
+    expect(await coach.asks('nosuchsession1')).toContain("can't find this session")
   })
 
   it('acknowledges as quickly as ever, and has a sentence within 8 seconds, while Exec hangs', async () => {

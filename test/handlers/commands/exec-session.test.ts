@@ -68,7 +68,6 @@ describe('/exec-session <id or link>', () => {
   )
 
   it.each([
-    ['what is this', "isn't a session's id or link"],
     ['<https://app.exec.com/scenarios/procurement>', "a scenario's link"],
     ['<https://app.exec.com/chat/abc123>', 'Scenario Studio chat'],
     [`<https://app.exec.com.evil.com/sessions/${ID}>`, 'another site'],
@@ -77,6 +76,50 @@ describe('/exec-session <id or link>', () => {
     await start()
     expect(await jane.asks(text)).toContain(words)
     expect(app.exec.requests).toEqual([])
+  })
+
+  it.each([
+    ['lates', 'Did you mean `/exec-session latest`?', '[Latest session]'],
+    ['recnet', 'Did you mean `/exec-session recent`?', '[My sessions]'],
+    ['hlep', 'Did you mean `/exec-session help`?', '[Help]'],
+    ['shar foo', 'Did you mean `/exec-session share &lt;link&gt;`?', '[My sessions] [Help]'],
+    ['progress', "That isn't a session or a command.", '[My sessions] [Help]'],
+    ['status', "That isn't a session or a command.", '[My sessions] [Help]'],
+    ['foo bar', "That isn't a session or a command.", '[My sessions] [Help]'],
+    ['Unfortunately', "That isn't a session or a command.", '[My sessions] [Help]'],
+  ])(
+    'answers "%s" with what was meant, without a request and without an error id',
+    async (text, words, buttons) => {
+      await start()
+      const answer = await jane.asks(text)
+      expect(answer).toContain(words)
+      expect(answer).toContain(buttons)
+      expect(answer).not.toContain('EX-')
+      expect(app.exec.requests).toEqual([])
+    },
+  )
+
+  it.each([
+    ['lates', 'Latest session', /82\.5[\s\S]*\[All sessions\]/],
+    ['status', 'My sessions', /Your sessions[\s\S]*82\.5[\s\S]*\[View\]/],
+    ['status', 'Help', /`\/exec-session latest`/],
+  ])('answers "%s", and then the button %s, in the same message', async (text, button, words) => {
+    await start()
+    await jane.asks(text)
+    await jane.presses(button)
+    expect(jane.seesOnly()).toMatch(words)
+  })
+
+  it.each(['share lovelyopening', 'why lovelyopening'])('asks Exec nothing for "%s"', async (text) => {
+    await start()
+    await jane.sendsCommand(text)
+    expect(app.exec.requests).toEqual([])
+  })
+
+  it('shows a session whose id has no digit by its link', async () => {
+    await start()
+    app.addSession({ id: 'abcdefghijkl' })
+    expect(await jane.asks('https://app.exec.com/sessions/abcdefghijkl')).toContain('🥇 82.5')
   })
 
   it('shows Open in Exec for a pasted link, and for an id only where EXEC_SESSION_URL is set', async () => {

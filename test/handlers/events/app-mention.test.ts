@@ -37,7 +37,7 @@ describe('a mention of the app', () => {
     expect(others.filter(({ thread_ts }) => thread_ts === root.ts)).toHaveLength(1)
   })
 
-  it.each(['help', 'thanks!', 'well done everyone', '<@U0REP>'])(
+  it.each(['help', 'thanks!', 'well done everyone', 'Unfortunately I cannot come', '<@U0REP>'])(
     'with the text "%s" is answered in private with how to use the app, without asking Exec',
     async (text) => {
       await coach.mentions(text)

@@ -40,15 +40,35 @@ describe("a message in the app's direct message", () => {
     },
   )
 
-  it.each(['hello', 'show me my sessions'])(
+  it.each(['hello', 'show me my sessions', 'Unfortunately I cannot come', 'latest news?', 'recent', 'lates'])(
     'with the text "%s" is answered with the person\'s own sessions',
     async (text) => {
       await jane.posts(text)
       expect(jane.answers()).toHaveLength(1)
-      expect(jane.sees()).toMatch(/or help to hear[\s\S]*82\.5 · Procurement Discovery \[View\]/)
+      expect(jane.sees()).toMatch(/Your sessions[\s\S]*82\.5 · Procurement Discovery \[View\]/)
       expect(app.execPaths()).toEqual(['/sessions'])
     },
   )
+
+  it.each(['latest', 'Latest!', '`latest`'])(
+    'with the text "%s" is answered with the newest graded session',
+    async (text) => {
+      await jane.posts(text)
+      expect(jane.sees()).toMatch(/82\.5[\s\S]*\[All sessions\]/)
+    },
+  )
+
+  it.each([
+    ['<@U0REP>', 'Sessions of Jane Smith'],
+    ['recent <@U0REP>', 'Sessions of Jane Smith'],
+    ['recent jane@acme.com', 'Sessions of Jane Smith'],
+    ['latest <@U0REP>.', '[All sessions]'],
+  ])('of a coach with the text "%s" is answered as after the command', async (text, words) => {
+    const coach = app.person('U0COACH').in('D0APPCOACH')
+    await coach.posts(text)
+    expect(coach.sees()).toContain(words)
+    expect(app.audits()[0]).toMatchObject({ user: 'U0COACH', surface: 'direct_message', decision: 'listed' })
+  })
 
   it('is answered with a list that View turns into the card, and Back into the list', async () => {
     await jane.posts('hello')

@@ -1,0 +1,35 @@
+import { firstPage } from '../../exec/list-cursor.ts'
+import { listButton } from '../card/session-buttons.ts'
+import type { Content } from '../text/document.ts'
+import { actionsBlocks, mrkdwnSection } from '../text/prose.ts'
+
+/** The words of the command, each with what follows it. */
+const USES = {
+  latest: 'latest',
+  recent: 'recent',
+  help: 'help',
+  share: 'share &lt;link&gt;',
+  why: 'why &lt;link&gt;',
+} as const
+
+export type CommandWord = keyof typeof USES
+export const COMMAND_WORDS: readonly CommandWord[] = ['latest', 'recent', 'help', 'share', 'why']
+
+const OWN = firstPage('own')
+const BUTTONS = {
+  latest: [listButton('latest', OWN)],
+  recent: [listButton('mine', OWN)],
+  help: [listButton('help', OWN)],
+  other: [listButton('mine', OWN), listButton('help', OWN)],
+}
+
+/** Answers words that name neither a session nor a person. `nearest`: what they may have meant. */
+export function notUnderstoodMessage(nearest: CommandWord | undefined): Content {
+  const text =
+    nearest === undefined
+      ? "That isn't a session or a command. Paste a session's link, or start here:"
+      : `Did you mean \`/exec-session ${USES[nearest]}\`?`
+  const buttons =
+    nearest === undefined || nearest === 'share' || nearest === 'why' ? BUTTONS.other : BUTTONS[nearest]
+  return { text, blocks: [mrkdwnSection(text), ...actionsBlocks(buttons)] }
+}
