@@ -5,6 +5,8 @@ export type UnfurlMode = 'card' | 'private' | 'off'
 export interface Timing {
   /** Before a card goes without its line on the participant's progress. */
   progressMs: number
+  /** Before a command that is not answered yet says that it is fetching. */
+  fetchingMs: number
   /** Before a Home shows the cached list, or that it is loading. */
   homeMs: number
   /** Before a review opens without the session: a `trigger_id` lives three seconds. */
@@ -18,6 +20,7 @@ export interface Timing {
 
 export const TIMING: Timing = {
   progressMs: 300,
+  fetchingMs: 1000,
   homeMs: 200,
   reviewMs: 200,
   progressTabMs: 300,

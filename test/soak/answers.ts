@@ -1,3 +1,4 @@
+import { FETCHING } from '../../src/handlers/commands/exec-session.ts'
 import type { Call } from '../support/slack/journal.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 
@@ -56,7 +57,8 @@ export class Answers {
   }
 }
 
-function hadEffect({ method, answer }: Call): boolean {
-  if (method === 'response_url') return answer === 'ok'
+function hadEffect({ method, args, answer }: Call): boolean {
+  // The answer itself takes the place of that word.
+  if (method === 'response_url') return answer === 'ok' && args.text !== FETCHING
   return typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === true
 }

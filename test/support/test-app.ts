@@ -94,6 +94,7 @@ const PATIENT_ACK_MS = 15_000
 /** Nobody sees that the app is still loading, unless a test injects less patience: a busy machine changes no test. */
 const PATIENT: Timing = {
   progressMs: 5000,
+  fetchingMs: 5000,
   homeMs: 5000,
   reviewMs: 5000,
   progressTabMs: 5000,

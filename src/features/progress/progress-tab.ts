@@ -8,7 +8,7 @@ import {
 } from '../../blocks/progress/progress-view.ts'
 import type { ReviewState } from '../../blocks/review/review-state.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { showWhenReady } from '../../delivery/show-when-ready.ts'
+import { showWhenReady } from '../../lib/result.ts'
 import type { ShowView } from '../../slack/modal.ts'
 import { openAndAudit } from '../card/answer-with-card.ts'
 import type { Timing } from '../settings.ts'

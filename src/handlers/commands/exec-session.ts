@@ -17,12 +17,17 @@ import { cardOrProblem } from '../../features/card/answer-with-card.ts'
 import { answerListWords, listOrProblem } from '../../features/lists/answer-with-list.ts'
 import { readListWords } from '../../features/lists/list-words.ts'
 import { nearestWord } from '../../features/lists/nearest-word.ts'
+import type { Timing } from '../../features/settings.ts'
 import { type ShareDependencies, shareSession } from '../../features/share/share-session.ts'
 import { type WhyDependencies, why } from '../../features/why/why.ts'
+import { showWhenReady } from '../../lib/result.ts'
 
 export const EXEC_SESSION_COMMAND = '/exec-session'
+/** What stands in the place of an answer that takes long. */
+export const FETCHING = 'Fetching…'
 
-export type CommandDependencies = ShareDependencies & WhyDependencies & { listAccess: ListAccess }
+export type CommandDependencies = ShareDependencies &
+  WhyDependencies & { listAccess: ListAccess; timing: Pick<Timing, 'fetchingMs'> }
 
 type CommandArguments = SlackCommandMiddlewareArgs & AllMiddlewareArgs
 
@@ -33,7 +38,7 @@ const payload = z.object({
   text: z.string(),
 })
 
-type Command = z.infer<typeof payload> & Pick<CommandArguments, 'respond'>
+type Command = z.infer<typeof payload> & { answers: CommandAnswers }
 
 /**
  * `/exec-session`: the person's latest sessions; with an id or link, that session. Answers only the person who asked. A word
@@ -44,7 +49,7 @@ export function execSessionCommand(runner: DeliveryRunner, dependencies: Command
     event: 'command',
     read({ body, respond }) {
       const { data } = payload.safeParse(body)
-      return data && { ...data, respond }
+      return data && { ...data, answers: new CommandAnswers(respond) }
     },
     atOnce: ackFirst,
     delivery: ({ trigger_id: key, user_id: user, channel_id: channel }) => ({
@@ -53,15 +58,41 @@ export function execSessionCommand(runner: DeliveryRunner, dependencies: Command
       user,
       channel,
     }),
-    async run(context, { text, respond }) {
-      const content = await answer(dependencies, context, text)
-      await context.replyWithMessage(content, (message) =>
-        respond({ response_type: 'ephemeral', ...message }),
-      )
-    },
-    replyPrivately: (problem, errorId, { respond }) =>
-      respond({ response_type: 'ephemeral', ...problemMessage(problem, errorId) }),
+    run: (context, { text, answers }) =>
+      showWhenReady({
+        work: answer(dependencies, context, text),
+        patienceMs: dependencies.timing.fetchingMs,
+        showLoading: () => answers.sayFetching(context),
+        show: (content) => context.replyWithMessage(content, (message) => answers.send(message)),
+      }),
+    replyPrivately: (problem, errorId, { answers }) => answers.send(problemMessage(problem, errorId)),
   })
+}
+
+/** The answers to one command, for the person who asked alone: each takes the place of *Fetching…*. */
+class CommandAnswers {
+  #isFetching = false
+
+  constructor(private readonly respond: CommandArguments['respond']) {}
+
+  send(message: Content): Promise<unknown> {
+    return this.respond({
+      response_type: 'ephemeral',
+      // Set even if Slack did not take *Fetching…*: it may have arrived, and where it has not, Slack posts the answer.
+      ...(this.#isFetching && { replace_original: true }),
+      ...message,
+    })
+  }
+
+  /** Never rejects: the answer comes all the same. */
+  async sayFetching(context: DeliveryContext): Promise<void> {
+    this.#isFetching = true
+    try {
+      await this.respond({ response_type: 'ephemeral', text: FETCHING })
+    } catch (error) {
+      context.log.warn('could not say that the answer is fetched', context.failureFields(error))
+    }
+  }
 }
 
 type Subcommand = (

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { showWhenReady } from '../../src/delivery/show-when-ready.ts'
+import { showWhenReady } from '../../src/lib/result.ts'
 
 /** Work that the test ends, and the steps that were shown. */
 function start(patienceMs: number) {
