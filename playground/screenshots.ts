@@ -45,7 +45,7 @@ await page.keyboard.press('Escape')
 await modal.waitFor({ state: 'hidden' })
 
 await page.goto(`${server.url}/#/U0REP/D0APPREP/home`)
-await page.getByText('Up to date as of').waitFor()
+await page.getByText(/^Updated /).waitFor()
 await page.setViewportSize({ width: 600, height: 618 })
 await save(page.getByRole('main'), 'home')
 

@@ -8,7 +8,7 @@ import { SESSION_ID } from './session-reference.ts'
 /** Exec's largest page. */
 export const MAX_PAGE_SIZE = 100
 
-export type RankFilter = 'gold' | 'silver' | 'bronze'
+export type RankFilter = 'gold' | 'silver' | 'bronze' | 'unranked'
 
 export interface SessionQuery {
   /** One person's email, in each known spelling. */

@@ -30,13 +30,16 @@ export const RAVI = { id: 'u2ravi', email: 'ravi@acme.com', first_name: 'Ravi', 
 
 /** The scenario of each session in the person's Home, from the top. */
 export function rowsOf(person: Person): string[] {
-  return person
-    .home()
-    .blocks.flatMap(({ accessory, text }) =>
-      Object(accessory).action_id === 'session.view_feedback'
-        ? [String(Object(text).text).split(' · ').at(-1) ?? '']
-        : [],
-    )
+  return person.home().blocks.flatMap(({ accessory, text }) =>
+    Object(accessory).action_id === 'session.view_feedback'
+      ? [
+          String(Object(text).text)
+            .replace(/^\*|\*$/g, '')
+            .split(' · ')
+            .at(-1) ?? '',
+        ]
+      : [],
+  )
 }
 
 /** `#3`, `#4`, `#5` for the numbers from 3 to 5. */

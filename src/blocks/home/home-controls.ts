@@ -15,10 +15,12 @@ const RANK_LABELS: Record<HomeRank, string> = {
   gold: '🥇 Gold',
   silver: '🥈 Silver',
   bronze: '🥉 Bronze',
+  unranked: 'Unranked',
   ungraded: '⏳ Not graded yet',
 }
 
-export function controls(state: HomeState): ActionsBlock {
+/** @param canRefresh not where *Try again* stands, which does the same. */
+export function controls(state: HomeState, { canRefresh }: { canRefresh: boolean }): ActionsBlock {
   return {
     type: 'actions',
     // Slack keeps a menu's selection as long as its ids stay the same, so a new selection needs a new id.
@@ -31,7 +33,7 @@ export function controls(state: HomeState): ActionsBlock {
         options: HOME_RANKS.map(rankOption),
         initial_option: rankOption(state.rank),
       },
-      homeButton('refresh', 'Refresh', withRank(state, state.rank)),
+      ...(canRefresh ? [homeButton('refresh', 'Refresh', withRank(state, state.rank))] : []),
     ],
   }
 }

@@ -1,7 +1,7 @@
 import { isGraded } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import { MAX_PAGE_SIZE, type RankFilter, type SessionSummary } from '../../exec/session-page.ts'
-import { firstOfPage, isNumbered, numberRange } from '../lists/list-position.ts'
+import { firstOfPage, isNumbered, numberRange } from '../lists/list-numbers.ts'
 import type { HomeRank, HomeState } from './home-state.ts'
 
 /** A page of Exec's has ten times as many, so that paging mostly needs no request. */
@@ -70,6 +70,7 @@ const NAMES: Record<HomeRank, string> = {
   gold: 'Gold sessions',
   silver: 'Silver sessions',
   bronze: 'Bronze sessions',
+  unranked: 'Unranked sessions',
   ungraded: 'Sessions not graded',
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseJson } from '../../lib/json.ts'
 import { SLACK_USER_ID } from '../../lib/slack-text.ts'
 
-export const HOME_RANKS = ['all', 'gold', 'silver', 'bronze', 'ungraded'] as const
+export const HOME_RANKS = ['all', 'gold', 'silver', 'bronze', 'unranked', 'ungraded'] as const
 
 const rank = z.enum(HOME_RANKS)
 

@@ -1,10 +1,11 @@
 import type { ContextBlock, HomeView, KnownBlock } from '@slack/types'
 import type { OpenedList } from '../../access/list-access.ts'
 import type { AccessRule } from '../../access/policy.ts'
+import { listSummary } from '../lists/list-numbers.ts'
 import { emptyList, sessionRows } from '../lists/session-rows.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
 import { actionsBlocks, headerBlock, mrkdwnSection, noteBlock } from '../text/prose.ts'
-import { participantName, slackTime } from '../text/session-facts.ts'
+import { participantName } from '../text/session-facts.ts'
 import { controls, homeButton, homePager, personPicker } from './home-controls.ts'
 import { type HomePage, homePage, withListFacts } from './home-pages.ts'
 import { encodeHomeState, type HomeRank, type HomeState, OPENING_STATE } from './home-state.ts'
@@ -17,9 +18,10 @@ export interface HomeProblem {
   message: Content
   /** Someone who is refused gets no filter and no *Refresh*. */
   isRefusal: boolean
+  /** Then *Try again* stands in place of *Refresh*. */
   canTryAgain: boolean
-  /** Set when a recent failure of Exec was reused: which button asks Exec again, and from when on. */
-  again?: { by: 'Refresh' | 'Try again'; at: Date } | undefined
+  /** Whether Exec failed a moment ago and was not asked again. */
+  isReused: boolean
 }
 
 export interface HomeContent {
@@ -29,8 +31,7 @@ export interface HomeContent {
   list?: ShownList | undefined
   isLoading?: boolean | undefined
   problem?: HomeProblem | undefined
-  /** Set when *Refresh* was pressed too early: when it works again. */
-  refreshableFrom?: Date | undefined
+  isRefreshedTooEarly?: boolean | undefined
 }
 
 export function homeView(content: HomeContent): HomeView {
@@ -43,23 +44,29 @@ export function homeView(content: HomeContent): HomeView {
       ...title(state, list),
       ...(canPick ? [personPicker(state)] : []),
       ...(problem === undefined ? [] : problemBlocks(problem, state)),
-      ...(problem?.isRefusal === true ? [] : [controls(state)]),
+      ...(problem?.isRefusal === true
+        ? []
+        : [controls(state, { canRefresh: problem?.canTryAgain !== true })]),
       ...status(content),
       ...(list === undefined ? [] : listBlocks(list, state)),
       { type: 'divider' },
-      ...HOME_HELP,
+      HOME_HELP,
     ],
   }
 }
 
 function title(state: HomeState, list: ShownList | undefined): KnownBlock[] {
-  if (state.of === undefined) return [headerBlock('Your sessions')]
+  const summary = list === undefined || list.isFilteredByExec ? undefined : listSummary(list)
+  const below = summary === undefined ? [] : [noteBlock(summary)]
+  if (state.of === undefined)
+    return [headerBlock('Your sessions'), noteBlock('Nobody else sees your Home.'), ...below]
   const [session] = list?.sessions ?? []
   const name = session && participantName(session)
   const why = list === undefined ? '' : ` You see them ${REASONS[list.by]}.`
   return [
     headerBlock(`Sessions of ${name ?? 'another person'}`),
-    context(`These are the sessions of <@${state.of}>, not yours.${why}`),
+    context(`These are <@${state.of}>'s sessions, not yours.${why}`),
+    ...below,
     ...actionsBlocks([homeButton('backToMine', 'Back to mine', OPENING_STATE)]),
   ]
 }
@@ -71,30 +78,29 @@ const REASONS: Record<AccessRule, string> = {
   workspace: 'as a member of this workspace',
 }
 
-function problemBlocks({ message, canTryAgain, again }: HomeProblem, state: HomeState): KnownBlock[] {
-  const wait =
-    again &&
-    `Exec failed a moment ago and is not asked again at once: *${again.by}* works again at ${slackTime(again.at)}.`
+function problemBlocks({ message, canTryAgain, isReused }: HomeProblem, state: HomeState): KnownBlock[] {
+  const wait = canTryAgain
+    ? 'Just tried. Try again in a few seconds.'
+    : 'Just tried. Refresh again in a minute.'
   return [
     ...message.blocks,
-    ...(wait === undefined ? [] : [context(wait)]),
+    ...(isReused ? [noteBlock(wait)] : []),
     ...actionsBlocks([canTryAgain && homeButton('tryAgain', 'Try again', state)]),
   ]
 }
 
-function status({ list, isLoading, problem, refreshableFrom }: HomeContent): KnownBlock[] {
+function status({ list, isLoading, problem, isRefreshedTooEarly }: HomeContent): KnownBlock[] {
   if (list === undefined) return isLoading === true ? [mrkdwnSection('Loading the sessions…')] : []
-  if (isLoading === true) return readAt('As of ', list.readAt, '. Looking for newer ones…')
-  if (problem !== undefined) return readAt('As of ', list.readAt)
-  if (list.asOf !== undefined) return toBlocks(asOfNote(list.asOf), 'view')
-  const wait =
-    refreshableFrom &&
-    `Exec is asked once a minute at most: *Refresh* works again at ${slackTime(refreshableFrom)}.`
-  return [...readAt('Up to date as of ', list.readAt), ...(wait === undefined ? [] : [context(wait)])]
-}
-
-function readAt(before: string, date: Date, after = ''): KnownBlock[] {
-  return toBlocks([{ kind: 'facts', facts: [{ before, date, after }] }], 'view')
+  if (list.asOf !== undefined && isLoading !== true && problem === undefined)
+    return toBlocks(asOfNote(list.asOf), 'view')
+  if (isRefreshedTooEarly === true) return [noteBlock('Just updated. Refresh again in a minute.')]
+  // A list that stands in for another may be of yesterday.
+  const style = isLoading === true || problem !== undefined ? 'day and time' : 'time'
+  const after = isLoading === true ? '. Looking for newer ones…' : ''
+  return toBlocks(
+    [{ kind: 'facts', facts: [{ before: 'Updated ', date: list.readAt, style, after }] }],
+    'view',
+  )
 }
 
 function listBlocks(list: ShownList, state: HomeState): KnownBlock[] {
@@ -111,12 +117,13 @@ const NONE: Record<Exclude<HomeRank, 'all'>, string> = {
   gold: 'There are no gold sessions',
   silver: 'There are no silver sessions',
   bronze: 'There are no bronze sessions',
+  unranked: 'There are no unranked sessions',
   ungraded: 'All of them are graded',
 }
 
 function emptyBlocks({ newer, older }: HomePage, { rank }: HomeState, { isOwn }: ShownList): KnownBlock[] {
   if (newer !== undefined || older !== undefined)
-    return [mrkdwnSection(rank === 'all' ? 'Nothing is here any more.' : `${NONE[rank]} here.`)]
+    return [mrkdwnSection(rank === 'all' ? 'Nothing is left here.' : `${NONE[rank]} here.`)]
   if (rank !== 'all') return [mrkdwnSection(`${NONE[rank]}. Choose *All sessions* to see the others.`)]
   return toBlocks(emptyList(isOwn), 'view')
 }
@@ -125,14 +132,11 @@ function context(text: string): ContextBlock {
   return { type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] }
 }
 
-const HOME_HELP: readonly KnownBlock[] = [
-  mrkdwnSection(
-    [
-      '*How to use this app*',
-      "*View* opens a session's feedback, for you alone. *Full review* there has every criterion and the transcript.",
-      'Anywhere in Slack, `/exec-session` lists your sessions to you alone, and `/exec-session latest` shows the newest that is graded; `/exec-session help` says what else there is.',
-      "To talk about a session, paste its link into a conversation, press *Share…* on its card, or use *Share Exec feedback* in a message's menu.",
-    ].join('\n'),
-  ),
-  context('Nobody else sees your Home.'),
-]
+const HOME_HELP = mrkdwnSection(
+  [
+    '*Good to know*',
+    "*View* opens a session's feedback, just for you. *Full review* there has the whole rubric and the transcript.",
+    'Anywhere in Slack, `/exec-session` lists your sessions, `/exec-session latest` opens the newest, and `/exec-session help` tells the rest.',
+    "To talk about one, paste its link into a conversation, press *Share…* on its card, or use *Share Exec feedback* in a message's menu.",
+  ].join('\n'),
+)

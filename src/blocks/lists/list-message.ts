@@ -6,8 +6,8 @@ import { cardTitle } from '../card/session-card.ts'
 import { asOfNote, type CardPart, type Content, toContent } from '../text/document.ts'
 import { participantName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
-import { firstOfPage, isNumbered, numberRange } from './list-position.ts'
-import { emptyList, namedButton, rowParts } from './session-rows.ts'
+import { firstOfPage, isNumbered, listSummary, numberRange } from './list-numbers.ts'
+import { emptyList, isOfSeveralPeople, namedButton, rowParts } from './session-rows.ts'
 
 const SESSIONS_PER_MESSAGE = 5
 
@@ -20,17 +20,19 @@ interface ListMessageOptions {
 export function listMessage(list: SessionList, options: ListMessageOptions): Content {
   const { cursor, isOwn, note } = options
   const { shown, first, newer, older } = window(list, cursor)
+  const isMixed = isOfSeveralPeople(list.sessions)
   const isEmpty = list.sessions.length === 0 && list.page === 1 && !list.hasMore
-  const none = !isEmpty && shown.length === 0 ? 'There are none on this page.' : undefined
+  const none = !isEmpty && shown.length === 0 ? 'Nothing is left on this page.' : undefined
   return toContent(
     [
       { kind: 'title', text: titleOf(list, options) },
+      { kind: 'note', text: listSummary(list) },
       { kind: 'note', text: note },
       ...(isEmpty ? emptyList(isOwn) : []),
       { kind: 'note', text: none },
       ...shown.flatMap((session, at) => [
         ...(at === 0 ? [] : [{ kind: 'divider' } as const]),
-        ...sessionParts(session, cursor),
+        ...sessionParts(session, cursor, isMixed),
       ]),
       { kind: 'note', text: positionText(list, first, shown.length) },
       ...asOfNote(list.asOf),
@@ -79,15 +81,15 @@ function titleOf({ sessions }: SessionList, { cursor, isOwn }: ListMessageOption
 }
 
 /** In a list for sharing there are two buttons, which need a block of their own. */
-function sessionParts(session: SessionSummary, list: ListCursor): CardPart[] {
+function sessionParts(session: SessionSummary, list: ListCursor, isNamed: boolean): CardPart[] {
   const reference = { id: session.id, list }
   const view = sessionButton('view', reference)
   const isInThread = list.threadTs !== undefined
-  if (!isInThread && list.isForSharing !== true) return rowParts(session, view)
+  if (!isInThread && list.isForSharing !== true) return rowParts(session, { button: view, isNamed })
   const buttons = [view, sessionButton(isInThread ? 'shareHere' : 'share', reference)]
   const title = cardTitle(session)
   return [
-    ...rowParts(session),
+    ...rowParts(session, { isNamed }),
     { kind: 'actions', elements: buttons.map((button) => namedButton(button, title)) },
   ]
 }

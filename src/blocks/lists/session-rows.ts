@@ -1,24 +1,44 @@
 import type { Button, KnownBlock } from '@slack/types'
+import { createdAt } from '../../exec/session.ts'
 import type { SessionSummary } from '../../exec/session-page.ts'
 import { sessionButton } from '../card/session-buttons.ts'
-import { cardTitle, dateFacts, durationFacts, rankFacts } from '../card/session-card.ts'
-import { type CardPart, toBlocks } from '../text/document.ts'
+import { cardTitle, durationFacts, rankFacts } from '../card/session-card.ts'
+import { type CardPart, type Fact, toBlocks } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { plainText } from '../text/prose.ts'
+import { participantName } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
 
 /** At most three blocks each. *View* opens the card in a modal. */
 export function sessionRows(sessions: readonly SessionSummary[]): KnownBlock[] {
+  const isMixed = isOfSeveralPeople(sessions)
   const parts = sessions.flatMap((session, at): CardPart[] => {
     const view = { ...sessionButton('viewFeedback', { id: session.id }), text: plainText('View') }
-    return [...(at === 0 ? [] : [{ kind: 'divider' } as const]), ...rowParts(session, view)]
+    return [
+      ...(at === 0 ? [] : [{ kind: 'divider' } as const]),
+      ...rowParts(session, { button: view, isNamed: isMixed }),
+    ]
   })
   return toBlocks(parts, 'view')
 }
 
-export function rowParts(session: SessionSummary, button?: Button): CardPart[] {
+export function isOfSeveralPeople(sessions: readonly SessionSummary[]): boolean {
+  return new Set(sessions.map(participantName)).size > 1
+}
+
+export function rowParts(
+  session: SessionSummary,
+  { button, isNamed }: { button?: Button; isNamed: boolean },
+): CardPart[] {
   const title = cardTitle(session)
-  const facts = [...rankFacts(session), ...durationFacts(session), ...dateFacts(session)]
+  const name = isNamed ? participantName(session) : undefined
+  const date = createdAt(session)
+  const facts: Fact[] = [
+    ...rankFacts(session),
+    ...(name === undefined ? [] : [{ plain: name }]),
+    ...durationFacts(session),
+    ...(date === undefined ? [] : [{ date, style: 'day' } as const]),
+  ]
   return [
     { kind: 'row', text: title, button: button && namedButton(button, title) },
     { kind: 'facts', facts },
@@ -33,10 +53,11 @@ export function namedButton(button: Button, title: string): Button {
 export function emptyList(isOwn: boolean): CardPart[] {
   const texts = isOwn
     ? [
-        'Exec has no session under the email address of your Slack profile.',
-        'To start one, open Exec, choose a scenario and talk. Your feedback is listed here when it is done.',
-        'If you use another address in Exec, ask an admin to make the two the same.',
+        'No sessions yet. Open Exec, pick a scenario and talk: your feedback shows up here once it is graded.',
+        'Do you use another email in Exec? Ask an Exec admin to change it to the one in your Slack profile.',
       ]
-    : ['Exec has no session under the email address of this person.']
+    : [
+        'No sessions yet under the email in their Slack profile. Do they use another one in Exec? List them by that.',
+      ]
   return texts.map((text): CardPart => ({ kind: 'prose', prose: [{ kind: 'paragraph', text }] }))
 }

@@ -32,8 +32,7 @@ export function choiceBlocks(choices: ShareChoices, chosen?: string): KnownBlock
   if (choices.kind === 'problem') return choices.problem.blocks
   const { sessions, asOf } = choices.list
   const element = menu(offered(sessions), chosen)
-  if (element === undefined)
-    return [mrkdwnSection('Exec has no session under the email address of your Slack profile.')]
+  if (element === undefined) return [mrkdwnSection('No sessions yet under the email in your Slack profile.')]
   return [
     { type: 'input', block_id: CHOICE, label: plainText('Your latest sessions'), optional: true, element },
     ...toBlocks(asOfNote(asOf), 'view'),

@@ -1,8 +1,9 @@
-import type { Block, Button, ContextBlock, KnownBlock } from '@slack/types'
+import type { Block, Button, ContextBlock, KnownBlock, SectionBlock } from '@slack/types'
 import { LIMITS } from './limits.ts'
 import {
   actionsBlocks,
   headerBlock,
+  mrkdwnSection,
   noteBlock,
   type OptionalElement,
   type Prose,
@@ -11,15 +12,15 @@ import {
   toSections,
   toText,
 } from './prose.ts'
-import { slackDate, utcText } from './session-facts.ts'
-import { cut, cutMarkup, escapeMarkup } from './untrusted-text.ts'
+import { type DateStyle, slackDate, utcText } from './session-facts.ts'
+import { cut, cutMarkup, escapeMarkup, isFreeOfMarkup } from './untrusted-text.ts'
 
 /** Where blocks are shown. Unfurls refuse rich text; views allow more blocks. */
 export type Surface = 'message' | 'unfurl' | 'view'
 
 /** A fact in the line below the title. `strong`, `before` and `after` are the bot's own words. */
 export type Fact = { strong: string } | { plain: string } | DateFact
-type DateFact = { date: Date; before?: string; after?: string }
+type DateFact = { date: Date; style?: DateStyle; before?: string; after?: string }
 
 /** Independent of the surface: the blocks and the fallback text are made from the same parts. */
 export type CardPart =
@@ -27,7 +28,7 @@ export type CardPart =
   | { kind: 'facts'; facts: readonly Fact[] }
   | { kind: 'prose'; prose: readonly Prose[] }
   | { kind: 'note'; text: string | undefined }
-  /** A row of a list, with its button on the right. */
+  /** A row of a list, bold where the text can't be read as markup, with its button on the right. */
   | { kind: 'row'; text: string; button?: Button | undefined }
   | { kind: 'divider' }
   | { kind: 'actions'; elements: readonly OptionalElement[] }
@@ -64,10 +65,8 @@ function partBlocks(part: CardPart, surface: Surface): KnownBlock[] {
       return surface === 'unfurl' ? toSections(part.prose) : [toRichText(part.prose)]
     case 'note':
       return part.text === undefined ? [] : [noteBlock(part.text)]
-    case 'row': {
-      const text = plainText(cut(part.text, LIMITS.sectionText))
-      return [{ type: 'section', text, ...(part.button && { accessory: part.button }) }]
-    }
+    case 'row':
+      return [{ ...rowSection(part.text), ...(part.button && { accessory: part.button }) }]
     case 'divider':
       return [{ type: 'divider' }]
     case 'actions':
@@ -75,6 +74,12 @@ function partBlocks(part: CardPart, surface: Surface): KnownBlock[] {
     case 'block':
       return [part.block]
   }
+}
+
+/** Rich text takes no button on its right, and `plain_text` is never bold. */
+function rowSection(text: string): SectionBlock {
+  const shown = cut(text, LIMITS.sectionText)
+  return isFreeOfMarkup(shown) ? mrkdwnSection(`*${shown}*`) : { type: 'section', text: plainText(shown) }
 }
 
 /** Joins consecutive plain facts to one element. The separators keep the line readable. */
@@ -129,8 +134,8 @@ function factText(fact: Fact): string {
   return 'plain' in fact ? fact.plain : dateText(fact, utcText)
 }
 
-function dateText({ date, before = '', after = '' }: DateFact, format: (date: Date) => string): string {
-  return `${before}${format(date)}${after}`
+function dateText({ date, style, before = '', after = '' }: DateFact, format: typeof utcText): string {
+  return `${before}${format(date, style)}${after}`
 }
 
 export function asOfNote(asOf: Date | undefined): CardPart[] {

@@ -66,31 +66,32 @@ export function durationText(seconds: number | null | undefined): string | undef
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
+/** How much of a date is shown. */
+export type DateStyle = 'day and time' | 'day' | 'time'
+
 /** For places where Slack can't show the reader's own time zone. Without `Intl`, which is slow. */
-export function utcText(date: Date): string {
-  const month = MONTHS[date.getUTCMonth()] ?? ''
-  const time = `${twoDigits(date.getUTCHours())}:${twoDigits(date.getUTCMinutes())}`
-  return `${date.getUTCDate()} ${month} ${date.getUTCFullYear()}, ${time} UTC`
+export function utcText(date: Date, style: DateStyle = 'day and time'): string {
+  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ''} ${date.getUTCFullYear()}`
+  const time = `${twoDigits(date.getUTCHours())}:${twoDigits(date.getUTCMinutes())} UTC`
+  return style === 'day' ? day : style === 'time' ? time : `${day}, ${time}`
+}
+
+/** Slack leaves out the year of a date within six months, and writes *yesterday* for `date_short_pretty`. */
+const DATE_TOKENS: Record<DateStyle, string> = {
+  'day and time': '{date_short}, {time}',
+  day: '{date_short_pretty}',
+  time: '{time}',
 }
 
 /** Markup that Slack shows in the reader's time zone and language. */
-export function slackDate(date: Date): string {
+export function slackDate(date: Date, style: DateStyle = 'day and time'): string {
   const seconds = Math.floor(date.getTime() / 1000)
-  return `<!date^${seconds}^{date_short}, {time}|${utcText(date)}>`
+  return `<!date^${seconds}^${DATE_TOKENS[style]}|${utcText(date, style)}>`
 }
 
 /** Without the date, for a time within a day, rounded up to the minute. */
 export function slackClock(date: Date): string {
-  const seconds = Math.ceil(date.getTime() / 60_000) * 60
-  const utc = new Date(seconds * 1000).toISOString().slice(11, 16)
-  return `<!date^${seconds}^{time}|${utc} UTC>`
-}
-
-/** Without the date but with seconds, for a time in the next minutes. */
-export function slackTime(date: Date): string {
-  const seconds = Math.ceil(date.getTime() / 1000)
-  const utc = new Date(seconds * 1000).toISOString().slice(11, 19)
-  return `<!date^${seconds}^{time_secs}|${utc} UTC>`
+  return slackDate(new Date(Math.ceil(date.getTime() / 60_000) * 60_000), 'time')
 }
 
 export function ungradedReason(session: Session): string {

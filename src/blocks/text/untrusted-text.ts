@@ -63,6 +63,14 @@ export function escapeMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
+/** Characters that Slack's `mrkdwn` shows as they are: none of them starts a format, a mention, a link or an `:emoji:`. */
+const FREE_OF_MARKUP = /^(?:[\p{L}\p{M}\p{N}\p{Extended_Pictographic} .,;!?()'"’“”·…–—+%$€£/-]|\uFE0F)*$/u
+
+/** Whether `mrkdwn` shows this text to the letter. */
+export function isFreeOfMarkup(text: string): boolean {
+  return FREE_OF_MARKUP.test(text) && !RIGHT_TO_LEFT.test(text)
+}
+
 /** Inverse of `escapeMarkup`; dates become their fallback text. */
 export function unescapeMarkup(markup: string): string {
   return decodeEntities(markup.replace(/<!date[^|<>]*\|([^<>]*)>/g, '$1'))

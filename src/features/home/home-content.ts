@@ -10,8 +10,6 @@ import type { Result } from '../../lib/result.ts'
  */
 export type HomeIntent = 'open' | 'refresh' | 'paginate'
 
-/** A list is up to date for a minute; then Exec is asked again. */
-const CURRENT_MS = 60_000
 /** After a failure Exec is not asked again for this long: by *Refresh*, and by every other way to the same list. */
 const REFRESH_REST_MS = 60_000
 const REST_MS = 10_000
@@ -25,29 +23,24 @@ export function restMs(intent: HomeIntent): number {
 export function homeContent(
   opened: Result<ShownList, ListProblem>,
   facts: { cached: ShownList | undefined; intent: HomeIntent; startedAt: Date; errorId: string },
-): Pick<HomeContent, 'list' | 'problem' | 'refreshableFrom'> {
+): Pick<HomeContent, 'list' | 'problem' | 'isRefreshedTooEarly'> {
   const { cached, intent, startedAt, errorId } = facts
   if (opened.ok)
-    return { list: opened.value, refreshableFrom: refreshableFrom(opened.value, intent, startedAt) }
-  const problem = homeProblem(opened.error, errorId, intent)
+    return { list: opened.value, isRefreshedTooEarly: isUnchanged(opened.value, intent, startedAt) }
+  const problem = homeProblem(opened.error, errorId)
   return { problem, list: problem.isRefusal ? undefined : cached }
 }
 
-/** When *Refresh* can fetch a newer list, if it was pressed too early for that. */
-function refreshableFrom(list: OpenedList, intent: HomeIntent, startedAt: Date): Date | undefined {
-  const isUnchanged = intent === 'refresh' && list.asOf === undefined && list.readAt < startedAt
-  return isUnchanged ? new Date(list.readAt.getTime() + CURRENT_MS) : undefined
+/** Whether *Refresh* was pressed too early to fetch a newer list. */
+function isUnchanged(list: OpenedList, intent: HomeIntent, startedAt: Date): boolean {
+  return intent === 'refresh' && list.asOf === undefined && list.readAt < startedAt
 }
 
-export function homeProblem(
-  problem: Problem | ListProblem,
-  errorId: string,
-  intent: HomeIntent = 'open',
-): HomeProblem {
-  const shown = { message: problemMessage(problem, errorId), isRefusal: isRefusal(problem) }
-  const canTryAgain = isRetryable(problem)
-  if (!('failedAt' in problem) || problem.failedAt === undefined) return { ...shown, canTryAgain }
-  const by = intent === 'refresh' || !canTryAgain ? 'Refresh' : 'Try again'
-  const ms = by === 'Refresh' ? REFRESH_REST_MS : REST_MS
-  return { ...shown, canTryAgain, again: { by, at: new Date(problem.failedAt.getTime() + ms) } }
+export function homeProblem(problem: Problem | ListProblem, errorId: string): HomeProblem {
+  return {
+    message: problemMessage(problem, errorId),
+    isRefusal: isRefusal(problem),
+    canTryAgain: isRetryable(problem),
+    isReused: 'failedAt' in problem && problem.failedAt !== undefined,
+  }
 }

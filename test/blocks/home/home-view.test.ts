@@ -75,6 +75,7 @@ const problem = fc.constantFrom(undefined, {
   message: problemMessage({ kind: 'unreachable' }, 'EX-234567'),
   isRefusal: false,
   canTryAgain: true,
+  isReused: true,
 })
 
 const content: fc.Arbitrary<HomeContent> = fc.record(
@@ -84,7 +85,7 @@ const content: fc.Arbitrary<HomeContent> = fc.record(
     list,
     isLoading: fc.boolean(),
     problem,
-    refreshableFrom: fc.constant(READ_AT),
+    isRefreshedTooEarly: fc.boolean(),
   },
   { requiredKeys: ['state', 'canPick'] },
 )
@@ -104,16 +105,16 @@ describe('a Home', () => {
 
   it('a Home that refuses a list has no session, filter or button', () => {
     const message = problemMessage({ kind: 'list_not_allowed' }, 'EX-234567')
-    const refused = { problem: { message, isRefusal: true, canTryAgain: false } }
+    const refused = { problem: { message, isRefusal: true, canTryAgain: false, isReused: false } }
     expect(JSON.stringify(view(refused))).not.toMatch(/"session\.|"View"|"Rank"/)
-    expect(text(refused)).toMatch(/^Your sessions\n[^\n]*You can only list your own sessions/)
-    expect(text(refused)).toContain('How to use this app')
+    expect(text(refused)).toMatch(/^Your sessions\n[^\n]*\n🔒 You can only list your own sessions/)
+    expect(text(refused)).toContain('Good to know')
   })
 
   it('a Home leaves out missing values', () => {
     const bare = listOf([{ id: 'one' }, { id: 'two', score: 12, rank: 'platinum' }])
     expect(text({ list: bare })).toMatch(
-      /⏳ Not graded yet · Exec session \[View\]\n\n🎯 12 · Exec session \[View\]\nplatinum\nSessions 1–2 of 2/,
+      /⏳ Not graded yet · Exec session\* \[View\]\n\n\*🎯 12 · Exec session\* \[View\]\nplatinum\nSessions 1–2 of 2/,
     )
     expect(text({ list: bare })).not.toMatch(/null|undefined|NaN/)
   })
@@ -121,10 +122,10 @@ describe('a Home', () => {
   it('names the person of another list as Exec does, or else by a mention', () => {
     const other = { state: { ...OPENING_STATE, of: 'U0REP2' } }
     expect(text({ ...other, list: listOf([summary()], { by: 'coach' }) })).toMatch(
-      /^Sessions of Jane Smith\nThese are the sessions of <@U0REP2>, not yours\. You see them as a coach\.\n\[Back to mine\]/,
+      /^Sessions of Jane Smith\nThese are <@U0REP2>'s sessions, not yours\. You see them as a coach\.\n\[Back to mine\]/,
     )
     expect(text({ ...other, isLoading: true })).toMatch(
-      /^Sessions of another person\n[^\n]*<@U0REP2>, not yours\.\n/,
+      /^Sessions of another person\n[^\n]*<@U0REP2>'s sessions, not yours\.\n/,
     )
   })
 

@@ -48,15 +48,35 @@ describe('a list of sessions', () => {
   it('shows score, scenario, rank, length, date and a *View* button for each session', () => {
     const { shown, text } = draw(listOf(1))
     expect(shown).toContain('Your sessions')
-    expect(shown).toContain('🥇 82.5 · Scenario 0 [View]')
+    expect(shown).toContain('*🥇 82.5 · Scenario 0* [View]')
     expect(shown).toContain('*Gold* · 5 min 47 s · <!date^')
-    expect(text).toContain('🥇 82.5 · Scenario 0\nGold · 5 min 47 s · 15 Mar 2026, 14:30 UTC')
+    expect(text).toContain('🥇 82.5 · Scenario 0\nGold · 5 min 47 s · 15 Mar 2026')
+  })
+
+  it('shows a scenario with markup in its name to the letter, and so without bold', () => {
+    const scenario = { id: 'p', name: '*Sale* :tada: <!here>' }
+    const { shown, text } = draw({ ...listOf(0), sessions: [summary(1, { scenario })] })
+    expect(shown).toContain('\n🥇 82.5 · *Sale* :tada: <!here> [View]')
+    expect(text).toContain('🥇 82.5 · *Sale* :tada: &lt;!here&gt;')
+  })
+
+  it('names the person of each session where they are of several people', () => {
+    const user = { first_name: 'Ravi', last_name: 'Patel' }
+    const { shown } = draw({ ...listOf(0), sessions: [summary(1), summary(2, { user })] })
+    expect(shown).toMatch(/Gold\* · Jane Smith · [\s\S]*Gold\* · Ravi Patel · /)
+    expect(draw(listOf(2)).shown).not.toContain('Jane')
+  })
+
+  it('says above the sessions how many there are and how they went', () => {
+    expect(draw(listOf(2)).shown).toContain('Your sessions\n2 sessions · best 82.5\n')
+    expect(draw(listOf(1)).shown).not.toContain('best')
   })
 
   it('separates sessions with dividers, as the Home does', () => {
     const { blocks } = draw(listOf(3))
     expect(blocks.map(({ type }) => type)).toEqual([
       'header',
+      'context',
       'section',
       'context',
       'divider',
@@ -70,8 +90,8 @@ describe('a list of sessions', () => {
 
   it('says that a session is not graded, and leaves out missing values', () => {
     const { shown } = draw({ ...listOf(0), sessions: [{ id: 'a' }, summary(1, { is_valid_attempt: false })] })
-    expect(shown).toContain('⏳ Not graded yet · Exec session [View]')
-    expect(shown).toContain('⏳ Not graded yet · Scenario 1 [View]')
+    expect(shown).toContain('*⏳ Not graded yet · Exec session* [View]')
+    expect(shown).toContain('*⏳ Not graded yet · Scenario 1* [View]')
     expect(shown).not.toMatch(/Gold|null|undefined|NaN/)
   })
 
@@ -111,9 +131,9 @@ describe('a list of sessions', () => {
   })
 
   it('an empty list says how to start a session, or that the person has none', () => {
-    expect(draw(listOf(0)).shown).toMatch(/no session under the email[\s\S]*choose a scenario/)
+    expect(draw(listOf(0)).shown).toMatch(/No sessions yet\. Open Exec, pick a scenario/)
     expect(draw(listOf(0), firstPage({ slackUser: 'U0REP' }), false).shown).toContain(
-      'no session under the email address of this person',
+      'No sessions yet under the email in their Slack profile',
     )
     expect(draw(listOf(0)).shown).not.toContain('[Older]')
   })
@@ -124,7 +144,7 @@ describe('a list of sessions', () => {
 
   it('an empty page of a longer list has buttons to the others', () => {
     const { shown, blocks } = draw(listOf(0, { page: 2, hasMore: true }), { ...OWN, page: 2 })
-    expect(shown).toContain('There are none on this page.')
+    expect(shown).toContain('Nothing is left on this page.')
     expect([...cursorsIn(blocks).keys()]).toEqual(['list.newer', 'list.older'])
   })
 

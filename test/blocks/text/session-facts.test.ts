@@ -101,4 +101,11 @@ describe('slackDate', () => {
       '<!date^1773585000^{date_short}, {time}|15 Mar 2026, 14:30 UTC>',
     )
   })
+
+  it.each([
+    ['day', '<!date^1773585000^{date_short_pretty}|15 Mar 2026>'],
+    ['time', '<!date^1773585000^{time}|14:30 UTC>'],
+  ] as const)('writes the %s alone', (style, markup) => {
+    expect(slackDate(new Date('2026-03-15T14:30:00Z'), style)).toBe(markup)
+  })
 })

@@ -4,6 +4,7 @@ import {
   cut,
   cutMarkup,
   escapeMarkup,
+  isFreeOfMarkup,
   neutralizeMarkup,
   toParagraphs,
   toSingleLine,
@@ -201,4 +202,34 @@ describe('toParagraphs', () => {
       expect(toParagraphs(whole, 100)).toBeUndefined()
     },
   )
+})
+
+describe('isFreeOfMarkup', () => {
+  it.each([
+    '',
+    '🥇 82.5 · Procurement Discovery',
+    '⏳ Not graded yet · Renewal at Risk (part 2), “hard” – 50%',
+    'Verhandlung über den Preis',
+    '価格交渉',
+  ])('takes %j', (text) => {
+    expect(isFreeOfMarkup(text)).toBe(true)
+  })
+
+  it.each([
+    'a *b* c',
+    'a _b_ c',
+    'a ~b~ c',
+    'a `b` c',
+    ':tada:',
+    'a & b',
+    '<!here>',
+    '@here',
+    '&gt; b',
+    'a\nb',
+    'שלום',
+    '\u2068a\u2069',
+    'a\u200bb',
+  ])('leaves %j to plain text', (text) => {
+    expect(isFreeOfMarkup(text)).toBe(false)
+  })
 })

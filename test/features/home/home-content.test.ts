@@ -32,15 +32,15 @@ function content(
 }
 
 describe('homeContent of an opened list', () => {
-  it.each<{ intent: HomeIntent; more: Partial<OpenedList>; from: Date | undefined }>([
-    { intent: 'refresh', more: { readAt: BEFORE }, from: new Date('2026-03-15T14:30:40Z') },
-    { intent: 'refresh', more: { readAt: AFTER }, from: undefined },
-    { intent: 'refresh', more: { readAt: BEFORE, asOf: BEFORE }, from: undefined },
-    { intent: 'open', more: { readAt: BEFORE }, from: undefined },
-    { intent: 'paginate', more: { readAt: BEFORE }, from: undefined },
-  ])('says after $intent of $more when Refresh can do more: $from', ({ intent, more, from }) => {
+  it.each<{ intent: HomeIntent; more: Partial<OpenedList>; isEarly: boolean }>([
+    { intent: 'refresh', more: { readAt: BEFORE }, isEarly: true },
+    { intent: 'refresh', more: { readAt: AFTER }, isEarly: false },
+    { intent: 'refresh', more: { readAt: BEFORE, asOf: BEFORE }, isEarly: false },
+    { intent: 'open', more: { readAt: BEFORE }, isEarly: false },
+    { intent: 'paginate', more: { readAt: BEFORE }, isEarly: false },
+  ])('says after $intent of $more whether that was too early: $isEarly', ({ intent, more, isEarly }) => {
     const shown = list(more)
-    expect(content(ok(shown), { intent })).toEqual({ list: shown, refreshableFrom: from })
+    expect(content(ok(shown), { intent })).toEqual({ list: shown, isRefreshedTooEarly: isEarly })
   })
 })
 
@@ -59,21 +59,10 @@ describe('homeContent of a failure', () => {
     expect(shown.problem?.message.text.includes('EX-234567')).toBe(showsCached)
   })
 
-  const failedAt = new Date('2026-03-15T14:29:55Z')
-  it.each<{ intent: HomeIntent; problem: ListProblem; by: string; at: string }>([
-    { intent: 'open', problem: { kind: 'timed_out', failedAt }, by: 'Try again', at: '14:30:05' },
-    { intent: 'paginate', problem: { kind: 'timed_out', failedAt }, by: 'Try again', at: '14:30:05' },
-    { intent: 'refresh', problem: { kind: 'timed_out', failedAt }, by: 'Refresh', at: '14:30:55' },
-    { intent: 'open', problem: { kind: 'key_rejected', failedAt }, by: 'Refresh', at: '14:30:55' },
-  ])('says after $intent of a recent $problem.kind that $by works again at $at', (one) => {
-    expect(content(failed(one.problem), { intent: one.intent }).problem?.again).toEqual({
-      by: one.by,
-      at: new Date(`2026-03-15T${one.at}Z`),
-    })
-  })
-
-  it('names no time for a failure that has just happened', () => {
-    expect(content(failed({ kind: 'timed_out' })).problem?.again).toBeUndefined()
+  it('says whether Exec was asked again after a recent failure', () => {
+    const failedAt = new Date('2026-03-15T14:29:55Z')
+    expect(content(failed({ kind: 'timed_out', failedAt })).problem?.isReused).toBe(true)
+    expect(content(failed({ kind: 'timed_out' })).problem?.isReused).toBe(false)
   })
 })
 

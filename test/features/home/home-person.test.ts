@@ -43,9 +43,7 @@ describe('the person picker in the Home', () => {
       expect(person.sees()).toMatch(/^Your sessions/)
       await person.chooses('U0REP2')
       expect(rowsOf(person)).toEqual(['#1', '#2'])
-      expect(person.sees()).toMatch(
-        /^Sessions of Ravi Patel\nThese are the sessions of <@U0REP2>, not yours\./,
-      )
+      expect(person.sees()).toMatch(/^Sessions of Ravi Patel\nThese are <@U0REP2>'s sessions, not yours\./)
       expect(person.sees()).toContain(`You see them ${why}.`)
       expect(app.audits().at(-1)).toMatchObject({ user, decision: 'listed', reason, list_of: 'U0REP2' })
       expect(JSON.stringify(person.home())).not.toContain('@acme.com')
@@ -145,7 +143,7 @@ describe('the person picker in the Home', () => {
         reason: 'list_not_allowed',
       })
       await coach.presses('Back to mine')
-      expect(coach.sees()).toContain('Exec has no session under')
+      expect(coach.sees()).toContain('No sessions yet')
     },
   )
 
@@ -191,7 +189,7 @@ describe('the person picker in the Home', () => {
     await coach.opensHome()
     await coach.chooses('U0REP2')
     expect(coach.sees()).toMatch(
-      /^Sessions of another person[\s\S]*Exec has no session under the email address of this person/,
+      /^Sessions of another person[\s\S]*No sessions yet under the email in their Slack profile/,
     )
     await coach.chooses('U0COACH')
     expect(coach.sees()).toMatch(/^Your sessions/)
@@ -205,6 +203,6 @@ describe('the person picker in the Home', () => {
     expect(rowsOf(coach)).toEqual(['#2'])
     expect(coach.sees()).toContain('Sessions of Ravi Patel')
     await coach.presses('Back to mine')
-    expect(coach.sees()).toContain('Exec has no session under')
+    expect(coach.sees()).toContain('No sessions yet')
   })
 })

@@ -67,9 +67,7 @@ describe.each(ways)("one's own list by %s", (way) => {
 
   it('says that there is no session, after it looked up how Exec spells the email', async () => {
     await start(0)
-    expect(await ask(way, jane)).toContain(
-      'Exec has no session under the email address of your Slack profile',
-    )
+    expect(await ask(way, jane)).toContain('No sessions yet')
     expect(app.execPaths()).toEqual(['/sessions', '/workspace/members'])
     await ask(way, jane)
     expect(app.execPaths()).toHaveLength(2)

@@ -81,14 +81,14 @@ describe('/exec-session recent <person>', () => {
     await start(1)
     app.addSession({ id: 'a', user: { id: 'u5', email, first_name: 'Pat' } })
     const answer = await coach.asks(`recent ${whom}`)
-    expect(answer).toMatch(/^Sessions of Pat\n🥇 82\.5/)
+    expect(answer).toMatch(/^Sessions of Pat\n\*🥇 82\.5/)
     expect(answer).not.toContain('Scenario 0')
   })
 
   it.each([
     ['<@U0OUTSIDER>', 'in another organization'],
     ['<@U0NOMAIL>', "That person's Slack profile has no email"],
-    ['<@U0REP2>', 'no session under the email address of this person'],
+    ['<@U0REP2>', 'No sessions yet under the email in their Slack profile'],
     ['<@U0BOT>', 'profile has no email'],
     ['@jane', "I don't know who that is"],
     ['<@U0REP> <@U0REP2>', "I don't know who that is"],
@@ -113,7 +113,7 @@ describe('/exec-session latest', () => {
   it('says that no session is graded, and lists those there are', async () => {
     await start(0)
     addToList(app, 0, ungradedDocument)
-    expect(await jane.asks('latest')).toMatch(/None of these is graded yet[\s\S]*Scenario 0 \[View\]/)
+    expect(await jane.asks('latest')).toMatch(/None of these is graded yet[\s\S]*Scenario 0\* \[View\]/)
     expect(app.execPaths()).toEqual(['/sessions'])
   })
 
@@ -121,14 +121,14 @@ describe('/exec-session latest', () => {
     await start(500)
     for (let index = 0; index < 120; index += 1) addToList(app, index, ungradedDocument)
     expect(await jane.asks('latest')).toContain('None of the latest 100 is graded yet.')
-    expect(jane.sees()).toMatch(/Scenario 0 \[View\][\s\S]*1–5 of 500[\s\S]*\[Older\]/)
+    expect(jane.sees()).toMatch(/Scenario 0\* \[View\][\s\S]*1–5 of 500[\s\S]*\[Older\]/)
     expect(app.execPaths()).toEqual(['/sessions'])
   })
 
   it('says how to start a session to someone who has none', async () => {
     await start(0)
     const answer = await jane.asks('LATEST')
-    expect(answer).toContain('choose a scenario')
+    expect(answer).toContain('pick a scenario')
     expect(answer).not.toContain('None of these')
   })
 

@@ -37,7 +37,7 @@ describe('opening the Home', () => {
       expect(jane.sees()).not.toContain('Newer')
       if (count > 1)
         expect(jane.sees()).toContain(`Sessions 1–${Math.min(count, 10)} of ${count}, newest first`)
-      if (count === 0) expect(jane.sees()).toContain('To start one, open Exec, choose a scenario and talk.')
+      if (count === 0) expect(jane.sees()).toContain('No sessions yet. Open Exec, pick a scenario and talk')
       expect(app.audits()).toMatchObject([
         { surface: 'home', user: 'U0REP', decision: 'listed', reason: 'participant' },
       ])
@@ -50,18 +50,26 @@ describe('opening the Home', () => {
     app.addSession(abandonedDocument({ id: 'three', created_at: '2026-03-01T10:00:00Z' }))
     await jane.opensHome()
     expect(jane.sees()).toMatch(
-      /⏳ Not graded yet · Procurement Discovery \[View\]\n5 min 47 s · <!date\^1773655200\^[^\n]*>\n\n🥇 82\.5 · #1 \[View\]\n\*Gold\* · 5 min 47 s · <!date/,
+      /\*⏳ Not graded yet · Procurement Discovery\* \[View\]\n5 min 47 s · <!date\^1773655200\^[^\n]*>\n\n🥇 82\.5 · #1 \[View\]\n\*Gold\* · 5 min 47 s · <!date/,
     )
     expect(jane.sees()).toContain(
-      '⏳ Not graded yet · Procurement Discovery [View]\n12 s · <!date^1772359200',
+      '*⏳ Not graded yet · Procurement Discovery* [View]\n12 s · <!date^1772359200',
     )
     const labels = jane.home().blocks.map(({ accessory }) => Object(accessory).accessibility_label)
     expect(labels).toContain('View: 🥇 82.5 · #1')
   })
 
+  it('says first whose it is, how the sessions went, and when it was updated', async () => {
+    addSessions(app, 2, (number) => ({ score: 80 + number }))
+    await jane.opensHome()
+    expect(jane.sees()).toMatch(
+      /^Your sessions\nNobody else sees your Home\.\n2 sessions · best 82\n[\s\S]*Updated <!date\^\d+\^\{time\}\|\d\d:\d\d UTC>\n/,
+    )
+  })
+
   it('tells someone without sessions how to use the app', async () => {
     await jane.opensHome()
-    expect(jane.sees()).toMatch(/How to use this app[\s\S]*\/exec-session[\s\S]*Share Exec feedback/)
+    expect(jane.sees()).toMatch(/Good to know[\s\S]*\/exec-session[\s\S]*Share Exec feedback/)
   })
 
   it('leads by View to a modal with the card and its usual buttons', async () => {
@@ -107,7 +115,7 @@ describe('opening the Home', () => {
     const letExecAnswer = app.holdExec()
     const opening = jane.opensHome()
     await jane.waitsFor('Looking for newer ones')
-    expect(jane.sees()).toMatch(/As of <!date/)
+    expect(jane.sees()).toMatch(/Updated <!date/)
     expect(rowsOf(jane)).toEqual(['#1'])
     letExecAnswer()
     await opening
@@ -254,7 +262,7 @@ describe('the sessions that a Home lists', () => {
     jane.profile.email = 'jane.new@acme.com'
     await app.restart()
     await jane.opensHome()
-    expect(jane.sees()).toContain('Exec has no session under')
+    expect(jane.sees()).toContain('No sessions yet')
     expect(JSON.stringify(jane.home())).not.toContain('session1')
   })
 })

@@ -45,7 +45,7 @@ describe("a message in the app's direct message", () => {
     async (text) => {
       await jane.posts(text)
       expect(jane.answers()).toHaveLength(1)
-      expect(jane.sees()).toMatch(/Your sessions[\s\S]*82\.5 · Procurement Discovery \[View\]/)
+      expect(jane.sees()).toMatch(/Your sessions[\s\S]*82\.5 · Procurement Discovery\* \[View\]/)
       expect(app.execPaths()).toEqual(['/sessions'])
     },
   )

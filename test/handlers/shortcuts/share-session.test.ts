@@ -175,7 +175,7 @@ describe('the message shortcut on a message without a link', () => {
   it('says in the form that there are no sessions, or that the email is missing', async () => {
     const colleague = app.person('U0COLLEAGUE')
     await openForm(colleague)
-    expect(colleague.sees()).toContain('Exec has no session under the email address')
+    expect(colleague.sees()).toContain('No sessions yet')
     const noor = app.person('U0NOMAIL')
     await openForm(noor)
     expect(noor.sees()).toContain('your Slack profile has no email')
