@@ -39,7 +39,8 @@ export function homeView(content: HomeContent): HomeView {
   const state = list === undefined ? content.state : withListFacts(content.state, list, list.isFilteredByExec)
   return {
     type: 'home',
-    private_metadata: encodeHomeState(state),
+    // The next opening begins with the person who is shown here; after a refusal, with the Home's own user.
+    private_metadata: encodeHomeState(problem?.isRefusal === true ? OPENING_STATE : state),
     blocks: [
       ...title(state, list),
       ...(canPick ? [personPicker(state)] : []),

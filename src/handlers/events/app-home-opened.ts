@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { OPENING_STATE } from '../../blocks/home/home-state.ts'
+import { decodeHomeState, type HomeState, homeStateFor } from '../../blocks/home/home-state.ts'
 import { defineListener, type ListenerArguments, NOT_FOR_US } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { type HomeDependencies, showHome, showHomeProblem } from '../../features/home/show-home.ts'
@@ -12,13 +12,20 @@ const payload = z.object({
   event: z.object({
     user: z.string(),
     tab: z.string(),
-    view: z.object({ hash: z.string().optional() }).optional(),
+    view: z.object({ hash: z.string().optional(), private_metadata: z.string().optional() }).optional(),
   }),
 })
 
-/** Someone opens the app's Home: it shows their own sessions, whatever it showed before. */
+type HomeOpened = z.infer<typeof payload>['event']
+
+/** Slack keeps the last choice: it sends the Home as the app published it last. */
+function openingState({ view }: HomeOpened): HomeState {
+  return homeStateFor(decodeHomeState(view?.private_metadata ?? '')?.of)
+}
+
+/** Someone opens the app's Home: it shows the newest sessions of the person whom it showed last, at first their own. */
 export function appHomeOpened(runner: DeliveryRunner, dependencies: HomeListenerDependencies) {
-  const revisionOf = ({ user, view }: z.infer<typeof payload>['event']) =>
+  const revisionOf = ({ user, view }: HomeOpened) =>
     dependencies.homePublisher.startRevision(user, view?.hash)
   return defineListener<ListenerArguments, z.infer<typeof payload>>(runner, {
     event: 'app_home_opened',
@@ -29,8 +36,8 @@ export function appHomeOpened(runner: DeliveryRunner, dependencies: HomeListener
     },
     delivery: ({ event_id: key, event: { user } }) => ({ key, kind: 'home', user }),
     run: async (context, { event }) =>
-      showHome(dependencies, context, await revisionOf(event), OPENING_STATE, 'open'),
+      showHome(dependencies, context, await revisionOf(event), openingState(event), 'open'),
     replyPrivately: async (problem, errorId, { event }) =>
-      showHomeProblem(await revisionOf(event), OPENING_STATE, problem, errorId),
+      showHomeProblem(await revisionOf(event), openingState(event), problem, errorId),
   })
 }

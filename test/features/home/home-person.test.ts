@@ -4,7 +4,6 @@ import { addSessions, inTurn, RAVI, rowsOf } from '../../support/home-sessions.t
 import type { Person } from '../../support/person.ts'
 import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
-const MINUTE_MS = 60_000
 let app: TestApp
 let jane: Person
 let coach: Person
@@ -105,19 +104,31 @@ describe('the person picker in the Home', () => {
     expect(JSON.stringify(coach.home())).toContain('users_select')
   })
 
-  it("gives way to one's own list as soon as the Home is opened again", async () => {
-    await startAnew({ bot: { timing: { homeMs: 0 } } })
+  it('keeps its choice when the Home is opened again, after a restart too, until Back to mine', async () => {
     ofRavi()
     await coach.opensHome()
     await coach.chooses('U0REP2')
-    app.pass(MINUTE_MS)
-    const letExecAnswer = app.holdExec()
-    const opening = coach.opensHome()
-    await app.slack.next(() => !JSON.stringify(coach.home()).includes('session1'))
+    await coach.chooses('🥇 Gold')
+    await app.restart()
+    await coach.opensHome()
+    expect(coach.sees()).toMatch(/^Sessions of Ravi Patel/)
+    expect(JSON.stringify(coach.home().state)).toContain('"value":"all"')
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'listed', reason: 'coach', list_of: 'U0REP2' })
+    await coach.presses('Back to mine')
+    await coach.opensHome()
     expect(coach.sees()).toMatch(/^Your sessions/)
-    letExecAnswer()
-    await opening
-    expect(JSON.stringify(coach.home())).not.toMatch(/session1|U0REP2/)
+  })
+
+  it("refuses the kept choice to someone who is no longer a coach, and then opens one's own list", async () => {
+    ofRavi()
+    await coach.opensHome()
+    await coach.chooses('U0REP2')
+    await app.restart({ EXEC_COACHES: 'U0COLLEAGUE' })
+    await coach.opensHome()
+    expect(coach.sees()).toContain('You can only list your own sessions')
+    expect(JSON.stringify(coach.home())).not.toMatch(/session1|Ravi/)
+    await coach.opensHome()
+    expect(coach.sees()).toMatch(/^Your sessions/)
   })
 
   it.each<[string, string, (coach: Person) => Promise<unknown>]>([
