@@ -72,7 +72,7 @@ export class ListAccess {
     return ok(isSure ? { ...list, ...access } : undefined)
   }
 
-  /** `false` if that isn't known within seven seconds: it only decides whether the Home offers a menu of people. */
+  /** `false` if that isn't known within seven seconds: it only decides whether the app offers other people's lists. */
   async mayListOthers(user: string): Promise<boolean> {
     const { people, coaches, members } = this.options
     const deadline = this.#deadline()

@@ -22,7 +22,9 @@ export function usageMessage(): Content {
 export const SHARE_NOTE = 'Which one do you want to share?'
 export const MENTION_NOTE = 'To share another session here, mention me with its link or id.'
 export const DIRECT_MESSAGE_NOTE =
-  "Send a session's link or id to see that one, or help to hear what else I do."
+  'Send me a link or id to see that session, “latest” to see your newest, or “help” for the rest.'
+export const LIST_OTHERS_NOTE =
+  "To see someone else's sessions, type /exec-session @ and pick their name, or give their Exec email."
 
 export function noneGradedNote(list: Pick<SessionList, 'sessions' | 'hasMore'>): string | undefined {
   const { sessions, hasMore } = list

@@ -1,7 +1,7 @@
 import type { ListAccess, ListProblem, OpenedList } from '../../access/list-access.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { noneGradedNote, usageBeside } from '../../blocks/problems/usage-message.ts'
+import { LIST_OTHERS_NOTE, noneGradedNote, usageBeside } from '../../blocks/problems/usage-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -20,7 +20,7 @@ export async function listOrProblem(
   { note, usage }: { note?: string | undefined; usage?: Content } = {},
 ): Promise<Content> {
   const opened = await openListAndAudit(listAccess, context, cursor)
-  if (opened.ok) return listMessage(opened.value, { cursor, isOwn: opened.value.isOwn, note })
+  if (opened.ok) return drawList(listAccess, context, opened.value, cursor, note)
   const problem = problemMessage(opened.error, context.errorId, cursor)
   return usage === undefined ? problem : usageBeside(problem, usage)
 }
@@ -50,7 +50,20 @@ export async function latestCard(
   const list = opened.value
   const newest = list.sessions.find(isGraded)
   if (newest !== undefined) return cardOrProblem(dependencies, context, { id: newest.id, list: cursor })
-  return listMessage(list, { cursor, isOwn: list.isOwn, note: noneGradedNote(list) })
+  return drawList(dependencies.listAccess, context, list, cursor, noneGradedNote(list))
+}
+
+/** Coaches and admins rarely have sessions of their own: an empty list tells them how to see someone else's. */
+async function drawList(
+  listAccess: ListAccess,
+  { user }: DeliveryContext,
+  list: OpenedList,
+  cursor: ListCursor,
+  note: string | undefined,
+): Promise<Content> {
+  const { isOwn } = list
+  const canListOthers = isOwn && list.sessions.length === 0 && (await listAccess.mayListOthers(user))
+  return listMessage(list, { cursor, isOwn, note: canListOthers ? LIST_OTHERS_NOTE : note })
 }
 
 /** Writes the audit line. Asks Exec for its largest page, so that paging through it costs no further request. */

@@ -154,6 +154,12 @@ describe('/exec-session latest', () => {
     ])
   })
 
+  it.each(['', 'latest'])('tells a coach without own sessions how to see others, for "%s"', async (text) => {
+    await start(0)
+    expect(await coach.asks(text)).toMatch(/type \/exec-session @ and pick their name[\s\S]*No sessions yet/)
+    expect(await app.person('U0COLLEAGUE').asks(text)).not.toContain('pick their name')
+  })
+
   it("refuses someone else's newest session to a colleague, as their list", async () => {
     await start(1, { env: { EXEC_ACCESS: 'workspace' } })
     const answer = await app.person('U0COLLEAGUE').asks('latest <@U0REP>')
