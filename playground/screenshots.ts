@@ -35,7 +35,6 @@ await save(page.locator('#messages .message').last(), 'rubric')
 
 await page.getByRole('button', { name: 'Full review' }).click()
 const modal = page.getByRole('dialog')
-await modal.getByRole('button', { name: 'Rubric' }).click()
 await modal.getByText('Try instead').first().waitFor()
 await save(modal, 'review')
 await modal.getByRole('button', { name: 'Progress' }).click()

@@ -96,8 +96,8 @@ export function readButtonAction(
   if (data === undefined || pressed === undefined) return undefined
   const { trigger_id, user, channel, message, app_unfurl, container: place, view } = data
   const isInHome = place.type === 'view' && view?.type === 'home'
-  const isInModal = place.type === 'view' && !isInHome
-  const trigger = new Trigger(dependencies.slack, isInModal ? 'push' : 'open', trigger_id)
+  const modal = place.type === 'view' && !isInHome ? place.view_id : undefined
+  const trigger = new Trigger(dependencies.slack, trigger_id, modal)
   const answersByTrigger = isInHome || place.type === 'entity_detail'
   const surface = isInHome
     ? homeSurface(trigger)

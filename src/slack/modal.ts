@@ -3,8 +3,11 @@ import type { WebClient } from '@slack/web-api'
 import type { SlackClients } from './clients.ts'
 import { slackFailure } from './failure.ts'
 
-/** Shows another view in an open modal. Throws what Slack's client throws. */
-export type ShowView = (view: ModalView) => Promise<void>
+/**
+ * Shows another view in an open modal: `inPlace`, if that modal holds as many views as it can, so that this view took the
+ * place of the one below. Throws what Slack's client throws.
+ */
+export type ShowView = (view: ModalView, inPlace?: ModalView) => Promise<void>
 
 export class ViewNotOpened extends Error {
   override readonly name = 'view_not_opened'
@@ -24,15 +27,16 @@ export class Trigger {
   /** Shows another view in the modal that this trigger has opened. */
   opened: ShowView | undefined
 
+  /** @param below the id of the modal's view in which the person acted. */
   constructor(
     private readonly clients: Pick<SlackClients, 'client' | 'clientWithoutRetry'>,
-    private readonly how: 'open' | 'push',
     private readonly id: string,
+    private readonly below?: string,
   ) {}
 
   /** Never retried: if Slack's answer is lost, this asks whether the modal is there. If not, it throws `ViewNotOpened`. */
-  async open(view: ModalView): Promise<ShowView> {
-    this.opened = await this.use(() => this.#openView(view))
+  async open(view: ModalView, inPlace = view): Promise<ShowView> {
+    this.opened = await this.use(() => this.#openView(view, inPlace))
     return this.opened
   }
 
@@ -51,16 +55,26 @@ export class Trigger {
     }
   }
 
-  async #openView(view: ModalView): Promise<ShowView> {
+  async #openView(view: ModalView, inPlace: ModalView): Promise<ShowView> {
     const { client, clientWithoutRetry } = this.clients
     const external_id = this.id
+    const { below } = this
+    const how = below === undefined ? 'open' : 'push'
     try {
-      await clientWithoutRetry.views[this.how]({ trigger_id: this.id, view: { ...view, external_id } })
+      await clientWithoutRetry.views[how]({ trigger_id: this.id, view: { ...view, external_id } })
     } catch (error) {
-      if (slackFailure(error).code !== 'request_failed') throw error
+      const { code } = slackFailure(error)
+      if (code === 'push_limit_reached' && below !== undefined) return await this.#showInPlace(below, inPlace)
+      if (code !== 'request_failed') throw error
       await this.#requireView({ ...view, external_id })
     }
     return (next) => updateView(client, { external_id }, { ...next, external_id })
+  }
+
+  async #showInPlace(view_id: string, view: ModalView): Promise<ShowView> {
+    const show: ShowView = (next, inPlace = next) => updateView(this.clients.client, { view_id }, inPlace)
+    await show(view)
+    return show
   }
 
   /** The modal counts as open unless Slack says that there is none: one press must not get two answers. */

@@ -127,7 +127,7 @@ describe('a modal that opened although the answer from Slack was lost', () => {
     app.slack.fault('views.open', { kind: 'answer_lost' })
     app.slack.fault('views.update', { kind: 'error', error: 'internal_error' })
     await press('full_review', { message })
-    expect(modal()).toContain('82.5')
+    expect(modal()).toContain('Work on next')
     expect(ephemerals()).toEqual([])
   })
 })

@@ -1,10 +1,10 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import type { Session } from '../../exec/session.ts'
 import { isRetryable } from '../problems/problem-message.ts'
-import { drawPage, paginate } from '../review/pagination.ts'
-import { momentButton, reviewButton, reviewPager, tabButtons } from '../review/review-controls.ts'
+import { paginate } from '../review/pagination.ts'
+import { reviewButton, reviewPager, tabButtons } from '../review/review-controls.ts'
 import type { ReviewState } from '../review/review-state.ts'
-import { problemBlocks, reviewFrame } from '../review/review-view.ts'
+import { pageBlocks, problemBlocks, reviewFrame } from '../review/review-view.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
 import { actionsBlocks, mrkdwnSection } from '../text/prose.ts'
 import { type ProgressContent, progressItems } from './progress-items.ts'
@@ -24,11 +24,10 @@ export function progressView(
   const items = progressItems(session, content)
   const pages = paginate(items, { itemsPerPage: LINES_PER_PAGE, isRunningText: true })
   const shown = { ...state, page: Math.min(Math.max(state.page, 1), pages.length) }
-  const page = pages[shown.page - 1]
-  return reviewFrame(shown, [
+  return reviewFrame(shown, session, [
     tabButtons(shown.tab),
     ...toBlocks(asOfNote(options.asOf), 'view'),
-    ...(page === undefined ? [] : drawPage(page, { momentButton: momentButton(shown), line: undefined })),
+    ...pageBlocks(pages[shown.page - 1]),
     ...actions(content, shown, { ...options, isLastPage: shown.page === pages.length }),
     ...reviewPager(shown, pages.length, (number) => `Page ${number}`),
   ])
@@ -39,11 +38,11 @@ export function progressProblemView(
   content: Content,
   options: { canTryAgain: boolean },
 ): ModalView {
-  return reviewFrame(state, [tabButtons(state.tab), ...problemBlocks(content, state, options)])
+  return reviewFrame(state, undefined, [tabButtons(state.tab), ...problemBlocks(content, state, options)])
 }
 
 export function progressLoadingView(state: ReviewState): ModalView {
-  return reviewFrame(state, [tabButtons(state.tab), mrkdwnSection('Loading the progress…')])
+  return reviewFrame(state, undefined, [tabButtons(state.tab), mrkdwnSection('Loading the progress…')])
 }
 
 function actions(

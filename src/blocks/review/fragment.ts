@@ -10,18 +10,10 @@ const CHARACTER_BYTES = 3
 /** The most bytes of JSON around a run of text or a section. */
 const MARKUP_BYTES = 64
 
-/** A place in the transcript, and the quote that stands there. */
-export interface Moment {
-  line: number
-  time?: string | undefined
-  quote: string
-}
-
 /** Never split between blocks. `bytes`: an upper bound of its size in JSON. */
-export type Fragment = { bytes: number; moment?: Moment | undefined } & (
-  | { kind: 'text'; element: RichTextSection | RichTextQuote; characters: number }
-  | { kind: 'block'; block: KnownBlock }
-)
+export type Fragment =
+  | { kind: 'text'; element: RichTextSection | RichTextQuote; characters: number; bytes: number }
+  | { kind: 'block'; block: KnownBlock; bytes: number }
 
 export interface TextRun {
   text: string

@@ -2,18 +2,24 @@ import type { ActionsBlock, Button, KnownBlock, StaticSelect } from '@slack/type
 import { LIMITS } from '../text/limits.ts'
 import { actionsBlocks, button, noteBlock, plainText } from '../text/prose.ts'
 import { cut } from '../text/untrusted-text.ts'
-import type { Moment } from './fragment.ts'
 import { encodeTarget, type ReviewTab, type ReviewTarget } from './review-state.ts'
 
 const TABS = {
-  overview: 'Overview',
   rubric: 'Rubric',
   transcript: 'Transcript',
+  feedback: 'Feedback',
   progress: 'Progress',
 } as const
-const TAB_NAMES: readonly ReviewTab[] = ['overview', 'rubric', 'transcript', 'progress']
+const TAB_NAMES: readonly ReviewTab[] = ['rubric', 'transcript', 'feedback', 'progress']
 /** With so few pages, *Previous* and *Next* are enough. */
 const PAGES_WITHOUT_SELECT = 3
+
+/** A place in the transcript, and the quote that stands there. */
+export interface Moment {
+  line: number
+  time: string | undefined
+  quote: string
+}
 
 export function tabButtons(shown: ReviewTab): ActionsBlock {
   const elements = TAB_NAMES.map((tab): Button => {
@@ -23,11 +29,6 @@ export function tabButtons(shown: ReviewTab): ActionsBlock {
     return { ...target, text, style: 'primary', accessibility_label: `${TABS[tab]}, shown now` }
   })
   return { type: 'actions', elements }
-}
-
-/** Back to the page where a moment's button was pressed. */
-export function backFromMomentButton({ back }: ReviewTarget): Button | undefined {
-  return back && reviewButton('back', `↩ Back to the ${TABS[back.tab].toLowerCase()}`, back)
 }
 
 export function reviewPager(
@@ -43,35 +44,34 @@ export function reviewPager(
       shown.page > 1 && reviewButton('previous', 'Previous', to(shown.page - 1)),
       shown.page < count && reviewButton('next', 'Next', to(shown.page + 1)),
       count > PAGES_WITHOUT_SELECT && pageSelect(shown, count, label),
-      backFromMomentButton(shown),
     ]),
   ]
 }
 
-export function momentButton(from: ReviewTarget) {
-  const back = { tab: from.tab, page: from.page }
-  return ({ line, time, quote }: Moment, index: number): Button => {
-    const where = time === undefined ? 'its place in the transcript' : `${time} in the transcript`
-    const target = encodeTarget({ tab: 'transcript', page: 1, line, back })
-    return {
-      ...button(`▸ ${time ?? 'In the transcript'}`, momentActionId(index), target),
-      accessibility_label: cut(`Go to ${where}: ${quote}`, LIMITS.accessibilityLabel),
-    }
+/** Opens the transcript around a quote, on top of the review. */
+export function momentButton({ line, time, quote }: Moment): Button {
+  const where = time === undefined ? 'its place in the transcript' : `${time} in the transcript`
+  return {
+    ...reviewButton('moment', time === undefined ? 'In transcript' : `${time} in transcript`, {
+      tab: 'transcript',
+      page: 1,
+      line,
+    }),
+    accessibility_label: cut(`Go to ${where}: ${quote}`, LIMITS.accessibilityLabel),
   }
 }
 
 /** Its value is the target that it leads to, so a second click has no further effect. */
 export function reviewButton(
-  action: Exclude<keyof typeof REVIEW_ACTIONS, 'moment' | 'page'>,
+  action: Exclude<keyof typeof REVIEW_ACTIONS, 'page'>,
   label: string,
   target: ReviewTarget,
 ): Button {
   return button(label, REVIEW_ACTIONS[action], encodeTarget(target))
 }
 
-/** Keeps the way back, drops the line that a moment led to. */
 function otherPage(shown: ReviewTarget, page: number): ReviewTarget {
-  return { ...shown, page, line: undefined }
+  return { ...shown, page }
 }
 
 function pageSelect(shown: ReviewTarget, count: number, label: (page: number) => string): StaticSelect {
@@ -96,24 +96,19 @@ function offeredPages(shown: number, count: number): number[] {
   return all.filter((page) => count <= LIMITS.options || (page - 1) % step === 0 || page === shown)
 }
 
-/** `moment` is a prefix: see `momentActionId`. */
 export const REVIEW_ACTIONS = {
-  overview: 'review.overview',
   rubric: 'review.rubric',
   transcript: 'review.transcript',
+  feedback: 'review.feedback',
   progress: 'review.progress',
   previous: 'review.previous',
   next: 'review.next',
-  back: 'review.back',
   page: 'review.page',
   moment: 'review.moment',
+  earlier: 'review.earlier',
+  later: 'review.later',
   olderAttempts: 'review.older_attempts',
   newerAttempts: 'review.newer_attempts',
   compare: 'review.compare',
   tryAgain: 'review.try_again',
 } as const
-
-/** Slack refuses an `action_id` twice in a block. */
-function momentActionId(index: number): string {
-  return `${REVIEW_ACTIONS.moment}.${index}`
-}

@@ -1,25 +1,27 @@
-import type { Session } from '../../exec/session.ts'
+import { isGraded, type Session } from '../../exec/session.ts'
 import { clockTime } from '../text/session-facts.ts'
-import { overviewItems } from './overview-items.ts'
+import { feedbackItems } from './feedback-items.ts'
 import { type Page, paginate } from './pagination.ts'
 import { perSession } from './per-session.ts'
-import type { SessionTab } from './review-state.ts'
+import type { PassageState, SessionTab } from './review-state.ts'
 import { rubricItems } from './rubric-items.ts'
 import { transcriptItems } from './transcript-items.ts'
 
 /** Slack's limits allow more, but it would read badly. */
 const ITEMS_PER_PAGE = 12
-const LINES_PER_PAGE = 60
+const LINES = { itemsPerPage: 60, isRunningText: true }
+/** With what was said just before a quote, unless remarks on that fill a page. */
+const LINES_BEFORE = [2, 1, 0]
+
+const linesOf = perSession(transcriptItems)
 
 const PAGES = {
-  overview: perSession((session) =>
-    paginate(overviewItems(session), { itemsPerPage: Number.POSITIVE_INFINITY, isRunningText: false }),
-  ),
   rubric: perSession((session) =>
     paginate(rubricItems(session), { itemsPerPage: ITEMS_PER_PAGE, isRunningText: false }),
   ),
-  transcript: perSession((session) =>
-    paginate(transcriptItems(session), { itemsPerPage: LINES_PER_PAGE, isRunningText: true }),
+  transcript: perSession((session) => paginate(linesOf(session), LINES)),
+  feedback: perSession((session) =>
+    paginate(feedbackItems(session), { itemsPerPage: Number.POSITIVE_INFINITY, isRunningText: false }),
   ),
 } satisfies Record<SessionTab, (session: Session) => Page[]>
 
@@ -27,11 +29,46 @@ export function reviewPages(session: Session, tab: SessionTab): readonly Page[] 
   return PAGES[tab](session)
 }
 
-/** The page, from 1, on which each line of the transcript begins. */
-export const pageOfLine: (session: Session) => ReadonlyMap<number, number> = perSession((session) => {
-  const pages = PAGES.transcript(session)
-  return new Map(pages.flatMap(({ lines }, index) => [...lines.keys()].map((line) => [line, index + 1])))
-})
+export interface Passage {
+  page: Page | undefined
+  /** The nearest step for one out of range. */
+  step: number
+  hasEarlier: boolean
+  hasLater: boolean
+}
+
+/** Step 0 begins two lines before the moment; other steps lead through all of the transcript. */
+export function passageOf(
+  session: Session,
+  { line, step = 0 }: Pick<PassageState, 'line' | 'step'>,
+): Passage {
+  const items = linesOf(session)
+  const found = items.findIndex((item) => (item.line ?? 0) >= line)
+  const at = found === -1 ? items.length : found
+  const starts = LINES_BEFORE.map((before) => Math.max(0, at - before))
+  const pagesFrom = (start: number) => paginate(items.slice(start), LINES)
+  const start = starts.find((each) => pagesFrom(each)[0]?.lines.includes(line)) ?? starts[0]
+  const earlier = paginate(items.slice(0, start), LINES)
+  const pages = [...earlier, ...pagesFrom(start ?? 0)]
+  const index = Math.min(Math.max(earlier.length + step, 0), pages.length - 1)
+  return {
+    page: pages[index],
+    step: index - earlier.length,
+    hasEarlier: index > 0,
+    hasLater: index < pages.length - 1,
+  }
+}
+
+/** The page of the transcript, from 1, on which a line begins. */
+export function pageOfLine(session: Session, line: number): number {
+  return Math.max(1, PAGES.transcript(session).findIndex(({ lines }) => lines.includes(line)) + 1)
+}
+
+/** The rubric; without one the feedback, and without that what was said. */
+export function openingTab(session: Session): SessionTab {
+  if ((session.evaluations ?? []).length > 0) return 'rubric'
+  return isGraded(session) ? 'feedback' : 'transcript'
+}
 
 export function pageLabel(session: Session, tab: SessionTab, page: number): string {
   const span = tab === 'transcript' ? timeSpan(session, page) : undefined
@@ -39,8 +76,8 @@ export function pageLabel(session: Session, tab: SessionTab, page: number): stri
 }
 
 function timeSpan(session: Session, page: number): string | undefined {
-  const lines = reviewPages(session, 'transcript')[page - 1]?.lines.keys() ?? []
-  const times = [...lines].flatMap((line) => clockTime(session.transcript?.[line]?.seconds_from_start) ?? [])
+  const lines = reviewPages(session, 'transcript')[page - 1]?.lines ?? []
+  const times = lines.flatMap((line) => clockTime(session.transcript?.[line]?.seconds_from_start) ?? [])
   const [first, last] = [times.at(0), times.at(-1)]
   return first === last ? first : `${first}–${last}`
 }

@@ -3,15 +3,16 @@ import type { SessionReference } from '../../exec/session-reference.ts'
 import { parseJson } from '../../lib/json.ts'
 import { LIMITS } from '../text/limits.ts'
 
-const tab = z.enum(['overview', 'rubric', 'transcript', 'progress'])
+const tab = z.enum(['rubric', 'transcript', 'feedback', 'progress'])
 const page = z.int().min(1)
 
 const targetSchema = z.object({
   tab,
   page,
-  /** The index of the transcript line that a moment leads to. Its page wins over `page`. */
+  /** The index of a transcript line: then this is the passage around it, in a view of its own on top of the review. */
   line: z.int().min(0).optional(),
-  back: z.object({ tab, page }).optional(),
+  /** How many pages a passage lies after the one with `line`, or before it if negative. Default 0. */
+  step: z.int().optional(),
   /** Progress tab: the page of Exec's list of sessions, from 1. Default 1. */
   list: page.optional(),
   /** Progress tab: the user asked to compare with the attempt before, which takes a request. */
@@ -33,11 +34,17 @@ export type ReviewState = z.infer<typeof stateSchema>
 
 export type SessionState = ReviewState & { tab: SessionTab }
 
+export type PassageState = ReviewState & { tab: 'transcript'; line: number }
+
 export function isSessionState(state: ReviewState): state is SessionState {
   return state.tab !== 'progress'
 }
 
-export function openingState(reference: SessionReference, tab: SessionTab = 'overview'): SessionState {
+export function isPassage(state: ReviewState): state is PassageState {
+  return state.tab === 'transcript' && state.line !== undefined
+}
+
+export function openingState(reference: SessionReference, tab: SessionTab): SessionState {
   const { id, link } = reference
   return { reference: { id, ...(link === undefined ? {} : { link }) }, tab, page: 1 }
 }
@@ -55,8 +62,8 @@ export function decodeMetadata(text: string): ReviewState | undefined {
 }
 
 /** An option takes 75 characters, enough for a target without `line`. */
-export function encodeTarget({ tab, page, line, back, list, compare }: ReviewTarget): string {
-  return JSON.stringify({ tab, page, line, back, list, compare })
+export function encodeTarget({ tab, page, line, step, list, compare }: ReviewTarget): string {
+  return JSON.stringify({ tab, page, line, step, list, compare })
 }
 
 export function decodeTarget(value: string): ReviewTarget | undefined {

@@ -1,49 +1,61 @@
 import type { KnownBlock, ModalView } from '@slack/types'
-import type { Session } from '../../exec/session.ts'
+import type { Session, SessionHead } from '../../exec/session.ts'
 import { openInExecButton } from '../card/session-buttons.ts'
-import { asOfNote, type Content, toBlocks } from '../text/document.ts'
+import { dateFacts, durationFacts } from '../card/session-card.ts'
+import { asOfNote, type CardPart, type Content, toBlocks } from '../text/document.ts'
+import { modalTitle } from '../text/modal-title.ts'
 import { actionsBlocks, mrkdwnSection, noteBlock, plainText } from '../text/prose.ts'
-import { clockTime } from '../text/session-facts.ts'
-import { toSingleLine } from '../text/untrusted-text.ts'
-import { drawPage } from './pagination.ts'
+import { participantName, scenarioName } from '../text/session-facts.ts'
+import type { Page } from './pagination.ts'
+import { reviewButton, reviewPager, tabButtons } from './review-controls.ts'
+import { pageLabel, passageOf, reviewPages } from './review-pages.ts'
 import {
-  backFromMomentButton,
-  momentButton,
-  reviewButton,
-  reviewPager,
-  tabButtons,
-} from './review-controls.ts'
-import { pageLabel, pageOfLine, reviewPages } from './review-pages.ts'
-import { encodeMetadata, type ReviewState, type SessionState } from './review-state.ts'
-import { speakerName } from './transcript-items.ts'
+  encodeMetadata,
+  isPassage,
+  type PassageState,
+  type ReviewState,
+  type SessionState,
+} from './review-state.ts'
 
-const JUMP_CHARACTERS = 150
+interface ReviewOptions {
+  sessionUrl: string | undefined
+  asOf?: Date | undefined
+}
 
 /** For a page out of range, the nearest page. Valid for Slack whatever Exec sends. */
-export function reviewView(
-  session: Session,
-  state: SessionState,
-  options: { sessionUrl: string | undefined; asOf?: Date | undefined },
-): ModalView {
+export function reviewView(session: Session, state: SessionState, options: ReviewOptions): ModalView {
+  if (isPassage(state)) return passageView(session, state, options)
   const pages = reviewPages(session, state.tab)
-  const page = pageOfJump(session, state) ?? state.page
-  const shown = { ...state, page: Math.min(Math.max(page, 1), pages.length) }
+  const shown = { ...state, page: Math.min(Math.max(state.page, 1), pages.length) }
   const { reference, tab } = shown
-  return reviewFrame(shown, [
+  return reviewFrame(shown, session, [
     tabButtons(tab),
-    ...toBlocks(asOfNote(options.asOf), 'view'),
-    ...jumpNote(session, shown),
-    ...actionsBlocks([backFromMomentButton(shown)]),
-    ...tabPage(session, shown),
-    ...actionsBlocks([tab === 'overview' && openInExecButton(reference, options.sessionUrl)]),
+    ...toBlocks([factsOf(session), ...asOfNote(options.asOf)], 'view'),
+    ...pageBlocks(pages[shown.page - 1]),
     ...reviewPager(shown, pages.length, (number) => pageLabel(session, tab, number)),
+    ...actionsBlocks([openInExecButton(reference, options.sessionUrl)]),
   ])
 }
 
+/** The transcript around a quote, on top of the review: Slack's own arrow leads back to where the person was. */
+function passageView(session: Session, state: PassageState, { asOf }: ReviewOptions): ModalView {
+  const { page, step, hasEarlier, hasLater } = passageOf(session, state)
+  const { tab, line } = state
+  const to = (next: number) => ({ tab, page: 1, line, step: next })
+  return reviewFrame({ ...state, step }, session, [
+    ...toBlocks(asOfNote(asOf), 'view'),
+    ...actionsBlocks([hasEarlier && reviewButton('earlier', 'Earlier', to(step - 1))]),
+    ...pageBlocks(page),
+    ...actionsBlocks([hasLater && reviewButton('later', 'Later', to(step + 1))]),
+  ])
+}
+
+/** `session` is without its transcript. */
 export function reviewLoadingView(session: Session | undefined, state: ReviewState): ModalView {
-  if (session === undefined) return reviewFrame(state, [mrkdwnSection('Loading the review…')])
-  const overview = tabPage(session, { ...state, tab: 'overview', page: 1 })
-  return reviewFrame(state, [...overview, noteBlock('Loading the transcript…')])
+  if (isPassage(state)) return reviewFrame(state, session, [mrkdwnSection('Loading the transcript…')])
+  if (session === undefined) return reviewFrame(state, session, [mrkdwnSection('Loading the review…')])
+  const [rubric] = reviewPages(session, 'rubric')
+  return reviewFrame(state, session, [...pageBlocks(rubric), noteBlock('Loading the transcript…')])
 }
 
 /** *Try again* leads to the same place. */
@@ -52,7 +64,7 @@ export function reviewProblemView(
   state: ReviewState,
   options: { canTryAgain: boolean },
 ): ModalView {
-  return reviewFrame(state, problemBlocks(content, state, options))
+  return reviewFrame(state, undefined, problemBlocks(content, state, options))
 }
 
 export function problemBlocks(
@@ -63,33 +75,26 @@ export function problemBlocks(
   return [...blocks, ...actionsBlocks([canTryAgain && reviewButton('tryAgain', 'Try again', state)])]
 }
 
-function tabPage(session: Session, shown: SessionState): KnownBlock[] {
-  const page = reviewPages(session, shown.tab)[shown.page - 1]
+function factsOf(session: Session): CardPart {
+  const name = participantName(session)
+  const facts = [{ plain: scenarioName(session) }, ...(name === undefined ? [] : [{ plain: name }])]
+  return { kind: 'facts', facts: [...facts, ...durationFacts(session), ...dateFacts(session)] }
+}
+
+export function pageBlocks(page: Page | undefined): KnownBlock[] {
   if (page === undefined) return []
-  return [
-    ...(page.leadIn === undefined ? [] : [noteBlock(page.leadIn)]),
-    ...drawPage(page, { momentButton: momentButton(shown), line: shown.line }),
-  ]
+  return [...(page.leadIn === undefined ? [] : [noteBlock(page.leadIn)]), ...page.blocks]
 }
 
-function pageOfJump(session: Session, { tab, line }: ReviewState): number | undefined {
-  return tab === 'transcript' && line !== undefined ? pageOfLine(session).get(line) : undefined
-}
-
-function jumpNote(session: Session, state: ReviewState): KnownBlock[] {
-  const said = state.line === undefined ? undefined : session.transcript?.[state.line]
-  if (said === undefined || pageOfJump(session, state) === undefined) return []
-  const time = clockTime(said.seconds_from_start)
-  const where = time === undefined ? 'Jumped' : `Jumped to ${time}`
-  const words = toSingleLine(said.text, JUMP_CHARACTERS) ?? ''
-  return [noteBlock(`${where}, marked ▼ below: ${speakerName(session, said)}: ${words}`)]
-}
-
-export function reviewFrame(state: ReviewState, blocks: KnownBlock[]): ModalView {
+export function reviewFrame(
+  state: ReviewState,
+  session: SessionHead | undefined,
+  blocks: KnownBlock[],
+): ModalView {
   return {
     type: 'modal',
-    title: plainText('Full review'),
-    close: plainText('Close'),
+    title: plainText(session === undefined ? 'Full review' : modalTitle(session)),
+    close: plainText(isPassage(state) ? 'Back' : 'Close'),
     private_metadata: encodeMetadata(state),
     blocks,
   }

@@ -1,24 +1,39 @@
+import { type FeedbackExample, isGraded, type Session } from '../../exec/session.ts'
+import { gradeCounts } from '../card/evaluations.ts'
+import { plainText } from '../text/prose.ts'
 import {
-  type EvaluationCriterion,
-  type EvaluationItem,
-  type FeedbackExample,
-  isGraded,
-  type Session,
-} from '../../exec/session.ts'
+  criterionName,
+  itemName,
+  type RubricItem,
+  type WorkOnNext,
+  workOnNext,
+  worstFirst,
+} from '../text/rubric-order.ts'
 import { clockTime, gradeLabel } from '../text/session-facts.ts'
 import { toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
-import { type Fragment, type Moment, type TextRun, textFragments } from './fragment.ts'
+import { blockFragment, FRAGMENT_CHARACTERS, type Fragment, splitText, textFragments } from './fragment.ts'
 import { momentsOf } from './moments.ts'
 import { type PageItem, sentence } from './pagination.ts'
+import { type Moment, momentButton } from './review-controls.ts'
 
-const LEAD_IN_CHARACTERS = 60
+const RESUMED_CHARACTERS = 60
 
-/** Uncut. A page item is an item of the rubric. */
+/** Uncut, each item once: the one to work on next, then the others, worst first. A page item is an item of the rubric. */
 export function rubricItems(session: Session): PageItem[] {
   const criteria = session.evaluations ?? []
   if (criteria.length === 0) return [sentence(noRubric(session))]
-  const items = criteria.flatMap((criterion, index) => criterionItems(session, criterion, index))
-  return isGraded(session) ? items : [sentence('Exec has not graded this session.'), ...items]
+  const next = isGraded(session) ? workOnNext(session) : undefined
+  const others = worstFirst(criteria).filter(({ item }) => item !== next?.item)
+  const withoutItems = criteria.flatMap((criterion, index) =>
+    (criterion.items ?? []).length > 0 ? [] : [criterionName({ criterion, criterionNumber: index + 1 })],
+  )
+  return [
+    ...(isGraded(session) ? [] : [sentence('Exec has not graded this session.')]),
+    ...(next === undefined ? [] : [workOnNextItem(session, next)]),
+    ...tallyItems(session),
+    ...others.map((place) => pageItem(session, place)),
+    ...withoutItems.map((name) => sentence(`No items in ${name}.`)),
+  ]
 }
 
 function noRubric(session: Session): string {
@@ -27,41 +42,37 @@ function noRubric(session: Session): string {
     : 'Exec has not graded this session, so it has no rubric.'
 }
 
-function criterionItems(session: Session, criterion: EvaluationCriterion, index: number): PageItem[] {
-  const fallback = `Criterion ${index + 1}`
-  const name = toSingleLine(criterion.criterion_name) ?? fallback
-  const leadIn = `Continued: ${toSingleLine(criterion.criterion_name, LEAD_IN_CHARACTERS) ?? fallback}`
-  const heading = textFragments('section', [{ text: name, style: 'bold' }])
-  const [first, ...others] = (criterion.items ?? []).map((item, position) =>
-    pageItem(session, item, { position, criterion: leadIn }),
-  )
-  const { fragments, resumedAs } = first ?? { ...sentence('No items.'), resumedAs: leadIn }
-  return [
-    { fragments: [...heading, ...fragments], resumedAs },
-    ...others.map((item) => ({ ...item, leadIn })),
-  ]
+/** The evidence that decided stands first. */
+function workOnNextItem(session: Session, { example, ...place }: WorkOnNext): PageItem {
+  const examples = place.item.feedback_examples?.filter((other) => other !== example) ?? []
+  const item = { ...place.item, feedback_examples: [example, ...examples] }
+  const { fragments, ...rest } = pageItem(session, { ...place, item })
+  const heading = textFragments('section', [{ text: 'Work on next', style: 'bold' }])
+  return { ...rest, fragments: [...heading, ...fragments, blockFragment({ type: 'divider' })] }
 }
 
-function pageItem(
-  session: Session,
-  item: EvaluationItem,
-  { position, criterion }: { position: number; criterion: string },
-): PageItem {
-  const fallback = `Item ${position + 1}`
-  const evidence = (item.feedback_examples ?? []).flatMap((example) => evidenceFragments(session, example))
+function tallyItems({ evaluations }: Session): PageItem[] {
+  const counts = gradeCounts(evaluations ?? [])
+  if (counts === undefined) return []
+  return [{ fragments: textFragments('section', [{ text: 'Rubric: ', style: 'bold' }, { text: counts }]) }]
+}
+
+function pageItem(session: Session, place: RubricItem): PageItem {
+  const examples = place.item.feedback_examples ?? []
+  const evidence = examples.flatMap((example) => evidenceFragments(session, place, example))
   return {
-    fragments: [...headFragments(item, fallback), ...evidence],
-    resumedAs: `${criterion} › ${toSingleLine(item.name, LEAD_IN_CHARACTERS) ?? fallback}`,
+    fragments: [...headFragments(place), ...evidence],
+    resumedAs: `Continued: ${itemName(place, RESUMED_CHARACTERS)}`,
   }
 }
 
-function headFragments(item: EvaluationItem, fallback: string): Fragment[] {
-  const { emoji, word } = gradeLabel(item.grade)
-  const feedback = toParagraphs(item.feedback)
+function headFragments(place: RubricItem): Fragment[] {
+  const { emoji, word } = gradeLabel(place.item.grade)
+  const feedback = toParagraphs(place.item.feedback)
   const head = textFragments('section', [
     { text: `${emoji} ` },
-    { text: toSingleLine(item.name) ?? fallback, style: 'bold' },
-    { text: ` — ${word}` },
+    { text: itemName(place), style: 'bold' },
+    { text: ` — ${word} · ${criterionName(place)}` },
   ])
   return feedback === undefined ? head : [...head, ...textFragments('section', [{ text: feedback.text }])]
 }
@@ -72,22 +83,30 @@ const IMPORTANCE = new Map([
   ['low', 'Low importance'],
 ])
 
-function evidenceFragments(session: Session, example: FeedbackExample): Fragment[] {
+function evidenceFragments(session: Session, place: RubricItem, example: FeedbackExample): Fragment[] {
   const [quote, shows, instead] = [example.quote, example.feedback, example.suggestion_quote].map(
     (text) => toParagraphs(text)?.text,
   )
   if (quote === undefined && shows === undefined && instead === undefined) return []
-  const at = momentOf(session, example)
-  const about = aboutWords(example, at?.time)
-  const fragments: Fragment[] = []
-  const say = (...runs: TextRun[]) => fragments.push(...textFragments('section', runs))
-  if (quote !== undefined) fragments.push(...textFragments('quote', [{ text: quote }]))
-  if (shows !== undefined) say({ text: shows })
-  if (instead !== undefined) say({ text: 'Try instead: ', style: 'bold' }, { text: instead })
-  if (about !== '') say({ text: about, style: 'italic' })
-  // The button goes below the evidence, on the page where the evidence ends.
-  return fragments.map((fragment, index) =>
-    index === fragments.length - 1 ? { ...fragment, moment: at } : fragment,
+  const about = aboutWords(place, example)
+  return [
+    ...(quote === undefined ? [] : quoteFragments(quote, momentOf(session, example))),
+    ...(shows === undefined ? [] : textFragments('section', [{ text: shows }])),
+    ...(instead === undefined
+      ? []
+      : textFragments('section', [{ text: 'Try instead: ', style: 'bold' }, { text: instead }])),
+    ...(about === undefined ? [] : textFragments('section', [{ text: about, style: 'italic' }])),
+  ]
+}
+
+/** As a section, which has room for a button beside it. */
+function quoteFragments(quote: string, moment: Moment | undefined): Fragment[] {
+  return splitText(`“${quote}”`, FRAGMENT_CHARACTERS).map((text, index) =>
+    blockFragment({
+      type: 'section',
+      text: plainText(text),
+      ...(index === 0 && moment !== undefined && { accessory: momentButton(moment) }),
+    }),
   )
 }
 
@@ -98,10 +117,13 @@ function momentOf(session: Session, example: FeedbackExample): Moment | undefine
   return { line: at, quote: toSingleLine(example.quote) ?? '', time }
 }
 
-function aboutWords({ salience, grade }: FeedbackExample, time: string | undefined): string {
+/** The grade of evidence is told only where it is not that of its item. */
+function aboutWords({ item }: RubricItem, { salience, grade }: FeedbackExample): string | undefined {
   const importance = IMPORTANCE.get(salience ?? '') ?? toSingleLine(salience)
-  const label = toSingleLine(grade, 30) === undefined ? undefined : gradeLabel(grade)
-  return [importance, label && `${label.emoji} ${label.word}`, time]
-    .filter((word) => word !== undefined)
-    .join(' · ')
+  const isToldAbove = grade === item.grade || toSingleLine(grade, 30) === undefined
+  const { emoji, word } = gradeLabel(grade)
+  const words = [importance, isToldAbove ? undefined : `${emoji} ${word}`].filter(
+    (part) => part !== undefined,
+  )
+  return words.length === 0 ? undefined : words.join(' · ')
 }

@@ -30,9 +30,7 @@ function lineItem(session: Session, said: TranscriptLine, index: number): PageIt
   const remarks = momentsOf(session).remarksOn.get(index) ?? []
   const time = clockTime(said.seconds_from_start)
   const who = speakerName(session, said)
-  const runs: TextRun[] = []
-  if (remarks.length > 0) runs.push({ text: '◆ Moment ', style: 'bold' })
-  if (time !== undefined) runs.push({ text: `${time} ` })
+  const runs: TextRun[] = time === undefined ? [] : [{ text: `${time} ` }]
   runs.push({ text: `${who}: `, style: 'bold' }, { text })
   const fragments = [...textFragments('section', runs), ...remarks.flatMap(remarkFragments)]
   const resumedAs = `Continued: ${[time, who].filter((word) => word !== undefined).join(' ')}`
@@ -43,9 +41,11 @@ function remarkFragments({ item, example }: Remark): Fragment[] {
   const hasGrade = toSingleLine(example.grade, 30) !== undefined
   const { emoji, word } = gradeLabel(hasGrade ? example.grade : item.grade)
   const shows = toParagraphs(example.feedback)?.text
+  const instead = toParagraphs(example.suggestion_quote)?.text
   const name = toSingleLine(item.name, ITEM_NAME_CHARACTERS)
   const runs: TextRun[] = [{ text: `${emoji} ${word}` }]
   if (name !== undefined) runs.push({ text: ' · ' }, { text: name, style: 'bold' })
   if (shows !== undefined) runs.push({ text: `\n${shows}` })
+  if (instead !== undefined) runs.push({ text: '\nTry instead: ', style: 'bold' }, { text: instead })
   return textFragments('quote', runs)
 }

@@ -30,7 +30,7 @@ export function showProgressTab(
     work: drawProgressTab(dependencies, context, state),
     patienceMs: dependencies.timing.progressTabMs,
     showLoading: () => show(progressLoadingView(state)),
-    show,
+    show: (view) => show(view),
   })
 }
 

@@ -1,9 +1,11 @@
 import type { ModalView } from '@slack/types'
 import type { SessionAccess } from '../../access/session-access.ts'
 import { beyondCard, isRetryable, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { openingTab, pageOfLine } from '../../blocks/review/review-pages.ts'
 import {
   isSessionState,
   openingState,
+  type PassageState,
   type ReviewState,
   type SessionState,
   type SessionTab,
@@ -11,8 +13,10 @@ import {
 import { reviewLoadingView, reviewProblemView, reviewView } from '../../blocks/review/review-view.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
+import type { Session } from '../../exec/session.ts'
+import type { SessionReference } from '../../exec/session-reference.ts'
 import { showWhenReady, withHandledRejection, withTimeout } from '../../lib/result.ts'
-import type { ShowView } from '../../slack/modal.ts'
+import type { ShowView, Trigger } from '../../slack/modal.ts'
 import { type Opened, openAndAudit } from '../card/answer-with-card.ts'
 import { type ProgressTabDependencies, showProgressTab } from '../progress/progress-tab.ts'
 import type { Timing } from '../settings.ts'
@@ -22,17 +26,53 @@ interface ReviewDependencies {
   sessionUrl: string | undefined
 }
 
+export type OpeningDependencies = ReviewDependencies & { timing: Pick<Timing, 'reviewMs'> }
+
 const WHOLE = { include: 'transcript,evaluations' } as const
 
-/** *Full review*: a modal for the person who pressed. It opens at `tab`, and fills when the transcript has come. */
-export async function openReview(
-  dependencies: ReviewDependencies & { timing: Pick<Timing, 'reviewMs'> },
+/** *Full review*: a modal for the person who pressed. By default the session decides at which tab it opens. */
+export function openReview(
+  dependencies: OpeningDependencies,
   context: DeliveryContext,
-  { reference, openView, user }: SessionButtonAction,
-  tab: SessionTab = 'overview',
+  { reference, openView }: SessionButtonAction,
+  tab?: SessionTab,
+): Promise<void> {
+  const at = (session?: Session) =>
+    openingState(reference, tab ?? (session === undefined ? 'rubric' : openingTab(session)))
+  return openWhenReady(dependencies, context, reference, { openView, at, inPlaceAt: at })
+}
+
+/** The button beside a quote: the transcript around it, on top of the review. If no view fits there, the review turns to it. */
+export function openPassage(
+  dependencies: OpeningDependencies,
+  context: DeliveryContext,
+  state: PassageState,
+  openView: Trigger['open'],
+): Promise<void> {
+  const { reference, line } = state
+  const inPlaceAt = (session?: Session): SessionState => {
+    const page = session === undefined ? 1 : pageOfLine(session, line)
+    return { ...openingState(reference, 'transcript'), page }
+  }
+  return openWhenReady(dependencies, context, reference, { openView, at: () => state, inPlaceAt })
+}
+
+interface Opening {
+  openView: Trigger['open']
+  /** Where it opens: without a session, as far as that is known before the session comes. */
+  at(session?: Session): SessionState
+  inPlaceAt(session?: Session): SessionState
+}
+
+/** Opens a view that fills when the transcript has come. */
+async function openWhenReady(
+  dependencies: OpeningDependencies,
+  context: DeliveryContext,
+  reference: SessionReference,
+  { openView, at, inPlaceAt }: Opening,
 ): Promise<void> {
   const { sessionAccess, timing } = dependencies
-  const state = openingState(reference, tab)
+  const { user, errorId } = context
   const work = withHandledRejection(openAndAudit(sessionAccess, context, reference, WHOLE))
   // Without the transcript the session may be cached. If it is not, this shares the request above.
   const glancing = withHandledRejection(sessionAccess.open({ user, session: reference.id }))
@@ -42,11 +82,14 @@ export async function openReview(
     async showLoading() {
       const glance = await withTimeout(glancing, 0)
       const known = glance.ok && glance.value.ok ? glance.value.value.session : undefined
-      return openView(reviewLoadingView(known, state))
+      return openView(reviewLoadingView(known, at(known)), reviewLoadingView(known, inPlaceAt(known)))
     },
     async show(opened, fill) {
-      if (fill === undefined) await openView(drawReview(dependencies, context.errorId, state, opened))
-      else await context.reply(() => fillReview(dependencies, context.errorId, { state, opened, fill }))
+      const session = opened.ok ? opened.value.session : undefined
+      const draw = (state: SessionState) => drawReview(dependencies, errorId, state, opened)
+      const views = [draw(at(session)), draw(inPlaceAt(session))] as const
+      if (fill === undefined) await openView(...views)
+      else await context.reply(() => fillReview(fill, views, reviewFailure(errorId, at(session))))
     },
   })
 }
@@ -76,16 +119,20 @@ function drawReview(
   return reviewProblemView(problemMessage(beyondCard(opened.error), errorId), state, { canTryAgain })
 }
 
+function reviewFailure(errorId: string, state: SessionState): ModalView {
+  return reviewProblemView(problemMessage({ kind: 'internal' }, errorId), state, { canTryAgain: true })
+}
+
 /** Fills a modal that says that it is loading. If Slack rejects the review, the modal says so and offers *Try again*. */
 async function fillReview(
-  dependencies: ReviewDependencies,
-  errorId: string,
-  { state, opened, fill }: { state: SessionState; opened: Opened; fill: ShowView },
+  fill: ShowView,
+  views: readonly [view: ModalView, inPlace: ModalView],
+  failure: ModalView,
 ): Promise<void> {
   try {
-    await fill(drawReview(dependencies, errorId, state, opened))
+    await fill(...views)
   } catch (error) {
-    await fill(reviewProblemView(problemMessage({ kind: 'internal' }, errorId), state, { canTryAgain: true }))
+    await fill(failure)
     throw error
   }
 }

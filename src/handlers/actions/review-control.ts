@@ -1,17 +1,30 @@
 import { z } from 'zod'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { decodeMetadata, decodeTarget, type ReviewState } from '../../blocks/review/review-state.ts'
+import { REVIEW_ACTIONS } from '../../blocks/review/review-controls.ts'
+import {
+  decodeMetadata,
+  decodeTarget,
+  isPassage,
+  type ReviewState,
+} from '../../blocks/review/review-state.ts'
 import { reviewProblemView } from '../../blocks/review/review-view.ts'
 import type { ButtonArguments } from '../../delivery/button-action.ts'
 import { ackFirst, defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
-import { type NavigationDependencies, navigateReview } from '../../features/review/review.ts'
+import {
+  type NavigationDependencies,
+  navigateReview,
+  type OpeningDependencies,
+  openPassage,
+} from '../../features/review/review.ts'
 import type { SlackClients } from '../../slack/clients.ts'
-import { updateView } from '../../slack/modal.ts'
+import { Trigger, updateView } from '../../slack/modal.ts'
 
-type ReviewControlDependencies = NavigationDependencies & { slack: Pick<SlackClients, 'client'> }
+type ReviewControlDependencies = NavigationDependencies &
+  OpeningDependencies & { slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'> }
 
 const used = z.object({
+  action_id: z.string(),
   value: z.string().optional(),
   selected_option: z.object({ value: z.string() }).nullish(),
 })
@@ -24,18 +37,21 @@ const payload = z.object({
 })
 
 interface ReviewControl {
+  trigger: Trigger
   triggerId: string
   user: string
   viewId: string
+  actionId: string
+  shown: ReviewState
   state: ReviewState
 }
 
-/** Someone used a control of an open review: a tab, a page, a moment, the way back, *Try again*. */
+/** Someone used a control of an open review: a tab, a page, the button beside a quote, *Try again*. */
 export function reviewControl(runner: DeliveryRunner, dependencies: ReviewControlDependencies) {
   const { client } = dependencies.slack
   return defineListener<ButtonArguments, ReviewControl>(runner, {
     event: 'review',
-    read: ({ body }) => readControl(body),
+    read: ({ body }) => readControl(body, dependencies.slack),
     atOnce: ackFirst,
     delivery: ({ triggerId: key, user, state }) => ({
       key,
@@ -43,23 +59,34 @@ export function reviewControl(runner: DeliveryRunner, dependencies: ReviewContro
       surface: `review:${state.tab}`,
       user,
     }),
-    run: (context, { viewId, state }) =>
-      navigateReview(dependencies, context, state, (view) => updateView(client, { view_id: viewId }, view)),
-    replyPrivately(problem, errorId, { viewId, state }) {
-      const view = reviewProblemView(problemMessage(problem, errorId), state, { canTryAgain: true })
-      return updateView(client, { view_id: viewId }, view)
+    run(context, { trigger, viewId, actionId, state }) {
+      if (actionId === REVIEW_ACTIONS.moment && isPassage(state))
+        return openPassage(dependencies, context, state, (...views) => trigger.open(...views))
+      return navigateReview(dependencies, context, state, (view) =>
+        updateView(client, { view_id: viewId }, view),
+      )
+    },
+    replyPrivately(problem, errorId, { trigger, viewId, actionId, shown, state }) {
+      // What did not open on top of the review leaves the person at the review.
+      const at = actionId === REVIEW_ACTIONS.moment && trigger.opened === undefined ? shown : state
+      const view = reviewProblemView(problemMessage(problem, errorId), at, { canTryAgain: true })
+      return trigger.opened?.(view) ?? updateView(client, { view_id: viewId }, view)
     },
   })
 }
 
-function readControl(body: unknown): ReviewControl | undefined {
+function readControl(body: unknown, slack: ReviewControlDependencies['slack']): ReviewControl | undefined {
   const { data } = payload.safeParse(body)
   const action = data?.actions[0]
   const target = decodeTarget(action?.selected_option?.value ?? action?.value ?? '')
   const shown = decodeMetadata(data?.view.private_metadata ?? '')
-  if (data === undefined || target === undefined || shown === undefined) return undefined
+  if (data === undefined || action === undefined || target === undefined || shown === undefined)
+    return undefined
   return {
+    trigger: new Trigger(slack, data.trigger_id, data.view.id),
     triggerId: data.trigger_id,
+    actionId: action.action_id,
+    shown,
     user: data.user.id,
     viewId: data.view.id,
     state: { reference: shown.reference, ...target },

@@ -1,8 +1,5 @@
 import { encodeTarget } from '../../../src/blocks/review/review-state.ts'
 
-/** The target of a moment's button on the rubric's first page, without the line. */
-export const MOMENT = { tab: 'transcript', page: 1, back: { tab: 'rubric', page: 1 } } as const
-
 export function plain(text: string) {
   return { type: 'plain_text', text, emoji: false } as const
 }
@@ -32,9 +29,9 @@ export function note(text: string) {
 }
 
 const TABS = {
-  overview: 'Overview',
   rubric: 'Rubric',
   transcript: 'Transcript',
+  feedback: 'Feedback',
   progress: 'Progress',
 } as const
 
@@ -46,15 +43,27 @@ export function tabs(shown: keyof typeof TABS) {
     value: `{"tab":"${name}","page":1}`,
     ...(name === shown ? { style: 'primary', accessibility_label: `${TABS[name]}, shown now` } : {}),
   })
-  return actions(tab('overview'), tab('rubric'), tab('transcript'), tab('progress'))
+  return actions(tab('rubric'), tab('transcript'), tab('feedback'), tab('progress'))
 }
 
-export function moment(index: number, time: string, line: number, quoted: string) {
+/** Quoted words, and the button to their place in the transcript. */
+export function said(text: string, moment?: { time: string; line: number; quoted?: string }) {
+  return {
+    type: 'section',
+    text: plain(`“${text}”`),
+    ...(moment && { accessory: momentButton(text, moment) }),
+  }
+}
+
+function momentButton(
+  text: string,
+  { time, line, quoted = text }: { time: string; line: number; quoted?: string },
+) {
   return {
     type: 'button',
-    action_id: `review.moment.${index}`,
-    text: plain(`▸ ${time}`),
-    value: encodeTarget({ ...MOMENT, line }),
+    action_id: 'review.moment',
+    text: plain(`${time} in transcript`),
+    value: encodeTarget({ tab: 'transcript', page: 1, line }),
     accessibility_label: `Go to ${time} in the transcript: ${quoted}`,
   }
 }

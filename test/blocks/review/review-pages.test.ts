@@ -1,11 +1,18 @@
+import type { ModalView } from '@slack/types'
 import { describe, expect, it } from 'vitest'
 import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-controls.ts'
+import { openingTab, pageOfLine } from '../../../src/blocks/review/review-pages.ts'
 import type { Session } from '../../../src/exec/session.ts'
-import { enormousDocument } from '../../support/exec/session-documents.ts'
+import {
+  documentWithoutRubric,
+  enormousDocument,
+  sessionDocument,
+  ungradedDocument,
+} from '../../support/exec/session-documents.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'
 import { parseJson } from '../../support/slack/json.ts'
 import { buttonsIn, notesIn, pageSelectIn, richTextBlocksIn, richTextIn } from './shown.ts'
-import { follow, show, walk } from './walk-review.ts'
+import { show, walk } from './walk-review.ts'
 
 const long = 'word '.repeat(8000)
 
@@ -39,7 +46,7 @@ describe('pages of a review', () => {
   })
 
   it('a single page has no pager', () => {
-    expect(show(lines(60, 1), { tab: 'transcript', page: 1 }).blocks).toHaveLength(2)
+    expect(show(lines(60, 1), { tab: 'transcript', page: 1 }).blocks).toHaveLength(3)
   })
 
   it('a page ends with its number and buttons to the others', () => {
@@ -83,56 +90,94 @@ describe('pages of a review', () => {
     expect(
       pages.map((view) => richTextIn(view).filter(({ text }) => /First|Second/.test(text))),
     ).toMatchObject([[{ text: 'First' }], [{ text: 'Second' }]])
-    expect(pages.map((view) => notesIn(view)[0])).toEqual(['Page 1 of 2', 'Continued: Skills'])
+    expect(pages.map((view) => notesIn(view).at(-1))).toEqual(['Page 1 of 2', 'Page 2 of 2'])
   })
 
   it('a page says which item it continues', () => {
     const evaluations = [{ criterion_name: 'Skills', items: [item('Endless', long)] }]
     const pages = walk({ score: 50, evaluations }, 'rubric')
-    expect(pages.map((view) => notesIn(view)[0])).toEqual(['Page 1 of 2', 'Continued: Skills › Endless'])
+    expect(pages.map((view) => notesIn(view)[1])).toEqual(['Page 1 of 2', 'Continued: Endless'])
   })
 
   it('a page says which line it continues', () => {
     const transcript = [{ speaker: 'ai', text: long, seconds_from_start: 65 }]
-    expect(walk({ transcript }, 'transcript').map((view) => notesIn(view)[0])).toEqual([
+    expect(walk({ transcript }, 'transcript').map((view) => notesIn(view)[1])).toEqual([
       'Page 1 of 2',
       'Continued: 1:05 AI',
     ])
   })
 
-  it('a page says that it continues the overview', () => {
-    expect(
-      walk({ score: 50, outcome_feedback: long }, 'overview').map((view) => notesIn(view).at(0)),
-    ).toEqual(['Page 1 of 2', 'Continued'])
-  })
-
-  it('splits more buttons to moments than one block takes', () => {
-    const transcript = Array.from({ length: 30 }, (_, index) => ({ text: `Said ${index}` }))
-    const feedback_examples = transcript.map(({ text }) => ({ quote: text }))
-    const session: Session = { score: 50, transcript, evaluations: [{ items: [{ feedback_examples }] }] }
-    const view = show(session, { tab: 'rubric', page: 1 })
-    const moments = buttonsIn(view).filter(({ action_id }) => action_id?.startsWith(REVIEW_ACTIONS.moment))
-    expect(moments.map(({ action_id }) => action_id).slice(23, 27)).toEqual([
-      'review.moment.23',
-      'review.moment.24',
-      'review.moment.0',
-      'review.moment.1',
+  it('a page says which feedback it continues', () => {
+    const session = { score: 50, constructive_feedback: long }
+    expect(walk(session, 'feedback').map((view) => notesIn(view)[1])).toEqual([
+      'Page 1 of 2',
+      'Continued: What to work on',
     ])
-    expect(moments.map(({ value }) => notesIn(follow(session, value))[0])).toEqual(
-      transcript.map(({ text }) => `Jumped, marked ▼ below: Unknown: ${text}`),
-    )
   })
 
   it('all pages are valid views for a session of 3,000 lines and 150 items', () => {
     const session = enormousDocument()
-    for (const tab of ['overview', 'rubric', 'transcript'] as const) {
+    for (const tab of ['rubric', 'transcript', 'feedback'] as const) {
       for (const view of walk(session, tab)) {
         expect(validateView(parseJson(JSON.stringify(view)), 'modal')).toEqual([])
       }
     }
-    const moments = walk(session, 'rubric').flatMap((view) =>
-      buttonsIn(view).filter(({ action_id }) => action_id?.startsWith(REVIEW_ACTIONS.moment)),
-    )
+    const moments = walk(session, 'rubric').flatMap((view) => buttonsIn(view, REVIEW_ACTIONS.moment))
     expect(moments).toHaveLength(300)
+  })
+})
+
+describe('a passage', () => {
+  const session = lines(200, 1)
+  const passage = (line: number, step?: number) =>
+    show(session, { tab: 'transcript', page: 1, line, ...(step === undefined ? {} : { step }) })
+  const spoken = (view: ModalView) => {
+    const texts = richTextIn(view).filter(({ text }) => text.startsWith('Line'))
+    return [texts.at(0)?.text, texts.at(-1)?.text]
+  }
+
+  it.each([
+    ['two lines before the moment', passage(100), ['Line 98', 'Line 157']],
+    ['at the first line, for a moment in the first lines', passage(1), ['Line 0', 'Line 59']],
+    ['before the last line', passage(199), ['Line 197', 'Line 199']],
+    ['before the end, for a line that is not there', passage(999), ['Line 198', 'Line 199']],
+    ['later', passage(100, 1), ['Line 158', 'Line 199']],
+    ['earlier', passage(100, -1), ['Line 60', 'Line 97']],
+    ['at the first step, for an earlier one', passage(100, -9), ['Line 0', 'Line 59']],
+    ['at the last step, for a later one', passage(100, 9), ['Line 158', 'Line 199']],
+  ])('a passage begins %s', (_, view, expected) => {
+    expect(spoken(view)).toEqual(expected)
+  })
+
+  it('a passage counts only lines with words', () => {
+    const transcript = ['one', 'two', ' ', '', 'three', 'four'].map((text) => ({ text: `${text}`.trim() }))
+    const { blocks } = show({ transcript }, { tab: 'transcript', page: 1, line: 4 })
+    expect(JSON.stringify(blocks)).toMatch(/^(?!.*Earlier).*one.*two.*three.*four/)
+  })
+
+  it('offers *Earlier* above and *Later* below, where there is more', () => {
+    const types = (view: ModalView) => view.blocks.map(({ type }) => type)
+    expect(types(passage(100))).toEqual(['actions', 'rich_text', 'actions'])
+    expect(buttonsIn(passage(100)).map(({ text, value }) => [text.text, value])).toEqual([
+      ['Earlier', '{"tab":"transcript","page":1,"line":100,"step":-1}'],
+      ['Later', '{"tab":"transcript","page":1,"line":100,"step":1}'],
+    ])
+    expect(buttonsIn(passage(0)).map(({ text }) => text.text)).toEqual(['Later'])
+    expect(buttonsIn(passage(199)).map(({ text }) => text.text)).toEqual(['Earlier'])
+    expect(buttonsIn(show(sessionDocument(), { tab: 'transcript', page: 1, line: 1 }))).toEqual([])
+  })
+
+  it('the page of a line in the transcript is the one on which it begins', () => {
+    expect([0, 59, 60, 199, 999].map((line) => pageOfLine(session, line))).toEqual([1, 1, 2, 4, 1])
+  })
+})
+
+describe('the tab at which a review opens', () => {
+  it.each([
+    ['the rubric', sessionDocument(), 'rubric'],
+    ['the feedback, without a rubric', documentWithoutRubric(), 'feedback'],
+    ['the transcript, if the session is not graded', ungradedDocument(), 'transcript'],
+  ])('is %s', (_, session, tab) => {
+    expect(openingTab(session)).toBe(tab)
   })
 })

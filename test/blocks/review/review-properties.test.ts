@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-controls.ts'
-import type { SessionTab } from '../../../src/blocks/review/review-state.ts'
+import { decodeTarget, type SessionTab } from '../../../src/blocks/review/review-state.ts'
 import { reviewLoadingView, reviewView } from '../../../src/blocks/review/review-view.ts'
 import { arbitrarySession } from '../../support/exec/arbitrary-session.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
@@ -10,10 +10,9 @@ import { validateView } from '../../support/slack/blocks/validate-view.ts'
 import { type Json, parseJson } from '../../support/slack/json.ts'
 import { buttonsIn, notesIn, pageSelectIn, richTextBlocksIn, richTextIn, textsOf } from './shown.ts'
 import { taggedSession } from './tagged-session.ts'
-import { follow, reference, show, walk } from './walk-review.ts'
+import { follow, reference, show, walk, walkFrom } from './walk-review.ts'
 
-const TABS: SessionTab[] = ['overview', 'rubric', 'transcript']
-const MOMENT = /^review\.moment\.\d+$/
+const TABS: SessionTab[] = ['rubric', 'transcript', 'feedback']
 
 /** The view as Slack receives it. */
 function sent(view: ModalView): Json {
@@ -107,12 +106,12 @@ describe('whatever Exec sends', () => {
 })
 
 describe('over all its pages', () => {
-  it('the overview shows each text once, uncut', () => {
+  it('the feedback shows each text once, uncut', () => {
     fc.assert(
-      fc.property(taggedSession(), ({ session, overview }) => {
+      fc.property(taggedSession(), ({ session, feedback }) => {
         expectEachOnce(
-          shownText(walk(session, 'overview'), () => true),
-          overview,
+          shownText(walk(session, 'feedback'), () => true),
+          feedback,
         )
       }),
     )
@@ -151,31 +150,40 @@ describe('over all its pages', () => {
     )
   })
 
-  it('evidence whose quote was found has one button to the page with its line, and back', () => {
+  it('evidence whose quote was found has one button, to a passage with its line among the first three', () => {
     fc.assert(
-      fc.property(taggedSession(), ({ session, transcript }) => {
-        const pages = walk(session, 'rubric')
-        const pressed: string[] = []
-        for (const page of pages) {
-          for (const button of buttonsIn(page).filter(({ action_id }) => MOMENT.test(action_id ?? ''))) {
-            const target = follow(session, button.value)
-            const texts = richTextIn(target).map(({ text }) => text)
-            const pointer = texts.indexOf('▼ Jumped here')
-            const line = visible(texts.slice(pointer + 1, pointer + 6).join(''))
-            const tag = /⟦\d+x⟧/.exec(line)?.[0] ?? 'no line'
-            pressed.push(tag)
-            expect(notesIn(target)[0]).toContain(tag)
-            const [back] = buttonsIn(target, REVIEW_ACTIONS.back)
-            expect(follow(session, back?.value).private_metadata).toBe(page.private_metadata)
-          }
-        }
+      fc.property(taggedSession(), ({ session, rubric, transcript }) => {
+        const buttons = walk(session, 'rubric').flatMap((page) => buttonsIn(page, REVIEW_ACTIONS.moment))
+        const pressed = buttons.map(({ value }) => {
+          const { line } = decodeTarget(value ?? '') ?? {}
+          const tag = /⟦\d+x⟧/.exec(session.transcript?.[line ?? -1]?.text ?? '')?.[0] ?? 'no line'
+          const spoken = shownText([follow(session, value)], (isQuote) => !isQuote)
+          expect((spoken.match(/⟦\d+x⟧/g) ?? []).slice(0, 3)).toContain(tag)
+          return tag
+        })
         const lines = new Set(transcript)
-        const quotes = (session.evaluations ?? [])
-          .flatMap((criterion) => criterion.items ?? [])
-          .flatMap((item) => item.feedback_examples ?? [])
-          .flatMap(({ quote }) => (quote && lines.has(quote) ? [quote] : []))
+        const quotes = rubric.filter((text) => lines.has(text))
         expect(pressed).toEqual(quotes.flatMap((quote) => /^⟦\d+x⟧/.exec(quote) ?? []))
       }),
+    )
+  })
+
+  it('*Later* and *Earlier* lead from any line through the whole transcript, each line once and in order', () => {
+    fc.assert(
+      fc.property(taggedSession(), fc.nat({ max: 300 }), ({ session, transcript }, line) => {
+        const start = show(session, { tab: 'transcript', page: 1, line })
+        const earlier = walkFrom(session, start, REVIEW_ACTIONS.earlier).slice(1).toReversed()
+        const passages = [...earlier, ...walkFrom(session, start, REVIEW_ACTIONS.later)]
+        for (const passage of passages) expectValid(passage)
+        expectEachOnce(
+          shownText(passages, (isQuote) => !isQuote),
+          transcript,
+        )
+        const [first, second] = passages
+        const [back] = second === undefined ? [] : buttonsIn(second, REVIEW_ACTIONS.earlier)
+        if (back !== undefined) expect(follow(session, back.value)).toEqual(first)
+      }),
+      { numRuns: 50 },
     )
   })
 })

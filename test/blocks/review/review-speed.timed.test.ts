@@ -9,7 +9,7 @@ const enormous = enormousDocument()
 /** The time to write and read the session as JSON. The first page takes some 6 times as long, a further one a third. */
 const baseline = shortestTime(15, () => JSON.parse(JSON.stringify(enormous)))
 
-it.each<SessionTab>(['overview', 'rubric', 'transcript'])(
+it.each<SessionTab>(['rubric', 'transcript', 'feedback'])(
   "the first page of an enormous session's %s is drawn in 25 times the time of its JSON, with all quotes matched",
   (tab) => {
     // A session of its own for each run, since pages and matches are cached per session.
@@ -29,3 +29,8 @@ it.each<SessionTab>(['rubric', 'transcript'])(
     }
   },
 )
+
+it("a passage of an enormous session's transcript is drawn in 5 times the time of its JSON", () => {
+  const time = shortestTime(5, () => show(enormous, { tab: 'transcript', page: 1, line: 1500 }))
+  expect(time).toBeLessThan(5 * baseline)
+})

@@ -12,10 +12,10 @@ import {
 } from '../../../src/blocks/review/review-state.ts'
 
 const reference = { id: 'abc123def456' }
-const tab = fc.constantFrom<ReviewTab>('overview', 'rubric', 'transcript')
+const tab = fc.constantFrom<ReviewTab>('rubric', 'transcript', 'feedback')
 const page = fc.integer({ min: 1, max: 99_999 })
 const target: fc.Arbitrary<ReviewTarget> = fc.record(
-  { tab, page, line: fc.nat(), back: fc.record({ tab, page }, { noNullPrototype: true }) },
+  { tab, page, line: fc.nat(), step: fc.integer() },
   { requiredKeys: ['tab', 'page'], noNullPrototype: true },
 )
 const link = fc
@@ -26,13 +26,13 @@ describe('openingState', () => {
   it('a review opens with the id and link only, without the list cursor', () => {
     const list = { of: { email: 'jane@acme.com' }, page: 1, line: 0 } as const
     const reference = { id: 'abc', link: 'https://app.exec.com/sessions/abc' }
-    expect(openingState({ ...reference, list }).reference).toEqual(reference)
+    expect(openingState({ ...reference, list }, 'rubric').reference).toEqual(reference)
   })
 })
 
 describe('the state of a review', () => {
-  it('a review opens on the first page of the overview', () => {
-    expect(openingState(reference)).toEqual({ reference, tab: 'overview', page: 1 })
+  it('a review opens on the first page of a tab', () => {
+    expect(openingState(reference, 'feedback')).toEqual({ reference, tab: 'feedback', page: 1 })
   })
 
   it('metadata of at most 3,000 characters decodes to the same state', () => {
@@ -94,9 +94,8 @@ describe('the target of a button', () => {
     expect(encodeTarget(state)).not.toContain(reference.id)
   })
 
-  it('a target with a way back fits an option', () => {
-    const back = { tab: 'overview', page: 99_999 } as const
-    expect(encodeTarget({ tab: 'transcript', page: 99_999, back }).length).toBeLessThanOrEqual(75)
+  it('the target of a page fits an option', () => {
+    expect(encodeTarget({ tab: 'transcript', page: 99_999 }).length).toBeLessThanOrEqual(75)
   })
 
   it.each(['', '1', '{"tab":"rubric"}', '{"tab":"rubric","page":0}', '{"tab":"rubric","page":1.5}'])(

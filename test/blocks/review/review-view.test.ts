@@ -12,7 +12,7 @@ describe('a review', () => {
     const { blocks, ...frame } = reviewView(sessionDocument(), state, { sessionUrl: undefined })
     expect(frame).toEqual({
       type: 'modal',
-      title: plain('Full review'),
+      title: plain('Jane · 82.5 · Gold'),
       close: plain('Close'),
       private_metadata: JSON.stringify(state),
     })
@@ -28,17 +28,38 @@ describe('a review', () => {
 describe('a review without its transcript', () => {
   const state = { reference, tab: 'transcript', page: 2 } as const
 
-  it('shows the overview of a cached session while the transcript loads', () => {
+  it('shows the rubric of a cached session while the transcript loads', () => {
     const { transcript: _, ...session } = sessionDocument()
     const view = reviewLoadingView(session, state)
-    expect(view.blocks.slice(0, -1)).toEqual(show(session, { tab: 'overview', page: 1 }).blocks.slice(1))
+    expect(view.blocks.slice(0, -1)).toEqual(show(session, { tab: 'rubric', page: 1 }).blocks.slice(2))
     expect(view.blocks.at(-1)).toEqual(note('Loading the transcript…'))
     expect(decodeMetadata(view.private_metadata ?? '')).toEqual(state)
   })
 
   it('says that the review is loading if the session is not cached', () => {
+    expect(reviewLoadingView(undefined, state).title).toEqual(plain('Full review'))
     expect(reviewLoadingView(undefined, state).blocks).toEqual([
       { type: 'section', text: { type: 'mrkdwn', text: 'Loading the review…', verbatim: true } },
+    ])
+  })
+})
+
+describe('a passage', () => {
+  const state = { reference, tab: 'transcript', page: 1, line: 5 } as const
+
+  it('a passage is a modal that leads back', () => {
+    const { blocks: _, ...frame } = show(sessionDocument(), { tab: 'transcript', page: 1, line: 5 })
+    expect(frame).toEqual({
+      type: 'modal',
+      title: plain('Jane · 82.5 · Gold'),
+      close: plain('Back'),
+      private_metadata: JSON.stringify({ ...state, step: 0 }),
+    })
+  })
+
+  it('says that the transcript is loading', () => {
+    expect(reviewLoadingView(sessionDocument(), state).blocks).toMatchObject([
+      { text: { text: 'Loading the transcript…' } },
     ])
   })
 })

@@ -5,6 +5,8 @@ import type {
   ContextBlock,
   ModalView,
   RichTextBlock,
+  SectionBlock,
+  SectionBlockAccessory,
   StaticSelect,
 } from '@slack/types'
 
@@ -14,14 +16,29 @@ export interface ShownText {
   isQuote: boolean
 }
 
-/** The rich text of a view, in order. */
+/** The rich text of a view and its sections, which hold quotes, in order. */
 export function richTextIn(view: ModalView): ShownText[] {
-  return richTextBlocksIn(view).flatMap(textsOf)
+  return view.blocks.flatMap((block) => {
+    if (isRichText(block)) return textsOf(block)
+    return isSection(block) && block.text !== undefined ? [{ text: block.text.text, isQuote: false }] : []
+  })
 }
 
 /** The rich text of a view, block by block. */
 export function richTextBlocksIn(view: ModalView): RichTextBlock[] {
-  return view.blocks.filter((block): block is RichTextBlock => block.type === 'rich_text')
+  return view.blocks.filter(isRichText)
+}
+
+function isRichText(block: AnyBlock): block is RichTextBlock {
+  return block.type === 'rich_text'
+}
+
+function isSection(block: AnyBlock): block is SectionBlock {
+  return block.type === 'section'
+}
+
+function isActions(block: AnyBlock): block is ActionsBlock {
+  return block.type === 'actions'
 }
 
 export function textsOf(block: RichTextBlock): ShownText[] {
@@ -51,8 +68,11 @@ export function pageSelectIn(view: ModalView): StaticSelect | undefined {
   return elementsIn(view.blocks).find((element): element is StaticSelect => element.type === 'static_select')
 }
 
-function elementsIn(blocks: readonly AnyBlock[]): ActionsBlock['elements'] {
-  return blocks
-    .filter((block): block is ActionsBlock => block.type === 'actions')
-    .flatMap(({ elements }) => elements)
+type ShownElement = ActionsBlock['elements'][number] | SectionBlockAccessory
+
+function elementsIn(blocks: readonly AnyBlock[]): ShownElement[] {
+  return blocks.flatMap((block): ShownElement[] => {
+    if (isActions(block)) return block.elements
+    return isSection(block) && block.accessory !== undefined ? [block.accessory] : []
+  })
 }

@@ -1,11 +1,13 @@
 import fc from 'fast-check'
-import type { Session } from '../../../src/exec/session.ts'
+import { workOnNext, worstFirst } from '../../../src/blocks/text/rubric-order.ts'
+import type { EvaluationItem, Session } from '../../../src/exec/session.ts'
 import { arbitrarySession } from '../../support/exec/arbitrary-session.ts'
 
 /** A session whose texts all differ, and the texts that each tab should show, in order. */
 export interface TaggedSession {
   session: Session
-  overview: string[]
+  feedback: string[]
+  /** Without the names of criteria, which stand at each of their items. */
   rubric: string[]
   transcript: string[]
   /** The feedback of the evidence whose quote is in the transcript. */
@@ -29,25 +31,24 @@ function tag([source, quotes]: [Session, boolean[]]): TaggedSession {
     into.push(tagged)
     return tagged
   }
-  const shown = { overview: [] as string[], rubric: [] as string[], transcript: [] as string[] }
+  const shown = { feedback: [] as string[], transcript: [] as string[] }
   const remarks = new Map<number, string[]>()
   const transcript = source.transcript?.map((line) => ({ ...line, text: text(line.text, shown.transcript) }))
   const spoken = (transcript ?? []).flatMap((line, index) => (line.text ? [{ index, text: line.text }] : []))
   const evaluations = source.evaluations?.map((criterion) => ({
-    criterion_name: text(criterion.criterion_name, shown.rubric),
+    criterion_name: criterion.criterion_name,
     items: criterion.items?.map((item) => ({
-      name: text(item.name, shown.rubric),
+      name: text(item.name, []),
       grade: item.grade,
-      feedback: text(item.feedback, shown.rubric),
+      feedback: text(item.feedback, []),
       feedback_examples: item.feedback_examples?.map((example) => {
         const said = quotes[count % quotes.length] ? spoken[count % spoken.length] : undefined
-        if (said !== undefined) shown.rubric.push(said.text)
-        const quote = said?.text ?? text(example.quote, shown.rubric)
-        const feedback = text(example.feedback, shown.rubric)
+        const quote = said?.text ?? text(example.quote, [])
+        const feedback = text(example.feedback, [])
         if (said !== undefined && feedback) {
           remarks.set(said.index, [...(remarks.get(said.index) ?? []), feedback])
         }
-        return { ...example, quote, feedback, suggestion_quote: text(example.suggestion_quote, shown.rubric) }
+        return { ...example, quote, feedback, suggestion_quote: text(example.suggestion_quote, []) }
       }),
     })),
   }))
@@ -55,12 +56,32 @@ function tag([source, quotes]: [Session, boolean[]]): TaggedSession {
     ...source,
     score: 50,
     is_valid_attempt: true,
-    outcome_feedback: text(source.outcome_feedback, shown.overview),
-    positive_feedback: text(source.positive_feedback, shown.overview),
-    constructive_feedback: text(source.constructive_feedback, shown.overview),
+    outcome_feedback: text(source.outcome_feedback, shown.feedback),
+    positive_feedback: text(source.positive_feedback, shown.feedback),
+    constructive_feedback: text(source.constructive_feedback, shown.feedback),
     transcript,
     evaluations,
   }
   const inOrder = [...remarks].sort(([one], [other]) => one - other).flatMap(([, texts]) => texts)
-  return { session, ...shown, remarks: inOrder }
+  return { session, ...shown, rubric: rubricTexts(session), remarks: inOrder }
+}
+
+/** In the order of the review: what to work on next, with its evidence first, then the other items, worst first. */
+function rubricTexts(session: Session): string[] {
+  const next = workOnNext(session)
+  const items = worstFirst(session.evaluations ?? []).map(({ item }) => item)
+  if (next === undefined) return items.flatMap(itemTexts)
+  const { item, example } = next
+  const others = item.feedback_examples?.filter((other) => other !== example) ?? []
+  const first = { ...item, feedback_examples: [example, ...others] }
+  return [first, ...items.filter((other) => other !== item)].flatMap(itemTexts)
+}
+
+function itemTexts({ name, feedback, feedback_examples }: EvaluationItem): string[] {
+  const evidence = (feedback_examples ?? []).flatMap((example) => [
+    example.quote,
+    example.feedback,
+    example.suggestion_quote,
+  ])
+  return [name, feedback, ...evidence].filter((text) => typeof text === 'string')
 }

@@ -27,13 +27,13 @@ export function follow(session: Session, value: string | undefined): ModalView {
 
 /** The pages of a tab, by pressing *Next* on each. */
 export function walk(session: Session, tab: SessionTab): ModalView[] {
-  const views = [show(session, { tab, page: 1 })]
-  for (let next = nextOf(views[0]); next !== undefined; next = nextOf(views.at(-1))) {
-    views.push(follow(session, next))
-  }
-  return views
+  return walkFrom(session, show(session, { tab, page: 1 }), REVIEW_ACTIONS.next)
 }
 
-function nextOf(view: ModalView | undefined): string | undefined {
-  return view === undefined ? undefined : buttonsIn(view, REVIEW_ACTIONS.next)[0]?.value
+/** A view and those behind it, by pressing the same button on each. */
+export function walkFrom(session: Session, first: ModalView, action_id: string): ModalView[] {
+  const views = [first]
+  const press = () => buttonsIn(views.at(-1) ?? first, action_id)[0]?.value
+  for (let next = press(); next !== undefined; next = press()) views.push(follow(session, next))
+  return views
 }

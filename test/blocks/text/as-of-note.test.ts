@@ -39,7 +39,7 @@ describe('stale content', () => {
     expect(text).toContain(words)
   })
 
-  it.each(['overview', 'rubric', 'transcript'] as const)(
+  it.each(['rubric', 'transcript', 'feedback'] as const)(
     "says on the review's %s since when it is stale",
     (tab) => {
       const state = { reference, tab, page: 1 }
@@ -52,7 +52,7 @@ describe('fresh content', () => {
   it('has no note on its age', () => {
     const options = { reference, sessionUrl: undefined }
     const card = sessionCard(sessionDocument(), { ...options, surface: 'message', isExpanded: true })
-    const review = reviewView(sessionDocument(), { reference, tab: 'overview', page: 1 }, options)
+    const review = reviewView(sessionDocument(), { reference, tab: 'feedback', page: 1 }, options)
     expect(JSON.stringify([card, review])).not.toContain('As of')
   })
 })

@@ -76,7 +76,7 @@ describe('the Progress tab of the full review', () => {
       { session: ID, surface: 'review:progress', decision: 'shown', reason: 'participant' },
       { session: 'a2', surface: 'review:progress', decision: 'shown', reason: 'participant' },
     ])
-    await jane.presses('Overview')
+    await jane.presses('Rubric')
     await jane.presses('Progress')
     expect(paths()).toEqual(['/sessions/a2'])
   })
@@ -85,7 +85,7 @@ describe('the Progress tab of the full review', () => {
     await start(2)
     await openReview()
     await app.restart()
-    await jane.presses('● Overview')
+    await jane.presses('● Rubric')
     app.exec.requests.length = 0
     await jane.presses('Progress')
     expect(paths()).toEqual(['/sessions'])
@@ -196,7 +196,7 @@ describe('the Progress tab of the full review', () => {
     const colleague = app.person('U0COLLEAGUE')
     await openReview(colleague)
     await colleague.presses('Progress')
-    expect(colleague.sees()).toContain('[Overview]')
+    expect(colleague.sees()).toContain('[Rubric]')
     expect(colleague.sees()).not.toMatch(/Attempt \d/)
     expect(paths()).toEqual([])
     expect(app.audits().at(-1)).toMatchObject({
@@ -205,8 +205,8 @@ describe('the Progress tab of the full review', () => {
       decision: 'refused',
       reason: 'list_not_allowed',
     })
-    await colleague.presses('Overview')
-    expect(colleague.sees()).toContain('82.5')
+    await colleague.presses('Rubric')
+    expect(colleague.sees()).toContain('Work on next')
   })
 
   it('says to someone without an email that it is missing', async () => {
@@ -233,13 +233,13 @@ describe('the Progress tab of the full review', () => {
     await start(2, { bot: { ...IMPATIENT, timing: { progressTabMs: 0 } } })
     await openReview()
     await app.restart()
-    await jane.presses('● Overview')
+    await jane.presses('● Rubric')
     app.exec.faults.setFor('/sessions', { kind: 'hang' })
     const pressing = jane.presses('Progress')
     await jane.waitsFor('Loading the progress')
     await pressing
     expect(jane.sees()).toContain('Exec took too long to answer')
-    expect(jane.sees()).toContain('[Overview]')
+    expect(jane.sees()).toContain('[Rubric]')
     expect(jane.sees()).toContain('[Try again]')
     app.exec.faults.clear()
     await jane.presses('Try again')

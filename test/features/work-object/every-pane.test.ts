@@ -63,7 +63,7 @@ describe.each(RIGHTS)('under EXEC_ACCESS=%s, %s', (rule, user, maySee, mayList) 
   it(`${sees(maySee)} the full review`, async () => {
     const message = await start(rule)
     await person().presses('Full review', { in: message })
-    expect(person().seesIn('modal').includes('What went well')).toBe(maySee)
+    expect(person().seesIn('modal').includes('Work on next')).toBe(maySee)
     expect(decisions('review')).toEqual([decision(maySee)])
   })
 

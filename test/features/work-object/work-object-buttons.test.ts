@@ -41,7 +41,7 @@ describe('a button on a Work Object', () => {
   it('Full review and Share… open the review and the share form', async () => {
     const message = await jane.posts(LINK)
     await jane.presses('Full review', { in: message })
-    expect(jane.modal().content.private_metadata).toContain('"tab":"overview"')
+    expect(jane.modal().content.private_metadata).toContain('"tab":"rubric"')
     await jane.presses('Share…', { in: message })
     expect(jane.modal().content.submit).toBeDefined()
   })
@@ -151,7 +151,7 @@ describe("a button in a Work Object's details", () => {
   it('Full review and Share… open modals for the person', async () => {
     await coach.opensDetails(await jane.posts(LINK))
     await coach.presses('Full review', { in: 'details' })
-    expect(coach.seesIn('modal')).toContain('82.5')
+    expect(coach.seesIn('modal')).toContain('Work on next')
     await coach.presses('Share…', { in: 'details' })
     expect(coach.modal().content.submit).toBeDefined()
     expect(sessionRequests()).toBe(2)

@@ -21,7 +21,7 @@ afterEach(() => app.close())
 
 const attached = { type: 'message_attachment', channel_id: 'C0TEAM', message_ts: '1.1', app_unfurl_url: LINK }
 const object = { entity_url: LINK, external_ref: { id: ID } }
-const review = JSON.stringify({ reference: { id: ID }, tab: 'overview', page: 1 })
+const review = JSON.stringify({ reference: { id: ID }, tab: 'rubric', page: 1 })
 const home = JSON.stringify({ of: 'U0REP', rank: 'all', page: 1, part: 1 })
 
 /** Where Slack says that the button stands. */
@@ -48,12 +48,12 @@ const BUTTONS = [
   ...pairs(SESSION_ACTIONS, [ID, `${ID} list:1:0::own ${LINK}`]),
   ...pairs(LIST_ACTIONS, ['list:1:0::@U0REP', 'list:1:0::=jane%40acme.com']),
   ...pairs(HOME_ACTIONS, [home]),
-  ...pairs(
-    REVIEW_ACTIONS,
-    ['overview', 'rubric', 'transcript', 'progress'].map((tab) =>
+  ...pairs(REVIEW_ACTIONS, [
+    ...['rubric', 'transcript', 'feedback', 'progress'].map((tab) =>
       JSON.stringify({ tab, page: 1, compare: true }),
     ),
-  ),
+    JSON.stringify({ tab: 'transcript', page: 1, line: 1 }),
+  ]),
 ]
 
 function pairs(actions: Record<string, string>, values: string[]) {

@@ -33,7 +33,7 @@ export const push = method({
     const from = core.views.find(({ id }) => id === viewId)
     if (from?.content.type === 'home') return mistake('invalid_trigger_id', 'the trigger comes from a Home')
     if (core.views.stack(user).length >= LIMITS.viewDepth) {
-      return mistake('push_limit_reached', `a modal holds at most ${LIMITS.viewDepth} views`)
+      return unmet('push_limit_reached', `a modal holds at most ${LIMITS.viewDepth} views`)
     }
     const content = checkView(core, args.view, 'modal', 'views.push')
     if (!content.ok) return content
