@@ -157,6 +157,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     sessionAccess: new SessionAccess({ rule: config.access.rule, sessions, people, coaches, members }),
     listAccess,
     attemptAccess: new AttemptAccess(listAccess, clock),
+    people,
     slack,
     unfurlSender: new UnfurlSender(slack.client, log, clock),
     homePublisher: new HomePublisher(slack.client, store),

@@ -12,8 +12,10 @@ export interface Timing {
   /** Before a review opens without the session: a `trigger_id` lives three seconds. */
   reviewMs: number
   progressTabMs: number
-  /** Before the share form opens without the list of sessions. */
+  /** Before the share form opens without its session, or without the list of sessions. */
   shareFormMs: number
+  /** Before a shared card names the participant without looking whether they can be mentioned. */
+  participantMs: number
   /** Before a details pane says that the session takes too long; the rest of its three seconds is for progress and Slack. */
   detailsMs: number
 }
@@ -25,5 +27,6 @@ export const TIMING: Timing = {
   reviewMs: 200,
   progressTabMs: 300,
   shareFormMs: 300,
+  participantMs: 1500,
   detailsMs: 1600,
 }

@@ -12,27 +12,35 @@ export interface MessageContent {
   blocks: KnownBlock[]
 }
 
-const message = z.object({ ts: z.string() })
+const message = z.object({ channel: z.string(), ts: z.string() })
 
 export interface PostTarget {
+  /** A conversation's id, or a person's for the app's direct message with them. */
   channel: string
   /** The `ts` of the message whose thread the card goes to. */
   threadTs?: string | undefined
+}
+
+export interface PostedMessage {
+  /** The conversation's id. */
+  channel: string
+  ts: string
+  /** Whether the bot joined the channel to post it. */
+  hasJoined: boolean
 }
 
 /**
  * If the bot is not in a public channel, it joins (`channels:join`) and posts again. Never rejects.
  *
  * @param client one that does not retry: a post whose answer was lost may have arrived.
- * @returns the message's `ts`.
  */
 export async function postCard(
   client: WebClient,
   target: PostTarget,
   content: MessageContent,
-): Promise<Result<string, ShareProblem>> {
+): Promise<Result<PostedMessage, ShareProblem>> {
   const first = await post(client, target, content)
-  if (first.ok) return first
+  if (first.ok) return ok({ ...first.value, hasJoined: false })
   if (first.error.code !== 'not_in_channel') return failed(shareProblem(first.error))
   const joined = await slackAnswer(client.conversations.join({ channel: target.channel }), z.unknown())
   if (!joined.ok)
@@ -40,17 +48,16 @@ export async function postCard(
       joined.error.code === 'missing_scope' ? { kind: 'not_invited' } : shareProblem(joined.error),
     )
   const second = await post(client, target, content)
-  return second.ok ? second : failed(shareProblem(second.error))
+  return second.ok ? ok({ ...second.value, hasJoined: true }) : failed(shareProblem(second.error))
 }
 
 async function post(
   client: WebClient,
   { channel, threadTs }: PostTarget,
   { text, blocks }: MessageContent,
-): Promise<Result<string, SlackFailure>> {
+): Promise<Result<z.infer<typeof message>, SlackFailure>> {
   const thread = threadTs === undefined ? {} : { thread_ts: threadTs }
   const unfurl = { unfurl_links: false, unfurl_media: false }
   const call = client.chat.postMessage({ channel, text, blocks, ...thread, ...unfurl })
-  const posted = await slackAnswer(call, message)
-  return posted.ok ? ok(posted.value.ts) : posted
+  return slackAnswer(call, message)
 }

@@ -6,6 +6,12 @@ export type ShareProblem =
   /** The app could not find out whether the conversation is shared, or whether the sharer is in it. */
   | { kind: 'unchecked_conversation'; slackError: string }
   | { kind: 'direct_message' }
+  /** A person to whom the app sends no session: an app, a deactivated account, or of another organisation. */
+  | { kind: 'not_a_recipient' }
+  /** Slack did not say whose account it is. */
+  | { kind: 'unchecked_recipient'; slackError: string }
+  /** Slack lets the app send them no message. */
+  | { kind: 'recipient_unreachable' }
   /** The sharer is not in that conversation, and could not join it: it is private, or the sharer is no full member. */
   | { kind: 'not_a_member' }
   /** A private conversation that the bot is not in. */
@@ -33,7 +39,10 @@ const BY_CODE = new Map<string, Exclude<ShareProblem, { slackError: string }>['k
   ['restricted_action_non_threadable_channel', 'posting_not_allowed'],
   ['restricted_action_read_only_channel', 'posting_not_allowed'],
   ['restricted_action_thread_only_channel', 'posting_not_allowed'],
-  ['messages_tab_disabled', 'posting_not_allowed'],
+  ['messages_tab_disabled', 'recipient_unreachable'],
+  ['app_access_restricted', 'recipient_unreachable'],
+  ['user_disabled', 'recipient_unreachable'],
+  ['user_not_visible', 'recipient_unreachable'],
 ])
 
 export function shareProblem({ kind, code }: SlackFailure): ShareProblem {

@@ -21,11 +21,11 @@ const problem = (kind: string) => ({ ok: false, error: { kind } })
 const tries = () => slack.callsOf('chat.postMessage').length
 
 describe('postCard', () => {
-  it('posts once and returns the ts of the message', async () => {
+  it('posts once and returns where the message is', async () => {
     const posted = await post('C0TEAM')
     const [message, ...others] = slack.visibleTo('U0REP', 'C0TEAM')
     expect(others).toEqual([])
-    expect(posted).toEqual({ ok: true, value: message?.ts })
+    expect(posted).toEqual({ ok: true, value: { channel: 'C0TEAM', ts: message?.ts, hasJoined: false } })
   })
 
   it('posts into a thread', async () => {
@@ -35,7 +35,7 @@ describe('postCard', () => {
   })
 
   it('joins a public channel and posts once', async () => {
-    expect(await post('C0OPEN')).toMatchObject({ ok: true })
+    expect(await post('C0OPEN')).toMatchObject({ ok: true, value: { hasJoined: true } })
     expect(slack.visibleTo('U0REP', 'C0OPEN')).toHaveLength(1)
     expect([slack.callsOf('conversations.join').length, tries()]).toEqual([1, 2])
   })

@@ -99,6 +99,7 @@ const PATIENT: Timing = {
   reviewMs: 5000,
   progressTabMs: 5000,
   shareFormMs: 5000,
+  participantMs: 5000,
   detailsMs: 5000,
 }
 

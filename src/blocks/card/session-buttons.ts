@@ -16,6 +16,7 @@ export const SESSION_ACTIONS = {
   backToCard: 'session.back_to_card',
   share: 'session.share',
   shareAgain: 'session.share_again',
+  shareAudience: 'session.share_audience',
   more: 'session.more',
   openInExec: 'session.open_in_exec',
   view: 'session.view',

@@ -1,76 +1,76 @@
-import type { Overflow, RichTextBlock, RichTextElement } from '@slack/types'
+import type { Overflow, RichTextBlock } from '@slack/types'
 import { z } from 'zod'
 import type { CardPart } from '../text/document.ts'
+import { type NotePiece, noteElements, noteMarkup, readNoteElements, shortenNote } from '../text/note.ts'
 import { plainText } from '../text/prose.ts'
-import { cut, escapeMarkup } from '../text/untrusted-text.ts'
 import { SESSION_ACTIONS } from './session-buttons.ts'
-
-/** The limit of the note's input, and of the note in a message. */
-export const NOTE_CHARACTERS = 1500
-/** Roughly what a mention reads as. */
-const MENTION_CHARACTERS = 20
-
-export type NotePiece = { text: string } | { user: string }
 
 export interface Shared {
   sharer: string
+  /** What follows the sharer's name. `undefined`: the card answers the message that says who shares it, and why. */
+  said: readonly NotePiece[] | undefined
   note: readonly NotePiece[]
   /** The `ts` of the reply that holds the rubric. */
   rubricTs?: string | undefined
 }
 
+/** Whose session it is, as a shared card says it. */
+export type Participant =
+  | { kind: 'sharer' }
+  /** In the conversation, so that they are told. */
+  | { kind: 'mentioned'; user: string }
+  | { kind: 'named'; name: string }
+  | { kind: 'unknown' }
+
+export function sharedWords(participant: Participant): NotePiece[] {
+  switch (participant.kind) {
+    case 'sharer':
+      return [{ text: ' shared their session' }]
+    case 'mentioned':
+      return [{ text: ' shared ' }, { user: participant.user }, { text: "'s session" }]
+    case 'named':
+      return [{ text: ` shared ${participant.name}'s session` }]
+    case 'unknown':
+      return [{ text: ' shared an Exec session' }]
+  }
+}
+
 const BLOCK_ID = 'shared'
-const SAID = ' shared an Exec session'
 const REMOVE = 'remove'
 
-export function sharedParts(shared: Shared): CardPart[] {
-  return [{ kind: 'block', block: sharedBlock(shared), markup: sharedMarkup(shared) }]
-}
-
-function sharedBlock({ sharer, note }: Shared): RichTextBlock {
+export function sharedParts({ sharer, said, note }: Shared): CardPart[] {
+  if (said === undefined) return []
+  const head: NotePiece[] = [{ user: sharer }, ...said]
+  const quote = shortenNote(note)
   const elements: RichTextBlock['elements'] = [
-    {
-      type: 'rich_text_section',
-      elements: [
-        { type: 'user', user_id: sharer },
-        { type: 'text', text: SAID },
-      ],
-    },
+    { type: 'rich_text_section', elements: noteElements(head) },
+    ...(quote.length === 0 ? [] : [{ type: 'rich_text_quote', elements: noteElements(quote) } as const]),
   ]
-  if (note.length > 0) elements.push({ type: 'rich_text_quote', elements: shorten(note).map(noteElement) })
-  return { type: 'rich_text', block_id: BLOCK_ID, elements }
+  const markup = [head, quote].map(noteMarkup).filter((line) => line !== '')
+  const block: RichTextBlock = { type: 'rich_text', block_id: BLOCK_ID, elements }
+  return [{ kind: 'block', block, markup: markup.join('\n') }]
 }
 
-function sharedMarkup({ sharer, note }: Shared): string {
-  const words = shorten(note).map((piece) =>
-    'user' in piece ? `<@${piece.user}>` : escapeMarkup(piece.text),
-  )
-  return `<@${sharer}>${SAID}${words.length === 0 ? '' : `\n${words.join('')}`}`
-}
-
-/** Its option names the rubric's reply, which is removed too. */
-export function removeMenu({ rubricTs }: Shared): Overflow {
-  const also = rubricTs === undefined ? '' : ', and so does the reply with its rubric'
-  const value = rubricTs === undefined ? REMOVE : `${REMOVE}:${rubricTs}`
+/** Its option names the rubric's reply, which is removed too, and the sharer, whom not every card shows. */
+export function removeMenu({ sharer, rubricTs }: Shared): Overflow {
+  const also = rubricTs === undefined ? '' : ', and the reply with its rubric,'
   return {
     type: 'overflow',
     action_id: SESSION_ACTIONS.more,
-    options: [{ text: plainText('Remove'), value }],
+    options: [{ text: plainText('Remove'), value: `${REMOVE}:${rubricTs ?? ''}:${sharer}` }],
     confirm: {
       title: plainText('Remove this card?'),
-      text: plainText(`It disappears for everyone${also}.`),
+      text: plainText(`This deletes it${also} for everyone.`),
       confirm: plainText('Remove'),
-      deny: plainText('Keep'),
+      deny: plainText('Cancel'),
       style: 'danger',
     },
   }
 }
 
-const element = z.object({ type: z.string(), text: z.string().optional(), user_id: z.string().optional() })
-
 const sharedBlockSchema = z.object({
   block_id: z.literal(BLOCK_ID),
-  elements: z.array(z.object({ elements: z.array(element) })),
+  elements: z.array(z.object({ elements: z.array(z.unknown()) })),
 })
 
 const menuSchema = z.object({
@@ -79,31 +79,27 @@ const menuSchema = z.object({
 })
 const actionsSchema = z.object({ elements: z.array(z.unknown()) })
 
+/** `undefined` for a card that nobody shared. */
 export function readShared(blocks: readonly unknown[]): Shared | undefined {
   const head = blocks.map((block) => sharedBlockSchema.safeParse(block)).find(({ success }) => success)?.data
-  const [said, quote] = head?.elements ?? []
-  const sharer = said?.elements.find(({ user_id }) => user_id !== undefined)?.user_id
+  const [sentence, quote] = head?.elements ?? []
+  const [first, ...said] = readNoteElements(sentence?.elements ?? [])
+  const removal = readRemoval(blocks)
+  const sharer = first !== undefined && 'user' in first ? first.user : removal?.sharer
   if (sharer === undefined) return undefined
-  const note = (quote?.elements ?? []).map(({ text = '', user_id }) =>
-    user_id === undefined ? { text } : { user: user_id },
-  )
+  return {
+    sharer,
+    said: head === undefined ? undefined : said,
+    note: readNoteElements(quote?.elements ?? []),
+    rubricTs: removal?.rubricTs,
+  }
+}
+
+const REMOVAL = new RegExp(`^${REMOVE}(?::([\\d.]*))?(?::(\\w+))?$`)
+
+function readRemoval(blocks: readonly unknown[]) {
   const elements = blocks.flatMap((block) => actionsSchema.safeParse(block).data?.elements ?? [])
   const options = elements.flatMap((one) => menuSchema.safeParse(one).data?.options ?? [])
-  const rubricTs = options.map(({ value }) => value.split(':')[1]).find((ts) => ts !== undefined)
-  return { sharer, note, rubricTs }
-}
-
-function noteElement(piece: NotePiece): RichTextElement {
-  return 'user' in piece ? { type: 'user', user_id: piece.user } : { type: 'text', text: piece.text }
-}
-
-function shorten(note: readonly NotePiece[]): NotePiece[] {
-  let left = NOTE_CHARACTERS
-  const short: NotePiece[] = []
-  for (const piece of note) {
-    if (left <= 0) break
-    short.push('user' in piece ? piece : { text: cut(piece.text, left) })
-    left -= 'user' in piece ? MENTION_CHARACTERS : piece.text.length
-  }
-  return short
+  const found = options.map(({ value }) => REMOVAL.exec(value)).find((match) => match !== null)
+  return found && { rubricTs: found[1] || undefined, sharer: found[2] }
 }

@@ -21,8 +21,8 @@ export type Problem =
   | ShareProblem
   | ListedProblem
   | SpellingUnknown
-  | { kind: 'session_missing' | 'session_named_twice' | 'conversation_missing' }
-  | { kind: 'not_a_message_link' | 'thread_elsewhere' }
+  | { kind: 'session_missing' | 'session_named_twice' | 'conversation_missing' | 'person_missing' }
+  | { kind: 'not_a_message_link' | 'thread_elsewhere' | 'note_too_long' }
   | { kind: 'not_a_person' | 'not_attributed' | 'not_allowed_to_remove' | 'busy' | 'internal' }
   | { kind: 'not_removed'; slackError: string }
   /** `not_allowed` for someone who presses a button of a card that they can read. */
@@ -89,6 +89,10 @@ export function isFailure(problem: Problem): boolean {
     case 'session_missing':
     case 'session_named_twice':
     case 'conversation_missing':
+    case 'person_missing':
+    case 'note_too_long':
+    case 'not_a_recipient':
+    case 'recipient_unreachable':
     case 'not_a_message_link':
     case 'thread_elsewhere':
     case 'external_conversation':
@@ -160,7 +164,9 @@ export function problemWords(problem: Problem): string {
     case 'not_established':
       return failureWords(problem.failure)
     case 'unchecked_conversation':
-      return `Slack didn't say whether that conversation is shared with another organization (${code(problem.slackError)}), so nothing was posted. Invite Exec there with \`/invite\` and share again, or paste the session's link: it unfurls.`
+      return `Slack didn't say whether that conversation is shared with another organization (${code(problem.slackError)}), so nothing was posted. Invite Exec there with \`/invite @Exec\`, or send it to a person.`
+    case 'unchecked_recipient':
+      return `Slack didn't say whose account that is (${code(problem.slackError)}), so nothing was sent. Try again.`
     case 'slack_refused':
       return `Slack refused the message (${code(problem.slackError)}). ${TELL_OWNER}`
     case 'not_removed':
@@ -180,7 +186,9 @@ const WORDS = {
   session_missing: 'Choose a session above, or give an id or link.',
   session_named_twice: 'You chose a session above, too. Leave one of the two empty.',
   conversation_missing: 'Choose a conversation.',
-  not_a_message_link: "This is not a message's link. Leave it empty to share into the channel.",
+  person_missing: 'Choose a person.',
+  note_too_long: 'Keep the note under 1,500 characters.',
+  not_a_message_link: "This isn't a message's link. Leave it empty to share into the channel.",
   thread_elsewhere: 'That message is in another conversation.',
   not_found:
     "Exec can't find this session. Check that the id or link is complete, and from your own Exec workspace. The session may also have been deleted.",
@@ -208,15 +216,17 @@ const WORDS = {
   external_view:
     "This conversation is shared with another organization, so the session isn't shown from here. Use `/exec-session` instead.",
   direct_message:
-    "Exec can't share into a direct message. Between people, paste the session's link: it unfurls. In Exec's own, send the id or link.",
+    "Exec can't post in this conversation. Send the session to a person instead, or paste its link here: it unfurls.",
   not_a_member: "You aren't in that conversation, so nothing was posted. Choose one that you're in.",
   not_invited:
-    "Exec isn't in that conversation. Invite it there with `/invite` and share again, or paste the session's link: it unfurls.",
+    "Exec isn't in that conversation, so it can't post there. Invite it with `/invite @Exec`, or send the session to a person instead.",
   archived: 'That channel is archived. Choose another one.',
   thread_locked: 'That thread is locked. Share into the channel instead.',
   thread_gone: 'That message was deleted or takes no replies. Share into the channel instead.',
   posting_not_allowed:
     "Exec isn't allowed to post in that channel. Ask someone who manages it, or paste the session's link.",
+  not_a_recipient: 'Sessions can only be sent to people in your own organization.',
+  recipient_unreachable: "Slack doesn't let Exec message that person. Share it in a conversation instead.",
   slack_limited: 'Slack takes no more messages from Exec right now. Try again in a minute.',
   unconfirmed: "Slack didn't confirm the message. Check whether it arrived before sharing again.",
   not_allowed_to_remove:

@@ -1,82 +1,35 @@
 import type { KnownBlock, ModalView, PlainTextInput } from '@slack/types'
-import { z } from 'zod'
-import { parseJson } from '../../lib/json.ts'
-import { SESSION_ACTIONS } from '../card/session-buttons.ts'
-import { NOTE_CHARACTERS } from '../card/shared-head.ts'
 import type { Content } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { actionsBlocks, button, mrkdwnSection, noteBlock, plainText } from '../text/prose.ts'
-import { cut } from '../text/untrusted-text.ts'
-import { CHOICE, choiceBlocks, hasMenu, offers, type ShareChoices } from './share-choices.ts'
+import { mrkdwnSection, noteBlock, plainText } from '../text/prose.ts'
+import { cut, cutMarkup } from '../text/untrusted-text.ts'
+import { choiceBlocks, hasMenu } from './share-choices.ts'
+import { CURRENT, fixedParts, SHARE_FIELDS, type ShareForm } from './share-form.ts'
 
 export const SHARE_VIEW = 'session.share'
 
-const destination = z.object({ channel: z.string(), threadTs: z.string() })
-
-/** The `block_id` of each input, and the `action_id` of its element. */
-export const SHARE_FIELDS = {
-  choice: CHOICE,
-  session: 'session',
-  conversation: 'conversation',
-  thread: 'thread',
-  note: 'note',
-  rubric: 'rubric',
-} as const
-
-export interface ShareForm {
-  session?: string | undefined
-  conversation?: string | undefined
-  thread?: string | undefined
-  note?: string | undefined
-  withRubric?: boolean | undefined
-  /** The thread of the message that the form was opened from. */
-  into?: z.infer<typeof destination> | undefined
-  choices?: ShareChoices | undefined
-  choice?: string | undefined
-}
-
 /** @param problem why the last try failed. */
 export function shareView(form: ShareForm, problem?: Content): ModalView {
-  const { session, choices, choice, into, note, withRubric } = form
+  const { into, audience } = form
+  const isForPerson = into === undefined && audience === 'person'
   return {
     type: 'modal',
     callback_id: SHARE_VIEW,
-    title: plainText('Share a session'),
-    submit: plainText('Share'),
+    title: TITLE,
+    submit: plainText(isForPerson ? 'Send' : 'Share'),
     close: plainText('Cancel'),
-    private_metadata: JSON.stringify(into ?? null),
+    private_metadata: fixedParts(form),
     blocks: [
-      ...(problem === undefined ? [] : [...problem.blocks, { type: 'divider' } as const]),
-      ...(choices === undefined ? [] : choiceBlocks(choices, choice)),
-      input(hasMenu(choices) ? 'Or another session' : 'Session', textInput(SHARE_FIELDS.session, session), {
-        ...(hasMenu(choices) && { optional: true }),
-        hint: plainText('Its id, or the link of its page in Exec.'),
-      }),
-      ...(into === undefined ? whereBlocks(form) : [noteBlock(INTO_THREAD)]),
-      input(
-        'Note',
-        { ...textInput(SHARE_FIELDS.note, note), multiline: true, max_length: NOTE_CHARACTERS },
-        { optional: true },
-      ),
-      input(
-        'Rubric',
-        {
-          type: 'checkboxes',
-          action_id: SHARE_FIELDS.rubric,
-          options: [RUBRIC_OPTION],
-          ...(withRubric === true && { initial_options: [RUBRIC_OPTION] }),
-        },
-        { optional: true },
-      ),
+      ...alertBlocks(problem),
+      ...sessionBlocks(form),
+      ...(into === undefined ? audienceBlocks(form) : [noteBlock(`Posts in this thread. ${EVERYONE}`)]),
+      ...lastBlocks(form),
     ],
   }
 }
 
-/** A chosen session that the menu no longer has stays in its input. */
-export function withMenu(form: ShareForm, choices: ShareChoices, choice: string | undefined): ShareForm {
-  if (!hasMenu(choices)) return form
-  if (choice === undefined || !offers(choices, choice)) return { ...form, choices }
-  return { ...form, session: undefined, choices, choice }
+export function openingView(): ModalView {
+  return plainView([mrkdwnSection('Loading the session…')])
 }
 
 export function sharingView(): ModalView {
@@ -87,42 +40,84 @@ export function sharedView(content: Content): ModalView {
   return plainView(content.blocks)
 }
 
-export function sharedMessage(permalink: string | undefined, isRubricMissing: boolean): Content {
-  const link = permalink === undefined ? '' : ` <${permalink}|Open the message>`
-  const warning = isRubricMissing ? '\nThe reply with its rubric could not be posted.' : ''
-  const text = `The session is shared.${link}${warning}`
-  return { text, blocks: [mrkdwnSection(text)] }
+/** In place of a form that could only be refused. */
+export function notSharedView(problem: Content): ModalView {
+  return plainView(alertBlocks(problem))
 }
 
-const formSchema = z.object({
-  session: z.string(),
-  conversation: z.string().optional(),
-  note: z.string().optional(),
-})
+const TITLE = plainText('Share a session')
+const EVERYONE = 'Everyone in the conversation will see the score and feedback.'
+const ALONE = 'Exec sends it to them in a direct message. Nobody else will see it.'
 
-/** After a failed share: the problem, and a button that opens the form again with as much as its value holds. */
-export function shareAgainMessage(problem: Content, form: z.infer<typeof formSchema>): Content {
-  const { note = '', ...where } = form
-  const whole = JSON.stringify({ ...where, note: cut(note, NOTE_CHARACTERS) })
-  const value = whole.length <= LIMITS.buttonValue ? whole : JSON.stringify(where)
-  const again = button('Share…', SESSION_ACTIONS.shareAgain, value)
-  return { text: problem.text, blocks: [...problem.blocks, ...actionsBlocks([again])] }
+/** Slack's alerts are short: what does not fit stands below. */
+function alertBlocks(problem: Content | undefined): KnownBlock[] {
+  return (problem?.blocks ?? []).flatMap((block): KnownBlock[] => {
+    if (block.type !== 'section' || block.text?.type !== 'mrkdwn') return [block]
+    const [short, rest] = splitForAlert(block.text.text)
+    const alert: KnownBlock = {
+      type: 'alert',
+      level: 'error',
+      text: { type: 'mrkdwn', text: short, verbatim: true },
+    }
+    return rest === '' ? [alert] : [alert, mrkdwnSection(rest)]
+  })
 }
 
-export function readShareForm(value: string): ShareForm | undefined {
-  return formSchema.safeParse(parseJson(value)).data
+/** Cuts between sentences. */
+export function splitForAlert(markup: string): [short: string, rest: string] {
+  if (markup.length <= LIMITS.alertText) return [markup, '']
+  const sentences = markup.split(/(?<=[.!?]) (?=[A-Z])/)
+  let short = ''
+  while (`${short} ${sentences[0] ?? ''}`.length <= LIMITS.alertText)
+    short = `${short} ${sentences.shift()}`.trim()
+  return short === '' ? [cutMarkup(markup, LIMITS.alertText), markup] : [short, sentences.join(' ')]
 }
 
-export function readDestination(privateMetadata: string): ShareForm['into'] {
-  return destination.nullable().safeParse(parseJson(privateMetadata)).data ?? undefined
-}
-
-const RUBRIC_OPTION = { text: plainText('Post the rubric as a reply in the thread'), value: 'rubric' }
-const INTO_THREAD = 'It goes to the thread of the message that this form was opened from.'
-
-function whereBlocks({ conversation, thread }: ShareForm): KnownBlock[] {
+function sessionBlocks({ about, session, choices, choice }: ShareForm): KnownBlock[] {
+  if (about !== undefined) return [{ type: 'section', text: plainText(cut(about.title, LIMITS.sectionText)) }]
   return [
-    input('Where to', {
+    ...(choices === undefined ? [] : choiceBlocks(choices, choice)),
+    input(hasMenu(choices) ? 'Or another session' : 'Session', textInput(SHARE_FIELDS.session, session), {
+      ...(hasMenu(choices) && { optional: true }),
+      hint: plainText('Its id, or the link of its page in Exec.'),
+    }),
+  ]
+}
+
+const AUDIENCES = {
+  conversation: { text: plainText('A channel or group'), value: 'conversation' },
+  person: { text: plainText('A person'), value: 'person' },
+}
+
+/** A change of the audience is dispatched: the fields below depend on it. */
+function audienceBlocks(form: ShareForm): KnownBlock[] {
+  const { audience = 'conversation' } = form
+  const choose = input('Share with', {
+    type: 'radio_buttons',
+    action_id: SHARE_FIELDS.audience,
+    options: Object.values(AUDIENCES),
+    initial_option: AUDIENCES[audience],
+  })
+  return [
+    { ...choose, dispatch_action: true },
+    ...(audience === 'person' ? personBlocks(form) : conversationBlocks(form)),
+  ]
+}
+
+function personBlocks({ person }: ShareForm): KnownBlock[] {
+  return [
+    input('Person', {
+      type: 'users_select',
+      action_id: SHARE_FIELDS.person,
+      ...(person !== undefined && { initial_user: person }),
+    }),
+    noteBlock(ALONE),
+  ]
+}
+
+function conversationBlocks({ conversation, thread }: ShareForm): KnownBlock[] {
+  return [
+    input('Channel or group', {
       type: 'conversations_select',
       action_id: SHARE_FIELDS.conversation,
       filter: {
@@ -130,14 +125,40 @@ function whereBlocks({ conversation, thread }: ShareForm): KnownBlock[] {
         exclude_external_shared_channels: true,
         exclude_bot_users: true,
       },
-      ...(conversation === undefined
-        ? { default_to_current_conversation: true }
-        : { initial_conversation: conversation }),
+      ...(conversation === CURRENT && { default_to_current_conversation: true }),
+      ...(conversation !== undefined && conversation !== CURRENT && { initial_conversation: conversation }),
     }),
+    noteBlock(EVERYONE),
     input('Thread', textInput(SHARE_FIELDS.thread, thread), {
       optional: true,
       hint: plainText("To answer in a thread: the message's link, from its menu → Copy link."),
     }),
+  ]
+}
+
+const RUBRIC_OPTION = { text: plainText('Also post the rubric as a reply'), value: 'rubric' }
+
+function lastBlocks({ note, withRubric }: ShareForm): KnownBlock[] {
+  return [
+    input(
+      'Note',
+      {
+        type: 'rich_text_input',
+        action_id: SHARE_FIELDS.note,
+        ...(note !== undefined && { initial_value: note }),
+      },
+      { optional: true },
+    ),
+    input(
+      'Rubric',
+      {
+        type: 'checkboxes',
+        action_id: SHARE_FIELDS.rubric,
+        options: [RUBRIC_OPTION],
+        ...(withRubric === true && { initial_options: [RUBRIC_OPTION] }),
+      },
+      { optional: true },
+    ),
   ]
 }
 
@@ -156,5 +177,5 @@ function textInput(action_id: string, value: string | undefined): PlainTextInput
 }
 
 function plainView(blocks: KnownBlock[]): ModalView {
-  return { type: 'modal', title: plainText('Share a session'), close: plainText('Close'), blocks }
+  return { type: 'modal', title: TITLE, close: plainText('Close'), blocks }
 }

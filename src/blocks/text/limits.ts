@@ -12,6 +12,7 @@ export const LIMITS = {
   buttonText: 75,
   buttonValue: 2000,
   buttonUrl: 3000,
+  alertText: 200,
   privateMetadata: 3000,
   actionsElements: 25,
   optionText: 75,

@@ -1,39 +1,74 @@
 import type { ModalView } from '@slack/types'
 import type { ListAccess } from '../../access/list-access.ts'
-import { SESSION_ACTIONS, sessionText } from '../../blocks/card/session-buttons.ts'
+import type { SessionAccess } from '../../access/session-access.ts'
+import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { notSharedMessage, sharedMessage } from '../../blocks/share/share-answers.ts'
 import type { ShareChoices } from '../../blocks/share/share-choices.ts'
-import {
-  type ShareForm,
-  sharedMessage,
-  sharedView,
-  shareView,
-  withMenu,
-} from '../../blocks/share/share-view.ts'
+import { aboutSession, CURRENT, type ShareForm, withMenu } from '../../blocks/share/share-form.ts'
+import { notSharedView, openingView, sharedView, shareView } from '../../blocks/share/share-view.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { MAX_PAGE_SIZE } from '../../exec/session-page.ts'
+import type { SessionReference } from '../../exec/session-reference.ts'
 import { showWhenReady } from '../../lib/result.ts'
 import type { SlackClients } from '../../slack/clients.ts'
-import { updateView } from '../../slack/modal.ts'
+import { type Trigger, updateView } from '../../slack/modal.ts'
+import { openAndAudit } from '../card/answer-with-card.ts'
 import { openListAndAudit } from '../lists/answer-with-list.ts'
 import type { Timing } from '../settings.ts'
 import { type ShareDependencies, type ShareRequest, shareSession } from './share-session.ts'
 
-/** *Share…* opens the form; *Share here…* opens it for the thread that the list was asked for in. */
-export async function openShareForm(action: SessionButtonAction): Promise<void> {
-  const { reference, channel, actionId, openView } = action
-  const threadTs = actionId === SESSION_ACTIONS.shareHere ? reference.list?.threadTs : undefined
-  const into = channel === undefined || threadTs === undefined ? undefined : { channel, threadTs }
-  await openView(shareView({ session: sessionText(reference), into }))
+export interface FormDependencies {
+  sessionAccess: SessionAccess
+  timing: Pick<Timing, 'shareFormMs'>
 }
 
-export interface OfferDependencies {
+/** Opens the form for one session: people see what they share. Someone who may not see it gets the reason in its place. */
+export async function openFormFor(
+  { sessionAccess, timing }: FormDependencies,
+  context: DeliveryContext,
+  reference: SessionReference,
+  form: ShareForm,
+  openView: Trigger['open'],
+): Promise<void> {
+  await showWhenReady({
+    work: openAndAudit(sessionAccess, context, reference),
+    patienceMs: timing.shareFormMs,
+    showLoading: () => openView(openingView()),
+    async show(opened, showNext) {
+      const view = opened.ok
+        ? shareView({ ...form, about: aboutSession(reference, opened.value.session) })
+        : notSharedView(problemMessage(opened.error, context.errorId))
+      if (showNext === undefined) await openView(view)
+      else await context.reply(() => showNext(view))
+    },
+  })
+}
+
+/** *Share…* opens the form; *Share here…* opens it for the thread that the list was asked for in. */
+export async function openShareForm(
+  dependencies: FormDependencies,
+  context: DeliveryContext,
+  action: SessionButtonAction,
+): Promise<void> {
+  const { reference, openView } = action
+  await openFormFor(dependencies, context, reference, formOf(action), openView)
+}
+
+/** A card that others see is not shared again where it stands. Nothing can be posted between two people. */
+function formOf({ reference, channel, actionId, isPublic }: SessionButtonAction): ShareForm {
+  const threadTs = actionId === SESSION_ACTIONS.shareHere ? reference.list?.threadTs : undefined
+  if (channel !== undefined && threadTs !== undefined) return { into: { channel, threadTs } }
+  if (channel?.startsWith('D') === true) return { audience: 'person' }
+  return isPublic ? {} : { conversation: CURRENT }
+}
+
+export interface OfferDependencies extends FormDependencies {
   listAccess: ListAccess
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
-  timing: Pick<Timing, 'shareFormMs'>
 }
 
 /** Opens the share form with the person's own sessions to choose from. A form that they submit meanwhile stays as it is. */
@@ -87,7 +122,7 @@ interface SubmittedForm {
 interface Submitted {
   /** The confirmation, or the form with the problem. */
   view: ModalView
-  /** What the view says, for someone who has closed it. */
+  /** The same, for someone who has closed the form. */
   message: Content
 }
 
@@ -98,12 +133,14 @@ export async function submitShareForm(
 ): Promise<Submitted> {
   const shared = await shareSession(dependencies, context, request)
   if (shared.ok) {
-    const message = sharedMessage(shared.value.permalink, shared.value.rubric === 'failed')
+    const message = sharedMessage(shared.value)
     return { view: sharedView(message), message }
   }
-  const message = problemMessage(shared.error, context.errorId)
+  const { reference, target, note } = request
+  const failedShare = { reference, channel: target.channel, note }
+  const problem = problemMessage(shared.error, context.errorId)
   const again = menu === undefined ? form : await formWithMenu(dependencies, context, form, menu.chosen)
-  return { view: shareView(again, message), message }
+  return { view: shareView(again, problem), message: notSharedMessage(shared.error, problem, failedShare) }
 }
 
 /** From the cached list: a failed share costs no request for the menu. */

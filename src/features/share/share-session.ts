@@ -1,22 +1,29 @@
+import type { People } from '../../access/people.ts'
 import type { OpenedSession } from '../../access/session-access.ts'
 import { rubricMessage } from '../../blocks/card/evaluations.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
-import type { NotePiece, Shared } from '../../blocks/card/shared-head.ts'
+import { type Shared, sharedWords } from '../../blocks/card/shared-head.ts'
 import type { Problem } from '../../blocks/problems/problem-message.ts'
+import type { ShareResult } from '../../blocks/share/share-answers.ts'
 import type { Content } from '../../blocks/text/document.ts'
+import type { NotePiece } from '../../blocks/text/note.ts'
 import { auditFields, auditReason } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import type { Log } from '../../lib/log.ts'
-import { ok, type Result } from '../../lib/result.ts'
+import { ok, type Result, withTimeout } from '../../lib/result.ts'
 import type { SlackClients } from '../../slack/clients.ts'
-import { checkConversation, checkMembership } from '../../slack/conversations.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import { type PostTarget, postCard } from '../../slack/post-card.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
 import { type CardDependencies, cardProgress } from '../card/answer-with-card.ts'
+import type { Timing } from '../settings.ts'
+import { checkSharer, checkTarget, isPerson } from './check-target.ts'
+import { findParticipant, named } from './find-participant.ts'
 
 export interface ShareDependencies extends CardDependencies {
+  people: People
+  timing: Pick<Timing, 'progressMs' | 'participantMs'>
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
 }
 
@@ -25,35 +32,34 @@ export interface ShareRequest {
   target: PostTarget
   note: readonly NotePiece[]
   withRubric: boolean
+  /** Set if the card answers a message that says who shares it, and why. */
+  isReply?: boolean
 }
 
-interface SharedCard {
-  /** `undefined` if Slack did not give it. */
-  permalink: string | undefined
-  rubric: 'posted' | 'not_asked' | 'failed'
-}
-
-/** Never posts into a conversation that is shared with another organisation, or that the app can't check. Writes the audit line. */
+/**
+ * Never posts into a conversation that is shared with another organisation, or that the app can't check, and to nobody outside.
+ * Writes the audit line.
+ */
 export async function shareSession(
   dependencies: ShareDependencies,
   context: DeliveryContext,
   request: ShareRequest,
-): Promise<Result<SharedCard, Problem>> {
+): Promise<Result<ShareResult, Problem>> {
   const { reference, target } = request
   const { user, onRequest } = context
+  const { people } = dependencies
   const { client } = dependencies.slack
   const about = { session: reference.id, channel: target.channel }
-  const [opened, checked] = await Promise.all([
+  const [opened, place] = await Promise.all([
     dependencies.sessionAccess.open({ user, session: reference.id, onRequest }),
-    checkConversation(client, target.channel),
+    checkTarget({ people, client }, target),
   ])
   if (!opened.ok) {
     context.audit({ ...about, ...auditFields(opened, 'shared') })
     return opened
   }
-  // Full members may join a public channel. All others post only where they already are.
-  const mayJoin = checked.ok && checked.value.isOpenToMembers && opened.value.accountType === 'member'
-  const admitted = checked.ok && !mayJoin ? await checkMembership(client, target.channel, user) : checked
+  const { accountType } = opened.value
+  const admitted = place.ok ? await checkSharer(client, place.value, target, { user, accountType }) : place
   const posted = admitted.ok ? await post(dependencies, context, request, opened.value) : admitted
   context.audit(
     posted.ok
@@ -66,25 +72,46 @@ export async function shareSession(
 async function post(
   dependencies: ShareDependencies,
   context: DeliveryContext,
-  { reference, target, note, withRubric }: ShareRequest,
+  request: ShareRequest,
   { session, asOf }: OpenedSession,
-): Promise<Result<SharedCard, ShareProblem>> {
+): Promise<Result<ShareResult, ShareProblem>> {
   const { slack, sessionUrl } = dependencies
-  const progress = await cardProgress(dependencies, context, reference, session)
-  const draw = (shared: Shared) =>
-    sessionCard(session, { reference, sessionUrl, surface: 'message', asOf, shared, progress })
-  const shared: Shared = { sharer: context.user, note }
+  const { reference, target, withRubric } = request
+  const [progress, shared] = await Promise.all([
+    cardProgress(dependencies, context, reference, session),
+    headOf(dependencies, context, request, session),
+  ])
+  const draw = (head: Shared) =>
+    sessionCard(session, { reference, sessionUrl, surface: 'message', asOf, shared: head, progress })
   const posted = await postCard(slack.clientWithoutRetry, target, draw(shared))
   if (!posted.ok) return posted
-  const ts = posted.value
+  const { channel, ts, hasJoined } = posted.value
   const rubric = withRubric ? rubricMessage(session) : undefined
-  const thread = { ...target, threadTs: target.threadTs ?? ts }
+  const thread = { channel, threadTs: target.threadTs ?? ts }
   const cardWith = (rubricTs: string) => ({ ts, ...draw({ ...shared, rubricTs }) })
   const isReplied = rubric !== undefined && (await postRubric(slack, context.log, thread, rubric, cardWith))
   return ok({
-    permalink: await permalink(slack, context.log, target.channel, ts),
-    rubric: rubric === undefined ? 'not_asked' : isReplied ? 'posted' : 'failed',
+    channel: target.channel,
+    // A sharer can't open the app's direct message with another person.
+    permalink: isPerson(target) ? undefined : await permalink(slack, context.log, channel, ts),
+    hasJoined,
+    isRubricMissing: rubric !== undefined && !isReplied,
   })
+}
+
+/** What stands above the card. If Slack takes too long to find the participant, their name is enough. */
+async function headOf(
+  { people, slack: { client }, timing }: ShareDependencies,
+  { user: sharer }: DeliveryContext,
+  { target, note, isReply = false }: ShareRequest,
+  session: OpenedSession['session'],
+): Promise<Shared> {
+  if (isReply) return { sharer, said: undefined, note: [] }
+  const found = await withTimeout(
+    findParticipant({ people, client }, session, target, sharer),
+    timing.participantMs,
+  )
+  return { sharer, said: sharedWords(found.ok ? found.value : named(session)), note }
 }
 
 /**
@@ -100,14 +127,14 @@ async function postRubric(
 ): Promise<boolean> {
   const reply = await postCard(clientWithoutRetry, target, rubric)
   if (!reply.ok) return false
-  const { channel } = target
+  const { channel, ts } = reply.value
   try {
-    await client.chat.update({ channel, ...cardWith(reply.value) })
+    await client.chat.update({ channel, ...cardWith(ts) })
     return true
   } catch (error) {
     log.warn('the card does not know its rubric', { channel, slack_error: slackFailure(error).code })
     try {
-      await client.chat.delete({ channel, ts: reply.value })
+      await client.chat.delete({ channel, ts })
     } catch (failure) {
       log.warn('a rubric is left without its card', { channel, slack_error: slackFailure(failure).code })
     }

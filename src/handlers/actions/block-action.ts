@@ -1,7 +1,7 @@
 import type { ListAccess } from '../../access/list-access.ts'
 import { LIST_ACTIONS, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { readShareForm, shareView } from '../../blocks/share/share-view.ts'
+import { readShareAgain } from '../../blocks/share/share-answers.ts'
 import {
   type ButtonAction,
   type ButtonArguments,
@@ -21,10 +21,11 @@ import { showProgress } from '../../features/progress/show-progress.ts'
 import { openReview } from '../../features/review/review.ts'
 import type { Timing } from '../../features/settings.ts'
 import { readPostedCard, removeCard } from '../../features/share/remove-card.ts'
-import { openShareForm } from '../../features/share/share-form.ts'
+import { openFormFor, openShareForm } from '../../features/share/share-form.ts'
 import { presentAgain, presentProblem } from '../../features/work-object/present-session.ts'
 import { workObjectPlace } from '../../slack/work-object.ts'
 import type { HomeListenerDependencies } from '../events/app-home-opened.ts'
+import { shareAudience } from '../views/share-audience.ts'
 import { homeControl } from './home-control.ts'
 import { reviewControl } from './review-control.ts'
 
@@ -86,7 +87,7 @@ function sessionButtons(
 
   const redraw = onSession('button', redrawCard, ({ surface, actionId }) => `${surface}:${actionId}`)
   const rubric = onSession('review', (all, context, action) => openReview(all, context, action, 'rubric'))
-  const share = onSession('share_form', (_, __, action) => openShareForm(action))
+  const share = onSession('share_form', openShareForm)
   const details = define({
     kind: 'button',
     surface: ({ actionId }) => `work_object:${actionId}`,
@@ -109,11 +110,11 @@ function sessionButtons(
     [SESSION_ACTIONS.shareHere]: share,
     [SESSION_ACTIONS.shareAgain]: define({
       kind: 'share_form',
-      read: ({ value }) => readShareForm(value),
-      async run(_, { openView }, form) {
-        await openView(shareView(form))
-      },
+      read: ({ value }) => readShareAgain(value),
+      run: (context, { openView }, { reference, form }) =>
+        openFormFor(dependencies, context, reference, form, openView),
     }),
+    [SESSION_ACTIONS.shareAudience]: shareAudience(runner, dependencies),
     [SESSION_ACTIONS.more]: define({
       kind: 'remove',
       read: readPostedCard,

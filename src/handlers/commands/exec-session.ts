@@ -1,12 +1,11 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
 import { beginsWithPerson, type ListAccess } from '../../access/list-access.ts'
-import { sessionText } from '../../blocks/card/session-buttons.ts'
 import { notUnderstoodMessage } from '../../blocks/problems/not-understood-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { SHARE_NOTE, usageMessage } from '../../blocks/problems/usage-message.ts'
-import { noteText, parseNote } from '../../blocks/share/note.ts'
-import { shareAgainMessage, sharedMessage } from '../../blocks/share/share-view.ts'
+import { parseNote } from '../../blocks/share/note.ts'
+import { notSharedMessage, sharedMessage } from '../../blocks/share/share-answers.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { ackFirst, defineListener } from '../../delivery/define-listener.ts'
@@ -146,10 +145,6 @@ const shareHere: Subcommand = async (dependencies, context, text) => {
   const { channel = '', errorId } = context
   const request = { reference, target: { channel }, note, withRubric: false }
   const shared = await shareSession(dependencies, context, request)
-  if (shared.ok) return sharedMessage(shared.value.permalink, false)
-  return shareAgainMessage(problemMessage(shared.error, errorId), {
-    session: sessionText(reference),
-    conversation: channel,
-    note: noteText(note),
-  })
+  if (shared.ok) return sharedMessage(shared.value)
+  return notSharedMessage(shared.error, problemMessage(shared.error, errorId), { reference, channel, note })
 }

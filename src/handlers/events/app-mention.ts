@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { ListAccess } from '../../access/list-access.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { MENTION_NOTE, mentionUsageMessage } from '../../blocks/problems/usage-message.ts'
-import { parseNote } from '../../blocks/share/note.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { defineListener, type ListenerArguments, NOT_FOR_US } from '../../delivery/define-listener.ts'
@@ -103,8 +102,8 @@ async function answerMention(
   const found = findReference(words, dependencies.linkHosts)
   if (found === undefined) return mentionUsageMessage()
   if (!found.ok) return problemMessage(found.error, context.errorId)
-  const { reference, rest } = found.value
-  const request = { reference, target, note: parseNote(rest), withRubric: false }
+  const { reference } = found.value
+  const request = { reference, target, note: [], withRubric: false, isReply: true }
   const shared = await shareSession(dependencies, context, request)
   return shared.ok ? undefined : problemMessage(shared.error, context.errorId)
 }

@@ -1,12 +1,11 @@
 import type { AllMiddlewareArgs, MessageShortcut, SlackShortcutMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
-import { sessionText } from '../../blocks/card/session-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { shareView } from '../../blocks/share/share-view.ts'
 import { ackFirst, defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { findSessionLink } from '../../exec/session-reference.ts'
-import { type OfferDependencies, offerOwnSessions } from '../../features/share/share-form.ts'
+import { type OfferDependencies, offerOwnSessions, openFormFor } from '../../features/share/share-form.ts'
+import { Trigger } from '../../slack/modal.ts'
 
 /** The `callback_id` in `manifest.yml`. */
 export const SHARE_SHORTCUT = 'share_session'
@@ -45,8 +44,8 @@ export function shareShortcut(
       const reference = findSessionLink(message.text ?? '', dependencies.linkHosts)
       const form = { into: { channel: channel.id, threadTs: message.thread_ts ?? message_ts } }
       if (reference === undefined) return offerOwnSessions(dependencies, context, form, trigger_id)
-      const view = shareView({ ...form, session: sessionText(reference) })
-      await dependencies.slack.clientWithoutRetry.views.open({ trigger_id, view })
+      const trigger = new Trigger(dependencies.slack, 'open', trigger_id)
+      await openFormFor(dependencies, context, reference, form, (view) => trigger.open(view))
     },
     replyPrivately: (problem, errorId, { respond }) =>
       respond({ response_type: 'ephemeral', ...problemMessage(problem, errorId) }),

@@ -1,69 +1,36 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
-import { z } from 'zod'
 import { type Problem, plainWords, problemMessage } from '../../blocks/problems/problem-message.ts'
-import { readNoteText } from '../../blocks/share/note.ts'
-import {
-  readDestination,
-  type SHARE_FIELDS,
-  type ShareForm,
-  shareView,
-  sharingView,
-} from '../../blocks/share/share-view.ts'
+import { flattenNote } from '../../blocks/share/rich-note.ts'
+import type { SHARE_FIELDS, ShareForm } from '../../blocks/share/share-form.ts'
+import { shareView, sharingView } from '../../blocks/share/share-view.ts'
+import { NOTE_CHARACTERS, noteLength } from '../../blocks/text/note.ts'
 import { defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
-import { parseSessionReference } from '../../exec/session-reference.ts'
+import { parseSessionReference, type SessionReference } from '../../exec/session-reference.ts'
 import { type SubmitDependencies, submitShareForm } from '../../features/share/share-form.ts'
 import type { ShareRequest } from '../../features/share/share-session.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { type MessageLink, parseMessageLink } from '../../slack/conversations.ts'
 import { updateOpenView, updateView } from '../../slack/modal.ts'
+import type { PostTarget } from '../../slack/post-card.ts'
 import { tellPrivately } from '../../slack/tell-privately.ts'
+import { type FilledForm, readShareForm, sharePayload } from './read-share-form.ts'
 
 type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
 
-const text = z.object({ value: z.string().nullish() })
-
-/** Each input under its `block_id`, its element under its `action_id`: see `SHARE_FIELDS`. */
-const values = z.object({
-  choice: z
-    .object({ choice: z.object({ selected_option: z.object({ value: z.string() }).nullish() }) })
-    .optional(),
-  session: z.object({ session: text }),
-  conversation: z
-    .object({ conversation: z.object({ selected_conversation: z.string().nullish() }) })
-    .optional(),
-  thread: z.object({ thread: text }).optional(),
-  note: z.object({ note: text }),
-  rubric: z.object({ rubric: z.object({ selected_options: z.array(z.unknown()) }) }),
-})
-
-const payload = z.object({
-  user: z.object({ id: z.string() }),
-  view: z.object({
-    id: z.string(),
-    hash: z.string(),
-    private_metadata: z.string(),
-    state: z.object({ values }),
-  }),
-})
-
-type SubmittedView = z.infer<typeof payload>['view']
-
 type FieldProblems = Partial<Record<keyof typeof SHARE_FIELDS, Problem>>
 
-interface Submission {
+interface Submission extends FilledForm {
   user: string
   viewId: string
   hash: string
-  form: ShareForm
-  /** Set if the form had a menu of sessions. */
-  menu: { chosen: string | undefined } | undefined
   request: Result<ShareRequest, FieldProblems>
 }
 
 /**
  * Someone submitted the share form. Problems with fields are shown beside them at once. Otherwise the form says that it is
- * sharing, and comes back as it was filled in if that fails. Submitting the same view twice posts one card.
+ * sharing, and comes back as it was filled in if that fails. Someone who has closed it is told how it ended. Submitting the
+ * same view twice posts one card.
  */
 export function shareForm(
   runner: DeliveryRunner,
@@ -96,65 +63,59 @@ export function shareForm(
 }
 
 function readSubmission(body: unknown, hosts: readonly string[]): Submission | undefined {
-  const { data } = payload.safeParse(body)
+  const { data } = sharePayload.safeParse(body)
   if (data === undefined) return undefined
   const { user, view } = data
-  const menu = view.state.values.choice?.choice
-  const chosen = menu?.selected_option?.value
-  const form = readForm(view, chosen)
-  return {
-    user: user.id,
-    viewId: view.id,
-    hash: view.hash,
-    form,
-    menu: menu && { chosen },
-    request: readRequest(form, chosen, hosts),
-  }
+  const filled = readShareForm(view)
+  return { ...filled, user: user.id, viewId: view.id, hash: view.hash, request: readRequest(filled, hosts) }
 }
 
-function readForm({ private_metadata, state }: SubmittedView, chosen: string | undefined): ShareForm {
-  const { values } = state
-  return {
-    session: values.session.session.value ?? chosen ?? '',
-    conversation: values.conversation?.conversation.selected_conversation ?? undefined,
-    thread: values.thread?.thread.value ?? undefined,
-    note: values.note.note.value ?? undefined,
-    withRubric: values.rubric.rubric.selected_options.length > 0,
-    into: readDestination(private_metadata),
-  }
-}
-
-/** @param chosen the session that was chosen from the menu. */
 function readRequest(
-  form: ShareForm,
-  chosen: string | undefined,
+  { form, menu }: FilledForm,
   hosts: readonly string[],
 ): Result<ShareRequest, FieldProblems> {
-  const reference = parseSessionReference(form.session ?? '', hosts)
-  const isNamedTwice = chosen !== undefined && form.session !== chosen
   const thread = form.thread === undefined ? undefined : parseMessageLink(form.thread)
-  const { conversation: channel } = form
-  const target = form.into ?? (channel === undefined ? undefined : { channel, threadTs: thread?.threadTs })
+  const reference = referenceOf(form, hosts)
+  const target = targetOf(form, thread)
+  const note = form.note === undefined ? [] : flattenNote(form.note)
   const problems: FieldProblems = threadProblems(form, thread)
   if (!reference.ok) problems.session = reference.error
-  if (form.session === '') problems.session = { kind: 'session_missing' }
-  if (isNamedTwice) problems.session = { kind: 'session_named_twice' }
-  if (target === undefined) problems.conversation = { kind: 'conversation_missing' }
+  if (menu?.chosen !== undefined && form.session !== menu.chosen)
+    problems.session = { kind: 'session_named_twice' }
+  if (target === undefined && form.audience === 'person') problems.person = { kind: 'person_missing' }
+  else if (target === undefined) problems.conversation = { kind: 'conversation_missing' }
+  if (noteLength(note) > NOTE_CHARACTERS) problems.note = { kind: 'note_too_long' }
   if (!reference.ok || target === undefined || Object.keys(problems).length > 0) return failed(problems)
-  return ok({
-    reference: reference.value,
-    target,
-    note: readNoteText(form.note ?? ''),
-    withRubric: form.withRubric === true,
-  })
+  return ok({ reference: reference.value, target, note, withRubric: form.withRubric === true })
 }
 
-function threadProblems(form: ShareForm, thread: MessageLink | undefined): FieldProblems {
-  if (form.into !== undefined || form.thread === undefined) return {}
+function referenceOf(
+  { about, session = '' }: ShareForm,
+  hosts: readonly string[],
+): Result<SessionReference, Problem> {
+  if (about !== undefined) return ok({ id: about.id, ...(about.link !== undefined && { link: about.link }) })
+  return session === '' ? failed({ kind: 'session_missing' }) : parseSessionReference(session, hosts)
+}
+
+function targetOf(
+  { into, audience, person, conversation }: ShareForm,
+  thread: MessageLink | undefined,
+): PostTarget | undefined {
+  if (into !== undefined) return into
+  const channel = audience === 'person' ? person : conversation
+  return channel === undefined ? undefined : { channel, threadTs: thread?.threadTs }
+}
+
+function threadProblems(
+  { into, thread: typed, conversation }: ShareForm,
+  thread: MessageLink | undefined,
+): FieldProblems {
+  if (into !== undefined || typed === undefined) return {}
   if (thread === undefined) return { thread: { kind: 'not_a_message_link' } }
-  return thread.channel === form.conversation ? {} : { thread: { kind: 'thread_elsewhere' } }
+  return thread.channel === conversation ? {} : { thread: { kind: 'thread_elsewhere' } }
 }
 
+/** By the `block_id` of the field. */
 function inWords(problems: FieldProblems): Record<string, string> {
   return Object.fromEntries(Object.entries(problems).map(([field, problem]) => [field, plainWords(problem)]))
 }

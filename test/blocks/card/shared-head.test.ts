@@ -1,20 +1,90 @@
-import { expect, it } from 'vitest'
-import { removeMenu } from '../../../src/blocks/card/shared-head.ts'
+import { describe, expect, it } from 'vitest'
+import {
+  type Participant,
+  readShared,
+  removeMenu,
+  type Shared,
+  sharedParts,
+  sharedWords,
+} from '../../../src/blocks/card/shared-head.ts'
+import { toContent } from '../../../src/blocks/text/document.ts'
 
-function confirmation(rubricTs?: string) {
-  const menu = removeMenu({
-    sharer: 'U0REP',
-    note: [],
-    ...(rubricTs === undefined ? {} : { rubricTs }),
-  })
-  return menu?.confirm
+const JANE: Participant = { kind: 'mentioned', user: 'U0REP' }
+
+function shared(more: Partial<Shared> = {}): Shared {
+  return { sharer: 'U0COACH', said: sharedWords(JANE), note: [], ...more }
 }
 
-it('asks for confirmation before it removes a shared card', () => {
-  expect(confirmation()).toMatchObject({ style: 'danger', deny: { text: 'Keep' } })
+function draw(head: Shared) {
+  return toContent([...sharedParts(head), { kind: 'actions', elements: [removeMenu(head)] }], 'message')
+}
+
+describe('the head of a shared card', () => {
+  it.each<[Participant, string]>([
+    [{ kind: 'sharer' }, '<@U0COACH> shared their session'],
+    [JANE, "<@U0COACH> shared <@U0REP>'s session"],
+    [{ kind: 'named', name: 'Jane <Smith>' }, "<@U0COACH> shared Jane &lt;Smith&gt;'s session"],
+    [{ kind: 'unknown' }, '<@U0COACH> shared an Exec session'],
+  ])('says whose session it is: %j', (participant, words) => {
+    expect(draw(shared({ said: sharedWords(participant) })).text).toBe(words)
+  })
+
+  it.each<[string, Shared]>([
+    ['with a mention of the participant', shared()],
+    ['with a name', shared({ said: sharedWords({ kind: 'named', name: 'Jane' }) })],
+    ['with the place of its rubric', shared({ rubricTs: '1700000000.000100' })],
+    [
+      'with a note',
+      shared({
+        note: [
+          { text: 'See ' },
+          { user: 'U0REP' },
+          { text: 'this', url: 'https://a.b/' },
+          { channel: 'C0TEAM' },
+        ],
+      }),
+    ],
+    ['that says nothing', shared({ said: undefined })],
+  ])('is read back from the card: %s', (_, head) => {
+    expect(readShared(draw(head).blocks)).toEqual({ rubricTs: undefined, ...head })
+  })
+
+  it('is read back from a card that an earlier version posted', () => {
+    const elements = [
+      { type: 'user', user_id: 'U0COACH' },
+      { type: 'text', text: ' shared an Exec session' },
+    ]
+    const head = {
+      type: 'rich_text',
+      block_id: 'shared',
+      elements: [{ type: 'rich_text_section', elements }],
+    }
+    const menu = { action_id: 'session.more', options: [{ value: 'remove:1.2' }] }
+    expect(readShared([head, { type: 'actions', elements: [menu] }])).toEqual({
+      sharer: 'U0COACH',
+      said: [{ text: ' shared an Exec session' }],
+      note: [],
+      rubricTs: '1.2',
+    })
+  })
+
+  it('is none on a card that nobody shared', () => {
+    const menu = { action_id: 'session.more', options: [{ value: 'share' }, { value: 'remove' }] }
+    expect(readShared([{ type: 'actions', elements: [menu] }])).toBeUndefined()
+  })
 })
 
-it('the confirmation mentions the reply with the rubric if there is one', () => {
-  expect(confirmation()?.text.text).toBe('It disappears for everyone.')
-  expect(confirmation('1.2')?.text.text).toMatch(/^It disappears for everyone, .*rubric\.$/)
+describe('Remove', () => {
+  const confirmation = (head: Shared) => removeMenu(head).confirm
+
+  it('asks for confirmation', () => {
+    expect(confirmation(shared())).toMatchObject({ style: 'danger', deny: { text: 'Cancel' } })
+    expect(confirmation(shared())?.text.text).toBe('This deletes it for everyone.')
+  })
+
+  it('says that the reply with the rubric goes, too', () => {
+    expect(confirmation(shared({ rubricTs: '1.2' }))?.text.text).toBe(
+      'This deletes it, and the reply with its rubric, for everyone.',
+    )
+  })
 })

@@ -123,7 +123,7 @@ const CASES: Case[] = [
   { problem: { kind: 'conversation_missing' }, words: 'Choose a conversation.' },
   {
     problem: { kind: 'not_a_message_link' },
-    words: "This is not a message's link. Leave it empty to share into the channel.",
+    words: "This isn't a message's link. Leave it empty to share into the channel.",
   },
   { problem: { kind: 'thread_elsewhere' }, words: 'That message is in another conversation.' },
   {
@@ -260,22 +260,43 @@ const CASES: Case[] = [
   {
     problem: { kind: 'unchecked_conversation', slackError: 'missing_scope' },
     words:
-      "Slack didn't say whether that conversation is shared with another organization (missing_scope), so nothing was posted. Invite Exec there with `/invite` and share again, or paste the session's link: it unfurls.",
+      "Slack didn't say whether that conversation is shared with another organization (missing_scope), so nothing was posted. Invite Exec there with `/invite @Exec`, or send it to a person.",
     fails: true,
   },
   {
     problem: { kind: 'direct_message' },
     words:
-      "Exec can't share into a direct message. Between people, paste the session's link: it unfurls. In Exec's own, send the id or link.",
+      "Exec can't post in this conversation. Send the session to a person instead, or paste its link here: it unfurls.",
   },
   {
     problem: { kind: 'not_a_member' },
     words: "You aren't in that conversation, so nothing was posted. Choose one that you're in.",
   },
   {
+    problem: { kind: 'person_missing' },
+    words: 'Choose a person.',
+  },
+  {
+    problem: { kind: 'note_too_long' },
+    words: 'Keep the note under 1,500 characters.',
+  },
+  {
+    problem: { kind: 'not_a_recipient' },
+    words: 'Sessions can only be sent to people in your own organization.',
+  },
+  {
+    problem: { kind: 'recipient_unreachable' },
+    words: "Slack doesn't let Exec message that person. Share it in a conversation instead.",
+  },
+  {
+    problem: { kind: 'unchecked_recipient', slackError: 'user_not_found' },
+    words: "Slack didn't say whose account that is (user_not_found), so nothing was sent. Try again.",
+    fails: true,
+  },
+  {
     problem: { kind: 'not_invited' },
     words:
-      "Exec isn't in that conversation. Invite it there with `/invite` and share again, or paste the session's link: it unfurls.",
+      "Exec isn't in that conversation, so it can't post there. Invite it with `/invite @Exec`, or send the session to a person instead.",
   },
   { problem: { kind: 'archived' }, words: 'That channel is archived. Choose another one.' },
   {
@@ -341,6 +362,11 @@ const KINDS: Record<Problem['kind'], true> = {
   session_missing: true,
   session_named_twice: true,
   conversation_missing: true,
+  person_missing: true,
+  note_too_long: true,
+  not_a_recipient: true,
+  unchecked_recipient: true,
+  recipient_unreachable: true,
   not_a_message_link: true,
   thread_elsewhere: true,
   not_found: true,

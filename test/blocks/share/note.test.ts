@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sharedParts } from '../../../src/blocks/card/shared-head.ts'
-import { noteText, parseNote, readNoteText } from '../../../src/blocks/share/note.ts'
+import { parseNote } from '../../../src/blocks/share/note.ts'
+import { noteMarkup } from '../../../src/blocks/text/note.ts'
 import { anyCharacter } from '../../support/any-character.ts'
 import { mentionsIn, mentionsInText } from '../../support/slack/blocks/mentions.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
@@ -17,9 +18,19 @@ describe('a note', () => {
     ['<@U0REP> well done', [{ user: 'U0REP' }, { text: ' well done' }]],
     ['for <@U0REP|jane>', [{ text: 'for ' }, { user: 'U0REP' }]],
     ['<@U0REP><@W0REP2>', [{ user: 'U0REP' }, { user: 'W0REP2' }]],
-    ['see <#C0TEAM|team>, <#G0PRIVATE|>', [{ text: 'see #team, #G0PRIVATE' }]],
-    ['see <https://acme.com/a?b=1&amp;c=2|the page>', [{ text: 'see the page' }]],
-    ['see <https://acme.com/a?b=1&amp;c=2>', [{ text: 'see https://acme.com/a?b=1&c=2' }]],
+    [
+      'see <#C0TEAM|team>, <#G0PRIVATE|>',
+      [{ text: 'see ' }, { channel: 'C0TEAM' }, { text: ', ' }, { channel: 'G0PRIVATE' }],
+    ],
+    [
+      'see <https://acme.com/a?b=1&amp;c=2|the page>',
+      [{ text: 'see ' }, { text: 'the page', url: 'https://acme.com/a?b=1&c=2' }],
+    ],
+    ['write to <mailto:jane@acme.com|jane@acme.com>', [{ text: 'write to jane@acme.com' }]],
+    [
+      'see <https://acme.com/a?b=1>',
+      [{ text: 'see ' }, { text: 'https://acme.com/a?b=1', url: 'https://acme.com/a?b=1' }],
+    ],
     ['<!here> <!channel|@channel> <!everyone>', [{ text: '@here @channel @everyone' }]],
     ['<!subteam^S0COACHES|@coaches> <!subteam^S0COACHES>', [{ text: '@coaches @subteam' }]],
     ['at <!date^1773585000^{time}|half past two>', [{ text: 'at half past two' }]],
@@ -31,27 +42,11 @@ describe('a note', () => {
     expect(parseNote(mrkdwn)).toEqual(pieces)
   })
 
-  it('shows a note in an input without escapes', () => {
-    expect(noteText(parseNote('you &amp; <@U0REP|jane> &lt;3 <#C0TEAM|team>'))).toBe(
-      'you & <@U0REP> <3 #team',
+  it('is the same after it was written as markup', () => {
+    const note = parseNote(
+      '<@U0REP|jane> you &amp; I, <#C0TEAM|team> <https://a.b/?c&amp;d|it>: &lt;3 <!here>',
     )
-  })
-
-  it.each([
-    ['', []],
-    [' \n well done ', [{ text: 'well done' }]],
-    [
-      'for <@U0REP>, &lt; <@U0COACH|carla> <!channel> <@nobody>',
-      [{ text: 'for ' }, { user: 'U0REP' }, { text: ', &lt; <@U0COACH|carla> <!channel> <@nobody>' }],
-    ],
-    [' <@U0REP><@W0REP2> ', [{ user: 'U0REP' }, { user: 'W0REP2' }]],
-  ])('reads only mentions of people from the input %j', (text, pieces) => {
-    expect(readNoteText(text)).toEqual(pieces)
-  })
-
-  it('keeps a note that goes through an input', () => {
-    const note = parseNote('<@U0REP|jane> you &amp; I, <@U0COACH>: &lt;3 <!here>')
-    expect(readNoteText(noteText(note))).toEqual(note)
+    expect(parseNote(noteMarkup(note))).toEqual(note)
   })
 
   it('a note never notifies a channel, a group or someone it does not name', () => {
@@ -75,16 +70,16 @@ describe('a note', () => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
         const text = parts.join('')
-        const [part] = sharedParts({ sharer: 'U0COACH', note: parseNote(text) })
+        const [part] = sharedParts({ sharer: 'U0COACH', said: [], note: parseNote(text) })
         if (part?.kind !== 'block') throw new Error('The sharer has no block.')
         const { block, markup } = part
         const blocks = parseJson(JSON.stringify([block]))
-        const people = [...text.matchAll(/<@([^<>|]*)/g)].map(([, id]) => id)
+        const named = [...text.matchAll(/<[@#]([^<>|]*)/g)].map(([, id]) => id)
         expect(validateMessage({ text: markup, blocks }, 40_000)).toEqual([])
         const mentions = [...mentionsIn(blocks, ''), ...mentionsInText(markup, '', false)]
         for (const { kind, target } of mentions) {
-          expect(kind).toBe('user')
-          expect(['U0COACH', ...people]).toContain(target)
+          expect(['user', 'channel']).toContain(kind)
+          expect(['U0COACH', ...named]).toContain(target)
         }
       }),
       { numRuns: 500 },

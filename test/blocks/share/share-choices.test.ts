@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hasMenu, type ShareChoices } from '../../../src/blocks/share/share-choices.ts'
-import { shareView, withMenu } from '../../../src/blocks/share/share-view.ts'
+import { withMenu } from '../../../src/blocks/share/share-form.ts'
+import { shareView } from '../../../src/blocks/share/share-view.ts'
 import type { SessionSummary } from '../../../src/exec/session-page.ts'
 import { readable } from '../../support/card-text.ts'
 import { arbitrarySession } from '../../support/exec/arbitrary-session.ts'
@@ -38,9 +39,9 @@ describe('a share form opened without a session', () => {
   })
 
   it('selects the same session again, or keeps its id if the menu no longer has it', () => {
-    const form = { session: 'a', note: 'Well done' }
+    const form = { session: 'a', withRubric: true }
     const choices = sessions(GRADED)
-    expect(withMenu(form, choices, 'a')).toEqual({ note: 'Well done', choices, choice: 'a' })
+    expect(withMenu(form, choices, 'a')).toEqual({ withRubric: true, choices, choice: 'a' })
     expect(withMenu(form, sessions({ id: 'b' }), 'a')).toMatchObject({ session: 'a' })
     expect(withMenu(form, choices, undefined)).toEqual({ ...form, choices })
     expect(withMenu(form, sessions(), 'a')).toEqual(form)

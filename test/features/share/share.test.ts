@@ -28,13 +28,22 @@ describe('/exec-session share', () => {
     expect(message.blocks[0]).toMatchObject({
       type: 'rich_text',
       elements: [
-        { elements: [{ type: 'user', user_id: 'U0COACH' }, { text: ' shared an Exec session' }] },
+        {
+          elements: [
+            { type: 'user', user_id: 'U0COACH' },
+            { text: ' shared ' },
+            { type: 'user', user_id: 'U0REP' },
+            { text: "'s session" },
+          ],
+        },
         { type: 'rich_text_quote', elements: [{ type: 'text', text: 'Look at how you opened & closed' }] },
       ],
     })
     expect(jane.sees()).toMatch(/82\.5[\s\S]*\[Show rubric\]/)
-    expect(message.text).toContain('<@U0COACH> shared an Exec session\nLook at how you opened &amp; closed')
-    expect(confirmation).toMatch(/shared\. <https:\/\/\S+\|Open the message>/)
+    expect(message.text).toContain(
+      "<@U0COACH> shared <@U0REP>'s session\nLook at how you opened &amp; closed",
+    )
+    expect(confirmation).toMatch(/^Shared in <#C0TEAM>\. <https:\/\/\S+\|View message>$/)
     expect(app.audits().at(-1)).toMatchObject({
       user: 'U0COACH',
       channel: 'C0TEAM',
@@ -45,14 +54,16 @@ describe('/exec-session share', () => {
   })
 
   it('joins a public channel that the app is not in, and posts once', async () => {
-    await jane.in('C0OPEN').shares(ID)
+    expect(await jane.in('C0OPEN').shares(ID)).toMatch(
+      /^Shared in <#C0OPEN>\. <\S+\|View message>\nExec joined <#C0OPEN> to post it\.$/,
+    )
     expect(coach.in('C0OPEN').publicMessages()).toHaveLength(1)
     expect(app.slack.callsOf('conversations.join')).toHaveLength(1)
   })
 
   it('notifies no whole channel through a note', async () => {
     await jane.shares(`${ID} &lt;!channel&gt; <!here> @everyone`)
-    expect(app.slack.notified.filter(({ kind }) => kind !== 'user')).toEqual([])
+    expect(app.slack.notified.filter(({ kind }) => !['user', 'channel'].includes(kind))).toEqual([])
     expect(coach.seesOnly()).toContain('<!channel> @here @everyone')
   })
 
@@ -88,12 +99,12 @@ describe('/exec-session share', () => {
       'another organization',
       'not_shared',
     ],
-    ['to a private channel that the bot is not in', 'U0REP', 'G0PRIVATE', '`/invite`', 'not_shared'],
+    ['to a private channel that the bot is not in', 'U0REP', 'G0PRIVATE', '`/invite @Exec`', 'not_shared'],
     [
       'to a direct message between people',
       'U0REP',
       'D0REPCOACH',
-      "can't share into a direct message",
+      "can't post in this conversation",
       'not_shared',
     ],
     ['to an archived channel', 'U0REP', 'C0OLD', 'channel is archived', 'not_shared'],

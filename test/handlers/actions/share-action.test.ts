@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Person } from '../../support/person.ts'
-import { objectsIn, parseJson } from '../../support/slack/json.ts'
 import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
@@ -29,51 +28,64 @@ describe('Share… after a share that failed', () => {
 
   const form = () => JSON.stringify(coach.modal().blocks)
 
-  it('opens the form with everything that was said, and the form then shares it', async () => {
-    const there = await failedShare(`<${LINK}> Open &amp; close &lt;like this&gt;`, 'G0PRIVATE')
-    expect(there.sees()).toMatch(/`\/invite`[\s\S]*\[Share…\]/)
+  it('opens the form with the session and everything that was said, and the form then shares it', async () => {
+    app.slack.fault('chat.postMessage', { kind: 'error', error: 'internal_error' })
+    const there = await failedShare(`<${LINK}> Open &amp; <@U0REP|jane> &lt;like this&gt;`, 'C0TEAM')
+    expect(there.sees()).toMatch(/Slack refused[\s\S]*\[Share…\]/)
     await there.presses('Share…')
-    for (const filled of [LINK, 'Open & close <like this>', '"initial_conversation":"G0PRIVATE"'])
-      expect(form()).toContain(filled)
-    app.conversation('G0PRIVATE').members.push('U0BOT')
+    expect(coach.sees()).toContain('82.5 · Procurement Discovery — Jane Smith')
+    expect(form()).toContain('{"type":"text","text":"Open & "},{"type":"user","user_id":"U0REP"}')
+    expect(form()).toContain('"initial_conversation":"C0TEAM"')
     await coach.submits()
-    const [card, ...others] = there.publicMessages()
-    expect(others).toEqual([])
-    expect(card && there.seesIn(card)).toMatch(/Open & close <like this>[\s\S]*82\.5/)
+    const card = there.publicMessages().at(-1)
+    expect(card && there.seesIn(card)).toMatch(/Open &\s+<like this>[\s\S]*82\.5/)
+    expect(app.execRequests(`/sessions/${ID}`)).toHaveLength(1)
   })
 
-  it('opens the form with a hint on its first field, which is filled in', async () => {
-    const there = await failedShare(`<${LINK}>`, 'G0PRIVATE')
-    await there.presses('Share…')
-    const fields = objectsIn(parseJson(form()))
-    expect(fields[0]).toMatchObject({
-      hint: { text: 'Its id, or the link of its page in Exec.' },
-      element: { initial_value: LINK },
-    })
-  })
-
-  it('lets another conversation be chosen, also after a restart, and keeps the mention in the note', async () => {
-    const there = await failedShare(`${ID} For you, <@U0REP|jane>`, 'D0REPCOACH')
+  it.each([
+    ['a direct message between people', 'D0REPCOACH'],
+    ['a private channel that the app is not in', 'G0PRIVATE'],
+    ['a group that the app is not in', 'G0GROUP'],
+  ])('is Send to a person… in %s, also after a restart', async (_, channel) => {
+    const there = await failedShare(`${ID} For you, <@U0REP|jane>`, channel)
     await app.restart()
-    await there.presses('Share…')
+    await there.presses('Send to a person…')
+    await coach.submits({ person: 'U0ADMIN' })
+    expect(there.publicMessages()).toEqual([])
+    expect(app.person('U0ADMIN').in('D0APPADMIN').seesOnly()).toMatch(/For you, [\s\S]*82\.5/)
+  })
+
+  it('lets a conversation be chosen instead of a person', async () => {
+    const there = await failedShare(`${ID} Well done`, 'D0REPCOACH')
+    await there.presses('Send to a person…')
+    await coach.chooses('A channel or group')
+    expect(coach.sees()).toContain('Everyone in the conversation will see')
     await coach.submits({ conversation: 'C0TEAM' })
-    const card = coach.onlyMessage()
-    expect(coach.seesIn(card)).toMatch(/For you[\s\S]*82\.5/)
-    expect(JSON.stringify(card.blocks[0])).toContain('{"type":"user","user_id":"U0REP"}')
+    expect(coach.seesOnly()).toMatch(/Well done[\s\S]*82\.5/)
   })
 
-  it('opens the form with the id where the link is too long for a button, and with what fits of a long note', async () => {
-    const there = await failedShare(`<${LINK}?from=${'x'.repeat(2500)}> ${'👍🏽'.repeat(400)}`, 'D0REPCOACH')
+  it('opens the form without a link that is too long for a button, and with what fits of a long note', async () => {
+    app.slack.fault('chat.postMessage', { kind: 'error', error: 'internal_error' })
+    const there = await failedShare(`<${LINK}?from=${'x'.repeat(2500)}> ${'👍🏽'.repeat(400)}`, 'C0TEAM')
     await there.presses('Share…')
-    expect(form()).toContain(`"initial_value":"${ID}"`)
-    expect(form()).toMatch(/"initial_value":"(?:👍🏽){370,374}…"/u)
-    expect(form()).toContain('"initial_conversation":"D0REPCOACH"')
+    expect(form()).toMatch(/"text":"(?:👍🏽){370,374}…"/u)
+    expect(form()).toContain('"initial_conversation":"C0TEAM"')
   })
 
-  it('opens the form with the conversation where the note does not fit the button', async () => {
+  it('opens the form without a note that does not fit the button, and without the place that refused', async () => {
     const there = await failedShare(`${ID} ${'"'.repeat(1500)}`, 'C0OLD')
     await there.presses('Share…')
-    expect(form()).toContain('"initial_conversation":"C0OLD"')
+    expect(coach.sees()).toContain('Procurement Discovery')
+    expect(form()).not.toContain('initial_conversation')
+  })
+
+  it.each([
+    ['the person may not see the session', 'U0COLLEAGUE', ID],
+    ['Exec has no such session', 'U0COACH', 'gone123'],
+  ])('is not offered where %s: it would be refused again', async (_, user, id) => {
+    const person = app.person(user)
+    await person.asks(`share ${id}`)
+    expect(person.sees()).not.toMatch(/\[(Share|Send)/)
   })
 
   it('says that the form did not open', async () => {

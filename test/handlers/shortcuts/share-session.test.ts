@@ -37,17 +37,32 @@ describe('the message shortcut on a message with a link', () => {
   it('opens the form with the link, and shares into the thread of the message', async () => {
     const message = await jane.posts(`Mine: ${LINK}`)
     await coach.sharesFrom(message)
-    expect(JSON.stringify(coach.modal())).toContain(LINK)
+    expect(coach.sees()).toMatch(/Procurement Discovery — Jane Smith\nPosts in this thread\. Everyone/)
     await coach.submits({ note: 'See minute two' })
     expect(replies(message).map((reply) => coach.seesIn(reply))).toEqual([
       expect.stringContaining('See minute two'),
     ])
   })
 
-  it('opens the form with the id where the link is longer than a field takes', async () => {
-    const text = `${LINK}?from=${'x'.repeat(3000)}`
-    await coach.sharesFrom(await app.person('U0COLLEAGUE').posts(text))
-    expect(JSON.stringify(coach.modal())).toContain(`"initial_value":"${ID}"`)
+  it('shares the session of a link that is longer than a form holds', async () => {
+    const message = await app.person('U0COLLEAGUE').posts(`${LINK}?from=${'x'.repeat(3000)}`)
+    await coach.sharesFrom(message)
+    await coach.submits()
+    expect(replies(message)).toHaveLength(1)
+  })
+
+  it('opens the form at once while Exec is slow, and fills it later', async () => {
+    await startAnew({ timing: { shareFormMs: 0 } })
+    const message = await jane.posts(`Mine: ${LINK}`)
+    await app.restart()
+    const letExecAnswer = app.holdExec()
+    const opening = coach.sharesFrom(message)
+    await coach.waitsFor('Loading the session…')
+    letExecAnswer()
+    await opening
+    expect(coach.sees()).toContain('Procurement Discovery — Jane Smith')
+    await coach.submits()
+    expect(replies(message)).toHaveLength(1)
   })
 })
 
@@ -105,7 +120,7 @@ describe('the message shortcut on a message without a link', () => {
       'listed cached',
     ])
     await jane.submits()
-    expect(jane.sees()).toContain('The session is shared')
+    expect(jane.sees()).toContain('Shared in <#C0TEAM>')
   })
 
   it('shows the form again with the chosen id where the list is no longer cached', async () => {
@@ -147,12 +162,12 @@ describe('the message shortcut on a message without a link', () => {
     const opening = openForm()
     await jane.waitsFor('Loading your latest sessions…')
     const submitting = jane.submits({ session: ID })
-    await jane.waitsFor('The session is shared')
+    await jane.waitsFor('Shared in <#C0TEAM>')
     letExecAnswer()
     const [message] = await Promise.all([opening, submitting])
     const ofAll = app.execRequests().filter(({ query }) => query.user_emails && !query.scenario_ids)
     expect(ofAll.map(({ status }) => status)).toEqual([200])
-    expect(jane.sees()).toContain('The session is shared')
+    expect(jane.sees()).toContain('Shared in <#C0TEAM>')
     expect(replies(message)).toHaveLength(1)
   })
 

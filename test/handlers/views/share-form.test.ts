@@ -40,7 +40,7 @@ describe('the share form', () => {
       expect.stringContaining('Well done'),
       expect.stringMatching(/Rubric · Procurement Discovery[\s\S]*Discovery Questions/),
     ])
-    expect(coach.sees()).toMatch(/The session is shared\. <https:/)
+    expect(coach.sees()).toMatch(/Shared in <#C0TEAM>\. <https:/)
   })
 
   it('posts the card into the thread of a pasted message link', async () => {
@@ -51,8 +51,7 @@ describe('the share form', () => {
   })
 
   it.each<[Record<string, Choice>, string, string]>([
-    [{ session: 'no id!' }, 'session', 'id or link'],
-    [{ thread: 'not a link' }, 'thread', "not a message's link"],
+    [{ thread: 'not a link' }, 'thread', "isn't a message's link"],
     [
       { thread: 'https://acme.slack.com/archives/C0OPEN/p1700000000000100' },
       'thread',
@@ -71,7 +70,7 @@ describe('the share form', () => {
   it('is shown again with everything that was filled in where the card could not be posted', async () => {
     await openForm()
     await coach.submits({ conversation: 'G0PRIVATE', note: 'Do not lose me', rubric: ['rubric'] })
-    expect(coach.sees()).toContain('`/invite`')
+    expect(coach.sees()).toContain('`/invite @Exec`')
     expect(JSON.stringify(coach.modal())).toContain('Do not lose me')
     app.conversation('G0PRIVATE').members.push('U0BOT')
     await coach.submits()
@@ -96,7 +95,7 @@ describe('the share form', () => {
     it('says beside the card that it is shared', async () => {
       await closesWhileSharing()
       expect(posted()).toHaveLength(1)
-      expect(coach.seesIn(coach.answer())).toContain('The session is shared')
+      expect(coach.seesIn(coach.answer())).toContain('Shared in <#C0TEAM>')
       expect(coach.answer().ephemeral_for).toBe('U0COACH')
       expect(app.audits().at(-1)).toMatchObject({ decision: 'shared' })
       expect(app.lines.join('')).not.toContain('answer failed')
@@ -113,7 +112,7 @@ describe('the share form', () => {
     it("says it in the app's direct message where the app is not in the conversation", async () => {
       await closesWhileSharing({ conversation: 'G0PRIVATE' })
       expect(coach.in('G0PRIVATE').messages()).toEqual([])
-      expect(coach.in('D0APPCOACH').seesOnly()).toContain('`/invite`')
+      expect(coach.in('D0APPCOACH').seesOnly()).toContain('`/invite @Exec`')
     })
 
     it('says it once where the answer of Slack is lost', async () => {
@@ -131,13 +130,23 @@ describe('the share form', () => {
     expect(posted()).toHaveLength(1)
   })
 
-  it('refuses on submission someone who may not see the session', async () => {
+  it('is not opened for someone who may not see the session: they get the reason', async () => {
     const colleague = app.person('U0COLLEAGUE')
     await jane.posts(LINK)
     await colleague.presses('Share…')
+    expect(colleague.modal().blocks[0]).toMatchObject({ type: 'alert', level: 'error' })
+    expect(colleague.modal().content.submit).toBeUndefined()
+    expect(app.audits().at(-1)).toMatchObject({ surface: 'share_form', decision: 'refused' })
+  })
+
+  it('refuses on submission someone who may no longer see the session', async () => {
+    await app.restart({ EXEC_ACCESS: 'workspace' })
+    const colleague = app.person('U0COLLEAGUE')
+    await openForm(colleague)
+    await app.restart({ EXEC_ACCESS: 'restricted' })
     await colleague.submits({})
     expect(colleague.sees()).toContain("You can't open")
-    expect(posted()).toHaveLength(1)
+    expect(posted()).toEqual([])
   })
 
   it('posts nothing to a private channel that the sharer has left meanwhile', async () => {
@@ -179,7 +188,7 @@ describe('the share form', () => {
     app.slack.fault('chat.update', { kind: 'error', error: 'edit_window_closed' })
     await coach.submits({ rubric: ['rubric'] })
     expect(posted()).toEqual([expect.stringContaining('82.5')])
-    expect(coach.sees()).toMatch(/The session is shared[\s\S]*reply with its rubric could not be posted/)
+    expect(coach.sees()).toMatch(/Shared in[\s\S]*rubric couldn't be posted/)
   })
 
   it('says that the session is shared where the rubric cannot be taken back either, and logs that', async () => {
@@ -187,7 +196,7 @@ describe('the share form', () => {
     app.slack.fault('chat.update', { kind: 'error', error: 'edit_window_closed' })
     app.slack.fault('chat.delete', { kind: 'error', error: 'internal_error' })
     await coach.submits({ rubric: ['rubric'] })
-    expect(coach.sees()).toContain('The session is shared')
+    expect(coach.sees()).toContain('Shared in <#C0TEAM>')
     expect(app.lines.join('')).toContain('a rubric is left without its card')
   })
 
@@ -196,7 +205,7 @@ describe('the share form', () => {
     app.slack.fault('chat.postMessage', { kind: 'slow', latencyMs: 1 })
     app.slack.fault('chat.postMessage', { kind: 'error', error: 'fatal_error' })
     await coach.submits({ rubric: ['rubric'] })
-    expect(coach.sees()).toContain('reply with its rubric could not be posted')
+    expect(coach.sees()).toContain("rubric couldn't be posted")
     expect(posted()).toHaveLength(1)
   })
 })

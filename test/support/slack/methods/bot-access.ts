@@ -44,6 +44,8 @@ export function postableConversation(
   core: Core,
   channel: string | undefined,
 ): Result<Conversation, ApiError> {
+  const person = personById(core.workspace, channel ?? '')
+  if (person?.deleted === true) return unmet('user_disabled', `${person.id} is deactivated`)
   const target = channel?.startsWith('U') === true ? dmWith(core, channel) : channel
   const known = knownConversation(core, target)
   if (!known.ok) return known

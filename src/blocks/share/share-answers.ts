@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { SESSION_ID, type SessionReference } from '../../exec/session-reference.ts'
+import { parseJson } from '../../lib/json.ts'
+import { SLACK_USER_ID } from '../../lib/slack-text.ts'
+import { SESSION_ACTIONS } from '../card/session-buttons.ts'
+import { isRetryable, type Problem } from '../problems/problem-message.ts'
+import type { Content } from '../text/document.ts'
+import { LIMITS } from '../text/limits.ts'
+import { NOTE_CHARACTERS, type NotePiece, noteMarkup } from '../text/note.ts'
+import { actionsBlocks, button, mrkdwnSection } from '../text/prose.ts'
+import { cutMarkup } from '../text/untrusted-text.ts'
+import { parseNote } from './note.ts'
+import { richNote } from './rich-note.ts'
+import type { ShareForm } from './share-form.ts'
+
+export interface ShareResult {
+  /** Where it went: a conversation's or a person's id. */
+  channel: string
+  permalink: string | undefined
+  hasJoined: boolean
+  isRubricMissing: boolean
+}
+
+export function sharedMessage({ channel, permalink, hasJoined, isRubricMissing }: ShareResult): Content {
+  const where = SLACK_USER_ID.test(channel) ? `Sent to <@${channel}>.` : `Shared in <#${channel}>.`
+  const lines = [
+    permalink === undefined ? where : `${where} <${permalink}|View message>`,
+    ...(hasJoined ? [`Exec joined <#${channel}> to post it.`] : []),
+    ...(isRubricMissing ? ["The rubric couldn't be posted as a reply."] : []),
+  ]
+  const text = lines.join('\n')
+  return { text, blocks: [mrkdwnSection(text)] }
+}
+
+/** What can be tried after a failed share: the same again, another place, or a person, for whom nothing needs a check. */
+export type NextTry = 'again' | 'elsewhere' | 'person' | 'none'
+
+export function nextTry(problem: Problem): NextTry {
+  switch (problem.kind) {
+    case 'direct_message':
+    case 'not_invited':
+    case 'unchecked_conversation':
+      return 'person'
+    case 'external_conversation':
+    case 'not_a_member':
+    case 'archived':
+    case 'thread_locked':
+    case 'thread_gone':
+    case 'posting_not_allowed':
+    case 'not_a_recipient':
+    case 'recipient_unreachable':
+      return 'elsewhere'
+    case 'slack_limited':
+    case 'slack_refused':
+    case 'unconfirmed':
+    case 'unchecked_recipient':
+      return 'again'
+    default:
+      return isRetryable(problem) ? 'again' : 'none'
+  }
+}
+
+interface FailedShare {
+  reference: SessionReference
+  /** A conversation's or a person's id. */
+  channel: string
+  note: readonly NotePiece[]
+}
+
+const LABELS = { again: 'Share…', elsewhere: 'Share…', person: 'Send to a person…' } as const
+
+/** The problem and, if something else can be tried, a button that opens the form with as much as its value holds. */
+export function notSharedMessage(problem: Problem, message: Content, share: FailedShare): Content {
+  const next = nextTry(problem)
+  if (next === 'none') return message
+  const { reference, channel, note } = share
+  const isForPerson = next === 'person' || (next === 'again' && SLACK_USER_ID.test(channel))
+  const where = {
+    id: reference.id,
+    audience: isForPerson ? 'person' : 'conversation',
+    ...(next === 'again' && { channel }),
+  }
+  const link = reference.link === undefined ? {} : { link: reference.link }
+  const said = { note: cutMarkup(noteMarkup(note), NOTE_CHARACTERS) }
+  const values = [{ ...where, ...link, ...said }, { ...where, ...said }, where].map((one) =>
+    JSON.stringify(one),
+  )
+  const value = values.find((text) => text.length <= LIMITS.buttonValue) ?? JSON.stringify(where)
+  const again = button(LABELS[next], SESSION_ACTIONS.shareAgain, value)
+  return { text: message.text, blocks: [...message.blocks, ...actionsBlocks([again])] }
+}
+
+const again = z.object({
+  id: z.string().regex(SESSION_ID),
+  link: z.url({ protocol: /^https$/ }).optional(),
+  audience: z.enum(['conversation', 'person']),
+  channel: z.string().optional(),
+  note: z.string().optional(),
+})
+
+export function readShareAgain(value: string): { reference: SessionReference; form: ShareForm } | undefined {
+  const { data } = again.safeParse(parseJson(value))
+  if (data === undefined) return undefined
+  const { id, link, audience, channel, note = '' } = data
+  const place = audience === 'person' ? { person: channel } : { conversation: channel }
+  return {
+    reference: { id, ...(link !== undefined && { link }) },
+    form: { audience, ...place, note: richNote(parseNote(note)) },
+  }
+}
