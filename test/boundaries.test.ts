@@ -29,7 +29,7 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     card: ['text'],
     problems: ['card', 'text'],
     lists: ['card', 'text'],
-    share: ['card', 'text'],
+    share: ['problems', 'card', 'text'],
     review: ['card', 'text'],
     'work-object': ['card', 'problems', 'text'],
     home: ['lists', 'card', 'text'],

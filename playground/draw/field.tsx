@@ -6,6 +6,7 @@ import { plainTextOf } from './text.tsx'
 
 const INPUT_TYPES: Record<string, string> = {
   plain_text_input: 'text',
+  rich_text_input: 'text',
   url_text_input: 'url',
   email_text_input: 'email',
   number_input: 'number',

@@ -264,7 +264,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await modal.getByLabel('Your latest sessions').selectOption('gold1')
     await modal.getByLabel('Note').fill('Listen to the opening')
     await button('Share', modal).click()
-    await modal.getByText('Open the message').click()
+    await modal.getByText('View message').click()
 
     const thread = page.getByRole('complementary', { name: 'Thread' })
     await thread.getByText('Listen to the opening').waitFor()

@@ -1,9 +1,17 @@
-import type { Overflow, RichTextBlock } from '@slack/types'
+import type { Overflow, RichTextBlock, RichTextElement } from '@slack/types'
 import { z } from 'zod'
 import type { CardPart } from '../text/document.ts'
-import { type NotePiece, noteElements, noteMarkup, readNoteElements, shortenNote } from '../text/note.ts'
 import { plainText } from '../text/prose.ts'
+import { cut, escapeMarkup } from '../text/untrusted-text.ts'
 import { SESSION_ACTIONS } from './session-buttons.ts'
+
+/** The limit of a note in a message. */
+export const NOTE_CHARACTERS = 1500
+/** Roughly what a mention reads as. */
+const MENTION_CHARACTERS = 20
+
+/** A piece of what a person wrote. Only people are notified: whole channels and groups are text. */
+export type NotePiece = { text: string; url?: string | undefined } | { user: string } | { channel: string }
 
 export interface Shared {
   sharer: string
@@ -102,4 +110,58 @@ function readRemoval(blocks: readonly unknown[]) {
   const options = elements.flatMap((one) => menuSchema.safeParse(one).data?.options ?? [])
   const found = options.map(({ value }) => REMOVAL.exec(value)).find((match) => match !== null)
   return found && { rubricTs: found[1] || undefined, sharer: found[2] }
+}
+
+export function noteElements(note: readonly NotePiece[]): RichTextElement[] {
+  return note.map((piece) => {
+    if ('user' in piece) return { type: 'user', user_id: piece.user }
+    if ('channel' in piece) return { type: 'channel', channel_id: piece.channel }
+    const { text, url } = piece
+    return url === undefined ? { type: 'text', text } : { type: 'link', url, text }
+  })
+}
+
+/** The same in Slack's markup. */
+export function noteMarkup(note: readonly NotePiece[]): string {
+  return note
+    .map((piece) => {
+      if ('user' in piece) return `<@${piece.user}>`
+      if ('channel' in piece) return `<#${piece.channel}>`
+      const text = escapeMarkup(piece.text)
+      return piece.url === undefined ? text : `<${escapeMarkup(piece.url)}|${text.replaceAll('|', '¦')}>`
+    })
+    .join('')
+}
+
+const noteElement = z.object({
+  text: z.string().optional(),
+  url: z.string().optional(),
+  user_id: z.string().optional(),
+  channel_id: z.string().optional(),
+})
+
+/** Reads back what `noteElements` wrote. */
+export function readNoteElements(elements: readonly unknown[]): NotePiece[] {
+  return elements.flatMap((one): NotePiece[] => {
+    const { text, url, user_id: user, channel_id: channel } = noteElement.safeParse(one).data ?? {}
+    if (user !== undefined) return [{ user }]
+    if (channel !== undefined) return [{ channel }]
+    if (text === undefined) return []
+    return [url === undefined ? { text } : { text, url }]
+  })
+}
+
+export function noteLength(note: readonly NotePiece[]): number {
+  return note.reduce((sum, piece) => sum + ('text' in piece ? piece.text.length : MENTION_CHARACTERS), 0)
+}
+
+export function shortenNote(note: readonly NotePiece[]): NotePiece[] {
+  let left = NOTE_CHARACTERS
+  const short: NotePiece[] = []
+  for (const piece of note) {
+    if (left <= 0) break
+    short.push('text' in piece ? { ...piece, text: cut(piece.text, left) } : piece)
+    left -= noteLength([piece])
+  }
+  return short
 }

@@ -1,5 +1,5 @@
 import { decodeEntities, SLACK_USER_ID } from '../../lib/slack-text.ts'
-import { type NotePiece, tidyNote } from '../text/note.ts'
+import type { NotePiece } from '../card/shared-head.ts'
 
 const MARKUP = /<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>/g
 const CHANNEL_ID = /^[CG][A-Z0-9]{1,30}$/
@@ -29,4 +29,30 @@ function markupPiece(sign: string, target: string, label: string | undefined): N
 /** What else Slack makes a link of, such as `mailto:`, stays text. */
 export function isWebLink(url: string): boolean {
   return /^https?:\/\//i.test(url) && URL.canParse(url) && !/[\s<>|]/.test(url)
+}
+
+/** Joins texts that follow each other, and trims the note. */
+export function tidyNote(pieces: readonly NotePiece[]): NotePiece[] {
+  const merged: NotePiece[] = []
+  for (const piece of pieces) {
+    const last = merged.at(-1)
+    if (isPlain(piece) && last !== undefined && isPlain(last))
+      merged.splice(-1, 1, { text: last.text + piece.text })
+    else merged.push(piece)
+  }
+  return trim(merged)
+}
+
+function isPlain(piece: NotePiece): piece is { text: string } {
+  return 'text' in piece && piece.url === undefined
+}
+
+function trim(pieces: readonly NotePiece[]): NotePiece[] {
+  return pieces
+    .map((piece, index) => {
+      if (!isPlain(piece)) return piece
+      const start = index === 0 ? piece.text.trimStart() : piece.text
+      return { text: index === pieces.length - 1 ? start.trimEnd() : start }
+    })
+    .filter((piece) => !('text' in piece) || piece.text !== '')
 }

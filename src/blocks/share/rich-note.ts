@@ -1,7 +1,7 @@
 import type { RichTextBlock, RichTextElement } from '@slack/types'
 import { z } from 'zod'
-import { type NotePiece, noteElements, tidyNote } from '../text/note.ts'
-import { isWebLink } from './note.ts'
+import { type NotePiece, noteElements } from '../card/shared-head.ts'
+import { isWebLink, tidyNote } from './note.ts'
 
 const words = z.string().min(1)
 const style = z.partialRecord(z.enum(['bold', 'italic', 'strike', 'code']), z.boolean()).exactOptional()

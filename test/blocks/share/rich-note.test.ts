@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { NotePiece } from '../../../src/blocks/card/shared-head.ts'
 import { flattenNote, readRichNote, richNote } from '../../../src/blocks/share/rich-note.ts'
-import type { NotePiece } from '../../../src/blocks/text/note.ts'
 
 const text = (words: string, style?: object) => ({ type: 'text', text: words, ...(style && { style }) })
 const section = (...elements: object[]) => ({ type: 'rich_text_section', elements })

@@ -87,7 +87,7 @@ describe('a session that is sent to a person', () => {
     expect(colin.seesIn(colin.publicMessages()[0] ?? colin.onlyMessage())).not.toContain(
       'Discovery Questions',
     )
-    expect(colin.sees()).toContain('You are not among them')
+    expect(colin.sees()).toContain("You can't open")
     await sendsTo('U0COACH')
     await carla.presses('Show rubric')
     expect(carla.sees()).toMatch(/shared their session[\s\S]*Discovery Questions/)
