@@ -44,7 +44,7 @@ export function shareShortcut(
       const reference = findSessionLink(message.text ?? '', dependencies.linkHosts)
       const form = { into: { channel: channel.id, threadTs: message.thread_ts ?? message_ts } }
       if (reference === undefined) return offerOwnSessions(dependencies, context, form, trigger_id)
-      const trigger = new Trigger(dependencies.slack, 'open', trigger_id)
+      const trigger = new Trigger(dependencies.slack, trigger_id)
       await openFormFor(dependencies, context, reference, form, (view) => trigger.open(view))
     },
     replyPrivately: (problem, errorId, { respond }) =>
