@@ -28,6 +28,7 @@ const PROBLEMS: Record<ExecError['kind'], string> = {
   key_rejected: 'Exec rejects the key in EXEC_API_KEY. A valid one is in Exec → Settings → API.',
   workspace_inactive: 'The Exec workspace is inactive.',
   limited: "Exec's request limit for this workspace is used up. Try again later.",
+  personal_limit: 'Your share of the requests to Exec is used up. Try again later.',
   quota_reserved: "What is left of Exec's request limit is kept for people who ask. Try again later.",
   timed_out: 'Exec took too long to answer.',
   unreachable: 'Exec cannot be reached. Check the network and EXEC_API_URL.',

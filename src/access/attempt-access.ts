@@ -33,6 +33,8 @@ const CARD_MS = 24 * 60 * 60_000
 const REVIEW_MS = 10 * 60_000
 /** How long cards ask for no list after one failed. */
 const REST_MS = 60_000
+/** Refusals of this request that say nothing of the next one. */
+const OTHERS_MAY_ASK: ReadonlySet<ListProblem['kind']> = new Set(['quota_reserved', 'personal_limit'])
 
 /** A participant's attempts at a session's scenario, for users who may list the participant's sessions. */
 export class AttemptAccess {
@@ -99,7 +101,7 @@ export class AttemptAccess {
     if (this.clock() < this.#restsUntil) return undefined
     const list = await this.lists.open(request, { priority: 'optional', onRequest })
     if (list.ok) return list.value
-    if (!isRefusal(list.error) && list.error.kind !== 'quota_reserved')
+    if (!isRefusal(list.error) && !OTHERS_MAY_ASK.has(list.error.kind))
       this.#restsUntil = this.clock() + REST_MS
     return undefined
   }

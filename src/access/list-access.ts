@@ -32,7 +32,7 @@ export interface ListRequest {
   pageSize: number
 }
 
-export type ListAskOptions = Omit<ListOptions, 'patienceMs'>
+export type ListAskOptions = Omit<ListOptions, 'patienceMs' | 'user'>
 
 /** Exec has no session under this email, and the app could not find out whether Exec spells the email in another way. */
 export type SpellingUnknown = { kind: 'spelling_unknown' }
@@ -55,7 +55,7 @@ export class ListAccess {
     const allowed = await this.#authorise(request, options.priority ?? 'interactive', deadline)
     if (!allowed.ok) return allowed
     const { query, ...access } = allowed.value
-    const list = await this.#read(query, options, deadline)
+    const list = await this.#read(query, { ...options, user: request.user }, deadline)
     return list.ok ? ok({ ...list.value, ...access }) : list
   }
 
@@ -120,7 +120,7 @@ export class ListAccess {
   /** Exec's filter may be case-sensitive: if there are no sessions, asks again with the spelling of Exec's members. */
   async #read(
     query: SessionQuery,
-    options: ListAskOptions,
+    options: Omit<ListOptions, 'patienceMs'>,
     deadline: number,
   ): Promise<Result<SessionList, FetchError | SpellingUnknown>> {
     const { lists, members } = this.options

@@ -47,7 +47,7 @@ export class SessionAccess {
     const deadline = performance.now() + ANSWER_MS
     const known = knownRefusal(people, user)
     if (known !== undefined) return failed(known)
-    const fetching = withHandledRejection(sessions.get(id, { include, fresh, priority, onRequest }))
+    const fetching = withHandledRejection(sessions.get(id, { include, fresh, priority, user, onRequest }))
     const viewer = await people.find(user)
     const facts = factsBeforeLookups(rule, viewer)
     const early = decide(facts)
@@ -74,7 +74,7 @@ export class SessionAccess {
     const deadline = performance.now() + ANSWER_MS
     const known = knownRefusal(people, user)
     if (known !== undefined) return failed(known)
-    const fetching = withHandledRejection(sessions.get(session))
+    const fetching = withHandledRejection(sessions.get(session, { user }))
     const viewer = await people.find(user)
     const early = decide(factsBeforeLookups('restricted', viewer))
     if (early.kind === 'refused') return failed(early.refusal)

@@ -60,6 +60,7 @@ export function auditFields(
 ): AuditDecision & { slackError?: string | undefined } {
   if (opened.ok) return { decision, reason: opened.value.by }
   const { error } = opened
+  if (error.kind === 'personal_limit') return { decision: 'refused', reason: error.kind }
   if (error.kind === 'quota_reserved') return { decision: 'skipped', reason: error.kind }
   if (!isRefusal(error)) return { decision: 'failed', ...auditReason(error) }
   return { decision: 'refused', ...auditReason(error.kind === 'not_established' ? error.failure : error) }

@@ -3,13 +3,12 @@ import { failed, ok, type Result } from '../lib/result.ts'
 import { type LockTiming, singleFlight } from '../store/single-flight.ts'
 import type { Store } from '../store/store.ts'
 import type { ExecError } from './exec-error.ts'
-import type { Priority } from './rate-limit.ts'
+import type { Requester } from './rate-limit.ts'
 
 /** `failedAt` is set when a recent failure was reused. */
 export type FetchError = ExecError & { failedAt?: Date }
 
-export interface FetchOptions {
-  priority: Priority
+export interface FetchOptions extends Requester {
   /** Reuse a failure younger than this, in milliseconds. Default 0: always ask. */
   restMs?: number | undefined
   /** Not called for a cached answer, or for a request already in flight. */
@@ -38,7 +37,11 @@ interface FetchSteps<Lookup, Entry> {
   encode(entry: Entry): { text: string; ttlMs: number }
   /** `undefined` for a text that it can't read: another version of the app may have stored it. */
   decode(text: string, lookup: Lookup): Entry | undefined
-  ask(lookup: Lookup, priority: Priority, extendLock?: () => Promise<void>): Promise<Result<Entry, ExecError>>
+  ask(
+    lookup: Lookup,
+    requester: Requester,
+    extendLock?: () => Promise<void>,
+  ): Promise<Result<Entry, ExecError>>
   /** With a lock, one replica asks and the others wait. Each call of `extendLock` keeps it for another `lockMs`. */
   lock?: { name: string; timing: LockTiming } | undefined
   clock: () => number
@@ -50,7 +53,7 @@ const MAX_STORED = 2 * 1024 * 1024
 
 /** Looks in the cache, joins a request in flight, reads from the store, then asks Exec, and fills both on the way back. */
 export class CachedFetch<Lookup, Entry> {
-  readonly #inFlight = new Map<string, { answer: Promise<Result<Entry, FetchError>>; priority: Priority }>()
+  readonly #inFlight = new Map<string, { answer: Promise<Result<Entry, FetchError>>; by: Requester }>()
   readonly #failures = new LRUCache<string, { error: ExecError; at: number }>({ max: MAX_FAILURES })
 
   constructor(private readonly steps: FetchSteps<Lookup, Entry>) {}
@@ -63,15 +66,12 @@ export class CachedFetch<Lookup, Entry> {
     const running = keys.map((key) => this.#inFlight.get(key)).find((request) => request !== undefined)
     if (running !== undefined) {
       const answer = await running.answer
-      // A background request was refused, or an optional one failed its single try: an interactive caller retries it.
-      const isRetried =
-        options.priority === 'interactive' &&
-        !answer.ok &&
-        (answer.error.kind === 'quota_reserved' || running.priority === 'optional')
-      return isRetried ? this.get(lookup, options) : answer
+      return !answer.ok && mayFareBetter(options, running.by, answer.error)
+        ? this.get(lookup, options)
+        : answer
     }
     const answer = this.#fetch(lookup, options).finally(() => this.#inFlight.delete(keys[0]))
-    this.#inFlight.set(keys[0], { answer, priority: options.priority })
+    this.#inFlight.set(keys[0], { answer, by: options })
     return answer
   }
 
@@ -110,7 +110,7 @@ export class CachedFetch<Lookup, Entry> {
 
   async #ask(
     lookup: Lookup,
-    { priority, restMs = 0, onRequest }: FetchOptions,
+    { priority, user, restMs = 0, onRequest }: FetchOptions,
     extendLock?: () => Promise<void>,
   ): Promise<Result<Entry, FetchError>> {
     const { cache, store, ask, keysOf, encode, clock } = this.steps
@@ -120,11 +120,10 @@ export class CachedFetch<Lookup, Entry> {
       return failed({ ...failure.error, failedAt: new Date(failure.at) })
 
     onRequest?.()
-    const answer = await ask(lookup, priority, extendLock)
+    const answer = await ask(lookup, { priority, user }, extendLock)
     if (!answer.ok) {
-      const { kind } = answer.error
-      // An optional request had a single try; a request over a limit was never sent.
-      if (priority !== 'optional' && kind !== 'limited' && kind !== 'quota_reserved')
+      // An optional request had a single try.
+      if (priority !== 'optional' && !isOverLimit(answer.error))
         this.#failures.set(key, { error: answer.error, at: clock() })
       return answer
     }
@@ -134,4 +133,16 @@ export class CachedFetch<Lookup, Entry> {
     if (text.length <= MAX_STORED) await store.set(key, text, ttlMs)
     return answer
   }
+}
+
+/** Whether a request that failed for one caller may succeed for another who waited for the same answer. */
+function mayFareBetter(other: Requester, first: Requester, { kind }: ExecError): boolean {
+  if (kind === 'personal_limit') return other.user !== first.user
+  // A background request was refused, or an optional one failed its single try.
+  return other.priority === 'interactive' && (kind === 'quota_reserved' || first.priority === 'optional')
+}
+
+/** Such a request was never sent. */
+function isOverLimit({ kind }: ExecError): boolean {
+  return kind === 'limited' || kind === 'personal_limit' || kind === 'quota_reserved'
 }

@@ -6,11 +6,11 @@ import { Headers } from 'node-fetch'
 import type { Log, LogFields } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { createMemoryStore } from '../store/memory-store.ts'
-import type { ExecError } from './exec-error.ts'
+import { type ExecError, isLimited } from './exec-error.ts'
 import { checkBaseUrl } from './exec-url.ts'
 import { type ExecAnswer, fetchOnce, readAnswer } from './fetch-once.ts'
 import { beginReading, type Member, type MemberReading, readAllMembers } from './member-pages.ts'
-import { type Priority, RateLimit } from './rate-limit.ts'
+import { type Priority, RateLimit, type Requester } from './rate-limit.ts'
 import { readSession, type Session } from './session.ts'
 import { readSessionPage, type SessionPage, type SessionQuery, toParameters } from './session-page.ts'
 
@@ -41,6 +41,8 @@ export interface ExecClientOptions {
   /** Called once per request with its retries; `ms` is how long all of it took. */
   onAnswer?: ((request: RequestKind, error: ExecError | undefined, ms: number) => void) | undefined
 }
+
+const ANYONE: Requester = { priority: 'interactive' }
 
 export type RequestKind = 'session' | 'sessions' | 'members'
 
@@ -78,13 +80,13 @@ export class ExecClient {
   getSession(
     id: string,
     include: Include,
-    priority: Priority = 'interactive',
+    requester = ANYONE,
   ): Promise<Result<{ session: Session; bytes: number }, ExecError>> {
     return this.#observe('session', async () => {
       // A URL drops dot segments: these ids would request another resource.
       if (id === '' || id === '.' || id === '..') return failed({ kind: 'not_found' })
       const path = `/sessions/${encodeURIComponent(id.toWellFormed())}`
-      const answer = await this.#get(path, { include }, priority)
+      const answer = await this.#get(path, { include }, requester)
       if (!answer.ok) return answer
       const read = readSession(answer.value.body)
       if (!read.ok) return this.#fail({ kind: 'unreadable', reason: read.error }, { path })
@@ -96,15 +98,12 @@ export class ExecClient {
   }
 
   /** One page, newest first. Without an email that Exec's filter can hold, the page is empty and nothing is sent. */
-  listSessions(
-    query: SessionQuery,
-    priority: Priority = 'interactive',
-  ): Promise<Result<SessionPage, ExecError>> {
+  listSessions(query: SessionQuery, requester = ANYONE): Promise<Result<SessionPage, ExecError>> {
     return this.#observe('sessions', async () => {
       const parameters = toParameters(query)
       if (parameters === undefined) return ok({ sessions: [], hasMore: false, total: 0, bytes: 0 })
       const path = '/sessions'
-      const answer = await this.#get(path, parameters, priority)
+      const answer = await this.#get(path, parameters, requester)
       // Everyone has a list, so a 404 does not mean that a session is missing.
       if (!answer.ok && answer.error.kind === 'not_found')
         return failed({ kind: 'request_refused', status: 404 })
@@ -133,7 +132,7 @@ export class ExecClient {
     const { reading = beginReading(), onPage, priority = 'interactive' } = options
     return this.#observe('members', async () => {
       const path = '/workspace/members'
-      const getPage = (query: Record<string, string>) => this.#get(path, query, priority)
+      const getPage = (query: Record<string, string>) => this.#get(path, query, { priority })
       const members = await readAllMembers(reading, getPage, onPage)
       const isUnreadable = !members.ok && members.error.kind === 'unreadable'
       return isUnreadable ? this.#fail(members.error, { path }) : members
@@ -158,7 +157,7 @@ export class ExecClient {
   async #get(
     path: string,
     query: Record<string, string>,
-    priority: Priority,
+    requester: Requester,
   ): Promise<Result<ExecAnswer, ExecError>> {
     const url = `${this.#baseUrl}${path}?${new URLSearchParams(query)}`
     const started = performance.now()
@@ -167,7 +166,7 @@ export class ExecClient {
     for (let tries = 1; ; tries += 1) {
       if (this.#closing.signal.aborted) return failed({ kind: 'unreachable' })
       if (left() <= 0) return failed({ kind: 'timed_out' })
-      const acquired = await this.#rateLimit.acquire(priority, left())
+      const acquired = await this.#rateLimit.acquire(requester, left())
       if (!acquired.ok) {
         this.#log.debug('request to Exec not sent', { path, ...describe(acquired.error) })
         return acquired
@@ -189,7 +188,7 @@ export class ExecClient {
       }
       const { error } = answer
       if (error.kind === 'limited') await this.#rateLimit.block(error.until)
-      const wait = priority === 'optional' ? undefined : this.#waitFor(error, tries)
+      const wait = requester.priority === 'optional' ? undefined : this.#waitFor(error, tries)
       if (wait === undefined || wait >= left()) return this.#fail(error, fields)
       this.#log.debug('retrying the request to Exec', { ...fields, kind: error.kind })
       await sleep(wait, undefined, { signal: this.#closing.signal }).catch(() => undefined)
@@ -226,6 +225,6 @@ function describe(error: ExecError): LogFields {
   return {
     kind: error.kind,
     reason: error.kind === 'unreadable' ? error.reason : undefined,
-    until: error.kind === 'limited' ? error.until.toISOString() : undefined,
+    until: isLimited(error) ? error.until.toISOString() : undefined,
   }
 }

@@ -5,6 +5,8 @@ export type ExecError =
   | { kind: 'workspace_inactive' }
   /** Exec's limit for the workspace is used up. Nothing is sent before `until`. */
   | { kind: 'limited'; until: Date }
+  /** One person has used up their share of that limit, until `until`. Nothing was sent; others are answered. */
+  | { kind: 'personal_limit'; until: Date }
   /** Refused: the rest of the quota is reserved for interactive requests. Nothing was sent. */
   | { kind: 'quota_reserved' }
   | { kind: 'timed_out' }
@@ -22,3 +24,8 @@ export type ExecError =
     }
   /** Any other 4xx: Exec accepted the key, but not the request. */
   | { kind: 'request_refused'; status: number }
+
+/** Whether a limit is used up that ends by itself: until then, something old is better than nothing. */
+export function isLimited(error: ExecError): error is Extract<ExecError, { until: Date }> {
+  return 'until' in error
+}

@@ -59,7 +59,7 @@ export class Members {
       keysOf: () => ['members'],
       encode: (list) => ({ text: encodeMembers(list), ttlMs: MAX_AGE_MS }),
       decode: decodeMembers,
-      ask: (_, priority, extendLock) => this.#ask(priority, extendLock),
+      ask: (_, { priority }, extendLock) => this.#ask(priority, extendLock),
       lock: { name: 'members:lock', timing: { ...TIMING, ...timing } },
       clock,
     })

@@ -9,12 +9,21 @@ import type { ExecError } from './exec-error.ts'
  */
 export type Priority = 'interactive' | 'background' | 'optional'
 
+export interface Requester {
+  priority: Priority
+  /** The Slack user whose share pays; none for what serves everyone, such as the list of members. */
+  user?: string | undefined
+}
+
 /** Exec's published limits for a workspace, and the part of each that background requests may use, in percent. */
 export const DEFAULT_RATE_LIMITS = { perMinute: 60, perDay: 1000, backgroundShare: 50 }
 
 export type RateLimits = typeof DEFAULT_RATE_LIMITS
 
-type RateLimitRefusal = Extract<ExecError, { kind: 'limited' | 'quota_reserved' }>
+/** The parts of the limits that one person may use, at whatever priority, so that nobody uses up what others need. */
+const PERSONAL_PART = { minute: 1 / 2, day: 1 / 4 }
+
+type RateLimitRefusal = Extract<ExecError, { kind: 'limited' | 'personal_limit' | 'quota_reserved' }>
 
 interface RateLimitOptions {
   /** Replicas with the same store share one limit. */
@@ -69,18 +78,18 @@ export class RateLimit {
    * Counts one request. Near the minute's limit this waits up to two seconds, never longer than `patienceMs`. An `optional`
    * request never waits, and is refused once all requests together have used as much as the background share.
    */
-  async acquire(priority: Priority, patienceMs: number): Promise<Result<undefined, RateLimitRefusal>> {
+  async acquire(requester: Requester, patienceMs: number): Promise<Result<undefined, RateLimitRefusal>> {
     const patience = Math.min(patienceMs, MAX_WAIT_MS)
-    const first = await this.#acquireOnce(priority)
+    const first = await this.#acquireOnce(requester)
     if (first.ok) {
       if (first.value > 0) await this.#sleep(Math.min(first.value, patience))
       return ok(undefined)
     }
     const { error } = first
-    const wait = error.kind === 'limited' ? error.until.getTime() - this.#clock() : Number.POSITIVE_INFINITY
-    if (priority === 'optional' || wait > patience) return failed(error)
+    const wait = 'until' in error ? error.until.getTime() - this.#clock() : Number.POSITIVE_INFINITY
+    if (requester.priority === 'optional' || wait > patience) return failed(error)
     await this.#sleep(wait)
-    const second = await this.#acquireOnce(priority)
+    const second = await this.#acquireOnce(requester)
     return second.ok ? ok(undefined) : second
   }
 
@@ -105,12 +114,29 @@ export class RateLimit {
   }
 
   /** Resolves to the milliseconds before the request may be sent. */
-  async #acquireOnce(priority: Priority): Promise<Result<number, RateLimitRefusal>> {
+  async #acquireOnce({ priority, user }: Requester): Promise<Result<number, RateLimitRefusal>> {
     await this.#syncFromStore()
     if (this.#clock() < this.#blockedUntil)
       return failed({ kind: 'limited', until: new Date(this.#blockedUntil) })
     const windows = this.#windows()
-    const refused = priority === 'interactive' ? undefined : await this.#acquireShare(windows, priority)
+    if (user === undefined) return this.#acquireForAll(windows, priority)
+    const refused = await this.#acquirePersonal(windows, user)
+    if (refused !== undefined) return failed(refused)
+    const acquired = await this.#acquireForAll(windows, priority)
+    if (!acquired.ok) await this.#add(windows, -1, ofPerson(user))
+    return acquired
+  }
+
+  /** Charges the person's share first: whatever it refuses takes nothing from others. */
+  async #acquirePersonal(windows: Window[], user: string): Promise<RateLimitRefusal | undefined> {
+    const usages = await this.#add(windows.map(toPersonal), 1, ofPerson(user))
+    const refusal = refusalOf(usages, 'personal_limit')
+    if (refusal !== undefined) await this.#add(windows, -1, ofPerson(user))
+    return refusal
+  }
+
+  async #acquireForAll(windows: Window[], priority: Priority): Promise<Result<number, RateLimitRefusal>> {
+    const refused = priority === 'interactive' ? undefined : await this.#acquireBackground(windows, priority)
     if (refused !== undefined) return failed(refused)
     const usages = await this.#add(windows, 1)
     const isLate = priority === 'optional' && this.#isBeyondShare(usages)
@@ -122,7 +148,7 @@ export class RateLimit {
   }
 
   /** Charges the background share first, so that a refused request never takes from the interactive one. */
-  async #acquireShare(windows: Window[], priority: Priority): Promise<RateLimitRefusal | undefined> {
+  async #acquireBackground(windows: Window[], priority: Priority): Promise<RateLimitRefusal | undefined> {
     const [before, background] = await Promise.all([this.#add(windows, 0), this.#add(windows, 1, BACKGROUND)])
     const usages = before.map((usage) => ({ ...usage, used: usage.used + 1 }))
     const isReserved =
@@ -172,10 +198,22 @@ export class RateLimit {
   }
 }
 
-function refusalOf(usages: Usage[]): RateLimitRefusal | undefined {
+function refusalOf(
+  usages: Usage[],
+  kind: 'limited' | 'personal_limit' = 'limited',
+): RateLimitRefusal | undefined {
   const full = usages.filter(({ used, limit }) => used > limit)
   if (full.length === 0) return undefined
-  return { kind: 'limited', until: new Date(Math.max(...full.map(endOf))) }
+  return { kind, until: new Date(Math.max(...full.map(endOf))) }
+}
+
+function ofPerson(user: string): string {
+  return `:${user}`
+}
+
+/** At least one request, however low the limit is set. */
+function toPersonal(window: Window): Window {
+  return { ...window, limit: Math.max(1, Math.floor(window.limit * PERSONAL_PART[window.name])) }
 }
 
 function readTime(text: string | undefined): number | undefined {

@@ -5,6 +5,7 @@ import { parseJson } from '../lib/json.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import { CachedFetch, type CacheOptions, type FetchError, type FetchOptions } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
+import { isLimited } from './exec-error.ts'
 import type { Priority } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
 import {
@@ -65,15 +66,15 @@ export class SessionLists {
       keysOf: ({ key }) => [key],
       encode: (list) => ({ text: JSON.stringify(list), ttlMs: MAX_AGE_MS }),
       decode: (text, { query }) => decodeList(text, query),
-      ask: async ({ query }, priority) => {
-        const page = await client.listSessions(query, priority)
+      ask: async ({ query }, requester) => {
+        const page = await client.listSessions(query, requester)
         return page.ok ? ok(readLines(page.value, query, clock())) : page
       },
       clock,
     })
   }
 
-  /** While Exec's limit is used up, the list may be up to a day old; then `asOf` is set. */
+  /** While Exec's limit is used up, or the user's share of it, the list may be up to a day old; then `asOf` is set. */
   async get(query: SessionQuery, options: ListOptions = {}): Promise<Result<SessionList, FetchError>> {
     const answer = this.#get(query, options)
     if (options.patienceMs === undefined) return answer
@@ -90,12 +91,12 @@ export class SessionLists {
 
   async #get(
     query: SessionQuery,
-    { maxAgeMs = CURRENT_MS, priority = 'interactive', restMs, onRequest }: ListOptions,
+    { maxAgeMs = CURRENT_MS, priority = 'interactive', user, restMs, onRequest }: ListOptions,
   ): Promise<Result<SessionList, FetchError>> {
     const lookup = { query, key: keyOf(query), maxAgeMs: Math.max(maxAgeMs, CURRENT_MS) }
-    const fetched = await this.#fetch.get(lookup, { priority, restMs, onRequest })
+    const fetched = await this.#fetch.get(lookup, { priority, user, restMs, onRequest })
     if (fetched.ok) return ok(toAnswer(fetched.value))
-    if (fetched.error.kind !== 'limited') return fetched
+    if (!isLimited(fetched.error)) return fetched
     const stale = await this.#fetch.peek({ ...lookup, maxAgeMs: MAX_AGE_MS })
     return stale === undefined ? fetched : ok(toStale(stale))
   }

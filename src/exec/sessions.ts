@@ -4,11 +4,11 @@ import { parseJson } from '../lib/json.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { CachedFetch, type CacheOptions, type FetchOptions } from './cached-fetch.ts'
 import type { ExecClient, Include } from './exec-client.ts'
-import type { ExecError } from './exec-error.ts'
+import { type ExecError, isLimited } from './exec-error.ts'
 import type { Priority } from './rate-limit.ts'
 import { isGraded, readSession, type Session } from './session.ts'
 
-interface SessionOptions extends Pick<FetchOptions, 'onRequest'> {
+interface SessionOptions extends Pick<FetchOptions, 'user' | 'onRequest'> {
   /** With its evaluations (the default), or with the transcript too. */
   include?: Include | undefined
   /** A person asks whether the session is graded by now: five seconds is the greatest age of an ungraded one. */
@@ -38,8 +38,8 @@ export class Sessions {
       keysOf,
       encode: encodeSession,
       decode: decodeSession,
-      async ask({ id, include }, priority) {
-        const fetched = await client.getSession(id, include, priority)
+      async ask({ id, include }, requester) {
+        const fetched = await client.getSession(id, include, requester)
         if (!fetched.ok && fetched.error.kind !== 'not_found') return fetched
         return ok({
           answer: fetched.ok ? ok({ session: fetched.value.session }) : failed({ kind: 'not_found' }),
@@ -52,18 +52,18 @@ export class Sessions {
     })
   }
 
-  /** While Exec's limit is used up, the session may be stale; then `asOf` is set. */
+  /** While Exec's limit is used up, or the user's share of it, the session may be stale; then `asOf` is set. */
   async get(id: string, options: SessionOptions = {}): Promise<Result<SessionAnswer, ExecError>> {
-    const { include = 'evaluations', fresh = false, priority = 'interactive' } = options
+    const { include = 'evaluations', fresh = false, priority = 'interactive', user } = options
     let result: 'hit' | 'miss' = 'hit'
     const onRequest = () => {
       result = 'miss'
       options.onRequest?.()
     }
-    const fetched = await this.#fetch.get({ id, include, fresh }, { priority, onRequest })
+    const fetched = await this.#fetch.get({ id, include, fresh }, { priority, user, onRequest })
     this.options.onLookup?.(result)
     if (fetched.ok) return fetched.value.answer
-    const stale = fetched.error.kind === 'limited' ? this.#cache.findStale(id, include) : undefined
+    const stale = isLimited(fetched.error) ? this.#cache.findStale(id, include) : undefined
     return stale === undefined ? fetched : ok(stale)
   }
 }

@@ -26,7 +26,12 @@ const TOKEN_GONE = new Set([
 ])
 
 /** Errors that say nothing about Exec's health. */
-const ANSWERS: ReadonlySet<ExecError['kind']> = new Set(['quota_reserved', 'not_found', 'request_refused'])
+const ANSWERS: ReadonlySet<ExecError['kind']> = new Set([
+  'quota_reserved',
+  'personal_limit',
+  'not_found',
+  'request_refused',
+])
 
 /** Slack tells of each minute in which it holds back events. */
 const LIMIT_TOLD_MS = 60_000

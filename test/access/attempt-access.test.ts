@@ -139,15 +139,16 @@ describe('AttemptAccess.forCard', () => {
     expect(await forCard()).toBeDefined()
   })
 
-  it.each([{ kind: 'list_not_allowed' }, { kind: 'quota_reserved' }] as const)(
-    'asks for the attempts again for the next person after $kind',
-    async (refusal) => {
-      problem = refusal
-      expect(await forCard()).toBeUndefined()
-      problem = undefined
-      expect(await forCard()).toBeDefined()
-    },
-  )
+  it.each([
+    { kind: 'list_not_allowed' },
+    { kind: 'quota_reserved' },
+    { kind: 'personal_limit', until: new Date(0) },
+  ] as const)('asks for the attempts again for the next person after $kind', async (refusal) => {
+    problem = refusal
+    expect(await forCard()).toBeUndefined()
+    problem = undefined
+    expect(await forCard()).toBeDefined()
+  })
 })
 
 describe('AttemptAccess.forReview', () => {

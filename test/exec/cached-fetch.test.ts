@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { CachedFetch, type FetchOptions } from '../../src/exec/cached-fetch.ts'
 import type { ExecError } from '../../src/exec/exec-error.ts'
-import type { Priority } from '../../src/exec/rate-limit.ts'
+import type { Requester } from '../../src/exec/rate-limit.ts'
 import { failed, ok, type Result } from '../../src/lib/result.ts'
 import { createMemoryStore, type MemoryStore } from '../../src/store/memory-store.ts'
 
@@ -22,12 +22,13 @@ const OPTIONAL: FetchOptions = { priority: 'optional' }
 const SMALL: Lookup = { key: 'a', size: 1 }
 const LARGE: Lookup = { key: 'a', size: 3 }
 const RESERVED: ExecError = { kind: 'quota_reserved' }
+const SHARE_USED: ExecError = { kind: 'personal_limit', until: new Date(0) }
 const UNREACHABLE: ExecError = { kind: 'unreachable' }
 
 let now = 1000
 let cached: Map<string, Entry>
 let store: MemoryStore
-let asked: { lookup: Lookup; priority: Priority }[]
+let asked: { lookup: Lookup; by: Requester }[]
 /** The next answers of Exec, first to last; then entries of the size that was asked for. */
 let answers: Result<Entry, ExecError>[]
 
@@ -52,8 +53,8 @@ function replica(cache = cached, isLocked = false): CachedFetch<Lookup, Entry> {
     keysOf: ({ key, size }) => [`${key}:${size}`, `${key}:3`],
     encode: ({ size }) => ({ text: 'x'.repeat(size), ttlMs: LONG_MS }),
     decode: (text) => (text === '' ? undefined : { size: text.length }),
-    async ask(lookup, priority) {
-      asked.push({ lookup, priority })
+    async ask(lookup, by) {
+      asked.push({ lookup, by })
       return answers.shift() ?? ok({ size: lookup.size })
     },
     lock: isLocked ? { name: 'lock', timing: { lockMs: LONG_MS, pollMs: 1 } } : undefined,
@@ -66,7 +67,7 @@ describe('CachedFetch.get', () => {
     const fetch = replica()
     expect(await fetch.get(SMALL, INTERACTIVE)).toEqual(ok({ size: 1 }))
     expect(await fetch.get(SMALL, INTERACTIVE)).toEqual(ok({ size: 1 }))
-    expect(asked).toEqual([{ lookup: SMALL, priority: 'interactive' }])
+    expect(asked).toEqual([{ lookup: SMALL, by: INTERACTIVE }])
     expect([cached.get('a'), await store.get('a:1')]).toEqual([{ size: 1 }, 'x'])
   })
 
@@ -112,7 +113,16 @@ describe('CachedFetch.get', () => {
     const fetch = replica()
     const all = [fetch.get(SMALL, first), fetch.get(SMALL, BACKGROUND), fetch.get(SMALL, INTERACTIVE)]
     expect(await Promise.all(all)).toEqual([failed(error), failed(error), ok({ size: 1 })])
-    expect(asked.map(({ priority }) => priority)).toEqual([first.priority, 'interactive'])
+    expect(asked.map(({ by }) => by.priority)).toEqual([first.priority, 'interactive'])
+  })
+
+  it("asks again for another person after a refusal for one person's share", async () => {
+    answers = [failed(SHARE_USED)]
+    const fetch = replica()
+    const by = (user: string) => fetch.get(SMALL, { ...BACKGROUND, user })
+    const all = await Promise.all([by('U0GUEST'), by('U0GUEST'), by('U0REP')])
+    expect(all).toEqual([failed(SHARE_USED), failed(SHARE_USED), ok({ size: 1 })])
+    expect(asked.map(({ by }) => by.user)).toEqual(['U0GUEST', 'U0REP'])
   })
 
   it('shares any other failure, and asks again for the next caller', async () => {
@@ -156,6 +166,7 @@ describe('CachedFetch.get with restMs', () => {
 
   it.each([
     ['a request over a limit', INTERACTIVE, { kind: 'limited', until: new Date(0) }],
+    ["a request over a person's share", INTERACTIVE, SHARE_USED],
     ['a refused background request', BACKGROUND, RESERVED],
     ['an optional request', OPTIONAL, UNREACHABLE],
   ] as const)('does not reuse the failure of %s', async (_, options, error) => {

@@ -78,7 +78,7 @@ describe('ExecClient after a 429', () => {
 
   it('does not retry an optional request', async () => {
     exec.faults.next({ kind: 'limited', retryAfter: 0.2, where: 'error' })
-    expect(await client.getSession(ID, 'evaluations', 'optional')).toMatchObject({ ok: false })
+    expect(await client.getSession(ID, 'evaluations', { priority: 'optional' })).toMatchObject({ ok: false })
     expect(exec.requests).toHaveLength(1)
   })
 

@@ -33,10 +33,10 @@ function replica(limits: Partial<RateLimits> = {}) {
 
 type Replica = ReturnType<typeof replica>
 
-async function takeAll(rateLimit: Replica, count: number, priority: Priority = 'interactive') {
+async function takeAll(rateLimit: Replica, count: number, priority: Priority = 'interactive', user?: string) {
   const kinds: string[] = []
   for (let at = 0; at < count; at += 1) {
-    const taken = await rateLimit.acquire(priority, PATIENCE)
+    const taken = await rateLimit.acquire({ priority, user }, PATIENCE)
     kinds.push(taken.ok ? 'ok' : taken.error.kind)
   }
   return kinds
@@ -54,10 +54,12 @@ describe("RateLimit's minute", () => {
     expect(await takeAll(one, 5)).not.toContain('limited')
     expect(await takeAll(two, 4)).not.toContain('limited')
     now += SECOND
-    const answers = await Promise.all([one, two, one].map((rateLimit) => rateLimit.acquire('interactive', 0)))
+    const answers = await Promise.all(
+      [one, two, one].map((rateLimit) => rateLimit.acquire({ priority: 'interactive' }, 0)),
+    )
     expect(answers).toEqual([ok, limitedUntil(2026, 2, 15, 14, 31), limitedUntil(2026, 2, 15, 14, 31)])
     now = Date.UTC(2026, 2, 15, 14, 31)
-    expect(await two.acquire('interactive', 0)).toEqual(ok)
+    expect(await two.acquire({ priority: 'interactive' }, 0)).toEqual(ok)
   })
 
   it('delays no request far from its limit', async () => {
@@ -68,10 +70,10 @@ describe("RateLimit's minute", () => {
   it('delays requests near its limit, by at most two seconds and patienceMs', async () => {
     const rateLimit = replica()
     await takeAll(rateLimit, 9)
-    await rateLimit.acquire('interactive', PATIENCE)
+    await rateLimit.acquire({ priority: 'interactive' }, PATIENCE)
     expect(slept).toEqual([2000])
     const other = replica({ perMinute: 11 })
-    await other.acquire('interactive', 300)
+    await other.acquire({ priority: 'interactive' }, 300)
     expect(slept).toEqual([2000, 300])
   })
 
@@ -79,8 +81,8 @@ describe("RateLimit's minute", () => {
     const rateLimit = replica()
     now += 58.5 * SECOND
     await takeAll(rateLimit, 9)
-    await rateLimit.acquire('interactive', 0)
-    expect(await rateLimit.acquire('interactive', PATIENCE)).toEqual(ok)
+    await rateLimit.acquire({ priority: 'interactive' }, 0)
+    expect(await rateLimit.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(ok)
     expect(now).toBe(Date.UTC(2026, 2, 15, 14, 31))
   })
 
@@ -88,8 +90,10 @@ describe("RateLimit's minute", () => {
     const rateLimit = replica()
     now += 58.5 * SECOND
     await takeAll(rateLimit, 9)
-    await rateLimit.acquire('interactive', 0)
-    expect(await rateLimit.acquire('interactive', 1000)).toEqual(limitedUntil(2026, 2, 15, 14, 31))
+    await rateLimit.acquire({ priority: 'interactive' }, 0)
+    expect(await rateLimit.acquire({ priority: 'interactive' }, 1000)).toEqual(
+      limitedUntil(2026, 2, 15, 14, 31),
+    )
   })
 })
 
@@ -99,9 +103,9 @@ describe("RateLimit's day", () => {
     const [one, two] = [replica(limits), replica(limits)]
     expect(await takeAll(one, 2)).toEqual(['ok', 'ok'])
     now += 5 * MINUTE
-    expect(await two.acquire('interactive', PATIENCE)).toEqual(ok)
-    expect(await one.acquire('interactive', PATIENCE)).toEqual(limitedUntil(2026, 2, 16))
-    expect(await two.acquire('interactive', PATIENCE)).toEqual(limitedUntil(2026, 2, 16))
+    expect(await two.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(ok)
+    expect(await one.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(limitedUntil(2026, 2, 16))
+    expect(await two.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(limitedUntil(2026, 2, 16))
     now = Date.UTC(2026, 2, 16)
     expect(await takeAll(two, 3)).toEqual(['ok', 'ok', 'ok'])
   })
@@ -109,11 +113,11 @@ describe("RateLimit's day", () => {
   it('does not count refused requests', async () => {
     const rateLimit = replica({ perMinute: 2, perDay: 3 })
     await takeAll(rateLimit, 1)
-    await rateLimit.acquire('interactive', 0)
-    for (let count = 0; count < 20; count += 1) await rateLimit.acquire('interactive', 0)
+    await rateLimit.acquire({ priority: 'interactive' }, 0)
+    for (let count = 0; count < 20; count += 1) await rateLimit.acquire({ priority: 'interactive' }, 0)
     now += MINUTE
-    expect(await rateLimit.acquire('interactive', 0)).toEqual(ok)
-    expect(await rateLimit.acquire('interactive', 0)).toEqual(limitedUntil(2026, 2, 16))
+    expect(await rateLimit.acquire({ priority: 'interactive' }, 0)).toEqual(ok)
+    expect(await rateLimit.acquire({ priority: 'interactive' }, 0)).toEqual(limitedUntil(2026, 2, 16))
   })
 })
 
@@ -126,17 +130,20 @@ describe('RateLimit for background requests', () => {
     expect(await takeAll(one, 3, 'background')).toEqual(['ok', 'ok', 'ok'])
     expect(await takeAll(two, 3, 'background')).toEqual(['ok', 'quota_reserved', 'quota_reserved'])
     expect(await takeAll(two, 3)).toEqual(['ok', 'ok', 'ok'])
-    expect(await one.acquire('background', 0)).toEqual({ ok: false, error: { kind: 'quota_reserved' } })
+    expect(await one.acquire({ priority: 'background' }, 0)).toEqual({
+      ok: false,
+      error: { kind: 'quota_reserved' },
+    })
   })
 
   it('refuses them without a moment in which an interactive one is refused', async () => {
     const rateLimit = replica({ perMinute: 10, perDay: 100 })
     await takeAll(rateLimit, 5, 'background')
     await takeAll(rateLimit, 3)
-    const refusals = Array.from({ length: 8 }, () => rateLimit.acquire('background', 0))
-    expect(await rateLimit.acquire('interactive', 0)).toEqual(ok)
+    const refusals = Array.from({ length: 8 }, () => rateLimit.acquire({ priority: 'background' }, 0))
+    expect(await rateLimit.acquire({ priority: 'interactive' }, 0)).toEqual(ok)
     for (const refused of await Promise.all(refusals)) expect(refused).toMatchObject({ ok: false })
-    expect(await rateLimit.acquire('interactive', 0)).toEqual(ok)
+    expect(await rateLimit.acquire({ priority: 'interactive' }, 0)).toEqual(ok)
   })
 
   it('does not count interactive requests into their share', async () => {
@@ -158,7 +165,9 @@ describe('RateLimit for optional requests', () => {
   it('allows no more than their share of concurrent ones', async () => {
     const rateLimit = replica({ perMinute: 20, perDay: 100 })
     await takeAll(rateLimit, 4)
-    const taken = await Promise.all(Array.from({ length: 20 }, () => rateLimit.acquire('optional', 0)))
+    const taken = await Promise.all(
+      Array.from({ length: 20 }, () => rateLimit.acquire({ priority: 'optional' }, 0)),
+    )
     expect(taken.filter(({ ok: isTaken }) => isTaken)).toHaveLength(6)
     expect(await rateLimit.remaining()).toEqual({ minute: 10, day: 90 })
   })
@@ -182,8 +191,84 @@ describe('RateLimit for optional requests', () => {
   it('never lets them wait', async () => {
     const rateLimit = replica()
     await rateLimit.block(new Date(now + 1500))
-    expect(await rateLimit.acquire('optional', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 1, 500))
+    expect(await rateLimit.acquire({ priority: 'optional' }, PATIENCE)).toEqual(
+      limitedUntil(2026, 2, 15, 14, 30, 1, 500),
+    )
     expect(slept).toEqual([])
+  })
+})
+
+describe("RateLimit's share for one person", () => {
+  const by = (user: string, priority: Priority = 'interactive') => ({ user, priority })
+  const used = (...at: Parameters<typeof Date.UTC>) => ({
+    ok: false,
+    error: { kind: 'personal_limit', until: new Date(Date.UTC(...at)) },
+  })
+
+  it('is half of the minute, over all replicas, and leaves the rest to others', async () => {
+    const [one, two] = [replica(), replica()]
+    expect(await takeAll(one, 3, 'interactive', 'U1')).toEqual(['ok', 'ok', 'ok'])
+    expect(await takeAll(two, 2, 'interactive', 'U1')).toEqual(['ok', 'ok'])
+    expect(await one.acquire(by('U1'), PATIENCE)).toEqual(used(2026, 2, 15, 14, 31))
+    expect(await two.acquire(by('U1'), PATIENCE)).toEqual(used(2026, 2, 15, 14, 31))
+    expect(await two.acquire(by('U2'), PATIENCE)).toEqual(ok)
+    now += MINUTE
+    expect(await one.acquire(by('U1'), PATIENCE)).toEqual(ok)
+  })
+
+  it('is a quarter of the day', async () => {
+    const rateLimit = replica({ perMinute: 1000, perDay: 20 })
+    await takeAll(rateLimit, 5, 'interactive', 'U1')
+    now += 5 * MINUTE
+    expect(await rateLimit.acquire(by('U1'), PATIENCE)).toEqual(used(2026, 2, 16))
+    expect(await takeAll(rateLimit, 5, 'interactive', 'U2')).not.toContain('personal_limit')
+    now = Date.UTC(2026, 2, 16)
+    expect(await rateLimit.acquire(by('U1'), PATIENCE)).toEqual(ok)
+  })
+
+  it('is at least one request', async () => {
+    const rateLimit = replica({ perMinute: 1, perDay: 2 })
+    expect(await rateLimit.acquire(by('U1'), 0)).toEqual(ok)
+    now += MINUTE
+    expect(await rateLimit.acquire(by('U1'), 0)).toEqual(used(2026, 2, 16))
+  })
+
+  it('pays for requests of every priority', async () => {
+    const rateLimit = replica({ perDay: 20 })
+    await takeAll(rateLimit, 2, 'background', 'U1')
+    await takeAll(rateLimit, 2, 'optional', 'U1')
+    expect(await takeAll(rateLimit, 2, 'interactive', 'U1')).toEqual(['ok', 'personal_limit'])
+    expect(await takeAll(rateLimit, 1, 'background', 'U1')).toEqual(['personal_limit'])
+    expect(await takeAll(rateLimit, 1, 'background', 'U2')).toEqual(['ok'])
+  })
+
+  it('pays for no request that is refused for another reason', async () => {
+    const rateLimit = replica({ perMinute: 6, perDay: 1000 })
+    await takeAll(rateLimit, 3, 'background')
+    await takeAll(rateLimit, 5, 'background', 'U1')
+    expect(await takeAll(rateLimit, 4, 'interactive', 'U1')).toEqual(['ok', 'ok', 'ok', 'personal_limit'])
+    for (let count = 0; count < 9; count += 1) await rateLimit.acquire(by('U2'), 0)
+    now += MINUTE
+    expect(await takeAll(rateLimit, 3, 'interactive', 'U2')).toEqual(['ok', 'ok', 'ok'])
+  })
+
+  it('refuses without a moment in which another person is refused', async () => {
+    const rateLimit = replica()
+    await takeAll(rateLimit, 5, 'interactive', 'U1')
+    await takeAll(rateLimit, 3, 'interactive', 'U2')
+    const refusals = Array.from({ length: 8 }, () => rateLimit.acquire(by('U1'), 0))
+    expect(await rateLimit.acquire(by('U2'), 0)).toEqual(ok)
+    for (const refused of await Promise.all(refusals)) expect(refused).toMatchObject({ ok: false })
+    expect(await rateLimit.remaining()).toEqual({ minute: 1, day: 91 })
+  })
+
+  it('is waited for if the next minute begins soon, but not by an optional request', async () => {
+    const rateLimit = replica()
+    now += 58.5 * SECOND
+    await takeAll(rateLimit, 5, 'interactive', 'U1')
+    expect(await rateLimit.acquire(by('U1', 'optional'), PATIENCE)).toEqual(used(2026, 2, 15, 14, 31))
+    expect(await rateLimit.acquire(by('U1'), PATIENCE)).toEqual(ok)
+    expect(slept).toEqual([1500])
   })
 })
 
@@ -191,17 +276,21 @@ describe('RateLimit.block', () => {
   it('refuses all requests until its time, on all replicas', async () => {
     const [one, two] = [replica(), replica()]
     await one.block(new Date(now + 30 * SECOND))
-    expect(await two.acquire('interactive', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 30))
-    expect(await one.acquire('background', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 30))
+    expect(await two.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(
+      limitedUntil(2026, 2, 15, 14, 30, 30),
+    )
+    expect(await one.acquire({ priority: 'background' }, PATIENCE)).toEqual(
+      limitedUntil(2026, 2, 15, 14, 30, 30),
+    )
     now += 30 * SECOND
-    expect(await two.acquire('interactive', PATIENCE)).toEqual(ok)
+    expect(await two.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(ok)
     expect(slept).toEqual([])
   })
 
   it('is waited for if it ends soon', async () => {
     const rateLimit = replica()
     await rateLimit.block(new Date(now + 1500))
-    expect(await rateLimit.acquire('interactive', PATIENCE)).toEqual(ok)
+    expect(await rateLimit.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(ok)
     expect(slept).toEqual([1500])
   })
 
@@ -209,7 +298,9 @@ describe('RateLimit.block', () => {
     const rateLimit = replica()
     await rateLimit.block(new Date(now + 30 * SECOND))
     await rateLimit.block(new Date(now + 10 * SECOND))
-    expect(await rateLimit.acquire('interactive', PATIENCE)).toEqual(limitedUntil(2026, 2, 15, 14, 30, 30))
+    expect(await rateLimit.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(
+      limitedUntil(2026, 2, 15, 14, 30, 30),
+    )
   })
 
   it("takes the end of a long one for the beginning of Exec's day", async () => {
@@ -220,17 +311,17 @@ describe('RateLimit.block', () => {
     await one.block(new Date(until))
     now = until
     expect(await takeAll(two, 3)).toEqual(['ok', 'ok', 'ok'])
-    expect(await one.acquire('interactive', PATIENCE)).toEqual(limitedUntil(2026, 2, 16, 20))
+    expect(await one.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(limitedUntil(2026, 2, 16, 20))
     now += 10 * HOUR
-    expect(await one.acquire('interactive', PATIENCE)).toEqual(limitedUntil(2026, 2, 16, 20))
+    expect(await one.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(limitedUntil(2026, 2, 16, 20))
     now += 14 * HOUR
-    expect(await one.acquire('interactive', PATIENCE)).toEqual(ok)
+    expect(await one.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(ok)
   })
 
   it('is not misread from an unreadable entry in the store', async () => {
     await store.set('rate-limit:spent', 'soon', HOUR)
     await store.set('rate-limit:day-start', '-1e9', HOUR)
-    expect(await replica().acquire('interactive', PATIENCE)).toEqual(ok)
+    expect(await replica().acquire({ priority: 'interactive' }, PATIENCE)).toEqual(ok)
   })
 })
 
@@ -256,7 +347,7 @@ describe('RateLimit.remaining', () => {
 
   it('is never negative, and 0 after a 429', async () => {
     const rateLimit = replica({ perMinute: 2 })
-    for (let count = 0; count < 4; count += 1) await rateLimit.acquire('interactive', 0)
+    for (let count = 0; count < 4; count += 1) await rateLimit.acquire({ priority: 'interactive' }, 0)
     expect((await rateLimit.remaining()).minute).toBe(0)
     now += MINUTE
     await rateLimit.block(new Date(now + 10 * SECOND))

@@ -100,9 +100,13 @@ describe('Readiness', () => {
     expect(readiness.report()).toMatchObject({ ready: true, parts: { store: 'ok', exec: 'ok' } })
   })
 
-  it.each(['not_found', 'quota_reserved'] as const)('does not report Exec as degraded after %s', (kind) => {
+  it.each([
+    { kind: 'not_found' },
+    { kind: 'quota_reserved' },
+    { kind: 'personal_limit', until: new Date(0) },
+  ] as const)('does not report Exec as degraded after $kind', (error) => {
     const readiness = ready()
-    readiness.execAnswered({ kind })
+    readiness.execAnswered(error)
     expect(readiness.report().parts.exec).toBe('ok')
   })
 })

@@ -180,7 +180,8 @@ describe('a trigger_id that expired before the modal opened', () => {
     await app.person('U0REP').presses('View')
     expect(calls('views.open')).toBe(1)
     expect(directMessages()).toEqual([NOT_OPENED_THERE])
-    expect(app.audits().at(-1)).toMatchObject(NOT_DELIVERED)
+    // The session may come before or after the modal fails to open.
+    expect(app.audits()).toContainEqual(expect.objectContaining(NOT_DELIVERED))
   })
 
   it('tells the person in a direct message about a button in the details pane', async () => {

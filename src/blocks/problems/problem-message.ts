@@ -105,6 +105,7 @@ export function isFailure(problem: Problem): boolean {
     case 'thread_gone':
     case 'posting_not_allowed':
     case 'not_opened':
+    case 'personal_limit':
       return false
     default:
       return true
@@ -115,6 +116,7 @@ export function isFailure(problem: Problem): boolean {
 export function isRetryable(problem: Problem): boolean {
   switch (problem.kind) {
     case 'limited':
+    case 'personal_limit':
     case 'timed_out':
     case 'unreachable':
     case 'server_fault':
@@ -155,6 +157,8 @@ export function problemWords(problem: Problem): string {
       return `${NOT_SESSIONS[problem.page]} Use the link of a session's page, with \`/sessions/\` in it, or the session's id.`
     case 'limited':
       return `Exec's request limit for this workspace is used up. Try again at ${slackClock(problem.until)}.`
+    case 'personal_limit':
+      return `You've used your share of Exec lookups for now; the rest is for your team. Sessions you opened recently still work. Try again at ${slackClock(problem.until)}.`
     case 'not_allowed':
       return `🔒 You can't open this session. ${WHO_CAN[problem.rule]} to share it with you.`
     case 'review_not_allowed':

@@ -43,7 +43,7 @@ export function headFields(
     ...(graded
       ? longField('rubric', 'Rubric', gradeCounts(session.evaluations ?? []))
       : timeField('looked_again', 'Looked again', refreshedAt)),
-    ...timeField('as_of', "As of (Exec's request limit is used up)", asOf),
+    ...timeField('as_of', 'As of (the limit for requests to Exec is reached)', asOf),
   ]
   return { fields, leftOut: { items: 0, criteria: 0, texts: texts.filter(({ isCut }) => isCut).length } }
 }

@@ -150,6 +150,12 @@ const CASES: Case[] = [
     passes: true,
   },
   {
+    problem: { kind: 'personal_limit', until: UNTIL },
+    words:
+      "You've used your share of Exec lookups for now; the rest is for your team. Sessions you opened recently still work. Try again at <!date^1773585060^{time}|14:31 UTC>.",
+    passes: true,
+  },
+  {
     problem: { kind: 'quota_reserved' },
     words: "What is left of Exec's request limit is kept for people who ask. Use `/exec-session` instead.",
     fails: true,
@@ -373,6 +379,7 @@ const KINDS: Record<Problem['kind'], true> = {
   key_rejected: true,
   workspace_inactive: true,
   limited: true,
+  personal_limit: true,
   quota_reserved: true,
   timed_out: true,
   unreachable: true,
