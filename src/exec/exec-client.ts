@@ -9,7 +9,7 @@ import { createMemoryStore } from '../store/memory-store.ts'
 import { type ExecError, isLimited } from './exec-error.ts'
 import { checkBaseUrl } from './exec-url.ts'
 import { type ExecAnswer, fetchOnce, readAnswer } from './fetch-once.ts'
-import { beginReading, type Member, type MemberReading, readAllMembers } from './member-pages.ts'
+import { beginReading, type MemberPages, type MemberReading, readAllMembers } from './member-pages.ts'
 import { type Priority, RateLimit, type Requester } from './rate-limit.ts'
 import { readSession, type Session } from './session.ts'
 import { readSessionPage, type SessionPage, type SessionQuery, toParameters } from './session-page.ts'
@@ -128,12 +128,15 @@ export class ExecClient {
       reading?: MemberReading
       onPage?: (() => Promise<void>) | undefined
     } = {},
-  ): Promise<Result<Member[], ExecError>> {
+  ): Promise<Result<MemberPages, ExecError>> {
     const { reading = beginReading(), onPage, priority = 'interactive' } = options
     return this.#observe('members', async () => {
       const path = '/workspace/members'
-      const getPage = (query: Record<string, string>) => this.#get(path, query, { priority })
+      const getPage = (query: Record<string, string>, isAwaited: boolean) =>
+        this.#get(path, query, { priority: isAwaited ? priority : 'background' })
       const members = await readAllMembers(reading, getPage, onPage)
+      if (members.ok && !members.value.isWhole)
+        this.#log.warn('Exec has more members than could be read', { path })
       const isUnreadable = !members.ok && members.error.kind === 'unreadable'
       return isUnreadable ? this.#fail(members.error, { path }) : members
     })

@@ -20,6 +20,8 @@ export type ExecError =
         | 'not_json'
         | 'not_a_session'
         | 'not_a_list_of_members'
+        /** Exec has more members than could be read, and the person is not among those. */
+        | 'not_all_members'
         | 'not_a_list_of_sessions'
     }
   /** Any other 4xx: Exec accepted the key, but not the request. */

@@ -6,6 +6,8 @@ export interface MemberList {
   isAdmin: ReadonlyMap<string, boolean>
   /** Emails as Exec spells them, if not in lower case. */
   spellings: ReadonlyMap<string, string>
+  /** If not, someone who is not in the list may be a member, even an admin. */
+  isWhole: boolean
   readAt: number
 }
 
@@ -13,15 +15,16 @@ const listSchema = z.object({
   readAt: z.number(),
   isAdmin: z.array(z.tuple([z.string(), z.boolean()])),
   spellings: z.array(z.tuple([z.string(), z.string()])).default([]),
+  isWhole: z.boolean().default(true),
 })
 
-export function encodeMembers({ readAt, isAdmin, spellings }: MemberList): string {
-  return JSON.stringify({ readAt, isAdmin: [...isAdmin], spellings: [...spellings] })
+export function encodeMembers({ isAdmin, spellings, ...rest }: MemberList): string {
+  return JSON.stringify({ ...rest, isAdmin: [...isAdmin], spellings: [...spellings] })
 }
 
 export function decodeMembers(text: string): MemberList | undefined {
   const parsed = listSchema.safeParse(parseJson(text))
   if (!parsed.success) return undefined
-  const { readAt, isAdmin, spellings } = parsed.data
-  return { readAt, isAdmin: new Map(isAdmin), spellings: new Map(spellings) }
+  const { isAdmin, spellings, ...rest } = parsed.data
+  return { ...rest, isAdmin: new Map(isAdmin), spellings: new Map(spellings) }
 }

@@ -3,7 +3,7 @@ import type { LockTiming } from '../store/single-flight.ts'
 import { CachedFetch, type CacheOptions } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
-import { beginReading, type Member, type MemberReading } from './member-pages.ts'
+import { beginReading, type MemberPages, type MemberReading, PAGE_SIZE } from './member-pages.ts'
 import { decodeMembers, encodeMembers, type MemberList } from './member-store.ts'
 import type { Priority } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
@@ -16,20 +16,24 @@ interface MembersOptions extends Omit<CacheOptions, 'maxBytes'> {
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
+/** For each page of the list: the longer it is, the more requests a new one takes. */
 const UNLISTED_MS = 10 * MINUTE_MS
 const MAX_AGE_MS = 2 * DAY_MS
 const AFTER_FAILURE_MS = MINUTE_MS
 const PATIENCE_MS = 6500
 
-/** An interrupted reading younger than this goes on from the page that failed. */
-const READING_MS = 10 * MINUTE_MS
+/**
+ * An interrupted reading younger than this goes on from the page that failed: a long list takes the background share of
+ * several minutes, and of several people's requests.
+ */
+const READING_MS = 60 * MINUTE_MS
 
 /** A reading extends its lock after each page. */
 const TIMING: LockTiming = { lockMs: 8000, pollMs: 100 }
 
 /**
- * The workspace's members. Over all replicas the list is read at most once a day, and at most once in ten minutes for
- * someone who is not in it. While reading fails, a list up to two days old answers.
+ * The workspace's members. Over all replicas the list is read at most once a day, and for someone who is not in it at most
+ * once in ten minutes for each hundred members. While reading fails, a list up to two days old answers.
  */
 export class Members {
   readonly #clock: () => number
@@ -69,21 +73,22 @@ export class Members {
   async isAdmin(email: string, priority: Priority = 'interactive'): Promise<Result<boolean, ExecError>> {
     const wanted = normalEmail(email)
     const list = await this.#fetch.peek({ maxAgeMs: MAX_AGE_MS })
-    const known = list && ok(list.isAdmin.get(wanted) === true)
+    const known = list && roleIn(list, wanted)
     if (list !== undefined && known !== undefined && !this.#isDue(list, wanted)) return known
     if (priority === 'optional') return known ?? failed({ kind: 'quota_reserved' })
 
     const isOld = list !== undefined && this.#ageOf(list) >= DAY_MS
     // A day-old list still answers, so a newer one is read in the background.
-    const read = isOld ? await this.#read('background', DAY_MS) : await this.#read(priority, UNLISTED_MS)
-    return read.ok ? ok(read.value.isAdmin.get(wanted) === true) : (known ?? read)
+    const read = isOld
+      ? await this.#read('background', DAY_MS)
+      : await this.#read(priority, list === undefined ? DAY_MS : unlistedMs(list))
+    return read.ok ? roleIn(read.value, wanted) : (known ?? read)
   }
 
   /** Like `isAdmin`, but any list under a day old answers, and a missing one is read in the background. */
   async isKnownAdmin(email: string): Promise<Result<boolean, ExecError>> {
     const list = await this.#fetch.peek({ maxAgeMs: MAX_AGE_MS })
-    if (list !== undefined && this.#ageOf(list) < DAY_MS)
-      return ok(list.isAdmin.get(normalEmail(email)) === true)
+    if (list !== undefined && this.#ageOf(list) < DAY_MS) return roleIn(list, normalEmail(email))
     return list === undefined && this.#isResting()
       ? failed(this.#lastFailure)
       : this.isAdmin(email, 'background')
@@ -99,7 +104,8 @@ export class Members {
       list = read.value
     }
     if (list === undefined) return failed(this.#lastFailure)
-    return ok(list.isAdmin.has(wanted) ? (list.spellings.get(wanted) ?? wanted) : undefined)
+    if (!list.isAdmin.has(wanted)) return list.isWhole ? ok(undefined) : failed(NOT_READ)
+    return ok(list.spellings.get(wanted) ?? wanted)
   }
 
   async #read(priority: Priority, maxAgeMs: number): Promise<Result<MemberList, ExecError>> {
@@ -140,7 +146,7 @@ export class Members {
     const isInFlight = this.#isInFlight()
     if (this.#ageOf(list) >= DAY_MS)
       return !isInFlight && now - Math.max(this.#triedAt, this.#refusedAt) >= AFTER_FAILURE_MS
-    const isOld = now - Math.max(this.#triedAt, list.readAt) >= UNLISTED_MS
+    const isOld = list.isWhole && now - Math.max(this.#triedAt, list.readAt) >= unlistedMs(list)
     return !list.isAdmin.has(email) && (isInFlight || isOld)
   }
 
@@ -154,7 +160,18 @@ export class Members {
   }
 }
 
-function toList(members: readonly Member[], readAt: number): MemberList {
+const NOT_READ: ExecError = { kind: 'unreadable', reason: 'not_all_members' }
+
+function roleIn({ isAdmin, isWhole }: MemberList, email: string): Result<boolean, ExecError> {
+  const answer = isAdmin.get(email)
+  return answer === undefined && !isWhole ? failed(NOT_READ) : ok(answer === true)
+}
+
+function unlistedMs({ isAdmin }: MemberList): number {
+  return Math.min(Math.max(1, Math.ceil(isAdmin.size / PAGE_SIZE)) * UNLISTED_MS, DAY_MS)
+}
+
+function toList({ members, isWhole }: MemberPages, readAt: number): MemberList {
   const isAdmin = new Map<string, boolean>()
   const spellings = new Map<string, string>()
   for (const { email = '', role } of members) {
@@ -163,5 +180,5 @@ function toList(members: readonly Member[], readAt: number): MemberList {
     isAdmin.set(key, isAdmin.get(key) === true || role === 'admin')
     if (email.trim() !== key) spellings.set(key, email.trim())
   }
-  return { isAdmin, spellings, readAt }
+  return { isAdmin, spellings, isWhole, readAt }
 }

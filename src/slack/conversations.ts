@@ -15,7 +15,10 @@ const information = z.object({
   }),
 })
 
+/** A sharer waits for these. */
 const MEMBER_PAGES = 5
+/** The most that Slack takes. */
+const MEMBERS_PER_PAGE = 999
 const memberPage = z.object({
   members: z.array(z.string()),
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
@@ -48,15 +51,16 @@ export async function checkMembership(
   user: string,
 ): Promise<Result<undefined, ShareProblem>> {
   let cursor: string | undefined
-  for (let page = 0; page < MEMBER_PAGES && cursor !== ''; page += 1) {
+  for (let page = 0; page < MEMBER_PAGES; page += 1) {
     const from = cursor === undefined ? {} : { cursor }
-    const call = client.conversations.members({ channel, limit: 1000, ...from })
+    const call = client.conversations.members({ channel, limit: MEMBERS_PER_PAGE, ...from })
     const answer = await slackAnswer(call, memberPage)
     if (!answer.ok) return failed(problemOf(answer.error))
     if (answer.value.members.includes(user)) return ok(undefined)
     cursor = answer.value.response_metadata?.next_cursor ?? ''
+    if (cursor === '') return failed({ kind: 'not_a_member' })
   }
-  return failed({ kind: 'not_a_member' })
+  return failed({ kind: 'unchecked_conversation', slackError: 'too_many_members' })
 }
 
 function problemOf(failure: SlackFailure): ShareProblem {

@@ -1,16 +1,27 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ExecClient } from '../../src/exec/exec-client.ts'
+import { beginReading, readAllMembers } from '../../src/exec/member-pages.ts'
+import { RateLimit } from '../../src/exec/rate-limit.ts'
+import { ok } from '../../src/lib/result.ts'
+import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type ExecMember, type FakeExec, startExec } from '../support/exec/fake-exec.ts'
+
+const NOW = Date.UTC(2026, 2, 15, 14, 30)
 
 let exec: FakeExec
 let client: ExecClient
 
 beforeEach(async () => {
   exec = await startExec({ limits: { perMinute: 1000 } })
-  const { log } = capturedLog()
-  client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, timing: { retries: 0 } })
+  const limits = { perMinute: 1000, backgroundShare: 100 }
+  client = connect(new RateLimit({ store: createMemoryStore(), limits }))
 })
+
+function connect(rateLimit: RateLimit): ExecClient {
+  const { log } = capturedLog()
+  return new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, timing: { retries: 0 }, rateLimit })
+}
 
 afterEach(async () => {
   client.close()
@@ -31,6 +42,10 @@ function members(count: number): ExecMember[] {
   return Array.from({ length: count }, (_, index) => member(index))
 }
 
+function read(length: number, isWhole = true) {
+  return { ok: true, value: { members: { length }, isWhole } }
+}
+
 function page(data: unknown, pagination?: unknown) {
   return { kind: 'answer', status: 200, body: JSON.stringify({ data, pagination }) } as const
 }
@@ -45,7 +60,7 @@ describe('ExecClient.getMembers', () => {
   ])('reads all of %i members in %i requests', async (count, requests) => {
     exec.members = members(count)
     const expected = exec.members.map(({ email, role }) => ({ email, role }))
-    expect(await client.getMembers()).toEqual({ ok: true, value: expected })
+    expect(await client.getMembers()).toEqual({ ok: true, value: { members: expected, isWhole: true } })
     expect(exec.requests.map(({ query }) => query)).toEqual(
       Array.from({ length: requests }, (_, index) => ({ page: `${index + 1}`, page_size: '100' })),
     )
@@ -54,50 +69,80 @@ describe('ExecClient.getMembers', () => {
   it('reads nested members', async () => {
     exec.memberShape = 'nested'
     exec.members = members(2)
-    expect(await client.getMembers()).toMatchObject({ ok: true, value: [{ email: 'p0@acme.com' }, {}] })
+    expect(await client.getMembers()).toMatchObject({
+      ok: true,
+      value: { members: [{ email: 'p0@acme.com' }, {}] },
+    })
   })
 
   it('leaves out values that are no member', async () => {
     exec.faults.set(page([member(1), 'x', null, { email: 3 }], { total_pages: 1 }))
     expect(await client.getMembers()).toEqual({
       ok: true,
-      value: [
-        { email: 'p1@acme.com', role: 'member' },
-        { email: undefined, role: undefined },
-      ],
+      value: {
+        members: [
+          { email: 'p1@acme.com', role: 'member' },
+          { email: undefined, role: undefined },
+        ],
+        isWhole: true,
+      },
     })
   })
 
-  it('ends at a page that repeats the one before, against the pagination', async () => {
+  it('ends at a page that repeats the one before, and says that there may be more', async () => {
     exec.faults.set(page(members(100), { total_pages: 9 }))
-    expect(await client.getMembers()).toMatchObject({ ok: true, value: { length: 100 } })
+    expect(await client.getMembers()).toMatchObject(read(100, false))
     expect(exec.requests).toHaveLength(2)
   })
 
   it('ends at an empty page, against the pagination', async () => {
     exec.faults.next(page(members(100), { total_pages: 9 }))
     exec.faults.set(page([], { total_pages: 9 }))
-    expect(await client.getMembers()).toMatchObject({ ok: true, value: { length: 100 } })
+    expect(await client.getMembers()).toMatchObject(read(100))
     expect(exec.requests).toHaveLength(2)
   })
 
   it('ends at a page that is not full, without pagination', async () => {
     exec.faults.next(page(members(100)))
     exec.faults.set(page([member(100)]))
-    expect(await client.getMembers()).toMatchObject({ ok: true, value: { length: 101 } })
+    expect(await client.getMembers()).toMatchObject(read(101))
     expect(exec.requests).toHaveLength(2)
   })
 
-  it('reads at most fifty pages', async () => {
-    exec.members = members(5100)
-    expect(await client.getMembers()).toMatchObject({ ok: true, value: { length: 5000 } })
-    expect(exec.requests).toHaveLength(50)
+  it('reads the pages after the tenth within the background share', async () => {
+    client.close()
+    const rateLimit = new RateLimit({
+      store: createMemoryStore(),
+      limits: { perMinute: 40 },
+      clock: () => NOW,
+    })
+    client = connect(rateLimit)
+    exec.members = members(5000)
+    const reading = beginReading()
+    expect(await client.getMembers({ reading })).toEqual({ ok: false, error: { kind: 'quota_reserved' } })
+    expect(reading).toMatchObject({ members: { length: 3000 }, nextPage: 31 })
+    expect(await rateLimit.remaining()).toMatchObject({ minute: 10 })
   })
 
   it('fails as a whole when a page fails', async () => {
     exec.faults.next(page(members(100), { total_pages: 2 }))
     exec.faults.set({ kind: 'server_error', status: 502 })
     expect(await client.getMembers()).toEqual({ ok: false, error: { kind: 'server_fault', status: 502 } })
+  })
+
+  it.each([
+    [25_000, true],
+    [25_001, false],
+  ])('reads at most 250 pages of %i members, and says whether those are all', async (count, isWhole) => {
+    const all = members(count)
+    let requests = 0
+    const getPage = async ({ page: number }: { page: string }) => {
+      requests += 1
+      const data = all.slice((Number(number) - 1) * 100, Number(number) * 100)
+      return ok({ body: { data, pagination: { total_pages: Math.ceil(count / 100) } }, bytes: 1 })
+    }
+    expect(await readAllMembers(beginReading(), getPage)).toMatchObject(read(25_000, isWhole))
+    expect(requests).toBe(250)
   })
 
   it('refuses other JSON', async () => {

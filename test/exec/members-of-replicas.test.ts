@@ -142,6 +142,47 @@ describe('Members under a rate limit', () => {
     expect(exec.requests).toHaveLength(8 + 8)
   })
 
+  it('read a list of 5,001 members over two minutes, for the admin on its last page', async () => {
+    exec.members = Array.from({ length: 5000 }, (_, at) => member(`p${at}`, 'member'))
+    exec.members.push(member('ann', 'admin'))
+    const one = replica()
+    expect(await one.isAdmin('ann@acme.com')).toEqual({ ok: false, error: { kind: 'quota_reserved' } })
+    expect(exec.requests).toHaveLength(10 + 30)
+    now += 30 * MINUTE
+    expect(await one.isAdmin('ann@acme.com')).toEqual(yes)
+    expect(exec.requests).toHaveLength(51)
+  })
+
+  it('read a long list anew for someone who is not in it once in ten minutes for each hundred members', async () => {
+    exec.members = Array.from({ length: 300 }, (_, at) => member(`p${at}`, 'member'))
+    const one = replica()
+    expect(await one.isAdmin('eve@acme.com')).toEqual(no)
+    now += 30 * MINUTE - 1
+    expect(await one.isAdmin('eve@acme.com')).toEqual(no)
+    expect(exec.requests).toHaveLength(3)
+    now += 1
+    expect(await one.isAdmin('eve@acme.com')).toEqual(no)
+    expect(exec.requests).toHaveLength(6)
+  })
+
+  it('say of nobody that they are no admin where Exec has more members than could be read', async () => {
+    const page = JSON.stringify({
+      data: Array.from({ length: 100 }, (_, at) => member(`p${at}`, at === 0 ? 'admin' : 'member')),
+      pagination: { total_pages: 9 },
+    })
+    exec.faults.set({ kind: 'answer', status: 200, body: page })
+    const unread = { ok: false, error: { kind: 'unreadable', reason: 'not_all_members' } }
+    for (const one of [replica(), replica()]) {
+      expect(await one.isAdmin('p0@acme.com')).toEqual(yes)
+      expect(await one.isAdmin('p1@acme.com')).toEqual(no)
+      expect(await one.isAdmin('eve@acme.com')).toEqual(unread)
+      expect(await one.isKnownAdmin('eve@acme.com')).toEqual(unread)
+      expect(await one.spellingOf('eve@acme.com')).toEqual(unread)
+      now += 11 * HOUR
+    }
+    expect(exec.requests).toHaveLength(2)
+  })
+
   it('retry a refused background reading for an interactive caller', async () => {
     const one = replica(1)
     const [background, interactive] = await Promise.all([

@@ -91,6 +91,16 @@ describe('checkMembership', () => {
     expect(slack.callsOf('conversations.members')).toHaveLength(2)
   })
 
+  it('finds a member on the fifth page, and does not say that one beyond it is no member', async () => {
+    const many = Array.from({ length: 4990 }, (_, index) => `U1MEMBER${index}`)
+    change('G0PRIVATE', { members: ['U0BOT', ...many, 'U0REP', 'U0REP2', 'U0COACH', 'U0ADMIN', 'U0GUEST'] })
+    expect(await checkMember('G0PRIVATE', 'U0COACH')).toEqual(MEMBER)
+    expect(await checkMember('G0PRIVATE', 'U0GUEST')).toEqual(
+      problem('unchecked_conversation', { slackError: 'too_many_members' }),
+    )
+    expect(slack.callsOf('conversations.members')).toHaveLength(10)
+  })
+
   it.each([
     [{ kind: 'error', error: 'internal_error' }, 'internal_error'],
     [{ kind: 'status', status: 200, body: '{"ok":true}' }, 'unreadable_answer'],

@@ -8,6 +8,8 @@ import { botIsIn, knownConversation, personOr, scopedConversation } from './bot-
 import { count, flag, method, text } from './method.ts'
 
 const READ = ['channels:read', 'groups:read', 'im:read', 'mpim:read']
+/** Of items on a page. */
+const MAX_LIMIT = 999
 const HISTORY = ['channels:history', 'groups:history', 'im:history', 'mpim:history']
 
 export const info = method({
@@ -27,6 +29,7 @@ export const members = method({
   run(core, args) {
     const known = scopedConversation(core, args.channel, 'read')
     if (!known.ok) return known
+    if ((args.limit ?? 1) > MAX_LIMIT) return mistake('invalid_limit', `limit is at most ${MAX_LIMIT}`)
     const [listed, response_metadata] = page(known.value.members, args.limit, args.cursor)
     return ok({ members: listed, response_metadata })
   },
