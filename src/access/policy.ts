@@ -31,7 +31,10 @@ export interface AccessFacts {
 
 export type AccessRule = 'participant' | 'coach' | 'admin' | 'workspace'
 
-export type Refusal =
+/** With the id of the document by which it was decided, if that is not the one that was asked for. */
+export type Refusal = RefusalReason & { document?: string | undefined }
+
+type RefusalReason =
   | { kind: 'other_organisation' }
   | { kind: 'deactivated' }
   /** `guest`: a guest gets nothing by either setting. */

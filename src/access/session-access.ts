@@ -2,6 +2,7 @@ import type { Include } from '../exec/exec-client.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Members } from '../exec/members.ts'
 import type { Priority } from '../exec/rate-limit.ts'
+import { otherIdOf } from '../exec/session.ts'
 import type { SessionAnswer, Sessions } from '../exec/sessions.ts'
 import { failed, ok, type Result, withHandledRejection } from '../lib/result.ts'
 import type { People } from './people.ts'
@@ -31,6 +32,8 @@ export interface SessionRequest {
 }
 
 export interface OpenedSession extends SessionAnswer {
+  /** The id of the document by which it was decided, if that is not the one that was asked for. */
+  document?: string | undefined
   by: AccessRule
   /** The account of the user who opened it. */
   accountType: Viewer['accountType']
@@ -58,23 +61,28 @@ export class SessionAccess {
     const started = isLikelyOwn === true ? undefined : lookUp()
     const fetched = await fetching
     if (!fetched.ok) return fetched
-    const withParticipant = { ...facts, participantEmail: fetched.value.session.user?.email }
+    const { session } = fetched.value
+    const document = otherIdOf(session, id)
+    const withParticipant = { ...facts, participantEmail: session.user?.email }
     let decision = decide(withParticipant)
     const roles = decision.kind === 'undecided' ? (started ?? lookUp()) : undefined
     if (roles !== undefined)
       decision = decide({ ...withParticipant, ...(await rolesInTime(roles, deadline)) })
-    if (decision.kind === 'refused') return failed(decision.refusal)
-    if (decision.kind === 'undecided' || 'kind' in viewer) return failed(NOT_ESTABLISHED)
-    return ok({ ...fetched.value, by: decision.by, accountType: viewer.accountType })
+    if (decision.kind === 'refused') return failed({ ...decision.refusal, document })
+    if (decision.kind === 'undecided' || 'kind' in viewer) return failed({ ...NOT_ESTABLISHED, document })
+    return ok({ ...fetched.value, document, by: decision.by, accountType: viewer.accountType })
   }
 
   /** Whatever `EXEC_ACCESS` says. Coaches and admins may manage cards even if Exec no longer has the session. */
-  async mayManage(user: string, session: string): Promise<Result<{ by: AccessRule }, ExecError | Refusal>> {
+  async mayManage(
+    user: string,
+    id: string,
+  ): Promise<Result<Pick<OpenedSession, 'by' | 'document'>, ExecError | Refusal>> {
     const { sessions, people } = this.options
     const deadline = performance.now() + ANSWER_MS
     const known = knownRefusal(people, user)
     if (known !== undefined) return failed(known)
-    const fetching = withHandledRejection(sessions.get(session, { user }))
+    const fetching = withHandledRejection(sessions.get(id, { user }))
     const viewer = await people.find(user)
     const early = decide(factsBeforeLookups('restricted', viewer))
     if (early.kind === 'refused') return failed(early.refusal)
@@ -87,9 +95,11 @@ export class SessionAccess {
     if (withoutSession.kind === 'allowed') return ok({ by: withoutSession.by })
     const fetched = await fetching
     if (!fetched.ok) return fetched
-    const decision = decide({ ...facts, participantEmail: fetched.value.session.user?.email })
-    if (decision.kind === 'allowed') return ok({ by: decision.by })
-    return failed(decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED)
+    const { session } = fetched.value
+    const document = otherIdOf(session, id)
+    const decision = decide({ ...facts, participantEmail: session.user?.email })
+    if (decision.kind === 'allowed') return ok({ by: decision.by, document })
+    return failed({ ...(decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED), document })
   }
 }
 

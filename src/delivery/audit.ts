@@ -44,6 +44,8 @@ type AuditDecision =
 /** One view, share, refusal or skip: what was decided about which session or list. */
 export type AuditLine = AuditDecision & {
   session?: string | undefined
+  /** The id of Exec's document by which it was decided, if that is not the session's. */
+  document?: string | undefined
   /** Whose list: `own`, an id, or `by_email`. */
   listOf?: string | undefined
   /** By whose right it was decided, if that is not the person who acted. */
@@ -55,15 +57,19 @@ export type AuditLine = AuditDecision & {
 
 /** The audit fields of an attempt to open a session or a list. `decision` is that of a success. */
 export function auditFields(
-  opened: Result<{ by: AccessRule | 'sharer' }, ListProblem | Refusal | { kind: 'not_attributed' }>,
+  opened: Result<
+    { by: AccessRule | 'sharer'; document?: string | undefined },
+    ListProblem | Refusal | { kind: 'not_attributed' }
+  >,
   decision: Exclude<Decision, CallFailure>,
-): AuditDecision & { slackError?: string | undefined } {
-  if (opened.ok) return { decision, reason: opened.value.by }
+): AuditDecision & Pick<AuditLine, 'document' | 'slackError'> {
+  if (opened.ok) return { decision, reason: opened.value.by, document: opened.value.document }
   const { error } = opened
   if (error.kind === 'personal_limit') return { decision: 'refused', reason: error.kind }
   if (error.kind === 'quota_reserved') return { decision: 'skipped', reason: error.kind }
   if (!isRefusal(error)) return { decision: 'failed', ...auditReason(error) }
-  return { decision: 'refused', ...auditReason(error.kind === 'not_established' ? error.failure : error) }
+  const why = error.kind === 'not_established' ? error.failure : error
+  return { decision: 'refused', ...auditReason(why), document: error.document }
 }
 
 export function auditReason<Kind extends Reason>(problem: { kind: Kind; slackError?: string | undefined }) {

@@ -45,13 +45,22 @@ export class DeliveryContext {
   }
 
   /** Writes an audit line that does not decide how the delivery ended. */
-  auditWithoutOutcome({ session, listOf, decision, reason, slackError, ...source }: AuditLine): void {
+  auditWithoutOutcome({
+    session,
+    document,
+    listOf,
+    decision,
+    reason,
+    slackError,
+    ...source
+  }: AuditLine): void {
     const line = {
       error_id: this.errorId,
       surface: this.surface,
       user: source.user ?? this.user,
       channel: source.channel ?? this.channel,
       session,
+      document,
       list_of: listOf,
       decision,
       reason,

@@ -32,6 +32,8 @@ interface FetchSteps<Lookup, Entry> {
     add(lookup: Lookup, entry: Entry): void
   }
   store: Store | undefined
+  /** Whether an answer is cached and stored. By default each is. */
+  keeps?(lookup: Lookup, entry: Entry): boolean
   /** The lookup's own key, in flight and in the store, then the keys of entries that answer it too. */
   keysOf(lookup: Lookup): readonly [string, ...string[]]
   encode(entry: Entry): { text: string; ttlMs: number }
@@ -113,7 +115,7 @@ export class CachedFetch<Lookup, Entry> {
     { priority, user, restMs = 0, onRequest }: FetchOptions,
     extendLock?: () => Promise<void>,
   ): Promise<Result<Entry, FetchError>> {
-    const { cache, store, ask, keysOf, encode, clock } = this.steps
+    const { cache, store, ask, keeps, keysOf, encode, clock } = this.steps
     const [key] = keysOf(lookup)
     const failure = this.#failures.get(key)
     if (failure !== undefined && clock() - failure.at < restMs)
@@ -127,6 +129,7 @@ export class CachedFetch<Lookup, Entry> {
         this.#failures.set(key, { error: answer.error, at: clock() })
       return answer
     }
+    if (keeps?.(lookup, answer.value) === false) return answer
     cache.add(lookup, answer.value)
     if (store === undefined) return answer
     const { text, ttlMs } = encode(answer.value)

@@ -11,7 +11,7 @@ import { checkBaseUrl } from './exec-url.ts'
 import { type ExecAnswer, fetchOnce, readAnswer } from './fetch-once.ts'
 import { beginReading, type MemberPages, type MemberReading, readAllMembers } from './member-pages.ts'
 import { type Priority, RateLimit, type Requester } from './rate-limit.ts'
-import { readSession, type Session } from './session.ts'
+import { otherIdOf, readSession, type Session } from './session.ts'
 import { readSessionPage, type SessionPage, type SessionQuery, toParameters } from './session-page.ts'
 
 /** The parts of a session that Exec sends only on request. */
@@ -93,6 +93,9 @@ export class ExecClient {
       const { session, unread } = read.value
       if (unread.length > 0)
         this.#log.warn('parts of a session could not be read', { path, unread: unread.join(' ') })
+      const document = otherIdOf(session, id)
+      if (document !== undefined)
+        this.#log.debug('Exec answered with a document that has another id', { path, document })
       return ok({ session, bytes: answer.value.bytes })
     })
   }

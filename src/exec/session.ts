@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
+import { SESSION_ID } from './session-reference.ts'
 
 // Exec's OpenAPI document requires no property, so each may be missing or null. Its enums are plain strings here, so that a
 // rank or grade that Exec adds later is kept.
@@ -136,6 +137,13 @@ function without<Key extends PropertyKey>(entries: [Key, unknown][], unwanted: T
     if (inner === undefined) return [[key, value]]
     return inner.size === 0 ? [] : [[key, omit(value, inner)]]
   })
+}
+
+/** The id in Exec's answer, if it is not the one that was asked for: Exec knows the session by two ids, or mixed up two sessions. */
+export function otherIdOf({ id }: SessionHead, asked: string): string | undefined {
+  if (!id || id.toLowerCase() === asked.toLowerCase()) return undefined
+  // It goes to the log, which holds no text of Exec's.
+  return SESSION_ID.test(id) ? id : 'not_an_id'
 }
 
 /** `undefined` if `created_at` is no date of this century. */

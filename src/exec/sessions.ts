@@ -6,7 +6,7 @@ import { CachedFetch, type CacheOptions, type FetchOptions } from './cached-fetc
 import type { ExecClient, Include } from './exec-client.ts'
 import { type ExecError, isLimited } from './exec-error.ts'
 import type { Priority } from './rate-limit.ts'
-import { isGraded, readSession, type Session } from './session.ts'
+import { isGraded, otherIdOf, readSession, type Session } from './session.ts'
 
 interface SessionOptions extends Pick<FetchOptions, 'user' | 'onRequest'> {
   /** With its evaluations (the default), or with the transcript too. */
@@ -35,6 +35,7 @@ export class Sessions {
     this.#fetch = new CachedFetch({
       cache: this.#cache,
       store,
+      keeps,
       keysOf,
       encode: encodeSession,
       decode: decodeSession,
@@ -160,6 +161,15 @@ const entrySchema = z.object({
   /** Null for a session that Exec does not know. */
   session: z.unknown(),
 })
+
+/**
+ * A document with another id is not kept: if Exec mixed up two sessions, the participant would be refused for hours. If Exec
+ * knows the session by two ids, each view by the id that the document lacks takes a request, and nothing stale stands in while
+ * the limit is used up. That costs requests; the other would cost someone their own session.
+ */
+function keeps({ id }: SessionLookup, { answer }: CachedSession): boolean {
+  return !answer.ok || otherIdOf(answer.value.session, id) === undefined
+}
 
 function keysOf({ id, include }: SessionLookup): [string, ...string[]] {
   const whole = `session:${id}:whole`

@@ -14,6 +14,8 @@ const FIELDS = {
   user: 'text',
   channel: 'text',
   session: 'text',
+  /** The id in Exec's answer, if it is not the one that was asked for. */
+  document: 'text',
   /** Whose sessions were listed: `own`, an id in Slack or Exec, or `by_email` if no id is known. */
   list_of: 'text',
   event: 'text',

@@ -95,6 +95,13 @@ describe('Sessions of several replicas', () => {
     expect(await replica().get('new')).toMatchObject({ ok: true })
   })
 
+  it('store no document with another id', async () => {
+    exec.sessions.set(ID, sessionDocument({ id: 'other' }))
+    await replica().get(ID)
+    exec.sessions.set(ID, sessionDocument())
+    expect(await replica().get(ID)).toMatchObject({ ok: true, value: { session: { id: ID } } })
+  })
+
   it('return a stale session after a restart while the limit is used up', async () => {
     exec.sessions.set(ID, ungradedDocument())
     const readAt = new Date(now)

@@ -71,6 +71,25 @@ describe('Sessions.get in flight', () => {
   })
 })
 
+describe('Sessions.get of a document with another id', () => {
+  it('caches nothing', async () => {
+    exec.sessions.set(ID, sessionDocument({ id: 'other', score: 12 }))
+    expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { session: { score: 12 } } })
+    exec.sessions.set(ID, sessionDocument())
+    expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { session: { score: 82.5 } } })
+    exec.sessions.set(ID, sessionDocument({ id: 'other', score: 12 }))
+    expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { session: { score: 82.5 } } })
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it.each([ID.toUpperCase(), ''])('caches one with the id %j, which is not another', async (id) => {
+    exec.sessions.set(ID, sessionDocument({ id }))
+    await sessions.get(ID)
+    await sessions.get(ID)
+    expect(exec.requests).toHaveLength(1)
+  })
+})
+
 describe('Sessions.get of a graded session', () => {
   it('caches it for six hours', async () => {
     await sessions.get(ID)

@@ -57,8 +57,7 @@ export async function removeCard(
     return tell(error.kind === 'not_allowed' ? { kind: 'not_allowed_to_remove' } : error)
   }
   const slackError = await remove(slack, channel, [ts, shared.rubricTs])
-  if (slackError === undefined)
-    return context.audit({ session, decision: 'removed', reason: allowed.value.by })
+  if (slackError === undefined) return context.audit({ session, ...auditFields(allowed, 'removed') })
   context.audit({ session, decision: 'not_removed', reason: slackError })
   await tell({ kind: 'not_removed', slackError })
 }

@@ -63,7 +63,7 @@ export async function shareSession(
   const posted = admitted.ok ? await post(dependencies, context, request, opened.value) : admitted
   context.audit(
     posted.ok
-      ? { ...about, decision: 'shared', reason: opened.value.by }
+      ? { ...about, ...auditFields(opened, 'shared') }
       : { ...about, decision: 'not_shared', ...auditReason(posted.error) },
   )
   return posted

@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { startTestApp, type TestApp } from '../../support/test-app.ts'
+
+const ID = 'abc123def456'
+const OTHER = 'f00dfeed1234'
+let app: TestApp
+
+beforeEach(async () => {
+  app = await startTestApp()
+})
+
+afterEach(async () => {
+  expect(app.slack.refusals).toEqual([])
+  await app.close()
+})
+
+function execMixesUp(user = { email: 'sam@acme.com' }) {
+  const { user: jane, ...document } = sessionDocument({ id: OTHER, score: 12 })
+  app.exec.sessions.set(ID, { ...document, user: { ...jane, ...user } })
+}
+
+it("refuses the participant whom Exec gave another's session once, and answers them right after", async () => {
+  const jane = app.person('U0REP')
+  execMixesUp()
+  expect(await jane.asks(ID)).toContain("You can't open this session")
+  expect(app.audits()).toMatchObject([{ session: ID, document: OTHER, decision: 'refused' }])
+  app.addSession()
+  expect(await jane.asks(ID)).toContain('82.5')
+  expect(app.audits().at(-1)).toMatchObject({ session: ID, decision: 'shown' })
+  expect(app.audits().at(-1)).not.toHaveProperty('document')
+})
+
+it('names both ids in the log when it shows such a session, and asks Exec for it anew each time', async () => {
+  const jane = app.person('U0REP')
+  execMixesUp({ email: 'jane@acme.com' })
+  for (let time = 0; time < 2; time += 1) expect(await jane.asks(ID)).toContain('12')
+  expect(app.execRequests('/sessions/')).toHaveLength(2)
+  const named = { session: ID, document: OTHER, decision: 'shown', reason: 'participant' }
+  expect(app.audits()).toMatchObject([named, named])
+  const lines = app.lines.map((line) => JSON.parse(line))
+  expect(lines).toContainEqual(
+    expect.objectContaining({ level: 20, path: `/sessions/${ID}`, document: OTHER }),
+  )
+})
+
+it('logs no id that is none', async () => {
+  app.exec.sessions.set(ID, sessionDocument({ id: 'jane@acme.com' }))
+  await app.person('U0REP').asks(ID)
+  expect(app.audits()).toMatchObject([{ session: ID, document: 'not_an_id' }])
+})
