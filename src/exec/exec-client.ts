@@ -8,7 +8,7 @@ import { failed, ok, type Result } from '../lib/result.ts'
 import { createMemoryStore } from '../store/memory-store.ts'
 import { type ExecError, isLimited } from './exec-error.ts'
 import { checkBaseUrl } from './exec-url.ts'
-import { type ExecAnswer, fetchOnce, readAnswer } from './fetch-once.ts'
+import { AnswerMemory, type ExecAnswer, fetchOnce, readAnswer } from './fetch-once.ts'
 import { beginReading, type MemberPages, type MemberReading, readAllMembers } from './member-pages.ts'
 import { type Priority, RateLimit, type Requester } from './rate-limit.ts'
 import { otherIdOf, readSession, type Session } from './session.ts'
@@ -58,6 +58,7 @@ export class ExecClient {
   readonly #baseUrl: string
   readonly #headers: Headers
   readonly #agent: HttpAgent | HttpsAgent
+  readonly #memory = new AnswerMemory()
   readonly #onAnswer: ExecClientOptions['onAnswer']
   readonly #closing = new AbortController()
 
@@ -178,7 +179,8 @@ export class ExecClient {
         return acquired
       }
       const ms = Math.min(this.#timing.tryMs, left())
-      const fetched = await fetchOnce(url, { agent: this.#agent, headers: this.#headers, ms })
+      const sent = { agent: this.#agent, headers: this.#headers, ms, memory: this.#memory }
+      const fetched = await fetchOnce(url, sent)
       const answer = fetched.ok ? readAnswer(fetched.value, this.#clock()) : fetched
       const fields: LogFields = {
         method: 'GET',

@@ -1,5 +1,5 @@
 import type { Agent } from 'node:http'
-import fetch, { FetchError, type Headers, type Response } from 'node-fetch'
+import fetch, { type Headers, type Response } from 'node-fetch'
 import { z } from 'zod'
 import { parseJson } from '../lib/json.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
@@ -15,11 +15,38 @@ export interface HttpAnswer {
 }
 
 const MAX_BYTES = 16 * 1024 * 1024
+/** Four of the largest answers, or hundreds of usual ones. */
+const MAX_BYTES_AT_ONCE = 4 * MAX_BYTES
+
+/** Bounds what the answers that are read at the same time take together, in bytes after decompression. */
+export class AnswerMemory {
+  used = 0
+
+  constructor(private readonly max = MAX_BYTES_AT_ONCE) {}
+
+  take(bytes: number): boolean {
+    this.used += bytes
+    return this.used <= this.max
+  }
+
+  release(bytes: number): void {
+    this.used -= bytes
+  }
+}
+
+class TooLarge extends Error {}
+
+interface FetchSettings {
+  agent: Agent
+  headers: Headers
+  ms: number
+  memory: AnswerMemory
+}
 
 /** One GET, which follows no redirect. `ms` covers everything up to the last byte of the body. */
 export async function fetchOnce(
   url: string,
-  { agent, headers, ms }: { agent: Agent; headers: Headers; ms: number },
+  { agent, headers, ms, memory }: FetchSettings,
 ): Promise<Result<HttpAnswer, ExecError>> {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), ms)
@@ -28,10 +55,9 @@ export async function fetchOnce(
       agent,
       headers,
       redirect: 'manual',
-      size: MAX_BYTES,
       signal: abort.signal,
     })
-    const bytes = await readBody(response)
+    const bytes = await readBody(response, memory)
     return ok({
       status: response.status,
       retryAfter: response.headers.get('retry-after'),
@@ -40,8 +66,7 @@ export async function fetchOnce(
     })
   } catch (error) {
     if (abort.signal.aborted) return failed({ kind: 'timed_out' })
-    if (error instanceof FetchError && error.type === 'max-size')
-      return failed({ kind: 'unreadable', reason: 'too_large' })
+    if (error instanceof TooLarge) return failed({ kind: 'unreadable', reason: 'too_large' })
     return failed({ kind: 'unreachable' })
   } finally {
     clearTimeout(timer)
@@ -50,14 +75,26 @@ export async function fetchOnce(
   }
 }
 
-async function readBody(response: Response): Promise<ArrayBuffer> {
-  if (response.ok) return response.arrayBuffer()
-  if (response.status !== 403 && response.status !== 429) return new ArrayBuffer(0)
+async function readBody(response: Response, memory: AnswerMemory): Promise<Uint8Array> {
+  if (response.ok) return readWhole(response, memory)
+  if (response.status !== 403 && response.status !== 429) return new Uint8Array()
+  // The status says most of it.
+  return readWhole(response, memory).catch(() => new Uint8Array())
+}
+
+async function readWhole({ body }: Response, memory: AnswerMemory): Promise<Uint8Array> {
+  const chunks: Buffer[] = []
+  let bytes = 0
   try {
-    return await response.arrayBuffer()
-  } catch {
-    // The status says most of it.
-    return new ArrayBuffer(0)
+    for await (const chunk of body ?? []) {
+      const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+      bytes += part.byteLength
+      if (!memory.take(part.byteLength) || bytes > MAX_BYTES) throw new TooLarge()
+      chunks.push(part)
+    }
+    return Buffer.concat(chunks)
+  } finally {
+    memory.release(bytes)
   }
 }
 
