@@ -86,7 +86,9 @@ export class LookupCache<Found extends object> {
     { max, clock = () => performance.now() }: { max: number; clock?: (() => number) | undefined },
   ) {
     this.#cache = new LRUCache<string, Found | LookupFailure>({
-      max,
+      // `max` would allocate all places at once.
+      maxSize: max,
+      sizeCalculation: () => 1,
       ttl: CACHED_MS,
       ttlResolution: 0,
       perf: { now: clock },
