@@ -22,6 +22,7 @@ const profile = z.object({
       .object({ enterprise_id: z.string().optional(), teams: z.array(z.string()).optional() })
       .optional(),
     profile: z.object({ email: z.string().optional() }).optional(),
+    tz: z.string().optional().catch(undefined),
   }),
 })
 
@@ -58,6 +59,7 @@ function toViewer(user: z.infer<typeof profile>['user'], own: Installation): Vie
     email: email === '' ? undefined : email,
     emailSpelling: email === spelling ? undefined : spelling,
     accountType: accountTypeOf(user, own),
+    timeZone: user.tz,
   }
 }
 

@@ -9,6 +9,8 @@ export interface Viewer {
   emailSpelling?: string | undefined
   /** `other_workspace`: one of the same Enterprise organisation. `bot`: an app, which may post anyone's text. */
   accountType: 'member' | 'guest' | 'bot' | 'other_workspace' | 'other_organisation' | 'deactivated'
+  /** As in the IANA database, such as `Europe/Berlin`. */
+  timeZone?: string | undefined
 }
 
 export type LookupFailure =

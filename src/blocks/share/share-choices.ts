@@ -5,7 +5,7 @@ import type { SessionSummary } from '../../exec/session-page.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { mrkdwnSection, plainText } from '../text/prose.ts'
-import { rankOf, scenarioName, scoreText, utcText } from '../text/session-facts.ts'
+import { rankOf, scenarioName, scoreText } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
 
 export const CHOICE = 'choice'
@@ -15,7 +15,7 @@ const MIN_NAME_CHARACTERS = 15
 export type ShareChoices =
   | { kind: 'loading' }
   /** Newest first. */
-  | { kind: 'sessions'; list: Pick<SessionList, 'sessions' | 'asOf'> }
+  | { kind: 'sessions'; list: Pick<SessionList, 'sessions' | 'asOf'>; timeZone?: string | undefined }
   | { kind: 'problem'; problem: Content }
 
 export function hasMenu(choices: ShareChoices | undefined): boolean {
@@ -31,7 +31,7 @@ export function choiceBlocks(choices: ShareChoices, chosen?: string): KnownBlock
   if (choices.kind === 'loading') return [mrkdwnSection('Loading your latest sessions…')]
   if (choices.kind === 'problem') return choices.problem.blocks
   const { sessions, asOf } = choices.list
-  const element = menu(offered(sessions), chosen)
+  const element = menu(offered(sessions), chosen, dateFormat(choices.timeZone))
   if (element === undefined) return [mrkdwnSection('No sessions yet under the email in your Slack profile.')]
   return [
     { type: 'input', block_id: CHOICE, label: plainText('Your latest sessions'), optional: true, element },
@@ -45,7 +45,12 @@ function offered(sessions: readonly SessionSummary[]): SessionSummary[] {
   return [...byId.values()].filter(({ id }) => id.length <= LIMITS.optionValue).slice(0, LIMITS.options)
 }
 
-function menu(sessions: readonly SessionSummary[], chosen: string | undefined): StaticSelect | undefined {
+function menu(
+  sessions: readonly SessionSummary[],
+  chosen: string | undefined,
+  format: Intl.DateTimeFormat,
+): StaticSelect | undefined {
+  const optionOf = (session: SessionSummary) => toOption(session, format)
   const ungraded = sessions.filter((session) => !isGraded(session))
   const groups = [
     { label: plainText('Graded'), options: sessions.filter(isGraded).map(optionOf) },
@@ -62,11 +67,22 @@ function menu(sessions: readonly SessionSummary[], chosen: string | undefined): 
   }
 }
 
-/** Names the date in UTC: Slack reads no date markup in an option. */
-function optionOf(session: SessionSummary): PlainTextOption {
+/** Slack reads no date markup in an option. Without the person's time zone, a time would mislead. */
+function dateFormat(timeZone: string | undefined): Intl.DateTimeFormat {
+  const day = { day: 'numeric', month: 'short', year: 'numeric' } as const
+  if (timeZone === undefined) return new Intl.DateTimeFormat('en-GB', { ...day, timeZone: 'UTC' })
+  try {
+    return new Intl.DateTimeFormat('en-GB', { ...day, hour: '2-digit', minute: '2-digit', timeZone })
+  } catch {
+    // A zone that this version of Node.js does not know.
+    return dateFormat(undefined)
+  }
+}
+
+function toOption(session: SessionSummary, format: Intl.DateTimeFormat): PlainTextOption {
   const date = createdAt(session)
   const before = `${optionPrefix(session)} · `
-  const after = date === undefined ? '' : ` · ${utcText(date)}`
+  const after = date === undefined ? '' : ` · ${format.format(date)}`
   const room = LIMITS.optionText - before.length - after.length
   const name = cut(scenarioName(session), Math.max(room, MIN_NAME_CHARACTERS))
   return { text: plainText(cut(before + name + after, LIMITS.optionText)), value: session.id }

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types'
 import type { ListAccess } from '../../access/list-access.ts'
+import type { People } from '../../access/people.ts'
 import type { SessionAccess } from '../../access/session-access.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
@@ -68,12 +69,13 @@ function formOf({ reference, channel, actionId, isPublic }: SessionButtonAction)
 
 export interface OfferDependencies extends FormDependencies {
   listAccess: ListAccess
+  people: People
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
 }
 
 /** Opens the share form with the person's own sessions to choose from. A form that they submit meanwhile stays as it is. */
 export async function offerOwnSessions(
-  { listAccess, slack, timing }: OfferDependencies,
+  { listAccess, people, slack, timing }: OfferDependencies,
   context: DeliveryContext,
   form: ShareForm,
   trigger_id: string,
@@ -84,7 +86,7 @@ export async function offerOwnSessions(
     return { id: opened.view?.id, hash: opened.view?.hash }
   }
   await showWhenReady({
-    work: ownChoices(listAccess, context),
+    work: ownChoices({ listAccess, people }, context),
     patienceMs: timing.shareFormMs,
     showLoading: () => open({ kind: 'loading' }),
     async show(choices, loading) {
@@ -103,10 +105,13 @@ export async function offerOwnSessions(
   })
 }
 
-async function ownChoices(listAccess: ListAccess, context: DeliveryContext): Promise<ShareChoices> {
+async function ownChoices(
+  { listAccess, people }: Pick<OfferDependencies, 'listAccess' | 'people'>,
+  context: DeliveryContext,
+): Promise<ShareChoices> {
   const listed = await openListAndAudit(listAccess, context, firstPage('own'))
   return listed.ok
-    ? { kind: 'sessions', list: listed.value }
+    ? { kind: 'sessions', list: listed.value, timeZone: timeZoneOf(people, context.user) }
     : { kind: 'problem', problem: problemMessage(listed.error, context.errorId) }
 }
 
@@ -145,7 +150,7 @@ export async function submitShareForm(
 
 /** From the cached list: a failed share costs no request for the menu. */
 async function formWithMenu(
-  { listAccess }: SubmitDependencies,
+  { listAccess, people }: SubmitDependencies,
   context: DeliveryContext,
   form: ShareForm,
   chosen: string | undefined,
@@ -154,5 +159,13 @@ async function formWithMenu(
   if (!cached.ok || cached.value === undefined) return form
   context.auditWithoutOutcome({ listOf: 'own', decision: 'listed', reason: 'cached' })
   // No `asOf`: nobody asked for a newer list, so this one is not stale.
-  return withMenu(form, { kind: 'sessions', list: { ...cached.value, asOf: undefined } }, chosen)
+  const list = { ...cached.value, asOf: undefined }
+  const timeZone = timeZoneOf(people, context.user)
+  return withMenu(form, { kind: 'sessions', list, timeZone }, chosen)
+}
+
+/** From the profile that was looked up for the list. */
+function timeZoneOf(people: People, user: string): string | undefined {
+  const viewer = people.peek(user)
+  return viewer !== undefined && 'timeZone' in viewer ? viewer.timeZone : undefined
 }

@@ -32,7 +32,7 @@ const GRADED: SessionSummary = {
 describe('a share form opened without a session', () => {
   it('offers the listed sessions, and an input for another one', () => {
     const { shown, json } = form(sessions({ id: 'b' }, GRADED))
-    expect(shown).toContain('Graded 🥇 Gold 82.5 · Procurement Discovery · 15 Mar 2026, 14:30 UTC')
+    expect(shown).toContain('Graded 🥇 Gold 82.5 · Procurement Discovery · 15 Mar 2026')
     expect(shown).toContain('Not graded yet ⏳ · Exec session')
     expect(shown).toContain('Or another session')
     expect(json.match(/"optional":true/g)).toHaveLength(4)
@@ -69,7 +69,16 @@ describe('a share form opened without a session', () => {
 
   it('cuts a long scenario name in an option and keeps the date', () => {
     const { shown } = form(sessions({ ...GRADED, scenario: { name: 'Negotiation '.repeat(20) } }))
-    expect(shown).toMatch(/🥇 Gold 82\.5 · Negotiation .*… · 15 Mar 2026, 14:30 UTC/)
+    expect(shown).toMatch(/🥇 Gold 82\.5 · Negotiation .*… · 15 Mar 2026/)
+  })
+
+  it.each([
+    ['Asia/Kolkata', '15 Mar 2026, 20:00'],
+    ['Mars/Base', '15 Mar 2026'],
+    [undefined, '15 Mar 2026'],
+  ])('says when a session was in the time zone %s: %s', (timeZone, when) => {
+    const { shown } = form({ kind: 'sessions', list: { sessions: [GRADED] }, timeZone })
+    expect(shown).toMatch(new RegExp(`Discovery · ${when}(?! UTC|,)`))
   })
 
   it('says how old a stale list of choices is', () => {
