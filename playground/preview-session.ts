@@ -65,7 +65,12 @@ export async function previewSession(
 }
 
 function drawn(session: Session, reference: SessionReference, sessionUrl: string | undefined): string {
-  const options: Omit<CardOptions, 'isExpanded'> = { reference, sessionUrl, surface: 'message' }
+  const options: Omit<CardOptions, 'isExpanded'> = {
+    reference,
+    sessionUrl,
+    surface: 'message',
+    now: new Date(),
+  }
   const card = sessionCard(session, { ...options, isExpanded: false })
   const expanded = sessionCard(session, { ...options, isExpanded: true })
   return [

@@ -151,6 +151,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     dedup: new DeliveryDedup(store),
     log,
     onAudit: (line) => metrics.audited(line),
+    clock,
     maxInFlight: options.maxInFlight,
   })
   register(app, runner, {
@@ -168,7 +169,6 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     unfurls: config.unfurls,
     workObjects: config.workObjects,
     timing: { ...TIMING, ...options.timing },
-    clock: () => new Date(clock()),
   })
 
   const servers = createServers(config, {

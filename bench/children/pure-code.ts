@@ -40,12 +40,15 @@ function microseconds(run: () => number): number {
   return (1000 * (performance.now() - startedAt)) / SAMPLE_RUNS
 }
 
+const NOW = new Date()
+
 function measureCard(session: Session, isExpanded: boolean) {
   const render = () =>
     sessionCard(session, {
       reference: { id: 'session-1' },
       sessionUrl: undefined,
       surface: 'message',
+      now: NOW,
       isExpanded,
     })
   const { blocks } = render()

@@ -129,6 +129,7 @@ function card(id: string, isExpanded: boolean, hasProgress = true) {
     reference: { id },
     sessionUrl: undefined,
     surface: 'message' as const,
+    now: new Date(),
     isExpanded,
     progress: hasProgress ? { line: PROGRESS, hasButton: true } : undefined,
   }

@@ -31,6 +31,7 @@ export async function measureRequestToCard(setup: Setup, plan: Plan): Promise<Me
     reference: { id: 'session' },
     sessionUrl: undefined,
     surface: 'message',
+    now: new Date(),
     isExpanded: false,
   })
   const turns = await takeTurns(1, {

@@ -2,7 +2,7 @@ import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '
 import type { EntityMetadata } from '@slack/types'
 import { z } from 'zod'
 import { readProgress } from '../blocks/card/progress-line.ts'
-import { readSessionValue } from '../blocks/card/session-buttons.ts'
+import { readCardBlockId, readSessionValue } from '../blocks/card/session-buttons.ts'
 import { feedbackView } from '../blocks/card/session-card.ts'
 import { readShared, type Shared } from '../blocks/card/shared-head.ts'
 import { unfurl } from '../blocks/card/unfurl.ts'
@@ -50,7 +50,15 @@ const payload = z.object({
   view: z.object({ type: z.string().optional() }).nullish(),
   message: z.object({ ts: z.string().optional(), bot_id: z.string().optional(), blocks }).optional(),
   app_unfurl: z.object({ blocks }).optional(),
-  actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).min(1),
+  actions: z
+    .array(
+      z.object({
+        action_id: z.string(),
+        block_id: z.string().optional(),
+        value: z.string().optional(),
+      }),
+    )
+    .min(1),
 })
 
 /** Where a button stands. Its functions throw what Slack's clients throw. */
@@ -74,6 +82,7 @@ export interface ButtonAction extends ButtonSurface {
   /** Whether the app posted that message, as far as Slack says. */
   isAppMessage: boolean
   actionId: string
+  /** Of the button; for an option of ⋯, that of the card's buttons. */
   value: string
   /** The Work Object that holds the button: the unfurl, or its details. */
   workObject: WorkObjectIdentity | undefined
@@ -104,6 +113,7 @@ export function readButtonAction(
     : surfaceOf(place, { ...dependencies, respond, trigger, trigger_id })
   // Below a link, `message` is the message of the person who posted the link.
   const { blocks = [] } = (place.type === 'message_attachment' ? app_unfurl : message) ?? {}
+  const value = pressed.value ?? readCardBlockId(pressed.block_id ?? '') ?? ''
   const action: ButtonAction = {
     triggerId: trigger_id,
     user: user.id,
@@ -111,11 +121,11 @@ export function readButtonAction(
     messageTs: message?.ts,
     isAppMessage: botId === undefined || message?.bot_id === botId,
     actionId: pressed.action_id,
-    value: pressed.value ?? '',
+    value,
     shared: readShared(blocks),
     progressLine: readProgress(blocks),
     openView: (view) => trigger.open(view),
-    workObject: workObjectOf(body, readSessionValue(pressed.value ?? '')?.id),
+    workObject: workObjectOf(body, readSessionValue(value)?.id),
     ...surface,
     async replyPrivately(content) {
       if (trigger.opened !== undefined) await trigger.opened(feedbackView(content))

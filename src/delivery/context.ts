@@ -11,6 +11,8 @@ export interface DeliverySource {
   surface: string
   user: string
   channel?: string | undefined
+  /** When Slack delivered it. */
+  now: Date
 }
 
 export class DeliveryContext {
@@ -19,11 +21,12 @@ export class DeliveryContext {
   readonly surface: string
   readonly user: string
   readonly channel: string | undefined
+  readonly now: Date
   readonly decisions: Decision[] = []
   hasStartedReply = false
 
   constructor(
-    { surface, user, channel }: DeliverySource,
+    { surface, user, channel, now }: DeliverySource,
     private readonly record: DeliveryRecord,
     readonly log: Log,
     private readonly onAudit: (line: LogFields) => void,
@@ -31,6 +34,7 @@ export class DeliveryContext {
     this.surface = surface
     this.user = user
     this.channel = channel
+    this.now = now
   }
 
   /** Counts a request to Exec. */

@@ -10,7 +10,7 @@ import type { DeliveryKind, DeliveryOutcome, DeliveryRecord } from './deliveries
 /** How many deliveries are answered at a time. As many again are told to come back; any beyond are dropped. */
 const MAX_IN_FLIGHT = 500
 
-export interface Delivery extends Omit<DeliverySource, 'surface'> {
+export interface Delivery extends Omit<DeliverySource, 'surface' | 'now'> {
   /** What Slack sends again with a repeated delivery: an `event_id` or a `trigger_id`. */
   key: string
   /** How long the key is remembered, in milliseconds. By default as long as Slack repeats a delivery. */
@@ -28,6 +28,8 @@ interface DeliveryRunnerOptions {
   dedup: DeliveryDedup
   log: Log
   onAudit?: ((line: LogFields) => void) | undefined
+  /** Milliseconds since the epoch. */
+  clock?: (() => number) | undefined
   maxInFlight?: number | undefined
 }
 
@@ -36,14 +38,17 @@ export class DeliveryRunner {
   readonly log: Log
   readonly #dedup: DeliveryDedup
   readonly #onAudit: (line: LogFields) => void
+  readonly #clock: () => number
   readonly #maxInFlight: number
   #inFlight = 0
   #turningAway = 0
 
-  constructor({ dedup, log, onAudit = () => {}, maxInFlight = MAX_IN_FLIGHT }: DeliveryRunnerOptions) {
+  constructor(options: DeliveryRunnerOptions) {
+    const { dedup, log, onAudit = () => {}, clock = Date.now, maxInFlight = MAX_IN_FLIGHT } = options
     this.log = log
     this.#dedup = dedup
     this.#onAudit = onAudit
+    this.#clock = clock
     this.#maxInFlight = maxInFlight
   }
 
@@ -61,7 +66,8 @@ export class DeliveryRunner {
     run: Run,
     replyPrivately?: ReplyPrivately,
   ): Promise<void> {
-    const context = new DeliveryContext({ surface, user, channel }, record, this.log, this.#onAudit)
+    const source = { surface, user, channel, now: new Date(this.#clock()) }
+    const context = new DeliveryContext(source, record, this.log, this.#onAudit)
     record.errorId = context.errorId
     record.surface = context.surface
     record.kind = kind

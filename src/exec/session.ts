@@ -66,6 +66,21 @@ export function isGraded<Head extends SessionHead>(session: Head): session is He
   return typeof session.score === 'number' && session.is_valid_attempt !== false
 }
 
+export type UngradedState = 'not_graded_yet' | 'does_not_count'
+
+/** A session that is still not graded after this time was left before its end, or Exec could not grade it. */
+const GRADING_MS = 24 * 60 * 60_000
+
+/**
+ * Of a session that is not graded. Exec says `is_valid_attempt: false` both of one that it has not graded yet and of one that
+ * it never will, so the time since the session began decides. Without a date it may still be graded.
+ */
+export function ungradedState(session: SessionHead, now: Date): UngradedState {
+  const began = createdAt(session)
+  const isOver = began !== undefined && now.getTime() - began.getTime() > GRADING_MS
+  return typeof session.score === 'number' || isOver ? 'does_not_count' : 'not_graded_yet'
+}
+
 /** Bounds what a malformed answer can cost: a long session has far fewer. */
 const MAX_ELEMENTS = 20_000
 const MAX_UNREAD_PATHS = 20

@@ -31,7 +31,7 @@ describe('an answer whose blocks Slack refuses', () => {
   it('to a command as plain text, once, and the log says so', async () => {
     app.slack.fault('response_url', REFUSED)
     const answer = await jane.asks(ID)
-    expect(answer).toMatch(/^🥇 82\.5 · Procurement Discovery\nGold · Jane Smith[\s\S]*What went well/)
+    expect(answer).toMatch(/^🥇 82\.5\/100 · Procurement Discovery\nGold · Jane Smith[\s\S]*What went well/)
     expect(answer).toMatch(PLAIN)
     const errorId = /EX-\w{6}/.exec(answer)?.[0]
     const refused = app.lines.map((line) => JSON.parse(line)).filter(({ msg }) => /refused/.test(msg))
@@ -47,7 +47,7 @@ describe('an answer whose blocks Slack refuses', () => {
     const dm = jane.in('D0APPREP')
     await dm.posts(ID)
     expect(dm.answers()).toHaveLength(1)
-    expect(dm.sees()).toMatch(/82\.5 · Procurement Discovery/)
+    expect(dm.sees()).toMatch(/82\.5\/100 · Procurement Discovery/)
     expect(dm.sees()).toMatch(PLAIN)
     expect(app.lines.join('')).toContain('"slack_error":"invalid_blocks","unread":"/blocks/3/text"')
   })
@@ -55,7 +55,7 @@ describe('an answer whose blocks Slack refuses', () => {
   it('to a mention as plain text, in private', async () => {
     app.slack.fault('chat.postEphemeral', { kind: 'error', error: 'msg_blocks_too_long' })
     await jane.posts('<@U0BOT>')
-    expect(jane.isTold()).toMatch(/^Your sessions[\s\S]*82\.5 · Procurement Discovery/)
+    expect(jane.isTold()).toMatch(/^Your sessions[\s\S]*82\.5\/100 · Procurement Discovery/)
     expect(jane.isTold()).toMatch(PLAIN)
   })
 
@@ -108,7 +108,7 @@ describe('an answer whose blocks Slack refuses', () => {
     await app.person('U0COLLEAGUE').posts(LINK)
     app.slack.fault('views.update', { kind: 'error', error: 'invalid_arguments' })
     await jane.presses('View feedback')
-    expect(jane.seesIn('modal')).toMatch(/82\.5 · Procurement Discovery/)
+    expect(jane.seesIn('modal')).toMatch(/82\.5\/100 · Procurement Discovery/)
     expect(jane.seesIn('modal')).toMatch(PLAIN)
   })
 

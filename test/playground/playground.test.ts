@@ -65,8 +65,11 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
 
   const composer = () => page.getByRole('textbox', { name: /^Message/ })
   const messages = () => page.getByRole('list', { name: 'Messages', exact: true }).getByRole('article')
-  const button = (name: string, within: Page | Locator = page) =>
-    within.getByRole('button', { name, exact: true })
+  /** By its label. A screen reader may read out more than that: what the button is for. */
+  const button = (label: string, within: Page | Locator = page) =>
+    within.getByRole('button', {
+      name: new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:: .*)?$`),
+    })
   const setting = async (name: string, label: string) => {
     if (await page.getByRole('complementary', { name: 'Settings' }).isHidden())
       await button('Settings').click()
@@ -91,11 +94,11 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     const card = messages().last()
     await button('Show rubric', card).click()
     await button('Hide rubric', card).waitFor()
-    await expect.poll(() => isFullyVisible(card.getByText('74.5 · Board Negotiation'))).toBe(true)
+    await expect.poll(() => isFullyVisible(card.getByText('74.5/100 · Board Negotiation'))).toBe(true)
 
     await say('/exec-session gold1')
-    await messages().last().getByText('82.5 · Procurement Discovery').waitFor()
-    await expect.poll(() => isFullyVisible(button('Progress', messages().last()))).toBe(true)
+    await messages().last().getByText('82.5/100 · Procurement Discovery').waitFor()
+    await expect.poll(() => isFullyVisible(button('Share…', messages().last()))).toBe(true)
   })
 
   it("shows all of the newest message's menu", async () => {
@@ -108,7 +111,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
   it('answers the command for one person alone, and toggles the evaluations in place', async () => {
     await say('/exec-session gold1')
     const card = messages().last()
-    await card.getByText('82.5 · Procurement Discovery').waitFor()
+    await card.getByText('82.5/100 · Procurement Discovery').waitFor()
     await card.getByText('Only visible to you').waitFor()
 
     await button('Show rubric').click()
@@ -144,12 +147,13 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
   it('previews a pasted link for its author, and unfurls the sent link', async () => {
     await button('Paste link of silver1').click()
     await page.getByText('Preview, seen by you alone').waitFor()
-    await page.getByText('🥈 Silver · 78 · Renewal at Risk').waitFor()
+    await page.getByText('Posts score and feedback for everyone here: 🥈 78/100 · Renewal at Risk').waitFor()
 
     await composer().press('Enter')
     const unfurl = messages().last()
-    await unfurl.getByText('Named the falling usage openly').waitFor()
+    await unfurl.getByText('Kept the customer talking').waitFor()
     await button('Show rubric', unfurl).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Show to everyone' }).click()
     await button('Hide rubric', unfurl).waitFor()
 
     await become('Gus Guest (guest)')
@@ -240,7 +244,8 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
 
   it('shows progress as a chart in a message, and against the previous attempt in the full review', async () => {
     await say('/exec-session gold1')
-    await messages().last().getByText('Attempt 3 · first 48 · best 82.5 · +34.5 since the first').waitFor()
+    await messages().last().getByText('Attempt 3 · personal best · ▲ 34.5 since the first (48)').waitFor()
+    await messages().last().getByLabel('More actions').click()
     await button('Progress').click()
     await page.getByRole('img', { name: /^Line chart\. Score by attempt\. Score: Attempt 1 48/ }).waitFor()
     await button('Full review', messages().last()).click()
@@ -288,7 +293,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
 
     await setting('Exec is', 'Healthy')
     await button('Try again').click()
-    await messages().last().getByText('55.5 · Cold Call: Logistics').waitFor()
+    await messages().last().getByText('55.5/100 · Cold Call: Logistics').waitFor()
   })
 
   it('shows a refused call with the reason and a link to the Block Kit Builder', async () => {
@@ -308,6 +313,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await say('https://acme.app.exec.com/sessions/hostile1')
     const card = messages().last()
     await button('Show rubric', card).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Show to everyone' }).click()
     for (const text of [
       '<!channel> `Discovery` &amp; <https://evil.test|more>',
       '<!here> @here @everyone <#C123> <!subteam^S123> _now_ ~then~ &lt;!channel&gt;',
@@ -326,7 +332,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await home.getByRole('heading', { name: 'Your sessions' }).waitFor()
     await home.getByLabel('Rank', { exact: true }).selectOption({ label: '🥈 Silver' })
     await home.getByText('Silver sessions 1–2 of 2, newest first').waitFor()
-    await button('View: 🥈 78 · Renewal at Risk', home).click()
+    await button('View: 🥈 78/100 · Renewal at Risk', home).click()
     const modal = page.getByRole('dialog', { name: 'Session feedback' })
     await modal.getByText('Named the falling usage openly').waitFor()
     await page.keyboard.press('Escape')
@@ -357,7 +363,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await page.getByText('started anew with this setting').waitFor()
     await say('Look: https://acme.app.exec.com/sessions/gold1')
     const object = page.getByRole('region', { name: /^Work Object: .*Procurement Discovery/ })
-    await button('🥇 82.5 · Procurement Discovery', object).click()
+    await button('🥇 82.5/100 · Procurement Discovery', object).click()
     const details = page.getByRole('complementary', { name: 'Details of the Work Object' })
     await details.getByText('Talk Ratio').waitFor()
     expect(await details.locator('.panel-content').getAttribute('tabindex')).toBe('0')
@@ -370,7 +376,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     expect(await page.evaluate('document.activeElement.textContent')).toContain('Procurement Discovery')
 
     await become('Colin League (colleague)')
-    await button('🥇 82.5 · Procurement Discovery', object).click()
+    await button('🥇 82.5/100 · Procurement Discovery', object).click()
     await details.getByRole('alert').getByText("You can't open").waitFor()
     await page.keyboard.press('Escape')
     await details.waitFor({ state: 'hidden' })
@@ -389,7 +395,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     const hidden = 'document.activeElement.scrollHeight - document.activeElement.clientHeight'
     expect(await page.evaluate(hidden)).toBe(0)
     await say('gold1')
-    await messages().last().getByText('82.5 · Procurement Discovery').waitFor()
+    await messages().last().getByText('82.5/100 · Procurement Discovery').waitFor()
     const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
     expect(await page.evaluate(overflow)).toBe(0)
     expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark')

@@ -21,7 +21,7 @@ it.each(['abc123def456', 'https://acme.app.exec.com/sessions/abc123def456'])(
   async (argument) => {
     const { exitCode, output, problem } = await previewSession(argument, env)
     expect({ exitCode, problem }).toEqual({ exitCode: 0, problem: '' })
-    expect(output).toContain('🥇 82.5 · Procurement Discovery\nGold · Jane Smith')
+    expect(output).toContain('🥇 82.5/100 · Procurement Discovery\nGold · Jane Smith')
     expect(output).toContain('🔴 Next Step — Poor')
     const links = output.match(/https:\/\/app\.slack\.com\/block-kit-builder\/#\S+/g) ?? []
     const [card, expanded] = links.map((link) => JSON.parse(decodeURIComponent(link.split('#')[1] ?? '')))

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type JsonObject, objectsIn, textOf } from './slack/json.ts'
 import type { Message } from './slack/workspace.ts'
 
-/** All that a person can read in blocks, line by line, and the buttons in brackets. */
+/** All that a person can read in blocks, line by line, with the buttons and the options of ⋯ in brackets. */
 export function readable(blocks: readonly JsonObject[]): string {
   return blocks.map((block) => texts(block).join(' ')).join('\n')
 }
@@ -18,12 +18,18 @@ export function readableMessage({ blocks, attachments }: Message): string {
 function texts(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(texts)
   if (typeof value !== 'object' || value === null) return []
+  if ('type' in value && (value.type === 'button' || value.type === 'overflow')) return labels(value)
   const entries = Object.entries(value)
   const inner = entries.flatMap(([key, part]) =>
     key === 'text' && typeof part === 'string' ? [part] : texts(part),
   )
-  const isButton = 'type' in value && value.type === 'button'
-  return isButton ? [`[${inner.join(' ')}]`] : inner
+  return inner
+}
+
+/** Without the question that a button may ask before it acts. */
+function labels(element: object): string[] {
+  if ('options' in element && Array.isArray(element.options)) return element.options.flatMap(labels)
+  return 'text' in element ? [`[${texts(element.text).join(' ')}]`] : []
 }
 
 /** All that a person can read in a Work Object, line by line, and its buttons in brackets. */

@@ -8,23 +8,34 @@ export interface Found extends InteractiveElement {
   attachment?: Attachment | undefined
 }
 
-/** The button with this label; of several, the one in the block that has the words `beside`. */
-export function findButton(elements: Found[], label: string, beside?: string): Found {
-  const buttons = elements.filter(({ element }) => element.type === 'button')
-  const matching = buttons.filter(({ block, element }) => labelOf(element) === label && stands(block, beside))
+/** The button or option of ⋯ with this label; of several, the one in the block that has the words `beside`. */
+export function findButton(
+  elements: Found[],
+  label: string,
+  beside?: string,
+): { found: Found; value: string | undefined } {
+  const matching = elements
+    .filter(({ block }) => stands(block, beside))
+    .flatMap((found): { found: Found; value: string | undefined }[] => {
+      if (found.element.type === 'overflow') return optionsLabelled(found, label)
+      const isIt = found.element.type === 'button' && labelOf(found.element) === label
+      return isIt ? [{ found, value: undefined }] : []
+    })
   return only(matching, `button [${label}]${beside === undefined ? '' : ` beside “${beside}”`}`, elements)
 }
 
 /** The menu that offers an option with this label, or else the menu of people. */
 export function findMenu(elements: Found[], option: string): { found: Found; value: string } {
-  const offers = elements.flatMap((found) =>
-    optionsOf(found.element).flatMap(({ text, value }) =>
-      textIn(text) === option ? [{ found, value: textOf(value) ?? '' }] : [],
-    ),
-  )
+  const offers = elements.flatMap((found) => optionsLabelled(found, option))
   const people = elements.filter(({ element }) => element.type === 'users_select')
   const menus = offers.length > 0 ? offers : people.map((found) => ({ found, value: option }))
   return only(menus, `menu with ${option}`, elements)
+}
+
+function optionsLabelled(found: Found, label: string): { found: Found; value: string }[] {
+  return optionsOf(found.element).flatMap(({ text, value }) =>
+    textIn(text) === label ? [{ found, value: textOf(value) ?? '' }] : [],
+  )
 }
 
 function only<Thing>(matching: Thing[], name: string, elements: Found[]): Thing {

@@ -119,10 +119,11 @@ export class Person {
     return delivery && (await this.answered(delivery))
   }
 
-  /** Presses the button with this label. */
+  /** Presses the button, or chooses the option of ⋯, with this label. */
   async presses(label: string, where: Where = {}): Promise<Delivery> {
     const place = where.in ?? this.here()
-    return await this.uses(place, findButton(this.elements(place), label, where.beside))
+    const { found, value } = findButton(this.elements(place), label, where.beside)
+    return await this.uses(place, found, value)
   }
 
   /** Chooses in a menu: an option by its label, or where the menu offers people, one by their id. */

@@ -12,7 +12,7 @@ export const SESSION_ACTIONS = {
   tryAgain: 'session.try_again',
   viewFeedback: 'session.view_feedback',
   fullReview: 'session.full_review',
-  progress: 'session.progress',
+  transcript: 'session.transcript',
   backToCard: 'session.back_to_card',
   share: 'session.share',
   shareAgain: 'session.share_again',
@@ -30,7 +30,7 @@ const LABELS = {
   tryAgain: 'Try again',
   viewFeedback: 'View feedback',
   fullReview: 'Full review',
-  progress: 'Progress',
+  transcript: 'Transcript',
   backToCard: 'Back',
   share: 'Share…',
   view: 'View',
@@ -73,13 +73,15 @@ export function sessionButton(action: keyof typeof LABELS, reference: SessionRef
   return button(LABELS[action], SESSION_ACTIONS[action], sessionValue(reference))
 }
 
+export const OPEN_IN_EXEC = 'Open in Exec'
+
 export function openInExecButton(
   reference: SessionReference,
   sessionUrl: string | undefined,
 ): Button | undefined {
   const url = sessionPage(reference, sessionUrl)
   if (url === undefined) return undefined
-  return { type: 'button', text: plainText('Open in Exec'), action_id: SESSION_ACTIONS.openInExec, url }
+  return { type: 'button', text: plainText(OPEN_IN_EXEC), action_id: SESSION_ACTIONS.openInExec, url }
 }
 
 /** The pasted link, or else the configured page: Exec's API sends no URL. `undefined` if it is too long for a button. */
@@ -88,12 +90,24 @@ export function sessionPage(reference: SessionReference, sessionUrl: string | un
   return url === undefined || url.length > LIMITS.buttonUrl ? undefined : url
 }
 
-function sessionValue({ id, link = '', list }: SessionReference): string {
+function sessionValue({ id, link = '', list }: SessionReference, max: number = LIMITS.buttonValue): string {
   const cursor = list === undefined ? '' : encodeCursor(list)
   const values = [[id, cursor, link], [id, cursor], [id]].map((parts) =>
     parts.filter((part) => part !== '').join(' '),
   )
-  return values.find((value) => value.length <= LIMITS.buttonValue) ?? id
+  return values.find((value) => value.length <= max) ?? id
+}
+
+const CARD_BLOCK = 'card '
+
+/** The `block_id` of a card's buttons. The options of ⋯ are too short to name the session, so this does. */
+export function cardBlockId(reference: SessionReference): string {
+  return CARD_BLOCK + sessionValue(reference, LIMITS.blockId - CARD_BLOCK.length)
+}
+
+/** The value of the card's buttons; `undefined` for another block. */
+export function readCardBlockId(blockId: string): string | undefined {
+  return blockId.startsWith(CARD_BLOCK) ? blockId.slice(CARD_BLOCK.length) : undefined
 }
 
 /** Accepts a link to any host: a posted button still works after the configured hosts change. */

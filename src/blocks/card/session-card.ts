@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types'
-import { createdAt, isGraded, type Session, type SessionHead } from '../../exec/session.ts'
+import { createdAt, isGraded, type Session, type SessionHead, ungradedState } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import {
   type AnyContent,
@@ -12,21 +12,23 @@ import {
   toContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { mrkdwnSection, type OptionalElement, type Prose, plainText } from '../text/prose.ts'
+import { mrkdwnSection, type Prose, plainText } from '../text/prose.ts'
+import { itemName, workOnNext } from '../text/rubric-order.ts'
 import {
   durationText,
+  gradeLabel,
   isKnownRank,
   participantName,
   rankOf,
+  resultText,
   scenarioName,
-  scoreText,
-  ungradedReason,
+  ungradedWords,
 } from '../text/session-facts.ts'
-import { toParagraphs } from '../text/untrusted-text.ts'
-import { evaluations, leftOutNote, type Room, tally } from './evaluations.ts'
-import { progressParts } from './progress-line.ts'
-import { backToListButton, openInExecButton, sessionButton } from './session-buttons.ts'
-import { removeMenu, type Shared, sharedParts } from './shared-head.ts'
+import { cut, toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
+import { gradedButtons, namedButton, namedButtons, ungradedButtons } from './card-buttons.ts'
+import { gradeCounts, leftOutNote, rubricParts } from './rubric.ts'
+import { cardBlockId, sessionButton } from './session-buttons.ts'
+import { type Shared, sharedParts } from './shared-head.ts'
 
 export interface TextRoom {
   outcome: number
@@ -34,13 +36,20 @@ export interface TextRoom {
 }
 
 const TEXT_ROOM: TextRoom = { outcome: 1800, advice: 1300 }
-/** Room that the rubric leaves for divider, notes, buttons, and the markup of dates and names. */
-const RESERVED = { blocks: 4, characters: 600 }
+/** Slack folds what is longer behind *Show more*, and hides the buttons below it. */
+const UNFURLED_CHARACTERS = 300
+const QUOTE_CHARACTERS = 300
+/** More would push the conversation off the screen. */
+const RUBRIC_ITEMS = 8
+const UNFURLED_FEEDBACK_CHARACTERS = 200
+/** Room that the rubric leaves for notes, buttons, and the markup of dates and names. */
+const RESERVED_CHARACTERS = 600
 
 export interface CardOptions {
   reference: SessionReference
   sessionUrl: string | undefined
   surface: Surface
+  now: Date
   isExpanded?: boolean | undefined
   shared?: Shared | undefined
   /** When someone pressed *Refresh*: a card that is still not graded shows that it was looked up again. */
@@ -48,15 +57,17 @@ export interface CardOptions {
   asOf?: Date | undefined
   /** Set if everyone who sees the card may list the participant's sessions. */
   progress?: CardProgress | undefined
+  /** A line above the buttons. */
+  note?: string | undefined
 }
 
 export interface CardProgress {
   line: string
-  /** Whether to add a *Progress* button: only on a card that one person sees. */
+  /** Whether ⋯ offers *Progress*: only on a card that one person sees. */
   hasButton: boolean
 }
 
-/** The same from the command, an unfurl and a button. Valid for Slack whatever Exec sends. */
+/** The same from the command, an unfurl and a button; the surface decides how much. Valid for Slack whatever Exec sends. */
 export function sessionCard(session: Session, options: CardOptions): Content {
   return toContent(
     isGraded(session) ? gradedParts(session, options) : ungradedParts(session, options),
@@ -64,113 +75,132 @@ export function sessionCard(session: Session, options: CardOptions): Content {
   )
 }
 
+/** For a message with many links. */
 export function sessionLine(
   session: Session,
-  options: Pick<CardOptions, 'reference' | 'surface' | 'asOf'>,
+  { reference, surface, now, asOf }: Pick<CardOptions, 'reference' | 'surface' | 'now' | 'asOf'>,
 ): Content {
-  const text = [cardTitle(session), participantName(session)].filter((part) => part !== undefined).join(' — ')
-  return toContent(
-    [
-      { kind: 'note', text },
-      ...asOfNote(options.asOf),
-      { kind: 'actions', elements: [sessionButton('viewFeedback', options.reference)] },
-    ],
-    options.surface,
-  )
+  const title = cardTitle(session, now)
+  const text = [title, participantName(session)].filter((part) => part !== undefined).join(' — ')
+  const button = namedButton(sessionButton('viewFeedback', reference), title)
+  return toContent([{ kind: 'row', text, button }, ...asOfNote(asOf)], surface)
 }
 
 /** Rank and score come first, because people scan for them. */
-export function cardTitle(session: SessionHead): string {
-  return isGraded(session)
-    ? `${rankOf(session).emoji} ${scoreText(session.score)} · ${scenarioName(session)}`
-    : `⏳ Not graded yet · ${scenarioName(session)}`
+export function cardTitle(session: SessionHead, now: Date): string {
+  return `${resultText(session, now)} · ${scenarioName(session)}`
 }
 
 function gradedParts(session: Session, options: CardOptions): CardPart[] {
-  const { reference, isExpanded, shared, surface, asOf, progress } = options
+  const { reference, isExpanded, shared, surface, asOf, progress, now, note } = options
   const criteria = session.evaluations ?? []
-  const summary = summaryParts(session, TEXT_ROOM, progress?.line)
+  const isUnfurl = surface === 'unfurl'
+  const title = cardTitle(session, now)
+  const texts = isUnfurl ? unfurledText(session) : feedbackParts(session)
   const head: CardPart[] = [
     ...(shared === undefined ? [] : sharedParts(shared)),
-    ...summary.parts,
-    ...asOfNote(asOf),
+    { kind: 'title', text: title },
+    { kind: 'facts', facts: gradedFacts(session, progress?.line) },
+    ...texts.parts,
   ]
-  const rubric = isExpanded ? evaluations(criteria, roomBelow(head, surface)) : NO_RUBRIC
-  const toggle = isExpanded ? 'hideRubric' : 'showRubric'
+  const rubric = rubricParts(isExpanded === true ? criteria : [], {
+    items: RUBRIC_ITEMS,
+    characters: LIMITS.messageCharacters - sizeOf(head, surface).characters - RESERVED_CHARACTERS,
+    ...(isUnfurl && { feedback: UNFURLED_FEEDBACK_CHARACTERS }),
+  })
+  const leftOut = { items: rubric.leftOut.items, texts: isUnfurl ? 0 : rubric.leftOut.texts + texts.cut }
+  const buttons = gradedButtons(criteria.length > 0, { ...options, hasProgress: progress?.hasButton })
   return [
     ...head,
     ...(rubric.parts.length === 0 ? [] : [{ kind: 'divider' } as const]),
     ...rubric.parts,
-    { kind: 'note', text: leftOutNote({ ...rubric.leftOut, texts: rubric.leftOut.texts + summary.cut }) },
-    {
-      kind: 'actions',
-      elements: [
-        criteria.length > 0 && sessionButton(toggle, reference),
-        sessionButton('fullReview', reference),
-        progress?.hasButton === true && sessionButton('progress', reference),
-        sessionButton(reference.list?.threadTs === undefined ? 'share' : 'shareHere', reference),
-        ...lastButtons(options),
-      ],
-    },
+    { kind: 'note', text: leftOutNote(leftOut) },
+    { kind: 'note', text: note },
+    ...asOfNote(asOf),
+    { kind: 'actions', elements: namedButtons(buttons, title), blockId: cardBlockId(reference) },
   ]
 }
-
-function lastButtons({ reference, sessionUrl, shared }: CardOptions): OptionalElement[] {
-  return [openInExecButton(reference, sessionUrl), backToListButton(reference), shared && removeMenu(shared)]
-}
-
-const NO_RUBRIC: ReturnType<typeof evaluations> = { parts: [], leftOut: { items: 0, criteria: 0, texts: 0 } }
 
 function ungradedParts(session: Session, options: CardOptions): CardPart[] {
-  const { reference, refreshedAt, shared, asOf } = options
-  const looked: Fact[] = refreshedAt === undefined ? [] : [{ plain: 'Looked again' }, { date: refreshedAt }]
+  const { reference, refreshedAt, shared, asOf, now, note } = options
+  const title = cardTitle(session, now)
+  const buttons = ungradedButtons(ungradedState(session, now) === 'not_graded_yet', options)
   return [
     ...(shared === undefined ? [] : sharedParts(shared)),
-    ...ungradedSummary(session),
-    { kind: 'facts', facts: looked },
+    { kind: 'title', text: title },
+    { kind: 'facts', facts: [...nameFacts(session), ...dateFacts(session)] },
+    { kind: 'prose', prose: [{ kind: 'paragraph', text: ungradedWords(session, now).reason }] },
+    { kind: 'facts', facts: refreshedFacts(session, refreshedAt) },
+    { kind: 'note', text: note },
     ...asOfNote(asOf),
-    {
-      kind: 'actions',
-      elements: [
-        sessionButton('refresh', reference),
-        sessionButton('fullReview', reference),
-        ...lastButtons(options),
-      ],
-    },
+    { kind: 'actions', elements: namedButtons(buttons, title), blockId: cardBlockId(reference) },
   ]
+}
+
+function refreshedFacts(session: Session, at: Date | undefined): Fact[] {
+  if (at === undefined) return []
+  const still = `. ${ungradedState(session, at) === 'not_graded_yet' ? 'Still not graded' : "It doesn't count"}.`
+  return [{ before: 'Checked at ', date: at, style: 'time', after: still }]
 }
 
 /** `cut` counts the texts whose end is missing. */
-export function summaryParts(
-  session: Session,
-  room: TextRoom,
-  progress?: string,
-): { parts: CardPart[]; cut: number } {
-  if (!isGraded(session)) return { parts: ungradedSummary(session), cut: 0 }
-  const texts = feedbackTexts(session, room)
+function feedbackParts(session: Session): { parts: CardPart[]; cut: number } {
+  const texts = feedbackTexts(session, TEXT_ROOM)
+  const counts = gradeCounts(session.evaluations ?? [])
   const parts: CardPart[] = [
-    { kind: 'title', text: cardTitle(session) },
-    { kind: 'facts', facts: gradedFacts(session) },
-    ...progressParts(progress),
     ...texts.map(({ key, label, text }): CardPart => {
       const heading: Prose[] = key === 'feedback' ? [] : [{ kind: 'heading', text: label }]
       return { kind: 'prose', prose: [...heading, { kind: 'paragraph', text }] }
     }),
-    { kind: 'note', text: tally(session.evaluations ?? []) },
+    ...workOnNextParts(session),
+    { kind: 'note', text: counts && `Rubric: ${counts}` },
   ]
   return { parts, cut: texts.filter(({ isCut }) => isCut).length }
 }
 
-function ungradedSummary(session: Session): CardPart[] {
+function workOnNextParts(session: Session): CardPart[] {
+  const next = workOnNext(session)
+  if (next === undefined) return []
+  const quote = toSingleLine(next.example.quote, QUOTE_CHARACTERS)
+  const instead = toSingleLine(next.example.suggestion_quote, QUOTE_CHARACTERS)
+  const lines = [quote && `“${quote}”`, instead && `Try instead: ${instead}`]
   return [
-    { kind: 'title', text: cardTitle(session) },
-    { kind: 'facts', facts: [...nameFacts(session), ...dateFacts(session)] },
-    { kind: 'prose', prose: [{ kind: 'paragraph', text: ungradedReason(session) }] },
+    {
+      kind: 'prose',
+      prose: [
+        { kind: 'heading', text: 'Work on next' },
+        {
+          kind: 'item',
+          label: gradeLabel(next.item.grade),
+          name: itemName(next, 120),
+          feedback: lines.filter((line) => line !== undefined).join('\n'),
+        },
+      ],
+    },
   ]
 }
 
-function gradedFacts(session: Session): Fact[] {
-  return [...rankFacts(session), ...nameFacts(session), ...durationFacts(session), ...dateFacts(session)]
+/** Under a link: the summary, and what to work on in what is left of the room. */
+function unfurledText(session: Session): { parts: CardPart[]; cut: number } {
+  const summary = toParagraphs(session.outcome_feedback)?.text
+  const workOn = toParagraphs(session.constructive_feedback)?.text
+  const workOnText = workOn && `What to work on: ${workOn}`
+  const half = UNFURLED_CHARACTERS / 2
+  const room = UNFURLED_CHARACTERS - Math.min(half, workOnText?.length ?? 0)
+  const shortSummary = summary && cut(summary, room - 1)
+  const rest = UNFURLED_CHARACTERS - (shortSummary === undefined ? 0 : shortSummary.length + 1)
+  const text = [shortSummary, workOnText && cut(workOnText, rest)].filter(Boolean).join('\n')
+  return { parts: text === '' ? [] : [{ kind: 'prose', prose: [{ kind: 'paragraph', text }] }], cut: 0 }
+}
+
+function gradedFacts(session: Session, progress: string | undefined): Fact[] {
+  return [
+    ...rankFacts(session),
+    ...nameFacts(session),
+    ...durationFacts(session),
+    ...dateFacts(session),
+    ...(progress === undefined ? [] : [{ progress }]),
+  ]
 }
 
 export function rankFacts(session: SessionHead): Fact[] {
@@ -191,7 +221,7 @@ export function durationFacts(session: SessionHead): Fact[] {
 
 export function dateFacts(session: SessionHead): Fact[] {
   const date = createdAt(session)
-  return date === undefined ? [] : [{ date }]
+  return date === undefined ? [] : [{ date, style: 'day' }]
 }
 
 export function feedbackTexts(session: Session, room: TextRoom) {
@@ -205,15 +235,6 @@ export function feedbackTexts(session: Session, room: TextRoom) {
     },
   ] as const
   return texts.flatMap(({ key, label, cut }) => (cut === undefined ? [] : [{ key, label, ...cut }]))
-}
-
-function roomBelow(head: readonly CardPart[], surface: Surface): Room {
-  const used = sizeOf(head, surface)
-  return {
-    characters: LIMITS.messageCharacters - used.characters - RESERVED.characters,
-    blocks: LIMITS.messageBlocks - used.blocks - RESERVED.blocks,
-    blocksPer: surface === 'unfurl' ? 'prose' : 'criterion',
-  }
 }
 
 export function feedbackView(content: AnyContent): ModalView {

@@ -1,27 +1,27 @@
 import type { MessageAttachment } from '@slack/types'
-import { isGraded, type Session } from '../../exec/session.ts'
+import type { Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { type AnyContent, type Content, type Surface, toContent } from '../text/document.ts'
+import { LIMITS } from '../text/limits.ts'
 import { plainText } from '../text/prose.ts'
-import { rankOf, scenarioName, scoreText } from '../text/session-facts.ts'
+import { cut } from '../text/untrusted-text.ts'
 import { openInExecButton, sessionButton } from './session-buttons.ts'
+import { cardTitle } from './session-card.ts'
 
 export function unfurl(content: AnyContent): MessageAttachment {
   return { blocks: content.blocks, fallback: content.text }
 }
 
 /** Its `blocks` may be posted in any conversation, so they have no content; only the writer sees `preview`. */
-export function composerUnfurl(privateContent: Content, session: Session | undefined): MessageAttachment {
-  const title = session === undefined ? 'Exec session' : previewTitle(session)
-  return { ...unfurl(privateContent), preview: { title: plainText(title) } }
-}
-
-function previewTitle(session: Session): string {
-  const name = scenarioName(session)
-  if (!isGraded(session)) return `⏳ Not graded yet · ${name}`
-  const { emoji, word } = rankOf(session)
-  const rank = word === undefined ? emoji : `${emoji} ${word}`
-  return `${rank} · ${scoreText(session.score)} · ${name}`
+export function composerUnfurl(
+  privateContent: Content,
+  preview: { session: Session; now: Date } | undefined,
+): MessageAttachment {
+  const title =
+    preview === undefined
+      ? '🔒 Posts a private card: only people with access can open the session'
+      : `Posts score and feedback for everyone here: ${cardTitle(preview.session, preview.now)}`
+  return { ...unfurl(privateContent), preview: { title: plainText(cut(title, LIMITS.previewTitle)) } }
 }
 
 /** A card without scenario, name or feedback. Its button shows the session to those who may see it. */

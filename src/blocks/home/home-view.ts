@@ -108,7 +108,9 @@ function listBlocks(list: ShownList, state: HomeState): KnownBlock[] {
   const page = homePage(list, state, list.isFilteredByExec)
   return [
     { type: 'divider' },
-    ...(page.rows.length === 0 ? emptyBlocks(page, state, list) : sessionRows(page.rows)),
+    ...(page.rows.length === 0
+      ? emptyBlocks(page, state, list)
+      : sessionRows({ sessions: page.rows, readAt: list.readAt })),
     ...(page.note === undefined ? [] : [noteBlock(page.note)]),
     ...homePager(page),
   ]

@@ -1,13 +1,14 @@
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import type { SessionSummary } from '../../exec/session-page.ts'
+import { namedButton } from '../card/card-buttons.ts'
 import { listButton, sessionButton } from '../card/session-buttons.ts'
 import { cardTitle } from '../card/session-card.ts'
 import { asOfNote, type CardPart, type Content, toContent } from '../text/document.ts'
 import { participantName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import { firstOfPage, isNumbered, listSummary, numberRange } from './list-numbers.ts'
-import { emptyList, isOfSeveralPeople, namedButton, rowParts } from './session-rows.ts'
+import { emptyList, isOfSeveralPeople, rowParts } from './session-rows.ts'
 
 const SESSIONS_PER_MESSAGE = 5
 
@@ -32,7 +33,7 @@ export function listMessage(list: SessionList, options: ListMessageOptions): Con
       { kind: 'note', text: none },
       ...shown.flatMap((session, at) => [
         ...(at === 0 ? [] : [{ kind: 'divider' } as const]),
-        ...sessionParts(session, cursor, isMixed),
+        ...sessionParts(session, list.readAt, cursor, isMixed),
       ]),
       { kind: 'note', text: positionText(list, first, shown.length) },
       ...asOfNote(list.asOf),
@@ -81,15 +82,15 @@ function titleOf({ sessions }: SessionList, { cursor, isOwn }: ListMessageOption
 }
 
 /** In a list for sharing there are two buttons, which need a block of their own. */
-function sessionParts(session: SessionSummary, list: ListCursor, isNamed: boolean): CardPart[] {
+function sessionParts(session: SessionSummary, readAt: Date, list: ListCursor, isNamed: boolean): CardPart[] {
   const reference = { id: session.id, list }
   const view = sessionButton('view', reference)
   const isInThread = list.threadTs !== undefined
-  if (!isInThread && list.isForSharing !== true) return rowParts(session, { button: view, isNamed })
+  if (!isInThread && list.isForSharing !== true) return rowParts(session, { readAt, button: view, isNamed })
   const buttons = [view, sessionButton(isInThread ? 'shareHere' : 'share', reference)]
-  const title = cardTitle(session)
+  const title = cardTitle(session, readAt)
   return [
-    ...rowParts(session, { isNamed }),
+    ...rowParts(session, { readAt, isNamed }),
     { kind: 'actions', elements: buttons.map((button) => namedButton(button, title)) },
   ]
 }

@@ -1,22 +1,21 @@
 import type { Button, KnownBlock } from '@slack/types'
-import { createdAt } from '../../exec/session.ts'
+import type { SessionList } from '../../exec/session-lists.ts'
 import type { SessionSummary } from '../../exec/session-page.ts'
+import { namedButton } from '../card/card-buttons.ts'
 import { sessionButton } from '../card/session-buttons.ts'
-import { cardTitle, durationFacts, rankFacts } from '../card/session-card.ts'
+import { cardTitle, dateFacts, durationFacts, rankFacts } from '../card/session-card.ts'
 import { type CardPart, type Fact, toBlocks } from '../text/document.ts'
-import { LIMITS } from '../text/limits.ts'
 import { plainText } from '../text/prose.ts'
 import { participantName } from '../text/session-facts.ts'
-import { cut } from '../text/untrusted-text.ts'
 
 /** At most three blocks each. *View* opens the card in a modal. */
-export function sessionRows(sessions: readonly SessionSummary[]): KnownBlock[] {
+export function sessionRows({ sessions, readAt }: Pick<SessionList, 'sessions' | 'readAt'>): KnownBlock[] {
   const isMixed = isOfSeveralPeople(sessions)
   const parts = sessions.flatMap((session, at): CardPart[] => {
     const view = { ...sessionButton('viewFeedback', { id: session.id }), text: plainText('View') }
     return [
       ...(at === 0 ? [] : [{ kind: 'divider' } as const]),
-      ...rowParts(session, { button: view, isNamed: isMixed }),
+      ...rowParts(session, { readAt, button: view, isNamed: isMixed }),
     ]
   })
   return toBlocks(parts, 'view')
@@ -26,28 +25,23 @@ export function isOfSeveralPeople(sessions: readonly SessionSummary[]): boolean 
   return new Set(sessions.map(participantName)).size > 1
 }
 
+/** @param options.readAt when the list was read. */
 export function rowParts(
   session: SessionSummary,
-  { button, isNamed }: { button?: Button; isNamed: boolean },
+  { readAt, button, isNamed }: { readAt: Date; button?: Button; isNamed: boolean },
 ): CardPart[] {
-  const title = cardTitle(session)
+  const title = cardTitle(session, readAt)
   const name = isNamed ? participantName(session) : undefined
-  const date = createdAt(session)
   const facts: Fact[] = [
     ...rankFacts(session),
     ...(name === undefined ? [] : [{ plain: name }]),
     ...durationFacts(session),
-    ...(date === undefined ? [] : [{ date, style: 'day' } as const]),
+    ...dateFacts(session),
   ]
   return [
     { kind: 'row', text: title, button: button && namedButton(button, title) },
     { kind: 'facts', facts },
   ]
-}
-
-/** All rows have the same buttons; a screen reader reads out whose each is. */
-export function namedButton(button: Button, title: string): Button {
-  return { ...button, accessibility_label: cut(`${button.text.text}: ${title}`, LIMITS.accessibilityLabel) }
 }
 
 export function emptyList(isOwn: boolean): CardPart[] {

@@ -1,5 +1,5 @@
 import { type FeedbackExample, isGraded, type Session } from '../../exec/session.ts'
-import { gradeCounts } from '../card/evaluations.ts'
+import { gradeCounts } from '../card/rubric.ts'
 import { plainText } from '../text/prose.ts'
 import {
   criterionName,

@@ -1,5 +1,5 @@
 import type { KnownBlock, PlainTextOption, StaticSelect } from '@slack/types'
-import { createdAt, isGraded } from '../../exec/session.ts'
+import { createdAt, isGraded, ungradedState } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import type { SessionSummary } from '../../exec/session-page.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
@@ -15,7 +15,11 @@ const MIN_NAME_CHARACTERS = 15
 export type ShareChoices =
   | { kind: 'loading' }
   /** Newest first. */
-  | { kind: 'sessions'; list: Pick<SessionList, 'sessions' | 'asOf'>; timeZone?: string | undefined }
+  | {
+      kind: 'sessions'
+      list: Pick<SessionList, 'sessions' | 'asOf' | 'readAt'>
+      timeZone?: string | undefined
+    }
   | { kind: 'problem'; problem: Content }
 
 export function hasMenu(choices: ShareChoices | undefined): boolean {
@@ -30,8 +34,8 @@ export function offers(choices: ShareChoices, id: string): boolean {
 export function choiceBlocks(choices: ShareChoices, chosen?: string): KnownBlock[] {
   if (choices.kind === 'loading') return [mrkdwnSection('Loading your latest sessions…')]
   if (choices.kind === 'problem') return choices.problem.blocks
-  const { sessions, asOf } = choices.list
-  const element = menu(offered(sessions), chosen, dateFormat(choices.timeZone))
+  const { sessions, asOf, readAt } = choices.list
+  const element = menu(offered(sessions), chosen, { readAt, format: dateFormat(choices.timeZone) })
   if (element === undefined) return [mrkdwnSection('No sessions yet under the email in your Slack profile.')]
   return [
     { type: 'input', block_id: CHOICE, label: plainText('Your latest sessions'), optional: true, element },
@@ -45,17 +49,23 @@ function offered(sessions: readonly SessionSummary[]): SessionSummary[] {
   return [...byId.values()].filter(({ id }) => id.length <= LIMITS.optionValue).slice(0, LIMITS.options)
 }
 
+const GROUPS = [
+  ['graded', 'Graded'],
+  ['not_graded_yet', 'Not graded yet'],
+  ['does_not_count', "Don't count"],
+] as const
+
 function menu(
   sessions: readonly SessionSummary[],
   chosen: string | undefined,
-  format: Intl.DateTimeFormat,
+  { readAt, format }: { readAt: Date; format: Intl.DateTimeFormat },
 ): StaticSelect | undefined {
   const optionOf = (session: SessionSummary) => toOption(session, format)
-  const ungraded = sessions.filter((session) => !isGraded(session))
-  const groups = [
-    { label: plainText('Graded'), options: sessions.filter(isGraded).map(optionOf) },
-    { label: plainText('Not graded yet'), options: ungraded.map(optionOf) },
-  ].filter(({ options }) => options.length > 0)
+  const stateOf = (session: SessionSummary) => (isGraded(session) ? 'graded' : ungradedState(session, readAt))
+  const groups = GROUPS.map(([state, label]) => {
+    const ofState = sessions.filter((session) => stateOf(session) === state)
+    return { label: plainText(label), options: ofState.map(optionOf) }
+  }).filter(({ options }) => options.length > 0)
   if (groups.length === 0) return undefined
   const initial = sessions.find(({ id }) => id === chosen)
   return {
@@ -81,17 +91,17 @@ function dateFormat(timeZone: string | undefined): Intl.DateTimeFormat {
 
 function toOption(session: SessionSummary, format: Intl.DateTimeFormat): PlainTextOption {
   const date = createdAt(session)
-  const before = `${optionPrefix(session)} · `
+  const prefix = optionPrefix(session)
+  const before = prefix === undefined ? '' : `${prefix} · `
   const after = date === undefined ? '' : ` · ${format.format(date)}`
   const room = LIMITS.optionText - before.length - after.length
   const name = cut(scenarioName(session), Math.max(room, MIN_NAME_CHARACTERS))
   return { text: plainText(cut(before + name + after, LIMITS.optionText)), value: session.id }
 }
 
-function optionPrefix(session: SessionSummary): string {
-  if (!isGraded(session)) return '⏳'
+/** `undefined` without a grade: the group says so. */
+function optionPrefix(session: SessionSummary): string | undefined {
+  if (!isGraded(session)) return undefined
   const { emoji, word } = rankOf(session)
-  return [emoji, word && cut(word, 12), scoreText(session.score)]
-    .filter((part) => part !== undefined)
-    .join(' ')
+  return [emoji, word && cut(word, 12), scoreText(session.score)].filter(Boolean).join(' ')
 }

@@ -46,8 +46,12 @@ export interface ShareForm extends z.infer<typeof fixed> {
 /** A longer link does not fit beside a title. */
 const LINK_CHARACTERS = 1000
 
-export function aboutSession({ id, link = '' }: SessionReference, session: SessionHead): ShareForm['about'] {
-  const title = [cardTitle(session), participantName(session)]
+export function aboutSession(
+  { id, link = '' }: SessionReference,
+  session: SessionHead,
+  now: Date,
+): ShareForm['about'] {
+  const title = [cardTitle(session, now), participantName(session)]
     .filter((part) => part !== undefined)
     .join(' — ')
   return { id, title, ...(link !== '' && link.length <= LINK_CHARACTERS && { link }) }

@@ -19,8 +19,11 @@ import { cut, cutMarkup, escapeMarkup, isFreeOfMarkup } from './untrusted-text.t
 export type Surface = 'message' | 'unfurl' | 'view'
 
 /** A fact in the line below the title. `strong`, `before` and `after` are the bot's own words. */
-export type Fact = { strong: string } | { plain: string } | DateFact
+export type Fact = { strong: string } | { plain: string } | { progress: string } | DateFact
 type DateFact = { date: Date; style?: DateStyle; before?: string; after?: string }
+
+/** Of the line of facts that ends with the progress. */
+export const PROGRESS_BLOCK_ID = 'progress'
 
 /** Independent of the surface: the blocks and the fallback text are made from the same parts. */
 export type CardPart =
@@ -31,7 +34,7 @@ export type CardPart =
   /** A row of a list, bold where the text can't be read as markup, with its button on the right. */
   | { kind: 'row'; text: string; button?: Button | undefined }
   | { kind: 'divider' }
-  | { kind: 'actions'; elements: readonly OptionalElement[] }
+  | { kind: 'actions'; elements: readonly OptionalElement[]; blockId?: string }
   /** A ready block. `markup` says the same in the fallback text. */
   | { kind: 'block'; block: KnownBlock; markup: string }
 
@@ -59,7 +62,7 @@ function partBlocks(part: CardPart, surface: Surface): KnownBlock[] {
     case 'title':
       return [headerBlock(part.text)]
     case 'facts':
-      return part.facts.length === 0 ? [] : [{ type: 'context', elements: contextElements(part.facts) }]
+      return part.facts.length === 0 ? [] : [factsBlock(part.facts)]
     case 'prose':
       if (part.prose.length === 0) return []
       return surface === 'unfurl' ? toSections(part.prose) : [toRichText(part.prose)]
@@ -70,7 +73,7 @@ function partBlocks(part: CardPart, surface: Surface): KnownBlock[] {
     case 'divider':
       return [{ type: 'divider' }]
     case 'actions':
-      return actionsBlocks(part.elements)
+      return actionsBlocks(part.elements, part.blockId)
     case 'block':
       return [part.block]
   }
@@ -82,6 +85,12 @@ function rowSection(text: string): SectionBlock {
   return isFreeOfMarkup(shown) ? mrkdwnSection(`*${shown}*`) : { type: 'section', text: plainText(shown) }
 }
 
+function factsBlock(facts: readonly Fact[]): ContextBlock {
+  const last = facts.at(-1)
+  const block: ContextBlock = { type: 'context', elements: contextElements(facts) }
+  return last !== undefined && 'progress' in last ? { ...block, block_id: PROGRESS_BLOCK_ID } : block
+}
+
 /** Joins consecutive plain facts to one element. The separators keep the line readable. */
 function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
   const elements: ContextBlock['elements'] = []
@@ -90,6 +99,7 @@ function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
     const last = elements.at(-1)
     if ('plain' in fact && last?.type === 'plain_text') last.text += ` ${separator}${fact.plain}`
     else if ('plain' in fact) elements.push(plainText(separator + fact.plain))
+    else if ('progress' in fact) elements.push(plainText(separator + fact.progress))
     else {
       const text = 'strong' in fact ? `*${fact.strong}*` : dateText(fact, slackDate)
       elements.push({ type: 'mrkdwn', text: separator + text, verbatim: true })
@@ -131,7 +141,8 @@ function partText(part: CardPart): string {
 
 function factText(fact: Fact): string {
   if ('strong' in fact) return fact.strong
-  return 'plain' in fact ? fact.plain : dateText(fact, utcText)
+  if ('plain' in fact) return fact.plain
+  return 'progress' in fact ? fact.progress : dateText(fact, utcText)
 }
 
 function dateText({ date, style, before = '', after = '' }: DateFact, format: typeof utcText): string {

@@ -9,6 +9,7 @@ export const LIMITS = {
   headerText: 150,
   sectionText: 3000,
   contextElements: 10,
+  blockId: 255,
   buttonText: 75,
   buttonValue: 2000,
   buttonUrl: 3000,
@@ -20,6 +21,8 @@ export const LIMITS = {
   optionValue: 75,
   options: 100,
   accessibilityLabel: 75,
+  /** Of an unfurl's preview in the composer. Slack documents none; a guess on the safe side. */
+  previewTitle: 200,
   chartPoints: 20,
   /** Of a Work Object. Slack documents the limits of its actions only; the rest are guesses on the safe side. */
   primaryActions: 2,

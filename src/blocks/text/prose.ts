@@ -10,14 +10,13 @@ import type {
   SectionBlock,
 } from '@slack/types'
 import { LIMITS } from './limits.ts'
-import type { Label } from './session-facts.ts'
+import { type Label, labelText } from './session-facts.ts'
 import { cut } from './untrusted-text.ts'
 
 /** Plain text, which may come from Exec. */
 export type Prose =
   | { kind: 'heading'; text: string }
   | { kind: 'paragraph'; text: string }
-  | { kind: 'criterion'; name: string }
   | { kind: 'item'; label: Label; name: string; feedback?: string | undefined; aside?: string | undefined }
 
 /** For messages and views. Slack parses nothing in rich text. */
@@ -28,9 +27,9 @@ export function toRichText(prose: readonly Prose[]): RichTextBlock {
 function richTextElements(prose: Prose): RichTextBlock['elements'] {
   if (prose.kind === 'heading') return [section(bold(prose.text))]
   if (prose.kind === 'paragraph') return [section(text(prose.text))]
-  if (prose.kind === 'criterion') return [section(bold(prose.name))]
   const { label, name, feedback, aside } = prose
-  const head = section(text(`${label.emoji} `), bold(name), text(` — ${label.word}`))
+  const emoji = label.emoji === '' ? [] : [text(`${label.emoji} `)]
+  const head = section(...emoji, bold(name), text(` — ${label.word}`))
   const quote: RichTextElement[] = []
   if (feedback !== undefined) quote.push(text(feedback))
   if (feedback !== undefined && aside !== undefined) quote.push(text(' '))
@@ -39,10 +38,9 @@ function richTextElements(prose: Prose): RichTextBlock['elements'] {
 }
 
 /** For unfurls, where Slack refuses rich text (`invalid_blocks`). Slack does not parse `plain_text` either. */
-export function toSections(prose: readonly Prose[]): (SectionBlock | HeaderBlock)[] {
+export function toSections(prose: readonly Prose[]): SectionBlock[] {
   return prose.map((one) => {
     if (one.kind === 'heading') return mrkdwnSection(`*${one.text}*`)
-    if (one.kind === 'criterion') return headerBlock(one.name)
     return { type: 'section', text: plainText(cut(toText([one]), LIMITS.sectionText)) }
   })
 }
@@ -50,9 +48,8 @@ export function toSections(prose: readonly Prose[]): (SectionBlock | HeaderBlock
 export function toText(prose: readonly Prose[]): string {
   return prose
     .map((one) => {
-      if (one.kind === 'criterion') return one.name
       if (one.kind !== 'item') return one.text
-      const head = `${one.label.emoji} ${one.name} — ${one.label.word}`
+      const head = labelText({ emoji: one.label.emoji, word: `${one.name} — ${one.label.word}` })
       const aside = one.aside === undefined ? undefined : `(${one.aside})`
       const below = [one.feedback, aside].filter((text) => text !== undefined).join(' ')
       return below === '' ? head : `${head}\n${below}`
@@ -94,9 +91,10 @@ export function mrkdwnSection(text: string): SectionBlock {
 export type OptionalElement = ActionsBlockElement | false | undefined
 
 /** Slack refuses an empty `actions` block. */
-export function actionsBlocks(elements: readonly OptionalElement[]): ActionsBlock[] {
+export function actionsBlocks(elements: readonly OptionalElement[], block_id?: string): ActionsBlock[] {
   const shown = elements.filter((element) => element !== undefined && element !== false)
-  return shown.length === 0 ? [] : [{ type: 'actions', elements: shown }]
+  if (shown.length === 0) return []
+  return [{ type: 'actions', ...(block_id !== undefined && { block_id }), elements: shown }]
 }
 
 export function button(label: string, action_id: string, value: string): Button {

@@ -1,7 +1,8 @@
-import type { Session, SessionHead } from '../../exec/session.ts'
+import { isGraded, type SessionHead, type UngradedState, ungradedState } from '../../exec/session.ts'
 import { toSingleLine } from './untrusted-text.ts'
 
 export interface Label {
+  /** May be empty. */
   emoji: string
   word: string
 }
@@ -10,7 +11,7 @@ const RANKS = new Map<string, Label>([
   ['gold', { emoji: '🥇', word: 'Gold' }],
   ['silver', { emoji: '🥈', word: 'Silver' }],
   ['bronze', { emoji: '🥉', word: 'Bronze' }],
-  ['unranked', { emoji: '🎯', word: 'Unranked' }],
+  ['unranked', { emoji: '', word: 'Unranked' }],
 ])
 
 /** In the words of Exec's own pages. */
@@ -24,7 +25,7 @@ const GRADES = new Map<string, Label>([
 /** The rank that Exec sent. Never computed from the score: Exec's own examples don't follow its thresholds. */
 export function rankOf(session: SessionHead): { emoji: string; word: string | undefined } {
   const word = toSingleLine(session.rank, 30)
-  return RANKS.get(session.rank ?? '') ?? { emoji: '🎯', word }
+  return RANKS.get(session.rank ?? '') ?? { emoji: '', word }
 }
 
 /** Whether the rank's word is the bot's own and so needs no escaping. */
@@ -59,9 +60,9 @@ export function durationText(seconds: number | null | undefined): string | undef
   const whole = Math.round(seconds ?? 0)
   if (whole <= 0 || whole >= MAX_SECONDS) return undefined
   const [hours, minutes, rest] = splitTime(whole)
-  if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`
-  if (minutes > 0) return rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`
-  return `${rest} s`
+  if (hours > 0) return minutes > 0 ? `${hours}h ${minutes}m` : `${hours}h`
+  if (minutes > 0) return rest > 0 ? `${minutes}m ${rest}s` : `${minutes}m`
+  return `${rest}s`
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -94,10 +95,36 @@ export function slackClock(date: Date): string {
   return slackDate(new Date(Math.ceil(date.getTime() / 60_000) * 60_000), 'time')
 }
 
-export function ungradedReason(session: Session): string {
-  return session.is_valid_attempt === false
-    ? 'This attempt does not count: it was left before the end, or Exec could not grade it.'
-    : 'Exec has not graded this session. It may still be in progress, or it was left before the end.'
+interface UngradedWords extends Label {
+  reason: string
+}
+
+const UNGRADED: Record<UngradedState, UngradedWords> = {
+  not_graded_yet: {
+    emoji: '⏳',
+    word: 'Not graded yet',
+    reason: "Exec hasn't graded this session yet. It may still be going on.",
+  },
+  does_not_count: {
+    emoji: '⚪',
+    word: "Doesn't count",
+    reason: "This attempt doesn't count: it was left before the end, or Exec couldn't grade it.",
+  },
+}
+
+/** For a session that is not graded. */
+export function ungradedWords(session: SessionHead, now: Date): UngradedWords {
+  return UNGRADED[ungradedState(session, now)]
+}
+
+/** As "🥇 82.5/100" or "⏳ Not graded yet". */
+export function resultText(session: SessionHead, now: Date): string {
+  if (!isGraded(session)) return labelText(ungradedWords(session, now))
+  return labelText({ emoji: rankOf(session).emoji, word: `${scoreText(session.score)}/100` })
+}
+
+export function labelText({ emoji, word }: Label): string {
+  return emoji === '' ? word : `${emoji} ${word}`
 }
 
 /** As m:ss, from an hour on as h:mm:ss. `undefined` if negative or from 100 hours on. */

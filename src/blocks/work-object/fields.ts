@@ -1,97 +1,71 @@
 import type { EntityCustomField } from '@slack/types'
-import { createdAt, type EvaluationCriterion, isGraded, type Session } from '../../exec/session.ts'
-import { evaluations, gradeCounts, type LeftOut } from '../card/evaluations.ts'
-import { feedbackTexts, type TextRoom } from '../card/session-card.ts'
+import { createdAt, isGraded, type Session } from '../../exec/session.ts'
+import { gradeCounts, type LeftOut, rubricParts } from '../card/rubric.ts'
+import { feedbackTexts } from '../card/session-card.ts'
 import { LIMITS } from '../text/limits.ts'
-import { type Prose, toText } from '../text/prose.ts'
-import {
-  durationText,
-  participantName,
-  rankOf,
-  scenarioName,
-  scoreText,
-  ungradedReason,
-} from '../text/session-facts.ts'
+import { durationText, labelText, participantName, rankOf, ungradedWords } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
 
-/** Room that the rubric leaves in the details: for title and notes, and for the second field of a long criterion. */
+/** The most characters of each text in the details. */
+const TEXT_ROOM = { outcome: 1800, advice: 1300 }
+/** Room that the rubric leaves in the details, for title and notes. */
 const RESERVED = { characters: 900, fields: 20 }
 
 export interface FieldOptions {
+  now: Date
   asOf?: Date | undefined
   /** When someone pressed *Refresh*: an object that is still not graded shows that it was looked up again. */
   refreshedAt?: Date | undefined
   progress?: string | undefined
 }
 
+/** What everyone in the channel may read. Slack asks to keep what is sensitive, such as the written feedback, for the details. */
 export function headFields(
   session: Session,
-  room: TextRoom,
-  { asOf, refreshedAt, progress }: FieldOptions,
-): { fields: EntityCustomField[]; leftOut: LeftOut } {
+  { now, asOf, refreshedAt, progress }: FieldOptions,
+): EntityCustomField[] {
+  const { emoji, word } = rankOf(session)
   const graded = isGraded(session)
-  const texts = graded
-    ? feedbackTexts(session, room)
-    : [{ key: 'feedback', label: 'Feedback', text: ungradedReason(session), isCut: false }]
-  const fields = [
-    ...gradedFields(session),
-    ...textField('scenario', 'Scenario', scenarioName(session)),
+  return [
+    ...(graded ? textField('rank', 'Rank', word && labelText({ emoji, word })) : []),
     ...textField('participant', 'Participant', participantName(session)),
+    ...(graded ? textField('duration', 'Duration', durationText(session.duration_seconds)) : []),
     ...timeField('when', 'When', createdAt(session)),
     ...longField('progress', 'Progress', progress),
-    ...texts.flatMap(({ key, label, text }) => longField(key, label, text)),
-    ...(graded
-      ? longField('rubric', 'Rubric', gradeCounts(session.evaluations ?? []))
-      : timeField('looked_again', 'Looked again', refreshedAt)),
+    ...(graded ? [] : longField('feedback', 'Feedback', ungradedWords(session, now).reason)),
+    ...(graded ? [] : timeField('checked', 'Checked', refreshedAt)),
     ...timeField('as_of', 'As of (the limit for requests to Exec is reached)', asOf),
   ]
-  return { fields, leftOut: { items: 0, criteria: 0, texts: texts.filter(({ isCut }) => isCut).length } }
 }
 
-function gradedFields(session: Session): EntityCustomField[] {
-  if (!isGraded(session)) return []
-  const { emoji, word } = rankOf(session)
-  return [
-    ...textField('rank', 'Rank', word && `${emoji} ${word}`),
-    ...textField('score', 'Score', scoreText(session.score)),
-    ...textField('duration', 'Duration', durationText(session.duration_seconds)),
-  ]
-}
-
-/** A long criterion goes on in another field. */
-export function rubricFields(
-  criteria: readonly EvaluationCriterion[],
+/** The written feedback and the rubric, worst first, for the person who opened the details. */
+export function feedbackFields(
+  session: Session,
   head: readonly EntityCustomField[],
 ): { fields: EntityCustomField[]; leftOut: LeftOut } {
-  const used = head.reduce((sum, { label, value }) => sum + label.length + String(value).length, 0)
-  const { parts, leftOut } = evaluations(criteria, {
+  if (!isGraded(session)) return { fields: [], leftOut: { items: 0, texts: 0 } }
+  const criteria = session.evaluations ?? []
+  const texts = feedbackTexts(session, TEXT_ROOM)
+  const written = [
+    ...texts.flatMap(({ key, label, text }) => longField(key, label, text)),
+    ...longField('rubric', 'Rubric', gradeCounts(criteria)),
+  ]
+  const used = [...head, ...written].reduce(
+    (sum, { label, value }) => sum + label.length + String(value).length,
+    0,
+  )
+  const { parts, leftOut } = rubricParts(criteria, {
+    items: LIMITS.entityFields - RESERVED.fields,
     characters: LIMITS.messageCharacters - used - RESERVED.characters,
-    blocks: LIMITS.entityFields - RESERVED.fields,
-    blocksPer: 'criterion',
   })
-  const fields = parts.flatMap((part, index) => {
-    const [criterion, ...items] = part.kind === 'prose' ? part.prose : []
-    if (criterion?.kind !== 'criterion') return []
-    return valuesOf(items).flatMap((value, at) => {
-      const key = `criterion_${index + 1}${at === 0 ? '' : `_${at + 1}`}`
-      const label = at === 0 ? criterion.name : `${criterion.name} (continued)`
-      return longField(key, label, value)
-    })
+  const items = parts.flatMap((part, index) => {
+    const item = part.kind === 'prose' ? part.prose[0] : undefined
+    if (item?.kind !== 'item') return []
+    const head = [labelText(item.label), item.aside].filter(Boolean).join(' · ')
+    return longField(`item_${index + 1}`, item.name, [head, item.feedback].filter(Boolean).join('\n'))
   })
-  return { fields, leftOut }
-}
-
-/** Joins items up to the limit of a field, which no single item exceeds. */
-function valuesOf(items: readonly Prose[]): string[] {
-  const values: string[] = []
-  for (const item of items) {
-    const text = toText([item])
-    const before = values.at(-1)
-    const together = before === undefined ? text : `${before}\n${text}`
-    if (before === undefined || together.length > LIMITS.entityText) values.push(text)
-    else values[values.length - 1] = together
-  }
-  return values
+  const cutTexts = texts.filter(({ isCut }) => isCut).length
+  return { fields: [...written, ...items], leftOut: { ...leftOut, texts: leftOut.texts + cutTexts } }
 }
 
 /** Plain text: Slack formats a field only if it has `format`. */

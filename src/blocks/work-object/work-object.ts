@@ -1,16 +1,13 @@
 import type { Button, EntityActionButton, EntityCustomField, EntityMetadata } from '@slack/types'
-import { type EvaluationCriterion, isGraded, type Session } from '../../exec/session.ts'
+import { type EvaluationCriterion, isGraded, type Session, ungradedState } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { leftOutNote } from '../card/evaluations.ts'
+import { leftOutNote } from '../card/rubric.ts'
 import { openInExecButton, sessionButton, sessionPage } from '../card/session-buttons.ts'
 import { cardTitle } from '../card/session-card.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cut, neutralizeMarkup } from '../text/untrusted-text.ts'
-import { type FieldOptions, headFields, longField, rubricFields, textField } from './fields.ts'
+import { type FieldOptions, feedbackFields, headFields, longField, textField } from './fields.ts'
 
-/** The most characters of each text. An unfurl is short, because everyone in the channel scrolls past it. */
-const UNFURLED = { outcome: 700, advice: 500 }
-const DETAILED = { outcome: 1800, advice: 1300 }
 /** Slack re-requests an unfurl when the details are newer, which one person's click must not cause. The value means nothing. */
 const LAST_MODIFIED = 1_735_689_600
 
@@ -34,19 +31,16 @@ export function workObjectIdentity(
   return url === undefined ? undefined : { url, external_ref: { id: reference.id } }
 }
 
-/** Below a link, with the same content as the card. Valid for Slack whatever Exec sends. */
+/** Below a link. Valid for Slack whatever Exec sends. */
 export function workObject(
   original: Session,
   identity: WorkObjectIdentity,
   options: WorkObjectOptions,
 ): EntityMetadata {
   const session = neutralizeSession(original)
-  const { reference } = options
-  const { fields, leftOut } = headFields(session, UNFURLED, options)
-  const hasRubric = isGraded(session) && (session.evaluations ?? []).length > 0
-  return entity(identity, cardTitle(session), {
-    fields: [...fields, ...longField('left_out', 'Left out', leftOutNote(leftOut))],
-    buttons: [hasRubric && sessionButton('showRubric', reference), ...sessionButtons(session, options)],
+  return entity(identity, cardTitle(session, options.now), {
+    fields: headFields(session, options),
+    buttons: sessionButtons(session, options),
   })
 }
 
@@ -67,21 +61,28 @@ export function workObjectDetails(
   options: WorkObjectOptions,
 ): EntityMetadata {
   const session = neutralizeSession(original)
-  const head = headFields(session, DETAILED, options)
-  const rubric = rubricFields(isGraded(session) ? (session.evaluations ?? []) : [], head.fields)
-  const note = leftOutNote({ ...rubric.leftOut, texts: rubric.leftOut.texts + head.leftOut.texts })
-  return entity(identity, cardTitle(session), {
-    fields: [...head.fields, ...rubric.fields, ...longField('left_out', 'Left out', note)],
+  const head = headFields(session, options)
+  const { fields, leftOut } = feedbackFields(session, head)
+  return entity(identity, cardTitle(session, options.now), {
+    fields: [...head, ...fields, ...longField('left_out', 'Left out', leftOutNote(leftOut))],
     buttons: sessionButtons(session, options),
   })
 }
 
-function sessionButtons(session: Session, { reference, sessionUrl }: WorkObjectOptions): OptionalButton[] {
-  const review = sessionButton('fullReview', reference)
+/** No *Show rubric*: a Work Object can't be expanded in its place, and the full review opens at the rubric. */
+function sessionButtons(
+  session: Session,
+  { reference, sessionUrl, now }: WorkObjectOptions,
+): OptionalButton[] {
   const openInExec = openInExecButton(reference, sessionUrl)
-  return isGraded(session)
-    ? [review, sessionButton('share', reference), openInExec]
-    : [sessionButton('refresh', reference), review, openInExec]
+  if (isGraded(session))
+    return [sessionButton('fullReview', reference), sessionButton('share', reference), openInExec]
+  const mayBeGraded = ungradedState(session, now) === 'not_graded_yet'
+  return [
+    mayBeGraded && sessionButton('refresh', reference),
+    sessionButton('transcript', reference),
+    openInExec,
+  ]
 }
 
 type OptionalButton = Button | false | undefined

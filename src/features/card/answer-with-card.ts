@@ -36,7 +36,7 @@ export async function cardOrProblem(
   const { session, asOf } = opened.value
   const { sessionUrl } = dependencies
   const progress = await cardProgress(dependencies, context, reference, session, { hasButton: true })
-  return sessionCard(session, { reference, sessionUrl, surface: 'message', asOf, progress })
+  return sessionCard(session, { reference, sessionUrl, surface: 'message', now: context.now, asOf, progress })
 }
 
 /** Opens a session for the person of this delivery and writes the audit line, with `decision` if it opens. */

@@ -24,10 +24,9 @@ export interface RedrawDependencies extends CardDependencies {
   linkAuthors: LinkAuthors
   unfurls: UnfurlMode
   workObjects: boolean
-  clock: () => Date
 }
 
-/** Whose conversation a public card stands in. `unknown`: Slack did not say just now. */
+/** Whose conversation a public card stands in. `unknown`: Slack did not say, as of a private channel without the bot. */
 export type Conversation = 'own' | 'external' | 'unknown'
 
 type RedrawVerdict =
@@ -73,7 +72,7 @@ export async function redrawCard(
       isLikelyOwn: reference.list?.of === 'own',
       onRequest: context.onRequest,
     }),
-    action.isPublic ? conversationOf(slack, action.channel) : ('own' as const),
+    conversationOf(slack, action),
   ])
   const mayAdd =
     opened.ok && conversation !== 'external' && (await mayAddBelowLink(dependencies, context, action))
@@ -93,48 +92,53 @@ export async function redrawCard(
     const empty = privateCard(reference, { sessionUrl, surface: action.surface })
     return context.reply(() => action.redraw(empty))
   }
-  await showCard(dependencies, context, action, verdict.opened, verdict.kind === 'privately')
+  if (verdict.kind === 'in_place') return showCard(dependencies, context, action, verdict.opened)
+  const { replyPrivately: redraw } = action
+  const beside = { ...action, redraw, surface: 'message', isPublic: false, shared: undefined } as const
+  const note = conversation === 'unknown' ? JUST_FOR_YOU : undefined
+  await showCard(dependencies, context, beside, verdict.opened, note)
 }
 
-const PRIVATELY = { surface: 'message', isPublic: false, shared: undefined } as const
+const JUST_FOR_YOU =
+  "Just for you: I can't see who else is in this conversation. Invite me with /invite @Exec to show it to everyone."
 
 async function showCard(
   dependencies: RedrawDependencies,
   context: DeliveryContext,
   action: SessionButtonAction,
   { session, asOf }: OpenedSession,
-  isPrivate: boolean,
+  note?: string,
 ): Promise<void> {
-  const { sessionUrl, workObjects, clock } = dependencies
+  const { sessionUrl, workObjects } = dependencies
+  const { now } = context
   const { actionId, reference } = action
-  const place = isPrivate ? { ...action, ...PRIVATELY } : action
-  const refreshedAt = actionId === SESSION_ACTIONS.refresh ? clock() : undefined
-  const shown = { reference, sessionUrl, asOf, refreshedAt }
+  const refreshedAt = actionId === SESSION_ACTIONS.refresh ? now : undefined
+  const shown = { reference, sessionUrl, now, asOf, refreshedAt }
   const card = sessionCard(session, {
     ...shown,
-    surface: place.surface,
+    surface: action.surface,
     isExpanded: actionId === SESSION_ACTIONS.showRubric,
-    progress: await redrawnProgress(dependencies, context, place, session),
-    shared: place.shared,
+    progress: await redrawnProgress(dependencies, context, action, session),
+    shared: action.shared,
+    note,
   })
   const entity = workObjects && action.workObject ? workObject(session, action.workObject, shown) : undefined
-  await context.replyWithMessage(
-    card,
-    (content) => (isPrivate ? action.replyPrivately(content) : action.redraw(content, entity)),
-    action.replyPrivately,
-  )
+  await context.replyWithMessage(card, (content) => action.redraw(content, entity), action.replyPrivately)
 }
 
 /**
  * Whose conversation it is: someone may have shared the channel with another organisation since the card was posted. Slack
- * says nothing about a private channel that the bot is not in; such a card counts as `own`, since links never unfurl in
- * external channels.
+ * says nothing about a private channel or a direct message that the bot is not in. Below a link, every direct message is such
+ * a one; elsewhere it is the bot's own.
  */
-async function conversationOf({ client }: RedrawDependencies['slack'], channel = ''): Promise<Conversation> {
+async function conversationOf(
+  { client }: RedrawDependencies['slack'],
+  { isPublic, unfurled, channel = '' }: SessionButtonAction,
+): Promise<Conversation> {
+  if (!isPublic || (unfurled === undefined && channel.startsWith('D'))) return 'own'
   const checked = await checkConversation(client, channel)
-  if (checked.ok) return 'own'
-  if (checked.error.kind === 'external_conversation') return 'external'
-  return checked.error.kind === 'unchecked_conversation' ? 'unknown' : 'own'
+  if (checked.ok || checked.error.kind === 'archived') return 'own'
+  return checked.error.kind === 'external_conversation' ? 'external' : 'unknown'
 }
 
 /**

@@ -17,7 +17,7 @@ export async function viewFeedback(
     const { session, asOf } = opened.value
     const progress = await cardProgress(dependencies, context, reference, session)
     const { sessionUrl } = dependencies
-    return sessionCard(session, { reference, sessionUrl, surface: 'view', asOf, progress })
+    return sessionCard(session, { reference, sessionUrl, surface: 'view', now: context.now, asOf, progress })
   }
   const opening = withHandledRejection(openAndAudit(dependencies.sessionAccess, context, reference))
   const show = await openView(loadingView())

@@ -16,7 +16,6 @@ import { type HomeIntent, homeContent, homeProblem, restMs } from './home-conten
 export interface HomeDependencies {
   listAccess: ListAccess
   timing: Pick<Timing, 'homeMs'>
-  clock: () => Date
 }
 
 /** While a person pages through a list, it stays the same for this long at most. */
@@ -29,14 +28,13 @@ const LEEWAY_MS = 1000
  * if this person may see it now; a refusal removes what was there before.
  */
 export async function showHome(
-  { listAccess, timing, clock }: HomeDependencies,
+  { listAccess, timing }: HomeDependencies,
   context: DeliveryContext,
   revision: HomeRevision,
   wanted: HomeState,
   intent: HomeIntent,
 ): Promise<void> {
-  const { user, errorId, onRequest } = context
-  const startedAt = clock()
+  const { user, errorId, onRequest, now: startedAt } = context
   const state = intent === 'paginate' ? wanted : withoutSince(wanted)
   const listOf = state.of ?? 'own'
   const of = state.of === undefined ? undefined : { slackUser: state.of }

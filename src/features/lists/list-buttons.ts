@@ -58,6 +58,13 @@ export async function viewFromList(
   const { session, asOf } = opened.value
   const { sessionUrl } = dependencies
   const progress = await redrawnProgress(dependencies, context, action, session)
-  const card = sessionCard(session, { reference, sessionUrl, surface: action.surface, asOf, progress })
+  const card = sessionCard(session, {
+    reference,
+    sessionUrl,
+    surface: action.surface,
+    now: context.now,
+    asOf,
+    progress,
+  })
   await context.replyWithMessage(card, (message) => action.redraw(message), action.replyPrivately)
 }

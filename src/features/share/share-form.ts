@@ -41,7 +41,7 @@ export async function openFormFor(
     showLoading: () => openView(openingView()),
     async show(opened, showNext) {
       const view = opened.ok
-        ? shareView({ ...form, about: aboutSession(reference, opened.value.session) })
+        ? shareView({ ...form, about: aboutSession(reference, opened.value.session, context.now) })
         : notSharedView(problemMessage(opened.error, context.errorId))
       if (showNext === undefined) await openView(view)
       else await context.reply(() => showNext(view))

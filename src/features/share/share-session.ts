@@ -1,6 +1,6 @@
 import type { People } from '../../access/people.ts'
 import type { OpenedSession } from '../../access/session-access.ts'
-import { rubricMessage } from '../../blocks/card/evaluations.ts'
+import { rubricMessage } from '../../blocks/card/rubric.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import type { NotePiece } from '../../blocks/card/shared-head.ts'
 import { type Shared, sharedWords } from '../../blocks/card/shared-head.ts'
@@ -82,7 +82,15 @@ async function post(
     headOf(dependencies, context, request, session),
   ])
   const draw = (head: Shared) =>
-    sessionCard(session, { reference, sessionUrl, surface: 'message', asOf, shared: head, progress })
+    sessionCard(session, {
+      reference,
+      sessionUrl,
+      surface: 'message',
+      now: context.now,
+      asOf,
+      shared: head,
+      progress,
+    })
   const posted = await postCard(slack.clientWithoutRetry, target, draw(shared))
   if (!posted.ok) return posted
   const { channel, ts, hasJoined } = posted.value

@@ -18,6 +18,7 @@ export interface UnfurlStyle {
   /** Slack asks again for a Work Object's unfurl (`unfurl_refresh`) when someone opens it or presses its buttons. */
   surface: 'composer' | 'unfurl' | 'unfurl_refresh'
   withoutContent: boolean
+  now: Date
 }
 
 interface LinkStyle extends UnfurlStyle {
@@ -28,7 +29,6 @@ interface LinkStyle extends UnfurlStyle {
 export interface DrawUnfurlsDependencies {
   sessionUrl: string | undefined
   workObjects: boolean
-  clock: () => Date
 }
 
 /** What the links of a message unfurl into. Both maps are by the session's id. */
@@ -50,15 +50,17 @@ export function drawUnfurls(
 
 /** `undefined` if the session could not be fetched, or the author of the message is of another organisation. */
 function drawUnfurl(
-  { sessionUrl, workObjects, clock }: DrawUnfurlsDependencies,
+  { sessionUrl, workObjects }: DrawUnfurlsDependencies,
   reference: SessionReference,
   opened: Opened,
-  { surface, withoutContent, isLine, progress }: LinkStyle,
+  { surface, withoutContent, now, isLine, progress }: LinkStyle,
 ): Omit<LinkUnfurl, 'url'> | undefined {
   if (!opened.ok && (!isRefusal(opened.error) || opened.error.kind === 'other_organisation')) return undefined
   const empty = () => privateCard(reference, { sessionUrl, surface: 'unfurl' })
-  if (surface === 'composer')
-    return { attachment: () => composerUnfurl(empty(), opened.ok ? opened.value.session : undefined) }
+  if (surface === 'composer') {
+    const preview = opened.ok && !withoutContent ? { session: opened.value.session, now } : undefined
+    return { attachment: () => composerUnfurl(empty(), preview) }
+  }
   const identity = workObjects && !isLine ? workObjectIdentity(reference, sessionUrl) : undefined
   if (!opened.ok || withoutContent)
     return {
@@ -66,9 +68,9 @@ function drawUnfurl(
       entity: identity && privateWorkObject(identity, { reference, sessionUrl }),
     }
   const { session, asOf } = opened.value
-  const options = { reference, sessionUrl, surface: 'unfurl', asOf } as const
+  const options = { reference, sessionUrl, surface: 'unfurl', asOf, now } as const
   const card = () => (isLine ? sessionLine(session, options) : sessionCard(session, { ...options, progress }))
-  const refreshedAt = surface === 'unfurl_refresh' ? clock() : undefined
+  const refreshedAt = surface === 'unfurl_refresh' ? now : undefined
   return {
     attachment: () => unfurl(card()),
     entity: identity && workObject(session, identity, { ...options, progress: progress?.line, refreshedAt }),

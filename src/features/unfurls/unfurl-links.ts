@@ -3,6 +3,8 @@ import type { CardProgress } from '../../blocks/card/session-card.ts'
 import { auditFields, type Reason } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { parseSessionReference } from '../../exec/session-reference.ts'
+import type { SlackClients } from '../../slack/clients.ts'
+import { checkConversation } from '../../slack/conversations.ts'
 import type { UnfurlSender, UnfurlTarget } from '../../slack/send-unfurls.ts'
 import type { LinkAuthors, Mentions } from '../../store/remembered-messages.ts'
 import { type CardProgressDependencies, cardProgress, type Opened } from '../card/answer-with-card.ts'
@@ -17,6 +19,7 @@ import {
 
 export interface UnfurlDependencies extends DrawUnfurlsDependencies, CardProgressDependencies {
   sessionAccess: SessionAccess
+  slack: Pick<SlackClients, 'client'>
   unfurlSender: UnfurlSender
   linkAuthors: LinkAuthors
   mentions: Mentions
@@ -56,16 +59,21 @@ export async function unfurlLinks(
   if (author === undefined) return skip('author_unknown')
 
   const links = sessionLinks(dependencies.linkHosts, context, message.urls)
-  const opened = await openAll(dependencies, context, author, links)
-  const withoutContent = unfurls === 'private' || isExternal === undefined
-  const style = { surface, withoutContent } as const
+  const [opened, isInvited] = await Promise.all([
+    openAll(dependencies, context, author, links),
+    surface === 'composer' ? false : isSharedOrInvited(dependencies.slack, channel),
+  ])
+  if (isInvited) return skip('external_channel')
+  // In the composer nobody knows yet where the message will go. There only its writer sees the preview.
+  const isUnclear = isExternal === undefined && surface !== 'composer'
+  const style = { surface, withoutContent: unfurls === 'private' || isUnclear, now: context.now } as const
   const progress = await openProgress(dependencies, context, author, opened, style)
   // Checked last: the mention in the same message may have arrived meanwhile.
   if (await mentions.has(channel, ts)) return skip('answered_in_thread')
 
   const draw = (shown: UnfurlStyle) => drawUnfurls(dependencies, links, opened, progress, shown)
   const unfurled = draw(style)
-  const decision = withoutContent ? 'private_card' : 'shown'
+  const decision = style.withoutContent ? 'private_card' : 'shown'
   for (const [session, result] of opened)
     context.audit({ user: author, session, ...auditFields(result, decision) })
   if (surface === 'unfurl' && unfurled.some(({ entity }) => entity !== undefined))
@@ -82,6 +90,12 @@ function skipReason(unfurls: UnfurlMode, message: LinkMessage): Reason | undefin
   if (unfurls === 'off') return 'unfurls_off'
   if (message.isExternal === true) return 'external_channel'
   return message.channel.startsWith('D') && message.isBotMember ? 'answered_in_own_dm' : undefined
+}
+
+/** Slack's event does not tell of a pending invitation to another organisation. `false` where the bot can't look. */
+async function isSharedOrInvited({ client }: UnfurlDependencies['slack'], channel: string): Promise<boolean> {
+  const checked = await checkConversation(client, channel)
+  return !checked.ok && checked.error.kind === 'external_conversation'
 }
 
 function sessionLinks(

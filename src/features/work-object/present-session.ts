@@ -45,7 +45,7 @@ export async function presentSession(
   }
   const { session, asOf } = opened.value
   const line = (await cardProgress(dependencies, context, reference, session))?.line
-  const options = { reference, sessionUrl, asOf, refreshedAt, progress: line }
+  const options = { reference, sessionUrl, now: context.now, asOf, refreshedAt, progress: line }
   const metadata = workObjectDetails(session, identity, options)
   await context.reply(
     () => slack.clientWithoutRetry.entity.presentDetails({ trigger_id: triggerId, metadata }),
@@ -55,12 +55,12 @@ export async function presentSession(
 
 /** *Refresh* and *Try again* in a Work Object's details: presents the details again. */
 export async function presentAgain(
-  dependencies: DetailsDependencies & { clock: () => Date },
+  dependencies: DetailsDependencies,
   context: DeliveryContext,
   { workObject, actionId, ...pane }: SessionButtonAction,
 ): Promise<void> {
   if (workObject === undefined) return
-  const refreshedAt = actionId === SESSION_ACTIONS.refresh ? dependencies.clock() : undefined
+  const refreshedAt = actionId === SESSION_ACTIONS.refresh ? context.now : undefined
   await presentSession(dependencies, context, { ...pane, identity: workObject }, refreshedAt)
 }
 

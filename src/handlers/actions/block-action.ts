@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import type { ListAccess } from '../../access/list-access.ts'
+import { MORE } from '../../blocks/card/card-buttons.ts'
 import { LIST_ACTIONS, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { readShareAgain } from '../../blocks/share/share-answers.ts'
@@ -86,7 +88,6 @@ function sessionButtons(
     })
 
   const redraw = onSession('button', redrawCard, ({ surface, actionId }) => `${surface}:${actionId}`)
-  const rubric = onSession('review', (all, context, action) => openReview(all, context, action, 'rubric'))
   const share = onSession('share_form', openShareForm)
   const details = define({
     kind: 'button',
@@ -96,15 +97,16 @@ function sessionButtons(
     replyPrivately: (problem, errorId, _, action) => presentProblem(dependencies, action, problem, errorId),
   })
   return {
-    // A Work Object can't be expanded in its place: its rubric is in the review.
-    [SESSION_ACTIONS.showRubric]: byPlace({ unfurl: rubric, details: rubric, card: redraw }),
+    [SESSION_ACTIONS.showRubric]: redraw,
     [SESSION_ACTIONS.hideRubric]: redraw,
     [SESSION_ACTIONS.backToCard]: redraw,
     [SESSION_ACTIONS.refresh]: byPlace({ unfurl: redraw, details, card: redraw }),
     [SESSION_ACTIONS.tryAgain]: byPlace({ unfurl: redraw, details, card: redraw }),
     [SESSION_ACTIONS.viewFeedback]: onSession('view_feedback', viewFeedback),
     [SESSION_ACTIONS.fullReview]: onSession('review', openReview),
-    [SESSION_ACTIONS.progress]: onSession('progress', showProgress),
+    [SESSION_ACTIONS.transcript]: onSession('review', (all, context, action) =>
+      openReview(all, context, action, 'transcript'),
+    ),
     [SESSION_ACTIONS.view]: onSession('button', viewFromList, ({ actionId }) => `list:${actionId}`),
     [SESSION_ACTIONS.share]: share,
     [SESSION_ACTIONS.shareHere]: share,
@@ -115,13 +117,15 @@ function sessionButtons(
         openFormFor(dependencies, context, reference, form, openView),
     }),
     [SESSION_ACTIONS.shareAudience]: shareAudience(runner, dependencies),
-    [SESSION_ACTIONS.more]: define({
-      kind: 'remove',
-      read: readPostedCard,
-      run: (context, action, card) => removeCard(dependencies, context, card, action.replyPrivately),
-    }),
-    // A link button: Slack opens the page and still wants an ack.
-    [SESSION_ACTIONS.openInExec]: ({ ack }) => ack(),
+    [SESSION_ACTIONS.more]: byOption(
+      { [MORE.share]: share, [MORE.progress]: onSession('progress', showProgress), [MORE.open]: ackOnly },
+      define({
+        kind: 'remove',
+        read: readPostedCard,
+        run: (context, action, card) => removeCard(dependencies, context, card, action.replyPrivately),
+      }),
+    ),
+    [SESSION_ACTIONS.openInExec]: ackOnly,
   }
 }
 
@@ -146,6 +150,19 @@ function listButtons(
     ...Object.fromEntries(Object.values(LIST_ACTIONS).map((id) => [id, list])),
     [LIST_ACTIONS.latest]: meant,
     [LIST_ACTIONS.help]: meant,
+  }
+}
+
+/** A link: Slack opens the page and still wants an ack. */
+const ackOnly: ActionListener = ({ ack }) => ack()
+
+const choice = z.object({ selected_option: z.object({ value: z.string() }) })
+
+/** Answers by the option that was chosen from ⋯. */
+function byOption(answers: Record<string, ActionListener>, otherwise: ActionListener): ActionListener {
+  return (args) => {
+    const value = choice.safeParse(args.action).data?.selected_option.value ?? ''
+    return (answers[value] ?? otherwise)(args)
   }
 }
 

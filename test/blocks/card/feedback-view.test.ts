@@ -14,6 +14,7 @@ describe('the feedback modal', () => {
       reference: { id: 'abc123def456' },
       sessionUrl: undefined,
       surface: 'view',
+      now: new Date(),
       isExpanded: true,
     })
     expect(feedbackView(card)).toEqual({ ...FRAME, blocks: card.blocks })

@@ -1,27 +1,28 @@
 import { describe, expect, it } from 'vitest'
-import { difference, progressLine } from '../../../src/blocks/card/progress-line.ts'
+import { progressLine, readProgress, scoreChange } from '../../../src/blocks/card/progress-line.ts'
+import { sessionCard } from '../../../src/blocks/card/session-card.ts'
+import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { attemptsWith } from '../progress/some-attempts.ts'
 
 describe('progressLine', () => {
-  it("shows the attempt's number, the first score, the best and the gain since the first", () => {
-    expect(progressLine(attemptsWith([62, 88, 82.5]))).toBe(
-      'Attempt 3 · first 62 · best 88 · +20.5 since the first',
-    )
-  })
-
-  it('the best score may be that of the attempt itself', () => {
-    expect(progressLine(attemptsWith([62, 70, 82.5]))).toContain('· best 82.5 ·')
-  })
-
-  it('shows a loss with a minus sign', () => {
-    expect(progressLine(attemptsWith([62, 40.5]))).toBe(
-      'Attempt 2 · first 62 · best 62 · −21.5 since the first',
-    )
+  it.each([
+    ['a personal best', [48, 62, 82.5], 'Attempt 3 · personal best · ▲ 34.5 since the first (48)'],
+    ['a gain without a best', [62, 88, 82.5], 'Attempt 3 · ▲ 20.5 since the first (62) · best 88'],
+    ['a loss since a first that is the best', [91, 78], 'Attempt 2 · ▼ 13 since the first (91, best)'],
+    [
+      'a loss since a first that another beat',
+      [62, 70, 50],
+      'Attempt 3 · ▼ 12 since the first (62) · best 70',
+    ],
+    ['the score of the first', [62, 62], 'Attempt 2 · same as the first (62, best)'],
+    ['the best score again', [48, 82.5, 82.5], 'Attempt 3 · ▲ 34.5 since the first (48) · best 82.5'],
+  ])('tells of %s', (_, scores, line) => {
+    expect(progressLine(attemptsWith(scores))).toBe(line)
   })
 
   it('later attempts do not change the progress line', () => {
     expect(progressLine(attemptsWith([62, 70, 99], { at: 1 }))).toBe(
-      'Attempt 2 · first 62 · best 70 · +8 since the first',
+      'Attempt 2 · personal best · ▲ 8 since the first (62)',
     )
   })
 
@@ -41,15 +42,31 @@ describe('progressLine', () => {
   })
 })
 
-describe('difference', () => {
+describe('scoreChange', () => {
   it.each([
-    [62, 82.5, '+20.5'],
-    [82.5, 62, '−20.5'],
-    [62, 62, '±0'],
+    [62, 82.5, '▲ 20.5'],
+    [82.5, 62, '▼ 20.5'],
+    [62, 62, undefined],
     // As a reader would compute it from the shown 62 and 82.6.
-    [62.04, 82.55, '+20.6'],
-    [0.1, 0.4, '+0.3'],
-  ])('the difference from %d to %d is %s', (from, to, words) => {
-    expect(difference(from, to)).toBe(words)
+    [62.04, 82.55, '▲ 20.6'],
+    [0.1, 0.4, '▲ 0.3'],
+  ])('from %d to %d is %s', (from, to, words) => {
+    expect(scoreChange(from, to)).toBe(words)
+  })
+})
+
+describe('readProgress', () => {
+  const options = { reference: { id: 'x' }, sessionUrl: undefined, now: new Date() }
+
+  it.each(['message', 'unfurl'] as const)('finds the line of progress on a card in a %s', (surface) => {
+    const progress = { line: 'Attempt 3 · personal best', hasButton: false }
+    const { blocks } = sessionCard(sessionDocument(), { ...options, surface, progress })
+    expect(readProgress(blocks)).toBe('Attempt 3 · personal best')
+  })
+
+  it('finds none on a card without it', () => {
+    expect(
+      readProgress(sessionCard(sessionDocument(), { ...options, surface: 'message' }).blocks),
+    ).toBeUndefined()
   })
 })

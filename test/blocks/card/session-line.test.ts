@@ -8,28 +8,28 @@ function plain(text: string) {
   return { type: 'plain_text', text, emoji: false } as const
 }
 
-const VIEW = {
-  type: 'button',
-  text: plain('View feedback'),
-  action_id: 'session.view_feedback',
-  value: 'abc123def456',
-} as const
-
 describe('the card in one line', () => {
   it.each([
-    [sessionDocument(), '🥇 82.5 · Procurement Discovery — Jane Smith'],
-    [ungradedDocument(), '⏳ Not graded yet · Procurement Discovery — Jane Smith'],
-    [sessionDocument({ user: {} }), '🥇 82.5 · Procurement Discovery'],
-  ])(
-    'a one-line card shows score, scenario and participant, and a button to the feedback',
-    (session, text) => {
-      expect(sessionLine(session, { reference, surface: 'unfurl' })).toEqual({
-        text,
-        blocks: [
-          { type: 'context', elements: [plain(text)] },
-          { type: 'actions', elements: [VIEW] },
-        ],
-      })
-    },
-  )
+    [sessionDocument(), '🥇 82.5/100 · Procurement Discovery', ' — Jane Smith'],
+    [ungradedDocument(), '⏳ Not graded yet · Procurement Discovery', ' — Jane Smith'],
+    [sessionDocument({ user: {} }), '🥇 82.5/100 · Procurement Discovery', ''],
+  ])('shows score, scenario and participant, and a button to the feedback', (session, title, name) => {
+    const text = title + name
+    expect(sessionLine(session, { reference, surface: 'unfurl', now: new Date() })).toEqual({
+      text,
+      blocks: [
+        {
+          type: 'section',
+          text: { type: 'mrkdwn', text: `*${text}*`, verbatim: true },
+          accessory: {
+            type: 'button',
+            text: plain('View feedback'),
+            action_id: 'session.view_feedback',
+            value: 'abc123def456',
+            accessibility_label: `View feedback: ${title}`,
+          },
+        },
+      ],
+    })
+  })
 })

@@ -10,6 +10,7 @@ function card(session: Session, options: Partial<CardOptions> = {}) {
     reference,
     sessionUrl: undefined,
     surface: 'message',
+    now: SOON,
     isExpanded: false,
     ...options,
   })
@@ -19,8 +20,22 @@ function plain(text: string) {
   return { type: 'plain_text', text, emoji: false } as const
 }
 
-function button(label: string, action_id: string) {
-  return { type: 'button', text: plain(label), action_id, value: 'abc123def456' } as const
+const SOON = new Date('2026-03-15T15:00:00Z')
+const NEXT_DAY = new Date('2026-03-16T14:30:01Z')
+const BEGAN = { created_at: '2026-03-15T14:30:00Z' }
+
+function buttons(title: string, ...labels: [label: string, action_id: string][]) {
+  return {
+    type: 'actions',
+    block_id: 'card abc123def456',
+    elements: labels.map(([label, action_id]) => ({
+      type: 'button',
+      text: plain(label),
+      action_id,
+      value: 'abc123def456',
+      accessibility_label: `${label}: ${title}`,
+    })),
+  }
 }
 
 function mrkdwn(text: string) {
@@ -32,50 +47,68 @@ function paragraph(text: string) {
   return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] } as const
 }
 
-const DATE = '· <!date^1773585000^{date_short}, {time}|15 Mar 2026, 14:30 UTC>'
-const ACTIONS = {
-  type: 'actions',
-  elements: [button('Refresh', 'session.refresh'), button('Full review', 'session.full_review')],
-} as const
-const TITLE = { type: 'header', text: plain('⏳ Not graded yet · Procurement Discovery') } as const
-const FACTS = { type: 'context', elements: [plain('Jane Smith'), mrkdwn(DATE)] } as const
-const UNGRADED =
-  'Exec has not graded this session. It may still be in progress, or it was left before the end.'
-const ABANDONED = 'This attempt does not count: it was left before the end, or Exec could not grade it.'
+const DATE = mrkdwn('· <!date^1773585000^{date_short_pretty}|15 Mar 2026>')
+const FACTS = { type: 'context', elements: [plain('Jane Smith'), DATE] } as const
+const WAITING = '⏳ Not graded yet · Procurement Discovery'
+const OVER = "⚪ Doesn't count · Procurement Discovery"
+const REASON_TO_WAIT = "Exec hasn't graded this session yet. It may still be going on."
+const REASON_OF_END = "This attempt doesn't count: it was left before the end, or Exec couldn't grade it."
+const REFRESH: [string, string] = ['Refresh', 'session.refresh']
+const TRANSCRIPT: [string, string] = ['Transcript', 'session.transcript']
 
 describe('the card of a session without a grade', () => {
   it.each([
-    ['no score', { score: null, is_valid_attempt: true }, UNGRADED],
-    ['an attempt that does not count', { score: 61, is_valid_attempt: false }, ABANDONED],
-  ])('an ungraded card gives the reason and offers *Refresh*: %s', (_, state, reason) => {
-    expect(card(ungradedDocument(state))).toEqual({
-      text: `⏳ Not graded yet · Procurement Discovery\nJane Smith · 15 Mar 2026, 14:30 UTC\n${reason}`,
-      blocks: [TITLE, FACTS, paragraph(reason), ACTIONS],
+    ['has no score', { score: null, is_valid_attempt: true }],
+    ['has no score, and is no valid attempt', { score: null, is_valid_attempt: false }],
+  ])('says "Not graded yet", with *Refresh*, if it %s and began within a day', (_, state) => {
+    expect(card(ungradedDocument({ ...BEGAN, ...state }))).toEqual({
+      text: `${WAITING}\nJane Smith · 15 Mar 2026\n${REASON_TO_WAIT}`,
+      blocks: [
+        { type: 'header', text: plain(WAITING) },
+        FACTS,
+        paragraph(REASON_TO_WAIT),
+        buttons(WAITING, REFRESH, TRANSCRIPT),
+      ],
     })
   })
 
-  it('an ungraded card says when it was refreshed', () => {
-    const refreshedAt = new Date('2026-03-15T15:00:00Z')
-    const { blocks, text } = card(ungradedDocument({ is_valid_attempt: true }), {
-      surface: 'unfurl',
-      refreshedAt,
+  it.each([
+    ['has a score and is no valid attempt', { score: 61, is_valid_attempt: false }, SOON],
+    ['has no score a day after it began', { score: null, is_valid_attempt: true }, NEXT_DAY],
+  ])('says "Doesn\'t count", without *Refresh*, if it %s', (_, state, now) => {
+    expect(card(ungradedDocument({ ...BEGAN, ...state }), { now })).toEqual({
+      text: `${OVER}\nJane Smith · 15 Mar 2026\n${REASON_OF_END}`,
+      blocks: [
+        { type: 'header', text: plain(OVER) },
+        FACTS,
+        paragraph(REASON_OF_END),
+        buttons(OVER, TRANSCRIPT),
+      ],
     })
-    const looked = mrkdwn('· <!date^1773586800^{date_short}, {time}|15 Mar 2026, 15:00 UTC>')
+  })
+
+  it('says when it was refreshed', () => {
+    const refreshedAt = new Date('2026-03-15T15:00:00Z')
+    const { blocks, text } = card(ungradedDocument(BEGAN), { surface: 'unfurl', refreshedAt })
     expect(blocks).toEqual([
-      TITLE,
+      { type: 'header', text: plain(WAITING) },
       FACTS,
-      { type: 'section', text: plain(UNGRADED) },
-      { type: 'context', elements: [plain('Looked again'), looked] },
-      ACTIONS,
+      { type: 'section', text: plain(REASON_TO_WAIT) },
+      {
+        type: 'context',
+        elements: [mrkdwn('Checked at <!date^1773586800^{time}|15:00 UTC>. Still not graded.')],
+      },
+      buttons(WAITING, REFRESH, TRANSCRIPT),
     ])
-    expect(text).toMatch(/\nLooked again · 15 Mar 2026, 15:00 UTC$/)
+    expect(text).toMatch(/\nChecked at 15:00 UTC\. Still not graded\.$/)
   })
 
   it('draws a card from an empty session', () => {
+    const title = '⏳ Not graded yet · Exec session'
     expect(card({}).blocks).toEqual([
-      { type: 'header', text: plain('⏳ Not graded yet · Exec session') },
-      paragraph(UNGRADED),
-      ACTIONS,
+      { type: 'header', text: plain(title) },
+      paragraph(REASON_TO_WAIT),
+      buttons(title, REFRESH, TRANSCRIPT),
     ])
   })
 })

@@ -114,7 +114,7 @@ describe('a Home', () => {
   it('a Home leaves out missing values', () => {
     const bare = listOf([{ id: 'one' }, { id: 'two', score: 12, rank: 'platinum' }])
     expect(text({ list: bare })).toMatch(
-      /⏳ Not graded yet · Exec session\* \[View\]\n\n\*🎯 12 · Exec session\* \[View\]\nplatinum\nSessions 1–2 of 2/,
+      /⏳ Not graded yet · Exec session\* \[View\]\n\n\*12\/100 · Exec session\* \[View\]\nplatinum\nSessions 1–2 of 2/,
     )
     expect(text({ list: bare })).not.toMatch(/null|undefined|NaN/)
   })

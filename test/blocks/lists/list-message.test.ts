@@ -48,16 +48,16 @@ describe('a list of sessions', () => {
   it('shows score, scenario, rank, length, date and a *View* button for each session', () => {
     const { shown, text } = draw(listOf(1))
     expect(shown).toContain('Your sessions')
-    expect(shown).toContain('*🥇 82.5 · Scenario 0* [View]')
-    expect(shown).toContain('*Gold* · 5 min 47 s · <!date^')
-    expect(text).toContain('🥇 82.5 · Scenario 0\nGold · 5 min 47 s · 15 Mar 2026')
+    expect(shown).toContain('*🥇 82.5/100 · Scenario 0* [View]')
+    expect(shown).toContain('*Gold* · 5m 47s · <!date^')
+    expect(text).toContain('🥇 82.5/100 · Scenario 0\nGold · 5m 47s · 15 Mar 2026')
   })
 
   it('shows a scenario with markup in its name to the letter, and so without bold', () => {
     const scenario = { id: 'p', name: '*Sale* :tada: <!here>' }
     const { shown, text } = draw({ ...listOf(0), sessions: [summary(1, { scenario })] })
-    expect(shown).toContain('\n🥇 82.5 · *Sale* :tada: <!here> [View]')
-    expect(text).toContain('🥇 82.5 · *Sale* :tada: &lt;!here&gt;')
+    expect(shown).toContain('\n🥇 82.5/100 · *Sale* :tada: <!here> [View]')
+    expect(text).toContain('🥇 82.5/100 · *Sale* :tada: &lt;!here&gt;')
   })
 
   it('names the person of each session where they are of several people', () => {
@@ -91,13 +91,13 @@ describe('a list of sessions', () => {
   it('says that a session is not graded, and leaves out missing values', () => {
     const { shown } = draw({ ...listOf(0), sessions: [{ id: 'a' }, summary(1, { is_valid_attempt: false })] })
     expect(shown).toContain('*⏳ Not graded yet · Exec session* [View]')
-    expect(shown).toContain('*⏳ Not graded yet · Scenario 1* [View]')
+    expect(shown).toContain("*⚪ Doesn't count · Scenario 1* [View]")
     expect(shown).not.toMatch(/Gold|null|undefined|NaN/)
   })
 
   it("names the session in a button's accessibility label, and has only its id and the cursor in the value", () => {
     const json = JSON.stringify(draw(listOf(1), { ...OWN, line: 0 }).blocks)
-    expect(json).toContain('"accessibility_label":"View: 🥇 82.5 · Scenario 0"')
+    expect(json).toContain('"accessibility_label":"View: 🥇 82.5/100 · Scenario 0"')
     expect(json).toContain('"value":"s0 list:1:0::own"')
     expect(json).not.toContain('jane@acme.com')
   })

@@ -19,10 +19,10 @@ const DIVIDER = { type: 'divider' }
 const FACTS = {
   type: 'context',
   elements: [
-    plain('Procurement Discovery · Jane Smith · 5 min 47 s'),
+    plain('Procurement Discovery · Jane Smith · 5m 47s'),
     {
       type: 'mrkdwn',
-      text: '· <!date^1773585000^{date_short}, {time}|15 Mar 2026, 14:30 UTC>',
+      text: '· <!date^1773585000^{date_short_pretty}|15 Mar 2026>',
       verbatim: true,
     },
   ],

@@ -18,7 +18,7 @@ const note = {
 const words = 'As of 15 Mar 2026, 14:05 UTC: the limit for requests to Exec is reached'
 
 describe('stale content', () => {
-  const options = { reference, sessionUrl: undefined, asOf }
+  const options = { reference, sessionUrl: undefined, now: asOf, asOf }
 
   it.each(['message', 'unfurl', 'view'] as const)(
     'says on a card in a %s since when it is stale',
@@ -50,7 +50,7 @@ describe('stale content', () => {
 
 describe('fresh content', () => {
   it('has no note on its age', () => {
-    const options = { reference, sessionUrl: undefined }
+    const options = { reference, sessionUrl: undefined, now: asOf }
     const card = sessionCard(sessionDocument(), { ...options, surface: 'message', isExpanded: true })
     const review = reviewView(sessionDocument(), { reference, tab: 'feedback', page: 1 }, options)
     expect(JSON.stringify([card, review])).not.toContain('As of')

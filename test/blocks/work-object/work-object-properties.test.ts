@@ -23,6 +23,7 @@ const when = fc.option(fc.constant(new Date('2026-03-15T15:30:00Z')), { nil: und
 const optionsOf = fc.record({
   reference: references,
   sessionUrl: fc.constantFrom(undefined, 'https://acme.app.exec.com/sessions/{id}'),
+  now: fc.constant(new Date('2026-03-15T15:00:00Z')),
   asOf: when,
   refreshedAt: when,
 })

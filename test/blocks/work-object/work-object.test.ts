@@ -10,7 +10,6 @@ import { readSession, type Session } from '../../../src/exec/session.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
 import {
   abandonedDocument,
-  documentWithoutRubric,
   documentWithoutTexts,
   enormousDocument,
   sessionDocument,
@@ -20,7 +19,7 @@ import {
 const link = 'https://acme.app.exec.com/sessions/abc123def456?tab=feedback'
 const reference = { id: 'abc123def456', link }
 const identity = { url: link, external_ref: { id: 'abc123def456' } }
-const options = { reference, sessionUrl: undefined }
+const options = { reference, sessionUrl: undefined, now: new Date('2026-03-15T15:00:00Z') }
 
 function session(document: SessionDocument): Session {
   const read = readSession(document)
@@ -62,25 +61,19 @@ describe('the identity of a Work Object', () => {
 })
 
 describe("a session's Work Object", () => {
-  it("a Work Object shows the card's content as fields", () => {
+  it('shows facts in its fields, and leaves the written feedback to the details', () => {
     const drawn = workObject(session(sessionDocument()), identity, options)
     expect(drawn).toMatchObject({
       entity_type: 'slack#/entities/item',
       url: link,
       external_ref: { id: 'abc123def456' },
-      entity_payload: { attributes: { title: { text: '🥇 82.5 · Procurement Discovery' } } },
+      entity_payload: { attributes: { title: { text: '🥇 82.5/100 · Procurement Discovery' } } },
     })
     expect(fields(drawn)).toEqual({
       Rank: '🥇 Gold',
-      Score: '82.5',
-      Duration: expect.stringContaining('min'),
-      Scenario: 'Procurement Discovery',
+      Duration: '5m 47s',
       Participant: 'Jane Smith',
       When: expect.any(Number),
-      Feedback: expect.stringContaining('discovery'),
-      'What went well': expect.any(String),
-      'What to work on': expect.any(String),
-      Rubric: expect.stringContaining('good'),
     })
   })
 
@@ -91,25 +84,16 @@ describe("a session's Work Object", () => {
     expect(new Date(1000 * Number(when?.value)).toISOString()).toMatch(/^2\d\d\d-/)
   })
 
-  it("has two of the card's buttons in sight and the others in the menu", () => {
-    expect(buttons(workObject(session(sessionDocument()), identity, options))).toEqual([
-      ['Show rubric', 'Full review'],
-      ['Share…', 'Open in Exec'],
-    ])
-    const { actions } = workObject(session(sessionDocument()), identity, options).entity_payload
-    expect(actions?.primary_actions?.[1]).toEqual({
+  it('has two buttons in sight and *Open in Exec* in the menu', () => {
+    const drawn = workObject(session(sessionDocument()), identity, options)
+    expect(buttons(drawn)).toEqual([['Full review', 'Share…'], ['Open in Exec']])
+    const { actions } = drawn.entity_payload
+    expect(actions?.primary_actions?.[0]).toEqual({
       text: 'Full review',
       action_id: 'session.full_review',
       value: `abc123def456 ${link}`,
     })
-    expect(actions?.overflow_actions?.[1]).toMatchObject({ action_id: 'session.open_in_exec', url: link })
-  })
-
-  it('a Work Object without a rubric has no *Show rubric*', () => {
-    expect(buttons(workObject(session(documentWithoutRubric()), identity, options))[0]).toEqual([
-      'Full review',
-      'Share…',
-    ])
+    expect(actions?.overflow_actions?.[0]).toMatchObject({ action_id: 'session.open_in_exec', url: link })
   })
 
   it('leaves out the fields that Exec did not send', () => {
@@ -121,31 +105,34 @@ describe("a session's Work Object", () => {
     )
   })
 
-  it('a Work Object says how many texts are cut', () => {
-    const drawn = workObject(
-      session(sessionDocument({ outcome_feedback: 'word '.repeat(300) })),
-      identity,
-      options,
-    )
-    expect(fields(drawn)['Left out']).toMatch(/the ends? of .* All of it is in the full review/)
-  })
-
   it.each([
-    ['is not graded', ungradedDocument({ is_valid_attempt: true }), 'has not graded this session'],
-    ['does not count', abandonedDocument(), 'does not count'],
-  ])('that %s says why, and offers to look again', (_, document, words) => {
-    const drawn = workObject(session(document), identity, options)
-    expect(drawn.entity_payload.attributes.title.text).toContain('⏳ Not graded yet')
-    expect(fields(drawn).Feedback).toContain(words)
-    expect(Object.keys(fields(drawn))).not.toContain('Score')
-    expect(buttons(drawn)).toEqual([['Refresh', 'Full review'], ['Open in Exec']])
-  })
+    [
+      'waits for its grade',
+      ungradedDocument({ created_at: '2026-03-15T14:30:00Z' }),
+      '⏳ Not graded yet',
+      ['Refresh', 'Transcript'],
+    ],
+    [
+      'does not count',
+      abandonedDocument({ created_at: '2026-03-14T14:00:00Z' }),
+      "⚪ Doesn't count",
+      ['Transcript', 'Open in Exec'],
+    ],
+  ])(
+    'of a session that %s says why, and offers to look again only if that may help',
+    (_, document, title, shown) => {
+      const drawn = workObject(session(document), identity, options)
+      expect(drawn.entity_payload.attributes.title.text).toContain(title)
+      expect(fields(drawn).Feedback).toMatch(/hasn't graded|doesn't count/)
+      expect(buttons(drawn)[0]).toEqual(shown)
+    },
+  )
 
   it('an ungraded Work Object says when it was refreshed', () => {
     const refreshedAt = new Date('2026-03-15T15:30:00Z')
     const seconds = refreshedAt.getTime() / 1000
     const looked = (document: SessionDocument) =>
-      fields(workObject(session(document), identity, { ...options, refreshedAt }))['Looked again']
+      fields(workObject(session(document), identity, { ...options, refreshedAt })).Checked
     expect(looked(ungradedDocument())).toBe(seconds)
     expect(looked(sessionDocument())).toBeUndefined()
   })
@@ -184,30 +171,23 @@ describe('a Work Object without content', () => {
 })
 
 describe('the details of a Work Object', () => {
-  it('the details show each criterion with its items', () => {
+  it('show the written feedback and the rubric, worst first', () => {
     const drawn = workObjectDetails(session(sessionDocument()), identity, options)
-    expect(fields(drawn)).toMatchObject({ Rank: '🥇 Gold', Rubric: expect.any(String) })
-    const keys = (drawn.entity_payload.custom_fields ?? []).map(({ key }) => key)
-    expect(keys).toContain('criterion_1')
-    expect(JSON.stringify(drawn)).toMatch(/🟢 .* — Good/)
+    expect(fields(drawn)).toMatchObject({
+      Rank: '🥇 Gold',
+      Feedback: expect.stringContaining('discovery'),
+      'What went well': expect.any(String),
+      'What to work on': expect.any(String),
+      Rubric: '🟢 1 good · 🟡 2 fair · 🔴 1 poor',
+      'Next Step': '🔴 Poor · Objection Handling · 1 quote\nEnded without a date for the follow-up.',
+    })
+    const labels = (drawn.entity_payload.custom_fields ?? []).map(({ label }) => label)
+    expect(labels.indexOf('Next Step')).toBeLessThan(labels.indexOf('Discovery Questions'))
     expect(buttons(drawn)).toEqual([['Full review', 'Share…'], ['Open in Exec']])
   })
 
-  it('the details continue a long criterion in another field', () => {
-    const items = Array.from({ length: 8 }, (_, at) => ({
-      name: `Item ${at}`,
-      grade: 'good' as const,
-      feedback: 'word '.repeat(130),
-      feedback_examples: [],
-    }))
-    const document = sessionDocument({ evaluations: [{ criterion_name: 'Discovery', items }] })
-    const drawn = fields(workObjectDetails(session(document), identity, options))
-    expect(Object.keys(drawn)).toEqual(expect.arrayContaining(['Discovery', 'Discovery (continued)']))
-    expect(`${drawn.Discovery}${drawn['Discovery (continued)']}`.match(/Item \d/g)).toHaveLength(8)
-  })
-
-  it('the details say what does not fit', () => {
+  it('say what does not fit', () => {
     const drawn = workObjectDetails(session(enormousDocument()), identity, options)
-    expect(fields(drawn)['Left out']).toMatch(/more items? of the rubric/)
+    expect(fields(drawn)['Left out']).toMatch(/^\+\d+ more in the full review/)
   })
 })

@@ -6,7 +6,7 @@ import { startTestApp, type TestApp, type TestAppOptions } from '../../support/t
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
-const LINE = 'Attempt 3 · first 62 · best 88 · +20.5 since the first'
+const LINE = 'Attempt 3 · ▲ 20.5 since the first (62) · best 88'
 let app: TestApp
 let jane: Person
 let coach: Person
@@ -54,7 +54,9 @@ describe('the progress line on a card', () => {
 
   it('stands below the facts, in the blocks and in the text, with one more request to Exec', async () => {
     await start()
-    expect(await jane.asks(ID)).toMatch(new RegExp(`Jane Smith[^\\n]*\\n${LINE.replace('+', '\\+')}\\n`))
+    expect(await jane.asks(ID)).toMatch(
+      /Jane Smith.* · Attempt 3 · ▲ 20\.5 since the first \(62\) · best 88\n/,
+    )
     expect(jane.answer().text).toContain(LINE)
     const paths = app.execPaths().filter((path) => path.startsWith('/sessions'))
     expect(paths).toEqual([`/sessions/${ID}`, '/sessions'])
@@ -70,7 +72,7 @@ describe('the progress line on a card', () => {
     const message = await jane.posts(LINK)
     expect(jane.seesIn(message)).toContain(LINE)
     expect(await coach.asks(ID)).toContain(LINE)
-    expect(await coach.asks('second1')).toContain('Attempt 2 · first 62 · best 88 · +26 since the first')
+    expect(await coach.asks('second1')).toContain('Attempt 2 · personal best · ▲ 26 since the first (62)')
     expect(lists()).toEqual([])
   })
 
@@ -106,9 +108,9 @@ describe('the progress line on a card', () => {
 
   it('stays on an answer after Show rubric', async () => {
     await start()
-    expect(await jane.asks(ID)).toContain('[Full review] [Progress] [Share…]')
+    expect(await jane.asks(ID)).toContain('[Full review] [Show rubric] [Share…] [Progress]')
     await jane.presses('Show rubric')
-    expect(jane.sees()).toMatch(/Attempt 3[\s\S]*\[Hide rubric\] \[Full review\] \[Progress\]/)
+    expect(jane.sees()).toMatch(/Attempt 3[\s\S]*\[Full review\] \[Hide rubric\] \[Share…\] \[Progress\]/)
     expect(lists()).toHaveLength(1)
   })
 
@@ -122,8 +124,8 @@ describe('the progress line on a card', () => {
   it.each([
     [0, undefined],
     [1, undefined],
-    [5, 'Attempt 6 · first 50 · best 82.5 · +32.5 since the first'],
-    [6, 'Attempt 7 · first 50 · best 82.5 · +32.5 since the first'],
+    [5, 'Attempt 6 · personal best · ▲ 32.5 since the first (50)'],
+    [6, 'Attempt 7 · personal best · ▲ 32.5 since the first (50)'],
     [500, 'Attempt 100 or later · best of the latest 100: 82.5'],
   ])('counts the attempts before this one: %d', async (count, line) => {
     await startEmpty()

@@ -25,7 +25,7 @@ afterEach(async () => {
 describe('View feedback below a link', () => {
   it('opens a modal with the card for someone who may see the session', async () => {
     await jane.presses('View feedback')
-    expect(jane.seesIn('modal')).toMatch(/🥇 82\.5 · Procurement Discovery[\s\S]*\[Show rubric\]/)
+    expect(jane.seesIn('modal')).toMatch(/🥇 82\.5\/100 · Procurement Discovery[\s\S]*\[Show rubric\]/)
     expect(app.slack.view('U0COLLEAGUE')).toBeUndefined()
   })
 

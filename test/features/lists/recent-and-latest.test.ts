@@ -103,10 +103,10 @@ describe('/exec-session latest', () => {
   it('shows the newest graded session, which leads to the list, with two requests to Exec', async () => {
     await start(3)
     addToList(app, 0, ungradedDocument)
-    expect(await jane.asks('latest')).toContain('🥇 82.5 · Scenario 1')
+    expect(await jane.asks('latest')).toContain('🥇 82.5/100 · Scenario 1')
     expect(app.execPaths()).toEqual(['/sessions', '/sessions/s1'])
     await jane.presses('All sessions')
-    expect(jane.sees()).toContain('Not graded yet · Scenario 0')
+    expect(jane.sees()).toContain("Doesn't count · Scenario 0")
     expect(app.execPaths()).toHaveLength(2)
   })
 
@@ -144,7 +144,7 @@ describe('/exec-session latest', () => {
   it("shows a coach someone else's newest session, which leads to their list", async () => {
     await start(3)
     addToList(app, 0, ungradedDocument)
-    expect(await coach.asks('latest <@U0REP|jane>')).toContain('🥇 82.5 · Scenario 1')
+    expect(await coach.asks('latest <@U0REP|jane>')).toContain('🥇 82.5/100 · Scenario 1')
     await coach.presses('All sessions')
     expect(coach.sees()).toMatch(/Sessions of Jane Smith[\s\S]*Scenario 0/)
     expect(app.audits()).toMatchObject([

@@ -31,8 +31,8 @@ describe('/exec-session without a session', () => {
       addToList(app, 1, ungradedDocument)
       const answer = await jane.asks(text)
       expect(answer).toContain('Your sessions')
-      expect(answer).toContain('*🥇 82.5 · Scenario 0* [View]')
-      expect(answer).toContain('*⏳ Not graded yet · Scenario 1* [View]')
+      expect(answer).toContain('*🥇 82.5/100 · Scenario 0* [View]')
+      expect(answer).toContain("*⚪ Doesn't count · Scenario 1* [View]")
       expect(answer).toContain('Scenario 4')
       expect(answer).not.toContain('Scenario 5')
       expect(answer).toContain('1–5 of 7')
@@ -129,7 +129,7 @@ describe('/exec-session without a session', () => {
     await jane.asks('')
     app.exec.faults.clear()
     await jane.presses('Try again')
-    expect(jane.sees()).toContain('🥇 82.5 · Scenario 0')
+    expect(jane.sees()).toContain('🥇 82.5/100 · Scenario 0')
   })
 
   it('says in place of the list that Exec took too long', async () => {
@@ -147,7 +147,7 @@ describe('View and Back in a list', () => {
     expect(jane.sees()).toContain('6–7 of 7')
     await jane.presses('View', { beside: 'Scenario 6' })
     expect(jane.sees()).toMatch(
-      /82\.5 · Scenario 6[\s\S]*\[Show rubric\] \[Full review\] \[Share…\] \[Back\]/,
+      /82\.5\/100 · Scenario 6[\s\S]*\[Full review\] \[Show rubric\] \[Share…\] \[Back\]/,
     )
     await jane.presses('Back')
     expect(jane.sees()).toContain('6–7 of 7')
@@ -163,7 +163,7 @@ describe('View and Back in a list', () => {
 
   it('keep Back on the card whatever is pressed there, also after a restart', async () => {
     await start(1)
-    addToList(app, 0, ungradedDocument)
+    addToList(app, 0, (document) => ungradedDocument({ ...document, created_at: new Date().toISOString() }))
     await jane.asks('')
     await jane.presses('View')
     expect(jane.sees()).toMatch(/\[Refresh\].*\[Back\]/)

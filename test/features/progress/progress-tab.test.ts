@@ -32,9 +32,9 @@ async function start(attempts: number, options: TestAppOptions = {}) {
   jane = app.person('U0REP')
 }
 
-async function openReview(person = jane, id = ID) {
+async function openReview(person = jane, id = ID, button = 'Full review') {
   await person.asks(id)
-  await person.presses('Full review')
+  await person.presses(button)
   app.exec.requests.length = 0
 }
 
@@ -48,7 +48,7 @@ describe('the Progress tab of the full review', () => {
     await openReview()
     await jane.presses('Progress')
     expect(jane.sees()).toContain('[● Progress]')
-    expect(jane.sees()).toContain('Attempt 3 · first 40 · best 82.5 · +42.5 since the first')
+    expect(jane.sees()).toContain('Attempt 3 · personal best · ▲ 42.5 since the first (40)')
     expect(rows()).toEqual([
       'Attempt 3    82.5 ████████░░',
       'Attempt 2      41 ████░░░░░░',
@@ -123,12 +123,12 @@ describe('the Progress tab of the full review', () => {
   })
 
   it.each([
-    ['is the first', 'a1', 'This is the first graded attempt at this scenario.'],
-    ['is not graded', 'left1', 'only graded attempts with a date do'],
-  ])('says that the session %s, and compares nothing', async (_, id, words) => {
+    ['is the first', 'a1', 'Full review', 'This is the first graded attempt at this scenario.'],
+    ['is not graded', 'left1', 'Transcript', 'only graded attempts with a date do'],
+  ])('says that the session %s, and compares nothing', async (_, id, button, words) => {
     await start(2)
     app.addSession(ungradedDocument({ id: 'left1' }))
-    await openReview(jane, id)
+    await openReview(jane, id, button)
     await jane.presses('Progress')
     expect(jane.sees()).toContain(words)
     expect(jane.sees()).not.toMatch(/The rubric beside|\[Compare/)
@@ -138,7 +138,7 @@ describe('the Progress tab of the full review', () => {
   it('says that no attempt is graded', async () => {
     await start(0)
     app.addSession(ungradedDocument())
-    await openReview()
+    await openReview(jane, ID, 'Transcript')
     await jane.presses('Progress')
     expect(jane.sees()).toContain('There is no graded attempt at this scenario yet.')
   })

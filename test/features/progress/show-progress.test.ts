@@ -48,7 +48,7 @@ describe('Progress on a card', () => {
     })
     const words = jane.sees()
     expect(words).toContain('Progress · Procurement Discovery')
-    expect(words).toContain('Attempt 3 · first 40 · best 82.5 · +42.5 since the first')
+    expect(words).toContain('Attempt 3 · personal best · ▲ 42.5 since the first (40)')
     expect(words).toMatch(/Attempt 3 {4}82\.5 ████████░░[\s\S]*this one[\s\S]*Attempt 1 {6}40 ████░░░░░░/)
     expect(words).toContain('[Full review] [Back]')
     expect(answer.text).toMatch(/Attempt 2: 41 · 🥉 Bronze · 14 Mar 2026/)
@@ -132,7 +132,7 @@ describe('Progress on a card', () => {
     await jane.presses('Progress')
     await jane.presses('Back')
     expect(jane.sees()).toMatch(
-      /82\.5 · Procurement Discovery[\s\S]*\[Progress\] \[Share…\] \[All sessions\]/,
+      /82\.5\/100 · Procurement Discovery[\s\S]*\[Share…\] \[All sessions\] \[Progress\]/,
     )
     expect(app.audits().at(-1)).toMatchObject({
       surface: 'message:session.back_to_card',

@@ -69,7 +69,7 @@ describe('/exec-session share', () => {
 
   it("lists the person's own sessions where none is named, each of which leads to the share form", async () => {
     expect(await jane.asks('share')).toMatch(
-      /^Your sessions\nWhich one do you want to share\?[\s\S]*82\.5 · Procurement Discovery[\s\S]*\[View\] \[Share…\]/,
+      /^Your sessions\nWhich one do you want to share\?[\s\S]*82\.5\/100 · Procurement Discovery[\s\S]*\[View\] \[Share…\]/,
     )
     expect(app.execPaths()).toEqual(['/sessions'])
     await jane.presses('Share…')

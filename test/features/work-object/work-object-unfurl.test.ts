@@ -51,7 +51,9 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
     expect(message.attachments).toMatchObject([
       { entity: { external_ref: { id: ID }, app_unfurl_url: `${LINK}?tab=a&b=c` } },
     ])
-    expect(shown(message)[0]).toMatch(/^🥇 82\.5 · Procurement Discovery\nRank: 🥇 Gold\nScore: 82\.5/)
+    expect(shown(message)[0]).toMatch(
+      /^🥇 82\.5\/100 · Procurement Discovery\nRank: 🥇 Gold\nParticipant: Jane Smith/,
+    )
     expect(sessionRequests()).toBe(1)
     expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
   })
@@ -71,7 +73,7 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
     ])
     const lines = shown(await jane.posts(links.join('\n')))
     expect(lines).toHaveLength(4)
-    expect(lines[0]).toBe('card: 🥇 82.5 · Procurement Discovery — Jane Smith\n[View feedback]')
+    expect(lines[0]).toBe('card: *🥇 82.5/100 · Procurement Discovery — Jane Smith* [View feedback]')
   })
 
   it('becomes a Work Object without content where its poster may not see the session', async () => {
@@ -106,7 +108,7 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
     expect(readable(composed.draft.attachments[0]?.blocks ?? [])).not.toMatch(CONTENT)
     const { message } = await app.slack.sendComposed(composed, { channel: 'C0TEAM' })
     await app.bot.idle()
-    expect(shown(message)).toEqual([expect.stringContaining('82.5 · Procurement Discovery')])
+    expect(shown(message)).toEqual([expect.stringContaining('82.5/100 · Procurement Discovery')])
     expect(sessionRequests()).toBe(1)
   })
 
@@ -115,7 +117,7 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
     for (const id of ['second22', 'third333', 'fourth44']) app.exec.sessions.delete(id)
     addAttempts(app.exec, 2)
     const message = await jane.posts(LINK)
-    expect(shown(message)[0]).toContain('Progress: Attempt 3 · first 40 · best')
+    expect(shown(message)[0]).toContain('Progress: Attempt 3 · personal best · ▲ 42.5')
     await refresh(colleague, message)
     expect(shown(message)[0]).toContain('Progress: Attempt 3')
     expect(app.execRequests('/sessions')).toHaveLength(1)
@@ -134,7 +136,7 @@ describe('a Work Object that Slack does not take', () => {
   it('is replaced by the card, and no other is tried for an hour where the feature is off', async () => {
     await start({ slack: { entityTypes: [] } })
     const message = await jane.posts(LINK)
-    expect(shown(message)).toEqual([expect.stringMatching(/^card: .*82\.5 · Procurement/)])
+    expect(shown(message)).toEqual([expect.stringMatching(/^card: .*82\.5\/100 · Procurement/)])
     expect(app.slack.callsOf('chat.unfurl').map(({ args }) => Object.keys(args).sort())).toEqual([
       ['metadata', 'source', 'unfurl_id'],
       ['source', 'unfurl_id', 'unfurls'],
@@ -170,7 +172,9 @@ describe('a Work Object that Slack does not take', () => {
   ] as const)('is replaced by the card for this unfurl alone where Slack %s', async (_, fault) => {
     await start()
     app.slack.fault('chat.unfurl', fault)
-    expect(shown(await jane.posts(LINK))).toEqual([expect.stringMatching(/^card: .*82\.5 · Procurement/)])
+    expect(shown(await jane.posts(LINK))).toEqual([
+      expect.stringMatching(/^card: .*82\.5\/100 · Procurement/),
+    ])
     expect(app.slack.callsOf('chat.unfurl')).toHaveLength(2)
     expect(app.lines.join('')).toContain('a Work Object gives way to its card')
     if ('messages' in fault) expect(app.lines.join('')).toContain('"unread":"/metadata/entities/0/url"')
@@ -231,7 +235,7 @@ describe('a Work Object that someone refreshes in Slack', () => {
     await start()
     const message = await jane.posts(LINK)
     await refresh(colleague, message)
-    expect(shown(message)).toEqual([expect.stringContaining('82.5 · Procurement Discovery')])
+    expect(shown(message)).toEqual([expect.stringContaining('82.5/100 · Procurement Discovery')])
     expect(sessionRequests()).toBe(1)
   })
 
@@ -246,7 +250,7 @@ describe('a Work Object that someone refreshes in Slack', () => {
     expect(shown(message)[0]).toContain('Not graded yet')
     expect(app.audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'author_unknown' })
     await jane.presses('Refresh')
-    expect(shown(message)[0]).toContain('82.5 · Procurement Discovery')
+    expect(shown(message)[0]).toContain('82.5/100 · Procurement Discovery')
   })
 
   it('stays as it is after a restart, which forgets the poster', async () => {

@@ -33,7 +33,7 @@ describe('Share… after a share that failed', () => {
     const there = await failedShare(`<${LINK}> Open &amp; <@U0REP|jane> &lt;like this&gt;`, 'C0TEAM')
     expect(there.sees()).toMatch(/Slack refused[\s\S]*\[Share…\]/)
     await there.presses('Share…')
-    expect(coach.sees()).toContain('82.5 · Procurement Discovery — Jane Smith')
+    expect(coach.sees()).toContain('82.5/100 · Procurement Discovery — Jane Smith')
     expect(form()).toContain('{"type":"text","text":"Open & "},{"type":"user","user_id":"U0REP"}')
     expect(form()).toContain('"initial_conversation":"C0TEAM"')
     await coach.submits()

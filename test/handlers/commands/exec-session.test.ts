@@ -27,8 +27,8 @@ describe('/exec-session <id or link>', () => {
   it('answers with the card, for the person who asked alone', async () => {
     await start()
     const answer = await jane.asks(ID)
-    expect(answer).toContain('🥇 82.5 · Procurement Discovery')
-    expect(answer).toContain('*Gold* · Jane Smith · 5 min 47 s')
+    expect(answer).toContain('🥇 82.5/100 · Procurement Discovery')
+    expect(answer).toContain('*Gold* · Jane Smith · 5m 47s')
     expect(answer).toContain('[Show rubric]')
     expect(coach.messages()).toEqual([])
   })

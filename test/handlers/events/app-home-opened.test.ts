@@ -45,18 +45,18 @@ describe('opening the Home', () => {
   )
 
   it('shows the rank, score, scenario, day and length of each session, graded or not', async () => {
-    app.addSession(ungradedDocument({ id: 'one', created_at: '2026-03-16T10:00:00Z' }))
+    app.addSession(ungradedDocument({ id: 'one' }))
     addSessions(app, 1)
     app.addSession(abandonedDocument({ id: 'three', created_at: '2026-03-01T10:00:00Z' }))
     await jane.opensHome()
     expect(jane.sees()).toMatch(
-      /\*⏳ Not graded yet · Procurement Discovery\* \[View\]\n5 min 47 s · <!date\^1773655200\^[^\n]*>\n\n🥇 82\.5 · #1 \[View\]\n\*Gold\* · 5 min 47 s · <!date/,
+      /\*⏳ Not graded yet · Procurement Discovery\* \[View\]\n5m 47s · <!date[^\n]*>\n\n🥇 82\.5\/100 · #1 \[View\]\n\*Gold\* · 5m 47s · <!date/,
     )
     expect(jane.sees()).toContain(
-      '*⏳ Not graded yet · Procurement Discovery* [View]\n12 s · <!date^1772359200',
+      "*⚪ Doesn't count · Procurement Discovery* [View]\n12s · <!date^1772359200",
     )
     const labels = jane.home().blocks.map(({ accessory }) => Object(accessory).accessibility_label)
-    expect(labels).toContain('View: 🥇 82.5 · #1')
+    expect(labels).toContain('View: 🥇 82.5/100 · #1')
   })
 
   it('says first whose it is, how the sessions went, and when it was updated', async () => {
@@ -76,7 +76,9 @@ describe('opening the Home', () => {
     addSessions(app, 3)
     await jane.opensHome()
     await jane.presses('View', { beside: '#2' })
-    expect(jane.seesIn('modal')).toMatch(/🥇 82\.5 · #2[\s\S]*Show rubric[\s\S]*Full review[\s\S]*Share…/)
+    expect(jane.seesIn('modal')).toMatch(
+      /🥇 82\.5\/100 · #2[\s\S]*\[Full review\] \[Show rubric\] \[Share…\]/,
+    )
     await jane.presses('Show rubric')
     expect(jane.seesIn('modal')).toContain('Talk Ratio')
     await jane.presses('Full review')

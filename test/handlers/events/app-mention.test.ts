@@ -157,7 +157,7 @@ describe('a mention of the app without text', () => {
   it("is answered in private with the person's own sessions", async () => {
     await jane.mentions('')
     expect(jane.isTold()).toContain('mention me with its link or id')
-    expect(jane.isTold()).toMatch(/82\.5 · Procurement Discovery[\s\S]*\[View\] \[Share here…\]/)
+    expect(jane.isTold()).toMatch(/82\.5\/100 · Procurement Discovery[\s\S]*\[View\] \[Share here…\]/)
     expect(app.execPaths()).toEqual(['/sessions'])
     expect(app.audits()).toMatchObject([{ surface: 'mention', list_of: 'own', decision: 'listed' }])
   })
@@ -186,7 +186,7 @@ describe('a mention of the app without text', () => {
   it('is answered with a list whose View and Back lead to the card and back', async () => {
     await jane.mentions('')
     await jane.presses('View')
-    expect(jane.sees()).toMatch(/\[Show rubric\] \[Full review\] \[Share here…\] \[Back\]/)
+    expect(jane.sees()).toMatch(/\[Full review\] \[Show rubric\] \[Share here…\] \[Back\]/)
     await jane.presses('Back')
     expect(jane.sees()).toMatch(/Your sessions[\s\S]*\[Share here…\]/)
   })

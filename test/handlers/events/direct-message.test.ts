@@ -45,7 +45,7 @@ describe("a message in the app's direct message", () => {
     async (text) => {
       await jane.posts(text)
       expect(jane.answers()).toHaveLength(1)
-      expect(jane.sees()).toMatch(/Your sessions[\s\S]*82\.5 · Procurement Discovery\* \[View\]/)
+      expect(jane.sees()).toMatch(/Your sessions[\s\S]*82\.5\/100 · Procurement Discovery\* \[View\]/)
       expect(app.execPaths()).toEqual(['/sessions'])
     },
   )
@@ -73,7 +73,7 @@ describe("a message in the app's direct message", () => {
   it('is answered with a list that View turns into the card, and Back into the list', async () => {
     await jane.posts('hello')
     for (const [button, words] of [
-      ['View', '[Full review] [Share…] [Back]'],
+      ['View', '[Full review] [Show rubric] [Share…] [Back]'],
       ['Show rubric', '[Hide rubric]'],
       ['Back', 'Your sessions'],
     ] as const) {

@@ -38,7 +38,7 @@ describe('a Work Object that is opened', () => {
     const message = await start()
     await coach.opensDetails(message)
     expect(coach.seesIn('details')).toMatch(
-      /^🥇 82\.5 · Procurement Discovery\nRank: 🥇 Gold[\s\S]*🟢 [\s\S]*\[Full review\] \[Share…\] \[Open in Exec\]$/,
+      /^🥇 82\.5\/100 · Procurement Discovery\nRank: 🥇 Gold[\s\S]*🟢 [\s\S]*\[Full review\] \[Share…\] \[Open in Exec\]$/,
     )
     expect(sessionRequests()).toBe(1)
     expect(app.audits().at(-1)).toMatchObject({
@@ -178,11 +178,9 @@ describe('a Work Object that is opened', () => {
     await app.restart()
     app.addSession(ungradedDocument())
     await jane.opensDetails(message)
-    expect(jane.seesIn('details')).toMatch(
-      /Not graded yet[\s\S]*\[Refresh\] \[Full review\] \[Open in Exec\]/,
-    )
+    expect(jane.seesIn('details')).toMatch(/Not graded yet[\s\S]*\[Refresh\] \[Transcript\] \[Open in Exec\]/)
     await jane.presses('Refresh')
-    expect(jane.seesIn('details')).toMatch(/Not graded yet[\s\S]*Looked again: \d+/)
+    expect(jane.seesIn('details')).toMatch(/Not graded yet[\s\S]*Checked: \d+/)
     app.addSession()
     await app.restart()
     await jane.opensDetails(message, { refresh: true })

@@ -35,10 +35,8 @@ describe('a session link in a message', () => {
       await start()
       const [card, ...others] = unfurls(await jane.in(channel).posts(`Look at ${LINK}?tab=a&b=c please`))
       expect(others).toEqual([])
-      expect(card).toContain('🥇 82.5 · Procurement Discovery')
-      expect(card).toMatch(
-        /What went well[\s\S]*What to work on[\s\S]*\[Show rubric\] \[Full review\] \[Share…\] \[Open in Exec\]/,
-      )
+      expect(card).toContain('🥇 82.5/100 · Procurement Discovery')
+      expect(card).toMatch(/What to work on: .*\n\[Full review\] \[Show rubric\] \[Share…\] \[Open in Exec\]/)
     },
   )
 
@@ -50,7 +48,7 @@ describe('a session link in a message', () => {
   it('unfurls with a fallback text that says what the blocks say', async () => {
     await start()
     const [attachment] = (await jane.posts(LINK)).attachments
-    expect(attachment?.fallback).toContain('82.5 · Procurement Discovery')
+    expect(attachment?.fallback).toContain('82.5/100 · Procurement Discovery')
     expect(attachment?.fallback).toContain('Gold · Jane Smith')
   })
 
@@ -73,7 +71,7 @@ describe('a session link in a message', () => {
     const lines = unfurls(await jane.posts(links.join('\n')))
     expect(lines).toHaveLength(4)
     for (const line of lines)
-      expect(line).toBe('🥇 82.5 · Procurement Discovery — Jane Smith\n[View feedback]')
+      expect(line).toBe('*🥇 82.5/100 · Procurement Discovery — Jane Smith* [View feedback]')
   })
 
   it('unfurls into a card without content where a bot posted it, even under EXEC_ACCESS=workspace', async () => {
@@ -169,7 +167,11 @@ describe('a session link in the composer', () => {
     await app.bot.idle()
     const [attachment] = composed.draft.attachments
     expect(attachment?.preview).toEqual({
-      title: { type: 'plain_text', text: '🥇 Gold · 82.5 · Procurement Discovery', emoji: false },
+      title: {
+        type: 'plain_text',
+        text: 'Posts score and feedback for everyone here: 🥇 82.5/100 · Procurement Discovery',
+        emoji: false,
+      },
     })
     expect(readable(attachment?.blocks ?? [])).not.toMatch(/Jane|Procurement|82\.5/)
   })

@@ -5,9 +5,12 @@ export function sessionDocument(overrides: Partial<SessionDocument> = {}): Sessi
   return { ...gradedDocument(), ...overrides }
 }
 
-/** Finished, but not graded yet. */
+const LONG_AGO = '2026-03-15T14:30:00Z'
+
+/** Finished a minute ago, and not graded yet. */
 export function ungradedDocument(overrides: Partial<SessionDocument> = {}): SessionDocument {
   return sessionDocument({
+    created_at: new Date(Date.now() - 60_000).toISOString(),
     score: null,
     rank: null,
     is_valid_attempt: false,
@@ -19,9 +22,10 @@ export function ungradedDocument(overrides: Partial<SessionDocument> = {}): Sess
   })
 }
 
-/** Abandoned after a few words. */
+/** Abandoned after a few words, long ago. */
 export function abandonedDocument(overrides: Partial<SessionDocument> = {}): SessionDocument {
   return ungradedDocument({
+    created_at: LONG_AGO,
     duration_seconds: 12,
     transcript: gradedDocument().transcript?.slice(0, 1) ?? null,
     ...overrides,
@@ -132,7 +136,7 @@ function gradedDocument(): SessionDocument {
     outcome_feedback: 'Strong discovery questioning with good rapport building.',
     positive_feedback: 'Excellent use of open-ended questions to uncover needs.',
     constructive_feedback: 'Consider probing deeper into budget constraints.',
-    created_at: '2026-03-15T14:30:00Z',
+    created_at: LONG_AGO,
     transcript: transcript(),
     evaluations: evaluations(),
   }

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { gradeCounts, leftOutNote, rubricParts } from '../../../src/blocks/card/rubric.ts'
+import type { CardPart } from '../../../src/blocks/text/document.ts'
+import type { EvaluationCriterion } from '../../../src/exec/session.ts'
+
+function graded(...grades: (string | null)[]): EvaluationCriterion {
+  return { criterion_name: 'Closing', items: grades.map((grade, at) => ({ name: `${grade} ${at}`, grade })) }
+}
+
+function names(parts: readonly CardPart[]): (string | undefined)[] {
+  return parts.map((part) => {
+    const item = part.kind === 'prose' ? part.prose[0] : undefined
+    return item?.kind === 'item' ? item.name : undefined
+  })
+}
+
+const ROOMY = { items: 50, characters: 10_000 }
+
+describe('the counts of grades', () => {
+  it('are those of all criteria', () => {
+    expect(gradeCounts([graded('good', 'mid'), graded('mid', 'bad')])).toBe(
+      '🟢 1 good · 🟡 2 fair · 🔴 1 poor',
+    )
+  })
+
+  it('name only grades that were given', () => {
+    expect(gradeCounts([graded('bad', 'bad')])).toBe('🔴 2 poor')
+  })
+
+  it.each([
+    ['not relevant', [graded('not_relevant')]],
+    ['unknown', [graded('superb')]],
+    ['missing', [graded(null), { items: null }, {}]],
+    ['absent with the whole rubric', []],
+  ])('are left out if every grade is %s', (_, criteria) => {
+    expect(gradeCounts(criteria)).toBeUndefined()
+  })
+})
+
+describe('the items of a rubric', () => {
+  const criteria = [graded('good', 'mid'), graded('bad', 'not_relevant')]
+
+  it('stand worst first', () => {
+    const { parts, leftOut } = rubricParts(criteria, ROOMY)
+    expect(names(parts)).toEqual(['bad 0', 'mid 1', 'good 0', 'not_relevant 1'])
+    expect(leftOut).toEqual({ items: 0, texts: 0 })
+  })
+
+  it.each([
+    ['items', { ...ROOMY, items: 3 }, 3],
+    ['characters', { ...ROOMY, characters: 60 }, 2],
+    ['anything', { ...ROOMY, items: 0 }, 0],
+  ])('are left out and counted for lack of room for %s', (_, room, shown) => {
+    const { parts, leftOut } = rubricParts(criteria, room)
+    expect(parts).toHaveLength(shown)
+    expect(leftOut).toEqual({ items: 4 - shown, texts: 0 })
+  })
+
+  it('leave out a criterion that has none', () => {
+    expect(rubricParts([{ criterion_name: 'Empty', items: [] }], ROOMY).parts).toEqual([])
+  })
+
+  it('name their criterion and the number of their quotes', () => {
+    const items = [
+      { name: 'A', grade: 'bad', feedback: 'No date.', feedback_examples: [{}, {}] },
+      { name: 'B', grade: 'mid', feedback: null, feedback_examples: [{}] },
+      { name: 'C', grade: 'good', feedback: ' ', feedback_examples: [] },
+    ]
+    const { parts } = rubricParts([{ criterion_name: 'Closing', items }], ROOMY)
+    expect(parts.flatMap((part) => (part.kind === 'prose' ? part.prose : []))).toEqual([
+      {
+        kind: 'item',
+        label: { emoji: '🔴', word: 'Poor' },
+        name: 'A',
+        feedback: 'No date.',
+        aside: 'Closing · 2 quotes',
+      },
+      { kind: 'item', label: { emoji: '🟡', word: 'Fair' }, name: 'B', aside: 'Closing · 1 quote' },
+      { kind: 'item', label: { emoji: '🟢', word: 'Good' }, name: 'C', aside: 'Closing' },
+    ])
+  })
+
+  it('count the texts that are cut', () => {
+    const items = [{ name: 'A', feedback: 'word '.repeat(300) }]
+    expect(rubricParts([{ items }], ROOMY).leftOut).toEqual({ items: 0, texts: 1 })
+  })
+})
+
+describe('the note on what is left out', () => {
+  it.each([
+    [{ items: 0, texts: 0 }, undefined],
+    [{ items: 142, texts: 0 }, '+142 more in the full review'],
+    [{ items: 0, texts: 2 }, 'Long texts are shortened here, the full review has all of them'],
+    [
+      { items: 1, texts: 1 },
+      '+1 more in the full review · Long texts are shortened here, the full review has all of them',
+    ],
+  ])('for %j is %s', (leftOut, note) => {
+    expect(leftOutNote(leftOut)).toBe(note)
+  })
+})
