@@ -79,7 +79,7 @@ describe('a share form opened without a session', () => {
     ['Mars/Base', '15 Mar 2026'],
     [undefined, '15 Mar 2026'],
   ])('says when a session was in the time zone %s: %s', (timeZone, when) => {
-    const { shown } = form({ kind: 'sessions', list: { sessions: [GRADED] }, timeZone })
+    const { shown } = form({ kind: 'sessions', list: { sessions: [GRADED], readAt: READ_AT }, timeZone })
     expect(shown).toMatch(new RegExp(`Discovery · ${when}(?! UTC|,)`))
   })
 
