@@ -251,7 +251,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await button('Full review', messages().last()).click()
     const modal = page.getByRole('dialog', { name: 'Jane · 82.5 · Gold' })
     await modal.getByRole('button', { name: 'Progress' }).click()
-    await modal.getByText('▲ 1 rose · ▼ 1 fell').waitFor()
+    await modal.getByText('1 improved, 1 slipped').waitFor()
     expect(world.slack.refusals).toEqual([])
   })
 

@@ -1,13 +1,15 @@
+import type { RichTextElement } from '@slack/types'
 import type { Attempts } from '../../exec/attempts.ts'
 import { createdAt, isGraded, type Session } from '../../exec/session.ts'
 import { progressLine } from '../card/progress-line.ts'
 import { type Problem, plainWords } from '../problems/problem-message.ts'
-import { blockFragment, type Fragment, sectionFragment, textFragments } from '../review/fragment.ts'
+import { blockFragment, sectionFragment, type TextRun, textFragments } from '../review/fragment.ts'
 import { type PageItem, sentence } from '../review/pagination.ts'
+import { type CardPart, toBlocks } from '../text/document.ts'
 import { headerBlock } from '../text/prose.ts'
-import { gradeLabel } from '../text/session-facts.ts'
-import { type AttemptRow, attemptRows } from './attempt-chart.ts'
-import { type Change, type CriterionChanges, type ItemChange, rubricChanges } from './rubric-changes.ts'
+import { gradeLabel, utcText } from '../text/session-facts.ts'
+import { attemptName, attemptRows } from './attempt-rows.ts'
+import { type Change, type ItemChange, rubricChanges } from './rubric-changes.ts'
 
 /** The attempts above the comparison of the rubrics. Older ones come below it. */
 export const CHART_ATTEMPTS = 20
@@ -46,19 +48,48 @@ function summaryLine(session: Session, attempts: Attempts): string {
   if (at === undefined) {
     return isGraded(session) && createdAt(session) !== undefined
       ? 'This attempt is older than those on this page.'
-      : 'This session does not count: only graded attempts with a date do.'
+      : "This session isn't among them: only graded ones with a date are counted."
   }
   const first = 'This is the first graded attempt at this scenario.'
   return progressLine(attempts) ?? (before === undefined ? 'Older attempts come below.' : first)
 }
 
-function comparison(session: Session, { at, before: earlier }: Attempts, before: Before): PageItem[] {
-  const head = heading('The rubric beside the attempt before', 1)
-  if (at === undefined || (at === 0 && earlier === 0)) return []
-  if (at === 0) return [...head, sentence('The attempt before is older than what is listed here.')]
-  if (before.kind === 'failed') return [...head, sentence(failureInWords(before.problem))]
-  if (before.kind === 'not_read') return []
-  return [...head, ...changeItems(rubricChanges(session, before.session))]
+function comparison(session: Session, attempts: Attempts, before: Before): PageItem[] {
+  const { at, before: earlier } = attempts
+  if (at === undefined || (at === 0 && earlier === 0) || (at > 0 && before.kind === 'not_read')) return []
+  return [{ fragments: [blockFragment({ type: 'divider' })] }, ...comparedItems(session, attempts, before)]
+}
+
+function comparedItems(session: Session, attempts: Attempts, before: Before): PageItem[] {
+  const index = (attempts.at ?? 0) - 1
+  const previous = attempts.graded[index]
+  if (before.kind === 'failed') return [sentence(failureInWords(before.problem))]
+  if (previous === undefined || before.kind === 'not_read')
+    return [sentence('The attempt before is older than those listed here.')]
+  const changes = rubricChanges(session, before.session)
+  const name = attemptName(attempts, index)?.toLowerCase() ?? 'the attempt before'
+  const news = changes.length === 0 ? 'neither has a rubric' : newsInWords(changes)
+  return [comparedWith(name, previous.date, news), ...changes.map(changeItem)]
+}
+
+/** As "Compared with attempt 2 (9 Mar): 1 improved, 1 slipped." */
+function comparedWith(name: string, date: Date, news: string): PageItem {
+  const style = { bold: true }
+  const [before, after] = [`Compared with ${name} (`, `): ${news}.`]
+  const day: RichTextElement = {
+    type: 'date',
+    timestamp: Math.floor(date.getTime() / 1000),
+    format: '{date_short_pretty}',
+    fallback: utcText(date, 'day'),
+    style,
+  }
+  const elements = [
+    { type: 'text', text: before, style } as const,
+    day,
+    { type: 'text', text: after, style } as const,
+  ]
+  const section = { type: 'rich_text_section', elements } as const
+  return { fragments: [sectionFragment(section, before.length + after.length)] }
 }
 
 function failureInWords(problem: Problem): string {
@@ -67,51 +98,37 @@ function failureInWords(problem: Problem): string {
     : `The attempt before could not be read. ${plainWords(problem)}`
 }
 
-function changeItems(criteria: readonly CriterionChanges[]): PageItem[] {
-  if (criteria.length === 0) return [sentence('Neither attempt has a rubric.')]
-  return [sentence(changesInWords(criteria)), ...criteria.flatMap(criterionItems)]
-}
+const COUNTED = ['improved', 'slipped', 'changed', 'new', 'dropped'] as const
 
-const WORDS: Record<Change, { sign: string; word: string; counted: string }> = {
-  rose: { sign: '▲', word: 'Rose', counted: 'rose' },
-  fell: { sign: '▼', word: 'Fell', counted: 'fell' },
-  changed: { sign: '◆', word: 'Changed', counted: 'changed' },
-  new: { sign: '✚', word: 'New', counted: 'new' },
-  gone: { sign: '✖', word: 'No longer there', counted: 'no longer there' },
-  same: { sign: '=', word: 'Same', counted: 'the same' },
-}
-
-function changesInWords(criteria: readonly CriterionChanges[]): string {
-  const changes = criteria.flatMap(({ items }) => items.map(({ change }) => change))
-  const counts = Object.entries(WORDS).map(([kind, { sign, counted }]) => {
-    const count = changes.filter((change) => change === kind).length
-    return count === 0 ? '' : `${sign} ${count} ${counted}`
+function newsInWords(changes: readonly ItemChange[]): string {
+  const counts = COUNTED.flatMap((kind) => {
+    const count = changes.filter(({ change }) => change === kind).length
+    return count === 0 ? [] : [`${count} ${kind}`]
   })
-  return counts.filter((text) => text !== '').join(' · ')
+  return counts.length === 0 ? 'every item is the same' : counts.join(', ')
 }
 
-function criterionItems({ name, items }: CriterionChanges): PageItem[] {
-  const [first, ...others] = items
-  if (first === undefined) return []
-  const title = textFragments('section', [{ text: name, style: 'bold' }])
-  return [
-    { fragments: [...title, ...itemFragments(first)] },
-    ...others.map((item) => ({ fragments: itemFragments(item) })),
-  ]
+const WORDS: Record<Change, string> = {
+  improved: '▲ Improved',
+  slipped: '▼ Slipped',
+  changed: 'Changed',
+  new: 'New',
+  dropped: 'Dropped',
+  same: 'Same',
 }
 
-function itemFragments({ name, change, before, now }: ItemChange): Fragment[] {
-  const { sign, word } = WORDS[change]
-  return textFragments('section', [
-    { text: `${sign} ${word} · ` },
+function changeItem({ name, criterion, change, before, now }: ItemChange): PageItem {
+  const runs: TextRun[] = [
+    { text: `${WORDS[change]} · ` },
     { text: name, style: 'bold' },
-    { text: ` — ${gradesInWords(change, before, now)}` },
-  ])
+    { text: ` — ${gradesInWords(change, before, now)} · ${criterion}` },
+  ]
+  return { fragments: textFragments('section', runs) }
 }
 
 function gradesInWords(change: Change, before: ItemChange['before'], now: ItemChange['now']): string {
   if (change === 'new' || change === 'same') return gradeText(now)
-  return change === 'gone' ? `was ${gradeText(before)}` : `${gradeText(before)} → ${gradeText(now)}`
+  return change === 'dropped' ? `was ${gradeText(before)}` : `${gradeText(before)} → ${gradeText(now)}`
 }
 
 function gradeText(grade: ItemChange['now']): string {
@@ -123,6 +140,6 @@ function heading(text: string, count: number): PageItem[] {
   return count === 0 ? [] : [{ fragments: [blockFragment(headerBlock(text))] }]
 }
 
-function rowItem({ section, text }: AttemptRow): PageItem {
-  return { fragments: [sectionFragment(section, text.length)] }
+function rowItem(parts: CardPart[]): PageItem {
+  return { fragments: toBlocks(parts, 'view').map(blockFragment) }
 }

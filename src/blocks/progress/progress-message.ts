@@ -6,8 +6,9 @@ import { sessionButton } from '../card/session-buttons.ts'
 import { type AnyContent, asOfNote, type CardPart, toContent } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { scenarioName } from '../text/session-facts.ts'
-import { cutMarkup, escapeMarkup } from '../text/untrusted-text.ts'
-import { attemptRows, lineChart } from './attempt-chart.ts'
+import { cutMarkup } from '../text/untrusted-text.ts'
+import { lineChart } from './attempt-chart.ts'
+import { attemptRows } from './attempt-rows.ts'
 import { CHART_ATTEMPTS } from './progress-items.ts'
 
 /** @param options.withChart false for a workspace whose Slack does not know charts. */
@@ -17,12 +18,12 @@ export function progressMessage(
   attempts: Attempts,
   options: { asOf: Date | undefined; withChart: boolean },
 ): AnyContent {
-  const { graded } = attempts
-  const from = Math.max(0, graded.length - CHART_ATTEMPTS)
-  const rows = attemptRows(attempts, { from, to: graded.length })
+  const from = Math.max(0, attempts.graded.length - CHART_ATTEMPTS)
+  const rows = attemptRows(attempts, { from, to: attempts.graded.length })
   const head = toContent(headParts(session, attempts, options.asOf), 'message')
   const foot = toContent(
     [
+      ...rows.flat(),
       {
         kind: 'note',
         text: from > 0 ? 'Earlier attempts are in the full review, under Progress.' : undefined,
@@ -34,15 +35,11 @@ export function progressMessage(
     ],
     'message',
   )
-  const text = [head.text, ...rows.map((row) => escapeMarkup(row.text)), foot.text]
   return {
-    text: cutMarkup(text.filter((line) => line !== '').join('\n'), LIMITS.messageText),
+    text: cutMarkup([head.text, foot.text].filter((text) => text !== '').join('\n'), LIMITS.messageText),
     blocks: [
       ...head.blocks,
-      ...(options.withChart && graded.length > 1 ? [lineChart(attempts)] : []),
-      ...(rows.length === 0
-        ? []
-        : [{ type: 'rich_text' as const, elements: rows.map(({ section }) => section) }]),
+      ...(options.withChart && attempts.graded.length > 1 ? [lineChart(attempts)] : []),
       ...foot.blocks,
     ],
   }

@@ -2,39 +2,47 @@ import type { EvaluationCriterion, EvaluationItem, Session } from '../../exec/se
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** `changed`: one of the grades has no order. */
-export type Change = 'rose' | 'fell' | 'changed' | 'same' | 'new' | 'gone'
+export type Change = 'improved' | 'slipped' | 'changed' | 'same' | 'new' | 'dropped'
 
 export interface ItemChange {
   name: string
+  criterion: string
   change: Change
   before?: EvaluationItem['grade'] | undefined
   now?: EvaluationItem['grade'] | undefined
 }
 
-export interface CriterionChanges {
-  name: string
-  items: readonly ItemChange[]
-}
-
 /** From poor to good, as in Exec's API. */
 const ORDER = ['bad', 'mid', 'good']
 
-/** Exec gives criteria and items no ids, so they are matched by name, ignoring case; duplicate or missing names in order. */
-export function rubricChanges(now: Session, before: Session): CriterionChanges[] {
-  const criteria = pair(now.evaluations, before.evaluations, criterionName)
-  return criteria
-    .map(({ label, now, before }) => ({ name: label, items: itemChanges(now, before) }))
-    .filter(({ items }) => items.length > 0)
+/** The order of news: the worst first, and what stayed the same last. */
+const NEWS: readonly Change[] = ['slipped', 'new', 'changed', 'dropped', 'improved', 'same']
+
+/**
+ * Worst news first; of the same news, the poorest grade first. Exec gives criteria and items no ids, so they are matched by
+ * name, ignoring case; duplicate or missing names in order.
+ */
+export function rubricChanges(now: Session, before: Session): ItemChange[] {
+  return pair(now.evaluations, before.evaluations, criterionName)
+    .flatMap(({ label, now, before }) => itemChanges(label, now, before))
+    .sort((one, other) => NEWS.indexOf(one.change) - NEWS.indexOf(other.change) || grade(one) - grade(other))
+}
+
+function grade({ now, before }: ItemChange): number {
+  const index = ORDER.indexOf(now ?? before ?? '')
+  return index === -1 ? ORDER.length : index
 }
 
 function itemChanges(
+  criterion: string,
   now: EvaluationCriterion | undefined,
   before: EvaluationCriterion | undefined,
 ): ItemChange[] {
   return pair(now?.items, before?.items, itemName).map(({ label: name, now, before }): ItemChange => {
-    if (now === undefined) return { name, change: 'gone', before: before?.grade }
-    if (before === undefined) return { name, change: 'new', now: now.grade }
-    return { name, change: compare(before.grade, now.grade), before: before.grade, now: now.grade }
+    const item = { name, criterion, before: before?.grade, now: now?.grade }
+    if (now === undefined) return { ...item, change: 'dropped' }
+    if (before === undefined) return { ...item, change: 'new' }
+    return { ...item, change: compare(before.grade, now.grade) }
   })
 }
 
@@ -42,12 +50,12 @@ function compare(before: EvaluationItem['grade'], now: EvaluationItem['grade']):
   if ((before ?? '') === (now ?? '')) return 'same'
   const [from, to] = [before, now].map((grade) => ORDER.indexOf(grade ?? ''))
   if (from === undefined || to === undefined || from === -1 || to === -1) return 'changed'
-  return to > from ? 'rose' : 'fell'
+  return to > from ? 'improved' : 'slipped'
 }
 
 type NameOf<Value> = (value: Value) => { name: string | undefined; otherwise: string }
 
-/** In the order of `now`, followed by the values of `before` that are gone. */
+/** In the order of `now`, followed by the values that only `before` has. */
 function pair<Value>(
   now: readonly Value[] | null | undefined,
   before: readonly Value[] | null | undefined,

@@ -167,8 +167,7 @@ export async function redrawnProgress(
   session: Session,
 ): Promise<CardProgress | undefined> {
   const { progressLine: line, reference, surface } = action
-  const isOwn = isOwnMessage(action)
-  if (isOwn || surface === 'view')
-    return cardProgress(dependencies, context, reference, session, { hasButton: isOwn })
+  if (isOwnMessage(action) || surface === 'view')
+    return cardProgress(dependencies, context, reference, session, { hasButton: true })
   return line === undefined ? undefined : { line, hasButton: false }
 }

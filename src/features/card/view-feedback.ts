@@ -15,7 +15,7 @@ export async function viewFeedback(
   const draw = async (opened: Opened): Promise<Content> => {
     if (!opened.ok) return problemMessage(opened.error, context.errorId, reference)
     const { session, asOf } = opened.value
-    const progress = await cardProgress(dependencies, context, reference, session)
+    const progress = await cardProgress(dependencies, context, reference, session, { hasButton: true })
     const { sessionUrl } = dependencies
     return sessionCard(session, { reference, sessionUrl, surface: 'view', now: context.now, asOf, progress })
   }

@@ -45,7 +45,7 @@ export async function sessionProgress(
   return found.ok ? ok({ ...found.value, session, hasAskedExec }) : found
 }
 
-/** *Progress* on a card. If Slack rejects the chart, the message goes without it: each attempt also has a bar of text. */
+/** *Progress* on a card. If Slack rejects the chart, the message goes without it: each attempt also has a row. */
 export async function showProgress(
   dependencies: ProgressDependencies,
   context: DeliveryContext,

@@ -14,17 +14,17 @@ function session(rubric: Rubric): Session {
 }
 
 function changes(before: Rubric, now: Rubric) {
-  return rubricChanges(session(now), session(before)).flatMap(({ name, items }) =>
-    items.map((item) => `${name} › ${item.name}: ${item.change}`),
+  return rubricChanges(session(now), session(before)).map(
+    ({ criterion, name, change }) => `${criterion} › ${name}: ${change}`,
   )
 }
 
 describe('rubricChanges', () => {
   it.each([
-    ['bad', 'mid', 'rose'],
-    ['bad', 'good', 'rose'],
-    ['good', 'mid', 'fell'],
-    ['mid', 'bad', 'fell'],
+    ['bad', 'mid', 'improved'],
+    ['bad', 'good', 'improved'],
+    ['good', 'mid', 'slipped'],
+    ['mid', 'bad', 'slipped'],
     ['good', 'good', 'same'],
     ['not_relevant', 'not_relevant', 'same'],
     ['not_relevant', 'good', 'changed'],
@@ -34,18 +34,33 @@ describe('rubricChanges', () => {
     expect(changes({ A: { x: before } }, { A: { x: now } })).toEqual([`A › x: ${change}`])
   })
 
-  it('names new items in the order of the rubric, and then those that are gone', () => {
-    expect(
-      changes(
-        { A: { x: 'good', old: 'bad' }, Gone: { z: 'mid' } },
-        { New: { y: 'good' }, A: { n: 'bad', x: 'good' } },
-      ),
-    ).toEqual(['New › y: new', 'A › n: new', 'A › x: same', 'A › old: gone', 'Gone › z: gone'])
+  it('gives the worst news first, of the same news the poorest grade first, and what stayed the same last', () => {
+    const before = {
+      A: { up: 'bad', same: 'bad', down: 'good', old: 'mid' },
+      Old: { gone: 'bad' },
+      B: { down: 'good', odd: 'good' },
+    }
+    const now = {
+      New: { good: 'good', poor: 'bad' },
+      A: { up: 'good', same: 'bad', down: 'mid' },
+      B: { down: 'bad', odd: 'superb' },
+    }
+    expect(changes(before, now)).toEqual([
+      'B › down: slipped',
+      'A › down: slipped',
+      'New › poor: new',
+      'New › good: new',
+      'B › odd: changed',
+      'Old › gone: dropped',
+      'A › old: dropped',
+      'A › up: improved',
+      'A › same: same',
+    ])
   })
 
   it('matches names in another case and with other spaces', () => {
     expect(changes({ 'Talk  ratio': { ' Pauses': 'bad' } }, { 'talk ratio': { PAUSES: 'good' } })).toEqual([
-      'talk ratio › PAUSES: rose',
+      'talk ratio › PAUSES: improved',
     ])
   })
 
@@ -53,20 +68,19 @@ describe('rubricChanges', () => {
     const rubric = (...grades: string[]): Session => ({
       evaluations: [{ criterion_name: 'A', items: grades.map((grade) => ({ name: 'x', grade })) }],
     })
-    const [criterion] = rubricChanges(rubric('good', 'bad', 'mid'), rubric('bad', 'bad'))
-    expect(criterion?.items.map(({ change }) => change)).toEqual(['rose', 'same', 'new'])
+    const items = rubricChanges(rubric('good', 'bad', 'mid'), rubric('bad', 'bad'))
+    expect(items.map(({ change, now }) => [change, now])).toEqual([
+      ['new', 'mid'],
+      ['improved', 'good'],
+      ['same', 'bad'],
+    ])
   })
 
   it('matches criteria and items without a name in order', () => {
     const rubric = (grade: string): Session => ({ evaluations: [{ items: [{ grade }, {}] }] })
     expect(rubricChanges(rubric('good'), rubric('mid'))).toMatchObject([
-      {
-        name: 'Criterion 1',
-        items: [
-          { name: 'Item 1', change: 'rose' },
-          { name: 'Item 2', change: 'same' },
-        ],
-      },
+      { criterion: 'Criterion 1', name: 'Item 1', change: 'improved' },
+      { criterion: 'Criterion 1', name: 'Item 2', change: 'same' },
     ])
   })
 

@@ -40,23 +40,36 @@ async function openReview(person = jane, id = ID, button = 'Full review') {
 
 /** Exec's members are read apart from all this: who asks for a session may be an admin. */
 const paths = () => app.execPaths().filter((path) => path.startsWith('/sessions'))
-const rows = () => jane.sees().match(/Attempt \d* *[\d.]+ [█░]{10}/g) ?? []
+const rows = () => jane.sees().match(/\*.* · Attempt \d+\*(?: \[View\])?/g) ?? []
 
 describe('the Progress tab of the full review', () => {
-  it('shows every attempt with number, score, bar, rank and date, newest first', async () => {
+  it('shows every attempt with score, number, rank, date and View, newest first', async () => {
     await start(2)
     await openReview()
     await jane.presses('Progress')
     expect(jane.sees()).toContain('[● Progress]')
     expect(jane.sees()).toContain('Attempt 3 · personal best · ▲ 42.5 since the first (40)')
     expect(rows()).toEqual([
-      'Attempt 3    82.5 ████████░░',
-      'Attempt 2      41 ████░░░░░░',
-      'Attempt 1      40 ████░░░░░░',
+      '*🥇 82.5 · Attempt 3*',
+      '*🥉 41 · Attempt 2* [View]',
+      '*🥉 40 · Attempt 1* [View]',
     ])
-    expect(jane.sees()).toMatch(/🥇 Gold · +· this one/)
-    const blocks = JSON.stringify(jane.modal().blocks)
-    expect(blocks).toContain('"type":"date","timestamp":1773585000')
+    expect(jane.sees()).toMatch(/🥇 82\.5 · Attempt 3\*\n\*Gold\* · <!date\^1773585000\^.*\*This one\*/)
+  })
+
+  it('leads by View to the card of an attempt, and from there to its review, in the three views that a modal holds', async () => {
+    await start(2)
+    app.addSession({ ...app.exec.sessions.get('a2'), evaluations: RUBRIC })
+    await jane.opensHome()
+    await jane.presses('View', { beside: '82.5' })
+    await jane.presses('Full review')
+    await jane.presses('Progress')
+    await jane.presses('View', { beside: 'Attempt 2' })
+    expect(app.slack.viewStack('U0REP')).toHaveLength(3)
+    expect(jane.sees()).toContain('41')
+    await jane.presses('Full review')
+    expect(app.slack.viewStack('U0REP')).toHaveLength(3)
+    expect(jane.sees()).toMatch(/\[● Rubric\][\s\S]*Discovery Questions {2}— Poor/)
   })
 
   it('compares the rubric with that of the attempt before, with one request to Exec', async () => {
@@ -65,12 +78,11 @@ describe('the Progress tab of the full review', () => {
     await openReview()
     await jane.presses('Progress')
     expect(jane.sees()).toMatch(
-      /The rubric beside the attempt before\n.*▲ 1 rose · ▼ 1 fell · ✚ 3 new · ✖ 1 no longer there/,
+      /Compared with attempt 2 \( +\): 1 improved, 1 slipped, 3 new, 1 dropped\. ▼ Slipped · {2}Talk Ratio {2}— 🟢 Good → 🟡 Fair · Communication Skills New · {2}Next Step {2}— 🔴 Poor · Objection Handling .*Dropped · {2}Small Talk {2}— was 🟢 Good · Communication Skills ▲ Improved · {2}Discovery Questions {2}— 🔴 Poor → 🟢 Good · Communication Skills$/,
     )
-    expect(jane.sees()).toContain('▲ Rose ·  Discovery Questions  — 🔴 Poor → 🟢 Good')
-    expect(jane.sees()).toContain('▼ Fell ·  Talk Ratio  — 🟢 Good → 🟡 Fair')
-    expect(jane.sees()).toContain('✖ No longer there ·  Small Talk  — was 🟢 Good')
-    expect(jane.sees()).toContain('✚ New ·  Next Step  — 🔴 Poor')
+    expect(JSON.stringify(jane.modal().blocks)).toContain(
+      '"timestamp":1773498600,"format":"{date_short_pretty}"',
+    )
     expect(paths()).toEqual(['/sessions/a2'])
     expect(app.audits().slice(-2)).toMatchObject([
       { session: ID, surface: 'review:progress', decision: 'shown', reason: 'participant' },
@@ -93,7 +105,7 @@ describe('the Progress tab of the full review', () => {
     expect(jane.sees()).toContain('[Compare with the attempt before]')
     await jane.presses('Compare with the attempt before')
     expect(paths()).toEqual(['/sessions', '/sessions/a2'])
-    expect(jane.sees()).toContain('The rubric beside the attempt before')
+    expect(jane.sees()).toContain('Compared with attempt 2')
     expect(jane.sees()).not.toContain('[Compare')
   })
 
@@ -124,14 +136,14 @@ describe('the Progress tab of the full review', () => {
 
   it.each([
     ['is the first', 'a1', 'Full review', 'This is the first graded attempt at this scenario.'],
-    ['is not graded', 'left1', 'Transcript', 'only graded attempts with a date do'],
+    ['is not graded', 'left1', 'Transcript', 'only graded ones with a date are counted'],
   ])('says that the session %s, and compares nothing', async (_, id, button, words) => {
     await start(2)
     app.addSession(ungradedDocument({ id: 'left1' }))
     await openReview(jane, id, button)
     await jane.presses('Progress')
     expect(jane.sees()).toContain(words)
-    expect(jane.sees()).not.toMatch(/The rubric beside|\[Compare/)
+    expect(jane.sees()).not.toMatch(/Compared with|\[Compare/)
     expect(rows()).toHaveLength(3)
   })
 
@@ -174,7 +186,7 @@ describe('the Progress tab of the full review', () => {
     const dates = new Set<string>()
     const note = () => {
       const text = JSON.stringify(jane.modal().blocks)
-      for (const [, timestamp = ''] of text.matchAll(/"timestamp":(\d+)/g)) dates.add(timestamp)
+      for (const [, timestamp = ''] of text.matchAll(/<!date\^(\d+)/g)) dates.add(timestamp)
     }
     note()
     for (let turns = 0; turns < 30; turns += 1) {
@@ -185,7 +197,7 @@ describe('the Progress tab of the full review', () => {
     }
     expect(dates.size).toBe(501)
     expect(paths().filter((path) => path === '/sessions')).toHaveLength(5)
-    expect(jane.sees()).toContain('Attempt 1 ')
+    expect(jane.sees()).toContain('· Attempt 1* ')
     await jane.presses('Newer attempts')
     expect(jane.sees()).toContain('[Older attempts]')
     expect(jane.sees()).not.toContain('[Next]')

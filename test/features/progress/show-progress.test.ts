@@ -24,7 +24,7 @@ async function start(attempts: number) {
 const chartOf = (message: Message) => message.blocks.find(({ type }) => type === 'data_visualization')
 
 describe('Progress on a card', () => {
-  it('turns the card into a chart of the attempts, with each in words, without a request to Exec', async () => {
+  it('turns the card into a chart of the attempts, with a row for each, without a request to Exec', async () => {
     await start(2)
     expect(await jane.asks(ID)).toContain('[Progress]')
     app.exec.requests.length = 0
@@ -49,9 +49,11 @@ describe('Progress on a card', () => {
     const words = jane.sees()
     expect(words).toContain('Progress · Procurement Discovery')
     expect(words).toContain('Attempt 3 · personal best · ▲ 42.5 since the first (40)')
-    expect(words).toMatch(/Attempt 3 {4}82\.5 ████████░░[\s\S]*this one[\s\S]*Attempt 1 {6}40 ████░░░░░░/)
+    expect(words).toMatch(
+      /82\.5 · Attempt 3\*\n.*This one[\s\S]*41 · Attempt 2\* \[View\][\s\S]*40 · Attempt 1\* \[View\]/,
+    )
     expect(words).toContain('[Full review] [Back]')
-    expect(answer.text).toMatch(/Attempt 2: 41 · 🥉 Bronze · 14 Mar 2026/)
+    expect(answer.text).toMatch(/🥉 41 · Attempt 2\nBronze · 14 Mar 2026/)
     expect(app.exec.requests).toEqual([])
     expect(app.audits().at(-1)).toMatchObject({
       user: 'U0REP',
@@ -63,12 +65,32 @@ describe('Progress on a card', () => {
     expect(app.slack.refusals).toEqual([])
   })
 
+  it('opens the card of an attempt by View', async () => {
+    await start(2)
+    await jane.asks(ID)
+    await jane.presses('Progress')
+    await jane.presses('View', { beside: 'Attempt 2' })
+    expect(jane.seesIn('modal')).toContain('🥉 41')
+    expect(app.audits().at(-1)).toMatchObject({ surface: 'view_feedback', session: 'a2', decision: 'shown' })
+  })
+
+  it('takes the place of a card that was opened from Home, without the chart, which a modal can not show', async () => {
+    await start(2)
+    await jane.opensHome()
+    await jane.presses('View', { beside: '82.5' })
+    await jane.presses('Progress')
+    expect(jane.seesIn('modal')).toMatch(/Progress · Procurement Discovery[\s\S]*41 · Attempt 2\* \[View\]/)
+    await jane.presses('Back')
+    expect(jane.seesIn('modal')).toContain('82.5/100 · Procurement Discovery')
+    expect(app.slack.refusals).toEqual([])
+  })
+
   it('shows the latest twenty attempts, and says where the earlier ones are', async () => {
     await start(30)
     await jane.asks(ID)
     await jane.presses('Progress')
     expect(chartOf(jane.answer())).toMatchObject({ title: 'Score of the latest 20 attempts' })
-    expect(jane.sees().match(/Attempt \d+ +[\d.]+ [█░]{10}/g)).toHaveLength(20)
+    expect(jane.sees().match(/· Attempt \d+\*/g)).toHaveLength(20)
     expect(jane.sees()).toContain('Earlier attempts are in the full review')
     expect(app.slack.refusals).toEqual([])
   })
@@ -91,7 +113,7 @@ describe('Progress on a card', () => {
     await jane.presses('Progress')
     expect(jane.privateMessages()).toHaveLength(2)
     expect(jane.seesIn(card)).toContain('[Progress]')
-    expect(jane.sees()).toMatch(/Attempt 3: 82\.5[\s\S]*as plain text/)
+    expect(jane.sees()).toMatch(/82\.5 · Attempt 3[\s\S]*as plain text/)
     expect(app.slack.refusals).toEqual([])
   })
 

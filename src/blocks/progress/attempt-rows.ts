@@ -1,0 +1,38 @@
+import type { Attempt, Attempts } from '../../exec/attempts.ts'
+import { sessionButton } from '../card/session-buttons.ts'
+import { rankFacts } from '../card/session-card.ts'
+import type { CardPart } from '../text/document.ts'
+import { LIMITS } from '../text/limits.ts'
+import { plainText } from '../text/prose.ts'
+import { rankOf, scoreText } from '../text/session-facts.ts'
+import { cut } from '../text/untrusted-text.ts'
+
+/** Newest first, two parts each. *View* opens the card of an attempt in a modal. */
+export function attemptRows(attempts: Attempts, { from, to }: { from: number; to: number }): CardPart[][] {
+  return attempts.graded
+    .slice(from, to)
+    .map((attempt, index) =>
+      attemptRow(attempt, attemptName(attempts, from + index), from + index === attempts.at),
+    )
+    .toReversed()
+}
+
+/** `undefined` if the number of earlier attempts is unknown. */
+export function attemptName({ before }: Attempts, index: number): string | undefined {
+  return before === undefined ? undefined : `Attempt ${before + index + 1}`
+}
+
+function attemptRow(attempt: Attempt, name: string | undefined, isShown: boolean): CardPart[] {
+  const result = `${rankOf(attempt).emoji} ${scoreText(attempt.score)}`
+  const title = name === undefined ? result : `${result} · ${name}`
+  const view = {
+    ...sessionButton('viewFeedback', { id: attempt.id }),
+    text: plainText('View'),
+    accessibility_label: cut(`View: ${title}`, LIMITS.accessibilityLabel),
+  }
+  const shown = isShown ? [{ strong: 'This one' }] : []
+  return [
+    { kind: 'row', text: title, button: isShown ? undefined : view },
+    { kind: 'facts', facts: [...rankFacts(attempt), { date: attempt.date, style: 'day' }, ...shown] },
+  ]
+}
