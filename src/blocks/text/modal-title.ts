@@ -16,7 +16,7 @@ export function modalTitle(session: SessionHead): string {
 }
 
 function resultOf(session: SessionHead): string {
-  if (!isGraded(session)) return 'Not graded yet'
+  if (!isGraded(session)) return 'Not graded'
   const score = scoreText(session.score)
   return isKnownRank(session) ? `${score}${SEPARATOR}${rankOf(session).word}` : score
 }

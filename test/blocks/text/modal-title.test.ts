@@ -18,11 +18,11 @@ it.each<[string, SessionHead, string]>([
     { score: 48, rank: 'diamond', user: { first_name: 'Jane' } },
     'Jane · 48',
   ],
-  ['a session that is not graded', { user: { first_name: 'Jane' } }, 'Jane · Not graded yet'],
+  ['a session that is not graded', { user: { first_name: 'Jane' } }, 'Jane · Not graded'],
   [
     'a session that is not graded, of a long name',
     { user: { first_name: 'Maximiliana' } },
-    'Maximi… · Not graded yet',
+    'Maximilia… · Not graded',
   ],
   [
     'a score that leaves no room for a name',
