@@ -22,7 +22,7 @@ it.each<[string, SessionHead, string]>([
   [
     'a session that is not graded, of a long name',
     { user: { first_name: 'Maximiliana' } },
-    'Maximilia… · Not graded',
+    'Maximiliana · Not graded',
   ],
   [
     'a score that leaves no room for a name',
