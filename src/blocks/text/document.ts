@@ -81,8 +81,9 @@ function partBlocks(part: CardPart, surface: Surface): KnownBlock[] {
 
 /** Rich text takes no button on its right, and `plain_text` is never bold. */
 function rowSection(text: string): SectionBlock {
-  const shown = cut(text, LIMITS.sectionText)
-  return isFreeOfMarkup(shown) ? mrkdwnSection(`*${shown}*`) : { type: 'section', text: plainText(shown) }
+  const bold = `*${escapeMarkup(text)}*`
+  if (isFreeOfMarkup(text) && bold.length <= LIMITS.sectionText) return mrkdwnSection(bold)
+  return { type: 'section', text: plainText(cut(text, LIMITS.sectionText)) }
 }
 
 function factsBlock(facts: readonly Fact[]): ContextBlock {

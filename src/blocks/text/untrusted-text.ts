@@ -63,10 +63,11 @@ export function escapeMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** Characters that Slack's `mrkdwn` shows as they are: none of them starts a format, a mention, a link or an `:emoji:`. */
-const FREE_OF_MARKUP = /^(?:[\p{L}\p{M}\p{N}\p{Extended_Pictographic} .,;!?()'"’“”·…–—+%$€£/-]|\uFE0F)*$/u
+/** Characters that Slack's `mrkdwn` shows as they are once they are escaped: none starts a format, a mention, a link or an `:emoji:`. */
+const FREE_OF_MARKUP =
+  /^(?:[\p{L}\p{M}\p{N}\p{Extended_Pictographic} .,;!?()'"’“”·…–—+%$€£#&/-]|:(?= )|\uFE0F)*$/u
 
-/** Whether `mrkdwn` shows this text to the letter. */
+/** Whether `mrkdwn` shows this text to the letter, escaped and `verbatim`. */
 export function isFreeOfMarkup(text: string): boolean {
   return FREE_OF_MARKUP.test(text) && !RIGHT_TO_LEFT.test(text)
 }

@@ -60,6 +60,14 @@ describe('a list of sessions', () => {
     expect(text).toContain('🥇 82.5/100 · *Sale* :tada: &lt;!here&gt;')
   })
 
+  it('shows a scenario with an ampersand in bold', () => {
+    const { blocks } = draw({
+      ...listOf(0),
+      sessions: [summary(1, { scenario: { id: 'p', name: 'R&D: call #2' } })],
+    })
+    expect(JSON.stringify(blocks)).toContain('"text":"*🥇 82.5 · R&amp;D: call #2*","verbatim":true')
+  })
+
   it('names the person of each session where they are of several people', () => {
     const user = { first_name: 'Ravi', last_name: 'Patel' }
     const { shown } = draw({ ...listOf(0), sessions: [summary(1), summary(2, { user })] })

@@ -50,7 +50,7 @@ describe('opening the Home', () => {
     app.addSession(abandonedDocument({ id: 'three', created_at: '2026-03-01T10:00:00Z' }))
     await jane.opensHome()
     expect(jane.sees()).toMatch(
-      /\*⏳ Not graded yet · Procurement Discovery\* \[View\]\n5m 47s · <!date[^\n]*>\n\n🥇 82\.5\/100 · #1 \[View\]\n\*Gold\* · 5m 47s · <!date/,
+      /\*⏳ Not graded yet · Procurement Discovery\* \[View\]\n5m 47s · <!date[^\n]*>\n\n\*🥇 82\.5\/100 · #1\* \[View\]\n\*Gold\* · 5m 47s · <!date/,
     )
     expect(jane.sees()).toContain(
       "*⚪ Doesn't count · Procurement Discovery* [View]\n12s · <!date^1772359200",
