@@ -65,7 +65,7 @@ describe('a list of sessions', () => {
       ...listOf(0),
       sessions: [summary(1, { scenario: { id: 'p', name: 'R&D: call #2' } })],
     })
-    expect(JSON.stringify(blocks)).toContain('"text":"*🥇 82.5 · R&amp;D: call #2*","verbatim":true')
+    expect(JSON.stringify(blocks)).toContain('"text":"*🥇 82.5/100 · R&amp;D: call #2*","verbatim":true')
   })
 
   it('names the person of each session where they are of several people', () => {
