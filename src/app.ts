@@ -1,7 +1,7 @@
 import type { App, BlockAction, MessageShortcut, ViewSubmitAction } from '@slack/bolt'
 import { AttemptAccess } from './access/attempt-access.ts'
 import { ListAccess } from './access/list-access.ts'
-import { createPeople } from './access/people.ts'
+import { actingPerson, People } from './access/people.ts'
 import { Coaches } from './access/roles.ts'
 import { SessionAccess } from './access/session-access.ts'
 import { SHARE_VIEW } from './blocks/share/share-view.ts'
@@ -105,6 +105,10 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     tasks,
     onAck: (ms) => metrics.deliveryAcknowledged(ms),
     onEnd: (kind, outcome, ms) => metrics.deliveryEnded(kind, outcome, ms),
+    onBody(body) {
+      const acting = actingPerson(body)
+      if (acting !== undefined) people.note(acting)
+    },
     onRateLimited() {
       metrics.rateLimited()
       readiness.eventsLimited()
@@ -138,7 +142,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   })
   const shared = { clock, store: store.isShared ? store : undefined }
   const members = new Members(exec, shared)
-  const people = createPeople(slack.client, () => installation)
+  const people = new People(slack.client, () => installation)
   const coaches = new Coaches(slack.client, config.access.coaches)
   const sessions = new Sessions(exec, {
     ...shared,

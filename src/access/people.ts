@@ -12,66 +12,139 @@ const SLACKBOT = 'USLACKBOT'
 const profile = z.object({
   user: z.object({
     id: z.string(),
-    team_id: z.string().optional(),
-    deleted: z.boolean().optional(),
-    is_bot: z.boolean().optional(),
-    is_restricted: z.boolean().optional(),
-    is_ultra_restricted: z.boolean().optional(),
-    is_stranger: z.boolean().optional(),
+    team_id: z.string().nullish(),
+    deleted: z.boolean().nullish(),
+    is_bot: z.boolean().nullish(),
+    is_restricted: z.boolean().nullish(),
+    is_ultra_restricted: z.boolean().nullish(),
+    is_stranger: z.boolean().nullish(),
     enterprise_user: z
-      .object({ enterprise_id: z.string().optional(), teams: z.array(z.string()).optional() })
-      .optional(),
-    profile: z.object({ email: z.string().optional() }).optional(),
+      .object({ enterprise_id: z.string().nullish(), teams: z.array(z.string()).nullish() })
+      .nullish(),
+    profile: z.object({ email: z.string().nullish() }).nullish(),
     tz: z.string().optional().catch(undefined),
   }),
 })
 
-export type People = LookupCache<Viewer>
+type Profile = z.infer<typeof profile>['user']
+
+const MANY_PEOPLE = 10_000
 
 /**
  * People by `users.info` (scopes `users:read` and `users:read.email`), cached for five minutes, so that someone who leaves
  * or becomes a guest soon loses access.
- *
- * @param installation `undefined` until Slack has told who installed the app.
  */
-export function createPeople(
-  client: WebClient,
-  installation: () => Installation | undefined,
-  { clock }: { clock?: () => number } = {},
-): People {
-  async function lookUp(user: string): Promise<Viewer | LookupFailure> {
-    const own = installation()
-    if (own === undefined) return { kind: 'profile_unreadable', slackError: 'not_connected' }
-    const answer = await slackAnswer(client.users.info({ user }), profile)
-    return answer.ok
-      ? toViewer(answer.value.user, own)
-      : { kind: 'profile_unreadable', slackError: answer.error.code }
+export class People {
+  readonly #profiles: LookupCache<Profile>
+  readonly #teams: LRUCache<string, readonly string[]>
+  readonly #installation: () => Installation | undefined
+
+  /** @param installation `undefined` until Slack has told who installed the app. */
+  constructor(
+    client: WebClient,
+    installation: () => Installation | undefined,
+    { clock = () => performance.now() }: { clock?: () => number } = {},
+  ) {
+    this.#installation = installation
+    this.#teams = new LRUCache({
+      maxSize: MANY_PEOPLE,
+      sizeCalculation: () => 1,
+      ttl: CACHED_MS,
+      ttlResolution: 0,
+      perf: { now: clock },
+    })
+    const lookUp = async (user: string): Promise<Profile | LookupFailure> => {
+      if (installation() === undefined) return NOT_CONNECTED
+      const answer = await slackAnswer(client.users.info({ user }), profile)
+      return answer.ok ? answer.value.user : { kind: 'profile_unreadable', slackError: answer.error.code }
+    }
+    this.#profiles = new LookupCache(lookUp, { max: MANY_PEOPLE, clock })
   }
 
-  return new LookupCache(lookUp, { max: 10_000, clock })
+  /** Notes the teams that a payload names for the person who acts: `users.info` may show a stranger as a member. */
+  note({ user, teams }: ActingPerson): void {
+    const foreign = teams.filter((team) => team !== this.#installation()?.teamId)
+    if (foreign.length > 0) this.#teams.set(user, foreign)
+  }
+
+  async find(user: string): Promise<Viewer | LookupFailure> {
+    return this.#toViewer(await this.#profiles.find(user))
+  }
+
+  /** What is cached. */
+  peek(user: string): Viewer | LookupFailure | undefined {
+    const found = this.#profiles.peek(user)
+    return found && this.#toViewer(found)
+  }
+
+  #toViewer(found: Profile | LookupFailure): Viewer | LookupFailure {
+    if ('kind' in found) return found
+    const own = this.#installation()
+    return own === undefined ? NOT_CONNECTED : toViewer(found, own, this.#teams.get(found.id) ?? [])
+  }
 }
 
-function toViewer(user: z.infer<typeof profile>['user'], own: Installation): Viewer {
+const NOT_CONNECTED: LookupFailure = { kind: 'profile_unreadable', slackError: 'not_connected' }
+
+function toViewer(user: Profile, own: Installation, actsFor: readonly string[]): Viewer {
   const spelling = user.profile?.email?.trim() ?? ''
   const email = normalEmail(spelling)
   return {
     user: user.id,
     email: email === '' ? undefined : email,
     emailSpelling: email === spelling ? undefined : spelling,
-    accountType: accountTypeOf(user, own),
+    accountType: accountTypeOf(user, own, actsFor),
     timeZone: user.tz,
   }
 }
 
-function accountTypeOf(user: z.infer<typeof profile>['user'], own: Installation): Viewer['accountType'] {
+/** @param actsFor the teams that payloads name for the person. */
+export function accountTypeOf(
+  user: Profile,
+  own: Installation,
+  actsFor: readonly string[],
+): Viewer['accountType'] {
   const { team_id, enterprise_user: enterprise } = user
   const isOwnWorkspace = team_id === own.teamId || enterprise?.teams?.includes(own.teamId) === true
   const isOwnEnterprise = own.enterpriseId !== undefined && enterprise?.enterprise_id === own.enterpriseId
-  if (user.is_stranger === true || !(isOwnWorkspace || isOwnEnterprise)) return 'other_organisation'
+  // In an Enterprise organisation, people act from its other workspaces, too.
+  const actsForOthers = !isOwnEnterprise && actsFor.some((team) => team !== own.teamId)
+  if (user.is_stranger === true || actsForOthers || !(isOwnWorkspace || isOwnEnterprise))
+    return 'other_organisation'
   if (user.deleted === true) return 'deactivated'
   if (user.is_bot === true || user.id === SLACKBOT) return 'bot'
   if (user.is_restricted === true || user.is_ultra_restricted === true) return 'guest'
   return isOwnWorkspace || own.isOrgWide ? 'member' : 'other_workspace'
+}
+
+/** Who acts, and the teams that the payload names for that person: several if it contradicts itself. */
+export interface ActingPerson {
+  user: string
+  teams: readonly string[]
+}
+
+const text = z.string().optional().catch(undefined)
+const named = z.object({ id: text, team_id: text }).optional().catch(undefined)
+
+const acting = z.object({
+  /** Of a command, and of an event: Slack names the team of who acts, not of the app. */
+  team_id: text,
+  user_id: text,
+  /** Of a press, a form or a shortcut. */
+  user: named,
+  team: named,
+  event: z.object({ user: text, team: text, user_team: text }).optional().catch(undefined),
+})
+
+/** `undefined` if the payload names no person or no team. */
+export function actingPerson(body: unknown): ActingPerson | undefined {
+  const { data } = acting.safeParse(body)
+  if (data === undefined) return undefined
+  const { user, team, event } = data
+  const id = user?.id ?? data.user_id ?? event?.user
+  const teams = [user?.team_id, team?.id, event?.user_team, event?.team, data.team_id]
+  const known = [...new Set(teams.filter((each) => each !== undefined))]
+  return id === undefined || known.length === 0 ? undefined : { user: id, teams: known }
 }
 
 const CACHED_MS = 5 * 60_000

@@ -18,6 +18,15 @@ export type Decision =
   | 'not_removed'
   | 'not_delivered'
 
+/** Decisions after which a person may try the same again. */
+export const FAILURES: ReadonlySet<Decision> = new Set([
+  'failed',
+  'refused',
+  'not_shared',
+  'not_removed',
+  'not_delivered',
+])
+
 export type Reason =
   | AccessRule
   | 'sharer'

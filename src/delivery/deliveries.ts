@@ -1,6 +1,7 @@
 import { App, type AppOptions, type Context, type ReceiverEvent } from '@slack/bolt'
 import { z } from 'zod'
 import type { Log, LogFields } from '../lib/log.ts'
+import { type Decision, FAILURES } from './audit.ts'
 
 /**
  * How a delivery ended. `refused`: the person may not, and was told so. `failed`: something went wrong. `repeated`: Slack had
@@ -37,11 +38,19 @@ export class DeliveryRecord {
   errorId: string | undefined
   surface: string | undefined
   execRequests = 0
+  /** Of its audit lines so far. */
+  readonly decisions: Decision[] = []
   /** The work after the ack. Never rejects. */
   answering: Promise<void> | undefined
 
   /** @param retry Slack's number of a repeated delivery. */
   constructor(readonly retry: number | undefined) {}
+
+  /** Whether the person gets less than they asked for, as far as is known. */
+  get isFailing(): boolean {
+    const latest = this.decisions.at(-1)
+    return latest !== undefined && FAILURES.has(latest)
+  }
 }
 
 /** The record of a listener's delivery: `DeliveryApp` puts it into Bolt's context. */
@@ -72,6 +81,8 @@ interface DeliveriesOptions {
   tasks: BackgroundTasks
   onAck(ms: number): void
   onEnd(kind: DeliveryKind, outcome: DeliveryOutcome, ms: number): void
+  /** Called before any listener. */
+  onBody(body: unknown): void
   /** Slack says that it holds back events. */
   onRateLimited(): void
 }
@@ -116,6 +127,7 @@ export class Deliveries {
       this.options.onAck(record.ackMs)
     }
     try {
+      this.options.onBody(event.body)
       if (rateLimit.safeParse(event.body).success) {
         this.options.onRateLimited()
         return await ack()

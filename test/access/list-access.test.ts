@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ListAccess, type ListAccessOptions, type ListRequest } from '../../src/access/list-access.ts'
-import { createPeople } from '../../src/access/people.ts'
+import { People } from '../../src/access/people.ts'
 import { Coaches } from '../../src/access/roles.ts'
 import { ExecClient } from '../../src/exec/exec-client.ts'
 import { Members } from '../../src/exec/members.ts'
@@ -39,7 +39,7 @@ beforeEach(async () => {
   members = new Members(client)
   access = {
     lists: new SessionLists(client),
-    people: createPeople(web, () => OWN),
+    people: new People(web, () => OWN),
     coaches: new Coaches(web, { users: ['U0REP2'], groups: ['S0COACHES'], emails: [] }),
     members,
   }

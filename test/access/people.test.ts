@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createPeople, type People } from '../../src/access/people.ts'
+import { accountTypeOf, People } from '../../src/access/people.ts'
 import type { Installation } from '../../src/slack/connection.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import type { Person } from '../support/slack/workspace.ts'
@@ -24,7 +24,7 @@ beforeEach(async () => {
   slack = await startSlack()
   now = 1_000
   installation = OWN
-  people = createPeople(slackClient(slack), () => installation, { clock: () => now })
+  people = new People(slackClient(slack), () => installation, { clock: () => now })
 })
 
 afterEach(async () => {
@@ -95,6 +95,55 @@ describe('People.find in an Enterprise organisation', () => {
   })
 })
 
+describe('accountTypeOf', () => {
+  const jane = { id: 'U0REP', team_id: 'T0ACME' }
+  const inGrid = (enterprise_id: string | null, teams: string[] | null) => ({
+    ...jane,
+    enterprise_user: { enterprise_id, teams },
+  })
+  const ofSister = { ...inGrid('E0ACME', ['T0SISTER']), team_id: 'T0SISTER' }
+
+  it.each([
+    ['payloads that name no team', jane, OWN, [], 'member'],
+    ['payloads that name the own team', jane, OWN, ['T0ACME'], 'member'],
+    ['payloads that name another team', jane, OWN, ['T0OTHER'], 'other_organisation'],
+    ['payloads that name both', jane, OWN, ['T0ACME', 'T0OTHER'], 'other_organisation'],
+    ['another team in the own organisation', inGrid('E0ACME', ['T0ACME']), GRID, ['T0SISTER'], 'member'],
+    ['a sister team of their own', ofSister, GRID, ['T0SISTER'], 'other_workspace'],
+    ['a sister team, the app being for all', ofSister, { ...GRID, isOrgWide: true }, ['T0SISTER'], 'member'],
+    ['a team beside the own organisation', jane, GRID, ['T0OTHER'], 'other_organisation'],
+    ['another organisation', inGrid('E0OTHER', ['T0ACME']), GRID, ['T0OTHER'], 'other_organisation'],
+    [
+      'another organisation, the own having none',
+      inGrid('E0OTHER', null),
+      OWN,
+      ['T0OTHER'],
+      'other_organisation',
+    ],
+    ['a profile without an organisation', inGrid(null, null), GRID, ['T0OTHER'], 'other_organisation'],
+  ])('with %s', (_, profile, own, actsFor, accountType) => {
+    expect(accountTypeOf(profile, own, actsFor)).toBe(accountType)
+  })
+})
+
+describe('the teams of payloads', () => {
+  it('count for five minutes, cached profile or not', async () => {
+    expect(await people.find('U0REP')).toMatchObject({ accountType: 'member' })
+    people.note({ user: 'U0REP', teams: ['T0OTHER'] })
+    expect(people.peek('U0REP')).toMatchObject({ accountType: 'other_organisation' })
+    expect(await people.find('U0REP')).toMatchObject({ accountType: 'other_organisation' })
+    now += FIVE_MINUTES_MS + 1
+    expect(await people.find('U0REP')).toMatchObject({ accountType: 'member' })
+  })
+
+  it('are not forgotten for a later payload that names the own team', async () => {
+    people.note({ user: 'U0REP', teams: ['T0OTHER'] })
+    people.note({ user: 'U0REP', teams: ['T0ACME'] })
+    expect(await people.find('U0REP')).toMatchObject({ accountType: 'other_organisation' })
+    expect(await people.find('U0REP2')).toMatchObject({ accountType: 'member' })
+  })
+})
+
 describe('the email of a person', () => {
   it.each([
     [' Jane.Doe@ACME.com ', 'jane.doe@acme.com'],
@@ -159,6 +208,28 @@ describe('the cache of profiles', () => {
       expect(await people.find('U0REP')).toMatchObject({ accountType: 'member' })
     },
   )
+
+  it('takes null for a value that is missing', async () => {
+    const user = {
+      id: 'U0NULL',
+      team_id: 'T0ACME',
+      deleted: null,
+      is_bot: null,
+      is_restricted: null,
+      is_ultra_restricted: null,
+      is_stranger: null,
+      enterprise_user: null,
+      profile: { email: null },
+    }
+    const answer = (body: object) =>
+      slack.fault('users.info', { kind: 'status', status: 200, body: JSON.stringify({ ok: true, ...body }) })
+    answer({ user })
+    expect(await people.find('U0NULL')).toMatchObject({ accountType: 'member', email: undefined })
+    answer({ user: { ...user, profile: null, enterprise_user: { enterprise_id: null, teams: null } } })
+    expect(await people.find('U0NULL2')).toMatchObject({ accountType: 'member', email: undefined })
+    answer({ user: { ...user, team_id: null } })
+    expect(await people.find('U0NULL3')).toMatchObject({ accountType: 'other_organisation' })
+  })
 
   it("fails if it can't read Slack's answer about a profile", async () => {
     slack.fault('users.info', { kind: 'status', status: 200, body: '{"ok":true,"user":"jane"}' })

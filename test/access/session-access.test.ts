@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createPeople } from '../../src/access/people.ts'
+import { People } from '../../src/access/people.ts'
 import { Coaches } from '../../src/access/roles.ts'
 import {
   SessionAccess,
@@ -50,7 +50,7 @@ function access(rule: SessionAccessOptions['rule'] = 'restricted'): SessionAcces
   return {
     rule,
     sessions: new Sessions(client),
-    people: createPeople(web, () => OWN),
+    people: new People(web, () => OWN),
     coaches: new Coaches(web, { users: ['U0REP2'], groups: ['S0COACHES'], emails: [] }),
     members: new Members(client),
   }
