@@ -69,7 +69,10 @@ interface ButtonSurface {
   unfurled: { channel: string; ts: string } | undefined
   /** Replaces what holds the button by `content`, or by `entity` if that is a Work Object. */
   redraw(content: AnyContent, entity?: EntityMetadata): Promise<void>
-  /** Tells only the person who pressed. A modal is theirs alone, so the answer takes the place of one that is open. */
+  /**
+   * Tells only the person who pressed; of two failures within seconds, the first. A modal is theirs alone, so the answer
+   * takes the place of one that is open.
+   */
   replyPrivately(content: AnyContent): Promise<void>
 }
 
@@ -95,10 +98,15 @@ export interface SessionButtonAction extends ButtonAction {
   reference: SessionReference
 }
 
-/** `blocks` are those around the button, as far as Slack sends them: apart, so that they need not outlive the ack. */
+/**
+ * `blocks` are those around the button, as far as Slack sends them: apart, so that they need not outlive the ack.
+ *
+ * @param mayTell whether to tell the person now, `press` being who pressed which button.
+ */
 export function readButtonAction(
   { body, respond, context: { botId } }: Pick<ButtonArguments, 'body' | 'respond' | 'context'>,
   dependencies: ButtonDependencies,
+  mayTell: (press: string) => Promise<boolean>,
 ): { action: ButtonAction; blocks: readonly unknown[] } | undefined {
   const { data } = payload.safeParse(body)
   const pressed = data?.actions[0]
@@ -128,9 +136,10 @@ export function readButtonAction(
     workObject: workObjectOf(body, readSessionValue(value)?.id),
     ...surface,
     async replyPrivately(content) {
-      if (trigger.opened !== undefined) await trigger.opened(feedbackView(content))
+      if (trigger.opened !== undefined) return trigger.opened(feedbackView(content))
+      if (!(await mayTell([user.id, channel?.id, pressed.action_id, pressed.value].join(' ')))) return
       // A Home and a details pane answer by the trigger alone.
-      else if (trigger.isSpent && answersByTrigger)
+      if (trigger.isSpent && answersByTrigger)
         await dependencies.slack.clientWithoutRetry.chat.postMessage({ channel: user.id, ...content })
       else await surface.replyPrivately(content)
     },

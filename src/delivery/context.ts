@@ -3,7 +3,7 @@ import { plainMessage } from '../blocks/problems/problem-message.ts'
 import type { Content } from '../blocks/text/document.ts'
 import { describeError, type Log, type LogFields } from '../lib/log.ts'
 import { isContentRefused, refusedPlaces, slackFailure } from '../slack/failure.ts'
-import type { AuditLine, Decision } from './audit.ts'
+import type { AuditLine } from './audit.ts'
 import type { DeliveryRecord } from './deliveries.ts'
 
 export interface DeliverySource {
@@ -22,7 +22,6 @@ export class DeliveryContext {
   readonly user: string
   readonly channel: string | undefined
   readonly now: Date
-  readonly decisions: Decision[] = []
   hasStartedReply = false
 
   constructor(
@@ -44,7 +43,7 @@ export class DeliveryContext {
 
   /** Writes an audit line, and lets its decision tell how the delivery ended. */
   audit(line: AuditLine): void {
-    this.decisions.push(line.decision)
+    this.record.decisions.push(line.decision)
     this.auditWithoutOutcome(line)
   }
 

@@ -7,8 +7,11 @@ import {
 } from './button-action.ts'
 import type { DeliveryContext } from './context.ts'
 import { ackFirst, defineListener } from './define-listener.ts'
-import type { DeliveryKind } from './deliveries.ts'
+import { type DeliveryKind, recordOf } from './deliveries.ts'
 import type { DeliveryRunner } from './runner.ts'
+
+/** Impatient people press twice. */
+const TOLD_ONCE_MS = 5000
 
 export interface ButtonListener<Target> {
   kind: DeliveryKind
@@ -30,7 +33,10 @@ export function defineButton<Target>(
   return defineListener<ButtonArguments, { action: ButtonAction; target: Target }>(runner, {
     event: 'block_actions',
     read(args) {
-      const pressed = readButtonAction(args, dependencies)
+      const record = recordOf(args.context)
+      const mayTell = async (press: string) =>
+        !record.isFailing || (await runner.isFirst(`told ${press}`, TOLD_ONCE_MS))
+      const pressed = readButtonAction(args, dependencies, mayTell)
       const target = pressed && read(pressed.action, pressed.blocks)
       return target && { action: pressed.action, target }
     },

@@ -52,6 +52,11 @@ export class DeliveryRunner {
     this.#maxInFlight = maxInFlight
   }
 
+  /** Whether this is the first call with `key` within so many milliseconds, in any replica. */
+  isFirst(key: string, withinMs: number): Promise<boolean> {
+    return this.#dedup.isFirst(key, withinMs)
+  }
+
   /**
    * Starts the work; the record has the promise of its end. If `run` throws before it replies, or too many are in flight, the
    * person is told through `replyPrivately`. Never throws.
@@ -74,14 +79,19 @@ export class DeliveryRunner {
     if (!(await this.#dedup.isFirst(key, rememberedMs))) record.outcome = 'repeated'
     else if (this.#inFlight >= this.#maxInFlight)
       record.outcome = await this.#turnAway(context, replyPrivately)
-    else record.outcome = await this.#run(context, run, replyPrivately)
+    else record.outcome = await this.#run(context, record, run, replyPrivately)
   }
 
-  async #run(context: DeliveryContext, run: Run, replyPrivately?: ReplyPrivately): Promise<DeliveryOutcome> {
+  async #run(
+    context: DeliveryContext,
+    record: DeliveryRecord,
+    run: Run,
+    replyPrivately?: ReplyPrivately,
+  ): Promise<DeliveryOutcome> {
     this.#inFlight += 1
     try {
       await run(context)
-      return outcomeOf(context.decisions)
+      return outcomeOf(record.decisions)
     } catch (error) {
       this.log.error('answer failed', context.failureFields(error))
       context.audit({ decision: 'not_delivered', reason: slackFailure(error).code })

@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Person } from '../support/person.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
+
+const ID = 'abc123def456'
+let app: TestApp
+let jane: Person
+let coach: Person
+
+beforeEach(async () => {
+  app = await startTestApp()
+  app.addSession()
+  jane = app.person('U0REP')
+  coach = app.person('U0COACH')
+})
+
+afterEach(() => app.close())
+
+/** A card that Jane shared, after whose start the app remembers nothing, while Exec fails. */
+async function failingCard() {
+  await jane.shares(ID)
+  await app.restart()
+  app.exec.faults.set({ kind: 'server_error', status: 503 })
+  const [card] = coach.publicMessages()
+  if (card === undefined) throw new Error('There is no card')
+  return card
+}
+
+const failures = () => app.audits().filter(({ decision }) => decision === 'failed')
+
+describe('two failing presses of one button within five seconds', () => {
+  it('are told once, and logged twice', async () => {
+    const card = await failingCard()
+    for (const _ of [1, 2]) await coach.presses('Show rubric', { in: card })
+    expect(coach.isTold()).toContain('Exec is having problems')
+    expect(failures()).toHaveLength(2)
+  })
+
+  it('are told twice where five seconds lie between them', async () => {
+    const card = await failingCard()
+    await coach.presses('Show rubric', { in: card })
+    app.pass(5001)
+    await coach.presses('Show rubric', { in: card })
+    expect(coach.privateMessages()).toHaveLength(2)
+  })
+
+  it('are told to each of two people', async () => {
+    const card = await failingCard()
+    await coach.presses('Show rubric', { in: card })
+    const before = jane.privateMessages().length
+    await jane.presses('Show rubric', { in: card })
+    expect(coach.privateMessages()).toHaveLength(1)
+    expect(jane.privateMessages()).toHaveLength(before + 1)
+  })
+
+  it('are told once where no modal opened', async () => {
+    await jane.shares(ID)
+    const [card] = coach.publicMessages()
+    app.slack.fault('views.open', { kind: 'error', error: 'expired_trigger_id', times: 2 })
+    for (const _ of [1, 2]) await coach.presses('Full review', { in: card })
+    expect(coach.privateMessages()).toHaveLength(1)
+    expect(app.audits().filter(({ reason }) => reason === 'expired_trigger_id')).toHaveLength(2)
+  })
+})
+
+it('a press that succeeds within five seconds of a failing one is answered', async () => {
+  const card = await failingCard()
+  await coach.presses('Show rubric', { in: card })
+  app.exec.faults.clear()
+  await coach.presses('Show rubric', { in: card })
+  expect(coach.seesIn(card)).toContain('[Hide rubric]')
+})
