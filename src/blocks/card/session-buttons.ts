@@ -87,7 +87,14 @@ export function openInExecButton(
 /** The pasted link, or else the configured page: Exec's API sends no URL. `undefined` if it is too long for a button. */
 export function sessionPage(reference: SessionReference, sessionUrl: string | undefined): string | undefined {
   const url = reference.link ?? sessionUrl?.replaceAll('{id}', encodeURIComponent(reference.id))
-  return url === undefined || url.length > LIMITS.buttonUrl ? undefined : url
+  if (url === undefined) return undefined
+  const encoded = withoutRawCharacters(url)
+  return encoded.length > LIMITS.buttonUrl ? undefined : encoded
+}
+
+/** Browsers take characters such as `[`, `|` and `^` in a query; Slack's schema asks for a URI, which may not hold them. */
+function withoutRawCharacters(url: string): string {
+  return url.toWellFormed().replace(/[^\w.~:/?#@!$&'()*+,;=%-]/gu, encodeURIComponent)
 }
 
 function sessionValue({ id, link = '', list }: SessionReference, max: number = LIMITS.buttonValue): string {

@@ -108,6 +108,24 @@ describe('Open in Exec', () => {
   })
 
   it.each([
+    ['?f[]=a|b&g={x}^y`\\"', '?f%5B%5D=a%7Cb&g=%7Bx%7D%5Ey%60%5C%22'],
+    ['?q=caf\u00e9 \u{1f600}\ud800', '?q=caf%C3%A9%20%F0%9F%98%80%EF%BF%BD'],
+    ["?a=%5B%7c&b=(1),*;:@!$'+-._~/?#part", undefined],
+  ])(
+    '*Open in Exec* has the link with %s, in which only what no URL may hold is encoded',
+    (rest, encoded = rest) => {
+      const link = 'https://app.exec.com/sessions/abc'
+      expect(openInExecButton({ id: 'abc', link: link + rest }, template)?.url).toBe(link + encoded)
+      expect(openInExecButton({ id: 'abc' }, link + rest)?.url).toBe(link + encoded)
+    },
+  )
+
+  it('there is no *Open in Exec* if the link is too long once it is encoded', () => {
+    const link = `https://app.exec.com/sessions/abc?${'['.repeat(1500)}`
+    expect(openInExecButton({ id: 'abc', link }, undefined)).toBeUndefined()
+  })
+
+  it.each([
     ['there is neither link nor template', { id: 'abc' }],
     ['the link is too long', { id: 'abc', link: `https://app.exec.com/sessions/abc?${'q'.repeat(3000)}` }],
   ])('there is no *Open in Exec* if %s', (_, reference) => {

@@ -34,6 +34,8 @@ export const linkUrl = z
   .string()
   .max(LIMITS.url)
   .refine((url) => !['', 'javascript:', 'data:'].includes(protocolOf(url)), 'must be a URL')
+  // Slack's schema of blocks asks for the format `uri`. A session's host is no IPv6 address, so it may not hold `[`.
+  .refine((url) => /^[\w.~:/?#@!$&'()*+,;=%-]*$/.test(url), 'must not hold raw characters such as [ or |')
 
 function protocolOf(url: string): string {
   return URL.canParse(url) ? new URL(url).protocol : ''
