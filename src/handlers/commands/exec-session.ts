@@ -31,7 +31,8 @@ export type CommandDependencies = ShareDependencies &
 type CommandArguments = SlackCommandMiddlewareArgs & AllMiddlewareArgs
 
 const payload = z.object({
-  trigger_id: z.string(),
+  trigger_id: z.string().optional(),
+  response_url: z.string(),
   user_id: z.string(),
   channel_id: z.string(),
   text: z.string(),
@@ -51,8 +52,8 @@ export function execSessionCommand(runner: DeliveryRunner, dependencies: Command
       return data && { ...data, answers: new CommandAnswers(respond) }
     },
     atOnce: ackFirst,
-    delivery: ({ trigger_id: key, user_id: user, channel_id: channel }) => ({
-      key,
+    delivery: ({ trigger_id, response_url, user_id: user, channel_id: channel }) => ({
+      key: trigger_id ?? response_url,
       kind: 'command',
       user,
       channel,

@@ -32,9 +32,11 @@ const payload = z.object({
     ts: z.string(),
     thread_ts: z.string().optional(),
     text: z.string(),
-    bot_id: z.string().optional(),
   }),
 })
+
+/** A bot's message may name no `user`. */
+const fromABot = z.object({ event: z.object({ bot_id: z.string() }) })
 
 interface Mention extends z.infer<typeof payload> {
   botUserId: string | undefined
@@ -51,8 +53,8 @@ export function appMention(runner: DeliveryRunner, dependencies: MentionDependen
   return defineListener<ListenerArguments, Mention>(runner, {
     event: 'app_mention',
     read({ body, context: { botUserId } }) {
+      if (fromABot.safeParse(body).success) return NOT_FOR_US
       const { data } = payload.safeParse(body)
-      if (data?.event.bot_id !== undefined) return NOT_FOR_US
       return data && { ...data, botUserId }
     },
     // Before the dedup: the event of the message's link may come at the same moment, and must find the note.

@@ -16,8 +16,7 @@ const payload = z.object({
   trigger_id: z.string(),
   user: z.object({ id: z.string() }),
   channel: z.object({ id: z.string() }),
-  message_ts: z.string(),
-  message: z.object({ text: z.string().optional(), thread_ts: z.string().optional() }),
+  message: z.object({ ts: z.string(), text: z.string().optional(), thread_ts: z.string().optional() }),
 })
 
 type Shortcut = z.infer<typeof payload> & Pick<ShortcutArguments, 'respond'>
@@ -40,9 +39,9 @@ export function shareShortcut(
       user: user.id,
       channel: channel.id,
     }),
-    async run(context, { trigger_id, channel, message, message_ts }) {
+    async run(context, { trigger_id, channel, message }) {
       const reference = findSessionLink(message.text ?? '', dependencies.linkHosts)
-      const form = { into: { channel: channel.id, threadTs: message.thread_ts ?? message_ts } }
+      const form = { into: { channel: channel.id, threadTs: message.thread_ts ?? message.ts } }
       if (reference === undefined) return offerOwnSessions(dependencies, context, form, trigger_id)
       const trigger = new Trigger(dependencies.slack, trigger_id)
       await openFormFor(dependencies, context, reference, form, (view) => trigger.open(view))

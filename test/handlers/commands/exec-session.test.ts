@@ -261,4 +261,14 @@ describe('the answer to /exec-session', () => {
     ])
       expect(log).not.toContain(secret)
   })
+
+  it('answers a command without a trigger_id once', async () => {
+    await start()
+    const { payload, ...delivery } = await jane.sendsCommand('help')
+    const { trigger_id: _, ...rest } = payload
+    for (const count of [2, 2]) {
+      await app.redeliver({ ...delivery, payload: rest })
+      expect(jane.messages()).toHaveLength(count)
+    }
+  })
 })

@@ -78,12 +78,16 @@ describe('a mention of the app', () => {
     expect(app.exec.requests).toEqual([])
   })
 
-  it('by another app is not answered', async () => {
-    const event = { type: 'app_mention', user: 'U0REP', channel: 'C0TEAM', ts: '1700000000.000100' }
-    await app.slack.event({ ...event, bot_id: 'B0OTHER', text: `${BOT} ${ID}` }, 'C0TEAM')
-    await app.bot.idle()
-    expect(jane.messages()).toEqual([])
-  })
+  it.each([{ user: 'U0REP' }, { username: 'deploy-bot', subtype: 'bot_message' }])(
+    'by another app (%o) is ignored, without a warning',
+    async (author) => {
+      const event = { type: 'app_mention', channel: 'C0TEAM', ts: '1700000000.000100', ...author }
+      await app.slack.event({ ...event, bot_id: 'B0OTHER', text: `${BOT} ${ID}` }, 'C0TEAM')
+      await app.bot.idle()
+      expect(jane.messages()).toEqual([])
+      expect(app.lines.join('')).not.toContain('event unreadable')
+    },
+  )
 
   it('by someone who may not see the session is refused in private', async () => {
     const colleague = app.person('U0COLLEAGUE')

@@ -51,6 +51,18 @@ describe('the message shortcut on a message with a link', () => {
     expect(replies(message)).toHaveLength(1)
   })
 
+  it('opens the form without message_ts, and shares into the thread of the message', async () => {
+    const message = await jane.posts(`Mine: ${LINK}`)
+    app.slack.connectTo('http://127.0.0.1:9')
+    const shortcut = { user: 'U0COACH', message, callback_id: 'share_session' }
+    const { payload, ...delivery } = await app.slack.messageShortcut(shortcut)
+    app.slack.connectTo(app.url)
+    const { message_ts: _, ...rest } = payload
+    await app.redeliver({ ...delivery, payload: rest })
+    await coach.submits()
+    expect(replies(message)).toHaveLength(1)
+  })
+
   it('opens the form at once while Exec is slow, and fills it later', async () => {
     await startAnew({ timing: { shareFormMs: 0 } })
     const message = await jane.posts(`Mine: ${LINK}`)
