@@ -87,10 +87,11 @@ interface DeliveriesOptions {
   onRateLimited(): void
 }
 
-const rateLimit = z.object({ type: z.literal('app_rate_limited') })
-
 /** What Bolt can read without a TypeError. */
-const readable = z.object({ event: z.object({ type: z.string() }).optional() })
+const readable = z.object({
+  type: z.unknown().optional(),
+  event: z.object({ type: z.string() }).optional(),
+})
 
 type ProcessEvent = (event: ReceiverEvent) => Promise<void>
 
@@ -128,11 +129,12 @@ export class Deliveries {
     }
     try {
       this.options.onBody(event.body)
-      if (rateLimit.safeParse(event.body).success) {
+      const { data } = readable.safeParse(event.body)
+      if (data?.type === 'app_rate_limited') {
         this.options.onRateLimited()
         return await ack()
       }
-      if (readable.safeParse(event.body).success)
+      if (data !== undefined)
         await process({ ...event, ack, customProperties: { ...event.customProperties, delivery: record } })
       if (record.ackMs !== undefined) return
       // Otherwise Slack delivers it again and again, and in the end delivers nothing more.
