@@ -24,6 +24,12 @@ export function composerUnfurl(
   return { ...unfurl(privateContent), preview: { title: plainText(cut(title, LIMITS.previewTitle)) } }
 }
 
+/** In place of the card without content that the composer left, in a channel shared with another organisation. */
+export function externalUnfurl(): MessageAttachment {
+  const text = "Exec sessions don't unfurl in channels shared with other organizations."
+  return unfurl(toContent([{ kind: 'note', text }], 'unfurl'))
+}
+
 /** A card without scenario, name or feedback. Its button shows the session to those who may see it. */
 export function privateCard(
   reference: SessionReference,

@@ -1,5 +1,6 @@
 import type { SessionAccess } from '../../access/session-access.ts'
 import type { CardProgress } from '../../blocks/card/session-card.ts'
+import { externalUnfurl } from '../../blocks/card/unfurl.ts'
 import { auditFields, type Reason } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { parseSessionReference } from '../../exec/session-reference.ts'
@@ -53,6 +54,7 @@ export async function unfurlLinks(
   const { surface, channel, ts, isExternal, target } = message
   const skip = (reason: Reason) => context.audit({ decision: 'skipped', reason })
   const reason = skipReason(unfurls, message)
+  if (reason === 'external_channel') return skipExternal(dependencies, context, message)
   if (reason !== undefined) return skip(reason)
   // Anyone's click can cause a refresh. It must show neither more nor less than the author of the message may see.
   const author = surface === 'unfurl_refresh' ? await linkAuthors.find(channel, ts) : message.user
@@ -63,7 +65,7 @@ export async function unfurlLinks(
     openAll(dependencies, context, author, links),
     surface === 'composer' ? false : isSharedOrInvited(dependencies.slack, channel),
   ])
-  if (isInvited) return skip('external_channel')
+  if (isInvited) return skipExternal(dependencies, context, message)
   // In the composer nobody knows yet where the message will go. There only its writer sees the preview.
   const isUnclear = isExternal === undefined && surface !== 'composer'
   const style = { surface, withoutContent: unfurls === 'private' || isUnclear, now: context.now } as const
@@ -96,6 +98,26 @@ function skipReason(unfurls: UnfurlMode, message: LinkMessage): Reason | undefin
 async function isSharedOrInvited({ client }: UnfurlDependencies['slack'], channel: string): Promise<boolean> {
   const checked = await checkConversation(client, channel)
   return !checked.ok && checked.error.kind === 'external_conversation'
+}
+
+/**
+ * The composer may have left a card without content below each link: only now Slack says that the channel is external. There
+ * was no composer for a message without an `unfurl_id`.
+ */
+async function skipExternal(
+  { unfurlSender, linkHosts }: UnfurlDependencies,
+  context: DeliveryContext,
+  { urls, target, surface }: LinkMessage,
+): Promise<void> {
+  context.audit({ decision: 'skipped', reason: 'external_channel' })
+  const links = urls.filter((url) => parseSessionReference(url, linkHosts).ok)
+  if (surface !== 'unfurl' || !('unfurl_id' in target) || links.length === 0) return
+  await context.reply(() =>
+    unfurlSender.send(
+      target,
+      links.map((url) => ({ url, attachment: externalUnfurl })),
+    ),
+  )
 }
 
 function sessionLinks(

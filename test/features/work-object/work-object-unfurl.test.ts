@@ -94,9 +94,11 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
     expect(app.audits()).toMatchObject([{ decision: 'private_card', reason: 'participant' }])
   })
 
-  it('does not unfurl in a channel shared with another organisation', async () => {
+  it('is no Work Object in a channel shared with another organisation', async () => {
     await start()
-    expect(shown(await jane.in('C0SHARED').posts(LINK))).toEqual([])
+    expect(shown(await jane.in('C0SHARED').posts(LINK))).toEqual([
+      "card: Exec sessions don't unfurl in channels shared with other organizations.",
+    ])
     expect(app.exec.requests).toEqual([])
   })
 

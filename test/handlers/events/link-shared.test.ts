@@ -7,6 +7,7 @@ import { startTestApp, type TestApp, type TestAppOptions } from '../../support/t
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
+const EXTERNAL = "Exec sessions don't unfurl in channels shared with other organizations."
 let app: TestApp
 let jane: Person
 let colleague: Person
@@ -118,11 +119,16 @@ describe('a session link in a message', () => {
     expect(app.audits().at(-1)).toMatchObject({ reason })
   })
 
-  it('does not unfurl in a channel shared with another organisation', async () => {
+  it('unfurls into one line without content in a channel shared with another organisation', async () => {
     await start()
-    expect(unfurls(await jane.in('C0SHARED').posts(LINK))).toEqual([])
+    expect(unfurls(await jane.in('C0SHARED').posts(LINK))).toEqual([EXTERNAL])
     expect(app.audits()).toMatchObject([{ decision: 'skipped', reason: 'external_channel' }])
     expect(app.exec.requests).toEqual([])
+  })
+
+  it('does not unfurl there in an Enterprise organisation, where the composer shows no preview', async () => {
+    await start({ slack: { enterprise: true } })
+    expect(unfurls(await jane.in('C0SHARED').posts(LINK))).toEqual([])
   })
 
   it('does not unfurl while Exec fails, and the app posts nothing', async () => {
@@ -195,15 +201,16 @@ describe('a session link in the composer', () => {
     expect(app.execRequests('/sessions/')).toHaveLength(1)
   })
 
-  it('stays without content when the message is sent to a channel shared with another organisation', async () => {
+  it('becomes one line when the message is sent to a channel shared with another organisation', async () => {
     await start()
-    const composed = await app.slack.compose({ user: 'U0REP', text: LINK })
+    const composed = await app.slack.compose({
+      user: 'U0REP',
+      text: `${LINK} <https://app.exec.com/settings>`,
+    })
     await app.bot.idle()
     await app.slack.sendComposed(composed, { channel: 'C0SHARED' })
     await app.bot.idle()
-    expect(JSON.stringify(app.slack.visibleTo('U0OUTSIDER', 'C0SHARED'))).not.toMatch(
-      /Jane|Procurement|82\.5/,
-    )
+    expect(unfurls(app.person('U0OUTSIDER').in('C0SHARED').onlyMessage())).toEqual([EXTERNAL])
   })
 })
 
