@@ -96,6 +96,17 @@ function fromUrl(url: URL, hosts: readonly string[]): Result<SessionReference, R
   return failed({ kind: 'not_a_session', page })
 }
 
+/** The page of any session, with `{id}`, as it follows from the link of one. `undefined` without a link. */
+export function sessionPageTemplate({ id, link }: SessionReference): string | undefined {
+  if (link === undefined) return undefined
+  const { origin, pathname } = new URL(link)
+  const segments = pathname.split('/')
+  const at = segments.findIndex(
+    (segment, index) => SESSION_SEGMENTS.has(segments[index - 1] ?? '') && decodeSegment(segment) === id,
+  )
+  return at === -1 ? undefined : origin + segments.with(at, '{id}').join('/')
+}
+
 function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment)

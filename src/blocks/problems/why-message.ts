@@ -1,5 +1,7 @@
 import type { AccessRule } from '../../access/policy.ts'
 import type { Content } from '../text/document.ts'
+import { mrkdwnSection } from '../text/prose.ts'
+import { escapeMarkup } from '../text/untrusted-text.ts'
 import { isFailure, type Problem, problemWords, withReference } from './problem-message.ts'
 
 interface Verdict {
@@ -8,56 +10,53 @@ interface Verdict {
   unfurls: 'card' | 'private' | 'off'
   workObjects: boolean
   conversation?: 'own' | Problem | undefined
+  /** `EXEC_SESSION_URL` as it follows from the link, unless that is what is set. */
+  sessionUrl?: string | undefined
 }
 
-const RULES = {
-  participant: 'you are its participant',
-  coach: "you are one of this app's coaches",
-  admin: 'you are an admin of the Exec workspace',
-  workspace: 'you are a full member of this Slack workspace',
-} as const
+/** A rule that lets the link unfurl, one that keeps it from that, or one of which the app does not know. */
+type Rule = [sign: '✅' | '❌' | '❔', sentence: string]
 
-/** The verdict, then each rule in the order in which the app applies them. */
+export function whyUsage(): Content {
+  const text =
+    "Add a session's link: `/exec-session why &lt;link&gt;` says why it did or didn't unfurl, and who can change that."
+  return { text, blocks: [mrkdwnSection(text)] }
+}
+
+/** The verdict, then each rule in the order in which the app applies them. Names settings, for those who can change them. */
 export function whyMessage(verdict: Verdict, errorId: string): Content {
-  const { link, access, conversation } = verdict
-  const facts = [
-    `*Link:* ${link === 'session' ? 'it is the link or id of a session.' : problemWords(link)}`,
-    access && `*You:* ${accessWords(access)}`,
-    `*Unfurling:* ${unfurlingWords(verdict)}`,
-    conversation && `*This conversation:* ${conversationWords(conversation)}`,
-  ].filter((fact) => fact !== undefined)
+  const { link, access, conversation, sessionUrl } = verdict
+  const rules: (Rule | undefined)[] = [
+    link === 'session' ? ['✅', 'This is a session.'] : ['❌', problemWords(link)],
+    unfurlingRule(verdict),
+    conversation && conversationRule(conversation),
+    access && accessRule(access),
+  ]
+  const lines = [
+    `*${verdictSentence(verdict)}*`,
+    ...rules.filter((rule) => rule !== undefined).map(([sign, sentence]) => `${sign} ${sentence}`),
+    ...(sessionUrl === undefined ? [] : [sessionUrlWords(sessionUrl)]),
+  ]
   const hasFailed = typeof access === 'object' && isFailure(access)
-  const text = [verdictSentence(verdict), ...facts.map((fact) => `• ${fact}`)].join('\n')
-  return withReference(text, hasFailed ? errorId : undefined)
+  return withReference(lines.join('\n'), hasFailed ? errorId : undefined)
 }
-
-const UNFURLS = {
-  card: 'on: a card for whoever may see the session, a card without content for others (`EXEC_UNFURLS=card`).',
-  private: 'on, without content (`EXEC_UNFURLS=private`).',
-  off: 'off (`EXEC_UNFURLS=off`).',
-} as const
-
-function unfurlingWords({ unfurls, workObjects }: Verdict): string {
-  return unfurls === 'off' || !workObjects ? UNFURLS[unfurls] : `${UNFURLS[unfurls]} ${AS_WORK_OBJECTS}`
-}
-
-const AS_WORK_OBJECTS =
-  'Where Slack takes Work Objects, the link gets one in place of the card (`EXEC_WORK_OBJECTS=on`).'
 
 /** Makes the decisions for a posted link, in the same order. */
 function verdictSentence({ link, access, unfurls, conversation }: Verdict): string {
-  if (link !== 'session') return 'That would *not unfurl*: it names no session.'
-  if (unfurls === 'off') return 'That link would *not unfurl*: unfurling is off.'
-  if (typeof conversation === 'object' && conversation.kind === 'external_conversation')
-    return 'That link would *not unfurl* here: the conversation is shared with another organisation.'
+  if (link !== 'session') return "This link doesn't unfurl."
+  if (
+    unfurls === 'off' ||
+    (typeof conversation === 'object' && conversation.kind === 'external_conversation')
+  )
+    return "This link doesn't unfurl here."
   if (typeof access === 'object' && !MAKES_IT_PRIVATE.has(access.kind))
-    return access.kind === 'not_found'
-      ? 'That link would *not unfurl*: Exec knows no such session.'
-      : 'That link would *not unfurl* just now: the session cannot be fetched.'
-  if (typeof access === 'object' || unfurls === 'private')
-    return 'Posted by you, that link would unfurl into a *card without content*, which opens for whoever may see the session.'
-  return 'Posted by you, that link would unfurl into *the card*.'
+    return FOR_GOOD.has(access.kind) ? "This link doesn't unfurl." : "This link doesn't unfurl right now."
+  return typeof access === 'object' || unfurls === 'private'
+    ? 'Posted by you, this link unfurls into a card without content. Only people with access can open it.'
+    : 'Posted by you, this link unfurls into the card.'
 }
+
+const FOR_GOOD: ReadonlySet<Problem['kind']> = new Set(['not_found', 'other_organisation'])
 
 /** The link of someone refused for one of these still unfurls, without content. */
 const MAKES_IT_PRIVATE: ReadonlySet<Problem['kind']> = new Set([
@@ -66,24 +65,89 @@ const MAKES_IT_PRIVATE: ReadonlySet<Problem['kind']> = new Set([
   'deactivated',
 ])
 
-function accessWords(access: AccessRule | Problem): string {
-  return typeof access === 'object' ? problemWords(access) : `you may see the session: ${RULES[access]}.`
+function unfurlingRule({ unfurls, workObjects }: Verdict): Rule {
+  const [sign, sentence] = UNFURLS[unfurls]
+  return [sign, unfurls === 'off' || !workObjects ? sentence : `${sentence} ${AS_WORK_OBJECTS}`]
 }
 
-function conversationWords(conversation: 'own' | Problem): string {
-  if (conversation === 'own') return 'it belongs to your own organisation.'
+const UNFURLS: Record<Verdict['unfurls'], Rule> = {
+  card: ['✅', 'Unfurling is on (`EXEC_UNFURLS=card`).'],
+  private: [
+    '❌',
+    "Unfurls show no content (`EXEC_UNFURLS=private`). The app's owner can change that to `EXEC_UNFURLS=card`.",
+  ],
+  off: ['❌', "Unfurling is off (`EXEC_UNFURLS=off`). The app's owner can turn it on."],
+}
+
+const AS_WORK_OBJECTS =
+  'Where Slack takes Work Objects, the link gets one in place of the card (`EXEC_WORK_OBJECTS=on`).'
+
+function conversationRule(conversation: 'own' | Problem): Rule {
+  if (conversation === 'own') return ['✅', 'This conversation belongs to your own organization.']
   switch (conversation.kind) {
     case 'external_conversation':
-      return 'it is shared with another organisation, so nothing is shown here.'
+      return [
+        '❌',
+        'This conversation is shared with another organization, so Exec sessions never unfurl here. A preview becomes one line that says so.',
+      ]
     case 'archived':
-      return 'it is archived, so nothing can be posted here.'
+      return ['❌', 'This channel is archived, so nothing can be posted here.']
     case 'direct_message':
-      return "it is a direct message. Links unfurl here; in this app's own direct message they are answered with the card instead."
+      return [
+        '✅',
+        "This is a direct message. Links unfurl here; in Exec's own they're answered with the card instead.",
+      ]
     case 'not_invited':
-      return `this app is not in it, so it cannot look whether it is shared with another organisation. ${ELSEWHERE}`
+      return ['❔', `Exec isn't in this conversation, so it can't check whether ${ELSEWHERE}`]
     default:
-      return `this app could not look whether it is shared with another organisation. ${ELSEWHERE}`
+      return ['❔', `Slack didn't say whether ${ELSEWHERE}`]
   }
 }
 
-const ELSEWHERE = 'Where it is, links do not unfurl.'
+const ELSEWHERE = "it's shared with another organization. Where it is, links don't unfurl."
+
+function accessRule(access: AccessRule | Problem): Rule {
+  if (typeof access !== 'object') return ['✅', `You can open this session: ${RULES[access]}.`]
+  return ['❌', refusalWords(access)]
+}
+
+const RULES: Record<AccessRule, string> = {
+  participant: 'you did it',
+  coach: "you're a coach (`EXEC_COACHES`)",
+  admin: "you're an Exec admin",
+  workspace: "you're a full member of this workspace (`EXEC_ACCESS=workspace`)",
+}
+
+function refusalWords(problem: Problem): string {
+  switch (problem.kind) {
+    case 'not_allowed':
+      return `You can't open this session: ${NOT_ALLOWED[problem.rule]} If you did it yourself, your email in Slack must be the one in Exec.`
+    case 'not_established':
+      return [problemWords(problem), SET_UP[problem.failure.kind]].filter(Boolean).join(' ')
+    case 'key_rejected':
+      return `${problemWords(problem)} It goes into \`EXEC_API_KEY\`.`
+    default:
+      return problemWords(problem).replace(/^🔒 /, '')
+  }
+}
+
+const NOT_ALLOWED = {
+  restricted:
+    "you didn't do it, and you're neither a coach nor an Exec admin. The app's owner can add you to `EXEC_COACHES`, or open sessions to all full members with `EXEC_ACCESS=workspace`.",
+  workspace:
+    "you didn't do it, and you're neither a coach, nor an Exec admin, nor a full member of the workspace that added Exec. The app's owner can add you to `EXEC_COACHES`.",
+  guest: "guests can only open their own. The app's owner can add you to `EXEC_COACHES`.",
+} as const
+
+/** What its owner sets up. */
+const SET_UP = {
+  email_missing: 'The permission is `users:read.email`.',
+  profile_unreadable: 'It needs `users:read` and `users:read.email`.',
+  coaches_unreadable: 'User groups in `EXEC_COACHES` need the permission `usergroups:read`.',
+  admins_unreadable: undefined,
+} as const
+
+/** The link comes from a person: its path holds no backtick, since URLs encode it. */
+function sessionUrlWords(template: string): string {
+  return `For the app's owner: \`EXEC_SESSION_URL=${escapeMarkup(template)}\` puts *Open in Exec* on every card.`
+}

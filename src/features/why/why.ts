@@ -1,8 +1,8 @@
 import type { SessionAccess } from '../../access/session-access.ts'
-import { whyMessage } from '../../blocks/problems/why-message.ts'
+import { whyMessage, whyUsage } from '../../blocks/problems/why-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { parseAskedSession } from '../../exec/session-reference.ts'
+import { parseAskedSession, sessionPageTemplate } from '../../exec/session-reference.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 import { openAndAudit } from '../card/answer-with-card.ts'
@@ -12,25 +12,30 @@ export interface WhyDependencies {
   sessionAccess: SessionAccess
   slack: Pick<SlackClients, 'client'>
   linkHosts: readonly string[]
+  /** `EXEC_SESSION_URL`. */
+  sessionUrl: string | undefined
   unfurls: UnfurlMode
   workObjects: boolean
 }
 
 /** What the app would do with a link that this person posts here, and which rule decides it. */
 export async function why(
-  { sessionAccess, slack, linkHosts, unfurls, workObjects }: WhyDependencies,
+  { sessionAccess, slack, linkHosts, sessionUrl, unfurls, workObjects }: WhyDependencies,
   context: DeliveryContext,
   text: string,
 ): Promise<Content> {
+  if (text.trim() === '') return whyUsage()
   const parsed = parseAskedSession(text, linkHosts)
   if (!parsed.ok) return whyMessage({ link: parsed.error, unfurls, workObjects }, context.errorId)
   const [opened, checked] = await Promise.all([
     openAndAudit(sessionAccess, context, parsed.value, { decision: 'explained' }),
     checkConversation(slack.client, context.channel ?? ''),
   ])
+  const template = sessionPageTemplate(parsed.value)
   return whyMessage(
     {
       link: 'session',
+      sessionUrl: template === sessionUrl ? undefined : template,
       access: opened.ok ? opened.value.by : opened.error,
       unfurls,
       workObjects,

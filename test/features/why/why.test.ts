@@ -19,14 +19,27 @@ async function start(env: Record<string, string> = {}) {
 }
 
 describe('/exec-session why', () => {
-  it('says that the link would unfurl into the card, and by which access rule', async () => {
+  it('says rule by rule that the link unfurls into the card', async () => {
     await start()
-    const answer = await jane.asks(`why ${LINK}`)
-    expect(answer).toContain('would unfurl into *the card*')
-    expect(answer).toContain('you are its participant')
+    expect(await jane.asks(`why ${LINK}`)).toBe(
+      [
+        '*Posted by you, this link unfurls into the card.*',
+        '✅ This is a session.',
+        '✅ Unfurling is on (`EXEC_UNFURLS=card`).',
+        '✅ This conversation belongs to your own organization.',
+        '✅ You can open this session: you did it.',
+        "For the app's owner: `EXEC_SESSION_URL=https://app.exec.com/sessions/{id}` puts *Open in Exec* on every card.",
+      ].join('\n'),
+    )
     expect(app.audits()).toMatchObject([
       { user: 'U0REP', session: ID, decision: 'explained', reason: 'participant' },
     ])
+  })
+
+  it('says how to ask where nothing is named', async () => {
+    await start()
+    expect(await jane.asks('why')).toMatch(/^Add a session's link: `\/exec-session why &lt;link&gt;`/)
+    expect(app.exec.requests).toEqual([])
   })
 
   it('says that Slack may show a Work Object, only where EXEC_WORK_OBJECTS is on', async () => {
@@ -39,36 +52,92 @@ describe('/exec-session why', () => {
   })
 
   it.each([
-    ['no session link', 'U0REP', '<https://app.exec.com/scenarios/a>', 'C0TEAM', {}, "a scenario's link"],
+    ["the app's owner sets it", {}, true],
+    ['it is set to another page', { EXEC_SESSION_URL: 'https://other.exec.com/s/{id}' }, true],
+    ['it is set to this page', { EXEC_SESSION_URL: 'https://acme.app.exec.com/sessions/{id}' }, false],
+  ])('tells the value of EXEC_SESSION_URL where %s: %s', async (_, env, isTold) => {
+    await start(env)
+    const answer = await jane.asks(`why <https://acme.app.exec.com/sessions/${ID}?tab=feedback>`)
+    expect(answer.includes('`EXEC_SESSION_URL=https://acme.app.exec.com/sessions/{id}`')).toBe(isTold)
+    expect(await jane.asks(`why ${ID}`)).not.toContain('EXEC_SESSION_URL')
+  })
+
+  const UNKNOWN = '<https://app.exec.com/sessions/nosuch11>'
+  const SCENARIO = '<https://app.exec.com/scenarios/a>'
+  const NO_CONTENT = '*Posted by you, this link unfurls into a card without content.'
+  it.each([
+    ['no session link', 'U0REP', SCENARIO, 'C0TEAM', {}, "*This link doesn't unfurl.*"],
+    ['a link of another page', 'U0REP', SCENARIO, 'C0TEAM', {}, "❌ That's a scenario's link"],
+    ['an unknown session', 'U0REP', UNKNOWN, 'C0TEAM', {}, "*This link doesn't unfurl.*"],
+    ['what to check of it', 'U0REP', UNKNOWN, 'C0TEAM', {}, "❌ Exec can't find this session."],
+    ['a session that is not theirs', 'U0COLLEAGUE', LINK, 'C0TEAM', {}, NO_CONTENT],
     [
-      'an unknown session',
-      'U0REP',
-      '<https://app.exec.com/sessions/nosuch11>',
+      'who could change that',
+      'U0COLLEAGUE',
+      LINK,
       'C0TEAM',
       {},
-      "can't find this session",
+      "❌ You can't open this session: you didn't do it, and you're neither a coach nor an Exec admin. The app's owner can add you to `EXEC_COACHES`, or open sessions to all full members with `EXEC_ACCESS=workspace`.",
     ],
-    ['a session that is not theirs', 'U0COLLEAGUE', LINK, 'C0TEAM', {}, '*card without content*'],
-    ['unfurling off', 'U0REP', LINK, 'C0TEAM', { EXEC_UNFURLS: 'off' }, 'unfurling is off'],
-    ['an external channel', 'U0REP', LINK, 'C0SHARED', {}, 'shared with another organisation'],
-    ['a direct message', 'U0REP', LINK, 'D0REPCOACH', {}, 'it is a direct message'],
+    [
+      'a guest',
+      'U0GUEST',
+      LINK,
+      'C0TEAM',
+      {},
+      "❌ You can't open this session: guests can only open their own.",
+    ],
+    ['someone without an email', 'U0NOMAIL', LINK, 'C0TEAM', {}, 'The permission is `users:read.email`.'],
+    [
+      'a coach',
+      'U0COACH',
+      LINK,
+      'C0TEAM',
+      {},
+      "✅ You can open this session: you're a coach (`EXEC_COACHES`).",
+    ],
+    [
+      'a full member',
+      'U0COLLEAGUE',
+      LINK,
+      'C0TEAM',
+      { EXEC_ACCESS: 'workspace' },
+      "✅ You can open this session: you're a full member of this workspace (`EXEC_ACCESS=workspace`).",
+    ],
+    [
+      'unfurling off',
+      'U0REP',
+      LINK,
+      'C0TEAM',
+      { EXEC_UNFURLS: 'off' },
+      '❌ Unfurling is off (`EXEC_UNFURLS=off`)',
+    ],
+    [
+      'an external channel',
+      'U0REP',
+      LINK,
+      'C0SHARED',
+      {},
+      '❌ This conversation is shared with another organization',
+    ],
+    ['what that means', 'U0REP', LINK, 'C0SHARED', {}, "*This link doesn't unfurl here.*"],
+    ['a direct message', 'U0REP', LINK, 'D0REPCOACH', {}, '✅ This is a direct message. Links unfurl here'],
     [
       "the app's own direct message",
       'U0REP',
       LINK,
       'D0APPREP',
       {},
-      "in this app's own direct message they are answered with the card",
+      "in Exec's own they're answered with the card",
     ],
-    ['an archived channel', 'U0REP', LINK, 'C0OLD', {}, 'it is archived, so nothing can be posted here'],
-    ['a private channel without the app', 'U0REP', LINK, 'G0PRIVATE', {}, 'this app is not in it'],
+    ['an archived channel', 'U0REP', LINK, 'C0OLD', {}, '❌ This channel is archived'],
     [
-      'that nothing unfurls for an unknown session',
+      'a private channel without the app',
       'U0REP',
-      '<https://app.exec.com/sessions/nosuch11>',
-      'C0TEAM',
+      LINK,
+      'G0PRIVATE',
       {},
-      '*not unfurl*: Exec knows no such session',
+      "❔ Exec isn't in this conversation",
     ],
     [
       'unfurling without content',
@@ -76,33 +145,28 @@ describe('/exec-session why', () => {
       LINK,
       'C0TEAM',
       { EXEC_UNFURLS: 'private' },
-      'on, without content (`EXEC_UNFURLS=private`)',
+      '❌ Unfurls show no content',
     ],
-    [
-      'what unfurling without content comes to',
-      'U0REP',
-      LINK,
-      'C0TEAM',
-      { EXEC_UNFURLS: 'private' },
-      'unfurl into a *card without content*',
-    ],
+    ['what that comes to', 'U0REP', LINK, 'C0TEAM', { EXEC_UNFURLS: 'private' }, NO_CONTENT],
   ])('explains what a link does: %s', async (_, user, text, channel, env, words) => {
     await start(env)
-    expect(await app.person(user).in(channel).asks(`why ${text}`)).toContain(words)
+    const answer = await app.person(user).in(channel).asks(`why ${text}`)
+    expect(answer).toContain(words)
+    expect(answer).not.toMatch(/Reference EX-|whoever/)
   })
 
   it('says that it could not look at the conversation', async () => {
     await start()
     app.slack.fault('conversations.info', { kind: 'error', error: 'missing_scope' })
-    expect(await jane.asks(`why ${LINK}`)).toMatch(
-      /could not look whether it is shared with another organisation\. Where it is, links do not unfurl/,
-    )
+    expect(await jane.asks(`why ${LINK}`)).toContain("❔ Slack didn't say whether it's shared")
   })
 
   it('says that Exec rejects the key', async () => {
     await start()
     app.exec.faults.set({ kind: 'invalid_key' })
-    expect(await jane.asks(`why ${LINK}`)).toContain("rejects the app's API key")
+    expect(await jane.asks(`why ${LINK}`)).toMatch(
+      /rejects the app's API key.*`EXEC_API_KEY`[\s\S]*Reference EX-/,
+    )
   })
 
   it('says nothing of a session to someone who may not see it', async () => {
