@@ -4,23 +4,23 @@ import { mrkdwnSection } from '../text/prose.ts'
 
 export function usageMessage(): Content {
   return lines(
-    '*Exec session feedback, for you alone*',
-    '• `/exec-session` lists your latest sessions',
-    '• `/exec-session latest` shows your newest graded session',
-    "• `/exec-session &lt;id or link&gt;` shows a session's score, rank and feedback",
-    "• `/exec-session recent @someone`, or with an email, lists theirs: for Exec's admins and this app's coaches",
-    '• `/exec-session why &lt;link&gt;` tells what this app does with that link, and which rule decides',
-    "• This app's *Home* lists all your sessions; its direct message takes a link or id",
-    '*For everyone in a conversation*',
-    '• A session link that you paste there unfurls, if you may see the session',
-    '• `/exec-session share &lt;id or link&gt; [note]` posts its card',
-    "• In a thread: a mention of this app with a link or id, or *Share Exec feedback* in a message's menu",
+    '*Just for you*',
+    '• `/exec-session`: your latest sessions',
+    '• `/exec-session latest`: your newest graded session',
+    "• `/exec-session &lt;id or link&gt;`: a session's score and feedback",
+    "• `/exec-session @someone` or `latest @someone`: someone else's sessions (coaches and admins). Their Exec email works, too",
+    "• `/exec-session why &lt;link&gt;`: why a link did or didn't unfurl",
+    "• Exec's *Home*: all your sessions. Its direct message takes `latest`, `@someone`, an id or a link",
+    '*Visible to everyone*',
+    '• Paste the link of a session that you can open: it unfurls',
+    '• `/exec-session share &lt;id or link&gt; [note]`: posts a session here',
+    "• In a thread: mention @Exec with an id or link, or use *Share Exec feedback* in a message's menu",
   )
 }
 
 /** Notes above the list that answers someone who named no session. */
 export const SHARE_NOTE = 'Which one do you want to share?'
-export const MENTION_NOTE = 'To share another session here, mention me with its link or id.'
+export const MENTION_NOTE = 'To share another session here, mention @Exec with its link or id.'
 export const DIRECT_MESSAGE_NOTE =
   'Send me a link or id to see that session, “latest” to see your newest, or “help” for the rest.'
 export const LIST_OTHERS_NOTE =
@@ -34,8 +34,8 @@ export function noneGradedNote(list: Pick<SessionList, 'sessions' | 'hasMore'>):
 
 export function mentionUsageMessage(): Content {
   return lines(
-    "Mention me with a session's id or link, and a note if you like: I answer in the thread with its card.",
-    'To see a session yourself first: `/exec-session &lt;id or link&gt;`.',
+    'To share a session in a thread, mention @Exec with its id or link, and a note if you like.',
+    'To see it yourself first: `/exec-session &lt;id or link&gt;`.',
   )
 }
 

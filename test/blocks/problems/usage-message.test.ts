@@ -9,13 +9,13 @@ describe('the usage message', () => {
   it('the usage names the command with an id or link, and unfurling', () => {
     expect(text).toContain('`/exec-session &lt;id')
     expect(text).toMatch(/link&gt;`/)
-    expect(text).toMatch(/paste .* unfurls/)
+    expect(text).toMatch(/Paste .* unfurls/)
   })
 
   it("the usage names one's own list, other people's, and the newest session", () => {
-    expect(text).toMatch(/`\/exec-session` lists your latest sessions/)
+    expect(text).toMatch(/`\/exec-session`: your latest sessions/)
     expect(text).toContain('`/exec-session latest`')
-    expect(text).toMatch(/`\/exec-session recent @someone`.*admins and this app's coaches/)
+    expect(text).toMatch(/`\/exec-session @someone` or `latest @someone`.*\(coaches and admins\)/)
   })
 
   it('the usage names the Home and the direct message', () => {

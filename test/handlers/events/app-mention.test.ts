@@ -55,7 +55,7 @@ describe('a mention of the app', () => {
     async (text) => {
       await coach.mentions(text)
       expect(coach.answers()).toMatchObject([{ ephemeral_for: 'U0COACH' }])
-      expect(coach.sees()).toContain('Mention me')
+      expect(coach.sees()).toContain('mention @Exec with its id or link')
       expect(app.exec.requests).toEqual([])
     },
   )
@@ -160,7 +160,7 @@ describe('a mention of the app in a message that is edited', () => {
 describe('a mention of the app without text', () => {
   it("is answered in private with the person's own sessions", async () => {
     await jane.mentions('')
-    expect(jane.isTold()).toContain('mention me with its link or id')
+    expect(jane.isTold()).toContain('mention @Exec with its link or id')
     expect(jane.isTold()).toMatch(/82\.5\/100 · Procurement Discovery[\s\S]*\[View\] \[Share here…\]/)
     expect(app.execPaths()).toEqual(['/sessions'])
     expect(app.audits()).toMatchObject([{ surface: 'mention', list_of: 'own', decision: 'listed' }])
@@ -198,7 +198,7 @@ describe('a mention of the app without text', () => {
   it('is answered to someone without an email with why there is no list, and how to go on', async () => {
     const noor = app.person('U0NOMAIL')
     await noor.mentions('')
-    expect(noor.isTold()).toMatch(/has no email[\s\S]*Mention me/)
+    expect(noor.isTold()).toMatch(/has no email[\s\S]*mention @Exec/)
     expect(app.exec.requests).toEqual([])
   })
 
