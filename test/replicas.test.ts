@@ -223,6 +223,6 @@ describe.skipIf(!hasRedis)("two replicas under Exec's limit", () => {
   async function openReview(user: string): Promise<void> {
     const message = replicas.slack.visibleTo(user, 'C0TEAM').at(-1)
     if (message === undefined) throw new Error('no message')
-    await replicas.slack.click({ user, message, action_id: 'session.full_review' })
+    await replicas.slack.click({ user, message, action_id: 'session.transcript' })
   }
 })
