@@ -36,7 +36,10 @@ describe('postCard', () => {
 
   it('joins a public channel and posts once', async () => {
     expect(await post('C0OPEN')).toMatchObject({ ok: true, value: { hasJoined: true } })
-    expect(slack.visibleTo('U0REP', 'C0OPEN')).toHaveLength(1)
+    expect(slack.visibleTo('U0REP', 'C0OPEN')).toMatchObject([
+      { subtype: 'channel_join' },
+      { text: expect.anything() },
+    ])
     expect([slack.callsOf('conversations.join').length, tries()]).toEqual([1, 2])
   })
 

@@ -164,9 +164,11 @@ export class Person {
     return this.app.slack.visibleTo(this.id, this.channel)
   }
 
-  /** The messages that everyone in the conversation sees. */
+  /** The messages that everyone in the conversation sees, without Slack's announcements. */
   publicMessages(): Message[] {
-    return this.messages().filter(({ ephemeral_for }) => ephemeral_for === undefined)
+    return this.messages().filter(
+      ({ ephemeral_for, subtype }) => ephemeral_for === undefined && subtype === undefined,
+    )
   }
 
   /** The messages that only this person sees. */
@@ -259,9 +261,10 @@ export class Person {
   }
 
   private readsOwn(added: Message[], atMost: number): string {
-    const [answer, ...others] = added.filter(({ ephemeral_for }) => ephemeral_for === this.id)
-    if (others.length > 0 || added.length > atMost) {
-      throw new Error(`${this.id} asked once and sees ${added.length} new messages`)
+    const posted = added.filter(({ subtype }) => subtype === undefined)
+    const [answer, ...others] = posted.filter(({ ephemeral_for }) => ephemeral_for === this.id)
+    if (others.length > 0 || posted.length > atMost) {
+      throw new Error(`${this.id} asked once and sees ${posted.length} new messages`)
     }
     return this.seesIn(this.required(answer, 'an answer that is for them alone'))
   }

@@ -128,6 +128,19 @@ describe('a link in the composer of the fake Slack', () => {
     expect(late).toMatchObject({ error: 'cannot_find_message' })
   })
 
+  test('is sent without its unfurl when the writer drops that, and the bot is not told of it', async () => {
+    const composed = await slack.compose({ user: 'U0REP', text: LINK })
+    const { unfurl_id } = Object(bot.received[0]?.payload.event)
+    await unfurl(
+      { unfurl_id, source: 'composer' },
+      { blocks: [section('a')], preview: { title: plain('A') } },
+    )
+    slack.dropPreview(composed, LINK)
+    const { message, deliveries } = await slack.sendComposed(composed, { channel: 'C0TEAM' })
+    expect(message.attachments).toEqual([])
+    expect(deliveries).toEqual([])
+  })
+
   test('is not delivered in an Enterprise organisation, whose messages have no unfurl_id', async () => {
     await bot.close()
     await slack.close()

@@ -143,6 +143,7 @@ describe('conversations in the fake Slack', () => {
 
   test('can be joined by the bot only where they are public', async () => {
     expect(await callApi(slack, 'conversations.join', { channel: 'C0OPEN' })).toMatchObject({ ok: true })
+    expect(slack.visibleTo('U0REP', 'C0OPEN')).toMatchObject([{ user: 'U0BOT', subtype: 'channel_join' }])
     const info = await callApi(slack, 'conversations.info', { channel: 'C0OPEN' })
     expect(info).toMatchObject({ channel: { is_member: true } })
     expect(await callApi(slack, 'conversations.join', { channel: 'C0OLD' })).toMatchObject({

@@ -1,4 +1,15 @@
 import type { Settings } from './core.ts'
+import type { Workspace } from './workspace.ts'
+
+export interface SlackOptions extends Settings {
+  workspace: Workspace
+  /** Makes the workspace part of an Enterprise organisation: no composer events, no unfurl_id. */
+  enterprise: boolean
+  /** Now, in milliseconds since 1970. */
+  clock: () => number
+  /** Port to listen on; any free one when left out. */
+  port: number
+}
 
 /** The settings of the app in Slack, unless a test gives others. */
 export const DEFAULT_SETTINGS: Settings = {

@@ -189,5 +189,6 @@ function record(core: Core, exchange: Exchange, reply: Reply, fault: Fault | und
     status: reply.status,
     at,
     ms: core.clock() - at,
+    ...(fault === undefined ? {} : { fault: fault.kind }),
   })
 }

@@ -49,6 +49,8 @@ export interface Wire {
   status: number
   at: number
   ms: number
+  /** Name of the injected fault that hit it. */
+  fault?: string
 }
 
 interface JournalEvents {

@@ -61,6 +61,7 @@ export class Messages {
     const isParent = this.replies(message.channel, message.ts).length > 0
     return {
       type: 'message',
+      ...(message.subtype === undefined ? {} : { subtype: message.subtype, inviter: message.inviter }),
       user: message.user,
       ts: message.ts,
       text: message.text,

@@ -1,24 +1,27 @@
 import { offeredConversations, offeredPeople } from './conversation-menu.ts'
 import { requireConversation } from './conversations.ts'
 import type { Core, Settings } from './core.ts'
-import { DEFAULT_SETTINGS } from './default-settings.ts'
+import { DEFAULT_SETTINGS, type SlackOptions } from './default-settings.ts'
 import { Deliverer, type Delivery, type RawRequest } from './deliver.ts'
 import { type Pane, Panes } from './entities/panes.ts'
 import { type Fault, Faults } from './faults.ts'
 import { HttpServer } from './http-server.ts'
+import { join } from './join.ts'
 import { type Call, Journal } from './journal.ts'
 import type { JsonObject } from './json.ts'
 import { Messages } from './messages.ts'
 import type { Retry } from './parcel.ts'
 import { type ClickInput, click } from './people/click.ts'
 import { type CommandInput, runCommand } from './people/command.ts'
-import { type EntityInput, entityPlace, openEntity, refreshEntity } from './people/entity.ts'
+import { dismiss } from './people/dismiss.ts'
+import { closeEntity, type EntityInput, entityPlace, openEntity, refreshEntity } from './people/entity.ts'
 import { type HomeInput, openHome } from './people/home.ts'
 import { closeView, type SubmitInput, submitView } from './people/modal.ts'
 import { deliverEvent } from './people/payload.ts'
 import {
   type Composed,
   compose,
+  dropPreview,
   editAsPerson,
   type Posted,
   type PostInput,
@@ -39,15 +42,7 @@ import {
   type Workspace,
 } from './workspace.ts'
 
-export interface SlackOptions extends Settings {
-  workspace: Workspace
-  /** Makes the workspace part of an Enterprise organisation: no composer events, no unfurl_id. */
-  enterprise: boolean
-  /** Now, in milliseconds since 1970. */
-  clock: () => number
-  /** Port to listen on; any free one when left out. */
-  port: number
-}
+export type { SlackOptions }
 
 /** A simulated Slack that listens on loopback. Close it when done. */
 export class FakeSlack {
@@ -132,6 +127,11 @@ export class FakeSlack {
     return compose(this.app, input)
   }
 
+  /** Presses the ✕ of an unfurl in the composer. */
+  dropPreview(composed: Composed, url: string): void {
+    dropPreview(this.app, composed, url)
+  }
+
   sendComposed(composed: Composed, where: { channel: string; thread_ts?: string }): Promise<Posted> {
     return sendComposed(this.app, composed, where)
   }
@@ -152,6 +152,16 @@ export class FakeSlack {
     return messageShortcut(this.app, input)
   }
 
+  /** Presses *Dismiss* on a message that one person alone sees. */
+  dismiss(user: string, message: { channel: string; ts: string }): void {
+    dismiss(this.core, user, message)
+  }
+
+  /** A person joins a conversation, or is added by the inviter. */
+  join(user: string, channel: string, inviter?: string): void {
+    join(this.core, requireConversation(this.workspace, channel), user, inviter)
+  }
+
   openHome(input: HomeInput): Promise<Delivery | undefined> {
     return openHome(this.app, input)
   }
@@ -167,8 +177,7 @@ export class FakeSlack {
   }
 
   closePane(user: string): void {
-    this.core.panes.close(user)
-    this.core.journal.changed('pane', { user })
+    closeEntity(this.core, user)
   }
 
   /** The details of a Work Object that the person has open. */

@@ -21,7 +21,7 @@ const METHODS: Record<string, Method> = {
   'chat.update': chat.update,
   'conversations.history': conversations.history,
   'conversations.info': conversations.info,
-  'conversations.join': conversations.join,
+  'conversations.join': conversations.joinAsBot,
   'conversations.members': conversations.members,
   'conversations.open': conversations.open,
   'conversations.replies': conversations.replies,

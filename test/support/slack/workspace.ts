@@ -59,6 +59,12 @@ export interface Message {
   /** Legacy attachments and, with `is_app_unfurl`, unfurls. */
   attachments: Attachment[]
   metadata?: JsonObject
+  /** The links whose unfurl the writer dropped. */
+  dropped?: string[]
+  /** Set on Slack's own announcement that `user` has joined. */
+  subtype?: 'channel_join'
+  /** Who added the person that has joined. */
+  inviter?: string
   /** The only person who sees it. */
   ephemeral_for?: string
   edited?: boolean
@@ -79,6 +85,8 @@ export interface Draft {
   typed: string
   text: string
   attachments: Attachment[]
+  /** The links whose unfurl the writer dropped. */
+  dropped: string[]
   sent?: boolean
 }
 

@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../../../src/lib/result.ts'
 import { appDm, isMember } from '../conversations.ts'
 import type { Core } from '../core.ts'
+import { join } from '../join.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { type ApiError, mistake, type Outcome, unmet } from '../outcome.ts'
 import type { Conversation } from '../workspace.ts'
@@ -35,7 +36,7 @@ export const members = method({
   },
 })
 
-export const join = method({
+export const joinAsBot = method({
   scopes: ['channels:join'],
   args: { channel: text },
   run(core, args) {
@@ -47,8 +48,7 @@ export const join = method({
     }
     if (conversation.is_archived === true) return unmet('is_archived', `${conversation.id} is archived`)
     const already = botIsIn(core, conversation)
-    if (!already) conversation.members.push(core.workspace.bot.user_id)
-    core.journal.changed('members', { channel: conversation.id })
+    if (!already) join(core, conversation, core.workspace.bot.user_id)
     const channel = conversationAsJson(core, conversation)
     return ok(already ? { channel, warning: 'already_in_channel' } : { channel })
   },

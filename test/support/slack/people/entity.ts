@@ -79,6 +79,11 @@ export async function refreshEntity(
   )
 }
 
+export function closeEntity(core: Core, user: string): void {
+  core.panes.close(user)
+  core.journal.changed('pane', { user })
+}
+
 /** The buttons of a pane: those of what the bot gave, or else of the unfurl that stands in its place. */
 export function paneButtons({ details, error, unfurled }: Pane) {
   if (error !== undefined) return buttonsOf(objectsIn(error.actions), 'pane')

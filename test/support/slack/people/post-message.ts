@@ -24,7 +24,7 @@ export interface Posted {
 export async function postAsPerson(
   app: TestApp,
   input: PostInput,
-  carried: Attachment[] = [],
+  composed: Pick<Message, 'attachments' | 'dropped'> = { attachments: [] },
 ): Promise<Posted> {
   const { core } = app
   const person = requirePerson(core.workspace, input.user)
@@ -39,7 +39,7 @@ export async function postAsPerson(
     user: person.id,
     text: formatTyped(input.text),
     blocks: [],
-    attachments: carried,
+    ...composed,
     ...(input.thread_ts === undefined ? {} : { thread_ts: input.thread_ts }),
   })
   core.journal.changed('message', { channel: conversation.id })
@@ -117,9 +117,11 @@ function ownFields(core: Core, message: Message): JsonObject {
   return { user, text, ts, channel, team, client_msg_id: crypto.randomUUID(), event_ts: ts, thread_ts }
 }
 
-/** Slack asks for unfurls without membership, but not for what people of other organisations post. */
+/** Slack asks for unfurls without membership, but neither for dropped ones nor for what people of other organisations post. */
 function linkShared(core: Core, message: Message, conversation: Conversation, person: Person) {
-  const links = unfurlableLinks(message.text, core.settings.unfurlDomains)
+  const links = unfurlableLinks(message.text, core.settings.unfurlDomains).filter(
+    ({ url }) => message.dropped?.includes(url) !== true,
+  )
   const asked = has(core, 'link_shared', 'links:read') && person.team_id === core.workspace.team.id
   if (!asked || links.length === 0) return undefined
   const { channel, ts } = message
@@ -151,7 +153,7 @@ export async function compose(app: TestApp, input: { user: string; text: string 
   const person = requirePerson(core.workspace, input.user)
   const text = formatTyped(input.text)
   const unfurl_id = `${person.id}-${crypto.randomUUID()}`
-  const draft: Draft = { unfurl_id, user: person.id, typed: input.text, text, attachments: [] }
+  const draft: Draft = { unfurl_id, user: person.id, typed: input.text, text, attachments: [], dropped: [] }
   core.drafts.set(unfurl_id, draft)
   const links = unfurlableLinks(text, core.settings.unfurlDomains)
   const asked = has(core, 'link_shared', 'links:read') && core.workspace.team.enterprise === undefined
@@ -170,6 +172,12 @@ export async function compose(app: TestApp, input: { user: string; text: string 
   return { draft, delivery }
 }
 
+/** The writer drops the unfurl of a link: it goes from the composer, and the message is sent without it. */
+export function dropPreview({ core }: TestApp, { draft }: Composed, url: string): void {
+  draft.dropped.push(url)
+  core.journal.changed('unfurl', { channel: 'COMPOSER' })
+}
+
 /** Sends a composed message. What its links were unfurled to goes along, without the preview. */
 export async function sendComposed(
   app: TestApp,
@@ -177,8 +185,9 @@ export async function sendComposed(
   where: { channel: string; thread_ts?: string },
 ): Promise<Posted> {
   draft.sent = true
-  const carried = draft.attachments
-    .filter((attachment) => attachment.blocks.length > 0)
+  const { dropped } = draft
+  const attachments = draft.attachments
+    .filter(({ blocks, app_unfurl_url: url }) => blocks.length > 0 && !dropped.includes(String(url)))
     .map(({ preview: _, ...attachment }): Attachment => attachment)
-  return await postAsPerson(app, { user: draft.user, text: draft.typed, ...where }, carried)
+  return await postAsPerson(app, { user: draft.user, text: draft.typed, ...where }, { attachments, dropped })
 }
