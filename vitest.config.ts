@@ -13,6 +13,7 @@ const LONGEST = [
   'test/handlers/commands/command-failures.test.ts',
   'test/access/session-access.test.ts',
   'test/blocks/review/review-properties.test.ts',
+  'test/playground/slack-behaviour.test.ts',
   'test/playground/main.test.ts',
   'test/blocks/card/session-card-properties.test.ts',
   'test/features/home/home-failures.test.ts',

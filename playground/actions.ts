@@ -17,6 +17,8 @@ export const action = z.discriminatedUnion('kind', [
     draft: z.string().optional(),
   }),
   z.object({ kind: z.literal('compose'), person, text: z.string() }),
+  /** Drops the unfurl of a link in an unsent message. */
+  z.object({ kind: z.literal('drop_preview'), draft: z.string(), url: z.string() }),
   z.object({
     kind: z.literal('press'),
     person,
@@ -33,6 +35,7 @@ export const action = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('submit'), person, values: z.record(z.string(), choice) }),
   z.object({ kind: z.literal('close'), person, all: z.boolean() }),
   z.object({ kind: z.literal('shortcut'), person, message, callback_id: z.string() }),
+  z.object({ kind: z.literal('dismiss'), person, message }),
   /** Opens a tab of the app. */
   z.object({ kind: z.literal('open_app'), person, tab: z.enum(['home', 'messages']) }),
   z.object({ kind: z.literal('join'), person, channel: z.string() }),
@@ -42,6 +45,7 @@ export const action = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('close_details'), person }),
   z.object({ kind: z.literal('control'), name: controls.keyof(), value: z.string() }),
   z.object({ kind: z.literal('restart') }),
+  z.object({ kind: z.literal('pass'), minutes: z.number().positive() }),
 ])
 
 export type Action = z.infer<typeof action>

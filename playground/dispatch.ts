@@ -1,3 +1,4 @@
+import { interactiveElements } from '../test/support/slack/blocks/interactive-elements.ts'
 import { isMember, requireConversation } from '../test/support/slack/conversations.ts'
 import { formatTyped, linksIn } from '../test/support/slack/links.ts'
 import type { Composed } from '../test/support/slack/people/post-message.ts'
@@ -9,6 +10,7 @@ import type { World } from './world.ts'
 export type Drafts = Map<string, Composed>
 
 const NO_RESULT: ActionResult = {}
+const RESTARTED: ActionResult = { notice: 'Restarted' }
 
 const NOTICE_OF_ABSENT_BOT =
   'Exec is not in this conversation, so it is not told of the mention. In a channel, /invite @Exec adds it.'
@@ -24,11 +26,16 @@ export async function dispatch(world: World, drafts: Drafts, action: Action): Pr
       drafts.set(composed.draft.unfurl_id, composed)
       return { draft: composed.draft.unfurl_id }
     }
+    case 'drop_preview': {
+      const composed = drafts.get(action.draft)
+      if (composed !== undefined) slack.dropPreview(composed, action.url)
+      return NO_RESULT
+    }
     case 'press':
       await press(world, action)
       return NO_RESULT
     case 'submit':
-      await slack.submitView({ user: action.person, values: action.values })
+      await submit(world, action)
       return NO_RESULT
     case 'close':
       await slack.closeView({ user: action.person, all: action.all })
@@ -38,6 +45,9 @@ export async function dispatch(world: World, drafts: Drafts, action: Action): Pr
       await slack.messageShortcut({ user, message, callback_id })
       return NO_RESULT
     }
+    case 'dismiss':
+      slack.dismiss(action.person, action.message)
+      return NO_RESULT
     case 'open_app':
       await slack.openHome({ user: action.person, tab: action.tab })
       return NO_RESULT
@@ -58,13 +68,16 @@ export async function dispatch(world: World, drafts: Drafts, action: Action): Pr
       slack.closePane(action.person)
       return NO_RESULT
     case 'join':
-      requireConversation(slack.workspace, action.channel).members.push(action.person)
+      slack.join(action.person, action.channel)
       return NO_RESULT
     case 'control':
       return await control(world, action)
     case 'restart':
       await world.restartBot()
-      return { notice: 'The app has started anew and remembers nothing.' }
+      return RESTARTED
+    case 'pass':
+      world.pass(action.minutes * 60_000)
+      return NO_RESULT
   }
 }
 
@@ -75,7 +88,8 @@ async function say(world: World, drafts: Drafts, action: ActionOf<'say'>): Promi
   const text = withMentions(world, action.text)
   const composed = drafts.get(action.draft ?? '')
   const destination = { channel, ...(thread === undefined ? {} : { thread_ts: thread }) }
-  if (composed === undefined || !hasSameLinks(composed.draft.typed, text)) {
+  const isTheirs = composed?.draft.user === user
+  if (composed === undefined || !isTheirs || !hasSameLinks(composed.draft.typed, text)) {
     await slack.post({ user, text, ...destination })
   } else {
     composed.draft.typed = text
@@ -104,7 +118,7 @@ async function runCommand(
 ): Promise<ActionResult> {
   const { slack } = world
   const [command = '', ...rest] = text.split(' ')
-  if (command === '/invite') return invite(world, channel)
+  if (command === '/invite') return invite(world, channel, person)
   if (thread !== undefined) return { notice: `${command} is not supported in threads. Sorry!` }
   if (!slack.settings.commands.includes(command)) return { notice: `${command} is not a valid command.` }
   const typed = withMentions(world, rest.join(' '))
@@ -113,12 +127,12 @@ async function runCommand(
 }
 
 /** Slack's own `/invite`. Here it always invites the bot. */
-function invite({ slack }: World, channel: string): ActionResult {
+function invite({ slack }: World, channel: string, inviter: string): ActionResult {
   const { bot } = slack.workspace
   const { members, name } = requireConversation(slack.workspace, channel)
   if (members.includes(bot.user_id)) return { notice: `Exec is already in #${name}.` }
-  members.push(bot.user_id)
-  return { notice: `Exec has been added to #${name}.` }
+  slack.join(bot.user_id, channel, inviter)
+  return NO_RESULT
 }
 
 /** Slack's composer turns names into mentions by a menu. Here names in the text become mentions. */
@@ -127,6 +141,20 @@ function withMentions({ slack }: World, text: string): string {
   for (const { id, real_name } of slack.workspace.people)
     mentioned = mentioned.replaceAll(`@${real_name}`, `<@${id}>`)
   return mentioned
+}
+
+async function submit(world: World, { person: user, values }: ActionOf<'submit'>): Promise<void> {
+  const { slack } = world
+  const takesMentions = (name: string) =>
+    interactiveElements(slack.view(user)?.blocks ?? []).some(
+      ({ block, element }) =>
+        element.type === 'rich_text_input' && name === `${block.block_id}/${element.action_id}`,
+    )
+  const filled = Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === 'string' && takesMentions(name) ? withMentions(world, value) : value,
+  ])
+  await slack.submitView({ user, values: Object.fromEntries(filled) })
 }
 
 async function press({ slack }: World, action: ActionOf<'press'>): Promise<void> {
@@ -156,7 +184,5 @@ async function control(world: World, { name, value }: ActionOf<'control'>): Prom
   const before = world.controls
   const wanted = controls.parse({ ...before, [name]: value })
   await world.control(wanted)
-  return isSameConfiguration(wanted, before)
-    ? NO_RESULT
-    : { notice: 'The app has started anew with this setting.' }
+  return isSameConfiguration(wanted, before) ? NO_RESULT : RESTARTED
 }

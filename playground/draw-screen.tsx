@@ -7,7 +7,8 @@ import type { FakeSlack } from '../test/support/slack/slack.ts'
 import type { Conversation, Message, Person } from '../test/support/slack/workspace.ts'
 import { ConversationStart } from './draw/conversation-start.tsx'
 import type { DrawContext } from './draw/draw-context.ts'
-import { type MessageProps, MessageView, Unfurl } from './draw/message.tsx'
+import { type MessageProps, MessageView } from './draw/message.tsx'
+import { Preview } from './draw/preview.tsx'
 import { Heading, Sidebar } from './draw/sidebar.tsx'
 import { Home, Modal } from './draw/view.tsx'
 import { Details } from './draw/work-object.tsx'
@@ -15,9 +16,21 @@ import { SHORTCUTS } from './manifest.ts'
 import type { Composer, ListItem, Place, Screen } from './page-data.ts'
 import { conversationName, nameOf, ROLES } from './people.ts'
 import { hintFor, suggestionsFor } from './suggestions.ts'
+import type { World } from './world.ts'
 
-/** Draws one person's screen at a place, or at the first place that this person may open. */
-export function drawScreen(slack: FakeSlack, wanted: Partial<Place>, draft?: Composed): Screen {
+interface Drawing {
+  draft?: Composed | undefined
+  /** When the page was opened. Slack keeps no private answers, so a page shows none from before. */
+  since?: string
+}
+
+/** Draws one person's screen at a place, or at the first place that this person may open. Who opens a conversation has read it. */
+export function drawScreen(
+  world: World,
+  wanted: Partial<Place>,
+  { draft, since = '0' }: Drawing = {},
+): Screen {
+  const { slack, readMarks } = world
   const { workspace } = slack
   const viewer = requirePerson(workspace, viewerId(wanted.person))
   const conversations = workspace.conversations.filter((conversation) =>
@@ -26,7 +39,9 @@ export function drawScreen(slack: FakeSlack, wanted: Partial<Place>, draft?: Com
   const conversation = conversations.find(({ id }) => id === wanted.conversation) ?? conversations[0]
   if (conversation === undefined) throw new Error(`${viewer.id} can open no conversation`)
 
-  const seen = slack.visibleTo(viewer.id, conversation.id)
+  const seen = slack
+    .visibleTo(viewer.id, conversation.id)
+    .filter(({ ephemeral_for, ts }) => ephemeral_for === undefined || ts >= since)
   const isHere = conversation.id === wanted.conversation
   const thread = isHere && seen.some(({ ts }) => ts === wanted.thread) ? wanted.thread : undefined
   const isApp = conversation.kind === 'app_dm'
@@ -38,15 +53,23 @@ export function drawScreen(slack: FakeSlack, wanted: Partial<Place>, draft?: Com
     tab: isHome ? 'home' : 'messages',
     thread,
   }
-  const context = contextOf(slack, viewer)
+  if (!isHome) readMarks.read(viewer.id, conversation.id)
+  const context = contextOf(world, viewer)
   const shortcuts = viewer.is_stranger === true ? [] : SHORTCUTS.filter(({ type }) => type === 'message')
   const drawMessage = (message: Message, replies: number | undefined) =>
     drawItem(slack, { message, replies, context, shortcuts })
   return {
     place,
+    timeZone: viewer.tz,
     isApp,
     sidebar: html(
-      <Sidebar workspace={workspace} viewer={viewer} conversations={conversations} place={place} />,
+      <Sidebar
+        workspace={workspace}
+        viewer={viewer}
+        conversations={conversations}
+        place={place}
+        unread={(listed) => readMarks.unread(viewer.id, listed)}
+      />,
     ),
     heading: html(
       <Heading
@@ -72,11 +95,7 @@ export function drawScreen(slack: FakeSlack, wanted: Partial<Place>, draft?: Com
             .filter(({ ts, thread_ts }) => ts === thread || thread_ts === thread)
             .map((message) => drawMessage(message, undefined)),
     composer: composerFor(slack, viewer, conversation),
-    preview: html(
-      draft?.draft.attachments.map((attachment) => (
-        <Unfurl key={attachment.id} attachment={attachment} context={context} />
-      )),
-    ),
+    preview: draft?.draft.user === viewer.id ? html(<Preview draft={draft.draft} context={context} />) : '',
     modal: drawModal(slack, viewer, context),
     details: drawDetails(slack, viewer, context),
   }
@@ -142,13 +161,13 @@ function composerFor(slack: FakeSlack, viewer: Person, conversation: Conversatio
   return { kind: 'open', label: `Message ${isChannel ? '#' : ''}${name}` }
 }
 
-function contextOf(slack: FakeSlack, viewer: Person): DrawContext {
+function contextOf({ slack, clock }: World, viewer: Person): DrawContext {
   const { workspace } = slack
   const label = (conversation: Conversation) => conversationName(workspace, conversation, viewer)
   return {
     person: viewer.id,
     timeZone: viewer.tz,
-    now: new Date(),
+    now: new Date(clock.now()),
     people: workspace.people.map(({ id, real_name }) => ({ id, name: real_name })),
     channels: workspace.conversations.map((conversation) => ({
       id: conversation.id,

@@ -34,8 +34,8 @@ export function sessionLink(id: string): string {
  */
 export function sampleSessions(): SampleSession[] {
   return [
-    sample('gold1', 'Rank gold', {}),
-    sample('silver1', 'Rank silver', {
+    sample('gold1', 'The third attempt, with texts, rubric and transcript', {}),
+    sample('silver1', 'Another scenario', {
       scenario: RENEWAL,
       score: 78,
       rank: 'silver',
@@ -46,7 +46,7 @@ export function sampleSessions(): SampleSession[] {
       positive_feedback: 'Named the falling usage openly and asked what had changed.',
       constructive_feedback: 'Hold the discount back until the reason is clear.',
     }),
-    sample('bronze1', 'Rank bronze', {
+    sample('bronze1', 'A short call', {
       scenario: COLD_CALL,
       score: 55.5,
       rank: 'bronze',
@@ -56,7 +56,7 @@ export function sampleSessions(): SampleSession[] {
       positive_feedback: 'A short, honest opening.',
       constructive_feedback: 'Ask one question before the first feature.',
     }),
-    sample('unranked1', 'No rank', {
+    sample('unranked1', 'Below every rank', {
       scenario: COLD_CALL,
       score: 31,
       rank: 'unranked',
@@ -66,7 +66,7 @@ export function sampleSessions(): SampleSession[] {
       positive_feedback: null,
       constructive_feedback: 'Say in one sentence why you call.',
     }),
-    { id: GRADED_LATER, shows: 'Not graded yet: graded a minute after the first look', document: ungraded() },
+    { id: GRADED_LATER, shows: 'Graded a minute after the first look', document: ungraded() },
     {
       id: 'abandoned1',
       shows: 'Left after twelve seconds',
@@ -128,6 +128,12 @@ function earlierRubric(): CriterionDocument[] {
       items: [{ name: 'Budget Concerns', grade: 'mid', feedback: null }],
     },
   ]
+}
+
+/** `82.5 gold · Procurement Discovery · Jane Smith` */
+export function sessionTitle({ score, rank, scenario, user }: SessionDocument): string {
+  const result = typeof score === 'number' ? [score, rank].filter(Boolean).join(' ') : 'Not graded'
+  return [result, scenario?.name, [user?.first_name, user?.last_name].filter(Boolean).join(' ')].join(' · ')
 }
 
 function sample(id: string, shows: string, overrides: Partial<SessionDocument>): SampleSession {

@@ -23,6 +23,8 @@ export type Composer = { kind: 'open'; label: string } | { kind: 'closed'; why: 
 /** One person's screen, drawn. */
 export interface Screen {
   place: Place
+  /** The person's time zone. */
+  timeZone: string
   /** Whether the place is a tab of the app. Slack sends `app_home_opened` when someone opens one. */
   isApp: boolean
   sidebar: string
@@ -37,10 +39,14 @@ export interface Screen {
   details: string
 }
 
-/** What the page draws once: the people, the sessions, the commands and the settings. */
+/** What the page gets once: the people, the sessions, the commands and the settings. */
 export interface Frame {
+  /** Now, as the `ts` of a message. The page shows no private answer from before. */
+  openedAt: string
   people: { id: string; label: string }[]
-  sessions: { id: string; link: string; shows: string }[]
+  /** The HTML of the list of people that can be mentioned. */
+  mentions: string
+  sessions: { id: string; title: string; link: string; shows: string }[]
   commands: { command: string; usageHint: string; description: string }[]
   choices: { [Name in ControlName]: Record<Controls[Name], string> }
 }
@@ -61,6 +67,8 @@ export interface WireEntry {
   headers?: Record<string, string> | undefined
   /** Why the request was refused or failed. */
   problem?: string | undefined
+  /** Whether Slack refused it of its own accord: not because of a fault that was set. */
+  isRefused?: boolean
   /** Opens the request's blocks in the Block Kit Builder. */
   builderLink?: string | undefined
 }
@@ -69,5 +77,5 @@ export interface WireEntry {
 export type PageEvent =
   | { kind: 'changed' }
   | { kind: 'wire'; entries: WireEntry[] }
-  | { kind: 'controls'; controls: Controls }
+  | { kind: 'controls'; controls: Controls; aheadMs: number }
   | { kind: 'notice'; person: string; text: string }

@@ -37,7 +37,7 @@ export class PageEvents {
   }
 
   private controls(): PageEvent {
-    return { kind: 'controls', controls: this.world.controls }
+    return { kind: 'controls', controls: this.world.controls, aheadMs: this.world.clock.aheadMs }
   }
 
   private sendNotices(): void {

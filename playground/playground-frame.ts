@@ -1,4 +1,8 @@
-import { sampleSessions, sessionLink } from './exec-sessions.ts'
+import { createElement } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
+import type { PlaygroundClock } from './clock.ts'
+import { PeopleList } from './draw/option-list.tsx'
+import { sampleSessions, sessionLink, sessionTitle } from './exec-sessions.ts'
 import { EXEC_FAULTS, SLACK_FAULTS } from './faults.ts'
 import { COMMANDS } from './manifest.ts'
 import type { Frame } from './page-data.ts'
@@ -6,16 +10,28 @@ import { nameOf, playgroundWorkspace, ROLES } from './people.ts'
 
 const workspace = playgroundWorkspace()
 
-/** What the page shows around the screen. It never changes. */
-export function playgroundFrame(): Frame {
+/** What the page shows around the screen. */
+export function playgroundFrame(clock: PlaygroundClock): Frame {
   return {
+    // After all messages of this millisecond.
+    openedAt: `${(clock.now() / 1000).toFixed(3)}999`,
     people: Object.entries(ROLES).map(([id, { name }]) => ({
       id,
       label: `${nameOf(workspace, id)} (${name})`,
     })),
+    mentions: renderToStaticMarkup(
+      createElement(PeopleList, {
+        names: workspace.people.filter(({ deleted }) => deleted !== true).map(({ real_name }) => real_name),
+      }),
+    ),
     sessions: [
-      ...sampleSessions().map(({ id, shows }) => ({ id, shows, link: sessionLink(id) })),
-      { id: 'nowhere1', shows: 'No such session', link: sessionLink('nowhere1') },
+      ...sampleSessions().map(({ id, shows, document }) => ({
+        id,
+        shows,
+        title: sessionTitle(document),
+        link: sessionLink(id),
+      })),
+      { id: 'nowhere1', title: 'No such session', shows: 'Exec answers 404', link: sessionLink('nowhere1') },
     ],
     commands: COMMANDS.map(({ command, usage_hint, description }) => ({
       command,

@@ -47,10 +47,15 @@ export async function startServer(world: World, port: number): Promise<Playgroun
     if (request.method === 'POST' && pathname === '/actions') return await answerAction(request, response)
     if (request.method !== 'GET') return send(response, 405, 'text/plain', 'No such method')
     if (pathname === '/events') return events.open(response, SECURITY_HEADERS)
-    if (pathname === '/frame') return sendJson(response, 200, playgroundFrame())
+    if (pathname === '/frame') return sendJson(response, 200, playgroundFrame(world.clock))
     if (pathname === '/screen') {
       const draft = drafts.get(searchParams.get('draft') ?? '')
-      return sendJson(response, 200, drawScreen(world.slack, placeOf(searchParams.get('place') ?? ''), draft))
+      const since = searchParams.get('since') ?? '0'
+      return sendJson(
+        response,
+        200,
+        drawScreen(world, placeOf(searchParams.get('place') ?? ''), { draft, since }),
+      )
     }
     const file = await pageFile(pathname)
     if (file === undefined) send(response, 404, 'text/plain', 'Not found')

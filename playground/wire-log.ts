@@ -4,6 +4,7 @@ import type { Wire } from '../test/support/slack/journal.ts'
 import { isObject, type Json, type JsonObject, parseJson } from '../test/support/slack/json.ts'
 import type { FakeSlack } from '../test/support/slack/slack.ts'
 import { builderLink } from './builder-link.ts'
+import type { PlaygroundClock } from './clock.ts'
 import type { WireEntry } from './page-data.ts'
 
 /** The log keeps this many entries for pages that open later. */
@@ -15,9 +16,11 @@ export class WireLog extends EventEmitter<{ entry: [WireEntry] }> {
   private lastId = 0
   private refusalsSeen = 0
   private readonly slack: FakeSlack
+  private readonly clock: PlaygroundClock
 
-  constructor(slack: FakeSlack) {
+  constructor(slack: FakeSlack, clock: PlaygroundClock) {
     super()
+    this.clock = clock
     this.setMaxListeners(0)
     this.slack = slack
     slack.on('wire', (wire) => this.addWire(wire))
@@ -50,7 +53,7 @@ export class WireLog extends EventEmitter<{ entry: [WireEntry] }> {
       kind: 'log',
       name: lineName(String(msg), rest),
       status: 0,
-      at: Date.now(),
+      at: this.clock.now(),
       ms: 0,
       sent: rest,
       answer: null,
@@ -58,7 +61,7 @@ export class WireLog extends EventEmitter<{ entry: [WireEntry] }> {
     })
   }
 
-  private addWire({ direction, name, request, response, status, at, ms }: Wire): void {
+  private addWire({ direction, name, request, response, status, at, ms, fault }: Wire): void {
     const sent = withParsedFields(request)
     const problem = direction === 'from_bot' ? this.callProblem(response, status) : ackProblem(status)
     const builderLink = direction === 'from_bot' ? linkToBlocks(sent) : undefined
@@ -74,6 +77,7 @@ export class WireLog extends EventEmitter<{ entry: [WireEntry] }> {
       headers,
       problem,
       builderLink,
+      isRefused: direction === 'from_bot' && problem !== undefined && fault === undefined,
     })
   }
 
@@ -107,6 +111,7 @@ export class WireLog extends EventEmitter<{ entry: [WireEntry] }> {
         sent: args,
         answer: null,
         problem: `${error}: ${why}`,
+        isRefused: true,
       })
     }
   }

@@ -4,10 +4,12 @@ import { createLog } from '../src/lib/log.ts'
 import { type FakeExec, startExec } from '../test/support/exec/fake-exec.ts'
 import { type FakeSlack, startSlack } from '../test/support/slack/slack.ts'
 import { WORK_OBJECT_SETTINGS } from '../test/support/work-objects.ts'
+import { PlaygroundClock } from './clock.ts'
 import { type Controls, isSameConfiguration } from './controls.ts'
 import { GRADED_LATER, gradedDocument, sampleSessions } from './exec-sessions.ts'
 import { setExecFault, setSlackFault } from './faults.ts'
 import { playgroundWorkspace } from './people.ts'
+import { ReadMarks } from './read-marks.ts'
 import { WireLog } from './wire-log.ts'
 
 const GRADING_MS = 60_000
@@ -17,9 +19,13 @@ export interface World {
   readonly slack: FakeSlack
   readonly exec: FakeExec
   readonly wireLog: WireLog
+  readonly clock: PlaygroundClock
+  readonly readMarks: ReadMarks
   readonly controls: Readonly<Controls>
   /** Sets the faults, and restarts the bot if its configuration changes. */
   control(wanted: Controls): Promise<void>
+  /** Lets time pass for Slack, Exec and the bot. */
+  pass(ms: number): void
   /** Restarts the bot, which forgets everything. */
   restartBot(): Promise<void>
   close(): Promise<void>
@@ -33,13 +39,20 @@ export interface WorldOptions {
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { gradingMs = GRADING_MS, workObjects = 'off' } = options
-  const slack = await startSlack({ ...WORK_OBJECT_SETTINGS, workspace: playgroundWorkspace() })
-  const wireLog = new WireLog(slack)
-  let grading: NodeJS.Timeout | undefined
+  const clock = new PlaygroundClock()
+  const slack = await startSlack({
+    ...WORK_OBJECT_SETTINGS,
+    workspace: playgroundWorkspace(),
+    clock: clock.now,
+  })
+  const wireLog = new WireLog(slack, clock)
+  let grading: { at: number; timer: NodeJS.Timeout } | undefined
   const exec = await startExec({
+    clock: clock.now,
     onRequest(request) {
       wireLog.addExecRequest(request)
-      if (request.path === `/sessions/${GRADED_LATER}`) grading ??= setTimeout(grade, gradingMs).unref()
+      if (request.path !== `/sessions/${GRADED_LATER}`) return
+      grading ??= { at: clock.now() + gradingMs, timer: setTimeout(gradeWhenDue, gradingMs).unref() }
     },
   })
   for (const { id, document } of sampleSessions()) exec.sessions.set(id, document)
@@ -50,8 +63,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   )
   const log = createLog('info', { write: (line) => wireLog.addLine(line) })
 
-  function grade(): void {
-    exec.sessions.set(GRADED_LATER, gradedDocument())
+  function gradeWhenDue(): void {
+    if (grading !== undefined && clock.now() >= grading.at) exec.sessions.set(GRADED_LATER, gradedDocument())
   }
 
   async function startBot({ access, unfurls, workObjects }: Controls): Promise<Bot> {
@@ -70,7 +83,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       PORT: '0',
     })
     if (!config.ok) throw new Error(`The playground's configuration: ${JSON.stringify(config.error)}`)
-    const started = createBot(config.value, log)
+    const started = createBot(config.value, log, { clock: clock.now })
     const port = await started.listen()
     const connected = await started.connect()
     if (!connected.ok) throw new Error(`The simulated Slack rejects ${connected.error.variable}`)
@@ -98,10 +111,16 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     slack,
     exec,
     wireLog,
+    clock,
+    readMarks: new ReadMarks(slack),
     get controls() {
       return current
     },
     restartBot,
+    pass(ms) {
+      clock.pass(ms)
+      gradeWhenDue()
+    },
     async control(wanted) {
       const before = current
       current = wanted
@@ -110,7 +129,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       if (!isSameConfiguration(wanted, before)) await restartBot()
     },
     async close() {
-      clearTimeout(grading)
+      clearTimeout(grading?.timer)
       await (await bot).stop()
       await Promise.all([slack.close(), exec.close()])
     },

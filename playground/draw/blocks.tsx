@@ -1,6 +1,7 @@
 import { Fragment, type ReactNode } from 'react'
 import { hasState, initialState, valueIn } from '../../test/support/slack/element-values.ts'
 import { isObject, type Json, type JsonObject, objectsIn, textOf } from '../../test/support/slack/json.ts'
+import { AlertBlock } from './alert-block.tsx'
 import type { DrawContext, ViewState } from './draw-context.ts'
 import { ActionElement, ImageElement, UnknownElement } from './element.tsx'
 import { InputBlock } from './input-block.tsx'
@@ -49,6 +50,8 @@ function DrawnBlock(props: BlockProps): ReactNode {
       return <InputBlock block={block} context={context} view={props.view} />
     case 'image':
       return <ImageElement element={block} />
+    case 'alert':
+      return <AlertBlock block={block} context={context} />
     case 'data_visualization':
       return lineChart(block) ?? <UnknownElement element={block} />
     default:

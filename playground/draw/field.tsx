@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react'
 import { type JsonObject, textOf } from '../../test/support/slack/json.ts'
 import { type ChoiceOption, choicesOf, chosenIn, groupsOf } from './choices.ts'
-import { type ElementPlace, handle } from './element-handle.ts'
+import { type FieldProps, fieldAttributes } from './field-attributes.ts'
+import { RichTextField } from './rich-text-field.tsx'
+import { isSearchable, SearchSelect } from './search-select.tsx'
 import { plainTextOf } from './text.tsx'
 
 const INPUT_TYPES: Record<string, string> = {
   plain_text_input: 'text',
-  rich_text_input: 'text',
   url_text_input: 'url',
   email_text_input: 'email',
   number_input: 'number',
@@ -20,44 +21,27 @@ const SELECTS = ['static', 'users', 'conversations', 'channels'].flatMap((kind) 
   `multi_${kind}_select`,
 ])
 
+const OTHERS = ['checkboxes', 'radio_buttons', 'rich_text_input']
+
 /** Whether the element holds a value. */
 export function isField(element: JsonObject): boolean {
   const type = textOf(element.type) ?? ''
-  return type in INPUT_TYPES || SELECTS.includes(type) || ['checkboxes', 'radio_buttons'].includes(type)
+  return type in INPUT_TYPES || SELECTS.includes(type) || OTHERS.includes(type)
 }
 
-export interface FieldProps extends ElementPlace {
-  /** The accessible name, if no visible label names the field. */
-  label?: string
-  /** The id of the HTML element. */
-  id?: string
-  labelledBy?: string
-  describedBy?: string | undefined
-  isRequired?: boolean
-  isInvalid?: boolean
-  /** Whether Slack delivers each change to the bot. */
-  dispatchesAction?: boolean
-}
-
-/** Draws a native HTML control for an element that holds a value. */
+/** Draws an element that holds a value: with a native HTML control, unless its list is searched. */
 export function Field(props: FieldProps): ReactNode {
   const type = textOf(props.element.type) ?? ''
+  if (isSearchable(type)) return <SearchSelect {...props} />
+  if (type === 'rich_text_input') return <RichTextField {...props} />
   if (SELECTS.includes(type)) return <Select {...props} />
   if (type === 'checkboxes' || type === 'radio_buttons') return <Boxes {...props} />
   return <Input {...props} type={INPUT_TYPES[type] ?? 'text'} />
 }
 
 function shared(props: FieldProps, kind: 'one' | 'many' | 'seconds') {
-  return {
-    ...handle(props),
-    id: props.id,
-    'aria-label': props.label,
-    'aria-labelledby': props.labelledBy,
-    'aria-describedby': props.describedBy,
-    'aria-invalid': props.isInvalid === true ? true : undefined,
-    'data-field': kind,
-    'data-dispatches-action': props.dispatchesAction === true ? '' : undefined,
-  }
+  const { holder, control } = fieldAttributes(props, kind)
+  return { ...holder, ...control }
 }
 
 function Select(props: FieldProps): ReactNode {

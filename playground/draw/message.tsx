@@ -1,13 +1,12 @@
 import type { ReactNode } from 'react'
-import { isObject, textOf } from '../../test/support/slack/json.ts'
 import { permalink } from '../../test/support/slack/messages.ts'
-import type { Attachment, Message, Workspace } from '../../test/support/slack/workspace.ts'
+import type { Message, Workspace } from '../../test/support/slack/workspace.ts'
 import { nameOf } from '../people.ts'
 import { Blocks } from './blocks.tsx'
 import type { DrawContext } from './draw-context.ts'
 import { slackDateText } from './slack-date.ts'
-import { Markup, plainTextOf } from './text.tsx'
-import { WorkObject } from './work-object.tsx'
+import { Markup } from './text.tsx'
+import { Unfurl } from './unfurl.tsx'
 
 export interface MessageProps {
   message: Message
@@ -23,6 +22,7 @@ export function MessageView(props: MessageProps): ReactNode {
   const { message, workspace, context } = props
   const name = nameOf(workspace, message.user)
   const isOnlyForOne = message.ephemeral_for !== undefined
+  if (message.subtype === 'channel_join') return <Announcement {...props} />
   return (
     <article
       className={isOnlyForOne ? 'message ephemeral' : 'message'}
@@ -44,9 +44,33 @@ export function MessageView(props: MessageProps): ReactNode {
           <Unfurl key={attachment.id} attachment={attachment} context={context} />
         ))}
         <Replies message={message} replies={props.replies} />
+        {isOnlyForOne ? <Dismiss ts={message.ts} /> : null}
       </div>
       {isOnlyForOne ? null : <MessageMenu {...props} />}
     </article>
+  )
+}
+
+/** Slack's own line about who has joined. */
+function Announcement({ message, workspace, context }: MessageProps): ReactNode {
+  const { user, inviter, channel, ts } = message
+  const name = workspace.conversations.find(({ id }) => id === channel)?.name ?? ''
+  const event =
+    inviter === undefined ? `joined #${name}` : `was added to #${name} by ${nameOf(workspace, inviter)}`
+  return (
+    <article className="message announcement" data-channel={channel} data-ts={ts}>
+      <p>
+        <b>{nameOf(workspace, user)}</b> {event} <time>{slackDateText(Number(ts), '{time}', context)}</time>
+      </p>
+    </article>
+  )
+}
+
+function Dismiss({ ts }: { ts: string }): ReactNode {
+  return (
+    <button type="button" className="dismiss" data-dismiss="" data-focus={`dismiss/${ts}`}>
+      Dismiss
+    </button>
   )
 }
 
@@ -66,31 +90,6 @@ function Content({ message, context }: Pick<MessageProps, 'message' | 'context'>
   ) : (
     <Markup text={message.text} context={context} />
   )
-}
-
-/** An unfurl below a link, or its preview in the composer. */
-export function Unfurl({ attachment, context }: { attachment: Attachment; context: DrawContext }): ReactNode {
-  const { preview, entity, id } = attachment
-  if (isObject(entity))
-    return (
-      <div className="unfurl" data-url={textOf(attachment.app_unfurl_url)}>
-        <WorkObject entity={entity} id={id} context={context} />
-      </div>
-    )
-  const title = preview === undefined ? '' : plainTextOf(titleOf(preview))
-  return (
-    <div className="unfurl" data-url={textOf(attachment.app_unfurl_url)}>
-      {title === '' ? null : <p className="preview-title">{title}</p>}
-      <Blocks blocks={attachment.blocks} context={context} />
-      {attachment.blocks.length === 0 && title === '' ? (
-        <Markup text={textOf(attachment.text) ?? textOf(attachment.fallback) ?? ''} context={context} />
-      ) : null}
-    </div>
-  )
-}
-
-function titleOf(preview: Attachment[string]): Attachment[string] {
-  return typeof preview === 'object' && preview !== null && 'title' in preview ? preview.title : undefined
 }
 
 function Replies({ message, replies }: { message: Message; replies: number | undefined }): ReactNode {

@@ -9,10 +9,12 @@ interface SidebarProps {
   viewer: Person
   conversations: readonly Conversation[]
   place: Place
+  /** How many messages the person has to read there. */
+  unread: (conversation: Conversation) => number
 }
 
 /** The conversations that a person can open, by kind. */
-export function Sidebar({ workspace, viewer, conversations, place }: SidebarProps): ReactNode {
+export function Sidebar({ workspace, viewer, conversations, place, unread }: SidebarProps): ReactNode {
   const groups: { title: string; kinds: Conversation['kind'][] }[] = [
     { title: 'Channels', kinds: ['public', 'private'] },
     { title: 'Direct messages', kinds: ['im', 'mpim'] },
@@ -37,6 +39,7 @@ export function Sidebar({ workspace, viewer, conversations, place }: SidebarProp
                   {conversationName(workspace, conversation, viewer)}
                 </span>
                 <Marks conversation={conversation} />
+                <Unread count={unread(conversation)} />
               </a>
             </li>
           ))}
@@ -44,6 +47,15 @@ export function Sidebar({ workspace, viewer, conversations, place }: SidebarProp
       </section>
     )
   })
+}
+
+function Unread({ count }: { count: number }): ReactNode {
+  return count === 0 ? null : (
+    <b className="count unread">
+      {count}
+      <span className="visually-hidden"> unread</span>
+    </b>
+  )
 }
 
 function iconOf({ kind }: Conversation): string {

@@ -35,6 +35,11 @@ export class Composer {
     })
     this.text.addEventListener('keydown', (event) => this.onKey(event))
     this.text.addEventListener('input', () => this.onInput(place))
+    form.addEventListener('click', ({ target }) => {
+      const drop =
+        target instanceof Element ? target.closest<HTMLElement>('[data-drop]')?.dataset.drop : undefined
+      if (drop !== undefined) void this.dropPreview(drop)
+    })
   }
 
   /** Appends text to the field, without sending it. */
@@ -53,7 +58,7 @@ export class Composer {
   showPreview(html: string): void {
     const preview = within(this.form, '.preview', HTMLElement)
     preview.hidden = html === ''
-    showHtml(preview, html === '' ? '' : `<p class="only-you">Preview, seen by you alone</p>${html}`)
+    showHtml(preview, html)
   }
 
   /** Labels the field and adjusts its height, which is zero while the form is hidden. */
@@ -83,6 +88,13 @@ export class Composer {
     this.pause = setTimeout(() => void this.compose(place().person), PAUSE_MS)
   }
 
+  /** Another person writes now, who gets a preview of their own. */
+  composeAs(person: string): void {
+    this.links = ''
+    this.draft = ''
+    void this.compose(person)
+  }
+
   /** Asks for a preview when the links in the text change, as Slack does, and not for other words. */
   private async compose(person: string): Promise<void> {
     const { value } = this.text
@@ -93,6 +105,11 @@ export class Composer {
     if (this.links !== links) return
     this.draft = composed?.draft ?? ''
     this.onDraft()
+  }
+
+  private async dropPreview(url: string): Promise<void> {
+    await dispatch({ kind: 'drop_preview', draft: this.draft, url })
+    this.text.focus()
   }
 
   private async send({ person, conversation, thread }: Place, isThread: boolean): Promise<void> {

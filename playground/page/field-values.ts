@@ -1,3 +1,5 @@
+import { showPicked } from './pickers.ts'
+
 export type FieldValue = string | number | string[] | null
 
 /** The value of a field in the form of Slack's state. */
@@ -6,6 +8,7 @@ export function fieldValue(field: HTMLElement): FieldValue {
     const chosen = [...field.querySelectorAll<HTMLInputElement>('input:checked')].map(({ value }) => value)
     return field.dataset.field === 'many' ? chosen : (chosen[0] ?? null)
   }
+  if (field.matches('.picker')) return field.dataset.value || null
   if (field instanceof HTMLSelectElement && field.multiple)
     return [...field.selectedOptions].map(({ value }) => value)
   if (!isTyped(field) || field.value === '') return null
@@ -22,7 +25,9 @@ export function inputValues(root: ParentNode): Record<string, FieldValue> {
 export function restoreTyped(root: ParentNode, values: Record<string, FieldValue>): void {
   for (const field of root.querySelectorAll<HTMLElement>('.input-block [data-field]')) {
     const value = values[nameOf(field)]
-    if (typeof value === 'string' && isTyped(field)) field.value = value
+    if (typeof value !== 'string') continue
+    if (isTyped(field)) field.value = value
+    else if (field.matches('.picker')) showPicked(field, value)
   }
 }
 

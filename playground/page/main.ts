@@ -3,11 +3,14 @@ import { placeHash, placeOf } from '../place-hash.ts'
 import { byId } from './by-id.ts'
 import { Composer } from './composer.ts'
 import { DetailsPane } from './details-pane.ts'
+import { startFolds } from './folds.ts'
 import { startMenus } from './menus.ts'
 import { ModalDialog } from './modal-dialog.ts'
 import { closeCoveringPanel, startPanels } from './panels.ts'
+import { startPickers } from './pickers.ts'
 import { dispatch, fetchFrame, fetchScreen, follow } from './playground-client.ts'
 import { startPresses } from './press.ts'
+import { ScreenLoader } from './screen-loader.ts'
 import { ScreenView } from './screen-view.ts'
 import { showSessions } from './sessions-panel.ts'
 import { SettingsPanel } from './settings-panel.ts'
@@ -17,9 +20,7 @@ import { WireDrawer } from './wire-drawer.ts'
 
 startTheme()
 const frame = await fetchFrame()
-let screen: Screen = await fetchScreen('')
-let isFetching = false
-let isStale = false
+let screen: Screen = await fetchScreen(location.hash, '', frame.openedAt)
 
 /** The place in the page's URL, which may be ahead of the screen. */
 function place(): Place {
@@ -28,7 +29,15 @@ function place(): Place {
 }
 
 const person = () => place().person
-const composerOptions = { commands: frame.commands, place, onDraft: () => void refresh() }
+const loader = new ScreenLoader<Screen>({
+  hash: () => location.hash,
+  fetch: (hash) => fetchScreen(hash, composer.draft || threadComposer.draft, frame.openedAt),
+  show,
+})
+const refresh = () => void loader.refresh()
+const composerOptions = { commands: frame.commands, place, onDraft: refresh }
+for (const box of document.querySelectorAll('.composer-box'))
+  box.insertAdjacentHTML('beforeend', frame.mentions)
 const composer = new Composer({
   ...composerOptions,
   form: byId('composer', HTMLFormElement),
@@ -54,16 +63,21 @@ showSessions(frame.sessions, (link) => {
 startPanels()
 startMenus({ place, go, onSuggestion: (text) => composer.write(text) })
 startPresses(person)
+startPickers()
+startFolds()
 show(screen)
 
-window.addEventListener('hashchange', () => void refresh())
-view.onPerson((chosen) => go({ person: chosen, thread: undefined }))
+window.addEventListener('hashchange', refresh)
+view.onPerson((chosen) => {
+  go({ person: chosen, thread: undefined })
+  for (const each of [composer, threadComposer]) each.composeAs(chosen)
+})
 byId('thread-close', HTMLButtonElement).addEventListener('click', () => go({ thread: undefined }))
 
 follow((event) => {
-  if (event.kind === 'changed') void refresh()
+  if (event.kind === 'changed') refresh()
   if (event.kind === 'wire') wire.add(event.entries)
-  if (event.kind === 'controls') settings.show(event.controls)
+  if (event.kind === 'controls') settings.show(event)
   if (event.kind === 'notice' && event.person === person()) showToast(event.text, 'problem')
 })
 
@@ -71,26 +85,12 @@ function go(change: Partial<Place>): void {
   location.hash = placeHash({ ...place(), ...change })
 }
 
-/** Fetches the screen. Changes while a fetch is in flight lead to one more fetch. */
-async function refresh(): Promise<void> {
-  isStale = true
-  if (isFetching) return
-  isFetching = true
-  try {
-    while (isStale) {
-      isStale = false
-      screen = await fetchScreen(composer.draft || threadComposer.draft)
-    }
-  } finally {
-    isFetching = false
-  }
-  show(screen)
-}
-
 function show(shown: Screen): void {
+  screen = shown
   const opensApp = shown.isApp && view.isElsewhere(shown.place)
   history.replaceState(null, '', placeHash(shown.place))
   view.show(shown)
+  wire.showTimesIn(shown.timeZone)
   details.show(shown.details)
   composer.showPreview(composer.draft === '' ? '' : shown.preview)
   threadComposer.showPreview(composer.draft === '' && threadComposer.draft !== '' ? shown.preview : '')

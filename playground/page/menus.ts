@@ -1,4 +1,5 @@
 import type { Place } from '../page-data.ts'
+import { byId } from './by-id.ts'
 import { dispatch } from './playground-client.ts'
 import { copyText, showToast } from './toast.ts'
 
@@ -20,11 +21,13 @@ export function startMenus({
     const { target } = event
     if (!(target instanceof Element)) return
     closeMenus(target.closest('details.menu'))
-    const { thread, copy, shortcut, suggestion } = target.closest<HTMLElement>('button')?.dataset ?? {}
+    const { thread, copy, shortcut, suggestion, dismiss } =
+      target.closest<HTMLElement>('button')?.dataset ?? {}
     if (thread !== undefined) go({ thread })
     if (copy !== undefined) void copyText(copy)
     if (shortcut !== undefined) void runShortcut(target, shortcut, place().person)
     if (thread ?? copy ?? shortcut) closeMenus(null)
+    if (dismiss !== undefined) void dismissMessage(target, place().person)
     if (suggestion !== undefined) onSuggestion(suggestion)
     const link = target.closest<HTMLAnchorElement>('.message a, .modal a, .preview a, .home a')
     if (link !== null) {
@@ -59,8 +62,17 @@ export function closeMenus(keepOpen: Element | null): void {
 }
 
 async function runShortcut(target: Element, callback_id: string, person: string): Promise<void> {
+  await dispatch({ kind: 'shortcut', person, message: messageOf(target), callback_id })
+}
+
+async function dismissMessage(target: Element, person: string): Promise<void> {
+  await dispatch({ kind: 'dismiss', person, message: messageOf(target) })
+  byId('composer-text', HTMLTextAreaElement).focus({ preventScroll: true })
+}
+
+function messageOf(target: Element): { channel: string; ts: string } {
   const { channel = '', ts = '' } = target.closest<HTMLElement>('[data-ts]')?.dataset ?? {}
-  await dispatch({ kind: 'shortcut', person, message: { channel, ts }, callback_id })
+  return { channel, ts }
 }
 
 /** Goes to the message of a permalink. Only names other links, which would leave this machine. */

@@ -54,7 +54,7 @@ export class ModalDialog {
   private focus(isSame: boolean): void {
     const wrong = this.dialog.querySelector<HTMLElement>('[aria-invalid=true]')
     if (isSame && wrong === null && this.dialog.contains(document.activeElement)) return
-    const first = this.dialog.querySelector<HTMLElement>('.input-block [data-field]')
+    const first = this.dialog.querySelector<HTMLElement>('.input-block :is(input, select, textarea)')
     const target = wrong ?? first ?? this.dialog.querySelector<HTMLElement>('[data-focus="modal/close"]')
     target?.focus()
   }

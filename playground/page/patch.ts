@@ -1,4 +1,5 @@
 import type { ListItem } from '../page-data.ts'
+import { restoreFolds } from './folds.ts'
 
 const shown = new WeakMap<Element, string>()
 
@@ -10,6 +11,7 @@ export function showHtml(container: HTMLElement, html: string): boolean {
   const focused = focusNameWithin(container)
   container.innerHTML = html
   shown.set(container, html)
+  restoreFolds(container)
   if (focused !== undefined) restoreFocus(container, focused)
   return true
 }

@@ -6,9 +6,9 @@ export async function fetchFrame(): Promise<Frame> {
   return await (await fetch('/frame')).json()
 }
 
-/** Fetches the screen for the place in the page's URL. The screen's own `place` may differ. */
-export async function fetchScreen(draft: string): Promise<Screen> {
-  const query = new URLSearchParams({ place: location.hash, draft })
+/** Fetches the screen for a place, as the hash of the page's URL. The screen's own `place` may differ. */
+export async function fetchScreen(place: string, draft: string, since: string): Promise<Screen> {
+  const query = new URLSearchParams({ place, draft, since })
   return await (await fetch(`/screen?${query}`)).json()
 }
 

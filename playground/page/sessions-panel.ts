@@ -9,14 +9,17 @@ export function showSessions(sessions: readonly Session[], onPaste: (link: strin
   byId('session-list', HTMLElement).append(...sessions.map((session) => drawnSession(session, onPaste)))
 }
 
-function drawnSession({ id, link, shows }: Session, onPaste: (link: string) => void): HTMLElement {
+function drawnSession({ id, title, link, shows }: Session, onPaste: (link: string) => void): HTMLElement {
   const item = document.createElement('li')
   const name = document.createElement('code')
   name.textContent = id
-  const words = document.createElement('span')
+  const named = document.createElement('span')
+  named.textContent = title
+  const words = document.createElement('small')
   words.textContent = shows
   item.append(
     name,
+    named,
     words,
     button('Paste link', `Paste link of ${id}`, () => onPaste(link)),
     button('Copy id', `Copy id ${id}`, () => void copyText(id)),

@@ -1,5 +1,5 @@
-import type { ControlName, Controls } from '../controls.ts'
-import type { Frame } from '../page-data.ts'
+import type { ControlName } from '../controls.ts'
+import type { Frame, PageEvent } from '../page-data.ts'
 import { byId } from './by-id.ts'
 import { dispatch } from './playground-client.ts'
 
@@ -23,10 +23,16 @@ export class SettingsPanel {
       ['configuration', CONFIGURATION],
     ] as const)
       byId(place, HTMLElement).append(...controls.map(([name, label]) => this.field(name, label, choices)))
+    for (const button of document.querySelectorAll<HTMLElement>('[data-minutes]'))
+      button.addEventListener(
+        'click',
+        () => void dispatch({ kind: 'pass', minutes: Number(button.dataset.minutes) }),
+      )
     byId('restart', HTMLButtonElement).addEventListener('click', () => void dispatch({ kind: 'restart' }))
   }
 
-  show(controls: Controls): void {
+  show({ controls, aheadMs }: Extract<PageEvent, { kind: 'controls' }>): void {
+    byId('ahead', HTMLElement).textContent = aheadText(Math.round(aheadMs / 60_000))
     for (const [name, value] of Object.entries(controls)) {
       const select = this.selects.get(name)
       if (select !== undefined) select.value = value
@@ -43,4 +49,13 @@ export class SettingsPanel {
     labelled.append(label, ' ', select)
     return labelled
   }
+}
+
+function aheadText(minutes: number): string {
+  const parts = [
+    [Math.floor(minutes / 60), 'h'],
+    [minutes % 60, 'min'],
+  ]
+  const ahead = parts.filter(([count]) => count !== 0).map((part) => part.join(' '))
+  return ahead.length === 0 ? 'The clock is right.' : `The clock is ${ahead.join(' ')} ahead.`
 }

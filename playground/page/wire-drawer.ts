@@ -13,25 +13,48 @@ const DIRECTIONS: Record<WireEntry['kind'], string> = {
 export class WireDrawer {
   private readonly list = byId('wire-entries', HTMLOListElement)
   private readonly filter = byId('wire-filter', HTMLSelectElement)
-  private readonly count = byId('wire-problems', HTMLElement)
+  private readonly badge = byId('wire-refused', HTMLElement)
+  private readonly drawer = byId('wire', HTMLElement)
   private readonly seen = new Set<number>()
-  private problems = 0
+  private timeZone = 'UTC'
+  private refused = 0
 
   constructor() {
     this.filter.addEventListener('change', () => this.applyFilter())
+    // The panel is hidden and shown by its attribute.
+    new MutationObserver(() => this.count()).observe(this.drawer, { attributeFilter: ['hidden'] })
   }
 
+  showTimesIn(timeZone: string): void {
+    this.timeZone = timeZone
+    for (const time of this.list.querySelectorAll('time')) this.drawTime(time)
+  }
+
+  /** The first entries are from before the page was opened. */
   add(entries: readonly WireEntry[]): void {
+    const isFirst = this.seen.size === 0
     for (const entry of entries) {
       if (this.seen.has(entry.id)) continue
       this.seen.add(entry.id)
       const item = drawn(entry)
       item.hidden = !this.isShown(item)
+      for (const time of item.querySelectorAll('time')) this.drawTime(time)
       this.list.prepend(item)
-      this.problems += entry.problem === undefined ? 0 : 1
+      if (entry.isRefused === true && !isFirst) this.refused += 1
     }
-    this.count.hidden = this.problems === 0
-    this.count.textContent = `${this.problems} failed`
+    this.count()
+  }
+
+  /** Counts what Slack refused since the last look. */
+  private count(): void {
+    if (!this.drawer.hidden) this.refused = 0
+    this.badge.hidden = this.refused === 0
+    this.badge.textContent = `${this.refused} refused`
+  }
+
+  private drawTime(time: HTMLTimeElement): void {
+    const { timeZone } = this
+    time.textContent = new Date(time.dateTime).toLocaleTimeString('en-GB', { timeZone })
   }
 
   private applyFilter(): void {
@@ -57,16 +80,15 @@ function drawn(entry: WireEntry): HTMLElement {
 
 function summary(entry: WireEntry): HTMLElement {
   const element = document.createElement('summary')
-  const time = new Date(entry.at).toLocaleTimeString('en-GB')
+  const time = document.createElement('time')
+  time.dateTime = new Date(entry.at).toISOString()
   const outcome =
     entry.kind === 'log'
       ? ''
-      : `${entry.status === 0 ? 'no answer' : entry.status} · ${Math.round(entry.ms)} ms`
-  element.append(
-    textElement('span', DIRECTIONS[entry.kind], 'direction'),
-    textElement('b', entry.name),
-    textElement('span', [time, outcome].filter((part) => part !== '').join(' · '), 'quiet'),
-  )
+      : ` · ${entry.status === 0 ? 'no answer' : entry.status} · ${Math.round(entry.ms)} ms`
+  const when = textElement('span', '', 'quiet')
+  when.append(time, outcome)
+  element.append(textElement('span', DIRECTIONS[entry.kind], 'direction'), textElement('b', entry.name), when)
   if (entry.problem !== undefined) element.append(textElement('span', entry.problem, 'problem'))
   return element
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { Blocks } from '../../playground/draw/blocks.tsx'
 import type { DrawContext, ViewState } from '../../playground/draw/draw-context.ts'
 import type { JsonObject } from '../support/slack/json.ts'
+import { typedRichText } from '../support/slack/typed-rich-text.ts'
 
 const context: DrawContext = {
   person: 'U0REP',
@@ -116,7 +117,31 @@ describe('Blocks', () => {
     const element = { type: 'conversations_select', action_id: 'to' }
     const block = { type: 'input', block_id: 'to', label: plain('Where to'), element }
     const html = drawn([block], { state: { to: { to: { selected_conversation: 'C0TEAM' } } }, errors: {} })
-    expect(html).toContain('<option value="C0TEAM" selected="">#team</option>')
+    expect(html).toContain('data-value="C0TEAM" data-block-id="to"')
+    expect(html).toMatch(
+      /<input(?=[^>]*value="#team")[^>]*role="combobox"[^>]*aria-labelledby="field-to-label"/,
+    )
+    expect(html).toMatch(/<div role="option"[^>]*data-value="C0TEAM">#team</)
+  })
+
+  it('shows rich text as it was typed, and offers people to mention', () => {
+    const element = { type: 'rich_text_input', action_id: 'a' }
+    const block = { type: 'input', block_id: 'note', label: plain('Note'), element }
+    const rich_text_value = typedRichText('Thanks, <@U0REP>!')
+    const html = drawn([block], { state: { note: { a: { rich_text_value } } }, errors: {} })
+    expect(html).toContain('>Thanks, @Jane Smith!</textarea>')
+    expect(html).toMatch(/<div role="option"[^>]*data-value="Jane Smith">/)
+  })
+
+  it.each([
+    ['error', 'role="alert"', 'Error: It failed.'],
+    ['warning', 'role="alert"', 'Warning: It failed.'],
+    ['info', 'role="note"', 'Info: It failed.'],
+    ['default', 'role="note"', 'It failed.'],
+  ])('draws an alert of level %s, which says so', (level, role, words) => {
+    const block = { type: 'alert', level, text: plain('It failed.') }
+    expect(drawn([block])).toContain(role)
+    expect(read([block])).toMatch(new RegExp(`${words}$`))
   })
 
   it('connects an input with its label, its hint and its error', () => {

@@ -1,81 +1,19 @@
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findChromium, launchChromium } from '../../playground/chromium.ts'
-import { type PlaygroundServer, startServer } from '../../playground/server.ts'
-import { startWorld, type World } from '../../playground/world.ts'
-import { skipOrThrow } from '../support/skip-or-throw.ts'
+import type { Page } from 'playwright-core'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { PlaygroundServer } from '../../playground/server.ts'
+import type { World } from '../../playground/world.ts'
+import { hasChromium, playgroundPage } from '../support/playground-page.ts'
 
-const executablePath = findChromium()
-if (executablePath === undefined)
-  skipOrThrow("The playground's tests need Chromium, at one of its usual paths or at CHROMIUM_PATH.")
-
-const PATIENCE_MS = 5000
-
-describe.skipIf(executablePath === undefined)('the playground in a browser', () => {
-  let browser: Browser
+describe.skipIf(!hasChromium)('the playground in a browser', () => {
+  const playground = playgroundPage()
+  const { say, composer, messages, button, setting, become, isFullyVisible } = playground
   let world: World
   let server: PlaygroundServer
   let page: Page
-  let errors: string[]
 
-  // One page for all tests. Each test starts its own playground, at its own address.
-  beforeAll(async () => {
-    browser = await launchChromium(executablePath ?? '')
-    page = await browser.newPage()
-    page.setDefaultTimeout(PATIENCE_MS)
-    page.on('pageerror', ({ message }) => errors.push(message))
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('409')) errors.push(message.text())
-    })
+  beforeEach(() => {
+    ;({ world, server, page } = playground)
   })
-
-  afterAll(async () => {
-    await browser.close()
-  })
-
-  beforeEach(async () => {
-    world = await startWorld()
-    server = await startServer(world, 0)
-    errors = []
-    await page.setViewportSize({ width: 1300, height: 800 })
-    await page.emulateMedia({ colorScheme: 'light' })
-    await page.goto(server.url)
-    await page.getByRole('link', { name: 'team' }).waitFor()
-  })
-
-  afterEach(async () => {
-    // Leave first: the page would log errors when the server closes.
-    await page.goto('about:blank')
-    await server.close()
-    await world.close()
-    expect(errors).toEqual([])
-  })
-
-  async function say(text: string): Promise<void> {
-    await composer().fill(text)
-    await composer().press('Enter')
-  }
-
-  /** Whether the list of messages shows all of the element. */
-  async function isFullyVisible(element: Locator): Promise<boolean> {
-    const list = await page.getByRole('list', { name: 'Messages', exact: true }).boundingBox()
-    const box = await element.boundingBox()
-    return list !== null && box !== null && box.y >= list.y && box.y + box.height <= list.y + list.height
-  }
-
-  const composer = () => page.getByRole('textbox', { name: /^Message/ })
-  const messages = () => page.getByRole('list', { name: 'Messages', exact: true }).getByRole('article')
-  /** By its label. A screen reader may read out more than that: what the button is for. */
-  const button = (label: string, within: Page | Locator = page) =>
-    within.getByRole('button', {
-      name: new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:: .*)?$`),
-    })
-  const setting = async (name: string, label: string) => {
-    if (await page.getByRole('complementary', { name: 'Settings' }).isHidden())
-      await button('Settings').click()
-    await page.getByLabel(name).selectOption({ label })
-  }
-  const become = (person: string) => page.getByLabel('You are').selectOption({ label: person })
 
   it("shows the person's role and suggestions, and puts a suggestion into the field", async () => {
     const start = page.getByRole('region', { name: 'Where to start' })
@@ -146,14 +84,18 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
 
   it('previews a pasted link for its author, and unfurls the sent link', async () => {
     await button('Paste link of silver1').click()
-    await page.getByText('Preview, seen by you alone').waitFor()
-    await page.getByText('Posts score and feedback for everyone here: 🥈 78/100 · Renewal at Risk').waitFor()
+    const preview = page.getByRole('group', { name: 'Link previews' })
+    await preview
+      .getByText('Posts score and feedback for everyone here: 🥈 78/100 · Renewal at Risk')
+      .waitFor()
+    expect(await preview.getByText('Kept the customer talking').count()).toBe(0)
 
     await composer().press('Enter')
     const unfurl = messages().last()
     await unfurl.getByText('Kept the customer talking').waitFor()
     await button('Show rubric', unfurl).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Show to everyone' }).click()
+    await button('Show more', unfurl).click()
     await button('Hide rubric', unfurl).waitFor()
 
     await become('Gus Guest (guest)')
@@ -314,6 +256,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     const card = messages().last()
     await button('Show rubric', card).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Show to everyone' }).click()
+    await button('Show more', card).click()
     for (const text of [
       '<!channel> `Discovery` &amp; <https://evil.test|more>',
       '<!here> @here @everyone <#C123> <!subteam^S123> _now_ ~then~ &lt;!channel&gt;',
@@ -342,7 +285,8 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
     await become('Carla Coach (coach)')
     await page.getByRole('link', { name: 'Exec' }).click()
     await page.getByRole('link', { name: 'Home', exact: true }).click()
-    await home.getByLabel('Choose a person').selectOption({ label: 'Ravi Patel' })
+    await home.getByRole('combobox', { name: 'Choose a person' }).fill('ravi')
+    await page.keyboard.press('Enter')
     await home.getByRole('heading', { name: 'Sessions of Ravi Patel' }).waitFor()
     await button('Back to mine', home).click()
     await home.getByText('No sessions yet').waitFor()
@@ -360,7 +304,7 @@ describe.skipIf(executablePath === undefined)('the playground in a browser', () 
 
   it('shows a Work Object, and its details only to people with access', async () => {
     await setting('EXEC_WORK_OBJECTS', 'On')
-    await page.getByText('started anew with this setting').waitFor()
+    await page.getByText('Restarted', { exact: true }).waitFor()
     await say('Look: https://acme.app.exec.com/sessions/gold1')
     const object = page.getByRole('region', { name: /^Work Object: .*Procurement Discovery/ })
     await button('🥇 82.5/100 · Procurement Discovery', object).click()

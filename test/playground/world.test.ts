@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Action } from '../../playground/actions.ts'
-import { dispatch } from '../../playground/dispatch.ts'
+import { type Drafts, dispatch } from '../../playground/dispatch.ts'
 import { drawScreen } from '../../playground/draw-screen.tsx'
 import { sampleSessions } from '../../playground/exec-sessions.ts'
+import type { Place } from '../../playground/page-data.ts'
+import { playgroundFrame } from '../../playground/playground-frame.ts'
 import { startWorld, type World } from '../../playground/world.ts'
 import { SESSION_ACTIONS } from '../../src/blocks/card/session-buttons.ts'
 import type { Message } from '../support/slack/workspace.ts'
@@ -69,6 +71,21 @@ describe('the world of the playground', () => {
     await world.slack.next(() => seen()[0]?.text.includes('83'))
   })
 
+  it('lets a minute pass for Exec, the app and Slack', async () => {
+    await say('/exec-session ungraded1')
+    const card = await world.slack.next(() => seen()[0])
+    await act({ kind: 'pass', minutes: 1 })
+    await press(card, SESSION_ACTIONS.refresh)
+    await world.slack.next(() => seen()[0]?.text.includes('83'))
+
+    const before = Date.now()
+    await act({ kind: 'pass', minutes: 60 })
+    await say('/exec-session gold1')
+    const later = await world.slack.next(() => seen()[1])
+    expect(Number(later.ts) * 1000).toBeGreaterThanOrEqual(before + 61 * 60_000)
+    expect(world.slack.refusals).toEqual([])
+  })
+
   it('restarts the bot when a setting changes', async () => {
     await say('/exec-session ravi1')
     await world.slack.next(() => seen().at(-1)?.text.includes("You can't open"))
@@ -103,9 +120,9 @@ describe('the world of the playground', () => {
       await act({ kind: 'open_object', person: 'U0COACH', message: { channel, ts }, url })
       await world.slack.next(() => world.slack.pane('U0COACH')?.details)
       const place = { person: 'U0COACH', conversation: 'C0TEAM' }
-      expect(drawScreen(world.slack, place).details).toContain('object-fields')
+      expect(drawScreen(world, place).details).toContain('object-fields')
       await act({ kind: 'close_details', person: 'U0COACH' })
-      expect(drawScreen(world.slack, place).details).toBe('')
+      expect(drawScreen(world, place).details).toBe('')
       expect(world.slack.refusals).toEqual([])
       expect(world.slack.notified).toEqual([])
     },
@@ -119,6 +136,59 @@ describe('the world of the playground', () => {
     )
     expect(attachment?.blocks.length).toBeGreaterThan(1)
     expect(world.wireLog.entries.some(({ name }) => name.includes('not tried for a while'))).toBe(true)
+  })
+
+  it('shows a private answer until it is dismissed or the page is loaded again', async () => {
+    await say('/exec-session gold1')
+    const { channel, ts } = await world.slack.next(() => seen()[0])
+    const keys = (since: string) =>
+      drawScreen(world, { person: 'U0REP', conversation: 'C0TEAM' }, { since }).items.map(({ key }) => key)
+    expect(keys(playgroundFrame(world.clock).openedAt)).toEqual(['start'])
+    expect(keys(ts)).toEqual(['start', ts])
+    await expect(act({ kind: 'dismiss', person: 'U0COACH', message: { channel, ts } })).rejects.toThrow()
+    await act({ kind: 'dismiss', person: 'U0REP', message: { channel, ts } })
+    expect(keys(ts)).toEqual(['start'])
+  })
+
+  it('marks what a person has not read: mentions in a channel, and all direct messages', async () => {
+    const unread = (person: string, place: Partial<Place> = {}) =>
+      drawScreen(world, { person, ...place }).sidebar.match(/(?<=unread">)\d+/g) ?? []
+    const at = { conversation: 'C0TEAM' }
+    expect(unread('U0COACH', at)).toEqual([])
+    await say('Nobody is mentioned', { channel: 'C0OPEN' })
+    await say('@Carla Coach look', { channel: 'C0OPEN' })
+    await say('One', { channel: 'D0REPCOACH' })
+    await say('Two', { channel: 'D0REPCOACH' })
+    expect(unread('U0COACH', at)).toEqual(['1', '2'])
+    expect(unread('U0REP', at)).toEqual([])
+    expect(unread('U0COACH', { conversation: 'C0OPEN' })).toEqual(['2'])
+    expect(unread('U0COACH', at)).toEqual(['2'])
+  })
+
+  it('sends a message without the unfurl that its writer dropped, and each message as its sender', async () => {
+    const drafts: Drafts = new Map()
+    const url = 'https://acme.app.exec.com/sessions/gold1'
+    const send = async (person: string, isDropped: boolean) => {
+      const { draft = '' } = await dispatch(world, drafts, { kind: 'compose', person: 'U0REP', text: url })
+      await world.slack.next(() => drafts.get(draft)?.draft.attachments[0])
+      if (isDropped) await dispatch(world, drafts, { kind: 'drop_preview', draft, url })
+      await dispatch(world, drafts, { kind: 'say', person, channel: 'C0TEAM', text: url, draft })
+      return seen().at(-1)
+    }
+    expect(await send('U0REP', true)).toMatchObject({ user: 'U0REP', attachments: [] })
+    expect(await send('U0COACH', false)).toMatchObject({ user: 'U0COACH' })
+  })
+
+  it('announces that the app has joined', async () => {
+    await say('/exec-session share gold1', { channel: 'C0OPEN' })
+    await world.slack.next(() => seen('U0REP', 'C0OPEN').at(-1)?.ephemeral_for)
+    await say('/invite @Exec', { channel: 'G0PRIVATE' })
+    const lines = (conversation: string) =>
+      drawScreen(world, { person: 'U0REP', conversation }).items.map(({ html }) =>
+        html.replaceAll(/<[^>]*>/g, ''),
+      )
+    expect(lines('C0OPEN')[1]).toMatch(/^Exec joined #open/)
+    expect(lines('G0PRIVATE').at(-1)).toMatch(/^Exec was added to #private by Jane Smith/)
   })
 
   it('runs no command in a thread, as in Slack', async () => {
@@ -137,7 +207,7 @@ describe('the world of the playground', () => {
 
   it('lets a person post only where Slack would', async () => {
     await expect(say('Hello', { person: 'U0GUEST', channel: 'C0OPEN' })).rejects.toThrow('is not in C0OPEN')
-    const { composer } = drawScreen(world.slack, { person: 'U0REP', conversation: 'C0OLD' })
+    const { composer } = drawScreen(world, { person: 'U0REP', conversation: 'C0OLD' })
     expect(composer).toMatchObject({ kind: 'closed', why: '#old is archived.' })
   })
 
@@ -145,10 +215,10 @@ describe('the world of the playground', () => {
     await say('/exec-session gold1')
     await world.slack.next(() => seen()[0])
     const keys = (person: string) =>
-      drawScreen(world.slack, { person, conversation: 'C0TEAM' }).items.map(({ key }) => key)
+      drawScreen(world, { person, conversation: 'C0TEAM' }).items.map(({ key }) => key)
     expect(keys('U0REP')).toEqual(['start', seen()[0]?.ts])
     expect(keys('U0COACH')).toEqual(['start'])
-    const outsider = drawScreen(world.slack, { person: 'U0OUTSIDER', conversation: 'C0TEAM' })
+    const outsider = drawScreen(world, { person: 'U0OUTSIDER', conversation: 'C0TEAM' })
     expect(outsider.place.conversation).toBe('C0SHARED')
     expect(outsider.sidebar).not.toContain('team')
   })
@@ -157,7 +227,7 @@ describe('the world of the playground', () => {
 it('offers no message shortcut to people of another organisation, as in Slack', async () => {
   await say('Hello', { channel: 'C0SHARED' })
   const itemsFor = (person: string) =>
-    JSON.stringify(drawScreen(world.slack, { person, conversation: 'C0SHARED' }).items)
+    JSON.stringify(drawScreen(world, { person, conversation: 'C0SHARED' }).items)
   expect(itemsFor('U0REP')).toContain('data-shortcut')
   expect(itemsFor('U0OUTSIDER')).toContain('Copy link to message')
   expect(itemsFor('U0OUTSIDER')).not.toContain('data-shortcut')
@@ -200,6 +270,17 @@ describe('WireLog', () => {
     expect(world.wireLog.entries.at(-1)).toMatchObject({
       name: 'chat.postMessage',
       problem: expect.stringMatching(/^invalid_blocks: .*\/blocks\/0/),
+      isRefused: true,
     })
+  })
+
+  it('tells what Slack refuses from what was made to fail', async () => {
+    await act({ kind: 'control', name: 'slack', value: 'refusing' })
+    await act({ kind: 'control', name: 'exec', value: 'down' })
+    await say('/exec-session gold1')
+    await say('/exec-session nowhere1')
+    await world.slack.next(() => seen()[1])
+    expect(world.wireLog.entries.some(({ problem }) => problem !== undefined)).toBe(true)
+    expect(world.wireLog.entries.filter(({ isRefused }) => isRefused)).toEqual([])
   })
 })
