@@ -5,7 +5,7 @@ import type { ExecError } from '../src/exec/exec-error.ts'
 import type { Session } from '../src/exec/session.ts'
 import { parseSessionReference, type SessionReference } from '../src/exec/session-reference.ts'
 import { createLog } from '../src/lib/log.ts'
-import { decodeEntities } from '../src/lib/slack-text.ts'
+import { decodeEntities } from '../src/lib/parse.ts'
 import { builderLink } from './builder-link.ts'
 
 export interface PreviewResult {

@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http'
 import fetch, { type Headers, type Response } from 'node-fetch'
 import { z } from 'zod'
-import { parseJson } from '../lib/json.ts'
+import { parseJson } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { ExecError } from './exec-error.ts'
 

@@ -1,4 +1,4 @@
-import { SLACK_USER_ID } from '../lib/slack-text.ts'
+import { SLACK_USER_ID } from '../lib/parse.ts'
 
 /** Where a list of sessions goes on. A button's value holds one. */
 export interface ListCursor {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseJson } from '../lib/json.ts'
+import { parseJson } from '../lib/parse.ts'
 
 /** The members of the Exec workspace, by email in lower case, read at `readAt` (milliseconds since the epoch). */
 export interface MemberList {

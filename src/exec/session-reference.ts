@@ -1,5 +1,5 @@
+import { decodeEntities } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { decodeEntities } from '../lib/slack-text.ts'
 import type { ListCursor } from './list-cursor.ts'
 
 export interface SessionReference {

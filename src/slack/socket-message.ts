@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseJson } from '../lib/json.ts'
+import { parseJson } from '../lib/parse.ts'
 
 const control = z.object({ type: z.enum(['hello', 'disconnect']) })
 const envelope = z.looseObject({ envelope_id: z.string(), type: z.unknown().optional() })

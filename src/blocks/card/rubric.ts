@@ -1,9 +1,16 @@
 import type { EvaluationCriterion, Session } from '../../exec/session.ts'
-import { type CardPart, type Content, sizeOf, toContent } from '../text/document.ts'
+import {
+  type CardPart,
+  type Content,
+  type LeftOut,
+  leftOutNote,
+  sizeOf,
+  toContent,
+} from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import type { Prose } from '../text/prose.ts'
 import { criterionName, itemName, type RubricItem, worstFirst } from '../text/rubric-order.ts'
-import { gradeLabel, labelText, scenarioName } from '../text/session-facts.ts'
+import { gradeLabel, scenarioName } from '../text/session-facts.ts'
 import { toParagraphs } from '../text/untrusted-text.ts'
 
 const NAME_CHARACTERS = 120
@@ -15,28 +22,6 @@ export interface Room {
   characters: number
   /** In the feedback of one item. */
   feedback?: number
-}
-
-export interface LeftOut {
-  items: number
-  /** Texts whose end is missing. */
-  texts: number
-}
-
-const TALLIED = ['good', 'mid', 'bad']
-
-/** As "🟢 1 good · 🔴 1 poor". Items that are not relevant don't count, as on Exec's own pages. `undefined` without any. */
-export function gradeCounts(criteria: readonly EvaluationCriterion[]): string | undefined {
-  const tallied = new Map<unknown, number>()
-  for (const { items } of criteria)
-    for (const { grade } of items ?? []) tallied.set(grade, (tallied.get(grade) ?? 0) + 1)
-  const counts: string[] = []
-  for (const grade of TALLIED) {
-    const { emoji, word } = gradeLabel(grade)
-    const count = tallied.get(grade)
-    if (count !== undefined) counts.push(labelText({ emoji, word: `${count} ${word.toLowerCase()}` }))
-  }
-  return counts.length === 0 ? undefined : counts.join(' · ')
 }
 
 /** Worst first, up to the first item that does not fit. Each item is a part of its own. */
@@ -78,14 +63,6 @@ function itemProse(place: RubricItem, characters: number): { prose: Prose; isCut
 function quoteCount(quotes: number): string | undefined {
   if (quotes === 0) return undefined
   return quotes === 1 ? '1 quote' : `${quotes} quotes`
-}
-
-/** `undefined` if nothing is left out. */
-export function leftOutNote({ items, texts }: LeftOut): string | undefined {
-  const more = items === 0 ? [] : [`+${items} more in the full review`]
-  const shortened = texts === 0 ? [] : ['Long texts are shortened here, the full review has all of them']
-  const notes = [...more, ...shortened]
-  return notes.length === 0 ? undefined : notes.join(' · ')
 }
 
 /** The rubric as a message of its own; `undefined` if the session has none. */

@@ -7,13 +7,14 @@ import {
   type CardPart,
   type Content,
   type Fact,
+  leftOutNote,
   type Surface,
   sizeOf,
   toContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { mrkdwnSection, type Prose, plainText } from '../text/prose.ts'
-import { itemName, workOnNext } from '../text/rubric-order.ts'
+import { gradeCounts, itemName, workOnNext } from '../text/rubric-order.ts'
 import {
   durationText,
   gradeLabel,
@@ -25,10 +26,16 @@ import {
   ungradedWords,
 } from '../text/session-facts.ts'
 import { cut, toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
-import { gradedButtons, namedButton, namedButtons, ungradedButtons } from './card-buttons.ts'
-import { gradeCounts, leftOutNote, rubricParts } from './rubric.ts'
-import { cardBlockId, sessionButton } from './session-buttons.ts'
-import { type Shared, sharedParts } from './shared-head.ts'
+import { rubricParts } from './rubric.ts'
+import {
+  cardBlockId,
+  gradedButtons,
+  namedButton,
+  namedButtons,
+  sessionButton,
+  ungradedButtons,
+} from './session-buttons.ts'
+import { removeMenu, type Shared, sharedParts } from './shared-head.ts'
 
 export interface TextRoom {
   outcome: number
@@ -103,13 +110,20 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
     { kind: 'facts', facts: gradedFacts(session, progress?.line) },
     ...texts.parts,
   ]
-  const rubric = rubricParts(isExpanded === true ? criteria : [], {
-    items: RUBRIC_ITEMS,
-    characters: LIMITS.messageCharacters - sizeOf(head, surface).characters - RESERVED_CHARACTERS,
-    ...(isUnfurl && { feedback: UNFURLED_FEEDBACK_CHARACTERS }),
-  })
+  const rubric =
+    isExpanded === true
+      ? rubricParts(criteria, {
+          items: RUBRIC_ITEMS,
+          characters: LIMITS.messageCharacters - sizeOf(head, surface).characters - RESERVED_CHARACTERS,
+          ...(isUnfurl && { feedback: UNFURLED_FEEDBACK_CHARACTERS }),
+        })
+      : NO_RUBRIC
   const leftOut = { items: rubric.leftOut.items, texts: isUnfurl ? 0 : rubric.leftOut.texts + texts.cut }
-  const buttons = gradedButtons(criteria.length > 0, { ...options, hasProgress: progress?.hasButton })
+  const buttons = gradedButtons(criteria.length > 0, {
+    ...options,
+    hasProgress: progress?.hasButton,
+    remove: shared && removeMenu(shared),
+  })
   return [
     ...head,
     ...(rubric.parts.length === 0 ? [] : [{ kind: 'divider' } as const]),
@@ -121,10 +135,13 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
   ]
 }
 
+const NO_RUBRIC: ReturnType<typeof rubricParts> = { parts: [], leftOut: { items: 0, texts: 0 } }
+
 function ungradedParts(session: Session, options: CardOptions): CardPart[] {
   const { reference, refreshedAt, shared, asOf, now, note } = options
   const title = cardTitle(session, now)
-  const buttons = ungradedButtons(ungradedState(session, now) === 'not_graded_yet', options)
+  const mayBeGraded = ungradedState(session, now) === 'not_graded_yet'
+  const buttons = ungradedButtons(mayBeGraded, { ...options, remove: shared && removeMenu(shared) })
   return [
     ...(shared === undefined ? [] : sharedParts(shared)),
     { kind: 'title', text: title },

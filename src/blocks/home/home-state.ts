@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { parseJson } from '../../lib/json.ts'
-import { SLACK_USER_ID } from '../../lib/slack-text.ts'
+import { parseJson, SLACK_USER_ID } from '../../lib/parse.ts'
 
 export const HOME_RANKS = ['all', 'gold', 'silver', 'bronze', 'unranked', 'ungraded'] as const
 

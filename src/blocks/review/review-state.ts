@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { parseJson } from '../../lib/json.ts'
+import { parseJson } from '../../lib/parse.ts'
 import { LIMITS } from '../text/limits.ts'
 
 const tab = z.enum(['rubric', 'transcript', 'feedback', 'progress'])

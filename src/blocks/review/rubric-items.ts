@@ -1,8 +1,8 @@
 import { type FeedbackExample, isGraded, type Session } from '../../exec/session.ts'
-import { gradeCounts } from '../card/rubric.ts'
 import { plainText } from '../text/prose.ts'
 import {
   criterionName,
+  gradeCounts,
   itemName,
   type RubricItem,
   type WorkOnNext,

@@ -1,4 +1,4 @@
-import { decodeEntities, SLACK_USER_ID } from '../../lib/slack-text.ts'
+import { decodeEntities, SLACK_USER_ID } from '../../lib/parse.ts'
 import type { NotePiece } from '../card/shared-head.ts'
 
 const MARKUP = /<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>/g

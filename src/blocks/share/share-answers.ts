@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { SESSION_ID, type SessionReference } from '../../exec/session-reference.ts'
-import { parseJson } from '../../lib/json.ts'
-import { SLACK_USER_ID } from '../../lib/slack-text.ts'
+import { parseJson, SLACK_USER_ID } from '../../lib/parse.ts'
 import { SESSION_ACTIONS } from '../card/session-buttons.ts'
 import { NOTE_CHARACTERS, type NotePiece, noteMarkup } from '../card/shared-head.ts'
 import { isRetryable, type Problem } from '../problems/problem-message.ts'

@@ -155,3 +155,17 @@ export function asOfNote(asOf: Date | undefined): CardPart[] {
   const fact = { before: 'As of ', date: asOf, after: ': the limit for requests to Exec is reached' }
   return [{ kind: 'facts', facts: [fact] }]
 }
+
+export interface LeftOut {
+  items: number
+  /** Texts whose end is missing. */
+  texts: number
+}
+
+/** `undefined` if nothing is left out. */
+export function leftOutNote({ items, texts }: LeftOut): string | undefined {
+  const more = items === 0 ? [] : [`+${items} more in the full review`]
+  const shortened = texts === 0 ? [] : ['Long texts are shortened here, the full review has all of them']
+  const notes = [...more, ...shortened]
+  return notes.length === 0 ? undefined : notes.join(' · ')
+}

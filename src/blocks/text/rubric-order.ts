@@ -1,4 +1,5 @@
 import type { EvaluationCriterion, EvaluationItem, FeedbackExample, Session } from '../../exec/session.ts'
+import { gradeLabel, labelText } from './session-facts.ts'
 import { toSingleLine } from './untrusted-text.ts'
 
 /** An item that knows its place in the rubric, and so can tell its criterion wherever it stands. */
@@ -82,4 +83,20 @@ function hasSuggestion(example: FeedbackExample): boolean {
 function indexOrLast(order: readonly string[], value: string | null | undefined): number {
   const index = order.indexOf(value ?? '')
   return index === -1 ? order.length : index
+}
+
+const TALLIED = ['good', 'mid', 'bad']
+
+/** As "🟢 1 good · 🔴 1 poor". Items that are not relevant don't count, as on Exec's own pages. `undefined` without any. */
+export function gradeCounts(criteria: readonly EvaluationCriterion[]): string | undefined {
+  const tallied = new Map<unknown, number>()
+  for (const { items } of criteria)
+    for (const { grade } of items ?? []) tallied.set(grade, (tallied.get(grade) ?? 0) + 1)
+  const counts: string[] = []
+  for (const grade of TALLIED) {
+    const { emoji, word } = gradeLabel(grade)
+    const count = tallied.get(grade)
+    if (count !== undefined) counts.push(labelText({ emoji, word: `${count} ${word.toLowerCase()}` }))
+  }
+  return counts.length === 0 ? undefined : counts.join(' · ')
 }

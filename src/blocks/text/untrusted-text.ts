@@ -1,4 +1,4 @@
-import { decodeEntities } from '../../lib/slack-text.ts'
+import { decodeEntities } from '../../lib/parse.ts'
 
 const ELLIPSIS = '…'
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })

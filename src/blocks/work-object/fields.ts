@@ -1,8 +1,10 @@
 import type { EntityCustomField } from '@slack/types'
 import { createdAt, isGraded, type Session } from '../../exec/session.ts'
-import { gradeCounts, type LeftOut, rubricParts } from '../card/rubric.ts'
+import { rubricParts } from '../card/rubric.ts'
 import { feedbackTexts } from '../card/session-card.ts'
+import type { LeftOut } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
+import { gradeCounts } from '../text/rubric-order.ts'
 import { durationText, labelText, participantName, rankOf, ungradedWords } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
 

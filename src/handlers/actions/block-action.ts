@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { ListAccess } from '../../access/list-access.ts'
-import { MORE } from '../../blocks/card/card-buttons.ts'
-import { LIST_ACTIONS, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { LIST_ACTIONS, MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { readShareAgain } from '../../blocks/share/share-answers.ts'
 import {

@@ -13,7 +13,7 @@ import { ackFirst, defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import type { HomeIntent } from '../../features/home/home-content.ts'
 import { showHome, showHomeProblem } from '../../features/home/show-home.ts'
-import { SLACK_USER_ID } from '../../lib/slack-text.ts'
+import { SLACK_USER_ID } from '../../lib/parse.ts'
 import type { HomeListenerDependencies } from '../events/app-home-opened.ts'
 
 const used = z.object({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { gradeCounts, leftOutNote, rubricParts } from '../../../src/blocks/card/rubric.ts'
+import { rubricParts } from '../../../src/blocks/card/rubric.ts'
 import type { CardPart } from '../../../src/blocks/text/document.ts'
 import type { EvaluationCriterion } from '../../../src/exec/session.ts'
 
@@ -15,27 +15,6 @@ function names(parts: readonly CardPart[]): (string | undefined)[] {
 }
 
 const ROOMY = { items: 50, characters: 10_000 }
-
-describe('the counts of grades', () => {
-  it('are those of all criteria', () => {
-    expect(gradeCounts([graded('good', 'mid'), graded('mid', 'bad')])).toBe(
-      '🟢 1 good · 🟡 2 fair · 🔴 1 poor',
-    )
-  })
-
-  it('name only grades that were given', () => {
-    expect(gradeCounts([graded('bad', 'bad')])).toBe('🔴 2 poor')
-  })
-
-  it.each([
-    ['not relevant', [graded('not_relevant')]],
-    ['unknown', [graded('superb')]],
-    ['missing', [graded(null), { items: null }, {}]],
-    ['absent with the whole rubric', []],
-  ])('are left out if every grade is %s', (_, criteria) => {
-    expect(gradeCounts(criteria)).toBeUndefined()
-  })
-})
 
 describe('the items of a rubric', () => {
   const criteria = [graded('good', 'mid'), graded('bad', 'not_relevant')]
@@ -83,19 +62,5 @@ describe('the items of a rubric', () => {
   it('count the texts that are cut', () => {
     const items = [{ name: 'A', feedback: 'word '.repeat(300) }]
     expect(rubricParts([{ items }], ROOMY).leftOut).toEqual({ items: 0, texts: 1 })
-  })
-})
-
-describe('the note on what is left out', () => {
-  it.each([
-    [{ items: 0, texts: 0 }, undefined],
-    [{ items: 142, texts: 0 }, '+142 more in the full review'],
-    [{ items: 0, texts: 2 }, 'Long texts are shortened here, the full review has all of them'],
-    [
-      { items: 1, texts: 1 },
-      '+1 more in the full review · Long texts are shortened here, the full review has all of them',
-    ],
-  ])('for %j is %s', (leftOut, note) => {
-    expect(leftOutNote(leftOut)).toBe(note)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseJson } from '../../src/lib/json.ts'
+import { parseJson } from '../../src/lib/parse.ts'
 
 describe('parseJson', () => {
   it.each([
