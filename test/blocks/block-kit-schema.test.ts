@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs'
+import type { Block, HomeView, KnownBlock, ModalView } from '@slack/types'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { rubricMessage } from '../../src/blocks/card/rubric.ts'
+import {
+  type CardOptions,
+  feedbackView,
+  sessionCard,
+  sessionLine,
+} from '../../src/blocks/card/session-card.ts'
+import { privateCard } from '../../src/blocks/card/unfurl.ts'
+import { OPENING_STATE } from '../../src/blocks/home/home-state.ts'
+import { homeView } from '../../src/blocks/home/home-view.ts'
+import { listMessage } from '../../src/blocks/lists/list-message.ts'
+import { problemMessage } from '../../src/blocks/problems/problem-message.ts'
+import { usageMessage } from '../../src/blocks/problems/usage-message.ts'
+import { progressMessage } from '../../src/blocks/progress/progress-message.ts'
+import { openingState } from '../../src/blocks/review/review-state.ts'
+import { reviewLoadingView, reviewView } from '../../src/blocks/review/review-view.ts'
+import { aboutSession } from '../../src/blocks/share/share-form.ts'
+import { shareView } from '../../src/blocks/share/share-view.ts'
+import { attemptsOf } from '../../src/exec/attempts.ts'
+import { readSession, type Session } from '../../src/exec/session.ts'
+import type { SessionList } from '../../src/exec/session-lists.ts'
+import { arbitraryDocument } from '../support/exec/arbitrary-session.ts'
+
+const ID = 'abc123def456'
+const link = `https://acme.app.exec.com/sessions/${ID}?tab=feedback&attempt=2`
+const DOCUMENTS = 10_000
+
+type Blocks = readonly (KnownBlock | Block)[]
+type Drawn = { message: Blocks } | { view: ModalView | HomeView }
+
+const schemaFile = process.env.SLACK_BLOCK_KIT_SCHEMA ?? ''
+const isMissing = schemaFile === ''
+
+/** Checks with Slack's rules of Block Kit, which this project did not write. */
+function checker() {
+  const ajv = new Ajv2020({ strict: false })
+  addFormats.default(ajv)
+  const schema = z.looseObject({ $id: z.string() }).parse(JSON.parse(readFileSync(schemaFile, 'utf8')))
+  ajv.addSchema(schema)
+  const check = (name: string) => ajv.compile({ $ref: `${schema.$id}${name}` })
+  const [message, modal, home] = [check(''), check('#/$defs/modal_view'), check('#/$defs/home_view')]
+  return (drawn: Drawn) => {
+    const validate = 'message' in drawn ? message : drawn.view.type === 'modal' ? modal : home
+    // As Slack receives it.
+    const sent: unknown = JSON.parse(JSON.stringify('message' in drawn ? drawn.message : drawn.view))
+    return validate(sent) ? [] : validate.errors
+  }
+}
+
+const optionsOf: fc.Arbitrary<CardOptions> = fc.record({
+  reference: fc.constantFrom({ id: ID }, { id: ID, link }),
+  sessionUrl: fc.constantFrom(undefined, 'https://acme.app.exec.com/sessions/{id}'),
+  surface: fc.constantFrom('message', 'unfurl', 'view'),
+  now: fc.constantFrom(new Date('2026-03-15T15:00:00Z'), new Date('2026-11-25T15:00:00Z')),
+  isExpanded: fc.boolean(),
+  asOf: fc.constantFrom(undefined, new Date('2026-03-15T15:00:00Z')),
+  progress: fc.constantFrom(undefined, { line: 'Attempt 3 · personal best', hasButton: true }),
+  shared: fc.constantFrom(undefined, {
+    sharer: 'U0COACH',
+    said: [{ text: ' shared' }],
+    note: [{ text: 'Look' }],
+  }),
+})
+
+function listOf(session: Session, now: Date): SessionList {
+  const sessions = ['a', 'b', 'c'].map((id) => ({ ...session, id }))
+  return { sessions, page: 1, hasMore: true, total: 300, readAt: now }
+}
+
+/** What the app draws of a session, besides its card. */
+const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
+  (session, options) => ({ message: sessionLine(session, options).blocks }),
+  (session) => ({ message: rubricMessage(session)?.blocks ?? usageMessage().blocks }),
+  (_, options) => ({ message: privateCard(options.reference, options).blocks }),
+  (_, { reference }) => ({ message: problemMessage({ kind: 'not_found' }, 'EX-ABCDEF', reference).blocks }),
+  (session, { reference, now }) => {
+    const attempts = attemptsOf(session, ID, listOf(session, now))
+    return { message: progressMessage(session, reference, attempts, { asOf: now, withChart: true }).blocks }
+  },
+  (session, options) => {
+    const cursor = { of: 'own', page: 1, line: 0 } as const
+    return { message: listMessage(listOf(session, options.now), { cursor, isOwn: true }).blocks }
+  },
+  (session, options) => {
+    const list = {
+      ...listOf(session, options.now),
+      by: 'participant',
+      isOwn: true,
+      isFilteredByExec: false,
+    } as const
+    return { view: homeView({ state: OPENING_STATE, canPick: true, list }) }
+  },
+  (session, { reference, now }) => ({ view: shareView({ about: aboutSession(reference, session, now) }) }),
+  (session, options) => ({
+    view: shareView({ choices: { kind: 'sessions', list: listOf(session, options.now) } }),
+  }),
+  (session, options) => ({ view: reviewView(session, openingState(options.reference, 'rubric'), options) }),
+  (session, options) => ({
+    view: reviewView(session, openingState(options.reference, 'transcript'), options),
+  }),
+  (session, options) => ({ view: reviewView(session, openingState(options.reference, 'feedback'), options) }),
+  (session, options) => ({
+    view: reviewView(session, { ...openingState(options.reference, 'transcript'), line: 1 }, options),
+  }),
+  (session, options) => ({ view: reviewLoadingView(session, openingState(options.reference, 'rubric')) }),
+]
+
+function card(session: Session, options: CardOptions): Drawn {
+  const content = sessionCard(session, options)
+  return options.surface === 'view' ? { view: feedbackView(content) } : { message: content.blocks }
+}
+
+describe("Slack's schema of Block Kit", () => {
+  it.skipIf(isMissing)(
+    `accepts what is drawn of ${DOCUMENTS} documents (skipped unless SLACK_BLOCK_KIT_SCHEMA names the schema file)`,
+    () => {
+      const check = checker()
+      let readable = 0
+      let at = 0
+      const accepts = (document: unknown, options: CardOptions) => {
+        const read = readSession(document)
+        if (!read.ok) return
+        readable += 1
+        at = (at + 1) % OTHERS.length
+        const { session } = read.value
+        expect(check(card(session, options))).toEqual([])
+        const other = OTHERS[at]?.(session, options)
+        if (other !== undefined) expect(check(other)).toEqual([])
+      }
+      fc.assert(fc.property(arbitraryDocument(), optionsOf, accepts), { numRuns: DOCUMENTS })
+      expect(readable).toBeGreaterThan(DOCUMENTS / 2)
+    },
+    120_000,
+  )
+
+  it.skipIf(isMissing)(
+    'refuses a block that Slack does not know (skipped unless SLACK_BLOCK_KIT_SCHEMA names the schema file)',
+    () => {
+      const check = checker()
+      expect(check({ message: [{ type: 'header' }] })).not.toEqual([])
+      expect(check({ message: [{ type: 'unknown' }] })).not.toEqual([])
+    },
+  )
+})
