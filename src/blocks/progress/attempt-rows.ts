@@ -1,11 +1,9 @@
 import type { Attempt, Attempts } from '../../exec/attempts.ts'
-import { sessionButton } from '../card/session-buttons.ts'
+import { namedButton, sessionButton } from '../card/session-buttons.ts'
 import { rankFacts } from '../card/session-card.ts'
 import type { CardPart } from '../text/document.ts'
-import { LIMITS } from '../text/limits.ts'
 import { plainText } from '../text/prose.ts'
-import { rankOf, scoreText } from '../text/session-facts.ts'
-import { cut } from '../text/untrusted-text.ts'
+import { gradedResult } from '../text/session-facts.ts'
 
 /** Newest first, two parts each. *View* opens the card of an attempt in a modal. */
 export function attemptRows(attempts: Attempts, { from, to }: { from: number; to: number }): CardPart[][] {
@@ -23,16 +21,12 @@ export function attemptName({ before }: Attempts, index: number): string | undef
 }
 
 function attemptRow(attempt: Attempt, name: string | undefined, isShown: boolean): CardPart[] {
-  const result = `${rankOf(attempt).emoji} ${scoreText(attempt.score)}`
+  const result = gradedResult(attempt)
   const title = name === undefined ? result : `${result} · ${name}`
-  const view = {
-    ...sessionButton('viewFeedback', { id: attempt.id }),
-    text: plainText('View'),
-    accessibility_label: cut(`View: ${title}`, LIMITS.accessibilityLabel),
-  }
+  const button = { ...sessionButton('viewFeedback', { id: attempt.id }), text: plainText('View') }
   const shown = isShown ? [{ strong: 'This one' }] : []
   return [
-    { kind: 'row', text: title, button: isShown ? undefined : view },
+    { kind: 'row', text: title, button: isShown ? undefined : namedButton(button, title) },
     { kind: 'facts', facts: [...rankFacts(attempt), { date: attempt.date, style: 'day' }, ...shown] },
   ]
 }

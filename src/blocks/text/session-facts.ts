@@ -119,7 +119,11 @@ export function ungradedWords(session: SessionHead, now: Date): UngradedWords {
 
 /** As "🥇 82.5/100" or "⏳ Not graded yet". */
 export function resultText(session: SessionHead, now: Date): string {
-  if (!isGraded(session)) return labelText(ungradedWords(session, now))
+  return isGraded(session) ? gradedResult(session) : labelText(ungradedWords(session, now))
+}
+
+/** As "🥇 82.5/100". */
+export function gradedResult(session: { score: number; rank?: SessionHead['rank'] }): string {
   return labelText({ emoji: rankOf(session).emoji, word: `${scoreText(session.score)}/100` })
 }
 

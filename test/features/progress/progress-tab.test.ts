@@ -50,11 +50,11 @@ describe('the Progress tab of the full review', () => {
     expect(jane.sees()).toContain('[● Progress]')
     expect(jane.sees()).toContain('Attempt 3 · personal best · ▲ 42.5 since the first (40)')
     expect(rows()).toEqual([
-      '*🥇 82.5 · Attempt 3*',
-      '*🥉 41 · Attempt 2* [View]',
-      '*🥉 40 · Attempt 1* [View]',
+      '*🥇 82.5/100 · Attempt 3*',
+      '*🥉 41/100 · Attempt 2* [View]',
+      '*🥉 40/100 · Attempt 1* [View]',
     ])
-    expect(jane.sees()).toMatch(/🥇 82\.5 · Attempt 3\*\n\*Gold\* · <!date\^1773585000\^.*\*This one\*/)
+    expect(jane.sees()).toMatch(/🥇 82\.5\/100 · Attempt 3\*\n\*Gold\* · <!date\^1773585000\^.*\*This one\*/)
   })
 
   it('leads by View to the card of an attempt, and from there to its review, in the three views that a modal holds', async () => {

@@ -50,10 +50,10 @@ describe('Progress on a card', () => {
     expect(words).toContain('Progress · Procurement Discovery')
     expect(words).toContain('Attempt 3 · personal best · ▲ 42.5 since the first (40)')
     expect(words).toMatch(
-      /82\.5 · Attempt 3\*\n.*This one[\s\S]*41 · Attempt 2\* \[View\][\s\S]*40 · Attempt 1\* \[View\]/,
+      /82\.5\/100 · Attempt 3\*\n.*This one[\s\S]*41\/100 · Attempt 2\* \[View\][\s\S]*40\/100 · Attempt 1\* \[View\]/,
     )
     expect(words).toContain('[Full review] [Back]')
-    expect(answer.text).toMatch(/🥉 41 · Attempt 2\nBronze · 14 Mar 2026/)
+    expect(answer.text).toMatch(/🥉 41\/100 · Attempt 2\nBronze · 14 Mar 2026/)
     expect(app.exec.requests).toEqual([])
     expect(app.audits().at(-1)).toMatchObject({
       user: 'U0REP',
@@ -79,7 +79,9 @@ describe('Progress on a card', () => {
     await jane.opensHome()
     await jane.presses('View', { beside: '82.5' })
     await jane.presses('Progress')
-    expect(jane.seesIn('modal')).toMatch(/Progress · Procurement Discovery[\s\S]*41 · Attempt 2\* \[View\]/)
+    expect(jane.seesIn('modal')).toMatch(
+      /Progress · Procurement Discovery[\s\S]*41\/100 · Attempt 2\* \[View\]/,
+    )
     await jane.presses('Back')
     expect(jane.seesIn('modal')).toContain('82.5/100 · Procurement Discovery')
     expect(app.slack.refusals).toEqual([])
@@ -113,7 +115,7 @@ describe('Progress on a card', () => {
     await jane.presses('Progress')
     expect(jane.privateMessages()).toHaveLength(2)
     expect(jane.seesIn(card)).toContain('[Progress]')
-    expect(jane.sees()).toMatch(/82\.5 · Attempt 3[\s\S]*as plain text/)
+    expect(jane.sees()).toMatch(/82\.5\/100 · Attempt 3[\s\S]*as plain text/)
     expect(app.slack.refusals).toEqual([])
   })
 

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest'
+import { attemptRows } from '../../../src/blocks/progress/attempt-rows.ts'
+import { attemptsWith } from './some-attempts.ts'
+
+it.each([
+  ['gold', '🥇 82.5/100 · Attempt 1'],
+  ['unranked', '82.5/100 · Attempt 1'],
+  [null, '82.5/100 · Attempt 1'],
+])('the row of an attempt with the rank %s begins with %s', (rank, title) => {
+  const attempts = attemptsWith([82.5])
+  const ranked = { ...attempts, graded: attempts.graded.map((attempt) => ({ ...attempt, rank })) }
+  const [row] = attemptRows(ranked, { from: 0, to: 1 }).flat()
+  expect(row).toMatchObject({ kind: 'row', text: title })
+})
