@@ -82,6 +82,25 @@ export function sessionCard(session: Session, options: CardOptions): Content {
   )
 }
 
+/** What a share says, below a message whose link already shows the card. */
+export function sharedNote(
+  session: Session,
+  { reference, now, shared }: Pick<CardOptions, 'reference' | 'now'> & { shared: Shared },
+): Content {
+  const elements = [sessionButton('fullReview', reference), removeMenu(shared)]
+  return toContent(
+    [
+      ...sharedParts(shared),
+      {
+        kind: 'actions',
+        elements: namedButtons(elements, cardTitle(session, now)),
+        blockId: cardBlockId(reference),
+      },
+    ],
+    'message',
+  )
+}
+
 /** For a message with many links. */
 export function sessionLine(
   session: Session,

@@ -26,7 +26,12 @@ export type Audience = 'conversation' | 'person'
 export const CURRENT = 'current'
 
 const about = z.object({ id: z.string(), link: z.string().optional(), title: z.string() })
-const destination = z.object({ channel: z.string(), threadTs: z.string() })
+const destination = z.object({
+  channel: z.string(),
+  threadTs: z.string(),
+  /** The link in the thread's first message shows the session's card already. */
+  besideCard: z.literal(true).optional(),
+})
 const fixed = z.object({ about: about.optional(), into: destination.optional() })
 
 /** What the form is opened for, and what is filled in. */

@@ -1,7 +1,7 @@
 import type { People } from '../../access/people.ts'
 import type { OpenedSession } from '../../access/session-access.ts'
 import { rubricMessage } from '../../blocks/card/rubric.ts'
-import { sessionCard } from '../../blocks/card/session-card.ts'
+import { sessionCard, sharedNote } from '../../blocks/card/session-card.ts'
 import type { NotePiece } from '../../blocks/card/shared-head.ts'
 import { type Shared, sharedWords } from '../../blocks/card/shared-head.ts'
 import type { Problem } from '../../blocks/problems/problem-message.ts'
@@ -34,6 +34,8 @@ export interface ShareRequest {
   withRubric: boolean
   /** Set if the card answers a message that says who shares it, and why. */
   isReply?: boolean
+  /** Set if the card stands above: then only the sharer, the note and the rubric are posted. */
+  isBesideCard?: boolean
 }
 
 /**
@@ -76,21 +78,18 @@ async function post(
   { session, asOf }: OpenedSession,
 ): Promise<Result<ShareResult, ShareProblem>> {
   const { slack, sessionUrl } = dependencies
-  const { reference, target, withRubric } = request
+  const { reference, target, withRubric, isBesideCard = false } = request
+  const { now } = context
   const [progress, shared] = await Promise.all([
     cardProgress(dependencies, context, reference, session),
     headOf(dependencies, context, request, session),
   ])
-  const draw = (head: Shared) =>
-    sessionCard(session, {
-      reference,
-      sessionUrl,
-      surface: 'message',
-      now: context.now,
-      asOf,
-      shared: head,
-      progress,
-    })
+  const draw = (head: Shared) => {
+    const shown = { reference, now, shared: head }
+    return isBesideCard
+      ? sharedNote(session, shown)
+      : sessionCard(session, { ...shown, sessionUrl, surface: 'message', asOf, progress })
+  }
   const posted = await postCard(slack.clientWithoutRetry, target, draw(shared))
   if (!posted.ok) return posted
   const { channel, ts, hasJoined } = posted.value

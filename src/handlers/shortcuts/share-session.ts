@@ -1,5 +1,6 @@
 import type { AllMiddlewareArgs, MessageShortcut, SlackShortcutMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
+import { isCardOf } from '../../blocks/card/session-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { ackFirst, defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
@@ -16,7 +17,12 @@ const payload = z.object({
   trigger_id: z.string(),
   user: z.object({ id: z.string() }),
   channel: z.object({ id: z.string() }),
-  message: z.object({ ts: z.string(), text: z.string().optional(), thread_ts: z.string().optional() }),
+  message: z.object({
+    ts: z.string(),
+    text: z.string().optional(),
+    thread_ts: z.string().optional(),
+    attachments: z.array(z.object({ blocks: z.array(z.unknown()).optional() })).optional(),
+  }),
 })
 
 type Shortcut = z.infer<typeof payload> & Pick<ShortcutArguments, 'respond'>
@@ -41,8 +47,10 @@ export function shareShortcut(
     }),
     async run(context, { trigger_id, channel, message }) {
       const reference = findSessionLink(message.text ?? '', dependencies.linkHosts)
-      const form = { into: { channel: channel.id, threadTs: message.thread_ts ?? message.ts } }
-      if (reference === undefined) return offerOwnSessions(dependencies, context, form, trigger_id)
+      const into = { channel: channel.id, threadTs: message.thread_ts ?? message.ts }
+      if (reference === undefined) return offerOwnSessions(dependencies, context, { into }, trigger_id)
+      const blocks = (message.attachments ?? []).flatMap((attachment) => attachment.blocks ?? [])
+      const form = { into: isCardOf(blocks, reference.id) ? { ...into, besideCard: true as const } : into }
       const trigger = new Trigger(dependencies.slack, trigger_id)
       await openFormFor(dependencies, context, reference, form, (view) => trigger.open(view))
     },

@@ -86,7 +86,8 @@ function readRequest(
   else if (target === undefined) problems.conversation = { kind: 'conversation_missing' }
   if (noteLength(note) > NOTE_CHARACTERS) problems.note = { kind: 'note_too_long' }
   if (!reference.ok || target === undefined || Object.keys(problems).length > 0) return failed(problems)
-  return ok({ reference: reference.value, target, note, withRubric: form.withRubric === true })
+  const isBesideCard = form.into?.besideCard === true
+  return ok({ reference: reference.value, target, note, withRubric: form.withRubric === true, isBesideCard })
 }
 
 function referenceOf(

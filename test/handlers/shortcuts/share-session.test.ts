@@ -44,6 +44,29 @@ describe('the message shortcut on a message with a link', () => {
     ])
   })
 
+  it('posts the note and the rubric without the card where the link shows it already, and Remove takes both away', async () => {
+    const message = await jane.posts(`Mine: ${LINK}`)
+    await coach.sharesFrom(message)
+    await coach.submits({ note: 'See minute two', rubric: ['rubric'] })
+    const [note, rubric] = replies(message)
+    if (note === undefined || rubric === undefined) throw new Error('There are no two replies.')
+    expect(coach.seesIn(note)).toMatch(/ shared .*'s session See minute two\n\[Full review\] \[Remove\]$/)
+    expect(coach.seesIn(rubric)).toContain('Rubric · Procurement Discovery')
+    await jane.presses('Full review', { in: note })
+    expect(jane.seesIn('modal')).toContain('Work on next')
+    await coach.presses('Remove', { in: note })
+    expect(replies(message)).toEqual([])
+  })
+
+  it('posts the card where the link shows none of its content', async () => {
+    const message = await app.person('U0COLLEAGUE').posts(LINK)
+    await coach.sharesFrom(message)
+    await coach.submits({ note: 'Well done' })
+    expect(replies(message).map((reply) => coach.seesIn(reply))).toEqual([
+      expect.stringMatching(/Well done[\s\S]*82\.5\/100 · Procurement Discovery/),
+    ])
+  })
+
   it('shares the session of a link that is longer than a form holds', async () => {
     const message = await app.person('U0COLLEAGUE').posts(`${LINK}?from=${'x'.repeat(3000)}`)
     await coach.sharesFrom(message)
