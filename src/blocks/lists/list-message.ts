@@ -7,7 +7,7 @@ import { asOfNote, type CardPart, type Content, toContent } from '../text/docume
 import { participantName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import { firstOfPage, isNumbered, listSummary, numberRange } from './list-numbers.ts'
-import { emptyList, isOfSeveralPeople, rowParts } from './session-rows.ts'
+import { emptyList, rowParts } from './session-rows.ts'
 
 const SESSIONS_PER_MESSAGE = 5
 
@@ -20,7 +20,6 @@ interface ListMessageOptions {
 export function listMessage(list: SessionList, options: ListMessageOptions): Content {
   const { cursor, isOwn, note } = options
   const { shown, first, newer, older } = window(list, cursor)
-  const isMixed = isOfSeveralPeople(list.sessions)
   const isEmpty = list.sessions.length === 0 && list.page === 1 && !list.hasMore
   const none = !isEmpty && shown.length === 0 ? 'Nothing is left on this page.' : undefined
   return toContent(
@@ -32,7 +31,7 @@ export function listMessage(list: SessionList, options: ListMessageOptions): Con
       { kind: 'note', text: none },
       ...shown.flatMap((session, at) => [
         ...(at === 0 ? [] : [{ kind: 'divider' } as const]),
-        ...sessionParts(session, list.readAt, cursor, isMixed),
+        ...sessionParts(session, list.readAt, cursor),
       ]),
       { kind: 'note', text: positionText(list, first, shown.length) },
       ...asOfNote(list.asOf),
@@ -81,15 +80,15 @@ function titleOf({ sessions }: SessionList, { cursor, isOwn }: ListMessageOption
 }
 
 /** In a list for sharing there are two buttons, which need a block of their own. */
-function sessionParts(session: SessionSummary, readAt: Date, list: ListCursor, isNamed: boolean): CardPart[] {
+function sessionParts(session: SessionSummary, readAt: Date, list: ListCursor): CardPart[] {
   const reference = { id: session.id, list }
   const view = sessionButton('view', reference)
   const isInThread = list.threadTs !== undefined
-  if (!isInThread && list.isForSharing !== true) return rowParts(session, { readAt, button: view, isNamed })
+  if (!isInThread && list.isForSharing !== true) return rowParts(session, { readAt, button: view })
   const buttons = [view, sessionButton(isInThread ? 'shareHere' : 'share', reference)]
   const title = cardTitle(session, readAt)
   return [
-    ...rowParts(session, { readAt, isNamed }),
+    ...rowParts(session, { readAt }),
     { kind: 'actions', elements: buttons.map((button) => namedButton(button, title)) },
   ]
 }

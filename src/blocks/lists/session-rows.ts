@@ -5,38 +5,29 @@ import { namedButton, sessionButton } from '../card/session-buttons.ts'
 import { cardTitle, dateFacts, durationFacts, rankFacts } from '../card/session-card.ts'
 import { type CardPart, type Fact, toBlocks } from '../text/document.ts'
 import { plainText } from '../text/prose.ts'
-import { participantName } from '../text/session-facts.ts'
 
 /** At most three blocks each. *View* opens the card in a modal. */
 export function sessionRows({ sessions, readAt }: Pick<SessionList, 'sessions' | 'readAt'>): KnownBlock[] {
-  const isMixed = isOfSeveralPeople(sessions)
   const parts = sessions.flatMap((session, at): CardPart[] => {
     const view = { ...sessionButton('viewFeedback', { id: session.id }), text: plainText('View') }
     return [
       ...(at === 0 ? [] : [{ kind: 'divider' } as const]),
-      ...rowParts(session, { readAt, button: view, isNamed: isMixed }),
+      ...rowParts(session, { readAt, button: view }),
     ]
   })
   return toBlocks(parts, 'view')
 }
 
-export function isOfSeveralPeople(sessions: readonly SessionSummary[]): boolean {
-  return new Set(sessions.map(participantName)).size > 1
-}
-
-/** @param options.readAt when the list was read. */
+/**
+ * Without a name: each list is one person's.
+ * @param options.readAt when the list was read.
+ */
 export function rowParts(
   session: SessionSummary,
-  { readAt, button, isNamed }: { readAt: Date; button?: Button; isNamed: boolean },
+  { readAt, button }: { readAt: Date; button?: Button },
 ): CardPart[] {
   const title = cardTitle(session, readAt)
-  const name = isNamed ? participantName(session) : undefined
-  const facts: Fact[] = [
-    ...rankFacts(session),
-    ...(name === undefined ? [] : [{ plain: name }]),
-    ...durationFacts(session),
-    ...dateFacts(session),
-  ]
+  const facts: Fact[] = [...rankFacts(session), ...durationFacts(session), ...dateFacts(session)]
   return [
     { kind: 'row', text: title, button: button && namedButton(button, title) },
     { kind: 'facts', facts },
