@@ -144,7 +144,13 @@ function ungraded(): SessionDocument {
   return ungradedDocument({ id: GRADED_LATER, is_valid_attempt: true, scenario: COLD_CALL })
 }
 
-/** The document of `GRADED_LATER` once it is graded. */
-export function gradedDocument(): SessionDocument {
-  return sessionDocument({ id: GRADED_LATER, scenario: COLD_CALL, score: 83, rank: 'silver' })
+/** What `GRADED_LATER` becomes once it is graded: of the same person, scenario and time. */
+export function graded({ user, scenario, created_at }: SessionDocument): SessionDocument {
+  const results = sessionDocument({ id: GRADED_LATER, score: 83, rank: 'silver' })
+  return {
+    ...results,
+    ...(user && { user }),
+    ...(scenario && { scenario }),
+    ...(created_at && { created_at }),
+  }
 }

@@ -6,7 +6,7 @@ import { type FakeSlack, startSlack } from '../test/support/slack/slack.ts'
 import { WORK_OBJECT_SETTINGS } from '../test/support/work-objects.ts'
 import { PlaygroundClock } from './clock.ts'
 import { type Controls, isSameConfiguration } from './controls.ts'
-import { GRADED_LATER, gradedDocument, sampleSessions } from './exec-sessions.ts'
+import { GRADED_LATER, graded, sampleSessions } from './exec-sessions.ts'
 import { setExecFault, setSlackFault } from './faults.ts'
 import { playgroundWorkspace } from './people.ts'
 import { ReadMarks } from './read-marks.ts'
@@ -64,7 +64,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const log = createLog('info', { write: (line) => wireLog.addLine(line) })
 
   function gradeWhenDue(): void {
-    if (grading !== undefined && clock.now() >= grading.at) exec.sessions.set(GRADED_LATER, gradedDocument())
+    const session = exec.sessions.get(GRADED_LATER)
+    if (session === undefined || grading === undefined || clock.now() < grading.at) return
+    exec.sessions.set(GRADED_LATER, graded(session))
   }
 
   async function startBot({ access, unfurls, workObjects }: Controls): Promise<Bot> {

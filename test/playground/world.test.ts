@@ -74,9 +74,11 @@ describe('the world of the playground', () => {
   it('lets a minute pass for Exec, the app and Slack', async () => {
     await say('/exec-session ungraded1')
     const card = await world.slack.next(() => seen()[0])
+    const begun = world.exec.sessions.get('ungraded1')?.created_at
     await act({ kind: 'pass', minutes: 1 })
     await press(card, SESSION_ACTIONS.refresh)
     await world.slack.next(() => seen()[0]?.text.includes('83'))
+    expect(world.exec.sessions.get('ungraded1')?.created_at).toBe(begun)
 
     const before = Date.now()
     await act({ kind: 'pass', minutes: 60 })
