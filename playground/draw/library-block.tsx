@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { type Block, Message, type MessageProps } from 'slack-blocks-to-jsx'
-import type { Json, JsonObject } from '../../test/support/slack/json.ts'
+import { isObject, type Json, type JsonObject, textOf } from '../../test/support/slack/json.ts'
 import type { DrawContext } from './draw-context.ts'
 import { slackDateText } from './slack-date.ts'
 
@@ -10,7 +10,7 @@ const drawable = new WeakMap<JsonObject, boolean>()
 
 /** Draws a block with slack-blocks-to-jsx. `undefined` if the library can't draw it. */
 export function libraryBlock(block: JsonObject, context: DrawContext): ReactNode | undefined {
-  const shown = withoutVerbatim(block)
+  const shown = asLibraryReads(block)
   if (!isBlock(shown)) return undefined
   const drawn = <Message {...options(context)} blocks={[shown]} />
   const known = drawable.get(block) ?? canDraw(drawn)
@@ -51,7 +51,15 @@ function options({ people, channels, timeZone, now }: DrawContext): Omit<Message
   }
 }
 
-/** In the library, `verbatim` turns off all formatting; in Slack, only the detection of links and names. */
-function withoutVerbatim(block: JsonObject): JsonObject {
-  return JSON.parse(JSON.stringify(block), (key, value: Json) => (key === 'verbatim' ? undefined : value))
+/**
+ * In the library, `verbatim` turns off all formatting; in Slack, only the detection of links and names. The library also draws
+ * a space after each `&gt;`, which only a quote needs, at the start of a line.
+ */
+function asLibraryReads(block: JsonObject): JsonObject {
+  return JSON.parse(JSON.stringify(block), (key, value: Json) => {
+    if (key === 'verbatim') return undefined
+    return isObject(value) && value.type === 'mrkdwn'
+      ? { ...value, text: textOf(value.text)?.replaceAll(/(?<=[^\n])&gt;/g, '>') ?? '' }
+      : value
+  })
 }

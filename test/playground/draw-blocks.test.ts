@@ -56,6 +56,11 @@ describe('Blocks', () => {
     expect(drawn([block])).not.toMatch(/<script|<img/)
   })
 
+  it('shows an escaped > in markup without a space after it', () => {
+    const text = '`why &lt;link&gt;`: &lt;b&gt;.\n&gt; quoted'
+    expect(read([{ type: 'section', text: { type: 'mrkdwn', text } }])).toBe('why <link>: <b>.quoted')
+  })
+
   it("formats markup, names people, and writes dates in the reader's time zone", () => {
     const text = '*Hello* <@U0REP> on <!date^1773585000^{date_short}, {time}|then>'
     const html = drawn([{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }])
