@@ -24,7 +24,12 @@ export function suggestionsFor(
       { text: 'hello', shows: 'Anything else: your latest sessions' },
       { text: 'help', shows: HELP },
     ]
-  const link = { text: sessionLink(id), shows: "A session's link: it unfurls if you may see the session" }
+  const link = {
+    text: sessionLink(id),
+    shows: isShared(conversation)
+      ? "A session's link: none unfurls in a channel shared with another organisation"
+      : "A session's link: it unfurls if you may see the session",
+  }
   return viewer.is_stranger === true
     ? [link, ...mentionSuggestion(id, workspace, conversation)]
     : [
@@ -46,7 +51,14 @@ export function hintFor({ is_stranger }: Person, { kind }: Conversation): string
 
 function mentionSuggestion(id: string, { bot }: Workspace, conversation: Conversation): Suggestion[] {
   if (isMember(conversation, bot.user_id))
-    return [{ text: `@Exec ${id}`, shows: "A mention: the session's card, in a thread" }]
+    return [
+      {
+        text: `@Exec ${id}`,
+        shows: isShared(conversation)
+          ? 'A mention: the app says why it posts no session here'
+          : "A mention: the session's card, in a thread",
+      },
+    ]
   const isChannel = conversation.kind === 'public' || conversation.kind === 'private'
   return isChannel
     ? [{ text: '/invite @Exec', shows: 'Adds the app to this channel, so that it can be mentioned' }]
@@ -55,6 +67,10 @@ function mentionSuggestion(id: string, { bot }: Workspace, conversation: Convers
 
 function otherPersonSuggestion({ id }: Person): Suggestion[] {
   return ROLES[id]?.seesAll === true
-    ? [{ text: '/exec-session recent @Jane Smith', shows: "Another person's sessions" }]
+    ? [{ text: '/exec-session @Jane Smith', shows: "Another person's sessions" }]
     : []
+}
+
+function isShared({ is_ext_shared }: Conversation): boolean {
+  return is_ext_shared === true
 }

@@ -16,7 +16,7 @@ it('suggests the command, a link, a mention and the help to a rep', () => {
 })
 
 it("suggests another person's sessions to a coach", () => {
-  expect(textsFor('U0COACH', 'C0TEAM')).toContain('/exec-session recent @Jane Smith')
+  expect(textsFor('U0COACH', 'C0TEAM')).toContain('/exec-session @Jane Smith')
 })
 
 it('suggests to invite the app into a channel where it is not, instead of a mention', () => {
@@ -30,6 +30,18 @@ it('suggests neither a mention nor an invitation in a direct message between peo
 
 it('suggests no commands to people of another organisation', () => {
   expect(textsFor('U0OUTSIDER', 'C0SHARED')).toEqual([LINK, '@Exec gold1'])
+})
+
+it('promises no card in a channel that is shared with another organisation', () => {
+  const workspace = playgroundWorkspace()
+  const conversation = requireConversation(workspace, 'C0SHARED')
+  const suggestions = suggestionsFor(workspace, requirePerson(workspace, 'U0REP'), conversation)
+  expect(suggestions.map(({ text, shows }) => `${text}: ${shows}`)).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/sessions\/gold1: .* none unfurls/),
+      expect.stringMatching(/@Exec gold1: .* no session here/),
+    ]),
+  )
 })
 
 it("suggests what the app understands in the app's direct message", () => {
