@@ -7,12 +7,13 @@ export interface ListWords {
   of: ListCursor['of']
 }
 
-/** Reads `recent` or `latest`, each alone or with a person. A person alone means `recent`, and so does nothing at all. */
+const WORD = /^\s*(?:recent|latest)(?!\S)|\s(?:recent|latest)\s*$/i
+
+/** Reads `recent` or `latest`, each alone, or before or after a person. A person alone means `recent`, and so does nothing at all. */
 export function readListWords(text: string): Result<ListWords, { kind: 'not_a_person' }> {
-  const [, first = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(text) ?? []
-  const named = first.toLowerCase()
-  const isWord = named === 'recent' || named === 'latest'
-  const person = isWord ? rest.trim() : text.trim()
+  const [found = ''] = WORD.exec(text) ?? []
+  const person = text.replace(found, '').trim()
   const of = person === '' ? ok('own' as const) : parsePerson(person)
-  return of.ok ? ok({ word: isWord ? named : 'recent', of: of.value }) : of
+  const word = found.trim().toLowerCase() === 'latest' ? 'latest' : 'recent'
+  return of.ok ? ok({ word, of: of.value }) : of
 }

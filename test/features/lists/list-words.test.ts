@@ -7,6 +7,9 @@ describe('readListWords', () => {
     [' recent ', { word: 'recent', of: 'own' }],
     ['LATEST', { word: 'latest', of: 'own' }],
     ['latest <@U0REP|jane smith>', { word: 'latest', of: { slackUser: 'U0REP' } }],
+    ['<@U0REP|jane smith> Latest ', { word: 'latest', of: { slackUser: 'U0REP' } }],
+    ['jane@acme.com recent', { word: 'recent', of: { email: 'jane@acme.com' } }],
+    ['<@U0REP|the latest>', { word: 'recent', of: { slackUser: 'U0REP' } }],
     ['recent\tjane@acme.com', { word: 'recent', of: { email: 'jane@acme.com' } }],
     ['<@U0REP|jane smith>', { word: 'recent', of: { slackUser: 'U0REP' } }],
     ['jane@acme.com', { word: 'recent', of: { email: 'jane@acme.com' } }],
@@ -14,10 +17,15 @@ describe('readListWords', () => {
     expect(readListWords(text)).toEqual({ ok: true, value: words })
   })
 
-  it.each(['latest news', '@jane', '<@U0REP> <@U0REP2>', 'hello', 'recentjane@'])(
-    'reads no person in %j',
-    (text) => {
-      expect(readListWords(text)).toEqual({ ok: false, error: { kind: 'not_a_person' } })
-    },
-  )
+  it.each([
+    'latest news',
+    'the latest',
+    'latest <@U0REP> latest',
+    '@jane',
+    '<@U0REP> <@U0REP2>',
+    'hello',
+    'recentjane@',
+  ])('reads no person in %j', (text) => {
+    expect(readListWords(text)).toEqual({ ok: false, error: { kind: 'not_a_person' } })
+  })
 })
