@@ -56,6 +56,7 @@ const payload = z.object({
         action_id: z.string(),
         block_id: z.string().optional(),
         value: z.string().optional(),
+        selected_option: z.object({ value: z.string() }).nullish(),
       }),
     )
     .min(1),
@@ -122,6 +123,7 @@ export function readButtonAction(
   // Below a link, `message` is the message of the person who posted the link.
   const { blocks = [] } = (place.type === 'message_attachment' ? app_unfurl : message) ?? {}
   const value = pressed.value ?? readCardBlockId(pressed.block_id ?? '') ?? ''
+  const press = [user.id, channel?.id, message?.ts, pressed.action_id, value, pressed.selected_option?.value]
   const action: ButtonAction = {
     triggerId: trigger_id,
     user: user.id,
@@ -137,7 +139,7 @@ export function readButtonAction(
     ...surface,
     async replyPrivately(content) {
       if (trigger.opened !== undefined) return trigger.opened(feedbackView(content))
-      if (!(await mayTell([user.id, channel?.id, pressed.action_id, pressed.value].join(' ')))) return
+      if (!(await mayTell(press.join(' ')))) return
       // A Home and a details pane answer by the trigger alone.
       if (trigger.isSpent && answersByTrigger)
         await dependencies.slack.clientWithoutRetry.chat.postMessage({ channel: user.id, ...content })

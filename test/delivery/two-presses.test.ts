@@ -53,6 +53,13 @@ describe('two failing presses of one button within five seconds', () => {
     expect(jane.privateMessages()).toHaveLength(before + 1)
   })
 
+  it('are told twice where they are on two cards', async () => {
+    for (const _ of [1, 2]) await jane.shares(ID)
+    const colleague = app.person('U0COLLEAGUE')
+    for (const card of colleague.publicMessages()) await colleague.presses('Remove', { in: card })
+    expect(colleague.privateMessages()).toHaveLength(2)
+  })
+
   it('are told once where no modal opened', async () => {
     await jane.shares(ID)
     const [card] = coach.publicMessages()
