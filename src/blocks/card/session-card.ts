@@ -76,10 +76,19 @@ export interface CardProgress {
 
 /** The same from the command, an unfurl and a button; the surface decides how much. Valid for Slack whatever Exec sends. */
 export function sessionCard(session: Session, options: CardOptions): Content {
+  const shown = whenFetched(options)
   return toContent(
-    isGraded(session) ? gradedParts(session, options) : ungradedParts(session, options),
+    isGraded(session) ? gradedParts(session, shown) : ungradedParts(session, shown),
     options.surface,
   )
+}
+
+/** A stale session may have been graded since: it says how it stood then, and *Refresh* has not looked it up. */
+export function whenFetched<Options extends Pick<CardOptions, 'now' | 'asOf' | 'refreshedAt'>>(
+  options: Options,
+): Options {
+  const { asOf } = options
+  return asOf === undefined ? options : { ...options, now: asOf, refreshedAt: undefined }
 }
 
 /** What a share says, below a message whose link already shows the card. */
@@ -106,7 +115,7 @@ export function sessionLine(
   session: Session,
   { reference, surface, now, asOf }: Pick<CardOptions, 'reference' | 'surface' | 'now' | 'asOf'>,
 ): Content {
-  const title = cardTitle(session, now)
+  const title = cardTitle(session, asOf ?? now)
   const text = [title, participantName(session)].filter((part) => part !== undefined).join(' — ')
   const button = namedButton(sessionButton('viewFeedback', reference), title)
   return toContent([{ kind: 'row', text, button }, ...asOfNote(asOf)], surface)

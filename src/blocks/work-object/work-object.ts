@@ -2,7 +2,7 @@ import type { Button, EntityActionButton, EntityCustomField, EntityMetadata } fr
 import { type EvaluationCriterion, isGraded, type Session, ungradedState } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { openInExecButton, sessionButton, sessionPage } from '../card/session-buttons.ts'
-import { cardTitle } from '../card/session-card.ts'
+import { cardTitle, whenFetched } from '../card/session-card.ts'
 import { leftOutNote } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cut, neutralizeMarkup } from '../text/untrusted-text.ts'
@@ -35,9 +35,10 @@ export function workObjectIdentity(
 export function workObject(
   original: Session,
   identity: WorkObjectIdentity,
-  options: WorkObjectOptions,
+  asked: WorkObjectOptions,
 ): EntityMetadata {
   const session = neutralizeSession(original)
+  const options = whenFetched(asked)
   return entity(identity, cardTitle(session, options.now), {
     fields: headFields(session, options),
     buttons: sessionButtons(session, options),
@@ -58,9 +59,10 @@ export function privateWorkObject(
 export function workObjectDetails(
   original: Session,
   identity: WorkObjectIdentity,
-  options: WorkObjectOptions,
+  asked: WorkObjectOptions,
 ): EntityMetadata {
   const session = neutralizeSession(original)
+  const options = whenFetched(asked)
   const head = headFields(session, options)
   const { fields, leftOut } = feedbackFields(session, head)
   return entity(identity, cardTitle(session, options.now), {

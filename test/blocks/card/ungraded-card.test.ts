@@ -103,6 +103,13 @@ describe('the card of a session without a grade', () => {
     expect(text).toMatch(/\nChecked at 15:00 UTC\. Still not graded\.$/)
   })
 
+  it('does not say that it was checked where it is stale, nor that it will never be graded', () => {
+    const { text } = card(ungradedDocument(BEGAN), { now: NEXT_DAY, asOf: SOON, refreshedAt: NEXT_DAY })
+    expect(text).toContain(WAITING)
+    expect(text).not.toContain('Checked')
+    expect(text).toContain('As of ')
+  })
+
   it('draws a card from an empty session', () => {
     const title = '⏳ Not graded yet · Exec session'
     expect(card({}).blocks).toEqual([

@@ -137,6 +137,13 @@ describe("a session's Work Object", () => {
     expect(looked(sessionDocument())).toBeUndefined()
   })
 
+  it('a stale Work Object of an ungraded session does not say that it was checked', () => {
+    const refreshedAt = new Date('2026-03-15T15:30:00Z')
+    const asOf = new Date('2026-03-15T15:00:00Z')
+    const drawn = workObject(session(ungradedDocument()), identity, { ...options, refreshedAt, asOf })
+    expect(fields(drawn).Checked).toBeUndefined()
+  })
+
   it('a Work Object shows the progress line', () => {
     const drawn = workObject(session(sessionDocument()), identity, { ...options, progress: 'Attempt 3' })
     expect(fields(drawn).Progress).toBe('Attempt 3')
