@@ -95,12 +95,17 @@ export async function redrawCard(
   if (verdict.kind === 'in_place') return showCard(dependencies, context, action, verdict.opened)
   const { replyPrivately: redraw } = action
   const beside = { ...action, redraw, surface: 'message', isPublic: false, shared: undefined } as const
-  const note = conversation === 'unknown' ? JUST_FOR_YOU : undefined
+  const note = conversation === 'unknown' ? noteOf(action) : undefined
   await showCard(dependencies, context, beside, verdict.opened, note)
 }
 
-const JUST_FOR_YOU =
-  "Just for you: I can't see who else is in this conversation. Invite me with /invite @Exec to show it to everyone."
+/** Nobody can invite an app into a direct message between people. */
+function noteOf({ channel = '' }: SessionButtonAction): string {
+  const justForYou = "Just for you: Exec can't see who else is in this conversation."
+  return channel.startsWith('D')
+    ? justForYou
+    : `${justForYou} To show it to everyone, invite Exec with /invite @Exec.`
+}
 
 async function showCard(
   dependencies: RedrawDependencies,

@@ -51,16 +51,18 @@ describe('Show rubric and Hide rubric', () => {
     expect(jane.seesIn(reply)).toContain('[Hide rubric]')
   })
 
-  it.each(['D0REPCOACH', 'G0PRIVATE'])(
+  it.each([
+    ['D0REPCOACH', /who else is in this conversation\.\n/],
+    ['G0PRIVATE', /who else is in this conversation\. To show it to everyone, invite Exec/],
+  ])(
     'show the rubric to the person who presses alone in %s, where the bot can not look',
-    async (channel) => {
+    async (channel, note) => {
       await jane.in(channel).posts(LINK)
       const before = jane.in(channel).seesOnly()
       await coach.in(channel).presses('Show rubric')
       expect(jane.in(channel).seesOnly()).toBe(before)
-      expect(coach.in(channel).isTold()).toMatch(
-        /Discovery Questions[\s\S]*Just for you: I can't see who else/,
-      )
+      expect(coach.in(channel).isTold()).toMatch(/Discovery Questions[\s\S]*Just for you: Exec can't see/)
+      expect(coach.in(channel).isTold()).toMatch(note)
       expect(app.audits().at(-1)).toMatchObject({ decision: 'shown_privately' })
     },
   )
