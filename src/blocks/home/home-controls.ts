@@ -16,7 +16,7 @@ const RANK_LABELS: Record<HomeRank, string> = {
   silver: '🥈 Silver',
   bronze: '🥉 Bronze',
   unranked: 'Unranked',
-  ungraded: '⏳ Not graded yet',
+  ungraded: 'Not graded',
 }
 
 /** @param canRefresh not where *Try again* stands, which does the same. */

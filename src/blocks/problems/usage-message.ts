@@ -29,7 +29,7 @@ export const LIST_OTHERS_NOTE =
 export function noneGradedNote(list: Pick<SessionList, 'sessions' | 'hasMore'>): string | undefined {
   const { sessions, hasMore } = list
   if (sessions.length === 0) return undefined
-  return `None of ${hasMore ? `the latest ${sessions.length}` : 'these'} is graded yet.`
+  return `None of ${hasMore ? `the latest ${sessions.length}` : 'these'} is graded.`
 }
 
 export function mentionUsageMessage(): Content {

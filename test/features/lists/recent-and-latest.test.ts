@@ -113,14 +113,14 @@ describe('/exec-session latest', () => {
   it('says that no session is graded, and lists those there are', async () => {
     await start(0)
     addToList(app, 0, ungradedDocument)
-    expect(await jane.asks('latest')).toMatch(/None of these is graded yet[\s\S]*Scenario 0\* \[View\]/)
+    expect(await jane.asks('latest')).toMatch(/None of these is graded\.[\s\S]*Scenario 0\* \[View\]/)
     expect(app.execPaths()).toEqual(['/sessions'])
   })
 
   it('says that it looked at the latest 100 of 500 sessions where none of them is graded', async () => {
     await start(500)
     for (let index = 0; index < 120; index += 1) addToList(app, index, ungradedDocument)
-    expect(await jane.asks('latest')).toContain('None of the latest 100 is graded yet.')
+    expect(await jane.asks('latest')).toContain('None of the latest 100 is graded.')
     expect(jane.sees()).toMatch(/Scenario 0\* \[View\][\s\S]*1–5 of 500[\s\S]*\[Older\]/)
     expect(app.execPaths()).toEqual(['/sessions'])
   })
