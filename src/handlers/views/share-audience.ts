@@ -1,4 +1,3 @@
-import { CURRENT } from '../../blocks/share/share-form.ts'
 import { shareView } from '../../blocks/share/share-view.ts'
 import type { ButtonArguments } from '../../delivery/button-action.ts'
 import { ackFirst, bodyAs, defineListener } from '../../delivery/define-listener.ts'
@@ -17,7 +16,7 @@ export function shareAudience(runner: DeliveryRunner, { slack }: { slack: Pick<S
     async run(context, { view }) {
       const { id: view_id, hash } = view
       const { form } = readShareForm(view)
-      const next = shareView({ conversation: CURRENT, ...form, audience: chosenAudience(view) })
+      const next = shareView({ ...form, audience: chosenAudience(view) })
       await context.reply(() => updateView(slack.client, { view_id, hash }, next))
     },
   })
