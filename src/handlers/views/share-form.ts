@@ -1,9 +1,11 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
 import { NOTE_CHARACTERS, noteLength } from '../../blocks/card/shared-head.ts'
 import { type Problem, plainWords, problemMessage } from '../../blocks/problems/problem-message.ts'
 import { flattenNote } from '../../blocks/share/rich-note.ts'
 import type { SHARE_FIELDS, ShareForm } from '../../blocks/share/share-form.ts'
 import { shareView, sharingView } from '../../blocks/share/share-view.ts'
+import type { Content } from '../../blocks/text/document.ts'
 import { defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { parseSessionReference, type SessionReference } from '../../exec/session-reference.ts'
@@ -11,7 +13,7 @@ import { type SubmitDependencies, submitShareForm } from '../../features/share/s
 import type { ShareRequest } from '../../features/share/share-session.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { type MessageLink, parseMessageLink } from '../../slack/conversations.ts'
-import { updateOpenView, updateView } from '../../slack/modal.ts'
+import { updateOpenView } from '../../slack/modal.ts'
 import type { PostTarget } from '../../slack/post-card.ts'
 import { tellPrivately } from '../../slack/tell-privately.ts'
 import { type FilledForm, readShareForm, sharePayload } from './read-share-form.ts'
@@ -36,7 +38,12 @@ export function shareForm(
   runner: DeliveryRunner,
   dependencies: SubmitDependencies & { linkHosts: readonly string[] },
 ) {
-  const { client } = dependencies.slack
+  /** In the form or, to someone who has closed it, beside what they shared into. */
+  const show = async ({ user, viewId, request }: Submission, view: ModalView, message: Content) => {
+    const isSeen = await updateOpenView(dependencies.slack.client, { view_id: viewId }, view)
+    const target = request.ok ? request.value.target : { channel: user }
+    if (!isSeen) await tellPrivately(dependencies.slack, user, target, message)
+  }
   return defineListener<ViewArguments, Submission>(runner, {
     event: 'view_submission',
     read: ({ body }) => readSubmission(body, dependencies.linkHosts),
@@ -47,18 +54,17 @@ export function shareForm(
     },
     delivery: ({ viewId, hash, user, request }) =>
       request.ok ? { key: `${viewId}:${hash}`, kind: 'share_form', user } : undefined,
-    async run(context, { user, viewId, form, menu, request }) {
+    async run(context, submission) {
+      const { form, menu, request } = submission
       if (!request.ok) return
-      const { target } = request.value
       const submitted = { request: request.value, form, menu }
       const { view, message } = await submitShareForm(dependencies, context, submitted)
-      await context.reply(async () => {
-        const isSeen = await updateOpenView(client, { view_id: viewId }, view)
-        if (!isSeen) await tellPrivately(dependencies.slack, user, target, message)
-      })
+      await context.reply(() => show(submission, view, message))
     },
-    replyPrivately: (problem, errorId, { viewId, form }) =>
-      updateView(client, { view_id: viewId }, shareView(form, problemMessage(problem, errorId))),
+    replyPrivately(problem, errorId, submission) {
+      const message = problemMessage(problem, errorId)
+      return show(submission, shareView(submission.form, message), message)
+    },
   })
 }
 

@@ -115,6 +115,26 @@ describe('the share form', () => {
       expect(coach.in('D0APPCOACH').seesOnly()).toContain('`/invite @Exec`')
     })
 
+    it('says in the conversation that the app is too busy', async () => {
+      await app.close()
+      app = await startTestApp({ bot: { maxInFlight: 1 } })
+      app.addSession()
+      coach = app.person('U0COACH')
+      await openForm()
+      const letExecAnswer = app.holdExec()
+      await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: 'recent' })
+      const { opened: closed, open: letSlackUpdate } = gate()
+      app.slack.fault('views.update', { kind: 'late', until: closed })
+      const submitting = coach.submits()
+      await coach.waitsFor('Sharing…')
+      await app.slack.closeView({ user: 'U0COACH' })
+      letSlackUpdate()
+      await app.slack.next(() => coach.privateMessages().length > 1)
+      letExecAnswer()
+      await submitting
+      expect(coach.seesIn(coach.answer())).toContain('busy right now')
+    })
+
     it('says it once where the answer of Slack is lost', async () => {
       app.slack.fault('chat.postEphemeral', { kind: 'answer_lost' })
       await closesWhileSharing()
