@@ -1,5 +1,6 @@
 import { isGraded, type Session } from '../../exec/session.ts'
 import { feedbackTexts } from '../card/session-card.ts'
+import { ungradedSentence } from '../text/session-facts.ts'
 import { textFragments } from './fragment.ts'
 import { type PageItem, sentence } from './pagination.ts'
 
@@ -22,5 +23,5 @@ export function feedbackItems(session: Session): PageItem[] {
 function noFeedback(session: Session): string {
   return isGraded(session)
     ? 'Exec sent no written feedback for this session.'
-    : 'Exec has not graded this session, so it has no feedback.'
+    : `${ungradedSentence(session)}, so it has no feedback.`
 }

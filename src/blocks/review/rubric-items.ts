@@ -9,7 +9,7 @@ import {
   workOnNext,
   worstFirst,
 } from '../text/rubric-order.ts'
-import { clockTime, gradeLabel } from '../text/session-facts.ts'
+import { clockTime, gradeLabel, ungradedSentence } from '../text/session-facts.ts'
 import { toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
 import { blockFragment, FRAGMENT_CHARACTERS, type Fragment, splitText, textFragments } from './fragment.ts'
 import { momentsOf } from './moments.ts'
@@ -28,7 +28,7 @@ export function rubricItems(session: Session): PageItem[] {
     (criterion.items ?? []).length > 0 ? [] : [criterionName({ criterion, criterionNumber: index + 1 })],
   )
   return [
-    ...(isGraded(session) ? [] : [sentence('Exec has not graded this session.')]),
+    ...(isGraded(session) ? [] : [sentence(`${ungradedSentence(session)}.`)]),
     ...(next === undefined ? [] : [workOnNextItem(session, next)]),
     ...tallyItems(session),
     ...others.map((place) => pageItem(session, place)),
@@ -39,7 +39,7 @@ export function rubricItems(session: Session): PageItem[] {
 function noRubric(session: Session): string {
   return isGraded(session)
     ? 'Exec sent no rubric for this session. Its scenario may have none.'
-    : 'Exec has not graded this session, so it has no rubric.'
+    : `${ungradedSentence(session)}, so it has no rubric.`
 }
 
 /** The evidence that decided stands first. */

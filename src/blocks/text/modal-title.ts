@@ -16,7 +16,7 @@ export function modalTitle(session: SessionHead): string {
 }
 
 function resultOf(session: SessionHead): string {
-  if (!isGraded(session)) return 'Not graded'
+  if (!isGraded(session)) return typeof session.score === 'number' ? "Doesn't count" : 'Not graded'
   const score = scoreText(session.score)
   return isKnownRank(session) ? `${score}${SEPARATOR}${rankOf(session).word}` : score
 }

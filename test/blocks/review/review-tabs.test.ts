@@ -72,7 +72,7 @@ describe('the feedback', () => {
   it('says that there is none', () => {
     expect(texts(documentWithoutTexts(), 'feedback')).toBe('Exec sent no written feedback for this session.')
     expect(texts(ungradedDocument(), 'feedback')).toBe(
-      'Exec has not graded this session, so it has no feedback.',
+      "Exec hasn't graded this session, so it has no feedback.",
     )
   })
 })
@@ -166,12 +166,17 @@ describe('the rubric', () => {
       'Exec sent no rubric for this session. Its scenario may have none.',
     )
     expect(texts(sessionDocument({ evaluations: [] }), 'rubric')).toContain('no rubric')
-    expect(texts(ungradedDocument(), 'rubric')).toBe('Exec has not graded this session, so it has no rubric.')
+    expect(texts(ungradedDocument(), 'rubric')).toBe("Exec hasn't graded this session, so it has no rubric.")
+  })
+
+  it("the rubric of an attempt that doesn't count says so", () => {
+    const shown = texts(sessionDocument({ is_valid_attempt: false }), 'rubric')
+    expect(shown).toMatch(/^This attempt doesn't count\./)
   })
 
   it('the rubric of a session that is not graded says so, and names nothing to work on', () => {
     const shown = texts(sessionDocument({ score: null }), 'rubric')
-    expect(shown).toMatch(/^Exec has not graded this session\.Rubric: /)
+    expect(shown).toMatch(/^Exec hasn't graded this session\.Rubric: /)
     expect(shown).not.toContain('Work on next')
   })
 })

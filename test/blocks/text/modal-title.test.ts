@@ -20,6 +20,11 @@ it.each<[string, SessionHead, string]>([
   ],
   ['a session that is not graded', { user: { first_name: 'Jane' } }, 'Jane · Not graded'],
   [
+    "an attempt that doesn't count",
+    { ...GOLD, is_valid_attempt: false, user: { first_name: 'Jane' } },
+    "Jane · Doesn't count",
+  ],
+  [
     'a session that is not graded, of a long name',
     { user: { first_name: 'Maximiliana' } },
     'Maximiliana · Not graded',
