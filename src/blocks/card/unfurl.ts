@@ -1,5 +1,5 @@
 import type { MessageAttachment } from '@slack/types'
-import type { Session } from '../../exec/session.ts'
+import { isGraded, type Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { type AnyContent, type Content, type Surface, toContent } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
@@ -20,7 +20,7 @@ export function composerUnfurl(
   const title =
     preview === undefined
       ? '🔒 Posts a private card: only people with access can open the session'
-      : `Posts score and feedback for everyone here: ${cardTitle(preview.session, preview.now)}`
+      : `Posts ${isGraded(preview.session) ? 'score and feedback' : 'a card'} for everyone here: ${cardTitle(preview.session, preview.now)}`
   return { ...unfurl(privateContent), preview: { title: plainText(cut(title, LIMITS.previewTitle)) } }
 }
 

@@ -24,7 +24,11 @@ describe('the preview in the composer', () => {
   const forAll = 'Posts score and feedback for everyone here'
   it.each([
     ['rank, score and scenario', sessionDocument(), `${forAll}: 🥇 82.5/100 · Procurement Discovery`],
-    ['no grade', ungradedDocument(), `${forAll}: ⏳ Not graded yet · Procurement Discovery`],
+    [
+      'no grade',
+      ungradedDocument(),
+      'Posts a card for everyone here: ⏳ Not graded yet · Procurement Discovery',
+    ],
     ['no rank', sessionDocument({ rank: null }), `${forAll}: 82.5/100 · Procurement Discovery`],
     [
       'nothing of a session that is not posted',
