@@ -75,7 +75,7 @@ function title(state: HomeState, list: ShownList | undefined): KnownBlock[] {
 const REASONS: Record<AccessRule, string> = {
   participant: 'because they are yours under another account',
   coach: 'as a coach',
-  admin: "as an admin of Exec's workspace",
+  admin: 'as an Exec admin',
   workspace: 'as a member of this workspace',
 }
 

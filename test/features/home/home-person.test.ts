@@ -31,7 +31,7 @@ describe('the person picker in the Home', () => {
 
   it.each([
     ['a coach', 'U0COACH', 'as a coach', 'coach'],
-    ["an admin of Exec's workspace", 'U0ADMIN', "as an admin of Exec's workspace", 'admin'],
+    ['an Exec admin', 'U0ADMIN', 'as an Exec admin', 'admin'],
   ])(
     "shows another person's list to %s, says whose it is, and leads back to one's own",
     async (_, user, why, reason) => {
