@@ -9,7 +9,7 @@ import { startTcpProxy, type TcpProxy } from './support/store/tcp-proxy.ts'
 const ID = 'abc123def456'
 const LINK = `https://app.exec.com/sessions/${ID}`
 const MINUTE_MS = 60_000
-const AS_OF = /As of <!date\^\d+\^[^>]+>: the limit for requests to Exec is reached/
+const AS_OF = /As of <!date\^\d+\^[^>]+>: a limit for requests to Exec is reached/
 
 let replicas: Replicas
 let one: Replica

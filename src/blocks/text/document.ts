@@ -152,7 +152,7 @@ function dateText({ date, style, before = '', after = '' }: DateFact, format: ty
 
 export function asOfNote(asOf: Date | undefined): CardPart[] {
   if (asOf === undefined) return []
-  const fact = { before: 'As of ', date: asOf, after: ': the limit for requests to Exec is reached' }
+  const fact = { before: 'As of ', date: asOf, after: ': a limit for requests to Exec is reached' }
   return [{ kind: 'facts', facts: [fact] }]
 }
 

@@ -36,7 +36,7 @@ export function headFields(
     ...longField('progress', 'Progress', progress),
     ...(graded ? [] : longField('feedback', 'Feedback', ungradedWords(session, now).reason)),
     ...(graded ? [] : timeField('checked', 'Checked', refreshedAt)),
-    ...timeField('as_of', 'As of (the limit for requests to Exec is reached)', asOf),
+    ...timeField('as_of', 'As of (a limit for requests to Exec is reached)', asOf),
   ]
 }
 

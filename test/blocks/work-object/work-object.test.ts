@@ -152,7 +152,7 @@ describe("a session's Work Object", () => {
   it('a stale Work Object says how old it is', () => {
     const asOf = new Date('2026-03-15T15:30:00Z')
     const drawn = workObject(session(sessionDocument()), identity, { ...options, asOf })
-    expect(fields(drawn)['As of (the limit for requests to Exec is reached)']).toBe(asOf.getTime() / 1000)
+    expect(fields(drawn)['As of (a limit for requests to Exec is reached)']).toBe(asOf.getTime() / 1000)
   })
 
   it('a Work Object never gets newer, so that opening it does not change the unfurl', () => {

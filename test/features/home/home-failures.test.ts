@@ -141,7 +141,7 @@ describe('the Home while something fails', () => {
     [
       'is used up',
       { kind: 'limited', retryAfter: 3600, where: 'header' },
-      /As of <!date[^>]*>: the limit for requests to Exec is reached/,
+      /As of <!date[^>]*>: a limit for requests to Exec is reached/,
     ],
   ] as const)('shows the cached list with its age while Exec %s', async (_, fault, words) => {
     addSessions(app, 2)

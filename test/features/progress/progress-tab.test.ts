@@ -127,7 +127,7 @@ describe('the Progress tab of the full review', () => {
     app.pass(11 * MINUTE_MS)
     app.exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'body' })
     await jane.presses('Progress')
-    expect(jane.sees()).toMatch(/As of [\s\S]*the limit for requests to Exec is reached/)
+    expect(jane.sees()).toMatch(/As of [\s\S]*a limit for requests to Exec is reached/)
     expect(rows()).toHaveLength(3)
     expect(jane.sees()).toContain('[Compare with the attempt before]')
     await jane.presses('Compare with the attempt before')

@@ -43,7 +43,7 @@ it('answers a person whose share is used up with what is known, however old', as
   for (const id of madeUp(6)) await coach.asks(id)
   expect(coach.sees()).toContain('your share')
   expect(await coach.asks(ID)).toMatch(/82\.5/)
-  expect(await coach.asks('ungraded1')).toMatch(/As of .*the limit for requests to Exec/)
+  expect(await coach.asks('ungraded1')).toMatch(/As of .*a limit for requests to Exec/)
 })
 
 it('leaves the link of a person whose share is used up a link, and says why in the log', async () => {
