@@ -81,7 +81,7 @@ async function post(
   const { reference, target, withRubric, isBesideCard = false } = request
   const { now } = context
   const [progress, shared] = await Promise.all([
-    cardProgress(dependencies, context, reference, session),
+    isBesideCard ? undefined : cardProgress(dependencies, context, reference, session),
     headOf(dependencies, context, request, session),
   ])
   const draw = (head: Shared) => {

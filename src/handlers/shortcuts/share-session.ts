@@ -21,7 +21,7 @@ const payload = z.object({
     ts: z.string(),
     text: z.string().optional(),
     thread_ts: z.string().optional(),
-    attachments: z.array(z.object({ blocks: z.array(z.unknown()).optional() })).optional(),
+    attachments: z.array(z.object({ blocks: z.array(z.unknown()).nullish() })).nullish(),
   }),
 })
 

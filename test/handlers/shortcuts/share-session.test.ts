@@ -58,6 +58,23 @@ describe('the message shortcut on a message with a link', () => {
     expect(replies(message)).toEqual([])
   })
 
+  it('asks Exec for no attempts where it posts no card', async () => {
+    const message = await jane.posts(LINK)
+    await app.restart()
+    const before = app.execRequests('/sessions').length
+    await coach.sharesFrom(message)
+    await coach.submits({ note: 'See minute two' })
+    expect(replies(message)).toHaveLength(1)
+    expect(app.execRequests('/sessions')).toHaveLength(before)
+  })
+
+  it('opens on a message with an attachment whose blocks are null', async () => {
+    const message = await jane.posts(LINK)
+    for (const attachment of message.attachments ?? []) Object.assign(attachment, { blocks: null })
+    await coach.sharesFrom(message)
+    expect(coach.sees()).toContain('Procurement Discovery')
+  })
+
   it('posts the card where the link shows none of its content', async () => {
     const message = await app.person('U0COLLEAGUE').posts(LINK)
     await coach.sharesFrom(message)
