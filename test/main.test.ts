@@ -12,13 +12,12 @@ import { hasRedis, REDIS_URL } from './support/store/redis.ts'
 
 const ID = 'abc123def456'
 let folder = ''
-let child: ChildProcess | undefined
+const children: ChildProcess[] = []
 let slack: FakeSlack | undefined
 
 afterEach(async () => {
-  child?.kill('SIGKILL')
   await slack?.close()
-  child = slack = undefined
+  slack = undefined
 })
 
 beforeAll(async () => {
@@ -27,7 +26,10 @@ beforeAll(async () => {
   await buildApp(folder)
 })
 
-afterAll(() => rm(folder, { recursive: true }))
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL')
+  await rm(folder, { recursive: true })
+})
 
 /** Runs the built app in a folder without `.env`, with these variables alone. */
 function run(env: Record<string, string>) {
@@ -35,7 +37,7 @@ function run(env: Record<string, string>) {
     cwd: '/',
     env: { PATH: process.env.PATH ?? '', ...env },
   })
-  child = started
+  children.push(started)
   let output = ''
   started.stdout.on('data', (chunk) => {
     output += chunk
@@ -49,11 +51,17 @@ function run(env: Record<string, string>) {
   }
   const kill = (signal: NodeJS.Signals) => started.kill(signal)
   const stopReading = () => started.stdout.destroy()
-  return { closed, says, output: () => output, kill, stopReading }
+  /** Where it listens. The first is that of operations, if it has one. */
+  const ports = () => [...output.matchAll(/"port":(\d+)/g)].map(([, port]) => port)
+  return { closed, says, output: () => output, ports, kill, stopReading }
 }
 
 async function settings() {
   slack = await startSlack()
+  return settingsFor(slack)
+}
+
+function settingsFor(slack: FakeSlack) {
   return {
     SLACK_BOT_TOKEN: slack.settings.botToken,
     SLACK_SIGNING_SECRET: slack.settings.signingSecret,
@@ -119,36 +127,6 @@ describe('the process', () => {
     expect(slack?.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
     expect(output()).toContain('"unanswered":0')
     await exec.close()
-  })
-
-  it('logs the source file and line of an error', async () => {
-    const { closed, says, kill, output } = run(await settings())
-    await says('connected to Slack')
-    slack?.connectTo(`http://127.0.0.1:${/"port":(\d+)/.exec(output())?.[1]}`)
-    slack?.fault('response_url', { kind: 'status', status: 500 })
-    await slack?.command({ user: 'U0REP', channel: 'C0TEAM', text: 'help' })
-    await says('answer failed')
-    expect(output()).toMatch(/"at":"slack\/[\w-]+\.ts:\d+:\d+"/)
-    kill('SIGTERM')
-    expect(await closed).toBe(0)
-  })
-
-  it('goes on after a failed delivery, even after its time-out', async () => {
-    const { closed, says, kill, output } = run(await settings())
-    await says('connected to Slack')
-    slack?.connectTo(`http://127.0.0.1:${/"port":(\d+)/.exec(output())?.[1]}`)
-    const deliver = (payload: object) => {
-      const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
-      return slack?.deliverRaw({ body, contentType: 'application/x-www-form-urlencoded' })
-    }
-    expect(await deliver({ type: 'block_actions', actions: [] })).toMatchObject({ status: 500 })
-    // This one is answered after the time-out of the first.
-    slack?.fault('response_url', { kind: 'slow', latencyMs: 3000 })
-    await slack?.command({ user: 'U0REP', channel: 'C0TEAM', text: 'help' })
-    await slack?.next(() => slack?.visibleTo('U0REP', 'C0TEAM')[0])
-    expect(output().match(/"msg":"delivery failed"/g)).toHaveLength(1)
-    kill('SIGTERM')
-    expect(await closed).toBe(0)
   })
 
   it('connects in Socket Mode', async () => {
@@ -223,22 +201,54 @@ describe('the process', () => {
     expect(output()).not.toContain('topsecret')
   })
 
-  it("serves Node's metrics of the process", async () => {
-    const { closed, says, kill, output } = run({ ...(await settings()), OPS_PORT: '0' })
-    await says('connected to Slack')
-    // The operations' port is the first one that the log names.
-    const port = /"port":(\d+)/.exec(output())?.[1]
-    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-    expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds [\d.e+-]+$/m)
-    expect(text).toMatch(/^process_resident_memory_bytes \d+$/m)
-    kill('SIGTERM')
-    expect(await closed).toBe(0)
-  })
-
   it('exits with 0 on SIGTERM while it waits for Slack', async () => {
     const { closed, says, kill } = run({ ...(await settings()), SLACK_API_URL: 'http://127.0.0.1:9/api/' })
     await says('out of reach')
     kill('SIGTERM')
     expect(await closed).toBe(0)
+  })
+})
+
+describe('a running process', () => {
+  let slack: FakeSlack
+  let running: ReturnType<typeof run>
+
+  beforeAll(async () => {
+    slack = await startSlack()
+    running = run({ ...settingsFor(slack), OPS_PORT: '0' })
+    await running.says('connected to Slack')
+    slack.connectTo(`http://127.0.0.1:${running.ports()[1]}`)
+  })
+
+  afterAll(async () => {
+    running.kill('SIGTERM')
+    const status = await running.closed
+    await slack.close()
+    expect(status).toBe(0)
+  })
+
+  it('logs the source file and line of an error', async () => {
+    slack.fault('response_url', { kind: 'status', status: 500 })
+    await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: 'help' })
+    await running.says('answer failed')
+    expect(running.output()).toMatch(/"at":"slack\/[\w-]+\.ts:\d+:\d+"/)
+  })
+
+  it('goes on after a failed delivery, even after its time-out', async () => {
+    const payload = JSON.stringify({ type: 'block_actions', actions: [] })
+    const body = new URLSearchParams({ payload }).toString()
+    const contentType = 'application/x-www-form-urlencoded'
+    expect(await slack.deliverRaw({ body, contentType })).toMatchObject({ status: 500 })
+    // This one is answered after the time-out of the first.
+    slack.fault('response_url', { kind: 'slow', latencyMs: 3000 })
+    await slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: 'help' })
+    await slack.next(() => slack.visibleTo('U0COACH', 'C0TEAM')[0])
+    expect(running.output().match(/"msg":"delivery failed"/g)).toHaveLength(1)
+  })
+
+  it("serves Node's metrics of the process", async () => {
+    const text = await (await fetch(`http://127.0.0.1:${running.ports()[0]}/metrics`)).text()
+    expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds [\d.e+-]+$/m)
+    expect(text).toMatch(/^process_resident_memory_bytes \d+$/m)
   })
 })
