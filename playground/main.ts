@@ -1,9 +1,8 @@
-import { startServer } from './server.ts'
-import { startWorld } from './world.ts'
-
 const DEFAULT_PORT = 4400
 
 const chosenPort = readPort(process.env.PLAYGROUND_PORT)
+// After the port, so that a wrong one is told without waiting for the rest.
+const [{ startServer }, { startWorld }] = await Promise.all([import('./server.ts'), import('./world.ts')])
 const world = await startWorld({ workObjects: process.env.EXEC_WORK_OBJECTS === 'on' ? 'on' : 'off' })
 const server = await startOn(chosenPort ?? DEFAULT_PORT)
 process.stdout.write(`The playground is at ${server.url} (Ctrl+C ends it)\n`)
