@@ -68,6 +68,7 @@ function stringsIn(value: unknown): string[] {
 }
 
 function hasWord(text: string, word: string): boolean {
+  if (!text.includes(word)) return false
   const literal = word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
   return new RegExp(`(?<![\\p{L}\\p{N}.])${literal}(?![\\p{L}\\p{N}]|\\.\\d)`, 'u').test(text)
 }

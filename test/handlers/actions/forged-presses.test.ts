@@ -94,7 +94,12 @@ async function deliver(payload: JsonObject): Promise<void> {
   expect(status).toBe(200)
 }
 
-describe('a press on every button, with every value, claimed to come from every surface', () => {
+/** For some hundred presses, on a busy machine. */
+const TIMEOUT_MS = 60_000
+
+describe('a press on every button, with every value, claimed to come from every surface', {
+  timeout: TIMEOUT_MS,
+}, () => {
   it('shows the session to the participant', async () => {
     expect(await contentAfterAllPresses('U0REP')).toEqual(CONTENT)
   })
