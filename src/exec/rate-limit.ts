@@ -76,7 +76,7 @@ export class RateLimit {
 
   /**
    * Counts one request. Near the minute's limit this waits up to two seconds, never longer than `patienceMs`. An `optional`
-   * request never waits, and is refused once all requests together have used as much as the background share.
+   * request never waits, and is refused once all requests together, or this person's, have used as much as the background share.
    */
   async acquire(requester: Requester, patienceMs: number): Promise<Result<undefined, RateLimitRefusal>> {
     const patience = Math.min(patienceMs, MAX_WAIT_MS)
@@ -120,17 +120,22 @@ export class RateLimit {
       return failed({ kind: 'limited', until: new Date(this.#blockedUntil) })
     const windows = this.#windows()
     if (user === undefined) return this.#acquireForAll(windows, priority)
-    const refused = await this.#acquirePersonal(windows, user)
+    const refused = await this.#acquirePersonal(windows, user, priority)
     if (refused !== undefined) return failed(refused)
     const acquired = await this.#acquireForAll(windows, priority)
     if (!acquired.ok) await this.#add(windows, -1, ofPerson(user))
     return acquired
   }
 
-  /** Charges the person's share first: whatever it refuses takes nothing from others. */
-  async #acquirePersonal(windows: Window[], user: string): Promise<RateLimitRefusal | undefined> {
+  /** Charges the person's share first: whatever it refuses takes nothing from others. Decoration takes no more than a part of it. */
+  async #acquirePersonal(
+    windows: Window[],
+    user: string,
+    priority: Priority,
+  ): Promise<RateLimitRefusal | undefined> {
     const usages = await this.#add(windows.map(toPersonal), 1, ofPerson(user))
-    const refusal = refusalOf(usages, 'personal_limit')
+    const isLate = priority === 'optional' && this.#isBeyondShare(usages)
+    const refusal = refusalOf(usages, 'personal_limit') ?? (isLate ? RESERVED : undefined)
     if (refusal !== undefined) await this.#add(windows, -1, ofPerson(user))
     return refusal
   }

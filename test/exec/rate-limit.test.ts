@@ -234,12 +234,25 @@ describe("RateLimit's share for one person", () => {
   })
 
   it('pays for requests of every priority', async () => {
-    const rateLimit = replica({ perDay: 20 })
-    await takeAll(rateLimit, 2, 'background', 'U1')
-    await takeAll(rateLimit, 2, 'optional', 'U1')
+    const rateLimit = replica({ perMinute: 1000, perDay: 20 })
+    await takeAll(rateLimit, 3, 'background', 'U1')
+    now += MINUTE
+    await takeAll(rateLimit, 1, 'interactive', 'U1')
     expect(await takeAll(rateLimit, 2, 'interactive', 'U1')).toEqual(['ok', 'personal_limit'])
     expect(await takeAll(rateLimit, 1, 'background', 'U1')).toEqual(['personal_limit'])
     expect(await takeAll(rateLimit, 1, 'background', 'U2')).toEqual(['ok'])
+  })
+
+  it('keeps half for what the person asks for: optional requests get no more', async () => {
+    const rateLimit = replica({ perMinute: 1000, perDay: 40 })
+    expect(await takeAll(rateLimit, 6, 'optional', 'U1')).toEqual([
+      ...['ok', 'ok', 'ok', 'ok', 'ok'],
+      'quota_reserved',
+    ])
+    expect(await takeAll(rateLimit, 6, 'interactive', 'U1')).toEqual([
+      ...['ok', 'ok', 'ok', 'ok', 'ok'],
+      'personal_limit',
+    ])
   })
 
   it('pays for no request that is refused for another reason', async () => {

@@ -262,8 +262,8 @@ describe('a card whose progress line is missing', () => {
     expect(lists()).toHaveLength(1)
   })
 
-  it('is shown without a request for the list when the background share of the limit is used', async () => {
-    await start({ env: { EXEC_LIMIT_PER_DAY: '20', EXEC_BACKGROUND_SHARE: '10' } })
+  it('is shown without a request for the list when half of what the person may use is used', async () => {
+    await start({ env: { EXEC_LIMIT_PER_DAY: '20' } })
     for (const id of ['other1', 'others1', ID]) await coach.asks(id)
     expect(coach.sees()).not.toContain('Attempt')
     expect(app.execPaths()).toEqual(['/sessions/other1', '/sessions', '/sessions/others1', `/sessions/${ID}`])
