@@ -121,7 +121,7 @@ const NONE: Record<Exclude<HomeRank, 'all'>, string> = {
   silver: 'There are no silver sessions',
   bronze: 'There are no bronze sessions',
   unranked: 'There are no unranked sessions',
-  ungraded: 'All of them are graded',
+  ungraded: 'All sessions are graded',
 }
 
 function emptyBlocks({ newer, older }: HomePage, { rank }: HomeState, { isOwn }: ShownList): KnownBlock[] {

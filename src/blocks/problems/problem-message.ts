@@ -164,7 +164,7 @@ export function problemWords(problem: Problem): string {
     case 'review_not_allowed':
       return `🔒 You can't open the full review. ${WHO_CAN[problem.rule]} to go through it with you.`
     case 'list_profile_unreadable':
-      return `Slack didn't give that person's profile (${code(problem.slackError)}). Try again, or use their Exec email.`
+      return `Slack didn't share that person's profile (${code(problem.slackError)}). Try again, or use their Exec email.`
     case 'not_established':
       return failureWords(problem.failure)
     case 'unchecked_conversation':
@@ -231,7 +231,7 @@ const WORDS = {
     "Exec isn't allowed to post in that channel. Ask someone who manages it, or paste the session's link.",
   not_a_recipient: 'Sessions can only be sent to people in your own organization.',
   recipient_unreachable: "Slack doesn't let Exec message that person. Share it in a conversation instead.",
-  slack_limited: 'Slack takes no more messages from Exec right now. Try again in a minute.',
+  slack_limited: "Slack is limiting Exec's messages right now. Try again in a minute.",
   unconfirmed: "Slack didn't confirm the message. Check whether it arrived before sharing again.",
   not_allowed_to_remove:
     'Only the person who shared it, the person who did the session, coaches and Exec admins can remove this card.',
@@ -263,7 +263,7 @@ function failureWords(failure: LookupFailure): string {
     case 'profile_unreadable':
       return failure.slackError === 'missing_scope'
         ? `I couldn't match you to an Exec account: ${LACKS_PERMISSION}`
-        : `I couldn't match you to an Exec account: Slack didn't give your profile (${code(failure.slackError)}). Try again.`
+        : `I couldn't match you to an Exec account: Slack didn't share your profile (${code(failure.slackError)}). Try again.`
     case 'coaches_unreadable':
       return failure.slackError === 'missing_scope'
         ? `I couldn't check whether you're a coach: ${LACKS_PERMISSION}`

@@ -14,10 +14,10 @@ interface DetailsProblem {
 }
 
 const TITLES = {
-  restricted: 'Not shown to you',
+  restricted: "You can't open this",
   not_found: 'No such session',
-  timeout: 'This takes too long',
-  custom_partial_view: 'Not shown at the moment',
+  timeout: 'This is taking too long',
+  custom_partial_view: "Can't show this right now",
 } as const
 
 /** Plain words: Slack reads no markup without `message_format`. */

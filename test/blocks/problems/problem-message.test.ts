@@ -199,7 +199,7 @@ const CASES: Case[] = [
   },
   {
     problem: { kind: 'not_established', failure: { kind: 'profile_unreadable', slackError: 'ratelimited' } },
-    words: `${NO_ACCOUNT} Slack didn't give your profile (ratelimited). Try again.`,
+    words: `${NO_ACCOUNT} Slack didn't share your profile (ratelimited). Try again.`,
     fails: true,
     passes: true,
   },
@@ -236,7 +236,7 @@ const CASES: Case[] = [
   },
   {
     problem: { kind: 'list_profile_unreadable', slackError: 'user_not_found' },
-    words: "Slack didn't give that person's profile (user_not_found). Try again, or use their Exec email.",
+    words: "Slack didn't share that person's profile (user_not_found). Try again, or use their Exec email.",
     fails: true,
     passes: true,
   },
@@ -320,7 +320,7 @@ const CASES: Case[] = [
   },
   {
     problem: { kind: 'slack_limited' },
-    words: 'Slack takes no more messages from Exec right now. Try again in a minute.',
+    words: "Slack is limiting Exec's messages right now. Try again in a minute.",
     fails: true,
   },
   {
@@ -500,7 +500,7 @@ describe('a problem', () => {
     const failure = { kind: 'profile_unreadable', slackError: '<!channel> *x*\n`' } as const
     const { text } = problemMessage({ kind: 'not_established', failure }, ERROR_ID)
     expect(text).toBe(
-      `${NO_ACCOUNT} Slack didn't give your profile (channelx). Try again.\nReference ${ERROR_ID}`,
+      `${NO_ACCOUNT} Slack didn't share your profile (channelx). Try again.\nReference ${ERROR_ID}`,
     )
   })
 })

@@ -141,7 +141,7 @@ describe('/exec-session share', () => {
   })
 
   const refusals: [string, Fault, string][] = [
-    ['limits', { kind: 'ratelimited', retryAfterSeconds: 30 }, 'takes no more messages'],
+    ['limits', { kind: 'ratelimited', retryAfterSeconds: 30 }, "limiting Exec's messages"],
     ['locks the thread', { kind: 'error', error: 'restricted_action_thread_locked' }, 'thread is locked'],
     ['lost the message', { kind: 'error', error: 'cannot_reply_to_message' }, 'was deleted'],
     [

@@ -155,7 +155,7 @@ describe('the rank filter in the Home', () => {
     expect(jane.sees()).toContain('Sessions not graded 1 of 1, among sessions 1–100 of 250, newest first')
     await jane.presses('Older')
     expect(rowsOf(jane)).toEqual([])
-    expect(jane.sees()).toMatch(/All of them are graded here\.\nLooked at sessions 101–200 of 250/)
+    expect(jane.sees()).toMatch(/All sessions are graded here\.\nLooked at sessions 101–200 of 250/)
     await jane.presses('Older')
     expect(rowsOf(jane)).toEqual(['#205'])
     expect(jane.sees()).not.toContain('Older')
@@ -210,7 +210,7 @@ describe('the rank filter in the Home', () => {
     await jane.chooses('🥉 Bronze')
     expect(jane.sees()).toContain('There are no bronze sessions. Choose *All sessions* to see the others.')
     await jane.chooses('Not graded')
-    expect(jane.sees()).toContain('All of them are graded.')
+    expect(jane.sees()).toContain('All sessions are graded.')
   })
 
   it.each([3, 150])('shows the unranked sessions of %i', async (count) => {
