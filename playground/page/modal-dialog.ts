@@ -4,10 +4,18 @@ import { type FieldValue, inputValues, restoreTyped } from './field-values.ts'
 import { showHtml } from './patch.ts'
 import { dispatch } from './playground-client.ts'
 
+/** How a view was when another one took its place. Slack's ‹ leads back to the same. */
+interface LeftView {
+  typed: Record<string, FieldValue>
+  scrollTop: number
+  /** The `data-focus` of the focused element. */
+  focus: string
+}
+
 /** The person's top modal in a `<dialog>`, which traps the focus and returns it. */
 export class ModalDialog {
   private readonly dialog = byId('modal', HTMLDialogElement)
-  private readonly typed = new Map<string, Record<string, FieldValue>>()
+  private readonly left = new Map<string, LeftView>()
   private version = ''
 
   /** @param person returns the id of the current person. */
@@ -32,31 +40,32 @@ export class ModalDialog {
 
   show(modal: Screen['modal']): void {
     if (modal === undefined) {
-      this.typed.clear()
+      this.left.clear()
       this.version = ''
       if (this.dialog.open) this.dialog.close()
       return
     }
     if (modal.version === this.version) return
     this.version = modal.version
-    this.saveTyped()
-    const top = this.dialog.querySelector('.modal-content')?.scrollTop ?? 0
     const previousId = this.viewId()
+    if (previousId !== '') this.left.set(previousId, this.leave())
     showHtml(this.dialog, modal.html)
-    restoreTyped(this.dialog, this.typed.get(this.viewId()) ?? {})
+    const left = this.left.get(this.viewId())
+    restoreTyped(this.dialog, left?.typed ?? {})
     if (!this.dialog.open) this.dialog.showModal()
-    const isSame = previousId === this.viewId()
-    if (isSame) within(this.dialog, '.modal-content', HTMLElement).scrollTop = top
-    this.focus(isSame)
+    this.content().scrollTop = left?.scrollTop ?? 0
+    this.focus(previousId === this.viewId(), left?.focus ?? '')
   }
 
-  /** Focuses the first invalid field, else the first field, else the close button. */
-  private focus(isSame: boolean): void {
+  /** Focuses the first invalid field, else what was focused in this view, else the first field, else the close button. */
+  private focus(isSame: boolean, before: string): void {
     const wrong = this.dialog.querySelector<HTMLElement>('[aria-invalid=true]')
     if (isSame && wrong === null && this.dialog.contains(document.activeElement)) return
+    const same = this.dialog.querySelector<HTMLElement>(`[data-focus="${CSS.escape(before)}"]`)
     const first = this.dialog.querySelector<HTMLElement>('.input-block :is(input, select, textarea)')
-    const target = wrong ?? first ?? this.dialog.querySelector<HTMLElement>('[data-focus="modal/close"]')
-    target?.focus()
+    const close = this.dialog.querySelector<HTMLElement>('[data-focus="modal/close"]')
+    const target = wrong ?? same ?? first ?? close
+    target?.focus({ preventScroll: target === same })
   }
 
   private async submit(person: string): Promise<void> {
@@ -66,9 +75,14 @@ export class ModalDialog {
     submit.disabled = false
   }
 
-  private saveTyped(): void {
-    const id = this.viewId()
-    if (id !== '') this.typed.set(id, inputValues(this.dialog))
+  private leave(): LeftView {
+    const { activeElement } = document
+    const focus = activeElement instanceof HTMLElement ? activeElement.dataset.focus : undefined
+    return { typed: inputValues(this.dialog), scrollTop: this.content().scrollTop, focus: focus ?? '' }
+  }
+
+  private content(): HTMLElement {
+    return within(this.dialog, '.modal-content', HTMLElement)
   }
 
   private viewId(): string {

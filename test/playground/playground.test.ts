@@ -127,6 +127,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await tab.waitFor({ state: 'hidden' })
     await page.keyboard.press('Escape')
     await modal.getByText('Work on next').waitFor()
+    expect(await page.evaluate('document.activeElement.ariaLabel')).toMatch(/^Go to 5:41 in the transcript/)
 
     await page.keyboard.press('Escape')
     await modal.waitFor({ state: 'hidden' })
@@ -332,6 +333,9 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await page.emulateMedia({ colorScheme: 'dark' })
     await page.reload()
     await button('Conversations').press('Enter')
+    const bar = await page.locator('.top').boundingBox()
+    const channels = await page.getByRole('heading', { name: 'Channels' }).boundingBox()
+    expect(channels?.y).toBeGreaterThan(bar?.height ?? 0)
     await page.getByRole('link', { name: 'Exec' }).press('Enter')
     await page.getByRole('heading', { name: 'Exec' }).waitFor()
     await composer().press('a')
