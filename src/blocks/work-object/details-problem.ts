@@ -14,7 +14,7 @@ interface DetailsProblem {
 }
 
 const TITLES = {
-  restricted: "You can't open this",
+  restricted: 'Private session',
   not_found: 'No such session',
   timeout: 'This is taking too long',
   custom_partial_view: "Can't show this right now",

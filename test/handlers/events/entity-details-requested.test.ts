@@ -65,7 +65,7 @@ describe('a Work Object that is opened', () => {
     await colleague.opensDetails(message)
     expect(colleague.details().error).toEqual({
       status: 'restricted',
-      custom_title: "You can't open this",
+      custom_title: 'Private session',
       custom_message:
         "🔒 You can't open this session. Only the person who did it, coaches and Exec admins can. Ask them to share it with you.",
     })
