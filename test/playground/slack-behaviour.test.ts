@@ -187,7 +187,7 @@ describe.skipIf(!hasChromium)('what Slack itself does, in the playground in a br
     expect(await focused()).toBe('ask')
     await page.keyboard.press('Enter')
     await button('Show', dialog).click()
-    await world.slack.next(() => presses() === 1)
+    await expect.poll(presses).toBe(1)
 
     await setting('Slack is', 'Refuses headers and rich text')
     await say('/exec-session gold1')
