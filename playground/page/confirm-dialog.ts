@@ -8,11 +8,15 @@ interface Confirmation {
   isDanger: boolean
 }
 
+/** A dialog closes before its `close` event comes: until then, another question would get the answer to this one. */
+let closed: Promise<unknown> = Promise.resolve()
+
 /** Asks for confirmation if the element needs it. @param confirmation the element's `data-confirm`. */
 export async function confirmed(confirmation: string | undefined): Promise<boolean> {
   if (confirmation === undefined) return true
   const { title, text, confirm, deny, isDanger }: Confirmation = JSON.parse(confirmation)
   const dialog = byId('confirm', HTMLDialogElement)
+  await closed
   within(dialog, 'h2', HTMLElement).textContent = title
   within(dialog, 'p', HTMLElement).textContent = text
   within(dialog, '[value=no]', HTMLButtonElement).textContent = deny
@@ -21,6 +25,7 @@ export async function confirmed(confirmation: string | undefined): Promise<boole
   yes.className = `button ${isDanger ? 'danger' : 'primary'}`
   dialog.returnValue = ''
   dialog.showModal()
-  await new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }))
+  closed = new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }))
+  await closed
   return dialog.returnValue === 'yes'
 }
