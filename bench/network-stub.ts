@@ -90,7 +90,7 @@ function sessionOfId(id: string) {
 }
 
 /** The progress line on every card of the bench. */
-export const PROGRESS = 'Attempt 2 · first 62 · best 82.5 · +20.5 since the first'
+export const PROGRESS = 'Attempt 2 · personal best · ▲ 20.5 since the first (62)'
 
 /** Lists one earlier attempt of the person, so that each card has a progress line. */
 function listOf(url: string) {

@@ -1,6 +1,6 @@
 import type { EvaluationCriterion, EvaluationItem, FeedbackExample, Session } from '../../exec/session.ts'
 import { gradeLabel, labelText } from './session-facts.ts'
-import { toSingleLine } from './untrusted-text.ts'
+import { isVisible, toSingleLine } from './untrusted-text.ts'
 
 /** An item that knows its place in the rubric, and so can tell its criterion wherever it stands. */
 export interface RubricItem {
@@ -57,27 +57,35 @@ const TO_WORK_ON = ['bad', 'mid']
  * The one thing to work on: of the evidence of the highest importance, that of the poorest item; of several, one that says
  * what to say instead. Never evidence of something done well.
  */
-export function workOnNext(session: Pick<Session, 'evaluations'>): WorkOnNext | undefined {
-  const candidates = worstFirst(session.evaluations ?? [])
-    .filter(({ item }) => TO_WORK_ON.includes(item.grade ?? ''))
-    .flatMap((place) =>
-      (place.item.feedback_examples ?? []).filter(isToWorkOn).map((example) => ({ ...place, example })),
-    )
-  return candidates.sort(
-    (one, other) =>
-      indexOrLast(SALIENCE, one.example.salience) - indexOrLast(SALIENCE, other.example.salience) ||
-      gradeIndex(one) - gradeIndex(other) ||
-      Number(!hasSuggestion(one.example)) - Number(!hasSuggestion(other.example)),
-  )[0]
+export function workOnNext({ evaluations }: Pick<Session, 'evaluations'>): WorkOnNext | undefined {
+  let next: WorkOnNext | undefined
+  let nextOrder = Number.POSITIVE_INFINITY
+  // Every card asks, so this makes no list of all items.
+  for (const [criterionIndex, criterion] of (evaluations ?? []).entries()) {
+    for (const [index, item] of (criterion.items ?? []).entries()) {
+      const grade = TO_WORK_ON.indexOf(item.grade ?? '')
+      if (grade === -1) continue
+      for (const example of item.feedback_examples ?? []) {
+        const order = orderOf(example, grade)
+        if (order >= nextOrder) continue
+        nextOrder = order
+        next = { item, number: index + 1, criterion, criterionNumber: criterionIndex + 1, example }
+      }
+    }
+  }
+  return next
 }
 
-function isToWorkOn(example: FeedbackExample): boolean {
-  const isPraise = example.grade === 'good' || example.grade === 'not_relevant'
-  return !isPraise && (hasSuggestion(example) || toSingleLine(example.quote) !== undefined)
-}
-
-function hasSuggestion(example: FeedbackExample): boolean {
-  return toSingleLine(example.suggestion_quote) !== undefined
+/** The least comes first; infinite for praise, and for evidence without words. */
+function orderOf(
+  { grade: praise, salience, quote, suggestion_quote }: FeedbackExample,
+  grade: number,
+): number {
+  if (praise === 'good' || praise === 'not_relevant') return Number.POSITIVE_INFINITY
+  const hasSuggestion = isVisible(suggestion_quote)
+  if (!hasSuggestion && !isVisible(quote)) return Number.POSITIVE_INFINITY
+  const byImportance = indexOrLast(SALIENCE, salience) * TO_WORK_ON.length + grade
+  return byImportance * 2 + (hasSuggestion ? 0 : 1)
 }
 
 function indexOrLast(order: readonly string[], value: string | null | undefined): number {

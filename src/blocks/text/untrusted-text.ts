@@ -17,6 +17,11 @@ const POP_ISOLATE = '\u2069'
 
 type Missing = string | null | undefined
 
+/** Whether there is anything to see in the text. */
+export function isVisible(text: Missing): boolean {
+  return VISIBLE.test(text ?? '')
+}
+
 /** For `plain_text` and rich text, where Slack parses nothing. `undefined` without a visible character. */
 export function toSingleLine(text: Missing, max = Number.POSITIVE_INFINITY): string | undefined {
   const clean = wellFormed(text)
