@@ -12,9 +12,4 @@ export function decodeEntities(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 }
 
-const ID = '[UW][A-Z0-9]{1,30}'
-
-export const SLACK_USER_ID = new RegExp(`^${ID}$`)
-
-/** A mention as this app writes it; group 1 is the user's id. */
-export const SLACK_USER_MENTION = new RegExp(`<@(${ID})>`)
+export const SLACK_USER_ID = /^[UW][A-Z0-9]{1,30}$/

@@ -141,14 +141,6 @@ export function readSessionValue(value: string): SessionReference | undefined {
   return { id, ...(isLink && { link }), ...(list && { list }) }
 }
 
-/** A longer link does not fit an input of Slack's, or a button's value beside a note. */
-const FIELD_LINK_CHARACTERS = 1000
-
-/** For an input: the pasted link unless it is too long, or else the id. */
-export function sessionText({ id, link = id }: SessionReference): string {
-  return link.length <= FIELD_LINK_CHARACTERS ? link : id
-}
-
 export interface CardButtonsOptions {
   reference: SessionReference
   sessionUrl: string | undefined

@@ -7,7 +7,6 @@ import {
   readSessionValue,
   SESSION_ACTIONS,
   sessionButton,
-  sessionText,
 } from '../../../src/blocks/card/session-buttons.ts'
 import { LIMITS } from '../../../src/blocks/text/limits.ts'
 import { encodeCursor } from '../../../src/exec/list-cursor.ts'
@@ -130,12 +129,5 @@ describe('Open in Exec', () => {
     ['the link is too long', { id: 'abc', link: `https://app.exec.com/sessions/abc?${'q'.repeat(3000)}` }],
   ])('there is no *Open in Exec* if %s', (_, reference) => {
     expect(openInExecButton(reference, undefined)).toBeUndefined()
-  })
-})
-
-describe('sessionText', () => {
-  it('an input names the session by the pasted link or else by its id', () => {
-    const link = 'https://app.exec.com/sessions/abc'
-    expect([sessionText({ id: 'abc', link }), sessionText({ id: 'abc' })]).toEqual([link, 'abc'])
   })
 })
