@@ -95,8 +95,9 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await unfurl.getByText('Kept the customer talking').waitFor()
     await button('Show rubric', unfurl).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Show to everyone' }).click()
-    await button('Show more', unfurl).click()
     await button('Hide rubric', unfurl).waitFor()
+    await button('Show more', unfurl).click()
+    await unfurl.getByText('Next Step — Poor').last().waitFor()
 
     await become('Gus Guest (guest)')
     await button('Full review', unfurl).click()
@@ -257,7 +258,6 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     const card = messages().last()
     await button('Show rubric', card).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Show to everyone' }).click()
-    await button('Show more', card).click()
     for (const text of [
       '<!channel> `Discovery` &amp; <https://evil.test|more>',
       '<!here> @here @everyone <#C123> <!subteam^S123> _now_ ~then~ &lt;!channel&gt;',

@@ -2,9 +2,9 @@ import type { EvaluationCriterion, Session } from '../../exec/session.ts'
 import {
   type CardPart,
   type Content,
+  charactersIn,
   type LeftOut,
   leftOutNote,
-  sizeOf,
   toContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
@@ -36,7 +36,7 @@ export function rubricParts(
   for (const item of items.slice(0, most)) {
     const { prose, isCut } = itemProse(item, feedback)
     const part: CardPart = { kind: 'prose', prose: [prose] }
-    room -= sizeOf([part], 'message').characters
+    room -= charactersIn([part])
     if (room < 0) break
     parts.push(part)
     texts += isCut ? 1 : 0

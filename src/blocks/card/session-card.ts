@@ -6,10 +6,10 @@ import {
   asOfNote,
   type CardPart,
   type Content,
+  charactersIn,
   type Fact,
   leftOutNote,
   type Surface,
-  sizeOf,
   toContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
@@ -142,7 +142,7 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
     isExpanded === true
       ? rubricParts(criteria, {
           items: RUBRIC_ITEMS,
-          characters: LIMITS.messageCharacters - sizeOf(head, surface).characters - RESERVED_CHARACTERS,
+          characters: LIMITS.messageCharacters - charactersIn(head) - RESERVED_CHARACTERS,
           ...(isUnfurl && { feedback: UNFURLED_FEEDBACK_CHARACTERS }),
         })
       : NO_RUBRIC
@@ -152,14 +152,24 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
     hasProgress: progress?.hasButton,
     remove: shared && removeMenu(shared),
   })
+  const actions: CardPart = {
+    kind: 'actions',
+    elements: namedButtons(buttons, title),
+    blockId: cardBlockId(reference),
+  }
+  const notes: CardPart[] = [
+    { kind: 'note', text: leftOutNote(leftOut) },
+    { kind: 'note', text: note },
+  ]
+  // Slack folds a tall attachment: there the buttons come first, so that *Hide rubric* stays in sight.
+  if (isUnfurl) return [...head, ...asOfNote(asOf), actions, ...rubric.parts, ...notes]
   return [
     ...head,
     ...(rubric.parts.length === 0 ? [] : [{ kind: 'divider' } as const]),
     ...rubric.parts,
-    { kind: 'note', text: leftOutNote(leftOut) },
-    { kind: 'note', text: note },
+    ...notes,
     ...asOfNote(asOf),
-    { kind: 'actions', elements: namedButtons(buttons, title), blockId: cardBlockId(reference) },
+    actions,
   ]
 }
 

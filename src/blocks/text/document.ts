@@ -109,12 +109,9 @@ function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
   return elements
 }
 
-/** How much of a surface's limits the parts use, without buttons and markup. */
-export function sizeOf(parts: readonly CardPart[], surface: Surface): { characters: number; blocks: number } {
-  return {
-    characters: parts.reduce((sum, part) => sum + partText(part).length, 0),
-    blocks: toBlocks(parts, surface).length,
-  }
+/** How much of a message's room the parts take, without buttons and markup. */
+export function charactersIn(parts: readonly CardPart[]): number {
+  return parts.reduce((sum, part) => sum + partText(part).length, 0)
 }
 
 function fallbackText(parts: readonly CardPart[]): string {

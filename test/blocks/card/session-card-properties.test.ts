@@ -166,7 +166,9 @@ describe('whatever Exec sends', () => {
       fc.pre(isGraded(session) && given.isExpanded === true)
       const items = (session.evaluations ?? []).flatMap((criterion) => criterion.items ?? [])
       const { blocks } = sessionCard(session, given)
-      const start = blocks.findIndex((block) => block.type === 'divider')
+      const start = blocks.findIndex(
+        ({ type }) => type === (given.surface === 'unfurl' ? 'actions' : 'divider'),
+      )
       const rubric = start === -1 ? [] : blocks.slice(start)
       const shown = rubric.filter(({ type }) => type === 'section' || type === 'rich_text').length
       expect(shown).toBeLessThanOrEqual(8)

@@ -39,7 +39,7 @@ describe('Show rubric and Hide rubric', () => {
   it('change an unfurl in place', async () => {
     await jane.posts(LINK)
     await jane.presses('Show rubric')
-    expect(jane.seesOnly()).toMatch(/Discovery Questions — Good[\s\S]*\[Hide rubric\]/)
+    expect(jane.seesOnly()).toMatch(/\[Hide rubric\][\s\S]*Discovery Questions — Good/)
     await jane.presses('Hide rubric')
     expect(coach.seesOnly()).toContain('[Show rubric]')
     expect(jane.onlyMessage().attachments).toHaveLength(1)
@@ -268,7 +268,7 @@ describe('a button on a card', () => {
     await jane.posts(LINK)
     await app.restart({ EXEC_LINK_HOSTS: 'roleplay.acme.com' })
     await jane.presses('Show rubric')
-    expect(jane.seesOnly()).toMatch(/Discovery Questions[\s\S]*\[Open in Exec\]/)
+    expect(jane.seesOnly()).toMatch(/\[Open in Exec\][\s\S]*Discovery Questions/)
   })
 
   it('is not answered a second time where the first answer may have arrived', async () => {
