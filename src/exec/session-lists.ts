@@ -63,7 +63,7 @@ export class SessionLists {
         },
       },
       store,
-      keysOf: ({ key }) => [key],
+      keysOf: ({ key }) => [storeKey(key)],
       encode: (list) => ({ text: JSON.stringify(list), ttlMs: MAX_AGE_MS }),
       decode: (text, { query }) => decodeList(text, query),
       ask: async ({ query }, requester) => {
@@ -137,10 +137,13 @@ const listSchema = z.object({
   sessions: z.array(z.unknown()),
 })
 
-/** Hashes the query: the store's keys are not encrypted, and must hold no email. */
-export function keyOf({ emails, scenario, rank, page, pageSize }: SessionQuery): string {
-  const text = JSON.stringify([emails.toSorted(), scenario ?? null, rank ?? null, page, pageSize])
-  return `session-list:${createHash('sha256').update(text).digest('base64url').slice(0, 32)}`
+function keyOf({ emails, scenario, rank, page, pageSize }: SessionQuery): string {
+  return JSON.stringify([emails.toSorted(), scenario ?? null, rank ?? null, page, pageSize])
+}
+
+/** The store's keys are not encrypted, and must hold no email. */
+function storeKey(key: string): string {
+  return `session-list:${createHash('sha256').update(key).digest('base64url').slice(0, 32)}`
 }
 
 function decodeList(text: string, query: SessionQuery): CachedList | undefined {

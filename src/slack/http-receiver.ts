@@ -47,7 +47,11 @@ function verifyFirst(callBolt: RequestListener, signingSecret: string): RequestL
   }
 }
 
+/** Longer than any `null`, and shorter than any delivery of Slack's: those are not parsed twice. */
+const SHORT_BODY_BYTES = 64
+
 function isNull(request: BufferedIncomingMessage): boolean {
+  if (request.rawBody.length > SHORT_BODY_BYTES) return false
   try {
     return HTTPModuleFunctions.parseHTTPRequestBody(request) === null
   } catch {
