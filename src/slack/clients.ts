@@ -5,7 +5,7 @@ import {
   WebClient,
   type WebClientOptions,
 } from '@slack/web-api'
-import { Agent, request } from 'undici'
+import { Agent, type Dispatcher } from 'undici'
 import type { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { ResponseUrlError, type SlackFailure, slackFailure } from './failure.ts'
@@ -106,29 +106,56 @@ export function createRespondFetch(
     })
 }
 
-/** `retryAfter` is in seconds, or NaN. Only a failure's body is read. `timeoutMs` goes up to the answer's last byte. */
-async function post(url: string, json: string, dispatcher: Agent, timeoutMs: number) {
-  const abort = new AbortController()
-  const timer = setTimeout(
-    () => abort.abort(new DOMException('No answer in time', 'TimeoutError')),
-    timeoutMs,
-  )
-  try {
-    const headers = { 'content-type': 'application/json' }
-    const { signal } = abort
-    const answer = await request(url, { method: 'POST', headers, body: json, dispatcher, signal })
-    const status = answer.statusCode
-    const retryAfter = Number([answer.headers['retry-after']].flat()[0])
-    if (status >= 400)
-      return { status, retryAfter, body: (await answer.body.text()).slice(0, FAILURE_CHARACTERS) }
-    await answer.body.dump()
-    return { status, retryAfter, body: '' }
-  } catch (error) {
-    abort.signal.throwIfAborted()
-    throw new TypeError('fetch failed', { cause: error })
-  } finally {
-    clearTimeout(timer)
-  }
+interface PostAnswer {
+  status: number
+  /** In seconds, or NaN. */
+  retryAfter: number
+  /** The start of a failure's body. */
+  body: string
+}
+
+/**
+ * `timeoutMs` goes up to the answer's last byte. By undici's `dispatch`, since `request` with an AbortSignal costs a tenth of
+ * a whole answer from cache.
+ */
+function post(url: string, json: string, dispatcher: Agent, timeoutMs: number): Promise<PostAnswer> {
+  const { origin, pathname, search } = new URL(url)
+  const headers = { 'content-type': 'application/json' }
+  const answer: PostAnswer = { status: 0, retryAfter: Number.NaN, body: '' }
+  return new Promise((resolve, reject) => {
+    let controller: Dispatcher.DispatchController | undefined
+    let timedOut: Error | undefined
+    const timer = setTimeout(() => {
+      timedOut = new DOMException('No answer in time', 'TimeoutError')
+      reject(timedOut)
+      controller?.abort(timedOut)
+    }, timeoutMs)
+    dispatcher.dispatch(
+      { origin, path: pathname + search, method: 'POST', headers, body: json },
+      {
+        onRequestStart(started) {
+          controller = started
+          if (timedOut !== undefined) started.abort(timedOut)
+        },
+        onResponseStart(_, status, { 'retry-after': retryAfter }) {
+          answer.status = status
+          answer.retryAfter = Number([retryAfter].flat()[0])
+        },
+        onResponseData(_, chunk) {
+          if (answer.status < 400 || answer.body.length >= FAILURE_CHARACTERS) return
+          answer.body = (answer.body + chunk.toString()).slice(0, FAILURE_CHARACTERS)
+        },
+        onResponseEnd() {
+          clearTimeout(timer)
+          resolve(answer)
+        },
+        onResponseError(_, error) {
+          clearTimeout(timer)
+          reject(new TypeError('fetch failed', { cause: error }))
+        },
+      },
+    )
+  })
 }
 
 async function observed<Value>(hooks: CallHooks, call: SlackCall, run: () => Promise<Value>): Promise<Value> {
