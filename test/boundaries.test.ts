@@ -19,6 +19,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['slack'],
   ['exec'],
   ['store'],
+  ['database'],
   ['lib'],
 ]
 

@@ -47,6 +47,8 @@ const FIELDS = {
   mode: 'text',
   host: 'text',
   port: 'number',
+  /** The last migration of the database. */
+  version: 'text',
 } as const
 
 export type LogFields = {

@@ -1,0 +1,138 @@
+import { copyFileSync, existsSync } from 'node:fs'
+import { Kysely, type Migration, Migrator, sql } from 'kysely'
+import { describeError, type Log } from '../lib/log.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
+import { Cipher } from './cipher.ts'
+import { encryptionKeyInFile } from './encryption-key.ts'
+import { MIGRATIONS } from './migrations.ts'
+import { postgresDialect } from './postgres.ts'
+import { SqliteFileDialect } from './sqlite.ts'
+import type { Tables } from './tables.ts'
+
+/** 32 bytes, or the file that holds them in base64. The app makes that file. */
+export type EncryptionKey = Uint8Array | { file: string }
+
+export type DatabaseSettings = { encryptionKey: EncryptionKey } & (
+  | { kind: 'sqlite'; path: string }
+  | { kind: 'postgres'; url: string }
+)
+
+/** Why the app can't use the database. Only `unreachable` may pass by itself. */
+export type DatabaseProblem =
+  | { kind: 'unreachable'; error: unknown }
+  /** A newer version of the app has changed its tables. */
+  | { kind: 'newer' }
+  | { kind: 'other_key' }
+  | { kind: 'unusable'; error: unknown }
+
+const KEY_CHECK = 'encryption_key'
+
+/** The database of the app: the same tables and queries in a SQLite file and in PostgreSQL. */
+export class Database {
+  readonly kind: 'sqlite' | 'postgres'
+  readonly db: Kysely<Tables>
+  readonly #settings: DatabaseSettings
+  readonly #log: Log
+  readonly #migrations: Readonly<Record<string, Migration>>
+  #cipher: Cipher | undefined
+
+  /** Opens nothing yet. @param migrations by default the app's own. */
+  constructor(settings: DatabaseSettings, log: Log, migrations = MIGRATIONS) {
+    this.kind = settings.kind
+    this.#settings = settings
+    this.#log = log
+    this.#migrations = migrations
+    const onLost = (error: Error) => log.warn('a connection to the database is lost', describeError(error))
+    const dialect =
+      settings.kind === 'sqlite'
+        ? new SqliteFileDialect(settings.path)
+        : postgresDialect(settings.url, onLost)
+    this.db = new Kysely({ dialect })
+  }
+
+  /** Throws before `start` has succeeded. */
+  get cipher(): Cipher {
+    if (this.#cipher === undefined) throw new Error('The database has not started.')
+    return this.#cipher
+  }
+
+  get isStarted(): boolean {
+    return this.#cipher !== undefined
+  }
+
+  /** Brings the tables up to date, one replica at a time, and checks the key. Never rejects. May be called again. */
+  async start(): Promise<Result<void, DatabaseProblem>> {
+    try {
+      if (this.#settings.kind === 'postgres') await sql`select 1`.execute(this.db)
+    } catch (error) {
+      return failed({ kind: 'unreachable', error })
+    }
+    try {
+      const migrated = await this.#migrate()
+      if (!migrated.ok) return migrated
+      const { encryptionKey } = this.#settings
+      const cipher = new Cipher(
+        'file' in encryptionKey ? encryptionKeyInFile(encryptionKey.file) : encryptionKey,
+      )
+      if (!(await this.#isKeyOf(cipher))) return failed({ kind: 'other_key' })
+      this.#cipher = cipher
+      return ok(undefined)
+    } catch (error) {
+      return failed({ kind: 'unusable', error })
+    }
+  }
+
+  close(): Promise<void> {
+    return this.db.destroy()
+  }
+
+  async #migrate(): Promise<Result<void, DatabaseProblem>> {
+    const migrator = new Migrator({
+      db: this.db,
+      provider: { getMigrations: () => Promise.resolve({ ...this.#migrations }) },
+    })
+    const applied = await this.#appliedMigrations()
+    if (applied.some((name) => !(name in this.#migrations))) return failed({ kind: 'newer' })
+    const isBehind = Object.keys(this.#migrations).some((name) => !applied.includes(name))
+    if (!isBehind) return ok(undefined)
+    if (applied.length > 0) await this.#backUp(applied.at(-1) ?? '')
+    const { error, results = [] } = await migrator.migrateToLatest()
+    if (error !== undefined) return failed({ kind: 'unusable', error })
+    if (results.length > 0)
+      this.#log.info('migrated the database', { version: results.at(-1)?.migrationName })
+    return ok(undefined)
+  }
+
+  async #appliedMigrations(): Promise<string[]> {
+    const tables = await this.db.introspection.getTables({ withInternalKyselyTables: true })
+    if (!tables.some(({ name }) => name === 'kysely_migration')) return []
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
+      this.db,
+    )
+    return rows.map(({ name }) => name)
+  }
+
+  /** Copies the SQLite file, so that an older version of the app can be used again. PostgreSQL has its own backups. */
+  async #backUp(version: string): Promise<void> {
+    if (this.#settings.kind !== 'sqlite') return
+    const { path } = this.#settings
+    await sql`pragma wal_checkpoint(truncate)`.execute(this.db)
+    const copy = `${path}.${version}.backup`
+    if (!existsSync(copy)) copyFileSync(path, copy)
+  }
+
+  /** Whether the database was made with this key. The first key becomes the database's. */
+  async #isKeyOf(cipher: Cipher): Promise<boolean> {
+    await this.db
+      .insertInto('meta')
+      .values({ name: KEY_CHECK, value: cipher.encrypt(KEY_CHECK, KEY_CHECK) })
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .execute()
+    const { value } = await this.db
+      .selectFrom('meta')
+      .select('value')
+      .where('name', '=', KEY_CHECK)
+      .executeTakeFirstOrThrow()
+    return cipher.decrypt(value, KEY_CHECK) === KEY_CHECK
+  }
+}

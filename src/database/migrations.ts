@@ -1,0 +1,115 @@
+import type { Kysely, Migration } from 'kysely'
+
+/** In the order of their names. Never change one that was released: add another. */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001_first': { up: first },
+}
+
+// Kysely: a migration sees the tables as they were then, not as `Tables` has them now.
+async function first(db: Kysely<unknown>): Promise<void> {
+  const { schema } = db
+  await schema
+    .createTable('meta')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .execute()
+  await schema
+    .createTable('store_entries')
+    .addColumn('workspace', 'text', (column) => column.notNull())
+    .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('store_entries_key', ['workspace', 'key'])
+    .execute()
+  await schema
+    .createTable('store_counters')
+    .addColumn('workspace', 'text', (column) => column.notNull())
+    .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('sum', 'bigint', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('store_counters_key', ['workspace', 'key'])
+    .execute()
+  await schema
+    .createTable('leases')
+    .addColumn('workspace', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('holder', 'text', (column) => column.notNull())
+    .addColumn('until', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('leases_key', ['workspace', 'name'])
+    .execute()
+  await schema
+    .createTable('polls')
+    .addColumn('workspace', 'text', (column) => column.primaryKey())
+    .addColumn('polled_at', 'bigint', (column) => column.notNull())
+    .addColumn('news_at', 'bigint', (column) => column.notNull())
+    .addColumn('newest_at', 'bigint', (column) => column.notNull())
+    .execute()
+  await schema
+    .createTable('seen_sessions')
+    .addColumn('workspace', 'text', (column) => column.notNull())
+    .addColumn('session', 'text', (column) => column.notNull())
+    .addColumn('began_at', 'bigint', (column) => column.notNull())
+    .addColumn('graded_at', 'bigint')
+    .addPrimaryKeyConstraint('seen_sessions_key', ['workspace', 'session'])
+    .execute()
+  await schema
+    .createTable('grade_watches')
+    .addColumn('workspace', 'text', (column) => column.notNull())
+    .addColumn('session', 'text', (column) => column.notNull())
+    .addColumn('person', 'text', (column) => column.notNull())
+    .addColumn('asked_at', 'bigint', (column) => column.notNull())
+    .addColumn('late_at', 'bigint')
+    .addPrimaryKeyConstraint('grade_watches_key', ['workspace', 'session', 'person'])
+    .execute()
+  await schema
+    .createTable('preferences')
+    .addColumn('workspace', 'text', (column) => column.notNull())
+    .addColumn('person', 'text', (column) => column.notNull())
+    .addColumn('email_hash', 'text')
+    .addColumn('results', 'text')
+    .addColumn('paused_until', 'bigint')
+    .addColumn('offer_answered_at', 'bigint')
+    .addColumn('unpressed', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('asked_to_go_on_at', 'bigint')
+    .addColumn('digest', 'text', (column) => column.notNull().defaultTo('off'))
+    .addColumn('digest_hour', 'integer', (column) => column.notNull().defaultTo(9))
+    .addColumn('share_notices', 'integer', (column) => column.notNull().defaultTo(1))
+    .addColumn('undeliverable', 'text')
+    .addPrimaryKeyConstraint('preferences_key', ['workspace', 'person'])
+    .execute()
+  await schema
+    .createIndex('preferences_by_email')
+    .on('preferences')
+    .columns(['workspace', 'email_hash'])
+    .execute()
+  await schema
+    .createTable('wins_channels')
+    .addColumn('workspace', 'text', (column) => column.primaryKey())
+    .addColumn('channel', 'text', (column) => column.notNull())
+    .addColumn('set_by', 'text', (column) => column.notNull())
+    .addColumn('set_at', 'bigint', (column) => column.notNull())
+    .execute()
+  await schema
+    .createTable('outbox')
+    .addColumn('workspace', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('recipient', 'text', (column) => column.notNull())
+    .addColumn('occurrence', 'text', (column) => column.notNull())
+    .addColumn('details', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('due_at', 'bigint', (column) => column.notNull())
+    .addColumn('claimed_by', 'text')
+    .addColumn('claimed_until', 'bigint')
+    .addColumn('tries', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('outcome', 'text')
+    .addColumn('channel', 'text')
+    .addColumn('ts', 'text')
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('ended_at', 'bigint')
+    .addPrimaryKeyConstraint('outbox_key', ['workspace', 'kind', 'subject', 'recipient', 'occurrence'])
+    .execute()
+  await schema.createIndex('outbox_due').on('outbox').columns(['workspace', 'state', 'due_at']).execute()
+  await schema.createIndex('outbox_id').on('outbox').column('id').unique().execute()
+}

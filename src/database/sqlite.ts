@@ -1,0 +1,40 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { type Kysely, SqliteAdapter, SqliteDialect, sql } from 'kysely'
+import Libsql from 'libsql'
+
+/** How long a statement waits for another process that writes, such as the operator's export. */
+const BUSY_MS = 2000
+
+/** The dialect of a SQLite file. Opens it, and makes it and its folder, with the first statement. */
+export class SqliteFileDialect extends SqliteDialect {
+  constructor(path: string) {
+    super({ database: () => Promise.resolve(openFile(path)) })
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new LockingAdapter()
+  }
+}
+
+/** Kysely's own adapter has no lock, since it knows of one process alone. */
+class LockingAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+
+  /** A transaction that begins with a write waits for that of any other process. */
+  override async acquireMigrationLock(db: Kysely<unknown>): Promise<void> {
+    await sql`update kysely_migration_lock set is_locked = is_locked`.execute(db)
+  }
+}
+
+function openFile(path: string) {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const database = new Libsql(path)
+  database.pragma('journal_mode = WAL')
+  // With WAL, a power cut may lose the last transactions and never corrupts the file.
+  database.pragma('synchronous = NORMAL')
+  database.pragma(`busy_timeout = ${BUSY_MS}`)
+  return database
+}

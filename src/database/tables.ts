@@ -1,0 +1,138 @@
+/**
+ * The tables of the database. Times are milliseconds since the epoch. A `workspace` is the id of a Slack team, a `person` that
+ * of a Slack user. No table holds feedback, a score or an email in plain text: `docs/privacy.md` lists what each one holds.
+ */
+export interface Tables {
+  meta: MetaTable
+  store_entries: StoreEntriesTable
+  store_counters: StoreCountersTable
+  leases: LeasesTable
+  polls: PollsTable
+  seen_sessions: SeenSessionsTable
+  grade_watches: GradeWatchesTable
+  preferences: PreferencesTable
+  wins_channels: WinsChannelsTable
+  outbox: OutboxTable
+}
+
+/** Facts about the database itself, such as which key it belongs to. */
+interface MetaTable {
+  name: string
+  value: string
+}
+
+interface StoreEntriesTable {
+  workspace: string
+  key: string
+  /** Encrypted, but for claims, whose value is empty. */
+  value: string
+  expires_at: number
+}
+
+interface StoreCountersTable {
+  workspace: string
+  key: string
+  sum: number
+  expires_at: number
+}
+
+/** What one replica does at a time, such as asking Exec what was graded. */
+interface LeasesTable {
+  workspace: string
+  name: string
+  /** The replica. */
+  holder: string
+  until: number
+}
+
+/** How far the app has looked through Exec's sessions. */
+interface PollsTable {
+  workspace: string
+  /** When Exec was last asked. */
+  polled_at: number
+  /** When Exec last had something new. */
+  news_at: number
+  /** When the newest session began that Exec has listed. */
+  newest_at: number
+}
+
+interface SeenSessionsTable {
+  workspace: string
+  session: string
+  began_at: number
+  /** When the app first saw it graded; null: not yet. */
+  graded_at: number | null
+}
+
+/** Who wants to hear when a session is graded. */
+interface GradeWatchesTable {
+  workspace: string
+  session: string
+  person: string
+  asked_at: number
+  /** When the person was told that it takes longer; null: not yet. */
+  late_at: number | null
+}
+
+export type ResultsChoice = 'off' | 'each' | 'daily'
+export type DigestChoice = 'off' | 'daily' | 'weekly'
+
+interface PreferencesTable {
+  workspace: string
+  person: string
+  /** A keyed hash, to find the person of a graded session. Null: not known. */
+  email_hash: string | null
+  /** Null: never chosen, so that `EXEC_RESULTS_DEFAULT` counts. */
+  results: ResultsChoice | null
+  paused_until: number | null
+  /** When the person answered the offer below their list; null: not yet. */
+  offer_answered_at: number | null
+  /** How many DMs about results in a row had no press. */
+  unpressed: number
+  /** When the person was asked whether to go on; null: not since the last press. */
+  asked_to_go_on_at: number | null
+  digest: DigestChoice
+  /** 0 to 23, in the person's zone. */
+  digest_hour: number
+  /** 1: tell when someone shares their session. */
+  share_notices: number
+  /** Slack's error code, if Slack takes no DM for this person; null: it does. */
+  undeliverable: string | null
+}
+
+interface WinsChannelsTable {
+  workspace: string
+  channel: string
+  set_by: string
+  set_at: number
+}
+
+export type OutboxState = 'due' | 'claimed' | 'sent' | 'dropped'
+
+/** One row for each thing to be said, once ever. */
+interface OutboxTable {
+  workspace: string
+  /** Also in the message's metadata, so that it can be found in Slack. */
+  id: string
+  kind: string
+  /** What it is about, such as a session's id. */
+  subject: string
+  /** The person who reads it. */
+  recipient: string
+  /** Tells apart what is said again, such as the day of a digest. */
+  occurrence: string
+  /** JSON with ids, never with content. */
+  details: string
+  state: OutboxState
+  due_at: number
+  claimed_by: string | null
+  claimed_until: number | null
+  tries: number
+  /** Why it was dropped, as in the log; null otherwise. */
+  outcome: string | null
+  /** Where Slack posted it. */
+  channel: string | null
+  ts: string | null
+  created_at: number
+  ended_at: number | null
+}

@@ -1,0 +1,142 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterEach, describe, expect, it } from 'vitest'
+import { Database } from '../../src/database/database.ts'
+import { MIGRATIONS } from '../../src/database/migrations.ts'
+import {
+  DATABASE_KINDS,
+  type DatabaseSpace,
+  databaseSpace,
+  hasPostgres,
+} from '../support/database/databases.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+
+const spaces: DatabaseSpace[] = []
+afterEach(async () => {
+  await Promise.all(spaces.splice(0).map((space) => space.remove()))
+})
+
+async function createSpace(kind: (typeof DATABASE_KINDS)[number]): Promise<DatabaseSpace> {
+  const space = await databaseSpace(kind)
+  spaces.push(space)
+  return space
+}
+
+const NEXT = {
+  ...MIGRATIONS,
+  '9999_next': {
+    up: (db: Parameters<(typeof MIGRATIONS)[string]['up']>[0]) =>
+      db.schema.createTable('next').addColumn('id', 'text').execute(),
+  },
+}
+
+describe.each(DATABASE_KINDS)('the database in %s', (kind) => {
+  const { log } = capturedLog()
+
+  it('starts again with the tables that it made', async () => {
+    const space = await createSpace(kind)
+    const first = space.open(log)
+    await first.start()
+    await first.db
+      .insertInto('leases')
+      .values({ workspace: 'T1', name: 'polls', holder: 'one', until: 1_774_000_000_000 })
+      .execute()
+    const second = space.open(log)
+    expect(await second.start()).toMatchObject({ ok: true })
+    expect(await second.db.selectFrom('leases').select('until').execute()).toEqual([
+      { until: 1_774_000_000_000 },
+    ])
+  })
+
+  it('refuses a database that a newer version of the app has changed', async () => {
+    const space = await createSpace(kind)
+    expect(await space.open(log, NEXT).start()).toMatchObject({ ok: true })
+    expect(await space.open(log).start()).toEqual({ ok: false, error: { kind: 'newer' } })
+  })
+
+  it('refuses a key that is not its own', async () => {
+    const space = await createSpace(kind)
+    await space.open(log).start()
+    const other = new Database({ ...space.settings, encryptionKey: new Uint8Array(32).fill(8) }, log)
+    expect(await other.start()).toEqual({ ok: false, error: { kind: 'other_key' } })
+    await other.close()
+  })
+
+  it('leaves no half of a migration behind that fails', async () => {
+    const space = await createSpace(kind)
+    const failing = {
+      ...MIGRATIONS,
+      '9999_failing': {
+        async up(db: Parameters<(typeof MIGRATIONS)[string]['up']>[0]) {
+          await db.schema.createTable('half').addColumn('id', 'text').execute()
+          await sql`select * from nothing`.execute(db)
+        },
+      },
+    }
+    expect(await space.open(log, failing).start()).toMatchObject({ ok: false, error: { kind: 'unusable' } })
+    expect(await space.open(log, NEXT).start()).toMatchObject({ ok: true })
+  })
+})
+
+describe('the database in a SQLite file', () => {
+  const { log } = capturedLog()
+
+  it('is copied before a migration changes it', async () => {
+    const space = await createSpace('sqlite')
+    await space.open(log).start()
+    await space.open(log, NEXT).start()
+    const { path } = pathOf(space)
+    expect(existsSync(`${path}.0001_first.backup`)).toBe(true)
+  })
+
+  it('makes its key in a file that only its owner can read', async () => {
+    const space = await createSpace('sqlite')
+    const { path } = pathOf(space)
+    const file = `${path}.key`
+    const settings = { kind: 'sqlite', path, encryptionKey: { file } } as const
+    const database = new Database(settings, log)
+    expect(await database.start()).toMatchObject({ ok: true })
+    await database.close()
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const key = readFileSync(file, 'utf8')
+    const again = new Database(settings, log)
+    expect(await again.start()).toMatchObject({ ok: true })
+    await again.close()
+    expect(readFileSync(file, 'utf8')).toBe(key)
+  })
+
+  it('is unusable where its folder can not be made', async () => {
+    const space = await createSpace('sqlite')
+    const settings = { ...space.settings, kind: 'sqlite', path: join('/dev/null', 'test.db') } as const
+    expect(await new Database(settings, log).start()).toMatchObject({
+      ok: false,
+      error: { kind: 'unusable' },
+    })
+  })
+})
+
+describe.skipIf(!hasPostgres)('the database in PostgreSQL', () => {
+  const { log } = capturedLog()
+
+  it('makes its tables once, however many replicas start together', async () => {
+    const space = await createSpace('postgres')
+    const replicas = Array.from({ length: 3 }, () => space.open(log))
+    expect(await Promise.all(replicas.map((database) => database.start()))).toEqual(
+      Array.from({ length: 3 }, () => ({ ok: true, value: undefined })),
+    )
+    expect(await replicas[0]?.db.selectFrom('outbox').selectAll().execute()).toEqual([])
+  })
+
+  it('is unreachable where no server listens', async () => {
+    const settings = { url: 'postgres://postgres@127.0.0.1:1/none', encryptionKey: new Uint8Array(32) }
+    const database = new Database({ kind: 'postgres', ...settings }, log)
+    expect(await database.start()).toMatchObject({ ok: false, error: { kind: 'unreachable' } })
+    await database.close()
+  })
+})
+
+function pathOf({ settings }: DatabaseSpace): { path: string } {
+  if (settings.kind !== 'sqlite') throw new Error('This is not a SQLite database.')
+  return settings
+}
