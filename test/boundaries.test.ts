@@ -16,6 +16,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['delivery'],
   ['blocks'],
   ['access'],
+  ['preferences'],
   ['slack'],
   ['exec'],
   ['store'],

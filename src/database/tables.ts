@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 /**
  * The tables of the database. Times are milliseconds since the epoch. A `workspace` is the id of a Slack team, a `person` that
  * of a Slack user. No table holds feedback, a score or an email in plain text: `docs/privacy.md` lists what each one holds.
@@ -88,14 +90,14 @@ interface PreferencesTable {
   /** When the person answered the offer below their list; null: not yet. */
   offer_answered_at: number | null
   /** How many DMs about results in a row had no press. */
-  unpressed: number
+  unpressed: Generated<number>
   /** When the person was asked whether to go on; null: not since the last press. */
   asked_to_go_on_at: number | null
-  digest: DigestChoice
+  digest: Generated<DigestChoice>
   /** 0 to 23, in the person's zone. */
-  digest_hour: number
+  digest_hour: Generated<number>
   /** 1: tell when someone shares their session. */
-  share_notices: number
+  share_notices: Generated<number>
   /** Slack's error code, if Slack takes no DM for this person; null: it does. */
   undeliverable: string | null
 }

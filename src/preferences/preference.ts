@@ -1,0 +1,125 @@
+import type { DigestChoice, ResultsChoice } from '../database/tables.ts'
+
+/** What one person wants to be told, and what became of it. Times are milliseconds since the epoch. */
+export interface Preference {
+  person: string
+  /** `undefined`: never chosen, so that `EXEC_RESULTS_DEFAULT` counts. */
+  results: ResultsChoice | undefined
+  pausedUntil: number | undefined
+  /** When the person answered the offer below their list. */
+  offerAnsweredAt: number | undefined
+  /** How many DMs about results in a row had no press. */
+  unpressed: number
+  /** When the person was asked whether to go on; `undefined`: not since the last press. */
+  askedToGoOnAt: number | undefined
+  digest: DigestChoice
+  /** 0 to 23, in the person's zone. */
+  digestHour: number
+  shareNotices: boolean
+  /** Slack's error code, if Slack takes no DM for this person. */
+  undeliverable: string | undefined
+}
+
+/** `EXEC_RESULTS_DEFAULT`: what counts for people who have not chosen. */
+export type ResultsDefault = 'off' | 'each'
+
+/** Of a person without a row. */
+export function defaultPreference(person: string): Preference {
+  return {
+    person,
+    results: undefined,
+    pausedUntil: undefined,
+    offerAnsweredAt: undefined,
+    unpressed: 0,
+    askedToGoOnAt: undefined,
+    digest: 'off',
+    digestHour: 9,
+    shareNotices: true,
+    undeliverable: undefined,
+  }
+}
+
+interface Moment {
+  /** Milliseconds since the epoch. */
+  now: number
+  defaultResults: ResultsDefault
+}
+
+/** The choice that counts for a person's results, whether or not they are paused. */
+export function resultsChoice(preference: Preference, { now, defaultResults }: Moment): ResultsChoice {
+  return hasGivenUp(preference, now) ? 'off' : (preference.results ?? defaultResults)
+}
+
+/** Whether a graded session of theirs is told now. */
+export function whatToTell(preference: Preference, moment: Moment): 'each' | 'daily' | 'nothing' {
+  const choice = resultsChoice(preference, moment)
+  return choice === 'off' || isResting(preference, moment.now) ? 'nothing' : choice
+}
+
+export function wantsDigest(preference: Preference, now: number): boolean {
+  return preference.digest !== 'off' && !isResting(preference, now)
+}
+
+export function wantsShareNotice(preference: Preference, now: number): boolean {
+  return preference.shareNotices && !isResting(preference, now)
+}
+
+/** Whether the person has paused everything, or Slack takes no DM for them. */
+export function isResting({ pausedUntil = 0, undeliverable }: Preference, now: number): boolean {
+  return pausedUntil > now || undeliverable !== undefined
+}
+
+/** Whether to ask below the person's own list if they want to hear of their results. */
+export function isOfferOpen(preference: Preference, defaultResults: ResultsDefault): boolean {
+  const { results, offerAnsweredAt, undeliverable } = preference
+  const hasChosen = results !== undefined || offerAnsweredAt !== undefined
+  return defaultResults === 'off' && !hasChosen && undeliverable === undefined
+}
+
+/** So many DMs about results without a press, and the app asks whether to go on. */
+const UNPRESSED_DMS = 5
+const WEEK_MS = 7 * 24 * 60 * 60_000
+
+export type PreferenceChange = Partial<Omit<Preference, 'person'>>
+
+/** After a DM about results. `asks`: this is the last one before the app asks whether to go on. */
+export function nextAfterDm({ unpressed, askedToGoOnAt }: Preference): {
+  change: PreferenceChange
+  asks: boolean
+} {
+  const count = unpressed + 1
+  return { change: { unpressed: count }, asks: count === UNPRESSED_DMS && askedToGoOnAt === undefined }
+}
+
+/** Whether the question can be asked: it is dropped if there was a press meanwhile, or the DMs have ended. */
+export function mayAskToGoOn(preference: Preference, moment: Moment): boolean {
+  const { unpressed, askedToGoOnAt } = preference
+  const isUnanswered = unpressed >= UNPRESSED_DMS && askedToGoOnAt === undefined
+  return isUnanswered && whatToTell(preference, moment) !== 'nothing'
+}
+
+export function afterAsking(now: number): PreferenceChange {
+  return { askedToGoOnAt: now }
+}
+
+/** After a press in a DM about results. A week after the question it comes too late: the DMs have ended. */
+export function afterPress(preference: Preference, now: number): PreferenceChange {
+  const ended = hasGivenUp(preference, now) ? { results: 'off' as const } : {}
+  return { unpressed: 0, askedToGoOnAt: undefined, ...ended }
+}
+
+/** Whether the question stood for a week without a press. */
+export function hasGivenUp({ askedToGoOnAt }: Preference, now: number): boolean {
+  return askedToGoOnAt !== undefined && now - askedToGoOnAt >= WEEK_MS
+}
+
+/** A choice about results begins anew: it also answers the offer and the question. */
+export function choosingResults(results: ResultsChoice, now: number): PreferenceChange {
+  return {
+    results,
+    offerAnsweredAt: now,
+    unpressed: 0,
+    askedToGoOnAt: undefined,
+    undeliverable: undefined,
+  }
+}

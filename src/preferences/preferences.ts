@@ -1,0 +1,118 @@
+import type { Selectable } from 'kysely'
+import type { Database } from '../database/database.ts'
+import type { NamedPerson } from '../database/person-entries.ts'
+import { forgetPerson } from '../database/person-rows.ts'
+import type { Tables } from '../database/tables.ts'
+import { normalEmail } from '../exec/session.ts'
+import { defaultPreference, type Preference, type PreferenceChange } from './preference.ts'
+
+type Row = Selectable<Tables['preferences']>
+
+/** What people want to be told. Each method throws what the database throws, or if the app has not connected to Slack yet. */
+export class Preferences {
+  readonly #database: Database
+  readonly #workspace: () => string | undefined
+
+  /** @param options.workspace `undefined` until Slack has told it. */
+  constructor({ database, workspace }: { database: Database; workspace: () => string | undefined }) {
+    this.#database = database
+    this.#workspace = workspace
+  }
+
+  /** The defaults for someone without a row. */
+  async find(person: string): Promise<Preference> {
+    const row = await this.#rows().where('person', '=', person).executeTakeFirst()
+    return row === undefined ? defaultPreference(person) : toPreference(row)
+  }
+
+  /** By email, as it was given, in one statement. An email may have several people: all but one had it before. */
+  async findByEmails(emails: readonly string[]): Promise<ReadonlyMap<string, Preference[]>> {
+    if (emails.length === 0) return new Map()
+    const byHash = new Map(emails.map((email) => [this.#hash(email), email]))
+    const rows = await this.#rows()
+      .where('email_hash', 'in', [...byHash.keys()])
+      .execute()
+    const found = new Map<string, Preference[]>()
+    for (const row of rows) {
+      const email = byHash.get(row.email_hash ?? '')
+      if (email !== undefined) found.set(email, [...(found.get(email) ?? []), toPreference(row)])
+    }
+    return found
+  }
+
+  /** Whoever has a digest. */
+  async withDigest(): Promise<Preference[]> {
+    return (await this.#rows().where('digest', '!=', 'off').execute()).map(toPreference)
+  }
+
+  /** Whether anyone has chosen to hear of their results. */
+  async isAnyoneListening(): Promise<boolean> {
+    const row = await this.#rows().where('results', 'in', ['each', 'daily']).limit(1).executeTakeFirst()
+    return row !== undefined
+  }
+
+  /** @param email the person's own, by which their sessions are found. */
+  async change(person: string, change: PreferenceChange, email?: string): Promise<void> {
+    const { db } = this.#database
+    const columns: Partial<Row> = {
+      ...toColumns(change),
+      ...(email !== undefined && { email_hash: this.#hash(email) }),
+    }
+    if (Object.keys(columns).length === 0) return
+    await db
+      .insertInto('preferences')
+      .values({ ...columns, workspace: this.#team(), person })
+      .onConflict((conflict) => conflict.columns(['workspace', 'person']).doUpdateSet(columns))
+      .execute()
+  }
+
+  /** Deletes all that the database knows of a person. */
+  async forget(person: Pick<NamedPerson, 'person' | 'email'>): Promise<void> {
+    await forgetPerson(this.#database, { ...person, workspace: this.#team() })
+  }
+
+  #rows() {
+    return this.#database.db.selectFrom('preferences').selectAll().where('workspace', '=', this.#team())
+  }
+
+  #hash(email: string): string {
+    return this.#database.cipher.hash(normalEmail(email))
+  }
+
+  #team(): string {
+    const workspace = this.#workspace()
+    if (workspace === undefined) throw new Error('The app has not connected to Slack yet.')
+    return workspace
+  }
+}
+
+function toPreference(row: Row): Preference {
+  return {
+    person: row.person,
+    results: row.results ?? undefined,
+    pausedUntil: row.paused_until ?? undefined,
+    offerAnsweredAt: row.offer_answered_at ?? undefined,
+    unpressed: row.unpressed,
+    askedToGoOnAt: row.asked_to_go_on_at ?? undefined,
+    digest: row.digest,
+    digestHour: row.digest_hour,
+    shareNotices: row.share_notices === 1,
+    undeliverable: row.undeliverable ?? undefined,
+  }
+}
+
+/** Only what changes: a property that is there and `undefined` becomes null. */
+function toColumns(change: PreferenceChange): Partial<Row> {
+  const { digest, digestHour, shareNotices, unpressed } = change
+  return {
+    ...('results' in change && { results: change.results ?? null }),
+    ...('pausedUntil' in change && { paused_until: change.pausedUntil ?? null }),
+    ...('offerAnsweredAt' in change && { offer_answered_at: change.offerAnsweredAt ?? null }),
+    ...('askedToGoOnAt' in change && { asked_to_go_on_at: change.askedToGoOnAt ?? null }),
+    ...('undeliverable' in change && { undeliverable: change.undeliverable ?? null }),
+    ...(unpressed !== undefined && { unpressed }),
+    ...(digest !== undefined && { digest }),
+    ...(digestHour !== undefined && { digest_hour: digestHour }),
+    ...(shareNotices !== undefined && { share_notices: shareNotices ? 1 : 0 }),
+  }
+}

@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Database } from '../../src/database/database.ts'
+import { findPersonRows, forgetPerson, PERSON_ROWS } from '../../src/database/person-rows.ts'
+import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
+import { addRowsOf, allRows } from '../support/database/person-rows.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+
+const JANE = { person: 'U0REP', email: 'jane@acme.com' }
+const RAVI = { person: 'U0REP2', email: 'ravi@acme.com' }
+
+describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
+  let space: DatabaseSpace
+  let database: Database
+
+  beforeEach(async () => {
+    space = await databaseSpace(kind)
+    database = space.open(capturedLog().log)
+    expect(await database.start()).toMatchObject({ ok: true })
+  })
+  afterEach(() => space.remove())
+
+  it('are decided for every table', async () => {
+    const tables = await database.db.introspection.getTables()
+    expect(tables.map(({ name }) => name).toSorted()).toEqual(Object.keys(PERSON_ROWS).toSorted())
+  })
+
+  it('are gone from every table after the person is forgotten, and those of others stay', async () => {
+    await addRowsOf(database, RAVI)
+    const ofRavi = await allRows(database)
+    await addRowsOf(database, JANE)
+    expect(await allRows(database)).not.toEqual(ofRavi)
+    await forgetPerson(database, { ...JANE, workspace: 'T0ACME' })
+    const left = await allRows(database)
+    expect(JSON.stringify(left)).not.toMatch(/U0REP\b|jane@acme\.com/)
+    // The workspace has one such channel, and Jane set it last.
+    expect({ ...left, wins_channels: [] }).toEqual({ ...ofRavi, wins_channels: [] })
+    expect(await findPersonRows(database, JANE)).toEqual({})
+  })
+
+  it('are found in every table that can have some, decrypted', async () => {
+    await addRowsOf(database, RAVI)
+    await addRowsOf(database, JANE)
+    const found = await findPersonRows(database, JANE)
+    const withPeople = Object.entries(PERSON_ROWS).flatMap(([table, rows]) =>
+      rows === 'nobody' ? [] : [table],
+    )
+    expect(Object.keys(found).toSorted()).toEqual(withPeople.toSorted())
+    expect(JSON.stringify(found.store_entries)).toContain('JANE@ACME.COM')
+    expect(JSON.stringify(found)).not.toMatch(/U0REP2|ravi/)
+  })
+
+  it('of other workspaces stay', async () => {
+    await addRowsOf(database, JANE, 'T0OTHER')
+    const before = await allRows(database)
+    await forgetPerson(database, { ...JANE, workspace: 'T0ACME' })
+    expect(await allRows(database)).toEqual(before)
+  })
+
+  it('keep the channel for wins, without who set it', async () => {
+    await addRowsOf(database, JANE)
+    await forgetPerson(database, JANE)
+    const rows = await database.db.selectFrom('wins_channels').select(['channel', 'set_by']).execute()
+    expect(rows).toEqual([{ channel: 'C0WINS', set_by: '' }])
+  })
+
+  it('are found among many entries', async () => {
+    for (let number = 0; number < 120; number += 1)
+      await database.db
+        .insertInto('store_entries')
+        .values({ workspace: 'T0ACME', key: `home:U${number}`, value: '', expires_at: 1 })
+        .execute()
+    await forgetPerson(database, { person: 'U119' })
+    expect(await database.db.selectFrom('store_entries').select('key').execute()).toHaveLength(119)
+  })
+})

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import {
+  afterAsking,
+  afterPress,
+  choosingResults,
+  defaultPreference,
+  isOfferOpen,
+  mayAskToGoOn,
+  nextAfterDm,
+  type Preference,
+  type ResultsDefault,
+  resultsChoice,
+  wantsDigest,
+  wantsShareNotice,
+  whatToTell,
+} from '../../src/preferences/preference.ts'
+
+const NOW = Date.UTC(2026, 2, 16, 9)
+const DAY = 24 * 60 * 60_000
+const WEEK = 7 * DAY
+
+function preference(change: Partial<Preference> = {}): Preference {
+  return { ...defaultPreference('U0REP'), ...change }
+}
+
+describe('what is told of a person’s results', () => {
+  it.each<[string, Partial<Preference>, ResultsDefault, 'each' | 'daily' | 'nothing']>([
+    ['never chosen', {}, 'off', 'nothing'],
+    ['never chosen, with each session as the default', {}, 'each', 'each'],
+    ['off', { results: 'off' }, 'each', 'nothing'],
+    ['each', { results: 'each' }, 'off', 'each'],
+    ['daily', { results: 'daily' }, 'each', 'daily'],
+    ['paused until tomorrow', { results: 'each', pausedUntil: NOW + DAY }, 'off', 'nothing'],
+    ['paused until now', { results: 'daily', pausedUntil: NOW }, 'off', 'daily'],
+    ['the default, paused', { pausedUntil: NOW + 1 }, 'each', 'nothing'],
+    ['Slack takes no DM', { results: 'each', undeliverable: 'user_disabled' }, 'off', 'nothing'],
+    ['asked six days ago whether to go on', { results: 'each', askedToGoOnAt: NOW - 6 * DAY }, 'off', 'each'],
+    ['asked a week ago', { results: 'each', askedToGoOnAt: NOW - WEEK }, 'off', 'nothing'],
+    ['asked a week ago, by the default', { askedToGoOnAt: NOW - WEEK }, 'each', 'nothing'],
+  ])('%s', (_, change, defaultResults, expected) => {
+    expect(whatToTell(preference(change), { now: NOW, defaultResults })).toBe(expected)
+  })
+
+  it('is off in the form a week after the question, and unchanged while it is paused', () => {
+    const moment = { now: NOW, defaultResults: 'off' } as const
+    expect(resultsChoice(preference({ results: 'each', askedToGoOnAt: NOW - WEEK }), moment)).toBe('off')
+    expect(resultsChoice(preference({ results: 'each', pausedUntil: NOW + DAY }), moment)).toBe('each')
+  })
+})
+
+describe('a digest and the notice of a share', () => {
+  it.each<[Partial<Preference>, boolean, boolean]>([
+    [{}, false, true],
+    [{ digest: 'weekly' }, true, true],
+    [{ digest: 'daily', shareNotices: false }, true, false],
+    [{ digest: 'daily', pausedUntil: NOW + DAY }, false, false],
+    [{ digest: 'daily', undeliverable: 'messages_tab_disabled' }, false, false],
+  ])('with %j: %s and %s', (change, digest, share) => {
+    expect(wantsDigest(preference(change), NOW)).toBe(digest)
+    expect(wantsShareNotice(preference(change), NOW)).toBe(share)
+  })
+})
+
+describe('the offer below a list', () => {
+  it.each<[Partial<Preference>, ResultsDefault, boolean]>([
+    [{}, 'off', true],
+    [{}, 'each', false],
+    [{ results: 'off' }, 'off', false],
+    [{ results: 'each' }, 'off', false],
+    [{ offerAnsweredAt: NOW }, 'off', false],
+    [{ undeliverable: 'user_disabled' }, 'off', false],
+    [{ digest: 'weekly' }, 'off', true],
+  ])('with %j and the default %s is open: %s', (change, defaultResults, expected) => {
+    expect(isOfferOpen(preference(change), defaultResults)).toBe(expected)
+  })
+})
+
+describe('the question whether to go on', () => {
+  const moment = { now: NOW, defaultResults: 'off' } as const
+
+  it.each([
+    [0, undefined, 1, false],
+    [3, undefined, 4, false],
+    [4, undefined, 5, true],
+    [5, undefined, 6, false],
+    [4, NOW, 5, false],
+  ])('after a DM with %s unpressed and asked at %s', (unpressed, askedToGoOnAt, count, asks) => {
+    expect(nextAfterDm(preference({ unpressed, askedToGoOnAt }))).toEqual({
+      change: { unpressed: count },
+      asks,
+    })
+  })
+
+  it.each<[Partial<Preference>, boolean]>([
+    [{ results: 'each', unpressed: 5 }, true],
+    [{ results: 'daily', unpressed: 6 }, true],
+    [{ results: 'each', unpressed: 0 }, false],
+    [{ results: 'each', unpressed: 5, askedToGoOnAt: NOW - DAY }, false],
+    [{ results: 'off', unpressed: 5 }, false],
+    [{ results: 'each', unpressed: 5, pausedUntil: NOW + DAY }, false],
+  ])('with %j may be asked: %s', (change, expected) => {
+    expect(mayAskToGoOn(preference(change), moment)).toBe(expected)
+  })
+
+  it('is asked once in five unpressed DMs, and after a press again after five more', () => {
+    let current = preference({ results: 'each' })
+    const asked: number[] = []
+    for (let dm = 1; dm <= 12; dm += 1) {
+      const { change, asks } = nextAfterDm(current)
+      current = { ...current, ...change, ...(asks && afterAsking(NOW)) }
+      if (asks) asked.push(dm)
+      if (dm === 7) current = { ...current, ...afterPress(current, NOW + DAY) }
+    }
+    expect(asked).toEqual([5, 12])
+    expect(whatToTell(current, { ...moment, now: NOW + WEEK - 1 })).toBe('each')
+    expect(whatToTell(current, { ...moment, now: NOW + WEEK })).toBe('nothing')
+  })
+
+  it.each<[number, Partial<Preference>]>([
+    [NOW + WEEK - 1, { unpressed: 0, askedToGoOnAt: undefined }],
+    [NOW + WEEK, { unpressed: 0, askedToGoOnAt: undefined, results: 'off' }],
+  ])('is answered by a press at %s', (now, expected) => {
+    expect(afterPress(preference({ results: 'each', unpressed: 7, askedToGoOnAt: NOW }), now)).toEqual(
+      expected,
+    )
+  })
+
+  it('is gone with a new choice, which answers the offer too', () => {
+    const given = preference({ unpressed: 7, askedToGoOnAt: NOW - WEEK, undeliverable: 'user_disabled' })
+    const chosen = { ...given, ...choosingResults('daily', NOW) }
+    expect(whatToTell(chosen, moment)).toBe('daily')
+    expect(isOfferOpen(chosen, 'off')).toBe(false)
+  })
+})

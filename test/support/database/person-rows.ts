@@ -1,0 +1,70 @@
+import { sql } from 'kysely'
+import type { Database } from '../../../src/database/database.ts'
+import { PERSON_ROWS } from '../../../src/database/person-rows.ts'
+
+/** Adds rows of a person to every table that names people. */
+export async function addRowsOf(
+  { db, cipher }: Database,
+  { person, email }: { person: string; email: string },
+  workspace = 'T0ACME',
+): Promise<void> {
+  const now = Date.now()
+  await db
+    .insertInto('preferences')
+    .values({ workspace, person, email_hash: cipher.hash(email), results: 'each' })
+    .execute()
+  await db
+    .insertInto('grade_watches')
+    .values({ workspace, session: 'abc123def456', person, asked_at: now })
+    .execute()
+  const outbox = { workspace, kind: 'result', subject: 'abc123def456', recipient: 'U0ADMIN', details: '{}' }
+  const state = { occurrence: 'once', state: 'sent' as const, due_at: now, created_at: now, tries: 1 }
+  for (const [at, change] of [
+    { recipient: person },
+    { kind: 'day_results', subject: person, recipient: person },
+    { kind: 'shared', details: JSON.stringify({ by: person, channel: 'C0TEAM' }), occurrence: person },
+  ].entries())
+    await db
+      .insertInto('outbox')
+      .values({ ...outbox, ...state, ...change, id: `${workspace}-${person}-${at}` })
+      .execute()
+  await db
+    .insertInto('store_counters')
+    .values({ workspace, key: `rate-limit:day:1774000000000:${person}`, sum: 3, expires_at: now })
+    .execute()
+  for (const [key, value] of [
+    [`home:${person}`, 'replica:1'],
+    [`poster:C0TEAM:17000.${person.length}`, person],
+    [`session:of-${person.length}`, JSON.stringify({ user: { email: email.toUpperCase() } })],
+    [`delivery:told ${person} C0TEAM session.more`, ''],
+  ] as const)
+    await db
+      .insertInto('store_entries')
+      .values({
+        workspace,
+        key,
+        value: value === '' ? '' : cipher.encrypt(value, `${workspace} ${key}`),
+        expires_at: now,
+      })
+      .execute()
+  await db
+    .insertInto('wins_channels')
+    .values({ workspace, channel: 'C0WINS', set_by: person, set_at: now })
+    .onConflict((conflict) => conflict.column('workspace').doUpdateSet({ set_by: person }))
+    .execute()
+}
+
+/** All rows of all tables that may name a person, with entries decrypted. */
+export async function allRows({ db, cipher }: Database): Promise<Record<string, unknown[]>> {
+  const all: Record<string, unknown[]> = {}
+  for (const table of Object.keys(PERSON_ROWS)) {
+    if (table === 'meta') continue
+    const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(db)
+    all[table] = rows.map((row) =>
+      table === 'store_entries' && row.value !== ''
+        ? { ...row, value: cipher.decrypt(String(row.value), `${row.workspace} ${row.key}`) }
+        : row,
+    )
+  }
+  return all
+}
