@@ -1,0 +1,175 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  addDays,
+  isWorkingTime,
+  knownZone,
+  latestOccurrence,
+  localTime,
+  momentOf,
+  nextEndOfWork,
+  nextOccurrence,
+  nextWorkingTime,
+  type Schedule,
+  weekdayOf,
+} from '../../src/lib/zoned-time.ts'
+
+const ZONES = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC']
+const DAY_MS = 24 * 60 * 60_000
+const zone = fc.constantFrom(...ZONES)
+const hour = fc.integer({ min: 0, max: 23 })
+const moment = fc.integer({ min: Date.UTC(2024, 0), max: Date.UTC(2030, 0) })
+const schedule: fc.Arbitrary<Schedule> = fc.record({
+  every: fc.constantFrom('daily', 'weekly'),
+  hour,
+  zone,
+})
+
+function iso(at: number): string {
+  return new Date(at).toISOString()
+}
+
+function utc(text: string): number {
+  return Date.parse(text)
+}
+
+describe('the local time of a moment', () => {
+  it.each([
+    ['Europe/Berlin', '2026-03-29T00:59:59Z', { date: '2026-03-29', hour: 1 }],
+    ['Europe/Berlin', '2026-03-29T01:00:00Z', { date: '2026-03-29', hour: 3 }],
+    ['America/New_York', '2026-11-01T03:30:00Z', { date: '2026-10-31', hour: 23 }],
+    ['Asia/Kolkata', '2026-05-31T18:29:00Z', { date: '2026-05-31', hour: 23 }],
+    ['Asia/Kolkata', '2026-05-31T18:30:00Z', { date: '2026-06-01', hour: 0 }],
+  ])('in %s at %s', (zone, at, local) => {
+    expect(localTime(utc(at), zone)).toEqual(local)
+  })
+})
+
+describe('the moment of a local hour', () => {
+  it.each([
+    ['an ordinary hour', 'Europe/Berlin', '2026-07-01', 9, '2026-07-01T07:00:00.000Z'],
+    ['an hour that is skipped', 'Europe/Berlin', '2026-03-29', 2, '2026-03-29T01:00:00.000Z'],
+    ['an hour that comes twice', 'Europe/Berlin', '2026-10-25', 2, '2026-10-25T00:00:00.000Z'],
+    ['the hour after those', 'Europe/Berlin', '2026-10-25', 3, '2026-10-25T02:00:00.000Z'],
+    ['an hour that is skipped', 'America/New_York', '2026-03-08', 2, '2026-03-08T07:00:00.000Z'],
+    ['an hour that comes twice', 'America/New_York', '2026-11-01', 1, '2026-11-01T05:00:00.000Z'],
+    ['half an hour that is skipped', 'Australia/Lord_Howe', '2026-10-04', 2, '2026-10-03T15:30:00.000Z'],
+    ['half an hour that comes twice', 'Australia/Lord_Howe', '2026-04-05', 2, '2026-04-04T15:30:00.000Z'],
+    ['a skipped midnight', 'Africa/Cairo', '2026-04-24', 0, '2026-04-23T22:00:00.000Z'],
+    ['a zone of half hours', 'Asia/Kolkata', '2026-01-01', 9, '2026-01-01T03:30:00.000Z'],
+  ])('%s in %s on %s at %i', (_, zone, date, hour, expected) => {
+    expect(iso(momentOf(date, hour, zone))).toBe(expected)
+  })
+
+  it('comes once on each local day, in the order of the days, through every change of the clock', () => {
+    for (const zone of ZONES) {
+      for (const hour of [0, 1, 2, 3, 9, 23]) {
+        let before = Number.NEGATIVE_INFINITY
+        for (let date = '2025-12-31'; date < '2028-01-02'; date = addDays(date, 1)) {
+          const at = momentOf(date, hour, zone)
+          expect(localTime(at, zone).date).toBe(date)
+          expect(at).toBeGreaterThan(before)
+          before = at
+        }
+      }
+    }
+  })
+})
+
+describe('a schedule', () => {
+  const berlin: Schedule = { every: 'weekly', hour: 9, zone: 'Europe/Berlin' }
+
+  it.each([
+    [
+      'before the hour on a Monday',
+      '2026-03-23T07:59:59Z',
+      { date: '2026-03-23', at: '2026-03-23T08:00:00.000Z' },
+    ],
+    ['at the hour', '2026-03-23T08:00:00Z', { date: '2026-03-30', at: '2026-03-30T07:00:00.000Z' }],
+    ['on a Sunday', '2026-10-25T12:00:00Z', { date: '2026-10-26', at: '2026-10-26T08:00:00.000Z' }],
+  ])('comes next, weekly, %s', (_, after, expected) => {
+    const { date, at } = nextOccurrence(utc(after), berlin)
+    expect({ date, at: iso(at) }).toEqual(expected)
+  })
+
+  it('came last at the time itself', () => {
+    const at = momentOf('2026-03-30', 9, 'Europe/Berlin')
+    expect(latestOccurrence(at, berlin)).toEqual({ date: '2026-03-30', at })
+    expect(latestOccurrence(at - 1, berlin).date).toBe('2026-03-23')
+  })
+
+  it('has no occurrence between the last and the next', () => {
+    fc.assert(
+      fc.property(moment, schedule, (now, schedule) => {
+        const [latest, next] = [latestOccurrence(now, schedule), nextOccurrence(now, schedule)]
+        expect(latest.at).toBeLessThanOrEqual(now)
+        expect(next.at).toBeGreaterThan(now)
+        expect(next.date).toBe(addDays(latest.date, schedule.every === 'daily' ? 1 : 7))
+        expect(nextOccurrence(latest.at, schedule)).toEqual(next)
+        if (schedule.every === 'weekly') expect(weekdayOf(next.date)).toBe(1)
+      }),
+    )
+  })
+
+  it('comes on each day exactly once over both changes of summer time', () => {
+    for (const zone of ZONES) {
+      for (let hour = 0; hour < 24; hour += 1) {
+        const dates: string[] = []
+        const end = utc('2027-01-01T00:00:00Z')
+        let after = utc('2026-01-01T00:00:00Z') - 1
+        for (;;) {
+          const next = nextOccurrence(after, { every: 'daily', hour, zone })
+          if (next.at >= end) break
+          dates.push(next.date)
+          after = next.at
+        }
+        expect(new Set(dates).size).toBe(dates.length)
+        expect(dates.length).toBe(365)
+      }
+    }
+  })
+})
+
+describe('working hours', () => {
+  it.each([
+    ['2026-10-23T06:59:59Z', false],
+    ['2026-10-23T07:00:00Z', true],
+    ['2026-10-23T14:59:59Z', true],
+    ['2026-10-23T15:00:00Z', false],
+    ['2026-10-24T10:00:00Z', false],
+    ['2026-10-26T08:00:00Z', true],
+  ])('in Berlin at %s: %s', (at, expected) => {
+    expect(isWorkingTime(utc(at), 'Europe/Berlin')).toBe(expected)
+  })
+
+  it.each([
+    ['in the morning', '2026-10-23T08:00:00Z', '2026-10-23T15:00:00.000Z'],
+    ['at its end', '2026-10-23T15:00:00Z', '2026-10-26T16:00:00.000Z'],
+    ['at the weekend', '2026-10-24T08:00:00Z', '2026-10-26T16:00:00.000Z'],
+  ])('end next %s, over the end of summer time', (_, after, expected) => {
+    expect(iso(nextEndOfWork(utc(after), 'Europe/Berlin').at)).toBe(expected)
+  })
+
+  it('come next within three days, and last', () => {
+    fc.assert(
+      fc.property(moment, zone, (at, zone) => {
+        const next = nextWorkingTime(at, zone)
+        expect(isWorkingTime(next, zone)).toBe(true)
+        expect(next - at).toBeGreaterThanOrEqual(0)
+        expect(next - at).toBeLessThan(3 * DAY_MS)
+        expect(nextWorkingTime(next, zone)).toBe(next)
+      }),
+    )
+  })
+})
+
+describe('a zone that Slack names', () => {
+  it.each([
+    ['Europe/Berlin', 'Europe/Berlin'],
+    ['Mars/Olympus', 'UTC'],
+    ['', 'UTC'],
+    [undefined, 'UTC'],
+  ])('%s counts as %s', (named, expected) => {
+    expect(knownZone(named)).toBe(expected)
+  })
+})
