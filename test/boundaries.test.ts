@@ -36,6 +36,7 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     'work-object': ['card', 'problems', 'text'],
     home: ['lists', 'card', 'text'],
     progress: ['review', 'problems', 'card', 'text'],
+    digest: ['card', 'text'],
   },
 }
 

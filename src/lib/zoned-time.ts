@@ -32,8 +32,10 @@ const clocks = new Map<string, Intl.DateTimeFormat>()
 
 /** The zone if `Intl` knows it, or else UTC. Slack's profiles name zones as the IANA database does. */
 export function knownZone(zone: string | undefined): string {
+  if (zone === undefined) return 'UTC'
   try {
-    return zone === undefined ? 'UTC' : clockOf(zone) && zone
+    clockOf(zone)
+    return zone
   } catch {
     return 'UTC'
   }

@@ -24,6 +24,7 @@ export const LIMITS = {
   /** Of an unfurl's preview in the composer. Slack documents none; a guess on the safe side. */
   previewTitle: 200,
   chartPoints: 20,
+  chartLabel: 20,
   /** Of a Work Object. Slack documents the limits of its actions only; the rest are guesses on the safe side. */
   primaryActions: 2,
   overflowActions: 5,

@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest'
+import { digestOf } from '../../../src/blocks/digest/digest.ts'
+import type { SessionSummary } from '../../../src/exec/session-page.ts'
+import { NOW, session, WEEK } from './some-sessions.ts'
+
+function required(sessions: SessionSummary[], period = WEEK) {
+  const digest = digestOf(sessions, period)
+  if (digest === undefined) throw new Error('There is no digest')
+  return digest
+}
+
+describe('what a digest counts', () => {
+  it('is nothing if no session began in the period', () => {
+    expect(digestOf([], WEEK)).toBeUndefined()
+    expect(digestOf([session('a', 8, 'Ann', 80)], WEEK)).toBeUndefined()
+    expect(digestOf([session('a', 1, 'Ann', 80, { created_at: null })], WEEK)).toBeUndefined()
+  })
+
+  it('has sessions from the start of the period, and none of its end', () => {
+    const at = (time: number) => ({ created_at: new Date(time).toISOString() })
+    const digest = required([
+      session('a', 0, 'Ann', 1, at(WEEK.from - 1)),
+      session('b', 0, 'Bob', 2, at(WEEK.from)),
+      session('c', 0, 'Cid', 3, at(WEEK.to - 1)),
+      session('d', 0, 'Dee', 4, at(WEEK.to)),
+    ])
+    expect(digest.people.map(({ name }) => name)).toEqual(['Cid', 'Bob'])
+  })
+
+  it('counts sessions and people, and averages the graded ones', () => {
+    const digest = required([
+      session('a', 1, 'Ann', 80),
+      session('b', 2, 'Ann', 60),
+      session('c', 3, 'Bob', 95),
+      session('d', 4, 'Cid', null),
+      session('e', 5, 'Ann', 10, { is_valid_attempt: false }),
+    ])
+    expect(digest.sessions).toBe(5)
+    expect(digest.average).toBeCloseTo((80 + 60 + 95) / 3)
+    expect(digest.best).toMatchObject({ name: 'Bob', session: { id: 'c' } })
+    expect(digest.people).toMatchObject([
+      { name: 'Bob', sessions: 1, average: 95, best: 95, newest: { id: 'c' } },
+      { name: 'Ann', sessions: 3, average: 70, best: 80, newest: { id: 'a' } },
+      { name: 'Cid', sessions: 1, average: undefined, best: undefined, newest: { id: 'd' } },
+    ])
+  })
+
+  it('has no average, best, rise or fall without a grade', () => {
+    const digest = required([session('a', 1, 'Ann', null), session('b', 2, 'Ann', null)])
+    expect(digest).toMatchObject({
+      sessions: 2,
+      average: undefined,
+      best: undefined,
+      rise: undefined,
+      slipped: [],
+    })
+  })
+
+  it('counts a session once that Exec lists twice', () => {
+    expect(required([session('a', 1, 'Ann', 80), session('a', 1, 'Ann', 80)]).sessions).toBe(1)
+  })
+
+  it('takes the newest of equal scores for the best', () => {
+    expect(required([session('a', 3, 'Ann', 80), session('b', 1, 'Bob', 80)]).best?.name).toBe('Bob')
+  })
+
+  it('adds scores up to no infinity', () => {
+    const digest = required([session('a', 1, 'Ann', 1.7e308), session('b', 2, 'Ann', 1.7e308)])
+    expect(digest.average).toBe(1.7e308)
+  })
+})
+
+describe('the people of a digest', () => {
+  it('are told apart by email, in any case, and else by their id', () => {
+    const named = (email: string | null, id: string | null) => ({ user: { id, email, first_name: 'Ann' } })
+    const digest = required([
+      session('a', 1, '', 80, named('Ann@Acme.com', 'u1')),
+      session('b', 2, '', 80, named('ann@acme.com ', null)),
+      session('c', 3, '', 80, named(null, 'u1')),
+      session('d', 4, '', 80, named(null, 'u2')),
+    ])
+    expect(digest.people.map(({ sessions }) => sessions)).toEqual([3, 1])
+  })
+
+  it.each([
+    ['an email', { id: 'u', email: 'x@acme.com' }, 'x@acme.com'],
+    ['neither', { id: 'u' }, 'Someone without a name'],
+  ])('without a name have %s', (_, user, name) => {
+    expect(required([session('a', 1, null, 80, { user })]).people).toMatchObject([{ name }])
+  })
+
+  it('have the name of their newest session that has one', () => {
+    const user = { id: 'u', email: 'x@acme.com', first_name: 'Old' }
+    const digest = required([
+      session('a', 1, null, 80, { user: { ...user, first_name: ' ' } }),
+      session('b', 2, null, 80, { user }),
+    ])
+    expect(digest.people).toMatchObject([{ name: 'Old', sessions: 2 }])
+  })
+
+  it('are none where Exec does not say whose the sessions are', () => {
+    const digest = required([session('a', 1, null, 80, { user: null })])
+    expect(digest).toMatchObject({ sessions: 1, people: [], best: { name: undefined } })
+  })
+
+  it('are ordered by name where their numbers are equal', () => {
+    const digest = required([
+      session('a', 1, 'Zoe', 80),
+      session('b', 2, 'Ann', 80),
+      session('c', 3, 'Mia', null),
+    ])
+    expect(digest.people.map(({ name }) => name)).toEqual(['Ann', 'Zoe', 'Mia'])
+  })
+})
+
+describe('the changes in a digest', () => {
+  const other = { scenario: { id: 'q', name: 'Objections' } }
+
+  it('lead from the last attempt before the period to the newest at the same scenario', () => {
+    const digest = required([
+      session('a', 1, 'Ann', 82.5),
+      session('b', 2, 'Ann', 20),
+      session('c', 8, 'Ann', 48),
+      session('d', 9, 'Ann', 10),
+      session('e', 8, 'Ann', 99, other),
+    ])
+    expect(digest.rise).toEqual({ name: 'Ann', scenario: 'Pricing', before: 48, now: 82.5 })
+  })
+
+  it('lead from the first attempt in the period where there is none before it', () => {
+    const digest = required([
+      session('a', 1, 'Ann', 70),
+      session('b', 2, 'Ann', 90),
+      session('c', 3, 'Ann', 50),
+    ])
+    expect(digest.rise).toMatchObject({ before: 50, now: 70 })
+  })
+
+  it('are not made of one attempt, of ungraded ones, or of an unknown scenario', () => {
+    const unknown = { scenario: null }
+    const digest = required([
+      session('a', 1, 'Ann', 70),
+      session('b', 1, 'Bob', 70),
+      session('c', 8, 'Bob', null),
+      session('d', 1, 'Cid', 70, unknown),
+      session('e', 8, 'Cid', 20, unknown),
+    ])
+    expect(digest).toMatchObject({ rise: undefined, slipped: [] })
+  })
+
+  it('have the biggest rise, and the deepest fall of each person', () => {
+    const digest = required([
+      session('a', 1, 'Ann', 70),
+      session('b', 8, 'Ann', 60),
+      session('c', 1, 'Bob', 70),
+      session('d', 8, 'Bob', 40),
+      session('e', 1, 'Bob', 50, other),
+      session('f', 8, 'Bob', 60, other),
+      session('g', 1, 'Cid', 30),
+      session('h', 8, 'Cid', 50),
+      session('i', 1, 'Cid', 30, other),
+      session('j', 8, 'Cid', 40, other),
+    ])
+    expect(digest.rise).toMatchObject({ name: 'Bob', before: 40, now: 70 })
+    expect(digest.slipped).toMatchObject([
+      { name: 'Cid', before: 50, now: 30 },
+      { name: 'Bob', before: 60, now: 50 },
+    ])
+  })
+
+  it('are at least one point', () => {
+    const digest = required([
+      session('a', 1, 'Ann', 80.9),
+      session('b', 8, 'Ann', 80),
+      session('c', 1, 'Bob', 79.1),
+      session('d', 8, 'Bob', 80),
+    ])
+    expect(digest).toMatchObject({ rise: undefined, slipped: [] })
+  })
+})
+
+describe('the quiet people of a digest', () => {
+  it('have begun nothing for two weeks, graded or not', () => {
+    const digest = required([
+      session('a', 1, 'Ann', 80),
+      session('b', 14, 'Bob', 80),
+      session('c', 20, 'Cid', null),
+      session('d', 13.9, 'Dee', 80),
+      session('e', 20, 'Eve', 80),
+      session('f', 10, 'Eve', null),
+      session('g', 20, 'Fay', 80),
+      session('h', -0.1, 'Fay', 80),
+    ])
+    expect(digest.quiet).toEqual(['Bob', 'Cid'])
+  })
+
+  it('come up once with a daily digest: on the day on which the two weeks are over', () => {
+    const day = 86_400_000
+    const period = { from: NOW.getTime() - day, to: NOW.getTime() }
+    const seen = [session('a', 0.5, 'Ann', 80), session('b', 14.5, 'Bob', 80)]
+    expect(required(seen, period).quiet).toEqual(['Bob'])
+  })
+})
