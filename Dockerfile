@@ -7,7 +7,7 @@ RUN npm ci
 COPY tsconfig.json ./
 COPY build build
 COPY src src
-# dist/ holds the dependencies, so their licences go along.
+# dist/ holds the dependencies, also SQLite as it is compiled for this image, so their licences go along.
 RUN npm run build && npm prune --omit=dev && \
   find node_modules -iname 'licen[cs]e*' -type f -exec sh -c 'printf "\n== %s\n" "$1"; cat "$1"' - {} \; > dist/LICENSES.txt
 
@@ -16,6 +16,9 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/dist dist
+# The SQLite file and its key. A volume keeps them.
+RUN mkdir --mode=700 data && chown node:node data
+VOLUME /app/data
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \

@@ -1,8 +1,19 @@
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
+import { z } from 'zod'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const PACKAGES = fileURLToPath(new URL('../node_modules/', import.meta.url))
+/** SQLite: it has a compiled part for each platform, of which npm installs that of this one. */
+const NATIVE = 'libsql'
+
+const dependent = z.object({
+  dependencies: z.record(z.string(), z.string()).default({}),
+  optionalDependencies: z.record(z.string(), z.string()).default({}),
+})
 
 /** CommonJS among the dependencies requires Node's own modules. */
 const REQUIRE =
@@ -27,8 +38,8 @@ const withoutLinesOfDependencies: Plugin = {
 }
 
 /**
- * Builds the app, its dependencies included, into a few files in `folder`: so it starts in half the time that some thousand
- * files take. Node reads the source maps with `--enable-source-maps`; without, the log names places in `main.js`.
+ * Builds the app into a few files in `folder`, with its dependencies: so it starts in half the time that some thousand files
+ * take. Node reads the source maps with `--enable-source-maps`; without, the log names places in `main.js`.
  */
 export async function buildApp(folder: string, entryPoint = MAIN): Promise<void> {
   await build({
@@ -44,6 +55,22 @@ export async function buildApp(folder: string, entryPoint = MAIN): Promise<void>
     sourcemap: true,
     sourcesContent: false,
     plugins: [withoutLinesOfDependencies],
+    // `pg` works without it, and looks for it on demand.
+    external: [NATIVE, 'pg-native'],
     logLevel: 'warning',
   })
+  await copyNative(NATIVE, join(folder, 'node_modules'))
+}
+
+/** Copies a package that can't be bundled, and what it depends on, where Node finds it. */
+async function copyNative(name: string, folder: string): Promise<void> {
+  const from = join(PACKAGES, name)
+  const target = join(folder, name)
+  if (!existsSync(from) || existsSync(target)) return
+  await cp(from, target, { recursive: true, dereference: true })
+  const { dependencies, optionalDependencies } = dependent.parse(
+    JSON.parse(await readFile(join(from, 'package.json'), 'utf8')),
+  )
+  for (const needed of Object.keys({ ...dependencies, ...optionalDependencies }))
+    await copyNative(needed, folder)
 }

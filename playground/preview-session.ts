@@ -21,6 +21,7 @@ const WITHOUT_SLACK = {
   SLACK_BOT_TOKEN: 'xoxb-preview',
   SLACK_SIGNING_SECRET: 'preview',
   SLACK_APP_TOKEN: '',
+  DATABASE_URL: 'none',
 }
 
 const PROBLEMS: Record<ExecError['kind'], string> = {

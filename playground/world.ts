@@ -83,13 +83,15 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       EXEC_WORK_OBJECTS: workObjects === 'off' ? 'off' : 'on',
       HOST: '127.0.0.1',
       PORT: '0',
+      DATABASE_URL: 'none',
     })
     if (!config.ok) throw new Error(`The playground's configuration: ${JSON.stringify(config.error)}`)
     const started = createBot(config.value, log, { clock: clock.now })
-    const port = await started.listen()
+    const listening = await started.listen()
+    if (!listening.ok) throw new Error(`The playground's database: ${listening.error.kind}`)
     const connected = await started.connect()
     if (!connected.ok) throw new Error(`The simulated Slack rejects ${connected.error.variable}`)
-    slack.connectTo(`http://127.0.0.1:${port}`)
+    slack.connectTo(`http://127.0.0.1:${listening.value}`)
     return started
   }
 

@@ -6,6 +6,8 @@ import { Coaches } from './access/roles.ts'
 import { SessionAccess } from './access/session-access.ts'
 import { SHARE_VIEW } from './blocks/share/share-view.ts'
 import type { Config } from './config/config.ts'
+import { Database } from './database/database.ts'
+import type { DatabaseProblem } from './database/database-problem.ts'
 import { BackgroundTasks, Deliveries, DeliveryApp } from './delivery/deliveries.ts'
 import { DeliveryDedup, DeliveryRunner } from './delivery/runner.ts'
 import { ExecClient, type ExecTiming } from './exec/exec-client.ts'
@@ -24,7 +26,7 @@ import { ANY_SLACK_EVENT, type EventDependencies, slackEvent } from './handlers/
 import { SHARE_SHORTCUT, shareShortcut } from './handlers/shortcuts/share-session.ts'
 import { shareForm } from './handlers/views/share-form.ts'
 import type { Log } from './lib/log.ts'
-import { ok, type Result, withTimeout } from './lib/result.ts'
+import { failed, ok, type Result, withTimeout } from './lib/result.ts'
 import { Readiness } from './ops/health.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { createServers } from './ops/servers.ts'
@@ -36,18 +38,23 @@ import { createSlackRetry } from './slack/retry.ts'
 import { UnfurlSender } from './slack/send-unfurls.ts'
 import { SocketReceiver } from './slack/socket-receiver.ts'
 import { createStore } from './store/create-store.ts'
-import { LinkAuthors, Mentions, SharedWins } from './store/remembered-messages.ts'
-import type { StoreTiming } from './store/resilient-store.ts'
+import { LinkAuthors, Mentions } from './store/remembered-messages.ts'
+import { STORE_TIMING, type StoreTiming } from './store/resilient-store.ts'
 
 /** How long a stop waits: for answers in flight, and for deliveries that have started to arrive. */
 const STOP_MS = 10_000
 const ARRIVAL_MS = 1000
+/** How long a stop waits for statements that PostgreSQL does not answer. */
+const CLOSE_MS = 1000
 /** Without traffic, only this check notices that the token was revoked or restored. */
 const TOKEN_CHECK_MS = 60_000
 
 export interface Bot {
-  /** Listens, and resolves to the port of `PORT`: health, and in HTTP mode Slack's deliveries. */
-  listen(): Promise<number>
+  /**
+   * Starts the database, and listens. Resolves to the port of `PORT`: health, and in HTTP mode Slack's deliveries. Fails for a
+   * database that can't be used; goes on without one that is out of reach. Rejects if the port can't be listened on.
+   */
+  listen(): Promise<Result<number, DatabaseProblem>>
   /** Waits for Slack, and in Socket Mode connects to it. Fails only for a token that Slack rejects. */
   connect(): Promise<Result<void, RejectedToken>>
   /** Resolves when every acknowledged delivery is answered. */
@@ -65,6 +72,8 @@ export interface BotOptions {
   tokenCheckMs?: number
   /** Slack took the token when the bot connected, and takes it no more, so that nothing arrives. */
   onTokenRejected?: (token: RejectedToken) => void
+  /** The database was out of reach when the bot started, and can't be used now that it answers. */
+  onDatabaseProblem?: (problem: DatabaseProblem) => void
   maxInFlight?: number
 }
 
@@ -74,7 +83,14 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   const { transport, apiUrl: slackApiUrl, botToken } = config.slack
   const { apiUrl: baseUrl, apiKey, linkHosts, sessionUrl } = config.exec
   const tenant = `${baseUrl} ${apiKey}`
-  const store = createStore(config.store, { tenant, log, clock, timing: options.storeTiming ?? {} })
+  const database = config.database && new Database(config.database, log)
+  const store = createStore(database, {
+    tenant,
+    log,
+    clock,
+    timing: options.storeTiming ?? {},
+    onUnusable: (problem) => options.onDatabaseProblem?.(problem),
+  })
   const readiness = new Readiness(transport.mode, () => store.isDegraded, { log, clock })
   const slack = createSlackClients(config.slack, {
     retry: createSlackRetry({ log }),
@@ -168,8 +184,6 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     homePublisher: new HomePublisher(slack.client, store),
     linkAuthors: new LinkAuthors(store),
     mentions: new Mentions(store),
-    sharedWins: new SharedWins(store),
-    winsChannel: undefined,
     linkHosts,
     sessionUrl,
     unfurls: config.unfurls,
@@ -189,20 +203,37 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     requestsRemaining: () => rateLimit.remaining(),
   })
 
+  /** PostgreSQL may answer later: the store asks again once Slack is connected. */
+  async function startDatabase(): Promise<Result<void, DatabaseProblem>> {
+    if (database === undefined) return ok(undefined)
+    const { connectMs } = { ...STORE_TIMING, ...options.storeTiming }
+    const starting = database.start()
+    const waited = database.kind === 'sqlite' ? ok(await starting) : await withTimeout(starting, connectMs)
+    if (!waited.ok || waited.value.ok) return ok(undefined)
+    const { error } = waited.value
+    return error.kind === 'unreachable' ? ok(undefined) : failed(error)
+  }
+
   async function finish(): Promise<void> {
     await withTimeout(servers.acknowledged(), ARRIVAL_MS)
     await tasks.idle()
   }
 
+  async function closeDatabase(): Promise<void> {
+    await store.close()
+    await database?.close()
+  }
+
   return {
     async listen() {
-      await Promise.all([app.init(), store.start()])
-      return servers.listen()
+      const [started] = await Promise.all([startDatabase(), app.init()])
+      return started.ok ? ok(await servers.listen()) : started
     },
     async connect() {
       const identified = await identify(slack.client, log, stopping.signal)
       if (!identified.ok) return identified
       installation = identified.value.installation
+      await store.start(installation.teamId)
       // `onCall` above passes the outcome to the readiness.
       tokenChecks = setInterval(
         () => void slack.client.auth.test().catch(() => undefined),
@@ -227,7 +258,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       const unanswered = deliveries.reportUnanswered()
       await Promise.all([servers.close(), slack.close()])
       exec.close()
-      store.close()
+      await withTimeout(closeDatabase(), CLOSE_MS)
       return unanswered
     },
   }

@@ -2,6 +2,7 @@ import { config as readDotenv } from 'dotenv'
 import { collectDefaultMetrics } from 'prom-client'
 import { type Bot, createBot } from './app.ts'
 import { type Config, describeConfigProblems, parseConfig } from './config/config.ts'
+import { type DatabaseProblem, describeDatabaseProblem } from './database/database-problem.ts'
 import { createLog, describeError, type Log } from './lib/log.ts'
 import { createMetrics } from './ops/metrics.ts'
 import type { RejectedToken } from './slack/connection.ts'
@@ -25,7 +26,7 @@ async function run(config: Config): Promise<void> {
   process.on('uncaughtException', end)
   const metrics = createMetrics()
   collectDefaultMetrics({ register: metrics.registry })
-  const bot = createBot(config, log, { metrics, onTokenRejected })
+  const bot = createBot(config, log, { metrics, onTokenRejected, onDatabaseProblem })
   const { stop, isStopping } = createStop(bot, log)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal, 0))
 
@@ -34,8 +35,18 @@ async function run(config: Config): Promise<void> {
     if (!isStopping()) void stop('token_rejected', 1)
   }
 
+  function onDatabaseProblem(problem: DatabaseProblem): void {
+    if (isStopping()) return
+    process.stderr.write(describeDatabaseProblem(problem))
+    void stop('database', 1)
+  }
+
   try {
-    await bot.listen()
+    const listening = await bot.listen()
+    if (!listening.ok) {
+      process.stderr.write(describeDatabaseProblem(listening.error))
+      process.exit(1)
+    }
     const connected = await bot.connect()
     // Node parses the source map when it first reads a stack, and stops the process meanwhile. Better now than under load.
     void new Error('for its stack').stack

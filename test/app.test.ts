@@ -148,6 +148,7 @@ describe('starting the app', () => {
       EXEC_API_URL: 'http://127.0.0.1:9/rest/v1',
       HOST: '127.0.0.1',
       PORT: '0',
+      DATABASE_URL: 'none',
     })
     if (!config.ok) throw new Error('configuration')
     return { slack, bot: createBot(config.value, log), lines }
@@ -189,9 +190,10 @@ describe('starting the app', () => {
     async (mode) => {
       const { slack, bot, lines } = await botFor(mode)
       slack.fault('auth.test', { kind: 'status', status: 503, times: 2 })
-      const port = await bot.listen()
+      const listening = await bot.listen()
+      if (!listening.ok) throw new Error(listening.error.kind)
       const connecting = bot.connect()
-      expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
+      expect((await fetch(`http://127.0.0.1:${listening.value}/healthz`)).status).toBe(200)
       expect(await connecting).toMatchObject({ ok: true })
       expect(lines.join('')).toContain('out of reach')
       await bot.stop()

@@ -37,7 +37,6 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     home: ['lists', 'card', 'text'],
     progress: ['review', 'problems', 'card', 'text'],
     digest: ['card', 'text'],
-    wins: ['problems', 'text'],
   },
 }
 

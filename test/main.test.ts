@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { buildApp } from '../build/build-app.ts'
+import { databaseSpace, environmentOf, hasPostgres } from './support/database/databases.ts'
+import { capturedLog } from './support/exec/captured-log.ts'
 import { startExec } from './support/exec/fake-exec.ts'
 import { sessionDocument } from './support/exec/session-documents.ts'
 import { type FakeSlack, startSlack } from './support/slack/slack.ts'
-import { hasRedis, REDIS_URL } from './support/store/redis.ts'
 
 const ID = 'abc123def456'
 let folder = ''
@@ -32,9 +34,9 @@ afterAll(async () => {
 })
 
 /** Runs the built app in a folder without `.env`, with these variables alone. */
-function run(env: Record<string, string>) {
+function run(env: Record<string, string>, cwd = '/') {
   const started = spawn(process.execPath, ['--enable-source-maps', join(folder, 'main.js')], {
-    cwd: '/',
+    cwd,
     env: { PATH: process.env.PATH ?? '', ...env },
   })
   children.push(started)
@@ -69,6 +71,7 @@ function settingsFor(slack: FakeSlack) {
     EXEC_API_KEY: `exec_live_${'a'.repeat(40)}`,
     HOST: '127.0.0.1',
     PORT: '0',
+    DATABASE_URL: 'none',
   }
 }
 
@@ -154,15 +157,89 @@ describe('the process', () => {
     await exec.close()
   })
 
-  it.skipIf(!hasRedis)('connects to Redis', async () => {
-    const { closed, says, kill, output } = run({ ...(await settings()), OPS_PORT: '0', REDIS_URL })
+  it.skipIf(!hasPostgres)('connects to PostgreSQL', async () => {
+    const space = await databaseSpace('postgres')
+    const env = { ...(await settings()), ...environmentOf(space.settings), OPS_PORT: '0' }
+    const { closed, says, kill, ports } = run(env)
     await says('connected to Slack')
-    const port = /"port":(\d+)/.exec(output())?.[1]
-    const report = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).text()
-    // A busy machine may make Redis late at first.
+    const report = async () => (await fetch(`http://127.0.0.1:${ports()[0]}/readyz`)).text()
+    // A busy machine may make PostgreSQL late at first.
     await expect.poll(report, { timeout: 15_000 }).toContain('"store":"ok"')
     kill('SIGTERM')
     expect(await closed).toBe(0)
+    await space.remove()
+  })
+
+  it('answers while PostgreSQL is out of reach, and says so in its readiness', async () => {
+    const DATABASE_URL = 'postgres://postgres@127.0.0.1:9/none'
+    const STORE_ENCRYPTION_KEY = Buffer.alloc(32, 1).toString('base64')
+    const { closed, says, kill, ports } = run({
+      ...(await settings()),
+      DATABASE_URL,
+      STORE_ENCRYPTION_KEY,
+      OPS_PORT: '0',
+    })
+    await says('connected to Slack')
+    const report = await (await fetch(`http://127.0.0.1:${ports()[0]}/readyz`)).text()
+    expect(report).toContain('"ready":true')
+    expect(report).toContain('"store":"degraded"')
+    kill('SIGTERM')
+    expect(await closed).toBe(0)
+  })
+
+  it('makes its database by default in a file of its folder, with a key that its owner alone can read', async () => {
+    const { DATABASE_URL: _, ...env } = await settings()
+    const cwd = await mkdtemp(join(tmpdir(), 'default-'))
+    const { closed, says, kill } = run(env, cwd)
+    await says('connected to Slack')
+    kill('SIGTERM')
+    expect(await closed).toBe(0)
+    const { mode } = await stat(join(cwd, 'data', 'exec-slack.db.key'))
+    expect(mode & 0o777).toBe(0o600)
+    await rm(cwd, { recursive: true })
+  })
+
+  it('answers no command twice, though it was killed between the two deliveries', async () => {
+    const space = await databaseSpace('sqlite')
+    const env = { ...(await settings()), ...environmentOf(space.settings) }
+    const first = run(env)
+    await first.says('connected to Slack')
+    slack?.connectTo(`http://127.0.0.1:${first.ports()[0]}`)
+    const delivery = await slack?.command({ user: 'U0REP', channel: 'C0TEAM', text: 'help' })
+    await first.says('"outcome":"answered"')
+    const { db } = space.open(capturedLog().log)
+    const claims = () => db.selectFrom('store_entries').select('key').execute()
+    await expect.poll(claims, { timeout: 5000 }).toHaveLength(1)
+    first.kill('SIGKILL')
+    await first.closed
+
+    const second = run(env)
+    await second.says('connected to Slack')
+    slack?.connectTo(`http://127.0.0.1:${second.ports()[0]}`)
+    if (delivery !== undefined) await slack?.redeliver(delivery)
+    await second.says('"outcome":"repeated"')
+    expect(slack?.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
+    second.kill('SIGTERM')
+    expect(await second.closed).toBe(0)
+    await space.remove()
+  })
+
+  it('exits with 1 and one sentence for a database of another key, of a newer version, or that can not be used', async () => {
+    const space = await databaseSpace('sqlite')
+    const env = { ...(await settings()), ...environmentOf(space.settings) }
+    const database = space.open(capturedLog().log)
+    await database.start()
+    const otherKey = run({ ...env, STORE_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64') })
+    expect(await otherKey.closed).toBe(1)
+    expect(otherKey.output()).toBe('The database was made with another STORE_ENCRYPTION_KEY: set that one.\n')
+    await sql`insert into kysely_migration values ('9999_next', '2026-01-01')`.execute(database.db)
+    const newer = run(env)
+    expect(await newer.closed).toBe(1)
+    expect(newer.output()).toBe('A newer version of this app has changed the database: start that version.\n')
+    const unusable = run({ ...env, DATABASE_URL: 'sqlite:/dev/null/app.db' })
+    expect(await unusable.closed).toBe(1)
+    expect(unusable.output()).toMatch(/^The database at DATABASE_URL can't be used \([A-Z_]+\)\.\n$/)
+    await space.remove()
   })
 
   it('exits at once on a second signal', async () => {

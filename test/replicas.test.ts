@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readable } from './support/card-text.ts'
+import { type DatabaseSpace, hasPostgres } from './support/database/databases.ts'
+import { capturedLog } from './support/exec/captured-log.ts'
 import { sessionDocument, ungradedDocument } from './support/exec/session-documents.ts'
 import { type Replica, type Replicas, type ReplicasOptions, startReplicas } from './support/replicas.ts'
-import { hasRedis, REDIS_URL } from './support/store/redis.ts'
+import { POSTGRES_ADDRESS, throughProxy } from './support/store/postgres-proxy.ts'
 import { startTcpProxy, type TcpProxy } from './support/store/tcp-proxy.ts'
 
 const ID = 'abc123def456'
@@ -17,7 +18,7 @@ let two: Replica
 const cleanups: (() => unknown)[] = []
 
 afterEach(async () => {
-  if (!hasRedis) return
+  if (!hasPostgres) return
   expect(replicas.slack.refusals).toEqual([])
   await replicas.close()
   for (const cleanup of cleanups.splice(0)) await cleanup()
@@ -50,16 +51,20 @@ function audits(replica: Replica): Record<string, unknown>[] {
   return replica.lines.map((line) => JSON.parse(line)).filter(({ audit }) => audit === true)
 }
 
-async function throughProxy(): Promise<{ proxy: TcpProxy; redisUrl: string }> {
-  const { hostname, port } = new URL(REDIS_URL)
-  const proxy = await startTcpProxy({ host: hostname, port: Number(port || 6379) })
+async function startProxy(): Promise<{ proxy: TcpProxy; urlOf: (space: DatabaseSpace) => string }> {
+  const proxy = await startTcpProxy(POSTGRES_ADDRESS)
   cleanups.push(() => proxy.close())
-  const redisUrl = new URL(REDIS_URL)
-  redisUrl.host = `127.0.0.1:${proxy.port}`
-  return { proxy, redisUrl: redisUrl.href }
+  return { proxy, urlOf: (space) => throughProxy(space, proxy) }
 }
 
-describe.skipIf(!hasRedis)('two replicas with one Redis', () => {
+/** What the replicas have stored. */
+async function storedEntries(): Promise<{ key: string; value: string; expires_at: number }[]> {
+  const database = replicas.space.open(capturedLog().log)
+  await database.start()
+  return database.db.selectFrom('store_entries').select(['key', 'value', 'expires_at']).execute()
+}
+
+describe.skipIf(!hasPostgres)('two replicas with one PostgreSQL', () => {
   it('answer an event once that Slack delivers to both', async () => {
     await start()
     replicas.connectTo(one)
@@ -106,8 +111,7 @@ describe.skipIf(!hasRedis)('two replicas with one Redis', () => {
     await start({ exec: { latencyMs: 500 } })
     replicas.connectTo(one)
     await replicas.slack.openHome({ user: 'U0REP' })
-    const homeKeys = async () =>
-      [...(await replicas.space.entries()).keys()].filter((key) => key.includes('home:'))
+    const homeKeys = async () => (await storedEntries()).filter(({ key }) => key.includes('home:'))
     await expect.poll(homeKeys).toHaveLength(1)
     replicas.connectTo(two)
     await replicas.slack.openHome({ user: 'U0REP' })
@@ -117,25 +121,28 @@ describe.skipIf(!hasRedis)('two replicas with one Redis', () => {
     expect(audits(two)).toMatchObject([{ surface: 'home', decision: 'listed' }])
   })
 
-  it('store no plain text in Redis with a STORE_ENCRYPTION_KEY, and nothing without a time to live', async () => {
-    await start({ env: { STORE_ENCRYPTION_KEY: randomBytes(32).toString('base64') } })
+  it('store no plain text, and nothing that does not end', async () => {
+    await start()
     await command(one, 'U0COLLEAGUE')
     await replicas.idle()
     await command(two)
     await replicas.idle()
     expect(sessionRequests()).toHaveLength(1)
-    const values = [...(await replicas.space.entries()).values()].join('\n')
-    expect(values).not.toMatch(/Procurement|jane@acme|discovery questioning/)
-    for (const lifetime of await replicas.space.lifetimes()) expect(lifetime).toBeGreaterThan(0)
+    const entries = await storedEntries()
+    const text = JSON.stringify(entries)
+    expect(text).not.toMatch(/Procurement|jane@acme|discovery questioning|exec_live/)
+    expect(entries.length).toBeGreaterThan(2)
+    for (const { expires_at } of entries)
+      expect(expires_at).toBeLessThan(Date.now() + 32 * 24 * 60 * MINUTE_MS)
   })
 })
 
-describe.skipIf(!hasRedis)('two replicas whose Redis fails', () => {
+describe.skipIf(!hasPostgres)('two replicas whose PostgreSQL fails', () => {
   it.each(['cut', 'hang'] as const)(
     'answer all commands during an outage (%s), and share again after it',
     async (fault) => {
-      const { proxy, redisUrl } = await throughProxy()
-      await start({ redisUrl, storeTiming: { commandMs: 300, retryMs: 50, steadyMs: 100 } })
+      const { proxy, urlOf } = await startProxy()
+      await start({ urlOf, storeTiming: { commandMs: 300, retryMs: 50, steadyMs: 100 } })
       for (let at = 0; at < 12; at += 1) {
         if (at === 4) proxy[fault]()
         if (at === 8) proxy.restore()
@@ -161,8 +168,8 @@ describe.skipIf(!hasRedis)('two replicas whose Redis fails', () => {
     },
   )
 
-  it('answer although Redis is not there at the start', async () => {
-    await start({ redisUrl: 'redis://127.0.0.1:9' })
+  it('answer although PostgreSQL is not there at the start', async () => {
+    await start({ urlOf: () => 'postgres://postgres@127.0.0.1:9/none' })
     await command(one)
     await replicas.idle()
     expect(answers('U0REP').join()).toContain('🥇 82.5')
@@ -170,7 +177,7 @@ describe.skipIf(!hasRedis)('two replicas whose Redis fails', () => {
   })
 })
 
-describe.skipIf(!hasRedis)("two replicas under Exec's limit", () => {
+describe.skipIf(!hasPostgres)("two replicas under Exec's limit", () => {
   let now = Date.UTC(2026, 2, 15, 14, 30)
   const clock = () => now
 

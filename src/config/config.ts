@@ -1,12 +1,13 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { CoachList } from '../access/roles.ts'
+import type { DatabaseSettings } from '../database/database.ts'
 import type { RateLimits } from '../exec/rate-limit.ts'
 import type { UnfurlMode } from '../features/settings.ts'
 import type { LogLevel } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { ServerSettings } from '../ops/servers.ts'
 import type { SlackClientSettings } from '../slack/clients.ts'
-import type { StoreSettings } from '../store/create-store.ts'
+import { databaseEnvironment, toDatabaseSettings } from './database-settings.ts'
 import { environment, HINTS } from './environment.ts'
 
 type SlackTransport = { mode: 'http'; signingSecret: string } | { mode: 'socket'; appToken: string }
@@ -24,7 +25,8 @@ export interface Config extends ServerSettings {
   access: { rule: 'restricted' | 'workspace'; coaches: CoachList }
   unfurls: UnfurlMode
   workObjects: boolean
-  store: StoreSettings
+  /** `undefined`: the app remembers nothing beyond its process, and lacks what needs a database. */
+  database: DatabaseSettings | undefined
   logLevel: LogLevel
 }
 
@@ -42,22 +44,26 @@ const MISSING_SIGNING_SECRET: ConfigProblem = {
   hint: HINTS.SLACK_SIGNING_SECRET,
 }
 
+const MISSING_ENCRYPTION_KEY: ConfigProblem = {
+  variable: 'STORE_ENCRYPTION_KEY',
+  problem: 'is missing (PostgreSQL needs it)',
+  hint: HINTS.STORE_ENCRYPTION_KEY,
+}
+
 /** Reads the configuration from environment variables. An empty variable counts as not set. Reports all problems at once. */
 export function parseConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): Result<Config, ConfigProblem[]> {
-  const given: Record<string, string> = {}
-  for (const variable of Object.keys(HINTS)) {
-    const value = env[variable]?.trim() ?? ''
-    if (value !== '') given[variable] = value
-  }
+  const given = givenIn(env)
   const transport = toTransport(given)
   const parsed = environment.safeParse(given)
+  const database = parseDatabaseSettings(env)
   const problems = [
     ...(parsed.error?.issues.map(toProblem) ?? []),
+    ...(database.ok ? [] : database.error),
     ...(transport === undefined ? [MISSING_SIGNING_SECRET] : []),
   ]
-  if (!parsed.success || transport === undefined || problems.length > 0) return failed(problems)
+  if (!parsed.success || transport === undefined || !database.ok) return failed(problems)
   const values = parsed.data
   return ok({
     slack: { botToken: values.SLACK_BOT_TOKEN, apiUrl: values.SLACK_API_URL, transport },
@@ -75,7 +81,7 @@ export function parseConfig(
     access: { rule: values.EXEC_ACCESS, coaches: toCoachList(values.EXEC_COACHES) },
     unfurls: values.EXEC_UNFURLS,
     workObjects: values.EXEC_WORK_OBJECTS,
-    store: { redisUrl: values.REDIS_URL, encryptionKey: values.STORE_ENCRYPTION_KEY },
+    database: database.value,
     host: values.HOST,
     port: values.PORT,
     operations: values.OPS_PORT === undefined ? undefined : { host: values.OPS_HOST, port: values.OPS_PORT },
@@ -83,9 +89,28 @@ export function parseConfig(
   })
 }
 
+/** Reads what concerns the database alone. */
+export function parseDatabaseSettings(
+  env: Readonly<Record<string, string | undefined>>,
+): Result<DatabaseSettings | undefined, ConfigProblem[]> {
+  const parsed = z.object(databaseEnvironment).safeParse(givenIn(env))
+  if (!parsed.success) return failed(parsed.error.issues.map(toProblem))
+  const settings = toDatabaseSettings(parsed.data)
+  return settings === 'no_key' ? failed([MISSING_ENCRYPTION_KEY]) : ok(settings)
+}
+
 export function describeConfigProblems(problems: readonly ConfigProblem[]): string {
   const lines = problems.map(({ variable, problem, hint }) => `  ${variable} ${problem}.\n    → ${hint}`)
   return `The configuration can't be used:\n${lines.join('\n')}\n`
+}
+
+function givenIn(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const given: Record<string, string> = {}
+  for (const variable of Object.keys(HINTS)) {
+    const value = env[variable]?.trim() ?? ''
+    if (value !== '') given[variable] = value
+  }
+  return given
 }
 
 function toProblem(issue: z.core.$ZodIssue): ConfigProblem {

@@ -20,7 +20,8 @@ export const HINTS = {
   EXEC_LIMIT_PER_MINUTE: 'requests a minute that Exec allows the workspace: 60 unless agreed otherwise',
   EXEC_LIMIT_PER_DAY: 'requests a day that Exec allows the workspace: 1000 unless agreed otherwise',
   EXEC_BACKGROUND_SHARE: 'percent of the limits, from 0 to 100, such as 50',
-  REDIS_URL: 'redis://[user:password@]host[:port][/database], or rediss:// for TLS; % in a password is %25',
+  DATABASE_URL:
+    'sqlite:./data/exec-slack.db, postgres://user:password@host/database (% in a password is %25), or none',
   STORE_ENCRYPTION_KEY: 'the output of: openssl rand -base64 32',
   HOST: 'an address to listen on, such as 0.0.0.0',
   PORT: 'a number from 0 to 65535, such as 3000',
@@ -55,7 +56,7 @@ const limit = z
   .regex(/^[1-9]\d{0,6}$/, 'is not a number of requests')
   .transform(Number)
 
-/** The schema of the environment. No message repeats a value. */
+/** The schema of the environment, but for the database's variables. No message repeats a value. */
 export const environment = z.object({
   SLACK_BOT_TOKEN: z.string('is missing').regex(/^xoxb-\S+$/, 'is not a bot token: those begin with xoxb-'),
   SLACK_SIGNING_SECRET: z
@@ -97,25 +98,12 @@ export const environment = z.object({
     .regex(/^(?:\d{1,2}|100)$/, 'is not a percentage')
     .transform(Number)
     .default(DEFAULT_RATE_LIMITS.backgroundShare),
-  REDIS_URL: z.string().refine(isRedisUrl, 'is not the address of a Redis').optional(),
-  STORE_ENCRYPTION_KEY: z
-    .string()
-    .regex(/^[A-Za-z0-9+/]{43}=$/, 'is not 32 bytes in base64')
-    .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
-    .optional(),
   HOST: z.string().default('0.0.0.0'),
   PORT: port.default(3000),
   OPS_HOST: z.string().default('127.0.0.1'),
   OPS_PORT: port.optional(),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug'], 'is not a known level').default('info'),
 })
-
-function isRedisUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, username, password, hostname, pathname } = new URL(text)
-  const isEncoded = /^(?:[^%]|%[\dA-F]{2})*$/i.test(username + password)
-  return /^rediss?:$/.test(protocol) && isEncoded && hostname !== '' && /^\/?\d*$/.test(pathname)
-}
 
 function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)

@@ -1,11 +1,12 @@
 import { copyFileSync, existsSync } from 'node:fs'
 import { Kysely, type Migration, Migrator, sql } from 'kysely'
-import { describeError, type Log } from '../lib/log.ts'
+import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { Cipher } from './cipher.ts'
+import type { DatabaseProblem } from './database-problem.ts'
 import { encryptionKeyInFile } from './encryption-key.ts'
 import { MIGRATIONS } from './migrations.ts'
-import { postgresDialect } from './postgres.ts'
+import { isOutage, postgresDialect } from './postgres.ts'
 import { SqliteFileDialect } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
@@ -17,14 +18,6 @@ export type DatabaseSettings = { encryptionKey: EncryptionKey } & (
   | { kind: 'postgres'; url: string }
 )
 
-/** Why the app can't use the database. Only `unreachable` may pass by itself. */
-export type DatabaseProblem =
-  | { kind: 'unreachable'; error: unknown }
-  /** A newer version of the app has changed its tables. */
-  | { kind: 'newer' }
-  | { kind: 'other_key' }
-  | { kind: 'unusable'; error: unknown }
-
 const KEY_CHECK = 'encryption_key'
 
 /** The database of the app: the same tables and queries in a SQLite file and in PostgreSQL. */
@@ -34,6 +27,8 @@ export class Database {
   readonly #settings: DatabaseSettings
   readonly #log: Log
   readonly #migrations: Readonly<Record<string, Migration>>
+  readonly #whenLost = new Set<(error: unknown) => void>()
+  #starting: Promise<Result<void, DatabaseProblem>> | undefined
   #cipher: Cipher | undefined
 
   /** Opens nothing yet. @param migrations by default the app's own. */
@@ -42,7 +37,9 @@ export class Database {
     this.#settings = settings
     this.#log = log
     this.#migrations = migrations
-    const onLost = (error: Error) => log.warn('a connection to the database is lost', describeError(error))
+    const onLost = (error: unknown) => {
+      for (const listener of this.#whenLost) listener(error)
+    }
     const dialect =
       settings.kind === 'sqlite'
         ? new SqliteFileDialect(settings.path)
@@ -60,13 +57,26 @@ export class Database {
     return this.#cipher !== undefined
   }
 
+  /** Calls `listener` when PostgreSQL ends a connection that nothing waits for. @returns what removes the listener. */
+  onLost(listener: (error: unknown) => void): () => void {
+    this.#whenLost.add(listener)
+    return () => this.#whenLost.delete(listener)
+  }
+
   /** Brings the tables up to date, one replica at a time, and checks the key. Never rejects. May be called again. */
-  async start(): Promise<Result<void, DatabaseProblem>> {
-    try {
-      if (this.#settings.kind === 'postgres') await sql`select 1`.execute(this.db)
-    } catch (error) {
-      return failed({ kind: 'unreachable', error })
-    }
+  start(): Promise<Result<void, DatabaseProblem>> {
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = undefined
+    })
+    return this.#starting
+  }
+
+  close(): Promise<void> {
+    return this.db.destroy()
+  }
+
+  async #start(): Promise<Result<void, DatabaseProblem>> {
+    if (this.isStarted) return ok(undefined)
     try {
       const migrated = await this.#migrate()
       if (!migrated.ok) return migrated
@@ -78,12 +88,12 @@ export class Database {
       this.#cipher = cipher
       return ok(undefined)
     } catch (error) {
-      return failed({ kind: 'unusable', error })
+      return failed(this.#problemOf(error))
     }
   }
 
-  close(): Promise<void> {
-    return this.db.destroy()
+  #problemOf(error: unknown): DatabaseProblem {
+    return { kind: this.kind === 'postgres' && isOutage(error) ? 'unreachable' : 'unusable', error }
   }
 
   async #migrate(): Promise<Result<void, DatabaseProblem>> {
@@ -97,7 +107,7 @@ export class Database {
     if (!isBehind) return ok(undefined)
     if (applied.length > 0) await this.#backUp(applied.at(-1) ?? '')
     const { error, results = [] } = await migrator.migrateToLatest()
-    if (error !== undefined) return failed({ kind: 'unusable', error })
+    if (error !== undefined) return failed(this.#problemOf(error))
     if (results.length > 0)
       this.#log.info('migrated the database', { version: results.at(-1)?.migrationName })
     return ok(undefined)

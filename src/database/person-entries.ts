@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
-import type { Cipher } from './cipher.ts'
 import type { Database } from './database.ts'
+import { decryptEntry } from './store-entry.ts'
 import type { Tables } from './tables.ts'
 
 /** Whose rows. */
@@ -28,7 +28,7 @@ export async function findEntries(
   const isNamed = namesAny([person, ...(email === undefined ? [] : [email])])
   const found: PersonRow[] = []
   for await (const entry of allEntries(db, workspace)) {
-    const value = decryptEntry(cipher, entry)
+    const value = decryptEntry(cipher, entry) ?? ''
     if (isNamed(entry.key) || isNamed(value)) found.push({ ...entry, value })
   }
   return found
@@ -59,11 +59,6 @@ async function* allEntries(db: Kysely<Tables>, workspace: string | undefined): A
     if (end === undefined) return
     last = end
   }
-}
-
-/** Empty for a claim, and for what another key has encrypted. */
-function decryptEntry(cipher: Cipher, { workspace, key, value }: Entry): string {
-  return value === '' ? '' : (cipher.decrypt(value, `${workspace} ${key}`) ?? '')
 }
 
 /** Whole ids and emails alone, in any case: `U0REP` is not in `U0REP2`. */

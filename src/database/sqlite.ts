@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Kysely, SqliteAdapter, SqliteDialect, sql } from 'kysely'
-import Libsql from 'libsql'
 
 /** How long a statement waits for another process that writes, such as the operator's export. */
 const BUSY_MS = 2000
@@ -9,7 +8,7 @@ const BUSY_MS = 2000
 /** The dialect of a SQLite file. Opens it, and makes it and its folder, with the first statement. */
 export class SqliteFileDialect extends SqliteDialect {
   constructor(path: string) {
-    super({ database: () => Promise.resolve(openFile(path)) })
+    super({ database: () => openFile(path) })
   }
 
   override createAdapter(): SqliteAdapter {
@@ -29,7 +28,8 @@ class LockingAdapter extends SqliteAdapter {
   }
 }
 
-function openFile(path: string) {
+async function openFile(path: string) {
+  const { default: Libsql } = await import('libsql')
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const database = new Libsql(path)
   database.pragma('journal_mode = WAL')

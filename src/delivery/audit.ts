@@ -11,7 +11,6 @@ export type Decision =
   | 'explained'
   | 'shared'
   | 'removed'
-  | 'changed'
   | 'refused'
   | 'not_shared'
   | 'skipped'

@@ -4,6 +4,8 @@ import type { ManagedStore } from './store.ts'
 export interface MemoryStore extends ManagedStore {
   /** Sets a counter to a known value; keeps its time to live. */
   setCount(key: string, ttlMs: number, sum: number): void
+  /** What is held under a key; a counter's sum as text. */
+  peek(key: string): { value: string; ttlMs: number } | undefined
 }
 
 const MAX_CHARACTERS = 32 * 1024 * 1024
@@ -46,7 +48,11 @@ export function createMemoryStore({ clock = Date.now }: { clock?: () => number }
       return sum
     },
     setCount,
+    peek(key) {
+      const value = entries.peek(key)
+      return value === undefined ? undefined : { value, ttlMs: entries.getRemainingTTL(key) }
+    },
     async start() {},
-    close() {},
+    async close() {},
   }
 }

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache'
-import { describeError, type Log, type LogFields } from '../lib/log.ts'
+import { describeError, type Log } from '../lib/log.ts'
 import { type NoValue, withTimeout } from '../lib/result.ts'
 import { createMemoryStore } from './memory-store.ts'
-import type { RemoteStore } from './redis-store.ts'
+import type { RemoteStore } from './remote-store.ts'
 import type { ManagedStore, Store } from './store.ts'
 
 export const STORE_TIMING = {
@@ -18,16 +18,14 @@ export const STORE_TIMING = {
 
 export type StoreTiming = typeof STORE_TIMING
 
-/** After this, another replica may restore the counter. */
-const RECOUNT_MS = 1000
-
 const MAX_COUNTERS = 1000
+const MAX_CLAIMS = 1000
 
-/** The process's claim must end no later than Redis's, by either clock, or it would refuse the next claim. */
+/** The process's claim must end no later than the shared one, by either clock, or it would refuse the next claim. */
 const CLOCK_TICKS_MS = 2
 
 export interface ResilientStoreOptions {
-  createRemote: () => RemoteStore
+  createRemote: (workspace: string) => RemoteStore
   log: Log
   clock?: (() => number) | undefined
   timing?: Partial<StoreTiming> | undefined
@@ -35,7 +33,7 @@ export interface ResilientStoreOptions {
 
 /**
  * A shared store that falls back to the process's memory: a command that fails or times out ends the connection, and memory
- * answers until a new one works. Claims and counters are written to both, so that they survive the change.
+ * answers until a new one works, and before the first. Claims and counters are written to both, so that they survive the change.
  */
 export function createResilientStore(options: ResilientStoreOptions): ManagedStore {
   const { createRemote, log, clock = Date.now } = options
@@ -47,11 +45,11 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
   let retry: NodeJS.Timeout | undefined
   let steady: NodeJS.Timeout | undefined
   const counters = { max: MAX_COUNTERS, ttlResolution: 0, perf: { now: clock } }
-  const lastRemoteCount = new LRUCache<string, number>(counters)
-  /** Those of `lastRemoteCount` that Redis has not confirmed since the connection was lost. */
-  let unconfirmed = new Map<string, number>()
-  /** What this process has counted since then. */
+  /** What this process has counted alone. */
   const pending = new LRUCache<string, number>(counters)
+  /** What it has claimed alone, until when. */
+  const claimed = new LRUCache<string, number>({ ...counters, max: MAX_CLAIMS })
+  let workspace: string | undefined
   let isReported = false
   let isClosed = false
 
@@ -72,7 +70,6 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
     if (remote !== lost || isClosed) return
     remote = undefined
     clearTimeout(steady)
-    unconfirmed = new Map(lastRemoteCount.entries())
     report(why)
     retryLater()
   }
@@ -81,9 +78,7 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
     if (isReported) return
     isReported = true
     const about =
-      why.kind === 'timed_out'
-        ? { reason: 'timed_out' }
-        : { reason: 'failed', ...describeRedisError(why.error) }
+      why.kind === 'timed_out' ? { reason: 'timed_out' } : { reason: 'failed', ...describeError(why.error) }
     log.warn("no connection to the shared store: using this process's memory", about)
   }
 
@@ -94,7 +89,8 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
   }
 
   async function connect(): Promise<void> {
-    const next = createRemote()
+    if (workspace === undefined) return
+    const next = createRemote(workspace)
     connecting = next
     const lost = (error: unknown) => lose(next, { kind: 'rejected', error })
     const connected = await withTimeout(connectAndProbe(next, lost), timing.connectMs)
@@ -107,6 +103,7 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
       return
     }
     remote = next
+    void handOver(next)
     steady = setTimeout(() => {
       retryMs = timing.retryMs
       if (isReported) log.info('reconnected to the shared store')
@@ -122,28 +119,51 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
     if (!answered.ok) throw answered.error.kind === 'rejected' ? answered.error.error : new SlowStoreError()
   }
 
-  /** Counts in both. Flushes pending increments; if Redis lost data, one replica restores the difference. */
+  /** Tells the other replicas what this one has claimed and counted alone. One by one, so that no command waits behind them. */
+  async function handOver(used: RemoteStore): Promise<void> {
+    for (const [key, until] of [...claimed.entries()]) {
+      if (remote !== used) return
+      claimed.delete(key)
+      const ttlMs = Math.max(1, until - clock())
+      await attempt(
+        (store) => store.claim(key, ttlMs),
+        () => claimAlone(key, ttlMs),
+      )
+    }
+    for (const key of [...pending.keys()]) {
+      if (remote !== used) return
+      await count(key, pending.getRemainingTTL(key), 0)
+    }
+  }
+
+  function claimAlone(key: string, ttlMs: number): Promise<boolean> {
+    claimed.set(key, clock() + ttlMs, { ttl: ttlMs })
+    return memory.claim(key, ttlMs)
+  }
+
+  /** Counts in both, with what this process has counted alone. */
   async function countInBoth(used: Store, key: string, ttlMs: number, amount: number): Promise<number> {
-    const added = amount + (pending.get(key) ?? 0)
+    const alone = pending.get(key) ?? 0
     pending.delete(key)
     try {
-      let sum = await used.count(key, ttlMs, added)
-      const missing = (unconfirmed.get(key) ?? 0) - (sum - added)
-      if (missing <= 0) unconfirmed.delete(key)
-      else if (await used.claim(`${key}:recount`, RECOUNT_MS)) {
-        unconfirmed.delete(key)
-        sum = await used.count(key, ttlMs, missing)
-        await used.delete(`${key}:recount`)
-      }
-      if (remote !== used) return sum
-      lastRemoteCount.set(key, sum, { ttl: ttlMs })
-      memory.setCount(key, ttlMs, sum)
+      const sum = await used.count(key, ttlMs, amount + alone)
+      if (remote === used) memory.setCount(key, ttlMs, sum)
       return sum
     } catch (error) {
       // The fallback counts the amount itself.
-      addPending(key, ttlMs, added - amount)
+      addPending(key, ttlMs, alone)
       throw error
     }
+  }
+
+  function count(key: string, ttlMs: number, amount = 1): Promise<number> {
+    return attempt(
+      (store) => countInBoth(store, key, ttlMs, amount),
+      () => {
+        addPending(key, ttlMs, amount)
+        return memory.count(key, ttlMs, amount)
+      },
+    )
   }
 
   function addPending(key: string, ttlMs: number, amount: number): void {
@@ -163,7 +183,7 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
           if (!(await store.claim(key, ttlMs))) return false
           return memory.claim(key, Math.max(1, ttlMs - (performance.now() - began) - CLOCK_TICKS_MS))
         },
-        () => memory.claim(key, ttlMs),
+        () => claimAlone(key, ttlMs),
       ),
     get: (key) => attempt((store) => store.get(key)),
     set: (key, value, ttlMs) => attempt((store) => store.set(key, value, ttlMs)),
@@ -171,17 +191,12 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
       await memory.delete(key)
       await attempt((store) => store.delete(key))
     },
-    count: (key, ttlMs, amount = 1) =>
-      attempt(
-        (store) => countInBoth(store, key, ttlMs, amount),
-        () => {
-          addPending(key, ttlMs, amount)
-          return memory.count(key, ttlMs, amount)
-        },
-      ),
-
-    start: connect,
-    close() {
+    count,
+    start(team) {
+      workspace = team
+      return connect()
+    },
+    async close() {
       isClosed = true
       clearTimeout(retry)
       clearTimeout(steady)
@@ -194,11 +209,4 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
 
 class SlowStoreError extends Error {
   override name = 'SlowStoreError'
-}
-
-/** Redis's error messages begin with a code, such as `WRONGPASS`, `NOPERM` or `OOM`. */
-function describeRedisError(error: unknown): LogFields {
-  const fields = describeError(error)
-  const code = error instanceof Error ? /^[A-Z]{2,20}(?= )/.exec(error.message)?.[0] : undefined
-  return { ...fields, error_code: code ?? fields.error_code }
 }

@@ -1,6 +1,6 @@
 /**
  * Short-term memory, in the process or shared by replicas. A time to live is at least one millisecond. No method fails:
- * without its connection, a shared store answers from the process's memory.
+ * without its database, the store answers from the process's memory.
  */
 export interface Store {
   /** Whether this is the first claim of `key` within its time to live. */
@@ -15,9 +15,13 @@ export interface Store {
 export interface ManagedStore extends Store {
   /** Whether other replicas use the same store. */
   readonly isShared: boolean
-  /** Whether the connection is lost, so that the process's memory answers. */
+  /** Whether the database is out of use, so that the process's memory answers. */
   readonly isDegraded: boolean
-  /** Resolves when the first attempt to connect has succeeded or failed. */
-  start(): Promise<void>
-  close(): void
+  /**
+   * Begins to use the database for this Slack team, and takes along what memory held before. Resolves when the first attempt
+   * has succeeded or failed.
+   */
+  start(workspace: string): Promise<void>
+  /** Writes what is not yet written. */
+  close(): Promise<void>
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { describeConfigProblems, parseConfig } from '../../src/config/config.ts'
+import { describeConfigProblems, parseConfig, parseDatabaseSettings } from '../../src/config/config.ts'
 
 const KEY = `exec_live_${'a1B2'.repeat(10)}`
 const REQUIRED = { SLACK_BOT_TOKEN: 'xoxb-1-bot', SLACK_SIGNING_SECRET: '8f742231b10e', EXEC_API_KEY: KEY }
@@ -36,7 +36,11 @@ describe('parseConfig', () => {
         access: { rule: 'restricted', coaches: { users: [], groups: [], emails: [] } },
         unfurls: 'card',
         workObjects: false,
-        store: { redisUrl: undefined, encryptionKey: undefined },
+        database: {
+          kind: 'sqlite',
+          path: './data/exec-slack.db',
+          encryptionKey: { file: './data/exec-slack.db.key' },
+        },
         host: '0.0.0.0',
         port: 3000,
         operations: undefined,
@@ -60,7 +64,7 @@ describe('parseConfig', () => {
         EXEC_LIMIT_PER_MINUTE: '120',
         EXEC_LIMIT_PER_DAY: '5000',
         EXEC_BACKGROUND_SHARE: '20',
-        REDIS_URL: 'rediss://bot:p%40ss@redis.acme.com:6380/2',
+        DATABASE_URL: 'postgresql://bot:p%40ss@db.acme.com:6432/exec',
         STORE_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
         HOST: '127.0.0.1',
         PORT: '8080',
@@ -87,8 +91,9 @@ describe('parseConfig', () => {
       },
       unfurls: 'private',
       workObjects: true,
-      store: {
-        redisUrl: 'rediss://bot:p%40ss@redis.acme.com:6380/2',
+      database: {
+        kind: 'postgres',
+        url: 'postgresql://bot:p%40ss@db.acme.com:6432/exec',
         encryptionKey: new Uint8Array(32).fill(1),
       },
       host: '127.0.0.1',
@@ -111,6 +116,48 @@ describe('parseConfig', () => {
     const { SLACK_BOT_TOKEN, EXEC_API_KEY } = REQUIRED
     const parsed = parseConfig({ SLACK_BOT_TOKEN, EXEC_API_KEY, SLACK_APP_TOKEN: 'xapp-1-app' })
     expect(parsed.ok && parsed.value.slack.transport).toEqual({ mode: 'socket', appToken: 'xapp-1-app' })
+  })
+})
+
+describe('the settings of the database', () => {
+  const key = new Uint8Array(32).fill(1)
+  const STORE_ENCRYPTION_KEY = Buffer.from(key).toString('base64')
+
+  it.each([
+    ['sqlite:./data/app.db', './data/app.db'],
+    ['sqlite:app.db', 'app.db'],
+    ['sqlite:/var/lib/exec/app.db', '/var/lib/exec/app.db'],
+  ])('%s is a file, with its key beside it unless another is set', (DATABASE_URL, path) => {
+    expect(configOf({ DATABASE_URL }).database).toEqual({
+      kind: 'sqlite',
+      path,
+      encryptionKey: { file: `${path}.key` },
+    })
+    expect(configOf({ DATABASE_URL, STORE_ENCRYPTION_KEY }).database).toMatchObject({ encryptionKey: key })
+  })
+
+  it('require a key for PostgreSQL', () => {
+    const DATABASE_URL = 'postgres://bot@db.acme.com/exec'
+    expect(problemsOf({ ...REQUIRED, DATABASE_URL, PORT: 'x' })).toEqual([
+      ['PORT', 'is not a port number'],
+      ['STORE_ENCRYPTION_KEY', 'is missing (PostgreSQL needs it)'],
+    ])
+  })
+
+  it('may say that there is none', () => {
+    expect(configOf({ DATABASE_URL: 'none', STORE_ENCRYPTION_KEY }).database).toBeUndefined()
+  })
+
+  it('are read without the other settings', () => {
+    expect(parseDatabaseSettings({ DATABASE_URL: 'sqlite:/app.db', STORE_ENCRYPTION_KEY })).toEqual({
+      ok: true,
+      value: { kind: 'sqlite', path: '/app.db', encryptionKey: key },
+    })
+    expect(parseDatabaseSettings({ DATABASE_URL: 'none' })).toEqual({ ok: true, value: undefined })
+    expect(parseDatabaseSettings({ DATABASE_URL: 'postgres://bot@db.acme.com/exec' })).toMatchObject({
+      ok: false,
+      error: [{ variable: 'STORE_ENCRYPTION_KEY' }],
+    })
   })
 })
 
@@ -158,11 +205,13 @@ describe('parseConfig with wrong values', () => {
     ['EXEC_LIMIT_PER_DAY', '1e3', 'is not a number of requests'],
     ['EXEC_BACKGROUND_SHARE', '101', 'is not a percentage'],
     ['EXEC_BACKGROUND_SHARE', '50%', 'is not a percentage'],
-    ['REDIS_URL', 'redis.acme.com:6379', 'is not the address of a Redis'],
-    ['REDIS_URL', 'https://redis.acme.com', 'is not the address of a Redis'],
-    ['REDIS_URL', 'redis:///2', 'is not the address of a Redis'],
-    ['REDIS_URL', 'redis://:100%pass@redis.acme.com', 'is not the address of a Redis'],
-    ['REDIS_URL', 'redis://redis.acme.com/two', 'is not the address of a Redis'],
+    ['DATABASE_URL', 'data/exec.db', 'is not the address of a database'],
+    ['DATABASE_URL', 'sqlite:', 'is not the address of a database'],
+    ['DATABASE_URL', 'sqlite::memory:', 'is not the address of a database'],
+    ['DATABASE_URL', 'sqlite://data/exec.db', 'is not the address of a database'],
+    ['DATABASE_URL', 'https://db.acme.com', 'is not the address of a database'],
+    ['DATABASE_URL', 'postgres:///exec', 'is not the address of a database'],
+    ['DATABASE_URL', 'postgres://bot:100%pass@db.acme.com/exec', 'is not the address of a database'],
     ['STORE_ENCRYPTION_KEY', 'x'.repeat(44), 'is not 32 bytes in base64'],
     ['PORT', '65536', 'is not a port number'],
     ['PORT', '-1', 'is not a port number'],
@@ -223,7 +272,7 @@ describe('parseConfig with wrong values', () => {
       'EXEC_LIMIT_PER_MINUTE',
       'EXEC_LIMIT_PER_DAY',
       'EXEC_BACKGROUND_SHARE',
-      'REDIS_URL',
+      'DATABASE_URL',
       'STORE_ENCRYPTION_KEY',
       'PORT',
       'OPS_PORT',

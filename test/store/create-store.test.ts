@@ -1,59 +1,73 @@
-import { randomBytes, randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createStore, keyPrefix, type StoreSettings } from '../../src/store/create-store.ts'
-import type { ManagedStore } from '../../src/store/store.ts'
+import { createStore } from '../../src/store/create-store.ts'
+import {
+  DATABASE_KINDS,
+  type DatabaseKind,
+  type DatabaseSpace,
+  databaseSpace,
+} from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { hasRedis, REDIS_URL, redisSpace } from '../support/store/redis.ts'
 
 const LONG_MS = 60_000
-const TENANT = `test ${randomUUID()}`
-const KEY = randomBytes(32)
+const TENANT = 'https://api.exec.com/rest/v1 exec_live_secret'
 /** Long enough that no command times out on a busy machine. */
 const PATIENT = { commandMs: 5000, connectMs: 5000 }
-const space = redisSpace(keyPrefix(TENANT))
-const otherSpace = redisSpace(keyPrefix(`${TENANT} other`))
-const opened: ManagedStore[] = []
+const spaces: DatabaseSpace[] = []
 
 afterEach(async () => {
-  for (const store of opened.splice(0)) store.close()
-  if (hasRedis) await Promise.all([space.clear(), otherSpace.clear()])
+  await Promise.all(spaces.splice(0).map((space) => space.remove()))
 })
 
-async function open({ redisUrl, encryptionKey }: Partial<StoreSettings>, tenant = TENANT) {
-  const { log, lines } = capturedLog()
-  const store = createStore({ redisUrl, encryptionKey }, { tenant, log, timing: PATIENT })
-  opened.push(store)
-  await store.start()
-  return { store, lines }
+async function createSpace(kind: DatabaseKind): Promise<DatabaseSpace> {
+  const space = await databaseSpace(kind)
+  spaces.push(space)
+  return space
+}
+
+async function open(space: DatabaseSpace, tenant = TENANT) {
+  const { log } = capturedLog()
+  const database = space.open(log)
+  await database.start()
+  const store = createStore(database, { tenant, log, timing: PATIENT })
+  await store.start('T0ACME')
+  return store
 }
 
 describe('createStore', () => {
-  it('keeps everything in the process without a REDIS_URL', async () => {
-    const { store, lines } = await open({})
+  it('keeps everything in the process without a database', async () => {
+    const store = createStore(undefined, { tenant: TENANT, log: capturedLog().log })
+    await store.start('T0ACME')
     expect(store.isShared).toBe(false)
-    expect(lines).toEqual([])
+    expect(await store.claim('a', LONG_MS)).toBe(true)
+    expect(store.isDegraded).toBe(false)
   })
 
-  it('warns that feedback in Redis is unencrypted, unless a key is set', async () => {
-    const words = 'feedback is stored in Redis unencrypted'
-    const redisUrl = 'redis://127.0.0.1:9'
-    expect((await open({ redisUrl })).lines.join('')).toContain(words)
-    expect((await open({ redisUrl, encryptionKey: KEY })).lines.join('')).not.toContain(words)
+  it.each(DATABASE_KINDS)('remembers over a restart what the same bot has stored in %s', async (kind) => {
+    const space = await createSpace(kind)
+    const before = await open(space)
+    await before.claim('a', LONG_MS)
+    await before.set('b', 'text', LONG_MS)
+    await before.count('c', LONG_MS, 5)
+    await before.close()
+    const after = await open(space)
+    expect(await after.claim('a', LONG_MS)).toBe(false)
+    expect(await after.get('b')).toBe('text')
+    expect(await after.count('c', LONG_MS)).toBe(6)
+    const other = await open(space, 'https://api.exec.com/rest/v1 exec_live_other')
+    expect(await other.get('b')).toBeUndefined()
+    expect(after.isShared).toBe(kind === 'postgres')
+    await Promise.all([after.close(), other.close()])
   })
 
-  it.skipIf(!hasRedis)('is shared by the replicas of one tenant, and encrypted', async () => {
-    const settings = { redisUrl: REDIS_URL, encryptionKey: KEY }
-    const [{ store: one }, { store: two }, { store: other }] = await Promise.all([
-      open(settings),
-      open(settings),
-      open(settings, `${TENANT} other`),
-    ])
-    await one.set('a', 'text', LONG_MS)
-    expect(await two.get('a')).toBe('text')
-    expect(await other.get('a')).toBeUndefined()
-    const entries = await space.entries()
-    expect([...entries.keys()]).toContain('a')
-    expect(space.prefix).not.toContain(TENANT)
-    expect([...entries.values()].join(' ')).not.toContain('text')
+  it('writes no part of its tenant', async () => {
+    const space = await createSpace('sqlite')
+    const store = await open(space)
+    await store.set('b', 'text', LONG_MS)
+    await store.close()
+    const database = space.open(capturedLog().log)
+    await database.start()
+    const rows = await database.db.selectFrom('store_entries').selectAll().execute()
+    expect(rows).toHaveLength(1)
+    expect(JSON.stringify(rows)).not.toMatch(/exec_live|text"/)
   })
 })

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createRedisStore } from '../../src/store/redis-store.ts'
+import { Database } from '../../src/database/database.ts'
+import { createDatabaseStore } from '../../src/store/database-store.ts'
 import { createResilientStore, STORE_TIMING } from '../../src/store/resilient-store.ts'
+import { databaseSpace, hasPostgres, KEY } from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { hasRedis, REDIS_URL, redisSpace } from '../support/store/redis.ts'
+import { POSTGRES_ADDRESS, throughProxy } from '../support/store/postgres-proxy.ts'
 import { startTcpProxy } from '../support/store/tcp-proxy.ts'
 
 const LONG_MS = 60_000
@@ -12,26 +14,33 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup()
 })
 
-describe.skipIf(!hasRedis)('a resilient store whose Redis fails', () => {
+describe.skipIf(!hasPostgres)('a resilient store whose PostgreSQL fails', () => {
   it.each(['hang', 'cut'] as const)(
     'answers all commands in flight within the time of one, by a %s, and reconnects',
     async (fault) => {
-      const { hostname, port } = new URL(REDIS_URL)
-      const proxy = await startTcpProxy({ host: hostname, port: Number(port || 6379) })
-      const space = redisSpace()
-      const url = new URL(REDIS_URL)
-      url.host = `127.0.0.1:${proxy.port}`
+      const proxy = await startTcpProxy(POSTGRES_ADDRESS)
+      const space = await databaseSpace('postgres')
+      const { log } = capturedLog()
+      const url = throughProxy(space, proxy)
+      const database = new Database({ kind: 'postgres', url, encryptionKey: KEY }, log)
       const store = createResilientStore({
-        createRemote: () => createRedisStore({ url: url.href, prefix: space.prefix, connectMs: 5000 }),
-        log: capturedLog().log,
+        createRemote: (workspace) =>
+          createDatabaseStore({
+            database,
+            scope: { workspace, prefix: '' },
+            clock: Date.now,
+            onUnusable: () => undefined,
+          }),
+        log,
         timing: { retryMs: 10, maxRetryMs: 20, connectMs: 5000 },
       })
       cleanups.push(
         () => store.close(),
         () => proxy.close(),
-        () => space.clear(),
+        () => database.close(),
+        () => space.remove(),
       )
-      await store.start()
+      await store.start('T0ACME')
       await store.set('a', 'shared', LONG_MS)
       expect(store.isDegraded).toBe(false)
 

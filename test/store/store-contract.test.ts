@@ -1,18 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createEncryptedStore } from '../../src/store/encrypted-store.ts'
+import { createDatabaseStore } from '../../src/store/database-store.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
-import { createRedisStore } from '../../src/store/redis-store.ts'
 import { createResilientStore } from '../../src/store/resilient-store.ts'
 import type { Store } from '../../src/store/store.ts'
+import { createWriteBehindStore } from '../../src/store/write-behind-store.ts'
+import {
+  type DatabaseKind,
+  type DatabaseSpace,
+  databaseSpace,
+  hasPostgres,
+} from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { hasRedis, REDIS_URL, redisSpace } from '../support/store/redis.ts'
 
 const LONG_MS = 60_000
 const SHORT_MS = 30
+const SCOPE = { workspace: 'T0ACME', prefix: 'bot:' }
+const { log } = capturedLog()
 
 interface Open {
   store: Store
-  close(): Promise<void> | void
+  close(): Promise<void>
 }
 
 function inMemory(): Open {
@@ -20,53 +27,73 @@ function inMemory(): Open {
   return { store, close: () => store.close() }
 }
 
-async function inRedis(wrap = (store: ReturnType<typeof createRedisStore>) => store): Promise<Open> {
-  const space = redisSpace()
-  const store = wrap(createRedisStore({ url: REDIS_URL, prefix: space.prefix, connectMs: 1000 }))
+function remoteIn(space: DatabaseSpace, scope = SCOPE) {
+  const database = space.open(log)
+  const onUnusable = () => undefined
+  return createDatabaseStore({ database, scope, clock: Date.now, onUnusable })
+}
+
+async function inDatabase(kind: DatabaseKind): Promise<Open> {
+  const space = await databaseSpace(kind)
+  const store = remoteIn(space)
   await store.connect(() => undefined)
   return {
     store,
     async close() {
       store.close()
-      await space.clear()
+      await space.remove()
     },
   }
 }
 
-function encrypted(): Promise<Open> {
-  return inRedis((store) => createEncryptedStore(store, new Uint8Array(32).fill(1), 'scope'))
+async function besideFile(): Promise<Open> {
+  const space = await databaseSpace('sqlite')
+  const database = space.open(log)
+  await database.start()
+  const store = createWriteBehindStore({ database, prefix: 'bot:', log, writeMs: 1 })
+  await store.start('T0ACME')
+  return {
+    store,
+    async close() {
+      await store.close()
+      await space.remove()
+    },
+  }
 }
 
 async function resilient(): Promise<Open> {
-  const space = redisSpace()
+  const space = await databaseSpace('postgres')
   const store = createResilientStore({
-    createRemote: () => createRedisStore({ url: REDIS_URL, prefix: space.prefix, connectMs: 1000 }),
-    log: capturedLog().log,
-    timing: { commandMs: 5000 },
+    createRemote: () => remoteIn(space),
+    log,
+    timing: { commandMs: 5000, connectMs: 5000 },
   })
-  await store.start()
+  await store.start('T0ACME')
   expect(store.isDegraded).toBe(false)
   return {
     store,
     async close() {
-      store.close()
-      await space.clear()
+      await store.close()
+      await space.remove()
     },
   }
 }
 
 function unconnected(): Open {
-  const createRemote = () => createRedisStore({ url: REDIS_URL, prefix: 'never:', connectMs: 1000 })
-  const store = createResilientStore({ createRemote, log: capturedLog().log })
+  const createRemote = () => {
+    throw new Error('It never starts.')
+  }
+  const store = createResilientStore({ createRemote, log })
   return { store, close: () => store.close() }
 }
 
 describe.each([
   { name: 'in the process', open: inMemory, isSkipped: false },
-  { name: 'in Redis', open: inRedis, isSkipped: !hasRedis },
-  { name: 'in Redis, encrypted', open: encrypted, isSkipped: !hasRedis },
-  { name: 'in Redis, with a fallback to the process', open: resilient, isSkipped: !hasRedis },
-  { name: 'in the process, without its Redis', open: unconnected, isSkipped: false },
+  { name: 'in SQLite', open: () => inDatabase('sqlite'), isSkipped: false },
+  { name: 'in PostgreSQL', open: () => inDatabase('postgres'), isSkipped: !hasPostgres },
+  { name: 'in PostgreSQL, with a fallback to the process', open: resilient, isSkipped: !hasPostgres },
+  { name: 'in the process, before its database starts', open: unconnected, isSkipped: false },
+  { name: 'in the process, beside a file', open: besideFile, isSkipped: false },
 ])('a store $name', ({ open, isSkipped }) => {
   let opened: Open
   let store: Store
@@ -117,7 +144,7 @@ describe.each([
 
   test('adds to a counter and returns the sum', async () => {
     const sums = await Promise.all([1, 2, 3].map(() => store.count('a', LONG_MS)))
-    expect(sums).toEqual([1, 2, 3])
+    expect(sums.toSorted()).toEqual([1, 2, 3])
     expect(await store.count('a', LONG_MS, -1)).toBe(2)
     expect(await store.count('a', LONG_MS, 0)).toBe(2)
     expect(await store.count('a', LONG_MS, 40)).toBe(42)
@@ -138,37 +165,67 @@ describe.each([
   })
 })
 
-describe.skipIf(!hasRedis)('createRedisStore', () => {
-  it('gives every entry a time to live, under its prefix', async () => {
-    const space = redisSpace()
-    const store = createRedisStore({ url: REDIS_URL, prefix: space.prefix, connectMs: 1000 })
+describe.each([
+  { kind: 'sqlite' as const, isSkipped: false },
+  { kind: 'postgres' as const, isSkipped: !hasPostgres },
+])('the store in the database, $kind', ({ kind, isSkipped }) => {
+  let space: DatabaseSpace
+  const test = it.skipIf(isSkipped)
+
+  beforeEach(async () => {
+    space = await databaseSpace(isSkipped ? 'sqlite' : kind)
+  })
+  afterEach(() => space.remove())
+
+  async function connected(scope = SCOPE) {
+    const store = remoteIn(space, scope)
     await store.connect(() => undefined)
-    await Promise.all([store.claim('a', LONG_MS), store.set('b', 'text', LONG_MS), store.count('c', LONG_MS)])
-    expect([...(await space.entries()).keys()]).toEqual(expect.arrayContaining(['a', 'b', 'c']))
-    for (const lifetime of await space.lifetimes()) {
-      expect(lifetime).toBeGreaterThan(0)
-      expect(lifetime).toBeLessThanOrEqual(LONG_MS)
+    return store
+  }
+
+  test('is shared by connections of one scope, and by no others', async () => {
+    const [one, two] = [await connected(), await connected()]
+    const others = [
+      await connected({ ...SCOPE, workspace: 'T0OTHER' }),
+      await connected({ ...SCOPE, prefix: 'other:' }),
+    ]
+    expect(await one.claim('a', LONG_MS)).toBe(true)
+    expect(await two.claim('a', LONG_MS)).toBe(false)
+    await one.set('b', 'text', LONG_MS)
+    expect(await two.get('b')).toBe('text')
+    expect([await one.count('c', LONG_MS), await two.count('c', LONG_MS)]).toEqual([1, 2])
+    for (const other of others) {
+      expect(await other.claim('a', LONG_MS)).toBe(true)
+      expect(await other.get('b')).toBeUndefined()
+      expect(await other.count('c', LONG_MS)).toBe(1)
     }
-    store.close()
-    await space.clear()
+    for (const store of [one, two, ...others]) store.close()
   })
 
-  it('shares entries between connections with the same prefix', async () => {
-    const { store, close } = await inRedis()
-    const space = redisSpace()
-    const [one, two] = [1, 2].map(() =>
-      createRedisStore({ url: REDIS_URL, prefix: space.prefix, connectMs: 1000 }),
-    )
-    await Promise.all([one?.connect(() => undefined), two?.connect(() => undefined)])
-    expect(await one?.claim('a', LONG_MS)).toBe(true)
-    expect(await two?.claim('a', LONG_MS)).toBe(false)
-    await one?.set('b', 'text', LONG_MS)
-    expect(await two?.get('b')).toBe('text')
-    expect([await one?.count('c', LONG_MS), await two?.count('c', LONG_MS)]).toEqual([1, 2])
+  test('holds no value in plain text, and treats one that was moved to another key as missing', async () => {
+    const store = await connected()
+    const database = space.open(log)
+    await database.start()
+    await store.set('a', 'a strong discovery', LONG_MS)
+    const row = await database.db.selectFrom('store_entries').selectAll().executeTakeFirstOrThrow()
+    expect(row).toMatchObject({ workspace: 'T0ACME', key: 'bot:a' })
+    expect(row.value).not.toContain('discovery')
+    await database.db.updateTable('store_entries').set({ key: 'bot:b' }).execute()
     expect(await store.get('b')).toBeUndefined()
-    one?.close()
-    two?.close()
-    await space.clear()
-    await close()
+    store.close()
+  })
+
+  test('removes what has expired when it connects', async () => {
+    const store = await connected()
+    const database = space.open(log)
+    await database.start()
+    await store.claim('a', 1)
+    await store.count('b', 1)
+    await store.set('c', 'text', LONG_MS)
+    await expect.poll(() => store.count('b', LONG_MS, 0), { interval: 1 }).toBe(0)
+    await database.db.updateTable('store_counters').set({ expires_at: 1 }).execute()
+    await connected()
+    expect(await database.db.selectFrom('store_entries').select('key').execute()).toEqual([{ key: 'bot:c' }])
+    expect(await database.db.selectFrom('store_counters').select('key').execute()).toEqual([])
   })
 })

@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import { type Bot, createBot } from '../../src/app.ts'
 import { parseConfig } from '../../src/config/config.ts'
-import { keyPrefix } from '../../src/store/create-store.ts'
+import { describeDatabaseProblem } from '../../src/database/database-problem.ts'
 import type { StoreTiming } from '../../src/store/resilient-store.ts'
+import { type DatabaseSpace, databaseSpace, environmentOf } from './database/databases.ts'
 import { capturedLog } from './exec/captured-log.ts'
 import { type FakeExec, type FakeExecOptions, startExec } from './exec/fake-exec.ts'
 import { type FakeSlack, startSlack } from './slack/slack.ts'
-import { REDIS_URL, type RedisSpace, redisSpace } from './store/redis.ts'
 import { MANIFEST_SETTINGS, refuseLeaks } from './test-app.ts'
 
 export interface Replica {
@@ -18,7 +17,8 @@ export interface Replica {
 export interface Replicas {
   slack: FakeSlack
   exec: FakeExec
-  space: RedisSpace
+  /** Their database in PostgreSQL. */
+  space: DatabaseSpace
   /** The environment of every replica. */
   env: Record<string, string>
   all: Replica[]
@@ -35,7 +35,8 @@ export interface Replicas {
 export interface ReplicasOptions {
   env?: Record<string, string>
   exec?: FakeExecOptions
-  redisUrl?: string
+  /** By which way they reach their database. */
+  urlOf?: (space: DatabaseSpace) => string
   clock?: () => number
   storeTiming?: Partial<StoreTiming>
 }
@@ -43,13 +44,12 @@ export interface ReplicasOptions {
 /** Long enough that no command times out on a busy machine. */
 const STORE_TIMING: Partial<StoreTiming> = { commandMs: 5000, connectMs: 5000, retryMs: 50 }
 
-/** Starts two bots that share a Redis, a fake Slack and a fake Exec. */
+/** Starts two bots that share a PostgreSQL, a fake Slack and a fake Exec. */
 export async function startReplicas(options: ReplicasOptions = {}): Promise<Replicas> {
-  const { redisUrl = REDIS_URL, clock = Date.now, storeTiming = STORE_TIMING } = options
+  const { urlOf, clock = Date.now, storeTiming = STORE_TIMING } = options
   const slack = await startSlack(MANIFEST_SETTINGS)
-  // A key of their own is a prefix of their own.
-  const exec = await startExec({ apiKey: `exec_live_${randomBytes(20).toString('hex')}`, ...options.exec })
-  const space = redisSpace(keyPrefix(`${exec.url} ${exec.apiKey}`))
+  const exec = await startExec(options.exec)
+  const space = await databaseSpace('postgres')
   const env = {
     SLACK_BOT_TOKEN: slack.settings.botToken,
     SLACK_SIGNING_SECRET: slack.settings.signingSecret,
@@ -57,7 +57,8 @@ export async function startReplicas(options: ReplicasOptions = {}): Promise<Repl
     EXEC_API_KEY: exec.apiKey,
     EXEC_API_URL: exec.url,
     EXEC_COACHES: 'U0COACH',
-    REDIS_URL: redisUrl,
+    ...environmentOf(space.settings),
+    ...(urlOf && { DATABASE_URL: urlOf(space) }),
     HOST: '127.0.0.1',
     PORT: '0',
     ...options.env,
@@ -74,7 +75,9 @@ export async function startReplicas(options: ReplicasOptions = {}): Promise<Repl
     async start() {
       const { log, lines } = capturedLog()
       const bot = createBot(config.value, log, { clock, storeTiming })
-      const url = `http://127.0.0.1:${await bot.listen()}`
+      const listening = await bot.listen()
+      if (!listening.ok) throw new Error(describeDatabaseProblem(listening.error))
+      const url = `http://127.0.0.1:${listening.value}`
       const connected = await bot.connect()
       if (!connected.ok) throw new Error(`Slack rejects ${connected.error.variable}`)
       const replica = { bot, url, lines }
@@ -88,7 +91,7 @@ export async function startReplicas(options: ReplicasOptions = {}): Promise<Repl
     async close() {
       await Promise.all(replicas.all.map(({ bot }) => bot.stop()))
       await Promise.all([slack.close(), exec.close()])
-      await space.clear()
+      await space.remove()
       for (const { lines } of replicas.all) refuseLeaks(lines, slack, exec)
     },
   }

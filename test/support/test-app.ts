@@ -3,7 +3,9 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { type Bot, type BotOptions, createBot } from '../../src/app.ts'
 import { parseConfig } from '../../src/config/config.ts'
+import { describeDatabaseProblem } from '../../src/database/database-problem.ts'
 import type { Timing } from '../../src/features/settings.ts'
+import type { DatabaseKind, DatabaseSpace } from './database/databases.ts'
 import { capturedLog } from './exec/captured-log.ts'
 import {
   type ExecMember,
@@ -52,6 +54,8 @@ export interface TestApp {
   bot: Bot
   /** The bot's address in HTTP mode, and that of its health in both. */
   url: string
+  /** The app's database, if the test asked for one. */
+  database: DatabaseSpace | undefined
   /** The lines of the bot's log, at the level `debug`. */
   lines: string[]
   /** A person who acts in Slack, the same object for each call. */
@@ -74,7 +78,7 @@ export interface TestApp {
   redeliver(delivery?: Delivery, retry?: Retry): Promise<void>
   /** The audit lines so far. */
   audits(): Record<string, unknown>[]
-  /** Ends the bot and starts a new one that remembers nothing, as a restart does. `env` changes what it is started with. */
+  /** Ends the bot and starts a new one, which remembers what its database holds. `env` changes what it is started with. */
   restart(env?: Record<string, string>): Promise<void>
   /** Throws if the log holds a secret, a name, an email, or anything that Exec knows about a session. */
   close(): Promise<void>
@@ -85,6 +89,8 @@ export interface TestAppOptions {
   slack?: Partial<SlackOptions>
   exec?: FakeExecOptions
   mode?: 'http' | 'socket'
+  /** An empty one of its own; by default the app has none. */
+  database?: DatabaseKind
   bot?: BotOptions
 }
 
@@ -122,6 +128,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const clock = () => Date.now() + passedMs
   const exec = await startExec({ clock, ...options.exec })
   const { log, lines } = capturedLog()
+  const database = options.database && (await openSpace(options.database))
   const env = {
     SLACK_BOT_TOKEN: slack.settings.botToken,
     SLACK_API_URL: slack.apiUrl,
@@ -133,6 +140,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     EXEC_COACHES: 'U0COACH',
     HOST: '127.0.0.1',
     PORT: '0',
+    DATABASE_URL: 'none',
+    ...database?.env,
     ...options.env,
   }
 
@@ -144,7 +153,9 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       ...options.bot,
       timing: { ...PATIENT, ...options.bot?.timing },
     })
-    const url = `http://127.0.0.1:${await bot.listen()}`
+    const listening = await bot.listen()
+    if (!listening.ok) throw new Error(describeDatabaseProblem(listening.error))
+    const url = `http://127.0.0.1:${listening.value}`
     const connected = await bot.connect()
     if (!connected.ok) throw new Error(`Slack rejects ${connected.error.variable}`)
     slack.connectTo(mode === 'http' ? url : undefined)
@@ -154,6 +165,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const app: TestApp = {
     slack,
     exec,
+    database: database?.space,
     lines,
     ...(await start()),
     person(id) {
@@ -194,11 +206,18 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     },
     async close() {
       await app.bot.stop()
-      await Promise.all([slack.close(), exec.close()])
+      await Promise.all([slack.close(), exec.close(), database?.space.remove()])
       refuseLeaks(lines, slack, exec)
     },
   }
   return app
+}
+
+/** Loaded on demand: only a test with a database looks for PostgreSQL. */
+async function openSpace(kind: DatabaseKind): Promise<{ space: DatabaseSpace; env: Record<string, string> }> {
+  const { databaseSpace, environmentOf } = await import('./database/databases.ts')
+  const space = await databaseSpace(kind)
+  return { space, env: environmentOf(space.settings) }
 }
 
 /** Throws if a bot between these has logged what it must not. */

@@ -1,4 +1,3 @@
-import type { Button } from '@slack/types'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { listButton } from '../card/session-buttons.ts'
 import type { Content } from '../text/document.ts'
@@ -11,21 +10,17 @@ const USES = {
   help: 'help',
   share: 'share &lt;link&gt;',
   why: 'why &lt;link&gt;',
-  wins: 'wins here',
 } as const
 
 export type CommandWord = keyof typeof USES
-export const COMMAND_WORDS: readonly CommandWord[] = ['latest', 'recent', 'help', 'share', 'why', 'wins']
+export const COMMAND_WORDS: readonly CommandWord[] = ['latest', 'recent', 'help', 'share', 'why']
 
 const OWN = firstPage('own')
-const MINE_OR_HELP = [listButton('mine', OWN), listButton('help', OWN)]
-const BUTTONS: Readonly<Record<CommandWord, Button[]>> = {
+const BUTTONS = {
   latest: [listButton('latest', OWN)],
   recent: [listButton('mine', OWN)],
   help: [listButton('help', OWN)],
-  share: MINE_OR_HELP,
-  why: MINE_OR_HELP,
-  wins: MINE_OR_HELP,
+  other: [listButton('mine', OWN), listButton('help', OWN)],
 }
 
 /** Answers words that name neither a session nor a person. `nearest`: what they may have meant. */
@@ -34,6 +29,7 @@ export function notUnderstoodMessage(nearest: CommandWord | undefined): Content 
     nearest === undefined
       ? "That isn't a session or a command. Paste a session's link, or start here:"
       : `Did you mean \`/exec-session ${USES[nearest]}\`?`
-  const buttons = nearest === undefined ? MINE_OR_HELP : BUTTONS[nearest]
+  const buttons =
+    nearest === undefined || nearest === 'share' || nearest === 'why' ? BUTTONS.other : BUTTONS[nearest]
   return { text, blocks: [mrkdwnSection(text), ...actionsBlocks(buttons)] }
 }

@@ -14,13 +14,11 @@ import {
   listOrProblem,
 } from '../../features/lists/answer-with-list.ts'
 import { readListWords } from '../../features/lists/list-words.ts'
-import type { WinsChannel } from '../../features/wins/wins-channel.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 
 export type DirectMessageDependencies = ListDependencies & {
   slack: Pick<SlackClients, 'clientWithoutRetry'>
   linkHosts: readonly string[]
-  winsChannel: WinsChannel | undefined
 }
 
 const payload = z.object({
@@ -84,13 +82,12 @@ async function answer(
   text: string,
 ): Promise<Content> {
   const asked = stripPunctuation(text)
-  const usage = usageMessage({ hasWins: dependencies.winsChannel !== undefined })
-  if (/^help$/i.test(asked)) return usage
+  if (/^help$/i.test(asked)) return usageMessage()
   const words = asked === '' ? undefined : readListWords(asked)
   if (words?.ok) return answerListWords(dependencies, context, words.value)
   const found = findReference(text, dependencies.linkHosts)
   if (found === undefined) {
-    const options = { note: DIRECT_MESSAGE_NOTE, usage }
+    const options = { note: DIRECT_MESSAGE_NOTE, usage: usageMessage() }
     return listOrProblem(dependencies.listAccess, context, firstPage('own'), options)
   }
   if (!found.ok) return problemMessage(found.error, context.errorId)

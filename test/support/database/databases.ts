@@ -41,6 +41,14 @@ export interface DatabaseSpace {
   remove(): Promise<void>
 }
 
+/** The variables that name this database. */
+export function environmentOf(settings: DatabaseSettings): Record<string, string> {
+  return {
+    DATABASE_URL: settings.kind === 'sqlite' ? `sqlite:${settings.path}` : settings.url,
+    STORE_ENCRYPTION_KEY: Buffer.from(KEY).toString('base64'),
+  }
+}
+
 export type DatabaseKind = DatabaseSettings['kind']
 
 /** The kinds of database that can be tested here. */

@@ -1,4 +1,4 @@
-import type { RemoteStore } from '../../../src/store/redis-store.ts'
+import type { RemoteStore } from '../../../src/store/remote-store.ts'
 import type { Store } from '../../../src/store/store.ts'
 
 /** A store that is always connected. */

@@ -1,0 +1,33 @@
+import { describeError } from '../lib/log.ts'
+
+/** Why the app can't use the database. Only `unreachable` may pass by itself. */
+export type DatabaseProblem =
+  | { kind: 'unreachable'; error: unknown }
+  /** A newer version of the app has changed its tables. */
+  | { kind: 'newer' }
+  | { kind: 'other_key' }
+  | { kind: 'unusable'; error: unknown }
+
+/** One line for who runs the app. */
+export function describeDatabaseProblem(problem: DatabaseProblem): string {
+  return `${sentence(problem)}\n`
+}
+
+function sentence(problem: DatabaseProblem): string {
+  switch (problem.kind) {
+    case 'unreachable':
+      return `The database at DATABASE_URL does not answer (${reason(problem.error)}).`
+    case 'newer':
+      return 'A newer version of this app has changed the database: start that version.'
+    case 'other_key':
+      return 'The database was made with another STORE_ENCRYPTION_KEY: set that one.'
+    case 'unusable':
+      return `The database at DATABASE_URL can't be used (${reason(problem.error)}).`
+  }
+}
+
+/** A code such as `EACCES`, `SQLITE_CANTOPEN` or `28P01`. Messages may hold addresses and names. */
+function reason(error: unknown): string {
+  const { error_code, error_name } = describeError(error)
+  return error_code ?? error_name ?? 'unknown'
+}
