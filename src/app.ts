@@ -38,7 +38,7 @@ import { createSlackRetry } from './slack/retry.ts'
 import { UnfurlSender } from './slack/send-unfurls.ts'
 import { SocketReceiver } from './slack/socket-receiver.ts'
 import { createStore } from './store/create-store.ts'
-import { LinkAuthors, Mentions } from './store/remembered-messages.ts'
+import { LinkAuthors, Mentions, SharedWins } from './store/remembered-messages.ts'
 import { STORE_TIMING, type StoreTiming } from './store/resilient-store.ts'
 
 /** How long a stop waits: for answers in flight, and for deliveries that have started to arrive. */
@@ -184,6 +184,8 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     homePublisher: new HomePublisher(slack.client, store),
     linkAuthors: new LinkAuthors(store),
     mentions: new Mentions(store),
+    sharedWins: new SharedWins(store),
+    winsChannel: undefined,
     linkHosts,
     sessionUrl,
     unfurls: config.unfurls,

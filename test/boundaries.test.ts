@@ -37,6 +37,7 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     home: ['lists', 'card', 'text'],
     progress: ['review', 'problems', 'card', 'text'],
     digest: ['card', 'text'],
+    wins: ['problems', 'text'],
   },
 }
 

@@ -84,6 +84,23 @@ export class ListAccess {
     return decideList({ ...facts, ...roles }).kind === 'allowed'
   }
 
+  /** Whether the user may see everyone's sessions, as coaches and admins may. Answers within seven seconds. */
+  async authoriseForEveryone(
+    user: string,
+    priority: Priority = 'interactive',
+  ): Promise<Result<AccessRule, Refusal>> {
+    const deadline = this.#deadline()
+    const viewer = await this.options.people.find(user)
+    const facts = { viewer, of: { email: undefined }, isCoach: 'later', isAdmin: 'later' } as const
+    const early = decideList(facts)
+    if (early.kind === 'refused') return failed(early.refusal)
+    if ('kind' in viewer) return failed(NOT_ESTABLISHED)
+    const roles = await rolesInTime(lookUpRoles(this.options, viewer, priority), deadline)
+    const decision = decideList({ ...facts, ...roles })
+    if (decision.kind === 'allowed') return ok(decision.by)
+    return failed(decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED)
+  }
+
   async #authorise(
     { user, of, ...filters }: ListRequest,
     priority: Priority,

@@ -11,6 +11,7 @@ export type Decision =
   | 'explained'
   | 'shared'
   | 'removed'
+  | 'changed'
   | 'refused'
   | 'not_shared'
   | 'skipped'

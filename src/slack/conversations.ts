@@ -12,6 +12,8 @@ const information = z.object({
     is_archived: z.boolean().optional(),
     is_private: z.boolean().optional(),
     is_mpim: z.boolean().optional(),
+    is_member: z.boolean().optional(),
+    name: z.string().optional(),
   }),
 })
 
@@ -27,6 +29,10 @@ const memberPage = z.object({
 export interface OwnConversation {
   /** Whether every full member of the workspace may join it and post. */
   isOpenToMembers: boolean
+  isChannel: boolean
+  /** Whether the app is in it. */
+  hasApp: boolean
+  name: string | undefined
 }
 
 /** Not cached: a channel can be shared with another organisation at any moment. Never rejects. */
@@ -38,10 +44,28 @@ export async function checkConversation(
   if (channel.startsWith('D')) return failed({ kind: 'direct_message' })
   const answer = await slackAnswer(client.conversations.info({ channel }), information)
   if (!answer.ok) return failed(problemOf(answer.error))
-  const { is_ext_shared, is_pending_ext_shared, is_archived, is_private, is_mpim } = answer.value.channel
+  const { is_ext_shared, is_pending_ext_shared, is_archived, is_private, is_mpim, is_member, name } =
+    answer.value.channel
   if (is_ext_shared || is_pending_ext_shared === true) return failed({ kind: 'external_conversation' })
   if (is_archived === true) return failed({ kind: 'archived' })
-  return ok({ isOpenToMembers: is_private !== true && is_mpim !== true })
+  const isChannel = is_mpim !== true
+  return ok({
+    isOpenToMembers: is_private !== true && isChannel,
+    isChannel,
+    hasApp: is_member === true,
+    name,
+  })
+}
+
+/** A channel that no other organisation is in, and that the app is in. Never rejects. */
+export async function checkOwnChannel(
+  client: WebClient,
+  channel: string,
+): Promise<Result<OwnConversation, ShareProblem>> {
+  const checked = await checkConversation(client, channel)
+  if (!checked.ok) return checked
+  if (!checked.value.isChannel) return failed({ kind: 'direct_message' })
+  return checked.value.hasApp ? checked : failed({ kind: 'not_invited' })
 }
 
 /** Never rejects. */

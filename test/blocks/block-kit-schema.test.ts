@@ -77,7 +77,7 @@ function listOf(session: Session, now: Date): SessionList {
 /** What the app draws of a session, besides its card. */
 const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
   (session, options) => ({ message: sessionLine(session, options).blocks }),
-  (session) => ({ message: rubricMessage(session)?.blocks ?? usageMessage().blocks }),
+  (session) => ({ message: rubricMessage(session)?.blocks ?? usageMessage({ hasWins: true }).blocks }),
   (_, options) => ({ message: privateCard(options.reference, options).blocks }),
   (_, { reference }) => ({ message: problemMessage({ kind: 'not_found' }, 'EX-ABCDEF', reference).blocks }),
   (session, { reference, now }) => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { checkConversation, checkMembership } from '../../src/slack/conversations.ts'
+import { checkConversation, checkMembership, checkOwnChannel } from '../../src/slack/conversations.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import type { Conversation } from '../support/slack/workspace.ts'
 import { slackClient } from '../support/slack-client.ts'
@@ -25,17 +25,41 @@ const check = (channel: string) => checkConversation(slackClient(slack), channel
 const checkMember = (channel: string, user: string) => checkMembership(slackClient(slack), channel, user)
 const problem = (kind: string, more = {}) => ({ ok: false, error: { kind, ...more } })
 const OPEN = { ok: true, value: { isOpenToMembers: true } }
+const checkChannel = (channel: string) => checkOwnChannel(slackClient(slack), channel)
 const MEMBER = { ok: true, value: undefined }
+
+describe('checkOwnChannel', () => {
+  it('takes a public or private channel that the app is in, and tells its name', async () => {
+    change('G0PRIVATE', { members: ['U0REP', 'U0BOT'] })
+    expect(await checkChannel('C0TEAM')).toMatchObject({ ok: true, value: { hasApp: true, name: 'team' } })
+    expect(await checkChannel('G0PRIVATE')).toMatchObject({ ok: true })
+  })
+
+  it('refuses a direct message of several people', async () => {
+    change('G0GROUP', { members: ['U0REP', 'U0BOT'] })
+    expect(await checkChannel('G0GROUP')).toEqual(problem('direct_message'))
+  })
+
+  it.each([
+    ['a public channel without the app', 'C0OPEN', 'not_invited'],
+    ['a private channel without the app', 'G0PRIVATE', 'not_invited'],
+    ['a direct message', 'D0APPREP', 'direct_message'],
+    ['a channel shared with another organisation', 'C0SHARED', 'external_conversation'],
+    ['an archived channel', 'C0OLD', 'archived'],
+  ])('refuses %s', async (_, channel, kind) => {
+    expect(await checkChannel(channel)).toEqual(problem(kind))
+  })
+})
 
 describe('checkConversation', () => {
   it('reports a public channel as open to members, whether the bot is in it or not', async () => {
-    expect(await check('C0TEAM')).toEqual(OPEN)
-    expect(await check('C0OPEN')).toEqual(OPEN)
+    expect(await check('C0TEAM')).toMatchObject(OPEN)
+    expect(await check('C0OPEN')).toMatchObject(OPEN)
   })
 
   it.each(['G0PRIVATE', 'G0GROUP'])('reports %s as not open to every member', async (channel) => {
     change(channel, { members: ['U0REP', 'U0BOT'] })
-    expect(await check(channel)).toEqual({ ok: true, value: { isOpenToMembers: false } })
+    expect(await check(channel)).toMatchObject({ ok: true, value: { isOpenToMembers: false } })
   })
 
   it.each([
@@ -71,7 +95,7 @@ describe('checkConversation', () => {
   )
 
   it('asks Slack each time, as a channel can be shared at any moment', async () => {
-    expect(await check('C0TEAM')).toEqual(OPEN)
+    expect(await check('C0TEAM')).toMatchObject(OPEN)
     change('C0TEAM', { is_ext_shared: true })
     expect(await check('C0TEAM')).toEqual(problem('external_conversation'))
   })

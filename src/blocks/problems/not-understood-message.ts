@@ -1,3 +1,4 @@
+import type { Button } from '@slack/types'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { listButton } from '../card/session-buttons.ts'
 import type { Content } from '../text/document.ts'
@@ -10,17 +11,21 @@ const USES = {
   help: 'help',
   share: 'share &lt;link&gt;',
   why: 'why &lt;link&gt;',
+  wins: 'wins here',
 } as const
 
 export type CommandWord = keyof typeof USES
-export const COMMAND_WORDS: readonly CommandWord[] = ['latest', 'recent', 'help', 'share', 'why']
+export const COMMAND_WORDS: readonly CommandWord[] = ['latest', 'recent', 'help', 'share', 'why', 'wins']
 
 const OWN = firstPage('own')
-const BUTTONS = {
+const MINE_OR_HELP = [listButton('mine', OWN), listButton('help', OWN)]
+const BUTTONS: Readonly<Record<CommandWord, Button[]>> = {
   latest: [listButton('latest', OWN)],
   recent: [listButton('mine', OWN)],
   help: [listButton('help', OWN)],
-  other: [listButton('mine', OWN), listButton('help', OWN)],
+  share: MINE_OR_HELP,
+  why: MINE_OR_HELP,
+  wins: MINE_OR_HELP,
 }
 
 /** Answers words that name neither a session nor a person. `nearest`: what they may have meant. */
@@ -29,7 +34,6 @@ export function notUnderstoodMessage(nearest: CommandWord | undefined): Content 
     nearest === undefined
       ? "That isn't a session or a command. Paste a session's link, or start here:"
       : `Did you mean \`/exec-session ${USES[nearest]}\`?`
-  const buttons =
-    nearest === undefined || nearest === 'share' || nearest === 'why' ? BUTTONS.other : BUTTONS[nearest]
+  const buttons = nearest === undefined ? MINE_OR_HELP : BUTTONS[nearest]
   return { text, blocks: [mrkdwnSection(text), ...actionsBlocks(buttons)] }
 }

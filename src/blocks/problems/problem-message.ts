@@ -25,6 +25,8 @@ export type Problem =
   | { kind: 'not_a_message_link' | 'thread_elsewhere' | 'note_too_long' }
   | { kind: 'not_a_person' | 'not_attributed' | 'not_allowed_to_remove' | 'busy' | 'internal' }
   | { kind: 'not_removed'; slackError: string }
+  /** Someone shares a win that is not theirs, to a channel that is not for wins any more, or again. */
+  | { kind: 'not_own_win' | 'no_wins_channel' | 'win_shared_before' }
   /** `not_allowed` for someone who presses a button of a card that they can read. */
   | { kind: 'review_not_allowed'; rule: NotAllowed['rule'] }
   /** Someone pressed a card's button or opened a Work Object in a conversation shared with another organisation. */
@@ -78,6 +80,9 @@ export function isFailure(problem: Problem): boolean {
     case 'review_not_allowed':
     case 'list_not_allowed':
     case 'not_allowed_to_remove':
+    case 'not_own_win':
+    case 'no_wins_channel':
+    case 'win_shared_before':
     case 'list_of_outsider':
     case 'list_without_email':
     case 'not_an_id':
@@ -235,6 +240,10 @@ const WORDS = {
   unconfirmed: "Slack didn't confirm the message. Check whether it arrived before sharing again.",
   not_allowed_to_remove:
     'Only the person who shared it, the person who did the session, coaches and Exec admins can remove this card.',
+  not_own_win: 'Only the person who did this session can share it from here.',
+  no_wins_channel:
+    "That channel isn't for wins any more, so nothing was posted. Share the session from its card.",
+  win_shared_before: 'You shared this session there before.',
   not_attributed:
     "Exec doesn't say whose session this is, or of which scenario, so its other attempts can't be found. Look it up in Exec.",
   busy: "Exec's Slack app is busy right now. Try again.",

@@ -2,7 +2,8 @@ import type { SessionList } from '../../exec/session-lists.ts'
 import type { Content } from '../text/document.ts'
 import { mrkdwnSection } from '../text/prose.ts'
 
-export function usageMessage(): Content {
+/** @param options.hasWins whether the workspace can have a channel for wins. */
+export function usageMessage({ hasWins }: { hasWins: boolean }): Content {
   return lines(
     '*Just for you*',
     '• `/exec-session`: your latest sessions',
@@ -10,6 +11,7 @@ export function usageMessage(): Content {
     "• `/exec-session &lt;id or link&gt;`: a session's score and feedback",
     "• `/exec-session @someone` or `latest @someone`: someone else's sessions (coaches and admins). Their Exec email works, too",
     "• `/exec-session why &lt;link&gt;`: why a link did or didn't unfurl",
+    ...(hasWins ? [WINS_USE] : []),
     "• Exec's *Home*: all your sessions. Its direct message takes `latest`, `@someone`, an id or a link",
     '*Visible to everyone*',
     '• Paste the link of a session that you can open: it unfurls',
@@ -17,6 +19,9 @@ export function usageMessage(): Content {
     "• In a thread: mention @Exec with an id or link, or use *Share Exec feedback* in a message's menu",
   )
 }
+
+const WINS_USE =
+  '• `/exec-session wins here`: people can share gold and personal bests in this channel (coaches and admins). `wins off` ends it'
 
 /** Notes above the list that answers someone who named no session. */
 export const SHARE_NOTE = 'Which one do you want to share?'

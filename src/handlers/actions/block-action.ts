@@ -3,6 +3,7 @@ import type { ListAccess } from '../../access/list-access.ts'
 import { LIST_ACTIONS, MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { readShareAgain } from '../../blocks/share/share-answers.ts'
+import { SHARE_WIN } from '../../blocks/wins/wins-message.ts'
 import {
   type ButtonAction,
   type ButtonArguments,
@@ -23,6 +24,7 @@ import { openReview } from '../../features/review/review.ts'
 import type { Timing } from '../../features/settings.ts'
 import { readPostedCard, removeCard } from '../../features/share/remove-card.ts'
 import { openFormFor, openShareForm } from '../../features/share/share-form.ts'
+import { readWinAction, type ShareWinDependencies, shareWin } from '../../features/wins/share-win.ts'
 import { presentAgain, presentProblem } from '../../features/work-object/present-session.ts'
 import { workObjectPlace } from '../../slack/work-object.ts'
 import type { HomeListenerDependencies } from '../events/app-home-opened.ts'
@@ -32,18 +34,20 @@ import { reviewControl } from './review-control.ts'
 
 export type ActionDependencies = ButtonDependencies &
   RedrawDependencies &
-  HomeListenerDependencies & { listAccess: ListAccess; timing: Timing }
+  HomeListenerDependencies &
+  ShareWinDependencies & { listAccess: ListAccess; timing: Timing }
 
 type ActionListener = (args: ButtonArguments) => Promise<void>
 
 /** One listener for all actions: Bolt takes each delivery through every listener, whatever it is for. */
-export const ANY_BLOCK_ACTION = /^(session|list|review|home)\./
+export const ANY_BLOCK_ACTION = /^(session|list|review|home|wins)\./
 
 /** Someone pressed a button or used a control. An `action_id` that no card has gets no ack. */
 export function blockAction(runner: DeliveryRunner, dependencies: ActionDependencies): ActionListener {
   const buttons = new Map<string, ActionListener>([
     ...Object.entries(sessionButtons(runner, dependencies)),
     ...Object.entries(listButtons(runner, dependencies)),
+    [SHARE_WIN, shareWinButton(runner, dependencies)],
   ])
   // The values of these controls say where they lead.
   const controls = new Map([
@@ -150,6 +154,16 @@ function listButtons(
     [LIST_ACTIONS.latest]: meant,
     [LIST_ACTIONS.help]: meant,
   }
+}
+
+/** *Share in #its-name* in a message about the person's own session. */
+function shareWinButton(runner: DeliveryRunner, dependencies: ActionDependencies): ActionListener {
+  return defineButton(runner, dependencies, {
+    kind: 'button',
+    surface: ({ actionId }) => actionId,
+    read: readWinAction,
+    run: (context, action, win) => shareWin(dependencies, context, action, win),
+  })
 }
 
 /** A link: Slack opens the page and still wants an ack. */

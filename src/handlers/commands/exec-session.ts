@@ -19,6 +19,8 @@ import { nearestWord } from '../../features/lists/nearest-word.ts'
 import type { Timing } from '../../features/settings.ts'
 import { type ShareDependencies, shareSession } from '../../features/share/share-session.ts'
 import { type WhyDependencies, why } from '../../features/why/why.ts'
+import { answerWins } from '../../features/wins/choose-channel.ts'
+import type { WinsChannel } from '../../features/wins/wins-channel.ts'
 import { showWhenReady } from '../../lib/result.ts'
 
 export const EXEC_SESSION_COMMAND = '/exec-session'
@@ -26,7 +28,12 @@ export const EXEC_SESSION_COMMAND = '/exec-session'
 export const FETCHING = 'Fetching…'
 
 export type CommandDependencies = ShareDependencies &
-  WhyDependencies & { listAccess: ListAccess; timing: Pick<Timing, 'fetchingMs'> }
+  WhyDependencies & {
+    listAccess: ListAccess
+    timing: Pick<Timing, 'fetchingMs'>
+    /** `undefined` without a database. */
+    winsChannel: WinsChannel | undefined
+  }
 
 type CommandArguments = SlackCommandMiddlewareArgs & AllMiddlewareArgs
 
@@ -110,11 +117,13 @@ const answer: Subcommand = async (dependencies, context, text) => {
       return list(dependencies, context, text)
     case 'help':
     case '--help':
-      return usageMessage()
+      return usageMessage({ hasWins: dependencies.winsChannel !== undefined })
     case 'share':
       return shareHere(dependencies, context, rest)
     case 'why':
       return why(dependencies, context, rest)
+    case 'wins':
+      return wins(dependencies, context, rest)
     default:
       return (beginsWithPerson(text) ? list : show)(dependencies, context, text)
   }
@@ -129,8 +138,15 @@ const list: Subcommand = async (dependencies, context, text) => {
 const show: Subcommand = async (dependencies, context, text) => {
   const parsed = parseAskedSession(text, dependencies.linkHosts)
   if (parsed.ok) return cardOrProblem(dependencies, context, parsed.value)
-  if (parsed.error.kind === 'not_an_id') return notUnderstoodMessage(nearestWord(text))
+  const hasWins = dependencies.winsChannel !== undefined
+  if (parsed.error.kind === 'not_an_id') return notUnderstoodMessage(nearestWord(text, { hasWins }))
   return problemMessage(parsed.error, context.errorId)
+}
+
+const wins: Subcommand = async (dependencies, context, rest) => {
+  const { winsChannel } = dependencies
+  if (winsChannel === undefined) return notUnderstoodMessage(undefined)
+  return answerWins(dependencies, winsChannel, context, rest)
 }
 
 const FOR_SHARING = { ...firstPage('own'), isForSharing: true }

@@ -14,11 +14,13 @@ import {
   listOrProblem,
 } from '../../features/lists/answer-with-list.ts'
 import { readListWords } from '../../features/lists/list-words.ts'
+import type { WinsChannel } from '../../features/wins/wins-channel.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 
 export type DirectMessageDependencies = ListDependencies & {
   slack: Pick<SlackClients, 'clientWithoutRetry'>
   linkHosts: readonly string[]
+  winsChannel: WinsChannel | undefined
 }
 
 const payload = z.object({
@@ -82,12 +84,13 @@ async function answer(
   text: string,
 ): Promise<Content> {
   const asked = stripPunctuation(text)
-  if (/^help$/i.test(asked)) return usageMessage()
+  const usage = usageMessage({ hasWins: dependencies.winsChannel !== undefined })
+  if (/^help$/i.test(asked)) return usage
   const words = asked === '' ? undefined : readListWords(asked)
   if (words?.ok) return answerListWords(dependencies, context, words.value)
   const found = findReference(text, dependencies.linkHosts)
   if (found === undefined) {
-    const options = { note: DIRECT_MESSAGE_NOTE, usage: usageMessage() }
+    const options = { note: DIRECT_MESSAGE_NOTE, usage }
     return listOrProblem(dependencies.listAccess, context, firstPage('own'), options)
   }
   if (!found.ok) return problemMessage(found.error, context.errorId)

@@ -344,6 +344,15 @@ const CASES: Case[] = [
     passes: true,
   },
   {
+    problem: { kind: 'not_own_win' },
+    words: 'Only the person who did this session can share it from here.',
+  },
+  {
+    problem: { kind: 'no_wins_channel' },
+    words: "That channel isn't for wins any more, so nothing was posted. Share the session from its card.",
+  },
+  { problem: { kind: 'win_shared_before' }, words: 'You shared this session there before.' },
+  {
     problem: { kind: 'internal' },
     words: `Something went wrong. Try again. ${OWNER}`,
     fails: true,
@@ -406,6 +415,9 @@ const KINDS: Record<Problem['kind'], true> = {
   slack_refused: true,
   not_removed: true,
   not_opened: true,
+  not_own_win: true,
+  no_wins_channel: true,
+  win_shared_before: true,
   internal: true,
 }
 

@@ -4,7 +4,7 @@ import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { parseJson } from '../../support/slack/json.ts'
 
 describe('the usage message', () => {
-  const { text, blocks } = usageMessage()
+  const { text, blocks } = usageMessage({ hasWins: true })
 
   it('the usage names the command with an id or link, and unfurling', () => {
     expect(text).toContain('`/exec-session &lt;id')
@@ -27,6 +27,11 @@ describe('the usage message', () => {
     expect(alone).toContain('`/exec-session latest`')
     expect(everyone).toContain('`/exec-session share')
     expect(everyone).not.toContain('latest')
+  })
+
+  it('the usage names the channel for wins only where the workspace can have one', () => {
+    expect(text).toContain('`/exec-session wins here`')
+    expect(usageMessage({ hasWins: false }).text).not.toContain('wins')
   })
 
   it('the usage has one block with the same text, without links', () => {
