@@ -12,7 +12,15 @@ import { AnswerMemory, type ExecAnswer, fetchOnce, readAnswer } from './fetch-on
 import { beginReading, type MemberPages, type MemberReading, readAllMembers } from './member-pages.ts'
 import { type Priority, RateLimit, type Requester } from './rate-limit.ts'
 import { otherIdOf, readSession, type Session } from './session.ts'
-import { readSessionPage, type SessionPage, type SessionQuery, toParameters } from './session-page.ts'
+import {
+  MAX_PAGE_SIZE,
+  readSessionPage,
+  type SessionPage,
+  type SessionQuery,
+  type SinceQuery,
+  sinceParameters,
+  toParameters,
+} from './session-page.ts'
 
 /** The parts of a session that Exec sends only on request. */
 export type Include = 'evaluations' | 'transcript,evaluations'
@@ -43,13 +51,14 @@ export interface ExecClientOptions {
 }
 
 const ANYONE: Requester = { priority: 'interactive' }
+const SESSIONS = '/sessions'
 
-export type RequestKind = 'session' | 'sessions' | 'members'
+export type RequestKind = 'session' | 'sessions' | 'sessions_since' | 'members'
 
 /** The client waits for the end of a shorter limit, and returns a longer one. */
 const MAX_LIMIT_WAIT_MS = 2000
 
-/** Retries network faults, time-outs, 5xx and short 429s, but no `optional` request. Sends nothing before a 429 has ended. */
+/** Retries network faults, time-outs, 5xx and short 429s, but no `optional` request and no regular look. Sends nothing before a 429 has ended. */
 export class ExecClient {
   readonly #log: Log
   readonly #clock: () => number
@@ -106,22 +115,18 @@ export class ExecClient {
     return this.#observe('sessions', async () => {
       const parameters = toParameters(query)
       if (parameters === undefined) return ok({ sessions: [], hasMore: false, total: 0, bytes: 0 })
-      const path = '/sessions'
-      const answer = await this.#get(path, parameters, requester)
-      // Everyone has a list, so a 404 does not mean that a session is missing.
-      if (!answer.ok && answer.error.kind === 'not_found')
-        return failed({ kind: 'request_refused', status: 404 })
-      if (!answer.ok) return answer
-      const read = readSessionPage(answer.value, query)
-      if (!read.ok) return this.#fail(read.error, { path })
-      const { leftOut, unread, ...page } = read.value
-      if (leftOut > 0 || unread.length > 0)
-        this.#log.warn('parts of a list of sessions could not be read', {
-          path,
-          left_out: leftOut,
-          unread: unread.length > 0 ? unread.join(' ') : undefined,
-        })
-      return ok(page)
+      return this.#readPage(query, await this.#get(SESSIONS, parameters, requester))
+    })
+  }
+
+  /**
+   * One page of the workspace's sessions, newest first, out of the background share. Sends one request and never retries it: who
+   * looks regularly asks again.
+   */
+  listSince(query: SinceQuery): Promise<Result<SessionPage, ExecError>> {
+    return this.#observe('sessions_since', async () => {
+      const answer = await this.#get(SESSIONS, sinceParameters(query), { priority: 'background' }, 0)
+      return this.#readPage({ page: query.page, pageSize: MAX_PAGE_SIZE }, answer)
     })
   }
 
@@ -151,6 +156,26 @@ export class ExecClient {
     this.#agent.destroy()
   }
 
+  #readPage(
+    query: Pick<SessionQuery, 'page' | 'pageSize'>,
+    answer: Result<ExecAnswer, ExecError>,
+  ): Result<SessionPage, ExecError> {
+    // There is always a list, so a 404 does not mean that a session is missing.
+    if (!answer.ok && answer.error.kind === 'not_found')
+      return failed({ kind: 'request_refused', status: 404 })
+    if (!answer.ok) return answer
+    const read = readSessionPage(answer.value, query)
+    if (!read.ok) return this.#fail(read.error, { path: SESSIONS })
+    const { leftOut, unread, ...page } = read.value
+    if (leftOut > 0 || unread.length > 0)
+      this.#log.warn('parts of a list of sessions could not be read', {
+        path: SESSIONS,
+        left_out: leftOut,
+        unread: unread.length > 0 ? unread.join(' ') : undefined,
+      })
+    return ok(page)
+  }
+
   async #observe<Value>(
     request: RequestKind,
     answering: () => Promise<Result<Value, ExecError>>,
@@ -165,6 +190,7 @@ export class ExecClient {
     path: string,
     query: Record<string, string>,
     requester: Requester,
+    retries = requester.priority === 'optional' ? 0 : this.#timing.retries,
   ): Promise<Result<ExecAnswer, ExecError>> {
     const url = `${this.#baseUrl}${path}?${new URLSearchParams(query)}`
     const started = performance.now()
@@ -196,7 +222,7 @@ export class ExecClient {
       }
       const { error } = answer
       if (error.kind === 'limited') await this.#rateLimit.block(error.until)
-      const wait = requester.priority === 'optional' ? undefined : this.#waitFor(error, tries)
+      const wait = tries > retries ? undefined : this.#waitFor(error, tries)
       if (wait === undefined || wait >= left()) return this.#fail(error, fields)
       this.#log.debug('retrying the request to Exec', { ...fields, kind: error.kind })
       await sleep(wait, undefined, { signal: this.#closing.signal }).catch(() => undefined)
@@ -205,9 +231,7 @@ export class ExecClient {
 
   /** Milliseconds before the next try; `undefined` if another try would not help. */
   #waitFor(error: ExecError, tries: number): number | undefined {
-    const { retries, backoffMs } = this.#timing
-    if (tries > retries) return undefined
-    const backoff = backoffMs * 2 ** (tries - 1) * (1 - Math.random() / 2)
+    const backoff = this.#timing.backoffMs * 2 ** (tries - 1) * (1 - Math.random() / 2)
     switch (error.kind) {
       case 'timed_out':
       case 'unreachable':

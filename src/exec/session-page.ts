@@ -46,6 +46,24 @@ export function toParameters(query: SessionQuery): Record<string, string> | unde
   }
 }
 
+export interface SinceQuery {
+  /** Exec leaves out sessions that began before. */
+  since: Date
+  /** From 1. Each has up to a hundred sessions. */
+  page: number
+}
+
+/** For the sessions of the whole workspace but those of Exec's own people. */
+export function sinceParameters({ since, page }: SinceQuery): Record<string, string> {
+  return {
+    start_date: since.toISOString(),
+    exclude_system_users: 'true',
+    sorting: '-created_at',
+    page: String(page),
+    page_size: String(MAX_PAGE_SIZE),
+  }
+}
+
 /** Bounds what a malformed answer can cost. */
 const MAX_LINES = 1000
 const MAX_UNREAD_PATHS = 20

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { readSession } from '../../src/exec/session.ts'
+import { sinceParameters } from '../../src/exec/session-page.ts'
 import { startExec } from '../support/exec/fake-exec.ts'
 import {
   abandonedDocument,
@@ -15,6 +16,7 @@ import {
   sessionDocument,
   ungradedDocument,
 } from '../support/exec/session-documents.ts'
+import { PARAMETERS } from '../support/exec/session-list.ts'
 
 const file = process.env.EXEC_OPENAPI
 
@@ -38,15 +40,35 @@ const documentSchema = z.object({
   }),
 })
 
+/** `GET /sessions` is in the vendor's whole document alone. */
+const listSchema = z.object({
+  paths: z.object({
+    '/sessions': z.object({
+      get: z.object({
+        parameters: z.array(z.object({ name: z.string(), schema: z.record(z.string(), z.unknown()) })),
+        responses: z.object({
+          200: z.object({ content: z.object({ 'application/json': z.object({ schema: z.unknown() }) }) }),
+        }),
+      }),
+    }),
+  }),
+})
+
+const list = file === undefined ? undefined : listSchema.safeParse(parse(await readFile(file, 'utf8'))).data
+
 async function readDocument() {
   return documentSchema.parse(parse(await readFile(file ?? '', 'utf8')))
 }
 
 async function validator(name: 'SessionDetail' | 'ValidationErrorDetail'): Promise<ValidateFunction> {
+  return compile({ $ref: `#/components/schemas/${name}` })
+}
+
+async function compile(schema: object): Promise<ValidateFunction> {
   const { components } = await readDocument()
   const ajv = new Ajv({ strict: true, allErrors: true, keywords: ['example', 'components'] })
   addFormats.default(ajv)
-  return ajv.compile({ $ref: `#/components/schemas/${name}`, components: exact(components) })
+  return ajv.compile({ ...schema, components: exact(components) })
 }
 
 /**
@@ -130,7 +152,8 @@ describe.skipIf(file === undefined)(
 
     it('readSession knows each property in the document', async () => {
       const { components } = await readDocument()
-      const schemas = z.record(z.string(), z.object({ properties: z.record(z.string(), z.unknown()) }))
+      const properties = z.record(z.string(), z.unknown()).default({})
+      const schemas = z.record(z.string(), z.object({ properties }))
       const {
         SessionDetail,
         User,
@@ -156,3 +179,54 @@ describe.skipIf(file === undefined)(
     })
   },
 )
+
+describe.skipIf(list === undefined)('GET /sessions in the whole OpenAPI document', () => {
+  const operation = list?.paths['/sessions'].get
+  const documented = new Map(operation?.parameters.map(({ name, schema }) => [name, schema]))
+
+  it('documents every parameter that the fake takes', () => {
+    expect(PARAMETERS.filter((name) => !documented.has(name))).toEqual([])
+  })
+
+  it('documents every value that listSince sends', async () => {
+    const sent = Object.entries(sinceParameters({ since: new Date('2026-03-15T14:30:00.123Z'), page: 2 }))
+    for (const [name, value] of sent) {
+      const schema = documented.get(name)
+      const validate = await compile({ type: schema?.type, ...schema })
+      const isText = schema?.type === 'string'
+      validate(isText ? value : JSON.parse(value))
+      expect([name, validate.errors]).toEqual([name, null])
+    }
+  })
+
+  it.each([
+    ['start_date', '2026-03-15T14:30:00Z', true],
+    ['start_date', '2026-03-15T14:30:00+02:00', true],
+    ['start_date', '2026-03-15', false],
+    ['start_date', '1774000000000', false],
+    ['sorting', '-created_at', true],
+    ['sorting', '+created_at', false],
+  ])('takes %s=%s as the fake does: %s', async (name, value, isTaken) => {
+    const validate = await compile({ ...documented.get(name) })
+    const exec = await startExec()
+    const response = await fetch(`${exec.url}/sessions?${new URLSearchParams({ [name]: value })}`, {
+      headers: { authorization: `Bearer ${exec.apiKey}` },
+    })
+    expect([validate(value), response.ok]).toEqual([isTaken, isTaken])
+    await exec.close()
+  })
+
+  it('describes the list that the fake answers', async () => {
+    const schema = operation?.responses[200].content['application/json'].schema
+    const validate = await compile(z.record(z.string(), z.unknown()).parse(exact(schema)))
+    const exec = await startExec()
+    for (const document of [sessionDocument({ id: 'graded' }), ungradedDocument({ id: 'ungraded' })])
+      exec.sessions.set(document.id, document)
+    const response = await fetch(`${exec.url}/sessions`, {
+      headers: { authorization: `Bearer ${exec.apiKey}` },
+    })
+    validate(await response.json())
+    expect(validate.errors).toBeNull()
+    await exec.close()
+  })
+})

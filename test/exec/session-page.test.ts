@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ExecClient } from '../../src/exec/exec-client.ts'
+import { RateLimit } from '../../src/exec/rate-limit.ts'
 import type { SessionQuery } from '../../src/exec/session-page.ts'
+import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
@@ -162,5 +164,80 @@ describe('ExecClient.listSessions', () => {
       value: { sessions: [], hasMore: false, total: 0, bytes: 0 },
     })
     expect(exec.requests).toEqual([])
+  })
+})
+
+describe('ExecClient.listSince', () => {
+  const since = new Date('2026-03-01T10:01:00.000Z')
+
+  it("asks for all of the workspace's sessions since a time, a page at a time", async () => {
+    add(3)
+    expect(await client.listSince({ since, page: 1 })).toMatchObject({
+      ok: true,
+      value: { sessions: [{ id: 's2' }, { id: 's1' }], hasMore: false, total: 2 },
+    })
+    expect(exec.requests.map(({ query }) => query)).toEqual([
+      {
+        start_date: '2026-03-01T10:01:00.000Z',
+        exclude_system_users: 'true',
+        sorting: '-created_at',
+        page: '1',
+        page_size: '100',
+      },
+    ])
+  })
+
+  it('says whether there is another page', async () => {
+    add(102)
+    expect(await client.listSince({ since, page: 1 })).toMatchObject({ value: { hasMore: true } })
+    expect(await client.listSince({ since, page: 2 })).toMatchObject({
+      value: { hasMore: false, sessions: [{ id: 's1' }] },
+    })
+  })
+
+  it('keeps sessions without a date, and leaves out lines without a usable id', async () => {
+    answer({ data: [{ id: 'a', score: 80 }, 'line', { id: 'b', created_at: 7, rank: 'platinum' }, {}] })
+    expect(await client.listSince({ since, page: 1 })).toMatchObject({
+      value: {
+        sessions: [
+          { id: 'a', score: 80 },
+          { id: 'b', rank: 'platinum' },
+        ],
+      },
+    })
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ path: '/sessions', left_out: 2, unread: 'created_at' }),
+    )
+  })
+
+  it.each([
+    ['a fault of the server', { kind: 'server_error', status: 503 }, { kind: 'server_fault', status: 503 }],
+    ['a lost connection', { kind: 'reset' }, { kind: 'unreachable' }],
+    ['404', { kind: 'answer', status: 404, body: '{}' }, { kind: 'request_refused', status: 404 }],
+  ] as const)('asks once in spite of %s', async (_, fault, error) => {
+    client.close()
+    client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log: capturedLog().log })
+    exec.faults.set(fault)
+    expect(await client.listSince({ since, page: 1 })).toEqual({ ok: false, error })
+    expect(exec.requests).toHaveLength(1)
+  })
+
+  it('spends from the background share', async () => {
+    const limits = { perMinute: 4, perDay: 1000, backgroundShare: 50 }
+    const store = createMemoryStore()
+    client.close()
+    client = new ExecClient({
+      baseUrl: exec.url,
+      apiKey: exec.apiKey,
+      log: capturedLog().log,
+      rateLimit: new RateLimit({ store, limits, sleep: async () => {} }),
+    })
+    for (const page of [1, 2])
+      expect(await client.listSince({ since, page })).toMatchObject({ ok: true, value: { sessions: [] } })
+    expect(await client.listSince({ since, page: 3 })).toEqual({
+      ok: false,
+      error: { kind: 'quota_reserved' },
+    })
+    expect(await list()).toMatchObject({ ok: true })
   })
 })

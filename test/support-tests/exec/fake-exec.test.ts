@@ -83,7 +83,6 @@ describe('GET /sessions of the fake Exec', () => {
 
   it.each([
     ['?sorting=created_at', ['a', 'c', 'b']],
-    ['?sorting=%2Bcreated_at', ['a', 'c', 'b']],
     ['?sorting=-score', ['b', 'a', 'c']],
     ['?sorting=score', ['a', 'b', 'c']],
     ['?sorting=duration', ['b', 'a', 'c']],
@@ -92,10 +91,22 @@ describe('GET /sessions of the fake Exec', () => {
     ['?user_ids=u2', ['c']],
     ['?scenario_ids=none', []],
     ['?rank=bronze,gold', ['b', 'a']],
-    ['?start_date=2026-03-02', ['b', 'c']],
-    ['?end_date=2026-03-02', ['c', 'a']],
+    ['?user_ids=u2&user_emails=jane@acme.com', ['b', 'c', 'a']],
+    ['?start_date=2026-03-02T10:00:00.000Z', ['b', 'c']],
+    ['?start_date=2026-03-02T10:00:00.001Z', ['b']],
+    ['?end_date=2026-03-02T12:00:00%2B02:00', ['c', 'a']],
     ['?start_date=2026-03-02T11:00:00Z&end_date=2026-03-03T10:00:00Z', ['b']],
   ])('answers the query %s with the ids %j', async (query, ids) => {
+    expect(await idsOf(query)).toEqual(ids)
+  })
+
+  it.each([
+    ['', ['b', 'c', 'a', 'of-exec']],
+    ['?exclude_system_users=false', ['b', 'c', 'a', 'of-exec']],
+    ['?exclude_system_users=true', ['b', 'c', 'a']],
+  ])("answers the query '%s' with %j where one session is of Exec's own people", async (query, ids) => {
+    const user = { id: 'u9', email: 'Sam@Exec.com' }
+    exec.sessions.set('of-exec', sessionDocument({ id: 'of-exec', user, created_at: '2026-02-01T10:00:00Z' }))
     expect(await idsOf(query)).toEqual(ids)
   })
 
@@ -118,6 +129,12 @@ describe('GET /sessions of the fake Exec', () => {
     'user_emails=jane@acme.com,,bo@acme.com',
     'scenario_ids=',
     'start_date=yesterday',
+    'start_date=2026-03-02',
+    'start_date=1772445600000',
+    'end_date=2026-03-02T10:00:00',
+    'exclude_system_users=1',
+    'exclude_system_users=',
+    'sorting=%2Bcreated_at',
     'sorting=name',
     'page=0',
     'page=x',

@@ -20,7 +20,7 @@ export interface Page {
   page_size: number
 }
 
-const DEFAULT_PAGE_SIZE = 20
+const DEFAULT_PAGE_SIZE = 50
 const MAX_PAGE_SIZE = 100
 
 export function readPage(query: Query): Result<Page, ExecReply> {

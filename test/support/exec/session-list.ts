@@ -2,19 +2,23 @@ import { paginated, type Query, readPage, readQuery } from './exec-query.ts'
 import { type ExecReply, invalidRequest } from './exec-reply.ts'
 import type { SessionDocument } from './session-document.ts'
 
-const PARAMETERS = [
+/** Exec documents more filters; the app uses none of those. */
+export const PARAMETERS = [
   'user_emails',
   'user_ids',
   'scenario_ids',
   'rank',
   'start_date',
   'end_date',
+  'exclude_system_users',
   'sorting',
   'page',
   'page_size',
 ]
 const RANKS = ['gold', 'silver', 'bronze', 'unranked']
-const DAY_MS = 86_400_000
+/** The document's `date-time`: a date alone is none. */
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/
+const SYSTEM_USER = /@exec\.com$/i
 
 /** How `user_emails` is compared. Exec does not document whether case counts. `ignored` is a fault. */
 export type EmailFilter = 'any_case' | 'exact' | 'ignored'
@@ -46,12 +50,15 @@ function check(query: Query): ExecReply | undefined {
   if (unknown !== undefined) return invalidRequest('invalid_rank', `Unknown rank: ${unknown}`)
   for (const name of ['start_date', 'end_date']) {
     const date = query.get(name)
-    if (date !== undefined && (!/^\d{4}-\d{2}-\d{2}/.test(date) || Number.isNaN(Date.parse(date)))) {
+    if (date !== undefined && (!DATE_TIME.test(date) || Number.isNaN(Date.parse(date)))) {
       return invalidRequest('invalid_date', `Not a date: ${date}`)
     }
   }
+  const exclude = query.get('exclude_system_users')
+  if (exclude !== undefined && exclude !== 'true' && exclude !== 'false')
+    return invalidRequest('invalid_exclude_system_users', `Neither true nor false: ${exclude}`)
   const sorting = query.get('sorting')
-  if (sorting !== undefined && !/^[+-]?(created_at|score|duration)$/.test(sorting)) {
+  if (sorting !== undefined && !/^-?(created_at|score|duration)$/.test(sorting)) {
     return invalidRequest('invalid_sorting', `Unknown sorting: ${sorting}`)
   }
   return undefined
@@ -59,6 +66,14 @@ function check(query: Query): ExecReply | undefined {
 
 function listed(query: Query, name: string): string[] | undefined {
   return query.get(name)?.split(',')
+}
+
+/** With both, Exec lists the sessions of the people in either. */
+function matchesUser(session: SessionDocument, query: Query, filter: EmailFilter): boolean {
+  const ids = listed(query, 'user_ids')
+  if (ids === undefined) return matchesEmail(session, query, filter)
+  const isListed = isOneOf(session.user?.id, ids)
+  return query.has('user_emails') ? isListed || matchesEmail(session, query, filter) : isListed
 }
 
 function matchesEmail(session: SessionDocument, query: Query, filter: EmailFilter): boolean {
@@ -77,12 +92,12 @@ function matches(session: SessionDocument, query: Query, emailFilter: EmailFilte
   const start = query.get('start_date')
   const end = query.get('end_date')
   return (
-    matchesEmail(session, query, emailFilter) &&
-    isOneOf(session.user?.id, listed(query, 'user_ids')) &&
+    matchesUser(session, query, emailFilter) &&
+    !(query.get('exclude_system_users') === 'true' && SYSTEM_USER.test(session.user?.email ?? '')) &&
     isOneOf(session.scenario?.id, listed(query, 'scenario_ids')) &&
     isOneOf(session.rank, listed(query, 'rank')) &&
     (start === undefined || created >= Date.parse(start)) &&
-    (end === undefined || created < endOf(end))
+    (end === undefined || created <= Date.parse(end))
   )
 }
 
@@ -90,14 +105,9 @@ function isOneOf(value: string | null | undefined, wanted: string[] | undefined)
   return wanted === undefined || (typeof value === 'string' && wanted.includes(value))
 }
 
-/** A date alone includes its whole day. */
-function endOf(date: string): number {
-  return Date.parse(date) + (date.length === 10 ? DAY_MS : 1)
-}
-
 function sorted(sessions: SessionDocument[], sorting: string): SessionDocument[] {
   const direction = sorting.startsWith('-') ? -1 : 1
-  const field = sorting.replace(/^[+-]/, '')
+  const field = sorting.replace(/^-/, '')
   const sortValue = ({ created_at, score, duration_seconds }: SessionDocument): number => {
     if (field === 'score') return score ?? Number.NaN
     return field === 'duration' ? (duration_seconds ?? Number.NaN) : Date.parse(created_at ?? '')
