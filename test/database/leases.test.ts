@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Leases } from '../../src/database/leases.ts'
+import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+
+describe.each(DATABASE_KINDS)('a lease in %s', (kind) => {
+  let space: DatabaseSpace
+  let now: number
+
+  beforeEach(async () => {
+    space = await databaseSpace(kind)
+    now = Date.parse('2026-03-15T14:30:00Z')
+  })
+
+  afterEach(() => space.remove())
+
+  /** One more replica. */
+  async function replica(workspace: () => string | undefined = () => 'T1'): Promise<Leases> {
+    const database = space.open(capturedLog().log)
+    expect(await database.start()).toMatchObject({ ok: true })
+    return new Leases({ database, workspace, clock: () => now })
+  }
+
+  it('is held by one replica until its end', async () => {
+    const [one, two] = [await replica(), await replica()]
+    expect(await one.take('look', 1000)).toBe(true)
+    now += 999
+    expect(await two.take('look', 1000)).toBe(false)
+    now += 1
+    expect(await two.take('look', 1000)).toBe(true)
+    expect(await one.take('look', 1000)).toBe(false)
+  })
+
+  it('goes to one of the replicas that want it at once', async () => {
+    const replicas = [await replica(), await replica(), await replica()]
+    const taken = await Promise.all(replicas.map((one) => one.take('look', 1000)))
+    expect(taken.filter(Boolean)).toHaveLength(1)
+  })
+
+  it('can be taken again by its holder, which makes it longer', async () => {
+    const [one, two] = [await replica(), await replica()]
+    await one.take('look', 1000)
+    now += 900
+    expect(await one.take('look', 1000)).toBe(true)
+    now += 900
+    expect(await two.take('look', 1000)).toBe(false)
+  })
+
+  it('is extended only while it is held', async () => {
+    const [one, two] = [await replica(), await replica()]
+    expect(await one.extend('look', 1000)).toBe(false)
+    await one.take('look', 1000)
+    now += 900
+    expect(await two.extend('look', 1000)).toBe(false)
+    expect(await one.extend('look', 1000)).toBe(true)
+    now += 1000
+    expect(await one.extend('look', 1000)).toBe(false)
+  })
+
+  it('is released by its holder alone', async () => {
+    const [one, two] = [await replica(), await replica()]
+    await one.take('look', 1000)
+    await two.release('look')
+    expect(await two.take('look', 1000)).toBe(false)
+    await one.release('look')
+    expect(await two.take('look', 1000)).toBe(true)
+  })
+
+  it('is one for each name and workspace', async () => {
+    const [one, two, elsewhere] = [await replica(), await replica(), await replica(() => 'T2')]
+    await one.take('look', 1000)
+    expect(await two.take('send', 1000)).toBe(true)
+    expect(await elsewhere.take('look', 1000)).toBe(true)
+  })
+
+  it('goes to nobody before the workspace is known', async () => {
+    let workspace: string | undefined
+    const one = await replica(() => workspace)
+    expect(await one.take('look', 1000)).toBe(false)
+    expect(await one.extend('look', 1000)).toBe(false)
+    workspace = 'T1'
+    expect(await one.take('look', 1000)).toBe(true)
+  })
+})
