@@ -21,6 +21,8 @@ export interface Config extends ServerSettings {
     /** Template of a session's page, with `{id}`. */
     sessionUrl: string | undefined
     limits: RateLimits
+    /** How often Exec is asked what was graded, in seconds. 0: never. */
+    pollSeconds: number
   }
   access: { rule: 'restricted' | 'workspace'; coaches: CoachList }
   unfurls: UnfurlMode
@@ -77,6 +79,7 @@ export function parseConfig(
         perDay: values.EXEC_LIMIT_PER_DAY,
         backgroundShare: values.EXEC_BACKGROUND_SHARE,
       },
+      pollSeconds: values.EXEC_POLL_SECONDS,
     },
     access: { rule: values.EXEC_ACCESS, coaches: toCoachList(values.EXEC_COACHES) },
     unfurls: values.EXEC_UNFURLS,

@@ -19,6 +19,7 @@ export const HINTS = {
   EXEC_SESSION_URL: 'a web address with {id} in it, such as https://acme.app.exec.com/sessions/{id}',
   EXEC_LIMIT_PER_MINUTE: 'requests a minute that Exec allows the workspace: 60 unless agreed otherwise',
   EXEC_LIMIT_PER_DAY: 'requests a day that Exec allows the workspace: 1000 unless agreed otherwise',
+  EXEC_POLL_SECONDS: 'seconds from 1 to 86400, such as 300, or 0 to never ask',
   EXEC_BACKGROUND_SHARE: 'percent of the limits, from 0 to 100, such as 50',
   DATABASE_URL:
     'sqlite:./data/exec-slack.db, postgres://user:password@host/database (% in a password is %25), or none',
@@ -93,6 +94,12 @@ export const environment = z.object({
     .optional(),
   EXEC_LIMIT_PER_MINUTE: limit.default(DEFAULT_RATE_LIMITS.perMinute),
   EXEC_LIMIT_PER_DAY: limit.default(DEFAULT_RATE_LIMITS.perDay),
+  EXEC_POLL_SECONDS: z
+    .string()
+    .regex(/^\d{1,5}$/, 'is not a number of seconds')
+    .transform(Number)
+    .refine((seconds) => seconds <= 86_400, 'is more than a day')
+    .default(300),
   EXEC_BACKGROUND_SHARE: z
     .string()
     .regex(/^(?:\d{1,2}|100)$/, 'is not a percentage')

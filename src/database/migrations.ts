@@ -40,7 +40,8 @@ async function first(db: Kysely<unknown>): Promise<void> {
   await schema
     .createTable('polls')
     .addColumn('workspace', 'text', (column) => column.primaryKey())
-    .addColumn('polled_at', 'bigint', (column) => column.notNull())
+    .addColumn('next_at', 'bigint', (column) => column.notNull())
+    .addColumn('looked_at', 'bigint')
     .addColumn('news_at', 'bigint', (column) => column.notNull())
     .addColumn('newest_at', 'bigint', (column) => column.notNull())
     .execute()

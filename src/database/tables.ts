@@ -50,9 +50,11 @@ interface LeasesTable {
 /** How far the app has looked through Exec's sessions. */
 interface PollsTable {
   workspace: string
-  /** When Exec was last asked. */
-  polled_at: number
-  /** When Exec last had something new. */
+  /** Exec is not asked again before. */
+  next_at: number
+  /** When the app last looked through all; null: never. */
+  looked_at: number | null
+  /** When the app last saw a session that is new or newly graded. */
   news_at: number
   /** When the newest session began that Exec has listed. */
   newest_at: number
@@ -61,6 +63,7 @@ interface PollsTable {
 interface SeenSessionsTable {
   workspace: string
   session: string
+  /** Of a session without a date: when Exec last listed it. */
   began_at: number
   /** When the app first saw it graded; null: not yet. */
   graded_at: number | null

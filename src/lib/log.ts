@@ -33,8 +33,10 @@ const FIELDS = {
   until: 'text',
   /** Paths of values that could not be read, or that Slack refused; never the values. */
   unread: 'text',
-  /** How many lines of Exec's list the app left out because they have no usable id. */
+  /** How many of Exec's sessions the app left out: lines without a usable id, or what is beyond the pages of one look. */
   left_out: 'number',
+  /** How many graded sessions nobody was told of, because they were graded too long ago. */
+  skipped: 'number',
   slack_error: 'text',
   error_name: 'text',
   error_code: 'text',

@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { DeliveryKind, DeliveryOutcome } from '../delivery/deliveries.ts'
 import type { RequestKind } from '../exec/exec-client.ts'
 import type { ExecError } from '../exec/exec-error.ts'
+import type { PollOutcome } from '../features/graded/graded-watcher.ts'
 import type { LogFields } from '../lib/log.ts'
 import type { SlackFailure } from '../slack/failure.ts'
 
@@ -69,6 +70,12 @@ export function createMetrics() {
     labelNames: ['result'],
     registers,
   })
+  const polls = new Counter({
+    name: 'exec_polls_total',
+    help: 'Looks at which sessions Exec has graded, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  })
 
   return {
     /** Other metrics can be added, such as those of the process. */
@@ -89,6 +96,7 @@ export function createMetrics() {
     execRequest: (request: RequestKind, outcome: 'ok' | ExecError['kind'], ms: number) =>
       execRequests.observe({ request, outcome }, ms / 1000),
     sessionLookup: (result: 'hit' | 'miss') => lookups.inc({ result }),
+    execPolled: (outcome: PollOutcome) => polls.inc({ outcome }),
     /** Counts an audit line, if it is about an unfurl. */
     audited({ surface = '', decision = '', reason = '' }: LogFields): void {
       if (UNFURL_SURFACES.has(surface)) unfurls.inc({ decision, reason })

@@ -26,6 +26,14 @@ describe('createMetrics', () => {
     expect(await metrics.registry.metrics()).not.toContain('slack_delivery_answer_seconds_count{')
   })
 
+  it('counts looks at Exec by outcome', async () => {
+    const metrics = createMetrics()
+    for (const outcome of ['ok', 'limited', 'ok'] as const) metrics.execPolled(outcome)
+    const text = await metrics.registry.metrics()
+    expect(text).toContain('exec_polls_total{outcome="ok"} 2')
+    expect(text).toContain('exec_polls_total{outcome="limited"} 1')
+  })
+
   it('reads the gauges at each scrape', async () => {
     const metrics = createMetrics()
     let minute = 60

@@ -1,0 +1,75 @@
+import { createdAt, isGraded } from '../../exec/session.ts'
+import type { SessionSummary } from '../../exec/session-page.ts'
+
+/** What the app remembers of a session that Exec has listed. */
+export interface SeenSession {
+  id: string
+  /** Milliseconds since the epoch. Of a session without a date: when Exec last listed it. */
+  beganAt: number
+  /** When the app first saw it graded; undefined: not yet. */
+  gradedAt: number | undefined
+}
+
+export interface Look {
+  lines: readonly SessionSummary[]
+  seen: ReadonlyMap<string, SeenSession>
+  /** Milliseconds since the epoch. */
+  now: number
+  /** When the app last looked through all; undefined: never. */
+  lookedAt: number | undefined
+  /** Exec was asked for sessions that began since then. */
+  since: number
+}
+
+export interface Graded {
+  recent: SessionSummary[]
+  earlier: SessionSummary[]
+  /** The rows that are new or have changed. */
+  seen: SeenSession[]
+  /** Whether a session began or was graded. */
+  hasNews: boolean
+}
+
+export const DAY_MS = 24 * 60 * 60_000
+
+/**
+ * Which sessions were graded since the last look. Exec does not say when it graded one, so one that is graded now was graded
+ * after the last look and after it began. A session counts once, also if Exec grades it again.
+ */
+export function decideGraded({ lines, seen, now, lookedAt, since }: Look): Graded {
+  const isAfterPause = lookedAt === undefined || now - lookedAt > DAY_MS
+  const decided: Graded = { recent: [], earlier: [], seen: [], hasNews: false }
+  for (const line of oncePerSession(lines)) {
+    const began = beganAt(line, now)
+    const before = seen.get(line.id)
+    const isUnasked = began !== undefined && began < Math.min(since, now - DAY_MS)
+    // An Exec that ignores `start_date` lists all that it has.
+    if (before === undefined && isUnasked) continue
+    const isFirstGraded = isGraded(line) && before?.gradedAt === undefined
+    if (isFirstGraded) {
+      const beganToday = began !== undefined && began >= now - DAY_MS
+      const isRecent = lookedAt !== undefined && (!isAfterPause || beganToday)
+      decided[isRecent ? 'recent' : 'earlier'].push(line)
+    }
+    const isNews = before === undefined || isFirstGraded
+    if (isNews || began === undefined) {
+      const gradedAt = isFirstGraded ? now : before?.gradedAt
+      decided.seen.push({ id: line.id, beganAt: Math.min(began ?? now, now), gradedAt })
+    }
+    decided.hasNews ||= isNews
+  }
+  return decided
+}
+
+/** Exec's clock may be ahead of ours; a date that is further ahead is none. */
+export function beganAt(session: SessionSummary, now: number): number | undefined {
+  const began = createdAt(session)?.getTime()
+  return began === undefined || began > now + DAY_MS ? undefined : began
+}
+
+/** A line may move to the next page while the pages are read. A graded line wins. */
+function oncePerSession(lines: readonly SessionSummary[]): Iterable<SessionSummary> {
+  const byId = new Map<string, SessionSummary>()
+  for (const line of lines) if (!byId.has(line.id) || isGraded(line)) byId.set(line.id, line)
+  return byId.values()
+}

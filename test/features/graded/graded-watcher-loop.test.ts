@@ -1,0 +1,112 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import {
+  DATABASE_KINDS,
+  type DatabaseKind,
+  type DatabaseSpace,
+  databaseSpace,
+} from '../../support/database/databases.ts'
+import { gate } from '../../support/gate.ts'
+import { type GradedWatch, HOUR, MINUTE, startWatch } from '../../support/graded-watch.ts'
+
+let space: DatabaseSpace
+let watch: GradedWatch
+
+function beginWith(kind: DatabaseKind): void {
+  beforeAll(async () => {
+    space = await databaseSpace(kind)
+  })
+  beforeEach(async () => {
+    watch = await startWatch(space)
+  })
+  afterEach(() => watch.close())
+  afterAll(() => space.remove())
+}
+
+describe('a day of the watcher', () => {
+  beginWith('sqlite')
+
+  /** Lets a day pass in simulated time; `onWait` is called before each wait. */
+  async function liveADay(onWait: (passedMs: number) => void): Promise<void> {
+    const start = watch.now
+    const end = gate()
+    const watcher = await watch.replica({
+      async sleep(ms) {
+        onWait(watch.now - start)
+        watch.now += ms
+        if (watch.now - start >= 24 * HOUR) void watcher.stop().then(end.open)
+      },
+    })
+    watcher.start()
+    await end.opened
+  }
+
+  it('takes 288 requests with news in each hour', async () => {
+    await liveADay((passedMs) => {
+      const interval = passedMs / (5 * MINUTE)
+      if (interval % 6 === 0) watch.addUngraded(`s${interval}`, 0)
+      if (interval % 6 === 3) watch.grade(`s${interval - 3}`)
+    })
+    expect(watch.exec.requests).toHaveLength(288)
+    expect(watch.exec.requests.filter(({ status }) => status !== 200)).toEqual([])
+    expect(watch.news.flatMap(({ recent }) => recent)).toHaveLength(48)
+  })
+
+  it('takes no more with 2,000 sessions, of which each that is graded is told once', async () => {
+    let added = 0
+    const graded = new Set<string>()
+    await liveADay((passedMs) => {
+      const began = Math.min(2000, Math.floor(passedMs / 40_000))
+      for (; added < began; added += 1) watch.addUngraded(`s${added}`, 0)
+      for (let index = graded.size; index < added - 30; index += 1) {
+        // Every tenth is abandoned, so that there is always an old session without a grade.
+        if (index % 10 > 0) watch.grade(`s${index}`)
+        graded.add(`s${index}`)
+      }
+    })
+    expect(watch.exec.requests.length).toBeLessThanOrEqual(288)
+    const told = watch.news.flatMap(({ recent }) => recent)
+    expect(told).toHaveLength(new Set(told).size)
+    expect(told.length).toBeGreaterThan(1700)
+  })
+
+  it('takes a third of them when nothing happens', async () => {
+    await liveADay(() => {})
+    expect(watch.exec.requests.length).toBeLessThan(110)
+  })
+})
+
+describe.each(DATABASE_KINDS)('the loop of the watcher with %s', (kind) => {
+  beginWith(kind)
+
+  it('never asks where the interval is 0', async () => {
+    const watcher = await watch.replica({ pollSeconds: 0 })
+    watcher.start()
+    await watcher.stop()
+    expect(watch.exec.requests).toEqual([])
+  })
+
+  it('stops while it waits', async () => {
+    const watcher = await watch.replica()
+    watcher.start()
+    await watcher.look()
+    await watcher.stop()
+    expect(watch.outcomes).toEqual(['ok'])
+  })
+
+  it('stops after the page that it reads, and leaves the rest to the next look', async () => {
+    const one = await watch.replica()
+    await one.look()
+    for (let index = 0; index < 150; index += 1) watch.addGraded(`s${index}`, index)
+    const answer = gate()
+    watch.exec.faults.next({ kind: 'late', until: answer.opened })
+    watch.now += 5 * MINUTE
+    one.start()
+    await expect.poll(() => watch.exec.requests).toHaveLength(2)
+    const stopped = one.stop()
+    answer.open()
+    await stopped
+    expect(watch.outcomes).toEqual(['ok', 'stopped'])
+    await watch.lookLater(await watch.replica())
+    expect(watch.news.map(({ recent }) => recent.length)).toEqual([100, 50])
+  })
+})
