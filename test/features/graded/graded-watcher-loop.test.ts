@@ -22,7 +22,7 @@ function beginWith(kind: DatabaseKind): void {
   afterAll(() => space.remove())
 }
 
-describe('a day of the watcher', () => {
+describe('a day of the watcher', { timeout: 60_000 }, () => {
   beginWith('sqlite')
 
   /** Lets a day pass in simulated time; `onWait` is called before each wait. */
