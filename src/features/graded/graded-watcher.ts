@@ -111,10 +111,14 @@ export class GradedWatcher {
   async #lookIfDue(): Promise<number> {
     const { workspace: getWorkspace, wantsToHear, leases, database } = this.#options
     const workspace = getWorkspace()
-    if (workspace === undefined || !(await wantsToHear())) return this.#pollMs
+    if (workspace === undefined) return this.#pollMs
+    const records = new LookRecords(database.db, workspace)
+    if (!(await wantsToHear())) {
+      await records.forget(this.#clock() - KEEP_SEEN_MS)
+      return this.#pollMs
+    }
     if (!(await leases.take(LEASE, LEASE_MS))) return this.#pollMs
     try {
-      const records = new LookRecords(database.db, workspace)
       const progress = await records.progress()
       const now = this.#clock()
       const nextAt = isDue(progress, now, this.#pollMs)

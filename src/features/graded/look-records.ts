@@ -65,6 +65,11 @@ export class LookRecords {
     return seen
   }
 
+  /** Removes sessions that began before. */
+  async forget(before: number): Promise<void> {
+    await forget(this.#db, this.#workspace, before)
+  }
+
   /** In one transaction. @param forgetBefore removes sessions that began before. */
   async save(look: {
     seen: readonly SeenSession[]
@@ -74,14 +79,18 @@ export class LookRecords {
     const workspace = this.#workspace
     await this.#db.transaction().execute(async (db) => {
       for (const some of chunks(look.seen)) await saveSeen(db, workspace, some)
-      await db
-        .deleteFrom('seen_sessions')
-        .where('workspace', '=', workspace)
-        .where('began_at', '<', look.forgetBefore)
-        .execute()
+      await forget(db, workspace, look.forgetBefore)
       if (look.progress !== undefined) await saveProgress(db, workspace, look.progress)
     })
   }
+}
+
+async function forget(db: Kysely<Tables>, workspace: string, before: number): Promise<void> {
+  await db
+    .deleteFrom('seen_sessions')
+    .where('workspace', '=', workspace)
+    .where('began_at', '<', before)
+    .execute()
 }
 
 async function saveSeen(db: Kysely<Tables>, workspace: string, seen: readonly SeenSession[]): Promise<void> {

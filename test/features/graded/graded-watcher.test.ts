@@ -266,14 +266,16 @@ describe.each(DATABASE_KINDS)('the watcher of graded sessions with %s', (kind) =
     expect(logged).toEqual(['looking for graded sessions fails', 'looking for graded sessions works again'])
   })
 
-  it("forgets sessions that Exec can't list anew any more", async () => {
+  it.each([
+    ['while it looks', true],
+    ['while nobody wants to hear', false],
+  ])('forgets sessions a week after they began, %s', async (_, isWanted) => {
     const watcher = await watch.replica()
-    watch.addGraded('a')
+    watch.addGraded('a', 24 * HOUR)
+    watch.addGraded('b', 0)
     await watcher.look()
-    watch.now += 8 * 24 * HOUR
-    watch.addGraded('b')
-    await watcher.look()
-    await watch.lookLater(watcher)
+    watch.isWanted = isWanted
+    await watch.lookLater(watcher, 6.5 * 24 * HOUR)
     const { db } = await watch.open()
     const rows = db
       .selectFrom('seen_sessions')
