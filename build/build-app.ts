@@ -54,6 +54,8 @@ export async function buildApp(folder: string, entryPoint = MAIN): Promise<void>
     banner: { js: REQUIRE },
     sourcemap: true,
     sourcesContent: false,
+    minifyWhitespace: true,
+    lineLimit: 500,
     plugins: [withoutLinesOfDependencies],
     // `pg` works without it, and looks for it on demand.
     external: [NATIVE, 'pg-native'],
