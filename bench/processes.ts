@@ -28,16 +28,26 @@ export interface Environment {
   execApiKey?: string
 }
 
-/** The app as in production, from `dist/`. It counts as started when `until` answers: by default, when it knows Slack. */
+export interface AppOptions {
+  until?: '/healthz' | '/readyz'
+  app?: string
+  /** Where it makes its database: by default an empty folder. */
+  folder?: string
+}
+
+/**
+ * The app as in production, from `dist/`, with a SQLite file. It counts as started when `until` answers: by default, when it knows
+ * Slack.
+ */
 export async function startApp(
   setup: Setup,
   environment: Environment,
-  { until = '/readyz', app = APP }: { until?: '/healthz' | '/readyz'; app?: string } = {},
+  { until = '/readyz', app = APP, folder = setup.makeFolder() }: AppOptions = {},
 ): Promise<Measured> {
   const limits = { EXEC_LIMIT_PER_MINUTE: '9999999', EXEC_LIMIT_PER_DAY: '9999999' }
   const opsPort = await freePort()
   const env = { EXEC_API_URL: environment.execApiUrl, OPS_PORT: String(opsPort), ...limits }
-  return start(setup, app, { path: until, port: opsPort }, { ...variablesOf(environment), ...env })
+  return start(setup, app, { path: until, port: opsPort, folder }, { ...variablesOf(environment), ...env })
 }
 
 export interface Messages {
@@ -61,7 +71,7 @@ export function startBare(
   return start(
     setup,
     setup.bareBolt,
-    { path: '/healthz' },
+    { path: '/healthz', folder: setup.folder },
     {
       ...variablesOf(environment),
       ...(messages === undefined ? {} : { MESSAGES_FILE: setup.writeFile(JSON.stringify(messages)) }),
@@ -85,14 +95,14 @@ function variablesOf(environment: Environment): Record<string, string> {
 async function start(
   setup: Setup,
   file: string,
-  until: { path: string; port?: number },
+  until: { path: string; port?: number; folder: string },
   env: Record<string, string>,
 ): Promise<Measured> {
   const port = await freePort()
   const log = openSync(setup.logFile, 'w')
   const began = performance.now()
   const child = spawn(process.execPath, [...setup.nodeOptions, '--enable-source-maps', file], {
-    cwd: setup.folder,
+    cwd: until.folder,
     env: { ...env, PORT: String(port) },
     stdio: ['ignore', log, 'inherit'],
   })

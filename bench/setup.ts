@@ -21,6 +21,8 @@ export interface Setup {
   isProfiling: boolean
   /** Writes a text to a new file. @returns its path. */
   writeFile(text: string): string
+  /** An empty folder. */
+  makeFolder(): string
   clear(): void
 }
 
@@ -57,6 +59,7 @@ export async function openSetup(profiles?: string): Promise<Setup> {
       writeFileSync(file, text)
       return file
     },
+    makeFolder: () => mkdtempSync(join(folder, 'run-')),
     clear: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

@@ -5,7 +5,7 @@ import { type Measured, startApp, startBare } from '../processes.ts'
 import type { Setup } from '../setup.ts'
 import { takeTurns } from '../take-turns.ts'
 
-/** Measures the time from the start of a process to its first 200 from `/healthz`. */
+/** Measures the time from the start of a process to its first 200 from `/healthz`; of the app beside a database that it has made. */
 export async function measureStarts(setup: Setup, plan: Plan): Promise<Metric[]> {
   const stub = await startNetworkStub()
   const timed = async (starting: Promise<Measured>) => {
@@ -13,8 +13,12 @@ export async function measureStarts(setup: Setup, plan: Plan): Promise<Metric[]>
     await measured.stop()
     return measured.startedMs
   }
+  const folder = setup.makeFolder()
+  const start = () => timed(startApp(setup, stub, { until: '/healthz', folder }))
+  // Makes the database.
+  await start()
   const turns = await takeTurns(plan.starts, {
-    app: () => timed(startApp(setup, stub, { until: '/healthz' })),
+    app: start,
     baseline: () => timed(startBare(setup, stub)),
   })
   stub.close()

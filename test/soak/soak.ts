@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
@@ -26,6 +29,7 @@ const slack = await startSlack(WORK_OBJECT_SETTINGS)
 const limits = { perMinute: 100_000, perDay: 1_000_000 }
 const exec = await startExec({ limits })
 const ids = fillExec(exec)
+const folder = mkdtempSync(join(tmpdir(), 'soak-'))
 const bot = await startBotProcess({
   SLACK_BOT_TOKEN: slack.settings.botToken,
   SLACK_SIGNING_SECRET: slack.settings.signingSecret,
@@ -37,12 +41,14 @@ const bot = await startBotProcess({
   // Half an hour of it passes in a minute.
   EXEC_LIMIT_PER_MINUTE: String(limits.perMinute),
   EXEC_LIMIT_PER_DAY: String(limits.perDay),
+  DATABASE_URL: `sqlite:${folder}/soak.db`,
   HOST: '127.0.0.1',
   PORT: '0',
 })
 slack.connectTo(bot.url)
 const violations = await soak()
 await Promise.all([slack.close(), exec.close()])
+rmSync(folder, { recursive: true, force: true })
 for (const violation of violations) print(`✗ ${violation}`)
 process.exitCode = violations.length === 0 ? 0 : 1
 
