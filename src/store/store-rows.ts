@@ -1,29 +1,5 @@
-import type { Kysely } from 'kysely'
 import type { Database } from '../database/database.ts'
 import { decryptEntry, encryptEntry } from '../database/store-entry.ts'
-import type { Tables } from '../database/tables.ts'
-
-/** Rows in one statement: SQLite takes a limited number of parameters. */
-const ROWS_AT_ONCE = 100
-
-export interface StoredEntry {
-  key: string
-  value: string
-  expiresAt: number
-}
-
-export interface StoredCounter {
-  key: string
-  sum: number
-  expiresAt: number
-}
-
-export interface Changes {
-  entries: readonly StoredEntry[]
-  counters: readonly StoredCounter[]
-  /** Keys of entries. */
-  deleted: readonly string[]
-}
 
 export interface StoreScope {
   /** The id of the Slack team. */
@@ -68,21 +44,28 @@ export class StoreRows {
     return row && decryptEntry(this.database.cipher, { workspace, key: stored, value: row.value })
   }
 
-  set(key: string, value: string, ttlMs: number): Promise<void> {
-    return this.#setAll(this.database.db, [{ key, value, expiresAt: expiry(this.clock(), ttlMs) }])
+  async set(key: string, value: string, ttlMs: number): Promise<void> {
+    const stored = this.#keyOf(key)
+    const encrypted = encryptEntry(this.database.cipher, stored, value)
+    await this.database.db
+      .insertInto('store_entries')
+      .values({ ...stored, value: encrypted, expires_at: expiry(this.clock(), ttlMs) })
+      .onConflict((conflict) =>
+        conflict.columns(['workspace', 'key']).doUpdateSet((row) => ({
+          value: row.ref('excluded.value'),
+          expires_at: row.ref('excluded.expires_at'),
+        })),
+      )
+      .execute()
   }
 
-  delete(key: string): Promise<void> {
-    return this.#delete(this.database.db, [key])
-  }
-
-  /** Writes all of it, or nothing. */
-  write(changes: Changes): Promise<void> {
-    return this.database.db.transaction().execute(async (transaction) => {
-      await this.#setAll(transaction, changes.entries)
-      await this.#setCounters(transaction, changes.counters)
-      await this.#delete(transaction, changes.deleted)
-    })
+  async delete(key: string): Promise<void> {
+    const { workspace, key: stored } = this.#keyOf(key)
+    await this.database.db
+      .deleteFrom('store_entries')
+      .where('workspace', '=', workspace)
+      .where('key', '=', stored)
+      .execute()
   }
 
   async count(key: string, ttlMs: number, amount: number): Promise<number> {
@@ -111,94 +94,13 @@ export class StoreRows {
     return sum
   }
 
-  /** All entries that have not expired, but for those that can't be decrypted. */
-  async loadEntries(): Promise<StoredEntry[]> {
-    const rows = await this.database.db
-      .selectFrom('store_entries')
-      .select(['key', 'value', 'expires_at'])
-      .where('workspace', '=', this.scope.workspace)
-      .where('key', 'like', `${this.scope.prefix}%`)
-      .where('expires_at', '>', this.clock())
-      .execute()
-    return rows.flatMap(({ key, value, expires_at }) => {
-      const decoded = decryptEntry(this.database.cipher, { workspace: this.scope.workspace, key, value })
-      return decoded === undefined
-        ? []
-        : [{ key: key.slice(this.scope.prefix.length), value: decoded, expiresAt: expires_at }]
-    })
-  }
-
-  /** All counters that have not expired. */
-  async loadCounters(): Promise<StoredCounter[]> {
-    const rows = await this.database.db
-      .selectFrom('store_counters')
-      .select(['key', 'sum', 'expires_at'])
-      .where('workspace', '=', this.scope.workspace)
-      .where('key', 'like', `${this.scope.prefix}%`)
-      .where('expires_at', '>', this.clock())
-      .execute()
-    return rows.map(({ key, sum, expires_at }) => ({
-      key: key.slice(this.scope.prefix.length),
-      sum,
-      expiresAt: expires_at,
-    }))
-  }
-
   /** Removes what has expired, of every workspace. */
-  async removeExpired(): Promise<void> {
-    const now = this.clock()
-    await this.database.db.deleteFrom('store_entries').where('expires_at', '<=', now).execute()
-    await this.database.db.deleteFrom('store_counters').where('expires_at', '<=', now).execute()
-  }
-
-  async #setAll(db: Kysely<Tables>, entries: readonly StoredEntry[]): Promise<void> {
-    for (const some of chunks(entries))
-      await db
-        .insertInto('store_entries')
-        .values(some.map((entry) => this.#toEntryRow(entry)))
-        .onConflict((conflict) =>
-          conflict.columns(['workspace', 'key']).doUpdateSet((row) => ({
-            value: row.ref('excluded.value'),
-            expires_at: row.ref('excluded.expires_at'),
-          })),
-        )
-        .execute()
-  }
-
-  async #setCounters(db: Kysely<Tables>, counters: readonly StoredCounter[]): Promise<void> {
-    for (const some of chunks(counters))
-      await db
-        .insertInto('store_counters')
-        .values(some.map(({ key, sum, expiresAt }) => ({ ...this.#keyOf(key), sum, expires_at: expiresAt })))
-        .onConflict((conflict) =>
-          conflict.columns(['workspace', 'key']).doUpdateSet((row) => ({
-            sum: row.ref('excluded.sum'),
-            expires_at: row.ref('excluded.expires_at'),
-          })),
-        )
-        .execute()
-  }
-
-  async #delete(db: Kysely<Tables>, keys: readonly string[]): Promise<void> {
-    for (const some of chunks(keys))
-      await db
-        .deleteFrom('store_entries')
-        .where('workspace', '=', this.scope.workspace)
-        .where(
-          'key',
-          'in',
-          some.map((key) => this.#keyOf(key).key),
-        )
-        .execute()
+  removeExpired(): Promise<void> {
+    return removeExpired(this.database, this.clock())
   }
 
   #keyOf(key: string): { workspace: string; key: string } {
     return { workspace: this.scope.workspace, key: this.scope.prefix + key }
-  }
-
-  #toEntryRow({ key, value, expiresAt }: StoredEntry) {
-    const stored = this.#keyOf(key)
-    return { ...stored, value: encryptEntry(this.database.cipher, stored, value), expires_at: expiresAt }
   }
 }
 
@@ -207,8 +109,7 @@ function expiry(now: number, ttlMs: number): number {
   return Math.floor(now) + Math.max(1, Math.ceil(ttlMs))
 }
 
-function chunks<Item>(items: readonly Item[]): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / ROWS_AT_ONCE) }, (_, at) =>
-    items.slice(at * ROWS_AT_ONCE, (at + 1) * ROWS_AT_ONCE),
-  )
+export async function removeExpired({ db }: Database, now: number): Promise<void> {
+  await db.deleteFrom('store_entries').where('expires_at', '<=', now).execute()
+  await db.deleteFrom('store_counters').where('expires_at', '<=', now).execute()
 }

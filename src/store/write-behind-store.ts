@@ -1,8 +1,9 @@
 import type { Database } from '../database/database.ts'
 import { describeError, type Log } from '../lib/log.ts'
+import { type Changes, FileRows, type StoredCounter, type StoredEntry } from './file-rows.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { ManagedStore } from './store.ts'
-import { type StoredCounter, type StoredEntry, StoreRows } from './store-rows.ts'
+import { removeExpired } from './store-rows.ts'
 
 /** Between the first change and its writing: what a crash may lose. */
 const WRITE_MS = 100
@@ -26,7 +27,7 @@ export function createWriteBehindStore(options: WriteBehindOptions): ManagedStor
   const { database, prefix, log, clock = Date.now, writeMs = WRITE_MS } = options
   const memory = createMemoryStore({ clock })
   let changed = new Map<string, 'entry' | 'counter'>()
-  let rows: StoreRows | undefined
+  let rows: FileRows | undefined
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> = Promise.resolve()
   let isFailing = false
@@ -61,7 +62,7 @@ export function createWriteBehindStore(options: WriteBehindOptions): ManagedStor
       await used.write(collect(taken))
       if (isFailing) log.info('the store can be written again')
       isFailing = false
-      await clean(used)
+      await clean()
     } catch (error) {
       // What memory no longer holds needs no writing either.
       for (const [key, kind] of taken)
@@ -72,7 +73,7 @@ export function createWriteBehindStore(options: WriteBehindOptions): ManagedStor
     }
   }
 
-  function collect(keys: ReadonlyMap<string, 'entry' | 'counter'>) {
+  function collect(keys: ReadonlyMap<string, 'entry' | 'counter'>): Changes {
     const entries: StoredEntry[] = []
     const counters: StoredCounter[] = []
     const deleted: string[] = []
@@ -90,15 +91,15 @@ export function createWriteBehindStore(options: WriteBehindOptions): ManagedStor
     return { entries, counters, deleted }
   }
 
-  async function clean(used: StoreRows): Promise<void> {
+  async function clean(): Promise<void> {
     if (clock() - cleanedAt < CLEANING_MS) return
     cleanedAt = clock()
-    await used.removeExpired()
+    await removeExpired(database, clock())
   }
 
-  async function load(from: StoreRows): Promise<void> {
-    const [entries, counters] = [await from.loadEntries(), await from.loadCounters()]
+  async function load(from: FileRows): Promise<void> {
     const now = clock()
+    const { entries, counters } = await from.load(now)
     for (const { key, value, expiresAt } of entries)
       if (memory.peek(key) === undefined) await memory.set(key, value, Math.max(1, expiresAt - now))
     for (const { key, sum, expiresAt } of counters) await memory.count(key, Math.max(1, expiresAt - now), sum)
@@ -129,7 +130,7 @@ export function createWriteBehindStore(options: WriteBehindOptions): ManagedStor
       return sum
     },
     async start(workspace) {
-      const from = new StoreRows(database, { workspace, prefix }, clock)
+      const from = new FileRows(database, { workspace, prefix })
       try {
         await load(from)
       } catch (error) {
