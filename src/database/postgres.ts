@@ -8,6 +8,7 @@ import type pg from 'pg'
 import { withTimeout } from '../lib/result.ts'
 
 const CONNECT_MS = 1000
+/** How long a statement may take. */
 const STATEMENT_MS = 5000
 const CONNECTIONS = 8
 /** Kept open while nothing happens: to connect may take longer than a command waits for the store. */
@@ -17,7 +18,11 @@ const KEEP_ALIVE_MS = 10_000
 const INT8 = 20
 
 /** The dialect of a PostgreSQL server. Connects with the first statement, and again after a connection is lost. */
-export function postgresDialect(url: string, onLost: (error: unknown) => void): PostgresDialect {
+export function postgresDialect(
+  url: string,
+  onLost: (error: unknown) => void,
+  statementMs = STATEMENT_MS,
+): PostgresDialect {
   return new PostgresDialect({
     async pool() {
       const { default: driver } = await import('pg')
@@ -36,7 +41,7 @@ export function postgresDialect(url: string, onLost: (error: unknown) => void): 
       pool.on('error', onLost)
       pool.on('connect', (client) => client.on('error', () => undefined))
       return {
-        connect: async () => new PatientConnection(await pool.connect()),
+        connect: async () => new PatientConnection(await pool.connect(), statementMs),
         end: () => pool.end(),
       }
     },
@@ -49,11 +54,14 @@ function typeParser(types: typeof pg.types): typeof pg.types.getTypeParser {
     oid === INT8 && format !== 'binary' ? Number : types.getTypeParser(oid, format)
 }
 
-/** A connection that does not answer is closed, so that it serves nobody else. pg alone would keep it in its pool. */
+/** A connection that does not answer in time is closed, so that it serves nobody else. pg alone would keep it in its pool. */
 class PatientConnection implements PostgresPoolClient {
   #isSilent = false
 
-  constructor(private readonly client: pg.PoolClient) {}
+  constructor(
+    private readonly client: pg.PoolClient,
+    private readonly statementMs: number,
+  ) {}
 
   query<Row>(statement: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<Row>>
   query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>
@@ -67,7 +75,7 @@ class PatientConnection implements PostgresPoolClient {
   }
 
   async #answer(statement: string, parameters: readonly unknown[]): Promise<unknown> {
-    const answered = await withTimeout(this.client.query(statement, [...parameters]), STATEMENT_MS)
+    const answered = await withTimeout(this.client.query(statement, [...parameters]), this.statementMs)
     if (answered.ok) return answered.value
     if (answered.error.kind === 'rejected') throw answered.error.error
     this.#isSilent = true

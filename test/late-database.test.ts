@@ -1,0 +1,67 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { createBot } from '../src/app.ts'
+import { parseConfig } from '../src/config/config.ts'
+import { databaseSpace, environmentOf, hasPostgres } from './support/database/databases.ts'
+import { capturedLog } from './support/exec/captured-log.ts'
+import { startSlack } from './support/slack/slack.ts'
+import { POSTGRES_ADDRESS, throughProxy } from './support/store/postgres-proxy.ts'
+import { startTcpProxy } from './support/store/tcp-proxy.ts'
+
+const cleanups: (() => Promise<unknown>)[] = []
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup()
+})
+
+describe.skipIf(!hasPostgres)('the app that starts before its PostgreSQL', () => {
+  /** Starts it behind a proxy that refuses connections, with its database's key or another one. */
+  async function start(changed: Record<string, string> = {}) {
+    const space = await databaseSpace('postgres')
+    const proxy = await startTcpProxy(POSTGRES_ADDRESS)
+    const slack = await startSlack()
+    const { log, lines } = capturedLog()
+    await space.open(log).start()
+    proxy.cut()
+    const config = parseConfig({
+      SLACK_BOT_TOKEN: slack.settings.botToken,
+      SLACK_SIGNING_SECRET: slack.settings.signingSecret,
+      SLACK_API_URL: slack.apiUrl,
+      EXEC_API_KEY: `exec_live_${'a'.repeat(40)}`,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      OPS_PORT: '0',
+      ...environmentOf(space.settings),
+      DATABASE_URL: throughProxy(space, proxy),
+      ...changed,
+    })
+    if (!config.ok) throw new Error('configuration')
+    const problems: string[] = []
+    const bot = createBot(config.value, log, {
+      storeTiming: { commandMs: 5000, connectMs: 5000, retryMs: 20, maxRetryMs: 50, steadyMs: 20 },
+      onDatabaseProblem: ({ kind }) => problems.push(kind),
+    })
+    cleanups.push(
+      () => bot.stop(),
+      () => proxy.close(),
+      () => slack.close(),
+      () => space.remove(),
+    )
+    expect(await bot.listen()).toMatchObject({ ok: true })
+    expect(await bot.connect()).toMatchObject({ ok: true })
+    return { proxy, lines, problems }
+  }
+
+  it('uses it once it is there', async () => {
+    const { proxy, lines, problems } = await start()
+    proxy.restore()
+    await expect.poll(() => lines.join(''), { timeout: 10_000 }).toContain('reconnected to the shared store')
+    expect(problems).toEqual([])
+  })
+
+  it('tells that it can not be used, once it is there', async () => {
+    const { proxy, problems } = await start({ STORE_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64') })
+    expect(problems).toEqual([])
+    proxy.restore()
+    await expect.poll(() => problems[0], { timeout: 10_000 }).toBe('other_key')
+  })
+})
