@@ -16,6 +16,7 @@ import { RateLimit } from './exec/rate-limit.ts'
 import { SessionLists } from './exec/session-lists.ts'
 import { Sessions } from './exec/sessions.ts'
 import { TIMING, type Timing } from './features/settings.ts'
+import { WinsChannel } from './features/wins/wins-channel.ts'
 import { type ActionDependencies, ANY_BLOCK_ACTION, blockAction } from './handlers/actions/block-action.ts'
 import {
   type CommandDependencies,
@@ -113,6 +114,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
           onRejected: (token) => options.onTokenRejected?.(token),
         })
   let installation: Installation | undefined
+  const workspace = () => installation?.teamId
   let tokenChecks: NodeJS.Timeout | undefined
 
   const tasks = new BackgroundTasks()
@@ -185,7 +187,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     linkAuthors: new LinkAuthors(store),
     mentions: new Mentions(store),
     sharedWins: new SharedWins(store),
-    winsChannel: undefined,
+    winsChannel: database && new WinsChannel({ database, workspace, client: slack.client, clock }),
     linkHosts,
     sessionUrl,
     unfurls: config.unfurls,
