@@ -31,6 +31,7 @@ import { failed, ok, type Result, withTimeout } from './lib/result.ts'
 import { Readiness } from './ops/health.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { createServers } from './ops/servers.ts'
+import { Preferences } from './preferences/preferences.ts'
 import { BOLT_LOGGER, createSlackClients } from './slack/clients.ts'
 import { type Installation, identify, type RejectedToken, warnOfMissingScopes } from './slack/connection.ts'
 import { HomePublisher } from './slack/home-publisher.ts'
@@ -188,6 +189,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     mentions: new Mentions(store),
     sharedWins: new SharedWins(store),
     winsChannel: database && new WinsChannel({ database, workspace, client: slack.client, clock }),
+    preferences: database && new Preferences({ database, workspace }),
     linkHosts,
     sessionUrl,
     unfurls: config.unfurls,

@@ -84,13 +84,16 @@ export class ListAccess {
     return decideList({ ...facts, ...roles }).kind === 'allowed'
   }
 
-  /** Whether the user may see everyone's sessions, as coaches and admins may. Answers within seven seconds. */
+  /**
+   * Whether the user may see everyone's sessions, as coaches and admins may. Answers within seven seconds.
+   * @param options.profileMs how old a cached profile may be.
+   */
   async authoriseForEveryone(
     user: string,
-    priority: Priority = 'interactive',
+    { priority = 'interactive', profileMs }: { priority?: Priority; profileMs?: number } = {},
   ): Promise<Result<AccessRule, Refusal>> {
     const deadline = this.#deadline()
-    const viewer = await this.options.people.find(user)
+    const viewer = await this.options.people.find(user, profileMs)
     const facts = { viewer, of: { email: undefined }, isCoach: 'later', isAdmin: 'later' } as const
     const early = decideList(facts)
     if (early.kind === 'refused') return failed(early.refusal)

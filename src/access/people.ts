@@ -67,8 +67,9 @@ export class People {
     if (foreign.length > 0) this.#teams.set(user, foreign)
   }
 
-  async find(user: string): Promise<Viewer | LookupFailure> {
-    return this.#toViewer(await this.#profiles.find(user))
+  /** @param maxAgeMs how old a cached profile may be. */
+  async find(user: string, maxAgeMs = CACHED_MS): Promise<Viewer | LookupFailure> {
+    return this.#toViewer(await this.#profiles.find(user, maxAgeMs))
   }
 
   /** What is cached. */
@@ -175,8 +176,10 @@ export class LookupCache<Found extends object> {
     })
   }
 
-  find(id: string): Promise<Found | LookupFailure> {
-    return this.#cache.forceFetch(id)
+  /** @param maxAgeMs how old what is cached may be. */
+  find(id: string, maxAgeMs = CACHED_MS): Promise<Found | LookupFailure> {
+    const forceRefresh = this.#cache.getRemainingTTL(id) < CACHED_MS - maxAgeMs
+    return this.#cache.forceFetch(id, { forceRefresh })
   }
 
   peek(id: string): Found | LookupFailure | undefined {

@@ -91,6 +91,11 @@ async function first(db: Kysely<unknown>): Promise<void> {
     .addColumn('set_at', 'bigint', (column) => column.notNull())
     .execute()
   await schema
+    .createTable('digest_rounds')
+    .addColumn('workspace', 'text', (column) => column.primaryKey())
+    .addColumn('looked_at', 'bigint', (column) => column.notNull())
+    .execute()
+  await schema
     .createTable('outbox')
     .addColumn('workspace', 'text', (column) => column.notNull())
     .addColumn('id', 'text', (column) => column.notNull())

@@ -14,6 +14,7 @@ export const PERSON_ROWS: Readonly<Record<keyof Tables, PersonRows | 'nobody'>> 
   /** A holder is a replica. */
   leases: 'nobody',
   polls: 'nobody',
+  digest_rounds: 'nobody',
   seen_sessions: 'nobody',
   preferences: rowsWhere('preferences', ({ person }) => sql`person = ${person}`),
   grade_watches: rowsWhere('grade_watches', ({ person }) => sql`person = ${person}`),

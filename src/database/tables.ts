@@ -14,6 +14,7 @@ export interface Tables {
   grade_watches: GradeWatchesTable
   preferences: PreferencesTable
   wins_channels: WinsChannelsTable
+  digest_rounds: DigestRoundsTable
   outbox: OutboxTable
 }
 
@@ -110,6 +111,12 @@ interface WinsChannelsTable {
   channel: string
   set_by: string
   set_at: number
+}
+
+interface DigestRoundsTable {
+  workspace: string
+  /** Up to when the app has looked for digests that are due. */
+  looked_at: number
 }
 
 export type OutboxState = 'due' | 'claimed' | 'sent' | 'dropped'

@@ -12,6 +12,7 @@ export type Decision =
   | 'shared'
   | 'removed'
   | 'changed'
+  | 'notified'
   | 'refused'
   | 'not_shared'
   | 'skipped'
@@ -43,6 +44,13 @@ export type Reason =
   | 'too_many_links'
   | 'author_unknown'
   | 'superseded'
+  /** A person's own preferences. */
+  | 'own_choice'
+  /** Why a digest is not sent. */
+  | 'too_late'
+  | 'turned_off'
+  | 'paused'
+  | 'nothing_happened'
 
 type CallFailure = 'not_removed' | 'not_delivered'
 
@@ -65,6 +73,9 @@ export type AuditLine = AuditDecision & {
   slackError?: string | undefined
 }
 
+/** What was decided about opening a session or a list. */
+export type AuditFields = AuditDecision & Pick<AuditLine, 'document' | 'slackError'>
+
 /** The audit fields of an attempt to open a session or a list. `decision` is that of a success. */
 export function auditFields(
   opened: Result<
@@ -72,7 +83,7 @@ export function auditFields(
     ListProblem | Refusal | { kind: 'not_attributed' }
   >,
   decision: Exclude<Decision, CallFailure>,
-): AuditDecision & Pick<AuditLine, 'document' | 'slackError'> {
+): AuditFields {
   if (opened.ok) return { decision, reason: opened.value.by, document: opened.value.document }
   const { error } = opened
   if (error.kind === 'personal_limit') return { decision: 'refused', reason: error.kind }

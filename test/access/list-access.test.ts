@@ -290,6 +290,30 @@ describe('ListAccess.mayListOthers', () => {
   })
 })
 
+describe('ListAccess.authoriseForEveryone', () => {
+  it.each([
+    ['U0REP2', { ok: true, value: 'coach' }],
+    ['U0COACH', { ok: true, value: 'coach' }],
+    ['U0ADMIN', { ok: true, value: 'admin' }],
+    ['U0REP', refused],
+    ['U0GUEST', refused],
+    ['U0GONE', { ok: false, error: { kind: 'deactivated' } }],
+    ['U0OUTSIDER', { ok: false, error: { kind: 'other_organisation' } }],
+    ['U0NOBODY', { ok: false, error: { kind: 'not_established' } }],
+  ])('answers for %s with %j, and asks Exec for no list', async (user, answer) => {
+    expect(await listAccess.authoriseForEveryone(user)).toMatchObject(answer)
+    expect(paths()).not.toContain('/sessions')
+  })
+
+  it('is not established if roles are unreadable', async () => {
+    exec.faults.set({ kind: 'reset' })
+    expect(await listAccess.authoriseForEveryone('U0ADMIN')).toMatchObject({
+      ok: false,
+      error: { kind: 'not_established', failure: { kind: 'admins_unreadable' } },
+    })
+  })
+})
+
 describe('ListAccess.open while Exec hangs', () => {
   it('fails with timed_out when its time is over', async () => {
     exec.faults.set({ kind: 'hang' })

@@ -194,6 +194,17 @@ describe('the cache of profiles', () => {
     expect(await people.find(user)).toMatchObject({ accountType: 'deactivated' })
   })
 
+  it('asks Slack anew for a profile that is older than the caller takes', async () => {
+    await people.find('U0REP', 60_000)
+    now += 60_000
+    await people.find('U0REP', 60_000)
+    expect(slack.callsOf('users.info')).toHaveLength(1)
+    now += 1
+    await people.find('U0REP', 60_000)
+    await people.find('U0REP')
+    expect(slack.callsOf('users.info')).toHaveLength(2)
+  })
+
   it('asks Slack once for callers who want the same profile at the same time', async () => {
     await Promise.all(['U0REP', 'U0REP', 'U0REP', 'U0REP2'].map((user) => people.find(user)))
     expect(slack.callsOf('users.info').map(({ args }) => args.user)).toEqual(['U0REP', 'U0REP2'])

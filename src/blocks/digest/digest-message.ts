@@ -1,20 +1,28 @@
-import type { Button, TableBlock } from '@slack/types'
+import type { TableBlock } from '@slack/types'
 import { scoreChange } from '../card/progress-line.ts'
 import { namedButton, sessionButton } from '../card/session-buttons.ts'
-import { type AnyContent, type CardPart, type Fact, toBlocks, toContent } from '../text/document.ts'
-import { type Prose, plainText } from '../text/prose.ts'
+import {
+  type AnyContent,
+  type CardPart,
+  type Content,
+  type Fact,
+  toBlocks,
+  toContent,
+} from '../text/document.ts'
+import { button, mrkdwnSection, type Prose, plainText } from '../text/prose.ts'
 import { gradedResult, resultText, scenarioName, scoreText } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
 import { averageChart } from './average-chart.ts'
 import type { Change, Digest, Period, Practice } from './digest.ts'
+
+/** Never change it: posted buttons keep theirs. */
+export const TURN_OFF_DIGEST = 'digest.turn_off'
 
 export interface DigestOptions {
   every: 'daily' | 'weekly'
   period: Period
   /** Set if Exec has more sessions than the app reads: how many of them the digest covers. */
   newest: number | undefined
-  /** *Turn off*. */
-  turnOff: Button
   now: Date
 }
 
@@ -79,11 +87,7 @@ function scoreFacts({ average, best }: Digest): Fact[] {
 }
 
 /** *View* opens the card in a modal, for the reader alone. */
-function footParts(
-  digest: Digest,
-  shown: readonly Practice[],
-  { now, turnOff, every }: DigestOptions,
-): CardPart[] {
+function footParts(digest: Digest, shown: readonly Practice[], { now, every }: DigestOptions): CardPart[] {
   const more = digest.people.length - shown.length
   const often = every === 'weekly' ? 'every Monday' : 'every day'
   return [
@@ -96,19 +100,25 @@ function footParts(
         resultText(newest, now),
         cut(scenarioName(newest), SCENARIO_CHARACTERS),
       ].join(' · ')
-      const button = { ...sessionButton('viewFeedback', { id: newest.id }), text: plainText('View') }
-      return { kind: 'row', text: title, button: namedButton(button, title) }
+      const view = { ...sessionButton('viewFeedback', { id: newest.id }), text: plainText('View') }
+      return { kind: 'row', text: title, button: namedButton(view, title) }
     }),
     {
       kind: 'note',
-      text: more === 0 ? undefined : `${counted(more, 'more person', 'more people')} practised.`,
+      text: more === 0 ? undefined : `${counted(more, 'more person', 'more people')} practiced.`,
     },
     {
       kind: 'note',
       text: `You get this ${often}. Change it in Exec's Home, under Notifications….`,
     },
-    { kind: 'actions', elements: [turnOff] },
+    { kind: 'actions', elements: [button('Turn off', TURN_OFF_DIGEST, every)] },
   ]
+}
+
+/** After *Turn off*. */
+export function digestOffMessage(): Content {
+  const text = "Done: no more digests. To get them again, open Exec's Home and choose *Notifications…*."
+  return { text, blocks: [mrkdwnSection(text)] }
 }
 
 function numbersTable(people: readonly Practice[]): TableBlock {

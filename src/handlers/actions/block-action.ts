@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ListAccess } from '../../access/list-access.ts'
 import { LIST_ACTIONS, MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { TURN_OFF_DIGEST } from '../../blocks/digest/digest-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { readShareAgain } from '../../blocks/share/share-answers.ts'
 import { SHARE_WIN } from '../../blocks/wins/wins-message.ts'
@@ -18,6 +19,7 @@ import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { decodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 import { type RedrawDependencies, redrawCard } from '../../features/card/redraw-card.ts'
 import { viewFeedback } from '../../features/card/view-feedback.ts'
+import { turnOffDigest } from '../../features/digest/turn-off.ts'
 import { showList, showMeant, viewFromList } from '../../features/lists/list-buttons.ts'
 import { showProgress } from '../../features/progress/show-progress.ts'
 import { openReview } from '../../features/review/review.ts'
@@ -26,6 +28,7 @@ import { readPostedCard, removeCard } from '../../features/share/remove-card.ts'
 import { openFormFor, openShareForm } from '../../features/share/share-form.ts'
 import { readWinAction, type ShareWinDependencies, shareWin } from '../../features/wins/share-win.ts'
 import { presentAgain, presentProblem } from '../../features/work-object/present-session.ts'
+import type { Preferences } from '../../preferences/preferences.ts'
 import { workObjectPlace } from '../../slack/work-object.ts'
 import type { HomeListenerDependencies } from '../events/app-home-opened.ts'
 import { shareAudience } from '../views/share-audience.ts'
@@ -35,12 +38,17 @@ import { reviewControl } from './review-control.ts'
 export type ActionDependencies = ButtonDependencies &
   RedrawDependencies &
   HomeListenerDependencies &
-  ShareWinDependencies & { listAccess: ListAccess; timing: Timing }
+  ShareWinDependencies & {
+    /** `undefined` without a database. */
+    preferences: Preferences | undefined
+    listAccess: ListAccess
+    timing: Timing
+  }
 
 type ActionListener = (args: ButtonArguments) => Promise<void>
 
 /** One listener for all actions: Bolt takes each delivery through every listener, whatever it is for. */
-export const ANY_BLOCK_ACTION = /^(session|list|review|home|wins)\./
+export const ANY_BLOCK_ACTION = /^(session|list|review|home|wins|digest)\./
 
 /** Someone pressed a button or used a control. An `action_id` that no card has gets no ack. */
 export function blockAction(runner: DeliveryRunner, dependencies: ActionDependencies): ActionListener {
@@ -48,6 +56,7 @@ export function blockAction(runner: DeliveryRunner, dependencies: ActionDependen
     ...Object.entries(sessionButtons(runner, dependencies)),
     ...Object.entries(listButtons(runner, dependencies)),
     [SHARE_WIN, shareWinButton(runner, dependencies)],
+    [TURN_OFF_DIGEST, turnOffDigestButton(runner, dependencies)],
   ])
   // The values of these controls say where they lead.
   const controls = new Map([
@@ -163,6 +172,17 @@ function shareWinButton(runner: DeliveryRunner, dependencies: ActionDependencies
     surface: ({ actionId }) => actionId,
     read: readWinAction,
     run: (context, action, win) => shareWin(dependencies, context, action, win),
+  })
+}
+
+/** *Turn off* in a digest. */
+function turnOffDigestButton(runner: DeliveryRunner, dependencies: ActionDependencies): ActionListener {
+  const { preferences } = dependencies
+  return defineButton(runner, dependencies, {
+    kind: 'button',
+    surface: ({ actionId }) => actionId,
+    read: () => preferences,
+    run: (context, action, known) => turnOffDigest(known, context, action),
   })
 }
 

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../../src/blocks/digest/digest.ts'
 import { type DigestOptions, digestMessage } from '../../../src/blocks/digest/digest-message.ts'
 import { LIMITS } from '../../../src/blocks/text/limits.ts'
-import { button } from '../../../src/blocks/text/prose.ts'
 import type { SessionSummary } from '../../../src/exec/session-page.ts'
 import { readable } from '../../support/card-text.ts'
 import { arbitrarySession } from '../../support/exec/arbitrary-session.ts'
@@ -16,7 +15,6 @@ const OPTIONS: DigestOptions = {
   every: 'weekly',
   period: WEEK,
   newest: undefined,
-  turnOff: button('Turn off', 'digest.off', ''),
   now: NOW,
 }
 
@@ -128,7 +126,7 @@ describe('a digest', () => {
     const many = Array.from({ length: 40 }, (_, at) => session(`s${at}`, 1, `Rep ${at}`, at))
     const { message, text, blocks } = draw(many)
     expect(validateMessage(message)).toEqual([])
-    expect(text).toContain('15 more people practised.')
+    expect(text).toContain('15 more people practiced.')
     expect(JSON.stringify(blocks)).toContain('The 20 highest averages')
   })
 

@@ -1,0 +1,69 @@
+import type { ListAccess } from '../../access/list-access.ts'
+import type { AccessRule, Refusal } from '../../access/policy.ts'
+import { digestOf, TWO_WEEKS_MS } from '../../blocks/digest/digest.ts'
+import { digestMessage } from '../../blocks/digest/digest-message.ts'
+import type { AnyContent } from '../../blocks/text/document.ts'
+import { type AuditFields, auditFields } from '../../delivery/audit.ts'
+import { isLimited } from '../../exec/exec-error.ts'
+import type { RecentSessions } from '../../exec/recent-sessions.ts'
+import { failed } from '../../lib/result.ts'
+import { isResting } from '../../preferences/preference.ts'
+import type { Preferences } from '../../preferences/preferences.ts'
+import { type DueDigest, LATEST_MS } from './due-digests.ts'
+
+export interface DigestDependencies {
+  preferences: Pick<Preferences, 'find'>
+  listAccess: Pick<ListAccess, 'authoriseForEveryone'>
+  recentSessions: RecentSessions
+}
+
+export type ComposedDigest =
+  /** `simpler` for a Slack that does not take charts and tables. */
+  { say: AnyContent; simpler: AnyContent; by: AccessRule } | { drop: AuditFields } | { retryAt: number }
+
+/** What is said unasked is decided by a profile that is hardly older. */
+const PROFILE_MS = 60_000
+const AGAIN_MS = 5 * 60_000
+
+/** Decided when it is sent: whether the reader still wants it, and may still see everyone's sessions. */
+export async function composeDigest(
+  { preferences, listAccess, recentSessions }: DigestDependencies,
+  { person, every, from, to }: Omit<DueDigest, 'day'>,
+  now: Date,
+): Promise<ComposedDigest> {
+  const time = now.getTime()
+  if (time - to > LATEST_MS) return skip('too_late')
+  const preference = await preferences.find(person)
+  if (preference.digest !== every) return skip('turned_off')
+  if (isResting(preference, time)) return skip('paused')
+  const allowed = await listAccess.authoriseForEveryone(person, {
+    priority: 'background',
+    profileMs: PROFILE_MS,
+  })
+  if (!allowed.ok) return mayPass(allowed.error) ? { retryAt: time + AGAIN_MS } : refuse(allowed.error)
+  const list = await recentSessions.get(from - TWO_WEEKS_MS)
+  if (!list.ok) return { retryAt: isLimited(list.error) ? list.error.until.getTime() : time + AGAIN_MS }
+  const { sessions, isWhole } = list.value
+  const period = { from, to }
+  const digest = digestOf(sessions, period)
+  if (digest === undefined) return skip('nothing_happened')
+  const options = { every, period, newest: isWhole ? undefined : sessions.length, now }
+  return {
+    say: digestMessage(digest, options, { plainly: false }),
+    simpler: digestMessage(digest, options, { plainly: true }),
+    by: allowed.value,
+  }
+}
+
+/** Who reads it could not be established, which may succeed later. */
+function mayPass(refusal: Refusal): boolean {
+  return refusal.kind === 'not_established' && refusal.failure.kind !== 'email_missing'
+}
+
+function refuse(refusal: Refusal): ComposedDigest {
+  return { drop: auditFields(failed(refusal), 'notified') }
+}
+
+function skip(reason: 'too_late' | 'turned_off' | 'paused' | 'nothing_happened'): ComposedDigest {
+  return { drop: { decision: 'skipped', reason } }
+}

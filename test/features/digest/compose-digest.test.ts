@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ListAccess } from '../../../src/access/list-access.ts'
+import { People } from '../../../src/access/people.ts'
+import { Coaches } from '../../../src/access/roles.ts'
+import { ExecClient } from '../../../src/exec/exec-client.ts'
+import { Members } from '../../../src/exec/members.ts'
+import { RateLimit } from '../../../src/exec/rate-limit.ts'
+import { RecentSessions } from '../../../src/exec/recent-sessions.ts'
+import { SessionLists } from '../../../src/exec/session-lists.ts'
+import { composeDigest, type DigestDependencies } from '../../../src/features/digest/compose-digest.ts'
+import { Preferences } from '../../../src/preferences/preferences.ts'
+import { createMemoryStore } from '../../../src/store/memory-store.ts'
+import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
+import { capturedLog } from '../../support/exec/captured-log.ts'
+import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
+import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { requirePerson } from '../../support/slack/conversations.ts'
+import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
+import { slackClient } from '../../support/slack-client.ts'
+
+const TO = Date.parse('2026-03-16T08:00:00Z')
+const MINUTE_MS = 60_000
+const DIGEST = { person: 'U0COACH', every: 'weekly', from: TO - 7 * 24 * 60 * MINUTE_MS, to: TO } as const
+const INSTALLATION = {
+  teamId: 'T0ACME',
+  enterpriseId: undefined,
+  isOrgWide: false,
+  botId: 'B0BOT',
+  botUserId: 'U0BOT',
+}
+
+let space: DatabaseSpace
+let slack: FakeSlack
+let exec: FakeExec
+let client: ExecClient
+let preferences: Preferences
+let dependencies: DigestDependencies
+let now: number
+
+beforeEach(async () => {
+  now = TO
+  const clock = () => now
+  const { log } = capturedLog()
+  space = await databaseSpace('sqlite')
+  slack = await startSlack()
+  exec = await startExec({ clock })
+  const database = space.open(log)
+  await database.start()
+  preferences = new Preferences({ database, workspace: () => 'T0ACME' })
+  await preferences.change('U0COACH', { digest: 'weekly' })
+  const rateLimit = new RateLimit({ store: createMemoryStore({ clock }), clock })
+  client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, clock, rateLimit })
+  const web = slackClient(slack)
+  const people = new People(web, () => INSTALLATION, { clock })
+  const coaches = new Coaches(web, { users: ['U0COACH'], groups: [], emails: [] })
+  const members = new Members(client, { clock })
+  const lists = new SessionLists(client)
+  dependencies = {
+    preferences,
+    listAccess: new ListAccess({ people, coaches, members, lists }),
+    recentSessions: new RecentSessions(client, clock),
+  }
+  exec.members.push({ id: 'm1', email: 'ada@acme.com', first_name: 'A', last_name: 'A', role: 'admin' })
+  add('new', '2026-03-15T10:00:00Z')
+})
+afterEach(async () => {
+  client.close()
+  await Promise.all([space.remove(), slack.close(), exec.close()])
+})
+
+function add(id: string, created_at: string): void {
+  exec.sessions.set(id, sessionDocument({ id, created_at }))
+}
+
+function compose(person: string = DIGEST.person) {
+  return composeDigest(dependencies, { ...DIGEST, person }, new Date(now))
+}
+
+const skipped = (reason: string) => ({ drop: { decision: 'skipped', reason } })
+
+describe('a digest that is due', () => {
+  it('is said to a coach, and in a simpler form where Slack takes no charts', async () => {
+    add('old', '2026-03-01T10:00:00Z')
+    const composed = await compose()
+    expect(composed).toMatchObject({ by: 'coach' })
+    const { say, simpler } = { say: undefined, simpler: undefined, ...composed }
+    expect(say?.text).toContain('Last 7 days: 1 session by 1 person')
+    expect(say?.blocks.map(({ type }) => type)).toContain('table')
+    expect(simpler?.blocks.map(({ type }) => type)).not.toContain('table')
+    expect(simpler?.text).toBe(say?.text)
+    expect(exec.requests.map(({ path }) => path)).toEqual(['/sessions'])
+  })
+
+  it('is said to an admin', async () => {
+    await preferences.change('U0ADMIN', { digest: 'weekly' })
+    expect(await compose('U0ADMIN')).toMatchObject({ by: 'admin' })
+  })
+
+  it('says that it does not cover everything where there are more than 300 sessions', async () => {
+    for (let at = 0; at < 300; at += 1) add(`s${at}`, '2026-03-12T10:00:00Z')
+    const composed = await compose()
+    expect('say' in composed && composed.say.text).toContain('This covers the newest 300.')
+    expect(exec.requests.length).toBe(3)
+  })
+
+  it('is dropped for someone who is neither coach nor admin any more', async () => {
+    await preferences.change('U0REP', { digest: 'weekly' })
+    expect(await compose('U0REP')).toEqual({
+      drop: expect.objectContaining({ decision: 'refused', reason: 'list_not_allowed' }),
+    })
+    expect(exec.requests.map(({ path }) => path)).toEqual(['/workspace/members'])
+  })
+
+  it('is dropped for a coach who left, as soon as the profile is a minute old', async () => {
+    await compose()
+    requirePerson(slack.workspace, 'U0COACH').deleted = true
+    now += MINUTE_MS
+    expect(await compose()).toMatchObject({ by: 'coach' })
+    now += 1
+    expect(await compose()).toEqual({
+      drop: expect.objectContaining({ decision: 'refused', reason: 'deactivated' }),
+    })
+  })
+
+  it.each([
+    ['off', { digest: 'off' as const }, 'turned_off'],
+    ['daily by now', { digest: 'daily' as const }, 'turned_off'],
+    ['paused', { pausedUntil: TO + 1 }, 'paused'],
+    ['undeliverable', { undeliverable: 'user_disabled' }, 'paused'],
+  ])('is skipped where it is %s, without a request', async (_, change, reason) => {
+    await preferences.change('U0COACH', change)
+    expect(await compose()).toEqual(skipped(reason))
+    expect(exec.requests).toEqual([])
+  })
+
+  it('is caught up within twelve hours, and else skipped', async () => {
+    now = TO + 12 * 60 * MINUTE_MS
+    expect(await compose()).toMatchObject({ by: 'coach' })
+    now += 1
+    expect(await compose()).toEqual(skipped('too_late'))
+  })
+
+  it('is skipped where nothing happened', async () => {
+    exec.sessions.clear()
+    add('old', '2026-03-01T10:00:00Z')
+    expect(await compose()).toEqual(skipped('nothing_happened'))
+  })
+
+  it('is tried again later where it is unknown who reads it', async () => {
+    slack.fault('users.info', { kind: 'error', error: 'internal_error', times: 5 })
+    expect(await compose()).toEqual({ retryAt: now + 5 * MINUTE_MS })
+  })
+
+  it('is tried again later where Exec fails, and at the end of a limit', async () => {
+    exec.faults.set({ kind: 'server_error', status: 503 })
+    expect(await compose()).toEqual({ retryAt: now + 5 * MINUTE_MS })
+    exec.faults.set({ kind: 'limited', retryAfter: 1800, where: 'header' })
+    expect(await compose()).toEqual({ retryAt: now + 30 * MINUTE_MS })
+  })
+})

@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { People } from '../../../src/access/people.ts'
+import type { Database } from '../../../src/database/database.ts'
+import { DigestRounds } from '../../../src/features/digest/digest-rounds.ts'
+import { DigestScheduler } from '../../../src/features/digest/digest-scheduler.ts'
+import type { DueDigest } from '../../../src/features/digest/due-digests.ts'
+import { addDays } from '../../../src/lib/zoned-time.ts'
+import { Preferences } from '../../../src/preferences/preferences.ts'
+import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
+import { capturedLog } from '../../support/exec/captured-log.ts'
+import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
+import { slackClient } from '../../support/slack-client.ts'
+
+const HOUR_MS = 60 * 60_000
+const INSTALLATION = {
+  teamId: 'T0ACME',
+  enterpriseId: undefined,
+  isOrgWide: false,
+  botId: 'B0BOT',
+  botUserId: 'U0BOT',
+}
+
+describe.each(DATABASE_KINDS)('the scheduler of digests in %s', (kind) => {
+  let space: DatabaseSpace
+  let database: Database
+  let slack: FakeSlack
+  let preferences: Preferences
+  let start: () => DigestScheduler
+  let scheduler: DigestScheduler
+  let due: DueDigest[]
+  let lines: string[]
+  let now: number
+
+  beforeEach(async () => {
+    space = await databaseSpace(kind)
+    slack = await startSlack()
+    const captured = capturedLog()
+    lines = captured.lines
+    database = space.open(captured.log)
+    await database.start()
+    const workspace = () => 'T0ACME'
+    const clock = () => now
+    preferences = new Preferences({ database, workspace })
+    due = []
+    start = () =>
+      new DigestScheduler({
+        preferences,
+        people: new People(slackClient(slack), () => INSTALLATION, { clock }),
+        rounds: new DigestRounds(database),
+        workspace,
+        enqueue: (digests) => Promise.resolve(due.push(...digests)),
+        log: captured.log,
+        clock,
+      })
+    scheduler = start()
+    await preferences.change('U0COACH', { digest: 'daily', digestHour: 9 })
+  })
+  afterEach(() => Promise.all([space.remove(), slack.close()]))
+
+  async function lookAt(time: string): Promise<string[]> {
+    now = Date.parse(time)
+    due.length = 0
+    await scheduler.look()
+    return due.map(({ person, day }) => `${person} ${day}`)
+  }
+
+  it("finds each digest at its hour in the reader's own zone", async () => {
+    await preferences.change('U0REP2', { digest: 'weekly', digestHour: 9 })
+    expect(await lookAt('2026-03-16T00:00:00Z')).toEqual([])
+    // 9:00 in Kolkata, then in Berlin.
+    expect(await lookAt('2026-03-16T03:30:00Z')).toEqual(['U0REP2 2026-03-16'])
+    expect(await lookAt('2026-03-16T07:59:00Z')).toEqual([])
+    expect(await lookAt('2026-03-16T08:00:00Z')).toEqual(['U0COACH 2026-03-16'])
+    expect(await lookAt('2026-03-16T08:01:00Z')).toEqual([])
+  })
+
+  it('finds nothing in its first round, and nothing that was over when someone chose it', async () => {
+    expect(await lookAt('2026-03-16T08:00:00Z')).toEqual([])
+    await preferences.change('U0ADMIN', { digest: 'daily', digestHour: 7 })
+    expect(await lookAt('2026-03-16T08:01:00Z')).toEqual([])
+    expect(await lookAt('2026-03-17T06:00:00Z')).toEqual(['U0ADMIN 2026-03-17'])
+  })
+
+  it('finds what was missed while the app was down', async () => {
+    await lookAt('2026-03-16T07:00:00Z')
+    scheduler = start()
+    expect(await lookAt('2026-03-17T12:00:00Z')).toEqual(['U0COACH 2026-03-16', 'U0COACH 2026-03-17'])
+    expect(await lookAt('2026-03-17T12:01:00Z')).toEqual([])
+  })
+
+  it('looks back eight days at most', async () => {
+    await lookAt('2025-03-16T07:00:00Z')
+    expect((await lookAt('2026-03-16T12:00:00Z')).length).toBe(8)
+  })
+
+  it('finds each day once over both changes of summer time', async () => {
+    await preferences.change('U0COACH', { digestHour: 2 })
+    for (const [first, last] of [
+      ['2026-03-27', '2026-04-01'],
+      ['2026-10-23', '2026-10-28'],
+    ] as const) {
+      const found: string[] = []
+      const from = Date.parse(`${first}T00:30:00Z`)
+      await lookAt(`${first}T00:00:00Z`)
+      for (let at = from; at < from + 5 * 24 * HOUR_MS; at += HOUR_MS)
+        found.push(...(await lookAt(new Date(at).toISOString())))
+      const days = found.map((one) => one.replace('U0COACH ', ''))
+      for (const [at, day] of days.entries()) expect(day).toBe(addDays(days[0] ?? '', at))
+      expect([first, addDays(first, 1)]).toContain(days[0])
+      expect([last, addDays(last, -1)]).toContain(days.at(-1))
+    }
+  })
+
+  it('finds a digest later whose reader Slack does not tell at first', async () => {
+    await lookAt('2026-03-16T07:00:00Z')
+    slack.fault('users.info', { kind: 'error', error: 'internal_error', times: 1 })
+    now = Date.parse('2026-03-16T07:30:00Z')
+    scheduler = start()
+    expect(await lookAt('2026-03-16T08:00:00Z')).toEqual([])
+    expect(await lookAt('2026-03-16T08:01:00Z')).toEqual(['U0COACH 2026-03-16'])
+  })
+
+  it('logs once that the database fails, and never rejects', async () => {
+    await lookAt('2026-03-16T07:00:00Z')
+    await database.db.schema.dropTable('digest_rounds').execute()
+    await lookAt('2026-03-16T08:00:00Z')
+    await lookAt('2026-03-16T08:01:00Z')
+    expect(lines.filter((line) => line.includes('could not look for digests')).length).toBe(1)
+  })
+})
