@@ -13,6 +13,8 @@ import {
   sessionLine,
 } from '../../src/blocks/card/session-card.ts'
 import { privateCard } from '../../src/blocks/card/unfurl.ts'
+import { digestOf } from '../../src/blocks/digest/digest.ts'
+import { digestMessage } from '../../src/blocks/digest/digest-message.ts'
 import { OPENING_STATE } from '../../src/blocks/home/home-state.ts'
 import { homeView } from '../../src/blocks/home/home-view.ts'
 import { listMessage } from '../../src/blocks/lists/list-message.ts'
@@ -74,6 +76,19 @@ function listOf(session: Session, now: Date): SessionList {
   return { sessions, page: 1, hasMore: true, total: 300, readAt: now }
 }
 
+function digestOfSession(session: Session, now: Date) {
+  const to = now.getTime()
+  const period = { from: to - 7 * 86_400_000, to }
+  const own = [1, 2, 10].map((days) => ({
+    ...session,
+    id: `s${days}`,
+    created_at: new Date(to - days * 86_400_000).toISOString(),
+  }))
+  const digest = digestOf(own, period)
+  if (digest === undefined) throw new Error('There is no digest')
+  return digestMessage(digest, { every: 'weekly', period, newest: 300, now }, { plainly: false }).blocks
+}
+
 /** What the app draws of a session, besides its card. */
 const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
   (session, options) => ({ message: sessionLine(session, options).blocks }),
@@ -101,6 +116,7 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
   (session, options) => ({
     view: shareView({ choices: { kind: 'sessions', list: listOf(session, options.now) } }),
   }),
+  (session, { now }) => ({ message: digestOfSession(session, now) }),
   (session, options) => ({ view: reviewView(session, openingState(options.reference, 'rubric'), options) }),
   (session, options) => ({
     view: reviewView(session, openingState(options.reference, 'transcript'), options),
