@@ -20,6 +20,8 @@ export interface DigestSchedulerOptions {
 }
 
 const EVERY_MS = 60_000
+/** How long a reader's zone is taken as it was. */
+const ZONE_MS = 60 * 60_000
 /** Older digests are not even looked for: a week's pause is no reason for a flood of skipped ones. */
 const LONGEST_MS = 8 * 24 * 60 * 60_000
 
@@ -27,6 +29,7 @@ const LONGEST_MS = 8 * 24 * 60 * 60_000
 export class DigestScheduler {
   readonly #options: DigestSchedulerOptions
   readonly #clock: () => number
+  readonly #zones = new Map<string, { zone: string; readAt: number }>()
   #timer: NodeJS.Timeout | undefined
   #looking: Promise<void> | undefined
   #isFailing = false
@@ -89,8 +92,19 @@ export class DigestScheduler {
 
   /** `undefined` if the reader's time zone can't be read. */
   async #readerOf({ person, digest, digestHour: hour }: Preference): Promise<Reader | undefined> {
+    const zone = await this.#zoneOf(person)
+    if (zone === undefined || digest === 'off') return undefined
+    return { person, schedule: { every: digest, hour, zone } }
+  }
+
+  async #zoneOf(person: string): Promise<string | undefined> {
+    const known = this.#zones.get(person)
+    const now = this.#clock()
+    if (known !== undefined && now - known.readAt < ZONE_MS) return known.zone
     const viewer = await this.#options.people.find(person)
-    if ('kind' in viewer || digest === 'off') return undefined
-    return { person, schedule: { every: digest, hour, zone: knownZone(viewer.timeZone) } }
+    if ('kind' in viewer) return known?.zone
+    const zone = knownZone(viewer.timeZone)
+    this.#zones.set(person, { zone, readAt: now })
+    return zone
   }
 }
