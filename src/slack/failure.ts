@@ -52,9 +52,17 @@ export function isContentRefused({ code }: SlackFailure): boolean {
   return code.startsWith('response_url_400') || CONTENT_REFUSED.has(code.replace(/^response_url_\d+_/, ''))
 }
 
+/** Slack's client gives the whole body for the code, if the answer is no JSON, such as a proxy's page. */
+const ERROR_CODE = /^\w{1,60}$/
+
 /** Classifies what Slack's clients and `respond` throw. */
 export function slackFailure(error: unknown): SlackFailure {
-  if (error instanceof WebAPIPlatformError) return { kind: 'refused', code: error.data.error }
+  if (error instanceof WebAPIPlatformError) {
+    const { error: code } = error.data
+    return ERROR_CODE.test(code)
+      ? { kind: 'refused', code }
+      : { kind: 'unreachable', code: 'unreadable_answer' }
+  }
   if (error instanceof WebAPIRateLimitedError) return { kind: 'limited', code: 'ratelimited' }
   if (error instanceof WebAPIHTTPError) return { kind: 'unreachable', code: `http_${error.statusCode}` }
   if (error instanceof WebAPIRequestError) return { kind: 'unreachable', code: 'request_failed' }

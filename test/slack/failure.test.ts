@@ -1,3 +1,4 @@
+import { WebAPIPlatformError } from '@slack/web-api'
 import { describe, expect, it } from 'vitest'
 import { isContentRefused, placesIn, ResponseUrlError, slackFailure } from '../../src/slack/failure.ts'
 
@@ -11,6 +12,16 @@ describe('slackFailure', () => {
     [500, undefined, 'response_url_500'],
   ])('turns status %i and body %j of a response_url into the code %s', (status, answer, code) => {
     expect(slackFailure(new ResponseUrlError(status, answer))).toEqual({ kind: 'refused', code })
+  })
+})
+
+describe('slackFailure of a call', () => {
+  it.each([
+    ['channel_not_found', { kind: 'refused', code: 'channel_not_found' }],
+    ['<html>Jane Smith</html>', { kind: 'unreachable', code: 'unreadable_answer' }],
+    ['', { kind: 'unreachable', code: 'unreadable_answer' }],
+  ])('takes the answer %j for %j', (error, failure) => {
+    expect(slackFailure(new WebAPIPlatformError({ ok: false, error }))).toEqual(failure)
   })
 })
 

@@ -31,7 +31,7 @@ const manifest = z
       unfurl_domains: z.array(z.string()),
       slash_commands: z.array(z.object({ command: z.string() })),
       shortcuts: z.array(z.object({ callback_id: z.string() })).default([]),
-      app_home: z.object({ home_tab_enabled: z.boolean() }),
+      app_home: z.object({ home_tab_enabled: z.boolean(), messages_tab_enabled: z.boolean() }),
     }),
     oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
     settings: z.object({ event_subscriptions: z.object({ bot_events: z.array(z.string()) }) }),
@@ -45,6 +45,7 @@ export const MANIFEST_SETTINGS = {
   unfurlDomains: manifest.features.unfurl_domains,
   commands: manifest.features.slash_commands.map(({ command }) => command),
   homeTab: manifest.features.app_home.home_tab_enabled,
+  messagesTab: manifest.features.app_home.messages_tab_enabled,
   shortcuts: manifest.features.shortcuts.map(({ callback_id }) => callback_id),
 } satisfies Partial<SlackOptions>
 

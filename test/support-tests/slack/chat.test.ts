@@ -43,6 +43,37 @@ describe('chat.postMessage in the fake Slack', () => {
     expect(slack.visibleTo('U0COACH', 'D0APPREP')).toEqual([])
   })
 
+  test.each(['app_access_restricted', 'user_not_visible'] as const)(
+    'answers a post to a person out of reach with %s',
+    async (error) => {
+      const person = slack.workspace.people.find(({ id }) => id === 'U0REP')
+      Object.assign(person ?? {}, { out_of_reach: error })
+      expect(await callApi(slack, 'chat.postMessage', { channel: 'U0REP', text: 'a' })).toEqual({
+        ok: false,
+        error,
+      })
+    },
+  )
+
+  test('posts to nobody in person without a Messages tab', async () => {
+    slack.settings.messagesTab = false
+    const answer = await callApi(slack, 'chat.postMessage', { channel: 'U0REP', text: 'a' })
+    expect(answer).toEqual({ ok: false, error: 'messages_tab_disabled' })
+    expect(await callApi(slack, 'chat.postMessage', { channel: 'C0TEAM', text: 'a' })).toMatchObject({
+      ok: true,
+    })
+  })
+
+  test.each([
+    ['words', 'x'],
+    ['no payload', { event_type: 'note' }],
+    ['a type with a space', { event_type: 'a note', event_payload: {} }],
+  ])('refuses metadata of %s', async (_, metadata) => {
+    const answer = await callApi(slack, 'chat.postMessage', { channel: 'C0TEAM', text: 'a', metadata })
+    expect(answer).toEqual({ ok: false, error: 'invalid_metadata_format' })
+    expect(slack.refusals).toMatchObject([{ error: 'invalid_metadata_format' }])
+  })
+
   test.each([
     [{}, 'no_text'],
     [{ text: ' ' }, 'no_text'],

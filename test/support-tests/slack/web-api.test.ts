@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { JsonObject } from '../../support/slack/json.ts'
 import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
 import { callApi } from './call-api.ts'
 import { section } from './sample-blocks.ts'
@@ -178,5 +179,22 @@ describe('conversations in the fake Slack', () => {
     expect(replies).toMatchObject({ messages: [{ text: 'parent' }, { text: 'reply' }] })
     const none = await callApi(slack, 'conversations.replies', { channel: 'C0TEAM', ts: '1.000000' })
     expect(none).toMatchObject({ error: 'thread_not_found' })
+  })
+
+  test("show the app's metadata whole only if they are asked to", async () => {
+    const metadata = { event_type: 'note', event_payload: { id: '1' } }
+    const { channel } = await callApi(slack, 'chat.postMessage', { channel: 'U0REP', text: 'a', metadata })
+    const shown = (more: JsonObject) =>
+      callApi(slack, 'conversations.history', { channel: channel ?? null, ...more })
+    expect(await shown({ include_all_metadata: true })).toMatchObject({ messages: [{ metadata }] })
+    expect((await shown({})).messages).toMatchObject([{ metadata: { event_type: 'note' } }])
+    expect(JSON.stringify(await shown({}))).not.toContain('event_payload')
+  })
+
+  test('show no history for the id of a person', async () => {
+    expect(await callApi(slack, 'conversations.history', { channel: 'U0REP' })).toMatchObject({
+      error: 'channel_not_found',
+    })
+    expect(slack.refusals).toHaveLength(1)
   })
 })

@@ -19,6 +19,8 @@ export interface Settings {
   commands: string[]
   /** Whether the app has a Home tab. */
   homeTab: boolean
+  /** Whether the app has a Messages tab: without one it can't write to anybody. */
+  messagesTab: boolean
   /** The entity types that the app's Work Object Previews name; none: they are off. */
   entityTypes: string[]
   /** callback_ids of the app's message shortcuts; undefined: any. */

@@ -38,6 +38,7 @@ export const DEFAULT_SETTINGS: Settings = {
   unfurlDomains: ['app.exec.com'],
   commands: ['/exec-session'],
   homeTab: true,
+  messagesTab: true,
   entityTypes: [],
   latencyMs: 0,
   ackTimeoutMs: 3_000,

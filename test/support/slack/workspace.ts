@@ -23,6 +23,8 @@ export interface Person {
   is_stranger?: boolean
   is_bot?: boolean
   deleted?: boolean
+  /** Why the app can't write to this person. */
+  out_of_reach?: 'app_access_restricted' | 'user_not_visible'
   /** Of an Enterprise organisation; `teams` are the workspaces of it that the person is in. */
   enterprise_user?: { id: string; enterprise_id: string; teams?: string[] }
 }

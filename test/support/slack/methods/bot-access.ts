@@ -46,10 +46,14 @@ export function postableConversation(
 ): Result<Conversation, ApiError> {
   const person = personById(core.workspace, channel ?? '')
   if (person?.deleted === true) return unmet('user_disabled', `${person.id} is deactivated`)
+  if (person?.out_of_reach !== undefined)
+    return unmet(person.out_of_reach, `the app can't write to ${person.id}`)
   const target = channel?.startsWith('U') === true ? dmWith(core, channel) : channel
   const known = knownConversation(core, target)
   if (!known.ok) return known
   const conversation = known.value
+  if (conversation.kind === 'app_dm' && !core.settings.messagesTab)
+    return unmet('messages_tab_disabled', 'the app has no Messages tab')
   if (conversation.is_archived === true) return unmet('is_archived', `${conversation.id} is archived`)
   if (!botIsIn(core, conversation) && !core.settings.scopes.includes('chat:write.public')) {
     return unmet('not_in_channel', `the bot is not in ${conversation.id}`)

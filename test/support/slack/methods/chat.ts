@@ -1,9 +1,10 @@
+import { z } from 'zod'
 import { ok } from '../../../../src/lib/result.ts'
 import { LIMITS } from '../blocks/limits.ts'
 import { validateMessage } from '../blocks/validate-message.ts'
 import { isMember } from '../conversations.ts'
 import type { Core } from '../core.ts'
-import { isObject } from '../json.ts'
+import { isObject, type Json } from '../json.ts'
 import { permalink } from '../messages.ts'
 import { mistake, refusedFor, unmet } from '../outcome.ts'
 import { type Placement, postAsBot, rewrite } from '../post.ts'
@@ -27,6 +28,17 @@ function customized(core: Core, args: { [Name in keyof typeof authorship]?: stri
   return mistake('missing_scope', 'chat:write.customize is not granted', details)
 }
 
+/** What the app attaches to a message for itself. */
+const metadataSchema = z.strictObject({
+  event_type: z.string().regex(/^\w{1,255}$/),
+  event_payload: z.record(z.string(), z.json()),
+})
+
+function unreadable(metadata: Json | undefined) {
+  if (metadata === undefined || metadataSchema.safeParse(metadata).success) return undefined
+  return mistake('invalid_metadata_format', 'metadata takes an event_type of letters, and an event_payload')
+}
+
 export const postMessage = method({
   scopes: ['chat:write'],
   args: {
@@ -42,7 +54,7 @@ export const postMessage = method({
     unfurl_media: flag,
   },
   run(core, args) {
-    const refused = customized(core, args) ?? refusedFor(validateMessage(args))
+    const refused = customized(core, args) ?? refusedFor(validateMessage(args)) ?? unreadable(args.metadata)
     if (refused !== undefined) return refused
     if (args.reply_broadcast === true && args.thread_ts === undefined) {
       return mistake('invalid_arguments', 'reply_broadcast needs thread_ts')

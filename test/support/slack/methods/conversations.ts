@@ -2,7 +2,7 @@ import { ok, type Result } from '../../../../src/lib/result.ts'
 import { appDm, isMember } from '../conversations.ts'
 import type { Core } from '../core.ts'
 import { join } from '../join.ts'
-import type { Json, JsonObject } from '../json.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
 import { type ApiError, mistake, type Outcome, unmet } from '../outcome.ts'
 import type { Conversation } from '../workspace.ts'
 import { botIsIn, knownConversation, personOr, scopedConversation } from './bot-access.ts'
@@ -77,6 +77,8 @@ export const open = method({
 
 /** Reading messages needs membership. */
 function readable(core: Core, channel: string | undefined): Result<Conversation, ApiError> {
+  if (/^[UW]/.test(channel ?? ''))
+    return mistake('channel_not_found', `${channel} is a person; name the conversation`)
   const known = scopedConversation(core, channel, 'history')
   if (!known.ok || botIsIn(core, known.value)) return known
   return unmet('not_in_channel', `the bot is not in ${channel}`)
@@ -105,6 +107,12 @@ function within(ts: string, { oldest, latest, inclusive }: Range): boolean {
   )
 }
 
+/** Unless it is asked for all metadata, Slack tells only what kind it is. */
+function withoutPayload(message: JsonObject): JsonObject {
+  const { metadata } = message
+  return isObject(metadata) ? { ...message, metadata: { event_type: metadata.event_type ?? '' } } : message
+}
+
 export const history = method({
   scopes: HISTORY,
   args: { channel: text, ...range },
@@ -119,6 +127,7 @@ export const history = method({
       )
       .filter((message) => within(message.ts, args))
       .map((message) => core.messages.asJson(message, core.workspace))
+      .map((message) => (args.include_all_metadata === true ? message : withoutPayload(message)))
       .reverse()
     const [messages, response_metadata] = page(shown, args.limit, args.cursor)
     return ok({ messages, has_more: response_metadata.next_cursor !== '', response_metadata })
@@ -138,6 +147,7 @@ export const replies = method({
     const thread = [parent, ...core.messages.replies(known.value.id, parent.thread_ts ?? parent.ts)]
       .filter((message) => message === parent || within(message.ts, args))
       .map((message) => core.messages.asJson(message, core.workspace))
+      .map((message) => (args.include_all_metadata === true ? message : withoutPayload(message)))
     const [messages, response_metadata] = page(thread, args.limit, args.cursor)
     return ok({ messages, has_more: response_metadata.next_cursor !== '', response_metadata })
   },
