@@ -13,6 +13,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['config'],
   ['handlers', 'ops'],
   ['features'],
+  ['outbox'],
   ['delivery'],
   ['blocks'],
   ['access'],

@@ -108,6 +108,7 @@ async function first(db: Kysely<unknown>): Promise<void> {
     .addColumn('due_at', 'bigint', (column) => column.notNull())
     .addColumn('claimed_by', 'text')
     .addColumn('claimed_until', 'bigint')
+    .addColumn('attempted_at', 'bigint')
     .addColumn('tries', 'integer', (column) => column.notNull().defaultTo(0))
     .addColumn('outcome', 'text')
     .addColumn('channel', 'text')
@@ -117,5 +118,6 @@ async function first(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('outbox_key', ['workspace', 'kind', 'subject', 'recipient', 'occurrence'])
     .execute()
   await schema.createIndex('outbox_due').on('outbox').columns(['workspace', 'state', 'due_at']).execute()
+  await schema.createIndex('outbox_recipient').on('outbox').columns(['workspace', 'recipient']).execute()
   await schema.createIndex('outbox_id').on('outbox').column('id').unique().execute()
 }

@@ -119,7 +119,8 @@ interface DigestRoundsTable {
   looked_at: number
 }
 
-export type OutboxState = 'due' | 'claimed' | 'sent' | 'dropped'
+/** `sending`: it was given to Slack, and may have arrived. */
+export type OutboxState = 'due' | 'claimed' | 'sending' | 'sent' | 'dropped'
 
 /** One row for each thing to be said, once ever. */
 interface OutboxTable {
@@ -139,6 +140,9 @@ interface OutboxTable {
   due_at: number
   claimed_by: string | null
   claimed_until: number | null
+  /** When it was last given to Slack. */
+  attempted_at: number | null
+  /** How often composing it failed. */
   tries: number
   /** Why it was dropped, as in the log; null otherwise. */
   outcome: string | null

@@ -51,6 +51,8 @@ export type Reason =
   | 'turned_off'
   | 'paused'
   | 'nothing_happened'
+  /** Whether a message had arrived was unclear, and it was found in Slack. */
+  | 'found_in_slack'
 
 type CallFailure = 'not_removed' | 'not_delivered'
 

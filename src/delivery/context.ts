@@ -121,7 +121,7 @@ const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
 /** Easy to read out, and unlike any other recent id. */
 const ERROR_ID_CHARACTERS = 6
 
-function createErrorId(): string {
+export function createErrorId(): string {
   let rest = randomInt(ALPHABET.length ** ERROR_ID_CHARACTERS)
   let characters = ''
   while (characters.length < ERROR_ID_CHARACTERS) {

@@ -37,6 +37,8 @@ export interface SlackClients {
   client: WebClient
   /** For posts: one whose answer was lost may have arrived. */
   clientWithoutRetry: WebClient
+  /** For what the app says first: tries each call once, and waits for no limit. Its caller does both. */
+  clientOfOutbox: WebClient
   /** For Bolt, with the fetch behind `respond`. */
   boltOptions: WebClientOptions
   close(): Promise<void>
@@ -65,6 +67,7 @@ export function createSlackClients(
   return {
     client: new ObservedClient(botToken, { ...options, retryConfig: once }, hooks),
     clientWithoutRetry: new ObservedClient(botToken, options, hooks),
+    clientOfOutbox: new ObservedClient(botToken, options, { ...hooks, retry: (_call, run) => run() }),
     boltOptions: { ...options, fetch: createRespondFetch(hooks, connections) },
     close: () => connections.destroy(),
   }

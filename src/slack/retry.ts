@@ -94,7 +94,12 @@ export function createSlackRetry({
 function waitAfter(error: unknown, tries: number): number | undefined {
   const backoff = BACKOFF_MS * tries * (1 + Math.random() / 2)
   if (error instanceof WebAPIRateLimitedError) return Math.max(1000 * error.retryAfter, backoff)
+  return wasNotSent(error) ? backoff : undefined
+}
+
+/** Whether the call failed before anything was sent. */
+export function wasNotSent(error: unknown): boolean {
   const failure = error instanceof WebAPIRequestError ? error.original : error
   const cause = failure instanceof TypeError ? failure.cause : undefined
-  return cause instanceof Error && 'code' in cause && NOT_SENT.has(String(cause.code)) ? backoff : undefined
+  return cause instanceof Error && 'code' in cause && NOT_SENT.has(String(cause.code))
 }

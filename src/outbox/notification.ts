@@ -1,0 +1,57 @@
+import type { Content } from '../blocks/text/document.ts'
+import type { AuditFields, Reason } from '../delivery/audit.ts'
+
+export const NOTIFICATION_KINDS = [
+  /** Someone asked to be told when this session is graded, and it is. */
+  'graded',
+  /** Someone asked for it, and a day later there is no grade. */
+  'graded_late',
+  /** One's own session is graded. */
+  'result',
+  /** One's own sessions that were graded today. */
+  'day_results',
+  /** Whether to go on telling about results. */
+  'keep_going',
+  /** A coach's digest. */
+  'digest',
+  /** Somebody else shared one's own session. */
+  'shared',
+] as const
+
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number]
+
+/** Something to be said to one person, once ever. */
+export interface Notification {
+  kind: NotificationKind
+  /** What it is about, such as a session's id. */
+  subject: string
+  /** The person who reads it. */
+  recipient: string
+  /** Tells apart what is said again, such as the day of a digest. */
+  occurrence: string
+  /** Ids only: they stand in the database as plain text. */
+  details: Readonly<Record<string, string | number>>
+  /** When it is to be said, in milliseconds since the epoch. */
+  dueAt: number
+}
+
+const ABOUT_SESSIONS: ReadonlySet<NotificationKind> = new Set(['graded', 'graded_late', 'result', 'shared'])
+
+/** The id of the session that it is about, for the log. */
+export function sessionOf({ kind, subject }: Notification): string | undefined {
+  return ABOUT_SESSIONS.has(kind) ? subject : undefined
+}
+
+/** What is said, decided when it is sent. */
+export type Composed =
+  /** `by`: why this person may hear it. `document`: as in an audit line. */
+  | { say: Content; by: Reason; document?: string | undefined }
+  /** Nothing is said, now or later. `auditFields` makes one of a refusal. */
+  | { drop: AuditFields }
+  /** It is asked again then, in milliseconds since the epoch. */
+  | { retryAt: number }
+
+/** A composer checks the person's right to see. What it throws is logged, and tried again a few times. */
+export type Composers = Readonly<
+  Record<NotificationKind, (notification: Notification, now: Date) => Promise<Composed>>
+>

@@ -1,0 +1,253 @@
+import { randomUUID } from 'node:crypto'
+import { type ExpressionBuilder, sql } from 'kysely'
+import { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import type { OutboxState, Tables } from '../database/tables.ts'
+import { parseJson } from '../lib/parse.ts'
+import { NOTIFICATION_KINDS, type Notification } from './notification.ts'
+
+/** How long a replica keeps others from a row. It takes far less to send one. */
+export const LEASE_MS = 30_000
+const DAY_MS = 86_400_000
+const KEPT_MS = 90 * DAY_MS
+/** Both databases limit the values of one statement. */
+const ROWS_PER_STATEMENT = 500
+const OPEN: readonly OutboxState[] = ['due', 'claimed', 'sending']
+
+type NotificationKey = Pick<Notification, 'kind' | 'subject' | 'recipient'>
+
+/** Where Slack posted a message. */
+export interface PostedAt {
+  channel: string
+  ts: string
+}
+
+/** A row that one replica has to itself. */
+export interface ClaimedRow {
+  /** Also in the message's metadata. */
+  id: string
+  notification: Notification
+  /** How often composing it failed. */
+  tries: number
+  /** When it was given to Slack, if it is unclear whether Slack posted it. */
+  attemptedAt: number | undefined
+}
+
+interface OutboxOptions {
+  database: Database
+  /** The id of the Slack team, once the bot has connected. */
+  workspace: () => string | undefined
+  clock?: () => number
+}
+
+/**
+ * What is to be said, and what was said: one row for each, in the database. All methods reject while the database is out of
+ * reach, and before the bot has connected.
+ */
+export class Outbox {
+  readonly #database: Database
+  readonly #workspaceId: () => string | undefined
+  readonly #clock: () => number
+  /** This process, among the replicas. */
+  readonly #holder = randomUUID()
+  #onNew: () => void = () => undefined
+
+  constructor({ database, workspace, clock = Date.now }: OutboxOptions) {
+    this.#database = database
+    this.#workspaceId = workspace
+    this.#clock = clock
+  }
+
+  /** Calls `listener` when there may be something to send, instead of an earlier one. */
+  onNew(listener: () => void): void {
+    this.#onNew = listener
+  }
+
+  /** Adds what was never enqueued before, and resolves to how many that are. May be called again with the same. */
+  async enqueue(notifications: readonly Notification[]): Promise<number> {
+    const workspace = this.#workspace
+    let added = 0
+    for (let from = 0; from < notifications.length; from += ROWS_PER_STATEMENT) {
+      const rows = notifications.slice(from, from + ROWS_PER_STATEMENT).map(({ dueAt, details, ...key }) => ({
+        ...key,
+        workspace,
+        id: randomUUID(),
+        details: JSON.stringify(details),
+        state: 'due' as const,
+        due_at: dueAt,
+        tries: 0,
+        created_at: this.#clock(),
+      }))
+      const inserted = await this.#db
+        .insertInto('outbox')
+        .values(rows)
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('id')
+        .execute()
+      added += inserted.length
+    }
+    if (added > 0) this.#onNew()
+    return added
+  }
+
+  /** Forgets what is not being sent yet, so that it may be enqueued again. Resolves to whether there was something. */
+  async cancel({ kind, subject, recipient }: NotificationKey): Promise<boolean> {
+    const cancelled = await this.#db
+      .deleteFrom('outbox')
+      .where('workspace', '=', this.#workspace)
+      .where((row) => row.and({ kind, subject, recipient, state: 'due' }))
+      .returning('id')
+      .execute()
+    return cancelled.length > 0
+  }
+
+  /** Where it was said last, if it was. */
+  async findSent({ kind, subject, recipient }: NotificationKey): Promise<PostedAt | undefined> {
+    const sent = await this.#db
+      .selectFrom('outbox')
+      .select(['channel', 'ts'])
+      .where('workspace', '=', this.#workspace)
+      .where((row) => row.and({ kind, subject, recipient, state: 'sent' }))
+      .orderBy('ended_at', 'desc')
+      .executeTakeFirst()
+    if (sent === undefined || sent.channel === null || sent.ts === null) return undefined
+    return { channel: sent.channel, ts: sent.ts }
+  }
+
+  /** The app's direct message with this person, if anything was said there. */
+  async findDirectMessage(person: string): Promise<string | undefined> {
+    const sent = await this.#db
+      .selectFrom('outbox')
+      .select('channel')
+      .where('workspace', '=', this.#workspace)
+      .where('recipient', '=', person)
+      .where('channel', 'is not', null)
+      .orderBy('ended_at', 'desc')
+      .executeTakeFirst()
+    return sent?.channel ?? undefined
+  }
+
+  /** Deletes what has ended 90 days ago. */
+  async prune(): Promise<void> {
+    await this.#db
+      .deleteFrom('outbox')
+      .where('workspace', '=', this.#workspace)
+      .where('ended_at', '<', this.#clock() - KEPT_MS)
+      .execute()
+  }
+
+  /** For how many milliseconds the oldest row has been due; 0 if none is. */
+  async oldestDueMs(): Promise<number> {
+    const now = this.#clock()
+    const oldest = await this.#db
+      .selectFrom('outbox')
+      .select('due_at')
+      .where('workspace', '=', this.#workspace)
+      .where('state', 'in', OPEN)
+      .where('due_at', '<=', now)
+      .orderBy('due_at')
+      .executeTakeFirst()
+    return oldest === undefined ? 0 : now - oldest.due_at
+  }
+
+  /** The row that has been due longest, for this replica alone. A row whose lease has run out is due again. */
+  async claim(): Promise<ClaimedRow | undefined> {
+    const now = this.#clock()
+    const isFree = (row: ExpressionBuilder<Tables, 'outbox'>) =>
+      row.and([row('state', 'in', OPEN), row.or([row('state', '=', 'due'), row('claimed_until', '<=', now)])])
+    const claimed = await this.#db
+      .updateTable('outbox')
+      .set({
+        // A row that was being sent may have arrived: it must not become like a new one.
+        state: sql<OutboxState>`case when state = 'sending' then 'sending' else 'claimed' end`,
+        claimed_by: this.#holder,
+        claimed_until: now + LEASE_MS,
+      })
+      .where('id', '=', (row) =>
+        row
+          .selectFrom('outbox')
+          .select('id')
+          .where('workspace', '=', this.#workspace)
+          // A newer version of the app may know others.
+          .where('kind', 'in', NOTIFICATION_KINDS)
+          .where('due_at', '<=', now)
+          .where(isFree)
+          .orderBy('due_at')
+          .limit(1),
+      )
+      // PostgreSQL checks this once more if another replica has just claimed the row.
+      .where(isFree)
+      .returningAll()
+      .executeTakeFirst()
+    if (claimed === undefined) return undefined
+    const { id, state, tries, attempted_at, subject, recipient, occurrence } = claimed
+    const kind = z.enum(NOTIFICATION_KINDS).parse(claimed.kind)
+    const details = detailsSchema.parse(parseJson(claimed.details))
+    return {
+      id,
+      notification: { kind, subject, recipient, occurrence, details, dueAt: claimed.due_at },
+      tries,
+      attemptedAt: state === 'sending' ? (attempted_at ?? now) : undefined,
+    }
+  }
+
+  /**
+   * Notes that Slack gets the message now: from here on it may have arrived. Resolves to false if another replica has the row,
+   * since this one took longer than the lease.
+   */
+  async startSending({ id }: ClaimedRow): Promise<boolean> {
+    const now = this.#clock()
+    const started = await this.#mine(id)
+      .set({ state: 'sending', claimed_until: now + LEASE_MS, attempted_at: now })
+      .returning('id')
+      .execute()
+    return started.length > 0
+  }
+
+  /** It was said. True whoever has the row by now. */
+  async markSent({ id }: ClaimedRow, { channel, ts }: PostedAt): Promise<void> {
+    await this.#db
+      .updateTable('outbox')
+      .set({ state: 'sent', outcome: null, channel, ts, ended_at: this.#clock() })
+      .where('id', '=', id)
+      .execute()
+  }
+
+  /** It is never said. @param reason as in the log. */
+  async drop({ id }: ClaimedRow, reason: string): Promise<void> {
+    await this.#mine(id).set({ state: 'dropped', outcome: reason, ended_at: this.#clock() }).execute()
+  }
+
+  /** Slack surely has not got it: it is due again at `dueAt`. */
+  async retry({ id }: ClaimedRow, dueAt: number, tries: number): Promise<void> {
+    await this.#mine(id)
+      .set({ state: 'due', due_at: dueAt, tries, claimed_by: null, claimed_until: null, attempted_at: null })
+      .execute()
+  }
+
+  /** It stays unclear whether Slack has it: that is looked up at `at`. */
+  async lookUpLater({ id }: ClaimedRow, at: number): Promise<void> {
+    await this.#mine(id).set({ claimed_until: at }).execute()
+  }
+
+  /** The row, unless another replica has it by now. */
+  #mine(id: string) {
+    return this.#db
+      .updateTable('outbox')
+      .where('id', '=', id)
+      .where('claimed_by', '=', this.#holder)
+      .where('state', 'in', ['claimed', 'sending'])
+  }
+
+  get #db() {
+    return this.#database.db
+  }
+
+  get #workspace(): string {
+    const workspace = this.#workspaceId()
+    if (workspace === undefined) throw new Error('The bot has not connected to Slack yet.')
+    return workspace
+  }
+}
+
+const detailsSchema = z.record(z.string(), z.union([z.string(), z.number()])).catch({})

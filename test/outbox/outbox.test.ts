@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Database } from '../../src/database/database.ts'
+import { LEASE_MS, Outbox } from '../../src/outbox/outbox.ts'
+import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+import { notification, openDatabase, WORKSPACE } from '../support/outbox.ts'
+
+const DAY_MS = 86_400_000
+const AT = { channel: 'D0APPREP', ts: '1774000000.000100' }
+
+describe.each(DATABASE_KINDS)('the outbox in %s', (kind) => {
+  const { log } = capturedLog()
+  let space: DatabaseSpace
+  let database: Database
+  let now = 0
+
+  beforeAll(async () => {
+    space = await databaseSpace(kind)
+    database = await openDatabase(space, log)
+  })
+
+  afterAll(() => space.remove())
+
+  beforeEach(async () => {
+    now = 1_774_000_000_000
+    await database.db.deleteFrom('outbox').execute()
+  })
+
+  const replica = (on = database, workspace: string | undefined = WORKSPACE) =>
+    new Outbox({ database: on, workspace: () => workspace, clock: () => now })
+
+  /** The rows as they stand. */
+  const rows = () =>
+    database.db.selectFrom('outbox').select(['subject', 'state', 'outcome']).orderBy('subject').execute()
+
+  /** Claims the row that is due first. */
+  async function claimed(outbox: Outbox) {
+    const row = await outbox.claim()
+    if (row === undefined) throw new Error('Nothing is due')
+    return row
+  }
+
+  it('takes each notification once, however often it is enqueued', async () => {
+    const outbox = replica()
+    const other = notification({ occurrence: 'again' })
+    expect(await outbox.enqueue([notification(), other, notification()])).toBe(2)
+    expect(await outbox.enqueue([notification(), other])).toBe(0)
+    expect(await outbox.enqueue([])).toBe(0)
+  })
+
+  it('takes five thousand at once', async () => {
+    const many = Array.from({ length: 5000 }, (_, at) => notification({ subject: `session${at}` }))
+    expect(await replica().enqueue(many)).toBe(5000)
+  })
+
+  it('keeps workspaces apart', async () => {
+    const outbox = replica()
+    await outbox.enqueue([notification()])
+    const other = replica(database, 'T0OTHER')
+    expect(await other.claim()).toBeUndefined()
+    expect(await other.enqueue([notification()])).toBe(1)
+    expect(await outbox.cancel(notification())).toBe(true)
+    expect(await other.claim()).toBeDefined()
+  })
+
+  it('rejects before the bot has connected', async () => {
+    const outbox = new Outbox({ database, workspace: () => undefined })
+    await expect(outbox.enqueue([notification()])).rejects.toThrow('has not connected')
+  })
+
+  it('claims what is due, the oldest first, with all that it was enqueued with', async () => {
+    const outbox = replica()
+    expect(await outbox.oldestDueMs()).toBe(0)
+    const shared = notification({
+      kind: 'shared',
+      details: { channel: 'C0TEAM', by: 'U0COACH', n: 3 },
+      dueAt: now,
+    })
+    await outbox.enqueue([
+      notification({ subject: 'later', dueAt: now + 1 }),
+      shared,
+      notification({ subject: 'oldest', dueAt: now - 5 }),
+    ])
+    expect(await outbox.oldestDueMs()).toBe(5)
+    expect((await claimed(outbox)).notification.subject).toBe('oldest')
+    expect(await outbox.claim()).toMatchObject({ notification: shared, tries: 0, attemptedAt: undefined })
+    expect(await outbox.claim()).toBeUndefined()
+    now += 1
+    expect((await claimed(outbox)).notification.subject).toBe('later')
+  })
+
+  it('leaves a kind that only a newer version of the app knows', async () => {
+    const outbox = replica()
+    await outbox.enqueue([notification()])
+    await database.db.updateTable('outbox').set({ kind: 'newer' }).execute()
+    expect(await outbox.claim()).toBeUndefined()
+  })
+
+  it('gives a row to one replica until its lease ends', async () => {
+    const [one, two] = [replica(), replica(await openDatabase(space, log))]
+    await one.enqueue([notification()])
+    const row = await claimed(one)
+    now += LEASE_MS - 1
+    expect(await two.claim()).toBeUndefined()
+    now += 1
+    expect(await two.claim()).toMatchObject({ id: row.id, attemptedAt: undefined })
+    expect(await one.startSending(row)).toBe(false)
+  })
+
+  it('never gives one row to two replicas that claim at the same moment', async () => {
+    const replicas = [replica(), replica(await openDatabase(space, log))]
+    const subjects = Array.from({ length: 60 }, (_, at) => `session${String(at).padStart(2, '0')}`)
+    await replica().enqueue(subjects.map((subject) => notification({ subject })))
+    const seen: string[] = []
+    while (seen.length < subjects.length) {
+      const found = await Promise.all([...replicas, ...replicas].map((outbox) => outbox.claim()))
+      seen.push(...found.flatMap((row) => row?.notification.subject ?? []))
+    }
+    expect(seen.toSorted()).toEqual(subjects)
+  })
+
+  it('remembers that a row was given to Slack, whoever claims it next', async () => {
+    const [one, two] = [replica(), replica()]
+    await one.enqueue([notification()])
+    expect(await one.startSending(await claimed(one))).toBe(true)
+    const sentAt = now
+    now += LEASE_MS
+    const row = await claimed(two)
+    expect(row.attemptedAt).toBe(sentAt)
+    now += LEASE_MS
+    expect(await one.claim()).toMatchObject({ id: row.id, attemptedAt: sentAt })
+  })
+
+  it('keeps where a notification was sent', async () => {
+    const outbox = replica()
+    await outbox.enqueue([notification()])
+    expect(await outbox.findSent(notification())).toBeUndefined()
+    expect(await outbox.findDirectMessage('U0REP')).toBeUndefined()
+    await outbox.markSent(await claimed(outbox), AT)
+    expect(await outbox.findSent(notification())).toEqual(AT)
+    expect(await outbox.findDirectMessage('U0REP')).toBe('D0APPREP')
+    expect(await outbox.findDirectMessage('U0REP2')).toBeUndefined()
+  })
+
+  it('keeps that a notification was sent, though another replica has the row by then', async () => {
+    const [one, two] = [replica(), replica()]
+    await one.enqueue([notification()])
+    const row = await claimed(one)
+    await one.startSending(row)
+    now += LEASE_MS
+    await two.drop(await claimed(two), 'unclear')
+    await one.markSent(row, AT)
+    expect(await rows()).toMatchObject([{ state: 'sent', outcome: null }])
+  })
+
+  it('lets a replica that lost its lease change nothing else', async () => {
+    const [one, two] = [replica(), replica()]
+    await one.enqueue([notification()])
+    const row = await claimed(one)
+    now += LEASE_MS
+    await claimed(two)
+    await one.retry(row, now, 1)
+    await one.drop(row, 'internal')
+    expect(await rows()).toMatchObject([{ state: 'claimed' }])
+  })
+
+  it('gives a row again when it was put off, with how often composing failed', async () => {
+    const outbox = replica()
+    await outbox.enqueue([notification()])
+    const row = await claimed(outbox)
+    await outbox.startSending(row)
+    await outbox.retry(row, now + 1000, 2)
+    expect(await outbox.claim()).toBeUndefined()
+    now += 1000
+    expect(await outbox.claim()).toMatchObject({ id: row.id, tries: 2, attemptedAt: undefined })
+  })
+
+  it('cancels what is due, and lets it be enqueued again', async () => {
+    const outbox = replica()
+    await outbox.enqueue([notification()])
+    expect(await outbox.cancel(notification())).toBe(true)
+    expect(await outbox.cancel(notification())).toBe(false)
+    expect(await outbox.enqueue([notification()])).toBe(1)
+  })
+
+  it('cancels nothing that is being sent or was sent', async () => {
+    const outbox = replica()
+    await outbox.enqueue([notification()])
+    const row = await claimed(outbox)
+    expect(await outbox.cancel(notification())).toBe(false)
+    await outbox.markSent(row, AT)
+    expect(await outbox.cancel(notification())).toBe(false)
+    expect(await outbox.enqueue([notification()])).toBe(0)
+  })
+
+  it('deletes what ended ninety days ago, and nothing that is open', async () => {
+    const outbox = replica()
+    await outbox.enqueue(['dropped', 'kept', 'open'].map((subject) => notification({ subject })))
+    await outbox.drop(await claimed(outbox), 'unclear')
+    now += DAY_MS
+    await outbox.markSent(await claimed(outbox), AT)
+    now += 89 * DAY_MS + 1
+    await outbox.prune()
+    expect((await rows()).map(({ state }) => state).toSorted()).toEqual(['due', 'sent'])
+  })
+
+  it('says when something new was enqueued', async () => {
+    const outbox = replica()
+    let calls = 0
+    outbox.onNew(() => {
+      calls += 1
+    })
+    await outbox.enqueue([notification()])
+    await outbox.enqueue([notification()])
+    expect(calls).toBe(1)
+  })
+})
