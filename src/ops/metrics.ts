@@ -1,12 +1,18 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Decision } from '../delivery/audit.ts'
 import type { DeliveryKind, DeliveryOutcome } from '../delivery/deliveries.ts'
 import type { RequestKind } from '../exec/exec-client.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { PollOutcome } from '../features/graded/graded-watcher.ts'
 import type { LogFields } from '../lib/log.ts'
+import { withTimeout } from '../lib/result.ts'
+import type { NotificationKind } from '../outbox/notification.ts'
 import type { SlackFailure } from '../slack/failure.ts'
 
 const UNFURL_SURFACES = new Set(['unfurl', 'composer', 'unfurl_refresh'])
+
+/** A scrape waits no longer for a gauge. */
+const GAUGE_MS = 1000
 
 const CALL_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
@@ -77,6 +83,13 @@ export function createMetrics() {
     registers,
   })
 
+  const notifications = new Counter({
+    name: 'notifications_total',
+    help: 'What the app was to say first, by kind and by how it ended.',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  })
+
   return {
     /** Other metrics can be added, such as those of the process. */
     registry,
@@ -97,6 +110,8 @@ export function createMetrics() {
       execRequests.observe({ request, outcome }, ms / 1000),
     sessionLookup: (result: 'hit' | 'miss') => lookups.inc({ result }),
     execPolled: (outcome: PollOutcome) => polls.inc({ outcome }),
+    /** `outcome`: the decision of its audit line. */
+    notificationEnded: (kind: NotificationKind, outcome: Decision) => notifications.inc({ kind, outcome }),
     /** Counts an audit line, if it is about an unfurl. */
     audited({ surface = '', decision = '', reason = '' }: LogFields): void {
       if (UNFURL_SURFACES.has(surface)) unfurls.inc({ decision, reason })
@@ -128,6 +143,18 @@ export function createMetrics() {
           const { minute, day } = await requestsRemaining()
           this.set({ window: 'minute' }, minute)
           this.set({ window: 'day' }, day)
+        },
+      })
+    },
+    /** Reads how long the outbox's oldest due row waits, in milliseconds, when Prometheus asks. */
+    watchOutbox(oldestDueMs: () => Promise<number>): void {
+      new Gauge({
+        name: 'outbox_oldest_due_seconds',
+        help: 'How long the oldest message waits that is due; NaN while the database does not say.',
+        registers,
+        async collect() {
+          const ms = await withTimeout(oldestDueMs(), GAUGE_MS)
+          this.set(ms.ok ? ms.value / 1000 : Number.NaN)
         },
       })
     },

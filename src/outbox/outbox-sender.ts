@@ -1,0 +1,114 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { describeError } from '../lib/log.ts'
+import { DatabaseWait, type Sleep, Stopped } from './database-wait.ts'
+import { RowSender, type RowSenderOptions } from './row-sender.ts'
+
+/** How late the app notices what another replica enqueued, and what was to be said later. */
+const POLL_MS = 5000
+const PRUNE_MS = 86_400_000
+
+interface OutboxSenderOptions extends RowSenderOptions {
+  clock?: () => number
+  sleep?: Sleep
+}
+
+/** Sends what is due, one row a second at most. Start it once the bot has connected. */
+export class OutboxSender {
+  readonly #options: OutboxSenderOptions
+  readonly #clock: () => number
+  readonly #sleep: Sleep
+  readonly #stopping = new AbortController()
+  readonly #database: DatabaseWait
+  readonly #rows: RowSender
+  #running: Promise<void> | undefined
+  #sending: Promise<void> | undefined
+  #resting: AbortController | undefined
+  /** Something was enqueued since the outbox was last asked. */
+  #hasNews = false
+  /** When the next row may be handled. */
+  #nextAt = 0
+  #pruneAt = 0
+
+  constructor(options: OutboxSenderOptions) {
+    const { clock = Date.now, sleep = sleepUnlessAborted, log } = options
+    this.#options = options
+    this.#clock = clock
+    this.#sleep = sleep
+    this.#database = new DatabaseWait(log, sleep, this.#stopping.signal)
+    this.#rows = new RowSender(options, clock, this.#database)
+  }
+
+  start(): void {
+    this.#options.outbox.onNew(() => this.#wake())
+    this.#running = this.#run()
+  }
+
+  /** Resolves when nothing is being sent any more. */
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    this.#resting?.abort()
+    await Promise.all([this.#running, this.#sending])
+  }
+
+  /** Sends what is due, and resolves when nothing is due any more. Never rejects. */
+  sendDue(): Promise<void> {
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = undefined
+    })
+    return this.#sending
+  }
+
+  get #isStopping(): boolean {
+    return this.#stopping.signal.aborted
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isStopping) {
+      await this.sendDue()
+      await this.#rest()
+    }
+  }
+
+  #wake(): void {
+    this.#hasNews = true
+    this.#resting?.abort()
+  }
+
+  async #rest(): Promise<void> {
+    if (this.#hasNews || this.#isStopping) return
+    this.#resting = new AbortController()
+    await this.#sleep(POLL_MS, this.#resting.signal)
+    this.#resting = undefined
+  }
+
+  async #sendAll(): Promise<void> {
+    try {
+      if (this.#clock() >= this.#pruneAt) await this.#prune()
+      for (;;) {
+        await this.#waitForTurn()
+        this.#hasNews = false
+        const row = await this.#database.untilAnswered(() => this.#options.outbox.claim())
+        if (row === undefined) return
+        const pauseMs = await this.#rows.handle(row)
+        this.#nextAt = this.#clock() + pauseMs
+      }
+    } catch (error) {
+      if (error instanceof Stopped) return
+      this.#hasNews = false
+      this.#options.log.error('the outbox failed', describeError(error))
+    }
+  }
+
+  async #waitForTurn(): Promise<void> {
+    const ms = this.#nextAt - this.#clock()
+    if (ms > 0) await this.#sleep(ms, this.#stopping.signal)
+    if (this.#isStopping) throw new Stopped()
+  }
+
+  async #prune(): Promise<void> {
+    await this.#database.untilAnswered(() => this.#options.outbox.prune())
+    this.#pruneAt = this.#clock() + PRUNE_MS
+  }
+}
+
+const sleepUnlessAborted: Sleep = (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined)

@@ -1,0 +1,184 @@
+import type { WebClient } from '@slack/web-api'
+import { plainMessage } from '../blocks/problems/problem-message.ts'
+import type { Content } from '../blocks/text/document.ts'
+import type { AuditLine, Decision } from '../delivery/audit.ts'
+import { createErrorId } from '../delivery/context.ts'
+import { describeError, type Log, type LogFields } from '../lib/log.ts'
+import { withTimeout } from '../lib/result.ts'
+import { findDirectMessage, sendDirectMessage } from '../slack/direct-message.ts'
+import { type DatabaseWait, Stopped } from './database-wait.ts'
+import { type Composers, type NotificationKind, sessionOf } from './notification.ts'
+import type { ClaimedRow, Outbox, PostedAt } from './outbox.ts'
+
+/** Slack takes about one message a second. What composers ask of Slack and Exec is spread by this, too. */
+const PACE_MS = 1000
+/** Well within the lease of a row. */
+const COMPOSE_MS = 20_000
+/** After a failure that ends by itself. Doubles while composing the same row goes on failing. */
+const RETRY_MS = 30_000
+const MAX_TRIES = 5
+const LONGEST_PAUSE_MS = 3_600_000
+
+export interface RowSenderOptions {
+  outbox: Outbox
+  /** One that tries once. */
+  client: WebClient
+  composers: Composers
+  /** Slack takes no message for this person. @param code Slack's error code. */
+  onUndeliverable(person: string, code: string): Promise<void>
+  /** Called once for each notification, with the decision of its audit line. */
+  onEnd(kind: NotificationKind, outcome: Decision): void
+  log: Log
+}
+
+/** A row while it is handled. */
+interface Row extends ClaimedRow {
+  errorId: string
+}
+
+/** Says what one row of the outbox stands for, or ends it otherwise. */
+export class RowSender {
+  constructor(
+    private readonly options: RowSenderOptions,
+    private readonly clock: () => number,
+    private readonly database: DatabaseWait,
+  ) {}
+
+  /** Resolves to the milliseconds before the next row may be handled. Rejects with `Stopped` alone. */
+  async handle(claimed: ClaimedRow): Promise<number> {
+    const row = { ...claimed, errorId: createErrorId() }
+    try {
+      const pauseMs =
+        row.attemptedAt === undefined ? await this.#compose(row) : await this.#lookUp(row, row.attemptedAt)
+      return pauseMs ?? PACE_MS
+    } catch (error) {
+      if (error instanceof Stopped) throw error
+      await this.#composeLater(row, error)
+      return PACE_MS
+    }
+  }
+
+  async #compose(row: Row): Promise<number | undefined> {
+    const { composers } = this.options
+    const { notification } = row
+    const answer = await withTimeout(
+      composers[notification.kind](notification, new Date(this.clock())),
+      COMPOSE_MS,
+    )
+    if (!answer.ok)
+      return this.#composeLater(row, answer.error.kind === 'rejected' ? answer.error.error : answer.error)
+    const composed = answer.value
+    if ('drop' in composed) return this.#drop(row, composed.drop)
+    if ('retryAt' in composed) return this.#retry(row, composed.retryAt)
+    const { say, by, document } = composed
+    return this.#send(
+      row,
+      say,
+      { decision: 'notified', reason: by, document },
+      plainMessage(say, row.errorId),
+    )
+  }
+
+  /** @param simpler is sent if Slack rejects the content. */
+  async #send(row: Row, content: Content, audit: AuditLine, simpler?: Content): Promise<number | undefined> {
+    const { outbox, client, log } = this.options
+    const isMine = await this.database.untilAnswered(() => outbox.startSending(row))
+    if (!isMine) return undefined
+    const person = row.notification.recipient
+    const sent = await sendDirectMessage(client, { person, id: row.id, content })
+    if (sent.ok) return this.#markSent(row, sent.value, audit)
+    const { kind, code } = sent.error
+    const fields = { ...logFields(row), slack_error: code }
+    switch (kind) {
+      case 'not_sent': {
+        log.warn('Slack takes no messages for now', fields)
+        await this.database.untilAnswered(() => outbox.retry(row, row.notification.dueAt, row.tries))
+        return pauseAfter(sent.error.retryAfterMs)
+      }
+      case 'unclear':
+        // It is looked up when its lease has run out: Slack may still be posting it.
+        log.warn('it is unclear whether Slack posted a message', fields)
+        return undefined
+      case 'content_refused':
+        log.warn('Slack refused a message', fields)
+        if (simpler !== undefined) return this.#send(row, simpler, audit)
+        break
+      case 'undeliverable':
+        await this.#tellUndeliverable(row, code)
+    }
+    return this.#drop(row, { decision: 'not_delivered', reason: code, slackError: code })
+  }
+
+  /** "Rather not at all than twice": what is not found is not sent again. */
+  async #lookUp(row: Row, sentAt: number): Promise<number | undefined> {
+    const { outbox, client } = this.options
+    const { recipient } = row.notification
+    const channel = await this.database.untilAnswered(() => outbox.findDirectMessage(recipient))
+    const unclear: AuditLine = { decision: 'not_delivered', reason: 'unclear' }
+    if (channel === undefined) return this.#drop(row, unclear)
+    const found = await findDirectMessage(client, { channel, id: row.id, sentAt })
+    if (found.ok && found.value !== undefined)
+      return this.#markSent(
+        row,
+        { channel, ts: found.value },
+        { decision: 'notified', reason: 'found_in_slack' },
+      )
+    if (found.ok) return this.#drop(row, unclear)
+    const { kind, code } = found.error
+    if (kind !== 'not_sent') return this.#drop(row, { ...unclear, slackError: code })
+    const pauseMs = pauseAfter(found.error.retryAfterMs)
+    await this.database.untilAnswered(() => outbox.lookUpLater(row, this.clock() + pauseMs))
+    return pauseMs
+  }
+
+  async #markSent(row: Row, at: PostedAt, audit: AuditLine): Promise<undefined> {
+    await this.database.untilAnswered(() => this.options.outbox.markSent(row, at))
+    this.#end(row, { ...audit, channel: at.channel })
+  }
+
+  async #drop(row: Row, audit: AuditLine): Promise<undefined> {
+    await this.database.untilAnswered(() => this.options.outbox.drop(row, audit.reason))
+    this.#end(row, audit)
+  }
+
+  async #retry(row: Row, at: number): Promise<undefined> {
+    // Not at once: a row that is always due first would keep the others waiting.
+    const dueAt = Math.max(at, this.clock() + RETRY_MS)
+    await this.database.untilAnswered(() => this.options.outbox.retry(row, dueAt, row.tries))
+  }
+
+  async #composeLater(row: Row, error: unknown): Promise<undefined> {
+    this.options.log.error('a message could not be composed', { ...logFields(row), ...describeError(error) })
+    const tries = row.tries + 1
+    if (tries >= MAX_TRIES) return this.#drop(row, { decision: 'failed', reason: 'internal' })
+    const dueAt = this.clock() + RETRY_MS * 2 ** row.tries
+    await this.database.untilAnswered(() => this.options.outbox.retry(row, dueAt, tries))
+  }
+
+  async #tellUndeliverable(row: Row, code: string): Promise<void> {
+    try {
+      await this.options.onUndeliverable(row.notification.recipient, code)
+    } catch (error) {
+      // The next message for this person tells it again.
+      this.options.log.error('a preference could not be changed', {
+        ...logFields(row),
+        ...describeError(error),
+      })
+    }
+  }
+
+  #end(row: Row, { channel, document, decision, reason, slackError }: AuditLine): void {
+    const { log, onEnd } = this.options
+    const session = sessionOf(row.notification)
+    log.audit({ ...logFields(row), channel, session, document, decision, reason, slack_error: slackError })
+    onEnd(row.notification.kind, decision)
+  }
+}
+
+function logFields({ errorId, notification: { kind, recipient } }: Row): LogFields {
+  return { error_id: errorId, surface: `dm:${kind}`, user: recipient }
+}
+
+function pauseAfter(retryAfterMs = RETRY_MS): number {
+  return Math.min(Math.max(retryAfterMs, PACE_MS), LONGEST_PAUSE_MS)
+}

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Database } from '../../src/database/database.ts'
+import { LEASE_MS, Outbox } from '../../src/outbox/outbox.ts'
+import { OutboxSender } from '../../src/outbox/outbox-sender.ts'
+import { type DatabaseSpace, databaseSpace, hasPostgres, KEY } from '../support/database/databases.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+import { composersOf, notification, sayTheSubject, WORKSPACE } from '../support/outbox.ts'
+import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
+import { slackClients } from '../support/slack-client.ts'
+import { startTcpProxy, type TcpProxy } from '../support/store/tcp-proxy.ts'
+import { MANIFEST_SETTINGS } from '../support/test-app.ts'
+
+describe.skipIf(!hasPostgres)('the sender while PostgreSQL is away', () => {
+  let space: DatabaseSpace
+  let proxy: TcpProxy
+  let database: Database
+  let slack: FakeSlack
+  let outbox: Outbox
+  let sender: OutboxSender
+  let lines: string[]
+  let now = 0
+  /** Called when the sender sleeps. */
+  let onSleep: () => void
+
+  beforeEach(async () => {
+    space = await databaseSpace('postgres')
+    if (space.settings.kind !== 'postgres') throw new Error('This is no PostgreSQL')
+    const direct = new URL(space.settings.url)
+    proxy = await startTcpProxy({ host: direct.hostname, port: Number(direct.port) })
+    direct.host = `127.0.0.1:${proxy.port}`
+    const captured = capturedLog()
+    lines = captured.lines
+    database = new Database({ kind: 'postgres', url: direct.href, encryptionKey: KEY }, captured.log)
+    const started = await database.start()
+    if (!started.ok) throw new Error(`The database: ${started.error.kind}`)
+    slack = await startSlack(MANIFEST_SETTINGS)
+    now = Date.now()
+    onSleep = () => undefined
+    outbox = new Outbox({ database, workspace: () => WORKSPACE, clock: () => now })
+    sender = new OutboxSender({
+      outbox,
+      client: slackClients(slack).clientOfOutbox,
+      composers: composersOf(sayTheSubject),
+      onUndeliverable: () => Promise.resolve(),
+      onEnd: () => undefined,
+      log: captured.log,
+      clock: () => now,
+      async sleep(ms) {
+        now += ms
+        onSleep()
+      },
+    })
+    await outbox.enqueue([notification()])
+  })
+
+  afterEach(async () => {
+    await database.close()
+    await proxy.close()
+    await slack.close()
+    await space.remove()
+  })
+
+  const told = () => slack.visibleTo('U0REP', 'D0APPREP').map(({ text }) => text)
+  const logged = (words: string) => lines.filter((line) => line.includes(words)).length
+
+  /** Lets the database come back when the sender has asked it in vain this often. */
+  function restoreAfter(sleeps: number): void {
+    let left = sleeps
+    onSleep = () => {
+      left -= 1
+      if (left === 0) proxy.restore()
+    }
+  }
+
+  it('waits, logs it once, and goes on', async () => {
+    proxy.cut()
+    restoreAfter(3)
+    await sender.sendDue()
+    expect(told()).toEqual(['About abc123def456'])
+    expect([logged('waits for the database'), logged('goes on')]).toEqual([1, 1])
+  })
+
+  it('marks a message as sent when PostgreSQL is back, and does not say it twice', async () => {
+    slack.on('wire', () => proxy.cut())
+    restoreAfter(3)
+    await sender.sendDue()
+    now += LEASE_MS
+    await sender.sendDue()
+    expect(told()).toEqual(['About abc123def456'])
+    expect(await outbox.findSent(notification())).toMatchObject({ channel: 'D0APPREP' })
+    expect(slack.callsOf('conversations.history')).toEqual([])
+  })
+
+  it('waits for a statement that hangs', async () => {
+    proxy.hang()
+    const sent = sender.sendDue()
+    proxy.restore()
+    await sent
+    expect(told()).toHaveLength(1)
+  })
+
+  it('stops while it waits', async () => {
+    proxy.cut()
+    const stopped = new Promise<void>((resolve) => {
+      onSleep = () => resolve(sender.stop())
+    })
+    await sender.sendDue()
+    await stopped
+    expect(told()).toEqual([])
+    proxy.restore()
+  })
+})

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest'
+import { Outbox } from '../../src/outbox/outbox.ts'
+import { OutboxSender } from '../../src/outbox/outbox-sender.ts'
+import { databaseSpace } from '../support/database/databases.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+import { composersOf, notification, openDatabase, sayTheSubject, WORKSPACE } from '../support/outbox.ts'
+import { startSlack } from '../support/slack/slack.ts'
+import { appDmId, defaultWorkspace } from '../support/slack/workspace.ts'
+import { slackClients } from '../support/slack-client.ts'
+import { MANIFEST_SETTINGS } from '../support/test-app.ts'
+
+const MANY = 5000
+const PEOPLE = 100
+const SECOND = 1000
+
+it('five thousand messages that are due at once come one a second, and none is lost', async () => {
+  const { log } = capturedLog()
+  let now = 1_774_000_000_000
+  const space = await databaseSpace('sqlite')
+  const database = await openDatabase(space, log)
+  const workspace = defaultWorkspace()
+  const people = Array.from({ length: PEOPLE }, (_, at) => `U${at}`)
+  for (const id of people)
+    workspace.people.push({ id, name: '', real_name: '', team_id: 'T0ACME', tz: 'Etc/UTC' })
+  const slack = await startSlack({ ...MANIFEST_SETTINGS, workspace, clock: () => now })
+  slack.fault('chat.postMessage', {
+    kind: 'ratelimited',
+    retryAfterSeconds: 30,
+    times: 2,
+  })
+  const outbox = new Outbox({ database, workspace: () => WORKSPACE, clock: () => now })
+  const sender = new OutboxSender({
+    outbox,
+    client: slackClients(slack).clientOfOutbox,
+    composers: composersOf(sayTheSubject),
+    onUndeliverable: () => Promise.resolve(),
+    onEnd: () => undefined,
+    log,
+    clock: () => now,
+    async sleep(ms) {
+      now += ms
+    },
+  })
+  await outbox.enqueue(
+    Array.from({ length: MANY }, (_, at) =>
+      notification({ subject: `session${at}`, recipient: `U${at % PEOPLE}` }),
+    ),
+  )
+  const began = now
+  await sender.sendDue()
+
+  const posts = slack.callsOf('chat.postMessage')
+  const gaps = posts.slice(1).map(({ at }, before) => at - (posts[before]?.at ?? 0))
+  expect(Math.min(...gaps)).toBe(SECOND)
+  expect(now - began).toBeLessThanOrEqual((MANY + 60) * SECOND)
+  const told = people.flatMap((id) => slack.visibleTo(id, appDmId(id)))
+  expect(told).toHaveLength(MANY)
+  expect(new Set(told.map(({ text }) => text)).size).toBe(MANY)
+  await slack.close()
+  await space.remove()
+}, 120_000)

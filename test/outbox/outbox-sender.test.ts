@@ -1,0 +1,351 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Database } from '../../src/database/database.ts'
+import type { Log } from '../../src/lib/log.ts'
+import { createMetrics } from '../../src/ops/metrics.ts'
+import type { Composers } from '../../src/outbox/notification.ts'
+import { LEASE_MS, Outbox } from '../../src/outbox/outbox.ts'
+import { OutboxSender } from '../../src/outbox/outbox-sender.ts'
+import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+import { gate } from '../support/gate.ts'
+import { composersOf, notification, openDatabase, sayTheSubject, WORKSPACE } from '../support/outbox.ts'
+import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
+import { slackClients } from '../support/slack-client.ts'
+import { MANIFEST_SETTINGS } from '../support/test-app.ts'
+
+const RETRY_MS = 30_000
+const DM = 'D0APPREP'
+const UNTIL_LOOKED_UP = LEASE_MS + 1000
+
+describe.each(DATABASE_KINDS)('the sender of an outbox in %s', (kind) => {
+  let space: DatabaseSpace
+  let database: Database
+  let slack: FakeSlack
+  let now = 0
+  let log: Log
+  let lines: string[]
+  let undeliverable: [string, string][]
+  let ended: [string, string][]
+
+  beforeAll(async () => {
+    space = await databaseSpace(kind)
+    database = await openDatabase(space, capturedLog().log)
+  })
+
+  afterAll(() => space.remove())
+
+  beforeEach(async () => {
+    now = Date.now()
+    undeliverable = []
+    ended = []
+    const captured = capturedLog()
+    log = captured.log
+    lines = captured.lines
+    await database.db.deleteFrom('outbox').execute()
+    slack = await startSlack({ ...MANIFEST_SETTINGS, clock: () => now })
+  })
+
+  afterEach(async () => {
+    expect(slack.refusals).toEqual([])
+    await slack.close()
+  })
+
+  /** An outbox and its sender, as one replica has them. Its sleep lets the time pass at once. */
+  function replica(compose: Composers['graded'] = sayTheSubject) {
+    const outbox = new Outbox({ database, workspace: () => WORKSPACE, clock: () => now })
+    const sender = new OutboxSender({
+      outbox,
+      client: slackClients(slack).clientOfOutbox,
+      composers: composersOf(compose),
+      async onUndeliverable(person, code) {
+        undeliverable.push([person, code])
+      },
+      onEnd: (...args) => void ended.push(args),
+      log,
+      clock: () => now,
+      async sleep(ms) {
+        now += ms
+      },
+    })
+    return { outbox, sender }
+  }
+
+  const told = (channel = DM) => slack.visibleTo('U0REP', channel).map(({ text }) => text)
+  const audits = () => lines.map((line) => JSON.parse(line)).filter(({ audit }) => audit === true)
+  const rows = () =>
+    database.db.selectFrom('outbox').select(['subject', 'state', 'outcome']).orderBy('subject').execute()
+
+  async function sendAfter(ms: number, { sender } = replica()) {
+    now += ms
+    await sender.sendDue()
+  }
+
+  /** Tells the person something, so that the app knows their direct message. */
+  async function meet() {
+    const { outbox, sender } = replica()
+    await outbox.enqueue([notification({ subject: 'earlier' })])
+    await sender.sendDue()
+    lines.length = 0
+    ended.length = 0
+  }
+
+  it('says what is due, once, with an audit line', async () => {
+    const { outbox, sender } = replica()
+    await outbox.enqueue([notification()])
+    await sender.sendDue()
+    await sender.sendDue()
+    expect(told()).toEqual(['About abc123def456'])
+    expect(audits()).toMatchObject([
+      {
+        surface: 'dm:graded',
+        user: 'U0REP',
+        channel: DM,
+        session: 'abc123def456',
+        decision: 'notified',
+        reason: 'participant',
+      },
+    ])
+    expect(ended).toEqual([['graded', 'notified']])
+    expect(await outbox.findSent(notification())).toMatchObject({ channel: DM })
+  })
+
+  it('says nothing before it is due', async () => {
+    const { outbox, sender } = replica()
+    await outbox.enqueue([notification({ dueAt: now + 60_000 })])
+    await sender.sendDue()
+    expect(told()).toEqual([])
+    await sendAfter(60_000)
+    expect(told()).toHaveLength(1)
+  })
+
+  it('asks the composer when it sends, and says nothing to someone who may not hear it any more', async () => {
+    const { outbox, sender } = replica(async () => ({ drop: { decision: 'refused', reason: 'deactivated' } }))
+    await outbox.enqueue([notification()])
+    await sender.sendDue()
+    expect(slack.calls).toEqual([])
+    expect(audits()).toMatchObject([{ decision: 'refused', reason: 'deactivated', session: 'abc123def456' }])
+    expect(await rows()).toMatchObject([{ state: 'dropped', outcome: 'deactivated' }])
+  })
+
+  it('asks the composer again when it says so', async () => {
+    const at = now + 3_600_000
+    const { outbox, sender } = replica(async (it, moment) =>
+      moment.getTime() < at ? { retryAt: at } : sayTheSubject(it, moment),
+    )
+    await outbox.enqueue([notification()])
+    await sender.sendDue()
+    expect(told()).toEqual([])
+    now = at
+    await sender.sendDue()
+    expect(told()).toHaveLength(1)
+  })
+
+  it('lets a row that is always put off keep no other waiting', async () => {
+    const { outbox, sender } = replica(async (it, moment) =>
+      it.subject === 'eager' ? { retryAt: 0 } : sayTheSubject(it, moment),
+    )
+    await outbox.enqueue([notification({ subject: 'eager' }), notification({ dueAt: 1 })])
+    await sender.sendDue()
+    expect(told()).toEqual(['About abc123def456'])
+  })
+
+  it('goes on after a composer that fails, tries that again, and gives it up in the end', async () => {
+    const { outbox, sender } = replica(async (it, moment) => {
+      if (it.subject === 'broken') throw new TypeError('Jane Smith')
+      return sayTheSubject(it, moment)
+    })
+    await outbox.enqueue([notification({ subject: 'broken' }), notification({ dueAt: 1 })])
+    for (let at = 0; at < 10; at += 1) await sendAfter(10 * RETRY_MS, { outbox, sender })
+    expect(told()).toEqual(['About abc123def456'])
+    expect(await rows()).toMatchObject([{ state: 'sent' }, { state: 'dropped', outcome: 'internal' }])
+    expect(lines.filter((line) => line.includes('could not be composed'))).toHaveLength(5)
+    expect(lines.join()).not.toContain('Jane')
+  })
+
+  it('pauses for as long as a 429 says, and then says it', async () => {
+    slack.fault('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 90 })
+    const { outbox, sender } = replica()
+    await outbox.enqueue([notification({ subject: 'one' }), notification({ subject: 'two', dueAt: 1 })])
+    await sender.sendDue()
+    expect(told()).toEqual(['About one', 'About two'])
+    const [limited, next] = slack.callsOf('chat.postMessage').map(({ at }) => at)
+    expect((next ?? 0) - (limited ?? 0)).toBeGreaterThanOrEqual(90_000)
+  })
+
+  it.each([
+    ['a revoked token', { kind: 'error', error: 'token_revoked' } as const],
+    ['a service that is away', { kind: 'error', error: 'service_unavailable' } as const],
+  ])('waits for the end of %s', async (_, fault) => {
+    slack.fault('chat.postMessage', fault)
+    const { outbox, sender } = replica()
+    await outbox.enqueue([notification()])
+    await sender.sendDue()
+    expect(told()).toHaveLength(1)
+    expect(ended).toEqual([['graded', 'notified']])
+  })
+
+  it('looks for a message whose answer was lost, and does not say it twice', async () => {
+    await meet()
+    slack.fault('chat.postMessage', { kind: 'answer_lost' })
+    const { outbox, sender } = replica()
+    await outbox.enqueue([notification()])
+    await sender.sendDue()
+    await sendAfter(UNTIL_LOOKED_UP)
+    await sendAfter(UNTIL_LOOKED_UP)
+    expect(told()).toEqual(['About earlier', 'About abc123def456'])
+    expect(audits()).toMatchObject([{ channel: DM, decision: 'notified', reason: 'found_in_slack' }])
+    expect(await outbox.findSent(notification())).toMatchObject({ channel: DM })
+    expect(slack.callsOf('conversations.history')).toHaveLength(1)
+  })
+
+  it('finds a message that Slack posts after the time-out', async () => {
+    await meet()
+    const { opened, open } = gate()
+    slack.fault('chat.postMessage', { kind: 'late', until: opened })
+    const { outbox, sender } = replica()
+    await outbox.enqueue([notification()])
+    await sender.sendDue()
+    expect(told()).toHaveLength(1)
+    open()
+    await slack.next(() => told().length === 2)
+    await sendAfter(UNTIL_LOOKED_UP)
+    expect(audits()).toMatchObject([{ decision: 'notified', reason: 'found_in_slack' }])
+  })
+
+  it.each([
+    ['a lost connection', { kind: 'reset' } as const],
+    ['a 500', { kind: 'status', status: 500 } as const],
+    ["a proxy's page", { kind: 'status', status: 200, body: '<html>' } as const],
+    ["Slack's own failure", { kind: 'error', error: 'internal_error' } as const],
+  ])('does not say again what it does not find after %s', async (_, fault) => {
+    await meet()
+    slack.fault('chat.postMessage', fault)
+    const { outbox, sender } = replica()
+    await outbox.enqueue([notification()])
+    await sender.sendDue()
+    await sendAfter(UNTIL_LOOKED_UP)
+    await sendAfter(UNTIL_LOOKED_UP)
+    expect(told()).toEqual(['About earlier'])
+    expect(slack.callsOf('conversations.history')).toHaveLength(1)
+    expect(audits()).toMatchObject([{ decision: 'not_delivered', reason: 'unclear' }])
+    expect(lines.join()).not.toContain('<html>')
+  })
+
+  it('does not say it again if the look-up fails, and tries one that Slack limits again', async () => {
+    await meet()
+    slack.fault('chat.postMessage', { kind: 'answer_lost' })
+    slack.fault('conversations.history', { kind: 'ratelimited', retryAfterSeconds: 60 })
+    slack.fault('conversations.history', { kind: 'status', status: 500 })
+    const { outbox, sender } = replica()
+    await outbox.enqueue([notification()])
+    await sender.sendDue()
+    await sendAfter(UNTIL_LOOKED_UP)
+    await sendAfter(UNTIL_LOOKED_UP)
+    expect(slack.callsOf('conversations.history')).toHaveLength(2)
+    expect(audits()).toMatchObject([
+      { decision: 'not_delivered', reason: 'unclear', slack_error: 'http_500' },
+    ])
+    expect(told()).toHaveLength(2)
+  })
+
+  it('does not say it again if it has never met the person, so that it cannot look', async () => {
+    slack.fault('chat.postMessage', { kind: 'answer_lost' })
+    const { outbox, sender } = replica()
+    await outbox.enqueue([notification()])
+    await sender.sendDue()
+    await sendAfter(UNTIL_LOOKED_UP)
+    expect(told()).toHaveLength(1)
+    expect(slack.callsOf('conversations.history')).toEqual([])
+    expect(audits()).toMatchObject([{ decision: 'not_delivered', reason: 'unclear' }])
+  })
+
+  it.each([
+    'user_disabled',
+    'user_not_found',
+    'messages_tab_disabled',
+    'app_access_restricted',
+    'user_not_visible',
+  ])('gives up on %s, and tells it', async (error) => {
+    slack.fault('chat.postMessage', { kind: 'error', error })
+    const { outbox, sender } = replica()
+    await outbox.enqueue([notification(), notification({ recipient: 'U0COACH', dueAt: 1 })])
+    await sender.sendDue()
+    expect(undeliverable).toEqual([['U0REP', error]])
+    expect(audits()).toMatchObject([
+      { user: 'U0REP', decision: 'not_delivered', reason: error, slack_error: error },
+      { user: 'U0COACH', decision: 'notified' },
+    ])
+  })
+
+  it('says it as plain text if Slack rejects the blocks', async () => {
+    slack.fault('chat.postMessage', { kind: 'error', error: 'invalid_blocks' })
+    const { outbox, sender } = replica()
+    await outbox.enqueue([notification()])
+    await sender.sendDue()
+    const [line] = audits()
+    expect(line).toMatchObject({ decision: 'notified' })
+    expect(told()).toEqual([
+      `About abc123def456\nShown as plain text because Slack rejected the layout. Reference ${line.error_id}`,
+    ])
+  })
+
+  it('gives up a message that Slack rejects twice', async () => {
+    slack.fault('chat.postMessage', { kind: 'error', error: 'invalid_blocks', times: 2 })
+    const { outbox, sender } = replica()
+    await outbox.enqueue([notification()])
+    await sender.sendDue()
+    expect(slack.callsOf('chat.postMessage')).toHaveLength(2)
+    expect(audits()).toMatchObject([{ decision: 'not_delivered', reason: 'invalid_blocks' }])
+  })
+
+  it('says nothing if another replica has taken the row while it was composed', async () => {
+    const other = replica()
+    const { outbox, sender } = replica(async (it, moment) => {
+      now += LEASE_MS
+      await other.sender.sendDue()
+      return sayTheSubject(it, moment)
+    })
+    await outbox.enqueue([notification()])
+    await sender.sendDue()
+    expect(told()).toHaveLength(1)
+    expect(ended).toHaveLength(1)
+  })
+
+  it('leaves nothing and says nothing twice when two replicas send at once', async () => {
+    const [one, two] = [replica(), replica()]
+    const subjects = Array.from({ length: 20 }, (_, at) => `session${String(at).padStart(2, '0')}`)
+    await one.outbox.enqueue(subjects.map((subject) => notification({ subject })))
+    await Promise.all([one.sender.sendDue(), two.sender.sendDue()])
+    await one.sender.sendDue()
+    expect(told().toSorted()).toEqual(subjects.map((subject) => `About ${subject}`))
+  })
+
+  it('says what is enqueued while it rests', async () => {
+    const { outbox } = replica()
+    const sender = new OutboxSender({
+      outbox,
+      client: slackClients(slack).clientOfOutbox,
+      composers: composersOf(sayTheSubject),
+      onUndeliverable: async () => undefined,
+      onEnd: () => undefined,
+      log,
+    })
+    sender.start()
+    await outbox.enqueue([notification()])
+    await slack.next(() => told().length === 1)
+    await sender.stop()
+    await outbox.enqueue([notification({ occurrence: 'later' })])
+    expect(told()).toHaveLength(1)
+  })
+
+  it('is counted by kind and outcome, with the age of what is due', async () => {
+    const metrics = createMetrics()
+    const { outbox } = replica()
+    metrics.watchOutbox(() => outbox.oldestDueMs())
+    metrics.notificationEnded('graded', 'notified')
+    await outbox.enqueue([notification({ dueAt: now - 90_000 })])
+    const text = await metrics.registry.metrics()
+    expect(text).toContain('notifications_total{kind="graded",outcome="notified"} 1')
+    expect(text).toContain('outbox_oldest_due_seconds 90')
+  })
+})
