@@ -6,6 +6,7 @@ import { build, type Plugin } from 'esbuild'
 import { z } from 'zod'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+export const DATABASE_COMMAND = fileURLToPath(new URL('../src/database-command.ts', import.meta.url))
 const PACKAGES = fileURLToPath(new URL('../node_modules/', import.meta.url))
 /** SQLite: it has a compiled part for each platform, of which npm installs that of this one. */
 const NATIVE = 'libsql'

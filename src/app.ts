@@ -4,6 +4,7 @@ import { ListAccess } from './access/list-access.ts'
 import { actingPerson, People } from './access/people.ts'
 import { Coaches } from './access/roles.ts'
 import { SessionAccess } from './access/session-access.ts'
+import { NOTIFICATIONS_VIEW } from './blocks/notifications/notification-view.ts'
 import { SHARE_VIEW } from './blocks/share/share-view.ts'
 import type { Config } from './config/config.ts'
 import { Database } from './database/database.ts'
@@ -25,6 +26,7 @@ import {
 } from './handlers/commands/exec-session.ts'
 import { ANY_SLACK_EVENT, type EventDependencies, slackEvent } from './handlers/events/slack-event.ts'
 import { SHARE_SHORTCUT, shareShortcut } from './handlers/shortcuts/share-session.ts'
+import { type NotificationFormDependencies, notificationForm } from './handlers/views/notification-form.ts'
 import { shareForm } from './handlers/views/share-form.ts'
 import type { Log } from './lib/log.ts'
 import { failed, ok, type Result, withTimeout } from './lib/result.ts'
@@ -178,6 +180,12 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     maxInFlight: options.maxInFlight,
   })
   register(app, runner, {
+    notifications: database && {
+      preferences: new Preferences({ database, workspace: () => installation?.teamId }),
+      canWatch: true,
+      defaultResults: config.resultsDefault,
+    },
+    clock,
     sessionAccess: new SessionAccess({ rule: config.access.rule, sessions, people, coaches, members }),
     listAccess,
     attemptAccess: new AttemptAccess(listAccess, clock),
@@ -189,7 +197,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     mentions: new Mentions(store),
     sharedWins: new SharedWins(store),
     winsChannel: database && new WinsChannel({ database, workspace, client: slack.client, clock }),
-    preferences: database && new Preferences({ database, workspace }),
+    preferences: database && new Preferences({ database, workspace, store }),
     linkHosts,
     sessionUrl,
     unfurls: config.unfurls,
@@ -274,12 +282,13 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
 function register(
   app: App,
   runner: DeliveryRunner,
-  dependencies: CommandDependencies & EventDependencies & ActionDependencies,
+  dependencies: CommandDependencies & EventDependencies & ActionDependencies & NotificationFormDependencies,
 ): void {
   app.command(EXEC_SESSION_COMMAND, execSessionCommand(runner, dependencies))
   app.event(ANY_SLACK_EVENT, slackEvent(runner, dependencies))
   app.action<BlockAction>(ANY_BLOCK_ACTION, blockAction(runner, dependencies))
   app.view<ViewSubmitAction>(SHARE_VIEW, shareForm(runner, dependencies))
+  app.view<ViewSubmitAction>(NOTIFICATIONS_VIEW, notificationForm(runner, dependencies))
   app.shortcut<MessageShortcut>(SHARE_SHORTCUT, shareShortcut(runner, dependencies))
 }
 

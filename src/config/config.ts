@@ -6,6 +6,7 @@ import type { UnfurlMode } from '../features/settings.ts'
 import type { LogLevel } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { ServerSettings } from '../ops/servers.ts'
+import type { ResultsDefault } from '../preferences/preference.ts'
 import type { SlackClientSettings } from '../slack/clients.ts'
 import { databaseEnvironment, toDatabaseSettings } from './database-settings.ts'
 import { environment, HINTS } from './environment.ts'
@@ -27,6 +28,7 @@ export interface Config extends ServerSettings {
   access: { rule: 'restricted' | 'workspace'; coaches: CoachList }
   unfurls: UnfurlMode
   workObjects: boolean
+  resultsDefault: ResultsDefault
   /** `undefined`: the app remembers nothing beyond its process, and lacks what needs a database. */
   database: DatabaseSettings | undefined
   logLevel: LogLevel
@@ -84,6 +86,7 @@ export function parseConfig(
     access: { rule: values.EXEC_ACCESS, coaches: toCoachList(values.EXEC_COACHES) },
     unfurls: values.EXEC_UNFURLS,
     workObjects: values.EXEC_WORK_OBJECTS,
+    resultsDefault: values.EXEC_RESULTS_DEFAULT,
     database: database.value,
     host: values.HOST,
     port: values.PORT,

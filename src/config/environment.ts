@@ -15,6 +15,7 @@ export const HINTS = {
   EXEC_COACHES: 'Slack user ids (U…), user-group ids (S…) and emails, separated by commas',
   EXEC_UNFURLS: 'card, private or off',
   EXEC_WORK_OBJECTS: 'on or off; on only with the steps in docs/install.md',
+  EXEC_RESULTS_DEFAULT: 'off, or on: a DM for each graded session, for people who have not chosen',
   EXEC_LINK_HOSTS: 'host names separated by commas, such as app.exec.com',
   EXEC_SESSION_URL: 'a web address with {id} in it, such as https://acme.app.exec.com/sessions/{id}',
   EXEC_LIMIT_PER_MINUTE: 'requests a minute that Exec allows the workspace: 60 unless agreed otherwise',
@@ -82,6 +83,10 @@ export const environment = z.object({
     .enum(['on', 'off'], 'is neither on nor off')
     .transform((setting) => setting === 'on')
     .default(false),
+  EXEC_RESULTS_DEFAULT: z
+    .enum(['on', 'off'], 'is neither on nor off')
+    .transform((setting) => (setting === 'on' ? 'each' : 'off'))
+    .default('off'),
   EXEC_LINK_HOSTS: list
     .transform((hosts) => hosts.map((host) => host.toLowerCase()))
     .refine((hosts) => hosts.every((host) => HOST_NAME.test(host)), 'has an entry that is no host name')

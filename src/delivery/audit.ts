@@ -13,6 +13,7 @@ export type Decision =
   | 'removed'
   | 'changed'
   | 'notified'
+  | 'forgotten'
   | 'refused'
   | 'not_shared'
   | 'skipped'

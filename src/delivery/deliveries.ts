@@ -18,6 +18,7 @@ export type DeliveryKind =
   | 'direct_message'
   | 'home'
   | 'mention'
+  | 'notifications'
   | 'progress'
   | 'remove'
   | 'review'

@@ -18,6 +18,10 @@ export interface Timing {
   participantMs: number
   /** Before a details pane says that the session takes too long; the rest of its three seconds is for progress and Slack. */
   detailsMs: number
+  /** Before the form for notifications opens without the reader's choices. */
+  notificationsMs: number
+  /** Before a list goes without the offer of DMs. */
+  offerMs: number
 }
 
 export const TIMING: Timing = {
@@ -29,4 +33,6 @@ export const TIMING: Timing = {
   shareFormMs: 300,
   participantMs: 1500,
   detailsMs: 1600,
+  notificationsMs: 300,
+  offerMs: 100,
 }

@@ -4,19 +4,29 @@ import type { NamedPerson } from '../database/person-entries.ts'
 import { forgetPerson } from '../database/person-rows.ts'
 import type { Tables } from '../database/tables.ts'
 import { normalEmail } from '../exec/session.ts'
+import type { ManagedStore } from '../store/store.ts'
 import { defaultPreference, type Preference, type PreferenceChange } from './preference.ts'
 
 type Row = Selectable<Tables['preferences']>
+
+export interface PreferencesOptions {
+  database: Database
+  /** `undefined` until Slack has told it. */
+  workspace: () => string | undefined
+  /** If this process has one: what it has not written yet may name a person whom it forgets. */
+  store?: Pick<ManagedStore, 'flush'>
+}
 
 /** What people want to be told. Each method throws what the database throws, or if the app has not connected to Slack yet. */
 export class Preferences {
   readonly #database: Database
   readonly #workspace: () => string | undefined
+  readonly #store: Pick<ManagedStore, 'flush'> | undefined
 
-  /** @param options.workspace `undefined` until Slack has told it. */
-  constructor({ database, workspace }: { database: Database; workspace: () => string | undefined }) {
+  constructor({ database, workspace, store }: PreferencesOptions) {
     this.#database = database
     this.#workspace = workspace
+    this.#store = store
   }
 
   /** The defaults for someone without a row. */
@@ -51,6 +61,22 @@ export class Preferences {
     return row !== undefined
   }
 
+  /** So many of the people of whom there are rows: with each next `turn` the next ones, and after the last the first again. */
+  async somePeople(count: number, turn: number): Promise<string[]> {
+    const { db } = this.#database
+    const workspace = this.#team()
+    const people = await db
+      .selectFrom('preferences')
+      .select('person')
+      .where('workspace', '=', workspace)
+      .union(db.selectFrom('grade_watches').select('person').where('workspace', '=', workspace))
+      .orderBy('person')
+      .execute()
+    const turns = Math.max(1, Math.ceil(people.length / count))
+    const first = (turn % turns) * count
+    return people.slice(first, first + count).map(({ person }) => person)
+  }
+
   /** @param email the person's own, by which their sessions are found. */
   async change(person: string, change: PreferenceChange, email?: string): Promise<void> {
     const { db } = this.#database
@@ -68,6 +94,7 @@ export class Preferences {
 
   /** Deletes all that the database knows of a person. */
   async forget(person: Pick<NamedPerson, 'person' | 'email'>): Promise<void> {
+    await this.#store?.flush()
     await forgetPerson(this.#database, { ...person, workspace: this.#team() })
   }
 

@@ -12,6 +12,8 @@ export interface HomeRevision {
   /** Publishes the view, unless a later revision has started. Throws what Slack's client throws. */
   publish(view: HomeView): Promise<void>
   isSuperseded(): Promise<boolean>
+  /** Leaves nothing in the store that names the person. */
+  erase(): Promise<void>
 }
 
 /**
@@ -56,7 +58,11 @@ export class HomePublisher {
         await publish(view)
       }
     }
-    return { isSuperseded, publish: (view) => this.#inOrder(user, () => publish(view)) }
+    return {
+      isSuperseded,
+      publish: (view) => this.#inOrder(user, () => publish(view)),
+      erase: () => this.store.delete(`home:${user}`),
+    }
   }
 
   async #inOrder(user: string, run: () => Promise<void>): Promise<void> {

@@ -22,6 +22,8 @@ export interface ManagedStore extends Store {
    * has succeeded or failed.
    */
   start(workspace: string): Promise<void>
-  /** Writes what is not yet written. */
+  /** Writes what is not yet written, so that nothing follows when its rows are deleted. */
+  flush(): Promise<void>
+  /** Writes what is not yet written, and ends. */
   close(): Promise<void>
 }

@@ -139,6 +139,7 @@ export function createWriteBehindStore(options: WriteBehindOptions): ManagedStor
       rows = from
       if (changed.size > 0) writeLater(writeMs)
     },
+    flush: write,
     async close() {
       isClosed = true
       clearTimeout(timer)

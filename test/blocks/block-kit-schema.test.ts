@@ -18,6 +18,7 @@ import { digestMessage } from '../../src/blocks/digest/digest-message.ts'
 import { OPENING_STATE } from '../../src/blocks/home/home-state.ts'
 import { homeView } from '../../src/blocks/home/home-view.ts'
 import { listMessage } from '../../src/blocks/lists/list-message.ts'
+import { notificationsView } from '../../src/blocks/notifications/notification-view.ts'
 import { problemMessage } from '../../src/blocks/problems/problem-message.ts'
 import { usageMessage } from '../../src/blocks/problems/usage-message.ts'
 import { progressMessage } from '../../src/blocks/progress/progress-message.ts'
@@ -101,7 +102,8 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
   },
   (session, options) => {
     const cursor = { of: 'own', page: 1, line: 0 } as const
-    return { message: listMessage(listOf(session, options.now), { cursor, isOwn: true }).blocks }
+    const list = listOf(session, options.now)
+    return { message: listMessage(list, { cursor, isOwn: true, hasOffer: true }).blocks }
   },
   (session, options) => {
     const list = {
@@ -110,9 +112,21 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
       isOwn: true,
       isFilteredByExec: false,
     } as const
-    return { view: homeView({ state: OPENING_STATE, canPick: true, list }) }
+    const notifications = { line: 'Off' }
+    return { view: homeView({ state: OPENING_STATE, canPick: true, list, notifications }) }
   },
   (session, { reference, now }) => ({ view: shareView({ about: aboutSession(reference, session, now) }) }),
+  () => ({
+    view: notificationsView(
+      {
+        results: 'each',
+        shareNotices: true,
+        digest: { choice: 'daily', hour: 9 },
+        pausedUntil: '2026-04-01',
+      },
+      '{}',
+    ),
+  }),
   (session, options) => ({
     view: shareView({ choices: { kind: 'sessions', list: listOf(session, options.now) } }),
   }),

@@ -108,6 +108,8 @@ const PATIENT: Timing = {
   shareFormMs: 5000,
   participantMs: 5000,
   detailsMs: 5000,
+  notificationsMs: 5000,
+  offerMs: 5000,
 }
 
 /** Gives up on Exec after a moment: for what is said then, rather than when. */

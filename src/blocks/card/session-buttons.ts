@@ -49,6 +49,8 @@ export const LIST_ACTIONS = {
   latest: 'list.latest',
   help: 'list.help',
   tryAgain: 'list.try_again',
+  tellMe: 'list.tell_me',
+  noThanks: 'list.no_thanks',
 } as const
 
 const LIST_LABELS = {
@@ -60,6 +62,8 @@ const LIST_LABELS = {
   latest: 'Latest session',
   help: 'Help',
   tryAgain: 'Try again',
+  tellMe: 'Yes, DM me',
+  noThanks: 'No thanks',
 } as const
 
 /** The click is authorised again: the cursor grants nothing. */

@@ -59,4 +59,6 @@ export const HOME_ACTIONS = {
   tryAgain: 'home.try_again',
   newer: 'home.newer',
   older: 'home.older',
+  notifications: 'home.notifications',
+  forgetMe: 'home.forget_me',
 } as const

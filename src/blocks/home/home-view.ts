@@ -7,6 +7,7 @@ import { asOfNote, type Content, toBlocks } from '../text/document.ts'
 import { actionsBlocks, headerBlock, mrkdwnSection, noteBlock } from '../text/prose.ts'
 import { participantName } from '../text/session-facts.ts'
 import { controls, homeButton, homePager, personPicker } from './home-controls.ts'
+import { forgetMeBlocks, type HomeNotifications, notificationsRow } from './home-notifications.ts'
 import { type HomePage, homePage, withListFacts } from './home-pages.ts'
 import { encodeHomeState, type HomeRank, type HomeState, OPENING_STATE } from './home-state.ts'
 
@@ -32,10 +33,12 @@ export interface HomeContent {
   isLoading?: boolean | undefined
   problem?: HomeProblem | undefined
   isRefreshedTooEarly?: boolean | undefined
+  /** `undefined` without a database. */
+  notifications?: HomeNotifications | undefined
 }
 
 export function homeView(content: HomeContent): HomeView {
-  const { canPick, list, problem } = content
+  const { canPick, list, problem, notifications } = content
   const state = list === undefined ? content.state : withListFacts(content.state, list, list.isFilteredByExec)
   return {
     type: 'home',
@@ -44,6 +47,9 @@ export function homeView(content: HomeContent): HomeView {
     blocks: [
       ...title(state, list),
       ...(canPick ? [personPicker(state)] : []),
+      ...(notifications === undefined || (problem?.isRefusal === true && !canPick)
+        ? []
+        : [notificationsRow(notifications, state)]),
       ...(problem === undefined ? [] : problemBlocks(problem, state)),
       ...(problem?.isRefusal === true
         ? []
@@ -52,6 +58,7 @@ export function homeView(content: HomeContent): HomeView {
       ...(list === undefined ? [] : listBlocks(list, state)),
       { type: 'divider' },
       HOME_HELP,
+      ...(notifications === undefined ? [] : forgetMeBlocks(state)),
     ],
   }
 }

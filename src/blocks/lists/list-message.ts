@@ -7,6 +7,7 @@ import { asOfNote, type CardPart, type Content, toContent } from '../text/docume
 import { participantName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import { firstOfPage, isNumbered, listSummary, numberRange } from './list-numbers.ts'
+import { resultsOffer } from './results-offer.ts'
 import { emptyList, rowParts } from './session-rows.ts'
 
 const SESSIONS_PER_MESSAGE = 5
@@ -15,10 +16,12 @@ interface ListMessageOptions {
   cursor: ListCursor
   isOwn: boolean
   note?: string | undefined
+  /** Whether to ask below the list if the person wants to hear of their results. */
+  hasOffer?: boolean | undefined
 }
 
 export function listMessage(list: SessionList, options: ListMessageOptions): Content {
-  const { cursor, isOwn, note } = options
+  const { cursor, isOwn, note, hasOffer } = options
   const { shown, first, newer, older } = window(list, cursor)
   const isEmpty = list.sessions.length === 0 && list.page === 1 && !list.hasMore
   const none = !isEmpty && shown.length === 0 ? 'Nothing is left on this page.' : undefined
@@ -39,6 +42,7 @@ export function listMessage(list: SessionList, options: ListMessageOptions): Con
         kind: 'actions',
         elements: [newer && listButton('newer', newer), older && listButton('older', older)],
       },
+      ...(hasOffer === true ? resultsOffer(cursor) : []),
     ],
     'message',
   )

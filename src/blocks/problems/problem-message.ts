@@ -33,6 +33,10 @@ export type Problem =
   | { kind: 'external_view' }
   /** Slack opened no modal: its `trigger_id` had expired, or its answer was lost. */
   | { kind: 'not_opened' }
+  | { kind: 'database_unavailable' }
+  /** A digest for someone who may not list other people's sessions. */
+  | { kind: 'digest_not_allowed' }
+  | { kind: 'pause_not_ahead' }
 
 export function problemMessage(
   problem: Problem,
@@ -111,6 +115,8 @@ export function isFailure(problem: Problem): boolean {
     case 'posting_not_allowed':
     case 'not_opened':
     case 'personal_limit':
+    case 'digest_not_allowed':
+    case 'pause_not_ahead':
       return false
     default:
       return true
@@ -128,6 +134,7 @@ export function isRetryable(problem: Problem): boolean {
     case 'busy':
     case 'internal':
     case 'not_opened':
+    case 'database_unavailable':
     case 'list_profile_unreadable':
     case 'spelling_unknown':
       return true
@@ -248,6 +255,9 @@ const WORDS = {
     "Exec doesn't say whose session this is, or of which scenario, so its other attempts can't be found. Look it up in Exec.",
   busy: "Exec's Slack app is busy right now. Try again.",
   not_opened: 'That took too long to open. Try again.',
+  database_unavailable: "The app's database isn't answering right now. Try again.",
+  digest_not_allowed: '🔒 The digest is only for coaches and Exec admins. Nothing was saved.',
+  pause_not_ahead: 'Choose a day after today, or leave it empty.',
   internal: `Something went wrong. Try again. ${TELL_OWNER}`,
 } as const
 

@@ -1,8 +1,9 @@
 import type { KnownBlock, ModalView, PlainTextInput } from '@slack/types'
+import { alertBlocks } from '../text/alert.ts'
 import type { Content } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { mrkdwnSection, noteBlock, plainText } from '../text/prose.ts'
-import { cut, cutMarkup } from '../text/untrusted-text.ts'
+import { cut } from '../text/untrusted-text.ts'
 import { choiceBlocks, hasMenu } from './share-choices.ts'
 import { CURRENT, fixedParts, SHARE_FIELDS, type ShareForm } from './share-form.ts'
 
@@ -48,30 +49,6 @@ export function notSharedView(problem: Content): ModalView {
 const TITLE = plainText('Share a session')
 const EVERYONE = 'Everyone in the conversation will see the score and feedback.'
 const ALONE = 'Exec sends it to them in a direct message. Nobody else will see it.'
-
-/** Slack's alerts are short: what does not fit stands below. */
-function alertBlocks(problem: Content | undefined): KnownBlock[] {
-  return (problem?.blocks ?? []).flatMap((block): KnownBlock[] => {
-    if (block.type !== 'section' || block.text?.type !== 'mrkdwn') return [block]
-    const [short, rest] = splitForAlert(block.text.text)
-    const alert: KnownBlock = {
-      type: 'alert',
-      level: 'error',
-      text: { type: 'mrkdwn', text: short, verbatim: true },
-    }
-    return rest === '' ? [alert] : [alert, mrkdwnSection(rest)]
-  })
-}
-
-/** Cuts between sentences. */
-export function splitForAlert(markup: string): [short: string, rest: string] {
-  if (markup.length <= LIMITS.alertText) return [markup, '']
-  const sentences = markup.split(/(?<=[.!?]) (?=[A-Z])/)
-  let short = ''
-  while (`${short} ${sentences[0] ?? ''}`.length <= LIMITS.alertText)
-    short = `${short} ${sentences.shift()}`.trim()
-  return short === '' ? [cutMarkup(markup, LIMITS.alertText), markup] : [short, sentences.join(' ')]
-}
 
 function sessionBlocks({ about, session, choices, choice }: ShareForm): KnownBlock[] {
   if (about !== undefined) return [{ type: 'section', text: plainText(cut(about.title, LIMITS.sectionText)) }]

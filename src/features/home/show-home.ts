@@ -8,13 +8,17 @@ import type { Problem } from '../../blocks/problems/problem-message.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { ok, type Result, showWhenReady, withHandledRejection, withTimeout } from '../../lib/result.ts'
+import type { Preference } from '../../preferences/preference.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import type { HomeRevision } from '../../slack/home-publisher.ts'
+import { homeLine } from '../notifications/home-line.ts'
+import { fromDatabase, type NotificationSettings } from '../notifications/notification-settings.ts'
 import type { Timing } from '../settings.ts'
 import { type HomeIntent, homeContent, homeProblem, restMs } from './home-content.ts'
 
 export interface HomeDependencies {
   listAccess: ListAccess
+  notifications: NotificationSettings | undefined
   timing: Pick<Timing, 'homeMs'>
 }
 
@@ -28,7 +32,7 @@ const LEEWAY_MS = 1000
  * if this person may see it now; a refusal removes what was there before.
  */
 export async function showHome(
-  { listAccess, timing }: HomeDependencies,
+  { listAccess, notifications, timing }: HomeDependencies,
   context: DeliveryContext,
   revision: HomeRevision,
   wanted: HomeState,
@@ -41,8 +45,16 @@ export async function showHome(
   const request: ListRequest = { user, of, ...homeQuery(state) }
   const mayListOthers = withHandledRejection(listAccess.mayListOthers(user))
   const cachedList = withHandledRejection(listAccess.peek(request))
-  const draw = (content: Omit<HomeContent, 'state' | 'canPick'>, canPick = false) =>
-    homeView({ state, canPick, ...content })
+  const preference = withHandledRejection(findPreference(notifications, context))
+  const draw = (
+    content: Omit<HomeContent, 'state' | 'canPick'>,
+    canPick = false,
+    chosen?: Preference | undefined,
+  ) => {
+    const facts = { mayListOthers: canPick, hasSessions: content.problem?.isRefusal !== true, now: startedAt }
+    const line = notifications && chosen && homeLine(notifications, chosen, facts)
+    return homeView({ state, canPick, notifications: notifications && { line }, ...content })
+  }
 
   let isCachedAudited = false
   const auditedCachedList = (peeked: Awaited<typeof cachedList> | undefined): ShownList | undefined => {
@@ -62,18 +74,20 @@ export async function showHome(
     async showLoading() {
       if (await revision.isSuperseded()) return
       const list = auditedCachedList(await ifSettled(cachedList))
-      await tryToPublish(context, revision, draw({ list, isLoading: true }, await ifSettled(mayListOthers)))
+      const [canPick, chosen] = [await ifSettled(mayListOthers), await ifSettled(preference)]
+      await tryToPublish(context, revision, draw({ list, isLoading: true }, canPick, chosen))
     },
     async show(opened) {
       if (await revision.isSuperseded()) return context.audit({ decision: 'skipped', reason: 'superseded' })
       context.audit({ listOf, ...auditFields(opened, 'listed') })
       const cached = opened.ok || isRefusal(opened.error) ? undefined : auditedCachedList(await cachedList)
       const content = homeContent(opened, { cached, intent, startedAt, errorId })
-      const canPick = await ifSettled(mayListOthers)
-      await context.reply(() => publishOrProblem(revision, draw(content, canPick), state, errorId))
-      // The answer on the menu of people came too late for the first drawing.
-      if (canPick === undefined && (await mayListOthers))
-        await tryToPublish(context, revision, draw(content, true))
+      const [canPick, chosen] = [await ifSettled(mayListOthers), await ifSettled(preference)]
+      await context.reply(() => publishOrProblem(revision, draw(content, canPick, chosen), state, errorId))
+      // What came too late for the first drawing: the menu of people, and what the person has chosen.
+      const [late, lateChosen] = await Promise.all([mayListOthers, preference])
+      if (late !== (canPick ?? false) || lateChosen !== chosen)
+        await tryToPublish(context, revision, draw(content, late, lateChosen))
     },
   })
 }
@@ -100,6 +114,15 @@ async function publishOrProblem(
     await showHomeProblem(revision, state, { kind: 'internal' }, errorId)
     throw error
   }
+}
+
+async function findPreference(
+  notifications: NotificationSettings | undefined,
+  context: DeliveryContext,
+): Promise<Preference | undefined> {
+  if (notifications === undefined) return undefined
+  const found = await fromDatabase(context, notifications.preferences.find(context.user))
+  return found.ok ? found.value : undefined
 }
 
 /** For a view that is soon replaced, or that can be missed: a failure is only logged. */

@@ -10,22 +10,34 @@ import { isGraded } from '../../exec/session.ts'
 import { MAX_PAGE_SIZE } from '../../exec/session-page.ts'
 import type { Result } from '../../lib/result.ts'
 import { type CardDependencies, cardOrProblem } from '../card/answer-with-card.ts'
+import type { NotificationSettings } from '../notifications/notification-settings.ts'
+import { isOfferOpenFor } from '../notifications/offer.ts'
+import type { Timing } from '../settings.ts'
 import type { ListWords } from './list-words.ts'
+
+/** While a person pages through a list, it does not change for this long. */
+export const PAGING_MS = 5 * 60_000
 
 /** The list for the person who asked, or the problem. `note` stands above the list, `usage` below the problem. */
 export async function listOrProblem(
-  listAccess: ListAccess,
+  dependencies: OwnListDependencies,
   context: DeliveryContext,
   cursor: ListCursor,
   { note, usage }: { note?: string | undefined; usage?: Content } = {},
 ): Promise<Content> {
-  const opened = await openListAndAudit(listAccess, context, cursor)
-  if (opened.ok) return drawList(listAccess, context, opened.value, cursor, note)
+  const opened = await openListAndAudit(dependencies.listAccess, context, cursor)
+  if (opened.ok) return drawList(dependencies, context, opened.value, cursor, note)
   const problem = problemMessage(opened.error, context.errorId, cursor)
   return usage === undefined ? problem : usageBeside(problem, usage)
 }
 
-export type ListDependencies = CardDependencies & { listAccess: ListAccess }
+export interface OwnListDependencies {
+  listAccess: ListAccess
+  notifications: NotificationSettings | undefined
+  timing: Pick<Timing, 'offerMs'>
+}
+
+export type ListDependencies = CardDependencies & OwnListDependencies
 
 /** What the words for lists ask for: `recent` the list, `latest` the newest card. */
 export async function answerListWords(
@@ -35,7 +47,7 @@ export async function answerListWords(
 ): Promise<Content> {
   return word === 'latest'
     ? latestCard(dependencies, context, of)
-    : listOrProblem(dependencies.listAccess, context, firstPage(of))
+    : listOrProblem(dependencies, context, firstPage(of))
 }
 
 /** Someone's newest graded session; if none on Exec's first page is graded, their list. At most two requests for both. */
@@ -50,20 +62,26 @@ export async function latestCard(
   const list = opened.value
   const newest = list.sessions.find(isGraded)
   if (newest !== undefined) return cardOrProblem(dependencies, context, { id: newest.id, list: cursor })
-  return drawList(dependencies.listAccess, context, list, cursor, noneGradedNote(list))
+  return drawList(dependencies, context, list, cursor, noneGradedNote(list))
 }
 
-/** Coaches and admins rarely have sessions of their own: an empty list tells them how to see someone else's. */
+/**
+ * Coaches and admins rarely have sessions of their own: an empty list tells them how to see someone else's. A person's own list
+ * may have the offer of DMs below it.
+ */
 async function drawList(
-  listAccess: ListAccess,
+  { listAccess, notifications, timing }: OwnListDependencies,
   { user }: DeliveryContext,
   list: OpenedList,
   cursor: ListCursor,
   note: string | undefined,
 ): Promise<Content> {
   const { isOwn } = list
+  const { isForSharing = false, threadTs } = cursor
   const canListOthers = isOwn && list.sessions.length === 0 && (await listAccess.mayListOthers(user))
-  return listMessage(list, { cursor, isOwn, note: canListOthers ? LIST_OTHERS_NOTE : note })
+  const mayOffer = isOwn && list.sessions.length > 0 && !isForSharing && threadTs === undefined
+  const hasOffer = mayOffer && (await isOfferOpenFor(notifications, timing, user))
+  return listMessage(list, { cursor, isOwn, note: canListOthers ? LIST_OTHERS_NOTE : note, hasOffer })
 }
 
 /** Writes the audit line. Asks Exec for its largest page, so that paging through it costs no further request. */

@@ -9,10 +9,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import { type CardDependencies, openAndAudit } from '../card/answer-with-card.ts'
 import { redrawnProgress } from '../card/redraw-card.ts'
-import { type ListDependencies, latestCard, openListAndAudit } from './answer-with-list.ts'
-
-/** While a person pages through a list, it does not change for this long. */
-const PAGING_MS = 5 * 60_000
+import { type ListDependencies, latestCard, openListAndAudit, PAGING_MS } from './answer-with-list.ts'
 
 /** *Newer*, *Older*, *Back*, *All sessions*, *My sessions* and *Try again*. Each button names where it leads, so a second press changes nothing. */
 export async function showList(

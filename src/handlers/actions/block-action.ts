@@ -21,6 +21,7 @@ import { type RedrawDependencies, redrawCard } from '../../features/card/redraw-
 import { viewFeedback } from '../../features/card/view-feedback.ts'
 import { turnOffDigest } from '../../features/digest/turn-off.ts'
 import { showList, showMeant, viewFromList } from '../../features/lists/list-buttons.ts'
+import type { NotificationDependencies } from '../../features/notifications/notification-settings.ts'
 import { showProgress } from '../../features/progress/show-progress.ts'
 import { openReview } from '../../features/review/review.ts'
 import type { Timing } from '../../features/settings.ts'
@@ -33,12 +34,14 @@ import { workObjectPlace } from '../../slack/work-object.ts'
 import type { HomeListenerDependencies } from '../events/app-home-opened.ts'
 import { shareAudience } from '../views/share-audience.ts'
 import { homeControl } from './home-control.ts'
+import { notificationButtons } from './notification-buttons.ts'
 import { reviewControl } from './review-control.ts'
 
 export type ActionDependencies = ButtonDependencies &
   RedrawDependencies &
   HomeListenerDependencies &
-  ShareWinDependencies & {
+  ShareWinDependencies &
+  NotificationDependencies & {
     /** `undefined` without a database. */
     preferences: Preferences | undefined
     listAccess: ListAccess
@@ -57,6 +60,7 @@ export function blockAction(runner: DeliveryRunner, dependencies: ActionDependen
     ...Object.entries(listButtons(runner, dependencies)),
     [SHARE_WIN, shareWinButton(runner, dependencies)],
     [TURN_OFF_DIGEST, turnOffDigestButton(runner, dependencies)],
+    ...Object.entries(notificationButtons(runner, dependencies)),
   ])
   // The values of these controls say where they lead.
   const controls = new Map([

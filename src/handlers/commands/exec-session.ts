@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
-import { beginsWithPerson, type ListAccess } from '../../access/list-access.ts'
+import { beginsWithPerson } from '../../access/list-access.ts'
 import { notUnderstoodMessage } from '../../blocks/problems/not-understood-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { SHARE_NOTE, usageMessage } from '../../blocks/problems/usage-message.ts'
@@ -13,7 +13,11 @@ import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { parseAskedSession, parseReferenceWithRest } from '../../exec/session-reference.ts'
 import { cardOrProblem } from '../../features/card/answer-with-card.ts'
-import { answerListWords, listOrProblem } from '../../features/lists/answer-with-list.ts'
+import {
+  answerListWords,
+  listOrProblem,
+  type OwnListDependencies,
+} from '../../features/lists/answer-with-list.ts'
 import { readListWords } from '../../features/lists/list-words.ts'
 import { nearestWord } from '../../features/lists/nearest-word.ts'
 import type { Timing } from '../../features/settings.ts'
@@ -28,8 +32,8 @@ export const EXEC_SESSION_COMMAND = '/exec-session'
 export const FETCHING = 'Fetching…'
 
 export type CommandDependencies = ShareDependencies &
-  WhyDependencies & {
-    listAccess: ListAccess
+  WhyDependencies &
+  OwnListDependencies & {
     timing: Pick<Timing, 'fetchingMs'>
     /** `undefined` without a database. */
     winsChannel: WinsChannel | undefined
@@ -153,8 +157,7 @@ const FOR_SHARING = { ...firstPage('own'), isForSharing: true }
 
 /** Posts the card into this conversation and confirms it privately. Without an id or link, lists the person's own sessions. */
 const shareHere: Subcommand = async (dependencies, context, text) => {
-  if (text.trim() === '')
-    return listOrProblem(dependencies.listAccess, context, FOR_SHARING, { note: SHARE_NOTE })
+  if (text.trim() === '') return listOrProblem(dependencies, context, FOR_SHARING, { note: SHARE_NOTE })
   const parsed = parseReferenceWithRest(text, dependencies.linkHosts)
   if (!parsed.ok) return problemMessage(parsed.error, context.errorId)
   const { reference, rest } = parsed.value

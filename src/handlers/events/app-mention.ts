@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { ListAccess } from '../../access/list-access.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { MENTION_NOTE, mentionUsageMessage } from '../../blocks/problems/usage-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
@@ -8,15 +7,15 @@ import { defineListener, type ListenerArguments, NOT_FOR_US } from '../../delive
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { findReference } from '../../exec/session-reference.ts'
-import { listOrProblem } from '../../features/lists/answer-with-list.ts'
+import { listOrProblem, type OwnListDependencies } from '../../features/lists/answer-with-list.ts'
 import { type ShareDependencies, shareSession } from '../../features/share/share-session.ts'
 import type { Mentions } from '../../store/remembered-messages.ts'
 
-export type MentionDependencies = ShareDependencies & {
-  listAccess: ListAccess
-  mentions: Mentions
-  linkHosts: readonly string[]
-}
+export type MentionDependencies = ShareDependencies &
+  OwnListDependencies & {
+    mentions: Mentions
+    linkHosts: readonly string[]
+  }
 
 /**
  * People edit a message within days. A month costs one key per mention, and a card that was removed does not come back
@@ -99,7 +98,7 @@ async function answerMention(
 ): Promise<Content | undefined> {
   if (words === '') {
     const options = { note: MENTION_NOTE, usage: mentionUsageMessage() }
-    return listOrProblem(dependencies.listAccess, context, firstPage('own', target.threadTs), options)
+    return listOrProblem(dependencies, context, firstPage('own', target.threadTs), options)
   }
   const found = findReference(words, dependencies.linkHosts)
   if (found === undefined) return mentionUsageMessage()

@@ -91,7 +91,7 @@ async function answer(
   const found = findReference(text, dependencies.linkHosts)
   if (found === undefined) {
     const options = { note: DIRECT_MESSAGE_NOTE, usage }
-    return listOrProblem(dependencies.listAccess, context, firstPage('own'), options)
+    return listOrProblem(dependencies, context, firstPage('own'), options)
   }
   if (!found.ok) return problemMessage(found.error, context.errorId)
   return cardOrProblem(dependencies, context, found.value.reference)

@@ -86,6 +86,7 @@ const content: fc.Arbitrary<HomeContent> = fc.record(
     isLoading: fc.boolean(),
     problem,
     isRefreshedTooEarly: fc.boolean(),
+    notifications: fc.constantFrom({ line: undefined }, { line: 'Off' }),
   },
   { requiredKeys: ['state', 'canPick'] },
 )
@@ -101,6 +102,18 @@ describe('a Home', () => {
       }),
       { numRuns: 200 },
     )
+  })
+
+  it('a Home has notifications and Forget me with a database, and a refused person has the latter alone', () => {
+    expect(text({})).not.toMatch(/Notifications|Forget me/)
+    const notifications = { line: 'a DM for each of your sessions' }
+    expect(text({ notifications })).toMatch(
+      /\n\*Notifications\*: a DM for each of your sessions \[Notifications…\]\n[\s\S]*\n\[Forget me\]$/,
+    )
+    const message = problemMessage({ kind: 'other_organisation' }, 'EX-234567')
+    const problem = { message, isRefusal: true, canTryAgain: false, isReused: false }
+    expect(text({ notifications, problem })).toMatch(/^(?![\s\S]*Notifications)[\s\S]*\[Forget me\]$/)
+    expect(text({ notifications, problem, canPick: true })).toContain('[Notifications…]')
   })
 
   it('a Home that refuses a list has no session, filter or button', () => {

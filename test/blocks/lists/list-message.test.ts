@@ -33,8 +33,8 @@ function listOf(count: number, overrides: Partial<SessionList> = {}): SessionLis
   return { sessions, page: 1, hasMore: false, total: count, readAt: READ_AT, ...overrides }
 }
 
-function draw(list: SessionList, cursor: ListCursor = OWN, isOwn = true) {
-  const content = listMessage(list, { cursor, isOwn })
+function draw(list: SessionList, cursor: ListCursor = OWN, isOwn = true, hasOffer = false) {
+  const content = listMessage(list, { cursor, isOwn, hasOffer })
   const blocks = objectsIn(parseJson(JSON.stringify(content.blocks)))
   return { ...content, blocks, shown: readable(blocks) }
 }
@@ -45,6 +45,14 @@ function cursorsIn(value: unknown): Map<string, ListCursor | undefined> {
 }
 
 describe('a list of sessions', () => {
+  it('asks below its rows and buttons whether the person wants to hear of results', () => {
+    const { shown, blocks, text } = draw(listOf(8), OWN, true, true)
+    expect(shown).toMatch(/\[Older\]\n\nWant a DM when a session is graded\?\n\[Yes, DM me\] \[No thanks\]$/)
+    expect(text).toContain('Want a DM when a session is graded?')
+    expect(cursorsIn(blocks).get('list.tell_me')).toEqual(OWN)
+    expect(validateMessage({ blocks })).toEqual([])
+  })
+
   it('shows score, scenario, rank, length, date and a *View* button for each session', () => {
     const { shown, text } = draw(listOf(1))
     expect(shown).toContain('Your sessions')

@@ -353,6 +353,20 @@ const CASES: Case[] = [
   },
   { problem: { kind: 'win_shared_before' }, words: 'You shared this session there before.' },
   {
+    problem: { kind: 'database_unavailable' },
+    words: "The app's database isn't answering right now. Try again.",
+    fails: true,
+    passes: true,
+  },
+  {
+    problem: { kind: 'digest_not_allowed' },
+    words: '🔒 The digest is only for coaches and Exec admins. Nothing was saved.',
+  },
+  {
+    problem: { kind: 'pause_not_ahead' },
+    words: 'Choose a day after today, or leave it empty.',
+  },
+  {
     problem: { kind: 'internal' },
     words: `Something went wrong. Try again. ${OWNER}`,
     fails: true,
@@ -418,6 +432,9 @@ const KINDS: Record<Problem['kind'], true> = {
   not_own_win: true,
   no_wins_channel: true,
   win_shared_before: true,
+  database_unavailable: true,
+  digest_not_allowed: true,
+  pause_not_ahead: true,
   internal: true,
 }
 

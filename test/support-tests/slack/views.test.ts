@@ -75,6 +75,20 @@ describe('a trigger_id of the fake Slack', () => {
 })
 
 describe('an open modal in the fake Slack', () => {
+  test('sends the day of a date picker, or null, and takes nothing that is no day', async () => {
+    const picker = { type: 'datepicker', action_id: 'day', initial_date: '2026-02-27' }
+    await openModal([input(picker, { block_id: 'day-block', optional: true })], submit)
+    const submitted = (value: string | null) => slack.submitView({ user: 'U0REP', values: { day: value } })
+    for (const wrong of ['2026-02-30', 'tomorrow', '2026-2-1'])
+      await expect(submitted(wrong)).rejects.toThrow('no date')
+    const { payload } = await submitted('2026-02-28')
+    expect(payload).toMatchObject({
+      view: {
+        state: { values: { 'day-block': { day: { type: 'datepicker', selected_date: '2026-02-28' } } } },
+      },
+    })
+  })
+
   test('can be updated by id and hash', async () => {
     const { id, hash } = await openModal([section('a')])
     const updated = await callApi(slack, 'views.update', { view_id: id, hash, view: modal([section('b')]) })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database } from '../../../src/database/database.ts'
 import { PERSON_ROWS } from '../../../src/database/person-rows.ts'
+import { decryptEntry, encryptEntry } from '../../../src/database/store-entry.ts'
 
 /** Adds rows of a person to every table that names people. */
 export async function addRowsOf(
@@ -43,7 +44,7 @@ export async function addRowsOf(
       .values({
         workspace,
         key,
-        value: value === '' ? '' : cipher.encrypt(value, `${workspace} ${key}`),
+        value: encryptEntry(cipher, { workspace, key }, value),
         expires_at: now,
       })
       .execute()
@@ -59,12 +60,9 @@ export async function allRows({ db, cipher }: Database): Promise<Record<string, 
   const all: Record<string, unknown[]> = {}
   for (const table of Object.keys(PERSON_ROWS)) {
     if (table === 'meta') continue
-    const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(db)
-    all[table] = rows.map((row) =>
-      table === 'store_entries' && row.value !== ''
-        ? { ...row, value: cipher.decrypt(String(row.value), `${row.workspace} ${row.key}`) }
-        : row,
-    )
+    all[table] = (await sql`select * from ${sql.table(table)}`.execute(db)).rows
   }
+  const entries = await db.selectFrom('store_entries').selectAll().execute()
+  all.store_entries = entries.map((entry) => ({ ...entry, value: decryptEntry(cipher, entry) }))
   return all
 }

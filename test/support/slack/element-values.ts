@@ -62,11 +62,18 @@ export function chosenState(element: JsonObject, choice: Choice): JsonObject {
     throw new Error(`${textOf(element.type)} takes ${several ? 'a list' : 'one value'}`)
   }
   const choose = (value: string | number) => {
+    if (element.type === 'datepicker' && !isDate(String(value))) throw new Error(`${value} is no date`)
     if (element.type === 'rich_text_input') return value === '' ? null : typedRichText(String(value))
     return options ? optionWithValue(element, value) : value
   }
   if (Array.isArray(choice)) return { type: element.type, [holds]: choice.map(choose) }
   return { type: element.type, [holds]: choice === null ? null : choose(choice) }
+}
+
+/** A day of the calendar, as `2026-02-28`. */
+function isDate(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
 
 /** Is nothing chosen or typed? */

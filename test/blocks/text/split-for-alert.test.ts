@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { splitForAlert } from '../../../src/blocks/share/share-view.ts'
+import { splitForAlert } from '../../../src/blocks/text/alert.ts'
 
 const LONG = `A${'a'.repeat(120)}.`
 

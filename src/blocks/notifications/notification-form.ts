@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import type { DigestChoice, ResultsChoice } from '../../database/tables.ts'
+import { type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
+import { type Preference, type ResultsDefault, resultsChoice } from '../../preferences/preference.ts'
+
+/** The `block_id` of each input, and the `action_id` of its element. */
+export const NOTIFICATION_FIELDS = {
+  results: 'results',
+  shares: 'shares',
+  digest: 'digest',
+  hour: 'hour',
+  pause: 'pause',
+} as const
+
+/** What stands in the form. A field that this reader does not get is `undefined`, and saving leaves its choice as it is. */
+export interface NotificationForm {
+  results: ResultsChoice | undefined
+  shareNotices: boolean | undefined
+  digest: { choice: DigestChoice; hour: number } | undefined
+  /** The day on which the pause ends. */
+  pausedUntil: LocalDate | undefined
+}
+
+/** Which fields a reader gets. */
+export interface NotificationFields {
+  /** Whether the app finds their sessions, and hears when one is graded. */
+  results: boolean
+  /** Whether the app finds their sessions. */
+  shares: boolean
+  /** For people who may list others. */
+  digest: boolean
+}
+
+interface FormFacts {
+  fields: NotificationFields
+  now: number
+  defaultResults: ResultsDefault
+  /** As `Intl` knows it. */
+  zone: string
+}
+
+export function notificationForm(
+  preference: Preference,
+  { fields, now, defaultResults, zone }: FormFacts,
+): NotificationForm {
+  const { digest, digestHour, shareNotices, pausedUntil } = preference
+  return {
+    results: fields.results ? resultsChoice(preference, { now, defaultResults }) : undefined,
+    shareNotices: fields.shares ? shareNotices : undefined,
+    digest: fields.digest ? { choice: digest, hour: digestHour } : undefined,
+    pausedUntil:
+      pausedUntil !== undefined && pausedUntil > now ? localTime(pausedUntil, zone).date : undefined,
+  }
+}
+
+/** When a pause until this day ends: as the day begins. `undefined` if that is not ahead. */
+export function endOfPause(day: LocalDate, now: number, zone: string): number | undefined {
+  const end = momentOf(day, 0, zone)
+  return end > now ? end : undefined
+}
+
+const RESULTS = ['off', 'each', 'daily'] as const satisfies readonly ResultsChoice[]
+const DIGESTS = ['off', 'weekly', 'daily'] as const satisfies readonly DigestChoice[]
+
+function chosen<Choice extends string>(choices: readonly Choice[]) {
+  return z.object({ selected_option: z.object({ value: z.enum(choices) }) })
+}
+
+const hour = z.object({
+  selected_option: z.object({
+    value: z
+      .string()
+      .regex(/^(?:1?\d|2[0-3])$/)
+      .transform(Number),
+  }),
+})
+
+/** Each input under its `block_id`, its element under its `action_id`. */
+const values = z.object({
+  results: z.object({ results: chosen(RESULTS) }).optional(),
+  shares: z.object({ shares: z.object({ selected_options: z.array(z.unknown()) }) }).optional(),
+  digest: z.object({ digest: chosen(DIGESTS) }).optional(),
+  hour: z.object({ hour }).optional(),
+  pause: z.object({
+    pause: z.object({
+      selected_date: z.iso.date().nullish(),
+    }),
+  }),
+})
+
+/** The state of a submitted form. `undefined` if it is none of this app's. */
+export function readNotificationForm(state: unknown): NotificationForm | undefined {
+  const { data } = values.safeParse(state)
+  if (data === undefined) return undefined
+  const digest = data.digest?.digest.selected_option.value
+  const at = data.hour?.hour.selected_option.value
+  return {
+    results: data.results?.results.selected_option.value,
+    shareNotices: data.shares && data.shares.shares.selected_options.length > 0,
+    digest: digest === undefined || at === undefined ? undefined : { choice: digest, hour: at },
+    pausedUntil: data.pause.pause.selected_date ?? undefined,
+  }
+}

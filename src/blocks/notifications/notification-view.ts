@@ -1,0 +1,143 @@
+import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types'
+import type { DigestChoice, ResultsChoice } from '../../database/tables.ts'
+import type { Content } from '../text/document.ts'
+import { mrkdwnSection, plainText } from '../text/prose.ts'
+import { NOTIFICATION_FIELDS, type NotificationForm } from './notification-form.ts'
+import { hourText } from './notification-words.ts'
+
+export const NOTIFICATIONS_VIEW = 'notifications'
+
+/** @param home the state of the Home in which the form is opened: it is drawn anew when the form is saved. */
+export function notificationsView(form: NotificationForm, home: string, problem?: Content): ModalView {
+  return {
+    type: 'modal',
+    callback_id: NOTIFICATIONS_VIEW,
+    title: TITLE,
+    submit: plainText('Save'),
+    close: plainText('Cancel'),
+    private_metadata: home,
+    blocks: [
+      ...(problem?.blocks ?? []),
+      ...(form.results === undefined ? [] : [resultsInput(form.results)]),
+      ...(form.shareNotices === undefined ? [] : [sharesInput(form.shareNotices)]),
+      ...(form.digest === undefined ? [] : digestInputs(form.digest)),
+      pauseInput(form.pausedUntil),
+    ],
+  }
+}
+
+export function loadingNotificationsView(): ModalView {
+  return plainView([mrkdwnSection('Loading your choices…')])
+}
+
+export function savingNotificationsView(): ModalView {
+  return plainView([mrkdwnSection('Saving…')])
+}
+
+/** @param line what is on, from `notificationsLine`. */
+export function savedNotificationsView(line: string): ModalView {
+  return plainView([mrkdwnSection(`*Saved*\n${line}`)])
+}
+
+/** In place of a form that can't be filled in. */
+export function noNotificationsView(problem: Content): ModalView {
+  return plainView(problem.blocks)
+}
+
+const TITLE = plainText('Notifications')
+
+const RESULTS: Record<ResultsChoice, string> = {
+  off: 'Off',
+  each: 'Each session, as soon as it is graded',
+  daily: 'Once a day, at the end of your working day',
+}
+
+const DIGESTS: Record<DigestChoice, string> = {
+  off: 'Off',
+  weekly: 'Weekly, on Mondays',
+  daily: 'Daily',
+}
+
+function resultsInput(results: ResultsChoice): InputBlock {
+  return input(
+    'My results',
+    radioButtons(NOTIFICATION_FIELDS.results, RESULTS, ['off', 'each', 'daily'], results),
+  )
+}
+
+function sharesInput(isOn: boolean): InputBlock {
+  const option = { text: plainText('Tell me when someone shares my session'), value: 'shares' }
+  const element = {
+    type: 'checkboxes' as const,
+    action_id: NOTIFICATION_FIELDS.shares,
+    options: [option],
+    ...(isOn && { initial_options: [option] }),
+  }
+  return input('My sessions', element, { optional: true })
+}
+
+function digestInputs({ choice, hour }: NonNullable<NotificationForm['digest']>): InputBlock[] {
+  const hours = Array.from({ length: 24 }, (_, at) => optionOf(hourText(at), String(at)))
+  return [
+    input(
+      "Coach's digest",
+      radioButtons(NOTIFICATION_FIELDS.digest, DIGESTS, ['off', 'weekly', 'daily'], choice),
+      { hint: plainText('Who practised, who got better, and who has not practised for a while.') },
+    ),
+    input(
+      'Digest at',
+      {
+        type: 'static_select',
+        action_id: NOTIFICATION_FIELDS.hour,
+        options: hours,
+        initial_option: optionOf(hourText(hour), String(hour)),
+      },
+      { hint: plainText('In your own time zone.') },
+    ),
+  ]
+}
+
+function pauseInput(pausedUntil: string | undefined): InputBlock {
+  const element = {
+    type: 'datepicker' as const,
+    action_id: NOTIFICATION_FIELDS.pause,
+    placeholder: plainText('Choose a day'),
+    ...(pausedUntil !== undefined && { initial_date: pausedUntil }),
+  }
+  return input('Pause until', element, {
+    optional: true,
+    hint: plainText('None of these comes before that day.'),
+  })
+}
+
+type InputBlock = Extract<KnownBlock, { type: 'input' }>
+
+function radioButtons<Choice extends string>(
+  action_id: string,
+  labels: Record<Choice, string>,
+  order: readonly Choice[],
+  chosen: Choice,
+) {
+  return {
+    type: 'radio_buttons' as const,
+    action_id,
+    options: order.map((choice) => optionOf(labels[choice], choice)),
+    initial_option: optionOf(labels[chosen], chosen),
+  }
+}
+
+function optionOf(label: string, value: string): PlainTextOption {
+  return { text: plainText(label), value }
+}
+
+function input(
+  label: string,
+  element: InputBlock['element'] & { action_id: string },
+  rest: Pick<InputBlock, 'optional' | 'hint'> = {},
+): InputBlock {
+  return { type: 'input', block_id: element.action_id, label: plainText(label), element, ...rest }
+}
+
+function plainView(blocks: KnownBlock[]): ModalView {
+  return { type: 'modal', title: TITLE, close: plainText('Close'), blocks }
+}

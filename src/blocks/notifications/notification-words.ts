@@ -1,0 +1,34 @@
+import type { Preference } from '../../preferences/preference.ts'
+import { slackDate } from '../text/session-facts.ts'
+import type { NotificationForm } from './notification-form.ts'
+
+/** As "9:00 AM", for an hour from 0 to 23. */
+export function hourText(hour: number): string {
+  return `${hour % 12 === 0 ? 12 : hour % 12}:00 ${hour < 12 ? 'AM' : 'PM'}`
+}
+
+/** One short line in `mrkdwn`: what is on. Says nothing of a field that the reader does not get. */
+export function notificationsLine(
+  form: NotificationForm,
+  { pausedUntil, undeliverable }: Pick<Preference, 'pausedUntil' | 'undeliverable'>,
+): string {
+  const on = whatIsOn(form)
+  if (on.length === 0) return 'Off'
+  if (undeliverable !== undefined) return `${UNDELIVERABLE} Save your choices again to go on.`
+  const text = on.join(' · ')
+  if (form.pausedUntil === undefined || pausedUntil === undefined) return text
+  return `Paused until ${slackDate(new Date(pausedUntil), 'day')}, then ${text}`
+}
+
+const UNDELIVERABLE = "Slack didn't take a message to you, so nothing more is sent."
+
+function whatIsOn({ results, shareNotices, digest }: NotificationForm): string[] {
+  const hour = digest === undefined ? '' : hourText(digest.hour)
+  return [
+    results === 'each' && 'a DM for each of your sessions',
+    results === 'daily' && 'your results once a day',
+    digest?.choice === 'weekly' && `a digest on Mondays at ${hour}`,
+    digest?.choice === 'daily' && `a digest every day at ${hour}`,
+    shareNotices === true && 'a DM when someone shares your session',
+  ].filter((part) => part !== false)
+}

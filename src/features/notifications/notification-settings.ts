@@ -1,0 +1,85 @@
+import type { ListAccess } from '../../access/list-access.ts'
+import type { People } from '../../access/people.ts'
+import { decideList, type Refusal, type Viewer } from '../../access/policy.ts'
+import { NO_ROLES } from '../../access/roles.ts'
+import type { NotificationFields } from '../../blocks/notifications/notification-form.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { describeError } from '../../lib/log.ts'
+import { failed, ok, type Result, withTimeout } from '../../lib/result.ts'
+import { knownZone } from '../../lib/zoned-time.ts'
+import type { Preference, ResultsDefault } from '../../preferences/preference.ts'
+import type { Preferences } from '../../preferences/preferences.ts'
+
+/** What the app needs to tell people of something. */
+export interface NotificationSettings {
+  preferences: Preferences
+  /** Whether the app asks Exec what was graded: without, it can't tell of results. */
+  canWatch: boolean
+  defaultResults: ResultsDefault
+}
+
+export interface NotificationDependencies {
+  /** `undefined` without a database. */
+  notifications: NotificationSettings | undefined
+  people: People
+  listAccess: ListAccess
+}
+
+export type DatabaseUnavailable = { kind: 'database_unavailable' }
+
+/** How long a person waits for the database. */
+const DATABASE_MS = 3000
+
+/** Never rejects. What comes later is ignored. */
+export async function fromDatabase<Value>(
+  context: DeliveryContext,
+  work: Promise<Value>,
+  patienceMs = DATABASE_MS,
+): Promise<Result<Value, DatabaseUnavailable>> {
+  const done = await withTimeout(work, patienceMs)
+  if (done.ok) return done
+  const why = done.error.kind === 'rejected' ? describeError(done.error.error) : { reason: 'timed_out' }
+  context.log.warn('the database did not answer', { ...context.logFields, ...why })
+  return failed({ kind: 'database_unavailable' })
+}
+
+export interface Reader {
+  viewer: Viewer
+  preference: Preference
+  fields: NotificationFields
+  /** As `Intl` knows it. */
+  zone: string
+}
+
+/** Who may choose what. Writes an audit line for a refusal or a failure. */
+export async function findReader(
+  settings: NotificationSettings,
+  { people, listAccess }: Pick<NotificationDependencies, 'people' | 'listAccess'>,
+  context: DeliveryContext,
+): Promise<Result<Reader, Refusal | DatabaseUnavailable>> {
+  const [viewer, mayListOthers, preference] = await Promise.all([
+    people.find(context.user),
+    listAccess.mayListOthers(context.user),
+    fromDatabase(context, settings.preferences.find(context.user)),
+  ])
+  const own = decideList({ viewer, of: 'own', ...NO_ROLES })
+  // A coach whose profile has no email can still have the digest.
+  const isWithoutEmail = !('kind' in viewer) && viewer.email === undefined
+  if (own.kind === 'refused' && !(isWithoutEmail && mayListOthers)) {
+    context.audit(auditFields(failed(own.refusal), 'changed'))
+    return failed(own.refusal)
+  }
+  if (!preference.ok) {
+    context.audit({ decision: 'failed', reason: preference.error.kind })
+    return preference
+  }
+  if ('kind' in viewer) throw new Error('A viewer who could not be read was not refused.')
+  const hasEmail = viewer.email !== undefined
+  return ok({
+    viewer,
+    preference: preference.value,
+    fields: { results: hasEmail && settings.canWatch, shares: hasEmail, digest: mayListOthers },
+    zone: knownZone(viewer.timeZone),
+  })
+}

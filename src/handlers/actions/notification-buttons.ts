@@ -1,0 +1,49 @@
+import { LIST_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { decodeHomeState, encodeHomeState, HOME_ACTIONS } from '../../blocks/home/home-state.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import type { ButtonArguments, ButtonDependencies } from '../../delivery/button-action.ts'
+import { type ButtonListener, defineButton } from '../../delivery/define-button.ts'
+import type { DeliveryRunner } from '../../delivery/runner.ts'
+import { decodeCursor } from '../../exec/list-cursor.ts'
+import { answerOffer } from '../../features/lists/answer-offer.ts'
+import { forgetMe } from '../../features/notifications/forget-me.ts'
+import { openNotifications } from '../../features/notifications/notification-form.ts'
+import type { NotificationDependencies } from '../../features/notifications/notification-settings.ts'
+import type { Timing } from '../../features/settings.ts'
+import type { HomePublisher } from '../../slack/home-publisher.ts'
+
+type Dependencies = ButtonDependencies &
+  NotificationDependencies & { homePublisher: HomePublisher; timing: Timing }
+
+/** None without a database: then an older Home or list that still has one is drawn anew, without it. */
+export function notificationButtons(
+  runner: DeliveryRunner,
+  dependencies: Dependencies,
+): Record<string, (args: ButtonArguments) => Promise<void>> {
+  const { notifications: settings } = dependencies
+  if (settings === undefined) return {}
+  const define = <Target>(button: Omit<ButtonListener<Target>, 'kind' | 'surface'>) =>
+    defineButton(runner, dependencies, {
+      kind: 'notifications',
+      surface: ({ actionId }) => `notifications:${actionId}`,
+      ...button,
+    })
+  const offer = define({
+    read: ({ value }) => decodeCursor(value),
+    run: (context, action, cursor) => answerOffer(settings, dependencies, context, action, cursor),
+    replyPrivately: (problem, errorId, action) => action.replyPrivately(problemMessage(problem, errorId)),
+  })
+  return {
+    [HOME_ACTIONS.notifications]: define({
+      read: ({ value }) => decodeHomeState(value),
+      run: (context, { openView }, home) =>
+        openNotifications(settings, dependencies, context, encodeHomeState(home), openView),
+    }),
+    [HOME_ACTIONS.forgetMe]: define({
+      read: ({ value }) => decodeHomeState(value),
+      run: (context, action) => forgetMe(settings, dependencies, context, action),
+    }),
+    [LIST_ACTIONS.tellMe]: offer,
+    [LIST_ACTIONS.noThanks]: offer,
+  }
+}

@@ -1,0 +1,98 @@
+import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
+import { z } from 'zod'
+import { decodeHomeState, OPENING_STATE } from '../../blocks/home/home-state.ts'
+import {
+  NOTIFICATION_FIELDS,
+  type NotificationForm,
+  readNotificationForm,
+} from '../../blocks/notifications/notification-form.ts'
+import { notificationsView, savingNotificationsView } from '../../blocks/notifications/notification-view.ts'
+import { plainWords, problemMessage } from '../../blocks/problems/problem-message.ts'
+import type { Content } from '../../blocks/text/document.ts'
+import { defineListener } from '../../delivery/define-listener.ts'
+import type { DeliveryRunner } from '../../delivery/runner.ts'
+import { type HomeDependencies, showHome } from '../../features/home/show-home.ts'
+import { isPauseAhead, saveNotifications } from '../../features/notifications/notification-form.ts'
+import type { NotificationDependencies } from '../../features/notifications/notification-settings.ts'
+import type { SlackClients } from '../../slack/clients.ts'
+import type { HomePublisher } from '../../slack/home-publisher.ts'
+import { updateOpenView } from '../../slack/modal.ts'
+
+type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
+
+export type NotificationFormDependencies = NotificationDependencies &
+  HomeDependencies & {
+    slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
+    homePublisher: HomePublisher
+    clock: () => number
+  }
+
+const payload = z.object({
+  user: z.object({ id: z.string() }),
+  view: z.object({
+    id: z.string(),
+    hash: z.string(),
+    private_metadata: z.string(),
+    state: z.object({ values: z.unknown() }),
+  }),
+})
+
+interface Submission {
+  user: string
+  viewId: string
+  hash: string
+  form: NotificationForm
+  /** The Home's state: see `notificationsView`. */
+  home: string
+  isPauseAhead: boolean
+}
+
+/**
+ * Someone saved their notifications: the form says so, or comes back as it was filled in, and their Home shows what is on.
+ * Saving the same view twice changes nothing more.
+ */
+export function notificationForm(runner: DeliveryRunner, dependencies: NotificationFormDependencies) {
+  const { notifications: settings, homePublisher, slack, clock } = dependencies
+  /** @param problem for someone who has closed the form: they would believe it saved. */
+  const show = async ({ user, viewId }: Submission, view: ModalView, problem: Content | undefined) => {
+    const isSeen = await updateOpenView(slack.client, { view_id: viewId }, view)
+    if (!isSeen && problem !== undefined)
+      await slack.clientWithoutRetry.chat.postMessage({ channel: user, ...problem })
+  }
+  return defineListener<ViewArguments, Submission>(runner, {
+    event: 'view_submission',
+    read({ body }) {
+      const { data } = payload.safeParse(body)
+      const form = readNotificationForm(data?.view.state.values)
+      if (data === undefined || form === undefined) return undefined
+      const { id: viewId, hash, private_metadata: home } = data.view
+      const user = data.user.id
+      return { user, viewId, hash, form, home, isPauseAhead: isPauseAhead(dependencies, user, form, clock()) }
+    },
+    async atOnce({ ack }, submission) {
+      if (submission === undefined || settings === undefined) await ack()
+      else if (submission.isPauseAhead)
+        await ack({ response_action: 'update', view: savingNotificationsView() })
+      else await ack({ response_action: 'errors', errors: { [NOTIFICATION_FIELDS.pause]: NOT_AHEAD } })
+    },
+    delivery: ({ viewId, hash, user, isPauseAhead }) =>
+      isPauseAhead ? { key: `${viewId}:${hash}`, kind: 'notifications', user } : undefined,
+    async run(context, submission) {
+      if (settings === undefined) return
+      const { form, home } = submission
+      const { view, problem } = await saveNotifications(settings, dependencies, context, form, home)
+      await context.reply(() => show(submission, view, problem))
+      if (problem !== undefined) return
+      const revision = await homePublisher.startRevision(context.user, undefined)
+      const state = decodeHomeState(home) ?? OPENING_STATE
+      await showHome(dependencies, context, revision, state, 'paginate')
+    },
+    replyPrivately(problem, errorId, submission) {
+      const message = problemMessage(problem, errorId)
+      return show(submission, notificationsView(submission.form, submission.home, message), message)
+    },
+  })
+}
+
+const NOT_AHEAD = plainWords({ kind: 'pause_not_ahead' })

@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { buildApp, DATABASE_COMMAND } from '../build/build-app.ts'
+import type { Database } from '../src/database/database.ts'
+import { findPersonRows } from '../src/database/person-rows.ts'
+import {
+  DATABASE_KINDS,
+  type DatabaseSpace,
+  databaseSpace,
+  environmentOf,
+} from './support/database/databases.ts'
+import { addRowsOf } from './support/database/person-rows.ts'
+import { capturedLog } from './support/exec/captured-log.ts'
+import { parseJson } from './support/slack/json.ts'
+
+let folder = ''
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'command-'))
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}')
+  await buildApp(folder, DATABASE_COMMAND)
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+interface Ended {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+/** Runs the built command with these variables alone. */
+function run(words: readonly string[], env: Record<string, string>): Promise<Ended> {
+  const args = [join(folder, 'database-command.js'), ...words]
+  const options = { cwd: folder, env: { PATH: process.env.PATH ?? '', ...env } }
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, args, options, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    )
+  })
+}
+
+describe.each(DATABASE_KINDS)('the command for the database, with %s', (kind) => {
+  let space: DatabaseSpace
+  let database: Database
+  let env: Record<string, string>
+
+  beforeEach(async () => {
+    space = await databaseSpace(kind)
+    env = environmentOf(space.settings)
+    database = space.open(capturedLog().log)
+    await database.start()
+    await addRowsOf(database, { person: 'U0REP', email: 'jane@acme.com' })
+    await addRowsOf(database, { person: 'U0REP2', email: 'ravi@acme.com' })
+  })
+  afterEach(() => space.remove())
+
+  it('exports the rows of one person as JSON, decrypted, and changes nothing', async () => {
+    const { code, stdout, stderr } = await run(['export', 'U0REP', 'jane@acme.com'], env)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const rows = await findPersonRows(database, { person: 'U0REP', email: 'jane@acme.com' })
+    expect(parseJson(stdout)).toEqual(parseJson(JSON.stringify(rows)))
+    expect(stdout).toContain('JANE@ACME.COM')
+    expect(stdout).not.toMatch(/U0REP2|ravi/)
+  })
+
+  it('purges the rows of one person, and finds none the second time', async () => {
+    const first = await run(['purge', 'U0REP', 'jane@acme.com'], env)
+    expect(first).toMatchObject({ code: 0, stderr: '' })
+    expect(first.stdout).toMatch(/^Deleted: 1 in preferences, 1 in grade_watches, 3 in outbox, .*\.\n$/)
+    expect(await findPersonRows(database, { person: 'U0REP', email: 'jane@acme.com' })).toEqual({})
+    expect(await findPersonRows(database, { person: 'U0REP2' })).toHaveProperty('preferences')
+    const second = await run(['purge', 'U0REP', 'jane@acme.com'], env)
+    expect(second).toEqual({ code: 0, stdout: 'No row names this person.\n', stderr: '' })
+  })
+
+  it('says in one sentence that the key is not that of the database', async () => {
+    const other = { ...env, STORE_ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64') }
+    const { code, stdout, stderr } = await run(['export', 'U0REP'], other)
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(/^The database was made with another STORE_ENCRYPTION_KEY.*\n$/)
+  })
+})
+
+describe('the command for the database', () => {
+  it.each([
+    [[]],
+    [['export']],
+    [['delete', 'U0REP']],
+    [['purge', 'jane@acme.com']],
+    [['purge', "U0REP' or 1=1"]],
+    [['export', 'u0rep']],
+  ])('says how to use it after %j', async (words) => {
+    const { code, stdout, stderr } = await run(words, { DATABASE_URL: 'none' })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(/^Usage: /)
+  })
+
+  it.each([
+    ['none', 'DATABASE_URL is none: there is no database.\n'],
+    ['sqlite:./elsewhere.db', 'There is no file at DATABASE_URL.'],
+    ['mysql://localhost/exec', 'DATABASE_URL'],
+    ['postgres://postgres@127.0.0.1:1/none', 'The database at DATABASE_URL does not answer'],
+  ])('says what is wrong with DATABASE_URL=%s, and makes no file', async (DATABASE_URL, words) => {
+    const key = { STORE_ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64') }
+    const { code, stdout, stderr } = await run(['export', 'U0REP'], { DATABASE_URL, ...key })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toContain(words)
+    expect(existsSync(join(folder, 'elsewhere.db'))).toBe(false)
+  })
+})

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  type AppWithDatabase,
+  choicesOf,
+  startAppWithDatabase,
+} from '../../support/database/app-with-database.ts'
+import { DATABASE_KINDS } from '../../support/database/databases.ts'
+import type { Person } from '../../support/person.ts'
+
+const OFFER = 'Want a DM when a session is graded?'
+
+describe.each(DATABASE_KINDS)('the offer below a list, with %s', (kind) => {
+  let app: AppWithDatabase
+  let jane: Person
+  let coach: Person
+
+  beforeEach(async () => {
+    app = await startAppWithDatabase(kind)
+    app.addSession()
+    jane = app.person('U0REP')
+    coach = app.person('U0COACH')
+  })
+  afterEach(async () => {
+    expect(app.slack.refusals).toEqual([])
+    await app.close()
+  })
+
+  it.each([
+    ['Yes, DM me', 'each', "you'll get a DM"],
+    ['No thanks', 'off', 'OK, no DMs'],
+  ])('is answered by %s, and never stands again', async (button, results, words) => {
+    expect(await jane.asks('')).toContain(`${OFFER}\n[Yes, DM me] [No thanks]`)
+    await jane.presses(button)
+    expect(jane.sees()).toContain(words)
+    expect(jane.sees()).toContain('Procurement Discovery')
+    expect(jane.sees()).not.toContain(OFFER)
+    expect(await choicesOf(app, 'U0REP')).toMatchObject({ results, offerAnsweredAt: expect.any(Number) })
+    expect(app.audits().map(({ decision }) => decision)).toContain('changed')
+    expect(await jane.asks('recent')).not.toContain(OFFER)
+    await app.restart()
+    expect(await jane.asks('')).not.toContain(OFFER)
+  })
+
+  it('stands in the direct message too', async () => {
+    const direct = jane.in('D0APPREP')
+    await direct.posts('hello')
+    expect(direct.sees()).toContain(OFFER)
+    await direct.presses('Yes, DM me')
+    expect(direct.sees()).toContain("you'll get a DM")
+    const [people] = (await app.preferences.findByEmails(['jane@acme.com'])).values()
+    expect(people).toMatchObject([{ person: 'U0REP', results: 'each' }])
+  })
+
+  it('does not stand where the person has chosen in the Home', async () => {
+    await app.preferences.change('U0REP', { results: 'daily' })
+    expect(await jane.asks('')).not.toContain(OFFER)
+  })
+
+  it.each([['share'], ['recent jane@acme.com'], ['latest']])(
+    'does not stand below “%s” of a coach',
+    async (text) => {
+      const own = { id: 'u3', email: 'carla@acme.com', first_name: 'Carla', last_name: 'Coach' }
+      app.addSession({ id: 'carla1', user: own })
+      expect(await coach.asks(text)).not.toContain(OFFER)
+    },
+  )
+
+  it('does not stand below a list in a thread, or an empty one', async () => {
+    await jane.mentions('')
+    expect(jane.isTold()).not.toContain(OFFER)
+    expect(await coach.asks('')).not.toContain(OFFER)
+  })
+
+  it('does not stand where everyone is told by the setting', async () => {
+    await app.restart({ EXEC_RESULTS_DEFAULT: 'on' })
+    expect(await jane.asks('')).not.toContain(OFFER)
+  })
+
+  it('is missing where the database is gone, and an answer to an older one says so', async () => {
+    await jane.asks('')
+    await app.opened.db.schema.alterTable('preferences').renameTo('elsewhere').execute()
+    await jane.presses('Yes, DM me')
+    expect(jane.sees()).toMatch(/database isn't answering right now[\s\S]*Reference EX-\w{6}/)
+    expect(await jane.asks('recent')).not.toContain(OFFER)
+    expect(jane.sees()).toContain('Procurement Discovery')
+  })
+
+  it('is refused to someone whose account belongs to another organisation by now', async () => {
+    await jane.asks('')
+    jane.profile.is_stranger = true
+    jane.profile.team_id = 'T0OTHER'
+    await app.restart()
+    await jane.presses('Yes, DM me')
+    expect(jane.sees()).toContain('only for people in the organization')
+    expect(await choicesOf(app, 'U0REP')).toEqual({})
+  })
+})

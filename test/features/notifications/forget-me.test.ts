@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { findPersonRows } from '../../../src/database/person-rows.ts'
+import { type AppWithDatabase, startAppWithDatabase } from '../../support/database/app-with-database.ts'
+import { DATABASE_KINDS } from '../../support/database/databases.ts'
+import { addRowsOf, allRows } from '../../support/database/person-rows.ts'
+import { findButton } from '../../support/find-element.ts'
+import type { Person } from '../../support/person.ts'
+import { interactiveElements } from '../../support/slack/blocks/interactive-elements.ts'
+
+const JANE = { person: 'U0REP', email: 'jane@acme.com' }
+
+describe.each(DATABASE_KINDS)('Forget me in the Home, with %s', (kind) => {
+  let app: AppWithDatabase
+  let jane: Person
+
+  beforeEach(async () => {
+    app = await startAppWithDatabase(kind)
+    app.addSession()
+    jane = app.person('U0REP')
+  })
+  afterEach(async () => {
+    expect(app.slack.refusals).toEqual([])
+    await app.close()
+  })
+
+  it('asks first, and says what goes', async () => {
+    await jane.opensHome()
+    const { found } = findButton(interactiveElements(jane.home().blocks), 'Forget me')
+    expect(found.element).toMatchObject({ style: 'danger', confirm: { title: { text: 'Forget me?' } } })
+    expect(JSON.stringify(found.element)).toContain('deletes your notification choices')
+  })
+
+  it('leaves no row that names the person, also after the app has stopped', async () => {
+    await addRowsOf(app.opened, JANE)
+    await addRowsOf(app.opened, { person: 'U0REP2', email: 'ravi@acme.com' })
+    await jane.asks('')
+    await jane.opensHome()
+    await jane.presses('Notifications…')
+    await jane.submits({ results: 'each' })
+    await app.slack.closeView({ user: 'U0REP' })
+    await jane.presses('Forget me', { in: 'home' })
+    expect(jane.seesIn('home')).toMatch(/^Forgotten\nExec has deleted all that it kept about you here/)
+    expect(app.audits().at(-1)).toMatchObject({ user: 'U0REP', decision: 'forgotten', reason: 'own_choice' })
+    await app.restart()
+    expect(await findPersonRows(app.opened, JANE)).toEqual({})
+    expect(JSON.stringify(await allRows(app.opened))).not.toMatch(/\bU0REP\b|jane@acme/i)
+    expect(await findPersonRows(app.opened, { person: 'U0REP2' })).toHaveProperty('preferences')
+
+    await jane.presses('Show my sessions')
+    expect(jane.sees()).toMatch(/^Your sessions/)
+    expect(jane.sees()).toContain('*Notifications*: a DM when someone shares your session')
+  })
+
+  it('is told as not done, with a reference, where the database is gone', async () => {
+    await jane.opensHome()
+    await app.opened.db.schema.alterTable('grade_watches').renameTo('elsewhere').execute()
+    await jane.presses('Forget me')
+    expect(jane.seesIn('modal')).toMatch(/database isn't answering right now[\s\S]*Reference EX-\w{6}/)
+    expect(jane.seesIn('home')).toMatch(/^Your sessions/)
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'failed', reason: 'database_unavailable' })
+  })
+
+  it('is done once where Slack delivers the press again', async () => {
+    await jane.opensHome()
+    const press = await jane.presses('Forget me')
+    await app.preferences.change('U0REP', { results: 'each' })
+    await app.redeliver(press)
+    expect(await app.preferences.find('U0REP')).toMatchObject({ results: 'each' })
+  })
+
+  it('forgets someone of another organisation too', async () => {
+    await app.preferences.change('U0OUTSIDER', { results: 'each' }, 'olga@other.com')
+    const olga = app.person('U0OUTSIDER')
+    await olga.opensHome()
+    await olga.presses('Forget me')
+    expect(await findPersonRows(app.opened, { person: 'U0OUTSIDER' })).toEqual({})
+  })
+})

@@ -1,0 +1,37 @@
+import type { Database } from '../../../src/database/database.ts'
+import { defaultPreference, type Preference } from '../../../src/preferences/preference.ts'
+import { Preferences } from '../../../src/preferences/preferences.ts'
+import { capturedLog } from '../exec/captured-log.ts'
+import { startTestApp, type TestApp, type TestAppOptions } from '../test-app.ts'
+import type { DatabaseKind } from './databases.ts'
+
+export interface AppWithDatabase extends TestApp {
+  /** The app's database, as another process sees it. */
+  opened: Database
+  preferences: Preferences
+}
+
+/** The app beside a database of its own. */
+export async function startAppWithDatabase(
+  kind: DatabaseKind,
+  options: TestAppOptions = {},
+): Promise<AppWithDatabase> {
+  const app = await startTestApp({ ...options, database: kind })
+  const opened = app.database?.open(capturedLog().log)
+  if (opened === undefined) throw new Error('The app has no database.')
+  await opened.start()
+  return Object.assign(app, {
+    opened,
+    preferences: new Preferences({ database: opened, workspace: () => 'T0ACME' }),
+  })
+}
+
+/** What differs from the defaults. */
+export async function choicesOf(
+  { preferences }: AppWithDatabase,
+  person: string,
+): Promise<Partial<Preference>> {
+  const found = await preferences.find(person)
+  const defaults = new Map(Object.entries(defaultPreference(person)))
+  return Object.fromEntries(Object.entries(found).filter(([name, value]) => defaults.get(name) !== value))
+}
