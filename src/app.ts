@@ -9,6 +9,7 @@ import { SHARE_VIEW } from './blocks/share/share-view.ts'
 import type { Config } from './config/config.ts'
 import { Database } from './database/database.ts'
 import type { DatabaseProblem } from './database/database-problem.ts'
+import { Leases } from './database/leases.ts'
 import { BackgroundTasks, Deliveries, DeliveryApp } from './delivery/deliveries.ts'
 import { DeliveryDedup, DeliveryRunner } from './delivery/runner.ts'
 import { ExecClient, type ExecTiming } from './exec/exec-client.ts'
@@ -16,6 +17,7 @@ import { Members } from './exec/members.ts'
 import { RateLimit } from './exec/rate-limit.ts'
 import { SessionLists } from './exec/session-lists.ts'
 import { Sessions } from './exec/sessions.ts'
+import { DeactivatedPeople } from './features/notifications/forget-deactivated.ts'
 import { TIMING, type Timing } from './features/settings.ts'
 import { WinsChannel } from './features/wins/wins-channel.ts'
 import { type ActionDependencies, ANY_BLOCK_ACTION, blockAction } from './handlers/actions/block-action.ts'
@@ -179,10 +181,22 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     clock,
     maxInFlight: options.maxInFlight,
   })
+  const workspace = () => installation?.teamId
+  const preferences = database && new Preferences({ database, workspace })
+  const deactivatedPeople =
+    database === undefined || preferences === undefined
+      ? undefined
+      : new DeactivatedPeople({
+          preferences,
+          people,
+          leases: new Leases({ database, workspace, clock }),
+          log,
+          clock,
+        })
   register(app, runner, {
-    notifications: database && {
-      preferences: new Preferences({ database, workspace: () => installation?.teamId }),
-      canWatch: true,
+    notifications: preferences && {
+      preferences,
+      canWatch: config.exec.pollSeconds > 0,
       defaultResults: config.resultsDefault,
     },
     clock,
@@ -248,6 +262,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       if (!identified.ok) return identified
       installation = identified.value.installation
       await store.start(installation.teamId)
+      deactivatedPeople?.start()
       // `onCall` above passes the outcome to the readiness.
       tokenChecks = setInterval(
         () => void slack.client.auth.test().catch(() => undefined),
@@ -265,6 +280,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     async stop({ withinMs = STOP_MS } = {}) {
       stopping.abort()
       clearInterval(tokenChecks)
+      deactivatedPeople?.stop()
       readiness.stop()
       servers.refuseDeliveries()
       if (receiver instanceof SocketReceiver) await receiver.stop()

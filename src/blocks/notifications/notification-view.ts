@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types'
 import type { DigestChoice, ResultsChoice } from '../../database/tables.ts'
+import { alertBlocks } from '../text/alert.ts'
 import type { Content } from '../text/document.ts'
 import { mrkdwnSection, plainText } from '../text/prose.ts'
 import { NOTIFICATION_FIELDS, type NotificationForm } from './notification-form.ts'
@@ -17,7 +18,7 @@ export function notificationsView(form: NotificationForm, home: string, problem?
     close: plainText('Cancel'),
     private_metadata: home,
     blocks: [
-      ...(problem?.blocks ?? []),
+      ...alertBlocks(problem),
       ...(form.results === undefined ? [] : [resultsInput(form.results)]),
       ...(form.shareNotices === undefined ? [] : [sharesInput(form.shareNotices)]),
       ...(form.digest === undefined ? [] : digestInputs(form.digest)),
@@ -41,7 +42,7 @@ export function savedNotificationsView(line: string): ModalView {
 
 /** In place of a form that can't be filled in. */
 export function noNotificationsView(problem: Content): ModalView {
-  return plainView(problem.blocks)
+  return plainView(alertBlocks(problem))
 }
 
 const TITLE = plainText('Notifications')

@@ -71,8 +71,11 @@ describe.each(DATABASE_KINDS)('the offer below a list, with %s', (kind) => {
     expect(await coach.asks('')).not.toContain(OFFER)
   })
 
-  it('does not stand where everyone is told by the setting', async () => {
-    await app.restart({ EXEC_RESULTS_DEFAULT: 'on' })
+  it.each([
+    ['everyone is told by the setting', { EXEC_RESULTS_DEFAULT: 'on' }],
+    ['the app does not ask Exec what was graded', { EXEC_POLL_SECONDS: '0' }],
+  ])('does not stand where %s', async (_, env) => {
+    await app.restart(env)
     expect(await jane.asks('')).not.toContain(OFFER)
   })
 

@@ -124,6 +124,17 @@ describe.each(DATABASE_KINDS)('the notifications in the Home, with %s', (kind) =
     expect(await choicesOf(app, 'U0COACH')).not.toHaveProperty('digest')
   })
 
+  it('have no results where the app does not ask Exec what was graded, and a choice of them stays', async () => {
+    await app.preferences.change('U0REP', { results: 'each' })
+    await app.restart({ EXEC_POLL_SECONDS: '0' })
+    await opensForm(jane)
+    expect(jane.seesIn('home')).toContain('*Notifications*: a DM when someone shares your session [')
+    expect(jane.seesIn('modal')).not.toContain('My results')
+    await jane.submits({ shares: [] })
+    expect(jane.seesIn('home')).toContain('*Notifications*: Off')
+    expect(await choicesOf(app, 'U0REP')).toMatchObject({ results: 'each', shareNotices: false })
+  })
+
   it('are for a guest too, about their own sessions', async () => {
     const guest = app.person('U0GUEST')
     await opensForm(guest)
