@@ -181,8 +181,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     clock,
     maxInFlight: options.maxInFlight,
   })
-  const workspace = () => installation?.teamId
-  const preferences = database && new Preferences({ database, workspace })
+  const preferences = database && new Preferences({ database, workspace, store })
   const deactivatedPeople =
     database === undefined || preferences === undefined
       ? undefined
@@ -211,7 +210,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     mentions: new Mentions(store),
     sharedWins: new SharedWins(store),
     winsChannel: database && new WinsChannel({ database, workspace, client: slack.client, clock }),
-    preferences: database && new Preferences({ database, workspace, store }),
+    preferences,
     linkHosts,
     sessionUrl,
     unfurls: config.unfurls,

@@ -53,6 +53,7 @@ export function createMemoryStore({ clock = Date.now }: { clock?: () => number }
       return value === undefined ? undefined : { value, ttlMs: entries.getRemainingTTL(key) }
     },
     async start() {},
+    async flush() {},
     async close() {},
   }
 }

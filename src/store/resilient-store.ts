@@ -196,6 +196,8 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
       workspace = team
       return connect()
     },
+    // Only counts wait here, and only while the database is out of reach.
+    async flush() {},
     async close() {
       isClosed = true
       clearTimeout(retry)

@@ -56,6 +56,16 @@ describe('a store beside a file', () => {
     await store.close()
   })
 
+  it('writes at once when it is flushed, and nothing more afterwards', async () => {
+    const store = await open()
+    await store.set('home:U0REP', 'replica:1', LONG_MS)
+    await store.flush()
+    expect(await countRows()).toBe(1)
+    await database.db.deleteFrom('store_entries').execute()
+    await store.close()
+    expect(await countRows()).toBe(0)
+  })
+
   it('takes along what was claimed, set and counted before it started', async () => {
     const before = await open()
     await before.count('c', LONG_MS, 10)
