@@ -1,15 +1,11 @@
-import type { App, BlockAction, MessageShortcut, ViewSubmitAction } from '@slack/bolt'
 import { AttemptAccess } from './access/attempt-access.ts'
 import { ListAccess } from './access/list-access.ts'
 import { actingPerson, People } from './access/people.ts'
 import { Coaches } from './access/roles.ts'
 import { SessionAccess } from './access/session-access.ts'
-import { NOTIFICATIONS_VIEW } from './blocks/notifications/notification-view.ts'
-import { SHARE_VIEW } from './blocks/share/share-view.ts'
 import type { Config } from './config/config.ts'
 import { Database } from './database/database.ts'
 import type { DatabaseProblem } from './database/database-problem.ts'
-import { Leases } from './database/leases.ts'
 import { BackgroundTasks, Deliveries, DeliveryApp } from './delivery/deliveries.ts'
 import { DeliveryDedup, DeliveryRunner } from './delivery/runner.ts'
 import { ExecClient, type ExecTiming } from './exec/exec-client.ts'
@@ -17,25 +13,15 @@ import { Members } from './exec/members.ts'
 import { RateLimit } from './exec/rate-limit.ts'
 import { SessionLists } from './exec/session-lists.ts'
 import { Sessions } from './exec/sessions.ts'
-import { DeactivatedPeople } from './features/notifications/forget-deactivated.ts'
+import { Notifications } from './features/notifications/notifications.ts'
 import { TIMING, type Timing } from './features/settings.ts'
-import { WinsChannel } from './features/wins/wins-channel.ts'
-import { type ActionDependencies, ANY_BLOCK_ACTION, blockAction } from './handlers/actions/block-action.ts'
-import {
-  type CommandDependencies,
-  EXEC_SESSION_COMMAND,
-  execSessionCommand,
-} from './handlers/commands/exec-session.ts'
-import { ANY_SLACK_EVENT, type EventDependencies, slackEvent } from './handlers/events/slack-event.ts'
-import { SHARE_SHORTCUT, shareShortcut } from './handlers/shortcuts/share-session.ts'
-import { type NotificationFormDependencies, notificationForm } from './handlers/views/notification-form.ts'
-import { shareForm } from './handlers/views/share-form.ts'
+import { registerListeners } from './handlers/register-listeners.ts'
 import type { Log } from './lib/log.ts'
 import { failed, ok, type Result, withTimeout } from './lib/result.ts'
 import { Readiness } from './ops/health.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { createServers } from './ops/servers.ts'
-import { Preferences } from './preferences/preferences.ts'
+import type { Sleep } from './outbox/database-wait.ts'
 import { BOLT_LOGGER, createSlackClients } from './slack/clients.ts'
 import { type Installation, identify, type RejectedToken, warnOfMissingScopes } from './slack/connection.ts'
 import { HomePublisher } from './slack/home-publisher.ts'
@@ -65,6 +51,8 @@ export interface Bot {
   connect(): Promise<Result<void, RejectedToken>>
   /** Resolves when every acknowledged delivery is answered. */
   idle(): Promise<void>
+  /** Looks for what is to be said first, and says what is due. It also does so by itself. */
+  sayDue(): Promise<void>
   /** Takes no new deliveries, and waits for those in flight. Logs the unanswered ones and resolves to their number. */
   stop(options?: { withinMs?: number }): Promise<number>
 }
@@ -78,9 +66,11 @@ export interface BotOptions {
   tokenCheckMs?: number
   /** Slack took the token when the bot connected, and takes it no more, so that nothing arrives. */
   onTokenRejected?: (token: RejectedToken) => void
-  /** The database was out of reach when the bot started, and can't be used now that it answers. */
+  /** The database was out of reach at the start, and can't be used now that it answers. */
   onDatabaseProblem?: (problem: DatabaseProblem) => void
   maxInFlight?: number
+  /** How the outbox waits between two messages. */
+  outboxSleep?: Sleep
 }
 
 /** Composes the bot. Nothing happens before `listen` and `connect`. */
@@ -180,42 +170,55 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     onAudit: (line) => metrics.audited(line),
     clock,
     maxInFlight: options.maxInFlight,
-  })
-  const preferences = database && new Preferences({ database, workspace, store })
-  const deactivatedPeople =
-    database === undefined || preferences === undefined
-      ? undefined
-      : new DeactivatedPeople({
-          preferences,
-          people,
-          leases: new Leases({ database, workspace, clock }),
-          log,
-          clock,
-        })
-  register(app, runner, {
-    notifications: preferences && {
-      preferences,
-      canWatch: config.exec.pollSeconds > 0,
-      defaultResults: config.resultsDefault,
+    onRun({ user, channel }) {
+      // In the app's direct message with that person.
+      if (notifications !== undefined && channel?.startsWith('D') === true)
+        tasks.track(notifications.presses.note(user))
     },
-    clock,
-    sessionAccess: new SessionAccess({ rule: config.access.rule, sessions, people, coaches, members }),
-    listAccess,
-    attemptAccess: new AttemptAccess(listAccess, clock),
+  })
+  const access = {
     people,
+    listAccess,
+    sessionAccess: new SessionAccess({ rule: config.access.rule, sessions, people, coaches, members }),
+    attemptAccess: new AttemptAccess(listAccess, clock),
+    sessionUrl,
+    timing: { ...TIMING, ...options.timing },
+  }
+  const notifications =
+    database &&
+    new Notifications({
+      database,
+      workspace,
+      store,
+      slack,
+      sender: slack.clientOfOutbox,
+      exec,
+      ...access,
+      pollSeconds: config.exec.pollSeconds,
+      defaultResults: config.resultsDefault,
+      log,
+      clock,
+      sleep: options.outboxSleep,
+      onPoll: (outcome) => metrics.execPolled(outcome),
+      onEnd: (kind, outcome) => metrics.notificationEnded(kind, outcome),
+    })
+  registerListeners(app, runner, {
+    ...access,
+    notifications: notifications?.settings,
+    outbox: notifications?.outbox,
+    winsChannel: notifications?.winsChannel,
+    gradeNotices: notifications?.gradeNotices,
+    shareNotices: notifications?.shareNotices,
+    clock,
     slack,
     unfurlSender: new UnfurlSender(slack.client, log, clock),
     homePublisher: new HomePublisher(slack.client, store),
     linkAuthors: new LinkAuthors(store),
     mentions: new Mentions(store),
     sharedWins: new SharedWins(store),
-    winsChannel: database && new WinsChannel({ database, workspace, client: slack.client, clock }),
-    preferences,
     linkHosts,
-    sessionUrl,
     unfurls: config.unfurls,
     workObjects: config.workObjects,
-    timing: { ...TIMING, ...options.timing },
   })
 
   const servers = createServers(config, {
@@ -229,6 +232,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     isReady: () => readiness.report().ready,
     requestsRemaining: () => rateLimit.remaining(),
   })
+  if (notifications !== undefined) metrics.watchOutbox(() => notifications.outbox.oldestDueMs())
 
   /** PostgreSQL may answer later: the store asks again once Slack is connected. */
   async function startDatabase(): Promise<Result<void, DatabaseProblem>> {
@@ -243,12 +247,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
 
   async function finish(): Promise<void> {
     await withTimeout(servers.acknowledged(), ARRIVAL_MS)
-    await tasks.idle()
-  }
-
-  async function closeDatabase(): Promise<void> {
-    await store.close()
-    await database?.close()
+    await Promise.all([tasks.idle(), notifications?.stop()])
   }
 
   return {
@@ -261,7 +260,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       if (!identified.ok) return identified
       installation = identified.value.installation
       await store.start(installation.teamId)
-      deactivatedPeople?.start()
+      void notifications?.start()
       // `onCall` above passes the outcome to the readiness.
       tokenChecks = setInterval(
         () => void slack.client.auth.test().catch(() => undefined),
@@ -276,10 +275,10 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       return ok(undefined)
     },
     idle: () => tasks.idle(),
+    sayDue: async () => notifications?.sayDue(),
     async stop({ withinMs = STOP_MS } = {}) {
       stopping.abort()
       clearInterval(tokenChecks)
-      deactivatedPeople?.stop()
       readiness.stop()
       servers.refuseDeliveries()
       if (receiver instanceof SocketReceiver) await receiver.stop()
@@ -287,24 +286,13 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       const unanswered = deliveries.reportUnanswered()
       await Promise.all([servers.close(), slack.close()])
       exec.close()
-      await withTimeout(closeDatabase(), CLOSE_MS)
+      await withTimeout(
+        store.close().then(() => database?.close()),
+        CLOSE_MS,
+      )
       return unanswered
     },
   }
-}
-
-/** Registers all listeners. Bolt runs each delivery through every listener, so there are few. */
-function register(
-  app: App,
-  runner: DeliveryRunner,
-  dependencies: CommandDependencies & EventDependencies & ActionDependencies & NotificationFormDependencies,
-): void {
-  app.command(EXEC_SESSION_COMMAND, execSessionCommand(runner, dependencies))
-  app.event(ANY_SLACK_EVENT, slackEvent(runner, dependencies))
-  app.action<BlockAction>(ANY_BLOCK_ACTION, blockAction(runner, dependencies))
-  app.view<ViewSubmitAction>(SHARE_VIEW, shareForm(runner, dependencies))
-  app.view<ViewSubmitAction>(NOTIFICATIONS_VIEW, notificationForm(runner, dependencies))
-  app.shortcut<MessageShortcut>(SHARE_SHORTCUT, shareShortcut(runner, dependencies))
 }
 
 function botIdentity(installation: Installation | undefined) {

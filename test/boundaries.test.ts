@@ -38,6 +38,7 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     home: ['lists', 'card', 'text'],
     notifications: ['text'],
     progress: ['review', 'problems', 'card', 'text'],
+    results: ['lists', 'wins', 'card', 'text'],
     digest: ['card', 'text'],
     wins: ['problems', 'text'],
   },

@@ -30,6 +30,8 @@ export interface ListRequest {
   page: number
   /** At most a hundred. */
   pageSize: number
+  /** How old the user's cached profile may be, in milliseconds. */
+  profileMaxAgeMs?: number | undefined
 }
 
 export type ListAskOptions = Omit<ListOptions, 'patienceMs' | 'user'>
@@ -105,14 +107,14 @@ export class ListAccess {
   }
 
   async #authorise(
-    { user, of, ...filters }: ListRequest,
+    { user, of, profileMaxAgeMs, ...filters }: ListRequest,
     priority: Priority,
     deadline: number,
   ): Promise<Result<{ query: SessionQuery; by: AccessRule; isOwn: boolean }, Refusal | ListedProblem>> {
     const { people } = this.options
     const isNamedOwn = of === undefined || ('slackUser' in of && of.slackUser === user)
     const finding = isNamedOwn ? undefined : findListed(people, of)
-    const viewer = await people.find(user)
+    const viewer = await people.find(user, profileMaxAgeMs)
     const early = decideList({ viewer, of: { email: undefined }, isCoach: 'later', isAdmin: 'later' })
     if (early.kind === 'refused') return failed(early.refusal)
     const found = await finding

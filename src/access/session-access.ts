@@ -26,6 +26,8 @@ export interface SessionRequest {
   /** Whether the caller asks if an ungraded session is graded by now. */
   fresh?: boolean | undefined
   priority?: Priority | undefined
+  /** How old the user's cached profile may be, in milliseconds. */
+  profileMaxAgeMs?: number | undefined
   /** Set for a session from the user's own list: roles are looked up only if it is someone else's after all. */
   isLikelyOwn?: boolean | undefined
   onRequest?: (() => void) | undefined
@@ -46,12 +48,13 @@ export class SessionAccess {
   /** Answers within seven seconds. Sends nothing to Exec for a user who is known to be of another organisation. */
   async open(request: SessionRequest): Promise<Result<OpenedSession, ExecError | Refusal>> {
     const { rule, sessions, people } = this.options
-    const { user, session: id, include, fresh, priority = 'interactive', isLikelyOwn, onRequest } = request
+    const { user, session: id, include, fresh, priority = 'interactive' } = request
+    const { profileMaxAgeMs, isLikelyOwn, onRequest } = request
     const deadline = performance.now() + ANSWER_MS
     const known = knownRefusal(people, user)
     if (known !== undefined) return failed(known)
     const fetching = withHandledRejection(sessions.get(id, { include, fresh, priority, user, onRequest }))
-    const viewer = await people.find(user)
+    const viewer = await people.find(user, profileMaxAgeMs)
     const facts = factsBeforeLookups(rule, viewer)
     const early = decide(facts)
     if (early.kind === 'refused') return failed(early.refusal)

@@ -59,7 +59,6 @@ async function first(db: Kysely<unknown>): Promise<void> {
     .addColumn('session', 'text', (column) => column.notNull())
     .addColumn('person', 'text', (column) => column.notNull())
     .addColumn('asked_at', 'bigint', (column) => column.notNull())
-    .addColumn('late_at', 'bigint')
     .addPrimaryKeyConstraint('grade_watches_key', ['workspace', 'session', 'person'])
     .execute()
   await schema
@@ -106,6 +105,7 @@ async function first(db: Kysely<unknown>): Promise<void> {
     .addColumn('details', 'text', (column) => column.notNull())
     .addColumn('state', 'text', (column) => column.notNull())
     .addColumn('due_at', 'bigint', (column) => column.notNull())
+    .addColumn('first_due_at', 'bigint', (column) => column.notNull())
     .addColumn('claimed_by', 'text')
     .addColumn('claimed_until', 'bigint')
     .addColumn('attempted_at', 'bigint')

@@ -76,8 +76,6 @@ interface GradeWatchesTable {
   session: string
   person: string
   asked_at: number
-  /** When the person was told that it takes longer; null: not yet. */
-  late_at: number | null
 }
 
 export type ResultsChoice = 'off' | 'each' | 'daily'
@@ -137,7 +135,9 @@ interface OutboxTable {
   /** JSON with ids, never with content. */
   details: string
   state: OutboxState
+  /** When it is due next: later than at first, if it is tried again. */
   due_at: number
+  first_due_at: number
   claimed_by: string | null
   claimed_until: number | null
   /** When it was last given to Slack. */

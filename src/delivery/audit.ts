@@ -1,6 +1,6 @@
 import type { ListProblem } from '../access/list-access.ts'
 import { type AccessRule, isRefusal, type LookupFailure, type Refusal } from '../access/policy.ts'
-import type { Problem } from '../blocks/problems/problem-message.ts'
+import type { Problem } from '../blocks/problems/problem.ts'
 import type { Result } from '../lib/result.ts'
 
 export type Decision =
@@ -9,6 +9,8 @@ export type Decision =
   | 'private_card'
   | 'listed'
   | 'explained'
+  /** The person will be told when the session is graded. */
+  | 'watched'
   | 'shared'
   | 'removed'
   | 'changed'
@@ -47,11 +49,18 @@ export type Reason =
   | 'superseded'
   /** A person's own preferences. */
   | 'own_choice'
-  /** Why a digest is not sent. */
+  /** Why a DM is not sent after all. */
   | 'too_late'
   | 'turned_off'
   | 'paused'
   | 'nothing_happened'
+  /** Nothing of the app speaks first, by its settings. */
+  | 'notices_off'
+  | 'not_graded'
+  | 'graded'
+  | 'share_removed'
+  /** The database knows nothing of it any more. */
+  | 'share_unknown'
   /** Whether a message had arrived was unclear, and it was found in Slack. */
   | 'found_in_slack'
 

@@ -1,6 +1,6 @@
 import type { Context } from '@slack/bolt'
 import type { z } from 'zod'
-import type { Problem } from '../blocks/problems/problem-message.ts'
+import type { Problem } from '../blocks/problems/problem.ts'
 import type { DeliveryContext } from './context.ts'
 import { recordOf } from './deliveries.ts'
 import type { Delivery, DeliveryRunner } from './runner.ts'

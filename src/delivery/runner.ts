@@ -1,4 +1,4 @@
-import type { Problem } from '../blocks/problems/problem-message.ts'
+import type { Problem } from '../blocks/problems/problem.ts'
 import type { Log, LogFields } from '../lib/log.ts'
 import { slackFailure } from '../slack/failure.ts'
 import { isNotOpened } from '../slack/modal.ts'
@@ -31,6 +31,8 @@ interface DeliveryRunnerOptions {
   /** Milliseconds since the epoch. */
   clock?: (() => number) | undefined
   maxInFlight?: number | undefined
+  /** Called when the work of a delivery starts: for each one once. */
+  onRun?: ((delivery: Pick<Delivery, 'user' | 'channel'>) => void) | undefined
 }
 
 /** Runs the work after the ack ("lazy listener"): each delivery once, with a bound on how many, and never in silence. */
@@ -39,12 +41,15 @@ export class DeliveryRunner {
   readonly #dedup: DeliveryDedup
   readonly #onAudit: (line: LogFields) => void
   readonly #clock: () => number
+  readonly #onRun: (delivery: Pick<Delivery, 'user' | 'channel'>) => void
   readonly #maxInFlight: number
   #inFlight = 0
   #turningAway = 0
 
   constructor(options: DeliveryRunnerOptions) {
     const { dedup, log, onAudit = () => {}, clock = Date.now, maxInFlight = MAX_IN_FLIGHT } = options
+    const { onRun = () => {} } = options
+    this.#onRun = onRun
     this.log = log
     this.#dedup = dedup
     this.#onAudit = onAudit
@@ -89,6 +94,7 @@ export class DeliveryRunner {
     replyPrivately?: ReplyPrivately,
   ): Promise<DeliveryOutcome> {
     this.#inFlight += 1
+    this.#onRun(context)
     try {
       await run(context)
       return outcomeOf(record.decisions)

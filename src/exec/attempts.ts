@@ -31,6 +31,15 @@ export function attemptsOf(session: SessionHead, id: string, list: List): Attemp
   return { graded, at: at === -1 ? undefined : at, before: list.hasMore ? undefined : 0 }
 }
 
+/** Whether the session is better than every attempt before it. A first attempt is not. */
+export function isPersonalBest({ graded, at = 0, before }: Attempts): boolean {
+  const own = graded[at]
+  const earlier = graded.slice(0, at)
+  // Without the oldest attempts, nobody knows.
+  if (own === undefined || earlier.length === 0 || before === undefined) return false
+  return earlier.every(({ score }) => score < own.score)
+}
+
 /** Whether a newer list would say the same: later attempts do not change how an earlier one compares. */
 export function isSettled(session: SessionHead, id: string, list: List): boolean {
   return (

@@ -1,4 +1,4 @@
-import type { Content } from '../blocks/text/document.ts'
+import type { AnyContent } from '../blocks/text/document.ts'
 import type { AuditFields, Reason } from '../delivery/audit.ts'
 
 export const NOTIFICATION_KINDS = [
@@ -31,7 +31,7 @@ export interface Notification {
   occurrence: string
   /** Ids only: they stand in the database as plain text. */
   details: Readonly<Record<string, string | number>>
-  /** When it is to be said, in milliseconds since the epoch. */
+  /** When it is to be said at first, in milliseconds since the epoch. */
   dueAt: number
 }
 
@@ -44,8 +44,8 @@ export function sessionOf({ kind, subject }: Notification): string | undefined {
 
 /** What is said, decided when it is sent. */
 export type Composed =
-  /** `by`: why this person may hear it. `document`: as in an audit line. */
-  | { say: Content; by: Reason; document?: string | undefined }
+  /** `simpler`: for a Slack that rejects `say`. `by`: why this person may hear it. `document`: as in an audit line. */
+  | { say: AnyContent; simpler?: AnyContent; by: Reason; document?: string | undefined }
   /** Nothing is said, now or later. `auditFields` makes one of a refusal. */
   | { drop: AuditFields }
   /** It is asked again then, in milliseconds since the epoch. */

@@ -75,6 +75,7 @@ export class Outbox {
         details: JSON.stringify(details),
         state: 'due' as const,
         due_at: dueAt,
+        first_due_at: dueAt,
         tries: 0,
         created_at: this.#clock(),
       }))
@@ -112,6 +113,22 @@ export class Outbox {
       .executeTakeFirst()
     if (sent === undefined || sent.channel === null || sent.ts === null) return undefined
     return { channel: sent.channel, ts: sent.ts }
+  }
+
+  /** The ids of what was enqueued for this person, whether or not it was said. */
+  async findDetails({
+    kind,
+    subject,
+    recipient,
+    occurrence,
+  }: NotificationKey & Pick<Notification, 'occurrence'>): Promise<Notification['details'] | undefined> {
+    const found = await this.#db
+      .selectFrom('outbox')
+      .select('details')
+      .where('workspace', '=', this.#workspace)
+      .where((row) => row.and({ kind, subject, recipient, occurrence }))
+      .executeTakeFirst()
+    return found && detailsSchema.parse(parseJson(found.details))
   }
 
   /** The app's direct message with this person, if anything was said there. */
@@ -185,7 +202,7 @@ export class Outbox {
     const details = detailsSchema.parse(parseJson(claimed.details))
     return {
       id,
-      notification: { kind, subject, recipient, occurrence, details, dueAt: claimed.due_at },
+      notification: { kind, subject, recipient, occurrence, details, dueAt: claimed.first_due_at },
       tries,
       attemptedAt: state === 'sending' ? (attempted_at ?? now) : undefined,
     }

@@ -1,13 +1,13 @@
 import type { WebClient } from '@slack/web-api'
 import { plainMessage } from '../blocks/problems/problem-message.ts'
-import type { Content } from '../blocks/text/document.ts'
+import type { AnyContent } from '../blocks/text/document.ts'
 import type { AuditLine, Decision } from '../delivery/audit.ts'
 import { createErrorId } from '../delivery/context.ts'
 import { describeError, type Log, type LogFields } from '../lib/log.ts'
 import { withTimeout } from '../lib/result.ts'
 import { findDirectMessage, sendDirectMessage } from '../slack/direct-message.ts'
 import { type DatabaseWait, Stopped } from './database-wait.ts'
-import { type Composers, type NotificationKind, sessionOf } from './notification.ts'
+import { type Composers, type Notification, type NotificationKind, sessionOf } from './notification.ts'
 import type { ClaimedRow, Outbox, PostedAt } from './outbox.ts'
 
 /** Slack takes about one message a second. What composers ask of Slack and Exec is spread by this, too. */
@@ -26,6 +26,8 @@ export interface RowSenderOptions {
   composers: Composers
   /** Slack takes no message for this person. @param code Slack's error code. */
   onUndeliverable(person: string, code: string): Promise<void>
+  /** Called after Slack has posted it. */
+  onSent?: (notification: Notification) => Promise<void>
   /** Called once for each notification, with the decision of its audit line. */
   onEnd(kind: NotificationKind, outcome: Decision): void
   log: Log
@@ -70,18 +72,16 @@ export class RowSender {
     const composed = answer.value
     if ('drop' in composed) return this.#drop(row, composed.drop)
     if ('retryAt' in composed) return this.#retry(row, composed.retryAt)
-    const { say, by, document } = composed
-    return this.#send(
-      row,
-      say,
-      { decision: 'notified', reason: by, document },
-      plainMessage(say, row.errorId),
-    )
+    const { say, simpler, by, document } = composed
+    const forms = [say, simpler, plainMessage(say, row.errorId)].filter((form) => form !== undefined)
+    return this.#send(row, forms, { decision: 'notified', reason: by, document })
   }
 
-  /** @param simpler is sent if Slack rejects the content. */
-  async #send(row: Row, content: Content, audit: AuditLine, simpler?: Content): Promise<number | undefined> {
+  /** @param forms one is sent if Slack rejects the one before. */
+  async #send(row: Row, forms: readonly AnyContent[], audit: AuditLine): Promise<number | undefined> {
     const { outbox, client, log } = this.options
+    const [content, ...simpler] = forms
+    if (content === undefined) return undefined
     const isMine = await this.database.untilAnswered(() => outbox.startSending(row))
     if (!isMine) return undefined
     const person = row.notification.recipient
@@ -101,10 +101,11 @@ export class RowSender {
         return undefined
       case 'content_refused':
         log.warn('Slack refused a message', fields)
-        if (simpler !== undefined) return this.#send(row, simpler, audit)
+        if (simpler.length > 0) return this.#send(row, simpler, audit)
         break
       case 'undeliverable':
-        await this.#tellUndeliverable(row, code)
+        // If that fails, the next message for this person tells it again.
+        await this.#note(row, this.options.onUndeliverable(row.notification.recipient, code))
     }
     return this.#drop(row, { decision: 'not_delivered', reason: code, slackError: code })
   }
@@ -134,6 +135,7 @@ export class RowSender {
   async #markSent(row: Row, at: PostedAt, audit: AuditLine): Promise<undefined> {
     await this.database.untilAnswered(() => this.options.outbox.markSent(row, at))
     this.#end(row, { ...audit, channel: at.channel })
+    await this.#note(row, this.options.onSent?.(row.notification))
   }
 
   async #drop(row: Row, audit: AuditLine): Promise<undefined> {
@@ -155,12 +157,12 @@ export class RowSender {
     await this.database.untilAnswered(() => this.options.outbox.retry(row, dueAt, tries))
   }
 
-  async #tellUndeliverable(row: Row, code: string): Promise<void> {
+  /** What is noted of a message must not hold up the others. */
+  async #note(row: Row, noting: Promise<void> | undefined): Promise<void> {
     try {
-      await this.options.onUndeliverable(row.notification.recipient, code)
+      await noting
     } catch (error) {
-      // The next message for this person tells it again.
-      this.options.log.error('a preference could not be changed', {
+      this.options.log.error('what became of a message was not noted', {
         ...logFields(row),
         ...describeError(error),
       })

@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/types'
+import type { Block, KnownBlock } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
@@ -9,7 +9,7 @@ import { type ShareProblem, shareProblem } from './share-problem.ts'
 export interface MessageContent {
   /** Stands for the blocks in notifications. */
   text: string
-  blocks: KnownBlock[]
+  blocks: (KnownBlock | Block)[]
 }
 
 const message = z.object({ channel: z.string(), ts: z.string() })

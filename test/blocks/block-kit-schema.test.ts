@@ -5,13 +5,9 @@ import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { feedbackView } from '../../src/blocks/card/feedback-view.ts'
 import { rubricMessage } from '../../src/blocks/card/rubric.ts'
-import {
-  type CardOptions,
-  feedbackView,
-  sessionCard,
-  sessionLine,
-} from '../../src/blocks/card/session-card.ts'
+import { type CardOptions, sessionCard, sessionLine } from '../../src/blocks/card/session-card.ts'
 import { privateCard } from '../../src/blocks/card/unfurl.ts'
 import { digestOf } from '../../src/blocks/digest/digest.ts'
 import { digestMessage } from '../../src/blocks/digest/digest-message.ts'

@@ -12,6 +12,8 @@ export const SESSION_ACTIONS = {
   showRubric: 'session.show_rubric',
   hideRubric: 'session.hide_rubric',
   refresh: 'session.refresh',
+  tellMe: 'session.tell_me',
+  dontTellMe: 'session.dont_tell_me',
   tryAgain: 'session.try_again',
   viewFeedback: 'session.view_feedback',
   fullReview: 'session.full_review',
@@ -30,6 +32,8 @@ const LABELS = {
   showRubric: 'Show rubric',
   hideRubric: 'Hide rubric',
   refresh: 'Refresh',
+  tellMe: "Tell me when it's graded",
+  dontTellMe: "Don't tell me",
   tryAgain: 'Try again',
   viewFeedback: 'View feedback',
   fullReview: 'Full review',
@@ -153,7 +157,12 @@ export interface CardButtonsOptions {
   /** The menu with *Remove*, on a card that everyone in its conversation sees. */
   remove?: Overflow | undefined
   hasProgress?: boolean | undefined
+  /** For a session that may still be graded. */
+  gradeNotice?: GradeNotice | undefined
 }
+
+/** Whether the app offers to tell when the session is graded, or will tell the person who sees the card. */
+export type GradeNotice = 'offered' | 'on'
 
 /** Under a graded session: at most four buttons and ⋯, under a link two and ⋯. */
 export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): OptionalElement[] {
@@ -178,18 +187,23 @@ export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): 
   ]
 }
 
-/** Under a session that is not graded. Only one that may still be graded has *Refresh*. */
+/** Under a session that is not graded. Only one that may still be graded has *Refresh* and *Tell me when it's graded*. */
 export function ungradedButtons(
   mayBeGraded: boolean,
-  { reference, sessionUrl, remove }: CardButtonsOptions,
+  { reference, sessionUrl, remove, gradeNotice }: CardButtonsOptions,
 ): OptionalElement[] {
   return [
     mayBeGraded && sessionButton('refresh', reference),
+    mayBeGraded && gradeNotice !== undefined && gradeNoticeButton(gradeNotice, reference),
     sessionButton('transcript', reference),
     openInExecButton(reference, sessionUrl),
     backToListButton(reference),
     remove,
   ]
+}
+
+export function gradeNoticeButton(notice: GradeNotice, reference: SessionReference): Button {
+  return sessionButton(notice === 'offered' ? 'tellMe' : 'dontTellMe', reference)
 }
 
 /** Before the rubric is added to a card that everyone in a conversation sees. */

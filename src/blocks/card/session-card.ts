@@ -1,8 +1,6 @@
-import type { ModalView } from '@slack/types'
 import { createdAt, isGraded, type Session, type SessionHead, ungradedState } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import {
-  type AnyContent,
   asOfNote,
   type CardPart,
   type Content,
@@ -13,7 +11,7 @@ import {
   toContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { mrkdwnSection, type Prose, plainText } from '../text/prose.ts'
+import type { Prose } from '../text/prose.ts'
 import { gradeCounts, itemName, workOnNext } from '../text/rubric-order.ts'
 import {
   durationText,
@@ -29,6 +27,7 @@ import { cut, toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
 import { rubricParts } from './rubric.ts'
 import {
   cardBlockId,
+  type GradeNotice,
   gradedButtons,
   namedButton,
   namedButtons,
@@ -66,6 +65,10 @@ export interface CardOptions {
   progress?: CardProgress | undefined
   /** A line above the buttons. */
   note?: string | undefined
+  /** For a session that may still be graded. */
+  gradeNotice?: GradeNotice | undefined
+  /** A line above the title, such as why the app sends this card. */
+  lead?: string | undefined
 }
 
 export interface CardProgress {
@@ -127,12 +130,13 @@ export function cardTitle(session: SessionHead, now: Date): string {
 }
 
 function gradedParts(session: Session, options: CardOptions): CardPart[] {
-  const { reference, isExpanded, shared, surface, asOf, progress, now, note } = options
+  const { reference, isExpanded, shared, surface, asOf, progress, now, note, lead } = options
   const criteria = session.evaluations ?? []
   const isUnfurl = surface === 'unfurl'
   const title = cardTitle(session, now)
   const texts = isUnfurl ? unfurledText(session) : feedbackParts(session)
   const head: CardPart[] = [
+    { kind: 'note', text: lead },
     ...(shared === undefined ? [] : sharedParts(shared)),
     { kind: 'title', text: title },
     { kind: 'facts', facts: gradedFacts(session, progress?.line) },
@@ -176,11 +180,12 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
 const NO_RUBRIC: ReturnType<typeof rubricParts> = { parts: [], leftOut: { items: 0, texts: 0 } }
 
 function ungradedParts(session: Session, options: CardOptions): CardPart[] {
-  const { reference, refreshedAt, shared, asOf, now, note } = options
+  const { reference, refreshedAt, shared, asOf, now, note, lead } = options
   const title = cardTitle(session, now)
   const mayBeGraded = ungradedState(session, now) === 'not_graded_yet'
   const buttons = ungradedButtons(mayBeGraded, { ...options, remove: shared && removeMenu(shared) })
   return [
+    { kind: 'note', text: lead },
     ...(shared === undefined ? [] : sharedParts(shared)),
     { kind: 'title', text: title },
     { kind: 'facts', facts: [...nameFacts(session), ...dateFacts(session)] },
@@ -290,19 +295,4 @@ export function feedbackTexts(session: Session, room: TextRoom) {
     },
   ] as const
   return texts.flatMap(({ key, label, cut }) => (cut === undefined ? [] : [{ key, label, ...cut }]))
-}
-
-export function feedbackView(content: AnyContent): ModalView {
-  return {
-    type: 'modal',
-    title: plainText('Session feedback'),
-    close: plainText('Close'),
-    blocks: content.blocks,
-  }
-}
-
-/** Opened at once, because a `trigger_id` expires after three seconds and Exec may take longer. */
-export function loadingView(): ModalView {
-  const text = 'Loading the feedback…'
-  return feedbackView({ text, blocks: [mrkdwnSection(text)] })
 }

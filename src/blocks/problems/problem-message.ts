@@ -1,42 +1,14 @@
 import type { ActionsBlock } from '@slack/types'
-import type { ListedProblem, SpellingUnknown } from '../../access/list-access.ts'
-import type { LookupFailure, Refusal } from '../../access/policy.ts'
-import type { ExecError } from '../../exec/exec-error.ts'
+import type { LookupFailure } from '../../access/policy.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
-import type { ReferenceProblem, SessionReference } from '../../exec/session-reference.ts'
-import type { ShareProblem } from '../../slack/share-problem.ts'
+import type { SessionReference } from '../../exec/session-reference.ts'
 import { backToListButton, listButton, sessionButton } from '../card/session-buttons.ts'
 import type { AnyContent, Content } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { actionsBlocks, mrkdwnSection, noteBlock, plainText } from '../text/prose.ts'
 import { slackClock } from '../text/session-facts.ts'
 import { cut, cutMarkup, unescapeMarkup } from '../text/untrusted-text.ts'
-
-type NotAllowed = Extract<Refusal, { kind: 'not_allowed' }>
-
-export type Problem =
-  | ExecError
-  | Refusal
-  | ReferenceProblem
-  | ShareProblem
-  | ListedProblem
-  | SpellingUnknown
-  | { kind: 'session_missing' | 'session_named_twice' | 'conversation_missing' | 'person_missing' }
-  | { kind: 'not_a_message_link' | 'thread_elsewhere' | 'note_too_long' }
-  | { kind: 'not_a_person' | 'not_attributed' | 'not_allowed_to_remove' | 'busy' | 'internal' }
-  | { kind: 'not_removed'; slackError: string }
-  /** Someone shares a win that is not theirs, to a channel that is not for wins any more, or again. */
-  | { kind: 'not_own_win' | 'no_wins_channel' | 'win_shared_before' }
-  /** `not_allowed` for someone who presses a button of a card that they can read. */
-  | { kind: 'review_not_allowed'; rule: NotAllowed['rule'] }
-  /** Someone pressed a card's button or opened a Work Object in a conversation shared with another organisation. */
-  | { kind: 'external_view' }
-  /** Slack opened no modal: its `trigger_id` had expired, or its answer was lost. */
-  | { kind: 'not_opened' }
-  | { kind: 'database_unavailable' }
-  /** A digest for someone who may not list other people's sessions. */
-  | { kind: 'digest_not_allowed' }
-  | { kind: 'pause_not_ahead' }
+import { isFailure, type NotAllowed, type Problem } from './problem.ts'
 
 export function problemMessage(
   problem: Problem,
@@ -68,59 +40,6 @@ function problemButtons(problem: Problem, asked: SessionReference | ListCursor |
   const canTryAgain = isRetryable(problem)
   if (!('id' in asked)) return actionsBlocks([canTryAgain && listButton('tryAgain', asked)])
   return actionsBlocks([canTryAgain && sessionButton('tryAgain', asked), backToListButton(asked)])
-}
-
-/**
- * Whether Exec, Slack or the app failed. Then people see the error id, which finds the log lines. A refusal, a typo or a
- * session that does not exist is no failure.
- */
-export function isFailure(problem: Problem): boolean {
-  switch (problem.kind) {
-    case 'not_established':
-      return problem.failure.kind !== 'email_missing'
-    case 'other_organisation':
-    case 'deactivated':
-    case 'not_allowed':
-    case 'review_not_allowed':
-    case 'list_not_allowed':
-    case 'not_allowed_to_remove':
-    case 'not_own_win':
-    case 'no_wins_channel':
-    case 'win_shared_before':
-    case 'list_of_outsider':
-    case 'list_without_email':
-    case 'not_an_id':
-    case 'other_site':
-    case 'not_a_session':
-    case 'not_found':
-    case 'not_a_person':
-    case 'not_attributed':
-    case 'session_missing':
-    case 'session_named_twice':
-    case 'conversation_missing':
-    case 'person_missing':
-    case 'note_too_long':
-    case 'not_a_recipient':
-    case 'recipient_unreachable':
-    case 'not_a_message_link':
-    case 'thread_elsewhere':
-    case 'external_conversation':
-    case 'external_view':
-    case 'direct_message':
-    case 'not_a_member':
-    case 'not_invited':
-    case 'archived':
-    case 'thread_locked':
-    case 'thread_gone':
-    case 'posting_not_allowed':
-    case 'not_opened':
-    case 'personal_limit':
-    case 'digest_not_allowed':
-    case 'pause_not_ahead':
-      return false
-    default:
-      return true
-  }
 }
 
 /** Whether the same request may succeed a little later. */
@@ -254,6 +173,7 @@ const WORDS = {
   not_attributed:
     "Exec doesn't say whose session this is, or of which scenario, so its other attempts can't be found. Look it up in Exec.",
   busy: "Exec's Slack app is busy right now. Try again.",
+  notices_off: "Exec doesn't send notifications here any more.",
   not_opened: 'That took too long to open. Try again.',
   database_unavailable: "The app's database isn't answering right now. Try again.",
   digest_not_allowed: '🔒 The digest is only for coaches and Exec admins. Nothing was saved.',

@@ -2,7 +2,8 @@ import type { AccessRule } from '../../access/policy.ts'
 import type { Content } from '../text/document.ts'
 import { mrkdwnSection } from '../text/prose.ts'
 import { escapeMarkup } from '../text/untrusted-text.ts'
-import { isFailure, type Problem, problemWords, withReference } from './problem-message.ts'
+import { isFailure, type Problem } from './problem.ts'
+import { problemWords, withReference } from './problem-message.ts'
 
 interface Verdict {
   link: 'session' | Problem

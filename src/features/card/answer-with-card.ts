@@ -10,6 +10,7 @@ import type { Include } from '../../exec/exec-client.ts'
 import type { Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { withTimeout } from '../../lib/result.ts'
+import type { GradeNotices } from '../grade-notices/grade-notices.ts'
 import type { Timing } from '../settings.ts'
 
 export interface CardProgressDependencies {
@@ -21,6 +22,8 @@ export interface CardDependencies extends CardProgressDependencies {
   sessionAccess: SessionAccess
   /** `EXEC_SESSION_URL`: template of a session's page, with `{id}`. */
   sessionUrl: string | undefined
+  /** `undefined`: the app tells nobody of a grade. */
+  gradeNotices: GradeNotices | undefined
 }
 
 /** The opened session, or why this person does not get it. */
@@ -35,8 +38,12 @@ export async function cardOrProblem(
   if (!opened.ok) return problemMessage(opened.error, context.errorId, reference)
   const { session, asOf } = opened.value
   const { sessionUrl } = dependencies
-  const progress = await cardProgress(dependencies, context, reference, session, { hasButton: true })
-  return sessionCard(session, { reference, sessionUrl, surface: 'message', now: context.now, asOf, progress })
+  const [progress, gradeNotice] = await Promise.all([
+    cardProgress(dependencies, context, reference, session, { hasButton: true }),
+    dependencies.gradeNotices?.noticeFor(context.user, reference.id, session),
+  ])
+  const shown = { reference, sessionUrl, now: context.now, asOf, progress, gradeNotice }
+  return sessionCard(session, { ...shown, surface: 'message' })
 }
 
 /** Opens a session for the person of this delivery and writes the audit line, with `decision` if it opens. */

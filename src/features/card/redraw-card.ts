@@ -2,7 +2,8 @@ import type { OpenedSession } from '../../access/session-access.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { type CardProgress, sessionCard } from '../../blocks/card/session-card.ts'
 import { privateCard } from '../../blocks/card/unfurl.ts'
-import { beyondCard, type Problem, problemMessage } from '../../blocks/problems/problem-message.ts'
+import type { Problem } from '../../blocks/problems/problem.ts'
+import { beyondCard, problemMessage } from '../../blocks/problems/problem-message.ts'
 import { workObject } from '../../blocks/work-object/work-object.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-action.ts'
@@ -114,16 +115,23 @@ async function showCard(
   { session, asOf }: OpenedSession,
   note?: string,
 ): Promise<void> {
-  const { sessionUrl, workObjects } = dependencies
-  const { now } = context
+  const { sessionUrl, workObjects, gradeNotices } = dependencies
+  const { now, user } = context
   const { actionId, reference } = action
   const refreshedAt = actionId === SESSION_ACTIONS.refresh ? now : undefined
   const shown = { reference, sessionUrl, now, asOf, refreshedAt }
+  const offered = gradeNotices && ('offered' as const)
+  const isForOthersToo = action.isPublic && !isOwnMessage(action)
+  const [progress, gradeNotice] = await Promise.all([
+    redrawnProgress(dependencies, context, action, session),
+    isForOthersToo ? offered : gradeNotices?.noticeFor(user, reference.id, session),
+  ])
   const card = sessionCard(session, {
     ...shown,
     surface: action.surface,
     isExpanded: actionId === SESSION_ACTIONS.showRubric,
-    progress: await redrawnProgress(dependencies, context, action, session),
+    progress,
+    gradeNotice,
     shared: action.shared,
     note,
   })

@@ -1,4 +1,5 @@
-import { feedbackView, loadingView, sessionCard } from '../../blocks/card/session-card.ts'
+import { feedbackView, loadingView } from '../../blocks/card/feedback-view.ts'
+import { sessionCard } from '../../blocks/card/session-card.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
@@ -15,9 +16,13 @@ export async function viewFeedback(
   const draw = async (opened: Opened): Promise<Content> => {
     if (!opened.ok) return problemMessage(opened.error, context.errorId, reference)
     const { session, asOf } = opened.value
-    const progress = await cardProgress(dependencies, context, reference, session, { hasButton: true })
+    const [progress, gradeNotice] = await Promise.all([
+      cardProgress(dependencies, context, reference, session, { hasButton: true }),
+      dependencies.gradeNotices?.noticeFor(context.user, reference.id, session),
+    ])
     const { sessionUrl } = dependencies
-    return sessionCard(session, { reference, sessionUrl, surface: 'view', now: context.now, asOf, progress })
+    const shown = { reference, sessionUrl, now: context.now, asOf, progress, gradeNotice }
+    return sessionCard(session, { ...shown, surface: 'view' })
   }
   const opening = withHandledRejection(openAndAudit(dependencies.sessionAccess, context, reference))
   const show = await openView(loadingView())

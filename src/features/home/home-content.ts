@@ -1,7 +1,8 @@
 import type { ListProblem, OpenedList } from '../../access/list-access.ts'
 import { isRefusal } from '../../access/policy.ts'
 import type { HomeContent, HomeProblem, ShownList } from '../../blocks/home/home-view.ts'
-import { isRetryable, type Problem, problemMessage } from '../../blocks/problems/problem-message.ts'
+import type { Problem } from '../../blocks/problems/problem.ts'
+import { isRetryable, problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Result } from '../../lib/result.ts'
 
 /**

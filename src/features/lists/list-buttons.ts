@@ -56,7 +56,10 @@ export async function viewFromList(
   }
   const { session, asOf } = opened.value
   const { sessionUrl } = dependencies
-  const progress = await redrawnProgress(dependencies, context, action, session)
+  const [progress, gradeNotice] = await Promise.all([
+    redrawnProgress(dependencies, context, action, session),
+    dependencies.gradeNotices?.noticeFor(context.user, reference.id, session),
+  ])
   const card = sessionCard(session, {
     reference,
     sessionUrl,
@@ -64,6 +67,7 @@ export async function viewFromList(
     now: context.now,
     asOf,
     progress,
+    gradeNotice,
   })
   await context.replyWithMessage(card, (message) => action.redraw(message), action.replyPrivately)
 }

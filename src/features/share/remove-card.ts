@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { SessionAccess } from '../../access/session-access.ts'
 import { readSessionValue } from '../../blocks/card/session-buttons.ts'
 import type { Shared } from '../../blocks/card/shared-head.ts'
-import { type Problem, problemMessage } from '../../blocks/problems/problem-message.ts'
+import type { Problem } from '../../blocks/problems/problem.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -10,7 +11,7 @@ import { ok } from '../../lib/result.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { slackFailure } from '../../slack/failure.ts'
 
-interface RemoveDependencies {
+export interface RemoveDependencies {
   sessionAccess: SessionAccess
   slack: Pick<SlackClients, 'client'>
 }
@@ -40,26 +41,32 @@ export function readPostedCard(
     : undefined
 }
 
-/** *Remove* in a shared card's menu, for the sharer, the participant, Exec's admins and coaches. */
+/** For the sharer, the participant, Exec's admins and coaches. Tells a failure, and resolves to whether the card is gone. */
 export async function removeCard(
   { sessionAccess, slack }: RemoveDependencies,
   context: DeliveryContext,
   { session, channel, ts, shared }: PostedCard,
   replyPrivately: ButtonAction['replyPrivately'],
-): Promise<void> {
+): Promise<boolean> {
   const { user, errorId } = context
   const allowed =
     user === shared.sharer ? ok({ by: 'sharer' as const }) : await sessionAccess.mayManage(user, session)
-  const tell = (problem: Problem) => context.reply(() => replyPrivately(problemMessage(problem, errorId)))
+  const tell = async (problem: Problem) => {
+    await context.reply(() => replyPrivately(problemMessage(problem, errorId)))
+    return false
+  }
   if (!allowed.ok) {
     const { error } = allowed
     context.audit({ session, ...auditFields(allowed, 'removed') })
     return tell(error.kind === 'not_allowed' ? { kind: 'not_allowed_to_remove' } : error)
   }
   const slackError = await remove(slack, channel, [ts, shared.rubricTs])
-  if (slackError === undefined) return context.audit({ session, ...auditFields(allowed, 'removed') })
+  if (slackError === undefined) {
+    context.audit({ session, ...auditFields(allowed, 'removed') })
+    return true
+  }
   context.audit({ session, decision: 'not_removed', reason: slackError })
-  await tell({ kind: 'not_removed', slackError })
+  return tell({ kind: 'not_removed', slackError })
 }
 
 /** @returns Slack's error code if a message is left. A message that is already gone counts as removed. */

@@ -4,7 +4,7 @@ import { rubricMessage } from '../../blocks/card/rubric.ts'
 import { sessionCard, sharedNote } from '../../blocks/card/session-card.ts'
 import type { NotePiece } from '../../blocks/card/shared-head.ts'
 import { type Shared, sharedWords } from '../../blocks/card/shared-head.ts'
-import type { Problem } from '../../blocks/problems/problem-message.ts'
+import type { Problem } from '../../blocks/problems/problem.ts'
 import type { ShareResult } from '../../blocks/share/share-answers.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { auditFields, auditReason } from '../../delivery/audit.ts'
@@ -20,11 +20,14 @@ import { type CardDependencies, cardProgress } from '../card/answer-with-card.ts
 import type { Timing } from '../settings.ts'
 import { checkSharer, checkTarget, isPerson } from './check-target.ts'
 import { findParticipant, named } from './find-participant.ts'
+import type { ShareNotices } from './share-notices.ts'
 
 export interface ShareDependencies extends CardDependencies {
   people: People
   timing: Pick<Timing, 'progressMs' | 'participantMs'>
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
+  /** `undefined`: the app tells nobody of shares. */
+  shareNotices: ShareNotices | undefined
 }
 
 export interface ShareRequest {
@@ -77,7 +80,7 @@ async function post(
   request: ShareRequest,
   { session, asOf }: OpenedSession,
 ): Promise<Result<ShareResult, ShareProblem>> {
-  const { slack, sessionUrl } = dependencies
+  const { slack, sessionUrl, gradeNotices } = dependencies
   const { reference, target, withRubric, isBesideCard = false } = request
   const { now } = context
   const [progress, shared] = await Promise.all([
@@ -88,7 +91,14 @@ async function post(
     const shown = { reference, now, shared: head }
     return isBesideCard
       ? sharedNote(session, shown)
-      : sessionCard(session, { ...shown, sessionUrl, surface: 'message', asOf, progress })
+      : sessionCard(session, {
+          ...shown,
+          sessionUrl,
+          surface: 'message',
+          asOf,
+          progress,
+          gradeNotice: gradeNotices && 'offered',
+        })
   }
   const posted = await postCard(slack.clientWithoutRetry, target, draw(shared))
   if (!posted.ok) return posted
@@ -96,13 +106,19 @@ async function post(
   const rubric = withRubric ? rubricMessage(session) : undefined
   const thread = { channel, threadTs: target.threadTs ?? ts }
   const cardWith = (rubricTs: string) => ({ ts, ...draw({ ...shared, rubricTs }) })
-  const isReplied = rubric !== undefined && (await postRubric(slack, context.log, thread, rubric, cardWith))
+  const rubricTs = rubric && (await postRubric(slack, context.log, thread, rubric, cardWith))
+  const to = isPerson(target) ? target.channel : undefined
+  const share = { session, id: reference.id, sharer: context.user, channel, ts, to, rubricTs }
+  const [link] = await Promise.all([
+    // A sharer can't open the app's direct message with another person.
+    to === undefined ? permalink(slack, context.log, channel, ts) : undefined,
+    dependencies.shareNotices?.enqueue(share),
+  ])
   return ok({
     channel: target.channel,
-    // A sharer can't open the app's direct message with another person.
-    permalink: isPerson(target) ? undefined : await permalink(slack, context.log, channel, ts),
+    permalink: link,
     hasJoined,
-    isRubricMissing: rubric !== undefined && !isReplied,
+    isRubricMissing: rubric !== undefined && rubricTs === undefined,
   })
 }
 
@@ -131,13 +147,13 @@ async function postRubric(
   target: PostTarget,
   rubric: Content,
   cardWith: (rubricTs: string) => Content & { ts: string },
-): Promise<boolean> {
+): Promise<string | undefined> {
   const reply = await postCard(clientWithoutRetry, target, rubric)
-  if (!reply.ok) return false
+  if (!reply.ok) return undefined
   const { channel, ts } = reply.value
   try {
     await client.chat.update({ channel, ...cardWith(ts) })
-    return true
+    return ts
   } catch (error) {
     log.warn('the card does not know its rubric', { channel, slack_error: slackFailure(error).code })
     try {
@@ -145,7 +161,7 @@ async function postRubric(
     } catch (failure) {
       log.warn('a rubric is left without its card', { channel, slack_error: slackFailure(failure).code })
     }
-    return false
+    return undefined
   }
 }
 

@@ -5,6 +5,7 @@ import { privateWorkObject, workObject, workObjectIdentity } from '../../blocks/
 import type { SessionReference } from '../../exec/session-reference.ts'
 import type { LinkUnfurl } from '../../slack/send-unfurls.ts'
 import type { Opened } from '../card/answer-with-card.ts'
+import type { GradeNotices } from '../grade-notices/grade-notices.ts'
 
 /** With more distinct sessions than this in one message, each gets one line instead of a card. */
 export const CARDS_PER_MESSAGE = 3
@@ -29,6 +30,7 @@ interface LinkStyle extends UnfurlStyle {
 export interface DrawUnfurlsDependencies {
   sessionUrl: string | undefined
   workObjects: boolean
+  gradeNotices: GradeNotices | undefined
 }
 
 /** What the links of a message unfurl into. Both maps are by the session's id. */
@@ -50,7 +52,7 @@ export function drawUnfurls(
 
 /** `undefined` if the session could not be fetched, or the author of the message is of another organisation. */
 function drawUnfurl(
-  { sessionUrl, workObjects }: DrawUnfurlsDependencies,
+  { sessionUrl, workObjects, gradeNotices }: DrawUnfurlsDependencies,
   reference: SessionReference,
   opened: Opened,
   { surface, withoutContent, now, isLine, progress }: LinkStyle,
@@ -69,7 +71,10 @@ function drawUnfurl(
     }
   const { session, asOf } = opened.value
   const options = { reference, sessionUrl, surface: 'unfurl', asOf, now } as const
-  const card = () => (isLine ? sessionLine(session, options) : sessionCard(session, { ...options, progress }))
+  const card = () =>
+    isLine
+      ? sessionLine(session, options)
+      : sessionCard(session, { ...options, progress, gradeNotice: gradeNotices && 'offered' })
   const refreshedAt = surface === 'unfurl_refresh' ? now : undefined
   return {
     attachment: () => unfurl(card()),

@@ -1,5 +1,6 @@
 import { decide } from '../../access/policy.ts'
-import { type Problem, problemMessage } from '../../blocks/problems/problem-message.ts'
+import type { Problem } from '../../blocks/problems/problem.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { notSharedMessage, sharedMessage } from '../../blocks/share/share-answers.ts'
 import { readWin, type Win, withoutWinButton } from '../../blocks/wins/wins-message.ts'
 import { auditFields, auditReason } from '../../delivery/audit.ts'

@@ -1,5 +1,5 @@
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import type { Problem } from '../../blocks/problems/problem-message.ts'
+import type { Problem } from '../../blocks/problems/problem.ts'
 import { detailsProblem } from '../../blocks/work-object/details-problem.ts'
 import { type WorkObjectIdentity, workObjectDetails } from '../../blocks/work-object/work-object.ts'
 import { auditFields } from '../../delivery/audit.ts'

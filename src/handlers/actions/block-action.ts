@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import type { ListAccess } from '../../access/list-access.ts'
 import { LIST_ACTIONS, MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { TURN_OFF_DIGEST } from '../../blocks/digest/digest-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { readShareAgain } from '../../blocks/share/share-answers.ts'
-import { SHARE_WIN } from '../../blocks/wins/wins-message.ts'
 import {
   type ButtonAction,
   type ButtonArguments,
@@ -19,7 +17,7 @@ import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { decodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 import { type RedrawDependencies, redrawCard } from '../../features/card/redraw-card.ts'
 import { viewFeedback } from '../../features/card/view-feedback.ts'
-import { turnOffDigest } from '../../features/digest/turn-off.ts'
+import { pressGradeNotice, readPressedNotice } from '../../features/grade-notices/press-grade-notice.ts'
 import { showList, showMeant, viewFromList } from '../../features/lists/list-buttons.ts'
 import type { NotificationDependencies } from '../../features/notifications/notification-settings.ts'
 import { showProgress } from '../../features/progress/show-progress.ts'
@@ -27,12 +25,11 @@ import { openReview } from '../../features/review/review.ts'
 import type { Timing } from '../../features/settings.ts'
 import { readPostedCard, removeCard } from '../../features/share/remove-card.ts'
 import { openFormFor, openShareForm } from '../../features/share/share-form.ts'
-import { readWinAction, type ShareWinDependencies, shareWin } from '../../features/wins/share-win.ts'
 import { presentAgain, presentProblem } from '../../features/work-object/present-session.ts'
-import type { Preferences } from '../../preferences/preferences.ts'
 import { workObjectPlace } from '../../slack/work-object.ts'
 import type { HomeListenerDependencies } from '../events/app-home-opened.ts'
 import { shareAudience } from '../views/share-audience.ts'
+import { type DmButtonDependencies, dmButtons } from './dm-buttons.ts'
 import { homeControl } from './home-control.ts'
 import { notificationButtons } from './notification-buttons.ts'
 import { reviewControl } from './review-control.ts'
@@ -40,26 +37,20 @@ import { reviewControl } from './review-control.ts'
 export type ActionDependencies = ButtonDependencies &
   RedrawDependencies &
   HomeListenerDependencies &
-  ShareWinDependencies &
-  NotificationDependencies & {
-    /** `undefined` without a database. */
-    preferences: Preferences | undefined
-    listAccess: ListAccess
-    timing: Timing
-  }
+  DmButtonDependencies &
+  NotificationDependencies & { listAccess: ListAccess; timing: Timing }
 
 type ActionListener = (args: ButtonArguments) => Promise<void>
 
 /** One listener for all actions: Bolt takes each delivery through every listener, whatever it is for. */
-export const ANY_BLOCK_ACTION = /^(session|list|review|home|wins|digest)\./
+export const ANY_BLOCK_ACTION = /^(session|list|review|home|results|shared|wins|digest)\./
 
 /** Someone pressed a button or used a control. An `action_id` that no card has gets no ack. */
 export function blockAction(runner: DeliveryRunner, dependencies: ActionDependencies): ActionListener {
   const buttons = new Map<string, ActionListener>([
     ...Object.entries(sessionButtons(runner, dependencies)),
     ...Object.entries(listButtons(runner, dependencies)),
-    [SHARE_WIN, shareWinButton(runner, dependencies)],
-    [TURN_OFF_DIGEST, turnOffDigestButton(runner, dependencies)],
+    ...Object.entries(dmButtons(runner, dependencies)),
     ...Object.entries(notificationButtons(runner, dependencies)),
   ])
   // The values of these controls say where they lead.
@@ -112,12 +103,20 @@ function sessionButtons(
     run: (context, _, action) => presentAgain(dependencies, context, action),
     replyPrivately: (problem, errorId, _, action) => presentProblem(dependencies, action, problem, errorId),
   })
+  const gradeNotice = define({
+    kind: 'button',
+    surface: ({ surface, actionId }) => `${surface}:${actionId}`,
+    read: readPressedNotice,
+    run: (context, _, action) => pressGradeNotice(dependencies, context, action),
+  })
   return {
     [SESSION_ACTIONS.showRubric]: redraw,
     [SESSION_ACTIONS.hideRubric]: redraw,
     [SESSION_ACTIONS.backToCard]: redraw,
     [SESSION_ACTIONS.refresh]: byPlace({ unfurl: redraw, details, card: redraw }),
     [SESSION_ACTIONS.tryAgain]: byPlace({ unfurl: redraw, details, card: redraw }),
+    [SESSION_ACTIONS.tellMe]: gradeNotice,
+    [SESSION_ACTIONS.dontTellMe]: gradeNotice,
     [SESSION_ACTIONS.viewFeedback]: onSession('view_feedback', viewFeedback),
     [SESSION_ACTIONS.fullReview]: onSession('review', openReview),
     [SESSION_ACTIONS.transcript]: onSession('review', (all, context, action) =>
@@ -138,7 +137,9 @@ function sessionButtons(
       define({
         kind: 'remove',
         read: readPostedCard,
-        run: (context, action, card) => removeCard(dependencies, context, card, action.replyPrivately),
+        async run(context, action, card) {
+          await removeCard(dependencies, context, card, action.replyPrivately)
+        },
       }),
     ),
     [SESSION_ACTIONS.openInExec]: ackOnly,
@@ -167,27 +168,6 @@ function listButtons(
     [LIST_ACTIONS.latest]: meant,
     [LIST_ACTIONS.help]: meant,
   }
-}
-
-/** *Share in #its-name* in a message about the person's own session. */
-function shareWinButton(runner: DeliveryRunner, dependencies: ActionDependencies): ActionListener {
-  return defineButton(runner, dependencies, {
-    kind: 'button',
-    surface: ({ actionId }) => actionId,
-    read: readWinAction,
-    run: (context, action, win) => shareWin(dependencies, context, action, win),
-  })
-}
-
-/** *Turn off* in a digest. */
-function turnOffDigestButton(runner: DeliveryRunner, dependencies: ActionDependencies): ActionListener {
-  const { preferences } = dependencies
-  return defineButton(runner, dependencies, {
-    kind: 'button',
-    surface: ({ actionId }) => actionId,
-    read: () => preferences,
-    run: (context, action, known) => turnOffDigest(known, context, action),
-  })
 }
 
 /** A link: Slack opens the page and still wants an ack. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Problem } from '../../blocks/problems/problem-message.ts'
+import type { Problem } from '../../blocks/problems/problem.ts'
 import { bodyAs, defineListener, type ListenerArguments } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import {

@@ -1,11 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  type CardOptions,
-  feedbackView,
-  sessionCard,
-  sessionLine,
-} from '../../../src/blocks/card/session-card.ts'
+import { feedbackView } from '../../../src/blocks/card/feedback-view.ts'
+import { type CardOptions, sessionCard, sessionLine } from '../../../src/blocks/card/session-card.ts'
 import { composerUnfurl, unfurl } from '../../../src/blocks/card/unfurl.ts'
 import type { Content, Surface } from '../../../src/blocks/text/document.ts'
 import { isGraded, readSession, type Session } from '../../../src/exec/session.ts'

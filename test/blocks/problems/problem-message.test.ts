@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  beyondCard,
-  type Problem,
-  plainWords,
-  problemMessage,
-} from '../../../src/blocks/problems/problem-message.ts'
+import type { Problem } from '../../../src/blocks/problems/problem.ts'
+import { beyondCard, plainWords, problemMessage } from '../../../src/blocks/problems/problem-message.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { parseJson } from '../../support/slack/json.ts'
@@ -353,6 +349,10 @@ const CASES: Case[] = [
   },
   { problem: { kind: 'win_shared_before' }, words: 'You shared this session there before.' },
   {
+    problem: { kind: 'notices_off' },
+    words: "Exec doesn't send notifications here any more.",
+  },
+  {
     problem: { kind: 'database_unavailable' },
     words: "The app's database isn't answering right now. Try again.",
     fails: true,
@@ -432,6 +432,7 @@ const KINDS: Record<Problem['kind'], true> = {
   not_own_win: true,
   no_wins_channel: true,
   win_shared_before: true,
+  notices_off: true,
   database_unavailable: true,
   digest_not_allowed: true,
   pause_not_ahead: true,

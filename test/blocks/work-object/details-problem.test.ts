@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isFailure, type Problem, problemMessage } from '../../../src/blocks/problems/problem-message.ts'
+import { isFailure, type Problem } from '../../../src/blocks/problems/problem.ts'
+import { problemMessage } from '../../../src/blocks/problems/problem-message.ts'
 import { detailsMessage, detailsProblem } from '../../../src/blocks/work-object/details-problem.ts'
 import { validateDetailsError } from '../../support/slack/entities/entity-schema.ts'
 import { parseJson } from '../../support/slack/json.ts'

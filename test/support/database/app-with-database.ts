@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Database } from '../../../src/database/database.ts'
+import type { Sleep } from '../../../src/outbox/database-wait.ts'
 import { defaultPreference, type Preference } from '../../../src/preferences/preference.ts'
 import { Preferences } from '../../../src/preferences/preferences.ts'
 import { capturedLog } from '../exec/captured-log.ts'
@@ -16,7 +18,8 @@ export async function startAppWithDatabase(
   kind: DatabaseKind,
   options: TestAppOptions = {},
 ): Promise<AppWithDatabase> {
-  const app = await startTestApp({ ...options, database: kind })
+  const bot = { outboxSleep: sleepBetweenPolls, ...options.bot }
+  const app = await startTestApp({ ...options, bot, database: kind })
   const opened = app.database?.open(capturedLog().log)
   if (opened === undefined) throw new Error('The app has no database.')
   await opened.start()
@@ -25,6 +28,10 @@ export async function startAppWithDatabase(
     preferences: new Preferences({ database: opened, workspace: () => 'T0ACME' }),
   })
 }
+
+/** Waits for the outbox's next look, but not between two messages. */
+const sleepBetweenPolls: Sleep = (ms, signal) =>
+  ms <= 1000 ? Promise.resolve() : pause(ms, undefined, { signal }).catch(() => undefined)
 
 /** What differs from the defaults. */
 export async function choicesOf(

@@ -19,7 +19,14 @@ export async function addRowsOf(
     .values({ workspace, session: 'abc123def456', person, asked_at: now })
     .execute()
   const outbox = { workspace, kind: 'result', subject: 'abc123def456', recipient: 'U0ADMIN', details: '{}' }
-  const state = { occurrence: 'once', state: 'sent' as const, due_at: now, created_at: now, tries: 1 }
+  const state = {
+    occurrence: 'once',
+    state: 'sent' as const,
+    due_at: now,
+    first_due_at: now,
+    created_at: now,
+    tries: 1,
+  }
   for (const [at, change] of [
     { recipient: person },
     { kind: 'day_results', subject: person, recipient: person },

@@ -1,0 +1,18 @@
+import type { ModalView } from '@slack/types'
+import type { AnyContent } from '../text/document.ts'
+import { mrkdwnSection, plainText } from '../text/prose.ts'
+
+export function feedbackView(content: AnyContent): ModalView {
+  return {
+    type: 'modal',
+    title: plainText('Session feedback'),
+    close: plainText('Close'),
+    blocks: content.blocks,
+  }
+}
+
+/** Opened at once, because a `trigger_id` expires after three seconds and Exec may take longer. */
+export function loadingView(): ModalView {
+  const text = 'Loading the feedback…'
+  return feedbackView({ text, blocks: [mrkdwnSection(text)] })
+}

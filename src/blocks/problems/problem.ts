@@ -1,0 +1,87 @@
+import type { ListedProblem, SpellingUnknown } from '../../access/list-access.ts'
+import type { Refusal } from '../../access/policy.ts'
+import type { ExecError } from '../../exec/exec-error.ts'
+import type { ReferenceProblem } from '../../exec/session-reference.ts'
+import type { ShareProblem } from '../../slack/share-problem.ts'
+
+export type NotAllowed = Extract<Refusal, { kind: 'not_allowed' }>
+
+export type Problem =
+  | ExecError
+  | Refusal
+  | ReferenceProblem
+  | ShareProblem
+  | ListedProblem
+  | SpellingUnknown
+  | { kind: 'session_missing' | 'session_named_twice' | 'conversation_missing' | 'person_missing' }
+  | { kind: 'not_a_message_link' | 'thread_elsewhere' | 'note_too_long' }
+  | { kind: 'not_a_person' | 'not_attributed' | 'not_allowed_to_remove' | 'busy' | 'internal' }
+  | { kind: 'not_removed'; slackError: string }
+  /** Someone shares a win that is not theirs, to a channel that is not for wins any more, or again. */
+  | { kind: 'not_own_win' | 'no_wins_channel' | 'win_shared_before' }
+  /** `not_allowed` for someone who presses a button of a card that they can read. */
+  | { kind: 'review_not_allowed'; rule: NotAllowed['rule'] }
+  /** Someone pressed a card's button or opened a Work Object in a conversation shared with another organisation. */
+  | { kind: 'external_view' }
+  /** Slack opened no modal: its `trigger_id` had expired, or its answer was lost. */
+  | { kind: 'not_opened' }
+  /** A button was posted before the app's settings changed. */
+  | { kind: 'notices_off' }
+  | { kind: 'database_unavailable' }
+  /** A digest for someone who may not list other people's sessions. */
+  | { kind: 'digest_not_allowed' }
+  | { kind: 'pause_not_ahead' }
+
+/**
+ * Whether Exec, Slack or the app failed. Then people see the error id, which finds the log lines. A refusal, a typo or a
+ * session that does not exist is no failure.
+ */
+export function isFailure(problem: Problem): boolean {
+  switch (problem.kind) {
+    case 'not_established':
+      return problem.failure.kind !== 'email_missing'
+    case 'other_organisation':
+    case 'deactivated':
+    case 'not_allowed':
+    case 'review_not_allowed':
+    case 'list_not_allowed':
+    case 'not_allowed_to_remove':
+    case 'not_own_win':
+    case 'no_wins_channel':
+    case 'win_shared_before':
+    case 'list_of_outsider':
+    case 'list_without_email':
+    case 'not_an_id':
+    case 'other_site':
+    case 'not_a_session':
+    case 'not_found':
+    case 'not_a_person':
+    case 'not_attributed':
+    case 'session_missing':
+    case 'session_named_twice':
+    case 'conversation_missing':
+    case 'person_missing':
+    case 'note_too_long':
+    case 'not_a_recipient':
+    case 'recipient_unreachable':
+    case 'not_a_message_link':
+    case 'thread_elsewhere':
+    case 'external_conversation':
+    case 'external_view':
+    case 'direct_message':
+    case 'not_a_member':
+    case 'not_invited':
+    case 'archived':
+    case 'thread_locked':
+    case 'thread_gone':
+    case 'posting_not_allowed':
+    case 'not_opened':
+    case 'notices_off':
+    case 'personal_limit':
+    case 'digest_not_allowed':
+    case 'pause_not_ahead':
+      return false
+    default:
+      return true
+  }
+}

@@ -1,0 +1,74 @@
+import type { Button, KnownBlock } from '@slack/types'
+import type { SessionSummary } from '../../exec/session-page.ts'
+import type { SessionReference } from '../../exec/session-reference.ts'
+import { sessionButton } from '../card/session-buttons.ts'
+import { rowParts } from '../lists/session-rows.ts'
+import { type CardPart, type Content, toContent } from '../text/document.ts'
+import { actionsBlocks, button, plainText } from '../text/prose.ts'
+
+/** Never change one: posted buttons keep theirs. */
+export const RESULT_ACTIONS = {
+  turnOff: 'results.turn_off',
+  keepGoing: 'results.keep_going',
+} as const
+
+const TURN_OFF = button('Turn off', RESULT_ACTIONS.turnOff, 'off')
+
+/** Above the first DM, where the employer has results told by default. */
+export const FIRST_RESULT =
+  'From now on, Exec sends you each result here when it is graded. Press Turn off below to stop.'
+
+/** The card with *Turn off* below it, and what else the reader may do with this result. */
+export function resultMessage(card: Content, more: readonly Button[] = []): Content {
+  return { ...card, blocks: [...card.blocks, ...turnOffBlocks(more)] }
+}
+
+/** Without content, for when Exec's limit leaves no request for the card. */
+export function bareResultMessage(reference: SessionReference): Content {
+  const text = 'A session of yours is graded.'
+  const parts: CardPart[] = [
+    { kind: 'prose', prose: [{ kind: 'paragraph', text }] },
+    { kind: 'actions', elements: [sessionButton('viewFeedback', reference), TURN_OFF] },
+  ]
+  return toContent(parts, 'message')
+}
+
+/** Several results of one day. */
+export function dayResultsMessage(sessions: readonly SessionSummary[], readAt: Date): Content {
+  const rows = sessions.flatMap((session, at): CardPart[] => {
+    const view: Button = { ...sessionButton('viewFeedback', { id: session.id }), text: plainText('View') }
+    return [
+      ...(at === 0 ? [] : [{ kind: 'divider' } as const]),
+      ...rowParts(session, { readAt, button: view }),
+    ]
+  })
+  const content = toContent([{ kind: 'title', text: "Today's results" }, ...rows], 'message')
+  return { ...content, blocks: [...content.blocks, ...turnOffBlocks()] }
+}
+
+/** After some DMs in a row that nobody pressed anything in. */
+export function keepGoingMessage(): Content {
+  const text = 'Want to keep getting your results here? Without an answer, they stop in a week.'
+  const keepGoing = button('Keep going', RESULT_ACTIONS.keepGoing, 'on')
+  return toContent(
+    [
+      { kind: 'prose', prose: [{ kind: 'paragraph', text }] },
+      { kind: 'actions', elements: [keepGoing, TURN_OFF] },
+    ],
+    'message',
+  )
+}
+
+export const RESULTS_OFF: Content = toContent(
+  [{ kind: 'note', text: "OK, no more DMs about your results. You can turn them on again in Exec's Home." }],
+  'message',
+)
+
+export const RESULTS_GO_ON: Content = toContent(
+  [{ kind: 'note', text: 'Great, your results keep coming.' }],
+  'message',
+)
+
+function turnOffBlocks(more: readonly Button[] = []): KnownBlock[] {
+  return actionsBlocks([...more, TURN_OFF])
+}

@@ -1,0 +1,92 @@
+import type { Button } from '@slack/types'
+import { sessionButton } from '../card/session-buttons.ts'
+import { type NotePiece, noteElements, noteMarkup } from '../card/shared-head.ts'
+import { type Content, toContent } from '../text/document.ts'
+import { button, plainText } from '../text/prose.ts'
+
+/** Never change one: posted buttons keep theirs. */
+export const SHARE_NOTICE_ACTIONS = {
+  open: 'shared.open',
+  remove: 'shared.remove',
+} as const
+
+export interface ShareNotice {
+  session: string
+  /** As `channel:ts`: it tells this share from others of the session. */
+  occurrence: string
+  sharer: string
+  channel: string
+  /** The person it was sent to, if it did not go to a conversation of several. */
+  to: string | undefined
+  /** Of the session's card. */
+  title: string
+  permalink: string | undefined
+}
+
+/** For the participant: who shared their session, and where. */
+export function shareNoticeMessage(notice: ShareNotice): Content {
+  const { session, sharer, channel, to, title } = notice
+  const said: NotePiece[] = [
+    { user: sharer },
+    { text: ` shared your session “${title}” ${to === undefined ? 'in' : 'with'} ` },
+    to === undefined ? { channel } : { user: to },
+    { text: '.' },
+  ]
+  return toContent(
+    [
+      {
+        kind: 'block',
+        block: {
+          type: 'rich_text',
+          elements: [{ type: 'rich_text_section', elements: noteElements(said) }],
+        },
+        markup: noteMarkup(said),
+      },
+      {
+        kind: 'actions',
+        elements: [sessionButton('viewFeedback', { id: session }), openButton(notice), removeButton(notice)],
+      },
+    ],
+    'message',
+  )
+}
+
+export const SHARE_REMOVED: Content = toContent(
+  [{ kind: 'note', text: 'Removed. Nobody sees it there any more.' }],
+  'message',
+)
+
+export const SHARE_NOT_KNOWN: Content = toContent(
+  [{ kind: 'note', text: 'That share is too old to remove here. Use ⋯ → Remove on the message itself.' }],
+  'message',
+)
+
+function openButton({ permalink }: ShareNotice): Button | undefined {
+  if (permalink === undefined) return undefined
+  return {
+    type: 'button',
+    text: plainText('View message'),
+    action_id: SHARE_NOTICE_ACTIONS.open,
+    url: permalink,
+  }
+}
+
+function removeButton({ session, occurrence }: ShareNotice): Button {
+  return {
+    ...button('Remove', SHARE_NOTICE_ACTIONS.remove, `${session} ${occurrence}`),
+    style: 'danger',
+    confirm: {
+      title: plainText('Remove this card?'),
+      text: plainText('This deletes it for everyone.'),
+      confirm: plainText('Remove'),
+      deny: plainText('Cancel'),
+      style: 'danger',
+    },
+  }
+}
+
+/** Which share the button is about; `undefined` if that is unreadable. */
+export function readShareNotice(value: string): { session: string; occurrence: string } | undefined {
+  const [, session, occurrence] = /^(\S+) (\S+)$/.exec(value) ?? []
+  return session === undefined || occurrence === undefined ? undefined : { session, occurrence }
+}

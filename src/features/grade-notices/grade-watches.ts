@@ -1,0 +1,70 @@
+import type { Database } from '../../database/database.ts'
+
+export interface GradeWatch {
+  session: string
+  person: string
+}
+
+/** Who wants to hear when a session is graded. Its methods reject as the database does. */
+export class GradeWatches {
+  /** @param workspace `undefined` until Slack has told who installed the app. */
+  constructor(
+    private readonly database: Database,
+    private readonly workspace: () => string | undefined,
+    private readonly clock: () => number = Date.now,
+  ) {}
+
+  async has({ session, person }: GradeWatch): Promise<boolean> {
+    const row = await this.database.db
+      .selectFrom('grade_watches')
+      .select('asked_at')
+      .where('workspace', '=', this.#workspace)
+      .where('session', '=', session)
+      .where('person', '=', person)
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
+  async add({ session, person }: GradeWatch): Promise<void> {
+    await this.database.db
+      .insertInto('grade_watches')
+      .values({ workspace: this.#workspace, session, person, asked_at: this.clock() })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  }
+
+  async remove({ session, person }: GradeWatch): Promise<void> {
+    await this.database.db
+      .deleteFrom('grade_watches')
+      .where('workspace', '=', this.#workspace)
+      .where('session', '=', session)
+      .where('person', '=', person)
+      .execute()
+  }
+
+  async any(): Promise<boolean> {
+    const row = await this.database.db
+      .selectFrom('grade_watches')
+      .select('session')
+      .where('workspace', '=', this.#workspace)
+      .limit(1)
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
+  /** Those who wait for one of these sessions. */
+  of(sessions: readonly string[]): Promise<GradeWatch[]> {
+    return this.database.db
+      .selectFrom('grade_watches')
+      .select(['session', 'person'])
+      .where('workspace', '=', this.#workspace)
+      .where('session', 'in', sessions)
+      .execute()
+  }
+
+  get #workspace(): string {
+    const workspace = this.workspace()
+    if (workspace === undefined) throw new Error('Slack has not told the workspace yet.')
+    return workspace
+  }
+}

@@ -1,0 +1,178 @@
+import type { WebClient } from '@slack/web-api'
+import type { AttemptAccess } from '../../access/attempt-access.ts'
+import type { ListAccess } from '../../access/list-access.ts'
+import type { People } from '../../access/people.ts'
+import type { SessionAccess } from '../../access/session-access.ts'
+import type { Database } from '../../database/database.ts'
+import { Leases } from '../../database/leases.ts'
+import type { Decision } from '../../delivery/audit.ts'
+import type { ExecClient } from '../../exec/exec-client.ts'
+import { RecentSessions } from '../../exec/recent-sessions.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Sleep } from '../../outbox/database-wait.ts'
+import type { Composers, Notification, NotificationKind } from '../../outbox/notification.ts'
+import { Outbox } from '../../outbox/outbox.ts'
+import { OutboxSender } from '../../outbox/outbox-sender.ts'
+import type { ResultsDefault } from '../../preferences/preference.ts'
+import { Preferences } from '../../preferences/preferences.ts'
+import type { SlackClients } from '../../slack/clients.ts'
+import type { ManagedStore } from '../../store/store.ts'
+import { digestComposer, digestNotification } from '../digest/digest-notification.ts'
+import { DigestRounds } from '../digest/digest-rounds.ts'
+import { DigestScheduler } from '../digest/digest-scheduler.ts'
+import { composeGraded, composeLate } from '../grade-notices/compose-grade-notice.ts'
+import { GradeNotices } from '../grade-notices/grade-notices.ts'
+import { GradeWatches } from '../grade-notices/grade-watches.ts'
+import type { GradedNews } from '../graded/graded-news.ts'
+import { GradedWatcher, type PollOutcome } from '../graded/graded-watcher.ts'
+import { LookRecords } from '../graded/look-records.ts'
+import { composeDayResults, composeKeepGoing, composeResult } from '../results/compose-result.ts'
+import { ResultNotices } from '../results/result-notices.ts'
+import { ResultPresses } from '../results/result-presses.ts'
+import type { Timing } from '../settings.ts'
+import { composeShareNotice } from '../share/compose-share-notice.ts'
+import { ShareNotices } from '../share/share-notices.ts'
+import { WinsChannel } from '../wins/wins-channel.ts'
+import { DeactivatedPeople } from './forget-deactivated.ts'
+import type { NotificationSettings } from './notification-settings.ts'
+
+export interface NotificationsOptions {
+  database: Database
+  /** The id of the Slack team; `undefined` until Slack has told it. */
+  workspace: () => string | undefined
+  /** Written before a person is forgotten. */
+  store: Pick<ManagedStore, 'flush'>
+  slack: Pick<SlackClients, 'client'>
+  /** One that tries once. */
+  sender: WebClient
+  exec: ExecClient
+  people: People
+  listAccess: ListAccess
+  sessionAccess: SessionAccess
+  attemptAccess: AttemptAccess
+  sessionUrl: string | undefined
+  timing: Pick<Timing, 'progressMs'>
+  /** `EXEC_POLL_SECONDS`. 0: the app never learns of a grade by itself. */
+  pollSeconds: number
+  /** `EXEC_RESULTS_DEFAULT`. */
+  defaultResults: ResultsDefault
+  log: Log
+  /** Milliseconds since the epoch. */
+  clock: () => number
+  /** How the outbox waits between two messages. */
+  sleep?: Sleep | undefined
+  onPoll(outcome: PollOutcome): void
+  onEnd(kind: NotificationKind, outcome: Decision): void
+}
+
+/** All that the app says first, with a database. Start it once the app has connected. */
+export class Notifications {
+  readonly settings: NotificationSettings
+  readonly outbox: Outbox
+  readonly winsChannel: WinsChannel
+  readonly shareNotices: ShareNotices
+  /** `undefined` if the app never learns of a grade by itself. */
+  readonly gradeNotices: GradeNotices | undefined
+  readonly presses: ResultPresses
+  readonly #sender: OutboxSender
+  readonly #watcher: GradedWatcher
+  readonly #digests: DigestScheduler
+  readonly #deactivated: DeactivatedPeople
+
+  constructor(options: NotificationsOptions) {
+    const { database, workspace, store, log, clock, people, slack, pollSeconds, defaultResults, exec } =
+      options
+    const { client } = slack
+    const stored = { database, workspace, clock }
+    const canWatch = pollSeconds > 0
+    const leases = new Leases(stored)
+    const preferences = new Preferences({ database, workspace, store })
+    const watches = new GradeWatches(database, workspace, clock)
+    const outbox = new Outbox(stored)
+    const gradeNotices = new GradeNotices({ watches, outbox, clock })
+    const results = new ResultNotices({ preferences, watches, outbox, people, client, defaultResults, clock })
+
+    this.outbox = outbox
+    this.settings = { preferences, canWatch, defaultResults }
+    this.winsChannel = new WinsChannel({ ...stored, client })
+    this.shareNotices = new ShareNotices({ outbox, client, log, clock })
+    this.gradeNotices = canWatch ? gradeNotices : undefined
+    this.presses = new ResultPresses(preferences, log, clock)
+    this.#watcher = new GradedWatcher({
+      ...stored,
+      leases,
+      exec,
+      log,
+      pollSeconds,
+      onPoll: options.onPoll,
+      wantsToHear: async () => (await gradeNotices.isAwaited()) || (await results.isAnyoneListening()),
+      onGraded: async ({ recent, earlier }: GradedNews) => {
+        await results.onGraded(recent)
+        await gradeNotices.onGraded([...recent, ...earlier].map(({ id }) => id))
+      },
+    })
+    this.#sender = new OutboxSender({
+      outbox,
+      client: options.sender,
+      composers: this.#composers(options, preferences, gradeNotices),
+      onUndeliverable: (person, undeliverable) => preferences.change(person, { undeliverable }),
+      onSent: (notification) => results.onSent(notification),
+      onEnd: options.onEnd,
+      log,
+      clock,
+      ...(options.sleep && { sleep: options.sleep }),
+    })
+    this.#digests = new DigestScheduler({
+      preferences,
+      people,
+      rounds: new DigestRounds(database),
+      workspace,
+      enqueue: (due) => outbox.enqueue(due.map(digestNotification)),
+      log,
+      clock,
+    })
+    this.#deactivated = new DeactivatedPeople({ preferences, people, leases, log, clock })
+  }
+
+  start(): void {
+    this.#sender.start()
+    this.#watcher.start()
+    this.#digests.start()
+    this.#deactivated.start()
+  }
+
+  /** Looks for what is new, and says what is due. */
+  async sayDue(): Promise<void> {
+    await this.#watcher.look()
+    await this.#digests.look()
+    await this.#sender.sendDue()
+  }
+
+  async stop(): Promise<void> {
+    this.#deactivated.stop()
+    await Promise.all([this.#watcher.stop(), this.#digests.stop(), this.#sender.stop()])
+  }
+
+  #composers(options: NotificationsOptions, preferences: Preferences, gradeNotices: GradeNotices): Composers {
+    const { database, workspace, exec, clock, defaultResults } = options
+    const all = { ...options, preferences, gradeNotices, defaultResults, winsChannel: this.winsChannel }
+    const results = {
+      ...all,
+      async gradedSince(ids: readonly string[], since: number): Promise<ReadonlySet<string>> {
+        const seen = await new LookRecords(database.db, workspace() ?? '').seen(ids)
+        const recent = [...seen.values()].filter(({ gradedAt = 0 }) => gradedAt >= since)
+        return new Set(recent.map(({ id }) => id))
+      },
+    }
+    const digest = digestComposer({ ...all, recentSessions: new RecentSessions(exec, clock) })
+    return {
+      graded: (notification, now) => composeGraded(all, notification, now),
+      graded_late: (notification, now) => composeLate(all, notification, now),
+      result: (notification, now) => composeResult(results, notification, now),
+      day_results: (notification, now) => composeDayResults(results, notification, now),
+      keep_going: (notification, now) => composeKeepGoing(all, notification, now),
+      shared: (notification: Notification, now) => composeShareNotice(all, notification, now),
+      digest,
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { ListProblem } from '../../access/list-access.ts'
+import { isRefusal, type Refusal } from '../../access/policy.ts'
+import type { OpenedSession, SessionAccess } from '../../access/session-access.ts'
+import { auditFields, type Reason } from '../../delivery/audit.ts'
+import { failed, type Result } from '../../lib/result.ts'
+import type { Composed, Notification } from '../../outbox/notification.ts'
+
+/** How old the reader's profile may be: who has just lost their access is told nothing. */
+export const PROFILE_MS = 60_000
+/** Until the next try, if Exec or Slack does not answer. */
+const RETRY_MS = 2 * 60_000
+/** A message that is late by more says nothing new. */
+const MAX_LATE_MS = 12 * 60 * 60_000
+
+type SkipReason = Extract<Reason, 'not_graded' | 'graded' | 'turned_off' | 'not_attributed' | 'share_removed'>
+
+export type NotSaid = Exclude<Composed, { say: unknown }>
+
+/** Opens the notification's session for its reader, at the time of sending, or says what becomes of the message. */
+export async function openForDm(
+  sessionAccess: SessionAccess,
+  { recipient, subject, dueAt }: Notification,
+  now: Date,
+): Promise<Result<OpenedSession, NotSaid>> {
+  const opened = await sessionAccess.open({
+    user: recipient,
+    session: subject,
+    fresh: true,
+    priority: 'background',
+    profileMaxAgeMs: PROFILE_MS,
+  })
+  return opened.ok ? opened : failed(later(opened, dueAt, now))
+}
+
+/** What becomes of a message that Exec, Slack or the rules did not let the app compose. */
+export function later(
+  opened: { ok: false; error: ListProblem | Refusal },
+  dueAt: number,
+  now: Date,
+): NotSaid {
+  const { error } = opened
+  const isFinal = (isRefusal(error) && error.kind !== 'not_established') || error.kind === 'not_found'
+  if (isFinal || now.getTime() - dueAt > MAX_LATE_MS) return { drop: auditFields(opened, 'notified') }
+  return { retryAt: now.getTime() + RETRY_MS }
+}
+
+/** Nothing is said, because it would be wrong or too much by now. */
+export function skip(reason: SkipReason): Composed {
+  return { drop: { decision: 'skipped', reason } }
+}

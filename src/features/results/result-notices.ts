@@ -1,0 +1,117 @@
+import type { WebClient } from '@slack/web-api'
+import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
+import type { People } from '../../access/people.ts'
+import { normalEmail } from '../../exec/session.ts'
+import type { SessionSummary } from '../../exec/session-page.ts'
+import { knownZone, nextEndOfWork } from '../../lib/zoned-time.ts'
+import type { Notification } from '../../outbox/notification.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
+import {
+  afterAsking,
+  nextAfterDm,
+  type Preference,
+  type ResultsDefault,
+  whatToTell,
+} from '../../preferences/preference.ts'
+import type { Preferences } from '../../preferences/preferences.ts'
+import { slackAnswer } from '../../slack/clients.ts'
+import type { GradeWatches } from '../grade-notices/grade-watches.ts'
+
+const DAY_MS = 24 * 60 * 60_000
+const MAX_EMAILS = 10_000
+/** Whoever has no account in Slack yet may have one tomorrow. */
+const UNKNOWN = ''
+
+const found = z.object({ user: z.object({ id: z.string() }) })
+
+interface ResultNoticesOptions {
+  preferences: Pick<Preferences, 'find' | 'findByEmails' | 'isAnyoneListening' | 'change'>
+  watches: Pick<GradeWatches, 'has'>
+  outbox: Pick<Outbox, 'enqueue'>
+  people: Pick<People, 'find'>
+  client: WebClient
+  defaultResults: ResultsDefault
+  /** Milliseconds since the epoch. */
+  clock?: (() => number) | undefined
+}
+
+/** *My results*: tells people of their own graded sessions, as they want it. */
+export class ResultNotices {
+  readonly #options: ResultNoticesOptions
+  readonly #clock: () => number
+  readonly #personOf: LRUCache<string, string>
+
+  constructor(options: ResultNoticesOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? Date.now
+    this.#personOf = new LRUCache({ max: MAX_EMAILS, ttl: DAY_MS, perf: { now: this.#clock } })
+  }
+
+  async isAnyoneListening(): Promise<boolean> {
+    const { defaultResults, preferences } = this.#options
+    return defaultResults === 'each' || (await preferences.isAnyoneListening())
+  }
+
+  /** May be called again for the same sessions: each person hears once of each. */
+  async onGraded(sessions: readonly SessionSummary[]): Promise<void> {
+    const { preferences, outbox } = this.#options
+    const withEmail = sessions.flatMap((session) => {
+      const email = normalEmail(session.user?.email ?? '')
+      return email === '' ? [] : [{ session, email }]
+    })
+    const known = await preferences.findByEmails([...new Set(withEmail.map(({ email }) => email))])
+    const notices: Notification[] = []
+    for (const { session, email } of withEmail)
+      for (const preference of known.get(email) ?? (await this.#byDefault(email)))
+        notices.push(...(await this.#noticeFor(preference, session.id)))
+    await outbox.enqueue(notices)
+  }
+
+  /** Counts how many DMs in a row have no press, and asks in the end whether to go on. */
+  async onSent({ kind, recipient }: Notification): Promise<void> {
+    const { preferences, outbox } = this.#options
+    const now = this.#clock()
+    if (kind === 'keep_going') return preferences.change(recipient, afterAsking(now))
+    if (kind !== 'result' && kind !== 'day_results') return
+    const preference = await preferences.find(recipient)
+    const { change, asks } = nextAfterDm(preference)
+    // The first DM has explained itself.
+    await preferences.change(recipient, {
+      ...change,
+      offerAnsweredAt: preference.offerAnsweredAt ?? now,
+    })
+    if (!asks) return
+    const question = { kind: 'keep_going', subject: recipient, recipient, occurrence: String(now) } as const
+    await outbox.enqueue([{ ...question, details: {}, dueAt: now }])
+  }
+
+  async #noticeFor(preference: Preference, session: string): Promise<Notification[]> {
+    const { defaultResults, watches, people } = this.#options
+    const { person: recipient } = preference
+    const now = this.#clock()
+    const what = whatToTell(preference, { now, defaultResults })
+    // Whoever asked for this very session hears of it anyway.
+    if (what === 'nothing' || (await watches.has({ session, person: recipient }))) return []
+    if (what === 'each')
+      return [{ kind: 'result', subject: session, recipient, occurrence: 'once', details: {}, dueAt: now }]
+    const viewer = await people.find(recipient)
+    const { date, at } = nextEndOfWork(now, knownZone('timeZone' in viewer ? viewer.timeZone : undefined))
+    const day = { subject: recipient, recipient, occurrence: date }
+    return [{ kind: 'day_results', ...day, details: { since: now }, dueAt: at }]
+  }
+
+  /** Someone who has chosen nothing, where the employer has results told by default. */
+  async #byDefault(email: string): Promise<Preference[]> {
+    const { defaultResults, client, preferences } = this.#options
+    if (defaultResults === 'off') return []
+    let person = this.#personOf.get(email)
+    if (person === undefined) {
+      const answer = await slackAnswer(client.users.lookupByEmail({ email }), found)
+      if (!answer.ok && answer.error.kind !== 'refused') throw new Error('Slack does not tell who this is')
+      person = answer.ok ? answer.value.user.id : UNKNOWN
+      this.#personOf.set(email, person)
+    }
+    return person === UNKNOWN ? [] : [await preferences.find(person)]
+  }
+}

@@ -1,0 +1,23 @@
+import { describeError, type Log } from '../../lib/log.ts'
+import { afterPress } from '../../preferences/preference.ts'
+import type { Preferences } from '../../preferences/preferences.ts'
+
+/** Notes that people use what they are sent, so that the app need not ask whether to go on. */
+export class ResultPresses {
+  constructor(
+    private readonly preferences: Pick<Preferences, 'find' | 'change'>,
+    private readonly log: Log,
+    private readonly clock: () => number = Date.now,
+  ) {}
+
+  /** Never rejects: the next press is noted as well. */
+  async note(person: string): Promise<void> {
+    try {
+      const preference = await this.preferences.find(person)
+      if (preference.unpressed === 0 && preference.askedToGoOnAt === undefined) return
+      await this.preferences.change(person, afterPress(preference, this.clock()))
+    } catch (error) {
+      this.log.warn('a press was not noted', describeError(error))
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import type { People } from '../../access/people.ts'
+import type { SessionAccess } from '../../access/session-access.ts'
+import { cardTitle } from '../../blocks/card/session-card.ts'
+import { shareNoticeMessage } from '../../blocks/share/share-notice-message.ts'
+import { normalEmail } from '../../exec/session.ts'
+import type { Composed, Notification } from '../../outbox/notification.ts'
+import { wantsShareNotice } from '../../preferences/preference.ts'
+import type { Preferences } from '../../preferences/preferences.ts'
+import { type SlackClients, slackAnswer } from '../../slack/clients.ts'
+import { openForDm, skip } from '../notifications/open-for-dm.ts'
+
+interface ComposeShareDependencies {
+  sessionAccess: SessionAccess
+  people: Pick<People, 'find'>
+  preferences: Pick<Preferences, 'find'>
+  slack: Pick<SlackClients, 'client'>
+}
+
+/** Of a notification of the kind `shared`. */
+export const shareDetails = z.object({
+  sharer: z.string(),
+  channel: z.string(),
+  ts: z.string(),
+  /** The person it was sent to. */
+  to: z.string().optional(),
+  rubricTs: z.string().optional(),
+})
+
+const link = z.object({ permalink: z.string() })
+
+/** The DM for the participant of a session that somebody else shared. */
+export async function composeShareNotice(
+  { sessionAccess, people, preferences, slack }: ComposeShareDependencies,
+  notification: Notification,
+  now: Date,
+): Promise<Composed> {
+  const { recipient, subject: session, occurrence } = notification
+  const { sharer, channel, ts, to } = shareDetails.parse(notification.details)
+  if (!wantsShareNotice(await preferences.find(recipient), now.getTime())) return skip('turned_off')
+  const opened = await openForDm(sessionAccess, notification, now)
+  if (!opened.ok) return opened.error
+  const { session: document, by } = opened.value
+  const viewer = await people.find(recipient)
+  const isOwn = 'email' in viewer && viewer.email === normalEmail(document.user?.email ?? '')
+  if (!isOwn) return skip('not_attributed')
+  const answer = await slackAnswer(slack.client.chat.getPermalink({ channel, message_ts: ts }), link)
+  if (!answer.ok && answer.error.code === 'message_not_found') return skip('share_removed')
+  // Nobody else can open the app's direct message with a person.
+  const permalink = answer.ok && to === undefined ? answer.value.permalink : undefined
+  const title = cardTitle(document, now)
+  const notice = { session, occurrence, sharer, channel, to, title, permalink }
+  return { say: shareNoticeMessage(notice), by }
+}

@@ -1,0 +1,65 @@
+import type { WebClient } from '@slack/web-api'
+import { z } from 'zod'
+import { normalEmail, type SessionHead } from '../../exec/session.ts'
+import { describeError, type Log } from '../../lib/log.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
+import { slackAnswer } from '../../slack/clients.ts'
+
+const found = z.object({ user: z.object({ id: z.string() }) })
+
+export interface PostedShare {
+  session: SessionHead
+  /** The id that the sharer gave. */
+  id: string
+  sharer: string
+  channel: string
+  ts: string
+  /** The person it was sent to, if it did not go to a conversation of several. */
+  to: string | undefined
+  /** Of the reply that holds the rubric. */
+  rubricTs: string | undefined
+}
+
+interface ShareNoticesOptions {
+  outbox: Pick<Outbox, 'enqueue'>
+  client: WebClient
+  log: Log
+  /** Milliseconds since the epoch. */
+  clock?: (() => number) | undefined
+}
+
+/** Tells participants that somebody else shared their session. */
+export class ShareNotices {
+  readonly #options: ShareNoticesOptions
+  readonly #clock: () => number
+
+  constructor(options: ShareNoticesOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? Date.now
+  }
+
+  /** Never rejects: the share stands in any case. */
+  async enqueue({ session, id, sharer, channel, ts, to, rubricTs }: PostedShare): Promise<void> {
+    const { outbox, client, log } = this.#options
+    const email = normalEmail(session.user?.email ?? '')
+    if (email === '') return
+    try {
+      const answer = await slackAnswer(client.users.lookupByEmail({ email }), found)
+      const recipient = answer.ok ? answer.value.user.id : undefined
+      if (recipient === undefined || recipient === sharer || recipient === to) return
+      const details = {
+        sharer,
+        channel,
+        ts,
+        ...(to !== undefined && { to }),
+        ...(rubricTs !== undefined && { rubricTs }),
+      }
+      const occurrence = `${channel}:${ts}`
+      await outbox.enqueue([
+        { kind: 'shared', subject: id, recipient, occurrence, details, dueAt: this.#clock() },
+      ])
+    } catch (error) {
+      log.warn('the participant is not told of a share', { session: id, ...describeError(error) })
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { TURN_OFF_DIGEST } from '../../blocks/digest/digest-message.ts'
+import { RESULT_ACTIONS } from '../../blocks/results/result-messages.ts'
+import { readShareNotice, SHARE_NOTICE_ACTIONS } from '../../blocks/share/share-notice-message.ts'
+import { SHARE_WIN } from '../../blocks/wins/wins-message.ts'
+import type { ButtonAction, ButtonArguments, ButtonDependencies } from '../../delivery/button-action.ts'
+import { defineButton } from '../../delivery/define-button.ts'
+import type { DeliveryRunner } from '../../delivery/runner.ts'
+import { turnOffDigest } from '../../features/digest/turn-off.ts'
+import type { NotificationDependencies } from '../../features/notifications/notification-settings.ts'
+import { pressResult } from '../../features/results/press-result.ts'
+import type { RemoveDependencies } from '../../features/share/remove-card.ts'
+import { removeShare } from '../../features/share/remove-share.ts'
+import { readWinAction, type ShareWinDependencies, shareWin } from '../../features/wins/share-win.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
+
+export type DmButtonDependencies = ButtonDependencies &
+  ShareWinDependencies &
+  RemoveDependencies &
+  Pick<NotificationDependencies, 'notifications'> & { outbox: Outbox | undefined }
+
+type Button = (args: ButtonArguments) => Promise<void>
+
+/** The buttons of the messages that the app sends first. */
+export function dmButtons(
+  runner: DeliveryRunner,
+  dependencies: DmButtonDependencies,
+): Record<string, Button> {
+  const { notifications, outbox } = dependencies
+  const surface = ({ actionId }: ButtonAction) => `dm:${actionId}`
+  const onResult = defineButton(runner, dependencies, {
+    kind: 'notifications',
+    surface,
+    read: ({ actionId }) => actionId,
+    run: (context, action) => pressResult(notifications?.preferences, context, action),
+  })
+  return {
+    [RESULT_ACTIONS.turnOff]: onResult,
+    [RESULT_ACTIONS.keepGoing]: onResult,
+    [SHARE_WIN]: defineButton(runner, dependencies, {
+      kind: 'button',
+      surface: ({ actionId }) => actionId,
+      read: readWinAction,
+      run: (context, action, win) => shareWin(dependencies, context, action, win),
+    }),
+    [TURN_OFF_DIGEST]: defineButton(runner, dependencies, {
+      kind: 'notifications',
+      surface: ({ actionId }) => actionId,
+      read: () => notifications?.preferences,
+      run: (context, action, preferences) => turnOffDigest(preferences, context, action),
+    }),
+    [SHARE_NOTICE_ACTIONS.open]: ({ ack }) => ack(),
+    [SHARE_NOTICE_ACTIONS.remove]: defineButton(runner, dependencies, {
+      kind: 'remove',
+      surface,
+      read: ({ value }) => readShareNotice(value),
+      run: (context, action, share) => removeShare(dependencies, outbox, context, action, share),
+    }),
+  }
+}

@@ -1,0 +1,28 @@
+import type { App, BlockAction, MessageShortcut, ViewSubmitAction } from '@slack/bolt'
+import { NOTIFICATIONS_VIEW } from '../blocks/notifications/notification-view.ts'
+import { SHARE_VIEW } from '../blocks/share/share-view.ts'
+import type { DeliveryRunner } from '../delivery/runner.ts'
+import { type ActionDependencies, ANY_BLOCK_ACTION, blockAction } from './actions/block-action.ts'
+import {
+  type CommandDependencies,
+  EXEC_SESSION_COMMAND,
+  execSessionCommand,
+} from './commands/exec-session.ts'
+import { ANY_SLACK_EVENT, type EventDependencies, slackEvent } from './events/slack-event.ts'
+import { SHARE_SHORTCUT, shareShortcut } from './shortcuts/share-session.ts'
+import { type NotificationFormDependencies, notificationForm } from './views/notification-form.ts'
+import { shareForm } from './views/share-form.ts'
+
+/** Registers all listeners. Bolt runs each delivery through every listener, so there are few. */
+export function registerListeners(
+  app: App,
+  runner: DeliveryRunner,
+  dependencies: CommandDependencies & EventDependencies & ActionDependencies & NotificationFormDependencies,
+): void {
+  app.command(EXEC_SESSION_COMMAND, execSessionCommand(runner, dependencies))
+  app.event(ANY_SLACK_EVENT, slackEvent(runner, dependencies))
+  app.action<BlockAction>(ANY_BLOCK_ACTION, blockAction(runner, dependencies))
+  app.view<ViewSubmitAction>(SHARE_VIEW, shareForm(runner, dependencies))
+  app.view<ViewSubmitAction>(NOTIFICATIONS_VIEW, notificationForm(runner, dependencies))
+  app.shortcut<MessageShortcut>(SHARE_SHORTCUT, shareShortcut(runner, dependencies))
+}

@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ListAccess } from '../../../src/access/list-access.ts'
+import { People } from '../../../src/access/people.ts'
+import { Coaches } from '../../../src/access/roles.ts'
+import type { Database } from '../../../src/database/database.ts'
+import { ExecClient } from '../../../src/exec/exec-client.ts'
+import { Members } from '../../../src/exec/members.ts'
+import { RecentSessions } from '../../../src/exec/recent-sessions.ts'
+import { SessionLists } from '../../../src/exec/session-lists.ts'
+import { digestComposer, digestNotification } from '../../../src/features/digest/digest-notification.ts'
+import { DigestRounds } from '../../../src/features/digest/digest-rounds.ts'
+import { DigestScheduler } from '../../../src/features/digest/digest-scheduler.ts'
+import type { DueDigest } from '../../../src/features/digest/due-digests.ts'
+import { Outbox } from '../../../src/outbox/outbox.ts'
+import { OutboxSender } from '../../../src/outbox/outbox-sender.ts'
+import { Preferences } from '../../../src/preferences/preferences.ts'
+import { readableMessage } from '../../support/card-text.ts'
+import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
+import { capturedLog } from '../../support/exec/captured-log.ts'
+import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
+import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { composersOf, openDatabase, WORKSPACE } from '../../support/outbox.ts'
+import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
+import { slackClients } from '../../support/slack-client.ts'
+import { MANIFEST_SETTINGS } from '../../support/test-app.ts'
+
+const INSTALLATION = {
+  teamId: WORKSPACE,
+  enterpriseId: undefined,
+  isOrgWide: false,
+  botId: 'B0BOT',
+  botUserId: 'U0BOT',
+}
+/** 9:00 in Berlin, on a Monday. */
+const MONDAY = Date.parse('2026-03-16T08:00:00Z')
+const HOUR_MS = 60 * 60_000
+
+describe.each(DATABASE_KINDS)("a coach's digest in %s", (kind) => {
+  let space: DatabaseSpace
+  let database: Database
+  let slack: FakeSlack
+  let exec: FakeExec
+  let client: ExecClient
+  let lines: string[]
+  let now: number
+
+  beforeEach(async () => {
+    now = MONDAY - HOUR_MS
+    space = await databaseSpace(kind)
+    database = await openDatabase(space, capturedLog().log)
+    slack = await startSlack({ ...MANIFEST_SETTINGS, clock: () => now })
+    exec = await startExec({ clock: () => now })
+    client = new ExecClient({
+      baseUrl: exec.url,
+      apiKey: exec.apiKey,
+      log: capturedLog().log,
+      clock: () => now,
+    })
+    lines = []
+    const preferences = new Preferences({ database, workspace: () => WORKSPACE })
+    await preferences.change('U0COACH', { digest: 'weekly', digestHour: 9 })
+    for (const id of ['one', 'two'])
+      exec.sessions.set(id, sessionDocument({ id, created_at: '2026-03-15T10:00:00Z' }))
+    await replica().look()
+  })
+  afterEach(async () => {
+    client.close()
+    await Promise.all([slack.close(), exec.close(), space.remove()])
+  })
+
+  /** What one replica has for digests. Its sleep lets the time pass at once. */
+  function replica() {
+    const captured = capturedLog()
+    lines = captured.lines
+    const { log } = captured
+    const clock = () => now
+    const workspace = () => WORKSPACE
+    const web = slackClients(slack)
+    const people = new People(web.client, () => INSTALLATION, { clock })
+    const preferences = new Preferences({ database, workspace })
+    const listAccess = new ListAccess({
+      lists: new SessionLists(client),
+      people,
+      coaches: new Coaches(web.client, { users: ['U0COACH'], groups: [], emails: [] }),
+      members: new Members(client),
+    })
+    const recentSessions = new RecentSessions(client, clock)
+    const outbox = new Outbox({ database, workspace, clock })
+    const sender = new OutboxSender({
+      outbox,
+      client: web.clientOfOutbox,
+      composers: composersOf(digestComposer({ preferences, listAccess, recentSessions })),
+      onUndeliverable: () => Promise.resolve(),
+      onEnd: () => undefined,
+      log,
+      clock,
+      sleep(ms) {
+        now += ms
+        return Promise.resolve()
+      },
+    })
+    const rounds = new DigestRounds(database)
+    const enqueue = (digests: readonly DueDigest[]) => outbox.enqueue(digests.map(digestNotification))
+    const scheduler = new DigestScheduler({ preferences, people, rounds, workspace, enqueue, log, clock })
+    return {
+      look: () => scheduler.look(),
+      async tell() {
+        await scheduler.look()
+        await sender.sendDue()
+      },
+    }
+  }
+
+  function told(): string[] {
+    const bot = slack.workspace.bot.user_id
+    return slack
+      .visibleTo('U0COACH', 'D0APPCOACH')
+      .filter(({ user }) => user === bot)
+      .map(readableMessage)
+  }
+
+  function audits(): unknown[] {
+    return lines.map((line) => JSON.parse(line)).filter(({ audit }) => audit === true)
+  }
+
+  it('comes once at its hour, whatever the number of replicas and looks', async () => {
+    const replicas = [replica(), replica()]
+    await Promise.all(replicas.map((one) => one.tell()))
+    expect(told()).toEqual([])
+    now = MONDAY
+    await Promise.all(replicas.map((one) => one.tell()))
+    await Promise.all(replicas.map((one) => one.tell()))
+    await replica().tell()
+    expect(told()).toEqual([expect.stringContaining('Last 7 days: 2 sessions by 1 person')])
+    now = MONDAY + 7 * 24 * HOUR_MS
+    exec.sessions.set('new', sessionDocument({ id: 'new', created_at: '2026-03-20T10:00:00Z' }))
+    await replica().tell()
+    expect(told().length).toBe(2)
+    expect(slack.refusals).toEqual([])
+  })
+
+  it('comes without chart and table where Slack rejects them', async () => {
+    slack.fault('chat.postMessage', { kind: 'error', error: 'invalid_blocks', times: 1 })
+    now = MONDAY
+    await replica().tell()
+    expect(told()).toEqual([expect.stringMatching(/: 2 sessions, average[\s\S]*\[View\]/)])
+    expect(audits()).toMatchObject([
+      { surface: 'dm:digest', user: 'U0COACH', decision: 'notified', reason: 'coach' },
+    ])
+  })
+
+  it('is caught up after twelve hours without the app, and skipped after more, with an audit line', async () => {
+    now = MONDAY + 12 * HOUR_MS
+    await replica().tell()
+    expect(told().length).toBe(1)
+    now = MONDAY + (7 * 24 + 12) * HOUR_MS + 1
+    await replica().tell()
+    expect(told().length).toBe(1)
+    expect(audits()).toMatchObject([{ surface: 'dm:digest', decision: 'skipped', reason: 'too_late' }])
+  })
+})
