@@ -18,7 +18,6 @@ const TIMED = ['test/**/*.timed.test.ts']
 const LONGEST = [
   'test/playground/playground.test.ts',
   'test/main.test.ts',
-  'test/outbox/many.test.ts',
   'test/outbox/killed.test.ts',
   'test/handlers/actions/forged-presses.test.ts',
   'test/handlers/commands/command-failures.test.ts',

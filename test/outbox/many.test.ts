@@ -9,11 +9,11 @@ import { appDmId, defaultWorkspace } from '../support/slack/workspace.ts'
 import { slackClients } from '../support/slack-client.ts'
 import { MANIFEST_SETTINGS } from '../support/test-app.ts'
 
-const MANY = 5000
+const MANY = 600
 const PEOPLE = 100
 const SECOND = 1000
 
-it('five thousand messages that are due at once come one a second, and none is lost', async () => {
+it('hundreds of messages that are due at once come one a second, and none is lost', async () => {
   const { log } = capturedLog()
   let now = 1_774_000_000_000
   const space = await databaseSpace('sqlite')
@@ -58,4 +58,4 @@ it('five thousand messages that are due at once come one a second, and none is l
   expect(new Set(told.map(({ text }) => text)).size).toBe(MANY)
   await slack.close()
   await space.remove()
-}, 120_000)
+})
