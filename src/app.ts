@@ -155,7 +155,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   })
   const shared = { clock, store: store.isShared ? store : undefined }
   const members = new Members(exec, shared)
-  const people = new People(slack.client, () => installation)
+  const people = new People(slack.client, () => installation, { clock })
   const coaches = new Coaches(slack.client, config.access.coaches)
   const sessions = new Sessions(exec, {
     ...shared,

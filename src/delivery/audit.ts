@@ -58,6 +58,7 @@ export type Reason =
   | 'notices_off'
   | 'not_graded'
   | 'graded'
+  | 'told_before'
   | 'share_removed'
   /** The database knows nothing of it any more. */
   | 'share_unknown'

@@ -86,6 +86,8 @@ export interface ButtonAction extends ButtonSurface {
   /** Whether the app posted that message, as far as Slack says. */
   isAppMessage: boolean
   actionId: string
+  /** Of the block that holds the button. */
+  blockId: string
   /** Of the button; for an option of ⋯, that of the card's buttons. */
   value: string
   /** The Work Object that holds the button: the unfurl, or its details. */
@@ -122,7 +124,8 @@ export function readButtonAction(
     : surfaceOf(place, { ...dependencies, respond, trigger, trigger_id })
   // Below a link, `message` is the message of the person who posted the link.
   const { blocks = [] } = (place.type === 'message_attachment' ? app_unfurl : message) ?? {}
-  const value = pressed.value ?? readCardBlockId(pressed.block_id ?? '') ?? ''
+  const { block_id: blockId = '' } = pressed
+  const value = pressed.value ?? readCardBlockId(blockId) ?? ''
   const press = [user.id, channel?.id, message?.ts, pressed.action_id, value, pressed.selected_option?.value]
   const action: ButtonAction = {
     triggerId: trigger_id,
@@ -131,6 +134,7 @@ export function readButtonAction(
     messageTs: message?.ts,
     isAppMessage: botId === undefined || message?.bot_id === botId,
     actionId: pressed.action_id,
+    blockId,
     value,
     shared: readShared(blocks),
     progressLine: readProgress(blocks),

@@ -131,6 +131,23 @@ export class Outbox {
     return found && detailsSchema.parse(parseJson(found.details))
   }
 
+  /** Those of these subjects of which something was enqueued for this person, whether or not it was said. */
+  async subjectsFor({
+    kind,
+    recipient,
+    subjects,
+  }: Pick<Notification, 'kind' | 'recipient'> & { subjects: readonly string[] }): Promise<string[]> {
+    if (subjects.length === 0) return []
+    const found = await this.#db
+      .selectFrom('outbox')
+      .select('subject')
+      .where('workspace', '=', this.#workspace)
+      .where((row) => row.and({ kind, recipient }))
+      .where('subject', 'in', subjects)
+      .execute()
+    return found.map(({ subject }) => subject)
+  }
+
   /** The app's direct message with this person, if anything was said there. */
   async findDirectMessage(person: string): Promise<string | undefined> {
     const sent = await this.#db

@@ -88,7 +88,7 @@ export function nextAfterDm({ unpressed, askedToGoOnAt }: Preference): {
   asks: boolean
 } {
   const count = unpressed + 1
-  return { change: { unpressed: count }, asks: count === UNPRESSED_DMS && askedToGoOnAt === undefined }
+  return { change: { unpressed: count }, asks: count >= UNPRESSED_DMS && askedToGoOnAt === undefined }
 }
 
 /** Whether the question can be asked: it is dropped if there was a press meanwhile, or the DMs have ended. */

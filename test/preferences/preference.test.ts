@@ -82,7 +82,7 @@ describe('the question whether to go on', () => {
     [0, undefined, 1, false],
     [3, undefined, 4, false],
     [4, undefined, 5, true],
-    [5, undefined, 6, false],
+    [5, undefined, 6, true],
     [4, NOW, 5, false],
   ])('after a DM with %s unpressed and asked at %s', (unpressed, askedToGoOnAt, count, asks) => {
     expect(nextAfterDm(preference({ unpressed, askedToGoOnAt }))).toEqual({

@@ -73,6 +73,8 @@ export interface TestApp {
   execPaths(): string[]
   /** Keeps Exec from answering, or from answering requests of one path. The function that it returns lets it answer. */
   holdExec(path?: string): () => void
+  /** The time for the app and for Exec, in milliseconds since the epoch. */
+  now(): number
   /** Lets time pass for the app and for Exec. */
   pass(ms: number): void
   /** Delivers something again, by default what Slack delivered last, and waits until the app is through with it. */
@@ -193,6 +195,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       else exec.faults.setFor(path, { kind: 'late', until: opened })
       return open
     },
+    now: clock,
     pass(ms) {
       passedMs += ms
     },

@@ -1,7 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types'
 import type { SessionSummary } from '../../exec/session-page.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { sessionButton } from '../card/session-buttons.ts'
+import { listButton, sessionButton } from '../card/session-buttons.ts'
 import { rowParts } from '../lists/session-rows.ts'
 import { type CardPart, type Content, toContent } from '../text/document.ts'
 import { actionsBlocks, button, plainText } from '../text/prose.ts'
@@ -33,16 +33,36 @@ export function bareResultMessage(reference: SessionReference): Content {
   return toContent(parts, 'message')
 }
 
-/** Several results of one day. */
+/** As `bareResultMessage`, at the end of a day. */
+export function bareDayResultsMessage(): Content {
+  const text = 'Sessions of yours were graded today.'
+  const parts: CardPart[] = [
+    { kind: 'prose', prose: [{ kind: 'paragraph', text }] },
+    { kind: 'actions', elements: [listButton('mine', { of: 'own', page: 1, line: 0 }), TURN_OFF] },
+  ]
+  return toContent(parts, 'message')
+}
+
+/** Three blocks each, of the 50 that Slack takes. */
+const MAX_ROWS = 10
+
+/** Several results of one day, the newest first. */
 export function dayResultsMessage(sessions: readonly SessionSummary[], readAt: Date): Content {
-  const rows = sessions.flatMap((session, at): CardPart[] => {
+  const more = sessions.length - MAX_ROWS
+  const rows = sessions.slice(0, MAX_ROWS).flatMap((session, at): CardPart[] => {
     const view: Button = { ...sessionButton('viewFeedback', { id: session.id }), text: plainText('View') }
     return [
       ...(at === 0 ? [] : [{ kind: 'divider' } as const]),
       ...rowParts(session, { readAt, button: view }),
     ]
   })
-  const content = toContent([{ kind: 'title', text: "Today's results" }, ...rows], 'message')
+  const note = more > 0 ? `And ${more} more. See all with /exec-session.` : undefined
+  const parts: CardPart[] = [
+    { kind: 'title', text: "Today's results" },
+    ...rows,
+    { kind: 'note', text: note },
+  ]
+  const content = toContent(parts, 'message')
   return { ...content, blocks: [...content.blocks, ...turnOffBlocks()] }
 }
 
@@ -61,6 +81,11 @@ export function keepGoingMessage(): Content {
 
 export const RESULTS_OFF: Content = toContent(
   [{ kind: 'note', text: "OK, no more DMs about your results. You can turn them on again in Exec's Home." }],
+  'message',
+)
+
+export const RESULTS_ENDED: Content = toContent(
+  [{ kind: 'note', text: "DMs about your results are off. You can turn them on again in Exec's Home." }],
   'message',
 )
 

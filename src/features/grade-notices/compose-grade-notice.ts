@@ -36,10 +36,13 @@ export async function composeLate(
   now: Date,
 ): Promise<Composed> {
   const { recipient: person, subject: id } = notification
-  const opened = await openForDm(dependencies.sessionAccess, notification, now)
-  if (!opened.ok) return opened.error
-  const { session } = opened.value
   const watch = { session: id, person }
+  const opened = await openForDm(dependencies.sessionAccess, notification, now)
+  if (!opened.ok) {
+    if ('drop' in opened.error) await dependencies.gradeNotices.end(watch)
+    return opened.error
+  }
+  const { session } = opened.value
   if (isGraded(session)) {
     await dependencies.gradeNotices.tell(watch)
     return skip('graded')

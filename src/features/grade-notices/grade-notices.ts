@@ -35,13 +35,12 @@ export class GradeNotices {
     return asked.ok && asked.value ? 'on' : 'offered'
   }
 
+  /** A second press changes nothing. */
   async start(watch: GradeWatch): Promise<void> {
-    const now = this.#clock()
-    await this.#watches.add(watch)
-    await this.#outbox.enqueue([
-      // Someone may stop and start again.
-      { kind: 'graded_late', ...about(watch), occurrence: String(now), details: {}, dueAt: now + LATE_MS },
-    ])
+    const askedAt = await this.#watches.add(watch)
+    // Someone may stop and start again.
+    const late = { kind: 'graded_late', ...about(watch), occurrence: String(askedAt) } as const
+    await this.#outbox.enqueue([{ ...late, details: {}, dueAt: askedAt + LATE_MS }])
   }
 
   async stop(watch: GradeWatch): Promise<void> {

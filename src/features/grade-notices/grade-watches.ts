@@ -25,12 +25,19 @@ export class GradeWatches {
     return row !== undefined
   }
 
-  async add({ session, person }: GradeWatch): Promise<void> {
-    await this.database.db
+  /** Resolves to when the person asked first, in milliseconds since the epoch. */
+  async add({ session, person }: GradeWatch): Promise<number> {
+    const { asked_at } = await this.database.db
       .insertInto('grade_watches')
       .values({ workspace: this.#workspace, session, person, asked_at: this.clock() })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
+      .onConflict((conflict) =>
+        conflict.columns(['workspace', 'session', 'person']).doUpdateSet({
+          asked_at: (row) => row.ref('grade_watches.asked_at'),
+        }),
+      )
+      .returning('asked_at')
+      .executeTakeFirstOrThrow()
+    return asked_at
   }
 
   async remove({ session, person }: GradeWatch): Promise<void> {

@@ -1,6 +1,6 @@
 import type { OpenedSession } from '../../access/session-access.ts'
 import { gradeNoticeMessage, NOTICE_STOPPED, WILL_TELL } from '../../blocks/card/grade-notice-message.ts'
-import { type GradeNotice, isCardOf, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { type GradeNotice, readCardBlockId, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { beyondCard, problemMessage } from '../../blocks/problems/problem-message.ts'
 import { auditFields } from '../../delivery/audit.ts'
@@ -14,6 +14,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { isGraded, ungradedState } from '../../exec/session.ts'
 import type { CardDependencies } from '../card/answer-with-card.ts'
 import { redrawnProgress } from '../card/redraw-card.ts'
+import { type DatabaseUnavailable, fromDatabase } from '../notifications/notification-settings.ts'
 import type { GradeNotices } from './grade-notices.ts'
 
 /** `isOnCard`: whether the button stands on the session's card, and not below the confirmation. */
@@ -21,12 +22,10 @@ export interface PressedNotice extends SessionButtonAction {
   isOnCard: boolean
 }
 
-export function readPressedNotice(
-  action: ButtonAction,
-  blocks: readonly unknown[],
-): PressedNotice | undefined {
+export function readPressedNotice(action: ButtonAction): PressedNotice | undefined {
   const pressed = withSession(action)
-  return pressed && { ...pressed, isOnCard: isCardOf(blocks, pressed.reference.id) }
+  // Slack sends no blocks of a modal, or of a message that one person sees.
+  return pressed && { ...pressed, isOnCard: readCardBlockId(action.blockId) !== undefined }
 }
 
 /** *Tell me when it's graded* and *Don't tell me*. A session that is graded by now is shown at once. */
@@ -46,7 +45,8 @@ export async function pressGradeNotice(
   if (action.actionId === SESSION_ACTIONS.tellMe)
     await startNotice(dependencies, context, action, gradeNotices)
   else {
-    await gradeNotices.stop(watch)
+    const stopped = await fromDatabase(context, gradeNotices.stop(watch))
+    if (!stopped.ok) return tellFailure(context, action, stopped.error)
     context.audit({ session: watch.session, decision: 'changed', reason: 'own_choice' })
     await showStopped(dependencies, context, action)
   }
@@ -73,13 +73,25 @@ async function startNotice(
   }
   const { session } = opened.value
   const mayBeGraded = !isGraded(session) && ungradedState(session, now) === 'not_graded_yet'
-  if (mayBeGraded) await gradeNotices.start({ session: reference.id, person: user })
+  if (mayBeGraded) {
+    const started = await fromDatabase(context, gradeNotices.start({ session: reference.id, person: user }))
+    if (!started.ok) return tellFailure(context, action, started.error)
+  }
   context.audit({ session: reference.id, ...auditFields(opened, mayBeGraded ? 'watched' : 'shown') })
   if (mayBeGraded && !isForOnePerson(action)) {
     const confirmation = gradeNoticeMessage(reference)
     return context.reply(() => action.replyPrivately(confirmation))
   }
   await showCard(dependencies, context, action, opened.value, mayBeGraded ? 'on' : undefined)
+}
+
+async function tellFailure(
+  context: DeliveryContext,
+  action: PressedNotice,
+  problem: DatabaseUnavailable,
+): Promise<void> {
+  context.audit({ session: action.reference.id, decision: 'failed', reason: problem.kind })
+  await context.reply(() => action.replyPrivately(problemMessage(problem, context.errorId)))
 }
 
 /** Whoever has lost their access may still stop the notice. */

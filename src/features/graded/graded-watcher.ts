@@ -142,7 +142,7 @@ export class GradedWatcher {
     const { lines, pages, outcome } = await this.#read(plan, now)
     const seen = await records.seen(lines.map(({ id }) => id))
     const { recent, earlier, ...decided } = decideGraded({ lines, seen, now, lookedAt, since: plan.since })
-    if (recent.length + earlier.length > 0) await this.#options.onGraded({ recent, earlier })
+    if (recent.length + earlier.length > 0) await this.#options.onGraded({ at: now, recent, earlier })
     if (lookedAt !== undefined && earlier.length > 0)
       this.#options.log.info('sessions were graded too long ago', { skipped: earlier.length })
 

@@ -106,9 +106,9 @@ export class Notifications {
       pollSeconds,
       onPoll: options.onPoll,
       wantsToHear: async () => (await gradeNotices.isAwaited()) || (await results.isAnyoneListening()),
-      onGraded: async ({ recent, earlier }: GradedNews) => {
-        await results.onGraded(recent)
-        await gradeNotices.onGraded([...recent, ...earlier].map(({ id }) => id))
+      onGraded: async (news: GradedNews) => {
+        await results.onGraded(news)
+        await gradeNotices.onGraded([...news.recent, ...news.earlier].map(({ id }) => id))
       },
     })
     this.#sender = new OutboxSender({
@@ -158,10 +158,14 @@ export class Notifications {
     const all = { ...options, preferences, gradeNotices, defaultResults, winsChannel: this.winsChannel }
     const results = {
       ...all,
-      async gradedSince(ids: readonly string[], since: number): Promise<ReadonlySet<string>> {
+      outbox: this.outbox,
+      async gradedWithin(
+        ids: readonly string[],
+        { from, to }: { from: number; to: number },
+      ): Promise<ReadonlySet<string>> {
         const seen = await new LookRecords(database.db, workspace() ?? '').seen(ids)
-        const recent = [...seen.values()].filter(({ gradedAt = 0 }) => gradedAt >= since)
-        return new Set(recent.map(({ id }) => id))
+        const within = [...seen.values()].filter(({ gradedAt = 0 }) => gradedAt >= from && gradedAt < to)
+        return new Set(within.map(({ id }) => id))
       },
     }
     const digest = digestComposer({ ...all, recentSessions: new RecentSessions(exec, clock) })

@@ -12,7 +12,10 @@ const RETRY_MS = 2 * 60_000
 /** A message that is late by more says nothing new. */
 const MAX_LATE_MS = 12 * 60 * 60_000
 
-type SkipReason = Extract<Reason, 'not_graded' | 'graded' | 'turned_off' | 'not_attributed' | 'share_removed'>
+type SkipReason = Extract<
+  Reason,
+  'not_graded' | 'graded' | 'told_before' | 'turned_off' | 'not_attributed' | 'share_removed'
+>
 
 export type NotSaid = Exclude<Composed, { say: unknown }>
 

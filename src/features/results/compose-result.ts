@@ -4,6 +4,7 @@ import type { People } from '../../access/people.ts'
 import { progressLine } from '../../blocks/card/progress-line.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import {
+  bareDayResultsMessage,
   bareResultMessage,
   dayResultsMessage,
   FIRST_RESULT,
@@ -16,6 +17,7 @@ import { isGraded, normalEmail, type Session, type SessionHead } from '../../exe
 import { MAX_PAGE_SIZE } from '../../exec/session-page.ts'
 import { withTimeout } from '../../lib/result.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
 import {
   mayAskToGoOn,
   type Preference,
@@ -33,8 +35,9 @@ export interface ComposeResultDependencies extends ComposeDependencies {
   preferences: Preferences
   defaultResults: ResultsDefault
   winsChannel: Pick<WinsChannel, 'findNamed'>
-  /** Those of these sessions that the app first saw graded then or later. */
-  gradedSince(ids: readonly string[], since: number): Promise<ReadonlySet<string>>
+  outbox: Pick<Outbox, 'subjectsFor'>
+  /** Those of these sessions that the app first saw graded from then on, and before `to`. */
+  gradedWithin(ids: readonly string[], time: { from: number; to: number }): Promise<ReadonlySet<string>>
 }
 
 /** After this, a DM without content has to do: Exec's limit may leave no request for the card today. */
@@ -49,6 +52,7 @@ export async function composeResult(
   const { recipient, subject: id, dueAt } = notification
   const preference = await dependencies.preferences.find(recipient)
   if (!isWanted(dependencies, preference, now)) return skip('turned_off')
+  if ((await toldBefore(dependencies, recipient, [id])).has(id)) return skip('told_before')
   const opened = await openForDm(dependencies.sessionAccess, notification, now)
   if (!opened.ok) {
     const isOverdue = 'retryAt' in opened.error && now.getTime() - dueAt > BARE_AFTER_MS
@@ -83,7 +87,16 @@ async function findAttempts(
   return found.ok ? found.value : undefined
 }
 
-/** The DM at the end of a day, about all that was graded since `details.since`. */
+/** Of these sessions, those that the person has asked about with *Tell me when it's graded*. */
+async function toldBefore(
+  { outbox }: Pick<ComposeResultDependencies, 'outbox'>,
+  recipient: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  return new Set(await outbox.subjectsFor({ kind: 'graded', recipient, subjects: ids }))
+}
+
+/** The DM at the end of a day, about all that was graded from `details.since` until then. */
 export async function composeDayResults(
   dependencies: ComposeResultDependencies,
   notification: Notification,
@@ -95,14 +108,19 @@ export async function composeDayResults(
   const { since } = dayDetails.parse(notification.details)
   const request = { user: recipient, page: 1, pageSize: MAX_PAGE_SIZE, profileMaxAgeMs: PROFILE_MS }
   const opened = await dependencies.listAccess.open(request, { priority: 'background' })
-  if (!opened.ok) return later(opened, dueAt, now)
+  if (!opened.ok) {
+    const verdict = later(opened, dueAt, now)
+    const isOverdue = 'retryAt' in verdict && now.getTime() - dueAt > BARE_AFTER_MS
+    return isOverdue ? { say: bareDayResultsMessage(), by: 'participant' } : verdict
+  }
   const { sessions, readAt, by } = opened.value
   const graded = sessions.filter(isGraded)
-  const fresh = await dependencies.gradedSince(
-    graded.map(({ id }) => id),
-    since,
-  )
-  const shown = graded.filter(({ id }) => fresh.has(id))
+  const ids = graded.map(({ id }) => id)
+  const [fresh, told] = await Promise.all([
+    dependencies.gradedWithin(ids, { from: since, to: dueAt }),
+    toldBefore(dependencies, recipient, ids),
+  ])
+  const shown = graded.filter(({ id }) => fresh.has(id) && !told.has(id))
   const [only] = shown
   if (only === undefined) return skip('not_graded')
   if (shown.length === 1) return composeResult(dependencies, { ...notification, subject: only.id }, now)

@@ -1,24 +1,47 @@
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { RESULT_ACTIONS, RESULTS_GO_ON, RESULTS_OFF } from '../../blocks/results/result-messages.ts'
+import {
+  RESULT_ACTIONS,
+  RESULTS_ENDED,
+  RESULTS_GO_ON,
+  RESULTS_OFF,
+} from '../../blocks/results/result-messages.ts'
+import type { Content } from '../../blocks/text/document.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { choosingResults } from '../../preferences/preference.ts'
-import type { Preferences } from '../../preferences/preferences.ts'
+import { choosingResults, resultsChoice } from '../../preferences/preference.ts'
+import { fromDatabase, type NotificationSettings } from '../notifications/notification-settings.ts'
 
 /** *Turn off* and *Keep going* in a DM about results. */
 export async function pressResult(
-  preferences: Preferences | undefined,
+  settings: NotificationSettings | undefined,
   context: DeliveryContext,
   action: ButtonAction,
 ): Promise<void> {
   const { user, now, errorId } = context
-  if (preferences === undefined) {
+  if (settings === undefined) {
     context.audit({ decision: 'skipped', reason: 'notices_off' })
     return context.reply(() => action.replyPrivately(problemMessage({ kind: 'notices_off' }, errorId)))
   }
-  const isStopping = action.actionId === RESULT_ACTIONS.turnOff
-  // The press itself says *keep going*: the app has noted it before.
-  if (isStopping) await preferences.change(user, choosingResults('off', now.getTime()))
+  const pressed = await fromDatabase(context, answerOf(settings, action.actionId, user, now.getTime()))
+  if (!pressed.ok) {
+    context.audit({ decision: 'failed', reason: pressed.error.kind })
+    return context.reply(() => action.replyPrivately(problemMessage(pressed.error, errorId)))
+  }
   context.audit({ decision: 'changed', reason: 'own_choice' })
-  await context.reply(() => action.replyPrivately(isStopping ? RESULTS_OFF : RESULTS_GO_ON))
+  await context.reply(() => action.replyPrivately(pressed.value))
+}
+
+async function answerOf(
+  { preferences, defaultResults }: NotificationSettings,
+  actionId: string,
+  person: string,
+  now: number,
+): Promise<Content> {
+  if (actionId === RESULT_ACTIONS.turnOff) {
+    await preferences.change(person, choosingResults('off', now))
+    return RESULTS_OFF
+  }
+  // Each press in a DM goes on with the results, and `ResultPresses` notes it. After a week, or *Turn off*, it comes too late.
+  const choice = resultsChoice(await preferences.find(person), { now, defaultResults })
+  return choice === 'off' ? RESULTS_ENDED : RESULTS_GO_ON
 }

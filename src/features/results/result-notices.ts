@@ -3,7 +3,6 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import type { People } from '../../access/people.ts'
 import { normalEmail } from '../../exec/session.ts'
-import type { SessionSummary } from '../../exec/session-page.ts'
 import { knownZone, nextEndOfWork } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
@@ -17,6 +16,7 @@ import {
 import type { Preferences } from '../../preferences/preferences.ts'
 import { slackAnswer } from '../../slack/clients.ts'
 import type { GradeWatches } from '../grade-notices/grade-watches.ts'
+import type { GradedNews } from '../graded/graded-news.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 const MAX_EMAILS = 10_000
@@ -54,9 +54,9 @@ export class ResultNotices {
   }
 
   /** May be called again for the same sessions: each person hears once of each. */
-  async onGraded(sessions: readonly SessionSummary[]): Promise<void> {
+  async onGraded({ at, recent }: Pick<GradedNews, 'at' | 'recent'>): Promise<void> {
     const { preferences, outbox } = this.#options
-    const withEmail = sessions.flatMap((session) => {
+    const withEmail = recent.flatMap((session) => {
       const email = normalEmail(session.user?.email ?? '')
       return email === '' ? [] : [{ session, email }]
     })
@@ -64,7 +64,7 @@ export class ResultNotices {
     const notices: Notification[] = []
     for (const { session, email } of withEmail)
       for (const preference of known.get(email) ?? (await this.#byDefault(email)))
-        notices.push(...(await this.#noticeFor(preference, session.id)))
+        notices.push(...(await this.#noticeFor(preference, session.id, at)))
     await outbox.enqueue(notices)
   }
 
@@ -86,10 +86,9 @@ export class ResultNotices {
     await outbox.enqueue([{ ...question, details: {}, dueAt: now }])
   }
 
-  async #noticeFor(preference: Preference, session: string): Promise<Notification[]> {
+  async #noticeFor(preference: Preference, session: string, now: number): Promise<Notification[]> {
     const { defaultResults, watches, people } = this.#options
     const { person: recipient } = preference
-    const now = this.#clock()
     const what = whatToTell(preference, { now, defaultResults })
     // Whoever asked for this very session hears of it anyway.
     if (what === 'nothing' || (await watches.has({ session, person: recipient }))) return []

@@ -1,7 +1,9 @@
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { SHARE_NOT_KNOWN, SHARE_REMOVED } from '../../blocks/share/share-notice-message.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
+import { fromDatabase } from '../notifications/notification-settings.ts'
 import { shareDetails } from './compose-share-notice.ts'
 import { type RemoveDependencies, removeCard } from './remove-card.ts'
 
@@ -14,7 +16,12 @@ export async function removeShare(
   { session, occurrence }: { session: string; occurrence: string },
 ): Promise<void> {
   const key = { kind: 'shared', subject: session, recipient: context.user, occurrence } as const
-  const { data } = shareDetails.safeParse(await outbox?.findDetails(key))
+  const details = await fromDatabase(context, outbox?.findDetails(key) ?? Promise.resolve(undefined))
+  if (!details.ok) {
+    context.audit({ session, decision: 'failed', reason: details.error.kind })
+    return context.reply(() => action.replyPrivately(problemMessage(details.error, context.errorId)))
+  }
+  const { data } = shareDetails.safeParse(details.value)
   if (data === undefined) {
     context.audit({ session, decision: 'skipped', reason: 'share_unknown' })
     return context.reply(() => action.replyPrivately(SHARE_NOT_KNOWN))

@@ -31,7 +31,7 @@ export function dmButtons(
     kind: 'notifications',
     surface,
     read: ({ actionId }) => actionId,
-    run: (context, action) => pressResult(notifications?.preferences, context, action),
+    run: (context, action) => pressResult(notifications, context, action),
   })
   return {
     [RESULT_ACTIONS.turnOff]: onResult,

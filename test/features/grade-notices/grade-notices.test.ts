@@ -1,60 +1,283 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { type AppWithDatabase, startAppWithDatabase } from '../../support/database/app-with-database.ts'
-import { DATABASE_KINDS } from '../../support/database/databases.ts'
-import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
+import { DATABASE_KINDS, type DatabaseKind } from '../../support/database/databases.ts'
+import { ungradedDocument } from '../../support/exec/session-documents.ts'
+import { beginSession, gradeSession, lookLater } from '../../support/graded-session.ts'
 import type { TestAppOptions } from '../../support/test-app.ts'
 
 const ID = 'running1'
 const TELL = "Tell me when it's graded"
+const DONT = "Don't tell me"
 const LEAD = 'You asked to hear when this is graded.'
+const WILL_TELL = "You'll get a DM when it's graded."
+const DAY_MS = 24 * 60 * 60_000
 
-let app: AppWithDatabase | undefined
+let app: AppWithDatabase
 afterEach(async () => {
-  await app?.close()
-  app = undefined
+  expect(app.slack.refusals).toEqual([])
+  await app.close()
 })
 
-async function start(kind: (typeof DATABASE_KINDS)[number], options: TestAppOptions = {}) {
-  const started = await startAppWithDatabase(kind, options)
-  app = started
-  begin(started)
-  return started
+async function start(kind: DatabaseKind = 'sqlite', options: TestAppOptions = {}) {
+  app = await startAppWithDatabase(kind, options)
+  beginSession(app, ID)
+  const jane = app.person('U0REP')
+  return { jane, dm: jane.in('D0APPREP'), watches: () => watchesOf(app) }
 }
 
-function begin({ exec }: AppWithDatabase): void {
-  const created_at = new Date(Date.now() - 60_000).toISOString()
-  exec.sessions.set(ID, ungradedDocument({ id: ID, created_at }))
-}
-
-function grade({ exec }: AppWithDatabase): void {
-  const { created_at } = exec.sessions.get(ID) ?? {}
-  exec.sessions.set(ID, sessionDocument({ id: ID, ...(created_at !== undefined && { created_at }) }))
-}
-
-async function look(started: AppWithDatabase, ms = 301_000): Promise<void> {
-  started.pass(ms)
-  await started.bot.sayDue()
+async function watchesOf({ opened }: AppWithDatabase): Promise<string[]> {
+  const rows = await opened.db.selectFrom('grade_watches').select('person').execute()
+  return rows.map(({ person }) => person)
 }
 
 describe.each(DATABASE_KINDS)("Tell me when it's graded with %s", (kind) => {
   it('sends the card once, when the session is graded', async () => {
-    const started = await start(kind)
-    const jane = started.person('U0REP')
+    const { jane, dm, watches } = await start(kind)
     await jane.asks(ID)
     await jane.presses(TELL)
-    expect(jane.isTold()).toContain("You'll get a DM when it's graded.\n[Refresh] [Don't tell me]")
-    await look(started)
-    expect(jane.in('D0APPREP').messages()).toEqual([])
-    grade(started)
-    await look(started)
-    await look(started)
-    expect(jane.in('D0APPREP').seesOnly()).toContain(`${LEAD}\n🥇 82.5/100 · Procurement Discovery`)
-    expect(started.audits().at(-1)).toMatchObject({
+    expect(jane.isTold()).toContain(`${WILL_TELL}\n[Refresh] [${DONT}]`)
+    await lookLater(app)
+    expect(dm.messages()).toEqual([])
+    gradeSession(app, ID)
+    await lookLater(app)
+    await lookLater(app)
+    expect(dm.seesOnly()).toContain(`${LEAD}\n🥇 82.5/100 · Procurement Discovery`)
+    expect(await watches()).toEqual([])
+    expect(app.audits().at(-1)).toMatchObject({
       surface: 'dm:graded',
       user: 'U0REP',
       session: ID,
       decision: 'notified',
       reason: 'participant',
     })
+  })
+
+  it('sends one DM after two presses, and after a restart', async () => {
+    const { jane, dm } = await start(kind)
+    await jane.asks(ID)
+    const first = jane.answer()
+    await jane.asks(ID)
+    await jane.presses(TELL)
+    await jane.presses(TELL, { in: first })
+    await lookLater(app)
+    await app.restart()
+    gradeSession(app, ID)
+    await lookLater(app)
+    expect(dm.seesOnly()).toContain(LEAD)
+  })
+
+  it('ends with another press, and begins again with one more', async () => {
+    const { jane, dm, watches } = await start(kind)
+    await jane.asks(ID)
+    await jane.presses(TELL)
+    await jane.presses(DONT)
+    expect(jane.isTold()).toContain(`[Refresh] [${TELL}]`)
+    expect(await watches()).toEqual([])
+    expect(await app.opened.db.selectFrom('outbox').selectAll().execute()).toEqual([])
+    await jane.presses(TELL)
+    gradeSession(app, ID)
+    await lookLater(app)
+    expect(dm.seesOnly()).toContain(LEAD)
+  })
+
+  it('says once after a day that there is still no grade, however often it was pressed', async () => {
+    const { jane, dm, watches } = await start(kind)
+    await jane.asks(ID)
+    const first = jane.answer()
+    await jane.asks(ID)
+    await jane.presses(TELL)
+    app.pass(60_000)
+    await jane.presses(TELL, { in: first })
+    await lookLater(app, DAY_MS)
+    await lookLater(app, DAY_MS)
+    expect(dm.seesOnly()).toContain("A day later, this still isn't graded, so you won't get a DM about it.")
+    expect(await watches()).toEqual([])
+  })
+
+  it('says that the database does not answer', async () => {
+    const { jane } = await start(kind)
+    await jane.asks(ID)
+    await app.opened.db.schema.alterTable('grade_watches').renameTo('elsewhere').execute()
+    await jane.presses(TELL)
+    expect(jane.sees()).toMatch(/database isn't answering right now[\s\S]*Reference EX-\w{6}/)
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'failed', reason: 'database_unavailable' })
+  })
+})
+
+describe('where the button stands', () => {
+  it('below a link, the answer is for the person alone, and the card stays as it is', async () => {
+    const { jane, dm } = await start()
+    const link = await jane.posts(`https://acme.app.exec.com/sessions/${ID}`)
+    const card = jane.seesIn(link)
+    expect(card).toContain(`[${TELL}]`)
+    const coach = app.person('U0COACH')
+    await coach.presses(TELL, { in: link })
+    expect(coach.isTold()).toBe(`${WILL_TELL}\n[${DONT}]`)
+    expect(jane.seesIn(link)).toBe(card)
+    expect(jane.privateMessages()).toEqual([])
+    gradeSession(app, ID)
+    await lookLater(app)
+    expect(coach.in('D0APPCOACH').seesOnly()).toContain(LEAD)
+    expect(dm.messages()).toEqual([])
+  })
+
+  it("below the private answer, Don't tell me ends it", async () => {
+    const { jane, watches } = await start()
+    const link = await jane.posts(`https://acme.app.exec.com/sessions/${ID}`)
+    await jane.presses(TELL, { in: link })
+    await jane.presses(DONT, { in: jane.answer() })
+    expect(jane.isTold()).toBe('OK, no DM when this session is graded.')
+    expect(await watches()).toEqual([])
+  })
+
+  it('in the modal, both presses redraw the card', async () => {
+    const { jane, dm, watches } = await start('sqlite', { env: { EXEC_UNFURLS: 'private' } })
+    const link = await jane.posts(`https://acme.app.exec.com/sessions/${ID}`)
+    await jane.presses('View feedback', { in: link })
+    await jane.presses(TELL)
+    expect(jane.seesIn('modal')).toContain(WILL_TELL)
+    expect(await watches()).toEqual(['U0REP'])
+    await jane.presses(DONT)
+    expect(jane.seesIn('modal')).toContain(`[Refresh] [${TELL}]`)
+    expect(await watches()).toEqual([])
+    await jane.presses(TELL)
+    gradeSession(app, ID)
+    await lookLater(app)
+    expect(dm.seesOnly()).toContain(LEAD)
+  })
+
+  it('below a shared card, the answer is private', async () => {
+    const { jane } = await start()
+    await jane.shares(ID)
+    const [card] = jane.publicMessages()
+    if (card === undefined) throw new Error('Nothing was shared')
+    const before = jane.seesIn(card)
+    const coach = app.person('U0COACH')
+    await coach.presses(TELL, { in: card })
+    expect(coach.isTold()).toBe(`${WILL_TELL}\n[${DONT}]`)
+    expect(jane.seesIn(card)).toBe(before)
+  })
+
+  it.each([
+    ['the app never asks Exec', { EXEC_POLL_SECONDS: '0' }],
+    ['there is no database', { DATABASE_URL: 'none' }],
+  ])('nowhere, if %s', async (_, env) => {
+    const { jane } = await start('sqlite', { env })
+    const link = await jane.posts(`https://acme.app.exec.com/sessions/${ID}`)
+    expect(jane.seesIn(link)).not.toContain(TELL)
+    expect(await jane.asks(ID)).not.toContain(TELL)
+    await jane.presses('Refresh')
+    expect(jane.sees()).not.toContain(TELL)
+    await jane.shares(ID)
+    for (const card of jane.messages()) expect(jane.seesIn(card)).not.toContain(TELL)
+  })
+
+  it('on an older card too, where a press says that the app tells of no grades any more', async () => {
+    const { jane, watches } = await start()
+    await jane.asks(ID)
+    await app.restart({ EXEC_POLL_SECONDS: '0' })
+    await jane.presses(TELL)
+    expect(jane.sees()).not.toContain(WILL_TELL)
+    expect(await watches()).toEqual([])
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'notices_off' })
+  })
+})
+
+describe('a press that changes nothing', () => {
+  it('shows the card of a session that is graded by now, at once', async () => {
+    const { jane, dm, watches } = await start()
+    await jane.asks(ID)
+    gradeSession(app, ID)
+    app.pass(10_000)
+    await jane.presses(TELL)
+    expect(jane.isTold()).toContain('82.5/100')
+    await lookLater(app)
+    expect(dm.messages()).toEqual([])
+    expect(await watches()).toEqual([])
+  })
+
+  it('shows that card privately to someone who presses below a link', async () => {
+    const { jane } = await start()
+    const link = await jane.posts(`https://acme.app.exec.com/sessions/${ID}`)
+    gradeSession(app, ID)
+    app.pass(10_000)
+    await jane.presses(TELL, { in: link })
+    expect(jane.isTold()).toContain('82.5/100')
+  })
+
+  it('is refused to someone without access, and nothing is kept', async () => {
+    const { jane, watches } = await start()
+    const link = await jane.posts(`https://acme.app.exec.com/sessions/${ID}`)
+    const colleague = app.person('U0COLLEAGUE')
+    await colleague.presses(TELL, { in: link })
+    expect(colleague.isTold()).toContain('🔒')
+    expect(await watches()).toEqual([])
+    expect(app.audits().at(-1)).toMatchObject({ user: 'U0COLLEAGUE', decision: 'refused' })
+  })
+})
+
+describe('what is told later', () => {
+  it('is nothing for someone who has lost their access, with an audit line', async () => {
+    const { jane, dm, watches } = await start()
+    await jane.asks(ID)
+    await jane.presses(TELL)
+    jane.profile.email = 'other@acme.com'
+    gradeSession(app, ID)
+    await lookLater(app)
+    expect(dm.messages()).toEqual([])
+    expect(await watches()).toEqual([])
+    expect(app.audits().at(-1)).toMatchObject({ surface: 'dm:graded', decision: 'refused', session: ID })
+  })
+
+  it('is nothing after a day, for someone who has lost their access, and the app waits no longer', async () => {
+    const { jane, dm, watches } = await start()
+    await jane.asks(ID)
+    await jane.presses(TELL)
+    jane.profile.email = 'other@acme.com'
+    await lookLater(app, DAY_MS)
+    expect(dm.messages()).toEqual([])
+    expect(await watches()).toEqual([])
+    expect(app.audits().at(-1)).toMatchObject({ surface: 'dm:graded_late', decision: 'refused' })
+  })
+
+  it('is the card, a day later, if the app missed the grade', async () => {
+    const { jane, dm } = await start()
+    await jane.asks(ID)
+    await jane.presses(TELL)
+    gradeSession(app, ID)
+    app.exec.faults.setFor('/sessions', { kind: 'server_error', status: 503 })
+    await lookLater(app, DAY_MS)
+    app.exec.faults.clear()
+    await lookLater(app)
+    await lookLater(app)
+    expect(dm.seesOnly()).toContain(LEAD)
+    expect(dm.seesOnly()).toContain('82.5/100')
+  })
+
+  it('offers the button again after a day, for a session that may still be graded', async () => {
+    const { jane, dm } = await start()
+    const { created_at: _, ...withoutDate } = ungradedDocument({ id: ID })
+    app.exec.sessions.set(ID, withoutDate)
+    await jane.asks(ID)
+    await jane.presses(TELL)
+    await lookLater(app, DAY_MS)
+    expect(dm.seesOnly()).toContain(`[${TELL}]`)
+    await dm.presses(TELL)
+    expect(dm.seesOnly()).toContain(`[${DONT}]`)
+    await lookLater(app, DAY_MS)
+    expect(dm.messages()).toHaveLength(2)
+  })
+
+  it('waits until Exec answers', async () => {
+    const { jane, dm } = await start()
+    await jane.asks(ID)
+    await jane.presses(TELL)
+    gradeSession(app, ID)
+    app.exec.faults.setFor(`/sessions/${ID}`, { kind: 'server_error', status: 503 })
+    await lookLater(app)
+    expect(dm.messages()).toEqual([])
+    app.exec.faults.clear()
+    await lookLater(app)
+    expect(dm.seesOnly()).toContain('82.5/100')
   })
 })
