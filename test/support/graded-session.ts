@@ -21,8 +21,11 @@ export function gradeSession(
   exec.sessions.set(id, sessionDocument({ id, created_at, user, ...fields }))
 }
 
+/** Longer than between two looks, also when nothing has happened for an hour. */
+const LOOK_MS = 16 * MINUTE_MS
+
 /** Lets so much time pass that the app looks for grades again, and says what is due. */
-export async function lookLater(app: AppWithDatabase, ms = 301_000): Promise<void> {
+export async function lookLater(app: AppWithDatabase, ms = LOOK_MS): Promise<void> {
   app.pass(ms)
   await app.bot.sayDue()
 }

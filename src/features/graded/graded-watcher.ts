@@ -111,7 +111,7 @@ export class GradedWatcher {
   async #lookIfDue(): Promise<number> {
     const { workspace: getWorkspace, wantsToHear, leases, database } = this.#options
     const workspace = getWorkspace()
-    if (workspace === undefined) return this.#pollMs
+    if (workspace === undefined || this.#pollMs === 0) return this.#pollMs
     const records = new LookRecords(database.db, workspace)
     if (!(await wantsToHear())) {
       await records.forget(this.#clock() - KEEP_SEEN_MS)
