@@ -1,0 +1,194 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { shareNoticeMessage } from '../../../src/blocks/share/share-notice-message.ts'
+import { Outbox } from '../../../src/outbox/outbox.ts'
+import { type AppWithDatabase, startAppWithDatabase } from '../../support/database/app-with-database.ts'
+import { DATABASE_KINDS, type DatabaseKind } from '../../support/database/databases.ts'
+import type { Person } from '../../support/person.ts'
+import { appDmId } from '../../support/slack/workspace.ts'
+import { slackClients } from '../../support/slack-client.ts'
+
+const ID = 'abc123def456'
+
+let app: AppWithDatabase
+let jane: Person
+let coach: Person
+/** Hers with the app. */
+let dm: Person
+afterEach(async () => {
+  expect(app.slack.refusals).toEqual([])
+  await app.close()
+})
+
+async function start(kind: DatabaseKind = 'sqlite', env: Record<string, string> = {}) {
+  app = await startAppWithDatabase(kind, { env })
+  app.addSession()
+  jane = app.person('U0REP')
+  coach = app.person('U0COACH')
+  dm = jane.in('D0APPREP')
+}
+
+async function sharesInForm(values: Parameters<Person['submits']>[0] = {}): Promise<void> {
+  await coach.asks(ID)
+  await coach.presses('Share…')
+  await coach.submits(values)
+}
+
+async function sendsTo(person: string): Promise<void> {
+  await coach.asks(ID)
+  await coach.presses('Share…')
+  await coach.chooses('A person')
+  await coach.submits({ person })
+}
+
+describe.each(DATABASE_KINDS)('the participant of a session that somebody else shared, with %s', (kind) => {
+  it('is told once who shared it and where, and the sharer is not told', async () => {
+    await start(kind)
+    await coach.shares(ID)
+    await app.bot.sayDue()
+    await app.restart()
+    await app.bot.sayDue()
+    expect(dm.onlyMessage().text).toContain(
+      '<@U0COACH> shared your session “🥇 82.5/100 · Procurement Discovery” in <#C0TEAM>.',
+    )
+    expect(dm.seesOnly()).toMatch(/\n\[View feedback\] \[View message\] \[Remove\]$/)
+    expect(coach.in('D0APPCOACH').messages()).toEqual([])
+    expect(app.audits().at(-1)).toMatchObject({
+      surface: 'dm:shared',
+      user: 'U0REP',
+      session: ID,
+      decision: 'notified',
+      reason: 'participant',
+    })
+  })
+
+  it('can remove it, with its rubric', async () => {
+    await start(kind)
+    await sharesInForm({ rubric: ['rubric'] })
+    await app.bot.sayDue()
+    expect(jane.publicMessages()).toHaveLength(2)
+    await dm.presses('Remove')
+    expect(jane.publicMessages()).toEqual([])
+    expect(dm.seesOnly()).toBe('Removed. Nobody sees it there any more.')
+    expect(app.audits().at(-1)).toMatchObject({
+      user: 'U0REP',
+      session: ID,
+      surface: 'dm:shared.remove',
+      decision: 'removed',
+      reason: 'participant',
+    })
+  })
+
+  it('hears that the database does not answer', async () => {
+    await start(kind)
+    await coach.shares(ID)
+    await app.bot.sayDue()
+    await app.opened.db.schema.alterTable('outbox').renameTo('elsewhere').execute()
+    await dm.presses('Remove')
+    expect(dm.isTold()).toMatch(/database isn't answering right now[\s\S]*Reference EX-\w{6}/)
+    expect(jane.publicMessages()).toHaveLength(1)
+    await app.opened.db.schema.alterTable('elsewhere').renameTo('outbox').execute()
+  })
+})
+
+describe('the participant of a shared session', () => {
+  it('is not told of their own share', async () => {
+    await start()
+    await jane.shares(ID)
+    await app.bot.sayDue()
+    expect(dm.messages()).toEqual([])
+  })
+
+  it('is told who got it in a direct message, which has no link for others, and can remove it there', async () => {
+    await start()
+    await sendsTo('U0ADMIN')
+    await app.bot.sayDue()
+    expect(dm.onlyMessage().text).toContain(' with <@U0ADMIN>.')
+    expect(dm.seesOnly()).toMatch(/\n\[View feedback\] \[Remove\]$/)
+    const ada = app.person('U0ADMIN').in('D0APPADMIN')
+    expect(ada.messages()).toHaveLength(1)
+    await dm.presses('Remove')
+    expect(ada.messages()).toEqual([])
+  })
+
+  it('is not told of what was sent to them', async () => {
+    await start()
+    await sendsTo('U0REP')
+    await app.bot.sayDue()
+    expect(dm.messages()).toHaveLength(1)
+    expect(dm.sees()).toContain('82.5/100')
+  })
+
+  it('is told of each share', async () => {
+    await start()
+    await coach.shares(ID)
+    await coach.shares(ID)
+    await app.bot.sayDue()
+    expect(dm.messages()).toHaveLength(2)
+  })
+
+  it('is not told if they have turned that off in the form', async () => {
+    await start()
+    await jane.opensHome()
+    await jane.presses('Notifications…')
+    await jane.submits({ shares: [] })
+    await coach.shares(ID)
+    await app.bot.sayDue()
+    expect(dm.messages()).toEqual([])
+    expect(app.audits().at(-1)).toMatchObject({
+      surface: 'dm:shared',
+      decision: 'skipped',
+      reason: 'turned_off',
+    })
+  })
+
+  it('is not told of a share that was removed before', async () => {
+    await start()
+    await jane.shares(ID)
+    const { ts = '' } = jane.publicMessages()[0] ?? {}
+    await jane.chooses('Remove', { in: jane.publicMessages()[0] })
+    const outbox = new Outbox({ database: app.opened, workspace: () => 'T0ACME', clock: app.now })
+    const share = { kind: 'shared', subject: ID, recipient: 'U0REP', occurrence: `C0TEAM:${ts}` } as const
+    const details = { sharer: 'U0COACH', channel: 'C0TEAM', ts }
+    await outbox.enqueue([{ ...share, details, dueAt: app.now() }])
+    await app.bot.sayDue()
+    expect(dm.messages()).toEqual([])
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'share_removed' })
+  })
+
+  it('can open the message and the card from there', async () => {
+    await start()
+    await coach.shares(ID)
+    await app.bot.sayDue()
+    await dm.presses('View message')
+    await dm.presses('View feedback')
+    expect(jane.seesIn('modal')).toContain('82.5/100')
+  })
+})
+
+describe('a Remove that nobody was sent', () => {
+  it.each([
+    ['of another message', 'U0REP', (ts: string) => ({ occurrence: `C0TEAM:${ts}9` })],
+    ['of another session', 'U0REP', () => ({ session: 'other1' })],
+    ['of somebody else', 'U0COLLEAGUE', () => ({})],
+  ])('removes nothing: %s', async (_, user, change) => {
+    await start()
+    await coach.shares(ID)
+    await app.bot.sayDue()
+    const { ts = '' } = coach.publicMessages()[0] ?? {}
+    const notice = {
+      session: ID,
+      sharer: 'U0COACH',
+      channel: 'C0TEAM',
+      to: undefined,
+      title: '',
+      permalink: undefined,
+    }
+    const forged = shareNoticeMessage({ ...notice, occurrence: `C0TEAM:${ts}`, ...change(ts) })
+    await slackClients(app.slack).client.chat.postMessage({ channel: user, ...forged })
+    const person = app.person(user).in(appDmId(user))
+    await person.presses('Remove')
+    expect(coach.publicMessages()).toHaveLength(1)
+    expect(person.isTold()).toContain('That share is too old to remove here.')
+    expect(app.audits().at(-1)).toMatchObject({ user, decision: 'skipped', reason: 'share_unknown' })
+  })
+})
