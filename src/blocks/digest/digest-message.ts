@@ -109,7 +109,7 @@ function footParts(digest: Digest, shown: readonly Practice[], { now, every }: D
     },
     {
       kind: 'note',
-      text: `You get this ${often}. Change it in Exec's Home, under Notifications….`,
+      text: `You get this ${often}. To change that, press Notifications… in Exec's Home.`,
     },
     { kind: 'actions', elements: [button('Turn off', TURN_OFF_DIGEST, every)] },
   ]

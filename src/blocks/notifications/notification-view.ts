@@ -37,7 +37,7 @@ export function savingNotificationsView(): ModalView {
 
 /** @param line what is on, from `notificationsLine`. */
 export function savedNotificationsView(line: string): ModalView {
-  return plainView([mrkdwnSection(`*Saved*\n${line}`)])
+  return plainView([mrkdwnSection(`*Saved*\n${line.charAt(0).toUpperCase()}${line.slice(1)}`)])
 }
 
 /** In place of a form that can't be filled in. */
@@ -83,7 +83,7 @@ function digestInputs({ choice, hour }: NonNullable<NotificationForm['digest']>)
     input(
       "Coach's digest",
       radioButtons(NOTIFICATION_FIELDS.digest, DIGESTS, ['off', 'weekly', 'daily'], choice),
-      { hint: plainText('Who practised, who got better, and who has not practised for a while.') },
+      { hint: plainText("Who practiced, who got better, and who hasn't practiced for two weeks.") },
     ),
     input(
       'Digest at',

@@ -59,7 +59,7 @@ describe('a digest', () => {
         'Ann · 🥇 82.5/100 · Pricing',
         'Bob · 🥈 60/100 · Pricing',
         "Cid · ⚪ Doesn't count · Pricing",
-        "You get this every Monday. Change it in Exec's Home, under Notifications….",
+        "You get this every Monday. To change that, press Notifications… in Exec's Home.",
       ].join('\n'),
     )
   })

@@ -37,7 +37,7 @@ describe.each(DATABASE_KINDS)('the notifications in the Home, with %s', (kind) =
     expect(jane.seesIn('modal')).toMatch(/My results Off .*\nMy sessions .*\nPause until/)
     expect(jane.seesIn('modal')).not.toContain('digest')
     await jane.submits({ results: 'each', shares: [] })
-    expect(jane.seesIn('modal')).toBe('*Saved*\na DM for each of your sessions')
+    expect(jane.seesIn('modal')).toBe('*Saved*\nA DM for each of your sessions')
     expect(jane.seesIn('home')).toContain('*Notifications*: a DM for each of your sessions [Notifications…]')
     expect(await choicesOf(app, 'U0REP')).toMatchObject({ results: 'each', shareNotices: false })
     const [people] = (await app.preferences.findByEmails(['jane@acme.com'])).values()
