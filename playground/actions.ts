@@ -45,6 +45,8 @@ export const action = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('close_details'), person }),
   z.object({ kind: z.literal('control'), name: controls.keyof(), value: z.string() }),
   z.object({ kind: z.literal('restart') }),
+  /** Exec grades a session. */
+  z.object({ kind: z.literal('grade'), session: z.string() }),
   z.object({ kind: z.literal('pass'), minutes: z.number().positive() }),
 ])
 

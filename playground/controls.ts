@@ -8,6 +8,7 @@ export const controls = z.object({
   unfurls: z.enum(['card', 'private', 'off']),
   /** `missing`: the bot sends Work Objects, but the workspace has none. */
   workObjects: z.enum(['off', 'on', 'missing']),
+  results: z.enum(['off', 'on']),
 })
 
 export type Controls = z.infer<typeof controls>
@@ -18,5 +19,5 @@ export type SlackFault = Controls['slack']
 
 /** Whether the bot has the same configuration with both, so that it need not restart. */
 export function isSameConfiguration(one: Controls, other: Controls): boolean {
-  return one.access === other.access && one.unfurls === other.unfurls && one.workObjects === other.workObjects
+  return (['access', 'unfurls', 'workObjects', 'results'] as const).every((name) => one[name] === other[name])
 }

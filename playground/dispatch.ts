@@ -15,7 +15,7 @@ const RESTARTED: ActionResult = { notice: 'Restarted' }
 const NOTICE_OF_ABSENT_BOT =
   'Exec is not in this conversation, so it is not told of the mention. In a channel, /invite @Exec adds it.'
 
-/** Carries out a person's action. Throws if Slack would not let that person do it. */
+/** Carries out a person's action. Throws if Slack would not let that person do it, or Exec can't. */
 export async function dispatch(world: World, drafts: Drafts, action: Action): Promise<ActionResult> {
   const { slack } = world
   switch (action.kind) {
@@ -76,8 +76,11 @@ export async function dispatch(world: World, drafts: Drafts, action: Action): Pr
       await world.restartBot()
       return RESTARTED
     case 'pass':
-      world.pass(action.minutes * 60_000)
+      await world.pass(action.minutes * 60_000)
       return NO_RESULT
+    case 'grade':
+      await world.grade(action.session)
+      return { notice: `Exec has graded ${action.session}. A minute has passed.` }
   }
 }
 

@@ -16,8 +16,17 @@ export interface SampleSession {
   document: SessionDocument
 }
 
-/** The id of the session that becomes graded some time after its first fetch. */
-export const GRADED_LATER = 'ungraded1'
+/** What the sessions that Exec has not graded yet become when someone grades them. */
+const RESULTS: Readonly<Record<string, Pick<SessionDocument, 'score' | 'rank'>>> = {
+  ungraded1: { score: 83, rank: 'silver' },
+  ungraded2: { score: 93, rank: 'gold' },
+  ravi2: { score: 71, rank: 'bronze' },
+}
+
+const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
+/** The day after the newest of the dates below. */
+const DAY_AFTER = Date.parse('2026-03-23T00:00:00Z')
 
 const RAVI = { id: 'u2ravi', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel' }
 const RENEWAL = { id: 's2renewal', name: 'Renewal at Risk', slug: 'renewal-at-risk' }
@@ -30,9 +39,27 @@ export function sessionLink(id: string): string {
 
 /**
  * Jane Smith's sessions, unless `shows` says otherwise. The ids are easy to type. They have a digit because the app takes only
- * words with a digit for ids in a direct message.
+ * words with a digit for ids in a direct message. The newest dates from yesterday, but those that are not graded yet from just now.
  */
-export function sampleSessions(): SampleSession[] {
+export function sampleSessions(now = Date.now()): SampleSession[] {
+  const aheadMs = Math.floor((now - DAY_AFTER) / DAY_MS) * DAY_MS
+  return [
+    ungraded('ungraded1', 'a personal best', now - MINUTE_MS, { scenario: COLD_CALL }),
+    ungraded('ungraded2', 'gold, and a personal best', now - 2 * MINUTE_MS, {}),
+    ...datedSessions().map((dated) => movedBy(aheadMs, dated)),
+    ungraded('ravi2', "Ravi Patel's, worse than his first", now - 3 * MINUTE_MS, {
+      user: RAVI,
+      scenario: RENEWAL,
+    }),
+  ]
+}
+
+function movedBy(ms: number, sample: SampleSession): SampleSession {
+  const began = Date.parse(sample.document.created_at ?? '')
+  return { ...sample, document: { ...sample.document, created_at: new Date(began + ms).toISOString() } }
+}
+
+function datedSessions(): SampleSession[] {
   return [
     sample('gold1', 'The third attempt, with texts, rubric and transcript', {}),
     sample('silver1', 'Another scenario', {
@@ -66,7 +93,6 @@ export function sampleSessions(): SampleSession[] {
       positive_feedback: null,
       constructive_feedback: 'Say in one sentence why you call.',
     }),
-    { id: GRADED_LATER, shows: 'Graded a minute after the first look', document: ungraded() },
     {
       id: 'abandoned1',
       shows: 'Left after twelve seconds',
@@ -140,17 +166,16 @@ function sample(id: string, shows: string, overrides: Partial<SessionDocument>):
   return { id, shows, document: sessionDocument({ ...overrides, id }) }
 }
 
-function ungraded(): SessionDocument {
-  return ungradedDocument({ id: GRADED_LATER, is_valid_attempt: true, scenario: COLD_CALL })
+function ungraded(id: string, shows: string, at: number, overrides: Partial<SessionDocument>): SampleSession {
+  const created_at = new Date(at).toISOString()
+  return { id, shows, document: ungradedDocument({ ...overrides, id, is_valid_attempt: true, created_at }) }
 }
 
-/** What `GRADED_LATER` becomes once it is graded: of the same person, scenario and time. */
-export function graded({ user, scenario, created_at }: SessionDocument): SessionDocument {
-  const results = sessionDocument({ id: GRADED_LATER, score: 83, rank: 'silver' })
-  return {
-    ...results,
-    ...(user && { user }),
-    ...(scenario && { scenario }),
-    ...(created_at && { created_at }),
-  }
+/** The session once Exec has graded it. `undefined` if it is graded already, or never will be. */
+export function graded(session: SessionDocument): SessionDocument | undefined {
+  const result = RESULTS[session.id ?? '']
+  if (result === undefined || typeof session.score === 'number') return undefined
+  const { score, rank, outcome_feedback, positive_feedback, constructive_feedback, evaluations, ...known } =
+    session
+  return sessionDocument({ ...known, ...result })
 }

@@ -39,14 +39,23 @@ export interface Screen {
   details: string
 }
 
-/** What the page gets once: the people, the sessions, the commands and the settings. */
+/** A session in the simulated Exec. */
+export interface ListedSession {
+  id: string
+  title: string
+  link: string
+  shows: string
+  /** Whether Exec can grade it. */
+  isGradable: boolean
+}
+
+/** What the page gets once: the people, the commands and the settings. */
 export interface Frame {
   /** Now, as the `ts` of a message. The page shows no private answer from before. */
   openedAt: string
   people: { id: string; label: string }[]
   /** The HTML of the list of people that can be mentioned. */
   mentions: string
-  sessions: { id: string; title: string; link: string; shows: string }[]
   commands: { command: string; usageHint: string; description: string }[]
   choices: { [Name in ControlName]: Record<Controls[Name], string> }
 }
@@ -77,5 +86,6 @@ export interface WireEntry {
 export type PageEvent =
   | { kind: 'changed' }
   | { kind: 'wire'; entries: WireEntry[] }
+  | { kind: 'sessions'; sessions: ListedSession[] }
   | { kind: 'controls'; controls: Controls; aheadMs: number }
   | { kind: 'notice'; person: string; text: string }

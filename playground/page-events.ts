@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { listedSessions } from './listed-sessions.ts'
 import type { PageEvent } from './page-data.ts'
 import type { World } from './world.ts'
 
@@ -21,6 +22,7 @@ export class PageEvents {
     response.on('close', () => this.pages.delete(response))
     write(response, { kind: 'wire', entries: this.world.wireLog.entries })
     write(response, this.controls())
+    write(response, this.sessions())
     write(response, { kind: 'changed' })
   }
 
@@ -32,12 +34,17 @@ export class PageEvents {
       this.isChanging = false
       this.sendNotices()
       this.send(this.controls())
+      this.send(this.sessions())
       this.send({ kind: 'changed' })
     })
   }
 
   private controls(): PageEvent {
     return { kind: 'controls', controls: this.world.controls, aheadMs: this.world.clock.aheadMs }
+  }
+
+  private sessions(): PageEvent {
+    return { kind: 'sessions', sessions: listedSessions(this.world.exec) }
   }
 
   private sendNotices(): void {

@@ -2,7 +2,6 @@ import { createElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import type { PlaygroundClock } from './clock.ts'
 import { PeopleList } from './draw/option-list.tsx'
-import { sampleSessions, sessionLink, sessionTitle } from './exec-sessions.ts'
 import { EXEC_FAULTS, SLACK_FAULTS } from './faults.ts'
 import { COMMANDS } from './manifest.ts'
 import type { Frame } from './page-data.ts'
@@ -24,15 +23,6 @@ export function playgroundFrame(clock: PlaygroundClock): Frame {
         names: workspace.people.filter(({ deleted }) => deleted !== true).map(({ real_name }) => real_name),
       }),
     ),
-    sessions: [
-      ...sampleSessions().map(({ id, shows, document }) => ({
-        id,
-        shows,
-        title: sessionTitle(document),
-        link: sessionLink(id),
-      })),
-      { id: 'nowhere1', title: 'No such session', shows: 'Exec answers 404', link: sessionLink('nowhere1') },
-    ],
     commands: COMMANDS.map(({ command, usage_hint, description }) => ({
       command,
       usageHint: usage_hint,
@@ -47,6 +37,7 @@ export function playgroundFrame(clock: PlaygroundClock): Frame {
       },
       unfurls: { card: 'Card', private: 'Button only', off: 'Off' },
       workObjects: { off: 'Off', on: 'On', missing: 'On, but the workspace has none' },
+      results: { off: 'Off: only for who asks for it', on: 'On: a DM for each graded session' },
     },
   }
 }

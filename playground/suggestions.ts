@@ -36,7 +36,8 @@ export function suggestionsFor(
         { text: '/exec-session', shows: 'Your latest sessions, for you alone' },
         link,
         ...mentionSuggestion(id, workspace, conversation),
-        ...otherPersonSuggestion(viewer),
+        ...ungradedSuggestion(viewer),
+        ...coachSuggestions(viewer, conversation),
         { text: '/exec-session help', shows: HELP },
       ]
 }
@@ -45,7 +46,7 @@ export function suggestionsFor(
 export function hintFor({ is_stranger }: Person, { kind }: Conversation): string | undefined {
   if (is_stranger === true) return undefined
   return kind === 'app_dm'
-    ? 'Home, above, lists all your sessions.'
+    ? 'Home, above, lists all your sessions. Notifications… there chooses what Exec tells you by itself.'
     : "A message's menu, ⋮, has Share Exec feedback. Exec, in the sidebar, has a Home with all your sessions."
 }
 
@@ -65,10 +66,26 @@ function mentionSuggestion(id: string, { bot }: Workspace, conversation: Convers
     : []
 }
 
-function otherPersonSuggestion({ id }: Person): Suggestion[] {
-  return ROLES[id]?.seesAll === true
-    ? [{ text: '/exec-session @Jane Smith', shows: "Another person's sessions" }]
+/** The app then offers to tell when it is graded; *Sessions* on the page has *Grade it*. */
+function ungradedSuggestion({ id }: Person): Suggestion[] {
+  return id === 'U0REP'
+    ? [
+        {
+          text: '/exec-session ungraded1',
+          shows: 'Not graded yet: be told when it is, then grade it in Sessions',
+        },
+      ]
     : []
+}
+
+function coachSuggestions({ id }: Person, { kind }: Conversation): Suggestion[] {
+  if (ROLES[id]?.seesAll !== true) return []
+  return [
+    { text: '/exec-session @Jane Smith', shows: "Another person's sessions" },
+    ...(kind === 'public' || kind === 'private'
+      ? [{ text: '/exec-session wins here', shows: 'People can share their best sessions here' }]
+      : []),
+  ]
 }
 
 function isShared({ is_ext_shared }: Conversation): boolean {

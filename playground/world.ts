@@ -1,18 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Bot, createBot } from '../src/app.ts'
 import { parseConfig } from '../src/config/config.ts'
 import { createLog } from '../src/lib/log.ts'
+import { withTimeout } from '../src/lib/result.ts'
 import { type FakeExec, startExec } from '../test/support/exec/fake-exec.ts'
 import { type FakeSlack, startSlack } from '../test/support/slack/slack.ts'
 import { WORK_OBJECT_SETTINGS } from '../test/support/work-objects.ts'
 import { PlaygroundClock } from './clock.ts'
 import { type Controls, isSameConfiguration } from './controls.ts'
-import { GRADED_LATER, graded, sampleSessions } from './exec-sessions.ts'
+import { graded, sampleSessions } from './exec-sessions.ts'
 import { setExecFault, setSlackFault } from './faults.ts'
 import { playgroundWorkspace } from './people.ts'
 import { ReadMarks } from './read-marks.ts'
 import { WireLog } from './wire-log.ts'
 
-const GRADING_MS = 60_000
+/** The app looks for graded sessions this often, and after a quiet hour a third as often. */
+const POLL_SECONDS = 20
+const MINUTE_MS = 60_000
+/** What is due at an hour of the day comes at that hour, also if a week passes. */
+const STEP_MS = 60 * MINUTE_MS
+/** How long a person waits until all is said, for example while Slack refuses every call. */
+const PATIENCE_MS = 10_000
 
 /** The real bot between a simulated Slack and a simulated Exec. */
 export interface World {
@@ -24,21 +34,21 @@ export interface World {
   readonly controls: Readonly<Controls>
   /** Sets the faults, and restarts the bot if its configuration changes. */
   control(wanted: Controls): Promise<void>
-  /** Lets time pass for Slack, Exec and the bot. */
-  pass(ms: number): void
-  /** Restarts the bot, which forgets everything. */
+  /** Lets time pass for Slack, Exec and the bot, which says what becomes due. */
+  pass(ms: number): Promise<void>
+  /** Exec grades the session, and a minute passes. Throws if it can't be graded. */
+  grade(id: string): Promise<void>
+  /** Restarts the bot, which forgets what is not in its database. */
   restartBot(): Promise<void>
   close(): Promise<void>
 }
 
 export interface WorldOptions {
-  /** Milliseconds from the first fetch of the ungraded session until it is graded. */
-  gradingMs?: number
   workObjects?: Controls['workObjects']
 }
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { gradingMs = GRADING_MS, workObjects = 'off' } = options
+  const { workObjects = 'off' } = options
   const clock = new PlaygroundClock()
   const slack = await startSlack({
     ...WORK_OBJECT_SETTINGS,
@@ -46,16 +56,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     clock: clock.now,
   })
   const wireLog = new WireLog(slack, clock)
-  let grading: { at: number; timer: NodeJS.Timeout } | undefined
+  const folder = await mkdtemp(join(tmpdir(), 'exec-playground-'))
   const exec = await startExec({
     clock: clock.now,
-    onRequest(request) {
-      wireLog.addExecRequest(request)
-      if (request.path !== `/sessions/${GRADED_LATER}`) return
-      grading ??= { at: clock.now() + gradingMs, timer: setTimeout(gradeWhenDue, gradingMs).unref() }
-    },
+    onRequest: (request) => wireLog.addExecRequest(request),
   })
-  for (const { id, document } of sampleSessions()) exec.sessions.set(id, document)
+  for (const { id, document } of sampleSessions(clock.now())) exec.sessions.set(id, document)
   exec.members.push(
     { id: 'm1', email: 'jane@acme.com', first_name: 'Jane', last_name: 'Smith', role: 'member' },
     { id: 'm2', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel', role: 'member' },
@@ -63,13 +69,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   )
   const log = createLog('info', { write: (line) => wireLog.addLine(line) })
 
-  function gradeWhenDue(): void {
-    const session = exec.sessions.get(GRADED_LATER)
-    if (session === undefined || grading === undefined || clock.now() < grading.at) return
-    exec.sessions.set(GRADED_LATER, graded(session))
-  }
-
-  async function startBot({ access, unfurls, workObjects }: Controls): Promise<Bot> {
+  async function startBot({ access, unfurls, workObjects, results }: Controls): Promise<Bot> {
     slack.settings.entityTypes = workObjects === 'on' ? [...WORK_OBJECT_SETTINGS.entityTypes] : []
     const config = parseConfig({
       SLACK_BOT_TOKEN: slack.settings.botToken,
@@ -83,7 +83,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       EXEC_WORK_OBJECTS: workObjects === 'off' ? 'off' : 'on',
       HOST: '127.0.0.1',
       PORT: '0',
-      DATABASE_URL: 'none',
+      DATABASE_URL: `sqlite:${join(folder, 'exec-slack.db')}`,
+      EXEC_POLL_SECONDS: String(POLL_SECONDS),
+      EXEC_RESULTS_DEFAULT: results,
     })
     if (!config.ok) throw new Error(`The playground's configuration: ${JSON.stringify(config.error)}`)
     const started = createBot(config.value, log, { clock: clock.now })
@@ -95,7 +97,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     return started
   }
 
-  let current: Controls = { exec: 'none', slack: 'none', access: 'restricted', unfurls: 'card', workObjects }
+  let current: Controls = {
+    exec: 'none',
+    slack: 'none',
+    access: 'restricted',
+    unfurls: 'card',
+    workObjects,
+    results: 'off',
+  }
   let bot = startBot(current)
   await bot
 
@@ -111,6 +120,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     await bot
   }
 
+  async function pass(ms: number): Promise<void> {
+    const patientUntil = Date.now() + PATIENCE_MS
+    for (let left = ms; left > 0; left -= STEP_MS) {
+      clock.pass(Math.min(left, STEP_MS))
+      await withTimeout((await bot).sayDue(), patientUntil - Date.now())
+    }
+  }
+
   return {
     slack,
     exec,
@@ -121,9 +138,15 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       return current
     },
     restartBot,
-    pass(ms) {
-      clock.pass(ms)
-      gradeWhenDue()
+    pass,
+    async grade(id) {
+      const session = exec.sessions.get(id)
+      const result = session && graded(session)
+      if (result === undefined) throw new Error(`Exec can't grade ${id}.`)
+      // Where nobody wanted to hear until now, the app looks for the first time, and only learns.
+      await withTimeout((await bot).sayDue(), PATIENCE_MS)
+      exec.sessions.set(id, result)
+      await pass(MINUTE_MS)
     },
     async control(wanted) {
       const before = current
@@ -133,9 +156,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       if (!isSameConfiguration(wanted, before)) await restartBot()
     },
     async close() {
-      clearTimeout(grading?.timer)
       await (await bot).stop()
-      await Promise.all([slack.close(), exec.close()])
+      await Promise.all([slack.close(), exec.close(), rm(folder, { recursive: true, force: true })])
     },
   }
 }

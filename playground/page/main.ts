@@ -12,7 +12,7 @@ import { dispatch, fetchFrame, fetchScreen, follow } from './playground-client.t
 import { startPresses } from './press.ts'
 import { ScreenLoader } from './screen-loader.ts'
 import { ScreenView } from './screen-view.ts'
-import { showSessions } from './sessions-panel.ts'
+import { SessionsPanel } from './sessions-panel.ts'
 import { SettingsPanel } from './settings-panel.ts'
 import { startTheme } from './theme.ts'
 import { showToast } from './toast.ts'
@@ -53,7 +53,7 @@ const view = new ScreenView(frame, composer, modal)
 const wire = new WireDrawer()
 const details = new DetailsPane(person)
 const settings = new SettingsPanel(frame.choices)
-showSessions(frame.sessions, (link) => {
+const sessions = new SessionsPanel((link) => {
   closeCoveringPanel()
   const target = place().thread === undefined ? composer : threadComposer
   target.append(link)
@@ -77,6 +77,7 @@ byId('thread-close', HTMLButtonElement).addEventListener('click', () => go({ thr
 follow((event) => {
   if (event.kind === 'changed') refresh()
   if (event.kind === 'wire') wire.add(event.entries)
+  if (event.kind === 'sessions') sessions.show(event.sessions)
   if (event.kind === 'controls') settings.show(event)
   if (event.kind === 'notice' && event.person === person()) showToast(event.text, 'problem')
 })

@@ -11,6 +11,7 @@ const CONFIGURATION: readonly (readonly [ControlName, string])[] = [
   ['access', 'EXEC_ACCESS'],
   ['unfurls', 'EXEC_UNFURLS'],
   ['workObjects', 'EXEC_WORK_OBJECTS'],
+  ['results', 'EXEC_RESULTS_DEFAULT'],
 ]
 
 /** The menus for the faults and the configuration. */
@@ -24,10 +25,7 @@ export class SettingsPanel {
     ] as const)
       byId(place, HTMLElement).append(...controls.map(([name, label]) => this.field(name, label, choices)))
     for (const button of document.querySelectorAll<HTMLElement>('[data-minutes]'))
-      button.addEventListener(
-        'click',
-        () => void dispatch({ kind: 'pass', minutes: Number(button.dataset.minutes) }),
-      )
+      button.addEventListener('click', () => void this.pass(Number(button.dataset.minutes)))
     byId('restart', HTMLButtonElement).addEventListener('click', () => void dispatch({ kind: 'restart' }))
   }
 
@@ -37,6 +35,14 @@ export class SettingsPanel {
       const select = this.selects.get(name)
       if (select !== undefined) select.value = value
     }
+  }
+
+  /** The app says what becomes due meanwhile, so a week takes some seconds. */
+  private async pass(minutes: number): Promise<void> {
+    const clock = byId('clock', HTMLFieldSetElement)
+    clock.disabled = true
+    await dispatch({ kind: 'pass', minutes })
+    clock.disabled = false
   }
 
   private field(name: ControlName, label: string, choices: Frame['choices']): HTMLLabelElement {
@@ -53,7 +59,8 @@ export class SettingsPanel {
 
 function aheadText(minutes: number): string {
   const parts = [
-    [Math.floor(minutes / 60), 'h'],
+    [Math.floor(minutes / 1440), 'd'],
+    [Math.floor(minutes / 60) % 24, 'h'],
     [minutes % 60, 'min'],
   ]
   const ahead = parts.filter(([count]) => count !== 0).map((part) => part.join(' '))

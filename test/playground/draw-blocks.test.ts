@@ -104,6 +104,20 @@ describe('Blocks', () => {
     expect(read([{ type: 'data_visualization', title: 'Shares', chart: pie }])).toContain("can't draw")
   })
 
+  it('draws a bar chart with text for screen readers', () => {
+    const data = [
+      { label: 'Jane Smith', value: 84.1 },
+      { label: 'Ravi Patel', value: 71 },
+    ]
+    const series = [{ name: 'Average score', data }]
+    const chart = { type: 'bar', series, axis_config: { categories: data.map(({ label }) => label) } }
+    const html = drawn([{ type: 'data_visualization', title: 'Average score', chart }])
+    expect(html).toContain(
+      'role="img" aria-label="Bar chart. Average score. Jane Smith 84.1, Ravi Patel 71."',
+    )
+    expect(html.match(/<rect/g)).toHaveLength(2)
+  })
+
   it('draws a button with the attributes that the page needs to press it', () => {
     const confirm = {
       title: plain('Sure?'),

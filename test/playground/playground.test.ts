@@ -294,6 +294,41 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     expect(world.slack.refusals).toEqual([])
   })
 
+  it('tells by DM when a session is graded, to whoever asked for it', async () => {
+    await say('/exec-session ungraded1')
+    await button("Tell me when it's graded", messages().last()).click()
+    await button("Don't tell me", messages().last()).waitFor()
+    await button('Grade ungraded1').click()
+    await page.getByRole('link', { name: /Exec.* 1 unread$/ }).click()
+    await messages().last().getByText('You asked to hear when this is graded.').waitFor()
+    await messages().last().getByText('83/100 · Cold Call: Logistics').waitFor()
+    expect(await button('Grade ungraded1').count()).toBe(0)
+    expect(world.slack.refusals).toEqual([])
+  })
+
+  it('tells of each result by DM, to whoever chose that in the form of the Home', async () => {
+    await page.goto(`${server.url}/#/U0REP/D0APPREP/home`)
+    await button('Notifications…').click()
+    const form = page.getByRole('dialog', { name: 'Notifications' })
+    const results = form.getByRole('group', { name: 'My results' })
+    expect(await results.getByRole('radio', { name: 'Off' }).isChecked()).toBe(true)
+    await results.getByRole('radio', { name: /^Each session/ }).check()
+    await form
+      .getByRole('group', { name: /^My sessions/ })
+      .getByRole('checkbox')
+      .uncheck()
+    await button('Save', form).click()
+    await form.getByText('A DM for each of your sessions', { exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    await form.waitFor({ state: 'hidden' })
+
+    await page.getByRole('link', { name: 'Messages', exact: true }).click()
+    await button('Grade ungraded2').click()
+    await messages().last().getByText('93/100 · Procurement Discovery').waitFor()
+    await button('Turn off', messages().last()).waitFor()
+    expect(world.slack.refusals).toEqual([])
+  })
+
   it('goes from the Home to the conversation when a link is pasted', async () => {
     await page.goto(`${server.url}/#/U0REP/D0APPREP/home`)
     await page.getByText('Updated').waitFor()

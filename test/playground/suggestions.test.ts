@@ -11,11 +11,19 @@ function textsFor(person: string, channel: string): string[] {
   return suggestionsFor(workspace, requirePerson(workspace, person), conversation).map(({ text }) => text)
 }
 
-it('suggests the command, a link, a mention and the help to a rep', () => {
-  expect(textsFor('U0REP', 'C0TEAM')).toEqual(['/exec-session', LINK, '@Exec gold1', '/exec-session help'])
+it('suggests the command, a link, a mention, an ungraded session and the help to a rep', () => {
+  expect(textsFor('U0REP', 'C0TEAM')).toEqual([
+    '/exec-session',
+    LINK,
+    '@Exec gold1',
+    '/exec-session ungraded1',
+    '/exec-session help',
+  ])
 })
 
-it("suggests another person's sessions to a coach", () => {
+it("suggests another person's sessions and a channel for wins to a coach", () => {
+  expect(textsFor('U0COACH', 'C0TEAM')).toContain('/exec-session wins here')
+  expect(textsFor('U0COACH', 'D0REPCOACH')).not.toContain('/exec-session wins here')
   expect(textsFor('U0COACH', 'C0TEAM')).toContain('/exec-session @Jane Smith')
 })
 
@@ -25,7 +33,12 @@ it('suggests to invite the app into a channel where it is not, instead of a ment
 })
 
 it('suggests neither a mention nor an invitation in a direct message between people', () => {
-  expect(textsFor('U0REP', 'D0REPREP2')).toEqual(['/exec-session', LINK, '/exec-session help'])
+  expect(textsFor('U0REP', 'D0REPREP2')).toEqual([
+    '/exec-session',
+    LINK,
+    '/exec-session ungraded1',
+    '/exec-session help',
+  ])
 })
 
 it('suggests no commands to people of another organisation', () => {

@@ -7,6 +7,9 @@ import type { Place } from '../../playground/page-data.ts'
 import { playgroundFrame } from '../../playground/playground-frame.ts'
 import { startWorld, type World } from '../../playground/world.ts'
 import { SESSION_ACTIONS } from '../../src/blocks/card/session-buttons.ts'
+import { HOME_ACTIONS } from '../../src/blocks/home/home-state.ts'
+import { localTime } from '../../src/lib/zoned-time.ts'
+import { interactiveElements } from '../support/slack/blocks/interactive-elements.ts'
 import type { Message } from '../support/slack/workspace.ts'
 
 let world: World
@@ -60,31 +63,49 @@ describe('the world of the playground', () => {
     },
   )
 
-  it('grades the ungraded session some time after its first fetch', async () => {
-    await world.close()
-    world = await startWorld({ gradingMs: 0 })
+  it('grades a session when someone grades it, and no other', async () => {
     await say('/exec-session ungraded1')
     const card = await world.slack.next(() => seen()[0])
     expect(card.text).toContain('Not graded yet')
-    await world.restartBot()
-    await press(card, SESSION_ACTIONS.refresh)
-    await world.slack.next(() => seen()[0]?.text.includes('83'))
-  })
-
-  it('lets a minute pass for Exec, the app and Slack', async () => {
-    await say('/exec-session ungraded1')
-    const card = await world.slack.next(() => seen()[0])
     const begun = world.exec.sessions.get('ungraded1')?.created_at
-    await act({ kind: 'pass', minutes: 1 })
+    await act({ kind: 'grade', session: 'ungraded1' })
     await press(card, SESSION_ACTIONS.refresh)
     await world.slack.next(() => seen()[0]?.text.includes('83'))
     expect(world.exec.sessions.get('ungraded1')?.created_at).toBe(begun)
+    await expect(world.grade('ungraded1')).rejects.toThrow("can't grade ungraded1")
+    await expect(world.grade('abandoned1')).rejects.toThrow("can't grade abandoned1")
+  })
 
+  it('says what becomes due while a week passes, at its hour', async () => {
+    await act({ kind: 'open_app', person: 'U0COACH', tab: 'home' })
+    const notifications = await world.slack.next(() =>
+      interactiveElements(world.slack.home('U0COACH')?.blocks ?? []).find(
+        ({ element }) => element.action_id === HOME_ACTIONS.notifications,
+      ),
+    )
+    await act({
+      kind: 'press',
+      person: 'U0COACH',
+      view: String(world.slack.home('U0COACH')?.id),
+      block_id: String(notifications.block.block_id),
+      action_id: HOME_ACTIONS.notifications,
+    })
+    await world.slack.next(() => world.slack.view('U0COACH')?.content.submit)
+    await act({ kind: 'submit', person: 'U0COACH', values: { 'digest/digest': 'weekly', 'hour/hour': '7' } })
+    await world.slack.next(() => JSON.stringify(world.slack.view('U0COACH')).includes('Saved'))
+
+    await act({ kind: 'pass', minutes: 7 * 24 * 60 })
+    const digests = seen('U0COACH', 'D0APPCOACH').filter(({ text }) => text.includes('Last 7 days'))
+    const saidAt = digests.map(({ ts }) => localTime(Number(ts) * 1000, 'Europe/Berlin'))
+    expect(saidAt).toEqual([expect.objectContaining({ hour: 7 })])
+  })
+
+  it('lets an hour pass for Exec, the app and Slack', async () => {
     const before = Date.now()
     await act({ kind: 'pass', minutes: 60 })
     await say('/exec-session gold1')
-    const later = await world.slack.next(() => seen()[1])
-    expect(Number(later.ts) * 1000).toBeGreaterThanOrEqual(before + 61 * 60_000)
+    const later = await world.slack.next(() => seen()[0])
+    expect(Number(later.ts) * 1000).toBeGreaterThanOrEqual(before + 60 * 60_000)
     expect(world.slack.refusals).toEqual([])
   })
 
