@@ -197,6 +197,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       pollSeconds: config.exec.pollSeconds,
       defaultResults: config.resultsDefault,
       log,
+      tasks,
       clock,
       sleep: options.outboxSleep,
       onPoll: (outcome) => metrics.execPolled(outcome),

@@ -80,11 +80,8 @@ export class Database {
     try {
       const migrated = await this.#migrate()
       if (!migrated.ok) return migrated
-      const { encryptionKey } = this.#settings
-      const cipher = new Cipher(
-        'file' in encryptionKey ? encryptionKeyInFile(encryptionKey.file) : encryptionKey,
-      )
-      if (!(await this.#isKeyOf(cipher))) return failed({ kind: 'other_key' })
+      const cipher = await this.#findCipher()
+      if (cipher === undefined) return failed({ kind: 'other_key' })
       this.#cipher = cipher
       return ok(undefined)
     } catch (error) {
@@ -131,18 +128,29 @@ export class Database {
     if (!existsSync(copy)) copyFileSync(path, copy)
   }
 
-  /** Whether the database was made with this key. The first key becomes the database's. */
-  async #isKeyOf(cipher: Cipher): Promise<boolean> {
+  /** `undefined` if the database was made with another key. The first key becomes the database's. */
+  async #findCipher(): Promise<Cipher | undefined> {
+    const { encryptionKey } = this.#settings
+    const isNew = (await this.#keyCheck()) === undefined
+    const key = 'file' in encryptionKey ? encryptionKeyInFile(encryptionKey.file, { isNew }) : encryptionKey
+    if (key === undefined) return undefined
+    const cipher = new Cipher(key)
+    // Of replicas that start together, the first one's key counts.
     await this.db
       .insertInto('meta')
       .values({ name: KEY_CHECK, value: cipher.encrypt(KEY_CHECK, KEY_CHECK) })
       .onConflict((conflict) => conflict.column('name').doNothing())
       .execute()
-    const { value } = await this.db
+    const check = (await this.#keyCheck()) ?? ''
+    return cipher.decrypt(check, KEY_CHECK) === KEY_CHECK ? cipher : undefined
+  }
+
+  async #keyCheck(): Promise<string | undefined> {
+    const row = await this.db
       .selectFrom('meta')
       .select('value')
       .where('name', '=', KEY_CHECK)
-      .executeTakeFirstOrThrow()
-    return cipher.decrypt(value, KEY_CHECK) === KEY_CHECK
+      .executeTakeFirst()
+    return row?.value
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 const KEY = /^[A-Za-z0-9+/]{43}=$/
 
@@ -8,8 +8,12 @@ export function readEncryptionKey(text: string): Uint8Array | undefined {
   return KEY.test(text) ? new Uint8Array(Buffer.from(text, 'base64')) : undefined
 }
 
-/** The key in this file. Makes the file, readable for its owner alone, if there is none. Throws if it holds something else. */
-export function encryptionKeyInFile(path: string): Uint8Array {
+/**
+ * The key in this file. If there is none, makes the file, readable for its owner alone; for a database that has a key already
+ * returns `undefined`. Throws if the file holds something else.
+ */
+export function encryptionKeyInFile(path: string, { isNew }: { isNew: boolean }): Uint8Array | undefined {
+  if (!isNew && !existsSync(path)) return undefined
   try {
     writeFileSync(path, `${randomBytes(32).toString('base64')}\n`, { flag: 'wx', mode: 0o600 })
   } catch (error) {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Kysely, SqliteAdapter, SqliteDialect, sql } from 'kysely'
 
@@ -31,6 +31,8 @@ class LockingAdapter extends SqliteAdapter {
 async function openFile(path: string) {
   const { default: Libsql } = await import('libsql')
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  // SQLite would let everyone read it. It gives its other files the same mode.
+  closeSync(openSync(path, 'a', 0o600))
   const database = new Libsql(path)
   database.pragma('journal_mode = WAL')
   // With WAL, a power cut may lose the last transactions and never corrupts the file.

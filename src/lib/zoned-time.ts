@@ -73,14 +73,6 @@ export function nextOccurrence(after: number, schedule: Schedule): Occurrence {
   return firstAfter(after, schedule, isDayOf(schedule))
 }
 
-/** The last occurrence that is not after a time. */
-export function latestOccurrence(now: number, schedule: Schedule): Occurrence {
-  const isDay = isDayOf(schedule)
-  let date = localTime(now, schedule.zone).date
-  while (!isDay(date) || momentOf(date, schedule.hour, schedule.zone) > now) date = addDays(date, -1)
-  return { date, at: momentOf(date, schedule.hour, schedule.zone) }
-}
-
 /** The next 17:00 of a working day, Monday to Friday, after a time. */
 export function nextEndOfWork(after: number, zone: string): Occurrence {
   return firstAfter(after, { hour: WORK_ENDS, zone }, isWorkday)

@@ -238,18 +238,21 @@ export class Outbox {
     return started.length > 0
   }
 
-  /** It was said. True whoever has the row by now. */
-  async markSent({ id }: ClaimedRow, { channel, ts }: PostedAt): Promise<void> {
-    await this.#db
+  /** It was said, whoever has the row by now. Resolves to whether the row is still there: its person may be forgotten. */
+  async markSent({ id }: ClaimedRow, { channel, ts }: PostedAt): Promise<boolean> {
+    const marked = await this.#db
       .updateTable('outbox')
       .set({ state: 'sent', outcome: null, channel, ts, ended_at: this.#clock() })
       .where('id', '=', id)
+      .returning('id')
       .execute()
+    return marked.length > 0
   }
 
-  /** It is never said. @param reason as in the log. */
-  async drop({ id }: ClaimedRow, reason: string): Promise<void> {
-    await this.#mine(id).set({ state: 'dropped', outcome: reason, ended_at: this.#clock() }).execute()
+  /** It is never said. Resolves to whether the row is still this replica's. @param reason as in the log. */
+  async drop({ id }: ClaimedRow, reason: string): Promise<boolean> {
+    const ended = { state: 'dropped', outcome: reason, ended_at: this.#clock() } as const
+    return (await this.#mine(id).set(ended).returning('id').execute()).length > 0
   }
 
   /** Slack surely has not got it: it is due again at `dueAt`. */

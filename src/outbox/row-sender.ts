@@ -18,6 +18,8 @@ const COMPOSE_MS = 20_000
 const RETRY_MS = 30_000
 const MAX_TRIES = 5
 const LONGEST_PAUSE_MS = 3_600_000
+/** What Slack did not take for so long says nothing new any more. */
+const MAX_LATE_MS = 43_200_000
 
 export interface RowSenderOptions {
   outbox: Outbox
@@ -91,8 +93,10 @@ export class RowSender {
     const fields = { ...logFields(row), slack_error: code }
     switch (kind) {
       case 'not_sent': {
+        if (this.clock() - row.notification.dueAt > MAX_LATE_MS) break
         log.warn('Slack takes no messages for now', fields)
-        await this.database.untilAnswered(() => outbox.retry(row, row.notification.dueAt, row.tries))
+        // Behind the others: Slack may refuse this one alone.
+        await this.database.untilAnswered(() => outbox.retry(row, this.clock(), row.tries))
         return pauseAfter(sent.error.retryAfterMs)
       }
       case 'unclear':
@@ -103,11 +107,12 @@ export class RowSender {
         log.warn('Slack refused a message', fields)
         if (simpler.length > 0) return this.#send(row, simpler, audit)
         break
-      case 'undeliverable':
-        // If that fails, the next message for this person tells it again.
-        await this.#note(row, this.options.onUndeliverable(row.notification.recipient, code))
     }
-    return this.#drop(row, { decision: 'not_delivered', reason: code, slackError: code })
+    const isKnown = await this.#endUnsaid(row, { decision: 'not_delivered', reason: code, slackError: code })
+    // If that fails, the next message for this person tells it again.
+    if (kind === 'undeliverable' && isKnown)
+      await this.#note(row, this.options.onUndeliverable(row.notification.recipient, code))
+    return undefined
   }
 
   /** "Rather not at all than twice": what is not found is not sent again. */
@@ -133,14 +138,20 @@ export class RowSender {
   }
 
   async #markSent(row: Row, at: PostedAt, audit: AuditLine): Promise<undefined> {
-    await this.database.untilAnswered(() => this.options.outbox.markSent(row, at))
+    const isKnown = await this.database.untilAnswered(() => this.options.outbox.markSent(row, at))
     this.#end(row, { ...audit, channel: at.channel })
-    await this.#note(row, this.options.onSent?.(row.notification))
+    if (isKnown) await this.#note(row, this.options.onSent?.(row.notification))
   }
 
   async #drop(row: Row, audit: AuditLine): Promise<undefined> {
-    await this.database.untilAnswered(() => this.options.outbox.drop(row, audit.reason))
+    await this.#endUnsaid(row, audit)
+  }
+
+  /** Resolves to whether the row was still there. */
+  async #endUnsaid(row: Row, audit: AuditLine): Promise<boolean> {
+    const isKnown = await this.database.untilAnswered(() => this.options.outbox.drop(row, audit.reason))
     this.#end(row, audit)
+    return isKnown
   }
 
   async #retry(row: Row, at: number): Promise<undefined> {

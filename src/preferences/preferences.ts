@@ -70,6 +70,8 @@ export class Preferences {
       .select('person')
       .where('workspace', '=', workspace)
       .union(db.selectFrom('grade_watches').select('person').where('workspace', '=', workspace))
+      .union(db.selectFrom('outbox').select('recipient as person').where('workspace', '=', workspace))
+      .union(db.selectFrom('wins_channels').select('set_by as person').where('workspace', '=', workspace))
       .orderBy('person')
       .execute()
     const turns = Math.max(1, Math.ceil(people.length / count))

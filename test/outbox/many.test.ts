@@ -43,7 +43,7 @@ it('hundreds of messages that are due at once come one a second, and none is los
   })
   await outbox.enqueue(
     Array.from({ length: MANY }, (_, at) =>
-      notification({ subject: `session${at}`, recipient: `U${at % PEOPLE}` }),
+      notification({ subject: `session${at}`, recipient: `U${at % PEOPLE}`, dueAt: now }),
     ),
   )
   const began = now

@@ -162,12 +162,24 @@ describe.each(DATABASE_KINDS)('the sender of an outbox in %s', (kind) => {
     expect(lines.join()).not.toContain('Jane')
   })
 
+  it('drops what Slack has not taken for half a day, and tells the log', async () => {
+    slack.fault('chat.postMessage', { kind: 'error', error: 'token_revoked', times: 1 })
+    const { outbox, sender } = replica()
+    await outbox.enqueue([notification({ dueAt: now - 43_200_001 })])
+    await sender.sendDue()
+    expect(told()).toEqual([])
+    expect(ended).toEqual([['graded', 'not_delivered']])
+  })
+
   it('pauses for as long as a 429 says, and then says it', async () => {
     slack.fault('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 90 })
     const { outbox, sender } = replica()
-    await outbox.enqueue([notification({ subject: 'one' }), notification({ subject: 'two', dueAt: 1 })])
+    await outbox.enqueue([
+      notification({ subject: 'one', dueAt: now - 2 }),
+      notification({ subject: 'two', dueAt: now - 1 }),
+    ])
     await sender.sendDue()
-    expect(told()).toEqual(['About one', 'About two'])
+    expect(told()).toEqual(['About two', 'About one'])
     const [limited, next] = slack.callsOf('chat.postMessage').map(({ at }) => at)
     expect((next ?? 0) - (limited ?? 0)).toBeGreaterThanOrEqual(90_000)
   })
@@ -178,7 +190,7 @@ describe.each(DATABASE_KINDS)('the sender of an outbox in %s', (kind) => {
   ])('waits for the end of %s', async (_, fault) => {
     slack.fault('chat.postMessage', fault)
     const { outbox, sender } = replica()
-    await outbox.enqueue([notification()])
+    await outbox.enqueue([notification({ dueAt: now })])
     await sender.sendDue()
     expect(told()).toHaveLength(1)
     expect(ended).toEqual([['graded', 'notified']])
@@ -188,7 +200,7 @@ describe.each(DATABASE_KINDS)('the sender of an outbox in %s', (kind) => {
     await meet()
     slack.fault('chat.postMessage', { kind: 'answer_lost' })
     const { outbox, sender } = replica()
-    await outbox.enqueue([notification()])
+    await outbox.enqueue([notification({ dueAt: now })])
     await sender.sendDue()
     await sendAfter(UNTIL_LOOKED_UP)
     await sendAfter(UNTIL_LOOKED_UP)

@@ -8,6 +8,7 @@ import { button, plainText } from '../text/prose.ts'
 export const SHARE_NOTICE_ACTIONS = {
   open: 'shared.open',
   remove: 'shared.remove',
+  turnOff: 'shared.turn_off',
 } as const
 
 export interface ShareNotice {
@@ -44,7 +45,12 @@ export function shareNoticeMessage(notice: ShareNotice): Content {
       },
       {
         kind: 'actions',
-        elements: [sessionButton('viewFeedback', { id: session }), openButton(notice), removeButton(notice)],
+        elements: [
+          sessionButton('viewFeedback', { id: session }),
+          openButton(notice),
+          removeButton(notice),
+          button('Turn off', SHARE_NOTICE_ACTIONS.turnOff, 'off'),
+        ],
       },
     ],
     'message',
@@ -53,6 +59,16 @@ export function shareNoticeMessage(notice: ShareNotice): Content {
 
 export const SHARE_REMOVED: Content = toContent(
   [{ kind: 'note', text: 'Removed. Nobody sees it there any more.' }],
+  'message',
+)
+
+export const SHARE_NOTICES_OFF: Content = toContent(
+  [
+    {
+      kind: 'note',
+      text: "OK, no more DMs when someone shares your session. Notifications… in Exec's Home turns them on.",
+    },
+  ],
   'message',
 )
 

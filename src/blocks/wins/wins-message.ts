@@ -66,7 +66,7 @@ export function winsMessage(state: WinsState): Content {
     case 'none':
       return line(
         state.was === undefined
-          ? 'Wins have no channel yet. To choose one, type `/exec-session wins here` in it.'
+          ? 'No channel for wins yet. Type `/exec-session wins here` in the one you want.'
           : `Wins don't go to <#${state.was}> any more. What was shared stays there.`,
       )
   }

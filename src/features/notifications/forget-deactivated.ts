@@ -25,17 +25,22 @@ interface Options {
 export class DeactivatedPeople {
   readonly #options: Options
   #timer: NodeJS.Timeout | undefined
+  #looking: Promise<void> = Promise.resolve()
 
   constructor(options: Options) {
     this.#options = options
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.look(), HOUR_MS).unref()
+    this.#timer = setInterval(() => {
+      this.#looking = this.look()
+    }, HOUR_MS).unref()
   }
 
-  stop(): void {
+  /** Waits for a look under way. */
+  stop(): Promise<void> {
     clearInterval(this.#timer)
+    return this.#looking
   }
 
   /** Looks at the people of this hour, unless another replica does. Never rejects. */

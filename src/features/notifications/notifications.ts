@@ -6,6 +6,7 @@ import type { SessionAccess } from '../../access/session-access.ts'
 import type { Database } from '../../database/database.ts'
 import { Leases } from '../../database/leases.ts'
 import type { Decision } from '../../delivery/audit.ts'
+import type { BackgroundTasks } from '../../delivery/deliveries.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import { RecentSessions } from '../../exec/recent-sessions.ts'
 import type { Log } from '../../lib/log.ts'
@@ -57,6 +58,7 @@ export interface NotificationsOptions {
   /** `EXEC_RESULTS_DEFAULT`. */
   defaultResults: ResultsDefault
   log: Log
+  tasks: BackgroundTasks
   /** Milliseconds since the epoch. */
   clock: () => number
   /** How the outbox waits between two messages. */
@@ -95,7 +97,7 @@ export class Notifications {
     this.outbox = outbox
     this.settings = { preferences, canWatch, defaultResults }
     this.winsChannel = new WinsChannel({ ...stored, client })
-    this.shareNotices = new ShareNotices({ outbox, client, log, clock })
+    this.shareNotices = new ShareNotices({ outbox, client, log, tasks: options.tasks, clock })
     this.gradeNotices = canWatch ? gradeNotices : undefined
     this.presses = new ResultPresses(preferences, log, clock)
     this.#watcher = new GradedWatcher({
@@ -143,14 +145,18 @@ export class Notifications {
 
   /** Looks for what is new, and says what is due. */
   async sayDue(): Promise<void> {
-    await this.#watcher.look()
+    if (this.settings.canWatch) await this.#watcher.look()
     await this.#digests.look()
     await this.#sender.sendDue()
   }
 
   async stop(): Promise<void> {
-    this.#deactivated.stop()
-    await Promise.all([this.#watcher.stop(), this.#digests.stop(), this.#sender.stop()])
+    await Promise.all([
+      this.#deactivated.stop(),
+      this.#watcher.stop(),
+      this.#digests.stop(),
+      this.#sender.stop(),
+    ])
   }
 
   #composers(options: NotificationsOptions, preferences: Preferences, gradeNotices: GradeNotices): Composers {

@@ -4,6 +4,8 @@ import type { Preferences } from '../../preferences/preferences.ts'
 
 /** Notes that people use what they are sent, so that the app need not ask whether to go on. */
 export class ResultPresses {
+  #isFailing = false
+
   constructor(
     private readonly preferences: Pick<Preferences, 'find' | 'change'>,
     private readonly log: Log,
@@ -14,10 +16,12 @@ export class ResultPresses {
   async note(person: string): Promise<void> {
     try {
       const preference = await this.preferences.find(person)
+      this.#isFailing = false
       if (preference.unpressed === 0 && preference.askedToGoOnAt === undefined) return
       await this.preferences.change(person, afterPress(preference, this.clock()))
     } catch (error) {
-      this.log.warn('a press was not noted', describeError(error))
+      if (!this.#isFailing) this.log.warn('presses are not noted', describeError(error))
+      this.#isFailing = true
     }
   }
 }

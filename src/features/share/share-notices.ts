@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
+import type { BackgroundTasks } from '../../delivery/deliveries.ts'
 import { normalEmail, type SessionHead } from '../../exec/session.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
@@ -24,6 +25,7 @@ interface ShareNoticesOptions {
   outbox: Pick<Outbox, 'enqueue'>
   client: WebClient
   log: Log
+  tasks: Pick<BackgroundTasks, 'track'>
   /** Milliseconds since the epoch. */
   clock?: (() => number) | undefined
 }
@@ -38,8 +40,13 @@ export class ShareNotices {
     this.#clock = options.clock ?? Date.now
   }
 
+  /** In the background: the sharer does not wait for it. */
+  enqueue(share: PostedShare): void {
+    this.#options.tasks.track(this.#enqueue(share))
+  }
+
   /** Never rejects: the share stands in any case. */
-  async enqueue({ session, id, sharer, channel, ts, to, rubricTs }: PostedShare): Promise<void> {
+  async #enqueue({ session, id, sharer, channel, ts, to, rubricTs }: PostedShare): Promise<void> {
     const { outbox, client, log } = this.#options
     const email = normalEmail(session.user?.email ?? '')
     if (email === '') return

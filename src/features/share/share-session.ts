@@ -109,11 +109,9 @@ async function post(
   const rubricTs = rubric && (await postRubric(slack, context.log, thread, rubric, cardWith))
   const to = isPerson(target) ? target.channel : undefined
   const share = { session, id: reference.id, sharer: context.user, channel, ts, to, rubricTs }
-  const [link] = await Promise.all([
-    // A sharer can't open the app's direct message with another person.
-    to === undefined ? permalink(slack, context.log, channel, ts) : undefined,
-    dependencies.shareNotices?.enqueue(share),
-  ])
+  dependencies.shareNotices?.enqueue(share)
+  // A sharer can't open the app's direct message with another person.
+  const link = to === undefined ? await permalink(slack, context.log, channel, ts) : undefined
   return ok({
     channel: target.channel,
     permalink: link,

@@ -10,6 +10,7 @@ import type { NotificationDependencies } from '../../features/notifications/noti
 import { pressResult } from '../../features/results/press-result.ts'
 import type { RemoveDependencies } from '../../features/share/remove-card.ts'
 import { removeShare } from '../../features/share/remove-share.ts'
+import { turnOffShareNotices } from '../../features/share/turn-off-notices.ts'
 import { readWinAction, type ShareWinDependencies, shareWin } from '../../features/wins/share-win.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 
@@ -49,6 +50,12 @@ export function dmButtons(
       run: (context, action, preferences) => turnOffDigest(preferences, context, action),
     }),
     [SHARE_NOTICE_ACTIONS.open]: ({ ack }) => ack(),
+    [SHARE_NOTICE_ACTIONS.turnOff]: defineButton(runner, dependencies, {
+      kind: 'notifications',
+      surface,
+      read: ({ actionId }) => actionId,
+      run: (context, action) => turnOffShareNotices(notifications?.preferences, context, action),
+    }),
     [SHARE_NOTICE_ACTIONS.remove]: defineButton(runner, dependencies, {
       kind: 'remove',
       surface,

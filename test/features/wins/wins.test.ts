@@ -37,12 +37,12 @@ async function sendWin(button = shareWinButton(ID, { channel: 'C0TEAM', name: 't
 describe('/exec-session wins', () => {
   it('names this channel, says which it is, and ends it', async () => {
     await start()
-    expect(await coach.asks('wins')).toMatch(/^Wins have no channel yet/)
+    expect(await coach.asks('wins')).toMatch(/^No channel for wins yet/)
     expect(await coach.asks('wins here')).toMatch(/^🏆 Wins go to <#C0TEAM>\. Whoever reaches gold/)
     expect(await coach.asks('wins')).toMatch(/^🏆 Wins go to <#C0TEAM>\. To move them/)
     await app.restart()
     expect(await app.person('U0ADMIN').asks('WINS off')).toMatch(/^Wins don't go to <#C0TEAM> any more/)
-    expect(await coach.asks('wins')).toMatch(/^Wins have no channel yet/)
+    expect(await coach.asks('wins')).toMatch(/^No channel for wins yet/)
     expect(app.audits()).toMatchObject([
       { user: 'U0COACH', channel: 'C0TEAM', decision: 'changed', reason: 'coach' },
       { user: 'U0ADMIN', channel: 'C0TEAM', decision: 'changed', reason: 'admin' },
@@ -54,7 +54,7 @@ describe('/exec-session wins', () => {
     expect(await jane.asks('wins here')).toBe(
       '🔒 Only coaches and Exec admins can choose the channel for wins.',
     )
-    expect(await coach.asks('wins')).toMatch(/^Wins have no channel yet/)
+    expect(await coach.asks('wins')).toMatch(/^No channel for wins yet/)
     expect(app.audits()).toMatchObject([{ user: 'U0REP', decision: 'refused', reason: 'list_not_allowed' }])
   })
 
@@ -67,7 +67,7 @@ describe('/exec-session wins', () => {
   ])('takes no channel such as %s', async (channel, words) => {
     await start()
     expect(await coach.in(channel).asks('wins here')).toMatch(words)
-    expect(await coach.asks('wins')).toMatch(/^Wins have no channel yet/)
+    expect(await coach.asks('wins')).toMatch(/^No channel for wins yet/)
   })
 
   it('says how it is used', async () => {
