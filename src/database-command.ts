@@ -42,7 +42,9 @@ async function run([verb, person = '', email]: string[]): Promise<Result<string,
     return ok(`${summary(rows)}\n`)
   } catch (error) {
     const { error_name, error_code } = describeError(error)
-    return failed(`The database did not answer (${error_code ?? error_name}). Nothing else is done.\n`)
+    return failed(
+      `The database did not answer (${error_code ?? error_name}). It stopped there: some rows may be left.\n`,
+    )
   } finally {
     await database.close()
   }

@@ -55,9 +55,14 @@ export class Preferences {
     return (await this.#rows().where('digest', '!=', 'off').execute()).map(toPreference)
   }
 
-  /** Whether anyone has chosen to hear of their results. */
-  async isAnyoneListening(): Promise<boolean> {
-    const row = await this.#rows().where('results', 'in', ['each', 'daily']).limit(1).executeTakeFirst()
+  /** Whether anyone hears of their results, by their own choice. @param now milliseconds since the epoch. */
+  async isAnyoneListening(now: number): Promise<boolean> {
+    const row = await this.#rows()
+      .where('results', 'in', ['each', 'daily'])
+      .where('undeliverable', 'is', null)
+      .where((row) => row.or([row('paused_until', 'is', null), row('paused_until', '<=', now)]))
+      .limit(1)
+      .executeTakeFirst()
     return row !== undefined
   }
 

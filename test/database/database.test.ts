@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -104,6 +104,28 @@ describe('the database in a SQLite file', () => {
     expect(await again.start()).toMatchObject({ ok: true })
     await again.close()
     expect(readFileSync(file, 'utf8')).toBe(key)
+  })
+
+  it('can be read by its owner alone', async () => {
+    const space = await createSpace('sqlite')
+    await space.open(log).start()
+    const { path } = pathOf(space)
+    for (const file of [path, `${path}-wal`]) expect(statSync(file).mode & 0o777).toBe(0o600)
+  })
+
+  it('gets no new key in place of one that was lost', async () => {
+    const space = await createSpace('sqlite')
+    const { path } = pathOf(space)
+    const file = `${path}.key`
+    const settings = { kind: 'sqlite', path, encryptionKey: { file } } as const
+    const first = new Database(settings, log)
+    await first.start()
+    await first.close()
+    rmSync(file)
+    const second = new Database(settings, log)
+    expect(await second.start()).toEqual({ ok: false, error: { kind: 'other_key' } })
+    await second.close()
+    expect(existsSync(file)).toBe(false)
   })
 
   it('is unusable where its folder can not be made', async () => {

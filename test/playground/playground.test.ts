@@ -300,7 +300,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await button("Don't tell me", messages().last()).waitFor()
     await button('Grade ungraded1').click()
     await page.getByRole('link', { name: /Exec.* 1 unread$/ }).click()
-    await messages().last().getByText('You asked to hear when this is graded.').waitFor()
+    await messages().last().getByText("You asked to hear about this one: it's graded.").waitFor()
     await messages().last().getByText('83/100 · Cold Call: Logistics').waitFor()
     expect(await button('Grade ungraded1').count()).toBe(0)
     expect(world.slack.refusals).toEqual([])

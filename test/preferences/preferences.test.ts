@@ -74,12 +74,12 @@ describe.each(DATABASE_KINDS)('the preferences in %s', (kind) => {
   })
 
   it('tell whether anyone listens, and who has a digest', async () => {
-    expect(await preferences.isAnyoneListening()).toBe(false)
+    expect(await preferences.isAnyoneListening(NOW)).toBe(false)
     await preferences.change('U0REP', { results: 'off' })
     await preferences.change('U0COACH', { digest: 'daily' })
-    expect(await preferences.isAnyoneListening()).toBe(false)
+    expect(await preferences.isAnyoneListening(NOW)).toBe(false)
     await preferences.change('U0REP', { results: 'daily' })
-    expect(await preferences.isAnyoneListening()).toBe(true)
+    expect(await preferences.isAnyoneListening(NOW)).toBe(true)
     expect((await preferences.withDigest()).map(({ person }) => person)).toEqual(['U0COACH'])
   })
 
@@ -88,7 +88,7 @@ describe.each(DATABASE_KINDS)('the preferences in %s', (kind) => {
     const other = new Preferences({ database, workspace: () => 'T0OTHER' })
     expect(await other.find('U0REP')).toEqual(defaultPreference('U0REP'))
     expect(await other.findByEmails(['jane@acme.com'])).toEqual(new Map())
-    expect(await other.isAnyoneListening()).toBe(false)
+    expect(await other.isAnyoneListening(NOW)).toBe(false)
   })
 
   it('are the defaults again after a person is forgotten', async () => {

@@ -107,7 +107,7 @@ function pauseInput(pausedUntil: string | undefined): InputBlock {
   }
   return input('Pause until', element, {
     optional: true,
-    hint: plainText('None of these comes before that day.'),
+    hint: plainText('No DMs until then.'),
   })
 }
 

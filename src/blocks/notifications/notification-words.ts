@@ -14,13 +14,13 @@ export function notificationsLine(
 ): string {
   const on = whatIsOn(form)
   if (on.length === 0) return 'Off'
-  if (undeliverable !== undefined) return `${UNDELIVERABLE} Save your choices again to go on.`
+  if (undeliverable !== undefined) return `${UNDELIVERABLE} Save to turn them on again.`
   const text = on.join(' · ')
   if (form.pausedUntil === undefined || pausedUntil === undefined) return text
   return `Paused until ${slackDate(new Date(pausedUntil), 'day')}, then ${text}`
 }
 
-const UNDELIVERABLE = "Slack didn't take a message to you, so nothing more is sent."
+const UNDELIVERABLE = "Slack couldn't deliver to you, so DMs are off."
 
 function whatIsOn({ results, shareNotices, digest }: NotificationForm): string[] {
   const hour = digest === undefined ? '' : hourText(digest.hour)

@@ -23,6 +23,11 @@ export function resultMessage(card: Content, more: readonly Button[] = []): Cont
   return { ...card, blocks: [...card.blocks, ...turnOffBlocks(more)] }
 }
 
+/** A message with a row of buttons below it, where there are any. */
+export function withButtons(content: Content, buttons: readonly (Button | undefined)[]): Content {
+  return { ...content, blocks: [...content.blocks, ...actionsBlocks(buttons)] }
+}
+
 /** Without content, for when Exec's limit leaves no request for the card. */
 export function bareResultMessage(reference: SessionReference): Content {
   const text = 'A session of yours is graded.'

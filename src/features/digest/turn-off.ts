@@ -2,14 +2,13 @@ import { digestOffMessage } from '../../blocks/digest/digest-message.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Preferences } from '../../preferences/preferences.ts'
+import { turnOff } from '../notifications/turn-off.ts'
 
-/** *Turn off*, for the person who presses. A second press changes nothing. */
-export async function turnOffDigest(
-  preferences: Pick<Preferences, 'change'>,
+/** *Turn off* in a digest, for the person who presses. */
+export function turnOffDigest(
+  preferences: Pick<Preferences, 'change'> | undefined,
   context: DeliveryContext,
   action: ButtonAction,
 ): Promise<void> {
-  await preferences.change(context.user, { digest: 'off' })
-  context.audit({ decision: 'changed', reason: 'own_choice' })
-  await context.reply(() => action.replyPrivately(digestOffMessage()))
+  return turnOff(preferences, context, action, { digest: 'off' }, digestOffMessage())
 }

@@ -1,19 +1,17 @@
-import type { SessionAccess } from '../../access/session-access.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
+import { withButtons } from '../../blocks/results/result-messages.ts'
 import { isGraded, ungradedState } from '../../exec/session.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
-import { type CardProgressDependencies, cardProgress } from '../card/answer-with-card.ts'
+import { type DmCardDependencies, drawDmCard } from '../notifications/dm-card.ts'
 import { openForDm, skip } from '../notifications/open-for-dm.ts'
 import type { GradeNotices } from './grade-notices.ts'
 
-export interface ComposeDependencies extends CardProgressDependencies {
-  sessionAccess: SessionAccess
-  sessionUrl: string | undefined
-}
+const LEAD = "You asked to hear about this one: it's graded."
+const LATE = "This still isn't graded after a day, so there won't be a DM about it."
 
 /** The DM for someone who asked to hear when a session is graded. */
 export async function composeGraded(
-  dependencies: ComposeDependencies,
+  dependencies: DmCardDependencies,
   notification: Notification,
   now: Date,
 ): Promise<Composed> {
@@ -22,16 +20,13 @@ export async function composeGraded(
   if (!opened.ok) return opened.error
   const { session } = opened.value
   if (ungradedState(session, now) === 'not_graded_yet' && !isGraded(session)) return skip('not_graded')
-  const reader = { user: recipient, onRequest: () => undefined }
-  const progress = await cardProgress(dependencies, reader, { id }, session, { hasButton: true })
-  const shown = { reference: { id }, sessionUrl: dependencies.sessionUrl, now, progress }
-  const lead = 'You asked to hear when this is graded.'
-  return { say: sessionCard(session, { ...shown, surface: 'message', lead }), by: opened.value.by }
+  const { card, winButton } = await drawDmCard(dependencies, { recipient, id, session, now, lead: LEAD })
+  return { say: withButtons(card, [winButton]), by: opened.value.by }
 }
 
 /** The DM for someone whose session is still not graded after a day. The app then waits no longer. */
 export async function composeLate(
-  dependencies: ComposeDependencies & { gradeNotices: GradeNotices },
+  dependencies: DmCardDependencies & { gradeNotices: GradeNotices },
   notification: Notification,
   now: Date,
 ): Promise<Composed> {
@@ -49,7 +44,6 @@ export async function composeLate(
   }
   await dependencies.gradeNotices.end(watch)
   const { sessionUrl } = dependencies
-  const lead = "A day later, this still isn't graded, so you won't get a DM about it."
   const shown = { reference: { id }, sessionUrl, now, gradeNotice: 'offered' } as const
-  return { say: sessionCard(session, { ...shown, surface: 'message', lead }), by: opened.value.by }
+  return { say: sessionCard(session, { ...shown, surface: 'message', lead: LATE }), by: opened.value.by }
 }

@@ -109,8 +109,9 @@ export class Notifications {
       onPoll: options.onPoll,
       wantsToHear: async () => (await gradeNotices.isAwaited()) || (await results.isAnyoneListening()),
       onGraded: async (news: GradedNews) => {
-        await results.onGraded(news)
+        // First, since it asks Slack nothing.
         await gradeNotices.onGraded([...news.recent, ...news.earlier].map(({ id }) => id))
+        await results.onGraded(news)
       },
     })
     this.#sender = new OutboxSender({

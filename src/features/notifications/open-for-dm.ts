@@ -2,6 +2,7 @@ import type { ListProblem } from '../../access/list-access.ts'
 import { isRefusal, type Refusal } from '../../access/policy.ts'
 import type { OpenedSession, SessionAccess } from '../../access/session-access.ts'
 import { auditFields, type Reason } from '../../delivery/audit.ts'
+import { isGraded } from '../../exec/session.ts'
 import { failed, type Result } from '../../lib/result.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
 
@@ -17,7 +18,14 @@ type SkipReason = Extract<
   'not_graded' | 'graded' | 'told_before' | 'turned_off' | 'not_attributed' | 'share_removed'
 >
 
-export type NotSaid = Exclude<Composed, { say: unknown }>
+/** `isLimited`: only Exec's limit keeps the message from being said. */
+export type NotSaid = Exclude<Composed, { say: unknown } | { retryAt: number }> | Retry
+interface Retry {
+  retryAt: number
+  isLimited: boolean
+}
+
+const LIMITS: ReadonlySet<string> = new Set(['limited', 'personal_limit', 'quota_reserved'])
 
 /** Opens the notification's session for its reader, at the time of sending, or says what becomes of the message. */
 export async function openForDm(
@@ -32,7 +40,10 @@ export async function openForDm(
     priority: 'background',
     profileMaxAgeMs: PROFILE_MS,
   })
-  return opened.ok ? opened : failed(later(opened, dueAt, now))
+  if (!opened.ok) return failed(later(opened, dueAt, now))
+  // Exec's limit is reached, and what is cached may have been graded since.
+  const isOutdated = opened.value.asOf !== undefined && !isGraded(opened.value.session)
+  return isOutdated ? failed({ retryAt: now.getTime() + RETRY_MS, isLimited: true }) : opened
 }
 
 /** What becomes of a message that Exec, Slack or the rules did not let the app compose. */
@@ -44,7 +55,7 @@ export function later(
   const { error } = opened
   const isFinal = (isRefusal(error) && error.kind !== 'not_established') || error.kind === 'not_found'
   if (isFinal || now.getTime() - dueAt > MAX_LATE_MS) return { drop: auditFields(opened, 'notified') }
-  return { retryAt: now.getTime() + RETRY_MS }
+  return { retryAt: now.getTime() + RETRY_MS, isLimited: LIMITS.has(error.kind) }
 }
 
 /** Nothing is said, because it would be wrong or too much by now. */

@@ -1,8 +1,5 @@
 import { z } from 'zod'
 import type { ListAccess } from '../../access/list-access.ts'
-import type { People } from '../../access/people.ts'
-import { progressLine } from '../../blocks/card/progress-line.ts'
-import { sessionCard } from '../../blocks/card/session-card.ts'
 import {
   bareDayResultsMessage,
   bareResultMessage,
@@ -11,11 +8,8 @@ import {
   keepGoingMessage,
   resultMessage,
 } from '../../blocks/results/result-messages.ts'
-import { shareWinButton } from '../../blocks/wins/wins-message.ts'
-import { type Attempts, isPersonalBest } from '../../exec/attempts.ts'
-import { isGraded, normalEmail, type Session, type SessionHead } from '../../exec/session.ts'
+import { isGraded } from '../../exec/session.ts'
 import { MAX_PAGE_SIZE } from '../../exec/session-page.ts'
-import { withTimeout } from '../../lib/result.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import {
@@ -25,16 +19,13 @@ import {
   whatToTell,
 } from '../../preferences/preference.ts'
 import type { Preferences } from '../../preferences/preferences.ts'
-import type { ComposeDependencies } from '../grade-notices/compose-grade-notice.ts'
-import { later, openForDm, PROFILE_MS, skip } from '../notifications/open-for-dm.ts'
-import type { WinsChannel } from '../wins/wins-channel.ts'
+import { type DmCardDependencies, drawDmCard, isOwnSession } from '../notifications/dm-card.ts'
+import { later, type NotSaid, openForDm, PROFILE_MS, skip } from '../notifications/open-for-dm.ts'
 
-export interface ComposeResultDependencies extends ComposeDependencies {
+export interface ComposeResultDependencies extends DmCardDependencies {
   listAccess: Pick<ListAccess, 'open'>
-  people: Pick<People, 'find'>
   preferences: Preferences
   defaultResults: ResultsDefault
-  winsChannel: Pick<WinsChannel, 'findNamed'>
   outbox: Pick<Outbox, 'subjectsFor'>
   /** Those of these sessions that the app first saw graded from then on, and before `to`. */
   gradedWithin(ids: readonly string[], time: { from: number; to: number }): Promise<ReadonlySet<string>>
@@ -55,36 +46,31 @@ export async function composeResult(
   if ((await toldBefore(dependencies, recipient, [id])).has(id)) return skip('told_before')
   const opened = await openForDm(dependencies.sessionAccess, notification, now)
   if (!opened.ok) {
-    const isOverdue = 'retryAt' in opened.error && now.getTime() - dueAt > BARE_AFTER_MS
-    return isOverdue ? { say: bareResultMessage({ id }), by: 'participant' } : opened.error
+    const isBare = await mayBeBare(dependencies, preference, opened.error, dueAt, now)
+    return isBare ? { say: bareResultMessage({ id }), by: 'participant' } : opened.error
   }
   const { session, by } = opened.value
   if (!isGraded(session)) return skip('not_graded')
-  if (!(await isOwn(dependencies, recipient, session))) return skip('not_attributed')
-  const attempts = await findAttempts(dependencies, recipient, id, session)
-  const line = attempts && progressLine(attempts)
-  const card = sessionCard(session, {
-    reference: { id },
-    sessionUrl: dependencies.sessionUrl,
-    surface: 'message',
-    now,
-    progress: line === undefined ? undefined : { line, hasButton: true },
-    lead: isFirst(preference) ? FIRST_RESULT : undefined,
-  })
-  const isWin = session.rank === 'gold' || (attempts !== undefined && isPersonalBest(attempts))
-  const channel = isWin ? await dependencies.winsChannel.findNamed() : undefined
-  return { say: resultMessage(card, channel && [shareWinButton(id, channel)]), by }
+  if (!(await isOwnSession(dependencies.people, recipient, session))) return skip('not_attributed')
+  const lead = isFirst(preference) ? FIRST_RESULT : undefined
+  const { card, winButton } = await drawDmCard(dependencies, { recipient, id, session, now, lead })
+  return { say: resultMessage(card, winButton && [winButton]), by }
 }
 
-/** `undefined` if that takes long or fails: the card does without. */
-async function findAttempts(
-  { attemptAccess, timing }: ComposeResultDependencies,
-  user: string,
-  id: string,
-  session: Session,
-): Promise<Attempts | undefined> {
-  const found = await withTimeout(attemptAccess.forCard({ user, session, id }), timing.progressMs)
-  return found.ok ? found.value : undefined
+/** Without content, if only Exec's limit is in the way, and the session was told by the email that the person still has. */
+async function mayBeBare(
+  { people, preferences }: ComposeResultDependencies,
+  { person, results }: Preference,
+  verdict: NotSaid,
+  dueAt: number,
+  now: Date,
+): Promise<boolean> {
+  if ('drop' in verdict || !verdict.isLimited || now.getTime() - dueAt <= BARE_AFTER_MS) return false
+  const viewer = await people.find(person, PROFILE_MS)
+  if ('kind' in viewer || viewer.email === undefined || viewer.accountType !== 'member') return false
+  const known = (await preferences.findByEmails([viewer.email])).get(viewer.email) ?? []
+  // Who has chosen nothing was found by their email just before.
+  return results === undefined || known.some((preference) => preference.person === person)
 }
 
 /** Of these sessions, those that the person has asked about with *Tell me when it's graded*. */
@@ -110,8 +96,8 @@ export async function composeDayResults(
   const opened = await dependencies.listAccess.open(request, { priority: 'background' })
   if (!opened.ok) {
     const verdict = later(opened, dueAt, now)
-    const isOverdue = 'retryAt' in verdict && now.getTime() - dueAt > BARE_AFTER_MS
-    return isOverdue ? { say: bareDayResultsMessage(), by: 'participant' } : verdict
+    const isBare = await mayBeBare(dependencies, preference, verdict, dueAt, now)
+    return isBare ? { say: bareDayResultsMessage(), by: 'participant' } : verdict
   }
   const { sessions, readAt, by } = opened.value
   const graded = sessions.filter(isGraded)
@@ -151,13 +137,4 @@ function isWanted(
 /** Whether the employer's setting is all that brings this DM, and none came before. */
 function isFirst({ results, offerAnsweredAt }: Preference): boolean {
   return results === undefined && offerAnsweredAt === undefined
-}
-
-async function isOwn(
-  { people }: Pick<ComposeResultDependencies, 'people'>,
-  person: string,
-  session: SessionHead,
-): Promise<boolean> {
-  const viewer = await people.find(person)
-  return 'email' in viewer && viewer.email === normalEmail(session.user?.email ?? '')
 }

@@ -50,10 +50,10 @@ export class ResultNotices {
 
   async isAnyoneListening(): Promise<boolean> {
     const { defaultResults, preferences } = this.#options
-    return defaultResults === 'each' || (await preferences.isAnyoneListening())
+    return defaultResults === 'each' || (await preferences.isAnyoneListening(this.#clock()))
   }
 
-  /** May be called again for the same sessions: each person hears once of each. */
+  /** May be called again for the same sessions: each person hears once of each. Rejects if it missed someone. */
   async onGraded({ at, recent }: Pick<GradedNews, 'at' | 'recent'>): Promise<void> {
     const { preferences, outbox } = this.#options
     const withEmail = recent.flatMap((session) => {
@@ -62,10 +62,17 @@ export class ResultNotices {
     })
     const known = await preferences.findByEmails([...new Set(withEmail.map(({ email }) => email))])
     const notices: Notification[] = []
+    const failures: unknown[] = []
     for (const { session, email } of withEmail)
-      for (const preference of known.get(email) ?? (await this.#byDefault(email)))
-        notices.push(...(await this.#noticeFor(preference, session.id, at)))
+      try {
+        for (const preference of known.get(email) ?? (await this.#byDefault(email)))
+          notices.push(...(await this.#noticeFor(preference, session.id, at)))
+      } catch (error) {
+        failures.push(error)
+      }
     await outbox.enqueue(notices)
+    // The next look brings the same sessions again.
+    if (failures.length > 0) throw failures[0]
   }
 
   /** Counts how many DMs in a row have no press, and asks in the end whether to go on. */

@@ -3,11 +3,11 @@ import type { People } from '../../access/people.ts'
 import type { SessionAccess } from '../../access/session-access.ts'
 import { cardTitle } from '../../blocks/card/session-card.ts'
 import { shareNoticeMessage } from '../../blocks/share/share-notice-message.ts'
-import { normalEmail } from '../../exec/session.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
 import { wantsShareNotice } from '../../preferences/preference.ts'
 import type { Preferences } from '../../preferences/preferences.ts'
 import { type SlackClients, slackAnswer } from '../../slack/clients.ts'
+import { isOwnSession } from '../notifications/dm-card.ts'
 import { openForDm, skip } from '../notifications/open-for-dm.ts'
 
 interface ComposeShareDependencies {
@@ -41,9 +41,7 @@ export async function composeShareNotice(
   const opened = await openForDm(sessionAccess, notification, now)
   if (!opened.ok) return opened.error
   const { session: document, by } = opened.value
-  const viewer = await people.find(recipient)
-  const isOwn = 'email' in viewer && viewer.email === normalEmail(document.user?.email ?? '')
-  if (!isOwn) return skip('not_attributed')
+  if (!(await isOwnSession(people, recipient, document))) return skip('not_attributed')
   const answer = await slackAnswer(slack.client.chat.getPermalink({ channel, message_ts: ts }), link)
   if (!answer.ok && answer.error.code === 'message_not_found') return skip('share_removed')
   // Nobody else can open the app's direct message with a person.

@@ -1,16 +1,20 @@
 import { TURN_OFF_DIGEST } from '../../blocks/digest/digest-message.ts'
 import { RESULT_ACTIONS } from '../../blocks/results/result-messages.ts'
-import { readShareNotice, SHARE_NOTICE_ACTIONS } from '../../blocks/share/share-notice-message.ts'
+import {
+  readShareNotice,
+  SHARE_NOTICE_ACTIONS,
+  SHARE_NOTICES_OFF,
+} from '../../blocks/share/share-notice-message.ts'
 import { SHARE_WIN } from '../../blocks/wins/wins-message.ts'
 import type { ButtonAction, ButtonArguments, ButtonDependencies } from '../../delivery/button-action.ts'
 import { defineButton } from '../../delivery/define-button.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { turnOffDigest } from '../../features/digest/turn-off.ts'
 import type { NotificationDependencies } from '../../features/notifications/notification-settings.ts'
+import { turnOff } from '../../features/notifications/turn-off.ts'
 import { pressResult } from '../../features/results/press-result.ts'
 import type { RemoveDependencies } from '../../features/share/remove-card.ts'
 import { removeShare } from '../../features/share/remove-share.ts'
-import { turnOffShareNotices } from '../../features/share/turn-off-notices.ts'
 import { readWinAction, type ShareWinDependencies, shareWin } from '../../features/wins/share-win.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 
@@ -46,15 +50,16 @@ export function dmButtons(
     [TURN_OFF_DIGEST]: defineButton(runner, dependencies, {
       kind: 'notifications',
       surface: ({ actionId }) => actionId,
-      read: () => notifications?.preferences,
-      run: (context, action, preferences) => turnOffDigest(preferences, context, action),
+      read: ({ actionId }) => actionId,
+      run: (context, action) => turnOffDigest(notifications?.preferences, context, action),
     }),
     [SHARE_NOTICE_ACTIONS.open]: ({ ack }) => ack(),
     [SHARE_NOTICE_ACTIONS.turnOff]: defineButton(runner, dependencies, {
       kind: 'notifications',
       surface,
       read: ({ actionId }) => actionId,
-      run: (context, action) => turnOffShareNotices(notifications?.preferences, context, action),
+      run: (context, action) =>
+        turnOff(notifications?.preferences, context, action, { shareNotices: false }, SHARE_NOTICES_OFF),
     }),
     [SHARE_NOTICE_ACTIONS.remove]: defineButton(runner, dependencies, {
       kind: 'remove',

@@ -119,7 +119,7 @@ describe('the line of what is on', () => {
     [{ shareNotices: false, pausedUntil: NOW + 86_400_000 }, 'Off'],
     [
       { results: 'each', undeliverable: 'messages_tab_disabled' },
-      "Slack didn't take a message to you, so nothing more is sent. Save your choices again to go on.",
+      "Slack couldn't deliver to you, so DMs are off. Save to turn them on again.",
     ],
   ])('of %j is: %s', (change, line) => {
     expect(notificationsLine(formOf(change), { ...defaultPreference('U0REP'), ...change })).toBe(line)

@@ -8,7 +8,7 @@ import type { TestAppOptions } from '../../support/test-app.ts'
 const ID = 'running1'
 const TELL = "Tell me when it's graded"
 const DONT = "Don't tell me"
-const LEAD = 'You asked to hear when this is graded.'
+const LEAD = "You asked to hear about this one: it's graded."
 const WILL_TELL = "You'll get a DM when it's graded."
 const DAY_MS = 24 * 60 * 60_000
 
@@ -80,6 +80,19 @@ describe.each(DATABASE_KINDS)("Tell me when it's graded with %s", (kind) => {
     expect(dm.seesOnly()).toContain(LEAD)
   })
 
+  it("waits for Exec's limit, rather than take the cached session for one without a grade", async () => {
+    const { jane, dm } = await start(kind)
+    await jane.asks(ID)
+    await jane.presses(TELL)
+    gradeSession(app, ID)
+    app.exec.faults.setFor(`/sessions/${ID}`, { kind: 'limited', retryAfter: 60, where: 'header' })
+    await lookLater(app)
+    expect(dm.messages()).toEqual([])
+    app.exec.faults.clear()
+    await lookLater(app)
+    expect(dm.seesOnly()).toContain(LEAD)
+  })
+
   it('says once after a day that there is still no grade, however often it was pressed', async () => {
     const { jane, dm, watches } = await start(kind)
     await jane.asks(ID)
@@ -90,7 +103,7 @@ describe.each(DATABASE_KINDS)("Tell me when it's graded with %s", (kind) => {
     await jane.presses(TELL, { in: first })
     await lookLater(app, DAY_MS)
     await lookLater(app, DAY_MS)
-    expect(dm.seesOnly()).toContain("A day later, this still isn't graded, so you won't get a DM about it.")
+    expect(dm.seesOnly()).toContain("This still isn't graded after a day, so there won't be a DM about it.")
     expect(await watches()).toEqual([])
   })
 

@@ -116,10 +116,10 @@ describe('one message at the end of the working day', () => {
     expect(texts()).toEqual([])
   })
 
-  it('has no content after half an hour in which Exec does not list sessions', async () => {
+  it("has no content after half an hour in which Exec's limit left no request", async () => {
     await start()
     await grade('one')
-    app.exec.faults.setFor('/sessions', { kind: 'server_error', status: 503 })
+    app.exec.faults.setFor('/sessions', { kind: 'limited', retryAfter: 60, where: 'header' })
     await waitUntil(17)
     expect(texts()).toEqual([])
     await lookLater(app, 31 * 60_000)

@@ -89,7 +89,7 @@ describe.each(DATABASE_KINDS)('each session, with %s', (kind) => {
     await lookLater(app)
     await app.opened.db.updateTable('seen_sessions').set({ graded_at: null }).execute()
     await lookLater(app)
-    expect(dm.seesOnly()).toContain('You asked to hear when this is graded.')
+    expect(dm.seesOnly()).toContain("You asked to hear about this one: it's graded.")
     expect(app.audits().at(-1)).toMatchObject({
       surface: 'dm:result',
       decision: 'skipped',

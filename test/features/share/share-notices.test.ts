@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { shareNoticeMessage } from '../../../src/blocks/share/share-notice-message.ts'
 import { Outbox } from '../../../src/outbox/outbox.ts'
-import { type AppWithDatabase, startAppWithDatabase } from '../../support/database/app-with-database.ts'
+import {
+  type AppWithDatabase,
+  choicesOf,
+  startAppWithDatabase,
+} from '../../support/database/app-with-database.ts'
 import { DATABASE_KINDS, type DatabaseKind } from '../../support/database/databases.ts'
 import type { Person } from '../../support/person.ts'
 import { appDmId } from '../../support/slack/workspace.ts'
@@ -50,7 +54,7 @@ describe.each(DATABASE_KINDS)('the participant of a session that somebody else s
     expect(dm.onlyMessage().text).toContain(
       '<@U0COACH> shared your session “🥇 82.5/100 · Procurement Discovery” in <#C0TEAM>.',
     )
-    expect(dm.seesOnly()).toMatch(/\n\[View feedback\] \[View message\] \[Remove\]$/)
+    expect(dm.seesOnly()).toMatch(/\n\[View feedback\] \[View message\] \[Remove\] \[Turn off\]$/)
     expect(coach.in('D0APPCOACH').messages()).toEqual([])
     expect(app.audits().at(-1)).toMatchObject({
       surface: 'dm:shared',
@@ -103,7 +107,7 @@ describe('the participant of a shared session', () => {
     await sendsTo('U0ADMIN')
     await app.bot.sayDue()
     expect(dm.onlyMessage().text).toContain(' with <@U0ADMIN>.')
-    expect(dm.seesOnly()).toMatch(/\n\[View feedback\] \[Remove\]$/)
+    expect(dm.seesOnly()).toMatch(/\n\[View feedback\] \[Remove\] \[Turn off\]$/)
     const ada = app.person('U0ADMIN').in('D0APPADMIN')
     expect(ada.messages()).toHaveLength(1)
     await dm.presses('Remove')
@@ -134,11 +138,18 @@ describe('the participant of a shared session', () => {
     await coach.shares(ID)
     await app.bot.sayDue()
     expect(dm.messages()).toEqual([])
-    expect(app.audits().at(-1)).toMatchObject({
-      surface: 'dm:shared',
-      decision: 'skipped',
-      reason: 'turned_off',
-    })
+    expect(app.audits()).toContainEqual(
+      expect.objectContaining({ surface: 'dm:shared', decision: 'skipped', reason: 'turned_off' }),
+    )
+  })
+
+  it('can turn such messages off in the message', async () => {
+    await start()
+    await coach.shares(ID)
+    await app.bot.sayDue()
+    await dm.presses('Turn off')
+    expect(dm.isTold()).toContain('OK, no more DMs when someone shares your session.')
+    expect(await choicesOf(app, 'U0REP')).toEqual({ shareNotices: false })
   })
 
   it('is not told of a share that was removed before', async () => {

@@ -1,0 +1,65 @@
+import type { Button } from '@slack/types'
+import type { AttemptAccess } from '../../access/attempt-access.ts'
+import type { People } from '../../access/people.ts'
+import type { SessionAccess } from '../../access/session-access.ts'
+import { progressLine } from '../../blocks/card/progress-line.ts'
+import { sessionCard } from '../../blocks/card/session-card.ts'
+import type { Content } from '../../blocks/text/document.ts'
+import { shareWinButton } from '../../blocks/wins/wins-message.ts'
+import { isPersonalBest } from '../../exec/attempts.ts'
+import { isGraded, normalEmail, type Session, type SessionHead } from '../../exec/session.ts'
+import { withTimeout } from '../../lib/result.ts'
+import type { Timing } from '../settings.ts'
+import type { WinsChannel } from '../wins/wins-channel.ts'
+
+export interface DmCardDependencies {
+  sessionAccess: SessionAccess
+  attemptAccess: AttemptAccess
+  people: Pick<People, 'find'>
+  winsChannel: Pick<WinsChannel, 'findNamed'>
+  sessionUrl: string | undefined
+  timing: Pick<Timing, 'progressMs'>
+}
+
+interface DmCard {
+  recipient: string
+  id: string
+  session: Session
+  now: Date
+  lead: string | undefined
+}
+
+/** The card in a DM, and the button to share it as a win, if it is one of the reader's own. */
+export async function drawDmCard(
+  { attemptAccess, people, winsChannel, sessionUrl, timing }: DmCardDependencies,
+  { recipient, id, session, now, lead }: DmCard,
+): Promise<{ card: Content; winButton: Button | undefined }> {
+  const found = await withTimeout(attemptAccess.forCard({ user: recipient, session, id }), timing.progressMs)
+  // A card does without what takes long or fails.
+  const attempts = found.ok ? found.value : undefined
+  const line = attempts && progressLine(attempts)
+  const progress = line === undefined ? undefined : { line, hasButton: true }
+  const card = sessionCard(session, {
+    reference: { id },
+    sessionUrl,
+    surface: 'message',
+    now,
+    progress,
+    lead,
+  })
+  const isWin =
+    isGraded(session) && (session.rank === 'gold' || (attempts !== undefined && isPersonalBest(attempts)))
+  const isOwnWin = isWin && (await isOwnSession(people, recipient, session))
+  const channel = isOwnWin ? await winsChannel.findNamed() : undefined
+  return { card, winButton: channel && shareWinButton(id, channel) }
+}
+
+/** Whether the person did this session, by the email of their Slack profile. */
+export async function isOwnSession(
+  people: Pick<People, 'find'>,
+  person: string,
+  session: SessionHead,
+): Promise<boolean> {
+  const viewer = await people.find(person)
+  return 'email' in viewer && viewer.email === normalEmail(session.user?.email ?? '')
+}
