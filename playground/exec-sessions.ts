@@ -43,10 +43,12 @@ export function sessionLink(id: string): string {
  */
 export function sampleSessions(now = Date.now()): SampleSession[] {
   const aheadMs = Math.floor((now - DAY_AFTER) / DAY_MS) * DAY_MS
+  const dated = datedSessions().map((sample) => ({ ...sample, document: delayed(aheadMs, sample.document) }))
   return [
-    ungraded('ungraded1', 'a personal best', now - MINUTE_MS, { scenario: COLD_CALL }),
-    ungraded('ungraded2', 'gold, and a personal best', now - 2 * MINUTE_MS, {}),
-    ...datedSessions().map((dated) => movedBy(aheadMs, dated)),
+    ...dated.slice(0, 1),
+    ungraded('ungraded1', 'A personal best', now - MINUTE_MS, { scenario: COLD_CALL }),
+    ungraded('ungraded2', 'Gold, and a personal best', now - 2 * MINUTE_MS, {}),
+    ...dated.slice(1),
     ungraded('ravi2', "Ravi Patel's, worse than his first", now - 3 * MINUTE_MS, {
       user: RAVI,
       scenario: RENEWAL,
@@ -54,9 +56,10 @@ export function sampleSessions(now = Date.now()): SampleSession[] {
   ]
 }
 
-function movedBy(ms: number, sample: SampleSession): SampleSession {
-  const began = Date.parse(sample.document.created_at ?? '')
-  return { ...sample, document: { ...sample.document, created_at: new Date(began + ms).toISOString() } }
+/** The session as if it had begun later by this many milliseconds. */
+export function delayed(ms: number, session: SessionDocument): SessionDocument {
+  const began = Date.parse(session.created_at ?? '')
+  return { ...session, created_at: new Date(began + ms).toISOString() }
 }
 
 function datedSessions(): SampleSession[] {

@@ -13,7 +13,7 @@ export function listedSessions({ sessions }: Pick<FakeExec, 'sessions'>): Listed
       const isGradable = graded(document) !== undefined
       return {
         id,
-        shows: isGradable ? `Once graded: ${shows}` : shows,
+        shows: isGradable ? `Grade it to see: ${shows.charAt(0).toLowerCase()}${shows.slice(1)}` : shows,
         title: sessionTitle(document),
         link: sessionLink(id),
         isGradable,

@@ -10,7 +10,7 @@ import { type FakeSlack, startSlack } from '../test/support/slack/slack.ts'
 import { WORK_OBJECT_SETTINGS } from '../test/support/work-objects.ts'
 import { PlaygroundClock } from './clock.ts'
 import { type Controls, isSameConfiguration } from './controls.ts'
-import { graded, sampleSessions } from './exec-sessions.ts'
+import { delayed, graded, sampleSessions } from './exec-sessions.ts'
 import { setExecFault, setSlackFault } from './faults.ts'
 import { playgroundWorkspace } from './people.ts'
 import { ReadMarks } from './read-marks.ts'
@@ -120,10 +120,18 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     await bot
   }
 
+  /** What can be graded has always just begun: the app takes an older session for one that doesn't count. */
+  function delayUngraded(ms: number): void {
+    for (const [id, session] of exec.sessions)
+      if (graded(session) !== undefined) exec.sessions.set(id, delayed(ms, session))
+  }
+
   async function pass(ms: number): Promise<void> {
     const patientUntil = Date.now() + PATIENCE_MS
     for (let left = ms; left > 0; left -= STEP_MS) {
-      clock.pass(Math.min(left, STEP_MS))
+      const step = Math.min(left, STEP_MS)
+      clock.pass(step)
+      delayUngraded(step)
       await withTimeout((await bot).sayDue(), patientUntil - Date.now())
     }
   }

@@ -50,9 +50,10 @@ export class SessionsPanel {
 
 /** The app has a minute to find out, so that takes a moment. */
 async function gradeIt(session: string, pressed: HTMLButtonElement): Promise<void> {
-  pressed.disabled = true
+  if (pressed.ariaBusy === 'true') return
+  pressed.ariaBusy = 'true'
   await dispatch({ kind: 'grade', session })
-  pressed.disabled = false
+  pressed.ariaBusy = null
 }
 
 function button(text: string, label: string, onPress: () => void): HTMLButtonElement {

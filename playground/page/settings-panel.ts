@@ -25,7 +25,7 @@ export class SettingsPanel {
     ] as const)
       byId(place, HTMLElement).append(...controls.map(([name, label]) => this.field(name, label, choices)))
     for (const button of document.querySelectorAll<HTMLElement>('[data-minutes]'))
-      button.addEventListener('click', () => void this.pass(Number(button.dataset.minutes)))
+      button.addEventListener('click', () => void letPass(button))
     byId('restart', HTMLButtonElement).addEventListener('click', () => void dispatch({ kind: 'restart' }))
   }
 
@@ -35,14 +35,6 @@ export class SettingsPanel {
       const select = this.selects.get(name)
       if (select !== undefined) select.value = value
     }
-  }
-
-  /** The app says what becomes due meanwhile, so a week takes some seconds. */
-  private async pass(minutes: number): Promise<void> {
-    const clock = byId('clock', HTMLFieldSetElement)
-    clock.disabled = true
-    await dispatch({ kind: 'pass', minutes })
-    clock.disabled = false
   }
 
   private field(name: ControlName, label: string, choices: Frame['choices']): HTMLLabelElement {
@@ -55,6 +47,14 @@ export class SettingsPanel {
     labelled.append(label, ' ', select)
     return labelled
   }
+}
+
+/** The app says what becomes due meanwhile, so a week takes some seconds. */
+async function letPass(pressed: HTMLElement): Promise<void> {
+  if (pressed.ariaBusy === 'true') return
+  pressed.ariaBusy = 'true'
+  await dispatch({ kind: 'pass', minutes: Number(pressed.dataset.minutes) })
+  pressed.ariaBusy = null
 }
 
 function aheadText(minutes: number): string {

@@ -100,6 +100,13 @@ describe('the world of the playground', () => {
     expect(saidAt).toEqual([expect.objectContaining({ hour: 7 })])
   })
 
+  it('keeps a session that is not graded yet new, and so gradable, while time passes', async () => {
+    await act({ kind: 'pass', minutes: 24 * 60 })
+    await say('/exec-session ungraded1')
+    const card = await world.slack.next(() => seen()[0])
+    expect(card.text).toContain('Not graded yet')
+  })
+
   it('lets an hour pass for Exec, the app and Slack', async () => {
     const before = Date.now()
     await act({ kind: 'pass', minutes: 60 })

@@ -117,7 +117,7 @@ function footParts(digest: Digest, shown: readonly Practice[], { now, every }: D
 
 /** After *Turn off*. */
 export function digestOffMessage(): Content {
-  const text = "Done: no more digests. To get them again, open Exec's Home and choose *Notifications…*."
+  const text = "Done: no more digests. To get them again, press *Notifications…* in Exec's Home."
   return { text, blocks: [mrkdwnSection(text)] }
 }
 
