@@ -19,6 +19,8 @@ const LONGEST = [
   'test/playground/playground.test.ts',
   'test/main.test.ts',
   'test/outbox/killed.test.ts',
+  'test/features/results/many-results.test.ts',
+  'test/features/results/result-notices.test.ts',
   'test/handlers/actions/forged-presses.test.ts',
   'test/handlers/commands/command-failures.test.ts',
   'test/access/session-access.test.ts',

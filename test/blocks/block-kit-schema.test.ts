@@ -6,8 +6,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { feedbackView } from '../../src/blocks/card/feedback-view.ts'
+import { gradeNoticeMessage } from '../../src/blocks/card/grade-notice-message.ts'
 import { rubricMessage } from '../../src/blocks/card/rubric.ts'
-import { type CardOptions, sessionCard, sessionLine } from '../../src/blocks/card/session-card.ts'
+import { type CardOptions, cardTitle, sessionCard, sessionLine } from '../../src/blocks/card/session-card.ts'
 import { privateCard } from '../../src/blocks/card/unfurl.ts'
 import { digestOf } from '../../src/blocks/digest/digest.ts'
 import { digestMessage } from '../../src/blocks/digest/digest-message.ts'
@@ -18,10 +19,20 @@ import { notificationsView } from '../../src/blocks/notifications/notification-v
 import { problemMessage } from '../../src/blocks/problems/problem-message.ts'
 import { usageMessage } from '../../src/blocks/problems/usage-message.ts'
 import { progressMessage } from '../../src/blocks/progress/progress-message.ts'
+import {
+  bareDayResultsMessage,
+  bareResultMessage,
+  dayResultsMessage,
+  FIRST_RESULT,
+  keepGoingMessage,
+  resultMessage,
+} from '../../src/blocks/results/result-messages.ts'
 import { openingState } from '../../src/blocks/review/review-state.ts'
 import { reviewLoadingView, reviewView } from '../../src/blocks/review/review-view.ts'
 import { aboutSession } from '../../src/blocks/share/share-form.ts'
+import { shareNoticeMessage } from '../../src/blocks/share/share-notice-message.ts'
 import { shareView } from '../../src/blocks/share/share-view.ts'
+import { shareWinButton } from '../../src/blocks/wins/wins-message.ts'
 import { attemptsOf } from '../../src/exec/attempts.ts'
 import { readSession, type Session } from '../../src/exec/session.ts'
 import type { SessionList } from '../../src/exec/session-lists.ts'
@@ -57,6 +68,7 @@ const optionsOf: fc.Arbitrary<CardOptions> = fc.record({
   reference: fc.constantFrom({ id: ID }, { id: ID, link }),
   sessionUrl: fc.constantFrom(undefined, 'https://acme.app.exec.com/sessions/{id}'),
   surface: fc.constantFrom('message', 'unfurl', 'view'),
+  gradeNotice: fc.constantFrom(undefined, 'offered', 'on'),
   now: fc.constantFrom(new Date('2026-03-15T15:00:00Z'), new Date('2026-11-25T15:00:00Z')),
   isExpanded: fc.boolean(),
   asOf: fc.constantFrom(undefined, new Date('2026-03-15T15:00:00Z')),
@@ -125,6 +137,30 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
   }),
   (session, options) => ({
     view: shareView({ choices: { kind: 'sessions', list: listOf(session, options.now) } }),
+  }),
+  (session, options) => {
+    const win = shareWinButton(ID, { channel: 'C0WINS', name: 'wins' })
+    const card = sessionCard(session, { ...options, surface: 'message', lead: FIRST_RESULT })
+    return { message: resultMessage(card, [win]).blocks }
+  },
+  (session, { now }) => {
+    const sessions = Array.from({ length: 12 }, (_, at) => ({ ...session, id: `s${at}` }))
+    return { message: dayResultsMessage(sessions, now).blocks }
+  },
+  (_, { reference }) => ({ message: bareResultMessage(reference).blocks }),
+  () => ({ message: bareDayResultsMessage().blocks }),
+  () => ({ message: keepGoingMessage().blocks }),
+  (_, { reference }) => ({ message: gradeNoticeMessage(reference).blocks }),
+  (session, { now }) => ({
+    message: shareNoticeMessage({
+      session: ID,
+      occurrence: 'C0TEAM:1774000000.000100',
+      sharer: 'U0COACH',
+      channel: 'C0TEAM',
+      to: undefined,
+      title: cardTitle(session, now),
+      permalink: link,
+    }).blocks,
   }),
   (session, { now }) => ({ message: digestOfSession(session, now) }),
   (session, options) => ({ view: reviewView(session, openingState(options.reference, 'rubric'), options) }),

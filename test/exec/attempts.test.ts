@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { attemptsOf, isSettled } from '../../src/exec/attempts.ts'
+import { attemptsOf, isPersonalBest, isSettled } from '../../src/exec/attempts.ts'
 import type { SessionSummary } from '../../src/exec/session-page.ts'
 
 function line(id: string, day: number, score: number | null = 50): SessionSummary {
@@ -101,5 +101,30 @@ describe('isSettled', () => {
   it('is true for an attempt that is older than a list that goes on', () => {
     expect(isSettled(OWN, 'own', list([line('x', 20)], { hasMore: true }))).toBe(true)
     expect(isSettled(OWN, 'own', list([line('x', 20)]))).toBe(false)
+  })
+})
+
+describe('isPersonalBest', () => {
+  const earlier = (...scores: number[]) => scores.map((score, at) => line(`a${at}`, at + 1, score))
+
+  it.each<[string, SessionSummary[], boolean]>([
+    ['a first attempt', [], false],
+    ['better than the one before', earlier(80), true],
+    ['better than all before', earlier(40, 82, 60), true],
+    ['as good as the best before', earlier(82.5, 60), false],
+    ['worse than one before', earlier(90, 60), false],
+    ['better than all before, whatever came later', [...earlier(40), line('later', 20, 99)], true],
+    ['only later attempts', [line('later', 20, 10)], false],
+  ])('%s', (_, others, expected) => {
+    expect(isPersonalBest(attemptsOf(OWN, 'own', list([...others, OWN])))).toBe(expected)
+  })
+
+  it('is not known if the oldest attempts are not', () => {
+    expect(isPersonalBest(attemptsOf(OWN, 'own', list([...earlier(40), OWN], { hasMore: true })))).toBe(false)
+  })
+
+  it('is none of a session that has no place among the attempts', () => {
+    const ungraded = { ...OWN, score: null }
+    expect(isPersonalBest(attemptsOf(ungraded, 'own', list(earlier(40, 50))))).toBe(false)
   })
 })

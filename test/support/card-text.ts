@@ -1,5 +1,6 @@
+import type { KnownBlock } from '@slack/types'
 import { z } from 'zod'
-import { type JsonObject, objectsIn, textOf } from './slack/json.ts'
+import { type JsonObject, objectsIn, parseJson, textOf } from './slack/json.ts'
 import type { Message } from './slack/workspace.ts'
 
 /** All that a person can read in blocks, line by line, with the buttons and the options of ⋯ in brackets. */
@@ -8,6 +9,11 @@ export function readable(blocks: readonly JsonObject[]): string {
 }
 
 /** All that a person can read in a message and in what stands below it. */
+/** Of blocks as the app makes them. */
+export function readableBlocks(blocks: readonly KnownBlock[]): string {
+  return readable(objectsIn(parseJson(JSON.stringify(blocks))))
+}
+
 export function readableMessage({ blocks, attachments }: Message): string {
   const below = attachments.map(({ entity, blocks }) =>
     entity === undefined ? readable(blocks) : readableEntity(entity),

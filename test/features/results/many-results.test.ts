@@ -1,0 +1,93 @@
+import { afterEach, expect, it } from 'vitest'
+import { type AppWithDatabase, startAppWithDatabase } from '../../support/database/app-with-database.ts'
+import { beginSession, gradeSession, lookLater } from '../../support/graded-session.ts'
+import { appDmId, defaultWorkspace } from '../../support/slack/workspace.ts'
+
+const PEOPLE = 5000
+const GRADED = 500
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const ROWS_AT_ONCE = 500
+
+let app: AppWithDatabase | undefined
+afterEach(() => app?.close())
+
+/** The largest number of these times that lie in one window of the clock. */
+function mostIn(times: readonly number[], windowMs: number): number {
+  const counts = new Map<number, number>()
+  for (const at of times) {
+    const window = Math.floor(at / windowMs)
+    counts.set(window, (counts.get(window) ?? 0) + 1)
+  }
+  return Math.max(...counts.values())
+}
+
+it('five hundred sessions that are graded at once are told within an hour, and commands are answered meanwhile', async () => {
+  const workspace = defaultWorkspace()
+  const people = Array.from({ length: PEOPLE }, (_, at) => ({ id: `U9N${at}`, email: `rep${at}@acme.com` }))
+  const graded = people.slice(0, GRADED)
+  for (const { id, email } of graded) {
+    workspace.people.push({ id, email, name: id, real_name: `Rep ${id}`, team_id: 'T0ACME', tz: 'Etc/UTC' })
+    const members = [id, workspace.bot.user_id]
+    workspace.conversations.push({ id: appDmId(id), name: '', kind: 'app_dm', members })
+  }
+  const clock = () => app?.now() ?? Date.now()
+  const started = await startAppWithDatabase('sqlite', {
+    slack: { workspace, clock },
+    bot: {
+      async outboxSleep(ms, signal) {
+        if (ms <= 1000) return started.pass(ms)
+        await new Promise((resolve) => signal.addEventListener('abort', resolve))
+      },
+    },
+  })
+  app = started
+  const { opened, exec, slack, bot } = started
+  for (let at = 0; at < PEOPLE; at += ROWS_AT_ONCE)
+    await opened.db
+      .insertInto('preferences')
+      .values(
+        people.slice(at, at + ROWS_AT_ONCE).map(({ id, email }) => ({
+          workspace: 'T0ACME',
+          person: id,
+          email_hash: opened.cipher.hash(email),
+          results: 'each' as const,
+        })),
+      )
+      .execute()
+  await lookLater(started)
+  for (const [at, { id, email }] of graded.entries()) {
+    beginSession(started, `session${at}`, { user: { id, email, first_name: 'Rep', last_name: id } })
+    gradeSession(started, `session${at}`)
+  }
+  started.addSession({ id: 'asked1' })
+
+  const coach = started.person('U0COACH')
+  const acks: number[] = []
+  const gradedAt = started.now()
+  const told = () => graded.flatMap(({ id }) => slack.visibleTo(id, appDmId(id)))
+  while (told().length < GRADED && started.now() - gradedAt < HOUR_MS) {
+    const saying = bot.sayDue()
+    const { ackMs } = await coach.sendsCommand('asked1')
+    acks.push(ackMs)
+    await saying
+    started.pass(30_000)
+  }
+
+  expect(started.now() - gradedAt).toBeLessThan(HOUR_MS)
+  for (const { id } of graded) expect(slack.visibleTo(id, appDmId(id))).toHaveLength(1)
+  // The others have no content: the rest of Exec's day is for people who ask.
+  expect(told().filter(({ text }) => text.includes('82.5')).length).toBeGreaterThan(200)
+  expect(coach.answers()).toHaveLength(acks.length)
+  for (const answer of coach.answers()) expect(coach.seesIn(answer)).toContain('82.5')
+  // Slack waits three seconds.
+  expect(Math.max(...acks)).toBeLessThan(3000)
+  const posts = slack.callsOf('chat.postMessage').map(({ at }) => at)
+  const gaps = posts.slice(1).map((at, before) => at - (posts[before] ?? 0))
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1000)
+  expect(exec.requests.filter(({ status }) => status !== 200)).toEqual([])
+  const asked = exec.requests.map(({ at }) => at)
+  expect(mostIn(asked, MINUTE_MS)).toBeLessThanOrEqual(60)
+  expect(mostIn(asked, 24 * HOUR_MS)).toBeLessThanOrEqual(1000)
+  expect(slack.refusals).toEqual([])
+}, 120_000)
