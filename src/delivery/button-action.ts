@@ -1,11 +1,12 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
-import type { EntityMetadata } from '@slack/types'
+import type { Button, EntityMetadata } from '@slack/types'
 import { z } from 'zod'
 import { feedbackView } from '../blocks/card/feedback-view.ts'
 import { readProgress } from '../blocks/card/progress-line.ts'
 import { readCardBlockId, readSessionValue } from '../blocks/card/session-buttons.ts'
 import { readShared, type Shared } from '../blocks/card/shared-head.ts'
 import { unfurl } from '../blocks/card/unfurl.ts'
+import { readResultButtons } from '../blocks/results/result-messages.ts'
 import type { AnyContent, Surface } from '../blocks/text/document.ts'
 import { detailsMessage } from '../blocks/work-object/details-problem.ts'
 import type { WorkObjectIdentity } from '../blocks/work-object/work-object.ts'
@@ -94,6 +95,8 @@ export interface ButtonAction extends ButtonSurface {
   workObject: WorkObjectIdentity | undefined
   shared: Shared | undefined
   progressLine: string | undefined
+  /** Below the card of a DM about one's result. */
+  resultButtons: readonly Button[]
   openView: Trigger['open']
 }
 
@@ -138,6 +141,7 @@ export function readButtonAction(
     value,
     shared: readShared(blocks),
     progressLine: readProgress(blocks),
+    resultButtons: readResultButtons(blocks),
     openView: (view) => trigger.open(view),
     workObject: workObjectOf(body, readSessionValue(value)?.id),
     ...surface,

@@ -142,6 +142,25 @@ describe.each(DATABASE_KINDS)('the outbox in %s', (kind) => {
     expect(await outbox.findDirectMessage('U0REP2')).toBeUndefined()
   })
 
+  it('knows what was enqueued for a person, whatever became of it, with its ids', async () => {
+    const outbox = replica()
+    const details = { channel: 'C0TEAM', ts: '1774000000.000200' }
+    await outbox.enqueue([
+      notification({ details }),
+      notification({ subject: 'second' }),
+      notification({ subject: 'third', recipient: 'U0COACH' }),
+    ])
+    await outbox.drop(await claimed(outbox), 'not_graded')
+    const subjects = ['abc123def456', 'second', 'third', 'fourth']
+    const asked = { kind: 'graded', recipient: 'U0REP' } as const
+    expect((await outbox.subjectsFor({ ...asked, subjects })).toSorted()).toEqual(['abc123def456', 'second'])
+    expect(await outbox.subjectsFor({ ...asked, kind: 'result', subjects })).toEqual([])
+    expect(await outbox.subjectsFor({ ...asked, subjects: [] })).toEqual([])
+    expect(await outbox.findDetails(notification())).toEqual(details)
+    expect(await outbox.findDetails(notification({ occurrence: 'another' }))).toBeUndefined()
+    expect(await outbox.findDetails(notification({ recipient: 'U0COACH' }))).toBeUndefined()
+  })
+
   it('keeps that a notification was sent, though another replica has the row by then', async () => {
     const [one, two] = [replica(), replica()]
     await one.enqueue([notification()])

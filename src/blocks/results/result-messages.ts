@@ -1,4 +1,5 @@
-import type { Button, KnownBlock } from '@slack/types'
+import type { Button } from '@slack/types'
+import { z } from 'zod'
 import type { SessionSummary } from '../../exec/session-page.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { listButton, sessionButton } from '../card/session-buttons.ts'
@@ -20,7 +21,31 @@ export const FIRST_RESULT =
 
 /** The card with *Turn off* below it, and what else the reader may do with this result. */
 export function resultMessage(card: Content, more: readonly Button[] = []): Content {
-  return { ...card, blocks: [...card.blocks, ...turnOffBlocks(more)] }
+  return withResultButtons(card, [...more, TURN_OFF])
+}
+
+export function withResultButtons(card: Content, buttons: readonly Button[]): Content {
+  return { ...card, blocks: [...card.blocks, ...actionsBlocks(buttons)] }
+}
+
+const actionsBlock = z.object({ type: z.literal('actions'), elements: z.array(z.unknown()) })
+const postedButton = z.object({
+  action_id: z.string(),
+  text: z.object({ text: z.string() }),
+  value: z.string(),
+})
+
+/** What stands below the card of a posted result, so that a redraw keeps it. Empty for any other message. */
+export function readResultButtons(blocks: readonly unknown[]): Button[] {
+  for (const block of blocks) {
+    const elements = actionsBlock.safeParse(block).data?.elements ?? []
+    const buttons = elements.flatMap((element) => {
+      const { data } = postedButton.safeParse(element)
+      return data === undefined ? [] : [button(data.text.text, data.action_id, data.value)]
+    })
+    if (buttons.some(({ action_id }) => action_id === RESULT_ACTIONS.turnOff)) return buttons
+  }
+  return []
 }
 
 /** A message with a row of buttons below it, where there are any. */
@@ -63,12 +88,12 @@ export function dayResultsMessage(sessions: readonly SessionSummary[], readAt: D
   })
   const note = more > 0 ? `And ${more} more. See all with /exec-session.` : undefined
   const parts: CardPart[] = [
-    { kind: 'title', text: "Today's results" },
+    { kind: 'title', text: 'Your new results' },
     ...rows,
     { kind: 'note', text: note },
   ]
   const content = toContent(parts, 'message')
-  return { ...content, blocks: [...content.blocks, ...turnOffBlocks()] }
+  return withResultButtons(content, [TURN_OFF])
 }
 
 /** After some DMs in a row that nobody pressed anything in. */
@@ -98,7 +123,3 @@ export const RESULTS_GO_ON: Content = toContent(
   [{ kind: 'note', text: 'Great, your results keep coming.' }],
   'message',
 )
-
-function turnOffBlocks(more: readonly Button[] = []): KnownBlock[] {
-  return actionsBlocks([...more, TURN_OFF])
-}

@@ -6,6 +6,7 @@ import {
   dayResultsMessage,
   FIRST_RESULT,
   keepGoingMessage,
+  readResultButtons,
   resultMessage,
 } from '../../../src/blocks/results/result-messages.ts'
 import { shareWinButton } from '../../../src/blocks/wins/wins-message.ts'
@@ -49,6 +50,24 @@ describe('resultMessage', () => {
   })
 })
 
+describe('what stands below a posted card', () => {
+  const win = shareWinButton(ID, { channel: 'C0WINS', name: 'wins' })
+  const labels = (blocks: readonly unknown[]) => readResultButtons(blocks).map(({ text }) => text.text)
+
+  it('is read back from a result', () => {
+    expect(labels(resultMessage(card(), [win]).blocks)).toEqual(['Share in #wins', 'Turn off'])
+    expect(labels(resultMessage(card()).blocks)).toEqual(['Turn off'])
+  })
+
+  it.each<[string, readonly unknown[]]>([
+    ['another card', card().blocks],
+    ['no blocks', []],
+    ['nonsense', [undefined, 1, { type: 'actions', elements: [{ action_id: 'results.turn_off' }] }]],
+  ])('is nothing for %s', (_, blocks) => {
+    expect(readResultButtons(blocks)).toEqual([])
+  })
+})
+
 describe('dayResultsMessage', () => {
   it.each([
     [2, 2, undefined],
@@ -60,8 +79,8 @@ describe('dayResultsMessage', () => {
     const said = readableBlocks(blocks)
     expect(said.match(/\[View\]/g)).toHaveLength(shown)
     expect(said.includes(' more.')).toBe(more !== undefined)
-    expect(said).toContain(more ?? "Today's results")
-    expect(text).toContain(more ?? "Today's results")
+    expect(said).toContain(more ?? 'Your new results')
+    expect(text).toContain(more ?? 'Your new results')
     expect(said).toMatch(/\[Turn off\]$/)
     expect(blocks.length).toBeLessThanOrEqual(50)
   })

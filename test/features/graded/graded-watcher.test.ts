@@ -36,6 +36,13 @@ describe.each(DATABASE_KINDS)('the watcher of graded sessions with %s', (kind) =
     expect(watch.outcomes).toEqual(['ok', 'ok', 'ok', 'ok'])
   })
 
+  it('never asks Exec if it is turned off, also when told to look', async () => {
+    const watcher = await watch.replica({ pollSeconds: 0 })
+    watch.addGraded('a')
+    await watch.lookLater(watcher)
+    expect(watch.exec.requests).toEqual([])
+  })
+
   it('tells of a grade once, whatever Exec makes of it later, also after a restart', async () => {
     await (await watch.replica()).look()
     watch.addGraded('a')

@@ -54,14 +54,14 @@ describe.each(DATABASE_KINDS)('one message at the end of the working day, with %
     await lookLater(app)
     const [text = ''] = texts()
     expect(texts()).toHaveLength(1)
-    expect(text).toContain("Today's results")
+    expect(text).toContain('Your new results')
     expect(text.match(/\[View\]/g)).toHaveLength(2)
     expect(text).toMatch(/\[Turn off\]$/)
     await grade('three')
     await waitUntil(17)
     expect(texts()).toHaveLength(2)
     expect(texts()[1]).toContain('82.5/100')
-    expect(texts()[1]).not.toContain("Today's results")
+    expect(texts()[1]).not.toContain('Your new results')
   })
 })
 
@@ -85,7 +85,7 @@ describe('one message at the end of the working day', () => {
     expect(texts()).toHaveLength(1)
     await waitUntil(17)
     expect(texts()).toHaveLength(2)
-    expect(texts().join('\n')).not.toContain("Today's results")
+    expect(texts().join('\n')).not.toContain('Your new results')
   })
 
   it('shows ten sessions at most, and says how many more there are', async () => {
@@ -105,7 +105,7 @@ describe('one message at the end of the working day', () => {
     expect(texts()).toHaveLength(1)
     await waitUntil(17)
     expect(texts()).toHaveLength(2)
-    expect(texts()[1]).not.toContain("Today's results")
+    expect(texts()[1]).not.toContain('Your new results')
   })
 
   it('does not come during a pause', async () => {

@@ -242,6 +242,21 @@ describe('the question whether to go on', () => {
   })
 })
 
+describe('a redraw of the card in the DM', () => {
+  it('keeps what stands below it', async () => {
+    await startForJane()
+    await app.person('U0COACH').asks('wins here')
+    await gradeOne()
+    await dm.presses('Show rubric')
+    expect(dm.seesOnly()).toMatch(/Discovery Questions[\s\S]*\[Share in #team\] \[Turn off\]$/)
+    await dm.presses('Share in #team')
+    await dm.presses('Hide rubric')
+    expect(dm.seesOnly()).toMatch(/\[Show rubric\][\s\S]*\n\[Turn off\]$/)
+    await dm.presses('Turn off')
+    expect(await choicesOf(app, 'U0REP')).toMatchObject({ results: 'off' })
+  })
+})
+
 describe('a press on Turn off', () => {
   it('says that the database does not answer', async () => {
     await startForJane()
