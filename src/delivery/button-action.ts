@@ -95,7 +95,7 @@ export interface ButtonAction extends ButtonSurface {
   workObject: WorkObjectIdentity | undefined
   shared: Shared | undefined
   progressLine: string | undefined
-  /** Below the card of a DM about one's result. */
+  /** Below the card of a DM that the app sent first. */
   resultButtons: readonly Button[]
   openView: Trigger['open']
 }

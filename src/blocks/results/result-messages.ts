@@ -6,6 +6,7 @@ import { listButton, sessionButton } from '../card/session-buttons.ts'
 import { rowParts } from '../lists/session-rows.ts'
 import { type CardPart, type Content, toContent } from '../text/document.ts'
 import { actionsBlocks, button, plainText } from '../text/prose.ts'
+import { SHARE_WIN } from '../wins/wins-message.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const RESULT_ACTIONS = {
@@ -21,11 +22,7 @@ export const FIRST_RESULT =
 
 /** The card with *Turn off* below it, and what else the reader may do with this result. */
 export function resultMessage(card: Content, more: readonly Button[] = []): Content {
-  return withResultButtons(card, [...more, TURN_OFF])
-}
-
-export function withResultButtons(card: Content, buttons: readonly Button[]): Content {
-  return { ...card, blocks: [...card.blocks, ...actionsBlocks(buttons)] }
+  return withButtons(card, [...more, TURN_OFF])
 }
 
 const actionsBlock = z.object({ type: z.literal('actions'), elements: z.array(z.unknown()) })
@@ -35,7 +32,9 @@ const postedButton = z.object({
   value: z.string(),
 })
 
-/** What stands below the card of a posted result, so that a redraw keeps it. Empty for any other message. */
+const BELOW_CARD: readonly string[] = [RESULT_ACTIONS.turnOff, SHARE_WIN]
+
+/** What stands below the card of a posted DM, so that a redraw keeps it. Empty for any other message. */
 export function readResultButtons(blocks: readonly unknown[]): Button[] {
   for (const block of blocks) {
     const elements = actionsBlock.safeParse(block).data?.elements ?? []
@@ -43,7 +42,7 @@ export function readResultButtons(blocks: readonly unknown[]): Button[] {
       const { data } = postedButton.safeParse(element)
       return data === undefined ? [] : [button(data.text.text, data.action_id, data.value)]
     })
-    if (buttons.some(({ action_id }) => action_id === RESULT_ACTIONS.turnOff)) return buttons
+    if (buttons.some(({ action_id = '' }) => BELOW_CARD.includes(action_id))) return buttons
   }
   return []
 }
@@ -93,7 +92,7 @@ export function dayResultsMessage(sessions: readonly SessionSummary[], readAt: D
     { kind: 'note', text: note },
   ]
   const content = toContent(parts, 'message')
-  return withResultButtons(content, [TURN_OFF])
+  return withButtons(content, [TURN_OFF])
 }
 
 /** After some DMs in a row that nobody pressed anything in. */

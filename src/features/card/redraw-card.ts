@@ -4,7 +4,7 @@ import { type CardProgress, sessionCard } from '../../blocks/card/session-card.t
 import { privateCard } from '../../blocks/card/unfurl.ts'
 import type { Problem } from '../../blocks/problems/problem.ts'
 import { beyondCard, problemMessage } from '../../blocks/problems/problem-message.ts'
-import { withResultButtons } from '../../blocks/results/result-messages.ts'
+import { withButtons } from '../../blocks/results/result-messages.ts'
 import { workObject } from '../../blocks/work-object/work-object.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-action.ts'
@@ -137,7 +137,7 @@ async function showCard(
     note,
   })
   const entity = workObjects && action.workObject ? workObject(session, action.workObject, shown) : undefined
-  const message = withResultButtons(card, action.resultButtons)
+  const message = withButtons(card, action.resultButtons)
   await context.replyWithMessage(message, (content) => action.redraw(content, entity), action.replyPrivately)
 }
 

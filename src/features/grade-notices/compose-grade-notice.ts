@@ -3,7 +3,7 @@ import { withButtons } from '../../blocks/results/result-messages.ts'
 import { isGraded, ungradedState } from '../../exec/session.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
 import { type DmCardDependencies, drawDmCard } from '../notifications/dm-card.ts'
-import { openForDm, skip } from '../notifications/open-for-dm.ts'
+import { notGraded, openForDm, skip } from '../notifications/open-for-dm.ts'
 import type { GradeNotices } from './grade-notices.ts'
 
 const LEAD = "You asked to hear about this one: it's graded."
@@ -19,7 +19,8 @@ export async function composeGraded(
   const opened = await openForDm(dependencies.sessionAccess, notification, now)
   if (!opened.ok) return opened.error
   const { session } = opened.value
-  if (ungradedState(session, now) === 'not_graded_yet' && !isGraded(session)) return skip('not_graded')
+  if (!isGraded(session) && ungradedState(session, now) === 'not_graded_yet')
+    return notGraded(notification, now)
   const { card, winButton } = await drawDmCard(dependencies, { recipient, id, session, now, lead: LEAD })
   return { say: withButtons(card, [winButton]), by: opened.value.by }
 }

@@ -10,6 +10,7 @@ import type { Composed, Notification } from '../../outbox/notification.ts'
 export const PROFILE_MS = 60_000
 /** Until the next try, if Exec or Slack does not answer. */
 const RETRY_MS = 2 * 60_000
+const UNGRADED_MS = 10 * 60_000
 /** A message that is late by more says nothing new. */
 const MAX_LATE_MS = 12 * 60 * 60_000
 
@@ -56,6 +57,12 @@ export function later(
   const isFinal = (isRefusal(error) && error.kind !== 'not_established') || error.kind === 'not_found'
   if (isFinal || now.getTime() - dueAt > MAX_LATE_MS) return { drop: auditFields(opened, 'notified') }
   return { retryAt: now.getTime() + RETRY_MS, isLimited: LIMITS.has(error.kind) }
+}
+
+/** Exec lists the session as graded, but the document is a few seconds older, or Exec has taken the grade back. */
+export function notGraded({ dueAt }: Notification, now: Date): Composed {
+  const isTakenBack = now.getTime() - dueAt > UNGRADED_MS
+  return isTakenBack ? skip('not_graded') : { retryAt: now.getTime() + RETRY_MS }
 }
 
 /** Nothing is said, because it would be wrong or too much by now. */

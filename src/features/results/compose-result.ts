@@ -20,7 +20,7 @@ import {
 } from '../../preferences/preference.ts'
 import type { Preferences } from '../../preferences/preferences.ts'
 import { type DmCardDependencies, drawDmCard, isOwnSession } from '../notifications/dm-card.ts'
-import { later, type NotSaid, openForDm, PROFILE_MS, skip } from '../notifications/open-for-dm.ts'
+import { later, type NotSaid, notGraded, openForDm, PROFILE_MS, skip } from '../notifications/open-for-dm.ts'
 
 export interface ComposeResultDependencies extends DmCardDependencies {
   listAccess: Pick<ListAccess, 'open'>
@@ -50,7 +50,7 @@ export async function composeResult(
     return isBare ? { say: bareResultMessage({ id }), by: 'participant' } : opened.error
   }
   const { session, by } = opened.value
-  if (!isGraded(session)) return skip('not_graded')
+  if (!isGraded(session)) return notGraded(notification, now)
   if (!(await isOwnSession(dependencies.people, recipient, session))) return skip('not_attributed')
   const lead = isFirst(preference) ? FIRST_RESULT : undefined
   const { card, winButton } = await drawDmCard(dependencies, { recipient, id, session, now, lead })

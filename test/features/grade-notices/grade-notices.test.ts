@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { type AppWithDatabase, startAppWithDatabase } from '../../support/database/app-with-database.ts'
 import { DATABASE_KINDS, type DatabaseKind } from '../../support/database/databases.ts'
-import { ungradedDocument } from '../../support/exec/session-documents.ts'
 import { beginSession, gradeSession, lookLater } from '../../support/graded-session.ts'
 import type { TestAppOptions } from '../../support/test-app.ts'
 
@@ -226,71 +225,5 @@ describe('a press that changes nothing', () => {
     expect(colleague.isTold()).toContain('🔒')
     expect(await watches()).toEqual([])
     expect(app.audits().at(-1)).toMatchObject({ user: 'U0COLLEAGUE', decision: 'refused' })
-  })
-})
-
-describe('what is told later', () => {
-  it('is nothing for someone who has lost their access, with an audit line', async () => {
-    const { jane, dm, watches } = await start()
-    await jane.asks(ID)
-    await jane.presses(TELL)
-    jane.profile.email = 'other@acme.com'
-    gradeSession(app, ID)
-    await lookLater(app)
-    expect(dm.messages()).toEqual([])
-    expect(await watches()).toEqual([])
-    expect(app.audits().at(-1)).toMatchObject({ surface: 'dm:graded', decision: 'refused', session: ID })
-  })
-
-  it('is nothing after a day, for someone who has lost their access, and the app waits no longer', async () => {
-    const { jane, dm, watches } = await start()
-    await jane.asks(ID)
-    await jane.presses(TELL)
-    jane.profile.email = 'other@acme.com'
-    await lookLater(app, DAY_MS)
-    expect(dm.messages()).toEqual([])
-    expect(await watches()).toEqual([])
-    expect(app.audits().at(-1)).toMatchObject({ surface: 'dm:graded_late', decision: 'refused' })
-  })
-
-  it('is the card, a day later, if the app missed the grade', async () => {
-    const { jane, dm } = await start()
-    await jane.asks(ID)
-    await jane.presses(TELL)
-    gradeSession(app, ID)
-    app.exec.faults.setFor('/sessions', { kind: 'server_error', status: 503 })
-    await lookLater(app, DAY_MS)
-    app.exec.faults.clear()
-    await lookLater(app)
-    await lookLater(app)
-    expect(dm.seesOnly()).toContain(LEAD)
-    expect(dm.seesOnly()).toContain('82.5/100')
-  })
-
-  it('offers the button again after a day, for a session that may still be graded', async () => {
-    const { jane, dm } = await start()
-    const { created_at: _, ...withoutDate } = ungradedDocument({ id: ID })
-    app.exec.sessions.set(ID, withoutDate)
-    await jane.asks(ID)
-    await jane.presses(TELL)
-    await lookLater(app, DAY_MS)
-    expect(dm.seesOnly()).toContain(`[${TELL}]`)
-    await dm.presses(TELL)
-    expect(dm.seesOnly()).toContain(`[${DONT}]`)
-    await lookLater(app, DAY_MS)
-    expect(dm.messages()).toHaveLength(2)
-  })
-
-  it('waits until Exec answers', async () => {
-    const { jane, dm } = await start()
-    await jane.asks(ID)
-    await jane.presses(TELL)
-    gradeSession(app, ID)
-    app.exec.faults.setFor(`/sessions/${ID}`, { kind: 'server_error', status: 503 })
-    await lookLater(app)
-    expect(dm.messages()).toEqual([])
-    app.exec.faults.clear()
-    await lookLater(app)
-    expect(dm.seesOnly()).toContain('82.5/100')
   })
 })

@@ -52,7 +52,7 @@ describe.skipIf(!hasPostgres)('two replicas', () => {
     grade('asked1')
     await lookLater()
     await lookLater()
-    expect(dm.seesOnly()).toContain('You asked to hear when this is graded.')
+    expect(dm.seesOnly()).toContain("You asked to hear about this one: it's graded.")
     expect(audits()).toMatchObject([{ surface: 'dm:graded', decision: 'notified' }])
   })
 

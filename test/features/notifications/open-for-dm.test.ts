@@ -16,14 +16,17 @@ const unknown: Problem = {
 }
 
 describe('a message that could not be composed', () => {
-  it.each<[string, Problem, number]>([
-    ['Exec’s limit is used up', limited, 0],
-    ['the rest of Exec’s limit is for people', reserved, 12 * HOUR],
-    ['Exec is down', { kind: 'unreachable' }, HOUR],
-    ['Slack does not say who the person is', unknown, HOUR],
-  ])('is tried again two minutes later: %s', (_, error, lateMs) => {
+  it.each<[string, Problem, number, boolean]>([
+    ['Exec’s limit is used up', limited, 0, true],
+    ['the rest of Exec’s limit is for people', reserved, 12 * HOUR, true],
+    ['Exec is down', { kind: 'unreachable' }, HOUR, false],
+    ['Slack does not say who the person is', unknown, HOUR, false],
+  ])('is tried again two minutes later: %s', (_, error, lateMs, isLimited) => {
     const now = DUE + lateMs
-    expect(later({ ok: false, error }, DUE, new Date(now))).toEqual({ retryAt: now + 2 * MINUTE })
+    expect(later({ ok: false, error }, DUE, new Date(now))).toEqual({
+      retryAt: now + 2 * MINUTE,
+      isLimited,
+    })
   })
 
   it.each<[string, Problem, number, object]>([
