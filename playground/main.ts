@@ -5,9 +5,8 @@ const chosenPort = readPort(process.env.PLAYGROUND_PORT)
 const [{ startServer }, { startWorld }] = await Promise.all([import('./server.ts'), import('./world.ts')])
 const world = await startWorld({ workObjects: process.env.EXEC_WORK_OBJECTS === 'on' ? 'on' : 'off' })
 const server = await startOn(chosenPort ?? DEFAULT_PORT)
-process.stdout.write(`The playground is at ${server.url} (Ctrl+C ends it)\n`)
-
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
+process.stdout.write(`The playground is at ${server.url} (Ctrl+C ends it)\n`)
 
 function readPort(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined
@@ -22,7 +21,9 @@ async function startOn(port: number) {
   } catch (error) {
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
     if (!isTaken) throw error
-    return chosenPort === undefined ? await startServer(world, 0) : fail(`Port ${port} is taken.`)
+    if (chosenPort === undefined) return await startServer(world, 0)
+    await world.close()
+    return fail(`Port ${port} is taken.`)
   }
 }
 

@@ -1,13 +1,22 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { afterEach, expect, it } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { startPlayground } from '../support/playground-process.ts'
 
 let child: ChildProcess | undefined
+let temporary: string
 
-afterEach(() => {
+beforeEach(async () => {
+  temporary = await mkdtemp(join(tmpdir(), 'playground-test-'))
+})
+
+afterEach(async () => {
   child?.kill('SIGKILL')
+  await rm(temporary, { recursive: true, force: true })
 })
 
 it('refuses a PLAYGROUND_PORT that is no port', async () => {
@@ -22,10 +31,25 @@ it('says that PLAYGROUND_PORT is taken', async () => {
   const other = createServer().listen(0, '127.0.0.1')
   await once(other, 'listening')
   const address = other.address()
-  const started = startPlayground(typeof address === 'object' ? (address?.port ?? 0) : 0)
+  const started = startPlayground(typeof address === 'object' ? (address?.port ?? 0) : 0, temporary)
   child = started
   const [output] = await once(started.stderr, 'data')
   expect(String(output)).toContain('is taken')
   expect(await once(started, 'exit')).toEqual([1, null])
+  expect(await databaseFolders()).toEqual([])
   other.close()
 })
+
+it('removes its database when it is ended', async () => {
+  const started = startPlayground(0, temporary)
+  child = started
+  await once(started.stdout, 'data')
+  expect(await databaseFolders()).toHaveLength(1)
+  started.kill('SIGTERM')
+  expect(await once(started, 'exit')).toEqual([0, null])
+  expect(await databaseFolders()).toEqual([])
+})
+
+async function databaseFolders(): Promise<string[]> {
+  return (await readdir(temporary)).filter((name) => name.startsWith('exec-playground-'))
+}
