@@ -31,6 +31,16 @@ function sinceTheFirst(first: Attempt, own: Attempt, best: number): string {
     : `${change} since the first (${firstScore})`
 }
 
+/** As "▲ 8.5 since your last attempt", for the participant. `undefined` for a first attempt, and for a second, whose progress line says it. */
+export function sinceLastAttempt({ graded, at = 0, before }: Attempts): string | undefined {
+  const own = graded[at]
+  const last = graded[at - 1]
+  const isSecond = at === 1 && before === 0
+  if (own === undefined || last === undefined || isSecond) return undefined
+  const change = scoreChange(last.score, own.score)
+  return change === undefined ? 'Same score as your last attempt' : `${change} since your last attempt`
+}
+
 /** As "▲ 34.5". Rounds before it subtracts, so that the difference matches the shown scores. `undefined` for none. */
 export function scoreChange(from: number, to: number): string | undefined {
   const tenths = Math.round(to * 10) - Math.round(from * 10)

@@ -2,7 +2,7 @@ import type { Button } from '@slack/types'
 import type { AttemptAccess } from '../../access/attempt-access.ts'
 import type { People } from '../../access/people.ts'
 import type { SessionAccess } from '../../access/session-access.ts'
-import { progressLine } from '../../blocks/card/progress-line.ts'
+import { progressLine, sinceLastAttempt } from '../../blocks/card/progress-line.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { shareWinButton } from '../../blocks/wins/wins-message.ts'
@@ -38,19 +38,19 @@ export async function drawDmCard(
   // A card does without what takes long or fails.
   const attempts = found.ok ? found.value : undefined
   const line = attempts && progressLine(attempts)
-  const progress = line === undefined ? undefined : { line, hasButton: true }
+  const isOwn = await isOwnSession(people, recipient, session)
   const card = sessionCard(session, {
     reference: { id },
     sessionUrl,
     surface: 'message',
     now,
-    progress,
+    progress: line === undefined ? undefined : { line, hasButton: true },
     lead,
+    note: isOwn && attempts !== undefined ? sinceLastAttempt(attempts) : undefined,
   })
   const isWin =
     isGraded(session) && (session.rank === 'gold' || (attempts !== undefined && isPersonalBest(attempts)))
-  const isOwnWin = isWin && (await isOwnSession(people, recipient, session))
-  const channel = isOwnWin ? await winsChannel.findNamed() : undefined
+  const channel = isOwn && isWin ? await winsChannel.findNamed() : undefined
   return { card, winButton: channel && shareWinButton(id, channel) }
 }
 

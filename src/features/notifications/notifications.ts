@@ -146,9 +146,12 @@ export class Notifications {
 
   /** Looks for what is new, and says what is due. */
   async sayDue(): Promise<void> {
-    if (this.settings.canWatch) await this.#watcher.look()
-    await this.#digests.look()
-    await this.#sender.sendDue()
+    // What is under way may have begun before there was anything to say, so each is asked for twice.
+    for (let time = 0; time < 2; time += 1) {
+      if (this.settings.canWatch) await this.#watcher.look()
+      await this.#digests.look()
+      await this.#sender.sendDue()
+    }
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { progressLine, readProgress, scoreChange } from '../../../src/blocks/card/progress-line.ts'
+import {
+  progressLine,
+  readProgress,
+  scoreChange,
+  sinceLastAttempt,
+} from '../../../src/blocks/card/progress-line.ts'
 import { sessionCard } from '../../../src/blocks/card/session-card.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { attemptsWith } from '../progress/some-attempts.ts'
@@ -33,6 +38,17 @@ describe('progressLine', () => {
     ['no attempts', attemptsWith([], { at: undefined })],
   ])('there is no progress line for %s', (_, attempts) => {
     expect(progressLine(attempts)).toBeUndefined()
+  })
+
+  it.each([
+    ['a gain', attemptsWith([48, 74, 82.5]), '▲ 8.5 since your last attempt'],
+    ['a loss', attemptsWith([48, 91, 82.5]), '▼ 8.5 since your last attempt'],
+    ['the same score', attemptsWith([48, 82.5, 82.5]), 'Same score as your last attempt'],
+    ['a second attempt, whose line says it', attemptsWith([48, 82.5]), undefined],
+    ['a first attempt', attemptsWith([48]), undefined],
+    ['no attempts', attemptsWith([], { at: undefined }), undefined],
+  ])('tells the participant of %s since the last attempt', (_, attempts, text) => {
+    expect(sinceLastAttempt(attempts)).toBe(text)
   })
 
   it('leaves out the first score and the number of attempts if earlier ones are unknown', () => {
