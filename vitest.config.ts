@@ -47,6 +47,7 @@ export default defineConfig({
     // No test replaces a module, so files can share them: loading Bolt again for each took as long as the tests.
     pool: 'threads',
     isolate: false,
+    globalSetup: 'test/support/database/drop-databases.ts',
     testTimeout: 20_000,
     hookTimeout: 20_000,
     sequence: { sequencer: LongestFirst },
