@@ -238,7 +238,9 @@ export class Outbox {
     return started.length > 0
   }
 
-  /** It was said, whoever has the row by now. Resolves to whether the row is still there: its person may be forgotten. */
+  /**
+   * Marks the row as sent, even if another replica holds it now. Resolves to false if the row is gone, as after *Forget me*.
+   */
   async markSent({ id }: ClaimedRow, { channel, ts }: PostedAt): Promise<boolean> {
     const marked = await this.#db
       .updateTable('outbox')
@@ -249,13 +251,13 @@ export class Outbox {
     return marked.length > 0
   }
 
-  /** It is never said. Resolves to whether the row is still this replica's. @param reason as in the log. */
+  /** Ends the row unsent. Resolves to false if the row is gone, or another replica holds it. @param reason as in the log. */
   async drop({ id }: ClaimedRow, reason: string): Promise<boolean> {
     const ended = { state: 'dropped', outcome: reason, ended_at: this.#clock() } as const
     return (await this.#mine(id).set(ended).returning('id').execute()).length > 0
   }
 
-  /** Slack surely has not got it: it is due again at `dueAt`. */
+  /** For a message that Slack has not received: it is due again at `dueAt`. */
   async retry({ id }: ClaimedRow, dueAt: number, tries: number): Promise<void> {
     await this.#mine(id)
       .set({ state: 'due', due_at: dueAt, tries, claimed_by: null, claimed_until: null, attempted_at: null })

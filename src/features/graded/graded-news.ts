@@ -1,6 +1,6 @@
 import type { SessionSummary } from '../../exec/session-page.ts'
 
-/** What is new about grades, from whoever learns it: the watcher, or a webhook of Exec's. */
+/** Sessions that Exec has graded. The watcher finds them; a webhook of Exec's could report them too. */
 export interface GradedNews {
   /** When the app learns it, in milliseconds since the epoch. */
   at: number
@@ -11,7 +11,7 @@ export interface GradedNews {
 }
 
 /**
- * A session is in one piece of news ever, unless this rejects or the process dies meanwhile: then it may come again. So the
- * receiver must do nothing the second time, as the outbox does.
+ * Called once for each session. If it rejects, or the process dies before it resolves, it is called again with the same session,
+ * and must then do nothing new.
  */
 export type OnGraded = (news: GradedNews) => Promise<void>

@@ -1,6 +1,5 @@
 import type { WebClient } from '@slack/web-api'
 import { LRUCache } from 'lru-cache'
-import { z } from 'zod'
 import type { People } from '../../access/people.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { knownZone, nextEndOfWork } from '../../lib/zoned-time.ts'
@@ -14,7 +13,7 @@ import {
   whatToTell,
 } from '../../preferences/preference.ts'
 import type { Preferences } from '../../preferences/preferences.ts'
-import { slackAnswer } from '../../slack/clients.ts'
+import { findPersonByEmail } from '../../slack/find-person-by-email.ts'
 import type { GradeWatches } from '../grade-notices/grade-watches.ts'
 import type { GradedNews } from '../graded/graded-news.ts'
 
@@ -22,8 +21,6 @@ const DAY_MS = 24 * 60 * 60_000
 const MAX_EMAILS = 10_000
 /** Whoever has no account in Slack yet may have one tomorrow. */
 const UNKNOWN = ''
-
-const found = z.object({ user: z.object({ id: z.string() }) })
 
 interface ResultNoticesOptions {
   preferences: Pick<Preferences, 'find' | 'findByEmails' | 'isAnyoneListening' | 'change'>
@@ -113,9 +110,9 @@ export class ResultNotices {
     if (defaultResults === 'off') return []
     let person = this.#personOf.get(email)
     if (person === undefined) {
-      const answer = await slackAnswer(client.users.lookupByEmail({ email }), found)
-      if (!answer.ok && answer.error.kind !== 'refused') throw new Error('Slack does not tell who this is')
-      person = answer.ok ? answer.value.user.id : UNKNOWN
+      const found = await findPersonByEmail(client, email)
+      if (!found.ok && found.error.kind !== 'refused') throw new Error('Slack does not tell who this is')
+      person = found.ok ? found.value : UNKNOWN
       this.#personOf.set(email, person)
     }
     return person === UNKNOWN ? [] : [await preferences.find(person)]

@@ -1,15 +1,12 @@
 import type { WebClient } from '@slack/web-api'
-import { z } from 'zod'
 import type { People } from '../../access/people.ts'
 import type { Participant } from '../../blocks/card/shared-head.ts'
 import { participantName } from '../../blocks/text/session-facts.ts'
 import { normalEmail, type Session } from '../../exec/session.ts'
-import { slackAnswer } from '../../slack/clients.ts'
 import { checkMembership } from '../../slack/conversations.ts'
+import { findPersonByEmail } from '../../slack/find-person-by-email.ts'
 import type { PostTarget } from '../../slack/post-card.ts'
 import { isPerson } from './check-target.ts'
-
-const found = z.object({ user: z.object({ id: z.string() }) })
 
 /** Whose session it is. Someone who is not in the conversation is named, not mentioned: they could not see what they are told of. */
 export async function findParticipant(
@@ -22,9 +19,9 @@ export async function findParticipant(
   if (email === '') return named(session)
   const viewer = await people.find(sharer)
   if ('email' in viewer && viewer.email === email) return { kind: 'sharer' }
-  const answer = await slackAnswer(client.users.lookupByEmail({ email }), found)
-  if (!answer.ok) return named(session)
-  const user = answer.value.user.id
+  const found = await findPersonByEmail(client, email)
+  if (!found.ok) return named(session)
+  const user = found.value
   const isThere = isPerson(target)
     ? user === target.channel
     : (await checkMembership(client, target.channel, user)).ok

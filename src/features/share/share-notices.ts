@@ -1,12 +1,9 @@
 import type { WebClient } from '@slack/web-api'
-import { z } from 'zod'
 import type { BackgroundTasks } from '../../delivery/deliveries.ts'
 import { normalEmail, type SessionHead } from '../../exec/session.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import { slackAnswer } from '../../slack/clients.ts'
-
-const found = z.object({ user: z.object({ id: z.string() }) })
+import { findPersonByEmail } from '../../slack/find-person-by-email.ts'
 
 export interface PostedShare {
   session: SessionHead
@@ -51,8 +48,8 @@ export class ShareNotices {
     const email = normalEmail(session.user?.email ?? '')
     if (email === '') return
     try {
-      const answer = await slackAnswer(client.users.lookupByEmail({ email }), found)
-      const recipient = answer.ok ? answer.value.user.id : undefined
+      const found = await findPersonByEmail(client, email)
+      const recipient = found.ok ? found.value : undefined
       if (recipient === undefined || recipient === sharer || recipient === to) return
       const details = {
         sharer,
