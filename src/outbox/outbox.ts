@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type ExpressionBuilder, sql } from 'kysely'
 import { z } from 'zod'
+import { connectedWorkspace } from '../database/connected-workspace.ts'
 import type { Database } from '../database/database.ts'
 import type { OutboxState, Tables } from '../database/tables.ts'
 import { parseJson } from '../lib/parse.ts'
@@ -283,9 +284,7 @@ export class Outbox {
   }
 
   get #workspace(): string {
-    const workspace = this.#workspaceId()
-    if (workspace === undefined) throw new Error('The bot has not connected to Slack yet.')
-    return workspace
+    return connectedWorkspace(this.#workspaceId)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { connectedWorkspace } from '../database/connected-workspace.ts'
 import type { Database } from '../database/database.ts'
 import type { NamedPerson } from '../database/person-entries.ts'
 import { forgetPerson } from '../database/person-rows.ts'
@@ -114,9 +115,7 @@ export class Preferences {
   }
 
   #team(): string {
-    const workspace = this.#workspace()
-    if (workspace === undefined) throw new Error('The app has not connected to Slack yet.')
-    return workspace
+    return connectedWorkspace(this.#workspace)
   }
 }
 

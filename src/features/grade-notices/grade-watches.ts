@@ -1,3 +1,4 @@
+import { connectedWorkspace } from '../../database/connected-workspace.ts'
 import type { Database } from '../../database/database.ts'
 
 export interface GradeWatch {
@@ -70,8 +71,6 @@ export class GradeWatches {
   }
 
   get #workspace(): string {
-    const workspace = this.workspace()
-    if (workspace === undefined) throw new Error('Slack has not told the workspace yet.')
-    return workspace
+    return connectedWorkspace(this.workspace)
   }
 }

@@ -3,6 +3,7 @@ import type { AttemptAccess } from '../../access/attempt-access.ts'
 import type { ListAccess } from '../../access/list-access.ts'
 import type { People } from '../../access/people.ts'
 import type { SessionAccess } from '../../access/session-access.ts'
+import { connectedWorkspace } from '../../database/connected-workspace.ts'
 import type { Database } from '../../database/database.ts'
 import { Leases } from '../../database/leases.ts'
 import type { Decision } from '../../delivery/audit.ts'
@@ -173,7 +174,7 @@ export class Notifications {
         ids: readonly string[],
         { from, to }: { from: number; to: number },
       ): Promise<ReadonlySet<string>> {
-        const seen = await new LookRecords(database.db, workspace() ?? '').seen(ids)
+        const seen = await new LookRecords(database.db, connectedWorkspace(workspace)).seen(ids)
         const within = [...seen.values()].filter(({ gradedAt = 0 }) => gradedAt >= from && gradedAt < to)
         return new Set(within.map(({ id }) => id))
       },

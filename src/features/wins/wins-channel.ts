@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api'
+import { connectedWorkspace } from '../../database/connected-workspace.ts'
 import type { Database } from '../../database/database.ts'
 import { checkOwnChannel } from '../../slack/conversations.ts'
 
@@ -56,8 +57,7 @@ export class WinsChannel {
   }
 
   async choose(channel: string, by: string): Promise<void> {
-    const workspace = this.#options.workspace()
-    if (workspace === undefined) throw new Error('The app has not connected to Slack yet.')
+    const workspace = connectedWorkspace(this.#options.workspace)
     const chosen = { channel, set_by: by, set_at: this.#clock() }
     await this.#options.database.db
       .insertInto('wins_channels')
