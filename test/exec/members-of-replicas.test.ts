@@ -5,7 +5,8 @@ import { RateLimit } from '../../src/exec/rate-limit.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { type ExecMember, type FakeExec, startExec } from '../support/exec/fake-exec.ts'
+import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
+import type { ExecMember } from '../support/exec/groups.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ExecClient } from '../../src/exec/exec-client.ts'
 import { Members } from '../../src/exec/members.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { type ExecMember, type FakeExec, startExec } from '../support/exec/fake-exec.ts'
+import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
+import type { ExecMember } from '../support/exec/groups.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE

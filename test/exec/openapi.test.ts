@@ -7,6 +7,8 @@ import { z } from 'zod'
 import { readSession } from '../../src/exec/session.ts'
 import { sinceParameters } from '../../src/exec/session-page.ts'
 import { startExec } from '../support/exec/fake-exec.ts'
+import { GROUP_PARAMETERS, MEMBER_PARAMETERS } from '../support/exec/groups.ts'
+import { ACCESS_PARAMETERS } from '../support/exec/scenario-access.ts'
 import {
   abandonedDocument,
   documentWithoutRubric,
@@ -16,7 +18,7 @@ import {
   sessionDocument,
   ungradedDocument,
 } from '../support/exec/session-documents.ts'
-import { PARAMETERS } from '../support/exec/session-list.ts'
+import { SESSION_PARAMETERS } from '../support/exec/session-list.ts'
 
 const file = process.env.EXEC_OPENAPI
 
@@ -40,21 +42,18 @@ const documentSchema = z.object({
   }),
 })
 
-/** `GET /sessions` is in the vendor's whole document alone. */
-const listSchema = z.object({
-  paths: z.object({
-    '/sessions': z.object({
-      get: z.object({
-        parameters: z.array(z.object({ name: z.string(), schema: z.record(z.string(), z.unknown()) })),
-        responses: z.object({
-          200: z.object({ content: z.object({ 'application/json': z.object({ schema: z.unknown() }) }) }),
-        }),
-      }),
-    }),
-  }),
+const responses = z.object({
+  200: z.object({ content: z.object({ 'application/json': z.object({ schema: z.unknown() }) }) }),
+})
+const parameter = z.object({ name: z.string(), in: z.string(), schema: z.record(z.string(), z.unknown()) })
+const operation = z.object({ parameters: z.array(parameter), responses })
+
+/** Only the vendor's whole document has more than one path. */
+const wholeSchema = z.object({
+  paths: z.record(z.string(), z.object({ get: operation.optional().catch(undefined) })),
 })
 
-const list = file === undefined ? undefined : listSchema.safeParse(parse(await readFile(file, 'utf8'))).data
+const whole = file === undefined ? undefined : wholeSchema.parse(parse(await readFile(file, 'utf8')))
 
 async function readDocument() {
   return documentSchema.parse(parse(await readFile(file ?? '', 'utf8')))
@@ -180,18 +179,61 @@ describe.skipIf(file === undefined)(
   },
 )
 
-describe.skipIf(list === undefined)('GET /sessions in the whole OpenAPI document', () => {
-  const operation = list?.paths['/sessions'].get
-  const documented = new Map(operation?.parameters.map(({ name, schema }) => [name, schema]))
+const CASES: { path: string; parameters: readonly string[]; requests: string[] }[] = [
+  { path: '/sessions', parameters: SESSION_PARAMETERS, requests: ['/sessions'] },
+  {
+    path: '/workspace/members',
+    parameters: MEMBER_PARAMETERS,
+    requests: ['/workspace/members', '/workspace/members?group_ids=g1'],
+  },
+  { path: '/workspace/groups', parameters: GROUP_PARAMETERS, requests: ['/workspace/groups'] },
+  {
+    path: '/scenarios/{scenario_id}/access',
+    parameters: ACCESS_PARAMETERS,
+    requests: [
+      '/scenarios/s1/access?user_email=jane@acme.com',
+      '/scenarios/s1a2b3c4d5e6/access?user_email=jane@acme.com',
+    ],
+  },
+]
 
-  it('documents every parameter that the fake takes', () => {
-    expect(PARAMETERS.filter((name) => !documented.has(name))).toEqual([])
+describe.skipIf(whole?.paths['/sessions'] === undefined)('the whole OpenAPI document', () => {
+  const documentedIn = (path: string) =>
+    new Map(
+      whole?.paths[path]?.get?.parameters
+        .filter((one) => one.in === 'query')
+        .map(({ name, schema }) => [name, schema]),
+    )
+
+  it.each(CASES)('documents every parameter that the fake takes at $path', ({ path, parameters }) => {
+    const documented = documentedIn(path)
+    expect(documented.size).toBeGreaterThan(0)
+    expect(parameters.filter((name) => !documented.has(name))).toEqual([])
+  })
+
+  it.each(CASES)('describes what the fake answers at $path', async ({ path, requests }) => {
+    const schema = whole?.paths[path]?.get?.responses[200].content['application/json'].schema
+    const validate = await compile(z.record(z.string(), z.unknown()).parse(exact(schema)))
+    const exec = await startExec()
+    for (const document of [sessionDocument({ id: 'graded' }), ungradedDocument({ id: 'ungraded' })])
+      exec.sessions.set(document.id, document)
+    exec.members.push({ id: 'm1', email: 'jane@acme.com', first_name: 'J', last_name: 'S', role: 'staff' })
+    exec.groups.push({ id: 'g1', name: 'Sales Team', emails: ['jane@acme.com'] })
+    exec.grants.push({ scenario: 's1', email: 'jane@acme.com', can: ['view', 'monitor'] })
+    for (const request of requests) {
+      const response = await fetch(exec.url + request, {
+        headers: { authorization: `Bearer ${exec.apiKey}` },
+      })
+      validate(await response.json())
+      expect([response.status, validate.errors]).toEqual([200, null])
+    }
+    await exec.close()
   })
 
   it('documents every value that listSince sends', async () => {
     const sent = Object.entries(sinceParameters({ since: new Date('2026-03-15T14:30:00.123Z'), page: 2 }))
     for (const [name, value] of sent) {
-      const schema = documented.get(name)
+      const schema = documentedIn('/sessions').get(name)
       const validate = await compile({ type: schema?.type, ...schema })
       const isText = schema?.type === 'string'
       validate(isText ? value : JSON.parse(value))
@@ -207,26 +249,12 @@ describe.skipIf(list === undefined)('GET /sessions in the whole OpenAPI document
     ['sorting', '-created_at', true],
     ['sorting', '+created_at', false],
   ])('takes %s=%s as the fake does: %s', async (name, value, isTaken) => {
-    const validate = await compile({ ...documented.get(name) })
+    const validate = await compile({ ...documentedIn('/sessions').get(name) })
     const exec = await startExec()
     const response = await fetch(`${exec.url}/sessions?${new URLSearchParams({ [name]: value })}`, {
       headers: { authorization: `Bearer ${exec.apiKey}` },
     })
     expect([validate(value), response.ok]).toEqual([isTaken, isTaken])
-    await exec.close()
-  })
-
-  it('describes the list that the fake answers', async () => {
-    const schema = operation?.responses[200].content['application/json'].schema
-    const validate = await compile(z.record(z.string(), z.unknown()).parse(exact(schema)))
-    const exec = await startExec()
-    for (const document of [sessionDocument({ id: 'graded' }), ungradedDocument({ id: 'ungraded' })])
-      exec.sessions.set(document.id, document)
-    const response = await fetch(`${exec.url}/sessions`, {
-      headers: { authorization: `Bearer ${exec.apiKey}` },
-    })
-    validate(await response.json())
-    expect(validate.errors).toBeNull()
     await exec.close()
   })
 })

@@ -7,13 +7,8 @@ import { describeDatabaseProblem } from '../../src/database/database-problem.ts'
 import type { Timing } from '../../src/features/settings.ts'
 import type { DatabaseKind, DatabaseSpace } from './database/databases.ts'
 import { capturedLog } from './exec/captured-log.ts'
-import {
-  type ExecMember,
-  type ExecRequest,
-  type FakeExec,
-  type FakeExecOptions,
-  startExec,
-} from './exec/fake-exec.ts'
+import { type ExecRequest, type FakeExec, type FakeExecOptions, startExec } from './exec/fake-exec.ts'
+import type { ExecMember } from './exec/groups.ts'
 import type { SessionDocument } from './exec/session-document.ts'
 import { sessionDocument } from './exec/session-documents.ts'
 import { gate } from './gate.ts'

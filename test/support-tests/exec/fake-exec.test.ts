@@ -145,6 +145,88 @@ describe('GET /sessions of the fake Exec', () => {
   })
 })
 
+function addMember(name: string, role: 'admin' | 'member' = 'member'): void {
+  exec.members.push({ id: name, email: `${name}@acme.com`, first_name: name, last_name: 'X', role })
+}
+
+describe('the groups of the fake Exec', () => {
+  beforeEach(() => {
+    for (const name of ['jane', 'bo', 'ada']) addMember(name)
+    exec.groups.push(
+      { id: 'g1', name: 'Enterprise Sales', emails: ['Jane@acme.com', 'bo@acme.com'] },
+      { id: 'g2', name: 'SMB', emails: ['bo@acme.com', 'gone@acme.com'] },
+    )
+  })
+
+  it('are listed without their members', async () => {
+    const { body } = await get('/workspace/groups?page=2&page_size=1')
+    expect(body).toEqual({
+      data: [{ id: 'g2', name: 'SMB', created_at: expect.any(String) }],
+      pagination: { page: 2, page_size: 1, total_count: 2, total_pages: 2 },
+    })
+  })
+
+  it.each([
+    ['', ['jane', 'bo', 'ada']],
+    ['?group_ids=g1', ['jane', 'bo']],
+    ['?group_ids=g2', ['bo']],
+    ['?group_ids=g1,g2', ['jane', 'bo']],
+    ['?group_ids=g3', []],
+    ['?group_ids=g1&page=2&page_size=1', ['bo']],
+  ])('give the members of the query "%s": %j', async (query, ids) => {
+    expect(await get(`/workspace/members${query}`)).toMatchObject({
+      status: 200,
+      body: { data: ids.map((id) => ({ id })) },
+    })
+  })
+
+  it('filter sessions, together with the other filters', async () => {
+    for (const name of ['jane', 'bo', 'ada'])
+      exec.sessions.set(name, sessionDocument({ id: name, user: { id: name, email: `${name}@acme.com` } }))
+    expect(await idsOf('?group_ids=g1')).toEqual(['jane', 'bo'])
+    expect(await idsOf('?group_ids=g1,g2&user_emails=bo@acme.com')).toEqual(['bo'])
+    expect(await idsOf('?group_ids=g3')).toEqual([])
+  })
+
+  it.each([
+    '/workspace/groups?group_ids=g1',
+    '/workspace/members?group_ids=',
+    '/workspace/members?group_ids=g1,,g2',
+    '/workspace/members?email=jane@acme.com',
+    '/sessions?group_ids=',
+  ])('refuse %s', async (path) => {
+    expect(await get(path)).toMatchObject({ status: 400, body: { error: { type: 'invalid_request' } } })
+  })
+})
+
+describe('GET /scenarios/{id}/access of the fake Exec', () => {
+  beforeEach(() => {
+    addMember('jane')
+    exec.grants.push({ scenario: 's1', email: 'jane@acme.com', can: ['monitor'] })
+    exec.sessions.set('a', sessionDocument({ id: 'a', scenario: { id: 's2', name: 'Two', slug: 'two' } }))
+  })
+
+  it.each([
+    ['s1', 'Jane@acme.com', { can_view: true, can_share: false, can_monitor: true, can_edit: false }],
+    ['s2', 'jane@acme.com', { can_view: false, can_share: false, can_monitor: false, can_edit: false }],
+  ])('says in scenario %s what %s may do', async (scenario, email, permissions) => {
+    expect(await get(`/scenarios/${scenario}/access?user_email=${email}`)).toEqual({
+      status: 200,
+      body: { user_email: email, scenario_id: scenario, permissions },
+    })
+  })
+
+  it.each([
+    ['s3/access?user_email=jane@acme.com', 404],
+    ['s1/access?user_email=eve@acme.com', 404],
+    ['s1/access', 400],
+    ['s1/access?user_email=jane', 400],
+    ['s1/access?user_email=jane@acme.com&page=1', 400],
+  ])('answers /scenarios/%s with %i', async (path, status) => {
+    expect(await get(`/scenarios/${path}`)).toMatchObject({ status, body: { error: {} } })
+  })
+})
+
 describe('the limits of the fake Exec', () => {
   it('allow 60 requests a minute', async () => {
     for (let count = 0; count < 60; count += 1) expect((await get('/sessions')).status).toBe(200)

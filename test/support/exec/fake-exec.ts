@@ -4,20 +4,14 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createExecFaults, type ExecFault, type ExecFaults } from './exec-faults.ts'
 import { createExecLimits, EXEC_LIMITS, type ExecLimits } from './exec-limits.ts'
-import { paginated, readPage, readQuery } from './exec-query.ts'
+import { readQuery } from './exec-query.ts'
 import { type ExecReply, invalidKey, invalidRequest, notFound } from './exec-reply.ts'
+import { type ExecGroup, type ExecMember, listGroups, listMembers } from './groups.ts'
+import { checkScenarioAccess, type ScenarioGrant } from './scenario-access.ts'
 import { sendFault } from './send-fault.ts'
 import { sendReply } from './send-reply.ts'
 import type { SessionDocument } from './session-document.ts'
 import { type EmailFilter, listSessions } from './session-list.ts'
-
-export interface ExecMember {
-  id: string
-  email: string
-  first_name: string
-  last_name: string
-  role: 'admin' | 'staff' | 'member'
-}
 
 export interface ExecRequest {
   method: string
@@ -43,6 +37,9 @@ export interface FakeExec {
   /** By id. A test may change it at any time. */
   sessions: Map<string, SessionDocument>
   members: ExecMember[]
+  groups: ExecGroup[]
+  /** What members may do with scenarios, beside what admins may. */
+  grants: ScenarioGrant[]
   /** `flat` as in Exec's schema, or `nested` as in Exec's example. */
   memberShape: 'flat' | 'nested'
   /** How the list of sessions compares emails. `any_case` by default. */
@@ -114,6 +111,21 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
     else await sendFault(response, fault, reply, closing.signal)
   }
 
+  /** Each `GET`: its path, and the answer for the id in it and the parameters. */
+  const endpoints: [path: RegExp, reply: (id: string, params: URLSearchParams) => ExecReply][] = [
+    [/^\/sessions$/, (_, params) => listSessions(exec.sessions.values(), exec, params)],
+    [pathWithId('/sessions/'), getSession],
+    [
+      /^\/workspace\/members$/,
+      (_, params) => listMembers(exec.members, { groups: exec.groups, shape: exec.memberShape }, params),
+    ],
+    [/^\/workspace\/groups$/, (_, params) => listGroups(exec.groups, params)],
+    [
+      pathWithId('/scenarios/', '/access'),
+      (id, params) => checkScenarioAccess(id, { ...exec, sessions: exec.sessions.values() }, params),
+    ],
+  ]
+
   function replyTo(request: IncomingMessage, path: string | undefined, params: URLSearchParams): ExecReply {
     if (request.headers.authorization !== `Bearer ${apiKey}`) return invalidKey
     const wait = limits.count()
@@ -122,10 +134,11 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
       return { status: 429, body: { error: { ...error, retry_after: wait } } }
     }
     if (path === undefined || request.method !== 'GET') return notFound('No such endpoint')
-    if (path === '/sessions') return listSessions(exec.sessions.values(), params, exec.emailFilter)
-    if (path === '/workspace/members') return listMembers(params)
-    const id = /^\/sessions\/((?:[^/%]|%[0-9A-F]{2})+)$/i.exec(path)?.[1]
-    return id === undefined ? notFound('No such endpoint') : getSession(decodeURIComponent(id), params)
+    for (const [endpoint, reply] of endpoints) {
+      const found = endpoint.exec(path)
+      if (found !== null) return reply(decodeURIComponent(found[1] ?? ''), params)
+    }
+    return notFound('No such endpoint')
   }
 
   function getSession(id: string, params: URLSearchParams): ExecReply {
@@ -147,15 +160,6 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
     }
   }
 
-  function listMembers(params: URLSearchParams): ExecReply {
-    const query = readQuery(params, ['page', 'page_size'])
-    if (!query.ok) return query.error
-    const page = readPage(query.value)
-    if (!page.ok) return page.error
-    const members = exec.memberShape === 'flat' ? exec.members : exec.members.map(nested)
-    return paginated(members, page.value)
-  }
-
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const exec: FakeExec = {
@@ -163,6 +167,8 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
     apiKey,
     sessions: new Map(),
     members: [],
+    groups: [],
+    grants: [],
     memberShape: options.memberShape ?? 'flat',
     emailFilter: 'any_case',
     requests: [],
@@ -179,8 +185,8 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
   return exec
 }
 
-function nested({ id, role, ...person }: ExecMember): unknown {
-  return { id, user: person, role }
+function pathWithId(before: string, after = ''): RegExp {
+  return new RegExp(`^${before}((?:[^/%]|%[0-9A-F]{2})+)${after}$`, 'i')
 }
 
 function portOf(address: AddressInfo | string | null): number {

@@ -1,12 +1,14 @@
 import { paginated, type Query, readPage, readQuery } from './exec-query.ts'
 import { type ExecReply, invalidRequest } from './exec-reply.ts'
+import { type ExecGroup, emailsOfGroups, emptyGroup } from './groups.ts'
 import type { SessionDocument } from './session-document.ts'
 
 /** Exec documents more filters; the app uses none of those. */
-export const PARAMETERS = [
+export const SESSION_PARAMETERS = [
   'user_emails',
   'user_ids',
   'scenario_ids',
+  'group_ids',
   'rank',
   'start_date',
   'end_date',
@@ -28,17 +30,22 @@ const LISTS = ['user_emails', 'user_ids', 'scenario_ids', 'rank']
 /** `GET /sessions` */
 export function listSessions(
   sessions: Iterable<SessionDocument>,
+  { groups, emailFilter }: { groups: readonly ExecGroup[]; emailFilter: EmailFilter },
   params: URLSearchParams,
-  emailFilter: EmailFilter = 'any_case',
 ): ExecReply {
-  const query = readQuery(params, PARAMETERS)
+  const query = readQuery(params, SESSION_PARAMETERS)
   if (!query.ok) return query.error
   const page = readPage(query.value)
   if (!page.ok) return page.error
-  const wrong = check(query.value)
+  const wrong = check(query.value) ?? emptyGroup(query.value)
   if (wrong !== undefined) return wrong
 
-  const found = [...sessions].filter((session) => matches(session, query.value, emailFilter))
+  const emails = emailsOfGroups(query.value, groups)
+  const found = [...sessions].filter(
+    (session) =>
+      matches(session, query.value, emailFilter) &&
+      emails?.has(session.user?.email?.toLowerCase() ?? '') !== false,
+  )
   const heads = sorted(found, query.value.get('sorting') ?? '-created_at').map(headOf)
   return paginated(heads, page.value)
 }
