@@ -153,7 +153,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       readiness.execAnswered(error)
     },
   })
-  const shared = { clock, store: store.isShared ? store : undefined }
+  const shared = { clock, store: store.isShared ? store : undefined, storeSecret: tenant }
   const members = new Members(exec, shared)
   const people = new People(slack.client, () => installation, { clock })
   const coaches = new Coaches(slack.client, config.access.coaches)

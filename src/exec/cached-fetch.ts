@@ -22,6 +22,8 @@ export interface CacheOptions {
   maxBytes?: number | undefined
   /** The store that replicas share; `undefined` with a single replica. */
   store?: Store | undefined
+  /** Keys the hashes of what a key of the store must not tell; the same for all replicas. */
+  storeSecret?: string | undefined
 }
 
 /** How one kind of answer is cached and fetched. `Lookup` says which answer, and how old it may be. */

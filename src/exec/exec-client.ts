@@ -6,11 +6,14 @@ import { Headers } from 'node-fetch'
 import type { Log, LogFields } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { createMemoryStore } from '../store/memory-store.ts'
+import { type AllPages, beginReading, type ReadOptions, readAllPages } from './all-pages.ts'
 import { type ExecError, isLimited } from './exec-error.ts'
 import { checkBaseUrl } from './exec-url.ts'
 import { AnswerMemory, type ExecAnswer, fetchOnce, readAnswer } from './fetch-once.ts'
-import { beginReading, type MemberPages, type MemberReading, readAllMembers } from './member-pages.ts'
-import { type Priority, RateLimit, type Requester } from './rate-limit.ts'
+import { type Group, readGroup } from './group.ts'
+import { type Member, readMember } from './member.ts'
+import { RateLimit, type Requester } from './rate-limit.ts'
+import { readMayMonitor } from './scenario-permissions.ts'
 import { otherIdOf, readSession, type Session } from './session.ts'
 import {
   MAX_PAGE_SIZE,
@@ -53,7 +56,7 @@ export interface ExecClientOptions {
 const ANYONE: Requester = { priority: 'interactive' }
 const SESSIONS = '/sessions'
 
-export type RequestKind = 'session' | 'sessions' | 'sessions_since' | 'members'
+export type RequestKind = 'session' | 'sessions' | 'sessions_since' | 'members' | 'groups' | 'scenario_access'
 
 /** The client waits for the end of a shorter limit, and returns a longer one. */
 const MAX_LIMIT_WAIT_MS = 2000
@@ -130,30 +133,58 @@ export class ExecClient {
     })
   }
 
-  /** Exec has no filter by email. Notes its progress in `reading`; awaits `onPage` after each page but the last. */
-  getMembers(
-    options: {
-      priority?: Priority
-      reading?: MemberReading
-      onPage?: (() => Promise<void>) | undefined
-    } = {},
-  ): Promise<Result<MemberPages, ExecError>> {
-    const { reading = beginReading(), onPage, priority = 'interactive' } = options
-    return this.#observe('members', async () => {
-      const path = '/workspace/members'
-      const getPage = (query: Record<string, string>, isAwaited: boolean) =>
-        this.#get(path, query, { priority: isAwaited ? priority : 'background' })
-      const members = await readAllMembers(reading, getPage, onPage)
-      if (members.ok && !members.value.isWhole)
-        this.#log.warn('Exec has more members than could be read', { path })
-      const isUnreadable = !members.ok && members.error.kind === 'unreadable'
-      return isUnreadable ? this.#fail(members.error, { path }) : members
+  /** All members of the workspace, or of a group. Exec has no filter by email. */
+  getMembers({
+    group,
+    ...options
+  }: ReadOptions<Member> & { group?: string | undefined } = {}): Promise<
+    Result<AllPages<Member>, ExecError>
+  > {
+    const filter: Record<string, string> = group === undefined ? {} : { group_ids: group }
+    return this.#readAll('members', '/workspace/members', filter, readMember, options)
+  }
+
+  getGroups(options: ReadOptions<Group> = {}): Promise<Result<AllPages<Group>, ExecError>> {
+    return this.#readAll('groups', '/workspace/groups', {}, readGroup, options)
+  }
+
+  /** Whether Exec lets this person see the scenario's sessions. No if it doesn't know the scenario or the person. */
+  mayMonitor(scenario: string, email: string, requester = ANYONE): Promise<Result<boolean, ExecError>> {
+    return this.#observe('scenario_access', async () => {
+      if (scenario === '' || scenario === '.' || scenario === '..') return ok(false)
+      const path = `/scenarios/${encodeURIComponent(scenario.toWellFormed())}/access`
+      const answer = await this.#get(path, { user_email: email }, requester)
+      if (!answer.ok) return answer.error.kind === 'not_found' ? ok(false) : answer
+      const mayMonitor = readMayMonitor(answer.value.body)
+      return mayMonitor === undefined
+        ? this.#fail({ kind: 'unreadable', reason: 'not_permissions' }, { path })
+        : ok(mayMonitor)
     })
   }
 
   close(): void {
     this.#closing.abort()
     this.#agent.destroy()
+  }
+
+  #readAll<Item>(
+    request: RequestKind,
+    path: string,
+    filter: Record<string, string>,
+    readItem: (value: unknown) => Item | undefined,
+    { reading = beginReading(), onPage, priority = 'interactive', user }: ReadOptions<Item>,
+  ): Promise<Result<AllPages<Item>, ExecError>> {
+    return this.#observe(request, async () => {
+      const all = await readAllPages(reading, {
+        getPage: (page, isAwaited) =>
+          this.#get(path, { ...page, ...filter }, { priority: isAwaited ? priority : 'background', user }),
+        readItem,
+        onPage,
+      })
+      if (all.ok && !all.value.isWhole) this.#log.warn('Exec has a longer list than could be read', { path })
+      const isUnreadable = !all.ok && all.error.kind === 'unreadable'
+      return isUnreadable ? this.#fail(all.error, { path }) : all
+    })
   }
 
   #readPage(

@@ -19,9 +19,10 @@ export type ExecError =
         | 'too_large'
         | 'not_json'
         | 'not_a_session'
-        | 'not_a_list_of_members'
+        | 'not_a_list'
         /** Exec has more members than could be read, and the person is not among those. */
         | 'not_all_members'
+        | 'not_permissions'
         | 'not_a_list_of_sessions'
     }
   /** Any other 4xx: Exec accepted the key, but not the request. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { parseJson } from '../lib/parse.ts'
@@ -14,6 +13,7 @@ import {
   type SessionQuery,
   type SessionSummary,
 } from './session-page.ts'
+import { hashKey } from './store-key.ts'
 
 export interface ListOptions extends Omit<FetchOptions, 'priority'> {
   /** How old an answer may be, in milliseconds. A minute by default, and never less. */
@@ -45,7 +45,7 @@ export class SessionLists {
 
   constructor(
     client: Pick<ExecClient, 'listSessions'>,
-    { clock = Date.now, maxBytes = MAX_BYTES, store }: CacheOptions = {},
+    { clock = Date.now, maxBytes = MAX_BYTES, store, storeSecret }: CacheOptions = {},
   ) {
     this.#clock = clock
     const entries = new LRUCache<string, CachedList>({
@@ -63,7 +63,7 @@ export class SessionLists {
         },
       },
       store,
-      keysOf: ({ key }) => [storeKey(key)],
+      keysOf: ({ key }) => [`session-list:${hashKey(key, storeSecret)}`],
       encode: (list) => ({ text: JSON.stringify(list), ttlMs: MAX_AGE_MS }),
       decode: (text, { query }) => decodeList(text, query),
       ask: async ({ query }, requester) => {
@@ -139,11 +139,6 @@ const listSchema = z.object({
 
 function keyOf({ emails, scenario, rank, page, pageSize }: SessionQuery): string {
   return JSON.stringify([emails.toSorted(), scenario ?? null, rank ?? null, page, pageSize])
-}
-
-/** The store's keys are not encrypted, and must hold no email. */
-function storeKey(key: string): string {
-  return `session-list:${createHash('sha256').update(key).digest('base64url').slice(0, 32)}`
 }
 
 function decodeList(text: string, query: SessionQuery): CachedList | undefined {

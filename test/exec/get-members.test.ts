@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beginReading, readAllPages } from '../../src/exec/all-pages.ts'
 import { ExecClient } from '../../src/exec/exec-client.ts'
-import { beginReading, readAllMembers } from '../../src/exec/member-pages.ts'
+import { type Member, readMember } from '../../src/exec/member.ts'
 import { RateLimit } from '../../src/exec/rate-limit.ts'
 import { ok } from '../../src/lib/result.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
@@ -44,7 +45,7 @@ function members(count: number): ExecMember[] {
 }
 
 function read(length: number, isWhole = true) {
-  return { ok: true, value: { members: { length }, isWhole } }
+  return { ok: true, value: { items: { length }, isWhole } }
 }
 
 function page(data: unknown, pagination?: unknown) {
@@ -60,8 +61,8 @@ describe('ExecClient.getMembers', () => {
     [250, 3],
   ])('reads all of %i members in %i requests', async (count, requests) => {
     exec.members = members(count)
-    const expected = exec.members.map(({ email, role }) => ({ email, role }))
-    expect(await client.getMembers()).toEqual({ ok: true, value: { members: expected, isWhole: true } })
+    const expected = exec.members.map(({ email, role }, index) => ({ email, role, name: `P ${index}` }))
+    expect(await client.getMembers()).toEqual({ ok: true, value: { items: expected, isWhole: true } })
     expect(exec.requests.map(({ query }) => query)).toEqual(
       Array.from({ length: requests }, (_, index) => ({ page: `${index + 1}`, page_size: '100' })),
     )
@@ -72,7 +73,7 @@ describe('ExecClient.getMembers', () => {
     exec.members = members(2)
     expect(await client.getMembers()).toMatchObject({
       ok: true,
-      value: { members: [{ email: 'p0@acme.com' }, {}] },
+      value: { items: [{ email: 'p0@acme.com', name: 'P 0' }, {}] },
     })
   })
 
@@ -81,9 +82,9 @@ describe('ExecClient.getMembers', () => {
     expect(await client.getMembers()).toEqual({
       ok: true,
       value: {
-        members: [
-          { email: 'p1@acme.com', role: 'member' },
-          { email: undefined, role: undefined },
+        items: [
+          { email: 'p1@acme.com', name: 'P 1', role: 'member' },
+          { email: undefined, name: undefined, role: undefined },
         ],
         isWhole: true,
       },
@@ -119,9 +120,9 @@ describe('ExecClient.getMembers', () => {
     })
     client = connect(rateLimit)
     exec.members = members(5000)
-    const reading = beginReading()
+    const reading = beginReading<Member>()
     expect(await client.getMembers({ reading })).toEqual({ ok: false, error: { kind: 'quota_reserved' } })
-    expect(reading).toMatchObject({ members: { length: 3000 }, nextPage: 31 })
+    expect(reading).toMatchObject({ items: { length: 3000 }, nextPage: 31 })
     expect(await rateLimit.remaining()).toMatchObject({ minute: 10 })
   })
 
@@ -142,13 +143,15 @@ describe('ExecClient.getMembers', () => {
       const data = all.slice((Number(number) - 1) * 100, Number(number) * 100)
       return ok({ body: { data, pagination: { total_pages: Math.ceil(count / 100) } }, bytes: 1 })
     }
-    expect(await readAllMembers(beginReading(), getPage)).toMatchObject(read(25_000, isWhole))
+    expect(await readAllPages(beginReading(), { getPage, readItem: readMember })).toMatchObject(
+      read(25_000, isWhole),
+    )
     expect(requests).toBe(250)
   })
 
   it('refuses other JSON', async () => {
     exec.faults.set({ kind: 'answer', status: 200, body: '{"members":[]}' })
-    const error = { kind: 'unreadable', reason: 'not_a_list_of_members' }
+    const error = { kind: 'unreadable', reason: 'not_a_list' }
     expect(await client.getMembers()).toEqual({ ok: false, error })
   })
 })
