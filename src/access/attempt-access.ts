@@ -1,7 +1,7 @@
 import { type Attempts, attemptsOf, isSettled } from '../exec/attempts.ts'
+import { MAX_PAGE_SIZE } from '../exec/list-page.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import { isGraded, type Session } from '../exec/session.ts'
-import { MAX_PAGE_SIZE } from '../exec/session-page.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { ListAccess, ListProblem, ListRequest, OpenedList } from './list-access.ts'
 import { type AccessRule, isRefusal } from './policy.ts'

@@ -1,22 +1,33 @@
-import { setMaxListeners } from 'node:events'
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { Headers } from 'node-fetch'
-import type { Log, LogFields } from '../lib/log.ts'
+import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { createMemoryStore } from '../store/memory-store.ts'
 import { type AllPages, beginReading, type ReadOptions, readAllPages } from './all-pages.ts'
-import { type ExecError, isLimited } from './exec-error.ts'
-import { checkBaseUrl } from './exec-url.ts'
-import { AnswerMemory, type ExecAnswer, fetchOnce, readAnswer } from './fetch-once.ts'
+import {
+  type Assignment,
+  type AssignmentQuery,
+  assignmentBody,
+  assignmentParameters,
+  type NewAssignment,
+  readAssignment,
+} from './assignment.ts'
+import type { ExecError } from './exec-error.ts'
+import { type ExecRequestOptions, ExecRequests } from './exec-requests.ts'
+import type { ExecAnswer } from './fetch-once.ts'
 import { type Group, readGroup } from './group.ts'
+import { describeUnread, type ListPage, MAX_PAGE_SIZE, readListPage } from './list-page.ts'
 import { type Member, readMember } from './member.ts'
-import { RateLimit, type Requester } from './rate-limit.ts'
+import type { Requester } from './rate-limit.ts'
+import type { Parts } from './read-parts.ts'
+import {
+  type ParticipantQuery,
+  participantParameters,
+  readParticipant,
+  readScenario,
+  type Scenario,
+  type ScenarioParticipant,
+} from './scenario.ts'
 import { readMayMonitor } from './scenario-permissions.ts'
 import { otherIdOf, readSession, type Session } from './session.ts'
 import {
-  MAX_PAGE_SIZE,
   readSessionPage,
   type SessionPage,
   type SessionQuery,
@@ -28,27 +39,7 @@ import {
 /** The parts of a session that Exec sends only on request. */
 export type Include = 'evaluations' | 'transcript,evaluations'
 
-const TIMING = {
-  /** For one try, up to the last byte of its answer. */
-  tryMs: 4000,
-  /** For all tries of one request, with the waits between them. */
-  totalMs: 6500,
-  retries: 2,
-  /** The first wait before a retry; it doubles, and up to half of it is left out at random. */
-  backoffMs: 200,
-}
-
-export type ExecTiming = typeof TIMING
-
-export interface ExecClientOptions {
-  baseUrl: string
-  apiKey: string
-  log: Log
-  /** By default the client has its own, with Exec's published limits. */
-  rateLimit?: RateLimit | undefined
-  /** Milliseconds since the epoch. */
-  clock?: (() => number) | undefined
-  timing?: Partial<ExecTiming> | undefined
+export interface ExecClientOptions extends ExecRequestOptions {
   /** Called once per request with its retries; `ms` is how long all of it took. */
   onAnswer?: ((request: RequestKind, error: ExecError | undefined, ms: number) => void) | undefined
 }
@@ -56,38 +47,32 @@ export interface ExecClientOptions {
 const ANYONE: Requester = { priority: 'interactive' }
 const SESSIONS = '/sessions'
 
-export type RequestKind = 'session' | 'sessions' | 'sessions_since' | 'members' | 'groups' | 'scenario_access'
+export type RequestKind =
+  | 'session'
+  | 'sessions'
+  | 'sessions_since'
+  | 'members'
+  | 'scenarios'
+  | 'assignments'
+  | 'assign'
+  | 'participants'
+  | 'groups'
+  | 'scenario_access'
 
-/** The client waits for the end of a shorter limit, and returns a longer one. */
-const MAX_LIMIT_WAIT_MS = 2000
+/** `unclear`: Exec may have created the assignment. After any other error it surely has not. */
+export type AssignError = ExecError | { kind: 'unclear' }
 
-/** Retries network faults, time-outs, 5xx and short 429s, but no `optional` request and no regular look. Sends nothing before a 429 has ended. */
+/** The endpoints of Exec that the app uses. */
 export class ExecClient {
   readonly #log: Log
-  readonly #clock: () => number
-  readonly #timing: ExecTiming
-  readonly #rateLimit: RateLimit
-  readonly #baseUrl: string
-  readonly #headers: Headers
-  readonly #agent: HttpAgent | HttpsAgent
-  readonly #memory = new AnswerMemory()
+  readonly #requests: ExecRequests
   readonly #onAnswer: ExecClientOptions['onAnswer']
-  readonly #closing = new AbortController()
 
   /** Throws for a base URL that the key must not be sent to, and for a key that no header can hold. */
-  constructor(options: ExecClientOptions) {
-    const { apiKey, log, clock = Date.now, timing, rateLimit, onAnswer } = options
-    this.#log = log
-    this.#clock = clock
-    this.#timing = { ...TIMING, ...timing }
-    this.#rateLimit = rateLimit ?? new RateLimit({ store: createMemoryStore({ clock }), clock })
-    this.#baseUrl = checkBaseUrl(options.baseUrl)
-    this.#headers = new Headers({ accept: 'application/json', authorization: `Bearer ${apiKey}` })
-    const Agent = this.#baseUrl.startsWith('https:') ? HttpsAgent : HttpAgent
-    this.#agent = new Agent({ keepAlive: true })
+  constructor({ onAnswer, ...options }: ExecClientOptions) {
+    this.#log = options.log
+    this.#requests = new ExecRequests(options)
     this.#onAnswer = onAnswer
-    // Each request that waits for its next try listens for the abort.
-    setMaxListeners(0, this.#closing.signal)
   }
 
   getSession(
@@ -96,13 +81,13 @@ export class ExecClient {
     requester = ANYONE,
   ): Promise<Result<{ session: Session; bytes: number }, ExecError>> {
     return this.#observe('session', async () => {
-      // A URL drops dot segments: these ids would request another resource.
-      if (id === '' || id === '.' || id === '..') return failed({ kind: 'not_found' })
-      const path = `/sessions/${encodeURIComponent(id.toWellFormed())}`
-      const answer = await this.#get(path, { include }, requester)
+      const segment = toSegment(id)
+      if (segment === undefined) return failed({ kind: 'not_found' })
+      const path = `/sessions/${segment}`
+      const answer = await this.#requests.get(path, { include }, requester)
       if (!answer.ok) return answer
       const read = readSession(answer.value.body)
-      if (!read.ok) return this.#fail({ kind: 'unreadable', reason: read.error }, { path })
+      if (!read.ok) return this.#requests.fail({ kind: 'unreadable', reason: read.error }, { path })
       const { session, unread } = read.value
       if (unread.length > 0)
         this.#log.warn('parts of a session could not be read', { path, unread: unread.join(' ') })
@@ -118,7 +103,7 @@ export class ExecClient {
     return this.#observe('sessions', async () => {
       const parameters = toParameters(query)
       if (parameters === undefined) return ok({ sessions: [], hasMore: false, total: 0, bytes: 0 })
-      return this.#readPage(query, await this.#get(SESSIONS, parameters, requester))
+      return this.#readPage(query, await this.#requests.get(SESSIONS, parameters, requester))
     })
   }
 
@@ -128,7 +113,7 @@ export class ExecClient {
    */
   listSince(query: SinceQuery): Promise<Result<SessionPage, ExecError>> {
     return this.#observe('sessions_since', async () => {
-      const answer = await this.#get(SESSIONS, sinceParameters(query), { priority: 'background' }, 0)
+      const answer = await this.#requests.get(SESSIONS, sinceParameters(query), { priority: 'background' }, 0)
       return this.#readPage({ page: query.page, pageSize: MAX_PAGE_SIZE }, answer)
     })
   }
@@ -151,20 +136,90 @@ export class ExecClient {
   /** Whether Exec lets this person see the scenario's sessions. No if it doesn't know the scenario or the person. */
   mayMonitor(scenario: string, email: string, requester = ANYONE): Promise<Result<boolean, ExecError>> {
     return this.#observe('scenario_access', async () => {
-      if (scenario === '' || scenario === '.' || scenario === '..') return ok(false)
-      const path = `/scenarios/${encodeURIComponent(scenario.toWellFormed())}/access`
-      const answer = await this.#get(path, { user_email: email }, requester)
+      const segment = toSegment(scenario)
+      if (segment === undefined) return ok(false)
+      const path = `/scenarios/${segment}/access`
+      const answer = await this.#requests.get(path, { user_email: email }, requester)
       if (!answer.ok) return answer.error.kind === 'not_found' ? ok(false) : answer
       const mayMonitor = readMayMonitor(answer.value.body)
       return mayMonitor === undefined
-        ? this.#fail({ kind: 'unreadable', reason: 'not_permissions' }, { path })
+        ? this.#requests.fail({ kind: 'unreadable', reason: 'not_permissions' }, { path })
         : ok(mayMonitor)
     })
   }
 
+  /** All scenarios but the archived ones. */
+  getScenarios(options: ReadOptions<Scenario> = {}): Promise<Result<AllPages<Scenario>, ExecError>> {
+    return this.#readAll('scenarios', '/scenarios', {}, (value) => readScenario(value)?.read, options)
+  }
+
+  /** One page, in Exec's order. Without an email that Exec's filter can hold, the page is empty and nothing is sent. */
+  listAssignments(
+    query: AssignmentQuery,
+    requester = ANYONE,
+  ): Promise<Result<ListPage<Assignment>, ExecError>> {
+    const parameters = assignmentParameters(query)
+    return this.#list('assignments', '/scenarios/assignments', parameters, readAssignment, requester)
+  }
+
+  /** One page of the people who practised a scenario. `not_found` if Exec doesn't know it. */
+  async participantAnalytics(
+    query: ParticipantQuery,
+    requester = ANYONE,
+  ): Promise<Result<ListPage<ScenarioParticipant>, ExecError>> {
+    const segment = toSegment(query.scenario)
+    if (segment === undefined) return failed({ kind: 'not_found' })
+    const path = `/scenarios/${segment}/analytics/participants`
+    return this.#list('participants', path, participantParameters(query), readParticipant, requester, true)
+  }
+
+  /** Exec mails the person. It takes no idempotency key: who calls this again after `unclear` may assign twice. */
+  async assignScenario(
+    assignment: NewAssignment,
+    requester = ANYONE,
+  ): Promise<Result<Assignment, AssignError>> {
+    const segment = toSegment(assignment.scenario)
+    if (segment === undefined) return failed({ kind: 'not_found' })
+    const path = `/scenarios/${segment}/assignments`
+    const answer = await this.#observe('assign', async () => {
+      const sent = await this.#requests.post(path, assignmentBody(assignment), requester)
+      if (!sent.ok) return sent
+      const read = readAssignment(sent.value.body)
+      return read === undefined || read.read.id == null
+        ? this.#requests.fail({ kind: 'unreadable', reason: 'not_an_assignment' }, { method: 'POST', path })
+        : ok(read.read)
+    })
+    return answer.ok || !isUnclear(answer.error) ? answer : failed({ kind: 'unclear' })
+  }
+
   close(): void {
-    this.#closing.abort()
-    this.#agent.destroy()
+    this.#requests.close()
+  }
+
+  #list<Item>(
+    request: RequestKind,
+    path: string,
+    parameters: Record<string, string> | undefined,
+    readItem: (value: unknown) => Parts<Item> | undefined,
+    requester: Requester,
+    mayBeMissing = false,
+  ): Promise<Result<ListPage<Item>, ExecError>> {
+    return this.#observe(request, async () => {
+      if (parameters === undefined) return ok({ items: [], hasMore: false, total: 0 })
+      const answer = await this.#requests.get(path, parameters, requester)
+      if (!answer.ok)
+        return answer.error.kind === 'not_found' && !mayBeMissing
+          ? failed({ kind: 'request_refused', status: 404 })
+          : answer
+      const query = { page: Number(parameters.page), pageSize: MAX_PAGE_SIZE }
+      const read = readListPage(answer.value.body, query, readItem)
+      if (read === undefined)
+        return this.#requests.fail({ kind: 'unreadable', reason: 'not_a_list' }, { path })
+      const { leftOut, unread, ...page } = read
+      const fields = describeUnread({ leftOut, unread })
+      if (fields !== undefined) this.#log.warn('parts of a list could not be read', { path, ...fields })
+      return ok(page)
+    })
   }
 
   #readAll<Item>(
@@ -177,13 +232,17 @@ export class ExecClient {
     return this.#observe(request, async () => {
       const all = await readAllPages(reading, {
         getPage: (page, isAwaited) =>
-          this.#get(path, { ...page, ...filter }, { priority: isAwaited ? priority : 'background', user }),
+          this.#requests.get(
+            path,
+            { ...page, ...filter },
+            { priority: isAwaited ? priority : 'background', user },
+          ),
         readItem,
         onPage,
       })
       if (all.ok && !all.value.isWhole) this.#log.warn('Exec has a longer list than could be read', { path })
       const isUnreadable = !all.ok && all.error.kind === 'unreadable'
-      return isUnreadable ? this.#fail(all.error, { path }) : all
+      return isUnreadable ? this.#requests.fail(all.error, { path }) : all
     })
   }
 
@@ -196,14 +255,11 @@ export class ExecClient {
       return failed({ kind: 'request_refused', status: 404 })
     if (!answer.ok) return answer
     const read = readSessionPage(answer.value, query)
-    if (!read.ok) return this.#fail(read.error, { path: SESSIONS })
+    if (!read.ok) return this.#requests.fail(read.error, { path: SESSIONS })
     const { leftOut, unread, ...page } = read.value
-    if (leftOut > 0 || unread.length > 0)
-      this.#log.warn('parts of a list of sessions could not be read', {
-        path: SESSIONS,
-        left_out: leftOut,
-        unread: unread.length > 0 ? unread.join(' ') : undefined,
-      })
+    const fields = describeUnread({ leftOut, unread })
+    if (fields !== undefined)
+      this.#log.warn('parts of a list of sessions could not be read', { path: SESSIONS, ...fields })
     return ok(page)
   }
 
@@ -216,78 +272,15 @@ export class ExecClient {
     this.#onAnswer?.(request, answer.ok ? undefined : answer.error, performance.now() - started)
     return answer
   }
-
-  async #get(
-    path: string,
-    query: Record<string, string>,
-    requester: Requester,
-    retries = requester.priority === 'optional' ? 0 : this.#timing.retries,
-  ): Promise<Result<ExecAnswer, ExecError>> {
-    const url = `${this.#baseUrl}${path}?${new URLSearchParams(query)}`
-    const started = performance.now()
-    const left = () => this.#timing.totalMs - (performance.now() - started)
-
-    for (let tries = 1; ; tries += 1) {
-      if (this.#closing.signal.aborted) return failed({ kind: 'unreachable' })
-      if (left() <= 0) return failed({ kind: 'timed_out' })
-      const acquired = await this.#rateLimit.acquire(requester, left())
-      if (!acquired.ok) {
-        this.#log.debug('request to Exec not sent', { path, ...describe(acquired.error) })
-        return acquired
-      }
-      const ms = Math.min(this.#timing.tryMs, left())
-      const sent = { agent: this.#agent, headers: this.#headers, ms, memory: this.#memory }
-      const fetched = await fetchOnce(url, sent)
-      const answer = fetched.ok ? readAnswer(fetched.value, this.#clock()) : fetched
-      const fields: LogFields = {
-        method: 'GET',
-        path,
-        tries,
-        ms: Math.round(performance.now() - started),
-        status: fetched.ok ? fetched.value.status : undefined,
-        bytes: fetched.ok ? fetched.value.bytes : undefined,
-      }
-      if (answer.ok) {
-        this.#log.debug('Exec answered', fields)
-        return answer
-      }
-      const { error } = answer
-      if (error.kind === 'limited') await this.#rateLimit.block(error.until)
-      const wait = tries > retries ? undefined : this.#waitFor(error, tries)
-      if (wait === undefined || wait >= left()) return this.#fail(error, fields)
-      this.#log.debug('retrying the request to Exec', { ...fields, kind: error.kind })
-      await sleep(wait, undefined, { signal: this.#closing.signal }).catch(() => undefined)
-    }
-  }
-
-  /** Milliseconds before the next try; `undefined` if another try would not help. */
-  #waitFor(error: ExecError, tries: number): number | undefined {
-    const backoff = this.#timing.backoffMs * 2 ** (tries - 1) * (1 - Math.random() / 2)
-    switch (error.kind) {
-      case 'timed_out':
-      case 'unreachable':
-      case 'server_fault':
-        return backoff
-      case 'limited': {
-        const wait = error.until.getTime() - this.#clock()
-        return wait <= MAX_LIMIT_WAIT_MS ? wait + backoff : undefined
-      }
-      default:
-        return undefined
-    }
-  }
-
-  #fail(error: ExecError, fields: LogFields): Result<never, ExecError> {
-    const level = error.kind === 'not_found' ? 'debug' : 'warn'
-    this.#log[level]('request to Exec failed', { method: 'GET', ...fields, ...describe(error) })
-    return failed(error)
-  }
 }
 
-function describe(error: ExecError): LogFields {
-  return {
-    kind: error.kind,
-    reason: error.kind === 'unreadable' ? error.reason : undefined,
-    until: isLimited(error) ? error.until.toISOString() : undefined,
-  }
+/** An id in a path. A URL drops dot segments: those ids would request another resource. */
+function toSegment(id: string): string | undefined {
+  return id === '' || id === '.' || id === '..' ? undefined : encodeURIComponent(id.toWellFormed())
+}
+
+function isUnclear(error: ExecError): boolean {
+  const { kind } = error
+  if (kind === 'unreachable') return error.wasUnsent !== true
+  return kind === 'timed_out' || kind === 'server_fault' || kind === 'unreadable'
 }

@@ -10,7 +10,8 @@ export type ExecError =
   /** Refused: the rest of the quota is reserved for interactive requests. Nothing was sent. */
   | { kind: 'quota_reserved' }
   | { kind: 'timed_out' }
-  | { kind: 'unreachable' }
+  /** `wasUnsent`: there was no connection, so Exec surely has not got the request. */
+  | { kind: 'unreachable'; wasUnsent?: true }
   | { kind: 'server_fault'; status: number }
   | {
       kind: 'unreadable'
@@ -24,6 +25,7 @@ export type ExecError =
         | 'not_all_members'
         | 'not_permissions'
         | 'not_a_list_of_sessions'
+        | 'not_an_assignment'
     }
   /** Any other 4xx: Exec accepted the key, but not the request. */
   | { kind: 'request_refused'; status: number }

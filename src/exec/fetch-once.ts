@@ -1,5 +1,5 @@
 import type { Agent } from 'node:http'
-import fetch, { type Headers, type Response } from 'node-fetch'
+import fetch, { FetchError, Headers, type Response } from 'node-fetch'
 import { z } from 'zod'
 import { parseJson } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
@@ -37,25 +37,30 @@ export class AnswerMemory {
 class TooLarge extends Error {}
 
 interface FetchSettings {
+  method?: 'GET' | 'POST' | undefined
+  /** JSON. */
+  body?: string | undefined
   agent: Agent
   headers: Headers
   ms: number
   memory: AnswerMemory
 }
 
-/** One GET, which follows no redirect. `ms` covers everything up to the last byte of the body. */
+/** One request, which follows no redirect. `ms` covers everything up to the last byte of the body. */
 export async function fetchOnce(
   url: string,
-  { agent, headers, ms, memory }: FetchSettings,
+  { method = 'GET', body, agent, headers, ms, memory }: FetchSettings,
 ): Promise<Result<HttpAnswer, ExecError>> {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), ms)
   try {
     const response = await fetch(url, {
+      method,
       agent,
-      headers,
+      headers: body === undefined ? headers : withJson(headers),
       redirect: 'manual',
       signal: abort.signal,
+      ...(body !== undefined && { body }),
     })
     const bytes = await readBody(response, memory)
     return ok({
@@ -67,12 +72,25 @@ export async function fetchOnce(
   } catch (error) {
     if (abort.signal.aborted) return failed({ kind: 'timed_out' })
     if (error instanceof TooLarge) return failed({ kind: 'unreadable', reason: 'too_large' })
-    return failed({ kind: 'unreachable' })
+    return failed({ kind: 'unreachable', ...(isUnsent(error) && { wasUnsent: true }) })
   } finally {
     clearTimeout(timer)
     // Ends a response whose body was not read.
     abort.abort()
   }
+}
+
+function withJson(headers: Headers): Headers {
+  const all = new Headers(headers)
+  all.set('content-type', 'application/json')
+  return all
+}
+
+/** The host has no address, or refused the connection. */
+const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+
+function isUnsent(error: unknown): boolean {
+  return error instanceof FetchError && error.code !== undefined && UNSENT.has(error.code)
 }
 
 async function readBody(response: Response, memory: AnswerMemory): Promise<Uint8Array> {

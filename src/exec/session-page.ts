@@ -1,12 +1,9 @@
-import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { ExecError } from './exec-error.ts'
 import type { ExecAnswer } from './fetch-once.ts'
+import { isFilterValue, MAX_PAGE_SIZE, readListPage, type UnreadParts } from './list-page.ts'
 import { readSessionHead, type SessionHead } from './session.ts'
 import { SESSION_ID } from './session-reference.ts'
-
-/** Exec's largest page. */
-export const MAX_PAGE_SIZE = 100
 
 export type RankFilter = 'gold' | 'silver' | 'bronze' | 'unranked'
 
@@ -34,10 +31,10 @@ export interface SessionPage {
 /** `undefined` if it must not be sent: Exec takes commas for separators, and an empty filter for everyone's sessions. */
 export function toParameters(query: SessionQuery): Record<string, string> | undefined {
   const { emails, scenario, rank, page, pageSize } = query
-  const isValue = (text: string) => text.trim() !== '' && !text.includes(',')
-  if (!emails.some(isValue) || (scenario !== undefined && !isValue(scenario))) return undefined
+  const wanted = emails.filter(isFilterValue)
+  if (wanted.length === 0 || (scenario !== undefined && !isFilterValue(scenario))) return undefined
   return {
-    user_emails: emails.filter(isValue).join(','),
+    user_emails: wanted.join(','),
     ...(scenario === undefined ? {} : { scenario_ids: scenario }),
     ...(rank === undefined ? {} : { rank }),
     sorting: '-created_at',
@@ -64,41 +61,18 @@ export function sinceParameters({ since, page }: SinceQuery): Record<string, str
   }
 }
 
-/** Bounds what a malformed answer can cost. */
-const MAX_LINES = 1000
-const MAX_UNREAD_PATHS = 20
-
-const count = z.number().int().nonnegative().optional().catch(undefined)
-const pageSchema = z.object({
-  data: z.array(z.unknown()).max(MAX_LINES),
-  pagination: z.object({ total_count: count, total_pages: count }).optional().catch(undefined),
-})
-
-/** `leftOut` counts the lines without a usable id. Without `pagination`, a full page has another after it. */
+/** `leftOut` counts the lines without a usable id. */
 export function readSessionPage(
   { body, bytes }: ExecAnswer,
-  { page, pageSize }: Pick<SessionQuery, 'page' | 'pageSize'>,
-): Result<SessionPage & { leftOut: number; unread: string[] }, ExecError> {
-  const parsed = pageSchema.safeParse(body)
-  if (!parsed.success) return failed({ kind: 'unreadable', reason: 'not_a_list_of_sessions' })
-  const { data, pagination } = parsed.data
-  const read = data.map(readSessionSummary).filter((line) => line !== undefined)
-  const total = pagination?.total_count
-  const isFull = data.length >= Math.min(pageSize, MAX_PAGE_SIZE)
-  const saysMore =
-    pagination?.total_pages === undefined
-      ? total === undefined
-        ? isFull
-        : page * pageSize < total
-      : page < pagination.total_pages
-  return ok({
-    sessions: read.map(({ summary }) => summary),
-    hasMore: data.length > 0 && saysMore,
-    total,
-    bytes,
-    leftOut: data.length - read.length,
-    unread: read.flatMap(({ unread }) => unread).slice(0, MAX_UNREAD_PATHS),
+  query: Pick<SessionQuery, 'page' | 'pageSize'>,
+): Result<SessionPage & UnreadParts, ExecError> {
+  const read = readListPage(body, query, (line) => {
+    const summary = readSessionSummary(line)
+    return summary && { read: summary.summary, unread: summary.unread }
   })
+  if (read === undefined) return failed({ kind: 'unreadable', reason: 'not_a_list_of_sessions' })
+  const { items, ...page } = read
+  return ok({ sessions: items, bytes, ...page })
 }
 
 export interface SessionSummary extends SessionHead {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
+import { isRecord, readParts } from './read-parts.ts'
 import { SESSION_ID } from './session-reference.ts'
 
 // Exec's OpenAPI document requires no property, so each may be missing or null. Its enums are plain strings here, so that a
@@ -34,10 +35,13 @@ const transcriptLineSchema = z.object({
   seconds_from_start: number,
 })
 
+export const personSchema = z.object({ id: text, email: text, first_name: text, last_name: text })
+export const scenarioRefSchema = z.object({ id: text, name: text, slug: text })
+
 const headSchema = z.object({
   id: text,
-  user: z.object({ id: text, email: text, first_name: text, last_name: text }).nullish(),
-  scenario: z.object({ id: text, name: text, slug: text }).nullish(),
+  user: personSchema.nullish(),
+  scenario: scenarioRefSchema.nullish(),
   score: number,
   rank: text,
   duration_seconds: number,
@@ -83,7 +87,6 @@ export function ungradedState(session: SessionHead, now: Date): UngradedState {
 
 /** Bounds what a malformed answer can cost: a long session has far fewer. */
 const MAX_ELEMENTS = 20_000
-const MAX_UNREAD_PATHS = 20
 
 type ReadResult<Read> = Result<{ session: Read; unread: string[] }, 'not_a_session'>
 
@@ -95,21 +98,12 @@ export function readSession(body: unknown): ReadResult<Session> {
 }
 
 export function readSessionHead(body: unknown): ReadResult<SessionHead> {
-  return isRecord(body) ? readAs(headSchema, body) : failed('not_a_session')
+  return readAs(headSchema, body)
 }
 
-function readAs<Read>(schema: z.ZodType<Read>, body: Record<string, unknown>): ReadResult<Read> {
-  const whole = schema.safeParse(body)
-  if (whole.success) return ok({ session: whole.data, unread: [] })
-
-  const paths = whole.error.issues.map((issue) => issue.path)
-  const rest = schema.safeParse(omit(body, treeOf(paths)))
-  if (!rest.success) return failed('not_a_session')
-  return ok({ session: rest.data, unread: paths.slice(0, MAX_UNREAD_PATHS).map((path) => path.join('.')) })
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function readAs<Read>(schema: z.ZodType<Read>, body: unknown): ReadResult<Read> {
+  const parts = readParts(schema, body)
+  return parts === undefined ? failed('not_a_session') : ok({ session: parts.read, unread: parts.unread })
 }
 
 function countElements(body: Record<string, unknown>): number {
@@ -122,36 +116,6 @@ function countElements(body: Record<string, unknown>): number {
 
 function elements(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
-}
-
-/** Paths as a tree. A leaf is a value to leave out. */
-type Tree = Map<PropertyKey, Tree>
-
-function treeOf(paths: PropertyKey[][]): Tree {
-  const root: Tree = new Map()
-  for (const path of paths) {
-    let node = root
-    for (const key of path) {
-      const next: Tree = node.get(key) ?? new Map()
-      node.set(key, next)
-      node = next
-    }
-  }
-  return root
-}
-
-function omit(value: unknown, unwanted: Tree): unknown {
-  if (Array.isArray(value)) return without([...value.entries()], unwanted).map(([, element]) => element)
-  if (isRecord(value)) return Object.fromEntries(without(Object.entries(value), unwanted))
-  return value
-}
-
-function without<Key extends PropertyKey>(entries: [Key, unknown][], unwanted: Tree): [Key, unknown][] {
-  return entries.flatMap(([key, value]): [Key, unknown][] => {
-    const inner = unwanted.get(key)
-    if (inner === undefined) return [[key, value]]
-    return inner.size === 0 ? [] : [[key, omit(value, inner)]]
-  })
 }
 
 /** The id in Exec's answer, if it is not the one that was asked for: Exec knows the session by two ids, or mixed up two sessions. */

@@ -184,7 +184,10 @@ describe('ExecClient.getSession retries', () => {
 
   it('a refused connection', async () => {
     await exec.close()
-    expect(await client.getSession(ID, 'evaluations')).toEqual({ ok: false, error: { kind: 'unreachable' } })
+    expect(await client.getSession(ID, 'evaluations')).toEqual({
+      ok: false,
+      error: { kind: 'unreachable', wasUnsent: true },
+    })
     exec = await startExec()
   })
 

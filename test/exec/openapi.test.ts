@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises'
-import { Ajv, type ValidateFunction } from 'ajv'
-import addFormats from 'ajv-formats'
+import type { ValidateFunction } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { readSession } from '../../src/exec/session.ts'
 import { sinceParameters } from '../../src/exec/session-page.ts'
+import { ASSIGNMENT_PARAMETERS, assignmentDocument } from '../support/exec/assignments.ts'
 import { startExec } from '../support/exec/fake-exec.ts'
 import { GROUP_PARAMETERS, MEMBER_PARAMETERS } from '../support/exec/groups.ts'
+import { compileExecSchema } from '../support/exec/openapi-document.ts'
 import { ACCESS_PARAMETERS } from '../support/exec/scenario-access.ts'
+import { PARTICIPANT_PARAMETERS } from '../support/exec/scenario-analytics.ts'
+import { SCENARIO_PARAMETERS, scenarioDocument } from '../support/exec/scenarios.ts'
 import {
   abandonedDocument,
   documentWithoutRubric,
@@ -59,29 +62,8 @@ async function readDocument() {
   return documentSchema.parse(parse(await readFile(file ?? '', 'utf8')))
 }
 
-async function validator(name: 'SessionDetail' | 'ValidationErrorDetail'): Promise<ValidateFunction> {
-  return compile({ $ref: `#/components/schemas/${name}` })
-}
-
-async function compile(schema: object): Promise<ValidateFunction> {
-  const { components } = await readDocument()
-  const ajv = new Ajv({ strict: true, allErrors: true, keywords: ['example', 'components'] })
-  addFormats.default(ajv)
-  return ajv.compile({ ...schema, components: exact(components) })
-}
-
-/**
- * The document's schemas as JSON Schema without additional properties. OpenAPI's `nullable` does not add null to an `enum`.
- */
-function exact(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(exact)
-  if (typeof schema !== 'object' || schema === null) return schema
-  const node: Record<string, unknown> = Object.fromEntries(
-    Object.entries(schema).map(([key, value]) => [key, exact(value)]),
-  )
-  if (node.type === 'object') node.additionalProperties = false
-  if (node.nullable === true && Array.isArray(node.enum)) node.enum = [...node.enum, null]
-  return node
+function validator(name: 'SessionDetail' | 'ValidationErrorDetail'): ValidateFunction {
+  return compileExecSchema({ $ref: `#/components/schemas/${name}` })
 }
 
 const title = file === undefined ? ' (skipped: EXEC_OPENAPI names no OpenAPI document)' : ''
@@ -103,7 +85,7 @@ describe.skipIf(file === undefined)(
     it.each(Object.entries(documents))(
       'the fake answers the %s session as documented',
       async (id, document) => {
-        const validate = await validator('SessionDetail')
+        const validate = validator('SessionDetail')
         const exec = await startExec()
         exec.sessions.set(id, document)
         for (const include of includes) {
@@ -124,7 +106,7 @@ describe.skipIf(file === undefined)(
       [404, 'sessions/unknown', undefined],
       [400, 'sessions/graded?include=everything', undefined],
     ])('the fake answers %i as documented', async (status, path, authorization) => {
-      const validate = await validator('ValidationErrorDetail')
+      const validate = validator('ValidationErrorDetail')
       const exec = await startExec()
       const response = await fetch(`${exec.url}/${path}`, {
         headers: { authorization: authorization ?? `Bearer ${exec.apiKey}` },
@@ -136,7 +118,7 @@ describe.skipIf(file === undefined)(
     })
 
     it("the document's schema refuses undocumented values", async () => {
-      const validate = await validator('SessionDetail')
+      const validate = validator('SessionDetail')
       expect(validate({ ...sessionDocument(), rank: 'platinum' })).toBe(false)
       expect(validate({ ...sessionDocument(), link: 'https://app.exec.com' })).toBe(false)
       expect(validate({ ...sessionDocument(), created_at: 'yesterday' })).toBe(false)
@@ -195,6 +177,23 @@ const CASES: { path: string; parameters: readonly string[]; requests: string[] }
       '/scenarios/s1a2b3c4d5e6/access?user_email=jane@acme.com',
     ],
   },
+  { path: '/scenarios', parameters: SCENARIO_PARAMETERS, requests: ['/scenarios'] },
+  {
+    path: '/scenarios/assignments',
+    parameters: ASSIGNMENT_PARAMETERS,
+    requests: [
+      '/scenarios/assignments',
+      '/scenarios/assignments?user_emails=jane@acme.com&status=not_started,past_due',
+    ],
+  },
+  {
+    path: '/scenarios/{scenario_id}/analytics/participants',
+    parameters: PARTICIPANT_PARAMETERS,
+    requests: [
+      '/scenarios/s1a2b3c4d5e6/analytics/participants',
+      '/scenarios/procurement-discovery/analytics/participants?group_ids=g1&sorting=-lift_percentage',
+    ],
+  },
 ]
 
 describe.skipIf(whole?.paths['/sessions'] === undefined)('the whole OpenAPI document', () => {
@@ -213,13 +212,16 @@ describe.skipIf(whole?.paths['/sessions'] === undefined)('the whole OpenAPI docu
 
   it.each(CASES)('describes what the fake answers at $path', async ({ path, requests }) => {
     const schema = whole?.paths[path]?.get?.responses[200].content['application/json'].schema
-    const validate = await compile(z.record(z.string(), z.unknown()).parse(exact(schema)))
+    const validate = compileExecSchema(z.record(z.string(), z.unknown()).parse(schema))
     const exec = await startExec()
     for (const document of [sessionDocument({ id: 'graded' }), ungradedDocument({ id: 'ungraded' })])
       exec.sessions.set(document.id, document)
     exec.members.push({ id: 'm1', email: 'jane@acme.com', first_name: 'J', last_name: 'S', role: 'staff' })
     exec.groups.push({ id: 'g1', name: 'Sales Team', emails: ['jane@acme.com'] })
     exec.grants.push({ scenario: 's1', email: 'jane@acme.com', can: ['view', 'monitor'] })
+    exec.scenarios.set(scenarioDocument().id, scenarioDocument())
+    const other = { email: 'bo@acme.com' }
+    exec.assignments.push(assignmentDocument(), assignmentDocument({ user: other, status: 'past_due' }))
     for (const request of requests) {
       const response = await fetch(exec.url + request, {
         headers: { authorization: `Bearer ${exec.apiKey}` },
@@ -234,7 +236,7 @@ describe.skipIf(whole?.paths['/sessions'] === undefined)('the whole OpenAPI docu
     const sent = Object.entries(sinceParameters({ since: new Date('2026-03-15T14:30:00.123Z'), page: 2 }))
     for (const [name, value] of sent) {
       const schema = documentedIn('/sessions').get(name)
-      const validate = await compile({ type: schema?.type, ...schema })
+      const validate = compileExecSchema({ type: schema?.type, ...schema })
       const isText = schema?.type === 'string'
       validate(isText ? value : JSON.parse(value))
       expect([name, validate.errors]).toEqual([name, null])
@@ -249,7 +251,7 @@ describe.skipIf(whole?.paths['/sessions'] === undefined)('the whole OpenAPI docu
     ['sorting', '-created_at', true],
     ['sorting', '+created_at', false],
   ])('takes %s=%s as the fake does: %s', async (name, value, isTaken) => {
-    const validate = await compile({ ...documentedIn('/sessions').get(name) })
+    const validate = compileExecSchema({ ...documentedIn('/sessions').get(name) })
     const exec = await startExec()
     const response = await fetch(`${exec.url}/sessions?${new URLSearchParams({ [name]: value })}`, {
       headers: { authorization: `Bearer ${exec.apiKey}` },

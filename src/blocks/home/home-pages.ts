@@ -1,6 +1,7 @@
+import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
 import { isGraded } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
-import { MAX_PAGE_SIZE, type RankFilter, type SessionSummary } from '../../exec/session-page.ts'
+import type { RankFilter, SessionSummary } from '../../exec/session-page.ts'
 import { firstOfPage, isNumbered, numberRange } from '../lists/list-numbers.ts'
 import type { HomeRank, HomeState } from './home-state.ts'
 

@@ -1,6 +1,6 @@
+import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
 import { createdAt, isGraded } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
-import { MAX_PAGE_SIZE } from '../../exec/session-page.ts'
 import { scoreText } from '../text/session-facts.ts'
 
 /** Whether every page before was full, so that this one can be numbered. Exec may send shorter pages than asked. */

@@ -8,8 +8,8 @@ import {
   keepGoingMessage,
   resultMessage,
 } from '../../blocks/results/result-messages.ts'
+import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
 import { isGraded } from '../../exec/session.ts'
-import { MAX_PAGE_SIZE } from '../../exec/session-page.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import {

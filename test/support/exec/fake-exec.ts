@@ -2,12 +2,16 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { parseJson } from '../../../src/lib/parse.ts'
+import { type AssignmentDocument, assignScenario, listAssignments } from './assignments.ts'
 import { createExecFaults, type ExecFault, type ExecFaults } from './exec-faults.ts'
 import { createExecLimits, EXEC_LIMITS, type ExecLimits } from './exec-limits.ts'
 import { readQuery } from './exec-query.ts'
 import { type ExecReply, invalidKey, invalidRequest, notFound } from './exec-reply.ts'
 import { type ExecGroup, type ExecMember, listGroups, listMembers } from './groups.ts'
 import { checkScenarioAccess, type ScenarioGrant } from './scenario-access.ts'
+import { scenarioParticipants } from './scenario-analytics.ts'
+import { listScenarios, type ScenarioDocument } from './scenarios.ts'
 import { sendFault } from './send-fault.ts'
 import { sendReply } from './send-reply.ts'
 import type { SessionDocument } from './session-document.ts'
@@ -18,6 +22,8 @@ export interface ExecRequest {
   /** Below the base URL, as it was sent. */
   path: string
   query: Record<string, string>
+  /** The JSON that was sent with a POST; undefined for anything else. */
+  sent: unknown
   /** Of the answer; undefined before it. */
   status: number | undefined
   /** The body of the answer; undefined after a fault. */
@@ -40,6 +46,10 @@ export interface FakeExec {
   groups: ExecGroup[]
   /** What members may do with scenarios, beside what admins may. */
   grants: ScenarioGrant[]
+  /** By id. */
+  scenarios: Map<string, ScenarioDocument>
+  /** In the order in which they were made. */
+  assignments: AssignmentDocument[]
   /** `flat` as in Exec's schema, or `nested` as in Exec's example. */
   memberShape: 'flat' | 'nested'
   /** How the list of sessions compares emails. `any_case` by default. */
@@ -89,6 +99,7 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
       method: request.method ?? '',
       path: path ?? url.pathname,
       query: Object.fromEntries(url.searchParams),
+      sent: undefined,
       status: undefined,
       answer: undefined,
       fault: undefined,
@@ -104,7 +115,10 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
 
     const fault = faults.take(path)
     if (faults.latencyMs > 0) await sleep(faults.latencyMs, undefined, { signal: closing.signal })
-    const reply = replyTo(request, path, url.searchParams)
+    record.sent = await readJson(request)
+    const reply = isRefusal(fault)
+      ? { status: 200, body: undefined }
+      : replyTo(request, path, url.searchParams, record.sent)
     record.fault = fault
     if (fault === undefined) record.answer = reply.body
     if (fault === undefined) sendReply(response, reply)
@@ -124,20 +138,39 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
       pathWithId('/scenarios/', '/access'),
       (id, params) => checkScenarioAccess(id, { ...exec, sessions: exec.sessions.values() }, params),
     ],
+    [/^\/scenarios$/, (_, params) => listScenarios(exec.scenarios.values(), params)],
+    [/^\/scenarios\/assignments$/, (_, params) => listAssignments(exec, params, clock())],
+    [
+      pathWithId('/scenarios/', '/analytics/participants'),
+      (id, params) => scenarioParticipants(exec, id, params),
+    ],
   ]
 
-  function replyTo(request: IncomingMessage, path: string | undefined, params: URLSearchParams): ExecReply {
+  function replyTo(
+    request: IncomingMessage,
+    path: string | undefined,
+    params: URLSearchParams,
+    sent: unknown,
+  ): ExecReply {
     if (request.headers.authorization !== `Bearer ${apiKey}`) return invalidKey
     const wait = limits.count()
     if (wait !== undefined) {
       const error = { type: 'rate_limit_error', code: 'rate_limit_exceeded', message: 'Too many requests' }
       return { status: 429, body: { error: { ...error, retry_after: wait } } }
     }
-    if (path === undefined || request.method !== 'GET') return notFound('No such endpoint')
+    if (path === undefined) return notFound('No such endpoint')
+    if (request.method === 'POST') return replyToPost(path, sent)
+    if (request.method !== 'GET') return notFound('No such endpoint')
     for (const [endpoint, reply] of endpoints) {
       const found = endpoint.exec(path)
       if (found !== null) return reply(decodeURIComponent(found[1] ?? ''), params)
     }
+    return notFound('No such endpoint')
+  }
+
+  function replyToPost(path: string, sent: unknown): ExecReply {
+    const found = pathWithId('/scenarios/', '/assignments').exec(path)
+    if (found !== null) return assignScenario(exec, decodeURIComponent(found[1] ?? ''), sent, clock())
     return notFound('No such endpoint')
   }
 
@@ -169,6 +202,8 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
     members: [],
     groups: [],
     grants: [],
+    scenarios: new Map(),
+    assignments: [],
     memberShape: options.memberShape ?? 'flat',
     emailFilter: 'any_case',
     requests: [],
@@ -187,6 +222,20 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
 
 function pathWithId(before: string, after = ''): RegExp {
   return new RegExp(`^${before}((?:[^/%]|%[0-9A-F]{2})+)${after}$`, 'i')
+}
+
+/** Exec refuses the request before it does anything. */
+function isRefusal(fault: ExecFault | undefined): boolean {
+  if (fault?.kind === 'answer') return fault.status >= 400 && fault.status < 500
+  return fault !== undefined && ['invalid_key', 'workspace_inactive', 'limited'].includes(fault.kind)
+}
+
+/** `undefined` without a body, and for one that is not sent as JSON. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  const isJson = request.headers['content-type']?.startsWith('application/json') === true
+  return isJson ? parseJson(Buffer.concat(chunks).toString()) : undefined
 }
 
 function portOf(address: AddressInfo | string | null): number {

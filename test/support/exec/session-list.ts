@@ -1,3 +1,4 @@
+import { failed, ok, type Result } from '../../../src/lib/result.ts'
 import { paginated, type Query, readPage, readQuery } from './exec-query.ts'
 import { type ExecReply, invalidRequest } from './exec-reply.ts'
 import { type ExecGroup, emailsOfGroups, emptyGroup } from './groups.ts'
@@ -37,17 +38,30 @@ export function listSessions(
   if (!query.ok) return query.error
   const page = readPage(query.value)
   if (!page.ok) return page.error
-  const wrong = check(query.value) ?? emptyGroup(query.value)
-  if (wrong !== undefined) return wrong
-
-  const emails = emailsOfGroups(query.value, groups)
-  const found = [...sessions].filter(
-    (session) =>
-      matches(session, query.value, emailFilter) &&
-      emails?.has(session.user?.email?.toLowerCase() ?? '') !== false,
-  )
-  const heads = sorted(found, query.value.get('sorting') ?? '-created_at').map(headOf)
+  const sorting = query.value.get('sorting') ?? '-created_at'
+  if (!/^-?(created_at|score|duration)$/.test(sorting))
+    return invalidRequest('invalid_sorting', `Unknown sorting: ${sorting}`)
+  const found = filterSessions(sessions, { groups, emailFilter }, query.value)
+  if (!found.ok) return found.error
+  const heads = sorted(found.value, sorting).map(headOf)
   return paginated(heads, page.value)
+}
+
+export function filterSessions(
+  sessions: Iterable<SessionDocument>,
+  { groups, emailFilter }: { groups: readonly ExecGroup[]; emailFilter: EmailFilter },
+  query: Query,
+): Result<SessionDocument[], ExecReply> {
+  const wrong = check(query) ?? emptyGroup(query)
+  if (wrong !== undefined) return failed(wrong)
+  const emails = emailsOfGroups(query, groups)
+  return ok(
+    [...sessions].filter(
+      (session) =>
+        matches(session, query, emailFilter) &&
+        emails?.has(session.user?.email?.toLowerCase() ?? '') !== false,
+    ),
+  )
 }
 
 function check(query: Query): ExecReply | undefined {
@@ -64,10 +78,6 @@ function check(query: Query): ExecReply | undefined {
   const exclude = query.get('exclude_system_users')
   if (exclude !== undefined && exclude !== 'true' && exclude !== 'false')
     return invalidRequest('invalid_exclude_system_users', `Neither true nor false: ${exclude}`)
-  const sorting = query.get('sorting')
-  if (sorting !== undefined && !/^-?(created_at|score|duration)$/.test(sorting)) {
-    return invalidRequest('invalid_sorting', `Unknown sorting: ${sorting}`)
-  }
   return undefined
 }
 

@@ -1,0 +1,181 @@
+import { setMaxListeners } from 'node:events'
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Headers } from 'node-fetch'
+import type { Log, LogFields } from '../lib/log.ts'
+import { failed, type Result } from '../lib/result.ts'
+import { createMemoryStore } from '../store/memory-store.ts'
+import { type ExecError, isLimited } from './exec-error.ts'
+import { checkBaseUrl } from './exec-url.ts'
+import { AnswerMemory, type ExecAnswer, fetchOnce, readAnswer } from './fetch-once.ts'
+import { RateLimit, type Requester } from './rate-limit.ts'
+
+const TIMING = {
+  /** For one try, up to the last byte of its answer. */
+  tryMs: 4000,
+  /** For all tries of one request, with the waits between them. */
+  totalMs: 6500,
+  retries: 2,
+  /** The first wait before a retry; it doubles, and up to half of it is left out at random. */
+  backoffMs: 200,
+}
+
+export type ExecTiming = typeof TIMING
+
+export interface ExecRequestOptions {
+  baseUrl: string
+  apiKey: string
+  log: Log
+  /** By default the client has its own, with Exec's published limits. */
+  rateLimit?: RateLimit | undefined
+  /** Milliseconds since the epoch. */
+  clock?: (() => number) | undefined
+  timing?: Partial<ExecTiming> | undefined
+}
+
+/** The client waits for the end of a shorter limit, and returns a longer one. */
+const MAX_LIMIT_WAIT_MS = 2000
+
+interface Request {
+  method: 'GET' | 'POST'
+  path: string
+  query?: Record<string, string>
+  /** JSON. */
+  body?: string
+  requester: Requester
+  retries: number
+  isRetryable(error: ExecError): boolean
+}
+
+/** Sends requests to Exec within its limits. Sends nothing before a 429 has ended. */
+export class ExecRequests {
+  readonly #log: Log
+  readonly #clock: () => number
+  readonly #timing: ExecTiming
+  readonly #rateLimit: RateLimit
+  readonly #baseUrl: string
+  readonly #headers: Headers
+  readonly #agent: HttpAgent | HttpsAgent
+  readonly #agentOfPosts: HttpAgent | HttpsAgent
+  readonly #memory = new AnswerMemory()
+  readonly #closing = new AbortController()
+
+  /** Throws for a base URL that the key must not be sent to, and for a key that no header can hold. */
+  constructor(options: ExecRequestOptions) {
+    const { apiKey, log, clock = Date.now, timing, rateLimit } = options
+    this.#log = log
+    this.#clock = clock
+    this.#timing = { ...TIMING, ...timing }
+    this.#rateLimit = rateLimit ?? new RateLimit({ store: createMemoryStore({ clock }), clock })
+    this.#baseUrl = checkBaseUrl(options.baseUrl)
+    this.#headers = new Headers({ accept: 'application/json', authorization: `Bearer ${apiKey}` })
+    const Agent = this.#baseUrl.startsWith('https:') ? HttpsAgent : HttpAgent
+    this.#agent = new Agent({ keepAlive: true })
+    // A kept-alive connection may have died silently: it would be unclear whether Exec took the POST.
+    this.#agentOfPosts = new Agent({ keepAlive: false })
+    // Each request that waits for its next try listens for the abort.
+    setMaxListeners(0, this.#closing.signal)
+  }
+
+  /** Retries network faults, time-outs, 5xx and short 429s; an `optional` request by default not at all. */
+  get(
+    path: string,
+    query: Record<string, string>,
+    requester: Requester,
+    retries = requester.priority === 'optional' ? 0 : this.#timing.retries,
+  ): Promise<Result<ExecAnswer, ExecError>> {
+    return this.#send({ method: 'GET', path, query, requester, retries, isRetryable: () => true })
+  }
+
+  /** Retries only what Exec surely did not take: after a refused connection, and after a short 429. */
+  post(path: string, body: object, requester: Requester): Promise<Result<ExecAnswer, ExecError>> {
+    return this.#send({
+      method: 'POST',
+      path,
+      body: JSON.stringify(body),
+      requester,
+      retries: this.#timing.retries,
+      isRetryable: (error) =>
+        error.kind === 'limited' || (error.kind === 'unreachable' && error.wasUnsent === true),
+    })
+  }
+
+  close(): void {
+    this.#closing.abort()
+    this.#agent.destroy()
+    this.#agentOfPosts.destroy()
+  }
+
+  /** Logs why a request failed, and returns it. */
+  fail(error: ExecError, fields: LogFields): Result<never, ExecError> {
+    const level = error.kind === 'not_found' ? 'debug' : 'warn'
+    this.#log[level]('request to Exec failed', { method: 'GET', ...fields, ...describe(error) })
+    return failed(error)
+  }
+
+  async #send(request: Request): Promise<Result<ExecAnswer, ExecError>> {
+    const { method, path, query, body, requester, retries, isRetryable } = request
+    const url = `${this.#baseUrl}${path}${query === undefined ? '' : `?${new URLSearchParams(query)}`}`
+    const agent = method === 'GET' ? this.#agent : this.#agentOfPosts
+    const started = performance.now()
+    const left = () => this.#timing.totalMs - (performance.now() - started)
+
+    for (let tries = 1; ; tries += 1) {
+      if (this.#closing.signal.aborted) return failed({ kind: 'unreachable' })
+      if (left() <= 0) return failed({ kind: 'timed_out' })
+      const acquired = await this.#rateLimit.acquire(requester, left())
+      if (!acquired.ok) {
+        this.#log.debug('request to Exec not sent', { path, ...describe(acquired.error) })
+        return acquired
+      }
+      const ms = Math.min(this.#timing.tryMs, left())
+      const sent = { method, body, agent, headers: this.#headers, ms, memory: this.#memory }
+      const fetched = await fetchOnce(url, sent)
+      const answer = fetched.ok ? readAnswer(fetched.value, this.#clock()) : fetched
+      const fields: LogFields = {
+        method,
+        path,
+        tries,
+        ms: Math.round(performance.now() - started),
+        status: fetched.ok ? fetched.value.status : undefined,
+        bytes: fetched.ok ? fetched.value.bytes : undefined,
+      }
+      if (answer.ok) {
+        this.#log.debug('Exec answered', fields)
+        return answer
+      }
+      const { error } = answer
+      if (error.kind === 'limited') await this.#rateLimit.block(error.until)
+      const wait = tries > retries || !isRetryable(error) ? undefined : this.#waitFor(error, tries)
+      if (wait === undefined || wait >= left()) return this.fail(error, fields)
+      this.#log.debug('retrying the request to Exec', { ...fields, kind: error.kind })
+      await sleep(wait, undefined, { signal: this.#closing.signal }).catch(() => undefined)
+    }
+  }
+
+  /** Milliseconds before the next try; `undefined` if another try would not help. */
+  #waitFor(error: ExecError, tries: number): number | undefined {
+    const backoff = this.#timing.backoffMs * 2 ** (tries - 1) * (1 - Math.random() / 2)
+    switch (error.kind) {
+      case 'timed_out':
+      case 'unreachable':
+      case 'server_fault':
+        return backoff
+      case 'limited': {
+        const wait = error.until.getTime() - this.#clock()
+        return wait <= MAX_LIMIT_WAIT_MS ? wait + backoff : undefined
+      }
+      default:
+        return undefined
+    }
+  }
+}
+
+function describe(error: ExecError): LogFields {
+  return {
+    kind: error.kind,
+    reason: error.kind === 'unreadable' ? error.reason : undefined,
+    until: isLimited(error) ? error.until.toISOString() : undefined,
+  }
+}

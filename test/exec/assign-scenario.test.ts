@@ -1,0 +1,177 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { assignmentBody, type NewAssignment, readAssignment } from '../../src/exec/assignment.ts'
+import { ExecClient } from '../../src/exec/exec-client.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+import type { ExecFault } from '../support/exec/exec-faults.ts'
+import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
+import { compileExecSchema, postOperation } from '../support/exec/openapi-document.ts'
+import { scenarioDocument } from '../support/exec/scenarios.ts'
+
+const SCENARIO = scenarioDocument().id
+const PATH = `/scenarios/${SCENARIO}/assignments`
+const JANE = { id: 'u1a2b3c4d5e6', email: 'jane@acme.com', first_name: 'Jane', last_name: 'Smith' }
+const WHOLE: NewAssignment = {
+  scenario: SCENARIO,
+  email: 'jane@acme.com',
+  due: new Date('2026-03-28T22:59:59Z'),
+  assignerEmail: 'carla@acme.com',
+  minAttempts: 1,
+  maxAttempts: 5,
+  rank: 'gold',
+  message: 'Ask for the next step.',
+}
+const LEAST: NewAssignment = { scenario: SCENARIO, email: WHOLE.email, due: WHOLE.due }
+
+let exec: FakeExec
+let client: ExecClient
+let lines: string[]
+
+beforeEach(async () => {
+  exec = await startExec()
+  exec.scenarios.set(SCENARIO, scenarioDocument())
+  exec.members.push(
+    { ...JANE, role: 'member' },
+    { id: 'm2', email: 'carla@acme.com', first_name: 'Carla', last_name: 'Coach', role: 'member' },
+  )
+  const captured = capturedLog()
+  lines = captured.lines
+  const timing = { tryMs: 1500, totalMs: 3000, backoffMs: 5 }
+  client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log: captured.log, timing })
+})
+
+afterEach(async () => {
+  client.close()
+  await exec.close()
+})
+
+describe('ExecClient.assignScenario', () => {
+  it('assigns a scenario, and returns the assignment that Exec made', async () => {
+    expect(await client.assignScenario(WHOLE)).toMatchObject({
+      ok: true,
+      value: { user: JANE, due_date: '2026-03-28T22:59:59.000Z', rank_min: 'gold', attempt_max: 5 },
+    })
+    expect(exec.assignments).toHaveLength(1)
+    expect(exec.requests).toMatchObject([
+      { method: 'POST', path: PATH, sent: { custom_message: 'Ask for the next step.' }, status: 200 },
+    ])
+  })
+
+  it('assigns twice when it is called twice: Exec knows no idempotency', async () => {
+    await client.assignScenario(LEAST)
+    await client.assignScenario(LEAST)
+    expect(exec.assignments).toHaveLength(2)
+  })
+
+  it('logs no email and no message', async () => {
+    await client.assignScenario(WHOLE)
+    exec.faults.set({ kind: 'server_error', status: 500 })
+    await client.assignScenario(WHOLE)
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ method: 'POST', path: PATH, kind: 'server_fault', status: 500 }),
+    )
+    expect(lines.join()).not.toMatch(/@|next step/)
+  })
+
+  it.each<[name: string, fault: ExecFault]>([
+    ['no answer in time', { kind: 'hang' }],
+    ['a 500', { kind: 'server_error', status: 500 }],
+    ["a gateway's 504", { kind: 'server_error', status: 504 }],
+    ['a connection that breaks before the answer', { kind: 'reset' }],
+    ['a connection that breaks within the answer', { kind: 'cut_off' }],
+    ['a page instead of JSON', { kind: 'html' }],
+    ['an empty answer', { kind: 'empty' }],
+    ['JSON without an id', { kind: 'answer', status: 200, body: '{}' }],
+    ['a redirect', { kind: 'redirect', location: 'https://example.com' }],
+  ])('says that it is unclear after %s, and sends nothing again', async (_, fault) => {
+    exec.faults.set(fault)
+    expect(await client.assignScenario(LEAST)).toEqual({ ok: false, error: { kind: 'unclear' } })
+    expect(exec.requests).toHaveLength(1)
+  })
+
+  it.each<[name: string, fault: ExecFault, error: object]>([
+    ['a rejected key', { kind: 'invalid_key' }, { kind: 'key_rejected' }],
+    ['an inactive workspace', { kind: 'workspace_inactive' }, { kind: 'workspace_inactive' }],
+    ['a long limit', { kind: 'limited', retryAfter: 60, where: 'error' }, { kind: 'limited' }],
+    ['a 400', { kind: 'answer', status: 400, body: '{}' }, { kind: 'request_refused', status: 400 }],
+  ])('returns %s as a refusal, and sends nothing again', async (_, fault, error) => {
+    exec.faults.set(fault)
+    expect(await client.assignScenario(LEAST)).toMatchObject({ ok: false, error })
+    expect(exec.requests).toHaveLength(1)
+    expect(exec.assignments).toEqual([])
+  })
+
+  it('returns an unknown person as a refusal', async () => {
+    const answer = await client.assignScenario({ ...LEAST, email: 'nobody@acme.com' })
+    expect(answer).toEqual({ ok: false, error: { kind: 'request_refused', status: 400 } })
+  })
+
+  it.each(['unknown', '', '.', '..'])('returns not_found for the scenario %j', async (scenario) => {
+    const answer = await client.assignScenario({ ...LEAST, scenario })
+    expect(answer).toEqual({ ok: false, error: { kind: 'not_found' } })
+    expect(exec.assignments).toEqual([])
+  })
+
+  it('sends it again after a short limit, since Exec refused it', async () => {
+    exec.faults.next({ kind: 'limited', retryAfter: 0.05, where: 'error' })
+    expect(await client.assignScenario(LEAST)).toMatchObject({ ok: true })
+    expect(exec.requests.map(({ status }) => status)).toEqual([429, 200])
+    expect(exec.assignments).toHaveLength(1)
+  })
+
+  it('tries again while Exec refuses connections, and says that nothing was sent', async () => {
+    await exec.close()
+    const answer = await client.assignScenario(LEAST)
+    expect(answer).toEqual({ ok: false, error: { kind: 'unreachable', wasUnsent: true } })
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ kind: 'unreachable', tries: 3 }),
+    )
+    exec = await startExec()
+  })
+
+  it('uses no connection that an earlier request left open', async () => {
+    await client.getScenarios()
+    await client.assignScenario(LEAST)
+    expect(exec.connections()).toBe(2)
+  })
+})
+
+const operation = postOperation('/scenarios/{scenario_id}/assignments')
+
+describe.skipIf(operation === undefined)("assignScenario, against Exec's OpenAPI document", () => {
+  it.each([
+    ['everything', WHOLE],
+    ['no more than it must', LEAST],
+  ])('sends %s as documented', (_, assignment) => {
+    operation?.body(assignmentBody(assignment))
+    expect(operation?.body.errors).toBeNull()
+  })
+
+  it('reads the documented answer without loss', () => {
+    expect(readAssignment(operation?.answerExample)).toEqual({ read: operation?.answerExample, unread: [] })
+  })
+
+  it.each<[name: string, body: unknown, status: number]>([
+    ['the example', undefined, 200],
+    ['no more than it must', assignmentBody(LEAST), 200],
+    ['no email', { due_date: '2026-03-28T22:59:59Z' }, 400],
+    ['no due date', { user_email: 'jane@acme.com' }, 400],
+    ['a date alone', { user_email: 'jane@acme.com', due_date: '2026-03-28' }, 400],
+    ['an unknown rank', { ...assignmentBody(LEAST), rank_min: 'unranked' }, 400],
+    ['no attempt', { ...assignmentBody(LEAST), attempt_min: 0 }, 400],
+    ['half an attempt', { ...assignmentBody(LEAST), attempt_max: 1.5 }, 400],
+    ['an undocumented property', { ...assignmentBody(LEAST), note: 'x' }, 400],
+  ])('and the fake take and answer %s alike', async (_, given, status) => {
+    exec.members.push({ id: 'm3', email: 'manager@acme.com', first_name: '', last_name: '', role: 'admin' })
+    const body = given ?? operation?.bodyExample
+    const response = await fetch(`${exec.url}${PATH}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${exec.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    const refusal = compileExecSchema({ $ref: '#/components/schemas/ValidationErrorDetail' })
+    const validate = status === 200 ? operation?.answer : refusal
+    validate?.(await response.json())
+    expect([response.status, validate?.errors]).toEqual([status, null])
+    expect(operation?.body(body)).toBe(status === 200)
+  })
+})

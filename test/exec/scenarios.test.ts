@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ExecClient } from '../../src/exec/exec-client.ts'
+import { Scenarios } from '../../src/exec/scenarios.ts'
+import { createMemoryStore } from '../../src/store/memory-store.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
+import { scenarioDocument } from '../support/exec/scenarios.ts'
+
+const DAY_MS = 24 * 60 * 60_000
+const { id: ID, name, url } = scenarioDocument()
+const ASKED = { priority: 'interactive', user: 'U0REP' } as const
+
+let now: number
+let exec: FakeExec
+let client: ExecClient
+
+beforeEach(async () => {
+  now = Date.parse('2026-03-15T10:00:00Z')
+  exec = await startExec({ clock: () => now })
+  exec.scenarios.set(ID, scenarioDocument())
+  client = new ExecClient({
+    baseUrl: exec.url,
+    apiKey: exec.apiKey,
+    log: capturedLog().log,
+    clock: () => now,
+  })
+})
+
+afterEach(async () => {
+  client.close()
+  await exec.close()
+})
+
+describe('Scenarios', () => {
+  it("knows a scenario's own address, for one request a day", async () => {
+    const scenarios = new Scenarios(client, { clock: () => now })
+    for (let hour = 0; hour < 24; hour += 1) {
+      expect(await scenarios.find(ID, ASKED)).toEqual({ ok: true, value: { id: ID, name, url } })
+      now += DAY_MS / 24
+    }
+    expect(exec.requests).toHaveLength(1)
+    await scenarios.all(ASKED)
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it('shares the list among replicas', async () => {
+    const store = createMemoryStore({ clock: () => now })
+    await new Scenarios(client, { clock: () => now, store }).all(ASKED)
+    const other = new Scenarios(client, { clock: () => now, store })
+    expect((await other.peek())?.get(ID)).toEqual({ id: ID, name, url })
+    expect(exec.requests).toHaveLength(1)
+  })
+
+  it('looks for a new scenario, ten minutes after the last look at the earliest', async () => {
+    const scenarios = new Scenarios(client, { clock: () => now })
+    await scenarios.all(ASKED)
+    exec.scenarios.set('new', scenarioDocument({ id: 'new' }))
+    expect(await scenarios.find('new', ASKED)).toEqual({ ok: true, value: undefined })
+    now += 10 * 60_000
+    expect(await scenarios.find('new', { priority: 'optional' })).toEqual({ ok: true, value: undefined })
+    expect(await scenarios.find('new', ASKED)).toMatchObject({ ok: true, value: { id: 'new' } })
+    expect(exec.requests).toHaveLength(2)
+  })
+
+  it.each([
+    ['javascript:alert(1)', undefined],
+    ['http://acme.app.exec.com/scenarios/x', undefined],
+    ['', undefined],
+    ['https://acme.app.exec.com/scenarios/x', 'https://acme.app.exec.com/scenarios/x'],
+  ])('takes the address %j as %j', async (given, taken) => {
+    exec.scenarios.set(ID, scenarioDocument({ url: given }))
+    const found = await new Scenarios(client).find(ID, ASKED)
+    expect(found).toEqual({ ok: true, value: { id: ID, name, url: taken } })
+  })
+
+  it('fails where Exec does, and then asks nothing for whoever can do without', async () => {
+    exec.faults.set({ kind: 'invalid_key' })
+    const scenarios = new Scenarios(client, { clock: () => now })
+    expect(await scenarios.find(ID, ASKED)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
+    expect(await scenarios.find(ID, { priority: 'optional' })).toMatchObject({ ok: false })
+    expect(exec.requests).toHaveLength(1)
+  })
+})
