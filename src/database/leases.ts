@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
+import { connectedWorkspace } from './connected-workspace.ts'
 import type { Tables } from './tables.ts'
 
 interface LeasesOptions {
   database: { db: Kysely<Tables> }
-  /** The id of the Slack team; undefined before it is known. */
+  /** The id of the Slack team, once the bot has connected. */
   workspace: () => string | undefined
   /** Milliseconds since the epoch. */
   clock?: () => number
@@ -12,7 +13,8 @@ interface LeasesOptions {
 
 /**
  * What one replica does at a time. A lease ends by itself, so that another replica goes on if its holder dies. Replicas compare
- * their own clocks: a lease must be longer than these may differ. Each method is one statement and rejects if the database does.
+ * their own clocks: a lease must be longer than these may differ. Each method is one statement, and rejects if the database does
+ * and before the bot has connected.
  */
 export class Leases {
   /** Of this process: a new one for each object. */
@@ -29,8 +31,7 @@ export class Leases {
 
   /** Whether this process holds the lease for the next `ms` milliseconds. It may take its own again. */
   async take(name: string, ms: number): Promise<boolean> {
-    const workspace = this.#workspace()
-    if (workspace === undefined) return false
+    const workspace = connectedWorkspace(this.#workspace)
     const now = this.#clock()
     const { holder } = this
     const rows = await this.#db
@@ -53,7 +54,7 @@ export class Leases {
     const rows = await this.#db
       .updateTable('leases')
       .set({ until: now + ms })
-      .where('workspace', '=', this.#workspace() ?? '')
+      .where('workspace', '=', connectedWorkspace(this.#workspace))
       .where('name', '=', name)
       .where('holder', '=', this.holder)
       .where('until', '>', now)
@@ -66,7 +67,7 @@ export class Leases {
   async release(name: string): Promise<void> {
     await this.#db
       .deleteFrom('leases')
-      .where('workspace', '=', this.#workspace() ?? '')
+      .where('workspace', '=', connectedWorkspace(this.#workspace))
       .where('name', '=', name)
       .where('holder', '=', this.holder)
       .execute()

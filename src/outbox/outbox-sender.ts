@@ -1,18 +1,24 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Leases } from '../database/leases.ts'
 import { describeError } from '../lib/log.ts'
 import { DatabaseWait, type Sleep, Stopped } from './database-wait.ts'
+import { type ClaimedRow, LEASE_MS } from './outbox.ts'
 import { RowSender, type RowSenderOptions } from './row-sender.ts'
 
 /** How late the app notices what another replica enqueued, and what was to be said later. */
 const POLL_MS = 5000
 const PRUNE_MS = 86_400_000
 
+/** Held by the replica that sends. It ends when the next row may be handled, by whichever replica. */
+const LEASE = 'send'
+
 interface OutboxSenderOptions extends RowSenderOptions {
+  leases: Pick<Leases, 'take' | 'release'>
   clock?: () => number
   sleep?: Sleep
 }
 
-/** Sends what is due, one row a second at most. Start it once the bot has connected. */
+/** Sends what is due: all replicas together one row a second at most. Start it once the bot has connected. */
 export class OutboxSender {
   readonly #options: OutboxSenderOptions
   readonly #clock: () => number
@@ -50,7 +56,7 @@ export class OutboxSender {
     await Promise.all([this.#running, this.#sending])
   }
 
-  /** Sends what is due, and resolves when nothing is due any more. Never rejects. */
+  /** Sends what is due, and resolves when nothing is due any more, or another replica sends it. Never rejects. */
   sendDue(): Promise<void> {
     this.#sending ??= this.#sendAll().finally(() => {
       this.#sending = undefined
@@ -87,16 +93,26 @@ export class OutboxSender {
       for (;;) {
         await this.#waitForTurn()
         this.#hasNews = false
-        const row = await this.#database.untilAnswered(() => this.#options.outbox.claim())
+        const row = await this.#database.untilAnswered(() => this.#claim())
         if (row === undefined) return
         const pauseMs = await this.#rows.handle(row)
         this.#nextAt = this.#clock() + pauseMs
+        await this.#database.untilAnswered(() => this.#options.leases.take(LEASE, pauseMs))
       }
     } catch (error) {
       if (error instanceof Stopped) return
       this.#hasNews = false
       this.#options.log.error('the outbox failed', describeError(error))
     }
+  }
+
+  async #claim(): Promise<ClaimedRow | undefined> {
+    const { outbox, leases } = this.#options
+    if (!(await outbox.hasDue()) || !(await leases.take(LEASE, LEASE_MS))) return undefined
+    const row = await outbox.claim()
+    // It was cancelled a moment ago.
+    if (row === undefined) await leases.release(LEASE)
+    return row
   }
 
   async #waitForTurn(): Promise<void> {

@@ -185,11 +185,13 @@ export class Outbox {
     return oldest === undefined ? 0 : now - oldest.due_at
   }
 
+  async hasDue(): Promise<boolean> {
+    return (await this.#longestDue(this.#clock()).executeTakeFirst()) !== undefined
+  }
+
   /** The row that has been due longest, for this replica alone. A row whose lease has run out is due again. */
   async claim(): Promise<ClaimedRow | undefined> {
     const now = this.#clock()
-    const isFree = (row: ExpressionBuilder<Tables, 'outbox'>) =>
-      row.and([row('state', 'in', OPEN), row.or([row('state', '=', 'due'), row('claimed_until', '<=', now)])])
     const claimed = await this.#db
       .updateTable('outbox')
       .set({
@@ -198,20 +200,9 @@ export class Outbox {
         claimed_by: this.#holder,
         claimed_until: now + LEASE_MS,
       })
-      .where('id', '=', (row) =>
-        row
-          .selectFrom('outbox')
-          .select('id')
-          .where('workspace', '=', this.#workspace)
-          // A newer version of the app may know others.
-          .where('kind', 'in', NOTIFICATION_KINDS)
-          .where('due_at', '<=', now)
-          .where(isFree)
-          .orderBy('due_at')
-          .limit(1),
-      )
+      .where('id', '=', this.#longestDue(now))
       // PostgreSQL checks this once more if another replica has just claimed the row.
-      .where(isFree)
+      .where(isFree(now))
       .returningAll()
       .executeTakeFirst()
     if (claimed === undefined) return undefined
@@ -270,6 +261,21 @@ export class Outbox {
     await this.#mine(id).set({ claimed_until: at }).execute()
   }
 
+  #longestDue(now: number) {
+    return (
+      this.#db
+        .selectFrom('outbox')
+        .select('id')
+        .where('workspace', '=', this.#workspace)
+        // A newer version of the app may know others.
+        .where('kind', 'in', NOTIFICATION_KINDS)
+        .where('due_at', '<=', now)
+        .where(isFree(now))
+        .orderBy('due_at')
+        .limit(1)
+    )
+  }
+
   /** The row, unless another replica has it by now. */
   #mine(id: string) {
     return this.#db
@@ -286,6 +292,11 @@ export class Outbox {
   get #workspace(): string {
     return connectedWorkspace(this.#workspaceId)
   }
+}
+
+function isFree(now: number) {
+  return (row: ExpressionBuilder<Tables, 'outbox'>) =>
+    row.and([row('state', 'in', OPEN), row.or([row('state', '=', 'due'), row('claimed_until', '<=', now)])])
 }
 
 const detailsSchema = z.record(z.string(), z.union([z.string(), z.number()])).catch({})

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Database } from '../../src/database/database.ts'
-import { LEASE_MS, Outbox } from '../../src/outbox/outbox.ts'
-import { OutboxSender } from '../../src/outbox/outbox-sender.ts'
+import { LEASE_MS, type Outbox } from '../../src/outbox/outbox.ts'
+import type { OutboxSender } from '../../src/outbox/outbox-sender.ts'
 import { type DatabaseSpace, databaseSpace, hasPostgres, KEY } from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { composersOf, notification, sayTheSubject, WORKSPACE } from '../support/outbox.ts'
+import { notification, outboxReplica } from '../support/outbox.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
-import { slackClients } from '../support/slack-client.ts'
 import { startTcpProxy, type TcpProxy } from '../support/store/tcp-proxy.ts'
 import { MANIFEST_SETTINGS } from '../support/test-app.ts'
 
@@ -36,13 +35,9 @@ describe.skipIf(!hasPostgres)('the sender while PostgreSQL is away', () => {
     slack = await startSlack(MANIFEST_SETTINGS)
     now = Date.now()
     onSleep = () => undefined
-    outbox = new Outbox({ database, workspace: () => WORKSPACE, clock: () => now })
-    sender = new OutboxSender({
-      outbox,
-      client: slackClients(slack).clientOfOutbox,
-      composers: composersOf(sayTheSubject),
-      onUndeliverable: () => Promise.resolve(),
-      onEnd: () => undefined,
+    const replica = outboxReplica({
+      database,
+      slack,
       log: captured.log,
       clock: () => now,
       async sleep(ms) {
@@ -50,6 +45,8 @@ describe.skipIf(!hasPostgres)('the sender while PostgreSQL is away', () => {
         onSleep()
       },
     })
+    outbox = replica.outbox
+    sender = replica.sender
     await outbox.enqueue([notification()])
   })
 

@@ -4,12 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { LEASE_MS, Outbox } from '../../src/outbox/outbox.ts'
-import { OutboxSender } from '../../src/outbox/outbox-sender.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace, KEY } from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { composersOf, notification, openDatabase, sayTheSubject, WORKSPACE } from '../support/outbox.ts'
+import { notification, openDatabase, outboxReplica, WORKSPACE } from '../support/outbox.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
-import { slackClients } from '../support/slack-client.ts'
 import { MANIFEST_SETTINGS } from '../support/test-app.ts'
 
 const PROCESS = fileURLToPath(new URL('../support/outbox-process.ts', import.meta.url))
@@ -42,18 +40,9 @@ describe.each(DATABASE_KINDS)('a message whose process is killed, with %s', (kin
   /** Enqueues a message, and lets the process of another replica send what is due. */
   async function sendHere(subject: string, laterMs = 0): Promise<void> {
     const clock = () => Date.now() + laterMs
-    const outbox = new Outbox({ database, workspace: () => WORKSPACE, clock })
+    const { outbox, sender } = outboxReplica({ database, slack, log, clock, sleep: () => Promise.resolve() })
     await outbox.enqueue([notification({ subject })])
-    await new OutboxSender({
-      outbox,
-      client: slackClients(slack).clientOfOutbox,
-      composers: composersOf(sayTheSubject),
-      onUndeliverable: () => Promise.resolve(),
-      onEnd: () => undefined,
-      log,
-      clock,
-      sleep: () => Promise.resolve(),
-    }).sendDue()
+    await sender.sendDue()
   }
 
   /** Starts a process that sends what is due, and kills it at this moment. */

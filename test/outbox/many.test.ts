@@ -1,12 +1,9 @@
 import { expect, it } from 'vitest'
-import { Outbox } from '../../src/outbox/outbox.ts'
-import { OutboxSender } from '../../src/outbox/outbox-sender.ts'
 import { databaseSpace } from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { composersOf, notification, openDatabase, sayTheSubject, WORKSPACE } from '../support/outbox.ts'
+import { notification, openDatabase, outboxReplica } from '../support/outbox.ts'
 import { startSlack } from '../support/slack/slack.ts'
 import { appDmId, defaultWorkspace } from '../support/slack/workspace.ts'
-import { slackClients } from '../support/slack-client.ts'
 import { MANIFEST_SETTINGS } from '../support/test-app.ts'
 
 const MANY = 600
@@ -28,13 +25,9 @@ it('hundreds of messages that are due at once come one a second, and none is los
     retryAfterSeconds: 30,
     times: 2,
   })
-  const outbox = new Outbox({ database, workspace: () => WORKSPACE, clock: () => now })
-  const sender = new OutboxSender({
-    outbox,
-    client: slackClients(slack).clientOfOutbox,
-    composers: composersOf(sayTheSubject),
-    onUndeliverable: () => Promise.resolve(),
-    onEnd: () => undefined,
+  const { outbox, sender } = outboxReplica({
+    database,
+    slack,
     log,
     clock: () => now,
     async sleep(ms) {

@@ -2,15 +2,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Database } from '../../src/database/database.ts'
 import type { Log } from '../../src/lib/log.ts'
 import { createMetrics } from '../../src/ops/metrics.ts'
+import type { Sleep } from '../../src/outbox/database-wait.ts'
 import type { Composers } from '../../src/outbox/notification.ts'
-import { LEASE_MS, Outbox } from '../../src/outbox/outbox.ts'
-import { OutboxSender } from '../../src/outbox/outbox-sender.ts'
+import { LEASE_MS } from '../../src/outbox/outbox.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { gate } from '../support/gate.ts'
-import { composersOf, notification, openDatabase, sayTheSubject, WORKSPACE } from '../support/outbox.ts'
+import { composersOf, notification, openDatabase, outboxReplica, sayTheSubject } from '../support/outbox.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
-import { slackClients } from '../support/slack-client.ts'
 import { MANIFEST_SETTINGS } from '../support/test-app.ts'
 
 const RETRY_MS = 30_000
@@ -41,7 +40,7 @@ describe.each(DATABASE_KINDS)('the sender of an outbox in %s', (kind) => {
     const captured = capturedLog()
     log = captured.log
     lines = captured.lines
-    await database.db.deleteFrom('outbox').execute()
+    for (const table of ['outbox', 'leases'] as const) await database.db.deleteFrom(table).execute()
     slack = await startSlack({ ...MANIFEST_SETTINGS, clock: () => now })
   })
 
@@ -51,23 +50,22 @@ describe.each(DATABASE_KINDS)('the sender of an outbox in %s', (kind) => {
   })
 
   /** An outbox and its sender, as one replica has them. Its sleep lets the time pass at once. */
-  function replica(compose: Composers['graded'] = sayTheSubject) {
-    const outbox = new Outbox({ database, workspace: () => WORKSPACE, clock: () => now })
-    const sender = new OutboxSender({
-      outbox,
-      client: slackClients(slack).clientOfOutbox,
+  function replica(compose: Composers['graded'] = sayTheSubject, options: { sleep?: Sleep } = {}) {
+    return outboxReplica({
+      database,
+      slack,
+      log,
       composers: composersOf(compose),
       async onUndeliverable(person, code) {
         undeliverable.push([person, code])
       },
       onEnd: (...args) => void ended.push(args),
-      log,
       clock: () => now,
       async sleep(ms) {
         now += ms
       },
+      ...options,
     })
-    return { outbox, sender }
   }
 
   const told = (channel = DM) => slack.visibleTo('U0REP', channel).map(({ text }) => text)
@@ -332,16 +330,38 @@ describe.each(DATABASE_KINDS)('the sender of an outbox in %s', (kind) => {
     expect(told().toSorted()).toEqual(subjects.map((subject) => `About ${subject}`))
   })
 
-  it('says what is enqueued while it rests', async () => {
-    const { outbox } = replica()
-    const sender = new OutboxSender({
-      outbox,
-      client: slackClients(slack).clientOfOutbox,
-      composers: composersOf(sayTheSubject),
-      onUndeliverable: async () => undefined,
-      onEnd: () => undefined,
-      log,
+  it('sends one message a second for all replicas together, and goes on where another stops', async () => {
+    const two = replica()
+    const subjects = Array.from({ length: 6 }, (_, at) => `session${at}`)
+    await two.outbox.enqueue(subjects.map((subject) => notification({ subject })))
+    const stopsAfterThree = replica(sayTheSubject, {
+      async sleep(ms) {
+        await two.sender.sendDue()
+        if (told().length === 3) void stopsAfterThree.sender.stop()
+        else now += ms
+      },
     })
+    await stopsAfterThree.sender.sendDue()
+    expect(told()).toHaveLength(3)
+    await sendAfter(1000, two)
+    expect(told()).toHaveLength(6)
+    const posts = slack.callsOf('chat.postMessage').map(({ at }) => at)
+    expect(Math.min(...posts.slice(1).map((at, before) => at - (posts[before] ?? 0)))).toBe(1000)
+  })
+
+  it("keeps to another replica's 429", async () => {
+    const limited = replica(sayTheSubject, { sleep: async () => void limited.sender.stop() })
+    slack.fault('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 90 })
+    await limited.outbox.enqueue([notification({ dueAt: now })])
+    await limited.sender.sendDue()
+    await sendAfter(89_999)
+    expect(told()).toEqual([])
+    await sendAfter(1)
+    expect(told()).toHaveLength(1)
+  })
+
+  it('says what is enqueued while it rests', async () => {
+    const { outbox, sender } = outboxReplica({ database, slack, log })
     sender.start()
     await outbox.enqueue([notification()])
     await slack.next(() => told().length === 1)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Database } from '../../src/database/database.ts'
 import { readEncryptionKey } from '../../src/database/encryption-key.ts'
+import { Leases } from '../../src/database/leases.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { OutboxSender } from '../../src/outbox/outbox-sender.ts'
@@ -34,8 +35,10 @@ const { clientOfOutbox } = createSlackClients(
   { apiUrl: env.SLACK_API_URL, botToken: env.SLACK_BOT_TOKEN },
   { retry: createSlackRetry({ log }), onCall: () => undefined },
 )
+const stored = { database, workspace: () => WORKSPACE }
 new OutboxSender({
-  outbox: new Outbox({ database, workspace: () => WORKSPACE }),
+  outbox: new Outbox(stored),
+  leases: new Leases(stored),
   client: clientOfOutbox,
   composers: composersOf(async (notification, now) => {
     process.send?.('composing')

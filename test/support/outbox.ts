@@ -1,7 +1,12 @@
 import type { Database } from '../../src/database/database.ts'
+import { Leases } from '../../src/database/leases.ts'
 import type { Log } from '../../src/lib/log.ts'
 import type { Composers, Notification } from '../../src/outbox/notification.ts'
+import { Outbox } from '../../src/outbox/outbox.ts'
+import { OutboxSender } from '../../src/outbox/outbox-sender.ts'
 import type { DatabaseSpace } from './database/databases.ts'
+import type { FakeSlack } from './slack/slack.ts'
+import { slackClients } from './slack-client.ts'
 
 export const WORKSPACE = 'T0ACME'
 
@@ -34,6 +39,29 @@ export function composersOf(compose: Composers['graded']): Composers {
 /** Says what the notification is about. */
 export const sayTheSubject: Composers['graded'] = ({ subject }) =>
   Promise.resolve({ say: { text: `About ${subject}`, blocks: [] }, by: 'participant' })
+
+interface ReplicaOptions extends Partial<ConstructorParameters<typeof OutboxSender>[0]> {
+  database: Database
+  slack: FakeSlack
+  log: Log
+}
+
+/** An outbox and its sender, as one replica has them. */
+export function outboxReplica({ database, slack, clock = Date.now, ...options }: ReplicaOptions) {
+  const stored = { database, workspace: () => WORKSPACE, clock }
+  const outbox = new Outbox(stored)
+  const sender = new OutboxSender({
+    outbox,
+    leases: new Leases(stored),
+    client: slackClients(slack).clientOfOutbox,
+    composers: composersOf(sayTheSubject),
+    onUndeliverable: () => Promise.resolve(),
+    onEnd: () => undefined,
+    clock,
+    ...options,
+  })
+  return { outbox, sender }
+}
 
 /** Opens the database and brings its tables up to date. */
 export async function openDatabase(space: DatabaseSpace, log: Log): Promise<Database> {

@@ -117,6 +117,7 @@ export class Notifications {
     })
     this.#sender = new OutboxSender({
       outbox,
+      leases,
       client: options.sender,
       composers: this.#composers(options, preferences, gradeNotices),
       onUndeliverable: (person, undeliverable) => preferences.change(person, { undeliverable }),

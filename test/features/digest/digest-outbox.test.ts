@@ -11,15 +11,13 @@ import { digestComposer, digestNotification } from '../../../src/features/digest
 import { DigestRounds } from '../../../src/features/digest/digest-rounds.ts'
 import { DigestScheduler } from '../../../src/features/digest/digest-scheduler.ts'
 import type { DueDigest } from '../../../src/features/digest/due-digests.ts'
-import { Outbox } from '../../../src/outbox/outbox.ts'
-import { OutboxSender } from '../../../src/outbox/outbox-sender.ts'
 import { Preferences } from '../../../src/preferences/preferences.ts'
 import { readableMessage } from '../../support/card-text.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { capturedLog } from '../../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
-import { composersOf, openDatabase, WORKSPACE } from '../../support/outbox.ts'
+import { composersOf, openDatabase, outboxReplica, WORKSPACE } from '../../support/outbox.ts'
 import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
 import { slackClients } from '../../support/slack-client.ts'
 import { MANIFEST_SETTINGS } from '../../support/test-app.ts'
@@ -85,14 +83,11 @@ describe.each(DATABASE_KINDS)("a coach's digest in %s", (kind) => {
       members: new Members(client),
     })
     const recentSessions = new RecentSessions(client, clock)
-    const outbox = new Outbox({ database, workspace, clock })
-    const sender = new OutboxSender({
-      outbox,
-      client: web.clientOfOutbox,
-      composers: composersOf(digestComposer({ preferences, listAccess, recentSessions })),
-      onUndeliverable: () => Promise.resolve(),
-      onEnd: () => undefined,
+    const { outbox, sender } = outboxReplica({
+      database,
+      slack,
       log,
+      composers: composersOf(digestComposer({ preferences, listAccess, recentSessions })),
       clock,
       sleep(ms) {
         now += ms
