@@ -38,6 +38,8 @@ export async function startWatch(space: DatabaseSpace) {
     news: [] as { recent: string[]; earlier: string[] }[],
     outcomes: [] as PollOutcome[],
     isWanted: true,
+    /** When somebody asked to hear of a grade. */
+    askedAt: undefined as number | undefined,
     workspace: `T${workspaces}` as string | undefined,
     /** Awaited after the news came. */
     afterNews: async (_: GradedNews): Promise<void> => {},
@@ -66,6 +68,7 @@ export async function startWatch(space: DatabaseSpace) {
           watch.news.push({ recent: idsOf(news.recent), earlier: idsOf(news.earlier) })
           await watch.afterNews(news)
         },
+        lastAskedAt: async () => watch.askedAt,
         wantsToHear: async () => watch.isWanted,
         pollSeconds: POLL_SECONDS,
         log,

@@ -63,9 +63,9 @@ export class GradeNotices {
     await this.#watches.remove(watch)
   }
 
-  /** Whether anyone waits for a grade. */
-  isAwaited(): Promise<boolean> {
-    return this.#watches.any()
+  /** When somebody last asked, in milliseconds since the epoch; `undefined`: nobody waits for a grade. */
+  lastAskedAt(): Promise<number | undefined> {
+    return this.#watches.lastAskedAt()
   }
 
   /** The app waits no longer for this session. */

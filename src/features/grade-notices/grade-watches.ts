@@ -50,14 +50,16 @@ export class GradeWatches {
       .execute()
   }
 
-  async any(): Promise<boolean> {
+  /** When somebody last asked, in milliseconds since the epoch; `undefined`: nobody waits for a grade. */
+  async lastAskedAt(): Promise<number | undefined> {
     const row = await this.database.db
       .selectFrom('grade_watches')
-      .select('session')
+      .select('asked_at')
       .where('workspace', '=', this.#workspace)
+      .orderBy('asked_at', 'desc')
       .limit(1)
       .executeTakeFirst()
-    return row !== undefined
+    return row?.asked_at
   }
 
   /** Those who wait for one of these sessions. */

@@ -9,7 +9,7 @@ import { DAY_MS, decideGraded } from './decide-graded.ts'
 import type { OnGraded } from './graded-news.ts'
 import { LookRecords } from './look-records.ts'
 import {
-  isDue,
+  dueAt,
   type LookPlan,
   MAX_PAGES,
   needsNextPage,
@@ -30,7 +30,9 @@ interface GradedWatcherOptions {
   workspace: () => string | undefined
   exec: Pick<ExecClient, 'listSince'>
   onGraded: OnGraded
-  /** Exec is asked only while somebody wants to hear. */
+  /** When somebody last asked to hear of a grade that has not come yet; `undefined`: nobody waits for one. */
+  lastAskedAt: () => Promise<number | undefined>
+  /** Whether anyone wants to hear of every grade. If not, Exec is asked only while somebody waits for one. */
   wantsToHear: () => Promise<boolean>
   /** 0: Exec is never asked. */
   pollSeconds: number
@@ -109,11 +111,12 @@ export class GradedWatcher {
   }
 
   async #lookIfDue(): Promise<number> {
-    const { workspace: getWorkspace, wantsToHear, leases, database } = this.#options
+    const { workspace: getWorkspace, lastAskedAt, wantsToHear, leases, database } = this.#options
     const workspace = getWorkspace()
     if (workspace === undefined || this.#pollMs === 0) return this.#pollMs
     const records = new LookRecords(database.db, workspace)
-    if (!(await wantsToHear())) {
+    const askedAt = await lastAskedAt()
+    if (askedAt === undefined && !(await wantsToHear())) {
       await records.forget(this.#clock() - KEEP_SEEN_MS)
       return this.#pollMs
     }
@@ -121,20 +124,25 @@ export class GradedWatcher {
     try {
       const progress = await records.progress()
       const now = this.#clock()
-      const nextAt = isDue(progress, now, this.#pollMs)
-        ? await this.#look(records, progress, now)
-        : (progress?.nextAt ?? now)
-      return Math.max(0, nextAt - this.#clock())
+      const at = dueAt(progress, { askedAt, now, pollMs: this.#pollMs })
+      const nextAt = at <= now ? await this.#look(records, progress, { askedAt, now }) : at
+      // Someone may ask meanwhile.
+      return Math.min(Math.max(0, nextAt - this.#clock()), this.#pollMs)
     } finally {
       await leases.release(LEASE)
     }
   }
 
   /** Resolves to the time of the next look. */
-  async #look(records: LookRecords, progress: Progress | undefined, now: number): Promise<number> {
+  async #look(
+    records: LookRecords,
+    progress: Progress | undefined,
+    { askedAt = 0, now }: { askedAt: number | undefined; now: number },
+  ): Promise<number> {
     const pollMs = this.#pollMs
     const plan = planLook(progress, await records.oldestUngradedAt(ungradedSince(progress, now)), now)
-    const { lookedAt, newsAt = now, newestAt: newest = plan.since } = progress ?? {}
+    const { lookedAt, newestAt: newest = plan.since } = progress ?? {}
+    const newsAt = Math.max(progress?.newsAt ?? now, askedAt)
     // Noted before Exec is asked: a look that fails, or a process that dies, counts too.
     const nextAt = nextLookAt({ now, pages: 1, newsAt, pollMs })
     await records.saveProgress({ nextAt, lookedAt, newsAt, newestAt: newest })

@@ -7,7 +7,7 @@ export interface Progress {
   nextAt: number
   /** When the app last looked through all; undefined: never. */
   lookedAt: number | undefined
-  /** When the app last saw a session that is new or newly graded. */
+  /** When the app last saw a session that is new or newly graded, or someone who asked to hear of a grade. */
   newsAt: number
   /** When the newest listed session began. */
   newestAt: number
@@ -66,9 +66,17 @@ export function nextLookAt(look: { now: number; pages: number; newsAt: number; p
   return now + pollMs * Math.max(pages, now - newsAt > QUIET_MS ? QUIET_FACTOR : 1)
 }
 
-/** A time that lies too far ahead is from a wrong clock or a longer setting. */
-export function isDue(progress: Progress | undefined, now: number, pollMs: number): boolean {
-  return progress === undefined || progress.nextAt <= now || progress.nextAt > now + pollMs * MAX_PAGES
+/**
+ * When the next look is due. A time that lies too far ahead is from a wrong clock or a longer setting.
+ * @param askedAt when somebody last asked to hear of a grade: they wait for one interval at most.
+ */
+export function dueAt(
+  progress: Progress | undefined,
+  { askedAt, now, pollMs }: { askedAt: number | undefined; now: number; pollMs: number },
+): number {
+  if (progress === undefined || progress.nextAt > now + pollMs * MAX_PAGES) return now
+  const { nextAt, newsAt } = progress
+  return askedAt === undefined || askedAt <= newsAt ? nextAt : Math.min(nextAt, askedAt + pollMs)
 }
 
 /** Never in the future, whatever Exec's dates say: the next look would leave out what begins until then. */

@@ -108,7 +108,8 @@ export class Notifications {
       log,
       pollSeconds,
       onPoll: options.onPoll,
-      wantsToHear: async () => (await gradeNotices.isAwaited()) || (await results.isAnyoneListening()),
+      lastAskedAt: () => gradeNotices.lastAskedAt(),
+      wantsToHear: () => results.isAnyoneListening(),
       onGraded: async (news: GradedNews) => {
         // First, since it asks Slack nothing.
         await gradeNotices.onGraded([...news.recent, ...news.earlier].map(({ id }) => id))

@@ -9,6 +9,7 @@ const TELL = "Tell me when it's graded"
 const DONT = "Don't tell me"
 const LEAD = "You asked to hear about this one: it's graded."
 const WILL_TELL = "You'll get a DM when it's graded."
+const POLL_MS = 300_000
 const DAY_MS = 24 * 60 * 60_000
 
 let app: AppWithDatabase
@@ -49,6 +50,17 @@ describe.each(DATABASE_KINDS)("Tell me when it's graded with %s", (kind) => {
       decision: 'notified',
       reason: 'participant',
     })
+  })
+
+  it('is heeded within one interval, also after quiet hours', async () => {
+    const { jane, dm } = await start(kind)
+    await app.preferences.change('U0COACH', { results: 'each' })
+    for (let look = 0; look < 5; look += 1) await lookLater(app)
+    await jane.asks(ID)
+    await jane.presses(TELL)
+    gradeSession(app, ID)
+    await lookLater(app, POLL_MS)
+    expect(dm.seesOnly()).toContain(LEAD)
   })
 
   it('sends one DM after two presses, and after a restart', async () => {

@@ -155,18 +155,25 @@ describe.each(DATABASE_KINDS)('the watcher of graded sessions with %s', (kind) =
     expect(watch.exec.requests).toHaveLength(1)
   })
 
-  it('looks three times as seldom when nothing has come for an hour, until something does', async () => {
+  it('looks three times as seldom when nothing has come for an hour, until something does or somebody asks', async () => {
     const watcher = await watch.replica()
-    const waits = [await watcher.look()]
-    while (waits.length < 14) {
-      watch.now += waits.at(-1) ?? 0
-      waits.push(await watcher.look())
+    const start = watch.now
+    async function live(minutes: number) {
+      const end = watch.now + minutes * MINUTE
+      while (watch.now < end) watch.now = Math.min(end, watch.now + (await watcher.look()))
     }
+    const looks = () => watch.exec.requests.map(({ at }) => (at - start) / MINUTE)
+    await live(83)
+    const hour = range(14).map((look) => 5 * look)
+    expect(looks()).toEqual([...hour, 80])
+    watch.askedAt = watch.now
+    await live(70)
+    const nextHour = range(13).map((look) => 88 + 5 * look)
+    expect(looks().slice(15)).toEqual([...nextHour])
+    watch.askedAt = undefined
     watch.addUngraded('a')
-    watch.now += waits.at(-1) ?? 0
-    waits.push(await watcher.look())
-    const minutes = waits.map((ms) => ms / MINUTE)
-    expect(minutes).toEqual([...Array(13).fill(5), 15, 5])
+    await live(20)
+    expect(looks().slice(28)).toEqual([163, 168])
   })
 
   it('reads all pages of a burst, and then rests as long as for as many looks', async () => {
@@ -174,10 +181,14 @@ describe.each(DATABASE_KINDS)('the watcher of graded sessions with %s', (kind) =
     await watcher.look()
     const ids = range(250).map((index) => `s${index}`)
     for (const id of ids) watch.addGraded(id, 0)
-    watch.now += POLL_SECONDS * 1000
-    expect(await watcher.look()).toBe(3 * POLL_SECONDS * 1000)
+    await watch.lookLater(watcher)
     expect(watch.news).toEqual([told(...ids.toSorted())])
     expect(watch.exec.requests).toHaveLength(4)
+    await watch.lookLater(watcher)
+    await watch.lookLater(watcher)
+    expect(watch.exec.requests).toHaveLength(4)
+    await watch.lookLater(watcher)
+    expect(watch.exec.requests.length).toBeGreaterThan(4)
   })
 
   it('reads ten pages at most, and logs how many sessions it left out', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionSummary } from '../../../src/exec/session-page.ts'
 import {
-  isDue,
+  dueAt,
   MAX_PAGES,
   needsNextPage,
   newestAt,
@@ -110,18 +110,22 @@ describe('nextLookAt', () => {
   })
 })
 
-describe('isDue', () => {
+describe('dueAt', () => {
+  const QUARTER = 3 * POLL
+
   it.each([
-    ['at its time', NOW, true],
-    ['not before', NOW + 1, false],
-    ['not before a longer rest has ended', NOW + MAX_PAGES * POLL, false],
-    ['where the clock was wrong once', NOW + 365 * 24 * HOUR, true],
-  ])('%s', (_, nextAt, expected) => {
-    expect(isDue(progress({ nextAt }), NOW, POLL)).toBe(expected)
+    ['is its time', { nextAt: NOW }, undefined, NOW],
+    ['is the end of a longer rest', { nextAt: NOW + MAX_PAGES * POLL }, undefined, NOW + MAX_PAGES * POLL],
+    ['is now where the clock was wrong once', { nextAt: NOW + 365 * 24 * HOUR }, undefined, NOW],
+    ['is one interval after somebody asked', { nextAt: NOW + QUARTER }, NOW - 1, NOW - 1 + POLL],
+    ['is no later because somebody asked', { nextAt: NOW + 1 }, NOW - 1, NOW + 1],
+    ['is its time once a look has noted that', { nextAt: NOW + QUARTER, newsAt: NOW }, NOW, NOW + QUARTER],
+  ])('%s', (_, fields, askedAt, expected) => {
+    expect(dueAt(progress(fields), { askedAt, now: NOW, pollMs: POLL })).toBe(expected)
   })
 
-  it('at the first start', () => {
-    expect(isDue(undefined, NOW, POLL)).toBe(true)
+  it('is now at the first start', () => {
+    expect(dueAt(undefined, { askedAt: undefined, now: NOW, pollMs: POLL })).toBe(NOW)
   })
 })
 
