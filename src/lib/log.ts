@@ -37,6 +37,8 @@ const FIELDS = {
   left_out: 'number',
   /** How many graded sessions nobody was told of, because they were graded too long ago. */
   skipped: 'number',
+  /** How many messages were never enqueued, because the database was out of reach. */
+  lost: 'number',
   slack_error: 'text',
   error_name: 'text',
   error_code: 'text',

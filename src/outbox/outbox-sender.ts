@@ -4,6 +4,7 @@ import { describeError } from '../lib/log.ts'
 import { DatabaseWait, type Sleep, Stopped } from './database-wait.ts'
 import { type ClaimedRow, LEASE_MS } from './outbox.ts'
 import { RowSender, type RowSenderOptions } from './row-sender.ts'
+import { WaitingNotifications } from './waiting-notifications.ts'
 
 /** How late the app notices what another replica enqueued, and what was to be said later. */
 const POLL_MS = 5000
@@ -20,6 +21,7 @@ interface OutboxSenderOptions extends RowSenderOptions {
 
 /** Sends what is due: all replicas together one row a second at most. Start it once the bot has connected. */
 export class OutboxSender {
+  readonly waiting: WaitingNotifications
   readonly #options: OutboxSenderOptions
   readonly #clock: () => number
   readonly #sleep: Sleep
@@ -42,6 +44,7 @@ export class OutboxSender {
     this.#sleep = sleep
     this.#database = new DatabaseWait(log, sleep, this.#stopping.signal)
     this.#rows = new RowSender(options, clock, this.#database)
+    this.waiting = new WaitingNotifications(options.outbox, this.#database, log)
   }
 
   start(): void {
@@ -49,11 +52,11 @@ export class OutboxSender {
     this.#running = this.#run()
   }
 
-  /** Resolves when nothing is being sent any more. */
+  /** Resolves when nothing is being sent or enqueued any more. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     this.#resting?.abort()
-    await Promise.all([this.#running, this.#sending])
+    await Promise.all([this.#running, this.#sending, this.waiting.stop()])
   }
 
   /** Sends what is due, and resolves when nothing is due any more, or another replica sends it. Never rejects. */

@@ -4,6 +4,7 @@ import { LEASE_MS, type Outbox } from '../../src/outbox/outbox.ts'
 import type { OutboxSender } from '../../src/outbox/outbox-sender.ts'
 import { type DatabaseSpace, databaseSpace, hasPostgres, KEY } from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
+import { gate } from '../support/gate.ts'
 import { notification, outboxReplica } from '../support/outbox.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import { startTcpProxy, type TcpProxy } from '../support/store/tcp-proxy.ts'
@@ -19,7 +20,7 @@ describe.skipIf(!hasPostgres)('the sender while PostgreSQL is away', () => {
   let lines: string[]
   let now = 0
   /** Called when the sender sleeps. */
-  let onSleep: () => void
+  let onSleep: () => void | Promise<void>
 
   beforeEach(async () => {
     space = await databaseSpace('postgres')
@@ -42,7 +43,7 @@ describe.skipIf(!hasPostgres)('the sender while PostgreSQL is away', () => {
       clock: () => now,
       async sleep(ms) {
         now += ms
-        onSleep()
+        await onSleep()
       },
     })
     outbox = replica.outbox
@@ -86,6 +87,34 @@ describe.skipIf(!hasPostgres)('the sender while PostgreSQL is away', () => {
     expect(told()).toEqual(['About abc123def456'])
     expect(await outbox.findSent(notification())).toMatchObject({ channel: 'D0APPREP' })
     expect(slack.callsOf('conversations.history')).toEqual([])
+  })
+
+  it('enqueues what came meanwhile, and says it', async () => {
+    await sender.sendDue()
+    proxy.cut()
+    restoreAfter(3)
+    await sender.waiting.enqueue(notification({ subject: 'meanwhile' }))
+    await sender.waiting.enqueue(notification({ subject: 'later' }))
+    await sender.waiting.stop()
+    await sender.sendDue()
+    expect(told()).toEqual(['About abc123def456', 'About meanwhile', 'About later'])
+    expect([logged('waits for the database'), logged('goes on'), logged('lost')]).toEqual([1, 1, 0])
+  })
+
+  it('logs how much it could not keep', async () => {
+    proxy.cut()
+    const { opened, open } = gate()
+    onSleep = () => opened
+    await Promise.all(
+      Array.from({ length: 1010 }, (_, at) => sender.waiting.enqueue(notification({ subject: `s${at}` }))),
+    )
+    const stopped = sender.stop()
+    open()
+    await stopped
+    expect(lines.map((line) => JSON.parse(line)).filter(({ lost }) => lost > 0)).toMatchObject([
+      { lost: 1010 },
+    ])
+    proxy.restore()
   })
 
   it('waits for a statement that hangs', async () => {

@@ -98,7 +98,13 @@ export class Notifications {
     this.outbox = outbox
     this.settings = { preferences, canWatch, defaultResults }
     this.winsChannel = new WinsChannel({ ...stored, client })
-    this.shareNotices = new ShareNotices({ outbox, client, log, tasks: options.tasks, clock })
+    this.shareNotices = new ShareNotices({
+      enqueue: (notification) => this.#sender.waiting.enqueue(notification),
+      client,
+      log,
+      tasks: options.tasks,
+      clock,
+    })
     this.gradeNotices = canWatch ? gradeNotices : undefined
     this.presses = new ResultPresses(preferences, log, clock)
     this.#watcher = new GradedWatcher({

@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api'
 import type { BackgroundTasks } from '../../delivery/deliveries.ts'
 import { normalEmail, type SessionHead } from '../../exec/session.ts'
-import { describeError, type Log } from '../../lib/log.ts'
-import type { Outbox } from '../../outbox/outbox.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Notification } from '../../outbox/notification.ts'
 import { findPersonByEmail } from '../../slack/find-person-by-email.ts'
 
 export interface PostedShare {
@@ -19,7 +19,8 @@ export interface PostedShare {
 }
 
 interface ShareNoticesOptions {
-  outbox: Pick<Outbox, 'enqueue'>
+  /** Never rejects. Nobody enqueues a share again: it must not be lost while the database is away. */
+  enqueue(notification: Notification): Promise<void>
   client: WebClient
   log: Log
   tasks: Pick<BackgroundTasks, 'track'>
@@ -44,26 +45,25 @@ export class ShareNotices {
 
   /** Never rejects: the share stands in any case. */
   async #enqueue({ session, id, sharer, channel, ts, to, rubricTs }: PostedShare): Promise<void> {
-    const { outbox, client, log } = this.#options
+    const { client, log, enqueue } = this.#options
     const email = normalEmail(session.user?.email ?? '')
     if (email === '') return
-    try {
-      const found = await findPersonByEmail(client, email)
-      const recipient = found.ok ? found.value : undefined
-      if (recipient === undefined || recipient === sharer || recipient === to) return
-      const details = {
-        sharer,
-        channel,
-        ts,
-        ...(to !== undefined && { to }),
-        ...(rubricTs !== undefined && { rubricTs }),
-      }
-      const occurrence = `${channel}:${ts}`
-      await outbox.enqueue([
-        { kind: 'shared', subject: id, recipient, occurrence, details, dueAt: this.#clock() },
-      ])
-    } catch (error) {
-      log.warn('the participant is not told of a share', { session: id, ...describeError(error) })
+    const found = await findPersonByEmail(client, email)
+    if (!found.ok) {
+      if (found.error.kind !== 'refused')
+        log.warn('the participant is not told of a share', { session: id, slack_error: found.error.code })
+      return
     }
+    const recipient = found.value
+    if (recipient === sharer || recipient === to) return
+    const details = {
+      sharer,
+      channel,
+      ts,
+      ...(to !== undefined && { to }),
+      ...(rubricTs !== undefined && { rubricTs }),
+    }
+    const occurrence = `${channel}:${ts}`
+    await enqueue({ kind: 'shared', subject: id, recipient, occurrence, details, dueAt: this.#clock() })
   }
 }

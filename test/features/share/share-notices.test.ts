@@ -1,12 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { shareNoticeMessage } from '../../../src/blocks/share/share-notice-message.ts'
+import type { Sleep } from '../../../src/outbox/database-wait.ts'
 import { Outbox } from '../../../src/outbox/outbox.ts'
 import {
   type AppWithDatabase,
   choicesOf,
+  sleepBetweenPolls,
   startAppWithDatabase,
 } from '../../support/database/app-with-database.ts'
 import { DATABASE_KINDS, type DatabaseKind } from '../../support/database/databases.ts'
+import { gate } from '../../support/gate.ts'
 import type { Person } from '../../support/person.ts'
 import { appDmId } from '../../support/slack/workspace.ts'
 import { slackClients } from '../../support/slack-client.ts'
@@ -23,8 +26,8 @@ afterEach(async () => {
   await app.close()
 })
 
-async function start(kind: DatabaseKind = 'sqlite', env: Record<string, string> = {}) {
-  app = await startAppWithDatabase(kind, { env })
+async function start(kind: DatabaseKind = 'sqlite', outboxSleep: Sleep = sleepBetweenPolls) {
+  app = await startAppWithDatabase(kind, { bot: { outboxSleep } })
   app.addSession()
   jane = app.person('U0REP')
   coach = app.person('U0COACH')
@@ -112,6 +115,20 @@ describe('the participant of a shared session', () => {
     expect(ada.messages()).toHaveLength(1)
     await dm.presses('Remove')
     expect(ada.messages()).toEqual([])
+  })
+
+  it('is told later of a share while the database did not answer', async () => {
+    const isBack = gate()
+    let isAway = true
+    await start('sqlite', (ms, signal) =>
+      isAway && ms > 1000 ? isBack.opened : sleepBetweenPolls(ms, signal),
+    )
+    await app.opened.db.schema.alterTable('outbox').renameTo('elsewhere').execute()
+    await coach.shares(ID)
+    await app.opened.db.schema.alterTable('elsewhere').renameTo('outbox').execute()
+    isAway = false
+    isBack.open()
+    await expect.poll(() => dm.messages()).toHaveLength(1)
   })
 
   it('is not told of what was sent to them', async () => {

@@ -30,7 +30,7 @@ export async function startAppWithDatabase(
 }
 
 /** Waits for the outbox's next look, but not between two messages. */
-const sleepBetweenPolls: Sleep = (ms, signal) =>
+export const sleepBetweenPolls: Sleep = (ms, signal) =>
   ms <= 1000 ? Promise.resolve() : pause(ms, undefined, { signal }).catch(() => undefined)
 
 /** What differs from the defaults. */

@@ -1,0 +1,59 @@
+import type { Log } from '../lib/log.ts'
+import { type DatabaseWait, Stopped } from './database-wait.ts'
+import type { Notification } from './notification.ts'
+import type { Outbox } from './outbox.ts'
+
+/** Far more than a team shares while a database is mended. */
+const MAX_WAITING = 1000
+
+/**
+ * Enqueues what comes once, such as a press: nobody would enqueue it again. While the database is out of reach, it waits in
+ * memory. What waits when the process ends is lost, and so is what comes beyond the limit; the log says how many.
+ */
+export class WaitingNotifications {
+  readonly #waiting: Notification[] = []
+  #enqueuing: Promise<void> | undefined
+  #lost = 0
+
+  constructor(
+    private readonly outbox: Pick<Outbox, 'enqueue'>,
+    private readonly database: DatabaseWait,
+    private readonly log: Log,
+  ) {}
+
+  /** Resolves when the notification is enqueued, or waits. Never rejects. */
+  async enqueue(notification: Notification): Promise<void> {
+    try {
+      await this.outbox.enqueue([notification])
+    } catch {
+      if (this.#waiting.length === MAX_WAITING) {
+        this.#lost += 1
+        return
+      }
+      this.#waiting.push(notification)
+      this.#enqueuing ??= this.#enqueueWaiting().finally(() => {
+        this.#enqueuing = undefined
+      })
+    }
+  }
+
+  /** Once the `DatabaseWait` stops. */
+  async stop(): Promise<void> {
+    await this.#enqueuing
+  }
+
+  async #enqueueWaiting(): Promise<void> {
+    try {
+      while (this.#waiting.length > 0) {
+        const first = this.#waiting.slice()
+        await this.database.untilAnswered(() => this.outbox.enqueue(first))
+        this.#waiting.splice(0, first.length)
+      }
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error
+      this.#lost += this.#waiting.length
+    }
+    if (this.#lost > 0) this.log.error('messages are lost', { lost: this.#lost })
+    this.#lost = 0
+  }
+}
