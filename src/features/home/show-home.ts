@@ -12,7 +12,7 @@ import type { Preference } from '../../preferences/preference.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import type { HomeRevision } from '../../slack/home-publisher.ts'
 import { homeLine } from '../notifications/home-line.ts'
-import { fromDatabase, type NotificationSettings } from '../notifications/notification-settings.ts'
+import type { NotificationSettings } from '../notifications/notification-settings.ts'
 import type { Timing } from '../settings.ts'
 import { type HomeIntent, homeContent, homeProblem, restMs } from './home-content.ts'
 
@@ -24,6 +24,8 @@ export interface HomeDependencies {
 
 /** While a person pages through a list, it stays the same for this long at most. */
 const PAGING_MS = 5 * 60_000
+/** How long a Home that is drawn already waits for what the person has chosen. */
+const PREFERENCE_MS = 3000
 /** The app's two looks at the clock may lie this far apart. */
 const LEEWAY_MS = 1000
 
@@ -45,7 +47,7 @@ export async function showHome(
   const request: ListRequest = { user, of, ...homeQuery(state) }
   const mayListOthers = withHandledRejection(listAccess.mayListOthers(user))
   const cachedList = withHandledRejection(listAccess.peek(request))
-  const preference = withHandledRejection(findPreference(notifications, context))
+  const preference = withHandledRejection(findPreference(notifications, user))
   const draw = (
     content: Omit<HomeContent, 'state' | 'canPick'>,
     canPick = false,
@@ -116,12 +118,13 @@ async function publishOrProblem(
   }
 }
 
+/** `undefined` without the database's answer: the Home can do without. The store logs once that it is away. */
 async function findPreference(
   notifications: NotificationSettings | undefined,
-  context: DeliveryContext,
+  user: string,
 ): Promise<Preference | undefined> {
   if (notifications === undefined) return undefined
-  const found = await fromDatabase(context, notifications.preferences.find(context.user))
+  const found = await withTimeout(notifications.preferences.find(user), PREFERENCE_MS)
   return found.ok ? found.value : undefined
 }
 

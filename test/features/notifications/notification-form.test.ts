@@ -203,9 +203,12 @@ describe.each(DATABASE_KINDS)('the notifications in the Home, with %s', (kind) =
 
     await app.opened.db.schema.alterTable('preferences').renameTo('elsewhere').execute()
     await app.slack.closeView({ user: 'U0REP' })
+    const logged = () => app.lines.filter((line) => line.includes('the database did not answer')).length
+    const before = logged()
     await jane.opensHome()
     expect(jane.sees()).toContain('Procurement Discovery')
     expect(jane.sees()).toContain('*Notifications* [Notifications…]')
+    expect(logged()).toBe(before)
     await jane.presses('Notifications…')
     expect(jane.seesIn('modal')).toMatch(/database isn't answering right now[\s\S]*Reference EX-\w{6}/)
   })
