@@ -69,7 +69,7 @@ export class GradedWatcher {
   }
 
   start(): void {
-    if (this.#pollMs > 0) this.#running ??= this.#run()
+    this.#running ??= this.#run()
   }
 
   /** Waits for a look under way, which reads no further page. */
@@ -95,6 +95,11 @@ export class GradedWatcher {
     }
   }
 
+  /** Where Exec is never asked, what the app saw before is still forgotten. */
+  get #restMs(): number {
+    return this.#pollMs === 0 ? DAY_MS : this.#pollMs
+  }
+
   async #tryToLook(): Promise<number> {
     const { log, onPoll } = this.#options
     try {
@@ -106,21 +111,22 @@ export class GradedWatcher {
       if (!this.#isFailing) log.warn('looking for graded sessions fails', describeError(error))
       this.#isFailing = true
       onPoll('failed')
-      return this.#pollMs
+      return this.#restMs
     }
   }
 
   async #lookIfDue(): Promise<number> {
     const { workspace: getWorkspace, lastAskedAt, wantsToHear, leases, database } = this.#options
     const workspace = getWorkspace()
-    if (workspace === undefined || this.#pollMs === 0) return this.#pollMs
+    if (workspace === undefined) return this.#restMs
     const records = new LookRecords(database.db, workspace)
     const askedAt = await lastAskedAt()
-    if (askedAt === undefined && !(await wantsToHear())) {
+    const isWanted = this.#pollMs > 0 && (askedAt !== undefined || (await wantsToHear()))
+    if (!isWanted) {
       await records.forget(this.#clock() - KEEP_SEEN_MS)
-      return this.#pollMs
+      return this.#restMs
     }
-    if (!(await leases.take(LEASE, LEASE_MS))) return this.#pollMs
+    if (!(await leases.take(LEASE, LEASE_MS))) return this.#restMs
     try {
       const progress = await records.progress()
       const now = this.#clock()

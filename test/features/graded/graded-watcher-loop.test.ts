@@ -85,6 +85,17 @@ describe.each(DATABASE_KINDS)('the loop of the watcher with %s', (kind) => {
     expect(watch.exec.requests).toEqual([])
   })
 
+  it('still forgets old sessions where the interval is 0', async () => {
+    watch.addUngraded('old', HOUR)
+    await (await watch.replica()).look()
+    const seen = async () => (await watch.open()).db.selectFrom('seen_sessions').select('session').execute()
+    const watcher = await watch.replica({ pollSeconds: 0 })
+    await watch.lookLater(watcher, 24 * HOUR)
+    expect(await seen()).toHaveLength(1)
+    await watch.lookLater(watcher, 7 * 24 * HOUR)
+    expect(await seen()).toEqual([])
+  })
+
   it('stops while it waits', async () => {
     const watcher = await watch.replica()
     watcher.start()
