@@ -327,7 +327,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await page.getByRole('link', { name: 'Messages', exact: true }).click()
     await button('Grade ungraded2').click()
     await messages().last().getByText('93/100 · Procurement Discovery').waitFor()
-    await button('Turn off', messages().last()).waitFor()
+    await button('Turn off results', messages().last()).waitFor()
     expect(world.slack.refusals).toEqual([])
   })
 

@@ -111,11 +111,11 @@ function footParts(digest: Digest, shown: readonly Practice[], { now, every }: D
       kind: 'note',
       text: `You get this ${often}. To change that, press Notifications… in Exec's Home.`,
     },
-    { kind: 'actions', elements: [button('Turn off', TURN_OFF_DIGEST, every)] },
+    { kind: 'actions', elements: [button('Turn off digest', TURN_OFF_DIGEST, every)] },
   ]
 }
 
-/** After *Turn off*. */
+/** After *Turn off digest*. */
 export function digestOffMessage(): Content {
   const text = "Done: no more digests. To get them again, press *Notifications…* in Exec's Home."
   return { text, blocks: [mrkdwnSection(text)] }

@@ -10,7 +10,7 @@ export interface HomeNotifications {
 
 export function notificationsRow({ line }: HomeNotifications, state: HomeState): SectionBlock {
   return {
-    ...mrkdwnSection(['*Notifications*', line].filter((part) => part !== undefined).join(': ')),
+    ...mrkdwnSection(line ?? 'DMs from Exec'),
     accessory: homeButton('notifications', 'Notifications…', state),
   }
 }

@@ -37,7 +37,7 @@ export function savingNotificationsView(): ModalView {
 
 /** @param line what is on, from `notificationsLine`. */
 export function savedNotificationsView(line: string): ModalView {
-  return plainView([mrkdwnSection(`*Saved*\n${line.charAt(0).toUpperCase()}${line.slice(1)}`)])
+  return plainView([mrkdwnSection(`*Saved*\n${line}`)])
 }
 
 /** In place of a form that can't be filled in. */

@@ -14,13 +14,13 @@ export const RESULT_ACTIONS = {
   keepGoing: 'results.keep_going',
 } as const
 
-const TURN_OFF = button('Turn off', RESULT_ACTIONS.turnOff, 'off')
+const TURN_OFF = button('Turn off results', RESULT_ACTIONS.turnOff, 'off')
 
 /** Above the first DM, where the employer has results told by default. */
 export const FIRST_RESULT =
-  'From now on, Exec sends you each result here when it is graded. Press Turn off below to stop.'
+  'From now on, Exec sends you each result here when it is graded. Press Turn off results below to stop.'
 
-/** The card with *Turn off* below it, and what else the reader may do with this result. */
+/** The card with *Turn off results* below it, and what else the reader may do with this result. */
 export function resultMessage(card: Content, more: readonly Button[] = []): Content {
   return withButtons(card, [...more, TURN_OFF])
 }

@@ -49,7 +49,7 @@ export function shareNoticeMessage(notice: ShareNotice): Content {
           sessionButton('viewFeedback', { id: session }),
           openButton(notice),
           removeButton(notice),
-          button('Turn off', SHARE_NOTICE_ACTIONS.turnOff, 'off'),
+          button('Turn off share DMs', SHARE_NOTICE_ACTIONS.turnOff, 'off'),
         ],
       },
     ],

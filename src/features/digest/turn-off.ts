@@ -4,7 +4,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Preferences } from '../../preferences/preferences.ts'
 import { turnOff } from '../notifications/turn-off.ts'
 
-/** *Turn off* in a digest, for the person who presses. */
+/** *Turn off digest* in a digest, for the person who presses. */
 export function turnOffDigest(
   preferences: Pick<Preferences, 'change'> | undefined,
   context: DeliveryContext,

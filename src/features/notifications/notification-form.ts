@@ -75,7 +75,12 @@ export async function saveNotifications(
     context.audit({ decision: 'refused', reason: 'digest_not_allowed' })
     return notSaved({ kind: 'digest_not_allowed' }, { ...form, digest: undefined })
   }
-  const change = changeOf(form, reader, context.now.getTime())
+  const now = context.now.getTime()
+  if (form.pausedUntil !== undefined && endOfPause(form.pausedUntil, now, reader.zone) === undefined) {
+    context.audit({ decision: 'refused', reason: 'pause_not_ahead' })
+    return notSaved({ kind: 'pause_not_ahead' })
+  }
+  const change = changeOf(form, reader, now)
   const { user } = context
   const saving = settings.preferences.change(user, change, reader.viewer.email)
   const saved = await fromDatabase(context, saving)
@@ -89,7 +94,7 @@ export async function saveNotifications(
   return { view: savedNotificationsView(line), problem: undefined }
 }
 
-/** Whether the pause in the form ends after today, as the reader's own calendar has it. */
+/** Whether the pause in the form ends after today, as the reader's own calendar has it. `true` if the app must look that up. */
 export function isPauseAhead(
   { people }: Pick<NotificationDependencies, 'people'>,
   user: string,
@@ -97,10 +102,10 @@ export function isPauseAhead(
   now: number,
 ): boolean {
   if (pausedUntil === undefined) return true
-  // From the profile that was looked up for the form: an acknowledgement can't wait for it.
+  // From the profile that was looked up for the form, if by this replica: an acknowledgement can't wait for it.
   const viewer = people.peek(user)
-  const zone = viewer !== undefined && 'timeZone' in viewer ? viewer.timeZone : undefined
-  return endOfPause(pausedUntil, now, knownZone(zone)) !== undefined
+  if (viewer === undefined || 'kind' in viewer) return true
+  return endOfPause(pausedUntil, now, knownZone(viewer.timeZone)) !== undefined
 }
 
 function formOf(

@@ -5,6 +5,7 @@ import { auditFields, type Reason } from '../../delivery/audit.ts'
 import { isGraded } from '../../exec/session.ts'
 import { failed, type Result } from '../../lib/result.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
+import { isResting, type Preference } from '../../preferences/preference.ts'
 
 /** How old the reader's profile may be: who has just lost their access is told nothing. */
 export const PROFILE_MS = 60_000
@@ -16,7 +17,7 @@ const MAX_LATE_MS = 12 * 60 * 60_000
 
 type SkipReason = Extract<
   Reason,
-  'not_graded' | 'graded' | 'told_before' | 'turned_off' | 'not_attributed' | 'share_removed'
+  'not_graded' | 'graded' | 'told_before' | 'turned_off' | 'paused' | 'not_attributed' | 'share_removed'
 >
 
 /** `isLimited`: only Exec's limit keeps the message from being said. */
@@ -63,6 +64,11 @@ export function later(
 export function notGraded({ dueAt }: Notification, now: Date): Composed {
   const isTakenBack = now.getTime() - dueAt > UNGRADED_MS
   return isTakenBack ? skip('not_graded') : { retryAt: now.getTime() + RETRY_MS }
+}
+
+/** Nothing is said to someone who does not want it by now. */
+export function skipUnwanted(preference: Preference, now: Date): Composed {
+  return skip(isResting(preference, now.getTime()) ? 'paused' : 'turned_off')
 }
 
 /** Nothing is said, because it would be wrong or too much by now. */

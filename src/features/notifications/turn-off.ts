@@ -6,7 +6,7 @@ import type { PreferenceChange } from '../../preferences/preference.ts'
 import type { Preferences } from '../../preferences/preferences.ts'
 import { fromDatabase } from './notification-settings.ts'
 
-/** *Turn off* in a message that the app sent first. A second press changes nothing. */
+/** *Turn off …* in a message that the app sent first. A second press changes nothing. */
 export async function turnOff(
   preferences: Pick<Preferences, 'change'> | undefined,
   context: DeliveryContext,

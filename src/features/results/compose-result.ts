@@ -20,7 +20,15 @@ import {
 } from '../../preferences/preference.ts'
 import type { Preferences } from '../../preferences/preferences.ts'
 import { type DmCardDependencies, drawDmCard, isOwnSession } from '../notifications/dm-card.ts'
-import { later, type NotSaid, notGraded, openForDm, PROFILE_MS, skip } from '../notifications/open-for-dm.ts'
+import {
+  later,
+  type NotSaid,
+  notGraded,
+  openForDm,
+  PROFILE_MS,
+  skip,
+  skipUnwanted,
+} from '../notifications/open-for-dm.ts'
 
 export interface ComposeResultDependencies extends DmCardDependencies {
   listAccess: Pick<ListAccess, 'open'>
@@ -42,7 +50,7 @@ export async function composeResult(
 ): Promise<Composed> {
   const { recipient, subject: id, dueAt } = notification
   const preference = await dependencies.preferences.find(recipient)
-  if (!isWanted(dependencies, preference, now)) return skip('turned_off')
+  if (!isWanted(dependencies, preference, now)) return skipUnwanted(preference, now)
   if ((await toldBefore(dependencies, recipient, [id])).has(id)) return skip('told_before')
   const opened = await openForDm(dependencies.sessionAccess, notification, now)
   if (!opened.ok) {
@@ -90,7 +98,7 @@ export async function composeDayResults(
 ): Promise<Composed> {
   const { recipient, dueAt } = notification
   const preference = await dependencies.preferences.find(recipient)
-  if (!isWanted(dependencies, preference, now)) return skip('turned_off')
+  if (!isWanted(dependencies, preference, now)) return skipUnwanted(preference, now)
   const { since } = dayDetails.parse(notification.details)
   const request = { user: recipient, page: 1, pageSize: MAX_PAGE_SIZE, profileMaxAgeMs: PROFILE_MS }
   const opened = await dependencies.listAccess.open(request, { priority: 'background' })
@@ -122,7 +130,7 @@ export async function composeKeepGoing(
   now: Date,
 ): Promise<Composed> {
   const preference = await preferences.find(recipient)
-  if (!mayAskToGoOn(preference, { now: now.getTime(), defaultResults })) return skip('turned_off')
+  if (!mayAskToGoOn(preference, { now: now.getTime(), defaultResults })) return skipUnwanted(preference, now)
   return { say: keepGoingMessage(), by: 'participant' }
 }
 

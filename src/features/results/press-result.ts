@@ -11,7 +11,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { choosingResults, resultsChoice } from '../../preferences/preference.ts'
 import { fromDatabase, type NotificationSettings } from '../notifications/notification-settings.ts'
 
-/** *Turn off* and *Keep going* in a DM about results. */
+/** *Turn off results* and *Keep going* in a DM about results. */
 export async function pressResult(
   settings: NotificationSettings | undefined,
   context: DeliveryContext,
@@ -41,7 +41,7 @@ async function answerOf(
     await preferences.change(person, choosingResults('off', now))
     return RESULTS_OFF
   }
-  // Each press in a DM goes on with the results, and `ResultPresses` notes it. After a week, or *Turn off*, it comes too late.
+  // Each press in a DM goes on with the results, and `ResultPresses` notes it. After a week, or *Turn off results*, it comes too late.
   const choice = resultsChoice(await preferences.find(person), { now, defaultResults })
   return choice === 'off' ? RESULTS_ENDED : RESULTS_GO_ON
 }

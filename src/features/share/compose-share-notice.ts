@@ -8,7 +8,7 @@ import { wantsShareNotice } from '../../preferences/preference.ts'
 import type { Preferences } from '../../preferences/preferences.ts'
 import { type SlackClients, slackAnswer } from '../../slack/clients.ts'
 import { isOwnSession } from '../notifications/dm-card.ts'
-import { openForDm, skip } from '../notifications/open-for-dm.ts'
+import { openForDm, skip, skipUnwanted } from '../notifications/open-for-dm.ts'
 
 interface ComposeShareDependencies {
   sessionAccess: SessionAccess
@@ -37,7 +37,8 @@ export async function composeShareNotice(
 ): Promise<Composed> {
   const { recipient, subject: session, occurrence } = notification
   const { sharer, channel, ts, to } = shareDetails.parse(notification.details)
-  if (!wantsShareNotice(await preferences.find(recipient), now.getTime())) return skip('turned_off')
+  const preference = await preferences.find(recipient)
+  if (!wantsShareNotice(preference, now.getTime())) return skipUnwanted(preference, now)
   const opened = await openForDm(sessionAccess, notification, now)
   if (!opened.ok) return opened.error
   const { session: document, by } = opened.value

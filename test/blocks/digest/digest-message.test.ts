@@ -80,7 +80,7 @@ describe('a digest', () => {
     })
     expect(shown).toContain('*Ann · 🥇 82.5/100 · Pricing* [View]')
     expect(JSON.stringify(blocks)).toContain('"action_id":"session.view_feedback","value":"a"')
-    expect(shown).toContain('[Turn off]')
+    expect(shown).toContain('[Turn off digest]')
   })
 
   it('says the same in words where Slack takes neither chart nor table', () => {

@@ -106,9 +106,9 @@ describe('a Home', () => {
 
   it('a Home has notifications and Forget me with a database, and a refused person has the latter alone', () => {
     expect(text({})).not.toMatch(/Notifications|Forget me/)
-    const notifications = { line: 'a DM for each of your sessions' }
+    const notifications = { line: 'A DM for each of your sessions' }
     expect(text({ notifications })).toMatch(
-      /\n\*Notifications\*: a DM for each of your sessions \[Notifications…\]\n[\s\S]*\n\[Forget me\]$/,
+      /\nA DM for each of your sessions \[Notifications…\]\n[\s\S]*\n\[Forget me\]$/,
     )
     const message = problemMessage({ kind: 'other_organisation' }, 'EX-234567')
     const problem = { message, isRefusal: true, canTryAgain: false, isReused: false }

@@ -104,14 +104,14 @@ describe('the reader of the form', () => {
 describe('the line of what is on', () => {
   it.each<[Partial<Preference>, string]>([
     [{ shareNotices: false }, 'Off'],
-    [{}, 'a DM when someone shares your session'],
-    [{ results: 'each', shareNotices: false }, 'a DM for each of your sessions'],
-    [{ results: 'daily', shareNotices: false }, 'your results once a day'],
+    [{}, 'A DM when someone shares your session'],
+    [{ results: 'each', shareNotices: false }, 'A DM for each of your sessions'],
+    [{ results: 'daily', shareNotices: false }, 'Your results once a day'],
     [
       { results: 'each', digest: 'weekly', digestHour: 0 },
-      'a DM for each of your sessions · a digest on Mondays at 12:00 AM · a DM when someone shares your session',
+      'A DM for each of your sessions · a digest on Mondays at 12:00 AM · a DM when someone shares your session',
     ],
-    [{ shareNotices: false, digest: 'daily', digestHour: 12 }, 'a digest every day at 12:00 PM'],
+    [{ shareNotices: false, digest: 'daily', digestHour: 12 }, 'A digest every day at 12:00 PM'],
     [
       { results: 'daily', shareNotices: false, pausedUntil: NOW + 86_400_000 },
       'Paused until <!date^1773738000^{date_short_pretty}|17 Mar 2026>, then your results once a day',

@@ -42,7 +42,7 @@ function lines(count: number): SessionSummary[] {
 describe('resultMessage', () => {
   it('has the card, and below it what else the reader may do', () => {
     const { blocks } = resultMessage(card(), [shareWinButton(ID, { channel: 'C0WINS', name: 'wins' })])
-    expect(readableBlocks(blocks)).toMatch(/^From now on[\s\S]*\[Share in #wins\] \[Turn off\]$/)
+    expect(readableBlocks(blocks)).toMatch(/^From now on[\s\S]*\[Share in #wins\] \[Turn off results\]$/)
   })
 
   it('has at most the 50 blocks that Slack takes, of the largest session', () => {
@@ -55,8 +55,8 @@ describe('what stands below a posted card', () => {
   const labels = (blocks: readonly unknown[]) => readResultButtons(blocks).map(({ text }) => text.text)
 
   it('is read back from a result', () => {
-    expect(labels(resultMessage(card(), [win]).blocks)).toEqual(['Share in #wins', 'Turn off'])
-    expect(labels(resultMessage(card()).blocks)).toEqual(['Turn off'])
+    expect(labels(resultMessage(card(), [win]).blocks)).toEqual(['Share in #wins', 'Turn off results'])
+    expect(labels(resultMessage(card()).blocks)).toEqual(['Turn off results'])
   })
 
   it.each<[string, readonly unknown[]]>([
@@ -81,18 +81,26 @@ describe('dayResultsMessage', () => {
     expect(said.includes(' more.')).toBe(more !== undefined)
     expect(said).toContain(more ?? 'Your new results')
     expect(text).toContain(more ?? 'Your new results')
-    expect(said).toMatch(/\[Turn off\]$/)
+    expect(said).toMatch(/\[Turn off results\]$/)
     expect(blocks.length).toBeLessThanOrEqual(50)
   })
 })
 
 it.each([
-  ['a result', bareResultMessage({ id: ID }), 'A session of yours is graded.\n[View feedback] [Turn off]'],
-  ['the day', bareDayResultsMessage(), 'Sessions of yours were graded today.\n[My sessions] [Turn off]'],
+  [
+    'a result',
+    bareResultMessage({ id: ID }),
+    'A session of yours is graded.\n[View feedback] [Turn off results]',
+  ],
+  [
+    'the day',
+    bareDayResultsMessage(),
+    'Sessions of yours were graded today.\n[My sessions] [Turn off results]',
+  ],
   [
     'the question',
     keepGoingMessage(),
-    'Want to keep getting your results here? Without an answer, they stop in a week.\n[Keep going] [Turn off]',
+    'Want to keep getting your results here? Without an answer, they stop in a week.\n[Keep going] [Turn off results]',
   ],
 ])('the message without content for %s says what it is about', (_, { blocks }, words) => {
   expect(readableBlocks(blocks)).toBe(words)

@@ -16,13 +16,15 @@ describe('shareNoticeMessage', () => {
   it('says who shared what, and where', () => {
     const { text, blocks } = shareNoticeMessage(NOTICE)
     expect(text).toContain('<@U0COACH> shared your session “Discovery” in <#C0TEAM>.')
-    expect(readableBlocks(blocks)).toMatch(/\[View feedback\] \[View message\] \[Remove\] \[Turn off\]$/)
+    expect(readableBlocks(blocks)).toMatch(
+      /\[View feedback\] \[View message\] \[Remove\] \[Turn off share DMs\]$/,
+    )
   })
 
   it('says to whom it was sent, without a link that the reader can open', () => {
     const { text, blocks } = shareNoticeMessage({ ...NOTICE, to: 'U0ADMIN', permalink: undefined })
     expect(text).toContain('“Discovery” with <@U0ADMIN>.')
-    expect(readableBlocks(blocks)).toMatch(/\[View feedback\] \[Remove\] \[Turn off\]$/)
+    expect(readableBlocks(blocks)).toMatch(/\[View feedback\] \[Remove\] \[Turn off share DMs\]$/)
   })
 
   it('shows a title from Exec to the letter', () => {

@@ -29,7 +29,7 @@ it('*Turn off* in a digest ends the digests of the person who presses, and *View
   await slackClients(app.slack).client.chat.postMessage({ channel: 'U0COACH', text, blocks })
   const coach = app.person('U0COACH').in('D0APPCOACH')
   const message = coach.answer()
-  await coach.presses('Turn off', { in: message })
+  await coach.presses('Turn off digest', { in: message })
   expect(coach.isTold()).toMatch(/^Done: no more digests\./)
   expect(await preferences.find('U0COACH')).toMatchObject({ digest: 'off', digestHour: 8 })
   expect(app.audits()).toMatchObject([{ user: 'U0COACH', decision: 'changed', reason: 'own_choice' }])

@@ -10,6 +10,9 @@ import { gate } from '../../support/gate.ts'
 import type { Person } from '../../support/person.ts'
 import { startTestApp } from '../../support/test-app.ts'
 
+const HOUR_MS = 60 * 60_000
+const DAY_MS = 24 * HOUR_MS
+
 describe.each(DATABASE_KINDS)('the notifications in the Home, with %s', (kind) => {
   let app: AppWithDatabase
   let jane: Person
@@ -38,7 +41,7 @@ describe.each(DATABASE_KINDS)('the notifications in the Home, with %s', (kind) =
     expect(jane.seesIn('modal')).not.toContain('digest')
     await jane.submits({ results: 'each', shares: [] })
     expect(jane.seesIn('modal')).toBe('*Saved*\nA DM for each of your sessions')
-    expect(jane.seesIn('home')).toContain('*Notifications*: a DM for each of your sessions [Notifications…]')
+    expect(jane.seesIn('home')).toContain('A DM for each of your sessions [Notifications…]')
     expect(await choicesOf(app, 'U0REP')).toMatchObject({ results: 'each', shareNotices: false })
     const [people] = (await app.preferences.findByEmails(['jane@acme.com'])).values()
     expect(people?.map(({ person }) => person)).toEqual(['U0REP'])
@@ -55,7 +58,7 @@ describe.each(DATABASE_KINDS)('the notifications in the Home, with %s', (kind) =
     await opensForm(person)
     await person.submits({ digest: 'weekly', hour: '16' })
     expect(person.seesIn('home')).toContain(
-      '*Notifications*: a digest on Mondays at 4:00 PM · a DM when someone shares your session',
+      'A digest on Mondays at 4:00 PM · a DM when someone shares your session',
     )
     expect(await choicesOf(app, user)).toMatchObject({ digest: 'weekly', digestHour: 16, results: 'off' })
   })
@@ -66,7 +69,7 @@ describe.each(DATABASE_KINDS)('the notifications in the Home, with %s', (kind) =
     await opensForm(noor)
     expect(noor.seesIn('modal')).not.toMatch(/My results|My sessions/)
     await noor.submits({ digest: 'daily', hour: '8' })
-    expect(noor.seesIn('home')).toContain('*Notifications*: a digest every day at 8:00 AM [')
+    expect(noor.seesIn('home')).toContain('A digest every day at 8:00 AM [')
     expect(await choicesOf(app, 'U0NOMAIL')).toEqual({ digest: 'daily', digestHour: 8 })
   })
 
@@ -74,7 +77,7 @@ describe.each(DATABASE_KINDS)('the notifications in the Home, with %s', (kind) =
     await opensForm(jane)
     const day = new Date(Date.now() + 10 * 24 * 60 * 60_000).toISOString().slice(0, 10)
     await jane.submits({ results: 'daily', pause: day })
-    expect(jane.seesIn('home')).toMatch(/\*Notifications\*: Paused until <!date\^.*your results once a day/)
+    expect(jane.seesIn('home')).toMatch(/Paused until <!date\^.*your results once a day/)
     const { pausedUntil = 0 } = await choicesOf(app, 'U0REP')
     const local = { timeZone: 'Europe/Berlin', dateStyle: 'short', timeStyle: 'short' } as const
     expect(new Intl.DateTimeFormat('sv-SE', local).format(pausedUntil)).toBe(`${day} 00:00`)
@@ -90,6 +93,17 @@ describe.each(DATABASE_KINDS)('the notifications in the Home, with %s', (kind) =
     const delivery = await jane.submits({ results: 'each', pause: today })
     expect(delivery.body).toMatchObject({ errors: { pause: 'Choose a day after today, or leave it empty.' } })
     expect(await choicesOf(app, 'U0REP')).toEqual({})
+  })
+
+  it('can not be paused so where the app must look up the time zone first', async () => {
+    // In Kolkata, the next day has begun.
+    app.pass(DAY_MS - ((app.now() + 4 * HOUR_MS) % DAY_MS))
+    const ravi = app.person('U0REP2')
+    await opensForm(ravi)
+    await app.restart()
+    await ravi.submits({ pause: new Date(app.now() + 6 * HOUR_MS).toISOString().slice(0, 10) })
+    expect(ravi.seesIn('modal')).toContain('Choose a day after today, or leave it empty.')
+    expect(await choicesOf(app, 'U0REP2')).toEqual({})
   })
 
   it('are saved once where Slack delivers the form again', async () => {
@@ -128,10 +142,10 @@ describe.each(DATABASE_KINDS)('the notifications in the Home, with %s', (kind) =
     await app.preferences.change('U0REP', { results: 'each' })
     await app.restart({ EXEC_POLL_SECONDS: '0' })
     await opensForm(jane)
-    expect(jane.seesIn('home')).toContain('*Notifications*: a DM when someone shares your session [')
+    expect(jane.seesIn('home')).toContain('A DM when someone shares your session [')
     expect(jane.seesIn('modal')).not.toContain('My results')
     await jane.submits({ shares: [] })
-    expect(jane.seesIn('home')).toContain('*Notifications*: Off')
+    expect(jane.seesIn('home')).toContain('Off [Notifications…]')
     expect(await choicesOf(app, 'U0REP')).toMatchObject({ results: 'each', shareNotices: false })
   })
 
@@ -179,13 +193,13 @@ describe.each(DATABASE_KINDS)('the notifications in the Home, with %s', (kind) =
       await locked.opened
       const opening = jane.opensHome()
       await jane.waitsFor('Procurement Discovery')
-      expect(jane.seesIn('home')).toContain('*Notifications* [Notifications…]')
+      expect(jane.seesIn('home')).toContain('DMs from Exec [Notifications…]')
       const pressing = jane.presses('Notifications…', { in: 'home' })
       await jane.waitsFor('Loading your choices…')
       unlock()
       await Promise.all([locking, opening, pressing])
       expect(jane.seesIn('modal')).toContain('My results')
-      expect(jane.seesIn('home')).toContain('*Notifications*: a DM when someone shares your session')
+      expect(jane.seesIn('home')).toContain('A DM when someone shares your session')
     },
   )
 
@@ -207,7 +221,7 @@ describe.each(DATABASE_KINDS)('the notifications in the Home, with %s', (kind) =
     const before = logged()
     await jane.opensHome()
     expect(jane.sees()).toContain('Procurement Discovery')
-    expect(jane.sees()).toContain('*Notifications* [Notifications…]')
+    expect(jane.sees()).toContain('DMs from Exec [Notifications…]')
     expect(logged()).toBe(before)
     await jane.presses('Notifications…')
     expect(jane.seesIn('modal')).toMatch(/database isn't answering right now[\s\S]*Reference EX-\w{6}/)

@@ -67,7 +67,7 @@ describe.skipIf(!hasPostgres)('two replicas', () => {
     grade('result1')
     await lookLater()
     await lookLater()
-    expect(dm.seesOnly()).toMatch(/82\.5\/100[\s\S]*\[Turn off\]$/)
+    expect(dm.seesOnly()).toMatch(/82\.5\/100[\s\S]*\[Turn off results\]$/)
     expect(audits()).toMatchObject([{ surface: 'dm:result', decision: 'notified' }])
   })
 

@@ -55,7 +55,7 @@ describe.each(DATABASE_KINDS)('each session, with %s', (kind) => {
     await app.restart()
     await lookLater(app)
     expect(dm.seesOnly()).toMatch(
-      /^🥇 82\.5\/100 · Procurement Discovery[\s\S]*Work on next[\s\S]*\[Turn off\]$/,
+      /^🥇 82\.5\/100 · Procurement Discovery[\s\S]*Work on next[\s\S]*\[Turn off results\]$/,
     )
     expect(dm.seesOnly()).not.toContain(FIRST)
     expect(app.person('U0COACH').in('D0APPCOACH').messages()).toEqual([])
@@ -72,7 +72,7 @@ describe.each(DATABASE_KINDS)('each session, with %s', (kind) => {
     const [first, second] = dm.messages().map((message) => dm.seesIn(message))
     expect(first).toContain(FIRST)
     expect(second).not.toContain(FIRST)
-    await dm.presses('Turn off')
+    await dm.presses('Turn off results')
     expect(dm.isTold()).toContain('no more DMs about your results')
     expect(await choicesOf(app, 'U0REP')).toMatchObject({ results: 'off' })
     await gradeOne()
@@ -102,7 +102,7 @@ describe.each(DATABASE_KINDS)('each session, with %s', (kind) => {
     for (let count = 0; count < 6; count += 1) await gradeOne()
     const texts = () => dm.messages().map((message) => dm.seesIn(message))
     expect(texts().filter((text) => text.startsWith(QUESTION))).toEqual([
-      `${QUESTION} Without an answer, they stop in a week.\n[Keep going] [Turn off]`,
+      `${QUESTION} Without an answer, they stop in a week.\n[Keep going] [Turn off results]`,
     ])
     expect(texts()).toHaveLength(7)
     await lookLater(app, 7 * DAY_MS)
@@ -142,17 +142,20 @@ describe('each session', () => {
     expect(dm.messages()).toHaveLength(1)
   })
 
-  it('is not told to someone who has turned it off before it is sent', async () => {
+  it.each([
+    ['turned it off', 'turned_off', () => ({ results: 'off' as const })],
+    ['paused', 'paused', () => ({ pausedUntil: app.now() + DAY_MS })],
+  ])('is not told to someone who has %s before it is sent', async (_, reason, change) => {
     await startForJane()
     app.exec.faults.setFor('/sessions/away1', { kind: 'server_error', status: 503 })
     beginSession(app, 'away1')
     gradeSession(app, 'away1')
     await lookLater(app)
-    await app.preferences.change('U0REP', { results: 'off' })
+    await app.preferences.change('U0REP', change())
     app.exec.faults.clear()
     await lookLater(app)
     expect(dm.messages()).toEqual([])
-    expect(app.audits()).toMatchObject([{ surface: 'dm:result', decision: 'skipped', reason: 'turned_off' }])
+    expect(app.audits()).toMatchObject([{ surface: 'dm:result', decision: 'skipped', reason }])
   })
 
   it('is not told to someone who has its email no more', async () => {
@@ -172,7 +175,7 @@ describe('each session', () => {
     await lookLater(app, 20 * 60_000)
     expect(dm.messages()).toEqual([])
     await lookLater(app, 11 * 60_000)
-    expect(dm.seesOnly()).toBe('A session of yours is graded.\n[View feedback] [Turn off]')
+    expect(dm.seesOnly()).toBe('A session of yours is graded.\n[View feedback] [Turn off results]')
     app.exec.faults.clear()
     await lookLater(app)
     await dm.presses('View feedback')
@@ -194,7 +197,7 @@ describe('the DM on a gold', () => {
 
   it('has a button that shares it in the channel for wins', async () => {
     await gradeOne()
-    expect(dm.seesOnly()).toMatch(/\[Share in #team\] \[Turn off\]$/)
+    expect(dm.seesOnly()).toMatch(/\[Share in #team\] \[Turn off results\]$/)
     await dm.presses('Share in #team')
     expect(jane.publicMessages()).toHaveLength(1)
   })
@@ -248,11 +251,11 @@ describe('a redraw of the card in the DM', () => {
     await app.person('U0COACH').asks('wins here')
     await gradeOne()
     await dm.presses('Show rubric')
-    expect(dm.seesOnly()).toMatch(/Discovery Questions[\s\S]*\[Share in #team\] \[Turn off\]$/)
+    expect(dm.seesOnly()).toMatch(/Discovery Questions[\s\S]*\[Share in #team\] \[Turn off results\]$/)
     await dm.presses('Share in #team')
     await dm.presses('Hide rubric')
-    expect(dm.seesOnly()).toMatch(/\[Show rubric\][\s\S]*\n\[Turn off\]$/)
-    await dm.presses('Turn off')
+    expect(dm.seesOnly()).toMatch(/\[Show rubric\][\s\S]*\n\[Turn off results\]$/)
+    await dm.presses('Turn off results')
     expect(await choicesOf(app, 'U0REP')).toMatchObject({ results: 'off' })
   })
 })
@@ -262,7 +265,7 @@ describe('a press on Turn off', () => {
     await startForJane()
     await gradeOne()
     await app.opened.db.schema.alterTable('preferences').renameTo('elsewhere').execute()
-    await dm.presses('Turn off')
+    await dm.presses('Turn off results')
     expect(dm.isTold()).toMatch(/database isn't answering right now[\s\S]*Reference EX-\w{6}/)
   })
 })

@@ -57,7 +57,7 @@ describe.each(DATABASE_KINDS)('the participant of a session that somebody else s
     expect(dm.onlyMessage().text).toContain(
       '<@U0COACH> shared your session “🥇 82.5/100 · Procurement Discovery” in <#C0TEAM>.',
     )
-    expect(dm.seesOnly()).toMatch(/\n\[View feedback\] \[View message\] \[Remove\] \[Turn off\]$/)
+    expect(dm.seesOnly()).toMatch(/\n\[View feedback\] \[View message\] \[Remove\] \[Turn off share DMs\]$/)
     expect(coach.in('D0APPCOACH').messages()).toEqual([])
     expect(app.audits().at(-1)).toMatchObject({
       surface: 'dm:shared',
@@ -110,7 +110,7 @@ describe('the participant of a shared session', () => {
     await sendsTo('U0ADMIN')
     await app.bot.sayDue()
     expect(dm.onlyMessage().text).toContain(' with <@U0ADMIN>.')
-    expect(dm.seesOnly()).toMatch(/\n\[View feedback\] \[Remove\] \[Turn off\]$/)
+    expect(dm.seesOnly()).toMatch(/\n\[View feedback\] \[Remove\] \[Turn off share DMs\]$/)
     const ada = app.person('U0ADMIN').in('D0APPADMIN')
     expect(ada.messages()).toHaveLength(1)
     await dm.presses('Remove')
@@ -164,7 +164,7 @@ describe('the participant of a shared session', () => {
     await start()
     await coach.shares(ID)
     await app.bot.sayDue()
-    await dm.presses('Turn off')
+    await dm.presses('Turn off share DMs')
     expect(dm.isTold()).toContain('OK, no more DMs when someone shares your session.')
     expect(await choicesOf(app, 'U0REP')).toEqual({ shareNotices: false })
   })
