@@ -99,6 +99,7 @@ export class Notifications {
     this.settings = { preferences, canWatch, defaultResults }
     this.winsChannel = new WinsChannel({ ...stored, client })
     this.shareNotices = new ShareNotices({
+      people,
       enqueue: (notification) => this.#sender.waiting.enqueue(notification),
       client,
       log,

@@ -1,7 +1,9 @@
 import type { WebClient } from '@slack/web-api'
+import type { People } from '../../access/people.ts'
 import type { BackgroundTasks } from '../../delivery/deliveries.ts'
 import { normalEmail, type SessionHead } from '../../exec/session.ts'
 import type { Log } from '../../lib/log.ts'
+import { knownZone, nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import { findPersonByEmail } from '../../slack/find-person-by-email.ts'
 
@@ -19,6 +21,7 @@ export interface PostedShare {
 }
 
 interface ShareNoticesOptions {
+  people: Pick<People, 'find'>
   /** Never rejects. Nobody enqueues a share again: it must not be lost while the database is away. */
   enqueue(notification: Notification): Promise<void>
   client: WebClient
@@ -28,7 +31,7 @@ interface ShareNoticesOptions {
   clock?: (() => number) | undefined
 }
 
-/** Tells participants that somebody else shared their session. */
+/** Tells participants that somebody else shared their session, in their working hours: they did not ask to hear of it. */
 export class ShareNotices {
   readonly #options: ShareNoticesOptions
   readonly #clock: () => number
@@ -45,7 +48,7 @@ export class ShareNotices {
 
   /** Never rejects: the share stands in any case. */
   async #enqueue({ session, id, sharer, channel, ts, to, rubricTs }: PostedShare): Promise<void> {
-    const { client, log, enqueue } = this.#options
+    const { client, people, log, enqueue } = this.#options
     const email = normalEmail(session.user?.email ?? '')
     if (email === '') return
     const found = await findPersonByEmail(client, email)
@@ -64,6 +67,9 @@ export class ShareNotices {
       ...(rubricTs !== undefined && { rubricTs }),
     }
     const occurrence = `${channel}:${ts}`
-    await enqueue({ kind: 'shared', subject: id, recipient, occurrence, details, dueAt: this.#clock() })
+    const viewer = await people.find(recipient)
+    const zone = knownZone('timeZone' in viewer ? viewer.timeZone : undefined)
+    const dueAt = nextWorkingTime(this.#clock(), zone)
+    await enqueue({ kind: 'shared', subject: id, recipient, occurrence, details, dueAt })
   }
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { nextWorkingTime } from '../../../src/lib/zoned-time.ts'
 import { Preferences } from '../../../src/preferences/preferences.ts'
 import { hasPostgres } from '../../support/database/databases.ts'
 import { capturedLog } from '../../support/exec/captured-log.ts'
@@ -31,6 +32,9 @@ async function start() {
     begin: (id: string) => started.exec.sessions.set(id, ungradedDocument({ id, created_at })),
     grade: (id: string) => started.exec.sessions.set(id, sessionDocument({ id, created_at })),
     /** All replicas look for grades at the same time, and say what is due. */
+    workBegins() {
+      passedMs += nextWorkingTime(clock(), 'Europe/Berlin') - clock()
+    },
     async lookLater() {
       passedMs += LOOK_MS
       await Promise.all(started.all.map(({ bot }) => bot.sayDue()))
@@ -72,7 +76,8 @@ describe.skipIf(!hasPostgres)('two replicas', () => {
   })
 
   it('tell once of a share', async () => {
-    const { slack, grade, lookLater, dm, audits } = await start()
+    const { slack, grade, lookLater, workBegins, dm, audits } = await start()
+    workBegins()
     grade('shared1')
     if (replicas === undefined) throw new Error('There are no replicas.')
     await new Person({ slack, bot: replicas }, 'U0COACH').shares('shared1')

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { shareNoticeMessage } from '../../../src/blocks/share/share-notice-message.ts'
+import { nextEndOfWork, nextWorkingTime } from '../../../src/lib/zoned-time.ts'
 import type { Sleep } from '../../../src/outbox/database-wait.ts'
 import { Outbox } from '../../../src/outbox/outbox.ts'
 import {
@@ -15,6 +16,7 @@ import { appDmId } from '../../support/slack/workspace.ts'
 import { slackClients } from '../../support/slack-client.ts'
 
 const ID = 'abc123def456'
+const HOUR_MS = 60 * 60_000
 
 let app: AppWithDatabase
 let jane: Person
@@ -29,9 +31,17 @@ afterEach(async () => {
 async function start(kind: DatabaseKind = 'sqlite', outboxSleep: Sleep = sleepBetweenPolls) {
   app = await startAppWithDatabase(kind, { bot: { outboxSleep } })
   app.addSession()
+  workBegins()
   jane = app.person('U0REP')
   coach = app.person('U0COACH')
   dm = jane.in('D0APPREP')
+}
+
+const ZONE = 'Europe/Berlin'
+
+/** Lets time pass until Jane works. */
+function workBegins(): void {
+  app.pass(nextWorkingTime(app.now(), ZONE) - app.now())
 }
 
 async function sharesInForm(values: Parameters<Person['submits']>[0] = {}): Promise<void> {
@@ -137,6 +147,18 @@ describe('the participant of a shared session', () => {
     await app.bot.sayDue()
     expect(dm.messages()).toHaveLength(1)
     expect(dm.sees()).toContain('82.5/100')
+  })
+
+  it('is told in their working hours', async () => {
+    await start()
+    app.pass(nextEndOfWork(app.now(), ZONE).at - app.now())
+    await coach.shares(ID)
+    app.pass(HOUR_MS)
+    await app.bot.sayDue()
+    expect(dm.messages()).toEqual([])
+    workBegins()
+    await app.bot.sayDue()
+    expect(dm.messages()).toHaveLength(1)
   })
 
   it('is told of each share', async () => {
