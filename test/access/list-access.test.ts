@@ -9,15 +9,8 @@ import { capturedLog } from '../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
-import { slackClient } from '../support/slack-client.ts'
+import { INSTALLATION, slackClient } from '../support/slack-client.ts'
 
-const OWN = {
-  teamId: 'T0ACME',
-  enterpriseId: undefined,
-  isOrgWide: false,
-  botId: 'B0BOT',
-  botUserId: 'U0BOT',
-}
 const JANE = { slackUser: 'U0REP' }
 
 let slack: FakeSlack
@@ -39,7 +32,7 @@ beforeEach(async () => {
   members = new Members(client)
   access = {
     lists: new SessionLists(client),
-    people: new People(web, () => OWN),
+    people: new People(web, () => INSTALLATION),
     coaches: new Coaches(web, { users: ['U0REP2'], groups: ['S0COACHES'], emails: [] }),
     members,
   }

@@ -3,17 +3,10 @@ import { accountTypeOf, People } from '../../src/access/people.ts'
 import type { Installation } from '../../src/slack/connection.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import type { Person } from '../support/slack/workspace.ts'
-import { slackClient } from '../support/slack-client.ts'
+import { INSTALLATION, slackClient } from '../support/slack-client.ts'
 
 const FIVE_MINUTES_MS = 5 * 60_000
-const OWN: Installation = {
-  teamId: 'T0ACME',
-  enterpriseId: undefined,
-  isOrgWide: false,
-  botId: 'B0BOT',
-  botUserId: 'U0BOT',
-}
-const GRID: Installation = { ...OWN, enterpriseId: 'E0ACME' }
+const GRID: Installation = { ...INSTALLATION, enterpriseId: 'E0ACME' }
 
 let slack: FakeSlack
 let people: People
@@ -23,7 +16,7 @@ let installation: Installation | undefined
 beforeEach(async () => {
   slack = await startSlack()
   now = 1_000
-  installation = OWN
+  installation = INSTALLATION
   people = new People(slackClient(slack), () => installation, { clock: () => now })
 })
 
@@ -104,10 +97,10 @@ describe('accountTypeOf', () => {
   const ofSister = { ...inGrid('E0ACME', ['T0SISTER']), team_id: 'T0SISTER' }
 
   it.each([
-    ['payloads that name no team', jane, OWN, [], 'member'],
-    ['payloads that name the own team', jane, OWN, ['T0ACME'], 'member'],
-    ['payloads that name another team', jane, OWN, ['T0OTHER'], 'other_organisation'],
-    ['payloads that name both', jane, OWN, ['T0ACME', 'T0OTHER'], 'other_organisation'],
+    ['payloads that name no team', jane, INSTALLATION, [], 'member'],
+    ['payloads that name the own team', jane, INSTALLATION, ['T0ACME'], 'member'],
+    ['payloads that name another team', jane, INSTALLATION, ['T0OTHER'], 'other_organisation'],
+    ['payloads that name both', jane, INSTALLATION, ['T0ACME', 'T0OTHER'], 'other_organisation'],
     ['another team in the own organisation', inGrid('E0ACME', ['T0ACME']), GRID, ['T0SISTER'], 'member'],
     ['a sister team of their own', ofSister, GRID, ['T0SISTER'], 'other_workspace'],
     ['a sister team, the app being for all', ofSister, { ...GRID, isOrgWide: true }, ['T0SISTER'], 'member'],
@@ -116,7 +109,7 @@ describe('accountTypeOf', () => {
     [
       'another organisation, the own having none',
       inGrid('E0OTHER', null),
-      OWN,
+      INSTALLATION,
       ['T0OTHER'],
       'other_organisation',
     ],
@@ -254,7 +247,7 @@ describe('the cache of profiles', () => {
     installation = undefined
     expect(await people.find('U0REP')).toEqual({ kind: 'profile_unreadable', slackError: 'not_connected' })
     expect(slack.calls).toEqual([])
-    installation = OWN
+    installation = INSTALLATION
     now += 2
     expect(await people.find('U0REP')).toMatchObject({ accountType: 'member' })
   })

@@ -13,17 +13,10 @@ import { capturedLog } from '../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
-import { slackClient } from '../support/slack-client.ts'
+import { INSTALLATION, slackClient } from '../support/slack-client.ts'
 
 const ID = 'abc123def456'
 const PATH = `/sessions/${ID}`
-const OWN = {
-  teamId: 'T0ACME',
-  enterpriseId: undefined,
-  isOrgWide: false,
-  botId: 'B0BOT',
-  botUserId: 'U0BOT',
-}
 const SLOW_MS = 2300
 /** The promised seven seconds, and what a busy machine may add. */
 const PROMISED_MS = 7000 + 500
@@ -50,7 +43,7 @@ function access(rule: SessionAccessOptions['rule'] = 'restricted'): SessionAcces
   return {
     rule,
     sessions: new Sessions(client),
-    people: new People(web, () => OWN),
+    people: new People(web, () => INSTALLATION),
     coaches: new Coaches(web, { users: ['U0REP2'], groups: ['S0COACHES'], emails: [] }),
     members: new Members(client),
   }

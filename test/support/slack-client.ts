@@ -1,8 +1,18 @@
 import type { WebClient } from '@slack/web-api'
 import { createSlackClients, type SlackClients } from '../../src/slack/clients.ts'
+import type { Installation } from '../../src/slack/connection.ts'
 import { createSlackRetry } from '../../src/slack/retry.ts'
 import { capturedLog } from './exec/captured-log.ts'
 import type { FakeSlack } from './slack/slack.ts'
+
+/** The app in the fake's workspace, as the bot finds it when it connects. */
+export const INSTALLATION: Installation = {
+  teamId: 'T0ACME',
+  enterpriseId: undefined,
+  isOrgWide: false,
+  botId: 'B0BOT',
+  botUserId: 'U0BOT',
+}
 
 /** The bot's own clients, connected to the fake. */
 export function slackClients({ apiUrl, settings }: FakeSlack): SlackClients {

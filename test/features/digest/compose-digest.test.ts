@@ -16,18 +16,11 @@ import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { requirePerson } from '../../support/slack/conversations.ts'
 import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
-import { slackClient } from '../../support/slack-client.ts'
+import { INSTALLATION, slackClient } from '../../support/slack-client.ts'
 
 const TO = Date.parse('2026-03-16T08:00:00Z')
 const MINUTE_MS = 60_000
 const DIGEST = { person: 'U0COACH', every: 'weekly', from: TO - 7 * 24 * 60 * MINUTE_MS, to: TO } as const
-const INSTALLATION = {
-  teamId: 'T0ACME',
-  enterpriseId: undefined,
-  isOrgWide: false,
-  botId: 'B0BOT',
-  botUserId: 'U0BOT',
-}
 
 let space: DatabaseSpace
 let slack: FakeSlack

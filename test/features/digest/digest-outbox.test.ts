@@ -19,16 +19,9 @@ import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { composersOf, openDatabase, outboxReplica, WORKSPACE } from '../../support/outbox.ts'
 import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
-import { slackClients } from '../../support/slack-client.ts'
+import { INSTALLATION, slackClients } from '../../support/slack-client.ts'
 import { MANIFEST_SETTINGS } from '../../support/test-app.ts'
 
-const INSTALLATION = {
-  teamId: WORKSPACE,
-  enterpriseId: undefined,
-  isOrgWide: false,
-  botId: 'B0BOT',
-  botUserId: 'U0BOT',
-}
 /** 9:00 in Berlin, on a Monday. */
 const MONDAY = Date.parse('2026-03-16T08:00:00Z')
 const HOUR_MS = 60 * 60_000

@@ -9,16 +9,9 @@ import { Preferences } from '../../../src/preferences/preferences.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { capturedLog } from '../../support/exec/captured-log.ts'
 import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
-import { slackClient } from '../../support/slack-client.ts'
+import { INSTALLATION, slackClient } from '../../support/slack-client.ts'
 
 const HOUR_MS = 60 * 60_000
-const INSTALLATION = {
-  teamId: 'T0ACME',
-  enterpriseId: undefined,
-  isOrgWide: false,
-  botId: 'B0BOT',
-  botUserId: 'U0BOT',
-}
 
 describe.each(DATABASE_KINDS)('the scheduler of digests in %s', (kind) => {
   let space: DatabaseSpace

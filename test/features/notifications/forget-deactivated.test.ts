@@ -5,21 +5,13 @@ import { Leases } from '../../../src/database/leases.ts'
 import { findPersonRows } from '../../../src/database/person-rows.ts'
 import { DeactivatedPeople } from '../../../src/features/notifications/forget-deactivated.ts'
 import { Preferences } from '../../../src/preferences/preferences.ts'
-import type { Installation } from '../../../src/slack/connection.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { addRowsOf } from '../../support/database/person-rows.ts'
 import { capturedLog } from '../../support/exec/captured-log.ts'
 import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
-import { slackClient } from '../../support/slack-client.ts'
+import { INSTALLATION, slackClient } from '../../support/slack-client.ts'
 
 const HOUR_MS = 60 * 60_000
-const OWN: Installation = {
-  teamId: 'T0ACME',
-  enterpriseId: undefined,
-  isOrgWide: false,
-  botId: 'B0BOT',
-  botUserId: 'U0BOT',
-}
 
 describe.each(DATABASE_KINDS)('people whose account was deactivated, with %s', (kind) => {
   let space: DatabaseSpace
@@ -46,7 +38,7 @@ describe.each(DATABASE_KINDS)('people whose account was deactivated, with %s', (
     const clock = () => now
     return new DeactivatedPeople({
       preferences: new Preferences({ database, workspace }),
-      people: new People(slackClient(slack), () => OWN, { clock }),
+      people: new People(slackClient(slack), () => INSTALLATION, { clock }),
       leases: new Leases({ database, workspace, clock }),
       log,
       clock,
