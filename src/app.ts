@@ -1,8 +1,5 @@
-import { AttemptAccess } from './access/attempt-access.ts'
-import { ListAccess } from './access/list-access.ts'
-import { actingPerson, People } from './access/people.ts'
-import { Coaches } from './access/roles.ts'
-import { SessionAccess } from './access/session-access.ts'
+import { createAccess, namesUserGroup } from './access/create-access.ts'
+import { actingPerson } from './access/people.ts'
 import type { Config } from './config/config.ts'
 import { Database } from './database/database.ts'
 import type { DatabaseProblem } from './database/database-problem.ts'
@@ -10,10 +7,7 @@ import { BackgroundTasks, Deliveries, DeliveryApp } from './delivery/deliveries.
 import { DeliveryDedup, DeliveryRunner } from './delivery/runner.ts'
 import { ExecClient } from './exec/exec-client.ts'
 import type { ExecTiming } from './exec/exec-requests.ts'
-import { Members } from './exec/members.ts'
 import { RateLimit } from './exec/rate-limit.ts'
-import { SessionLists } from './exec/session-lists.ts'
-import { Sessions } from './exec/sessions.ts'
 import { Notifications } from './features/notifications/notifications.ts'
 import { TIMING, type Timing } from './features/settings.ts'
 import { registerListeners } from './handlers/register-listeners.ts'
@@ -88,7 +82,11 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     timing: options.storeTiming ?? {},
     onUnusable: (problem) => options.onDatabaseProblem?.(problem),
   })
-  const readiness = new Readiness(transport.mode, () => store.isDegraded, { log, clock })
+  const readiness = new Readiness(
+    transport.mode,
+    { isStoreDegraded: () => store.isDegraded, groups: () => access.groupCoaches.report },
+    { log, clock },
+  )
   const slack = createSlackClients(config.slack, {
     retry: createSlackRetry({ log }),
     onCall(method, failure, ms) {
@@ -121,7 +119,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     onEnd: (kind, outcome, ms) => metrics.deliveryEnded(kind, outcome, ms),
     onBody(body) {
       const acting = actingPerson(body)
-      if (acting !== undefined) people.note(acting)
+      if (acting !== undefined) access.people.note(acting)
     },
     onRateLimited() {
       metrics.rateLimited()
@@ -154,16 +152,14 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       readiness.execAnswered(error)
     },
   })
-  const shared = { clock, store: store.isShared ? store : undefined, storeSecret: tenant }
-  const members = new Members(exec, shared)
-  const people = new People(slack.client, () => installation, { clock })
-  const coaches = new Coaches(slack.client, config.access.coaches)
-  const sessions = new Sessions(exec, {
-    ...shared,
+  const access = createAccess(config.access, {
+    exec,
+    client: slack.client,
+    installation: () => installation,
+    caches: { clock, store: store.isShared ? store : undefined, storeSecret: tenant },
+    log,
     onLookup: (result) => metrics.sessionLookup(result),
   })
-  const lists = new SessionLists(exec, shared)
-  const listAccess = new ListAccess({ lists, people, coaches, members })
 
   const runner = new DeliveryRunner({
     dedup: new DeliveryDedup(store),
@@ -177,14 +173,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
         tasks.track(notifications.presses.note(user))
     },
   })
-  const access = {
-    people,
-    listAccess,
-    sessionAccess: new SessionAccess({ rule: config.access.rule, sessions, people, coaches, members }),
-    attemptAccess: new AttemptAccess(listAccess, clock),
-    sessionUrl,
-    timing: { ...TIMING, ...options.timing },
-  }
+  const shared = { ...access, sessionUrl, timing: { ...TIMING, ...options.timing } }
   const notifications =
     database &&
     new Notifications({
@@ -194,7 +183,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       slack,
       sender: slack.clientOfOutbox,
       exec,
-      ...access,
+      ...shared,
       pollSeconds: config.exec.pollSeconds,
       defaultResults: config.resultsDefault,
       log,
@@ -205,7 +194,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       onEnd: (kind, outcome) => metrics.notificationEnded(kind, outcome),
     })
   registerListeners(app, runner, {
-    ...access,
+    ...shared,
     notifications: notifications?.settings,
     outbox: notifications?.outbox,
     winsChannel: notifications?.winsChannel,
@@ -221,6 +210,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     linkHosts,
     unfurls: config.unfurls,
     workObjects: config.workObjects,
+    monitors: config.access.monitors,
   })
 
   const servers = createServers(config, {
@@ -268,7 +258,8 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
         () => void slack.client.auth.test().catch(() => undefined),
         tokenCheckMs,
       ).unref()
-      warnOfMissingScopes(identified.value.scopes, config.access.coaches.groups.length > 0, log)
+      warnOfMissingScopes(identified.value.scopes, namesUserGroup(config.access), log)
+      tasks.track(access.groupCoaches.check())
       if (receiver instanceof SocketReceiver) {
         const started = await receiver.start()
         if (!started.ok) return started

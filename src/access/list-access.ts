@@ -6,14 +6,14 @@ import type { ListOptions, SessionList, SessionLists } from '../exec/session-lis
 import type { RankFilter, SessionQuery } from '../exec/session-page.ts'
 import { decodeEntities, SLACK_USER_ID } from '../lib/parse.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
+import type { CoachedGroup } from './group-coaches.ts'
 import type { People } from './people.ts'
-import { type AccessRule, decideList, type Refusal, type Viewer } from './policy.ts'
-import { ANSWER_MS, type Coaches, lookUpRoles, NO_ROLES, NOT_ESTABLISHED, rolesInTime } from './roles.ts'
+import { type AccessRule, type Decision, decideList, type Refusal, type Viewer } from './policy.ts'
+import { ANSWER_MS, NOT_ESTABLISHED, RoleLookups, type RoleSources, UNKNOWN_ROLES } from './roles.ts'
 
-export interface ListAccessOptions {
+export interface ListAccessOptions extends Omit<RoleSources, 'members' | 'scenarioAccess'> {
   lists: Pick<SessionLists, 'get' | 'peek'>
   people: People
-  coaches: Coaches
   members: Pick<Members, 'isAdmin' | 'isKnownAdmin' | 'spellingOf'>
   /** How long one list may take, in milliseconds. */
   answerMs?: number | undefined
@@ -47,6 +47,19 @@ export interface OpenedList extends SessionList {
   isOwn: boolean
 }
 
+/**
+ * Whose lists a person may open besides their own. `groups`: the groups of Exec's that they coach, never none, with the members of
+ * each by email in lower case; someone may be in two of them, and a group may have no members.
+ */
+export type ListScope =
+  | { kind: 'everyone'; by: AccessRule }
+  | { kind: 'groups'; by: 'group_coach'; groups: readonly CoachedGroup[] }
+
+export function isInScope(scope: ListScope, email: string | null | undefined): boolean {
+  const wanted = normalEmail(email ?? '')
+  return scope.kind === 'everyone' || scope.groups.some(({ members }) => members.has(wanted))
+}
+
 /** Every path to a list of someone's sessions goes through here. */
 export class ListAccess {
   constructor(private readonly options: ListAccessOptions) {}
@@ -74,36 +87,32 @@ export class ListAccess {
     return ok(isSure ? { ...list, ...access } : undefined)
   }
 
-  /** `false` if that isn't known within seven seconds: it only decides whether the app offers other people's lists. */
-  async mayListOthers(user: string): Promise<boolean> {
-    const { people, coaches, members } = this.options
-    const deadline = this.#deadline()
-    const viewer = await people.find(user)
-    const facts = { viewer, of: { email: undefined }, isCoach: 'later', isAdmin: 'later' } as const
-    if ('kind' in viewer || decideList(facts).kind === 'refused') return false
-    const known = { isAdmin: (email: string) => members.isKnownAdmin(email) }
-    const roles = await rolesInTime(lookUpRoles({ coaches, members: known }, viewer, 'background'), deadline)
-    return decideList({ ...facts, ...roles }).kind === 'allowed'
-  }
-
   /**
-   * Whether the user may see everyone's sessions, as coaches and admins may. Answers within seven seconds.
+   * Whose lists the user may open besides their own; a refusal for someone who may open no other. Answers within seven seconds.
+   * With the priority `background`, any list of Exec's members under a day old tells who is an admin.
    * @param options.profileMs how old a cached profile may be.
    */
-  async authoriseForEveryone(
+  async scopeOf(
     user: string,
     { priority = 'interactive', profileMs }: { priority?: Priority; profileMs?: number } = {},
-  ): Promise<Result<AccessRule, Refusal>> {
-    const deadline = this.#deadline()
+  ): Promise<Result<ListScope, Refusal>> {
     const viewer = await this.options.people.find(user, profileMs)
-    const facts = { viewer, of: { email: undefined }, isCoach: 'later', isAdmin: 'later' } as const
+    const facts = { viewer, of: { email: undefined }, ...UNKNOWN_ROLES }
     const early = decideList(facts)
     if (early.kind === 'refused') return failed(early.refusal)
     if ('kind' in viewer) return failed(NOT_ESTABLISHED)
-    const roles = await rolesInTime(lookUpRoles(this.options, viewer, priority), deadline)
-    const decision = decideList({ ...facts, ...roles })
-    if (decision.kind === 'allowed') return ok(decision.by)
-    return failed(decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED)
+    const { members } = this.options
+    const known = { isAdmin: (email: string) => members.isKnownAdmin(email) }
+    const sources = { ...this.#sources, members: priority === 'background' ? known : members }
+    const lookups = new RoleLookups(sources, viewer, { priority, user }, this.#deadline())
+    const general = await lookups.general()
+    const decision = decideList({ ...facts, ...general, isGroupCoach: 'no' })
+    if (decision.kind === 'allowed') return ok({ kind: 'everyone', by: decision.by })
+    const groups = await lookups.groups()
+    if (groups.ok && groups.value.length > 0)
+      return ok({ kind: 'groups', by: 'group_coach', groups: groups.value })
+    const isGroupCoach = groups.ok ? 'no' : groups.error
+    return failed(refusalOf(decideList({ ...facts, ...general, isGroupCoach })))
   }
 
   async #authorise(
@@ -115,17 +124,16 @@ export class ListAccess {
     const isNamedOwn = of === undefined || ('slackUser' in of && of.slackUser === user)
     const finding = isNamedOwn ? undefined : findListed(people, of)
     const viewer = await people.find(user, profileMaxAgeMs)
-    const early = decideList({ viewer, of: { email: undefined }, isCoach: 'later', isAdmin: 'later' })
+    const early = decideList({ viewer, of: { email: undefined }, ...UNKNOWN_ROLES })
     if (early.kind === 'refused') return failed(early.refusal)
     const found = await finding
-    const emails = found?.ok ? found.value : []
-
-    const roles =
-      found === undefined || 'kind' in viewer || emails.some((email) => email === viewer.email)
-        ? NO_ROLES
-        : await rolesInTime(lookUpRoles(this.options, viewer, priority), deadline)
-    const whose = found === undefined ? 'own' : { email: emails[0] }
-    const decision = decideList({ viewer, of: whose, ...roles })
+    const [email] = found?.ok ? found.value : []
+    const whose = found === undefined ? 'own' : { email }
+    let decision = decideList({ viewer, of: whose, ...UNKNOWN_ROLES })
+    if (decision.kind === 'undecided' && !('kind' in viewer)) {
+      const lookups = new RoleLookups(this.#sources, viewer, { priority, user }, deadline)
+      decision = await lookups.decide((roles) => decideList({ viewer, of: whose, ...roles }), { email })
+    }
     if (decision.kind === 'refused') return failed(decision.refusal)
     // Only a user who may list that person learns why that person has no list.
     if (found?.ok === false) return found
@@ -172,9 +180,17 @@ export class ListAccess {
     return [...new Set([...emails, ...(inExec.ok && inExec.value !== undefined ? [inExec.value] : [])])]
   }
 
+  get #sources(): RoleSources {
+    return { ...this.options, scenarioAccess: undefined }
+  }
+
   #deadline(): number {
     return performance.now() + (this.options.answerMs ?? ANSWER_MS)
   }
+}
+
+function refusalOf(decision: Decision): Refusal {
+  return decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED
 }
 
 function isEmpty({ sessions, hasMore, page }: SessionList): boolean {

@@ -18,20 +18,33 @@ export type LookupFailure =
   | { kind: 'email_missing' }
   | { kind: 'coaches_unreadable'; slackError: string }
   | { kind: 'admins_unreadable' }
+  /** Exec did not tell its groups, or their members. */
+  | { kind: 'groups_unreadable' }
+  /** Exec did not tell who monitors the scenario. */
+  | { kind: 'monitors_unreadable' }
 
 /** `later`: the look-up has not finished. */
 export type RoleFact = 'yes' | 'no' | 'later' | LookupFailure
 
-export interface AccessFacts {
+/** What the viewer is to everyone, and to one participant and one scenario. */
+export interface Roles {
+  /** One of `EXEC_COACHES`. */
+  isCoach: RoleFact
+  isAdmin: RoleFact
+  /** Whether `EXEC_GROUP_COACHES` names the viewer as a coach of a group that the participant is in. */
+  isGroupCoach: RoleFact
+  /** Whether Exec lets the viewer monitor the session's scenario. */
+  isMonitor: RoleFact
+}
+
+export interface AccessFacts extends Roles {
   rule: 'restricted' | 'workspace'
   viewer: Viewer | LookupFailure
   /** As Exec sent it, in any case. */
   participantEmail: string | null | undefined
-  isCoach: RoleFact
-  isAdmin: RoleFact
 }
 
-export type AccessRule = 'participant' | 'coach' | 'admin' | 'workspace'
+export type AccessRule = 'participant' | 'coach' | 'admin' | 'group_coach' | 'monitor' | 'workspace'
 
 /** With the id of the document by which it was decided, if that is not the one that was asked for. */
 export type Refusal = RefusalReason & { document?: string | undefined }
@@ -53,8 +66,9 @@ export type Decision =
 
 /**
  * May this person see this session? The API key can read every session, so the app applies Exec's own rule: the participant,
- * Exec's workspace admins and the coaches may; with `workspace`, every full member too. People of other organisations never
- * may. For guests, bots and people of the organisation's other workspaces the rule is always `restricted`.
+ * Exec's workspace admins, coaches, the coaches of the participant's groups and the scenario's monitors may; with `workspace`,
+ * every full member too. People of other organisations never may. For guests, bots and people of the organisation's other
+ * workspaces the rule is always `restricted`.
  */
 export function decide(facts: AccessFacts): Decision {
   const { rule, viewer } = facts
@@ -69,7 +83,8 @@ export function decide(facts: AccessFacts): Decision {
   })
 }
 
-interface ListFacts extends Pick<AccessFacts, 'viewer' | 'isCoach' | 'isAdmin'> {
+interface ListFacts extends Omit<Roles, 'isMonitor'> {
+  viewer: Viewer | LookupFailure
   /** Whose list it is; `own` if the viewer asks for their own without naming anyone. */
   of: 'own' | { email: string | undefined }
 }
@@ -85,7 +100,8 @@ export function decideList(facts: ListFacts): Decision {
     return viewer.email === undefined ? refused(EMAIL_MISSING) : { kind: 'allowed', by: 'participant' }
   }
   if (isSameEmail(viewer.email, of.email)) return { kind: 'allowed', by: 'participant' }
-  return decideByRoles(viewer, facts, { kind: 'list_not_allowed' })
+  // A monitor sees the sessions of a scenario, and a list has those of other scenarios too.
+  return decideByRoles(viewer, { ...facts, isMonitor: 'no' }, { kind: 'list_not_allowed' })
 }
 
 const EMAIL_MISSING: Refusal = { kind: 'not_established', failure: { kind: 'email_missing' } }
@@ -96,17 +112,22 @@ function refusalOfOutsider({ accountType }: Viewer): Decision | undefined {
     : undefined
 }
 
-function decideByRoles(
-  viewer: Viewer,
-  { isCoach, isAdmin }: Pick<AccessFacts, 'isCoach' | 'isAdmin'>,
-  ifNeither: Refusal,
-): Decision {
-  if (isCoach === 'yes') return { kind: 'allowed', by: 'coach' }
-  if (isAdmin === 'yes') return { kind: 'allowed', by: 'admin' }
-  if (isCoach === 'later' || isAdmin === 'later') return { kind: 'undecided' }
-  const failure = [isCoach, isAdmin].find((fact) => fact !== 'no')
+/** In the order in which they are named in an audit line. */
+const RULES = [
+  ['isCoach', 'coach'],
+  ['isAdmin', 'admin'],
+  ['isGroupCoach', 'group_coach'],
+  ['isMonitor', 'monitor'],
+] as const
+
+function decideByRoles(viewer: Viewer, roles: Roles, ifNone: Refusal): Decision {
+  const rule = RULES.find(([fact]) => roles[fact] === 'yes')
+  if (rule !== undefined) return { kind: 'allowed', by: rule[1] }
+  const facts = RULES.map(([fact]) => roles[fact])
+  if (facts.includes('later')) return { kind: 'undecided' }
+  const failure = facts.find((fact) => typeof fact === 'object')
   if (failure !== undefined) return refused({ kind: 'not_established', failure })
-  return refused(viewer.email === undefined ? EMAIL_MISSING : ifNeither)
+  return refused(viewer.email === undefined ? EMAIL_MISSING : ifNone)
 }
 
 function isSameEmail(own: string | undefined, other: string | null | undefined): boolean {

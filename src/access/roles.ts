@@ -1,11 +1,11 @@
-import type { WebClient } from '@slack/web-api'
-import { z } from 'zod'
 import type { Members } from '../exec/members.ts'
-import type { Priority } from '../exec/rate-limit.ts'
-import { ok, withHandledRejection, withTimeout } from '../lib/result.ts'
-import { slackAnswer } from '../slack/clients.ts'
-import { LookupCache } from './people.ts'
-import type { AccessFacts, LookupFailure, Refusal, RoleFact, Viewer } from './policy.ts'
+import type { Requester } from '../exec/rate-limit.ts'
+import type { ScenarioAccess } from '../exec/scenario-access.ts'
+import { normalEmail } from '../exec/session.ts'
+import { failed, ok, type Result, withHandledRejection, withTimeout } from '../lib/result.ts'
+import type { Coaches } from './coaches.ts'
+import type { CoachedGroup, GroupCoaches } from './group-coaches.ts'
+import type { Decision, LookupFailure, Refusal, RoleFact, Roles, Viewer } from './policy.ts'
 
 /** A person waits eight seconds at most; one second is for Slack to deliver the answer. */
 export const ANSWER_MS = 7000
@@ -13,80 +13,122 @@ export const ANSWER_MS = 7000
 /** Fallback if a fact is still pending: refuse. */
 export const NOT_ESTABLISHED: Refusal = { kind: 'not_established', failure: { kind: 'admins_unreadable' } }
 
-type Roles = Pick<AccessFacts, 'isCoach' | 'isAdmin'>
+export const NO_ROLES: Roles = { isCoach: 'no', isAdmin: 'no', isGroupCoach: 'no', isMonitor: 'no' }
+export const UNKNOWN_ROLES: Roles = {
+  isCoach: 'later',
+  isAdmin: 'later',
+  isGroupCoach: 'later',
+  isMonitor: 'later',
+}
 
-export const NO_ROLES: Roles = { isCoach: 'no', isAdmin: 'no' }
+export interface RoleSources {
+  coaches: Coaches
+  members: Pick<Members, 'isAdmin'>
+  groupCoaches: GroupCoaches
+  /** `undefined` unless `EXEC_MONITORS=on`. */
+  scenarioAccess: Pick<ScenarioAccess, 'mayMonitor'> | undefined
+}
 
-interface RoleLookups {
+/** Whose session or list it is, and of which scenario. */
+interface Subject {
+  email: string | null | undefined
+  scenario?: string | null | undefined
+}
+
+type GeneralRoles = Pick<Roles, 'isCoach' | 'isAdmin'>
+
+interface GeneralLookups {
   isCoach: Promise<RoleFact>
   isAdmin: Promise<RoleFact>
 }
 
-/** Looks up both roles at once. Exec's members are not read for a coach whom `EXEC_COACHES` names by id or email. */
-export function lookUpRoles(
-  { coaches, members }: { coaches: Coaches; members: Pick<Members, 'isAdmin'> },
-  viewer: Viewer,
-  priority: Priority,
-): RoleLookups {
-  const { email } = viewer
-  if (coaches.isNamed(viewer)) return { isCoach: Promise.resolve('yes'), isAdmin: Promise.resolve('no') }
-  const isAdmin = async (): Promise<RoleFact> => {
-    const answer = email === undefined ? ok(false) : await members.isAdmin(email, priority)
-    if (!answer.ok) return { kind: 'admins_unreadable' }
-    return answer.value ? 'yes' : 'no'
-  }
-  return { isCoach: withHandledRejection(coaches.isCoach(viewer)), isAdmin: withHandledRejection(isAdmin()) }
-}
+const COACHES_LATE: LookupFailure = { kind: 'coaches_unreadable', slackError: 'timed_out' }
+const ADMINS_UNREADABLE: LookupFailure = { kind: 'admins_unreadable' }
+const GROUPS_UNREADABLE: LookupFailure = { kind: 'groups_unreadable' }
+const MONITORS_UNREADABLE: LookupFailure = { kind: 'monitors_unreadable' }
 
-/** @param deadline by `performance.now()`. A look-up that is late counts as failed. */
-export async function rolesInTime({ isCoach, isAdmin }: RoleLookups, deadline: number): Promise<Roles> {
-  const ms = Math.max(0, deadline - performance.now())
-  const [coach, admin] = await Promise.all([withTimeout(isCoach, ms), withTimeout(isAdmin, ms)])
-  return {
-    isCoach: coach.ok ? coach.value : { kind: 'coaches_unreadable', slackError: 'timed_out' },
-    isAdmin: admin.ok ? admin.value : { kind: 'admins_unreadable' },
-  }
-}
+/** Looks up one person's roles, the dearest last, and none that a decision does without. */
+export class RoleLookups {
+  #general: GeneralLookups | undefined
 
-/** `EXEC_COACHES`. */
-export interface CoachList {
-  users: readonly string[]
-  groups: readonly string[]
-  /** In lower case. */
-  emails: readonly string[]
-}
-
-const members = z.object({ users: z.array(z.string()) })
-
-/** People named by id or email, and the members of named user groups (scope `usergroups:read`). */
-export class Coaches {
-  readonly #groups: LookupCache<ReadonlySet<string>>
-
-  /** @param options.clock in milliseconds. */
+  /** @param deadline by `performance.now()`. A look-up that is late counts as failed. */
   constructor(
-    client: WebClient,
-    private readonly list: CoachList,
-    { clock }: { clock?: () => number } = {},
-  ) {
-    this.#groups = new LookupCache((group) => membersOf(client, group), { max: 100, clock })
+    private readonly sources: RoleSources,
+    private readonly viewer: Viewer,
+    private readonly requester: Requester,
+    private readonly deadline: number,
+  ) {}
+
+  /**
+   * Looks up what the person is to everyone, both at once. Exec's members are not read for a coach whom `EXEC_COACHES` names by
+   * id or email.
+   */
+  start(): GeneralLookups {
+    const { coaches } = this.sources
+    this.#general ??= coaches.isNamed(this.viewer)
+      ? { isCoach: Promise.resolve('yes'), isAdmin: Promise.resolve('no') }
+      : {
+          isCoach: withHandledRejection(coaches.isCoach(this.viewer)),
+          isAdmin: withHandledRejection(this.#isAdmin()),
+        }
+    return this.#general
   }
 
-  /** By id or email, without a look-up. */
-  isNamed({ user, email }: Viewer): boolean {
-    return this.list.users.includes(user) || (email !== undefined && this.list.emails.includes(email))
+  async general(): Promise<GeneralRoles> {
+    const { isCoach, isAdmin } = this.start()
+    const [coach, admin] = await Promise.all([
+      this.#inTime(isCoach, COACHES_LATE),
+      this.#inTime(isAdmin, ADMINS_UNREADABLE),
+    ])
+    return { isCoach: coach, isAdmin: admin }
   }
 
-  async isCoach(viewer: Viewer): Promise<'yes' | 'no' | LookupFailure> {
-    if (this.isNamed(viewer)) return 'yes'
-    const groups = await Promise.all(this.list.groups.map((group) => this.#groups.find(group)))
-    if (groups.some((group) => !('kind' in group) && group.has(viewer.user))) return 'yes'
-    return groups.find((group) => 'kind' in group) ?? 'no'
+  /** The groups that the person coaches. */
+  groups(): Promise<Result<CoachedGroup[], LookupFailure>> {
+    const { groupCoaches } = this.sources
+    return this.#inTime(
+      groupCoaches.coachedBy(this.viewer, this.requester.priority),
+      failed(GROUPS_UNREADABLE),
+    )
+  }
+
+  /** Asks for one role after the other, until `decideWith` has enough. */
+  async decide(decideWith: (roles: Roles) => Decision, subject: Subject): Promise<Decision> {
+    let roles: Roles = { ...UNKNOWN_ROLES, ...(await this.general()) }
+    if (decideWith(roles).kind !== 'undecided') return decideWith(roles)
+    roles = { ...roles, isGroupCoach: await this.#inTime(this.#isGroupCoach(subject), GROUPS_UNREADABLE) }
+    if (decideWith(roles).kind !== 'undecided') return decideWith(roles)
+    roles = { ...roles, isMonitor: await this.#inTime(this.#isMonitor(subject), MONITORS_UNREADABLE) }
+    return decideWith(roles)
+  }
+
+  async #isAdmin(): Promise<RoleFact> {
+    const { email } = this.viewer
+    const answer =
+      email === undefined ? ok(false) : await this.sources.members.isAdmin(email, this.requester.priority)
+    return toFact(answer, ADMINS_UNREADABLE)
+  }
+
+  async #isGroupCoach({ email }: Subject): Promise<RoleFact> {
+    const participant = normalEmail(email ?? '')
+    if (participant === '') return 'no'
+    return this.sources.groupCoaches.coachesMember(this.viewer, participant, this.requester)
+  }
+
+  async #isMonitor({ scenario }: Subject): Promise<RoleFact> {
+    const { scenarioAccess } = this.sources
+    const { email } = this.viewer
+    if (scenarioAccess === undefined || email === undefined || !scenario) return 'no'
+    return toFact(await scenarioAccess.mayMonitor(scenario, email, this.requester), MONITORS_UNREADABLE)
+  }
+
+  async #inTime<Value>(work: Promise<Value>, late: Value): Promise<Value> {
+    const done = await withTimeout(work, Math.max(0, this.deadline - performance.now()))
+    return done.ok ? done.value : late
   }
 }
 
-async function membersOf(client: WebClient, usergroup: string): Promise<ReadonlySet<string> | LookupFailure> {
-  const answer = await slackAnswer(client.usergroups.users.list({ usergroup }), members)
-  return answer.ok
-    ? new Set(answer.value.users)
-    : { kind: 'coaches_unreadable', slackError: answer.error.code }
+function toFact<Failure>(answer: Result<boolean, Failure>, failure: LookupFailure): RoleFact {
+  if (!answer.ok) return failure
+  return answer.value ? 'yes' : 'no'
 }

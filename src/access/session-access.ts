@@ -1,21 +1,18 @@
 import type { Include } from '../exec/exec-client.ts'
 import type { ExecError } from '../exec/exec-error.ts'
-import type { Members } from '../exec/members.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import { otherIdOf } from '../exec/session.ts'
 import type { SessionAnswer, Sessions } from '../exec/sessions.ts'
 import { failed, ok, type Result, withHandledRejection } from '../lib/result.ts'
 import type { People } from './people.ts'
 import { type AccessFacts, type AccessRule, decide, type Refusal, type Viewer } from './policy.ts'
-import { ANSWER_MS, type Coaches, lookUpRoles, NO_ROLES, NOT_ESTABLISHED, rolesInTime } from './roles.ts'
+import { ANSWER_MS, NOT_ESTABLISHED, RoleLookups, type RoleSources, UNKNOWN_ROLES } from './roles.ts'
 
-export interface SessionAccessOptions {
+export interface SessionAccessOptions extends RoleSources {
   /** `EXEC_ACCESS`. */
   rule: 'restricted' | 'workspace'
   sessions: Pick<Sessions, 'get'>
   people: People
-  coaches: Coaches
-  members: Pick<Members, 'isAdmin'>
 }
 
 export interface SessionRequest {
@@ -59,24 +56,30 @@ export class SessionAccess {
     const early = decide(facts)
     if (early.kind === 'refused') return failed(early.refusal)
 
-    const lookUp = () =>
-      'kind' in viewer || early.kind === 'allowed' ? undefined : lookUpRoles(this.options, viewer, priority)
-    const started = isLikelyOwn === true ? undefined : lookUp()
+    const lookups =
+      'kind' in viewer ? undefined : new RoleLookups(this.options, viewer, { priority, user }, deadline)
+    if (isLikelyOwn !== true && early.kind !== 'allowed') lookups?.start()
     const fetched = await fetching
     if (!fetched.ok) return fetched
     const { session } = fetched.value
     const document = otherIdOf(session, id)
-    const withParticipant = { ...facts, participantEmail: session.user?.email }
+    const email = session.user?.email
+    const withParticipant = { ...facts, participantEmail: email }
     let decision = decide(withParticipant)
-    const roles = decision.kind === 'undecided' ? (started ?? lookUp()) : undefined
-    if (roles !== undefined)
-      decision = decide({ ...withParticipant, ...(await rolesInTime(roles, deadline)) })
+    if (decision.kind === 'undecided' && lookups !== undefined)
+      decision = await lookups.decide((roles) => decide({ ...withParticipant, ...roles }), {
+        email,
+        scenario: session.scenario?.id,
+      })
     if (decision.kind === 'refused') return failed({ ...decision.refusal, document })
     if (decision.kind === 'undecided' || 'kind' in viewer) return failed({ ...NOT_ESTABLISHED, document })
     return ok({ ...fetched.value, document, by: decision.by, accountType: viewer.accountType })
   }
 
-  /** Whatever `EXEC_ACCESS` says. Coaches and admins may manage cards even if Exec no longer has the session. */
+  /**
+   * Whatever `EXEC_ACCESS` says. Coaches and admins may manage cards even if Exec no longer has the session, a group's coaches only
+   * while Exec says whose it is. A scenario's monitors may not.
+   */
   async mayManage(
     user: string,
     id: string,
@@ -89,18 +92,20 @@ export class SessionAccess {
     const viewer = await people.find(user)
     const early = decide(factsBeforeLookups('restricted', viewer))
     if (early.kind === 'refused') return failed(early.refusal)
-    const roles =
-      'kind' in viewer
-        ? NO_ROLES
-        : await rolesInTime(lookUpRoles(this.options, viewer, 'interactive'), deadline)
-    const facts: AccessFacts = { rule: 'restricted', viewer, participantEmail: undefined, ...roles }
-    const withoutSession = decide(facts)
+    if ('kind' in viewer) return failed(NOT_ESTABLISHED)
+    const lookups = new RoleLookups(this.options, viewer, { priority: 'interactive', user }, deadline)
+    const facts: AccessFacts = { ...factsBeforeLookups('restricted', viewer), isMonitor: 'no' }
+    const withoutSession = decide({ ...facts, ...(await lookups.general()) })
     if (withoutSession.kind === 'allowed') return ok({ by: withoutSession.by })
     const fetched = await fetching
     if (!fetched.ok) return fetched
     const { session } = fetched.value
     const document = otherIdOf(session, id)
-    const decision = decide({ ...facts, participantEmail: session.user?.email })
+    const email = session.user?.email
+    const decision = await lookups.decide(
+      (roles) => decide({ ...facts, ...roles, isMonitor: 'no', participantEmail: email }),
+      { email },
+    )
     if (decision.kind === 'allowed') return ok({ by: decision.by, document })
     return failed({ ...(decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED), document })
   }
@@ -114,5 +119,5 @@ function knownRefusal(people: People, user: string): Refusal | undefined {
 }
 
 function factsBeforeLookups(rule: AccessFacts['rule'], viewer: AccessFacts['viewer']): AccessFacts {
-  return { rule, viewer, participantEmail: undefined, isCoach: 'later', isAdmin: 'later' }
+  return { rule, viewer, participantEmail: undefined, ...UNKNOWN_ROLES }
 }

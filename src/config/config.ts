@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { CoachList } from '../access/roles.ts'
+import type { CoachList } from '../access/coaches.ts'
+import type { AccessSettings } from '../access/create-access.ts'
 import type { DatabaseSettings } from '../database/database.ts'
 import type { RateLimits } from '../exec/rate-limit.ts'
 import type { UnfurlMode } from '../features/settings.ts'
@@ -25,7 +26,7 @@ export interface Config extends ServerSettings {
     /** How often Exec is asked what was graded, in seconds. 0: never. */
     pollSeconds: number
   }
-  access: { rule: 'restricted' | 'workspace'; coaches: CoachList }
+  access: AccessSettings
   unfurls: UnfurlMode
   workObjects: boolean
   resultsDefault: ResultsDefault
@@ -83,7 +84,15 @@ export function parseConfig(
       },
       pollSeconds: values.EXEC_POLL_SECONDS,
     },
-    access: { rule: values.EXEC_ACCESS, coaches: toCoachList(values.EXEC_COACHES) },
+    access: {
+      rule: values.EXEC_ACCESS,
+      coaches: toCoachList(values.EXEC_COACHES),
+      groupCoaches: values.EXEC_GROUP_COACHES.map(({ group, coaches }) => ({
+        group,
+        coaches: toCoachList(coaches),
+      })),
+      monitors: values.EXEC_MONITORS,
+    },
     unfurls: values.EXEC_UNFURLS,
     workObjects: values.EXEC_WORK_OBJECTS,
     resultsDefault: values.EXEC_RESULTS_DEFAULT,

@@ -13,6 +13,9 @@ export const HINTS = {
   EXEC_API_URL: 'https://api.exec.com/rest/v1',
   EXEC_ACCESS: 'restricted (participant, Exec admins, coaches) or workspace (every full member)',
   EXEC_COACHES: 'Slack user ids (U…), user-group ids (S…) and emails, separated by commas',
+  EXEC_GROUP_COACHES:
+    "an Exec group's name or id = its coaches, separated by semicolons: Sales=U0123ABC,S0456DEF; SMB=carla@acme.com",
+  EXEC_MONITORS: 'on or off; on: who monitors or edits a scenario in Exec sees its sessions',
   EXEC_UNFURLS: 'card, private or off',
   EXEC_WORK_OBJECTS: 'on or off; on only with the steps in docs/install.md',
   EXEC_RESULTS_DEFAULT: 'off, or on: a DM for each graded session, for people who have not chosen',
@@ -35,12 +38,7 @@ export const HINTS = {
 const COACH = /^(?:[UW][A-Z0-9]{2,}|S[A-Z0-9]{2,}|[^@\s]+@[^@\s]+\.[^@\s]+)$/
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/
 
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== ''),
-)
+const list = z.string().transform((text) => split(text, ','))
 
 const apiUrl = z.string().superRefine((text, context) => {
   const problem = apiUrlProblem(text)
@@ -78,6 +76,19 @@ export const environment = z.object({
   EXEC_COACHES: list
     .refine((entries) => entries.every((entry) => COACH.test(entry)), 'has an entry that is none of these')
     .default([]),
+  EXEC_GROUP_COACHES: z
+    .string()
+    .transform((text) => split(text, ';').map(readGroupCoaches))
+    .refine(
+      (groups) => groups.every((group) => group !== undefined),
+      'has an entry that is no group with its coaches',
+    )
+    .transform((groups) => groups.filter((group) => group !== undefined))
+    .default([]),
+  EXEC_MONITORS: z
+    .enum(['on', 'off'], 'is neither on nor off')
+    .transform((setting) => setting === 'on')
+    .default(false),
   EXEC_UNFURLS: z.enum(['card', 'private', 'off'], 'is not a known kind').default('card'),
   EXEC_WORK_OBJECTS: z
     .enum(['on', 'off'], 'is neither on nor off')
@@ -116,6 +127,22 @@ export const environment = z.object({
   OPS_PORT: port.optional(),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug'], 'is not a known level').default('info'),
 })
+
+function split(text: string, separator: string): string[] {
+  return text
+    .split(separator)
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+}
+
+/** The last `=` counts: a group's name may hold one. */
+function readGroupCoaches(entry: string): { group: string; coaches: string[] } | undefined {
+  const at = entry.lastIndexOf('=')
+  const group = entry.slice(0, Math.max(at, 0)).trim()
+  const coaches = split(entry.slice(at + 1), ',')
+  const isRight = group !== '' && coaches.length > 0 && coaches.every((coach) => COACH.test(coach))
+  return isRight ? { group, coaches } : undefined
+}
 
 function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)

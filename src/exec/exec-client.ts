@@ -235,7 +235,7 @@ export class ExecClient {
           this.#requests.get(
             path,
             { ...page, ...filter },
-            { priority: isAwaited ? priority : 'background', user },
+            isAwaited ? { priority, user } : { priority: 'background' },
           ),
         readItem,
         onPage,

@@ -6,9 +6,12 @@ export interface Group {
   name: string
 }
 
-const groupSchema = z.object({ id: z.string().min(1), name: z.string().nullish().catch(undefined) })
+/** Exec's filters take commas for separators. */
+const GROUP_ID = /^[^,\s]+$/
 
-/** `undefined` for a group without an id. */
+const groupSchema = z.object({ id: z.string().regex(GROUP_ID), name: z.string().nullish().catch(undefined) })
+
+/** `undefined` for a group without an id that Exec's filters can hold. */
 export function readGroup(value: unknown): Group | undefined {
   const { data } = groupSchema.safeParse(value)
   return data && { id: data.id, name: data.name?.trim() ?? '' }

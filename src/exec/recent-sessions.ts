@@ -15,9 +15,12 @@ const MOST_PAGES = 3
 /** Digests that are due at the same time share one answer, although they are sent one a second. */
 const CACHED_MS = 10 * 60_000
 
-/** The workspace's newest sessions since a time, out of the background share: three requests at most, shared by all who ask. */
+/**
+ * The newest sessions of the workspace or of groups since a time, out of the background share: three requests at most, shared by
+ * all who ask for the same.
+ */
 export class RecentSessions {
-  readonly #lists = new Map<number, { readAt: number; list: Promise<Result<RecentList, ExecError>> }>()
+  readonly #lists = new Map<string, { readAt: number; list: Promise<Result<RecentList, ExecError>> }>()
 
   /** @param clock milliseconds since the epoch. */
   constructor(
@@ -25,23 +28,27 @@ export class RecentSessions {
     private readonly clock: () => number = Date.now,
   ) {}
 
-  /** @param since in milliseconds since the epoch. */
-  async get(since: number): Promise<Result<RecentList, ExecError>> {
+  /**
+   * @param since in milliseconds since the epoch.
+   * @param groups ids of Exec's groups, at least one; by default everyone's sessions.
+   */
+  async get(since: number, groups?: readonly string[]): Promise<Result<RecentList, ExecError>> {
+    const key = JSON.stringify([since, groups?.toSorted() ?? null])
     const now = this.clock()
-    for (const [key, { readAt }] of this.#lists) if (now - readAt >= CACHED_MS) this.#lists.delete(key)
-    const known = this.#lists.get(since)
+    for (const [old, { readAt }] of this.#lists) if (now - readAt >= CACHED_MS) this.#lists.delete(old)
+    const known = this.#lists.get(key)
     if (known !== undefined) return known.list
-    const list = this.#read(since)
-    this.#lists.set(since, { readAt: now, list })
+    const list = this.#read(since, groups)
+    this.#lists.set(key, { readAt: now, list })
     const answer = await list
-    if (!answer.ok) this.#lists.delete(since)
+    if (!answer.ok) this.#lists.delete(key)
     return answer
   }
 
-  async #read(since: number): Promise<Result<RecentList, ExecError>> {
+  async #read(since: number, groups: readonly string[] | undefined): Promise<Result<RecentList, ExecError>> {
     const sessions: SessionSummary[] = []
     for (let page = 1; page <= MOST_PAGES; page += 1) {
-      const answer = await this.client.listSince({ since: new Date(since), page })
+      const answer = await this.client.listSince({ since: new Date(since), groups, page })
       if (!answer.ok) return failed(answer.error)
       sessions.push(...answer.value.sessions)
       if (!answer.value.hasMore) return ok({ sessions, isWhole: true })

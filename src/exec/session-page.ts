@@ -46,13 +46,16 @@ export function toParameters(query: SessionQuery): Record<string, string> | unde
 export interface SinceQuery {
   /** Exec leaves out sessions that began before. */
   since: Date
+  /** Ids of Exec's groups: only sessions of their members. By default everyone's. */
+  groups?: readonly string[] | undefined
   /** From 1. Each has up to a hundred sessions. */
   page: number
 }
 
-/** For the sessions of the whole workspace but those of Exec's own people. */
-export function sinceParameters({ since, page }: SinceQuery): Record<string, string> {
+/** For the sessions of the whole workspace or of groups, but those of Exec's own people. */
+export function sinceParameters({ since, groups, page }: SinceQuery): Record<string, string> {
   return {
+    ...(groups === undefined ? {} : { group_ids: groups.join(',') }),
     start_date: since.toISOString(),
     exclude_system_users: 'true',
     sorting: '-created_at',

@@ -48,6 +48,8 @@ const FIELDS = {
   causes: 'text',
   unanswered: 'number',
   scopes: 'text',
+  /** A group of Exec's, as the settings name it. */
+  exec_group: 'text',
   mode: 'text',
   host: 'text',
   port: 'number',

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { GroupsReport } from '../access/group-coaches.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Log } from '../lib/log.ts'
 import type { SlackFailure } from '../slack/failure.ts'
@@ -14,6 +15,8 @@ interface ReadinessParts {
   events: 'ok' | 'limited'
   store: 'ok' | 'degraded'
   exec: 'ok' | 'degraded'
+  /** Only with `EXEC_GROUP_COACHES`. */
+  groups: GroupsReport | undefined
 }
 
 /** Slack's codes for a token that no longer works. */
@@ -49,7 +52,7 @@ export class Readiness {
 
   constructor(
     mode: 'http' | 'socket',
-    private readonly isStoreDegraded: () => boolean,
+    private readonly reports: { isStoreDegraded: () => boolean; groups: () => GroupsReport | undefined },
     { log, clock }: { log: Log; clock: () => number },
   ) {
     this.#log = log
@@ -99,8 +102,9 @@ export class Readiness {
       slack: this.#slack,
       socket: this.#socket,
       events: this.#clock() - this.#limitToldAt < 2 * LIMIT_TOLD_MS ? 'limited' : 'ok',
-      store: this.isStoreDegraded() ? 'degraded' : 'ok',
+      store: this.reports.isStoreDegraded() ? 'degraded' : 'ok',
       exec: this.#exec,
+      groups: this.reports.groups(),
     }
     const { process, slack, socket = 'ok' } = parts
     return { ready: process === 'ok' && slack === 'ok' && socket === 'ok', parts }

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Coaches, type CoachList, UserGroups } from '../../src/access/coaches.ts'
 import type { Viewer } from '../../src/access/policy.ts'
-import { Coaches, type CoachList } from '../../src/access/roles.ts'
+import { NOBODY } from '../support/access-options.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import { slackClient } from '../support/slack-client.ts'
 
 const FIVE_MINUTES_MS = 5 * 60_000
-const NOBODY = { users: [], groups: [], emails: [] }
 let slack: FakeSlack
 let now: number
 
@@ -20,7 +20,7 @@ afterEach(async () => {
 })
 
 function coaches(list: Partial<CoachList>) {
-  return new Coaches(slackClient(slack), { ...NOBODY, ...list }, { clock: () => now })
+  return new Coaches(new UserGroups(slackClient(slack), { clock: () => now }), { ...NOBODY, ...list })
 }
 
 function viewer(user: string, email?: string): Viewer {

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ListAccess, type ListAccessOptions, type ListRequest } from '../../src/access/list-access.ts'
 import { People } from '../../src/access/people.ts'
-import { Coaches } from '../../src/access/roles.ts'
 import { ExecClient } from '../../src/exec/exec-client.ts'
 import { Members } from '../../src/exec/members.ts'
 import { SessionLists } from '../../src/exec/session-lists.ts'
+import { roleSources } from '../support/access-options.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
@@ -29,12 +29,12 @@ beforeEach(async () => {
   exec.members.push({ id: 'm1', email: 'ada@acme.com', first_name: 'A', last_name: 'A', role: 'admin' })
   client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log: capturedLog().log })
   const web = slackClient(slack)
-  members = new Members(client)
+  const roles = roleSources(web, client, { coaches: { users: ['U0REP2'], groups: ['S0COACHES'] } })
+  members = roles.members
   access = {
+    ...roles,
     lists: new SessionLists(client),
     people: new People(web, () => INSTALLATION),
-    coaches: new Coaches(web, { users: ['U0REP2'], groups: ['S0COACHES'], emails: [] }),
-    members,
   }
   listAccess = new ListAccess(access)
 })
@@ -247,63 +247,44 @@ describe('ListAccess.peek', () => {
   })
 })
 
-describe('ListAccess.mayListOthers', () => {
-  it.each([
-    ['U0REP2', true],
-    ['U0COACH', true],
-    ['U0ADMIN', true],
-    ['U0REP', false],
-    ['U0GUEST', false],
-    ['U0NOMAIL', false],
-    ['U0GONE', false],
-    ['U0OUTSIDER', false],
-    ['U0NOBODY', false],
-  ])('says for %s: %s, and asks Exec for no list', async (user, answer) => {
-    expect(await listAccess.mayListOthers(user)).toBe(answer)
+describe('ListAccess.scopeOf', () => {
+  const everyone = (by: string) => ({ ok: true, value: { kind: 'everyone', by } })
+  const cases: [user: string, answer: object][] = [
+    ['U0REP2', everyone('coach')],
+    ['U0COACH', everyone('coach')],
+    ['U0ADMIN', everyone('admin')],
+    ['U0REP', refused],
+    ['U0GUEST', refused],
+    ['U0NOMAIL', { ok: false, error: { kind: 'not_established', failure: { kind: 'email_missing' } } }],
+    ['U0GONE', { ok: false, error: { kind: 'deactivated' } }],
+    ['U0OUTSIDER', { ok: false, error: { kind: 'other_organisation' } }],
+    ['U0NOBODY', { ok: false, error: { kind: 'not_established' } }],
+  ]
+
+  it.each(cases)('answers for %s with %j, and asks Exec for no list', async (user, answer) => {
+    expect(await listAccess.scopeOf(user)).toMatchObject(answer)
+    expect(await listAccess.scopeOf(user, { priority: 'background' })).toMatchObject(answer)
     expect(paths()).not.toContain('/sessions')
+    expect(paths()).not.toContain('/workspace/groups')
   })
 
-  it('reads the members of Exec once a day, even for a user who is not among them', async () => {
+  it('reads the members of Exec once a day in the background, even for a user who is not among them', async () => {
     let now = Date.now()
     members = new Members(client, { clock: () => now })
     listAccess = new ListAccess({ ...access, members })
     for (let time = 0; time < 5; time += 1) {
-      expect(await listAccess.mayListOthers('U0COLLEAGUE')).toBe(false)
+      expect(await listAccess.scopeOf('U0COLLEAGUE', { priority: 'background' })).toEqual(refused)
       now += 11 * 60_000
     }
     expect(paths()).toEqual(['/workspace/members'])
   })
 
-  it('refuses if roles are unreadable, except for coaches named in the settings', async () => {
+  it('is not established if roles are unreadable, except for coaches named in the settings', async () => {
     exec.faults.set({ kind: 'reset' })
     slack.fault('usergroups.users.list', { kind: 'error', error: 'internal_error', times: 10 })
-    expect(await listAccess.mayListOthers('U0ADMIN')).toBe(false)
-    expect(await listAccess.mayListOthers('U0COACH')).toBe(false)
-    expect(await listAccess.mayListOthers('U0REP2')).toBe(true)
-  })
-})
-
-describe('ListAccess.authoriseForEveryone', () => {
-  it.each([
-    ['U0REP2', { ok: true, value: 'coach' }],
-    ['U0COACH', { ok: true, value: 'coach' }],
-    ['U0ADMIN', { ok: true, value: 'admin' }],
-    ['U0REP', refused],
-    ['U0GUEST', refused],
-    ['U0GONE', { ok: false, error: { kind: 'deactivated' } }],
-    ['U0OUTSIDER', { ok: false, error: { kind: 'other_organisation' } }],
-    ['U0NOBODY', { ok: false, error: { kind: 'not_established' } }],
-  ])('answers for %s with %j, and asks Exec for no list', async (user, answer) => {
-    expect(await listAccess.authoriseForEveryone(user)).toMatchObject(answer)
-    expect(paths()).not.toContain('/sessions')
-  })
-
-  it('is not established if roles are unreadable', async () => {
-    exec.faults.set({ kind: 'reset' })
-    expect(await listAccess.authoriseForEveryone('U0ADMIN')).toMatchObject({
-      ok: false,
-      error: { kind: 'not_established', failure: { kind: 'admins_unreadable' } },
-    })
+    for (const user of ['U0ADMIN', 'U0COACH'])
+      expect(await listAccess.scopeOf(user)).toMatchObject({ ok: false, error: { kind: 'not_established' } })
+    expect(await listAccess.scopeOf('U0REP2')).toEqual(everyone('coach'))
   })
 })
 

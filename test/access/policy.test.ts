@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import {
   type AccessFacts,
+  type AccessRule,
   decide,
   decideList,
   type LookupFailure,
   type RoleFact,
   type Viewer,
 } from '../../src/access/policy.ts'
+import { NO_ROLES, UNKNOWN_ROLES } from '../../src/access/roles.ts'
 
 const JANE = 'jane@acme.com'
 const COACHES_FAILURE: LookupFailure = { kind: 'coaches_unreadable', slackError: 'ratelimited' }
 const ADMINS_FAILURE: LookupFailure = { kind: 'admins_unreadable' }
+const GROUPS_FAILURE: LookupFailure = { kind: 'groups_unreadable' }
+const MONITORS_FAILURE: LookupFailure = { kind: 'monitors_unreadable' }
 const PROFILE_FAILURE: LookupFailure = { kind: 'profile_unreadable', slackError: 'ratelimited' }
 
 function viewer(overrides: Partial<Viewer> = {}): Viewer {
@@ -22,13 +26,12 @@ function facts(overrides: Partial<AccessFacts> = {}): AccessFacts {
     rule: 'restricted',
     viewer: viewer(),
     participantEmail: JANE,
-    isCoach: 'no',
-    isAdmin: 'no',
+    ...NO_ROLES,
     ...overrides,
   }
 }
 
-function allowed(by: 'participant' | 'coach' | 'admin' | 'workspace') {
+function allowed(by: AccessRule) {
   return { kind: 'allowed', by }
 }
 
@@ -40,6 +43,7 @@ const PARTICIPANT = viewer({ email: JANE })
 const GUEST = viewer({ accountType: 'guest' })
 const BOT = viewer({ accountType: 'bot', email: undefined })
 const NO_EMAIL = viewer({ email: undefined })
+const EVERY_ROLE = { isCoach: 'yes', isAdmin: 'yes', isGroupCoach: 'yes', isMonitor: 'yes' } as const
 
 const refusedGuest = { kind: 'refused', refusal: { kind: 'not_allowed', rule: 'guest' } }
 
@@ -50,10 +54,30 @@ describe('decide under the restricted rule', () => {
     ['the participant', { viewer: PARTICIPANT }, allowed('participant')],
     ['a coach', { isCoach: 'yes' }, allowed('coach')],
     ['an admin', { isAdmin: 'yes' }, allowed('admin')],
+    ["a coach of the participant's group", { isGroupCoach: 'yes' }, allowed('group_coach')],
+    ['a monitor of the scenario', { isMonitor: 'yes' }, allowed('monitor')],
+    ['someone who is all of these', EVERY_ROLE, allowed('coach')],
+    ['an admin who also coaches the group', { ...EVERY_ROLE, isCoach: 'no' }, allowed('admin')],
+    [
+      'a coach of the group who also monitors the scenario',
+      { isGroupCoach: 'yes', isMonitor: 'yes' },
+      allowed('group_coach'),
+    ],
+    [
+      'the participant who also coaches the group',
+      { viewer: PARTICIPANT, ...EVERY_ROLE },
+      allowed('participant'),
+    ],
     ['a colleague', {}, refused],
     ['a guest', { viewer: GUEST }, refusedGuest],
     ['a guest who is the participant', { viewer: { ...GUEST, email: JANE } }, allowed('participant')],
     ['a guest who is a coach', { viewer: GUEST, isCoach: 'yes' }, allowed('coach')],
+    ['a guest who monitors the scenario', { viewer: GUEST, isMonitor: 'yes' }, allowed('monitor')],
+    [
+      'a coach of the group without an email',
+      { viewer: NO_EMAIL, isGroupCoach: 'yes' },
+      allowed('group_coach'),
+    ],
     ['a coach without an email', { viewer: NO_EMAIL, isCoach: 'yes' }, allowed('coach')],
     ['someone without an email', { viewer: NO_EMAIL }, notEstablished({ kind: 'email_missing' })],
   ])('applies the restricted rule to %s', (_, given, decision) => {
@@ -68,11 +92,7 @@ describe('decide under the workspace rule', () => {
   it.each<[string, Partial<AccessFacts>, object]>([
     ['a full member', {}, allowed('workspace')],
     ['a full member without an email', { viewer: NO_EMAIL }, allowed('workspace')],
-    [
-      'a full member whose roles are still looked up',
-      { isCoach: 'later', isAdmin: 'later' },
-      allowed('workspace'),
-    ],
+    ['a full member whose roles are still looked up', UNKNOWN_ROLES, allowed('workspace')],
     ['a bot', { viewer: BOT }, notEstablished({ kind: 'email_missing' })],
     ['a bot that is named as a coach', { viewer: BOT, isCoach: 'yes' }, allowed('coach')],
     [
@@ -84,13 +104,18 @@ describe('decide under the workspace rule', () => {
     ['a guest who is the participant', { viewer: { ...GUEST, email: JANE } }, allowed('participant')],
     ['a guest who is a coach', { viewer: GUEST, isCoach: 'yes' }, allowed('coach')],
     ['a guest who is an admin', { viewer: GUEST, isAdmin: 'yes' }, allowed('admin')],
+    [
+      "a coach of the participant's group in the organisation's other workspace",
+      { viewer: viewer({ accountType: 'other_workspace' }), isGroupCoach: 'yes' },
+      allowed('group_coach'),
+    ],
   ])('applies the workspace rule to %s', (_, given, decision) => {
     expect(decide(facts({ rule, ...given }))).toEqual(decision)
   })
 })
 
 describe('decide under both rules', () => {
-  const rights: Partial<AccessFacts> = { isCoach: 'yes', isAdmin: 'yes' }
+  const rights: Partial<AccessFacts> = EVERY_ROLE
 
   describe.each(['restricted', 'workspace'] as const)('with the rule %s', (rule) => {
     it.each(['other_organisation', 'deactivated'] as const)(
@@ -155,6 +180,38 @@ describe('decide with roles that are not known', () => {
     ],
     ['refuses if the coaches are unreadable', { isCoach: COACHES_FAILURE }, notEstablished(COACHES_FAILURE)],
     ['refuses if the admins are unreadable', { isAdmin: ADMINS_FAILURE }, notEstablished(ADMINS_FAILURE)],
+    ['waits for the look-up of the groups', { isGroupCoach: 'later' }, { kind: 'undecided' }],
+    ['waits for the look-up of the monitors', { isMonitor: 'later' }, { kind: 'undecided' }],
+    [
+      'waits for the look-up of the monitors though that of the groups failed',
+      { isGroupCoach: GROUPS_FAILURE, isMonitor: 'later' },
+      { kind: 'undecided' },
+    ],
+    [
+      'allows a coach of the group though the admins and the monitors are unreadable',
+      { isAdmin: ADMINS_FAILURE, isGroupCoach: 'yes', isMonitor: MONITORS_FAILURE },
+      allowed('group_coach'),
+    ],
+    [
+      'allows a monitor though the groups are unreadable',
+      { isGroupCoach: GROUPS_FAILURE, isMonitor: 'yes' },
+      allowed('monitor'),
+    ],
+    [
+      'refuses if the groups are unreadable',
+      { isGroupCoach: GROUPS_FAILURE },
+      notEstablished(GROUPS_FAILURE),
+    ],
+    [
+      'refuses if the monitors are unreadable',
+      { isMonitor: MONITORS_FAILURE },
+      notEstablished(MONITORS_FAILURE),
+    ],
+    [
+      'names the first failure of several',
+      { isAdmin: ADMINS_FAILURE, isGroupCoach: GROUPS_FAILURE },
+      notEstablished(ADMINS_FAILURE),
+    ],
   ])('%s', (_, given, decision) => {
     expect(decide(facts(given))).toEqual(decision)
   })
@@ -162,7 +219,7 @@ describe('decide with roles that are not known', () => {
 
 describe("decideList on the list of someone's sessions", () => {
   const of = { email: JANE }
-  const nobodyElse = { of, isCoach: 'no', isAdmin: 'no' } as const
+  const nobodyElse = { of, ...NO_ROLES }
   const refused = { kind: 'refused', refusal: { kind: 'list_not_allowed' } }
 
   it.each<[string, Partial<Parameters<typeof decideList>[0]>, object]>([
@@ -176,6 +233,13 @@ describe("decideList on the list of someone's sessions", () => {
     ['gives the list to a coach', { isCoach: 'yes' }, allowed('coach')],
     ['gives the list to a coach without an email', { viewer: NO_EMAIL, isCoach: 'yes' }, allowed('coach')],
     ['gives the list to an admin', { isAdmin: 'yes' }, allowed('admin')],
+    ["gives the list to a coach of the person's group", { isGroupCoach: 'yes' }, allowed('group_coach')],
+    ["waits for the look-up of the person's groups", { isGroupCoach: 'later' }, { kind: 'undecided' }],
+    [
+      'refuses the list if the groups are unreadable',
+      { isGroupCoach: GROUPS_FAILURE },
+      notEstablished(GROUPS_FAILURE),
+    ],
     ['refuses the list to another full member', {}, refused],
     ['refuses the list to another guest', { viewer: GUEST }, refused],
     ["waits for the look-up of the list's coaches", { isCoach: 'later' }, { kind: 'undecided' }],
@@ -196,7 +260,7 @@ describe("decideList on the list of someone's sessions", () => {
     ],
     [
       'refuses their own list to a coach without an email',
-      { viewer: NO_EMAIL, of: 'own', isCoach: 'yes', isAdmin: 'yes' },
+      { viewer: NO_EMAIL, of: 'own', isCoach: 'yes', isAdmin: 'yes', isGroupCoach: 'yes' },
       notEstablished({ kind: 'email_missing' }),
     ],
     [
@@ -208,12 +272,17 @@ describe("decideList on the list of someone's sessions", () => {
     expect(decideList({ viewer: viewer(), ...nobodyElse, ...given })).toEqual(decision)
   })
 
+  it('gives no list to someone for monitoring a scenario', () => {
+    const monitor = { viewer: viewer(), ...nobodyElse, isMonitor: 'yes' }
+    expect(decideList(monitor)).toEqual(refused)
+  })
+
   it.each(['other_organisation', 'deactivated'] as const)(
     'refuses every list to a user of the account type %s',
     (accountType) => {
       for (const whose of ['own', of] as const) {
         const given = { viewer: { ...PARTICIPANT, accountType }, of: whose }
-        expect(decideList({ ...given, isCoach: 'yes', isAdmin: 'yes' })).toEqual({
+        expect(decideList({ ...given, ...EVERY_ROLE })).toEqual({
           kind: 'refused',
           refusal: { kind: accountType },
         })
@@ -234,6 +303,8 @@ describe('decide over every combination of facts', () => {
         participant: email === JANE && given.participantEmail === JANE,
         coach: given.isCoach === 'yes',
         admin: given.isAdmin === 'yes',
+        group_coach: given.isGroupCoach === 'yes',
+        monitor: given.isMonitor === 'yes',
         workspace: given.rule === 'workspace' && accountType === 'member',
       }
       expect([given, has[decision.by]]).toEqual([given, true])
@@ -243,7 +314,7 @@ describe('decide over every combination of facts', () => {
 
   it('never reverses a decision when the look-ups end', () => {
     for (const given of all) {
-      const early = decide({ ...given, isCoach: 'later', isAdmin: 'later' })
+      const early = decide({ ...given, ...UNKNOWN_ROLES })
       if (early.kind !== 'undecided') expect(decide(given)).toEqual(early)
     }
   })
@@ -251,7 +322,8 @@ describe('decide over every combination of facts', () => {
   it('leaves a decision open only while a look-up is in flight', () => {
     const undecided = all.filter((given) => decide(given).kind === 'undecided')
     expect(undecided.length).toBeGreaterThan(0)
-    for (const { isCoach, isAdmin } of undecided) expect([isCoach, isAdmin]).toContain('later')
+    for (const { isCoach, isAdmin, isGroupCoach, isMonitor } of undecided)
+      expect([isCoach, isAdmin, isGroupCoach, isMonitor]).toContain('later')
   })
 
   it('always gives people of other organisations the same refusal', () => {
@@ -277,15 +349,34 @@ function combinations(): AccessFacts[] {
     PROFILE_FAILURE,
     ...accountTypes.flatMap((accountType) => emails.map((email) => viewer({ accountType, email }))),
   ]
-  const coach: RoleFact[] = ['yes', 'no', 'later', COACHES_FAILURE]
-  const admin: RoleFact[] = ['yes', 'no', 'later', ADMINS_FAILURE]
+  const roles = ['yes', 'no', 'later'] as const
+  const facts = product([
+    [...roles, COACHES_FAILURE],
+    [...roles, ADMINS_FAILURE],
+    [...roles, GROUPS_FAILURE],
+    [...roles, MONITORS_FAILURE],
+  ])
   return (['restricted', 'workspace'] as const).flatMap((rule) =>
     viewers.flatMap((who) =>
       [JANE, undefined].flatMap((participantEmail) =>
-        coach.flatMap((isCoach) =>
-          admin.map((isAdmin) => ({ rule, viewer: who, participantEmail, isCoach, isAdmin })),
-        ),
+        facts.map(([isCoach = 'no', isAdmin = 'no', isGroupCoach = 'no', isMonitor = 'no']) => ({
+          rule,
+          viewer: who,
+          participantEmail,
+          isCoach,
+          isAdmin,
+          isGroupCoach,
+          isMonitor,
+        })),
       ),
     ),
+  )
+}
+
+/** Every way to take one of each. */
+function product(choices: readonly RoleFact[][]): RoleFact[][] {
+  return choices.reduce<RoleFact[][]>(
+    (taken, next) => taken.flatMap((row) => next.map((one) => [...row, one])),
+    [[]],
   )
 }

@@ -1,14 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { People } from '../../src/access/people.ts'
-import { Coaches } from '../../src/access/roles.ts'
 import {
   SessionAccess,
   type SessionAccessOptions,
   type SessionRequest,
 } from '../../src/access/session-access.ts'
 import { ExecClient } from '../../src/exec/exec-client.ts'
-import { Members } from '../../src/exec/members.ts'
 import { Sessions } from '../../src/exec/sessions.ts'
+import { roleSources } from '../support/access-options.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
@@ -44,8 +43,7 @@ function access(rule: SessionAccessOptions['rule'] = 'restricted'): SessionAcces
     rule,
     sessions: new Sessions(client),
     people: new People(web, () => INSTALLATION),
-    coaches: new Coaches(web, { users: ['U0REP2'], groups: ['S0COACHES'], emails: [] }),
-    members: new Members(client),
+    ...roleSources(web, client, { coaches: { users: ['U0REP2'], groups: ['S0COACHES'] } }),
   }
 }
 

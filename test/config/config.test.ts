@@ -34,7 +34,12 @@ describe('parseConfig', () => {
           limits: { perMinute: 60, perDay: 1000, backgroundShare: 50 },
           pollSeconds: 300,
         },
-        access: { rule: 'restricted', coaches: { users: [], groups: [], emails: [] } },
+        access: {
+          rule: 'restricted',
+          coaches: { users: [], groups: [], emails: [] },
+          groupCoaches: [],
+          monitors: false,
+        },
         unfurls: 'card',
         workObjects: false,
         database: {
@@ -59,6 +64,8 @@ describe('parseConfig', () => {
         EXEC_API_URL: 'https://api.eu.exec.com/rest/v1',
         EXEC_ACCESS: 'workspace',
         EXEC_COACHES: 'U0COACH, S0SALES,Coach@Acme.com ,W0GRID,',
+        EXEC_GROUP_COACHES: ' Enterprise Sales=U0COACH, S0SALES,Carla@Acme.com; g1h2 = W0GRID ;',
+        EXEC_MONITORS: 'on',
         EXEC_UNFURLS: 'private',
         EXEC_WORK_OBJECTS: 'on',
         EXEC_RESULTS_DEFAULT: 'on',
@@ -93,6 +100,14 @@ describe('parseConfig', () => {
       access: {
         rule: 'workspace',
         coaches: { users: ['U0COACH', 'W0GRID'], groups: ['S0SALES'], emails: ['coach@acme.com'] },
+        groupCoaches: [
+          {
+            group: 'Enterprise Sales',
+            coaches: { users: ['U0COACH'], groups: ['S0SALES'], emails: ['carla@acme.com'] },
+          },
+          { group: 'g1h2', coaches: { users: ['W0GRID'], groups: [], emails: [] } },
+        ],
+        monitors: true,
       },
       unfurls: 'private',
       workObjects: true,
@@ -167,6 +182,17 @@ describe('the settings of the database', () => {
   })
 })
 
+describe('EXEC_GROUP_COACHES', () => {
+  it.each([
+    ['Sales = EMEA=U0COACH', ['Sales = EMEA']],
+    ['Sales, EMEA=U0COACH', ['Sales, EMEA']],
+    ['Sales=U0COACH;Sales=U0REP2', ['Sales', 'Sales']],
+    [' ; ;', []],
+  ])('%s names the groups %j', (EXEC_GROUP_COACHES, groups) => {
+    expect(configOf({ EXEC_GROUP_COACHES }).access.groupCoaches.map(({ group }) => group)).toEqual(groups)
+  })
+})
+
 describe('parseConfig with wrong values', () => {
   it('reports all wrong variables at once', () => {
     expect(problemsOf({})).toEqual([
@@ -199,6 +225,13 @@ describe('parseConfig with wrong values', () => {
     ['EXEC_ACCESS', 'Restricted', 'is not a known rule'],
     ['EXEC_COACHES', 'U0COACH,jane', 'has an entry that is none of these'],
     ['EXEC_COACHES', '@jane', 'has an entry that is none of these'],
+    ['EXEC_GROUP_COACHES', 'Sales', 'has an entry that is no group with its coaches'],
+    ['EXEC_GROUP_COACHES', 'Sales=', 'has an entry that is no group with its coaches'],
+    ['EXEC_GROUP_COACHES', 'Sales= , ', 'has an entry that is no group with its coaches'],
+    ['EXEC_GROUP_COACHES', '=U0COACH', 'has an entry that is no group with its coaches'],
+    ['EXEC_GROUP_COACHES', 'Sales=U0COACH,jane', 'has an entry that is no group with its coaches'],
+    ['EXEC_GROUP_COACHES', 'Sales=U0COACH;SMB', 'has an entry that is no group with its coaches'],
+    ['EXEC_MONITORS', 'yes', 'is neither on nor off'],
     ['EXEC_UNFURLS', 'on', 'is not a known kind'],
     ['EXEC_WORK_OBJECTS', 'true', 'is neither on nor off'],
     ['EXEC_RESULTS_DEFAULT', 'each', 'is neither on nor off'],

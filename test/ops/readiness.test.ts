@@ -5,9 +5,11 @@ import { capturedLog } from '../support/exec/captured-log.ts'
 
 const refused = (code: string): SlackFailure => ({ kind: 'refused', code })
 
+const REPORTS = { isStoreDegraded: () => false, groups: () => undefined }
+
 /** A readiness that reports ready. */
 function ready(mode: 'http' | 'socket' = 'http', isStoreDegraded = () => false, { log } = capturedLog()) {
-  const readiness = new Readiness(mode, isStoreDegraded, { log, clock: () => 0 })
+  const readiness = new Readiness(mode, { isStoreDegraded, groups: () => undefined }, { log, clock: () => 0 })
   readiness.slackAnswered(undefined)
   if (mode === 'socket') readiness.socketChanged(true)
   return readiness
@@ -15,7 +17,7 @@ function ready(mode: 'http' | 'socket' = 'http', isStoreDegraded = () => false, 
 
 describe('Readiness', () => {
   it('is ready once Slack accepts the token', () => {
-    const readiness = new Readiness('http', () => false, { log: capturedLog().log, clock: () => 0 })
+    const readiness = new Readiness('http', REPORTS, { log: capturedLog().log, clock: () => 0 })
     expect(readiness.report()).toEqual({
       ready: false,
       parts: { process: 'ok', slack: 'connecting', events: 'ok', store: 'ok', exec: 'ok' },
@@ -23,6 +25,16 @@ describe('Readiness', () => {
     readiness.slackAnswered(undefined)
     expect(readiness.report().ready).toBe(true)
   })
+
+  it.each(['ok', 'not_read', { unknown: ['Sales'] }] as const)(
+    'is ready while the groups are %j, and says so',
+    (groups) => {
+      const reports = { ...REPORTS, groups: () => groups }
+      const readiness = new Readiness('http', reports, { log: capturedLog().log, clock: () => 0 })
+      readiness.slackAnswered(undefined)
+      expect(readiness.report()).toMatchObject({ ready: true, parts: { groups } })
+    },
+  )
 
   it.each(['invalid_auth', 'token_revoked', 'account_inactive'])(
     'is not ready after %s from any call to Slack',
@@ -46,7 +58,7 @@ describe('Readiness', () => {
   })
 
   it('is ready in Socket Mode only while the socket is open', () => {
-    const readiness = new Readiness('socket', () => false, { log: capturedLog().log, clock: () => 0 })
+    const readiness = new Readiness('socket', REPORTS, { log: capturedLog().log, clock: () => 0 })
     readiness.slackAnswered(undefined)
     expect(readiness.report()).toMatchObject({ ready: false, parts: { socket: 'disconnected' } })
     readiness.socketChanged(true)
@@ -67,7 +79,7 @@ describe('Readiness', () => {
 
   it('does not log a token that Slack never accepted', () => {
     const { log, lines } = capturedLog()
-    new Readiness('http', () => false, { log, clock: () => 0 }).slackAnswered(refused('invalid_auth'))
+    new Readiness('http', REPORTS, { log, clock: () => 0 }).slackAnswered(refused('invalid_auth'))
     expect(lines).toEqual([])
   })
 

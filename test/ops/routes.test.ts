@@ -123,6 +123,39 @@ describe('/metrics', () => {
 })
 
 describe('/readyz', () => {
+  it('names the groups of EXEC_GROUP_COACHES that Exec does not have, which keep the app from nothing', async () => {
+    const running = await start({ env: { EXEC_GROUP_COACHES: 'Sales=U0REP2; Nowhere=S0COACHES' } })
+    await running.bot.idle()
+    // At the start Exec had neither.
+    expect(await readiness(running)).toMatchObject({
+      status: 200,
+      report: { ready: true, parts: { groups: { unknown: ['Sales', 'Nowhere'] } } },
+    })
+    running.exec.groups.push({ id: 'g1', name: 'sales', emails: [] })
+    await running.restart()
+    await running.bot.idle()
+    expect(await readiness(running)).toMatchObject({
+      report: { parts: { groups: { unknown: ['Nowhere'] } } },
+    })
+    const warned = running.lines.filter((line) => line.includes('EXEC_GROUP_COACHES'))
+    expect(warned.map((line) => JSON.parse(line).exec_group)).toEqual(['Sales', 'Nowhere', 'Nowhere'])
+    expect(running.execPaths()).toEqual(['/workspace/groups', '/workspace/groups'])
+  })
+
+  it('says that Exec has not told its groups, and has no such part without the setting', async () => {
+    const running = await start()
+    expect(await readiness(running)).toMatchObject({
+      report: { parts: expect.not.objectContaining({ groups: expect.anything() }) },
+    })
+    running.exec.faults.set({ kind: 'invalid_key' })
+    await running.restart({ EXEC_GROUP_COACHES: 'Sales=U0REP2' })
+    await running.bot.idle()
+    expect(await readiness(running)).toMatchObject({
+      status: 200,
+      report: { ready: true, parts: { groups: 'not_read' } },
+    })
+  })
+
   it('answers 200 and reports each part', async () => {
     const running = await start()
     expect(await readiness(running)).toEqual({

@@ -83,6 +83,8 @@ const REASONS: Record<AccessRule, string> = {
   participant: 'because they are yours under another account',
   coach: 'as a coach',
   admin: 'as an Exec admin',
+  group_coach: 'as a coach of their group',
+  monitor: 'as a monitor of the scenario',
   workspace: 'as a member of this workspace',
 }
 

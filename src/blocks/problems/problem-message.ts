@@ -141,7 +141,7 @@ const WORDS = {
   other_organisation:
     '🔒 Exec sessions here are only for people in the organization that added Exec to Slack. Ask someone there to tell you about it.',
   deactivated: "🔒 Your Slack account is deactivated, so you can't open Exec sessions.",
-  list_not_allowed: "🔒 You can only list your own sessions. Coaches and Exec admins can list anyone's.",
+  list_not_allowed: "🔒 You can't list this person's sessions. Only they, their coaches and Exec admins can.",
   list_of_outsider: "That person is in another organization, so their sessions can't be listed.",
   list_without_email: "That person's Slack profile has no email. Use their Exec email instead.",
   spelling_unknown:
@@ -165,7 +165,7 @@ const WORDS = {
   slack_limited: "Slack is limiting Exec's messages right now. Try again in a minute.",
   unconfirmed: "Slack didn't confirm the message. Check whether it arrived before sharing again.",
   not_allowed_to_remove:
-    'Only the person who shared it, the person who did the session, coaches and Exec admins can remove this card.',
+    'Only the person who shared it, the person who did the session, their coaches and Exec admins can remove this card.',
   not_own_win: 'Only the person who did this session can share it from here.',
   no_wins_channel:
     "That channel isn't for wins any more, so nothing was posted. Share the session from its card.",
@@ -189,10 +189,10 @@ const NOT_SESSIONS = {
 
 /** Each goes on with what to ask for. */
 const WHO_CAN = {
-  restricted: 'Only the person who did it, coaches and Exec admins can. Ask them',
+  restricted: 'The person who did it, their coaches and Exec admins can. Ask them',
   workspace:
-    'Only full members of the Slack workspace that added Exec, the person who did it, coaches and Exec admins can. Ask them',
-  guest: 'As a guest, you can only open your own. Ask the person who did it or a coach',
+    'Full members of the Slack workspace that added Exec, the person who did it, their coaches and Exec admins can. Ask them',
+  guest: 'As a guest, you can only open your own. Ask the person who did it or their coach',
 } as const
 
 function failureWords(failure: LookupFailure): string {
@@ -209,6 +209,10 @@ function failureWords(failure: LookupFailure): string {
         : `I couldn't check whether you're a coach: Slack didn't list the coaches' user group (${code(failure.slackError)}). Try again. ${TELL_OWNER}`
     case 'admins_unreadable':
       return "I couldn't check whether you're an Exec admin: Exec didn't list its members. Try again."
+    case 'groups_unreadable':
+      return "I couldn't check whom you coach: Exec didn't list its groups. Try again."
+    case 'monitors_unreadable':
+      return "I couldn't check whether you monitor this scenario: Exec didn't say. Try again."
   }
 }
 

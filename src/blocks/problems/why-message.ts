@@ -10,6 +10,8 @@ interface Verdict {
   access?: AccessRule | Problem | undefined
   unfurls: 'card' | 'private' | 'off'
   workObjects: boolean
+  /** `EXEC_MONITORS`. */
+  monitors: boolean
   conversation?: 'own' | Problem | undefined
   /** `EXEC_SESSION_URL` as it follows from the link, unless that is what is set. */
   sessionUrl?: string | undefined
@@ -31,7 +33,7 @@ export function whyMessage(verdict: Verdict, errorId: string): Content {
     link === 'session' ? ['✅', 'This is a session.'] : ['❌', problemWords(link)],
     unfurlingRule(verdict),
     conversation && conversationRule(conversation),
-    access && accessRule(access),
+    access && accessRule(access, verdict),
   ]
   const lines = [
     `*${verdictSentence(verdict)}*`,
@@ -107,22 +109,24 @@ function conversationRule(conversation: 'own' | Problem): Rule {
 
 const ELSEWHERE = "it's shared with another organization. Where it is, links don't unfurl."
 
-function accessRule(access: AccessRule | Problem): Rule {
+function accessRule(access: AccessRule | Problem, verdict: Verdict): Rule {
   if (typeof access !== 'object') return ['✅', `You can open this session: ${RULES[access]}.`]
-  return ['❌', refusalWords(access)]
+  return ['❌', refusalWords(access, verdict)]
 }
 
 const RULES: Record<AccessRule, string> = {
   participant: 'you did it',
   coach: "you're a coach (`EXEC_COACHES`)",
   admin: "you're an Exec admin",
+  group_coach: 'you coach the person who did it (`EXEC_GROUP_COACHES`)',
+  monitor: 'you monitor its scenario in Exec (`EXEC_MONITORS=on`)',
   workspace: "you're a full member of this workspace (`EXEC_ACCESS=workspace`)",
 }
 
-function refusalWords(problem: Problem): string {
+function refusalWords(problem: Problem, { monitors }: Verdict): string {
   switch (problem.kind) {
     case 'not_allowed':
-      return `You can't open this session: ${NOT_ALLOWED[problem.rule]} If you did it yourself, your email in Slack must be the one in Exec.`
+      return `You can't open this session: ${NOT_ALLOWED[problem.rule]}${monitors ? NO_MONITOR : ''} ${HOW_TO_ALLOW[problem.rule]} If you did it yourself, your email in Slack must be the one in Exec.`
     case 'not_established':
       return [problemWords(problem), SET_UP[problem.failure.kind]].filter(Boolean).join(' ')
     case 'key_rejected':
@@ -133,19 +137,31 @@ function refusalWords(problem: Problem): string {
 }
 
 const NOT_ALLOWED = {
-  restricted:
-    "you didn't do it, and you're neither a coach nor an Exec admin. The app's owner can add you to `EXEC_COACHES`, or open sessions to all full members with `EXEC_ACCESS=workspace`.",
+  restricted: "you didn't do it, you don't coach the person who did, and you aren't an Exec admin.",
   workspace:
-    "you didn't do it, and you're neither a coach, nor an Exec admin, nor a full member of the workspace that added Exec. The app's owner can add you to `EXEC_COACHES`.",
-  guest: "guests can only open their own. The app's owner can add you to `EXEC_COACHES`.",
+    "you didn't do it, you don't coach the person who did, and you're neither an Exec admin nor a full member of the workspace that added Exec.",
+  guest: 'guests can only open their own.',
+} as const
+
+const NO_MONITOR = " You don't monitor its scenario in Exec either."
+
+const AS_COACH = "The app's owner can add you to `EXEC_COACHES` or `EXEC_GROUP_COACHES`"
+
+const HOW_TO_ALLOW = {
+  restricted: `${AS_COACH}, or open sessions to all full members with \`EXEC_ACCESS=workspace\`.`,
+  workspace: `${AS_COACH}.`,
+  guest: `${AS_COACH}.`,
 } as const
 
 /** What its owner sets up. */
 const SET_UP = {
   email_missing: 'The permission is `users:read.email`.',
   profile_unreadable: 'It needs `users:read` and `users:read.email`.',
-  coaches_unreadable: 'User groups in `EXEC_COACHES` need the permission `usergroups:read`.',
+  coaches_unreadable:
+    'User groups in `EXEC_COACHES` and `EXEC_GROUP_COACHES` need the permission `usergroups:read`.',
   admins_unreadable: undefined,
+  groups_unreadable: undefined,
+  monitors_unreadable: undefined,
 } as const
 
 /** The link comes from a person: its path holds no backtick, since URLs encode it. */

@@ -82,7 +82,7 @@ export function winsUsage(): Content {
 export function winsProblem(problem: Refusal | ShareProblem, errorId: string): Content {
   switch (problem.kind) {
     case 'list_not_allowed':
-      return line('🔒 Only coaches and Exec admins can choose the channel for wins.')
+      return line('🔒 Only Exec admins and coaches of the whole workspace can choose the channel for wins.')
     case 'external_conversation':
       return line(
         'This channel is shared with another organization, so wins stay out of it. Choose one of your own.',

@@ -1,4 +1,4 @@
-import type { ListAccess } from '../../access/list-access.ts'
+import { isInScope, type ListAccess } from '../../access/list-access.ts'
 import type { AccessRule, Refusal } from '../../access/policy.ts'
 import { digestOf, TWO_WEEKS_MS } from '../../blocks/digest/digest.ts'
 import { digestMessage } from '../../blocks/digest/digest-message.ts'
@@ -13,7 +13,7 @@ import { type DueDigest, LATEST_MS } from './due-digests.ts'
 
 export interface DigestDependencies {
   preferences: Pick<Preferences, 'find'>
-  listAccess: Pick<ListAccess, 'authoriseForEveryone'>
+  listAccess: Pick<ListAccess, 'scopeOf'>
   recentSessions: RecentSessions
 }
 
@@ -25,7 +25,7 @@ export type ComposedDigest =
 const PROFILE_MS = 60_000
 const AGAIN_MS = 5 * 60_000
 
-/** Decided when it is sent: whether the reader still wants it, and may still see everyone's sessions. */
+/** Decided when it is sent: whether the reader still wants it, and whose sessions they may see. */
 export async function composeDigest(
   { preferences, listAccess, recentSessions }: DigestDependencies,
   { person, every, from, to }: Omit<DueDigest, 'day'>,
@@ -36,22 +36,25 @@ export async function composeDigest(
   const preference = await preferences.find(person)
   if (preference.digest !== every) return skip('turned_off')
   if (isResting(preference, time)) return skip('paused')
-  const allowed = await listAccess.authoriseForEveryone(person, {
-    priority: 'background',
-    profileMs: PROFILE_MS,
-  })
-  if (!allowed.ok) return mayPass(allowed.error) ? { retryAt: time + AGAIN_MS } : refuse(allowed.error)
-  const list = await recentSessions.get(from - TWO_WEEKS_MS)
+  const scoped = await listAccess.scopeOf(person, { priority: 'background', profileMs: PROFILE_MS })
+  if (!scoped.ok) return mayPass(scoped.error) ? { retryAt: time + AGAIN_MS } : refuse(scoped.error)
+  const scope = scoped.value
+  const groups = scope.kind === 'groups' ? scope.groups.map(({ id }) => id) : undefined
+  const list = await recentSessions.get(from - TWO_WEEKS_MS, groups)
   if (!list.ok) return { retryAt: isLimited(list.error) ? list.error.until.getTime() : time + AGAIN_MS }
   const { sessions, isWhole } = list.value
   const period = { from, to }
-  const digest = digestOf(sessions, period)
+  // Even if Exec ignored the filter, a coach must not read of people outside their groups.
+  const digest = digestOf(
+    sessions.filter(({ user }) => isInScope(scope, user?.email)),
+    period,
+  )
   if (digest === undefined) return skip('nothing_happened')
   const options = { every, period, newest: isWhole ? undefined : sessions.length, now }
   return {
     say: digestMessage(digest, options, { plainly: false }),
     simpler: digestMessage(digest, options, { plainly: true }),
-    by: allowed.value,
+    by: scope.by,
   }
 }
 

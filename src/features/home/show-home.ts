@@ -45,7 +45,7 @@ export async function showHome(
   const listOf = state.of ?? 'own'
   const of = state.of === undefined ? undefined : { slackUser: state.of }
   const request: ListRequest = { user, of, ...homeQuery(state) }
-  const mayListOthers = withHandledRejection(listAccess.mayListOthers(user))
+  const scope = withHandledRejection(listAccess.scopeOf(user, { priority: 'background' }))
   const cachedList = withHandledRejection(listAccess.peek(request))
   const preference = withHandledRejection(findPreference(notifications, user))
   const draw = (
@@ -76,20 +76,20 @@ export async function showHome(
     async showLoading() {
       if (await revision.isSuperseded()) return
       const list = auditedCachedList(await ifSettled(cachedList))
-      const [canPick, chosen] = [await ifSettled(mayListOthers), await ifSettled(preference)]
-      await tryToPublish(context, revision, draw({ list, isLoading: true }, canPick, chosen))
+      const [mine, chosen] = [await ifSettled(scope), await ifSettled(preference)]
+      await tryToPublish(context, revision, draw({ list, isLoading: true }, mine?.ok, chosen))
     },
     async show(opened) {
       if (await revision.isSuperseded()) return context.audit({ decision: 'skipped', reason: 'superseded' })
       context.audit({ listOf, ...auditFields(opened, 'listed') })
       const cached = opened.ok || isRefusal(opened.error) ? undefined : auditedCachedList(await cachedList)
       const content = homeContent(opened, { cached, intent, startedAt, errorId })
-      const [canPick, chosen] = [await ifSettled(mayListOthers), await ifSettled(preference)]
-      await context.reply(() => publishOrProblem(revision, draw(content, canPick, chosen), state, errorId))
+      const [mine, chosen] = [await ifSettled(scope), await ifSettled(preference)]
+      await context.reply(() => publishOrProblem(revision, draw(content, mine?.ok, chosen), state, errorId))
       // What came too late for the first drawing: the menu of people, and what the person has chosen.
-      const [late, lateChosen] = await Promise.all([mayListOthers, preference])
-      if (late !== (canPick ?? false) || lateChosen !== chosen)
-        await tryToPublish(context, revision, draw(content, late, lateChosen))
+      const [late, lateChosen] = await Promise.all([scope, preference])
+      if (late.ok !== (mine?.ok ?? false) || lateChosen !== chosen)
+        await tryToPublish(context, revision, draw(content, late.ok, lateChosen))
     },
   })
 }

@@ -78,7 +78,8 @@ async function drawList(
 ): Promise<Content> {
   const { isOwn } = list
   const { isForSharing = false, threadTs } = cursor
-  const canListOthers = isOwn && list.sessions.length === 0 && (await listAccess.mayListOthers(user))
+  const isEmpty = isOwn && list.sessions.length === 0
+  const canListOthers = isEmpty && (await listAccess.scopeOf(user, { priority: 'background' })).ok
   const mayOffer = isOwn && list.sessions.length > 0 && !isForSharing && threadTs === undefined
   const hasOffer = mayOffer && (await isOfferOpenFor(notifications, timing, user))
   return listMessage(list, { cursor, isOwn, note: canListOthers ? LIST_OTHERS_NOTE : note, hasOffer })

@@ -58,15 +58,15 @@ export async function findReader(
   { people, listAccess }: Pick<NotificationDependencies, 'people' | 'listAccess'>,
   context: DeliveryContext,
 ): Promise<Result<Reader, Refusal | DatabaseUnavailable>> {
-  const [viewer, mayListOthers, preference] = await Promise.all([
+  const [viewer, scope, preference] = await Promise.all([
     people.find(context.user),
-    listAccess.mayListOthers(context.user),
+    listAccess.scopeOf(context.user, { priority: 'background' }),
     fromDatabase(context, settings.preferences.find(context.user)),
   ])
   const own = decideList({ viewer, of: 'own', ...NO_ROLES })
   // A coach whose profile has no email can still have the digest.
   const isWithoutEmail = !('kind' in viewer) && viewer.email === undefined
-  if (own.kind === 'refused' && !(isWithoutEmail && mayListOthers)) {
+  if (own.kind === 'refused' && !(isWithoutEmail && scope.ok)) {
     context.audit(auditFields(failed(own.refusal), 'changed'))
     return failed(own.refusal)
   }
@@ -79,7 +79,7 @@ export async function findReader(
   return ok({
     viewer,
     preference: preference.value,
-    fields: { results: hasEmail && settings.canWatch, shares: hasEmail, digest: mayListOthers },
+    fields: { results: hasEmail && settings.canWatch, shares: hasEmail, digest: scope.ok },
     zone: knownZone(viewer.timeZone),
   })
 }

@@ -16,17 +16,19 @@ export interface WhyDependencies {
   sessionUrl: string | undefined
   unfurls: UnfurlMode
   workObjects: boolean
+  /** `EXEC_MONITORS`. */
+  monitors: boolean
 }
 
 /** What the app would do with a link that this person posts here, and which rule decides it. */
 export async function why(
-  { sessionAccess, slack, linkHosts, sessionUrl, unfurls, workObjects }: WhyDependencies,
+  { sessionAccess, slack, linkHosts, sessionUrl, ...settings }: WhyDependencies,
   context: DeliveryContext,
   text: string,
 ): Promise<Content> {
   if (text.trim() === '') return whyUsage()
   const parsed = parseAskedSession(text, linkHosts)
-  if (!parsed.ok) return whyMessage({ link: parsed.error, unfurls, workObjects }, context.errorId)
+  if (!parsed.ok) return whyMessage({ link: parsed.error, ...settings }, context.errorId)
   const [opened, checked] = await Promise.all([
     openAndAudit(sessionAccess, context, parsed.value, { decision: 'explained' }),
     checkConversation(slack.client, context.channel ?? ''),
@@ -37,8 +39,7 @@ export async function why(
       link: 'session',
       sessionUrl: template === sessionUrl ? undefined : template,
       access: opened.ok ? opened.value.by : opened.error,
-      unfurls,
-      workObjects,
+      ...settings,
       conversation: checked.ok ? 'own' : checked.error,
     },
     context.errorId,

@@ -3,7 +3,7 @@ import type { Content } from '../../blocks/text/document.ts'
 import { winsMessage, winsProblem, winsUsage } from '../../blocks/wins/wins-message.ts'
 import { auditFields, auditReason } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { ok } from '../../lib/result.ts'
+import { failed } from '../../lib/result.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkOwnChannel } from '../../slack/conversations.ts'
 import type { WinsChannel } from './wins-channel.ts'
@@ -13,7 +13,7 @@ export interface WinsDependencies {
   slack: Pick<SlackClients, 'client'>
 }
 
-/** `wins here`, `wins off` and `wins`, for coaches and admins. */
+/** `wins here`, `wins off` and `wins`, for admins and those who coach everyone: the channel is the whole workspace's. */
 export async function answerWins(
   { listAccess, slack }: WinsDependencies,
   winsChannel: WinsChannel,
@@ -23,12 +23,14 @@ export async function answerWins(
   const word = text.trim().toLowerCase()
   if (!['', 'here', 'off'].includes(word)) return winsUsage()
   const { user, channel = '', errorId } = context
-  const allowed = await listAccess.authoriseForEveryone(user)
+  const scope = await listAccess.scopeOf(user)
+  const allowed =
+    scope.ok && scope.value.kind === 'groups' ? failed({ kind: 'list_not_allowed' } as const) : scope
+  const audited = auditFields(allowed, 'changed')
   if (!allowed.ok) {
-    context.audit(auditFields(allowed, 'changed'))
+    context.audit(audited)
     return winsProblem(allowed.error, errorId)
   }
-  const audited = auditFields(ok({ by: allowed.value }), 'changed')
   if (word === 'off') {
     const was = await winsChannel.remove()
     context.audit({ ...audited, channel: was })

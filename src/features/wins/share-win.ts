@@ -1,4 +1,5 @@
 import { decide } from '../../access/policy.ts'
+import { NO_ROLES } from '../../access/roles.ts'
 import type { Problem } from '../../blocks/problems/problem.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { notSharedMessage, sharedMessage } from '../../blocks/share/share-answers.ts'
@@ -91,6 +92,6 @@ async function isOwn(
     return opened
   }
   const participantEmail = opened.value.session.user?.email
-  const decision = decide({ rule: 'restricted', viewer, participantEmail, isCoach: 'no', isAdmin: 'no' })
+  const decision = decide({ rule: 'restricted', viewer, participantEmail, ...NO_ROLES })
   return ok(decision.kind === 'allowed')
 }

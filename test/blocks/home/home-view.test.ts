@@ -120,7 +120,7 @@ describe('a Home', () => {
     const message = problemMessage({ kind: 'list_not_allowed' }, 'EX-234567')
     const refused = { problem: { message, isRefusal: true, canTryAgain: false, isReused: false } }
     expect(JSON.stringify(view(refused))).not.toMatch(/"session\.|"View"|"Rank"/)
-    expect(text(refused)).toMatch(/^Your sessions\n[^\n]*\n🔒 You can only list your own sessions/)
+    expect(text(refused)).toMatch(/^Your sessions\n[^\n]*\n🔒 You can't list this person's sessions/)
     expect(text(refused)).toContain('Good to know')
   })
 

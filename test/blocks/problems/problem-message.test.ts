@@ -28,32 +28,32 @@ const REFUSALS: Case[] = [
   {
     problem: { kind: 'not_allowed', rule: 'restricted' },
     words:
-      "🔒 You can't open this session. Only the person who did it, coaches and Exec admins can. Ask them to share it with you.",
+      "🔒 You can't open this session. The person who did it, their coaches and Exec admins can. Ask them to share it with you.",
   },
   {
     problem: { kind: 'not_allowed', rule: 'workspace' },
     words:
-      "🔒 You can't open this session. Only full members of the Slack workspace that added Exec, the person who did it, coaches and Exec admins can. Ask them to share it with you.",
+      "🔒 You can't open this session. Full members of the Slack workspace that added Exec, the person who did it, their coaches and Exec admins can. Ask them to share it with you.",
   },
   {
     problem: { kind: 'not_allowed', rule: 'guest' },
     words:
-      "🔒 You can't open this session. As a guest, you can only open your own. Ask the person who did it or a coach to share it with you.",
+      "🔒 You can't open this session. As a guest, you can only open your own. Ask the person who did it or their coach to share it with you.",
   },
   {
     problem: { kind: 'review_not_allowed', rule: 'restricted' },
     words:
-      "🔒 You can't open the full review. Only the person who did it, coaches and Exec admins can. Ask them to go through it with you.",
+      "🔒 You can't open the full review. The person who did it, their coaches and Exec admins can. Ask them to go through it with you.",
   },
   {
     problem: { kind: 'review_not_allowed', rule: 'workspace' },
     words:
-      "🔒 You can't open the full review. Only full members of the Slack workspace that added Exec, the person who did it, coaches and Exec admins can. Ask them to go through it with you.",
+      "🔒 You can't open the full review. Full members of the Slack workspace that added Exec, the person who did it, their coaches and Exec admins can. Ask them to go through it with you.",
   },
   {
     problem: { kind: 'review_not_allowed', rule: 'guest' },
     words:
-      "🔒 You can't open the full review. As a guest, you can only open your own. Ask the person who did it or a coach to go through it with you.",
+      "🔒 You can't open the full review. As a guest, you can only open your own. Ask the person who did it or their coach to go through it with you.",
   },
   {
     problem: { kind: 'other_organisation' },
@@ -66,7 +66,7 @@ const REFUSALS: Case[] = [
   },
   {
     problem: { kind: 'list_not_allowed' },
-    words: "🔒 You can only list your own sessions. Coaches and Exec admins can list anyone's.",
+    words: "🔒 You can't list this person's sessions. Only they, their coaches and Exec admins can.",
   },
   {
     problem: { kind: 'not_established', failure: { kind: 'email_missing' } },
@@ -75,7 +75,7 @@ const REFUSALS: Case[] = [
   {
     problem: { kind: 'not_allowed_to_remove' },
     words:
-      'Only the person who shared it, the person who did the session, coaches and Exec admins can remove this card.',
+      'Only the person who shared it, the person who did the session, their coaches and Exec admins can remove this card.',
   },
 ]
 

@@ -65,7 +65,7 @@ describe('the words about the channel for wins', () => {
   })
 
   it.each([
-    [{ kind: 'list_not_allowed' } as const, 'Only coaches and Exec admins'],
+    [{ kind: 'list_not_allowed' } as const, 'Only Exec admins and coaches of the whole workspace'],
     [{ kind: 'external_conversation' } as const, 'shared with another organization'],
     [{ kind: 'direct_message' } as const, 'Wins go to a channel.'],
     [{ kind: 'not_invited' } as const, '/invite @Exec'],

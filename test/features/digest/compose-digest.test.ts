@@ -1,15 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ListAccess } from '../../../src/access/list-access.ts'
 import { People } from '../../../src/access/people.ts'
-import { Coaches } from '../../../src/access/roles.ts'
 import { ExecClient } from '../../../src/exec/exec-client.ts'
-import { Members } from '../../../src/exec/members.ts'
 import { RateLimit } from '../../../src/exec/rate-limit.ts'
 import { RecentSessions } from '../../../src/exec/recent-sessions.ts'
 import { SessionLists } from '../../../src/exec/session-lists.ts'
 import { composeDigest, type DigestDependencies } from '../../../src/features/digest/compose-digest.ts'
 import { Preferences } from '../../../src/preferences/preferences.ts'
 import { createMemoryStore } from '../../../src/store/memory-store.ts'
+import { NOBODY, roleSources } from '../../support/access-options.ts'
 import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { capturedLog } from '../../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
@@ -45,12 +44,15 @@ beforeEach(async () => {
   client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, clock, rateLimit })
   const web = slackClient(slack)
   const people = new People(web, () => INSTALLATION, { clock })
-  const coaches = new Coaches(web, { users: ['U0COACH'], groups: [], emails: [] })
-  const members = new Members(client, { clock })
+  const roles = roleSources(web, client, {
+    coaches: { users: ['U0COACH'] },
+    groupCoaches: [{ group: 'Enterprise Sales', coaches: { ...NOBODY, users: ['U0REP2'] } }],
+    clock,
+  })
   const lists = new SessionLists(client)
   dependencies = {
     preferences,
-    listAccess: new ListAccess({ people, coaches, members, lists }),
+    listAccess: new ListAccess({ ...roles, people, lists }),
     recentSessions: new RecentSessions(client, clock),
   }
   exec.members.push({ id: 'm1', email: 'ada@acme.com', first_name: 'A', last_name: 'A', role: 'admin' })
@@ -87,6 +89,48 @@ describe('a digest that is due', () => {
   it('is said to an admin', async () => {
     await preferences.change('U0ADMIN', { digest: 'weekly' })
     expect(await compose('U0ADMIN')).toMatchObject({ by: 'admin' })
+  })
+
+  it("tells a group's coach of their group alone, in requests of its own", async () => {
+    await preferences.change('U0REP2', { digest: 'weekly' })
+    const ravi = { id: 'u2', email: 'sam@acme.com', first_name: 'Sam', last_name: 'Low' }
+    exec.sessions.set(
+      'other',
+      sessionDocument({ id: 'other', created_at: '2026-03-15T11:00:00Z', user: ravi }),
+    )
+    exec.members.push({ id: 'm2', email: 'jane@acme.com', first_name: 'J', last_name: 'S', role: 'member' })
+    exec.groups.push({ id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com'] })
+    const composed = await compose('U0REP2')
+    expect(composed).toMatchObject({ by: 'group_coach' })
+    expect('say' in composed && composed.say.text).toContain('Last 7 days: 1 session by 1 person')
+    expect(JSON.stringify(composed)).not.toContain('Low')
+    const lists = () => exec.requests.filter(({ path }) => path === '/sessions')
+    expect(lists()).toMatchObject([{ query: { group_ids: 'g1' } }])
+    expect(await compose()).toMatchObject({ by: 'coach' })
+    expect(lists().map(({ query }) => query.group_ids)).toEqual(['g1', undefined])
+    expect('say' in (await compose('U0REP2'))).toBe(true)
+    expect(lists()).toHaveLength(2)
+  })
+
+  it("tells a group's coach of nobody else, even if Exec ignores the filter", async () => {
+    await preferences.change('U0REP2', { digest: 'weekly' })
+    exec.groups.push({ id: 'g1', name: 'Enterprise Sales', emails: [] })
+    const everyone = new RecentSessions(
+      { listSince: ({ since, page }) => client.listSince({ since, page }) },
+      () => now,
+    )
+    dependencies = { ...dependencies, recentSessions: everyone }
+    expect(await compose('U0REP2')).toEqual(skipped('nothing_happened'))
+    expect(exec.requests.at(-1)).toMatchObject({
+      path: '/sessions',
+      query: expect.not.objectContaining({ group_ids: 'g1' }),
+    })
+  })
+
+  it('is tried again later where Exec does not tell whom a coach coaches', async () => {
+    await preferences.change('U0REP2', { digest: 'weekly' })
+    exec.faults.setFor('/workspace/groups', { kind: 'server_error', status: 503 })
+    expect(await compose('U0REP2')).toEqual({ retryAt: now + 5 * MINUTE_MS })
   })
 
   it('says that it does not cover everything where there are more than 300 sessions', async () => {

@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ListAccess } from '../../../src/access/list-access.ts'
 import { People } from '../../../src/access/people.ts'
-import { Coaches } from '../../../src/access/roles.ts'
 import type { Database } from '../../../src/database/database.ts'
 import { ExecClient } from '../../../src/exec/exec-client.ts'
-import { Members } from '../../../src/exec/members.ts'
 import { RecentSessions } from '../../../src/exec/recent-sessions.ts'
 import { SessionLists } from '../../../src/exec/session-lists.ts'
 import { digestComposer, digestNotification } from '../../../src/features/digest/digest-notification.ts'
@@ -12,6 +10,7 @@ import { DigestRounds } from '../../../src/features/digest/digest-rounds.ts'
 import { DigestScheduler } from '../../../src/features/digest/digest-scheduler.ts'
 import type { DueDigest } from '../../../src/features/digest/due-digests.ts'
 import { Preferences } from '../../../src/preferences/preferences.ts'
+import { roleSources } from '../../support/access-options.ts'
 import { readableMessage } from '../../support/card-text.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { capturedLog } from '../../support/exec/captured-log.ts'
@@ -70,10 +69,9 @@ describe.each(DATABASE_KINDS)("a coach's digest in %s", (kind) => {
     const people = new People(web.client, () => INSTALLATION, { clock })
     const preferences = new Preferences({ database, workspace })
     const listAccess = new ListAccess({
+      ...roleSources(web.client, client, { coaches: { users: ['U0COACH'] } }),
       lists: new SessionLists(client),
       people,
-      coaches: new Coaches(web.client, { users: ['U0COACH'], groups: [], emails: [] }),
-      members: new Members(client),
     })
     const recentSessions = new RecentSessions(client, clock)
     const { outbox, sender } = outboxReplica({

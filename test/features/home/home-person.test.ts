@@ -125,7 +125,7 @@ describe('the person picker in the Home', () => {
     await coach.chooses('U0REP2')
     await app.restart({ EXEC_COACHES: 'U0COLLEAGUE' })
     await coach.opensHome()
-    expect(coach.sees()).toContain('You can only list your own sessions')
+    expect(coach.sees()).toContain("You can't list this person's sessions")
     expect(JSON.stringify(coach.home())).not.toMatch(/session1|Ravi/)
     await coach.opensHome()
     expect(coach.sees()).toMatch(/^Your sessions/)
@@ -145,7 +145,7 @@ describe('the person picker in the Home', () => {
       await app.restart({ EXEC_COACHES: 'U0ADMIN' })
       await act(coach)
       expect(rowsOf(coach)).toEqual([])
-      expect(coach.sees()).toContain('You can only list your own sessions')
+      expect(coach.sees()).toContain("You can't list this person's sessions")
       expect(JSON.stringify(coach.home())).not.toMatch(/session1|Ravi|82\.5|users_select/)
       expect(app.audits().at(-1)).toMatchObject({
         surface: `home:${action}`,
@@ -167,7 +167,7 @@ describe('the person picker in the Home', () => {
         if (Object(element).action_id === 'home.refresh')
           Object(element).value = JSON.stringify({ of: 'U0REP2', rank: 'all', page: 1, part: 1 })
     await jane.presses('Refresh')
-    expect(jane.sees()).toContain('You can only list your own sessions')
+    expect(jane.sees()).toContain("You can't list this person's sessions")
     expect(JSON.stringify(jane.home())).not.toContain('session1')
     expect(app.execRequests('/sessions')).toHaveLength(1)
   })

@@ -56,7 +56,7 @@ describe('/exec-session recent <person>', () => {
   ])('refuses under EXEC_ACCESS=%s anyone else: %s', async (EXEC_ACCESS, user) => {
     await start(1, { env: { EXEC_ACCESS } })
     const answer = await app.person(user).asks('recent <@U0REP>')
-    expect(answer).toContain('You can only list your own sessions')
+    expect(answer).toContain("You can't list this person's sessions")
     expect(answer).not.toMatch(/Jane|Scenario/)
     expect(app.execPaths()).toEqual(['/workspace/members'])
     expect(app.audits()).toMatchObject([

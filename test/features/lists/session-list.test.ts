@@ -240,7 +240,7 @@ describe('a forged button that names another person', () => {
         if (element.action_id === 'list.older') element.value = value
       await jane.presses('Older')
       expect(jane.seesIn(list)).toBe(before)
-      expect(jane.sees()).toContain('You can only list your own sessions')
+      expect(jane.sees()).toContain("You can't list this person's sessions")
       expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'list_not_allowed', list_of })
       expect(app.execRequests('/sessions')).toHaveLength(1)
     },

@@ -15,6 +15,10 @@ afterEach(async () => {
 async function start(env: Record<string, string> = {}) {
   app = await startTestApp({ env })
   app.addSession()
+  for (const name of ['jane', 'colin', 'ravi'])
+    app.addMember({ id: name, email: `${name}@acme.com`, role: 'member' })
+  app.exec.groups.push({ id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com'] })
+  app.exec.grants.push({ scenario: 's1a2b3c4d5e6', email: 'colin@acme.com', can: ['monitor'] })
   jane = app.person('U0REP')
 }
 
@@ -77,7 +81,7 @@ describe('/exec-session why', () => {
       LINK,
       'C0TEAM',
       {},
-      "❌ You can't open this session: you didn't do it, and you're neither a coach nor an Exec admin. The app's owner can add you to `EXEC_COACHES`, or open sessions to all full members with `EXEC_ACCESS=workspace`.",
+      "❌ You can't open this session: you didn't do it, you don't coach the person who did, and you aren't an Exec admin. The app's owner can add you to `EXEC_COACHES` or `EXEC_GROUP_COACHES`, or open sessions to all full members with `EXEC_ACCESS=workspace`.",
     ],
     [
       'a guest',
@@ -103,6 +107,30 @@ describe('/exec-session why', () => {
       'C0TEAM',
       { EXEC_ACCESS: 'workspace' },
       "✅ You can open this session: you're a full member of this workspace (`EXEC_ACCESS=workspace`).",
+    ],
+    [
+      "a coach of the participant's group",
+      'U0REP2',
+      LINK,
+      'C0TEAM',
+      { EXEC_GROUP_COACHES: 'Enterprise Sales=U0REP2' },
+      '✅ You can open this session: you coach the person who did it (`EXEC_GROUP_COACHES`).',
+    ],
+    [
+      'a monitor of the scenario',
+      'U0COLLEAGUE',
+      LINK,
+      'C0TEAM',
+      { EXEC_MONITORS: 'on' },
+      '✅ You can open this session: you monitor its scenario in Exec (`EXEC_MONITORS=on`).',
+    ],
+    [
+      'who does not monitor it',
+      'U0REP2',
+      LINK,
+      'C0TEAM',
+      { EXEC_MONITORS: 'on' },
+      "you aren't an Exec admin. You don't monitor its scenario in Exec either. The app's owner",
     ],
     [
       'unfurling off',

@@ -52,7 +52,7 @@ describe('/exec-session wins', () => {
   it('is for coaches and admins', async () => {
     await start()
     expect(await jane.asks('wins here')).toBe(
-      '🔒 Only coaches and Exec admins can choose the channel for wins.',
+      '🔒 Only Exec admins and coaches of the whole workspace can choose the channel for wins.',
     )
     expect(await coach.asks('wins')).toMatch(/^No channel for wins yet/)
     expect(app.audits()).toMatchObject([{ user: 'U0REP', decision: 'refused', reason: 'list_not_allowed' }])

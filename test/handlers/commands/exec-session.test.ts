@@ -174,7 +174,7 @@ describe('access to a session by /exec-session', () => {
   })
 
   it.each([
-    ['a colleague', 'U0COLLEAGUE', {}, 'not_allowed', 'Only the person who did it, coaches and Exec admins'],
+    ['a colleague', 'U0COLLEAGUE', {}, 'not_allowed', 'The person who did it, their coaches and Exec admins'],
     ['a guest', 'U0GUEST', {}, 'not_allowed', 'As a guest, you can only open your own'],
     [
       'a guest, even where full members may',

@@ -67,7 +67,7 @@ describe('a Work Object that is opened', () => {
       status: 'restricted',
       custom_title: 'Private session',
       custom_message:
-        "🔒 You can't open this session. Only the person who did it, coaches and Exec admins can. Ask them to share it with you.",
+        "🔒 You can't open this session. The person who did it, their coaches and Exec admins can. Ask them to share it with you.",
     })
     expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'not_allowed' })
   })

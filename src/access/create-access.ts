@@ -1,0 +1,72 @@
+import type { WebClient } from '@slack/web-api'
+import type { CacheOptions } from '../exec/cached-fetch.ts'
+import type { ExecClient } from '../exec/exec-client.ts'
+import { Groups } from '../exec/groups.ts'
+import { Members } from '../exec/members.ts'
+import { ScenarioAccess } from '../exec/scenario-access.ts'
+import { SessionLists } from '../exec/session-lists.ts'
+import { Sessions } from '../exec/sessions.ts'
+import type { Log } from '../lib/log.ts'
+import type { Installation } from '../slack/connection.ts'
+import { AttemptAccess } from './attempt-access.ts'
+import { Coaches, type CoachList, UserGroups } from './coaches.ts'
+import { GroupCoaches, type GroupCoachSetting } from './group-coaches.ts'
+import { ListAccess } from './list-access.ts'
+import { People } from './people.ts'
+import type { AccessFacts } from './policy.ts'
+import type { RoleSources } from './roles.ts'
+import { SessionAccess } from './session-access.ts'
+
+export interface AccessSettings {
+  rule: AccessFacts['rule']
+  /** They may see everyone's sessions. */
+  coaches: CoachList
+  groupCoaches: readonly GroupCoachSetting[]
+  /** Whether whoever monitors a scenario in Exec sees its sessions. */
+  monitors: boolean
+}
+
+interface AccessParts {
+  exec: ExecClient
+  client: WebClient
+  /** `undefined` until Slack has told who installed the app. */
+  installation: () => Installation | undefined
+  caches: Pick<CacheOptions, 'store' | 'storeSecret'> & { clock: () => number }
+  log: Log
+  onLookup(result: 'hit' | 'miss'): void
+}
+
+/** All that decides who sees what. */
+export function createAccess(settings: AccessSettings, parts: AccessParts) {
+  const { exec, client, installation, caches, log, onLookup } = parts
+  const { clock } = caches
+  const people = new People(client, installation, { clock })
+  const members = new Members(exec, caches)
+  const userGroups = new UserGroups(client)
+  const groupCoaches = new GroupCoaches({
+    settings: settings.groupCoaches,
+    userGroups,
+    groups: new Groups(exec, caches),
+    log,
+  })
+  const roles: RoleSources = {
+    coaches: new Coaches(userGroups, settings.coaches),
+    members,
+    groupCoaches,
+    scenarioAccess: settings.monitors ? new ScenarioAccess(exec, caches) : undefined,
+  }
+  const listAccess = new ListAccess({ ...roles, members, lists: new SessionLists(exec, caches), people })
+  const sessions = new Sessions(exec, { ...caches, onLookup })
+  return {
+    people,
+    groupCoaches,
+    listAccess,
+    sessionAccess: new SessionAccess({ ...roles, rule: settings.rule, sessions, people }),
+    attemptAccess: new AttemptAccess(listAccess, clock),
+  }
+}
+
+/** Whether a setting names a user group of Slack's: then the app needs another scope. */
+export function namesUserGroup({ coaches, groupCoaches }: AccessSettings): boolean {
+  return [coaches, ...groupCoaches.map((group) => group.coaches)].some(({ groups }) => groups.length > 0)
+}

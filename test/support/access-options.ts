@@ -1,0 +1,40 @@
+import type { WebClient } from '@slack/web-api'
+import { Coaches, type CoachList, UserGroups } from '../../src/access/coaches.ts'
+import { GroupCoaches, type GroupCoachSetting } from '../../src/access/group-coaches.ts'
+import type { RoleSources } from '../../src/access/roles.ts'
+import type { ExecClient } from '../../src/exec/exec-client.ts'
+import { Groups } from '../../src/exec/groups.ts'
+import { Members } from '../../src/exec/members.ts'
+import { ScenarioAccess } from '../../src/exec/scenario-access.ts'
+import type { Log } from '../../src/lib/log.ts'
+import { capturedLog } from './exec/captured-log.ts'
+
+export const NOBODY: CoachList = { users: [], groups: [], emails: [] }
+
+interface AccessOptions {
+  coaches?: Partial<CoachList>
+  groupCoaches?: readonly GroupCoachSetting[]
+  monitors?: boolean
+  clock?: () => number
+  log?: Log
+}
+
+/** What the access room asks for people's roles: as in the app, without a store. */
+export function roleSources(
+  web: WebClient,
+  exec: ExecClient,
+  { coaches, groupCoaches = [], monitors = false, clock = Date.now, log = capturedLog().log }: AccessOptions,
+): RoleSources & { members: Members } {
+  const userGroups = new UserGroups(web)
+  return {
+    coaches: new Coaches(userGroups, { ...NOBODY, ...coaches }),
+    members: new Members(exec, { clock }),
+    groupCoaches: new GroupCoaches({
+      settings: groupCoaches,
+      userGroups,
+      groups: new Groups(exec, { clock }),
+      log,
+    }),
+    scenarioAccess: monitors ? new ScenarioAccess(exec, { clock }) : undefined,
+  }
+}

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Person } from './support/person.ts'
+import { startTestApp, type TestApp } from './support/test-app.ts'
+
+const ID = 'abc123def456'
+const LINK = `https://acme.app.exec.com/sessions/${ID}`
+/** Part of every card of Jane's session, of its review, and of each list that has it. */
+const CONTENT = 'Procurement Discovery'
+/** Nobody waits for the limit in this test. */
+const PLENTY = { perMinute: 10_000, perDay: 10_000 }
+
+/** What each person may do with Jane's session, as the table in docs/privacy.md says it. */
+interface Rights {
+  /** The rule that the audit line names; `undefined` for someone who may not see the session. */
+  rule: string | undefined
+  lists: boolean
+  removes: boolean
+}
+
+const WHO: [who: string, user: string, rights: Rights][] = [
+  ['the participant', 'U0REP', { rule: 'participant', lists: true, removes: true }],
+  ['a coach of everyone', 'U0COACH', { rule: 'coach', lists: true, removes: true }],
+  ['an Exec admin', 'U0ADMIN', { rule: 'admin', lists: true, removes: true }],
+  ["a coach of the participant's group", 'U0REP2', { rule: 'group_coach', lists: true, removes: true }],
+  ['a monitor of the scenario', 'U0COLLEAGUE', { rule: 'monitor', lists: false, removes: false }],
+  ['a coach of another group', 'U0BEN', { rule: undefined, lists: false, removes: false }],
+  ['a full member', 'U0MIA', { rule: undefined, lists: false, removes: false }],
+  ['a guest', 'U0GUEST', { rule: undefined, lists: false, removes: false }],
+]
+
+let app: TestApp
+
+beforeAll(async () => {
+  app = await startTestApp({
+    env: {
+      EXEC_GROUP_COACHES: 'Enterprise Sales=ravi@acme.com; SMB=U0BEN',
+      EXEC_MONITORS: 'on',
+      EXEC_LIMIT_PER_MINUTE: String(PLENTY.perMinute),
+      EXEC_LIMIT_PER_DAY: String(PLENTY.perDay),
+    },
+    exec: { limits: PLENTY },
+  })
+  const { people } = app.slack.workspace
+  for (const [id, name] of [
+    ['U0BEN', 'ben'],
+    ['U0MIA', 'mia'],
+  ] as const) {
+    people.push({ id, name, real_name: name, email: `${name}@acme.com`, team_id: 'T0ACME', tz: 'Etc/UTC' })
+    app.conversation('C0TEAM').members.push(id)
+  }
+  app.addSession()
+  app.addMember()
+  for (const name of ['jane', 'colin', 'ravi', 'ben', 'mia', 'gus', 'sam'])
+    app.addMember({ id: name, email: `${name}@acme.com`, role: 'member' })
+  app.exec.groups.push(
+    { id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com'] },
+    { id: 'g2', name: 'SMB', emails: ['sam@acme.com'] },
+  )
+  app.exec.grants.push({ scenario: 's1a2b3c4d5e6', email: 'colin@acme.com', can: ['view', 'monitor'] })
+})
+
+afterAll(async () => {
+  expect(app.slack.refusals).toEqual([])
+  await app.close()
+})
+
+/** What Jane shares, so that the others can press its buttons. */
+async function sharedCard() {
+  const jane = app.person('U0REP')
+  await jane.shares(ID)
+  const card = jane.publicMessages().at(-1)
+  if (card === undefined) throw new Error('Jane shared nothing.')
+  return card
+}
+
+/** What the app tells this person alone after `act`, in the conversation or in a modal. */
+async function toldBy(person: Person, act: () => Promise<unknown>): Promise<string> {
+  const before = person.privateMessages().length
+  await act()
+  const told = person.privateMessages().slice(before)
+  const modal = app.slack.view(person.id) === undefined ? '' : person.seesIn('modal')
+  await app.slack.closeView({ user: person.id, all: true })
+  return [modal, ...told.map((message) => person.seesIn(message))].join('\n')
+}
+
+const lastAudit = () => app.audits().at(-1)
+
+describe.each(WHO)("with Jane's session, %s", (_, user, { rule, lists, removes }) => {
+  const sees = rule !== undefined
+  const reason = rule ?? 'not_allowed'
+
+  it(`${sees ? 'sees' : 'does not see'} it by the command`, async () => {
+    expect((await app.person(user).asks(ID)).includes(CONTENT)).toBe(sees)
+    expect(lastAudit()).toMatchObject({ user, reason, decision: sees ? 'shown' : 'refused' })
+  })
+
+  it(`${sees ? 'unfurls' : 'does not unfurl'} its link`, async () => {
+    const person = app.person(user)
+    const message = await person.posts(LINK)
+    expect(person.seesIn(message).includes(CONTENT)).toBe(sees)
+    expect(lastAudit()).toMatchObject({ user, reason })
+  })
+
+  it(`${sees ? 'goes' : 'does not go'} through the review from a shared card`, async () => {
+    const card = await sharedCard()
+    const person = app.person(user)
+    const told = await toldBy(person, () => person.presses('Full review', { in: card }))
+    expect(told.includes('Discovery Questions')).toBe(sees)
+    expect(told.includes("can't open")).toBe(!sees)
+  })
+
+  it(`${lists ? 'lists' : 'does not list'} her sessions, by the command and in the Home`, async () => {
+    const person = app.person(user)
+    const own = user === 'U0REP'
+    expect((await person.asks('jane@acme.com')).includes(CONTENT)).toBe(lists)
+    expect(lastAudit()).toMatchObject(lists ? { reason: rule } : { reason: 'list_not_allowed' })
+    await person.opensHome()
+    const mayPick = JSON.stringify(person.home()).includes('users_select')
+    expect(mayPick).toBe(user === 'U0BEN' || (lists && !own))
+    if (mayPick) await person.chooses('U0REP', { in: 'home' })
+    expect(person.seesIn('home').includes(CONTENT)).toBe(lists)
+  })
+
+  it(`${sees ? 'shares' : 'does not share'} it`, async () => {
+    const person = app.person(user)
+    const before = person.publicMessages().length
+    await person.shares(ID)
+    expect(person.publicMessages().length - before).toBe(sees ? 1 : 0)
+  })
+
+  it(`${removes ? 'removes' : 'does not remove'} a card of it that she shared`, async () => {
+    const card = await sharedCard()
+    const person = app.person(user)
+    await person.chooses('Remove', { in: card })
+    expect(person.publicMessages().some(({ ts }) => ts === card.ts)).toBe(!removes)
+    if (removes && user !== 'U0REP') expect(lastAudit()).toMatchObject({ user, decision: 'removed', reason })
+  })
+})
