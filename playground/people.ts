@@ -1,19 +1,39 @@
 import type { Conversation, Person, Workspace } from '../test/support/slack/workspace.ts'
-import { defaultWorkspace } from '../test/support/slack/workspace.ts'
+import { appDmId, defaultWorkspace } from '../test/support/slack/workspace.ts'
 
 export interface Role {
   name: string
   /** Says which sessions the app shows to this person. The page shows it. */
   sees: string
   seesAll?: true
+  /** Someone whose sessions this person can list. */
+  coaches?: string
 }
+
+/** The coach of Exec's group SMB. */
+export const BEN = 'U0BEN'
 
 /** The people that the page offers in *You are*. */
 export const ROLES: Readonly<Record<string, Role>> = {
   U0REP: { name: 'rep', sees: 'You see your own sessions.' },
   U0REP2: { name: 'second rep', sees: "You see your own session, ravi1, and none of Jane Smith's." },
-  U0COACH: { name: 'coach', sees: "You see everybody's sessions: EXEC_COACHES names you.", seesAll: true },
-  U0ADMIN: { name: 'Exec admin', sees: "You see everybody's sessions, as an admin of Exec.", seesAll: true },
+  U0COACH: {
+    name: 'coach',
+    sees: "You see everybody's sessions: EXEC_COACHES names you.",
+    seesAll: true,
+    coaches: 'Jane Smith',
+  },
+  U0ADMIN: {
+    name: 'Exec admin',
+    sees: "You see everybody's sessions, as an admin of Exec.",
+    seesAll: true,
+    coaches: 'Jane Smith',
+  },
+  [BEN]: {
+    name: "coach of Ravi's group",
+    sees: "You see Ravi Patel's sessions: EXEC_GROUP_COACHES names you for the group SMB, and he is in it.",
+    coaches: 'Ravi Patel',
+  },
   U0COLLEAGUE: {
     name: 'colleague',
     sees: 'You have no session. You see those of others only with EXEC_ACCESS=workspace.',
@@ -29,10 +49,21 @@ export const ROLES: Readonly<Record<string, Role>> = {
   },
 }
 
-/** The fake's workspace with two more direct messages. */
+/** The fake's workspace with another coach and two more direct messages. */
 export function playgroundWorkspace(): Workspace {
   const workspace = defaultWorkspace()
+  workspace.people.push({
+    id: BEN,
+    name: 'ben',
+    real_name: 'Ben Berger',
+    email: 'ben@acme.com',
+    team_id: workspace.team.id,
+    tz: 'Europe/Berlin',
+  })
+  for (const { id, members } of workspace.conversations)
+    if (id === 'C0TEAM' || id === 'C0OPEN') members.push(BEN)
   workspace.conversations.push(
+    { id: appDmId(BEN), name: '', kind: 'app_dm', members: [BEN, workspace.bot.user_id] },
     { id: 'D0REPREP2', name: '', kind: 'im', members: ['U0REP', 'U0REP2'] },
     { id: 'D0COACHADMIN', name: '', kind: 'im', members: ['U0COACH', 'U0ADMIN'] },
   )

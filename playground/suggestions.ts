@@ -79,10 +79,11 @@ function ungradedSuggestion({ id }: Person): Suggestion[] {
 }
 
 function coachSuggestions({ id }: Person, { kind }: Conversation): Suggestion[] {
-  if (ROLES[id]?.seesAll !== true) return []
+  const { coaches, seesAll } = ROLES[id] ?? {}
+  if (coaches === undefined) return []
   return [
-    { text: '/exec-session @Jane Smith', shows: "Another person's sessions" },
-    ...(kind === 'public' || kind === 'private'
+    { text: `/exec-session @${coaches}`, shows: "Another person's sessions" },
+    ...(seesAll === true && (kind === 'public' || kind === 'private')
       ? [{ text: '/exec-session wins here', shows: 'People can share their best sessions here' }]
       : []),
   ]

@@ -12,7 +12,7 @@ import { PlaygroundClock } from './clock.ts'
 import { type Controls, isSameConfiguration } from './controls.ts'
 import { delayed, graded, sampleSessions } from './exec-sessions.ts'
 import { setExecFault, setSlackFault } from './faults.ts'
-import { playgroundWorkspace } from './people.ts'
+import { BEN, playgroundWorkspace } from './people.ts'
 import { ReadMarks } from './read-marks.ts'
 import { WireLog } from './wire-log.ts'
 
@@ -66,6 +66,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     { id: 'm1', email: 'jane@acme.com', first_name: 'Jane', last_name: 'Smith', role: 'member' },
     { id: 'm2', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel', role: 'member' },
     { id: 'm3', email: 'ada@acme.com', first_name: 'Ada', last_name: 'Admin', role: 'admin' },
+    { id: 'm4', email: 'ben@acme.com', first_name: 'Ben', last_name: 'Berger', role: 'member' },
+  )
+  exec.groups.push(
+    { id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com'] },
+    { id: 'g2', name: 'SMB', emails: ['ravi@acme.com'] },
   )
   const log = createLog('info', { write: (line) => wireLog.addLine(line) })
 
@@ -78,6 +83,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       EXEC_API_KEY: exec.apiKey,
       EXEC_API_URL: exec.url,
       EXEC_COACHES: 'U0COACH',
+      EXEC_GROUP_COACHES: `SMB=${BEN}`,
       EXEC_ACCESS: access,
       EXEC_UNFURLS: unfurls,
       EXEC_WORK_OBJECTS: workObjects === 'off' ? 'off' : 'on',

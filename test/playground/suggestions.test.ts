@@ -25,6 +25,8 @@ it("suggests another person's sessions and a channel for wins to a coach", () =>
   expect(textsFor('U0COACH', 'C0TEAM')).toContain('/exec-session wins here')
   expect(textsFor('U0COACH', 'D0REPCOACH')).not.toContain('/exec-session wins here')
   expect(textsFor('U0COACH', 'C0TEAM')).toContain('/exec-session @Jane Smith')
+  expect(textsFor('U0BEN', 'C0TEAM')).toContain('/exec-session @Ravi Patel')
+  expect(textsFor('U0BEN', 'C0TEAM')).not.toContain('/exec-session wins here')
 })
 
 it('suggests to invite the app into a channel where it is not, instead of a mention', () => {

@@ -63,6 +63,13 @@ describe('the world of the playground', () => {
     },
   )
 
+  it("shows a group's coach the sessions of that group alone", async () => {
+    await say('/exec-session ravi1', { person: 'U0BEN' })
+    expect((await world.slack.next(() => seen('U0BEN')[0])).text).toContain('Ravi Patel')
+    await say('/exec-session gold1', { person: 'U0BEN' })
+    expect((await world.slack.next(() => seen('U0BEN')[1])).text).toContain("You can't open this session")
+  })
+
   it('grades a session when someone grades it, and no other', async () => {
     await say('/exec-session ungraded1')
     const card = await world.slack.next(() => seen()[0])
@@ -270,8 +277,8 @@ describe('WireLog', () => {
     const { entries } = world.wireLog
     const command = entries.find(({ kind }) => kind === 'to_bot')
     expect(command?.headers).toHaveProperty('x-slack-signature', expect.stringMatching(/^v0=/))
-    expect(entries.find(({ kind }) => kind === 'to_exec')).toMatchObject({
-      name: 'GET /sessions/gold1',
+    expect(entries.find(({ name }) => name === 'GET /sessions/gold1')).toMatchObject({
+      kind: 'to_exec',
       status: 200,
       answer: { id: 'gold1' },
     })
@@ -297,8 +304,7 @@ describe('WireLog', () => {
       },
       body: JSON.stringify({ channel: 'C0TEAM', blocks: [{ type: 'header' }] }),
     })
-    expect(world.wireLog.entries.at(-1)).toMatchObject({
-      name: 'chat.postMessage',
+    expect(world.wireLog.entries.find(({ name }) => name === 'chat.postMessage')).toMatchObject({
       problem: expect.stringMatching(/^invalid_blocks: .*\/blocks\/0/),
       isRefused: true,
     })
