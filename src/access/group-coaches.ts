@@ -84,7 +84,8 @@ export class GroupCoaches {
   /** The groups that the viewer coaches; none for someone who is no group's coach. */
   async coachedBy(viewer: Viewer, priority: Priority): Promise<Result<CoachedGroup[], LookupFailure>> {
     const { groups, failure } = await this.#groupsOf(viewer, priority)
-    if (failure !== undefined) return failed(failure)
+    // What is known counts, even if a user group of another entry can't be read.
+    if (groups.length === 0 && failure !== undefined) return failed(failure)
     const lists = await Promise.all(groups.map(({ id }) => this.options.groups.membersOf(id).list(priority)))
     const coached = groups.flatMap((group, index) => {
       const list = lists[index]

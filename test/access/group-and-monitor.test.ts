@@ -266,6 +266,18 @@ describe('ListAccess.scopeOf for a coach of groups', () => {
     })
   })
 
+  it('names what is known though a user group of another entry is unreadable', async () => {
+    client.close()
+    start([
+      { group: 'Enterprise Sales', coaches: { ...NOBODY, users: ['U0REP2'] } },
+      { group: 'SMB', coaches: { ...NOBODY, groups: ['S0NOSUCH'] } },
+    ])
+    expect(await listAccess.scopeOf('U0REP2')).toMatchObject({ value: { groups: [{ id: 'g1' }] } })
+    expect(await open('U0REP2', 'jane')).toMatchObject(by('group_coach'))
+    expect(await open('U0REP2', 'gus')).toMatchObject(unreadable('coaches_unreadable'))
+    expect(await listAccess.scopeOf('U0COLLEAGUE')).toMatchObject(unreadable('coaches_unreadable'))
+  })
+
   it('is refused to the coach of a group that Exec does not have', async () => {
     client.close()
     start([{ group: 'Nowhere', coaches: { ...NOBODY, users: ['U0REP2'] } }])
