@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { DATABASE_KINDS } from './support/database/databases.ts'
+import { APP_DATABASE } from './support/database/app-with-database.ts'
 import { startTestApp, type TestApp } from './support/test-app.ts'
 
 const ID = 'abc123def456'
@@ -9,7 +9,7 @@ let app: TestApp
 
 afterEach(() => app.close())
 
-describe.each(DATABASE_KINDS)('the app after a restart, with its database in %s', (database) => {
+describe.each([APP_DATABASE])('the app after a restart, with its database in %s', (database) => {
   async function start(env: Record<string, string> = {}): Promise<TestApp> {
     // On a busy machine PostgreSQL may be slow.
     app = await startTestApp({ database, env, bot: { storeTiming: { commandMs: 5000, connectMs: 5000 } } })

@@ -1,6 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type AppWithDatabase, startAppWithDatabase } from '../../support/database/app-with-database.ts'
-import { DATABASE_KINDS, type DatabaseKind } from '../../support/database/databases.ts'
+import {
+  APP_DATABASE,
+  type AppWithDatabase,
+  startAppWithDatabase,
+} from '../../support/database/app-with-database.ts'
+import type { DatabaseKind } from '../../support/database/databases.ts'
 import { beginSession, gradeSession, lookLater } from '../../support/graded-session.ts'
 import type { TestAppOptions } from '../../support/test-app.ts'
 
@@ -18,7 +22,7 @@ afterEach(async () => {
   await app.close()
 })
 
-async function start(kind: DatabaseKind = 'sqlite', options: TestAppOptions = {}) {
+async function start(kind: DatabaseKind = APP_DATABASE, options: TestAppOptions = {}) {
   app = await startAppWithDatabase(kind, options)
   beginSession(app, ID)
   const jane = app.person('U0REP')
@@ -30,7 +34,7 @@ async function watchesOf({ opened }: AppWithDatabase): Promise<string[]> {
   return rows.map(({ person }) => person)
 }
 
-describe.each(DATABASE_KINDS)("Tell me when it's graded with %s", (kind) => {
+describe.each([APP_DATABASE])("Tell me when it's graded with %s", (kind) => {
   it('sends the card once, when the session is graded', async () => {
     const { jane, dm, watches } = await start(kind)
     await jane.asks(ID)
@@ -155,7 +159,7 @@ describe('where the button stands', () => {
   })
 
   it('in the modal, both presses redraw the card', async () => {
-    const { jane, dm, watches } = await start('sqlite', { env: { EXEC_UNFURLS: 'private' } })
+    const { jane, dm, watches } = await start(APP_DATABASE, { env: { EXEC_UNFURLS: 'private' } })
     const link = await jane.posts(`https://acme.app.exec.com/sessions/${ID}`)
     await jane.presses('View feedback', { in: link })
     await jane.presses(TELL)
@@ -186,7 +190,7 @@ describe('where the button stands', () => {
     ['the app never asks Exec', { EXEC_POLL_SECONDS: '0' }],
     ['there is no database', { DATABASE_URL: 'none' }],
   ])('nowhere, if %s', async (_, env) => {
-    const { jane } = await start('sqlite', { env })
+    const { jane } = await start(APP_DATABASE, { env })
     const link = await jane.posts(`https://acme.app.exec.com/sessions/${ID}`)
     expect(jane.seesIn(link)).not.toContain(TELL)
     expect(await jane.asks(ID)).not.toContain(TELL)

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
+  APP_DATABASE,
   type AppWithDatabase,
   choicesOf,
   startAppWithDatabase,
 } from '../../support/database/app-with-database.ts'
-import { DATABASE_KINDS } from '../../support/database/databases.ts'
 import type { Person } from '../../support/person.ts'
 
 const OFFER = 'Want a DM when a session is graded?'
 
-describe.each(DATABASE_KINDS)('the offer below a list, with %s', (kind) => {
+describe.each([APP_DATABASE])('the offer below a list, with %s', (kind) => {
   let app: AppWithDatabase
   let jane: Person
   let coach: Person

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findPersonRows } from '../../../src/database/person-rows.ts'
-import { type AppWithDatabase, startAppWithDatabase } from '../../support/database/app-with-database.ts'
-import { DATABASE_KINDS } from '../../support/database/databases.ts'
+import {
+  APP_DATABASE,
+  type AppWithDatabase,
+  startAppWithDatabase,
+} from '../../support/database/app-with-database.ts'
 import { addRowsOf, allRows } from '../../support/database/person-rows.ts'
 import { findButton } from '../../support/find-element.ts'
 import type { Person } from '../../support/person.ts'
@@ -9,7 +12,7 @@ import { interactiveElements } from '../../support/slack/blocks/interactive-elem
 
 const JANE = { person: 'U0REP', email: 'jane@acme.com' }
 
-describe.each(DATABASE_KINDS)('Forget me in the Home, with %s', (kind) => {
+describe.each([APP_DATABASE])('Forget me in the Home, with %s', (kind) => {
   let app: AppWithDatabase
   let jane: Person
 

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
+  APP_DATABASE,
   type AppWithDatabase,
   choicesOf,
   startAppWithDatabase,
 } from '../../support/database/app-with-database.ts'
-import { DATABASE_KINDS } from '../../support/database/databases.ts'
 import { gate } from '../../support/gate.ts'
 import type { Person } from '../../support/person.ts'
 import { startTestApp } from '../../support/test-app.ts'
@@ -13,7 +13,7 @@ import { startTestApp } from '../../support/test-app.ts'
 const HOUR_MS = 60 * 60_000
 const DAY_MS = 24 * HOUR_MS
 
-describe.each(DATABASE_KINDS)('the notifications in the Home, with %s', (kind) => {
+describe.each([APP_DATABASE])('the notifications in the Home, with %s', (kind) => {
   let app: AppWithDatabase
   let jane: Person
   let coach: Person

@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { addDays, localTime, momentOf, weekdayOf } from '../../../src/lib/zoned-time.ts'
-import { type AppWithDatabase, startAppWithDatabase } from '../../support/database/app-with-database.ts'
-import { DATABASE_KINDS, type DatabaseKind } from '../../support/database/databases.ts'
+import {
+  APP_DATABASE,
+  type AppWithDatabase,
+  startAppWithDatabase,
+} from '../../support/database/app-with-database.ts'
+import type { DatabaseKind } from '../../support/database/databases.ts'
 import { beginSession, gradeSession, lookLater } from '../../support/graded-session.ts'
 import type { Person } from '../../support/person.ts'
 
@@ -17,7 +21,7 @@ afterEach(async () => {
 })
 
 /** At ten on her next Monday, after a first look. She wants one message a day. */
-async function start(kind: DatabaseKind = 'sqlite') {
+async function start(kind: DatabaseKind = APP_DATABASE) {
   app = await startAppWithDatabase(kind)
   jane = app.person('U0REP')
   dm = jane.in('D0APPREP')
@@ -44,7 +48,7 @@ async function waitUntil(hour: number): Promise<void> {
 
 const texts = () => dm.messages().map((message) => dm.seesIn(message))
 
-describe.each(DATABASE_KINDS)('one message at the end of the working day, with %s', (kind) => {
+describe.each([APP_DATABASE])('one message at the end of the working day, with %s', (kind) => {
   it('has all sessions of the day, once', async () => {
     await start(kind)
     await grade('one')

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
+  APP_DATABASE,
   type AppWithDatabase,
   choicesOf,
   startAppWithDatabase,
 } from '../../support/database/app-with-database.ts'
-import { DATABASE_KINDS } from '../../support/database/databases.ts'
+import type { DatabaseKind } from '../../support/database/databases.ts'
 import { beginSession, gradeSession, lookLater } from '../../support/graded-session.ts'
 import type { Person } from '../../support/person.ts'
 
@@ -21,14 +22,14 @@ afterEach(async () => {
   await app.close()
 })
 
-async function start(kind: (typeof DATABASE_KINDS)[number] = 'sqlite', env: Record<string, string> = {}) {
+async function start(kind: DatabaseKind = APP_DATABASE, env: Record<string, string> = {}) {
   app = await startAppWithDatabase(kind, { env })
   jane = app.person('U0REP')
   dm = jane.in('D0APPREP')
 }
 
 /** She has chosen each session, and the app has looked once. */
-async function startForJane(kind?: (typeof DATABASE_KINDS)[number], env?: Record<string, string>) {
+async function startForJane(kind?: DatabaseKind, env?: Record<string, string>) {
   await start(kind, env)
   await app.preferences.change('U0REP', { results: 'each' }, EMAIL)
   await lookLater(app)
@@ -46,7 +47,7 @@ async function gradeOne(fields = {}): Promise<string> {
   return id
 }
 
-describe.each(DATABASE_KINDS)('each session, with %s', (kind) => {
+describe.each([APP_DATABASE])('each session, with %s', (kind) => {
   it('is told to its participant alone, once, with Turn off', async () => {
     await startForJane(kind)
     await app.preferences.change('U0COACH', { results: 'each' }, 'carla@acme.com')

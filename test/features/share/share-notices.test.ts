@@ -4,12 +4,13 @@ import { nextEndOfWork, nextWorkingTime } from '../../../src/lib/zoned-time.ts'
 import type { Sleep } from '../../../src/outbox/database-wait.ts'
 import { Outbox } from '../../../src/outbox/outbox.ts'
 import {
+  APP_DATABASE,
   type AppWithDatabase,
   choicesOf,
   sleepBetweenPolls,
   startAppWithDatabase,
 } from '../../support/database/app-with-database.ts'
-import { DATABASE_KINDS, type DatabaseKind } from '../../support/database/databases.ts'
+import type { DatabaseKind } from '../../support/database/databases.ts'
 import { gate } from '../../support/gate.ts'
 import type { Person } from '../../support/person.ts'
 import { appDmId } from '../../support/slack/workspace.ts'
@@ -28,7 +29,7 @@ afterEach(async () => {
   await app.close()
 })
 
-async function start(kind: DatabaseKind = 'sqlite', outboxSleep: Sleep = sleepBetweenPolls) {
+async function start(kind: DatabaseKind = APP_DATABASE, outboxSleep: Sleep = sleepBetweenPolls) {
   app = await startAppWithDatabase(kind, { bot: { outboxSleep } })
   app.addSession()
   workBegins()
@@ -57,7 +58,7 @@ async function sendsTo(person: string): Promise<void> {
   await coach.submits({ person })
 }
 
-describe.each(DATABASE_KINDS)('the participant of a session that somebody else shared, with %s', (kind) => {
+describe.each([APP_DATABASE])('the participant of a session that somebody else shared, with %s', (kind) => {
   it('is told once who shared it and where, and the sharer is not told', async () => {
     await start(kind)
     await coach.shares(ID)
@@ -130,7 +131,7 @@ describe('the participant of a shared session', () => {
   it('is told later of a share while the database did not answer', async () => {
     const isBack = gate()
     let isAway = true
-    await start('sqlite', (ms, signal) =>
+    await start(APP_DATABASE, (ms, signal) =>
       isAway && ms > 1000 ? isBack.opened : sleepBetweenPolls(ms, signal),
     )
     await app.opened.db.schema.alterTable('outbox').renameTo('elsewhere').execute()

@@ -1,11 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { inject } from 'vitest'
 import type { Database } from '../../../src/database/database.ts'
 import type { Sleep } from '../../../src/outbox/database-wait.ts'
 import { defaultPreference, type Preference } from '../../../src/preferences/preference.ts'
 import { Preferences } from '../../../src/preferences/preferences.ts'
 import { capturedLog } from '../exec/captured-log.ts'
 import { startTestApp, type TestApp, type TestAppOptions } from '../test-app.ts'
-import type { DatabaseKind } from './databases.ts'
+import { type DatabaseKind, hasPostgres } from './databases.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    appDatabase: DatabaseKind
+  }
+}
+
+/** SQLite in `npm test`. `npm run test:slow` runs the files that name this once more, with PostgreSQL if there is one. */
+export const APP_DATABASE: DatabaseKind = hasPostgres ? inject('appDatabase') : 'sqlite'
 
 export interface AppWithDatabase extends TestApp {
   /** The app's database, as another process sees it. */
