@@ -1,7 +1,8 @@
-import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types'
+import type { ModalView, PlainTextOption } from '@slack/types'
 import type { DigestChoice, ResultsChoice } from '../../database/tables.ts'
 import { alertBlocks } from '../text/alert.ts'
 import type { Content } from '../text/document.ts'
+import { type InputBlock, inputBlock, plainView } from '../text/input.ts'
 import { mrkdwnSection, plainText } from '../text/prose.ts'
 import { NOTIFICATION_FIELDS, type NotificationForm } from './notification-form.ts'
 import { hourText } from './notification-words.ts'
@@ -28,21 +29,21 @@ export function notificationsView(form: NotificationForm, home: string, problem?
 }
 
 export function loadingNotificationsView(): ModalView {
-  return plainView([mrkdwnSection('Loading your choices…')])
+  return plainView(TITLE, [mrkdwnSection('Loading your choices…')])
 }
 
 export function savingNotificationsView(): ModalView {
-  return plainView([mrkdwnSection('Saving…')])
+  return plainView(TITLE, [mrkdwnSection('Saving…')])
 }
 
 /** @param line what is on, from `notificationsLine`. */
 export function savedNotificationsView(line: string): ModalView {
-  return plainView([mrkdwnSection(`*Saved*\n${line}`)])
+  return plainView(TITLE, [mrkdwnSection(`*Saved*\n${line}`)])
 }
 
 /** In place of a form that can't be filled in. */
 export function noNotificationsView(problem: Content): ModalView {
-  return plainView(alertBlocks(problem))
+  return plainView(TITLE, alertBlocks(problem))
 }
 
 const TITLE = plainText('Notifications')
@@ -60,7 +61,7 @@ const DIGESTS: Record<DigestChoice, string> = {
 }
 
 function resultsInput(results: ResultsChoice): InputBlock {
-  return input(
+  return inputBlock(
     'My results',
     radioButtons(NOTIFICATION_FIELDS.results, RESULTS, ['off', 'each', 'daily'], results),
   )
@@ -74,18 +75,18 @@ function sharesInput(isOn: boolean): InputBlock {
     options: [option],
     ...(isOn && { initial_options: [option] }),
   }
-  return input('My sessions', element, { optional: true })
+  return inputBlock('My sessions', element, { optional: true })
 }
 
 function digestInputs({ choice, hour }: NonNullable<NotificationForm['digest']>): InputBlock[] {
   const hours = Array.from({ length: 24 }, (_, at) => optionOf(hourText(at), String(at)))
   return [
-    input(
+    inputBlock(
       "Coach's digest",
       radioButtons(NOTIFICATION_FIELDS.digest, DIGESTS, ['off', 'weekly', 'daily'], choice),
       { hint: plainText("Who practiced, who got better, and who hasn't practiced for two weeks.") },
     ),
-    input(
+    inputBlock(
       'Digest at',
       {
         type: 'static_select',
@@ -105,13 +106,11 @@ function pauseInput(pausedUntil: string | undefined): InputBlock {
     placeholder: plainText('Choose a day'),
     ...(pausedUntil !== undefined && { initial_date: pausedUntil }),
   }
-  return input('Pause until', element, {
+  return inputBlock('Pause until', element, {
     optional: true,
-    hint: plainText('No DMs until then.'),
+    hint: plainText("No DMs until then, but for a coach's note."),
   })
 }
-
-type InputBlock = Extract<KnownBlock, { type: 'input' }>
 
 function radioButtons<Choice extends string>(
   action_id: string,
@@ -129,16 +128,4 @@ function radioButtons<Choice extends string>(
 
 function optionOf(label: string, value: string): PlainTextOption {
   return { text: plainText(label), value }
-}
-
-function input(
-  label: string,
-  element: InputBlock['element'] & { action_id: string },
-  rest: Pick<InputBlock, 'optional' | 'hint'> = {},
-): InputBlock {
-  return { type: 'input', block_id: element.action_id, label: plainText(label), element, ...rest }
-}
-
-function plainView(blocks: KnownBlock[]): ModalView {
-  return { type: 'modal', title: TITLE, close: plainText('Close'), blocks }
 }

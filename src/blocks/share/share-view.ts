@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView, PlainTextInput } from '@slack/types'
 import { alertBlocks } from '../text/alert.ts'
 import type { Content } from '../text/document.ts'
+import { inputBlock, plainView } from '../text/input.ts'
 import { LIMITS } from '../text/limits.ts'
 import { mrkdwnSection, noteBlock, plainText } from '../text/prose.ts'
 import { cut } from '../text/untrusted-text.ts'
@@ -30,20 +31,20 @@ export function shareView(form: ShareForm, problem?: Content): ModalView {
 }
 
 export function openingView(): ModalView {
-  return plainView([mrkdwnSection('Loading the session…')])
+  return plainView(TITLE, [mrkdwnSection('Loading the session…')])
 }
 
 export function sharingView(): ModalView {
-  return plainView([mrkdwnSection('Sharing…')])
+  return plainView(TITLE, [mrkdwnSection('Sharing…')])
 }
 
 export function sharedView(content: Content): ModalView {
-  return plainView(content.blocks)
+  return plainView(TITLE, content.blocks)
 }
 
 /** In place of a form that could only be refused. */
 export function notSharedView(problem: Content): ModalView {
-  return plainView(alertBlocks(problem))
+  return plainView(TITLE, alertBlocks(problem))
 }
 
 const TITLE = plainText('Share a session')
@@ -54,10 +55,14 @@ function sessionBlocks({ about, session, choices, choice }: ShareForm): KnownBlo
   if (about !== undefined) return [{ type: 'section', text: plainText(cut(about.title, LIMITS.sectionText)) }]
   return [
     ...(choices === undefined ? [] : choiceBlocks(choices, choice)),
-    input(hasMenu(choices) ? 'Or another session' : 'Session', textInput(SHARE_FIELDS.session, session), {
-      ...(hasMenu(choices) && { optional: true }),
-      hint: plainText('Its id, or the link of its page in Exec.'),
-    }),
+    inputBlock(
+      hasMenu(choices) ? 'Or another session' : 'Session',
+      textInput(SHARE_FIELDS.session, session),
+      {
+        ...(hasMenu(choices) && { optional: true }),
+        hint: plainText('Its id, or the link of its page in Exec.'),
+      },
+    ),
   ]
 }
 
@@ -69,7 +74,7 @@ const AUDIENCES = {
 /** A change of the audience is dispatched: the fields below depend on it. */
 function audienceBlocks(form: ShareForm): KnownBlock[] {
   const { audience = 'conversation' } = form
-  const choose = input('Share with', {
+  const choose = inputBlock('Share with', {
     type: 'radio_buttons',
     action_id: SHARE_FIELDS.audience,
     options: Object.values(AUDIENCES),
@@ -83,7 +88,7 @@ function audienceBlocks(form: ShareForm): KnownBlock[] {
 
 function personBlocks({ person }: ShareForm): KnownBlock[] {
   return [
-    input('Person', {
+    inputBlock('Person', {
       type: 'users_select',
       action_id: SHARE_FIELDS.person,
       ...(person !== undefined && { initial_user: person }),
@@ -94,7 +99,7 @@ function personBlocks({ person }: ShareForm): KnownBlock[] {
 
 function conversationBlocks({ conversation, thread }: ShareForm): KnownBlock[] {
   return [
-    input('Channel or group', {
+    inputBlock('Channel or group', {
       type: 'conversations_select',
       action_id: SHARE_FIELDS.conversation,
       filter: {
@@ -106,7 +111,7 @@ function conversationBlocks({ conversation, thread }: ShareForm): KnownBlock[] {
       ...(conversation !== undefined && conversation !== CURRENT && { initial_conversation: conversation }),
     }),
     noteBlock(EVERYONE),
-    input('Thread', textInput(SHARE_FIELDS.thread, thread), {
+    inputBlock('Thread', textInput(SHARE_FIELDS.thread, thread), {
       optional: true,
       hint: plainText("To answer in a thread: the message's link, from its menu → Copy link."),
     }),
@@ -117,7 +122,7 @@ const RUBRIC_OPTION = { text: plainText('Also post the rubric as a reply'), valu
 
 function lastBlocks({ note, withRubric }: ShareForm): KnownBlock[] {
   return [
-    input(
+    inputBlock(
       'Note',
       {
         type: 'rich_text_input',
@@ -126,7 +131,7 @@ function lastBlocks({ note, withRubric }: ShareForm): KnownBlock[] {
       },
       { optional: true },
     ),
-    input(
+    inputBlock(
       'Rubric',
       {
         type: 'checkboxes',
@@ -139,20 +144,6 @@ function lastBlocks({ note, withRubric }: ShareForm): KnownBlock[] {
   ]
 }
 
-type InputBlock = Extract<KnownBlock, { type: 'input' }>
-
-function input(
-  label: string,
-  element: InputBlock['element'] & { action_id: string },
-  rest: Pick<InputBlock, 'optional' | 'hint'> = {},
-): InputBlock {
-  return { type: 'input', block_id: element.action_id, label: plainText(label), element, ...rest }
-}
-
 function textInput(action_id: string, value: string | undefined): PlainTextInput & { action_id: string } {
   return { type: 'plain_text_input', action_id, ...(value !== undefined && { initial_value: value }) }
-}
-
-function plainView(blocks: KnownBlock[]): ModalView {
-  return { type: 'modal', title: TITLE, close: plainText('Close'), blocks }
 }
