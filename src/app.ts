@@ -198,6 +198,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     notifications: notifications?.settings,
     outbox: notifications?.outbox,
     winsChannel: notifications?.winsChannel,
+    coaching: notifications?.coaching,
     gradeNotices: notifications?.gradeNotices,
     shareNotices: notifications?.shareNotices,
     clock,

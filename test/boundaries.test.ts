@@ -41,6 +41,7 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     results: ['lists', 'wins', 'card', 'text'],
     digest: ['card', 'text'],
     wins: ['problems', 'text'],
+    coaching: ['share', 'card', 'text'],
   },
 }
 

@@ -9,6 +9,7 @@ import { Sessions } from '../exec/sessions.ts'
 import type { Log } from '../lib/log.ts'
 import type { Installation } from '../slack/connection.ts'
 import { AttemptAccess } from './attempt-access.ts'
+import { CoachAccess } from './coach-access.ts'
 import { Coaches, type CoachList, UserGroups } from './coaches.ts'
 import { GroupCoaches, type GroupCoachSetting } from './group-coaches.ts'
 import { ListAccess } from './list-access.ts'
@@ -63,6 +64,7 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     listAccess,
     sessionAccess: new SessionAccess({ ...roles, rule: settings.rule, sessions, people }),
     attemptAccess: new AttemptAccess(listAccess, clock),
+    coachAccess: new CoachAccess({ ...roles, members, people }),
   }
 }
 

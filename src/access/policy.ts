@@ -56,6 +56,9 @@ type RefusalReason =
   | { kind: 'not_allowed'; rule: AccessFacts['rule'] | 'guest' }
   /** Someone else's list of sessions, under either rule. */
   | { kind: 'list_not_allowed' }
+  /** A note on someone else's session, and on one's own. */
+  | { kind: 'coaching_not_allowed' }
+  | { kind: 'own_session' }
   | { kind: 'not_established'; failure: LookupFailure }
 
 export type Decision =
@@ -104,6 +107,21 @@ export function decideList(facts: ListFacts): Decision {
   return decideByRoles(viewer, { ...facts, isMonitor: 'no' }, { kind: 'list_not_allowed' })
 }
 
+/**
+ * May this person coach the participant of a session: send them a note, and assign a retry? Nobody coaches themselves; else the
+ * rule is that of lists. To see one session, as a monitor or by `EXEC_ACCESS=workspace`, is not enough.
+ */
+export function decideCoaching({
+  participantEmail,
+  ...facts
+}: Omit<ListFacts, 'of'> & Pick<AccessFacts, 'participantEmail'>): Decision {
+  const email = normalEmail(participantEmail ?? '')
+  const decision = decideList({ ...facts, of: { email: email === '' ? undefined : email } })
+  if (decision.kind === 'allowed' && decision.by === 'participant') return refused({ kind: 'own_session' })
+  const isNotAllowed = decision.kind === 'refused' && decision.refusal.kind === 'list_not_allowed'
+  return isNotAllowed ? refused({ kind: 'coaching_not_allowed' }) : decision
+}
+
 const EMAIL_MISSING: Refusal = { kind: 'not_established', failure: { kind: 'email_missing' } }
 
 function refusalOfOutsider({ accountType }: Viewer): Decision | undefined {
@@ -143,6 +161,8 @@ const REFUSALS: ReadonlySet<string> = new Set<Refusal['kind']>([
   'deactivated',
   'not_allowed',
   'list_not_allowed',
+  'coaching_not_allowed',
+  'own_session',
   'not_established',
 ])
 

@@ -3,6 +3,7 @@ import type { Kysely, Migration } from 'kysely'
 /** In the order of their names. Never change one that was released: add another. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_first': { up: first },
+  '0002_coach_notes': { up: coachNotes },
 }
 
 // Kysely: a migration sees the tables as they were then, not as `Tables` has them now.
@@ -120,4 +121,44 @@ async function first(db: Kysely<unknown>): Promise<void> {
   await schema.createIndex('outbox_due').on('outbox').columns(['workspace', 'state', 'due_at']).execute()
   await schema.createIndex('outbox_recipient').on('outbox').columns(['workspace', 'recipient']).execute()
   await schema.createIndex('outbox_id').on('outbox').column('id').unique().execute()
+}
+
+async function coachNotes({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('coach_notes')
+    .addColumn('workspace', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('session', 'text', (column) => column.notNull())
+    .addColumn('scenario', 'text')
+    .addColumn('coach', 'text', (column) => column.notNull())
+    .addColumn('person', 'text', (column) => column.notNull())
+    .addColumn('email_hash', 'text', (column) => column.notNull())
+    .addColumn('content', 'text', (column) => column.notNull())
+    .addColumn('retry', 'text', (column) => column.notNull())
+    .addColumn('due_date', 'text')
+    .addColumn('rank', 'text')
+    .addColumn('claimed_at', 'bigint')
+    .addColumn('refusal', 'text')
+    .addColumn('seen_at', 'bigint')
+    .addColumn('will_retry_at', 'bigint')
+    .addColumn('retried_with', 'text')
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('coach_notes_key', ['workspace', 'id'])
+    .execute()
+  await schema
+    .createIndex('coach_notes_by_email')
+    .on('coach_notes')
+    .columns(['workspace', 'email_hash'])
+    .execute()
+  await schema
+    .createTable('coach_replies')
+    .addColumn('workspace', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('note', 'text', (column) => column.notNull())
+    .addColumn('coach', 'text', (column) => column.notNull())
+    .addColumn('person', 'text', (column) => column.notNull())
+    .addColumn('content', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('coach_replies_key', ['workspace', 'id'])
+    .execute()
 }

@@ -23,6 +23,8 @@ export const PERSON_ROWS: Readonly<Record<keyof Tables, PersonRows | 'nobody'>> 
     'outbox',
     ({ person }) => sql`recipient = ${person} or subject = ${person} or details like ${`%"${person}"%`}`,
   ),
+  coach_notes: withContent('coach_notes'),
+  coach_replies: withContent('coach_replies'),
   /** The requests that one person has caused. */
   store_counters: rowsWhere('store_counters', ({ person }) => sql`key like ${`%:${person}`}`),
   store_entries: { find: findEntries, forget: forgetEntries },
@@ -52,6 +54,21 @@ export async function findPersonRows(
 /** After this no row names the person. */
 export async function forgetPerson(database: Database, who: NamedPerson): Promise<void> {
   for (const rows of Object.values(PERSON_ROWS)) if (rows !== 'nobody') await rows.forget(database, who)
+}
+
+/** What passed between a coach and a person goes with either of them. */
+function withContent(table: 'coach_notes' | 'coach_replies'): PersonRows {
+  const rows = rowsWhere(table, ({ person }) => sql`coach = ${person} or person = ${person}`)
+  return {
+    ...rows,
+    async find(database, who) {
+      const found = await rows.find(database, who)
+      return found.map((row) => ({
+        ...row,
+        content: database.cipher.decrypt(String(row.content), String(row.id)),
+      }))
+    },
+  }
 }
 
 function rowsWhere(table: keyof Tables, condition: (who: NamedPerson) => RawBuilder<unknown>): PersonRows {

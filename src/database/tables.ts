@@ -16,6 +16,8 @@ export interface Tables {
   wins_channels: WinsChannelsTable
   digest_rounds: DigestRoundsTable
   outbox: OutboxTable
+  coach_notes: CoachNotesTable
+  coach_replies: CoachRepliesTable
 }
 
 /** Facts about the database itself, such as which key it belongs to. */
@@ -151,4 +153,53 @@ interface OutboxTable {
   ts: string | null
   created_at: number
   ended_at: number | null
+}
+
+/**
+ * Of the retry that a coach assigns with a note. `claimed`: Exec gets it now, or the app stopped before Exec answered. `unclear`:
+ * Exec may have taken it. `missing`: it has not, as its list of assignments shows. `refused`: Exec, or the app, refused it.
+ */
+export type RetryState = 'none' | 'claimed' | 'assigned' | 'unclear' | 'missing' | 'refused'
+
+/** A coach's note to a person about a session of theirs. */
+interface CoachNotesTable {
+  workspace: string
+  id: string
+  session: string
+  /** Null: Exec did not say which it is. */
+  scenario: string | null
+  coach: string
+  person: string
+  /** A keyed hash of the person's email in Exec, to find their next attempt. */
+  email_hash: string
+  /** Encrypted JSON: the note, the person's name, and the session's score. */
+  content: string
+  retry: RetryState
+  /** As `2026-03-29`, in the person's zone; null without a retry. */
+  due_date: string | null
+  /** The rank that the retry needs. */
+  rank: string | null
+  /** When Exec was last asked to assign the retry. */
+  claimed_at: number | null
+  /** Why the retry was refused, as in the log. */
+  refusal: string | null
+  seen_at: number | null
+  /** When the person said that they will retry. */
+  will_retry_at: number | null
+  /** The session of which the coach was told as the retry; null: not yet. */
+  retried_with: string | null
+  created_at: number
+}
+
+/** What a person wrote back. */
+interface CoachRepliesTable {
+  workspace: string
+  id: string
+  /** The note's id. */
+  note: string
+  coach: string
+  person: string
+  /** Encrypted JSON. */
+  content: string
+  created_at: number
 }

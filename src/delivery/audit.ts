@@ -14,6 +14,12 @@ export type Decision =
   | 'shared'
   | 'removed'
   | 'changed'
+  /** A coach sent a note, and Exec assigned a retry, or not. */
+  | 'coached'
+  | 'assigned'
+  | 'not_assigned'
+  /** The person who got the note answered. */
+  | 'answered'
   | 'notified'
   | 'forgotten'
   | 'refused'
@@ -28,6 +34,7 @@ export const FAILURES: ReadonlySet<Decision> = new Set([
   'failed',
   'refused',
   'not_shared',
+  'not_assigned',
   'not_removed',
   'not_delivered',
 ])
@@ -62,6 +69,12 @@ export type Reason =
   | 'share_removed'
   /** The database knows nothing of it any more. */
   | 'share_unknown'
+  /** The message in whose thread it was to be said was not sent. */
+  | 'no_thread'
+  /** Whether Exec took a request was unclear; then its list of assignments has it, or not. */
+  | 'unclear'
+  | 'found_in_exec'
+  | 'missing'
   /** Whether a message had arrived was unclear, and it was found in Slack. */
   | 'found_in_slack'
 

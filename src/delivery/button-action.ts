@@ -1,13 +1,14 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
-import type { Button, EntityMetadata } from '@slack/types'
+import type { EntityMetadata, KnownBlock } from '@slack/types'
 import { z } from 'zod'
+import { readBelowCard } from '../blocks/card/below-card.ts'
 import { feedbackView } from '../blocks/card/feedback-view.ts'
 import { readProgress } from '../blocks/card/progress-line.ts'
 import { readCardBlockId, readSessionValue } from '../blocks/card/session-buttons.ts'
 import { readShared, type Shared } from '../blocks/card/shared-head.ts'
 import { unfurl } from '../blocks/card/unfurl.ts'
-import { readResultButtons } from '../blocks/results/result-messages.ts'
-import type { AnyContent, Surface } from '../blocks/text/document.ts'
+import { readCoachNote } from '../blocks/coaching/note-message.ts'
+import type { AnyContent, CardPart, Surface } from '../blocks/text/document.ts'
 import { detailsMessage } from '../blocks/work-object/details-problem.ts'
 import type { WorkObjectIdentity } from '../blocks/work-object/work-object.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
@@ -95,8 +96,9 @@ export interface ButtonAction extends ButtonSurface {
   workObject: WorkObjectIdentity | undefined
   shared: Shared | undefined
   progressLine: string | undefined
-  /** Below the card of a DM that the app sent first. */
-  resultButtons: readonly Button[]
+  /** Above and below the card of a DM that the app sent first. */
+  above: readonly CardPart[]
+  below: readonly KnownBlock[]
   openView: Trigger['open']
 }
 
@@ -141,7 +143,8 @@ export function readButtonAction(
     value,
     shared: readShared(blocks),
     progressLine: readProgress(blocks),
-    resultButtons: readResultButtons(blocks),
+    above: readCoachNote(blocks),
+    below: readBelowCard(blocks),
     openView: (view) => trigger.open(view),
     workObject: workObjectOf(body, readSessionValue(value)?.id),
     ...surface,

@@ -13,6 +13,8 @@ export type DeliveryOutcome = 'answered' | 'refused' | 'failed' | 'repeated' | '
 /** A label in the metrics. */
 export type DeliveryKind =
   | 'button'
+  | 'coach_form'
+  | 'coaching'
   | 'command'
   | 'composer'
   | 'direct_message'

@@ -140,6 +140,7 @@ export class DeliveryRunner {
 /** Decisions that gave the person less than they asked for. */
 const LESS = new Map<Decision, DeliveryOutcome>([
   ['failed', 'failed'],
+  ['not_assigned', 'failed'],
   ['not_removed', 'failed'],
   ['refused', 'refused'],
   ['not_shared', 'refused'],

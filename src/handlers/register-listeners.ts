@@ -1,4 +1,6 @@
 import type { App, BlockAction, MessageShortcut, ViewSubmitAction } from '@slack/bolt'
+import { COACH_VIEW } from '../blocks/coaching/coach-view.ts'
+import { REPLY_VIEW } from '../blocks/coaching/reply-view.ts'
 import { NOTIFICATIONS_VIEW } from '../blocks/notifications/notification-view.ts'
 import { SHARE_VIEW } from '../blocks/share/share-view.ts'
 import type { DeliveryRunner } from '../delivery/runner.ts'
@@ -10,7 +12,9 @@ import {
 } from './commands/exec-session.ts'
 import { ANY_SLACK_EVENT, type EventDependencies, slackEvent } from './events/slack-event.ts'
 import { SHARE_SHORTCUT, shareShortcut } from './shortcuts/share-session.ts'
+import { coachForm } from './views/coach-form.ts'
 import { type NotificationFormDependencies, notificationForm } from './views/notification-form.ts'
+import { replyForm } from './views/reply-form.ts'
 import { shareForm } from './views/share-form.ts'
 
 /** Registers all listeners. Bolt runs each delivery through every listener, so there are few. */
@@ -23,6 +27,8 @@ export function registerListeners(
   app.event(ANY_SLACK_EVENT, slackEvent(runner, dependencies))
   app.action<BlockAction>(ANY_BLOCK_ACTION, blockAction(runner, dependencies))
   app.view<ViewSubmitAction>(SHARE_VIEW, shareForm(runner, dependencies))
+  app.view<ViewSubmitAction>(COACH_VIEW, coachForm(runner, dependencies))
+  app.view<ViewSubmitAction>(REPLY_VIEW, replyForm(runner, dependencies))
   app.view<ViewSubmitAction>(NOTIFICATIONS_VIEW, notificationForm(runner, dependencies))
   app.shortcut<MessageShortcut>(SHARE_SHORTCUT, shareShortcut(runner, dependencies))
 }

@@ -16,6 +16,14 @@ export const NOTIFICATION_KINDS = [
   'digest',
   /** Somebody else shared one's own session. */
   'shared',
+  /** A coach's note on one's own session. */
+  'coach_note',
+  /** For the coach: the note was sent, or not. Answers to it stand in its thread. */
+  'coach_note_sent',
+  /** For the coach: what the person pressed or wrote. */
+  'coach_answer',
+  /** For the coach: the person's next attempt is graded. */
+  'coach_retried',
 ] as const
 
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number]
@@ -35,12 +43,47 @@ export interface Notification {
   dueAt: number
 }
 
-const ABOUT_SESSIONS: ReadonlySet<NotificationKind> = new Set(['graded', 'graded_late', 'result', 'shared'])
+/** Those whose subject is the id of a session. */
+const ABOUT_SESSIONS: ReadonlySet<NotificationKind> = new Set([
+  'graded',
+  'graded_late',
+  'result',
+  'shared',
+  'coach_note',
+  'coach_note_sent',
+  'coach_answer',
+  'coach_retried',
+])
 
 /** The id of the session that it is about, for the log. */
 export function sessionOf({ kind, subject }: Notification): string | undefined {
   return ABOUT_SESSIONS.has(kind) ? subject : undefined
 }
+
+export type NotificationKey = Pick<Notification, 'kind' | 'subject' | 'recipient' | 'occurrence'>
+
+const IN_THREAD: ReadonlySet<NotificationKind> = new Set(['coach_answer', 'coach_retried'])
+
+/** The notification in whose thread this one is said; `undefined` if it stands alone. It waits until that one is sent. */
+export function threadOf({ kind, recipient, details }: Notification): NotificationKey | undefined {
+  if (!IN_THREAD.has(kind)) return undefined
+  const { session, note } = details
+  return { kind: 'coach_note_sent', subject: String(session), recipient, occurrence: String(note) }
+}
+
+/** Where Slack posted a message. */
+export interface PostedAt {
+  channel: string
+  ts: string
+}
+
+export type Enqueued = Pick<Notification, 'details'> &
+  (
+    | { state: 'waiting' }
+    | { state: 'sent'; at: PostedAt }
+    /** `reason`: as `Outbox.drop` got it. */
+    | { state: 'dropped'; reason: string }
+  )
 
 /** What is said, decided when it is sent. */
 export type Composed =

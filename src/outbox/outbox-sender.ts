@@ -15,6 +15,8 @@ const LEASE = 'send'
 
 interface OutboxSenderOptions extends RowSenderOptions {
   leases: Pick<Leases, 'take' | 'release'>
+  /** Called once a day, to delete what is kept beside the rows. */
+  prune?: () => Promise<void>
   clock?: () => number
   sleep?: Sleep
 }
@@ -125,7 +127,9 @@ export class OutboxSender {
   }
 
   async #prune(): Promise<void> {
-    await this.#database.untilAnswered(() => this.#options.outbox.prune())
+    const { outbox, prune } = this.#options
+    await this.#database.untilAnswered(() => outbox.prune())
+    if (prune !== undefined) await this.#database.untilAnswered(prune)
     this.#pruneAt = this.#clock() + PRUNE_MS
   }
 }

@@ -5,7 +5,13 @@ import { connectedWorkspace } from '../database/connected-workspace.ts'
 import type { Database } from '../database/database.ts'
 import type { OutboxState, Tables } from '../database/tables.ts'
 import { parseJson } from '../lib/parse.ts'
-import { NOTIFICATION_KINDS, type Notification } from './notification.ts'
+import {
+  type Enqueued,
+  NOTIFICATION_KINDS,
+  type Notification,
+  type NotificationKey,
+  type PostedAt,
+} from './notification.ts'
 
 /** How long a replica keeps others from a row. It takes far less to send one. */
 export const LEASE_MS = 30_000
@@ -15,13 +21,7 @@ const KEPT_MS = 90 * DAY_MS
 const ROWS_PER_STATEMENT = 500
 const OPEN: readonly OutboxState[] = ['due', 'claimed', 'sending']
 
-type NotificationKey = Pick<Notification, 'kind' | 'subject' | 'recipient'>
-
-/** Where Slack posted a message. */
-export interface PostedAt {
-  channel: string
-  ts: string
-}
+type Topic = Pick<Notification, 'kind' | 'subject' | 'recipient'>
 
 /** A row that one replica has to itself. */
 export interface ClaimedRow {
@@ -64,8 +64,11 @@ export class Outbox {
     this.#onNew = listener
   }
 
-  /** Adds what was never enqueued before, and resolves to how many that are. May be called again with the same. */
-  async enqueue(notifications: readonly Notification[]): Promise<number> {
+  /**
+   * Adds what was never enqueued before, and resolves to how many that are. May be called again with the same.
+   * @param db for a transaction of the caller's, who calls `wake` after it.
+   */
+  async enqueue(notifications: readonly Notification[], db = this.#db): Promise<number> {
     const workspace = this.#workspace
     let added = 0
     for (let from = 0; from < notifications.length; from += ROWS_PER_STATEMENT) {
@@ -80,7 +83,7 @@ export class Outbox {
         tries: 0,
         created_at: this.#clock(),
       }))
-      const inserted = await this.#db
+      const inserted = await db
         .insertInto('outbox')
         .values(rows)
         .onConflict((conflict) => conflict.doNothing())
@@ -88,12 +91,17 @@ export class Outbox {
         .execute()
       added += inserted.length
     }
-    if (added > 0) this.#onNew()
+    if (added > 0) this.wake()
     return added
   }
 
+  /** There may be something to send. */
+  wake(): void {
+    this.#onNew()
+  }
+
   /** Forgets what is not being sent yet, so that it may be enqueued again. Resolves to whether there was something. */
-  async cancel({ kind, subject, recipient }: NotificationKey): Promise<boolean> {
+  async cancel({ kind, subject, recipient }: Topic): Promise<boolean> {
     const cancelled = await this.#db
       .deleteFrom('outbox')
       .where('workspace', '=', this.#workspace)
@@ -103,33 +111,19 @@ export class Outbox {
     return cancelled.length > 0
   }
 
-  /** Where it was said last, if it was. */
-  async findSent({ kind, subject, recipient }: NotificationKey): Promise<PostedAt | undefined> {
-    const sent = await this.#db
+  /** What became of a notification; `undefined` if it was never enqueued, or is forgotten. */
+  async find({ kind, subject, recipient, occurrence }: NotificationKey): Promise<Enqueued | undefined> {
+    const row = await this.#db
       .selectFrom('outbox')
-      .select(['channel', 'ts'])
-      .where('workspace', '=', this.#workspace)
-      .where((row) => row.and({ kind, subject, recipient, state: 'sent' }))
-      .orderBy('ended_at', 'desc')
-      .executeTakeFirst()
-    if (sent === undefined || sent.channel === null || sent.ts === null) return undefined
-    return { channel: sent.channel, ts: sent.ts }
-  }
-
-  /** The ids of what was enqueued for this person, whether or not it was said. */
-  async findDetails({
-    kind,
-    subject,
-    recipient,
-    occurrence,
-  }: NotificationKey & Pick<Notification, 'occurrence'>): Promise<Notification['details'] | undefined> {
-    const found = await this.#db
-      .selectFrom('outbox')
-      .select('details')
+      .select(['state', 'outcome', 'channel', 'ts', 'details'])
       .where('workspace', '=', this.#workspace)
       .where((row) => row.and({ kind, subject, recipient, occurrence }))
       .executeTakeFirst()
-    return found && detailsSchema.parse(parseJson(found.details))
+    if (row === undefined) return undefined
+    const { state, outcome, channel, ts } = row
+    const details = detailsSchema.parse(parseJson(row.details))
+    if (state === 'sent' && channel !== null && ts !== null) return { details, state, at: { channel, ts } }
+    return state === 'dropped' ? { details, state, reason: outcome ?? '' } : { details, state: 'waiting' }
   }
 
   /** Those of these subjects of which something was enqueued for this person, whether or not it was said. */

@@ -7,8 +7,16 @@ import { describeError, type Log, type LogFields } from '../lib/log.ts'
 import { withTimeout } from '../lib/result.ts'
 import { findDirectMessage, sendDirectMessage } from '../slack/direct-message.ts'
 import { type DatabaseWait, Stopped } from './database-wait.ts'
-import { type Composers, type Notification, type NotificationKind, sessionOf } from './notification.ts'
-import type { ClaimedRow, Outbox, PostedAt } from './outbox.ts'
+import {
+  type Composers,
+  type Enqueued,
+  type Notification,
+  type NotificationKind,
+  type PostedAt,
+  sessionOf,
+  threadOf,
+} from './notification.ts'
+import type { ClaimedRow, Outbox } from './outbox.ts'
 
 /** Slack takes about one message a second. What composers ask of Slack and Exec is spread by this, too. */
 const PACE_MS = 1000
@@ -38,6 +46,8 @@ export interface RowSenderOptions {
 /** A row while it is handled. */
 interface Row extends ClaimedRow {
   errorId: string
+  /** What became of the message in whose thread it is said; `undefined` if it stands alone. */
+  parent: Enqueued | 'missing' | undefined
 }
 
 /** Says what one row of the outbox stands for, or ends it otherwise. */
@@ -50,7 +60,7 @@ export class RowSender {
 
   /** Resolves to the milliseconds before the next row may be handled. Rejects with `Stopped` alone. */
   async handle(claimed: ClaimedRow): Promise<number> {
-    const row = { ...claimed, errorId: createErrorId() }
+    const row: Row = { ...claimed, errorId: createErrorId(), parent: await this.#findParent(claimed) }
     try {
       const pauseMs =
         row.attemptedAt === undefined ? await this.#compose(row) : await this.#lookUp(row, row.attemptedAt)
@@ -62,9 +72,18 @@ export class RowSender {
     }
   }
 
+  async #findParent({ notification }: ClaimedRow): Promise<Row['parent']> {
+    const key = threadOf(notification)
+    if (key === undefined) return undefined
+    return (await this.database.untilAnswered(() => this.options.outbox.find(key))) ?? 'missing'
+  }
+
   async #compose(row: Row): Promise<number | undefined> {
     const { composers } = this.options
-    const { notification } = row
+    const { notification, parent } = row
+    if (parent === 'missing' || parent?.state === 'dropped')
+      return this.#drop(row, { decision: 'skipped', reason: 'no_thread' })
+    if (parent?.state === 'waiting') return this.#retry(row, this.clock())
     const answer = await withTimeout(
       composers[notification.kind](notification, new Date(this.clock())),
       COMPOSE_MS,
@@ -87,7 +106,7 @@ export class RowSender {
     const isMine = await this.database.untilAnswered(() => outbox.startSending(row))
     if (!isMine) return undefined
     const person = row.notification.recipient
-    const sent = await sendDirectMessage(client, { person, id: row.id, content })
+    const sent = await sendDirectMessage(client, { person, id: row.id, content, thread: threadIn(row) })
     if (sent.ok) return this.#markSent(row, sent.value, audit)
     const { kind, code } = sent.error
     const fields = { ...logFields(row), slack_error: code }
@@ -119,10 +138,12 @@ export class RowSender {
   async #lookUp(row: Row, sentAt: number): Promise<number | undefined> {
     const { outbox, client } = this.options
     const { recipient } = row.notification
-    const channel = await this.database.untilAnswered(() => outbox.findDirectMessage(recipient))
+    const thread = threadIn(row)
+    const channel =
+      thread?.channel ?? (await this.database.untilAnswered(() => outbox.findDirectMessage(recipient)))
     const unclear: AuditLine = { decision: 'not_delivered', reason: 'unclear' }
     if (channel === undefined) return this.#drop(row, unclear)
-    const found = await findDirectMessage(client, { channel, id: row.id, sentAt })
+    const found = await findDirectMessage(client, { channel, threadTs: thread?.ts, id: row.id, sentAt })
     if (found.ok && found.value !== undefined)
       return this.#markSent(
         row,
@@ -186,6 +207,10 @@ export class RowSender {
     log.audit({ ...logFields(row), channel, session, document, decision, reason, slack_error: slackError })
     onEnd(row.notification.kind, decision)
   }
+}
+
+function threadIn({ parent }: Row): PostedAt | undefined {
+  return parent !== undefined && parent !== 'missing' && parent.state === 'sent' ? parent.at : undefined
 }
 
 function logFields({ errorId, notification: { kind, recipient } }: Row): LogFields {

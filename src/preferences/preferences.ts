@@ -77,6 +77,8 @@ export class Preferences {
       .where('workspace', '=', workspace)
       .union(db.selectFrom('grade_watches').select('person').where('workspace', '=', workspace))
       .union(db.selectFrom('outbox').select('recipient as person').where('workspace', '=', workspace))
+      .union(db.selectFrom('coach_notes').select('person').where('workspace', '=', workspace))
+      .union(db.selectFrom('coach_notes').select('coach as person').where('workspace', '=', workspace))
       .union(db.selectFrom('wins_channels').select('set_by as person').where('workspace', '=', workspace))
       .orderBy('person')
       .execute()

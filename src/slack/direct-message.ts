@@ -69,19 +69,27 @@ export function directMessageFailure(error: unknown): DirectMessageFailure {
 
 const posted = z.object({ channel: z.string(), ts: z.string() })
 
+interface DirectMessage {
+  person: string
+  /** Goes into the message's metadata, so that `findDirectMessage` finds it. */
+  id: string
+  content: MessageContent
+  /** The message of the app's to this person in whose thread it goes. */
+  thread?: { channel: string; ts: string } | undefined
+}
+
 /**
  * Sends a direct message of the app's to a person. Never rejects.
  *
  * @param client one that tries once.
- * @param id goes into the message's metadata, so that `findDirectMessage` finds it.
  */
 export async function sendDirectMessage(
   client: WebClient,
-  { person, id, content }: { person: string; id: string; content: MessageContent },
+  { person, id, content, thread }: DirectMessage,
 ): Promise<Result<z.infer<typeof posted>, DirectMessageFailure>> {
   try {
     const answer = await client.chat.postMessage({
-      channel: person,
+      ...(thread === undefined ? { channel: person } : { channel: thread.channel, thread_ts: thread.ts }),
       text: content.text,
       blocks: content.blocks,
       unfurl_links: false,
@@ -111,21 +119,31 @@ const history = z.object({
  * The `ts` of the message with this id, if it is in the conversation. Never rejects.
  *
  * @param channel the id of the conversation: Slack takes no person's here.
+ * @param threadTs the `ts` of the message in whose thread it went: Slack lists no replies among a conversation's messages.
  * @param sentAt when the app sent it, in milliseconds since the epoch.
  */
 export async function findDirectMessage(
   client: WebClient,
-  { channel, id, sentAt }: { channel: string; id: string; sentAt: number },
+  {
+    channel,
+    threadTs,
+    id,
+    sentAt,
+  }: { channel: string; threadTs?: string | undefined; id: string; sentAt: number },
 ): Promise<Result<string | undefined, DirectMessageFailure>> {
+  const range = {
+    channel,
+    oldest: String((sentAt - SKEW_MS) / 1000),
+    latest: String((sentAt + SKEW_MS) / 1000),
+    limit: MAX_MESSAGES,
+    include_all_metadata: true,
+  }
+  const { conversations } = client
   try {
     const answer = history.safeParse(
-      await client.conversations.history({
-        channel,
-        oldest: String((sentAt - SKEW_MS) / 1000),
-        latest: String((sentAt + SKEW_MS) / 1000),
-        limit: MAX_MESSAGES,
-        include_all_metadata: true,
-      }),
+      await (threadTs === undefined
+        ? conversations.history(range)
+        : conversations.replies({ ...range, ts: threadTs })),
     )
     if (!answer.success) return failed({ kind: 'unclear', code: 'unreadable_answer' })
     const found = answer.data.messages.find(({ metadata }) => metadata?.event_payload.id === id)

@@ -3,6 +3,7 @@ import {
   type AccessFacts,
   type AccessRule,
   decide,
+  decideCoaching,
   decideList,
   type LookupFailure,
   type RoleFact,
@@ -289,6 +290,41 @@ describe("decideList on the list of someone's sessions", () => {
       }
     },
   )
+})
+
+describe('decideCoaching of a session of Jane', () => {
+  const nobody = { participantEmail: 'Jane@acme.com ', ...NO_ROLES } as const
+  const refused = { kind: 'refused', refusal: { kind: 'coaching_not_allowed' } }
+
+  it.each<[string, Partial<Parameters<typeof decideCoaching>[0]>, object]>([
+    ['lets a coach', { isCoach: 'yes' }, allowed('coach')],
+    ['lets a guest who is a coach', { viewer: GUEST, isCoach: 'yes' }, allowed('coach')],
+    ['lets an admin', { isAdmin: 'yes' }, allowed('admin')],
+    ['lets a coach whose profile has no email', { viewer: NO_EMAIL, isCoach: 'yes' }, allowed('coach')],
+    ['refuses a full member, whatever EXEC_ACCESS says', {}, refused],
+    ['refuses a guest', { viewer: GUEST }, refused],
+    [
+      'refuses the participant, though they are coach and admin',
+      { viewer: PARTICIPANT, isCoach: 'yes', isAdmin: 'yes' },
+      { kind: 'refused', refusal: { kind: 'own_session' } },
+    ],
+    [
+      'refuses a coach of another organisation',
+      { viewer: viewer({ accountType: 'other_organisation' }), isCoach: 'yes' },
+      { kind: 'refused', refusal: { kind: 'other_organisation' } },
+    ],
+    ['waits for the look-ups', { isCoach: 'later' }, { kind: 'undecided' }],
+    ["lets a coach of the participant's group", { isGroupCoach: 'yes' }, allowed('group_coach')],
+    ['refuses if the admins are unreadable', { isAdmin: ADMINS_FAILURE }, notEstablished(ADMINS_FAILURE)],
+    ['refuses without a profile', { viewer: PROFILE_FAILURE }, notEstablished(PROFILE_FAILURE)],
+    [
+      'takes nobody for the participant of a session without an email',
+      { viewer: NO_EMAIL, participantEmail: undefined },
+      notEstablished({ kind: 'email_missing' }),
+    ],
+  ])('%s', (_, given, decision) => {
+    expect(decideCoaching({ viewer: viewer(), ...nobody, ...given })).toEqual(decision)
+  })
 })
 
 describe('decide over every combination of facts', () => {

@@ -46,6 +46,7 @@ describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
     )
     expect(Object.keys(found).toSorted()).toEqual(withPeople.toSorted())
     expect(JSON.stringify(found.store_entries)).toContain('JANE@ACME.COM')
+    expect(found.coach_notes).toMatchObject([{ content: '{"note":[]}' }, { content: '{"note":[]}' }])
     expect(JSON.stringify(found)).not.toMatch(/U0REP2|ravi/)
   })
 

@@ -85,7 +85,7 @@ describe.skipIf(!hasPostgres)('the sender while PostgreSQL is away', () => {
     now += LEASE_MS
     await sender.sendDue()
     expect(told()).toEqual(['About abc123def456'])
-    expect(await outbox.findSent(notification())).toMatchObject({ channel: 'D0APPREP' })
+    expect(await outbox.find(notification())).toMatchObject({ at: { channel: 'D0APPREP' } })
     expect(slack.callsOf('conversations.history')).toEqual([])
   })
 

@@ -104,7 +104,7 @@ describe.each(DATABASE_KINDS)('the sender of an outbox in %s', (kind) => {
       },
     ])
     expect(ended).toEqual([['graded', 'notified']])
-    expect(await outbox.findSent(notification())).toMatchObject({ channel: DM })
+    expect(await outbox.find(notification())).toMatchObject({ at: { channel: DM } })
   })
 
   it('says nothing before it is due', async () => {
@@ -169,6 +169,54 @@ describe.each(DATABASE_KINDS)('the sender of an outbox in %s', (kind) => {
     expect(ended).toEqual([['graded', 'not_delivered']])
   })
 
+  describe('an answer in the thread of another message', () => {
+    const parent = notification({ kind: 'coach_note_sent', subject: 'parent', occurrence: 'note1' })
+    const answer = notification({ kind: 'coach_answer', details: { session: 'parent', note: 'note1' } })
+    const threads = () =>
+      slack.visibleTo('U0REP', DM).map(({ text, thread_ts }) => [text, thread_ts !== undefined])
+
+    it('is said there once that one is sent', async () => {
+      const { outbox, sender } = replica()
+      await outbox.enqueue([answer, { ...parent, dueAt: now + 5000 }])
+      await sender.sendDue()
+      expect(told()).toEqual([])
+      await sendAfter(5000, { outbox, sender })
+      await sendAfter(RETRY_MS, { outbox, sender })
+      expect(threads()).toEqual([
+        ['About parent', false],
+        ['About abc123def456', true],
+      ])
+    })
+
+    it('is found there after a lost answer, and not said twice', async () => {
+      const { outbox, sender } = replica()
+      await outbox.enqueue([parent])
+      await sender.sendDue()
+      slack.fault('chat.postMessage', { kind: 'answer_lost' })
+      await outbox.enqueue([answer])
+      await sender.sendDue()
+      await sendAfter(UNTIL_LOOKED_UP)
+      await sendAfter(UNTIL_LOOKED_UP)
+      expect(told()).toEqual(['About parent', 'About abc123def456'])
+      expect(audits().at(-1)).toMatchObject({ decision: 'notified', reason: 'found_in_slack' })
+    })
+
+    it.each([
+      ['is gone', undefined],
+      ['was not sent', parent],
+    ])('is not said if that one %s', async (_, before) => {
+      const { outbox, sender } = replica(async () => ({
+        drop: { decision: 'refused', reason: 'deactivated' },
+      }))
+      if (before !== undefined) await outbox.enqueue([before])
+      await sender.sendDue()
+      await outbox.enqueue([answer])
+      await sendAfter(0)
+      expect(told()).toEqual([])
+      expect(audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'no_thread' })
+    })
+  })
+
   it('pauses for as long as a 429 says, and then says it', async () => {
     slack.fault('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 90 })
     const { outbox, sender } = replica()
@@ -204,7 +252,7 @@ describe.each(DATABASE_KINDS)('the sender of an outbox in %s', (kind) => {
     await sendAfter(UNTIL_LOOKED_UP)
     expect(told()).toEqual(['About earlier', 'About abc123def456'])
     expect(audits()).toMatchObject([{ channel: DM, decision: 'notified', reason: 'found_in_slack' }])
-    expect(await outbox.findSent(notification())).toMatchObject({ channel: DM })
+    expect(await outbox.find(notification())).toMatchObject({ at: { channel: DM } })
     expect(slack.callsOf('conversations.history')).toHaveLength(1)
   })
 

@@ -134,10 +134,10 @@ describe.each(DATABASE_KINDS)('the outbox in %s', (kind) => {
   it('keeps where a notification was sent', async () => {
     const outbox = replica()
     await outbox.enqueue([notification()])
-    expect(await outbox.findSent(notification())).toBeUndefined()
+    expect(await outbox.find(notification())).toEqual({ state: 'waiting', details: {} })
     expect(await outbox.findDirectMessage('U0REP')).toBeUndefined()
     await outbox.markSent(await claimed(outbox), AT)
-    expect(await outbox.findSent(notification())).toEqual(AT)
+    expect(await outbox.find(notification())).toEqual({ state: 'sent', at: AT, details: {} })
     expect(await outbox.findDirectMessage('U0REP')).toBe('D0APPREP')
     expect(await outbox.findDirectMessage('U0REP2')).toBeUndefined()
   })
@@ -156,9 +156,9 @@ describe.each(DATABASE_KINDS)('the outbox in %s', (kind) => {
     expect((await outbox.subjectsFor({ ...asked, subjects })).toSorted()).toEqual(['abc123def456', 'second'])
     expect(await outbox.subjectsFor({ ...asked, kind: 'result', subjects })).toEqual([])
     expect(await outbox.subjectsFor({ ...asked, subjects: [] })).toEqual([])
-    expect(await outbox.findDetails(notification())).toEqual(details)
-    expect(await outbox.findDetails(notification({ occurrence: 'another' }))).toBeUndefined()
-    expect(await outbox.findDetails(notification({ recipient: 'U0COACH' }))).toBeUndefined()
+    expect(await outbox.find(notification())).toEqual({ state: 'dropped', reason: 'not_graded', details })
+    expect(await outbox.find(notification({ occurrence: 'another' }))).toBeUndefined()
+    expect(await outbox.find(notification({ recipient: 'U0COACH' }))).toBeUndefined()
   })
 
   it('keeps that a notification was sent, though another replica has the row by then', async () => {

@@ -33,6 +33,10 @@ export function composersOf(compose: Composers['graded']): Composers {
     keep_going: compose,
     digest: compose,
     shared: compose,
+    coach_note: compose,
+    coach_note_sent: compose,
+    coach_answer: compose,
+    coach_retried: compose,
   }
 }
 

@@ -26,6 +26,8 @@ export const SESSION_ACTIONS = {
   openInExec: 'session.open_in_exec',
   view: 'session.view',
   shareHere: 'session.share_here',
+  coach: 'session.coach',
+  assignRetry: 'session.assign_retry',
 } as const
 
 const LABELS = {
@@ -42,6 +44,7 @@ const LABELS = {
   share: 'Share…',
   view: 'View',
   shareHere: 'Share here…',
+  coach: 'Coach…',
 } as const
 
 export const LIST_ACTIONS = {
@@ -157,6 +160,8 @@ export interface CardButtonsOptions {
   /** The menu with *Remove*, on a card that everyone in its conversation sees. */
   remove?: Overflow | undefined
   hasProgress?: boolean | undefined
+  /** Whether the only person who sees the card may coach the participant. */
+  mayCoach?: boolean | undefined
   /** For a session that may still be graded. */
   gradeNotice?: GradeNotice | undefined
 }
@@ -166,8 +171,9 @@ export type GradeNotice = 'offered' | 'on'
 
 /** Under a graded session: at most four buttons and ⋯, under a link two and ⋯. */
 export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): OptionalElement[] {
-  const { reference, sessionUrl, surface, remove, hasProgress } = options
+  const { reference, sessionUrl, surface, remove, hasProgress, mayCoach = false } = options
   const isUnfurl = surface === 'unfurl'
+  const back = backToListButton(reference)
   const share = sessionButton(reference.list?.threadTs === undefined ? 'share' : 'shareHere', reference)
   const review: Button = { ...sessionButton('fullReview', reference), style: 'primary' }
   return [
@@ -176,9 +182,12 @@ export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): 
     !isUnfurl && share,
     ...(remove === undefined
       ? [
-          backToListButton(reference),
+          // Below a card from a list, the way back takes the fourth place.
+          mayCoach && back === undefined && sessionButton('coach', reference),
+          back,
           moreMenu([
             isUnfurl && option('Share…', MORE.share),
+            mayCoach && back !== undefined && option(LABELS.coach, MORE.coach),
             hasProgress === true && option('Progress', MORE.progress),
             openOption(reference, sessionUrl),
           ]),
@@ -221,7 +230,7 @@ function rubricButton({ reference, surface, isExpanded, remove }: CardButtonsOpt
 }
 
 /** The values of ⋯. The block's id names the session: see `cardBlockId`. */
-export const MORE = { share: 'share', progress: 'progress', open: 'open' } as const
+export const MORE = { share: 'share', progress: 'progress', coach: 'coach', open: 'open' } as const
 
 function option(label: string, value: string): PlainTextOption {
   return { text: plainText(label), value }

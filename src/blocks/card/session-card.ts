@@ -1,5 +1,4 @@
 import { createdAt, isGraded, type Session, type SessionHead, ungradedState } from '../../exec/session.ts'
-import type { SessionReference } from '../../exec/session-reference.ts'
 import {
   asOfNote,
   type CardPart,
@@ -7,7 +6,6 @@ import {
   charactersIn,
   type Fact,
   leftOutNote,
-  type Surface,
   toContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
@@ -26,8 +24,8 @@ import {
 import { cut, toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
 import { rubricParts } from './rubric.ts'
 import {
+  type CardButtonsOptions,
   cardBlockId,
-  type GradeNotice,
   gradedButtons,
   namedButton,
   namedButtons,
@@ -51,12 +49,8 @@ const UNFURLED_FEEDBACK_CHARACTERS = 200
 /** Room that the rubric leaves for notes, buttons, and the markup of dates and names. */
 const RESERVED_CHARACTERS = 600
 
-export interface CardOptions {
-  reference: SessionReference
-  sessionUrl: string | undefined
-  surface: Surface
+export interface CardOptions extends Omit<CardButtonsOptions, 'remove' | 'hasProgress'> {
   now: Date
-  isExpanded?: boolean | undefined
   shared?: Shared | undefined
   /** When someone pressed *Refresh*: a card that is still not graded shows that it was looked up again. */
   refreshedAt?: Date | undefined
@@ -65,10 +59,10 @@ export interface CardOptions {
   progress?: CardProgress | undefined
   /** A line above the buttons. */
   note?: string | undefined
-  /** For a session that may still be graded. */
-  gradeNotice?: GradeNotice | undefined
   /** A line above the title, such as why the app sends this card. */
   lead?: string | undefined
+  /** What else stands above the title. */
+  above?: readonly CardPart[] | undefined
 }
 
 export interface CardProgress {
@@ -130,13 +124,14 @@ export function cardTitle(session: SessionHead, now: Date): string {
 }
 
 function gradedParts(session: Session, options: CardOptions): CardPart[] {
-  const { reference, isExpanded, shared, surface, asOf, progress, now, note, lead } = options
+  const { reference, isExpanded, shared, surface, asOf, progress, now, note, lead, above = [] } = options
   const criteria = session.evaluations ?? []
   const isUnfurl = surface === 'unfurl'
   const title = cardTitle(session, now)
   const texts = isUnfurl ? unfurledText(session) : feedbackParts(session)
   const head: CardPart[] = [
     { kind: 'note', text: lead },
+    ...above,
     ...(shared === undefined ? [] : sharedParts(shared)),
     { kind: 'title', text: title },
     { kind: 'facts', facts: gradedFacts(session, progress?.line) },
@@ -180,12 +175,13 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
 const NO_RUBRIC: ReturnType<typeof rubricParts> = { parts: [], leftOut: { items: 0, texts: 0 } }
 
 function ungradedParts(session: Session, options: CardOptions): CardPart[] {
-  const { reference, refreshedAt, shared, asOf, now, note, lead } = options
+  const { reference, refreshedAt, shared, asOf, now, note, lead, above = [] } = options
   const title = cardTitle(session, now)
   const mayBeGraded = ungradedState(session, now) === 'not_graded_yet'
   const buttons = ungradedButtons(mayBeGraded, { ...options, remove: shared && removeMenu(shared) })
   return [
     { kind: 'note', text: lead },
+    ...above,
     ...(shared === undefined ? [] : sharedParts(shared)),
     { kind: 'title', text: title },
     { kind: 'facts', facts: [...nameFacts(session), ...dateFacts(session)] },

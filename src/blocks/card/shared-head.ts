@@ -13,6 +13,15 @@ const MENTION_CHARACTERS = 20
 /** A piece of what a person wrote. Only people are notified: whole channels and groups are text. */
 export type NotePiece = { text: string; url?: string | undefined } | { user: string } | { channel: string }
 
+/** As `NotePiece`. */
+export const notePieces = z.array(
+  z.union([
+    z.object({ text: z.string(), url: z.string().optional() }),
+    z.object({ user: z.string() }),
+    z.object({ channel: z.string() }),
+  ]),
+)
+
 export interface Shared {
   sharer: string
   /** What follows the sharer's name. `undefined`: the card answers the message that says who shares it, and why. */
@@ -47,16 +56,26 @@ const BLOCK_ID = 'shared'
 const REMOVE = 'remove'
 
 export function sharedParts({ sharer, said, note }: Shared): CardPart[] {
-  if (said === undefined) return []
-  const head: NotePiece[] = [{ user: sharer }, ...said]
+  return said === undefined ? [] : [quotePart(BLOCK_ID, [{ user: sharer }, ...said], note)]
+}
+
+/** A sentence, and below it what someone wrote, as a quote. */
+export function quotePart(
+  block_id: string,
+  sentence: readonly NotePiece[],
+  note: readonly NotePiece[],
+): CardPart {
   const quote = shortenNote(note)
   const elements: RichTextBlock['elements'] = [
-    { type: 'rich_text_section', elements: noteElements(head) },
+    { type: 'rich_text_section', elements: noteElements(sentence) },
     ...(quote.length === 0 ? [] : [{ type: 'rich_text_quote', elements: noteElements(quote) } as const]),
   ]
-  const markup = [head, quote].map(noteMarkup).filter((line) => line !== '')
-  const block: RichTextBlock = { type: 'rich_text', block_id: BLOCK_ID, elements }
-  return [{ kind: 'block', block, markup: markup.join('\n') }]
+  const markup = [sentence, quote].map(noteMarkup).filter((line) => line !== '')
+  return {
+    kind: 'block',
+    block: { type: 'rich_text', block_id, elements },
+    markup: markup.join('\n'),
+  }
 }
 
 /** Its option names the rubric's reply, which is removed too, and the sharer, whom not every card shows. */
@@ -76,10 +95,21 @@ export function removeMenu({ sharer, rubricTs }: Shared): Overflow {
   }
 }
 
-const sharedBlockSchema = z.object({
-  block_id: z.literal(BLOCK_ID),
+const quoteSchema = z.object({
+  block_id: z.string(),
   elements: z.array(z.object({ elements: z.array(z.unknown()) })),
 })
+
+/** Reads back what `quotePart` wrote; `undefined` if there is none. */
+export function readQuote(
+  blocks: readonly unknown[],
+  blockId: string,
+): { sentence: NotePiece[]; note: NotePiece[] } | undefined {
+  const found = blocks.map((block) => quoteSchema.safeParse(block).data)
+  const [sentence, quote] = found.find((block) => block?.block_id === blockId)?.elements ?? []
+  if (sentence === undefined) return undefined
+  return { sentence: readNoteElements(sentence.elements), note: readNoteElements(quote?.elements ?? []) }
+}
 
 const menuSchema = z.object({
   action_id: z.literal(SESSION_ACTIONS.more),
@@ -89,16 +119,15 @@ const actionsSchema = z.object({ elements: z.array(z.unknown()) })
 
 /** `undefined` for a card that nobody shared. */
 export function readShared(blocks: readonly unknown[]): Shared | undefined {
-  const head = blocks.map((block) => sharedBlockSchema.safeParse(block)).find(({ success }) => success)?.data
-  const [sentence, quote] = head?.elements ?? []
-  const [first, ...said] = readNoteElements(sentence?.elements ?? [])
+  const head = readQuote(blocks, BLOCK_ID)
+  const [first, ...said] = head?.sentence ?? []
   const removal = readRemoval(blocks)
   const sharer = first !== undefined && 'user' in first ? first.user : removal?.sharer
   if (sharer === undefined) return undefined
   return {
     sharer,
     said: head === undefined ? undefined : said,
-    note: readNoteElements(quote?.elements ?? []),
+    note: head?.note ?? [],
     rubricTs: removal?.rubricTs,
   }
 }
@@ -155,8 +184,8 @@ export function noteLength(note: readonly NotePiece[]): number {
   return note.reduce((sum, piece) => sum + ('text' in piece ? piece.text.length : MENTION_CHARACTERS), 0)
 }
 
-export function shortenNote(note: readonly NotePiece[]): NotePiece[] {
-  let left = NOTE_CHARACTERS
+export function shortenNote(note: readonly NotePiece[], max = NOTE_CHARACTERS): NotePiece[] {
+  let left = max
   const short: NotePiece[] = []
   for (const piece of note) {
     if (left <= 0) break

@@ -178,6 +178,16 @@ const WORDS = {
   database_unavailable: "The app's database isn't answering right now. Try again.",
   digest_not_allowed: '🔒 The digest is only for coaches and Exec admins. Nothing was saved.',
   pause_not_ahead: 'Choose a day after today, or leave it empty.',
+  coaching_not_allowed: "🔒 You can't coach this person. Only their coaches and Exec admins can.",
+  own_session: 'This is your own session. Coaches and Exec admins can send notes on it.',
+  words_missing: 'Write a few words.',
+  due_not_ahead: 'Choose a day from today on.',
+  person_not_in_slack:
+    'Nobody in your Slack has the email that this person uses in Exec, so no note can be sent. Nothing was assigned.',
+  person_unreachable:
+    "Slack doesn't let Exec message this person, so no note can be sent. Nothing was assigned.",
+  due_passed: 'That due date has passed. Use Coach… on the session to assign another retry.',
+  note_gone: 'This note is too old to answer here. Write to your coach directly.',
   internal: `Something went wrong. Try again. ${TELL_OWNER}`,
 } as const
 

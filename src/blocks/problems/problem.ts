@@ -31,6 +31,12 @@ export type Problem =
   /** A digest for someone who may not list other people's sessions. */
   | { kind: 'digest_not_allowed' }
   | { kind: 'pause_not_ahead' }
+  /** Of a coach's note: no words, a retry that is due in the past, or a person whom the app can't write to. */
+  | { kind: 'words_missing' | 'due_not_ahead' | 'person_not_in_slack' | 'person_unreachable' }
+  /** The database has no such note any more, or it is somebody else's. */
+  | { kind: 'note_gone' }
+  /** A retry can't be assigned any more. */
+  | { kind: 'due_passed' }
 
 /**
  * Whether Exec, Slack or the app failed. Then people see the error id, which finds the log lines. A refusal, a typo or a
@@ -80,6 +86,14 @@ export function isFailure(problem: Problem): boolean {
     case 'personal_limit':
     case 'digest_not_allowed':
     case 'pause_not_ahead':
+    case 'coaching_not_allowed':
+    case 'own_session':
+    case 'words_missing':
+    case 'due_not_ahead':
+    case 'person_not_in_slack':
+    case 'person_unreachable':
+    case 'note_gone':
+    case 'due_passed':
       return false
     default:
       return true

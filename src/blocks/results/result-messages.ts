@@ -1,12 +1,11 @@
 import type { Button } from '@slack/types'
-import { z } from 'zod'
 import type { SessionSummary } from '../../exec/session-page.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
+import { withButtons } from '../card/below-card.ts'
 import { listButton, sessionButton } from '../card/session-buttons.ts'
 import { rowParts } from '../lists/session-rows.ts'
 import { type CardPart, type Content, toContent } from '../text/document.ts'
-import { actionsBlocks, button, plainText } from '../text/prose.ts'
-import { SHARE_WIN } from '../wins/wins-message.ts'
+import { button, plainText } from '../text/prose.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const RESULT_ACTIONS = {
@@ -23,33 +22,6 @@ export const FIRST_RESULT =
 /** The card with *Turn off results* below it, and what else the reader may do with this result. */
 export function resultMessage(card: Content, more: readonly Button[] = []): Content {
   return withButtons(card, [...more, TURN_OFF])
-}
-
-const actionsBlock = z.object({ type: z.literal('actions'), elements: z.array(z.unknown()) })
-const postedButton = z.object({
-  action_id: z.string(),
-  text: z.object({ text: z.string() }),
-  value: z.string(),
-})
-
-const BELOW_CARD: readonly string[] = [RESULT_ACTIONS.turnOff, SHARE_WIN]
-
-/** What stands below the card of a posted DM, so that a redraw keeps it. Empty for any other message. */
-export function readResultButtons(blocks: readonly unknown[]): Button[] {
-  for (const block of blocks) {
-    const elements = actionsBlock.safeParse(block).data?.elements ?? []
-    const buttons = elements.flatMap((element) => {
-      const { data } = postedButton.safeParse(element)
-      return data === undefined ? [] : [button(data.text.text, data.action_id, data.value)]
-    })
-    if (buttons.some(({ action_id = '' }) => BELOW_CARD.includes(action_id))) return buttons
-  }
-  return []
-}
-
-/** A message with a row of buttons below it, where there are any. */
-export function withButtons(content: Content, buttons: readonly (Button | undefined)[]): Content {
-  return { ...content, blocks: [...content.blocks, ...actionsBlocks(buttons)] }
 }
 
 /** Without content, for when Exec's limit leaves no request for the card. */

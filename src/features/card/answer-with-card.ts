@@ -1,5 +1,6 @@
 import type { AttemptAccess } from '../../access/attempt-access.ts'
-import type { SessionAccess } from '../../access/session-access.ts'
+import type { CoachAccess } from '../../access/coach-access.ts'
+import type { OpenedSession, SessionAccess } from '../../access/session-access.ts'
 import { progressLine } from '../../blocks/card/progress-line.ts'
 import { type CardProgress, sessionCard } from '../../blocks/card/session-card.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
@@ -24,6 +25,9 @@ export interface CardDependencies extends CardProgressDependencies {
   sessionUrl: string | undefined
   /** `undefined`: the app tells nobody of a grade. */
   gradeNotices: GradeNotices | undefined
+  coachAccess: CoachAccess
+  /** `undefined`: nobody can be coached here, for want of a database. */
+  coaching: object | undefined
 }
 
 /** The opened session, or why this person does not get it. */
@@ -38,11 +42,12 @@ export async function cardOrProblem(
   if (!opened.ok) return problemMessage(opened.error, context.errorId, reference)
   const { session, asOf } = opened.value
   const { sessionUrl } = dependencies
-  const [progress, gradeNotice] = await Promise.all([
+  const [progress, gradeNotice, mayCoach] = await Promise.all([
     cardProgress(dependencies, context, reference, session, { hasButton: true }),
     dependencies.gradeNotices?.noticeFor(context.user, reference.id, session),
+    offersCoaching(dependencies, context.user, opened.value),
   ])
-  const shown = { reference, sessionUrl, now: context.now, asOf, progress, gradeNotice }
+  const shown = { reference, sessionUrl, now: context.now, asOf, progress, gradeNotice, mayCoach }
   return sessionCard(session, { ...shown, surface: 'message' })
 }
 
@@ -58,6 +63,17 @@ export async function openAndAudit(
   const opened = await sessionAccess.open({ user, session: id, include, isLikelyOwn, onRequest })
   context.audit({ session: id, ...auditFields(opened, decision) })
   return opened
+}
+
+/** Whether a card that this user alone sees has *Coach…*. `false` if that isn't known in time. */
+export async function offersCoaching(
+  { coachAccess, coaching, timing }: Pick<CardDependencies, 'coachAccess' | 'coaching' | 'timing'>,
+  user: string,
+  { session, by }: Pick<OpenedSession, 'session' | 'by'>,
+): Promise<boolean> {
+  if (coaching === undefined) return false
+  const offered = await withTimeout(coachAccess.offers(user, session, by), timing.progressMs)
+  return offered.ok && offered.value
 }
 
 /** `undefined` if this user may not list the attempts, or if the list is late or fails. A late list is cached for the next card. */

@@ -4,7 +4,6 @@ import { type CardProgress, sessionCard } from '../../blocks/card/session-card.t
 import { privateCard } from '../../blocks/card/unfurl.ts'
 import type { Problem } from '../../blocks/problems/problem.ts'
 import { beyondCard, problemMessage } from '../../blocks/problems/problem-message.ts'
-import { withButtons } from '../../blocks/results/result-messages.ts'
 import { workObject } from '../../blocks/work-object/work-object.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-action.ts'
@@ -19,6 +18,7 @@ import {
   type CardProgressDependencies,
   cardProgress,
   type Opened,
+  offersCoaching,
 } from './answer-with-card.ts'
 
 export interface RedrawDependencies extends CardDependencies {
@@ -113,9 +113,10 @@ async function showCard(
   dependencies: RedrawDependencies,
   context: DeliveryContext,
   action: SessionButtonAction,
-  { session, asOf }: OpenedSession,
+  opened: OpenedSession,
   note?: string,
 ): Promise<void> {
+  const { session, asOf } = opened
   const { sessionUrl, workObjects, gradeNotices } = dependencies
   const { now, user } = context
   const { actionId, reference } = action
@@ -123,9 +124,10 @@ async function showCard(
   const shown = { reference, sessionUrl, now, asOf, refreshedAt }
   const offered = gradeNotices && ('offered' as const)
   const isForOthersToo = action.isPublic && !isOwnMessage(action)
-  const [progress, gradeNotice] = await Promise.all([
+  const [progress, gradeNotice, mayCoach] = await Promise.all([
     redrawnProgress(dependencies, context, action, session),
     isForOthersToo ? offered : gradeNotices?.noticeFor(user, reference.id, session),
+    !isForOthersToo && offersCoaching(dependencies, user, opened),
   ])
   const card = sessionCard(session, {
     ...shown,
@@ -133,11 +135,13 @@ async function showCard(
     isExpanded: actionId === SESSION_ACTIONS.showRubric,
     progress,
     gradeNotice,
+    mayCoach,
     shared: action.shared,
+    above: action.above,
     note,
   })
   const entity = workObjects && action.workObject ? workObject(session, action.workObject, shown) : undefined
-  const message = withButtons(card, action.resultButtons)
+  const message = { ...card, blocks: [...card.blocks, ...action.below] }
   await context.replyWithMessage(message, (content) => action.redraw(content, entity), action.replyPrivately)
 }
 

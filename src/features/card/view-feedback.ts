@@ -5,7 +5,13 @@ import type { Content } from '../../blocks/text/document.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { withHandledRejection } from '../../lib/result.ts'
-import { type CardDependencies, cardProgress, type Opened, openAndAudit } from './answer-with-card.ts'
+import {
+  type CardDependencies,
+  cardProgress,
+  type Opened,
+  offersCoaching,
+  openAndAudit,
+} from './answer-with-card.ts'
 
 /** *View feedback*: a modal with the card, for the person who pressed. It opens at once and fills when the session has come. */
 export async function viewFeedback(
@@ -16,12 +22,13 @@ export async function viewFeedback(
   const draw = async (opened: Opened): Promise<Content> => {
     if (!opened.ok) return problemMessage(opened.error, context.errorId, reference)
     const { session, asOf } = opened.value
-    const [progress, gradeNotice] = await Promise.all([
+    const [progress, gradeNotice, mayCoach] = await Promise.all([
       cardProgress(dependencies, context, reference, session, { hasButton: true }),
       dependencies.gradeNotices?.noticeFor(context.user, reference.id, session),
+      offersCoaching(dependencies, context.user, opened.value),
     ])
     const { sessionUrl } = dependencies
-    const shown = { reference, sessionUrl, now: context.now, asOf, progress, gradeNotice }
+    const shown = { reference, sessionUrl, now: context.now, asOf, progress, gradeNotice, mayCoach }
     return sessionCard(session, { ...shown, surface: 'view' })
   }
   const opening = withHandledRejection(openAndAudit(dependencies.sessionAccess, context, reference))

@@ -12,7 +12,7 @@ import {
 } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { isGraded, ungradedState } from '../../exec/session.ts'
-import type { CardDependencies } from '../card/answer-with-card.ts'
+import { type CardDependencies, offersCoaching } from '../card/answer-with-card.ts'
 import { redrawnProgress } from '../card/redraw-card.ts'
 import { type DatabaseUnavailable, fromDatabase } from '../notifications/notification-settings.ts'
 import type { GradeNotices } from './grade-notices.ts'
@@ -114,9 +114,10 @@ async function showCard(
   dependencies: CardDependencies,
   context: DeliveryContext,
   action: PressedNotice,
-  { session, asOf }: OpenedSession,
+  opened: OpenedSession,
   gradeNotice: GradeNotice | undefined,
 ): Promise<void> {
+  const { session, asOf } = opened
   const isOwn = isForOnePerson(action)
   const card = sessionCard(session, {
     reference: action.reference,
@@ -126,6 +127,7 @@ async function showCard(
     asOf,
     progress: isOwn ? await redrawnProgress(dependencies, context, action, session) : undefined,
     gradeNotice,
+    mayCoach: await offersCoaching(dependencies, context.user, opened),
     note: gradeNotice === 'on' ? WILL_TELL : undefined,
   })
   const send = isOwn ? action.redraw : action.replyPrivately

@@ -7,7 +7,7 @@ import { usageMessage } from '../../blocks/problems/usage-message.ts'
 import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
-import { type CardDependencies, openAndAudit } from '../card/answer-with-card.ts'
+import { type CardDependencies, offersCoaching, openAndAudit } from '../card/answer-with-card.ts'
 import { redrawnProgress } from '../card/redraw-card.ts'
 import { type ListDependencies, latestCard, openListAndAudit, PAGING_MS } from './answer-with-list.ts'
 
@@ -56,9 +56,10 @@ export async function viewFromList(
   }
   const { session, asOf } = opened.value
   const { sessionUrl } = dependencies
-  const [progress, gradeNotice] = await Promise.all([
+  const [progress, gradeNotice, mayCoach] = await Promise.all([
     redrawnProgress(dependencies, context, action, session),
     dependencies.gradeNotices?.noticeFor(context.user, reference.id, session),
+    offersCoaching(dependencies, context.user, opened.value),
   ])
   const card = sessionCard(session, {
     reference,
@@ -68,6 +69,7 @@ export async function viewFromList(
     asOf,
     progress,
     gradeNotice,
+    mayCoach,
   })
   await context.replyWithMessage(card, (message) => action.redraw(message), action.replyPrivately)
 }

@@ -4,7 +4,7 @@ import type { People } from '../../access/people.ts'
 import type { SessionAccess } from '../../access/session-access.ts'
 import { progressLine, sinceLastAttempt } from '../../blocks/card/progress-line.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
-import type { Content } from '../../blocks/text/document.ts'
+import type { CardPart, Content } from '../../blocks/text/document.ts'
 import { shareWinButton } from '../../blocks/wins/wins-message.ts'
 import { isPersonalBest } from '../../exec/attempts.ts'
 import { isGraded, normalEmail, type Session, type SessionHead } from '../../exec/session.ts'
@@ -26,13 +26,15 @@ interface DmCard {
   id: string
   session: Session
   now: Date
-  lead: string | undefined
+  lead?: string | undefined
+  above?: readonly CardPart[] | undefined
+  mayCoach?: boolean | undefined
 }
 
 /** The card in a DM, and the button to share it as a win, if it is one of the reader's own. */
 export async function drawDmCard(
   { attemptAccess, people, winsChannel, sessionUrl, timing }: DmCardDependencies,
-  { recipient, id, session, now, lead }: DmCard,
+  { recipient, id, session, now, lead, above, mayCoach }: DmCard,
 ): Promise<{ card: Content; winButton: Button | undefined }> {
   const found = await withTimeout(attemptAccess.forCard({ user: recipient, session, id }), timing.progressMs)
   // A card does without what takes long or fails.
@@ -46,6 +48,8 @@ export async function drawDmCard(
     now,
     progress: line === undefined ? undefined : { line, hasButton: true },
     lead,
+    above,
+    mayCoach,
     note: isOwn && attempts !== undefined ? sinceLastAttempt(attempts) : undefined,
   })
   const isWin =

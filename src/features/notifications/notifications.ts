@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { AttemptAccess } from '../../access/attempt-access.ts'
+import type { CoachAccess } from '../../access/coach-access.ts'
 import type { ListAccess } from '../../access/list-access.ts'
 import type { People } from '../../access/people.ts'
 import type { SessionAccess } from '../../access/session-access.ts'
@@ -19,6 +20,11 @@ import type { ResultsDefault } from '../../preferences/preference.ts'
 import { Preferences } from '../../preferences/preferences.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import type { ManagedStore } from '../../store/store.ts'
+import { composeAnswer } from '../coaching/answers.ts'
+import { CoachNotes } from '../coaching/coach-notes.ts'
+import type { Coaching } from '../coaching/coaching.ts'
+import { composeNote, composeNoteSent } from '../coaching/compose-note.ts'
+import { composeRetried, onRetriesGraded } from '../coaching/retries.ts'
 import { digestComposer, digestNotification } from '../digest/digest-notification.ts'
 import { DigestRounds } from '../digest/digest-rounds.ts'
 import { DigestScheduler } from '../digest/digest-scheduler.ts'
@@ -51,6 +57,7 @@ export interface NotificationsOptions {
   people: People
   listAccess: ListAccess
   sessionAccess: SessionAccess
+  coachAccess: CoachAccess
   attemptAccess: AttemptAccess
   sessionUrl: string | undefined
   timing: Pick<Timing, 'progressMs'>
@@ -77,6 +84,7 @@ export class Notifications {
   /** `undefined` if the app never learns of a grade by itself. */
   readonly gradeNotices: GradeNotices | undefined
   readonly presses: ResultPresses
+  readonly coaching: Coaching
   readonly #sender: OutboxSender
   readonly #watcher: GradedWatcher
   readonly #digests: DigestScheduler
@@ -108,6 +116,8 @@ export class Notifications {
     })
     this.gradeNotices = canWatch ? gradeNotices : undefined
     this.presses = new ResultPresses(preferences, log, clock)
+    const notes = new CoachNotes(stored)
+    this.coaching = { notes, outbox, preferences, exec, canWatch }
     this.#watcher = new GradedWatcher({
       ...stored,
       leases,
@@ -116,10 +126,12 @@ export class Notifications {
       pollSeconds,
       onPoll: options.onPoll,
       lastAskedAt: () => gradeNotices.lastAskedAt(),
-      wantsToHear: () => results.isAnyoneListening(),
+      wantsToHear: async () => (await results.isAnyoneListening()) || (await notes.isAnyAwaiting()),
       onGraded: async (news: GradedNews) => {
-        // First, since it asks Slack nothing.
-        await gradeNotices.onGraded([...news.recent, ...news.earlier].map(({ id }) => id))
+        // Results last, since they ask Slack.
+        const all = [...news.recent, ...news.earlier]
+        await gradeNotices.onGraded(all.map(({ id }) => id))
+        await onRetriesGraded(this.coaching, all, news.at)
         await results.onGraded(news)
       },
     })
@@ -130,6 +142,7 @@ export class Notifications {
       composers: this.#composers(options, preferences, gradeNotices),
       onUndeliverable: (person, undeliverable) => preferences.change(person, { undeliverable }),
       onSent: (notification) => results.onSent(notification),
+      prune: () => notes.prune(),
       onEnd: options.onEnd,
       log,
       clock,
@@ -175,7 +188,9 @@ export class Notifications {
 
   #composers(options: NotificationsOptions, preferences: Preferences, gradeNotices: GradeNotices): Composers {
     const { database, workspace, exec, clock, defaultResults } = options
-    const all = { ...options, preferences, gradeNotices, defaultResults, winsChannel: this.winsChannel }
+    const { coaching, winsChannel } = this
+    const { notes } = coaching
+    const all = { ...options, preferences, gradeNotices, defaultResults, winsChannel, coaching, notes }
     const results = {
       ...all,
       outbox: this.outbox,
@@ -197,6 +212,10 @@ export class Notifications {
       keep_going: (notification, now) => composeKeepGoing(all, notification, now),
       shared: (notification: Notification, now) => composeShareNotice(all, notification, now),
       digest,
+      coach_note: (notification, now) => composeNote(all, notification, now),
+      coach_note_sent: (notification, now) => composeNoteSent(coaching, notification, now),
+      coach_answer: (notification) => composeAnswer(coaching, notification),
+      coach_retried: (notification, now) => composeRetried(all, notification, now),
     }
   }
 }

@@ -17,7 +17,15 @@ const MAX_LATE_MS = 12 * 60 * 60_000
 
 type SkipReason = Extract<
   Reason,
-  'not_graded' | 'graded' | 'told_before' | 'turned_off' | 'paused' | 'not_attributed' | 'share_removed'
+  | 'not_graded'
+  | 'graded'
+  | 'told_before'
+  | 'turned_off'
+  | 'paused'
+  | 'not_attributed'
+  | 'share_removed'
+  | 'note_gone'
+  | 'person_unreachable'
 >
 
 /** `isLimited`: only Exec's limit keeps the message from being said. */

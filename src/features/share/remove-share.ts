@@ -10,18 +10,18 @@ import { type RemoveDependencies, removeCard } from './remove-card.ts'
 /** *Remove* in the DM about a share. The database says which message that is: a button's value could be another one's. */
 export async function removeShare(
   dependencies: RemoveDependencies,
-  outbox: Pick<Outbox, 'findDetails'> | undefined,
+  outbox: Pick<Outbox, 'find'> | undefined,
   context: DeliveryContext,
   action: ButtonAction,
   { session, occurrence }: { session: string; occurrence: string },
 ): Promise<void> {
   const key = { kind: 'shared', subject: session, recipient: context.user, occurrence } as const
-  const details = await fromDatabase(context, outbox?.findDetails(key) ?? Promise.resolve(undefined))
-  if (!details.ok) {
-    context.audit({ session, decision: 'failed', reason: details.error.kind })
-    return context.reply(() => action.replyPrivately(problemMessage(details.error, context.errorId)))
+  const found = await fromDatabase(context, outbox?.find(key) ?? Promise.resolve(undefined))
+  if (!found.ok) {
+    context.audit({ session, decision: 'failed', reason: found.error.kind })
+    return context.reply(() => action.replyPrivately(problemMessage(found.error, context.errorId)))
   }
-  const { data } = shareDetails.safeParse(details.value)
+  const { data } = shareDetails.safeParse(found.value?.details)
   if (data === undefined) {
     context.audit({ session, decision: 'skipped', reason: 'share_unknown' })
     return context.reply(() => action.replyPrivately(SHARE_NOT_KNOWN))

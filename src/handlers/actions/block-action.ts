@@ -17,6 +17,8 @@ import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { decodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 import { type RedrawDependencies, redrawCard } from '../../features/card/redraw-card.ts'
 import { viewFeedback } from '../../features/card/view-feedback.ts'
+import { openCoachForm } from '../../features/coaching/coach-form.ts'
+import type { CoachingDependencies } from '../../features/coaching/coaching.ts'
 import { pressGradeNotice, readPressedNotice } from '../../features/grade-notices/press-grade-notice.ts'
 import { showList, showMeant, viewFromList } from '../../features/lists/list-buttons.ts'
 import type { NotificationDependencies } from '../../features/notifications/notification-settings.ts'
@@ -28,7 +30,9 @@ import { openFormFor, openShareForm } from '../../features/share/share-form.ts'
 import { presentAgain, presentProblem } from '../../features/work-object/present-session.ts'
 import { workObjectPlace } from '../../slack/work-object.ts'
 import type { HomeListenerDependencies } from '../events/app-home-opened.ts'
+import { retryChoice } from '../views/coach-form.ts'
 import { shareAudience } from '../views/share-audience.ts'
+import { coachingButtons } from './coaching-buttons.ts'
 import { type DmButtonDependencies, dmButtons } from './dm-buttons.ts'
 import { homeControl } from './home-control.ts'
 import { notificationButtons } from './notification-buttons.ts'
@@ -38,12 +42,13 @@ export type ActionDependencies = ButtonDependencies &
   RedrawDependencies &
   HomeListenerDependencies &
   DmButtonDependencies &
+  CoachingDependencies &
   NotificationDependencies & { listAccess: ListAccess; timing: Timing }
 
 type ActionListener = (args: ButtonArguments) => Promise<void>
 
 /** One listener for all actions: Bolt takes each delivery through every listener, whatever it is for. */
-export const ANY_BLOCK_ACTION = /^(session|list|review|home|results|shared|wins|digest)\./
+export const ANY_BLOCK_ACTION = /^(session|list|review|home|results|shared|wins|digest|coaching)\./
 
 /** Someone pressed a button or used a control. An `action_id` that no card has gets no ack. */
 export function blockAction(runner: DeliveryRunner, dependencies: ActionDependencies): ActionListener {
@@ -51,6 +56,7 @@ export function blockAction(runner: DeliveryRunner, dependencies: ActionDependen
     ...Object.entries(sessionButtons(runner, dependencies)),
     ...Object.entries(listButtons(runner, dependencies)),
     ...Object.entries(dmButtons(runner, dependencies)),
+    ...Object.entries(coachingButtons(runner, dependencies)),
     ...Object.entries(notificationButtons(runner, dependencies)),
   ])
   // The values of these controls say where they lead.
@@ -96,6 +102,7 @@ function sessionButtons(
 
   const redraw = onSession('button', redrawCard, ({ surface, actionId }) => `${surface}:${actionId}`)
   const share = onSession('share_form', openShareForm)
+  const coach = onSession('coach_form', openCoachForm)
   const details = define({
     kind: 'button',
     surface: ({ actionId }) => `work_object:${actionId}`,
@@ -132,8 +139,15 @@ function sessionButtons(
         openFormFor(dependencies, context, reference, form, openView),
     }),
     [SESSION_ACTIONS.shareAudience]: shareAudience(runner, dependencies),
+    [SESSION_ACTIONS.coach]: coach,
+    [SESSION_ACTIONS.assignRetry]: retryChoice(runner, dependencies),
     [SESSION_ACTIONS.more]: byOption(
-      { [MORE.share]: share, [MORE.progress]: onSession('progress', showProgress), [MORE.open]: ackOnly },
+      {
+        [MORE.share]: share,
+        [MORE.coach]: coach,
+        [MORE.progress]: onSession('progress', showProgress),
+        [MORE.open]: ackOnly,
+      },
       define({
         kind: 'remove',
         read: readPostedCard,

@@ -367,6 +367,33 @@ const CASES: Case[] = [
     words: 'Choose a day after today, or leave it empty.',
   },
   {
+    problem: { kind: 'coaching_not_allowed' },
+    words: "🔒 You can't coach this person. Only their coaches and Exec admins can.",
+  },
+  {
+    problem: { kind: 'own_session' },
+    words: 'This is your own session. Coaches and Exec admins can send notes on it.',
+  },
+  { problem: { kind: 'words_missing' }, words: 'Write a few words.' },
+  { problem: { kind: 'due_not_ahead' }, words: 'Choose a day from today on.' },
+  {
+    problem: { kind: 'person_not_in_slack' },
+    words:
+      'Nobody in your Slack has the email that this person uses in Exec, so no note can be sent. Nothing was assigned.',
+  },
+  {
+    problem: { kind: 'person_unreachable' },
+    words: "Slack doesn't let Exec message this person, so no note can be sent. Nothing was assigned.",
+  },
+  {
+    problem: { kind: 'due_passed' },
+    words: 'That due date has passed. Use Coach… on the session to assign another retry.',
+  },
+  {
+    problem: { kind: 'note_gone' },
+    words: 'This note is too old to answer here. Write to your coach directly.',
+  },
+  {
     problem: { kind: 'internal' },
     words: `Something went wrong. Try again. ${OWNER}`,
     fails: true,
@@ -383,6 +410,14 @@ const KINDS: Record<Problem['kind'], true> = {
   list_not_allowed: true,
   not_established: true,
   not_allowed_to_remove: true,
+  coaching_not_allowed: true,
+  own_session: true,
+  words_missing: true,
+  due_not_ahead: true,
+  person_not_in_slack: true,
+  person_unreachable: true,
+  note_gone: true,
+  due_passed: true,
   external_view: true,
   not_an_id: true,
   other_site: true,

@@ -6,7 +6,6 @@ import {
   dayResultsMessage,
   FIRST_RESULT,
   keepGoingMessage,
-  readResultButtons,
   resultMessage,
 } from '../../../src/blocks/results/result-messages.ts'
 import { shareWinButton } from '../../../src/blocks/wins/wins-message.ts'
@@ -47,24 +46,6 @@ describe('resultMessage', () => {
 
   it('has at most the 50 blocks that Slack takes, of the largest session', () => {
     expect(resultMessage(card(enormousDocument())).blocks.length).toBeLessThanOrEqual(50)
-  })
-})
-
-describe('what stands below a posted card', () => {
-  const win = shareWinButton(ID, { channel: 'C0WINS', name: 'wins' })
-  const labels = (blocks: readonly unknown[]) => readResultButtons(blocks).map(({ text }) => text.text)
-
-  it('is read back from a result', () => {
-    expect(labels(resultMessage(card(), [win]).blocks)).toEqual(['Share in #wins', 'Turn off results'])
-    expect(labels(resultMessage(card()).blocks)).toEqual(['Turn off results'])
-  })
-
-  it.each<[string, readonly unknown[]]>([
-    ['another card', card().blocks],
-    ['no blocks', []],
-    ['nonsense', [undefined, 1, { type: 'actions', elements: [{ action_id: 'results.turn_off' }] }]],
-  ])('is nothing for %s', (_, blocks) => {
-    expect(readResultButtons(blocks)).toEqual([])
   })
 })
 

@@ -36,6 +36,22 @@ export async function addRowsOf(
       .insertInto('outbox')
       .values({ ...outbox, ...state, ...change, id: `${workspace}-${person}-${at}` })
       .execute()
+  for (const [at, pair] of [
+    { coach: 'U0ADMIN', person },
+    { coach: person, person: 'U0ADMIN' },
+  ].entries()) {
+    const id = `${workspace}-${person}-${at}`
+    const row = { workspace, id, ...pair, content: cipher.encrypt('{"note":[]}', id), created_at: now }
+    const about = { session: 'abc123def456', email_hash: cipher.hash(email), retry: 'none' as const }
+    await db
+      .insertInto('coach_notes')
+      .values({ ...row, ...about })
+      .execute()
+    await db
+      .insertInto('coach_replies')
+      .values({ ...row, note: id })
+      .execute()
+  }
   await db
     .insertInto('store_counters')
     .values({ workspace, key: `rate-limit:day:1774000000000:${person}`, sum: 3, expires_at: now })

@@ -1,0 +1,197 @@
+import type { Button } from '@slack/types'
+import type { RetryState } from '../../database/tables.ts'
+import { sessionButton } from '../card/session-buttons.ts'
+import { type NotePiece, quotePart, shortenNote } from '../card/shared-head.ts'
+import { type CardPart, type Content, toContent } from '../text/document.ts'
+import { button } from '../text/prose.ts'
+import { gradedResult, scoreText } from '../text/session-facts.ts'
+import { type CoachFormSubject, nameOf } from './coach-form.ts'
+import { type AssignedRetry, COACHING_ACTIONS, retryText } from './note-message.ts'
+
+/** Of a note in the message that confirms it. */
+const SHORT_CHARACTERS = 300
+const QUOTE = 'coaching'
+
+export interface RetryFacts extends AssignedRetry {
+  state: Exclude<RetryState, 'none'>
+  /** Why it was refused, as in the log. */
+  refusal?: string | undefined
+}
+
+export interface SentNote {
+  id: string
+  session: string
+  /** The Slack user who got it. */
+  person: string
+  note: readonly NotePiece[]
+  retry: RetryFacts | undefined
+  /** Whether the app hears when a session is graded. */
+  canWatch: boolean
+}
+
+/** For the coach, once the person has the note. What the person answers stands in its thread. */
+export function noteSentMessage(sent: SentNote): Content {
+  const { id, session, person, note, retry, canWatch } = sent
+  return toContent(
+    [
+      quotePart(
+        QUOTE,
+        [{ text: 'Sent to ' }, { user: person }, { text: '.' }],
+        shortenNote(note, SHORT_CHARACTERS),
+      ),
+      { kind: 'note', text: retry && retryLine(retry, canWatch) },
+      { kind: 'actions', elements: [retryButton(id, retry), viewButton(session)] },
+    ],
+    'message',
+  )
+}
+
+/** In the form, once the note is in the outbox. */
+export function noteOnItsWayMessage(
+  { name }: Pick<CoachFormSubject, 'name'>,
+  retry: RetryFacts | undefined,
+  canWatch: boolean,
+): Content {
+  const lines = [
+    `Your note is on its way to ${nameOf(name)}. What they answer comes to you as a direct message.`,
+    ...(retry === undefined ? [] : [retryLine(retry, canWatch)]),
+  ]
+  return toContent([{ kind: 'prose', prose: lines.map((text) => ({ kind: 'paragraph', text })) }], 'message')
+}
+
+/** @param reason why, as in the log. */
+export function noteNotSentMessage(
+  { session, person, note, retry }: Omit<SentNote, 'id' | 'canWatch'>,
+  reason: string,
+): Content {
+  const head: NotePiece[] = [
+    { text: 'Your note to ' },
+    { user: person },
+    { text: ` wasn't sent. ${notSentWords(reason)}` },
+  ]
+  return toContent(
+    [
+      quotePart(QUOTE, head, note),
+      { kind: 'note', text: retry && retryLine(retry, false) },
+      { kind: 'actions', elements: [viewButton(session)] },
+    ],
+    'message',
+  )
+}
+
+function notSentWords(reason: string): string {
+  switch (reason) {
+    case 'unclear':
+      return "Slack didn't confirm it, so it may have arrived all the same. Ask before you send it again."
+    case 'coaching_not_allowed':
+    case 'not_allowed':
+      return "You can't coach them any more."
+    case 'not_attributed':
+    case 'not_found':
+      return 'Exec no longer has this session under their email.'
+    case 'internal':
+      return 'Something went wrong. Send it again from the session.'
+    default:
+      return "Slack doesn't let Exec message them."
+  }
+}
+
+/** What became of the retry. */
+export function retryLine(retry: RetryFacts, canWatch: boolean): string {
+  switch (retry.state) {
+    case 'assigned': {
+      const assigned = `Retry assigned, ${retryText(retry)}.`
+      return canWatch ? `${assigned} You'll hear here when it's graded.` : assigned
+    }
+    case 'claimed':
+      return 'Exec is being asked to assign the retry.'
+    case 'unclear':
+      return "Exec didn't say whether it assigned the retry. Check before you assign it again."
+    case 'missing':
+      return 'The retry is not assigned: Exec has no such assignment.'
+    case 'refused':
+      return `The retry is not assigned. ${refusalWords(retry.refusal)}`
+  }
+}
+
+function refusalWords(refusal: string | undefined): string {
+  switch (refusal) {
+    case 'limited':
+    case 'personal_limit':
+    case 'quota_reserved':
+      return "Exec's request limit is used up for now."
+    case 'not_found':
+      return 'Exec no longer has this scenario.'
+    case 'unreachable':
+      return "Exec couldn't be reached."
+    case 'key_rejected':
+      return "Exec rejects the app's API key."
+    case 'workspace_inactive':
+      return 'Your Exec workspace is inactive.'
+    case 'coaching_not_allowed':
+      return "You can't coach them any more."
+    default:
+      return 'Exec refused it.'
+  }
+}
+
+function retryButton(noteId: string, retry: RetryFacts | undefined): Button | undefined {
+  switch (retry?.state) {
+    case 'unclear':
+    case 'claimed':
+      return button('Check again', COACHING_ACTIONS.checkRetry, noteId)
+    case 'missing':
+    case 'refused':
+      return button('Assign the retry', COACHING_ACTIONS.assignRetry, noteId)
+    default:
+      return undefined
+  }
+}
+
+function viewButton(session: string): Button {
+  return sessionButton('viewFeedback', { id: session })
+}
+
+/** What a person answered to a note: by a button, or in words. */
+export type NoteAnswer = { kind: 'seen' | 'will_retry' } | { kind: 'reply'; words: readonly NotePiece[] }
+
+/** In the thread of the coach's message. */
+export function answerMessage(person: string, session: string, answer: NoteAnswer): Content {
+  const who: NotePiece = { user: person }
+  switch (answer.kind) {
+    case 'seen':
+      return toContent([quotePart(QUOTE, [who, { text: ' has seen your note.' }], [])], 'message')
+    case 'will_retry':
+      return toContent([quotePart(QUOTE, [who, { text: ' will retry.' }], [])], 'message')
+    case 'reply': {
+      const parts: CardPart[] = [
+        quotePart(QUOTE, [who, { text: ' replied:' }], answer.words),
+        { kind: 'actions', elements: [sessionButton('coach', { id: session })] },
+      ]
+      return toContent(parts, 'message')
+    }
+  }
+}
+
+export interface RetriedSession {
+  session: string
+  /** As Exec has it. */
+  name: string | undefined
+  /** Of the session that the note was about. */
+  before: number | undefined
+  score: number
+  rank: string | null | undefined
+}
+
+/** As "Jane retried: 82.5 → 91". In the thread of the coach's message. */
+export function retriedMessage({ session, name = 'Your rep', before, score, rank }: RetriedSession): Content {
+  const result = gradedResult({ score, rank })
+  const scores = before === undefined ? result : `${scoreText(before)} → ${result}`
+  return toContent(
+    [
+      { kind: 'prose', prose: [{ kind: 'paragraph', text: `${name} retried: ${scores}` }] },
+      { kind: 'actions', elements: [{ ...viewButton(session) }] },
+    ],
+    'message',
+  )
+}

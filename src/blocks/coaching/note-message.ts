@@ -1,0 +1,86 @@
+import type { Block, Button } from '@slack/types'
+import { z } from 'zod'
+import type { LocalDate } from '../../lib/zoned-time.ts'
+import { belowCard, isBelowCard } from '../card/below-card.ts'
+import { type NotePiece, quotePart, readQuote } from '../card/shared-head.ts'
+import type { AnyContent, CardPart } from '../text/document.ts'
+import { button } from '../text/prose.ts'
+import { rankOf, utcText } from '../text/session-facts.ts'
+import type { RetryRank } from './coach-form.ts'
+
+/** Never change one: posted buttons keep theirs. */
+export const COACHING_ACTIONS = {
+  seen: 'coaching.seen',
+  willRetry: 'coaching.will_retry',
+  reply: 'coaching.reply',
+  checkRetry: 'coaching.check_retry',
+  assignRetry: 'coaching.assign_retry',
+} as const
+
+const BLOCK_ID = 'coach_note'
+
+export interface AssignedRetry {
+  due: LocalDate
+  rank: RetryRank | undefined
+}
+
+/** Above the card in a coach's note: who sent it, the retry that Exec has, and what they wrote. */
+export function coachNoteParts(
+  coach: string,
+  note: readonly NotePiece[],
+  retry: AssignedRetry | undefined,
+): CardPart[] {
+  const assigned =
+    retry === undefined
+      ? ' sent you a note on this session:'
+      : ` sent you a note on this session, and assigned you a retry ${retryText(retry)}:`
+  return [quotePart(BLOCK_ID, [{ user: coach }, { text: assigned }], note)]
+}
+
+/** Of a posted note, so that a redraw of its card keeps it. Empty for any other message. */
+export function readCoachNote(blocks: readonly unknown[]): CardPart[] {
+  const quote = readQuote(blocks, BLOCK_ID)
+  return quote === undefined ? [] : [quotePart(BLOCK_ID, quote.sentence, quote.note)]
+}
+
+/** As "due 3 Apr 2026, with gold to reach". */
+export function retryText({ due, rank }: AssignedRetry): string {
+  const day = utcText(new Date(`${due}T00:00:00Z`), 'day')
+  const word = rank && rankOf({ rank }).word?.toLowerCase()
+  return word === undefined ? `due ${day}` : `due ${day}, with ${word} to reach`
+}
+
+/** What the person has answered so far. */
+export interface NoteAnswers {
+  hasSeen: boolean
+  willRetry: boolean
+}
+
+/** Below the card: what the person can still answer. */
+export function answerButtons(noteId: string, { hasSeen, willRetry }: NoteAnswers): Button[] {
+  return [
+    ...(hasSeen || willRetry ? [] : [button('Seen', COACHING_ACTIONS.seen, noteId)]),
+    ...(willRetry ? [] : [button("I'll retry", COACHING_ACTIONS.willRetry, noteId)]),
+    button('Reply…', COACHING_ACTIONS.reply, noteId),
+  ]
+}
+
+export function answerLine({ hasSeen, willRetry }: NoteAnswers): string | undefined {
+  if (willRetry) return "Your coach knows you'll retry."
+  return hasSeen ? "Your coach knows you've seen this." : undefined
+}
+
+const blocks = z.array(z.looseObject({ type: z.string(), block_id: z.string().exactOptional() }))
+
+/** The posted note with what is answered by now. `undefined` if the message is unreadable. */
+export function withAnswers(
+  around: readonly unknown[],
+  noteId: string,
+  answers: NoteAnswers,
+): AnyContent | undefined {
+  const read = blocks.safeParse(around)
+  if (!read.success || read.data.length === 0) return undefined
+  const line = answerLine(answers)
+  const card: Block[] = read.data.filter((block) => !isBelowCard(block))
+  return { text: line ?? '', blocks: [...card, ...belowCard(answerButtons(noteId, answers), line)] }
+}

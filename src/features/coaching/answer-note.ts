@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto'
+import type { NotePiece } from '../../blocks/card/shared-head.ts'
+import { COACHING_ACTIONS, type NoteAnswers, withAnswers } from '../../blocks/coaching/note-message.ts'
+import { noReplyView, openingReplyView, replyView } from '../../blocks/coaching/reply-view.ts'
+import type { Problem } from '../../blocks/problems/problem.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { auditReason } from '../../delivery/audit.ts'
+import type { ButtonAction } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { failed, ok, type Result, showWhenReady } from '../../lib/result.ts'
+import { fromDatabase } from '../notifications/notification-settings.ts'
+import { tellCoach } from './answers.ts'
+import type { CoachNote } from './coach-notes.ts'
+import type { Coaching, CoachingDependencies } from './coaching.ts'
+
+export interface PressedNote {
+  noteId: string
+  /** The blocks of the message with the button. */
+  around: readonly unknown[]
+}
+
+/** *Seen* and *I'll retry*: the coach is told once, and the message says so. */
+export async function answerNote(
+  coaching: Coaching | undefined,
+  context: DeliveryContext,
+  action: ButtonAction,
+  { noteId, around }: PressedNote,
+): Promise<void> {
+  const found = await findOwnNote(coaching, context, noteId)
+  if (!found.ok) return tell(context, action, found.error)
+  const { notes, outbox, note } = found.value
+  const willRetry = action.actionId === COACHING_ACTIONS.willRetry
+  const answers: NoteAnswers = { hasSeen: true, willRetry: willRetry || note.willRetryAt !== undefined }
+  const answering = async () => {
+    await (willRetry ? notes.markWillRetry(noteId) : notes.markSeen(noteId))
+    await tellCoach({ outbox }, note, { kind: willRetry ? 'will_retry' : 'seen' }, context.now)
+  }
+  const answered = await fromDatabase(context, answering())
+  if (!answered.ok) return tell(context, action, failAudited(context, note.session, answered.error))
+  context.audit({ session: note.session, decision: 'answered', reason: 'own_choice' })
+  const redrawn = withAnswers(around, noteId, answers)
+  if (redrawn !== undefined) await context.reply(() => action.redraw(redrawn))
+}
+
+/** *Reply…* opens a small form. */
+export async function openReplyForm(
+  { timing }: Pick<CoachingDependencies, 'timing'>,
+  coaching: Coaching | undefined,
+  context: DeliveryContext,
+  { openView }: ButtonAction,
+  { noteId }: PressedNote,
+): Promise<void> {
+  await showWhenReady({
+    work: findOwnNote(coaching, context, noteId),
+    patienceMs: timing.shareFormMs,
+    showLoading: () => openView(openingReplyView()),
+    async show(found, showNext) {
+      const view = found.ok
+        ? replyView({ noteId, replyId: randomUUID(), words: undefined })
+        : noReplyView(problemMessage(found.error, context.errorId))
+      await context.reply(() => (showNext === undefined ? openView(view) : showNext(view)))
+    },
+  })
+}
+
+/** Passes on what a person wrote to their coach, once for each form. */
+export async function sendReply(
+  coaching: Coaching | undefined,
+  context: DeliveryContext,
+  { noteId, replyId, words }: { noteId: string; replyId: string; words: readonly NotePiece[] },
+): Promise<Result<void, Problem>> {
+  const found = await findOwnNote(coaching, context, noteId)
+  if (!found.ok) return found
+  const { notes, outbox, note } = found.value
+  const sending = async () => {
+    await notes.addReply(note, replyId, words)
+    await tellCoach({ outbox }, note, { kind: 'reply', reply: replyId }, context.now)
+  }
+  const sent = await fromDatabase(context, sending())
+  if (!sent.ok) return failed(failAudited(context, note.session, sent.error))
+  context.audit({ session: note.session, decision: 'answered', reason: 'own_choice' })
+  return ok(undefined)
+}
+
+/** The note, if it was sent to the person who acts. Writes an audit line if not. */
+async function findOwnNote(
+  coaching: Coaching | undefined,
+  context: DeliveryContext,
+  noteId: string,
+): Promise<Result<Coaching & { note: CoachNote }, Problem>> {
+  if (coaching === undefined) {
+    context.audit({ decision: 'skipped', reason: 'notices_off' })
+    return failed({ kind: 'notices_off' })
+  }
+  const found = await fromDatabase(context, coaching.notes.find(noteId))
+  if (!found.ok) return failed(failAudited(context, undefined, found.error))
+  const note = found.value
+  if (note !== undefined && note.person === context.user) return ok({ ...coaching, note })
+  context.audit({ decision: 'skipped', reason: 'note_gone' })
+  return failed({ kind: 'note_gone' })
+}
+
+function failAudited(
+  context: DeliveryContext,
+  session: string | undefined,
+  problem: { kind: 'database_unavailable' },
+): Problem {
+  context.audit({ session, decision: 'failed', ...auditReason(problem) })
+  return problem
+}
+
+async function tell(context: DeliveryContext, action: ButtonAction, problem: Problem): Promise<void> {
+  await context.reply(() => action.replyPrivately(problemMessage(problem, context.errorId)))
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import type { ModalView } from '@slack/types'
+import { cardTitle } from '../../blocks/card/session-card.ts'
+import type { CoachForm } from '../../blocks/coaching/coach-form.ts'
+import { noteOnItsWayMessage } from '../../blocks/coaching/coach-messages.ts'
+import { coachView, noCoachView, openingCoachView, sentCoachView } from '../../blocks/coaching/coach-view.ts'
+import type { Problem } from '../../blocks/problems/problem.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { flattenNote } from '../../blocks/share/rich-note.ts'
+import type { Content } from '../../blocks/text/document.ts'
+import { participantName } from '../../blocks/text/session-facts.ts'
+import { auditReason } from '../../delivery/audit.ts'
+import type { SessionButtonAction } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { failed, ok, type Result, showWhenReady } from '../../lib/result.ts'
+import { knownZone } from '../../lib/zoned-time.ts'
+import { fromDatabase } from '../notifications/notification-settings.ts'
+import { endOf, inAWeek } from './assign-retry.ts'
+import type { CoachingDependencies } from './coaching.ts'
+import { findRecipient } from './find-recipient.ts'
+import { openForCoach, sendNote } from './send-note.ts'
+
+/** *Coach…*: the form for a note on this session, for someone who may coach its participant. */
+export async function openCoachForm(
+  dependencies: CoachingDependencies,
+  context: DeliveryContext,
+  { reference, openView }: SessionButtonAction,
+): Promise<void> {
+  await showWhenReady({
+    work: prepareForm(dependencies, context, reference.id),
+    patienceMs: dependencies.timing.shareFormMs,
+    showLoading: () => openView(openingCoachView()),
+    async show(prepared, showNext) {
+      const view = prepared.ok
+        ? coachView(prepared.value)
+        : noCoachView(problemMessage(prepared.error, context.errorId))
+      if (showNext === undefined) await openView(view)
+      else await context.reply(() => showNext(view))
+    },
+  })
+}
+
+async function prepareForm(
+  dependencies: CoachingDependencies,
+  context: DeliveryContext,
+  id: string,
+): Promise<Result<CoachForm, Problem>> {
+  const { coaching } = dependencies
+  if (coaching === undefined) {
+    context.audit({ session: id, decision: 'skipped', reason: 'notices_off' })
+    return failed({ kind: 'notices_off' })
+  }
+  const allowed = await openForCoach(dependencies, context, id)
+  if (!allowed.ok) return allowed
+  const { session, document } = allowed.value.opened
+  const found = await fromDatabase(context, findRecipient(dependencies, coaching, session))
+  const person = found.ok ? found.value : found
+  if (!person.ok) {
+    context.audit({ session: id, document, decision: 'failed', ...auditReason(person.error) })
+    return person
+  }
+  context.audit({ session: id, document, decision: 'shown', reason: allowed.value.by })
+  const name = session.user?.first_name
+  return ok({
+    subject: {
+      noteId: randomUUID(),
+      session: id,
+      title: [cardTitle(session, context.now), participantName(session)].filter(Boolean).join(' — '),
+      ...(name && { name }),
+      person: person.value.user,
+      canAssign: Boolean(session.scenario?.id),
+    },
+    note: undefined,
+    retry: undefined,
+  })
+}
+
+/** The form after *Assign a retry* was ticked or not. The fields stay as they were filled in. */
+export function toggledForm(
+  { people }: Pick<CoachingDependencies, 'people'>,
+  form: CoachForm,
+  now: Date,
+): ModalView {
+  const { retry, subject } = form
+  if (retry === undefined || retry.due !== undefined) return coachView(form)
+  return coachView({
+    ...form,
+    retry: { ...retry, due: inAWeek(now.getTime(), zoneOf(people, subject.person)) },
+  })
+}
+
+/** Whether the day ends after now, for the person who gets the note. */
+export function isDueAhead(
+  { people }: Pick<CoachingDependencies, 'people'>,
+  { subject, retry }: CoachForm,
+  now: number,
+): boolean {
+  if (retry === undefined) return true
+  return retry.due !== undefined && endOf(retry.due, zoneOf(people, subject.person)) > now
+}
+
+/** From the profile that was looked up for the form: an acknowledgement can't wait for it. */
+function zoneOf(people: CoachingDependencies['people'], person: string): string {
+  const found = people.peek(person)
+  return knownZone(found !== undefined && 'timeZone' in found ? found.timeZone : undefined)
+}
+
+interface Submitted {
+  /** The confirmation, or the form with the problem. */
+  view: ModalView
+  /** For someone who has closed the form; `undefined`: another message confirms it. */
+  problem: Content | undefined
+}
+
+/** Who may coach is checked again: the form may be old. */
+export async function submitCoachForm(
+  dependencies: CoachingDependencies,
+  context: DeliveryContext,
+  form: CoachForm,
+): Promise<Submitted> {
+  const { coaching } = dependencies
+  const { noteId, session } = form.subject
+  const note = form.note === undefined ? [] : flattenNote(form.note)
+  const { due, rank } = form.retry ?? {}
+  const retry = due === undefined ? undefined : { due, rank }
+  const sent =
+    coaching === undefined
+      ? failed({ kind: 'notices_off' as const })
+      : await sendNote(dependencies, coaching, context, { noteId, session, note, retry })
+  if (!sent.ok) {
+    const problem = problemMessage(sent.error, context.errorId)
+    return { view: coachView(form, problem), problem }
+  }
+  const message = noteOnItsWayMessage(form.subject, sent.value, coaching?.canWatch === true)
+  return { view: sentCoachView(form, message), problem: undefined }
+}

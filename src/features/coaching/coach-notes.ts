@@ -1,0 +1,282 @@
+import type { Selectable } from 'kysely'
+import { z } from 'zod'
+import { type NotePiece, notePieces } from '../../blocks/card/shared-head.ts'
+import { RETRY_RANKS } from '../../blocks/coaching/coach-form.ts'
+import type { RetryFacts } from '../../blocks/coaching/coach-messages.ts'
+import type { AssignedRetry } from '../../blocks/coaching/note-message.ts'
+import { connectedWorkspace } from '../../database/connected-workspace.ts'
+import type { Database } from '../../database/database.ts'
+import type { RetryState, Tables } from '../../database/tables.ts'
+import { normalEmail } from '../../exec/session.ts'
+import { parseJson } from '../../lib/parse.ts'
+
+export interface NewNote {
+  id: string
+  session: string
+  scenario: string | undefined
+  coach: string
+  person: string
+  /** Of the person, in Exec. */
+  email: string
+  note: readonly NotePiece[]
+  /** The person's first name, as Exec has it. */
+  name: string | undefined
+  /** Of the session, if it is graded. */
+  score: number | undefined
+  retry: AssignedRetry | undefined
+}
+
+/** Times are milliseconds since the epoch. */
+export interface CoachNote extends Omit<NewNote, 'email' | 'retry'> {
+  /** `claimedAt`: when Exec was last asked to assign it. */
+  retry: (RetryFacts & { claimedAt: number }) | undefined
+  seenAt: number | undefined
+  willRetryAt: number | undefined
+  createdAt: number
+}
+
+const DAY_MS = 24 * 60 * 60_000
+/** How long a note, and what comes of it, is kept. */
+const KEPT_MS = 90 * DAY_MS
+
+const content = z.object({
+  note: notePieces,
+  name: z.string().optional(),
+  score: z.number().optional(),
+})
+
+const rank = z.enum(RETRY_RANKS).optional().catch(undefined)
+
+interface CoachNotesOptions {
+  database: Database
+  /** `undefined` until Slack has told it. */
+  workspace: () => string | undefined
+  clock: () => number
+}
+
+/** Coaches' notes, and what people answered. Each method throws what the database throws. */
+export class CoachNotes {
+  readonly #database: Database
+  readonly #workspaceId: () => string | undefined
+  readonly #clock: () => number
+
+  constructor({ database, workspace, clock }: CoachNotesOptions) {
+    this.#database = database
+    this.#workspaceId = workspace
+    this.#clock = clock
+  }
+
+  /**
+   * Adds a note, with what `andThen` does in the same transaction. Its retry is claimed: whoever called this may assign it in
+   * Exec, and nobody else. Resolves to false if there is a note with this id, since its form was submitted twice.
+   */
+  add(note: NewNote, andThen: (db: Database['db']) => Promise<unknown>): Promise<boolean> {
+    const { id, session, scenario = null, coach, person, email, retry, ...rest } = note
+    const { cipher } = this.#database
+    const now = this.#clock()
+    const row = {
+      workspace: this.#workspace,
+      id,
+      session,
+      scenario,
+      coach,
+      person,
+      email_hash: cipher.hash(normalEmail(email)),
+      content: cipher.encrypt(JSON.stringify(rest), id),
+      retry: retry === undefined ? ('none' as const) : ('claimed' as const),
+      due_date: retry?.due ?? null,
+      rank: retry?.rank ?? null,
+      claimed_at: retry === undefined ? null : now,
+      created_at: now,
+    }
+    return this.#database.db.transaction().execute(async (db) => {
+      const added = await db
+        .insertInto('coach_notes')
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('id')
+        .execute()
+      if (added.length === 0) return false
+      await andThen(db)
+      return true
+    })
+  }
+
+  async find(id: string): Promise<CoachNote | undefined> {
+    const row = await this.#notes().selectAll().where('id', '=', id).executeTakeFirst()
+    return row && this.#toNote(row)
+  }
+
+  /** Notes what became of a claimed retry. @param refusal why it was refused, as in the log. */
+  async settleRetry(id: string, state: 'assigned' | 'unclear' | 'refused', refusal?: string): Promise<void> {
+    await this.#change(id, { retry: state, refusal: refusal ?? null }, ['claimed'])
+  }
+
+  /** What the list of assignments shows of a retry that was unclear, unless it was claimed anew meanwhile. */
+  async resolveRetry(
+    id: string,
+    { claimedAt }: { claimedAt: number },
+    state: 'assigned' | 'missing',
+  ): Promise<void> {
+    await this.#noteToChange(id, { retry: state })
+      .where('retry', 'in', ['unclear', 'claimed'])
+      .where('claimed_at', '=', claimedAt)
+      .execute()
+  }
+
+  /** Whether the caller, and nobody else, may assign in Exec now what Exec surely has not. */
+  claimRetry(id: string): Promise<boolean> {
+    const claim = { retry: 'claimed' as const, refusal: null, claimed_at: this.#clock() }
+    return this.#change(id, claim, ['missing', 'refused'])
+  }
+
+  async markSeen(id: string): Promise<void> {
+    await this.#change(id, { seen_at: this.#clock() })
+  }
+
+  async markWillRetry(id: string): Promise<void> {
+    await this.#change(id, { will_retry_at: this.#clock() })
+  }
+
+  /** Whether any coach waits for a retry. */
+  async isAnyAwaiting(): Promise<boolean> {
+    const row = await this.#awaiting().select('id').limit(1).executeTakeFirst()
+    return row !== undefined
+  }
+
+  /** The notes whose retry this session is: it began after them. */
+  async awaiting(session: { email: string; scenario: string; beganAt: number }): Promise<CoachNote[]> {
+    const { email, scenario, beganAt } = session
+    const rows = await this.#awaiting()
+      .selectAll()
+      .where('email_hash', '=', this.#database.cipher.hash(email))
+      .where('scenario', '=', scenario)
+      .where('created_at', '<', beganAt)
+      .execute()
+    return rows.map((row) => this.#toNote(row)).filter((note) => note !== undefined)
+  }
+
+  async markRetried(id: string, session: string): Promise<void> {
+    await this.#change(id, { retried_with: session })
+  }
+
+  /** Keeps what a person wrote to their coach. Resolves to its id. */
+  async addReply(
+    { id: note, coach, person }: CoachNote,
+    id: string,
+    pieces: readonly NotePiece[],
+  ): Promise<void> {
+    await this.#database.db
+      .insertInto('coach_replies')
+      .values({
+        workspace: this.#workspace,
+        id,
+        note,
+        coach,
+        person,
+        content: this.#database.cipher.encrypt(JSON.stringify({ note: pieces }), id),
+        created_at: this.#clock(),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  }
+
+  async findReply(id: string): Promise<NotePiece[] | undefined> {
+    const row = await this.#database.db
+      .selectFrom('coach_replies')
+      .select('content')
+      .where('workspace', '=', this.#workspace)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return row && this.#decrypt(row.content, id)?.note
+  }
+
+  /** Deletes what is 90 days old. */
+  async prune(): Promise<void> {
+    for (const table of ['coach_notes', 'coach_replies'] as const)
+      await this.#database.db
+        .deleteFrom(table)
+        .where('workspace', '=', this.#workspace)
+        .where('created_at', '<', this.#clock() - KEPT_MS)
+        .execute()
+  }
+
+  /** Whether the note changed: not if it is gone, or its retry is in none of these states. */
+  async #change(
+    id: string,
+    columns: Partial<Selectable<Tables['coach_notes']>>,
+    from?: readonly RetryState[],
+  ): Promise<boolean> {
+    const change = this.#noteToChange(id, columns)
+    const changed = await (from === undefined ? change : change.where('retry', 'in', from))
+      .returning('id')
+      .execute()
+    return changed.length > 0
+  }
+
+  #noteToChange(id: string, columns: Partial<Selectable<Tables['coach_notes']>>) {
+    return this.#database.db
+      .updateTable('coach_notes')
+      .set(columns)
+      .where('workspace', '=', this.#workspace)
+      .where('id', '=', id)
+  }
+
+  /** With a retry that Exec has, or may have, and those of people who have said that they will. */
+  #awaiting() {
+    return this.#notes()
+      .where('retried_with', 'is', null)
+      .where('scenario', 'is not', null)
+      .where('created_at', '>=', this.#clock() - KEPT_MS)
+      .where((row) =>
+        row.or([
+          row('retry', 'in', ['claimed', 'assigned', 'unclear']),
+          row('will_retry_at', 'is not', null),
+        ]),
+      )
+  }
+
+  #notes() {
+    return this.#database.db.selectFrom('coach_notes').where('workspace', '=', this.#workspace)
+  }
+
+  #toNote(row: Selectable<Tables['coach_notes']>): CoachNote | undefined {
+    const read = this.#decrypt(row.content, row.id)
+    if (read === undefined) return undefined
+    const { id, session, scenario, coach, person, retry: state, due_date: due } = row
+    const { note, name, score } = read
+    const retry =
+      state === 'none' || due === null
+        ? undefined
+        : {
+            state,
+            due,
+            rank: rank.parse(row.rank),
+            refusal: row.refusal ?? undefined,
+            claimedAt: row.claimed_at ?? row.created_at,
+          }
+    return {
+      id,
+      session,
+      scenario: scenario ?? undefined,
+      coach,
+      person,
+      note,
+      name,
+      score,
+      retry,
+      seenAt: row.seen_at ?? undefined,
+      willRetryAt: row.will_retry_at ?? undefined,
+      createdAt: row.created_at,
+    }
+  }
+
+  /** `undefined` for what another key has encrypted. */
+  #decrypt(text: string, id: string): z.infer<typeof content> | undefined {
+    return content.safeParse(parseJson(this.#database.cipher.decrypt(text, id) ?? '')).data
+  }
+
+  get #workspace(): string {
+    return connectedWorkspace(this.#workspaceId)
+  }
+}

@@ -1,0 +1,29 @@
+import type { CoachAccess } from '../../access/coach-access.ts'
+import type { People } from '../../access/people.ts'
+import type { SessionAccess } from '../../access/session-access.ts'
+import type { ExecClient } from '../../exec/exec-client.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
+import type { Preferences } from '../../preferences/preferences.ts'
+import type { SlackClients } from '../../slack/clients.ts'
+import type { Timing } from '../settings.ts'
+import type { CoachNotes } from './coach-notes.ts'
+
+/** What coaching needs of the database, and of Exec. */
+export interface Coaching {
+  notes: CoachNotes
+  outbox: Pick<Outbox, 'enqueue' | 'wake' | 'find'>
+  preferences: Pick<Preferences, 'find'>
+  exec: Pick<ExecClient, 'assignScenario' | 'listAssignments'>
+  /** Whether the app hears when a session is graded. */
+  canWatch: boolean
+}
+
+export interface CoachingDependencies {
+  /** `undefined` without a database. */
+  coaching: Coaching | undefined
+  coachAccess: CoachAccess
+  sessionAccess: SessionAccess
+  people: People
+  slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
+  timing: Pick<Timing, 'shareFormMs'>
+}

@@ -1,0 +1,69 @@
+import type { CoachAccess } from '../../access/coach-access.ts'
+import { withButtons } from '../../blocks/card/below-card.ts'
+import { noteNotSentMessage, noteSentMessage } from '../../blocks/coaching/coach-messages.ts'
+import { answerButtons, answerLine, coachNoteParts } from '../../blocks/coaching/note-message.ts'
+import type { Composed, Notification } from '../../outbox/notification.ts'
+import { type DmCardDependencies, drawDmCard, isOwnSession } from '../notifications/dm-card.ts'
+import { later, openForDm, PROFILE_MS, skip } from '../notifications/open-for-dm.ts'
+import type { CoachNote } from './coach-notes.ts'
+import type { Coaching } from './coaching.ts'
+
+export interface ComposeNoteDependencies extends DmCardDependencies {
+  coachAccess: CoachAccess
+  coaching: Coaching
+}
+
+/** Exec has answered by then, or the process that asked it is gone. */
+export const CLAIMED_MS = 30_000
+const RETRY_MS = 30_000
+
+/** The DM with a coach's note, for the participant. */
+export async function composeNote(
+  dependencies: ComposeNoteDependencies,
+  notification: Notification,
+  now: Date,
+): Promise<Composed> {
+  const { recipient, subject: id, occurrence, dueAt } = notification
+  const { notes, preferences } = dependencies.coaching
+  const note = await notes.find(occurrence)
+  if (note === undefined) return skip('note_gone')
+  if (isBeingAssigned(note, now)) return { retryAt: now.getTime() + RETRY_MS }
+  // Whatever asked Exec for the retry has died meanwhile.
+  if (note.retry?.state === 'claimed') await notes.settleRetry(note.id, 'unclear')
+  const { undeliverable } = await preferences.find(recipient)
+  if (undeliverable !== undefined) return skip('person_unreachable')
+  const opened = await openForDm(dependencies.sessionAccess, notification, now)
+  if (!opened.ok) return opened.error
+  const { session, by } = opened.value
+  if (!(await isOwnSession(dependencies.people, recipient, session))) return skip('not_attributed')
+  const options = { priority: 'background', profileMaxAgeMs: PROFILE_MS } as const
+  const allowed = await dependencies.coachAccess.authorise(note.coach, session, options)
+  if (!allowed.ok) return later(allowed, dueAt, now)
+  const assigned = note.retry?.state === 'assigned' ? note.retry : undefined
+  const above = coachNoteParts(note.coach, note.note, assigned)
+  const { card } = await drawDmCard(dependencies, { recipient, id, session, now, above })
+  const answers = { hasSeen: note.seenAt !== undefined, willRetry: note.willRetryAt !== undefined }
+  return { say: withButtons(card, answerButtons(note.id, answers), answerLine(answers)), by }
+}
+
+/** The DM that confirms a note to its coach, or says why it was not sent. Nothing of the session is in it. */
+export async function composeNoteSent(
+  { outbox, notes, canWatch }: Coaching,
+  { subject: session, occurrence }: Notification,
+  now: Date,
+): Promise<Composed> {
+  const note = await notes.find(occurrence)
+  if (note === undefined) return skip('note_gone')
+  const { person } = note
+  const sent = await outbox.find({ kind: 'coach_note', subject: session, recipient: person, occurrence })
+  if (sent === undefined) return skip('note_gone')
+  if (sent.state === 'waiting') return { retryAt: now.getTime() + RETRY_MS }
+  const shown = { ...note, session, canWatch }
+  const say = sent.state === 'sent' ? noteSentMessage(shown) : noteNotSentMessage(shown, sent.reason)
+  return { say, by: 'own_choice' }
+}
+
+/** Whether a process may still be asking Exec for the retry. */
+export function isBeingAssigned({ retry }: CoachNote, now: Date): boolean {
+  return retry?.state === 'claimed' && now.getTime() - retry.claimedAt < CLAIMED_MS
+}

@@ -1,0 +1,33 @@
+import type { Viewer } from '../../access/policy.ts'
+import type { Problem } from '../../blocks/problems/problem.ts'
+import { normalEmail, type SessionHead } from '../../exec/session.ts'
+import { failed, ok, type Result } from '../../lib/result.ts'
+import { findPersonByEmail } from '../../slack/find-person-by-email.ts'
+import { PROFILE_MS } from '../notifications/open-for-dm.ts'
+import { checkRecipient } from '../share/check-target.ts'
+import type { Coaching, CoachingDependencies } from './coaching.ts'
+
+/** The session's participant in Slack, or why the app can't write to them. Rejects as the database does. */
+export async function findRecipient(
+  { people, slack }: Pick<CoachingDependencies, 'people' | 'slack'>,
+  { preferences }: Pick<Coaching, 'preferences'>,
+  session: SessionHead,
+): Promise<Result<Viewer, Problem>> {
+  const email = normalEmail(session.user?.email ?? '')
+  if (email === '') return failed({ kind: 'not_attributed' })
+  const found = await findPersonByEmail(slack.client, email)
+  if (!found.ok) {
+    const isUnknown = found.error.code === 'users_not_found'
+    return failed(
+      isUnknown
+        ? { kind: 'person_not_in_slack' }
+        : { kind: 'unchecked_recipient', slackError: found.error.code },
+    )
+  }
+  const person = await people.find(found.value, PROFILE_MS)
+  const checked = checkRecipient(person)
+  if (!checked.ok) return checked
+  if ('kind' in person) throw new Error('A recipient who could not be read was not refused.')
+  const { undeliverable } = await preferences.find(person.user)
+  return undeliverable === undefined ? ok(person) : failed({ kind: 'person_unreachable' })
+}

@@ -1,0 +1,128 @@
+import { noteSentMessage, type RetryFacts } from '../../blocks/coaching/coach-messages.ts'
+import { COACHING_ACTIONS } from '../../blocks/coaching/note-message.ts'
+import type { Problem } from '../../blocks/problems/problem.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { auditReason } from '../../delivery/audit.ts'
+import type { ButtonAction } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { failed, ok, type Result } from '../../lib/result.ts'
+import { knownZone } from '../../lib/zoned-time.ts'
+import { fromDatabase } from '../notifications/notification-settings.ts'
+import type { PressedNote } from './answer-note.ts'
+import { assignRetry, endOf } from './assign-retry.ts'
+import { decideCheck } from './check-retry.ts'
+import type { CoachNote } from './coach-notes.ts'
+import type { Coaching, CoachingDependencies } from './coaching.ts'
+import { isBeingAssigned } from './compose-note.ts'
+import { openForCoach } from './send-note.ts'
+
+/** *Check again* and *Assign the retry* in the coach's message, which then says how the retry stands. */
+export async function pressRetry(
+  dependencies: CoachingDependencies,
+  context: DeliveryContext,
+  action: ButtonAction,
+  { noteId }: PressedNote,
+): Promise<void> {
+  const tell = (problem: Problem) =>
+    context.reply(() => action.replyPrivately(problemMessage(problem, context.errorId)))
+  const found = await findRetry(dependencies, context, noteId)
+  if (!found.ok) return tell(found.error)
+  const { note, coaching } = found.value
+  const isAssigning = action.actionId === COACHING_ACTIONS.assignRetry
+  const stands = await (isAssigning
+    ? assignAgain(dependencies, context, found.value)
+    : checkAgain(context, found.value))
+  if (!stands.ok) {
+    context.audit({ session: note.session, decision: 'not_assigned', ...auditReason(stands.error) })
+    return tell(stands.error)
+  }
+  const message = noteSentMessage({ ...note, retry: stands.value, canWatch: coaching.canWatch })
+  await context.replyWithMessage(message, action.redraw, action.replyPrivately)
+}
+
+interface FoundRetry {
+  coaching: Coaching
+  note: CoachNote
+  retry: NonNullable<CoachNote['retry']>
+  scenario: string
+  email: string
+  zone: string
+}
+
+/** The retry of a note that this coach sent, if they may still coach the person. Writes an audit line if not. */
+async function findRetry(
+  dependencies: CoachingDependencies,
+  context: DeliveryContext,
+  noteId: string,
+): Promise<Result<FoundRetry, Problem>> {
+  const { coaching, people } = dependencies
+  const refuse = (problem: { kind: 'notices_off' | 'note_gone' | 'database_unavailable' }) => {
+    context.audit({ decision: 'skipped', ...auditReason(problem) })
+    return failed(problem)
+  }
+  if (coaching === undefined) return refuse({ kind: 'notices_off' })
+  const found = await fromDatabase(context, coaching.notes.find(noteId))
+  if (!found.ok) return refuse(found.error)
+  const note = found.value
+  if (note?.retry === undefined || note.scenario === undefined || note.coach !== context.user)
+    return refuse({ kind: 'note_gone' })
+  const allowed = await openForCoach(dependencies, context, note.session)
+  if (!allowed.ok) return allowed
+  const person = await people.find(note.person)
+  const zone = knownZone('timeZone' in person ? person.timeZone : undefined)
+  const email = allowed.value.opened.session.user?.email?.trim() ?? ''
+  return ok({ coaching, note, retry: note.retry, scenario: note.scenario, email, zone })
+}
+
+/** Looks at Exec's list of assignments for a retry of which it is unclear whether Exec took it. */
+async function checkAgain(
+  context: DeliveryContext,
+  { coaching, note, retry, scenario, email, zone }: FoundRetry,
+): Promise<Result<RetryFacts, Problem>> {
+  const { exec, notes } = coaching
+  const isOpen = retry.state === 'unclear' || retry.state === 'claimed'
+  if (!isOpen || isBeingAssigned(note, context.now)) return ok(retry)
+  context.onRequest()
+  const requester = { priority: 'interactive', user: context.user } as const
+  const listed = await exec.listAssignments({ emails: [email], scenario, page: 1 }, requester)
+  if (!listed.ok) return listed
+  const asked = { due: endOf(retry.due, zone), claimedAt: retry.claimedAt, now: context.now.getTime() }
+  const state = decideCheck(listed.value.items, asked)
+  if (state !== 'unclear') {
+    const resolved = await fromDatabase(context, notes.resolveRetry(note.id, retry, state))
+    if (!resolved.ok) return resolved
+  }
+  context.auditWithoutOutcome(
+    state === 'assigned'
+      ? { session: note.session, decision: 'assigned', reason: 'found_in_exec' }
+      : { session: note.session, decision: 'not_assigned', reason: state },
+  )
+  return ok({ ...retry, state })
+}
+
+/** Assigns what Exec surely has not. Of two presses, one. */
+async function assignAgain(
+  { people }: CoachingDependencies,
+  context: DeliveryContext,
+  { coaching, note, retry, scenario, email, zone }: FoundRetry,
+): Promise<Result<RetryFacts, Problem>> {
+  if (endOf(retry.due, zone) <= context.now.getTime()) return failed({ kind: 'due_passed' })
+  const claimed = await fromDatabase(context, coaching.notes.claimRetry(note.id))
+  if (!claimed.ok) return claimed
+  if (!claimed.value) {
+    const latest = await fromDatabase(context, coaching.notes.find(note.id))
+    return latest.ok ? ok(latest.value?.retry ?? retry) : latest
+  }
+  const coach = await people.find(context.user)
+  return ok(
+    await assignRetry(coaching, context, {
+      noteId: note.id,
+      session: note.session,
+      scenario,
+      email,
+      zone,
+      retry,
+      coachEmail: 'email' in coach ? coach.email : undefined,
+    }),
+  )
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import type { SessionAccess } from '../../access/session-access.ts'
+import { retriedMessage } from '../../blocks/coaching/coach-messages.ts'
+import { createdAt, isGraded, normalEmail } from '../../exec/session.ts'
+import type { SessionSummary } from '../../exec/session-page.ts'
+import type { Composed, Notification } from '../../outbox/notification.ts'
+import { notGraded, openForDm, skip } from '../notifications/open-for-dm.ts'
+import type { CoachNote, CoachNotes } from './coach-notes.ts'
+import type { Coaching } from './coaching.ts'
+
+/**
+ * Tells coaches of the retries that they wait for: the first graded attempt at the same scenario that began after the note. May
+ * be called again with the same sessions. Rejects as the database does.
+ */
+export async function onRetriesGraded(
+  { notes, outbox }: Pick<Coaching, 'notes' | 'outbox'>,
+  sessions: readonly SessionSummary[],
+  now: number,
+): Promise<void> {
+  if (!(await notes.isAnyAwaiting())) return
+  const oldestFirst = sessions.toSorted((one, other) => beganAt(one) - beganAt(other))
+  for (const session of oldestFirst) {
+    const email = normalEmail(session.user?.email ?? '')
+    const scenario = session.scenario?.id ?? ''
+    if (email === '' || scenario === '') continue
+    for (const note of await notes.awaiting({ email, scenario, beganAt: beganAt(session) })) {
+      await outbox.enqueue([retried(note, session.id, now)])
+      await notes.markRetried(note.id, session.id)
+    }
+  }
+}
+
+/** Of a session without a date: nobody knows whether it began after a note. */
+function beganAt(session: SessionSummary): number {
+  return createdAt(session)?.getTime() ?? Number.NEGATIVE_INFINITY
+}
+
+function retried(
+  { id: note, session, coach, person }: CoachNote,
+  retry: string,
+  dueAt: number,
+): Notification {
+  const details = { note, session, person }
+  return { kind: 'coach_retried', subject: retry, recipient: coach, occurrence: note, details, dueAt }
+}
+
+const details = z.object({ note: z.string() })
+
+/** As "Jane retried: 82.5 → 91", for a coach who may still see it. */
+export async function composeRetried(
+  { sessionAccess, notes }: { sessionAccess: SessionAccess; notes: Pick<CoachNotes, 'find'> },
+  notification: Notification,
+  now: Date,
+): Promise<Composed> {
+  const note = await notes.find(details.parse(notification.details).note)
+  if (note === undefined) return skip('note_gone')
+  const opened = await openForDm(sessionAccess, notification, now)
+  if (!opened.ok) return opened.error
+  const { session, by } = opened.value
+  if (!isGraded(session)) return notGraded(notification, now)
+  const { name, score: before } = note
+  const { score, rank } = session
+  return { say: retriedMessage({ session: notification.subject, name, before, score, rank }), by }
+}

@@ -1,0 +1,129 @@
+import type { AccessRule } from '../../access/policy.ts'
+import type { OpenedSession } from '../../access/session-access.ts'
+import type { NotePiece } from '../../blocks/card/shared-head.ts'
+import type { RetryFacts } from '../../blocks/coaching/coach-messages.ts'
+import type { AssignedRetry } from '../../blocks/coaching/note-message.ts'
+import type { Problem } from '../../blocks/problems/problem.ts'
+import { auditFields, auditReason } from '../../delivery/audit.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { isGraded } from '../../exec/session.ts'
+import { failed, ok, type Result } from '../../lib/result.ts'
+import { knownZone } from '../../lib/zoned-time.ts'
+import type { Notification } from '../../outbox/notification.ts'
+import { fromDatabase } from '../notifications/notification-settings.ts'
+import { PROFILE_MS } from '../notifications/open-for-dm.ts'
+import { assignRetry, endOf } from './assign-retry.ts'
+import type { CoachNote, NewNote } from './coach-notes.ts'
+import type { Coaching, CoachingDependencies } from './coaching.ts'
+import { findRecipient } from './find-recipient.ts'
+
+/** Longer than Exec may take to assign a retry: the person's message says what became of it. */
+const ASSIGN_MS = 10_000
+/** How long the coach's confirmation waits for the person's message. */
+const CONFIRM_MS = 3000
+
+/** Opens a session for someone who may coach its participant. Writes the audit line of a refusal or failure. */
+export async function openForCoach(
+  { sessionAccess, coachAccess }: Pick<CoachingDependencies, 'sessionAccess' | 'coachAccess'>,
+  context: DeliveryContext,
+  session: string,
+): Promise<Result<{ opened: OpenedSession; by: AccessRule }, Problem>> {
+  const { user, onRequest } = context
+  const opened = await sessionAccess.open({ user, session, onRequest, profileMaxAgeMs: PROFILE_MS })
+  if (!opened.ok) {
+    context.audit({ session, ...auditFields(opened, 'coached') })
+    return opened
+  }
+  const { document } = opened.value
+  const allowed = await coachAccess.authorise(user, opened.value.session)
+  if (!allowed.ok) {
+    context.audit({ session, document, ...auditFields(allowed, 'coached') })
+    return allowed
+  }
+  return ok({ opened: opened.value, by: allowed.value })
+}
+
+export interface NoteRequest {
+  noteId: string
+  session: string
+  note: readonly NotePiece[]
+  retry: AssignedRetry | undefined
+}
+
+/** Sends a coach's note, and assigns the retry. Resolves to what became of that. Writes the audit lines. */
+export async function sendNote(
+  dependencies: CoachingDependencies,
+  coaching: Coaching,
+  context: DeliveryContext,
+  { noteId, session: id, note, retry }: NoteRequest,
+): Promise<Result<RetryFacts | undefined, Problem>> {
+  const allowed = await openForCoach(dependencies, context, id)
+  if (!allowed.ok) return allowed
+  const { opened, by } = allowed.value
+  const { session, document } = opened
+  const refuse = (problem: Problem) => {
+    context.audit({ session: id, document, decision: 'failed', ...auditReason(problem) })
+    return failed(problem)
+  }
+  const found = await fromDatabase(context, findRecipient(dependencies, coaching, session))
+  if (!found.ok) return refuse(found.error)
+  if (!found.value.ok) return refuse(found.value.error)
+  const person = found.value.value
+  const zone = knownZone(person.timeZone)
+  if (retry !== undefined && endOf(retry.due, zone) <= context.now.getTime())
+    return refuse({ kind: 'due_not_ahead' })
+  const scenario = session.scenario?.id ?? ''
+  const email = session.user?.email?.trim() ?? ''
+  const added: NewNote = {
+    id: noteId,
+    session: id,
+    scenario: scenario === '' ? undefined : scenario,
+    coach: context.user,
+    person: person.user,
+    email,
+    note,
+    name: session.user?.first_name ?? undefined,
+    score: isGraded(session) ? session.score : undefined,
+    retry: scenario === '' ? undefined : retry,
+  }
+  const isNew = await fromDatabase(context, add(coaching, context, added))
+  if (!isNew.ok) return refuse(isNew.error)
+  context.audit({ session: id, document, decision: 'coached', reason: by })
+  if (!isNew.value) {
+    const before = await fromDatabase(context, coaching.notes.find(noteId))
+    return before.ok ? ok(before.value?.retry) : before
+  }
+  if (added.retry === undefined) return ok(undefined)
+  const coach = await dependencies.people.find(context.user)
+  const coachEmail = 'email' in coach ? coach.email : undefined
+  return ok(
+    await assignRetry(coaching, context, {
+      noteId,
+      session: id,
+      scenario,
+      email,
+      zone,
+      retry: added.retry,
+      coachEmail,
+    }),
+  )
+}
+
+/** With both messages, in one transaction: the person's note, and the coach's confirmation. */
+async function add({ notes, outbox }: Coaching, { now }: DeliveryContext, note: NewNote): Promise<boolean> {
+  const dueAt = now.getTime() + (note.retry === undefined ? 0 : ASSIGN_MS)
+  const isNew = await notes.add(note, (db) => outbox.enqueue(messagesOf(note, dueAt), db))
+  outbox.wake()
+  return isNew
+}
+
+function messagesOf(
+  { id, session, coach, person }: Pick<CoachNote, 'id' | 'session' | 'coach' | 'person'>,
+  dueAt: number,
+): Notification[] {
+  const about = { subject: session, occurrence: id }
+  return [
+    { kind: 'coach_note', ...about, recipient: person, details: { coach }, dueAt },
+    { kind: 'coach_note_sent', ...about, recipient: coach, details: { person }, dueAt: dueAt + CONFIRM_MS },
+  ]
+}

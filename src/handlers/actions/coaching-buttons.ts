@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { COACHING_ACTIONS } from '../../blocks/coaching/note-message.ts'
+import type { ButtonAction, ButtonArguments, ButtonDependencies } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { defineButton } from '../../delivery/define-button.ts'
+import type { DeliveryRunner } from '../../delivery/runner.ts'
+import { answerNote, openReplyForm, type PressedNote } from '../../features/coaching/answer-note.ts'
+import type { CoachingDependencies } from '../../features/coaching/coaching.ts'
+import { pressRetry } from '../../features/coaching/press-retry.ts'
+
+type OnNote = (context: DeliveryContext, action: ButtonAction, note: PressedNote) => Promise<void>
+
+const noteId = z.uuid()
+
+/** The buttons of a coach's note, and of the message that confirms it. They name the note; each press is checked. */
+export function coachingButtons(
+  runner: DeliveryRunner,
+  dependencies: ButtonDependencies & CoachingDependencies,
+): Record<string, (args: ButtonArguments) => Promise<void>> {
+  const { coaching } = dependencies
+  const onNote = (run: OnNote) =>
+    defineButton(runner, dependencies, {
+      kind: 'coaching',
+      surface: ({ actionId }) => `dm:${actionId}`,
+      read({ value }, around): PressedNote | undefined {
+        const { data } = noteId.safeParse(value)
+        return data === undefined ? undefined : { noteId: data, around }
+      },
+      run,
+    })
+  const answer = onNote((...press) => answerNote(coaching, ...press))
+  const retry = onNote((...press) => pressRetry(dependencies, ...press))
+  return {
+    [COACHING_ACTIONS.seen]: answer,
+    [COACHING_ACTIONS.willRetry]: answer,
+    [COACHING_ACTIONS.reply]: onNote((...press) => openReplyForm(dependencies, coaching, ...press)),
+    [COACHING_ACTIONS.checkRetry]: retry,
+    [COACHING_ACTIONS.assignRetry]: retry,
+  }
+}

@@ -1,0 +1,102 @@
+import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
+import { z } from 'zod'
+import { NOTE_CHARACTERS, type NotePiece, noteLength } from '../../blocks/card/shared-head.ts'
+import {
+  REPLY_FIELD,
+  type ReplyForm,
+  readReplyForm,
+  replyView,
+  sendingReplyView,
+  sentReplyView,
+} from '../../blocks/coaching/reply-view.ts'
+import type { Problem } from '../../blocks/problems/problem.ts'
+import { plainWords, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { flattenNote } from '../../blocks/share/rich-note.ts'
+import type { Content } from '../../blocks/text/document.ts'
+import { defineListener } from '../../delivery/define-listener.ts'
+import type { DeliveryRunner } from '../../delivery/runner.ts'
+import { sendReply } from '../../features/coaching/answer-note.ts'
+import type { CoachingDependencies } from '../../features/coaching/coaching.ts'
+import { updateOpenView } from '../../slack/modal.ts'
+
+type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
+
+const payload = z.object({
+  user: z.object({ id: z.string() }),
+  view: z.object({
+    id: z.string(),
+    hash: z.string(),
+    private_metadata: z.string(),
+    state: z.object({ values: z.unknown() }),
+  }),
+})
+
+interface Submission {
+  user: string
+  viewId: string
+  hash: string
+  form: ReplyForm
+  words: readonly NotePiece[]
+  problem: Problem | undefined
+}
+
+/** Someone answers a coach's note in words. Submitting the same form twice sends one reply. */
+export function replyForm(
+  runner: DeliveryRunner,
+  { coaching, slack }: Pick<CoachingDependencies, 'coaching' | 'slack'>,
+) {
+  /** @param problem for someone who has closed the form: they would believe the reply sent. */
+  const show = async ({ user, viewId }: Submission, view: ModalView, problem?: Content) => {
+    const isSeen = await updateOpenView(slack.client, { view_id: viewId }, view)
+    if (!isSeen && problem !== undefined)
+      await slack.clientWithoutRetry.chat.postMessage({ channel: user, ...problem })
+  }
+  const showProblem = (problem: Problem, errorId: string, submission: Submission) => {
+    const message = problemMessage(problem, errorId)
+    return show(submission, replyView(submission.form, message), message)
+  }
+  return defineListener<ViewArguments, Submission>(runner, {
+    event: 'view_submission',
+    read: ({ body }) => readSubmission(body),
+    async atOnce({ ack }, submission) {
+      if (submission === undefined) await ack()
+      else if (submission.problem !== undefined)
+        await ack({
+          response_action: 'errors',
+          errors: { [REPLY_FIELD]: plainWords(submission.problem) },
+        })
+      else await ack({ response_action: 'update', view: sendingReplyView() })
+    },
+    delivery: ({ viewId, hash, user, problem }) =>
+      problem === undefined ? { key: `${viewId}:${hash}`, kind: 'coaching', user } : undefined,
+    async run(context, submission) {
+      const { form, words } = submission
+      const sent = await sendReply(coaching, context, { ...form, words })
+      await context.reply(() =>
+        sent.ok ? show(submission, sentReplyView()) : showProblem(sent.error, context.errorId, submission),
+      )
+    },
+    replyPrivately: showProblem,
+  })
+}
+
+function readSubmission(body: unknown): Submission | undefined {
+  const { data } = payload.safeParse(body)
+  const form = data && readReplyForm(data.view.private_metadata, data.view.state.values)
+  if (data === undefined || form === undefined) return undefined
+  const words = form.words === undefined ? [] : flattenNote(form.words)
+  return {
+    user: data.user.id,
+    viewId: data.view.id,
+    hash: data.view.hash,
+    form,
+    words,
+    problem: problemOf(words),
+  }
+}
+
+function problemOf(words: readonly NotePiece[]): Problem | undefined {
+  if (words.length === 0) return { kind: 'words_missing' }
+  return noteLength(words) > NOTE_CHARACTERS ? { kind: 'note_too_long' } : undefined
+}
