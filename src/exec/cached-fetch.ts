@@ -58,7 +58,11 @@ const MAX_STORED = 2 * 1024 * 1024
 /** Looks in the cache, joins a request in flight, reads from the store, then asks Exec, and fills both on the way back. */
 export class CachedFetch<Lookup, Entry> {
   readonly #inFlight = new Map<string, { answer: Promise<Result<Entry, FetchError>>; by: Requester }>()
-  readonly #failures = new LRUCache<string, { error: ExecError; at: number }>({ max: MAX_FAILURES })
+  readonly #failures = new LRUCache<string, { error: ExecError; at: number }>({
+    // `max` would allocate all places at once.
+    maxSize: MAX_FAILURES,
+    sizeCalculation: () => 1,
+  })
 
   constructor(private readonly steps: FetchSteps<Lookup, Entry>) {}
 

@@ -55,7 +55,8 @@ export function momentOf(date: LocalDate, hour: number, zone: string): number {
   const wanted = startOf(date) + hour * 60 * 60_000
   // The moment lies between these two, whatever the zone, and so does a change of the clock that matters.
   const [before, after] = [offsetAt(wanted - DAY_MS, zone), offsetAt(wanted + DAY_MS, zone)]
-  const found = [before, after].map((offset) => wanted - offset).filter((at) => toLocal(at, zone) === wanted)
+  const candidates = [...new Set([wanted - before, wanted - after])]
+  const found = candidates.filter((at) => toLocal(at, zone) === wanted)
   return found.length > 0 ? Math.min(...found) : changeBetween(wanted - after, wanted - before, zone)
 }
 
@@ -103,8 +104,11 @@ function firstAfter(
   isDay: (date: LocalDate) => boolean,
 ): Occurrence {
   let { date } = localTime(after, zone)
-  while (!isDay(date) || momentOf(date, hour, zone) <= after) date = addDays(date, 1)
-  return { date, at: momentOf(date, hour, zone) }
+  for (;;) {
+    const at = isDay(date) ? momentOf(date, hour, zone) : after
+    if (at > after) return { date, at }
+    date = addDays(date, 1)
+  }
 }
 
 /** The first moment with the later offset; `from` has the earlier one. */

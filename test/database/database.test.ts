@@ -18,7 +18,7 @@ afterEach(async () => {
 })
 
 async function createSpace(kind: (typeof DATABASE_KINDS)[number]): Promise<DatabaseSpace> {
-  const space = await databaseSpace(kind)
+  const space = await databaseSpace(kind, { isNew: true })
   spaces.push(space)
   return space
 }

@@ -42,7 +42,13 @@ export class ResultNotices {
   constructor(options: ResultNoticesOptions) {
     this.#options = options
     this.#clock = options.clock ?? Date.now
-    this.#personOf = new LRUCache({ max: MAX_EMAILS, ttl: DAY_MS, perf: { now: this.#clock } })
+    this.#personOf = new LRUCache({
+      // `max` would allocate all places at once.
+      maxSize: MAX_EMAILS,
+      sizeCalculation: () => 1,
+      ttl: DAY_MS,
+      perf: { now: this.#clock },
+    })
   }
 
   async isAnyoneListening(): Promise<boolean> {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Database, type DatabaseSettings } from '../../../src/database/database.ts'
 import { MIGRATIONS } from '../../../src/database/migrations.ts'
 import type { Log } from '../../../src/lib/log.ts'
+import { capturedLog } from '../exec/captured-log.ts'
 import { skipOrThrow } from '../skip-or-throw.ts'
 import { POSTGRES_URL, PREFIX, run, urlOf } from './postgres-server.ts'
 
@@ -20,7 +21,7 @@ if (!hasPostgres)
     `Some tests need a PostgreSQL at ${new URL(POSTGRES_URL).host}, or where POSTGRES_TEST_URL says.`,
   )
 
-/** An empty database of its own. */
+/** A database of its own, without a row. */
 export interface DatabaseSpace {
   settings: DatabaseSettings
   /** Opens it, as one more process would. */
@@ -41,9 +42,10 @@ export type DatabaseKind = DatabaseSettings['kind']
 /** The kinds of database that can be tested here. */
 export const DATABASE_KINDS: readonly DatabaseKind[] = hasPostgres ? ['sqlite', 'postgres'] : ['sqlite']
 
-export async function databaseSpace(kind: DatabaseKind): Promise<DatabaseSpace> {
+/** @param isNew whether it must have no tables yet. In PostgreSQL it has the app's tables otherwise. */
+export async function databaseSpace(kind: DatabaseKind, { isNew = false } = {}): Promise<DatabaseSpace> {
   const opened: Database[] = []
-  const space = kind === 'sqlite' ? sqliteSpace() : await postgresSpace()
+  const space = kind === 'sqlite' ? sqliteSpace() : await postgresSpace(isNew)
   return {
     settings: space.settings,
     open(log, migrations = MIGRATIONS) {
@@ -63,26 +65,41 @@ interface Space {
   drop(): Promise<void>
 }
 
+/** In memory where the system has such a folder: a SQLite file waits for the disk when its tables are made. */
+const FILES = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
 function sqliteSpace(): Space {
-  const folder = mkdtempSync(join(tmpdir(), 'exec-slack-'))
+  const folder = mkdtempSync(join(FILES, 'exec-slack-'))
   return {
     settings: { kind: 'sqlite', path: join(folder, 'data', 'test.db'), encryptionKey: KEY },
     drop: async () => rmSync(folder, { recursive: true, force: true }),
   }
 }
 
-/** Those of this thread that no test uses now: to empty one takes a tenth of the time that it takes to make one. */
+/** Those of this thread that no test uses now: to empty one takes a fraction of the time that it takes to make its tables. */
 const idle: string[] = []
 
-async function postgresSpace(): Promise<Space> {
-  const name = idle.pop() ?? (await createDatabase())
+/** The names of the tables that the app makes. */
+let tablesOfApp: string[] = []
+
+async function postgresSpace(isNew: boolean): Promise<Space> {
+  const name = isNew ? await createDatabase() : (idle.pop() ?? (await createWithTables()))
   return {
-    settings: { kind: 'postgres', url: urlOf(name), encryptionKey: KEY },
+    settings: postgresSettings(name),
     async drop() {
-      await run(EMPTY, urlOf(name))
+      await run(END_CONNECTIONS, urlOf(name))
+      const tables = await tablesOf(name)
+      // What a test has changed is dropped at the end of the run.
+      if (isNew || tables.join() !== tablesOfApp.join()) return
+      const withRows = tables.filter((table) => !table.startsWith('kysely_'))
+      await run(withRows.map((table) => `delete from ${table}`).join(';'), urlOf(name))
       idle.push(name)
     },
   }
+}
+
+function postgresSettings(name: string): DatabaseSettings {
+  return { kind: 'postgres', url: urlOf(name), encryptionKey: KEY }
 }
 
 async function createDatabase(): Promise<string> {
@@ -91,9 +108,22 @@ async function createDatabase(): Promise<string> {
   return name
 }
 
-/** Ends what a test has left open, and drops all tables. */
-const EMPTY = `
+async function createWithTables(): Promise<string> {
+  const name = await createDatabase()
+  const database = new Database(postgresSettings(name), capturedLog().log)
+  const started = await database.start()
+  if (!started.ok) throw new Error(`The database: ${started.error.kind}`)
+  await database.close()
+  tablesOfApp = await tablesOf(name)
+  await run('delete from meta', urlOf(name))
+  return name
+}
+
+async function tablesOf(name: string): Promise<string[]> {
+  const query = `select tablename from pg_tables where schemaname = 'public' order by tablename`
+  return (await run<{ tablename: string }>(query, urlOf(name))).map(({ tablename }) => tablename)
+}
+
+const END_CONNECTIONS = `
   select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid();
-  drop schema public cascade;
-  create schema public`
+    where datname = current_database() and pid <> pg_backend_pid()`
