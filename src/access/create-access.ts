@@ -1,13 +1,16 @@
 import type { WebClient } from '@slack/web-api'
+import { Assignments } from '../exec/assignments.ts'
 import type { CacheOptions } from '../exec/cached-fetch.ts'
 import type { ExecClient } from '../exec/exec-client.ts'
 import { Groups } from '../exec/groups.ts'
 import { Members } from '../exec/members.ts'
 import { ScenarioAccess } from '../exec/scenario-access.ts'
+import { Scenarios } from '../exec/scenarios.ts'
 import { SessionLists } from '../exec/session-lists.ts'
 import { Sessions } from '../exec/sessions.ts'
 import type { Log } from '../lib/log.ts'
 import type { Installation } from '../slack/connection.ts'
+import { AssignmentAccess } from './assignment-access.ts'
 import { AttemptAccess } from './attempt-access.ts'
 import { CoachAccess } from './coach-access.ts'
 import { Coaches, type CoachList, UserGroups } from './coaches.ts'
@@ -65,6 +68,13 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     sessionAccess: new SessionAccess({ ...roles, rule: settings.rule, sessions, people }),
     attemptAccess: new AttemptAccess(listAccess, clock),
     coachAccess: new CoachAccess({ ...roles, members, people }),
+    assignmentAccess: new AssignmentAccess({
+      assignments: new Assignments(exec, caches),
+      scenarios: new Scenarios(exec, caches),
+      listAccess,
+      people,
+      clock,
+    }),
   }
 }
 

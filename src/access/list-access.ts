@@ -115,6 +115,20 @@ export class ListAccess {
     return failed(refusalOf(decideList({ ...facts, ...general, isGroupCoach })))
   }
 
+  /**
+   * Whether the user may open this person's lists, by default their own, and the emails by which Exec may know the person. Asks
+   * Exec for no list.
+   */
+  async authorise(
+    user: string,
+    { of, ...options }: { of?: ListedPerson | undefined; priority?: Priority; profileMaxAgeMs?: number } = {},
+  ): Promise<Result<{ emails: readonly string[]; by: AccessRule }, Refusal | ListedProblem>> {
+    const { priority = 'interactive', profileMaxAgeMs } = options
+    const request = { user, of, profileMaxAgeMs, page: 1, pageSize: 1 }
+    const allowed = await this.#authorise(request, priority, this.#deadline())
+    return allowed.ok ? ok({ emails: allowed.value.query.emails, by: allowed.value.by }) : allowed
+  }
+
   async #authorise(
     { user, of, profileMaxAgeMs, ...filters }: ListRequest,
     priority: Priority,

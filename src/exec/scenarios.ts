@@ -14,7 +14,7 @@ export interface ListedScenario {
   url: string | undefined
 }
 
-type ScenariosById = ReadonlyMap<string, ListedScenario>
+export type ScenariosById = ReadonlyMap<string, ListedScenario>
 
 const storedSchema = z.array(
   z.object({ id: z.string(), name: z.string().optional(), url: z.string().optional() }),
@@ -40,16 +40,25 @@ export class Scenarios {
     )
   }
 
-  /** By id. What is missing here may be archived. */
+  /** By id. */
   async all(requester: Requester): Promise<Result<ScenariosById, ExecError>> {
     const list = await this.#list.get(requester.priority)
     return list.ok ? ok(list.value.entries) : list
   }
 
-  /** `undefined` for an unlisted one. The list may be read anew for a scenario that is new: then `requester.user` pays. */
-  async find(id: string, requester: Requester): Promise<Result<ListedScenario | undefined, ExecError>> {
-    const list = await this.#list.getWith((scenarios) => scenarios.has(id), requester)
-    return list.ok ? ok(list.value.entries.get(id)) : list
+  /**
+   * By id, the list read anew if it lacks one that was in use only after it was read: then `requester.user` pays. An archived
+   * scenario is in no list.
+   */
+  async including(
+    used: readonly { scenario: string; since: Date | undefined }[],
+    requester: Requester,
+  ): Promise<Result<ScenariosById, ExecError>> {
+    const readAt = (await this.#list.peek())?.readAt ?? 0
+    const recent = used.filter(({ since }) => since !== undefined && since.getTime() > readAt)
+    const hasAll = (scenarios: ScenariosById) => recent.every(({ scenario }) => scenarios.has(scenario))
+    const list = await this.#list.getWith(hasAll, requester)
+    return list.ok ? ok(list.value.entries) : list
   }
 
   /** From a list up to two days old, without a request. */

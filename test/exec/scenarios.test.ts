@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ExecClient } from '../../src/exec/exec-client.ts'
+import type { Requester } from '../../src/exec/rate-limit.ts'
 import { Scenarios } from '../../src/exec/scenarios.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
@@ -35,7 +36,8 @@ describe('Scenarios', () => {
   it("knows a scenario's own address, for one request a day", async () => {
     const scenarios = new Scenarios(client, { clock: () => now })
     for (let hour = 0; hour < 24; hour += 1) {
-      expect(await scenarios.find(ID, ASKED)).toEqual({ ok: true, value: { id: ID, name, url } })
+      const all = await scenarios.all(ASKED)
+      expect(all.ok && all.value.get(ID)).toEqual({ id: ID, name, url })
       now += DAY_MS / 24
     }
     expect(exec.requests).toHaveLength(1)
@@ -51,15 +53,30 @@ describe('Scenarios', () => {
     expect(exec.requests).toHaveLength(1)
   })
 
-  it('looks for a new scenario, ten minutes after the last look at the earliest', async () => {
+  it('looks for a scenario that came after the list, ten minutes after the last look at the earliest', async () => {
     const scenarios = new Scenarios(client, { clock: () => now })
     await scenarios.all(ASKED)
     exec.scenarios.set('new', scenarioDocument({ id: 'new' }))
-    expect(await scenarios.find('new', ASKED)).toEqual({ ok: true, value: undefined })
+    const used = [{ scenario: 'new', since: new Date(now + 1) }]
+    const has = async (requester: Requester) => {
+      const found = await scenarios.including(used, requester)
+      return found.ok && found.value.has('new')
+    }
+    expect(await has(ASKED)).toBe(false)
     now += 10 * 60_000
-    expect(await scenarios.find('new', { priority: 'optional' })).toEqual({ ok: true, value: undefined })
-    expect(await scenarios.find('new', ASKED)).toMatchObject({ ok: true, value: { id: 'new' } })
+    expect(await has({ priority: 'optional' })).toBe(false)
+    expect(await has(ASKED)).toBe(true)
     expect(exec.requests).toHaveLength(2)
+  })
+
+  it('looks for no scenario that the list should have: it is archived', async () => {
+    const scenarios = new Scenarios(client, { clock: () => now })
+    await scenarios.all(ASKED)
+    const since = new Date(now - 1)
+    now += 60 * 60_000
+    for (const one of [since, undefined])
+      expect(await scenarios.including([{ scenario: 'old', since: one }], ASKED)).toMatchObject({ ok: true })
+    expect(exec.requests).toHaveLength(1)
   })
 
   it.each([
@@ -69,15 +86,15 @@ describe('Scenarios', () => {
     ['https://acme.app.exec.com/scenarios/x', 'https://acme.app.exec.com/scenarios/x'],
   ])('takes the address %j as %j', async (given, taken) => {
     exec.scenarios.set(ID, scenarioDocument({ url: given }))
-    const found = await new Scenarios(client).find(ID, ASKED)
-    expect(found).toEqual({ ok: true, value: { id: ID, name, url: taken } })
+    const all = await new Scenarios(client).all(ASKED)
+    expect(all.ok && all.value.get(ID)).toEqual({ id: ID, name, url: taken })
   })
 
   it('fails where Exec does, and then asks nothing for whoever can do without', async () => {
     exec.faults.set({ kind: 'invalid_key' })
     const scenarios = new Scenarios(client, { clock: () => now })
-    expect(await scenarios.find(ID, ASKED)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
-    expect(await scenarios.find(ID, { priority: 'optional' })).toMatchObject({ ok: false })
+    expect(await scenarios.all(ASKED)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
+    expect(await scenarios.all({ priority: 'optional' })).toMatchObject({ ok: false })
     expect(exec.requests).toHaveLength(1)
   })
 })

@@ -101,7 +101,11 @@ export function openInExecButton(
 /** The pasted link, or else the configured page: Exec's API sends no URL. `undefined` if it is too long for a button. */
 export function sessionPage(reference: SessionReference, sessionUrl: string | undefined): string | undefined {
   const url = reference.link ?? sessionUrl?.replaceAll('{id}', encodeURIComponent(reference.id))
-  if (url === undefined) return undefined
+  return url === undefined ? undefined : linkUrl(url)
+}
+
+/** For a button or an option of a menu. `undefined` if it is too long. */
+export function linkUrl(url: string): string | undefined {
   const encoded = withoutRawCharacters(url)
   return encoded.length > LIMITS.buttonUrl ? undefined : encoded
 }
@@ -162,6 +166,8 @@ export interface CardButtonsOptions {
   hasProgress?: boolean | undefined
   /** Whether the only person who sees the card may coach the participant. */
   mayCoach?: boolean | undefined
+  /** The scenario's page in Exec, for the participant. */
+  practiseUrl?: string | undefined
   /** For a session that may still be graded. */
   gradeNotice?: GradeNotice | undefined
 }
@@ -171,7 +177,7 @@ export type GradeNotice = 'offered' | 'on'
 
 /** Under a graded session: at most four buttons and ⋯, under a link two and ⋯. */
 export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): OptionalElement[] {
-  const { reference, sessionUrl, surface, remove, hasProgress, mayCoach = false } = options
+  const { reference, sessionUrl, surface, remove, hasProgress, practiseUrl, mayCoach = false } = options
   const isUnfurl = surface === 'unfurl'
   const back = backToListButton(reference)
   const share = sessionButton(reference.list?.threadTs === undefined ? 'share' : 'shareHere', reference)
@@ -189,7 +195,8 @@ export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): 
             isUnfurl && option('Share…', MORE.share),
             mayCoach && back !== undefined && option(LABELS.coach, MORE.coach),
             hasProgress === true && option('Progress', MORE.progress),
-            openOption(reference, sessionUrl),
+            linkOption('Practise again', MORE.practise, practiseUrl && linkUrl(practiseUrl)),
+            linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl)),
           ]),
         ]
       : [openInExecButton(reference, sessionUrl), remove]),
@@ -230,18 +237,20 @@ function rubricButton({ reference, surface, isExpanded, remove }: CardButtonsOpt
 }
 
 /** The values of ⋯. The block's id names the session: see `cardBlockId`. */
-export const MORE = { share: 'share', progress: 'progress', coach: 'coach', open: 'open' } as const
+export const MORE = {
+  share: 'share',
+  progress: 'progress',
+  coach: 'coach',
+  practise: 'practise',
+  open: 'open',
+} as const
 
 function option(label: string, value: string): PlainTextOption {
   return { text: plainText(label), value }
 }
 
-function openOption(
-  reference: SessionReference,
-  sessionUrl: string | undefined,
-): PlainTextOption | undefined {
-  const url = sessionPage(reference, sessionUrl)
-  return url === undefined ? undefined : { ...option(OPEN_IN_EXEC, MORE.open), url }
+function linkOption(label: string, value: string, url: string | undefined): PlainTextOption | undefined {
+  return url === undefined ? undefined : { ...option(label, value), url }
 }
 
 function moreMenu(options: readonly (PlainTextOption | false | undefined)[]): Overflow | undefined {

@@ -1,3 +1,4 @@
+import type { FulfilledAssignment } from '../../exec/assignment-progress.ts'
 import { createdAt, isGraded, type Session, type SessionHead, ungradedState } from '../../exec/session.ts'
 import {
   asOfNote,
@@ -9,11 +10,8 @@ import {
   toContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import type { Prose } from '../text/prose.ts'
-import { gradeCounts, itemName, workOnNext } from '../text/rubric-order.ts'
 import {
   durationText,
-  gradeLabel,
   isKnownRank,
   participantName,
   rankOf,
@@ -21,7 +19,8 @@ import {
   scenarioName,
   ungradedWords,
 } from '../text/session-facts.ts'
-import { cut, toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
+import { assignmentLine } from './assignment-line.ts'
+import { feedbackParts, unfurledText } from './feedback-text.ts'
 import { rubricParts } from './rubric.ts'
 import {
   type CardButtonsOptions,
@@ -34,15 +33,6 @@ import {
 } from './session-buttons.ts'
 import { removeMenu, type Shared, sharedParts } from './shared-head.ts'
 
-export interface TextRoom {
-  outcome: number
-  advice: number
-}
-
-const TEXT_ROOM: TextRoom = { outcome: 1800, advice: 1300 }
-/** Slack folds what is longer behind *Show more*, and hides the buttons below it. */
-const UNFURLED_CHARACTERS = 300
-const QUOTE_CHARACTERS = 300
 /** More would push the conversation off the screen. */
 const RUBRIC_ITEMS = 8
 const UNFURLED_FEEDBACK_CHARACTERS = 200
@@ -65,10 +55,15 @@ export interface CardOptions extends Omit<CardButtonsOptions, 'remove' | 'hasPro
   above?: readonly CardPart[] | undefined
 }
 
+/** What is known of the participant's other attempts, and of what they were to do. */
 export interface CardProgress {
-  line: string
+  line: string | undefined
   /** Whether ⋯ offers *Progress*: only on a card that one person sees. */
   hasButton: boolean
+  /** Set if the session fulfils an assignment. */
+  assignment?: FulfilledAssignment | undefined
+  /** Where the participant practises the scenario again, on a card that they alone see. */
+  practiseUrl?: string | undefined
 }
 
 /** The same from the command, an unfurl and a button; the surface decides how much. Valid for Slack whatever Exec sends. */
@@ -135,6 +130,10 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
     ...(shared === undefined ? [] : sharedParts(shared)),
     { kind: 'title', text: title },
     { kind: 'facts', facts: gradedFacts(session, progress?.line) },
+    // Slack folds an unfurl of more than five blocks.
+    ...(progress?.assignment === undefined || (isUnfurl && asOf !== undefined)
+      ? []
+      : [assignmentLine(progress.assignment)]),
     ...texts.parts,
   ]
   const rubric =
@@ -149,6 +148,7 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
   const buttons = gradedButtons(criteria.length > 0, {
     ...options,
     hasProgress: progress?.hasButton,
+    practiseUrl: progress?.practiseUrl,
     remove: shared && removeMenu(shared),
   })
   const actions: CardPart = {
@@ -199,56 +199,6 @@ function refreshedFacts(session: Session, at: Date | undefined): Fact[] {
   return [{ before: 'Checked at ', date: at, style: 'time', after: still }]
 }
 
-/** `cut` counts the texts whose end is missing. */
-function feedbackParts(session: Session): { parts: CardPart[]; cut: number } {
-  const texts = feedbackTexts(session, TEXT_ROOM)
-  const counts = gradeCounts(session.evaluations ?? [])
-  const parts: CardPart[] = [
-    ...texts.map(({ key, label, text }): CardPart => {
-      const heading: Prose[] = key === 'feedback' ? [] : [{ kind: 'heading', text: label }]
-      return { kind: 'prose', prose: [...heading, { kind: 'paragraph', text }] }
-    }),
-    ...workOnNextParts(session),
-    { kind: 'note', text: counts && `Rubric: ${counts}` },
-  ]
-  return { parts, cut: texts.filter(({ isCut }) => isCut).length }
-}
-
-function workOnNextParts(session: Session): CardPart[] {
-  const next = workOnNext(session)
-  if (next === undefined) return []
-  const quote = toSingleLine(next.example.quote, QUOTE_CHARACTERS)
-  const instead = toSingleLine(next.example.suggestion_quote, QUOTE_CHARACTERS)
-  const lines = [quote && `“${quote}”`, instead && `Try instead: ${instead}`]
-  return [
-    {
-      kind: 'prose',
-      prose: [
-        { kind: 'heading', text: 'Work on next' },
-        {
-          kind: 'item',
-          label: gradeLabel(next.item.grade),
-          name: itemName(next, 120),
-          feedback: lines.filter((line) => line !== undefined).join('\n'),
-        },
-      ],
-    },
-  ]
-}
-
-/** Under a link: the summary, and what to work on in what is left of the room. */
-function unfurledText(session: Session): { parts: CardPart[]; cut: number } {
-  const summary = toParagraphs(session.outcome_feedback)?.text
-  const workOn = toParagraphs(session.constructive_feedback)?.text
-  const workOnText = workOn && `What to work on: ${workOn}`
-  const half = UNFURLED_CHARACTERS / 2
-  const room = UNFURLED_CHARACTERS - Math.min(half, workOnText?.length ?? 0)
-  const shortSummary = summary && cut(summary, room - 1)
-  const rest = UNFURLED_CHARACTERS - (shortSummary === undefined ? 0 : shortSummary.length + 1)
-  const text = [shortSummary, workOnText && cut(workOnText, rest)].filter(Boolean).join('\n')
-  return { parts: text === '' ? [] : [{ kind: 'prose', prose: [{ kind: 'paragraph', text }] }], cut: 0 }
-}
-
 function gradedFacts(session: Session, progress: string | undefined): Fact[] {
   return [
     ...rankFacts(session),
@@ -278,17 +228,4 @@ export function durationFacts(session: SessionHead): Fact[] {
 export function dateFacts(session: SessionHead): Fact[] {
   const date = createdAt(session)
   return date === undefined ? [] : [{ date, style: 'day' }]
-}
-
-export function feedbackTexts(session: Session, room: TextRoom) {
-  const texts = [
-    { key: 'feedback', label: 'Feedback', cut: toParagraphs(session.outcome_feedback, room.outcome) },
-    { key: 'went_well', label: 'What went well', cut: toParagraphs(session.positive_feedback, room.advice) },
-    {
-      key: 'work_on',
-      label: 'What to work on',
-      cut: toParagraphs(session.constructive_feedback, room.advice),
-    },
-  ] as const
-  return texts.flatMap(({ key, label, cut }) => (cut === undefined ? [] : [{ key, label, ...cut }]))
 }

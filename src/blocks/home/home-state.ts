@@ -16,6 +16,8 @@ const stateSchema = z.object({
   whole: z.literal(true).optional(),
   /** When the list was read, in milliseconds since the epoch. An older page would not begin where the one before ends. */
   since: z.int().min(0).optional(),
+  /** Set if the assignments that are done are shown, too. */
+  withDone: z.literal(true).optional(),
 })
 
 export type HomeRank = z.infer<typeof rank>
@@ -25,8 +27,8 @@ export type HomeState = z.infer<typeof stateSchema>
 
 export const OPENING_STATE: HomeState = { rank: 'all', page: 1, part: 1 }
 
-export function encodeHomeState({ of, rank, page, part, whole, since }: HomeState): string {
-  return JSON.stringify({ of, rank, page, part, whole, since })
+export function encodeHomeState({ of, rank, page, part, whole, since, withDone }: HomeState): string {
+  return JSON.stringify({ of, rank, page, part, whole, since, withDone })
 }
 
 export function decodeHomeState(text: string): HomeState | undefined {
@@ -61,4 +63,5 @@ export const HOME_ACTIONS = {
   older: 'home.older',
   notifications: 'home.notifications',
   forgetMe: 'home.forget_me',
+  doneAssignments: 'home.done_assignments',
 } as const

@@ -6,6 +6,7 @@ import { emptyList, sessionRows } from '../lists/session-rows.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
 import { actionsBlocks, headerBlock, mrkdwnSection, noteBlock } from '../text/prose.ts'
 import { participantName } from '../text/session-facts.ts'
+import { assignmentBlocks, type HomeAssignments } from './home-assignments.ts'
 import { controls, homeButton, homePager, personPicker } from './home-controls.ts'
 import { forgetMeBlocks, type HomeNotifications, notificationsRow } from './home-notifications.ts'
 import { type HomePage, homePage, withListFacts } from './home-pages.ts'
@@ -33,18 +34,23 @@ export interface HomeContent {
   isLoading?: boolean | undefined
   problem?: HomeProblem | undefined
   isRefreshedTooEarly?: boolean | undefined
+  /** Of a person's own Home; `undefined` while they are not known. */
+  assignments?: HomeAssignments | undefined
   /** `undefined` without a database. */
   notifications?: HomeNotifications | undefined
 }
 
 export function homeView(content: HomeContent): HomeView {
-  const { canPick, list, problem, notifications } = content
+  const { canPick, list, problem, assignments, notifications } = content
   const state = list === undefined ? content.state : withListFacts(content.state, list, list.isFilteredByExec)
+  const { above, below } =
+    assignments === undefined ? { above: [], below: [] } : assignmentBlocks(assignments, state)
   return {
     type: 'home',
     // The next opening begins with the person who is shown here; after a refusal, with the Home's own user.
     private_metadata: encodeHomeState(problem?.isRefusal === true ? OPENING_STATE : state),
     blocks: [
+      ...above,
       ...title(state, list),
       ...(canPick ? [personPicker(state)] : []),
       ...(notifications === undefined || (problem?.isRefusal === true && !canPick)
@@ -56,6 +62,7 @@ export function homeView(content: HomeContent): HomeView {
         : [controls(state, { canRefresh: problem?.canTryAgain !== true })]),
       ...status(content),
       ...(list === undefined ? [] : listBlocks(list, state)),
+      ...below,
       { type: 'divider' },
       HOME_HELP,
       ...(notifications === undefined ? [] : forgetMeBlocks(state)),

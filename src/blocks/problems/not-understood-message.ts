@@ -1,5 +1,6 @@
 import type { Button } from '@slack/types'
 import { firstPage } from '../../exec/list-cursor.ts'
+import { myAssignmentsButton } from '../assignments/assignments-message.ts'
 import { listButton } from '../card/session-buttons.ts'
 import type { Content } from '../text/document.ts'
 import { actionsBlocks, mrkdwnSection } from '../text/prose.ts'
@@ -8,6 +9,7 @@ import { actionsBlocks, mrkdwnSection } from '../text/prose.ts'
 const USES = {
   latest: 'latest',
   recent: 'recent',
+  assignments: 'assignments',
   help: 'help',
   share: 'share &lt;link&gt;',
   why: 'why &lt;link&gt;',
@@ -15,13 +17,22 @@ const USES = {
 } as const
 
 export type CommandWord = keyof typeof USES
-export const COMMAND_WORDS: readonly CommandWord[] = ['latest', 'recent', 'help', 'share', 'why', 'wins']
+export const COMMAND_WORDS: readonly CommandWord[] = [
+  'latest',
+  'recent',
+  'assignments',
+  'help',
+  'share',
+  'why',
+  'wins',
+]
 
 const OWN = firstPage('own')
 const MINE_OR_HELP = [listButton('mine', OWN), listButton('help', OWN)]
 const BUTTONS: Readonly<Record<CommandWord, Button[]>> = {
   latest: [listButton('latest', OWN)],
   recent: [listButton('mine', OWN)],
+  assignments: [myAssignmentsButton()],
   help: [listButton('help', OWN)],
   share: MINE_OR_HELP,
   why: MINE_OR_HELP,

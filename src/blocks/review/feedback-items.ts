@@ -1,5 +1,5 @@
 import { isGraded, type Session } from '../../exec/session.ts'
-import { feedbackTexts } from '../card/session-card.ts'
+import { feedbackTexts } from '../card/feedback-text.ts'
 import { ungradedSentence } from '../text/session-facts.ts'
 import { textFragments } from './fragment.ts'
 import { type PageItem, sentence } from './pagination.ts'

@@ -65,7 +65,7 @@ export function durationText(seconds: number | null | undefined): string | undef
   return `${rest}s`
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** How much of a date is shown. */
 export type DateStyle = 'day and time' | 'day' | 'time'

@@ -1,7 +1,7 @@
 import type { EntityCustomField } from '@slack/types'
 import { createdAt, isGraded, type Session } from '../../exec/session.ts'
+import { feedbackTexts } from '../card/feedback-text.ts'
 import { rubricParts } from '../card/rubric.ts'
-import { feedbackTexts } from '../card/session-card.ts'
 import type { LeftOut } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { gradeCounts } from '../text/rubric-order.ts'

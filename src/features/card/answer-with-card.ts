@@ -1,3 +1,4 @@
+import type { AssignmentAccess } from '../../access/assignment-access.ts'
 import type { AttemptAccess } from '../../access/attempt-access.ts'
 import type { CoachAccess } from '../../access/coach-access.ts'
 import type { OpenedSession, SessionAccess } from '../../access/session-access.ts'
@@ -16,6 +17,7 @@ import type { Timing } from '../settings.ts'
 
 export interface CardProgressDependencies {
   attemptAccess: AttemptAccess
+  assignmentAccess: Pick<AssignmentAccess, 'forCard' | 'practiseUrl'>
   timing: Pick<Timing, 'progressMs'>
 }
 
@@ -76,15 +78,28 @@ export async function offersCoaching(
   return offered.ok && offered.value
 }
 
-/** `undefined` if this user may not list the attempts, or if the list is late or fails. A late list is cached for the next card. */
+/**
+ * Each part is missing if this user may not list the participant's sessions, or if it is late or fails. What is late is cached
+ * for the next card.
+ */
 export async function cardProgress(
-  { attemptAccess, timing }: CardProgressDependencies,
+  { attemptAccess, assignmentAccess, timing }: CardProgressDependencies,
   { user, onRequest }: Pick<DeliveryContext, 'user' | 'onRequest'>,
   { id }: SessionReference,
   session: Session,
   { hasButton }: Pick<CardProgress, 'hasButton'> = { hasButton: false },
 ): Promise<CardProgress | undefined> {
-  const found = await withTimeout(attemptAccess.forCard({ user, session, id, onRequest }), timing.progressMs)
-  const line = found.ok && found.value !== undefined ? progressLine(found.value) : undefined
-  return line === undefined ? undefined : { line, hasButton }
+  const inTime = async <Value>(work: Promise<Value>) => {
+    const found = await withTimeout(work, timing.progressMs)
+    return found.ok ? found.value : undefined
+  }
+  const [attempts, assignment, practiseUrl] = await Promise.all([
+    inTime(attemptAccess.forCard({ user, session, id, onRequest })),
+    inTime(assignmentAccess.forCard({ user, session, onRequest })),
+    // A card that others see is no place for the participant's own link.
+    hasButton ? inTime(assignmentAccess.practiseUrl(user, session)) : undefined,
+  ])
+  const line = attempts && progressLine(attempts)
+  if (line === undefined && assignment === undefined && practiseUrl === undefined) return undefined
+  return { line, hasButton: hasButton && line !== undefined, assignment, practiseUrl }
 }

@@ -178,15 +178,15 @@ async function mayAddBelowLink(
   return byAuthor.ok
 }
 
-/** On a card that others see, the line stays as it is: the person who posted the card decided whether to show it. */
+/** On a card that others see, the lines stay as they are: the person who posted the card decided whether to show them. */
 export async function redrawnProgress(
   dependencies: CardProgressDependencies,
   context: DeliveryContext,
   action: SessionButtonAction,
   session: Session,
 ): Promise<CardProgress | undefined> {
-  const { progressLine: line, reference, surface } = action
+  const { progressLine: line, assignment, reference, surface } = action
   if (isOwnMessage(action) || surface === 'view')
     return cardProgress(dependencies, context, reference, session, { hasButton: true })
-  return line === undefined ? undefined : { line, hasButton: false }
+  return line === undefined && assignment === undefined ? undefined : { line, assignment, hasButton: false }
 }

@@ -1,6 +1,8 @@
 import type { HomeView } from '@slack/types'
+import type { AssignmentAccess } from '../../access/assignment-access.ts'
 import type { ListAccess, ListAskOptions, ListProblem, ListRequest } from '../../access/list-access.ts'
 import { isRefusal } from '../../access/policy.ts'
+import type { HomeAssignments } from '../../blocks/home/home-assignments.ts'
 import { homeQuery, queryOfPart } from '../../blocks/home/home-pages.ts'
 import { type HomeState, withoutSince } from '../../blocks/home/home-state.ts'
 import { type HomeContent, homeView, type ShownList } from '../../blocks/home/home-view.ts'
@@ -14,10 +16,12 @@ import type { HomeRevision } from '../../slack/home-publisher.ts'
 import { homeLine } from '../notifications/home-line.ts'
 import type { NotificationSettings } from '../notifications/notification-settings.ts'
 import type { Timing } from '../settings.ts'
+import { findHomeAssignments } from './find-assignments.ts'
 import { type HomeIntent, homeContent, homeProblem, restMs } from './home-content.ts'
 
 export interface HomeDependencies {
   listAccess: ListAccess
+  assignmentAccess: AssignmentAccess
   notifications: NotificationSettings | undefined
   timing: Pick<Timing, 'homeMs'>
 }
@@ -34,7 +38,7 @@ const LEEWAY_MS = 1000
  * if this person may see it now; a refusal removes what was there before.
  */
 export async function showHome(
-  { listAccess, notifications, timing }: HomeDependencies,
+  { listAccess, assignmentAccess, notifications, timing }: HomeDependencies,
   context: DeliveryContext,
   revision: HomeRevision,
   wanted: HomeState,
@@ -48,14 +52,20 @@ export async function showHome(
   const scope = withHandledRejection(listAccess.scopeOf(user, { priority: 'background' }))
   const cachedList = withHandledRejection(listAccess.peek(request))
   const preference = withHandledRejection(findPreference(notifications, user))
+  const assignments =
+    state.of === undefined ? findHomeAssignments(assignmentAccess, context, intent) : undefined
+  // A Home that is drawn at once has them, if they don't keep it waiting for longer than it may load.
+  const promptAssignments = assignments && withTimeout(assignments.own, timing.homeMs)
   const draw = (
-    content: Omit<HomeContent, 'state' | 'canPick'>,
+    content: Omit<HomeContent, 'state' | 'canPick' | 'assignments'>,
     canPick = false,
     chosen?: Preference | undefined,
+    found?: HomeAssignments | undefined,
   ) => {
     const facts = { mayListOthers: canPick, hasSessions: content.problem?.isRefusal !== true, now: startedAt }
     const line = notifications && chosen && homeLine(notifications, chosen, facts)
-    return homeView({ state, canPick, notifications: notifications && { line }, ...content })
+    const shown = { state, canPick, assignments: found, notifications: notifications && { line } }
+    return homeView({ ...shown, ...content })
   }
 
   let isCachedAudited = false
@@ -77,19 +87,24 @@ export async function showHome(
       if (await revision.isSuperseded()) return
       const list = auditedCachedList(await ifSettled(cachedList))
       const [mine, chosen] = [await ifSettled(scope), await ifSettled(preference)]
-      await tryToPublish(context, revision, draw({ list, isLoading: true }, mine?.ok, chosen))
+      const found = assignments && (await ifSettled(assignments.own))
+      await tryToPublish(context, revision, draw({ list, isLoading: true }, mine?.ok, chosen, found))
     },
     async show(opened) {
       if (await revision.isSuperseded()) return context.audit({ decision: 'skipped', reason: 'superseded' })
       context.audit({ listOf, ...auditFields(opened, 'listed') })
       const cached = opened.ok || isRefusal(opened.error) ? undefined : auditedCachedList(await cachedList)
       const content = homeContent(opened, { cached, intent, startedAt, errorId })
+      const prompt = await promptAssignments
+      const found = prompt?.ok ? ((await ifSettled(assignments?.withOthers)) ?? prompt.value) : undefined
       const [mine, chosen] = [await ifSettled(scope), await ifSettled(preference)]
-      await context.reply(() => publishOrProblem(revision, draw(content, mine?.ok, chosen), state, errorId))
-      // What came too late for the first drawing: the menu of people, and what the person has chosen.
-      const [late, lateChosen] = await Promise.all([scope, preference])
-      if (late.ok !== (mine?.ok ?? false) || lateChosen !== chosen)
-        await tryToPublish(context, revision, draw(content, late.ok, lateChosen))
+      await context.reply(() =>
+        publishOrProblem(revision, draw(content, mine?.ok, chosen, found), state, errorId),
+      )
+      // What came too late for the first drawing: the menu of people, what the person has chosen, and the assignments.
+      const [late, lateChosen, lateFound] = await Promise.all([scope, preference, assignments?.withOthers])
+      if (late.ok !== (mine?.ok ?? false) || lateChosen !== chosen || lateFound !== found)
+        await tryToPublish(context, revision, draw(content, late.ok, lateChosen, lateFound))
     },
   })
 }
@@ -168,7 +183,8 @@ async function openHomeList(
   return ok({ ...opened.value, isFilteredByExec: request.rank !== undefined })
 }
 
-async function ifSettled<Value>(promise: Promise<Value>): Promise<Value | undefined> {
+async function ifSettled<Value>(promise: Promise<Value> | undefined): Promise<Value | undefined> {
+  if (promise === undefined) return undefined
   const now = await withTimeout(promise, 0)
   return now.ok ? now.value : undefined
 }

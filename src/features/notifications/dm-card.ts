@@ -1,4 +1,5 @@
 import type { Button } from '@slack/types'
+import type { AssignmentAccess } from '../../access/assignment-access.ts'
 import type { AttemptAccess } from '../../access/attempt-access.ts'
 import type { People } from '../../access/people.ts'
 import type { SessionAccess } from '../../access/session-access.ts'
@@ -15,6 +16,7 @@ import type { WinsChannel } from '../wins/wins-channel.ts'
 export interface DmCardDependencies {
   sessionAccess: SessionAccess
   attemptAccess: AttemptAccess
+  assignmentAccess: Pick<AssignmentAccess, 'forCard' | 'practiseUrl'>
   people: Pick<People, 'find'>
   winsChannel: Pick<WinsChannel, 'findNamed'>
   sessionUrl: string | undefined
@@ -33,12 +35,20 @@ interface DmCard {
 
 /** The card in a DM, and the button to share it as a win, if it is one of the reader's own. */
 export async function drawDmCard(
-  { attemptAccess, people, winsChannel, sessionUrl, timing }: DmCardDependencies,
+  { attemptAccess, assignmentAccess, people, winsChannel, sessionUrl, timing }: DmCardDependencies,
   { recipient, id, session, now, lead, above, mayCoach }: DmCard,
 ): Promise<{ card: Content; winButton: Button | undefined }> {
-  const found = await withTimeout(attemptAccess.forCard({ user: recipient, session, id }), timing.progressMs)
   // A card does without what takes long or fails.
-  const attempts = found.ok ? found.value : undefined
+  const inTime = async <Value>(work: Promise<Value>) => {
+    const found = await withTimeout(work, timing.progressMs)
+    return found.ok ? found.value : undefined
+  }
+  const [attempts, assignment, practiseUrl] = await Promise.all([
+    inTime(attemptAccess.forCard({ user: recipient, session, id })),
+    // Many sessions may be graded at once, and their cards come first.
+    inTime(assignmentAccess.forCard({ user: recipient, session, onlyKnown: true })),
+    inTime(assignmentAccess.practiseUrl(recipient, session)),
+  ])
   const line = attempts && progressLine(attempts)
   const isOwn = await isOwnSession(people, recipient, session)
   const card = sessionCard(session, {
@@ -46,7 +56,7 @@ export async function drawDmCard(
     sessionUrl,
     surface: 'message',
     now,
-    progress: line === undefined ? undefined : { line, hasButton: true },
+    progress: { line, hasButton: line !== undefined, assignment, practiseUrl },
     lead,
     above,
     mayCoach,

@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api'
+import type { AssignmentAccess } from '../../access/assignment-access.ts'
 import type { AttemptAccess } from '../../access/attempt-access.ts'
 import type { CoachAccess } from '../../access/coach-access.ts'
 import type { ListAccess } from '../../access/list-access.ts'
@@ -59,6 +60,7 @@ export interface NotificationsOptions {
   sessionAccess: SessionAccess
   coachAccess: CoachAccess
   attemptAccess: AttemptAccess
+  assignmentAccess: AssignmentAccess
   sessionUrl: string | undefined
   timing: Pick<Timing, 'progressMs'>
   /** `EXEC_POLL_SECONDS`. 0: the app never learns of a grade by itself. */

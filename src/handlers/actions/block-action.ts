@@ -15,6 +15,7 @@ import { type ButtonListener, defineButton } from '../../delivery/define-button.
 import type { DeliveryKind } from '../../delivery/deliveries.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { decodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
+import type { AssignmentDependencies } from '../../features/assignments/answer-with-assignments.ts'
 import { type RedrawDependencies, redrawCard } from '../../features/card/redraw-card.ts'
 import { viewFeedback } from '../../features/card/view-feedback.ts'
 import { openCoachForm } from '../../features/coaching/coach-form.ts'
@@ -32,6 +33,7 @@ import { workObjectPlace } from '../../slack/work-object.ts'
 import type { HomeListenerDependencies } from '../events/app-home-opened.ts'
 import { retryChoice } from '../views/coach-form.ts'
 import { shareAudience } from '../views/share-audience.ts'
+import { assignmentButtons } from './assignment-buttons.ts'
 import { coachingButtons } from './coaching-buttons.ts'
 import { type DmButtonDependencies, dmButtons } from './dm-buttons.ts'
 import { homeControl } from './home-control.ts'
@@ -42,19 +44,21 @@ export type ActionDependencies = ButtonDependencies &
   RedrawDependencies &
   HomeListenerDependencies &
   DmButtonDependencies &
+  AssignmentDependencies &
   CoachingDependencies &
   NotificationDependencies & { listAccess: ListAccess; timing: Timing }
 
 type ActionListener = (args: ButtonArguments) => Promise<void>
 
 /** One listener for all actions: Bolt takes each delivery through every listener, whatever it is for. */
-export const ANY_BLOCK_ACTION = /^(session|list|review|home|results|shared|wins|digest|coaching)\./
+export const ANY_BLOCK_ACTION = /^(session|list|assignment|review|home|results|shared|wins|digest|coaching)\./
 
 /** Someone pressed a button or used a control. An `action_id` that no card has gets no ack. */
 export function blockAction(runner: DeliveryRunner, dependencies: ActionDependencies): ActionListener {
   const buttons = new Map<string, ActionListener>([
     ...Object.entries(sessionButtons(runner, dependencies)),
     ...Object.entries(listButtons(runner, dependencies)),
+    ...Object.entries(assignmentButtons(runner, dependencies)),
     ...Object.entries(dmButtons(runner, dependencies)),
     ...Object.entries(coachingButtons(runner, dependencies)),
     ...Object.entries(notificationButtons(runner, dependencies)),
@@ -146,6 +150,7 @@ function sessionButtons(
         [MORE.share]: share,
         [MORE.coach]: coach,
         [MORE.progress]: onSession('progress', showProgress),
+        [MORE.practise]: ackOnly,
         [MORE.open]: ackOnly,
       },
       define({

@@ -90,6 +90,7 @@ function intentOf(actionId: string): HomeIntent {
     case HOME_ACTIONS.rank:
     case HOME_ACTIONS.newer:
     case HOME_ACTIONS.older:
+    case HOME_ACTIONS.doneAssignments:
       return 'paginate'
     default:
       return 'open'

@@ -12,6 +12,10 @@ import { ackFirst, defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { parseAskedSession, parseReferenceWithRest } from '../../exec/session-reference.ts'
+import {
+  type AssignmentDependencies,
+  assignmentsOrProblem,
+} from '../../features/assignments/answer-with-assignments.ts'
 import { cardOrProblem } from '../../features/card/answer-with-card.ts'
 import {
   answerListWords,
@@ -33,7 +37,8 @@ export const FETCHING = 'Fetching…'
 
 export type CommandDependencies = ShareDependencies &
   WhyDependencies &
-  OwnListDependencies & {
+  OwnListDependencies &
+  AssignmentDependencies & {
     timing: Pick<Timing, 'fetchingMs'>
     /** `undefined` without a database. */
     winsChannel: WinsChannel | undefined
@@ -119,6 +124,8 @@ const answer: Subcommand = async (dependencies, context, text) => {
     case 'recent':
     case 'latest':
       return list(dependencies, context, text)
+    case 'assignments':
+      return assignmentsOrProblem(dependencies, context)
     case 'help':
     case '--help':
       return usageMessage({ hasWins: dependencies.winsChannel !== undefined })

@@ -7,6 +7,10 @@ import { defineListener, type ListenerArguments, NOT_FOR_US } from '../../delive
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { findReference, stripPunctuation } from '../../exec/session-reference.ts'
+import {
+  type AssignmentDependencies,
+  assignmentsOrProblem,
+} from '../../features/assignments/answer-with-assignments.ts'
 import { cardOrProblem } from '../../features/card/answer-with-card.ts'
 import {
   answerListWords,
@@ -17,11 +21,12 @@ import { readListWords } from '../../features/lists/list-words.ts'
 import type { WinsChannel } from '../../features/wins/wins-channel.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 
-export type DirectMessageDependencies = ListDependencies & {
-  slack: Pick<SlackClients, 'clientWithoutRetry'>
-  linkHosts: readonly string[]
-  winsChannel: WinsChannel | undefined
-}
+export type DirectMessageDependencies = ListDependencies &
+  AssignmentDependencies & {
+    slack: Pick<SlackClients, 'clientWithoutRetry'>
+    linkHosts: readonly string[]
+    winsChannel: WinsChannel | undefined
+  }
 
 const payload = z.object({
   event_id: z.string(),
@@ -47,7 +52,7 @@ const notFromAPerson = z.object({
 })
 
 /**
- * Someone writes to the bot: a link or id gets its card, `help`, `latest` and a person what they get after the command,
+ * Someone writes to the bot: a link or id gets its card, `help`, `latest`, `assignments` and a person what they get after the command,
  * anything else the person's latest sessions.
  */
 export function directMessage(runner: DeliveryRunner, dependencies: DirectMessageDependencies) {
@@ -86,6 +91,7 @@ async function answer(
   const asked = stripPunctuation(text)
   const usage = usageMessage({ hasWins: dependencies.winsChannel !== undefined })
   if (/^help$/i.test(asked)) return usage
+  if (/^assignments$/i.test(asked)) return assignmentsOrProblem(dependencies, context)
   const words = asked === '' ? undefined : readListWords(asked)
   if (words?.ok) return answerListWords(dependencies, context, words.value)
   const found = findReference(text, dependencies.linkHosts)

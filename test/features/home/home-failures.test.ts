@@ -171,7 +171,7 @@ describe('the Home while something fails', () => {
     await jane.opensHome()
     expect(jane.sees()).toMatch(/took too long to answer[\s\S]*Try again/)
     const delivery = app.lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'delivery')
-    expect(delivery).toMatchObject({ surface: 'home', exec_requests: 1 })
+    expect(delivery).toMatchObject({ surface: 'home', exec_requests: 2 })
   })
 
   it('publishes once more where the answer of Slack is lost', async () => {

@@ -61,19 +61,19 @@ describe.each(ways)("one's own list by %s", (way) => {
     const text = await ask(way, jane)
     expect(named(text)).toBe(Math.min(count, SHOWN[way] ?? 5))
     expect(text).toContain('Scenario 0')
-    // A Home reads the members, too, once a day: it offers other people's lists to Exec's admins.
-    expect(app.execPaths().toSorted()).toEqual([
-      '/sessions',
-      ...(way === 'the Home' ? ['/workspace/members'] : []),
-    ])
+    // A Home reads the members, too, once a day: it offers other people's lists to Exec's admins. It also has the assignments.
+    const ofHome = way === 'the Home' ? ['/scenarios/assignments', '/workspace/members'] : []
+    expect(app.execPaths().toSorted()).toEqual(['/sessions', ...ofHome].toSorted())
   })
 
   it('says that there is no session, after it looked up how Exec spells the email', async () => {
     await start(0)
     expect(await ask(way, jane)).toContain('No sessions yet')
-    expect(app.execPaths().toSorted()).toEqual(['/sessions', '/workspace/members'])
+    const assignments = way === 'the Home' ? ['/scenarios/assignments'] : []
+    expect(app.execPaths().toSorted()).toEqual([...assignments, '/sessions', '/workspace/members'])
+    const before = app.execPaths().length
     await ask(way, jane)
-    expect(app.execPaths()).toHaveLength(2)
+    expect(app.execPaths()).toHaveLength(before)
   })
 
   it('finds sessions under an email that differs in case', async () => {

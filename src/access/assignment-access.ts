@@ -1,0 +1,168 @@
+import type { Assignment } from '../exec/assignment.ts'
+import { type FulfilledAssignment, fulfilledBy } from '../exec/assignment-progress.ts'
+import type { AssignmentList, AssignmentOptions, Assignments } from '../exec/assignments.ts'
+import type { FetchError } from '../exec/cached-fetch.ts'
+import type { Priority } from '../exec/rate-limit.ts'
+import type { Scenarios, ScenariosById } from '../exec/scenarios.ts'
+import { createdAt, isGraded, normalEmail, type SessionHead } from '../exec/session.ts'
+import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
+import { knownZone } from '../lib/zoned-time.ts'
+import { isInScope, type ListAccess, type ListedProblem } from './list-access.ts'
+import type { People } from './people.ts'
+import type { AccessRule, Refusal } from './policy.ts'
+import { ANSWER_MS } from './roles.ts'
+
+export interface AssignmentAccessOptions {
+  assignments: Assignments
+  scenarios: Scenarios
+  listAccess: Pick<ListAccess, 'authorise' | 'scopeOf'>
+  people: Pick<People, 'find'>
+  /** Milliseconds since the epoch. */
+  clock?: (() => number) | undefined
+}
+
+export type AssignmentAsk = Omit<AssignmentOptions, 'user' | 'priority'> & { priority?: Priority }
+
+export interface OpenedAssignments {
+  list: AssignmentList
+  scenarios: ScenariosById
+  by: AccessRule
+}
+
+export type AssignmentProblem = FetchError | Refusal | ListedProblem
+
+interface CardRequest {
+  user: string
+  session: SessionHead
+  onlyKnown?: boolean
+  onRequest?: (() => void) | undefined
+}
+
+const NO_SCENARIOS: ScenariosById = new Map()
+/** A card asks Exec only for a session that is new: nobody waits for what an older one fulfilled. */
+const NEW_SESSION_MS = 14 * 24 * 60 * 60_000
+/** How long cards ask for no assignments after a failure. */
+const REST_MS = 60_000
+/** Refusals of one request that say nothing of the next one. */
+const OTHERS_MAY_ASK: ReadonlySet<AssignmentProblem['kind']> = new Set(['quota_reserved', 'personal_limit'])
+
+/** Every path to people's assignments goes through here: they are for those who may list the person's sessions. */
+export class AssignmentAccess {
+  readonly #options: AssignmentAccessOptions
+  readonly #clock: () => number
+  #restsUntil = Number.NEGATIVE_INFINITY
+
+  constructor(options: AssignmentAccessOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? Date.now
+  }
+
+  /** The user's own. Answers within seven seconds. */
+  own(user: string, ask: AssignmentAsk = {}): Promise<Result<OpenedAssignments, AssignmentProblem>> {
+    return inTime(this.#own(user, ask))
+  }
+
+  /** What is overdue of the people whose lists the user may open; `undefined` for someone who may open no other. */
+  overdue(
+    user: string,
+    ask: AssignmentAsk = {},
+  ): Promise<Result<OpenedAssignments | undefined, AssignmentProblem>> {
+    return inTime(this.#overdue(user, ask))
+  }
+
+  /**
+   * What the session fulfils, for the line on a card. Sends one request to Exec at most, none for an older session, and none if
+   * `onlyKnown` is set: then a list up to a day old tells it or nothing does.
+   */
+  async forCard({
+    user,
+    session,
+    onlyKnown = false,
+    onRequest,
+  }: CardRequest): Promise<FulfilledAssignment | undefined> {
+    const { assignments, listAccess } = this.#options
+    const began = createdAt(session)
+    const email = session.user?.email?.trim() ?? ''
+    if (!isGraded(session) || began === undefined || email === '' || !session.scenario?.id) return undefined
+    const allowed = await listAccess.authorise(user, { of: { email }, priority: 'optional' })
+    if (!allowed.ok) return undefined
+    const { emails } = allowed.value
+    const known = await assignments.peekOfPerson(emails)
+    const fulfilled = known && fulfilledBy(session, known.assignments)
+    // Nothing is assigned for a session that has begun, so a newer list than that has all that it may fulfil.
+    const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > began)
+    const now = this.#clock()
+    if (isEnough || onlyKnown || !this.#isNew(began) || now < this.#restsUntil) return fulfilled
+    const list = await assignments.ofPerson(emails, { priority: 'optional', user, onRequest, maxAgeMs: 0 })
+    if (list.ok) return fulfilledBy(session, list.value.assignments)
+    if (!OTHERS_MAY_ASK.has(list.error.kind)) this.#restsUntil = now + REST_MS
+    return undefined
+  }
+
+  /**
+   * The page where the user practises a graded session's scenario again; `undefined` if it is not their own session. An older session
+   * causes no request to Exec.
+   */
+  async practiseUrl(user: string, session: SessionHead): Promise<string | undefined> {
+    const { scenarios, people } = this.#options
+    const scenario = session.scenario?.id ?? ''
+    if (!isGraded(session)) return undefined
+    const viewer = await people.find(user)
+    const isOwn = 'email' in viewer && viewer.email === normalEmail(session.user?.email ?? '')
+    if (!isOwn || scenario === '') return undefined
+    const priority = this.#isNew(createdAt(session)) ? 'background' : 'optional'
+    const all = await scenarios.all({ priority })
+    return all.ok ? all.value.get(scenario)?.url : undefined
+  }
+
+  /** As `Intl` knows it; UTC if Slack does not tell. */
+  async zoneOf(user: string): Promise<string> {
+    const viewer = await this.#options.people.find(user)
+    return knownZone('timeZone' in viewer ? viewer.timeZone : undefined)
+  }
+
+  #isNew(began: Date | undefined): boolean {
+    return began !== undefined && this.#clock() - began.getTime() <= NEW_SESSION_MS
+  }
+
+  async #own(user: string, ask: AssignmentAsk): Promise<Result<OpenedAssignments, AssignmentProblem>> {
+    const allowed = await this.#options.listAccess.authorise(user)
+    if (!allowed.ok) return allowed
+    const { emails, by } = allowed.value
+    const list = await this.#options.assignments.ofPerson(emails, { priority: 'interactive', ...ask, user })
+    return list.ok ? ok({ list: list.value, scenarios: await this.#scenariosOf(list.value, user), by }) : list
+  }
+
+  async #overdue(
+    user: string,
+    ask: AssignmentAsk,
+  ): Promise<Result<OpenedAssignments | undefined, AssignmentProblem>> {
+    const { listAccess, assignments } = this.#options
+    const scope = await listAccess.scopeOf(user, { priority: 'background' })
+    if (!scope.ok) return ok(undefined)
+    const all = await assignments.overdue({ priority: 'interactive', ...ask, user })
+    if (!all.ok) return all
+    const isTheirs = (one: Assignment) => isInScope(scope.value, one.user?.email)
+    const list = { ...all.value, assignments: all.value.assignments.filter(isTheirs) }
+    return ok({ list, scenarios: await this.#scenariosOf(list, user), by: scope.value.by })
+  }
+
+  /** Without Exec's answer, the rows go without their links. */
+  async #scenariosOf({ assignments }: AssignmentList, user: string): Promise<ScenariosById> {
+    if (assignments.length === 0) return NO_SCENARIOS
+    const used = assignments.flatMap(({ scenario, created_at }) =>
+      scenario?.id ? [{ scenario: scenario.id, since: createdAt({ created_at }) }] : [],
+    )
+    const found = await this.#options.scenarios.including(used, { priority: 'interactive', user })
+    return found.ok ? found.value : NO_SCENARIOS
+  }
+}
+
+async function inTime<Value>(
+  work: Promise<Result<Value, AssignmentProblem>>,
+): Promise<Result<Value, AssignmentProblem>> {
+  const done = await withTimeout(work, ANSWER_MS)
+  if (done.ok) return done.value
+  if (done.error.kind === 'rejected') throw done.error.error
+  return failed({ kind: 'timed_out' })
+}

@@ -1,0 +1,161 @@
+import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
+import { parseJson } from '../lib/parse.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
+import { type Assignment, type AssignmentQuery, readAssignment } from './assignment.ts'
+import { CachedFetch, type CacheOptions, type FetchError, type FetchOptions } from './cached-fetch.ts'
+import type { ExecClient } from './exec-client.ts'
+import { type ExecError, isLimited } from './exec-error.ts'
+import type { Requester } from './rate-limit.ts'
+import { normalEmail } from './session.ts'
+import { hashKey } from './store-key.ts'
+
+export interface AssignmentList {
+  /** In Exec's order. */
+  assignments: Assignment[]
+  /** If not, Exec has others. */
+  isWhole: boolean
+  readAt: Date
+  /** Set when stale: the time it was fetched. */
+  asOf?: Date | undefined
+}
+
+export interface AssignmentOptions extends FetchOptions {
+  /** How old a cached list may be, in milliseconds; five minutes by default. */
+  maxAgeMs?: number | undefined
+}
+
+interface CachedAssignments {
+  assignments: Assignment[]
+  isWhole: boolean
+  /** Milliseconds since the epoch. */
+  readAt: number
+}
+
+interface AssignmentLookup {
+  key: string
+  query: Omit<AssignmentQuery, 'page'>
+  maxAgeMs: number
+}
+
+const CURRENT_MS = 5 * 60_000
+/** What an assignment asks for hardly changes, so a day-old list still tells it. */
+const MAX_AGE_MS = 24 * 60 * 60_000
+/** A hundred assignments each. Few people have more than one page. */
+const MOST_PAGES = 5
+const MAX_BYTES = 16 * 1024 * 1024
+const ENTRY_BYTES = 1024
+const ASSIGNMENT_BYTES = 1024
+
+const storedSchema = z.object({
+  readAt: z.number(),
+  isWhole: z.boolean(),
+  assignments: z.array(z.unknown()),
+})
+
+/** People's assignments, cached in the process and in the store that replicas share. */
+export class Assignments {
+  readonly #clock: () => number
+  readonly #fetch: CachedFetch<AssignmentLookup, CachedAssignments>
+
+  constructor(
+    private readonly client: Pick<ExecClient, 'listAssignments'>,
+    { clock = Date.now, maxBytes = MAX_BYTES, store, storeSecret }: CacheOptions = {},
+  ) {
+    this.#clock = clock
+    const entries = new LRUCache<string, CachedAssignments>({
+      maxSize: maxBytes,
+      sizeCalculation: ({ assignments }) => ENTRY_BYTES + ASSIGNMENT_BYTES * assignments.length,
+    })
+    this.#fetch = new CachedFetch({
+      cache: {
+        find({ key, maxAgeMs }) {
+          const list = entries.get(key)
+          return list !== undefined && clock() - list.readAt < maxAgeMs ? list : undefined
+        },
+        add({ key }, list) {
+          if ((entries.peek(key)?.readAt ?? 0) <= list.readAt) entries.set(key, list)
+        },
+      },
+      store,
+      keysOf: ({ key }) => [`assignments:${hashKey(key, storeSecret)}`],
+      encode: (list) => ({ text: JSON.stringify(list), ttlMs: MAX_AGE_MS }),
+      decode(text, { query }) {
+        const { data } = storedSchema.safeParse(parseJson(text))
+        const read = data?.assignments.flatMap((one) => readAssignment(one)?.read ?? [])
+        return data && read && { ...data, assignments: wanted(read, query) }
+      },
+      ask: (lookup, requester) => this.#ask(lookup, requester),
+      clock,
+    })
+  }
+
+  /** One person's. @param emails in each known spelling, the one in the person's Slack profile first. */
+  ofPerson(
+    emails: readonly string[],
+    options: AssignmentOptions,
+  ): Promise<Result<AssignmentList, FetchError>> {
+    return this.#get(personLookup(emails, options.maxAgeMs), options)
+  }
+
+  /** A list of one person's up to a day old, without a request. */
+  async peekOfPerson(emails: readonly string[]): Promise<AssignmentList | undefined> {
+    const found = await this.#fetch.peek(personLookup(emails, MAX_AGE_MS))
+    return found && toAnswer(found)
+  }
+
+  /** Everyone's that are past their due date: one answer for all who ask. */
+  overdue(options: AssignmentOptions): Promise<Result<AssignmentList, FetchError>> {
+    const { maxAgeMs = CURRENT_MS } = options
+    return this.#get({ key: 'past_due', query: { statuses: ['past_due'] }, maxAgeMs }, options)
+  }
+
+  /** Those that these people still have to do, in few requests for many people. */
+  openOf(emails: readonly string[], options: AssignmentOptions): Promise<Result<AssignmentList, FetchError>> {
+    const { maxAgeMs = CURRENT_MS } = options
+    const query = { emails, statuses: ['not_started', 'in_progress', 'past_due'] } as const
+    return this.#get({ key: `open ${emails.join()}`, query, maxAgeMs }, options)
+  }
+
+  /** While Exec's limit is used up, or the user's share of it, the list may be up to a day old; then `asOf` is set. */
+  async #get(lookup: AssignmentLookup, options: FetchOptions): Promise<Result<AssignmentList, FetchError>> {
+    const fetched = await this.#fetch.get(lookup, options)
+    if (fetched.ok) return ok(toAnswer(fetched.value))
+    if (!isLimited(fetched.error)) return fetched
+    const stale = await this.#fetch.peek({ ...lookup, maxAgeMs: MAX_AGE_MS })
+    return stale === undefined ? fetched : ok({ ...toAnswer(stale), asOf: new Date(stale.readAt) })
+  }
+
+  async #ask(
+    { query }: AssignmentLookup,
+    requester: Requester,
+  ): Promise<Result<CachedAssignments, ExecError>> {
+    const assignments: Assignment[] = []
+    let isWhole = false
+    for (let page = 1; page <= MOST_PAGES && !isWhole; page += 1) {
+      const answer = await this.client.listAssignments({ ...query, page }, requester)
+      if (!answer.ok) return failed(answer.error)
+      assignments.push(...wanted(answer.value.items, query))
+      isWhole = !answer.value.hasMore
+    }
+    return ok({ assignments, isWhole, readAt: this.#clock() })
+  }
+}
+
+function personLookup(emails: readonly string[], maxAgeMs = CURRENT_MS): AssignmentLookup {
+  return { key: `of ${normalEmail(emails[0] ?? '')}`, query: { emails }, maxAgeMs }
+}
+
+/** Even if Exec ignored a filter, nobody must see another person's assignments. */
+function wanted(assignments: readonly Assignment[], query: Omit<AssignmentQuery, 'page'>): Assignment[] {
+  const emails = query.emails && new Set(query.emails.map(normalEmail))
+  const statuses: readonly string[] | undefined = query.statuses
+  return assignments.filter(
+    ({ user, status }) =>
+      emails?.has(normalEmail(user?.email ?? '')) !== false && statuses?.includes(status ?? '') !== false,
+  )
+}
+
+function toAnswer({ readAt, ...list }: CachedAssignments): AssignmentList {
+  return { ...list, readAt: new Date(readAt) }
+}

@@ -1,0 +1,69 @@
+import type {
+  AssignmentAccess,
+  AssignmentProblem,
+  OpenedAssignments,
+} from '../../access/assignment-access.ts'
+import { isRefusal } from '../../access/policy.ts'
+import { type AssignmentCursor, FIRST_ASSIGNMENTS } from '../../blocks/assignments/assignment-cursor.ts'
+import { overdueMessage, ownAssignmentsMessage } from '../../blocks/assignments/assignments-message.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import type { Content } from '../../blocks/text/document.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import type { ButtonAction } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import type { Result } from '../../lib/result.ts'
+
+export interface AssignmentDependencies {
+  assignmentAccess: Pick<AssignmentAccess, 'own' | 'overdue' | 'zoneOf'>
+}
+
+/** The assignments of the person who asked, or of their people those that are overdue; or the problem. */
+export async function assignmentsOrProblem(
+  { assignmentAccess }: AssignmentDependencies,
+  context: DeliveryContext,
+  cursor: AssignmentCursor = FIRST_ASSIGNMENTS,
+): Promise<Content> {
+  const { user, onRequest, now, errorId } = context
+  const [own, overdue, zone] = await Promise.all([
+    assignmentAccess.own(user, { onRequest }),
+    assignmentAccess.overdue(user, { onRequest }),
+    assignmentAccess.zoneOf(user),
+  ])
+  const ofOthers = overdue.ok ? overdue.value : undefined
+  const hasOwn = own.ok ? own.value.list.assignments.length > 0 : !isRefusal(own.error)
+  // Whoever has none of their own sees those of their people at once.
+  const showsOthers = ofOthers !== undefined && (cursor.view === 'overdue' || !hasOwn)
+  audit(context, showsOthers ? 'overdue' : 'own', showsOthers ? overdue : own)
+  if (showsOthers) {
+    const { list, scenarios } = ofOthers
+    return overdueMessage(list, cursor, { scenarios, now, zone, hasOwn })
+  }
+  if (!own.ok) return problemMessage(own.error, errorId)
+  return ownAssignmentsMessage(own.value.list, ofOthers?.list, cursor, {
+    scenarios: own.value.scenarios,
+    now,
+    zone,
+  })
+}
+
+/** *Back*, *More*, *Show done*, *Overdue* and *My assignments*. */
+export async function showAssignments(
+  dependencies: AssignmentDependencies,
+  context: DeliveryContext,
+  action: ButtonAction,
+  cursor: AssignmentCursor,
+): Promise<void> {
+  const content = await assignmentsOrProblem(dependencies, context, cursor)
+  await context.replyWithMessage(content, (message) => action.redraw(message), action.replyPrivately)
+}
+
+function audit(
+  context: DeliveryContext,
+  listOf: 'own' | 'overdue',
+  opened: Result<OpenedAssignments | undefined, AssignmentProblem>,
+): void {
+  const fields = opened.ok
+    ? ({ decision: 'listed', reason: opened.value?.by ?? 'participant' } as const)
+    : auditFields(opened, 'listed')
+  context.audit({ listOf, ...fields })
+}

@@ -1,0 +1,43 @@
+import type { AssignmentAccess } from '../../access/assignment-access.ts'
+import { isRefusal } from '../../access/policy.ts'
+import type { HomeAssignments } from '../../blocks/home/home-assignments.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { withHandledRejection } from '../../lib/result.ts'
+import { type HomeIntent, restMs } from './home-content.ts'
+
+/** *Refresh* asks Exec for a list that is older than this. */
+const REFRESHED_MS = 60_000
+
+/** The assignments in a person's own Home. Nobody waits for those of others, whom Slack or Exec has to name first. */
+export interface AssignmentsFound {
+  own: Promise<HomeAssignments>
+  /** The same object if there is nothing to add. */
+  withOthers: Promise<HomeAssignments>
+}
+
+export function findHomeAssignments(
+  assignmentAccess: Pick<AssignmentAccess, 'own' | 'overdue' | 'zoneOf'>,
+  { user, onRequest, now }: DeliveryContext,
+  intent: HomeIntent,
+): AssignmentsFound {
+  const ask = {
+    onRequest,
+    restMs: restMs(intent),
+    ...(intent === 'refresh' && { maxAgeMs: REFRESHED_MS }),
+  }
+  const findOwn = async (): Promise<HomeAssignments> => {
+    const [own, zone] = await Promise.all([assignmentAccess.own(user, ask), assignmentAccess.zoneOf(user)])
+    if (own.ok) return { own: own.value.list, overdue: undefined, scenarios: own.value.scenarios, now, zone }
+    const why = isRefusal(own.error) ? 'none' : 'failed'
+    return { own: why, overdue: undefined, scenarios: new Map(), now, zone }
+  }
+  const own = withHandledRejection(findOwn())
+  const addOthers = async (): Promise<HomeAssignments> => {
+    const overdue = await assignmentAccess.overdue(user, ask)
+    const found = await own
+    if (!overdue.ok || overdue.value === undefined) return found
+    const { list, scenarios } = overdue.value
+    return { ...found, overdue: list, scenarios: new Map([...scenarios, ...found.scenarios]) }
+  }
+  return { own, withOthers: withHandledRejection(addOthers()) }
+}

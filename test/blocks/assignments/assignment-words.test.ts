@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { assignmentFacts, dueWords } from '../../../src/blocks/assignments/assignment-words.ts'
+import { toBlocks } from '../../../src/blocks/text/document.ts'
+import type { Assignment } from '../../../src/exec/assignment.ts'
+import { readableBlocks } from '../../support/card-text.ts'
+
+const NOW = new Date('2026-03-26T12:00:00Z')
+
+describe('dueWords', () => {
+  it.each([
+    ['2026-03-26T22:59:59Z', 'Europe/Berlin', 'due today'],
+    ['2026-03-26T23:30:00Z', 'Europe/Berlin', 'due tomorrow'],
+    ['2026-03-27T22:59:59Z', 'Europe/Berlin', 'due tomorrow'],
+    ['2026-03-28T00:00:00Z', 'Europe/Berlin', 'due Sat 28 Mar'],
+    ['2026-03-28T00:00:00Z', 'America/New_York', 'due tomorrow'],
+    ['2026-03-29T12:00:00Z', 'Europe/Berlin', 'due Sun 29 Mar'],
+    ['2027-01-04T12:00:00Z', 'Europe/Berlin', 'due Mon 4 Jan 2027'],
+    ['2026-03-26T11:00:00Z', 'Europe/Berlin', 'was due today'],
+    ['2026-03-25T22:59:59Z', 'Europe/Berlin', 'was due yesterday'],
+    ['2026-03-23T12:00:00Z', 'Europe/Berlin', 'was due 3 days ago'],
+    ['2026-02-25T12:00:00Z', 'Europe/Berlin', 'was due 29 days ago'],
+    ['2026-02-24T12:00:00Z', 'Europe/Berlin', 'was due Tue 24 Feb'],
+    ['2025-12-24T12:00:00Z', 'Europe/Berlin', 'was due Wed 24 Dec 2025'],
+  ])('calls %s in %s %s', (due, zone, words) => {
+    expect(dueWords(new Date(due), NOW, zone)).toBe(words)
+  })
+
+  it('counts calendar days over a change of summer time', () => {
+    const evening = new Date('2026-03-28T22:30:00Z')
+    expect(dueWords(new Date('2026-03-30T21:00:00Z'), evening, 'Europe/Berlin')).toBe('due Mon 30 Mar')
+    expect(dueWords(new Date('2026-03-29T21:00:00Z'), evening, 'Europe/Berlin')).toBe('due tomorrow')
+  })
+})
+
+describe('assignmentFacts', () => {
+  const due_date = '2026-03-27T12:00:00Z'
+  it.each<[assignment: Assignment, line: string]>([
+    [{ due_date }, '*Due tomorrow* · not started yet'],
+    [
+      { due_date, rank_min: 'gold', best_score: 82.5, best_rank: 'silver', attempt_max: 5, attempt_count: 3 },
+      '*Due tomorrow* · gold to reach · best 🥈 82.5/100 · 2 attempts left',
+    ],
+    [
+      { due_date, attempt_max: 2, attempt_count: 1, best_score: 40 },
+      '*Due tomorrow* · best 40/100 · 1 attempt left',
+    ],
+    [
+      { due_date, attempt_min: 3, attempt_count: 1, best_score: 40 },
+      '*Due tomorrow* · best 40/100 · 2 more attempts to do',
+    ],
+    [
+      { due_date, status: 'did_not_pass', attempt_max: 2, attempt_count: 2, best_score: 40 },
+      'Due tomorrow · best 40/100 · no attempts left',
+    ],
+    [{ due_date, status: 'did_not_pass' }, 'Due tomorrow · not started yet · not passed'],
+    [
+      { due_date: '2026-04-15T12:00:00Z', rank_min: 'unranked', program: { name: 'On-\nboarding <!here>' } },
+      'Due Wed 15 Apr · not started yet · On- boarding <!here>',
+    ],
+    [{ rank_min: 'platinum' }, 'No due date · platinum to reach · not started yet'],
+    [
+      {
+        due_date,
+        status: 'completed',
+        best_score: 91,
+        best_rank: 'gold',
+        attempt_count: 2,
+        rank_min: 'gold',
+      },
+      '*Done* · best 🥇 91/100 · 2 attempts · due tomorrow',
+    ],
+    [{ status: 'completed' }, '*Done*'],
+  ])('of %j', (assignment, line) => {
+    const blocks = toBlocks(
+      [{ kind: 'facts', facts: assignmentFacts(assignment, NOW, 'Europe/Berlin') }],
+      'view',
+    )
+    expect(readableBlocks(blocks).replaceAll(' · · ', ' · ').replace(/\s+/g, ' ')).toBe(line)
+  })
+})

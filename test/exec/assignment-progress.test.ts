@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import type { Assignment } from '../../src/exec/assignment.ts'
+import { arrange, attemptsLeft, fulfilledBy, isOver } from '../../src/exec/assignment-progress.ts'
+import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
+
+const SCENARIO = { id: 's1a2b3c4d5e6' }
+const session = sessionDocument({ rank: 'silver', created_at: '2026-03-15T14:30:00Z' })
+const assigned: Assignment = {
+  id: 'a1',
+  scenario: SCENARIO,
+  created_at: '2026-03-01T10:00:00Z',
+  due_date: '2026-03-28T22:59:59Z',
+  rank_min: 'silver',
+}
+const reached = { due: new Date('2026-03-28T22:59:59Z'), rank: 'silver', isLate: false }
+
+describe('fulfilledBy', () => {
+  it.each<[name: string, change: Partial<Assignment>, expected: object | undefined]>([
+    ['the rank that was needed', {}, reached],
+    ['a better rank', { rank_min: 'bronze' }, { ...reached, rank: 'bronze' }],
+    ['a poorer rank', { rank_min: 'gold' }, undefined],
+    ['any rank, where none was needed', { rank_min: null }, { ...reached, rank: undefined }],
+    ['any rank, where unranked will do', { rank_min: 'unranked' }, { ...reached, rank: undefined }],
+    ['a rank that the app does not know', { rank_min: 'platinum' }, undefined],
+    ['a session after the due date', { due_date: '2026-03-10T00:00:00Z' }, { isLate: true }],
+    ['an assignment without a due date', { due_date: null }, { ...reached, due: undefined }],
+    ['an assignment of another scenario', { scenario: { id: 's2' } }, undefined],
+    ['an assignment without a scenario', { scenario: null }, undefined],
+    ['an assignment made after the session', { created_at: '2026-03-16T00:00:00Z' }, undefined],
+    ['an assignment of unknown age', { created_at: null }, reached],
+    ['one of several attempts', { attempt_min: 3 }, undefined],
+    ['the last of several attempts', { attempt_min: 3, status: 'completed' }, reached],
+  ])('judges %s', (_, change, expected) => {
+    const found = fulfilledBy(session, [{ ...assigned, ...change }])
+    if (expected === undefined) expect(found).toBeUndefined()
+    else expect(found).toMatchObject(expected)
+  })
+
+  it.each([
+    ['a session that is not graded', ungradedDocument({ scenario: SCENARIO })],
+    ['a session without a date', sessionDocument({ created_at: 'yesterday' })],
+  ])('says nothing of %s', (_, one) => {
+    expect(fulfilledBy(one, [assigned])).toBeUndefined()
+  })
+
+  it('names the assignment that was due first after the session, or else the one that was due last', () => {
+    const due = (day: string): Assignment => ({ ...assigned, due_date: `2026-03-${day}T12:00:00Z` })
+    const dayOf = (...all: Assignment[]) => fulfilledBy(session, all)?.due?.getUTCDate()
+    expect(dayOf(due('28'), due('20'), due('10'))).toBe(20)
+    expect(dayOf(due('08'), due('10'))).toBe(10)
+    expect(dayOf({ ...assigned, due_date: null }, due('28'))).toBe(28)
+  })
+})
+
+describe('arrange', () => {
+  const now = new Date('2026-03-15T12:00:00Z')
+  const one = (id: string, due_date: string | null, more: Partial<Assignment> = {}): Assignment => ({
+    id,
+    due_date,
+    status: 'not_started',
+    ...more,
+  })
+  const ids = (list: readonly Assignment[]) => list.map(({ id }) => id).join(' ')
+
+  it('puts the most urgent first, and what nobody waits for any more last', () => {
+    const { open, done } = arrange(
+      [
+        one('older', '2026-01-10T00:00:00Z', { status: 'past_due' }),
+        one('later', '2026-04-01T00:00:00Z'),
+        one('undated', null),
+        one('old', '2026-02-10T00:00:00Z', { status: 'past_due' }),
+        one('overdue', '2026-03-10T00:00:00Z', { status: 'past_due' }),
+        one('over', '2026-03-20T00:00:00Z', { status: 'did_not_pass' }),
+        one('soon', '2026-03-16T00:00:00Z'),
+        one('unknown', '2026-03-17T00:00:00Z', { status: 'paused' }),
+        one('done1', '2026-03-01T00:00:00Z', { status: 'completed' }),
+        one('done2', '2026-03-20T00:00:00Z', { status: 'completed' }),
+      ],
+      now,
+    )
+    expect(ids(open)).toBe('overdue soon unknown later undated over old older')
+    expect(ids(done)).toBe('done2 done1')
+  })
+})
+
+describe('attemptsLeft', () => {
+  it.each<[assignment: Assignment, left: number | undefined, over: boolean]>([
+    [{ attempt_max: null, attempt_count: 3 }, undefined, false],
+    [{ attempt_max: 5, attempt_count: null }, 5, false],
+    [{ attempt_max: 5, attempt_count: 4 }, 1, false],
+    [{ attempt_max: 5, attempt_count: 7 }, 0, true],
+    [{ status: 'did_not_pass' }, undefined, true],
+  ])('of %j is %s, and over: %s', (assignment, left, over) => {
+    expect([attemptsLeft(assignment), isOver(assignment)]).toEqual([left, over])
+  })
+})

@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type AssignmentDocument, assignmentDocument } from '../../support/exec/assignments.ts'
+import { scenarioDocument } from '../../support/exec/scenarios.ts'
+import type { Person } from '../../support/person.ts'
+import { startTestApp, type TestApp } from '../../support/test-app.ts'
+
+const ID = 'abc123def456'
+const LINK = `https://acme.app.exec.com/sessions/${ID}`
+const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
+const ASSIGNMENTS = '/scenarios/assignments'
+const { id: SCENARIO, url: SCENARIO_URL } = scenarioDocument()
+const LINE = /Assignment due <!date\^\d+\^\{date_short_pretty\}\|[^>]+>: gold needed, reached\n/
+
+let app: TestApp
+let jane: Person
+let colleague: Person
+
+beforeEach(async () => {
+  app = await startTestApp()
+  jane = app.person('U0REP')
+  colleague = app.person('U0COLLEAGUE')
+  app.exec.scenarios.set(SCENARIO, scenarioDocument())
+})
+
+afterEach(async () => {
+  expect(app.slack.refusals).toEqual([])
+  await app.close()
+})
+
+/** A session that began so long ago, and an assignment of before. */
+function practise(agoMs = 5 * MINUTE_MS, change: Partial<AssignmentDocument> = {}): void {
+  app.addSession({ rank: 'gold', created_at: new Date(app.now() - agoMs).toISOString() })
+  const created_at = new Date(app.now() - agoMs - DAY_MS).toISOString()
+  app.exec.assignments.push(assignmentDocument({ created_at, ...change }))
+}
+
+const asked = () => app.execRequests(ASSIGNMENTS)
+
+describe('what a card says of an assignment', () => {
+  it('is that the session fulfils it, in the blocks and in the text, with one more request to Exec', async () => {
+    practise()
+    expect(await jane.asks(ID)).toMatch(LINE)
+    expect(jane.answer().text).toMatch(/Assignment due \d+ \w+ \d+: gold needed, reached/)
+    expect(asked()).toHaveLength(1)
+    await jane.presses('Show rubric')
+    expect(jane.sees()).toMatch(LINE)
+    expect(asked()).toHaveLength(1)
+  })
+
+  it('is nothing where the rank is not reached', async () => {
+    practise()
+    app.addSession({ rank: 'silver', created_at: new Date(app.now() - MINUTE_MS).toISOString() })
+    expect(await jane.asks(ID)).not.toContain('Assignment')
+  })
+
+  it('stands on an unfurl, and stays there when somebody else shows the rubric', async () => {
+    practise()
+    const message = await jane.posts(LINK)
+    expect(colleague.seesIn(message)).toMatch(LINE)
+    expect(message.attachments[0]?.blocks.length).toBeLessThanOrEqual(5)
+    const before = asked().length
+    await app.person('U0COACH').presses('Show rubric', { in: message })
+    expect(colleague.seesIn(message)).toMatch(LINE)
+    expect(asked()).toHaveLength(before)
+  })
+
+  it('is not on a card of someone who may not list the sessions', async () => {
+    await app.close()
+    app = await startTestApp({ env: { EXEC_ACCESS: 'workspace' } })
+    practise()
+    expect(await app.person('U0COLLEAGUE').asks(ID)).not.toContain('Assignment')
+    expect(asked()).toEqual([])
+  })
+
+  it('is told of an older session only from what is known', async () => {
+    practise(20 * DAY_MS)
+    expect(await jane.asks(ID)).not.toContain('Assignment')
+    expect(asked()).toEqual([])
+    await jane.asks('assignments')
+    expect(await jane.asks(ID)).toMatch(LINE)
+    expect(asked()).toHaveLength(1)
+  })
+
+  it('keeps no card waiting', async () => {
+    await app.close()
+    app = await startTestApp({ bot: { timing: { progressMs: 50 } } })
+    practise()
+    const letExecAnswer = app.holdExec(ASSIGNMENTS)
+    const asking = app.person('U0REP').sendsCommand(ID)
+    await app.slack.next(() => app.person('U0REP').answers().length > 0)
+    expect(app.person('U0REP').sees()).not.toContain('Assignment')
+    letExecAnswer()
+    await asking
+    expect(await app.person('U0REP').asks(ID)).toMatch(LINE)
+  })
+
+  it('is not asked for again within a minute of a failure', async () => {
+    practise()
+    app.exec.faults.setFor(ASSIGNMENTS, { kind: 'html' })
+    expect(await jane.asks(ID)).not.toContain('Assignment')
+    await jane.asks(ID)
+    expect(asked()).toHaveLength(1)
+    app.exec.faults.clear()
+    app.pass(MINUTE_MS)
+    expect(await jane.asks(ID)).toMatch(LINE)
+  })
+})
+
+describe('Practise again', () => {
+  it("stands in ⋯ of the participant's own card, and leads to the scenario's own address", async () => {
+    practise()
+    expect(await jane.asks(ID)).toContain('[Practise again]')
+    expect(JSON.stringify(jane.answer().blocks)).toContain(`"url":"${SCENARIO_URL}"`)
+    await jane.presses('Practise again')
+    expect(jane.messages()).toHaveLength(1)
+  })
+
+  it('is not for others, nor on a card that others see', async () => {
+    practise()
+    await jane.asks(ID)
+    expect(await app.person('U0COACH').asks(ID)).not.toContain('Practise')
+    await jane.shares(ID)
+    expect(colleague.seesOnly()).not.toContain('Practise')
+    expect(colleague.seesIn(await jane.posts(LINK))).not.toContain('Practise')
+  })
+
+  it('causes no request for an older session', async () => {
+    practise(20 * DAY_MS)
+    expect(await jane.asks(ID)).not.toContain('Practise')
+    expect(app.execRequests('/scenarios')).toEqual([])
+  })
+})
