@@ -12,7 +12,7 @@ for (const flag of ['--interrupt-budget=500000', '--min-semi-space-size=32', '--
   setFlagsFromString(flag)
 
 const TESTS = ['test/**/*.test.ts']
-/** Tests that start a process or a browser, or handle hundreds of messages. */
+/** Tests that start a process, a browser or replicas on PostgreSQL, or handle hundreds of messages. */
 const SLOW = ['test/**/*.slow.test.ts']
 /** Tests that measure time. */
 const TIMED = ['test/**/*.timed.test.ts']

@@ -129,11 +129,13 @@ function sorted(sessions: SessionDocument[], sorting: string): SessionDocument[]
     if (field === 'score') return score ?? Number.NaN
     return field === 'duration' ? (duration_seconds ?? Number.NaN) : Date.parse(created_at ?? '')
   }
-  return sessions.toSorted((one, other) => {
-    const [a, b] = [sortValue(one), sortValue(other)]
-    if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b))
-    return direction * (a - b)
-  })
+  return sessions
+    .map((session) => ({ session, value: sortValue(session) }))
+    .toSorted(({ value: a }, { value: b }) => {
+      if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b))
+      return direction * (a - b)
+    })
+    .map(({ session }) => session)
 }
 
 function headOf(session: SessionDocument): SessionDocument {
