@@ -41,6 +41,7 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     progress: ['review', 'problems', 'card', 'text'],
     results: ['lists', 'wins', 'card', 'text'],
     digest: ['card', 'text'],
+    alerts: ['card', 'notifications', 'text'],
     wins: ['problems', 'text'],
     coaching: ['share', 'card', 'text'],
   },

@@ -70,7 +70,9 @@ describe.each(DATABASE_KINDS)('the command for the database, with %s', (kind) =>
   it('purges the rows of one person, and finds none the second time', async () => {
     const first = await run(['purge', 'U0REP', 'jane@acme.com'], env)
     expect(first).toMatchObject({ code: 0, stderr: '' })
-    expect(first.stdout).toMatch(/^Deleted: 1 in preferences, 1 in grade_watches, 3 in outbox, .*\.\n$/)
+    expect(first.stdout).toMatch(
+      /^Deleted: 1 in preferences, 1 in grade_watches, 1 in score_alerts, 3 in outbox, .*\.\n$/,
+    )
     expect(await findPersonRows(database, { person: 'U0REP', email: 'jane@acme.com' })).toEqual({})
     expect(await findPersonRows(database, { person: 'U0REP2' })).toHaveProperty('preferences')
     const second = await run(['purge', 'U0REP', 'jane@acme.com'], env)

@@ -4,6 +4,7 @@ import type { Kysely, Migration } from 'kysely'
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_first': { up: first },
   '0002_coach_notes': { up: coachNotes },
+  '0003_score_alerts': { up: scoreAlerts },
 }
 
 // Kysely: a migration sees the tables as they were then, not as `Tables` has them now.
@@ -160,5 +161,21 @@ async function coachNotes({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('content', 'text', (column) => column.notNull())
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('coach_replies_key', ['workspace', 'id'])
+    .execute()
+}
+
+async function scoreAlerts({ schema }: Kysely<unknown>): Promise<void> {
+  // SQLite adds one column with each statement.
+  await schema.alterTable('preferences').addColumn('alert_at_most', 'integer').execute()
+  await schema.alterTable('preferences').addColumn('alert_at_least', 'integer').execute()
+  await schema
+    .createTable('score_alerts')
+    .addColumn('workspace', 'text', (column) => column.notNull())
+    .addColumn('person', 'text', (column) => column.notNull())
+    .addColumn('session', 'text', (column) => column.notNull())
+    .addColumn('began_at', 'bigint', (column) => column.notNull())
+    .addColumn('due_at', 'bigint', (column) => column.notNull())
+    .addColumn('told_at', 'bigint')
+    .addPrimaryKeyConstraint('score_alerts_key', ['workspace', 'person', 'session'])
     .execute()
 }

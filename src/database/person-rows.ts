@@ -18,6 +18,8 @@ export const PERSON_ROWS: Readonly<Record<keyof Tables, PersonRows | 'nobody'>> 
   seen_sessions: 'nobody',
   preferences: rowsWhere('preferences', ({ person }) => sql`person = ${person}`),
   grade_watches: rowsWhere('grade_watches', ({ person }) => sql`person = ${person}`),
+  /** A session's id does not name its participant. */
+  score_alerts: rowsWhere('score_alerts', ({ person }) => sql`person = ${person}`),
   /** A digest has the person as its subject, and the notice of a share has the sharer in its details. */
   outbox: rowsWhere(
     'outbox',

@@ -18,6 +18,7 @@ export interface Tables {
   outbox: OutboxTable
   coach_notes: CoachNotesTable
   coach_replies: CoachRepliesTable
+  score_alerts: ScoreAlertsTable
 }
 
 /** Facts about the database itself, such as which key it belongs to. */
@@ -104,6 +105,10 @@ interface PreferencesTable {
   share_notices: Generated<number>
   /** Slack's error code, if Slack takes no DM for this person; null: it does. */
   undeliverable: string | null
+  /** Hears of scores up to this one. Null: of no low ones. */
+  alert_at_most: number | null
+  /** Hears of scores from this one on. Null: of no high ones. */
+  alert_at_least: number | null
 }
 
 interface WinsChannelsTable {
@@ -202,4 +207,18 @@ interface CoachRepliesTable {
   /** Encrypted JSON. */
   content: string
   created_at: number
+}
+
+/** Which graded sessions a coach is alerted to, each once. */
+interface ScoreAlertsTable {
+  workspace: string
+  /** The coach. */
+  person: string
+  session: string
+  /** When the session began. */
+  began_at: number
+  /** When the message is due that tells of it: one message tells of all that have the same time. */
+  due_at: number
+  /** When that message was sent; null: not yet, or never. */
+  told_at: number | null
 }

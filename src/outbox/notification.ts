@@ -24,6 +24,8 @@ export const NOTIFICATION_KINDS = [
   'coach_answer',
   /** For the coach: the person's next attempt is graded. */
   'coach_retried',
+  /** Low or high scores of people whom one coaches. */
+  'alert',
 ] as const
 
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number]

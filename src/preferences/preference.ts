@@ -18,7 +18,17 @@ export interface Preference {
   shareNotices: boolean
   /** Slack's error code, if Slack takes no DM for this person. */
   undeliverable: string | undefined
+  /** The scores of their people that a coach hears of. */
+  alerts: AlertRange
 }
+
+/** Both ends belong to it; `undefined`: no low ones, or no high ones. Whole numbers from 0 to 100. */
+export interface AlertRange {
+  atMost: number | undefined
+  atLeast: number | undefined
+}
+
+export const NO_ALERTS: AlertRange = { atMost: undefined, atLeast: undefined }
 
 /** `EXEC_RESULTS_DEFAULT`: what counts for people who have not chosen. */
 export type ResultsDefault = 'off' | 'each'
@@ -36,6 +46,7 @@ export function defaultPreference(person: string): Preference {
     digestHour: 9,
     shareNotices: true,
     undeliverable: undefined,
+    alerts: NO_ALERTS,
   }
 }
 
@@ -62,6 +73,15 @@ export function wantsDigest(preference: Preference, now: number): boolean {
 
 export function wantsShareNotice(preference: Preference, now: number): boolean {
   return preference.shareNotices && !isResting(preference, now)
+}
+
+/** Whether the person hears of any scores, by their choice. */
+export function hasAlerts({ atMost, atLeast }: AlertRange): boolean {
+  return atMost !== undefined || atLeast !== undefined
+}
+
+export function isAlerting({ atMost, atLeast }: AlertRange, score: number): boolean {
+  return (atMost !== undefined && score <= atMost) || (atLeast !== undefined && score >= atLeast)
 }
 
 /** Whether the person has paused everything, or Slack takes no DM for them. */

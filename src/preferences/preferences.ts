@@ -56,6 +56,14 @@ export class Preferences {
     return (await this.#rows().where('digest', '!=', 'off').execute()).map(toPreference)
   }
 
+  /** Whoever is alerted to scores, also those who have paused it. */
+  async withAlerts(): Promise<Preference[]> {
+    const rows = await this.#rows()
+      .where((row) => row.or([row('alert_at_most', 'is not', null), row('alert_at_least', 'is not', null)]))
+      .execute()
+    return rows.map(toPreference)
+  }
+
   /** Whether anyone hears of their results, by their own choice. @param now milliseconds since the epoch. */
   async isAnyoneListening(now: number): Promise<boolean> {
     const row = await this.#rows()
@@ -133,12 +141,13 @@ function toPreference(row: Row): Preference {
     digestHour: row.digest_hour,
     shareNotices: row.share_notices === 1,
     undeliverable: row.undeliverable ?? undefined,
+    alerts: { atMost: row.alert_at_most ?? undefined, atLeast: row.alert_at_least ?? undefined },
   }
 }
 
 /** Only what changes: a property that is there and `undefined` becomes null. */
 function toColumns(change: PreferenceChange): Partial<Row> {
-  const { digest, digestHour, shareNotices, unpressed } = change
+  const { digest, digestHour, shareNotices, unpressed, alerts } = change
   return {
     ...('results' in change && { results: change.results ?? null }),
     ...('pausedUntil' in change && { paused_until: change.pausedUntil ?? null }),
@@ -149,5 +158,9 @@ function toColumns(change: PreferenceChange): Partial<Row> {
     ...(digest !== undefined && { digest }),
     ...(digestHour !== undefined && { digest_hour: digestHour }),
     ...(shareNotices !== undefined && { share_notices: shareNotices ? 1 : 0 }),
+    ...(alerts !== undefined && {
+      alert_at_most: alerts.atMost ?? null,
+      alert_at_least: alerts.atLeast ?? null,
+    }),
   }
 }

@@ -120,7 +120,7 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
       isOwn: true,
       isFilteredByExec: false,
     } as const
-    const notifications = { line: 'Off' }
+    const notifications = { line: 'Off', isWatched: true }
     return { view: homeView({ state: OPENING_STATE, canPick: true, list, notifications }) }
   },
   (session, { reference, now }) => ({ view: shareView({ about: aboutSession(reference, session, now) }) }),
@@ -130,6 +130,7 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
         results: 'each',
         shareNotices: true,
         digest: { choice: 'daily', hour: 9 },
+        alerts: { atMost: 60, atLeast: undefined },
         pausedUntil: '2026-04-01',
       },
       '{}',

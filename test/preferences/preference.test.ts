@@ -4,6 +4,8 @@ import {
   afterPress,
   choosingResults,
   defaultPreference,
+  hasAlerts,
+  isAlerting,
   isOfferOpen,
   mayAskToGoOn,
   nextAfterDm,
@@ -130,5 +132,22 @@ describe('the question whether to go on', () => {
     const chosen = { ...given, ...choosingResults('daily', NOW) }
     expect(whatToTell(chosen, moment)).toBe('daily')
     expect(isOfferOpen(chosen, 'off')).toBe(false)
+  })
+})
+
+describe('alerts', () => {
+  it.each<[number | undefined, number | undefined, number, boolean]>([
+    [undefined, undefined, 0, false],
+    [60, undefined, 60, true],
+    [60, undefined, 60.1, false],
+    [0, undefined, 0, true],
+    [undefined, 90, 89.9, false],
+    [undefined, 90, 90, true],
+    [60, 90, 75, false],
+    [60, 90, 12, true],
+    [60, 90, 100, true],
+  ])('of %s or below and %s or above tell of a score of %s: %s', (atMost, atLeast, score, told) => {
+    expect(isAlerting({ atMost, atLeast }, score)).toBe(told)
+    expect(hasAlerts({ atMost, atLeast })).toBe(atMost !== undefined || atLeast !== undefined)
   })
 })

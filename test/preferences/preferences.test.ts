@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
-import { defaultPreference } from '../../src/preferences/preference.ts'
+import { defaultPreference, NO_ALERTS } from '../../src/preferences/preference.ts'
 import { Preferences } from '../../src/preferences/preferences.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { addRowsOf } from '../support/database/person-rows.ts'
@@ -26,7 +26,12 @@ describe.each(DATABASE_KINDS)('the preferences in %s', (kind) => {
   })
 
   it('keep each choice, and leave the others as they are', async () => {
-    const first = { results: 'each', pausedUntil: NOW, shareNotices: false } as const
+    const first = {
+      results: 'each',
+      pausedUntil: NOW,
+      shareNotices: false,
+      alerts: { atMost: 60, atLeast: undefined },
+    } as const
     await preferences.change('U0REP', first)
     expect(await preferences.find('U0REP')).toEqual({ ...defaultPreference('U0REP'), ...first })
     const second = { pausedUntil: undefined, digest: 'weekly', digestHour: 17, unpressed: 3 } as const
@@ -39,6 +44,14 @@ describe.each(DATABASE_KINDS)('the preferences in %s', (kind) => {
     await preferences.change('U0REP', {})
     expect(await preferences.find('U0REP')).toMatchObject(second)
     expect(await preferences.find('U0REP2')).toEqual(defaultPreference('U0REP2'))
+  })
+
+  it('tell who is alerted to scores, and nobody who has turned that off', async () => {
+    await preferences.change('U0COACH', { alerts: { atMost: undefined, atLeast: 0 }, pausedUntil: NOW })
+    await preferences.change('U0ADMIN', { alerts: { atMost: 60, atLeast: undefined } })
+    await preferences.change('U0ADMIN', { alerts: NO_ALERTS })
+    await preferences.change('U0REP', { digest: 'weekly' })
+    expect((await preferences.withAlerts()).map(({ person }) => person)).toEqual(['U0COACH'])
   })
 
   it('keep one row of two changes at the same time', async () => {

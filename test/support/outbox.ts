@@ -37,6 +37,7 @@ export function composersOf(compose: Composers['graded']): Composers {
     coach_note_sent: compose,
     coach_answer: compose,
     coach_retried: compose,
+    alert: compose,
   }
 }
 

@@ -1,18 +1,21 @@
-import type { ConfirmationDialog, HomeView, KnownBlock, SectionBlock } from '@slack/types'
-import { actionsBlocks, headerBlock, mrkdwnSection, plainText } from '../text/prose.ts'
+import type { ConfirmationDialog, HomeView, KnownBlock } from '@slack/types'
+import { actionsBlocks, headerBlock, mrkdwnSection, noteBlock, plainText } from '../text/prose.ts'
 import { homeButton } from './home-controls.ts'
 import { encodeHomeState, type HomeState, OPENING_STATE } from './home-state.ts'
 
 export interface HomeNotifications {
+  /** Whether a coach is alerted to the scores of the Home's own user. */
+  isWatched: boolean
   /** What is on, in `mrkdwn`; `undefined` while the database has not told. */
   line: string | undefined
 }
 
-export function notificationsRow({ line }: HomeNotifications, state: HomeState): SectionBlock {
-  return {
+export function notificationsRow({ line, isWatched }: HomeNotifications, state: HomeState): KnownBlock[] {
+  const row = {
     ...mrkdwnSection(line ?? 'DMs from Exec'),
     accessory: homeButton('notifications', 'Notifications…', state),
   }
+  return [row, ...(isWatched ? [noteBlock('Your coaches are alerted to low or high scores.')] : [])]
 }
 
 const FORGET_ME: ConfirmationDialog = {

@@ -55,7 +55,7 @@ export function homeView(content: HomeContent): HomeView {
       ...(canPick ? [personPicker(state)] : []),
       ...(notifications === undefined || (problem?.isRefusal === true && !canPick)
         ? []
-        : [notificationsRow(notifications, state)]),
+        : notificationsRow(notifications, state)),
       ...(problem === undefined ? [] : problemBlocks(problem, state)),
       ...(problem?.isRefusal === true
         ? []

@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import type { DigestChoice, ResultsChoice } from '../../database/tables.ts'
 import { type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
-import { type Preference, type ResultsDefault, resultsChoice } from '../../preferences/preference.ts'
+import {
+  type AlertRange,
+  type Preference,
+  type ResultsDefault,
+  resultsChoice,
+} from '../../preferences/preference.ts'
 
 /** The `block_id` of each input, and the `action_id` of its element. */
 export const NOTIFICATION_FIELDS = {
@@ -9,6 +14,8 @@ export const NOTIFICATION_FIELDS = {
   shares: 'shares',
   digest: 'digest',
   hour: 'hour',
+  atMost: 'alert_at_most',
+  atLeast: 'alert_at_least',
   pause: 'pause',
 } as const
 
@@ -17,6 +24,7 @@ export interface NotificationForm {
   results: ResultsChoice | undefined
   shareNotices: boolean | undefined
   digest: { choice: DigestChoice; hour: number } | undefined
+  alerts: AlertRange | undefined
   /** The day on which the pause ends. */
   pausedUntil: LocalDate | undefined
 }
@@ -29,6 +37,8 @@ export interface NotificationFields {
   shares: boolean
   /** For people who may list others. */
   digest: boolean
+  /** For people who may list others, if the app hears when a session is graded. */
+  alerts: boolean
 }
 
 interface FormFacts {
@@ -43,11 +53,12 @@ export function notificationForm(
   preference: Preference,
   { fields, now, defaultResults, zone }: FormFacts,
 ): NotificationForm {
-  const { digest, digestHour, shareNotices, pausedUntil } = preference
+  const { digest, digestHour, shareNotices, alerts, pausedUntil } = preference
   return {
     results: fields.results ? resultsChoice(preference, { now, defaultResults }) : undefined,
     shareNotices: fields.shares ? shareNotices : undefined,
     digest: fields.digest ? { choice: digest, hour: digestHour } : undefined,
+    alerts: fields.alerts ? alerts : undefined,
     pausedUntil:
       pausedUntil !== undefined && pausedUntil > now ? localTime(pausedUntil, zone).date : undefined,
   }
@@ -75,12 +86,20 @@ const hour = z.object({
   }),
 })
 
+/** A text with a number, or nothing. */
+const scoreNumber = z
+  .string()
+  .nullish()
+  .transform((text) => (text == null || text.trim() === '' ? undefined : Number(text)))
+
 /** Each input under its `block_id`, its element under its `action_id`. */
 const values = z.object({
   results: z.object({ results: chosen(RESULTS) }).optional(),
   shares: z.object({ shares: z.object({ selected_options: z.array(z.unknown()) }) }).optional(),
   digest: z.object({ digest: chosen(DIGESTS) }).optional(),
   hour: z.object({ hour }).optional(),
+  alert_at_most: z.object({ alert_at_most: z.object({ value: scoreNumber }) }).optional(),
+  alert_at_least: z.object({ alert_at_least: z.object({ value: scoreNumber }) }).optional(),
   pause: z.object({
     pause: z.object({
       selected_date: z.iso.date().nullish(),
@@ -94,10 +113,32 @@ export function readNotificationForm(state: unknown): NotificationForm | undefin
   if (data === undefined) return undefined
   const digest = data.digest?.digest.selected_option.value
   const at = data.hour?.hour.selected_option.value
+  const { alert_at_most: most, alert_at_least: least } = data
   return {
     results: data.results?.results.selected_option.value,
     shareNotices: data.shares && data.shares.shares.selected_options.length > 0,
     digest: digest === undefined || at === undefined ? undefined : { choice: digest, hour: at },
+    alerts: most && least && { atMost: most.alert_at_most.value, atLeast: least.alert_at_least.value },
     pausedUntil: data.pause.pause.selected_date ?? undefined,
   }
+}
+
+export type AlertProblem = 'alert_not_a_score' | 'alerts_overlap'
+
+/** What is wrong with which field of the alerts. */
+export function alertProblems({ alerts }: NotificationForm): { field: string; kind: AlertProblem }[] {
+  if (alerts === undefined) return []
+  const fields = [
+    { field: NOTIFICATION_FIELDS.atMost, score: alerts.atMost },
+    { field: NOTIFICATION_FIELDS.atLeast, score: alerts.atLeast },
+  ]
+  const wrong = fields.filter(({ score }) => score !== undefined && !isScore(score))
+  if (wrong.length > 0) return wrong.map(({ field }) => ({ field, kind: 'alert_not_a_score' }))
+  const { atMost, atLeast } = alerts
+  const overlaps = atMost !== undefined && atLeast !== undefined && atMost >= atLeast
+  return overlaps ? [{ field: NOTIFICATION_FIELDS.atLeast, kind: 'alerts_overlap' }] : []
+}
+
+function isScore(score: number): boolean {
+  return Number.isInteger(score) && score >= 0 && score <= 100
 }

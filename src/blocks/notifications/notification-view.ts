@@ -1,5 +1,6 @@
 import type { ModalView, PlainTextOption } from '@slack/types'
 import type { DigestChoice, ResultsChoice } from '../../database/tables.ts'
+import type { AlertRange } from '../../preferences/preference.ts'
 import { alertBlocks } from '../text/alert.ts'
 import type { Content } from '../text/document.ts'
 import { type InputBlock, inputBlock, plainView } from '../text/input.ts'
@@ -23,6 +24,7 @@ export function notificationsView(form: NotificationForm, home: string, problem?
       ...(form.results === undefined ? [] : [resultsInput(form.results)]),
       ...(form.shareNotices === undefined ? [] : [sharesInput(form.shareNotices)]),
       ...(form.digest === undefined ? [] : digestInputs(form.digest)),
+      ...(form.alerts === undefined ? [] : alertInputs(form.alerts)),
       pauseInput(form.pausedUntil),
     ],
   }
@@ -96,6 +98,28 @@ function digestInputs({ choice, hour }: NonNullable<NotificationForm['digest']>)
       },
       { hint: plainText('In your own time zone.') },
     ),
+  ]
+}
+
+function alertInputs({ atMost, atLeast }: AlertRange): InputBlock[] {
+  const scoreInput = (action_id: string, score: number | undefined) => ({
+    type: 'number_input' as const,
+    action_id,
+    is_decimal_allowed: false,
+    min_value: '0',
+    max_value: '100',
+    ...(score !== undefined && { initial_value: String(score) }),
+  })
+  return [
+    inputBlock('Alert me to scores at or below', scoreInput(NOTIFICATION_FIELDS.atMost, atMost), {
+      optional: true,
+    }),
+    inputBlock('Alert me to scores at or above', scoreInput(NOTIFICATION_FIELDS.atLeast, atLeast), {
+      optional: true,
+      hint: plainText(
+        'Of your people, in your working hours, in one DM an hour at most. Their Home says that coaches are alerted. Empty: no alerts.',
+      ),
+    }),
   ]
 }
 

@@ -1,4 +1,4 @@
-import type { Preference } from '../../preferences/preference.ts'
+import type { AlertRange, Preference } from '../../preferences/preference.ts'
 import { slackDate } from '../text/session-facts.ts'
 import type { NotificationForm } from './notification-form.ts'
 
@@ -23,13 +23,22 @@ export function notificationsLine(
 
 const UNDELIVERABLE = "Slack couldn't deliver to you, so DMs are off."
 
-function whatIsOn({ results, shareNotices, digest }: NotificationForm): string[] {
+/** As "60 or below" or "60 or below, or 95 or above". Empty without alerts. */
+export function alertWords({ atMost, atLeast }: AlertRange): string {
+  return [atMost !== undefined && `${atMost} or below`, atLeast !== undefined && `${atLeast} or above`]
+    .filter((part) => part !== false)
+    .join(', or ')
+}
+
+function whatIsOn({ results, shareNotices, digest, alerts }: NotificationForm): string[] {
+  const scores = alerts === undefined ? '' : alertWords(alerts)
   const hour = digest === undefined ? '' : hourText(digest.hour)
   return [
     results === 'each' && 'a DM for each of your sessions',
     results === 'daily' && 'your results once a day',
     digest?.choice === 'weekly' && `a digest on Mondays at ${hour}`,
     digest?.choice === 'daily' && `a digest every day at ${hour}`,
+    scores !== '' && `alerts to scores of ${scores}`,
     shareNotices === true && 'a DM when someone shares your session',
   ].filter((part) => part !== false)
 }

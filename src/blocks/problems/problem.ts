@@ -30,6 +30,9 @@ export type Problem =
   | { kind: 'database_unavailable' }
   /** A digest for someone who may not list other people's sessions. */
   | { kind: 'digest_not_allowed' }
+  | { kind: 'alerts_not_allowed' }
+  | { kind: 'alert_not_a_score' }
+  | { kind: 'alerts_overlap' }
   | { kind: 'pause_not_ahead' }
   /** Of a coach's note: no words, a retry that is due in the past, or a person whom the app can't write to. */
   | { kind: 'words_missing' | 'due_not_ahead' | 'person_not_in_slack' | 'person_unreachable' }
@@ -85,6 +88,9 @@ export function isFailure(problem: Problem): boolean {
     case 'notices_off':
     case 'personal_limit':
     case 'digest_not_allowed':
+    case 'alerts_not_allowed':
+    case 'alert_not_a_score':
+    case 'alerts_overlap':
     case 'pause_not_ahead':
     case 'coaching_not_allowed':
     case 'own_session':

@@ -1,6 +1,7 @@
 import type { HomeView } from '@slack/types'
 import type { AssignmentAccess } from '../../access/assignment-access.ts'
 import type { ListAccess, ListAskOptions, ListProblem, ListRequest } from '../../access/list-access.ts'
+import type { People } from '../../access/people.ts'
 import { isRefusal } from '../../access/policy.ts'
 import type { HomeAssignments } from '../../blocks/home/home-assignments.ts'
 import { homeQuery, queryOfPart } from '../../blocks/home/home-pages.ts'
@@ -20,10 +21,19 @@ import { findHomeAssignments } from './find-assignments.ts'
 import { type HomeIntent, homeContent, homeProblem, restMs } from './home-content.ts'
 
 export interface HomeDependencies {
+  people: Pick<People, 'find'>
   listAccess: ListAccess
   assignmentAccess: AssignmentAccess
   notifications: NotificationSettings | undefined
   timing: Pick<Timing, 'homeMs'>
+}
+
+/** What the database tells of the Home's own user. */
+interface Chosen {
+  /** `undefined` if the database does not answer. */
+  preference: Preference | undefined
+  /** Whether a coach is alerted to their scores. */
+  isWatched: boolean
 }
 
 /** While a person pages through a list, it stays the same for this long at most. */
@@ -38,7 +48,7 @@ const LEEWAY_MS = 1000
  * if this person may see it now; a refusal removes what was there before.
  */
 export async function showHome(
-  { listAccess, assignmentAccess, notifications, timing }: HomeDependencies,
+  { people, listAccess, assignmentAccess, notifications, timing }: HomeDependencies,
   context: DeliveryContext,
   revision: HomeRevision,
   wanted: HomeState,
@@ -51,7 +61,7 @@ export async function showHome(
   const request: ListRequest = { user, of, ...homeQuery(state) }
   const scope = withHandledRejection(listAccess.scopeOf(user, { priority: 'background' }))
   const cachedList = withHandledRejection(listAccess.peek(request))
-  const preference = withHandledRejection(findPreference(notifications, user))
+  const choices = withHandledRejection(findChosen(notifications, people, user))
   const assignments =
     state.of === undefined ? findHomeAssignments(assignmentAccess, context, intent) : undefined
   // A Home that is drawn at once has them, if they don't keep it waiting for longer than it may load.
@@ -59,12 +69,15 @@ export async function showHome(
   const draw = (
     content: Omit<HomeContent, 'state' | 'canPick' | 'assignments'>,
     canPick = false,
-    chosen?: Preference | undefined,
+    chosen?: Chosen | undefined,
     found?: HomeAssignments | undefined,
   ) => {
-    const facts = { mayListOthers: canPick, hasSessions: content.problem?.isRefusal !== true, now: startedAt }
-    const line = notifications && chosen && homeLine(notifications, chosen, facts)
-    const shown = { state, canPick, assignments: found, notifications: notifications && { line } }
+    const hasSessions = content.problem?.isRefusal !== true
+    const facts = { mayListOthers: canPick, hasSessions, now: startedAt }
+    const preference = chosen?.preference
+    const line = notifications && preference && homeLine(notifications, preference, facts)
+    const isWatched = hasSessions && chosen?.isWatched === true
+    const shown = { state, canPick, assignments: found, notifications: notifications && { line, isWatched } }
     return homeView({ ...shown, ...content })
   }
 
@@ -86,7 +99,7 @@ export async function showHome(
     async showLoading() {
       if (await revision.isSuperseded()) return
       const list = auditedCachedList(await ifSettled(cachedList))
-      const [mine, chosen] = [await ifSettled(scope), await ifSettled(preference)]
+      const [mine, chosen] = [await ifSettled(scope), await ifSettled(choices)]
       const found = assignments && (await ifSettled(assignments.own))
       await tryToPublish(context, revision, draw({ list, isLoading: true }, mine?.ok, chosen, found))
     },
@@ -97,12 +110,12 @@ export async function showHome(
       const content = homeContent(opened, { cached, intent, startedAt, errorId })
       const prompt = await promptAssignments
       const found = prompt?.ok ? ((await ifSettled(assignments?.withOthers)) ?? prompt.value) : undefined
-      const [mine, chosen] = [await ifSettled(scope), await ifSettled(preference)]
+      const [mine, chosen] = [await ifSettled(scope), await ifSettled(choices)]
       await context.reply(() =>
         publishOrProblem(revision, draw(content, mine?.ok, chosen, found), state, errorId),
       )
       // What came too late for the first drawing: the menu of people, what the person has chosen, and the assignments.
-      const [late, lateChosen, lateFound] = await Promise.all([scope, preference, assignments?.withOthers])
+      const [late, lateChosen, lateFound] = await Promise.all([scope, choices, assignments?.withOthers])
       if (late.ok !== (mine?.ok ?? false) || lateChosen !== chosen || lateFound !== found)
         await tryToPublish(context, revision, draw(content, late.ok, lateChosen, lateFound))
     },
@@ -134,13 +147,22 @@ async function publishOrProblem(
 }
 
 /** `undefined` without the database's answer: the Home can do without. The store logs once that it is away. */
-async function findPreference(
+async function findChosen(
   notifications: NotificationSettings | undefined,
+  people: Pick<People, 'find'>,
   user: string,
-): Promise<Preference | undefined> {
+): Promise<Chosen | undefined> {
   if (notifications === undefined) return undefined
-  const found = await withTimeout(notifications.preferences.find(user), PREFERENCE_MS)
-  return found.ok ? found.value : undefined
+  const isWatched = async () => {
+    const viewer = await people.find(user)
+    return 'email' in viewer && (await notifications.isWatched(viewer))
+  }
+  const [preference, watched] = await Promise.all([
+    withTimeout(notifications.preferences.find(user), PREFERENCE_MS),
+    withTimeout(isWatched(), PREFERENCE_MS),
+  ])
+  if (!preference.ok && !watched.ok) return undefined
+  return { preference: preference.ok ? preference.value : undefined, isWatched: watched.ok && watched.value }
 }
 
 /** For a view that is soon replaced, or that can be missed: a failure is only logged. */

@@ -5,12 +5,17 @@ import type { NotificationSettings } from './notification-settings.ts'
 
 /** What is on, for the Home. @param facts.hasSessions whether the app can tell which sessions are theirs. */
 export function homeLine(
-  { canWatch, defaultResults }: NotificationSettings,
+  { canWatch, defaultResults }: Pick<NotificationSettings, 'canWatch' | 'defaultResults'>,
   preference: Preference,
   facts: { mayListOthers: boolean; hasSessions: boolean; now: Date },
 ): string {
   const { mayListOthers, hasSessions, now } = facts
-  const fields = { results: canWatch && hasSessions, shares: hasSessions, digest: mayListOthers }
+  const fields = {
+    results: canWatch && hasSessions,
+    shares: hasSessions,
+    digest: mayListOthers,
+    alerts: canWatch && mayListOthers,
+  }
   // The day of the form is not shown, so its zone does not matter.
   const form = notificationForm(preference, { fields, now: now.getTime(), defaultResults, zone: 'UTC' })
   return notificationsLine(form, preference)

@@ -1,6 +1,9 @@
 import type { ModalView } from '@slack/types'
 import {
+  type AlertProblem,
+  alertProblems,
   endOfPause,
+  NOTIFICATION_FIELDS,
   type NotificationForm,
   notificationForm,
 } from '../../blocks/notifications/notification-form.ts'
@@ -11,12 +14,12 @@ import {
   savedNotificationsView,
 } from '../../blocks/notifications/notification-view.ts'
 import { notificationsLine } from '../../blocks/notifications/notification-words.ts'
-import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { plainWords, problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { showWhenReady } from '../../lib/result.ts'
 import { knownZone } from '../../lib/zoned-time.ts'
-import { choosingResults, type PreferenceChange } from '../../preferences/preference.ts'
+import { choosingResults, hasAlerts, type PreferenceChange } from '../../preferences/preference.ts'
 import type { Trigger } from '../../slack/modal.ts'
 import type { Timing } from '../settings.ts'
 import {
@@ -75,6 +78,10 @@ export async function saveNotifications(
     context.audit({ decision: 'refused', reason: 'digest_not_allowed' })
     return notSaved({ kind: 'digest_not_allowed' }, { ...form, digest: undefined })
   }
+  if (!reader.fields.digest && form.alerts !== undefined && hasAlerts(form.alerts)) {
+    context.audit({ decision: 'refused', reason: 'alerts_not_allowed' })
+    return notSaved({ kind: 'alerts_not_allowed' }, { ...form, digest: undefined, alerts: undefined })
+  }
   const now = context.now.getTime()
   if (form.pausedUntil !== undefined && endOfPause(form.pausedUntil, now, reader.zone) === undefined) {
     context.audit({ decision: 'refused', reason: 'pause_not_ahead' })
@@ -94,8 +101,22 @@ export async function saveNotifications(
   return { view: savedNotificationsView(line), problem: undefined }
 }
 
+/** What is wrong with which field, as far as the app knows without a look-up. */
+export function formErrors(
+  dependencies: Pick<NotificationDependencies, 'people'>,
+  user: string,
+  form: NotificationForm,
+  now: number,
+): Record<string, string> {
+  const wrong: [field: string, kind: AlertProblem | 'pause_not_ahead'][] = alertProblems(form).map(
+    ({ field, kind }) => [field, kind],
+  )
+  if (!isPauseAhead(dependencies, user, form, now)) wrong.push([NOTIFICATION_FIELDS.pause, 'pause_not_ahead'])
+  return Object.fromEntries(wrong.map(([field, kind]) => [field, plainWords({ kind })]))
+}
+
 /** Whether the pause in the form ends after today, as the reader's own calendar has it. `true` if the app must look that up. */
-export function isPauseAhead(
+function isPauseAhead(
   { people }: Pick<NotificationDependencies, 'people'>,
   user: string,
   { pausedUntil }: NotificationForm,
@@ -118,11 +139,12 @@ function formOf(
 
 /** Only what the form had, and what the reader may choose. */
 function changeOf(form: NotificationForm, { fields, zone }: Reader, now: number): PreferenceChange {
-  const { results, shareNotices, digest, pausedUntil } = form
+  const { results, shareNotices, digest, alerts, pausedUntil } = form
   return {
     ...(results !== undefined && fields.results && choosingResults(results, now)),
     ...(shareNotices !== undefined && { shareNotices }),
     ...(digest !== undefined && { digest: digest.choice, digestHour: digest.hour }),
+    ...(alerts !== undefined && fields.alerts && { alerts }),
     pausedUntil: pausedUntil === undefined ? undefined : endOfPause(pausedUntil, now, zone),
     undeliverable: undefined,
   }

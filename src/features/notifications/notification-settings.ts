@@ -17,6 +17,8 @@ export interface NotificationSettings {
   /** Whether the app asks Exec what was graded: without, it can't tell of results. */
   canWatch: boolean
   defaultResults: ResultsDefault
+  /** Whether a coach is alerted to this person's scores. */
+  isWatched(person: { user: string; email: string | undefined }): Promise<boolean>
 }
 
 export interface NotificationDependencies {
@@ -79,7 +81,12 @@ export async function findReader(
   return ok({
     viewer,
     preference: preference.value,
-    fields: { results: hasEmail && settings.canWatch, shares: hasEmail, digest: scope.ok },
+    fields: {
+      results: hasEmail && settings.canWatch,
+      shares: hasEmail,
+      digest: scope.ok,
+      alerts: scope.ok && settings.canWatch,
+    },
     zone: knownZone(viewer.timeZone),
   })
 }

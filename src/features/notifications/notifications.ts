@@ -21,6 +21,9 @@ import type { ResultsDefault } from '../../preferences/preference.ts'
 import { Preferences } from '../../preferences/preferences.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import type { ManagedStore } from '../../store/store.ts'
+import { AlertRecords } from '../alerts/alert-records.ts'
+import { composeAlert } from '../alerts/compose-alert.ts'
+import { ScoreAlerts } from '../alerts/score-alerts.ts'
 import { composeAnswer } from '../coaching/answers.ts'
 import { CoachNotes } from '../coaching/coach-notes.ts'
 import type { Coaching } from '../coaching/coaching.ts'
@@ -105,8 +108,17 @@ export class Notifications {
     const gradeNotices = new GradeNotices({ watches, outbox, clock })
     const results = new ResultNotices({ preferences, watches, outbox, people, client, defaultResults, clock })
 
+    const alertRecords = new AlertRecords(database, workspace, clock)
+    const { listAccess } = options
+    const alerts = new ScoreAlerts({ preferences, records: alertRecords, outbox, people, listAccess, clock })
+
     this.outbox = outbox
-    this.settings = { preferences, canWatch, defaultResults }
+    this.settings = {
+      preferences,
+      canWatch,
+      defaultResults,
+      isWatched: async (person) => canWatch && (await alerts.isWatched(person)),
+    }
     this.winsChannel = new WinsChannel({ ...stored, client })
     this.shareNotices = new ShareNotices({
       people,
@@ -128,23 +140,33 @@ export class Notifications {
       pollSeconds,
       onPoll: options.onPoll,
       lastAskedAt: () => gradeNotices.lastAskedAt(),
-      wantsToHear: async () => (await results.isAnyoneListening()) || (await notes.isAnyAwaiting()),
+      wantsToHear: async () =>
+        (await results.isAnyoneListening()) ||
+        (await notes.isAnyAwaiting()) ||
+        (await alerts.isAnyoneListening()),
       onGraded: async (news: GradedNews) => {
         // Results last, since they ask Slack.
         const all = [...news.recent, ...news.earlier]
         await gradeNotices.onGraded(all.map(({ id }) => id))
         await onRetriesGraded(this.coaching, all, news.at)
         await results.onGraded(news)
+        await alerts.onGraded(news)
       },
     })
     this.#sender = new OutboxSender({
       outbox,
       leases,
       client: options.sender,
-      composers: this.#composers(options, preferences, gradeNotices),
+      composers: this.#composers(options, preferences, gradeNotices, alertRecords),
       onUndeliverable: (person, undeliverable) => preferences.change(person, { undeliverable }),
-      onSent: (notification) => results.onSent(notification),
-      prune: () => notes.prune(),
+      onSent: async (notification) => {
+        await results.onSent(notification)
+        await alerts.onSent(notification)
+      },
+      prune: async () => {
+        await notes.prune()
+        await alertRecords.prune()
+      },
       onEnd: options.onEnd,
       log,
       clock,
@@ -188,7 +210,12 @@ export class Notifications {
     ])
   }
 
-  #composers(options: NotificationsOptions, preferences: Preferences, gradeNotices: GradeNotices): Composers {
+  #composers(
+    options: NotificationsOptions,
+    preferences: Preferences,
+    gradeNotices: GradeNotices,
+    alertRecords: AlertRecords,
+  ): Composers {
     const { database, workspace, exec, clock, defaultResults } = options
     const { coaching, winsChannel } = this
     const { notes } = coaching
@@ -205,7 +232,8 @@ export class Notifications {
         return new Set(within.map(({ id }) => id))
       },
     }
-    const digest = digestComposer({ ...all, recentSessions: new RecentSessions(exec, clock) })
+    const recentSessions = new RecentSessions(exec, clock)
+    const digest = digestComposer({ ...all, recentSessions })
     return {
       graded: (notification, now) => composeGraded(all, notification, now),
       graded_late: (notification, now) => composeLate(all, notification, now),
@@ -218,6 +246,7 @@ export class Notifications {
       coach_note_sent: (notification, now) => composeNoteSent(coaching, notification, now),
       coach_answer: (notification) => composeAnswer(coaching, notification),
       coach_retried: (notification, now) => composeRetried(all, notification, now),
+      alert: (notification, now) => composeAlert({ ...all, alertRecords, recentSessions }, notification, now),
     }
   }
 }

@@ -19,6 +19,7 @@ type SkipReason = Extract<
   Reason,
   | 'not_graded'
   | 'graded'
+  | 'nothing_happened'
   | 'told_before'
   | 'turned_off'
   | 'paused'

@@ -51,7 +51,8 @@ export type ActionDependencies = ButtonDependencies &
 type ActionListener = (args: ButtonArguments) => Promise<void>
 
 /** One listener for all actions: Bolt takes each delivery through every listener, whatever it is for. */
-export const ANY_BLOCK_ACTION = /^(session|list|assignment|review|home|results|shared|wins|digest|coaching)\./
+export const ANY_BLOCK_ACTION =
+  /^(session|list|assignment|review|home|results|shared|wins|digest|coaching|alerts)\./
 
 /** Someone pressed a button or used a control. An `action_id` that no card has gets no ack. */
 export function blockAction(runner: DeliveryRunner, dependencies: ActionDependencies): ActionListener {

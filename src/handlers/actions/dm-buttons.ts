@@ -1,3 +1,4 @@
+import { ALERTS_OFF, TURN_OFF_ALERTS } from '../../blocks/alerts/alert-message.ts'
 import { TURN_OFF_DIGEST } from '../../blocks/digest/digest-message.ts'
 import { RESULT_ACTIONS } from '../../blocks/results/result-messages.ts'
 import {
@@ -17,6 +18,7 @@ import type { RemoveDependencies } from '../../features/share/remove-card.ts'
 import { removeShare } from '../../features/share/remove-share.ts'
 import { readWinAction, type ShareWinDependencies, shareWin } from '../../features/wins/share-win.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
+import { NO_ALERTS } from '../../preferences/preference.ts'
 
 export type DmButtonDependencies = ButtonDependencies &
   ShareWinDependencies &
@@ -52,6 +54,13 @@ export function dmButtons(
       surface: ({ actionId }) => actionId,
       read: ({ actionId }) => actionId,
       run: (context, action) => turnOffDigest(notifications?.preferences, context, action),
+    }),
+    [TURN_OFF_ALERTS]: defineButton(runner, dependencies, {
+      kind: 'notifications',
+      surface,
+      read: ({ actionId }) => actionId,
+      run: (context, action) =>
+        turnOff(notifications?.preferences, context, action, { alerts: NO_ALERTS }, ALERTS_OFF),
     }),
     [SHARE_NOTICE_ACTIONS.open]: ({ ack }) => ack(),
     [SHARE_NOTICE_ACTIONS.turnOff]: defineButton(runner, dependencies, {

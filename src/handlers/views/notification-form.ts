@@ -2,18 +2,14 @@ import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } fro
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import { decodeHomeState, OPENING_STATE } from '../../blocks/home/home-state.ts'
-import {
-  NOTIFICATION_FIELDS,
-  type NotificationForm,
-  readNotificationForm,
-} from '../../blocks/notifications/notification-form.ts'
+import { type NotificationForm, readNotificationForm } from '../../blocks/notifications/notification-form.ts'
 import { notificationsView, savingNotificationsView } from '../../blocks/notifications/notification-view.ts'
-import { plainWords, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { type HomeDependencies, showHome } from '../../features/home/show-home.ts'
-import { isPauseAhead, saveNotifications } from '../../features/notifications/notification-form.ts'
+import { formErrors, saveNotifications } from '../../features/notifications/notification-form.ts'
 import type { NotificationDependencies } from '../../features/notifications/notification-settings.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import type { HomePublisher } from '../../slack/home-publisher.ts'
@@ -45,7 +41,8 @@ interface Submission {
   form: NotificationForm
   /** The Home's state: see `notificationsView`. */
   home: string
-  isPauseAhead: boolean
+  /** By field; empty if nothing is wrong as far as the app knows. */
+  errors: Record<string, string>
 }
 
 /**
@@ -68,16 +65,17 @@ export function notificationForm(runner: DeliveryRunner, dependencies: Notificat
       if (data === undefined || form === undefined) return undefined
       const { id: viewId, hash, private_metadata: home } = data.view
       const user = data.user.id
-      return { user, viewId, hash, form, home, isPauseAhead: isPauseAhead(dependencies, user, form, clock()) }
+      return { user, viewId, hash, form, home, errors: formErrors(dependencies, user, form, clock()) }
     },
     async atOnce({ ack }, submission) {
       if (submission === undefined || settings === undefined) await ack()
-      else if (submission.isPauseAhead)
-        await ack({ response_action: 'update', view: savingNotificationsView() })
-      else await ack({ response_action: 'errors', errors: { [NOTIFICATION_FIELDS.pause]: NOT_AHEAD } })
+      else if (isWrong(submission)) await ack({ response_action: 'errors', errors: submission.errors })
+      else await ack({ response_action: 'update', view: savingNotificationsView() })
     },
-    delivery: ({ viewId, hash, user, isPauseAhead }) =>
-      isPauseAhead ? { key: `${viewId}:${hash}`, kind: 'notifications', user } : undefined,
+    delivery: (submission) => {
+      const { viewId, hash, user } = submission
+      return isWrong(submission) ? undefined : { key: `${viewId}:${hash}`, kind: 'notifications', user }
+    },
     async run(context, submission) {
       if (settings === undefined) return
       const { form, home } = submission
@@ -95,4 +93,6 @@ export function notificationForm(runner: DeliveryRunner, dependencies: Notificat
   })
 }
 
-const NOT_AHEAD = plainWords({ kind: 'pause_not_ahead' })
+function isWrong({ errors }: Pick<Submission, 'errors'>): boolean {
+  return Object.keys(errors).length > 0
+}

@@ -86,7 +86,7 @@ const content: fc.Arbitrary<HomeContent> = fc.record(
     isLoading: fc.boolean(),
     problem,
     isRefreshedTooEarly: fc.boolean(),
-    notifications: fc.constantFrom({ line: undefined }, { line: 'Off' }),
+    notifications: fc.constantFrom({ line: undefined, isWatched: false }, { line: 'Off', isWatched: true }),
   },
   { requiredKeys: ['state', 'canPick'] },
 )
@@ -106,7 +106,7 @@ describe('a Home', () => {
 
   it('a Home has notifications and Forget me with a database, and a refused person has the latter alone', () => {
     expect(text({})).not.toMatch(/Notifications|Forget me/)
-    const notifications = { line: 'A DM for each of your sessions' }
+    const notifications = { line: 'A DM for each of your sessions', isWatched: false }
     expect(text({ notifications })).toMatch(
       /\nA DM for each of your sessions \[Notifications…\]\n[\s\S]*\n\[Forget me\]$/,
     )
@@ -114,6 +114,12 @@ describe('a Home', () => {
     const problem = { message, isRefusal: true, canTryAgain: false, isReused: false }
     expect(text({ notifications, problem })).toMatch(/^(?![\s\S]*Notifications)[\s\S]*\[Forget me\]$/)
     expect(text({ notifications, problem, canPick: true })).toContain('[Notifications…]')
+  })
+
+  it('a Home tells its user that coaches are alerted to their scores, where that is so', () => {
+    const told = 'Your coaches are alerted to low or high scores.'
+    expect(text({ notifications: { line: 'Off', isWatched: true } })).toContain(`[Notifications…]\n${told}\n`)
+    expect(text({ notifications: { line: 'Off', isWatched: false } })).not.toContain(told)
   })
 
   it('a Home that refuses a list has no session, filter or button', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  alertProblems,
   endOfPause,
   type NotificationForm,
   notificationForm,
@@ -13,8 +14,14 @@ import { validateView } from '../../support/slack/blocks/validate-view.ts'
 import { parseJson } from '../../support/slack/json.ts'
 
 const NOW = Date.UTC(2026, 2, 16, 9)
-const ALL = { results: true, shares: true, digest: true }
-const NONE = { results: undefined, shareNotices: undefined, digest: undefined, pausedUntil: undefined }
+const ALL = { results: true, shares: true, digest: true, alerts: true }
+const NONE = {
+  results: undefined,
+  shareNotices: undefined,
+  digest: undefined,
+  alerts: undefined,
+  pausedUntil: undefined,
+}
 
 function formOf(change: Partial<Preference>, facts: Partial<Parameters<typeof notificationForm>[1]> = {}) {
   const preference = { ...defaultPreference('U0REP'), ...change }
@@ -28,13 +35,14 @@ describe('the form for notifications', () => {
       results: 'off',
       shareNotices: true,
       digest: { choice: 'off', hour: 9 },
+      alerts: { atMost: undefined, atLeast: undefined },
       pausedUntil: undefined,
     })
     expect(formOf({}, { defaultResults: 'each' }).results).toBe('each')
   })
 
   it('has only the fields that the reader gets', () => {
-    const fields = { results: false, shares: false, digest: false }
+    const fields = { results: false, shares: false, digest: false, alerts: false }
     expect(formOf({ results: 'each', digest: 'daily' }, { fields })).toEqual(NONE)
   })
 
@@ -54,7 +62,15 @@ describe('the form for notifications', () => {
   })
 
   it.each<[string, NotificationForm]>([
-    ['everything', formOf({ results: 'daily', digest: 'weekly', pausedUntil: NOW + 9e8 })],
+    [
+      'everything',
+      formOf({
+        results: 'daily',
+        digest: 'weekly',
+        alerts: { atMost: 0, atLeast: 100 },
+        pausedUntil: NOW + 9e8,
+      }),
+    ],
     ['nothing', { ...NONE }],
   ])('is a view that Slack takes, with %s', (_, form) => {
     const problem = problemMessage({ kind: 'database_unavailable' }, 'EX-ABCDEF')
@@ -71,6 +87,8 @@ describe('the reader of the form', () => {
     shares: { shares: { selected_options: [option('shares')] } },
     digest: { digest: option('weekly') },
     hour: { hour: option('17') },
+    alert_at_most: { alert_at_most: { value: '60' } },
+    alert_at_least: { alert_at_least: { value: null } },
     pause: { pause: { selected_date: '2026-04-01' } },
   }
 
@@ -79,6 +97,7 @@ describe('the reader of the form', () => {
       results: 'each',
       shareNotices: true,
       digest: { choice: 'weekly', hour: 17 },
+      alerts: { atMost: 60, atLeast: undefined },
       pausedUntil: '2026-04-01',
     })
     expect(readNotificationForm(pause)).toEqual(NONE)
@@ -101,6 +120,35 @@ describe('the reader of the form', () => {
   })
 })
 
+describe('alerts in the form', () => {
+  const wrong = 'alert_not_a_score'
+  it.each<[number | undefined, number | undefined, ReturnType<typeof alertProblems>]>([
+    [undefined, undefined, []],
+    [60, undefined, []],
+    [undefined, 0, []],
+    [0, 100, []],
+    [60, 61, []],
+    [60, 60, [{ field: 'alert_at_least', kind: 'alerts_overlap' }]],
+    [61, 60, [{ field: 'alert_at_least', kind: 'alerts_overlap' }]],
+    [
+      -1,
+      101,
+      [
+        { field: 'alert_at_most', kind: wrong },
+        { field: 'alert_at_least', kind: wrong },
+      ],
+    ],
+    [60.5, 20, [{ field: 'alert_at_most', kind: wrong }]],
+    [undefined, Number.NaN, [{ field: 'alert_at_least', kind: wrong }]],
+  ])('of %s or below and %s or above have the problems %j', (atMost, atLeast, problems) => {
+    expect(alertProblems({ ...NONE, alerts: { atMost, atLeast } })).toEqual(problems)
+  })
+
+  it('are none in a form without these fields', () => {
+    expect(alertProblems(NONE)).toEqual([])
+  })
+})
+
 describe('the line of what is on', () => {
   it.each<[Partial<Preference>, string]>([
     [{ shareNotices: false }, 'Off'],
@@ -112,6 +160,11 @@ describe('the line of what is on', () => {
       'A DM for each of your sessions · a digest on Mondays at 12:00 AM · a DM when someone shares your session',
     ],
     [{ shareNotices: false, digest: 'daily', digestHour: 12 }, 'A digest every day at 12:00 PM'],
+    [{ shareNotices: false, alerts: { atMost: 60, atLeast: undefined } }, 'Alerts to scores of 60 or below'],
+    [
+      { shareNotices: false, alerts: { atMost: 60, atLeast: 95 } },
+      'Alerts to scores of 60 or below, or 95 or above',
+    ],
     [
       { results: 'daily', shareNotices: false, pausedUntil: NOW + 86_400_000 },
       'Paused until <!date^1773738000^{date_short_pretty}|17 Mar 2026>, then your results once a day',

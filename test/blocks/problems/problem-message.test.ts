@@ -363,6 +363,18 @@ const CASES: Case[] = [
     words: '🔒 The digest is only for coaches and Exec admins. Nothing was saved.',
   },
   {
+    problem: { kind: 'alerts_not_allowed' },
+    words: '🔒 Alerts are only for coaches and Exec admins. Nothing was saved.',
+  },
+  {
+    problem: { kind: 'alert_not_a_score' },
+    words: 'Enter a whole number from 0 to 100, or leave it empty.',
+  },
+  {
+    problem: { kind: 'alerts_overlap' },
+    words: 'Choose a higher score than the one above, or leave one of them empty.',
+  },
+  {
     problem: { kind: 'pause_not_ahead' },
     words: 'Choose a day after today, or leave it empty.',
   },
@@ -470,6 +482,9 @@ const KINDS: Record<Problem['kind'], true> = {
   notices_off: true,
   database_unavailable: true,
   digest_not_allowed: true,
+  alerts_not_allowed: true,
+  alert_not_a_score: true,
+  alerts_overlap: true,
   pause_not_ahead: true,
   internal: true,
 }

@@ -63,6 +63,21 @@ describe.each([APP_DATABASE])('the notifications in the Home, with %s', (kind) =
     expect(await choicesOf(app, user)).toMatchObject({ digest: 'weekly', digestHour: 16, results: 'off' })
   })
 
+  it('alert a coach to scores, with what is wrong beside the field', async () => {
+    await opensForm(coach)
+    const wrong = await coach.submits({ alert_at_most: '90', alert_at_least: '60' })
+    expect(wrong.body).toMatchObject({
+      errors: { alert_at_least: 'Choose a higher score than the one above, or leave one of them empty.' },
+    })
+    expect(await choicesOf(app, 'U0COACH')).toEqual({})
+    await coach.submits({ alert_at_most: '60', alert_at_least: '95' })
+    expect(coach.seesIn('home')).toContain('Alerts to scores of 60 or below, or 95 or above')
+    expect(await choicesOf(app, 'U0COACH')).toMatchObject({ alerts: { atMost: 60, atLeast: 95 } })
+    await coach.presses('Notifications…', { in: 'home' })
+    await coach.submits({ alert_at_most: null })
+    expect(await choicesOf(app, 'U0COACH')).toMatchObject({ alerts: { atMost: undefined, atLeast: 95 } })
+  })
+
   it('have a digest and nothing else for a coach without an email', async () => {
     await app.restart({ EXEC_COACHES: 'U0NOMAIL' })
     const noor = app.person('U0NOMAIL')

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { inject } from 'vitest'
 import type { Database } from '../../../src/database/database.ts'
 import type { Sleep } from '../../../src/outbox/database-wait.ts'
@@ -50,5 +51,7 @@ export async function choicesOf(
 ): Promise<Partial<Preference>> {
   const found = await preferences.find(person)
   const defaults = new Map(Object.entries(defaultPreference(person)))
-  return Object.fromEntries(Object.entries(found).filter(([name, value]) => defaults.get(name) !== value))
+  return Object.fromEntries(
+    Object.entries(found).filter(([name, value]) => !isDeepStrictEqual(defaults.get(name), value)),
+  )
 }

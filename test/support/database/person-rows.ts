@@ -18,6 +18,10 @@ export async function addRowsOf(
     .insertInto('grade_watches')
     .values({ workspace, session: 'abc123def456', person, asked_at: now })
     .execute()
+  await db
+    .insertInto('score_alerts')
+    .values({ workspace, person, session: 'abc123def456', began_at: now, due_at: now, told_at: null })
+    .execute()
   const outbox = { workspace, kind: 'result', subject: 'abc123def456', recipient: 'U0ADMIN', details: '{}' }
   const state = {
     occurrence: 'once',

@@ -1,0 +1,53 @@
+import type { SessionSummary } from '../../exec/session-page.ts'
+import type { AlertRange } from '../../preferences/preference.ts'
+import { namedButton, sessionButton } from '../card/session-buttons.ts'
+import { alertWords } from '../notifications/notification-words.ts'
+import { type CardPart, type Content, toContent } from '../text/document.ts'
+import { button, plainText } from '../text/prose.ts'
+import { participantName, resultText, scenarioName } from '../text/session-facts.ts'
+import { cut } from '../text/untrusted-text.ts'
+
+/** Never change it: posted buttons keep theirs. */
+export const TURN_OFF_ALERTS = 'alerts.turn_off'
+
+const MAX_ROWS = 10
+const NAME_CHARACTERS = 40
+const SCENARIO_CHARACTERS = 60
+
+/** *View* opens the card in a modal, for the reader alone. @param sessions the newest first. */
+export function alertMessage(
+  sessions: readonly SessionSummary[],
+  { alerts, now }: { alerts: AlertRange; now: Date },
+): Content {
+  const more = sessions.length - MAX_ROWS
+  const title =
+    sessions.length === 1 ? 'A score you asked about' : `${sessions.length} scores you asked about`
+  const parts: CardPart[] = [
+    { kind: 'title', text: title },
+    ...sessions.slice(0, MAX_ROWS).map((session) => row(session, now)),
+    { kind: 'note', text: more > 0 ? `+${more} more in the team's list.` : undefined },
+    {
+      kind: 'note',
+      text: `You're alerted to scores of ${alertWords(alerts)}. To change that, press Notifications… in Exec's Home.`,
+    },
+    { kind: 'actions', elements: [button('Turn off alerts', TURN_OFF_ALERTS, 'off')] },
+  ]
+  return toContent(parts, 'message')
+}
+
+/** As "Jane Smith · 🥇 82.5/100 · Procurement Discovery". */
+function row(session: SessionSummary, now: Date): CardPart {
+  const text = [
+    cut(participantName(session) ?? 'Someone without a name', NAME_CHARACTERS),
+    resultText(session, now),
+    cut(scenarioName(session), SCENARIO_CHARACTERS),
+  ].join(' · ')
+  const view = { ...sessionButton('viewFeedback', { id: session.id }), text: plainText('View') }
+  return { kind: 'row', text, button: namedButton(view, text) }
+}
+
+/** After *Turn off alerts*. */
+export const ALERTS_OFF: Content = toContent(
+  [{ kind: 'note', text: "OK, no more alerts. You can turn them on again in Exec's Home." }],
+  'message',
+)

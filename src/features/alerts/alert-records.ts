@@ -1,0 +1,94 @@
+import { connectedWorkspace } from '../../database/connected-workspace.ts'
+import type { Database } from '../../database/database.ts'
+
+export interface AlertedSession {
+  session: string
+  /** Milliseconds since the epoch. */
+  beganAt: number
+}
+
+const DAY_MS = 24 * 60 * 60_000
+/** Longer than Exec can list a session anew: see `planLook`. */
+const KEEP_MS = 8 * DAY_MS
+
+/** Which sessions each coach is alerted to, and with which message. Methods reject as the database does. */
+export class AlertRecords {
+  /** @param workspace `undefined` until Slack has told who installed the app. */
+  constructor(
+    private readonly database: Database,
+    private readonly workspace: () => string | undefined,
+    private readonly clock: () => number = Date.now,
+  ) {}
+
+  /** When the coach's newest message is due, or was; `undefined`: there was none. */
+  async lastDueAt(person: string): Promise<number | undefined> {
+    const row = await this.#of(person).select('due_at').orderBy('due_at', 'desc').limit(1).executeTakeFirst()
+    return row?.due_at
+  }
+
+  async lastToldAt(person: string): Promise<number | undefined> {
+    const row = await this.#of(person)
+      .select('told_at')
+      .where('told_at', 'is not', null)
+      .orderBy('told_at', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return row?.told_at ?? undefined
+  }
+
+  /** Of those of these sessions that the coach is alerted to: when their message is due, or was. */
+  async dueAts(person: string, sessions: readonly string[]): Promise<Map<string, number>> {
+    if (sessions.length === 0) return new Map()
+    const rows = await this.#of(person)
+      .select(['session', 'due_at'])
+      .where('session', 'in', sessions)
+      .execute()
+    return new Map(rows.map(({ session, due_at }) => [session, due_at]))
+  }
+
+  async add(person: string, sessions: readonly AlertedSession[], dueAt: number): Promise<void> {
+    const workspace = connectedWorkspace(this.workspace)
+    const rows = sessions.map(({ session, beganAt }) => ({
+      ...{ workspace, person, session },
+      began_at: beganAt,
+      due_at: dueAt,
+    }))
+    await this.database.db
+      .insertInto('score_alerts')
+      .values(rows)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  }
+
+  /** What one message tells. */
+  async due(person: string, dueAt: number): Promise<AlertedSession[]> {
+    const rows = await this.#of(person).select(['session', 'began_at']).where('due_at', '=', dueAt).execute()
+    return rows.map(({ session, began_at: beganAt }) => ({ session, beganAt }))
+  }
+
+  async markTold(person: string, dueAt: number): Promise<void> {
+    await this.database.db
+      .updateTable('score_alerts')
+      .set({ told_at: this.clock() })
+      .where('workspace', '=', connectedWorkspace(this.workspace))
+      .where('person', '=', person)
+      .where('due_at', '=', dueAt)
+      .execute()
+  }
+
+  /** Deletes what is too old to be graded once more. */
+  async prune(): Promise<void> {
+    await this.database.db
+      .deleteFrom('score_alerts')
+      .where('workspace', '=', connectedWorkspace(this.workspace))
+      .where('due_at', '<', this.clock() - KEEP_MS)
+      .execute()
+  }
+
+  #of(person: string) {
+    return this.database.db
+      .selectFrom('score_alerts')
+      .where('workspace', '=', connectedWorkspace(this.workspace))
+      .where('person', '=', person)
+  }
+}

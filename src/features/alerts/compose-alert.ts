@@ -1,0 +1,56 @@
+import type { ListAccess } from '../../access/list-access.ts'
+import type { People } from '../../access/people.ts'
+import { alertMessage } from '../../blocks/alerts/alert-message.ts'
+import type { RecentSessions } from '../../exec/recent-sessions.ts'
+import { isGraded } from '../../exec/session.ts'
+import type { SessionSummary } from '../../exec/session-page.ts'
+import type { Composed, Notification } from '../../outbox/notification.ts'
+import { hasAlerts, isAlerting, isResting } from '../../preferences/preference.ts'
+import type { Preferences } from '../../preferences/preferences.ts'
+import { later, PROFILE_MS, skip, skipUnwanted } from '../notifications/open-for-dm.ts'
+import type { AlertRecords } from './alert-records.ts'
+import { HOUR_MS, isTheirs } from './score-alerts.ts'
+
+export interface ComposeAlertDependencies {
+  preferences: Pick<Preferences, 'find'>
+  alertRecords: Pick<AlertRecords, 'due' | 'lastToldAt'>
+  people: Pick<People, 'find'>
+  listAccess: Pick<ListAccess, 'scopeOf'>
+  recentSessions: Pick<RecentSessions, 'get'>
+}
+
+/** Costs one request to Exec for each hundred sessions that began since the oldest of them, three at most. */
+export async function composeAlert(
+  { preferences, alertRecords, people, listAccess, recentSessions }: ComposeAlertDependencies,
+  { recipient, occurrence, dueAt }: Notification,
+  now: Date,
+): Promise<Composed> {
+  const preference = await preferences.find(recipient)
+  const { alerts } = preference
+  if (!hasAlerts(alerts) || isResting(preference, now.getTime())) return skipUnwanted(preference, now)
+  // A message that was held up must not be followed by the next one at once.
+  const lastToldAt = await alertRecords.lastToldAt(recipient)
+  if (lastToldAt !== undefined && now.getTime() < lastToldAt + HOUR_MS)
+    return { retryAt: lastToldAt + HOUR_MS }
+  const scoped = await listAccess.scopeOf(recipient, { priority: 'background', profileMs: PROFILE_MS })
+  if (!scoped.ok) return later(scoped, dueAt, now)
+  const scope = scoped.value
+  const noted = await alertRecords.due(recipient, Number(occurrence))
+  if (noted.length === 0) return skip('nothing_happened')
+  const groups = scope.kind === 'groups' ? scope.groups.map(({ id }) => id) : undefined
+  const list = await recentSessions.get(Math.min(...noted.map(({ beganAt }) => beganAt)), groups)
+  if (!list.ok) return later(list, dueAt, now)
+  const viewer = await people.find(recipient)
+  const own = 'email' in viewer ? viewer.email : undefined
+  const ids = new Set(noted.map(({ session }) => session))
+  const sessions = oncePerSession(list.value.sessions)
+    .filter((session) => ids.has(session.id) && isTheirs(session, own, scope))
+    .filter((session) => isGraded(session) && isAlerting(alerts, session.score))
+  if (sessions.length === 0) return skip('nothing_happened')
+  return { say: alertMessage(sessions, { alerts, now }), by: scope.by }
+}
+
+/** Exec's pages overlap if a session begins while they are read. */
+function oncePerSession(sessions: readonly SessionSummary[]): SessionSummary[] {
+  return [...new Map(sessions.map((session) => [session.id, session])).values()]
+}

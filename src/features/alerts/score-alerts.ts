@@ -1,0 +1,141 @@
+import { isInScope, type ListAccess, type ListScope } from '../../access/list-access.ts'
+import type { People } from '../../access/people.ts'
+import { createdAt, isGraded, normalEmail } from '../../exec/session.ts'
+import type { SessionSummary } from '../../exec/session-page.ts'
+import { knownZone, nextWorkingTime } from '../../lib/zoned-time.ts'
+import type { Notification } from '../../outbox/notification.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
+import { isAlerting, isResting, type Preference } from '../../preferences/preference.ts'
+import type { Preferences } from '../../preferences/preferences.ts'
+import type { GradedNews } from '../graded/graded-news.ts'
+import type { AlertedSession, AlertRecords } from './alert-records.ts'
+
+export const HOUR_MS = 60 * 60_000
+const DAY_MS = 24 * HOUR_MS
+
+export interface ScoreAlertsOptions {
+  preferences: Pick<Preferences, 'withAlerts'>
+  records: AlertRecords
+  outbox: Pick<Outbox, 'enqueue'>
+  people: Pick<People, 'find'>
+  listAccess: Pick<ListAccess, 'scopeOf'>
+  /** Milliseconds since the epoch. */
+  clock?: () => number
+}
+
+/** *Alert me*: tells coaches of low and high scores of their people. */
+export class ScoreAlerts {
+  readonly #options: ScoreAlertsOptions
+  readonly #clock: () => number
+
+  constructor(options: ScoreAlertsOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? Date.now
+  }
+
+  async isAnyoneListening(): Promise<boolean> {
+    const now = this.#clock()
+    return (await this.#options.preferences.withAlerts()).some((preference) => !isResting(preference, now))
+  }
+
+  /** May be called again for the same sessions: each coach hears once of each. Rejects if it missed someone. */
+  async onGraded({ at, recent }: Pick<GradedNews, 'at' | 'recent'>): Promise<void> {
+    const failures: unknown[] = []
+    for (const preference of await this.#options.preferences.withAlerts()) {
+      if (isResting(preference, at)) continue
+      try {
+        await this.#alert(preference, recent, at)
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    // The next look brings the same sessions again.
+    if (failures.length > 0) throw failures[0]
+  }
+
+  /** Whether a coach is alerted to this person's scores. Exec is asked at most once a day for each list of its members. */
+  async isWatched({ user, email }: { user: string; email: string | undefined }): Promise<boolean> {
+    const coaches = (await this.#options.preferences.withAlerts()).filter(({ person }) => person !== user)
+    const watched = coaches.map(async ({ person }) => {
+      const scope = await this.#options.listAccess.scopeOf(person, { priority: 'background' })
+      return scope.ok && isInScope(scope.value, email)
+    })
+    return (await Promise.all(watched)).includes(true)
+  }
+
+  async onSent({ kind, recipient, occurrence }: Notification): Promise<void> {
+    if (kind === 'alert') await this.#options.records.markTold(recipient, Number(occurrence))
+  }
+
+  /** The right to see is checked when the message is sent. Here, it saves messages about nobody. */
+  async #alert(
+    { person, alerts }: Preference,
+    recent: readonly SessionSummary[],
+    now: number,
+  ): Promise<void> {
+    const { records, outbox, people, listAccess } = this.#options
+    const scored = recent.filter((session) => isGraded(session) && isAlerting(alerts, session.score))
+    if (scored.length === 0) return
+    const scope = await listAccess.scopeOf(person, { priority: 'background' })
+    if (!scope.ok && scope.error.kind !== 'not_established') return
+    const viewer = await people.find(person)
+    const own = 'email' in viewer ? viewer.email : undefined
+    const theirs = scored.filter((session) => isTheirs(session, own, scope.ok ? scope.value : undefined))
+    const known = await records.dueAts(
+      person,
+      theirs.map(({ id }) => id),
+    )
+    const fresh = theirs.filter(({ id }) => !known.has(id))
+    const messages = new Set(known.values())
+    if (fresh.length > 0) {
+      const zone = knownZone('timeZone' in viewer ? viewer.timeZone : undefined)
+      const dueAt = messageDueAt({ lastDueAt: await records.lastDueAt(person), now, zone })
+      await records.add(
+        person,
+        fresh.map((session) => toAlerted(session, now)),
+        dueAt,
+      )
+      messages.add(dueAt)
+    }
+    // Those of known sessions too: the app may have stopped before.
+    await outbox.enqueue([...messages].map((dueAt) => alertNotification(person, dueAt)))
+  }
+}
+
+function alertNotification(person: string, dueAt: number): Notification {
+  const about = { kind: 'alert', subject: person, recipient: person } as const
+  return { ...about, occurrence: String(dueAt), details: {}, dueAt }
+}
+
+/** The clocks of replicas may differ by this: another may be composing what is due so soon. */
+const MARGIN_MS = 60_000
+
+/** At once, or with the message that waits, or else an hour after the last one; in the coach's working hours. */
+export function messageDueAt({ lastDueAt, now, zone }: MessageTimes): number {
+  if (lastDueAt === undefined) return nextWorkingTime(now, zone)
+  if (lastDueAt > now + MARGIN_MS) return lastDueAt
+  return nextWorkingTime(Math.max(now, lastDueAt + HOUR_MS), zone)
+}
+
+interface MessageTimes {
+  /** When the coach's newest message is due, or was. */
+  lastDueAt: number | undefined
+  now: number
+  /** The coach's. */
+  zone: string
+}
+
+/** @param scope `undefined` while it can't be read. */
+export function isTheirs(
+  { user }: Pick<SessionSummary, 'user'>,
+  ownEmail: string | undefined,
+  scope: ListScope | undefined,
+): boolean {
+  const email = normalEmail(user?.email ?? '')
+  return email !== '' && email !== ownEmail && (scope === undefined || isInScope(scope, email))
+}
+
+/** A session without a date began at most a day ago, as far as the watcher knows. */
+function toAlerted(session: SessionSummary, now: number): AlertedSession {
+  return { session: session.id, beganAt: createdAt(session)?.getTime() ?? now - DAY_MS }
+}
