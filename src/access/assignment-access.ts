@@ -7,10 +7,11 @@ import type { Scenarios, ScenariosById } from '../exec/scenarios.ts'
 import { createdAt, isGraded, normalEmail, type SessionHead } from '../exec/session.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import { knownZone } from '../lib/zoned-time.ts'
-import { isInScope, type ListAccess, type ListedProblem } from './list-access.ts'
+import type { ListAccess, ListedProblem } from './list-access.ts'
 import type { People } from './people.ts'
 import type { AccessRule, Refusal } from './policy.ts'
 import { ANSWER_MS } from './roles.ts'
+import { isInScope } from './team.ts'
 
 export interface AssignmentAccessOptions {
   assignments: Assignments

@@ -46,11 +46,12 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
   const { clock } = caches
   const people = new People(client, installation, { clock })
   const members = new Members(exec, caches)
+  const groups = new Groups(exec, caches)
   const userGroups = new UserGroups(client)
   const groupCoaches = new GroupCoaches({
     settings: settings.groupCoaches,
     userGroups,
-    groups: new Groups(exec, caches),
+    groups,
     log,
   })
   const roles: RoleSources = {
@@ -59,7 +60,8 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     groupCoaches,
     scenarioAccess: settings.monitors ? new ScenarioAccess(exec, caches) : undefined,
   }
-  const listAccess = new ListAccess({ ...roles, members, lists: new SessionLists(exec, caches), people })
+  const lists = new SessionLists(exec, caches)
+  const listAccess = new ListAccess({ ...roles, members, groups, lists, people })
   const sessions = new Sessions(exec, { ...caches, onLookup })
   return {
     people,

@@ -132,7 +132,7 @@ export class GroupCoaches {
 }
 
 /** By id, or by name in any case. `undefined` if several have the name: nobody may coach a group by accident. */
-function findGroup(groups: readonly Group[], wanted: string): Group | undefined {
+export function findGroup<One extends Group>(groups: readonly One[], wanted: string): One | undefined {
   const name = wanted.toLowerCase()
   const byId = groups.find(({ id }) => id === wanted)
   const byName = groups.filter((group) => group.name.toLowerCase() === name)

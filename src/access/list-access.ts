@@ -1,20 +1,25 @@
 import type { FetchError } from '../exec/cached-fetch.ts'
+import type { Groups } from '../exec/groups.ts'
+import { isOfTeam, type ListedTeam } from '../exec/list-cursor.ts'
 import type { Members } from '../exec/members.ts'
+import type { RankFilter } from '../exec/rank-filter.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import { normalEmail } from '../exec/session.ts'
 import type { ListOptions, SessionList, SessionLists } from '../exec/session-lists.ts'
-import type { RankFilter, SessionQuery } from '../exec/session-page.ts'
+import type { PersonQuery } from '../exec/session-page.ts'
 import { decodeEntities, SLACK_USER_ID } from '../lib/parse.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
-import type { CoachedGroup } from './group-coaches.ts'
 import type { People } from './people.ts'
 import { type AccessRule, type Decision, decideList, type Refusal, type Viewer } from './policy.ts'
 import { ANSWER_MS, NOT_ESTABLISHED, RoleLookups, type RoleSources, UNKNOWN_ROLES } from './roles.ts'
+import type { ListScope, TeamFacts } from './team.ts'
+import { type ScopeOptions, type Team, TeamAccess, type TeamListOptions } from './team-access.ts'
 
 export interface ListAccessOptions extends Omit<RoleSources, 'members' | 'scenarioAccess'> {
   lists: Pick<SessionLists, 'get' | 'peek'>
   people: People
-  members: Pick<Members, 'isAdmin' | 'isKnownAdmin' | 'spellingOf'>
+  members: Pick<Members, 'isAdmin' | 'isKnownAdmin' | 'spellingOf' | 'list'>
+  groups: Pick<Groups, 'all' | 'membersOf'>
   /** How long one list may take, in milliseconds. */
   answerMs?: number | undefined
 }
@@ -23,7 +28,7 @@ export interface ListRequest {
   /** The Slack user who wants to see the list. */
   user: string
   /** Whose list; the user's own by default. */
-  of?: ListedPerson | undefined
+  of?: ListedPerson | ListedTeam | undefined
   scenario?: string | undefined
   rank?: RankFilter | undefined
   /** From 1. */
@@ -45,29 +50,25 @@ export interface OpenedList extends SessionList {
   by: AccessRule
   /** Whether it is the user's own list, even if they named themself. */
   isOwn: boolean
-}
-
-/**
- * Whose lists a person may open besides their own. `groups`: the groups of Exec's that they coach, never none, with the members of
- * each by email in lower case; someone may be in two of them, and a group may have no members.
- */
-export type ListScope =
-  | { kind: 'everyone'; by: AccessRule }
-  | { kind: 'groups'; by: 'group_coach'; groups: readonly CoachedGroup[] }
-
-export function isInScope(scope: ListScope, email: string | null | undefined): boolean {
-  const wanted = normalEmail(email ?? '')
-  return scope.kind === 'everyone' || scope.groups.some(({ members }) => members.has(wanted))
+  /** Set for the list of a team. */
+  team?: TeamFacts | undefined
 }
 
 /** Every path to a list of someone's sessions goes through here. */
 export class ListAccess {
-  constructor(private readonly options: ListAccessOptions) {}
+  readonly #teams: TeamAccess
+
+  constructor(private readonly options: ListAccessOptions) {
+    const scopeOf = (user: string, of: ScopeOptions) => this.scopeOf(user, of)
+    this.#teams = new TeamAccess({ ...options, scopeOf })
+  }
 
   /** Asks Exec for no list before the user is known to be allowed. Answers within seven seconds. */
   async open(request: ListRequest, options: ListAskOptions = {}): Promise<Result<OpenedList, ListProblem>> {
     const deadline = this.#deadline()
-    const allowed = await this.#authorise(request, options.priority ?? 'interactive', deadline)
+    const { of } = request
+    if (isOfTeam(of)) return this.#teams.open({ ...request, of }, options, deadline)
+    const allowed = await this.#authorise({ ...request, of }, options.priority ?? 'interactive', deadline)
     if (!allowed.ok) return allowed
     const { query, ...access } = allowed.value
     const list = await this.#read(query, { ...options, user: request.user }, deadline)
@@ -79,7 +80,9 @@ export class ListAccess {
     request: ListRequest,
     priority: Priority = 'interactive',
   ): Promise<Result<OpenedList | undefined, ListProblem>> {
-    const allowed = await this.#authorise(request, priority, this.#deadline())
+    const { of } = request
+    if (isOfTeam(of)) return this.#teams.peek({ ...request, of }, priority, this.#deadline())
+    const allowed = await this.#authorise({ ...request, of }, priority, this.#deadline())
     if (!allowed.ok) return allowed
     const { query, ...access } = allowed.value
     const list = await this.options.lists.peek(query)
@@ -90,11 +93,10 @@ export class ListAccess {
   /**
    * Whose lists the user may open besides their own; a refusal for someone who may open no other. Answers within seven seconds.
    * With the priority `background`, any list of Exec's members under a day old tells who is an admin.
-   * @param options.profileMs how old a cached profile may be.
    */
   async scopeOf(
     user: string,
-    { priority = 'interactive', profileMs }: { priority?: Priority; profileMs?: number } = {},
+    { priority = 'interactive', profileMs }: ScopeOptions = {},
   ): Promise<Result<ListScope, Refusal>> {
     const viewer = await this.options.people.find(user, profileMs)
     const facts = { viewer, of: { email: undefined }, ...UNKNOWN_ROLES }
@@ -129,11 +131,21 @@ export class ListAccess {
     return allowed.ok ? ok({ emails: allowed.value.query.emails, by: allowed.value.by }) : allowed
   }
 
+  /** Who of the user's team began no session lately. */
+  quietOf(user: string, of: ListedTeam, options: TeamListOptions = {}) {
+    return this.#teams.quiet(user, of, options, this.#deadline())
+  }
+
+  /** Whose sessions the list of the user's team has, or that of one of its groups. Answers as `scopeOf` does. */
+  teamOf(user: string, group?: string): Promise<Result<Team, Refusal>> {
+    return this.#teams.find(user, group)
+  }
+
   async #authorise(
-    { user, of, profileMaxAgeMs, ...filters }: ListRequest,
+    { user, of, profileMaxAgeMs, ...filters }: ListRequest & { of: ListedPerson | undefined },
     priority: Priority,
     deadline: number,
-  ): Promise<Result<{ query: SessionQuery; by: AccessRule; isOwn: boolean }, Refusal | ListedProblem>> {
+  ): Promise<Result<{ query: PersonQuery; by: AccessRule; isOwn: boolean }, Refusal | ListedProblem>> {
     const { people } = this.options
     const isNamedOwn = of === undefined || ('slackUser' in of && of.slackUser === user)
     const finding = isNamedOwn ? undefined : findListed(people, of)
@@ -163,7 +175,7 @@ export class ListAccess {
 
   /** Exec's filter may be case-sensitive: if there are no sessions, asks again with the spelling of Exec's members. */
   async #read(
-    query: SessionQuery,
+    query: PersonQuery,
     options: Omit<ListOptions, 'patienceMs'>,
     deadline: number,
   ): Promise<Result<SessionList, FetchError | SpellingUnknown>> {
@@ -183,7 +195,7 @@ export class ListAccess {
   }
 
   /** Whether a query has the email as Exec spells it, or Exec has no such member. Sends no request. */
-  async #isSpelledAsInExec({ emails }: SessionQuery): Promise<boolean> {
+  async #isSpelledAsInExec({ emails }: PersonQuery): Promise<boolean> {
     const spelling = await this.options.members.spellingOf(emails[0] ?? '')
     return spelling.ok && (spelling.value === undefined || emails.includes(spelling.value))
   }

@@ -1,3 +1,4 @@
+import type { Group } from '../exec/group.ts'
 import { normalEmail } from '../exec/session.ts'
 
 /** The user who asks, from their Slack profile. */
@@ -59,6 +60,10 @@ type RefusalReason =
   /** A note on someone else's session, and on one's own. */
   | { kind: 'coaching_not_allowed' }
   | { kind: 'own_session' }
+  /** The list of a team, for someone who coaches nobody. */
+  | { kind: 'team_not_allowed' }
+  /** A group that is not one of the viewer's, whether or not Exec has it. `groups` are theirs. */
+  | { kind: 'group_not_allowed'; groups: readonly Group[] }
   | { kind: 'not_established'; failure: LookupFailure }
 
 export type Decision =
@@ -163,6 +168,8 @@ const REFUSALS: ReadonlySet<string> = new Set<Refusal['kind']>([
   'list_not_allowed',
   'coaching_not_allowed',
   'own_session',
+  'team_not_allowed',
+  'group_not_allowed',
   'not_established',
 ])
 

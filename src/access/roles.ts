@@ -13,6 +13,11 @@ export const ANSWER_MS = 7000
 /** Fallback if a fact is still pending: refuse. */
 export const NOT_ESTABLISHED: Refusal = { kind: 'not_established', failure: { kind: 'admins_unreadable' } }
 
+export const GROUPS_NOT_ESTABLISHED: Refusal = {
+  kind: 'not_established',
+  failure: { kind: 'groups_unreadable' },
+}
+
 export const NO_ROLES: Roles = { isCoach: 'no', isAdmin: 'no', isGroupCoach: 'no', isMonitor: 'no' }
 export const UNKNOWN_ROLES: Roles = {
   isCoach: 'later',

@@ -90,7 +90,7 @@ export type AuditLine = AuditDecision & {
   session?: string | undefined
   /** The id of Exec's document by which it was decided, if that is not the session's. */
   document?: string | undefined
-  /** Whose list: `own`, an id, or `by_email`. */
+  /** Whose list: `own`, `team`, an id of a person or a group, `by_email`, or `group` for one that was refused. */
   listOf?: string | undefined
   /** By whose right it was decided, if that is not the person who acted. */
   user?: string | undefined

@@ -94,6 +94,8 @@ export interface ButtonAction extends ButtonSurface {
   blockId: string
   /** Of the button; for an option of ⋯, that of the card's buttons. */
   value: string
+  /** The option that was chosen from a menu. */
+  selected: string | undefined
   /** The Work Object that holds the button: the unfurl, or its details. */
   workObject: WorkObjectIdentity | undefined
   shared: Shared | undefined
@@ -145,6 +147,7 @@ export function readButtonAction(
     actionId: pressed.action_id,
     blockId,
     value,
+    selected: pressed.selected_option?.value,
     shared: readShared(blocks),
     progressLine: readProgress(blocks),
     assignment: readAssignmentLine(blocks),

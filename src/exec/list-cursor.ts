@@ -1,9 +1,12 @@
 import { SLACK_USER_ID } from '../lib/parse.ts'
+import { RANK_FILTERS, type RankFilter } from './rank-filter.ts'
 
 /** Where a list of sessions goes on. A button's value holds one. */
-export interface ListCursor {
-  /** Whose list: the clicker's own, a Slack user's, or that of the person with this email in Exec. */
-  of: 'own' | { slackUser: string } | { email: string }
+export interface ListCursor extends ListFilters {
+  /**
+   * Whose list: the clicker's own, that of their team, a Slack user's, or that of the person with this email in Exec.
+   */
+  of: 'own' | ListedTeam | { slackUser: string } | { email: string }
   /** Exec's page, from 1. */
   page: number
   /** The first line of the page to show, from 0; `end` for its last lines; `unseen` for a list that was not shown before. */
@@ -14,42 +17,75 @@ export interface ListCursor {
   isForSharing?: boolean | undefined
 }
 
+/** Everyone whom the person coaches, or one of their groups: by its id, or by its name as someone typed it. */
+export type ListedTeam = 'team' | { group: string }
+
+/** What a list is narrowed down to. */
+export interface ListFilters {
+  /** The scenario's id. */
+  scenario?: string | undefined
+  rank?: RankFilter | undefined
+}
+
 export function firstPage(of: ListCursor['of'], threadTs?: string): ListCursor {
   return { of, page: 1, line: 0, threadTs }
 }
 
-/** At most some 800 characters, without spaces. It names a list and grants nothing: each click is authorised again. */
-export function encodeCursor({ of, page, line, threadTs, isForSharing }: ListCursor): string {
-  return `list:${page}:${line}:${threadTs ?? (isForSharing ? FOR_SHARING : '')}:${encodeWhose(of)}`
+export function isOfTeam(of: ListCursor['of'] | undefined): of is ListedTeam {
+  return of === 'team' || (typeof of === 'object' && 'group' in of)
+}
+
+/** Mostly far below 1,000 characters, without spaces. It names a list and grants nothing: each click is authorised again. */
+export function encodeCursor({ of, page, line, threadTs, isForSharing, scenario, rank }: ListCursor): string {
+  const hasFilter = scenario !== undefined || rank !== undefined
+  const filters = hasFilter ? `:${encode(scenario ?? '')}:${rank ?? ''}` : ''
+  return `list:${page}:${line}:${threadTs ?? (isForSharing ? FOR_SHARING : '')}:${encodeWhose(of)}${filters}`
 }
 
 const FOR_SHARING = 'share'
-const CURSOR = /^list:([1-9]\d{0,5}):(\d{1,4}|end|unseen):(?:(\d{1,15}\.\d{1,10})|(share))?:(\S+)$/
+const CURSOR =
+  /^list:([1-9]\d{0,5}):(\d{1,4}|end|unseen):(?:(\d{1,15}\.\d{1,10})|(share))?:([^\s:]+)(?::([^\s:]*):(\w*))?$/
 
 export function decodeCursor(text: string): ListCursor | undefined {
-  const [, page, line, threadTs, sharing, whose = ''] = CURSOR.exec(text) ?? []
+  const [, page, line, threadTs, sharing, whose = '', scenario = '', rank] = CURSOR.exec(text) ?? []
   const of = decodeWhose(whose)
-  if (page === undefined || line === undefined || of === undefined) return undefined
+  const decodedScenario = decode(scenario)
+  if (page === undefined || line === undefined || of === undefined || decodedScenario === undefined)
+    return undefined
+  const rankFilter = RANK_FILTERS.find((one) => one === rank)
   return {
     of,
     page: Number(page),
     line: line === 'end' || line === 'unseen' ? line : Number(line),
     threadTs,
     ...(sharing !== undefined && { isForSharing: true }),
+    ...(decodedScenario !== '' && { scenario: decodedScenario }),
+    ...(rankFilter !== undefined && { rank: rankFilter }),
   }
 }
 
 function encodeWhose(of: ListCursor['of']): string {
-  if (of === 'own') return 'own'
-  return 'slackUser' in of ? `@${of.slackUser}` : `=${encodeURIComponent(of.email.toWellFormed())}`
+  if (typeof of === 'string') return of
+  if ('slackUser' in of) return `@${of.slackUser}`
+  return 'group' in of ? `+${encode(of.group)}` : `=${encode(of.email)}`
 }
 
 function decodeWhose(text: string): ListCursor['of'] | undefined {
-  if (text === 'own') return 'own'
+  if (text === 'own' || text === 'team') return text
+  const value = decode(text.slice(1))
   if (text.startsWith('@') && SLACK_USER_ID.test(text.slice(1))) return { slackUser: text.slice(1) }
-  if (!text.startsWith('=')) return undefined
+  if (value === undefined) return undefined
+  if (text.startsWith('+') && value !== '') return { group: value }
+  return text.startsWith('=') ? { email: value } : undefined
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed())
+}
+
+function decode(text: string): string | undefined {
   try {
-    return { email: decodeURIComponent(text.slice(1)) }
+    return decodeURIComponent(text)
   } catch {
     return undefined
   }

@@ -12,6 +12,7 @@ import {
   type SessionPage,
   type SessionQuery,
   type SessionSummary,
+  type TeamQuery,
 } from './session-page.ts'
 import { hashKey } from './store-key.ts'
 
@@ -38,7 +39,7 @@ const ENTRY_BYTES = 1024
 /** Memory for each byte of an answer, once it is parsed. */
 const MEMORY_PER_BYTE = 2
 
-/** Pages of one person's sessions, cached in the process and in the store that replicas share. */
+/** Pages of a person's or a team's sessions, cached in the process and in the store that replicas share. */
 export class SessionLists {
   readonly #clock: () => number
   readonly #fetch: CachedFetch<ListLookup, CachedList>
@@ -137,8 +138,14 @@ const listSchema = z.object({
   sessions: z.array(z.unknown()),
 })
 
-function keyOf({ emails, scenario, rank, page, pageSize }: SessionQuery): string {
-  return JSON.stringify([emails.toSorted(), scenario ?? null, rank ?? null, page, pageSize])
+function keyOf(query: SessionQuery): string {
+  const { scenario, rank, page, pageSize } = query
+  const whose = 'emails' in query ? query.emails.toSorted() : { groups: sortedGroups(query) }
+  return JSON.stringify([whose, scenario ?? null, rank ?? null, page, pageSize])
+}
+
+function sortedGroups({ groups }: TeamQuery): TeamQuery['groups'] {
+  return groups === 'everyone' ? groups : groups.toSorted()
 }
 
 function decodeList(text: string, query: SessionQuery): CachedList | undefined {
@@ -149,11 +156,10 @@ function decodeList(text: string, query: SessionQuery): CachedList | undefined {
   return readLines({ sessions, hasMore, total, bytes }, query, readAt)
 }
 
-/** Even if Exec ignored a filter, nobody must see another person's sessions. */
+/** Even if Exec ignored a filter, nobody must see another person's sessions. Who is in a team, the caller checks. */
 function readLines(page: SessionPage, query: SessionQuery, readAt: number): CachedList {
-  const wanted = new Set(query.emails.map(normalEmail))
-  wanted.delete('')
-  const sessions = ofPerson(page.sessions, wanted)
+  const lines = 'emails' in query ? ofPerson(page.sessions, query.emails) : page.sessions
+  const sessions = lines
     .filter(
       ({ scenario, rank }) =>
         (query.scenario === undefined || scenario?.id === query.scenario) &&
@@ -172,8 +178,10 @@ function readLines(page: SessionPage, query: SessionQuery, readAt: number): Cach
 }
 
 /** Lines with one of the emails, or without an email but with the user id of a line that has one. */
-function ofPerson(sessions: readonly SessionSummary[], emails: ReadonlySet<string>): SessionSummary[] {
-  const hasEmail = ({ user }: SessionSummary) => emails.has(normalEmail(user?.email ?? ''))
+function ofPerson(sessions: readonly SessionSummary[], emails: readonly string[]): SessionSummary[] {
+  const wanted = new Set(emails.map(normalEmail))
+  wanted.delete('')
+  const hasEmail = ({ user }: SessionSummary) => wanted.has(normalEmail(user?.email ?? ''))
   const ids = new Set(sessions.filter(hasEmail).map(({ user }) => user?.id ?? ''))
   ids.delete('')
   return sessions.filter((session) => {

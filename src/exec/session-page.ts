@@ -2,20 +2,29 @@ import { failed, ok, type Result } from '../lib/result.ts'
 import type { ExecError } from './exec-error.ts'
 import type { ExecAnswer } from './fetch-once.ts'
 import { isFilterValue, MAX_PAGE_SIZE, readListPage, type UnreadParts } from './list-page.ts'
+import type { RankFilter } from './rank-filter.ts'
 import { readSessionHead, type SessionHead } from './session.ts'
 import { SESSION_ID } from './session-reference.ts'
 
-export type RankFilter = 'gold' | 'silver' | 'bronze' | 'unranked'
+export type SessionQuery = PersonQuery | TeamQuery
 
-export interface SessionQuery {
-  /** One person's email, in each known spelling. */
-  emails: readonly string[]
+interface SessionFilters {
   scenario?: string | undefined
   rank?: RankFilter | undefined
   /** From 1. */
   page: number
   /** At most a hundred. */
   pageSize: number
+}
+
+export interface PersonQuery extends SessionFilters {
+  /** One person's email, in each known spelling. */
+  emails: readonly string[]
+}
+
+export interface TeamQuery extends SessionFilters {
+  /** Ids of Exec's groups; `everyone` for the whole workspace. Exec's own people are left out. */
+  groups: readonly string[] | 'everyone'
 }
 
 export interface SessionPage {
@@ -30,17 +39,28 @@ export interface SessionPage {
 
 /** `undefined` if it must not be sent: Exec takes commas for separators, and an empty filter for everyone's sessions. */
 export function toParameters(query: SessionQuery): Record<string, string> | undefined {
-  const { emails, scenario, rank, page, pageSize } = query
-  const wanted = emails.filter(isFilterValue)
-  if (wanted.length === 0 || (scenario !== undefined && !isFilterValue(scenario))) return undefined
+  const { scenario, rank, page, pageSize } = query
+  const whose = 'emails' in query ? ofPerson(query.emails) : ofTeam(query.groups)
+  if (whose === undefined || (scenario !== undefined && !isFilterValue(scenario))) return undefined
   return {
-    user_emails: wanted.join(','),
+    ...whose,
     ...(scenario === undefined ? {} : { scenario_ids: scenario }),
     ...(rank === undefined ? {} : { rank }),
     sorting: '-created_at',
     page: String(page),
     page_size: String(Math.min(pageSize, MAX_PAGE_SIZE)),
   }
+}
+
+function ofPerson(emails: readonly string[]): Record<string, string> | undefined {
+  const wanted = emails.filter(isFilterValue)
+  return wanted.length === 0 ? undefined : { user_emails: wanted.join(',') }
+}
+
+function ofTeam(groups: TeamQuery['groups']): Record<string, string> | undefined {
+  if (groups === 'everyone') return { exclude_system_users: 'true' }
+  const wanted = groups.filter(isFilterValue)
+  return wanted.length === 0 ? undefined : { group_ids: wanted.join(','), exclude_system_users: 'true' }
 }
 
 export interface SinceQuery {

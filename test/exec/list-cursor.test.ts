@@ -4,7 +4,10 @@ import { decodeCursor, encodeCursor, firstPage, type ListCursor } from '../../sr
 
 const places = fc.record({
   of: fc.oneof(
-    fc.constant('own' as const),
+    fc.constantFrom('own' as const, 'team' as const),
+    fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
+      .map((group) => ({ group: group.toWellFormed() })),
     fc.constantFrom('U0REP', 'W0REP').map((slackUser) => ({ slackUser })),
     fc.emailAddress().map((email) => ({ email })),
     fc.string({ unit: 'grapheme', maxLength: 60 }).map((email) => ({ email: email.toWellFormed() })),
@@ -14,8 +17,17 @@ const places = fc.record({
 })
 
 const cursors: fc.Arbitrary<ListCursor> = fc
-  .tuple(places, fc.constantFrom({}, { threadTs: '1700000000.000100' }, { isForSharing: true }))
-  .map(([place, purpose]) => ({ ...place, ...purpose }))
+  .tuple(
+    places,
+    fc.constantFrom({}, { threadTs: '1700000000.000100' }, { isForSharing: true }),
+    fc.constantFrom(
+      {},
+      { scenario: 's1' },
+      { rank: 'gold' } as const,
+      { scenario: 'a:b c', rank: 'unranked' } as const,
+    ),
+  )
+  .map(([place, purpose, filters]) => ({ ...place, ...purpose, ...filters }))
 
 describe('encodeCursor', () => {
   it('writes a text without spaces that decodeCursor reads back', () => {
@@ -48,6 +60,9 @@ describe('decodeCursor', () => {
     'list:1:0::@jane',
     'list:1:0::@U0REP>',
     'list:1:0::=%E0%A4%A',
+    'list:1:0::+',
+    'list:1:0::team:%E0%A4%A:',
+    'list:1:0::team:s1',
     'list:1:0::own me',
     'abc123def456',
     'https://app.exec.com/sessions/abc',

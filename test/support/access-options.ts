@@ -24,15 +24,17 @@ export function roleSources(
   web: WebClient,
   exec: ExecClient,
   { coaches, groupCoaches = [], monitors = false, clock = Date.now, log = capturedLog().log }: AccessOptions,
-): RoleSources & { members: Members } {
+): RoleSources & { members: Members; groups: Groups } {
+  const groups = new Groups(exec, { clock })
   const userGroups = new UserGroups(web)
   return {
     coaches: new Coaches(userGroups, { ...NOBODY, ...coaches }),
     members: new Members(exec, { clock }),
+    groups,
     groupCoaches: new GroupCoaches({
       settings: groupCoaches,
       userGroups,
-      groups: new Groups(exec, { clock }),
+      groups,
       log,
     }),
     scenarioAccess: monitors ? new ScenarioAccess(exec, { clock }) : undefined,

@@ -1,7 +1,8 @@
 import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
+import type { RankFilter } from '../../exec/rank-filter.ts'
 import { isGraded } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
-import type { RankFilter, SessionSummary } from '../../exec/session-page.ts'
+import type { SessionSummary } from '../../exec/session-page.ts'
 import { firstOfPage, isNumbered, numberRange } from '../lists/list-numbers.ts'
 import type { HomeRank, HomeState } from './home-state.ts'
 

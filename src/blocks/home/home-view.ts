@@ -126,7 +126,7 @@ function listBlocks(list: ShownList, state: HomeState): KnownBlock[] {
     { type: 'divider' },
     ...(page.rows.length === 0
       ? emptyBlocks(page, state, list)
-      : sessionRows({ sessions: page.rows, readAt: list.readAt })),
+      : sessionRows({ sessions: page.rows, readAt: list.readAt }, { hasNames: list.team !== undefined })),
     ...(page.note === undefined ? [] : [noteBlock(page.note)]),
     ...homePager(page),
   ]

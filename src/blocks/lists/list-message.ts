@@ -1,3 +1,4 @@
+import type { TeamFacts } from '../../access/team.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import type { SessionSummary } from '../../exec/session-page.ts'
@@ -7,8 +8,10 @@ import { asOfNote, type CardPart, type Content, toContent } from '../text/docume
 import { participantName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import { firstOfPage, isNumbered, listSummary, numberRange } from './list-numbers.ts'
+import { fitsIntoLine, quietLine } from './quiet-people.ts'
 import { resultsOffer } from './results-offer.ts'
-import { emptyList, rowParts } from './session-rows.ts'
+import { emptyList, emptyTeam, rowParts } from './session-rows.ts'
+import { teamFilters } from './team-filters.ts'
 
 const SESSIONS_PER_MESSAGE = 5
 
@@ -20,32 +23,61 @@ interface ListMessageOptions {
   hasOffer?: boolean | undefined
 }
 
-export function listMessage(list: SessionList, options: ListMessageOptions): Content {
-  const { cursor, isOwn, note, hasOffer } = options
+type AnyList = SessionList & { team?: TeamFacts | undefined }
+
+export function listMessage(list: AnyList, options: ListMessageOptions): Content {
+  const { isOwn, note, hasOffer } = options
+  const { team } = list
+  // Someone may have typed the group's name.
+  const cursor =
+    team?.group === undefined ? options.cursor : { ...options.cursor, of: { group: team.group.id } }
+  const isFiltered = cursor.scenario !== undefined || cursor.rank !== undefined
   const { shown, first, newer, older } = window(list, cursor)
   const isEmpty = list.sessions.length === 0 && list.page === 1 && !list.hasMore
   const none = !isEmpty && shown.length === 0 ? 'Nothing is left on this page.' : undefined
   return toContent(
     [
       { kind: 'title', text: titleOf(list, options) },
-      { kind: 'note', text: listSummary(list) },
+      { kind: 'note', text: listSummary(list, { hasPeople: team !== undefined }) },
       { kind: 'note', text: note },
-      ...(isEmpty ? emptyList(isOwn) : []),
+      ...(team === undefined ? [] : teamHead(team, cursor)),
+      ...(isEmpty ? (team === undefined ? emptyList(isOwn) : emptyTeam(isFiltered)) : []),
       { kind: 'note', text: none },
       ...shown.flatMap((session, at) => [
         ...(at === 0 ? [] : [{ kind: 'divider' } as const]),
-        ...sessionParts(session, list.readAt, cursor),
+        ...sessionParts(session, list, cursor),
       ]),
       { kind: 'note', text: positionText(list, first, shown.length) },
+      ...(team === undefined || list.asOf !== undefined ? [] : [updatedFacts(list.readAt)]),
       ...asOfNote(list.asOf),
       {
         kind: 'actions',
-        elements: [newer && listButton('newer', newer), older && listButton('older', older)],
+        elements: [
+          newer && listButton('newer', newer),
+          older && listButton('older', older),
+          team !== undefined && !isFiltered && list.page === 1 && quietButton(team, cursor),
+        ],
       },
       ...(hasOffer === true ? resultsOffer(cursor) : []),
     ],
     'message',
   )
+}
+
+function teamHead(team: TeamFacts, cursor: ListCursor): CardPart[] {
+  return [
+    ...teamFilters(team, cursor).map((block): CardPart => ({ kind: 'block', block, markup: '' })),
+    { kind: 'note', text: team.quiet && quietLine(team.quiet) },
+  ]
+}
+
+/** Where the list does not tell, or names more people than a line takes. */
+function quietButton({ quiet }: TeamFacts, cursor: ListCursor) {
+  return quiet === undefined || !fitsIntoLine(quiet) ? listButton('quiet', cursor) : undefined
+}
+
+function updatedFacts(readAt: Date): CardPart {
+  return { kind: 'facts', facts: [{ before: 'Updated ', date: readAt, style: 'time' }] }
 }
 
 /** Shows the page's end if the list has become shorter since the button was drawn. */
@@ -75,24 +107,31 @@ function positionText(list: SessionList, first: number, count: number): string |
   return `${numberRange(firstOfPage(page) + first, count)} of ${total}`
 }
 
-function titleOf({ sessions }: SessionList, { cursor, isOwn }: ListMessageOptions): string {
+function titleOf({ sessions, team }: AnyList, { cursor, isOwn }: ListMessageOptions): string {
   if (isOwn) return 'Your sessions'
+  if (team !== undefined) return teamTitle(team)
   const { of } = cursor
   const email = typeof of === 'object' && 'email' in of ? toSingleLine(of.email, 100) : undefined
   const name = sessions.map(participantName).find((one) => one !== undefined) ?? email
   return name === undefined ? 'Their sessions' : `Sessions of ${name}`
 }
 
+export function teamTitle({ group, isEveryone }: Pick<TeamFacts, 'group' | 'isEveryone'>): string {
+  if (group !== undefined) return `Sessions of ${toSingleLine(group.name, 100) ?? 'a group'}`
+  return isEveryone ? "Everyone's sessions" : "Your team's sessions"
+}
+
 /** In a list for sharing there are two buttons, which need a block of their own. */
-function sessionParts(session: SessionSummary, readAt: Date, list: ListCursor): CardPart[] {
+function sessionParts(session: SessionSummary, { readAt, team }: AnyList, list: ListCursor): CardPart[] {
+  const row = { readAt, hasName: team !== undefined }
   const reference = { id: session.id, list }
   const view = sessionButton('view', reference)
   const isInThread = list.threadTs !== undefined
-  if (!isInThread && list.isForSharing !== true) return rowParts(session, { readAt, button: view })
+  if (!isInThread && list.isForSharing !== true) return rowParts(session, { ...row, button: view })
   const buttons = [view, sessionButton(isInThread ? 'shareHere' : 'share', reference)]
   const title = cardTitle(session, readAt)
   return [
-    ...rowParts(session, { readAt }),
+    ...rowParts(session, row),
     { kind: 'actions', elements: buttons.map((button) => namedButton(button, title)) },
   ]
 }

@@ -1,5 +1,5 @@
 import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
-import { createdAt, isGraded } from '../../exec/session.ts'
+import { createdAt, isGraded, normalEmail } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import { scoreText } from '../text/session-facts.ts'
 
@@ -22,7 +22,10 @@ export function numberRange(first: number, count: number): string {
  * As "12 sessions · best 91 · ▲ 12 this month", which compares the averages of this month and of all the time before. Leaves
  * out what the page at hand can't tell. `undefined` if it would say no more than the rows.
  */
-export function listSummary(list: SessionList): string | undefined {
+export function listSummary(
+  list: SessionList,
+  { hasPeople = false }: { hasPeople?: boolean } = {},
+): string | undefined {
   const { sessions, page, hasMore, readAt } = list
   if (page > 1 || sessions.length < 2) return undefined
   const isWhole = !hasMore && isNumbered(list)
@@ -33,12 +36,18 @@ export function listSummary(list: SessionList): string | undefined {
   const before = average(dated.filter((one) => !isOfThisMonth(one)))
   const change = isWhole && now !== undefined && before !== undefined ? Math.round(now - before) : 0
   return [
-    `${isWhole ? '' : 'Last '}${sessions.length} sessions`,
+    `${isWhole ? '' : 'Last '}${sessions.length} sessions${hasPeople ? byPeople(sessions) : ''}`,
     graded.length > 0 && `best ${scoreText(Math.max(...graded.map(({ score }) => score)))}`,
     change !== 0 && `${change > 0 ? '▲' : '▼'} ${Math.abs(change)} this month`,
   ]
     .filter((part) => part !== false)
     .join(' · ')
+}
+
+function byPeople(sessions: SessionList['sessions']): string {
+  const people = new Set(sessions.map(({ user }) => normalEmail(user?.email ?? '') || (user?.id ?? '')))
+  people.delete('')
+  return people.size === 0 ? '' : ` by ${people.size === 1 ? '1 person' : `${people.size} people`}`
 }
 
 function average(sessions: readonly { score: number }[]): number | undefined {

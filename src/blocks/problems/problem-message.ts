@@ -1,5 +1,6 @@
 import type { ActionsBlock } from '@slack/types'
 import type { LookupFailure } from '../../access/policy.ts'
+import type { Group } from '../../exec/group.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { backToListButton, listButton, sessionButton } from '../card/session-buttons.ts'
@@ -7,7 +8,7 @@ import type { AnyContent, Content } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { actionsBlocks, mrkdwnSection, noteBlock, plainText } from '../text/prose.ts'
 import { slackClock } from '../text/session-facts.ts'
-import { cut, cutMarkup, unescapeMarkup } from '../text/untrusted-text.ts'
+import { cut, cutMarkup, escapeMarkup, toSingleLine, unescapeMarkup } from '../text/untrusted-text.ts'
 import { isFailure, type NotAllowed, type Problem } from './problem.ts'
 
 export function problemMessage(
@@ -16,7 +17,14 @@ export function problemMessage(
   asked?: SessionReference | ListCursor,
 ): Content {
   const footer = isFailure(problem) ? errorId : undefined
-  return withReference(problemWords(problem), footer, problemButtons(problem, asked))
+  const words = problemWords(problem)
+  const groups = problem.kind === 'group_not_allowed' ? ownGroups(problem.groups) : undefined
+  const buttons = problemButtons(problem, asked)
+  if (groups === undefined) return withReference(words, footer, buttons)
+  return {
+    text: `${words}\n${escapeMarkup(groups)}`,
+    blocks: [mrkdwnSection(words), noteBlock(groups), ...buttons],
+  }
 }
 
 export function withReference(
@@ -30,6 +38,17 @@ export function withReference(
   return { text: `${text}\n${footer}`, blocks: [...blocks, noteBlock(footer)] }
 }
 
+const MOST_GROUPS = 20
+const GROUP_CHARACTERS = 60
+
+/** Their names come from Exec, so they stand in `plain_text`. `undefined` without one. */
+function ownGroups(groups: readonly Group[]): string | undefined {
+  const names = groups.flatMap(({ name }) => toSingleLine(name, GROUP_CHARACTERS) ?? [])
+  const more = names.length - MOST_GROUPS
+  const listed = names.slice(0, MOST_GROUPS).join(', ')
+  return names.length === 0 ? undefined : `Your groups: ${listed}${more > 0 ? ` and ${more} more` : ''}`
+}
+
 /** The card itself shows the session, so only what is beyond the card is refused. */
 export function beyondCard<Other extends Problem>(problem: Other | NotAllowed): Problem {
   return problem.kind === 'not_allowed' ? { ...problem, kind: 'review_not_allowed' } : problem
@@ -38,7 +57,10 @@ export function beyondCard<Other extends Problem>(problem: Other | NotAllowed): 
 function problemButtons(problem: Problem, asked: SessionReference | ListCursor | undefined): ActionsBlock[] {
   if (asked === undefined) return []
   const canTryAgain = isRetryable(problem)
-  if (!('id' in asked)) return actionsBlocks([canTryAgain && listButton('tryAgain', asked)])
+  if (!('id' in asked)) {
+    const toTeam = problem.kind === 'group_not_allowed' && listButton('team', { ...asked, of: 'team' })
+    return actionsBlocks([canTryAgain && listButton('tryAgain', asked), toTeam])
+  }
   return actionsBlocks([canTryAgain && sessionButton('tryAgain', asked), backToListButton(asked)])
 }
 
@@ -142,6 +164,9 @@ const WORDS = {
     '🔒 Exec sessions here are only for people in the organization that added Exec to Slack. Ask someone there to tell you about it.',
   deactivated: "🔒 Your Slack account is deactivated, so you can't open Exec sessions.",
   list_not_allowed: "🔒 You can't list this person's sessions. Only they, their coaches and Exec admins can.",
+  team_not_allowed:
+    '🔒 Only coaches and Exec admins have a team here. For your own sessions, type `/exec-session`.',
+  group_not_allowed: "🔒 That isn't one of your groups.",
   list_of_outsider: "That person is in another organization, so their sessions can't be listed.",
   list_without_email: "That person's Slack profile has no email. Use their Exec email instead.",
   spelling_unknown:

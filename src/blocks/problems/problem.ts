@@ -54,6 +54,8 @@ export function isFailure(problem: Problem): boolean {
     case 'not_allowed':
     case 'review_not_allowed':
     case 'list_not_allowed':
+    case 'team_not_allowed':
+    case 'group_not_allowed':
     case 'not_allowed_to_remove':
     case 'not_own_win':
     case 'no_wins_channel':

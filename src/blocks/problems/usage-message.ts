@@ -11,6 +11,7 @@ export function usageMessage({ hasWins }: { hasWins: boolean }): Content {
     '• `/exec-session assignments`: what you are to practise, and by when',
     "• `/exec-session &lt;id or link&gt;`: a session's score and feedback",
     "• `/exec-session @someone` or `latest @someone`: someone else's sessions (coaches and admins). Their Exec email works, too",
+    "• `/exec-session team` or `team &lt;group&gt;`: your team's sessions (coaches and admins)",
     "• `/exec-session why &lt;link&gt;`: why a link did or didn't unfurl",
     ...(hasWins ? [WINS_USE] : []),
     "• Exec's *Home*: all your sessions. Its direct message takes `latest`, `assignments`, `@someone`, an id or a link",
@@ -31,6 +32,7 @@ export const DIRECT_MESSAGE_NOTE =
   'Send me a link or id to see that session, “latest” to see your newest, or “help” for the rest.'
 export const LIST_OTHERS_NOTE =
   "To see someone else's sessions, type /exec-session @ and pick their name, or give their Exec email."
+export const NO_OWN_NOTE = "You have no sessions of your own yet, so here are your team's."
 
 export function noneGradedNote(list: Pick<SessionList, 'sessions' | 'hasMore'>): string | undefined {
   const { sessions, hasMore } = list

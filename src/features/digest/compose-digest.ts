@@ -1,5 +1,6 @@
-import { isInScope, type ListAccess } from '../../access/list-access.ts'
+import type { ListAccess } from '../../access/list-access.ts'
 import type { AccessRule, Refusal } from '../../access/policy.ts'
+import { isInScope } from '../../access/team.ts'
 import { digestOf, TWO_WEEKS_MS } from '../../blocks/digest/digest.ts'
 import { digestMessage } from '../../blocks/digest/digest-message.ts'
 import type { AnyContent } from '../../blocks/text/document.ts'

@@ -1,11 +1,16 @@
 import type { ListAccess, ListProblem, OpenedList } from '../../access/list-access.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { LIST_OTHERS_NOTE, noneGradedNote, usageBeside } from '../../blocks/problems/usage-message.ts'
+import {
+  LIST_OTHERS_NOTE,
+  NO_OWN_NOTE,
+  noneGradedNote,
+  usageBeside,
+} from '../../blocks/problems/usage-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
+import { firstPage, isOfTeam, type ListCursor, type ListedTeam } from '../../exec/list-cursor.ts'
 import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
 import { isGraded } from '../../exec/session.ts'
 import type { Result } from '../../lib/result.ts'
@@ -66,42 +71,66 @@ export async function latestCard(
 }
 
 /**
- * Coaches and admins rarely have sessions of their own: an empty list tells them how to see someone else's. A person's own list
- * may have the offer of DMs below it.
+ * Coaches and admins rarely have sessions of their own: in place of an empty list they see their team's. A person's own list may
+ * have the offer of DMs below it.
  */
 async function drawList(
-  { listAccess, notifications, timing }: OwnListDependencies,
-  { user }: DeliveryContext,
+  dependencies: OwnListDependencies,
+  context: DeliveryContext,
   list: OpenedList,
   cursor: ListCursor,
   note: string | undefined,
 ): Promise<Content> {
+  const { listAccess, notifications, timing } = dependencies
+  const { user } = context
   const { isOwn } = list
   const { isForSharing = false, threadTs } = cursor
   const isEmpty = isOwn && list.sessions.length === 0
   const canListOthers = isEmpty && (await listAccess.scopeOf(user, { priority: 'background' })).ok
+  if (canListOthers) return teamInstead(dependencies, context, list, cursor)
   const mayOffer = isOwn && list.sessions.length > 0 && !isForSharing && threadTs === undefined
   const hasOffer = mayOffer && (await isOfferOpenFor(notifications, timing, user))
-  return listMessage(list, { cursor, isOwn, note: canListOthers ? LIST_OTHERS_NOTE : note, hasOffer })
+  return listMessage(list, { cursor, isOwn, note, hasOffer })
+}
+
+/** A team without a session, or one that can't be read, says nothing that the empty list doesn't. */
+async function teamInstead(
+  { listAccess }: OwnListDependencies,
+  context: DeliveryContext,
+  list: OpenedList,
+  cursor: ListCursor,
+): Promise<Content> {
+  const ofTeam: ListCursor = { ...cursor, of: 'team' }
+  const opened = await openListAndAudit(listAccess, context, ofTeam)
+  return opened.ok && opened.value.sessions.length > 0
+    ? listMessage(opened.value, { cursor: ofTeam, isOwn: false, note: NO_OWN_NOTE })
+    : listMessage(list, { cursor, isOwn: true, note: LIST_OTHERS_NOTE })
 }
 
 /** Writes the audit line. Asks Exec for its largest page, so that paging through it costs no further request. */
 export async function openListAndAudit(
   listAccess: ListAccess,
   context: DeliveryContext,
-  { of, page }: ListCursor,
+  { of, page, scenario, rank }: ListCursor,
   maxAgeMs?: number,
 ): Promise<Result<OpenedList, ListProblem>> {
   const { user, onRequest } = context
-  const request = { user, of: of === 'own' ? undefined : of, page, pageSize: MAX_PAGE_SIZE }
+  const whose = of === 'own' ? undefined : of
+  const request = { user, of: whose, scenario, rank, page, pageSize: MAX_PAGE_SIZE }
   const opened = await listAccess.open(request, { maxAgeMs, onRequest })
   context.audit({ listOf: nameOf(of, opened), ...auditFields(opened, 'listed') })
   return opened
 }
 
+/** Someone may have typed anything as a group's name. */
+export function nameOfTeam(of: ListedTeam): string {
+  return of === 'team' ? of : 'group'
+}
+
 /** The log must not hold an email, so it names the person by their id in Exec. */
 function nameOf(of: ListCursor['of'], opened: Result<OpenedList, ListProblem>): string {
   if (of === 'own' || (opened.ok && opened.value.isOwn)) return 'own'
+  if (isOfTeam(of)) return (opened.ok && opened.value.team?.group?.id) || nameOfTeam(of)
   if ('slackUser' in of) return of.slackUser
   const ids = opened.ok ? opened.value.sessions.map(({ user }) => user?.id) : []
   return ids.find((id) => typeof id === 'string' && /^[\w-]{1,64}$/.test(id)) ?? 'by_email'

@@ -2,16 +2,24 @@ import type { ListAccess } from '../../access/list-access.ts'
 import { LIST_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
+import { quietMessage } from '../../blocks/lists/quiet-people.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { usageMessage } from '../../blocks/problems/usage-message.ts'
+import { auditFields } from '../../delivery/audit.ts'
 import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import type { ListCursor } from '../../exec/list-cursor.ts'
+import { isOfTeam, type ListCursor } from '../../exec/list-cursor.ts'
 import { type CardDependencies, offersCoaching, openAndAudit } from '../card/answer-with-card.ts'
 import { redrawnProgress } from '../card/redraw-card.ts'
-import { type ListDependencies, latestCard, openListAndAudit, PAGING_MS } from './answer-with-list.ts'
+import {
+  type ListDependencies,
+  latestCard,
+  nameOfTeam,
+  openListAndAudit,
+  PAGING_MS,
+} from './answer-with-list.ts'
 
-/** *Newer*, *Older*, *Back*, *All sessions*, *My sessions* and *Try again*. Each button names where it leads, so a second press changes nothing. */
+/** *Newer*, *Older*, *Back*, *All sessions*, *My sessions*, *My team*, *Try again* and a list's menus. Each names where it leads, so a second press changes nothing. */
 export async function showList(
   listAccess: ListAccess,
   context: DeliveryContext,
@@ -19,12 +27,30 @@ export async function showList(
   cursor: ListCursor,
 ): Promise<void> {
   const isTryingAgain = action.actionId === LIST_ACTIONS.tryAgain
-  const isPaging = !isTryingAgain && action.actionId !== LIST_ACTIONS.mine
+  const isAnew = action.actionId === LIST_ACTIONS.mine || action.actionId === LIST_ACTIONS.team
+  const isPaging = !isTryingAgain && !isAnew
   const opened = await openListAndAudit(listAccess, context, cursor, isPaging ? PAGING_MS : undefined)
   const content = opened.ok
     ? listMessage(opened.value, { cursor, isOwn: opened.value.isOwn })
     : problemMessage(opened.error, context.errorId, cursor)
   const send = opened.ok || isTryingAgain ? action.redraw : action.replyPrivately
+  await context.replyWithMessage(content, (message) => send(message), action.replyPrivately)
+}
+
+/** *No practice lately*: in place of the list, with a button back. */
+export async function showQuietPeople(
+  listAccess: ListAccess,
+  context: DeliveryContext,
+  action: ButtonAction,
+  cursor: ListCursor,
+): Promise<void> {
+  const { user, onRequest, errorId } = context
+  const of = isOfTeam(cursor.of) ? cursor.of : 'team'
+  const opened = await listAccess.quietOf(user, of, { maxAgeMs: PAGING_MS, onRequest })
+  const listOf = opened.ok ? (opened.value.group?.id ?? 'team') : nameOfTeam(of)
+  context.audit({ listOf, ...auditFields(opened, 'listed') })
+  const content = opened.ok ? quietMessage(opened.value, cursor) : problemMessage(opened.error, errorId)
+  const send = opened.ok ? action.redraw : action.replyPrivately
   await context.replyWithMessage(content, (message) => send(message), action.replyPrivately)
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ListAccess } from '../../access/list-access.ts'
 import { LIST_ACTIONS, MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { readFilter, TEAM_FILTERS } from '../../blocks/lists/team-filters.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { readShareAgain } from '../../blocks/share/share-answers.ts'
 import {
@@ -21,7 +22,7 @@ import { viewFeedback } from '../../features/card/view-feedback.ts'
 import { openCoachForm } from '../../features/coaching/coach-form.ts'
 import type { CoachingDependencies } from '../../features/coaching/coaching.ts'
 import { pressGradeNotice, readPressedNotice } from '../../features/grade-notices/press-grade-notice.ts'
-import { showList, showMeant, viewFromList } from '../../features/lists/list-buttons.ts'
+import { showList, showMeant, showQuietPeople, viewFromList } from '../../features/lists/list-buttons.ts'
 import type { NotificationDependencies } from '../../features/notifications/notification-settings.ts'
 import { showProgress } from '../../features/progress/show-progress.ts'
 import { openReview } from '../../features/review/review.ts'
@@ -172,19 +173,25 @@ function listButtons(
   dependencies: ActionDependencies,
 ): Record<string, ActionListener> {
   type OnList = (context: DeliveryContext, action: ButtonAction, cursor: ListCursor) => Promise<void>
-  const onList = (run: OnList) =>
+  const onList = (run: OnList, read = ({ value }: ButtonAction) => decodeCursor(value)) =>
     defineButton(runner, dependencies, {
       kind: 'button',
       surface: ({ actionId }) => `list:${actionId}`,
-      read: ({ value }) => decodeCursor(value),
+      read,
       run,
       replyPrivately: (problem, errorId, action, cursor) =>
         action.replyPrivately(problemMessage(problem, errorId, cursor)),
     })
   const list = onList((...press) => showList(dependencies.listAccess, ...press))
+  const filter = onList(
+    (...press) => showList(dependencies.listAccess, ...press),
+    ({ actionId, blockId, selected }) => readFilter(actionId, blockId, selected),
+  )
   const meant = onList((...press) => showMeant(dependencies, ...press))
   return {
     ...Object.fromEntries(Object.values(LIST_ACTIONS).map((id) => [id, list])),
+    ...Object.fromEntries(Object.values(TEAM_FILTERS).map((id) => [id, filter])),
+    [LIST_ACTIONS.quiet]: onList((...press) => showQuietPeople(dependencies.listAccess, ...press)),
     [LIST_ACTIONS.latest]: meant,
     [LIST_ACTIONS.help]: meant,
   }

@@ -29,6 +29,7 @@ import { type ShareDependencies, shareSession } from '../../features/share/share
 import { type WhyDependencies, why } from '../../features/why/why.ts'
 import { answerWins } from '../../features/wins/choose-channel.ts'
 import type { WinsChannel } from '../../features/wins/wins-channel.ts'
+import { decodeEntities } from '../../lib/parse.ts'
 import { showWhenReady } from '../../lib/result.ts'
 
 export const EXEC_SESSION_COMMAND = '/exec-session'
@@ -133,6 +134,8 @@ const answer: Subcommand = async (dependencies, context, text) => {
       return shareHere(dependencies, context, rest)
     case 'why':
       return why(dependencies, context, rest)
+    case 'team':
+      return team(dependencies, context, rest)
     case 'wins':
       return wins(dependencies, context, rest)
     default:
@@ -144,6 +147,14 @@ const list: Subcommand = async (dependencies, context, text) => {
   const words = readListWords(text)
   if (!words.ok) return problemMessage(words.error, context.errorId)
   return answerListWords(dependencies, context, words.value)
+}
+
+/** A longer text names no group. */
+const GROUP_CHARACTERS = 100
+
+const team: Subcommand = (dependencies, context, rest) => {
+  const group = decodeEntities(rest).trim().slice(0, GROUP_CHARACTERS)
+  return listOrProblem(dependencies, context, firstPage(group === '' ? 'team' : { group }))
 }
 
 const show: Subcommand = async (dependencies, context, text) => {

@@ -347,6 +347,14 @@ const CASES: Case[] = [
     problem: { kind: 'no_wins_channel' },
     words: "That channel isn't for wins any more, so nothing was posted. Share the session from its card.",
   },
+  {
+    problem: { kind: 'team_not_allowed' },
+    words: '🔒 Only coaches and Exec admins have a team here. For your own sessions, type `/exec-session`.',
+  },
+  {
+    problem: { kind: 'group_not_allowed', groups: [] },
+    words: "🔒 That isn't one of your groups.",
+  },
   { problem: { kind: 'win_shared_before' }, words: 'You shared this session there before.' },
   {
     problem: { kind: 'notices_off' },
@@ -420,6 +428,8 @@ const KINDS: Record<Problem['kind'], true> = {
   other_organisation: true,
   deactivated: true,
   list_not_allowed: true,
+  team_not_allowed: true,
+  group_not_allowed: true,
   not_established: true,
   not_allowed_to_remove: true,
   coaching_not_allowed: true,

@@ -1,0 +1,101 @@
+import type { ActionsBlock, PlainTextOption, StaticSelect } from '@slack/types'
+import type { TeamFacts } from '../../access/team.ts'
+import { decodeCursor, encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
+import { RANK_FILTERS, type RankFilter } from '../../exec/rank-filter.ts'
+import { LIMITS } from '../text/limits.ts'
+import { plainText } from '../text/prose.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
+
+/** The `action_id` of each menu. Never change one: posted menus keep theirs. */
+export const TEAM_FILTERS = { group: 'list.group', scenario: 'list.scenario', rank: 'list.rank' } as const
+
+const ALL = 'all'
+/** Stands before an id, so that none is taken for `ALL`. */
+const ID = '='
+
+const RANKS: Readonly<Record<RankFilter, string>> = {
+  gold: '🥇 Gold',
+  silver: '🥈 Silver',
+  bronze: '🥉 Bronze',
+  unranked: 'Unranked',
+}
+
+interface Choice {
+  id: string
+  name: string | undefined
+}
+
+/**
+ * Menus by group, if there are several, by scenario and by rank. The block's id holds the cursor of the list's beginning: options
+ * are too short for it, and Slack keeps a menu's selection as long as its ids stay the same.
+ */
+export function teamFilters({ group, groups, scenarios }: TeamFacts, cursor: ListCursor): ActionsBlock[] {
+  const block_id = encodeCursor({ ...cursor, page: 1, line: 0 })
+  if (block_id.length > LIMITS.blockId) return []
+  const rank = cursor.rank ?? ALL
+  const ranks = [option('All ranks', ALL), ...RANK_FILTERS.map((one) => option(RANKS[one], one))]
+  const menus = [
+    groups.length > 1 || group !== undefined ? byId('group', 'All groups', groups, group?.id) : undefined,
+    scenarios.length > 0 || cursor.scenario !== undefined
+      ? byId('scenario', 'All scenarios', scenarios, cursor.scenario)
+      : undefined,
+    menu('rank', ranks, rank),
+  ]
+  return [{ type: 'actions', block_id, elements: menus.filter((one) => one !== undefined) }]
+}
+
+/** The list's beginning after something was chosen from one of its menus. */
+export function readFilter(
+  actionId: string,
+  blockId: string,
+  selected: string | undefined,
+): ListCursor | undefined {
+  const cursor = decodeCursor(blockId)
+  if (cursor === undefined || selected === undefined) return undefined
+  const id = selected === ALL ? undefined : selected.slice(ID.length)
+  switch (actionId) {
+    case TEAM_FILTERS.group:
+      return { ...cursor, of: id === undefined ? 'team' : { group: id } }
+    case TEAM_FILTERS.scenario:
+      return { ...cursor, scenario: id }
+    case TEAM_FILTERS.rank:
+      return { ...cursor, rank: RANK_FILTERS.find((one) => one === selected) }
+    default:
+      return undefined
+  }
+}
+
+/** With the chosen one first where there are more than a menu takes, or where it is not among them. */
+function byId(
+  name: keyof typeof TEAM_FILTERS,
+  all: string,
+  choices: readonly Choice[],
+  chosen: string | undefined,
+): StaticSelect {
+  const fitting = choices.filter(({ id }) => id.length <= LIMITS.optionValue - ID.length)
+  const shown = fitting.slice(0, LIMITS.options - 2)
+  const isShown = chosen === undefined || shown.some(({ id }) => id === chosen)
+  const added = isShown ? [] : [choices.find(({ id }) => id === chosen) ?? { id: chosen, name: undefined }]
+  const options = [...added, ...shown].map((one) =>
+    option(toSingleLine(one.name, LIMITS.optionText) ?? 'Without a name', ID + one.id),
+  )
+  return menu(name, [option(all, ALL), ...options], chosen === undefined ? ALL : ID + chosen)
+}
+
+function menu(
+  name: keyof typeof TEAM_FILTERS,
+  options: PlainTextOption[],
+  chosen: string | undefined,
+): StaticSelect {
+  const initial_option = options.find(({ value }) => value === chosen)
+  return {
+    type: 'static_select',
+    action_id: TEAM_FILTERS[name],
+    options,
+    ...(initial_option && { initial_option }),
+  }
+}
+
+function option(label: string, value: string): PlainTextOption {
+  return { text: plainText(label), value }
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import {
+  expectedToPractise,
+  inScope,
+  isWholeTwoWeeks,
+  type ListScope,
+  quietPeople,
+  scenariosIn,
+} from '../../src/access/team.ts'
+import type { ListedMember, MembersByEmail } from '../../src/exec/member.ts'
+import type { SessionSummary } from '../../src/exec/session-page.ts'
+
+const READ_AT = new Date('2026-03-29T10:00:00Z')
+const DAY_MS = 24 * 60 * 60_000
+
+function members(...people: (string | ListedMember)[]): MembersByEmail {
+  return new Map(
+    people.map((one) => {
+      const member = typeof one === 'string' ? { email: `${one}@acme.com`, name: one, isAdmin: false } : one
+      return [member.email.toLowerCase(), member] as const
+    }),
+  )
+}
+
+function session(name: string | undefined, daysAgo: number | undefined): SessionSummary {
+  const created_at =
+    daysAgo === undefined ? null : new Date(READ_AT.getTime() - daysAgo * DAY_MS).toISOString()
+  return { id: `${name}-${daysAgo}`, user: { email: name && `${name}@ACME.com` }, created_at }
+}
+
+const list = (sessions: SessionSummary[], more: { hasMore?: boolean; total?: number } = {}) => ({
+  sessions,
+  page: 1,
+  hasMore: false,
+  readAt: READ_AT,
+  ...more,
+})
+
+const GROUP: ListScope = {
+  kind: 'groups',
+  by: 'group_coach',
+  groups: [
+    { id: 'g1', name: 'A', members: members('jane') },
+    { id: 'g2', name: 'B', members: members('sam') },
+  ],
+}
+
+describe('inScope', () => {
+  it('keeps the sessions of members, and no line without an email', () => {
+    const found = list([session('jane', 1), session('gus', 2), session(undefined, 3), session('sam', 4)], {
+      total: 4,
+    })
+    expect(inScope(found, GROUP).sessions.map(({ id }) => id)).toEqual(['jane-1', 'sam-4'])
+    expect(inScope(found, GROUP).total).toBeUndefined()
+    expect(inScope(found, { kind: 'everyone', by: 'admin' })).toBe(found)
+  })
+
+  it('keeps the total if it leaves nothing out', () => {
+    expect(inScope(list([session('jane', 1)], { total: 7 }), GROUP).total).toBe(7)
+  })
+})
+
+describe('expectedToPractise', () => {
+  it("has each person once, but neither Exec's admins nor the person who looks", () => {
+    const ada = { email: 'ada@acme.com', name: 'Ada', isAdmin: true }
+    const people = expectedToPractise([members('jane', ada), members('jane', 'ravi')], 'ravi@acme.com')
+    expect([...people.keys()]).toEqual(['jane@acme.com'])
+  })
+})
+
+describe('quietPeople', () => {
+  const people = members('jane', 'sam', { email: 'No.Name@acme.com', name: undefined, isAdmin: false })
+
+  it.each([
+    ['nobody practised', [], false, ['jane', 'No.Name@acme.com', 'sam'], 14],
+    ['someone practised two weeks ago', [session('jane', 14)], false, ['No.Name@acme.com', 'sam'], 14],
+    ['someone practised before', [session('jane', 14.1)], false, ['jane', 'No.Name@acme.com', 'sam'], 14],
+    [
+      'the page has more, and reaches back',
+      [session('sam', 1), session('jane', 20)],
+      true,
+      ['jane', 'No.Name@acme.com'],
+      14,
+    ],
+    [
+      'the page has more, and ends earlier',
+      [session('sam', 1), session('jane', 3)],
+      true,
+      ['No.Name@acme.com'],
+      3,
+    ],
+    [
+      'a session has no date',
+      [session('sam', undefined), session('jane', 1)],
+      false,
+      ['No.Name@acme.com', 'sam'],
+      14,
+    ],
+  ] as const)('names who practised not at all where %s', (_, sessions, hasMore, names, days) => {
+    const quiet = quietPeople(people, list([...sessions], { hasMore }))
+    expect(quiet).toEqual({ names, of: 3, since: new Date(READ_AT.getTime() - days * DAY_MS) })
+    expect(quiet && isWholeTwoWeeks(quiet, READ_AT)).toBe(days === 14)
+  })
+
+  it('says nothing where there are more sessions and none of them has a date', () => {
+    expect(quietPeople(people, list([session('jane', undefined)], { hasMore: true }))).toBeUndefined()
+  })
+
+  it('goes through 5,000 people', () => {
+    const many = members(...Array.from({ length: 5000 }, (_, at) => `p${String(at).padStart(4, '0')}`))
+    const quiet = quietPeople(many, list([session('p0000', 1)]))
+    expect(quiet?.names).toHaveLength(4999)
+    expect(quiet?.names[0]).toBe('p0001')
+  })
+})
+
+describe('scenariosIn', () => {
+  it('has each scenario once, by name', () => {
+    const of = (id: string, name: string | null) => ({ ...session('jane', 1), scenario: { id, name } })
+    expect(
+      scenariosIn([of('b', 'pricing'), of('a', 'Cold call'), of('b', 'pricing'), session('jane', 2)]),
+    ).toEqual([
+      { id: 'a', name: 'Cold call' },
+      { id: 'b', name: 'pricing' },
+    ])
+  })
+})

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import type { TeamFacts } from '../../../src/access/team.ts'
+import { listMessage } from '../../../src/blocks/lists/list-message.ts'
+import { readFilter, TEAM_FILTERS, teamFilters } from '../../../src/blocks/lists/team-filters.ts'
+import { encodeCursor, firstPage, type ListCursor } from '../../../src/exec/list-cursor.ts'
+import { readable } from '../../support/card-text.ts'
+import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
+import { objectsIn, parseJson } from '../../support/slack/json.ts'
+
+const READ_AT = new Date('2026-03-15T14:30:00Z')
+const TEAM: TeamFacts = { isEveryone: false, group: undefined, groups: [], scenarios: [], quiet: undefined }
+
+function drawn(team: Partial<TeamFacts>, cursor: ListCursor = firstPage('team')) {
+  const list = { sessions: [], page: 1, hasMore: false, readAt: READ_AT, team: { ...TEAM, ...team } }
+  const { blocks } = listMessage(list, { cursor, isOwn: false })
+  const plain = objectsIn(parseJson(JSON.stringify(blocks)))
+  return { problems: validateMessage({ blocks: plain }), shown: readable(plain) }
+}
+
+const many = (count: number) =>
+  Array.from({ length: count }, (_, at) => ({ id: `id${at}`, name: `Name ${at}` }))
+const optionsIn = (team: Partial<TeamFacts>, cursor: ListCursor = firstPage('team')) =>
+  teamFilters({ ...TEAM, ...team }, cursor).flatMap(({ elements }) =>
+    elements.map((menu) => ('options' in menu ? menu.options?.length : 0)),
+  )
+
+describe('teamFilters', () => {
+  it('has groups only if there are several, and scenarios only if there is one', () => {
+    expect(optionsIn({ groups: many(1) })).toEqual([5])
+    expect(optionsIn({ groups: many(2), scenarios: many(1) })).toEqual([3, 2, 5])
+  })
+
+  it('takes 5,000 groups and scenarios, and one that is chosen without being among them', () => {
+    const cursor = { ...firstPage('team'), scenario: 'archived' }
+    const chosen = { group: { id: 'id4999', name: 'Name 4999' }, groups: many(5000), scenarios: many(5000) }
+    expect(optionsIn(chosen, cursor)).toEqual([100, 100, 5])
+    const { problems, shown } = drawn(chosen, { ...cursor, of: { group: 'id4999' } })
+    expect(problems).toEqual([])
+    expect(shown).toContain('All groups Name 4999 Name 0')
+    expect(shown).toContain('No sessions match')
+  })
+
+  it('leaves out ids that no option can hold, and stands nowhere where its id would be too long', () => {
+    expect(optionsIn({ scenarios: [{ id: 'x'.repeat(75), name: 'Long' }, ...many(1)] })).toEqual([2, 5])
+    expect(optionsIn({}, { ...firstPage('team'), scenario: 'x'.repeat(260) })).toEqual([])
+  })
+
+  it('shows names of Exec to the letter', () => {
+    const scenarios = [
+      { id: 'a', name: ' <!channel>\n*b* ' },
+      { id: 'b', name: undefined },
+    ]
+    const { problems, shown } = drawn({ scenarios })
+    expect(problems).toEqual([])
+    expect(shown).toContain('<!channel> *b* Without a name')
+  })
+})
+
+describe('readFilter', () => {
+  const cursor: ListCursor = { ...firstPage('team'), page: 3, line: 10, scenario: 's1', rank: 'gold' }
+  const first = { ...cursor, page: 1, line: 0 }
+  const blockId = encodeCursor(first)
+
+  it.each([
+    [TEAM_FILTERS.group, '=g1', { ...first, of: { group: 'g1' } }],
+    [TEAM_FILTERS.group, '=all', { ...first, of: { group: 'all' } }],
+    [TEAM_FILTERS.group, 'all', { ...first, of: 'team' }],
+    [TEAM_FILTERS.scenario, '=s2', { ...first, scenario: 's2' }],
+    [TEAM_FILTERS.scenario, 'all', { ...first, scenario: undefined }],
+    [TEAM_FILTERS.rank, 'unranked', { ...first, rank: 'unranked' }],
+    [TEAM_FILTERS.rank, 'all', { ...first, rank: undefined }],
+    [TEAM_FILTERS.rank, 'platinum', { ...first, rank: undefined }],
+  ])('leads from %s with %s to the beginning of that list', (action, selected, expected) => {
+    expect(readFilter(action, blockId, selected)).toEqual(expected)
+  })
+
+  it.each([
+    ['list.other', blockId, 'all'],
+    [TEAM_FILTERS.rank, 'a block of something else', 'all'],
+    [TEAM_FILTERS.rank, blockId, undefined],
+  ])('reads nothing from %s in %j with %j', (action, block, selected) => {
+    expect(readFilter(action, block, selected)).toBeUndefined()
+  })
+})

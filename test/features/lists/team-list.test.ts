@@ -1,0 +1,288 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { SessionDocument } from '../../support/exec/session-document.ts'
+import type { Person } from '../../support/person.ts'
+import { startTestApp, type TestApp } from '../../support/test-app.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+/** Nobody waits for the limit in this test. */
+const PLENTY = { perMinute: 10_000, perDay: 10_000 }
+
+let app: TestApp
+/** Coaches everyone. */
+let carla: Person
+/** Coaches *Enterprise Sales* and *SMB*. */
+let ravi: Person
+/** Coaches *SMB* alone. */
+let colin: Person
+let jane: Person
+
+beforeAll(async () => {
+  app = await startTestApp({
+    env: {
+      EXEC_GROUP_COACHES: 'Enterprise Sales=ravi@acme.com; SMB=ravi@acme.com, colin@acme.com',
+      EXEC_LIMIT_PER_MINUTE: String(PLENTY.perMinute),
+      EXEC_LIMIT_PER_DAY: String(PLENTY.perDay),
+    },
+    exec: { limits: PLENTY },
+  })
+  app.addMember()
+  for (const name of ['jane', 'gus', 'sam', 'ravi', 'carla', 'colin', 'pat'])
+    app.addMember({
+      id: name,
+      email: `${name}@acme.com`,
+      first_name: capital(name),
+      last_name: 'Doe',
+      role: 'member',
+    })
+  app.exec.groups.push(
+    { id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com', 'Gus@acme.com'] },
+    { id: 'g2', name: 'SMB', emails: ['sam@acme.com', 'ravi@acme.com'] },
+    { id: 'g3', name: 'Support & Success', emails: ['pat@acme.com'] },
+  )
+  carla = app.person('U0COACH')
+  ravi = app.person('U0REP2')
+  colin = app.person('U0COLLEAGUE')
+  jane = app.person('U0REP')
+})
+
+beforeEach(() => {
+  // What was cached is old by now, and each test counts its own requests.
+  app.pass(2 * DAY_MS)
+  app.exec.sessions.clear()
+  app.exec.requests.length = 0
+  app.lines.length = 0
+})
+
+afterEach(() => {
+  expect(app.slack.refusals).toEqual([])
+})
+
+afterAll(() => app.close())
+
+function capital(name: string): string {
+  return name.slice(0, 1).toUpperCase() + name.slice(1)
+}
+
+let added = 0
+
+/** Adds a session that began so many hours ago. */
+function add(name: string, hoursAgo: number, session: Partial<SessionDocument> = {}): void {
+  added += 1
+  app.addSession({
+    id: `session${added}`,
+    user: { id: `u-${name}`, email: `${name}@acme.com`, first_name: capital(name), last_name: 'Doe' },
+    created_at: new Date(app.now() - hoursAgo * HOUR_MS).toISOString(),
+    scenario: { id: 'pricing', name: 'Pricing' },
+    ...session,
+  })
+}
+
+/** A card looks up its participant's attempts, which is another list. */
+const lists = () => app.execRequests('/sessions').filter(({ query }) => query.user_emails === undefined)
+
+describe('/exec-session team', () => {
+  it.each([
+    ['a coach of everyone', 'U0COACH', "Everyone's sessions", 'coach', { exclude_system_users: 'true' }],
+    ['an admin', 'U0ADMIN', "Everyone's sessions", 'admin', { exclude_system_users: 'true' }],
+    ['a coach of two groups', 'U0REP2', "Your team's sessions", 'group_coach', { group_ids: 'g1,g2' }],
+    ['a coach of one group', 'U0COLLEAGUE', "Your team's sessions", 'group_coach', { group_ids: 'g2' }],
+  ])(
+    'lists the newest sessions of their people for %s, with one request for them',
+    async (_, user, title, reason, query) => {
+      add('sam', 1)
+      add('jane', 2)
+      const person = app.person(user)
+      const answer = await person.asks('team')
+      expect(answer.startsWith(title)).toBe(true)
+      expect(answer).toContain('*Gold* · Sam Doe ·')
+      expect(answer.includes('Jane Doe ·')).toBe(user !== 'U0COLLEAGUE')
+      expect(lists()).toHaveLength(1)
+      expect(lists()[0]?.query).toMatchObject({ ...query, page: '1', page_size: '100' })
+      expect(app.audits()).toMatchObject([{ user, list_of: 'team', decision: 'listed', reason }])
+      expect(app.lines.join('')).not.toMatch(/Doe|Pricing|@acme/)
+    },
+  )
+
+  it('pages through the list, opens a session and leads back, with one request for each hundred sessions', async () => {
+    for (let number = 1; number <= 106; number += 1)
+      add('sam', number, { scenario: { id: 'pricing', name: `#${number}` } })
+    expect(await ravi.asks('team')).toContain('1–5 of 106')
+    await ravi.presses('Older')
+    expect(ravi.sees()).toContain('6–10 of 106')
+    await ravi.presses('View', { beside: '#6' })
+    expect(ravi.sees()).toMatch(/82\.5\/100 · #6[\s\S]*\[Back\]/)
+    await ravi.presses('Back')
+    expect(ravi.sees()).toContain('6–10 of 106')
+    for (let page = 3; page <= 21; page += 1) await ravi.presses('Older')
+    expect(ravi.sees()).toContain('101–105 of 106')
+    expect(lists().map(({ query }) => query.page)).toEqual(['1', '2'])
+    expect(app.audits().at(-1)).toMatchObject({
+      surface: 'list:list.older',
+      list_of: 'team',
+      decision: 'listed',
+    })
+  })
+
+  it.each(['smb', 'SMB ', 'g2'])('lists one group that is named as "%s", in any case', async (name) => {
+    add('sam', 1)
+    add('jane', 2)
+    const answer = await ravi.asks(`team ${name}`)
+    expect(answer.startsWith('Sessions of SMB')).toBe(true)
+    expect(answer).not.toContain('Jane Doe')
+    expect(lists()[0]?.query).toMatchObject({ group_ids: 'g2' })
+    expect(app.audits()).toMatchObject([{ list_of: 'g2', decision: 'listed', reason: 'group_coach' }])
+  })
+
+  it('lists any group for a coach of everyone, also one with an ampersand in its name', async () => {
+    add('pat', 1)
+    add('sam', 1)
+    const answer = await carla.asks('TEAM support & success')
+    expect(answer.startsWith('Sessions of Support & Success')).toBe(true)
+    expect(answer).toContain('Pat Doe')
+    expect(answer).not.toContain('Sam Doe')
+    expect(app.audits()).toMatchObject([{ list_of: 'g3', reason: 'coach' }])
+  })
+
+  it.each([
+    ["another coach's group", 'Enterprise Sales'],
+    ['a group that Exec does not have', 'Marketing'],
+    ['a very long text', 'x'.repeat(2500)],
+  ])('refuses %s, in the same words, and names the groups of the person who asks', async (_, group) => {
+    add('jane', 1)
+    expect(await colin.asks(`team ${group}`)).toBe(
+      "🔒 That isn't one of your groups.\nYour groups: SMB\n[My team]",
+    )
+    expect(lists()).toEqual([])
+    expect(app.audits()).toMatchObject([
+      { user: 'U0COLLEAGUE', list_of: 'group', decision: 'refused', reason: 'group_not_allowed' },
+    ])
+    await colin.presses('My team')
+    expect(colin.sees()).toContain("Your team's sessions")
+  })
+
+  it.each([
+    ['U0REP', 'team_not_allowed', 'Only coaches and Exec admins have a team here'],
+    ['U0GUEST', 'team_not_allowed', 'Only coaches and Exec admins have a team here'],
+  ])('refuses %s, who coaches nobody, also by the name of a group', async (user, reason, words) => {
+    add('sam', 1)
+    for (const text of ['team', 'team SMB']) {
+      expect(await app.person(user).asks(text)).toContain(words)
+      expect(app.audits().at(-1)).toMatchObject({ user, decision: 'refused', reason })
+    }
+    expect(lists()).toEqual([])
+  })
+
+  it('leaves out whom Exec lists although they are not in the group, and lines without an email', async () => {
+    await ravi.asks('team smb')
+    app.pass(10 * 60_000)
+    const [, smb] = app.exec.groups
+    smb?.emails.push('gus@acme.com')
+    add('gus', 1)
+    add('sam', 2)
+    add('sam', 3, { user: { id: 'u-sam' } })
+    await ravi.asks('team smb')
+    smb?.emails.pop()
+    expect(ravi.sees()).toContain('Sam Doe')
+    expect(ravi.sees()).not.toContain('Gus Doe ·')
+    expect(ravi.sees().match(/\[View\]/g)).toHaveLength(1)
+  })
+})
+
+describe("the menus above a team's list", () => {
+  beforeEach(() => {
+    add('sam', 1)
+    add('jane', 2, { scenario: { id: 'cold-call', name: 'Cold call' }, rank: 'unranked', score: 40 })
+    add('gus', 3, { rank: 'silver' })
+  })
+
+  it('filter by group, scenario and rank, with one request each, and lead back', async () => {
+    await ravi.asks('team')
+    await ravi.chooses('Enterprise Sales')
+    expect(ravi.sees()).toMatch(/^Sessions of Enterprise Sales[\s\S]*Jane Doe[\s\S]*Gus Doe/)
+    await ravi.chooses('Cold call')
+    expect(ravi.sees()).not.toContain('Gus Doe')
+    await ravi.chooses('🥇 Gold')
+    expect(ravi.sees()).toContain('No sessions match')
+    await ravi.chooses('Unranked')
+    expect(ravi.sees()).toContain('Jane Doe')
+    await ravi.presses('View')
+    await ravi.presses('Back')
+    expect(ravi.sees()).toMatch(/^Sessions of Enterprise Sales[\s\S]*Jane Doe/)
+    expect(lists().at(-1)?.query).toMatchObject({
+      group_ids: 'g1',
+      scenario_ids: 'cold-call',
+      rank: 'unranked',
+    })
+    await ravi.chooses('All ranks')
+    await ravi.chooses('All scenarios')
+    await ravi.chooses('All groups')
+    expect(ravi.sees()).toMatch(/^Your team's sessions[\s\S]*Sam Doe/)
+    expect(lists()).toHaveLength(5)
+  })
+
+  it('have no groups for the coach of one', async () => {
+    expect(await colin.asks('team')).toContain('All scenarios Pricing All scenarios All ranks')
+    expect(colin.sees()).not.toContain('All groups')
+  })
+
+  it('refuse a group that someone forged', async () => {
+    await colin.asks('team')
+    const menu = JSON.stringify(colin.answer().blocks)
+    Object.assign(colin.answer(), { blocks: JSON.parse(menu.replaceAll('::team', '::+g1')) })
+    await colin.chooses('🥈 Silver')
+    expect(colin.sees()).toContain("isn't one of your groups")
+    expect(
+      colin
+        .messages()
+        .map((message) => colin.seesIn(message))
+        .join(),
+    ).not.toContain('Gus Doe')
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'group_not_allowed' })
+  })
+})
+
+describe('who has not practised, in a list of the team', () => {
+  it('is named above the list, but neither admins nor the person who asks', async () => {
+    add('jane', 1)
+    add('gus', 15 * 24)
+    expect(await app.person('U0ADMIN').asks('team')).toContain(
+      '💤 No practice for two weeks: Carla Doe, Colin Doe, Gus Doe, Pat Doe, Ravi Doe, Sam Doe',
+    )
+    expect(await ravi.asks('team')).toContain('💤 No practice for two weeks: Gus Doe, Sam Doe\n')
+    expect(ravi.sees()).not.toContain('[No practice lately]')
+  })
+
+  it('is told on demand where the page does not reach back two weeks, with two requests more at most', async () => {
+    for (let number = 1; number <= 350; number += 1) add('sam', number / 4)
+    add('jane', 120)
+    const answer = await ravi.asks('team')
+    expect(answer).not.toContain('💤')
+    await ravi.presses('No practice lately')
+    expect(ravi.sees()).toMatch(
+      /^No practice lately\n2 of 3 people · Since [\s\S]*\nGus Doe Jane Doe\n\[Back\]/,
+    )
+    expect(lists().map(({ query }) => query.page)).toEqual(['1', '2', '3'])
+    await ravi.presses('Back')
+    expect(ravi.sees()).toContain("Your team's sessions")
+    expect(lists()).toHaveLength(3)
+  })
+})
+
+describe("one's own list, where it is empty", () => {
+  it('gives way to the team of someone who has one', async () => {
+    add('sam', 1)
+    expect(await colin.asks('')).toMatch(
+      /^Your team's sessions\nYou have no sessions of your own yet, so here are your team's\.[\s\S]*Sam Doe/,
+    )
+    expect(app.audits()).toMatchObject([
+      { list_of: 'own', decision: 'listed' },
+      { list_of: 'team', decision: 'listed' },
+    ])
+  })
+
+  it('stays where the team has no sessions either, and for everyone else', async () => {
+    expect(await colin.asks('')).toMatch(/^Your sessions[\s\S]*No sessions yet/)
+    expect(await jane.asks('')).toMatch(/^Your sessions[\s\S]*No sessions yet/)
+  })
+})
