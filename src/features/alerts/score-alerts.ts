@@ -1,5 +1,6 @@
-import { isInScope, type ListAccess, type ListScope } from '../../access/list-access.ts'
+import type { ListAccess } from '../../access/list-access.ts'
 import type { People } from '../../access/people.ts'
+import { isInScope, type ListScope } from '../../access/team.ts'
 import { createdAt, isGraded, normalEmail } from '../../exec/session.ts'
 import type { SessionSummary } from '../../exec/session-page.ts'
 import { knownZone, nextWorkingTime } from '../../lib/zoned-time.ts'

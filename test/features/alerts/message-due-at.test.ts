@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ListScope } from '../../../src/access/list-access.ts'
+import type { ListScope } from '../../../src/access/team.ts'
 import { isTheirs, messageDueAt } from '../../../src/features/alerts/score-alerts.ts'
 
 const at = (time: string) => Date.parse(`2026-03-${time}:00Z`)
