@@ -69,7 +69,7 @@ export type Reason =
   | 'share_removed'
   /** The database knows nothing of it any more. */
   | 'share_unknown'
-  /** The message in whose thread it was to be said was not sent. */
+  /** The message in whose thread it was to be said is forgotten. */
   | 'no_thread'
   /** Whether Exec took a request was unclear; then its list of assignments has it, or not. */
   | 'unclear'

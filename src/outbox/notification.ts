@@ -66,7 +66,10 @@ export type NotificationKey = Pick<Notification, 'kind' | 'subject' | 'recipient
 
 const IN_THREAD: ReadonlySet<NotificationKind> = new Set(['coach_answer', 'coach_retried'])
 
-/** The notification in whose thread this one is said; `undefined` if it stands alone. It waits until that one is sent. */
+/**
+ * The notification in whose thread this one is said; `undefined` if it stands alone. It waits until that one is sent, and stands
+ * alone if that one was dropped.
+ */
 export function threadOf({ kind, recipient, details }: Notification): NotificationKey | undefined {
   if (!IN_THREAD.has(kind)) return undefined
   const { session, note } = details

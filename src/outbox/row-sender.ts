@@ -81,8 +81,7 @@ export class RowSender {
   async #compose(row: Row): Promise<number | undefined> {
     const { composers } = this.options
     const { notification, parent } = row
-    if (parent === 'missing' || parent?.state === 'dropped')
-      return this.#drop(row, { decision: 'skipped', reason: 'no_thread' })
+    if (parent === 'missing') return this.#drop(row, { decision: 'skipped', reason: 'no_thread' })
     if (parent?.state === 'waiting') return this.#retry(row, this.clock())
     const answer = await withTimeout(
       composers[notification.kind](notification, new Date(this.clock())),

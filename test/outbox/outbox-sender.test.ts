@@ -201,17 +201,23 @@ describe.each(DATABASE_KINDS)('the sender of an outbox in %s', (kind) => {
       expect(audits().at(-1)).toMatchObject({ decision: 'notified', reason: 'found_in_slack' })
     })
 
-    it.each([
-      ['is gone', undefined],
-      ['was not sent', parent],
-    ])('is not said if that one %s', async (_, before) => {
-      const { outbox, sender } = replica(async () => ({
-        drop: { decision: 'refused', reason: 'deactivated' },
-      }))
-      if (before !== undefined) await outbox.enqueue([before])
+    it('stands alone if that one was dropped', async () => {
+      const { outbox, sender } = replica(async (it, moment) =>
+        it.kind === 'coach_note_sent'
+          ? { drop: { decision: 'refused', reason: 'deactivated' } }
+          : sayTheSubject(it, moment),
+      )
+      await outbox.enqueue([parent])
       await sender.sendDue()
       await outbox.enqueue([answer])
-      await sendAfter(0)
+      await sendAfter(0, { outbox, sender })
+      expect(threads()).toEqual([['About abc123def456', false]])
+    })
+
+    it('is not said if that one is forgotten', async () => {
+      const { outbox, sender } = replica()
+      await outbox.enqueue([answer])
+      await sender.sendDue()
       expect(told()).toEqual([])
       expect(audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'no_thread' })
     })

@@ -3,13 +3,15 @@ import type { RetryState } from '../../database/tables.ts'
 import { sessionButton } from '../card/session-buttons.ts'
 import { type NotePiece, quotePart, shortenNote } from '../card/shared-head.ts'
 import { type CardPart, type Content, toContent } from '../text/document.ts'
-import { button } from '../text/prose.ts'
-import { gradedResult, scoreText } from '../text/session-facts.ts'
+import { button, plainText } from '../text/prose.ts'
+import { labelText, rankOf, scoreText } from '../text/session-facts.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
 import { type CoachFormSubject, nameOf } from './coach-form.ts'
 import { type AssignedRetry, COACHING_ACTIONS, retryText } from './note-message.ts'
 
 /** Of a note in the message that confirms it. */
 const SHORT_CHARACTERS = 300
+const NAME_CHARACTERS = 40
 const QUOTE = 'coaching'
 
 export interface RetryFacts extends AssignedRetry {
@@ -130,6 +132,8 @@ function refusalWords(refusal: string | undefined): string {
       return 'Your Exec workspace is inactive.'
     case 'coaching_not_allowed':
       return "You can't coach them any more."
+    case 'request_refused':
+      return 'Exec refused it. Check that both of you have an account in Exec.'
     default:
       return 'Exec refused it.'
   }
@@ -149,7 +153,7 @@ function retryButton(noteId: string, retry: RetryFacts | undefined): Button | un
 }
 
 function viewButton(session: string): Button {
-  return sessionButton('viewFeedback', { id: session })
+  return { ...sessionButton('viewFeedback', { id: session }), text: plainText('View') }
 }
 
 /** What a person answered to a note: by a button, or in words. */
@@ -175,23 +179,29 @@ export function answerMessage(person: string, session: string, answer: NoteAnswe
 
 export interface RetriedSession {
   session: string
-  /** As Exec has it. */
+  /** The Slack user who did it, and their first name as Exec has it. */
+  person: string
   name: string | undefined
-  /** Of the session that the note was about. */
+  /** The score of the session that the note was about. */
   before: number | undefined
   score: number
   rank: string | null | undefined
 }
 
-/** As "Jane retried: 82.5 → 91". In the thread of the coach's message. */
-export function retriedMessage({ session, name = 'Your rep', before, score, rank }: RetriedSession): Content {
-  const result = gradedResult({ score, rank })
-  const scores = before === undefined ? result : `${scoreText(before)} → ${result}`
+/** As "Jane retried: 82.5 → 91 · 🥇 Gold". In the thread of the coach's message. */
+export function retriedMessage(retried: RetriedSession): Content {
+  const { session, person, before, score, rank } = retried
+  const name = toSingleLine(retried.name, NAME_CHARACTERS)
+  const { emoji, word } = rankOf({ rank })
+  const scores =
+    before === undefined ? `${scoreText(score)}/100` : `${scoreText(before)} → ${scoreText(score)}`
+  const result = [scores, word && labelText({ emoji, word })].filter(Boolean).join(' · ')
+  const sentence: NotePiece[] = [
+    name === undefined ? { user: person } : { text: name },
+    { text: ` retried: ${result}` },
+  ]
   return toContent(
-    [
-      { kind: 'prose', prose: [{ kind: 'paragraph', text: `${name} retried: ${scores}` }] },
-      { kind: 'actions', elements: [{ ...viewButton(session) }] },
-    ],
+    [quotePart(QUOTE, sentence, []), { kind: 'actions', elements: [viewButton(session)] }],
     'message',
   )
 }

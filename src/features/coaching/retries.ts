@@ -58,7 +58,7 @@ export async function composeRetried(
   if (!opened.ok) return opened.error
   const { session, by } = opened.value
   if (!isGraded(session)) return notGraded(notification, now)
-  const { name, score: before } = note
+  const { person, name, score: before } = note
   const { score, rank } = session
-  return { say: retriedMessage({ session: notification.subject, name, before, score, rank }), by }
+  return { say: retriedMessage({ session: notification.subject, person, name, before, score, rank }), by }
 }

@@ -30,7 +30,7 @@ describe("a coach's note in either database", () => {
       /Work on next[\s\S]*\[Full review\] \[Show rubric\] \[Share…\]\n\[Seen\] \[I'll retry\] \[Reply…\]$/,
     )
     expect(app.coachDm.onlyMessage().text).toBe('Sent to <@U0REP>.\nAsk <@U0ADMIN> about the *budget* first.')
-    expect(app.coachDm.seesOnly()).toMatch(/\n\[View feedback\]$/)
+    expect(app.coachDm.seesOnly()).toMatch(/\n\[View\]$/)
 
     await app.repDm.presses('Seen')
     await app.repDm.presses("I'll retry")

@@ -53,7 +53,7 @@ describe('a retry in either database', () => {
     expect(app.coach.seesIn('modal')).toMatch(/Retry assigned, due .+, with gold to reach\. You'll hear here/)
     await app.sayLater()
     expect(app.repDm.onlyMessage().text).toMatch(DUE)
-    expect(confirmation()).toMatch(/Retry assigned, due .+\n\[View feedback\]$/)
+    expect(confirmation()).toMatch(/Retry assigned, due .+\n\[View\]$/)
     beginSession(app, 'retry1')
     await lookLater(app)
     gradeSession(app, 'retry1', { score: 91 })
@@ -62,7 +62,7 @@ describe('a retry in either database', () => {
     await lookLater(app)
     const [told, ...others] = app.thread()
     expect(others).toEqual([])
-    expect(told && app.coachDm.seesIn(told)).toBe('Jane retried: 82.5 → 🥇 91/100\n[View feedback]')
+    expect(told && app.coachDm.seesIn(told)).toBe('Jane  retried: 82.5 → 91 · 🥇 Gold\n[View]')
     expect(app.audits().at(-1)).toMatchObject({
       surface: 'dm:coach_retried',
       user: 'U0COACH',
@@ -126,7 +126,7 @@ describe('a retry that Exec may or may not have taken', () => {
     await app.sayLater()
     expect(posts()).toHaveLength(1)
     expect(app.repDm.onlyMessage().text).not.toContain('retry')
-    expect(confirmation()).toMatch(/Check before you assign it again\.\n\[Check again\] \[View feedback\]$/)
+    expect(confirmation()).toMatch(/Check before you assign it again\.\n\[Check again\] \[View\]$/)
   })
 
   it('counts as assigned once the list has it', async () => {
@@ -200,7 +200,7 @@ describe('a retry that Exec refuses', () => {
     expect(app.coach.seesIn('modal')).toContain('The retry is not assigned. Exec refused it')
     await app.sayLater()
     expect(app.repDm.answers()).toHaveLength(1)
-    expect(confirmation()).toMatch(/\[Assign the retry\] \[View feedback\]$/)
+    expect(confirmation()).toMatch(/\[Assign the retry\] \[View\]$/)
     app.addMember({ id: 'm3', email: 'carla@acme.com', role: 'member' })
     await presses('Assign the retry')
     expect(confirmation()).toMatch(/Retry assigned, due/)
@@ -232,7 +232,7 @@ describe('what a coach waits for', () => {
     await lookLater(app)
     expect(app.thread().map((message) => app.coachDm.seesIn(message))).toEqual([
       ' will retry.',
-      'Jane retried: 82.5 → 🥉 70/100\n[View feedback]',
+      'Jane  retried: 82.5 → 70 · 🥉 Bronze\n[View]',
     ])
   })
 

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { withButtons } from '../../../src/blocks/card/below-card.ts'
+import { sessionCard } from '../../../src/blocks/card/session-card.ts'
+import {
+  answerButtons,
+  answerLine,
+  coachNoteParts,
+  readCoachNote,
+  withAnswers,
+} from '../../../src/blocks/coaching/note-message.ts'
+import { readSession } from '../../../src/exec/session.ts'
+import { readable, readableBlocks } from '../../support/card-text.ts'
+import { enormousDocument, hostileDocument, sessionDocument } from '../../support/exec/session-documents.ts'
+import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
+import { objectsIn, parseJson } from '../../support/slack/json.ts'
+
+const ID = 'abc123def456'
+const NOTE_ID = '3f0e9a52-5c1b-4c8e-9f57-0d0a6f3c1b2a'
+const LONGEST = [{ text: 'x'.repeat(1500) }]
+const FRESH = { hasSeen: false, willRetry: false }
+
+function message(document: unknown, { isExpanded = false, note = LONGEST } = {}) {
+  const read = readSession(document)
+  if (!read.ok) throw new Error(read.error)
+  const card = sessionCard(read.value.session, {
+    reference: { id: ID },
+    sessionUrl: 'https://acme.app.exec.com/sessions/{id}',
+    surface: 'message',
+    now: new Date('2026-03-16T16:00:00Z'),
+    progress: { line: 'Attempt 3 · personal best', hasButton: true },
+    above: coachNoteParts('U0COACH', note, { due: '2026-04-03', rank: 'gold' }),
+    isExpanded,
+  })
+  return withButtons(card, answerButtons(NOTE_ID, FRESH), answerLine({ hasSeen: true, willRetry: false }))
+}
+
+function parsed({ text, blocks }: ReturnType<typeof message>) {
+  return { text, blocks: parseJson(JSON.stringify(blocks)) }
+}
+
+describe("a coach's note with its card", () => {
+  it('says who sent it, the retry, and what they wrote, before the card', () => {
+    const { text, blocks } = message(sessionDocument(), { note: [{ text: 'Name a <next> step.' }] })
+    expect(text).toMatch(
+      /^<@U0COACH> sent you a note on this session, and assigned you a retry due 3 Apr 2026, with gold to reach:\nName a &lt;next&gt; step\.\n🥇/,
+    )
+    expect(readableBlocks(blocks)).toMatch(
+      /Name a <next> step\.\n🥇[\s\S]*\[Seen\] \[I'll retry\] \[Reply…\]$/,
+    )
+  })
+
+  it.each([
+    ['an enormous session', enormousDocument()],
+    ['a hostile session', hostileDocument()],
+  ])('is a message that Slack takes, of %s', (_, document) => {
+    for (const isExpanded of [false, true])
+      expect(validateMessage(parsed(message(document, { isExpanded })))).toEqual([])
+  })
+
+  it('is read back for a redraw, and nothing is of another card', () => {
+    const { blocks } = message(sessionDocument())
+    expect(readCoachNote(blocks)).toMatchObject([{ block: blocks[0] }])
+    expect(readCoachNote(blocks.slice(1))).toEqual([])
+    expect(readCoachNote([undefined, {}])).toEqual([])
+  })
+})
+
+describe('what can still be answered', () => {
+  it.each([
+    [FRESH, undefined, "[Seen] [I'll retry] [Reply…]"],
+    [{ hasSeen: true, willRetry: false }, "Your coach knows you've seen this.", "[I'll retry] [Reply…]"],
+    [{ hasSeen: true, willRetry: true }, "Your coach knows you'll retry.", '[Reply…]'],
+  ])('%j: %s %s', (answers, line, buttons) => {
+    const { blocks } = message(sessionDocument())
+    const redrawn = withAnswers(blocks, NOTE_ID, answers)
+    const shown = readable(objectsIn(parseJson(JSON.stringify(redrawn?.blocks))))
+    expect(shown.endsWith(`${line === undefined ? '' : `${line}\n`}${buttons}`)).toBe(true)
+    expect(shown.match(/Reply…/g)).toHaveLength(1)
+    expect(redrawn?.blocks.slice(0, 3)).toEqual(blocks.slice(0, 3))
+  })
+
+  it('is not drawn into a message that is unreadable', () => {
+    expect(withAnswers([], NOTE_ID, FRESH)).toBeUndefined()
+    expect(withAnswers([{}], NOTE_ID, FRESH)).toBeUndefined()
+  })
+})

@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Database } from '../../../src/database/database.ts'
+import { CoachNotes, type NewNote } from '../../../src/features/coaching/coach-notes.ts'
+import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
+import { capturedLog } from '../../support/exec/captured-log.ts'
+import { openDatabase } from '../../support/outbox.ts'
+
+const NOW = Date.parse('2026-03-27T10:00:00Z')
+const DAY_MS = 24 * 60 * 60_000
+
+function newNote(changes: Partial<NewNote> = {}): NewNote {
+  return {
+    id: 'note1',
+    session: 'abc123def456',
+    scenario: 's1',
+    coach: 'U0COACH',
+    person: 'U0REP',
+    email: 'Jane@Acme.com',
+    note: [{ text: 'Ask ' }, { user: 'U0ADMIN' }, { text: 'first', url: 'https://acme.com' }],
+    name: 'Jane',
+    score: 82.5,
+    retry: { due: '2026-04-03', rank: 'gold' },
+    ...changes,
+  }
+}
+
+describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
+  let space: DatabaseSpace
+  let databases: Database[]
+  let now = NOW
+
+  beforeAll(async () => {
+    space = await databaseSpace(kind)
+    const { log } = capturedLog()
+    const first = await openDatabase(space, log)
+    // One process alone uses a SQLite file.
+    databases = [first, kind === 'sqlite' ? first : await openDatabase(space, log)]
+  })
+  afterAll(() => space.remove())
+  beforeEach(async () => {
+    now = NOW
+    await database().db.deleteFrom('coach_notes').execute()
+    await database().db.deleteFrom('coach_replies').execute()
+  })
+
+  function database(at = 0): Database {
+    const found = databases[at]
+    if (found === undefined) throw new Error(`There is no database ${at}.`)
+    return found
+  }
+
+  /** As one of two replicas sees them. */
+  function notes({ at = 0, workspace = 'T0ACME' } = {}): CoachNotes {
+    return new CoachNotes({ database: database(at), workspace: () => workspace, clock: () => now })
+  }
+
+  const add = (changes?: Partial<NewNote>) => notes().add(newNote(changes), async () => undefined)
+
+  it('keep what was written, and encrypt it', async () => {
+    await add()
+    const { email: _, ...kept } = newNote()
+    expect(await notes({ at: 1 }).find('note1')).toEqual({
+      ...kept,
+      retry: { due: '2026-04-03', rank: 'gold', state: 'claimed', claimedAt: NOW, refusal: undefined },
+      seenAt: undefined,
+      willRetryAt: undefined,
+      createdAt: NOW,
+    })
+    const rows = await database().db.selectFrom('coach_notes').selectAll().execute()
+    expect(JSON.stringify(rows)).not.toMatch(/first|Jane|acme\.com|82\.5/i)
+    expect(await notes({ workspace: 'T0OTHER' }).find('note1')).toBeUndefined()
+  })
+
+  it('are added once, with what else is done in the transaction', async () => {
+    const done: string[] = []
+    const all = await Promise.all(
+      [0, 1].map((at) => notes({ at }).add(newNote(), async () => done.push('done'))),
+    )
+    expect(all.toSorted()).toEqual([false, true])
+    expect(done).toEqual(['done'])
+  })
+
+  it('are not added if what else is done fails', async () => {
+    const adding = notes().add(newNote(), () => Promise.reject(new Error('no outbox')))
+    await expect(adding).rejects.toThrow('no outbox')
+    expect(await notes().find('note1')).toBeUndefined()
+  })
+
+  const stateOf = async () => (await notes().find('note1'))?.retry?.state
+
+  it('let one replica claim a retry that Exec has not, and none that it may have', async () => {
+    await add()
+    const claim = () => Promise.all([0, 1].map((at) => notes({ at }).claimRetry('note1')))
+    expect(await claim()).toEqual([false, false])
+    await notes().settleRetry('note1', 'refused', 'limited')
+    expect((await notes().find('note1'))?.retry?.refusal).toBe('limited')
+    now += 1000
+    expect((await claim()).toSorted()).toEqual([false, true])
+    expect((await notes().find('note1'))?.retry).toMatchObject({ state: 'claimed', claimedAt: now })
+    await notes().settleRetry('note1', 'assigned')
+    expect(await claim()).toEqual([false, false])
+    // The answer of a request that took too long.
+    await notes().settleRetry('note1', 'unclear')
+    expect(await stateOf()).toBe('assigned')
+  })
+
+  it('resolve what is unclear, unless it was claimed anew', async () => {
+    await add()
+    await notes().settleRetry('note1', 'unclear')
+    await notes().resolveRetry('note1', { claimedAt: NOW - 1 }, 'missing')
+    expect(await stateOf()).toBe('unclear')
+    await notes().resolveRetry('note1', { claimedAt: NOW }, 'missing')
+    expect(await stateOf()).toBe('missing')
+    await notes().resolveRetry('note1', { claimedAt: NOW }, 'assigned')
+    expect(await stateOf()).toBe('missing')
+  })
+
+  describe('that wait for a retry', () => {
+    const session = { email: 'jane@acme.com', scenario: 's1', beganAt: NOW + 1 }
+    const waiting = async (changes: Partial<typeof session> = {}) =>
+      (await notes().awaiting({ ...session, ...changes })).map(({ id }) => id)
+
+    it('are those of the same person and scenario from before the attempt, until it is told', async () => {
+      await add()
+      await add({ id: 'note2' })
+      expect((await waiting()).toSorted()).toEqual(['note1', 'note2'])
+      expect(await waiting({ email: 'ravi@acme.com' })).toEqual([])
+      expect(await waiting({ scenario: 's2' })).toEqual([])
+      expect(await waiting({ beganAt: NOW })).toEqual([])
+      await notes().markRetried('note1', 'retry1')
+      expect(await waiting()).toEqual(['note2'])
+      now += 91 * DAY_MS
+      expect(await notes().isAnyAwaiting()).toBe(false)
+    })
+
+    it.each<[string, Partial<NewNote>, (id: string) => Promise<unknown>, boolean]>([
+      ['with a retry that Exec has', {}, (id) => notes().settleRetry(id, 'assigned'), true],
+      ['with one that Exec may have', {}, (id) => notes().settleRetry(id, 'unclear'), true],
+      ['with one that Exec refused', {}, (id) => notes().settleRetry(id, 'refused'), false],
+      ['without a retry', { retry: undefined }, async () => undefined, false],
+      ['whose person will retry', { retry: undefined }, (id) => notes().markWillRetry(id), true],
+      ['of an unknown scenario', { scenario: undefined }, (id) => notes().markWillRetry(id), false],
+    ])('%s', async (_, changes, then, isAwaiting) => {
+      await add(changes)
+      await then('note1')
+      expect(await notes().isAnyAwaiting()).toBe(isAwaiting)
+    })
+  })
+
+  it('keep what was written back once, and delete all after 90 days', async () => {
+    await add()
+    const note = await notes().find('note1')
+    if (note === undefined) throw new Error('There is no note.')
+    await notes().addReply(note, 'reply1', [{ text: 'Thanks!' }])
+    await notes().addReply(note, 'reply1', [{ text: 'Thanks again!' }])
+    expect(await notes().findReply('reply1')).toEqual([{ text: 'Thanks!' }])
+    now += 90 * DAY_MS
+    await notes().prune()
+    expect(await notes().find('note1')).toBeDefined()
+    now += 1
+    await notes().prune()
+    expect([await notes().find('note1'), await notes().findReply('reply1')]).toEqual([undefined, undefined])
+  })
+})
