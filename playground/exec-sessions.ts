@@ -1,3 +1,4 @@
+import type { ScenarioDocument } from '../test/support/exec/scenarios.ts'
 import type { CriterionDocument, SessionDocument } from '../test/support/exec/session-document.ts'
 import {
   abandonedDocument,
@@ -21,6 +22,7 @@ const RESULTS: Readonly<Record<string, Pick<SessionDocument, 'score' | 'rank'>>>
   ungraded1: { score: 83, rank: 'silver' },
   ungraded2: { score: 93, rank: 'gold' },
   ravi2: { score: 71, rank: 'bronze' },
+  retry1: { score: 91, rank: 'gold' },
 }
 
 const MINUTE_MS = 60_000
@@ -32,6 +34,20 @@ const RAVI = { id: 'u2ravi', email: 'ravi@acme.com', first_name: 'Ravi', last_na
 const RENEWAL = { id: 's2renewal', name: 'Renewal at Risk', slug: 'renewal-at-risk' }
 const COLD_CALL = { id: 's3coldcall', name: 'Cold Call: Logistics', slug: 'cold-call-logistics' }
 const MARATHON = { id: 's4board', name: 'Board Negotiation', slug: 'board-negotiation' }
+
+/** The scenarios of the sessions, as Exec lists them. */
+export function sampleScenarios(): ScenarioDocument[] {
+  const own = sampleSessions().map(({ document }) => document.scenario)
+  const byId = new Map(
+    own.flatMap((scenario) => (scenario?.id === undefined ? [] : [[scenario.id, scenario]])),
+  )
+  return [...byId].map(([id, { name = '', slug = '' }]) => ({
+    id,
+    name,
+    slug,
+    url: `https://acme.app.exec.com/scenarios/${slug}`,
+  }))
+}
 
 export function sessionLink(id: string): string {
   return `https://acme.app.exec.com/sessions/${id}`
@@ -48,6 +64,7 @@ export function sampleSessions(now = Date.now()): SampleSession[] {
     ...dated.slice(0, 1),
     ungraded('ungraded1', 'A personal best', now - MINUTE_MS, { scenario: COLD_CALL }),
     ungraded('ungraded2', 'Gold, and a personal best', now - 2 * MINUTE_MS, {}),
+    ungraded('retry1', 'The scenario of ungraded1 once more: gold', now - MINUTE_MS, { scenario: COLD_CALL }),
     ...dated.slice(1),
     ungraded('ravi2', "Ravi Patel's, worse than his first", now - 3 * MINUTE_MS, {
       user: RAVI,

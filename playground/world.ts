@@ -10,7 +10,7 @@ import { type FakeSlack, startSlack } from '../test/support/slack/slack.ts'
 import { WORK_OBJECT_SETTINGS } from '../test/support/work-objects.ts'
 import { PlaygroundClock } from './clock.ts'
 import { type Controls, isSameConfiguration } from './controls.ts'
-import { delayed, graded, sampleSessions } from './exec-sessions.ts'
+import { delayed, graded, sampleScenarios, sampleSessions } from './exec-sessions.ts'
 import { setExecFault, setSlackFault } from './faults.ts'
 import { BEN, playgroundWorkspace } from './people.ts'
 import { ReadMarks } from './read-marks.ts'
@@ -62,10 +62,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     onRequest: (request) => wireLog.addExecRequest(request),
   })
   for (const { id, document } of sampleSessions(clock.now())) exec.sessions.set(id, document)
+  for (const scenario of sampleScenarios()) exec.scenarios.set(scenario.id, scenario)
   exec.members.push(
     { id: 'm1', email: 'jane@acme.com', first_name: 'Jane', last_name: 'Smith', role: 'member' },
     { id: 'm2', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel', role: 'member' },
     { id: 'm3', email: 'ada@acme.com', first_name: 'Ada', last_name: 'Admin', role: 'admin' },
+    { id: 'm5', email: 'carla@acme.com', first_name: 'Carla', last_name: 'Coach', role: 'member' },
     { id: 'm4', email: 'ben@acme.com', first_name: 'Ben', last_name: 'Berger', role: 'member' },
   )
   exec.groups.push(

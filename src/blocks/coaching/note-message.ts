@@ -33,7 +33,7 @@ export function coachNoteParts(
   const assigned =
     retry === undefined
       ? ' sent you a note on this session:'
-      : ` sent you a note on this session, and assigned you a retry ${retryText(retry)}:`
+      : ` sent you a note on this session, and assigned you a retry, ${retryText(retry)}:`
   return [quotePart(BLOCK_ID, [{ user: coach }, { text: assigned }], note)]
 }
 

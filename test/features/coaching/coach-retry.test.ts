@@ -11,7 +11,7 @@ import type { DatabaseKind } from '../../support/database/databases.ts'
 import type { ExecFault } from '../../support/exec/exec-faults.ts'
 import { gate } from '../../support/gate.ts'
 import { beginSession, gradeSession, lookLater } from '../../support/graded-session.ts'
-import { IMPATIENT } from '../../support/test-app.ts'
+import { IMPATIENT, type TestAppOptions } from '../../support/test-app.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 
@@ -21,8 +21,8 @@ afterEach(async () => {
   await app.close()
 })
 
-const start = async (env: Record<string, string> = {}, kind: DatabaseKind = 'sqlite') => {
-  app = await startCoachingApp(kind, { env, bot: IMPATIENT })
+const start = async (options: TestAppOptions = {}, kind: DatabaseKind = 'sqlite') => {
+  app = await startCoachingApp(kind, options)
 }
 
 /** As a date field has it, so many days ahead, in Berlin. */
@@ -118,7 +118,7 @@ const UNCLEAR: [string, ExecFault][] = [
 
 describe('a retry that Exec may or may not have taken', () => {
   it.each(UNCLEAR)('is told as unclear after %s, and sent once', async (_, fault) => {
-    await start()
+    await start({ bot: IMPATIENT })
     app.exec.faults.setFor(ASSIGN_PATH, fault)
     await app.sendsNote('Once more.', { rank: 'gold' })
     app.exec.faults.clear()
@@ -263,7 +263,7 @@ describe('what a coach waits for', () => {
   })
 
   it('is not promised where the app never asks Exec for grades', async () => {
-    await start({ EXEC_POLL_SECONDS: '0' })
+    await start({ env: { EXEC_POLL_SECONDS: '0' } })
     await app.sendsNote('Once more.', {})
     await app.sayLater()
     expect(confirmation()).toMatch(/Retry assigned, due .+\.\n/)
