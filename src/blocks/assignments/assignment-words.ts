@@ -1,11 +1,11 @@
 import type { Assignment } from '../../exec/assignment.ts'
 import { attemptsLeft, dueAt, isDone, isOver, rankToReach } from '../../exec/assignment-progress.ts'
-import { type LocalDate, localTime, weekdayOf } from '../../lib/zoned-time.ts'
+import { localTime } from '../../lib/zoned-time.ts'
+import { dayText } from '../text/day-text.ts'
 import type { Fact } from '../text/document.ts'
-import { gradedResult, MONTHS, rankOf } from '../text/session-facts.ts'
+import { gradedResult, rankOf } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 const DAY_MS = 24 * 60 * 60_000
 /** From here on the date says more than the number of days. */
 const MANY_DAYS = 30
@@ -22,13 +22,6 @@ export function dueWords(due: Date, now: Date, zone: string): string {
   if (days === 0) return 'was due today'
   if (days === -1) return 'was due yesterday'
   return -days < MANY_DAYS ? `was due ${-days} days ago` : `was due ${dayText(dueDate, today)}`
-}
-
-/** With the year if it is another one. */
-function dayText(date: LocalDate, today: LocalDate): string {
-  const [year, month, day] = date.split('-')
-  const text = `${WEEKDAYS[weekdayOf(date) - 1]} ${Number(day)} ${MONTHS[Number(month) - 1]}`
-  return year === today.slice(0, 4) ? text : `${text} ${year}`
 }
 
 /** What stands below an assignment's name. */

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { belowCard, isBelowCard } from '../card/below-card.ts'
 import { type NotePiece, quotePart, readQuote } from '../card/shared-head.ts'
+import { dayText } from '../text/day-text.ts'
 import type { AnyContent, CardPart } from '../text/document.ts'
 import { button } from '../text/prose.ts'
-import { rankOf, utcText } from '../text/session-facts.ts'
 import type { RetryRank } from './coach-form.ts'
 
 /** Never change one: posted buttons keep theirs. */
@@ -43,11 +43,10 @@ export function readCoachNote(blocks: readonly unknown[]): CardPart[] {
   return quote === undefined ? [] : [quotePart(BLOCK_ID, quote.sentence, quote.note)]
 }
 
-/** As "due 3 Apr 2026, with gold to reach". */
+/** As "due Fri 3 Apr, with gold to reach". Without the year: a retry is due soon. */
 export function retryText({ due, rank }: AssignedRetry): string {
-  const day = utcText(new Date(`${due}T00:00:00Z`), 'day')
-  const word = rank && rankOf({ rank }).word?.toLowerCase()
-  return word === undefined ? `due ${day}` : `due ${day}, with ${word} to reach`
+  const day = `due ${dayText(due, due)}`
+  return rank === undefined ? day : `${day}, with ${rank} to reach`
 }
 
 /** What the person has answered so far. */

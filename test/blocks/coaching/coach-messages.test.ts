@@ -27,7 +27,7 @@ describe('noteSentMessage', () => {
   it.each<[RetryFacts, string]>([
     [
       { ...RETRY, state: 'assigned' },
-      "Retry assigned, due 3 Apr 2026. You'll hear here when it's graded.\n[View]",
+      "Retry assigned, due Fri 3 Apr. You'll hear here when it's graded.\n[View]",
     ],
     [{ ...RETRY, state: 'claimed' }, 'Exec is being asked to assign the retry.\n[Check again] [View]'],
     [
@@ -56,7 +56,7 @@ describe('noteSentMessage', () => {
 
   it('promises no result where the app hears of none', () => {
     const retry = { ...RETRY, state: 'assigned' } as const
-    expect(noteSentMessage({ ...SENT, retry, canWatch: false }).text).toMatch(/due 3 Apr 2026\.$/)
+    expect(noteSentMessage({ ...SENT, retry, canWatch: false }).text).toMatch(/due Fri 3 Apr\.$/)
   })
 })
 

@@ -44,7 +44,7 @@ async function presses(label: string): Promise<void> {
   await app.coachDm.presses(label, { in: app.coachDm.answers()[0] })
 }
 
-const DUE = /due \d{1,2} \w{3} \d{4}, with gold to reach/
+const DUE = /due \w{3} \d{1,2} \w{3}, with gold to reach/
 
 describe('a retry in either database', () => {
   it('is assigned with the note, and answers the coach once it is graded', async () => {
