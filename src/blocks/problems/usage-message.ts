@@ -47,6 +47,14 @@ export function mentionUsageMessage(): Content {
   )
 }
 
+/** Answers words below a message of the app's: whoever the message is about doesn't see them. */
+export function threadMessage(): Content {
+  return lines(
+    'Only you see this thread. To write to your coach or your rep, press *Reply…* or *Coach…* on the message.',
+    'Send me a link or id to see that session, or `help` for the rest.',
+  )
+}
+
 export function usageBeside(problem: Content, usage: Content): Content {
   return { text: `${problem.text}\n${usage.text}`, blocks: [...problem.blocks, ...usage.blocks] }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { DIRECT_MESSAGE_NOTE, usageMessage } from '../../blocks/problems/usage-message.ts'
+import { DIRECT_MESSAGE_NOTE, threadMessage, usageMessage } from '../../blocks/problems/usage-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { defineListener, type ListenerArguments, NOT_FOR_US } from '../../delivery/define-listener.ts'
@@ -76,7 +76,7 @@ export function directMessage(runner: DeliveryRunner, dependencies: DirectMessag
       channel,
     }),
     async run(context, message) {
-      const content = await answer(dependencies, context, message.event.text)
+      const content = await answer(dependencies, context, message.event)
       await context.replyWithMessage(content, (shown) => reply(message, shown))
     },
     replyPrivately: (problem, errorId, message) => reply(message, problemMessage(problem, errorId)),
@@ -86,7 +86,7 @@ export function directMessage(runner: DeliveryRunner, dependencies: DirectMessag
 async function answer(
   dependencies: DirectMessageDependencies,
   context: DeliveryContext,
-  text: string,
+  { text, thread_ts }: DirectMessage['event'],
 ): Promise<Content> {
   const asked = stripPunctuation(text)
   const usage = usageMessage({ hasWins: dependencies.winsChannel !== undefined })
@@ -96,6 +96,7 @@ async function answer(
   if (words?.ok) return answerListWords(dependencies, context, words.value)
   const found = findReference(text, dependencies.linkHosts)
   if (found === undefined) {
+    if (thread_ts !== undefined) return threadMessage()
     const options = { note: DIRECT_MESSAGE_NOTE, usage }
     return listOrProblem(dependencies, context, firstPage('own'), options)
   }

@@ -1,32 +1,19 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
-import type { ModalView } from '@slack/types'
-import { z } from 'zod'
 import { NOTE_CHARACTERS, noteLength } from '../../blocks/card/shared-head.ts'
 import { type COACH_FIELDS, type CoachForm, readCoachForm } from '../../blocks/coaching/coach-form.ts'
 import { coachView, sendingCoachView } from '../../blocks/coaching/coach-view.ts'
 import type { Problem } from '../../blocks/problems/problem.ts'
 import { plainWords, problemMessage } from '../../blocks/problems/problem-message.ts'
 import { flattenNote } from '../../blocks/share/rich-note.ts'
-import type { Content } from '../../blocks/text/document.ts'
 import type { ButtonArguments } from '../../delivery/button-action.ts'
 import { ackFirst, defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { isDueAhead, submitCoachForm, toggledForm } from '../../features/coaching/coach-form.ts'
 import type { CoachingDependencies } from '../../features/coaching/coaching.ts'
-import { updateOpenView, updateView } from '../../slack/modal.ts'
+import { updateView } from '../../slack/modal.ts'
+import { openForm, showInForm } from './submitted-form.ts'
 
 type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
-
-const payload = z.object({
-  trigger_id: z.string(),
-  user: z.object({ id: z.string() }),
-  view: z.object({
-    id: z.string(),
-    hash: z.string(),
-    private_metadata: z.string(),
-    state: z.object({ values: z.unknown() }),
-  }),
-})
 
 interface OpenForm {
   triggerId: string
@@ -37,7 +24,7 @@ interface OpenForm {
 }
 
 function readOpenForm(body: unknown): OpenForm | undefined {
-  const { data } = payload.safeParse(body)
+  const { data } = openForm.safeParse(body)
   const form = data && readCoachForm(data.view.private_metadata, data.view.state.values)
   if (data === undefined || form === undefined) return undefined
   const { trigger_id: triggerId, user, view } = data
@@ -59,12 +46,6 @@ export function coachForm(
   dependencies: CoachingDependencies & { clock: () => number },
 ) {
   const { slack, clock } = dependencies
-  /** @param problem for someone who has closed the form: they would believe the note sent. */
-  const show = async ({ user, viewId }: OpenForm, view: ModalView, problem: Content | undefined) => {
-    const isSeen = await updateOpenView(slack.client, { view_id: viewId }, view)
-    if (!isSeen && problem !== undefined)
-      await slack.clientWithoutRetry.chat.postMessage({ channel: user, ...problem })
-  }
   return defineListener<ViewArguments, Submission>(runner, {
     event: 'view_submission',
     read({ body }) {
@@ -85,11 +66,11 @@ export function coachForm(
     },
     async run(context, submission) {
       const { view, problem } = await submitCoachForm(dependencies, context, submission.form)
-      await context.reply(() => show(submission, view, problem))
+      await context.reply(() => showInForm(slack, submission, view, problem))
     },
     replyPrivately(problem, errorId, submission) {
       const message = problemMessage(problem, errorId)
-      return show(submission, coachView(submission.form, message), message)
+      return showInForm(slack, submission, coachView(submission.form, message), message)
     },
   })
 }

@@ -1,11 +1,8 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
-import type { ModalView } from '@slack/types'
-import { z } from 'zod'
 import { decodeHomeState, OPENING_STATE } from '../../blocks/home/home-state.ts'
 import { type NotificationForm, readNotificationForm } from '../../blocks/notifications/notification-form.ts'
 import { notificationsView, savingNotificationsView } from '../../blocks/notifications/notification-view.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import type { Content } from '../../blocks/text/document.ts'
 import { defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { type HomeDependencies, showHome } from '../../features/home/show-home.ts'
@@ -13,7 +10,7 @@ import { formErrors, saveNotifications } from '../../features/notifications/noti
 import type { NotificationDependencies } from '../../features/notifications/notification-settings.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import type { HomePublisher } from '../../slack/home-publisher.ts'
-import { updateOpenView } from '../../slack/modal.ts'
+import { openForm, showInForm } from './submitted-form.ts'
 
 type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
 
@@ -23,16 +20,6 @@ export type NotificationFormDependencies = NotificationDependencies &
     homePublisher: HomePublisher
     clock: () => number
   }
-
-const payload = z.object({
-  user: z.object({ id: z.string() }),
-  view: z.object({
-    id: z.string(),
-    hash: z.string(),
-    private_metadata: z.string(),
-    state: z.object({ values: z.unknown() }),
-  }),
-})
 
 interface Submission {
   user: string
@@ -51,16 +38,10 @@ interface Submission {
  */
 export function notificationForm(runner: DeliveryRunner, dependencies: NotificationFormDependencies) {
   const { notifications: settings, homePublisher, slack, clock } = dependencies
-  /** @param problem for someone who has closed the form: they would believe it saved. */
-  const show = async ({ user, viewId }: Submission, view: ModalView, problem: Content | undefined) => {
-    const isSeen = await updateOpenView(slack.client, { view_id: viewId }, view)
-    if (!isSeen && problem !== undefined)
-      await slack.clientWithoutRetry.chat.postMessage({ channel: user, ...problem })
-  }
   return defineListener<ViewArguments, Submission>(runner, {
     event: 'view_submission',
     read({ body }) {
-      const { data } = payload.safeParse(body)
+      const { data } = openForm.safeParse(body)
       const form = readNotificationForm(data?.view.state.values)
       if (data === undefined || form === undefined) return undefined
       const { id: viewId, hash, private_metadata: home } = data.view
@@ -80,7 +61,7 @@ export function notificationForm(runner: DeliveryRunner, dependencies: Notificat
       if (settings === undefined) return
       const { form, home } = submission
       const { view, problem } = await saveNotifications(settings, dependencies, context, form, home)
-      await context.reply(() => show(submission, view, problem))
+      await context.reply(() => showInForm(slack, submission, view, problem))
       if (problem !== undefined) return
       const revision = await homePublisher.startRevision(context.user, undefined)
       const state = decodeHomeState(home) ?? OPENING_STATE
@@ -88,7 +69,8 @@ export function notificationForm(runner: DeliveryRunner, dependencies: Notificat
     },
     replyPrivately(problem, errorId, submission) {
       const message = problemMessage(problem, errorId)
-      return show(submission, notificationsView(submission.form, submission.home, message), message)
+      const view = notificationsView(submission.form, submission.home, message)
+      return showInForm(slack, submission, view, message)
     },
   })
 }

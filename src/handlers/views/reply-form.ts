@@ -1,6 +1,4 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
-import type { ModalView } from '@slack/types'
-import { z } from 'zod'
 import { NOTE_CHARACTERS, type NotePiece, noteLength } from '../../blocks/card/shared-head.ts'
 import {
   REPLY_FIELD,
@@ -13,24 +11,13 @@ import {
 import type { Problem } from '../../blocks/problems/problem.ts'
 import { plainWords, problemMessage } from '../../blocks/problems/problem-message.ts'
 import { flattenNote } from '../../blocks/share/rich-note.ts'
-import type { Content } from '../../blocks/text/document.ts'
 import { defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { sendReply } from '../../features/coaching/answer-note.ts'
 import type { CoachingDependencies } from '../../features/coaching/coaching.ts'
-import { updateOpenView } from '../../slack/modal.ts'
+import { openForm, showInForm } from './submitted-form.ts'
 
 type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
-
-const payload = z.object({
-  user: z.object({ id: z.string() }),
-  view: z.object({
-    id: z.string(),
-    hash: z.string(),
-    private_metadata: z.string(),
-    state: z.object({ values: z.unknown() }),
-  }),
-})
 
 interface Submission {
   user: string
@@ -46,15 +33,9 @@ export function replyForm(
   runner: DeliveryRunner,
   { coaching, slack }: Pick<CoachingDependencies, 'coaching' | 'slack'>,
 ) {
-  /** @param problem for someone who has closed the form: they would believe the reply sent. */
-  const show = async ({ user, viewId }: Submission, view: ModalView, problem?: Content) => {
-    const isSeen = await updateOpenView(slack.client, { view_id: viewId }, view)
-    if (!isSeen && problem !== undefined)
-      await slack.clientWithoutRetry.chat.postMessage({ channel: user, ...problem })
-  }
   const showProblem = (problem: Problem, errorId: string, submission: Submission) => {
     const message = problemMessage(problem, errorId)
-    return show(submission, replyView(submission.form, message), message)
+    return showInForm(slack, submission, replyView(submission.form, message), message)
   }
   return defineListener<ViewArguments, Submission>(runner, {
     event: 'view_submission',
@@ -74,7 +55,9 @@ export function replyForm(
       const { form, words } = submission
       const sent = await sendReply(coaching, context, { ...form, words })
       await context.reply(() =>
-        sent.ok ? show(submission, sentReplyView()) : showProblem(sent.error, context.errorId, submission),
+        sent.ok
+          ? showInForm(slack, submission, sentReplyView())
+          : showProblem(sent.error, context.errorId, submission),
       )
     },
     replyPrivately: showProblem,
@@ -82,7 +65,7 @@ export function replyForm(
 }
 
 function readSubmission(body: unknown): Submission | undefined {
-  const { data } = payload.safeParse(body)
+  const { data } = openForm.safeParse(body)
   const form = data && readReplyForm(data.view.private_metadata, data.view.state.values)
   if (data === undefined || form === undefined) return undefined
   const words = form.words === undefined ? [] : flattenNote(form.words)

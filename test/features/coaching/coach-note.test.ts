@@ -142,6 +142,14 @@ describe("a coach's note", () => {
     expect(app.coachDm.seesOnly()).toMatch(/database isn't answering right now[\s\S]*Reference EX-\w{6}/)
   })
 
+  it('says to someone who writes in the thread that nobody else sees it', async () => {
+    app = await startCoachingApp('sqlite')
+    await app.sendsNote(NOTE)
+    await app.sayLater()
+    await app.coachDm.posts('Call me!', { thread: app.coachDm.onlyMessage() })
+    expect(app.coachDm.seesIn(app.coachDm.answer())).toContain('Only you see this thread.')
+  })
+
   it('lets the coach write back from a reply', async () => {
     app = await startCoachingApp('sqlite')
     await app.sendsNote(NOTE)
