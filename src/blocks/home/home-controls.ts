@@ -1,4 +1,7 @@
 import type { ActionsBlock, Button, PlainTextOption, SectionBlock } from '@slack/types'
+import type { TeamFacts } from '../../access/team.ts'
+import { isOfTeam } from '../../exec/list-cursor.ts'
+import { teamMenus } from '../lists/team-filters.ts'
 import { actionsBlocks, button, mrkdwnSection, plainText } from '../text/prose.ts'
 import type { HomePage } from './home-pages.ts'
 import {
@@ -7,6 +10,9 @@ import {
   HOME_RANKS,
   type HomeRank,
   type HomeState,
+  listOf,
+  MY_STATE,
+  TEAM_STATE,
   withRank,
 } from './home-state.ts'
 
@@ -19,34 +25,63 @@ const RANK_LABELS: Record<HomeRank, string> = {
   ungraded: 'Not graded',
 }
 
-/** @param canRefresh not where *Try again* stands, which does the same. */
-export function controls(state: HomeState, { canRefresh }: { canRefresh: boolean }): ActionsBlock {
+/**
+ * @param options.team of the list that is shown, if that is a team's.
+ * @param options.canRefresh not where *Try again* stands, which does the same.
+ */
+export function controls(
+  state: HomeState,
+  { team, canRefresh }: { team: TeamFacts | undefined; canRefresh: boolean },
+): ActionsBlock {
+  const { rank, of = 'mine', group = '', scenario = '' } = state
   return {
     type: 'actions',
     // Slack keeps a menu's selection as long as its ids stay the same, so a new selection needs a new id.
-    block_id: `home.controls.${state.rank}.${state.of ?? 'mine'}`,
+    block_id: `home.controls.${rank}.${of}.${group}.${scenario}`,
     elements: [
+      ...(team === undefined ? [] : teamMenus(team, state.scenario, HOME_ACTIONS)),
       {
         type: 'static_select',
         action_id: HOME_ACTIONS.rank,
         placeholder: plainText('Rank'),
         options: HOME_RANKS.map(rankOption),
-        initial_option: rankOption(state.rank),
+        initial_option: rankOption(rank),
       },
-      ...(canRefresh ? [homeButton('refresh', 'Refresh', withRank(state, state.rank))] : []),
+      ...(canRefresh ? [homeButton('refresh', 'Refresh', withRank(state, rank))] : []),
     ],
   }
 }
 
-export function personPicker({ of }: HomeState): SectionBlock {
+/** For someone who may list others. Neither is on while a person's list is shown. */
+export function ownerTabs(state: HomeState): ActionsBlock {
+  const whose = listOf(state)
+  const tab = (action: 'mine' | 'team', label: string, isOn: boolean): Button => {
+    const target = homeButton(action, label, action === 'mine' ? MY_STATE : TEAM_STATE)
+    return isOn
+      ? {
+          ...target,
+          text: plainText(`● ${label}`),
+          style: 'primary',
+          accessibility_label: `${label}, shown now`,
+        }
+      : target
+  }
+  return {
+    type: 'actions',
+    elements: [tab('mine', 'Mine', whose === 'own'), tab('team', 'Team', isOfTeam(whose))],
+  }
+}
+
+export function personPicker(state: HomeState): SectionBlock {
+  const whose = listOf(state)
   return {
     ...mrkdwnSection("See another person's sessions:"),
-    block_id: `home.person.${of ?? 'mine'}`,
+    block_id: `home.person.${state.of ?? 'mine'}`,
     accessory: {
       type: 'users_select',
       action_id: HOME_ACTIONS.person,
       placeholder: plainText('Choose a person'),
-      ...(of !== undefined && { initial_user: of }),
+      ...(typeof whose === 'object' && 'slackUser' in whose && { initial_user: whose.slackUser }),
     },
   }
 }
@@ -60,7 +95,7 @@ export function homePager({ newer, older }: Pick<HomePage, 'newer' | 'older'>): 
 
 /** Its value is the state that it leads to, so a second click has no further effect. */
 export function homeButton(
-  action: Exclude<keyof typeof HOME_ACTIONS, 'rank' | 'person'>,
+  action: Exclude<keyof typeof HOME_ACTIONS, 'rank' | 'person' | 'group' | 'scenario'>,
   label: string,
   target: HomeState,
 ): Button {

@@ -1,13 +1,24 @@
 import { z } from 'zod'
+import type { ListCursor } from '../../exec/list-cursor.ts'
 import { parseJson, SLACK_USER_ID } from '../../lib/parse.ts'
 
 export const HOME_RANKS = ['all', 'gold', 'silver', 'bronze', 'unranked', 'ungraded'] as const
 
 const rank = z.enum(HOME_RANKS)
 
+const MOST_CHARACTERS = 100
+const id = z.string().min(1).max(MOST_CHARACTERS)
+
 const stateSchema = z.object({
-  /** The Slack user whose sessions are shown. Default: the Home's own user. */
-  of: z.string().regex(SLACK_USER_ID).optional(),
+  /**
+   * Whose sessions are shown: `mine` and `team` as someone chose, or a Slack user's. Default: the Home's own user's, or their team's
+   * if they have none.
+   */
+  of: z.union([z.literal(['mine', 'team']), z.string().regex(SLACK_USER_ID)]).optional(),
+  /** One of the team's groups, by Exec's id. */
+  group: id.optional(),
+  /** The scenario that the team's sessions are narrowed down to, by Exec's id. */
+  scenario: id.optional(),
   rank,
   page: z.int().min(1),
   /** The part of that page, from 1. Beyond the last part, the last is shown. */
@@ -27,8 +38,10 @@ export type HomeState = z.infer<typeof stateSchema>
 
 export const OPENING_STATE: HomeState = { rank: 'all', page: 1, part: 1 }
 
-export function encodeHomeState({ of, rank, page, part, whole, since, withDone }: HomeState): string {
-  return JSON.stringify({ of, rank, page, part, whole, since, withDone })
+/** In a fixed order. */
+export function encodeHomeState(state: HomeState): string {
+  const { of, group, scenario, rank, page, part, whole, since, withDone } = state
+  return JSON.stringify({ of, group, scenario, rank, page, part, whole, since, withDone })
 }
 
 export function decodeHomeState(text: string): HomeState | undefined {
@@ -43,13 +56,32 @@ export function withRank(state: HomeState, rank: HomeRank): HomeState {
   return { ...state, rank, page: 1, part: 1 }
 }
 
+/** Another list, so what was known of the one before does not count. */
+export function withTeamFilter(
+  { group, scenario, rank }: HomeState,
+  chosen: Pick<HomeState, 'group' | 'scenario'>,
+): HomeState {
+  return { ...TEAM_STATE, group, scenario, rank, ...chosen }
+}
+
+export const MY_STATE: HomeState = { ...OPENING_STATE, of: 'mine' }
+export const TEAM_STATE: HomeState = { ...OPENING_STATE, of: 'team' }
+
+/** Whose list the state shows. */
+export function listOf({ of, group }: HomeState): Exclude<ListCursor['of'], { email: string }> {
+  if (of === undefined || of === 'mine') return 'own'
+  if (of !== 'team') return { slackUser: of }
+  return group === undefined ? 'team' : { group }
+}
+
 /** For the same page of a list that is read again. */
 export function withoutSince({ since: _, ...state }: HomeState): HomeState {
   return state
 }
 
-export function homeStateFor(of: string | undefined): HomeState {
-  return { ...OPENING_STATE, of }
+/** The newest sessions of whom the state shows. */
+export function openingStateOf({ of, group }: HomeState): HomeState {
+  return { ...OPENING_STATE, of, group }
 }
 
 /** The `action_id` of each control in a Home. Never change one: an old Home keeps them. */
@@ -57,6 +89,10 @@ export const HOME_ACTIONS = {
   rank: 'home.rank',
   person: 'home.person',
   backToMine: 'home.back_to_mine',
+  mine: 'home.mine',
+  team: 'home.team',
+  group: 'home.group',
+  scenario: 'home.scenario',
   refresh: 'home.refresh',
   tryAgain: 'home.try_again',
   newer: 'home.newer',

@@ -1,16 +1,27 @@
 import type { ContextBlock, HomeView, KnownBlock } from '@slack/types'
 import type { OpenedList } from '../../access/list-access.ts'
 import type { AccessRule } from '../../access/policy.ts'
+import type { TeamFacts } from '../../access/team.ts'
+import { firstPage, isOfTeam, type ListedTeam } from '../../exec/list-cursor.ts'
+import { quietButton, teamTitle } from '../lists/list-message.ts'
 import { listSummary } from '../lists/list-numbers.ts'
-import { emptyList, sessionRows } from '../lists/session-rows.ts'
+import { quietLine } from '../lists/quiet-people.ts'
+import { emptyList, emptyTeam, sessionRows } from '../lists/session-rows.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
 import { actionsBlocks, headerBlock, mrkdwnSection, noteBlock } from '../text/prose.ts'
 import { participantName } from '../text/session-facts.ts'
 import { assignmentBlocks, type HomeAssignments } from './home-assignments.ts'
-import { controls, homeButton, homePager, personPicker } from './home-controls.ts'
+import { controls, homeButton, homePager, ownerTabs, personPicker } from './home-controls.ts'
 import { forgetMeBlocks, type HomeNotifications, notificationsRow } from './home-notifications.ts'
 import { type HomePage, homePage, withListFacts } from './home-pages.ts'
-import { encodeHomeState, type HomeRank, type HomeState, OPENING_STATE } from './home-state.ts'
+import {
+  encodeHomeState,
+  type HomeRank,
+  type HomeState,
+  listOf,
+  MY_STATE,
+  OPENING_STATE,
+} from './home-state.ts'
 
 export interface ShownList extends OpenedList {
   isFilteredByExec: boolean
@@ -43,15 +54,19 @@ export interface HomeContent {
 export function homeView(content: HomeContent): HomeView {
   const { canPick, list, problem, assignments, notifications } = content
   const state = list === undefined ? content.state : withListFacts(content.state, list, list.isFilteredByExec)
+  const isOwn = listOf(state) === 'own'
   const { above, below } =
-    assignments === undefined ? { above: [], below: [] } : assignmentBlocks(assignments, state)
+    assignments === undefined
+      ? { above: [], below: [] }
+      : assignmentBlocks(isOwn ? assignments : { ...assignments, own: 'none' }, state)
   return {
     type: 'home',
     // The next opening begins with the person who is shown here; after a refusal, with the Home's own user.
     private_metadata: encodeHomeState(problem?.isRefusal === true ? OPENING_STATE : state),
     blocks: [
+      ...(canPick ? [ownerTabs(state)] : []),
       ...above,
-      ...title(state, list),
+      ...title(state, list, canPick),
       ...(canPick ? [personPicker(state)] : []),
       ...(notifications === undefined || (problem?.isRefusal === true && !canPick)
         ? []
@@ -59,7 +74,7 @@ export function homeView(content: HomeContent): HomeView {
       ...(problem === undefined ? [] : problemBlocks(problem, state)),
       ...(problem?.isRefusal === true
         ? []
-        : [controls(state, { canRefresh: problem?.canTryAgain !== true })]),
+        : [controls(state, { team: list?.team, canRefresh: problem?.canTryAgain !== true })]),
       ...status(content),
       ...(list === undefined ? [] : listBlocks(list, state)),
       ...below,
@@ -70,19 +85,35 @@ export function homeView(content: HomeContent): HomeView {
   }
 }
 
-function title(state: HomeState, list: ShownList | undefined): KnownBlock[] {
-  const summary = list === undefined || list.isFilteredByExec ? undefined : listSummary(list)
+function title(state: HomeState, list: ShownList | undefined, canPick: boolean): KnownBlock[] {
+  const hasPeople = list?.team !== undefined
+  const summary = list === undefined || list.isFilteredByExec ? undefined : listSummary(list, { hasPeople })
   const below = summary === undefined ? [] : [noteBlock(summary)]
-  if (state.of === undefined)
+  const whose = listOf(state)
+  if (whose === 'own')
     return [headerBlock('Your sessions'), noteBlock('Nobody else sees your Home.'), ...below]
+  if (isOfTeam(whose)) return [...teamTitleBlocks(list), ...below, ...quietBlocks(list?.team, whose)]
   const [session] = list?.sessions ?? []
   const name = session && participantName(session)
   const why = list === undefined ? '' : ` You see them ${REASONS[list.by]}.`
   return [
     headerBlock(`Sessions of ${name ?? 'another person'}`),
-    context(`These are <@${state.of}>'s sessions, not yours.${why}`),
+    context(`These are <@${whose.slackUser}>'s sessions, not yours.${why}`),
     ...below,
-    ...actionsBlocks([homeButton('backToMine', 'Back to mine', OPENING_STATE)]),
+    ...actionsBlocks([!canPick && homeButton('backToMine', 'Back to mine', MY_STATE)]),
+  ]
+}
+
+function teamTitleBlocks(list: ShownList | undefined): KnownBlock[] {
+  if (list?.team === undefined) return [headerBlock("Your team's sessions")]
+  return [headerBlock(teamTitle(list.team)), noteBlock(`You see them ${REASONS[list.by]}.`)]
+}
+
+function quietBlocks(team: TeamFacts | undefined, of: ListedTeam): KnownBlock[] {
+  const line = team?.quiet && quietLine(team.quiet)
+  return [
+    ...(line === undefined ? [] : [noteBlock(line)]),
+    ...actionsBlocks([team !== undefined && quietButton(team, firstPage(of))]),
   ]
 }
 
@@ -140,11 +171,15 @@ const NONE: Record<Exclude<HomeRank, 'all'>, string> = {
   ungraded: 'All sessions are graded',
 }
 
-function emptyBlocks({ newer, older }: HomePage, { rank }: HomeState, { isOwn }: ShownList): KnownBlock[] {
+function emptyBlocks(
+  { newer, older }: HomePage,
+  { rank, scenario }: HomeState,
+  { isOwn, team }: ShownList,
+): KnownBlock[] {
   if (newer !== undefined || older !== undefined)
     return [mrkdwnSection(rank === 'all' ? 'Nothing is left here.' : `${NONE[rank]} here.`)]
   if (rank !== 'all') return [mrkdwnSection(`${NONE[rank]}. Choose *All sessions* to see the others.`)]
-  return toBlocks(emptyList(isOwn), 'view')
+  return toBlocks(team === undefined ? emptyList(isOwn) : emptyTeam(scenario !== undefined), 'view')
 }
 
 function context(text: string): ContextBlock {

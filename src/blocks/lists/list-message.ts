@@ -72,7 +72,7 @@ function teamHead(team: TeamFacts, cursor: ListCursor): CardPart[] {
 }
 
 /** Where the list does not tell, or names more people than a line takes. */
-function quietButton({ quiet }: TeamFacts, cursor: ListCursor) {
+export function quietButton({ quiet }: TeamFacts, cursor: ListCursor) {
   return quiet === undefined || !fitsIntoLine(quiet) ? listButton('quiet', cursor) : undefined
 }
 

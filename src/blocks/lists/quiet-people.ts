@@ -22,7 +22,8 @@ export function fitsIntoLine({ names }: Quiet): boolean {
   return names.length <= MOST_IN_LINE
 }
 
-export function quietMessage({ names, of, since }: Quiet, cursor: ListCursor): Content {
+/** @param back the list that it takes the place of; `undefined` in a modal over a Home. */
+export function quietMessage({ names, of, since }: Quiet, back: ListCursor | undefined): Content {
   const more = names.length - MOST_IN_MESSAGE
   const lines = names.length === 0 ? ['Everyone has practiced.'] : shortNames(names, MOST_IN_MESSAGE)
   return toContent(
@@ -37,7 +38,7 @@ export function quietMessage({ names, of, since }: Quiet, cursor: ListCursor): C
       },
       { kind: 'prose', prose: lines.map((text) => ({ kind: 'paragraph', text })) },
       { kind: 'note', text: more > 0 ? `And ${more} more` : undefined },
-      { kind: 'actions', elements: [listButton('back', cursor)] },
+      { kind: 'actions', elements: [back && listButton('back', back)] },
     ],
     'message',
   )

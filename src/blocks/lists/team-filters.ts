@@ -26,22 +26,35 @@ interface Choice {
 }
 
 /**
- * Menus by group, if there are several, by scenario and by rank. The block's id holds the cursor of the list's beginning: options
+ * Menus by group, scenario and rank. The block's id holds the cursor of the list's beginning: options
  * are too short for it, and Slack keeps a menu's selection as long as its ids stay the same.
  */
-export function teamFilters({ group, groups, scenarios }: TeamFacts, cursor: ListCursor): ActionsBlock[] {
+export function teamFilters(team: TeamFacts, cursor: ListCursor): ActionsBlock[] {
   const block_id = encodeCursor({ ...cursor, page: 1, line: 0 })
   if (block_id.length > LIMITS.blockId) return []
   const rank = cursor.rank ?? ALL
   const ranks = [option('All ranks', ALL), ...RANK_FILTERS.map((one) => option(RANKS[one], one))]
-  const menus = [
-    groups.length > 1 || group !== undefined ? byId('group', 'All groups', groups, group?.id) : undefined,
-    scenarios.length > 0 || cursor.scenario !== undefined
-      ? byId('scenario', 'All scenarios', scenarios, cursor.scenario)
-      : undefined,
-    menu('rank', ranks, rank),
+  const menus = teamMenus(team, cursor.scenario, TEAM_FILTERS)
+  return [{ type: 'actions', block_id, elements: [...menus, menu(TEAM_FILTERS.rank, ranks, rank)] }]
+}
+
+/** Groups only if there are several, and scenarios only if the team practised one lately. */
+export function teamMenus(
+  { group, groups, scenarios }: TeamFacts,
+  scenario: string | undefined,
+  actions: { group: string; scenario: string },
+): StaticSelect[] {
+  const hasGroups = groups.length > 1 || group !== undefined
+  const hasScenarios = scenarios.length > 0 || scenario !== undefined
+  return [
+    ...(hasGroups ? [byId(actions.group, 'All groups', groups, group?.id)] : []),
+    ...(hasScenarios ? [byId(actions.scenario, 'All scenarios', scenarios, scenario)] : []),
   ]
-  return [{ type: 'actions', block_id, elements: menus.filter((one) => one !== undefined) }]
+}
+
+/** The id that was chosen from such a menu; `undefined` for all. */
+export function readChoice(selected: string): string | undefined {
+  return selected === ALL ? undefined : selected.slice(ID.length)
 }
 
 /** The list's beginning after something was chosen from one of its menus. */
@@ -52,7 +65,7 @@ export function readFilter(
 ): ListCursor | undefined {
   const cursor = decodeCursor(blockId)
   if (cursor === undefined || selected === undefined) return undefined
-  const id = selected === ALL ? undefined : selected.slice(ID.length)
+  const id = readChoice(selected)
   switch (actionId) {
     case TEAM_FILTERS.group:
       return { ...cursor, of: id === undefined ? 'team' : { group: id } }
@@ -67,7 +80,7 @@ export function readFilter(
 
 /** With the chosen one first where there are more than a menu takes, or where it is not among them. */
 function byId(
-  name: keyof typeof TEAM_FILTERS,
+  actionId: string,
   all: string,
   choices: readonly Choice[],
   chosen: string | undefined,
@@ -79,18 +92,14 @@ function byId(
   const options = [...added, ...shown].map((one) =>
     option(toSingleLine(one.name, LIMITS.optionText) ?? 'Without a name', ID + one.id),
   )
-  return menu(name, [option(all, ALL), ...options], chosen === undefined ? ALL : ID + chosen)
+  return menu(actionId, [option(all, ALL), ...options], chosen === undefined ? ALL : ID + chosen)
 }
 
-function menu(
-  name: keyof typeof TEAM_FILTERS,
-  options: PlainTextOption[],
-  chosen: string | undefined,
-): StaticSelect {
+function menu(actionId: string, options: PlainTextOption[], chosen: string | undefined): StaticSelect {
   const initial_option = options.find(({ value }) => value === chosen)
   return {
     type: 'static_select',
-    action_id: TEAM_FILTERS[name],
+    action_id: actionId,
     options,
     ...(initial_option && { initial_option }),
   }

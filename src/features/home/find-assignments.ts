@@ -8,7 +8,7 @@ import { type HomeIntent, restMs } from './home-content.ts'
 /** *Refresh* asks Exec for a list that is older than this. */
 const REFRESHED_MS = 60_000
 
-/** The assignments in a person's own Home. Nobody waits for those of others, whom Slack or Exec has to name first. */
+/** The assignments in a person's own Home, and beside their team's sessions. Nobody waits for those of others, whom Slack or Exec has to name first. */
 export interface AssignmentsFound {
   own: Promise<HomeAssignments>
   /** The same object if there is nothing to add. */
@@ -18,7 +18,7 @@ export interface AssignmentsFound {
 export function findHomeAssignments(
   assignmentAccess: Pick<AssignmentAccess, 'own' | 'overdue' | 'zoneOf'>,
   { user, onRequest, now }: DeliveryContext,
-  intent: HomeIntent,
+  { intent, withOwn }: { intent: HomeIntent; withOwn: boolean },
 ): AssignmentsFound {
   const ask = {
     onRequest,
@@ -26,7 +26,11 @@ export function findHomeAssignments(
     ...(intent === 'refresh' && { maxAgeMs: REFRESHED_MS }),
   }
   const findOwn = async (): Promise<HomeAssignments> => {
-    const [own, zone] = await Promise.all([assignmentAccess.own(user, ask), assignmentAccess.zoneOf(user)])
+    const [own, zone] = await Promise.all([
+      withOwn ? assignmentAccess.own(user, ask) : undefined,
+      assignmentAccess.zoneOf(user),
+    ])
+    if (own === undefined) return { own: 'none', overdue: undefined, scenarios: new Map(), now, zone }
     if (own.ok) return { own: own.value.list, overdue: undefined, scenarios: own.value.scenarios, now, zone }
     const why = isRefusal(own.error) ? 'none' : 'failed'
     return { own: why, overdue: undefined, scenarios: new Map(), now, zone }

@@ -5,7 +5,7 @@ import type { People } from '../../access/people.ts'
 import { isRefusal } from '../../access/policy.ts'
 import type { HomeAssignments } from '../../blocks/home/home-assignments.ts'
 import { homeQuery, queryOfPart } from '../../blocks/home/home-pages.ts'
-import { type HomeState, withoutSince } from '../../blocks/home/home-state.ts'
+import { type HomeState, listOf, TEAM_STATE, withoutSince } from '../../blocks/home/home-state.ts'
 import { type HomeContent, homeView, type ShownList } from '../../blocks/home/home-view.ts'
 import type { Problem } from '../../blocks/problems/problem.ts'
 import { auditFields } from '../../delivery/audit.ts'
@@ -56,18 +56,19 @@ export async function showHome(
 ): Promise<void> {
   const { user, errorId, onRequest, now: startedAt } = context
   const state = intent === 'paginate' ? wanted : withoutSince(wanted)
-  const listOf = state.of ?? 'own'
-  const of = state.of === undefined ? undefined : { slackUser: state.of }
-  const request: ListRequest = { user, of, ...homeQuery(state) }
+  const request = requestFor(user, state)
   const scope = withHandledRejection(listAccess.scopeOf(user, { priority: 'background' }))
   const cachedList = withHandledRejection(listAccess.peek(request))
   const choices = withHandledRejection(findChosen(notifications, people, user))
+  const whose = listOf(state)
   const assignments =
-    state.of === undefined ? findHomeAssignments(assignmentAccess, context, intent) : undefined
+    typeof whose === 'string'
+      ? findHomeAssignments(assignmentAccess, context, { intent, withOwn: whose === 'own' })
+      : undefined
   // A Home that is drawn at once has them, if they don't keep it waiting for longer than it may load.
   const promptAssignments = assignments && withTimeout(assignments.own, timing.homeMs)
   const draw = (
-    content: Omit<HomeContent, 'state' | 'canPick' | 'assignments'>,
+    content: Omit<HomeContent, 'canPick' | 'assignments'>,
     canPick = false,
     chosen?: Chosen | undefined,
     found?: HomeAssignments | undefined,
@@ -77,20 +78,21 @@ export async function showHome(
     const preference = chosen?.preference
     const line = notifications && preference && homeLine(notifications, preference, facts)
     const isWatched = hasSessions && chosen?.isWatched === true
-    const shown = { state, canPick, assignments: found, notifications: notifications && { line, isWatched } }
+    const shown = { canPick, assignments: found, notifications: notifications && { line, isWatched } }
     return homeView({ ...shown, ...content })
   }
 
   let isCachedAudited = false
   const auditedCachedList = (peeked: Awaited<typeof cachedList> | undefined): ShownList | undefined => {
     if (!peeked?.ok || peeked.value === undefined) return undefined
-    if (!isCachedAudited) context.auditWithoutOutcome({ listOf, decision: 'listed', reason: 'cached' })
+    const line = { listOf: nameOfList(state), decision: 'listed', reason: 'cached' } as const
+    if (!isCachedAudited) context.auditWithoutOutcome(line)
     isCachedAudited = true
     return { ...peeked.value, isFilteredByExec: request.rank !== undefined }
   }
 
   await showWhenReady({
-    work: openHomeList(listAccess, request, state, {
+    work: openOwnOrTeam(listAccess, user, state, scope, {
       onRequest,
       restMs: restMs(intent),
       maxAgeMs: state.since === undefined ? undefined : pagingMs(state.since, startedAt),
@@ -101,18 +103,18 @@ export async function showHome(
       const list = auditedCachedList(await ifSettled(cachedList))
       const [mine, chosen] = [await ifSettled(scope), await ifSettled(choices)]
       const found = assignments && (await ifSettled(assignments.own))
-      await tryToPublish(context, revision, draw({ list, isLoading: true }, mine?.ok, chosen, found))
+      await tryToPublish(context, revision, draw({ state, list, isLoading: true }, mine?.ok, chosen, found))
     },
-    async show(opened) {
+    async show({ opened, state: shown }) {
       if (await revision.isSuperseded()) return context.audit({ decision: 'skipped', reason: 'superseded' })
-      context.audit({ listOf, ...auditFields(opened, 'listed') })
+      context.audit({ listOf: nameOfList(shown), ...auditFields(opened, 'listed') })
       const cached = opened.ok || isRefusal(opened.error) ? undefined : auditedCachedList(await cachedList)
-      const content = homeContent(opened, { cached, intent, startedAt, errorId })
+      const content = { state: shown, ...homeContent(opened, { cached, intent, startedAt, errorId }) }
       const prompt = await promptAssignments
       const found = prompt?.ok ? ((await ifSettled(assignments?.withOthers)) ?? prompt.value) : undefined
       const [mine, chosen] = [await ifSettled(scope), await ifSettled(choices)]
       await context.reply(() =>
-        publishOrProblem(revision, draw(content, mine?.ok, chosen, found), state, errorId),
+        publishOrProblem(revision, draw(content, mine?.ok, chosen, found), shown, errorId),
       )
       // What came too late for the first drawing: the menu of people, what the person has chosen, and the assignments.
       const [late, lateChosen, lateFound] = await Promise.all([scope, choices, assignments?.withOthers])
@@ -182,6 +184,33 @@ async function tryToPublish(
 /** How old another page of the list may be: no older than the list that it belongs to. */
 function pagingMs(since: number, now: Date): number {
   return Math.min(now.getTime() - since + LEEWAY_MS, PAGING_MS)
+}
+
+function requestFor(user: string, state: HomeState): ListRequest {
+  const whose = listOf(state)
+  return { user, of: whose === 'own' ? undefined : whose, scenario: state.scenario, ...homeQuery(state) }
+}
+
+/** As the log names it. */
+function nameOfList(state: HomeState): string {
+  const whose = listOf(state)
+  return typeof whose === 'string' ? whose : 'group' in whose ? whose.group : whose.slackUser
+}
+
+/** In place of an empty list of one's own, unless that was chosen, the list of one's team, if there is anything in it. */
+async function openOwnOrTeam(
+  listAccess: ListAccess,
+  user: string,
+  state: HomeState,
+  scope: ReturnType<ListAccess['scopeOf']>,
+  options: ListAskOptions,
+): Promise<{ opened: Result<ShownList, ListProblem>; state: HomeState }> {
+  const opened = await openHomeList(listAccess, requestFor(user, state), state, options)
+  const isUnchosen = state.of === undefined && state.rank === 'all' && state.page === 1
+  if (!isUnchosen || !opened.ok || opened.value.sessions.length > 0 || !(await scope).ok)
+    return { opened, state }
+  const team = await openHomeList(listAccess, requestFor(user, TEAM_STATE), TEAM_STATE, options)
+  return team.ok && team.value.sessions.length > 0 ? { opened: team, state: TEAM_STATE } : { opened, state }
 }
 
 /**

@@ -49,7 +49,9 @@ export async function showQuietPeople(
   const opened = await listAccess.quietOf(user, of, { maxAgeMs: PAGING_MS, onRequest })
   const listOf = opened.ok ? (opened.value.group?.id ?? 'team') : nameOfTeam(of)
   context.audit({ listOf, ...auditFields(opened, 'listed') })
-  const content = opened.ok ? quietMessage(opened.value, cursor) : problemMessage(opened.error, errorId)
+  const content = opened.ok
+    ? quietMessage(opened.value, action.surface === 'view' ? undefined : cursor)
+    : problemMessage(opened.error, errorId)
   const send = opened.ok ? action.redraw : action.replyPrivately
   await context.replyWithMessage(content, (message) => send(message), action.replyPrivately)
 }

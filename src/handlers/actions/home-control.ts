@@ -3,11 +3,12 @@ import {
   decodeHomeState,
   HOME_ACTIONS,
   type HomeState,
-  homeStateFor,
   OPENING_STATE,
   readHomeRank,
   withRank,
+  withTeamFilter,
 } from '../../blocks/home/home-state.ts'
+import { readChoice } from '../../blocks/lists/team-filters.ts'
 import type { ButtonArguments } from '../../delivery/button-action.ts'
 import { ackFirst, defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
@@ -73,12 +74,20 @@ function stateAfter(
   { user, view }: z.infer<typeof payload>,
 ): HomeState | undefined {
   if (action_id === HOME_ACTIONS.person)
-    return homeStateFor(selected_user == null || selected_user === user.id ? undefined : selected_user)
+    return {
+      ...OPENING_STATE,
+      of: selected_user == null || selected_user === user.id ? 'mine' : selected_user,
+    }
+  const shown = decodeHomeState(view.private_metadata) ?? OPENING_STATE
+  const chosen = selected_option?.value
   if (action_id === HOME_ACTIONS.rank) {
-    const rank = readHomeRank(selected_option?.value)
-    const shown = decodeHomeState(view.private_metadata) ?? OPENING_STATE
+    const rank = readHomeRank(chosen)
     return rank === undefined ? undefined : withRank(shown, rank)
   }
+  if (chosen !== undefined && (action_id === HOME_ACTIONS.group || action_id === HOME_ACTIONS.scenario))
+    return withTeamFilter(shown, {
+      [action_id === HOME_ACTIONS.group ? 'group' : 'scenario']: readChoice(chosen),
+    })
   return decodeHomeState(value ?? '')
 }
 

@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { decodeHomeState, type HomeState, homeStateFor } from '../../blocks/home/home-state.ts'
+import {
+  decodeHomeState,
+  type HomeState,
+  OPENING_STATE,
+  openingStateOf,
+} from '../../blocks/home/home-state.ts'
 import { defineListener, type ListenerArguments, NOT_FOR_US } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { type HomeDependencies, showHome, showHomeProblem } from '../../features/home/show-home.ts'
@@ -20,7 +25,7 @@ type HomeOpened = z.infer<typeof payload>['event']
 
 /** Slack keeps the last choice: it sends the Home as the app published it last. */
 function openingState({ view }: HomeOpened): HomeState {
-  return homeStateFor(decodeHomeState(view?.private_metadata ?? '')?.of)
+  return openingStateOf(decodeHomeState(view?.private_metadata ?? '') ?? OPENING_STATE)
 }
 
 /** Someone opens the app's Home: it shows the newest sessions of the person whom it showed last, at first their own. */

@@ -4,10 +4,12 @@ import {
   decodeHomeState,
   encodeHomeState,
   type HomeState,
-  homeStateFor,
+  listOf,
   OPENING_STATE,
+  openingStateOf,
   withoutSince,
   withRank,
+  withTeamFilter,
 } from '../../../src/blocks/home/home-state.ts'
 import type { SessionList } from '../../../src/exec/session-lists.ts'
 
@@ -166,6 +168,42 @@ describe('HomeState', () => {
 
   it('withRank keeps the person and returns to the first page', () => {
     expect(withRank(at({ of: 'U1', page: 3, part: 2 }), 'gold')).toEqual(at({ of: 'U1', rank: 'gold' }))
-    expect(homeStateFor(undefined)).toEqual(OPENING_STATE)
+  })
+
+  it('openingStateOf keeps whose list it is, and the group', () => {
+    expect(openingStateOf(at({ of: 'team', group: 'g1', scenario: 's1', page: 3, rank: 'gold' }))).toEqual({
+      ...OPENING_STATE,
+      of: 'team',
+      group: 'g1',
+    })
+    expect(openingStateOf(OPENING_STATE)).toEqual(OPENING_STATE)
+  })
+
+  it.each([
+    [{}, 'own'],
+    [{ of: 'mine' }, 'own'],
+    [{ of: 'team' }, 'team'],
+    [{ of: 'team', group: 'g1' }, { group: 'g1' }],
+    [{ of: 'U0REP' }, { slackUser: 'U0REP' }],
+  ] as const)('listOf reads %j as %j', (state, whose) => {
+    expect(listOf(at(state))).toEqual(whose)
+  })
+
+  it('withTeamFilter changes one filter, keeps the others, and begins a new list', () => {
+    const shown = at({
+      of: 'team',
+      group: 'g1',
+      scenario: 's1',
+      rank: 'gold',
+      page: 2,
+      whole: true,
+      since: 7,
+    })
+    expect(withTeamFilter(shown, { scenario: undefined })).toEqual(
+      at({ of: 'team', group: 'g1', rank: 'gold' }),
+    )
+    expect(withTeamFilter(shown, { group: 'g2' })).toEqual(
+      at({ of: 'team', group: 'g2', scenario: 's1', rank: 'gold' }),
+    )
   })
 })

@@ -39,10 +39,12 @@ describe('the person picker in the Home', () => {
       ofRavi()
       const person = app.person(user)
       await person.opensHome()
-      expect(person.sees()).toMatch(/^Your sessions/)
+      expect(person.sees()).toMatch(/^\[Mine\] \[● Team\]\nEveryone's sessions/)
       await person.chooses('U0REP2')
       expect(rowsOf(person)).toEqual(['#1', '#2'])
-      expect(person.sees()).toMatch(/^Sessions of Ravi Patel\nThese are <@U0REP2>'s sessions, not yours\./)
+      expect(person.sees()).toMatch(
+        /^\[Mine\] \[Team\]\nSessions of Ravi Patel\nThese are <@U0REP2>'s sessions, not yours\./,
+      )
       expect(person.sees()).toContain(`You see them ${why}.`)
       expect(app.audits().at(-1)).toMatchObject({ user, decision: 'listed', reason, list_of: 'U0REP2' })
       expect(JSON.stringify(person.home())).not.toContain('@acme.com')
@@ -50,8 +52,8 @@ describe('the person picker in the Home', () => {
       await person.presses('View', { beside: '#1' })
       expect(person.seesIn('modal')).toContain('Ravi Patel')
 
-      await person.presses('Back to mine', { in: 'home' })
-      expect(person.seesIn('home')).toMatch(/^Your sessions/)
+      await person.presses('Mine', { in: 'home' })
+      expect(person.seesIn('home')).toMatch(/^\[● Mine\] \[Team\]\nYour sessions/)
       expect(JSON.stringify(person.home())).not.toMatch(/session1|Ravi|U0REP2/)
       expect(JSON.stringify(person.home().state)).not.toContain('U0REP2')
     },
@@ -104,19 +106,19 @@ describe('the person picker in the Home', () => {
     expect(JSON.stringify(coach.home())).toContain('users_select')
   })
 
-  it('keeps its choice when the Home is opened again, after a restart too, until Back to mine', async () => {
+  it('keeps its choice when the Home is opened again, after a restart too, until Mine', async () => {
     ofRavi()
     await coach.opensHome()
     await coach.chooses('U0REP2')
     await coach.chooses('🥇 Gold')
     await app.restart()
     await coach.opensHome()
-    expect(coach.sees()).toMatch(/^Sessions of Ravi Patel/)
+    expect(coach.sees()).toMatch(/\nSessions of Ravi Patel/)
     expect(JSON.stringify(coach.home().state)).toContain('"value":"all"')
     expect(app.audits().at(-1)).toMatchObject({ decision: 'listed', reason: 'coach', list_of: 'U0REP2' })
-    await coach.presses('Back to mine')
+    await coach.presses('Mine')
     await coach.opensHome()
-    expect(coach.sees()).toMatch(/^Your sessions/)
+    expect(coach.sees()).toMatch(/^\[● Mine\] \[Team\]\nYour sessions/)
   })
 
   it("refuses the kept choice to someone who is no longer a coach, and then opens one's own list", async () => {
@@ -180,8 +182,8 @@ describe('the person picker in the Home', () => {
     await coach.opensHome()
     await coach.chooses(person)
     expect(coach.sees()).toMatch(words)
-    expect(coach.sees()).toContain('[Back to mine]')
-    expect(app.execRequests('/sessions')).toHaveLength(1)
+    expect(coach.sees()).toContain('[Mine] [Team]')
+    expect(coach.sees()).not.toContain('[Back to mine]')
   })
 
   it('shows the list of a guest, also after that guest has been deactivated', async () => {
@@ -200,10 +202,10 @@ describe('the person picker in the Home', () => {
     await coach.opensHome()
     await coach.chooses('U0REP2')
     expect(coach.sees()).toMatch(
-      /^Sessions of another person[\s\S]*No sessions yet under the email in their Slack profile/,
+      /\nSessions of another person[\s\S]*No sessions yet under the email in their Slack profile/,
     )
     await coach.chooses('U0COACH')
-    expect(coach.sees()).toMatch(/^Your sessions/)
+    expect(coach.sees()).toMatch(/\nYour sessions/)
   })
 
   it('filters the list of the chosen person by rank', async () => {
@@ -213,7 +215,7 @@ describe('the person picker in the Home', () => {
     await coach.chooses('🥈 Silver')
     expect(rowsOf(coach)).toEqual(['#2'])
     expect(coach.sees()).toContain('Sessions of Ravi Patel')
-    await coach.presses('Back to mine')
+    await coach.presses('Mine')
     expect(coach.sees()).toContain('No sessions yet')
   })
 })
