@@ -289,7 +289,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await home.getByRole('combobox', { name: 'Choose a person' }).fill('ravi')
     await page.keyboard.press('Enter')
     await home.getByRole('heading', { name: 'Sessions of Ravi Patel' }).waitFor()
-    await button('Back to mine', home).click()
+    await button('Mine', home).click()
     await home.getByText('No sessions yet').waitFor()
     expect(world.slack.refusals).toEqual([])
   })

@@ -139,7 +139,7 @@ describe.each([APP_DATABASE])('the notifications in the Home, with %s', (kind) =
     await coach.submits({ digest: 'daily', hour: '9' })
     expect(await choicesOf(app, 'U0REP2')).toEqual({})
     expect(await choicesOf(app, 'U0COACH')).toMatchObject({ digest: 'daily' })
-    expect(coach.seesIn('home')).toMatch(/^Sessions of Ravi Patel/)
+    expect(coach.seesIn('home')).toMatch(/\nSessions of Ravi Patel/)
   })
 
   it('refuse the digest to someone who is no longer a coach, and save nothing', async () => {
