@@ -32,6 +32,7 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     card: ['text'],
     problems: ['assignments', 'card', 'text'],
     lists: ['card', 'text'],
+    board: ['card', 'text'],
     assignments: ['lists', 'card', 'text'],
     share: ['problems', 'card', 'text'],
     review: ['card', 'text'],

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import { Assignments } from '../exec/assignments.ts'
+import { Boards } from '../exec/boards.ts'
 import type { CacheOptions } from '../exec/cached-fetch.ts'
 import type { ExecClient } from '../exec/exec-client.ts'
 import { Groups } from '../exec/groups.ts'
@@ -12,6 +13,7 @@ import type { Log } from '../lib/log.ts'
 import type { Installation } from '../slack/connection.ts'
 import { AssignmentAccess } from './assignment-access.ts'
 import { AttemptAccess } from './attempt-access.ts'
+import { BoardAccess } from './board-access.ts'
 import { CoachAccess } from './coach-access.ts'
 import { Coaches, type CoachList, UserGroups } from './coaches.ts'
 import { GroupCoaches, type GroupCoachSetting } from './group-coaches.ts'
@@ -62,6 +64,7 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
   }
   const lists = new SessionLists(exec, caches)
   const listAccess = new ListAccess({ ...roles, members, groups, lists, people })
+  const scenarios = new Scenarios(exec, caches)
   const sessions = new Sessions(exec, { ...caches, onLookup })
   return {
     people,
@@ -69,10 +72,11 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     listAccess,
     sessionAccess: new SessionAccess({ ...roles, rule: settings.rule, sessions, people }),
     attemptAccess: new AttemptAccess(listAccess, clock),
+    boardAccess: new BoardAccess({ boards: new Boards(exec, caches), scenarios, listAccess }),
     coachAccess: new CoachAccess({ ...roles, members, people }),
     assignmentAccess: new AssignmentAccess({
       assignments: new Assignments(exec, caches),
-      scenarios: new Scenarios(exec, caches),
+      scenarios,
       listAccess,
       people,
       clock,

@@ -26,12 +26,12 @@ export interface TeamFacts {
   /** Those that the person can choose from. */
   groups: readonly Group[]
   /** Those that the team practised lately, by name. */
-  scenarios: ListedScenario[]
+  scenarios: TeamScenario[]
   /** Who began no session for two weeks; `undefined` where the list does not tell. */
   quiet: Quiet | undefined
 }
 
-export interface ListedScenario {
+export interface TeamScenario {
   id: string
   name: string | undefined
 }
@@ -88,8 +88,8 @@ export function isWholeTwoWeeks({ since }: Quiet, readAt: Date): boolean {
 }
 
 /** Each once, by name. */
-export function scenariosIn(sessions: readonly SessionSummary[]): ListedScenario[] {
-  const found = new Map<string, ListedScenario>()
+export function scenariosIn(sessions: readonly SessionSummary[]): TeamScenario[] {
+  const found = new Map<string, TeamScenario>()
   for (const { scenario } of sessions) {
     const id = scenario?.id ?? ''
     if (id !== '' && !found.has(id)) found.set(id, { id, name: scenario?.name ?? undefined })

@@ -90,7 +90,7 @@ export type AuditLine = AuditDecision & {
   session?: string | undefined
   /** The id of Exec's document by which it was decided, if that is not the session's. */
   document?: string | undefined
-  /** Whose list: `own`, `team`, an id of a person or a group, `by_email`, or `group` for one that was refused. */
+  /** Whose list: `own`, `team`, an id of a person or a group, `by_email`, or `group` for one that was refused; or the `board` of a scenario. */
   listOf?: string | undefined
   /** By whose right it was decided, if that is not the person who acted. */
   user?: string | undefined
@@ -106,7 +106,7 @@ export type AuditFields = AuditDecision & Pick<AuditLine, 'document' | 'slackErr
 export function auditFields(
   opened: Result<
     { by: AccessRule | 'sharer'; document?: string | undefined },
-    ListProblem | Refusal | { kind: 'not_attributed' }
+    ListProblem | Refusal | { kind: 'not_attributed' | 'scenario_unknown' }
   >,
   decision: Exclude<Decision, CallFailure>,
 ): AuditFields {

@@ -89,15 +89,19 @@ export class DeliveryContext {
     }
   }
 
-  /** Replies with a message; as plain text if Slack rejects its blocks. @param sendPlainly by default `send`. */
+  /**
+   * Replies with a message; if Slack rejects its blocks, in its simpler form, if it has one, and then as plain text.
+   * @param sendPlainly by default `send`.
+   */
   replyWithMessage(
-    message: Content,
+    { simpler, ...message }: Content & { simpler?: Content },
     send: (message: Content) => Promise<unknown>,
     sendPlainly = send,
   ): Promise<void> {
     return this.reply(
       () => send(message),
-      () => sendPlainly(plainMessage(message, this.errorId)),
+      ...(simpler === undefined ? [] : [() => send(simpler)]),
+      () => sendPlainly(plainMessage(simpler ?? message, this.errorId)),
     )
   }
 

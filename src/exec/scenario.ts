@@ -9,6 +9,7 @@ const number = z.number().nullish()
 const scenarioSchema = z.object({
   id: text,
   name: text,
+  slug: text,
   /** Of its page in Exec, where people practise. */
   url: text,
 })

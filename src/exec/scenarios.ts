@@ -10,6 +10,7 @@ import type { Scenario } from './scenario.ts'
 export interface ListedScenario {
   id: string
   name: string | undefined
+  slug?: string | undefined
   /** Its page in Exec; `undefined` if Exec sent no https address. */
   url: string | undefined
 }
@@ -17,7 +18,12 @@ export interface ListedScenario {
 export type ScenariosById = ReadonlyMap<string, ListedScenario>
 
 const storedSchema = z.array(
-  z.object({ id: z.string(), name: z.string().optional(), url: z.string().optional() }),
+  z.object({
+    id: z.string(),
+    name: z.string().optional(),
+    slug: z.string().optional(),
+    url: z.string().optional(),
+  }),
 )
 
 /** The scenarios of the workspace, as a `DailyList`: one request for each hundred a day, for everyone. */
@@ -69,8 +75,9 @@ export class Scenarios {
 
 function byId(scenarios: readonly Scenario[]): ScenariosById {
   const found = new Map<string, ListedScenario>()
-  for (const { id, name, url } of scenarios)
-    if (id != null && id !== '') found.set(id, { id, name: name ?? undefined, url: safeUrl(url) })
+  for (const { id, name, slug, url } of scenarios)
+    if (id != null && id !== '')
+      found.set(id, { id, name: name ?? undefined, slug: slug ?? undefined, url: safeUrl(url) })
   return found
 }
 

@@ -8,7 +8,7 @@ import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { scenarioDocument } from '../support/exec/scenarios.ts'
 
 const DAY_MS = 24 * 60 * 60_000
-const { id: ID, name, url } = scenarioDocument()
+const { id: ID, name, slug, url } = scenarioDocument()
 const ASKED = { priority: 'interactive', user: 'U0REP' } as const
 
 let now: number
@@ -37,7 +37,7 @@ describe('Scenarios', () => {
     const scenarios = new Scenarios(client, { clock: () => now })
     for (let hour = 0; hour < 24; hour += 1) {
       const all = await scenarios.all(ASKED)
-      expect(all.ok && all.value.get(ID)).toEqual({ id: ID, name, url })
+      expect(all.ok && all.value.get(ID)).toEqual({ id: ID, name, slug, url })
       now += DAY_MS / 24
     }
     expect(exec.requests).toHaveLength(1)
@@ -49,7 +49,7 @@ describe('Scenarios', () => {
     const store = createMemoryStore({ clock: () => now })
     await new Scenarios(client, { clock: () => now, store }).all(ASKED)
     const other = new Scenarios(client, { clock: () => now, store })
-    expect((await other.peek())?.get(ID)).toEqual({ id: ID, name, url })
+    expect((await other.peek())?.get(ID)).toEqual({ id: ID, name, slug, url })
     expect(exec.requests).toHaveLength(1)
   })
 
@@ -87,7 +87,7 @@ describe('Scenarios', () => {
   ])('takes the address %j as %j', async (given, taken) => {
     exec.scenarios.set(ID, scenarioDocument({ url: given }))
     const all = await new Scenarios(client).all(ASKED)
-    expect(all.ok && all.value.get(ID)).toEqual({ id: ID, name, url: taken })
+    expect(all.ok && all.value.get(ID)).toEqual({ id: ID, name, slug, url: taken })
   })
 
   it('fails where Exec does, and then asks nothing for whoever can do without', async () => {

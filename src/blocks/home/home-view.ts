@@ -2,8 +2,8 @@ import type { ContextBlock, HomeView, KnownBlock } from '@slack/types'
 import type { OpenedList } from '../../access/list-access.ts'
 import type { AccessRule } from '../../access/policy.ts'
 import type { TeamFacts } from '../../access/team.ts'
-import { firstPage, isOfTeam, type ListedTeam } from '../../exec/list-cursor.ts'
-import { quietButton, teamTitle } from '../lists/list-message.ts'
+import { firstPage, isOfTeam, type ListCursor } from '../../exec/list-cursor.ts'
+import { boardButton, quietButton, teamTitle } from '../lists/list-message.ts'
 import { listSummary } from '../lists/list-numbers.ts'
 import { quietLine } from '../lists/quiet-people.ts'
 import { emptyList, emptyTeam, sessionRows } from '../lists/session-rows.ts'
@@ -92,7 +92,12 @@ function title(state: HomeState, list: ShownList | undefined, canPick: boolean):
   const whose = listOf(state)
   if (whose === 'own')
     return [headerBlock('Your sessions'), noteBlock('Nobody else sees your Home.'), ...below]
-  if (isOfTeam(whose)) return [...teamTitleBlocks(list), ...below, ...quietBlocks(list?.team, whose)]
+  if (isOfTeam(whose))
+    return [
+      ...teamTitleBlocks(list),
+      ...below,
+      ...teamBlocks(list?.team, { ...firstPage(whose), scenario: state.scenario }),
+    ]
   const [session] = list?.sessions ?? []
   const name = session && participantName(session)
   const why = list === undefined ? '' : ` You see them ${REASONS[list.by]}.`
@@ -109,11 +114,13 @@ function teamTitleBlocks(list: ShownList | undefined): KnownBlock[] {
   return [headerBlock(teamTitle(list.team)), noteBlock(`You see them ${REASONS[list.by]}.`)]
 }
 
-function quietBlocks(team: TeamFacts | undefined, of: ListedTeam): KnownBlock[] {
+/** Who has not practised, or the board of the scenario. */
+function teamBlocks(team: TeamFacts | undefined, cursor: ListCursor): KnownBlock[] {
   const line = team?.quiet && quietLine(team.quiet)
+  const isFiltered = cursor.scenario !== undefined
   return [
     ...(line === undefined ? [] : [noteBlock(line)]),
-    ...actionsBlocks([team !== undefined && quietButton(team, firstPage(of))]),
+    ...actionsBlocks([team !== undefined && (isFiltered ? boardButton(cursor) : quietButton(team, cursor))]),
   ]
 }
 

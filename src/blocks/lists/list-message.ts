@@ -56,6 +56,7 @@ export function listMessage(list: AnyList, options: ListMessageOptions): Content
           newer && listButton('newer', newer),
           older && listButton('older', older),
           team !== undefined && !isFiltered && list.page === 1 && quietButton(team, cursor),
+          team !== undefined && boardButton({ ...cursor, line: first }),
         ],
       },
       ...(hasOffer === true ? resultsOffer(cursor) : []),
@@ -74,6 +75,11 @@ function teamHead(team: TeamFacts, cursor: ListCursor): CardPart[] {
 /** Where the list does not tell, or names more people than a line takes. */
 export function quietButton({ quiet }: TeamFacts, cursor: ListCursor) {
   return quiet === undefined || !fitsIntoLine(quiet) ? listButton('quiet', cursor) : undefined
+}
+
+/** Where the list is narrowed down to one scenario. */
+export function boardButton(cursor: ListCursor) {
+  return cursor.scenario === undefined ? undefined : listButton('board', cursor)
 }
 
 function updatedFacts(readAt: Date): CardPart {

@@ -169,6 +169,8 @@ const WORDS = {
   group_not_allowed: "🔒 That isn't one of your groups.",
   list_of_outsider: "That person is in another organization, so their sessions can't be listed.",
   list_without_email: "That person's Slack profile has no email. Use their Exec email instead.",
+  scenario_unknown:
+    "I can't find that scenario. Use its name as it stands in Exec, or the beginning of it. It may also have been archived.",
   spelling_unknown:
     "Exec has no session under this email. It may spell the email differently, but didn't list its members to check. Try again.",
   external_conversation:

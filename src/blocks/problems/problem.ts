@@ -1,3 +1,4 @@
+import type { ScenarioUnknown } from '../../access/board-access.ts'
 import type { ListedProblem, SpellingUnknown } from '../../access/list-access.ts'
 import type { Refusal } from '../../access/policy.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
@@ -13,6 +14,7 @@ export type Problem =
   | ShareProblem
   | ListedProblem
   | SpellingUnknown
+  | ScenarioUnknown
   | { kind: 'session_missing' | 'session_named_twice' | 'conversation_missing' | 'person_missing' }
   | { kind: 'not_a_message_link' | 'thread_elsewhere' | 'note_too_long' }
   | { kind: 'not_a_person' | 'not_attributed' | 'not_allowed_to_remove' | 'busy' | 'internal' }
@@ -62,6 +64,7 @@ export function isFailure(problem: Problem): boolean {
     case 'win_shared_before':
     case 'list_of_outsider':
     case 'list_without_email':
+    case 'scenario_unknown':
     case 'not_an_id':
     case 'other_site':
     case 'not_a_session':

@@ -12,6 +12,7 @@ export function usageMessage({ hasWins }: { hasWins: boolean }): Content {
     "• `/exec-session &lt;id or link&gt;`: a session's score and feedback",
     "• `/exec-session @someone` or `latest @someone`: someone else's sessions (coaches and admins). Their Exec email works, too",
     "• `/exec-session team` or `team &lt;group&gt;`: your team's sessions (coaches and admins)",
+    '• `/exec-session board &lt;scenario&gt;`: how your team did in a scenario (coaches and admins)',
     "• `/exec-session why &lt;link&gt;`: why a link did or didn't unfurl",
     ...(hasWins ? [WINS_USE] : []),
     "• Exec's *Home*: all your sessions. Its direct message takes `latest`, `assignments`, `@someone`, an id or a link",

@@ -17,6 +17,7 @@ import type { DeliveryKind } from '../../delivery/deliveries.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { decodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 import type { AssignmentDependencies } from '../../features/assignments/answer-with-assignments.ts'
+import { type BoardDependencies, showBoard } from '../../features/board/show-board.ts'
 import { type RedrawDependencies, redrawCard } from '../../features/card/redraw-card.ts'
 import { viewFeedback } from '../../features/card/view-feedback.ts'
 import { openCoachForm } from '../../features/coaching/coach-form.ts'
@@ -44,6 +45,7 @@ import { reviewControl } from './review-control.ts'
 export type ActionDependencies = ButtonDependencies &
   RedrawDependencies &
   HomeListenerDependencies &
+  BoardDependencies &
   DmButtonDependencies &
   AssignmentDependencies &
   CoachingDependencies &
@@ -191,6 +193,7 @@ function listButtons(
   return {
     ...Object.fromEntries(Object.values(LIST_ACTIONS).map((id) => [id, list])),
     ...Object.fromEntries(Object.values(TEAM_FILTERS).map((id) => [id, filter])),
+    [LIST_ACTIONS.board]: onList((...press) => showBoard(dependencies, ...press)),
     [LIST_ACTIONS.quiet]: onList((...press) => showQuietPeople(dependencies.listAccess, ...press)),
     [LIST_ACTIONS.latest]: meant,
     [LIST_ACTIONS.help]: meant,

@@ -16,6 +16,7 @@ import {
   type AssignmentDependencies,
   assignmentsOrProblem,
 } from '../../features/assignments/answer-with-assignments.ts'
+import { answerBoard, type BoardDependencies } from '../../features/board/show-board.ts'
 import { cardOrProblem } from '../../features/card/answer-with-card.ts'
 import {
   answerListWords,
@@ -39,6 +40,7 @@ export const FETCHING = 'Fetching…'
 export type CommandDependencies = ShareDependencies &
   WhyDependencies &
   OwnListDependencies &
+  BoardDependencies &
   AssignmentDependencies & {
     timing: Pick<Timing, 'fetchingMs'>
     /** `undefined` without a database. */
@@ -116,7 +118,7 @@ type Subcommand = (
   dependencies: CommandDependencies,
   context: DeliveryContext,
   text: string,
-) => Promise<Content>
+) => Promise<Content & { simpler?: Content }>
 
 const answer: Subcommand = async (dependencies, context, text) => {
   const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(text) ?? []
@@ -134,6 +136,8 @@ const answer: Subcommand = async (dependencies, context, text) => {
       return shareHere(dependencies, context, rest)
     case 'why':
       return why(dependencies, context, rest)
+    case 'board':
+      return answerBoard(dependencies, context, decodeEntities(rest))
     case 'team':
       return team(dependencies, context, rest)
     case 'wins':

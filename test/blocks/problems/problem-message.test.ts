@@ -348,6 +348,11 @@ const CASES: Case[] = [
     words: "That channel isn't for wins any more, so nothing was posted. Share the session from its card.",
   },
   {
+    problem: { kind: 'scenario_unknown' },
+    words:
+      "I can't find that scenario. Use its name as it stands in Exec, or the beginning of it. It may also have been archived.",
+  },
+  {
     problem: { kind: 'team_not_allowed' },
     words: '🔒 Only coaches and Exec admins have a team here. For your own sessions, type `/exec-session`.',
   },
@@ -429,6 +434,7 @@ const KINDS: Record<Problem['kind'], true> = {
   deactivated: true,
   list_not_allowed: true,
   team_not_allowed: true,
+  scenario_unknown: true,
   group_not_allowed: true,
   not_established: true,
   not_allowed_to_remove: true,

@@ -1,0 +1,77 @@
+import type { BoardAccess, BoardProblem, OpenedBoard } from '../../access/board-access.ts'
+import { boardMessage, whichScenarioMessage } from '../../blocks/board/board-message.ts'
+import { plainMessage, problemMessage } from '../../blocks/problems/problem-message.ts'
+import type { Content } from '../../blocks/text/document.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import type { ButtonAction } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { firstPage, isOfTeam, type ListCursor } from '../../exec/list-cursor.ts'
+import { failed, type Result } from '../../lib/result.ts'
+
+export interface BoardDependencies {
+  boardAccess: BoardAccess
+}
+
+/** A longer text names no scenario. */
+const SCENARIO_CHARACTERS = 200
+
+/** `/exec-session board <scenario>`: its board, or which scenarios may be meant. `simpler` for a Slack that takes no tables. */
+export async function answerBoard(
+  { boardAccess }: BoardDependencies,
+  context: DeliveryContext,
+  text: string,
+): Promise<Content & { simpler?: Content }> {
+  const cursor: ListCursor = { ...firstPage('team'), line: 'unseen' }
+  const found = await boardAccess.find(context.user, text.slice(0, SCENARIO_CHARACTERS))
+  const [scenario, ...others] = found.ok ? found.value : []
+  if (scenario !== undefined && others.length > 0 && found.ok)
+    return whichScenarioMessage(found.value, cursor)
+  if (scenario === undefined) {
+    const problem = found.ok ? failed({ kind: 'scenario_unknown' } as const) : found
+    context.audit({ listOf: 'board', ...auditFields(problem, 'listed') })
+    return problemMessage(problem.error, context.errorId)
+  }
+  const back = { ...cursor, scenario: scenario.id }
+  const opened = await openBoardAndAudit(boardAccess, context, back)
+  if (!opened.ok) return problemMessage(opened.error, context.errorId)
+  const { say, simpler } = boardMessage(opened.value, { back })
+  return { ...say, simpler }
+}
+
+/** *Board*: in place of the list, with a button back. */
+export async function showBoard(
+  { boardAccess }: BoardDependencies,
+  context: DeliveryContext,
+  action: ButtonAction,
+  cursor: ListCursor,
+): Promise<void> {
+  const { errorId } = context
+  const opened = await openBoardAndAudit(boardAccess, context, cursor)
+  if (!opened.ok) return context.reply(() => action.replyPrivately(problemMessage(opened.error, errorId)))
+  const isModal = action.surface === 'view'
+  const { say, simpler } = boardMessage(opened.value, { back: isModal ? undefined : cursor })
+  const sendPlainly = () => action.replyPrivately(plainMessage(simpler, errorId))
+  // Slack takes no table in a modal.
+  if (isModal) return context.reply(() => action.redraw(simpler), sendPlainly)
+  await context.reply(
+    () => action.redraw(say),
+    () => action.redraw(simpler),
+    sendPlainly,
+  )
+}
+
+async function openBoardAndAudit(
+  boardAccess: BoardAccess,
+  context: DeliveryContext,
+  { of, scenario = '' }: ListCursor,
+): Promise<Result<OpenedBoard, BoardProblem>> {
+  const { user, onRequest } = context
+  const opened = await boardAccess.open(user, isOfTeam(of) ? of : 'team', scenario, { onRequest })
+  context.audit({ listOf: nameOfBoard(scenario), ...auditFields(opened, 'listed') })
+  return opened
+}
+
+/** Only an id that looks like one of Exec's goes into the log. */
+function nameOfBoard(scenario: string): string {
+  return /^[\w-]{1,64}$/.test(scenario) ? `board:${scenario}` : 'board'
+}

@@ -1,0 +1,153 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { scenarioDocument } from '../../support/exec/scenarios.ts'
+import type { SessionDocument } from '../../support/exec/session-document.ts'
+import type { Person } from '../../support/person.ts'
+import { startTestApp, type TestApp } from '../../support/test-app.ts'
+
+const HOUR_MS = 3_600_000
+/** Nobody waits for the limit in this test. */
+const PLENTY = { perMinute: 10_000, perDay: 10_000 }
+
+let app: TestApp
+/** Coaches *Enterprise Sales*. */
+let ravi: Person
+/** Coaches everyone. */
+let carla: Person
+
+beforeAll(async () => {
+  app = await startTestApp({
+    env: {
+      EXEC_GROUP_COACHES: 'Enterprise Sales=ravi@acme.com',
+      EXEC_LIMIT_PER_MINUTE: String(PLENTY.perMinute),
+      EXEC_LIMIT_PER_DAY: String(PLENTY.perDay),
+    },
+    exec: { limits: PLENTY },
+  })
+  app.addMember()
+  for (const name of ['jane', 'sam', 'ravi'])
+    app.addMember({ id: name, email: `${name}@acme.com`, first_name: name, last_name: 'Doe', role: 'member' })
+  app.exec.groups.push({ id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com'] })
+  app.exec.scenarios.set('pricing', scenarioDocument({ id: 'pricing', slug: 'p', name: 'Pricing' }))
+  app.exec.scenarios.set('prices', scenarioDocument({ id: 'prices', slug: 'q', name: 'Prices & Terms' }))
+  ravi = app.person('U0REP2')
+  carla = app.person('U0COACH')
+})
+
+beforeEach(() => {
+  // What was cached is old by now, and each test counts its own requests.
+  app.pass(48 * HOUR_MS)
+  app.exec.sessions.clear()
+  app.exec.requests.length = 0
+  app.lines.length = 0
+  add('jane', 5, { score: 48, rank: 'unranked' })
+  add('jane', 4, { score: 82.5 })
+  add('sam', 3, { score: 91 })
+})
+
+afterEach(() => {
+  expect(app.slack.refusals).toEqual([])
+  app.slack.clearFaults()
+})
+
+afterAll(() => app.close())
+
+let added = 0
+
+function add(name: string, hoursAgo: number, session: Partial<SessionDocument> = {}): void {
+  added += 1
+  app.addSession({
+    id: `session${added}`,
+    user: { id: `u-${name}`, email: `${name}@acme.com`, first_name: name, last_name: 'Doe' },
+    created_at: new Date(app.now() - hoursAgo * HOUR_MS).toISOString(),
+    scenario: { id: 'pricing', name: 'Pricing' },
+    ...session,
+  })
+}
+
+const boards = () => app.execRequests('/scenarios/pricing/analytics/participants')
+
+describe('/exec-session board', () => {
+  it.each(['pricing', 'PRICING', 'p', 'prici'])(
+    'shows a group’s coach their people in “%s” alone, for one request',
+    async (name) => {
+      const answer = await ravi.asks(`board ${name}`)
+      expect(answer).toMatch(/^Board: Pricing\n1 person · Updated/)
+      expect(answer).toMatch(/jane Doe[\s\S]*48[\s\S]*🥇 82\.5\/100[\s\S]*▲ 34\.5[\s\S]*2/)
+      expect(answer).not.toContain('sam')
+      expect(boards()).toMatchObject([{ query: { group_ids: 'g1', exclude_system_users: 'true' } }])
+      await ravi.asks('board pricing')
+      expect(boards()).toHaveLength(1)
+      expect(app.audits()[0]).toMatchObject({
+        user: 'U0REP2',
+        list_of: 'board:pricing',
+        decision: 'listed',
+        reason: 'group_coach',
+      })
+      expect(app.lines.join('')).not.toMatch(/Doe|82\.5|@acme/)
+    },
+  )
+
+  it('shows everyone to a coach of everyone, the best first, and leads to the sessions', async () => {
+    expect(await carla.asks('board pricing')).toMatch(/2 people[\s\S]*sam Doe[\s\S]*jane Doe/)
+    await carla.presses('All sessions')
+    expect(carla.sees()).toMatch(/^Everyone's sessions[\s\S]*Pricing[\s\S]*\[Board\]/)
+    await carla.presses('Board')
+    expect(carla.sees()).toMatch(/^Board: Pricing/)
+    await carla.presses('Back')
+    expect(carla.sees()).toMatch(/^Everyone's sessions/)
+    expect(boards()).toHaveLength(1)
+  })
+
+  it('leaves out people outside the groups, even if Exec lists them', async () => {
+    await ravi.asks('board pricing')
+    app.pass(10 * 60_000)
+    const [group] = app.exec.groups
+    group?.emails.push('sam@acme.com')
+    const answer = await ravi.asks('board pricing')
+    group?.emails.pop()
+    expect(boards()).toHaveLength(2)
+    expect(answer).toContain('jane Doe')
+    expect(answer).not.toContain('sam Doe')
+  })
+
+  it('asks which scenario is meant, and shows the one that is chosen', async () => {
+    expect(await ravi.asks('board pri')).toBe(
+      'Which scenario?\n*Prices &amp; Terms* [Board]\n*Pricing* [Board]',
+    )
+    await ravi.presses('Board', { beside: 'Pricing' })
+    expect(ravi.sees()).toMatch(/^Board: Pricing/)
+    expect(await ravi.asks('board prices & terms')).toContain('Nobody of your people has a graded session')
+  })
+
+  it('says that it finds no such scenario', async () => {
+    expect(await ravi.asks('board forecasting')).toContain("I can't find that scenario")
+    expect(app.audits()).toMatchObject([{ list_of: 'board', decision: 'failed', reason: 'scenario_unknown' }])
+  })
+
+  it('refuses someone who coaches nobody, and asks Exec for no scenario', async () => {
+    expect(await app.person('U0REP').asks('board pricing')).toContain(
+      'Only coaches and Exec admins have a team',
+    )
+    expect(app.execRequests('/scenarios/')).toEqual([])
+    expect(app.execRequests('/scenarios')).toEqual([])
+    expect(app.audits()).toMatchObject([
+      { list_of: 'board', decision: 'refused', reason: 'team_not_allowed' },
+    ])
+  })
+
+  it('is told in words where Slack takes no table', async () => {
+    app.slack.fault('response_url', { kind: 'status', status: 400, body: 'invalid_blocks' })
+    expect(await ravi.asks('board pricing')).toContain(
+      'jane Doe: first 48, best 🥇 82.5/100, ▲ 34.5, 2 sessions',
+    )
+  })
+
+  it('opens from the Home in a modal, in words', async () => {
+    await ravi.opensHome()
+    await ravi.chooses('Pricing')
+    await ravi.presses('Board')
+    expect(ravi.seesIn('modal')).toContain('jane Doe: first 48, best 🥇 82.5/100, ▲ 34.5, 2 sessions')
+    expect(ravi.seesIn('modal')).not.toContain('[Back]')
+    await app.slack.closeView({ user: ravi.id, all: true })
+  })
+})
