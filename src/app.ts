@@ -156,6 +156,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     exec,
     client: slack.client,
     installation: () => installation,
+    database,
     caches: { clock, store: store.isShared ? store : undefined, storeSecret: tenant },
     log,
     onLookup: (result) => metrics.sessionLookup(result),

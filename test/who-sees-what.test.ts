@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SessionGrants } from '../src/access/session-grants.ts'
+import { capturedLog } from './support/exec/captured-log.ts'
 import type { Person } from './support/person.ts'
 import { startTestApp, type TestApp } from './support/test-app.ts'
 
@@ -15,6 +17,8 @@ interface Rights {
   rule: string | undefined
   lists: boolean
   removes: boolean
+  /** Whether they may show it to others: `true` for everyone who sees it, if it is not said. */
+  shows?: boolean
 }
 
 const WHO: [who: string, user: string, rights: Rights][] = [
@@ -23,6 +27,7 @@ const WHO: [who: string, user: string, rights: Rights][] = [
   ['an Exec admin', 'U0ADMIN', { rule: 'admin', lists: true, removes: true }],
   ["a coach of the participant's group", 'U0REP2', { rule: 'group_coach', lists: true, removes: true }],
   ['a monitor of the scenario', 'U0COLLEAGUE', { rule: 'monitor', lists: false, removes: false }],
+  ['someone whom she asked', 'U0ASKED', { rule: 'asked', lists: false, removes: false, shows: false }],
   ['a coach of another group', 'U0BEN', { rule: undefined, lists: false, removes: false }],
   ['a full member', 'U0MIA', { rule: undefined, lists: false, removes: false }],
   ['a guest', 'U0GUEST', { rule: undefined, lists: false, removes: false }],
@@ -39,24 +44,31 @@ beforeAll(async () => {
       EXEC_LIMIT_PER_DAY: String(PLENTY.perDay),
     },
     exec: { limits: PLENTY },
+    database: 'sqlite',
   })
   const { people } = app.slack.workspace
   for (const [id, name] of [
     ['U0BEN', 'ben'],
     ['U0MIA', 'mia'],
+    ['U0ASKED', 'asif'],
   ] as const) {
     people.push({ id, name, real_name: name, email: `${name}@acme.com`, team_id: 'T0ACME', tz: 'Etc/UTC' })
     app.conversation('C0TEAM').members.push(id)
   }
   app.addSession()
   app.addMember()
-  for (const name of ['jane', 'colin', 'ravi', 'ben', 'mia', 'gus', 'sam'])
+  for (const name of ['jane', 'colin', 'ravi', 'ben', 'mia', 'asif', 'gus', 'sam'])
     app.addMember({ id: name, email: `${name}@acme.com`, role: 'member' })
   app.exec.groups.push(
     { id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com'] },
     { id: 'g2', name: 'SMB', emails: ['sam@acme.com'] },
   )
   app.exec.grants.push({ scenario: 's1a2b3c4d5e6', email: 'colin@acme.com', can: ['view', 'monitor'] })
+  const database = app.database?.open(capturedLog().log)
+  if (database === undefined) throw new Error('The app has no database.')
+  await database.start()
+  const grants = new SessionGrants(database, () => 'T0ACME', app.now)
+  await grants.add({ session: ID, person: 'U0ASKED', grantedBy: 'U0REP' })
 })
 
 afterAll(async () => {
@@ -85,8 +97,9 @@ async function toldBy(person: Person, act: () => Promise<unknown>): Promise<stri
 
 const lastAudit = () => app.audits().at(-1)
 
-describe.each(WHO)("with Jane's session, %s", (_, user, { rule, lists, removes }) => {
+describe.each(WHO)("with Jane's session, %s", (_, user, { rule, lists, removes, ...rights }) => {
   const sees = rule !== undefined
+  const { shows = sees } = rights
   const reason = rule ?? 'not_allowed'
 
   it(`${sees ? 'sees' : 'does not see'} it by the command`, async () => {
@@ -94,10 +107,10 @@ describe.each(WHO)("with Jane's session, %s", (_, user, { rule, lists, removes }
     expect(lastAudit()).toMatchObject({ user, reason, decision: sees ? 'shown' : 'refused' })
   })
 
-  it(`${sees ? 'unfurls' : 'does not unfurl'} its link`, async () => {
+  it(`${shows ? 'unfurls' : 'does not unfurl'} its link`, async () => {
     const person = app.person(user)
     const message = await person.posts(LINK)
-    expect(person.seesIn(message).includes(CONTENT)).toBe(sees)
+    expect(person.seesIn(message).includes(CONTENT)).toBe(shows)
     expect(lastAudit()).toMatchObject({ user, reason })
   })
 
@@ -121,11 +134,11 @@ describe.each(WHO)("with Jane's session, %s", (_, user, { rule, lists, removes }
     expect(person.seesIn('home').includes(CONTENT)).toBe(lists)
   })
 
-  it(`${sees ? 'shares' : 'does not share'} it`, async () => {
+  it(`${shows ? 'shares' : 'does not share'} it`, async () => {
     const person = app.person(user)
     const before = person.publicMessages().length
     await person.shares(ID)
-    expect(person.publicMessages().length - before).toBe(sees ? 1 : 0)
+    expect(person.publicMessages().length - before).toBe(shows ? 1 : 0)
   })
 
   it(`${removes ? 'removes' : 'does not remove'} a card of it that she shared`, async () => {

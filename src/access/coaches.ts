@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { slackAnswer } from '../slack/clients.ts'
+import { findPersonByEmail } from '../slack/find-person-by-email.ts'
 import { LookupCache } from './people.ts'
 import type { LookupFailure, Viewer } from './policy.ts'
 
@@ -31,7 +32,27 @@ export class UserGroups {
   }
 }
 
-/** Whether people are in a `CoachList`. */
+const MAX_EMAILS = 1000
+
+/** Slack users by their email, cached for five minutes. */
+export class PeopleByEmail {
+  readonly #people: LookupCache<{ user: string }>
+
+  /** @param options.clock in milliseconds. */
+  constructor(client: WebClient, { clock }: { clock?: () => number } = {}) {
+    const lookUp = async (email: string): Promise<{ user: string } | LookupFailure> => {
+      const found = await findPersonByEmail(client, email)
+      return found.ok ? { user: found.value } : { kind: 'profile_unreadable', slackError: found.error.code }
+    }
+    this.#people = new LookupCache(lookUp, { max: MAX_EMAILS, clock })
+  }
+
+  find(email: string): Promise<{ user: string } | LookupFailure> {
+    return this.#people.find(email)
+  }
+}
+
+/** The people of a `CoachList`. */
 export class Coaches {
   constructor(
     private readonly userGroups: UserGroups,
@@ -41,6 +62,26 @@ export class Coaches {
   /** By id or email, without a look-up. */
   isNamed({ user, email }: Viewer): boolean {
     return this.list.users.includes(user) || (email !== undefined && this.list.emails.includes(email))
+  }
+
+  /** Whether the list is empty. */
+  get isNobody(): boolean {
+    const { users, groups, emails } = this.list
+    return users.length + groups.length + emails.length === 0
+  }
+
+  /** The ids of all whom Slack can tell. */
+  async everyone(byEmail: PeopleByEmail): Promise<string[]> {
+    const { users, groups, emails } = this.list
+    const [members, found] = await Promise.all([
+      Promise.all(groups.map((group) => this.userGroups.find(group))),
+      Promise.all(emails.map((email) => byEmail.find(email))),
+    ])
+    return [
+      ...users,
+      ...members.flatMap((group) => ('kind' in group ? [] : [...group])),
+      ...found.flatMap((person) => ('kind' in person ? [] : [person.user])),
+    ]
   }
 
   async isCoach(viewer: Viewer): Promise<'yes' | 'no' | LookupFailure> {

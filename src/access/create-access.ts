@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api'
+import type { Database } from '../database/database.ts'
 import { Assignments } from '../exec/assignments.ts'
 import { Boards } from '../exec/boards.ts'
 import type { CacheOptions } from '../exec/cached-fetch.ts'
@@ -15,13 +16,15 @@ import { AssignmentAccess } from './assignment-access.ts'
 import { AttemptAccess } from './attempt-access.ts'
 import { BoardAccess } from './board-access.ts'
 import { CoachAccess } from './coach-access.ts'
-import { Coaches, type CoachList, UserGroups } from './coaches.ts'
+import { CoachDirectory } from './coach-directory.ts'
+import { Coaches, type CoachList, PeopleByEmail, UserGroups } from './coaches.ts'
 import { GroupCoaches, type GroupCoachSetting } from './group-coaches.ts'
 import { ListAccess } from './list-access.ts'
 import { People } from './people.ts'
 import type { AccessFacts } from './policy.ts'
 import type { RoleSources } from './roles.ts'
 import { SessionAccess } from './session-access.ts'
+import { SessionGrants } from './session-grants.ts'
 
 export interface AccessSettings {
   rule: AccessFacts['rule']
@@ -37,6 +40,7 @@ interface AccessParts {
   client: WebClient
   /** `undefined` until Slack has told who installed the app. */
   installation: () => Installation | undefined
+  database: Database | undefined
   caches: Pick<CacheOptions, 'store' | 'storeSecret'> & { clock: () => number }
   log: Log
   onLookup(result: 'hit' | 'miss'): void
@@ -44,8 +48,9 @@ interface AccessParts {
 
 /** All that decides who sees what. */
 export function createAccess(settings: AccessSettings, parts: AccessParts) {
-  const { exec, client, installation, caches, log, onLookup } = parts
+  const { exec, client, installation, database, caches, log, onLookup } = parts
   const { clock } = caches
+  const grants = database && new SessionGrants(database, () => installation()?.teamId, clock)
   const people = new People(client, installation, { clock })
   const members = new Members(exec, caches)
   const groups = new Groups(exec, caches)
@@ -56,11 +61,13 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     groups,
     log,
   })
+  const coaches = new Coaches(userGroups, settings.coaches)
   const roles: RoleSources = {
-    coaches: new Coaches(userGroups, settings.coaches),
+    coaches,
     members,
     groupCoaches,
     scenarioAccess: settings.monitors ? new ScenarioAccess(exec, caches) : undefined,
+    grants,
   }
   const lists = new SessionLists(exec, caches)
   const listAccess = new ListAccess({ ...roles, members, groups, lists, people })
@@ -81,6 +88,7 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
       people,
       clock,
     }),
+    coachDirectory: new CoachDirectory({ people, coaches, groupCoaches, byEmail: new PeopleByEmail(client) }),
   }
 }
 

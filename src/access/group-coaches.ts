@@ -5,7 +5,7 @@ import type { Members } from '../exec/members.ts'
 import type { Priority, Requester } from '../exec/rate-limit.ts'
 import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { Coaches, type CoachList, type UserGroups } from './coaches.ts'
+import { Coaches, type CoachList, type PeopleByEmail, type UserGroups } from './coaches.ts'
 import type { LookupFailure, RoleFact, Viewer } from './policy.ts'
 
 /** One entry of `EXEC_GROUP_COACHES`. */
@@ -81,6 +81,28 @@ export class GroupCoaches {
     return failure ?? 'no'
   }
 
+  /** The coaches of all groups that have a member with this email, as far as Exec and Slack tell. */
+  async coachesOf(email: string, requester: Requester, byEmail: PeopleByEmail): Promise<string[]> {
+    const found = await Promise.all(
+      this.#entries.map(async ({ group, coaches }) => {
+        const groups = await this.#resolve([{ group, coaches }], requester.priority)
+        return (groups.ok ? groups.value : []).map(({ id }) => ({
+          coaches,
+          members: this.options.groups.membersOf(id),
+        }))
+      }),
+    )
+    const groups = found.flat()
+    const lists = await Promise.all(groups.map(({ members }) => members.list(requester.priority)))
+    const listed = groups.filter((_, at) => {
+      const list = lists[at]
+      return list?.ok === true && list.value.entries.has(email)
+    })
+    // Only if no group has this person, one may have a new member.
+    const theirs = listed.length > 0 ? listed : await groupsWith(groups, email, requester)
+    return (await Promise.all(theirs.map(({ coaches }) => coaches.everyone(byEmail)))).flat()
+  }
+
   /** The groups that the viewer coaches; none for someone who is no group's coach. */
   async coachedBy(viewer: Viewer, priority: Priority): Promise<Result<CoachedGroup[], LookupFailure>> {
     const { groups, failure } = await this.#groupsOf(viewer, priority)
@@ -129,6 +151,19 @@ export class GroupCoaches {
       })
     }
   }
+}
+
+/** Reads lists anew that lack the person. */
+async function groupsWith<Group extends { members: Members }>(
+  groups: readonly Group[],
+  email: string,
+  requester: Requester,
+): Promise<Group[]> {
+  const found = await Promise.all(groups.map(({ members }) => members.find(email, requester)))
+  return groups.filter((_, at) => {
+    const member = found[at]
+    return member?.ok === true && member.value !== undefined
+  })
 }
 
 /** By id, or by name in any case. `undefined` if several have the name: nobody may coach a group by accident. */

@@ -15,7 +15,7 @@ import { ANSWER_MS, NOT_ESTABLISHED, RoleLookups, type RoleSources, UNKNOWN_ROLE
 import type { ListScope, TeamFacts } from './team.ts'
 import { type ScopeOptions, type Team, TeamAccess, type TeamListOptions } from './team-access.ts'
 
-export interface ListAccessOptions extends Omit<RoleSources, 'members' | 'scenarioAccess'> {
+export interface ListAccessOptions extends Omit<RoleSources, 'members' | 'scenarioAccess' | 'grants'> {
   lists: Pick<SessionLists, 'get' | 'peek'>
   people: People
   members: Pick<Members, 'isAdmin' | 'isKnownAdmin' | 'spellingOf' | 'list'>
@@ -207,7 +207,7 @@ export class ListAccess {
   }
 
   get #sources(): RoleSources {
-    return { ...this.options, scenarioAccess: undefined }
+    return { ...this.options, scenarioAccess: undefined, grants: undefined }
   }
 
   #deadline(): number {

@@ -21,6 +21,7 @@ const profile = z.object({
     enterprise_user: z
       .object({ enterprise_id: z.string().nullish(), teams: z.array(z.string()).nullish() })
       .nullish(),
+    real_name: z.string().nullish().catch(undefined),
     profile: z.object({ email: z.string().nullish() }).nullish(),
     tz: z.string().optional().catch(undefined),
   }),
@@ -92,6 +93,7 @@ function toViewer(user: Profile, own: Installation, actsFor: readonly string[]):
   const email = normalEmail(spelling)
   return {
     user: user.id,
+    ...(user.real_name && { name: user.real_name }),
     email: email === '' ? undefined : email,
     emailSpelling: email === spelling ? undefined : spelling,
     accountType: accountTypeOf(user, own, actsFor),

@@ -4,6 +4,8 @@ import { normalEmail } from '../exec/session.ts'
 /** The user who asks, from their Slack profile. */
 export interface Viewer {
   user: string
+  /** As the profile has it. */
+  name?: string | undefined
   /** In lower case. `undefined` if the profile has none, or the app may not read it. */
   email: string | undefined
   /** The email as Slack spells it, if that is not in lower case. */
@@ -23,6 +25,8 @@ export type LookupFailure =
   | { kind: 'groups_unreadable' }
   /** Exec did not tell who monitors the scenario. */
   | { kind: 'monitors_unreadable' }
+  /** The database did not tell whom the participant has asked. */
+  | { kind: 'grants_unreadable' }
 
 /** `later`: the look-up has not finished. */
 export type RoleFact = 'yes' | 'no' | 'later' | LookupFailure
@@ -36,6 +40,8 @@ export interface Roles {
   isGroupCoach: RoleFact
   /** Whether Exec lets the viewer monitor the session's scenario. */
   isMonitor: RoleFact
+  /** Whether the participant has asked the viewer about this session, in the last 30 days. */
+  isAsked: RoleFact
 }
 
 export interface AccessFacts extends Roles {
@@ -45,7 +51,13 @@ export interface AccessFacts extends Roles {
   participantEmail: string | null | undefined
 }
 
-export type AccessRule = 'participant' | 'coach' | 'admin' | 'group_coach' | 'monitor' | 'workspace'
+/** `asked`: for the viewer's own eyes. See `mayShow`. */
+export type AccessRule = 'participant' | 'coach' | 'admin' | 'group_coach' | 'monitor' | 'asked' | 'workspace'
+
+/** Whether someone who sees a session by this rule may also show it to others, by a share or below a link. */
+export function mayShow(by: AccessRule): boolean {
+  return by !== 'asked'
+}
 
 /** With the id of the document by which it was decided, if that is not the one that was asked for. */
 export type Refusal = RefusalReason & { document?: string | undefined }
@@ -74,9 +86,9 @@ export type Decision =
 
 /**
  * May this person see this session? The API key can read every session, so the app applies Exec's own rule: the participant,
- * Exec's workspace admins, coaches, the coaches of the participant's groups and the scenario's monitors may; with `workspace`,
- * every full member too. People of other organisations never may. For guests, bots and people of the organisation's other
- * workspaces the rule is always `restricted`.
+ * Exec's workspace admins, coaches, the coaches of the participant's groups and the scenario's monitors may, and whom the
+ * participant has asked; with `workspace`, every full member too. People of other organisations never may. For guests, bots and
+ * people of the organisation's other workspaces the rule is always `restricted`.
  */
 export function decide(facts: AccessFacts): Decision {
   const { rule, viewer } = facts
@@ -91,7 +103,7 @@ export function decide(facts: AccessFacts): Decision {
   })
 }
 
-interface ListFacts extends Omit<Roles, 'isMonitor'> {
+interface ListFacts extends Omit<Roles, 'isMonitor' | 'isAsked'> {
   viewer: Viewer | LookupFailure
   /** Whose list it is; `own` if the viewer asks for their own without naming anyone. */
   of: 'own' | { email: string | undefined }
@@ -108,23 +120,31 @@ export function decideList(facts: ListFacts): Decision {
     return viewer.email === undefined ? refused(EMAIL_MISSING) : { kind: 'allowed', by: 'participant' }
   }
   if (isSameEmail(viewer.email, of.email)) return { kind: 'allowed', by: 'participant' }
-  // A monitor sees the sessions of a scenario, and a list has those of other scenarios too.
-  return decideByRoles(viewer, { ...facts, isMonitor: 'no' }, { kind: 'list_not_allowed' })
+  // A monitor sees the sessions of a scenario, who was asked sees one, and a list has others too.
+  return decideByRoles(viewer, { ...facts, isMonitor: 'no', isAsked: 'no' }, { kind: 'list_not_allowed' })
 }
 
 /**
  * May this person coach the participant of a session: send them a note, and assign a retry? Nobody coaches themselves; else the
- * rule is that of lists. To see one session, as a monitor or by `EXEC_ACCESS=workspace`, is not enough.
+ * rule is that of lists. To see one session, as a monitor or by `EXEC_ACCESS=workspace`, is not enough. Whom the participant has
+ * asked may answer with a note: `asked` gives no right to assign anything.
  */
 export function decideCoaching({
   participantEmail,
+  isAsked,
   ...facts
-}: Omit<ListFacts, 'of'> & Pick<AccessFacts, 'participantEmail'>): Decision {
+}: Omit<ListFacts, 'of'> & Pick<AccessFacts, 'participantEmail' | 'isAsked'>): Decision {
   const email = normalEmail(participantEmail ?? '')
   const decision = decideList({ ...facts, of: { email: email === '' ? undefined : email } })
   if (decision.kind === 'allowed' && decision.by === 'participant') return refused({ kind: 'own_session' })
-  const isNotAllowed = decision.kind === 'refused' && decision.refusal.kind === 'list_not_allowed'
-  return isNotAllowed ? refused({ kind: 'coaching_not_allowed' }) : decision
+  if (decision.kind !== 'refused' || decision.refusal.kind !== 'list_not_allowed') return decision
+  if (isAsked === 'later') return { kind: 'undecided' }
+  if (isAsked === 'yes') return { kind: 'allowed', by: 'asked' }
+  return refused(
+    typeof isAsked === 'object'
+      ? { kind: 'not_established', failure: isAsked }
+      : { kind: 'coaching_not_allowed' },
+  )
 }
 
 const EMAIL_MISSING: Refusal = { kind: 'not_established', failure: { kind: 'email_missing' } }
@@ -141,6 +161,7 @@ const RULES = [
   ['isAdmin', 'admin'],
   ['isGroupCoach', 'group_coach'],
   ['isMonitor', 'monitor'],
+  ['isAsked', 'asked'],
 ] as const
 
 function decideByRoles(viewer: Viewer, roles: Roles, ifNone: Refusal): Decision {

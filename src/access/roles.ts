@@ -6,6 +6,7 @@ import { failed, ok, type Result, withHandledRejection, withTimeout } from '../l
 import type { Coaches } from './coaches.ts'
 import type { CoachedGroup, GroupCoaches } from './group-coaches.ts'
 import type { Decision, LookupFailure, Refusal, RoleFact, Roles, Viewer } from './policy.ts'
+import type { SessionGrants } from './session-grants.ts'
 
 /** A person waits eight seconds at most; one second is for Slack to deliver the answer. */
 export const ANSWER_MS = 7000
@@ -18,12 +19,19 @@ export const GROUPS_NOT_ESTABLISHED: Refusal = {
   failure: { kind: 'groups_unreadable' },
 }
 
-export const NO_ROLES: Roles = { isCoach: 'no', isAdmin: 'no', isGroupCoach: 'no', isMonitor: 'no' }
+export const NO_ROLES: Roles = {
+  isCoach: 'no',
+  isAdmin: 'no',
+  isGroupCoach: 'no',
+  isMonitor: 'no',
+  isAsked: 'no',
+}
 export const UNKNOWN_ROLES: Roles = {
   isCoach: 'later',
   isAdmin: 'later',
   isGroupCoach: 'later',
   isMonitor: 'later',
+  isAsked: 'later',
 }
 
 export interface RoleSources {
@@ -32,12 +40,16 @@ export interface RoleSources {
   groupCoaches: GroupCoaches
   /** `undefined` unless `EXEC_MONITORS=on`. */
   scenarioAccess: Pick<ScenarioAccess, 'mayMonitor'> | undefined
+  /** `undefined` without a database. */
+  grants: Pick<SessionGrants, 'has'> | undefined
 }
 
 /** Whose session or list it is, and of which scenario. */
 interface Subject {
   email: string | null | undefined
   scenario?: string | null | undefined
+  /** The ids by which Exec knows the session; none for a list. */
+  ids?: readonly string[] | undefined
 }
 
 type GeneralRoles = Pick<Roles, 'isCoach' | 'isAdmin'>
@@ -51,6 +63,10 @@ const COACHES_LATE: LookupFailure = { kind: 'coaches_unreadable', slackError: 't
 const ADMINS_UNREADABLE: LookupFailure = { kind: 'admins_unreadable' }
 const GROUPS_UNREADABLE: LookupFailure = { kind: 'groups_unreadable' }
 const MONITORS_UNREADABLE: LookupFailure = { kind: 'monitors_unreadable' }
+const GRANTS_UNREADABLE: LookupFailure = { kind: 'grants_unreadable' }
+
+/** A database answers within milliseconds, or not at all. */
+const GRANTS_MS = 2000
 
 /** Looks up one person's roles, the dearest last, and none that a decision does without. */
 export class RoleLookups {
@@ -104,6 +120,8 @@ export class RoleLookups {
     roles = { ...roles, isGroupCoach: await this.#inTime(this.#isGroupCoach(subject), GROUPS_UNREADABLE) }
     if (decideWith(roles).kind !== 'undecided') return decideWith(roles)
     roles = { ...roles, isMonitor: await this.#inTime(this.#isMonitor(subject), MONITORS_UNREADABLE) }
+    if (decideWith(roles).kind !== 'undecided') return decideWith(roles)
+    roles = { ...roles, isAsked: await this.#inTime(this.#isAsked(subject), GRANTS_UNREADABLE) }
     return decideWith(roles)
   }
 
@@ -125,6 +143,14 @@ export class RoleLookups {
     const { email } = this.viewer
     if (scenarioAccess === undefined || email === undefined || !scenario) return 'no'
     return toFact(await scenarioAccess.mayMonitor(scenario, email, this.requester), MONITORS_UNREADABLE)
+  }
+
+  /** Last, though it is cheap: any other rule gives more. */
+  async #isAsked({ ids = [] }: Subject): Promise<RoleFact> {
+    const { grants } = this.sources
+    if (grants === undefined || ids.length === 0) return 'no'
+    const asked = await withTimeout(grants.has(this.viewer.user, ids), GRANTS_MS)
+    return toFact(asked, GRANTS_UNREADABLE)
   }
 
   async #inTime<Value>(work: Promise<Value>, late: Value): Promise<Value> {

@@ -1,7 +1,7 @@
 import type { Include } from '../exec/exec-client.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Priority } from '../exec/rate-limit.ts'
-import { otherIdOf } from '../exec/session.ts'
+import { idsOf, otherIdOf } from '../exec/session.ts'
 import type { SessionAnswer, Sessions } from '../exec/sessions.ts'
 import { failed, ok, type Result, withHandledRejection } from '../lib/result.ts'
 import type { People } from './people.ts'
@@ -70,6 +70,7 @@ export class SessionAccess {
       decision = await lookups.decide((roles) => decide({ ...withParticipant, ...roles }), {
         email,
         scenario: session.scenario?.id,
+        ids: idsOf(session, id),
       })
     if (decision.kind === 'refused') return failed({ ...decision.refusal, document })
     if (decision.kind === 'undecided' || 'kind' in viewer) return failed({ ...NOT_ESTABLISHED, document })
@@ -78,7 +79,7 @@ export class SessionAccess {
 
   /**
    * Whatever `EXEC_ACCESS` says. Coaches and admins may manage cards even if Exec no longer has the session, a group's coaches only
-   * while Exec says whose it is. A scenario's monitors may not.
+   * while Exec says whose it is. A scenario's monitors may not, nor whom the participant has asked.
    */
   async mayManage(
     user: string,
@@ -94,7 +95,9 @@ export class SessionAccess {
     if (early.kind === 'refused') return failed(early.refusal)
     if ('kind' in viewer) return failed(NOT_ESTABLISHED)
     const lookups = new RoleLookups(this.options, viewer, { priority: 'interactive', user }, deadline)
-    const facts: AccessFacts = { ...factsBeforeLookups('restricted', viewer), isMonitor: 'no' }
+    // Who may see one session by a monitor's right, or since they were asked, manages nothing.
+    const seesOnly = { isMonitor: 'no', isAsked: 'no' } as const
+    const facts: AccessFacts = { ...factsBeforeLookups('restricted', viewer), ...seesOnly }
     const withoutSession = decide({ ...facts, ...(await lookups.general()) })
     if (withoutSession.kind === 'allowed') return ok({ by: withoutSession.by })
     const fetched = await fetching
@@ -103,7 +106,7 @@ export class SessionAccess {
     const document = otherIdOf(session, id)
     const email = session.user?.email
     const decision = await lookups.decide(
-      (roles) => decide({ ...facts, ...roles, isMonitor: 'no', participantEmail: email }),
+      (roles) => decide({ ...facts, ...roles, ...seesOnly, participantEmail: email }),
       { email },
     )
     if (decision.kind === 'allowed') return ok({ by: decision.by, document })

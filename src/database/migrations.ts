@@ -5,6 +5,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_first': { up: first },
   '0002_coach_notes': { up: coachNotes },
   '0003_score_alerts': { up: scoreAlerts },
+  '0004_coach_questions': { up: coachQuestions },
 }
 
 // Kysely: a migration sees the tables as they were then, not as `Tables` has them now.
@@ -177,5 +178,28 @@ async function scoreAlerts({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('due_at', 'bigint', (column) => column.notNull())
     .addColumn('told_at', 'bigint')
     .addPrimaryKeyConstraint('score_alerts_key', ['workspace', 'person', 'session'])
+    .execute()
+}
+
+async function coachQuestions({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('coach_questions')
+    .addColumn('workspace', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('session', 'text', (column) => column.notNull())
+    .addColumn('coach', 'text', (column) => column.notNull())
+    .addColumn('person', 'text', (column) => column.notNull())
+    .addColumn('content', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('coach_questions_key', ['workspace', 'id'])
+    .execute()
+  await schema
+    .createTable('session_grants')
+    .addColumn('workspace', 'text', (column) => column.notNull())
+    .addColumn('session', 'text', (column) => column.notNull())
+    .addColumn('person', 'text', (column) => column.notNull())
+    .addColumn('granted_by', 'text', (column) => column.notNull())
+    .addColumn('until', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('session_grants_key', ['workspace', 'session', 'person'])
     .execute()
 }

@@ -27,6 +27,11 @@ export const PERSON_ROWS: Readonly<Record<keyof Tables, PersonRows | 'nobody'>> 
   ),
   coach_notes: withContent('coach_notes'),
   coach_replies: withContent('coach_replies'),
+  coach_questions: withContent('coach_questions'),
+  session_grants: rowsWhere(
+    'session_grants',
+    ({ person }) => sql`person = ${person} or granted_by = ${person}`,
+  ),
   /** The requests that one person has caused. */
   store_counters: rowsWhere('store_counters', ({ person }) => sql`key like ${`%:${person}`}`),
   store_entries: { find: findEntries, forget: forgetEntries },
@@ -59,7 +64,7 @@ export async function forgetPerson(database: Database, who: NamedPerson): Promis
 }
 
 /** What passed between a coach and a person goes with either of them. */
-function withContent(table: 'coach_notes' | 'coach_replies'): PersonRows {
+function withContent(table: 'coach_notes' | 'coach_replies' | 'coach_questions'): PersonRows {
   const rows = rowsWhere(table, ({ person }) => sql`coach = ${person} or person = ${person}`)
   return {
     ...rows,

@@ -19,6 +19,8 @@ export interface Tables {
   coach_notes: CoachNotesTable
   coach_replies: CoachRepliesTable
   score_alerts: ScoreAlertsTable
+  coach_questions: CoachQuestionsTable
+  session_grants: SessionGrantsTable
 }
 
 /** Facts about the database itself, such as which key it belongs to. */
@@ -221,4 +223,26 @@ interface ScoreAlertsTable {
   due_at: number
   /** When that message was sent; null: not yet, or never. */
   told_at: number | null
+}
+
+/** What a person asked a coach about a session of theirs. */
+interface CoachQuestionsTable {
+  workspace: string
+  id: string
+  session: string
+  coach: string
+  person: string
+  /** Encrypted JSON. */
+  content: string
+  created_at: number
+}
+
+/** Who may see a session since its participant asked them about it. */
+interface SessionGrantsTable {
+  workspace: string
+  session: string
+  person: string
+  /** The participant. */
+  granted_by: string
+  until: number
 }

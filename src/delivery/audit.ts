@@ -18,6 +18,8 @@ export type Decision =
   | 'coached'
   | 'assigned'
   | 'not_assigned'
+  /** Someone asked a coach about their own session. */
+  | 'asked'
   /** The person who got the note answered. */
   | 'answered'
   | 'notified'

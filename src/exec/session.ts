@@ -125,6 +125,11 @@ export function otherIdOf({ id }: SessionHead, asked: string): string | undefine
   return SESSION_ID.test(id) ? id : 'not_an_id'
 }
 
+/** The ids by which Exec knows a session: the one that was asked for, and last that of its document. */
+export function idsOf({ id }: SessionHead, asked: string): string[] {
+  return id && id.toLowerCase() !== asked.toLowerCase() && SESSION_ID.test(id) ? [asked, id] : [asked]
+}
+
 /** `undefined` if `created_at` is no date of this century. */
 export function createdAt(session: Pick<SessionHead, 'created_at'>): Date | undefined {
   const date = new Date(session.created_at ?? '')

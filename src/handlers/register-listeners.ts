@@ -1,4 +1,5 @@
 import type { App, BlockAction, MessageShortcut, ViewSubmitAction } from '@slack/bolt'
+import { ASK_VIEW } from '../blocks/coaching/ask-view.ts'
 import { COACH_VIEW } from '../blocks/coaching/coach-view.ts'
 import { REPLY_VIEW } from '../blocks/coaching/reply-view.ts'
 import { NOTIFICATIONS_VIEW } from '../blocks/notifications/notification-view.ts'
@@ -12,6 +13,7 @@ import {
 } from './commands/exec-session.ts'
 import { ANY_SLACK_EVENT, type EventDependencies, slackEvent } from './events/slack-event.ts'
 import { SHARE_SHORTCUT, shareShortcut } from './shortcuts/share-session.ts'
+import { askForm } from './views/ask-form.ts'
 import { coachForm } from './views/coach-form.ts'
 import { type NotificationFormDependencies, notificationForm } from './views/notification-form.ts'
 import { replyForm } from './views/reply-form.ts'
@@ -28,6 +30,7 @@ export function registerListeners(
   app.action<BlockAction>(ANY_BLOCK_ACTION, blockAction(runner, dependencies))
   app.view<ViewSubmitAction>(SHARE_VIEW, shareForm(runner, dependencies))
   app.view<ViewSubmitAction>(COACH_VIEW, coachForm(runner, dependencies))
+  app.view<ViewSubmitAction>(ASK_VIEW, askForm(runner, dependencies))
   app.view<ViewSubmitAction>(REPLY_VIEW, replyForm(runner, dependencies))
   app.view<ViewSubmitAction>(NOTIFICATIONS_VIEW, notificationForm(runner, dependencies))
   app.shortcut<MessageShortcut>(SHARE_SHORTCUT, shareShortcut(runner, dependencies))

@@ -24,6 +24,10 @@ export const NOTIFICATION_KINDS = [
   'coach_answer',
   /** For the coach: the person's next attempt is graded. */
   'coach_retried',
+  /** For a coach: a person asks about their session. */
+  'coach_question',
+  /** For that person: the question was sent, or not. */
+  'coach_question_sent',
   /** Low or high scores of people whom one coaches. */
   'alert',
 ] as const
@@ -55,6 +59,8 @@ const ABOUT_SESSIONS: ReadonlySet<NotificationKind> = new Set([
   'coach_note_sent',
   'coach_answer',
   'coach_retried',
+  'coach_question',
+  'coach_question_sent',
 ])
 
 /** The id of the session that it is about, for the log. */

@@ -87,6 +87,8 @@ export class Preferences {
       .union(db.selectFrom('outbox').select('recipient as person').where('workspace', '=', workspace))
       .union(db.selectFrom('coach_notes').select('person').where('workspace', '=', workspace))
       .union(db.selectFrom('coach_notes').select('coach as person').where('workspace', '=', workspace))
+      .union(db.selectFrom('coach_questions').select('person').where('workspace', '=', workspace))
+      .union(db.selectFrom('coach_questions').select('coach as person').where('workspace', '=', workspace))
       .union(db.selectFrom('wins_channels').select('set_by as person').where('workspace', '=', workspace))
       .orderBy('person')
       .execute()

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Coaches, type CoachList, UserGroups } from '../../src/access/coaches.ts'
+import { Coaches, type CoachList, PeopleByEmail, UserGroups } from '../../src/access/coaches.ts'
 import type { Viewer } from '../../src/access/policy.ts'
 import { NOBODY } from '../support/access-options.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
@@ -50,6 +50,31 @@ describe('Coaches', () => {
   it('has no coach if the list is empty', async () => {
     expect(await coaches({}).isCoach(viewer('U0COACH'))).toBe('no')
     expect(slack.calls).toEqual([])
+  })
+})
+
+describe('Coaches.everyone', () => {
+  const byEmail = () => new PeopleByEmail(slackClient(slack), { clock: () => now })
+
+  it('finds people by id, user group and email, and leaves out whom Slack does not know', async () => {
+    const list = {
+      users: ['U0ADMIN'],
+      groups: ['S0SALES', 'S0GONE'],
+      emails: ['carla@acme.com', 'no@acme.com'],
+    }
+    expect(coaches(list).isNobody).toBe(false)
+    expect(await coaches(list).everyone(byEmail())).toEqual(['U0ADMIN', 'U0REP2', 'U0COACH'])
+    expect(coaches({}).isNobody).toBe(true)
+  })
+
+  it('asks Slack for an email once in five minutes', async () => {
+    const emails = byEmail()
+    const asked = () => slack.callsOf('users.lookupByEmail').length
+    for (const _ of [1, 2]) await coaches({ emails: ['carla@acme.com'] }).everyone(emails)
+    expect(asked()).toBe(1)
+    now += FIVE_MINUTES_MS + 1
+    await coaches({ emails: ['carla@acme.com'] }).everyone(emails)
+    expect(asked()).toBe(2)
   })
 })
 

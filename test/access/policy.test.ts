@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import {
   type AccessFacts,
@@ -16,6 +17,7 @@ const COACHES_FAILURE: LookupFailure = { kind: 'coaches_unreadable', slackError:
 const ADMINS_FAILURE: LookupFailure = { kind: 'admins_unreadable' }
 const GROUPS_FAILURE: LookupFailure = { kind: 'groups_unreadable' }
 const MONITORS_FAILURE: LookupFailure = { kind: 'monitors_unreadable' }
+const GRANTS_FAILURE: LookupFailure = { kind: 'grants_unreadable' }
 const PROFILE_FAILURE: LookupFailure = { kind: 'profile_unreadable', slackError: 'ratelimited' }
 
 function viewer(overrides: Partial<Viewer> = {}): Viewer {
@@ -44,7 +46,13 @@ const PARTICIPANT = viewer({ email: JANE })
 const GUEST = viewer({ accountType: 'guest' })
 const BOT = viewer({ accountType: 'bot', email: undefined })
 const NO_EMAIL = viewer({ email: undefined })
-const EVERY_ROLE = { isCoach: 'yes', isAdmin: 'yes', isGroupCoach: 'yes', isMonitor: 'yes' } as const
+const EVERY_ROLE = {
+  isCoach: 'yes',
+  isAdmin: 'yes',
+  isGroupCoach: 'yes',
+  isMonitor: 'yes',
+  isAsked: 'yes',
+} as const
 
 const refusedGuest = { kind: 'refused', refusal: { kind: 'not_allowed', rule: 'guest' } }
 
@@ -57,6 +65,9 @@ describe('decide under the restricted rule', () => {
     ['an admin', { isAdmin: 'yes' }, allowed('admin')],
     ["a coach of the participant's group", { isGroupCoach: 'yes' }, allowed('group_coach')],
     ['a monitor of the scenario', { isMonitor: 'yes' }, allowed('monitor')],
+    ['someone whom the participant asked', { isAsked: 'yes' }, allowed('asked')],
+    ['a monitor whom the participant asked', { isMonitor: 'yes', isAsked: 'yes' }, allowed('monitor')],
+    ['a guest whom the participant asked', { viewer: GUEST, isAsked: 'yes' }, allowed('asked')],
     ['someone who is all of these', EVERY_ROLE, allowed('coach')],
     ['an admin who also coaches the group', { ...EVERY_ROLE, isCoach: 'no' }, allowed('admin')],
     [
@@ -198,6 +209,13 @@ describe('decide with roles that are not known', () => {
       { isGroupCoach: GROUPS_FAILURE, isMonitor: 'yes' },
       allowed('monitor'),
     ],
+    ['waits for whom the participant asked', { isAsked: 'later' }, { kind: 'undecided' }],
+    [
+      'allows whom the participant asked though the monitors are unreadable',
+      { isMonitor: MONITORS_FAILURE, isAsked: 'yes' },
+      allowed('asked'),
+    ],
+    ['refuses if the grants are unreadable', { isAsked: GRANTS_FAILURE }, notEstablished(GRANTS_FAILURE)],
     [
       'refuses if the groups are unreadable',
       { isGroupCoach: GROUPS_FAILURE },
@@ -273,8 +291,8 @@ describe("decideList on the list of someone's sessions", () => {
     expect(decideList({ viewer: viewer(), ...nobodyElse, ...given })).toEqual(decision)
   })
 
-  it('gives no list to someone for monitoring a scenario', () => {
-    const monitor = { viewer: viewer(), ...nobodyElse, isMonitor: 'yes' }
+  it('gives no list to someone for monitoring a scenario, or for being asked about a session', () => {
+    const monitor = { viewer: viewer(), ...nobodyElse, isMonitor: 'yes', isAsked: 'yes' }
     expect(decideList(monitor)).toEqual(refused)
   })
 
@@ -298,6 +316,19 @@ describe('decideCoaching of a session of Jane', () => {
 
   it.each<[string, Partial<Parameters<typeof decideCoaching>[0]>, object]>([
     ['lets a coach', { isCoach: 'yes' }, allowed('coach')],
+    ['lets whom she asked answer', { isAsked: 'yes' }, allowed('asked')],
+    [
+      'names the role of a coach whom she asked',
+      { isGroupCoach: 'yes', isAsked: 'yes' },
+      allowed('group_coach'),
+    ],
+    ['waits for whom she asked', { isAsked: 'later' }, { kind: 'undecided' }],
+    ['refuses if the grants are unreadable', { isAsked: GRANTS_FAILURE }, notEstablished(GRANTS_FAILURE)],
+    [
+      'waits for a role before whom she asked',
+      { isGroupCoach: 'later', isAsked: 'yes' },
+      { kind: 'undecided' },
+    ],
     ['lets a guest who is a coach', { viewer: GUEST, isCoach: 'yes' }, allowed('coach')],
     ['lets an admin', { isAdmin: 'yes' }, allowed('admin')],
     ['lets a coach whose profile has no email', { viewer: NO_EMAIL, isCoach: 'yes' }, allowed('coach')],
@@ -331,6 +362,7 @@ describe('decide over every combination of facts', () => {
   const all = combinations()
 
   it('allows nobody without the right that it names', () => {
+    const wrong: unknown[] = []
     for (const given of all) {
       const decision = decide(given)
       if (decision.kind !== 'allowed' || 'kind' in given.viewer) continue
@@ -341,25 +373,30 @@ describe('decide over every combination of facts', () => {
         admin: given.isAdmin === 'yes',
         group_coach: given.isGroupCoach === 'yes',
         monitor: given.isMonitor === 'yes',
+        asked: given.isAsked === 'yes',
         workspace: given.rule === 'workspace' && accountType === 'member',
       }
-      expect([given, has[decision.by]]).toEqual([given, true])
-      expect(['member', 'guest', 'bot', 'other_workspace']).toContain(accountType)
+      if (!has[decision.by] || !['member', 'guest', 'bot', 'other_workspace'].includes(accountType))
+        wrong.push([given, decision])
     }
+    expect(wrong).toEqual([])
   })
 
   it('never reverses a decision when the look-ups end', () => {
+    const wrong: unknown[] = []
     for (const given of all) {
       const early = decide({ ...given, ...UNKNOWN_ROLES })
-      if (early.kind !== 'undecided') expect(decide(given)).toEqual(early)
+      if (early.kind !== 'undecided' && !isDeepStrictEqual(decide(given), early)) wrong.push(given)
     }
+    expect(wrong).toEqual([])
   })
 
   it('leaves a decision open only while a look-up is in flight', () => {
     const undecided = all.filter((given) => decide(given).kind === 'undecided')
     expect(undecided.length).toBeGreaterThan(0)
-    for (const { isCoach, isAdmin, isGroupCoach, isMonitor } of undecided)
-      expect([isCoach, isAdmin, isGroupCoach, isMonitor]).toContain('later')
+    const isOpen = ({ isCoach, isAdmin, isGroupCoach, isMonitor, isAsked }: AccessFacts) =>
+      [isCoach, isAdmin, isGroupCoach, isMonitor, isAsked].includes('later')
+    expect(undecided.filter((given) => !isOpen(given))).toEqual([])
   })
 
   it('always gives people of other organisations the same refusal', () => {
@@ -391,19 +428,23 @@ function combinations(): AccessFacts[] {
     [...roles, ADMINS_FAILURE],
     [...roles, GROUPS_FAILURE],
     [...roles, MONITORS_FAILURE],
+    ['yes', 'no', GRANTS_FAILURE],
   ])
   return (['restricted', 'workspace'] as const).flatMap((rule) =>
     viewers.flatMap((who) =>
       [JANE, undefined].flatMap((participantEmail) =>
-        facts.map(([isCoach = 'no', isAdmin = 'no', isGroupCoach = 'no', isMonitor = 'no']) => ({
-          rule,
-          viewer: who,
-          participantEmail,
-          isCoach,
-          isAdmin,
-          isGroupCoach,
-          isMonitor,
-        })),
+        facts.map(
+          ([isCoach = 'no', isAdmin = 'no', isGroupCoach = 'no', isMonitor = 'no', isAsked = 'no']) => ({
+            rule,
+            viewer: who,
+            participantEmail,
+            isCoach,
+            isAdmin,
+            isGroupCoach,
+            isMonitor,
+            isAsked,
+          }),
+        ),
       ),
     ),
   )

@@ -38,5 +38,6 @@ export function roleSources(
       log,
     }),
     scenarioAccess: monitors ? new ScenarioAccess(exec, { clock }) : undefined,
+    grants: undefined,
   }
 }

@@ -37,6 +37,8 @@ export function composersOf(compose: Composers['graded']): Composers {
     coach_note_sent: compose,
     coach_answer: compose,
     coach_retried: compose,
+    coach_question: compose,
+    coach_question_sent: compose,
     alert: compose,
   }
 }

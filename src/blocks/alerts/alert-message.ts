@@ -25,7 +25,7 @@ export function alertMessage(
   const parts: CardPart[] = [
     { kind: 'title', text: title },
     ...sessions.slice(0, MAX_ROWS).map((session) => row(session, now)),
-    { kind: 'note', text: more > 0 ? `+${more} more in the team's list.` : undefined },
+    { kind: 'note', text: more > 0 ? `+${more} more in the team's list: /exec-session team` : undefined },
     {
       kind: 'note',
       text: `You're alerted to scores of ${alertWords(alerts)}. To change that, press Notifications… in Exec's Home.`,

@@ -94,6 +94,7 @@ export function sessionButton(action: keyof typeof LABELS, reference: SessionRef
 }
 
 const OPEN_IN_EXEC = 'Open in Exec'
+const ASK = 'Ask a coach…'
 
 export function openInExecButton(
   reference: SessionReference,
@@ -172,6 +173,10 @@ export interface CardButtonsOptions {
   hasProgress?: boolean | undefined
   /** Whether the only person who sees the card may coach the participant. */
   mayCoach?: boolean | undefined
+  /** Whether that person is the participant, and may ask a coach. */
+  mayAsk?: boolean | undefined
+  /** Whether that person may show the session to others; `true` by default. */
+  mayShare?: boolean | undefined
   /** The scenario's page in Exec, for the participant. */
   practiseUrl?: string | undefined
   /** For a session that may still be graded. */
@@ -183,7 +188,8 @@ export type GradeNotice = 'offered' | 'on'
 
 /** Under a graded session: at most four buttons and ⋯, under a link two and ⋯. */
 export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): OptionalElement[] {
-  const { reference, sessionUrl, surface, remove, hasProgress, practiseUrl, mayCoach = false } = options
+  const { reference, sessionUrl, surface, remove, hasProgress, practiseUrl } = options
+  const { mayCoach = false, mayAsk = false, mayShare = true } = options
   const isUnfurl = surface === 'unfurl'
   const back = backToListButton(reference)
   const share = sessionButton(reference.list?.threadTs === undefined ? 'share' : 'shareHere', reference)
@@ -191,7 +197,7 @@ export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): 
   return [
     review,
     hasRubric && rubricButton(options),
-    !isUnfurl && share,
+    !isUnfurl && mayShare && share,
     ...(remove === undefined
       ? [
           // Below a card from a list, the way back takes the fourth place.
@@ -200,6 +206,7 @@ export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): 
           moreMenu([
             isUnfurl && option('Share…', MORE.share),
             mayCoach && back !== undefined && option(LABELS.coach, MORE.coach),
+            mayAsk && option(ASK, MORE.ask),
             hasProgress === true && option('Progress', MORE.progress),
             linkOption('Practise again', MORE.practise, practiseUrl && linkUrl(practiseUrl)),
             linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl)),
@@ -247,6 +254,7 @@ export const MORE = {
   share: 'share',
   progress: 'progress',
   coach: 'coach',
+  ask: 'ask',
   practise: 'practise',
   open: 'open',
 } as const

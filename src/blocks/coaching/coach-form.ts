@@ -30,6 +30,8 @@ const fixed = z.object({
   person: z.string(),
   /** Whether Exec can assign a retry: it needs the scenario. */
   canAssign: z.boolean(),
+  /** The id of the question that the note answers. */
+  question: z.string().optional(),
 })
 
 /** What the form is opened for. */

@@ -15,9 +15,11 @@ export const COACHING_ACTIONS = {
   reply: 'coaching.reply',
   checkRetry: 'coaching.check_retry',
   assignRetry: 'coaching.assign_retry',
+  answer: 'coaching.answer',
 } as const
 
-const BLOCK_ID = 'coach_note'
+/** The `block_id` of what stands above a card that comes with a note or a question. */
+export const NOTE_BLOCK = 'coach_note'
 
 export interface AssignedRetry {
   due: LocalDate
@@ -28,19 +30,17 @@ export interface AssignedRetry {
 export function coachNoteParts(
   coach: string,
   note: readonly NotePiece[],
-  retry: AssignedRetry | undefined,
+  { retry, isAnswer }: { retry: AssignedRetry | undefined; isAnswer: boolean },
 ): CardPart[] {
-  const assigned =
-    retry === undefined
-      ? ' sent you a note on this session:'
-      : ` sent you a note on this session, and assigned you a retry, ${retryText(retry)}:`
-  return [quotePart(BLOCK_ID, [{ user: coach }, { text: assigned }], note)]
+  const sent = isAnswer ? ' answered your question about this session' : ' sent you a note on this session'
+  const assigned = retry === undefined ? '' : `, and assigned you a retry, ${retryText(retry)}`
+  return [quotePart(NOTE_BLOCK, [{ user: coach }, { text: `${sent}${assigned}:` }], note)]
 }
 
 /** Of a posted note, so that a redraw of its card keeps it. Empty for any other message. */
 export function readCoachNote(blocks: readonly unknown[]): CardPart[] {
-  const quote = readQuote(blocks, BLOCK_ID)
-  return quote === undefined ? [] : [quotePart(BLOCK_ID, quote.sentence, quote.note)]
+  const quote = readQuote(blocks, NOTE_BLOCK)
+  return quote === undefined ? [] : [quotePart(NOTE_BLOCK, quote.sentence, quote.note)]
 }
 
 /** As "due Fri 3 Apr, with gold to reach". Without the year: a retry is due soon. */

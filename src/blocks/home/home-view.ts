@@ -130,6 +130,7 @@ const REASONS: Record<AccessRule, string> = {
   admin: 'as an Exec admin',
   group_coach: 'as a coach of their group',
   monitor: 'as a monitor of the scenario',
+  asked: 'because they asked you',
   workspace: 'as a member of this workspace',
 }
 

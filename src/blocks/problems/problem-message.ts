@@ -217,6 +217,12 @@ const WORDS = {
   person_unreachable:
     "Slack doesn't let Exec message this person, so no note can be sent. Nothing was assigned.",
   due_passed: 'That due date has passed. Use Coach… on the session to assign another retry.',
+  not_own_session: '🔒 Only the person who did this session can ask a coach about it.',
+  no_coach: "I can't find a coach of yours in this Slack. Ask the app's owner who coaches your group.",
+  no_such_coach: "That person isn't one of your coaches any more. Choose another one.",
+  question_gone: 'This question is too old to answer here. Write to the person directly.',
+  asked_only:
+    "🔒 You can open this session because its participant asked you about it, but you can't share it. Ask them to.",
   note_gone: 'This note is too old to answer here. Write to your coach directly.',
   internal: `Something went wrong. Try again. ${TELL_OWNER}`,
 } as const
@@ -251,6 +257,8 @@ function failureWords(failure: LookupFailure): string {
       return "I couldn't check whether you're an Exec admin: Exec didn't list its members. Try again."
     case 'groups_unreadable':
       return "I couldn't check whom you coach: Exec didn't list its groups. Try again."
+    case 'grants_unreadable':
+      return "I couldn't check whether someone asked you about this session: the app's database didn't answer. Try again."
     case 'monitors_unreadable':
       return "I couldn't check whether you monitor this scenario: Exec didn't say. Try again."
   }

@@ -40,6 +40,12 @@ export type Problem =
   | { kind: 'words_missing' | 'due_not_ahead' | 'person_not_in_slack' | 'person_unreachable' }
   /** The database has no such note any more, or it is somebody else's. */
   | { kind: 'note_gone' }
+  /** Of *Ask a coach…*: someone else's session, nobody to ask, or somebody who is no coach of theirs. */
+  | { kind: 'not_own_session' | 'no_coach' | 'no_such_coach' }
+  /** The database has no such question any more, or it is somebody else's. */
+  | { kind: 'question_gone' }
+  /** Someone shares what they see only since they were asked about it. */
+  | { kind: 'asked_only' }
   /** A retry can't be assigned any more. */
   | { kind: 'due_passed' }
 
@@ -104,6 +110,11 @@ export function isFailure(problem: Problem): boolean {
     case 'person_not_in_slack':
     case 'person_unreachable':
     case 'note_gone':
+    case 'not_own_session':
+    case 'no_coach':
+    case 'no_such_coach':
+    case 'question_gone':
+    case 'asked_only':
     case 'due_passed':
       return false
     default:

@@ -54,7 +54,7 @@ function verdictSentence({ link, access, unfurls, conversation }: Verdict): stri
     return "This link doesn't unfurl here."
   if (typeof access === 'object' && !MAKES_IT_PRIVATE.has(access.kind))
     return FOR_GOOD.has(access.kind) ? "This link doesn't unfurl." : "This link doesn't unfurl right now."
-  return typeof access === 'object' || unfurls === 'private'
+  return typeof access === 'object' || access === 'asked' || unfurls === 'private'
     ? 'Posted by you, this link unfurls into a card without content. Only people with access can open it.'
     : 'Posted by you, this link unfurls into the card.'
 }
@@ -120,6 +120,7 @@ const RULES: Record<AccessRule, string> = {
   admin: "you're an Exec admin",
   group_coach: 'you coach the person who did it (`EXEC_GROUP_COACHES`)',
   monitor: 'you monitor its scenario in Exec (`EXEC_MONITORS=on`)',
+  asked: 'the person who did it asked you about it within the last 30 days, so nobody else sees it from you',
   workspace: "you're a full member of this workspace (`EXEC_ACCESS=workspace`)",
 }
 
@@ -162,6 +163,7 @@ const SET_UP = {
   admins_unreadable: undefined,
   groups_unreadable: undefined,
   monitors_unreadable: undefined,
+  grants_unreadable: undefined,
 } as const
 
 /** The link comes from a person: its path holds no backtick, since URLs encode it. */

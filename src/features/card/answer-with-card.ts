@@ -1,9 +1,11 @@
 import type { AssignmentAccess } from '../../access/assignment-access.ts'
 import type { AttemptAccess } from '../../access/attempt-access.ts'
 import type { CoachAccess } from '../../access/coach-access.ts'
+import type { CoachDirectory } from '../../access/coach-directory.ts'
+import { mayShow } from '../../access/policy.ts'
 import type { OpenedSession, SessionAccess } from '../../access/session-access.ts'
 import { progressLine } from '../../blocks/card/progress-line.ts'
-import { type CardProgress, sessionCard } from '../../blocks/card/session-card.ts'
+import { type CardOptions, type CardProgress, sessionCard } from '../../blocks/card/session-card.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { auditFields } from '../../delivery/audit.ts'
@@ -28,6 +30,7 @@ export interface CardDependencies extends CardProgressDependencies {
   /** `undefined`: the app tells nobody of a grade. */
   gradeNotices: GradeNotices | undefined
   coachAccess: CoachAccess
+  coachDirectory: CoachDirectory
   /** `undefined`: nobody can be coached here, for want of a database. */
   coaching: object | undefined
 }
@@ -44,12 +47,12 @@ export async function cardOrProblem(
   if (!opened.ok) return problemMessage(opened.error, context.errorId, reference)
   const { session, asOf } = opened.value
   const { sessionUrl } = dependencies
-  const [progress, gradeNotice, mayCoach] = await Promise.all([
+  const [progress, gradeNotice, offers] = await Promise.all([
     cardProgress(dependencies, context, reference, session, { hasButton: true }),
     dependencies.gradeNotices?.noticeFor(context.user, reference.id, session),
-    offersCoaching(dependencies, context.user, opened.value),
+    cardOffers(dependencies, context.user, opened.value),
   ])
-  const shown = { reference, sessionUrl, now: context.now, asOf, progress, gradeNotice, mayCoach }
+  const shown = { reference, sessionUrl, now: context.now, asOf, progress, gradeNotice, ...offers }
   return sessionCard(session, { ...shown, surface: 'message' })
 }
 
@@ -67,15 +70,29 @@ export async function openAndAudit(
   return opened
 }
 
-/** Whether a card that this user alone sees has *Coach…*. `false` if that isn't known in time. */
-export async function offersCoaching(
-  { coachAccess, coaching, timing }: Pick<CardDependencies, 'coachAccess' | 'coaching' | 'timing'>,
+export type OfferDependencies = Pick<
+  CardDependencies,
+  'coachAccess' | 'coachDirectory' | 'coaching' | 'timing'
+>
+
+type CardOffers = Required<Pick<CardOptions, 'mayCoach' | 'mayAsk' | 'mayShare'>>
+
+/** Which of *Coach…*, *Ask a coach…* and *Share…* a card has that this user alone sees. What isn't known in time is missing. */
+export async function cardOffers(
+  { coachAccess, coachDirectory, coaching, timing }: OfferDependencies,
   user: string,
   { session, by }: Pick<OpenedSession, 'session' | 'by'>,
-): Promise<boolean> {
-  if (coaching === undefined) return false
-  const offered = await withTimeout(coachAccess.offers(user, session, by), timing.progressMs)
-  return offered.ok && offered.value
+): Promise<CardOffers> {
+  if (coaching === undefined) return { mayCoach: false, mayAsk: false, mayShare: mayShow(by) }
+  const inTime = async (work: Promise<boolean>) => {
+    const offered = await withTimeout(work, timing.progressMs)
+    return offered.ok && offered.value
+  }
+  const [mayCoach, mayAsk] = await Promise.all([
+    inTime(coachAccess.offers(user, session, by)),
+    inTime(coachDirectory.offers(user, session.user?.email)),
+  ])
+  return { mayCoach, mayAsk, mayShare: mayShow(by) }
 }
 
 /**

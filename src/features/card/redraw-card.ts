@@ -1,3 +1,4 @@
+import { mayShow } from '../../access/policy.ts'
 import type { OpenedSession } from '../../access/session-access.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { type CardProgress, sessionCard } from '../../blocks/card/session-card.ts'
@@ -16,9 +17,9 @@ import type { UnfurlMode } from '../settings.ts'
 import {
   type CardDependencies,
   type CardProgressDependencies,
+  cardOffers,
   cardProgress,
   type Opened,
-  offersCoaching,
 } from './answer-with-card.ts'
 
 export interface RedrawDependencies extends CardDependencies {
@@ -76,9 +77,12 @@ export async function redrawCard(
     }),
     conversationOf(slack, action),
   ])
-  const mayAdd =
-    opened.ok && conversation !== 'external' && (await mayAddBelowLink(dependencies, context, action))
   const isHiding = actionId === SESSION_ACTIONS.hideRubric
+  const mayAdd =
+    opened.ok &&
+    conversation !== 'external' &&
+    (isHiding || isForOnePerson(action) || mayShow(opened.value.by)) &&
+    (await mayAddBelowLink(dependencies, context, action))
   const verdict = decideRedraw({ opened, conversation, mayAdd, isHiding })
 
   if (verdict.kind === 'refuse') {
@@ -123,11 +127,11 @@ async function showCard(
   const refreshedAt = actionId === SESSION_ACTIONS.refresh ? now : undefined
   const shown = { reference, sessionUrl, now, asOf, refreshedAt }
   const offered = gradeNotices && ('offered' as const)
-  const isForOthersToo = action.isPublic && !isOwnMessage(action)
-  const [progress, gradeNotice, mayCoach] = await Promise.all([
+  const isForOthersToo = !isForOnePerson(action)
+  const [progress, gradeNotice, offers] = await Promise.all([
     redrawnProgress(dependencies, context, action, session),
     isForOthersToo ? offered : gradeNotices?.noticeFor(user, reference.id, session),
-    !isForOthersToo && offersCoaching(dependencies, user, opened),
+    isForOthersToo ? undefined : cardOffers(dependencies, user, opened),
   ])
   const card = sessionCard(session, {
     ...shown,
@@ -135,7 +139,7 @@ async function showCard(
     isExpanded: actionId === SESSION_ACTIONS.showRubric,
     progress,
     gradeNotice,
-    mayCoach,
+    ...offers,
     shared: action.shared,
     above: action.above,
     note,
@@ -143,6 +147,11 @@ async function showCard(
   const entity = workObjects && action.workObject ? workObject(session, action.workObject, shown) : undefined
   const message = { ...card, blocks: [...card.blocks, ...action.below] }
   await context.replyWithMessage(message, (content) => action.redraw(content, entity), action.replyPrivately)
+}
+
+/** Whether nobody but the person who presses sees the card. */
+function isForOnePerson(action: SessionButtonAction): boolean {
+  return !action.isPublic || isOwnMessage(action)
 }
 
 /**
@@ -175,7 +184,7 @@ async function mayAddBelowLink(
   const author = await linkAuthors.find(unfurled.channel, unfurled.ts)
   if (author === undefined || author === user) return true
   const byAuthor = await sessionAccess.open({ user: author, session: reference.id, onRequest })
-  return byAuthor.ok
+  return byAuthor.ok && mayShow(byAuthor.value.by)
 }
 
 /** On a card that others see, the lines stay as they are: the person who posted the card decided whether to show them. */

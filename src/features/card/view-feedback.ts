@@ -7,9 +7,9 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { withHandledRejection } from '../../lib/result.ts'
 import {
   type CardDependencies,
+  cardOffers,
   cardProgress,
   type Opened,
-  offersCoaching,
   openAndAudit,
 } from './answer-with-card.ts'
 
@@ -22,13 +22,13 @@ export async function viewFeedback(
   const draw = async (opened: Opened): Promise<Content> => {
     if (!opened.ok) return problemMessage(opened.error, context.errorId, reference)
     const { session, asOf } = opened.value
-    const [progress, gradeNotice, mayCoach] = await Promise.all([
+    const [progress, gradeNotice, offers] = await Promise.all([
       cardProgress(dependencies, context, reference, session, { hasButton: true }),
       dependencies.gradeNotices?.noticeFor(context.user, reference.id, session),
-      offersCoaching(dependencies, context.user, opened.value),
+      cardOffers(dependencies, context.user, opened.value),
     ])
     const { sessionUrl } = dependencies
-    const shown = { reference, sessionUrl, now: context.now, asOf, progress, gradeNotice, mayCoach }
+    const shown = { reference, sessionUrl, now: context.now, asOf, progress, gradeNotice, ...offers }
     return sessionCard(session, { ...shown, surface: 'view' })
   }
   const opening = withHandledRejection(openAndAudit(dependencies.sessionAccess, context, reference))

@@ -10,7 +10,7 @@ import { flattenNote } from '../../blocks/share/rich-note.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { participantName } from '../../blocks/text/session-facts.ts'
 import { auditReason } from '../../delivery/audit.ts'
-import type { SessionButtonAction } from '../../delivery/button-action.ts'
+import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { failed, ok, type Result, showWhenReady } from '../../lib/result.ts'
 import { knownZone } from '../../lib/zoned-time.ts'
@@ -21,13 +21,32 @@ import { findRecipient } from './find-recipient.ts'
 import { openForCoach, sendNote } from './send-note.ts'
 
 /** *Coach…*: the form for a note on this session, for someone who may coach its participant. */
-export async function openCoachForm(
+export function openCoachForm(
   dependencies: CoachingDependencies,
   context: DeliveryContext,
   { reference, openView }: SessionButtonAction,
 ): Promise<void> {
+  return showForm(dependencies, context, openView, () => prepareForm(dependencies, context, reference.id))
+}
+
+/** *Answer…* below a question: the same form, for the coach who was asked. */
+export function openAnswerForm(
+  dependencies: CoachingDependencies,
+  context: DeliveryContext,
+  { openView }: ButtonAction,
+  { noteId: question }: { noteId: string },
+): Promise<void> {
+  return showForm(dependencies, context, openView, () => prepareAnswer(dependencies, context, question))
+}
+
+async function showForm(
+  dependencies: CoachingDependencies,
+  context: DeliveryContext,
+  openView: ButtonAction['openView'],
+  prepare: () => ReturnType<typeof prepareForm>,
+): Promise<void> {
   await showWhenReady({
-    work: prepareForm(dependencies, context, reference.id),
+    work: prepare(),
     patienceMs: dependencies.timing.shareFormMs,
     showLoading: () => openView(openingCoachView()),
     async show(prepared, showNext) {
@@ -40,10 +59,29 @@ export async function openCoachForm(
   })
 }
 
+async function prepareAnswer(
+  dependencies: CoachingDependencies,
+  context: DeliveryContext,
+  id: string,
+): Promise<Result<CoachForm, Problem>> {
+  const { coaching } = dependencies
+  const refuse = (problem: { kind: 'notices_off' | 'question_gone' | 'database_unavailable' }) => {
+    context.audit({ decision: 'skipped', ...auditReason(problem) })
+    return failed(problem)
+  }
+  if (coaching === undefined) return refuse({ kind: 'notices_off' })
+  const found = await fromDatabase(context, coaching.questions.find(id))
+  if (!found.ok) return refuse(found.error)
+  const question = found.value
+  if (question?.coach !== context.user) return refuse({ kind: 'question_gone' })
+  return prepareForm(dependencies, context, question.session, id)
+}
+
 async function prepareForm(
   dependencies: CoachingDependencies,
   context: DeliveryContext,
   id: string,
+  question?: string,
 ): Promise<Result<CoachForm, Problem>> {
   const { coaching } = dependencies
   if (coaching === undefined) {
@@ -68,7 +106,8 @@ async function prepareForm(
       title: [cardTitle(session, context.now), participantName(session)].filter(Boolean).join(' — '),
       ...(name && { name }),
       person: person.value.user,
-      canAssign: Boolean(session.scenario?.id),
+      canAssign: Boolean(session.scenario?.id) && allowed.value.by !== 'asked',
+      ...(question !== undefined && { question }),
     },
     note: undefined,
     retry: undefined,
@@ -119,14 +158,14 @@ export async function submitCoachForm(
   form: CoachForm,
 ): Promise<Submitted> {
   const { coaching } = dependencies
-  const { noteId, session } = form.subject
+  const { noteId, session, question } = form.subject
   const note = form.note === undefined ? [] : flattenNote(form.note)
   const { due, rank } = form.retry ?? {}
   const retry = due === undefined ? undefined : { due, rank }
   const sent =
     coaching === undefined
       ? failed({ kind: 'notices_off' as const })
-      : await sendNote(dependencies, coaching, context, { noteId, session, note, retry })
+      : await sendNote(dependencies, coaching, context, { noteId, session, note, retry, question })
   if (!sent.ok) {
     const problem = problemMessage(sent.error, context.errorId)
     return { view: coachView(form, problem), problem }

@@ -1,16 +1,20 @@
 import type { CoachAccess } from '../../access/coach-access.ts'
 import type { People } from '../../access/people.ts'
 import type { SessionAccess } from '../../access/session-access.ts'
+import type { SessionGrants } from '../../access/session-grants.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { Preferences } from '../../preferences/preferences.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import type { Timing } from '../settings.ts'
 import type { CoachNotes } from './coach-notes.ts'
+import type { CoachQuestions } from './coach-questions.ts'
 
 /** What coaching needs of the database, and of Exec. */
 export interface Coaching {
   notes: CoachNotes
+  questions: CoachQuestions
+  grants: SessionGrants
   outbox: Pick<Outbox, 'enqueue' | 'wake' | 'find'>
   preferences: Pick<Preferences, 'find'>
   exec: Pick<ExecClient, 'assignScenario' | 'listAssignments'>

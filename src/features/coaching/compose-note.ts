@@ -37,10 +37,11 @@ export async function composeNote(
   const { session, by } = opened.value
   if (!(await isOwnSession(dependencies.people, recipient, session))) return skip('not_attributed')
   const options = { priority: 'background', profileMaxAgeMs: PROFILE_MS } as const
-  const allowed = await dependencies.coachAccess.authorise(note.coach, session, options)
+  const allowed = await dependencies.coachAccess.authorise(note.coach, { id, session }, options)
   if (!allowed.ok) return later(allowed, dueAt, now)
   const assigned = note.retry?.state === 'assigned' ? note.retry : undefined
-  const above = coachNoteParts(note.coach, note.note, assigned)
+  const isAnswer = 'question' in notification.details
+  const above = coachNoteParts(note.coach, note.note, { retry: assigned, isAnswer })
   const { card } = await drawDmCard(dependencies, { recipient, id, session, now, above })
   const answers = { hasSeen: note.seenAt !== undefined, willRetry: note.willRetryAt !== undefined }
   return { say: withButtons(card, answerButtons(note.id, answers), answerLine(answers)), by }

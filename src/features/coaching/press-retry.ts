@@ -56,7 +56,9 @@ async function findRetry(
   noteId: string,
 ): Promise<Result<FoundRetry, Problem>> {
   const { coaching, people } = dependencies
-  const refuse = (problem: { kind: 'notices_off' | 'note_gone' | 'database_unavailable' }) => {
+  const refuse = (problem: {
+    kind: 'notices_off' | 'note_gone' | 'database_unavailable' | 'coaching_not_allowed'
+  }) => {
     context.audit({ decision: 'skipped', ...auditReason(problem) })
     return failed(problem)
   }
@@ -68,6 +70,7 @@ async function findRetry(
     return refuse({ kind: 'note_gone' })
   const allowed = await openForCoach(dependencies, context, note.session)
   if (!allowed.ok) return allowed
+  if (allowed.value.by === 'asked') return refuse({ kind: 'coaching_not_allowed' })
   const person = await people.find(note.person)
   const zone = knownZone('timeZone' in person ? person.timeZone : undefined)
   const email = allowed.value.opened.session.user?.email?.trim() ?? ''

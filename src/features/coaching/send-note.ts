@@ -35,7 +35,7 @@ export async function openForCoach(
     return opened
   }
   const { document } = opened.value
-  const allowed = await coachAccess.authorise(user, opened.value.session)
+  const allowed = await coachAccess.authorise(user, { id: session, session: opened.value.session })
   if (!allowed.ok) {
     context.audit({ session, document, ...auditFields(allowed, 'coached') })
     return allowed
@@ -48,6 +48,8 @@ export interface NoteRequest {
   session: string
   note: readonly NotePiece[]
   retry: AssignedRetry | undefined
+  /** The id of the question that it answers. */
+  question: string | undefined
 }
 
 /** Sends a coach's note, and assigns the retry. Resolves to what became of that. Writes the audit lines. */
@@ -55,7 +57,7 @@ export async function sendNote(
   dependencies: CoachingDependencies,
   coaching: Coaching,
   context: DeliveryContext,
-  { noteId, session: id, note, retry }: NoteRequest,
+  { noteId, session: id, note, retry, question }: NoteRequest,
 ): Promise<Result<RetryFacts | undefined, Problem>> {
   const allowed = await openForCoach(dependencies, context, id)
   if (!allowed.ok) return allowed
@@ -70,6 +72,8 @@ export async function sendNote(
   if (!found.value.ok) return refuse(found.value.error)
   const person = found.value.value
   const zone = knownZone(person.timeZone)
+  // Who was asked may answer; to assign something is for coaches alone.
+  if (retry !== undefined && by === 'asked') return refuse({ kind: 'coaching_not_allowed' })
   if (retry !== undefined && endOf(retry.due, zone) <= context.now.getTime())
     return refuse({ kind: 'due_not_ahead' })
   const scenario = session.scenario?.id ?? ''
@@ -86,7 +90,7 @@ export async function sendNote(
     score: isGraded(session) ? session.score : undefined,
     retry: scenario === '' ? undefined : retry,
   }
-  const isNew = await fromDatabase(context, add(coaching, context, added))
+  const isNew = await fromDatabase(context, add(coaching, context, added, question))
   if (!isNew.ok) return refuse(isNew.error)
   context.audit({ session: id, document, decision: 'coached', reason: by })
   if (!isNew.value) {
@@ -110,9 +114,14 @@ export async function sendNote(
 }
 
 /** With both messages, in one transaction: the person's note, and the coach's confirmation. */
-async function add({ notes, outbox }: Coaching, { now }: DeliveryContext, note: NewNote): Promise<boolean> {
+async function add(
+  { notes, outbox }: Coaching,
+  { now }: DeliveryContext,
+  note: NewNote,
+  question: string | undefined,
+): Promise<boolean> {
   const dueAt = now.getTime() + (note.retry === undefined ? 0 : ASSIGN_MS)
-  const isNew = await notes.add(note, (db) => outbox.enqueue(messagesOf(note, dueAt), db))
+  const isNew = await notes.add(note, (db) => outbox.enqueue(messagesOf(note, dueAt, question), db))
   outbox.wake()
   return isNew
 }
@@ -120,10 +129,17 @@ async function add({ notes, outbox }: Coaching, { now }: DeliveryContext, note: 
 function messagesOf(
   { id, session, coach, person }: Pick<CoachNote, 'id' | 'session' | 'coach' | 'person'>,
   dueAt: number,
+  question: string | undefined,
 ): Notification[] {
   const about = { subject: session, occurrence: id }
   return [
-    { kind: 'coach_note', ...about, recipient: person, details: { coach }, dueAt },
+    {
+      kind: 'coach_note',
+      ...about,
+      recipient: person,
+      details: { coach, ...(question !== undefined && { question }) },
+      dueAt,
+    },
     { kind: 'coach_note_sent', ...about, recipient: coach, details: { person }, dueAt: dueAt + CONFIRM_MS },
   ]
 }

@@ -2,7 +2,7 @@ import { withButtons } from '../../blocks/card/below-card.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { isGraded, ungradedState } from '../../exec/session.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
-import { type CardDependencies, offersCoaching } from '../card/answer-with-card.ts'
+import { cardOffers, type OfferDependencies } from '../card/answer-with-card.ts'
 import { type DmCardDependencies, drawDmCard } from '../notifications/dm-card.ts'
 import { notGraded, openForDm, skip } from '../notifications/open-for-dm.ts'
 import type { GradeNotices } from './grade-notices.ts'
@@ -12,7 +12,7 @@ const LATE = "This still isn't graded after a day, so there won't be a DM about 
 
 /** The DM for someone who asked to hear when a session is graded. */
 export async function composeGraded(
-  dependencies: DmCardDependencies & Pick<CardDependencies, 'coachAccess' | 'coaching'>,
+  dependencies: DmCardDependencies & OfferDependencies,
   notification: Notification,
   now: Date,
 ): Promise<Composed> {
@@ -22,8 +22,8 @@ export async function composeGraded(
   const { session } = opened.value
   if (!isGraded(session) && ungradedState(session, now) === 'not_graded_yet')
     return notGraded(notification, now)
-  const mayCoach = await offersCoaching(dependencies, recipient, opened.value)
-  const dm = { recipient, id, session, now, lead: LEAD, mayCoach }
+  const offers = await cardOffers(dependencies, recipient, opened.value)
+  const dm = { recipient, id, session, now, lead: LEAD, offers }
   const { card, winButton } = await drawDmCard(dependencies, dm)
   return { say: withButtons(card, [winButton]), by: opened.value.by }
 }

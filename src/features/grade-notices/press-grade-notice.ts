@@ -12,7 +12,7 @@ import {
 } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { isGraded, ungradedState } from '../../exec/session.ts'
-import { type CardDependencies, offersCoaching } from '../card/answer-with-card.ts'
+import { type CardDependencies, cardOffers } from '../card/answer-with-card.ts'
 import { redrawnProgress } from '../card/redraw-card.ts'
 import { type DatabaseUnavailable, fromDatabase } from '../notifications/notification-settings.ts'
 import type { GradeNotices } from './grade-notices.ts'
@@ -127,7 +127,7 @@ async function showCard(
     asOf,
     progress: isOwn ? await redrawnProgress(dependencies, context, action, session) : undefined,
     gradeNotice,
-    mayCoach: await offersCoaching(dependencies, context.user, opened),
+    ...(await cardOffers(dependencies, context.user, opened)),
     note: gradeNotice === 'on' ? WILL_TELL : undefined,
   })
   const send = isOwn ? action.redraw : action.replyPrivately

@@ -9,7 +9,7 @@ import { auditFields } from '../../delivery/audit.ts'
 import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { isOfTeam, type ListCursor } from '../../exec/list-cursor.ts'
-import { type CardDependencies, offersCoaching, openAndAudit } from '../card/answer-with-card.ts'
+import { type CardDependencies, cardOffers, openAndAudit } from '../card/answer-with-card.ts'
 import { redrawnProgress } from '../card/redraw-card.ts'
 import {
   type ListDependencies,
@@ -84,10 +84,10 @@ export async function viewFromList(
   }
   const { session, asOf } = opened.value
   const { sessionUrl } = dependencies
-  const [progress, gradeNotice, mayCoach] = await Promise.all([
+  const [progress, gradeNotice, offers] = await Promise.all([
     redrawnProgress(dependencies, context, action, session),
     dependencies.gradeNotices?.noticeFor(context.user, reference.id, session),
-    offersCoaching(dependencies, context.user, opened.value),
+    cardOffers(dependencies, context.user, opened.value),
   ])
   const card = sessionCard(session, {
     reference,
@@ -97,7 +97,7 @@ export async function viewFromList(
     asOf,
     progress,
     gradeNotice,
-    mayCoach,
+    ...offers,
   })
   await context.replyWithMessage(card, (message) => action.redraw(message), action.replyPrivately)
 }

@@ -1,10 +1,11 @@
 import type { Button } from '@slack/types'
 import type { AssignmentAccess } from '../../access/assignment-access.ts'
 import type { AttemptAccess } from '../../access/attempt-access.ts'
+import type { CoachDirectory } from '../../access/coach-directory.ts'
 import type { People } from '../../access/people.ts'
 import type { SessionAccess } from '../../access/session-access.ts'
 import { progressLine, sinceLastAttempt } from '../../blocks/card/progress-line.ts'
-import { sessionCard } from '../../blocks/card/session-card.ts'
+import { type CardOptions, sessionCard } from '../../blocks/card/session-card.ts'
 import type { CardPart, Content } from '../../blocks/text/document.ts'
 import { shareWinButton } from '../../blocks/wins/wins-message.ts'
 import { isPersonalBest } from '../../exec/attempts.ts'
@@ -17,6 +18,7 @@ export interface DmCardDependencies {
   sessionAccess: SessionAccess
   attemptAccess: AttemptAccess
   assignmentAccess: Pick<AssignmentAccess, 'forCard' | 'practiseUrl'>
+  coachDirectory: Pick<CoachDirectory, 'hasCoaches'>
   people: Pick<People, 'find'>
   winsChannel: Pick<WinsChannel, 'findNamed'>
   sessionUrl: string | undefined
@@ -30,13 +32,22 @@ interface DmCard {
   now: Date
   lead?: string | undefined
   above?: readonly CardPart[] | undefined
-  mayCoach?: boolean | undefined
+  /** By default those of the participant. */
+  offers?: Pick<CardOptions, 'mayCoach' | 'mayAsk' | 'mayShare'> | undefined
 }
 
 /** The card in a DM, and the button to share it as a win, if it is one of the reader's own. */
 export async function drawDmCard(
-  { attemptAccess, assignmentAccess, people, winsChannel, sessionUrl, timing }: DmCardDependencies,
-  { recipient, id, session, now, lead, above, mayCoach }: DmCard,
+  {
+    attemptAccess,
+    assignmentAccess,
+    coachDirectory,
+    people,
+    winsChannel,
+    sessionUrl,
+    timing,
+  }: DmCardDependencies,
+  { recipient, id, session, now, lead, above, offers }: DmCard,
 ): Promise<{ card: Content; winButton: Button | undefined }> {
   // A card does without what takes long or fails.
   const inTime = async <Value>(work: Promise<Value>) => {
@@ -59,7 +70,7 @@ export async function drawDmCard(
     progress: { line, hasButton: line !== undefined, assignment, practiseUrl },
     lead,
     above,
-    mayCoach,
+    ...(offers ?? { mayAsk: isOwn && coachDirectory.hasCoaches }),
     note: isOwn && attempts !== undefined ? sinceLastAttempt(attempts) : undefined,
   })
   const isWin =

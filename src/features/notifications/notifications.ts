@@ -2,9 +2,11 @@ import type { WebClient } from '@slack/web-api'
 import type { AssignmentAccess } from '../../access/assignment-access.ts'
 import type { AttemptAccess } from '../../access/attempt-access.ts'
 import type { CoachAccess } from '../../access/coach-access.ts'
+import type { CoachDirectory } from '../../access/coach-directory.ts'
 import type { ListAccess } from '../../access/list-access.ts'
 import type { People } from '../../access/people.ts'
 import type { SessionAccess } from '../../access/session-access.ts'
+import { SessionGrants } from '../../access/session-grants.ts'
 import { connectedWorkspace } from '../../database/connected-workspace.ts'
 import type { Database } from '../../database/database.ts'
 import { Leases } from '../../database/leases.ts'
@@ -26,8 +28,10 @@ import { composeAlert } from '../alerts/compose-alert.ts'
 import { ScoreAlerts } from '../alerts/score-alerts.ts'
 import { composeAnswer } from '../coaching/answers.ts'
 import { CoachNotes } from '../coaching/coach-notes.ts'
+import { CoachQuestions } from '../coaching/coach-questions.ts'
 import type { Coaching } from '../coaching/coaching.ts'
 import { composeNote, composeNoteSent } from '../coaching/compose-note.ts'
+import { composeQuestion, composeQuestionSent } from '../coaching/compose-question.ts'
 import { composeRetried, onRetriesGraded } from '../coaching/retries.ts'
 import { digestComposer, digestNotification } from '../digest/digest-notification.ts'
 import { DigestRounds } from '../digest/digest-rounds.ts'
@@ -62,6 +66,7 @@ export interface NotificationsOptions {
   listAccess: ListAccess
   sessionAccess: SessionAccess
   coachAccess: CoachAccess
+  coachDirectory: CoachDirectory
   attemptAccess: AttemptAccess
   assignmentAccess: AssignmentAccess
   sessionUrl: string | undefined
@@ -131,7 +136,9 @@ export class Notifications {
     this.gradeNotices = canWatch ? gradeNotices : undefined
     this.presses = new ResultPresses(preferences, log, clock)
     const notes = new CoachNotes(stored)
-    this.coaching = { notes, outbox, preferences, exec, canWatch }
+    const questions = new CoachQuestions(stored)
+    const grants = new SessionGrants(database, workspace, clock)
+    this.coaching = { notes, questions, grants, outbox, preferences, exec, canWatch }
     this.#watcher = new GradedWatcher({
       ...stored,
       leases,
@@ -165,6 +172,8 @@ export class Notifications {
       },
       prune: async () => {
         await notes.prune()
+        await questions.prune()
+        await grants.prune()
         await alertRecords.prune()
       },
       onEnd: options.onEnd,
@@ -246,6 +255,8 @@ export class Notifications {
       coach_note_sent: (notification, now) => composeNoteSent(coaching, notification, now),
       coach_answer: (notification) => composeAnswer(coaching, notification),
       coach_retried: (notification, now) => composeRetried(all, notification, now),
+      coach_question: (notification, now) => composeQuestion(all, notification, now),
+      coach_question_sent: (notification, now) => composeQuestionSent(coaching, notification, now),
       alert: (notification, now) => composeAlert({ ...all, alertRecords, recentSessions }, notification, now),
     }
   }

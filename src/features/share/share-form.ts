@@ -1,8 +1,10 @@
 import type { ModalView } from '@slack/types'
 import type { ListAccess } from '../../access/list-access.ts'
 import type { People } from '../../access/people.ts'
-import type { SessionAccess } from '../../access/session-access.ts'
+import { mayShow } from '../../access/policy.ts'
+import type { OpenedSession, SessionAccess } from '../../access/session-access.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import type { Problem } from '../../blocks/problems/problem.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { notSharedMessage, sharedMessage } from '../../blocks/share/share-answers.ts'
 import type { ShareChoices } from '../../blocks/share/share-choices.ts'
@@ -14,7 +16,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { showWhenReady } from '../../lib/result.ts'
+import { failed, type Result, showWhenReady } from '../../lib/result.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { type Trigger, updateView } from '../../slack/modal.ts'
 import { openAndAudit } from '../card/answer-with-card.ts'
@@ -36,7 +38,7 @@ export async function openFormFor(
   openView: Trigger['open'],
 ): Promise<void> {
   await showWhenReady({
-    work: openAndAudit(sessionAccess, context, reference),
+    work: openToShare(sessionAccess, context, reference),
     patienceMs: timing.shareFormMs,
     showLoading: () => openView(openingView()),
     async show(opened, showNext) {
@@ -47,6 +49,15 @@ export async function openFormFor(
       else await context.reply(() => showNext(view))
     },
   })
+}
+
+async function openToShare(
+  sessionAccess: SessionAccess,
+  context: DeliveryContext,
+  reference: SessionReference,
+): Promise<Result<OpenedSession, Problem>> {
+  const opened = await openAndAudit(sessionAccess, context, reference)
+  return opened.ok && !mayShow(opened.value.by) ? failed({ kind: 'asked_only' }) : opened
 }
 
 /** *Share…* opens the form; *Share here…* opens it for the thread that the list was asked for in. */

@@ -1,4 +1,5 @@
 import type { People } from '../../access/people.ts'
+import { mayShow } from '../../access/policy.ts'
 import type { OpenedSession } from '../../access/session-access.ts'
 import { rubricMessage } from '../../blocks/card/rubric.ts'
 import { sessionCard, sharedNote } from '../../blocks/card/session-card.ts'
@@ -11,7 +12,7 @@ import { auditFields, auditReason } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import type { Log } from '../../lib/log.ts'
-import { ok, type Result, withTimeout } from '../../lib/result.ts'
+import { failed, ok, type Result, withTimeout } from '../../lib/result.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import { type PostTarget, postCard } from '../../slack/post-card.ts'
@@ -63,7 +64,11 @@ export async function shareSession(
     context.audit({ ...about, ...auditFields(opened, 'shared') })
     return opened
   }
-  const { accountType } = opened.value
+  const { accountType, by } = opened.value
+  if (!mayShow(by)) {
+    context.audit({ ...about, decision: 'refused', reason: 'asked_only' })
+    return failed({ kind: 'asked_only' })
+  }
   const admitted = place.ok ? await checkSharer(client, place.value, target, { user, accountType }) : place
   const posted = admitted.ok ? await post(dependencies, context, request, opened.value) : admitted
   context.audit(

@@ -1,4 +1,4 @@
-import { isRefusal } from '../../access/policy.ts'
+import { isRefusal, mayShow } from '../../access/policy.ts'
 import { type CardProgress, sessionCard, sessionLine } from '../../blocks/card/session-card.ts'
 import { composerUnfurl, privateCard, unfurl } from '../../blocks/card/unfurl.ts'
 import { privateWorkObject, workObject, workObjectIdentity } from '../../blocks/work-object/work-object.ts'
@@ -50,14 +50,21 @@ export function drawUnfurls(
   })
 }
 
+/** Whether the author of the message may show the session to everyone who reads along. */
+export function isForOthers(opened: Opened): boolean {
+  return opened.ok && mayShow(opened.value.by)
+}
+
 /** `undefined` if the session could not be fetched, or the author of the message is of another organisation. */
 function drawUnfurl(
   { sessionUrl, workObjects, gradeNotices }: DrawUnfurlsDependencies,
   reference: SessionReference,
   opened: Opened,
-  { surface, withoutContent, now, isLine, progress }: LinkStyle,
+  style: LinkStyle,
 ): Omit<LinkUnfurl, 'url'> | undefined {
   if (!opened.ok && (!isRefusal(opened.error) || opened.error.kind === 'other_organisation')) return undefined
+  const { surface, now, isLine, progress } = style
+  const withoutContent = style.withoutContent || !isForOthers(opened)
   const empty = () => privateCard(reference, { sessionUrl, surface: 'unfurl' })
   if (surface === 'composer') {
     const preview = opened.ok && !withoutContent ? { session: opened.value.session, now } : undefined

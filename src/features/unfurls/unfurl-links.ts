@@ -14,6 +14,7 @@ import {
   CARDS_PER_MESSAGE,
   type DrawUnfurlsDependencies,
   drawUnfurls,
+  isForOthers,
   type SessionLink,
   type UnfurlStyle,
 } from './draw-unfurls.ts'
@@ -75,9 +76,10 @@ export async function unfurlLinks(
 
   const draw = (shown: UnfurlStyle) => drawUnfurls(dependencies, links, opened, progress, shown)
   const unfurled = draw(style)
-  const decision = style.withoutContent ? 'private_card' : 'shown'
-  for (const [session, result] of opened)
+  for (const [session, result] of opened) {
+    const decision = style.withoutContent || !isForOthers(result) ? 'private_card' : 'shown'
     context.audit({ user: author, session, ...auditFields(result, decision) })
+  }
   if (surface === 'unfurl' && unfurled.some(({ entity }) => entity !== undefined))
     await linkAuthors.note(channel, ts, author)
   if (unfurled.length === 0) return

@@ -20,8 +20,8 @@ import type { AssignmentDependencies } from '../../features/assignments/answer-w
 import { type BoardDependencies, showBoard } from '../../features/board/show-board.ts'
 import { type RedrawDependencies, redrawCard } from '../../features/card/redraw-card.ts'
 import { viewFeedback } from '../../features/card/view-feedback.ts'
+import { type AskDependencies, openAskForm } from '../../features/coaching/ask-form.ts'
 import { openCoachForm } from '../../features/coaching/coach-form.ts'
-import type { CoachingDependencies } from '../../features/coaching/coaching.ts'
 import { pressGradeNotice, readPressedNotice } from '../../features/grade-notices/press-grade-notice.ts'
 import { showList, showMeant, showQuietPeople, viewFromList } from '../../features/lists/list-buttons.ts'
 import type { NotificationDependencies } from '../../features/notifications/notification-settings.ts'
@@ -48,7 +48,7 @@ export type ActionDependencies = ButtonDependencies &
   BoardDependencies &
   DmButtonDependencies &
   AssignmentDependencies &
-  CoachingDependencies &
+  AskDependencies &
   NotificationDependencies & { listAccess: ListAccess; timing: Timing }
 
 type ActionListener = (args: ButtonArguments) => Promise<void>
@@ -153,6 +153,7 @@ function sessionButtons(
       {
         [MORE.share]: share,
         [MORE.coach]: coach,
+        [MORE.ask]: onSession('coach_form', openAskForm),
         [MORE.progress]: onSession('progress', showProgress),
         [MORE.practise]: ackOnly,
         [MORE.open]: ackOnly,

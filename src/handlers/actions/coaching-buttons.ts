@@ -5,6 +5,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { defineButton } from '../../delivery/define-button.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { answerNote, openReplyForm, type PressedNote } from '../../features/coaching/answer-note.ts'
+import { openAnswerForm } from '../../features/coaching/coach-form.ts'
 import type { CoachingDependencies } from '../../features/coaching/coaching.ts'
 import { pressRetry } from '../../features/coaching/press-retry.ts'
 
@@ -33,6 +34,7 @@ export function coachingButtons(
   return {
     [COACHING_ACTIONS.seen]: answer,
     [COACHING_ACTIONS.willRetry]: answer,
+    [COACHING_ACTIONS.answer]: onNote((...press) => openAnswerForm(dependencies, ...press)),
     [COACHING_ACTIONS.reply]: onNote((...press) => openReplyForm(dependencies, coaching, ...press)),
     [COACHING_ACTIONS.checkRetry]: retry,
     [COACHING_ACTIONS.assignRetry]: retry,

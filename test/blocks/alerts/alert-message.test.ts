@@ -40,7 +40,7 @@ describe('the message of alerts', () => {
     const { shown } = draw(summaries(22))
     expect(shown).toMatch(/^22 scores you asked about\n/)
     expect(shown.match(/\[View\]/g)).toHaveLength(10)
-    expect(shown).toContain("+12 more in the team's list.")
+    expect(shown).toContain("+12 more in the team's list: /exec-session team")
   })
 
   it('is a message that Slack takes, with the longest names', () => {

@@ -415,6 +415,27 @@ const CASES: Case[] = [
     words: 'That due date has passed. Use Coach… on the session to assign another retry.',
   },
   {
+    problem: { kind: 'not_own_session' },
+    words: '🔒 Only the person who did this session can ask a coach about it.',
+  },
+  {
+    problem: { kind: 'no_coach' },
+    words: "I can't find a coach of yours in this Slack. Ask the app's owner who coaches your group.",
+  },
+  {
+    problem: { kind: 'no_such_coach' },
+    words: "That person isn't one of your coaches any more. Choose another one.",
+  },
+  {
+    problem: { kind: 'question_gone' },
+    words: 'This question is too old to answer here. Write to the person directly.',
+  },
+  {
+    problem: { kind: 'asked_only' },
+    words:
+      "🔒 You can open this session because its participant asked you about it, but you can't share it. Ask them to.",
+  },
+  {
     problem: { kind: 'note_gone' },
     words: 'This note is too old to answer here. Write to your coach directly.',
   },
@@ -445,6 +466,11 @@ const KINDS: Record<Problem['kind'], true> = {
   person_not_in_slack: true,
   person_unreachable: true,
   note_gone: true,
+  not_own_session: true,
+  no_coach: true,
+  no_such_coach: true,
+  question_gone: true,
+  asked_only: true,
   due_passed: true,
   external_view: true,
   not_an_id: true,

@@ -27,7 +27,7 @@ describe("a coach's note in either database", () => {
       '<@U0COACH> sent you a note on this session:\nAsk <@U0ADMIN> about the *budget* first.\n🥇 82.5/100',
     )
     expect(app.repDm.seesOnly()).toMatch(
-      /Work on next[\s\S]*\[Full review\] \[Show rubric\] \[Share…\]\n\[Seen\] \[I'll retry\] \[Reply…\]$/,
+      /Work on next[\s\S]*\[Full review\] \[Show rubric\] \[Share…\] \[Ask a coach…\]\n\[Seen\] \[I'll retry\] \[Reply…\]$/,
     )
     expect(app.coachDm.onlyMessage().text).toBe('Sent to <@U0REP>.\nAsk <@U0ADMIN> about the *budget* first.')
     expect(app.coachDm.seesOnly()).toMatch(/\n\[View\]$/)

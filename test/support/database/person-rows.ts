@@ -22,6 +22,22 @@ export async function addRowsOf(
     .insertInto('score_alerts')
     .values({ workspace, person, session: 'abc123def456', began_at: now, due_at: now, told_at: null })
     .execute()
+  const [coach, id] = ['U0OTHER', `question-${person}-${workspace}`]
+  await db
+    .insertInto('coach_questions')
+    .values({
+      ...{ workspace, id, session: 'abc123def456', coach, person, created_at: now },
+      content: cipher.encrypt('{"question":[]}', id),
+    })
+    .execute()
+  for (const [session, change] of [
+    ['granted', { granted_by: coach, person }],
+    ['asked', { granted_by: person, person: `${person}-coach` }],
+  ] as const)
+    await db
+      .insertInto('session_grants')
+      .values({ workspace, session, ...change, until: now })
+      .execute()
   const outbox = { workspace, kind: 'result', subject: 'abc123def456', recipient: 'U0ADMIN', details: '{}' }
   const state = {
     occurrence: 'once',

@@ -1,0 +1,60 @@
+import { connectedWorkspace } from '../database/connected-workspace.ts'
+import type { Database } from '../database/database.ts'
+
+const DAY_MS = 24 * 60 * 60_000
+/** How long whoever was asked about a session may see it. */
+export const GRANTED_MS = 30 * DAY_MS
+
+export interface SessionGrant {
+  /** As Exec's document has it, where that is known. */
+  session: string
+  person: string
+  /** The participant of the session. */
+  grantedBy: string
+}
+
+/** Who may see a session since its participant asked them about it. Each method rejects as the database does. */
+export class SessionGrants {
+  /** @param workspace `undefined` until Slack has told who installed the app. */
+  constructor(
+    private readonly database: Database,
+    private readonly workspace: () => string | undefined,
+    private readonly clock: () => number = Date.now,
+  ) {}
+
+  /** @param ids those by which Exec knows one session. */
+  async has(person: string, ids: readonly string[]): Promise<boolean> {
+    const row = await this.database.db
+      .selectFrom('session_grants')
+      .select('until')
+      .where('workspace', '=', connectedWorkspace(this.workspace))
+      .where('session', 'in', ids)
+      .where('person', '=', person)
+      .where('until', '>', this.clock())
+      .limit(1)
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
+  /** For 30 days from now, also if there was an earlier one. @param db of a transaction. */
+  async add(
+    { session, person, grantedBy }: SessionGrant,
+    db: Database['db'] = this.database.db,
+  ): Promise<void> {
+    const workspace = connectedWorkspace(this.workspace)
+    const granted = { granted_by: grantedBy, until: this.clock() + GRANTED_MS }
+    await db
+      .insertInto('session_grants')
+      .values({ workspace, session, person, ...granted })
+      .onConflict((conflict) => conflict.columns(['workspace', 'session', 'person']).doUpdateSet(granted))
+      .execute()
+  }
+
+  async prune(): Promise<void> {
+    await this.database.db
+      .deleteFrom('session_grants')
+      .where('workspace', '=', connectedWorkspace(this.workspace))
+      .where('until', '<=', this.clock())
+      .execute()
+  }
+}

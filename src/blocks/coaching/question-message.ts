@@ -1,0 +1,73 @@
+import type { Button } from '@slack/types'
+import { sessionButton } from '../card/session-buttons.ts'
+import { type NotePiece, quotePart, shortenNote } from '../card/shared-head.ts'
+import { type CardPart, type Content, toContent } from '../text/document.ts'
+import { button } from '../text/prose.ts'
+import { COACHING_ACTIONS, NOTE_BLOCK } from './note-message.ts'
+
+/** Of a question in the message that confirms it. */
+const SHORT_CHARACTERS = 300
+
+/** Above the card in a coach's direct message: who asks, and what. */
+export function questionParts(person: string, question: readonly NotePiece[]): CardPart[] {
+  return [quotePart(NOTE_BLOCK, [{ user: person }, { text: ' asks you about this session:' }], question)]
+}
+
+/** Below that card. */
+export function answerButton(questionId: string): Button {
+  return button('Answer…', COACHING_ACTIONS.answer, questionId)
+}
+
+export interface SentQuestion {
+  session: string
+  coach: string
+  question: readonly NotePiece[]
+}
+
+/** For the person who asked, once the coach has the question. */
+export function questionSentMessage({ session, coach, question }: SentQuestion): Content {
+  return toContent(
+    [
+      quotePart(
+        NOTE_BLOCK,
+        [{ text: 'You asked ' }, { user: coach }, { text: '. They can open this session for 30 days.' }],
+        shortenNote(question, SHORT_CHARACTERS),
+      ),
+      { kind: 'actions', elements: [sessionButton('viewFeedback', { id: session })] },
+    ],
+    'message',
+  )
+}
+
+/** @param reason why, as in the log. */
+export function questionNotSentMessage({ session, coach, question }: SentQuestion, reason: string): Content {
+  const head: NotePiece[] = [
+    { text: 'Your question to ' },
+    { user: coach },
+    { text: ` wasn't sent. ${notSentWords(reason)}` },
+  ]
+  return toContent(
+    [
+      quotePart(NOTE_BLOCK, head, question),
+      { kind: 'actions', elements: [sessionButton('viewFeedback', { id: session })] },
+    ],
+    'message',
+  )
+}
+
+function notSentWords(reason: string): string {
+  switch (reason) {
+    case 'unclear':
+      return "Slack didn't confirm it, so it may have arrived all the same."
+    case 'not_found':
+      return 'Exec no longer has this session.'
+    case 'deactivated':
+    case 'other_organisation':
+    case 'not_allowed':
+      return "They can't open sessions here any more."
+    case 'internal':
+      return 'Something went wrong. Ask again from the session.'
+    default:
+      return "Slack doesn't let Exec message them."
+  }
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import type { ModalView } from '@slack/types'
+import type { CoachDirectory } from '../../access/coach-directory.ts'
+import { cardTitle } from '../../blocks/card/session-card.ts'
+import {
+  type AskForm,
+  askView,
+  noAskView,
+  openingAskView,
+  sentAskView,
+} from '../../blocks/coaching/ask-view.ts'
+import type { Problem } from '../../blocks/problems/problem.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { flattenNote } from '../../blocks/share/rich-note.ts'
+import type { Content } from '../../blocks/text/document.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import type { SessionButtonAction } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { normalEmail } from '../../exec/session.ts'
+import { failed, ok, type Result, showWhenReady } from '../../lib/result.ts'
+import { PROFILE_MS } from '../notifications/open-for-dm.ts'
+import type { CoachingDependencies } from './coaching.ts'
+import { type OwnSession, sendQuestion } from './send-question.ts'
+
+export interface AskDependencies extends CoachingDependencies {
+  coachDirectory: CoachDirectory
+}
+
+/** *Ask a coach…*: the form for a question about one's own session. */
+export async function openAskForm(
+  dependencies: AskDependencies,
+  context: DeliveryContext,
+  { reference, openView }: SessionButtonAction,
+): Promise<void> {
+  await showWhenReady({
+    work: openOwn(dependencies, context, reference.id),
+    patienceMs: dependencies.timing.shareFormMs,
+    showLoading: () => openView(openingAskView()),
+    async show(found, showNext) {
+      const view = found.ok
+        ? formFor(context, reference.id, found.value)
+        : noAskView(problemMessage(found.error, context.errorId))
+      if (showNext === undefined) await openView(view)
+      else await context.reply(() => showNext(view))
+    },
+  })
+}
+
+function formFor(context: DeliveryContext, session: string, { opened, coaches }: OwnSession): ModalView {
+  const { document, by } = opened
+  context.audit({ session, document, decision: 'shown', reason: by })
+  const title = cardTitle(opened.session, context.now)
+  return askView({ questionId: randomUUID(), session, title, coach: undefined, question: undefined }, coaches)
+}
+
+interface Submitted {
+  /** The confirmation, or the form with the problem. */
+  view: ModalView
+  /** For someone who has closed the form; `undefined`: another message confirms it. */
+  problem: Content | undefined
+}
+
+/** Whose session it is and who may be asked is checked again: the form may be old. */
+export async function submitAskForm(
+  dependencies: AskDependencies,
+  context: DeliveryContext,
+  form: AskForm & { coach: string },
+): Promise<Submitted> {
+  const { session, questionId, coach } = form
+  const own = await openOwn(dependencies, context, session)
+  if (!own.ok) {
+    const problem = problemMessage(own.error, context.errorId)
+    return { view: noAskView(problem), problem }
+  }
+  const question = form.question === undefined ? [] : flattenNote(form.question)
+  const sent = await sendQuestion(dependencies, context, own.value, { session, questionId, coach, question })
+  if (sent.ok) return { view: sentAskView(coach), problem: undefined }
+  const problem = problemMessage(sent.error, context.errorId)
+  return { view: askView(form, own.value.coaches, problem), problem }
+}
+
+/** Writes the audit line of a refusal or failure. */
+async function openOwn(
+  { coaching, sessionAccess, people, coachDirectory }: AskDependencies,
+  context: DeliveryContext,
+  session: string,
+): Promise<Result<OwnSession, Problem>> {
+  const { user, onRequest } = context
+  const refuse = (decision: 'skipped' | 'refused', kind: 'notices_off' | 'not_own_session' | 'no_coach') => {
+    context.audit({ session, decision, reason: kind })
+    return failed({ kind })
+  }
+  if (coaching === undefined) return refuse('skipped', 'notices_off')
+  const opened = await sessionAccess.open({
+    ...{ user, session, onRequest },
+    isLikelyOwn: true,
+    profileMaxAgeMs: PROFILE_MS,
+  })
+  if (!opened.ok) {
+    context.audit({ session, ...auditFields(opened, 'asked') })
+    return opened
+  }
+  const viewer = await people.find(user)
+  if ('kind' in viewer) throw new Error('A viewer who could not be read was not refused.')
+  const email = normalEmail(opened.value.session.user?.email ?? '')
+  if (email === '' || viewer.email !== email) return refuse('refused', 'not_own_session')
+  const coaches = await coachDirectory.coachesOf(viewer)
+  return coaches.length === 0 ? refuse('refused', 'no_coach') : ok({ opened: opened.value, coaches })
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { type NotePiece, notePieces } from '../../blocks/card/shared-head.ts'
+import { connectedWorkspace } from '../../database/connected-workspace.ts'
+import type { Database } from '../../database/database.ts'
+import { parseJson } from '../../lib/parse.ts'
+
+export interface CoachQuestion {
+  id: string
+  session: string
+  coach: string
+  /** Who asks. */
+  person: string
+  question: readonly NotePiece[]
+}
+
+const DAY_MS = 24 * 60 * 60_000
+const KEPT_MS = 90 * DAY_MS
+
+const content = z.object({ question: notePieces })
+
+interface CoachQuestionsOptions {
+  database: Database
+  /** `undefined` until Slack has told it. */
+  workspace: () => string | undefined
+  clock: () => number
+}
+
+/** What people asked their coaches. Each method throws what the database throws. */
+export class CoachQuestions {
+  constructor(private readonly options: CoachQuestionsOptions) {}
+
+  /**
+   * Adds a question, with what `andThen` does in the same transaction. Resolves to false if there is one with this id, since its
+   * form was submitted twice.
+   */
+  add(question: CoachQuestion, andThen: (db: Database['db']) => Promise<unknown>): Promise<boolean> {
+    const { id, session, coach, person, ...rest } = question
+    const { database, clock } = this.options
+    const row = {
+      workspace: this.#workspace,
+      ...{ id, session, coach, person },
+      content: database.cipher.encrypt(JSON.stringify(rest), id),
+      created_at: clock(),
+    }
+    return database.db.transaction().execute(async (db) => {
+      const added = await db
+        .insertInto('coach_questions')
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('id')
+        .execute()
+      if (added.length === 0) return false
+      await andThen(db)
+      return true
+    })
+  }
+
+  async find(id: string): Promise<CoachQuestion | undefined> {
+    const { database } = this.options
+    const row = await database.db
+      .selectFrom('coach_questions')
+      .select(['session', 'coach', 'person', 'content'])
+      .where('workspace', '=', this.#workspace)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (row === undefined) return undefined
+    const { session, coach, person } = row
+    const read = content.safeParse(parseJson(database.cipher.decrypt(row.content, id) ?? '')).data
+    return read && { id, session, coach, person, question: read.question }
+  }
+
+  /** Deletes what is 90 days old. */
+  async prune(): Promise<void> {
+    const { database, clock } = this.options
+    await database.db
+      .deleteFrom('coach_questions')
+      .where('workspace', '=', this.#workspace)
+      .where('created_at', '<', clock() - KEPT_MS)
+      .execute()
+  }
+
+  get #workspace(): string {
+    return connectedWorkspace(this.options.workspace)
+  }
+}

@@ -1,0 +1,91 @@
+import type { AskableCoach } from '../../access/coach-directory.ts'
+import type { OpenedSession } from '../../access/session-access.ts'
+import type { NotePiece } from '../../blocks/card/shared-head.ts'
+import type { Problem } from '../../blocks/problems/problem.ts'
+import { auditReason } from '../../delivery/audit.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { idsOf } from '../../exec/session.ts'
+import { failed, ok, type Result } from '../../lib/result.ts'
+import type { Notification } from '../../outbox/notification.ts'
+import { fromDatabase } from '../notifications/notification-settings.ts'
+import { PROFILE_MS } from '../notifications/open-for-dm.ts'
+import { checkRecipient } from '../share/check-target.ts'
+import type { CoachQuestion } from './coach-questions.ts'
+import type { Coaching, CoachingDependencies } from './coaching.ts'
+
+/** How long the confirmation waits for the coach's message. */
+const CONFIRM_MS = 3000
+
+/** A session of the person's own, and whom they may ask about it. */
+export interface OwnSession {
+  opened: OpenedSession
+  /** At least one. */
+  coaches: readonly AskableCoach[]
+}
+
+export interface QuestionRequest {
+  questionId: string
+  session: string
+  /** A Slack user. */
+  coach: string
+  question: readonly NotePiece[]
+}
+
+/** Sends a question to a coach, who may see the session from now on, for 30 days. Writes the audit line. */
+export async function sendQuestion(
+  { coaching, people }: Pick<CoachingDependencies, 'coaching' | 'people'>,
+  context: DeliveryContext,
+  { opened, coaches }: OwnSession,
+  { questionId, session, coach, question }: QuestionRequest,
+): Promise<Result<void, Problem>> {
+  const { document } = opened
+  const refuse = (problem: Problem) => {
+    context.audit({ session, document, decision: 'failed', ...auditReason(problem) })
+    return failed(problem)
+  }
+  if (coaching === undefined) return refuse({ kind: 'notices_off' })
+  if (!coaches.some(({ user }) => user === coach)) return refuse({ kind: 'no_such_coach' })
+  const checked = checkRecipient(await people.find(coach, PROFILE_MS))
+  if (!checked.ok) return refuse(checked.error)
+  const { preferences } = coaching
+  const known = await fromDatabase(context, preferences.find(coach))
+  if (!known.ok) return refuse(known.error)
+  if (known.value.undeliverable !== undefined) return refuse({ kind: 'recipient_unreachable' })
+  const asked = { id: questionId, session, coach, person: context.user, question }
+  const added = await fromDatabase(
+    context,
+    add(coaching, context, asked, idsOf(opened.session, session).at(-1) ?? session),
+  )
+  if (!added.ok) return refuse(added.error)
+  context.audit({ session, document, decision: 'asked', reason: 'participant' })
+  return ok(undefined)
+}
+
+/** With the coach's right to see the session and both messages, in one transaction. */
+async function add(
+  { questions, grants, outbox }: Pick<Coaching, 'questions' | 'grants' | 'outbox'>,
+  { now }: DeliveryContext,
+  asked: CoachQuestion,
+  document: string,
+): Promise<void> {
+  const { coach, person } = asked
+  await questions.add(asked, async (db) => {
+    await grants.add({ session: document, person: coach, grantedBy: person }, db)
+    await outbox.enqueue(messagesOf(asked, now.getTime()), db)
+  })
+  outbox.wake()
+}
+
+function messagesOf({ id, session, coach, person }: CoachQuestion, dueAt: number): Notification[] {
+  const about = { subject: session, occurrence: id }
+  return [
+    { kind: 'coach_question', ...about, recipient: coach, details: { person }, dueAt },
+    {
+      kind: 'coach_question_sent',
+      ...about,
+      recipient: person,
+      details: { coach },
+      dueAt: dueAt + CONFIRM_MS,
+    },
+  ]
+}

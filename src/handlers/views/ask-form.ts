@@ -1,0 +1,96 @@
+import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
+import { z } from 'zod'
+import { NOTE_CHARACTERS, noteLength } from '../../blocks/card/shared-head.ts'
+import {
+  type ASK_FIELDS,
+  type AskForm,
+  noAskView,
+  readAskForm,
+  sendingAskView,
+} from '../../blocks/coaching/ask-view.ts'
+import type { Problem } from '../../blocks/problems/problem.ts'
+import { plainWords, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { flattenNote } from '../../blocks/share/rich-note.ts'
+import type { Content } from '../../blocks/text/document.ts'
+import { defineListener } from '../../delivery/define-listener.ts'
+import type { DeliveryRunner } from '../../delivery/runner.ts'
+import { type AskDependencies, submitAskForm } from '../../features/coaching/ask-form.ts'
+import { updateOpenView } from '../../slack/modal.ts'
+
+type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
+
+const payload = z.object({
+  user: z.object({ id: z.string() }),
+  view: z.object({
+    id: z.string(),
+    hash: z.string(),
+    private_metadata: z.string(),
+    state: z.object({ values: z.unknown() }),
+  }),
+})
+
+interface Submission {
+  user: string
+  viewId: string
+  hash: string
+  form: AskForm
+  problems: Partial<Record<keyof typeof ASK_FIELDS, Problem>>
+}
+
+/**
+ * Someone asks a coach. Problems with fields are shown beside them at once. Otherwise the form says that it is sending, and comes
+ * back as it was filled in if that fails. Submitting the same form twice sends one question.
+ */
+export function askForm(runner: DeliveryRunner, dependencies: AskDependencies) {
+  const { slack } = dependencies
+  /** @param problem for someone who has closed the form: they would believe the question sent. */
+  const show = async ({ user, viewId }: Submission, view: ModalView, problem: Content | undefined) => {
+    const isSeen = await updateOpenView(slack.client, { view_id: viewId }, view)
+    if (!isSeen && problem !== undefined)
+      await slack.clientWithoutRetry.chat.postMessage({ channel: user, ...problem })
+  }
+  return defineListener<ViewArguments, Submission>(runner, {
+    event: 'view_submission',
+    read: ({ body }) => readSubmission(body),
+    async atOnce({ ack }, submission) {
+      const problems = Object.entries(submission?.problems ?? {})
+      if (submission === undefined) await ack()
+      else if (problems.length > 0) {
+        const errors = Object.fromEntries(problems.map(([field, problem]) => [field, plainWords(problem)]))
+        await ack({ response_action: 'errors', errors })
+      } else await ack({ response_action: 'update', view: sendingAskView() })
+    },
+    delivery: ({ viewId, hash, user, form, problems }) =>
+      form.coach === undefined || Object.keys(problems).length > 0
+        ? undefined
+        : { key: `${viewId}:${hash}`, kind: 'coaching', user },
+    async run(context, submission) {
+      const { coach, ...form } = submission.form
+      if (coach === undefined) return
+      const { view, problem } = await submitAskForm(dependencies, context, { ...form, coach })
+      await context.reply(() => show(submission, view, problem))
+    },
+    replyPrivately(problem, errorId, submission) {
+      const message = problemMessage(problem, errorId)
+      return show(submission, noAskView(message), message)
+    },
+  })
+}
+
+function readSubmission(body: unknown): Submission | undefined {
+  const { data } = payload.safeParse(body)
+  const form = data && readAskForm(data.view.private_metadata, data.view.state.values)
+  if (data === undefined || form === undefined) return undefined
+  const { user, view } = data
+  return { user: user.id, viewId: view.id, hash: view.hash, form, problems: problemsOf(form) }
+}
+
+function problemsOf({ coach, question }: AskForm): Submission['problems'] {
+  const words = question === undefined ? [] : flattenNote(question)
+  return {
+    ...(coach === undefined && { coach: { kind: 'person_missing' } }),
+    ...(words.length === 0 && { question: { kind: 'words_missing' } }),
+    ...(noteLength(words) > NOTE_CHARACTERS && { question: { kind: 'note_too_long' } }),
+  }
+}

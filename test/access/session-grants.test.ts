@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { SessionGrants } from '../../src/access/session-grants.ts'
+import type { Database } from '../../src/database/database.ts'
+import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+
+const DAY_MS = 24 * 60 * 60_000
+const GRANT = { session: 'abc123', person: 'U0COACH', grantedBy: 'U0REP' }
+
+describe.each(DATABASE_KINDS)('who may see a session since they were asked, in %s', (kind) => {
+  let space: DatabaseSpace
+  let database: Database
+  let grants: SessionGrants
+  let now: number
+
+  beforeEach(async () => {
+    now = Date.UTC(2026, 2, 16, 9)
+    space = await databaseSpace(kind)
+    database = space.open(capturedLog().log)
+    await database.start()
+    grants = new SessionGrants(
+      database,
+      () => 'T0ACME',
+      () => now,
+    )
+  })
+  afterEach(() => space.remove())
+
+  it('is that person, by any of the ids of that session, in that workspace', async () => {
+    await grants.add(GRANT)
+    const elsewhere = new SessionGrants(
+      database,
+      () => 'T0OTHER',
+      () => now,
+    )
+    expect(await grants.has('U0COACH', ['other1', 'abc123'])).toBe(true)
+    expect(await grants.has('U0COACH', ['other1'])).toBe(false)
+    expect(await grants.has('U0REP2', ['abc123'])).toBe(false)
+    expect(await elsewhere.has('U0COACH', ['abc123'])).toBe(false)
+  })
+
+  it('ends after 30 days, from the last question on, and then the row goes', async () => {
+    await grants.add(GRANT)
+    now += 10 * DAY_MS
+    await grants.add(GRANT)
+    now += 30 * DAY_MS - 1
+    await grants.prune()
+    expect(await grants.has('U0COACH', ['abc123'])).toBe(true)
+    now += 1
+    expect(await grants.has('U0COACH', ['abc123'])).toBe(false)
+    await grants.prune()
+    expect(await database.db.selectFrom('session_grants').select('person').execute()).toEqual([])
+  })
+})
