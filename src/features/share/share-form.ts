@@ -11,6 +11,7 @@ import type { ShareChoices } from '../../blocks/share/share-choices.ts'
 import { aboutSession, CURRENT, type ShareForm, withMenu } from '../../blocks/share/share-form.ts'
 import { notSharedView, openingView, sharedView, shareView } from '../../blocks/share/share-view.ts'
 import type { Content } from '../../blocks/text/document.ts'
+import { auditFields } from '../../delivery/audit.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
@@ -19,7 +20,6 @@ import type { SessionReference } from '../../exec/session-reference.ts'
 import { failed, type Result, showWhenReady } from '../../lib/result.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { type Trigger, updateView } from '../../slack/modal.ts'
-import { openAndAudit } from '../card/answer-with-card.ts'
 import { openListAndAudit } from '../lists/answer-with-list.ts'
 import type { Timing } from '../settings.ts'
 import { type ShareDependencies, type ShareRequest, shareSession } from './share-session.ts'
@@ -56,8 +56,15 @@ async function openToShare(
   context: DeliveryContext,
   reference: SessionReference,
 ): Promise<Result<OpenedSession, Problem>> {
-  const opened = await openAndAudit(sessionAccess, context, reference)
-  return opened.ok && !mayShow(opened.value.by) ? failed({ kind: 'asked_only' }) : opened
+  const { user, onRequest } = context
+  const { id: session, list } = reference
+  const opened = await sessionAccess.open({ user, session, isLikelyOwn: list?.of === 'own', onRequest })
+  if (opened.ok && !mayShow(opened.value.by)) {
+    context.audit({ session, decision: 'refused', reason: 'asked_only' })
+    return failed({ kind: 'asked_only' })
+  }
+  context.audit({ session, ...auditFields(opened, 'shown') })
+  return opened
 }
 
 /** *Share…* opens the form; *Share here…* opens it for the thread that the list was asked for in. */

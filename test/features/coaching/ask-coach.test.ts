@@ -239,6 +239,7 @@ describe('whom a participant has asked', () => {
     expect(app.coach.seesIn(app.coach.answer())).toContain('Discovery Questions')
     await app.coach.presses('Share…', { in: card })
     expect(app.coach.seesIn('modal')).toContain("but you can't share it")
+    expect(lastAudit()).toMatchObject({ surface: 'share_form', decision: 'refused', reason: 'asked_only' })
   })
 
   it('sees it by the other id of the session too', async () => {
