@@ -66,7 +66,7 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     coaches,
     members,
     groupCoaches,
-    scenarioAccess: settings.monitors ? new ScenarioAccess(exec, caches) : undefined,
+    scenarioAccess: settings.monitors ? new ScenarioAccess(exec, members, caches) : undefined,
     grants,
   }
   const lists = new SessionLists(exec, caches)

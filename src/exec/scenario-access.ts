@@ -5,6 +5,7 @@ import { ok, type Result } from '../lib/result.ts'
 import { CachedFetch, type CacheOptions } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
+import type { Members } from './members.ts'
 import type { Requester } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
 import { hashKey } from './store-key.ts'
@@ -35,8 +36,10 @@ const MAX_ENTRIES = 10_000
 export class ScenarioAccess {
   readonly #fetch: CachedFetch<AccessLookup, CachedAccess>
 
+  /** @param members has the emails as Exec spells them: it may heed their case. */
   constructor(
     client: Pick<ExecClient, 'mayMonitor'>,
+    members: Pick<Members, 'spellingOf'>,
     { clock = Date.now, store, storeSecret }: Omit<CacheOptions, 'maxBytes'> = {},
   ) {
     const entries = new LRUCache<string, CachedAccess>({ max: MAX_ENTRIES })
@@ -54,7 +57,10 @@ export class ScenarioAccess {
       encode: (entry) => ({ text: JSON.stringify(entry), ttlMs: HOUR_MS }),
       decode: (text) => storedSchema.safeParse(parseJson(text)).data,
       async ask(lookup, requester) {
-        const answer = await client.mayMonitor(lookup.scenario, lookup.email, requester)
+        const { scenario, email } = lookup
+        const spelling = await members.spellingOf(email)
+        const inExec = spelling.ok ? spelling.value : undefined
+        const answer = await client.mayMonitor(scenario, inExec ?? email, requester)
         return answer.ok ? ok({ ...lookup, mayMonitor: answer.value, readAt: clock() }) : answer
       },
       clock,

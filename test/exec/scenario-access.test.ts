@@ -3,6 +3,7 @@ import { ExecClient } from '../../src/exec/exec-client.ts'
 import { RateLimit } from '../../src/exec/rate-limit.ts'
 import { ScenarioAccess } from '../../src/exec/scenario-access.ts'
 import { readMayMonitor } from '../../src/exec/scenario-permissions.ts'
+import { ok } from '../../src/lib/result.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
@@ -52,7 +53,7 @@ afterEach(async () => {
   await exec.close()
 })
 
-function replica(limits = {}): ScenarioAccess {
+function replica(limits = {}, spelling?: string): ScenarioAccess {
   const { log } = capturedLog()
   const clock = () => now
   const rateLimit = new RateLimit({ store: createMemoryStore({ clock }), clock, limits })
@@ -65,7 +66,8 @@ function replica(limits = {}): ScenarioAccess {
     clock,
   })
   clients.push(client)
-  return new ScenarioAccess(client, { clock, store, storeSecret: 'secret' })
+  const members = { spellingOf: () => Promise.resolve(ok(spelling)) }
+  return new ScenarioAccess(client, members, { clock, store, storeSecret: 'secret' })
 }
 
 describe('readMayMonitor', () => {
@@ -94,6 +96,11 @@ describe('ScenarioAccess.mayMonitor', () => {
     ['', 'mona@acme.com', no],
   ])('answers for scenario "%s" and %s: %j', async (scenario, email, answer) => {
     expect(await replica().mayMonitor(scenario, email, ASKER)).toEqual(answer)
+  })
+
+  it('asks by the email as Exec spells it, if that is known', async () => {
+    await replica({}, 'Mona@Acme.com').mayMonitor('s1', 'mona@acme.com', ASKER)
+    expect(exec.requests.map(({ query }) => query)).toEqual([{ user_email: 'Mona@Acme.com' }])
   })
 
   it('asks once an hour for all replicas, also after a no', async () => {

@@ -27,9 +27,10 @@ export function roleSources(
 ): RoleSources & { members: Members; groups: Groups } {
   const groups = new Groups(exec, { clock })
   const userGroups = new UserGroups(web)
+  const members = new Members(exec, { clock })
   return {
     coaches: new Coaches(userGroups, { ...NOBODY, ...coaches }),
-    members: new Members(exec, { clock }),
+    members,
     groups,
     groupCoaches: new GroupCoaches({
       settings: groupCoaches,
@@ -37,7 +38,7 @@ export function roleSources(
       groups,
       log,
     }),
-    scenarioAccess: monitors ? new ScenarioAccess(exec, { clock }) : undefined,
+    scenarioAccess: monitors ? new ScenarioAccess(exec, members, { clock }) : undefined,
     grants: undefined,
   }
 }
