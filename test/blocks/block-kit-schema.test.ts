@@ -5,11 +5,19 @@ import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { alertMessage } from '../../src/blocks/alerts/alert-message.ts'
+import { withButtons } from '../../src/blocks/card/below-card.ts'
 import { feedbackView } from '../../src/blocks/card/feedback-view.ts'
 import { gradeNoticeMessage } from '../../src/blocks/card/grade-notice-message.ts'
 import { rubricMessage } from '../../src/blocks/card/rubric.ts'
 import { type CardOptions, cardTitle, sessionCard, sessionLine } from '../../src/blocks/card/session-card.ts'
 import { privateCard } from '../../src/blocks/card/unfurl.ts'
+import { askView } from '../../src/blocks/coaching/ask-view.ts'
+import {
+  answerButton,
+  questionParts,
+  questionSentMessage,
+} from '../../src/blocks/coaching/question-message.ts'
 import { digestOf } from '../../src/blocks/digest/digest.ts'
 import { digestMessage } from '../../src/blocks/digest/digest-message.ts'
 import { OPENING_STATE } from '../../src/blocks/home/home-state.ts'
@@ -163,6 +171,23 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
       permalink: link,
     }).blocks,
   }),
+  (session, { now }) => ({
+    message: alertMessage([{ ...session, id: ID }], { alerts: { atMost: 60, atLeast: 95 }, now }).blocks,
+  }),
+  (session, { now }) => {
+    const about = { questionId: ID, session: ID, title: cardTitle(session, now) }
+    const coaches = [
+      { user: 'U0COACH', name: session.user?.first_name ?? undefined },
+      { user: 'U0REP2', name: undefined },
+    ]
+    return { view: askView({ ...about, coach: 'U0COACH', question: undefined }, coaches) }
+  },
+  (session, options) => {
+    const above = questionParts('U0REP', [{ text: 'How?' }])
+    const card = sessionCard(session, { ...options, surface: 'message', above, mayAsk: true, mayCoach: true })
+    return { message: withButtons(card, [answerButton(ID)]).blocks }
+  },
+  () => ({ message: questionSentMessage({ session: ID, coach: 'U0COACH', question: [] }).blocks }),
   (session, { now }) => ({ message: digestOfSession(session, now) }),
   (session, options) => ({ view: reviewView(session, openingState(options.reference, 'rubric'), options) }),
   (session, options) => ({
