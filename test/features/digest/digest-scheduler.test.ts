@@ -86,7 +86,8 @@ describe.each(DATABASE_KINDS)('the scheduler of digests in %s', (kind) => {
     expect((await lookAt('2026-03-16T12:00:00Z')).length).toBe(8)
   })
 
-  it('finds each day once over both changes of summer time', async () => {
+  // It looks 240 times, which shows nothing more of a second database.
+  it.runIf(kind === 'sqlite')('finds each day once over both changes of summer time', async () => {
     await preferences.change('U0COACH', { digestHour: 2 })
     for (const [first, last] of [
       ['2026-03-27', '2026-04-01'],
