@@ -30,10 +30,10 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 /** The day after the newest of the dates below. */
 const DAY_AFTER = Date.parse('2026-03-23T00:00:00Z')
 
-const RAVI = { id: 'u2ravi', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel' }
-const RENEWAL = { id: 's2renewal', name: 'Renewal at Risk', slug: 'renewal-at-risk' }
-const COLD_CALL = { id: 's3coldcall', name: 'Cold Call: Logistics', slug: 'cold-call-logistics' }
-const MARATHON = { id: 's4board', name: 'Board Negotiation', slug: 'board-negotiation' }
+export const RAVI = { id: 'u2ravi', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel' }
+export const RENEWAL = { id: 's2renewal', name: 'Renewal at Risk', slug: 'renewal-at-risk' }
+export const COLD_CALL = { id: 's3coldcall', name: 'Cold Call: Logistics', slug: 'cold-call-logistics' }
+export const MARATHON = { id: 's4board', name: 'Board Negotiation', slug: 'board-negotiation' }
 
 /** The scenarios of the sessions, as Exec lists them. */
 export function sampleScenarios(): ScenarioDocument[] {

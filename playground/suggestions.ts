@@ -34,6 +34,7 @@ export function suggestionsFor(
     ? [link, ...mentionSuggestion(id, workspace, conversation)]
     : [
         { text: '/exec-session', shows: 'Your latest sessions, for you alone' },
+        ...assignmentSuggestion(viewer),
         link,
         ...mentionSuggestion(id, workspace, conversation),
         ...ungradedSuggestion(viewer),
@@ -64,6 +65,14 @@ function mentionSuggestion(id: string, { bot }: Workspace, conversation: Convers
   return isChannel
     ? [{ text: '/invite @Exec', shows: 'Adds the app to this channel, so that it can be mentioned' }]
     : []
+}
+
+/** For those who have assignments, or coach someone who has. */
+function assignmentSuggestion({ id }: Person): Suggestion[] {
+  const isCoach = ROLES[id]?.coaches !== undefined
+  if (!isCoach && !['U0REP', 'U0REP2'].includes(id)) return []
+  const shows = isCoach ? 'What is overdue of your people' : 'What you are to practise, and by when'
+  return [{ text: '/exec-session assignments', shows }]
 }
 
 /** The app then offers to tell when it is graded; *Sessions* on the page has *Grade it*. */

@@ -10,6 +10,7 @@ import { type FakeSlack, startSlack } from '../test/support/slack/slack.ts'
 import { WORK_OBJECT_SETTINGS } from '../test/support/work-objects.ts'
 import { PlaygroundClock } from './clock.ts'
 import { type Controls, isSameConfiguration } from './controls.ts'
+import { sampleAssignments } from './exec-assignments.ts'
 import { delayed, graded, sampleScenarios, sampleSessions } from './exec-sessions.ts'
 import { setExecFault, setSlackFault } from './faults.ts'
 import { BEN, playgroundWorkspace } from './people.ts'
@@ -63,6 +64,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   })
   for (const { id, document } of sampleSessions(clock.now())) exec.sessions.set(id, document)
   for (const scenario of sampleScenarios()) exec.scenarios.set(scenario.id, scenario)
+  exec.assignments.push(...sampleAssignments(clock.now()))
   exec.members.push(
     { id: 'm1', email: 'jane@acme.com', first_name: 'Jane', last_name: 'Smith', role: 'member' },
     { id: 'm2', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel', role: 'member' },

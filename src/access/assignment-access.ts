@@ -116,6 +116,44 @@ export class AssignmentAccess {
     return all.ok ? all.value.get(scenario)?.url : undefined
   }
 
+  /** Whether the user may still have a list of their own, by a profile no older than this. */
+  async mayHaveOwn(user: string, profileMs: number): Promise<Result<AccessRule, AssignmentProblem>> {
+    const options = { priority: 'background', profileMaxAgeMs: profileMs } as const
+    const allowed = await this.#options.listAccess.authorise(user, options)
+    return allowed.ok ? ok(allowed.value.by) : allowed
+  }
+
+  /**
+   * What each of these people still has to do, in one request for all: out of the background share, and no older than five minutes.
+   * People who may have no list of their own are left out.
+   */
+  async openOf(
+    people: readonly string[],
+  ): Promise<
+    Result<{ person: string; zone: string; assignments: readonly Assignment[] }[], AssignmentProblem>
+  > {
+    const { listAccess, assignments } = this.#options
+    const known: { person: string; zone: string; emails: readonly string[] }[] = []
+    // One after the other: Slack limits how many profiles are read a minute.
+    for (const person of people) {
+      const allowed = await listAccess.authorise(person, { priority: 'background' })
+      if (!allowed.ok) continue
+      known.push({ person, zone: await this.zoneOf(person), emails: allowed.value.emails })
+    }
+    const all = await assignments.openOf(
+      known.flatMap(({ emails }) => emails),
+      { priority: 'background' },
+    )
+    if (!all.ok) return all
+    return ok(
+      known.map(({ emails, ...one }) => {
+        const own = new Set(emails.map(normalEmail))
+        const isOwn = ({ user }: Assignment) => own.has(normalEmail(user?.email ?? ''))
+        return { ...one, assignments: all.value.assignments.filter(isOwn) }
+      }),
+    )
+  }
+
   /** As `Intl` knows it; UTC if Slack does not tell. */
   async zoneOf(user: string): Promise<string> {
     const viewer = await this.#options.people.find(user)
@@ -131,7 +169,9 @@ export class AssignmentAccess {
     if (!allowed.ok) return allowed
     const { emails, by } = allowed.value
     const list = await this.#options.assignments.ofPerson(emails, { priority: 'interactive', ...ask, user })
-    return list.ok ? ok({ list: list.value, scenarios: await this.#scenariosOf(list.value, user), by }) : list
+    return list.ok
+      ? ok({ list: list.value, scenarios: await this.scenariosOf(list.value.assignments, user), by })
+      : list
   }
 
   async #overdue(
@@ -145,11 +185,11 @@ export class AssignmentAccess {
     if (!all.ok) return all
     const isTheirs = (one: Assignment) => isInScope(scope.value, one.user?.email)
     const list = { ...all.value, assignments: all.value.assignments.filter(isTheirs) }
-    return ok({ list, scenarios: await this.#scenariosOf(list, user), by: scope.value.by })
+    return ok({ list, scenarios: await this.scenariosOf(list.assignments, user), by: scope.value.by })
   }
 
   /** Without Exec's answer, the rows go without their links. */
-  async #scenariosOf({ assignments }: AssignmentList, user: string): Promise<ScenariosById> {
+  async scenariosOf(assignments: readonly Assignment[], user: string): Promise<ScenariosById> {
     if (assignments.length === 0) return NO_SCENARIOS
     const used = assignments.flatMap(({ scenario, created_at }) =>
       scenario?.id ? [{ scenario: scenario.id, since: createdAt({ created_at }) }] : [],

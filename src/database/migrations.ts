@@ -6,6 +6,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002_coach_notes': { up: coachNotes },
   '0003_score_alerts': { up: scoreAlerts },
   '0004_coach_questions': { up: coachQuestions },
+  '0005_assignment_reminders': { up: assignmentReminders },
 }
 
 // Kysely: a migration sees the tables as they were then, not as `Tables` has them now.
@@ -201,5 +202,12 @@ async function coachQuestions({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('granted_by', 'text', (column) => column.notNull())
     .addColumn('until', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('session_grants_key', ['workspace', 'session', 'person'])
+    .execute()
+}
+
+async function assignmentReminders({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .alterTable('preferences')
+    .addColumn('assignment_reminders', 'integer', (column) => column.notNull().defaultTo(0))
     .execute()
 }

@@ -105,6 +105,8 @@ interface PreferencesTable {
   digest_hour: Generated<number>
   /** 1: tell when someone shares their session. */
   share_notices: Generated<number>
+  /** 1: remind of one's own assignments. */
+  assignment_reminders: Generated<number>
   /** Slack's error code, if Slack takes no DM for this person; null: it does. */
   undeliverable: string | null
   /** Hears of scores up to this one. Null: of no low ones. */

@@ -90,6 +90,14 @@ export function nextWorkingTime(at: number, zone: string): number {
   return isWorkingTime(at, zone) ? at : firstAfter(at, { hour: WORK_BEGINS, zone }, isWorkday).at
 }
 
+/** 9:00 of the last working day before a local day, or of the first one after it. */
+export function workMorning(date: LocalDate, side: 'before' | 'after', zone: string): number {
+  const step = side === 'before' ? -1 : 1
+  let day = addDays(date, step)
+  while (!isWorkday(day)) day = addDays(day, step)
+  return momentOf(day, WORK_BEGINS, zone)
+}
+
 function isDayOf({ every }: Schedule): (date: LocalDate) => boolean {
   return every === 'daily' ? () => true : (date) => weekdayOf(date) === MONDAY
 }

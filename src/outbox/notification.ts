@@ -16,6 +16,9 @@ export const NOTIFICATION_KINDS = [
   'digest',
   /** Somebody else shared one's own session. */
   'shared',
+  /** One's own assignments that are due on the same day: the day before, and the day after. */
+  'assignments_due',
+  'assignments_overdue',
   /** A coach's note on one's own session. */
   'coach_note',
   /** For the coach: the note was sent, or not. Answers to it stand in its thread. */

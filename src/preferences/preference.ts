@@ -16,6 +16,8 @@ export interface Preference {
   /** 0 to 23, in the person's zone. */
   digestHour: number
   shareNotices: boolean
+  /** Whether to be reminded of one's own assignments. */
+  assignmentReminders: boolean
   /** Slack's error code, if Slack takes no DM for this person. */
   undeliverable: string | undefined
   /** The scores of their people that a coach hears of. */
@@ -45,6 +47,7 @@ export function defaultPreference(person: string): Preference {
     digest: 'off',
     digestHour: 9,
     shareNotices: true,
+    assignmentReminders: false,
     undeliverable: undefined,
     alerts: NO_ALERTS,
   }
@@ -82,6 +85,10 @@ export function hasAlerts({ atMost, atLeast }: AlertRange): boolean {
 
 export function isAlerting({ atMost, atLeast }: AlertRange, score: number): boolean {
   return (atMost !== undefined && score <= atMost) || (atLeast !== undefined && score >= atLeast)
+}
+
+export function wantsReminders(preference: Preference, now: number): boolean {
+  return preference.assignmentReminders && !isResting(preference, now)
 }
 
 /** Whether the person has paused everything, or Slack takes no DM for them. */

@@ -64,6 +64,16 @@ export class Preferences {
     return rows.map(toPreference)
   }
 
+  /** The ids of those who want reminders of their assignments now. @param now milliseconds since the epoch. */
+  async withReminders(now: number): Promise<string[]> {
+    const rows = await this.#rows()
+      .where('assignment_reminders', '=', 1)
+      .where('undeliverable', 'is', null)
+      .where((row) => row.or([row('paused_until', 'is', null), row('paused_until', '<=', now)]))
+      .execute()
+    return rows.map(({ person }) => person)
+  }
+
   /** Whether anyone hears of their results, by their own choice. @param now milliseconds since the epoch. */
   async isAnyoneListening(now: number): Promise<boolean> {
     const row = await this.#rows()
@@ -142,6 +152,7 @@ function toPreference(row: Row): Preference {
     digest: row.digest,
     digestHour: row.digest_hour,
     shareNotices: row.share_notices === 1,
+    assignmentReminders: row.assignment_reminders === 1,
     undeliverable: row.undeliverable ?? undefined,
     alerts: { atMost: row.alert_at_most ?? undefined, atLeast: row.alert_at_least ?? undefined },
   }
@@ -149,7 +160,7 @@ function toPreference(row: Row): Preference {
 
 /** Only what changes: a property that is there and `undefined` becomes null. */
 function toColumns(change: PreferenceChange): Partial<Row> {
-  const { digest, digestHour, shareNotices, unpressed, alerts } = change
+  const { digest, digestHour, shareNotices, assignmentReminders, unpressed, alerts } = change
   return {
     ...('results' in change && { results: change.results ?? null }),
     ...('pausedUntil' in change && { paused_until: change.pausedUntil ?? null }),
@@ -164,5 +175,6 @@ function toColumns(change: PreferenceChange): Partial<Row> {
       alert_at_most: alerts.atMost ?? null,
       alert_at_least: alerts.atLeast ?? null,
     }),
+    ...(assignmentReminders !== undefined && { assignment_reminders: assignmentReminders ? 1 : 0 }),
   }
 }

@@ -137,6 +137,7 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
       {
         results: 'each',
         shareNotices: true,
+        assignmentReminders: true,
         digest: { choice: 'daily', hour: 9 },
         alerts: { atMost: 60, atLeast: undefined },
         pausedUntil: '2026-04-01',

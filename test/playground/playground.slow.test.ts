@@ -308,6 +308,25 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     expect(world.slack.refusals).toEqual([])
   })
 
+  it("lists assignments, those that are done too, and what is overdue of a coach's own group", async () => {
+    await say('/exec-session assignments')
+    const list = messages().last()
+    await list.getByText(/Due tomorrow/).waitFor()
+    expect(await list.getByRole('button', { name: /^Practise/ }).count()).toBe(3)
+    await button('Show 1 done', list).click()
+    await list.getByText(/best 🥇 82.5\/100/).waitFor()
+    await say('/exec-session gold1')
+    await messages()
+      .last()
+      .getByText(/Assignment due .*: gold needed, reached/)
+      .waitFor()
+    await become("Ben Berger (coach of Ravi's group)")
+    await say('/exec-session assignments')
+    await messages().last().getByText('Ravi Patel · Renewal at Risk').waitFor()
+    expect(await messages().last().getByText('Jane Smith').count()).toBe(0)
+    expect(world.slack.refusals).toEqual([])
+  })
+
   it('walks the loop of coaching: a graded session, a note with a retry, an answer, and the graded retry', async () => {
     await say('/exec-session ungraded1')
     await button("Tell me when it's graded", messages().last()).click()
@@ -325,10 +344,11 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await form.getByText('Exec will email Jane about it.').waitFor()
     expect(await form.getByLabel('Note').inputValue()).toBe('Ask for Thursday at ten.')
     await form.getByLabel('Rank to reach').selectOption({ label: 'Gold' })
+    const assigned = world.exec.assignments.length
     await button('Send', form).click()
     await form.getByText(/Retry assigned, due .*, with gold to reach\./).waitFor()
     await page.keyboard.press('Escape')
-    expect(world.exec.assignments).toHaveLength(1)
+    expect(world.exec.assignments).toHaveLength(assigned + 1)
     await world.pass(60 * 60_000)
 
     await become('Jane Smith (rep)')

@@ -14,6 +14,7 @@ function textsFor(person: string, channel: string): string[] {
 it('suggests the command, a link, a mention, an ungraded session and the help to a rep', () => {
   expect(textsFor('U0REP', 'C0TEAM')).toEqual([
     '/exec-session',
+    '/exec-session assignments',
     LINK,
     '@Exec gold1',
     '/exec-session ungraded1',
@@ -37,6 +38,7 @@ it('suggests to invite the app into a channel where it is not, instead of a ment
 it('suggests neither a mention nor an invitation in a direct message between people', () => {
   expect(textsFor('U0REP', 'D0REPREP2')).toEqual([
     '/exec-session',
+    '/exec-session assignments',
     LINK,
     '/exec-session ungraded1',
     '/exec-session help',

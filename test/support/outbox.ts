@@ -33,6 +33,8 @@ export function composersOf(compose: Composers['graded']): Composers {
     keep_going: compose,
     digest: compose,
     shared: compose,
+    assignments_due: compose,
+    assignments_overdue: compose,
     coach_note: compose,
     coach_note_sent: compose,
     coach_answer: compose,

@@ -16,6 +16,7 @@ export const ASSIGNMENT_ACTIONS = {
   done: 'assignment.done',
   overdue: 'assignment.overdue',
   mine: 'assignment.mine',
+  turnOffReminders: 'assignment.turn_off_reminders',
 } as const
 
 export interface RowOptions {

@@ -100,7 +100,7 @@ function message(
 
 /** Each names where it leads, so a second press changes nothing. */
 function cursorButton(
-  action: Exclude<keyof typeof ASSIGNMENT_ACTIONS, 'practise'>,
+  action: Exclude<keyof typeof ASSIGNMENT_ACTIONS, 'practise' | 'turnOffReminders'>,
   label: string,
   cursor: AssignmentCursor,
 ): Button {

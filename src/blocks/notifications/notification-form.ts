@@ -12,6 +12,7 @@ import {
 export const NOTIFICATION_FIELDS = {
   results: 'results',
   shares: 'shares',
+  reminders: 'reminders',
   digest: 'digest',
   hour: 'hour',
   atMost: 'alert_at_most',
@@ -23,6 +24,7 @@ export const NOTIFICATION_FIELDS = {
 export interface NotificationForm {
   results: ResultsChoice | undefined
   shareNotices: boolean | undefined
+  assignmentReminders: boolean | undefined
   digest: { choice: DigestChoice; hour: number } | undefined
   alerts: AlertRange | undefined
   /** The day on which the pause ends. */
@@ -35,6 +37,8 @@ export interface NotificationFields {
   results: boolean
   /** Whether the app finds their sessions. */
   shares: boolean
+  /** Whether the app finds their assignments. */
+  reminders: boolean
   /** For people who may list others. */
   digest: boolean
   /** For people who may list others, if the app hears when a session is graded. */
@@ -53,10 +57,11 @@ export function notificationForm(
   preference: Preference,
   { fields, now, defaultResults, zone }: FormFacts,
 ): NotificationForm {
-  const { digest, digestHour, shareNotices, alerts, pausedUntil } = preference
+  const { digest, digestHour, shareNotices, assignmentReminders, alerts, pausedUntil } = preference
   return {
     results: fields.results ? resultsChoice(preference, { now, defaultResults }) : undefined,
     shareNotices: fields.shares ? shareNotices : undefined,
+    assignmentReminders: fields.reminders ? assignmentReminders : undefined,
     digest: fields.digest ? { choice: digest, hour: digestHour } : undefined,
     alerts: fields.alerts ? alerts : undefined,
     pausedUntil:
@@ -92,10 +97,13 @@ const scoreNumber = z
   .nullish()
   .transform((text) => (text == null || text.trim() === '' ? undefined : Number(text)))
 
+const checked = z.object({ selected_options: z.array(z.unknown()) })
+
 /** Each input under its `block_id`, its element under its `action_id`. */
 const values = z.object({
   results: z.object({ results: chosen(RESULTS) }).optional(),
-  shares: z.object({ shares: z.object({ selected_options: z.array(z.unknown()) }) }).optional(),
+  shares: z.object({ shares: checked }).optional(),
+  reminders: z.object({ reminders: checked }).optional(),
   digest: z.object({ digest: chosen(DIGESTS) }).optional(),
   hour: z.object({ hour }).optional(),
   alert_at_most: z.object({ alert_at_most: z.object({ value: scoreNumber }) }).optional(),
@@ -117,6 +125,7 @@ export function readNotificationForm(state: unknown): NotificationForm | undefin
   return {
     results: data.results?.results.selected_option.value,
     shareNotices: data.shares && data.shares.shares.selected_options.length > 0,
+    assignmentReminders: data.reminders && data.reminders.reminders.selected_options.length > 0,
     digest: digest === undefined || at === undefined ? undefined : { choice: digest, hour: at },
     alerts: most && least && { atMost: most.alert_at_most.value, atLeast: least.alert_at_least.value },
     pausedUntil: data.pause.pause.selected_date ?? undefined,

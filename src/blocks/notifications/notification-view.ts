@@ -23,6 +23,7 @@ export function notificationsView(form: NotificationForm, home: string, problem?
       ...alertBlocks(problem),
       ...(form.results === undefined ? [] : [resultsInput(form.results)]),
       ...(form.shareNotices === undefined ? [] : [sharesInput(form.shareNotices)]),
+      ...(form.assignmentReminders === undefined ? [] : [remindersInput(form.assignmentReminders)]),
       ...(form.digest === undefined ? [] : digestInputs(form.digest)),
       ...(form.alerts === undefined ? [] : alertInputs(form.alerts)),
       pauseInput(form.pausedUntil),
@@ -70,14 +71,23 @@ function resultsInput(results: ResultsChoice): InputBlock {
 }
 
 function sharesInput(isOn: boolean): InputBlock {
-  const option = { text: plainText('Tell me when someone shares my session'), value: 'shares' }
+  return checkbox('My sessions', NOTIFICATION_FIELDS.shares, 'Tell me when someone shares my session', isOn)
+}
+
+function remindersInput(isOn: boolean): InputBlock {
+  const label = 'Remind me the day before an assignment is due, and the day after'
+  return checkbox('Assignment reminders', NOTIFICATION_FIELDS.reminders, label, isOn)
+}
+
+function checkbox(title: string, field: string, label: string, isOn: boolean): InputBlock {
+  const option = optionOf(label, field)
   const element = {
     type: 'checkboxes' as const,
-    action_id: NOTIFICATION_FIELDS.shares,
+    action_id: field,
     options: [option],
     ...(isOn && { initial_options: [option] }),
   }
-  return inputBlock('My sessions', element, { optional: true })
+  return inputBlock(title, element, { optional: true })
 }
 
 function digestInputs({ choice, hour }: NonNullable<NotificationForm['digest']>): InputBlock[] {

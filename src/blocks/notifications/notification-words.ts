@@ -30,7 +30,13 @@ export function alertWords({ atMost, atLeast }: AlertRange): string {
     .join(', or ')
 }
 
-function whatIsOn({ results, shareNotices, digest, alerts }: NotificationForm): string[] {
+function whatIsOn({
+  results,
+  shareNotices,
+  assignmentReminders,
+  digest,
+  alerts,
+}: NotificationForm): string[] {
   const scores = alerts === undefined ? '' : alertWords(alerts)
   const hour = digest === undefined ? '' : hourText(digest.hour)
   return [
@@ -39,6 +45,7 @@ function whatIsOn({ results, shareNotices, digest, alerts }: NotificationForm): 
     digest?.choice === 'weekly' && `a digest on Mondays at ${hour}`,
     digest?.choice === 'daily' && `a digest every day at ${hour}`,
     scores !== '' && `alerts to scores of ${scores}`,
+    assignmentReminders === true && 'reminders of your assignments',
     shareNotices === true && 'a DM when someone shares your session',
   ].filter((part) => part !== false)
 }

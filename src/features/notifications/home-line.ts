@@ -13,6 +13,7 @@ export function homeLine(
   const fields = {
     results: canWatch && hasSessions,
     shares: hasSessions,
+    reminders: hasSessions,
     digest: mayListOthers,
     alerts: canWatch && mayListOthers,
   }

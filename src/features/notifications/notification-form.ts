@@ -139,10 +139,11 @@ function formOf(
 
 /** Only what the form had, and what the reader may choose. */
 function changeOf(form: NotificationForm, { fields, zone }: Reader, now: number): PreferenceChange {
-  const { results, shareNotices, digest, alerts, pausedUntil } = form
+  const { results, shareNotices, assignmentReminders, digest, alerts, pausedUntil } = form
   return {
     ...(results !== undefined && fields.results && choosingResults(results, now)),
     ...(shareNotices !== undefined && { shareNotices }),
+    ...(assignmentReminders !== undefined && { assignmentReminders }),
     ...(digest !== undefined && { digest: digest.choice, digestHour: digest.hour }),
     ...(alerts !== undefined && fields.alerts && { alerts }),
     pausedUntil: pausedUntil === undefined ? undefined : endOfPause(pausedUntil, now, zone),

@@ -84,6 +84,7 @@ export async function findReader(
     fields: {
       results: hasEmail && settings.canWatch,
       shares: hasEmail,
+      reminders: hasEmail,
       digest: scope.ok,
       alerts: scope.ok && settings.canWatch,
     },

@@ -26,6 +26,8 @@ import type { ManagedStore } from '../../store/store.ts'
 import { AlertRecords } from '../alerts/alert-records.ts'
 import { composeAlert } from '../alerts/compose-alert.ts'
 import { ScoreAlerts } from '../alerts/score-alerts.ts'
+import { composeReminder } from '../assignments/compose-reminder.ts'
+import { ReminderScheduler } from '../assignments/reminder-scheduler.ts'
 import { composeAnswer } from '../coaching/answers.ts'
 import { CoachNotes } from '../coaching/coach-notes.ts'
 import { CoachQuestions } from '../coaching/coach-questions.ts'
@@ -98,6 +100,7 @@ export class Notifications {
   readonly #sender: OutboxSender
   readonly #watcher: GradedWatcher
   readonly #digests: DigestScheduler
+  readonly #reminders: ReminderScheduler
   readonly #deactivated: DeactivatedPeople
 
   constructor(options: NotificationsOptions) {
@@ -190,6 +193,14 @@ export class Notifications {
       log,
       clock,
     })
+    this.#reminders = new ReminderScheduler({
+      preferences,
+      assignmentAccess: options.assignmentAccess,
+      leases,
+      enqueue: (reminders) => outbox.enqueue(reminders),
+      log,
+      clock,
+    })
     this.#deactivated = new DeactivatedPeople({ preferences, people, leases, log, clock })
   }
 
@@ -197,6 +208,7 @@ export class Notifications {
     this.#sender.start()
     this.#watcher.start()
     this.#digests.start()
+    this.#reminders.start()
     this.#deactivated.start()
   }
 
@@ -206,6 +218,7 @@ export class Notifications {
     for (let time = 0; time < 2; time += 1) {
       if (this.settings.canWatch) await this.#watcher.look()
       await this.#digests.look()
+      await this.#reminders.look()
       await this.#sender.sendDue()
     }
   }
@@ -215,6 +228,7 @@ export class Notifications {
       this.#deactivated.stop(),
       this.#watcher.stop(),
       this.#digests.stop(),
+      this.#reminders.stop(),
       this.#sender.stop(),
     ])
   }
@@ -251,6 +265,9 @@ export class Notifications {
       keep_going: (notification, now) => composeKeepGoing(all, notification, now),
       shared: (notification: Notification, now) => composeShareNotice(all, notification, now),
       digest,
+      assignments_due: (notification, now) => composeReminder(all, 'assignments_due', notification, now),
+      assignments_overdue: (notification, now) =>
+        composeReminder(all, 'assignments_overdue', notification, now),
       coach_note: (notification, now) => composeNote(all, notification, now),
       coach_note_sent: (notification, now) => composeNoteSent(coaching, notification, now),
       coach_answer: (notification) => composeAnswer(coaching, notification),

@@ -23,6 +23,8 @@ type SkipReason = Extract<
   | 'told_before'
   | 'turned_off'
   | 'paused'
+  | 'too_late'
+  | 'nothing_due'
   | 'not_attributed'
   | 'share_removed'
   | 'note_gone'

@@ -1,4 +1,6 @@
 import { ALERTS_OFF, TURN_OFF_ALERTS } from '../../blocks/alerts/alert-message.ts'
+import { ASSIGNMENT_ACTIONS } from '../../blocks/assignments/assignment-rows.ts'
+import { REMINDERS_OFF } from '../../blocks/assignments/reminder-message.ts'
 import { TURN_OFF_DIGEST } from '../../blocks/digest/digest-message.ts'
 import { RESULT_ACTIONS } from '../../blocks/results/result-messages.ts'
 import {
@@ -61,6 +63,13 @@ export function dmButtons(
       read: ({ actionId }) => actionId,
       run: (context, action) =>
         turnOff(notifications?.preferences, context, action, { alerts: NO_ALERTS }, ALERTS_OFF),
+    }),
+    [ASSIGNMENT_ACTIONS.turnOffReminders]: defineButton(runner, dependencies, {
+      kind: 'notifications',
+      surface,
+      read: ({ actionId }) => actionId,
+      run: (context, action) =>
+        turnOff(notifications?.preferences, context, action, { assignmentReminders: false }, REMINDERS_OFF),
     }),
     [SHARE_NOTICE_ACTIONS.open]: ({ ack }) => ack(),
     [SHARE_NOTICE_ACTIONS.turnOff]: defineButton(runner, dependencies, {

@@ -14,10 +14,11 @@ import { validateView } from '../../support/slack/blocks/validate-view.ts'
 import { parseJson } from '../../support/slack/json.ts'
 
 const NOW = Date.UTC(2026, 2, 16, 9)
-const ALL = { results: true, shares: true, digest: true, alerts: true }
+const ALL = { results: true, shares: true, reminders: true, digest: true, alerts: true }
 const NONE = {
   results: undefined,
   shareNotices: undefined,
+  assignmentReminders: undefined,
   digest: undefined,
   alerts: undefined,
   pausedUntil: undefined,
@@ -34,6 +35,7 @@ describe('the form for notifications', () => {
     expect(formOf({})).toEqual({
       results: 'off',
       shareNotices: true,
+      assignmentReminders: false,
       digest: { choice: 'off', hour: 9 },
       alerts: { atMost: undefined, atLeast: undefined },
       pausedUntil: undefined,
@@ -42,7 +44,7 @@ describe('the form for notifications', () => {
   })
 
   it('has only the fields that the reader gets', () => {
-    const fields = { results: false, shares: false, digest: false, alerts: false }
+    const fields = { results: false, shares: false, reminders: false, digest: false, alerts: false }
     expect(formOf({ results: 'each', digest: 'daily' }, { fields })).toEqual(NONE)
   })
 
@@ -85,6 +87,7 @@ describe('the reader of the form', () => {
   const all = {
     results: { results: option('each') },
     shares: { shares: { selected_options: [option('shares')] } },
+    reminders: { reminders: { selected_options: [option('reminders')] } },
     digest: { digest: option('weekly') },
     hour: { hour: option('17') },
     alert_at_most: { alert_at_most: { value: '60' } },
@@ -96,6 +99,7 @@ describe('the reader of the form', () => {
     expect(readNotificationForm(all)).toEqual({
       results: 'each',
       shareNotices: true,
+      assignmentReminders: true,
       digest: { choice: 'weekly', hour: 17 },
       alerts: { atMost: 60, atLeast: undefined },
       pausedUntil: '2026-04-01',
@@ -154,6 +158,7 @@ describe('the line of what is on', () => {
     [{ shareNotices: false }, 'Off'],
     [{}, 'A DM when someone shares your session'],
     [{ results: 'each', shareNotices: false }, 'A DM for each of your sessions'],
+    [{ assignmentReminders: true }, 'Reminders of your assignments · a DM when someone shares your session'],
     [{ results: 'daily', shareNotices: false }, 'Your results once a day'],
     [
       { results: 'each', digest: 'weekly', digestHour: 0 },

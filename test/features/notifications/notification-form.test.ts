@@ -37,7 +37,9 @@ describe.each([APP_DATABASE])('the notifications in the Home, with %s', (kind) =
 
   it('are chosen by a rep, are said in the form and in the Home, and stand in the form again', async () => {
     await opensForm(jane)
-    expect(jane.seesIn('modal')).toMatch(/My results Off .*\nMy sessions .*\nPause until/)
+    expect(jane.seesIn('modal')).toMatch(
+      /My results Off .*\nMy sessions .*\nAssignment reminders .*\nPause until/,
+    )
     expect(jane.seesIn('modal')).not.toContain('digest')
     await jane.submits({ results: 'each', shares: [] })
     expect(jane.seesIn('modal')).toBe('*Saved*\nA DM for each of your sessions')

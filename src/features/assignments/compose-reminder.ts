@@ -1,0 +1,46 @@
+import type { AssignmentAccess } from '../../access/assignment-access.ts'
+import { reminderMessage } from '../../blocks/assignments/reminder-message.ts'
+import { isWorkingTime, nextWorkingTime } from '../../lib/zoned-time.ts'
+import type { Composed, Notification } from '../../outbox/notification.ts'
+import { wantsReminders } from '../../preferences/preference.ts'
+import type { Preferences } from '../../preferences/preferences.ts'
+import { later, PROFILE_MS, skip, skipUnwanted } from '../notifications/open-for-dm.ts'
+import { dueDay, isToDo, LATEST_MS, type ReminderKind } from './due-reminders.ts'
+import { openAssignmentsOf } from './open-assignments.ts'
+
+interface ComposeReminderDependencies {
+  assignmentAccess: Pick<AssignmentAccess, 'openOf' | 'mayHaveOwn' | 'scenariosOf' | 'zoneOf'>
+  preferences: Pick<Preferences, 'find' | 'withReminders'>
+}
+
+/** Decided when it is sent: whether the reader still wants it, and what is still to be done of what is due that day. */
+export async function composeReminder(
+  dependencies: ComposeReminderDependencies,
+  kind: ReminderKind,
+  { recipient, occurrence, dueAt }: Notification,
+  now: Date,
+): Promise<Composed> {
+  const { preferences, assignmentAccess } = dependencies
+  const time = now.getTime()
+  const preference = await preferences.find(recipient)
+  if (!wantsReminders(preference, time)) return skipUnwanted(preference, now)
+  if (time - dueAt > LATEST_MS) return skip('too_late')
+  const allowed = await assignmentAccess.mayHaveOwn(recipient, PROFILE_MS)
+  if (!allowed.ok) return later(allowed, dueAt, now)
+  const zone = await assignmentAccess.zoneOf(recipient)
+  if (!isWorkingTime(time, zone)) {
+    const at = nextWorkingTime(time, zone)
+    return at - dueAt > LATEST_MS ? skip('too_late') : { retryAt: at }
+  }
+  const open = await openAssignmentsOf(dependencies, recipient, time)
+  if (!open.ok) return later(open, dueAt, now)
+  const { assignments: all = [] } = open.value ?? {}
+  const isAhead = kind === 'assignments_due'
+  const assignments = all.filter((assignment) => {
+    const due = Date.parse(assignment.due_date ?? '')
+    return isToDo(assignment) && dueDay(assignment) === occurrence && due >= time === isAhead
+  })
+  if (assignments.length === 0) return skip('nothing_due')
+  const scenarios = await assignmentAccess.scenariosOf(assignments, recipient)
+  return { say: reminderMessage(kind, assignments, { scenarios, now, zone }), by: allowed.value }
+}

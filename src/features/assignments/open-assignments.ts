@@ -1,0 +1,54 @@
+import type { AssignmentAccess, AssignmentProblem } from '../../access/assignment-access.ts'
+import type { Assignment } from '../../exec/assignment.ts'
+import { ok, type Result } from '../../lib/result.ts'
+import type { Preferences } from '../../preferences/preferences.ts'
+
+/** What one person still has to do. */
+export interface OpenAssignments {
+  person: string
+  /** As `Intl` knows it. */
+  zone: string
+  assignments: readonly Assignment[]
+}
+
+interface Dependencies {
+  preferences: Pick<Preferences, 'withReminders'>
+  assignmentAccess: Pick<AssignmentAccess, 'openOf'>
+}
+
+/** People for one request to Exec, whose address must not become too long. */
+const PEOPLE_AT_A_TIME = 50
+
+/** What those who want reminders still have to do. Throws what the database throws. */
+export async function openAssignments(
+  { preferences, assignmentAccess }: Dependencies,
+  now: number,
+): Promise<Result<OpenAssignments[], AssignmentProblem>> {
+  const found: OpenAssignments[] = []
+  for (const people of parts(await preferences.withReminders(now))) {
+    const open = await assignmentAccess.openOf(people)
+    if (!open.ok) return open
+    found.push(...open.value)
+  }
+  return ok(found)
+}
+
+/** The same for one of them, by a request that serves the others, too. `undefined` if they are not one of them. */
+export async function openAssignmentsOf(
+  { preferences, assignmentAccess }: Dependencies,
+  person: string,
+  now: number,
+): Promise<Result<OpenAssignments | undefined, AssignmentProblem>> {
+  const people = parts(await preferences.withReminders(now)).find((part) => part.includes(person))
+  if (people === undefined) return ok(undefined)
+  const open = await assignmentAccess.openOf(people)
+  return open.ok ? ok(open.value.find((one) => one.person === person)) : open
+}
+
+function parts(people: readonly string[]): string[][] {
+  const sorted = people.toSorted()
+  const count = Math.ceil(sorted.length / PEOPLE_AT_A_TIME)
+  return Array.from({ length: count }, (_, at) =>
+    sorted.slice(at * PEOPLE_AT_A_TIME, (at + 1) * PEOPLE_AT_A_TIME),
+  )
+}
