@@ -42,6 +42,7 @@ export async function startCoachingApp(
     coachDm: coach.in('D0APPCOACH'),
     repDm: rep.in('D0APPREP'),
     async opensForm() {
+      if (app.slack.view(coach.id) !== undefined) await app.slack.closeView({ user: coach.id, all: true })
       await coach.asks(ID)
       await coach.presses('Coach…')
     },

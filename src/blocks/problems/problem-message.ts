@@ -223,6 +223,10 @@ const WORDS = {
   question_gone: 'This question is too old to answer here. Write to the person directly.',
   asked_only:
     "🔒 You can open this session because its participant asked you about it, but you can't share it. Ask them to.",
+  retry_unclear:
+    "Exec hasn't said yet whether it assigned an earlier retry. Try again in a minute, or send the note without one.",
+  retry_assigned:
+    'Exec did assign the earlier retry, of which it was unclear. To send the note alone, untick *Assign a retry*.',
   note_gone: 'This note is too old to answer here. Write to your coach directly.',
   internal: `Something went wrong. Try again. ${TELL_OWNER}`,
 } as const

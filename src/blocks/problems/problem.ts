@@ -46,8 +46,8 @@ export type Problem =
   | { kind: 'question_gone' }
   /** Someone shares what they see only since they were asked about it. */
   | { kind: 'asked_only' }
-  /** A retry can't be assigned any more. */
-  | { kind: 'due_passed' }
+  /** A retry can't be assigned any more, or not until Exec tells what became of an earlier one. */
+  | { kind: 'due_passed' | 'retry_unclear' | 'retry_assigned' }
 
 /**
  * Whether Exec, Slack or the app failed. Then people see the error id, which finds the log lines. A refusal, a typo or a
@@ -116,6 +116,8 @@ export function isFailure(problem: Problem): boolean {
     case 'question_gone':
     case 'asked_only':
     case 'due_passed':
+    case 'retry_unclear':
+    case 'retry_assigned':
       return false
     default:
       return true

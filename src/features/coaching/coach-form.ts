@@ -91,8 +91,7 @@ async function prepareForm(
   const allowed = await openForCoach(dependencies, context, id)
   if (!allowed.ok) return allowed
   const { session, document } = allowed.value.opened
-  const found = await fromDatabase(context, findRecipient(dependencies, coaching, session))
-  const person = found.ok ? found.value : found
+  const person = await findRecipient(dependencies, coaching, context, session)
   if (!person.ok) {
     context.audit({ session: id, document, decision: 'failed', ...auditReason(person.error) })
     return person

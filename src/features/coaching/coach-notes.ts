@@ -130,6 +130,23 @@ export class CoachNotes {
     return this.#change(id, claim, ['missing', 'refused'])
   }
 
+  /** The latest note to this person whose retry at this scenario is still unclear. @param except the id of another note. */
+  async findUnclear(subject: {
+    email: string
+    scenario: string
+    except: string
+  }): Promise<CoachNote | undefined> {
+    const row = await this.#notes()
+      .selectAll()
+      .where('email_hash', '=', this.#database.cipher.hash(normalEmail(subject.email)))
+      .where('scenario', '=', subject.scenario)
+      .where('id', '!=', subject.except)
+      .where('retry', 'in', ['claimed', 'unclear'])
+      .orderBy('claimed_at', 'desc')
+      .executeTakeFirst()
+    return row && this.#toNote(row)
+  }
+
   async markSeen(id: string): Promise<void> {
     await this.#change(id, { seen_at: this.#clock() })
   }

@@ -1,16 +1,19 @@
 import type { Viewer } from '../../access/policy.ts'
 import type { Problem } from '../../blocks/problems/problem.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
 import { normalEmail, type SessionHead } from '../../exec/session.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { findPersonByEmail } from '../../slack/find-person-by-email.ts'
+import { fromDatabase } from '../notifications/notification-settings.ts'
 import { PROFILE_MS } from '../notifications/open-for-dm.ts'
 import { checkRecipient } from '../share/check-target.ts'
 import type { Coaching, CoachingDependencies } from './coaching.ts'
 
-/** The session's participant in Slack, or why the app can't write to them. Rejects as the database does. */
+/** The session's participant in Slack, or why the app can't write to them. */
 export async function findRecipient(
   { people, slack }: Pick<CoachingDependencies, 'people' | 'slack'>,
   { preferences }: Pick<Coaching, 'preferences'>,
+  context: DeliveryContext,
   session: SessionHead,
 ): Promise<Result<Viewer, Problem>> {
   const email = normalEmail(session.user?.email ?? '')
@@ -28,6 +31,7 @@ export async function findRecipient(
   const checked = checkRecipient(person)
   if (!checked.ok) return checked
   if ('kind' in person) throw new Error('A recipient who could not be read was not refused.')
-  const { undeliverable } = await preferences.find(person.user)
-  return undeliverable === undefined ? ok(person) : failed({ kind: 'person_unreachable' })
+  const preference = await fromDatabase(context, preferences.find(person.user))
+  if (!preference.ok) return preference
+  return preference.value.undeliverable === undefined ? ok(person) : failed({ kind: 'person_unreachable' })
 }

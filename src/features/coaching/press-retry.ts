@@ -10,7 +10,7 @@ import { knownZone } from '../../lib/zoned-time.ts'
 import { fromDatabase } from '../notifications/notification-settings.ts'
 import type { PressedNote } from './answer-note.ts'
 import { assignRetry, endOf } from './assign-retry.ts'
-import { decideCheck } from './check-retry.ts'
+import { checkRetry, type RetryToCheck } from './check-retry.ts'
 import type { CoachNote } from './coach-notes.ts'
 import type { Coaching, CoachingDependencies } from './coaching.ts'
 import { isBeingAssigned } from './compose-note.ts'
@@ -40,13 +40,9 @@ export async function pressRetry(
   await context.replyWithMessage(message, action.redraw, action.replyPrivately)
 }
 
-interface FoundRetry {
+interface FoundRetry extends RetryToCheck {
   coaching: Coaching
   note: CoachNote
-  retry: NonNullable<CoachNote['retry']>
-  scenario: string
-  email: string
-  zone: string
 }
 
 /** The retry of a note that this coach sent, if they may still coach the person. Writes an audit line if not. */
@@ -82,25 +78,10 @@ async function checkAgain(
   context: DeliveryContext,
   { coaching, note, retry, scenario, email, zone }: FoundRetry,
 ): Promise<Result<RetryFacts, Problem>> {
-  const { exec, notes } = coaching
   const isOpen = retry.state === 'unclear' || retry.state === 'claimed'
   if (!isOpen || isBeingAssigned(note, context.now)) return ok(retry)
-  context.onRequest()
-  const requester = { priority: 'interactive', user: context.user } as const
-  const listed = await exec.listAssignments({ emails: [email], scenario, page: 1 }, requester)
-  if (!listed.ok) return listed
-  const asked = { due: endOf(retry.due, zone), claimedAt: retry.claimedAt, now: context.now.getTime() }
-  const state = decideCheck(listed.value.items, asked)
-  if (state !== 'unclear') {
-    const resolved = await fromDatabase(context, notes.resolveRetry(note.id, retry, state))
-    if (!resolved.ok) return resolved
-  }
-  context.auditWithoutOutcome(
-    state === 'assigned'
-      ? { session: note.session, decision: 'assigned', reason: 'found_in_exec' }
-      : { session: note.session, decision: 'not_assigned', reason: state },
-  )
-  return ok({ ...retry, state })
+  const checked = await checkRetry(coaching, context, { note, retry, scenario, email, zone })
+  return checked.ok ? ok({ ...retry, state: checked.value }) : checked
 }
 
 /** Assigns what Exec surely has not. Of two presses, one. */

@@ -13,8 +13,10 @@ import type { Notification } from '../../outbox/notification.ts'
 import { fromDatabase } from '../notifications/notification-settings.ts'
 import { PROFILE_MS } from '../notifications/open-for-dm.ts'
 import { assignRetry, endOf } from './assign-retry.ts'
+import { checkRetry } from './check-retry.ts'
 import type { CoachNote, NewNote } from './coach-notes.ts'
 import type { Coaching, CoachingDependencies } from './coaching.ts'
+import { isBeingAssigned } from './compose-note.ts'
 import { findRecipient } from './find-recipient.ts'
 
 /** Longer than Exec may take to assign a retry: the person's message says what became of it. */
@@ -67,10 +69,9 @@ export async function sendNote(
     context.audit({ session: id, document, decision: 'failed', ...auditReason(problem) })
     return failed(problem)
   }
-  const found = await fromDatabase(context, findRecipient(dependencies, coaching, session))
+  const found = await findRecipient(dependencies, coaching, context, session)
   if (!found.ok) return refuse(found.error)
-  if (!found.value.ok) return refuse(found.value.error)
-  const person = found.value.value
+  const person = found.value
   const zone = knownZone(person.timeZone)
   // Who was asked may answer; to assign something is for coaches alone.
   if (retry !== undefined && by === 'asked') return refuse({ kind: 'coaching_not_allowed' })
@@ -78,6 +79,10 @@ export async function sendNote(
     return refuse({ kind: 'due_not_ahead' })
   const scenario = session.scenario?.id ?? ''
   const email = session.user?.email?.trim() ?? ''
+  if (retry !== undefined && scenario !== '') {
+    const settled = await settleEarlier(coaching, context, { noteId, scenario, email, zone })
+    if (!settled.ok) return refuse(settled.error)
+  }
   const added: NewNote = {
     id: noteId,
     session: id,
@@ -111,6 +116,23 @@ export async function sendNote(
       coachEmail,
     }),
   )
+}
+
+/** While it is unclear whether Exec took an earlier retry, another one could be a second one of the same. */
+async function settleEarlier(
+  coaching: Coaching,
+  context: DeliveryContext,
+  { noteId, scenario, email, zone }: { noteId: string; scenario: string; email: string; zone: string },
+): Promise<Result<void, Problem>> {
+  const found = await fromDatabase(context, coaching.notes.findUnclear({ scenario, email, except: noteId }))
+  if (!found.ok) return found
+  const note = found.value
+  if (note?.retry === undefined) return ok(undefined)
+  if (isBeingAssigned(note, context.now)) return failed({ kind: 'retry_unclear' })
+  const checked = await checkRetry(coaching, context, { note, retry: note.retry, scenario, email, zone })
+  if (!checked.ok) return checked
+  if (checked.value === 'missing') return ok(undefined)
+  return failed({ kind: checked.value === 'assigned' ? 'retry_assigned' : 'retry_unclear' })
 }
 
 /** With both messages, in one transaction: the person's note, and the coach's confirmation. */

@@ -436,6 +436,16 @@ const CASES: Case[] = [
       "🔒 You can open this session because its participant asked you about it, but you can't share it. Ask them to.",
   },
   {
+    problem: { kind: 'retry_unclear' },
+    words:
+      "Exec hasn't said yet whether it assigned an earlier retry. Try again in a minute, or send the note without one.",
+  },
+  {
+    problem: { kind: 'retry_assigned' },
+    words:
+      'Exec did assign the earlier retry, of which it was unclear. To send the note alone, untick *Assign a retry*.',
+  },
+  {
     problem: { kind: 'note_gone' },
     words: 'This note is too old to answer here. Write to your coach directly.',
   },
@@ -465,6 +475,8 @@ const KINDS: Record<Problem['kind'], true> = {
   due_not_ahead: true,
   person_not_in_slack: true,
   person_unreachable: true,
+  retry_unclear: true,
+  retry_assigned: true,
   note_gone: true,
   not_own_session: true,
   no_coach: true,

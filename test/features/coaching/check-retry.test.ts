@@ -37,6 +37,7 @@ describe('decideCheck', () => {
       'missing',
     ],
     ['one with another due date', [assignment({ due_date: '2026-04-04T21:59:59Z' })], MINUTE, 'missing'],
+    ['one due that day in another zone', [assignment({ due_date: '2026-04-04T03:59:59Z' })], 0, 'assigned'],
     ['one without a due date', [assignment({ due_date: null })], MINUTE, 'missing'],
     ['none, a minute later', [], MINUTE, 'missing'],
     ['none, a moment later', [], MINUTE - 1, 'unclear'],

@@ -188,6 +188,18 @@ describe('the form of a note', () => {
     expect(app.coach.seesIn('modal')).toContain('Procurement Discovery')
   })
 
+  it('says that it took too long to open, if its trigger has expired', async () => {
+    app = await startCoachingApp('sqlite')
+    await app.coach.asks(ID)
+    app.slack.fault('views.open', { kind: 'error', error: 'expired_trigger_id' })
+    const card = app.coach.answer()
+    await app.coach.presses('Coach…')
+    const told = app.coach.answers().filter(({ ts }) => ts !== card.ts)
+    expect(told.map((message) => app.coach.seesIn(message))).toEqual([
+      'That took too long to open. Try again.',
+    ])
+  })
+
   it('is not offered for a person whose email nobody in Slack has', async () => {
     app = await startCoachingApp('sqlite')
     await app.coach.asks(ID)

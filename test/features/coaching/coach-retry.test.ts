@@ -159,6 +159,33 @@ describe('a retry that Exec may or may not have taken', () => {
     expect(confirmation()).toMatch(/Retry assigned, due/)
   })
 
+  it('keeps anyone from assigning another one, until the list says that Exec has not taken it', async () => {
+    await start()
+    app.exec.faults.setFor(ASSIGN_PATH, { kind: 'server_error', status: 503 })
+    await app.sendsNote('Once more.', {})
+    app.exec.faults.clear()
+    app.exec.assignments.length = 0
+    await app.sendsNote('Again.', {})
+    expect(app.coach.seesIn('modal')).toMatch(/Try again in a minute[\s\S]*Again\./)
+    await app.sayLater()
+    await app.coach.submits()
+    expect(app.coach.seesIn('modal')).toContain('Retry assigned')
+    expect(app.exec.assignments).toHaveLength(1)
+  })
+
+  it('keeps anyone from assigning a second one of the same, which the list has', async () => {
+    await start()
+    app.exec.faults.setFor(ASSIGN_PATH, { kind: 'server_error', status: 503 })
+    await app.sendsNote('Once more.', {})
+    app.exec.faults.clear()
+    await app.sendsNote('Again.', {})
+    expect(app.coach.seesIn('modal')).toMatch(/Exec did assign the earlier retry[\s\S]*Again\./)
+    expect(posts()).toHaveLength(1)
+    await app.coach.submits()
+    expect(app.coach.seesIn('modal')).toContain('Retry assigned')
+    expect(app.exec.assignments).toHaveLength(2)
+  })
+
   it('stays unclear within a minute: Exec may still be creating it', async () => {
     await start()
     app.exec.faults.setFor(ASSIGN_PATH, { kind: 'server_error', status: 503 })
