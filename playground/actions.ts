@@ -32,6 +32,14 @@ export const action = z.discriminatedUnion('kind', [
     block_id: z.string(),
     value: choice.optional(),
   }),
+  /** Types into a menu of a view that asks the bot for its options. */
+  z.object({
+    kind: z.literal('suggest'),
+    person,
+    view: z.string(),
+    action_id: z.string(),
+    value: z.string(),
+  }),
   z.object({ kind: z.literal('submit'), person, values: z.record(z.string(), choice) }),
   z.object({ kind: z.literal('close'), person, all: z.boolean() }),
   z.object({ kind: z.literal('shortcut'), person, message, callback_id: z.string() }),
@@ -53,8 +61,9 @@ export const action = z.discriminatedUnion('kind', [
 export type Action = z.infer<typeof action>
 export type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>
 
-/** The answer to an action: a notice for the person, or the id of the draft that `compose` made. */
+/** The answer to an action: a notice for the person, the id of the draft that `compose` made, or what `suggest` found. */
 export interface ActionResult {
   notice?: string
   draft?: string
+  options?: { value: string; label: string }[]
 }

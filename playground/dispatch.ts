@@ -1,9 +1,12 @@
 import { interactiveElements } from '../test/support/slack/blocks/interactive-elements.ts'
 import { isMember, requireConversation } from '../test/support/slack/conversations.ts'
+import { optionsOf } from '../test/support/slack/element-values.ts'
+import { isObject, textOf } from '../test/support/slack/json.ts'
 import { formatTyped, linksIn } from '../test/support/slack/links.ts'
 import type { Composed } from '../test/support/slack/people/post-message.ts'
 import type { Action, ActionOf, ActionResult } from './actions.ts'
 import { controls, isSameConfiguration } from './controls.ts'
+import { plainTextOf } from './draw/text.tsx'
 import type { World } from './world.ts'
 
 /** Unsent messages by the id of their preview. */
@@ -34,6 +37,8 @@ export async function dispatch(world: World, drafts: Drafts, action: Action): Pr
     case 'press':
       await press(world, action)
       return NO_RESULT
+    case 'suggest':
+      return await suggest(world, action)
     case 'submit':
       await submit(world, action)
       return NO_RESULT
@@ -174,6 +179,19 @@ async function press({ slack }: World, action: ActionOf<'press'>): Promise<void>
     ...(action.pane === true ? { pane: true } : {}),
     ...(value === undefined ? {} : { value }),
   })
+}
+
+async function suggest(
+  { slack }: World,
+  { person: user, view: id, action_id, value }: ActionOf<'suggest'>,
+): Promise<ActionResult> {
+  const view = [...slack.viewStack(user), slack.home(user)].find((shown) => shown?.id === id)
+  if (view === undefined) throw new Error(`${user} does not see view ${id}`)
+  const { body } = await slack.suggest({ user, view, action_id, value })
+  const options = isObject(body) ? optionsOf(body) : []
+  return {
+    options: options.map(({ value, text }) => ({ value: textOf(value) ?? '', label: plainTextOf(text) })),
+  }
 }
 
 async function refreshDetails({ slack }: World, user: string): Promise<void> {

@@ -97,6 +97,20 @@ describe('manifest.yml', () => {
   })
 })
 
+describe('the step for HTTP in docs/install.md', () => {
+  it('names one address for commands, events, interactions and the options of menus', () => {
+    const [, step = ''] = /```yaml\n([\s\S]*?)```/.exec(read('docs/install.md')) ?? []
+    const url = 'https://exec.example.com/slack/events'
+    expect(parse(step)).toEqual({
+      features: { slash_commands: [{ command: EXEC_SESSION_COMMAND, url }] },
+      settings: {
+        event_subscriptions: { request_url: url },
+        interactivity: { is_enabled: true, request_url: url, message_menu_options_url: url },
+      },
+    })
+  })
+})
+
 describe('the step for Work Objects in docs/install.md', () => {
   it('adds the entity type and the event that the manifest lacks', () => {
     const { features, settings } = workObjectStep()

@@ -128,9 +128,11 @@ describe.each(WHO)("with Jane's session, %s", (_, user, { rule, lists, removes, 
     expect((await person.asks('jane@acme.com')).includes(CONTENT)).toBe(lists)
     expect(lastAudit()).toMatchObject(lists ? { reason: rule } : { reason: 'list_not_allowed' })
     await person.opensHome()
-    const mayPick = JSON.stringify(person.home()).includes('users_select')
+    const mayPick = JSON.stringify(person.home()).includes('external_select')
     expect(mayPick).toBe(user === 'U0BEN' || (lists && !own))
-    if (mayPick) await person.chooses('U0REP', { in: 'home' })
+    const found = mayPick ? await person.searches('jane') : []
+    expect(found.length).toBe(lists && !own ? 1 : 0)
+    for (const name of found) await person.chooses(name, { in: 'home' })
     expect(person.seesIn('home').includes(CONTENT)).toBe(lists)
   })
 

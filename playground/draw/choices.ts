@@ -19,6 +19,12 @@ export function choicesOf(element: JsonObject, context: DrawContext): ChoiceOpti
   return listed.length > 0 ? listed : context.optionsFor(element)
 }
 
+/** The option that stands in a menu before someone chooses another. */
+export function initialChoice({ initial_option }: JsonObject): ChoiceOption[] {
+  if (!isObject(initial_option)) return []
+  return [{ value: textOf(initial_option.value) ?? '', label: plainTextOf(initial_option.text) }]
+}
+
 /** The values and ids in an element's state, as strings. */
 export function chosenIn(state: JsonObject | undefined): string[] {
   const { type: _, ...values } = state ?? {}

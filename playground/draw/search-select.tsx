@@ -1,24 +1,26 @@
 import type { ReactNode } from 'react'
-import { choicesOf, chosenIn } from './choices.ts'
+import { choicesOf, chosenIn, initialChoice } from './choices.ts'
 import { type FieldProps, fieldAttributes } from './field-attributes.ts'
 import { OptionList } from './option-list.tsx'
 import { plainTextOf } from './text.tsx'
 
-const SEARCHABLE = ['users_select', 'conversations_select', 'channels_select']
+const SEARCHABLE = ['external_select', 'users_select', 'conversations_select', 'channels_select']
 
-/** Whether Slack lists the options of this menu, of which there can be thousands. */
+/** Whether Slack or the bot lists the options of this menu, of which there can be thousands. */
 export function isSearchable(type: string): boolean {
   return SEARCHABLE.includes(type)
 }
 
-/** A menu that is searched by typing. The page opens and filters its list. */
+/** A menu that is searched by typing. The page opens its list, and filters it or asks the bot for it. */
 export function SearchSelect(props: FieldProps): ReactNode {
   const { element, context, state, isRequired } = props
-  const options = choicesOf(element, context)
+  const asksBot = element.type === 'external_select'
+  // What the bot suggested is on the page: a menu with other options would be drawn anew while someone types.
+  const options = asksBot ? initialChoice(element) : choicesOf(element, context)
   const [chosen = ''] = chosenIn(state)
   const { holder, control } = fieldAttributes(props, 'one')
   return (
-    <div className="picker" data-value={chosen} {...holder}>
+    <div className="picker" data-value={chosen} data-asks-bot={asksBot ? '' : undefined} {...holder}>
       <input
         type="text"
         role="combobox"

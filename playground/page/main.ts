@@ -14,6 +14,7 @@ import { ScreenLoader } from './screen-loader.ts'
 import { ScreenView } from './screen-view.ts'
 import { SessionsPanel } from './sessions-panel.ts'
 import { SettingsPanel } from './settings-panel.ts'
+import { startSuggestions } from './suggestions.ts'
 import { startTheme } from './theme.ts'
 import { showToast } from './toast.ts'
 import { WireDrawer } from './wire-drawer.ts'
@@ -64,6 +65,7 @@ startPanels()
 startMenus({ place, go, onSuggestion: (text) => composer.write(text) })
 startPresses(person)
 startPickers()
+startSuggestions(person)
 startFolds()
 show(screen)
 

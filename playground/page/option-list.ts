@@ -46,6 +46,21 @@ export class OptionList {
     this.activate(this.isOpen ? this.shown[0] : undefined)
   }
 
+  /** Offers these options in place of the ones before. */
+  replace(options: readonly { value: string; label: string }[]): void {
+    const elements = options.map(({ value, label }, at) => {
+      const option = document.createElement('div')
+      option.role = 'option'
+      option.ariaSelected = 'false'
+      option.tabIndex = -1
+      option.id = `${this.list.id}-${at}`
+      option.dataset.value = value
+      option.textContent = label
+      return option
+    })
+    this.list.replaceChildren(...elements)
+  }
+
   close(): void {
     this.list.hidden = true
     this.setExpanded()

@@ -7,7 +7,7 @@ type TextField = HTMLInputElement | HTMLTextAreaElement
 /** Searched menus, and the list of people that opens after an `@`. */
 export function startPickers(): void {
   document.addEventListener('input', ({ target }) => {
-    if (!isPicker(target)) return
+    if (!isPicker(target) || asksBot(target)) return
     if (isMention(target) && !isAskingForPerson(target)) OptionList.of(target)?.close()
     else OptionList.of(target)?.open(wordsFor(target))
   })
@@ -16,7 +16,7 @@ export function startPickers(): void {
     const option = target.closest<HTMLElement>('.picker [role=option]')
     const field = target.closest('.picker')?.querySelector('[role=combobox], [data-mentions]')
     if (option !== null && isPicker(field)) pick(field, option)
-    else if (isPicker(target) && !isMention(target)) OptionList.of(target)?.open('')
+    else if (isPicker(target) && !isMention(target) && !asksBot(target)) OptionList.of(target)?.open('')
   })
   // The field keeps the focus while an option is clicked.
   document.addEventListener('mousedown', (event) => {
@@ -111,6 +111,11 @@ function isAskingForPerson(field: TextField): boolean {
 
 function wordsAfterAt(field: TextField): string {
   return MENTION.exec(field.value.slice(0, field.selectionStart ?? 0))?.[2] ?? ''
+}
+
+/** Whether the bot, rather than the page, knows what a menu offers. */
+export function asksBot(field: HTMLElement): boolean {
+  return field.closest('[data-asks-bot]') !== null
 }
 
 function isMention({ dataset }: TextField): boolean {

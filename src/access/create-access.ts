@@ -70,7 +70,14 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     grants,
   }
   const lists = new SessionLists(exec, caches)
-  const listAccess = new ListAccess({ ...roles, members, groups, lists, people })
+  const listAccess = new ListAccess({
+    ...roles,
+    members,
+    groups,
+    lists,
+    people,
+    keySecret: caches.storeSecret,
+  })
   const scenarios = new Scenarios(exec, caches)
   const sessions = new Sessions(exec, { ...caches, onLookup })
   return {

@@ -4,13 +4,18 @@ import { isOfTeam, type ListedTeam } from '../exec/list-cursor.ts'
 import type { Members } from '../exec/members.ts'
 import type { RankFilter } from '../exec/rank-filter.ts'
 import type { Priority } from '../exec/rate-limit.ts'
-import { normalEmail } from '../exec/session.ts'
 import type { ListOptions, SessionList, SessionLists } from '../exec/session-lists.ts'
 import type { PersonQuery } from '../exec/session-page.ts'
-import { decodeEntities, SLACK_USER_ID } from '../lib/parse.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
+import {
+  type FoundPerson,
+  findListed,
+  type ListedPerson,
+  type ListedProblem,
+  spellingsOf,
+} from './listed-person.ts'
 import type { People } from './people.ts'
-import { type AccessRule, type Decision, decideList, type Refusal, type Viewer } from './policy.ts'
+import { type AccessRule, type Decision, decideList, type Refusal } from './policy.ts'
 import { ANSWER_MS, NOT_ESTABLISHED, RoleLookups, type RoleSources, UNKNOWN_ROLES } from './roles.ts'
 import type { ListScope, TeamFacts } from './team.ts'
 import { type ScopeOptions, type Team, TeamAccess, type TeamListOptions } from './team-access.ts'
@@ -20,6 +25,8 @@ export interface ListAccessOptions extends Omit<RoleSources, 'members' | 'scenar
   people: People
   members: Pick<Members, 'isAdmin' | 'isKnownAdmin' | 'spellingOf' | 'list'>
   groups: Pick<Groups, 'all' | 'membersOf'>
+  /** Of the keys that name people in menus. */
+  keySecret?: string | undefined
   /** How long one list may take, in milliseconds. */
   answerMs?: number | undefined
 }
@@ -50,24 +57,31 @@ export interface OpenedList extends SessionList {
   by: AccessRule
   /** Whether it is the user's own list, even if they named themself. */
   isOwn: boolean
+  /** As Exec names the person, if a key named them. */
+  personName?: string | undefined
   /** Set for the list of a team. */
   team?: TeamFacts | undefined
 }
 
+interface Authorised extends Pick<OpenedList, 'by' | 'isOwn' | 'personName'> {
+  query: PersonQuery
+}
+
 /** Every path to a list of someone's sessions goes through here. */
 export class ListAccess {
-  readonly #teams: TeamAccess
+  /** Of those whose lists someone may open. */
+  readonly teams: TeamAccess
 
   constructor(private readonly options: ListAccessOptions) {
     const scopeOf = (user: string, of: ScopeOptions) => this.scopeOf(user, of)
-    this.#teams = new TeamAccess({ ...options, scopeOf })
+    this.teams = new TeamAccess({ ...options, scopeOf })
   }
 
   /** Asks Exec for no list before the user is known to be allowed. Answers within seven seconds. */
   async open(request: ListRequest, options: ListAskOptions = {}): Promise<Result<OpenedList, ListProblem>> {
     const deadline = this.#deadline()
     const { of } = request
-    if (isOfTeam(of)) return this.#teams.open({ ...request, of }, options, deadline)
+    if (isOfTeam(of)) return this.teams.open({ ...request, of }, options, deadline)
     const allowed = await this.#authorise({ ...request, of }, options.priority ?? 'interactive', deadline)
     if (!allowed.ok) return allowed
     const { query, ...access } = allowed.value
@@ -81,7 +95,7 @@ export class ListAccess {
     priority: Priority = 'interactive',
   ): Promise<Result<OpenedList | undefined, ListProblem>> {
     const { of } = request
-    if (isOfTeam(of)) return this.#teams.peek({ ...request, of }, priority, this.#deadline())
+    if (isOfTeam(of)) return this.teams.peek({ ...request, of }, priority, this.#deadline())
     const allowed = await this.#authorise({ ...request, of }, priority, this.#deadline())
     if (!allowed.ok) return allowed
     const { query, ...access } = allowed.value
@@ -133,27 +147,27 @@ export class ListAccess {
 
   /** Who of the user's team began no session lately. */
   quietOf(user: string, of: ListedTeam, options: TeamListOptions = {}) {
-    return this.#teams.quiet(user, of, options, this.#deadline())
+    return this.teams.quiet(user, of, options, this.#deadline())
   }
 
   /** Whose sessions the list of the user's team has, or that of one of its groups. Answers as `scopeOf` does. */
   teamOf(user: string, group?: string): Promise<Result<Team, Refusal>> {
-    return this.#teams.find(user, group)
+    return this.teams.find(user, group)
   }
 
   async #authorise(
     { user, of, profileMaxAgeMs, ...filters }: ListRequest & { of: ListedPerson | undefined },
     priority: Priority,
     deadline: number,
-  ): Promise<Result<{ query: PersonQuery; by: AccessRule; isOwn: boolean }, Refusal | ListedProblem>> {
+  ): Promise<Result<Authorised, Refusal | ListedProblem>> {
     const { people } = this.options
     const isNamedOwn = of === undefined || ('slackUser' in of && of.slackUser === user)
-    const finding = isNamedOwn ? undefined : findListed(people, of)
+    const finding = isNamedOwn ? undefined : this.#findListed(user, of)
     const viewer = await people.find(user, profileMaxAgeMs)
     const early = decideList({ viewer, of: { email: undefined }, ...UNKNOWN_ROLES })
     if (early.kind === 'refused') return failed(early.refusal)
     const found = await finding
-    const [email] = found?.ok ? found.value : []
+    const [email] = found?.ok ? found.value.emails : []
     const whose = found === undefined ? 'own' : { email }
     let decision = decideList({ viewer, of: whose, ...UNKNOWN_ROLES })
     if (decision.kind === 'undecided' && !('kind' in viewer)) {
@@ -165,12 +179,21 @@ export class ListAccess {
     if (found?.ok === false) return found
     if (decision.kind === 'undecided' || 'kind' in viewer) return failed(NOT_ESTABLISHED)
     const { by } = decision
-    const known = found === undefined ? spellingsOf(viewer) : found.value
+    const { emails, personName } = found?.value ?? { emails: spellingsOf(viewer) }
     return ok({
-      query: { ...filters, emails: await this.#withExecsSpelling(known) },
+      query: { ...filters, emails: await this.#withExecsSpelling(emails) },
       by,
       isOwn: by === 'participant',
+      personName,
     })
+  }
+
+  async #findListed(user: string, of: ListedPerson): Promise<Result<FoundPerson, ListedProblem>> {
+    if (!('member' in of)) return findListed(this.options.people, of)
+    const found = await this.teams.findByKey(user, of.member)
+    if (found === undefined) return failed({ kind: 'list_of_unknown' })
+    const { email, member } = found
+    return ok({ emails: [email, member.email], personName: member.name })
   }
 
   /** Exec's filter may be case-sensitive: if there are no sessions, asks again with the spelling of Exec's members. */
@@ -221,48 +244,4 @@ function refusalOf(decision: Decision): Refusal {
 
 function isEmpty({ sessions, hasMore, page }: SessionList): boolean {
   return sessions.length === 0 && !hasMore && page === 1
-}
-
-type ListedPerson = { email: string } | { slackUser: string }
-
-/** Why the app can't tell which sessions are that person's. */
-export type ListedProblem =
-  | { kind: 'list_of_outsider' }
-  | { kind: 'list_without_email' }
-  | { kind: 'list_profile_unreadable'; slackError: string }
-
-/** The spellings of the listed person's email: as it was typed, or as their Slack profile has it. */
-async function findListed(people: People, of: ListedPerson): Promise<Result<string[], ListedProblem>> {
-  if ('email' in of) return ok([normalEmail(of.email), of.email.trim()])
-  const found = await people.find(of.slackUser)
-  if ('kind' in found) {
-    const slackError = 'slackError' in found ? found.slackError : found.kind
-    return failed({ kind: 'list_profile_unreadable', slackError })
-  }
-  if (found.accountType === 'other_organisation') return failed({ kind: 'list_of_outsider' })
-  const spellings = spellingsOf(found)
-  return spellings.length === 0 ? failed({ kind: 'list_without_email' }) : ok(spellings)
-}
-
-function spellingsOf({ email, emailSpelling }: Viewer): string[] {
-  return [email, emailSpelling].filter((spelling) => spelling !== undefined)
-}
-
-const MENTION = /^<@([^<>|]*)(?:\|[^<>]*)?>$/
-const MAIL_LINK = /^<mailto:([^<>|]+)(?:\|[^<>]*)?>$/
-/** Up to 254 characters, as RFC 5321 allows. No comma: it separates values in Exec's filters. */
-const EMAIL = /^(?=.{3,254}$)[^\s@<>,|]+@[^\s@<>,|]+$/
-
-/** Reads what Slack sends for a person in a command: `<@U…>`, `<@U…|name>`, an email, or `<mailto:…|…>`. */
-export function parsePerson(text: string): Result<ListedPerson, { kind: 'not_a_person' }> {
-  const bare = text.trim()
-  const slackUser = MENTION.exec(bare)?.[1]
-  if (slackUser !== undefined && SLACK_USER_ID.test(slackUser)) return ok({ slackUser })
-  const email = decodeEntities(MAIL_LINK.exec(bare)?.[1] ?? bare)
-  return EMAIL.test(email) ? ok({ email }) : failed({ kind: 'not_a_person' })
-}
-
-/** Whether a text begins as a mention or an email does, which need not name anyone. */
-export function beginsWithPerson(text: string): boolean {
-  return /^\s*(?:<[@!]|@|<mailto:|[^\s<>/]+@)/.test(text)
 }

@@ -4,7 +4,8 @@ import type { Group } from '../exec/group.ts'
 import type { Groups } from '../exec/groups.ts'
 import type { ListedTeam } from '../exec/list-cursor.ts'
 import { MAX_PAGE_SIZE } from '../exec/list-page.ts'
-import type { MembersByEmail } from '../exec/member.ts'
+import type { ListedMember, MembersByEmail } from '../exec/member.ts'
+import { memberKey } from '../exec/member-key.ts'
 import type { Members } from '../exec/members.ts'
 import type { RankFilter } from '../exec/rank-filter.ts'
 import type { Priority } from '../exec/rate-limit.ts'
@@ -47,6 +48,15 @@ interface TeamAccessOptions {
   members: Pick<Members, 'list'>
   groups: Pick<Groups, 'all' | 'membersOf'>
   scopeOf(user: string, options: ScopeOptions): Promise<Result<ListScope, Refusal>>
+  /** Of the keys that name people in menus. */
+  keySecret?: string | undefined
+}
+
+/** Someone whose list the user may open. */
+export interface ListablePerson {
+  /** In lower case. */
+  email: string
+  member: ListedMember
 }
 
 export type TeamListOptions = Omit<ListOptions, 'patienceMs' | 'user'>
@@ -214,23 +224,49 @@ export class TeamAccess {
     return all.ok && all.value.ok ? all.value.value : []
   }
 
+  /**
+   * Everyone whose list the user may open besides their own. Any list of members under a day old answers, so that this takes no
+   * request for each key that someone types.
+   */
+  async people(user: string): Promise<Result<ListablePerson[], ExecError | Refusal>> {
+    const scope = await this.options.scopeOf(user, { priority: 'background' })
+    if (!scope.ok) return scope
+    const members = await this.#members(scope.value, 'background')
+    if (!members.ok) return members
+    const own = await this.#emailOf(user)
+    const all = new Map(members.value.flatMap((some) => [...some]))
+    return ok([...all].flatMap(([email, member]) => (email === own ? [] : [{ email, member }])))
+  }
+
+  keyOf({ email }: ListablePerson): string {
+    return memberKey(email, this.options.keySecret)
+  }
+
+  /** Whom a key names among those whose list the user may open. */
+  async findByKey(user: string, key: string): Promise<ListablePerson | undefined> {
+    const people = await this.people(user)
+    return people.ok ? people.value.find((person) => this.keyOf(person) === key) : undefined
+  }
+
   /** With the priority `optional`, the workspace's members take no request. */
   async #expected(
     scope: ListScope,
     user: string,
     priority: Priority,
   ): Promise<Result<MembersByEmail, ExecError>> {
-    const viewer = await this.options.people.find(user)
-    const email = 'kind' in viewer ? undefined : viewer.email
-    if (scope.kind === 'groups')
-      return ok(
-        expectedToPractise(
-          scope.groups.map(({ members }) => members),
-          email,
-        ),
-      )
+    const members = await this.#members(scope, priority)
+    return members.ok ? ok(expectedToPractise(members.value, await this.#emailOf(user))) : members
+  }
+
+  async #members(scope: ListScope, priority: Priority): Promise<Result<MembersByEmail[], ExecError>> {
+    if (scope.kind === 'groups') return ok(scope.groups.map(({ members }) => members))
     const members = await this.options.members.list(priority)
-    return members.ok ? ok(expectedToPractise([members.value.entries], email)) : members
+    return members.ok ? ok([members.value.entries]) : members
+  }
+
+  async #emailOf(user: string): Promise<string | undefined> {
+    const viewer = await this.options.people.find(user)
+    return 'kind' in viewer ? undefined : viewer.email
   }
 }
 

@@ -31,7 +31,7 @@ export function firstPage(of: ListCursor['of'], threadTs?: string): ListCursor {
   return { of, page: 1, line: 0, threadTs }
 }
 
-export function isOfTeam(of: ListCursor['of'] | undefined): of is ListedTeam {
+export function isOfTeam(of: ListCursor['of'] | { member: string } | undefined): of is ListedTeam {
   return of === 'team' || (typeof of === 'object' && 'group' in of)
 }
 

@@ -39,6 +39,9 @@ export interface ListedMember {
   isAdmin: boolean
 }
 
+/** What `memberKey` writes. */
+export const MEMBER_KEY = /^m\.[\w-]{32}$/
+
 /** Members by email in lower case. Whoever is an admin by one of several entries is one. */
 export type MembersByEmail = ReadonlyMap<string, ListedMember>
 

@@ -22,6 +22,8 @@ export interface Timing {
   notificationsMs: number
   /** Before a list goes without the offer of DMs. */
   offerMs: number
+  /** Before a menu of people offers nobody: Slack waits for three seconds. */
+  personSearchMs: number
 }
 
 export const TIMING: Timing = {
@@ -35,4 +37,5 @@ export const TIMING: Timing = {
   detailsMs: 1600,
   notificationsMs: 300,
   offerMs: 100,
+  personSearchMs: 2000,
 }

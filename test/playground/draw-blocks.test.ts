@@ -77,7 +77,10 @@ describe('Blocks', () => {
   it.each([
     ['data_table', { type: 'data_table', caption: 'Scores', rows: [] }],
     ['brand_new', { type: 'brand_new', text: plain('news') }],
-    ['external_select', { type: 'actions', elements: [{ type: 'external_select', action_id: 'x' }] }],
+    [
+      'multi_external_select',
+      { type: 'actions', elements: [{ type: 'multi_external_select', action_id: 'x' }] },
+    ],
   ])("says that it can't draw a %s, and shows its JSON", (type, block) => {
     expect(read([block])).toContain(`can't draw a ${type}`)
     expect(read([block])).toContain(`"type": "${type}"`)

@@ -287,6 +287,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await page.getByRole('link', { name: 'Exec' }).click()
     await page.getByRole('link', { name: 'Home', exact: true }).click()
     await home.getByRole('combobox', { name: 'Choose a person' }).fill('ravi')
+    await home.getByRole('option', { name: 'Ravi Patel' }).waitFor()
     await page.keyboard.press('Enter')
     await home.getByRole('heading', { name: 'Sessions of Ravi Patel' }).waitFor()
     await button('Mine', home).click()

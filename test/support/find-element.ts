@@ -1,6 +1,7 @@
 import { readable } from './card-text.ts'
 import type { InteractiveElement } from './slack/blocks/interactive-elements.ts'
-import { isObject, type JsonObject, objectsIn, textOf } from './slack/json.ts'
+import { optionsOf } from './slack/element-values.ts'
+import { isObject, type JsonObject, textOf } from './slack/json.ts'
 import type { Attachment } from './slack/workspace.ts'
 
 /** A button or menu, and where it stands. */
@@ -52,10 +53,6 @@ function labelOf({ text, action_id }: JsonObject): string {
 
 function textIn(value: JsonObject[string]): string | undefined {
   return isObject(value) ? textOf(value.text) : undefined
-}
-
-function optionsOf({ options, option_groups }: JsonObject): JsonObject[] {
-  return [...objectsIn(options), ...objectsIn(option_groups).flatMap((group) => objectsIn(group.options))]
 }
 
 /** `#1` is not in a block that says `#10`. */

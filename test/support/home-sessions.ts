@@ -28,6 +28,18 @@ export function inTurn(number: number): Partial<SessionDocument> {
 
 export const RAVI = { id: 'u2ravi', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel' }
 
+/** Adds Ravi to Exec's members, so that the Home's menu of people has him. */
+export function addRavi(app: TestApp): void {
+  app.addMember({ ...RAVI, role: 'member' })
+}
+
+/** Turns the Home's menu of people into that of an older Home, whose options were Slack's own. */
+export function asInOlderHome(person: Person): void {
+  for (const { accessory } of person.home().blocks)
+    if (Object(accessory).action_id === 'home.member')
+      Object.assign(Object(accessory), { type: 'users_select', action_id: 'home.person' })
+}
+
 /** The scenario of each session in the person's Home, from the top. */
 export function rowsOf(person: Person): string[] {
   return person.home().blocks.flatMap(({ accessory, text }) =>

@@ -3,7 +3,7 @@ import { type Found, findButton, findMenu } from './find-element.ts'
 import { interactiveElements } from './slack/blocks/interactive-elements.ts'
 import { requirePerson } from './slack/conversations.ts'
 import type { Delivery } from './slack/deliver.ts'
-import type { Choice } from './slack/element-values.ts'
+import { type Choice, optionsOf } from './slack/element-values.ts'
 import type { Pane } from './slack/entities/panes.ts'
 import { textOf } from './slack/json.ts'
 import { paneButtons } from './slack/people/entity.ts'
@@ -131,6 +131,22 @@ export class Person {
     const place = where.in ?? this.here()
     const { found, value } = findMenu(this.elements(place), option)
     return await this.uses(place, found, value)
+  }
+
+  /** Types into the menu that asks the app for its options, in the Home, and reads what it offers then. */
+  async searches(words: string): Promise<string[]> {
+    const view = this.home()
+    const menu = interactiveElements(view.blocks).find(({ element }) => element.type === 'external_select')
+    const { element } = this.required(menu, 'a menu that asks the app')
+    const action_id = textOf(element.action_id) ?? ''
+    await this.answered(await this.app.slack.suggest({ user: this.id, view, action_id, value: words }))
+    return optionsOf(element).map(({ text }) => textOf(Object(text).text) ?? '')
+  }
+
+  /** Looks for a person by their name in the Home's menu, and chooses them. */
+  async picks(name: string): Promise<Delivery> {
+    await this.searches(name)
+    return await this.chooses(name, { in: 'home' })
   }
 
   /** Fills the form that is open, by `action_id`, and submits it. */

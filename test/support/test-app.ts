@@ -107,6 +107,7 @@ const PATIENT: Timing = {
   detailsMs: 5000,
   notificationsMs: 5000,
   offerMs: 5000,
+  personSearchMs: 5000,
 }
 
 /** Gives up on Exec after a moment: for what is said then, rather than when. */

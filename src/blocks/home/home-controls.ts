@@ -2,7 +2,9 @@ import type { ActionsBlock, Button, PlainTextOption, SectionBlock } from '@slack
 import type { TeamFacts } from '../../access/team.ts'
 import { isOfTeam } from '../../exec/list-cursor.ts'
 import { teamMenus } from '../lists/team-filters.ts'
+import { LIMITS } from '../text/limits.ts'
 import { actionsBlocks, button, mrkdwnSection, plainText } from '../text/prose.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
 import type { HomePage } from './home-pages.ts'
 import {
   encodeHomeState,
@@ -72,18 +74,29 @@ export function ownerTabs(state: HomeState): ActionsBlock {
   }
 }
 
-export function personPicker(state: HomeState): SectionBlock {
+/**
+ * Slack asks the app for the options as someone types.
+ * @param chosen the name of the person whose list is shown, if that is known.
+ */
+export function personPicker(state: HomeState, chosen: string | undefined): SectionBlock {
   const whose = listOf(state)
+  const key = typeof whose === 'object' && 'member' in whose ? whose.member : undefined
+  const option = key !== undefined && chosen !== undefined && personOption({ key, name: chosen })
   return {
     ...mrkdwnSection("See another person's sessions:"),
     block_id: `home.person.${state.of ?? 'mine'}`,
     accessory: {
-      type: 'users_select',
-      action_id: HOME_ACTIONS.person,
+      type: 'external_select',
+      action_id: HOME_ACTIONS.member,
       placeholder: plainText('Choose a person'),
-      ...(typeof whose === 'object' && 'slackUser' in whose && { initial_user: whose.slackUser }),
+      min_query_length: 0,
+      ...(option && { initial_option: option }),
     },
   }
+}
+
+export function personOption({ key, name }: { key: string; name: string }): PlainTextOption {
+  return { text: plainText(toSingleLine(name, LIMITS.optionText) ?? 'Without a name'), value: key }
 }
 
 export function homePager({ newer, older }: Pick<HomePage, 'newer' | 'older'>): ActionsBlock[] {
@@ -95,7 +108,7 @@ export function homePager({ newer, older }: Pick<HomePage, 'newer' | 'older'>): 
 
 /** Its value is the state that it leads to, so a second click has no further effect. */
 export function homeButton(
-  action: Exclude<keyof typeof HOME_ACTIONS, 'rank' | 'person' | 'group' | 'scenario'>,
+  action: Exclude<keyof typeof HOME_ACTIONS, 'rank' | 'person' | 'member' | 'group' | 'scenario'>,
   label: string,
   target: HomeState,
 ): Button {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { ListCursor } from '../../exec/list-cursor.ts'
+import type { ListedTeam } from '../../exec/list-cursor.ts'
+import { MEMBER_KEY } from '../../exec/member.ts'
 import { parseJson, SLACK_USER_ID } from '../../lib/parse.ts'
 
 export const HOME_RANKS = ['all', 'gold', 'silver', 'bronze', 'unranked', 'ungraded'] as const
@@ -11,10 +12,12 @@ const id = z.string().min(1).max(MOST_CHARACTERS)
 
 const stateSchema = z.object({
   /**
-   * Whose sessions are shown: `mine` and `team` as someone chose, or a Slack user's. Default: the Home's own user's, or their team's
-   * if they have none.
+   * Whose sessions are shown: `mine` and `team` as someone chose, a person's by the key that names them in the menu, or by their
+   * Slack user id in an older Home. Default: the Home's own user's, or their team's if they have none.
    */
-  of: z.union([z.literal(['mine', 'team']), z.string().regex(SLACK_USER_ID)]).optional(),
+  of: z
+    .union([z.literal(['mine', 'team']), z.string().regex(MEMBER_KEY), z.string().regex(SLACK_USER_ID)])
+    .optional(),
   /** One of the team's groups, by Exec's id. */
   group: id.optional(),
   /** The scenario that the team's sessions are narrowed down to, by Exec's id. */
@@ -68,9 +71,12 @@ export const MY_STATE: HomeState = { ...OPENING_STATE, of: 'mine' }
 export const TEAM_STATE: HomeState = { ...OPENING_STATE, of: 'team' }
 
 /** Whose list the state shows. */
-export function listOf({ of, group }: HomeState): Exclude<ListCursor['of'], { email: string }> {
+export function listOf({
+  of,
+  group,
+}: HomeState): 'own' | ListedTeam | { member: string } | { slackUser: string } {
   if (of === undefined || of === 'mine') return 'own'
-  if (of !== 'team') return { slackUser: of }
+  if (of !== 'team') return MEMBER_KEY.test(of) ? { member: of } : { slackUser: of }
   return group === undefined ? 'team' : { group }
 }
 
@@ -87,7 +93,9 @@ export function openingStateOf({ of, group }: HomeState): HomeState {
 /** The `action_id` of each control in a Home. Never change one: an old Home keeps them. */
 export const HOME_ACTIONS = {
   rank: 'home.rank',
+  /** In a Home of before, a menu of Slack's. */
   person: 'home.person',
+  member: 'home.member',
   backToMine: 'home.back_to_mine',
   mine: 'home.mine',
   team: 'home.team',

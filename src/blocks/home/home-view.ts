@@ -10,6 +10,7 @@ import { emptyList, emptyTeam, sessionRows } from '../lists/session-rows.ts'
 import { asOfNote, type Content, toBlocks } from '../text/document.ts'
 import { actionsBlocks, headerBlock, mrkdwnSection, noteBlock } from '../text/prose.ts'
 import { participantName } from '../text/session-facts.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
 import { assignmentBlocks, type HomeAssignments } from './home-assignments.ts'
 import { controls, homeButton, homePager, ownerTabs, personPicker } from './home-controls.ts'
 import { forgetMeBlocks, type HomeNotifications, notificationsRow } from './home-notifications.ts'
@@ -67,7 +68,7 @@ export function homeView(content: HomeContent): HomeView {
       ...(canPick ? [ownerTabs(state)] : []),
       ...above,
       ...title(state, list, canPick),
-      ...(canPick ? [personPicker(state)] : []),
+      ...(canPick ? [personPicker(state, list && personName(list))] : []),
       ...(notifications === undefined || (problem?.isRefusal === true && !canPick)
         ? []
         : notificationsRow(notifications, state)),
@@ -98,12 +99,13 @@ function title(state: HomeState, list: ShownList | undefined, canPick: boolean):
       ...below,
       ...teamBlocks(list?.team, { ...firstPage(whose), scenario: state.scenario }),
     ]
-  const [session] = list?.sessions ?? []
-  const name = session && participantName(session)
+  const name = (list && personName(list)) ?? 'another person'
   const why = list === undefined ? '' : ` You see them ${REASONS[list.by]}.`
   return [
-    headerBlock(`Sessions of ${name ?? 'another person'}`),
-    context(`These are <@${whose.slackUser}>'s sessions, not yours.${why}`),
+    headerBlock(`Sessions of ${name}`),
+    'slackUser' in whose
+      ? context(`These are <@${whose.slackUser}>'s sessions, not yours.${why}`)
+      : noteBlock(`These are ${name}'s sessions, not yours.${why}`),
     ...below,
     ...actionsBlocks([!canPick && homeButton('backToMine', 'Back to mine', MY_STATE)]),
   ]
@@ -122,6 +124,11 @@ function teamBlocks(team: TeamFacts | undefined, cursor: ListCursor): KnownBlock
     ...(line === undefined ? [] : [noteBlock(line)]),
     ...actionsBlocks([team !== undefined && (isFiltered ? boardButton(cursor) : quietButton(team, cursor))]),
   ]
+}
+
+function personName({ sessions, personName: known }: ShownList): string | undefined {
+  const [session] = sessions
+  return (session && participantName(session)) ?? toSingleLine(known, 80)
 }
 
 const REASONS: Record<AccessRule, string> = {

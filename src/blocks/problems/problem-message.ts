@@ -77,6 +77,7 @@ export function isRetryable(problem: Problem): boolean {
     case 'not_opened':
     case 'database_unavailable':
     case 'list_profile_unreadable':
+    case 'list_of_unknown':
     case 'spelling_unknown':
       return true
     case 'not_established':
@@ -168,6 +169,7 @@ const WORDS = {
     '🔒 Only coaches and Exec admins have a team here. For your own sessions, type `/exec-session`.',
   group_not_allowed: "🔒 That isn't one of your groups.",
   list_of_outsider: "That person is in another organization, so their sessions can't be listed.",
+  list_of_unknown: "Exec doesn't list that person right now. Choose someone else, or try again.",
   list_without_email: "That person's Slack profile has no email. Use their Exec email instead.",
   scenario_unknown:
     "I can't find that scenario. Use its name as it stands in Exec, or the beginning of it. It may also have been archived.",

@@ -1,5 +1,6 @@
 import type { ScenarioUnknown } from '../../access/board-access.ts'
-import type { ListedProblem, SpellingUnknown } from '../../access/list-access.ts'
+import type { SpellingUnknown } from '../../access/list-access.ts'
+import type { ListedProblem } from '../../access/listed-person.ts'
 import type { Refusal } from '../../access/policy.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
 import type { ReferenceProblem } from '../../exec/session-reference.ts'
@@ -70,6 +71,7 @@ export function isFailure(problem: Problem): boolean {
     case 'win_shared_before':
     case 'list_of_outsider':
     case 'list_without_email':
+    case 'list_of_unknown':
     case 'scenario_unknown':
     case 'not_an_id':
     case 'other_site':

@@ -14,6 +14,7 @@ import { ok, type Result, showWhenReady, withHandledRejection, withTimeout } fro
 import type { Preference } from '../../preferences/preference.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import type { HomeRevision } from '../../slack/home-publisher.ts'
+import { nameOfList } from '../lists/answer-with-list.ts'
 import { homeLine } from '../notifications/home-line.ts'
 import type { NotificationSettings } from '../notifications/notification-settings.ts'
 import type { Timing } from '../settings.ts'
@@ -85,7 +86,8 @@ export async function showHome(
   let isCachedAudited = false
   const auditedCachedList = (peeked: Awaited<typeof cachedList> | undefined): ShownList | undefined => {
     if (!peeked?.ok || peeked.value === undefined) return undefined
-    const line = { listOf: nameOfList(state), decision: 'listed', reason: 'cached' } as const
+    const name = nameOfList(whose, ok(peeked.value))
+    const line = { listOf: name, decision: 'listed', reason: 'cached' } as const
     if (!isCachedAudited) context.auditWithoutOutcome(line)
     isCachedAudited = true
     return { ...peeked.value, isFilteredByExec: request.rank !== undefined }
@@ -107,7 +109,7 @@ export async function showHome(
     },
     async show({ opened, state: shown }) {
       if (await revision.isSuperseded()) return context.audit({ decision: 'skipped', reason: 'superseded' })
-      context.audit({ listOf: nameOfList(shown), ...auditFields(opened, 'listed') })
+      context.audit({ listOf: nameOfList(listOf(shown), opened), ...auditFields(opened, 'listed') })
       const cached = opened.ok || isRefusal(opened.error) ? undefined : auditedCachedList(await cachedList)
       const content = { state: shown, ...homeContent(opened, { cached, intent, startedAt, errorId }) }
       const prompt = await promptAssignments
@@ -189,12 +191,6 @@ function pagingMs(since: number, now: Date): number {
 function requestFor(user: string, state: HomeState): ListRequest {
   const whose = listOf(state)
   return { user, of: whose === 'own' ? undefined : whose, scenario: state.scenario, ...homeQuery(state) }
-}
-
-/** As the log names it. */
-function nameOfList(state: HomeState): string {
-  const whose = listOf(state)
-  return typeof whose === 'string' ? whose : 'group' in whose ? whose.group : whose.slackUser
 }
 
 /** In place of an empty list of one's own, unless that was chosen, the list of one's team, if there is anything in it. */

@@ -118,7 +118,7 @@ export async function openListAndAudit(
   const whose = of === 'own' ? undefined : of
   const request = { user, of: whose, scenario, rank, page, pageSize: MAX_PAGE_SIZE }
   const opened = await listAccess.open(request, { maxAgeMs, onRequest })
-  context.audit({ listOf: nameOf(of, opened), ...auditFields(opened, 'listed') })
+  context.audit({ listOf: nameOfList(of, opened), ...auditFields(opened, 'listed') })
   return opened
 }
 
@@ -128,7 +128,10 @@ export function nameOfTeam(of: ListedTeam): string {
 }
 
 /** The log must not hold an email, so it names the person by their id in Exec. */
-function nameOf(of: ListCursor['of'], opened: Result<OpenedList, ListProblem>): string {
+export function nameOfList(
+  of: ListCursor['of'] | { member: string },
+  opened: Result<OpenedList, ListProblem>,
+): string {
   if (of === 'own' || (opened.ok && opened.value.isOwn)) return 'own'
   if (isOfTeam(of)) return (opened.ok && opened.value.team?.group?.id) || nameOfTeam(of)
   if ('slackUser' in of) return of.slackUser

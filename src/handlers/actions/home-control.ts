@@ -12,6 +12,7 @@ import { readChoice } from '../../blocks/lists/team-filters.ts'
 import type { ButtonArguments } from '../../delivery/button-action.ts'
 import { ackFirst, defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
+import { MEMBER_KEY } from '../../exec/member.ts'
 import type { HomeIntent } from '../../features/home/home-content.ts'
 import { showHome, showHomeProblem } from '../../features/home/show-home.ts'
 import { SLACK_USER_ID } from '../../lib/parse.ts'
@@ -80,6 +81,8 @@ function stateAfter(
     }
   const shown = decodeHomeState(view.private_metadata) ?? OPENING_STATE
   const chosen = selected_option?.value
+  if (action_id === HOME_ACTIONS.member)
+    return chosen !== undefined && MEMBER_KEY.test(chosen) ? { ...OPENING_STATE, of: chosen } : undefined
   if (action_id === HOME_ACTIONS.rank) {
     const rank = readHomeRank(chosen)
     return rank === undefined ? undefined : withRank(shown, rank)

@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
-import { beginsWithPerson } from '../../access/list-access.ts'
+import { beginsWithPerson } from '../../access/listed-person.ts'
 import { notUnderstoodMessage } from '../../blocks/problems/not-understood-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { SHARE_NOTE, usageMessage } from '../../blocks/problems/usage-message.ts'

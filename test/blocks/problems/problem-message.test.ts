@@ -348,6 +348,11 @@ const CASES: Case[] = [
     words: "That channel isn't for wins any more, so nothing was posted. Share the session from its card.",
   },
   {
+    problem: { kind: 'list_of_unknown' },
+    words: "Exec doesn't list that person right now. Choose someone else, or try again.",
+    passes: true,
+  },
+  {
     problem: { kind: 'scenario_unknown' },
     words:
       "I can't find that scenario. Use its name as it stands in Exec, or the beginning of it. It may also have been archived.",
@@ -466,6 +471,7 @@ const KINDS: Record<Problem['kind'], true> = {
   list_not_allowed: true,
   team_not_allowed: true,
   scenario_unknown: true,
+  list_of_unknown: true,
   group_not_allowed: true,
   not_established: true,
   not_allowed_to_remove: true,

@@ -253,6 +253,13 @@ describe('My assignments in the Home', () => {
 
   it("keeps no Home waiting: it comes once Exec has answered, and does not stand in another person's", async () => {
     await startAnew({ bot: { timing: { homeMs: 50 } } })
+    app.addMember({
+      id: 'jane',
+      email: 'jane@acme.com',
+      first_name: 'Jane',
+      last_name: 'Smith',
+      role: 'member',
+    })
     assign()
     addSessions(app, 1)
     const letExecAnswer = app.holdExec(ASSIGNMENTS)
@@ -263,7 +270,7 @@ describe('My assignments in the Home', () => {
     await opening
     expect(jane.seesIn('home')).toMatch(/My assignments[\s\S]*#1/)
     await coach.opensHome()
-    await coach.chooses('U0REP')
+    await coach.picks('Jane Smith')
     expect(coach.seesIn('home')).toContain('#1')
     expect(coach.seesIn('home')).not.toContain('assignments*')
   })

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { gate } from '../../support/gate.ts'
-import { addSessions, inTurn, RAVI, rowsOf } from '../../support/home-sessions.ts'
+import { addRavi, addSessions, asInOlderHome, inTurn, RAVI, rowsOf } from '../../support/home-sessions.ts'
 import type { Person } from '../../support/person.ts'
 import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
@@ -27,7 +27,10 @@ afterEach(async () => {
 })
 
 describe('the person picker in the Home', () => {
-  const ofRavi = () => addSessions(app, 2, () => ({ user: RAVI }))
+  const ofRavi = () => {
+    addRavi(app)
+    addSessions(app, 2, () => ({ user: RAVI }))
+  }
 
   it.each([
     ['a coach', 'U0COACH', 'as a coach', 'coach'],
@@ -40,13 +43,13 @@ describe('the person picker in the Home', () => {
       const person = app.person(user)
       await person.opensHome()
       expect(person.sees()).toMatch(/^\[Mine\] \[● Team\]\nEveryone's sessions/)
-      await person.chooses('U0REP2')
+      await person.picks('Ravi Patel')
       expect(rowsOf(person)).toEqual(['#1', '#2'])
       expect(person.sees()).toMatch(
-        /^\[Mine\] \[Team\]\nSessions of Ravi Patel\nThese are <@U0REP2>'s sessions, not yours\./,
+        /^\[Mine\] \[Team\]\nSessions of Ravi Patel\nThese are Ravi Patel's sessions, not yours\./,
       )
       expect(person.sees()).toContain(`You see them ${why}.`)
-      expect(app.audits().at(-1)).toMatchObject({ user, decision: 'listed', reason, list_of: 'U0REP2' })
+      expect(app.audits().at(-1)).toMatchObject({ user, decision: 'listed', reason, list_of: RAVI.id })
       expect(JSON.stringify(person.home())).not.toContain('@acme.com')
 
       await person.presses('View', { beside: '#1' })
@@ -54,8 +57,7 @@ describe('the person picker in the Home', () => {
 
       await person.presses('Mine', { in: 'home' })
       expect(person.seesIn('home')).toMatch(/^\[● Mine\] \[Team\]\nYour sessions/)
-      expect(JSON.stringify(person.home())).not.toMatch(/session1|Ravi|U0REP2/)
-      expect(JSON.stringify(person.home().state)).not.toContain('U0REP2')
+      expect(JSON.stringify(person.home())).not.toMatch(/session1|Ravi/)
     },
   )
 
@@ -64,10 +66,10 @@ describe('the person picker in the Home', () => {
     async (user) => {
       const person = app.person(user)
       await person.opensHome()
-      expect(JSON.stringify(person.home())).not.toContain('users_select')
+      expect(JSON.stringify(person.home())).not.toContain('external_select')
       await app.restart({ EXEC_ACCESS: 'workspace' })
       await person.opensHome()
-      expect(JSON.stringify(person.home())).not.toContain('users_select')
+      expect(JSON.stringify(person.home())).not.toContain('external_select')
     },
   )
 
@@ -77,7 +79,7 @@ describe('the person picker in the Home', () => {
     const noor = app.person('U0NOMAIL')
     await noor.opensHome()
     expect(noor.sees()).toContain('has no email')
-    await noor.chooses('U0REP2')
+    await noor.picks('Ravi Patel')
     expect(rowsOf(noor)).toHaveLength(2)
   })
 
@@ -89,11 +91,11 @@ describe('the person picker in the Home', () => {
     const opening = coach.opensHome()
     await app.slack.next(() => app.slack.home('U0COACH') !== undefined)
     expect(rowsOf(coach)).toEqual(['#1'])
-    expect(JSON.stringify(coach.home())).not.toContain('users_select')
+    expect(JSON.stringify(coach.home())).not.toContain('external_select')
     letSlackAnswer()
     await opening
     expect(rowsOf(coach)).toEqual(['#1'])
-    expect(JSON.stringify(coach.home())).toContain('users_select')
+    expect(JSON.stringify(coach.home())).toContain('external_select')
   })
 
   it('is hidden from admins while Exec does not list them, and still shown to coaches', async () => {
@@ -101,21 +103,21 @@ describe('the person picker in the Home', () => {
     app.exec.faults.set({ kind: 'reset' })
     const admin = app.person('U0ADMIN')
     await admin.opensHome()
-    expect(JSON.stringify(admin.home())).not.toContain('users_select')
+    expect(JSON.stringify(admin.home())).not.toContain('external_select')
     await coach.opensHome()
-    expect(JSON.stringify(coach.home())).toContain('users_select')
+    expect(JSON.stringify(coach.home())).toContain('external_select')
   })
 
   it('keeps its choice when the Home is opened again, after a restart too, until Mine', async () => {
     ofRavi()
     await coach.opensHome()
-    await coach.chooses('U0REP2')
+    await coach.picks('Ravi Patel')
     await coach.chooses('🥇 Gold')
     await app.restart()
     await coach.opensHome()
     expect(coach.sees()).toMatch(/\nSessions of Ravi Patel/)
     expect(JSON.stringify(coach.home().state)).toContain('"value":"all"')
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'listed', reason: 'coach', list_of: 'U0REP2' })
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'listed', reason: 'coach', list_of: RAVI.id })
     await coach.presses('Mine')
     await coach.opensHome()
     expect(coach.sees()).toMatch(/^\[● Mine\] \[Team\]\nYour sessions/)
@@ -124,7 +126,7 @@ describe('the person picker in the Home', () => {
   it("refuses the kept choice to someone who is no longer a coach, and then opens one's own list", async () => {
     ofRavi()
     await coach.opensHome()
-    await coach.chooses('U0REP2')
+    await coach.picks('Ravi Patel')
     await app.restart({ EXEC_COACHES: 'U0COLLEAGUE' })
     await coach.opensHome()
     expect(coach.sees()).toContain("You can't list this person's sessions")
@@ -140,15 +142,16 @@ describe('the person picker in the Home', () => {
   ])(
     'shows nothing more of the list to someone who is no longer a coach and uses %s',
     async (_, action, act) => {
+      addRavi(app)
       addSessions(app, 12, () => ({ user: RAVI }))
       await coach.opensHome()
-      await coach.chooses('U0REP2')
+      await coach.picks('Ravi Patel')
       expect(rowsOf(coach)).toHaveLength(10)
       await app.restart({ EXEC_COACHES: 'U0ADMIN' })
       await act(coach)
       expect(rowsOf(coach)).toEqual([])
       expect(coach.sees()).toContain("You can't list this person's sessions")
-      expect(JSON.stringify(coach.home())).not.toMatch(/session1|Ravi|82\.5|users_select/)
+      expect(JSON.stringify(coach.home())).not.toMatch(/session1|Ravi|82\.5|external_select/)
       expect(app.audits().at(-1)).toMatchObject({
         surface: `home:${action}`,
         user: 'U0COACH',
@@ -180,6 +183,7 @@ describe('the person picker in the Home', () => {
     ['U0BOT', /That person's Slack profile has no email/],
   ])('says why %s has no list', async (person, words) => {
     await coach.opensHome()
+    asInOlderHome(coach)
     await coach.chooses(person)
     expect(coach.sees()).toMatch(words)
     expect(coach.sees()).toContain('[Mine] [Team]')
@@ -190,6 +194,7 @@ describe('the person picker in the Home', () => {
     const user = { id: 'u5', email: 'gus@acme.com', first_name: 'Gus', last_name: 'Guest' }
     addSessions(app, 2, () => ({ user }))
     await coach.opensHome()
+    asInOlderHome(coach)
     await coach.chooses('U0GUEST')
     expect(rowsOf(coach)).toEqual(['#1', '#2'])
     app.person('U0GUEST').profile.deleted = true
@@ -198,20 +203,23 @@ describe('the person picker in the Home', () => {
     expect(rowsOf(coach)).toEqual(['#1', '#2'])
   })
 
-  it("says that a person has no sessions, and shows one's own list for oneself", async () => {
+  it("says that a person has no sessions, and in an older Home shows one's own list for oneself", async () => {
+    addRavi(app)
     await coach.opensHome()
-    await coach.chooses('U0REP2')
+    await coach.picks('Ravi Patel')
     expect(coach.sees()).toMatch(
-      /\nSessions of another person[\s\S]*No sessions yet under the email in their Slack profile/,
+      /\nSessions of Ravi Patel[\s\S]*No sessions yet under the email in their Slack profile/,
     )
+    asInOlderHome(coach)
     await coach.chooses('U0COACH')
     expect(coach.sees()).toMatch(/\nYour sessions/)
   })
 
   it('filters the list of the chosen person by rank', async () => {
+    addRavi(app)
     addSessions(app, 4, (number) => ({ user: RAVI, ...inTurn(number) }))
     await coach.opensHome()
-    await coach.chooses('U0REP2')
+    await coach.picks('Ravi Patel')
     await coach.chooses('🥈 Silver')
     expect(rowsOf(coach)).toEqual(['#2'])
     expect(coach.sees()).toContain('Sessions of Ravi Patel')

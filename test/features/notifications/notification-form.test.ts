@@ -135,8 +135,9 @@ describe.each([APP_DATABASE])('the notifications in the Home, with %s', (kind) =
   it('of another person’s Home are those of the reader, and that list stays', async () => {
     const user = { id: 'u2ravi', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel' }
     app.addSession({ id: 'ravis1', user })
+    app.addMember({ ...user, role: 'member' })
     await coach.opensHome()
-    await coach.chooses('U0REP2')
+    await coach.picks('Ravi Patel')
     await coach.presses('Notifications…')
     await coach.submits({ digest: 'daily', hour: '9' })
     expect(await choicesOf(app, 'U0REP2')).toEqual({})

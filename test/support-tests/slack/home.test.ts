@@ -130,6 +130,42 @@ describe('a Home in the fake Slack', () => {
     }
   })
 
+  test('asks the bot what a menu offers, from its first character on, and takes no other choice', async () => {
+    await publish([actions({ type: 'external_select', action_id: 'who', min_query_length: 1 })])
+    const type = (value: string) => slack.suggest({ user: 'U0REP', view: home(), action_id: 'who', value })
+    await expect(type('')).rejects.toThrow('from 1 characters on')
+    bot.acknowledgeWith(200, JSON.stringify({ options: [option('jane')] }))
+    await type('j')
+    expect(bot.received.at(-1)?.payload).toMatchObject({
+      type: 'block_suggestion',
+      user: { id: 'U0REP' },
+      container: { type: 'view' },
+      action_id: 'who',
+      value: 'j',
+      view: { type: 'home' },
+    })
+    const choose = (value: string) => slack.click({ user: 'U0REP', view: home(), action_id: 'who', value })
+    await expect(choose('ravi')).rejects.toThrow('has no option ravi')
+    bot.acknowledgeWith(200)
+    await choose('jane')
+    expect(bot.received.at(-1)?.payload).toMatchObject({ actions: [{ selected_option: option('jane') }] })
+    expect(slack.refusals).toEqual([])
+  })
+
+  test.each([
+    ['more than a hundred options', { options: Array.from({ length: 101 }, (_, at) => option(`o${at}`)) }],
+    ['an option without a value', { options: [{ text: plain('Jane') }] }],
+    ['no options', {}],
+    ['an unknown field', { options: [], more: true }],
+  ])('refuses %s, and then offers nothing', async (_, answer) => {
+    await publish([actions({ type: 'external_select', action_id: 'who' })])
+    bot.acknowledgeWith(200, JSON.stringify(answer))
+    await slack.suggest({ user: 'U0REP', view: home(), action_id: 'who', value: 'jane' })
+    expect(slack.refusals).toMatchObject([{ method: 'block_suggestion', error: 'invalid_options' }])
+    const chosen = slack.click({ user: 'U0REP', view: home(), action_id: 'who', value: 'o1' })
+    await expect(chosen).rejects.toThrow('has no option')
+  })
+
   test('lets a click open a modal, and push none', async () => {
     await publish([actions(button('view'))])
     const press = async () =>

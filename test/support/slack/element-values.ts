@@ -33,6 +33,7 @@ const KINDS: Record<string, ValueKind> = {
   overflow: kind('selected_option', 'initial_option', options),
   checkboxes: kind('selected_options', 'initial_options', { ...several, ...options }),
   multi_static_select: kind('selected_options', 'initial_options', { ...several, ...options }),
+  external_select: kind('selected_option', 'initial_option', options),
   users_select: kind('selected_user', 'initial_user'),
   conversations_select: kind('selected_conversation', 'initial_conversation'),
   channels_select: kind('selected_channel', 'initial_channel'),
@@ -86,11 +87,19 @@ function isNothing(value: Json | undefined): boolean {
   return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 }
 
-/** All options of a menu, its groups included. */
+/** By menu: what the bot suggested last. */
+const suggested = new WeakMap<JsonObject, JsonObject[]>()
+
+export function suggestOptions(menu: JsonObject, options: JsonObject[]): void {
+  suggested.set(menu, options)
+}
+
+/** All options of a menu, its groups included; of a menu that asks the bot, those of the bot's last answer. */
 export function optionsOf(element: JsonObject): JsonObject[] {
   return [
     ...objectsIn(element.options),
     ...objectsIn(element.option_groups).flatMap((group) => objectsIn(group.options)),
+    ...(suggested.get(element) ?? []),
   ]
 }
 

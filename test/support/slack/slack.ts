@@ -29,6 +29,7 @@ import {
   sendComposed,
 } from './people/post-message.ts'
 import { messageShortcut, type ShortcutInput } from './people/shortcut.ts'
+import { type SuggestInput, suggest } from './people/suggest.ts'
 import { ResponseUrls } from './response-urls.ts'
 import { SocketServer } from './socket.ts'
 import { Triggers } from './triggers.ts'
@@ -138,6 +139,10 @@ export class FakeSlack {
 
   click(input: ClickInput): Promise<Delivery> {
     return click(this.app, input)
+  }
+
+  suggest(input: SuggestInput): Promise<Delivery> {
+    return suggest(this.app, input)
   }
 
   submitView(input: SubmitInput): Promise<Delivery> {

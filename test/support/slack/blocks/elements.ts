@@ -124,6 +124,12 @@ const ids = z.array(z.string().min(1)).min(1)
 
 const menus = [
   staticSelect,
+  z.strictObject({
+    type: z.literal('external_select'),
+    initial_option: parts.option.optional(),
+    min_query_length: z.int().min(0).optional(),
+    ...menu,
+  }),
   z.strictObject({ type: z.literal('users_select'), initial_user: z.string().min(1).optional(), ...menu }),
   z.strictObject({
     type: z.literal('conversations_select'),

@@ -1,0 +1,59 @@
+import type { ListAccess } from '../../access/list-access.ts'
+import type { ListablePerson } from '../../access/team-access.ts'
+import { withTimeout } from '../../lib/result.ts'
+import type { Timing } from '../settings.ts'
+
+export interface PersonSearchDependencies {
+  listAccess: ListAccess
+  timing: Pick<Timing, 'personSearchMs'>
+}
+
+/** A person in a menu. */
+export interface PersonChoice {
+  /** Names the person to the app alone. */
+  key: string
+  name: string
+}
+
+/** Whom the user may list and what they typed may mean; nobody if the app can't tell in time. Writes to no log: it runs for each key. */
+export async function searchPeople(
+  { listAccess, timing }: PersonSearchDependencies,
+  { user, text, most }: { user: string; text: string; most: number },
+): Promise<PersonChoice[]> {
+  const { teams } = listAccess
+  const people = await withTimeout(teams.people(user), timing.personSearchMs)
+  if (!people.ok || !people.value.ok) return []
+  return matching(people.value.value, text)
+    .slice(0, most)
+    .map((person) => ({ key: teams.keyOf(person), name: nameOf(person) }))
+}
+
+/**
+ * Those of whom each typed word begins a part of the name, in any case and with or without accents, or whose email begins with the
+ * text. By name.
+ */
+export function matching(people: readonly ListablePerson[], text: string): ListablePerson[] {
+  const typed = plain(text)
+  const words = wordsIn(typed)
+  const isMeant = (person: ListablePerson) => {
+    const parts = wordsIn(plain(nameOf(person)))
+    const isNamed = words.every((word) => parts.some((part) => part.startsWith(word)))
+    return isNamed || person.email.startsWith(typed)
+  }
+  return people.filter(isMeant).toSorted((one, other) => byName(nameOf(one), nameOf(other)))
+}
+
+/** An email only of someone without a name. */
+function nameOf({ member: { name, email } }: ListablePerson): string {
+  return name ?? email
+}
+
+function plain(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').trim().toLowerCase()
+}
+
+function wordsIn(text: string): string[] {
+  return text.split(/[\s-]+/).filter((word) => word !== '')
+}
+
+const { compare: byName } = new Intl.Collator('en')

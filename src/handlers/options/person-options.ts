@@ -1,0 +1,33 @@
+import type { AllMiddlewareArgs, SlackOptionsMiddlewareArgs } from '@slack/bolt'
+import { z } from 'zod'
+import { personOption } from '../../blocks/home/home-controls.ts'
+import { LIMITS } from '../../blocks/text/limits.ts'
+import { bodyAs, defineListener } from '../../delivery/define-listener.ts'
+import type { DeliveryRunner } from '../../delivery/runner.ts'
+import { type PersonSearchDependencies, searchPeople } from '../../features/home/search-people.ts'
+
+type OptionsArguments = SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs
+
+const payload = z.object({ user: z.object({ id: z.string() }), value: z.string() })
+
+/** A longer text names nobody. */
+const MOST_CHARACTERS = 200
+
+/** Someone types into the Home's menu of people. The ack holds the options, so it is the whole answer. */
+export function personOptions(runner: DeliveryRunner, dependencies: PersonSearchDependencies) {
+  return defineListener<OptionsArguments, z.infer<typeof payload>>(runner, {
+    event: 'block_suggestion',
+    read: bodyAs(payload),
+    async atOnce({ ack }, search) {
+      const { user, value } = search ?? { user: { id: '' }, value: '' }
+      const text = value.slice(0, MOST_CHARACTERS)
+      const people =
+        search === undefined
+          ? []
+          : await searchPeople(dependencies, { user: user.id, text, most: LIMITS.options })
+      await ack({ options: people.map(personOption) })
+    },
+    delivery: () => undefined,
+    run: () => Promise.resolve(),
+  })
+}

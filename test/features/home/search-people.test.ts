@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { matching } from '../../../src/features/home/search-people.ts'
+
+const PEOPLE = [
+  ['jane.smith@acme.com', 'Jane Smith'],
+  ['zoe@acme.com', 'Zoë Müller-Lüdenscheidt'],
+  ['smythe@acme.com', 'Álvaro Janés'],
+  ['nameless@acme.com', undefined],
+] as const
+
+const people = PEOPLE.map(([email, name]) => ({ email, member: { email, name, isAdmin: false } }))
+
+describe('matching', () => {
+  it.each([
+    ['', ['Álvaro Janés', 'Jane Smith', 'nameless@acme.com', 'Zoë Müller-Lüdenscheidt']],
+    ['JANE', ['Álvaro Janés', 'Jane Smith']],
+    ['smith ja', ['Jane Smith']],
+    ['ane', []],
+    ['zoe mull', ['Zoë Müller-Lüdenscheidt']],
+    ['luden', ['Zoë Müller-Lüdenscheidt']],
+    ['ALVARO', ['Álvaro Janés']],
+    ['jane.sm', ['Jane Smith']],
+    ['name', ['nameless@acme.com']],
+    ['acme.com', []],
+    [' -- ', ['Álvaro Janés', 'Jane Smith', 'nameless@acme.com', 'Zoë Müller-Lüdenscheidt']],
+  ])('finds by %j: %j', (text, names) => {
+    expect(matching(people, text).map(({ email, member }) => member.name ?? email)).toEqual(names)
+  })
+
+  it('searches 25,000 people for each key', () => {
+    const many = Array.from({ length: 25_000 }, (_, at) => ({
+      email: `p${at}@acme.com`,
+      member: { email: `p${at}@acme.com`, name: `Person Number${at}`, isAdmin: false },
+    }))
+    expect(matching(many, 'number2499')).toHaveLength(11)
+  })
+})

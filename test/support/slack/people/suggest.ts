@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import * as parts from '../blocks/composition-objects.ts'
+import { interactiveElements } from '../blocks/interactive-elements.ts'
+import { LIMITS } from '../blocks/limits.ts'
+import type { Core } from '../core.ts'
+import type { Delivery } from '../deliver.ts'
+import { optionsOf, suggestOptions } from '../element-values.ts'
+import { type Json, type JsonObject, objectsIn } from '../json.ts'
+import { type View, viewAsJson } from '../views.ts'
+import { interactionBase, type TestApp } from './payload.ts'
+
+export interface SuggestInput {
+  user: string
+  /** The modal or Home that holds the menu. */
+  view: View
+  action_id: string
+  /** What the person has typed. */
+  value: string
+}
+
+/** Before so many characters Slack does not ask, unless the menu says otherwise. */
+const MIN_QUERY_LENGTH = 3
+
+const options = z.array(parts.option).max(LIMITS.options)
+const ackSchema = z.union([
+  z.strictObject({ options }),
+  z.strictObject({
+    option_groups: z
+      .array(z.strictObject({ label: parts.plainText(LIMITS.optionText), options }))
+      .max(LIMITS.optionGroups),
+  }),
+])
+
+/**
+ * Types into a menu whose options the bot knows. From then on the menu offers what the bot answered; nothing for an answer that Slack
+ * does not take. Throws where the person sees no such menu, or Slack would not ask yet.
+ */
+export async function suggest(
+  { core, deliverer }: TestApp,
+  { user, view: { id }, action_id, value }: SuggestInput,
+): Promise<Delivery> {
+  const view = [...core.views.stack(user), core.views.home(user)].find((one) => one?.id === id)
+  if (view === undefined) throw new Error(`${user} does not see view ${id}`)
+  const menus = interactiveElements(view.blocks).filter(
+    ({ element }) => element.type === 'external_select' && element.action_id === action_id,
+  )
+  const [menu, ...others] = menus
+  if (menu === undefined || others.length > 0) throw new Error(`${menus.length} menus are ${action_id}`)
+  const { min_query_length: min = MIN_QUERY_LENGTH } = menu.element
+  if (typeof min === 'number' && value.length < min) throw new Error(`Slack asks from ${min} characters on`)
+  const payload: JsonObject = {
+    type: 'block_suggestion',
+    ...interactionBase(core, user),
+    container: { type: 'view', view_id: view.id },
+    action_id,
+    block_id: menu.block.block_id,
+    value,
+    view: viewAsJson(view, core.workspace),
+  }
+  const delivery = await deliverer.deliver({ kind: 'interaction', name: 'block_suggestion', user, payload })
+  suggestOptions(menu.element, optionsIn(core, delivery))
+  return delivery
+}
+
+function optionsIn(core: Core, { status, body }: Delivery): JsonObject[] {
+  if (status !== 200) return []
+  const parsed = ackSchema.safeParse(body)
+  if (parsed.success) return optionsOf(asObject(body))
+  const why = z.prettifyError(parsed.error)
+  const at = core.clock()
+  core.journal.refuse({ method: 'block_suggestion', error: 'invalid_options', why, args: asObject(body), at })
+  return []
+}
+
+function asObject(body: Json): JsonObject {
+  return objectsIn([body])[0] ?? {}
+}
