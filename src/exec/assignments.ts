@@ -90,7 +90,7 @@ export class Assignments {
     })
   }
 
-  /** One person's. @param emails in each known spelling, the one in the person's Slack profile first. */
+  /** One person's. @param emails in each known spelling. */
   ofPerson(
     emails: readonly string[],
     options: AssignmentOptions,
@@ -143,7 +143,7 @@ export class Assignments {
 }
 
 function personLookup(emails: readonly string[], maxAgeMs = CURRENT_MS): AssignmentLookup {
-  return { key: `of ${normalEmail(emails[0] ?? '')}`, query: { emails }, maxAgeMs }
+  return { key: `of ${emails.toSorted().join()}`, query: { emails }, maxAgeMs }
 }
 
 /** Even if Exec ignored a filter, nobody must see another person's assignments. */

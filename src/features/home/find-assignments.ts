@@ -17,9 +17,10 @@ export interface AssignmentsFound {
 
 export function findHomeAssignments(
   assignmentAccess: Pick<AssignmentAccess, 'own' | 'overdue' | 'zoneOf'>,
-  { user, onRequest, now }: DeliveryContext,
+  context: DeliveryContext,
   { intent, withOwn }: { intent: HomeIntent; withOwn: boolean },
 ): AssignmentsFound {
+  const { user, onRequest, now } = context
   const ask = {
     onRequest,
     restMs: restMs(intent),
@@ -40,7 +41,9 @@ export function findHomeAssignments(
     const overdue = await assignmentAccess.overdue(user, ask)
     const found = await own
     if (!overdue.ok || overdue.value === undefined) return found
-    const { list, scenarios } = overdue.value
+    const { list, scenarios, by } = overdue.value
+    if (list.assignments.length > 0)
+      context.auditWithoutOutcome({ listOf: 'overdue', decision: 'listed', reason: by })
     return { ...found, overdue: list, scenarios: new Map([...scenarios, ...found.scenarios]) }
   }
   return { own, withOthers: withHandledRejection(addOthers()) }

@@ -216,6 +216,9 @@ describe('what is overdue, for a coach', () => {
 
   it('stands in their Home below the sessions', async () => {
     await coach.opensHome()
+    expect(app.audits()).toContainEqual(
+      expect.objectContaining({ surface: 'home', list_of: 'overdue', decision: 'listed', reason: 'coach' }),
+    )
     expect(coach.seesIn('home')).toMatch(
       /Your sessions[\s\S]*\*Overdue\*: 2 of your people's assignments[\s\S]*Ravi/,
     )
@@ -273,6 +276,22 @@ describe('My assignments in the Home', () => {
     await coach.picks('Jane Smith')
     expect(coach.seesIn('home')).toContain('#1')
     expect(coach.seesIn('home')).not.toContain('assignments*')
+  })
+
+  it('leaves room for everything else, however long the lists are', async () => {
+    const user = { email: 'carla@acme.com' }
+    addSessions(app, 30, () => ({ user }))
+    for (let count = 1; count <= 60; count += 1) {
+      assign({ user, inDays: count })
+      assign({ user, status: 'completed', inDays: count })
+      assign({ inDays: -count })
+    }
+    await coach.opensHome()
+    await coach.presses('Show 60 done')
+    expect(coach.home().blocks.length).toBeLessThanOrEqual(100)
+    expect(coach.seesIn('home')).toMatch(
+      /\+55 more\.[\s\S]*\+55 more\.[\s\S]*#10[\s\S]*\*Overdue\*: 60[\s\S]*\+55 more\./,
+    )
   })
 
   it('says that Exec did not send them, beside the sessions', async () => {
