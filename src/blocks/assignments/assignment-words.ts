@@ -48,7 +48,7 @@ function doneFacts(assignment: Assignment, now: Date, zone: string): Fact[] {
     { strong: 'Done' },
     ...plain(
       bestWords(assignment),
-      count > 0 && `${count} ${count === 1 ? 'attempt' : 'attempts'}`,
+      count > 0 && attemptsText(count),
       due && dueWords(due, now, zone),
       programName(assignment),
     ),
@@ -77,14 +77,18 @@ function bestWords({ best_score, best_rank }: Assignment): string | undefined {
   return best_score == null ? undefined : `best ${gradedResult({ score: best_score, rank: best_rank })}`
 }
 
+/** As "1 more attempt to do", or where the person may stop, "2 attempts left". */
 function attemptWords(assignment: Assignment): string | undefined {
   const left = attemptsLeft(assignment)
   if (isOver(assignment)) return left === 0 ? 'no attempts left' : 'not passed'
-  if (left !== undefined) return `${left} ${left === 1 ? 'attempt' : 'attempts'} left`
-  const missing = (assignment.attempt_min ?? 1) - (assignment.attempt_count ?? 0)
-  return (assignment.attempt_min ?? 1) > 1 && missing > 0
-    ? `${missing} more ${missing === 1 ? 'attempt' : 'attempts'} to do`
-    : undefined
+  const { attempt_count, attempt_min } = assignment
+  const missing = (attempt_min ?? 1) - (attempt_count ?? 0)
+  if ((attempt_min ?? 1) > 1 && missing > 0) return `${attemptsText(missing, 'more ')} to do`
+  return left === undefined ? undefined : `${attemptsText(left)} left`
+}
+
+function attemptsText(count: number, which = ''): string {
+  return `${count} ${which}${count === 1 ? 'attempt' : 'attempts'}`
 }
 
 function programName({ program }: Assignment): string | undefined {

@@ -49,6 +49,10 @@ describe('assignmentFacts', () => {
       '*Due tomorrow* · best 40/100 · 2 more attempts to do',
     ],
     [
+      { due_date, attempt_min: 3, attempt_max: 4, attempt_count: 2, best_score: 91, best_rank: 'gold' },
+      '*Due tomorrow* · best 🥇 91/100 · 1 more attempt to do',
+    ],
+    [
       { due_date, status: 'did_not_pass', attempt_max: 2, attempt_count: 2, best_score: 40 },
       'Due tomorrow · best 40/100 · no attempts left',
     ],
