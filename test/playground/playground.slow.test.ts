@@ -295,6 +295,30 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     expect(world.slack.refusals).toEqual([])
   })
 
+  it("shows coaches their team's sessions and a scenario's board: everyone's, or those of a group alone", async () => {
+    await become('Carla Coach (coach)')
+    await say('/exec-session team')
+    const list = messages().last()
+    await list.getByRole('heading', { name: "Everyone's sessions" }).waitFor()
+    await list.getByRole('combobox').nth(0).selectOption({ label: 'SMB' })
+    await list.getByRole('heading', { name: 'Sessions of SMB' }).waitFor()
+    await list.getByRole('combobox').nth(1).selectOption({ label: 'Renewal at Risk' })
+    await button('Board', list).click()
+    await list.getByRole('heading', { name: 'Board: Renewal at Risk' }).waitFor()
+    await list.getByRole('cell', { name: 'Ravi Patel' }).waitFor()
+    await button('Back', list).click()
+    await list.getByRole('heading', { name: 'Sessions of SMB' }).waitFor()
+
+    await become("Ben Berger (coach of Ravi's group)")
+    await say('/exec-session team')
+    const ofGroup = messages().last()
+    await ofGroup.getByRole('heading', { name: "Your team's sessions" }).waitFor()
+    expect(await ofGroup.textContent()).not.toContain('Jane Smith')
+    await say('/exec-session team Enterprise Sales')
+    await messages().last().getByText("That isn't one of your groups").waitFor()
+    expect(world.slack.refusals).toEqual([])
+  })
+
   it('tells by DM when a session is graded, to whoever asked for it', async () => {
     await say('/exec-session ungraded1')
     await button("Tell me when it's graded", messages().last()).click()

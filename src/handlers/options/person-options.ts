@@ -1,14 +1,19 @@
 import type { AllMiddlewareArgs, SlackOptionsMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
 import { personOption } from '../../blocks/home/home-controls.ts'
+import { HOME_ACTIONS } from '../../blocks/home/home-state.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { bodyAs, defineListener } from '../../delivery/define-listener.ts'
+import { recordOf } from '../../delivery/deliveries.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { type PersonSearchDependencies, searchPeople } from '../../features/home/search-people.ts'
 
 type OptionsArguments = SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs
 
 const payload = z.object({ user: z.object({ id: z.string() }), value: z.string() })
+
+/** No work follows the ack that would note it. */
+const ANSWERED = { kind: 'home', surface: `home:${HOME_ACTIONS.member}`, outcome: 'answered' } as const
 
 /** A longer text names nobody. */
 const MOST_CHARACTERS = 200
@@ -18,14 +23,12 @@ export function personOptions(runner: DeliveryRunner, dependencies: PersonSearch
   return defineListener<OptionsArguments, z.infer<typeof payload>>(runner, {
     event: 'block_suggestion',
     read: bodyAs(payload),
-    async atOnce({ ack }, search) {
-      const { user, value } = search ?? { user: { id: '' }, value: '' }
-      const text = value.slice(0, MOST_CHARACTERS)
-      const people =
-        search === undefined
-          ? []
-          : await searchPeople(dependencies, { user: user.id, text, most: LIMITS.options })
-      await ack({ options: people.map(personOption) })
+    async atOnce({ ack, context }, search) {
+      if (search === undefined) return ack({ options: [] })
+      const text = search.value.slice(0, MOST_CHARACTERS)
+      const found = await searchPeople(dependencies, { user: search.user.id, text, most: LIMITS.options })
+      await ack({ options: found.map(personOption) })
+      Object.assign(recordOf(context), ANSWERED)
     },
     delivery: () => undefined,
     run: () => Promise.resolve(),

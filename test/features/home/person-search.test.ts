@@ -50,6 +50,12 @@ describe('the menu of people in the Home', () => {
     expect(await carla.searches('nobody')).toEqual([])
     expect(app.exec.requests).toEqual([])
     expect(app.lines.join('')).not.toMatch(/Doe|@acme/)
+    expect(app.lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'delivery')).toHaveLength(4)
+    expect(JSON.parse(app.lines.at(-1) ?? '')).toMatchObject({
+      surface: 'home:home.member',
+      outcome: 'answered',
+      exec_requests: 0,
+    })
   })
 
   it('offers a group’s coach the members of their groups alone', async () => {
@@ -105,4 +111,14 @@ describe('the menu of people in the Home', () => {
     expect(await carla.searches('number4999')).toEqual(['Person Number4999'])
     expect(app.exec.requests).toEqual([])
   })
+})
+
+it('the menu of people is answered over a socket too', async () => {
+  const bySocket = await startTestApp({ mode: 'socket' })
+  bySocket.addMember()
+  const coach = bySocket.person('U0COACH')
+  await coach.opensHome()
+  expect(await coach.searches('ada')).toEqual(['Ada Admin'])
+  expect(bySocket.slack.refusals).toEqual([])
+  await bySocket.close()
 })
