@@ -3,6 +3,7 @@ import type { People } from '../../access/people.ts'
 import { isInScope, type ListScope } from '../../access/team.ts'
 import { createdAt, isGraded, normalEmail } from '../../exec/session.ts'
 import type { SessionSummary } from '../../exec/session-page.ts'
+import { runEach } from '../../lib/run-each.ts'
 import { knownZone, nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
@@ -41,17 +42,9 @@ export class ScoreAlerts {
 
   /** May be called again for the same sessions: each coach hears once of each. Rejects if it missed someone. */
   async onGraded({ at, recent }: Pick<GradedNews, 'at' | 'recent'>): Promise<void> {
-    const failures: unknown[] = []
-    for (const preference of await this.#options.preferences.withAlerts()) {
-      if (isResting(preference, at)) continue
-      try {
-        await this.#alert(preference, recent, at)
-      } catch (error) {
-        failures.push(error)
-      }
-    }
-    // The next look brings the same sessions again.
-    if (failures.length > 0) throw failures[0]
+    const preferences = await this.#options.preferences.withAlerts()
+    const awake = preferences.filter((preference) => !isResting(preference, at))
+    await runEach(awake.map((preference) => () => this.#alert(preference, recent, at)))
   }
 
   /** Whether a coach is alerted to this person's scores. Exec is asked at most once a day for each list of its members. */

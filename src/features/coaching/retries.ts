@@ -13,26 +13,37 @@ import type { Coaching } from './coaching.ts'
  * be called again with the same sessions. Rejects as the database does.
  */
 export async function onRetriesGraded(
-  { notes, outbox }: Pick<Coaching, 'notes' | 'outbox'>,
+  { notes, outbox }: Pick<Coaching, 'notes'> & { outbox: Pick<Coaching['outbox'], 'enqueue'> },
   sessions: readonly SessionSummary[],
   now: number,
 ): Promise<void> {
   if (!(await notes.isAnyAwaiting())) return
-  const oldestFirst = sessions.toSorted((one, other) => beganAt(one) - beganAt(other))
-  for (const session of oldestFirst) {
-    const email = normalEmail(session.user?.email ?? '')
-    const scenario = session.scenario?.id ?? ''
-    if (email === '' || scenario === '') continue
-    for (const note of await notes.awaiting({ email, scenario, beganAt: beganAt(session) })) {
-      await outbox.enqueue([retried(note, session.id, now)])
-      await notes.markRetried(note.id, session.id)
+  for (const { id, email, scenario, beganAt } of attemptsIn(sessions)) {
+    for (const note of await notes.awaiting({ email, scenario, beganAt })) {
+      await outbox.enqueue([retried(note, id, now)])
+      await notes.markRetried(note.id, id)
     }
   }
 }
 
-/** Of a session without a date: nobody knows whether it began after a note. */
-function beganAt(session: SessionSummary): number {
-  return createdAt(session)?.getTime() ?? Number.NEGATIVE_INFINITY
+interface Attempt {
+  id: string
+  email: string
+  scenario: string
+  beganAt: number
+}
+
+/** Oldest first. Without a date, nobody knows whether a session began after a note. */
+function attemptsIn(sessions: readonly SessionSummary[]): Attempt[] {
+  const attempts: Attempt[] = []
+  for (const session of sessions) {
+    const email = normalEmail(session.user?.email ?? '')
+    const scenario = session.scenario?.id ?? ''
+    const beganAt = createdAt(session)?.getTime()
+    if (email !== '' && scenario !== '' && beganAt !== undefined)
+      attempts.push({ id: session.id, email, scenario, beganAt })
+  }
+  return attempts.toSorted((one, other) => one.beganAt - other.beganAt)
 }
 
 function retried(

@@ -15,6 +15,7 @@ import type { BackgroundTasks } from '../../delivery/deliveries.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import { RecentSessions } from '../../exec/recent-sessions.ts'
 import type { Log } from '../../lib/log.ts'
+import { runEach } from '../../lib/run-each.ts'
 import type { Sleep } from '../../outbox/database-wait.ts'
 import type { Composers, Notification, NotificationKind } from '../../outbox/notification.ts'
 import { Outbox } from '../../outbox/outbox.ts'
@@ -155,12 +156,14 @@ export class Notifications {
         (await notes.isAnyAwaiting()) ||
         (await alerts.isAnyoneListening()),
       onGraded: async (news: GradedNews) => {
-        // Results last, since they ask Slack.
         const all = [...news.recent, ...news.earlier]
-        await gradeNotices.onGraded(all.map(({ id }) => id))
-        await onRetriesGraded(this.coaching, all, news.at)
-        await results.onGraded(news)
-        await alerts.onGraded(news)
+        // Those that ask Slack last.
+        await runEach([
+          () => gradeNotices.onGraded(all.map(({ id }) => id)),
+          () => onRetriesGraded(this.coaching, all, news.at),
+          () => results.onGraded(news),
+          () => alerts.onGraded(news),
+        ])
       },
     })
     this.#sender = new OutboxSender({

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../../src/database/database.ts'
+import { readSessionSummary } from '../../../src/exec/session-page.ts'
 import { CoachNotes, type NewNote } from '../../../src/features/coaching/coach-notes.ts'
+import { onRetriesGraded } from '../../../src/features/coaching/retries.ts'
+import type { Notification } from '../../../src/outbox/notification.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { capturedLog } from '../../support/exec/captured-log.ts'
 import { openDatabase } from '../../support/outbox.ts'
@@ -145,6 +148,26 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
       await then('note1')
       expect(await notes().isAnyAwaiting()).toBe(isAwaiting)
     })
+  })
+
+  it('find the first retry among sessions, of which some have no date', async () => {
+    await add()
+    const told: string[] = []
+    const outbox = {
+      enqueue: async (all: readonly Notification[]) => told.push(...all.map(({ subject }) => subject)),
+    }
+    const attempt = { user: { email: 'jane@acme.com' }, scenario: { id: 's1' } }
+    const sessions = [
+      { id: 'undated', ...attempt },
+      { id: 'second', created_at: '2026-03-28T10:00:00Z', ...attempt },
+      { id: 'first', created_at: '2026-03-27T11:00:00Z', ...attempt },
+    ].map((line) => readSessionSummary(line)?.summary)
+    await onRetriesGraded(
+      { notes: notes(), outbox },
+      sessions.filter((one) => one !== undefined),
+      now,
+    )
+    expect(told).toEqual(['first'])
   })
 
   it('keep what was written back once, and delete all after 90 days', async () => {

@@ -1,0 +1,12 @@
+/** Runs one after the other, whatever becomes of those before. Throws at the end what the first failure threw. */
+export async function runEach(tasks: Iterable<() => Promise<unknown>>): Promise<void> {
+  const failures: unknown[] = []
+  for (const task of tasks) {
+    try {
+      await task()
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
+}
