@@ -7,6 +7,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003_score_alerts': { up: scoreAlerts },
   '0004_coach_questions': { up: coachQuestions },
   '0005_assignment_reminders': { up: assignmentReminders },
+  '0006_retries': { up: retries },
 }
 
 // Kysely: a migration sees the tables as they were then, not as `Tables` has them now.
@@ -210,4 +211,8 @@ async function assignmentReminders({ schema }: Kysely<unknown>): Promise<void> {
     .alterTable('preferences')
     .addColumn('assignment_reminders', 'integer', (column) => column.notNull().defaultTo(0))
     .execute()
+}
+
+async function retries({ schema }: Kysely<unknown>): Promise<void> {
+  await schema.alterTable('coach_notes').addColumn('due_at', 'bigint').execute()
 }

@@ -186,6 +186,8 @@ interface CoachNotesTable {
   retry: RetryState
   /** As `2026-03-29`, in the person's zone; null without a retry. */
   due_date: string | null
+  /** When that day ends there; null without a retry. */
+  due_at: number | null
   /** The rank that the retry needs. */
   rank: string | null
   /** When Exec was last asked to assign the retry. */

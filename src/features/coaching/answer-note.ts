@@ -10,7 +10,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { failed, ok, type Result, showWhenReady } from '../../lib/result.ts'
 import { fromDatabase } from '../notifications/notification-settings.ts'
 import { tellCoach } from './answers.ts'
-import type { CoachNote } from './coach-notes.ts'
+import type { CoachNote } from './coach-note.ts'
 import type { Coaching, CoachingDependencies } from './coaching.ts'
 
 export interface PressedNote {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { answerMessage, type NoteAnswer } from '../../blocks/coaching/coach-messages.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
 import { skip } from '../notifications/open-for-dm.ts'
-import type { CoachNote } from './coach-notes.ts'
+import type { CoachNote } from './coach-note.ts'
 import type { Coaching } from './coaching.ts'
 
 /** Of a notification of the kind `coach_answer`. `note` and `session` name the message in whose thread it is said. */

@@ -1,8 +1,8 @@
 import type { RetryFacts } from '../../blocks/coaching/coach-messages.ts'
-import type { AssignedRetry } from '../../blocks/coaching/note-message.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { addDays, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
 import { fromDatabase } from '../notifications/notification-settings.ts'
+import type { DatedRetry } from './coach-note.ts'
 import type { Coaching } from './coaching.ts'
 
 const SECOND_MS = 1000
@@ -24,9 +24,7 @@ interface RetryToAssign {
   scenario: string
   /** As Exec spells it. */
   email: string
-  /** The person's, as `Intl` knows it. */
-  zone: string
-  retry: AssignedRetry
+  retry: DatedRetry
   coachEmail: string | undefined
 }
 
@@ -37,13 +35,13 @@ interface RetryToAssign {
 export async function assignRetry(
   { exec, notes }: Pick<Coaching, 'exec' | 'notes'>,
   context: DeliveryContext,
-  { noteId, session, scenario, email, zone, retry, coachEmail }: RetryToAssign,
+  { noteId, session, scenario, email, retry, coachEmail }: RetryToAssign,
 ): Promise<RetryFacts> {
-  const { due, rank } = retry
+  const { due, dueAt, rank } = retry
   const assignment = {
     scenario,
     email,
-    due: new Date(endOf(due, zone)),
+    due: new Date(dueAt),
     assignerEmail: coachEmail,
     rank,
   }

@@ -1,24 +1,27 @@
 import type { Problem } from '../../blocks/problems/problem.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Assignment } from '../../exec/assignment.ts'
+import type { ListPage } from '../../exec/list-page.ts'
+import { normalEmail } from '../../exec/session.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { fromDatabase } from '../notifications/notification-settings.ts'
-import { endOf } from './assign-retry.ts'
-import type { CoachNote } from './coach-notes.ts'
+import type { CoachNote } from './coach-note.ts'
 import type { Coaching } from './coaching.ts'
 
 /** How far the clocks of Exec and of the app may differ. */
 const SKEW_MS = 5 * 60_000
-/** The person's zone may have changed since. */
-const ZONES_MS = 24 * 60 * 60_000
+/** Exec's API document does not say that it keeps the time of day of a due date. */
+const DAY_MS = 24 * 60 * 60_000
 /** Exec may still be creating an assignment that it was asked for so long ago. */
 const CREATING_MS = 60_000
 
 export type CheckedRetry = 'assigned' | 'missing' | 'unclear'
 
 interface Asked {
+  email: string
+  scenario: string
   /** When the retry is due, in milliseconds since the epoch, as are the others. */
-  due: number
+  dueAt: number
   /** When Exec was asked to assign it. */
   claimedAt: number
   now: number
@@ -26,18 +29,24 @@ interface Asked {
 
 /**
  * Whether Exec took a retry that it was asked to assign. Those with the same due date that were created earlier are others.
- * @param assignments of the same person in the same scenario.
+ * @param listed the first page of the person's assignments in the scenario, unless Exec ignores a filter.
  */
 export function decideCheck(
-  assignments: readonly Assignment[],
-  { due, claimedAt, now }: Asked,
+  { items, hasMore }: Pick<ListPage<Assignment>, 'items' | 'hasMore'>,
+  asked: Asked,
 ): CheckedRetry {
-  const isThere = assignments.some(({ due_date, created_at }) => {
-    const isOlder = Date.parse(created_at ?? '') < claimedAt - SKEW_MS
-    return Math.abs(Date.parse(due_date ?? '') - due) < ZONES_MS && !isOlder
+  const { dueAt, claimedAt, now } = asked
+  const isThere = items.some((assignment) => {
+    const isOlder = Date.parse(assignment.created_at ?? '') < claimedAt - SKEW_MS
+    const isDueThen = Math.abs(Date.parse(assignment.due_date ?? '') - dueAt) < DAY_MS
+    return isDueThen && !isOlder && isAbout(assignment, asked)
   })
   if (isThere) return 'assigned'
-  return now - claimedAt < CREATING_MS ? 'unclear' : 'missing'
+  return hasMore || now - claimedAt < CREATING_MS ? 'unclear' : 'missing'
+}
+
+function isAbout({ user, scenario }: Assignment, asked: Pick<Asked, 'email' | 'scenario'>): boolean {
+  return normalEmail(user?.email ?? '') === normalEmail(asked.email) && scenario?.id === asked.scenario
 }
 
 export interface RetryToCheck {
@@ -46,22 +55,21 @@ export interface RetryToCheck {
   scenario: string
   /** As Exec spells it. */
   email: string
-  /** The person's, as `Intl` knows it. */
-  zone: string
 }
 
 /** Looks at Exec's list of assignments, and notes what it shows. Writes an audit line if it can tell. */
 export async function checkRetry(
   { exec, notes }: Pick<Coaching, 'exec' | 'notes'>,
   context: DeliveryContext,
-  { note, retry, scenario, email, zone }: RetryToCheck,
+  { note, retry, scenario, email }: RetryToCheck,
 ): Promise<Result<CheckedRetry, Problem>> {
   context.onRequest()
   const requester = { priority: 'interactive', user: context.user } as const
   const listed = await exec.listAssignments({ emails: [email], scenario, page: 1 }, requester)
   if (!listed.ok) return listed
-  const asked = { due: endOf(retry.due, zone), claimedAt: retry.claimedAt, now: context.now.getTime() }
-  const state = decideCheck(listed.value.items, asked)
+  const { dueAt, claimedAt } = retry
+  const asked = { email, scenario, dueAt, claimedAt, now: context.now.getTime() }
+  const state = decideCheck(listed.value, asked)
   if (state === 'unclear') return ok(state)
   const resolved = await fromDatabase(context, notes.resolveRetry(note.id, retry, state))
   if (!resolved.ok) return resolved

@@ -1,51 +1,14 @@
 import type { Selectable } from 'kysely'
-import { z } from 'zod'
-import { type NotePiece, notePieces } from '../../blocks/card/shared-head.ts'
-import { RETRY_RANKS } from '../../blocks/coaching/coach-form.ts'
-import type { RetryFacts } from '../../blocks/coaching/coach-messages.ts'
-import type { AssignedRetry } from '../../blocks/coaching/note-message.ts'
+import type { NotePiece } from '../../blocks/card/shared-head.ts'
 import { connectedWorkspace } from '../../database/connected-workspace.ts'
 import type { Database } from '../../database/database.ts'
 import type { RetryState, Tables } from '../../database/tables.ts'
 import { normalEmail } from '../../exec/session.ts'
-import { parseJson } from '../../lib/parse.ts'
-
-export interface NewNote {
-  id: string
-  session: string
-  scenario: string | undefined
-  coach: string
-  person: string
-  /** Of the person, in Exec. */
-  email: string
-  note: readonly NotePiece[]
-  /** The person's first name, as Exec has it. */
-  name: string | undefined
-  /** Of the session, if it is graded. */
-  score: number | undefined
-  retry: AssignedRetry | undefined
-}
-
-/** Times are milliseconds since the epoch. */
-export interface CoachNote extends Omit<NewNote, 'email' | 'retry'> {
-  /** `claimedAt`: when Exec was last asked to assign it. */
-  retry: (RetryFacts & { claimedAt: number }) | undefined
-  seenAt: number | undefined
-  willRetryAt: number | undefined
-  createdAt: number
-}
+import { type CoachNote, type NewNote, readNote, readWritten } from './coach-note.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 /** How long a note, and what comes of it, is kept. */
 const KEPT_MS = 90 * DAY_MS
-
-const content = z.object({
-  note: notePieces,
-  name: z.string().optional(),
-  score: z.number().optional(),
-})
-
-const rank = z.enum(RETRY_RANKS).optional().catch(undefined)
 
 interface CoachNotesOptions {
   database: Database
@@ -85,6 +48,7 @@ export class CoachNotes {
       content: cipher.encrypt(JSON.stringify(rest), id),
       retry: retry === undefined ? ('none' as const) : ('claimed' as const),
       due_date: retry?.due ?? null,
+      due_at: retry?.dueAt ?? null,
       rank: retry?.rank ?? null,
       claimed_at: retry === undefined ? null : now,
       created_at: now,
@@ -104,7 +68,7 @@ export class CoachNotes {
 
   async find(id: string): Promise<CoachNote | undefined> {
     const row = await this.#notes().selectAll().where('id', '=', id).executeTakeFirst()
-    return row && this.#toNote(row)
+    return row && this.#read(row)
   }
 
   /** Notes what became of a claimed retry. @param refusal why it was refused, as in the log. */
@@ -144,7 +108,7 @@ export class CoachNotes {
       .where('retry', 'in', ['claimed', 'unclear'])
       .orderBy('claimed_at', 'desc')
       .executeTakeFirst()
-    return row && this.#toNote(row)
+    return row && this.#read(row)
   }
 
   async markSeen(id: string): Promise<void> {
@@ -170,7 +134,7 @@ export class CoachNotes {
       .where('scenario', '=', scenario)
       .where('created_at', '<', beganAt)
       .execute()
-    return rows.map((row) => this.#toNote(row)).filter((note) => note !== undefined)
+    return rows.map((row) => this.#read(row)).filter((note) => note !== undefined)
   }
 
   async markRetried(id: string, session: string): Promise<void> {
@@ -201,11 +165,11 @@ export class CoachNotes {
   async findReply(id: string): Promise<NotePiece[] | undefined> {
     const row = await this.#database.db
       .selectFrom('coach_replies')
-      .select('content')
+      .select(['id', 'content'])
       .where('workspace', '=', this.#workspace)
       .where('id', '=', id)
       .executeTakeFirst()
-    return row && this.#decrypt(row.content, id)?.note
+    return row && readWritten(this.#database.cipher, row)?.note
   }
 
   /** Deletes what is 90 days old. */
@@ -257,40 +221,8 @@ export class CoachNotes {
     return this.#database.db.selectFrom('coach_notes').where('workspace', '=', this.#workspace)
   }
 
-  #toNote(row: Selectable<Tables['coach_notes']>): CoachNote | undefined {
-    const read = this.#decrypt(row.content, row.id)
-    if (read === undefined) return undefined
-    const { id, session, scenario, coach, person, retry: state, due_date: due } = row
-    const { note, name, score } = read
-    const retry =
-      state === 'none' || due === null
-        ? undefined
-        : {
-            state,
-            due,
-            rank: rank.parse(row.rank),
-            refusal: row.refusal ?? undefined,
-            claimedAt: row.claimed_at ?? row.created_at,
-          }
-    return {
-      id,
-      session,
-      scenario: scenario ?? undefined,
-      coach,
-      person,
-      note,
-      name,
-      score,
-      retry,
-      seenAt: row.seen_at ?? undefined,
-      willRetryAt: row.will_retry_at ?? undefined,
-      createdAt: row.created_at,
-    }
-  }
-
-  /** `undefined` for what another key has encrypted. */
-  #decrypt(text: string, id: string): z.infer<typeof content> | undefined {
-    return content.safeParse(parseJson(this.#database.cipher.decrypt(text, id) ?? '')).data
+  #read(row: Selectable<Tables['coach_notes']>): CoachNote | undefined {
+    return readNote(this.#database.cipher, row)
   }
 
   get #workspace(): string {

@@ -5,7 +5,7 @@ import { answerButtons, answerLine, coachNoteParts } from '../../blocks/coaching
 import type { Composed, Notification } from '../../outbox/notification.ts'
 import { type DmCardDependencies, drawDmCard, isOwnSession } from '../notifications/dm-card.ts'
 import { later, openForDm, PROFILE_MS, skip } from '../notifications/open-for-dm.ts'
-import type { CoachNote } from './coach-notes.ts'
+import type { CoachNote } from './coach-note.ts'
 import type { Coaching } from './coaching.ts'
 
 export interface ComposeNoteDependencies extends DmCardDependencies {

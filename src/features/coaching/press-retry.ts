@@ -6,12 +6,11 @@ import { auditReason } from '../../delivery/audit.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
-import { knownZone } from '../../lib/zoned-time.ts'
 import { fromDatabase } from '../notifications/notification-settings.ts'
 import type { PressedNote } from './answer-note.ts'
-import { assignRetry, endOf } from './assign-retry.ts'
+import { assignRetry } from './assign-retry.ts'
 import { checkRetry, type RetryToCheck } from './check-retry.ts'
-import type { CoachNote } from './coach-notes.ts'
+import type { CoachNote } from './coach-note.ts'
 import type { Coaching, CoachingDependencies } from './coaching.ts'
 import { isBeingAssigned } from './compose-note.ts'
 import { openForCoach } from './send-note.ts'
@@ -51,7 +50,7 @@ async function findRetry(
   context: DeliveryContext,
   noteId: string,
 ): Promise<Result<FoundRetry, Problem>> {
-  const { coaching, people } = dependencies
+  const { coaching } = dependencies
   const refuse = (problem: {
     kind: 'notices_off' | 'note_gone' | 'database_unavailable' | 'coaching_not_allowed'
   }) => {
@@ -67,20 +66,18 @@ async function findRetry(
   const allowed = await openForCoach(dependencies, context, note.session)
   if (!allowed.ok) return allowed
   if (allowed.value.by === 'asked') return refuse({ kind: 'coaching_not_allowed' })
-  const person = await people.find(note.person)
-  const zone = knownZone('timeZone' in person ? person.timeZone : undefined)
   const email = allowed.value.opened.session.user?.email?.trim() ?? ''
-  return ok({ coaching, note, retry: note.retry, scenario: note.scenario, email, zone })
+  return ok({ coaching, note, retry: note.retry, scenario: note.scenario, email })
 }
 
 /** Looks at Exec's list of assignments for a retry of which it is unclear whether Exec took it. */
 async function checkAgain(
   context: DeliveryContext,
-  { coaching, note, retry, scenario, email, zone }: FoundRetry,
+  { coaching, note, retry, scenario, email }: FoundRetry,
 ): Promise<Result<RetryFacts, Problem>> {
   const isOpen = retry.state === 'unclear' || retry.state === 'claimed'
   if (!isOpen || isBeingAssigned(note, context.now)) return ok(retry)
-  const checked = await checkRetry(coaching, context, { note, retry, scenario, email, zone })
+  const checked = await checkRetry(coaching, context, { note, retry, scenario, email })
   return checked.ok ? ok({ ...retry, state: checked.value }) : checked
 }
 
@@ -88,9 +85,9 @@ async function checkAgain(
 async function assignAgain(
   { people }: CoachingDependencies,
   context: DeliveryContext,
-  { coaching, note, retry, scenario, email, zone }: FoundRetry,
+  { coaching, note, retry, scenario, email }: FoundRetry,
 ): Promise<Result<RetryFacts, Problem>> {
-  if (endOf(retry.due, zone) <= context.now.getTime()) return failed({ kind: 'due_passed' })
+  if (retry.dueAt <= context.now.getTime()) return failed({ kind: 'due_passed' })
   const claimed = await fromDatabase(context, coaching.notes.claimRetry(note.id))
   if (!claimed.ok) return claimed
   if (!claimed.value) {
@@ -104,7 +101,6 @@ async function assignAgain(
       session: note.session,
       scenario,
       email,
-      zone,
       retry,
       coachEmail: 'email' in coach ? coach.email : undefined,
     }),

@@ -5,7 +5,8 @@ import { createdAt, isGraded, normalEmail } from '../../exec/session.ts'
 import type { SessionSummary } from '../../exec/session-page.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
 import { notGraded, openForDm, skip } from '../notifications/open-for-dm.ts'
-import type { CoachNote, CoachNotes } from './coach-notes.ts'
+import type { CoachNote } from './coach-note.ts'
+import type { CoachNotes } from './coach-notes.ts'
 import type { Coaching } from './coaching.ts'
 
 /**

@@ -14,7 +14,7 @@ import { fromDatabase } from '../notifications/notification-settings.ts'
 import { PROFILE_MS } from '../notifications/open-for-dm.ts'
 import { assignRetry, endOf } from './assign-retry.ts'
 import { checkRetry } from './check-retry.ts'
-import type { CoachNote, NewNote } from './coach-notes.ts'
+import type { CoachNote, NewNote } from './coach-note.ts'
 import type { Coaching, CoachingDependencies } from './coaching.ts'
 import { isBeingAssigned } from './compose-note.ts'
 import { findRecipient } from './find-recipient.ts'
@@ -72,15 +72,14 @@ export async function sendNote(
   const found = await findRecipient(dependencies, coaching, context, session)
   if (!found.ok) return refuse(found.error)
   const person = found.value
-  const zone = knownZone(person.timeZone)
   // Who was asked may answer; to assign something is for coaches alone.
   if (retry !== undefined && by === 'asked') return refuse({ kind: 'coaching_not_allowed' })
-  if (retry !== undefined && endOf(retry.due, zone) <= context.now.getTime())
-    return refuse({ kind: 'due_not_ahead' })
+  const dated = retry && { ...retry, dueAt: endOf(retry.due, knownZone(person.timeZone)) }
+  if (dated !== undefined && dated.dueAt <= context.now.getTime()) return refuse({ kind: 'due_not_ahead' })
   const scenario = session.scenario?.id ?? ''
   const email = session.user?.email?.trim() ?? ''
   if (retry !== undefined && scenario !== '') {
-    const settled = await settleEarlier(coaching, context, { noteId, scenario, email, zone })
+    const settled = await settleEarlier(coaching, context, { noteId, scenario, email })
     if (!settled.ok) return refuse(settled.error)
   }
   const added: NewNote = {
@@ -93,7 +92,7 @@ export async function sendNote(
     note,
     name: session.user?.first_name ?? undefined,
     score: isGraded(session) ? session.score : undefined,
-    retry: scenario === '' ? undefined : retry,
+    retry: scenario === '' ? undefined : dated,
   }
   const isNew = await fromDatabase(context, add(coaching, context, added, question))
   if (!isNew.ok) return refuse(isNew.error)
@@ -111,7 +110,6 @@ export async function sendNote(
       session: id,
       scenario,
       email,
-      zone,
       retry: added.retry,
       coachEmail,
     }),
@@ -122,14 +120,14 @@ export async function sendNote(
 async function settleEarlier(
   coaching: Coaching,
   context: DeliveryContext,
-  { noteId, scenario, email, zone }: { noteId: string; scenario: string; email: string; zone: string },
+  { noteId, scenario, email }: { noteId: string; scenario: string; email: string },
 ): Promise<Result<void, Problem>> {
   const found = await fromDatabase(context, coaching.notes.findUnclear({ scenario, email, except: noteId }))
   if (!found.ok) return found
   const note = found.value
   if (note?.retry === undefined) return ok(undefined)
   if (isBeingAssigned(note, context.now)) return failed({ kind: 'retry_unclear' })
-  const checked = await checkRetry(coaching, context, { note, retry: note.retry, scenario, email, zone })
+  const checked = await checkRetry(coaching, context, { note, retry: note.retry, scenario, email })
   if (!checked.ok) return checked
   if (checked.value === 'missing') return ok(undefined)
   return failed({ kind: checked.value === 'assigned' ? 'retry_assigned' : 'retry_unclear' })

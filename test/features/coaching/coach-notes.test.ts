@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../../src/database/database.ts'
 import { readSessionSummary } from '../../../src/exec/session-page.ts'
-import { CoachNotes, type NewNote } from '../../../src/features/coaching/coach-notes.ts'
+import type { NewNote } from '../../../src/features/coaching/coach-note.ts'
+import { CoachNotes } from '../../../src/features/coaching/coach-notes.ts'
 import { onRetriesGraded } from '../../../src/features/coaching/retries.ts'
 import type { Notification } from '../../../src/outbox/notification.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
@@ -22,7 +23,7 @@ function newNote(changes: Partial<NewNote> = {}): NewNote {
     note: [{ text: 'Ask ' }, { user: 'U0ADMIN' }, { text: 'first', url: 'https://acme.com' }],
     name: 'Jane',
     score: 82.5,
-    retry: { due: '2026-04-03', rank: 'gold' },
+    retry: { due: '2026-04-03', dueAt: NOW + 7 * DAY_MS, rank: 'gold' },
     ...changes,
   }
 }
@@ -64,7 +65,7 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
     const { email: _, ...kept } = newNote()
     expect(await notes({ at: 1 }).find('note1')).toEqual({
       ...kept,
-      retry: { due: '2026-04-03', rank: 'gold', state: 'claimed', claimedAt: NOW, refusal: undefined },
+      retry: { ...kept.retry, state: 'claimed', claimedAt: NOW, refusal: undefined },
       seenAt: undefined,
       willRetryAt: undefined,
       createdAt: NOW,

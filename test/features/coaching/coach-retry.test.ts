@@ -141,6 +141,19 @@ describe('a retry that Exec may or may not have taken', () => {
     expect(posts()).toHaveLength(1)
   })
 
+  it('is found, and assigned again, with the due date of the note, wherever the person is by then', async () => {
+    await start()
+    app.exec.faults.setFor(ASSIGN_PATH, { kind: 'server_error', status: 503 })
+    await app.sendsNote('Once more.', {})
+    app.exec.faults.clear()
+    const [first] = app.exec.assignments.splice(0)
+    app.rep.profile.tz = 'Pacific/Kiritimati'
+    await app.sayLater(10 * 60_000)
+    await presses('Check again')
+    await presses('Assign the retry')
+    expect(app.exec.assignments.map(({ due_date }) => due_date)).toEqual([first?.due_date])
+  })
+
   it('may be assigned after a look at the list that has no such one, and of two presses once', async () => {
     await start()
     app.exec.faults.setFor(ASSIGN_PATH, { kind: 'server_error', status: 503 })
