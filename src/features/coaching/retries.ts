@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import type { CoachAccess } from '../../access/coach-access.ts'
 import type { SessionAccess } from '../../access/session-access.ts'
 import { retriedMessage } from '../../blocks/coaching/coach-messages.ts'
 import { createdAt, isGraded, normalEmail } from '../../exec/session.ts'
 import type { SessionSummary } from '../../exec/session-page.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
-import { notGraded, openForDm, skip } from '../notifications/open-for-dm.ts'
+import { later, notGraded, openForDm, PROFILE_MS, skip } from '../notifications/open-for-dm.ts'
 import type { CoachNote } from './coach-note.ts'
 import type { CoachNotes } from './coach-notes.ts'
 import type { Coaching } from './coaching.ts'
@@ -58,9 +59,15 @@ function retried(
 
 const details = z.object({ note: z.string() })
 
-/** As "Jane retried: 82.5 → 91", for a coach who may still see it. */
+interface ComposeRetriedDependencies {
+  sessionAccess: SessionAccess
+  coachAccess: CoachAccess
+  notes: Pick<CoachNotes, 'find'>
+}
+
+/** As "Jane retried: 82.5 → 91", for someone who may still see it, and still coaches the person. */
 export async function composeRetried(
-  { sessionAccess, notes }: { sessionAccess: SessionAccess; notes: Pick<CoachNotes, 'find'> },
+  { sessionAccess, coachAccess, notes }: ComposeRetriedDependencies,
   notification: Notification,
   now: Date,
 ): Promise<Composed> {
@@ -68,9 +75,13 @@ export async function composeRetried(
   if (note === undefined) return skip('note_gone')
   const opened = await openForDm(sessionAccess, notification, now)
   if (!opened.ok) return opened.error
-  const { session, by } = opened.value
+  const { session } = opened.value
+  const { recipient, subject: id, dueAt } = notification
+  const options = { priority: 'background', profileMaxAgeMs: PROFILE_MS } as const
+  const allowed = await coachAccess.authorise(recipient, { id, session }, options)
+  if (!allowed.ok) return later(allowed, dueAt, now)
   if (!isGraded(session)) return notGraded(notification, now)
   const { person, name, score: before } = note
   const { score, rank } = session
-  return { say: retriedMessage({ session: notification.subject, person, name, before, score, rank }), by }
+  return { say: retriedMessage({ session: id, person, name, before, score, rank }), by: allowed.value }
 }

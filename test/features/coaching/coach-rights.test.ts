@@ -151,8 +151,11 @@ describe('a coach who loses the right', () => {
     )
   })
 
-  it('before the retry is graded does not hear of it', async () => {
-    await start()
+  it.each([
+    ['restricted', 'not_allowed'],
+    ['workspace', 'coaching_not_allowed'],
+  ])('before the retry is graded does not hear of it, with EXEC_ACCESS=%s', async (access, reason) => {
+    await start({ EXEC_ACCESS: access })
     await app.sendsNote()
     await app.sayLater()
     await app.repDm.presses("I'll retry")
@@ -164,7 +167,7 @@ describe('a coach who loses the right', () => {
     expect(lastAudit()).toMatchObject({
       surface: 'dm:coach_retried',
       decision: 'refused',
-      reason: 'not_allowed',
+      reason,
     })
   })
 })
