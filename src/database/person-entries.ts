@@ -17,17 +17,17 @@ export type PersonRow = Record<string, unknown>
 
 type Entry = Selectable<Tables['store_entries']>
 
-/** Entries are read in parts of so many: one may hold two megabytes. */
-const ENTRIES_AT_A_TIME = 50
+/** Rows are read in parts of so many: an entry may hold two megabytes. */
+const ROWS_AT_A_TIME = 50
 
 /** The entries that name a person in their key, or in what they hold: nobody but the app can read that, so it looks at each. */
 export async function findEntries(
   { db, cipher }: Database,
   { person, email, workspace }: NamedPerson,
 ): Promise<PersonRow[]> {
-  const isNamed = namesAny([person, ...(email === undefined ? [] : [email])])
+  const isNamed = namesOf({ person, email })
   const found: PersonRow[] = []
-  for await (const entry of allEntries(db, workspace)) {
+  for await (const entry of inParts<Entry>(db, { table: 'store_entries', key: 'key', workspace })) {
     const value = decryptEntry(cipher, entry) ?? ''
     if (isNamed(entry.key) || isNamed(value)) found.push({ ...entry, value })
   }
@@ -43,22 +43,28 @@ export async function forgetEntries(database: Database, who: NamedPerson): Promi
       .execute()
 }
 
-async function* allEntries(db: Kysely<Tables>, workspace: string | undefined): AsyncGenerator<Entry> {
-  const query = db.selectFrom('store_entries').selectAll()
-  const wanted = workspace === undefined ? query : query.where('workspace', '=', workspace)
-  let last: Pick<Entry, 'workspace' | 'key'> = { workspace: '', key: '' }
+/** All rows of a table, in the order of its key, which is `workspace` and this one. */
+export async function* inParts<Row extends PersonRow>(
+  db: Kysely<Tables>,
+  { table, key, workspace }: { table: keyof Tables; key: string; workspace: string | undefined },
+): AsyncGenerator<Row> {
+  const within = workspace === undefined ? sql`` : sql`and workspace = ${workspace}`
+  const order = sql`workspace, ${sql.ref(key)}`
+  let last: unknown[] = ['', '']
   for (;;) {
-    const entries = await wanted
-      .where(sql<boolean>`(workspace, key) > (${last.workspace}, ${last.key})`)
-      .orderBy('workspace')
-      .orderBy('key')
-      .limit(ENTRIES_AT_A_TIME)
-      .execute()
-    yield* entries
-    const end = entries.at(-1)
+    const { rows } = await sql<Row>`select * from ${sql.table(table)}
+      where (${order}) > (${last[0]}, ${last[1]}) ${within}
+      order by ${order} limit ${ROWS_AT_A_TIME}`.execute(db)
+    yield* rows
+    const end = rows.at(-1)
     if (end === undefined) return
-    last = end
+    last = [end.workspace, end[key]]
   }
+}
+
+/** Tells whether a text names the person, by their id or email. */
+export function namesOf({ person, email }: NamedPerson): (text: string) => boolean {
+  return namesAny([person, ...(email === undefined ? [] : [email])])
 }
 
 /** Whole ids and emails alone, in any case: `U0REP` is not in `U0REP2`. */

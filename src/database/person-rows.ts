@@ -1,6 +1,13 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database } from './database.ts'
-import { findEntries, forgetEntries, type NamedPerson, type PersonRow } from './person-entries.ts'
+import {
+  findEntries,
+  forgetEntries,
+  inParts,
+  type NamedPerson,
+  namesOf,
+  type PersonRow,
+} from './person-entries.ts'
 import type { Tables } from './tables.ts'
 
 interface PersonRows {
@@ -63,17 +70,25 @@ export async function forgetPerson(database: Database, who: NamedPerson): Promis
   for (const rows of Object.values(PERSON_ROWS)) if (rows !== 'nobody') await rows.forget(database, who)
 }
 
-/** What passed between a coach and a person goes with either of them. */
+/** What passed between a coach and a person goes with either of them, and with whoever is mentioned in it. */
 function withContent(table: 'coach_notes' | 'coach_replies' | 'coach_questions'): PersonRows {
-  const rows = rowsWhere(table, ({ person }) => sql`coach = ${person} or person = ${person}`)
+  async function find({ db, cipher }: Database, who: NamedPerson): Promise<PersonRow[]> {
+    const isNamed = namesOf(who)
+    const found: PersonRow[] = []
+    for await (const row of inParts(db, { table, key: 'id', workspace: who.workspace })) {
+      const content = cipher.decrypt(String(row.content), String(row.id))
+      const isTheirs = row.coach === who.person || row.person === who.person
+      if (isTheirs || isNamed(content ?? '')) found.push({ ...row, content })
+    }
+    return found
+  }
   return {
-    ...rows,
-    async find(database, who) {
-      const found = await rows.find(database, who)
-      return found.map((row) => ({
-        ...row,
-        content: database.cipher.decrypt(String(row.content), String(row.id)),
-      }))
+    find,
+    async forget(database, who) {
+      for (const { workspace, id } of await find(database, who))
+        await sql`delete from ${sql.table(table)} where workspace = ${workspace} and id = ${id}`.execute(
+          database.db,
+        )
     },
   }
 }

@@ -31,6 +31,7 @@ describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
     expect(await allRows(database)).not.toEqual(ofRavi)
     await forgetPerson(database, { ...JANE, workspace: 'T0ACME' })
     const left = await allRows(database)
+    expect(left.coach_notes).toHaveLength(3)
     expect(JSON.stringify(left)).not.toMatch(/U0REP\b|jane@acme\.com/)
     // The workspace has one such channel, and Jane set it last.
     expect({ ...left, wins_channels: [] }).toEqual({ ...ofRavi, wins_channels: [] })
@@ -46,7 +47,12 @@ describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
     )
     expect(Object.keys(found).toSorted()).toEqual(withPeople.toSorted())
     expect(JSON.stringify(found.store_entries)).toContain('JANE@ACME.COM')
-    expect(found.coach_notes).toMatchObject([{ content: '{"note":[]}' }, { content: '{"note":[]}' }])
+    for (const table of ['coach_notes', 'coach_replies'])
+      expect(found[table]).toMatchObject([
+        { content: '{"note":[]}' },
+        { content: '{"note":[]}' },
+        { content: '{"note":[{"text":"Ask "},{"user":"U0REP"}]}' },
+      ])
     expect(JSON.stringify(found)).not.toMatch(/U0REP2|ravi/)
   })
 

@@ -56,12 +56,15 @@ export async function addRowsOf(
       .insertInto('outbox')
       .values({ ...outbox, ...state, ...change, id: `${workspace}-${person}-${at}` })
       .execute()
-  for (const [at, pair] of [
-    { coach: 'U0ADMIN', person },
-    { coach: person, person: 'U0ADMIN' },
+  const others = { coach: 'U0ADMIN', person: 'U0OTHER' }
+  for (const [at, { note, ...pair }] of [
+    { ...others, person, note: [] },
+    { ...others, coach: person, note: [] },
+    { ...others, note: [{ text: 'Ask ' }, { user: person }] },
   ].entries()) {
     const id = `${workspace}-${person}-${at}`
-    const row = { workspace, id, ...pair, content: cipher.encrypt('{"note":[]}', id), created_at: now }
+    const content = cipher.encrypt(JSON.stringify({ note }), id)
+    const row = { workspace, id, ...pair, content, created_at: now }
     const about = { session: 'abc123def456', email_hash: cipher.hash(email), retry: 'none' as const }
     await db
       .insertInto('coach_notes')
