@@ -69,22 +69,14 @@ export interface NewAssignment {
   due: Date
   /** Exec names this person in its mail. */
   assignerEmail?: string | undefined
-  minAttempts?: number | undefined
-  maxAttempts?: number | undefined
   rank?: 'gold' | 'silver' | 'bronze' | undefined
-  /** Stands in Exec's mail. */
-  message?: string | undefined
 }
 
-export function assignmentBody(assignment: NewAssignment): Record<string, string | number> {
-  const { email, due, assignerEmail, minAttempts, maxAttempts, rank, message } = assignment
+export function assignmentBody({ email, due, assignerEmail, rank }: NewAssignment): Record<string, string> {
   return {
     user_email: email,
     due_date: due.toISOString(),
     ...(assignerEmail !== undefined && { assigner_email: assignerEmail }),
-    ...(minAttempts !== undefined && { attempt_min: minAttempts }),
-    ...(maxAttempts !== undefined && { attempt_max: maxAttempts }),
     ...(rank !== undefined && { rank_min: rank }),
-    ...(message !== undefined && { custom_message: message }),
   }
 }

@@ -15,10 +15,7 @@ const WHOLE: NewAssignment = {
   email: 'jane@acme.com',
   due: new Date('2026-03-28T22:59:59Z'),
   assignerEmail: 'carla@acme.com',
-  minAttempts: 1,
-  maxAttempts: 5,
   rank: 'gold',
-  message: 'Ask for the next step.',
 }
 const LEAST: NewAssignment = { scenario: SCENARIO, email: WHOLE.email, due: WHOLE.due }
 
@@ -48,11 +45,11 @@ describe('ExecClient.assignScenario', () => {
   it('assigns a scenario, and returns the assignment that Exec made', async () => {
     expect(await client.assignScenario(WHOLE)).toMatchObject({
       ok: true,
-      value: { user: JANE, due_date: '2026-03-28T22:59:59.000Z', rank_min: 'gold', attempt_max: 5 },
+      value: { user: JANE, due_date: '2026-03-28T22:59:59.000Z', rank_min: 'gold' },
     })
     expect(exec.assignments).toHaveLength(1)
     expect(exec.requests).toMatchObject([
-      { method: 'POST', path: PATH, sent: { custom_message: 'Ask for the next step.' }, status: 200 },
+      { method: 'POST', path: PATH, sent: { rank_min: 'gold' }, status: 200 },
     ])
   })
 
@@ -62,14 +59,14 @@ describe('ExecClient.assignScenario', () => {
     expect(exec.assignments).toHaveLength(2)
   })
 
-  it('logs no email and no message', async () => {
+  it('logs no email', async () => {
     await client.assignScenario(WHOLE)
     exec.faults.set({ kind: 'server_error', status: 500 })
     await client.assignScenario(WHOLE)
     expect(lines.map((line) => JSON.parse(line))).toContainEqual(
       expect.objectContaining({ method: 'POST', path: PATH, kind: 'server_fault', status: 500 }),
     )
-    expect(lines.join()).not.toMatch(/@|next step/)
+    expect(lines.join()).not.toContain('@')
   })
 
   it.each<[name: string, fault: ExecFault]>([
