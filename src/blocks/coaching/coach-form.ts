@@ -1,5 +1,6 @@
 import type { RichTextBlock } from '@slack/types'
 import { z } from 'zod'
+import type { SessionHead } from '../../exec/session.ts'
 import { parseJson } from '../../lib/parse.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { SESSION_ACTIONS } from '../card/session-buttons.ts'
@@ -21,7 +22,6 @@ const fixed = z.object({
   /** Of the note: the same form, submitted again, is the same note. */
   noteId: z.string(),
   session: z.string(),
-  link: z.string().optional(),
   /** The session, and whose it is. */
   title: z.string(),
   /** The person's first name, as Exec has it. */
@@ -45,9 +45,14 @@ export interface CoachForm {
   retry: { due: LocalDate | undefined; rank: RetryRank | undefined } | undefined
 }
 
+/** Of the participant, as Exec has it. Short enough for what keeps it: Slack takes 3,000 characters with a form. */
+export function firstName({ user }: Pick<SessionHead, 'user'>): string | undefined {
+  return toSingleLine(user?.first_name, 40)
+}
+
 /** As "Jane", or "them" where Exec has no name. */
 export function nameOf(name: string | undefined): string {
-  return toSingleLine(name, 40) ?? 'them'
+  return name ?? 'them'
 }
 
 export function fixedParts({ subject }: CoachForm): string {

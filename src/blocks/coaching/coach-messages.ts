@@ -5,13 +5,11 @@ import { type NotePiece, quotePart, shortenNote } from '../card/shared-head.ts'
 import { type CardPart, type Content, toContent } from '../text/document.ts'
 import { button, plainText } from '../text/prose.ts'
 import { labelText, rankOf, scoreText } from '../text/session-facts.ts'
-import { toSingleLine } from '../text/untrusted-text.ts'
 import { type CoachFormSubject, nameOf } from './coach-form.ts'
 import { type AssignedRetry, COACHING_ACTIONS, retryText } from './note-message.ts'
 
 /** Of a note in the message that confirms it. */
 const SHORT_CHARACTERS = 300
-const NAME_CHARACTERS = 40
 const QUOTE = 'coaching'
 
 export interface RetryFacts extends AssignedRetry {
@@ -190,8 +188,7 @@ export interface RetriedSession {
 
 /** As "Jane retried: 82.5 → 91 · 🥇 Gold". In the thread of the coach's message. */
 export function retriedMessage(retried: RetriedSession): Content {
-  const { session, person, before, score, rank } = retried
-  const name = toSingleLine(retried.name, NAME_CHARACTERS)
+  const { session, person, name, before, score, rank } = retried
   const { emoji, word } = rankOf({ rank })
   const scores =
     before === undefined ? `${scoreText(score)}/100` : `${scoreText(before)} → ${scoreText(score)}`

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { ModalView } from '@slack/types'
+import type { People } from '../../access/people.ts'
 import { cardTitle } from '../../blocks/card/session-card.ts'
-import type { CoachForm } from '../../blocks/coaching/coach-form.ts'
+import { type CoachForm, firstName } from '../../blocks/coaching/coach-form.ts'
 import { noteOnItsWayMessage } from '../../blocks/coaching/coach-messages.ts'
 import { coachView, noCoachView, openingCoachView, sentCoachView } from '../../blocks/coaching/coach-view.ts'
 import type { Problem } from '../../blocks/problems/problem.ts'
@@ -97,13 +98,13 @@ async function prepareForm(
     return person
   }
   context.audit({ session: id, document, decision: 'shown', reason: allowed.value.by })
-  const name = session.user?.first_name
+  const name = firstName(session)
   return ok({
     subject: {
       noteId: randomUUID(),
       session: id,
       title: [cardTitle(session, context.now), participantName(session)].filter(Boolean).join(' — '),
-      ...(name && { name }),
+      ...(name !== undefined && { name }),
       person: person.value.user,
       canAssign: Boolean(session.scenario?.id) && allowed.value.by !== 'asked',
       ...(question !== undefined && { question }),
@@ -123,24 +124,26 @@ export function toggledForm(
   if (retry === undefined || retry.due !== undefined) return coachView(form)
   return coachView({
     ...form,
-    retry: { ...retry, due: inAWeek(now.getTime(), zoneOf(people, subject.person)) },
+    retry: { ...retry, due: inAWeek(now.getTime(), zoneOf(people, subject.person) ?? 'UTC') },
   })
 }
 
-/** Whether the day ends after now, for the person who gets the note. */
+/** Whether the day ends after now, for the person who gets the note, if the app knows their zone. `sendNote` checks it again. */
 export function isDueAhead(
-  { people }: Pick<CoachingDependencies, 'people'>,
+  { people }: { people: Pick<People, 'peek'> },
   { subject, retry }: CoachForm,
   now: number,
 ): boolean {
   if (retry === undefined) return true
-  return retry.due !== undefined && endOf(retry.due, zoneOf(people, subject.person)) > now
+  if (retry.due === undefined) return false
+  const zone = zoneOf(people, subject.person)
+  return zone === undefined || endOf(retry.due, zone) > now
 }
 
-/** From the profile that was looked up for the form: an acknowledgement can't wait for it. */
-function zoneOf(people: CoachingDependencies['people'], person: string): string {
+/** From the profile that was looked up for the form, if by this replica: an acknowledgement can't wait for it. */
+function zoneOf(people: Pick<People, 'peek'>, person: string): string | undefined {
   const found = people.peek(person)
-  return knownZone(found !== undefined && 'timeZone' in found ? found.timeZone : undefined)
+  return found === undefined || 'kind' in found ? undefined : knownZone(found.timeZone)
 }
 
 interface Submitted {

@@ -1,6 +1,7 @@
 import type { AccessRule } from '../../access/policy.ts'
 import type { OpenedSession } from '../../access/session-access.ts'
 import type { NotePiece } from '../../blocks/card/shared-head.ts'
+import { firstName } from '../../blocks/coaching/coach-form.ts'
 import type { RetryFacts } from '../../blocks/coaching/coach-messages.ts'
 import type { AssignedRetry } from '../../blocks/coaching/note-message.ts'
 import type { Problem } from '../../blocks/problems/problem.ts'
@@ -90,7 +91,7 @@ export async function sendNote(
     person: person.user,
     email,
     note,
-    name: session.user?.first_name ?? undefined,
+    name: firstName(session),
     score: isGraded(session) ? session.score : undefined,
     retry: scenario === '' ? undefined : dated,
   }
