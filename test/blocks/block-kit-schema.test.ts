@@ -14,10 +14,19 @@ import { type CardOptions, cardTitle, sessionCard, sessionLine } from '../../src
 import { privateCard } from '../../src/blocks/card/unfurl.ts'
 import { askView } from '../../src/blocks/coaching/ask-view.ts'
 import {
+  answerMessage,
+  noteNotSentMessage,
+  noteSentMessage,
+  retriedMessage,
+} from '../../src/blocks/coaching/coach-messages.ts'
+import { coachView } from '../../src/blocks/coaching/coach-view.ts'
+import { answerButtons, answerLine, coachNoteParts } from '../../src/blocks/coaching/note-message.ts'
+import {
   answerButton,
   questionParts,
   questionSentMessage,
 } from '../../src/blocks/coaching/question-message.ts'
+import { replyView } from '../../src/blocks/coaching/reply-view.ts'
 import { digestOf } from '../../src/blocks/digest/digest.ts'
 import { digestMessage } from '../../src/blocks/digest/digest-message.ts'
 import { OPENING_STATE } from '../../src/blocks/home/home-state.ts'
@@ -40,6 +49,7 @@ import { reviewLoadingView, reviewView } from '../../src/blocks/review/review-vi
 import { aboutSession } from '../../src/blocks/share/share-form.ts'
 import { shareNoticeMessage } from '../../src/blocks/share/share-notice-message.ts'
 import { shareView } from '../../src/blocks/share/share-view.ts'
+import { toSingleLine } from '../../src/blocks/text/untrusted-text.ts'
 import { shareWinButton } from '../../src/blocks/wins/wins-message.ts'
 import { attemptsOf } from '../../src/exec/attempts.ts'
 import { readSession, type Session } from '../../src/exec/session.ts'
@@ -105,6 +115,10 @@ function digestOfSession(session: Session, now: Date) {
   if (digest === undefined) throw new Error('There is no digest')
   return digestMessage(digest, { every: 'weekly', period, newest: 300, now }, { plainly: false }).blocks
 }
+
+const NOTE = [{ text: 'Ask ' }, { user: 'U0ADMIN' }, { text: 'this', url: link }]
+const RETRY = { due: '2026-04-03', rank: 'gold' } as const
+const SENT = { session: ID, person: 'U0REP', note: NOTE, retry: { ...RETRY, state: 'unclear' } } as const
 
 /** What the app draws of a session, besides its card. */
 const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
@@ -188,6 +202,34 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
     const card = sessionCard(session, { ...options, surface: 'message', above, mayAsk: true, mayCoach: true })
     return { message: withButtons(card, [answerButton(ID)]).blocks }
   },
+  (session, { now }) => {
+    const subject = {
+      noteId: ID,
+      session: ID,
+      title: cardTitle(session, now),
+      name: toSingleLine(session.user?.first_name, 40),
+      person: 'U0REP',
+      canAssign: true,
+    }
+    const problem = problemMessage({ kind: 'retry_assigned' }, 'EX-ABCDEF')
+    return {
+      view: coachView({ subject, note: undefined, retry: { due: '2026-04-03', rank: 'gold' } }, problem),
+    }
+  },
+  (session, options) => {
+    const above = coachNoteParts('U0COACH', NOTE, { retry: RETRY, isAnswer: false })
+    const shown = sessionCard(session, { ...options, surface: 'message', above })
+    const answers = { hasSeen: true, willRetry: false }
+    return { message: withButtons(shown, answerButtons(ID, answers), answerLine(answers)).blocks }
+  },
+  () => ({ message: noteSentMessage({ ...SENT, id: ID, canWatch: true }).blocks }),
+  () => ({ message: noteNotSentMessage(SENT, 'unclear').blocks }),
+  () => ({ message: answerMessage('U0REP', ID, { kind: 'reply', words: NOTE }).blocks }),
+  ({ user, rank }) => {
+    const retried = { session: ID, person: 'U0REP', before: 82.5, score: 91 }
+    return { message: retriedMessage({ ...retried, name: toSingleLine(user?.first_name, 40), rank }).blocks }
+  },
+  () => ({ view: replyView({ noteId: ID, replyId: ID, words: undefined }) }),
   () => ({ message: questionSentMessage({ session: ID, coach: 'U0COACH', question: [] }).blocks }),
   (session, { now }) => ({ message: digestOfSession(session, now) }),
   (session, options) => ({ view: reviewView(session, openingState(options.reference, 'rubric'), options) }),
