@@ -51,8 +51,9 @@ export default defineConfig({
         test: {
           name: 'slow',
           include: SLOW,
-          // They wait for their processes.
+          // They wait for their processes, which start slowly on a busy machine.
           maxWorkers: availableParallelism() + 2,
+          testTimeout: 60_000,
           sequence: { groupOrder: 1 },
         },
       },
