@@ -12,7 +12,7 @@ import type { ListedProblem } from './listed-person.ts'
 import type { People } from './people.ts'
 import type { AccessRule, Refusal } from './policy.ts'
 import { ANSWER_MS } from './roles.ts'
-import { isInScope } from './team.ts'
+import { isInScope, type ListScope } from './team.ts'
 
 export interface AssignmentAccessOptions {
   assignments: Assignments
@@ -73,8 +73,9 @@ export class AssignmentAccess {
   }
 
   /**
-   * What the session fulfils, for the line on a card. Sends one request to Exec at most, none for an older session, and none if
-   * `onlyKnown` is set: then a list up to a day old tells it or nothing does.
+   * What the session fulfils, for the line on a card that the user alone sees. Reads the person's list from Exec at most once, in a
+   * request for each hundred assignments; not for an older session, and not if `onlyKnown` is set: then a list up to a day old
+   * tells it or nothing does.
    */
   async forCard({
     user,
@@ -181,8 +182,8 @@ export class AssignmentAccess {
   ): Promise<Result<OpenedAssignments | undefined, AssignmentProblem>> {
     const { listAccess, assignments } = this.#options
     const scope = await listAccess.scopeOf(user, { priority: 'background' })
-    if (!scope.ok) return ok(undefined)
-    const all = await assignments.overdue({ priority: 'interactive', ...ask, user })
+    if (!scope.ok) return scope.error.kind === 'not_established' ? scope : ok(undefined)
+    const all = await assignments.overdue(emailsOf(scope.value), { priority: 'interactive', ...ask, user })
     if (!all.ok) return all
     const isTheirs = (one: Assignment) => isInScope(scope.value, one.user?.email)
     const list = { ...all.value, assignments: all.value.assignments.filter(isTheirs) }
@@ -198,6 +199,12 @@ export class AssignmentAccess {
     const found = await this.#options.scenarios.including(used, { priority: 'interactive', user })
     return found.ok ? found.value : NO_SCENARIOS
   }
+}
+
+/** As Exec spells them. */
+function emailsOf(scope: ListScope): string[] | 'everyone' {
+  if (scope.kind === 'everyone') return scope.kind
+  return [...new Set(scope.groups.flatMap(({ members }) => [...members.values()].map(({ email }) => email)))]
 }
 
 async function inTime<Value>(

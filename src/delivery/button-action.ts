@@ -1,7 +1,6 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
 import type { EntityMetadata, KnownBlock } from '@slack/types'
 import { z } from 'zod'
-import { readAssignmentLine } from '../blocks/card/assignment-line.ts'
 import { readBelowCard } from '../blocks/card/below-card.ts'
 import { feedbackView } from '../blocks/card/feedback-view.ts'
 import { readProgress } from '../blocks/card/progress-line.ts'
@@ -12,7 +11,6 @@ import { readCoachNote } from '../blocks/coaching/note-message.ts'
 import type { AnyContent, CardPart, Surface } from '../blocks/text/document.ts'
 import { detailsMessage } from '../blocks/work-object/details-problem.ts'
 import type { WorkObjectIdentity } from '../blocks/work-object/work-object.ts'
-import type { FulfilledAssignment } from '../exec/assignment-progress.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import type { SlackClients } from '../slack/clients.ts'
 import { Trigger, updateView } from '../slack/modal.ts'
@@ -100,8 +98,6 @@ export interface ButtonAction extends ButtonSurface {
   workObject: WorkObjectIdentity | undefined
   shared: Shared | undefined
   progressLine: string | undefined
-  /** What the card says that the session fulfils. */
-  assignment: FulfilledAssignment | undefined
   /** Above and below the card of a DM that the app sent first. */
   above: readonly CardPart[]
   below: readonly KnownBlock[]
@@ -150,7 +146,6 @@ export function readButtonAction(
     selected: pressed.selected_option?.value,
     shared: readShared(blocks),
     progressLine: readProgress(blocks),
-    assignment: readAssignmentLine(blocks),
     above: readCoachNote(blocks),
     below: readBelowCard(blocks),
     openView: (view) => trigger.open(view),

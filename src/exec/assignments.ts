@@ -21,7 +21,7 @@ export interface AssignmentList {
 }
 
 export interface AssignmentOptions extends FetchOptions {
-  /** How old a cached list may be, in milliseconds; five minutes by default. */
+  /** How old a cached list may be, in milliseconds; by default five minutes, and an hour for what is overdue. */
   maxAgeMs?: number | undefined
 }
 
@@ -39,10 +39,14 @@ interface AssignmentLookup {
 }
 
 const CURRENT_MS = 5 * 60_000
+/** Whoever looks at what is overdue has waited for days. */
+const OVERDUE_MS = 60 * 60_000
 /** What an assignment asks for hardly changes, so a day-old list still tells it. */
 const MAX_AGE_MS = 24 * 60 * 60_000
 /** A hundred assignments each. Few people have more than one page. */
 const MOST_PAGES = 5
+/** So many emails are no longer than an address may be. */
+const EMAILS_AT_A_TIME = 50
 const MAX_BYTES = 16 * 1024 * 1024
 const ENTRY_BYTES = 1024
 const ASSIGNMENT_BYTES = 1024
@@ -104,10 +108,28 @@ export class Assignments {
     return found && toAnswer(found)
   }
 
-  /** Everyone's that are past their due date: one answer for all who ask. */
-  overdue(options: AssignmentOptions): Promise<Result<AssignmentList, FetchError>> {
-    const { maxAgeMs = CURRENT_MS } = options
-    return this.#get({ key: 'past_due', query: { statuses: ['past_due'] }, maxAgeMs }, options)
+  /**
+   * Those past their due date: one answer for all who ask for the same people. Of more than 250 people, they are looked for among
+   * everyone's, of which Exec may have more than are read.
+   */
+  async overdue(
+    of: readonly string[] | 'everyone',
+    options: AssignmentOptions,
+  ): Promise<Result<AssignmentList, FetchError>> {
+    const { maxAgeMs = OVERDUE_MS } = options
+    const parts = of === 'everyone' ? [] : inParts(of.toSorted(), EMAILS_AT_A_TIME)
+    const isOfEveryone = of === 'everyone' || parts.length > MOST_PAGES
+    const lists: AssignmentList[] = []
+    for (const emails of isOfEveryone ? [undefined] : parts) {
+      const query = { emails, statuses: ['past_due'] } as const
+      const list = await this.#get({ key: `past_due ${emails?.join() ?? ''}`, query, maxAgeMs }, options)
+      if (!list.ok) return list
+      lists.push(list.value)
+    }
+    const wanted = of === 'everyone' ? undefined : new Set(of.map(normalEmail))
+    const all = toOne(lists, new Date(this.#clock()))
+    const isWanted = ({ user }: Assignment) => wanted?.has(normalEmail(user?.email ?? '')) !== false
+    return ok({ ...all, assignments: all.assignments.filter(isWanted) })
   }
 
   /** Those that these people still have to do, in few requests for many people. */
@@ -154,6 +176,23 @@ function wanted(assignments: readonly Assignment[], query: Omit<AssignmentQuery,
     ({ user, status }) =>
       emails?.has(normalEmail(user?.email ?? '')) !== false && statuses?.includes(status ?? '') !== false,
   )
+}
+
+function inParts(texts: readonly string[], size: number): string[][] {
+  const count = Math.ceil(texts.length / size)
+  return Array.from({ length: count }, (_, at) => texts.slice(at * size, (at + 1) * size))
+}
+
+/** As old as the oldest of them. @param now for the list of nobody. */
+function toOne(lists: readonly AssignmentList[], now: Date): AssignmentList {
+  const oldest = (dates: (Date | undefined)[]) =>
+    dates.filter((date) => date !== undefined).toSorted((one, other) => one.getTime() - other.getTime())[0]
+  return {
+    assignments: lists.flatMap(({ assignments }) => assignments),
+    isWhole: lists.every(({ isWhole }) => isWhole),
+    readAt: oldest(lists.map(({ readAt }) => readAt)) ?? now,
+    asOf: oldest(lists.map(({ asOf }) => asOf)),
+  }
 }
 
 function toAnswer({ readAt, ...list }: CachedAssignments): AssignmentList {

@@ -92,7 +92,10 @@ describe('Assignments', () => {
     const body = JSON.stringify({ data: exec.assignments })
     exec.faults.set({ kind: 'answer', status: 200, body })
     expect(await assignments.ofPerson(JANE, ASKED)).toMatchObject({ ok: true, value: { assignments: [] } })
-    expect(await assignments.overdue(ASKED)).toMatchObject({ ok: true, value: { assignments: [] } })
+    expect(await assignments.overdue('everyone', ASKED)).toMatchObject({
+      ok: true,
+      value: { assignments: [] },
+    })
   })
 
   it('lists what is overdue of everyone, and what several people still have to do', async () => {
@@ -104,13 +107,36 @@ describe('Assignments', () => {
       const read = await list
       return read.ok && read.value.assignments.map(({ id }) => id)
     }
-    expect(await ids(assignments.overdue(ASKED))).toEqual(['a0', 'a1'])
+    expect(await ids(assignments.overdue('everyone', ASKED))).toEqual(['a0', 'a1'])
     expect(await ids(assignments.openOf(['ravi@acme.com', 'bo@acme.com'], ASKED))).toEqual(['a1', 'a3'])
     expect(exec.requests).toHaveLength(2)
   })
 
+  it('finds what is overdue of some people behind that of many others, once an hour for all who ask', async () => {
+    for (let count = 0; count < 501; count += 1) add({ status: 'past_due' })
+    add({ ...ravi, status: 'past_due' })
+    const team = [...Array.from({ length: 60 }, (_, at) => `p${at}@acme.com`), 'Ravi@acme.com']
+    const ask = (people = team) => assignments.overdue(people, ASKED)
+    expect(await ask()).toMatchObject({ ok: true, value: { assignments: [{ id: 'a501' }], isWhole: true } })
+    now += 60 * MINUTE_MS - 1
+    await ask(team.toReversed())
+    expect(exec.requests).toHaveLength(2)
+    now += 1
+    await ask()
+    expect(exec.requests).toHaveLength(4)
+  })
+
+  it("looks for many people's among everyone's, and says that these are not all", async () => {
+    for (let count = 0; count < 501; count += 1) add({ status: 'past_due' })
+    const many = Array.from({ length: 251 }, (_, at) => `p${at}@acme.com`)
+    const list = await assignments.overdue(many, ASKED)
+    expect(list).toMatchObject({ ok: true, value: { assignments: [], isWhole: false } })
+    expect(exec.requests).toHaveLength(5)
+  })
+
   it('sends nothing for nobody', async () => {
     add()
+    expect(await assignments.overdue([], ASKED)).toMatchObject({ ok: true, value: { isWhole: true } })
     expect(await assignments.openOf([], ASKED)).toMatchObject({ ok: true, value: { assignments: [] } })
     expect(await assignments.ofPerson([''], ASKED)).toMatchObject({ ok: true, value: { assignments: [] } })
     expect(exec.requests).toEqual([])

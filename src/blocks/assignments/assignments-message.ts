@@ -35,6 +35,9 @@ export function ownAssignmentsMessage(
 export const NO_ASSIGNMENTS =
   'No assignments yet. When someone assigns you a scenario in Exec, it shows up here with its due date.'
 
+const NOT_ALL_CHECKED =
+  'Nothing overdue found, but Exec has more overdue assignments than the app can check. See Exec for all of them.'
+
 /** Of the people whom the reader coaches. @param options.hasOwn whether the reader has assignments, too. */
 export function overdueMessage(
   overdue: AssignmentList,
@@ -43,7 +46,7 @@ export function overdueMessage(
 ): Content {
   return message('Overdue', overdue, arrange(overdue.assignments, options.now).open, cursor, {
     row: (assignment) => othersRow(assignment, options),
-    empty: 'Nothing is overdue.',
+    empty: overdue.isWhole ? 'Nothing is overdue.' : NOT_ALL_CHECKED,
     buttons: [hasOwn && myAssignmentsButton()],
   })
 }

@@ -130,10 +130,7 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
     ...(shared === undefined ? [] : sharedParts(shared)),
     { kind: 'title', text: title },
     { kind: 'facts', facts: gradedFacts(session, progress?.line) },
-    // Slack folds an unfurl of more than five blocks.
-    ...(progress?.assignment === undefined || (isUnfurl && asOf !== undefined)
-      ? []
-      : [assignmentLine(progress.assignment)]),
+    ...(progress?.assignment === undefined ? [] : [assignmentLine(progress.assignment)]),
     ...texts.parts,
   ]
   const rubric =

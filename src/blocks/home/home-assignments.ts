@@ -6,28 +6,29 @@ import { othersRow, ownRow, type RowOptions } from '../assignments/assignment-ro
 import { type CardPart, toBlocks } from '../text/document.ts'
 import { actionsBlocks, mrkdwnSection, noteBlock } from '../text/prose.ts'
 import { homeButton } from './home-controls.ts'
-import type { HomeState } from './home-state.ts'
+import { type HomeState, listOf } from './home-state.ts'
 
 /** With two blocks each, they leave most of the Home's hundred to the sessions. */
 const ROWS = 5
 
 export interface HomeAssignments extends RowOptions {
-  /** The Home's own user's; `failed` if Exec or Slack did not tell, `none` for someone who has no list of their own. */
-  own: AssignmentList | 'failed' | 'none'
+  /** The Home's own user's; `failed` if Exec or Slack did not tell, `undefined` for someone who has no list of their own. */
+  own: AssignmentList | 'failed' | undefined
   /** Of the people whom they coach; `undefined` for someone who coaches nobody, and where Exec did not tell. */
   overdue: AssignmentList | undefined
 }
 
 /**
- * Of a person's own Home. What they are to do stands above their sessions. The rest, such as that there is nothing to do, stands
- * below.
+ * What a person is to do stands above their own sessions, and beside no others. The rest, such as that there is nothing to do,
+ * stands below.
  */
 export function assignmentBlocks(
-  { own, overdue, ...options }: HomeAssignments,
+  { overdue, ...found }: HomeAssignments,
   state: HomeState,
 ): { above: KnownBlock[]; below: KnownBlock[] } {
+  const { own, ...options } = listOf(state) === 'own' ? found : { ...found, own: undefined }
   const isUrgent = typeof own === 'object' && own.assignments.some((one) => !isDone(one))
-  const ofOwn = own === 'none' ? [] : ownBlocks(own, state, options)
+  const ofOwn = own === undefined ? [] : ownBlocks(own, state, options)
   const late = overdue === undefined ? [] : overdueBlocks(overdue, options)
   return {
     above: isUrgent ? [...ofOwn, { type: 'divider' }] : [],

@@ -55,11 +55,8 @@ export interface HomeContent {
 export function homeView(content: HomeContent): HomeView {
   const { canPick, list, problem, assignments, notifications } = content
   const state = list === undefined ? content.state : withListFacts(content.state, list, list.isFilteredByExec)
-  const isOwn = listOf(state) === 'own'
   const { above, below } =
-    assignments === undefined
-      ? { above: [], below: [] }
-      : assignmentBlocks(isOwn ? assignments : { ...assignments, own: 'none' }, state)
+    assignments === undefined ? { above: [], below: [] } : assignmentBlocks(assignments, state)
   return {
     type: 'home',
     // The next opening begins with the person who is shown here; after a refusal, with the Home's own user.

@@ -29,10 +29,15 @@ export async function assignmentsOrProblem(
     assignmentAccess.overdue(user, { onRequest }),
     assignmentAccess.zoneOf(user),
   ])
-  const ofOthers = overdue.ok ? overdue.value : undefined
   const hasOwn = own.ok ? own.value.list.assignments.length > 0 : !isRefusal(own.error)
   // Whoever has none of their own sees those of their people at once.
-  const showsOthers = ofOthers !== undefined && (cursor.view === 'overdue' || !hasOwn)
+  const wantsOthers = cursor.view === 'overdue' || !hasOwn
+  if (wantsOthers && !overdue.ok) {
+    audit(context, 'overdue', overdue)
+    return problemMessage(overdue.error, errorId)
+  }
+  const ofOthers = overdue.ok ? overdue.value : undefined
+  const showsOthers = wantsOthers && ofOthers !== undefined
   audit(context, showsOthers ? 'overdue' : 'own', showsOthers ? overdue : own)
   if (showsOthers) {
     const { list, scenarios } = ofOthers

@@ -112,8 +112,8 @@ export async function cardProgress(
   }
   const [attempts, assignment, practiseUrl] = await Promise.all([
     inTime(attemptAccess.forCard({ user, session, id, onRequest })),
-    inTime(assignmentAccess.forCard({ user, session, onRequest })),
-    // A card that others see is no place for the participant's own link.
+    // A card that others see is no place for what a person is to do, nor for the participant's own link.
+    hasButton ? inTime(assignmentAccess.forCard({ user, session, onRequest })) : undefined,
     hasButton ? inTime(assignmentAccess.practiseUrl(user, session)) : undefined,
   ])
   const line = attempts && progressLine(attempts)

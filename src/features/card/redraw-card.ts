@@ -187,15 +187,15 @@ async function mayAddBelowLink(
   return byAuthor.ok && mayShow(byAuthor.value.by)
 }
 
-/** On a card that others see, the lines stay as they are: the person who posted the card decided whether to show them. */
+/** On a card that others see, the line stays as it is: the person who posted the card decided whether to show it. */
 export async function redrawnProgress(
   dependencies: CardProgressDependencies,
   context: DeliveryContext,
   action: SessionButtonAction,
   session: Session,
 ): Promise<CardProgress | undefined> {
-  const { progressLine: line, assignment, reference, surface } = action
+  const { progressLine: line, reference, surface } = action
   if (isOwnMessage(action) || surface === 'view')
     return cardProgress(dependencies, context, reference, session, { hasButton: true })
-  return line === undefined && assignment === undefined ? undefined : { line, assignment, hasButton: false }
+  return line === undefined ? undefined : { line, hasButton: false }
 }

@@ -6,7 +6,7 @@ import { withHandledRejection } from '../../lib/result.ts'
 import { type HomeIntent, restMs } from './home-content.ts'
 
 /** *Refresh* asks Exec for a list that is older than this. */
-const REFRESHED_MS = 60_000
+const REFRESHED_MS = { own: 60_000, overdue: 5 * 60_000 }
 
 /** The assignments in a person's own Home, and beside their team's sessions. Nobody waits for those of others, whom Slack or Exec has to name first. */
 export interface AssignmentsFound {
@@ -21,24 +21,24 @@ export function findHomeAssignments(
   { intent, withOwn }: { intent: HomeIntent; withOwn: boolean },
 ): AssignmentsFound {
   const { user, onRequest, now } = context
-  const ask = {
+  const askFor = (list: keyof typeof REFRESHED_MS) => ({
     onRequest,
     restMs: restMs(intent),
-    ...(intent === 'refresh' && { maxAgeMs: REFRESHED_MS }),
-  }
+    maxAgeMs: intent === 'refresh' ? REFRESHED_MS[list] : undefined,
+  })
   const findOwn = async (): Promise<HomeAssignments> => {
     const [own, zone] = await Promise.all([
-      withOwn ? assignmentAccess.own(user, ask) : undefined,
+      withOwn ? assignmentAccess.own(user, askFor('own')) : undefined,
       assignmentAccess.zoneOf(user),
     ])
-    if (own === undefined) return { own: 'none', overdue: undefined, scenarios: new Map(), now, zone }
-    if (own.ok) return { own: own.value.list, overdue: undefined, scenarios: own.value.scenarios, now, zone }
-    const why = isRefusal(own.error) ? 'none' : 'failed'
-    return { own: why, overdue: undefined, scenarios: new Map(), now, zone }
+    const around = { overdue: undefined, now, zone }
+    if (own?.ok === true) return { own: own.value.list, scenarios: own.value.scenarios, ...around }
+    const isMissing = own === undefined || isRefusal(own.error)
+    return { own: isMissing ? undefined : 'failed', scenarios: new Map(), ...around }
   }
   const own = withHandledRejection(findOwn())
   const addOthers = async (): Promise<HomeAssignments> => {
-    const overdue = await assignmentAccess.overdue(user, ask)
+    const overdue = await assignmentAccess.overdue(user, { ...askFor('overdue'), priority: 'background' })
     const found = await own
     if (!overdue.ok || overdue.value === undefined) return found
     const { list, scenarios, by } = overdue.value

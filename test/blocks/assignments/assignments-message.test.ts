@@ -117,6 +117,11 @@ describe('overdueMessage', () => {
   it('says that nothing is', () => {
     const content = overdueMessage(list([]), FIRST_ASSIGNMENTS, { ...options, hasOwn: false })
     expect(shown(content)).toBe('Overdue\nNothing is overdue.')
+    const part = overdueMessage(list([], { isWhole: false }), FIRST_ASSIGNMENTS, {
+      ...options,
+      hasOwn: false,
+    })
+    expect(shown(part)).toMatch(/^Overdue\nNothing overdue found, but Exec has more/)
   })
 })
 
@@ -137,7 +142,7 @@ describe('a cursor of assignments', () => {
 })
 
 describe('assignmentBlocks in the Home', () => {
-  const home = (own: AssignmentList | 'failed' | 'none', overdue?: AssignmentList, withDone?: true) =>
+  const home = (own: AssignmentList | 'failed' | undefined, overdue?: AssignmentList, withDone?: true) =>
     assignmentBlocks({ own, overdue, ...options }, { ...OPENING_STATE, withDone })
   const texts = (blocks: ReturnType<typeof home>) => [
     shown({ blocks: blocks.above }),
@@ -163,7 +168,7 @@ describe('assignmentBlocks in the Home', () => {
   })
 
   it('are missing for someone who has no list of their own', () => {
-    expect(home('none')).toEqual({ above: [], below: [] })
+    expect(home(undefined)).toEqual({ above: [], below: [] })
   })
 
   it('unfold those that are done', () => {

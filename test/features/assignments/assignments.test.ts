@@ -190,6 +190,27 @@ describe('what is overdue, for a coach', () => {
     expect(coach.sees()).toContain('Coaching')
   })
 
+  it('is not said to be nothing while Exec does not tell', async () => {
+    assign({ user: { email: 'carla@acme.com' }, scenario: { id: 's2', name: 'Coaching' } })
+    await coach.asks('assignments')
+    // Their own are known by now, and those of their people too old.
+    app.pass(58 * MINUTE_MS)
+    await coach.asks('assignments')
+    app.pass(3 * MINUTE_MS)
+    app.exec.faults.setFor(ASSIGNMENTS, { kind: 'server_error', status: 500 })
+    await coach.presses('Overdue: 2')
+    expect(coach.sees()).toMatch(/EX-/)
+    expect(coach.sees()).not.toContain('No assignments')
+    expect(app.audits().at(-1)).toMatchObject({ list_of: 'overdue', decision: 'failed' })
+  })
+
+  it('is no empty list for a coach whose role Slack does not tell', async () => {
+    await startAnew({ env: { EXEC_COACHES: 'S0COACHES' } })
+    app.slack.fault('usergroups.users.list', { kind: 'error', error: 'internal_error', times: 10 })
+    expect(await coach.asks('assignments')).not.toContain('No assignments')
+    expect(app.audits()).toMatchObject([{ list_of: 'overdue', decision: 'refused' }])
+  })
+
   it("is of a group coach's own group alone", async () => {
     const groups = [{ id: 'g1', name: 'Field Sales', emails: [RAVI.email] }]
     await startAnew({ env: { EXEC_GROUP_COACHES: 'Field Sales=U0COLLEAGUE' } })
@@ -200,6 +221,9 @@ describe('what is overdue, for a coach', () => {
     const text = await app.person('U0COLLEAGUE').asks('assignments')
     expect(text).toMatch(/Overdue[\s\S]*Ravi Patel/)
     expect(text).not.toContain('Jane')
+    expect(asked().filter(({ query }) => query.status === 'past_due')).toMatchObject([
+      { query: { user_emails: RAVI.email } },
+    ])
     expect(app.audits()).toMatchObject([{ list_of: 'overdue', decision: 'listed', reason: 'group_coach' }])
   })
 
@@ -222,6 +246,14 @@ describe('what is overdue, for a coach', () => {
     expect(coach.seesIn('home')).toMatch(
       /Your sessions[\s\S]*\*Overdue\*: 2 of your people's assignments[\s\S]*Ravi/,
     )
+    const line = { surface: 'home', list_of: 'overdue', decision: 'listed', reason: 'coach' }
+    expect(app.audits().filter(({ list_of }) => list_of === 'overdue')).toMatchObject([line])
+    const overdueAsked = () => asked().filter(({ query }) => query.status === 'past_due').length
+    app.pass(59 * MINUTE_MS)
+    await coach.opensHome()
+    expect(overdueAsked()).toBe(1)
+    await coach.presses('Refresh')
+    expect(overdueAsked()).toBe(2)
   })
 })
 

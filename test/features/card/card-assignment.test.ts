@@ -54,15 +54,18 @@ describe('what a card says of an assignment', () => {
     expect(await jane.asks(ID)).not.toContain('Assignment')
   })
 
-  it('stands on an unfurl, and stays there when somebody else shows the rubric', async () => {
+  it('is nothing where others read along, and costs no request there', async () => {
     practise()
     const message = await jane.posts(LINK)
-    expect(colleague.seesIn(message)).toMatch(LINE)
-    expect(message.attachments[0]?.blocks.length).toBeLessThanOrEqual(5)
-    const before = asked().length
     await app.person('U0COACH').presses('Show rubric', { in: message })
-    expect(colleague.seesIn(message)).toMatch(LINE)
-    expect(asked()).toHaveLength(before)
+    expect(colleague.seesIn(message)).toContain('82.5/100')
+    expect(colleague.seesIn(message)).not.toContain('Assignment')
+    expect(asked()).toEqual([])
+    await jane.asks(ID)
+    await jane.shares(ID)
+    expect(colleague.sees()).toMatch(/^.*shared/)
+    expect(colleague.sees()).not.toContain('Assignment')
+    expect(asked()).toHaveLength(1)
   })
 
   it('is not on a card of someone who may not list the sessions', async () => {
