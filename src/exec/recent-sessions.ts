@@ -12,7 +12,7 @@ export interface RecentList {
 
 /** A hundred sessions each. */
 const MOST_PAGES = 3
-/** Digests that are due at the same time share one answer, although they are sent one a second. */
+/** Messages that are due at the same time share one answer, although they are sent one a second. */
 const CACHED_MS = 10 * 60_000
 
 /**
@@ -31,17 +31,22 @@ export class RecentSessions {
   /**
    * @param since in milliseconds since the epoch.
    * @param groups ids of Exec's groups, at least one; by default everyone's sessions.
+   * @param readSince when the list may have been read at the earliest, as `since`.
    */
-  async get(since: number, groups?: readonly string[]): Promise<Result<RecentList, ExecError>> {
+  async get(
+    since: number,
+    { groups, readSince = 0 }: { groups?: readonly string[] | undefined; readSince?: number } = {},
+  ): Promise<Result<RecentList, ExecError>> {
     const key = JSON.stringify([since, groups?.toSorted() ?? null])
     const now = this.clock()
     for (const [old, { readAt }] of this.#lists) if (now - readAt >= CACHED_MS) this.#lists.delete(old)
     const known = this.#lists.get(key)
-    if (known !== undefined) return known.list
+    if (known !== undefined && known.readAt >= readSince) return known.list
     const list = this.#read(since, groups)
-    this.#lists.set(key, { readAt: now, list })
+    const entry = { readAt: now, list }
+    this.#lists.set(key, entry)
     const answer = await list
-    if (!answer.ok) this.#lists.delete(key)
+    if (!answer.ok && this.#lists.get(key) === entry) this.#lists.delete(key)
     return answer
   }
 

@@ -187,7 +187,8 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
     }).blocks,
   }),
   (session, { now }) => ({
-    message: alertMessage([{ ...session, id: ID }], { alerts: { atMost: 60, atLeast: 95 }, now }).blocks,
+    message: alertMessage([{ ...session, id: ID }], { alerts: { atMost: 60, atLeast: 95 }, notRead: 0, now })
+      .blocks,
   }),
   (session, { now }) => {
     const about = { questionId: ID, session: ID, title: cardTitle(session, now) }

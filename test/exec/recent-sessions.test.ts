@@ -58,6 +58,15 @@ describe('the recent sessions of a workspace', () => {
     expect(exec.requests.length).toBe(3)
   })
 
+  it('are read anew for whoever needs a newer list', async () => {
+    await recent.get(SINCE)
+    await recent.get(SINCE, { readSince: now })
+    now += 60_000
+    await recent.get(SINCE, { readSince: now })
+    await recent.get(SINCE)
+    expect(exec.requests.length).toBe(2)
+  })
+
   it('are asked for again after a failure', async () => {
     exec.faults.set({ kind: 'server_error', status: 503 })
     expect(await recent.get(SINCE)).toEqual({ ok: false, error: { kind: 'server_fault', status: 503 } })

@@ -14,18 +14,24 @@ const MAX_ROWS = 10
 const NAME_CHARACTERS = 40
 const SCENARIO_CHARACTERS = 60
 
+interface AlertOptions {
+  alerts: AlertRange
+  /** How many there are besides that Exec's list no longer reached. */
+  notRead: number
+  now: Date
+}
+
 /** *View* opens the card in a modal, for the reader alone. @param sessions the newest first. */
 export function alertMessage(
   sessions: readonly SessionSummary[],
-  { alerts, now }: { alerts: AlertRange; now: Date },
+  { alerts, notRead, now }: AlertOptions,
 ): Content {
-  const more = sessions.length - MAX_ROWS
-  const title =
-    sessions.length === 1 ? 'A score you asked about' : `${sessions.length} scores you asked about`
+  const count = sessions.length + notRead
+  const title = count === 1 ? 'A score you asked about' : `${count} scores you asked about`
   const parts: CardPart[] = [
     { kind: 'title', text: title },
     ...sessions.slice(0, MAX_ROWS).map((session) => row(session, now)),
-    { kind: 'note', text: more > 0 ? `+${more} more in the team's list: /exec-session team` : undefined },
+    { kind: 'note', text: moreText(Math.min(sessions.length, MAX_ROWS), count) },
     {
       kind: 'note',
       text: `You're alerted to scores of ${alertWords(alerts)}. To change that, press Notifications… in Exec's Home.`,
@@ -33,6 +39,12 @@ export function alertMessage(
     { kind: 'actions', elements: [button('Turn off alerts', TURN_OFF_ALERTS, 'off')] },
   ]
   return toContent(parts, 'message')
+}
+
+function moreText(shown: number, count: number): string | undefined {
+  if (shown === count) return undefined
+  const which = shown > 0 ? `+${count - shown} more` : count === 1 ? 'It is' : 'They are'
+  return `${which} in the team's list: /exec-session team`
 }
 
 /** As "Jane Smith · 🥇 82.5/100 · Procurement Discovery". */

@@ -19,7 +19,13 @@ export interface ComposeAlertDependencies {
   recentSessions: Pick<RecentSessions, 'get'>
 }
 
-/** Costs one request to Exec for each hundred sessions that began since the oldest of them, three at most. */
+/** Exec's filter leaves out what began at that very time, and its clock may differ from that of its sessions. */
+const MARGIN_MS = 10 * 60_000
+
+/**
+ * Costs one request to Exec for each hundred sessions of the workspace that began since the oldest of them, three at most, which
+ * all messages share that are due at the same time.
+ */
 export async function composeAlert(
   { preferences, alertRecords, people, listAccess, recentSessions }: ComposeAlertDependencies,
   { recipient, occurrence, dueAt }: Notification,
@@ -37,8 +43,10 @@ export async function composeAlert(
   const scope = scoped.value
   const noted = await alertRecords.due(recipient, Number(occurrence))
   if (noted.length === 0) return skip('nothing_happened')
-  const groups = scope.kind === 'groups' ? scope.groups.map(({ id }) => id) : undefined
-  const list = await recentSessions.get(Math.min(...noted.map(({ beganAt }) => beganAt)), groups)
+  const oldest = Math.min(...noted.map(({ beganAt }) => beganAt))
+  // The same for many coaches: whose sessions they may see is checked below.
+  const since = Math.floor(oldest / HOUR_MS) * HOUR_MS - MARGIN_MS
+  const list = await recentSessions.get(since, { readSince: Number(occurrence) })
   if (!list.ok) return later(list, dueAt, now)
   const viewer = await people.find(recipient)
   const own = 'email' in viewer ? viewer.email : undefined
@@ -46,8 +54,10 @@ export async function composeAlert(
   const sessions = oncePerSession(list.value.sessions)
     .filter((session) => ids.has(session.id) && isTheirs(session, own, scope))
     .filter((session) => isGraded(session) && isAlerting(alerts, session.score))
-  if (sessions.length === 0) return skip('nothing_happened')
-  return { say: alertMessage(sessions, { alerts, now }), by: scope.by }
+  const listed = new Set(list.value.sessions.map(({ id }) => id))
+  const notRead = list.value.isWhole ? 0 : noted.filter(({ session }) => !listed.has(session)).length
+  if (sessions.length + notRead === 0) return skip('nothing_happened')
+  return { say: alertMessage(sessions, { alerts, notRead, now }), by: scope.by }
 }
 
 /** Exec's pages overlap if a session begins while they are read. */

@@ -41,7 +41,7 @@ export async function composeDigest(
   if (!scoped.ok) return mayPass(scoped.error) ? { retryAt: time + AGAIN_MS } : refuse(scoped.error)
   const scope = scoped.value
   const groups = scope.kind === 'groups' ? scope.groups.map(({ id }) => id) : undefined
-  const list = await recentSessions.get(from - TWO_WEEKS_MS, groups)
+  const list = await recentSessions.get(from - TWO_WEEKS_MS, { groups })
   if (!list.ok) return { retryAt: isLimited(list.error) ? list.error.until.getTime() : time + AGAIN_MS }
   const { sessions, isWhole } = list.value
   const period = { from, to }

@@ -16,8 +16,8 @@ function summaries(count: number, fields: Parameters<typeof sessionDocument>[0] 
   })
 }
 
-function draw(sessions: ReturnType<typeof summaries>) {
-  const { text, blocks } = alertMessage(sessions, OPTIONS)
+function draw(sessions: ReturnType<typeof summaries>, notRead = 0) {
+  const { text, blocks } = alertMessage(sessions, { ...OPTIONS, notRead })
   const sent = parseJson(JSON.stringify(blocks)) ?? null
   return { text, sent, shown: readable(objectsIn(sent)) }
 }
@@ -41,6 +41,17 @@ describe('the message of alerts', () => {
     expect(shown).toMatch(/^22 scores you asked about\n/)
     expect(shown.match(/\[View\]/g)).toHaveLength(10)
     expect(shown).toContain("+12 more in the team's list: /exec-session team")
+  })
+
+  it.each([
+    [2, 1, '3 scores you asked about', "+1 more in the team's list"],
+    [11, 4, '15 scores you asked about', "+5 more in the team's list"],
+    [0, 2, '2 scores you asked about', "They are in the team's list"],
+    [0, 1, 'A score you asked about', "It is in the team's list"],
+  ])('counts with %i shown those %i that could not be read', (found, notRead, title, note) => {
+    const { shown } = draw(summaries(found), notRead)
+    expect(shown.startsWith(`${title}\n`)).toBe(true)
+    expect(shown).toContain(`${note}: /exec-session team`)
   })
 
   it('is a message that Slack takes, with the longest names', () => {

@@ -137,6 +137,33 @@ describe('alerts', () => {
     expect(app.audits()).toHaveLength(1)
   })
 
+  it('of several coaches cost one request for all their messages', async () => {
+    await start()
+    await app.preferences.change('U0REP2', { alerts: LOW })
+    await alertCoach()
+    grade(48, 'jane')
+    const before = app.execRequests('/sessions').length
+    await lookLater(app)
+    expect(app.person('U0REP2').in('D0APPREP2').seesOnly()).toContain('48/100')
+    expect(dm.seesOnly()).toContain('48/100')
+    expect(app.execRequests('/sessions').length - before).toBe(2)
+    // One that is graded soon after is in no list that was read before.
+    grade(47, 'jane')
+    await lookLater(app, HOUR_MS)
+    expect(app.person('U0REP2').in('D0APPREP2').sees()).toContain('47/100')
+  })
+
+  it('count those of a weekend that newer sessions have pushed out of reach', async () => {
+    await start()
+    await alertCoach()
+    app.pass(12 * HOUR_MS)
+    grade()
+    await lookLater(app)
+    for (let more = 0; more < 301; more += 1) grade(75)
+    await lookLater(app, nextWorkingTime(app.now(), 'Europe/Berlin') - app.now() + MINUTE_MS)
+    expect(dm.seesOnly()).toMatch(/^A score you asked about\nIt is in the team's list/)
+  })
+
   it('of a coach are not about the coach', async () => {
     await start()
     await alertCoach()
