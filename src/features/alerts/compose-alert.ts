@@ -19,7 +19,7 @@ export interface ComposeAlertDependencies {
   recentSessions: Pick<RecentSessions, 'get'>
 }
 
-/** Exec's filter leaves out what began at that very time, and its clock may differ from that of its sessions. */
+/** Exec doesn't say how exact its filter is, nor does its clock have to be that of the sessions. */
 const MARGIN_MS = 10 * 60_000
 
 /**

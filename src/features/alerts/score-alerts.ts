@@ -14,6 +14,8 @@ import type { AlertedSession, AlertRecords } from './alert-records.ts'
 
 export const HOUR_MS = 60 * 60_000
 const DAY_MS = 24 * HOUR_MS
+/** How late the Home says that somebody has become a coach of its user, or is one no more. */
+const SCOPE_MS = 30 * 60_000
 
 export interface ScoreAlertsOptions {
   preferences: Pick<Preferences, 'withAlerts'>
@@ -25,10 +27,13 @@ export interface ScoreAlertsOptions {
   clock?: () => number
 }
 
+type FoundScope = Awaited<ReturnType<ListAccess['scopeOf']>>
+
 /** *Alert me*: tells coaches of low and high scores of their people. */
 export class ScoreAlerts {
   readonly #options: ScoreAlertsOptions
   readonly #clock: () => number
+  readonly #scopes = new Map<string, { readAt: number; scope: FoundScope }>()
 
   constructor(options: ScoreAlertsOptions) {
     this.#options = options
@@ -49,16 +54,28 @@ export class ScoreAlerts {
 
   /** Whether a coach is alerted to this person's scores. Exec is asked at most once a day for each list of its members. */
   async isWatched({ user, email }: { user: string; email: string | undefined }): Promise<boolean> {
-    const coaches = (await this.#options.preferences.withAlerts()).filter(({ person }) => person !== user)
-    const watched = coaches.map(async ({ person }) => {
-      const scope = await this.#options.listAccess.scopeOf(person, { priority: 'background' })
-      return scope.ok && isInScope(scope.value, email)
-    })
-    return (await Promise.all(watched)).includes(true)
+    const now = this.#clock()
+    const preferences = await this.#options.preferences.withAlerts()
+    const coaches = preferences.filter((one) => one.person !== user && !isResting(one, now))
+    // One after the other: Slack limits how many profiles are read a minute, and the first may be enough.
+    for (const { person } of coaches) {
+      const scope = await this.#recentScope(person, now)
+      if (scope.ok && isInScope(scope.value, email)) return true
+    }
+    return false
   }
 
   async onSent({ kind, recipient, occurrence }: Notification): Promise<void> {
     if (kind === 'alert') await this.#options.records.markTold(recipient, Number(occurrence))
+  }
+
+  /** Each opening of a Home asks for those of all coaches. */
+  async #recentScope(person: string, now: number): Promise<FoundScope> {
+    const known = this.#scopes.get(person)
+    if (known !== undefined && now - known.readAt < SCOPE_MS) return known.scope
+    const scope = await this.#options.listAccess.scopeOf(person, { priority: 'background' })
+    if (scope.ok || scope.error.kind !== 'not_established') this.#scopes.set(person, { readAt: now, scope })
+    return scope
   }
 
   /** The right to see is checked when the message is sent. Here, it saves messages about nobody. */

@@ -276,5 +276,28 @@ describe('the Home', () => {
     ).toEqual([])
     await app.preferences.change('U0COACH', { alerts: LOW })
     expect(await notices()).toEqual([true, true, false])
+    await app.preferences.change('U0REP2', { pausedUntil: app.now() + HOUR_MS })
+    await app.preferences.change('U0COACH', { undeliverable: 'user_disabled' })
+    expect(await notices()).toEqual([false, false, false])
+  })
+
+  it('looks up each coach once in half an hour, and none after the first who is alerted', async () => {
+    await start()
+    const coaches = ['U0COACH', 'U0REP2', 'U0ADMIN']
+    for (const id of coaches) await app.preferences.change(id, { alerts: LOW })
+    const lookUps = () =>
+      app.slack.callsOf('users.info').filter(({ args }) => coaches.includes(String(args.user))).length
+    const [colleague, jane] = [app.person('U0COLLEAGUE'), app.person('U0REP')]
+    await jane.opensHome()
+    const first = lookUps()
+    expect(first).toBeGreaterThan(0)
+    await jane.opensHome()
+    await colleague.opensHome()
+    app.pass(10 * MINUTE_MS)
+    await jane.opensHome()
+    expect(lookUps()).toBe(first)
+    app.pass(21 * MINUTE_MS)
+    await jane.opensHome()
+    expect(lookUps()).toBe(first + 1)
   })
 })
