@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
+import { inParts } from '../lib/in-parts.ts'
 import { parseJson } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { type Assignment, type AssignmentQuery, readAssignment } from './assignment.ts'
@@ -176,11 +177,6 @@ function wanted(assignments: readonly Assignment[], query: Omit<AssignmentQuery,
     ({ user, status }) =>
       emails?.has(normalEmail(user?.email ?? '')) !== false && statuses?.includes(status ?? '') !== false,
   )
-}
-
-function inParts(texts: readonly string[], size: number): string[][] {
-  const count = Math.ceil(texts.length / size)
-  return Array.from({ length: count }, (_, at) => texts.slice(at * size, (at + 1) * size))
 }
 
 /** As old as the oldest of them. @param now for the list of nobody. */

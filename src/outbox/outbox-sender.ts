@@ -46,7 +46,8 @@ export class OutboxSender {
     this.#sleep = sleep
     this.#database = new DatabaseWait(log, sleep, this.#stopping.signal)
     this.#rows = new RowSender(options, clock, this.#database)
-    this.waiting = new WaitingNotifications(options.outbox, this.#database, log)
+    const writing = new DatabaseWait(log, sleep, this.#stopping.signal)
+    this.waiting = new WaitingNotifications(options.outbox, writing, log)
   }
 
   start(): void {

@@ -101,6 +101,20 @@ describe.skipIf(!hasPostgres)('the sender while PostgreSQL is away', () => {
     expect([logged('waits for the database'), logged('goes on'), logged('lost')]).toEqual([1, 1, 0])
   })
 
+  it('keeps no other message waiting for one that the database rejects', async () => {
+    await sender.sendDue()
+    proxy.cut()
+    restoreAfter(2)
+    const rejected = { dueAt: Number.NaN }
+    await sender.waiting.enqueue(notification({ subject: 'rejected', ...rejected }))
+    await sender.waiting.enqueue(notification({ subject: 'later' }))
+    await sender.waiting.stop()
+    await sender.waiting.enqueue(notification({ subject: 'rejected at once', ...rejected }))
+    await sender.sendDue()
+    expect(told()).toEqual(['About abc123def456', 'About later'])
+    expect([logged('waits for the database'), logged('rejects a message'), logged('lost')]).toEqual([1, 2, 0])
+  })
+
   it('logs how much it could not keep', async () => {
     proxy.cut()
     const { opened, open } = gate()

@@ -1,5 +1,6 @@
 import type { AssignmentAccess, AssignmentProblem } from '../../access/assignment-access.ts'
 import type { Assignment } from '../../exec/assignment.ts'
+import { inParts } from '../../lib/in-parts.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import type { Preferences } from '../../preferences/preferences.ts'
 
@@ -46,9 +47,5 @@ export async function openAssignmentsOf(
 }
 
 function parts(people: readonly string[]): string[][] {
-  const sorted = people.toSorted()
-  const count = Math.ceil(sorted.length / PEOPLE_AT_A_TIME)
-  return Array.from({ length: count }, (_, at) =>
-    sorted.slice(at * PEOPLE_AT_A_TIME, (at + 1) * PEOPLE_AT_A_TIME),
-  )
+  return inParts(people.toSorted(), PEOPLE_AT_A_TIME)
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../database/tables.ts'
+import { inParts } from '../../lib/in-parts.ts'
 import type { SeenSession } from './decide-graded.ts'
 import type { Progress } from './plan-look.ts'
 
@@ -52,7 +53,7 @@ export class LookRecords {
 
   async seen(ids: readonly string[]): Promise<Map<string, SeenSession>> {
     const seen = new Map<string, SeenSession>()
-    for (const some of chunks(ids)) {
+    for (const some of inParts(ids, ROWS_AT_ONCE)) {
       const rows = await this.#db
         .selectFrom('seen_sessions')
         .select(['session', 'began_at', 'graded_at'])
@@ -78,7 +79,7 @@ export class LookRecords {
   }): Promise<void> {
     const workspace = this.#workspace
     await this.#db.transaction().execute(async (db) => {
-      for (const some of chunks(look.seen)) await saveSeen(db, workspace, some)
+      for (const some of inParts(look.seen, ROWS_AT_ONCE)) await saveSeen(db, workspace, some)
       await forget(db, workspace, look.forgetBefore)
       if (look.progress !== undefined) await saveProgress(db, workspace, look.progress)
     })
@@ -125,10 +126,4 @@ async function saveProgress(db: Kysely<Tables>, workspace: string, progress: Pro
     .values({ workspace, ...row })
     .onConflict((conflict) => conflict.column('workspace').doUpdateSet(row))
     .execute()
-}
-
-function chunks<Element>(elements: readonly Element[]): Element[][] {
-  return Array.from({ length: Math.ceil(elements.length / ROWS_AT_ONCE) }, (_, at) =>
-    elements.slice(at * ROWS_AT_ONCE, (at + 1) * ROWS_AT_ONCE),
-  )
 }

@@ -1,0 +1,5 @@
+/** The same elements, so many at a time. */
+export function inParts<Element>(elements: readonly Element[], size: number): Element[][] {
+  const count = Math.ceil(elements.length / size)
+  return Array.from({ length: count }, (_, at) => elements.slice(at * size, (at + 1) * size))
+}
