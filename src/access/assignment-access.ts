@@ -7,8 +7,10 @@ import type { Scenarios, ScenariosById } from '../exec/scenarios.ts'
 import { createdAt, isGraded, normalEmail, type SessionHead } from '../exec/session.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import { knownZone } from '../lib/zoned-time.ts'
+import { CardRest } from './card-rest.ts'
 import type { ListAccess } from './list-access.ts'
 import type { ListedProblem } from './listed-person.ts'
+import { isOwnSession } from './own-session.ts'
 import type { People } from './people.ts'
 import type { AccessRule, Refusal } from './policy.ts'
 import { ANSWER_MS } from './roles.ts'
@@ -43,20 +45,17 @@ interface CardRequest {
 const NO_SCENARIOS: ScenariosById = new Map()
 /** A card asks Exec only for a session that is new: nobody waits for what an older one fulfilled. */
 const NEW_SESSION_MS = 14 * 24 * 60 * 60_000
-/** How long cards ask for no assignments after a failure. */
-const REST_MS = 60_000
-/** Refusals of one request that say nothing of the next one. */
-const OTHERS_MAY_ASK: ReadonlySet<AssignmentProblem['kind']> = new Set(['quota_reserved', 'personal_limit'])
 
 /** Every path to people's assignments goes through here: they are for those who may list the person's sessions. */
 export class AssignmentAccess {
   readonly #options: AssignmentAccessOptions
   readonly #clock: () => number
-  #restsUntil = Number.NEGATIVE_INFINITY
+  readonly #rest: CardRest
 
   constructor(options: AssignmentAccessOptions) {
     this.#options = options
     this.#clock = options.clock ?? Date.now
+    this.#rest = new CardRest(this.#clock)
   }
 
   /** The user's own. Answers within seven seconds. */
@@ -94,11 +93,10 @@ export class AssignmentAccess {
     const fulfilled = known && fulfilledBy(session, known.assignments)
     // Nothing is assigned for a session that has begun, so a newer list than that has all that it may fulfil.
     const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > began)
-    const now = this.#clock()
-    if (isEnough || onlyKnown || !this.#isNew(began) || now < this.#restsUntil) return fulfilled
+    if (isEnough || onlyKnown || !this.#isNew(began) || this.#rest.isResting) return fulfilled
     const list = await assignments.ofPerson(emails, { priority: 'optional', user, onRequest, maxAgeMs: 0 })
     if (list.ok) return fulfilledBy(session, list.value.assignments)
-    if (!OTHERS_MAY_ASK.has(list.error.kind)) this.#restsUntil = now + REST_MS
+    this.#rest.noteFailure(list.error)
     return undefined
   }
 
@@ -110,9 +108,7 @@ export class AssignmentAccess {
     const { scenarios, people } = this.#options
     const scenario = session.scenario?.id ?? ''
     if (!isGraded(session)) return undefined
-    const viewer = await people.find(user)
-    const isOwn = 'email' in viewer && viewer.email === normalEmail(session.user?.email ?? '')
-    if (!isOwn || scenario === '') return undefined
+    if (scenario === '' || !(await isOwnSession(people, user, session))) return undefined
     const priority = this.#isNew(createdAt(session)) ? 'background' : 'optional'
     const all = await scenarios.all({ priority })
     return all.ok ? all.value.get(scenario)?.url : undefined

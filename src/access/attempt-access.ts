@@ -3,8 +3,9 @@ import { MAX_PAGE_SIZE } from '../exec/list-page.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import { isGraded, type Session } from '../exec/session.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
+import { CardRest } from './card-rest.ts'
 import type { ListAccess, ListProblem, ListRequest, OpenedList } from './list-access.ts'
-import { type AccessRule, isRefusal } from './policy.ts'
+import type { AccessRule } from './policy.ts'
 
 interface AttemptsRequest {
   /** The Slack user who wants to see the attempts. */
@@ -31,20 +32,18 @@ export type NotAttributed = { kind: 'not_attributed' }
 const CARD_MS = 24 * 60 * 60_000
 /** How old it may be for the tab *Progress*: the request it saves pays for the rubric of the previous attempt. */
 const REVIEW_MS = 10 * 60_000
-/** How long cards ask for no list after one failed. */
-const REST_MS = 60_000
-/** Refusals of this request that say nothing of the next one. */
-const OTHERS_MAY_ASK: ReadonlySet<ListProblem['kind']> = new Set(['quota_reserved', 'personal_limit'])
 
 /** A participant's attempts at a session's scenario, for users who may list the participant's sessions. */
 export class AttemptAccess {
-  #restsUntil = Number.NEGATIVE_INFINITY
+  readonly #rest: CardRest
 
   /** @param clock milliseconds since the epoch. */
   constructor(
     private readonly lists: Pick<ListAccess, 'open' | 'peek'>,
     private readonly clock: () => number = Date.now,
-  ) {}
+  ) {
+    this.#rest = new CardRest(clock)
+  }
 
   /** For the line on a card. Sends one request to Exec at most, and none within a minute of a failure. */
   async forCard(request: AttemptsRequest): Promise<Attempts | undefined> {
@@ -98,11 +97,10 @@ export class AttemptAccess {
     request: ListRequest,
     onRequest: AttemptsRequest['onRequest'],
   ): Promise<OpenedList | undefined> {
-    if (this.clock() < this.#restsUntil) return undefined
+    if (this.#rest.isResting) return undefined
     const list = await this.lists.open(request, { priority: 'optional', onRequest })
     if (list.ok) return list.value
-    if (!isRefusal(list.error) && !OTHERS_MAY_ASK.has(list.error.kind))
-      this.#restsUntil = this.clock() + REST_MS
+    this.#rest.noteFailure(list.error)
     return undefined
   }
 }

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { inParts } from '../lib/in-parts.ts'
 import { parseJson } from '../lib/parse.ts'
@@ -7,6 +6,7 @@ import { type Assignment, type AssignmentQuery, readAssignment } from './assignm
 import { CachedFetch, type CacheOptions, type FetchError, type FetchOptions } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
 import { type ExecError, isLimited } from './exec-error.ts'
+import { listCache } from './list-cache.ts'
 import type { Requester } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
 import { hashKey } from './store-key.ts'
@@ -49,7 +49,6 @@ const MOST_PAGES = 5
 /** So many emails are no longer than an address may be. */
 const EMAILS_AT_A_TIME = 50
 const MAX_BYTES = 16 * 1024 * 1024
-const ENTRY_BYTES = 1024
 const ASSIGNMENT_BYTES = 1024
 
 const storedSchema = z.object({
@@ -68,20 +67,12 @@ export class Assignments {
     { clock = Date.now, maxBytes = MAX_BYTES, store, storeSecret }: CacheOptions = {},
   ) {
     this.#clock = clock
-    const entries = new LRUCache<string, CachedAssignments>({
-      maxSize: maxBytes,
-      sizeCalculation: ({ assignments }) => ENTRY_BYTES + ASSIGNMENT_BYTES * assignments.length,
-    })
-    this.#fetch = new CachedFetch({
-      cache: {
-        find({ key, maxAgeMs }) {
-          const list = entries.get(key)
-          return list !== undefined && clock() - list.readAt < maxAgeMs ? list : undefined
-        },
-        add({ key }, list) {
-          if ((entries.peek(key)?.readAt ?? 0) <= list.readAt) entries.set(key, list)
-        },
-      },
+    this.#fetch = new CachedFetch<AssignmentLookup, CachedAssignments>({
+      cache: listCache({
+        clock,
+        maxBytes,
+        bytesOf: ({ assignments }) => ASSIGNMENT_BYTES * assignments.length,
+      }),
       store,
       keysOf: ({ key }) => [`assignments:${hashKey(key, storeSecret)}`],
       encode: (list) => ({ text: JSON.stringify(list), ttlMs: MAX_AGE_MS }),

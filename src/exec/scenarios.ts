@@ -66,11 +66,6 @@ export class Scenarios {
     const list = await this.#list.getWith(hasAll, requester)
     return list.ok ? ok(list.value.entries) : list
   }
-
-  /** From a list up to two days old, without a request. */
-  async peek(): Promise<ScenariosById | undefined> {
-    return (await this.#list.peek())?.entries
-  }
 }
 
 function byId(scenarios: readonly Scenario[]): ScenariosById {

@@ -1,10 +1,10 @@
-import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { parseJson } from '../lib/parse.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import { CachedFetch, type CacheOptions, type FetchError, type FetchOptions } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
 import { isLimited } from './exec-error.ts'
+import { listCache } from './list-cache.ts'
 import type { Priority } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
 import {
@@ -34,8 +34,6 @@ const CURRENT_MS = 60_000
 const MAX_AGE_MS = 24 * 60 * 60_000
 
 const MAX_BYTES = 16 * 1024 * 1024
-/** What an entry costs besides its answer. */
-const ENTRY_BYTES = 1024
 /** Memory for each byte of an answer, once it is parsed. */
 const MEMORY_PER_BYTE = 2
 
@@ -49,20 +47,8 @@ export class SessionLists {
     { clock = Date.now, maxBytes = MAX_BYTES, store, storeSecret }: CacheOptions = {},
   ) {
     this.#clock = clock
-    const entries = new LRUCache<string, CachedList>({
-      maxSize: maxBytes,
-      sizeCalculation: ({ bytes }) => ENTRY_BYTES + MEMORY_PER_BYTE * bytes,
-    })
-    this.#fetch = new CachedFetch({
-      cache: {
-        find({ key, maxAgeMs }) {
-          const list = entries.get(key)
-          return list !== undefined && clock() - list.readAt < maxAgeMs ? list : undefined
-        },
-        add({ key }, list) {
-          if ((entries.peek(key)?.readAt ?? 0) <= list.readAt) entries.set(key, list)
-        },
-      },
+    this.#fetch = new CachedFetch<ListLookup, CachedList>({
+      cache: listCache({ clock, maxBytes, bytesOf: ({ bytes }) => MEMORY_PER_BYTE * bytes }),
       store,
       keysOf: ({ key }) => [`session-list:${hashKey(key, storeSecret)}`],
       encode: (list) => ({ text: JSON.stringify(list), ttlMs: MAX_AGE_MS }),

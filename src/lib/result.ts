@@ -27,6 +27,12 @@ export function withTimeout<Value>(promise: Promise<Value>, ms: number): Promise
   })
 }
 
+/** What the promise resolves to within `ms` milliseconds; `undefined` if it is late or rejects. */
+export async function valueInTime<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
+  const settled = await withTimeout(promise, ms)
+  return settled.ok ? settled.value : undefined
+}
+
 /** Marks a rejection as handled, so that the process goes on; the later `await` still throws. */
 export function withHandledRejection<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => undefined)

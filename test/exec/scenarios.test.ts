@@ -49,7 +49,8 @@ describe('Scenarios', () => {
     const store = createMemoryStore({ clock: () => now })
     await new Scenarios(client, { clock: () => now, store }).all(ASKED)
     const other = new Scenarios(client, { clock: () => now, store })
-    expect((await other.peek())?.get(ID)).toEqual({ id: ID, name, slug, url })
+    const all = await other.all(ASKED)
+    expect(all.ok && all.value.get(ID)).toEqual({ id: ID, name, slug, url })
     expect(exec.requests).toHaveLength(1)
   })
 

@@ -105,7 +105,7 @@ function footParts(digest: Digest, shown: readonly Practice[], { now, every }: D
     }),
     {
       kind: 'note',
-      text: more === 0 ? undefined : `${counted(more, 'more person', 'more people')} practiced.`,
+      text: more === 0 ? undefined : `${counted(more, 'more person', 'more people')} practised.`,
     },
     {
       kind: 'note',

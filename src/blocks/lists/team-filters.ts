@@ -65,12 +65,13 @@ export function readFilter(
 ): ListCursor | undefined {
   const cursor = decodeCursor(blockId)
   if (cursor === undefined || selected === undefined) return undefined
-  const id = readChoice(selected)
   switch (actionId) {
-    case TEAM_FILTERS.group:
-      return { ...cursor, of: id === undefined ? 'team' : { group: id } }
+    case TEAM_FILTERS.group: {
+      const group = readChoice(selected)
+      return { ...cursor, of: group === undefined ? 'team' : { group } }
+    }
     case TEAM_FILTERS.scenario:
-      return { ...cursor, scenario: id }
+      return { ...cursor, scenario: readChoice(selected) }
     case TEAM_FILTERS.rank:
       return { ...cursor, rank: RANK_FILTERS.find((one) => one === selected) }
     default:

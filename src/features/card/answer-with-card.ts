@@ -13,7 +13,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Include } from '../../exec/exec-client.ts'
 import type { Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { withTimeout } from '../../lib/result.ts'
+import { valueInTime } from '../../lib/result.ts'
 import type { GradeNotices } from '../grade-notices/grade-notices.ts'
 import type { Timing } from '../settings.ts'
 
@@ -84,10 +84,7 @@ export async function cardOffers(
   { session, by }: Pick<OpenedSession, 'session' | 'by'>,
 ): Promise<CardOffers> {
   if (coaching === undefined) return { mayCoach: false, mayAsk: false, mayShare: mayShow(by) }
-  const inTime = async (work: Promise<boolean>) => {
-    const offered = await withTimeout(work, timing.progressMs)
-    return offered.ok && offered.value
-  }
+  const inTime = async (work: Promise<boolean>) => (await valueInTime(work, timing.progressMs)) ?? false
   const [mayCoach, mayAsk] = await Promise.all([
     inTime(coachAccess.offers(user, session, by)),
     inTime(coachDirectory.offers(user, session.user?.email)),
@@ -106,10 +103,7 @@ export async function cardProgress(
   session: Session,
   { hasButton }: Pick<CardProgress, 'hasButton'> = { hasButton: false },
 ): Promise<CardProgress | undefined> {
-  const inTime = async <Value>(work: Promise<Value>) => {
-    const found = await withTimeout(work, timing.progressMs)
-    return found.ok ? found.value : undefined
-  }
+  const inTime = <Value>(work: Promise<Value>) => valueInTime(work, timing.progressMs)
   const [attempts, assignment, practiseUrl] = await Promise.all([
     inTime(attemptAccess.forCard({ user, session, id, onRequest })),
     // A card that others see is no place for what a person is to do, nor for the participant's own link.

@@ -10,7 +10,14 @@ import { type HomeContent, homeView, type ShownList } from '../../blocks/home/ho
 import type { Problem } from '../../blocks/problems/problem.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { ok, type Result, showWhenReady, withHandledRejection, withTimeout } from '../../lib/result.ts'
+import {
+  ok,
+  type Result,
+  showWhenReady,
+  valueInTime,
+  withHandledRejection,
+  withTimeout,
+} from '../../lib/result.ts'
 import type { Preference } from '../../preferences/preference.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import type { HomeRevision } from '../../slack/home-publisher.ts'
@@ -231,7 +238,5 @@ async function openHomeList(
 }
 
 async function ifSettled<Value>(promise: Promise<Value> | undefined): Promise<Value | undefined> {
-  if (promise === undefined) return undefined
-  const now = await withTimeout(promise, 0)
-  return now.ok ? now.value : undefined
+  return promise && valueInTime(promise, 0)
 }

@@ -2,6 +2,7 @@ import type { Button } from '@slack/types'
 import type { AssignmentAccess } from '../../access/assignment-access.ts'
 import type { AttemptAccess } from '../../access/attempt-access.ts'
 import type { CoachDirectory } from '../../access/coach-directory.ts'
+import { isOwnSession } from '../../access/own-session.ts'
 import type { People } from '../../access/people.ts'
 import type { SessionAccess } from '../../access/session-access.ts'
 import { progressLine, sinceLastAttempt } from '../../blocks/card/progress-line.ts'
@@ -9,8 +10,8 @@ import { type CardOptions, sessionCard } from '../../blocks/card/session-card.ts
 import type { CardPart, Content } from '../../blocks/text/document.ts'
 import { shareWinButton } from '../../blocks/wins/wins-message.ts'
 import { isPersonalBest } from '../../exec/attempts.ts'
-import { isGraded, normalEmail, type Session, type SessionHead } from '../../exec/session.ts'
-import { withTimeout } from '../../lib/result.ts'
+import { isGraded, type Session } from '../../exec/session.ts'
+import { valueInTime } from '../../lib/result.ts'
 import type { Timing } from '../settings.ts'
 import type { WinsChannel } from '../wins/wins-channel.ts'
 
@@ -50,10 +51,7 @@ export async function drawDmCard(
   { recipient, id, session, now, lead, above, offers }: DmCard,
 ): Promise<{ card: Content; winButton: Button | undefined }> {
   // A card does without what takes long or fails.
-  const inTime = async <Value>(work: Promise<Value>) => {
-    const found = await withTimeout(work, timing.progressMs)
-    return found.ok ? found.value : undefined
-  }
+  const inTime = <Value>(work: Promise<Value>) => valueInTime(work, timing.progressMs)
   const [attempts, assignment, practiseUrl] = await Promise.all([
     inTime(attemptAccess.forCard({ user: recipient, session, id })),
     // Many sessions may be graded at once, and their cards come first.
@@ -77,14 +75,4 @@ export async function drawDmCard(
     isGraded(session) && (session.rank === 'gold' || (attempts !== undefined && isPersonalBest(attempts)))
   const channel = isOwn && isWin ? await winsChannel.findNamed() : undefined
   return { card, winButton: channel && shareWinButton(id, channel) }
-}
-
-/** Whether the person did this session, by the email of their Slack profile. */
-export async function isOwnSession(
-  people: Pick<People, 'find'>,
-  person: string,
-  session: SessionHead,
-): Promise<boolean> {
-  const viewer = await people.find(person)
-  return 'email' in viewer && viewer.email === normalEmail(session.user?.email ?? '')
 }

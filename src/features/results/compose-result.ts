@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ListAccess } from '../../access/list-access.ts'
+import { isOwnSession } from '../../access/own-session.ts'
 import {
   bareDayResultsMessage,
   bareResultMessage,
@@ -19,7 +20,7 @@ import {
   whatToTell,
 } from '../../preferences/preference.ts'
 import type { Preferences } from '../../preferences/preferences.ts'
-import { type DmCardDependencies, drawDmCard, isOwnSession } from '../notifications/dm-card.ts'
+import { type DmCardDependencies, drawDmCard } from '../notifications/dm-card.ts'
 import {
   later,
   type NotSaid,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isOwnSession } from '../../access/own-session.ts'
 import type { People } from '../../access/people.ts'
 import type { SessionAccess } from '../../access/session-access.ts'
 import { cardTitle } from '../../blocks/card/session-card.ts'
@@ -7,7 +8,6 @@ import type { Composed, Notification } from '../../outbox/notification.ts'
 import { wantsShareNotice } from '../../preferences/preference.ts'
 import type { Preferences } from '../../preferences/preferences.ts'
 import { type SlackClients, slackAnswer } from '../../slack/clients.ts'
-import { isOwnSession } from '../notifications/dm-card.ts'
 import { openForDm, skip, skipUnwanted } from '../notifications/open-for-dm.ts'
 
 interface ComposeShareDependencies {

@@ -126,7 +126,7 @@ describe('a digest', () => {
     const many = Array.from({ length: 40 }, (_, at) => session(`s${at}`, 1, `Rep ${at}`, at))
     const { message, text, blocks } = draw(many)
     expect(validateMessage(message)).toEqual([])
-    expect(text).toContain('15 more people practiced.')
+    expect(text).toContain('15 more people practised.')
     expect(JSON.stringify(blocks)).toContain('The 20 highest averages')
   })
 
