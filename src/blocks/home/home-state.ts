@@ -2,13 +2,14 @@ import { z } from 'zod'
 import type { ListedTeam } from '../../exec/list-cursor.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
 import { parseJson, SLACK_USER_ID } from '../../lib/parse.ts'
+import { LIMITS } from '../text/limits.ts'
 
 export const HOME_RANKS = ['all', 'gold', 'silver', 'bronze', 'unranked', 'ungraded'] as const
 
 const rank = z.enum(HOME_RANKS)
 
-const MOST_CHARACTERS = 100
-const id = z.string().min(1).max(MOST_CHARACTERS)
+/** Comes from a menu, whose options hold no longer one. */
+const id = z.string().min(1).max(LIMITS.optionValue)
 
 const stateSchema = z.object({
   /**

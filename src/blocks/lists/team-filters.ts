@@ -86,9 +86,10 @@ function byId(
   choices: readonly Choice[],
   chosen: string | undefined,
 ): StaticSelect {
-  const fitting = choices.filter(({ id }) => id.length <= LIMITS.optionValue - ID.length)
+  const fits = (id: string) => id.length <= LIMITS.optionValue - ID.length
+  const fitting = choices.filter(({ id }) => fits(id))
   const shown = fitting.slice(0, LIMITS.options - 2)
-  const isShown = chosen === undefined || shown.some(({ id }) => id === chosen)
+  const isShown = chosen === undefined || !fits(chosen) || shown.some(({ id }) => id === chosen)
   const added = isShown ? [] : [choices.find(({ id }) => id === chosen) ?? { id: chosen, name: undefined }]
   const options = [...added, ...shown].map((one) =>
     option(toSingleLine(one.name, LIMITS.optionText) ?? 'Without a name', ID + one.id),

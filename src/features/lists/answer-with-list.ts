@@ -87,7 +87,7 @@ async function drawList(
   const { isForSharing = false, threadTs } = cursor
   const isEmpty = isOwn && list.sessions.length === 0
   const canListOthers = isEmpty && (await listAccess.scopeOf(user, { priority: 'background' })).ok
-  if (canListOthers) return teamInstead(dependencies, context, list, cursor)
+  if (canListOthers) return teamInstead(dependencies, context, list, cursor, note)
   const mayOffer = isOwn && list.sessions.length > 0 && !isForSharing && threadTs === undefined
   const hasOffer = mayOffer && (await isOfferOpenFor(notifications, timing, user))
   return listMessage(list, { cursor, isOwn, note, hasOffer })
@@ -99,11 +99,16 @@ async function teamInstead(
   context: DeliveryContext,
   list: OpenedList,
   cursor: ListCursor,
+  note: string | undefined,
 ): Promise<Content> {
   const ofTeam: ListCursor = { ...cursor, of: 'team' }
   const opened = await openListAndAudit(listAccess, context, ofTeam)
   return opened.ok && opened.value.sessions.length > 0
-    ? listMessage(opened.value, { cursor: ofTeam, isOwn: false, note: NO_OWN_NOTE })
+    ? listMessage(opened.value, {
+        cursor: ofTeam,
+        isOwn: false,
+        note: note === undefined ? NO_OWN_NOTE : `${NO_OWN_NOTE} ${note}`,
+      })
     : listMessage(list, { cursor, isOwn: true, note: LIST_OTHERS_NOTE })
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { TeamFacts } from '../../../src/access/team.ts'
 import { HOME_RANKS, type HomeState, OPENING_STATE } from '../../../src/blocks/home/home-state.ts'
 import { type HomeContent, homeView, type ShownList } from '../../../src/blocks/home/home-view.ts'
 import { problemMessage } from '../../../src/blocks/problems/problem-message.ts'
@@ -45,7 +46,9 @@ const text = (content: Partial<HomeContent>) => readable(blocks(content))
 
 const state: fc.Arbitrary<HomeState> = fc.record(
   {
-    of: fc.constant('U0REP2'),
+    of: fc.constantFrom('U0REP2', 'mine', 'team', `m.${'k'.repeat(32)}`),
+    group: fc.constantFrom('g1', 'g'.repeat(75)),
+    scenario: fc.constantFrom('s1', 's'.repeat(75)),
     rank: fc.constantFrom(...HOME_RANKS),
     page: fc.integer({ min: 1, max: 6 }),
     part: fc.integer({ min: 1, max: 12 }),
@@ -53,6 +56,26 @@ const state: fc.Arbitrary<HomeState> = fc.record(
   },
   { requiredKeys: ['rank', 'page', 'part'] },
 )
+
+const choice = fc.record({
+  id: fc.string({ minLength: 1, maxLength: 90 }),
+  name: fc.string({ unit: 'grapheme' }),
+})
+
+const team: fc.Arbitrary<TeamFacts> = fc.record({
+  isEveryone: fc.boolean(),
+  group: fc.option(choice, { nil: undefined }),
+  groups: fc.uniqueArray(choice, { selector: ({ id }) => id, maxLength: 120 }),
+  scenarios: fc.uniqueArray(choice, { selector: ({ id }) => id, maxLength: 120 }),
+  quiet: fc.option(
+    fc.record({
+      names: fc.array(fc.string({ unit: 'grapheme' })),
+      since: fc.constant(READ_AT),
+      of: fc.nat(),
+    }),
+    { nil: undefined },
+  ),
+})
 
 const list: fc.Arbitrary<ShownList> = fc.record(
   {
@@ -67,6 +90,8 @@ const list: fc.Arbitrary<ShownList> = fc.record(
     by: fc.constantFrom('participant' as const, 'coach' as const, 'admin' as const),
     isOwn: fc.boolean(),
     isFilteredByExec: fc.boolean(),
+    personName: fc.string({ unit: 'grapheme' }),
+    team,
   },
   { requiredKeys: ['sessions', 'page', 'hasMore', 'readAt', 'by', 'isOwn', 'isFilteredByExec'] },
 )

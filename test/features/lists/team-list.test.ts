@@ -242,6 +242,20 @@ describe("the menus above a team's list", () => {
   })
 })
 
+describe("a team's list while Exec's limit is used up", () => {
+  it('is the one of before, with its age', async () => {
+    add('sam', 1)
+    await colin.asks('team')
+    app.pass(10 * 60_000)
+    app.exec.faults.next({ kind: 'limited', retryAfter: 60, where: 'body' })
+    const answer = await colin.asks('team')
+    app.pass(2 * 60_000)
+    expect(answer).toContain('Sam Doe')
+    expect(answer).toMatch(/As of .*: a limit for requests to Exec is reached/)
+    expect(answer).not.toContain('Updated')
+  })
+})
+
 describe('who has not practised, in a list of the team', () => {
   it('is named above the list, but neither admins nor the person who asks', async () => {
     add('jane', 1)
@@ -279,6 +293,13 @@ describe("one's own list, where it is empty", () => {
       { list_of: 'own', decision: 'listed' },
       { list_of: 'team', decision: 'listed' },
     ])
+  })
+
+  it('also gives way to it where someone wants to share a session, and goes on to that', async () => {
+    add('sam', 1)
+    expect(await colin.shares('')).toMatch(
+      /here are your team's\. Which one do you want to share\?[\s\S]*\[Share…\]/,
+    )
   })
 
   it('stays where the team has no sessions either, and for everyone else', async () => {
