@@ -13,7 +13,7 @@ if (process.versions.node.startsWith('20.')) FLAGS.push('--interrupt-budget=5000
 for (const flag of FLAGS) setFlagsFromString(flag)
 
 const TESTS = ['test/**/*.test.ts']
-/** Tests that start a process, a browser or replicas on PostgreSQL, or handle hundreds of messages. */
+/** Tests that start a process, a browser or replicas on PostgreSQL, or handle hundreds of messages or presses. */
 const SLOW = ['test/**/*.slow.test.ts']
 /** Tests that measure time. */
 const TIMED = ['test/**/*.timed.test.ts']
