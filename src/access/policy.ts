@@ -76,6 +76,8 @@ type RefusalReason =
   | { kind: 'team_not_allowed' }
   /** A group that is not one of the viewer's, whether or not Exec has it. `groups` are theirs. */
   | { kind: 'group_not_allowed'; groups: readonly Group[] }
+  /** For someone who may list everyone. */
+  | { kind: 'group_unknown'; groups: readonly Group[] }
   | { kind: 'not_established'; failure: LookupFailure }
 
 export type Decision =
@@ -191,6 +193,7 @@ const REFUSALS: ReadonlySet<string> = new Set<Refusal['kind']>([
   'own_session',
   'team_not_allowed',
   'group_not_allowed',
+  'group_unknown',
   'not_established',
 ])
 

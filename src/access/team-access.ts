@@ -111,7 +111,10 @@ export class TeamAccess {
     const groups = scope.kind === 'groups' ? ok(scope.groups) : await this.options.groups.all(priority)
     if (!groups.ok) return failed(GROUPS_NOT_ESTABLISHED)
     const chosen = findGroup<Group>(groups.value, group.trim())
-    if (chosen === undefined) return failed({ kind: 'group_not_allowed', groups: groups.value })
+    if (chosen === undefined) {
+      const kind = scope.kind === 'everyone' ? 'group_unknown' : 'group_not_allowed'
+      return failed({ kind, groups: groups.value })
+    }
     const members = await this.options.groups.membersOf(chosen.id).list(priority)
     if (!members.ok) return failed(GROUPS_NOT_ESTABLISHED)
     const coached = { ...chosen, members: members.value.entries }

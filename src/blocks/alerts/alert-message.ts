@@ -60,6 +60,6 @@ function row(session: SessionSummary, now: Date): CardPart {
 
 /** After *Turn off alerts*. */
 export const ALERTS_OFF: Content = toContent(
-  [{ kind: 'note', text: "OK, no more alerts. You can turn them on again in Exec's Home." }],
+  [{ kind: 'note', text: "OK, no more alerts. Notifications… in Exec's Home turns them on." }],
   'message',
 )

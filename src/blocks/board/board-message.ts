@@ -39,7 +39,7 @@ function headParts({ scenario, group, participants, hasMore, readAt, asOf }: Ope
   const of = toSingleLine(group?.name, NAME_CHARACTERS)
   const best = hasMore ? 'The best ' : ''
   const count = participants.length === 1 ? '1 person' : `${participants.length} people`
-  const none = 'Nobody of your people has a graded session in this scenario yet.'
+  const none = 'None of your people has a graded session in this scenario yet.'
   return [
     { kind: 'title', text: name === undefined ? 'Board' : `Board: ${name}` },
     {

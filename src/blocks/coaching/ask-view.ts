@@ -64,7 +64,7 @@ export function askView(form: AskForm, coaches: readonly ShownCoach[], problem?:
           action_id: ASK_FIELDS.question,
           ...(question !== undefined && { initial_value: question }),
         },
-        { hint: plainText('They get it with this session, and can open it for 30 days. Nobody else can.') },
+        { hint: plainText('They get it with this session, and can open it for at least 30 days.') },
       ),
     ],
   }

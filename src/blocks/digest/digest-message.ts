@@ -117,7 +117,7 @@ function footParts(digest: Digest, shown: readonly Practice[], { now, every }: D
 
 /** After *Turn off digest*. */
 export function digestOffMessage(): Content {
-  const text = "Done: no more digests. To get them again, press *Notifications…* in Exec's Home."
+  const text = "OK, no more digests. *Notifications…* in Exec's Home turns them on."
   return { text, blocks: [mrkdwnSection(text)] }
 }
 

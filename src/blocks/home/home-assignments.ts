@@ -78,5 +78,5 @@ function rest(count: number): KnownBlock[] {
 }
 
 function countText(count: number, isWhole: boolean): string {
-  return `${count}${isWhole ? '' : ' or more'} of your people's ${count === 1 ? 'assignment' : 'assignments'}`
+  return `${count}${isWhole ? '' : ' or more'} of your people's assignments`
 }

@@ -20,6 +20,15 @@ const RANKS: Readonly<Record<RankFilter, string>> = {
   unranked: 'Unranked',
 }
 
+/** The words of a menu; `chosen` where the name of what was chosen is not known. */
+interface MenuWords {
+  all: string
+  chosen: string
+}
+
+const GROUPS: MenuWords = { all: 'All groups', chosen: 'This group' }
+const SCENARIOS: MenuWords = { all: 'All scenarios', chosen: 'This scenario' }
+
 interface Choice {
   id: string
   name: string | undefined
@@ -47,8 +56,8 @@ export function teamMenus(
   const hasGroups = groups.length > 1 || group !== undefined
   const hasScenarios = scenarios.length > 0 || scenario !== undefined
   return [
-    ...(hasGroups ? [byId(actions.group, 'All groups', groups, group?.id)] : []),
-    ...(hasScenarios ? [byId(actions.scenario, 'All scenarios', scenarios, scenario)] : []),
+    ...(hasGroups ? [byId(actions.group, GROUPS, groups, group?.id)] : []),
+    ...(hasScenarios ? [byId(actions.scenario, SCENARIOS, scenarios, scenario)] : []),
   ]
 }
 
@@ -82,7 +91,7 @@ export function readFilter(
 /** With the chosen one first where there are more than a menu takes, or where it is not among them. */
 function byId(
   actionId: string,
-  all: string,
+  words: MenuWords,
   choices: readonly Choice[],
   chosen: string | undefined,
 ): StaticSelect {
@@ -90,11 +99,11 @@ function byId(
   const fitting = choices.filter(({ id }) => fits(id))
   const shown = fitting.slice(0, LIMITS.options - 2)
   const isShown = chosen === undefined || !fits(chosen) || shown.some(({ id }) => id === chosen)
-  const added = isShown ? [] : [choices.find(({ id }) => id === chosen) ?? { id: chosen, name: undefined }]
+  const added = isShown ? [] : [choices.find(({ id }) => id === chosen) ?? { id: chosen, name: words.chosen }]
   const options = [...added, ...shown].map((one) =>
     option(toSingleLine(one.name, LIMITS.optionText) ?? 'Without a name', ID + one.id),
   )
-  return menu(actionId, [option(all, ALL), ...options], chosen === undefined ? ALL : ID + chosen)
+  return menu(actionId, [option(words.all, ALL), ...options], chosen === undefined ? ALL : ID + chosen)
 }
 
 function menu(actionId: string, options: PlainTextOption[], chosen: string | undefined): StaticSelect {

@@ -142,7 +142,7 @@ function pauseInput(pausedUntil: string | undefined): InputBlock {
   }
   return inputBlock('Pause until', element, {
     optional: true,
-    hint: plainText("No DMs until then, but for a coach's note."),
+    hint: plainText('No DMs until then, except about coaching.'),
   })
 }
 

@@ -18,7 +18,7 @@ export function problemMessage(
 ): Content {
   const footer = isFailure(problem) ? errorId : undefined
   const words = problemWords(problem)
-  const groups = problem.kind === 'group_not_allowed' ? ownGroups(problem.groups) : undefined
+  const groups = isAboutGroup(problem) ? groupNames(problem) : undefined
   const buttons = problemButtons(problem, asked)
   if (groups === undefined) return withReference(words, footer, buttons)
   return {
@@ -41,12 +41,19 @@ export function withReference(
 const MOST_GROUPS = 20
 const GROUP_CHARACTERS = 60
 
+type GroupProblem = Extract<Problem, { groups: readonly Group[] }>
+
+function isAboutGroup(problem: Problem): problem is GroupProblem {
+  return problem.kind === 'group_not_allowed' || problem.kind === 'group_unknown'
+}
+
 /** Their names come from Exec, so they stand in `plain_text`. `undefined` without one. */
-function ownGroups(groups: readonly Group[]): string | undefined {
+function groupNames({ kind, groups }: GroupProblem): string | undefined {
   const names = groups.flatMap(({ name }) => toSingleLine(name, GROUP_CHARACTERS) ?? [])
   const more = names.length - MOST_GROUPS
   const listed = names.slice(0, MOST_GROUPS).join(', ')
-  return names.length === 0 ? undefined : `Your groups: ${listed}${more > 0 ? ` and ${more} more` : ''}`
+  const whose = kind === 'group_unknown' ? 'Groups' : 'Your groups'
+  return names.length === 0 ? undefined : `${whose}: ${listed}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 /** The card itself shows the session, so only what is beyond the card is refused. */
@@ -58,7 +65,7 @@ function problemButtons(problem: Problem, asked: SessionReference | ListCursor |
   if (asked === undefined) return []
   const canTryAgain = isRetryable(problem)
   if (!('id' in asked)) {
-    const toTeam = problem.kind === 'group_not_allowed' && listButton('team', { ...asked, of: 'team' })
+    const toTeam = isAboutGroup(problem) && listButton('team', { ...asked, of: 'team' })
     return actionsBlocks([canTryAgain && listButton('tryAgain', asked), toTeam])
   }
   return actionsBlocks([canTryAgain && sessionButton('tryAgain', asked), backToListButton(asked)])
@@ -168,6 +175,7 @@ const WORDS = {
   team_not_allowed:
     '🔒 Only coaches and Exec admins have a team here. For your own sessions, type `/exec-session`.',
   group_not_allowed: "🔒 That isn't one of your groups.",
+  group_unknown: 'Exec has no group of that name. Use the whole name, as it stands in Exec.',
   list_of_outsider: "That person is in another organization, so their sessions can't be listed.",
   list_of_unknown: "Exec doesn't list that person right now. Choose someone else, or try again.",
   list_without_email: "That person's Slack profile has no email. Use their Exec email instead.",

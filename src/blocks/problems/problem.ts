@@ -65,6 +65,7 @@ export function isFailure(problem: Problem): boolean {
     case 'list_not_allowed':
     case 'team_not_allowed':
     case 'group_not_allowed':
+    case 'group_unknown':
     case 'not_allowed_to_remove':
     case 'not_own_win':
     case 'no_wins_channel':

@@ -81,12 +81,17 @@ export function keepGoingMessage(): Content {
 }
 
 export const RESULTS_OFF: Content = toContent(
-  [{ kind: 'note', text: "OK, no more DMs about your results. You can turn them on again in Exec's Home." }],
+  [
+    {
+      kind: 'note',
+      text: "OK, no more DMs about your results. Notifications… in Exec's Home turns them on.",
+    },
+  ],
   'message',
 )
 
 export const RESULTS_ENDED: Content = toContent(
-  [{ kind: 'note', text: "DMs about your results are off. You can turn them on again in Exec's Home." }],
+  [{ kind: 'note', text: "DMs about your results are off. Notifications… in Exec's Home turns them on." }],
   'message',
 )
 

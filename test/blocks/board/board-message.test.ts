@@ -63,7 +63,7 @@ describe('boardMessage', () => {
   it('says that nobody has a graded session yet', () => {
     const { say, simpler } = boardMessage(board({ group: { id: 'g', name: 'SMB' } }), { back: CURSOR })
     expect(say).toBe(simpler)
-    expect(readable(plain(say))).toMatch(/^Board: Pricing\nSMB · Updated [^\n]*\nNobody of your people has/)
+    expect(readable(plain(say))).toMatch(/^Board: Pricing\nSMB · Updated [^\n]*\nNone of your people has/)
   })
 
   it('is a valid message with a hundred people of long names, and says what it leaves out', () => {

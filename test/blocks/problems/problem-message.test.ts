@@ -365,6 +365,10 @@ const CASES: Case[] = [
     problem: { kind: 'group_not_allowed', groups: [] },
     words: "🔒 That isn't one of your groups.",
   },
+  {
+    problem: { kind: 'group_unknown', groups: [] },
+    words: 'Exec has no group of that name. Use the whole name, as it stands in Exec.',
+  },
   { problem: { kind: 'win_shared_before' }, words: 'You shared this session there before.' },
   {
     problem: { kind: 'notices_off' },
@@ -473,6 +477,7 @@ const KINDS: Record<Problem['kind'], true> = {
   scenario_unknown: true,
   list_of_unknown: true,
   group_not_allowed: true,
+  group_unknown: true,
   not_established: true,
   not_allowed_to_remove: true,
   coaching_not_allowed: true,

@@ -108,7 +108,7 @@ describe('alerts', () => {
     await lookLater(app)
     const delivery = await dm.presses('Turn off alerts')
     await app.redeliver(delivery)
-    expect(dm.isTold()).toBe("OK, no more alerts. You can turn them on again in Exec's Home.")
+    expect(dm.isTold()).toBe("OK, no more alerts. Notifications… in Exec's Home turns them on.")
     expect(await choicesOf(app, 'U0COACH')).toEqual({})
     await lookLater(app, HOUR_MS)
     expect(dm.publicMessages()).toHaveLength(1)

@@ -116,7 +116,7 @@ describe('/exec-session board', () => {
     )
     await ravi.presses('Board', { beside: 'Pricing' })
     expect(ravi.sees()).toMatch(/^Board: Pricing/)
-    expect(await ravi.asks('board prices & terms')).toContain('Nobody of your people has a graded session')
+    expect(await ravi.asks('board prices & terms')).toContain('None of your people has a graded session')
   })
 
   it('says that it finds no such scenario', async () => {

@@ -30,7 +30,7 @@ it('*Turn off* in a digest ends the digests of the person who presses, and *View
   const coach = app.person('U0COACH').in('D0APPCOACH')
   const message = coach.answer()
   await coach.presses('Turn off digest', { in: message })
-  expect(coach.isTold()).toMatch(/^Done: no more digests\./)
+  expect(coach.isTold()).toMatch(/^OK, no more digests\./)
   expect(await preferences.find('U0COACH')).toMatchObject({ digest: 'off', digestHour: 8 })
   expect(app.audits()).toMatchObject([{ user: 'U0COACH', decision: 'changed', reason: 'own_choice' }])
   await coach.presses('View', { in: message })

@@ -144,6 +144,13 @@ describe('/exec-session team', () => {
     expect(app.audits()).toMatchObject([{ list_of: 'g3', reason: 'coach' }])
   })
 
+  it('tells a coach of everyone that Exec has no such group, and which it has', async () => {
+    expect(await carla.asks('team Marketing')).toBe(
+      'Exec has no group of that name. Use the whole name, as it stands in Exec.\nGroups: Enterprise Sales, SMB, Support & Success\n[My team]',
+    )
+    expect(lists()).toEqual([])
+  })
+
   it.each([
     ["another coach's group", 'Enterprise Sales'],
     ['a group that Exec does not have', 'Marketing'],
