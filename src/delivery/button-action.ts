@@ -50,7 +50,14 @@ const payload = z.object({
   container,
   /** A Home is a view too, but only `views.publish` changes it, and modals open beside it. */
   view: z.object({ type: z.string().optional() }).nullish(),
-  message: z.object({ ts: z.string().optional(), bot_id: z.string().optional(), blocks }).optional(),
+  message: z
+    .object({
+      ts: z.string().optional(),
+      bot_id: z.string().optional(),
+      text: z.string().optional(),
+      blocks,
+    })
+    .optional(),
   app_unfurl: z.object({ blocks }).optional(),
   actions: z
     .array(
@@ -109,7 +116,8 @@ export interface SessionButtonAction extends ButtonAction {
 }
 
 /**
- * `blocks` are those around the button, as far as Slack sends them: apart, so that they need not outlive the ack.
+ * `blocks` are those around the button, as far as Slack sends them, and `text` that of the app's message: apart, so that they need
+ * not outlive the ack.
  *
  * @param mayTell whether to tell the person now, `press` being who pressed which button.
  */
@@ -117,7 +125,7 @@ export function readButtonAction(
   { body, respond, context: { botId } }: Pick<ButtonArguments, 'body' | 'respond' | 'context'>,
   dependencies: ButtonDependencies,
   mayTell: (press: string) => Promise<boolean>,
-): { action: ButtonAction; blocks: readonly unknown[] } | undefined {
+): { action: ButtonAction; blocks: readonly unknown[]; text: string | undefined } | undefined {
   const { data } = payload.safeParse(body)
   const pressed = data?.actions[0]
   if (data === undefined || pressed === undefined) return undefined
@@ -130,7 +138,8 @@ export function readButtonAction(
     ? homeSurface(trigger)
     : surfaceOf(place, { ...dependencies, respond, trigger, trigger_id })
   // Below a link, `message` is the message of the person who posted the link.
-  const { blocks = [] } = (place.type === 'message_attachment' ? app_unfurl : message) ?? {}
+  const isBelowLink = place.type === 'message_attachment'
+  const { blocks = [] } = (isBelowLink ? app_unfurl : message) ?? {}
   const { block_id: blockId = '' } = pressed
   const value = pressed.value ?? readCardBlockId(blockId) ?? ''
   const press = [user.id, channel?.id, message?.ts, pressed.action_id, value, pressed.selected_option?.value]
@@ -160,7 +169,7 @@ export function readButtonAction(
       else await surface.replyPrivately(content)
     },
   }
-  return { action, blocks }
+  return { action, blocks, text: isBelowLink ? undefined : message?.text }
 }
 
 /** Adds the session that the button names; `undefined` if it names none. */

@@ -19,7 +19,7 @@ export interface ButtonListener<Target> {
   /** As the log names it; by default `kind`. */
   surface?: (action: ButtonAction) => string
   /** What the button names, such as a session or a place in a list; `undefined` if that is unreadable. */
-  read(action: ButtonAction, blocks: readonly unknown[]): Target | undefined
+  read(action: ButtonAction, blocks: readonly unknown[], text: string | undefined): Target | undefined
   run(context: DeliveryContext, action: ButtonAction, target: Target): Promise<void>
   /** Tells a problem to the person who pressed; by default beside the button. */
   replyPrivately?: (problem: Problem, errorId: string, action: ButtonAction, target: Target) => Promise<void>
@@ -38,7 +38,7 @@ export function defineButton<Target>(
       const mayTell = async (press: string) =>
         !record.isFailing || (await runner.isFirst(`told ${press}`, TOLD_ONCE_MS))
       const pressed = readButtonAction(args, dependencies, mayTell)
-      const target = pressed && read(pressed.action, pressed.blocks)
+      const target = pressed && read(pressed.action, pressed.blocks, pressed.text)
       return target && { action: pressed.action, target }
     },
     atOnce: ackFirst,

@@ -71,15 +71,24 @@ export function answerLine({ hasSeen, willRetry }: NoteAnswers): string | undefi
 
 const blocks = z.array(z.looseObject({ type: z.string(), block_id: z.string().exactOptional() }))
 
+/** As Slack sends it with a press. */
+export interface PostedNote {
+  blocks: readonly unknown[]
+  text: string | undefined
+}
+
 /** The posted note with what is answered by now. `undefined` if the message is unreadable. */
 export function withAnswers(
-  around: readonly unknown[],
+  posted: PostedNote,
   noteId: string,
   answers: NoteAnswers,
 ): AnyContent | undefined {
-  const read = blocks.safeParse(around)
+  const read = blocks.safeParse(posted.blocks)
   if (!read.success || read.data.length === 0) return undefined
   const line = answerLine(answers)
   const card: Block[] = read.data.filter((block) => !isBelowCard(block))
-  return { text: line ?? '', blocks: [...card, ...belowCard(answerButtons(noteId, answers), line)] }
+  return {
+    text: posted.text ?? line ?? '',
+    blocks: [...card, ...belowCard(answerButtons(noteId, answers), line)],
+  }
 }

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { NotePiece } from '../../blocks/card/shared-head.ts'
-import { COACHING_ACTIONS, type NoteAnswers, withAnswers } from '../../blocks/coaching/note-message.ts'
+import {
+  COACHING_ACTIONS,
+  type NoteAnswers,
+  type PostedNote,
+  withAnswers,
+} from '../../blocks/coaching/note-message.ts'
 import { noReplyView, openingReplyView, replyView } from '../../blocks/coaching/reply-view.ts'
 import type { Problem } from '../../blocks/problems/problem.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
@@ -15,8 +20,8 @@ import type { Coaching, CoachingDependencies } from './coaching.ts'
 
 export interface PressedNote {
   noteId: string
-  /** The blocks of the message with the button. */
-  around: readonly unknown[]
+  /** The message with the button. */
+  posted: PostedNote
 }
 
 /** *Seen* and *I'll retry*: the coach is told once, and the message says so. */
@@ -24,7 +29,7 @@ export async function answerNote(
   coaching: Coaching | undefined,
   context: DeliveryContext,
   action: ButtonAction,
-  { noteId, around }: PressedNote,
+  { noteId, posted }: PressedNote,
 ): Promise<void> {
   const found = await findOwnNote(coaching, context, noteId)
   if (!found.ok) return tell(context, action, found.error)
@@ -38,7 +43,7 @@ export async function answerNote(
   const answered = await fromDatabase(context, answering())
   if (!answered.ok) return tell(context, action, failAudited(context, note.session, answered.error))
   context.audit({ session: note.session, decision: 'answered', reason: 'own_choice' })
-  const redrawn = withAnswers(around, noteId, answers)
+  const redrawn = withAnswers(posted, noteId, answers)
   if (redrawn !== undefined) await context.reply(() => action.redraw(redrawn))
 }
 

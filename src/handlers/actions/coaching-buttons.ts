@@ -23,9 +23,9 @@ export function coachingButtons(
     defineButton(runner, dependencies, {
       kind: 'coaching',
       surface: ({ actionId }) => `dm:${actionId}`,
-      read({ value }, around): PressedNote | undefined {
+      read({ value }, blocks, text): PressedNote | undefined {
         const { data } = noteId.safeParse(value)
-        return data === undefined ? undefined : { noteId: data, around }
+        return data === undefined ? undefined : { noteId: data, posted: { blocks, text } }
       },
       run,
     })

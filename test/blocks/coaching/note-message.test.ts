@@ -71,16 +71,17 @@ describe('what can still be answered', () => {
     [{ hasSeen: true, willRetry: false }, "Your coach knows you've seen this.", "[I'll retry] [Reply…]"],
     [{ hasSeen: true, willRetry: true }, "Your coach knows you'll retry.", '[Reply…]'],
   ])('%j: %s %s', (answers, line, buttons) => {
-    const { blocks } = message(sessionDocument())
-    const redrawn = withAnswers(blocks, NOTE_ID, answers)
+    const { text, blocks } = message(sessionDocument())
+    const redrawn = withAnswers({ text, blocks }, NOTE_ID, answers)
     const shown = readable(objectsIn(parseJson(JSON.stringify(redrawn?.blocks))))
     expect(shown.endsWith(`${line === undefined ? '' : `${line}\n`}${buttons}`)).toBe(true)
     expect(shown.match(/Reply…/g)).toHaveLength(1)
+    expect(redrawn?.text).toBe(text)
     expect(redrawn?.blocks.slice(0, 3)).toEqual(blocks.slice(0, 3))
   })
 
   it('is not drawn into a message that is unreadable', () => {
-    expect(withAnswers([], NOTE_ID, FRESH)).toBeUndefined()
-    expect(withAnswers([{}], NOTE_ID, FRESH)).toBeUndefined()
+    expect(withAnswers({ text: undefined, blocks: [] }, NOTE_ID, FRESH)).toBeUndefined()
+    expect(withAnswers({ text: undefined, blocks: [{}] }, NOTE_ID, FRESH)).toBeUndefined()
   })
 })

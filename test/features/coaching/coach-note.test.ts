@@ -34,6 +34,7 @@ describe("a coach's note in either database", () => {
 
     await app.repDm.presses('Seen')
     await app.repDm.presses("I'll retry")
+    expect(app.repDm.onlyMessage().text).toMatch(/sent you a note on this session:\n[\s\S]*🥇 82\.5/)
     expect(app.repDm.seesOnly()).toMatch(/\nYour coach knows you'll retry\.\n\[Reply…\]$/)
     await app.repDm.presses('Reply…')
     await app.rep.submits({ reply: 'Thanks, the *budget* first!' })
