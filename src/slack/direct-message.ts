@@ -54,6 +54,11 @@ const NOT_NOW = new Set([
   'token_revoked',
 ])
 
+/** Whether Slack takes no direct message of the app's for a person. @param code Slack's error code. */
+export function isUndeliverable(code: string): boolean {
+  return UNDELIVERABLE.has(code)
+}
+
 /** What a failed post means for the message. @param error as one of Slack's clients throws it. */
 export function directMessageFailure(error: unknown): DirectMessageFailure {
   const failure = slackFailure(error)
@@ -63,7 +68,7 @@ export function directMessageFailure(error: unknown): DirectMessageFailure {
   if (wasNotSent(error)) return { kind: 'not_sent', code }
   if (failure.kind !== 'refused' || MAY_HAVE_SUCCEEDED.has(code)) return { kind: 'unclear', code }
   if (NOT_NOW.has(code)) return { kind: 'not_sent', code }
-  if (UNDELIVERABLE.has(code)) return { kind: 'undeliverable', code }
+  if (isUndeliverable(code)) return { kind: 'undeliverable', code }
   return { kind: isContentRefused(failure) ? 'content_refused' : 'refused', code }
 }
 

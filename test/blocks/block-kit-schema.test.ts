@@ -224,7 +224,7 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
     return { message: withButtons(shown, answerButtons(ID, answers), answerLine(answers)).blocks }
   },
   () => ({ message: noteSentMessage({ ...SENT, id: ID, canWatch: true }).blocks }),
-  () => ({ message: noteNotSentMessage(SENT, 'unclear').blocks }),
+  () => ({ message: noteNotSentMessage({ ...SENT, id: ID }, 'unclear').blocks }),
   () => ({ message: answerMessage('U0REP', ID, { kind: 'reply', words: NOTE }).blocks }),
   ({ user, rank }) => {
     const retried = { session: ID, person: 'U0REP', before: 82.5, score: 91 }

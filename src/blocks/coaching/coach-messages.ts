@@ -61,7 +61,7 @@ export function noteOnItsWayMessage(
 
 /** @param reason why, as in the log. */
 export function noteNotSentMessage(
-  { session, person, note, retry }: Omit<SentNote, 'id' | 'canWatch'>,
+  { id, session, person, note, retry }: Omit<SentNote, 'canWatch'>,
   reason: string,
 ): Content {
   const head: NotePiece[] = [
@@ -73,7 +73,7 @@ export function noteNotSentMessage(
     [
       quotePart(QUOTE, head, note),
       { kind: 'note', text: retry && retryLine(retry, false) },
-      { kind: 'actions', elements: [viewButton(session)] },
+      { kind: 'actions', elements: [retryButton(id, retry), viewButton(session)] },
     ],
     'message',
   )
@@ -91,8 +91,10 @@ function notSentWords(reason: string): string {
       return 'Exec no longer has this session under their email.'
     case 'internal':
       return 'Something went wrong. Send it again from the session.'
-    default:
+    case 'person_unreachable':
       return "Slack doesn't let Exec message them."
+    default:
+      return "It couldn't be sent in time. Try again from the session."
   }
 }
 

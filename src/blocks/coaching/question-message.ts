@@ -67,7 +67,9 @@ function notSentWords(reason: string): string {
       return "They can't open sessions here any more."
     case 'internal':
       return 'Something went wrong. Ask again from the session.'
-    default:
+    case 'person_unreachable':
       return "Slack doesn't let Exec message them."
+    default:
+      return "It couldn't be sent in time. Try again from the session."
   }
 }

@@ -3,11 +3,13 @@ import { isOwnSession } from '../../access/own-session.ts'
 import { withButtons } from '../../blocks/card/below-card.ts'
 import { noteNotSentMessage, noteSentMessage } from '../../blocks/coaching/coach-messages.ts'
 import { answerButtons, answerLine, coachNoteParts } from '../../blocks/coaching/note-message.ts'
+import type { Content } from '../../blocks/text/document.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
 import { type DmCardDependencies, drawDmCard } from '../notifications/dm-card.ts'
 import { later, openForDm, PROFILE_MS, skip } from '../notifications/open-for-dm.ts'
 import type { CoachNote } from './coach-note.ts'
 import type { Coaching } from './coaching.ts'
+import { whyNotSent } from './why-not-sent.ts'
 
 export interface ComposeNoteDependencies extends DmCardDependencies {
   coachAccess: CoachAccess
@@ -50,19 +52,28 @@ export async function composeNote(
 
 /** The DM that confirms a note to its coach, or says why it was not sent. Nothing of the session is in it. */
 export async function composeNoteSent(
-  { outbox, notes, canWatch }: Coaching,
-  { subject: session, occurrence }: Notification,
+  coaching: Coaching,
+  { occurrence }: Notification,
   now: Date,
 ): Promise<Composed> {
-  const note = await notes.find(occurrence)
-  if (note === undefined) return skip('note_gone')
-  const { person } = note
-  const sent = await outbox.find({ kind: 'coach_note', subject: session, recipient: person, occurrence })
-  if (sent === undefined) return skip('note_gone')
-  if (sent.state === 'waiting') return { retryAt: now.getTime() + RETRY_MS }
-  const shown = { ...note, session, canWatch }
-  const say = sent.state === 'sent' ? noteSentMessage(shown) : noteNotSentMessage(shown, sent.reason)
-  return { say, by: 'own_choice' }
+  const note = await coaching.notes.find(occurrence)
+  const confirmed = note && (await confirmationOf(coaching, note))
+  if (confirmed === undefined) return skip('note_gone')
+  return confirmed === 'waiting'
+    ? { retryAt: now.getTime() + RETRY_MS }
+    : { say: confirmed, by: 'own_choice' }
+}
+
+/** What the coach's message says of a note. `waiting`: the note is not sent yet. `undefined`: nobody knows. */
+export async function confirmationOf(
+  { outbox, canWatch }: Pick<Coaching, 'outbox' | 'canWatch'>,
+  note: CoachNote,
+): Promise<Content | 'waiting' | undefined> {
+  const { id: occurrence, session: subject, person: recipient } = note
+  const sent = await outbox.find({ kind: 'coach_note', subject, recipient, occurrence })
+  if (sent === undefined || sent.state === 'waiting') return sent?.state
+  const shown = { ...note, canWatch }
+  return sent.state === 'sent' ? noteSentMessage(shown) : noteNotSentMessage(shown, whyNotSent(sent.reason))
 }
 
 /** Whether a process may still be asking Exec for the retry. */

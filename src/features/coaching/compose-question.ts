@@ -10,6 +10,7 @@ import { cardOffers, type OfferDependencies } from '../card/answer-with-card.ts'
 import { type DmCardDependencies, drawDmCard } from '../notifications/dm-card.ts'
 import { openForDm, skip } from '../notifications/open-for-dm.ts'
 import type { Coaching } from './coaching.ts'
+import { whyNotSent } from './why-not-sent.ts'
 
 const RETRY_MS = 30_000
 
@@ -46,6 +47,9 @@ export async function composeQuestionSent(
   const sent = await outbox.find(key)
   if (sent === undefined) return skip('note_gone')
   if (sent.state === 'waiting') return { retryAt: now.getTime() + RETRY_MS }
-  const say = sent.state === 'sent' ? questionSentMessage(asked) : questionNotSentMessage(asked, sent.reason)
+  const say =
+    sent.state === 'sent'
+      ? questionSentMessage(asked)
+      : questionNotSentMessage(asked, whyNotSent(sent.reason))
   return { say, by: 'own_choice' }
 }

@@ -1,4 +1,4 @@
-import { noteSentMessage, type RetryFacts } from '../../blocks/coaching/coach-messages.ts'
+import type { RetryFacts } from '../../blocks/coaching/coach-messages.ts'
 import { COACHING_ACTIONS } from '../../blocks/coaching/note-message.ts'
 import type { Problem } from '../../blocks/problems/problem.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
@@ -12,7 +12,7 @@ import { assignRetry } from './assign-retry.ts'
 import { checkRetry, type RetryToCheck } from './check-retry.ts'
 import type { CoachNote } from './coach-note.ts'
 import type { Coaching, CoachingDependencies } from './coaching.ts'
-import { isBeingAssigned } from './compose-note.ts'
+import { confirmationOf, isBeingAssigned } from './compose-note.ts'
 import { openForCoach } from './send-note.ts'
 
 /** *Check again* and *Assign the retry* in the coach's message, which then says how the retry stands. */
@@ -26,7 +26,7 @@ export async function pressRetry(
     context.reply(() => action.replyPrivately(problemMessage(problem, context.errorId)))
   const found = await findRetry(dependencies, context, noteId)
   if (!found.ok) return tell(found.error)
-  const { note, coaching } = found.value
+  const { note, retry, coaching } = found.value
   const isAssigning = action.actionId === COACHING_ACTIONS.assignRetry
   const stands = await (isAssigning
     ? assignAgain(dependencies, context, found.value)
@@ -35,8 +35,13 @@ export async function pressRetry(
     context.audit({ session: note.session, decision: 'not_assigned', ...auditReason(stands.error) })
     return tell(stands.error)
   }
-  const message = noteSentMessage({ ...note, retry: stands.value, canWatch: coaching.canWatch })
-  await context.replyWithMessage(message, action.redraw, action.replyPrivately)
+  const confirmed = await fromDatabase(
+    context,
+    confirmationOf(coaching, { ...note, retry: { ...retry, ...stands.value } }),
+  )
+  if (!confirmed.ok) return tell(confirmed.error)
+  if (confirmed.value === undefined || confirmed.value === 'waiting') return tell({ kind: 'note_gone' })
+  await context.replyWithMessage(confirmed.value, action.redraw, action.replyPrivately)
 }
 
 interface FoundRetry extends RetryToCheck {

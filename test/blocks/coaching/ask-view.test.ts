@@ -94,7 +94,8 @@ describe('the messages about a question', () => {
     ['not_found', 'no longer has this session'],
     ['deactivated', "can't open sessions here any more"],
     ['internal', 'Ask again'],
-    ['messages_tab_disabled', "doesn't let Exec message them"],
+    ['person_unreachable', "doesn't let Exec message them"],
+    ['unreachable', "couldn't be sent in time"],
   ])('say why one was not sent: %s', (reason, words) => {
     expect(questionNotSentMessage(about, reason).text).toContain(words)
   })

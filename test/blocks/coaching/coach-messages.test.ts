@@ -69,10 +69,20 @@ describe('noteNotSentMessage', () => {
       "Slack didn't confirm it, so it may have arrived all the same. Ask before you send it again.",
     ],
     ['internal', 'Something went wrong. Send it again from the session.'],
-    ['user_disabled', "Slack doesn't let Exec message them."],
+    ['person_unreachable', "Slack doesn't let Exec message them."],
+    ['unreachable', "It couldn't be sent in time. Try again from the session."],
+    ['limited', "It couldn't be sent in time. Try again from the session."],
+    ['ratelimited', "It couldn't be sent in time. Try again from the session."],
   ])('says why, for %s', (reason, words) => {
     expect(noteNotSentMessage(SENT, reason).text).toContain(
       `Your note to <@U0REP> wasn't sent. ${words}\nWell`,
+    )
+  })
+
+  it('still offers to look what became of the retry', () => {
+    const retry = { ...RETRY, state: 'unclear' } as const
+    expect(readableBlocks(noteNotSentMessage({ ...SENT, retry }, 'limited').blocks)).toMatch(
+      /\[Check again\] \[View\]$/,
     )
   })
 })

@@ -199,6 +199,22 @@ describe('a retry that Exec may or may not have taken', () => {
     expect(app.exec.assignments).toHaveLength(2)
   })
 
+  it('is looked for where the note itself was not sent, and the message goes on saying that', async () => {
+    await start()
+    app.exec.faults.setFor(ASSIGN_PATH, { kind: 'cut_off' })
+    await app.opensForm()
+    await chooseRetry(app)
+    app.rep.profile.out_of_reach = 'user_not_visible'
+    await app.coach.submits({ note: 'Once more.' })
+    app.exec.faults.clear()
+    await app.sayLater()
+    expect(confirmation()).toMatch(/wasn't sent\. Slack doesn't let[\s\S]*\[Check again\] \[View\]$/)
+    await presses('Check again')
+    expect(confirmation()).toMatch(
+      /wasn't sent\. Slack doesn't let[\s\S]*Retry assigned, due [^\n]*\n\[View\]$/,
+    )
+  })
+
   it('stays unclear within a minute: Exec may still be creating it', async () => {
     await start()
     app.exec.faults.setFor(ASSIGN_PATH, { kind: 'server_error', status: 503 })
