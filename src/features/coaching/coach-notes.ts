@@ -9,6 +9,9 @@ import { type CoachNote, type NewNote, readNote, readWritten } from './coach-not
 const DAY_MS = 24 * 60 * 60_000
 /** How long a note, and what comes of it, is kept. */
 const KEPT_MS = 90 * DAY_MS
+/** How long a coach waits for a retry after it was due, and after the person said that they will: Exec is asked meanwhile. */
+const AFTER_DUE_MS = 3 * DAY_MS
+const WILL_RETRY_MS = 14 * DAY_MS
 
 interface CoachNotesOptions {
   database: Database
@@ -203,16 +206,19 @@ export class CoachNotes {
       .where('id', '=', id)
   }
 
-  /** With a retry that Exec has, or may have, and those of people who have said that they will. */
+  /** With a retry that Exec has, or may have, and those of people who have said that they will: each for a time. */
   #awaiting() {
+    const now = this.#clock()
     return this.#notes()
       .where('retried_with', 'is', null)
       .where('scenario', 'is not', null)
-      .where('created_at', '>=', this.#clock() - KEPT_MS)
       .where((row) =>
         row.or([
-          row('retry', 'in', ['claimed', 'assigned', 'unclear']),
-          row('will_retry_at', 'is not', null),
+          row.and([
+            row('retry', 'in', ['claimed', 'assigned', 'unclear']),
+            row('due_at', '>=', now - AFTER_DUE_MS),
+          ]),
+          row('will_retry_at', '>=', now - WILL_RETRY_MS),
         ]),
       )
   }

@@ -133,7 +133,18 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
       expect(await waiting({ beganAt: NOW })).toEqual([])
       await notes().markRetried('note1', 'retry1')
       expect(await waiting()).toEqual(['note2'])
-      now += 91 * DAY_MS
+    })
+
+    it('wait until three days after it was due, and two weeks after the person said that they will', async () => {
+      await add()
+      now += 10 * DAY_MS
+      expect(await notes().isAnyAwaiting()).toBe(true)
+      now += 1
+      expect(await notes().isAnyAwaiting()).toBe(false)
+      await notes().markWillRetry('note1')
+      now += 14 * DAY_MS
+      expect(await notes().isAnyAwaiting()).toBe(true)
+      now += 1
       expect(await notes().isAnyAwaiting()).toBe(false)
     })
 
