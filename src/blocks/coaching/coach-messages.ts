@@ -46,15 +46,17 @@ export function noteSentMessage(sent: SentNote): Content {
   )
 }
 
-/** In the form, once the note is in the outbox. */
+/** In the form, once the note is in the outbox. @param isNew if not, another version of the note was there before. */
 export function noteOnItsWayMessage(
   { name }: Pick<CoachFormSubject, 'name'>,
-  retry: RetryFacts | undefined,
-  canWatch: boolean,
+  { retry, isNew, canWatch }: Pick<SentNote, 'retry' | 'canWatch'> & { isNew: boolean },
 ): Content {
+  const isKnown = retry !== undefined && (isNew || retry.state !== 'claimed')
   const lines = [
-    `Your note is on its way to ${nameOf(name)}. What they answer comes to you as a direct message.`,
-    ...(retry === undefined ? [] : [retryLine(retry, canWatch)]),
+    isNew
+      ? `Your note is on its way to ${nameOf(name)}. What they answer comes to you as a direct message.`
+      : `Your note was already on its way to ${nameOf(name)}, as you first sent it. This version wasn't sent.`,
+    ...(isKnown ? [retryLine(retry, canWatch)] : []),
   ]
   return toContent([{ kind: 'prose', prose: lines.map((text) => ({ kind: 'paragraph', text })) }], 'message')
 }

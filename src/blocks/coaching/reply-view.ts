@@ -54,8 +54,12 @@ export function sendingReplyView(): ModalView {
   return plainView(TITLE, [mrkdwnSection('Sending…')])
 }
 
-export function sentReplyView(): ModalView {
-  return plainView(TITLE, [mrkdwnSection('Your coach gets your reply.')])
+/** @param isNew if not, another version of the reply was there before. */
+export function sentReplyView({ isNew }: { isNew: boolean }): ModalView {
+  const text = isNew
+    ? 'Your coach gets your reply.'
+    : "Your coach already gets your reply, as you first sent it. This version wasn't sent."
+  return plainView(TITLE, [mrkdwnSection(text)])
 }
 
 /** In place of a form that could only be refused. */

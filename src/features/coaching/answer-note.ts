@@ -68,23 +68,28 @@ export async function openReplyForm(
   })
 }
 
-/** Passes on what a person wrote to their coach, once for each form. */
+/** Passes on what a person wrote to their coach, once for each form. Resolves to false if the form was sent before. */
 export async function sendReply(
   coaching: Coaching | undefined,
   context: DeliveryContext,
   { noteId, replyId, words }: { noteId: string; replyId: string; words: readonly NotePiece[] },
-): Promise<Result<void, Problem>> {
+): Promise<Result<boolean, Problem>> {
   const found = await findOwnNote(coaching, context, noteId)
   if (!found.ok) return found
   const { notes, outbox, note } = found.value
   const sending = async () => {
-    await notes.addReply(note, replyId, words)
+    const isNew = await notes.addReply(note, replyId, words)
     await tellCoach({ outbox }, note, { kind: 'reply', reply: replyId }, context.now)
+    return isNew
   }
   const sent = await fromDatabase(context, sending())
   if (!sent.ok) return failed(failAudited(context, note.session, sent.error))
-  context.audit({ session: note.session, decision: 'answered', reason: 'own_choice' })
-  return ok(undefined)
+  context.audit(
+    sent.value
+      ? { session: note.session, decision: 'answered', reason: 'own_choice' }
+      : { session: note.session, decision: 'skipped', reason: 'told_before' },
+  )
+  return sent
 }
 
 /** The note, if it was sent to the person who acts. Writes an audit line if not. */

@@ -172,6 +172,6 @@ export async function submitCoachForm(
     const problem = problemMessage(sent.error, context.errorId)
     return { view: coachView(form, problem), problem }
   }
-  const message = noteOnItsWayMessage(form.subject, sent.value, coaching?.canWatch === true)
+  const message = noteOnItsWayMessage(form.subject, { ...sent.value, canWatch: coaching?.canWatch === true })
   return { view: sentCoachView(form, message), problem: undefined }
 }

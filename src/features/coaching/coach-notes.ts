@@ -144,13 +144,13 @@ export class CoachNotes {
     await this.#change(id, { retried_with: session })
   }
 
-  /** Keeps what a person wrote to their coach. Resolves to its id. */
+  /** Keeps what a person wrote to their coach. Resolves to false if there is a reply with this id: its form was submitted twice. */
   async addReply(
     { id: note, coach, person }: CoachNote,
     id: string,
     pieces: readonly NotePiece[],
-  ): Promise<void> {
-    await this.#database.db
+  ): Promise<boolean> {
+    const added = await this.#database.db
       .insertInto('coach_replies')
       .values({
         workspace: this.#workspace,
@@ -162,7 +162,9 @@ export class CoachNotes {
         created_at: this.#clock(),
       })
       .onConflict((conflict) => conflict.doNothing())
+      .returning('id')
       .execute()
+    return added.length > 0
   }
 
   async findReply(id: string): Promise<NotePiece[] | undefined> {

@@ -55,13 +55,20 @@ export interface NoteRequest {
   question: string | undefined
 }
 
-/** Sends a coach's note, and assigns the retry. Resolves to what became of that. Writes the audit lines. */
+interface SentNote {
+  /** What became of it. */
+  retry: RetryFacts | undefined
+  /** If not, the same form was sent before: that version counts. */
+  isNew: boolean
+}
+
+/** Sends a coach's note, and assigns the retry. Writes the audit lines. */
 export async function sendNote(
   dependencies: CoachingDependencies,
   coaching: Coaching,
   context: DeliveryContext,
   { noteId, session: id, note, retry, question }: NoteRequest,
-): Promise<Result<RetryFacts | undefined, Problem>> {
+): Promise<Result<SentNote, Problem>> {
   const allowed = await openForCoach(dependencies, context, id)
   if (!allowed.ok) return allowed
   const { opened, by } = allowed.value
@@ -97,24 +104,18 @@ export async function sendNote(
   }
   const isNew = await fromDatabase(context, add(coaching, context, added, question))
   if (!isNew.ok) return refuse(isNew.error)
-  context.audit({ session: id, document, decision: 'coached', reason: by })
   if (!isNew.value) {
+    // The database had not answered in time, and had written the note all the same.
+    context.audit({ session: id, document, decision: 'skipped', reason: 'told_before' })
     const before = await fromDatabase(context, coaching.notes.find(noteId))
-    return before.ok ? ok(before.value?.retry) : before
+    return before.ok ? ok({ retry: before.value?.retry, isNew: false }) : before
   }
-  if (added.retry === undefined) return ok(undefined)
+  context.audit({ session: id, document, decision: 'coached', reason: by })
+  if (added.retry === undefined) return ok({ retry: undefined, isNew: true })
   const coach = await dependencies.people.find(context.user)
   const coachEmail = 'email' in coach ? coach.email : undefined
-  return ok(
-    await assignRetry(coaching, context, {
-      noteId,
-      session: id,
-      scenario,
-      email,
-      retry: added.retry,
-      coachEmail,
-    }),
-  )
+  const assigning = { noteId, session: id, scenario, email, retry: added.retry, coachEmail }
+  return ok({ retry: await assignRetry(coaching, context, assigning), isNew: true })
 }
 
 /** While it is unclear whether Exec took an earlier retry, another one could be a second one of the same. */

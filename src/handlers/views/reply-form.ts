@@ -56,7 +56,7 @@ export function replyForm(
       const sent = await sendReply(coaching, context, { ...form, words })
       await context.reply(() =>
         sent.ok
-          ? showInForm(slack, submission, sentReplyView())
+          ? showInForm(slack, submission, sentReplyView({ isNew: sent.value }))
           : showProblem(sent.error, context.errorId, submission),
       )
     },

@@ -129,6 +129,33 @@ describe("a coach's note", () => {
     expect(app.repDm.answers()).toHaveLength(1)
   })
 
+  it('is sent once if the database writes late what seemed to fail, and says which version it is', async () => {
+    app = await startCoachingApp('sqlite')
+    await app.opensForm()
+    const { private_metadata } = app.coach.modal().content
+    const id = /"noteId":"([^"]+)"/.exec(String(private_metadata))?.[1] ?? ''
+    const [workspace, now] = ['T0ACME', app.now()]
+    const row = {
+      workspace,
+      id,
+      session: ID,
+      coach: 'U0COACH',
+      person: 'U0REP',
+      email_hash: '',
+      created_at: now,
+    }
+    const content = app.opened.cipher.encrypt('{"note":[{"text":"First."}]}', id)
+    await app.opened.db
+      .insertInto('coach_notes')
+      .values({ ...row, content, retry: 'none' })
+      .execute()
+    await app.coach.submits({ note: 'Second.' })
+    expect(app.coach.seesIn('modal')).toBe(
+      "Your note was already on its way to Jane, as you first sent it. This version wasn't sent.",
+    )
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'told_before' })
+  })
+
   it('tells a coach who has closed the form that it was not sent', async () => {
     app = await startCoachingApp('sqlite')
     await app.opensForm()

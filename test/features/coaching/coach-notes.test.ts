@@ -186,8 +186,8 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
     await add()
     const note = await notes().find('note1')
     if (note === undefined) throw new Error('There is no note.')
-    await notes().addReply(note, 'reply1', [{ text: 'Thanks!' }])
-    await notes().addReply(note, 'reply1', [{ text: 'Thanks again!' }])
+    expect(await notes().addReply(note, 'reply1', [{ text: 'Thanks!' }])).toBe(true)
+    expect(await notes().addReply(note, 'reply1', [{ text: 'Thanks again!' }])).toBe(false)
     expect(await notes().findReply('reply1')).toEqual([{ text: 'Thanks!' }])
     now += 90 * DAY_MS
     await notes().prune()
