@@ -125,6 +125,10 @@ export class RowSender {
         log.warn('Slack refused a message', fields)
         if (simpler.length > 0) return this.#send(row, simpler, audit)
         break
+      case 'refused':
+        // The message above is deleted, or takes no replies.
+        if (threadIn(row) !== undefined) return this.#send({ ...row, parent: undefined }, forms, audit)
+        break
     }
     const isKnown = await this.#endUnsaid(row, { decision: 'not_delivered', reason: code, slackError: code })
     // If that fails, the next message for this person tells it again.

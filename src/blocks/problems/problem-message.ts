@@ -230,6 +230,7 @@ const WORDS = {
   not_own_session: '🔒 Only the person who did this session can ask a coach about it.',
   no_coach: "I can't find a coach of yours in this Slack. Ask the app's owner who coaches your group.",
   no_such_coach: "That person isn't one of your coaches any more. Choose another one.",
+  coach_unreachable: "Slack doesn't let Exec message your coach. Write to them directly.",
   question_gone: 'This question is too old to answer here. Write to the person directly.',
   asked_only:
     "🔒 You can open this session because its participant asked you about it, but you can't share it. Ask them to.",

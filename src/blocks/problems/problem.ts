@@ -45,6 +45,8 @@ export type Problem =
   | { kind: 'not_own_session' | 'no_coach' | 'no_such_coach' }
   /** The database has no such question any more, or it is somebody else's. */
   | { kind: 'question_gone' }
+  /** Slack takes no message for the coach whom someone answers. */
+  | { kind: 'coach_unreachable' }
   /** Someone shares what they see only since they were asked about it. */
   | { kind: 'asked_only' }
   /** A retry can't be assigned any more, or not until Exec tells what became of an earlier one. */
@@ -117,6 +119,7 @@ export function isFailure(problem: Problem): boolean {
     case 'no_coach':
     case 'no_such_coach':
     case 'question_gone':
+    case 'coach_unreachable':
     case 'asked_only':
     case 'due_passed':
     case 'retry_unclear':

@@ -102,12 +102,28 @@ async function findOwnNote(
     context.audit({ decision: 'skipped', reason: 'notices_off' })
     return failed({ kind: 'notices_off' })
   }
-  const found = await fromDatabase(context, coaching.notes.find(noteId))
+  const found = await fromDatabase(context, findWithReach(coaching, noteId))
   if (!found.ok) return failed(failAudited(context, undefined, found.error))
-  const note = found.value
-  if (note !== undefined && note.person === context.user) return ok({ ...coaching, note })
-  context.audit({ decision: 'skipped', reason: 'note_gone' })
-  return failed({ kind: 'note_gone' })
+  const { note, canReach } = found.value
+  if (note?.person !== context.user) {
+    context.audit({ decision: 'skipped', reason: 'note_gone' })
+    return failed({ kind: 'note_gone' })
+  }
+  if (!canReach) {
+    context.audit({ session: note.session, decision: 'skipped', reason: 'coach_unreachable' })
+    return failed({ kind: 'coach_unreachable' })
+  }
+  return ok({ ...coaching, note })
+}
+
+/** `canReach`: whether Slack takes messages for the coach, who would hear nothing of an answer. */
+async function findWithReach(
+  { notes, preferences }: Pick<Coaching, 'notes' | 'preferences'>,
+  id: string,
+): Promise<{ note: CoachNote | undefined; canReach: boolean }> {
+  const note = await notes.find(id)
+  const coach = note && (await preferences.find(note.coach))
+  return { note, canReach: coach?.undeliverable === undefined }
 }
 
 function failAudited(

@@ -455,6 +455,10 @@ const CASES: Case[] = [
       'Exec did assign the earlier retry, of which it was unclear. To send the note alone, untick *Assign a retry*.',
   },
   {
+    problem: { kind: 'coach_unreachable' },
+    words: "Slack doesn't let Exec message your coach. Write to them directly.",
+  },
+  {
     problem: { kind: 'note_gone' },
     words: 'This note is too old to answer here. Write to your coach directly.',
   },
@@ -492,6 +496,7 @@ const KINDS: Record<Problem['kind'], true> = {
   not_own_session: true,
   no_coach: true,
   no_such_coach: true,
+  coach_unreachable: true,
   question_gone: true,
   asked_only: true,
   due_passed: true,

@@ -178,6 +178,30 @@ describe("a coach's note", () => {
     expect(app.coachDm.seesIn(app.coachDm.answer())).toContain('Only you see this thread.')
   })
 
+  it('is answered outside the thread, if that takes no replies any more', async () => {
+    app = await startCoachingApp('sqlite')
+    await app.sendsNote(NOTE)
+    await app.sayLater()
+    app.coachDm.onlyMessage().no_replies = true
+    await app.repDm.presses('Seen')
+    await app.sayLater()
+    expect(app.coachDm.answers().map(({ text, thread_ts }) => [text, thread_ts])).toEqual([
+      [expect.stringMatching(/^Sent to/), undefined],
+      ['<@U0REP> has seen your note.', undefined],
+    ])
+  })
+
+  it('can not be answered while Slack takes no message for the coach, and says so', async () => {
+    app = await startCoachingApp('sqlite')
+    await app.sendsNote(NOTE)
+    await app.sayLater()
+    await app.preferences.change('U0COACH', { undeliverable: 'user_not_visible' })
+    await app.repDm.presses('Seen')
+    expect(app.repDm.isTold()).toContain("Slack doesn't let Exec message your coach.")
+    expect(app.repDm.seesIn(app.repDm.answers()[0] ?? 'modal')).toMatch(/\[Seen\] \[I'll retry\] \[Reply…\]$/)
+    expect(audits().at(-1)).toEqual(['dm:coaching.seen', 'U0REP', 'skipped', 'coach_unreachable'])
+  })
+
   it('lets the coach write back from a reply', async () => {
     app = await startCoachingApp('sqlite')
     await app.sendsNote(NOTE)
