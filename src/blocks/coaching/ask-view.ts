@@ -78,8 +78,11 @@ export function sendingAskView(): ModalView {
   return plainView(TITLE, [mrkdwnSection('Sending…')])
 }
 
-export function sentAskView(coach: string): ModalView {
-  const text = `Your question is on its way to <@${coach}>. The answer comes to you as a direct message.`
+/** @param isNew if not, another version of the question was there before. */
+export function sentAskView(coach: string, { isNew }: { isNew: boolean }): ModalView {
+  const text = isNew
+    ? `Your question is on its way to <@${coach}>. The answer comes to you as a direct message.`
+    : "Your question was already on its way, as you first sent it. This version wasn't sent."
   return plainView(TITLE, [mrkdwnSection(text)])
 }
 

@@ -74,7 +74,7 @@ export async function submitAskForm(
   }
   const question = form.question === undefined ? [] : flattenNote(form.question)
   const sent = await sendQuestion(dependencies, context, own.value, { session, questionId, coach, question })
-  if (sent.ok) return { view: sentAskView(coach), problem: undefined }
+  if (sent.ok) return { view: sentAskView(coach, { isNew: sent.value }), problem: undefined }
   const problem = problemMessage(sent.error, context.errorId)
   return { view: askView(form, own.value.coaches, problem), problem }
 }

@@ -5,7 +5,7 @@ import type { Problem } from '../../blocks/problems/problem.ts'
 import { auditReason } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { idsOf } from '../../exec/session.ts'
-import { failed, ok, type Result } from '../../lib/result.ts'
+import { failed, type Result } from '../../lib/result.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import { fromDatabase } from '../notifications/notification-settings.ts'
 import { PROFILE_MS } from '../notifications/open-for-dm.ts'
@@ -31,13 +31,16 @@ export interface QuestionRequest {
   question: readonly NotePiece[]
 }
 
-/** Sends a question to a coach, who may see the session from now on, for 30 days. Writes the audit line. */
+/**
+ * Sends a question to a coach, who may see the session from now on, for 30 days. Resolves to false if its form was sent before:
+ * that version counts. Writes the audit line.
+ */
 export async function sendQuestion(
   { coaching, people }: Pick<CoachingDependencies, 'coaching' | 'people'>,
   context: DeliveryContext,
   { opened, coaches }: OwnSession,
   { questionId, session, coach, question }: QuestionRequest,
-): Promise<Result<void, Problem>> {
+): Promise<Result<boolean, Problem>> {
   const { document } = opened
   const refuse = (problem: Problem) => {
     context.audit({ session, document, decision: 'failed', ...auditReason(problem) })
@@ -57,8 +60,12 @@ export async function sendQuestion(
     add(coaching, context, asked, idsOf(opened.session, session).at(-1) ?? session),
   )
   if (!added.ok) return refuse(added.error)
-  context.audit({ session, document, decision: 'asked', reason: 'participant' })
-  return ok(undefined)
+  context.audit(
+    added.value
+      ? { session, document, decision: 'asked', reason: 'participant' }
+      : { session, document, decision: 'skipped', reason: 'told_before' },
+  )
+  return added
 }
 
 /** With the coach's right to see the session and both messages, in one transaction. */
@@ -67,13 +74,14 @@ async function add(
   { now }: DeliveryContext,
   asked: CoachQuestion,
   document: string,
-): Promise<void> {
+): Promise<boolean> {
   const { coach, person } = asked
-  await questions.add(asked, async (db) => {
+  const isNew = await questions.add(asked, async (db) => {
     await grants.add({ session: document, person: coach, grantedBy: person }, db)
     await outbox.enqueue(messagesOf(asked, now.getTime()), db)
   })
   outbox.wake()
+  return isNew
 }
 
 function messagesOf({ id, session, coach, person }: CoachQuestion, dueAt: number): Notification[] {

@@ -55,7 +55,8 @@ describe('the form to ask a coach', () => {
       askView(full, coaches, problem),
       openingAskView(),
       sendingAskView(),
-      sentAskView('U0COACH'),
+      sentAskView('U0COACH', { isNew: true }),
+      sentAskView('U0COACH', { isNew: false }),
       noAskView(problem),
     ])
       expect(validateView(sent(view), 'modal')).toEqual([])

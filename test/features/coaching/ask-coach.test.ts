@@ -102,6 +102,24 @@ describe('a question to a coach', () => {
     expect(app.repDm.answers()).toHaveLength(1)
   })
 
+  it('is sent once if the database writes late what seemed to fail, and says which version it is', async () => {
+    app = await startCoachingApp('sqlite')
+    await app.rep.asks(ID)
+    await app.rep.chooses('Ask a coach…')
+    const id = /"questionId":"([^"]+)"/.exec(String(app.rep.modal().content.private_metadata))?.[1] ?? ''
+    const content = app.opened.cipher.encrypt('{"question":[{"text":"First."}]}', id)
+    const about = { workspace: 'T0ACME', id, session: ID, coach: 'U0COACH', person: 'U0REP' }
+    await app.opened.db
+      .insertInto('coach_questions')
+      .values({ ...about, content, created_at: app.now() })
+      .execute()
+    await app.rep.submits({ question: QUESTION })
+    expect(app.rep.seesIn('modal')).toBe(
+      "Your question was already on its way, as you first sent it. This version wasn't sent.",
+    )
+    expect(lastAudit()).toMatchObject({ user: 'U0REP', decision: 'skipped', reason: 'told_before' })
+  })
+
   it('goes to the coach whom one chooses: those of one’s groups come first', async () => {
     app = await startCoachingApp('sqlite', {
       env: { EXEC_GROUP_COACHES: 'SMB=ravi@acme.com,U0GONE,U0OUTSIDER; Other=U0ADMIN' },
