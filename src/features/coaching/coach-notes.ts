@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { NotePiece } from '../../blocks/card/shared-head.ts'
 import { connectedWorkspace } from '../../database/connected-workspace.ts'
 import type { Database } from '../../database/database.ts'
+import { insertOnce } from '../../database/insert-once.ts'
 import type { RetryState, Tables } from '../../database/tables.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { type CoachNote, type NewNote, readNote, readWritten } from './coach-note.ts'
@@ -56,17 +57,14 @@ export class CoachNotes {
       claimed_at: retry === undefined ? null : now,
       created_at: now,
     }
-    return this.#database.db.transaction().execute(async (db) => {
-      const added = await db
+    const insert = (db: Database['db']) =>
+      db
         .insertInto('coach_notes')
         .values(row)
         .onConflict((conflict) => conflict.doNothing())
         .returning('id')
         .execute()
-      if (added.length === 0) return false
-      await andThen(db)
-      return true
-    })
+    return insertOnce(this.#database.db, insert, andThen)
   }
 
   async find(id: string): Promise<CoachNote | undefined> {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type NotePiece, notePieces } from '../../blocks/card/shared-head.ts'
 import { connectedWorkspace } from '../../database/connected-workspace.ts'
 import type { Database } from '../../database/database.ts'
+import { insertOnce } from '../../database/insert-once.ts'
 import { parseJson } from '../../lib/parse.ts'
 
 export interface CoachQuestion {
@@ -42,17 +43,14 @@ export class CoachQuestions {
       content: database.cipher.encrypt(JSON.stringify(rest), id),
       created_at: clock(),
     }
-    return database.db.transaction().execute(async (db) => {
-      const added = await db
+    const insert = (db: Database['db']) =>
+      db
         .insertInto('coach_questions')
         .values(row)
         .onConflict((conflict) => conflict.doNothing())
         .returning('id')
         .execute()
-      if (added.length === 0) return false
-      await andThen(db)
-      return true
-    })
+    return insertOnce(database.db, insert, andThen)
   }
 
   async find(id: string): Promise<CoachQuestion | undefined> {
