@@ -91,6 +91,9 @@ function notSentWords(reason: string): string {
     case 'not_attributed':
     case 'not_found':
       return 'Exec no longer has this session under their email.'
+    case 'deactivated':
+    case 'other_organisation':
+      return "They can't open sessions here any more."
     case 'internal':
       return 'Something went wrong. Send it again from the session.'
     case 'person_unreachable':

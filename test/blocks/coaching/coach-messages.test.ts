@@ -69,6 +69,7 @@ describe('noteNotSentMessage', () => {
       "Slack didn't confirm it, so it may have arrived all the same. Ask before you send it again.",
     ],
     ['internal', 'Something went wrong. Send it again from the session.'],
+    ['deactivated', "They can't open sessions here any more."],
     ['person_unreachable', "Slack doesn't let Exec message them."],
     ['unreachable', "It couldn't be sent in time. Try again from the session."],
     ['limited', "It couldn't be sent in time. Try again from the session."],
