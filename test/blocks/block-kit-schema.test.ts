@@ -218,7 +218,7 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
     }
   },
   (session, options) => {
-    const above = coachNoteParts('U0COACH', NOTE, { retry: RETRY, isAnswer: false })
+    const above = coachNoteParts('U0COACH', NOTE, { retry: RETRY, asked: undefined })
     const shown = sessionCard(session, { ...options, surface: 'message', above })
     const answers = { hasSeen: true, willRetry: false }
     return { message: withButtons(shown, answerButtons(ID, answers), answerLine(answers)).blocks }

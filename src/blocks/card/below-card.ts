@@ -1,7 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types'
 import { z } from 'zod'
 import type { Content } from '../text/document.ts'
-import { actionsBlocks, button, noteBlock } from '../text/prose.ts'
+import { actionsBlocks, noteBlock, plainText } from '../text/prose.ts'
 
 const BUTTONS_BLOCK = 'below_card'
 const LINE_BLOCK = 'line_below_card'
@@ -35,7 +35,9 @@ const lineBlock = z.object({
 const postedButton = z.object({
   action_id: z.string(),
   text: z.object({ text: z.string() }),
-  value: z.string(),
+  value: z.string().optional(),
+  url: z.string().optional(),
+  style: z.enum(['primary', 'danger']).optional(),
 })
 
 /** What stands below the card of a posted message, so that a redraw keeps it. Empty for any other message. */
@@ -45,8 +47,19 @@ export function readBelowCard(blocks: readonly unknown[]): KnownBlock[] {
     const elements = buttonsBlock.safeParse(block).data?.elements ?? []
     const buttons = elements.flatMap((element) => {
       const { data } = postedButton.safeParse(element)
-      return data === undefined ? [] : [button(data.text.text, data.action_id, data.value)]
+      return data === undefined ? [] : [redrawn(data)]
     })
     return belowCard(buttons, line)
   })
+}
+
+function redrawn({ action_id, text, value, url, style }: z.infer<typeof postedButton>): Button {
+  return {
+    type: 'button',
+    text: plainText(text.text),
+    action_id,
+    ...(value !== undefined && { value }),
+    ...(url !== undefined && { url }),
+    ...(style !== undefined && { style }),
+  }
 }

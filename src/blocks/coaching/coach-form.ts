@@ -4,6 +4,7 @@ import type { SessionHead } from '../../exec/session.ts'
 import { parseJson } from '../../lib/parse.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { SESSION_ACTIONS } from '../card/session-buttons.ts'
+import { type NotePiece, readQuote } from '../card/shared-head.ts'
 import { readRichNote } from '../share/rich-note.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -14,6 +15,9 @@ export const COACH_FIELDS = {
   due: 'due',
   rank: 'rank',
 } as const
+
+/** The `block_id` of the question that the form shows. It is read back from there. */
+export const ASKED_FIELD = 'asked'
 
 export const RETRY_RANKS = ['gold', 'silver', 'bronze'] as const
 export type RetryRank = (typeof RETRY_RANKS)[number]
@@ -40,6 +44,8 @@ export type CoachFormSubject = z.infer<typeof fixed>
 /** What is filled in. */
 export interface CoachForm {
   subject: CoachFormSubject
+  /** The question that the note answers, as the form shows it. */
+  asked?: readonly NotePiece[] | undefined
   note: RichTextBlock | undefined
   /** `undefined` if no retry is to be assigned. The day counts in the person's zone. */
   retry: { due: LocalDate | undefined; rank: RetryRank | undefined } | undefined
@@ -74,7 +80,11 @@ const values = z.object({
 })
 
 /** The open form, as Slack sends it. `undefined` if it is none of this app's. */
-export function readCoachForm(privateMetadata: string, state: unknown): CoachForm | undefined {
+export function readCoachForm(
+  privateMetadata: string,
+  state: unknown,
+  blocks: readonly unknown[],
+): CoachForm | undefined {
   const subject = fixed.safeParse(parseJson(privateMetadata)).data
   const { data } = values.safeParse(state)
   if (subject === undefined || data === undefined) return undefined
@@ -85,6 +95,7 @@ export function readCoachForm(privateMetadata: string, state: unknown): CoachFor
   }
   return {
     subject,
+    asked: readQuote(blocks, ASKED_FIELD)?.note,
     note: readRichNote(data.note.note.rich_text_value),
     retry: assign.length > 0 ? retry : undefined,
   }

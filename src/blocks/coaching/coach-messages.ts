@@ -48,14 +48,16 @@ export function noteSentMessage(sent: SentNote): Content {
 
 /** In the form, once the note is in the outbox. @param isNew if not, another version of the note was there before. */
 export function noteOnItsWayMessage(
-  { name }: Pick<CoachFormSubject, 'name'>,
+  { name, question }: Pick<CoachFormSubject, 'name' | 'question'>,
   { retry, isNew, canWatch }: Pick<SentNote, 'retry' | 'canWatch'> & { isNew: boolean },
 ): Content {
   const isKnown = retry !== undefined && (isNew || retry.state !== 'claimed')
+  const what = question === undefined ? 'note' : 'answer'
+  const then = question === undefined ? ' What they answer comes to you as a direct message.' : ''
   const lines = [
     isNew
-      ? `Your note is on its way to ${nameOf(name)}. What they answer comes to you as a direct message.`
-      : `Your note was already on its way to ${nameOf(name)}, as you first sent it. This version wasn't sent.`,
+      ? `Your ${what} is on its way to ${nameOf(name)}.${then}`
+      : `Your ${what} was already on its way to ${nameOf(name)}, as you first sent it. This version wasn't sent.`,
     ...(isKnown ? [retryLine(retry, canWatch)] : []),
   ]
   return toContent([{ kind: 'prose', prose: lines.map((text) => ({ kind: 'paragraph', text })) }], 'message')

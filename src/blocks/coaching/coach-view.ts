@@ -1,14 +1,17 @@
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types'
+import { quotePart } from '../card/shared-head.ts'
 import { alertBlocks } from '../text/alert.ts'
-import type { Content } from '../text/document.ts'
+import { type Content, toContent } from '../text/document.ts'
 import { inputBlock, plainView } from '../text/input.ts'
 import { LIMITS } from '../text/limits.ts'
 import { mrkdwnSection, noteBlock, plainText } from '../text/prose.ts'
 import { rankOf } from '../text/session-facts.ts'
 import { cut, toSingleLine } from '../text/untrusted-text.ts'
 import {
+  ASKED_FIELD,
   COACH_FIELDS,
   type CoachForm,
+  type CoachFormSubject,
   fixedParts,
   nameOf,
   RETRY_RANKS,
@@ -19,19 +22,21 @@ export const COACH_VIEW = 'session.coach'
 
 /** @param problem why the last try failed. */
 export function coachView(form: CoachForm, problem?: Content): ModalView {
-  const { subject, note, retry } = form
+  const { subject, asked, note, retry } = form
+  const isAnswer = subject.question !== undefined
   return {
     type: 'modal',
     callback_id: COACH_VIEW,
-    title: titleFor(subject.name),
+    title: titleFor(subject),
     submit: plainText('Send'),
     close: plainText('Cancel'),
     private_metadata: fixedParts(form),
     blocks: [
       ...alertBlocks(problem),
       { type: 'section', text: plainText(cut(subject.title, LIMITS.sectionText)) },
+      ...askedBlocks(asked),
       inputBlock(
-        'Note',
+        isAnswer ? 'Answer' : 'Note',
         {
           type: 'rich_text_input',
           action_id: COACH_FIELDS.note,
@@ -48,21 +53,22 @@ export function coachView(form: CoachForm, problem?: Content): ModalView {
   }
 }
 
-export function openingCoachView(): ModalView {
-  return plainView(titleFor(undefined), [mrkdwnSection('Loading the session…')])
+/** @param question the id of the question that is answered. */
+export function openingCoachView(question: string | undefined): ModalView {
+  return plainView(titleFor({ question }), [mrkdwnSection('Loading the session…')])
 }
 
 export function sendingCoachView({ subject }: CoachForm): ModalView {
-  return plainView(titleFor(subject.name), [mrkdwnSection('Sending…')])
+  return plainView(titleFor(subject), [mrkdwnSection('Sending…')])
 }
 
 export function sentCoachView({ subject }: CoachForm, content: Content): ModalView {
-  return plainView(titleFor(subject.name), content.blocks)
+  return plainView(titleFor(subject), content.blocks)
 }
 
 /** In place of a form that could only be refused. */
 export function noCoachView(problem: Content): ModalView {
-  return plainView(titleFor(undefined), alertBlocks(problem))
+  return plainView(titleFor(), alertBlocks(problem))
 }
 
 const ASSIGN_OPTION = { text: plainText('Assign a retry'), value: 'assign' }
@@ -110,8 +116,14 @@ function rankOption(rank: RetryRank): PlainTextOption {
   return { text: plainText(rankOf({ rank }).word ?? rank), value: rank }
 }
 
-/** As "Coach Jane". */
-function titleFor(name: string | undefined) {
-  const first = toSingleLine(name, LIMITS.viewTitle - 'Coach '.length)
-  return plainText(first === undefined ? 'Coach' : `Coach ${first}`)
+function askedBlocks(asked: CoachForm['asked']): KnownBlock[] {
+  if (asked === undefined || asked.length === 0) return []
+  return toContent([quotePart(ASKED_FIELD, [{ text: 'The question:' }], asked)], 'view').blocks
+}
+
+/** As "Coach Jane", or "Answer Jane" for a question of hers. */
+function titleFor({ name, question }: Partial<Pick<CoachFormSubject, 'name' | 'question'>> = {}) {
+  const verb = question === undefined ? 'Coach' : 'Answer'
+  const first = toSingleLine(name, LIMITS.viewTitle - `${verb} `.length)
+  return plainText(first === undefined ? verb : `${verb} ${first}`)
 }

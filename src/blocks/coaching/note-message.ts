@@ -2,7 +2,7 @@ import type { Block, Button } from '@slack/types'
 import { z } from 'zod'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { belowCard, isBelowCard } from '../card/below-card.ts'
-import { type NotePiece, quotePart, readQuote } from '../card/shared-head.ts'
+import { type NotePiece, quotePart, readQuote, shortenNote } from '../card/shared-head.ts'
 import { dayText } from '../text/day-text.ts'
 import type { AnyContent, CardPart } from '../text/document.ts'
 import { button } from '../text/prose.ts'
@@ -26,21 +26,34 @@ export interface AssignedRetry {
   rank: RetryRank | undefined
 }
 
-/** Above the card in a coach's note: who sent it, the retry that Exec has, and what they wrote. */
+/** The `block_id` of the question that a note answers. */
+const ASKED_BLOCK = 'asked'
+/** Of that question. */
+const ASKED_CHARACTERS = 300
+
+/** Above the card in a coach's note: who sent it, the retry that Exec has, what they wrote, and the question that it answers. */
 export function coachNoteParts(
   coach: string,
   note: readonly NotePiece[],
-  { retry, isAnswer }: { retry: AssignedRetry | undefined; isAnswer: boolean },
+  { retry, asked }: { retry: AssignedRetry | undefined; asked: readonly NotePiece[] | undefined },
 ): CardPart[] {
-  const sent = isAnswer ? ' answered your question about this session' : ' sent you a note on this session'
+  const sent =
+    asked !== undefined ? ' answered your question about this session' : ' sent you a note on this session'
   const assigned = retry === undefined ? '' : `, and assigned you a retry, ${retryText(retry)}`
-  return [quotePart(NOTE_BLOCK, [{ user: coach }, { text: `${sent}${assigned}:` }], note)]
+  return [
+    quotePart(NOTE_BLOCK, [{ user: coach }, { text: `${sent}${assigned}:` }], note),
+    ...(asked === undefined || asked.length === 0
+      ? []
+      : [quotePart(ASKED_BLOCK, [{ text: 'You asked:' }], shortenNote(asked, ASKED_CHARACTERS))]),
+  ]
 }
 
 /** Of a posted note, so that a redraw of its card keeps it. Empty for any other message. */
 export function readCoachNote(blocks: readonly unknown[]): CardPart[] {
-  const quote = readQuote(blocks, NOTE_BLOCK)
-  return quote === undefined ? [] : [quotePart(NOTE_BLOCK, quote.sentence, quote.note)]
+  return [NOTE_BLOCK, ASKED_BLOCK].flatMap((block) => {
+    const quote = readQuote(blocks, block)
+    return quote === undefined ? [] : [quotePart(block, quote.sentence, quote.note)]
+  })
 }
 
 /** As "due Fri 3 Apr, with gold to reach". Without the year: a retry is due soon. */
@@ -83,12 +96,17 @@ export function withAnswers(
   noteId: string,
   answers: NoteAnswers,
 ): AnyContent | undefined {
+  return withBelow(posted, answerButtons(noteId, answers), answerLine(answers))
+}
+
+/** The posted message with something else below its card. `undefined` if it is unreadable. */
+export function withBelow(
+  posted: PostedNote,
+  buttons: readonly Button[],
+  line: string | undefined,
+): AnyContent | undefined {
   const read = blocks.safeParse(posted.blocks)
   if (!read.success || read.data.length === 0) return undefined
-  const line = answerLine(answers)
   const card: Block[] = read.data.filter((block) => !isBelowCard(block))
-  return {
-    text: posted.text ?? line ?? '',
-    blocks: [...card, ...belowCard(answerButtons(noteId, answers), line)],
-  }
+  return { text: posted.text ?? line ?? '', blocks: [...card, ...belowCard(buttons, line)] }
 }

@@ -1,9 +1,9 @@
 import type { Button } from '@slack/types'
 import { sessionButton } from '../card/session-buttons.ts'
 import { type NotePiece, quotePart, shortenNote } from '../card/shared-head.ts'
-import { type CardPart, type Content, toContent } from '../text/document.ts'
+import { type AnyContent, type CardPart, type Content, toContent } from '../text/document.ts'
 import { button } from '../text/prose.ts'
-import { COACHING_ACTIONS, NOTE_BLOCK } from './note-message.ts'
+import { COACHING_ACTIONS, NOTE_BLOCK, type PostedNote, withBelow } from './note-message.ts'
 
 /** Of a question in the message that confirms it. */
 const SHORT_CHARACTERS = 300
@@ -15,7 +15,12 @@ export function questionParts(person: string, question: readonly NotePiece[]): C
 
 /** Below that card. */
 export function answerButton(questionId: string): Button {
-  return button('Answer…', COACHING_ACTIONS.answer, questionId)
+  return { ...button('Answer…', COACHING_ACTIONS.answer, questionId), style: 'primary' }
+}
+
+/** The posted question once the coach has answered it. `undefined` if the message is unreadable. */
+export function withAnswered(posted: PostedNote): AnyContent | undefined {
+  return withBelow(posted, [], 'You answered.')
 }
 
 export interface SentQuestion {

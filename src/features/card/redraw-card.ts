@@ -140,6 +140,8 @@ async function showCard(
     progress,
     gradeNotice,
     ...offers,
+    // *Answer…* below the card opens the same form.
+    ...(action.above.length > 0 && { mayCoach: false }),
     shared: action.shared,
     above: action.above,
     note,

@@ -5,6 +5,7 @@ import { cardTitle } from '../../blocks/card/session-card.ts'
 import { type CoachForm, firstName } from '../../blocks/coaching/coach-form.ts'
 import { noteOnItsWayMessage } from '../../blocks/coaching/coach-messages.ts'
 import { coachView, noCoachView, openingCoachView, sentCoachView } from '../../blocks/coaching/coach-view.ts'
+import { withAnswered } from '../../blocks/coaching/question-message.ts'
 import type { Problem } from '../../blocks/problems/problem.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { flattenNote } from '../../blocks/share/rich-note.ts'
@@ -17,8 +18,10 @@ import { failed, ok, type Result, showWhenReady } from '../../lib/result.ts'
 import { knownZone } from '../../lib/zoned-time.ts'
 import { fromDatabase } from '../notifications/notification-settings.ts'
 import { endOf, inAWeek } from './assign-retry.ts'
-import type { CoachingDependencies } from './coaching.ts'
+import type { CoachQuestion } from './coach-questions.ts'
+import type { Coaching, CoachingDependencies } from './coaching.ts'
 import { findRecipient } from './find-recipient.ts'
+import { redrawSent } from './redraw-sent.ts'
 import { openForCoach, sendNote } from './send-note.ts'
 
 /** *Coach…*: the form for a note on this session, for someone who may coach its participant. */
@@ -27,7 +30,8 @@ export function openCoachForm(
   context: DeliveryContext,
   { reference, openView }: SessionButtonAction,
 ): Promise<void> {
-  return showForm(dependencies, context, openView, () => prepareForm(dependencies, context, reference.id))
+  const prepare = () => prepareForm(dependencies, context, reference.id, undefined)
+  return showForm(dependencies, context, openView, { prepare, question: undefined })
 }
 
 /** *Answer…* below a question: the same form, for the coach who was asked. */
@@ -37,19 +41,20 @@ export function openAnswerForm(
   { openView }: ButtonAction,
   { noteId: question }: { noteId: string },
 ): Promise<void> {
-  return showForm(dependencies, context, openView, () => prepareAnswer(dependencies, context, question))
+  const prepare = () => prepareAnswer(dependencies, context, question)
+  return showForm(dependencies, context, openView, { prepare, question })
 }
 
 async function showForm(
   dependencies: CoachingDependencies,
   context: DeliveryContext,
   openView: ButtonAction['openView'],
-  prepare: () => ReturnType<typeof prepareForm>,
+  { prepare, question }: { prepare: () => ReturnType<typeof prepareForm>; question: string | undefined },
 ): Promise<void> {
   await showWhenReady({
     work: prepare(),
     patienceMs: dependencies.timing.shareFormMs,
-    showLoading: () => openView(openingCoachView()),
+    showLoading: () => openView(openingCoachView(question)),
     async show(prepared, showNext) {
       const view = prepared.ok
         ? coachView(prepared.value)
@@ -75,14 +80,14 @@ async function prepareAnswer(
   if (!found.ok) return refuse(found.error)
   const question = found.value
   if (question?.coach !== context.user) return refuse({ kind: 'question_gone' })
-  return prepareForm(dependencies, context, question.session, id)
+  return prepareForm(dependencies, context, question.session, question)
 }
 
 async function prepareForm(
   dependencies: CoachingDependencies,
   context: DeliveryContext,
   id: string,
-  question?: string,
+  question: CoachQuestion | undefined,
 ): Promise<Result<CoachForm, Problem>> {
   const { coaching } = dependencies
   if (coaching === undefined) {
@@ -107,8 +112,9 @@ async function prepareForm(
       ...(name !== undefined && { name }),
       person: person.value.user,
       canAssign: Boolean(session.scenario?.id) && allowed.value.by !== 'asked',
-      ...(question !== undefined && { question }),
+      ...(question !== undefined && { question: question.id }),
     },
+    asked: question?.question,
     note: undefined,
     retry: undefined,
   })
@@ -172,6 +178,19 @@ export async function submitCoachForm(
     const problem = problemMessage(sent.error, context.errorId)
     return { view: coachView(form, problem), problem }
   }
+  if (question !== undefined && coaching !== undefined)
+    await markAnswered(dependencies, coaching, context, { session, question })
   const message = noteOnItsWayMessage(form.subject, { ...sent.value, canWatch: coaching?.canWatch === true })
   return { view: sentCoachView(form, message), problem: undefined }
+}
+
+/** Says so in the coach's message with the question, in place of its button. If that fails, the answer is sent all the same. */
+async function markAnswered(
+  { slack }: Pick<CoachingDependencies, 'slack'>,
+  { outbox }: Pick<Coaching, 'outbox'>,
+  context: DeliveryContext,
+  { session: subject, question: occurrence }: { session: string; question: string },
+): Promise<void> {
+  const key = { kind: 'coach_question', subject, recipient: context.user, occurrence } as const
+  await redrawSent({ slack, outbox }, context, key, withAnswered)
 }

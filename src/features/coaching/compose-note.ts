@@ -27,7 +27,7 @@ export async function composeNote(
   now: Date,
 ): Promise<Composed> {
   const { recipient, subject: id, occurrence, dueAt } = notification
-  const { notes, preferences } = dependencies.coaching
+  const { notes, questions, preferences } = dependencies.coaching
   const note = await notes.find(occurrence)
   if (note === undefined) return skip('note_gone')
   if (isBeingAssigned(note, now)) return { retryAt: now.getTime() + RETRY_MS }
@@ -43,8 +43,10 @@ export async function composeNote(
   const allowed = await dependencies.coachAccess.authorise(note.coach, { id, session }, options)
   if (!allowed.ok) return later(allowed, dueAt, now)
   const assigned = note.retry?.state === 'assigned' ? note.retry : undefined
-  const isAnswer = 'question' in notification.details
-  const above = coachNoteParts(note.coach, note.note, { retry: assigned, isAnswer })
+  const { question } = notification.details
+  const found = question === undefined ? undefined : await questions.find(String(question))
+  const asked = question === undefined ? undefined : (found?.question ?? [])
+  const above = coachNoteParts(note.coach, note.note, { retry: assigned, asked })
   const { card } = await drawDmCard(dependencies, { recipient, id, session, now, above })
   const answers = { hasSeen: note.seenAt !== undefined, willRetry: note.willRetryAt !== undefined }
   return { say: withButtons(card, answerButtons(note.id, answers), answerLine(answers)), by }

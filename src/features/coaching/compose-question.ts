@@ -29,7 +29,8 @@ export async function composeQuestion(
   const opened = await openForDm(dependencies.sessionAccess, notification, now)
   if (!opened.ok) return opened.error
   const { session, by } = opened.value
-  const offers = await cardOffers(dependencies, recipient, opened.value)
+  // *Answer…* opens the form of *Coach…*.
+  const offers = { ...(await cardOffers(dependencies, recipient, opened.value)), mayCoach: false }
   const above = questionParts(asked.person, asked.question)
   const { card } = await drawDmCard(dependencies, { recipient, id, session, now, above, offers })
   return { say: withButtons(card, [answerButton(asked.id)]), by }

@@ -25,7 +25,7 @@ interface OpenForm {
 
 function readOpenForm(body: unknown): OpenForm | undefined {
   const { data } = openForm.safeParse(body)
-  const form = data && readCoachForm(data.view.private_metadata, data.view.state.values)
+  const form = data && readCoachForm(data.view.private_metadata, data.view.state.values, data.view.blocks)
   if (data === undefined || form === undefined) return undefined
   const { trigger_id: triggerId, user, view } = data
   return { triggerId, user: user.id, viewId: view.id, hash: view.hash, form }

@@ -13,6 +13,7 @@ export const openForm = z.object({
     hash: z.string(),
     private_metadata: z.string(),
     state: z.object({ values: z.unknown() }),
+    blocks: z.array(z.unknown()),
   }),
 })
 

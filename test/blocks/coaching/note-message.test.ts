@@ -28,7 +28,7 @@ function message(document: unknown, { isExpanded = false, note = LONGEST } = {})
     surface: 'message',
     now: new Date('2026-03-16T16:00:00Z'),
     progress: { line: 'Attempt 3 · personal best', hasButton: true },
-    above: coachNoteParts('U0COACH', note, { retry: { due: '2026-04-03', rank: 'gold' }, isAnswer: false }),
+    above: coachNoteParts('U0COACH', note, { retry: { due: '2026-04-03', rank: 'gold' }, asked: undefined }),
     isExpanded,
   })
   return withButtons(card, answerButtons(NOTE_ID, FRESH), answerLine({ hasSeen: true, willRetry: false }))

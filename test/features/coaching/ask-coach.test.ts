@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type CoachingApp, ID, startCoachingApp } from '../../support/coaching.ts'
+import { type CoachingApp, chooseRetry, ID, startCoachingApp } from '../../support/coaching.ts'
 import { APP_DATABASE, choicesOf } from '../../support/database/app-with-database.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 
@@ -36,18 +36,27 @@ describe('a question to a coach in either database', () => {
       `<@U0REP> asks you about this session:\n${QUESTION}\n🥇 82.5/100`,
     )
     expect(app.coachDm.seesOnly()).toMatch(
-      /\[Full review\] \[Show rubric\] \[Share…\] \[Coach…\][\s\S]*\n\[Answer…\]$/,
+      /\[Full review\] \[Show rubric\] \[Share…\](?! \[Coach…\])[\s\S]*\n\[Answer…\]$/,
     )
     expect(app.repDm.onlyMessage().text).toBe(
       `You asked <@U0COACH>. They can open this session for 30 days.\n${QUESTION}`,
     )
 
     await app.coachDm.presses('Answer…')
-    expect(app.coach.seesIn('modal')).toContain('Assign a retry')
+    expect(app.coach.modal().content.title).toMatchObject({ text: 'Answer Jane' })
+    const form = new RegExp(`${QUESTION.replace(/[*?]/g, '.')}[\\s\\S]*Answer[\\s\\S]*Assign a retry`)
+    expect(app.coach.seesIn('modal')).toMatch(form)
+    await chooseRetry(app)
+    expect(app.coach.seesIn('modal')).toMatch(form)
     await app.coach.submits({ note: 'Right after the opening.' })
+    expect(app.coach.seesIn('modal')).toContain('Your answer is on its way to Jane.')
+    expect(app.coachDm.seesOnly()).toMatch(/\nYou answered\.$/)
+    expect(app.coachDm.onlyMessage().text).toContain('asks you about this session')
+    await app.coachDm.presses('Show rubric', { in: app.coachDm.onlyMessage() })
+    expect(app.coachDm.seesOnly()).toMatch(/Discovery Questions[\s\S]*\nYou answered\.$/)
     await app.sayLater()
-    expect(app.repDm.answer().text).toContain(
-      '<@U0COACH> answered your question about this session:\nRight after the opening.\n🥇 82.5/100',
+    expect(app.repDm.answer().text).toMatch(
+      /^<@U0COACH> answered your question about this session, and assigned you a retry, due .+:\nRight after the opening\.\nYou asked:\nHow do I raise.+\n🥇 82.5\/100/,
     )
     expect(app.repDm.seesIn(app.repDm.answer())).toMatch(/\[Seen\] \[I'll retry\] \[Reply…\]$/)
     expect(app.repDm.answers()).toHaveLength(2)
@@ -272,13 +281,16 @@ describe('whom a participant has asked', () => {
 
   it('may still answer, but assign no retry', async () => {
     await startAsked()
-    await app.coachDm.presses('Show rubric')
+    await app.coachDm.presses('Show rubric', { in: app.coachDm.onlyMessage() })
     expect(app.coachDm.seesOnly()).toMatch(
       /^ asks you about this session[\s\S]*Discovery Questions[\s\S]*\n\[Answer…\]$/,
     )
     await app.coachDm.presses('Answer…')
     expect(app.coach.seesIn('modal')).not.toContain('retry')
+    // Without its message's redraw, the answer is sent all the same.
+    app.slack.fault('conversations.history', { kind: 'error', error: 'channel_not_found' })
     await app.coach.submits({ note: 'Right after the opening.' })
+    expect(app.coachDm.seesOnly()).toMatch(/\[Answer…\]$/)
     await app.sayLater()
     expect(app.repDm.answer().text).toContain('answered your question about this session')
     expect(app.audits().filter(({ decision }) => decision === 'coached')).toMatchObject([{ reason: 'asked' }])
