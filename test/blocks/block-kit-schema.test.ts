@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { alertMessage } from '../../src/blocks/alerts/alert-message.ts'
+import { practiseButton } from '../../src/blocks/assignments/assignment-rows.ts'
 import { withButtons } from '../../src/blocks/card/below-card.ts'
 import { feedbackView } from '../../src/blocks/card/feedback-view.ts'
 import { gradeNoticeMessage } from '../../src/blocks/card/grade-notice-message.ts'
@@ -214,14 +215,18 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
     }
     const problem = problemMessage({ kind: 'retry_assigned' }, 'EX-ABCDEF')
     return {
-      view: coachView({ subject, note: undefined, retry: { due: '2026-04-03', rank: 'gold' } }, problem),
+      view: coachView(
+        { subject, asked: NOTE, note: undefined, retry: { due: '2026-04-03', rank: 'gold' } },
+        problem,
+      ),
     }
   },
   (session, options) => {
-    const above = coachNoteParts('U0COACH', NOTE, { retry: RETRY, asked: undefined })
+    const above = coachNoteParts('U0COACH', NOTE, { retry: RETRY, asked: NOTE })
     const shown = sessionCard(session, { ...options, surface: 'message', above })
-    const answers = { hasSeen: true, willRetry: false }
-    return { message: withButtons(shown, answerButtons(ID, answers), answerLine(answers)).blocks }
+    const answers = { hasSeen: true, willRetry: false, hasReplied: false, isAssigned: true }
+    const practise = practiseButton('https://app.exec.com/scenarios/1')
+    return { message: withButtons(shown, answerButtons(ID, answers, practise), answerLine(answers)).blocks }
   },
   () => ({ message: noteSentMessage({ ...SENT, id: ID, canWatch: true }).blocks }),
   () => ({ message: noteNotSentMessage({ ...SENT, id: ID }, 'unclear').blocks }),

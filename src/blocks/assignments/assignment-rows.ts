@@ -51,7 +51,8 @@ function assignmentName({ scenario }: Assignment, scenarios: ScenariosById): str
   return toSingleLine(scenario?.name ?? listed?.name, 120) ?? 'Exec scenario'
 }
 
-function practiseButton(scenarioUrl: string | undefined): Button | undefined {
+/** Opens the scenario in Exec; `undefined` without its page. */
+export function practiseButton(scenarioUrl: string | undefined): Button | undefined {
   const url = scenarioUrl && linkUrl(scenarioUrl)
   if (url === undefined) return undefined
   return { type: 'button', text: plainText('Practise'), action_id: ASSIGNMENT_ACTIONS.practise, url }

@@ -1,7 +1,7 @@
 import type { Block, Button } from '@slack/types'
 import { z } from 'zod'
 import type { LocalDate } from '../../lib/zoned-time.ts'
-import { belowCard, isBelowCard } from '../card/below-card.ts'
+import { belowCard, isBelowCard, readBelowCard } from '../card/below-card.ts'
 import { type NotePiece, quotePart, readQuote, shortenNote } from '../card/shared-head.ts'
 import { dayText } from '../text/day-text.ts'
 import type { AnyContent, CardPart } from '../text/document.ts'
@@ -66,18 +66,35 @@ export function retryText({ due, rank }: AssignedRetry): string {
 export interface NoteAnswers {
   hasSeen: boolean
   willRetry: boolean
+  hasReplied: boolean
+  /** Whether Exec has a retry for them: then they need not say that they will. */
+  isAssigned: boolean
 }
 
-/** Below the card: what the person can still answer. */
-export function answerButtons(noteId: string, { hasSeen, willRetry }: NoteAnswers): Button[] {
+/**
+ * Below the card: what the person can still answer.
+ * @param practise first of all, with an assigned retry.
+ */
+export function answerButtons(
+  noteId: string,
+  { hasSeen, willRetry, hasReplied, isAssigned }: NoteAnswers,
+  practise: Button | undefined,
+): Button[] {
   return [
-    ...(hasSeen || willRetry ? [] : [button('Seen', COACHING_ACTIONS.seen, noteId)]),
-    ...(willRetry ? [] : [button("I'll retry", COACHING_ACTIONS.willRetry, noteId)]),
+    ...(practise === undefined ? [] : [practise]),
+    ...(hasSeen || willRetry || hasReplied ? [] : [button('Seen', COACHING_ACTIONS.seen, noteId)]),
+    ...(willRetry || isAssigned ? [] : [button("I'll retry", COACHING_ACTIONS.willRetry, noteId)]),
     button('Reply…', COACHING_ACTIONS.reply, noteId),
   ]
 }
 
-export function answerLine({ hasSeen, willRetry }: NoteAnswers): string | undefined {
+export function answerLine({
+  hasSeen,
+  willRetry,
+  hasReplied,
+}: Omit<NoteAnswers, 'isAssigned'>): string | undefined {
+  if (willRetry && hasReplied) return "You replied, and your coach knows you'll retry."
+  if (hasReplied) return 'You replied.'
   if (willRetry) return "Your coach knows you'll retry."
   return hasSeen ? "Your coach knows you've seen this." : undefined
 }
@@ -96,7 +113,14 @@ export function withAnswers(
   noteId: string,
   answers: NoteAnswers,
 ): AnyContent | undefined {
-  return withBelow(posted, answerButtons(noteId, answers), answerLine(answers))
+  return withBelow(posted, answerButtons(noteId, answers, postedPractise(posted)), answerLine(answers))
+}
+
+function postedPractise(posted: PostedNote): Button | undefined {
+  return readBelowCard(posted.blocks)
+    .flatMap((block) => (block.type === 'actions' ? block.elements : []))
+    .filter((element) => element.type === 'button')
+    .find(({ url }) => url !== undefined)
 }
 
 /** The posted message with something else below its card. `undefined` if it is unreadable. */

@@ -1,11 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { NotePiece } from '../../blocks/card/shared-head.ts'
-import {
-  COACHING_ACTIONS,
-  type NoteAnswers,
-  type PostedNote,
-  withAnswers,
-} from '../../blocks/coaching/note-message.ts'
+import { COACHING_ACTIONS, type PostedNote, withAnswers } from '../../blocks/coaching/note-message.ts'
 import { noReplyView, openingReplyView, replyView } from '../../blocks/coaching/reply-view.ts'
 import type { Problem } from '../../blocks/problems/problem.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
@@ -15,8 +10,9 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { failed, ok, type Result, showWhenReady } from '../../lib/result.ts'
 import { fromDatabase } from '../notifications/notification-settings.ts'
 import { tellCoach } from './answers.ts'
-import type { CoachNote } from './coach-note.ts'
+import { answersTo, type CoachNote } from './coach-note.ts'
 import type { Coaching, CoachingDependencies } from './coaching.ts'
+import { redrawSent } from './redraw-sent.ts'
 
 export interface PressedNote {
   noteId: string
@@ -35,14 +31,16 @@ export async function answerNote(
   if (!found.ok) return tell(context, action, found.error)
   const { notes, outbox, note } = found.value
   const willRetry = action.actionId === COACHING_ACTIONS.willRetry
-  const answers: NoteAnswers = { hasSeen: true, willRetry: willRetry || note.willRetryAt !== undefined }
   const answering = async () => {
     await (willRetry ? notes.markWillRetry(noteId) : notes.markSeen(noteId))
     await tellCoach({ outbox }, note, { kind: willRetry ? 'will_retry' : 'seen' }, context.now)
+    return answersTo(note, { hasReplied: await notes.hasReply(noteId) })
   }
   const answered = await fromDatabase(context, answering())
   if (!answered.ok) return tell(context, action, failAudited(context, note.session, answered.error))
   context.audit({ session: note.session, decision: 'answered', reason: 'own_choice' })
+  const before = answered.value
+  const answers = { ...before, hasSeen: true, willRetry: willRetry || before.willRetry }
   const redrawn = withAnswers(posted, noteId, answers)
   if (redrawn !== undefined) await context.reply(() => action.redraw(redrawn))
 }
@@ -70,7 +68,7 @@ export async function openReplyForm(
 
 /** Passes on what a person wrote to their coach, once for each form. Resolves to false if the form was sent before. */
 export async function sendReply(
-  coaching: Coaching | undefined,
+  { coaching, slack }: Pick<CoachingDependencies, 'coaching' | 'slack'>,
   context: DeliveryContext,
   { noteId, replyId, words }: { noteId: string; replyId: string; words: readonly NotePiece[] },
 ): Promise<Result<boolean, Problem>> {
@@ -89,6 +87,10 @@ export async function sendReply(
       ? { session: note.session, decision: 'answered', reason: 'own_choice' }
       : { session: note.session, decision: 'skipped', reason: 'told_before' },
   )
+  const { session: subject, person: recipient } = note
+  const key = { kind: 'coach_note', subject, recipient, occurrence: noteId } as const
+  const answers = answersTo(note, { hasReplied: true })
+  await redrawSent({ slack, outbox }, context, key, (posted) => withAnswers(posted, noteId, answers))
   return sent
 }
 

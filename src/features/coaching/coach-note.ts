@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type NotePiece, notePieces } from '../../blocks/card/shared-head.ts'
 import { RETRY_RANKS } from '../../blocks/coaching/coach-form.ts'
 import type { RetryFacts } from '../../blocks/coaching/coach-messages.ts'
-import type { AssignedRetry } from '../../blocks/coaching/note-message.ts'
+import type { AssignedRetry, NoteAnswers } from '../../blocks/coaching/note-message.ts'
 import type { Cipher } from '../../database/cipher.ts'
 import type { Tables } from '../../database/tables.ts'
 import { parseJson } from '../../lib/parse.ts'
@@ -36,6 +36,19 @@ export interface CoachNote extends Omit<NewNote, 'email' | 'retry'> {
   seenAt: number | undefined
   willRetryAt: number | undefined
   createdAt: number
+}
+
+/** What the person has answered. */
+export function answersTo(
+  { seenAt, willRetryAt, retry }: Pick<CoachNote, 'seenAt' | 'willRetryAt' | 'retry'>,
+  { hasReplied }: { hasReplied: boolean },
+): NoteAnswers {
+  return {
+    hasSeen: seenAt !== undefined,
+    willRetry: willRetryAt !== undefined,
+    hasReplied,
+    isAssigned: retry?.state === 'assigned',
+  }
 }
 
 const content = z.object({

@@ -165,6 +165,17 @@ export class CoachNotes {
     return added.length > 0
   }
 
+  async hasReply(note: string): Promise<boolean> {
+    const row = await this.#database.db
+      .selectFrom('coach_replies')
+      .select('id')
+      .where('workspace', '=', this.#workspace)
+      .where('note', '=', note)
+      .limit(1)
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
   async findReply(id: string): Promise<NotePiece[] | undefined> {
     const row = await this.#database.db
       .selectFrom('coach_replies')

@@ -1,5 +1,6 @@
 import type { CoachAccess } from '../../access/coach-access.ts'
 import { isOwnSession } from '../../access/own-session.ts'
+import { practiseButton } from '../../blocks/assignments/assignment-rows.ts'
 import { withButtons } from '../../blocks/card/below-card.ts'
 import { noteNotSentMessage, noteSentMessage } from '../../blocks/coaching/coach-messages.ts'
 import { answerButtons, answerLine, coachNoteParts } from '../../blocks/coaching/note-message.ts'
@@ -7,7 +8,7 @@ import type { Content } from '../../blocks/text/document.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
 import { type DmCardDependencies, drawDmCard } from '../notifications/dm-card.ts'
 import { later, openForDm, PROFILE_MS, skip } from '../notifications/open-for-dm.ts'
-import type { CoachNote } from './coach-note.ts'
+import { answersTo, type CoachNote } from './coach-note.ts'
 import type { Coaching } from './coaching.ts'
 import { whyNotSent } from './why-not-sent.ts'
 
@@ -47,9 +48,10 @@ export async function composeNote(
   const found = question === undefined ? undefined : await questions.find(String(question))
   const asked = question === undefined ? undefined : (found?.question ?? [])
   const above = coachNoteParts(note.coach, note.note, { retry: assigned, asked })
-  const { card } = await drawDmCard(dependencies, { recipient, id, session, now, above })
-  const answers = { hasSeen: note.seenAt !== undefined, willRetry: note.willRetryAt !== undefined }
-  return { say: withButtons(card, answerButtons(note.id, answers), answerLine(answers)), by }
+  const { card, practiseUrl } = await drawDmCard(dependencies, { recipient, id, session, now, above })
+  const practise = assigned && practiseButton(practiseUrl)
+  const answers = answersTo(note, { hasReplied: false })
+  return { say: withButtons(card, answerButtons(note.id, answers, practise), answerLine(answers)), by }
 }
 
 /** The DM that confirms a note to its coach, or says why it was not sent. Nothing of the session is in it. */

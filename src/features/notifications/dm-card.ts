@@ -37,7 +37,7 @@ interface DmCard {
   offers?: Pick<CardOptions, 'mayCoach' | 'mayAsk' | 'mayShare'> | undefined
 }
 
-/** The card in a DM, and the button to share it as a win, if it is one of the reader's own. */
+/** The card in a DM, the button to share it as a win, if it is one of the reader's own, and the page to practise it again. */
 export async function drawDmCard(
   {
     attemptAccess,
@@ -49,7 +49,7 @@ export async function drawDmCard(
     timing,
   }: DmCardDependencies,
   { recipient, id, session, now, lead, above, offers }: DmCard,
-): Promise<{ card: Content; winButton: Button | undefined }> {
+): Promise<{ card: Content; winButton: Button | undefined; practiseUrl: string | undefined }> {
   // A card does without what takes long or fails.
   const inTime = <Value>(work: Promise<Value>) => valueInTime(work, timing.progressMs)
   const [attempts, assignment, practiseUrl] = await Promise.all([
@@ -74,5 +74,5 @@ export async function drawDmCard(
   const isWin =
     isGraded(session) && (session.rank === 'gold' || (attempts !== undefined && isPersonalBest(attempts)))
   const channel = isOwn && isWin ? await winsChannel.findNamed() : undefined
-  return { card, winButton: channel && shareWinButton(id, channel) }
+  return { card, winButton: channel && shareWinButton(id, channel), practiseUrl }
 }

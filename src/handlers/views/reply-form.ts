@@ -53,7 +53,7 @@ export function replyForm(
       problem === undefined ? { key: `${viewId}:${hash}`, kind: 'coaching', user } : undefined,
     async run(context, submission) {
       const { form, words } = submission
-      const sent = await sendReply(coaching, context, { ...form, words })
+      const sent = await sendReply({ coaching, slack }, context, { ...form, words })
       await context.reply(() =>
         sent.ok
           ? showInForm(slack, submission, sentReplyView({ isNew: sent.value }))

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { practiseButton } from '../../../src/blocks/assignments/assignment-rows.ts'
 import { withButtons } from '../../../src/blocks/card/below-card.ts'
 import { sessionCard } from '../../../src/blocks/card/session-card.ts'
 import {
@@ -17,7 +18,8 @@ import { objectsIn, parseJson } from '../../support/slack/json.ts'
 const ID = 'abc123def456'
 const NOTE_ID = '3f0e9a52-5c1b-4c8e-9f57-0d0a6f3c1b2a'
 const LONGEST = [{ text: 'x'.repeat(1500) }]
-const FRESH = { hasSeen: false, willRetry: false }
+const FRESH = { hasSeen: false, willRetry: false, hasReplied: false, isAssigned: false }
+const PRACTISE = practiseButton('https://app.exec.com/s/1?a=b')
 
 function message(document: unknown, { isExpanded = false, note = LONGEST } = {}) {
   const read = readSession(document)
@@ -31,7 +33,7 @@ function message(document: unknown, { isExpanded = false, note = LONGEST } = {})
     above: coachNoteParts('U0COACH', note, { retry: { due: '2026-04-03', rank: 'gold' }, asked: undefined }),
     isExpanded,
   })
-  return withButtons(card, answerButtons(NOTE_ID, FRESH), answerLine({ hasSeen: true, willRetry: false }))
+  return withButtons(card, answerButtons(NOTE_ID, FRESH, PRACTISE), answerLine({ ...FRESH, hasSeen: true }))
 }
 
 function parsed({ text, blocks }: ReturnType<typeof message>) {
@@ -45,7 +47,7 @@ describe("a coach's note with its card", () => {
       /^<@U0COACH> sent you a note on this session, and assigned you a retry, due Fri 3 Apr, with gold to reach:\nName a &lt;next&gt; step\.\n🥇/,
     )
     expect(readableBlocks(blocks)).toMatch(
-      /Name a <next> step\.\n🥇[\s\S]*\[Seen\] \[I'll retry\] \[Reply…\]$/,
+      /Name a <next> step\.\n🥇[\s\S]*\[Practise\] \[Seen\] \[I'll retry\] \[Reply…\]$/,
     )
   })
 
@@ -67,16 +69,24 @@ describe("a coach's note with its card", () => {
 
 describe('what can still be answered', () => {
   it.each([
-    [FRESH, undefined, "[Seen] [I'll retry] [Reply…]"],
-    [{ hasSeen: true, willRetry: false }, "Your coach knows you've seen this.", "[I'll retry] [Reply…]"],
-    [{ hasSeen: true, willRetry: true }, "Your coach knows you'll retry.", '[Reply…]'],
+    [{}, undefined, "[Practise] [Seen] [I'll retry] [Reply…]"],
+    [{ hasSeen: true }, "Your coach knows you've seen this.", "[Practise] [I'll retry] [Reply…]"],
+    [{ hasSeen: true, isAssigned: true }, "Your coach knows you've seen this.", '[Practise] [Reply…]'],
+    [{ hasSeen: true, willRetry: true }, "Your coach knows you'll retry.", '[Practise] [Reply…]'],
+    [{ hasReplied: true }, 'You replied.', "[Practise] [I'll retry] [Reply…]"],
+    [
+      { hasReplied: true, willRetry: true },
+      "You replied, and your coach knows you'll retry.",
+      '[Practise] [Reply…]',
+    ],
   ])('%j: %s %s', (answers, line, buttons) => {
     const { text, blocks } = message(sessionDocument())
-    const redrawn = withAnswers({ text, blocks }, NOTE_ID, answers)
+    const redrawn = withAnswers({ text, blocks }, NOTE_ID, { ...FRESH, ...answers })
     const shown = readable(objectsIn(parseJson(JSON.stringify(redrawn?.blocks))))
     expect(shown.endsWith(`${line === undefined ? '' : `${line}\n`}${buttons}`)).toBe(true)
     expect(shown.match(/Reply…/g)).toHaveLength(1)
     expect(redrawn?.text).toBe(text)
+    expect(JSON.stringify(redrawn?.blocks)).toContain('?a=b')
     expect(redrawn?.blocks.slice(0, 3)).toEqual(blocks.slice(0, 3))
   })
 

@@ -39,6 +39,7 @@ describe("a coach's note in either database", () => {
     await app.repDm.presses('Reply…')
     await app.rep.submits({ reply: 'Thanks, the *budget* first!' })
     expect(app.rep.seesIn('modal')).toBe('Your coach gets your reply.')
+    expect(app.repDm.seesOnly()).toMatch(/\nYou replied, and your coach knows you'll retry\.\n\[Reply…\]$/)
     await app.restart()
     await app.sayLater()
     expect(app.thread().map(({ text }) => text)).toEqual([

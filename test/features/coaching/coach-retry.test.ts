@@ -49,10 +49,14 @@ const DUE = /due \w{3} \d{1,2} \w{3}, with gold to reach/
 describe('a retry in either database', () => {
   it('is assigned with the note, and answers the coach once it is graded', async () => {
     await start({}, APP_DATABASE)
+    app.addSession({ created_at: new Date(app.now() - DAY_MS).toISOString() })
     await app.sendsNote('Once more.', { rank: 'gold' })
     expect(app.coach.seesIn('modal')).toMatch(/Retry assigned, due .+, with gold to reach\. You'll hear here/)
     await app.sayLater()
     expect(app.repDm.onlyMessage().text).toMatch(DUE)
+    expect(app.repDm.seesOnly()).toMatch(/\n\[Practise\] \[Seen\] \[Reply…\]$/)
+    await app.repDm.presses('Seen')
+    expect(app.repDm.seesOnly()).toMatch(/you've seen this\.\n\[Practise\] \[Reply…\]$/)
     expect(confirmation()).toMatch(/Retry assigned, due .+\n\[View\]$/)
     beginSession(app, 'retry1')
     await lookLater(app)
@@ -60,7 +64,8 @@ describe('a retry in either database', () => {
     await lookLater(app)
     await app.restart()
     await lookLater(app)
-    const [told, ...others] = app.thread()
+    const [seen, told, ...others] = app.thread()
+    expect(seen && app.coachDm.seesIn(seen)).toBe(' has seen your note.')
     expect(others).toEqual([])
     expect(told && app.coachDm.seesIn(told)).toBe('Jane  retried: 82.5 → 91 · 🥇 Gold\n[View]')
     expect(app.audits().at(-1)).toMatchObject({

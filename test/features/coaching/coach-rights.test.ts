@@ -197,7 +197,8 @@ describe('a note to someone', () => {
     await app.sendsNote()
     await app.sayLater()
     const [{ id } = { id: '' }] = await app.opened.db.selectFrom('coach_notes').select('id').execute()
-    const colleague = await forged('U0COLLEAGUE', answerButtons(id, { hasSeen: false, willRetry: false }))
+    const answers = { hasSeen: false, willRetry: false, hasReplied: false, isAssigned: false }
+    const colleague = await forged('U0COLLEAGUE', answerButtons(id, answers, undefined))
     await colleague.presses('Seen')
     expect(colleague.isTold()).toContain('too old to answer here')
     await colleague.presses('Reply…', { in: colleague.answers()[0] })
@@ -227,7 +228,7 @@ describe('Forget me', () => {
       expect(await app.opened.db.selectFrom(table).selectAll().execute()).toEqual([])
     await app.sayLater()
     expect(app.coachDm.answers()).toHaveLength(before)
-    await app.repDm.presses('Seen', { in: app.repDm.answers()[0] })
+    await app.repDm.presses("I'll retry", { in: app.repDm.answers()[0] })
     expect(app.repDm.isTold()).toContain('too old to answer here')
   })
 })
