@@ -25,6 +25,8 @@ export const NOTIFICATION_KINDS = [
   'coach_note_sent',
   /** For the coach: what the person pressed or wrote. */
   'coach_answer',
+  /** For the participant: Exec has the retry that their note could not tell of yet. Stands in the note's thread. */
+  'coach_retry_assigned',
   /** For the coach: the person's next attempt is graded. */
   'coach_retried',
   /** For a coach: a person asks about their session. */
@@ -61,6 +63,7 @@ const ABOUT_SESSIONS: ReadonlySet<NotificationKind> = new Set([
   'coach_note',
   'coach_note_sent',
   'coach_answer',
+  'coach_retry_assigned',
   'coach_retried',
   'coach_question',
   'coach_question_sent',
@@ -73,16 +76,21 @@ export function sessionOf({ kind, subject }: Notification): string | undefined {
 
 export type NotificationKey = Pick<Notification, 'kind' | 'subject' | 'recipient' | 'occurrence'>
 
-const IN_THREAD: ReadonlySet<NotificationKind> = new Set(['coach_answer', 'coach_retried'])
+const THREADS: Partial<Record<NotificationKind, NotificationKind>> = {
+  coach_answer: 'coach_note_sent',
+  coach_retry_assigned: 'coach_note',
+  coach_retried: 'coach_note_sent',
+}
 
 /**
  * The notification in whose thread this one is said; `undefined` if it stands alone. It waits until that one is sent, and stands
  * alone if that one was dropped.
  */
 export function threadOf({ kind, recipient, details }: Notification): NotificationKey | undefined {
-  if (!IN_THREAD.has(kind)) return undefined
+  const parent = THREADS[kind]
+  if (parent === undefined) return undefined
   const { session, note } = details
-  return { kind: 'coach_note_sent', subject: String(session), recipient, occurrence: String(note) }
+  return { kind: parent, subject: String(session), recipient, occurrence: String(note) }
 }
 
 /** Where Slack posted a message. */

@@ -38,6 +38,7 @@ export function composersOf(compose: Composers['graded']): Composers {
     coach_note: compose,
     coach_note_sent: compose,
     coach_answer: compose,
+    coach_retry_assigned: compose,
     coach_retried: compose,
     coach_question: compose,
     coach_question_sent: compose,

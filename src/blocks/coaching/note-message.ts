@@ -4,7 +4,7 @@ import type { LocalDate } from '../../lib/zoned-time.ts'
 import { belowCard, isBelowCard, readBelowCard } from '../card/below-card.ts'
 import { type NotePiece, quotePart, readQuote, shortenNote } from '../card/shared-head.ts'
 import { dayText } from '../text/day-text.ts'
-import type { AnyContent, CardPart } from '../text/document.ts'
+import { type AnyContent, type CardPart, type Content, toContent } from '../text/document.ts'
 import { button } from '../text/prose.ts'
 import type { RetryRank } from './coach-form.ts'
 
@@ -60,6 +60,12 @@ export function readCoachNote(blocks: readonly unknown[]): CardPart[] {
 export function retryText({ due, rank }: AssignedRetry): string {
   const day = `due ${dayText(due, due)}`
   return rank === undefined ? day : `${day}, with ${rank} to reach`
+}
+
+/** In the note's thread, where Exec has the retry only later. */
+export function retryAssignedMessage(coach: string, retry: AssignedRetry): Content {
+  const said: NotePiece[] = [{ user: coach }, { text: ` assigned you a retry, ${retryText(retry)}.` }]
+  return toContent([quotePart(NOTE_BLOCK, said, [])], 'message')
 }
 
 /** What the person has answered so far. */

@@ -7,6 +7,7 @@ import { ok, type Result } from '../../lib/result.ts'
 import { fromDatabase } from '../notifications/notification-settings.ts'
 import type { CoachNote } from './coach-note.ts'
 import type { Coaching } from './coaching.ts'
+import { tellAssigned } from './late-retry.ts'
 
 /** How far the clocks of Exec and of the app may differ. */
 const SKEW_MS = 5 * 60_000
@@ -50,16 +51,16 @@ function isAbout({ user, scenario }: Assignment, asked: Pick<Asked, 'email' | 's
 }
 
 export interface RetryToCheck {
-  note: Pick<CoachNote, 'id' | 'session'>
+  note: Pick<CoachNote, 'id' | 'session' | 'coach' | 'person'>
   retry: NonNullable<CoachNote['retry']>
   scenario: string
   /** As Exec spells it. */
   email: string
 }
 
-/** Looks at Exec's list of assignments, and notes what it shows. Writes an audit line if it can tell. */
+/** Looks at Exec's list of assignments, and notes what it shows: the person hears of a retry that is there. Writes an audit line if it can tell. */
 export async function checkRetry(
-  { exec, notes }: Pick<Coaching, 'exec' | 'notes'>,
+  { exec, notes, outbox }: Pick<Coaching, 'exec' | 'notes' | 'outbox'>,
   context: DeliveryContext,
   { note, retry, scenario, email }: RetryToCheck,
 ): Promise<Result<CheckedRetry, Problem>> {
@@ -71,7 +72,11 @@ export async function checkRetry(
   const asked = { email, scenario, dueAt, claimedAt, now: context.now.getTime() }
   const state = decideCheck(listed.value, asked)
   if (state === 'unclear') return ok(state)
-  const resolved = await fromDatabase(context, notes.resolveRetry(note.id, retry, state))
+  const resolving = async () => {
+    await notes.resolveRetry(note.id, retry, state)
+    if (state === 'assigned') await tellAssigned(outbox, note, context.now)
+  }
+  const resolved = await fromDatabase(context, resolving())
   if (!resolved.ok) return resolved
   context.auditWithoutOutcome(
     state === 'assigned'

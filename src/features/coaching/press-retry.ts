@@ -13,6 +13,7 @@ import { checkRetry, type RetryToCheck } from './check-retry.ts'
 import type { CoachNote } from './coach-note.ts'
 import type { Coaching, CoachingDependencies } from './coaching.ts'
 import { confirmationOf, isBeingAssigned } from './compose-note.ts'
+import { tellAssigned } from './late-retry.ts'
 import { openForCoach } from './send-note.ts'
 
 /** *Check again* and *Assign the retry* in the coach's message, which then says how the retry stands. */
@@ -100,14 +101,16 @@ async function assignAgain(
     return latest.ok ? ok(latest.value?.retry ?? retry) : latest
   }
   const coach = await people.find(context.user)
-  return ok(
-    await assignRetry(coaching, context, {
-      noteId: note.id,
-      session: note.session,
-      scenario,
-      email,
-      retry,
-      coachEmail: 'email' in coach ? coach.email : undefined,
-    }),
-  )
+  const stands = await assignRetry(coaching, context, {
+    noteId: note.id,
+    session: note.session,
+    scenario,
+    email,
+    retry,
+    coachEmail: 'email' in coach ? coach.email : undefined,
+  })
+  // If the database does not answer, Exec's email tells the person.
+  if (stands.state === 'assigned')
+    await fromDatabase(context, tellAssigned(coaching.outbox, note, context.now))
+  return ok(stands)
 }

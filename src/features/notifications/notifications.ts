@@ -35,6 +35,7 @@ import { CoachQuestions } from '../coaching/coach-questions.ts'
 import type { Coaching } from '../coaching/coaching.ts'
 import { composeNote, composeNoteSent } from '../coaching/compose-note.ts'
 import { composeQuestion, composeQuestionSent } from '../coaching/compose-question.ts'
+import { composeAssigned } from '../coaching/late-retry.ts'
 import { composeRetried, onRetriesGraded } from '../coaching/retries.ts'
 import { digestComposer, digestNotification } from '../digest/digest-notification.ts'
 import { DigestRounds } from '../digest/digest-rounds.ts'
@@ -274,6 +275,7 @@ export class Notifications {
       coach_note: (notification, now) => composeNote(all, notification, now),
       coach_note_sent: (notification, now) => composeNoteSent(coaching, notification, now),
       coach_answer: (notification) => composeAnswer(coaching, notification),
+      coach_retry_assigned: (notification) => composeAssigned(coaching, notification),
       coach_retried: (notification, now) => composeRetried(all, notification, now),
       coach_question: (notification, now) => composeQuestion(all, notification, now),
       coach_question_sent: (notification, now) => composeQuestionSent(coaching, notification, now),

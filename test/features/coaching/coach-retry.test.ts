@@ -44,6 +44,13 @@ async function presses(label: string): Promise<void> {
   await app.coachDm.presses(label, { in: app.coachDm.answers()[0] })
 }
 
+/** What the thread of the person's note says. */
+function lateRetries(): string[] {
+  const [note, ...others] = app.repDm.answers()
+  return others.filter(({ thread_ts }) => thread_ts === note?.ts).map(({ text }) => text)
+}
+
+const LATE = /^<@U0COACH> assigned you a retry, due \w{3} \d{1,2} \w{3}, with gold to reach\.$/
 const DUE = /due \w{3} \d{1,2} \w{3}, with gold to reach/
 
 describe('a retry in either database', () => {
@@ -144,6 +151,8 @@ describe('a retry that Exec may or may not have taken', () => {
     await presses('Check again')
     expect(confirmation()).toMatch(/Retry assigned, due/)
     expect(posts()).toHaveLength(1)
+    await app.sayLater()
+    expect(lateRetries()).toEqual([expect.stringMatching(LATE)])
   })
 
   it('is found, and assigned again, with the due date of the note, wherever the person is by then', async () => {
@@ -175,6 +184,8 @@ describe('a retry that Exec may or may not have taken', () => {
     expect(app.exec.assignments).toHaveLength(1)
     expect(posts()).toHaveLength(2)
     expect(confirmation()).toMatch(/Retry assigned, due/)
+    await app.sayLater()
+    expect(lateRetries()).toEqual([expect.stringMatching(LATE)])
   })
 
   it('keeps anyone from assigning another one, until the list says that Exec has not taken it', async () => {
