@@ -52,8 +52,8 @@ const notFromAPerson = z.object({
 })
 
 /**
- * Someone writes to the bot: a link or id gets its card, `help`, `latest`, `assignments` and a person what they get after the command,
- * anything else the person's latest sessions.
+ * Someone writes to the bot: a link or id gets its card; `help`, `latest`, `assignments`, `team` and a person get what they get after
+ * the command; anything else gets the person's latest sessions.
  */
 export function directMessage(runner: DeliveryRunner, dependencies: DirectMessageDependencies) {
   const { chat } = dependencies.slack.clientWithoutRetry
@@ -92,6 +92,7 @@ async function answer(
   const usage = usageMessage({ hasWins: dependencies.winsChannel !== undefined })
   if (/^help$/i.test(asked)) return usage
   if (/^assignments$/i.test(asked)) return assignmentsOrProblem(dependencies, context)
+  if (/^team$/i.test(asked)) return listOrProblem(dependencies, context, firstPage('team'))
   const words = asked === '' ? undefined : readListWords(asked)
   if (words?.ok) return answerListWords(dependencies, context, words.value)
   const found = findReference(text, dependencies.linkHosts)

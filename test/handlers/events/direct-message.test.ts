@@ -63,6 +63,7 @@ describe("a message in the app's direct message", () => {
     ['recent <@U0REP>', 'Sessions of Jane Smith'],
     ['recent jane@acme.com', 'Sessions of Jane Smith'],
     ['latest <@U0REP>.', '[All sessions]'],
+    ['Team', "Everyone's sessions"],
   ])('of a coach with the text "%s" is answered as after the command', async (text, words) => {
     const coach = app.person('U0COACH').in('D0APPCOACH')
     await coach.posts(text)
