@@ -181,7 +181,7 @@ interface CoachNotesTable {
   person: string
   /** A keyed hash of the person's email in Exec, to find their next attempt. */
   email_hash: string
-  /** Encrypted JSON: the note, the person's name, and the session's score. */
+  /** Encrypted JSON: the note, the person's name, and the session's title and score. */
   content: string
   retry: RetryState
   /** As `2026-03-29`, in the person's zone; null without a retry. */

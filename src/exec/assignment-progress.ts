@@ -64,13 +64,15 @@ function isAttemptAt({ scenario, created_at }: Assignment, session: SessionHead,
   return id !== '' && id === session.scenario?.id && (assigned === undefined || assigned <= began)
 }
 
-/** A rank that the app doesn't know is reached by itself alone. More than one attempt is counted by Exec. */
+/** A rank that the app doesn't know is reached by itself alone. */
+export function reachesRank(rank: string | null | undefined, wanted: string): boolean {
+  return rank === wanted || (RANKS.includes(wanted) && RANKS.indexOf(rank ?? '') >= RANKS.indexOf(wanted))
+}
+
+/** More than one attempt is counted by Exec. */
 function isFulfilled(assignment: Assignment, { rank }: SessionHead): boolean {
   const wanted = rankToReach(assignment)
-  const isReached =
-    wanted === undefined ||
-    rank === wanted ||
-    (RANKS.includes(wanted) && RANKS.indexOf(rank ?? '') >= RANKS.indexOf(wanted))
+  const isReached = wanted === undefined || reachesRank(rank, wanted)
   return isReached && ((assignment.attempt_min ?? 1) <= 1 || isDone(assignment))
 }
 

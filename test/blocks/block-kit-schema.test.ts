@@ -232,7 +232,7 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
   () => ({ message: noteNotSentMessage({ ...SENT, id: ID }, 'unclear').blocks }),
   () => ({ message: answerMessage('U0REP', ID, { kind: 'reply', words: NOTE }).blocks }),
   ({ user, rank }) => {
-    const retried = { session: ID, person: 'U0REP', before: 82.5, score: 91 }
+    const retried = { session: ID, person: 'U0REP', before: 82.5, score: 91, wanted: 'gold' as const }
     return { message: retriedMessage({ ...retried, name: toSingleLine(user?.first_name, 40), rank }).blocks }
   },
   () => ({ view: replyView({ noteId: ID, replyId: ID, words: undefined }) }),

@@ -1,11 +1,12 @@
 import type { Button } from '@slack/types'
 import type { RetryState } from '../../database/tables.ts'
+import { reachesRank } from '../../exec/assignment-progress.ts'
 import { sessionButton } from '../card/session-buttons.ts'
 import { type NotePiece, quotePart, shortenNote } from '../card/shared-head.ts'
 import { type CardPart, type Content, toContent } from '../text/document.ts'
 import { button, plainText } from '../text/prose.ts'
 import { labelText, rankOf, scoreText } from '../text/session-facts.ts'
-import { type CoachFormSubject, nameOf } from './coach-form.ts'
+import { type CoachFormSubject, nameOf, type RetryRank } from './coach-form.ts'
 import { type AssignedRetry, COACHING_ACTIONS, retryText } from './note-message.ts'
 
 /** Of a note in the message that confirms it. */
@@ -23,6 +24,8 @@ export interface SentNote {
   session: string
   /** The Slack user who got it. */
   person: string
+  /** The session, as its card has it, if that is known. */
+  title?: string | undefined
   note: readonly NotePiece[]
   retry: RetryFacts | undefined
   /** Whether the app hears when a session is graded. */
@@ -31,12 +34,13 @@ export interface SentNote {
 
 /** For the coach, once the person has the note. What the person answers stands in its thread. */
 export function noteSentMessage(sent: SentNote): Content {
-  const { id, session, person, note, retry, canWatch } = sent
+  const { id, session, person, title, note, retry, canWatch } = sent
+  const about = title === undefined ? '' : ` about ${title}`
   return toContent(
     [
       quotePart(
         QUOTE,
-        [{ text: 'Sent to ' }, { user: person }, { text: '.' }],
+        [{ text: 'Sent to ' }, { user: person }, { text: `${about}.` }],
         shortenNote(note, SHORT_CHARACTERS),
       ),
       { kind: 'note', text: retry && retryLine(retry, canWatch) },
@@ -193,15 +197,18 @@ export interface RetriedSession {
   before: number | undefined
   score: number
   rank: string | null | undefined
+  /** The rank that the coach asked for. */
+  wanted: RetryRank | undefined
 }
 
-/** As "Jane retried: 82.5 → 91 · 🥇 Gold". In the thread of the coach's message. */
+/** As "Jane retried: 82.5 → 91 · 🥈 Silver · gold not reached yet". In the thread of the coach's message. */
 export function retriedMessage(retried: RetriedSession): Content {
-  const { session, person, name, before, score, rank } = retried
+  const { session, person, name, before, score, rank, wanted } = retried
   const { emoji, word } = rankOf({ rank })
   const scores =
     before === undefined ? `${scoreText(score)}/100` : `${scoreText(before)} → ${scoreText(score)}`
-  const result = [scores, word && labelText({ emoji, word })].filter(Boolean).join(' · ')
+  const reached = wanted && (reachesRank(rank, wanted) ? `${wanted} reached` : `${wanted} not reached yet`)
+  const result = [scores, word && labelText({ emoji, word }), reached].filter(Boolean).join(' · ')
   const sentence: NotePiece[] = [
     name === undefined ? { user: person } : { text: name },
     { text: ` retried: ${result}` },

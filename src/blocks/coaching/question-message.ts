@@ -26,16 +26,23 @@ export function withAnswered(posted: PostedNote): AnyContent | undefined {
 export interface SentQuestion {
   session: string
   coach: string
+  /** The session, as its card has it, if that is known. */
+  title?: string | undefined
   question: readonly NotePiece[]
 }
 
 /** For the person who asked, once the coach has the question. */
-export function questionSentMessage({ session, coach, question }: SentQuestion): Content {
+export function questionSentMessage({ session, coach, title, question }: SentQuestion): Content {
+  const about = title === undefined ? '' : ` about ${title}`
   return toContent(
     [
       quotePart(
         NOTE_BLOCK,
-        [{ text: 'You asked ' }, { user: coach }, { text: '. They can open this session for 30 days.' }],
+        [
+          { text: 'You asked ' },
+          { user: coach },
+          { text: `${about}. They can open this session for 30 days.` },
+        ],
         shortenNote(question, SHORT_CHARACTERS),
       ),
       { kind: 'actions', elements: [sessionButton('viewFeedback', { id: session })] },

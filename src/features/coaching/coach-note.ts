@@ -24,6 +24,8 @@ export interface NewNote {
   note: readonly NotePiece[]
   /** The person's first name, as Exec has it. */
   name: string | undefined
+  /** The session, as its card has it. */
+  title?: string | undefined
   /** Of the session, if it is graded. */
   score: number | undefined
   retry: DatedRetry | undefined
@@ -54,6 +56,7 @@ export function answersTo(
 const content = z.object({
   note: notePieces,
   name: z.string().optional(),
+  title: z.string().optional(),
   score: z.number().optional(),
 })
 
@@ -64,7 +67,7 @@ export function readNote(cipher: Cipher, row: Selectable<Tables['coach_notes']>)
   const read = readWritten(cipher, row)
   if (read === undefined) return undefined
   const { id, session, scenario, coach, person, retry: state, due_date: due, due_at: dueAt } = row
-  const { note, name, score } = read
+  const { note, name, title, score } = read
   const retry =
     state === 'none' || due === null || dueAt === null
       ? undefined
@@ -84,6 +87,7 @@ export function readNote(cipher: Cipher, row: Selectable<Tables['coach_notes']>)
     person,
     note,
     name,
+    title,
     score,
     retry,
     seenAt: row.seen_at ?? undefined,

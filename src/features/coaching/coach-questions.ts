@@ -12,12 +12,14 @@ export interface CoachQuestion {
   /** Who asks. */
   person: string
   question: readonly NotePiece[]
+  /** The session, as its card has it. */
+  title?: string | undefined
 }
 
 const DAY_MS = 24 * 60 * 60_000
 const KEPT_MS = 90 * DAY_MS
 
-const content = z.object({ question: notePieces })
+const content = z.object({ question: notePieces, title: z.string().optional() })
 
 interface CoachQuestionsOptions {
   database: Database
@@ -64,7 +66,7 @@ export class CoachQuestions {
     if (row === undefined) return undefined
     const { session, coach, person } = row
     const read = content.safeParse(parseJson(database.cipher.decrypt(row.content, id) ?? '')).data
-    return read && { id, session, coach, person, question: read.question }
+    return read && { id, session, coach, person, ...read }
   }
 
   /** Deletes what is 90 days old. */

@@ -54,7 +54,7 @@ export async function composeNote(
   return { say: withButtons(card, answerButtons(note.id, answers, practise), answerLine(answers)), by }
 }
 
-/** The DM that confirms a note to its coach, or says why it was not sent. Nothing of the session is in it. */
+/** The DM that confirms a note to its coach, or says why it was not sent. Of the session it has what the form showed. */
 export async function composeNoteSent(
   coaching: Coaching,
   { occurrence }: Notification,

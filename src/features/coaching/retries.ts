@@ -83,5 +83,9 @@ export async function composeRetried(
   if (!isGraded(session)) return notGraded(notification, now)
   const { person, name, score: before } = note
   const { score, rank } = session
-  return { say: retriedMessage({ session: id, person, name, before, score, rank }), by: allowed.value }
+  const wanted = note.retry?.state === 'assigned' ? note.retry.rank : undefined
+  return {
+    say: retriedMessage({ session: id, person, name, before, score, rank, wanted }),
+    by: allowed.value,
+  }
 }

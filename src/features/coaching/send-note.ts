@@ -1,5 +1,6 @@
 import type { AccessRule } from '../../access/policy.ts'
 import type { OpenedSession } from '../../access/session-access.ts'
+import { cardTitle } from '../../blocks/card/session-card.ts'
 import type { NotePiece } from '../../blocks/card/shared-head.ts'
 import { firstName } from '../../blocks/coaching/coach-form.ts'
 import type { RetryFacts } from '../../blocks/coaching/coach-messages.ts'
@@ -99,6 +100,7 @@ export async function sendNote(
     email,
     note,
     name: firstName(session),
+    title: cardTitle(session, context.now),
     score: isGraded(session) ? session.score : undefined,
     retry: scenario === '' ? undefined : dated,
   }

@@ -1,5 +1,6 @@
 import type { AskableCoach } from '../../access/coach-directory.ts'
 import type { OpenedSession } from '../../access/session-access.ts'
+import { cardTitle } from '../../blocks/card/session-card.ts'
 import type { NotePiece } from '../../blocks/card/shared-head.ts'
 import type { Problem } from '../../blocks/problems/problem.ts'
 import { auditReason } from '../../delivery/audit.ts'
@@ -54,7 +55,8 @@ export async function sendQuestion(
   const known = await fromDatabase(context, preferences.find(coach))
   if (!known.ok) return refuse(known.error)
   if (known.value.undeliverable !== undefined) return refuse({ kind: 'recipient_unreachable' })
-  const asked = { id: questionId, session, coach, person: context.user, question }
+  const title = cardTitle(opened.session, context.now)
+  const asked = { id: questionId, session, coach, person: context.user, question, title }
   const added = await fromDatabase(
     context,
     add(coaching, context, asked, idsOf(opened.session, session).at(-1) ?? session),

@@ -89,14 +89,18 @@ describe('noteNotSentMessage', () => {
 })
 
 describe('retriedMessage', () => {
-  const retried = { session: 'retry1', person: 'U0REP', name: 'Jane', before: 82.5, score: 91, rank: 'gold' }
+  const person = { person: 'U0REP', name: 'Jane' }
+  const retried = { session: 'retry1', ...person, before: 82.5, score: 91, rank: 'gold', wanted: undefined }
   it.each([
     [{}, 'Jane retried: 82.5 → 91 · 🥇 Gold'],
+    [{ wanted: 'silver' }, 'Jane retried: 82.5 → 91 · 🥇 Gold · silver reached'],
+    [{ wanted: 'gold', rank: 'silver' }, 'Jane retried: 82.5 → 91 · 🥈 Silver · gold not reached yet'],
+    [{ wanted: 'bronze', rank: null }, 'Jane retried: 82.5 → 91 · bronze not reached yet'],
     [{ before: undefined }, 'Jane retried: 91/100 · 🥇 Gold'],
     [{ rank: null }, 'Jane retried: 82.5 → 91'],
     [{ name: undefined }, '<@U0REP> retried: 82.5 → 91 · 🥇 Gold'],
     [{ name: '<!channel>' }, '&lt;!channel&gt; retried: 82.5 → 91 · 🥇 Gold'],
-  ])('of %j says %s', (changes, words) => {
+  ] as const)('of %j says %s', (changes, words) => {
     expect(retriedMessage({ ...retried, ...changes }).text).toBe(words)
   })
 })

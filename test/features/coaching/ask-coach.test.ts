@@ -39,7 +39,7 @@ describe('a question to a coach in either database', () => {
       /\[Full review\] \[Show rubric\] \[Share…\](?! \[Coach…\])[\s\S]*\n\[Answer…\]$/,
     )
     expect(app.repDm.onlyMessage().text).toBe(
-      `You asked <@U0COACH>. They can open this session for 30 days.\n${QUESTION}`,
+      `You asked <@U0COACH> about 🥇 82.5/100 · Procurement Discovery. They can open this session for 30 days.\n${QUESTION}`,
     )
 
     await app.coachDm.presses('Answer…')

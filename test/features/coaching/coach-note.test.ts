@@ -29,7 +29,9 @@ describe("a coach's note in either database", () => {
     expect(app.repDm.seesOnly()).toMatch(
       /Work on next[\s\S]*\[Full review\] \[Show rubric\] \[Share…\] \[Ask a coach…\]\n\[Seen\] \[I'll retry\] \[Reply…\]$/,
     )
-    expect(app.coachDm.onlyMessage().text).toBe('Sent to <@U0REP>.\nAsk <@U0ADMIN> about the *budget* first.')
+    expect(app.coachDm.onlyMessage().text).toBe(
+      'Sent to <@U0REP> about 🥇 82.5/100 · Procurement Discovery.\nAsk <@U0ADMIN> about the *budget* first.',
+    )
     expect(app.coachDm.seesOnly()).toMatch(/\n\[View\]$/)
 
     await app.repDm.presses('Seen')

@@ -74,7 +74,7 @@ describe('a retry in either database', () => {
     const [seen, told, ...others] = app.thread()
     expect(seen && app.coachDm.seesIn(seen)).toBe(' has seen your note.')
     expect(others).toEqual([])
-    expect(told && app.coachDm.seesIn(told)).toBe('Jane  retried: 82.5 → 91 · 🥇 Gold\n[View]')
+    expect(told && app.coachDm.seesIn(told)).toBe('Jane  retried: 82.5 → 91 · 🥇 Gold · gold reached\n[View]')
     expect(app.audits().at(-1)).toMatchObject({
       surface: 'dm:coach_retried',
       user: 'U0COACH',
