@@ -1,6 +1,7 @@
-import { normalEmail } from '../exec/session.ts'
+import type { SessionHead } from '../exec/session.ts'
 import type { Coaches, PeopleByEmail } from './coaches.ts'
 import type { GroupCoaches } from './group-coaches.ts'
+import { isOwnSession } from './own-session.ts'
 import type { People } from './people.ts'
 import type { Viewer } from './policy.ts'
 
@@ -31,12 +32,8 @@ export class CoachDirectory {
   }
 
   /** Whether to offer it on a card of this session: it is the person's own. */
-  async offers(user: string, participantEmail: string | null | undefined): Promise<boolean> {
-    if (!this.hasCoaches) return false
-    const viewer = await this.options.people.find(user)
-    return (
-      'email' in viewer && viewer.email !== undefined && viewer.email === normalEmail(participantEmail ?? '')
-    )
+  async offers(user: string, session: SessionHead): Promise<boolean> {
+    return this.hasCoaches && isOwnSession(this.options.people, user, session)
   }
 
   /** Never the person, and only accounts that the app may write to. Asks Exec for members as `GroupCoaches` does. */

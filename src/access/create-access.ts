@@ -31,7 +31,7 @@ export interface AccessSettings {
   /** They may see everyone's sessions. */
   coaches: CoachList
   groupCoaches: readonly GroupCoachSetting[]
-  /** Whether whoever monitors a scenario in Exec sees its sessions. */
+  /** Whether people who monitor a scenario in Exec see its sessions. */
   monitors: boolean
 }
 

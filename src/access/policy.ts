@@ -25,7 +25,7 @@ export type LookupFailure =
   | { kind: 'groups_unreadable' }
   /** Exec did not tell who monitors the scenario. */
   | { kind: 'monitors_unreadable' }
-  /** The database did not tell whom the participant has asked. */
+  /** The database did not tell whether the participant has asked the viewer. */
   | { kind: 'grants_unreadable' }
 
 /** `later`: the look-up has not finished. */
@@ -88,7 +88,7 @@ export type Decision =
 
 /**
  * May this person see this session? The API key can read every session, so the app applies Exec's own rule: the participant,
- * Exec's workspace admins, coaches, the coaches of the participant's groups and the scenario's monitors may, and whom the
+ * Exec's workspace admins, coaches, the coaches of the participant's groups and the scenario's monitors may, and a coach that the
  * participant has asked; with `workspace`, every full member too. People of other organisations never may. For guests, bots and
  * people of the organisation's other workspaces the rule is always `restricted`.
  */

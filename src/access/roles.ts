@@ -145,7 +145,7 @@ export class RoleLookups {
     return toFact(await scenarioAccess.mayMonitor(scenario, email, this.requester), MONITORS_UNREADABLE)
   }
 
-  /** Last, though it is cheap: any other rule gives more. */
+  /** Whether the participant sent the viewer this session with a question. Comes last: each other rule allows more. */
   async #isAsked({ ids = [] }: Subject): Promise<RoleFact> {
     const { grants } = this.sources
     if (grants === undefined || ids.length === 0) return 'no'

@@ -79,7 +79,7 @@ export class SessionAccess {
 
   /**
    * Whatever `EXEC_ACCESS` says. Coaches and admins may manage cards even if Exec no longer has the session, a group's coaches only
-   * while Exec says whose it is. A scenario's monitors may not, nor whom the participant has asked.
+   * while Exec says whose it is. A scenario's monitors may not, nor may someone whom the participant has asked.
    */
   async mayManage(
     user: string,

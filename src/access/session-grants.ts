@@ -2,7 +2,7 @@ import { connectedWorkspace } from '../database/connected-workspace.ts'
 import type { Database } from '../database/database.ts'
 
 const DAY_MS = 24 * 60 * 60_000
-/** How long whoever was asked about a session may see it. */
+/** How long someone who was asked about a session may see it. */
 export const GRANTED_MS = 30 * DAY_MS
 
 export interface SessionGrant {

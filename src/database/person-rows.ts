@@ -70,7 +70,7 @@ export async function forgetPerson(database: Database, who: NamedPerson): Promis
   for (const rows of Object.values(PERSON_ROWS)) if (rows !== 'nobody') await rows.forget(database, who)
 }
 
-/** What passed between a coach and a person goes with either of them, and with whoever is mentioned in it. */
+/** What a coach and a person wrote to each other goes with either of them, and with each person that it mentions. */
 function withContent(table: 'coach_notes' | 'coach_replies' | 'coach_questions'): PersonRows {
   async function find({ db, cipher }: Database, who: NamedPerson): Promise<PersonRow[]> {
     const isNamed = namesOf(who)

@@ -3,7 +3,7 @@ import { isFilterValue, MAX_PAGE_SIZE } from './list-page.ts'
 import { type Parts, readParts } from './read-parts.ts'
 import { personSchema, scenarioRefSchema } from './session.ts'
 
-// As of sessions: any property may be missing or null, and enums are plain strings.
+// Exec's OpenAPI document requires no property, so each may be missing or null. A status or rank that Exec adds later is kept.
 
 const text = z.string().nullish()
 const number = z.number().nullish()

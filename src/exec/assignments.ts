@@ -40,7 +40,7 @@ interface AssignmentLookup {
 }
 
 const CURRENT_MS = 5 * 60_000
-/** Whoever looks at what is overdue has waited for days. */
+/** What is overdue has been so for days: an hour matters little. */
 const OVERDUE_MS = 60 * 60_000
 /** What an assignment asks for hardly changes, so a day-old list still tells it. */
 const MAX_AGE_MS = 24 * 60 * 60_000

@@ -42,7 +42,7 @@ export interface ListedMember {
 /** What `memberKey` writes. */
 export const MEMBER_KEY = /^m\.[\w-]{32}$/
 
-/** Members by email in lower case. Whoever is an admin by one of several entries is one. */
+/** Members by email in lower case. With several entries, one as admin is enough. */
 export type MembersByEmail = ReadonlyMap<string, ListedMember>
 
 export function byEmail(members: readonly Member[]): MembersByEmail {

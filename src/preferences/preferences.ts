@@ -56,7 +56,7 @@ export class Preferences {
     return (await this.#rows().where('digest', '!=', 'off').execute()).map(toPreference)
   }
 
-  /** Whoever is alerted to scores, also those who have paused it. */
+  /** People who are alerted to scores, also while they pause. */
   async withAlerts(): Promise<Preference[]> {
     const rows = await this.#rows()
       .where((row) => row.or([row('alert_at_most', 'is not', null), row('alert_at_least', 'is not', null)]))

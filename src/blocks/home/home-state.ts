@@ -86,7 +86,7 @@ export function withoutSince({ since: _, ...state }: HomeState): HomeState {
   return state
 }
 
-/** The newest sessions of whom the state shows. */
+/** The newest sessions of the person or team that the state names. */
 export function openingStateOf({ of, group }: HomeState): HomeState {
   return { ...OPENING_STATE, of, group }
 }

@@ -48,7 +48,7 @@ export function mentionUsageMessage(): Content {
   )
 }
 
-/** Answers words below a message of the app's: whoever the message is about doesn't see them. */
+/** Answers what someone types in a thread of the app's DM: the person that the thread is about doesn't see it. */
 export function threadMessage(): Content {
   return lines(
     'Only you see this thread. To write to your coach or your rep, press *Reply…* or *Coach…* on the message.',

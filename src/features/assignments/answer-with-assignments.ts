@@ -30,7 +30,7 @@ export async function assignmentsOrProblem(
     assignmentAccess.zoneOf(user),
   ])
   const hasOwn = own.ok ? own.value.list.assignments.length > 0 : !isRefusal(own.error)
-  // Whoever has none of their own sees those of their people at once.
+  // A coach without assignments of their own sees those of their people at once.
   const wantsOthers = cursor.view === 'overdue' || !hasOwn
   if (wantsOthers && !overdue.ok) {
     audit(context, 'overdue', overdue)

@@ -1,6 +1,7 @@
 import type { AssignmentAccess } from '../../access/assignment-access.ts'
 import type { Leases } from '../../database/leases.ts'
 import { describeError, type Log } from '../../lib/log.ts'
+import { RegularLook } from '../../lib/regular-look.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import type { Preferences } from '../../preferences/preferences.ts'
 import { LATEST_MS, remindersBetween } from './due-reminders.ts'
@@ -30,8 +31,7 @@ const LEASE = 'assignment_reminders'
 /** Asks Exec four times a day what those who want reminders still have to do, and enqueues the reminders ahead. */
 export class ReminderScheduler {
   readonly #options: ReminderSchedulerOptions
-  #timer: NodeJS.Timeout | undefined
-  #looking: Promise<void> | undefined
+  readonly #regular = new RegularLook(() => this.#look(), TICK_MS)
   #nextAt = Number.NEGATIVE_INFINITY
 
   constructor(options: ReminderSchedulerOptions) {
@@ -41,20 +41,16 @@ export class ReminderScheduler {
   /** Once the app has connected. */
   start(): void {
     void this.look()
-    this.#timer = setInterval(() => void this.look(), TICK_MS).unref()
+    this.#regular.start()
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.#timer)
-    await this.#looking
+  stop(): Promise<void> {
+    return this.#regular.stop()
   }
 
   /** Never rejects: what fails is looked for again at the next tick. */
   look(): Promise<void> {
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = undefined
-    })
-    return this.#looking
+    return this.#regular.look()
   }
 
   async #look(): Promise<void> {

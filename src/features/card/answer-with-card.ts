@@ -87,7 +87,7 @@ export async function cardOffers(
   const inTime = async (work: Promise<boolean>) => (await valueInTime(work, timing.progressMs)) ?? false
   const [mayCoach, mayAsk] = await Promise.all([
     inTime(coachAccess.offers(user, session, by)),
-    inTime(coachDirectory.offers(user, session.user?.email)),
+    inTime(coachDirectory.offers(user, session)),
   ])
   return { mayCoach, mayAsk, mayShare: mayShow(by) }
 }

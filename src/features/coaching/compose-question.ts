@@ -36,7 +36,7 @@ export async function composeQuestion(
   return { say: withButtons(card, [answerButton(asked.id)]), by }
 }
 
-/** The DM that confirms a question to whoever asked it, or says why it was not sent. */
+/** The DM that confirms a question to the person who asked it, or says why it was not sent. */
 export async function composeQuestionSent(
   { outbox, questions }: Pick<Coaching, 'outbox' | 'questions'>,
   { subject: session, occurrence }: Notification,

@@ -1,5 +1,6 @@
 import type { People } from '../../access/people.ts'
 import { describeError, type Log } from '../../lib/log.ts'
+import { RegularLook } from '../../lib/regular-look.ts'
 import { knownZone } from '../../lib/zoned-time.ts'
 import type { Preference } from '../../preferences/preference.ts'
 import type { Preferences } from '../../preferences/preferences.ts'
@@ -30,8 +31,7 @@ export class DigestScheduler {
   readonly #options: DigestSchedulerOptions
   readonly #clock: () => number
   readonly #zones = new Map<string, { zone: string; readAt: number }>()
-  #timer: NodeJS.Timeout | undefined
-  #looking: Promise<void> | undefined
+  readonly #regular = new RegularLook(() => this.#look(), EVERY_MS)
   #isFailing = false
 
   constructor(options: DigestSchedulerOptions) {
@@ -42,20 +42,16 @@ export class DigestScheduler {
   /** Once the app has connected. */
   start(): void {
     void this.look()
-    this.#timer = setInterval(() => void this.look(), EVERY_MS).unref()
+    this.#regular.start()
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.#timer)
-    await this.#looking
+  stop(): Promise<void> {
+    return this.#regular.stop()
   }
 
   /** Never rejects: what fails is looked for again in the next round. */
   look(): Promise<void> {
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = undefined
-    })
-    return this.#looking
+    return this.#regular.look()
   }
 
   async #look(): Promise<void> {

@@ -29,8 +29,8 @@ export async function searchPeople(
 }
 
 /**
- * Those of whom each typed word begins a part of the name, in any case and with or without accents, or whose email begins with the
- * text. By name.
+ * People with a name of which each typed word begins a part, in any case and with or without accents, and people whose email begins
+ * with the text. By name.
  */
 export function matching(people: readonly ListablePerson[], text: string): ListablePerson[] {
   const typed = plain(text)

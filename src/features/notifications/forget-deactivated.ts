@@ -1,6 +1,7 @@
 import type { People } from '../../access/people.ts'
 import type { Leases } from '../../database/leases.ts'
 import { describeError, type Log } from '../../lib/log.ts'
+import { RegularLook } from '../../lib/regular-look.ts'
 import type { Preferences } from '../../preferences/preferences.ts'
 
 const HOUR_MS = 60 * 60_000
@@ -24,27 +25,26 @@ interface Options {
  */
 export class DeactivatedPeople {
   readonly #options: Options
-  #timer: NodeJS.Timeout | undefined
-  #looking: Promise<void> = Promise.resolve()
+  readonly #regular = new RegularLook(() => this.#look(), HOUR_MS)
 
   constructor(options: Options) {
     this.#options = options
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#looking = this.look()
-    }, HOUR_MS).unref()
+    this.#regular.start()
   }
 
-  /** Waits for a look under way. */
   stop(): Promise<void> {
-    clearInterval(this.#timer)
-    return this.#looking
+    return this.#regular.stop()
   }
 
   /** Looks at the people of this hour, unless another replica does. Never rejects. */
-  async look(): Promise<void> {
+  look(): Promise<void> {
+    return this.#regular.look()
+  }
+
+  async #look(): Promise<void> {
     const { preferences, people, leases, log, clock } = this.#options
     try {
       if (!(await leases.take(LEASE, LEASE_MS))) return

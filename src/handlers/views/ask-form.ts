@@ -1,6 +1,4 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
-import type { ModalView } from '@slack/types'
-import { z } from 'zod'
 import { NOTE_CHARACTERS, noteLength } from '../../blocks/card/shared-head.ts'
 import {
   type ASK_FIELDS,
@@ -12,23 +10,12 @@ import {
 import type { Problem } from '../../blocks/problems/problem.ts'
 import { plainWords, problemMessage } from '../../blocks/problems/problem-message.ts'
 import { flattenNote } from '../../blocks/share/rich-note.ts'
-import type { Content } from '../../blocks/text/document.ts'
 import { defineListener } from '../../delivery/define-listener.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { type AskDependencies, submitAskForm } from '../../features/coaching/ask-form.ts'
-import { updateOpenView } from '../../slack/modal.ts'
+import { openForm, showInForm } from './submitted-form.ts'
 
 type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
-
-const payload = z.object({
-  user: z.object({ id: z.string() }),
-  view: z.object({
-    id: z.string(),
-    hash: z.string(),
-    private_metadata: z.string(),
-    state: z.object({ values: z.unknown() }),
-  }),
-})
 
 interface Submission {
   user: string
@@ -44,12 +31,6 @@ interface Submission {
  */
 export function askForm(runner: DeliveryRunner, dependencies: AskDependencies) {
   const { slack } = dependencies
-  /** @param problem for someone who has closed the form: they would believe the question sent. */
-  const show = async ({ user, viewId }: Submission, view: ModalView, problem: Content | undefined) => {
-    const isSeen = await updateOpenView(slack.client, { view_id: viewId }, view)
-    if (!isSeen && problem !== undefined)
-      await slack.clientWithoutRetry.chat.postMessage({ channel: user, ...problem })
-  }
   return defineListener<ViewArguments, Submission>(runner, {
     event: 'view_submission',
     read: ({ body }) => readSubmission(body),
@@ -69,17 +50,17 @@ export function askForm(runner: DeliveryRunner, dependencies: AskDependencies) {
       const { coach, ...form } = submission.form
       if (coach === undefined) return
       const { view, problem } = await submitAskForm(dependencies, context, { ...form, coach })
-      await context.reply(() => show(submission, view, problem))
+      await context.reply(() => showInForm(slack, submission, view, problem))
     },
     replyPrivately(problem, errorId, submission) {
       const message = problemMessage(problem, errorId)
-      return show(submission, noAskView(message), message)
+      return showInForm(slack, submission, noAskView(message), message)
     },
   })
 }
 
 function readSubmission(body: unknown): Submission | undefined {
-  const { data } = payload.safeParse(body)
+  const { data } = openForm.safeParse(body)
   const form = data && readAskForm(data.view.private_metadata, data.view.state.values)
   if (data === undefined || form === undefined) return undefined
   const { user, view } = data

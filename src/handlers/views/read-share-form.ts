@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { readRichNote } from '../../blocks/share/rich-note.ts'
 import { readFixedParts, SHARE_FIELDS, type ShareForm } from '../../blocks/share/share-form.ts'
+import { openForm } from './submitted-form.ts'
 
 const text = z.object({ value: z.string().nullish() })
 const option = z.object({ selected_option: z.object({ value: z.string() }).nullish() })
@@ -20,15 +21,8 @@ const values = z.object({
 })
 
 /** The open form, as Slack sends it when it is submitted or its audience is changed. */
-export const sharePayload = z.object({
-  trigger_id: z.string(),
-  user: z.object({ id: z.string() }),
-  view: z.object({
-    id: z.string(),
-    hash: z.string(),
-    private_metadata: z.string(),
-    state: z.object({ values }),
-  }),
+export const sharePayload = openForm.extend({
+  view: openForm.shape.view.extend({ state: z.object({ values }) }),
 })
 
 type OpenView = z.infer<typeof sharePayload>['view']
