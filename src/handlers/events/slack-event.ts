@@ -24,7 +24,7 @@ const LISTENERS = {
 /** The events that the app answers. Slack delivers `message.im` as `message`. */
 export const SLACK_EVENTS = Object.keys(LISTENERS)
 
-/** One listener for all events: Bolt takes each delivery through every listener, whatever it is for. */
+/** All of them, which have one listener. */
 export const ANY_SLACK_EVENT = new RegExp(`^(?:${SLACK_EVENTS.join('|')})$`)
 
 export function slackEvent(runner: DeliveryRunner, dependencies: EventDependencies) {

@@ -1,0 +1,41 @@
+import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
+import { ASK_VIEW } from '../../blocks/coaching/ask-view.ts'
+import { COACH_VIEW } from '../../blocks/coaching/coach-view.ts'
+import { REPLY_VIEW } from '../../blocks/coaching/reply-view.ts'
+import { NOTIFICATIONS_VIEW } from '../../blocks/notifications/notification-view.ts'
+import { SHARE_VIEW } from '../../blocks/share/share-view.ts'
+import type { DeliveryRunner } from '../../delivery/runner.ts'
+import { askForm } from './ask-form.ts'
+import { coachForm } from './coach-form.ts'
+import { notificationForm } from './notification-form.ts'
+import { replyForm } from './reply-form.ts'
+import { shareForm } from './share-form.ts'
+
+type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
+
+export type ViewDependencies = Parameters<typeof askForm>[1] &
+  Parameters<typeof coachForm>[1] &
+  Parameters<typeof notificationForm>[1] &
+  Parameters<typeof replyForm>[1] &
+  Parameters<typeof shareForm>[1]
+
+const FORMS = {
+  [SHARE_VIEW]: shareForm,
+  [COACH_VIEW]: coachForm,
+  [ASK_VIEW]: askForm,
+  [REPLY_VIEW]: replyForm,
+  [NOTIFICATIONS_VIEW]: notificationForm,
+}
+
+/** All of them, which have one listener. */
+export const ANY_VIEW = new RegExp(`^(?:${Object.keys(FORMS).join('|').replaceAll('.', '\\.')})$`)
+
+/** Someone submitted a form. */
+export function viewSubmission(runner: DeliveryRunner, dependencies: ViewDependencies) {
+  const forms = new Map(
+    Object.entries(FORMS).map(([view, form]) => [view, form(runner, dependencies)] as const),
+  )
+  return async (args: ViewArguments): Promise<void> => {
+    await forms.get(args.view.callback_id)?.(args)
+  }
+}
