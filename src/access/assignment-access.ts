@@ -1,16 +1,13 @@
 import type { Assignment } from '../exec/assignment.ts'
-import { type FulfilledAssignment, fulfilledBy } from '../exec/assignment-progress.ts'
 import type { AssignmentList, AssignmentOptions, Assignments } from '../exec/assignments.ts'
 import type { FetchError } from '../exec/cached-fetch.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import type { Scenarios, ScenariosById } from '../exec/scenarios.ts'
-import { createdAt, isGraded, normalEmail, type SessionHead } from '../exec/session.ts'
+import { createdAt, normalEmail } from '../exec/session.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import { knownZone } from '../lib/zoned-time.ts'
-import { CardRest } from './card-rest.ts'
 import type { ListAccess } from './list-access.ts'
 import type { ListedProblem } from './listed-person.ts'
-import { isOwnSession } from './own-session.ts'
 import type { People } from './people.ts'
 import type { AccessRule, Refusal } from './policy.ts'
 import { ANSWER_MS } from './roles.ts'
@@ -21,8 +18,6 @@ export interface AssignmentAccessOptions {
   scenarios: Scenarios
   listAccess: Pick<ListAccess, 'authorise' | 'scopeOf'>
   people: Pick<People, 'find'>
-  /** Milliseconds since the epoch. */
-  clock?: (() => number) | undefined
 }
 
 export type AssignmentAsk = Omit<AssignmentOptions, 'user' | 'priority'> & { priority?: Priority }
@@ -35,28 +30,11 @@ export interface OpenedAssignments {
 
 export type AssignmentProblem = FetchError | Refusal | ListedProblem
 
-interface CardRequest {
-  user: string
-  session: SessionHead
-  onlyKnown?: boolean
-  onRequest?: (() => void) | undefined
-}
-
 const NO_SCENARIOS: ScenariosById = new Map()
-/** A card asks Exec only for a session that is new: nobody waits for what an older one fulfilled. */
-const NEW_SESSION_MS = 14 * 24 * 60 * 60_000
 
 /** Every path to people's assignments goes through here: they are for those who may list the person's sessions. */
 export class AssignmentAccess {
-  readonly #options: AssignmentAccessOptions
-  readonly #clock: () => number
-  readonly #rest: CardRest
-
-  constructor(options: AssignmentAccessOptions) {
-    this.#options = options
-    this.#clock = options.clock ?? Date.now
-    this.#rest = new CardRest(this.#clock)
-  }
+  constructor(private readonly options: AssignmentAccessOptions) {}
 
   /** The user's own. Answers within seven seconds. */
   own(user: string, ask: AssignmentAsk = {}): Promise<Result<OpenedAssignments, AssignmentProblem>> {
@@ -71,53 +49,10 @@ export class AssignmentAccess {
     return inTime(this.#overdue(user, ask))
   }
 
-  /**
-   * What the session fulfils, for the line on a card that the user alone sees. Reads the person's list from Exec at most once, in a
-   * request for each hundred assignments; not for an older session, and not if `onlyKnown` is set: then a list up to a day old
-   * tells it or nothing does.
-   */
-  async forCard({
-    user,
-    session,
-    onlyKnown = false,
-    onRequest,
-  }: CardRequest): Promise<FulfilledAssignment | undefined> {
-    const { assignments, listAccess } = this.#options
-    const began = createdAt(session)
-    const email = session.user?.email?.trim() ?? ''
-    if (!isGraded(session) || began === undefined || email === '' || !session.scenario?.id) return undefined
-    const allowed = await listAccess.authorise(user, { of: { email }, priority: 'optional' })
-    if (!allowed.ok) return undefined
-    const { emails } = allowed.value
-    const known = await assignments.peekOfPerson(emails)
-    const fulfilled = known && fulfilledBy(session, known.assignments)
-    // Nothing is assigned for a session that has begun, so a newer list than that has all that it may fulfil.
-    const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > began)
-    if (isEnough || onlyKnown || !this.#isNew(began) || this.#rest.isResting) return fulfilled
-    const list = await assignments.ofPerson(emails, { priority: 'optional', user, onRequest, maxAgeMs: 0 })
-    if (list.ok) return fulfilledBy(session, list.value.assignments)
-    this.#rest.noteFailure(list.error)
-    return undefined
-  }
-
-  /**
-   * The page where the user practises a graded session's scenario again; `undefined` if it is not their own session. An older session
-   * causes no request to Exec.
-   */
-  async practiseUrl(user: string, session: SessionHead): Promise<string | undefined> {
-    const { scenarios, people } = this.#options
-    const scenario = session.scenario?.id ?? ''
-    if (!isGraded(session)) return undefined
-    if (scenario === '' || !(await isOwnSession(people, user, session))) return undefined
-    const priority = this.#isNew(createdAt(session)) ? 'background' : 'optional'
-    const all = await scenarios.all({ priority })
-    return all.ok ? all.value.get(scenario)?.url : undefined
-  }
-
   /** Whether the user may still have a list of their own, by a profile no older than this. */
   async mayHaveOwn(user: string, profileMs: number): Promise<Result<AccessRule, AssignmentProblem>> {
     const options = { priority: 'background', profileMaxAgeMs: profileMs } as const
-    const allowed = await this.#options.listAccess.authorise(user, options)
+    const allowed = await this.options.listAccess.authorise(user, options)
     return allowed.ok ? ok(allowed.value.by) : allowed
   }
 
@@ -130,7 +65,7 @@ export class AssignmentAccess {
   ): Promise<
     Result<{ person: string; zone: string; assignments: readonly Assignment[] }[], AssignmentProblem>
   > {
-    const { listAccess, assignments } = this.#options
+    const { listAccess, assignments } = this.options
     const known: { person: string; zone: string; emails: readonly string[] }[] = []
     // One after the other: Slack limits how many profiles are read a minute.
     for (const person of people) {
@@ -154,19 +89,15 @@ export class AssignmentAccess {
 
   /** As `Intl` knows it; UTC if Slack does not tell. */
   async zoneOf(user: string): Promise<string> {
-    const viewer = await this.#options.people.find(user)
+    const viewer = await this.options.people.find(user)
     return knownZone('timeZone' in viewer ? viewer.timeZone : undefined)
   }
 
-  #isNew(began: Date | undefined): boolean {
-    return began !== undefined && this.#clock() - began.getTime() <= NEW_SESSION_MS
-  }
-
   async #own(user: string, ask: AssignmentAsk): Promise<Result<OpenedAssignments, AssignmentProblem>> {
-    const allowed = await this.#options.listAccess.authorise(user)
+    const allowed = await this.options.listAccess.authorise(user)
     if (!allowed.ok) return allowed
     const { emails, by } = allowed.value
-    const list = await this.#options.assignments.ofPerson(emails, { priority: 'interactive', ...ask, user })
+    const list = await this.options.assignments.ofPerson(emails, { priority: 'interactive', ...ask, user })
     return list.ok
       ? ok({ list: list.value, scenarios: await this.scenariosOf(list.value.assignments, user), by })
       : list
@@ -176,7 +107,7 @@ export class AssignmentAccess {
     user: string,
     ask: AssignmentAsk,
   ): Promise<Result<OpenedAssignments | undefined, AssignmentProblem>> {
-    const { listAccess, assignments } = this.#options
+    const { listAccess, assignments } = this.options
     const scope = await listAccess.scopeOf(user, { priority: 'background' })
     if (!scope.ok) return scope.error.kind === 'not_established' ? scope : ok(undefined)
     const all = await assignments.overdue(emailsOf(scope.value), { priority: 'interactive', ...ask, user })
@@ -192,7 +123,7 @@ export class AssignmentAccess {
     const used = assignments.flatMap(({ scenario, created_at }) =>
       scenario?.id ? [{ scenario: scenario.id, since: createdAt({ created_at }) }] : [],
     )
-    const found = await this.#options.scenarios.including(used, { priority: 'interactive', user })
+    const found = await this.options.scenarios.including(used, { priority: 'interactive', user })
     return found.ok ? found.value : NO_SCENARIOS
   }
 }

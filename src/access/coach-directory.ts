@@ -1,7 +1,5 @@
-import type { SessionHead } from '../exec/session.ts'
 import type { Coaches, PeopleByEmail } from './coaches.ts'
 import type { GroupCoaches } from './group-coaches.ts'
-import { isOwnSession } from './own-session.ts'
 import type { People } from './people.ts'
 import type { Viewer } from './policy.ts'
 
@@ -26,14 +24,9 @@ interface CoachDirectoryOptions {
 export class CoachDirectory {
   constructor(private readonly options: CoachDirectoryOptions) {}
 
-  /** Whether the settings name any coach. */
+  /** Whether the settings name any coach: then each card of one's own session offers *Ask a coach…*. */
   get hasCoaches(): boolean {
     return !this.options.coaches.isNobody || this.options.groupCoaches.report !== undefined
-  }
-
-  /** Whether to offer it on a card of this session: it is the person's own. */
-  async offers(user: string, session: SessionHead): Promise<boolean> {
-    return this.hasCoaches && isOwnSession(this.options.people, user, session)
   }
 
   /** Never the person, and only accounts that the app may write to. Asks Exec for members as `GroupCoaches` does. */

@@ -15,6 +15,7 @@ import type { Installation } from '../slack/connection.ts'
 import { AssignmentAccess } from './assignment-access.ts'
 import { AttemptAccess } from './attempt-access.ts'
 import { BoardAccess } from './board-access.ts'
+import { CardAccess } from './card-access.ts'
 import { CoachAccess } from './coach-access.ts'
 import { CoachDirectory } from './coach-directory.ts'
 import { Coaches, type CoachList, PeopleByEmail, UserGroups } from './coaches.ts'
@@ -80,21 +81,18 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
   })
   const scenarios = new Scenarios(exec, caches)
   const sessions = new Sessions(exec, { ...caches, onLookup })
+  const assignments = new Assignments(exec, caches)
+  const attemptAccess = new AttemptAccess(listAccess, clock)
   return {
     people,
     groupCoaches,
     listAccess,
     sessionAccess: new SessionAccess({ ...roles, rule: settings.rule, sessions, people }),
-    attemptAccess: new AttemptAccess(listAccess, clock),
+    attemptAccess,
+    cardAccess: new CardAccess({ listAccess, attempts: attemptAccess, assignments, scenarios, clock }),
     boardAccess: new BoardAccess({ boards: new Boards(exec, caches), scenarios, listAccess }),
     coachAccess: new CoachAccess({ ...roles, members, people }),
-    assignmentAccess: new AssignmentAccess({
-      assignments: new Assignments(exec, caches),
-      scenarios,
-      listAccess,
-      people,
-      clock,
-    }),
+    assignmentAccess: new AssignmentAccess({ assignments, scenarios, listAccess, people }),
     coachDirectory: new CoachDirectory({ people, coaches, groupCoaches, byEmail: new PeopleByEmail(client) }),
   }
 }

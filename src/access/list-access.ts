@@ -48,6 +48,11 @@ export interface ListRequest {
 
 export type ListAskOptions = Omit<ListOptions, 'patienceMs' | 'user'>
 
+export interface AuthoriseOptions extends Pick<ListRequest, 'profileMaxAgeMs'> {
+  of?: ListedPerson | undefined
+  priority?: Priority | undefined
+}
+
 /** Exec has no session under this email, and the app could not find out whether Exec spells the email in another way. */
 export type SpellingUnknown = { kind: 'spelling_unknown' }
 
@@ -63,8 +68,22 @@ export interface OpenedList extends SessionList {
   team?: TeamFacts | undefined
 }
 
-interface Authorised extends Pick<OpenedList, 'by' | 'isOwn' | 'personName'> {
-  query: PersonQuery
+/** Which of a person's sessions. */
+export type ListFilters = Pick<ListRequest, 'scenario' | 'rank' | 'page' | 'pageSize'>
+
+/** A person whose lists the user may open. */
+export interface PersonLists {
+  by: AccessRule
+  /** Whether the person is the user. */
+  isOwn: boolean
+  /** As Exec names the person, if a key named them. */
+  personName: string | undefined
+  /** By which Exec may know the person. */
+  emails: readonly string[]
+  /** A list of the person's sessions. Answers before the deadline of the authorisation. */
+  open(filters: ListFilters, options?: ListAskOptions): Promise<Result<OpenedList, ListProblem>>
+  /** A list up to a day old, without a request for it, but no empty one if Exec might spell the email in another way. */
+  peek(filters: ListFilters): Promise<OpenedList | undefined>
 }
 
 /** Every path to a list of someone's sessions goes through here. */
@@ -79,29 +98,18 @@ export class ListAccess {
 
   /** Asks Exec for no list before the user is known to be allowed. Answers within seven seconds. */
   async open(request: ListRequest, options: ListAskOptions = {}): Promise<Result<OpenedList, ListProblem>> {
-    const deadline = this.#deadline()
-    const { of } = request
-    if (isOfTeam(of)) return this.teams.open({ ...request, of }, options, deadline)
-    const allowed = await this.#authorise({ ...request, of }, options.priority ?? 'interactive', deadline)
-    if (!allowed.ok) return allowed
-    const { query, ...access } = allowed.value
-    const list = await this.#read(query, { ...options, user: request.user }, deadline)
-    return list.ok ? ok({ ...list.value, ...access }) : list
+    const { user, of } = request
+    if (isOfTeam(of)) return this.teams.open({ ...request, of }, options, this.#deadline())
+    const lists = await this.authorise(user, { ...request, of, priority: options.priority })
+    return lists.ok ? lists.value.open(request, options) : lists
   }
 
   /** A list up to a day old, without a request for it, but no empty one if Exec might spell the email in another way. */
-  async peek(
-    request: ListRequest,
-    priority: Priority = 'interactive',
-  ): Promise<Result<OpenedList | undefined, ListProblem>> {
-    const { of } = request
-    if (isOfTeam(of)) return this.teams.peek({ ...request, of }, priority, this.#deadline())
-    const allowed = await this.#authorise({ ...request, of }, priority, this.#deadline())
-    if (!allowed.ok) return allowed
-    const { query, ...access } = allowed.value
-    const list = await this.options.lists.peek(query)
-    const isSure = list !== undefined && (!isEmpty(list) || (await this.#isSpelledAsInExec(query)))
-    return ok(isSure ? { ...list, ...access } : undefined)
+  async peek(request: ListRequest): Promise<Result<OpenedList | undefined, ListProblem>> {
+    const { user, of } = request
+    if (isOfTeam(of)) return this.teams.peek({ ...request, of }, 'interactive', this.#deadline())
+    const lists = await this.authorise(user, { ...request, of })
+    return lists.ok ? ok(await lists.value.peek(request)) : lists
   }
 
   /**
@@ -131,20 +139,6 @@ export class ListAccess {
     return failed(refusalOf(decideList({ ...facts, ...general, isGroupCoach })))
   }
 
-  /**
-   * Whether the user may open this person's lists, by default their own, and the emails by which Exec may know the person. Asks
-   * Exec for no list.
-   */
-  async authorise(
-    user: string,
-    { of, ...options }: { of?: ListedPerson | undefined; priority?: Priority; profileMaxAgeMs?: number } = {},
-  ): Promise<Result<{ emails: readonly string[]; by: AccessRule }, Refusal | ListedProblem>> {
-    const { priority = 'interactive', profileMaxAgeMs } = options
-    const request = { user, of, profileMaxAgeMs, page: 1, pageSize: 1 }
-    const allowed = await this.#authorise(request, priority, this.#deadline())
-    return allowed.ok ? ok({ emails: allowed.value.query.emails, by: allowed.value.by }) : allowed
-  }
-
   /** Who of the user's team began no session lately. */
   quietOf(user: string, of: ListedTeam, options: TeamListOptions = {}) {
     return this.teams.quiet(user, of, options, this.#deadline())
@@ -155,12 +149,13 @@ export class ListAccess {
     return this.teams.find(user, group)
   }
 
-  async #authorise(
-    { user, of, profileMaxAgeMs, ...filters }: ListRequest & { of: ListedPerson | undefined },
-    priority: Priority,
-    deadline: number,
-  ): Promise<Result<Authorised, Refusal | ListedProblem>> {
+  /** The lists of this person, by default the user's own. Asks Exec for no list. */
+  async authorise(
+    user: string,
+    { of, priority = 'interactive', profileMaxAgeMs }: AuthoriseOptions = {},
+  ): Promise<Result<PersonLists, Refusal | ListedProblem>> {
     const { people } = this.options
+    const deadline = this.#deadline()
     const isNamedOwn = of === undefined || ('slackUser' in of && of.slackUser === user)
     const finding = isNamedOwn ? undefined : this.#findListed(user, of)
     const viewer = await people.find(user, profileMaxAgeMs)
@@ -180,12 +175,33 @@ export class ListAccess {
     if (decision.kind === 'undecided' || 'kind' in viewer) return failed(NOT_ESTABLISHED)
     const { by } = decision
     const { emails, personName } = found?.value ?? { emails: spellingsOf(viewer) }
-    return ok({
-      query: { ...filters, emails: await this.#withExecsSpelling(emails) },
-      by,
-      isOwn: by === 'participant',
-      personName,
-    })
+    return ok(
+      this.#listsOf(user, { by, personName, emails: await this.#withExecsSpelling(emails) }, deadline),
+    )
+  }
+
+  #listsOf(
+    user: string,
+    { by, personName, emails }: Pick<PersonLists, 'by' | 'personName' | 'emails'>,
+    deadline: number,
+  ): PersonLists {
+    const isOwn = by === 'participant'
+    const access = { by, isOwn, personName }
+    return {
+      ...access,
+      emails,
+      open: async ({ scenario, rank, page, pageSize }, options = {}) => {
+        const query = { emails, scenario, rank, page, pageSize }
+        const list = await this.#read(query, { ...options, user }, deadline)
+        return list.ok ? ok({ ...list.value, ...access }) : list
+      },
+      peek: async ({ scenario, rank, page, pageSize }) => {
+        const query = { emails, scenario, rank, page, pageSize }
+        const list = await this.options.lists.peek(query)
+        const isSure = list !== undefined && (!isEmpty(list) || (await this.#isSpelledAsInExec(query)))
+        return isSure ? { ...list, ...access } : undefined
+      },
+    }
   }
 
   async #findListed(user: string, of: ListedPerson): Promise<Result<FoundPerson, ListedProblem>> {

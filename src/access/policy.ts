@@ -176,7 +176,8 @@ function decideByRoles(viewer: Viewer, roles: Roles, ifNone: Refusal): Decision 
   return refused(viewer.email === undefined ? EMAIL_MISSING : ifNone)
 }
 
-function isSameEmail(own: string | undefined, other: string | null | undefined): boolean {
+/** @param own in lower case. */
+export function isSameEmail(own: string | undefined, other: string | null | undefined): boolean {
   return own !== undefined && own === normalEmail(other ?? '')
 }
 

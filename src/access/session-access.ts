@@ -5,7 +5,14 @@ import { idsOf, otherIdOf } from '../exec/session.ts'
 import type { SessionAnswer, Sessions } from '../exec/sessions.ts'
 import { failed, ok, type Result, withHandledRejection } from '../lib/result.ts'
 import type { People } from './people.ts'
-import { type AccessFacts, type AccessRule, decide, type Refusal, type Viewer } from './policy.ts'
+import {
+  type AccessFacts,
+  type AccessRule,
+  decide,
+  isSameEmail,
+  type Refusal,
+  type Viewer,
+} from './policy.ts'
 import { ANSWER_MS, NOT_ESTABLISHED, RoleLookups, type RoleSources, UNKNOWN_ROLES } from './roles.ts'
 
 export interface SessionAccessOptions extends RoleSources {
@@ -34,6 +41,8 @@ export interface OpenedSession extends SessionAnswer {
   /** The id of the document by which it was decided, if that is not the one that was asked for. */
   document?: string | undefined
   by: AccessRule
+  /** Whether the user who opened it did this session, by the email of their Slack profile. */
+  isOwn: boolean
   /** The account of the user who opened it. */
   accountType: Viewer['accountType']
 }
@@ -74,7 +83,9 @@ export class SessionAccess {
       })
     if (decision.kind === 'refused') return failed({ ...decision.refusal, document })
     if (decision.kind === 'undecided' || 'kind' in viewer) return failed({ ...NOT_ESTABLISHED, document })
-    return ok({ ...fetched.value, document, by: decision.by, accountType: viewer.accountType })
+    const { by } = decision
+    const isOwn = isSameEmail(viewer.email, email)
+    return ok({ ...fetched.value, document, by, isOwn, accountType: viewer.accountType })
   }
 
   /**

@@ -1,5 +1,4 @@
-import type { AssignmentAccess } from '../../access/assignment-access.ts'
-import type { AttemptAccess } from '../../access/attempt-access.ts'
+import type { CardAccess } from '../../access/card-access.ts'
 import type { CoachAccess } from '../../access/coach-access.ts'
 import type { CoachDirectory } from '../../access/coach-directory.ts'
 import { mayShow } from '../../access/policy.ts'
@@ -11,15 +10,13 @@ import type { Content } from '../../blocks/text/document.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Include } from '../../exec/exec-client.ts'
-import type { Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { valueInTime } from '../../lib/result.ts'
 import type { GradeNotices } from '../grade-notices/grade-notices.ts'
 import type { Timing } from '../settings.ts'
 
 export interface CardProgressDependencies {
-  attemptAccess: AttemptAccess
-  assignmentAccess: Pick<AssignmentAccess, 'forCard' | 'practiseUrl'>
+  cardAccess: CardAccess
   timing: Pick<Timing, 'progressMs'>
 }
 
@@ -45,15 +42,26 @@ export async function cardOrProblem(
 ): Promise<Content> {
   const opened = await openAndAudit(dependencies.sessionAccess, context, reference)
   if (!opened.ok) return problemMessage(opened.error, context.errorId, reference)
-  const { session, asOf } = opened.value
-  const { sessionUrl } = dependencies
+  return personalCard(dependencies, context, reference, opened.value, 'message')
+}
+
+/** The card that this user alone sees. */
+export async function personalCard(
+  dependencies: CardDependencies,
+  context: DeliveryContext,
+  reference: SessionReference,
+  opened: OpenedSession,
+  surface: CardOptions['surface'],
+): Promise<Content> {
+  const { session, asOf } = opened
   const [progress, gradeNotice, offers] = await Promise.all([
-    cardProgress(dependencies, context, reference, session, { hasButton: true }),
+    cardProgress(dependencies, context, reference, opened, { isForOne: true }),
     dependencies.gradeNotices?.noticeFor(context.user, reference.id, session),
-    cardOffers(dependencies, context.user, opened.value),
+    cardOffers(dependencies, context.user, opened),
   ])
+  const { sessionUrl } = dependencies
   const shown = { reference, sessionUrl, now: context.now, asOf, progress, gradeNotice, ...offers }
-  return sessionCard(session, { ...shown, surface: 'message' })
+  return sessionCard(session, { ...shown, surface })
 }
 
 /** Opens a session for the person of this delivery and writes the audit line, with `decision` if it opens. */
@@ -77,40 +85,28 @@ export type OfferDependencies = Pick<
 
 type CardOffers = Required<Pick<CardOptions, 'mayCoach' | 'mayAsk' | 'mayShare'>>
 
-/** Which of *Coach…*, *Ask a coach…* and *Share…* a card has that this user alone sees. What isn't known in time is missing. */
+/** Which of *Coach…*, *Ask a coach…* and *Share…* a card has that this user alone sees. *Coach…* is missing if its right is late. */
 export async function cardOffers(
   { coachAccess, coachDirectory, coaching, timing }: OfferDependencies,
   user: string,
-  { session, by }: Pick<OpenedSession, 'session' | 'by'>,
+  { session, by, isOwn }: Pick<OpenedSession, 'session' | 'by' | 'isOwn'>,
 ): Promise<CardOffers> {
-  if (coaching === undefined) return { mayCoach: false, mayAsk: false, mayShare: mayShow(by) }
-  const inTime = async (work: Promise<boolean>) => (await valueInTime(work, timing.progressMs)) ?? false
-  const [mayCoach, mayAsk] = await Promise.all([
-    inTime(coachAccess.offers(user, session, by)),
-    inTime(coachDirectory.offers(user, session)),
-  ])
-  return { mayCoach, mayAsk, mayShare: mayShow(by) }
+  const mayShare = mayShow(by)
+  if (coaching === undefined) return { mayCoach: false, mayAsk: false, mayShare }
+  const mayCoach = await valueInTime(coachAccess.offers(user, session, by), timing.progressMs)
+  return { mayCoach: mayCoach === true, mayAsk: isOwn && coachDirectory.hasCoaches, mayShare }
 }
 
-/**
- * Each part is missing if this user may not list the participant's sessions, or if it is late or fails. What is late is cached
- * for the next card.
- */
+/** @param options.isForOne whether nobody but this user sees the card. */
 export async function cardProgress(
-  { attemptAccess, assignmentAccess, timing }: CardProgressDependencies,
+  { cardAccess, timing }: CardProgressDependencies,
   { user, onRequest }: Pick<DeliveryContext, 'user' | 'onRequest'>,
   { id }: SessionReference,
-  session: Session,
-  { hasButton }: Pick<CardProgress, 'hasButton'> = { hasButton: false },
+  opened: Pick<OpenedSession, 'session' | 'isOwn'>,
+  { isForOne }: { isForOne: boolean } = { isForOne: false },
 ): Promise<CardProgress | undefined> {
-  const inTime = <Value>(work: Promise<Value>) => valueInTime(work, timing.progressMs)
-  const [attempts, assignment, practiseUrl] = await Promise.all([
-    inTime(attemptAccess.forCard({ user, session, id, onRequest })),
-    // A card that others see is no place for what a person is to do, nor for the participant's own link.
-    hasButton ? inTime(assignmentAccess.forCard({ user, session, onRequest })) : undefined,
-    hasButton ? inTime(assignmentAccess.practiseUrl(user, session)) : undefined,
-  ])
+  const request = { user, id, opened, isForOne, patienceMs: timing.progressMs, onRequest }
+  const { attempts, ...facts } = await cardAccess.find(request)
   const line = attempts && progressLine(attempts)
-  if (line === undefined && assignment === undefined && practiseUrl === undefined) return undefined
-  return { line, hasButton: hasButton && line !== undefined, assignment, practiseUrl }
+  return { ...facts, line, hasButton: isForOne && line !== undefined }
 }

@@ -9,7 +9,6 @@ import { workObject } from '../../blocks/work-object/work-object.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import type { Session } from '../../exec/session.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 import type { LinkAuthors } from '../../store/remembered-messages.ts'
@@ -129,7 +128,7 @@ async function showCard(
   const offered = gradeNotices && ('offered' as const)
   const isForOthersToo = !isForOnePerson(action)
   const [progress, gradeNotice, offers] = await Promise.all([
-    redrawnProgress(dependencies, context, action, session),
+    redrawnProgress(dependencies, context, action, opened),
     isForOthersToo ? offered : gradeNotices?.noticeFor(user, reference.id, session),
     isForOthersToo ? undefined : cardOffers(dependencies, user, opened),
   ])
@@ -194,10 +193,10 @@ export async function redrawnProgress(
   dependencies: CardProgressDependencies,
   context: DeliveryContext,
   action: SessionButtonAction,
-  session: Session,
+  opened: OpenedSession,
 ): Promise<CardProgress | undefined> {
   const { progressLine: line, reference, surface } = action
   if (isOwnMessage(action) || surface === 'view')
-    return cardProgress(dependencies, context, reference, session, { hasButton: true })
+    return cardProgress(dependencies, context, reference, opened, { isForOne: true })
   return line === undefined ? undefined : { line, hasButton: false }
 }

@@ -1,5 +1,4 @@
 import type { CoachAccess } from '../../access/coach-access.ts'
-import { isOwnSession } from '../../access/own-session.ts'
 import { practiseButton } from '../../blocks/assignments/assignment-rows.ts'
 import { withButtons } from '../../blocks/card/below-card.ts'
 import { noteNotSentMessage, noteSentMessage } from '../../blocks/coaching/coach-messages.ts'
@@ -39,7 +38,7 @@ export async function composeNote(
   const opened = await openForDm(dependencies.sessionAccess, notification, now)
   if (!opened.ok) return opened.error
   const { session, by } = opened.value
-  if (!(await isOwnSession(dependencies.people, recipient, session))) return skip('not_attributed')
+  if (!opened.value.isOwn) return skip('not_attributed')
   const options = { priority: 'background', profileMaxAgeMs: PROFILE_MS } as const
   const allowed = await dependencies.coachAccess.authorise(note.coach, { id, session }, options)
   if (!allowed.ok) return later(allowed, dueAt, now)
@@ -48,7 +47,13 @@ export async function composeNote(
   const found = question === undefined ? undefined : await questions.find(String(question))
   const asked = question === undefined ? undefined : (found?.question ?? [])
   const above = coachNoteParts(note.coach, note.note, { retry: assigned, asked })
-  const { card, practiseUrl } = await drawDmCard(dependencies, { recipient, id, session, now, above })
+  const { card, practiseUrl } = await drawDmCard(dependencies, {
+    recipient,
+    id,
+    opened: opened.value,
+    now,
+    above,
+  })
   const practise = assigned && practiseButton(practiseUrl)
   const answers = answersTo(note, { hasReplied: false })
   return { say: withButtons(card, answerButtons(note.id, answers, practise), answerLine(answers)), by }

@@ -28,11 +28,11 @@ export async function composeQuestion(
   if (undeliverable !== undefined) return skip('person_unreachable')
   const opened = await openForDm(dependencies.sessionAccess, notification, now)
   if (!opened.ok) return opened.error
-  const { session, by } = opened.value
+  const { by } = opened.value
   // *Answer…* opens the form of *Coach…*.
   const offers = { ...(await cardOffers(dependencies, recipient, opened.value)), mayCoach: false }
   const above = questionParts(asked.person, asked.question)
-  const { card } = await drawDmCard(dependencies, { recipient, id, session, now, above, offers })
+  const { card } = await drawDmCard(dependencies, { recipient, id, opened: opened.value, now, above, offers })
   return { say: withButtons(card, [answerButton(asked.id)]), by }
 }
 

@@ -23,7 +23,7 @@ export async function composeGraded(
   if (!isGraded(session) && ungradedState(session, now) === 'not_graded_yet')
     return notGraded(notification, now)
   const offers = await cardOffers(dependencies, recipient, opened.value)
-  const dm = { recipient, id, session, now, lead: LEAD, offers }
+  const dm = { recipient, id, opened: opened.value, now, lead: LEAD, offers }
   const { card, winButton } = await drawDmCard(dependencies, dm)
   return { say: withButtons(card, [winButton]), by: opened.value.by }
 }

@@ -125,7 +125,7 @@ async function showCard(
     surface: isOwn ? action.surface : 'message',
     now: context.now,
     asOf,
-    progress: isOwn ? await redrawnProgress(dependencies, context, action, session) : undefined,
+    progress: isOwn ? await redrawnProgress(dependencies, context, action, opened) : undefined,
     gradeNotice,
     ...(await cardOffers(dependencies, context.user, opened)),
     note: gradeNotice === 'on' ? WILL_TELL : undefined,

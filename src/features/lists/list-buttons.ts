@@ -85,7 +85,7 @@ export async function viewFromList(
   const { session, asOf } = opened.value
   const { sessionUrl } = dependencies
   const [progress, gradeNotice, offers] = await Promise.all([
-    redrawnProgress(dependencies, context, action, session),
+    redrawnProgress(dependencies, context, action, opened.value),
     dependencies.gradeNotices?.noticeFor(context.user, reference.id, session),
     cardOffers(dependencies, context.user, opened.value),
   ])

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { AssignmentAccess } from '../../access/assignment-access.ts'
-import type { AttemptAccess } from '../../access/attempt-access.ts'
+import type { CardAccess } from '../../access/card-access.ts'
 import type { CoachAccess } from '../../access/coach-access.ts'
 import type { CoachDirectory } from '../../access/coach-directory.ts'
 import type { ListAccess } from '../../access/list-access.ts'
@@ -71,7 +71,7 @@ export interface NotificationsOptions {
   sessionAccess: SessionAccess
   coachAccess: CoachAccess
   coachDirectory: CoachDirectory
-  attemptAccess: AttemptAccess
+  cardAccess: CardAccess
   assignmentAccess: AssignmentAccess
   sessionUrl: string | undefined
   timing: Pick<Timing, 'progressMs'>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ListAccess } from '../../access/list-access.ts'
-import { isOwnSession } from '../../access/own-session.ts'
+import type { People } from '../../access/people.ts'
 import {
   bareDayResultsMessage,
   bareResultMessage,
@@ -33,6 +33,7 @@ import {
 
 export interface ComposeResultDependencies extends DmCardDependencies {
   listAccess: Pick<ListAccess, 'open'>
+  people: Pick<People, 'find'>
   preferences: Preferences
   defaultResults: ResultsDefault
   outbox: Pick<Outbox, 'subjectsFor'>
@@ -60,9 +61,15 @@ export async function composeResult(
   }
   const { session, by } = opened.value
   if (!isGraded(session)) return notGraded(notification, now)
-  if (!(await isOwnSession(dependencies.people, recipient, session))) return skip('not_attributed')
+  if (!opened.value.isOwn) return skip('not_attributed')
   const lead = isFirst(preference) ? FIRST_RESULT : undefined
-  const { card, winButton } = await drawDmCard(dependencies, { recipient, id, session, now, lead })
+  const { card, winButton } = await drawDmCard(dependencies, {
+    recipient,
+    id,
+    opened: opened.value,
+    now,
+    lead,
+  })
   return { say: resultMessage(card, winButton && [winButton]), by }
 }
 

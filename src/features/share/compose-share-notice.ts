@@ -1,6 +1,4 @@
 import { z } from 'zod'
-import { isOwnSession } from '../../access/own-session.ts'
-import type { People } from '../../access/people.ts'
 import type { SessionAccess } from '../../access/session-access.ts'
 import { cardTitle } from '../../blocks/card/session-card.ts'
 import { shareNoticeMessage } from '../../blocks/share/share-notice-message.ts'
@@ -12,7 +10,6 @@ import { openForDm, skip, skipUnwanted } from '../notifications/open-for-dm.ts'
 
 interface ComposeShareDependencies {
   sessionAccess: SessionAccess
-  people: Pick<People, 'find'>
   preferences: Pick<Preferences, 'find'>
   slack: Pick<SlackClients, 'client'>
 }
@@ -31,7 +28,7 @@ const link = z.object({ permalink: z.string() })
 
 /** The DM for the participant of a session that somebody else shared. */
 export async function composeShareNotice(
-  { sessionAccess, people, preferences, slack }: ComposeShareDependencies,
+  { sessionAccess, preferences, slack }: ComposeShareDependencies,
   notification: Notification,
   now: Date,
 ): Promise<Composed> {
@@ -42,7 +39,7 @@ export async function composeShareNotice(
   const opened = await openForDm(sessionAccess, notification, now)
   if (!opened.ok) return opened.error
   const { session: document, by } = opened.value
-  if (!(await isOwnSession(people, recipient, document))) return skip('not_attributed')
+  if (!opened.value.isOwn) return skip('not_attributed')
   const answer = await slackAnswer(slack.client.chat.getPermalink({ channel, message_ts: ts }), link)
   if (!answer.ok && answer.error.code === 'message_not_found') return skip('share_removed')
   // Nobody else can open the app's direct message with a person.

@@ -83,13 +83,14 @@ async function post(
   dependencies: ShareDependencies,
   context: DeliveryContext,
   request: ShareRequest,
-  { session, asOf }: OpenedSession,
+  opened: OpenedSession,
 ): Promise<Result<ShareResult, ShareProblem>> {
+  const { session, asOf } = opened
   const { slack, sessionUrl, gradeNotices } = dependencies
   const { reference, target, withRubric, isBesideCard = false } = request
   const { now } = context
   const [progress, shared] = await Promise.all([
-    isBesideCard ? undefined : cardProgress(dependencies, context, reference, session),
+    isBesideCard ? undefined : cardProgress(dependencies, context, reference, opened),
     headOf(dependencies, context, request, session),
   ])
   const draw = (head: Shared) => {

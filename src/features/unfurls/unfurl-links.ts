@@ -166,7 +166,7 @@ async function openProgress(
   if (surface === 'composer' || withoutContent || opened.size > CARDS_PER_MESSAGE) return new Map()
   const open = async ([id, result]: [string, Opened]) => {
     if (!result.ok) return [id, undefined] as const
-    return [id, await cardProgress(dependencies, { user, onRequest }, { id }, result.value.session)] as const
+    return [id, await cardProgress(dependencies, { user, onRequest }, { id }, result.value)] as const
   }
   return new Map(await Promise.all([...opened].map(open)))
 }

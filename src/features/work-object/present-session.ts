@@ -44,7 +44,7 @@ export async function presentSession(
     return context.reply(() => presentProblem(dependencies, pane, error, context.errorId), sayThatItFailed)
   }
   const { session, asOf } = opened.value
-  const line = (await cardProgress(dependencies, context, reference, session))?.line
+  const line = (await cardProgress(dependencies, context, reference, opened.value))?.line
   const options = { reference, sessionUrl, now: context.now, asOf, refreshedAt, progress: line }
   const metadata = workObjectDetails(session, identity, options)
   await context.reply(

@@ -49,11 +49,12 @@ export type ActionDependencies = ButtonDependencies &
   DmButtonDependencies &
   AssignmentDependencies &
   AskDependencies &
+  ProgressDependencies &
   NotificationDependencies & { listAccess: ListAccess; timing: Timing }
 
 type ActionListener = (args: ButtonArguments) => Promise<void>
 
-/** One listener for all actions: Bolt takes each delivery through every listener, whatever it is for. */
+/** Of all actions, which have one listener. */
 export const ANY_BLOCK_ACTION =
   /^(session|list|assignment|review|home|results|shared|wins|digest|coaching|alerts)\./
 

@@ -4,7 +4,12 @@ import { type Conversation, decideRedraw } from '../../../src/features/card/redr
 import { failed, ok } from '../../../src/lib/result.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 
-const OPENED: OpenedSession = { session: sessionDocument(), by: 'participant', accountType: 'member' }
+const OPENED: OpenedSession = {
+  session: sessionDocument(),
+  by: 'participant',
+  isOwn: true,
+  accountType: 'member',
+}
 const NOT_ALLOWED = { kind: 'not_allowed', rule: 'restricted' } as const
 
 interface Case {

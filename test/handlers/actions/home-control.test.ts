@@ -190,7 +190,7 @@ describe('the rank filter in the Home', () => {
     await jane.chooses('🥇 Gold')
     app.pass(MINUTE_MS)
     addSessions(app, 130, inTurn)
-    app.exec.faults.next({ kind: 'late', until: Promise.resolve() })
+    app.exec.faults.nextFor('/sessions', { kind: 'late', until: Promise.resolve() })
     app.exec.faults.setFor('/sessions', { kind: 'invalid_key' })
     await jane.presses('Refresh')
     expect(jane.sees()).toContain('Gold sessions 1–10 of 25, among sessions 1–100 of 130, newest first')

@@ -37,6 +37,8 @@ export interface ExecFaults {
   setFor(path: string, fault: ExecFault): void
   /** Queues a fault for the next requests. Queued faults come before those of `set` and `setFor`. */
   next(fault: ExecFault, requests?: number): void
+  /** Queues a fault for the next request to this path. */
+  nextFor(path: string, fault: ExecFault): void
   clear(): void
 }
 
@@ -44,7 +46,7 @@ export interface ExecFaults {
 export function createExecFaults(
   latencyMs: number,
 ): ExecFaults & { take(path: string | undefined): ExecFault | undefined } {
-  const queue: ExecFault[] = []
+  const queue: { fault: ExecFault; path?: string }[] = []
   const byPath = new Map<string | undefined, ExecFault>()
   let lasting: ExecFault | undefined
   return {
@@ -56,13 +58,20 @@ export function createExecFaults(
       byPath.set(path, fault)
     },
     next(fault, requests = 1) {
-      for (let count = 0; count < requests; count += 1) queue.push(fault)
+      for (let count = 0; count < requests; count += 1) queue.push({ fault })
+    },
+    nextFor(path, fault) {
+      queue.push({ fault, path })
     },
     clear() {
       queue.length = 0
       byPath.clear()
       lasting = undefined
     },
-    take: (path) => queue.shift() ?? byPath.get(path) ?? lasting,
+    take(path) {
+      const at = queue.findIndex((queued) => queued.path === undefined || queued.path === path)
+      const [queued] = at === -1 ? [] : queue.splice(at, 1)
+      return queued?.fault ?? byPath.get(path) ?? lasting
+    },
   }
 }
