@@ -4,11 +4,16 @@ import { get } from 'node:http'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import packageJson from '../package.json' with { type: 'json' }
 import type { Setup } from './setup.ts'
 import { SIGNING_SECRET } from './slack-delivery.ts'
 
 const APP = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const START_MS = 10_000
+
+/** Node's options, as `npm start` has them. */
+const APP_OPTIONS = /node (.*) dist\/main\.js/.exec(packageJson.scripts.start)?.[1]?.split(' ') ?? []
+const BARE_OPTIONS = ['--enable-source-maps']
 
 /** A process that is measured. */
 export interface Measured {
@@ -47,7 +52,8 @@ export async function startApp(
   const limits = { EXEC_LIMIT_PER_MINUTE: '9999999', EXEC_LIMIT_PER_DAY: '9999999' }
   const opsPort = await freePort()
   const env = { EXEC_API_URL: environment.execApiUrl, OPS_PORT: String(opsPort), ...limits }
-  return start(setup, app, { path: until, port: opsPort, folder }, { ...variablesOf(environment), ...env })
+  const started = { file: app, options: APP_OPTIONS, path: until, port: opsPort, folder }
+  return start(setup, started, { ...variablesOf(environment), ...env })
 }
 
 export interface Messages {
@@ -68,16 +74,12 @@ export function startBare(
   environment: Environment,
   { messages, asksExec = false }: BareOptions = {},
 ): Promise<Measured> {
-  return start(
-    setup,
-    setup.bareBolt,
-    { path: '/healthz', folder: setup.folder },
-    {
-      ...variablesOf(environment),
-      ...(messages === undefined ? {} : { MESSAGES_FILE: setup.writeFile(JSON.stringify(messages)) }),
-      ...(asksExec ? { EXEC_API_URL: environment.execApiUrl } : {}),
-    },
-  )
+  const started = { file: setup.bareBolt, options: BARE_OPTIONS, path: '/healthz', folder: setup.folder }
+  return start(setup, started, {
+    ...variablesOf(environment),
+    ...(messages === undefined ? {} : { MESSAGES_FILE: setup.writeFile(JSON.stringify(messages)) }),
+    ...(asksExec ? { EXEC_API_URL: environment.execApiUrl } : {}),
+  })
 }
 
 function variablesOf(environment: Environment): Record<string, string> {
@@ -94,14 +96,17 @@ function variablesOf(environment: Environment): Record<string, string> {
 /** With a log that goes to a file, and a working directory that has no `.env`. */
 async function start(
   setup: Setup,
-  file: string,
-  until: { path: string; port?: number; folder: string },
+  {
+    file,
+    options,
+    ...until
+  }: { file: string; options: string[]; path: string; port?: number; folder: string },
   env: Record<string, string>,
 ): Promise<Measured> {
   const port = await freePort()
   const log = openSync(setup.logFile, 'w')
   const began = performance.now()
-  const child = spawn(process.execPath, [...setup.nodeOptions, '--enable-source-maps', file], {
+  const child = spawn(process.execPath, [...setup.nodeOptions, ...options, file], {
     cwd: until.folder,
     env: { ...env, PORT: String(port) },
     stdio: ['ignore', log, 'inherit'],

@@ -3,7 +3,14 @@ import { benchDocument } from '../bench-session.ts'
 import { closedLoop } from '../load.ts'
 import { createLoadCommand, type MakeDelivery } from '../load-command.ts'
 import type { Metric, Target, Unit } from '../metric.ts'
-import { type NetworkStub, PEOPLE, PROGRESS, sessionOf, startNetworkStub } from '../network-stub.ts'
+import {
+  CACHED_SESSION,
+  type NetworkStub,
+  PEOPLE,
+  PROGRESS,
+  sessionOf,
+  startNetworkStub,
+} from '../network-stub.ts'
 import type { Plan } from '../plan.ts'
 import { type Environment, type Measured, startApp, startBare } from '../processes.ts'
 import type { Setup } from '../setup.ts'
@@ -11,7 +18,6 @@ import { commandDelivery, showRubricDelivery } from '../slack-delivery.ts'
 import { each, type Turns, takeTurns } from '../take-turns.ts'
 
 const LANES = 32
-const SESSION = 'session'
 const SAME_MESSAGE = 'Bolt that acknowledges and responds with one such message'
 
 interface CachedAnswer {
@@ -47,7 +53,7 @@ interface Turn {
  * app that sends messages of the same content, which it reads at its start.
  */
 export async function measureAnswersFromCache(setup: Setup, plan: Plan): Promise<Metric[]> {
-  const session = sessionOf(0, SESSION)
+  const session = sessionOf(0, CACHED_SESSION)
   const messages = { command: COMMAND.messageFor(session), action: SHOW_EVALUATIONS.messageFor(session) }
   const turns = await takeTurns<Turn>(plan.rounds, {
     baseline: () => load((environment) => startBare(setup, environment, { messages }), plan),
@@ -103,12 +109,14 @@ async function loadWith(
   stub: NetworkStub,
   { warmMs, measuredMs }: Plan,
 ): Promise<number> {
-  const loadCommand = createLoadCommand(port, stub, make, SESSION)
+  const loadCommand = createLoadCommand(port, stub, make, CACHED_SESSION)
   const people = Array.from({ length: PEOPLE }, (_, person) => person)
   // A card does not wait long for its progress line, so at the start of a load it may lack it.
   const cards = new Set(
     people.flatMap((person) =>
-      [true, false].map((hasProgress) => JSON.stringify(messageFor(sessionOf(person, SESSION), hasProgress))),
+      [true, false].map((hasProgress) =>
+        JSON.stringify(messageFor(sessionOf(person, CACHED_SESSION), hasProgress)),
+      ),
     ),
   )
   const run = async () => {
