@@ -216,7 +216,7 @@ describe('Block Kit', () => {
   })
 
   it('is what this pattern finds in the blocks', () => {
-    expect(textOf('src/blocks/text/prose.ts')).toMatch(literal)
+    expect(textOf('src/blocks/text/document.ts')).toMatch(literal)
   })
 })
 

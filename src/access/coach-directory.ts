@@ -1,5 +1,4 @@
-import type { Coaches, PeopleByEmail } from './coaches.ts'
-import type { GroupCoaches } from './group-coaches.ts'
+import type { Coaches, GroupCoaches, PeopleByEmail } from './coaches.ts'
 import type { People } from './people.ts'
 import type { Viewer } from './policy.ts'
 

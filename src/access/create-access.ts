@@ -13,14 +13,19 @@ import { Sessions } from '../exec/sessions.ts'
 import type { Log } from '../lib/log.ts'
 import type { Installation } from '../slack/connection.ts'
 import { AssignmentAccess } from './assignment-access.ts'
-import { AttemptAccess } from './attempt-access.ts'
 import { BoardAccess } from './board-access.ts'
-import { CardAccess } from './card-access.ts'
 import { CoachAccess } from './coach-access.ts'
 import { CoachDirectory } from './coach-directory.ts'
-import { Coaches, type CoachList, PeopleByEmail, UserGroups } from './coaches.ts'
-import { GroupCoaches, type GroupCoachSetting } from './group-coaches.ts'
+import {
+  Coaches,
+  type CoachList,
+  GroupCoaches,
+  type GroupCoachSetting,
+  PeopleByEmail,
+  UserGroups,
+} from './coaches.ts'
 import { ListAccess } from './list-access.ts'
+import { ParticipantAccess } from './participant-access.ts'
 import { People } from './people.ts'
 import type { AccessFacts } from './policy.ts'
 import type { RoleSources } from './roles.ts'
@@ -82,14 +87,12 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
   const scenarios = new Scenarios(exec, caches)
   const sessions = new Sessions(exec, { ...caches, onLookup })
   const assignments = new Assignments(exec, caches)
-  const attemptAccess = new AttemptAccess(listAccess, clock)
   return {
     people,
     groupCoaches,
     listAccess,
     sessionAccess: new SessionAccess({ ...roles, rule: settings.rule, sessions, people }),
-    attemptAccess,
-    cardAccess: new CardAccess({ listAccess, attempts: attemptAccess, assignments, scenarios, clock }),
+    participantAccess: new ParticipantAccess({ listAccess, assignments, scenarios, clock }),
     boardAccess: new BoardAccess({ boards: new Boards(exec, caches), scenarios, listAccess }),
     coachAccess: new CoachAccess({ ...roles, members, people }),
     assignmentAccess: new AssignmentAccess({ assignments, scenarios, listAccess, people }),

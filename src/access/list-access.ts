@@ -1,20 +1,20 @@
 import type { FetchError } from '../exec/cached-fetch.ts'
 import type { Groups } from '../exec/groups.ts'
-import { isOfTeam, type ListedTeam } from '../exec/list-cursor.ts'
 import type { Members } from '../exec/members.ts'
 import type { RankFilter } from '../exec/rank-filter.ts'
 import type { Priority } from '../exec/rate-limit.ts'
+import type { PersonQuery } from '../exec/session.ts'
+import { isOfTeam, type ListedTeam } from '../exec/session.ts'
 import type { ListOptions, SessionList, SessionLists } from '../exec/session-lists.ts'
-import type { PersonQuery } from '../exec/session-page.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import {
   type FoundPerson,
   findListed,
   type ListedPerson,
   type ListedProblem,
+  type People,
   spellingsOf,
-} from './listed-person.ts'
-import type { People } from './people.ts'
+} from './people.ts'
 import { type AccessRule, type Decision, decideList, type Refusal } from './policy.ts'
 import { ANSWER_MS, NOT_ESTABLISHED, RoleLookups, type RoleSources, UNKNOWN_ROLES } from './roles.ts'
 import type { ListScope, TeamFacts } from './team.ts'

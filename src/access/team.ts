@@ -1,9 +1,8 @@
 import type { Group } from '../exec/group.ts'
-import type { MembersByEmail } from '../exec/member.ts'
-import { createdAt, normalEmail } from '../exec/session.ts'
+import type { MembersByEmail } from '../exec/members.ts'
+import { createdAt, normalEmail, type SessionSummary } from '../exec/session.ts'
 import type { SessionList } from '../exec/session-lists.ts'
-import type { SessionSummary } from '../exec/session-page.ts'
-import type { CoachedGroup } from './group-coaches.ts'
+import type { CoachedGroup } from './coaches.ts'
 import type { AccessRule } from './policy.ts'
 
 /**

@@ -1,6 +1,8 @@
-import type { ListProblem } from '../access/list-access.ts'
+import type { ListProblem, OpenedList } from '../access/list-access.ts'
 import { type AccessRule, isRefusal, type LookupFailure, type Refusal } from '../access/policy.ts'
 import type { Problem } from '../blocks/problems/problem.ts'
+import type { ListCursor } from '../exec/list-cursor.ts'
+import { isOfTeam, type ListedTeam } from '../exec/session.ts'
 import type { Result } from '../lib/result.ts'
 
 export type Decision =
@@ -125,4 +127,21 @@ export function auditFields(
 
 export function auditReason<Kind extends Reason>(problem: { kind: Kind; slackError?: string | undefined }) {
   return { reason: problem.kind, slackError: problem.slackError }
+}
+
+/** Someone may have typed anything as a group's name. */
+export function nameOfTeam(of: ListedTeam): string {
+  return of === 'team' ? of : 'group'
+}
+
+/** The log must not hold an email, so it names the person by their id in Exec. */
+export function nameOfList(
+  of: ListCursor['of'] | { member: string },
+  opened: Result<OpenedList, ListProblem>,
+): string {
+  if (of === 'own' || (opened.ok && opened.value.isOwn)) return 'own'
+  if (isOfTeam(of)) return (opened.ok && opened.value.team?.group?.id) || nameOfTeam(of)
+  if ('slackUser' in of) return of.slackUser
+  const ids = opened.ok ? opened.value.sessions.map(({ user }) => user?.id) : []
+  return ids.find((id) => typeof id === 'string' && /^[\w-]{1,64}$/.test(id)) ?? 'by_email'
 }

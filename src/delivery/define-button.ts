@@ -7,9 +7,8 @@ import {
   readButtonAction,
 } from './button-action.ts'
 import type { DeliveryContext } from './context.ts'
-import { ackFirst, defineListener } from './define-listener.ts'
 import { type DeliveryKind, recordOf } from './deliveries.ts'
-import type { DeliveryRunner } from './runner.ts'
+import { ackFirst, type DeliveryRunner, defineListener } from './runner.ts'
 
 /** Impatient people press twice. */
 const TOLD_ONCE_MS = 5000

@@ -3,13 +3,18 @@ import { inParts } from '../lib/in-parts.ts'
 import { parseJson } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { type Assignment, type AssignmentQuery, readAssignment } from './assignment.ts'
-import { CachedFetch, type CacheOptions, type FetchError, type FetchOptions } from './cached-fetch.ts'
+import {
+  CachedFetch,
+  type CacheOptions,
+  type FetchError,
+  type FetchOptions,
+  hashKey,
+  listCache,
+} from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
 import { type ExecError, isLimited } from './exec-error.ts'
-import { listCache } from './list-cache.ts'
 import type { Requester } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
-import { hashKey } from './store-key.ts'
 
 export interface AssignmentList {
   /** In Exec's order. */

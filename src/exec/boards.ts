@@ -2,11 +2,16 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { parseJson } from '../lib/parse.ts'
 import { ok, type Result } from '../lib/result.ts'
-import { CachedFetch, type CacheOptions, type FetchError, type FetchOptions } from './cached-fetch.ts'
+import {
+  CachedFetch,
+  type CacheOptions,
+  type FetchError,
+  type FetchOptions,
+  hashKey,
+} from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
 import { isLimited } from './exec-error.ts'
 import { readParticipant, type ScenarioParticipant } from './scenario.ts'
-import { hashKey } from './store-key.ts'
 
 export interface BoardQuery {
   /** The scenario's id. */

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { type LockTiming, singleFlight } from '../store/single-flight.ts'
@@ -154,4 +155,45 @@ function mayFareBetter(other: Requester, first: Requester, { kind }: ExecError):
 /** Such a request was never sent. */
 function isOverLimit({ kind }: ExecError): boolean {
   return kind === 'limited' || kind === 'personal_limit' || kind === 'quota_reserved'
+}
+
+interface ListLookup {
+  key: string
+  maxAgeMs: number
+}
+
+interface ListCacheOptions<List> {
+  /** Milliseconds since the epoch. */
+  clock: () => number
+  maxBytes: number
+  bytesOf(list: List): number
+}
+
+/** What an entry costs besides its list. */
+const ENTRY_BYTES = 1024
+
+/** The newest list of each key, for lookups that say how old it may be. */
+export function listCache<List extends { readAt: number }>({
+  clock,
+  maxBytes,
+  bytesOf,
+}: ListCacheOptions<List>) {
+  const entries = new LRUCache<string, List>({
+    maxSize: maxBytes,
+    sizeCalculation: (list) => ENTRY_BYTES + bytesOf(list),
+  })
+  return {
+    find({ key, maxAgeMs }: ListLookup): List | undefined {
+      const list = entries.get(key)
+      return list !== undefined && clock() - list.readAt < maxAgeMs ? list : undefined
+    },
+    add({ key }: ListLookup, list: List): void {
+      if ((entries.peek(key)?.readAt ?? 0) <= list.readAt) entries.set(key, list)
+    },
+  }
+}
+
+/** The store's keys are not encrypted, and must hold no email: nobody can compute this one without the secret. */
+export function hashKey(text: string, secret = ''): string {
+  return createHmac('sha256', secret).update(text).digest('base64url').slice(0, 32)
 }

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { parseJson } from '../lib/parse.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import type { LockTiming } from '../store/single-flight.ts'
-import { type AllPages, beginReading, PAGE_SIZE, type Reading, type ReadOptions } from './all-pages.ts'
 import { CachedFetch, type CacheOptions } from './cached-fetch.ts'
 import type { ExecError } from './exec-error.ts'
+import { type AllPages, beginReading, MAX_PAGE_SIZE, type Reading, type ReadOptions } from './list-page.ts'
 import type { Priority, Requester } from './rate-limit.ts'
 
 export interface DailyListOptions extends Omit<CacheOptions, 'maxBytes'> {
@@ -202,5 +202,5 @@ export class DailyList<Item, Entries extends { size: number }> {
 }
 
 function unlistedMs({ entries }: DailyEntries<{ size: number }>): number {
-  return Math.min(Math.max(1, Math.ceil(entries.size / PAGE_SIZE)) * UNLISTED_MS, DAY_MS)
+  return Math.min(Math.max(1, Math.ceil(entries.size / MAX_PAGE_SIZE)) * UNLISTED_MS, DAY_MS)
 }

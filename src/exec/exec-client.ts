@@ -1,6 +1,5 @@
 import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { type AllPages, beginReading, type ReadOptions, readAllPages } from './all-pages.ts'
 import {
   type Assignment,
   type AssignmentQuery,
@@ -13,10 +12,19 @@ import type { ExecError } from './exec-error.ts'
 import { type ExecRequestOptions, ExecRequests } from './exec-requests.ts'
 import type { ExecAnswer } from './fetch-once.ts'
 import { type Group, readGroup } from './group.ts'
-import { describeUnread, type ListPage, MAX_PAGE_SIZE, readListPage } from './list-page.ts'
+import {
+  type AllPages,
+  beginReading,
+  describeUnread,
+  type ListPage,
+  MAX_PAGE_SIZE,
+  type Parts,
+  type ReadOptions,
+  readAllPages,
+  readListPage,
+} from './list-page.ts'
 import { type Member, readMember } from './member.ts'
 import type { Requester } from './rate-limit.ts'
-import type { Parts } from './read-parts.ts'
 import {
   type ParticipantQuery,
   participantParameters,
@@ -26,15 +34,17 @@ import {
   type ScenarioParticipant,
 } from './scenario.ts'
 import { readMayMonitor } from './scenario-permissions.ts'
-import { otherIdOf, readSession, type Session } from './session.ts'
 import {
+  otherIdOf,
+  readSession,
   readSessionPage,
+  type Session,
   type SessionPage,
   type SessionQuery,
   type SinceQuery,
   sinceParameters,
   toParameters,
-} from './session-page.ts'
+} from './session.ts'
 
 /** The parts of a session that Exec sends only on request. */
 export type Include = 'evaluations' | 'transcript,evaluations'

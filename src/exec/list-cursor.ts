@@ -1,5 +1,6 @@
 import { SLACK_USER_ID } from '../lib/parse.ts'
 import { RANK_FILTERS, type RankFilter } from './rank-filter.ts'
+import type { ListedTeam } from './session.ts'
 
 /** Where a list of sessions goes on. A button's value holds one. */
 export interface ListCursor extends ListFilters {
@@ -17,9 +18,6 @@ export interface ListCursor extends ListFilters {
   isForSharing?: boolean | undefined
 }
 
-/** Everyone whom the person coaches, or one of their groups: by its id, or by its name as someone typed it. */
-export type ListedTeam = 'team' | { group: string }
-
 /** What a list is narrowed down to. */
 export interface ListFilters {
   /** The scenario's id. */
@@ -29,10 +27,6 @@ export interface ListFilters {
 
 export function firstPage(of: ListCursor['of'], threadTs?: string): ListCursor {
   return { of, page: 1, line: 0, threadTs }
-}
-
-export function isOfTeam(of: ListCursor['of'] | { member: string } | undefined): of is ListedTeam {
-  return of === 'team' || (typeof of === 'object' && 'group' in of)
 }
 
 /** Mostly far below 1,000 characters, without spaces. It names a list and grants nothing: each click is authorised again. */

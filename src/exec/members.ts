@@ -1,15 +1,10 @@
+import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
+import { hashKey } from './cached-fetch.ts'
 import { type DailyEntries, DailyList, type DailyListOptions } from './daily-list.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
-import {
-  byEmail,
-  type ListedMember,
-  type Member,
-  type MembersByEmail,
-  packMembers,
-  unpackMembers,
-} from './member.ts'
+import type { Member } from './member.ts'
 import type { Priority, Requester } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
 
@@ -88,4 +83,50 @@ function isAdmin(member: Result<ListedMember | undefined, ExecError>): Result<bo
 
 function toResult(list: MemberList | undefined, failure: ExecError): Result<MemberList, ExecError> {
   return list === undefined ? failed(failure) : ok(list)
+}
+
+/** A member with an email, by which the app knows them. */
+export interface ListedMember {
+  /** As Exec spells it. */
+  email: string
+  name: string | undefined
+  isAdmin: boolean
+}
+
+/** Members by email in lower case. With several entries, one as admin is enough. */
+export type MembersByEmail = ReadonlyMap<string, ListedMember>
+
+export function byEmail(members: readonly Member[]): MembersByEmail {
+  const found = new Map<string, ListedMember>()
+  for (const { email = '', name, role } of members) {
+    const key = normalEmail(email)
+    if (key === '') continue
+    const isAdmin = role === 'admin' || found.get(key)?.isAdmin === true
+    found.set(key, { email: email.trim(), name, isAdmin })
+  }
+  return found
+}
+
+const storedSchema = z.array(z.tuple([z.string(), z.boolean(), z.string().nullable()]))
+
+/** Tuples, since a list has up to 25,000 members and the store takes up to two megabytes. */
+export function packMembers(members: MembersByEmail): z.infer<typeof storedSchema> {
+  return [...members.values()].map(({ email, isAdmin, name }) => [email, isAdmin, name ?? null])
+}
+
+export function unpackMembers(value: unknown): MembersByEmail | undefined {
+  const { data } = storedSchema.safeParse(value)
+  return (
+    data &&
+    new Map(data.map(([email, isAdmin, name]) => [normalEmail(email), toListed(email, isAdmin, name)]))
+  )
+}
+
+function toListed(email: string, isAdmin: boolean, name: string | null): ListedMember {
+  return { email, isAdmin, name: name ?? undefined }
+}
+
+/** Names a member where an email must not stand, such as in a menu. Nobody can compute it without the secret. See `MEMBER_KEY`. */
+export function memberKey(email: string, secret: string | undefined): string {
+  return `m.${hashKey(`member ${normalEmail(email)}`, secret)}`
 }

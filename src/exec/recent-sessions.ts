@@ -1,7 +1,7 @@
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
-import type { SessionSummary } from './session-page.ts'
+import type { SessionSummary } from './session.ts'
 
 export interface RecentList {
   /** Newest first. Exec's pages overlap if a session begins while they are read. */

@@ -2,13 +2,12 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { parseJson } from '../lib/parse.ts'
 import { ok, type Result } from '../lib/result.ts'
-import { CachedFetch, type CacheOptions } from './cached-fetch.ts'
+import { CachedFetch, type CacheOptions, hashKey } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
 import type { Members } from './members.ts'
 import type { Requester } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
-import { hashKey } from './store-key.ts'
 
 interface AccessLookup {
   scenario: string

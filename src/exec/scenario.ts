@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { isFilterValue, MAX_PAGE_SIZE } from './list-page.ts'
-import { type Parts, readParts } from './read-parts.ts'
+import { isFilterValue, MAX_PAGE_SIZE, type Parts, readParts } from './list-page.ts'
 import { personSchema } from './session.ts'
 
 const text = z.string().nullish()

@@ -1,6 +1,7 @@
 import { decodeEntities } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { ListCursor } from './list-cursor.ts'
+import { SESSION_ID } from './session.ts'
 
 export interface SessionReference {
   id: string
@@ -15,8 +16,6 @@ export type ReferenceProblem =
   | { kind: 'other_site' }
   | { kind: 'not_a_session'; page: 'scenario' | 'chat' | 'other' }
 
-/** Exec documents no form of an id: this takes one safe path segment. A full stop at either end is punctuation. */
-export const SESSION_ID = /^(?=.*[A-Za-z0-9])[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9_~-])?$/
 const SESSION_SEGMENTS = new Set(['session', 'sessions'])
 /** The segment after one of these is a scenario or a chat, even if it is called "sessions". */
 const OTHER_PAGES = new Map<string, 'scenario' | 'chat'>([

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { GroupsReport } from '../access/group-coaches.ts'
+import type { GroupsReport } from '../access/coaches.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Log } from '../lib/log.ts'
 import type { SlackFailure } from '../slack/failure.ts'

@@ -1,9 +1,9 @@
 import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
+import { wasNotSent } from './clients.ts'
 import { isContentRefused, slackFailure } from './failure.ts'
 import type { MessageContent } from './post-card.ts'
-import { wasNotSent } from './retry.ts'
 
 /** Tells the app's own messages apart in a conversation's history. */
 const EVENT_TYPE = 'exec_notification'

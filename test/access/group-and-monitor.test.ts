@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { GroupCoachSetting } from '../../src/access/group-coaches.ts'
+import type { GroupCoachSetting } from '../../src/access/coaches.ts'
 import { ListAccess } from '../../src/access/list-access.ts'
 import { People } from '../../src/access/people.ts'
 import { SessionAccess } from '../../src/access/session-access.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parsePerson } from '../../src/access/listed-person.ts'
+import { parsePerson } from '../../src/access/people.ts'
 
 describe('parsePerson', () => {
   it.each([

@@ -7,8 +7,8 @@ import {
   quietPeople,
   scenariosIn,
 } from '../../src/access/team.ts'
-import type { ListedMember, MembersByEmail } from '../../src/exec/member.ts'
-import type { SessionSummary } from '../../src/exec/session-page.ts'
+import type { ListedMember, MembersByEmail } from '../../src/exec/members.ts'
+import type { SessionSummary } from '../../src/exec/session.ts'
 
 const READ_AT = new Date('2026-03-29T10:00:00Z')
 const DAY_MS = 24 * 60 * 60_000

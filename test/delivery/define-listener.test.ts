@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { defineListener, type Listener, NOT_FOR_US } from '../../src/delivery/define-listener.ts'
 import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
-import { DeliveryDedup, DeliveryRunner } from '../../src/delivery/runner.ts'
+import {
+  DeliveryDedup,
+  DeliveryRunner,
+  defineListener,
+  type Listener,
+  NOT_FOR_US,
+} from '../../src/delivery/runner.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { attemptsOf, isPersonalBest, isSettled } from '../../src/exec/attempts.ts'
-import type { SessionSummary } from '../../src/exec/session-page.ts'
+import type { SessionSummary } from '../../src/exec/session.ts'
+import { attemptsOf, isPersonalBest, isSettled } from '../../src/exec/session-lists.ts'
 
 function line(id: string, day: number, score: number | null = 50): SessionSummary {
   return { id, score, rank: 'bronze', created_at: `2026-03-${String(day).padStart(2, '0')}T10:00:00Z` }

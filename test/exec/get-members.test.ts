@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { beginReading, readAllPages } from '../../src/exec/all-pages.ts'
 import { ExecClient } from '../../src/exec/exec-client.ts'
+import { beginReading, readAllPages } from '../../src/exec/list-page.ts'
 import { type Member, readMember } from '../../src/exec/member.ts'
 import { RateLimit } from '../../src/exec/rate-limit.ts'
 import { ok } from '../../src/lib/result.ts'

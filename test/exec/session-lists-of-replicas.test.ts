@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ExecClient } from '../../src/exec/exec-client.ts'
+import type { SessionQuery } from '../../src/exec/session.ts'
 import { SessionLists } from '../../src/exec/session-lists.ts'
-import type { SessionQuery } from '../../src/exec/session-page.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'

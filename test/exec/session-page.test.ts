@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ExecClient } from '../../src/exec/exec-client.ts'
 import { RateLimit } from '../../src/exec/rate-limit.ts'
-import type { SessionQuery } from '../../src/exec/session-page.ts'
+import type { SessionQuery } from '../../src/exec/session.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'

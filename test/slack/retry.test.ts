@@ -1,6 +1,6 @@
 import { WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
 import { describe, expect, it } from 'vitest'
-import { createSlackRetry } from '../../src/slack/retry.ts'
+import { createSlackRetry } from '../../src/slack/clients.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 
 /** A retry with a clock that moves only while it sleeps. */

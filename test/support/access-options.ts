@@ -1,6 +1,11 @@
 import type { WebClient } from '@slack/web-api'
-import { Coaches, type CoachList, UserGroups } from '../../src/access/coaches.ts'
-import { GroupCoaches, type GroupCoachSetting } from '../../src/access/group-coaches.ts'
+import {
+  Coaches,
+  type CoachList,
+  GroupCoaches,
+  type GroupCoachSetting,
+  UserGroups,
+} from '../../src/access/coaches.ts'
 import type { RoleSources } from '../../src/access/roles.ts'
 import type { ExecClient } from '../../src/exec/exec-client.ts'
 import { Groups } from '../../src/exec/groups.ts'

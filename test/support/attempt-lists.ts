@@ -1,4 +1,3 @@
-import { AttemptAccess } from '../../src/access/attempt-access.ts'
 import type {
   AuthoriseOptions,
   ListAccess,
@@ -8,13 +7,18 @@ import type {
   OpenedList,
   PersonLists,
 } from '../../src/access/list-access.ts'
+import { ParticipantAccess } from '../../src/access/participant-access.ts'
 import { isRefusal } from '../../src/access/policy.ts'
-import type { SessionSummary } from '../../src/exec/session-page.ts'
+import { Assignments } from '../../src/exec/assignments.ts'
+import { Scenarios } from '../../src/exec/scenarios.ts'
+import type { SessionSummary } from '../../src/exec/session.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 
 export const FIRST: SessionSummary = { id: 'first1', score: 62, created_at: '2026-03-01T10:00:00Z' }
 /** As Exec lists the session of `sessionDocument`. */
 export const OWN: SessionSummary = { id: 'abc123def456', score: 82.5, created_at: '2026-03-15T14:30:00Z' }
+
+const NEVER = () => Promise.reject(new Error('Nobody asks Exec for that'))
 
 /** The lists of one person: what is cached, and what Exec has. */
 export class AttemptLists {
@@ -32,7 +36,13 @@ export class AttemptLists {
       return this.problem !== undefined && isRefusal(this.problem) ? failed(this.problem) : ok(this.#lists)
     },
   }
-  readonly attempts = new AttemptAccess(this.access, () => this.now)
+  /** For a card that several people see, which asks Exec for neither assignments nor scenarios. */
+  readonly participantAccess = new ParticipantAccess({
+    listAccess: this.access,
+    assignments: new Assignments({ listAssignments: NEVER }),
+    scenarios: new Scenarios({ getScenarios: NEVER }),
+    clock: () => this.now,
+  })
 
   readonly #lists: PersonLists = {
     by: 'participant',

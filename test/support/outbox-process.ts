@@ -5,8 +5,7 @@ import { Leases } from '../../src/database/leases.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { OutboxSender } from '../../src/outbox/outbox-sender.ts'
-import { createSlackClients } from '../../src/slack/clients.ts'
-import { createSlackRetry } from '../../src/slack/retry.ts'
+import { createSlackClients, createSlackRetry } from '../../src/slack/clients.ts'
 import { composersOf, sayTheSubject, WORKSPACE } from './outbox.ts'
 
 /** A process of its own that sends what is due in an outbox, and tells its parent when it composes. Started by `fork`. */

@@ -1,7 +1,6 @@
 import type { WebClient } from '@slack/web-api'
-import { createSlackClients, type SlackClients } from '../../src/slack/clients.ts'
+import { createSlackClients, createSlackRetry, type SlackClients } from '../../src/slack/clients.ts'
 import type { Installation } from '../../src/slack/connection.ts'
-import { createSlackRetry } from '../../src/slack/retry.ts'
 import { capturedLog } from './exec/captured-log.ts'
 import type { FakeSlack } from './slack/slack.ts'
 

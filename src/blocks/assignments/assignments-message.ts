@@ -1,10 +1,8 @@
 import type { Button } from '@slack/types'
-import type { Assignment } from '../../exec/assignment.ts'
-import { arrange } from '../../exec/assignment-progress.ts'
+import { type Assignment, arrange } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
-import { numberRange } from '../lists/list-numbers.ts'
-import { asOfNote, type CardPart, type Content, toContent } from '../text/document.ts'
-import { button } from '../text/prose.ts'
+import { numberRange } from '../lists/session-rows.ts'
+import { asOfNote, button, type CardPart, type Content, toContent } from '../text/document.ts'
 import { type AssignmentCursor, encodeAssignmentCursor, FIRST_ASSIGNMENTS } from './assignment-cursor.ts'
 import { ASSIGNMENT_ACTIONS, othersRow, ownRow, type RowOptions } from './assignment-rows.ts'
 

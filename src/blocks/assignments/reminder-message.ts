@@ -1,6 +1,5 @@
 import type { Assignment } from '../../exec/assignment.ts'
-import { type CardPart, type Content, toContent } from '../text/document.ts'
-import { button } from '../text/prose.ts'
+import { button, type CardPart, type Content, toContent } from '../text/document.ts'
 import { ASSIGNMENT_ACTIONS, ownRow, type RowOptions } from './assignment-rows.ts'
 
 const MOST_ROWS = 5

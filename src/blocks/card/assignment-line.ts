@@ -1,4 +1,4 @@
-import type { FulfilledAssignment } from '../../exec/assignment-progress.ts'
+import type { FulfilledAssignment } from '../../exec/assignment.ts'
 import type { CardPart } from '../text/document.ts'
 import { slackDate, utcText } from '../text/session-facts.ts'
 

@@ -1,6 +1,5 @@
 import type { Session } from '../../exec/session.ts'
-import type { CardPart } from '../text/document.ts'
-import type { Prose } from '../text/prose.ts'
+import type { CardPart, Prose } from '../text/document.ts'
 import { gradeCounts, itemName, workOnNext } from '../text/rubric-order.ts'
 import { gradeLabel } from '../text/session-facts.ts'
 import { cut, toParagraphs, toSingleLine } from '../text/untrusted-text.ts'

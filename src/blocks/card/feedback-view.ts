@@ -1,6 +1,5 @@
 import type { ModalView } from '@slack/types'
-import type { AnyContent } from '../text/document.ts'
-import { mrkdwnSection, plainText } from '../text/prose.ts'
+import { type AnyContent, mrkdwnSection, plainText } from '../text/document.ts'
 
 export function feedbackView(content: AnyContent): ModalView {
   return {

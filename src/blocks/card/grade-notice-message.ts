@@ -1,6 +1,5 @@
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { type Content, toContent } from '../text/document.ts'
-import { actionsBlocks, mrkdwnSection } from '../text/prose.ts'
+import { actionsBlocks, type Content, mrkdwnSection, toContent } from '../text/document.ts'
 import { gradeNoticeButton } from './session-buttons.ts'
 
 export const WILL_TELL = "You'll get a DM when it's graded."

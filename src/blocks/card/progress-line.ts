@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Attempt, Attempts } from '../../exec/attempts.ts'
+import type { Attempt, Attempts } from '../../exec/session-lists.ts'
 import { PROGRESS_BLOCK_ID } from '../text/document.ts'
 import { scoreText } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'

@@ -5,10 +5,10 @@ import {
   charactersIn,
   type LeftOut,
   leftOutNote,
+  type Prose,
   toContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import type { Prose } from '../text/prose.ts'
 import { criterionName, itemName, type RubricItem, worstFirst } from '../text/rubric-order.ts'
 import { gradeLabel, scenarioName } from '../text/session-facts.ts'
 import { toParagraphs } from '../text/untrusted-text.ts'

@@ -1,10 +1,10 @@
 import type { Button, ConfirmationDialog, Overflow, PlainTextOption } from '@slack/types'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
-import { SESSION_ID, type SessionReference } from '../../exec/session-reference.ts'
-import type { Surface } from '../text/document.ts'
+import { SESSION_ID } from '../../exec/session.ts'
+import type { SessionReference } from '../../exec/session-reference.ts'
+import { button, type OptionalElement, plainText, type Surface } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { button, type OptionalElement, plainText } from '../text/prose.ts'
 import { cut } from '../text/untrusted-text.ts'
 
 /** Never change one: posted buttons keep theirs. */

@@ -1,22 +1,22 @@
-import type { FulfilledAssignment } from '../../exec/assignment-progress.ts'
-import { createdAt, isGraded, type Session, type SessionHead, ungradedState } from '../../exec/session.ts'
+import type { FulfilledAssignment } from '../../exec/assignment.ts'
+import { isGraded, type Session, ungradedState } from '../../exec/session.ts'
 import {
   asOfNote,
   type CardPart,
   type Content,
   charactersIn,
-  type Fact,
   leftOutNote,
   toContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import {
-  durationText,
-  isKnownRank,
+  cardTitle,
+  dateFacts,
+  durationFacts,
+  type Fact,
+  nameFacts,
   participantName,
-  rankOf,
-  resultText,
-  scenarioName,
+  rankFacts,
   ungradedWords,
 } from '../text/session-facts.ts'
 import { assignmentLine } from './assignment-line.ts'
@@ -113,11 +113,6 @@ export function sessionLine(
   return toContent([{ kind: 'row', text, button }, ...asOfNote(asOf)], surface)
 }
 
-/** Rank and score come first, because people scan for them. */
-export function cardTitle(session: SessionHead, now: Date): string {
-  return `${resultText(session, now)} · ${scenarioName(session)}`
-}
-
 function gradedParts(session: Session, options: CardOptions): CardPart[] {
   const { reference, isExpanded, shared, surface, asOf, progress, now, note, lead, above = [] } = options
   const criteria = session.evaluations ?? []
@@ -204,25 +199,4 @@ function gradedFacts(session: Session, progress: string | undefined): Fact[] {
     ...dateFacts(session),
     ...(progress === undefined ? [] : [{ progress }]),
   ]
-}
-
-export function rankFacts(session: SessionHead): Fact[] {
-  const rank = isGraded(session) ? rankOf(session).word : undefined
-  if (rank === undefined) return []
-  return [isKnownRank(session) ? { strong: rank } : { plain: rank }]
-}
-
-function nameFacts(session: SessionHead): Fact[] {
-  const name = participantName(session)
-  return name === undefined ? [] : [{ plain: name }]
-}
-
-export function durationFacts(session: SessionHead): Fact[] {
-  const duration = durationText(session.duration_seconds)
-  return duration === undefined ? [] : [{ plain: duration }]
-}
-
-export function dateFacts(session: SessionHead): Fact[] {
-  const date = createdAt(session)
-  return date === undefined ? [] : [{ date, style: 'day' }]
 }

@@ -1,12 +1,11 @@
 import type { MessageAttachment } from '@slack/types'
 import { isGraded, type Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { type AnyContent, type Content, type Surface, toContent } from '../text/document.ts'
+import { type AnyContent, type Content, plainText, type Surface, toContent } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { plainText } from '../text/prose.ts'
+import { cardTitle } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
 import { openInExecButton, sessionButton } from './session-buttons.ts'
-import { cardTitle } from './session-card.ts'
 
 export function unfurl(content: AnyContent): MessageAttachment {
   return { blocks: content.blocks, fallback: content.text }

@@ -1,10 +1,9 @@
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types'
 import { quotePart } from '../card/shared-head.ts'
 import { alertBlocks } from '../text/alert.ts'
-import { type Content, toContent } from '../text/document.ts'
+import { type Content, mrkdwnSection, noteBlock, plainText, toContent } from '../text/document.ts'
 import { inputBlock, plainView } from '../text/input.ts'
 import { LIMITS } from '../text/limits.ts'
-import { mrkdwnSection, noteBlock, plainText } from '../text/prose.ts'
 import { rankOf } from '../text/session-facts.ts'
 import { cut, toSingleLine } from '../text/untrusted-text.ts'
 import {

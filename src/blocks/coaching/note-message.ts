@@ -1,11 +1,17 @@
 import type { Block, Button } from '@slack/types'
 import { z } from 'zod'
 import type { LocalDate } from '../../lib/zoned-time.ts'
-import { belowCard, isBelowCard, readBelowCard } from '../card/below-card.ts'
-import { type NotePiece, quotePart, readQuote, shortenNote } from '../card/shared-head.ts'
+import {
+  belowCard,
+  isBelowCard,
+  type NotePiece,
+  quotePart,
+  readBelowCard,
+  readQuote,
+  shortenNote,
+} from '../card/shared-head.ts'
 import { dayText } from '../text/day-text.ts'
-import { type AnyContent, type CardPart, type Content, toContent } from '../text/document.ts'
-import { button } from '../text/prose.ts'
+import { type AnyContent, button, type CardPart, type Content, toContent } from '../text/document.ts'
 import type { RetryRank } from './coach-form.ts'
 
 /** Never change one: posted buttons keep theirs. */

@@ -1,8 +1,7 @@
 import type { Button } from '@slack/types'
 import { sessionButton } from '../card/session-buttons.ts'
 import { type NotePiece, quotePart, shortenNote } from '../card/shared-head.ts'
-import { type AnyContent, type CardPart, type Content, toContent } from '../text/document.ts'
-import { button } from '../text/prose.ts'
+import { type AnyContent, button, type CardPart, type Content, toContent } from '../text/document.ts'
 import { COACHING_ACTIONS, NOTE_BLOCK, type PostedNote, withBelow } from './note-message.ts'
 
 /** Of a question in the message that confirms it. */

@@ -3,9 +3,8 @@ import { z } from 'zod'
 import { parseJson } from '../../lib/parse.ts'
 import { readRichNote } from '../share/rich-note.ts'
 import { alertBlocks } from '../text/alert.ts'
-import type { Content } from '../text/document.ts'
+import { type Content, mrkdwnSection, plainText } from '../text/document.ts'
 import { inputBlock, plainView } from '../text/input.ts'
-import { mrkdwnSection, plainText } from '../text/prose.ts'
 
 export const REPLY_VIEW = 'coaching.reply'
 

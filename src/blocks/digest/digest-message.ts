@@ -3,14 +3,16 @@ import { scoreChange } from '../card/progress-line.ts'
 import { namedButton, sessionButton } from '../card/session-buttons.ts'
 import {
   type AnyContent,
+  button,
   type CardPart,
   type Content,
-  type Fact,
+  mrkdwnSection,
+  type Prose,
+  plainText,
   toBlocks,
   toContent,
 } from '../text/document.ts'
-import { button, mrkdwnSection, type Prose, plainText } from '../text/prose.ts'
-import { gradedResult, resultText, scenarioName, scoreText } from '../text/session-facts.ts'
+import { type Fact, gradedResult, resultText, scenarioName, scoreText } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
 import { averageChart } from './average-chart.ts'
 import type { Change, Digest, Period, Practice } from './digest.ts'

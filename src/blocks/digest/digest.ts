@@ -1,5 +1,4 @@
-import { createdAt, isGraded, normalEmail } from '../../exec/session.ts'
-import type { SessionSummary } from '../../exec/session-page.ts'
+import { createdAt, isGraded, normalEmail, type SessionSummary } from '../../exec/session.ts'
 import { participantName, scenarioName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 

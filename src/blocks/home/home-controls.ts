@@ -1,15 +1,15 @@
 import type { ActionsBlock, Button, PlainTextOption, SectionBlock } from '@slack/types'
 import type { TeamFacts } from '../../access/team.ts'
-import { isOfTeam } from '../../exec/list-cursor.ts'
+import { isOfTeam } from '../../exec/session.ts'
 import { teamMenus } from '../lists/team-filters.ts'
+import { actionsBlocks, button, mrkdwnSection, plainText } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { actionsBlocks, button, mrkdwnSection, plainText } from '../text/prose.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
-import type { HomePage } from './home-pages.ts'
 import {
   encodeHomeState,
   HOME_ACTIONS,
   HOME_RANKS,
+  type HomePage,
   type HomeRank,
   type HomeState,
   listOf,

@@ -1,5 +1,5 @@
 import type { ConfirmationDialog, HomeView, KnownBlock } from '@slack/types'
-import { actionsBlocks, headerBlock, mrkdwnSection, noteBlock, plainText } from '../text/prose.ts'
+import { actionsBlocks, headerBlock, mrkdwnSection, noteBlock, plainText } from '../text/document.ts'
 import { homeButton } from './home-controls.ts'
 import { encodeHomeState, type HomeState, OPENING_STATE } from './home-state.ts'
 

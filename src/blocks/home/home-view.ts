@@ -2,26 +2,38 @@ import type { ContextBlock, HomeView, KnownBlock } from '@slack/types'
 import type { OpenedList } from '../../access/list-access.ts'
 import type { AccessRule } from '../../access/policy.ts'
 import type { TeamFacts } from '../../access/team.ts'
-import { firstPage, isOfTeam, type ListCursor } from '../../exec/list-cursor.ts'
+import { type Assignment, arrange, isDone } from '../../exec/assignment.ts'
+import type { AssignmentList } from '../../exec/assignments.ts'
+import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
+import { isOfTeam } from '../../exec/session.ts'
+import { othersRow, ownRow, type RowOptions } from '../assignments/assignment-rows.ts'
 import { boardButton, quietButton, teamTitle } from '../lists/list-message.ts'
-import { listSummary } from '../lists/list-numbers.ts'
 import { quietLine } from '../lists/quiet-people.ts'
-import { emptyList, emptyTeam, sessionRows } from '../lists/session-rows.ts'
-import { asOfNote, type Content, toBlocks } from '../text/document.ts'
-import { actionsBlocks, headerBlock, mrkdwnSection, noteBlock } from '../text/prose.ts'
+import { emptyList, emptyTeam, listSummary, sessionRows } from '../lists/session-rows.ts'
+import {
+  actionsBlocks,
+  asOfNote,
+  type CardPart,
+  type Content,
+  headerBlock,
+  mrkdwnSection,
+  noteBlock,
+  toBlocks,
+} from '../text/document.ts'
 import { participantName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
-import { assignmentBlocks, type HomeAssignments } from './home-assignments.ts'
 import { controls, homeButton, homePager, ownerTabs, personPicker } from './home-controls.ts'
 import { forgetMeBlocks, type HomeNotifications, notificationsRow } from './home-notifications.ts'
-import { type HomePage, homePage, withListFacts } from './home-pages.ts'
 import {
   encodeHomeState,
+  type HomePage,
   type HomeRank,
   type HomeState,
+  homePage,
   listOf,
   MY_STATE,
   OPENING_STATE,
+  withListFacts,
 } from './home-state.ts'
 
 export interface ShownList extends OpenedList {
@@ -206,3 +218,76 @@ const HOME_HELP = mrkdwnSection(
     "To talk about one, paste its link into a conversation, press *Share…* on its card, or use *Share Exec feedback* in a message's menu.",
   ].join('\n'),
 )
+
+/** With two blocks each, they leave most of the Home's hundred to the sessions. */
+const ROWS = 5
+
+export interface HomeAssignments extends RowOptions {
+  /** The Home's own user's; `failed` if Exec or Slack did not tell, `undefined` for someone who has no list of their own. */
+  own: AssignmentList | 'failed' | undefined
+  /** Of the people whom they coach; `undefined` for someone who coaches nobody, and where Exec did not tell. */
+  overdue: AssignmentList | undefined
+}
+
+/**
+ * What a person is to do stands above their own sessions, and beside no others. The rest, such as that there is nothing to do,
+ * stands below.
+ */
+export function assignmentBlocks(
+  { overdue, ...found }: HomeAssignments,
+  state: HomeState,
+): { above: KnownBlock[]; below: KnownBlock[] } {
+  const { own, ...options } = listOf(state) === 'own' ? found : { ...found, own: undefined }
+  const isUrgent = typeof own === 'object' && own.assignments.some((one) => !isDone(one))
+  const ofOwn = own === undefined ? [] : ownBlocks(own, state, options)
+  const late = overdue === undefined ? [] : overdueBlocks(overdue, options)
+  return {
+    above: isUrgent ? [...ofOwn, { type: 'divider' }] : [],
+    below: [...section(late), ...section(isUrgent ? [] : ofOwn)],
+  }
+}
+
+function section(blocks: KnownBlock[]): KnownBlock[] {
+  return blocks.length === 0 ? [] : [{ type: 'divider' }, ...blocks]
+}
+
+function overdueBlocks(overdue: AssignmentList, options: RowOptions): KnownBlock[] {
+  const { open } = arrange(overdue.assignments, options.now)
+  if (open.length === 0) return []
+  return [
+    mrkdwnSection(`*Overdue*: ${countText(open.length, overdue.isWhole)}`),
+    ...rows(open, (one) => othersRow(one, options)),
+    ...rest(open.length - ROWS),
+  ]
+}
+
+function ownBlocks(own: AssignmentList | 'failed', state: HomeState, options: RowOptions): KnownBlock[] {
+  if (own === 'failed')
+    return [mrkdwnSection("*My assignments*: Exec didn't send them. Refresh to try again.")]
+  const { open, done } = arrange(own.assignments, options.now)
+  const withDone = state.withDone === true && done.length > 0
+  const title =
+    open.length > 0 ? '*My assignments*' : `*My assignments*: ${done.length > 0 ? 'all done' : 'none yet'}.`
+  const label = withDone ? 'Hide done' : `Show ${done.length} done`
+  const target: HomeState = { ...state, withDone: withDone ? undefined : true }
+  const row = (one: Assignment) => ownRow(one, options)
+  return [
+    mrkdwnSection(title),
+    ...rows(open, row),
+    ...rest(open.length - ROWS),
+    ...(withDone ? [...rows(done, row), ...rest(done.length - ROWS)] : []),
+    ...actionsBlocks([done.length > 0 && homeButton('doneAssignments', label, target)]),
+  ]
+}
+
+function rows(assignments: readonly Assignment[], row: (one: Assignment) => CardPart[]): KnownBlock[] {
+  return toBlocks(assignments.slice(0, ROWS).flatMap(row), 'view')
+}
+
+function rest(count: number): KnownBlock[] {
+  return count <= 0 ? [] : [noteBlock(`+${count} more. /exec-session assignments lists them all.`)]
+}
+
+function countText(count: number, isWhole: boolean): string {
+  return `${count}${isWhole ? '' : ' or more'} of your people's assignments`
+}

@@ -1,16 +1,22 @@
 import type { TeamFacts } from '../../access/team.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
+import type { SessionSummary } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
-import type { SessionSummary } from '../../exec/session-page.ts'
 import { listButton, namedButton, sessionButton } from '../card/session-buttons.ts'
-import { cardTitle } from '../card/session-card.ts'
 import { asOfNote, type CardPart, type Content, toContent } from '../text/document.ts'
-import { participantName } from '../text/session-facts.ts'
+import { cardTitle, participantName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
-import { firstOfPage, isNumbered, listSummary, numberRange } from './list-numbers.ts'
 import { fitsIntoLine, quietLine } from './quiet-people.ts'
 import { resultsOffer } from './results-offer.ts'
-import { emptyList, emptyTeam, rowParts } from './session-rows.ts'
+import {
+  emptyList,
+  emptyTeam,
+  firstOfPage,
+  isNumbered,
+  listSummary,
+  numberRange,
+  rowParts,
+} from './session-rows.ts'
 import { teamFilters } from './team-filters.ts'
 
 const SESSIONS_PER_MESSAGE = 5

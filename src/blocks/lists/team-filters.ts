@@ -2,8 +2,8 @@ import type { ActionsBlock, PlainTextOption, StaticSelect } from '@slack/types'
 import type { TeamFacts } from '../../access/team.ts'
 import { decodeCursor, encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 import { RANK_FILTERS, type RankFilter } from '../../exec/rank-filter.ts'
+import { plainText } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { plainText } from '../text/prose.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** The `action_id` of each menu. Never change one: posted menus keep theirs. */

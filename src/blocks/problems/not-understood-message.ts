@@ -2,8 +2,7 @@ import type { Button } from '@slack/types'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { myAssignmentsButton } from '../assignments/assignments-message.ts'
 import { listButton } from '../card/session-buttons.ts'
-import type { Content } from '../text/document.ts'
-import { actionsBlocks, mrkdwnSection } from '../text/prose.ts'
+import { actionsBlocks, type Content, mrkdwnSection } from '../text/document.ts'
 
 /** The words of the command, each with what follows it. */
 const USES = {

@@ -4,9 +4,15 @@ import type { Group } from '../../exec/group.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { backToListButton, listButton, sessionButton } from '../card/session-buttons.ts'
-import type { AnyContent, Content } from '../text/document.ts'
+import {
+  type AnyContent,
+  actionsBlocks,
+  type Content,
+  mrkdwnSection,
+  noteBlock,
+  plainText,
+} from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { actionsBlocks, mrkdwnSection, noteBlock, plainText } from '../text/prose.ts'
 import { slackClock } from '../text/session-facts.ts'
 import { cut, cutMarkup, escapeMarkup, toSingleLine, unescapeMarkup } from '../text/untrusted-text.ts'
 import { isFailure, type NotAllowed, type Problem } from './problem.ts'

@@ -1,6 +1,6 @@
 import type { ScenarioUnknown } from '../../access/board-access.ts'
 import type { SpellingUnknown } from '../../access/list-access.ts'
-import type { ListedProblem } from '../../access/listed-person.ts'
+import type { ListedProblem } from '../../access/people.ts'
 import type { Refusal } from '../../access/policy.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
 import type { ReferenceProblem } from '../../exec/session-reference.ts'

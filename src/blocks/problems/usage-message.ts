@@ -1,6 +1,5 @@
 import type { SessionList } from '../../exec/session-lists.ts'
-import type { Content } from '../text/document.ts'
-import { mrkdwnSection } from '../text/prose.ts'
+import { type Content, mrkdwnSection } from '../text/document.ts'
 
 /** @param options.hasWins whether the workspace can have a channel for wins. */
 export function usageMessage({ hasWins }: { hasWins: boolean }): Content {

@@ -1,6 +1,5 @@
 import type { AccessRule } from '../../access/policy.ts'
-import type { Content } from '../text/document.ts'
-import { mrkdwnSection } from '../text/prose.ts'
+import { type Content, mrkdwnSection } from '../text/document.ts'
 import { escapeMarkup } from '../text/untrusted-text.ts'
 import { isFailure, type Problem } from './problem.ts'
 import { problemWords, withReference } from './problem-message.ts'

@@ -1,5 +1,5 @@
 import type { Block } from '@slack/types'
-import type { Attempts } from '../../exec/attempts.ts'
+import type { Attempts } from '../../exec/session-lists.ts'
 import { LIMITS } from '../text/limits.ts'
 import { scoreText } from '../text/session-facts.ts'
 import { attemptName } from './attempt-rows.ts'

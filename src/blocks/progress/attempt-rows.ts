@@ -1,9 +1,7 @@
-import type { Attempt, Attempts } from '../../exec/attempts.ts'
+import type { Attempt, Attempts } from '../../exec/session-lists.ts'
 import { namedButton, sessionButton } from '../card/session-buttons.ts'
-import { rankFacts } from '../card/session-card.ts'
-import type { CardPart } from '../text/document.ts'
-import { plainText } from '../text/prose.ts'
-import { gradedResult } from '../text/session-facts.ts'
+import { type CardPart, plainText } from '../text/document.ts'
+import { gradedResult, rankFacts } from '../text/session-facts.ts'
 
 /** Newest first, two parts each. *View* opens the card of an attempt in a modal. */
 export function attemptRows(attempts: Attempts, { from, to }: { from: number; to: number }): CardPart[][] {

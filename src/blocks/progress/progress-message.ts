@@ -1,5 +1,5 @@
-import type { Attempts } from '../../exec/attempts.ts'
 import type { Session } from '../../exec/session.ts'
+import type { Attempts } from '../../exec/session-lists.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { progressLine } from '../card/progress-line.ts'
 import { sessionButton } from '../card/session-buttons.ts'

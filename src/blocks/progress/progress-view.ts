@@ -5,8 +5,7 @@ import { paginate } from '../review/pagination.ts'
 import { reviewButton, reviewPager, tabButtons } from '../review/review-controls.ts'
 import type { ReviewState } from '../review/review-state.ts'
 import { pageBlocks, problemBlocks, reviewFrame } from '../review/review-view.ts'
-import { asOfNote, type Content, toBlocks } from '../text/document.ts'
-import { actionsBlocks, mrkdwnSection } from '../text/prose.ts'
+import { actionsBlocks, asOfNote, type Content, mrkdwnSection, toBlocks } from '../text/document.ts'
 import { type ProgressContent, progressItems } from './progress-items.ts'
 
 /** Slack's limits allow more, but it would read badly. */

@@ -1,11 +1,10 @@
 import type { Button } from '@slack/types'
-import type { SessionSummary } from '../../exec/session-page.ts'
+import type { SessionSummary } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { withButtons } from '../card/below-card.ts'
 import { listButton, sessionButton } from '../card/session-buttons.ts'
+import { withButtons } from '../card/shared-head.ts'
 import { rowParts } from '../lists/session-rows.ts'
-import { type CardPart, type Content, toContent } from '../text/document.ts'
-import { button, plainText } from '../text/prose.ts'
+import { button, type CardPart, type Content, plainText, toContent } from '../text/document.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const RESULT_ACTIONS = {

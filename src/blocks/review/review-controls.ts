@@ -1,6 +1,6 @@
 import type { ActionsBlock, Button, KnownBlock, StaticSelect } from '@slack/types'
+import { actionsBlocks, button, noteBlock, plainText } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { actionsBlocks, button, noteBlock, plainText } from '../text/prose.ts'
 import { cut } from '../text/untrusted-text.ts'
 import { encodeTarget, type ReviewTab, type ReviewTarget } from './review-state.ts'
 

@@ -1,11 +1,18 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import type { Session, SessionHead } from '../../exec/session.ts'
 import { openInExecButton } from '../card/session-buttons.ts'
-import { dateFacts, durationFacts } from '../card/session-card.ts'
-import { asOfNote, type CardPart, type Content, toBlocks } from '../text/document.ts'
+import {
+  actionsBlocks,
+  asOfNote,
+  type CardPart,
+  type Content,
+  mrkdwnSection,
+  noteBlock,
+  plainText,
+  toBlocks,
+} from '../text/document.ts'
 import { modalTitle } from '../text/modal-title.ts'
-import { actionsBlocks, mrkdwnSection, noteBlock, plainText } from '../text/prose.ts'
-import { participantName, scenarioName } from '../text/session-facts.ts'
+import { dateFacts, durationFacts, participantName, scenarioName } from '../text/session-facts.ts'
 import type { Page } from './pagination.ts'
 import { reviewButton, reviewPager, tabButtons } from './review-controls.ts'
 import { pageLabel, passageOf, reviewPages } from './review-pages.ts'

@@ -1,5 +1,5 @@
 import { type FeedbackExample, isGraded, type Session } from '../../exec/session.ts'
-import { plainText } from '../text/prose.ts'
+import { plainText } from '../text/document.ts'
 import {
   criterionName,
   gradeCounts,

@@ -1,10 +1,8 @@
 import type { KnownBlock, PlainTextOption, StaticSelect } from '@slack/types'
-import { createdAt, isGraded, ungradedState } from '../../exec/session.ts'
+import { createdAt, isGraded, type SessionSummary, ungradedState } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
-import type { SessionSummary } from '../../exec/session-page.ts'
-import { asOfNote, type Content, toBlocks } from '../text/document.ts'
+import { asOfNote, type Content, mrkdwnSection, plainText, toBlocks } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { mrkdwnSection, plainText } from '../text/prose.ts'
 import { rankOf, scenarioName, scoreText } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
 

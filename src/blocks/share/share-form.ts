@@ -4,8 +4,7 @@ import type { SessionHead } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { parseJson } from '../../lib/parse.ts'
 import { SESSION_ACTIONS } from '../card/session-buttons.ts'
-import { cardTitle } from '../card/session-card.ts'
-import { participantName } from '../text/session-facts.ts'
+import { cardTitle, participantName } from '../text/session-facts.ts'
 import { CHOICE, hasMenu, offers, type ShareChoices } from './share-choices.ts'
 
 /** The `block_id` of each input, and the `action_id` of its element. */

@@ -1,8 +1,7 @@
 import type { Button } from '@slack/types'
 import { sessionButton } from '../card/session-buttons.ts'
 import { type NotePiece, noteElements, noteMarkup } from '../card/shared-head.ts'
-import { type Content, toContent } from '../text/document.ts'
-import { button, plainText } from '../text/prose.ts'
+import { button, type Content, plainText, toContent } from '../text/document.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const SHARE_NOTICE_ACTIONS = {

@@ -1,7 +1,6 @@
 import type { KnownBlock } from '@slack/types'
-import type { Content } from './document.ts'
+import { type Content, mrkdwnSection } from './document.ts'
 import { LIMITS } from './limits.ts'
-import { mrkdwnSection } from './prose.ts'
 import { cutMarkup } from './untrusted-text.ts'
 
 /** Slack's alerts are short: what does not fit stands below. */

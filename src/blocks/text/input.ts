@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types'
-import { plainText } from './prose.ts'
+import { plainText } from './document.ts'
 
 export type InputBlock = Extract<KnownBlock, { type: 'input' }>
 

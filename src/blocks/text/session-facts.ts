@@ -1,4 +1,10 @@
-import { isGraded, type SessionHead, type UngradedState, ungradedState } from '../../exec/session.ts'
+import {
+  createdAt,
+  isGraded,
+  type SessionHead,
+  type UngradedState,
+  ungradedState,
+} from '../../exec/session.ts'
 import { toSingleLine } from './untrusted-text.ts'
 
 export interface Label {
@@ -152,4 +158,34 @@ function splitTime(seconds: number): [hours: number, minutes: number, seconds: n
 
 function twoDigits(number: number): string {
   return String(number).padStart(2, '0')
+}
+
+/** Rank and score come first, because people scan for them. */
+export function cardTitle(session: SessionHead, now: Date): string {
+  return `${resultText(session, now)} · ${scenarioName(session)}`
+}
+
+/** A fact in the line below the title. `strong`, `before` and `after` are the bot's own words. */
+export type Fact = { strong: string } | { plain: string } | { progress: string } | DateFact
+export type DateFact = { date: Date; style?: DateStyle; before?: string; after?: string }
+
+export function rankFacts(session: SessionHead): Fact[] {
+  const rank = isGraded(session) ? rankOf(session).word : undefined
+  if (rank === undefined) return []
+  return [isKnownRank(session) ? { strong: rank } : { plain: rank }]
+}
+
+export function nameFacts(session: SessionHead): Fact[] {
+  const name = participantName(session)
+  return name === undefined ? [] : [{ plain: name }]
+}
+
+export function durationFacts(session: SessionHead): Fact[] {
+  const duration = durationText(session.duration_seconds)
+  return duration === undefined ? [] : [{ plain: duration }]
+}
+
+export function dateFacts(session: SessionHead): Fact[] {
+  const date = createdAt(session)
+  return date === undefined ? [] : [{ date, style: 'day' }]
 }

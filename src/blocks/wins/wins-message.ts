@@ -1,11 +1,10 @@
 import type { Block, Button } from '@slack/types'
 import { z } from 'zod'
 import type { Refusal } from '../../access/policy.ts'
-import { SESSION_ID } from '../../exec/session-reference.ts'
+import { SESSION_ID } from '../../exec/session.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
 import { problemMessage } from '../problems/problem-message.ts'
-import type { AnyContent, Content } from '../text/document.ts'
-import { button, mrkdwnSection } from '../text/prose.ts'
+import { type AnyContent, button, type Content, mrkdwnSection } from '../text/document.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** Never change it: posted buttons keep theirs. */

@@ -2,9 +2,10 @@ import type { Button, EntityActionButton, EntityCustomField, EntityMetadata } fr
 import { type EvaluationCriterion, isGraded, type Session, ungradedState } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { openInExecButton, sessionButton, sessionPage } from '../card/session-buttons.ts'
-import { cardTitle, whenFetched } from '../card/session-card.ts'
+import { whenFetched } from '../card/session-card.ts'
 import { leftOutNote } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
+import { cardTitle } from '../text/session-facts.ts'
 import { cut, neutralizeMarkup } from '../text/untrusted-text.ts'
 import { type FieldOptions, feedbackFields, headFields, longField, textField } from './fields.ts'
 

@@ -1,5 +1,4 @@
-import type { Assignment } from '../../exec/assignment.ts'
-import { dueAt, isDone, isOver } from '../../exec/assignment-progress.ts'
+import { type Assignment, dueAt, isDone, isOver } from '../../exec/assignment.ts'
 import { createdAt } from '../../exec/session.ts'
 import { localTime, workMorning } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'

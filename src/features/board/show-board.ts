@@ -5,7 +5,8 @@ import type { Content } from '../../blocks/text/document.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { firstPage, isOfTeam, type ListCursor } from '../../exec/list-cursor.ts'
+import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
+import { isOfTeam } from '../../exec/session.ts'
 import { failed, type Result } from '../../lib/result.ts'
 
 export interface BoardDependencies {

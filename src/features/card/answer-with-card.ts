@@ -1,6 +1,6 @@
-import type { CardAccess } from '../../access/card-access.ts'
 import type { CoachAccess } from '../../access/coach-access.ts'
 import type { CoachDirectory } from '../../access/coach-directory.ts'
+import type { ParticipantAccess } from '../../access/participant-access.ts'
 import { mayShow } from '../../access/policy.ts'
 import type { OpenedSession, SessionAccess } from '../../access/session-access.ts'
 import { progressLine } from '../../blocks/card/progress-line.ts'
@@ -16,7 +16,7 @@ import type { GradeNotices } from '../grade-notices/grade-notices.ts'
 import type { Timing } from '../settings.ts'
 
 export interface CardProgressDependencies {
-  cardAccess: CardAccess
+  participantAccess: ParticipantAccess
   timing: Pick<Timing, 'progressMs'>
 }
 
@@ -99,14 +99,14 @@ export async function cardOffers(
 
 /** @param options.isForOne whether nobody but this user sees the card. */
 export async function cardProgress(
-  { cardAccess, timing }: CardProgressDependencies,
+  { participantAccess, timing }: CardProgressDependencies,
   { user, onRequest }: Pick<DeliveryContext, 'user' | 'onRequest'>,
   { id }: SessionReference,
   opened: Pick<OpenedSession, 'session' | 'isOwn'>,
   { isForOne }: { isForOne: boolean } = { isForOne: false },
 ): Promise<CardProgress | undefined> {
   const request = { user, id, opened, isForOne, patienceMs: timing.progressMs, onRequest }
-  const { attempts, ...facts } = await cardAccess.find(request)
+  const { attempts, ...facts } = await participantAccess.forCard(request)
   const line = attempts && progressLine(attempts)
   return { ...facts, line, hasButton: isForOne && line !== undefined }
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ModalView } from '@slack/types'
 import type { CoachDirectory } from '../../access/coach-directory.ts'
-import { cardTitle } from '../../blocks/card/session-card.ts'
 import {
   type AskForm,
   askView,
@@ -13,6 +12,7 @@ import type { Problem } from '../../blocks/problems/problem.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { flattenNote } from '../../blocks/share/rich-note.ts'
 import type { Content } from '../../blocks/text/document.ts'
+import { cardTitle } from '../../blocks/text/session-facts.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'

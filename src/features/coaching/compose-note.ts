@@ -1,6 +1,6 @@
 import type { CoachAccess } from '../../access/coach-access.ts'
 import { practiseButton } from '../../blocks/assignments/assignment-rows.ts'
-import { withButtons } from '../../blocks/card/below-card.ts'
+import { withButtons } from '../../blocks/card/shared-head.ts'
 import { noteNotSentMessage, noteSentMessage } from '../../blocks/coaching/coach-messages.ts'
 import { answerButtons, answerLine, coachNoteParts } from '../../blocks/coaching/note-message.ts'
 import type { Content } from '../../blocks/text/document.ts'

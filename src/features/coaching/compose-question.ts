@@ -1,4 +1,4 @@
-import { withButtons } from '../../blocks/card/below-card.ts'
+import { withButtons } from '../../blocks/card/shared-head.ts'
 import {
   answerButton,
   questionNotSentMessage,

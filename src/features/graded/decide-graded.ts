@@ -1,5 +1,4 @@
-import { createdAt, isGraded } from '../../exec/session.ts'
-import type { SessionSummary } from '../../exec/session-page.ts'
+import { createdAt, isGraded, type SessionSummary } from '../../exec/session.ts'
 
 /** What the app remembers of a session that Exec has listed. */
 export interface SeenSession {

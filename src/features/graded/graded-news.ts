@@ -1,4 +1,4 @@
-import type { SessionSummary } from '../../exec/session-page.ts'
+import type { SessionSummary } from '../../exec/session.ts'
 
 /** Sessions that Exec has graded. The watcher finds them; a webhook of Exec's could report them too. */
 export interface GradedNews {

@@ -1,4 +1,4 @@
-import type { SessionSummary } from '../../exec/session-page.ts'
+import type { SessionSummary } from '../../exec/session.ts'
 import { beganAt, DAY_MS } from './decide-graded.ts'
 
 /** How far the app has looked. Times are milliseconds since the epoch. */

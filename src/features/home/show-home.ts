@@ -3,12 +3,22 @@ import type { AssignmentAccess } from '../../access/assignment-access.ts'
 import type { ListAccess, ListAskOptions, ListProblem, ListRequest } from '../../access/list-access.ts'
 import type { People } from '../../access/people.ts'
 import { isRefusal } from '../../access/policy.ts'
-import type { HomeAssignments } from '../../blocks/home/home-assignments.ts'
-import { homeQuery, queryOfPart } from '../../blocks/home/home-pages.ts'
-import { type HomeState, listOf, TEAM_STATE, withoutSince } from '../../blocks/home/home-state.ts'
-import { type HomeContent, homeView, type ShownList } from '../../blocks/home/home-view.ts'
+import {
+  type HomeState,
+  homeQuery,
+  listOf,
+  queryOfPart,
+  TEAM_STATE,
+  withoutSince,
+} from '../../blocks/home/home-state.ts'
+import {
+  type HomeAssignments,
+  type HomeContent,
+  homeView,
+  type ShownList,
+} from '../../blocks/home/home-view.ts'
 import type { Problem } from '../../blocks/problems/problem.ts'
-import { auditFields } from '../../delivery/audit.ts'
+import { auditFields, nameOfList } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import {
   ok,
@@ -21,12 +31,10 @@ import {
 import type { Preference } from '../../preferences/preference.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import type { HomeRevision } from '../../slack/home-publisher.ts'
-import { nameOfList } from '../lists/answer-with-list.ts'
 import { homeLine } from '../notifications/home-line.ts'
 import type { NotificationSettings } from '../notifications/notification-settings.ts'
 import type { Timing } from '../settings.ts'
-import { findHomeAssignments } from './find-assignments.ts'
-import { type HomeIntent, homeContent, homeProblem, restMs } from './home-content.ts'
+import { findHomeAssignments, type HomeIntent, homeContent, homeProblem, restMs } from './home-content.ts'
 
 export interface HomeDependencies {
   people: Pick<People, 'find'>

@@ -8,9 +8,9 @@ import {
   usageBeside,
 } from '../../blocks/problems/usage-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
-import { auditFields } from '../../delivery/audit.ts'
+import { auditFields, nameOfList } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { firstPage, isOfTeam, type ListCursor, type ListedTeam } from '../../exec/list-cursor.ts'
+import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
 import { isGraded } from '../../exec/session.ts'
 import type { Result } from '../../lib/result.ts'
@@ -125,21 +125,4 @@ export async function openListAndAudit(
   const opened = await listAccess.open(request, { maxAgeMs, onRequest })
   context.audit({ listOf: nameOfList(of, opened), ...auditFields(opened, 'listed') })
   return opened
-}
-
-/** Someone may have typed anything as a group's name. */
-export function nameOfTeam(of: ListedTeam): string {
-  return of === 'team' ? of : 'group'
-}
-
-/** The log must not hold an email, so it names the person by their id in Exec. */
-export function nameOfList(
-  of: ListCursor['of'] | { member: string },
-  opened: Result<OpenedList, ListProblem>,
-): string {
-  if (of === 'own' || (opened.ok && opened.value.isOwn)) return 'own'
-  if (isOfTeam(of)) return (opened.ok && opened.value.team?.group?.id) || nameOfTeam(of)
-  if ('slackUser' in of) return of.slackUser
-  const ids = opened.ok ? opened.value.sessions.map(({ user }) => user?.id) : []
-  return ids.find((id) => typeof id === 'string' && /^[\w-]{1,64}$/.test(id)) ?? 'by_email'
 }

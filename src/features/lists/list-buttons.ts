@@ -5,19 +5,14 @@ import { listMessage } from '../../blocks/lists/list-message.ts'
 import { quietMessage } from '../../blocks/lists/quiet-people.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { usageMessage } from '../../blocks/problems/usage-message.ts'
-import { auditFields } from '../../delivery/audit.ts'
+import { auditFields, nameOfTeam } from '../../delivery/audit.ts'
 import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { isOfTeam, type ListCursor } from '../../exec/list-cursor.ts'
+import type { ListCursor } from '../../exec/list-cursor.ts'
+import { isOfTeam } from '../../exec/session.ts'
 import { type CardDependencies, cardOffers, openAndAudit } from '../card/answer-with-card.ts'
 import { redrawnProgress } from '../card/redraw-card.ts'
-import {
-  type ListDependencies,
-  latestCard,
-  nameOfTeam,
-  openListAndAudit,
-  PAGING_MS,
-} from './answer-with-list.ts'
+import { type ListDependencies, latestCard, openListAndAudit, PAGING_MS } from './answer-with-list.ts'
 
 /** *Newer*, *Older*, *Back*, *All sessions*, *My sessions*, *My team*, *Try again* and a list's menus. Each names where it leads, so a second press changes nothing. */
 export async function showList(

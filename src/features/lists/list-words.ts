@@ -1,4 +1,4 @@
-import { parsePerson } from '../../access/listed-person.ts'
+import { parsePerson } from '../../access/people.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import { ok, type Result } from '../../lib/result.ts'
 

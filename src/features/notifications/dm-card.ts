@@ -1,19 +1,19 @@
 import type { Button } from '@slack/types'
-import type { CardAccess } from '../../access/card-access.ts'
 import type { CoachDirectory } from '../../access/coach-directory.ts'
+import type { ParticipantAccess } from '../../access/participant-access.ts'
 import type { OpenedSession, SessionAccess } from '../../access/session-access.ts'
 import { progressLine, sinceLastAttempt } from '../../blocks/card/progress-line.ts'
 import { type CardOptions, sessionCard } from '../../blocks/card/session-card.ts'
 import type { CardPart, Content } from '../../blocks/text/document.ts'
 import { shareWinButton } from '../../blocks/wins/wins-message.ts'
-import { isPersonalBest } from '../../exec/attempts.ts'
 import { isGraded } from '../../exec/session.ts'
+import { isPersonalBest } from '../../exec/session-lists.ts'
 import type { Timing } from '../settings.ts'
 import type { WinsChannel } from '../wins/wins-channel.ts'
 
 export interface DmCardDependencies {
   sessionAccess: SessionAccess
-  cardAccess: CardAccess
+  participantAccess: ParticipantAccess
   coachDirectory: Pick<CoachDirectory, 'hasCoaches'>
   winsChannel: Pick<WinsChannel, 'findNamed'>
   sessionUrl: string | undefined
@@ -33,11 +33,11 @@ interface DmCard {
 
 /** The card in a DM, the button to share it as a win, if it is one of the reader's own, and the page to practise it again. */
 export async function drawDmCard(
-  { cardAccess, coachDirectory, winsChannel, sessionUrl, timing }: DmCardDependencies,
+  { participantAccess, coachDirectory, winsChannel, sessionUrl, timing }: DmCardDependencies,
   { recipient, id, opened, now, lead, above, offers }: DmCard,
 ): Promise<{ card: Content; winButton: Button | undefined; practiseUrl: string | undefined }> {
   const { session, isOwn } = opened
-  const { attempts, ...facts } = await cardAccess.find({
+  const { attempts, ...facts } = await participantAccess.forCard({
     user: recipient,
     id,
     opened,

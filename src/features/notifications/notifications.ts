@@ -1,9 +1,9 @@
 import type { WebClient } from '@slack/web-api'
 import type { AssignmentAccess } from '../../access/assignment-access.ts'
-import type { CardAccess } from '../../access/card-access.ts'
 import type { CoachAccess } from '../../access/coach-access.ts'
 import type { CoachDirectory } from '../../access/coach-directory.ts'
 import type { ListAccess } from '../../access/list-access.ts'
+import type { ParticipantAccess } from '../../access/participant-access.ts'
 import type { People } from '../../access/people.ts'
 import type { SessionAccess } from '../../access/session-access.ts'
 import { SessionGrants } from '../../access/session-grants.ts'
@@ -71,7 +71,7 @@ export interface NotificationsOptions {
   sessionAccess: SessionAccess
   coachAccess: CoachAccess
   coachDirectory: CoachDirectory
-  cardAccess: CardAccess
+  participantAccess: ParticipantAccess
   assignmentAccess: AssignmentAccess
   sessionUrl: string | undefined
   timing: Pick<Timing, 'progressMs'>

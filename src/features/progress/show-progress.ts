@@ -1,5 +1,5 @@
-import type { AttemptAccess, NotAttributed, OpenedAttempts } from '../../access/attempt-access.ts'
 import type { ListProblem } from '../../access/list-access.ts'
+import type { NotAttributed, OpenedAttempts, ParticipantAccess } from '../../access/participant-access.ts'
 import type { SessionAccess } from '../../access/session-access.ts'
 import { plainMessage, problemMessage } from '../../blocks/problems/problem-message.ts'
 import { progressMessage } from '../../blocks/progress/progress-message.ts'
@@ -12,7 +12,7 @@ import { ok, type Result } from '../../lib/result.ts'
 
 export interface ProgressDependencies {
   sessionAccess: SessionAccess
-  attemptAccess: AttemptAccess
+  participantAccess: ParticipantAccess
 }
 
 export interface SessionProgress extends OpenedAttempts {
@@ -23,7 +23,7 @@ export interface SessionProgress extends OpenedAttempts {
 
 /** The session and its participant's attempts, for a user who may see the one and list the others. Writes the audit line. */
 export async function sessionProgress(
-  { sessionAccess, attemptAccess }: ProgressDependencies,
+  { sessionAccess, participantAccess }: ProgressDependencies,
   context: DeliveryContext,
   { id }: SessionReference,
   page: number,
@@ -40,7 +40,7 @@ export async function sessionProgress(
     hasAskedExec = true
     onRequest()
   }
-  const found = await attemptAccess.forReview({ user, session, id, page, onRequest: onListRequest })
+  const found = await participantAccess.attempts({ user, session, id, page, onRequest: onListRequest })
   context.audit({ session: id, ...auditFields(found, 'shown') })
   return found.ok ? ok({ ...found.value, session, hasAskedExec }) : found
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { SessionAccess } from '../../access/session-access.ts'
-import { cardTitle } from '../../blocks/card/session-card.ts'
 import { shareNoticeMessage } from '../../blocks/share/share-notice-message.ts'
+import { cardTitle } from '../../blocks/text/session-facts.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
 import { wantsShareNotice } from '../../preferences/preference.ts'
 import type { Preferences } from '../../preferences/preferences.ts'

@@ -9,8 +9,7 @@ import {
 } from '../../blocks/review/review-state.ts'
 import { reviewProblemView } from '../../blocks/review/review-view.ts'
 import type { ButtonArguments } from '../../delivery/button-action.ts'
-import { ackFirst, defineListener } from '../../delivery/define-listener.ts'
-import type { DeliveryRunner } from '../../delivery/runner.ts'
+import { ackFirst, type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
 import {
   type NavigationDependencies,
   navigateReview,

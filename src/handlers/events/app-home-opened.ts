@@ -5,8 +5,12 @@ import {
   OPENING_STATE,
   openingStateOf,
 } from '../../blocks/home/home-state.ts'
-import { defineListener, type ListenerArguments, NOT_FOR_US } from '../../delivery/define-listener.ts'
-import type { DeliveryRunner } from '../../delivery/runner.ts'
+import {
+  type DeliveryRunner,
+  defineListener,
+  type ListenerArguments,
+  NOT_FOR_US,
+} from '../../delivery/runner.ts'
 import { type HomeDependencies, showHome, showHomeProblem } from '../../features/home/show-home.ts'
 import type { HomePublisher } from '../../slack/home-publisher.ts'
 

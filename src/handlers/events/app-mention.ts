@@ -3,8 +3,12 @@ import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { MENTION_NOTE, mentionUsageMessage } from '../../blocks/problems/usage-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { defineListener, type ListenerArguments, NOT_FOR_US } from '../../delivery/define-listener.ts'
-import type { DeliveryRunner } from '../../delivery/runner.ts'
+import {
+  type DeliveryRunner,
+  defineListener,
+  type ListenerArguments,
+  NOT_FOR_US,
+} from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { findReference } from '../../exec/session-reference.ts'
 import { listOrProblem, type OwnListDependencies } from '../../features/lists/answer-with-list.ts'

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import type { Problem } from '../../blocks/problems/problem.ts'
-import { bodyAs, defineListener, type ListenerArguments } from '../../delivery/define-listener.ts'
-import type { DeliveryRunner } from '../../delivery/runner.ts'
+import { bodyAs, type DeliveryRunner, defineListener, type ListenerArguments } from '../../delivery/runner.ts'
+import { SESSION_ID } from '../../exec/session.ts'
 import {
   parseSessionReference,
   type ReferenceProblem,
-  SESSION_ID,
   type SessionReference,
 } from '../../exec/session-reference.ts'
 import {

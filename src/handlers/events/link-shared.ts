@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { bodyAs, defineListener, type ListenerArguments } from '../../delivery/define-listener.ts'
-import type { DeliveryRunner } from '../../delivery/runner.ts'
+import { bodyAs, type DeliveryRunner, defineListener, type ListenerArguments } from '../../delivery/runner.ts'
 import type { UnfurlStyle } from '../../features/unfurls/draw-unfurls.ts'
 import { type UnfurlDependencies, unfurlLinks } from '../../features/unfurls/unfurl-links.ts'
 import type { UnfurlTarget } from '../../slack/send-unfurls.ts'

@@ -3,9 +3,8 @@ import { z } from 'zod'
 import { personOption } from '../../blocks/home/home-controls.ts'
 import { HOME_ACTIONS } from '../../blocks/home/home-state.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
-import { bodyAs, defineListener } from '../../delivery/define-listener.ts'
 import { recordOf } from '../../delivery/deliveries.ts'
-import type { DeliveryRunner } from '../../delivery/runner.ts'
+import { bodyAs, type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
 import { type PersonSearchDependencies, searchPeople } from '../../features/home/search-people.ts'
 
 type OptionsArguments = SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs

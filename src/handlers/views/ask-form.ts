@@ -10,8 +10,7 @@ import {
 import type { Problem } from '../../blocks/problems/problem.ts'
 import { plainWords, problemMessage } from '../../blocks/problems/problem-message.ts'
 import { flattenNote } from '../../blocks/share/rich-note.ts'
-import { defineListener } from '../../delivery/define-listener.ts'
-import type { DeliveryRunner } from '../../delivery/runner.ts'
+import { type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
 import { type AskDependencies, submitAskForm } from '../../features/coaching/ask-form.ts'
 import { openForm, showInForm } from './submitted-form.ts'
 

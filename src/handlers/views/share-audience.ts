@@ -1,7 +1,6 @@
 import { shareView } from '../../blocks/share/share-view.ts'
 import type { ButtonArguments } from '../../delivery/button-action.ts'
-import { ackFirst, bodyAs, defineListener } from '../../delivery/define-listener.ts'
-import type { DeliveryRunner } from '../../delivery/runner.ts'
+import { ackFirst, bodyAs, type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { updateView } from '../../slack/modal.ts'
 import { chosenAudience, readShareForm, sharePayload } from './read-share-form.ts'

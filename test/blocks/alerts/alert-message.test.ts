@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { alertMessage } from '../../../src/blocks/alerts/alert-message.ts'
-import { readSessionSummary } from '../../../src/exec/session-page.ts'
+import { readSessionSummary } from '../../../src/exec/session.ts'
 import { readable } from '../../support/card-text.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'

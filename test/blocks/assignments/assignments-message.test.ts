@@ -5,8 +5,8 @@ import {
   FIRST_ASSIGNMENTS,
 } from '../../../src/blocks/assignments/assignment-cursor.ts'
 import { overdueMessage, ownAssignmentsMessage } from '../../../src/blocks/assignments/assignments-message.ts'
-import { assignmentBlocks } from '../../../src/blocks/home/home-assignments.ts'
 import { OPENING_STATE } from '../../../src/blocks/home/home-state.ts'
+import { assignmentBlocks } from '../../../src/blocks/home/home-view.ts'
 import type { Assignment } from '../../../src/exec/assignment.ts'
 import type { AssignmentList } from '../../../src/exec/assignments.ts'
 import { readableBlocks } from '../../support/card-text.ts'

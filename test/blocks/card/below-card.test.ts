@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { belowCard, readBelowCard, withButtons } from '../../../src/blocks/card/below-card.ts'
-import { button, noteBlock } from '../../../src/blocks/text/prose.ts'
+import { belowCard, readBelowCard, withButtons } from '../../../src/blocks/card/shared-head.ts'
+import { button, noteBlock } from '../../../src/blocks/text/document.ts'
 
 const CARD = { text: 'a card', blocks: [noteBlock('of the card')] }
 const SEEN = button('Seen', 'coaching.seen', 'note1')

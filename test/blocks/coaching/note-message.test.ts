@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { practiseButton } from '../../../src/blocks/assignments/assignment-rows.ts'
-import { withButtons } from '../../../src/blocks/card/below-card.ts'
 import { sessionCard } from '../../../src/blocks/card/session-card.ts'
+import { withButtons } from '../../../src/blocks/card/shared-head.ts'
 import {
   answerButtons,
   answerLine,

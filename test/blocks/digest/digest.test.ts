@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../../src/blocks/digest/digest.ts'
-import type { SessionSummary } from '../../../src/exec/session-page.ts'
+import type { SessionSummary } from '../../../src/exec/session.ts'
 import { NOW, session, WEEK } from './some-sessions.ts'
 
 function required(sessions: SessionSummary[], period = WEEK) {

@@ -1,4 +1,4 @@
-import type { SessionSummary } from '../../../src/exec/session-page.ts'
+import type { SessionSummary } from '../../../src/exec/session.ts'
 
 export const NOW = new Date('2026-03-16T08:00:00Z')
 export const WEEK = { from: Date.parse('2026-03-09T08:00:00Z'), to: NOW.getTime() }

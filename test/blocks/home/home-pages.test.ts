@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { homePage, homeQuery, queryOfPart, withListFacts } from '../../../src/blocks/home/home-pages.ts'
 import {
   decodeHomeState,
   encodeHomeState,
   type HomeState,
+  homePage,
+  homeQuery,
   listOf,
   OPENING_STATE,
   openingStateOf,
+  queryOfPart,
+  withListFacts,
   withoutSince,
   withRank,
   withTeamFilter,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { listSummary } from '../../../src/blocks/lists/list-numbers.ts'
+import { listSummary } from '../../../src/blocks/lists/session-rows.ts'
 import type { SessionList } from '../../../src/exec/session-lists.ts'
 
 const MARCH = '2026-03-10T10:00:00Z'

@@ -1,4 +1,4 @@
-import type { Attempts } from '../../../src/exec/attempts.ts'
+import type { Attempts } from '../../../src/exec/session-lists.ts'
 
 const DAY_MS = 86_400_000
 

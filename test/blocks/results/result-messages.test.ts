@@ -9,8 +9,7 @@ import {
   resultMessage,
 } from '../../../src/blocks/results/result-messages.ts'
 import { shareWinButton } from '../../../src/blocks/wins/wins-message.ts'
-import { readSession } from '../../../src/exec/session.ts'
-import type { SessionSummary } from '../../../src/exec/session-page.ts'
+import { readSession, type SessionSummary } from '../../../src/exec/session.ts'
 import { readableBlocks } from '../../support/card-text.ts'
 import { enormousDocument, sessionDocument } from '../../support/exec/session-documents.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../../src/database/database.ts'
-import { readSessionSummary } from '../../../src/exec/session-page.ts'
+import { readSessionSummary } from '../../../src/exec/session.ts'
 import type { NewNote } from '../../../src/features/coaching/coach-note.ts'
 import { CoachNotes } from '../../../src/features/coaching/coach-notes.ts'
 import { onRetriesGraded } from '../../../src/features/coaching/retries.ts'

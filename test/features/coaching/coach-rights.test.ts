@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { sessionButton } from '../../../src/blocks/card/session-buttons.ts'
 import { answerButtons } from '../../../src/blocks/coaching/note-message.ts'
-import { actionsBlocks } from '../../../src/blocks/text/prose.ts'
+import { actionsBlocks } from '../../../src/blocks/text/document.ts'
 import { type CoachingApp, ID, SCENARIO, startCoachingApp } from '../../support/coaching.ts'
 import type { Person } from '../../support/person.ts'
 import { appDmId } from '../../support/slack/workspace.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SessionSummary } from '../../../src/exec/session-page.ts'
+import type { SessionSummary } from '../../../src/exec/session.ts'
 import { decideGraded, type Look, type SeenSession } from '../../../src/features/graded/decide-graded.ts'
 
 const MINUTE = 60_000

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SessionSummary } from '../../../src/exec/session-page.ts'
+import type { SessionSummary } from '../../../src/exec/session.ts'
 import {
   dueAt,
   MAX_PAGES,

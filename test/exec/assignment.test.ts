@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Assignment } from '../../src/exec/assignment.ts'
-import { arrange, attemptsLeft, fulfilledBy, isOver } from '../../src/exec/assignment-progress.ts'
+import { type Assignment, arrange, attemptsLeft, fulfilledBy, isOver } from '../../src/exec/assignment.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 
 const SCENARIO = { id: 's1a2b3c4d5e6' }

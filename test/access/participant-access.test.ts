@@ -1,32 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { CardAccess } from '../../src/access/card-access.ts'
 import type { OpenedList } from '../../src/access/list-access.ts'
-import { Assignments } from '../../src/exec/assignments.ts'
-import { Scenarios } from '../../src/exec/scenarios.ts'
 import { AttemptLists, FIRST, listOf, OWN } from '../support/attempt-lists.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 
 const ID = 'abc123def456'
-/** A card for several people asks for neither. */
-const NEVER = () => Promise.reject(new Error('Exec is not asked'))
-
 let lists: AttemptLists
-let cards: CardAccess
 
 beforeEach(() => {
   lists = new AttemptLists()
-  cards = new CardAccess({
-    listAccess: lists.access,
-    attempts: lists.attempts,
-    assignments: new Assignments({ listAssignments: NEVER }),
-    scenarios: new Scenarios({ getScenarios: NEVER }),
-    clock: () => lists.now,
-  })
 })
 
 const find = async (session = sessionDocument()) =>
   (
-    await cards.find({
+    await lists.participantAccess.forCard({
       user: 'U0REP',
       id: ID,
       opened: { session, isOwn: true },
@@ -35,7 +21,7 @@ const find = async (session = sessionDocument()) =>
     })
   ).attempts
 
-describe('the attempts that CardAccess finds', () => {
+describe('the attempts of ParticipantAccess.forCard', () => {
   it("lists a full page of the participant's sessions of that scenario, as an optional request to Exec", async () => {
     expect(await find()).toMatchObject({ graded: [{ id: 'first1' }, { id: ID }], at: 1 })
     expect(lists.authorised).toMatchObject([
@@ -117,5 +103,34 @@ describe('the attempts that CardAccess finds', () => {
     expect(await find()).toBeUndefined()
     lists.problem = undefined
     expect(await find()).toBeDefined()
+  })
+})
+
+describe('ParticipantAccess.attempts', () => {
+  const attempts = (page = 1, session = sessionDocument()) =>
+    lists.participantAccess.attempts({ user: 'U0REP', session, id: ID, page })
+
+  it('takes the attempts from a cached list younger than ten minutes, else asks Exec for one page', async () => {
+    expect(await attempts(2)).toMatchObject({ ok: true, value: { by: 'participant', hasOlder: false } })
+    expect(lists.opened).toMatchObject([{ filters: { page: 2 } }])
+    expect(lists.opened[0]?.options).not.toHaveProperty('priority')
+    lists.cachedList = listOf([{ ...OWN, scenario: { id: 's1a2b3c4d5e6' } }], { asOf: new Date(0) })
+    lists.now = 600_000
+    await attempts()
+    expect(lists.opened).toHaveLength(2)
+    lists.now = 599_999
+    expect(await attempts()).toMatchObject({ ok: true, value: { asOf: undefined } })
+    expect(lists.opened).toHaveLength(2)
+    expect(lists.authorised.at(-1)).not.toHaveProperty('priority')
+  })
+
+  it('says why there are no attempts', async () => {
+    lists.problem = { kind: 'list_not_allowed' }
+    expect(await attempts()).toEqual({ ok: false, error: { kind: 'list_not_allowed' } })
+    expect(lists.opened).toEqual([])
+    expect(await attempts(1, sessionDocument({ scenario: {} }))).toEqual({
+      ok: false,
+      error: { kind: 'not_attributed' },
+    })
   })
 })

@@ -1,22 +1,63 @@
-import { type FulfilledAssignment, fulfilledBy } from '../exec/assignment-progress.ts'
+import { type FulfilledAssignment, fulfilledBy } from '../exec/assignment.ts'
 import type { Assignments } from '../exec/assignments.ts'
-import { type Attempts, attemptsOf } from '../exec/attempts.ts'
+import { MAX_PAGE_SIZE } from '../exec/list-page.ts'
 import type { Scenarios } from '../exec/scenarios.ts'
-import { createdAt, isGraded, type SessionHead } from '../exec/session.ts'
-import { withTimeout } from '../lib/result.ts'
-import { type AttemptAccess, type AttributedSession, attributed, openAttempts } from './attempt-access.ts'
-import type { ListAccess, ListProblem, PersonLists } from './list-access.ts'
-import { isRefusal } from './policy.ts'
+import { createdAt, isGraded, type Session, type SessionHead } from '../exec/session.ts'
+import { type Attempts, attemptsOf, isSettled } from '../exec/session-lists.ts'
+import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
+import type { ListAccess, ListProblem, OpenedList, PersonLists } from './list-access.ts'
+import { type AccessRule, isRefusal } from './policy.ts'
 import type { OpenedSession } from './session-access.ts'
 
-interface CardAccessOptions {
+/** A session whose participant and scenario Exec tells, and the id by which somebody asked for it. */
+interface AttributedSession {
+  id: string
+  session: Session
+  /** The participant's, as Exec spells it. */
+  email: string
+  scenario: string
+}
+
+/** `undefined` if Exec does not say whose session it is, or of which scenario. */
+function attributed(session: Session, id: string): AttributedSession | undefined {
+  const email = session.user?.email?.trim() ?? ''
+  const scenario = session.scenario?.id ?? ''
+  return email === '' || scenario === '' ? undefined : { id, session, email, scenario }
+}
+
+interface ParticipantAccessOptions {
   listAccess: Pick<ListAccess, 'authorise'>
-  attempts: Pick<AttemptAccess, 'peek'>
   assignments: Assignments
   scenarios: Scenarios
   /** Milliseconds since the epoch. */
   clock?: (() => number) | undefined
 }
+
+interface AttemptsRequest {
+  /** The Slack user who wants to see the attempts. */
+  user: string
+  session: Session
+  /** The id that the user asked for. */
+  id: string
+  /** From 1. */
+  page: number
+  onRequest?: (() => void) | undefined
+}
+
+export interface OpenedAttempts {
+  attempts: Attempts
+  /** Whether Exec's list goes on with older sessions. */
+  hasOlder: boolean
+  /** Set when stale: the time it was fetched. */
+  asOf: Date | undefined
+  by: AccessRule
+}
+
+/** Exec does not say whose session it is, or of which scenario. */
+export type NotAttributed = { kind: 'not_attributed' }
+
+/** How old a cached list may be for the tab *Progress*: the request it saves pays for the rubric of the previous attempt. */
+const REVIEW_MS = 10 * 60_000
 
 interface CardRequest {
   user: string
@@ -46,14 +87,14 @@ const ATTEMPTS_MS = 24 * 60 * 60_000
 /** A card asks Exec for assignments and scenarios only if its session is new: nobody waits for what an older one fulfilled. */
 const NEW_SESSION_MS = 14 * 24 * 60 * 60_000
 
-/** What cards say of a participant besides the session, for users who may list the participant's sessions. */
-export class CardAccess {
-  readonly #options: CardAccessOptions
+/** What the app says of a participant besides one session, for users who may list the participant's sessions. */
+export class ParticipantAccess {
+  readonly #options: ParticipantAccessOptions
   readonly #clock: () => number
   readonly #attemptsRest: Rest
   readonly #assignmentsRest: Rest
 
-  constructor(options: CardAccessOptions) {
+  constructor(options: ParticipantAccessOptions) {
     this.#options = options
     this.#clock = options.clock ?? Date.now
     this.#attemptsRest = new Rest(this.#clock)
@@ -64,7 +105,7 @@ export class CardAccess {
    * What is known within `patienceMs`. What is late is cached for the next card. Sends Exec one optional request for the attempts
    * and one for each hundred assignments, and none of a kind within a minute of a failure.
    */
-  async find(request: CardRequest): Promise<CardFacts> {
+  async forCard(request: CardRequest): Promise<CardFacts> {
     const { user, id, isForOne, patienceMs } = request
     const { session, isOwn } = request.opened
     const of = isGraded(session) ? attributed(session, id) : undefined
@@ -90,17 +131,55 @@ export class CardAccess {
     return { ...facts }
   }
 
+  /** A page of the participant's attempts at the session's scenario. Sends one request to Exec at most. */
+  async attempts({
+    user,
+    session,
+    id,
+    page,
+    onRequest,
+  }: AttemptsRequest): Promise<Result<OpenedAttempts, ListProblem | NotAttributed>> {
+    const of = attributed(session, id)
+    if (of === undefined) return failed({ kind: 'not_attributed' })
+    const lists = await this.#options.listAccess.authorise(user, { of })
+    if (!lists.ok) return lists
+    const cached = await this.#peek(lists.value, of, { page, maxAgeMs: REVIEW_MS })
+    const list = cached === undefined ? await openAttempts(lists.value, of, page, { onRequest }) : ok(cached)
+    if (!list.ok) return list
+    const { hasMore, asOf, by } = list.value
+    return ok({ attempts: attemptsOf(session, id, list.value), hasOlder: hasMore, asOf, by })
+  }
+
   async #attempts(
     lists: PersonLists,
     of: AttributedSession,
     { onRequest }: CardRequest,
   ): Promise<Attempts | undefined> {
-    const known = await this.#options.attempts.peek(lists, of, { page: 1, maxAgeMs: ATTEMPTS_MS })
+    const known = await this.#peek(lists, of, { page: 1, maxAgeMs: ATTEMPTS_MS })
     if (known !== undefined) return attemptsOf(of.session, of.id, known)
     if (this.#attemptsRest.isResting) return undefined
     const list = await openAttempts(lists, of, 1, { priority: 'optional', onRequest })
     if (list.ok) return attemptsOf(of.session, of.id, list.value)
     this.#attemptsRest.noteFailure(list.error)
+    return undefined
+  }
+
+  /** A cached list that is as good as a new one: of the scenario, or else of all scenarios. */
+  async #peek(
+    lists: PersonLists,
+    { session, id, scenario }: AttributedSession,
+    { page, maxAgeMs }: { page: number; maxAgeMs: number },
+  ): Promise<OpenedList | undefined> {
+    for (const only of page === 1 ? [scenario, undefined] : [scenario]) {
+      const found = await lists.peek({ scenario: only, page, pageSize: MAX_PAGE_SIZE })
+      if (found === undefined) continue
+      // No `asOf`: nobody asked for a newer list, so this one is not stale.
+      const sessions = found.sessions.filter((line) => line.scenario?.id === scenario)
+      const list = { ...found, asOf: undefined, sessions }
+      // A list of all scenarios has every attempt at this one only if it has no further page.
+      const isEnough = (only !== undefined || !list.hasMore) && isSettled(session, id, list)
+      if (isEnough && this.#clock() - list.readAt.getTime() < maxAgeMs) return list
+    }
     return undefined
   }
 
@@ -136,6 +215,16 @@ export class CardAccess {
     const began = createdAt(session)
     return began !== undefined && this.#clock() - began.getTime() <= NEW_SESSION_MS
   }
+}
+
+/** A page of the participant's sessions of that scenario. */
+export function openAttempts(
+  lists: PersonLists,
+  { scenario }: AttributedSession,
+  page: number,
+  options: Parameters<PersonLists['open']>[1],
+): ReturnType<PersonLists['open']> {
+  return lists.open({ scenario, page, pageSize: MAX_PAGE_SIZE }, options)
 }
 
 /** How long cards ask Exec for nothing more of a kind after a failure. */
