@@ -13,7 +13,10 @@ if (process.versions.node.startsWith('20.')) FLAGS.push('--interrupt-budget=5000
 for (const flag of FLAGS) setFlagsFromString(flag)
 
 const TESTS = ['test/**/*.test.ts']
-/** Tests that start a process, a browser or replicas on PostgreSQL, or handle hundreds of messages or presses. */
+/**
+ * Tests that start a process, a browser or replicas on PostgreSQL, wait out the retries of a library, or handle hundreds of
+ * messages, presses or documents.
+ */
 const SLOW = ['test/**/*.slow.test.ts']
 /** Tests that measure time. */
 const TIMED = ['test/**/*.timed.test.ts']

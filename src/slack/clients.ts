@@ -50,12 +50,13 @@ export interface SlackClients {
 export function createSlackClients(
   { apiUrl: slackApiUrl, botToken }: SlackClientSettings,
   hooks: CallHooks,
+  timeout = TIMEOUT_MS,
 ): SlackClients {
   // No `headers`: web-api writes the token into that object, and would send it with every client that shares it.
   const options: WebClientOptions = {
     slackApiUrl,
     logger: BOLT_LOGGER,
-    timeout: TIMEOUT_MS,
+    timeout,
     // Otherwise a limit pauses the client's whole queue.
     rejectRateLimitedCalls: true,
     retryConfig: { retries: 0 },
@@ -70,7 +71,7 @@ export function createSlackClients(
     client: new ObservedClient(botToken, { ...options, retryConfig: once }, hooks),
     clientWithoutRetry: new ObservedClient(botToken, options, hooks),
     clientOfOutbox: new ObservedClient(botToken, options, { ...hooks, retry: (_call, run) => run() }),
-    boltOptions: { ...options, fetch: createRespondFetch(hooks, connections) },
+    boltOptions: { ...options, fetch: createRespondFetch(hooks, connections, timeout) },
     close: () => connections.destroy(),
   }
 }

@@ -32,7 +32,7 @@ beforeEach(async () => {
   )
   const captured = capturedLog()
   lines = captured.lines
-  const timing = { tryMs: 1500, totalMs: 3000, backoffMs: 5 }
+  const timing = { tryMs: 700, totalMs: 3000, backoffMs: 5 }
   client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log: captured.log, timing })
 })
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
 
+const ID = 'abc123def456'
 const LATENCY_MS = 50
 let app: TestApp
 
@@ -27,5 +28,20 @@ describe('the time to answer a command', () => {
       times.push(await timeToAnswer(id))
     }
     expect(Math.min(...times) - 2 * LATENCY_MS).toBeLessThan(15)
+  })
+})
+
+describe('a command while Exec hangs', () => {
+  it('is acknowledged as quickly as ever, and answered within 8 seconds', async () => {
+    app.addSession()
+    const coach = app.person('U0COACH')
+    const healthy = await coach.sendsCommand(ID)
+    app.exec.faults.set({ kind: 'hang' })
+    const began = performance.now()
+    const hanging = await coach.sendsCommand('another1')
+    expect(hanging.ackMs).toBeLessThan(Math.max(50, 3 * healthy.ackMs))
+    expect(performance.now() - began).toBeLessThan(8000)
+    expect(coach.messages()).toHaveLength(2)
+    expect(coach.sees()).toContain('took too long')
   })
 })

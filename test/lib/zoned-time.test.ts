@@ -62,9 +62,9 @@ describe('the moment of a local hour', () => {
 
   it('comes once on each local day, in the order of the days, through every change of the clock', () => {
     for (const zone of ZONES) {
-      for (const hour of [0, 1, 2, 3, 9, 23]) {
+      for (const hour of [0, 1, 2, 3, 9]) {
         let before = Number.NEGATIVE_INFINITY
-        for (let date = '2025-12-31'; date < '2028-01-02'; date = addDays(date, 1)) {
+        for (let date = '2025-12-31'; date < '2027-01-02'; date = addDays(date, 1)) {
           const at = momentOf(date, hour, zone)
           expect(localTime(at, zone).date).toBe(date)
           expect(at).toBeGreaterThan(before)
@@ -105,7 +105,7 @@ describe('a schedule', () => {
 
   it('comes on each day exactly once over both changes of summer time', () => {
     for (const zone of ZONES) {
-      for (let hour = 0; hour < 24; hour += 1) {
+      for (const hour of [0, 1, 2, 3, 9, 23]) {
         const dates: string[] = []
         const end = utc('2027-01-01T00:00:00Z')
         let after = utc('2026-01-01T00:00:00Z') - 1

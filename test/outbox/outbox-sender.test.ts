@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Database } from '../../src/database/database.ts'
 import type { Log } from '../../src/lib/log.ts'
 import { createMetrics } from '../../src/ops/metrics.ts'
-import type { Sleep } from '../../src/outbox/database-wait.ts'
 import type { Composers } from '../../src/outbox/notification.ts'
 import { LEASE_MS } from '../../src/outbox/outbox.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
@@ -10,6 +9,7 @@ import { capturedLog } from '../support/exec/captured-log.ts'
 import { gate } from '../support/gate.ts'
 import { composersOf, notification, openDatabase, outboxReplica, sayTheSubject } from '../support/outbox.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
+import { slackClients } from '../support/slack-client.ts'
 import { MANIFEST_SETTINGS } from '../support/test-app.ts'
 
 const RETRY_MS = 30_000
@@ -50,7 +50,10 @@ describe.each(DATABASE_KINDS)('the sender of an outbox in %s', (kind) => {
   })
 
   /** An outbox and its sender, as one replica has them. Its sleep lets the time pass at once. */
-  function replica(compose: Composers['graded'] = sayTheSubject, options: { sleep?: Sleep } = {}) {
+  function replica(
+    compose: Composers['graded'] = sayTheSubject,
+    options: Partial<Parameters<typeof outboxReplica>[0]> = {},
+  ) {
     return outboxReplica({
       database,
       slack,
@@ -266,7 +269,7 @@ describe.each(DATABASE_KINDS)('the sender of an outbox in %s', (kind) => {
     await meet()
     const { opened, open } = gate()
     slack.fault('chat.postMessage', { kind: 'late', until: opened })
-    const { outbox, sender } = replica()
+    const { outbox, sender } = replica(sayTheSubject, { client: slackClients(slack, 500).clientOfOutbox })
     await outbox.enqueue([notification()])
     await sender.sendDue()
     expect(told()).toHaveLength(1)

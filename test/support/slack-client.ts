@@ -13,12 +13,13 @@ export const INSTALLATION: Installation = {
   botUserId: 'U0BOT',
 }
 
-/** The bot's own clients, connected to the fake. */
-export function slackClients({ apiUrl, settings }: FakeSlack): SlackClients {
+/** The bot's own clients, connected to the fake. @param timeoutMs by default the bot's own. */
+export function slackClients({ apiUrl, settings }: FakeSlack, timeoutMs?: number): SlackClients {
   const { log } = capturedLog()
   return createSlackClients(
     { apiUrl, botToken: settings.botToken },
     { retry: createSlackRetry({ log }), onCall: () => undefined },
+    timeoutMs,
   )
 }
 

@@ -110,6 +110,9 @@ const PATIENT: Timing = {
   personSearchMs: 5000,
 }
 
+/** Retries soon: most tests are about what is said in the end, not about the waits between the tries. */
+const SOON = { backoffMs: 5 }
+
 /** Gives up on Exec after a moment: for what is said then, rather than when. */
 export const IMPATIENT: BotOptions = { execTiming: { tryMs: 400, totalMs: 600 } }
 
@@ -153,6 +156,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       clock,
       ...options.bot,
       timing: { ...PATIENT, ...options.bot?.timing },
+      execTiming: { ...SOON, ...options.bot?.execTiming },
     })
     const listening = await bot.listen()
     if (!listening.ok) throw new Error(describeDatabaseProblem(listening.error))

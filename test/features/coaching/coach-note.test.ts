@@ -163,9 +163,10 @@ describe("a coach's note", () => {
     app = await startCoachingApp('sqlite')
     await app.opensForm()
     const { opened, open } = gate()
-    app.slack.fault('users.lookupByEmail', { kind: 'late', until: opened })
+    const { opened: arrived, open: onArrival } = gate()
+    app.slack.fault('users.lookupByEmail', { kind: 'late', until: opened, onArrival })
     const submitting = app.coach.submits({ note: NOTE })
-    await app.slack.nextCall('users.lookupByEmail')
+    await arrived
     await app.slack.closeView({ user: 'U0COACH' })
     await app.opened.db.schema.alterTable('coach_notes').renameTo('elsewhere').execute()
     open()

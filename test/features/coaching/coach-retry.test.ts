@@ -243,7 +243,7 @@ describe('a retry that Exec may or may not have taken', () => {
   })
 
   it('is one after a crash between the claim and the answer: nothing is sent again', async () => {
-    await start()
+    await start({ bot: IMPATIENT })
     const { opened, open } = gate()
     app.exec.faults.setFor(ASSIGN_PATH, { kind: 'late', until: opened })
     await app.opensForm()

@@ -143,18 +143,6 @@ describe('/exec-session <id or link>', () => {
     await coach.asks(ID)
     expect(app.execRequests('/sessions/')).toHaveLength(1)
   })
-
-  it('asks Exec once when 200 people ask for a session at the same time', async () => {
-    await start({ env: { EXEC_ACCESS: 'workspace' } })
-    const { team } = app.slack.workspace
-    const people = Array.from({ length: 200 }, (_, index) => `U1PERSON${index}`)
-    for (const id of people) {
-      app.slack.workspace.people.push({ id, name: id, real_name: id, team_id: team.id, tz: 'Etc/UTC' })
-      app.conversation('C0TEAM').members.push(id)
-    }
-    await Promise.all(people.map((id) => app.person(id).asks(ID)))
-    expect(app.exec.requests).toHaveLength(1)
-  })
 })
 
 describe('access to a session by /exec-session', () => {

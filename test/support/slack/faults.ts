@@ -8,8 +8,8 @@ export type Fault = {
   only?: (args: JsonObject) => boolean
 } & (
   | { kind: 'slow'; latencyMs: number }
-  /** Takes the call when `until` has settled. */
-  | { kind: 'late'; until: Promise<unknown> }
+  /** Takes the call when `until` has settled. `onArrival` is called before. */
+  | { kind: 'late'; until: Promise<unknown>; onArrival?: () => void }
   | { kind: 'hang' }
   | { kind: 'reset' }
   | { kind: 'status'; status: number; body?: string }

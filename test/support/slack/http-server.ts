@@ -80,7 +80,10 @@ export class HttpServer {
     const fault = core.faults.take(exchange.method, exchange.args)
     const latencyMs = core.settings.latencyMs + (fault?.kind === 'slow' ? fault.latencyMs : 0)
     if (latencyMs > 0) await wait(latencyMs, undefined, { signal: this.closing.signal })
-    if (fault?.kind === 'late') await fault.until
+    if (fault?.kind === 'late') {
+      fault.onArrival?.()
+      await fault.until
+    }
     const reply = faultyReply(fault, exchange.reply)
     record(core, exchange, reply, fault, at)
     if (reply.lost === 'hang') return
