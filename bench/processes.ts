@@ -4,16 +4,11 @@ import { get } from 'node:http'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import packageJson from '../package.json' with { type: 'json' }
 import type { Setup } from './setup.ts'
 import { SIGNING_SECRET } from './slack-delivery.ts'
 
 const APP = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const START_MS = 10_000
-
-/** Node's options, as `npm start` has them. */
-const APP_OPTIONS = /node (.*) dist\/main\.js/.exec(packageJson.scripts.start)?.[1]?.split(' ') ?? []
-const BARE_OPTIONS = ['--enable-source-maps']
 
 /** A process that is measured. */
 export interface Measured {
@@ -52,8 +47,7 @@ export async function startApp(
   const limits = { EXEC_LIMIT_PER_MINUTE: '9999999', EXEC_LIMIT_PER_DAY: '9999999' }
   const opsPort = await freePort()
   const env = { EXEC_API_URL: environment.execApiUrl, OPS_PORT: String(opsPort), ...limits }
-  const started = { file: app, options: APP_OPTIONS, path: until, port: opsPort, folder }
-  return start(setup, started, { ...variablesOf(environment), ...env })
+  return start(setup, app, { path: until, port: opsPort, folder }, { ...variablesOf(environment), ...env })
 }
 
 export interface Messages {
@@ -74,12 +68,16 @@ export function startBare(
   environment: Environment,
   { messages, asksExec = false }: BareOptions = {},
 ): Promise<Measured> {
-  const started = { file: setup.bareBolt, options: BARE_OPTIONS, path: '/healthz', folder: setup.folder }
-  return start(setup, started, {
-    ...variablesOf(environment),
-    ...(messages === undefined ? {} : { MESSAGES_FILE: setup.writeFile(JSON.stringify(messages)) }),
-    ...(asksExec ? { EXEC_API_URL: environment.execApiUrl } : {}),
-  })
+  return start(
+    setup,
+    setup.bareBolt,
+    { path: '/healthz', folder: setup.folder },
+    {
+      ...variablesOf(environment),
+      ...(messages === undefined ? {} : { MESSAGES_FILE: setup.writeFile(JSON.stringify(messages)) }),
+      ...(asksExec ? { EXEC_API_URL: environment.execApiUrl } : {}),
+    },
+  )
 }
 
 function variablesOf(environment: Environment): Record<string, string> {
@@ -96,17 +94,14 @@ function variablesOf(environment: Environment): Record<string, string> {
 /** With a log that goes to a file, and a working directory that has no `.env`. */
 async function start(
   setup: Setup,
-  {
-    file,
-    options,
-    ...until
-  }: { file: string; options: string[]; path: string; port?: number; folder: string },
+  file: string,
+  until: { path: string; port?: number; folder: string },
   env: Record<string, string>,
 ): Promise<Measured> {
   const port = await freePort()
   const log = openSync(setup.logFile, 'w')
   const began = performance.now()
-  const child = spawn(process.execPath, [...setup.nodeOptions, ...options, file], {
+  const child = spawn(process.execPath, [...setup.nodeOptions, '--enable-source-maps', file], {
     cwd: until.folder,
     env: { ...env, PORT: String(port) },
     stdio: ['ignore', log, 'inherit'],

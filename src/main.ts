@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { config as readDotenv } from 'dotenv'
 import { collectDefaultMetrics } from 'prom-client'
 import { type Bot, createBot } from './app.ts'
@@ -7,6 +8,9 @@ import { createLog, describeError, type Log } from './lib/log.ts'
 import { createMetrics } from './ops/metrics.ts'
 import type { RejectedToken } from './slack/connection.ts'
 
+// Otherwise V8 lets the heap of a busy app grow to several times what is in use. As an option of `node`, a flag for the heap
+// would cost the start a quarter more: Node.js then compiles its own code anew.
+setFlagsFromString('--heap-growing-percent=50')
 readDotenv({ quiet: true })
 const parsed = parseConfig(process.env)
 if (parsed.ok) {
