@@ -50,6 +50,17 @@ export class SessionGrants {
       .execute()
   }
 
+  /** Ends it at `until`, unless it ends before. */
+  async shorten({ session, person }: Pick<SessionGrant, 'session' | 'person'>, until: number): Promise<void> {
+    await this.database.db
+      .updateTable('session_grants')
+      .set({ until })
+      .where('workspace', '=', connectedWorkspace(this.workspace))
+      .where((row) => row.and({ session, person }))
+      .where('until', '>', until)
+      .execute()
+  }
+
   async prune(): Promise<void> {
     await this.database.db
       .deleteFrom('session_grants')

@@ -51,4 +51,15 @@ describe.each(DATABASE_KINDS)('who may see a session since they were asked, in %
     await grants.prune()
     expect(await database.db.selectFrom('session_grants').select('person').execute()).toEqual([])
   })
+
+  it('may end earlier, but not later, and for nobody else', async () => {
+    await grants.add(GRANT)
+    await grants.add({ ...GRANT, person: 'U0REP2' })
+    await grants.shorten(GRANT, now + 40 * DAY_MS)
+    await grants.shorten(GRANT, now + DAY_MS)
+    expect(await grants.has('U0COACH', ['abc123'])).toBe(true)
+    now += DAY_MS
+    expect(await grants.has('U0COACH', ['abc123'])).toBe(false)
+    expect(await grants.has('U0REP2', ['abc123'])).toBe(true)
+  })
 })

@@ -69,6 +69,22 @@ export class CoachQuestions {
     return read && { id, session, coach, person, ...read }
   }
 
+  /** What else the person asked this coach about this session. */
+  async othersLike({
+    id,
+    session,
+    coach,
+    person,
+  }: CoachQuestion): Promise<{ id: string; askedAt: number }[]> {
+    return this.options.database.db
+      .selectFrom('coach_questions')
+      .select(['id', 'created_at as askedAt'])
+      .where('workspace', '=', this.#workspace)
+      .where((row) => row.and({ session, coach, person }))
+      .where('id', '!=', id)
+      .execute()
+  }
+
   /** Deletes what is 90 days old. */
   async prune(): Promise<void> {
     const { database, clock } = this.options

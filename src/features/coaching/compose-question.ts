@@ -1,3 +1,4 @@
+import { GRANTED_MS } from '../../access/session-grants.ts'
 import { withButtons } from '../../blocks/card/shared-head.ts'
 import {
   answerButton,
@@ -5,10 +6,11 @@ import {
   questionParts,
   questionSentMessage,
 } from '../../blocks/coaching/question-message.ts'
-import type { Composed, Notification } from '../../outbox/notification.ts'
+import type { Composed, Enqueued, Notification } from '../../outbox/notification.ts'
 import { cardOffers, type OfferDependencies } from '../card/answer-with-card.ts'
 import { type DmCardDependencies, drawDmCard } from '../notifications/dm-card.ts'
 import { openForDm, skip } from '../notifications/open-for-dm.ts'
+import type { CoachQuestion } from './coach-questions.ts'
 import type { Coaching } from './coaching.ts'
 import { whyNotSent } from './why-not-sent.ts'
 
@@ -36,21 +38,48 @@ export async function composeQuestion(
   return { say: withButtons(card, [answerButton(asked.id)]), by }
 }
 
-/** The DM that confirms a question to the person who asked it, or says why it was not sent. */
+/**
+ * The DM that confirms a question to the person who asked it, or says why it was not sent. Then the coach's right to see the
+ * session ends, too.
+ */
 export async function composeQuestionSent(
-  { outbox, questions }: Pick<Coaching, 'outbox' | 'questions'>,
-  { subject: session, occurrence }: Notification,
+  coaching: Pick<Coaching, 'outbox' | 'questions' | 'grants'>,
+  { occurrence, details }: Notification,
   now: Date,
 ): Promise<Composed> {
-  const asked = await questions.find(occurrence)
+  const asked = await coaching.questions.find(occurrence)
   if (asked === undefined) return skip('note_gone')
-  const key = { kind: 'coach_question', subject: session, recipient: asked.coach, occurrence } as const
-  const sent = await outbox.find(key)
+  const sent = await coaching.outbox.find(keyOf(asked))
   if (sent === undefined) return skip('note_gone')
   if (sent.state === 'waiting') return { retryAt: now.getTime() + RETRY_MS }
+  // Rows of an earlier version have no `document`.
+  if (hasNotArrived(sent)) await endRight(coaching, asked, String(details.document ?? asked.session), now)
   const say =
     sent.state === 'sent'
       ? questionSentMessage(asked)
       : questionNotSentMessage(asked, whyNotSent(sent.reason))
   return { say, by: 'own_choice' }
+}
+
+/** The right that the person's other questions gave stays as long as they gave it. */
+async function endRight(
+  { outbox, questions, grants }: Pick<Coaching, 'outbox' | 'questions' | 'grants'>,
+  asked: CoachQuestion,
+  document: string,
+  now: Date,
+): Promise<void> {
+  let until = now.getTime()
+  for (const { id, askedAt } of await questions.othersLike(asked)) {
+    const other = await outbox.find(keyOf({ ...asked, id }))
+    if (other !== undefined && !hasNotArrived(other)) until = Math.max(until, askedAt + GRANTED_MS)
+  }
+  await grants.shorten({ session: document, person: asked.coach }, until)
+}
+
+function hasNotArrived(question: Enqueued): boolean {
+  return question.state === 'dropped' && question.reason !== 'unclear'
+}
+
+function keyOf({ id, session, coach }: Pick<CoachQuestion, 'id' | 'session' | 'coach'>) {
+  return { kind: 'coach_question', subject: session, recipient: coach, occurrence: id } as const
 }

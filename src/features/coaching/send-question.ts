@@ -80,13 +80,17 @@ async function add(
   const { coach, person } = asked
   const isNew = await questions.add(asked, async (db) => {
     await grants.add({ session: document, person: coach, grantedBy: person }, db)
-    await outbox.enqueue(messagesOf(asked, now.getTime()), db)
+    await outbox.enqueue(messagesOf(asked, document, now.getTime()), db)
   })
   outbox.wake()
   return isNew
 }
 
-function messagesOf({ id, session, coach, person }: CoachQuestion, dueAt: number): Notification[] {
+function messagesOf(
+  { id, session, coach, person }: CoachQuestion,
+  document: string,
+  dueAt: number,
+): Notification[] {
   const about = { subject: session, occurrence: id }
   return [
     { kind: 'coach_question', ...about, recipient: coach, details: { person }, dueAt },
@@ -94,7 +98,7 @@ function messagesOf({ id, session, coach, person }: CoachQuestion, dueAt: number
       kind: 'coach_question_sent',
       ...about,
       recipient: person,
-      details: { coach },
+      details: { coach, document },
       dueAt: dueAt + CONFIRM_MS,
     },
   ]

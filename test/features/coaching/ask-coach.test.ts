@@ -296,6 +296,38 @@ describe('whom a participant has asked', () => {
     expect(app.audits().filter(({ decision }) => decision === 'coached')).toMatchObject([{ reason: 'asked' }])
   })
 
+  it.each([
+    ['no more where Slack refused the question for good', 'messages_tab_disabled', "can't open this session"],
+    ['where the question may have arrived', 'fatal_error', '82.5/100'],
+  ])('sees it %s', async (_, error, shown) => {
+    app = await startCoachingApp('sqlite')
+    app.exec.sessions.set('alias1', sessionDocument({ id: ID }))
+    await app.rep.asks('alias1')
+    await app.rep.chooses('Ask a coach…')
+    await app.rep.submits({ question: QUESTION })
+    app.slack.fault('chat.postMessage', { kind: 'error', error, times: 1 })
+    for (let look = 0; look < 3; look += 1) await app.sayLater()
+    expect(app.repDm.answer().text).toContain("Your question to <@U0COACH> wasn't sent.")
+    await app.restart({ EXEC_COACHES: OTHERS })
+    expect(await app.coach.asks(ID)).toContain(shown)
+  })
+
+  it('keeps the 30 days of an earlier question where a later one was not sent', async () => {
+    app = await startCoachingApp('sqlite')
+    await asks()
+    await app.sayLater()
+    app.pass(10 * DAY_MS)
+    await app.slack.closeView({ user: 'U0REP', all: true })
+    app.slack.fault('chat.postMessage', { kind: 'error', error: 'messages_tab_disabled', times: 1 })
+    await asks()
+    await app.sayLater()
+    expect(app.repDm.answer().text).toContain("wasn't sent")
+    await app.restart({ EXEC_COACHES: OTHERS })
+    expect(await app.coach.asks(ID)).toContain('82.5/100')
+    app.pass(20 * DAY_MS)
+    expect(await app.coach.asks(ID)).toContain("can't open this session")
+  })
+
   it('is told that it can’t be established where the database is away, as is everyone else', async () => {
     await startAsked()
     await app.opened.db.schema.alterTable('session_grants').renameTo('elsewhere').execute()
