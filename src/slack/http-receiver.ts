@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import { HTTPModuleFunctions, HTTPReceiver, isRawBodyError } from '@slack/bolt'
+import { type BufferedIncomingMessage, HTTPModuleFunctions, HTTPReceiver, isRawBodyError } from '@slack/bolt'
 import { describeError, type Log } from '../lib/log.ts'
 import { BOLT_LOGGER } from './clients.ts'
 
@@ -31,23 +31,30 @@ export function createHttpReceiver(signingSecret: string, log: Log): HTTPReceive
   return receiver
 }
 
-/** A body that is `null` as JSON, or as the payload of a form, where a plus sign is a space. */
-const NULL = /^[\s+]*(?:payload=)?[\s+]*null[\s+]*$/
-/** Longer than those, and shorter than any delivery of Slack's. */
-const NULL_BYTES = 64
-
 /** Bolt's listener rejects, where nothing can catch it, if the body is `null`. Such a body is acked before Bolt sees it. */
 function verifyFirst(callBolt: RequestListener, signingSecret: string): RequestListener {
   const { parseAndVerifyHTTPRequest } = HTTPModuleFunctions
   return async (request, response) => {
     try {
       const verified = await parseAndVerifyHTTPRequest({ signingSecret, bodyLimit: BODY_LIMIT }, request)
-      if (NULL.test(verified.rawBody.toString('utf8', 0, NULL_BYTES))) response.writeHead(200).end()
+      if (isNull(verified)) response.writeHead(200).end()
       // It takes the body that was read here.
       else callBolt(request, response)
     } catch (error) {
       const isTooLarge = isRawBodyError(error) && error.statusCode === 413
       response.writeHead(isTooLarge ? 413 : 401).end()
     }
+  }
+}
+
+/** Longer than any `null`, and shorter than any delivery of Slack's: those are not parsed twice. */
+const SHORT_BODY_BYTES = 64
+
+function isNull(request: BufferedIncomingMessage): boolean {
+  if (request.rawBody.length > SHORT_BODY_BYTES) return false
+  try {
+    return HTTPModuleFunctions.parseHTTPRequestBody(request) === null
+  } catch {
+    return false
   }
 }

@@ -54,6 +54,15 @@ describe('over HTTP', () => {
     await expectAnswers(app)
   })
 
+  it.each(['payload=nul%6C', 'payload=%0Anull', 'payload=null&more=1', 'more=1&payload=null'])(
+    'a signed form %s is acknowledged',
+    async (body) => {
+      app = await startTestApp(IMPATIENT)
+      expect(await app.slack.deliverRaw({ ...form(''), body })).toMatchObject({ status: 200 })
+      await expectAnswers(app)
+    },
+  )
+
   it.each([
     ['a body null', { body: 'null' }],
     ['a form with the payload null', form('null')],
