@@ -98,8 +98,8 @@ export class SessionAccess {
     user: string,
     id: string,
   ): Promise<Result<Pick<OpenedSession, 'by' | 'document'>, ExecError | Refusal>> {
-    const { sessions, people } = this.options
-    const deadline = performance.now() + ANSWER_MS
+    const { sessions, people, answerMs = ANSWER_MS } = this.options
+    const deadline = performance.now() + answerMs
     const known = knownRefusal(people, user)
     if (known !== undefined) return failed(known)
     const fetching = withHandledRejection(sessions.get(id, { user }))

@@ -16,8 +16,9 @@ import { INSTALLATION, slackClient } from '../support/slack-client.ts'
 
 const ID = 'abc123def456'
 const PATH = `/sessions/${ID}`
-const SLOW_MS = 250
-const ANSWER_MS = 1000
+const ANSWER_MS = 1500
+/** Two of them leave time, and one on top of the promise is too late. */
+const SLOW_MS = 600
 /** And what a busy machine may add. */
 const PROMISED_MS = ANSWER_MS + 500
 
@@ -246,6 +247,16 @@ describe('SessionAccess.mayManage', () => {
       ok: false,
       error: { kind: 'not_allowed', rule: 'restricted' },
     })
+  })
+
+  it('answers in time when a look-up hangs', async () => {
+    exec.faults.setFor('/workspace/members', { kind: 'hang' })
+    const sessionAccess = new SessionAccess({ ...access(), answerMs: 200 })
+    const startedAt = performance.now()
+    expect(await sessionAccess.mayManage('U0COLLEAGUE', ID)).toMatchObject({
+      error: { kind: 'not_established' },
+    })
+    expect(performance.now() - startedAt).toBeLessThan(200 + 500)
   })
 
   it('refuses a user whose profile is unreadable', async () => {
