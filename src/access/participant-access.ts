@@ -218,7 +218,7 @@ export class ParticipantAccess {
 }
 
 /** A page of the participant's sessions of that scenario. */
-export function openAttempts(
+function openAttempts(
   lists: PersonLists,
   { scenario }: AttributedSession,
   page: number,

@@ -110,11 +110,11 @@ export function byEmail(members: readonly Member[]): MembersByEmail {
 const storedSchema = z.array(z.tuple([z.string(), z.boolean(), z.string().nullable()]))
 
 /** Tuples, since a list has up to 25,000 members and the store takes up to two megabytes. */
-export function packMembers(members: MembersByEmail): z.infer<typeof storedSchema> {
+function packMembers(members: MembersByEmail): z.infer<typeof storedSchema> {
   return [...members.values()].map(({ email, isAdmin, name }) => [email, isAdmin, name ?? null])
 }
 
-export function unpackMembers(value: unknown): MembersByEmail | undefined {
+function unpackMembers(value: unknown): MembersByEmail | undefined {
   const { data } = storedSchema.safeParse(value)
   return (
     data &&
