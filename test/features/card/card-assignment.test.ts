@@ -98,6 +98,20 @@ describe('what a card says of an assignment', () => {
     expect(await app.person('U0REP').asks(ID)).toMatch(LINE)
   })
 
+  it('takes nothing else from the card when it is late', async () => {
+    await app.close()
+    app = await startTestApp({ bot: { timing: { progressMs: 500 } } })
+    app.exec.scenarios.set(SCENARIO, scenarioDocument())
+    practise()
+    app.addSession({ id: 'older1', score: 10, created_at: new Date(app.now() - DAY_MS).toISOString() })
+    const letExecAnswer = app.holdExec(ASSIGNMENTS)
+    const asking = app.person('U0REP').sendsCommand(ID)
+    await app.slack.next(() => app.person('U0REP').answers().length > 0)
+    expect(app.person('U0REP').sees()).toMatch(/Attempt 2[\s\S]*\[Practise again\]/)
+    letExecAnswer()
+    await asking
+  })
+
   it('is not asked for again within a minute of a failure', async () => {
     practise()
     app.exec.faults.setFor(ASSIGNMENTS, { kind: 'html' })
