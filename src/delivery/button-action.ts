@@ -42,6 +42,8 @@ const container = z.discriminatedUnion('type', [
 
 const blocks = z.array(z.unknown()).optional()
 
+const menu = z.object({ selected_option: z.object({ value: z.string() }).nullish() })
+
 const payload = z.object({
   trigger_id: z.string(),
   user: z.object({ id: z.string() }),
@@ -58,6 +60,10 @@ const payload = z.object({
     })
     .optional(),
   app_unfurl: z.object({ blocks }).optional(),
+  state: z
+    .object({ values: z.record(z.string(), z.record(z.string(), menu)) })
+    .optional()
+    .catch(undefined),
   actions: z
     .array(
       z.object({
@@ -100,6 +106,8 @@ export interface ButtonAction extends ButtonSurface {
   value: string
   /** The option that was chosen from a menu. */
   selected: string | undefined
+  /** What each menu of that block shows, by `action_id`, even if it was chosen after the block was drawn. */
+  selections: Readonly<Record<string, string>>
   /** The Work Object that holds the button: the unfurl, or its details. */
   workObject: WorkObjectIdentity | undefined
   shared: Shared | undefined
@@ -152,6 +160,7 @@ export function readButtonAction(
     blockId,
     value,
     selected: pressed.selected_option?.value,
+    selections: selectionsIn(data.state?.values[blockId] ?? {}),
     shared: readShared(blocks),
     progressLine: readProgress(blocks),
     above: readCoachNote(blocks),
@@ -169,6 +178,14 @@ export function readButtonAction(
     },
   }
   return { action, blocks, text: isBelowLink ? undefined : message?.text }
+}
+
+function selectionsIn(menus: Readonly<Record<string, z.infer<typeof menu>>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(menus).flatMap(([id, { selected_option: option }]) =>
+      option == null ? [] : [[id, option.value]],
+    ),
+  )
 }
 
 /** Adds the session that the button names; `undefined` if it names none. */

@@ -2,6 +2,7 @@ import type { ActionsBlock, PlainTextOption, StaticSelect } from '@slack/types'
 import type { TeamFacts } from '../../access/team.ts'
 import { decodeCursor, encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 import { RANK_FILTERS, type RankFilter } from '../../exec/rank-filter.ts'
+import type { ListedTeam } from '../../exec/session.ts'
 import { plainText } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
@@ -66,26 +67,40 @@ export function readChoice(selected: string): string | undefined {
   return selected === ALL ? undefined : selected.slice(ID.length)
 }
 
-/** The list's beginning after something was chosen from one of its menus. */
-export function readFilter(
-  actionId: string,
-  blockId: string,
-  selected: string | undefined,
-): ListCursor | undefined {
+/** A choice from one of the menus. */
+interface FilterChoice {
+  actionId: string
+  blockId: string
+  selected: string | undefined
+  /** What each menu of the block shows, by `action_id`. */
+  selections: Readonly<Record<string, string>>
+}
+
+/**
+ * The list's beginning after a choice. The other menus may show an earlier choice for which the list is not drawn yet, so
+ * they count for more than the block's id.
+ */
+export function readFilter({
+  actionId,
+  blockId,
+  selected,
+  selections,
+}: FilterChoice): ListCursor | undefined {
   const cursor = decodeCursor(blockId)
-  if (cursor === undefined || selected === undefined) return undefined
-  switch (actionId) {
-    case TEAM_FILTERS.group: {
-      const group = readChoice(selected)
-      return { ...cursor, of: group === undefined ? 'team' : { group } }
-    }
-    case TEAM_FILTERS.scenario:
-      return { ...cursor, scenario: readChoice(selected) }
-    case TEAM_FILTERS.rank:
-      return { ...cursor, rank: RANK_FILTERS.find((one) => one === selected) }
-    default:
-      return undefined
+  const isFilter = Object.values<string>(TEAM_FILTERS).includes(actionId)
+  if (cursor === undefined || selected === undefined || !isFilter) return undefined
+  const shown = { ...selections, [actionId]: selected }
+  const { [TEAM_FILTERS.group]: group, [TEAM_FILTERS.scenario]: scenario, [TEAM_FILTERS.rank]: rank } = shown
+  return {
+    ...cursor,
+    ...(group !== undefined && { of: teamOf(readChoice(group)) }),
+    ...(scenario !== undefined && { scenario: readChoice(scenario) }),
+    ...(rank !== undefined && { rank: RANK_FILTERS.find((one) => one === rank) }),
   }
+}
+
+function teamOf(group: string | undefined): ListedTeam {
+  return group === undefined ? 'team' : { group }
 }
 
 /** With the chosen one first where there are more than a menu takes, or where it is not among them. */

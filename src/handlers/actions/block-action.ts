@@ -187,10 +187,7 @@ function listButtons(
         action.replyPrivately(problemMessage(problem, errorId, cursor)),
     })
   const list = onList((...press) => showList(dependencies.listAccess, ...press))
-  const filter = onList(
-    (...press) => showList(dependencies.listAccess, ...press),
-    ({ actionId, blockId, selected }) => readFilter(actionId, blockId, selected),
-  )
+  const filter = onList((...press) => showList(dependencies.listAccess, ...press), readFilter)
   const meant = onList((...press) => showMeant(dependencies, ...press))
   return {
     ...Object.fromEntries(Object.values(LIST_ACTIONS).map((id) => [id, list])),

@@ -71,7 +71,23 @@ describe('readFilter', () => {
     [TEAM_FILTERS.rank, 'all', { ...first, rank: undefined }],
     [TEAM_FILTERS.rank, 'platinum', { ...first, rank: undefined }],
   ])('leads from %s with %s to the beginning of that list', (action, selected, expected) => {
-    expect(readFilter(action, blockId, selected)).toEqual(expected)
+    expect(readFilter({ actionId: action, blockId, selected, selections: {} })).toEqual(expected)
+  })
+
+  const { group, scenario, rank } = TEAM_FILTERS
+  it.each([
+    [rank, 'silver', { [group]: '=g1' }, { of: { group: 'g1' }, rank: 'silver' }],
+    [rank, 'silver', { [group]: 'all', [scenario]: 'all' }, { scenario: undefined, rank: 'silver' }],
+    [
+      scenario,
+      '=s2',
+      { [group]: '=g1', [rank]: 'all' },
+      { of: { group: 'g1' }, scenario: 's2', rank: undefined },
+    ],
+    [group, '=g1', { [group]: '=old', [scenario]: '=s2' }, { of: { group: 'g1' }, scenario: 's2' }],
+    [group, '=g1', { 'list.other': 'a' }, { of: { group: 'g1' } }],
+  ])('after %s with %s keeps what the other menus show: %j', (actionId, selected, selections, expected) => {
+    expect(readFilter({ actionId, blockId, selected, selections })).toEqual({ ...first, ...expected })
   })
 
   it.each([
@@ -79,6 +95,6 @@ describe('readFilter', () => {
     [TEAM_FILTERS.rank, 'a block of something else', 'all'],
     [TEAM_FILTERS.rank, blockId, undefined],
   ])('reads nothing from %s in %j with %j', (action, block, selected) => {
-    expect(readFilter(action, block, selected)).toBeUndefined()
+    expect(readFilter({ actionId: action, blockId: block, selected, selections: {} })).toBeUndefined()
   })
 })

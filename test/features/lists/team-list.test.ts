@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
+import { gate } from '../../support/gate.ts'
 import type { Person } from '../../support/person.ts'
 import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
@@ -226,6 +227,24 @@ describe("the menus above a team's list", () => {
     await ravi.chooses('All groups')
     expect(ravi.sees()).toMatch(/^Your team's sessions[\s\S]*Sam Doe/)
     expect(lists()).toHaveLength(5)
+  })
+
+  it('keep a choice that was made before the list is drawn again', async () => {
+    await ravi.asks('team')
+    const list = ravi.answer()
+    const [first, second] = [gate(), gate()]
+    for (const { opened } of [first, second])
+      app.exec.faults.nextFor('/sessions', { kind: 'late', until: opened })
+    const group = ravi.chooses('Enterprise Sales')
+    await expect.poll(() => lists().length).toBe(2)
+    const scenario = ravi.chooses('Cold call')
+    await expect.poll(() => lists().length).toBe(3)
+    first.open()
+    await expect.poll(() => ravi.seesIn(list)).toMatch(/^Sessions of Enterprise Sales[\s\S]*Gus Doe/)
+    second.open()
+    await Promise.all([group, scenario])
+    expect(ravi.seesIn(list)).toMatch(/^Sessions of Enterprise Sales[\s\S]*Jane Doe/)
+    expect(ravi.seesIn(list)).not.toContain('Gus Doe')
   })
 
   it('have no groups for the coach of one', async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
 import { callApi } from './call-api.ts'
 import { type RecordingBot, startRecordingBot } from './recording-bot.ts'
-import { actions, button } from './sample-blocks.ts'
+import { actions, button, option } from './sample-blocks.ts'
 
 let slack: FakeSlack
 let bot: RecordingBot
@@ -154,6 +154,43 @@ describe('a click in the fake Slack', () => {
     await expect(slack.click({ user: 'U0OUTSIDER', message, action_id: 'go' })).rejects.toThrow(
       'does not see',
     )
+  })
+})
+
+describe("a message's menus in the fake Slack", () => {
+  const menu = (action_id: string) => ({
+    type: 'static_select',
+    action_id,
+    options: [option('gold'), option('silver')],
+    initial_option: option('gold'),
+  })
+  const block = (block_id: string) => ({ ...actions(menu('one'), menu('two'), button('go')), block_id })
+  const shown = (block_id: string, one: string, two: string) => ({
+    state: {
+      values: {
+        [block_id]: { one: { selected_option: option(one) }, two: { selected_option: option(two) } },
+      },
+    },
+  })
+
+  test('keep what each person has chosen, until the bot sends other ids', async () => {
+    await callApi(slack, 'chat.postMessage', { channel: 'C0TEAM', text: 'a', blocks: [block('first')] })
+    const [message] = slack.visibleTo('U0REP', 'C0TEAM')
+    if (message === undefined) throw new Error('there is no message')
+    const click = async (user: string, action_id: string, value?: string) => {
+      await slack.click({ user, message, action_id, value })
+      return bot.received.at(-1)?.payload
+    }
+    const send = async (block_id: string) =>
+      await callApi(slack, 'chat.update', { channel: 'C0TEAM', ts: message.ts, blocks: [block(block_id)] })
+    expect(await click('U0REP', 'one', 'silver')).toMatchObject(shown('first', 'silver', 'gold'))
+    expect(await click('U0REP', 'two', 'silver')).toMatchObject(shown('first', 'silver', 'silver'))
+    expect(await click('U0COACH', 'go')).toMatchObject(shown('first', 'gold', 'gold'))
+    await send('first')
+    expect(await click('U0REP', 'go')).toMatchObject(shown('first', 'silver', 'silver'))
+    await send('second')
+    await send('first')
+    expect(await click('U0REP', 'go')).toMatchObject(shown('first', 'gold', 'gold'))
   })
 })
 

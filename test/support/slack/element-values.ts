@@ -137,3 +137,16 @@ export function valueIn(state: JsonObject, block: JsonObject, element: JsonObjec
   const value = isObject(held) ? held[textOf(element.action_id) ?? ''] : undefined
   return isObject(value) ? value : undefined
 }
+
+/** The values of all elements: those of `before` where block_id and action_id are the same, else as the bot sent them. */
+export function stateOf(
+  elements: readonly { block: JsonObject; element: JsonObject }[],
+  before: JsonObject = {},
+): JsonObject {
+  let state: JsonObject = {}
+  for (const { block, element } of elements) {
+    if (!hasState(element)) continue
+    state = withValue(state, block, element, valueIn(before, block, element) ?? initialState(element))
+  }
+  return state
+}

@@ -1,6 +1,7 @@
 import { interactiveElements, withIds } from './blocks/interactive-elements.ts'
 import { type Mention, mentionsIn, mentionsInText } from './blocks/mentions.ts'
 import type { Core } from './core.ts'
+import { stateOf } from './element-values.ts'
 import { buttonsOf, contentOf } from './entities/entity-texts.ts'
 import { isObject, type Json, type JsonObject, objectsIn, textOf } from './json.ts'
 import type { Attachment, Message } from './workspace.ts'
@@ -48,6 +49,7 @@ export function rewrite(core: Core, message: Message, content: Content, method: 
   if (content.text !== undefined) message.text = textOf(content.text) ?? ''
   if (content.blocks !== undefined) message.blocks = storedBlocks(content.blocks)
   if (content.attachments !== undefined) message.attachments = storedAttachments(content.attachments)
+  refreshStates(message)
   message.edited = true
   const { channel, ephemeral_for } = message
   recordMentions(core, content, { method, channel, ephemeral_for })
@@ -98,6 +100,23 @@ export function elementsOfMessage(
       })),
     ),
   ]
+}
+
+/** By person: their choices in the menus of a message, as in `View.state`. */
+const states = new WeakMap<Message, Map<string, JsonObject>>()
+
+export function stateOfMessage(message: Message, user: string): JsonObject {
+  return stateOf(elementsOfMessage(message), states.get(message)?.get(user))
+}
+
+export function setStateOfMessage(message: Message, user: string, state: JsonObject): void {
+  states.set(message, new Map(states.get(message)).set(user, state))
+}
+
+/** Forgets the choices in menus that are gone. */
+function refreshStates(message: Message): void {
+  for (const user of states.get(message)?.keys() ?? [])
+    setStateOfMessage(message, user, stateOfMessage(message, user))
 }
 
 function entityElements({ id, entity }: Attachment) {

@@ -1,5 +1,5 @@
 import { interactiveElements, withIds } from './blocks/interactive-elements.ts'
-import { hasState, initialState, valueIn, withValue } from './element-values.ts'
+import { stateOf } from './element-values.ts'
 import { type JsonObject, objectsIn, textOf } from './json.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -75,7 +75,7 @@ export class Views {
   update(view: View, content: JsonObject): View {
     view.content = content
     view.blocks = this.blocksOf(content)
-    view.state = stateOf(view.blocks, view.state)
+    view.state = stateOf(interactiveElements(view.blocks), view.state)
     view.hash = this.newHash()
     view.errors = {}
     return view
@@ -102,7 +102,7 @@ export class Views {
       user,
       content,
       blocks,
-      state: stateOf(blocks, {}),
+      state: stateOf(interactiveElements(blocks)),
       hash: this.newHash(),
       root_view_id: below?.root_view_id ?? id,
       previous_view_id: below?.id ?? null,
@@ -121,15 +121,6 @@ export class Views {
     this.lastHash += 1
     return `${this.clock()}.${this.lastHash}`
   }
-}
-
-function stateOf(blocks: JsonObject[], before: JsonObject): JsonObject {
-  let state: JsonObject = {}
-  for (const { block, element } of interactiveElements(blocks)) {
-    if (!hasState(element)) continue
-    state = withValue(state, block, element, valueIn(before, block, element) ?? initialState(element))
-  }
-  return state
 }
 
 /** The view as Slack shows it to the bot, in answers and in deliveries. */

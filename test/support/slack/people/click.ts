@@ -3,9 +3,9 @@ import { checkOfferedChoice } from '../conversation-menu.ts'
 import { requireConversation } from '../conversations.ts'
 import type { Core } from '../core.ts'
 import type { Delivery } from '../deliver.ts'
-import { type Choice, chosenState, hasState, initialState, valueIn, withValue } from '../element-values.ts'
+import { type Choice, chosenState, hasState, valueIn, withValue } from '../element-values.ts'
 import { isObject, type JsonObject, textOf } from '../json.ts'
-import { elementsOfMessage } from '../post.ts'
+import { elementsOfMessage, setStateOfMessage, stateOfMessage } from '../post.ts'
 import { type View, viewAsJson } from '../views.ts'
 import type { Attachment, Message } from '../workspace.ts'
 import { clickInPane, containerOf, placeOf, refreshEntity } from './entity.ts'
@@ -147,14 +147,14 @@ function appUnfurl({ entity, app_id: _, from_url: __, ...unfurl }: Attachment): 
   return isObject(entity) ? unfurl : { id, blocks, app_unfurl_url, is_app_unfurl: true, bot_id }
 }
 
-function messageState(message: Message, found: Found, input: ClickInput): JsonObject {
-  let state: JsonObject = {}
-  for (const { block, element } of elementsOfMessage(message)) {
-    if (!hasState(element)) continue
-    const chosen = element === found.element && input.value !== undefined
-    const value = chosen ? chosenState(element, input.value ?? null) : initialState(element)
-    state = withValue(state, block, element, value)
-  }
+/** What the person has chosen in the message's menus, this choice included. */
+function messageState(message: Message, found: Found, { user, value }: ClickInput): JsonObject {
+  const before = stateOfMessage(message, user)
+  const state =
+    hasState(found.element) && value !== undefined
+      ? withValue(before, found.block, found.element, chosenState(found.element, value))
+      : before
+  setStateOfMessage(message, user, state)
   return state
 }
 
