@@ -8,7 +8,7 @@ import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { slackAnswer } from '../slack/clients.ts'
 import { findPersonByEmail } from '../slack/find-person-by-email.ts'
-import { LookupCache } from './people.ts'
+import { LookupCache, type People } from './people.ts'
 import type { LookupFailure, RoleFact, Viewer } from './policy.ts'
 
 /** People as the settings name them. */
@@ -35,6 +35,12 @@ export class UserGroups {
 
   find(group: string): Promise<ReadonlySet<string> | LookupFailure> {
     return this.#groups.find(group)
+  }
+
+  /** What is cached. */
+  peek(group: string): ReadonlySet<string> | undefined {
+    const found = this.#groups.peek(group)
+    return found === undefined || 'kind' in found ? undefined : found
   }
 }
 
@@ -88,6 +94,17 @@ export class Coaches {
       ...members.flatMap((group) => ('kind' in group ? [] : [...group])),
       ...found.flatMap((person) => ('kind' in person ? [] : [person.user])),
     ]
+  }
+
+  /** In lower case: of those named by email, and of the others whom the app has looked up already. */
+  knownEmails(people: Pick<People, 'peek'>): string[] {
+    const { users, groups, emails } = this.list
+    const ids = [...users, ...groups.flatMap((group) => [...(this.userGroups.peek(group) ?? [])])]
+    const known = ids.flatMap((id) => {
+      const found = people.peek(id)
+      return found === undefined || 'kind' in found || found.email === undefined ? [] : [found.email]
+    })
+    return [...emails, ...known]
   }
 
   async isCoach(viewer: Viewer): Promise<'yes' | 'no' | LookupFailure> {
@@ -150,6 +167,11 @@ export class GroupCoaches {
   /** `undefined` without `EXEC_GROUP_COACHES`. */
   get report(): GroupsReport | undefined {
     return this.#entries.length === 0 ? undefined : this.#report
+  }
+
+  /** Of the coaches of all groups, as `Coaches` knows them. */
+  knownEmails(people: Pick<People, 'peek'>): string[] {
+    return this.#entries.flatMap(({ coaches }) => coaches.knownEmails(people))
   }
 
   /** Reads Exec's groups once, so that a wrong name is noticed before a coach needs it. */

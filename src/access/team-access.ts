@@ -9,7 +9,7 @@ import type { Priority } from '../exec/rate-limit.ts'
 import type { ListedTeam, TeamQuery } from '../exec/session.ts'
 import type { ListOptions, SessionList, SessionLists } from '../exec/session-lists.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
-import { findGroup } from './coaches.ts'
+import { type Coaches, findGroup, type GroupCoaches } from './coaches.ts'
 import type { People } from './people.ts'
 import type { AccessRule, Refusal } from './policy.ts'
 import { GROUPS_NOT_ESTABLISHED } from './roles.ts'
@@ -41,7 +41,9 @@ export interface Team {
 
 interface TeamAccessOptions {
   lists: Pick<SessionLists, 'get' | 'peek'>
-  people: Pick<People, 'find'>
+  people: Pick<People, 'find' | 'peek'>
+  coaches: Pick<Coaches, 'knownEmails'>
+  groupCoaches: Pick<GroupCoaches, 'knownEmails'>
   members: Pick<Members, 'list'>
   groups: Pick<Groups, 'all' | 'membersOf'>
   scopeOf(user: string, options: ScopeOptions): Promise<Result<ListScope, Refusal>>
@@ -255,7 +257,11 @@ export class TeamAccess {
     priority: Priority,
   ): Promise<Result<MembersByEmail, ExecError>> {
     const members = await this.#members(scope, priority)
-    return members.ok ? ok(expectedToPractise(members.value, await this.#emailOf(user))) : members
+    if (!members.ok) return members
+    const { people, coaches, groupCoaches } = this.options
+    const own = await this.#emailOf(user)
+    const named = [...coaches.knownEmails(people), ...groupCoaches.knownEmails(people)]
+    return ok(expectedToPractise(members.value, new Set(own === undefined ? named : [...named, own])))
   }
 
   async #members(scope: ListScope, priority: Priority): Promise<Result<MembersByEmail[], ExecError>> {

@@ -44,10 +44,13 @@ export function inScope<List extends SessionList>(list: List, scope: ListScope):
   return { ...list, sessions, total: sessions.length === list.sessions.length ? list.total : undefined }
 }
 
-/** Everyone in the groups or the workspace but Exec's admins and the person who looks. */
-export function expectedToPractise(members: Iterable<MembersByEmail>, viewer: string | undefined) {
+/**
+ * Everyone in the groups or the workspace but Exec's admins, coaches and the person who looks.
+ * @param others the emails of coaches and of that person, in lower case.
+ */
+export function expectedToPractise(members: Iterable<MembersByEmail>, others: ReadonlySet<string>) {
   const people = new Map([...members].flatMap((some) => [...some]))
-  return new Map([...people].filter(([email, { isAdmin }]) => !isAdmin && email !== viewer))
+  return new Map([...people].filter(([email, { isAdmin }]) => !isAdmin && !others.has(email)))
 }
 
 /** Who began no session lately. */

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Coaches, type CoachList, PeopleByEmail, UserGroups } from '../../src/access/coaches.ts'
+import { People } from '../../src/access/people.ts'
 import type { Viewer } from '../../src/access/policy.ts'
 import { NOBODY } from '../support/access-options.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
-import { slackClient } from '../support/slack-client.ts'
+import { INSTALLATION, slackClient } from '../support/slack-client.ts'
 
 const FIVE_MINUTES_MS = 5 * 60_000
 let slack: FakeSlack
@@ -75,6 +76,23 @@ describe('Coaches.everyone', () => {
     now += FIVE_MINUTES_MS + 1
     await coaches({ emails: ['carla@acme.com'] }).everyone(emails)
     expect(asked()).toBe(2)
+  })
+})
+
+describe('Coaches.knownEmails', () => {
+  it('has those named by email, and those whom Slack told already, without asking it', async () => {
+    const list = coaches({
+      users: ['U0ADMIN', 'U0REP'],
+      groups: ['S0SALES', 'S0COACHES'],
+      emails: ['pat@acme.com'],
+    })
+    const people = new People(slackClient(slack), () => INSTALLATION, { clock: () => now })
+    expect(list.knownEmails(people)).toEqual(['pat@acme.com'])
+    await list.isCoach(viewer('U0GONE'))
+    for (const user of ['U0ADMIN', 'U0REP2']) await people.find(user)
+    const before = slack.calls.length
+    expect(list.knownEmails(people)).toEqual(['pat@acme.com', 'ada@acme.com', 'ravi@acme.com'])
+    expect(slack.calls).toHaveLength(before)
   })
 })
 

@@ -61,9 +61,10 @@ describe('inScope', () => {
 })
 
 describe('expectedToPractise', () => {
-  it("has each person once, but neither Exec's admins nor the person who looks", () => {
+  it("has each person once, but neither Exec's admins nor coaches nor the person who looks", () => {
     const ada = { email: 'ada@acme.com', name: 'Ada', isAdmin: true }
-    const people = expectedToPractise([members('jane', ada), members('jane', 'ravi')], 'ravi@acme.com')
+    const others = new Set(['ravi@acme.com', 'carla@acme.com'])
+    const people = expectedToPractise([members('jane', ada, 'carla'), members('jane', 'ravi')], others)
     expect([...people.keys()]).toEqual(['jane@acme.com'])
   })
 })
