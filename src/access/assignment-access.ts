@@ -48,6 +48,15 @@ export class AssignmentAccess {
     return inTime(this.#overdue(user, ask))
   }
 
+  /**
+   * Another person's assignments as they are known without a request for them, up to a day old; `undefined` also for a user who may
+   * not list that person's sessions.
+   */
+  async peekOf(user: string, email: string): Promise<AssignmentList | undefined> {
+    const allowed = await this.options.listAccess.authorise(user, { of: { email }, priority: 'optional' })
+    return allowed.ok ? this.options.assignments.peekOfPerson(allowed.value.emails) : undefined
+  }
+
   /** Whether the user may still have a list of their own, by a profile no older than this. */
   async mayHaveOwn(user: string, profileMs: number): Promise<Result<AccessRule, AssignmentProblem>> {
     const options = { priority: 'background', profileMaxAgeMs: profileMs } as const

@@ -34,6 +34,8 @@ const fixed = z.object({
   person: z.string(),
   /** Whether Exec can assign a retry: it needs the scenario. */
   canAssign: z.boolean(),
+  /** If the person has the scenario to do already: by when, as "due Fri 4 Dec"; empty without a date. */
+  toDo: z.string().optional(),
   /** The id of the question that the note answers. */
   question: z.string().optional(),
 })

@@ -86,6 +86,7 @@ function retryBlocks({ subject }: CoachForm, retry: CoachForm['retry']): KnownBl
   )
   return [
     { ...assign, dispatch_action: true },
+    ...(subject.toDo === undefined ? [] : [noteBlock(toDoLine(subject.name, subject.toDo))]),
     ...(retry === undefined
       ? []
       : [
@@ -109,6 +110,12 @@ function retryBlocks({ subject }: CoachForm, retry: CoachForm['retry']): KnownBl
           noteBlock(`Exec will email ${nameOf(subject.name)} about it.`),
         ]),
   ]
+}
+
+/** As "Jane already has this one to do (due Fri 4 Dec)." */
+function toDoLine(name: string | undefined, due: string): string {
+  const who = name === undefined ? 'They already have' : `${name} already has`
+  return `${who} this one to do${due && ` (${due})`}.`
 }
 
 function rankOption(rank: RetryRank): PlainTextOption {

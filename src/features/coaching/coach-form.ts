@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { ModalView } from '@slack/types'
 import type { People } from '../../access/people.ts'
+import type { Viewer } from '../../access/policy.ts'
+import { dueWords } from '../../blocks/assignments/assignment-words.ts'
 import { type CoachForm, firstName } from '../../blocks/coaching/coach-form.ts'
 import { noteOnItsWayMessage } from '../../blocks/coaching/coach-messages.ts'
 import { coachView, noCoachView, openingCoachView, sentCoachView } from '../../blocks/coaching/coach-view.ts'
@@ -13,8 +15,11 @@ import { cardTitle, participantName } from '../../blocks/text/session-facts.ts'
 import { auditReason } from '../../delivery/audit.ts'
 import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
+import { arrange, dueAt, fulfilledBy } from '../../exec/assignment.ts'
+import type { SessionHead } from '../../exec/session.ts'
 import { failed, ok, type Result, showWhenReady } from '../../lib/result.ts'
 import { knownZone } from '../../lib/zoned-time.ts'
+import { isToDo } from '../assignments/due-reminders.ts'
 import { fromDatabase } from '../notifications/notification-settings.ts'
 import { endOf, inAWeek } from './assign-retry.ts'
 import type { CoachQuestion } from './coach-questions.ts'
@@ -103,6 +108,8 @@ async function prepareForm(
   }
   context.audit({ session: id, document, decision: 'shown', reason: allowed.value.by })
   const name = firstName(session)
+  const canAssign = Boolean(session.scenario?.id) && allowed.value.by !== 'asked'
+  const toDo = canAssign ? await findToDo(dependencies, context, session, person.value) : undefined
   return ok({
     subject: {
       noteId: randomUUID(),
@@ -110,13 +117,35 @@ async function prepareForm(
       title: [cardTitle(session, context.now), participantName(session)].filter(Boolean).join(' — '),
       ...(name !== undefined && { name }),
       person: person.value.user,
-      canAssign: Boolean(session.scenario?.id) && allowed.value.by !== 'asked',
+      canAssign,
+      ...(toDo !== undefined && { toDo }),
       ...(question !== undefined && { question: question.id }),
     },
     asked: question?.question,
     note: undefined,
     retry: undefined,
   })
+}
+
+/**
+ * When the person has to do the scenario anyway, as the form says it, as far as a list tells that is known. The list may be older
+ * than the session.
+ */
+async function findToDo(
+  { assignmentAccess }: Pick<CoachingDependencies, 'assignmentAccess'>,
+  { user, now }: DeliveryContext,
+  session: SessionHead,
+  person: Viewer,
+): Promise<string | undefined> {
+  const list = await assignmentAccess.peekOf(user, session.user?.email ?? '')
+  const open = list?.assignments.filter(
+    (one) =>
+      one.scenario?.id === session.scenario?.id && isToDo(one) && fulfilledBy(session, [one]) === undefined,
+  )
+  const [first] = arrange(open ?? [], now).open
+  if (first === undefined) return undefined
+  const due = dueAt(first)
+  return due === undefined ? '' : dueWords(due, now, knownZone(person.timeZone))
 }
 
 /** The form after *Assign a retry* was ticked or not. The fields stay as they were filled in. */

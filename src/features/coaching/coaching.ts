@@ -1,3 +1,4 @@
+import type { AssignmentAccess } from '../../access/assignment-access.ts'
 import type { CoachAccess } from '../../access/coach-access.ts'
 import type { People } from '../../access/people.ts'
 import type { SessionAccess } from '../../access/session-access.ts'
@@ -26,6 +27,7 @@ export interface CoachingDependencies {
   /** `undefined` without a database. */
   coaching: Coaching | undefined
   coachAccess: CoachAccess
+  assignmentAccess: Pick<AssignmentAccess, 'peekOf'>
   sessionAccess: SessionAccess
   people: People
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>

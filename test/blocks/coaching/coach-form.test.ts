@@ -15,6 +15,7 @@ describe('the form of a note', () => {
         name: firstName({ user: { first_name } }),
         person: 'U0REP',
         canAssign: true,
+        toDo: 'due Fri 4 Dec',
       }
       const view = coachView({ subject, note: undefined, retry: { due: '2026-04-03', rank: undefined } })
       expect(validateView(parseJson(JSON.stringify(view)), 'modal')).toEqual([])
