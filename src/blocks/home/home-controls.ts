@@ -1,7 +1,7 @@
 import type { ActionsBlock, Button, PlainTextOption, SectionBlock } from '@slack/types'
 import type { TeamFacts } from '../../access/team.ts'
 import { isOfTeam } from '../../exec/session.ts'
-import { teamMenus } from '../lists/team-filters.ts'
+import { RANK_LABELS, teamMenus } from '../lists/team-filters.ts'
 import { actionsBlocks, button, mrkdwnSection, plainText } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
@@ -18,14 +18,7 @@ import {
   withRank,
 } from './home-state.ts'
 
-const RANK_LABELS: Record<HomeRank, string> = {
-  all: 'All sessions',
-  gold: '🥇 Gold',
-  silver: '🥈 Silver',
-  bronze: '🥉 Bronze',
-  unranked: 'Unranked',
-  ungraded: 'Not graded',
-}
+const HOME_RANK_LABELS: Readonly<Record<HomeRank, string>> = { ...RANK_LABELS, ungraded: 'Not graded' }
 
 /**
  * @param options.team of the list that is shown, if that is a team's.
@@ -116,5 +109,5 @@ export function homeButton(
 }
 
 function rankOption(rank: HomeRank): PlainTextOption {
-  return { text: plainText(RANK_LABELS[rank]), value: rank }
+  return { text: plainText(HOME_RANK_LABELS[rank]), value: rank }
 }

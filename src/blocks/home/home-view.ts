@@ -202,7 +202,7 @@ function emptyBlocks(
 ): KnownBlock[] {
   if (newer !== undefined || older !== undefined)
     return [mrkdwnSection(rank === 'all' ? 'Nothing is left here.' : `${NONE[rank]} here.`)]
-  if (rank !== 'all') return [mrkdwnSection(`${NONE[rank]}. Choose *All sessions* to see the others.`)]
+  if (rank !== 'all') return [mrkdwnSection(`${NONE[rank]}. Choose *All ranks* to see the others.`)]
   return toBlocks(team === undefined ? emptyList(isOwn) : emptyTeam(scenario !== undefined), 'view')
 }
 

@@ -14,7 +14,9 @@ const ALL = 'all'
 /** Stands before an id, so that none is taken for `ALL`. */
 const ID = '='
 
-const RANKS: Readonly<Record<RankFilter, string>> = {
+/** What a menu of ranks offers. */
+export const RANK_LABELS: Readonly<Record<typeof ALL | RankFilter, string>> = {
+  all: 'All ranks',
   gold: '🥇 Gold',
   silver: '🥈 Silver',
   bronze: '🥉 Bronze',
@@ -43,7 +45,7 @@ export function teamFilters(team: TeamFacts, cursor: ListCursor): ActionsBlock[]
   const block_id = encodeCursor({ ...cursor, page: 1, line: 0 })
   if (block_id.length > LIMITS.blockId) return []
   const rank = cursor.rank ?? ALL
-  const ranks = [option('All ranks', ALL), ...RANK_FILTERS.map((one) => option(RANKS[one], one))]
+  const ranks = ([ALL, ...RANK_FILTERS] as const).map((one) => option(RANK_LABELS[one], one))
   const menus = teamMenus(team, cursor.scenario, TEAM_FILTERS)
   return [{ type: 'actions', block_id, elements: [...menus, menu(TEAM_FILTERS.rank, ranks, rank)] }]
 }

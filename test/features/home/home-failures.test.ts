@@ -69,7 +69,7 @@ describe('the Home while something fails', () => {
     app.exec.faults.next({ kind: 'html' })
     await jane.chooses('🥇 Gold')
     expect(jane.sees()).toContain("can't be read")
-    await jane.chooses('All sessions')
+    await jane.chooses('All ranks')
     expect(rowsOf(jane)).toHaveLength(10)
   })
 
