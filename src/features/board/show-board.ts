@@ -16,7 +16,7 @@ export interface BoardDependencies {
 /** A longer text names no scenario. */
 const SCENARIO_CHARACTERS = 200
 
-/** `/exec-session board <scenario>`: its board, or which scenarios may be meant. `simpler` for a Slack that takes no tables. */
+/** `/exec-session board <scenario>`: its board, or which scenarios may be meant, or there are. `simpler` for a Slack that takes no tables. */
 export async function answerBoard(
   { boardAccess }: BoardDependencies,
   context: DeliveryContext,
@@ -30,13 +30,27 @@ export async function answerBoard(
   if (scenario === undefined) {
     const problem = found.ok ? failed({ kind: 'scenario_unknown' } as const) : found
     context.audit({ listOf: 'board', ...auditFields(problem, 'listed') })
-    return problemMessage(problem.error, context.errorId)
+    const message = problemMessage(problem.error, context.errorId)
+    return found.ok ? withScenarios(boardAccess, context.user, message, cursor) : message
   }
   const back = { ...cursor, scenario: scenario.id }
   const opened = await openBoardAndAudit(boardAccess, context, back)
   if (!opened.ok) return problemMessage(opened.error, context.errorId)
   const { say, simpler } = boardMessage(opened.value, { back })
   return { ...say, simpler }
+}
+
+/** Below the words, what `/exec-session board` alone shows. */
+async function withScenarios(
+  boardAccess: BoardAccess,
+  user: string,
+  message: Content,
+  cursor: ListCursor,
+): Promise<Content> {
+  const all = await boardAccess.find(user, '')
+  if (!all.ok || all.value.length === 0) return message
+  const { text, blocks } = whichScenarioMessage(all.value, cursor)
+  return { text: `${message.text}\n${text}`, blocks: [...message.blocks, ...blocks] }
 }
 
 /** *Board*: in place of the list, with a button back. */

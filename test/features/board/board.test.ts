@@ -124,6 +124,22 @@ describe('/exec-session board', () => {
     expect(app.audits()).toMatchObject([{ list_of: 'board', decision: 'failed', reason: 'scenario_unknown' }])
   })
 
+  it('offers the scenarios that there are in place of one that it does not find', async () => {
+    const scenarios = await ravi.asks('board')
+    expect(scenarios).toMatch(/^Which scenario\?[\s\S]*\[Board\]/)
+    expect(await ravi.asks('board forecasting')).toMatch(/archived\.\nWhich scenario\?/)
+    expect(ravi.sees().endsWith(scenarios)).toBe(true)
+    await ravi.presses('Board', { beside: 'Pricing' })
+    expect(ravi.sees()).toMatch(/^Board: Pricing/)
+  })
+
+  it('offers no scenarios where there are none', async () => {
+    const all = [...app.exec.scenarios]
+    app.exec.scenarios.clear()
+    expect(await ravi.asks('board forecasting')).toMatch(/^I can't find that scenario.*archived\.$/)
+    for (const [id, scenario] of all) app.exec.scenarios.set(id, scenario)
+  })
+
   it('refuses someone who coaches nobody, and asks Exec for no scenario', async () => {
     expect(await app.person('U0REP').asks('board pricing')).toContain(
       'Only coaches and Exec admins have a team',
