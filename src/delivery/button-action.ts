@@ -76,14 +76,21 @@ const payload = z.object({
     .min(1),
 })
 
+interface RedrawOptions {
+  /** In place of `content` where that is a Work Object. */
+  entity?: EntityMetadata | undefined
+  /** Of a modal, if it shows no session's feedback. */
+  title?: string | undefined
+}
+
 /** Where a button stands. Its functions throw what Slack's clients throw. */
 interface ButtonSurface {
   surface: Surface
   isPublic: boolean
   /** The message with the link, if the button stands below one. */
   unfurled: { channel: string; ts: string } | undefined
-  /** Replaces what holds the button by `content`, or by `entity` if that is a Work Object. */
-  redraw(content: AnyContent, entity?: EntityMetadata): Promise<void>
+  /** Replaces what holds the button by `content`. */
+  redraw(content: AnyContent, options?: RedrawOptions): Promise<void>
   /**
    * Tells only the person who pressed; of two failures within seconds, the first. A modal is theirs alone, so the answer
    * takes the place of one that is open.
@@ -207,8 +214,8 @@ const OWN_VIEW = { surface: 'view', isPublic: false, unfurled: undefined } as co
 
 /** A Home has no place for a card, so answers open in a modal. */
 function homeSurface(trigger: Trigger): ButtonSurface {
-  const show = async (content: AnyContent) => {
-    await trigger.open(feedbackView(content))
+  const show = async (content: AnyContent, { title }: RedrawOptions = {}) => {
+    await trigger.open(feedbackView(content, title))
   }
   return { ...OWN_VIEW, redraw: show, replyPrivately: show }
 }
@@ -230,8 +237,8 @@ function surfaceOf(
     return { ...OWN_VIEW, redraw: show, replyPrivately: show }
   }
   if (place.type === 'view') {
-    const show = (content: AnyContent) =>
-      updateView(slack.client, { view_id: place.view_id }, feedbackView(content))
+    const show = (content: AnyContent, { title }: RedrawOptions = {}) =>
+      updateView(slack.client, { view_id: place.view_id }, feedbackView(content, title))
     return { ...OWN_VIEW, redraw: show, replyPrivately: show }
   }
   const thread = place.thread_ts === undefined ? {} : { thread_ts: place.thread_ts }
@@ -241,7 +248,7 @@ function surfaceOf(
   if (place.type === 'message_attachment') {
     const { channel_id, message_ts, app_unfurl_url } = place
     const unfurled = { channel: channel_id, ts: message_ts }
-    const redraw = (content: AnyContent, entity?: EntityMetadata) =>
+    const redraw = (content: AnyContent, { entity }: RedrawOptions = {}) =>
       unfurlSender.send(unfurled, [{ url: app_unfurl_url, attachment: () => unfurl(content), entity }])
     return { surface: 'unfurl', isPublic: true, unfurled, redraw, replyPrivately }
   }

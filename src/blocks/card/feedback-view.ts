@@ -1,10 +1,10 @@
 import type { ModalView } from '@slack/types'
 import { type AnyContent, mrkdwnSection, plainText } from '../text/document.ts'
 
-export function feedbackView(content: AnyContent): ModalView {
+export function feedbackView(content: AnyContent, title = 'Session feedback'): ModalView {
   return {
     type: 'modal',
-    title: plainText('Session feedback'),
+    title: plainText(title),
     close: plainText('Close'),
     blocks: content.blocks,
   }

@@ -67,7 +67,7 @@ export async function showBoard(
   const { say, simpler } = boardMessage(opened.value, { back: isModal ? undefined : cursor })
   const sendPlainly = () => action.replyPrivately(plainMessage(simpler, errorId))
   // Slack takes no table in a modal.
-  if (isModal) return context.reply(() => action.redraw(simpler), sendPlainly)
+  if (isModal) return context.reply(() => action.redraw(simpler, { title: 'Board' }), sendPlainly)
   await context.reply(
     () => action.redraw(say),
     () => action.redraw(simpler),

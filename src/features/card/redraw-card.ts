@@ -147,7 +147,11 @@ async function showCard(
   })
   const entity = workObjects && action.workObject ? workObject(session, action.workObject, shown) : undefined
   const message = { ...card, blocks: [...card.blocks, ...action.below] }
-  await context.replyWithMessage(message, (content) => action.redraw(content, entity), action.replyPrivately)
+  await context.replyWithMessage(
+    message,
+    (content) => action.redraw(content, { entity }),
+    action.replyPrivately,
+  )
 }
 
 /** Whether nobody but the person who presses sees the card. */

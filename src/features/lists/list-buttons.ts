@@ -47,8 +47,12 @@ export async function showQuietPeople(
   const content = opened.ok
     ? quietMessage(opened.value, action.surface === 'view' ? undefined : cursor)
     : problemMessage(opened.error, errorId)
-  const send = opened.ok ? action.redraw : action.replyPrivately
-  await context.replyWithMessage(content, (message) => send(message), action.replyPrivately)
+  const title = 'No practice lately'
+  await context.replyWithMessage(
+    content,
+    (message) => (opened.ok ? action.redraw(message, { title }) : action.replyPrivately(message)),
+    action.replyPrivately,
+  )
 }
 
 /** *Latest session* and *Help*: in place of the question what someone meant. */

@@ -164,6 +164,7 @@ describe('/exec-session board', () => {
     await ravi.presses('Board')
     expect(ravi.seesIn('modal')).toContain('jane Doe: first 48, best 🥇 82.5/100, ▲ 34.5, 2 sessions')
     expect(ravi.seesIn('modal')).not.toContain('[Back]')
+    expect(ravi.modal().content.title).toMatchObject({ text: 'Board' })
     await app.slack.closeView({ user: ravi.id, all: true })
   })
 })

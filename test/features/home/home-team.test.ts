@@ -129,6 +129,7 @@ describe('the team in the Home', () => {
     await ravi.presses('● Team', { in: 'home' })
     await ravi.presses('No practice lately')
     expect(ravi.seesIn('modal')).toMatch(/2 of 3 people · Since [\s\S]*gus Doe jane Doe/)
+    expect(ravi.modal().content.title).toMatchObject({ text: 'No practice lately' })
     expect(ravi.seesIn('modal')).not.toContain('[Back]')
     expect(teamLists()).toHaveLength(2)
     await app.slack.closeView({ user: ravi.id, all: true })
