@@ -56,9 +56,6 @@ export interface OpenedAttempts {
 /** Exec does not say whose session it is, or of which scenario. */
 export type NotAttributed = { kind: 'not_attributed' }
 
-/** How old a cached list may be for the tab *Progress*: the request it saves pays for the rubric of the previous attempt. */
-const REVIEW_MS = 10 * 60_000
-
 interface CardRequest {
   user: string
   /** The id that the user asked for. */
@@ -82,8 +79,10 @@ export interface CardFacts {
   practiseUrl?: string | undefined
 }
 
-/** How old a cached list of attempts may be. */
+/** How old a cached list of attempts may be for a card. */
 const ATTEMPTS_MS = 24 * 60 * 60_000
+/** How old a cached list may be for the tab *Progress*: the request it saves pays for the rubric of the previous attempt. */
+const REVIEW_MS = 10 * 60_000
 /** A card asks Exec for assignments and scenarios only if its session is new: nobody waits for what an older one fulfilled. */
 const NEW_SESSION_MS = 14 * 24 * 60 * 60_000
 
@@ -103,7 +102,8 @@ export class ParticipantAccess {
 
   /**
    * What is known within `patienceMs`. What is late is cached for the next card. Sends Exec one optional request for the attempts
-   * and one for each hundred assignments, and none of a kind within a minute of a failure.
+   * and one for each hundred assignments, and none of a kind within a minute of a failure. A new session may cause the reading of the
+   * scenarios, once a day.
    */
   async forCard(request: CardRequest): Promise<CardFacts> {
     const { user, id, isForOne, patienceMs } = request
@@ -112,7 +112,10 @@ export class ParticipantAccess {
     if (of === undefined) return {}
     const facts: CardFacts = {}
     const ofLists = async () => {
-      const lists = await this.#options.listAccess.authorise(user, { of, priority: 'optional' })
+      const lists = await this.#options.listAccess.authorise(user, {
+        of: { email: of.email },
+        priority: 'optional',
+      })
       if (!lists.ok) return
       await Promise.allSettled([
         this.#attempts(lists.value, of, request).then((found) => {
@@ -141,7 +144,7 @@ export class ParticipantAccess {
   }: AttemptsRequest): Promise<Result<OpenedAttempts, ListProblem | NotAttributed>> {
     const of = attributed(session, id)
     if (of === undefined) return failed({ kind: 'not_attributed' })
-    const lists = await this.#options.listAccess.authorise(user, { of })
+    const lists = await this.#options.listAccess.authorise(user, { of: { email: of.email } })
     if (!lists.ok) return lists
     const cached = await this.#peek(lists.value, of, { page, maxAgeMs: REVIEW_MS })
     const list = cached === undefined ? await openAttempts(lists.value, of, page, { onRequest }) : ok(cached)

@@ -1,9 +1,6 @@
-import type { ListProblem, OpenedList } from '../access/list-access.ts'
-import { type AccessRule, isRefusal, type LookupFailure, type Refusal } from '../access/policy.ts'
+import type { ListProblem } from '../access/list-access.ts'
+import type { AccessRule, LookupFailure } from '../access/policy.ts'
 import type { Problem } from '../blocks/problems/problem.ts'
-import type { ListCursor } from '../exec/list-cursor.ts'
-import { isOfTeam, type ListedTeam } from '../exec/session.ts'
-import type { Result } from '../lib/result.ts'
 
 export type Decision =
   | 'shown'
@@ -84,7 +81,7 @@ export type Reason =
   /** Whether a message had arrived was unclear, and it was found in Slack. */
   | 'found_in_slack'
 
-type CallFailure = 'not_removed' | 'not_delivered'
+export type CallFailure = 'not_removed' | 'not_delivered'
 
 type AuditDecision =
   | { decision: Exclude<Decision, CallFailure>; reason: Reason }
@@ -107,41 +104,3 @@ export type AuditLine = AuditDecision & {
 
 /** What was decided about opening a session or a list. */
 export type AuditFields = AuditDecision & Pick<AuditLine, 'document' | 'slackError'>
-
-/** The audit fields of an attempt to open a session or a list. `decision` is that of a success. */
-export function auditFields(
-  opened: Result<
-    { by: AccessRule | 'sharer'; document?: string | undefined },
-    ListProblem | Refusal | { kind: 'not_attributed' | 'scenario_unknown' }
-  >,
-  decision: Exclude<Decision, CallFailure>,
-): AuditFields {
-  if (opened.ok) return { decision, reason: opened.value.by, document: opened.value.document }
-  const { error } = opened
-  if (error.kind === 'personal_limit') return { decision: 'refused', reason: error.kind }
-  if (error.kind === 'quota_reserved') return { decision: 'skipped', reason: error.kind }
-  if (!isRefusal(error)) return { decision: 'failed', ...auditReason(error) }
-  const why = error.kind === 'not_established' ? error.failure : error
-  return { decision: 'refused', ...auditReason(why), document: error.document }
-}
-
-export function auditReason<Kind extends Reason>(problem: { kind: Kind; slackError?: string | undefined }) {
-  return { reason: problem.kind, slackError: problem.slackError }
-}
-
-/** Someone may have typed anything as a group's name. */
-export function nameOfTeam(of: ListedTeam): string {
-  return of === 'team' ? of : 'group'
-}
-
-/** The log must not hold an email, so it names the person by their id in Exec. */
-export function nameOfList(
-  of: ListCursor['of'] | { member: string },
-  opened: Result<OpenedList, ListProblem>,
-): string {
-  if (of === 'own' || (opened.ok && opened.value.isOwn)) return 'own'
-  if (isOfTeam(of)) return (opened.ok && opened.value.team?.group?.id) || nameOfTeam(of)
-  if ('slackUser' in of) return of.slackUser
-  const ids = opened.ok ? opened.value.sessions.map(({ user }) => user?.id) : []
-  return ids.find((id) => typeof id === 'string' && /^[\w-]{1,64}$/.test(id)) ?? 'by_email'
-}

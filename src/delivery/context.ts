@@ -1,9 +1,14 @@
 import { randomInt } from 'node:crypto'
+import type { ListProblem, OpenedList } from '../access/list-access.ts'
+import { type AccessRule, isRefusal, type Refusal } from '../access/policy.ts'
 import { plainMessage } from '../blocks/problems/problem-message.ts'
 import type { Content } from '../blocks/text/document.ts'
+import type { ListCursor } from '../exec/list-cursor.ts'
+import { isOfTeam, type ListedTeam } from '../exec/session.ts'
 import { describeError, type Log, type LogFields } from '../lib/log.ts'
+import type { Result } from '../lib/result.ts'
 import { isContentRefused, refusedPlaces, slackFailure } from '../slack/failure.ts'
-import type { AuditLine } from './audit.ts'
+import type { AuditFields, AuditLine, CallFailure, Decision, Reason } from './audit.ts'
 import type { DeliveryRecord } from './deliveries.ts'
 
 export interface DeliverySource {
@@ -118,6 +123,44 @@ export class DeliveryContext {
   get logFields(): LogFields {
     return { error_id: this.errorId, surface: this.surface, user: this.user }
   }
+}
+
+/** The audit fields of an attempt to open a session or a list. `decision` is that of a success. */
+export function auditFields(
+  opened: Result<
+    { by: AccessRule | 'sharer'; document?: string | undefined },
+    ListProblem | Refusal | { kind: 'not_attributed' | 'scenario_unknown' }
+  >,
+  decision: Exclude<Decision, CallFailure>,
+): AuditFields {
+  if (opened.ok) return { decision, reason: opened.value.by, document: opened.value.document }
+  const { error } = opened
+  if (error.kind === 'personal_limit') return { decision: 'refused', reason: error.kind }
+  if (error.kind === 'quota_reserved') return { decision: 'skipped', reason: error.kind }
+  if (!isRefusal(error)) return { decision: 'failed', ...auditReason(error) }
+  const why = error.kind === 'not_established' ? error.failure : error
+  return { decision: 'refused', ...auditReason(why), document: error.document }
+}
+
+export function auditReason<Kind extends Reason>(problem: { kind: Kind; slackError?: string | undefined }) {
+  return { reason: problem.kind, slackError: problem.slackError }
+}
+
+/** Someone may have typed anything as a group's name. */
+export function nameOfTeam(of: ListedTeam): string {
+  return of === 'team' ? of : 'group'
+}
+
+/** The log must not hold an email, so it names the person by their id in Exec. */
+export function nameOfList(
+  of: ListCursor['of'] | { member: string },
+  opened: Result<OpenedList, ListProblem>,
+): string {
+  if (of === 'own' || (opened.ok && opened.value.isOwn)) return 'own'
+  if (isOfTeam(of)) return (opened.ok && opened.value.team?.group?.id) || nameOfTeam(of)
+  if ('slackUser' in of) return of.slackUser
+  const ids = opened.ok ? opened.value.sessions.map(({ user }) => user?.id) : []
+  return ids.find((id) => typeof id === 'string' && /^[\w-]{1,64}$/.test(id)) ?? 'by_email'
 }
 
 /** Without look-alikes. */

@@ -5,8 +5,9 @@ import type { ExecError } from './exec-error.ts'
 import type { ExecAnswer } from './fetch-once.ts'
 import type { Requester } from './rate-limit.ts'
 
-/** Bounds what a malformed answer can cost. */
+/** These bound what a malformed answer can cost. */
 const MAX_UNREAD_PATHS = 20
+const MAX_LINES = 1000
 
 export interface Parts<Read> {
   read: Read
@@ -84,9 +85,6 @@ export interface UnreadParts {
   leftOut: number
   unread: string[]
 }
-
-/** Bounds what a malformed answer can cost. */
-const MAX_LINES = 1000
 
 const count = z.number().int().nonnegative().optional().catch(undefined)
 const pageSchema = z.object({

@@ -1,12 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Logger, LogLevel } from '@slack/bolt'
-import {
-  type WebAPICallResult,
-  WebAPIRateLimitedError,
-  WebAPIRequestError,
-  WebClient,
-  type WebClientOptions,
-} from '@slack/web-api'
+import { WebAPIRateLimitedError, WebAPIRequestError, WebClient, type WebClientOptions } from '@slack/web-api'
 import { Agent, type Dispatcher } from 'undici'
 import type { z } from 'zod'
 import type { Log } from '../lib/log.ts'
@@ -85,7 +79,7 @@ class ObservedClient extends WebClient {
     super(token, options)
   }
 
-  override apiCall(method: string, options: Record<string, unknown> = {}): Promise<WebAPICallResult> {
+  override apiCall(method: string, options: Record<string, unknown> = {}): ReturnType<WebClient['apiCall']> {
     const { channel } = options
     const scope = LIMITED_BY_CHANNEL.has(method) && typeof channel === 'string' ? channel : undefined
     return observed(this.hooks, { method, scope }, () => super.apiCall(method, options))

@@ -3,7 +3,6 @@ import { gradeNoticeMessage, NOTICE_STOPPED, WILL_TELL } from '../../blocks/card
 import { type GradeNotice, readCardBlockId, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { beyondCard, problemMessage } from '../../blocks/problems/problem-message.ts'
-import { auditFields } from '../../delivery/audit.ts'
 import {
   type ButtonAction,
   isOwnMessage,
@@ -11,6 +10,7 @@ import {
   withSession,
 } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
+import { auditFields } from '../../delivery/context.ts'
 import { isGraded, ungradedState } from '../../exec/session.ts'
 import { type CardDependencies, cardOffers } from '../card/answer-with-card.ts'
 import { redrawnProgress } from '../card/redraw-card.ts'

@@ -18,8 +18,8 @@ import {
   type ShownList,
 } from '../../blocks/home/home-view.ts'
 import type { Problem } from '../../blocks/problems/problem.ts'
-import { auditFields, nameOfList } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
+import { auditFields, nameOfList } from '../../delivery/context.ts'
 import {
   ok,
   type Result,

@@ -8,8 +8,8 @@ import {
   usageBeside,
 } from '../../blocks/problems/usage-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
-import { auditFields, nameOfList } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
+import { auditFields, nameOfList } from '../../delivery/context.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
 import { isGraded } from '../../exec/session.ts'
