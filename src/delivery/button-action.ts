@@ -44,6 +44,12 @@ const blocks = z.array(z.unknown()).optional()
 
 const menu = z.object({ selected_option: z.object({ value: z.string() }).nullish() })
 
+/** What the menus of a message or a view show, by block and `action_id`. */
+export const menuState = z
+  .object({ values: z.record(z.string(), z.record(z.string(), menu)) })
+  .optional()
+  .catch(undefined)
+
 const payload = z.object({
   trigger_id: z.string(),
   user: z.object({ id: z.string() }),
@@ -60,10 +66,7 @@ const payload = z.object({
     })
     .optional(),
   app_unfurl: z.object({ blocks }).optional(),
-  state: z
-    .object({ values: z.record(z.string(), z.record(z.string(), menu)) })
-    .optional()
-    .catch(undefined),
+  state: menuState,
   actions: z
     .array(
       z.object({
@@ -187,7 +190,8 @@ export function readButtonAction(
   return { action, blocks, text: isBelowLink ? undefined : message?.text }
 }
 
-function selectionsIn(menus: Readonly<Record<string, z.infer<typeof menu>>>): Record<string, string> {
+/** The values of the menus of one block, by `action_id`. */
+export function selectionsIn(menus: Readonly<Record<string, z.infer<typeof menu>>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(menus).flatMap(([id, { selected_option: option }]) =>
       option == null ? [] : [[id, option.value]],

@@ -9,7 +9,7 @@ import {
   withTeamFilter,
 } from '../../blocks/home/home-state.ts'
 import { readChoice } from '../../blocks/lists/team-filters.ts'
-import type { ButtonArguments } from '../../delivery/button-action.ts'
+import { type ButtonArguments, menuState, selectionsIn } from '../../delivery/button-action.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
 import type { HomeIntent } from '../../features/home/home-content.ts'
@@ -19,6 +19,7 @@ import type { HomeListenerDependencies } from '../events/app-home-opened.ts'
 
 const used = z.object({
   action_id: z.string(),
+  block_id: z.string().optional(),
   value: z.string().optional(),
   selected_option: z.object({ value: z.string() }).nullish(),
   selected_user: z.string().regex(SLACK_USER_ID).nullish(),
@@ -27,7 +28,12 @@ const used = z.object({
 const payload = z.object({
   trigger_id: z.string(),
   user: z.object({ id: z.string() }),
-  view: z.object({ type: z.literal('home'), private_metadata: z.string(), hash: z.string().optional() }),
+  view: z.object({
+    type: z.literal('home'),
+    private_metadata: z.string(),
+    hash: z.string().optional(),
+    state: menuState,
+  }),
   actions: z.array(used).min(1),
 })
 
@@ -59,7 +65,8 @@ export function homeControl(runner: DeliveryRunner, dependencies: HomeListenerDe
   })
 }
 
-function readControl(body: unknown): HomeControl | undefined {
+/** `undefined` for what no Home sends. */
+export function readControl(body: unknown): HomeControl | undefined {
   const { data } = payload.safeParse(body)
   const action = data?.actions[0]
   if (data === undefined || action === undefined) return undefined
@@ -70,7 +77,7 @@ function readControl(body: unknown): HomeControl | undefined {
 }
 
 function stateAfter(
-  { action_id, value, selected_option, selected_user }: z.infer<typeof used>,
+  { action_id, block_id = '', value, selected_option, selected_user }: z.infer<typeof used>,
   { user, view }: z.infer<typeof payload>,
 ): HomeState | undefined {
   if (action_id === HOME_ACTIONS.person)
@@ -78,7 +85,8 @@ function stateAfter(
       ...OPENING_STATE,
       of: selected_user == null || selected_user === user.id ? 'mine' : selected_user,
     }
-  const shown = decodeHomeState(view.private_metadata) ?? OPENING_STATE
+  const drawn = decodeHomeState(view.private_metadata) ?? OPENING_STATE
+  const shown = withMenus(drawn, selectionsIn(view.state?.values[block_id] ?? {}))
   const chosen = selected_option?.value
   if (action_id === HOME_ACTIONS.member)
     return chosen !== undefined && MEMBER_KEY.test(chosen) ? { ...OPENING_STATE, of: chosen } : undefined
@@ -91,6 +99,17 @@ function stateAfter(
       [action_id === HOME_ACTIONS.group ? 'group' : 'scenario']: readChoice(chosen),
     })
   return decodeHomeState(value ?? '')
+}
+
+/** The menus may show an earlier choice for which the Home is not drawn yet. @param menus what each shows, by `action_id`. */
+function withMenus(drawn: HomeState, menus: Readonly<Record<string, string>>): HomeState {
+  const { [HOME_ACTIONS.group]: group, [HOME_ACTIONS.scenario]: scenario, [HOME_ACTIONS.rank]: rank } = menus
+  return {
+    ...drawn,
+    ...(group !== undefined && { group: readChoice(group) }),
+    ...(scenario !== undefined && { scenario: readChoice(scenario) }),
+    rank: readHomeRank(rank) ?? drawn.rank,
+  }
 }
 
 /** Pages and ranks belong to the list that is shown; every other control asks for the present one. */
