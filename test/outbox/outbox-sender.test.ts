@@ -4,7 +4,8 @@ import type { Log } from '../../src/lib/log.ts'
 import { createMetrics } from '../../src/ops/metrics.ts'
 import type { Composers } from '../../src/outbox/notification.ts'
 import { LEASE_MS } from '../../src/outbox/outbox.ts'
-import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
+import { APP_DATABASE } from '../support/database/app-with-database.ts'
+import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { gate } from '../support/gate.ts'
 import { composersOf, notification, openDatabase, outboxReplica, sayTheSubject } from '../support/outbox.ts'
@@ -16,7 +17,7 @@ const RETRY_MS = 30_000
 const DM = 'D0APPREP'
 const UNTIL_LOOKED_UP = LEASE_MS + 1000
 
-describe.each(DATABASE_KINDS)('the sender of an outbox in %s', (kind) => {
+describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
   let space: DatabaseSpace
   let database: Database
   let slack: FakeSlack

@@ -6,14 +6,15 @@ import { DigestScheduler } from '../../../src/features/digest/digest-scheduler.t
 import type { DueDigest } from '../../../src/features/digest/due-digests.ts'
 import { addDays } from '../../../src/lib/zoned-time.ts'
 import { Preferences } from '../../../src/preferences/preferences.ts'
-import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
+import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { capturedLog } from '../../support/exec/captured-log.ts'
 import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
 import { INSTALLATION, slackClient } from '../../support/slack-client.ts'
 
 const HOUR_MS = 60 * 60_000
 
-describe.each(DATABASE_KINDS)('the scheduler of digests in %s', (kind) => {
+describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
   let space: DatabaseSpace
   let database: Database
   let slack: FakeSlack

@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
+import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { type GradedWatch, HOUR, MINUTE, POLL_SECONDS, startWatch } from '../../support/graded-watch.ts'
 
 const told = (...recent: string[]) => ({ recent, earlier: [] })
 const range = (count: number) => Array.from({ length: count }, (_, index) => index)
 
-describe.each(DATABASE_KINDS)('the watcher of graded sessions with %s', (kind) => {
+describe.each([APP_DATABASE])('the watcher of graded sessions with %s', (kind) => {
   let space: DatabaseSpace
   let watch: GradedWatch
 
