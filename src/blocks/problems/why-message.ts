@@ -2,7 +2,8 @@ import type { AccessRule } from '../../access/policy.ts'
 import { type Content, mrkdwnSection } from '../text/document.ts'
 import { escapeMarkup } from '../text/untrusted-text.ts'
 import { isFailure, type Problem } from './problem.ts'
-import { problemWords, withReference } from './problem-message.ts'
+import { withReference } from './problem-message.ts'
+import { problemWords } from './problem-words.ts'
 
 interface Verdict {
   link: 'session' | Problem

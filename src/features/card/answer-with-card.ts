@@ -104,7 +104,7 @@ export async function cardProgress(
   { id }: SessionReference,
   opened: Pick<OpenedSession, 'session' | 'isOwn'>,
   { isForOne }: { isForOne: boolean } = { isForOne: false },
-): Promise<CardProgress | undefined> {
+): Promise<CardProgress> {
   const request = { user, id, opened, isForOne, patienceMs: timing.progressMs, onRequest }
   const { attempts, ...facts } = await participantAccess.forCard(request)
   const line = attempts && progressLine(attempts)

@@ -34,8 +34,8 @@ export class CoachNotes {
   }
 
   /**
-   * Adds a note, with what `andThen` does in the same transaction. Its retry is claimed: whoever called this may assign it in
-   * Exec, and nobody else. Resolves to false if there is a note with this id, since its form was submitted twice.
+   * Adds a note, and runs `andThen` in the same transaction. Claims the note's retry: only the caller may assign it in Exec.
+   * Resolves to `false`, and changes nothing, if a note with this id exists: someone submitted its form twice.
    */
   add(note: NewNote, andThen: (db: Database['db']) => Promise<unknown>): Promise<boolean> {
     const { id, session, scenario = null, coach, person, email, retry, ...rest } = note
@@ -89,7 +89,7 @@ export class CoachNotes {
       .execute()
   }
 
-  /** Whether the caller, and nobody else, may assign in Exec now what Exec surely has not. */
+  /** Claims a retry that Exec surely does not have. Resolves to `true` if the caller may assign it now, and nobody else may. */
   claimRetry(id: string): Promise<boolean> {
     const claim = { retry: 'claimed' as const, refusal: null, claimed_at: this.#clock() }
     return this.#change(id, claim, ['missing', 'refused'])

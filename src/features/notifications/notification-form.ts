@@ -14,7 +14,8 @@ import {
   savedNotificationsView,
 } from '../../blocks/notifications/notification-view.ts'
 import { notificationsLine } from '../../blocks/notifications/notification-words.ts'
-import { plainWords, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { plainWords } from '../../blocks/problems/problem-words.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { showWhenReady } from '../../lib/result.ts'

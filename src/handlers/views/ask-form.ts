@@ -8,7 +8,8 @@ import {
   sendingAskView,
 } from '../../blocks/coaching/ask-view.ts'
 import type { Problem } from '../../blocks/problems/problem.ts'
-import { plainWords, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { plainWords } from '../../blocks/problems/problem-words.ts'
 import { flattenNote } from '../../blocks/share/rich-note.ts'
 import { type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
 import { type AskDependencies, submitAskForm } from '../../features/coaching/ask-form.ts'

@@ -9,7 +9,8 @@ import {
   sentReplyView,
 } from '../../blocks/coaching/reply-view.ts'
 import type { Problem } from '../../blocks/problems/problem.ts'
-import { plainWords, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { plainWords } from '../../blocks/problems/problem-words.ts'
 import { flattenNote } from '../../blocks/share/rich-note.ts'
 import { type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
 import { sendReply } from '../../features/coaching/answer-note.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '../../../src/blocks/problems/problem.ts'
-import { beyondCard, plainWords, problemMessage } from '../../../src/blocks/problems/problem-message.ts'
+import { beyondCard, problemMessage } from '../../../src/blocks/problems/problem-message.ts'
+import { plainWords } from '../../../src/blocks/problems/problem-words.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { parseJson } from '../../support/slack/json.ts'

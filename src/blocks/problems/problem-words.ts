@@ -1,0 +1,188 @@
+import type { LookupFailure } from '../../access/policy.ts'
+import { slackClock } from '../text/session-facts.ts'
+import { unescapeMarkup } from '../text/untrusted-text.ts'
+import type { Problem } from './problem.ts'
+
+/** For places where Slack reads no markup, such as the error below an input. */
+export function plainWords(problem: Problem): string {
+  return plainMarkup(problemWords(problem))
+}
+
+/** Turns the bot's own `mrkdwn` into plain text, with dates in UTC. */
+export function plainMarkup(words: string): string {
+  return unescapeMarkup(words.replaceAll('`', ''))
+}
+
+/** In `mrkdwn`. Only Slack's error codes come from outside, and `code` cleans them. */
+export function problemWords(problem: Problem): string {
+  switch (problem.kind) {
+    case 'not_a_session':
+      return `${NOT_SESSIONS[problem.page]} Use the link of a session's page, with \`/sessions/\` in it, or the session's id.`
+    case 'limited':
+      return `Exec's request limit for this workspace is used up. Try again at ${slackClock(problem.until)}.`
+    case 'personal_limit':
+      return `You've used your share of Exec lookups for now; the rest is for your team. Sessions you opened recently still work. Try again at ${slackClock(problem.until)}.`
+    case 'not_allowed':
+      return `🔒 You can't open this session. ${WHO_CAN[problem.rule]} to share it with you.`
+    case 'review_not_allowed':
+      return `🔒 You can't open the full review. ${WHO_CAN[problem.rule]} to go through it with you.`
+    case 'list_profile_unreadable':
+      return `Slack didn't share that person's profile (${code(problem.slackError)}). Try again, or use their Exec email.`
+    case 'not_established':
+      return failureWords(problem.failure)
+    case 'unchecked_conversation':
+      return `Slack didn't say whether that conversation is shared with another organization (${code(problem.slackError)}), so nothing was posted. Invite Exec there with \`/invite @Exec\`, or send it to a person.`
+    case 'unchecked_recipient':
+      return `Slack didn't say whose account that is (${code(problem.slackError)}), so nothing was sent. Try again.`
+    case 'slack_refused':
+      return `Slack refused the message (${code(problem.slackError)}). ${TELL_OWNER}`
+    case 'not_removed':
+      return `Slack didn't delete the card (${code(problem.slackError)}). Try again.`
+    default:
+      return WORDS[problem.kind]
+  }
+}
+
+const TELL_OWNER = "If it happens again, send the app's owner this reference."
+
+const WORDS = {
+  not_an_id: "That isn't a session's id or link. Use the id, or the link of the session's page in Exec.",
+  other_site:
+    "That link leads to another site. Use the link of a session's page in Exec, or the session's id.",
+  not_a_person: "I don't know who that is. Pick a name from the @ list, or use their Exec email.",
+  session_missing: 'Choose a session above, or give an id or link.',
+  session_named_twice: 'You chose a session above, too. Leave one of the two empty.',
+  conversation_missing: 'Choose a conversation.',
+  person_missing: 'Choose a person.',
+  note_too_long: 'Keep the note under 1,500 characters.',
+  not_a_message_link: "This isn't a message's link. Leave it empty to share into the channel.",
+  thread_elsewhere: 'That message is in another conversation.',
+  not_found:
+    "Exec can't find this session. Check that the id or link is complete, and from your own Exec workspace. The session may also have been deleted.",
+  key_rejected: "Exec rejects the app's API key. Ask the app's owner for a new one.",
+  workspace_inactive:
+    "Your Exec workspace is inactive, so its sessions can't be read. Ask an Exec admin to activate it.",
+  quota_reserved:
+    "What is left of Exec's request limit is kept for people who ask. Use `/exec-session` instead.",
+  timed_out: 'Exec took too long to answer. Try again.',
+  unreachable: "Exec can't be reached right now. Try again.",
+  server_fault: 'Exec is having problems right now. Try again.',
+  unreadable: `Exec sent an answer that can't be read. ${TELL_OWNER}`,
+  request_refused:
+    "Exec refused the request. Check the id or link; if it's right, send the app's owner this reference.",
+  other_organisation:
+    '🔒 Exec sessions here are only for people in the organization that added Exec to Slack. Ask someone there to tell you about it.',
+  deactivated: "🔒 Your Slack account is deactivated, so you can't open Exec sessions.",
+  list_not_allowed: "🔒 You can't list this person's sessions. Only they, their coaches and Exec admins can.",
+  team_not_allowed:
+    '🔒 Only coaches and Exec admins have a team here. For your own sessions, type `/exec-session`.',
+  group_not_allowed: "🔒 That isn't one of your groups.",
+  group_unknown: 'Exec has no group of that name. Use the whole name, as it stands in Exec.',
+  list_of_outsider: "That person is in another organization, so their sessions can't be listed.",
+  list_of_unknown: "Exec doesn't list that person right now. Choose someone else, or try again.",
+  list_without_email: "That person's Slack profile has no email. Use their Exec email instead.",
+  scenario_unknown:
+    "I can't find that scenario. Use its name as it stands in Exec, or the beginning of it. It may also have been archived.",
+  spelling_unknown:
+    "Exec has no session under this email. It may spell the email differently, but didn't list its members to check. Try again.",
+  external_conversation:
+    "This conversation is shared with another organization, so the session wasn't posted. Share it in a conversation of your own.",
+  external_view:
+    "This conversation is shared with another organization, so the session isn't shown from here. Use `/exec-session` instead.",
+  direct_message:
+    "Exec can't post in this conversation. Send the session to a person instead, or paste its link here: it unfurls.",
+  not_a_member: "You aren't in that conversation, so nothing was posted. Choose one that you're in.",
+  not_invited:
+    "Exec isn't in that conversation, so it can't post there. Invite it with `/invite @Exec`, or send the session to a person instead.",
+  archived: 'That channel is archived. Choose another one.',
+  thread_locked: 'That thread is locked. Share into the channel instead.',
+  thread_gone: 'That message was deleted or takes no replies. Share into the channel instead.',
+  posting_not_allowed:
+    "Exec isn't allowed to post in that channel. Ask someone who manages it, or paste the session's link.",
+  not_a_recipient: 'Sessions can only be sent to people in your own organization.',
+  recipient_unreachable: "Slack doesn't let Exec message that person. Share it in a conversation instead.",
+  slack_limited: "Slack is limiting Exec's messages right now. Try again in a minute.",
+  unconfirmed: "Slack didn't confirm the message. Check whether it arrived before sharing again.",
+  not_allowed_to_remove:
+    'Only the person who shared it, the person who did the session, their coaches and Exec admins can remove this card.',
+  not_own_win: 'Only the person who did this session can share it from here.',
+  no_wins_channel:
+    "That channel isn't for wins any more, so nothing was posted. Share the session from its card.",
+  win_shared_before: 'You shared this session there before.',
+  not_attributed:
+    "Exec doesn't say whose session this is, or of which scenario, so its other attempts can't be found. Look it up in Exec.",
+  busy: "Exec's Slack app is busy right now. Try again.",
+  notices_off: "Exec doesn't send notifications here any more.",
+  not_opened: 'That took too long to open. Try again.',
+  database_unavailable: "The app's database isn't answering right now. Try again.",
+  digest_not_allowed: '🔒 The digest is only for coaches and Exec admins. Nothing was saved.',
+  alerts_not_allowed: '🔒 Alerts are only for coaches and Exec admins. Nothing was saved.',
+  alert_not_a_score: 'Enter a whole number from 0 to 100, or leave it empty.',
+  alerts_overlap: 'Choose a higher score than the one above, or leave one of them empty.',
+  pause_not_ahead: 'Choose a day after today, or leave it empty.',
+  coaching_not_allowed: "🔒 You can't coach this person. Only their coaches and Exec admins can.",
+  own_session: 'This is your own session. Coaches and Exec admins can send notes on it.',
+  words_missing: 'Write a few words.',
+  due_not_ahead: 'Choose a day from today on.',
+  person_not_in_slack:
+    'Nobody in your Slack has the email that this person uses in Exec, so no note can be sent. Nothing was assigned.',
+  person_unreachable:
+    "Slack doesn't let Exec message this person, so no note can be sent. Nothing was assigned.",
+  due_passed: 'That due date has passed. Use Coach… on the session to assign another retry.',
+  not_own_session: '🔒 Only the person who did this session can ask a coach about it.',
+  no_coach: "I can't find a coach of yours in this Slack. Ask the app's owner who coaches your group.",
+  no_such_coach: "That person isn't one of your coaches any more. Choose another one.",
+  coach_unreachable: "Slack doesn't let Exec message your coach. Write to them directly.",
+  question_gone: 'This question is too old to answer here. Write to the person directly.',
+  asked_only:
+    "🔒 You can open this session because its participant asked you about it, but you can't share it. Ask them to.",
+  retry_unclear:
+    "Exec hasn't said yet whether it assigned an earlier retry. Try again in a minute, or send the note without one.",
+  retry_assigned:
+    'Exec did assign the earlier retry, of which it was unclear. To send the note alone, untick *Assign a retry*.',
+  note_gone: 'This note is too old to answer here. Write to your coach directly.',
+  internal: `Something went wrong. Try again. ${TELL_OWNER}`,
+} as const
+
+const NOT_SESSIONS = {
+  scenario: "That's a scenario's link, not a session's.",
+  chat: "That's a Scenario Studio chat's link, not a session's.",
+  other: "That isn't a session's link.",
+} as const
+
+/** Each goes on with what to ask for. */
+const WHO_CAN = {
+  restricted: 'The person who did it, their coaches and Exec admins can. Ask them',
+  workspace:
+    'Full members of the Slack workspace that added Exec, the person who did it, their coaches and Exec admins can. Ask them',
+  guest: 'As a guest, you can only open your own. Ask the person who did it or their coach',
+} as const
+
+function failureWords(failure: LookupFailure): string {
+  switch (failure.kind) {
+    case 'email_missing':
+      return "I couldn't match you to an Exec account: your Slack profile has no email. Add the one that you use in Exec. If it's there, the app lacks a permission: tell its owner."
+    case 'profile_unreadable':
+      return failure.slackError === 'missing_scope'
+        ? `I couldn't match you to an Exec account: ${LACKS_PERMISSION}`
+        : `I couldn't match you to an Exec account: Slack didn't share your profile (${code(failure.slackError)}). Try again.`
+    case 'coaches_unreadable':
+      return failure.slackError === 'missing_scope'
+        ? `I couldn't check whether you're a coach: ${LACKS_PERMISSION}`
+        : `I couldn't check whether you're a coach: Slack didn't list the coaches' user group (${code(failure.slackError)}). Try again. ${TELL_OWNER}`
+    case 'admins_unreadable':
+      return "I couldn't check whether you're an Exec admin: Exec didn't list its members. Try again."
+    case 'groups_unreadable':
+      return "I couldn't check whom you coach: Exec didn't list its groups. Try again."
+    case 'grants_unreadable':
+      return "I couldn't check whether someone asked you about this session: the app's database didn't answer. Try again."
+    case 'monitors_unreadable':
+      return "I couldn't check whether you monitor this scenario: Exec didn't say. Try again."
+  }
+}
+
+const LACKS_PERMISSION = "the app lacks a permission in Slack. Ask the app's owner to reinstall it."
+
+function code(slackError: string): string {
+  return slackError.replace(/[^a-z0-9_]/gi, '')
+}
