@@ -79,13 +79,14 @@ describe('the log line of a delivery', () => {
 
 describe('with too many deliveries in flight', () => {
   it('replies at once that the bot is busy, and recovers', async () => {
-    const { slack, exec, bot } = await start({ bot: { maxInFlight: 1 } })
-    exec.faults.latencyMs = 300
+    const { slack, bot, holdExec } = await start({ bot: { maxInFlight: 1 } })
+    const open = holdExec()
     await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
     await slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: ID })
     const busy = await slack.next(() => slack.visibleTo('U0COACH', 'C0TEAM')[0])
     expect(readable(busy.blocks)).toContain("Exec's Slack app is busy right now.")
     expect(slack.visibleTo('U0REP', 'C0TEAM')).toEqual([])
+    open()
     await bot.idle()
     expect(slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
     await slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: ID })
@@ -94,10 +95,11 @@ describe('with too many deliveries in flight', () => {
   })
 
   it('unfurls no link while the bot is busy, and writes an audit line', async () => {
-    const { slack, exec, bot } = await start({ bot: { maxInFlight: 1 } })
-    exec.faults.latencyMs = 300
+    const { slack, bot, holdExec } = await start({ bot: { maxInFlight: 1 } })
+    const open = holdExec()
     await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
     await slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })
+    open()
     await bot.idle()
     expect(slack.callsOf('chat.unfurl')).toEqual([])
     expect(app.audits()).toContainEqual(

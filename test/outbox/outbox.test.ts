@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { LEASE_MS, Outbox } from '../../src/outbox/outbox.ts'
-import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
+import { APP_DATABASE } from '../support/database/app-with-database.ts'
+import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { notification, openDatabase, WORKSPACE } from '../support/outbox.ts'
 
 const DAY_MS = 86_400_000
 const AT = { channel: 'D0APPREP', ts: '1774000000.000100' }
 
-describe.each(DATABASE_KINDS)('the outbox in %s', (kind) => {
+describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
   const { log } = capturedLog()
   let space: DatabaseSpace
   let database: Database

@@ -2,13 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { defaultPreference, NO_ALERTS } from '../../src/preferences/preference.ts'
 import { Preferences } from '../../src/preferences/preferences.ts'
-import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
+import { APP_DATABASE } from '../support/database/app-with-database.ts'
+import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { addRowsOf } from '../support/database/person-rows.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 
 const NOW = Date.UTC(2026, 2, 16, 9)
 
-describe.each(DATABASE_KINDS)('the preferences in %s', (kind) => {
+describe.each([APP_DATABASE])('the preferences in %s', (kind) => {
   let space: DatabaseSpace
   let database: Database
   let preferences: Preferences

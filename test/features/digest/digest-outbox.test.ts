@@ -12,7 +12,8 @@ import type { DueDigest } from '../../../src/features/digest/due-digests.ts'
 import { Preferences } from '../../../src/preferences/preferences.ts'
 import { roleSources } from '../../support/access-options.ts'
 import { readableMessage } from '../../support/card-text.ts'
-import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
+import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { capturedLog } from '../../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
@@ -25,7 +26,7 @@ import { MANIFEST_SETTINGS } from '../../support/test-app.ts'
 const MONDAY = Date.parse('2026-03-16T08:00:00Z')
 const HOUR_MS = 60 * 60_000
 
-describe.each(DATABASE_KINDS)("a coach's digest in %s", (kind) => {
+describe.each([APP_DATABASE])("a coach's digest in %s", (kind) => {
   let space: DatabaseSpace
   let database: Database
   let slack: FakeSlack

@@ -5,7 +5,8 @@ import { Leases } from '../../../src/database/leases.ts'
 import { findPersonRows } from '../../../src/database/person-rows.ts'
 import { DeactivatedPeople } from '../../../src/features/notifications/forget-deactivated.ts'
 import { Preferences } from '../../../src/preferences/preferences.ts'
-import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
+import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { addRowsOf } from '../../support/database/person-rows.ts'
 import { capturedLog } from '../../support/exec/captured-log.ts'
 import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
@@ -13,7 +14,7 @@ import { INSTALLATION, slackClient } from '../../support/slack-client.ts'
 
 const HOUR_MS = 60 * 60_000
 
-describe.each(DATABASE_KINDS)('people whose account was deactivated, with %s', (kind) => {
+describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (kind) => {
   let space: DatabaseSpace
   let database: Database
   let slack: FakeSlack
