@@ -1,33 +1,79 @@
-import type { App, BlockAction, MessageShortcut, ViewSubmitAction } from '@slack/bolt'
+import type {
+  AllMiddlewareArgs,
+  AnyMiddlewareArgs,
+  App,
+  BlockAction,
+  MessageShortcut,
+  SlackActionMiddlewareArgs,
+  SlackOptionsMiddlewareArgs,
+  SlackShortcutMiddlewareArgs,
+  SlackViewMiddlewareArgs,
+  ViewSubmitAction,
+} from '@slack/bolt'
 import { HOME_ACTIONS } from '../blocks/home/home-state.ts'
 import type { DeliveryRunner } from '../delivery/runner.ts'
-import { type ActionDependencies, ANY_BLOCK_ACTION, blockAction } from './actions/block-action.ts'
+import { type ActionDependencies, blockAction } from './actions/block-action.ts'
 import {
   type CommandDependencies,
   EXEC_SESSION_COMMAND,
   execSessionCommand,
 } from './commands/exec-session.ts'
-import { ANY_SLACK_EVENT, type EventDependencies, slackEvent } from './events/slack-event.ts'
+import { type EventDependencies, slackEvent } from './events/slack-event.ts'
 import { personOptions } from './options/person-options.ts'
 import { SHARE_SHORTCUT, shareShortcut } from './shortcuts/share-session.ts'
-import { ANY_VIEW, type ViewDependencies, viewSubmission } from './views/view-submission.ts'
+import { type ViewDependencies, viewSubmission } from './views/view-submission.ts'
+
+type AnyArguments = AnyMiddlewareArgs & AllMiddlewareArgs
 
 /**
- * One listener for each kind of delivery: Bolt takes each delivery through every listener, whatever it is for, and copies the
- * arguments of each.
+ * One middleware takes each delivery to the listener of its kind. Bolt itself takes each delivery through every listener, whatever
+ * it is for, and copies the arguments for each.
  */
 export function registerListeners(
   app: App,
   runner: DeliveryRunner,
   dependencies: CommandDependencies & EventDependencies & ActionDependencies & ViewDependencies,
 ): void {
-  app.command(EXEC_SESSION_COMMAND, execSessionCommand(runner, dependencies))
-  app.event(ANY_SLACK_EVENT, slackEvent(runner, dependencies))
-  app.action<BlockAction>(ANY_BLOCK_ACTION, blockAction(runner, dependencies))
-  app.options(
-    { type: 'block_suggestion', action_id: HOME_ACTIONS.member },
-    personOptions(runner, dependencies),
+  const command = execSessionCommand(runner, dependencies)
+  const event = slackEvent(runner, dependencies)
+  const action = blockAction(runner, dependencies)
+  const options = personOptions(runner, dependencies)
+  const view = viewSubmission(runner, dependencies)
+  const shortcut = shareShortcut(runner, dependencies)
+
+  app.use(async (args) => {
+    if ('command' in args && args.command.command === EXEC_SESSION_COMMAND) await command(args)
+    else if ('event' in args) await event(args)
+    else if (isBlockAction(args)) await action(args)
+    else if (isBlockSuggestion(args)) await options(args)
+    else if (isViewSubmission(args)) await view(args)
+    else if (isMessageShortcut(args)) await shortcut(args)
+  })
+}
+
+function isBlockAction(
+  args: AnyArguments,
+): args is SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs {
+  // Bolt takes the first of the body's actions, whatever it is.
+  return 'action' in args && Boolean(args.action) && args.body.type === 'block_actions'
+}
+
+function isBlockSuggestion(
+  args: AnyArguments,
+): args is SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs {
+  return (
+    'options' in args && args.body.type === 'block_suggestion' && args.body.action_id === HOME_ACTIONS.member
   )
-  app.view<ViewSubmitAction>(ANY_VIEW, viewSubmission(runner, dependencies))
-  app.shortcut<MessageShortcut>(SHARE_SHORTCUT, shareShortcut(runner, dependencies))
+}
+
+function isViewSubmission(
+  args: AnyArguments,
+): args is SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs {
+  return 'view' in args && args.body.type === 'view_submission'
+}
+
+function isMessageShortcut(
+  args: AnyArguments,
+): args is SlackShortcutMiddlewareArgs<MessageShortcut> & AllMiddlewareArgs {
+  return 'shortcut' in args && args.body.type === 'message_action' && args.body.callback_id === SHARE_SHORTCUT
 }

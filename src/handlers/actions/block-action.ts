@@ -54,10 +54,6 @@ export type ActionDependencies = ButtonDependencies &
 
 type ActionListener = (args: ButtonArguments) => Promise<void>
 
-/** Of all actions, which have one listener. */
-export const ANY_BLOCK_ACTION =
-  /^(session|list|assignment|review|home|results|shared|wins|digest|coaching|alerts)\./
-
 /** Someone pressed a button or used a control. An `action_id` that no card has gets no ack. */
 export function blockAction(runner: DeliveryRunner, dependencies: ActionDependencies): ActionListener {
   const buttons = new Map<string, ActionListener>([
@@ -75,7 +71,7 @@ export function blockAction(runner: DeliveryRunner, dependencies: ActionDependen
   ])
   return async (args) => {
     const { action_id } = args.action
-    const prefix = ANY_BLOCK_ACTION.exec(action_id)?.[1] ?? ''
+    const [prefix = ''] = action_id.split('.')
     await (buttons.get(action_id) ?? controls.get(prefix))?.(args)
   }
 }

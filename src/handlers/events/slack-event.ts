@@ -24,9 +24,6 @@ const LISTENERS = {
 /** The events that the app answers. Slack delivers `message.im` as `message`. */
 export const SLACK_EVENTS = Object.keys(LISTENERS)
 
-/** All of them, which have one listener. */
-export const ANY_SLACK_EVENT = new RegExp(`^(?:${SLACK_EVENTS.join('|')})$`)
-
 export function slackEvent(runner: DeliveryRunner, dependencies: EventDependencies) {
   const listeners = new Map(
     Object.entries(LISTENERS).map(([name, listener]) => [name, listener(runner, dependencies)] as const),

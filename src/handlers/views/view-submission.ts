@@ -27,9 +27,6 @@ const FORMS = {
   [NOTIFICATIONS_VIEW]: notificationForm,
 }
 
-/** All of them, which have one listener. */
-export const ANY_VIEW = new RegExp(`^(?:${Object.keys(FORMS).join('|').replaceAll('.', '\\.')})$`)
-
 /** Someone submitted a form. */
 export function viewSubmission(runner: DeliveryRunner, dependencies: ViewDependencies) {
   const forms = new Map(

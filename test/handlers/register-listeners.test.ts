@@ -1,0 +1,68 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
+
+let app: TestApp
+
+afterEach(() => app.close())
+
+const SENDER = { team: { id: 'T0ACME' }, user: { id: 'U0REP', team_id: 'T0ACME' }, trigger_id: '1.2.a' }
+
+/** Payloads of kinds that the app answers, but none that it has put into Slack. */
+const FOREIGN = [
+  { type: 'block_actions', actions: [] },
+  { type: 'block_actions', actions: [null] },
+  { type: 'block_actions', actions: [{ action_id: 'elsewhere.button' }] },
+  { type: 'block_actions', actions: [{ action_id: 'session.unheard_of' }] },
+  { type: 'interactive_message', callback_id: 'old', actions: [{ name: 'button', type: 'button' }] },
+  { type: 'dialog_submission', callback_id: 'old', submission: {} },
+  { type: 'block_suggestion', action_id: 'elsewhere.menu', value: 'ja' },
+  { type: 'view_submission', view: { callback_id: 'elsewhere.form' } },
+  { type: 'view_closed', view: { callback_id: 'session.share' } },
+  { type: 'message_action', callback_id: 'elsewhere', message: { ts: '1.1' }, channel: { id: 'C0TEAM' } },
+  { type: 'shortcut', callback_id: 'share_session' },
+]
+
+describe('a delivery that the app has no listener for', () => {
+  async function expectHandledByNobody(raw: { body: string; contentType?: string }): Promise<void> {
+    app = await startTestApp()
+    expect(await app.slack.deliverRaw(raw)).toEqual({ status: 200, body: '' })
+    await app.bot.idle()
+    const lines = app.lines.map((line) => JSON.parse(line))
+    expect(lines).toContainEqual(expect.objectContaining({ msg: 'delivery not handled' }))
+    expect(lines.filter(({ level }) => level >= 50)).toEqual([])
+    expect(app.slack.calls.filter(({ method }) => method !== 'auth.test')).toEqual([])
+  }
+
+  it.each(FOREIGN.map((payload) => JSON.stringify(payload)))('%s is acked, and noted in the log', (payload) =>
+    expectHandledByNobody({
+      body: new URLSearchParams({
+        payload: JSON.stringify({ ...SENDER, ...JSON.parse(payload) }),
+      }).toString(),
+      contentType: 'application/x-www-form-urlencoded',
+    }),
+  )
+
+  it("another app's command is acked, and noted in the log", () =>
+    expectHandledByNobody({
+      body: new URLSearchParams({
+        command: '/elsewhere',
+        text: '',
+        team_id: 'T0ACME',
+        user_id: 'U0REP',
+      }).toString(),
+      contentType: 'application/x-www-form-urlencoded',
+    }))
+})
+
+it('an event that the app has not subscribed to is acked in silence', async () => {
+  app = await startTestApp()
+  const event = {
+    type: 'reaction_added',
+    user: 'U0REP',
+    item: { type: 'message', channel: 'C0TEAM', ts: '1.1' },
+  }
+  const body = JSON.stringify({ type: 'event_callback', team_id: 'T0ACME', event_id: 'Ev1', event })
+  expect(await app.slack.deliverRaw({ body })).toEqual({ status: 200, body: '' })
+  await app.bot.idle()
+  expect(app.lines.filter((line) => JSON.parse(line).level > 30)).toEqual([])
+})
