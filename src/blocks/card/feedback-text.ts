@@ -63,15 +63,27 @@ export function unfurledText(session: Session): { parts: CardPart[]; cut: number
   return { parts: text === '' ? [] : [{ kind: 'prose', prose: [{ kind: 'paragraph', text }] }], cut: 0 }
 }
 
-export function feedbackTexts(session: Session, room: TextRoom) {
-  const texts = [
-    { key: 'feedback', label: 'Feedback', cut: toParagraphs(session.outcome_feedback, room.outcome) },
-    { key: 'went_well', label: 'What went well', cut: toParagraphs(session.positive_feedback, room.advice) },
-    {
-      key: 'work_on',
-      label: 'What to work on',
-      cut: toParagraphs(session.constructive_feedback, room.advice),
-    },
-  ] as const
-  return texts.flatMap(({ key, label, cut }) => (cut === undefined ? [] : [{ key, label, ...cut }]))
+export interface FeedbackText {
+  key: 'feedback' | 'went_well' | 'work_on'
+  label: string
+  text: string
+  isCut: boolean
+}
+
+/** Those that say something. */
+export function feedbackTexts(session: Session, room: TextRoom): FeedbackText[] {
+  const { outcome_feedback, positive_feedback, constructive_feedback } = session
+  return [
+    ...feedbackText('feedback', 'Feedback', toParagraphs(outcome_feedback, room.outcome)),
+    ...feedbackText('went_well', 'What went well', toParagraphs(positive_feedback, room.advice)),
+    ...feedbackText('work_on', 'What to work on', toParagraphs(constructive_feedback, room.advice)),
+  ]
+}
+
+function feedbackText(
+  key: FeedbackText['key'],
+  label: string,
+  cut: ReturnType<typeof toParagraphs>,
+): FeedbackText[] {
+  return cut === undefined ? [] : [{ key, label, text: cut.text, isCut: cut.isCut }]
 }

@@ -168,27 +168,37 @@ export interface CardButtonsOptions {
   sessionUrl: string | undefined
   surface: Surface
   isExpanded?: boolean | undefined
-  /** The menu with *Remove*, on a card that everyone in its conversation sees. */
-  remove?: Overflow | undefined
-  hasProgress?: boolean | undefined
+  progress?: ProgressButtons | undefined
   /** Whether the only person who sees the card may coach the participant. */
   mayCoach?: boolean | undefined
   /** Whether that person is the participant, and may ask a coach. */
   mayAsk?: boolean | undefined
   /** Whether that person may show the session to others; `true` by default. */
   mayShare?: boolean | undefined
-  /** The scenario's page in Exec, for the participant. */
-  practiseUrl?: string | undefined
   /** For a session that may still be graded. */
   gradeNotice?: GradeNotice | undefined
+}
+
+export interface ProgressButtons {
+  /** Whether ⋯ offers *Progress*: only on a card that one person sees. */
+  hasButton: boolean
+  /** Where the participant practises the scenario again, on a card that they alone see. */
+  practiseUrl?: string | undefined
 }
 
 /** Whether the app offers to tell when the session is graded, or will tell the person who sees the card. */
 export type GradeNotice = 'offered' | 'on'
 
-/** Under a graded session: at most four buttons and ⋯, under a link two and ⋯. */
-export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): OptionalElement[] {
-  const { reference, sessionUrl, surface, remove, hasProgress, practiseUrl } = options
+/**
+ * Under a graded session: at most four buttons and ⋯, under a link two and ⋯.
+ * @param remove the menu with *Remove*, on a card that everyone in its conversation sees.
+ */
+export function gradedButtons(
+  hasRubric: boolean,
+  options: CardButtonsOptions,
+  remove?: Overflow,
+): OptionalElement[] {
+  const { reference, sessionUrl, surface, progress } = options
   const { mayCoach = false, mayAsk = false, mayShare = true } = options
   const isUnfurl = surface === 'unfurl'
   const back = backToListButton(reference)
@@ -196,7 +206,7 @@ export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): 
   const review: Button = { ...sessionButton('fullReview', reference), style: 'primary' }
   return [
     review,
-    hasRubric && rubricButton(options),
+    hasRubric && rubricButton(options, remove),
     !isUnfurl && mayShare && share,
     ...(remove === undefined
       ? [
@@ -207,8 +217,12 @@ export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): 
             isUnfurl && option('Share…', MORE.share),
             mayCoach && back !== undefined && option(LABELS.coach, MORE.coach),
             mayAsk && option(ASK, MORE.ask),
-            hasProgress === true && option('Progress', MORE.progress),
-            linkOption('Practise again', MORE.practise, practiseUrl && linkUrl(practiseUrl)),
+            progress?.hasButton === true && option('Progress', MORE.progress),
+            linkOption(
+              'Practise again',
+              MORE.practise,
+              progress?.practiseUrl && linkUrl(progress.practiseUrl),
+            ),
             linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl)),
           ]),
         ]
@@ -219,7 +233,8 @@ export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): 
 /** Under a session that is not graded. Only one that may still be graded has *Refresh* and *Tell me when it's graded*. */
 export function ungradedButtons(
   mayBeGraded: boolean,
-  { reference, sessionUrl, remove, gradeNotice }: CardButtonsOptions,
+  { reference, sessionUrl, gradeNotice }: CardButtonsOptions,
+  remove?: Overflow,
 ): OptionalElement[] {
   return [
     mayBeGraded && sessionButton('refresh', reference),
@@ -243,7 +258,7 @@ const SHOW_TO_EVERYONE: ConfirmationDialog = {
   deny: plainText('Cancel'),
 }
 
-function rubricButton({ reference, surface, isExpanded, remove }: CardButtonsOptions): Button {
+function rubricButton({ reference, surface, isExpanded }: CardButtonsOptions, remove?: Overflow): Button {
   if (isExpanded === true) return sessionButton('hideRubric', reference)
   const button = sessionButton('showRubric', reference)
   return surface === 'unfurl' || remove !== undefined ? { ...button, confirm: SHOW_TO_EVERYONE } : button

@@ -28,6 +28,7 @@ import {
   gradedButtons,
   namedButton,
   namedButtons,
+  type ProgressButtons,
   sessionButton,
   ungradedButtons,
 } from './session-buttons.ts'
@@ -39,7 +40,7 @@ const UNFURLED_FEEDBACK_CHARACTERS = 200
 /** Room that the rubric leaves for notes, buttons, and the markup of dates and names. */
 const RESERVED_CHARACTERS = 600
 
-export interface CardOptions extends Omit<CardButtonsOptions, 'remove' | 'hasProgress'> {
+export interface CardOptions extends CardButtonsOptions {
   now: Date
   shared?: Shared | undefined
   /** When someone pressed *Refresh*: a card that is still not graded shows that it was looked up again. */
@@ -56,14 +57,10 @@ export interface CardOptions extends Omit<CardButtonsOptions, 'remove' | 'hasPro
 }
 
 /** What is known of the participant's other attempts, and of what they were to do. */
-export interface CardProgress {
+export interface CardProgress extends ProgressButtons {
   line: string | undefined
-  /** Whether ⋯ offers *Progress*: only on a card that one person sees. */
-  hasButton: boolean
   /** Set if the session fulfils an assignment. */
   assignment?: FulfilledAssignment | undefined
-  /** Where the participant practises the scenario again, on a card that they alone see. */
-  practiseUrl?: string | undefined
 }
 
 /** The same from the command, an unfurl and a button; the surface decides how much. Valid for Slack whatever Exec sends. */
@@ -137,12 +134,7 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
         })
       : NO_RUBRIC
   const leftOut = { items: rubric.leftOut.items, texts: isUnfurl ? 0 : rubric.leftOut.texts + texts.cut }
-  const buttons = gradedButtons(criteria.length > 0, {
-    ...options,
-    hasProgress: progress?.hasButton,
-    practiseUrl: progress?.practiseUrl,
-    remove: shared && removeMenu(shared),
-  })
+  const buttons = gradedButtons(criteria.length > 0, options, shared && removeMenu(shared))
   const actions: CardPart = {
     kind: 'actions',
     elements: namedButtons(buttons, title),
@@ -170,7 +162,7 @@ function ungradedParts(session: Session, options: CardOptions): CardPart[] {
   const { reference, refreshedAt, shared, asOf, now, note, lead, above = [] } = options
   const title = cardTitle(session, now)
   const mayBeGraded = ungradedState(session, now) === 'not_graded_yet'
-  const buttons = ungradedButtons(mayBeGraded, { ...options, remove: shared && removeMenu(shared) })
+  const buttons = ungradedButtons(mayBeGraded, options, shared && removeMenu(shared))
   return [
     { kind: 'note', text: lead },
     ...above,

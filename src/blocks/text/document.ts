@@ -50,7 +50,9 @@ export function toContent(parts: readonly CardPart[], surface: Surface): Content
 }
 
 export function toBlocks(parts: readonly CardPart[], surface: Surface): KnownBlock[] {
-  return parts.flatMap((part) => partBlocks(part, surface))
+  const blocks: KnownBlock[] = []
+  for (const part of parts) blocks.push(...partBlocks(part, surface))
+  return blocks
 }
 
 function partBlocks(part: CardPart, surface: Surface): KnownBlock[] {
@@ -171,7 +173,9 @@ export type Prose =
 
 /** For messages and views. Slack parses nothing in rich text. */
 function toRichText(prose: readonly Prose[]): RichTextBlock {
-  return { type: 'rich_text', elements: prose.flatMap(richTextElements) }
+  const elements: RichTextBlock['elements'] = []
+  for (const one of prose) elements.push(...richTextElements(one))
+  return { type: 'rich_text', elements }
 }
 
 function richTextElements(prose: Prose): RichTextBlock['elements'] {
