@@ -172,16 +172,17 @@ export class ParticipantAccess {
     lists: PersonLists,
     { session, id, scenario }: AttributedSession,
     { page, maxAgeMs }: { page: number; maxAgeMs: number },
-  ): Promise<OpenedList | undefined> {
+  ): Promise<AttemptsList | undefined> {
     for (const only of page === 1 ? [scenario, undefined] : [scenario]) {
       const found = await lists.peek({ scenario: only, page, pageSize: MAX_PAGE_SIZE })
       if (found === undefined) continue
       // No `asOf`: nobody asked for a newer list, so this one is not stale.
       const sessions = found.sessions.filter((line) => line.scenario?.id === scenario)
-      const list = { ...found, asOf: undefined, sessions }
+      const { page: number, hasMore, readAt, by } = found
+      const list = { sessions, page: number, hasMore, asOf: undefined, by }
       // A list of all scenarios has every attempt at this one only if it has no further page.
-      const isEnough = (only !== undefined || !list.hasMore) && isSettled(session, id, list)
-      if (isEnough && this.#clock() - list.readAt.getTime() < maxAgeMs) return list
+      const isEnough = (only !== undefined || !hasMore) && isSettled(session, id, list)
+      if (isEnough && this.#clock() - readAt.getTime() < maxAgeMs) return list
     }
     return undefined
   }
@@ -219,6 +220,8 @@ export class ParticipantAccess {
     return began !== undefined && this.#clock() - began.getTime() <= NEW_SESSION_MS
   }
 }
+
+type AttemptsList = Pick<OpenedList, 'sessions' | 'page' | 'hasMore' | 'asOf' | 'by'>
 
 /** A page of the participant's sessions of that scenario. */
 function openAttempts(

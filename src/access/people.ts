@@ -95,7 +95,7 @@ function toViewer(user: Profile, own: Installation, actsFor: readonly string[]):
   const email = normalEmail(spelling)
   return {
     user: user.id,
-    ...(user.real_name && { name: user.real_name }),
+    name: user.real_name || undefined,
     email: email === '' ? undefined : email,
     emailSpelling: email === spelling ? undefined : spelling,
     accountType: accountTypeOf(user, own, actsFor),

@@ -60,13 +60,14 @@ export class DeliveryContext {
     decision,
     reason,
     slackError,
-    ...source
+    user = this.user,
+    channel = this.channel,
   }: AuditLine): void {
     const line = {
       error_id: this.errorId,
       surface: this.surface,
-      user: source.user ?? this.user,
-      channel: source.channel ?? this.channel,
+      user,
+      channel,
       session,
       document,
       list_of: listOf,

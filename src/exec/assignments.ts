@@ -8,11 +8,13 @@ import {
   type CacheOptions,
   type FetchError,
   type FetchOptions,
+  getOrStale,
   hashKey,
   listCache,
+  STALE_MS,
 } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
-import { type ExecError, isLimited } from './exec-error.ts'
+import type { ExecError } from './exec-error.ts'
 import type { Requester } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
 
@@ -31,13 +33,6 @@ export interface AssignmentOptions extends FetchOptions {
   maxAgeMs?: number | undefined
 }
 
-interface CachedAssignments {
-  assignments: Assignment[]
-  isWhole: boolean
-  /** Milliseconds since the epoch. */
-  readAt: number
-}
-
 interface AssignmentLookup {
   key: string
   query: Omit<AssignmentQuery, 'page'>
@@ -47,8 +42,6 @@ interface AssignmentLookup {
 const CURRENT_MS = 5 * 60_000
 /** What is overdue has been so for days: an hour matters little. */
 const OVERDUE_MS = 60 * 60_000
-/** What an assignment asks for hardly changes, so a day-old list still tells it. */
-const MAX_AGE_MS = 24 * 60 * 60_000
 /** A hundred assignments each. Few people have more than one page. */
 const MOST_PAGES = 5
 /** So many emails are no longer than an address may be. */
@@ -57,7 +50,7 @@ const MAX_BYTES = 16 * 1024 * 1024
 const ASSIGNMENT_BYTES = 1024
 
 const storedSchema = z.object({
-  readAt: z.number(),
+  readAt: z.coerce.date(),
   isWhole: z.boolean(),
   assignments: z.array(z.unknown()),
 })
@@ -65,14 +58,14 @@ const storedSchema = z.object({
 /** People's assignments, cached in the process and in the store that replicas share. */
 export class Assignments {
   readonly #clock: () => number
-  readonly #fetch: CachedFetch<AssignmentLookup, CachedAssignments>
+  readonly #fetch: CachedFetch<AssignmentLookup, AssignmentList>
 
   constructor(
     private readonly client: Pick<ExecClient, 'listAssignments'>,
     { clock = Date.now, maxBytes = MAX_BYTES, store, storeSecret }: CacheOptions = {},
   ) {
     this.#clock = clock
-    this.#fetch = new CachedFetch<AssignmentLookup, CachedAssignments>({
+    this.#fetch = new CachedFetch<AssignmentLookup, AssignmentList>({
       cache: listCache({
         clock,
         maxBytes,
@@ -80,7 +73,7 @@ export class Assignments {
       }),
       store,
       keysOf: ({ key }) => [`assignments:${hashKey(key, storeSecret)}`],
-      encode: (list) => ({ text: JSON.stringify(list), ttlMs: MAX_AGE_MS }),
+      encode: (list) => ({ text: JSON.stringify(list), ttlMs: STALE_MS }),
       decode(text, { query }) {
         const { data } = storedSchema.safeParse(parseJson(text))
         const read = data?.assignments.flatMap((one) => readAssignment(one)?.read ?? [])
@@ -100,9 +93,9 @@ export class Assignments {
   }
 
   /** A list of one person's up to a day old, without a request. */
-  async peekOfPerson(emails: readonly string[]): Promise<AssignmentList | undefined> {
-    const found = await this.#fetch.peek(personLookup(emails, MAX_AGE_MS))
-    return found && toAnswer(found)
+  peekOfPerson(emails: readonly string[]): Promise<AssignmentList | undefined> {
+    // What an assignment asks for hardly changes, so a day-old list still tells it.
+    return this.#fetch.peek(personLookup(emails, STALE_MS))
   }
 
   /**
@@ -136,19 +129,11 @@ export class Assignments {
     return this.#get({ key: `open ${emails.join()}`, query, maxAgeMs }, options)
   }
 
-  /** While Exec's limit is used up, or the user's share of it, the list may be up to a day old; then `asOf` is set. */
-  async #get(lookup: AssignmentLookup, options: FetchOptions): Promise<Result<AssignmentList, FetchError>> {
-    const fetched = await this.#fetch.get(lookup, options)
-    if (fetched.ok) return ok(toAnswer(fetched.value))
-    if (!isLimited(fetched.error)) return fetched
-    const stale = await this.#fetch.peek({ ...lookup, maxAgeMs: MAX_AGE_MS })
-    return stale === undefined ? fetched : ok({ ...toAnswer(stale), asOf: new Date(stale.readAt) })
+  #get(lookup: AssignmentLookup, options: FetchOptions): Promise<Result<AssignmentList, FetchError>> {
+    return getOrStale(this.#fetch, lookup, options)
   }
 
-  async #ask(
-    { query }: AssignmentLookup,
-    requester: Requester,
-  ): Promise<Result<CachedAssignments, ExecError>> {
+  async #ask({ query }: AssignmentLookup, requester: Requester): Promise<Result<AssignmentList, ExecError>> {
     const assignments: Assignment[] = []
     let isWhole = false
     for (let page = 1; page <= MOST_PAGES && !isWhole; page += 1) {
@@ -157,7 +142,7 @@ export class Assignments {
       assignments.push(...wanted(answer.value.items, query))
       isWhole = !answer.value.hasMore
     }
-    return ok({ assignments, isWhole, readAt: this.#clock() })
+    return ok({ assignments, isWhole, readAt: new Date(this.#clock()) })
   }
 }
 
@@ -185,8 +170,4 @@ function toOne(lists: readonly AssignmentList[], now: Date): AssignmentList {
     readAt: oldest(lists.map(({ readAt }) => readAt)) ?? now,
     asOf: oldest(lists.map(({ asOf }) => asOf)),
   }
-}
-
-function toAnswer({ readAt, ...list }: CachedAssignments): AssignmentList {
-  return { ...list, readAt: new Date(readAt) }
 }

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { parseJson } from '../lib/parse.ts'
 import { ok, type Result } from '../lib/result.ts'
@@ -7,10 +6,12 @@ import {
   type CacheOptions,
   type FetchError,
   type FetchOptions,
+  getOrStale,
   hashKey,
+  listCache,
+  STALE_MS,
 } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
-import { isLimited } from './exec-error.ts'
 import { readParticipant, type ScenarioParticipant } from './scenario.ts'
 
 export interface BoardQuery {
@@ -31,53 +32,39 @@ export interface Board {
   asOf?: Date | undefined
 }
 
-interface CachedBoard extends Omit<Board, 'readAt' | 'asOf'> {
-  /** Milliseconds since the epoch. */
-  readAt: number
-}
-
 interface BoardLookup {
   query: BoardQuery
+  key: string
   maxAgeMs: number
 }
 
 const CURRENT_MS = 5 * 60_000
-const MAX_AGE_MS = 24 * 60 * 60_000
 const MAX_BYTES = 4 * 1024 * 1024
-const ENTRY_BYTES = 1024
 const PARTICIPANT_BYTES = 512
 
 const storedSchema = z.object({
-  readAt: z.number(),
+  readAt: z.coerce.date(),
   hasMore: z.boolean(),
   participants: z.array(z.unknown()),
 })
 
 /** Exec's counts of who did how well in a scenario, cached in the process and in the store that replicas share. */
 export class Boards {
-  readonly #fetch: CachedFetch<BoardLookup, CachedBoard>
+  readonly #fetch: CachedFetch<BoardLookup, Board>
 
   constructor(
     client: Pick<ExecClient, 'participantAnalytics'>,
     { clock = Date.now, maxBytes = MAX_BYTES, store, storeSecret }: CacheOptions = {},
   ) {
-    const entries = new LRUCache<string, CachedBoard>({
-      maxSize: maxBytes,
-      sizeCalculation: ({ participants }) => ENTRY_BYTES + PARTICIPANT_BYTES * participants.length,
-    })
-    this.#fetch = new CachedFetch({
-      cache: {
-        find({ query, maxAgeMs }) {
-          const board = entries.get(keyOf(query))
-          return board !== undefined && clock() - board.readAt < maxAgeMs ? board : undefined
-        },
-        add({ query }, board) {
-          if ((entries.peek(keyOf(query))?.readAt ?? 0) <= board.readAt) entries.set(keyOf(query), board)
-        },
-      },
+    this.#fetch = new CachedFetch<BoardLookup, Board>({
+      cache: listCache({
+        clock,
+        maxBytes,
+        bytesOf: ({ participants }) => PARTICIPANT_BYTES * participants.length,
+      }),
       store,
-      keysOf: ({ query }) => [`board:${hashKey(keyOf(query), storeSecret)}`],
-      encode: (board) => ({ text: JSON.stringify(board), ttlMs: MAX_AGE_MS }),
+      keysOf: ({ key }) => [`board:${hashKey(key, storeSecret)}`],
+      encode: (board) => ({ text: JSON.stringify(board), ttlMs: STALE_MS }),
       decode(text) {
         const { data } = storedSchema.safeParse(parseJson(text))
         const participants = data?.participants.flatMap((one) => readParticipant(one)?.read ?? [])
@@ -88,7 +75,7 @@ export class Boards {
         const page = await client.participantAnalytics({ scenario, groups: wanted, page: 1 }, requester)
         if (!page.ok) return page
         const { items, hasMore } = page.value
-        return ok({ participants: items, hasMore, readAt: clock() })
+        return ok({ participants: items, hasMore, readAt: new Date(clock()) })
       },
       clock,
     })
@@ -98,19 +85,11 @@ export class Boards {
    * One request, and none for five minutes after it. While Exec's limit is used up, or the user's share of it, the answer may be up
    * to a day old; then `asOf` is set. `not_found` if Exec doesn't know the scenario.
    */
-  async get(query: BoardQuery, options: FetchOptions): Promise<Result<Board, FetchError>> {
-    const fetched = await this.#fetch.get({ query, maxAgeMs: CURRENT_MS }, options)
-    if (fetched.ok) return ok(toAnswer(fetched.value))
-    if (!isLimited(fetched.error)) return fetched
-    const stale = await this.#fetch.peek({ query, maxAgeMs: MAX_AGE_MS })
-    return stale === undefined ? fetched : ok({ ...toAnswer(stale), asOf: new Date(stale.readAt) })
+  get(query: BoardQuery, options: FetchOptions): Promise<Result<Board, FetchError>> {
+    return getOrStale(this.#fetch, { query, key: keyOf(query), maxAgeMs: CURRENT_MS }, options)
   }
 }
 
 function keyOf({ scenario, groups }: BoardQuery): string {
   return JSON.stringify([scenario, groups === 'everyone' ? groups : groups.toSorted()])
-}
-
-function toAnswer({ readAt, ...board }: CachedBoard): Board {
-  return { ...board, readAt: new Date(readAt) }
 }

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { type LockTiming, singleFlight } from '../store/single-flight.ts'
 import type { Store } from '../store/store.ts'
-import type { ExecError } from './exec-error.ts'
+import { type ExecError, isLimited } from './exec-error.ts'
 import type { Requester } from './rate-limit.ts'
 
 /** `failedAt` is set when a recent failure was reused. */
@@ -145,6 +145,21 @@ export class CachedFetch<Lookup, Entry> {
   }
 }
 
+/** The greatest age of a list that stands in while Exec's limit is used up. */
+export const STALE_MS = 24 * 60 * 60_000
+
+/** While Exec's limit is used up, or the user's share of it, the list may be up to a day old; then `asOf` is set. */
+export async function getOrStale<Lookup extends ListLookup, List extends FetchedList>(
+  fetch: CachedFetch<Lookup, List>,
+  lookup: Lookup,
+  options: FetchOptions,
+): Promise<Result<List, FetchError>> {
+  const fetched = await fetch.get(lookup, options)
+  if (fetched.ok || !isLimited(fetched.error)) return fetched
+  const stale = await fetch.peek({ ...lookup, maxAgeMs: STALE_MS })
+  return stale === undefined ? fetched : ok({ ...stale, asOf: stale.readAt })
+}
+
 /** Whether a request that failed for one caller may succeed for another who waited for the same answer. */
 function mayFareBetter(other: Requester, first: Requester, { kind }: ExecError): boolean {
   if (kind === 'personal_limit') return other.user !== first.user
@@ -159,7 +174,14 @@ function isOverLimit({ kind }: ExecError): boolean {
 
 interface ListLookup {
   key: string
+  /** How old the list may be, in milliseconds. */
   maxAgeMs: number
+}
+
+interface FetchedList {
+  readAt: Date
+  /** Set when stale: the time it was fetched. */
+  asOf?: Date | undefined
 }
 
 interface ListCacheOptions<List> {
@@ -173,11 +195,7 @@ interface ListCacheOptions<List> {
 const ENTRY_BYTES = 1024
 
 /** The newest list of each key, for lookups that say how old it may be. */
-export function listCache<List extends { readAt: number }>({
-  clock,
-  maxBytes,
-  bytesOf,
-}: ListCacheOptions<List>) {
+export function listCache<List extends FetchedList>({ clock, maxBytes, bytesOf }: ListCacheOptions<List>) {
   const entries = new LRUCache<string, List>({
     maxSize: maxBytes,
     sizeCalculation: (list) => ENTRY_BYTES + bytesOf(list),
@@ -185,10 +203,11 @@ export function listCache<List extends { readAt: number }>({
   return {
     find({ key, maxAgeMs }: ListLookup): List | undefined {
       const list = entries.get(key)
-      return list !== undefined && clock() - list.readAt < maxAgeMs ? list : undefined
+      return list !== undefined && clock() - list.readAt.getTime() < maxAgeMs ? list : undefined
     },
     add({ key }: ListLookup, list: List): void {
-      if ((entries.peek(key)?.readAt ?? 0) <= list.readAt) entries.set(key, list)
+      const cached = entries.peek(key)
+      if (cached === undefined || cached.readAt <= list.readAt) entries.set(key, list)
     },
   }
 }

@@ -6,11 +6,12 @@ import {
   type CacheOptions,
   type FetchError,
   type FetchOptions,
+  getOrStale,
   hashKey,
   listCache,
+  STALE_MS,
 } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
-import { isLimited } from './exec-error.ts'
 import type { Priority } from './rate-limit.ts'
 import {
   createdAt,
@@ -39,7 +40,6 @@ interface ListLookup {
 }
 
 const CURRENT_MS = 60_000
-const MAX_AGE_MS = 24 * 60 * 60_000
 
 const MAX_BYTES = 16 * 1024 * 1024
 /** Memory for each byte of an answer, once it is parsed. */
@@ -59,11 +59,11 @@ export class SessionLists {
       cache: listCache({ clock, maxBytes, bytesOf: ({ bytes }) => MEMORY_PER_BYTE * bytes }),
       store,
       keysOf: ({ key }) => [`session-list:${hashKey(key, storeSecret)}`],
-      encode: (list) => ({ text: JSON.stringify(list), ttlMs: MAX_AGE_MS }),
+      encode: (list) => ({ text: JSON.stringify(list), ttlMs: STALE_MS }),
       decode: (text, { query }) => decodeList(text, query),
       ask: async ({ query }, requester) => {
         const page = await client.listSessions(query, requester)
-        return page.ok ? ok(readLines(page.value, query, clock())) : page
+        return page.ok ? ok(readLines(page.value, query, new Date(clock()))) : page
       },
       clock,
     })
@@ -79,30 +79,18 @@ export class SessionLists {
 
   /** A list up to a day old, without a request to Exec. After a minute `asOf` is set. */
   async peek(query: SessionQuery): Promise<SessionList | undefined> {
-    const found = await this.#fetch.peek({ query, key: keyOf(query), maxAgeMs: MAX_AGE_MS })
-    if (found === undefined) return undefined
-    return this.#clock() - found.readAt < CURRENT_MS ? toAnswer(found) : toStale(found)
+    const found = await this.#fetch.peek({ query, key: keyOf(query), maxAgeMs: STALE_MS })
+    const isCurrent = found === undefined || this.#clock() - found.readAt.getTime() < CURRENT_MS
+    return isCurrent ? found : { ...found, asOf: found.readAt }
   }
 
-  async #get(
+  #get(
     query: SessionQuery,
     { maxAgeMs = CURRENT_MS, priority = 'interactive', user, restMs, onRequest }: ListOptions,
   ): Promise<Result<SessionList, FetchError>> {
     const lookup = { query, key: keyOf(query), maxAgeMs: Math.max(maxAgeMs, CURRENT_MS) }
-    const fetched = await this.#fetch.get(lookup, { priority, user, restMs, onRequest })
-    if (fetched.ok) return ok(toAnswer(fetched.value))
-    if (!isLimited(fetched.error)) return fetched
-    const stale = await this.#fetch.peek({ ...lookup, maxAgeMs: MAX_AGE_MS })
-    return stale === undefined ? fetched : ok(toStale(stale))
+    return getOrStale(this.#fetch, lookup, { priority, user, restMs, onRequest })
   }
-}
-
-function toAnswer({ readAt, bytes, ...list }: CachedList): SessionList {
-  return { ...list, readAt: new Date(readAt) }
-}
-
-function toStale(list: CachedList): SessionList {
-  return { ...toAnswer(list), asOf: new Date(list.readAt) }
 }
 
 export interface SessionList {
@@ -117,15 +105,13 @@ export interface SessionList {
   asOf?: Date | undefined
 }
 
-interface CachedList extends Omit<SessionList, 'readAt' | 'asOf'> {
-  /** Milliseconds since the epoch. */
-  readAt: number
+interface CachedList extends SessionList {
   /** The size of Exec's answer. */
   bytes: number
 }
 
 const listSchema = z.object({
-  readAt: z.number(),
+  readAt: z.coerce.date(),
   bytes: z.number().nonnegative(),
   hasMore: z.boolean(),
   total: z.number().optional(),
@@ -151,7 +137,7 @@ function decodeList(text: string, query: SessionQuery): CachedList | undefined {
 }
 
 /** Even if Exec ignored a filter, nobody must see another person's sessions. Who is in a team, the caller checks. */
-function readLines(page: SessionPage, query: SessionQuery, readAt: number): CachedList {
+function readLines(page: SessionPage, query: SessionQuery, readAt: Date): CachedList {
   const lines = 'emails' in query ? ofPerson(page.sessions, query.emails) : page.sessions
   const sessions = lines
     .filter(
@@ -212,8 +198,10 @@ type List = Pick<SessionList, 'sessions' | 'page' | 'hasMore'>
 export function attemptsOf(session: SessionHead, id: string, list: List): Attempts {
   const others = list.sessions.filter((line) => !isOf(session, id, line))
   const isListed = others.length < list.sessions.length
-  const own = isListed || !isBeyond(session, list) ? attempt(session, id) : []
-  const graded = [...others.flatMap((line) => attempt(line, line.id)), ...own].toSorted(inOrder)
+  const own = isListed || !isBeyond(session, list) ? attempt(session, id) : undefined
+  const graded = [...others.map((line) => attempt(line, line.id)), own]
+    .filter((one) => one !== undefined)
+    .toSorted(inOrder)
   const at = graded.findIndex((one) => one.id === id)
   return { graded, at: at === -1 ? undefined : at, before: list.hasMore ? undefined : 0 }
 }
@@ -247,9 +235,10 @@ function isBeyond(session: SessionHead, { sessions, page, hasMore }: List): bool
   return hasMore && own !== undefined && sessions.every((line) => (createdAt(line) ?? own) >= own)
 }
 
-function attempt(head: SessionHead, id: string): Attempt[] {
+function attempt(head: SessionHead, id: string): Attempt | undefined {
   const date = createdAt(head)
-  return isGraded(head) && date !== undefined ? [{ id, score: head.score, rank: head.rank, date }] : []
+  if (!isGraded(head) || date === undefined) return undefined
+  return { id, score: head.score, rank: head.rank, date }
 }
 
 function inOrder(one: Attempt, other: Attempt): number {

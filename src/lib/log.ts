@@ -85,6 +85,8 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
 
 /** The type already forbids other fields; this also drops those of a wider object. */
 function allowed(fields: LogFields = {}): LogFields {
+  const names = Object.keys(fields)
+  if (names.every((name) => Object.hasOwn(FIELDS, name))) return fields
   return Object.fromEntries(Object.entries(fields).filter(([name]) => Object.hasOwn(FIELDS, name)))
 }
 

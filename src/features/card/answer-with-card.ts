@@ -60,8 +60,8 @@ export async function personalCard(
     cardOffers(dependencies, context.user, opened),
   ])
   const { sessionUrl } = dependencies
-  const shown = { reference, sessionUrl, now: context.now, asOf, progress, gradeNotice, ...offers }
-  return sessionCard(session, { ...shown, surface })
+  const { now } = context
+  return sessionCard(session, { reference, sessionUrl, surface, now, asOf, progress, gradeNotice, ...offers })
 }
 
 /** Opens a session for the person of this delivery and writes the audit line, with `decision` if it opens. */
@@ -106,7 +106,7 @@ export async function cardProgress(
   { isForOne }: { isForOne: boolean } = { isForOne: false },
 ): Promise<CardProgress> {
   const request = { user, id, opened, isForOne, patienceMs: timing.progressMs, onRequest }
-  const { attempts, ...facts } = await participantAccess.forCard(request)
+  const { attempts, assignment, practiseUrl } = await participantAccess.forCard(request)
   const line = attempts && progressLine(attempts)
-  return { ...facts, line, hasButton: isForOne && line !== undefined }
+  return { line, hasButton: isForOne && line !== undefined, assignment, practiseUrl }
 }
