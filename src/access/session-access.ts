@@ -18,7 +18,7 @@ import { ANSWER_MS, NOT_ESTABLISHED, RoleLookups, type RoleSources, UNKNOWN_ROLE
 export interface SessionAccessOptions extends RoleSources {
   /** `EXEC_ACCESS`. */
   rule: 'restricted' | 'workspace'
-  sessions: Pick<Sessions, 'get'>
+  sessions: Pick<Sessions, 'get' | 'isCached'>
   people: People
   /** How long one answer may take, in milliseconds. */
   answerMs?: number | undefined
@@ -61,6 +61,8 @@ export class SessionAccess {
     const deadline = performance.now() + answerMs
     const known = knownRefusal(people, user)
     if (known !== undefined) return failed(known)
+    // While Exec is asked, roles are looked up; for a cached session only if it is someone else's.
+    const isCached = sessions.isCached(id, { include, fresh })
     const fetching = withHandledRejection(sessions.get(id, { include, fresh, priority, user, onRequest }))
     const viewer = await people.find(user, profileMaxAgeMs)
     const facts = factsBeforeLookups(rule, viewer)
@@ -69,7 +71,7 @@ export class SessionAccess {
 
     const lookups =
       'kind' in viewer ? undefined : new RoleLookups(this.options, viewer, { priority, user }, deadline)
-    if (isLikelyOwn !== true && early.kind !== 'allowed') lookups?.start()
+    if (!isCached && isLikelyOwn !== true && early.kind !== 'allowed') lookups?.start()
     const fetched = await fetching
     if (!fetched.ok) return fetched
     const { session } = fetched.value

@@ -156,11 +156,14 @@ export class Deliveries {
     const ms = performance.now() - record.startedAt
     this.options.onEnd(record.kind, record.outcome, ms)
     const write = record.outcome === 'ignored' ? this.options.log.debug : this.options.log.info
-    write('delivery', { ...fieldsOf(record), ms: Math.round(ms) })
+    write('delivery', fieldsOf(record, Math.round(ms)))
   }
 }
 
-function fieldsOf({ errorId, surface, retry, outcome, ackMs, execRequests }: DeliveryRecord): LogFields {
+function fieldsOf(
+  { errorId, surface, retry, outcome, ackMs, execRequests }: DeliveryRecord,
+  ms?: number,
+): LogFields {
   return {
     error_id: errorId,
     surface,
@@ -168,6 +171,7 @@ function fieldsOf({ errorId, surface, retry, outcome, ackMs, execRequests }: Del
     outcome,
     ack_ms: ackMs === undefined ? undefined : Math.round(10 * ackMs) / 10,
     exec_requests: execRequests,
+    ms,
   }
 }
 

@@ -67,6 +67,11 @@ export class Sessions {
     const stale = isLimited(fetched.error) ? this.#cache.findStale(id, include) : undefined
     return stale === undefined ? fetched : ok(stale)
   }
+
+  /** Whether `get` answers from this process's cache. */
+  isCached(id: string, { include = 'evaluations', fresh = false }: SessionOptions = {}): boolean {
+    return this.#cache.find({ id, include, fresh }) !== undefined
+  }
 }
 
 export interface SessionAnswer {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { People } from '../../src/access/people.ts'
 import {
   SessionAccess,
@@ -166,6 +166,15 @@ describe('the look-ups of SessionAccess.open', () => {
     expect(exec.requests[0]?.status).toBeUndefined()
     client.close()
     expect(await opening).toMatchObject({ ok: false })
+  })
+
+  it("looks up no role for the participant's own cached session", async () => {
+    const options = access()
+    const lookUp = vi.spyOn(options.coaches, 'isCoach')
+    const sessionAccess = new SessionAccess(options)
+    await sessionAccess.open({ user: 'U0COACH', session: ID })
+    expect(await sessionAccess.open({ user: 'U0REP', session: ID })).toMatchObject({ ok: true })
+    expect(lookUp.mock.calls).toMatchObject([[{ user: 'U0COACH' }]])
   })
 
   it('fetches the session while the look-up of the profile is in flight', async () => {

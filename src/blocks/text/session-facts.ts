@@ -43,14 +43,9 @@ export function gradeLabel(grade: string | null | undefined): Label {
   return GRADES.get(grade ?? '') ?? { emoji: '⚪', word: toSingleLine(grade, 30) ?? 'Not graded' }
 }
 
-const scoreFormat = new Intl.NumberFormat('en', {
-  maximumFractionDigits: 1,
-  useGrouping: false,
-  signDisplay: 'negative',
-})
-
+/** To one decimal. Without `Intl`, which is slow. */
 export function scoreText(score: number): string {
-  return scoreFormat.format(score)
+  return String(Math.round(score * 10) / 10)
 }
 
 export function scenarioName(session: SessionHead): string {

@@ -31,13 +31,13 @@ it.each<[string, SessionHead, string]>([
   ],
   [
     'a score that leaves no room for a name',
-    { score: 1e21, user: { first_name: 'Jane' } },
-    '1000000000000000000000',
+    { score: 1e19, user: { first_name: 'Jane' } },
+    '10000000000000000000',
   ],
   [
     'a score that leaves no room at all',
-    { score: 1e40, user: { first_name: 'Jane' } },
-    `1${'0'.repeat(22)}…`,
+    { score: 1e19, rank: 'gold', user: { first_name: 'Jane' } },
+    '10000000000000000000 ·…',
   ],
 ])('the title of a modal has %s', (_, session, title) => {
   expect(modalTitle(session)).toBe(title)

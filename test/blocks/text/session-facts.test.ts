@@ -36,6 +36,8 @@ describe('scoreText', () => {
     [90, '90'],
     [0, '0'],
     [66.666, '66.7'],
+    [66.65, '66.7'],
+    [99.96, '100'],
     [1000, '1000'],
   ])('shows the score %d as %s', (score, text) => {
     expect(scoreText(score)).toBe(text)
