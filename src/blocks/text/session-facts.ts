@@ -45,7 +45,7 @@ export function gradeLabel(grade: string | null | undefined): Label {
 
 /** To one decimal. Without `Intl`, which is slow. */
 export function scoreText(score: number): string {
-  return String(Math.round(score * 10) / 10)
+  return String(Number.isInteger(score) ? score : Math.round(score * 10) / 10)
 }
 
 export function scenarioName(session: SessionHead): string {
