@@ -114,6 +114,8 @@ export interface ButtonAction extends ButtonSurface {
   blockId: string
   /** Of the button; for an option of ⋯, that of the card's buttons. */
   value: string
+  /** The session that the value names. */
+  reference: SessionReference | undefined
   /** The option that was chosen from a menu. */
   selected: string | undefined
   /** What each menu of that block shows, by `action_id`, even if it was chosen after the block was drawn. */
@@ -159,6 +161,7 @@ export function readButtonAction(
   const { blocks = [] } = (isBelowLink ? app_unfurl : message) ?? {}
   const { block_id: blockId = '' } = pressed
   const value = pressed.value ?? readCardBlockId(blockId) ?? ''
+  const reference = readSessionValue(value)
   const press = [user.id, channel?.id, message?.ts, pressed.action_id, value, pressed.selected_option?.value]
   const action: ButtonAction = {
     triggerId: trigger_id,
@@ -169,6 +172,7 @@ export function readButtonAction(
     actionId: pressed.action_id,
     blockId,
     value,
+    reference,
     selected: pressed.selected_option?.value,
     selections: selectionsIn(data.state?.values[blockId] ?? {}),
     shared: readShared(blocks),
@@ -176,7 +180,7 @@ export function readButtonAction(
     above: readCoachNote(blocks),
     below: readBelowCard(blocks),
     openView: (view) => trigger.open(view),
-    workObject: workObjectOf(body, readSessionValue(value)?.id),
+    workObject: workObjectOf(body, reference?.id),
     ...surface,
     async replyPrivately(content) {
       if (trigger.opened !== undefined) return trigger.opened(feedbackView(content))
@@ -199,10 +203,13 @@ export function selectionsIn(menus: Readonly<Record<string, z.infer<typeof menu>
   )
 }
 
-/** Adds the session that the button names; `undefined` if it names none. */
+/** `undefined` if its button names no session. */
 export function withSession(action: ButtonAction): SessionButtonAction | undefined {
-  const reference = readSessionValue(action.value)
-  return reference && { ...action, reference }
+  return namesSession(action) ? action : undefined
+}
+
+function namesSession(action: ButtonAction): action is SessionButtonAction {
+  return action.reference !== undefined
 }
 
 /** Whether only the person who pressed sees the message that holds the button. */

@@ -20,14 +20,11 @@ export function worstFirst(criteria: readonly EvaluationCriterion[]): RubricItem
 }
 
 function inRubricOrder(criteria: readonly EvaluationCriterion[]): RubricItem[] {
-  return criteria.flatMap((criterion, index) =>
-    (criterion.items ?? []).map((item, position) => ({
-      item,
-      number: position + 1,
-      criterion,
-      criterionNumber: index + 1,
-    })),
-  )
+  const places: RubricItem[] = []
+  for (const [index, criterion] of criteria.entries())
+    for (const [position, item] of (criterion.items ?? []).entries())
+      places.push({ item, number: position + 1, criterion, criterionNumber: index + 1 })
+  return places
 }
 
 function gradeIndex({ item }: RubricItem): number {

@@ -6,6 +6,8 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069]/g
 const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u
 const CONTROL = /[\p{Cc}\u2028\u2029]/u
+/** White space other than one space between words. */
+const UNEVEN = / {2}|[^\S ]|\p{Cc}/u
 const MARKUP = /[&<>]/
 const VISIBLE = /[^\s\p{C}\p{Z}]/u
 /** The start of a mention, link or command in Slack's markup, and bare `@here`, `@channel` and `@everyone`. */
@@ -24,13 +26,16 @@ export function isVisible(text: Missing): boolean {
 
 /** For `plain_text` and rich text, where Slack parses nothing. `undefined` without a visible character. */
 export function toSingleLine(text: Missing, max = Number.POSITIVE_INFINITY): string | undefined {
-  const clean = wellFormed(text)
-    ?.replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim()
+  const formed = wellFormed(text)
+  const clean = formed !== undefined && UNEVEN.test(formed) ? evenSpaces(formed) : formed?.trim()
   if (clean === undefined || !VISIBLE.test(clean)) return undefined
   if (!RIGHT_TO_LEFT.test(clean)) return cut(clean, max)
   // Keeps right-to-left text from reordering the rest of its line.
   return FIRST_STRONG_ISOLATE + cut(clean, max - 2) + POP_ISOLATE
+}
+
+function evenSpaces(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
 }
 
 /** `isCut`: the end is missing. */

@@ -124,7 +124,6 @@ async function showCard(
   const { now, user } = context
   const { actionId, reference } = action
   const refreshedAt = actionId === SESSION_ACTIONS.refresh ? now : undefined
-  const shown = { reference, sessionUrl, now, asOf, refreshedAt }
   const offered = gradeNotices && ('offered' as const)
   const isForOthersToo = !isForOnePerson(action)
   const [progress, gradeNotice, offers] = await Promise.all([
@@ -132,20 +131,28 @@ async function showCard(
     isForOthersToo ? offered : gradeNotices?.noticeFor(user, reference.id, session),
     isForOthersToo ? undefined : cardOffers(dependencies, user, opened),
   ])
+  const { surface, shared, above } = action
   const card = sessionCard(session, {
-    ...shown,
-    surface: action.surface,
+    reference,
+    sessionUrl,
+    now,
+    asOf,
+    refreshedAt,
+    surface,
     isExpanded: actionId === SESSION_ACTIONS.showRubric,
     progress,
     gradeNotice,
+    shared,
+    above,
+    note,
     ...offers,
     // *Answer…* below the card opens the same form.
-    ...(action.above.length > 0 && { mayCoach: false }),
-    shared: action.shared,
-    above: action.above,
-    note,
+    ...(above.length > 0 && { mayCoach: false }),
   })
-  const entity = workObjects && action.workObject ? workObject(session, action.workObject, shown) : undefined
+  const entity =
+    workObjects && action.workObject
+      ? workObject(session, action.workObject, { reference, sessionUrl, now, asOf, refreshedAt })
+      : undefined
   const message = { ...card, blocks: [...card.blocks, ...action.below] }
   await context.replyWithMessage(
     message,
