@@ -178,8 +178,8 @@ export class ParticipantAccess {
       if (found === undefined) continue
       // No `asOf`: nobody asked for a newer list, so this one is not stale.
       const sessions = found.sessions.filter((line) => line.scenario?.id === scenario)
-      const { page: number, hasMore, readAt, by } = found
-      const list = { sessions, page: number, hasMore, asOf: undefined, by }
+      const { hasMore, readAt, by } = found
+      const list = { sessions, page, hasMore, asOf: undefined, by }
       // A list of all scenarios has every attempt at this one only if it has no further page.
       const isEnough = (only !== undefined || !hasMore) && isSettled(session, id, list)
       if (isEnough && this.#clock() - readAt.getTime() < maxAgeMs) return list

@@ -61,7 +61,7 @@ export class SessionAccess {
     const deadline = performance.now() + answerMs
     const known = knownRefusal(people, user)
     if (known !== undefined) return failed(known)
-    // While Exec is asked, roles are looked up; for a cached session only if it is someone else's.
+    // A cached session tells at once whether roles are needed; else they are looked up while Exec is asked.
     const isCached = sessions.isCached(id, { include, fresh })
     const fetching = withHandledRejection(sessions.get(id, { include, fresh, priority, user, onRequest }))
     const viewer = await people.find(user, profileMaxAgeMs)

@@ -203,8 +203,8 @@ export function selectionsIn(menus: Readonly<Record<string, z.infer<typeof menu>
   )
 }
 
-/** `undefined` if its button names no session. */
-export function withSession(action: ButtonAction): SessionButtonAction | undefined {
+/** `undefined` if the button's value names no session. */
+export function asSessionButton(action: ButtonAction): SessionButtonAction | undefined {
   return namesSession(action) ? action : undefined
 }
 

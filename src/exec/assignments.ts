@@ -6,12 +6,14 @@ import { type Assignment, type AssignmentQuery, readAssignment } from './assignm
 import {
   CachedFetch,
   type CacheOptions,
+  encodeList,
   type FetchError,
   type FetchOptions,
   getOrStale,
   hashKey,
   listCache,
   STALE_MS,
+  storedTime,
 } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
@@ -33,6 +35,8 @@ export interface AssignmentOptions extends FetchOptions {
   maxAgeMs?: number | undefined
 }
 
+type CachedAssignments = Omit<AssignmentList, 'asOf'>
+
 interface AssignmentLookup {
   key: string
   query: Omit<AssignmentQuery, 'page'>
@@ -50,7 +54,7 @@ const MAX_BYTES = 16 * 1024 * 1024
 const ASSIGNMENT_BYTES = 1024
 
 const storedSchema = z.object({
-  readAt: z.coerce.date(),
+  readAt: storedTime,
   isWhole: z.boolean(),
   assignments: z.array(z.unknown()),
 })
@@ -58,14 +62,14 @@ const storedSchema = z.object({
 /** People's assignments, cached in the process and in the store that replicas share. */
 export class Assignments {
   readonly #clock: () => number
-  readonly #fetch: CachedFetch<AssignmentLookup, AssignmentList>
+  readonly #fetch: CachedFetch<AssignmentLookup, CachedAssignments>
 
   constructor(
     private readonly client: Pick<ExecClient, 'listAssignments'>,
     { clock = Date.now, maxBytes = MAX_BYTES, store, storeSecret }: CacheOptions = {},
   ) {
     this.#clock = clock
-    this.#fetch = new CachedFetch<AssignmentLookup, AssignmentList>({
+    this.#fetch = new CachedFetch<AssignmentLookup, CachedAssignments>({
       cache: listCache({
         clock,
         maxBytes,
@@ -73,7 +77,7 @@ export class Assignments {
       }),
       store,
       keysOf: ({ key }) => [`assignments:${hashKey(key, storeSecret)}`],
-      encode: (list) => ({ text: JSON.stringify(list), ttlMs: STALE_MS }),
+      encode: encodeList,
       decode(text, { query }) {
         const { data } = storedSchema.safeParse(parseJson(text))
         const read = data?.assignments.flatMap((one) => readAssignment(one)?.read ?? [])
@@ -133,7 +137,10 @@ export class Assignments {
     return getOrStale(this.#fetch, lookup, options)
   }
 
-  async #ask({ query }: AssignmentLookup, requester: Requester): Promise<Result<AssignmentList, ExecError>> {
+  async #ask(
+    { query }: AssignmentLookup,
+    requester: Requester,
+  ): Promise<Result<CachedAssignments, ExecError>> {
     const assignments: Assignment[] = []
     let isWhole = false
     for (let page = 1; page <= MOST_PAGES && !isWhole; page += 1) {

@@ -4,12 +4,13 @@ import { ok, type Result } from '../lib/result.ts'
 import {
   CachedFetch,
   type CacheOptions,
+  encodeList,
   type FetchError,
   type FetchOptions,
   getOrStale,
   hashKey,
   listCache,
-  STALE_MS,
+  storedTime,
 } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
 import { readParticipant, type ScenarioParticipant } from './scenario.ts'
@@ -43,20 +44,20 @@ const MAX_BYTES = 4 * 1024 * 1024
 const PARTICIPANT_BYTES = 512
 
 const storedSchema = z.object({
-  readAt: z.coerce.date(),
+  readAt: storedTime,
   hasMore: z.boolean(),
   participants: z.array(z.unknown()),
 })
 
 /** Exec's counts of who did how well in a scenario, cached in the process and in the store that replicas share. */
 export class Boards {
-  readonly #fetch: CachedFetch<BoardLookup, Board>
+  readonly #fetch: CachedFetch<BoardLookup, Omit<Board, 'asOf'>>
 
   constructor(
     client: Pick<ExecClient, 'participantAnalytics'>,
     { clock = Date.now, maxBytes = MAX_BYTES, store, storeSecret }: CacheOptions = {},
   ) {
-    this.#fetch = new CachedFetch<BoardLookup, Board>({
+    this.#fetch = new CachedFetch<BoardLookup, Omit<Board, 'asOf'>>({
       cache: listCache({
         clock,
         maxBytes,
@@ -64,7 +65,7 @@ export class Boards {
       }),
       store,
       keysOf: ({ key }) => [`board:${hashKey(key, storeSecret)}`],
-      encode: (board) => ({ text: JSON.stringify(board), ttlMs: STALE_MS }),
+      encode: encodeList,
       decode(text) {
         const { data } = storedSchema.safeParse(parseJson(text))
         const participants = data?.participants.flatMap((one) => readParticipant(one)?.read ?? [])

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { type LockTiming, singleFlight } from '../store/single-flight.ts'
 import type { Store } from '../store/store.ts'
@@ -145,20 +146,27 @@ export class CachedFetch<Lookup, Entry> {
   }
 }
 
-/** The greatest age of a list that stands in while Exec's limit is used up. */
+/** How long an answer is stored, and how old one may be that takes the place of a newer one. */
 export const STALE_MS = 24 * 60 * 60_000
 
 /** While Exec's limit is used up, or the user's share of it, the list may be up to a day old; then `asOf` is set. */
 export async function getOrStale<Lookup extends ListLookup, List extends FetchedList>(
-  fetch: CachedFetch<Lookup, List>,
+  lists: CachedFetch<Lookup, List>,
   lookup: Lookup,
   options: FetchOptions,
-): Promise<Result<List, FetchError>> {
-  const fetched = await fetch.get(lookup, options)
+): Promise<Result<List & { asOf?: Date }, FetchError>> {
+  const fetched = await lists.get(lookup, options)
   if (fetched.ok || !isLimited(fetched.error)) return fetched
-  const stale = await fetch.peek({ ...lookup, maxAgeMs: STALE_MS })
+  const stale = await lists.peek({ ...lookup, maxAgeMs: STALE_MS })
   return stale === undefined ? fetched : ok({ ...stale, asOf: stale.readAt })
 }
+
+/** As `encode` of a list, whose time `storedTime` reads. */
+export function encodeList(list: FetchedList): { text: string; ttlMs: number } {
+  return { text: JSON.stringify({ ...list, readAt: list.readAt.getTime() }), ttlMs: STALE_MS }
+}
+
+export const storedTime = z.number().transform((ms) => new Date(ms))
 
 /** Whether a request that failed for one caller may succeed for another who waited for the same answer. */
 function mayFareBetter(other: Requester, first: Requester, { kind }: ExecError): boolean {
@@ -180,8 +188,6 @@ interface ListLookup {
 
 interface FetchedList {
   readAt: Date
-  /** Set when stale: the time it was fetched. */
-  asOf?: Date | undefined
 }
 
 interface ListCacheOptions<List> {

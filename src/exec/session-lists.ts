@@ -4,12 +4,14 @@ import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import {
   CachedFetch,
   type CacheOptions,
+  encodeList,
   type FetchError,
   type FetchOptions,
   getOrStale,
   hashKey,
   listCache,
   STALE_MS,
+  storedTime,
 } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Priority } from './rate-limit.ts'
@@ -59,7 +61,7 @@ export class SessionLists {
       cache: listCache({ clock, maxBytes, bytesOf: ({ bytes }) => MEMORY_PER_BYTE * bytes }),
       store,
       keysOf: ({ key }) => [`session-list:${hashKey(key, storeSecret)}`],
-      encode: (list) => ({ text: JSON.stringify(list), ttlMs: STALE_MS }),
+      encode: encodeList,
       decode: (text, { query }) => decodeList(text, query),
       ask: async ({ query }, requester) => {
         const page = await client.listSessions(query, requester)
@@ -105,13 +107,13 @@ export interface SessionList {
   asOf?: Date | undefined
 }
 
-interface CachedList extends SessionList {
+interface CachedList extends Omit<SessionList, 'asOf'> {
   /** The size of Exec's answer. */
   bytes: number
 }
 
 const listSchema = z.object({
-  readAt: z.coerce.date(),
+  readAt: storedTime,
   bytes: z.number().nonnegative(),
   hasMore: z.boolean(),
   total: z.number().optional(),

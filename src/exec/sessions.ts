@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { parseJson } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { CachedFetch, type CacheOptions, type FetchOptions } from './cached-fetch.ts'
+import { CachedFetch, type CacheOptions, type FetchOptions, STALE_MS } from './cached-fetch.ts'
 import type { ExecClient, Include } from './exec-client.ts'
 import { type ExecError, isLimited } from './exec-error.ts'
 import type { Priority } from './rate-limit.ts'
@@ -68,7 +68,7 @@ export class Sessions {
     return stale === undefined ? fetched : ok(stale)
   }
 
-  /** Whether `get` answers from this process's cache. */
+  /** Whether `get` answers from memory at once, be it that Exec does not know the session. */
   isCached(id: string, { include = 'evaluations', fresh = false }: SessionOptions = {}): boolean {
     return this.#cache.find({ id, include, fresh }) !== undefined
   }
@@ -99,7 +99,6 @@ const GRADED_MS = 6 * 60 * 60_000
 const UNGRADED_MS = 30_000
 const NOT_FOUND_MS = 10_000
 const FRESH_MS = 5000
-const STALE_MS = 24 * 60 * 60_000
 
 const MAX_BYTES = 64 * 1024 * 1024
 /** What an entry costs besides its answer. */

@@ -26,8 +26,8 @@ import { type ViewDependencies, viewSubmission } from './views/view-submission.t
 type AnyArguments = AnyMiddlewareArgs & AllMiddlewareArgs
 
 /**
- * One middleware takes each delivery to the listener of its kind. Bolt itself takes each delivery through every listener, whatever
- * it is for, and copies the arguments for each.
+ * One middleware takes each delivery to the listener of its kind, since Bolt takes each delivery through every listener, and copies
+ * the arguments for each. It never calls `next`: a listener that is registered by `app.action` or the like is not reached.
  */
 export function registerListeners(
   app: App,
@@ -54,8 +54,12 @@ export function registerListeners(
 function isBlockAction(
   args: AnyArguments,
 ): args is SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs {
-  // Bolt takes the first of the body's actions, whatever it is.
-  return 'action' in args && Boolean(args.action) && args.body.type === 'block_actions'
+  // Bolt does not look whether there is an action.
+  return (
+    'action' in args &&
+    args.body.type === 'block_actions' &&
+    typeof args.body.actions[0]?.action_id === 'string'
+  )
 }
 
 function isBlockSuggestion(

@@ -11,6 +11,9 @@ const SENDER = { team: { id: 'T0ACME' }, user: { id: 'U0REP', team_id: 'T0ACME' 
 const FOREIGN = [
   { type: 'block_actions', actions: [] },
   { type: 'block_actions', actions: [null] },
+  { type: 'block_actions', actions: [{ type: 'button' }] },
+  { type: 'block_actions', actions: [{ action_id: 7 }] },
+  { type: 'block_actions', actions: [{ action_id: 'home' }] },
   { type: 'block_actions', actions: [{ action_id: 'elsewhere.button' }] },
   { type: 'block_actions', actions: [{ action_id: 'session.unheard_of' }] },
   { type: 'interactive_message', callback_id: 'old', actions: [{ name: 'button', type: 'button' }] },

@@ -63,27 +63,21 @@ export function unfurledText(session: Session): { parts: CardPart[]; cut: number
   return { parts: text === '' ? [] : [{ kind: 'prose', prose: [{ kind: 'paragraph', text }] }], cut: 0 }
 }
 
-export interface FeedbackText {
+interface FeedbackText {
   key: 'feedback' | 'went_well' | 'work_on'
   label: string
   text: string
   isCut: boolean
 }
 
-/** Those that say something. */
+/** The texts of a session that say something. */
 export function feedbackTexts(session: Session, room: TextRoom): FeedbackText[] {
-  const { outcome_feedback, positive_feedback, constructive_feedback } = session
-  return [
-    ...feedbackText('feedback', 'Feedback', toParagraphs(outcome_feedback, room.outcome)),
-    ...feedbackText('went_well', 'What went well', toParagraphs(positive_feedback, room.advice)),
-    ...feedbackText('work_on', 'What to work on', toParagraphs(constructive_feedback, room.advice)),
-  ]
-}
-
-function feedbackText(
-  key: FeedbackText['key'],
-  label: string,
-  cut: ReturnType<typeof toParagraphs>,
-): FeedbackText[] {
-  return cut === undefined ? [] : [{ key, label, text: cut.text, isCut: cut.isCut }]
+  const texts: FeedbackText[] = []
+  const add = (key: FeedbackText['key'], label: string, cut: ReturnType<typeof toParagraphs>) => {
+    if (cut !== undefined) texts.push({ key, label, text: cut.text, isCut: cut.isCut })
+  }
+  add('feedback', 'Feedback', toParagraphs(session.outcome_feedback, room.outcome))
+  add('went_well', 'What went well', toParagraphs(session.positive_feedback, room.advice))
+  add('work_on', 'What to work on', toParagraphs(session.constructive_feedback, room.advice))
+  return texts
 }

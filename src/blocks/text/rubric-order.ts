@@ -20,11 +20,11 @@ export function worstFirst(criteria: readonly EvaluationCriterion[]): RubricItem
 }
 
 function inRubricOrder(criteria: readonly EvaluationCriterion[]): RubricItem[] {
-  const places: RubricItem[] = []
+  const items: RubricItem[] = []
   for (const [index, criterion] of criteria.entries())
     for (const [position, item] of (criterion.items ?? []).entries())
-      places.push({ item, number: position + 1, criterion, criterionNumber: index + 1 })
-  return places
+      items.push({ item, number: position + 1, criterion, criterionNumber: index + 1 })
+  return items
 }
 
 function gradeIndex({ item }: RubricItem): number {

@@ -43,7 +43,7 @@ export function gradeLabel(grade: string | null | undefined): Label {
   return GRADES.get(grade ?? '') ?? { emoji: '⚪', word: toSingleLine(grade, 30) ?? 'Not graded' }
 }
 
-/** To one decimal. Without `Intl`, which is slow. */
+/** To one decimal. Without `Intl`, which is slow; ten times a huge number would be infinite. */
 export function scoreText(score: number): string {
   return String(Number.isInteger(score) ? score : Math.round(score * 10) / 10)
 }

@@ -6,7 +6,7 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069]/g
 const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u
 const CONTROL = /[\p{Cc}\u2028\u2029]/u
-/** White space other than one space between words. */
+/** Two spaces in a row, other white space, or a control character. */
 const UNEVEN = / {2}|[^\S ]|\p{Cc}/u
 const MARKUP = /[&<>]/
 const VISIBLE = /[^\s\p{C}\p{Z}]/u

@@ -124,6 +124,7 @@ async function showCard(
   const { now, user } = context
   const { actionId, reference } = action
   const refreshedAt = actionId === SESSION_ACTIONS.refresh ? now : undefined
+  const shown = { reference, sessionUrl, now, asOf, refreshedAt }
   const offered = gradeNotices && ('offered' as const)
   const isForOthersToo = !isForOnePerson(action)
   const [progress, gradeNotice, offers] = await Promise.all([
@@ -133,11 +134,6 @@ async function showCard(
   ])
   const { surface, shared, above } = action
   const card = sessionCard(session, {
-    reference,
-    sessionUrl,
-    now,
-    asOf,
-    refreshedAt,
     surface,
     isExpanded: actionId === SESSION_ACTIONS.showRubric,
     progress,
@@ -145,14 +141,12 @@ async function showCard(
     shared,
     above,
     note,
+    ...shown,
     ...offers,
     // *Answer…* below the card opens the same form.
     ...(above.length > 0 && { mayCoach: false }),
   })
-  const entity =
-    workObjects && action.workObject
-      ? workObject(session, action.workObject, { reference, sessionUrl, now, asOf, refreshedAt })
-      : undefined
+  const entity = workObjects && action.workObject ? workObject(session, action.workObject, shown) : undefined
   const message = { ...card, blocks: [...card.blocks, ...action.below] }
   await context.replyWithMessage(
     message,

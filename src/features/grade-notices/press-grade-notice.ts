@@ -4,10 +4,10 @@ import { type GradeNotice, readCardBlockId, SESSION_ACTIONS } from '../../blocks
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { beyondCard, problemMessage } from '../../blocks/problems/problem-message.ts'
 import {
+  asSessionButton,
   type ButtonAction,
   isOwnMessage,
   type SessionButtonAction,
-  withSession,
 } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { auditFields } from '../../delivery/context.ts'
@@ -23,7 +23,7 @@ export interface PressedNotice extends SessionButtonAction {
 }
 
 export function readPressedNotice(action: ButtonAction): PressedNotice | undefined {
-  const pressed = withSession(action)
+  const pressed = asSessionButton(action)
   // Slack sends no blocks of a modal, or of a message that one person sees.
   return pressed && { ...pressed, isOnCard: readCardBlockId(action.blockId) !== undefined }
 }

@@ -5,11 +5,11 @@ import { readFilter, TEAM_FILTERS } from '../../blocks/lists/team-filters.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { readShareAgain } from '../../blocks/share/share-answers.ts'
 import {
+  asSessionButton,
   type ButtonAction,
   type ButtonArguments,
   type ButtonDependencies,
   type SessionButtonAction,
-  withSession,
 } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type ButtonListener, defineButton } from '../../delivery/define-button.ts'
@@ -54,7 +54,7 @@ export type ActionDependencies = ButtonDependencies &
 
 type ActionListener = (args: ButtonArguments) => Promise<void>
 
-/** Someone pressed a button or used a control. An `action_id` that no card has gets no ack. */
+/** Someone pressed a button or used a control. Leaves the ack of an `action_id` that no card has to `Deliveries`. */
 export function blockAction(runner: DeliveryRunner, dependencies: ActionDependencies): ActionListener {
   const buttons = new Map<string, ActionListener>([
     ...Object.entries(sessionButtons(runner, dependencies)),
@@ -66,12 +66,12 @@ export function blockAction(runner: DeliveryRunner, dependencies: ActionDependen
   ])
   // The values of these controls say where they lead.
   const controls = new Map([
-    ['review', reviewControl(runner, dependencies)],
-    ['home', homeControl(runner, dependencies)],
+    ['review.', reviewControl(runner, dependencies)],
+    ['home.', homeControl(runner, dependencies)],
   ])
   return async (args) => {
     const { action_id } = args.action
-    const [prefix = ''] = action_id.split('.')
+    const prefix = action_id.slice(0, action_id.indexOf('.') + 1)
     await (buttons.get(action_id) ?? controls.get(prefix))?.(args)
   }
 }
@@ -96,7 +96,7 @@ function sessionButtons(
     define({
       kind,
       surface,
-      read: withSession,
+      read: asSessionButton,
       run: (context, _, action) => run(dependencies, context, action),
       // In a modal the problem takes the card's place, so it offers the way back to it.
       replyPrivately: (problem, errorId, action, { reference }) =>
@@ -111,7 +111,7 @@ function sessionButtons(
   const details = define({
     kind: 'button',
     surface: ({ actionId }) => `work_object:${actionId}`,
-    read: (action) => (action.workObject === undefined ? undefined : withSession(action)),
+    read: (action) => (action.workObject === undefined ? undefined : asSessionButton(action)),
     run: (context, _, action) => presentAgain(dependencies, context, action),
     replyPrivately: (problem, errorId, _, action) => presentProblem(dependencies, action, problem, errorId),
   })
