@@ -36,15 +36,11 @@ export class UserGroups {
   find(group: string): Promise<ReadonlySet<string> | LookupFailure> {
     return this.#groups.find(group)
   }
-
-  /** What is cached. */
-  peek(group: string): ReadonlySet<string> | undefined {
-    const found = this.#groups.peek(group)
-    return found === undefined || 'kind' in found ? undefined : found
-  }
 }
 
 const MAX_EMAILS = 1000
+/** Slack takes more calls of `users.info` in a minute. */
+const MOST_LOOKED_UP = 100
 
 /** Slack users by their email, cached for five minutes. */
 export class PeopleByEmail {
@@ -84,27 +80,26 @@ export class Coaches {
 
   /** The ids of all whom Slack can tell. */
   async everyone(byEmail: PeopleByEmail): Promise<string[]> {
-    const { users, groups, emails } = this.list
-    const [members, found] = await Promise.all([
-      Promise.all(groups.map((group) => this.userGroups.find(group))),
-      Promise.all(emails.map((email) => byEmail.find(email))),
+    const [ids, found] = await Promise.all([
+      this.#ids(),
+      Promise.all(this.list.emails.map((email) => byEmail.find(email))),
     ])
-    return [
-      ...users,
-      ...members.flatMap((group) => ('kind' in group ? [] : [...group])),
-      ...found.flatMap((person) => ('kind' in person ? [] : [person.user])),
-    ]
+    return [...ids, ...found.flatMap((person) => ('kind' in person ? [] : [person.user]))]
   }
 
-  /** In lower case: of those named by email, and of the others whom the app has looked up already. */
-  knownEmails(people: Pick<People, 'peek'>): string[] {
-    const { users, groups, emails } = this.list
-    const ids = [...users, ...groups.flatMap((group) => [...(this.userGroups.peek(group) ?? [])])]
-    const known = ids.flatMap((id) => {
-      const found = people.peek(id)
-      return found === undefined || 'kind' in found || found.email === undefined ? [] : [found.email]
-    })
-    return [...emails, ...known]
+  /** In lower case, as far as Slack can tell. Of those named by id or user group, the first hundred are looked up. */
+  async emails(people: Pick<People, 'find'>): Promise<string[]> {
+    const ids = (await this.#ids()).slice(0, MOST_LOOKED_UP)
+    const found = await Promise.all(ids.map((id) => people.find(id)))
+    const ofIds = found.map((person) => ('kind' in person ? undefined : person.email))
+    return [...this.list.emails, ...ofIds.filter((email) => email !== undefined)]
+  }
+
+  /** Of those named by id or user group. */
+  async #ids(): Promise<string[]> {
+    const { users, groups } = this.list
+    const members = await Promise.all(groups.map((group) => this.userGroups.find(group)))
+    return [...users, ...members.flatMap((group) => ('kind' in group ? [] : [...group]))]
   }
 
   async isCoach(viewer: Viewer): Promise<'yes' | 'no' | LookupFailure> {
@@ -169,9 +164,10 @@ export class GroupCoaches {
     return this.#entries.length === 0 ? undefined : this.#report
   }
 
-  /** Of the coaches of all groups, as `Coaches` knows them. */
-  knownEmails(people: Pick<People, 'peek'>): string[] {
-    return this.#entries.flatMap(({ coaches }) => coaches.knownEmails(people))
+  /** Of the coaches of all groups, as `Coaches.emails`. */
+  async emails(people: Pick<People, 'find'>): Promise<string[]> {
+    const ofEach = await Promise.all(this.#entries.map(({ coaches }) => coaches.emails(people)))
+    return ofEach.flat()
   }
 
   /** Reads Exec's groups once, so that a wrong name is noticed before a coach needs it. */

@@ -8,7 +8,7 @@ import type { RankFilter } from '../exec/rank-filter.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import type { ListedTeam, TeamQuery } from '../exec/session.ts'
 import type { ListOptions, SessionList, SessionLists } from '../exec/session-lists.ts'
-import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
+import { failed, ok, type Result, valueInTime, withTimeout } from '../lib/result.ts'
 import { type Coaches, findGroup, type GroupCoaches } from './coaches.ts'
 import type { People } from './people.ts'
 import type { AccessRule, Refusal } from './policy.ts'
@@ -42,8 +42,8 @@ export interface Team {
 interface TeamAccessOptions {
   lists: Pick<SessionLists, 'get' | 'peek'>
   people: Pick<People, 'find' | 'peek'>
-  coaches: Pick<Coaches, 'knownEmails'>
-  groupCoaches: Pick<GroupCoaches, 'knownEmails'>
+  coaches: Pick<Coaches, 'emails'>
+  groupCoaches: Pick<GroupCoaches, 'emails'>
   members: Pick<Members, 'list'>
   groups: Pick<Groups, 'all' | 'membersOf'>
   scopeOf(user: string, options: ScopeOptions): Promise<Result<ListScope, Refusal>>
@@ -205,7 +205,7 @@ export class TeamAccess {
     const [choices, newest, people] = await Promise.all([
       groups ?? this.#allGroups(deadline),
       isNewest ? undefined : lists.peek({ groups: query.groups, page: 1, pageSize: query.pageSize }),
-      isNewest ? this.#expected(scope, user, 'optional') : undefined,
+      isNewest ? valueInTime(this.#expected(scope, user, 'optional'), until(deadline)) : undefined,
     ])
     const list = inScope(all, scope)
     const sessions = [...(newest === undefined ? [] : inScope(newest, scope).sessions), ...list.sessions]
@@ -259,9 +259,12 @@ export class TeamAccess {
     const members = await this.#members(scope, priority)
     if (!members.ok) return members
     const { people, coaches, groupCoaches } = this.options
-    const own = await this.#emailOf(user)
-    const named = [...coaches.knownEmails(people), ...groupCoaches.knownEmails(people)]
-    return ok(expectedToPractise(members.value, new Set(own === undefined ? named : [...named, own])))
+    const others = await Promise.all([
+      coaches.emails(people),
+      groupCoaches.emails(people),
+      this.#emailOf(user).then((own) => (own === undefined ? [] : [own])),
+    ])
+    return ok(expectedToPractise(members.value, new Set(others.flat())))
   }
 
   async #members(scope: ListScope, priority: Priority): Promise<Result<MembersByEmail[], ExecError>> {
