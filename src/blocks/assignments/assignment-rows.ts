@@ -15,6 +15,7 @@ export const ASSIGNMENT_ACTIONS = {
   done: 'assignment.done',
   overdue: 'assignment.overdue',
   mine: 'assignment.mine',
+  tryAgain: 'assignment.try_again',
   turnOffReminders: 'assignment.turn_off_reminders',
 } as const
 

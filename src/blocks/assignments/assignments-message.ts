@@ -53,6 +53,10 @@ export function myAssignmentsButton(): Button {
   return cursorButton('mine', 'My assignments', FIRST_ASSIGNMENTS)
 }
 
+export function assignmentsAgainButton(cursor: AssignmentCursor): Button {
+  return cursorButton('tryAgain', 'Try again', cursor)
+}
+
 interface ListParts {
   row(assignment: Assignment): CardPart[]
   empty: string

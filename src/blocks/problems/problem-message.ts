@@ -3,6 +3,8 @@ import type { LookupFailure } from '../../access/policy.ts'
 import type { Group } from '../../exec/group.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
+import type { AssignmentCursor } from '../assignments/assignment-cursor.ts'
+import { assignmentsAgainButton } from '../assignments/assignments-message.ts'
 import { backToListButton, listButton, sessionButton } from '../card/session-buttons.ts'
 import {
   type AnyContent,
@@ -17,11 +19,10 @@ import { cut, cutMarkup, escapeMarkup, toSingleLine, unescapeMarkup } from '../t
 import { isFailure, type NotAllowed, type Problem } from './problem.ts'
 import { problemWords } from './problem-words.ts'
 
-export function problemMessage(
-  problem: Problem,
-  errorId: string,
-  asked?: SessionReference | ListCursor,
-): Content {
+/** What the person asked for, so that they can try again. */
+type Asked = SessionReference | ListCursor | AssignmentCursor
+
+export function problemMessage(problem: Problem, errorId: string, asked?: Asked): Content {
   const footer = isFailure(problem) ? errorId : undefined
   const words = problemWords(problem)
   const groups = isAboutGroup(problem) ? groupNames(problem) : undefined
@@ -67,9 +68,10 @@ export function beyondCard<Other extends Problem>(problem: Other | NotAllowed): 
   return problem.kind === 'not_allowed' ? { ...problem, kind: 'review_not_allowed' } : problem
 }
 
-function problemButtons(problem: Problem, asked: SessionReference | ListCursor | undefined): ActionsBlock[] {
+function problemButtons(problem: Problem, asked: Asked | undefined): ActionsBlock[] {
   if (asked === undefined) return []
   const canTryAgain = isRetryable(problem)
+  if ('view' in asked) return actionsBlocks([canTryAgain && assignmentsAgainButton(asked)])
   if (!('id' in asked)) {
     const toTeam = isAboutGroup(problem) && listButton('team', { ...asked, of: 'team' })
     return actionsBlocks([canTryAgain && listButton('tryAgain', asked), toTeam])

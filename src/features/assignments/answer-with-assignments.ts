@@ -34,7 +34,7 @@ export async function assignmentsOrProblem(
   const wantsOthers = cursor.view === 'overdue' || !hasOwn
   if (wantsOthers && !overdue.ok) {
     audit(context, 'overdue', overdue)
-    return problemMessage(overdue.error, errorId)
+    return problemMessage(overdue.error, errorId, cursor)
   }
   const ofOthers = overdue.ok ? overdue.value : undefined
   const showsOthers = wantsOthers && ofOthers !== undefined
@@ -43,7 +43,7 @@ export async function assignmentsOrProblem(
     const { list, scenarios } = ofOthers
     return overdueMessage(list, cursor, { scenarios, now, zone, hasOwn })
   }
-  if (!own.ok) return problemMessage(own.error, errorId)
+  if (!own.ok) return problemMessage(own.error, errorId, cursor)
   return ownAssignmentsMessage(own.value.list, ofOthers?.list, cursor, {
     scenarios: own.value.scenarios,
     now,
@@ -51,7 +51,7 @@ export async function assignmentsOrProblem(
   })
 }
 
-/** *Back*, *More*, *Show done*, *Overdue* and *My assignments*. */
+/** *Back*, *More*, *Show done*, *Overdue*, *My assignments* and *Try again*. */
 export async function showAssignments(
   dependencies: AssignmentDependencies,
   context: DeliveryContext,

@@ -7,6 +7,7 @@ import { auditFields } from '../../delivery/context.ts'
 import { parseSessionReference } from '../../exec/session-reference.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
+import { slackFailure } from '../../slack/failure.ts'
 import type { UnfurlSender, UnfurlTarget } from '../../slack/send-unfurls.ts'
 import type { LinkAuthors, Mentions } from '../../store/remembered-messages.ts'
 import { type CardProgressDependencies, cardProgress, type Opened } from '../card/answer-with-card.ts'
@@ -84,11 +85,20 @@ export async function unfurlLinks(
   if (surface === 'unfurl' && unfurled.some(({ entity }) => entity !== undefined))
     await linkAuthors.note(channel, ts, author)
   if (unfurled.length === 0) return
-  await context.reply(
-    () => unfurlSender.send(target, unfurled),
-    () => unfurlSender.send(target, draw({ ...style, withoutContent: true })),
-  )
+  try {
+    await context.reply(
+      () => unfurlSender.send(target, unfurled),
+      () => unfurlSender.send(target, draw({ ...style, withoutContent: true })),
+    )
+  } catch (error) {
+    const { code } = slackFailure(error)
+    if (code !== MESSAGE_GONE) throw error
+    context.audit({ decision: 'not_delivered', reason: code })
+  }
 }
+
+/** Slack's code where the writer has sent the message before its preview was ready, or deleted it. */
+const MESSAGE_GONE = 'cannot_find_message'
 
 /** Why the app leaves a whole message alone. In the bot's own direct message it answers with a card instead. */
 function skipReason(unfurls: UnfurlMode, message: LinkMessage): Reason | undefined {

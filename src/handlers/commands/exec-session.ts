@@ -127,7 +127,7 @@ const answer: Subcommand = async (dependencies, context, text) => {
     case 'latest':
       return list(dependencies, context, text)
     case 'assignments':
-      return assignmentsOrProblem(dependencies, context)
+      return rest === '' ? assignmentsOrProblem(dependencies, context) : notUnderstoodMessage('assignments')
     case 'help':
     case '--help':
       return usageMessage({ hasWins: dependencies.winsChannel !== undefined })

@@ -120,6 +120,17 @@ describe('/exec-session assignments', () => {
     await startAnew({ bot: IMPATIENT })
     app.exec.faults.set({ kind: 'hang' })
     expect(await jane.asks('assignments')).toMatch(/took too long[\s\S]*EX-/)
+    app.exec.faults.clear()
+    assign()
+    await jane.presses('Try again')
+    expect(jane.isTold()).toMatch(/^My assignments\n[\s\S]*Procurement Discovery/)
+  })
+
+  it('asks back where more follows the word: a list of one person is not to be had', async () => {
+    assign()
+    const text = await jane.asks('assignments <@U0REP2|ravi>')
+    expect(text).toBe('Did you mean `/exec-session assignments`?\n[My assignments]')
+    expect(app.execPaths()).toEqual([])
   })
 
   it('shows a list of earlier, and says so, while the limit is used up', async () => {

@@ -201,6 +201,25 @@ describe('a session link in the composer', () => {
     expect(app.execRequests('/sessions/')).toHaveLength(1)
   })
 
+  it('has a preview that comes too late where the message is sent before: no error, and the card comes', async () => {
+    await start()
+    const open = app.holdExec()
+    const composed = await app.slack.compose({ user: 'U0REP', text: LINK })
+    await app.slack.sendComposed(composed, { channel: 'C0TEAM' })
+    open()
+    await app.bot.idle()
+    expect(unfurls(app.person('U0COACH').onlyMessage())).toEqual([expect.stringContaining('82.5')])
+    expect(app.audits()).toContainEqual(
+      expect.objectContaining({
+        surface: 'composer',
+        decision: 'not_delivered',
+        reason: 'cannot_find_message',
+      }),
+    )
+    expect(app.lines.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
+    app.slack.refusals.length = 0
+  })
+
   it('becomes one line when the message is sent to a channel shared with another organisation', async () => {
     await start()
     const composed = await app.slack.compose({
