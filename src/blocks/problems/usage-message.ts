@@ -14,7 +14,7 @@ export function usageMessage({ hasWins }: { hasWins: boolean }): Content {
     '• `/exec-session board &lt;scenario&gt;`: how your team did in a scenario (coaches and admins)',
     "• `/exec-session why &lt;link&gt;`: why a link did or didn't unfurl",
     ...(hasWins ? [WINS_USE] : []),
-    "• Exec's *Home*: all your sessions. Its direct message takes `latest`, `assignments`, `@someone`, an id or a link",
+    "• Exec's *Home*: all your sessions. Its direct message takes the same words, an id or a link",
     '*Visible to everyone*',
     '• Paste the link of a session that you can open: it unfurls',
     '• `/exec-session share &lt;id or link&gt; [note]`: posts a session here',

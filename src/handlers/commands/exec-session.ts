@@ -78,7 +78,7 @@ export function execSessionCommand(runner: DeliveryRunner, dependencies: Command
     }),
     run: (context, { text, answers }) =>
       showWhenReady({
-        work: answer(dependencies, context, text),
+        work: answerCommand(dependencies, context, text),
         patienceMs: dependencies.timing.fetchingMs,
         showLoading: () => answers.sayFetching(context),
         show: (content) => context.replyWithMessage(content, (message) => answers.send(message)),
@@ -119,7 +119,8 @@ type Subcommand = (
   text: string,
 ) => Promise<Content & { simpler?: Content }>
 
-const answer: Subcommand = async (dependencies, context, text) => {
+/** Answers the words after the command. */
+export const answerCommand: Subcommand = async (dependencies, context, text) => {
   const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(text) ?? []
   switch (word.toLowerCase()) {
     case '':

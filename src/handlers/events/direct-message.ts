@@ -11,26 +11,16 @@ import {
 } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { findReference, stripPunctuation } from '../../exec/session-reference.ts'
-import {
-  type AssignmentDependencies,
-  assignmentsOrProblem,
-} from '../../features/assignments/answer-with-assignments.ts'
+import { assignmentsOrProblem } from '../../features/assignments/answer-with-assignments.ts'
 import { cardOrProblem } from '../../features/card/answer-with-card.ts'
-import {
-  answerListWords,
-  type ListDependencies,
-  listOrProblem,
-} from '../../features/lists/answer-with-list.ts'
+import { answerListWords, listOrProblem } from '../../features/lists/answer-with-list.ts'
 import { readListWords } from '../../features/lists/list-words.ts'
-import type { WinsChannel } from '../../features/wins/wins-channel.ts'
 import type { SlackClients } from '../../slack/clients.ts'
+import { answerCommand, type CommandDependencies } from '../commands/exec-session.ts'
 
-export type DirectMessageDependencies = ListDependencies &
-  AssignmentDependencies & {
-    slack: Pick<SlackClients, 'clientWithoutRetry'>
-    linkHosts: readonly string[]
-    winsChannel: WinsChannel | undefined
-  }
+export type DirectMessageDependencies = CommandDependencies & {
+  slack: Pick<SlackClients, 'clientWithoutRetry'>
+}
 
 const payload = z.object({
   event_id: z.string(),
@@ -56,8 +46,8 @@ const notFromAPerson = z.object({
 })
 
 /**
- * Someone writes to the bot: a link or id gets its card; `help`, `latest`, `assignments`, `team` and a person get what they get after
- * the command; anything else gets the person's latest sessions.
+ * Someone writes to the bot: a link or id gets its card; `help`, `latest`, `assignments`, `team`, `board`, `wins`, `why` and a person get what
+ * they get after the command; anything else gets the person's latest sessions.
  */
 export function directMessage(runner: DeliveryRunner, dependencies: DirectMessageDependencies) {
   const { chat } = dependencies.slack.clientWithoutRetry
@@ -87,19 +77,25 @@ export function directMessage(runner: DeliveryRunner, dependencies: DirectMessag
   })
 }
 
+/** Words of the command that other words may follow. */
+const WORDS = /^(?:team|board|wins)(?:\s|$)/i
+
 async function answer(
   dependencies: DirectMessageDependencies,
   context: DeliveryContext,
   { text, thread_ts }: DirectMessage['event'],
-): Promise<Content> {
+): ReturnType<typeof answerCommand> {
+  const { linkHosts } = dependencies
   const asked = stripPunctuation(text)
   const usage = usageMessage({ hasWins: dependencies.winsChannel !== undefined })
   if (/^help$/i.test(asked)) return usage
   if (/^assignments$/i.test(asked)) return assignmentsOrProblem(dependencies, context)
-  if (/^team$/i.test(asked)) return listOrProblem(dependencies, context, firstPage('team'))
+  if (WORDS.test(asked)) return answerCommand(dependencies, context, asked)
+  const explained = /^why\s+(\S+)$/i.exec(asked)?.[1] ?? ''
+  if (findReference(explained, linkHosts)?.ok) return answerCommand(dependencies, context, asked)
   const words = asked === '' ? undefined : readListWords(asked)
   if (words?.ok) return answerListWords(dependencies, context, words.value)
-  const found = findReference(text, dependencies.linkHosts)
+  const found = findReference(text, linkHosts)
   if (found === undefined) {
     if (thread_ts !== undefined) return threadMessage()
     const options = { note: DIRECT_MESSAGE_NOTE, usage }

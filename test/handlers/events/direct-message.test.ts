@@ -50,6 +50,25 @@ describe("a message in the app's direct message", () => {
     },
   )
 
+  it.each([
+    ['team SMB', /no group of that name/],
+    ['Board Procurement', /scenario/],
+    ['wins here', /isn't a session or a command/],
+    [`why ${ID}`, /unfurls into the card/],
+  ])('with the text "%s" is answered to a coach as after the command', async (text, answer) => {
+    app.addMember()
+    const carla = app.person('U0COACH')
+    await carla.in('D0APPCOACH').posts(text)
+    const [said = ''] = carla.in('D0APPCOACH').sees().split('\n')
+    expect(said).toMatch(answer)
+    expect(await carla.asks(text)).toContain(said)
+  })
+
+  it('with a question that begins with "why" is answered with the person\'s own sessions', async () => {
+    await jane.posts('why did I get this score?')
+    expect(jane.sees()).toContain('Your sessions')
+  })
+
   it.each(['latest', 'Latest!', '`latest`'])(
     'with the text "%s" is answered with the newest graded session',
     async (text) => {
