@@ -16,7 +16,7 @@ import {
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cut, cutMarkup, escapeMarkup, toSingleLine, unescapeMarkup } from '../text/untrusted-text.ts'
-import { isFailure, type NotAllowed, type Problem } from './problem.ts'
+import { type BeyondCard, isFailure, type NotAllowed, type Problem } from './problem.ts'
 import { problemWords } from './problem-words.ts'
 
 /** What the person asked for, so that they can try again. */
@@ -64,8 +64,11 @@ function groupNames({ kind, groups }: GroupProblem): string | undefined {
 }
 
 /** The card itself shows the session, so only what is beyond the card is refused. */
-export function beyondCard<Other extends Problem>(problem: Other | NotAllowed): Problem {
-  return problem.kind === 'not_allowed' ? { ...problem, kind: 'review_not_allowed' } : problem
+export function beyondCard<Other extends Problem>(
+  problem: Other | NotAllowed,
+  kind: BeyondCard = 'review_not_allowed',
+): Problem {
+  return problem.kind === 'not_allowed' ? { ...problem, kind } : problem
 }
 
 function problemButtons(problem: Problem, asked: Asked | undefined): ActionsBlock[] {

@@ -26,6 +26,10 @@ export function problemWords(problem: Problem): string {
       return `🔒 You can't open this session. ${WHO_CAN[problem.rule]} to share it with you.`
     case 'review_not_allowed':
       return `🔒 You can't open the full review. ${WHO_CAN[problem.rule]} to go through it with you.`
+    case 'news_not_allowed':
+      return `🔒 You can't get news of this session. ${ONLY[problem.rule]}`
+    case 'refresh_not_allowed':
+      return `🔒 You can't refresh this card. ${ONLY[problem.rule]}`
     case 'list_profile_unreadable':
       return `Slack didn't share that person's profile (${code(problem.slackError)}). Try again, or use their Exec email.`
     case 'not_established':
@@ -156,6 +160,14 @@ const WHO_CAN = {
   workspace:
     'Full members of the Slack workspace that added Exec, the person who did it, their coaches and Exec admins can. Ask them',
   guest: 'As a guest, you can only open your own. Ask the person who did it or their coach',
+} as const
+
+/** Where there is nothing to ask those people for. */
+const ONLY = {
+  restricted: 'Only the person who did it, their coaches and Exec admins can.',
+  workspace:
+    'Only full members of the Slack workspace that added Exec, the person who did it, their coaches and Exec admins can.',
+  guest: 'As a guest, you can only do that for your own sessions.',
 } as const
 
 function failureWords(failure: LookupFailure): string {

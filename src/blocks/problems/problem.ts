@@ -8,6 +8,9 @@ import type { ShareProblem } from '../../slack/share-problem.ts'
 
 export type NotAllowed = Extract<Refusal, { kind: 'not_allowed' }>
 
+/** What someone who can read a card was refused: its full review, the news that it is graded, or a newer card. */
+export type BeyondCard = 'review_not_allowed' | 'news_not_allowed' | 'refresh_not_allowed'
+
 export type Problem =
   | ExecError
   | Refusal
@@ -23,7 +26,7 @@ export type Problem =
   /** Someone shares a win that is not theirs, to a channel that is not for wins any more, or again. */
   | { kind: 'not_own_win' | 'no_wins_channel' | 'win_shared_before' }
   /** `not_allowed` for someone who presses a button of a card that they can read. */
-  | { kind: 'review_not_allowed'; rule: NotAllowed['rule'] }
+  | { kind: BeyondCard; rule: NotAllowed['rule'] }
   /** Someone pressed a card's button or opened a Work Object in a conversation shared with another organisation. */
   | { kind: 'external_view' }
   /** Slack opened no modal: its `trigger_id` had expired, or its answer was lost. */
@@ -64,6 +67,8 @@ export function isFailure(problem: Problem): boolean {
     case 'deactivated':
     case 'not_allowed':
     case 'review_not_allowed':
+    case 'news_not_allowed':
+    case 'refresh_not_allowed':
     case 'list_not_allowed':
     case 'team_not_allowed':
     case 'group_not_allowed':

@@ -88,7 +88,8 @@ export async function redrawCard(
     const external = { decision: 'refused', reason: 'external_conversation' } as const
     context.audit({ session: reference.id, ...(opened.ok ? external : auditFields(opened, 'shown')) })
     const seesNoCard = isTryingAgain || actionId === SESSION_ACTIONS.backToCard
-    const problem = seesNoCard ? verdict.problem : beyondCard(verdict.problem)
+    const beyond = actionId === SESSION_ACTIONS.refresh ? 'refresh_not_allowed' : 'review_not_allowed'
+    const problem = seesNoCard ? verdict.problem : beyondCard(verdict.problem, beyond)
     const message = problemMessage(problem, context.errorId, reference)
     return context.reply(() => (isTryingAgain ? action.redraw(message) : action.replyPrivately(message)))
   }

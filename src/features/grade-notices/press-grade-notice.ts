@@ -68,7 +68,7 @@ async function startNotice(
   })
   if (!opened.ok) {
     context.audit({ session: reference.id, ...auditFields(opened, 'watched') })
-    const message = problemMessage(beyondCard(opened.error), errorId, reference)
+    const message = problemMessage(beyondCard(opened.error, 'news_not_allowed'), errorId, reference)
     return context.reply(() => action.replyPrivately(message))
   }
   const { session } = opened.value

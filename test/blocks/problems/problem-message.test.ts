@@ -57,6 +57,33 @@ const REFUSALS: Case[] = [
       "🔒 You can't open the full review. As a guest, you can only open your own. Ask the person who did it or their coach to go through it with you.",
   },
   {
+    problem: { kind: 'news_not_allowed', rule: 'restricted' },
+    words:
+      "🔒 You can't get news of this session. Only the person who did it, their coaches and Exec admins can.",
+  },
+  {
+    problem: { kind: 'news_not_allowed', rule: 'workspace' },
+    words:
+      "🔒 You can't get news of this session. Only full members of the Slack workspace that added Exec, the person who did it, their coaches and Exec admins can.",
+  },
+  {
+    problem: { kind: 'news_not_allowed', rule: 'guest' },
+    words: "🔒 You can't get news of this session. As a guest, you can only do that for your own sessions.",
+  },
+  {
+    problem: { kind: 'refresh_not_allowed', rule: 'restricted' },
+    words: "🔒 You can't refresh this card. Only the person who did it, their coaches and Exec admins can.",
+  },
+  {
+    problem: { kind: 'refresh_not_allowed', rule: 'workspace' },
+    words:
+      "🔒 You can't refresh this card. Only full members of the Slack workspace that added Exec, the person who did it, their coaches and Exec admins can.",
+  },
+  {
+    problem: { kind: 'refresh_not_allowed', rule: 'guest' },
+    words: "🔒 You can't refresh this card. As a guest, you can only do that for your own sessions.",
+  },
+  {
     problem: { kind: 'other_organisation' },
     words:
       '🔒 Exec sessions here are only for people in the organization that added Exec to Slack. Ask someone there to tell you about it.',
@@ -475,6 +502,8 @@ const CASES: Case[] = [
 const KINDS: Record<Problem['kind'], true> = {
   not_allowed: true,
   review_not_allowed: true,
+  news_not_allowed: true,
+  refresh_not_allowed: true,
   other_organisation: true,
   deactivated: true,
   list_not_allowed: true,
@@ -610,11 +639,14 @@ describe('a problem', () => {
     for (const { words } of CASES.filter(({ passes }) => passes)) expect(words).not.toMatch(/minute|second/)
   })
 
-  it('beyondCard speaks of the full review where the card itself can be read', () => {
+  it('beyondCard speaks of what is refused where the card itself can be read', () => {
     expect(beyondCard({ kind: 'not_allowed', rule: 'guest' })).toEqual({
       kind: 'review_not_allowed',
       rule: 'guest',
     })
+    expect(beyondCard({ kind: 'not_allowed', rule: 'guest' }, 'news_not_allowed').kind).toBe(
+      'news_not_allowed',
+    )
     expect(beyondCard({ kind: 'timed_out' })).toEqual({ kind: 'timed_out' })
   })
 

@@ -127,6 +127,13 @@ describe('Show rubric and Hide rubric', () => {
 })
 
 describe('Refresh on a card that is not graded', () => {
+  it('tells someone without access that they cannot refresh it', async () => {
+    app.addSession(ungradedDocument())
+    await jane.posts(LINK)
+    await colleague.presses('Refresh')
+    expect(colleague.isTold()).toContain("You can't refresh this card.")
+  })
+
   it('shows the grade and the buttons of a graded card in place', async () => {
     app.addSession(ungradedDocument())
     await jane.asks(ID)

@@ -56,6 +56,15 @@ describe.each([APP_DATABASE])("Tell me when it's graded with %s", (kind) => {
     })
   })
 
+  it('is refused on an unfurled card to someone without access', async () => {
+    const { jane, watches } = await start(kind)
+    await jane.posts(`https://app.exec.com/sessions/${ID}`)
+    const colleague = app.person('U0COLLEAGUE')
+    await colleague.presses(TELL)
+    expect(colleague.isTold()).toContain("You can't get news of this session.")
+    expect(await watches()).toEqual([])
+  })
+
   it('is heeded within one interval, also after quiet hours', async () => {
     const { jane, dm } = await start(kind)
     await app.preferences.change('U0COACH', { results: 'each' })

@@ -70,7 +70,7 @@ describe('a button on a Work Object', () => {
     app.addSession(ungradedDocument())
     const message = await jane.posts(LINK)
     await colleague.presses('Refresh', { in: message })
-    expect(colleague.isTold()).toContain("You can't open")
+    expect(colleague.isTold()).toContain("You can't refresh this card")
     expect(jane.seesIn(message)).toContain('Not graded yet')
   })
 
