@@ -7,6 +7,8 @@ import { problemWords } from './problem-words.ts'
 
 interface Verdict {
   link: 'session' | Problem
+  /** Whether the person gave the session's id in place of its link. */
+  isBareId?: boolean | undefined
   access?: AccessRule | Problem | undefined
   unfurls: 'card' | 'private' | 'off'
   workObjects: boolean
@@ -28,9 +30,13 @@ export function whyUsage(): Content {
 
 /** The verdict, then each rule in the order in which the app applies them. Names settings, for those who can change them. */
 export function whyMessage(verdict: Verdict, errorId: string): Content {
-  const { link, access, conversation, sessionUrl } = verdict
+  const { link, access, conversation, sessionUrl, isBareId = false } = verdict
+  // Exec may not know it.
+  const is = typeof access === 'object' ? 'looks like' : 'is'
   const rules: (Rule | undefined)[] = [
-    link === 'session' ? ['✅', 'This is a session.'] : ['❌', problemWords(link)],
+    link === 'session'
+      ? ['✅', `This ${is} a session's ${isBareId ? 'id' : 'link'}.`]
+      : ['❌', problemWords(link)],
     unfurlingRule(verdict),
     conversation && conversationRule(conversation),
     access && accessRule(access, verdict),
@@ -45,18 +51,20 @@ export function whyMessage(verdict: Verdict, errorId: string): Content {
 }
 
 /** Makes the decisions for a posted link, in the same order. */
-function verdictSentence({ link, access, unfurls, conversation }: Verdict): string {
+function verdictSentence({ link, access, unfurls, conversation, isBareId = false }: Verdict): string {
+  const itsLink = isBareId ? 'Its link' : 'This link'
   if (link !== 'session') return "This link doesn't unfurl."
   if (
     unfurls === 'off' ||
     (typeof conversation === 'object' && conversation.kind === 'external_conversation')
   )
-    return "This link doesn't unfurl here."
+    return `${itsLink} doesn't unfurl here.`
   if (typeof access === 'object' && !MAKES_IT_PRIVATE.has(access.kind))
-    return FOR_GOOD.has(access.kind) ? "This link doesn't unfurl." : "This link doesn't unfurl right now."
+    return `${itsLink} doesn't unfurl${FOR_GOOD.has(access.kind) ? '' : ' right now'}.`
+  const postedLink = isBareId ? 'Its link, posted by you,' : 'Posted by you, this link'
   return typeof access === 'object' || access === 'asked' || unfurls === 'private'
-    ? 'Posted by you, this link unfurls into a card without content. Only people with access can open it.'
-    : 'Posted by you, this link unfurls into the card.'
+    ? `${postedLink} unfurls into a card without content. Only people with access can open it.`
+    : `${postedLink} unfurls into the card.`
 }
 
 const FOR_GOOD: ReadonlySet<Problem['kind']> = new Set(['not_found', 'other_organisation'])

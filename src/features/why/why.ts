@@ -37,6 +37,7 @@ export async function why(
   return whyMessage(
     {
       link: 'session',
+      isBareId: parsed.value.link === undefined,
       sessionUrl: template === sessionUrl ? undefined : template,
       access: opened.ok ? opened.value.by : opened.error,
       ...settings,

@@ -28,7 +28,7 @@ describe('/exec-session why', () => {
     expect(await jane.asks(`why ${LINK}`)).toBe(
       [
         '*Posted by you, this link unfurls into the card.*',
-        '✅ This is a session.',
+        "✅ This is a session's link.",
         '✅ Unfurling is on (`EXEC_UNFURLS=card`).',
         '✅ This conversation belongs to your own organization.',
         '✅ You can open this session: you did it.',
@@ -38,6 +38,16 @@ describe('/exec-session why', () => {
     expect(app.audits()).toMatchObject([
       { user: 'U0REP', session: ID, decision: 'explained', reason: 'participant' },
     ])
+  })
+
+  it('speaks of the link of a session whose id is given', async () => {
+    await start()
+    expect(await jane.asks(`why ${ID}`)).toMatch(
+      /^\*Its link, posted by you, unfurls into the card\.\*\n✅ This is a session's id\./,
+    )
+    expect(await jane.asks('why nosuch11')).toMatch(
+      /^\*Its link doesn't unfurl\.\*\n✅ This looks like a session's id\.[\s\S]*❌ Exec can't find this session\./,
+    )
   })
 
   it('says how to ask where nothing is named', async () => {
