@@ -6,8 +6,10 @@ export type ShareProblem =
   /** The app could not find out whether the conversation is shared, or whether the sharer is in it. */
   | { kind: 'unchecked_conversation'; slackError: string }
   | { kind: 'direct_message' }
-  /** A person to whom the app sends no session: an app, a deactivated account, or of another organisation. */
+  /** A person to whom the app sends no session: a deactivated account, or of another organisation. */
   | { kind: 'not_a_recipient' }
+  /** An app, be it this one. */
+  | { kind: 'recipient_is_app' }
   /** Slack did not say whose account it is. */
   | { kind: 'unchecked_recipient'; slackError: string }
   /** Slack lets the app send them no message. */

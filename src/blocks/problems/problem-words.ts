@@ -104,6 +104,8 @@ const WORDS = {
   posting_not_allowed:
     "Exec isn't allowed to post in that channel. Ask someone who manages it, or paste the session's link.",
   not_a_recipient: 'Sessions can only be sent to people in your own organization.',
+  recipient_is_app: "That's an app. Choose a person.",
+  recipient_is_self: "That's you. Choose someone else.",
   recipient_unreachable: "Slack doesn't let Exec message that person. Share it in a conversation instead.",
   slack_limited: "Slack is limiting Exec's messages right now. Try again in a minute.",
   unconfirmed: "Slack didn't confirm the message. Check whether it arrived before sharing again.",

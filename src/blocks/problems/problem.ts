@@ -20,6 +20,8 @@ export type Problem =
   | SpellingUnknown
   | ScenarioUnknown
   | { kind: 'session_missing' | 'session_named_twice' | 'conversation_missing' | 'person_missing' }
+  /** Someone chose themself as the person to share with. */
+  | { kind: 'recipient_is_self' }
   | { kind: 'not_a_message_link' | 'thread_elsewhere' | 'note_too_long' }
   | { kind: 'not_a_person' | 'not_attributed' | 'not_allowed_to_remove' | 'busy' | 'internal' }
   | { kind: 'not_removed'; slackError: string }
@@ -93,6 +95,8 @@ export function isFailure(problem: Problem): boolean {
     case 'person_missing':
     case 'note_too_long':
     case 'not_a_recipient':
+    case 'recipient_is_app':
+    case 'recipient_is_self':
     case 'recipient_unreachable':
     case 'not_a_message_link':
     case 'thread_elsewhere':

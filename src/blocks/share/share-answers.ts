@@ -48,6 +48,7 @@ export function nextTry(problem: Problem): NextTry {
     case 'thread_gone':
     case 'posting_not_allowed':
     case 'not_a_recipient':
+    case 'recipient_is_app':
     case 'recipient_unreachable':
       return 'elsewhere'
     case 'slack_limited':

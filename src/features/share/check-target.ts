@@ -50,5 +50,6 @@ export function checkRecipient(
       kind: 'unchecked_recipient',
       slackError: 'slackError' in found ? found.slackError : found.kind,
     })
+  if (found.accountType === 'bot') return failed({ kind: 'recipient_is_app' })
   return RECIPIENTS.has(found.accountType) ? ok({ kind: 'person' }) : failed({ kind: 'not_a_recipient' })
 }

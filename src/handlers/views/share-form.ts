@@ -74,10 +74,17 @@ function readSubmission(body: unknown, hosts: readonly string[]): Submission | u
   if (data === undefined) return undefined
   const { user, view } = data
   const filled = readShareForm(view)
-  return { ...filled, user: user.id, viewId: view.id, hash: view.hash, request: readRequest(filled, hosts) }
+  return {
+    ...filled,
+    user: user.id,
+    viewId: view.id,
+    hash: view.hash,
+    request: readRequest(user.id, filled, hosts),
+  }
 }
 
 function readRequest(
+  user: string,
   { form, menu }: FilledForm,
   hosts: readonly string[],
 ): Result<ShareRequest, FieldProblems> {
@@ -91,6 +98,7 @@ function readRequest(
     problems.session = { kind: 'session_named_twice' }
   if (target === undefined && form.audience === 'person') problems.person = { kind: 'person_missing' }
   else if (target === undefined) problems.conversation = { kind: 'conversation_missing' }
+  else if (target.channel === user) problems.person = { kind: 'recipient_is_self' }
   if (noteLength(note) > NOTE_CHARACTERS) problems.note = { kind: 'note_too_long' }
   if (!reference.ok || target === undefined || Object.keys(problems).length > 0) return failed(problems)
   const isBesideCard = form.into?.besideCard === true

@@ -315,6 +315,14 @@ const CASES: Case[] = [
     words: 'Sessions can only be sent to people in your own organization.',
   },
   {
+    problem: { kind: 'recipient_is_app' },
+    words: "That's an app. Choose a person.",
+  },
+  {
+    problem: { kind: 'recipient_is_self' },
+    words: "That's you. Choose someone else.",
+  },
+  {
     problem: { kind: 'recipient_unreachable' },
     words: "Slack doesn't let Exec message that person. Share it in a conversation instead.",
   },
@@ -541,6 +549,8 @@ const KINDS: Record<Problem['kind'], true> = {
   person_missing: true,
   note_too_long: true,
   not_a_recipient: true,
+  recipient_is_app: true,
+  recipient_is_self: true,
   unchecked_recipient: true,
   recipient_unreachable: true,
   not_a_message_link: true,

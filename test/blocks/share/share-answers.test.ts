@@ -32,6 +32,7 @@ describe('nextTry', () => {
     [{ kind: 'archived' }, 'elsewhere'],
     [{ kind: 'external_conversation' }, 'elsewhere'],
     [{ kind: 'not_a_recipient' }, 'elsewhere'],
+    [{ kind: 'recipient_is_app' }, 'elsewhere'],
     [{ kind: 'unconfirmed' }, 'again'],
     [{ kind: 'timed_out' }, 'again'],
     [{ kind: 'not_allowed', rule: 'restricted' }, 'none'],

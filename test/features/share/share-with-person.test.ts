@@ -96,15 +96,22 @@ describe('a session that is sent to a person', () => {
   })
 
   it.each([
-    ['an app', 'U0BOT', 'people in your own organization'],
-    ['someone of another organisation', 'U0OUTSIDER', 'people in your own organization'],
-  ])('is not sent to %s', async (_, person, words) => {
+    ['an app', 'U0BOT', "That's an app. Choose a person.", 'recipient_is_app'],
+    ['someone of another organisation', 'U0OUTSIDER', 'people in your own organization', 'not_a_recipient'],
+  ])('is not sent to %s', async (_, person, words, reason) => {
     await sendsTo(person, { note: 'Keep this' })
     expect(jane.sees()).toContain(words)
     expect(jane.modal().blocks[0]).toMatchObject({ type: 'alert', level: 'error' })
     expect(JSON.stringify(jane.modal().blocks)).toMatch(/"initial_user":"U0\w+"[\s\S]*Keep this/)
     expect(app.slack.callsOf('chat.postMessage')).toEqual([])
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_shared', reason: 'not_a_recipient' })
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_shared', reason })
+  })
+
+  it('is not sent to oneself, but from the same form to someone else', async () => {
+    await sendsTo('U0REP')
+    expect(app.slack.callsOf('chat.postMessage')).toEqual([])
+    await jane.submits({ person: 'U0COACH' })
+    expect(carla.seesOnly()).toContain('shared their session')
   })
 
   it.each(['messages_tab_disabled', 'app_access_restricted', 'user_disabled', 'user_not_visible'])(

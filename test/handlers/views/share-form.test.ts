@@ -57,8 +57,10 @@ describe('the share form', () => {
       'thread',
       'another conversation',
     ],
+    [{ person: 'U0COACH' }, 'person', "That's you. Choose someone else."],
   ])('says beside the field what is wrong with %j', async (values, field, words) => {
     await openForm()
+    if ('person' in values) await coach.chooses('A person')
     const delivery = await coach.submits(values)
     expect(delivery.body).toMatchObject({
       response_action: 'errors',
