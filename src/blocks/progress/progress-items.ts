@@ -46,9 +46,10 @@ function summaryLine(session: Session, attempts: Attempts): string {
   const { graded, at, before } = attempts
   if (graded.length === 0) return 'There is no graded attempt at this scenario yet.'
   if (at === undefined) {
-    return isGraded(session) && createdAt(session) !== undefined
-      ? 'This attempt is older than those on this page.'
-      : "This session isn't among them: only graded ones with a date are counted."
+    if (!isGraded(session)) return "This session isn't graded, so it isn't in the list."
+    return createdAt(session) === undefined
+      ? "This session has no date, so it isn't in the list."
+      : 'This attempt is older than those on this page.'
   }
   const first = 'This is the first graded attempt at this scenario.'
   return progressLine(attempts) ?? (before === undefined ? 'Older attempts come below.' : first)

@@ -136,7 +136,7 @@ describe('the Progress tab of the full review', () => {
 
   it.each([
     ['is the first', 'a1', 'Full review', 'This is the first graded attempt at this scenario.'],
-    ['is not graded', 'left1', 'Transcript', 'only graded ones with a date are counted'],
+    ['is not graded', 'left1', 'Transcript', "This session isn't graded, so it isn't in the list."],
   ])('says that the session %s, and compares nothing', async (_, id, button, words) => {
     await start(2)
     app.addSession(ungradedDocument({ id: 'left1' }))
