@@ -112,10 +112,10 @@ function retryBlocks({ subject }: CoachForm, retry: CoachForm['retry']): KnownBl
   ]
 }
 
-/** As "Jane already has this one to do (due Fri 4 Dec)." */
+/** As "Jane already has this scenario assigned, due Fri 4 Dec." */
 function toDoLine(name: string | undefined, due: string): string {
   const who = name === undefined ? 'They already have' : `${name} already has`
-  return `${who} this one to do${due && ` (${due})`}.`
+  return `${who} this scenario assigned${due && `, ${due}`}.`
 }
 
 function rankOption(rank: RetryRank): PlainTextOption {

@@ -3,7 +3,7 @@ import { type CoachingApp, chooseRetry, ID, SCENARIO, startCoachingApp } from '.
 import { type AssignmentDocument, assignmentDocument } from '../../support/exec/assignments.ts'
 
 const DAY_MS = 24 * 60 * 60_000
-const LINE = 'already has this one to do'
+const LINE = 'already has this scenario assigned'
 
 let app: CoachingApp
 beforeEach(async () => {
@@ -28,7 +28,8 @@ describe('an open assignment of the scenario', () => {
     const before = app.execRequests().length
     await app.coach.presses('Coach…')
     expect(app.execRequests()).toHaveLength(before)
-    const told = /Assign a retry[\s\S]*Jane already has this one to do \(due \w{3} \d{1,2} \w{3}( \d{4})?\)\./
+    const told =
+      /Assign a retry[\s\S]*Jane already has this scenario assigned, due \w{3} \d{1,2} \w{3}( \d{4})?\./
     expect(app.coach.seesIn('modal')).toMatch(told)
     await chooseRetry(app)
     expect(app.coach.seesIn('modal')).toMatch(told)
@@ -39,7 +40,7 @@ describe('an open assignment of the scenario', () => {
   it('is told without a date where it has none', async () => {
     await listsAssignments({ status: 'not_started', due_date: null })
     await app.opensForm()
-    expect(app.coach.seesIn('modal')).toContain('Jane already has this one to do.')
+    expect(app.coach.seesIn('modal')).toContain('Jane already has this scenario assigned.')
   })
 
   it.each<[string, Partial<AssignmentDocument>]>([
