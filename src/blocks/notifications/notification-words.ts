@@ -16,8 +16,7 @@ export function notificationsLine(
   if (on.length === 0) return 'Off'
   if (undeliverable !== undefined) return `${UNDELIVERABLE} Save to turn them on again.`
   const text = on.join(' · ')
-  if (form.pausedUntil === undefined || pausedUntil === undefined)
-    return text.charAt(0).toUpperCase() + text.slice(1)
+  if (form.pausedUntil === undefined || pausedUntil === undefined) return `On: ${text}`
   return `Paused until ${slackDate(new Date(pausedUntil), 'day')}, then ${text}`
 }
 

@@ -131,9 +131,9 @@ describe('a Home', () => {
 
   it('a Home has notifications and Forget me with a database, and a refused person has the latter alone', () => {
     expect(text({})).not.toMatch(/Notifications|Forget me/)
-    const notifications = { line: 'A DM for each of your sessions', isWatched: false }
+    const notifications = { line: 'On: a DM for each of your sessions', isWatched: false }
     expect(text({ notifications })).toMatch(
-      /\nA DM for each of your sessions \[Notifications…\]\n[\s\S]*\n\[Forget me\]$/,
+      /\nOn: a DM for each of your sessions \[Notifications…\]\n[\s\S]*\n\[Forget me\]$/,
     )
     const message = problemMessage({ kind: 'other_organisation' }, 'EX-234567')
     const problem = { message, isRefusal: true, canTryAgain: false, isReused: false }

@@ -156,19 +156,25 @@ describe('alerts in the form', () => {
 describe('the line of what is on', () => {
   it.each<[Partial<Preference>, string]>([
     [{ shareNotices: false }, 'Off'],
-    [{}, 'A DM when someone shares your session'],
-    [{ results: 'each', shareNotices: false }, 'A DM for each of your sessions'],
-    [{ assignmentReminders: true }, 'Reminders of your assignments · a DM when someone shares your session'],
-    [{ results: 'daily', shareNotices: false }, 'Your results once a day'],
+    [{}, 'On: a DM when someone shares your session'],
+    [{ results: 'each', shareNotices: false }, 'On: a DM for each of your sessions'],
+    [
+      { assignmentReminders: true },
+      'On: reminders of your assignments · a DM when someone shares your session',
+    ],
+    [{ results: 'daily', shareNotices: false }, 'On: your results once a day'],
     [
       { results: 'each', digest: 'weekly', digestHour: 0 },
-      'A DM for each of your sessions · a digest on Mondays at 12:00 AM · a DM when someone shares your session',
+      'On: a DM for each of your sessions · a digest on Mondays at 12:00 AM · a DM when someone shares your session',
     ],
-    [{ shareNotices: false, digest: 'daily', digestHour: 12 }, 'A digest every day at 12:00 PM'],
-    [{ shareNotices: false, alerts: { atMost: 60, atLeast: undefined } }, 'Alerts to scores of 60 or below'],
+    [{ shareNotices: false, digest: 'daily', digestHour: 12 }, 'On: a digest every day at 12:00 PM'],
+    [
+      { shareNotices: false, alerts: { atMost: 60, atLeast: undefined } },
+      'On: alerts to scores of 60 or below',
+    ],
     [
       { shareNotices: false, alerts: { atMost: 60, atLeast: 95 } },
-      'Alerts to scores of 60 or below, or 95 or above',
+      'On: alerts to scores of 60 or below, or 95 or above',
     ],
     [
       { results: 'daily', shareNotices: false, pausedUntil: NOW + 86_400_000 },

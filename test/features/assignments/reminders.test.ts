@@ -99,7 +99,7 @@ describe('reminders of assignments', () => {
     await jane.opensHome()
     await jane.presses('Notifications…')
     await jane.submits({ shares: ['shares'], reminders: ['reminders'] })
-    expect(jane.seesIn('home')).toContain('Reminders of your assignments')
+    expect(jane.seesIn('home')).toContain('On: reminders of your assignments')
     await app.slack.closeView({ user: 'U0REP' })
     assign(1)
     assign(2)

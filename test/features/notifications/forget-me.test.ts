@@ -51,7 +51,7 @@ describe.each([APP_DATABASE])('Forget me in the Home, with %s', (kind) => {
 
     await jane.presses('Show my sessions')
     expect(jane.sees()).toMatch(/^Your sessions/)
-    expect(jane.sees()).toContain('A DM when someone shares your session')
+    expect(jane.sees()).toContain('On: a DM when someone shares your session')
   })
 
   it('is told as not done, with a reference, where the database is gone', async () => {

@@ -42,8 +42,8 @@ describe.each([APP_DATABASE])('the notifications in the Home, with %s', (kind) =
     )
     expect(jane.seesIn('modal')).not.toContain('digest')
     await jane.submits({ results: 'each', shares: [] })
-    expect(jane.seesIn('modal')).toBe('*Saved*\nA DM for each of your sessions')
-    expect(jane.seesIn('home')).toContain('A DM for each of your sessions [Notifications…]')
+    expect(jane.seesIn('modal')).toBe('*Saved*\nOn: a DM for each of your sessions')
+    expect(jane.seesIn('home')).toContain('On: a DM for each of your sessions [Notifications…]')
     expect(await choicesOf(app, 'U0REP')).toMatchObject({ results: 'each', shareNotices: false })
     const [people] = (await app.preferences.findByEmails(['jane@acme.com'])).values()
     expect(people?.map(({ person }) => person)).toEqual(['U0REP'])
@@ -60,7 +60,7 @@ describe.each([APP_DATABASE])('the notifications in the Home, with %s', (kind) =
     await opensForm(person)
     await person.submits({ digest: 'weekly', hour: '16' })
     expect(person.seesIn('home')).toContain(
-      'A digest on Mondays at 4:00 PM · a DM when someone shares your session',
+      'On: a digest on Mondays at 4:00 PM · a DM when someone shares your session',
     )
     expect(await choicesOf(app, user)).toMatchObject({ digest: 'weekly', digestHour: 16, results: 'off' })
   })
@@ -73,7 +73,7 @@ describe.each([APP_DATABASE])('the notifications in the Home, with %s', (kind) =
     })
     expect(await choicesOf(app, 'U0COACH')).toEqual({})
     await coach.submits({ alert_at_most: '60', alert_at_least: '95' })
-    expect(coach.seesIn('home')).toContain('Alerts to scores of 60 or below, or 95 or above')
+    expect(coach.seesIn('home')).toContain('On: alerts to scores of 60 or below, or 95 or above')
     expect(await choicesOf(app, 'U0COACH')).toMatchObject({ alerts: { atMost: 60, atLeast: 95 } })
     await coach.presses('Notifications…', { in: 'home' })
     await coach.submits({ alert_at_most: null })
@@ -86,7 +86,7 @@ describe.each([APP_DATABASE])('the notifications in the Home, with %s', (kind) =
     await opensForm(noor)
     expect(noor.seesIn('modal')).not.toMatch(/My results|My sessions/)
     await noor.submits({ digest: 'daily', hour: '8' })
-    expect(noor.seesIn('home')).toContain('A digest every day at 8:00 AM [')
+    expect(noor.seesIn('home')).toContain('On: a digest every day at 8:00 AM [')
     expect(await choicesOf(app, 'U0NOMAIL')).toEqual({ digest: 'daily', digestHour: 8 })
   })
 
@@ -160,7 +160,7 @@ describe.each([APP_DATABASE])('the notifications in the Home, with %s', (kind) =
     await app.preferences.change('U0REP', { results: 'each' })
     await app.restart({ EXEC_POLL_SECONDS: '0' })
     await opensForm(jane)
-    expect(jane.seesIn('home')).toContain('A DM when someone shares your session [')
+    expect(jane.seesIn('home')).toContain('On: a DM when someone shares your session [')
     expect(jane.seesIn('modal')).not.toContain('My results')
     await jane.submits({ shares: [] })
     expect(jane.seesIn('home')).toContain('Off [Notifications…]')
@@ -217,7 +217,7 @@ describe.each([APP_DATABASE])('the notifications in the Home, with %s', (kind) =
       unlock()
       await Promise.all([locking, opening, pressing])
       expect(jane.seesIn('modal')).toContain('My results')
-      expect(jane.seesIn('home')).toContain('A DM when someone shares your session')
+      expect(jane.seesIn('home')).toContain('On: a DM when someone shares your session')
     },
   )
 
