@@ -195,15 +195,15 @@ const NONE: Record<Exclude<HomeRank, 'all'>, string> = {
   ungraded: 'All sessions are graded',
 }
 
-function emptyBlocks(
-  { newer, older }: HomePage,
-  { rank, scenario }: HomeState,
-  { isOwn, team }: ShownList,
-): KnownBlock[] {
+function emptyBlocks({ newer, older }: HomePage, state: HomeState, { isOwn, team }: ShownList): KnownBlock[] {
+  const { rank, scenario } = state
   if (newer !== undefined || older !== undefined)
     return [mrkdwnSection(rank === 'all' ? 'Nothing is left here.' : `${NONE[rank]} here.`)]
   if (rank !== 'all') return [mrkdwnSection(`${NONE[rank]}. Choose *All ranks* to see the others.`)]
-  return toBlocks(team === undefined ? emptyList(isOwn) : emptyTeam(scenario !== undefined), 'view')
+  return toBlocks(
+    team === undefined ? emptyList(isOwn ? 'own' : listOf(state)) : emptyTeam(scenario !== undefined),
+    'view',
+  )
 }
 
 function context(text: string): ContextBlock {

@@ -29,7 +29,8 @@ interface ListMessageOptions {
   hasOffer?: boolean | undefined
 }
 
-type AnyList = SessionList & { team?: TeamFacts | undefined }
+/** `personName`: of someone else, if it is known without their sessions. */
+type AnyList = SessionList & { team?: TeamFacts | undefined; personName?: string | undefined }
 
 export function listMessage(list: AnyList, options: ListMessageOptions): Content {
   const { isOwn, note, hasOffer } = options
@@ -47,7 +48,7 @@ export function listMessage(list: AnyList, options: ListMessageOptions): Content
       { kind: 'note', text: listSummary(list, { hasPeople: team !== undefined }) },
       { kind: 'note', text: note },
       ...(team === undefined ? [] : teamHead(team, cursor)),
-      ...(isEmpty ? (team === undefined ? emptyList(isOwn) : emptyTeam(isFiltered)) : []),
+      ...(isEmpty ? (team === undefined ? emptyList(isOwn ? 'own' : cursor.of) : emptyTeam(isFiltered)) : []),
       { kind: 'note', text: none },
       ...shown.flatMap((session, at) => [
         ...(at === 0 ? [] : [{ kind: 'divider' } as const]),
@@ -119,17 +120,21 @@ function positionText(list: SessionList, first: number, count: number): string |
   return `${numberRange(firstOfPage(page) + first, count)} of ${total}`
 }
 
-function titleOf({ sessions, team }: AnyList, { cursor, isOwn }: ListMessageOptions): string {
+function titleOf({ sessions, team, personName }: AnyList, { cursor, isOwn }: ListMessageOptions): string {
   if (isOwn) return 'Your sessions'
   if (team !== undefined) return teamTitle(team)
   const { of } = cursor
   const email = typeof of === 'object' && 'email' in of ? toSingleLine(of.email, 100) : undefined
-  const name = sessions.map(participantName).find((one) => one !== undefined) ?? email
+  const inExec = sessions.map(participantName).find((one) => one !== undefined)
+  const name = inExec ?? toSingleLine(personName, 80) ?? email
   return name === undefined ? 'Their sessions' : `Sessions of ${name}`
 }
 
 export function teamTitle({ group, isEveryone }: Pick<TeamFacts, 'group' | 'isEveryone'>): string {
-  if (group !== undefined) return `Sessions of ${toSingleLine(group.name, 100) ?? 'a group'}`
+  if (group !== undefined) {
+    const name = toSingleLine(group.name, 100) ?? 'A group'
+    return `${name}${/s$/i.test(name) ? "'" : "'s"} sessions`
+  }
   return isEveryone ? "Everyone's sessions" : "Your team's sessions"
 }
 

@@ -1,6 +1,14 @@
 import type { Button, KnownBlock } from '@slack/types'
+import type { ListedPerson } from '../../access/people.ts'
 import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
-import { createdAt, isGraded, normalEmail, type SessionSummary } from '../../exec/session.ts'
+import {
+  createdAt,
+  isGraded,
+  isOfTeam,
+  type ListedTeam,
+  normalEmail,
+  type SessionSummary,
+} from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import { namedButton, sessionButton } from '../card/session-buttons.ts'
 import { type CardPart, plainText, toBlocks } from '../text/document.ts'
@@ -60,16 +68,26 @@ export function emptyTeam(isFiltered: boolean): CardPart[] {
   return [{ kind: 'prose', prose: [{ kind: 'paragraph', text }] }]
 }
 
-export function emptyList(isOwn: boolean): CardPart[] {
-  const texts = isOwn
-    ? [
-        'No sessions yet. Open Exec, pick a scenario and talk: your feedback shows up here once it is graded.',
-        'Do you use another email in Exec? Ask an Exec admin to change it to the one in your Slack profile.',
-      ]
-    : [
-        'No sessions yet under the email in their Slack profile. Do they use another one in Exec? List them by that.',
-      ]
-  return texts.map((text): CardPart => ({ kind: 'prose', prose: [{ kind: 'paragraph', text }] }))
+/** @param whose how the person was named; `own` for the reader, whatever named them. A team has `emptyTeam`. */
+export function emptyList(whose: Whose): CardPart[] {
+  return emptyTexts(whose).map((text): CardPart => ({ kind: 'prose', prose: [{ kind: 'paragraph', text }] }))
+}
+
+type Whose = 'own' | ListedTeam | ListedPerson
+
+function emptyTexts(whose: Whose): string[] {
+  if (whose === 'own' || isOfTeam(whose))
+    return [
+      'No sessions yet. Open Exec, pick a scenario and talk: your feedback shows up here once it is graded.',
+      'Do you use another email in Exec? Ask an Exec admin to change it to the one in your Slack profile.',
+    ]
+  if ('slackUser' in whose)
+    return [
+      'No sessions yet under the email in their Slack profile. Do they use another one in Exec? List them by that.',
+    ]
+  if ('member' in whose) return ['No sessions yet.']
+  const email = toSingleLine(whose.email, 100) ?? 'this email'
+  return [`No sessions under ${email}. Check the spelling, or pick them from the @ list.`]
 }
 
 /** Whether every page before was full, so that this one can be numbered. Exec may send shorter pages than asked. */

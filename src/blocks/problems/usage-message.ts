@@ -32,7 +32,11 @@ export const DIRECT_MESSAGE_NOTE =
   'Send me a link or id to see that session, “latest” to see your newest, or “help” for the rest.'
 export const LIST_OTHERS_NOTE =
   "To see someone else's sessions, type /exec-session @ and pick their name, or give their Exec email."
-export const NO_OWN_NOTE = "You have no sessions of your own yet, so here are your team's."
+
+/** Above the list of a team, in place of an empty list of one's own. */
+export function noOwnNote({ isEveryone }: { isEveryone: boolean }): string {
+  return `You have no sessions of your own yet, so here are ${isEveryone ? "everyone's" : "your team's"}.`
+}
 
 export function noneGradedNote(list: Pick<SessionList, 'sessions' | 'hasMore'>): string | undefined {
   const { sessions, hasMore } = list

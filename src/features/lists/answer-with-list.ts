@@ -1,10 +1,11 @@
 import type { ListAccess, ListProblem, OpenedList } from '../../access/list-access.ts'
+import type { People } from '../../access/people.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import {
   LIST_OTHERS_NOTE,
-  NO_OWN_NOTE,
   noneGradedNote,
+  noOwnNote,
   usageBeside,
 } from '../../blocks/problems/usage-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
@@ -38,6 +39,7 @@ export async function listOrProblem(
 
 export interface OwnListDependencies {
   listAccess: ListAccess
+  people: Pick<People, 'peek'>
   notifications: NotificationSettings | undefined
   timing: Pick<Timing, 'offerMs'>
 }
@@ -90,7 +92,18 @@ async function drawList(
   if (canListOthers) return teamInstead(dependencies, context, list, cursor, note)
   const mayOffer = isOwn && list.sessions.length > 0 && !isForSharing && threadTs === undefined
   const hasOffer = mayOffer && (await isOfferOpenFor(notifications, timing, user))
-  return listMessage(list, { cursor, isOwn, note, hasOffer })
+  const personName = list.personName ?? nameInSlack(dependencies.people, cursor.of)
+  const hasNothingToShare = isForSharing && list.sessions.length === 0
+  return listMessage(
+    { ...list, personName },
+    { cursor, isOwn, note: hasNothingToShare ? undefined : note, hasOffer },
+  )
+}
+
+/** From the profile that told the person's email. */
+function nameInSlack(people: Pick<People, 'peek'>, of: ListCursor['of']): string | undefined {
+  const profile = typeof of === 'object' && 'slackUser' in of ? people.peek(of.slackUser) : undefined
+  return profile !== undefined && 'name' in profile ? profile.name : undefined
 }
 
 /** A team without a session, or one that can't be read, says nothing that the empty list doesn't. */
@@ -103,13 +116,11 @@ async function teamInstead(
 ): Promise<Content> {
   const ofTeam: ListCursor = { ...cursor, of: 'team' }
   const opened = await openListAndAudit(listAccess, context, ofTeam)
-  return opened.ok && opened.value.sessions.length > 0
-    ? listMessage(opened.value, {
-        cursor: ofTeam,
-        isOwn: false,
-        note: note === undefined ? NO_OWN_NOTE : `${NO_OWN_NOTE} ${note}`,
-      })
-    : listMessage(list, { cursor, isOwn: true, note: LIST_OTHERS_NOTE })
+  if (!opened.ok || opened.value.sessions.length === 0)
+    return listMessage(list, { cursor, isOwn: true, note: LIST_OTHERS_NOTE })
+  const noOwn = noOwnNote({ isEveryone: opened.value.team?.isEveryone === true })
+  const both = note === undefined ? noOwn : `${noOwn} ${note}`
+  return listMessage(opened.value, { cursor: ofTeam, isOwn: false, note: both })
 }
 
 /** Writes the audit line. Asks Exec for its largest page, so that paging through it costs no further request. */

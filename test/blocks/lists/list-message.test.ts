@@ -33,7 +33,12 @@ function listOf(count: number, overrides: Partial<SessionList> = {}): SessionLis
   return { sessions, page: 1, hasMore: false, total: count, readAt: READ_AT, ...overrides }
 }
 
-function draw(list: SessionList, cursor: ListCursor = OWN, isOwn = true, hasOffer = false) {
+function draw(
+  list: Parameters<typeof listMessage>[0],
+  cursor: ListCursor = OWN,
+  isOwn = true,
+  hasOffer = false,
+) {
   const content = listMessage(list, { cursor, isOwn, hasOffer })
   const blocks = objectsIn(parseJson(JSON.stringify(content.blocks)))
   return { ...content, blocks, shown: readable(blocks) }
@@ -141,13 +146,20 @@ describe('a list of sessions', () => {
     expect(draw(nameless, firstPage({ email: 'jane@acme.com' }), false).shown).toContain(
       'Sessions of jane@acme.com',
     )
-    expect(draw(nameless, firstPage({ slackUser: 'U0REP' }), false).shown).toContain('Their sessions')
+    const bySlack = firstPage({ slackUser: 'U0REP' })
+    expect(draw(nameless, bySlack, false).shown).toContain('Their sessions')
+    expect(draw({ ...nameless, personName: 'Gus Guest' }, bySlack, false).shown).toContain(
+      'Sessions of Gus Guest',
+    )
   })
 
   it('an empty list says how to start a session, or that the person has none', () => {
     expect(draw(listOf(0)).shown).toMatch(/No sessions yet\. Open Exec, pick a scenario/)
     expect(draw(listOf(0), firstPage({ slackUser: 'U0REP' }), false).shown).toContain(
       'No sessions yet under the email in their Slack profile',
+    )
+    expect(draw(listOf(0), firstPage({ email: 'nobody@acme.com' }), false).shown).toContain(
+      'No sessions under nobody@acme.com. Check the spelling, or pick them from the @ list.',
     )
     expect(draw(listOf(0)).shown).not.toContain('[Older]')
   })

@@ -89,6 +89,8 @@ describe('/exec-session recent <person>', () => {
     ['<@U0OUTSIDER>', 'in another organization'],
     ['<@U0NOMAIL>', "That person's Slack profile has no email"],
     ['<@U0REP2>', 'No sessions yet under the email in their Slack profile'],
+    ['<@U0REP2>', 'Sessions of Ravi Patel'],
+    ['nobody@acme.com', 'No sessions under nobody@acme.com.'],
     ['<@U0BOT>', 'profile has no email'],
     ['@jane', "I don't know who that is"],
     ['<@U0REP> <@U0REP2>', "I don't know who that is"],

@@ -129,7 +129,7 @@ describe('/exec-session team', () => {
     add('sam', 1)
     add('jane', 2)
     const answer = await ravi.asks(`team ${name}`)
-    expect(answer.startsWith('Sessions of SMB')).toBe(true)
+    expect(answer.startsWith("SMB's sessions")).toBe(true)
     expect(answer).not.toContain('Jane Doe')
     expect(lists()[0]?.query).toMatchObject({ group_ids: 'g2' })
     expect(app.audits()).toMatchObject([{ list_of: 'g2', decision: 'listed', reason: 'group_coach' }])
@@ -139,7 +139,7 @@ describe('/exec-session team', () => {
     add('pat', 1)
     add('sam', 1)
     const answer = await carla.asks('TEAM support & success')
-    expect(answer.startsWith('Sessions of Support & Success')).toBe(true)
+    expect(answer.startsWith("Support & Success' sessions")).toBe(true)
     expect(answer).toContain('Pat Doe')
     expect(answer).not.toContain('Sam Doe')
     expect(app.audits()).toMatchObject([{ list_of: 'g3', reason: 'coach' }])
@@ -207,7 +207,7 @@ describe("the menus above a team's list", () => {
   it('filter by group, scenario and rank, with one request each, and lead back', async () => {
     await ravi.asks('team')
     await ravi.chooses('Enterprise Sales')
-    expect(ravi.sees()).toMatch(/^Sessions of Enterprise Sales[\s\S]*Jane Doe[\s\S]*Gus Doe/)
+    expect(ravi.sees()).toMatch(/^Enterprise Sales' sessions[\s\S]*Jane Doe[\s\S]*Gus Doe/)
     await ravi.chooses('Cold call')
     expect(ravi.sees()).not.toContain('Gus Doe')
     await ravi.chooses('🥇 Gold')
@@ -216,7 +216,7 @@ describe("the menus above a team's list", () => {
     expect(ravi.sees()).toContain('Jane Doe')
     await ravi.presses('View')
     await ravi.presses('Back')
-    expect(ravi.sees()).toMatch(/^Sessions of Enterprise Sales[\s\S]*Jane Doe/)
+    expect(ravi.sees()).toMatch(/^Enterprise Sales' sessions[\s\S]*Jane Doe/)
     expect(lists().at(-1)?.query).toMatchObject({
       group_ids: 'g1',
       scenario_ids: 'cold-call',
@@ -240,10 +240,10 @@ describe("the menus above a team's list", () => {
     const scenario = ravi.chooses('Cold call')
     await expect.poll(() => lists().length).toBe(3)
     first.open()
-    await expect.poll(() => ravi.seesIn(list)).toMatch(/^Sessions of Enterprise Sales[\s\S]*Gus Doe/)
+    await expect.poll(() => ravi.seesIn(list)).toMatch(/^Enterprise Sales' sessions[\s\S]*Gus Doe/)
     second.open()
     await Promise.all([group, scenario])
-    expect(ravi.seesIn(list)).toMatch(/^Sessions of Enterprise Sales[\s\S]*Jane Doe/)
+    expect(ravi.seesIn(list)).toMatch(/^Enterprise Sales' sessions[\s\S]*Jane Doe/)
     expect(ravi.seesIn(list)).not.toContain('Gus Doe')
   })
 
@@ -318,6 +318,13 @@ describe("one's own list, where it is empty", () => {
       { list_of: 'own', decision: 'listed' },
       { list_of: 'team', decision: 'listed' },
     ])
+  })
+
+  it('gives way to the sessions of everyone for a coach of everyone', async () => {
+    add('sam', 1)
+    expect(await carla.asks('')).toMatch(
+      /^Everyone's sessions\nYou have no sessions of your own yet, so here are everyone's\./,
+    )
   })
 
   it('also gives way to it where someone wants to share a session, and goes on to that', async () => {

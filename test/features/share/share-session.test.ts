@@ -77,6 +77,11 @@ describe('/exec-session share', () => {
     expect(coach.publicMessages()).toHaveLength(1)
   })
 
+  it('asks nothing above a list without sessions', async () => {
+    app.exec.sessions.clear()
+    expect(await jane.asks('share')).toMatch(/^Your sessions\nNo sessions yet\./)
+  })
+
   it('keeps Share… on each page of that list', async () => {
     for (let at = 0; at < 6; at += 1) app.addSession({ id: `older${at}` })
     await jane.asks('share')
