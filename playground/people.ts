@@ -44,8 +44,8 @@ export const ROLES: Readonly<Record<string, Role>> = {
     sees: 'Your Slack profile has no email address, so the app cannot tell which sessions are yours.',
   },
   U0OUTSIDER: {
-    name: 'of another organisation',
-    sees: 'People of other organisations see no session, and Slack gives them neither commands nor shortcuts of this app.',
+    name: 'of another organization',
+    sees: 'People of other organizations see no session, and Slack gives them neither commands nor shortcuts of this app.',
   },
 }
 

@@ -27,7 +27,7 @@ export function suggestionsFor(
   const link = {
     text: sessionLink(id),
     shows: isShared(conversation)
-      ? "A session's link: none unfurls in a channel shared with another organisation"
+      ? "A session's link: none unfurls in a channel shared with another organization"
       : "A session's link: it unfurls if you may see the session",
   }
   return viewer.is_stranger === true
@@ -43,7 +43,7 @@ export function suggestionsFor(
       ]
 }
 
-/** Names the menus and tabs to try. Slack offers none of them to people of other organisations. */
+/** Names the menus and tabs to try. Slack offers none of them to people of other organizations. */
 export function hintFor({ is_stranger }: Person, { kind }: Conversation): string | undefined {
   if (is_stranger === true) return undefined
   return kind === 'app_dm'
@@ -71,7 +71,7 @@ function mentionSuggestion(id: string, { bot }: Workspace, conversation: Convers
 function assignmentSuggestion({ id }: Person): Suggestion[] {
   const isCoach = ROLES[id]?.coaches !== undefined
   if (!isCoach && !['U0REP', 'U0REP2'].includes(id)) return []
-  const shows = isCoach ? 'What is overdue of your people' : 'What you are to practise, and by when'
+  const shows = isCoach ? 'What is overdue of your people' : 'What you are to practice, and by when'
   return [{ text: '/exec-session assignments', shows }]
 }
 

@@ -9,7 +9,7 @@ describe('actingPerson', () => {
       { user: 'U1', teams: ['T2', 'T1'] },
     ],
     [
-      'a press, the app being installed for an organisation',
+      'a press, the app being installed for an organization',
       { type: 'block_actions', user: { id: 'U1', team_id: 'T1' }, team: null },
       { user: 'U1', teams: ['T1'] },
     ],

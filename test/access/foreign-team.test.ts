@@ -40,7 +40,7 @@ it('an event from another workspace is refused, whatever the profile says', asyn
   })
 })
 
-it('a press from a sister workspace of the own Enterprise organisation is answered', async () => {
+it('a press from a sister workspace of the own Enterprise organization is answered', async () => {
   await app.close()
   app = await startTestApp({ slack: { enterprise: true } })
   app.addSession()

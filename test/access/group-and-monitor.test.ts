@@ -286,7 +286,7 @@ describe('ListAccess.scopeOf for a coach of groups', () => {
     expect(await open('U0REP2', 'jane')).toMatchObject(refused)
   })
 
-  it('is refused to people of other organisations and without an account, whatever the settings say', async () => {
+  it('is refused to people of other organizations and without an account, whatever the settings say', async () => {
     client.close()
     start([{ group: 'SMB', coaches: { ...NOBODY, users: ['U0OUTSIDER', 'U0GONE'] } }])
     expect(await listAccess.scopeOf('U0OUTSIDER')).toEqual({

@@ -140,7 +140,7 @@ describe("ListAccess.open with the user's own list", () => {
   it.each([
     ['someone without an email', 'U0NOMAIL', { kind: 'not_established', failure: { kind: 'email_missing' } }],
     ['someone deactivated', 'U0GONE', { kind: 'deactivated' }],
-    ['someone of another organisation', 'U0OUTSIDER', { kind: 'other_organisation' }],
+    ['someone of another organization', 'U0OUTSIDER', { kind: 'other_organisation' }],
   ])('opens no list for %s, and does not ask Exec', async (_, user, error) => {
     for (const of of [undefined, { slackUser: user }, JANE]) {
       if (user === 'U0NOMAIL' && of === JANE) continue
@@ -218,7 +218,7 @@ describe("ListAccess.open with another person's list", () => {
   })
 
   it.each([
-    ['of another organisation', { slackUser: 'U0OUTSIDER' }, { kind: 'list_of_outsider' }],
+    ['of another organization', { slackUser: 'U0OUTSIDER' }, { kind: 'list_of_outsider' }],
     ['without an email', { slackUser: 'U0NOMAIL' }, { kind: 'list_without_email' }],
     [
       'whom Slack does not know',

@@ -49,7 +49,7 @@ describe('People.find', () => {
     ['someone of another workspace', { team_id: 'T0OTHER' }, 'other_organisation'],
     ['a stranger who claims the own workspace', { is_stranger: true }, 'other_organisation'],
     [
-      'someone of another Enterprise organisation',
+      'someone of another Enterprise organization',
       { team_id: 'T0OTHER', enterprise_user: { id: 'W1', enterprise_id: 'E0OTHER', teams: ['T0OTHER'] } },
       'other_organisation',
     ],
@@ -58,7 +58,7 @@ describe('People.find', () => {
   })
 })
 
-describe('People.find in an Enterprise organisation', () => {
+describe('People.find in an Enterprise organization', () => {
   const inSisterWorkspace = (teams?: string[]) => ({
     team_id: 'T0SISTER',
     enterprise_user: { id: 'W1', enterprise_id: 'E0ACME', ...(teams && { teams }) },
@@ -82,7 +82,7 @@ describe('People.find in an Enterprise organisation', () => {
     expect(await people.find(add(person))).toMatchObject({ accountType })
   })
 
-  it('takes someone of another workspace for a member if the app is installed for the whole organisation', async () => {
+  it('takes someone of another workspace for a member if the app is installed for the whole organization', async () => {
     installation = { ...GRID, isOrgWide: true }
     expect(await people.find(add(inSisterWorkspace(['T0SISTER'])))).toMatchObject({ accountType: 'member' })
   })
@@ -101,19 +101,19 @@ describe('accountTypeOf', () => {
     ['payloads that name the own team', jane, INSTALLATION, ['T0ACME'], 'member'],
     ['payloads that name another team', jane, INSTALLATION, ['T0OTHER'], 'other_organisation'],
     ['payloads that name both', jane, INSTALLATION, ['T0ACME', 'T0OTHER'], 'other_organisation'],
-    ['another team in the own organisation', inGrid('E0ACME', ['T0ACME']), GRID, ['T0SISTER'], 'member'],
+    ['another team in the own organization', inGrid('E0ACME', ['T0ACME']), GRID, ['T0SISTER'], 'member'],
     ['a sister team of their own', ofSister, GRID, ['T0SISTER'], 'other_workspace'],
     ['a sister team, the app being for all', ofSister, { ...GRID, isOrgWide: true }, ['T0SISTER'], 'member'],
-    ['a team beside the own organisation', jane, GRID, ['T0OTHER'], 'other_organisation'],
-    ['another organisation', inGrid('E0OTHER', ['T0ACME']), GRID, ['T0OTHER'], 'other_organisation'],
+    ['a team beside the own organization', jane, GRID, ['T0OTHER'], 'other_organisation'],
+    ['another organization', inGrid('E0OTHER', ['T0ACME']), GRID, ['T0OTHER'], 'other_organisation'],
     [
-      'another organisation, the own having none',
+      'another organization, the own having none',
       inGrid('E0OTHER', null),
       INSTALLATION,
       ['T0OTHER'],
       'other_organisation',
     ],
-    ['a profile without an organisation', inGrid(null, null), GRID, ['T0OTHER'], 'other_organisation'],
+    ['a profile without an organization', inGrid(null, null), GRID, ['T0OTHER'], 'other_organisation'],
   ])('with %s', (_, profile, own, actsFor, accountType) => {
     expect(accountTypeOf(profile, own, actsFor)).toBe(accountType)
   })

@@ -108,7 +108,7 @@ describe('decide under the workspace rule', () => {
     ['a bot', { viewer: BOT }, notEstablished({ kind: 'email_missing' })],
     ['a bot that is named as a coach', { viewer: BOT, isCoach: 'yes' }, allowed('coach')],
     [
-      "a member of the organisation's other workspace",
+      "a member of the organization's other workspace",
       { viewer: viewer({ accountType: 'other_workspace' }) },
       refused,
     ],
@@ -117,7 +117,7 @@ describe('decide under the workspace rule', () => {
     ['a guest who is a coach', { viewer: GUEST, isCoach: 'yes' }, allowed('coach')],
     ['a guest who is an admin', { viewer: GUEST, isAdmin: 'yes' }, allowed('admin')],
     [
-      "a coach of the participant's group in the organisation's other workspace",
+      "a coach of the participant's group in the organization's other workspace",
       { viewer: viewer({ accountType: 'other_workspace' }), isGroupCoach: 'yes' },
       allowed('group_coach'),
     ],
@@ -340,7 +340,7 @@ describe('decideCoaching of a session of Jane', () => {
       { kind: 'refused', refusal: { kind: 'own_session' } },
     ],
     [
-      'refuses a coach of another organisation',
+      'refuses a coach of another organization',
       { viewer: viewer({ accountType: 'other_organisation' }), isCoach: 'yes' },
       { kind: 'refused', refusal: { kind: 'other_organisation' } },
     ],
@@ -399,7 +399,7 @@ describe('decide over every combination of facts', () => {
     expect(undecided.filter((given) => !isOpen(given))).toEqual([])
   })
 
-  it('always gives people of other organisations the same refusal', () => {
+  it('always gives people of other organizations the same refusal', () => {
     const strangers = all.filter(
       ({ viewer }) => 'accountType' in viewer && viewer.accountType === 'other_organisation',
     )

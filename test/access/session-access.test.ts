@@ -77,7 +77,7 @@ describe('SessionAccess.open', () => {
       { kind: 'not_established', failure: { kind: 'email_missing' } },
     ],
     ['someone deactivated', 'U0GONE', 'workspace', { kind: 'deactivated' }],
-    ['someone of another organisation', 'U0OUTSIDER', 'workspace', { kind: 'other_organisation' }],
+    ['someone of another organization', 'U0OUTSIDER', 'workspace', { kind: 'other_organisation' }],
   ] as const)('refuses the session to %s', async (_, user, rule, error) => {
     expect(await open(user, rule)).toEqual({ ok: false, error })
   })

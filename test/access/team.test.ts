@@ -73,9 +73,9 @@ describe('quietPeople', () => {
   const people = members('jane', 'sam', { email: 'No.Name@acme.com', name: undefined, isAdmin: false })
 
   it.each([
-    ['nobody practised', [], false, ['jane', 'No.Name@acme.com', 'sam'], 14],
-    ['someone practised two weeks ago', [session('jane', 14)], false, ['No.Name@acme.com', 'sam'], 14],
-    ['someone practised before', [session('jane', 14.1)], false, ['jane', 'No.Name@acme.com', 'sam'], 14],
+    ['nobody practiced', [], false, ['jane', 'No.Name@acme.com', 'sam'], 14],
+    ['someone practiced two weeks ago', [session('jane', 14)], false, ['No.Name@acme.com', 'sam'], 14],
+    ['someone practiced before', [session('jane', 14.1)], false, ['jane', 'No.Name@acme.com', 'sam'], 14],
     [
       'the page has more, and reaches back',
       [session('sam', 1), session('jane', 20)],
@@ -97,7 +97,7 @@ describe('quietPeople', () => {
       ['No.Name@acme.com', 'sam'],
       14,
     ],
-  ] as const)('names who practised not at all where %s', (_, sessions, hasMore, names, days) => {
+  ] as const)('names who practiced not at all where %s', (_, sessions, hasMore, names, days) => {
     const quiet = quietPeople(people, list([...sessions], { hasMore }))
     expect(quiet).toEqual({ names, of: 3, since: new Date(READ_AT.getTime() - days * DAY_MS) })
     expect(quiet && isWholeTwoWeeks(quiet, READ_AT)).toBe(days === 14)

@@ -337,7 +337,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await say('/exec-session assignments')
     const list = messages().last()
     await list.getByText(/Due tomorrow/).waitFor()
-    expect(await list.getByRole('button', { name: /^Practise/ }).count()).toBe(3)
+    expect(await list.getByRole('button', { name: /^Practice/ }).count()).toBe(3)
     await button('Show 1 done', list).click()
     await list.getByText(/best 🥇 82.5\/100/).waitFor()
     await say('/exec-session gold1')

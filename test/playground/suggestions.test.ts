@@ -48,11 +48,11 @@ it('suggests neither a mention nor an invitation in a direct message between peo
   ])
 })
 
-it('suggests no commands to people of another organisation', () => {
+it('suggests no commands to people of another organization', () => {
   expect(textsFor('U0OUTSIDER', 'C0SHARED')).toEqual([LINK, '@Exec gold1'])
 })
 
-it('promises no card in a channel that is shared with another organisation', () => {
+it('promises no card in a channel that is shared with another organization', () => {
   const workspace = playgroundWorkspace()
   const conversation = requireConversation(workspace, 'C0SHARED')
   const suggestions = suggestionsFor(workspace, requirePerson(workspace, 'U0REP'), conversation)
@@ -68,7 +68,7 @@ it("suggests what the app understands in the app's direct message", () => {
   expect(textsFor('U0REP', 'D0APPREP')).toEqual(['gold1', 'hello', 'help'])
 })
 
-it('hints at the Home and the message menu, but not to people of another organisation', () => {
+it('hints at the Home and the message menu, but not to people of another organization', () => {
   const workspace = playgroundWorkspace()
   const hint = (person: string, channel: string) =>
     hintFor(requirePerson(workspace, person), requireConversation(workspace, channel))

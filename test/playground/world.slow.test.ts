@@ -261,7 +261,7 @@ describe('the world of the playground', () => {
   })
 })
 
-it('offers no message shortcut to people of another organisation, as in Slack', async () => {
+it('offers no message shortcut to people of another organization, as in Slack', async () => {
   await say('Hello', { channel: 'C0SHARED' })
   const itemsFor = (person: string) =>
     JSON.stringify(drawScreen(world, { person, conversation: 'C0SHARED' }).items)

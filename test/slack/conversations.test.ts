@@ -44,7 +44,7 @@ describe('checkOwnChannel', () => {
     ['a public channel without the app', 'C0OPEN', 'not_invited'],
     ['a private channel without the app', 'G0PRIVATE', 'not_invited'],
     ['a direct message', 'D0APPREP', 'direct_message'],
-    ['a channel shared with another organisation', 'C0SHARED', 'external_conversation'],
+    ['a channel shared with another organization', 'C0SHARED', 'external_conversation'],
     ['an archived channel', 'C0OLD', 'archived'],
   ])('refuses %s', async (_, channel, kind) => {
     expect(await checkChannel(channel)).toEqual(problem(kind))
@@ -63,8 +63,8 @@ describe('checkConversation', () => {
   })
 
   it.each([
-    ['shared with another organisation', 'C0SHARED', {}, 'external_conversation'],
-    ['offered to another organisation', 'C0TEAM', { is_pending_ext_shared: true }, 'external_conversation'],
+    ['shared with another organization', 'C0SHARED', {}, 'external_conversation'],
+    ['offered to another organization', 'C0TEAM', { is_pending_ext_shared: true }, 'external_conversation'],
     ['archived', 'C0OLD', {}, 'archived'],
     ['archived and shared', 'C0OLD', { is_ext_shared: true }, 'external_conversation'],
     ['private, without the bot', 'G0PRIVATE', {}, 'not_invited'],

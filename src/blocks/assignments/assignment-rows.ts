@@ -26,7 +26,7 @@ export interface RowOptions {
   zone: string
 }
 
-/** A row of one's own assignments: *Practise* leads to the scenario in Exec. */
+/** A row of one's own assignments: *Practice* leads to the scenario in Exec. */
 export function ownRow(assignment: Assignment, { scenarios, now, zone }: RowOptions): CardPart[] {
   const text = assignmentName(assignment, scenarios)
   const button = practiseButton(scenarios.get(assignment.scenario?.id ?? '')?.url)
@@ -55,5 +55,5 @@ function assignmentName({ scenario }: Assignment, scenarios: ScenariosById): str
 export function practiseButton(scenarioUrl: string | undefined): Button | undefined {
   const url = scenarioUrl && linkUrl(scenarioUrl)
   if (url === undefined) return undefined
-  return { type: 'button', text: plainText('Practise'), action_id: ASSIGNMENT_ACTIONS.practise, url }
+  return { type: 'button', text: plainText('Practice'), action_id: ASSIGNMENT_ACTIONS.practise, url }
 }

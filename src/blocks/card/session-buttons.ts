@@ -219,7 +219,7 @@ export function gradedButtons(
             mayAsk && option(ASK, MORE.ask),
             progress?.hasButton === true && option('Progress', MORE.progress),
             linkOption(
-              'Practise again',
+              'Practice again',
               MORE.practise,
               progress?.practiseUrl && linkUrl(progress.practiseUrl),
             ),

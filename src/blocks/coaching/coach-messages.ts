@@ -92,13 +92,13 @@ function notSentWords(reason: string): string {
       return "Slack didn't confirm it, so it may have arrived all the same. Ask before you send it again."
     case 'coaching_not_allowed':
     case 'not_allowed':
-      return "You can't coach them any more."
+      return "You can't coach them anymore."
     case 'not_attributed':
     case 'not_found':
       return 'Exec no longer has this session under their email.'
     case 'deactivated':
     case 'other_organisation':
-      return "They can't open sessions here any more."
+      return "They can't open sessions here anymore."
     case 'internal':
       return 'Something went wrong. Send it again from the session.'
     case 'person_unreachable':
@@ -141,7 +141,7 @@ function refusalWords(refusal: string | undefined): string {
     case 'workspace_inactive':
       return 'Your Exec workspace is inactive.'
     case 'coaching_not_allowed':
-      return "You can't coach them any more."
+      return "You can't coach them anymore."
     case 'request_refused':
       return 'Exec refused it. Check that both of you have an account in Exec.'
     default:

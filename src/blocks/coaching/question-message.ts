@@ -75,7 +75,7 @@ function notSentWords(reason: string): string {
     case 'deactivated':
     case 'other_organisation':
     case 'not_allowed':
-      return "They can't open sessions here any more."
+      return "They can't open sessions here anymore."
     case 'internal':
       return 'Something went wrong. Ask again from the session.'
     case 'person_unreachable':

@@ -107,7 +107,7 @@ function footParts(digest: Digest, shown: readonly Practice[], { now, every }: D
     }),
     {
       kind: 'note',
-      text: more === 0 ? undefined : `${counted(more, 'more person', 'more people')} practised.`,
+      text: more === 0 ? undefined : `${counted(more, 'more person', 'more people')} practiced.`,
     },
     {
       kind: 'note',

@@ -25,7 +25,7 @@ export function fitsIntoLine({ names }: Quiet): boolean {
 /** @param back the list that it takes the place of; `undefined` in a modal over a Home. */
 export function quietMessage({ names, of, since }: Quiet, back: ListCursor | undefined): Content {
   const more = names.length - MOST_IN_MESSAGE
-  const lines = names.length === 0 ? ['Everyone has practised.'] : shortNames(names, MOST_IN_MESSAGE)
+  const lines = names.length === 0 ? ['Everyone has practiced.'] : shortNames(names, MOST_IN_MESSAGE)
   return toContent(
     [
       { kind: 'title', text: 'No practice lately' },

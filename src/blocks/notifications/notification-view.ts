@@ -95,7 +95,7 @@ function digestInputs({ choice, hour }: NonNullable<NotificationForm['digest']>)
     inputBlock(
       "Coach's digest",
       radioButtons(NOTIFICATION_FIELDS.digest, DIGESTS, ['off', 'weekly', 'daily'], choice),
-      { hint: plainText("Who practised, who got better, and who hasn't practised for two weeks.") },
+      { hint: plainText("Who practiced, who got better, and who hasn't practiced for two weeks.") },
     ),
     inputBlock(
       'Digest at',

@@ -113,12 +113,12 @@ const WORDS = {
     'Only the person who shared it, the person who did the session, their coaches and Exec admins can remove this card.',
   not_own_win: 'Only the person who did this session can share it from here.',
   no_wins_channel:
-    "That channel isn't for wins any more, so nothing was posted. Share the session from its card.",
+    "That channel isn't for wins anymore, so nothing was posted. Share the session from its card.",
   win_shared_before: 'You shared this session there before.',
   not_attributed:
     "Exec doesn't say whose session this is, or of which scenario, so its other attempts can't be found. Look it up in Exec.",
   busy: "Exec's Slack app is busy right now. Try again.",
-  notices_off: "Exec doesn't send notifications here any more.",
+  notices_off: "Exec doesn't send notifications here anymore.",
   not_opened: 'That took too long to open. Try again.',
   database_unavailable: "The app's database isn't answering right now. Try again.",
   digest_not_allowed: '🔒 The digest is only for coaches and Exec admins. Nothing was saved.',
@@ -137,7 +137,7 @@ const WORDS = {
   due_passed: 'That due date has passed. Use Coach… on the session to assign another retry.',
   not_own_session: '🔒 Only the person who did this session can ask a coach about it.',
   no_coach: "I can't find a coach of yours in this Slack. Ask the app's owner who coaches your group.",
-  no_such_coach: "That person isn't one of your coaches any more. Choose another one.",
+  no_such_coach: "That person isn't one of your coaches anymore. Choose another one.",
   coach_unreachable: "Slack doesn't let Exec message your coach. Write to them directly.",
   question_gone: 'This question is too old to answer here. Write to the person directly.',
   asked_only:
@@ -145,7 +145,7 @@ const WORDS = {
   retry_unclear:
     "Exec hasn't said yet whether it assigned an earlier retry. Try again in a minute, or send the note without one.",
   retry_assigned:
-    'Exec did assign the earlier retry, of which it was unclear. To send the note alone, untick *Assign a retry*.',
+    'Exec did assign the earlier retry, of which it was unclear. To send the note alone, uncheck *Assign a retry*.',
   note_gone: 'This note is too old to answer here. Write to your coach directly.',
   internal: `Something went wrong. Try again. ${TELL_OWNER}`,
 } as const

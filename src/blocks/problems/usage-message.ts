@@ -7,7 +7,7 @@ export function usageMessage({ hasWins }: { hasWins: boolean }): Content {
     '*Just for you*',
     '• `/exec-session`: your latest sessions',
     '• `/exec-session latest`: your newest graded session',
-    '• `/exec-session assignments`: what you are to practise, and by when',
+    '• `/exec-session assignments`: what you are to practice, and by when',
     "• `/exec-session &lt;id or link&gt;`: a session's score and feedback",
     "• `/exec-session @someone` or `latest @someone`: someone else's sessions (coaches and admins). Their Exec email works, too",
     "• `/exec-session team` or `team &lt;group&gt;`: your team's sessions (coaches and admins)",

@@ -57,7 +57,7 @@ export function shareNoticeMessage(notice: ShareNotice): Content {
 }
 
 export const SHARE_REMOVED: Content = toContent(
-  [{ kind: 'note', text: 'Removed. Nobody sees it there any more.' }],
+  [{ kind: 'note', text: 'Removed. Nobody sees it there anymore.' }],
   'message',
 )
 

@@ -66,7 +66,7 @@ export function winsMessage(state: WinsState): Content {
       return line(
         state.was === undefined
           ? 'No channel for wins yet. Type `/exec-session wins here` in the one you want.'
-          : `Wins don't go to <#${state.was}> any more. What was shared stays there.`,
+          : `Wins don't go to <#${state.was}> anymore. What was shared stays there.`,
       )
   }
 }

@@ -45,15 +45,15 @@ describe('ownAssignmentsMessage', () => {
     expect(shown(own([]))).not.toContain('[')
   })
 
-  it("shows each with its due date, and Practise, which leads to the scenario's own address", () => {
+  it("shows each with its due date, and Practice, which leads to the scenario's own address", () => {
     const content = own([assignment(1, { rank_min: 'gold' })])
-    expect(shown(content)).toMatch(/My assignments\n.*#1.* \[Practise\]\n.*Due tomorrow.*gold to reach/)
+    expect(shown(content)).toMatch(/My assignments\n.*#1.* \[Practice\]\n.*Due tomorrow.*gold to reach/)
     expect(JSON.stringify(content.blocks)).toContain(`"url":"${URL_OF_S1}"`)
     expect(content.text).toContain('Due tomorrow · gold to reach')
   })
 
-  it('has no Practise for a scenario whose address is not known', () => {
-    expect(shown(own([assignment(1, { scenario: { id: 's9', name: 'Old' } })]))).not.toContain('Practise')
+  it('has no Practice for a scenario whose address is not known', () => {
+    expect(shown(own([assignment(1, { scenario: { id: 's9', name: 'Old' } })]))).not.toContain('Practice')
   })
 
   it('folds those that are done away', () => {
@@ -111,7 +111,7 @@ describe('overdueMessage', () => {
     const content = overdueMessage(list([assignment(-3)]), FIRST_ASSIGNMENTS, { ...options, hasOwn: true })
     expect(shown(content)).toMatch(/Overdue\n.*Jane Smith · #-3.*\n.*Was due 3 days ago/)
     expect(shown(content)).toContain('[My assignments]')
-    expect(shown(content)).not.toContain('Practise')
+    expect(shown(content)).not.toContain('Practice')
   })
 
   it('says that nothing is', () => {
@@ -152,7 +152,7 @@ describe('assignmentBlocks in the Home', () => {
   it('stand above the sessions where there is something to do', () => {
     const [above = '', below] = texts(home(list([assignment(1), assignment(2, { status: 'completed' })])))
     expect(above).toMatch(
-      /My assignments[\s\S]*#1[\s\S]*\[Practise\][\s\S]*Due tomorrow[\s\S]*\[Show 1 done\]/,
+      /My assignments[\s\S]*#1[\s\S]*\[Practice\][\s\S]*Due tomorrow[\s\S]*\[Show 1 done\]/,
     )
     expect(below).toBe('')
   })

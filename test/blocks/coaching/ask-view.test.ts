@@ -93,7 +93,7 @@ describe('the messages about a question', () => {
   it.each([
     ['unclear', 'may have arrived'],
     ['not_found', 'no longer has this session'],
-    ['deactivated', "can't open sessions here any more"],
+    ['deactivated', "can't open sessions here anymore"],
     ['internal', 'Ask again'],
     ['person_unreachable', "doesn't let Exec message them"],
     ['unreachable', "couldn't be sent in time"],

@@ -62,14 +62,14 @@ describe('noteSentMessage', () => {
 
 describe('noteNotSentMessage', () => {
   it.each([
-    ['coaching_not_allowed', "You can't coach them any more."],
+    ['coaching_not_allowed', "You can't coach them anymore."],
     ['not_attributed', 'Exec no longer has this session under their email.'],
     [
       'unclear',
       "Slack didn't confirm it, so it may have arrived all the same. Ask before you send it again.",
     ],
     ['internal', 'Something went wrong. Send it again from the session.'],
-    ['deactivated', "They can't open sessions here any more."],
+    ['deactivated', "They can't open sessions here anymore."],
     ['person_unreachable', "Slack doesn't let Exec message them."],
     ['unreachable', "It couldn't be sent in time. Try again from the session."],
     ['limited', "It couldn't be sent in time. Try again from the session."],

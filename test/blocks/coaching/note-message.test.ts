@@ -47,7 +47,7 @@ describe("a coach's note with its card", () => {
       /^<@U0COACH> sent you a note on this session, and assigned you a retry, due Fri 3 Apr, with gold to reach:\nName a &lt;next&gt; step\.\n🥇/,
     )
     expect(readableBlocks(blocks)).toMatch(
-      /Name a <next> step\.\n🥇[\s\S]*\[Practise\] \[Seen\] \[I'll retry\] \[Reply…\]$/,
+      /Name a <next> step\.\n🥇[\s\S]*\[Practice\] \[Seen\] \[I'll retry\] \[Reply…\]$/,
     )
   })
 
@@ -69,15 +69,15 @@ describe("a coach's note with its card", () => {
 
 describe('what can still be answered', () => {
   it.each([
-    [{}, undefined, "[Practise] [Seen] [I'll retry] [Reply…]"],
-    [{ hasSeen: true }, "Your coach knows you've seen this.", "[Practise] [I'll retry] [Reply…]"],
-    [{ hasSeen: true, isAssigned: true }, "Your coach knows you've seen this.", '[Practise] [Reply…]'],
-    [{ hasSeen: true, willRetry: true }, "Your coach knows you'll retry.", '[Practise] [Reply…]'],
-    [{ hasReplied: true }, 'You replied.', "[Practise] [I'll retry] [Reply…]"],
+    [{}, undefined, "[Practice] [Seen] [I'll retry] [Reply…]"],
+    [{ hasSeen: true }, "Your coach knows you've seen this.", "[Practice] [I'll retry] [Reply…]"],
+    [{ hasSeen: true, isAssigned: true }, "Your coach knows you've seen this.", '[Practice] [Reply…]'],
+    [{ hasSeen: true, willRetry: true }, "Your coach knows you'll retry.", '[Practice] [Reply…]'],
+    [{ hasReplied: true }, 'You replied.', "[Practice] [I'll retry] [Reply…]"],
     [
       { hasReplied: true, willRetry: true },
       "You replied, and your coach knows you'll retry.",
-      '[Practise] [Reply…]',
+      '[Practice] [Reply…]',
     ],
   ])('%j: %s %s', (answers, line, buttons) => {
     const { text, blocks } = message(sessionDocument())

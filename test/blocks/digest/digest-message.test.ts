@@ -43,7 +43,7 @@ const TEAM = [
 ]
 
 describe('a digest', () => {
-  it('says who practised, how well, who rose, who slipped and who is quiet', () => {
+  it('says who practiced, how well, who rose, who slipped and who is quiet', () => {
     const { text } = draw(TEAM)
     expect(text).toBe(
       [
@@ -126,7 +126,7 @@ describe('a digest', () => {
     const many = Array.from({ length: 40 }, (_, at) => session(`s${at}`, 1, `Rep ${at}`, at))
     const { message, text, blocks } = draw(many)
     expect(validateMessage(message)).toEqual([])
-    expect(text).toContain('15 more people practised.')
+    expect(text).toContain('15 more people practiced.')
     expect(JSON.stringify(blocks)).toContain('The 20 highest averages')
   })
 

@@ -381,7 +381,7 @@ const CASES: Case[] = [
   },
   {
     problem: { kind: 'no_wins_channel' },
-    words: "That channel isn't for wins any more, so nothing was posted. Share the session from its card.",
+    words: "That channel isn't for wins anymore, so nothing was posted. Share the session from its card.",
   },
   {
     problem: { kind: 'list_of_unknown' },
@@ -408,7 +408,7 @@ const CASES: Case[] = [
   { problem: { kind: 'win_shared_before' }, words: 'You shared this session there before.' },
   {
     problem: { kind: 'notices_off' },
-    words: "Exec doesn't send notifications here any more.",
+    words: "Exec doesn't send notifications here anymore.",
   },
   {
     problem: { kind: 'database_unavailable' },
@@ -469,7 +469,7 @@ const CASES: Case[] = [
   },
   {
     problem: { kind: 'no_such_coach' },
-    words: "That person isn't one of your coaches any more. Choose another one.",
+    words: "That person isn't one of your coaches anymore. Choose another one.",
   },
   {
     problem: { kind: 'question_gone' },
@@ -488,7 +488,7 @@ const CASES: Case[] = [
   {
     problem: { kind: 'retry_assigned' },
     words:
-      'Exec did assign the earlier retry, of which it was unclear. To send the note alone, untick *Assign a retry*.',
+      'Exec did assign the earlier retry, of which it was unclear. To send the note alone, uncheck *Assign a retry*.',
   },
   {
     problem: { kind: 'coach_unreachable' },

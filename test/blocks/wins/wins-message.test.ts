@@ -59,7 +59,7 @@ describe('the words about the channel for wins', () => {
     ],
     [{ kind: 'channel', channel: 'C0WINS', isNew: false } as const, 'Wins go to <#C0WINS>. To move them'],
     [{ kind: 'none', was: undefined } as const, 'No channel for wins yet.'],
-    [{ kind: 'none', was: 'C0WINS' } as const, "Wins don't go to <#C0WINS> any more."],
+    [{ kind: 'none', was: 'C0WINS' } as const, "Wins don't go to <#C0WINS> anymore."],
   ])('say %j', (state, words) => {
     expect(winsMessage(state).text).toContain(words)
   })

@@ -45,12 +45,12 @@ function assign(change: Partial<AssignmentDocument> & { inDays?: number } = {}):
 const asked = () => app.execRequests(ASSIGNMENTS)
 
 describe('/exec-session assignments', () => {
-  it('lists what the person is to practise, for them alone, with one request to Exec', async () => {
+  it('lists what the person is to practice, for them alone, with one request to Exec', async () => {
     assign({ inDays: 1, rank_min: 'gold' })
     assign({ user: RAVI })
     const text = await jane.asks('assignments')
     expect(text).toMatch(
-      /My assignments\n\*Procurement Discovery\* \[Practise\]\n.*Due tomorrow.*gold to reach/,
+      /My assignments\n\*Procurement Discovery\* \[Practice\]\n.*Due tomorrow.*gold to reach/,
     )
     expect(JSON.stringify(jane.answer().blocks)).toContain(`"url":"${SCENARIO_URL}"`)
     // The other two are once a day, for everyone.
@@ -144,7 +144,7 @@ describe('/exec-session assignments', () => {
   it.each([
     ['someone without an email', 'U0NOMAIL', 'your Slack profile has no email', 'email_missing'],
     [
-      'someone of another organisation',
+      'someone of another organization',
       'U0STRANGER',
       'only for people in the organization',
       'other_organisation',
@@ -184,7 +184,7 @@ describe('what is overdue, for a coach', () => {
     expect(text).toMatch(
       /Overdue\n.*Ravi Patel · Procurement Discovery.*\n.*Was due 3 days ago[\s\S]*Jane Smith/,
     )
-    expect(text).not.toContain('Practise')
+    expect(text).not.toContain('Practice')
     expect(asked().filter(({ query }) => query.status === 'past_due')).toHaveLength(1)
     app.addMember()
     await app.person('U0ADMIN').asks('assignments')
@@ -274,7 +274,7 @@ describe('My assignments in the Home', () => {
     addSessions(app, 1)
     await jane.opensHome()
     expect(jane.seesIn('home')).toMatch(
-      /My assignments[\s\S]*\[Practise\][\s\S]*Due tomorrow[\s\S]*Your sessions[\s\S]*#1/,
+      /My assignments[\s\S]*\[Practice\][\s\S]*Due tomorrow[\s\S]*Your sessions[\s\S]*#1/,
     )
     expect(app.execPaths().toSorted()).toEqual(['/scenarios', ASSIGNMENTS, '/sessions', '/workspace/members'])
   })
@@ -346,6 +346,6 @@ describe('My assignments in the Home', () => {
     app.pass(MINUTE_MS)
     assign()
     await jane.presses('Refresh')
-    expect(jane.seesIn('home')).toContain('[Practise]')
+    expect(jane.seesIn('home')).toContain('[Practice]')
   })
 })

@@ -74,7 +74,7 @@ describe('reminders of assignments', () => {
     expect(dm.messages()).toEqual([])
     await liveUntil(1, 10)
     expect(dm.sees()).toMatch(
-      /A reminder: these 2 are due soon\.[\s\S]*Procurement Discovery.*\[Practise\]\n.*Due tomorrow.*gold to reach[\s\S]*Pricing[\s\S]*\[Turn off reminders\]/,
+      /A reminder: these 2 are due soon\.[\s\S]*Procurement Discovery.*\[Practice\]\n.*Due tomorrow.*gold to reach[\s\S]*Pricing[\s\S]*\[Turn off reminders\]/,
     )
     await liveUntil(3, 8)
     expect(dm.messages()).toHaveLength(1)

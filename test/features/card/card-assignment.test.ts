@@ -107,7 +107,7 @@ describe('what a card says of an assignment', () => {
     const letExecAnswer = app.holdExec(ASSIGNMENTS)
     const asking = app.person('U0REP').sendsCommand(ID)
     await app.slack.next(() => app.person('U0REP').answers().length > 0)
-    expect(app.person('U0REP').sees()).toMatch(/Attempt 2[\s\S]*\[Practise again\]/)
+    expect(app.person('U0REP').sees()).toMatch(/Attempt 2[\s\S]*\[Practice again\]/)
     letExecAnswer()
     await asking
   })
@@ -124,27 +124,27 @@ describe('what a card says of an assignment', () => {
   })
 })
 
-describe('Practise again', () => {
+describe('Practice again', () => {
   it("stands in ⋯ of the participant's own card, and leads to the scenario's own address", async () => {
     practise()
-    expect(await jane.asks(ID)).toContain('[Practise again]')
+    expect(await jane.asks(ID)).toContain('[Practice again]')
     expect(JSON.stringify(jane.answer().blocks)).toContain(`"url":"${SCENARIO_URL}"`)
-    await jane.presses('Practise again')
+    await jane.presses('Practice again')
     expect(jane.messages()).toHaveLength(1)
   })
 
   it('is not for others, nor on a card that others see', async () => {
     practise()
     await jane.asks(ID)
-    expect(await app.person('U0COACH').asks(ID)).not.toContain('Practise')
+    expect(await app.person('U0COACH').asks(ID)).not.toContain('Practice')
     await jane.shares(ID)
-    expect(colleague.seesOnly()).not.toContain('Practise')
-    expect(colleague.seesIn(await jane.posts(LINK))).not.toContain('Practise')
+    expect(colleague.seesOnly()).not.toContain('Practice')
+    expect(colleague.seesIn(await jane.posts(LINK))).not.toContain('Practice')
   })
 
   it('causes no request for an older session', async () => {
     practise(20 * DAY_MS)
-    expect(await jane.asks(ID)).not.toContain('Practise')
+    expect(await jane.asks(ID)).not.toContain('Practice')
     expect(app.execRequests('/scenarios')).toEqual([])
   })
 })

@@ -215,7 +215,7 @@ async function sharedCard(): Promise<Message> {
   return jane.onlyMessage()
 }
 
-describe('a button while Slack does not say whether the channel is shared with another organisation', () => {
+describe('a button while Slack does not say whether the channel is shared with another organization', () => {
   const silence = { kind: 'error', error: 'internal_error' } as const
 
   it.each([
@@ -239,7 +239,7 @@ describe('a button while Slack does not say whether the channel is shared with a
   })
 })
 
-describe('a button in a channel that has become shared with another organisation', () => {
+describe('a button in a channel that has become shared with another organization', () => {
   const shareChannel = () => {
     app.conversation('C0TEAM').is_ext_shared = true
   }

@@ -162,7 +162,7 @@ describe('a question to a coach', () => {
     expect(lastAudit()).toMatchObject({ user: 'U0REP', decision: 'failed', reason: 'not_a_recipient' })
     await app.restart({ EXEC_COACHES: 'U0ADMIN' })
     await app.rep.submits({ coach: 'U0COACH', question: QUESTION })
-    expect(app.rep.seesIn('modal')).toContain("That person isn't one of your coaches any more.")
+    expect(app.rep.seesIn('modal')).toContain("That person isn't one of your coaches anymore.")
     await app.sayLater()
     expect(app.coachDm.messages()).toEqual([])
     expect(await app.opened.db.selectFrom('session_grants').select('person').execute()).toEqual([])

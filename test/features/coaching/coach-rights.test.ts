@@ -89,7 +89,7 @@ describe('Coach… on a card', () => {
     expect(await app.coach.asks(ID)).not.toContain('Coach…')
     const coach = await forged('U0COACH', [sessionButton('coach', { id: ID })])
     await coach.presses('Coach…')
-    expect(app.coach.seesIn('modal')).toContain("doesn't send notifications here any more")
+    expect(app.coach.seesIn('modal')).toContain("doesn't send notifications here anymore")
   })
 })
 
@@ -112,7 +112,7 @@ describe('a press on Coach…', () => {
     expect(lastAudit()).toMatchObject({ user, surface: 'coach_form', decision: 'refused', reason })
   })
 
-  it('opens no form for a coach of another organisation, and asks Exec nothing', async () => {
+  it('opens no form for a coach of another organization, and asks Exec nothing', async () => {
     await start()
     const person = await forged('U0COACH', [sessionButton('coach', { id: ID })])
     Object.assign(app.coach.profile, { team_id: 'T0OTHER', is_stranger: true })
@@ -140,7 +140,7 @@ describe('a coach who loses the right', () => {
     await app.sayLater()
     expect(app.repDm.messages()).toEqual([])
     expect(app.coachDm.onlyMessage().text).toMatch(
-      /^Your note to <@U0REP> wasn't sent\. You can't coach them any more\.\nWell done\.\nRetry assigned/,
+      /^Your note to <@U0REP> wasn't sent\. You can't coach them anymore\.\nWell done\.\nRetry assigned/,
     )
     expect(app.audits()).toContainEqual(
       expect.objectContaining({

@@ -124,7 +124,7 @@ describe('the team in the Home', () => {
     expect(rowsOf(ravi)).toEqual(['Cold call'])
   })
 
-  it('tells in a modal who has not practised, where the list does not reach back two weeks', async () => {
+  it('tells in a modal who has not practiced, where the list does not reach back two weeks', async () => {
     for (let number = 1; number <= 120; number += 1) add('sam', number)
     await ravi.presses('● Team', { in: 'home' })
     await ravi.presses('No practice lately')

@@ -88,7 +88,7 @@ describe.each([APP_DATABASE])('the offer below a list, with %s', (kind) => {
     expect(jane.sees()).toContain('Procurement Discovery')
   })
 
-  it('is refused to someone whose account belongs to another organisation by now', async () => {
+  it('is refused to someone whose account belongs to another organization by now', async () => {
     await jane.asks('')
     jane.profile.is_stranger = true
     jane.profile.team_id = 'T0OTHER'

@@ -89,7 +89,7 @@ describe.each(ways)("one's own list by %s", (way) => {
     expect(app.audits()).toMatchObject([{ list_of: 'own', decision: 'refused', reason: 'email_missing' }])
   })
 
-  it('refuses someone of another organisation, and does not ask Exec', async () => {
+  it('refuses someone of another organization, and does not ask Exec', async () => {
     await start(2)
     jane.profile.is_stranger = true
     const text = await ask(way, jane)

@@ -282,7 +282,7 @@ describe("a team's list while Exec's limit is used up", () => {
   })
 })
 
-describe('who has not practised, in a list of the team', () => {
+describe('who has not practiced, in a list of the team', () => {
   it('is named above the list, but neither admins nor coaches nor the person who asks', async () => {
     add('jane', 1)
     add('gus', 15 * 24)

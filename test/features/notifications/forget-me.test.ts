@@ -71,7 +71,7 @@ describe.each([APP_DATABASE])('Forget me in the Home, with %s', (kind) => {
     expect(await app.preferences.find('U0REP')).toMatchObject({ results: 'each' })
   })
 
-  it('forgets someone of another organisation too', async () => {
+  it('forgets someone of another organization too', async () => {
     await app.preferences.change('U0OUTSIDER', { results: 'each' }, 'olga@other.com')
     const olga = app.person('U0OUTSIDER')
     await olga.opensHome()

@@ -184,7 +184,7 @@ describe.each([APP_DATABASE])('the notifications in the Home, with %s', (kind) =
     },
   )
 
-  it('are refused to someone whose account belongs to another organisation by now', async () => {
+  it('are refused to someone whose account belongs to another organization by now', async () => {
     await jane.opensHome()
     jane.profile.is_stranger = true
     jane.profile.team_id = 'T0OTHER'

@@ -86,7 +86,7 @@ describe.each([APP_DATABASE])('the participant of a session that somebody else s
     expect(jane.publicMessages()).toHaveLength(2)
     await dm.presses('Remove')
     expect(jane.publicMessages()).toEqual([])
-    expect(dm.seesOnly()).toBe('Removed. Nobody sees it there any more.')
+    expect(dm.seesOnly()).toBe('Removed. Nobody sees it there anymore.')
     expect(app.audits().at(-1)).toMatchObject({
       user: 'U0REP',
       session: ID,

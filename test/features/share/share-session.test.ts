@@ -98,7 +98,7 @@ describe('/exec-session share', () => {
   it.each([
     ['of a session that is not theirs to see', 'U0COLLEAGUE', 'C0TEAM', "You can't open", 'refused'],
     [
-      'to a channel shared with another organisation',
+      'to a channel shared with another organization',
       'U0REP',
       'C0SHARED',
       'another organization',
@@ -120,7 +120,7 @@ describe('/exec-session share', () => {
     expect(app.audits().at(-1)).toMatchObject({ user, channel, session: ID, decision })
   })
 
-  it('refuses a share to a channel with a pending invitation to another organisation', async () => {
+  it('refuses a share to a channel with a pending invitation to another organization', async () => {
     app.conversation('C0TEAM').is_pending_ext_shared = true
     expect(await jane.shares(ID)).toContain('another organization')
     expect(coach.publicMessages()).toEqual([])

@@ -97,7 +97,7 @@ describe('a session that is sent to a person', () => {
 
   it.each([
     ['an app', 'U0BOT', "That's an app. Choose a person.", 'recipient_is_app'],
-    ['someone of another organisation', 'U0OUTSIDER', 'people in your own organization', 'not_a_recipient'],
+    ['someone of another organization', 'U0OUTSIDER', 'people in your own organization', 'not_a_recipient'],
   ])('is not sent to %s', async (_, person, words, reason) => {
     await sendsTo(person, { note: 'Keep this' })
     expect(jane.sees()).toContain(words)

@@ -41,7 +41,7 @@ describe('/exec-session wins', () => {
     expect(await coach.asks('wins here')).toMatch(/^🏆 Wins go to <#C0TEAM>\. Whoever reaches gold/)
     expect(await coach.asks('wins')).toMatch(/^🏆 Wins go to <#C0TEAM>\. To move them/)
     await app.restart()
-    expect(await app.person('U0ADMIN').asks('WINS off')).toMatch(/^Wins don't go to <#C0TEAM> any more/)
+    expect(await app.person('U0ADMIN').asks('WINS off')).toMatch(/^Wins don't go to <#C0TEAM> anymore/)
     expect(await coach.asks('wins')).toMatch(/^No channel for wins yet/)
     expect(app.audits()).toMatchObject([
       { user: 'U0COACH', channel: 'C0TEAM', decision: 'changed', reason: 'coach' },
@@ -137,7 +137,7 @@ describe('*Share in #its-name*', () => {
     if (change === 'wins off') await coach.asks('wins off')
     else await coach.in('C0OPEN').asks('wins here')
     await dm.presses('Share in #team')
-    expect(dm.isTold()).toMatch(/^That channel isn't for wins any more/)
+    expect(dm.isTold()).toMatch(/^That channel isn't for wins anymore/)
     expect(jane.publicMessages()).toEqual([])
   })
 

@@ -58,7 +58,7 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
     expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
   })
 
-  it('becomes a Work Object in an Enterprise organisation', async () => {
+  it('becomes a Work Object in an Enterprise organization', async () => {
     await start({ slack: { enterprise: true } })
     expect(shown(await jane.posts(LINK))[0]).toContain('Procurement Discovery')
   })
@@ -94,7 +94,7 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
     expect(app.audits()).toMatchObject([{ decision: 'private_card', reason: 'participant' }])
   })
 
-  it('is no Work Object in a channel shared with another organisation', async () => {
+  it('is no Work Object in a channel shared with another organization', async () => {
     await start()
     expect(shown(await jane.in('C0SHARED').posts(LINK))).toEqual([
       "card: Exec sessions don't unfurl in channels shared with other organizations.",

@@ -106,7 +106,7 @@ describe('a press on every button, with every value, claimed to come from every 
 
   it.each([
     ['a colleague without right', 'U0COLLEAGUE'],
-    ['someone of another organisation', 'U0OUTSIDER'],
+    ['someone of another organization', 'U0OUTSIDER'],
   ])('shows nothing of the session to %s', async (_, user) => {
     expect(await contentAfterAllPresses(user)).toEqual([])
   })

@@ -233,7 +233,7 @@ describe('the sessions that a Home lists', () => {
     expect(app.audits()).toMatchObject([{ decision: 'refused', reason: 'email_missing' }])
   })
 
-  it('are none for someone of another organisation, and the app does not ask Exec', async () => {
+  it('are none for someone of another organization, and the app does not ask Exec', async () => {
     addSessions(app, 1, () => ({ user: { email: 'olga@other.com' } }))
     const outsider = app.person('U0OUTSIDER')
     await outsider.opensHome()
@@ -244,7 +244,7 @@ describe('the sessions that a Home lists', () => {
   })
 
   it.each([
-    ['of another organisation', { team_id: 'T0OTHER', is_stranger: true }],
+    ['of another organization', { team_id: 'T0OTHER', is_stranger: true }],
     ['deactivated', { deleted: true }],
     ['without an email', { email: '' }],
   ])('are gone from the Home of someone who has become %s', async (_, change) => {

@@ -96,7 +96,7 @@ describe('a mention of the app', () => {
     expect(colleague.sees()).toContain("You can't open")
   })
 
-  it('in a channel shared with another organisation is refused in private', async () => {
+  it('in a channel shared with another organization is refused in private', async () => {
     const janeThere = jane.in('C0SHARED')
     await janeThere.mentions(ID)
     expect(janeThere.answers()).toMatchObject([{ ephemeral_for: 'U0REP' }])
@@ -209,7 +209,7 @@ describe('a mention of the app without text', () => {
     expect(app.slack.callsOf('chat.postEphemeral')).toHaveLength(1)
   })
 
-  it('lists nothing in a channel shared with another organisation', async () => {
+  it('lists nothing in a channel shared with another organization', async () => {
     await jane.in('C0SHARED').mentions('')
     expect(jane.in('C0SHARED').sees()).toContain('another organization')
     expect(app.exec.requests).toEqual([])

@@ -85,7 +85,7 @@ describe('a Work Object that is opened', () => {
     })
   })
 
-  it('is restricted for someone of another organisation, and the app does not ask Exec', async () => {
+  it('is restricted for someone of another organization, and the app does not ask Exec', async () => {
     const message = await start()
     const outsider = app.person('U0OUTSIDER')
     app.conversation('C0TEAM').members.push('U0OUTSIDER')
@@ -98,7 +98,7 @@ describe('a Work Object that is opened', () => {
     expect(app.exec.requests.length - before).toBeLessThanOrEqual(1)
   })
 
-  it('is restricted where the channel has become shared with another organisation', async () => {
+  it('is restricted where the channel has become shared with another organization', async () => {
     const message = await start()
     app.conversation('C0TEAM').is_ext_shared = true
     await jane.opensDetails(message)

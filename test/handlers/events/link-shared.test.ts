@@ -41,7 +41,7 @@ describe('a session link in a message', () => {
     },
   )
 
-  it('unfurls in an Enterprise organisation, which sends no unfurl_id', async () => {
+  it('unfurls in an Enterprise organization, which sends no unfurl_id', async () => {
     await start({ slack: { enterprise: true } })
     expect(unfurls(await jane.posts(LINK))).toHaveLength(1)
   })
@@ -119,14 +119,14 @@ describe('a session link in a message', () => {
     expect(app.audits().at(-1)).toMatchObject({ reason })
   })
 
-  it('unfurls into one line without content in a channel shared with another organisation', async () => {
+  it('unfurls into one line without content in a channel shared with another organization', async () => {
     await start()
     expect(unfurls(await jane.in('C0SHARED').posts(LINK))).toEqual([EXTERNAL])
     expect(app.audits()).toMatchObject([{ decision: 'skipped', reason: 'external_channel' }])
     expect(app.exec.requests).toEqual([])
   })
 
-  it('does not unfurl there in an Enterprise organisation, where the composer shows no preview', async () => {
+  it('does not unfurl there in an Enterprise organization, where the composer shows no preview', async () => {
     await start({ slack: { enterprise: true } })
     expect(unfurls(await jane.in('C0SHARED').posts(LINK))).toEqual([])
   })
@@ -220,7 +220,7 @@ describe('a session link in the composer', () => {
     app.slack.refusals.length = 0
   })
 
-  it('becomes one line when the message is sent to a channel shared with another organisation', async () => {
+  it('becomes one line when the message is sent to a channel shared with another organization', async () => {
     await start()
     const composed = await app.slack.compose({
       user: 'U0REP',

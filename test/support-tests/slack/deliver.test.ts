@@ -52,7 +52,7 @@ describe('a command in the fake Slack', () => {
   })
 
   test.each([
-    [{ user: 'U0OUTSIDER', channel: 'C0SHARED' }, 'another organisation'],
+    [{ user: 'U0OUTSIDER', channel: 'C0SHARED' }, 'another organization'],
     [{ user: 'U0GUEST', channel: 'C0OPEN' }, "can't open"],
     [{ user: 'U0REP', channel: 'C0TEAM', command: '/other' }, 'no command'],
     [{ user: 'U0NOBODY', channel: 'C0TEAM' }, 'no person'],
@@ -115,7 +115,7 @@ describe("a person's message in the fake Slack", () => {
       channel: { id: 'C0SHARED' },
     })
     const stranger = slack.messageShortcut({ user: 'U0OUTSIDER', message, callback_id: 'share' })
-    await expect(stranger).rejects.toThrow('another organisation')
+    await expect(stranger).rejects.toThrow('another organization')
     await callApi(slack, 'chat.postEphemeral', { channel: 'C0SHARED', user: 'U0REP', text: 'a' })
     const ephemeral = slack
       .visibleTo('U0REP', 'C0SHARED')

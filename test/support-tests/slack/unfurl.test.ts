@@ -70,7 +70,7 @@ describe('a message with a link in the fake Slack', () => {
     expect(message.attachments).toHaveLength(1)
   })
 
-  test('is not delivered where its author is of another organisation', async () => {
+  test('is not delivered where its author is of another organization', async () => {
     await slack.post({ user: 'U0OUTSIDER', channel: 'C0SHARED', text: LINK })
     expect(bot.received).toEqual([])
     await slack.post({ user: 'U0REP', channel: 'C0SHARED', text: LINK })
@@ -141,7 +141,7 @@ describe('a link in the composer of the fake Slack', () => {
     expect(deliveries).toEqual([])
   })
 
-  test('is not delivered in an Enterprise organisation, whose messages have no unfurl_id', async () => {
+  test('is not delivered in an Enterprise organization, whose messages have no unfurl_id', async () => {
     await bot.close()
     await slack.close()
     slack = await startSlack({ enterprise: true })

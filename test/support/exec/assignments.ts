@@ -170,7 +170,7 @@ export function assignScenario(
   return { status: 200, body: withProgress(assignment, state.sessions.values(), now) }
 }
 
-/** A member of the workspace, or somebody who has practised in it. */
+/** A member of the workspace, or somebody who has practiced in it. */
 function findUser({ members, sessions }: AssignmentState, wanted: string): AssignmentDocument['user'] {
   const hasEmail = (person: { email?: string } | undefined) =>
     person?.email?.toLowerCase() === wanted.toLowerCase()

@@ -53,7 +53,7 @@ export function scenarioDocument(overrides: Partial<ScenarioDocument> = {}): Sce
   return {
     id: 's1a2b3c4d5e6',
     name: 'Procurement Discovery',
-    description: 'Practise discovery with a careful buyer',
+    description: 'Practice discovery with a careful buyer',
     slug: 'procurement-discovery',
     url: 'https://acme.app.exec.com/scenarios/procurement-discovery-7f3a',
     difficulty: 'medium',

@@ -3,7 +3,7 @@ import type { Workspace } from './workspace.ts'
 
 export interface SlackOptions extends Settings {
   workspace: Workspace
-  /** Makes the workspace part of an Enterprise organisation: no composer events, no unfurl_id. */
+  /** Makes the workspace part of an Enterprise organization: no composer events, no unfurl_id. */
   enterprise: boolean
   /** Now, in milliseconds since 1970. */
   clock: () => number

@@ -4,9 +4,9 @@ export interface Team {
   id: string
   domain: string
   name: string
-  /** Where the workspace belongs to an Enterprise organisation. */
+  /** Where the workspace belongs to an Enterprise organization. */
   enterprise?: { id: string; name: string }
-  /** Whether the app is installed for all workspaces of that organisation. */
+  /** Whether the app is installed for all workspaces of that organization. */
   is_enterprise_install?: boolean
 }
 
@@ -19,13 +19,13 @@ export interface Person {
   tz: string
   is_restricted?: boolean
   is_ultra_restricted?: boolean
-  /** Of another organisation, met through Slack Connect. */
+  /** Of another organization, met through Slack Connect. */
   is_stranger?: boolean
   is_bot?: boolean
   deleted?: boolean
   /** Why the app can't write to this person. */
   out_of_reach?: 'app_access_restricted' | 'user_not_visible'
-  /** Of an Enterprise organisation; `teams` are the workspaces of it that the person is in. */
+  /** Of an Enterprise organization; `teams` are the workspaces of it that the person is in. */
   enterprise_user?: { id: string; enterprise_id: string; teams?: string[] }
 }
 
@@ -37,7 +37,7 @@ export interface Conversation {
   kind: ConversationKind
   members: string[]
   is_ext_shared?: boolean
-  /** Another organisation has been invited and has not answered yet. */
+  /** Another organization has been invited and has not answered yet. */
   is_pending_ext_shared?: boolean
   is_archived?: boolean
   /** Set where only admins may post. */

@@ -13,7 +13,7 @@ export interface CommandInput {
   text: string
 }
 
-/** Runs a slash command. Commands work neither in threads nor for people of other organisations. */
+/** Runs a slash command. Commands work neither in threads nor for people of other organizations. */
 export async function runCommand({ core, deliverer }: TestApp, input: CommandInput): Promise<Delivery> {
   const { team, bot } = core.workspace
   const person = requirePerson(core.workspace, input.user)
@@ -21,7 +21,7 @@ export async function runCommand({ core, deliverer }: TestApp, input: CommandInp
   if (!core.settings.commands.includes(input.command))
     throw new Error(`The app has no command ${input.command}`)
   if (person.team_id !== team.id)
-    throw new Error(`${person.id} is of another organisation and can't run commands`)
+    throw new Error(`${person.id} is of another organization and can't run commands`)
   if (!canRead(core.workspace, conversation, person.id))
     throw new Error(`${person.id} can't open ${conversation.id}`)
   const target: ResponseTarget = { kind: 'command', user: person.id, channel: conversation.id }

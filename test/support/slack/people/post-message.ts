@@ -117,7 +117,7 @@ function ownFields(core: Core, message: Message): JsonObject {
   return { user, text, ts, channel, team, client_msg_id: crypto.randomUUID(), event_ts: ts, thread_ts }
 }
 
-/** Slack asks for unfurls without membership, but neither for dropped ones nor for what people of other organisations post. */
+/** Slack asks for unfurls without membership, but neither for dropped ones nor for what people of other organizations post. */
 function linkShared(core: Core, message: Message, conversation: Conversation, person: Person) {
   const links = unfurlableLinks(message.text, core.settings.unfurlDomains).filter(
     ({ url }) => message.dropped?.includes(url) !== true,
@@ -143,7 +143,7 @@ function linkShared(core: Core, message: Message, conversation: Conversation, pe
 
 export interface Composed {
   draft: Draft
-  /** Missing where the bot is not told: no link of the app's, or an Enterprise organisation. */
+  /** Missing where the bot is not told: no link of the app's, or an Enterprise organization. */
   delivery?: Delivery
 }
 

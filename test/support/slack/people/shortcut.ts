@@ -9,7 +9,7 @@ export interface ShortcutInput {
   callback_id: string
 }
 
-/** Runs a message shortcut. Slack offers none on ephemeral messages, nor to people of other organisations. */
+/** Runs a message shortcut. Slack offers none on ephemeral messages, nor to people of other organizations. */
 export async function messageShortcut({ core, deliverer }: TestApp, input: ShortcutInput): Promise<Delivery> {
   const { workspace, settings } = core
   const { channel, ts } = input.message
@@ -17,7 +17,7 @@ export async function messageShortcut({ core, deliverer }: TestApp, input: Short
   if (message === undefined) throw new Error(`${input.user} does not see message ${ts} in ${channel}`)
   if (message.ephemeral_for !== undefined) throw new Error('There are no shortcuts on ephemeral messages')
   if (requirePerson(workspace, input.user).team_id !== workspace.team.id) {
-    throw new Error(`${input.user} is of another organisation and can't run shortcuts`)
+    throw new Error(`${input.user} is of another organization and can't run shortcuts`)
   }
   if (settings.shortcuts !== undefined && !settings.shortcuts.includes(input.callback_id)) {
     throw new Error(`The app has no shortcut ${input.callback_id}`)
