@@ -62,7 +62,7 @@ export interface OpenedList extends SessionList {
   by: AccessRule
   /** Whether it is the user's own list, even if they named themself. */
   isOwn: boolean
-  /** As Exec names the person, if a key named them. */
+  /** As Exec names the person, if a key named them, or their Slack profile, if their id did. */
   personName?: string | undefined
   /** Set for the list of a team. */
   team?: TeamFacts | undefined
@@ -76,7 +76,7 @@ export interface PersonLists {
   by: AccessRule
   /** Whether the person is the user. */
   isOwn: boolean
-  /** As Exec names the person, if a key named them. */
+  /** As Exec names the person, if a key named them, or their Slack profile, if their id did. */
   personName: string | undefined
   /** By which Exec may know the person. */
   emails: readonly string[]

@@ -223,7 +223,7 @@ export async function findListed(
   }
   if (found.accountType === 'other_organisation') return failed({ kind: 'list_of_outsider' })
   const emails = spellingsOf(found)
-  return emails.length === 0 ? failed({ kind: 'list_without_email' }) : ok({ emails })
+  return emails.length === 0 ? failed({ kind: 'list_without_email' }) : ok({ emails, personName: found.name })
 }
 
 export function spellingsOf({ email, emailSpelling }: Viewer): string[] {

@@ -1,5 +1,4 @@
 import type { ListAccess, ListProblem, OpenedList } from '../../access/list-access.ts'
-import type { People } from '../../access/people.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import {
@@ -39,7 +38,6 @@ export async function listOrProblem(
 
 export interface OwnListDependencies {
   listAccess: ListAccess
-  people: Pick<People, 'peek'>
   notifications: NotificationSettings | undefined
   timing: Pick<Timing, 'offerMs'>
 }
@@ -92,18 +90,8 @@ async function drawList(
   if (canListOthers) return teamInstead(dependencies, context, list, cursor, note)
   const mayOffer = isOwn && list.sessions.length > 0 && !isForSharing && threadTs === undefined
   const hasOffer = mayOffer && (await isOfferOpenFor(notifications, timing, user))
-  const personName = list.personName ?? nameInSlack(dependencies.people, cursor.of)
   const hasNothingToShare = isForSharing && list.sessions.length === 0
-  return listMessage(
-    { ...list, personName },
-    { cursor, isOwn, note: hasNothingToShare ? undefined : note, hasOffer },
-  )
-}
-
-/** From the profile that told the person's email. */
-function nameInSlack(people: Pick<People, 'peek'>, of: ListCursor['of']): string | undefined {
-  const profile = typeof of === 'object' && 'slackUser' in of ? people.peek(of.slackUser) : undefined
-  return profile !== undefined && 'name' in profile ? profile.name : undefined
+  return listMessage(list, { cursor, isOwn, note: hasNothingToShare ? undefined : note, hasOffer })
 }
 
 /** A team without a session, or one that can't be read, says nothing that the empty list doesn't. */
