@@ -7,14 +7,17 @@ export interface ChoiceOption {
   value: string
   label: string
   description?: string | undefined
+  /** What Slack opens when someone chooses it. */
+  url?: string | undefined
 }
 
 /** The options of a menu or a group of boxes, whether the bot or Slack lists them. */
 export function choicesOf(element: JsonObject, context: DrawContext): ChoiceOption[] {
-  const listed = optionsOf(element).map(({ value, text, description }) => ({
+  const listed = optionsOf(element).map(({ value, text, description, url }) => ({
     value: textOf(value) ?? '',
     label: plainTextOf(text),
     description: description === undefined ? undefined : plainTextOf(description),
+    url: textOf(url),
   }))
   return listed.length > 0 ? listed : context.optionsFor(element)
 }

@@ -5,6 +5,9 @@ import { type ElementPlace, handle } from './element-handle.ts'
 import { Field, isField } from './field.tsx'
 import { plainTextOf } from './text.tsx'
 
+/** What Slack itself writes into a menu. */
+const NAME_WITHOUT_PLACEHOLDER = 'Select an item'
+
 /** An element of an actions block or beside a section. Slack delivers each press and choice to the bot. */
 export function ActionElement(place: ElementPlace): ReactNode {
   const { element } = place
@@ -21,7 +24,7 @@ export function ActionElement(place: ElementPlace): ReactNode {
         <Field
           {...place}
           dispatchesAction
-          label={plainTextOf(element.placeholder) || (textOf(element.type) ?? '')}
+          label={plainTextOf(element.placeholder) || NAME_WITHOUT_PLACEHOLDER}
         />
       )
   }
@@ -54,12 +57,13 @@ function Overflow(place: ElementPlace): ReactNode {
         ⋯
       </summary>
       <div className="menu-items">
-        {choicesOf(element, context).map(({ value, label }) => (
+        {choicesOf(element, context).map(({ value, label, url }) => (
           <button
             type="button"
             key={value}
             data-press="overflow"
             data-value={value}
+            data-opens={url}
             {...handle(place)}
             data-focus={undefined}
           >

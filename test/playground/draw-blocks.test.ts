@@ -135,6 +135,25 @@ describe('Blocks', () => {
     expect(html).toContain('&quot;title&quot;:&quot;Sure?&quot;')
   })
 
+  it('says of an option with a URL what it opens, as of a button', () => {
+    const options = [
+      { text: plain('Open'), value: 'open', url: 'https://exec.test/1' },
+      { text: plain('Ask'), value: 'ask' },
+    ]
+    const html = drawn([{ type: 'actions', elements: [{ type: 'overflow', action_id: 'more', options }] }])
+    expect(html).toMatch(/data-value="open" data-opens="https:\/\/exec.test\/1"[^>]*>Open</)
+    expect(html).toMatch(/data-value="ask"(?![^>]*data-opens)[^>]*>Ask</)
+  })
+
+  it.each([
+    [{ placeholder: plain('Choose a rank') }, 'Choose a rank'],
+    [{}, 'Select an item'],
+  ])('names a menu by its placeholder, or as Slack does', (more, name) => {
+    const options = [{ text: plain('Gold'), value: 'gold' }]
+    const menu = { type: 'static_select', action_id: 'rank', options, ...more }
+    expect(drawn([{ type: 'actions', elements: [menu] }])).toContain(`aria-label="${name}"`)
+  })
+
   it('offers the conversations that Slack offers in a menu', () => {
     const element = { type: 'conversations_select', action_id: 'to' }
     const block = { type: 'input', block_id: 'to', label: plain('Where to'), element }
