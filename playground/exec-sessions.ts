@@ -188,7 +188,9 @@ function sample(id: string, shows: string, overrides: Partial<SessionDocument>):
 
 function ungraded(id: string, shows: string, at: number, overrides: Partial<SessionDocument>): SampleSession {
   const created_at = new Date(at).toISOString()
-  return { id, shows, document: ungradedDocument({ ...overrides, id, is_valid_attempt: true, created_at }) }
+  // It began so lately that it can't have lasted as long as the other sessions.
+  const known = { is_valid_attempt: true, duration_seconds: null, created_at }
+  return { id, shows, document: ungradedDocument({ ...overrides, ...known, id }) }
 }
 
 /** The session once Exec has graded it. `undefined` if it is graded already, or never will be. */
