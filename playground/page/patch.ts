@@ -8,7 +8,7 @@ const shown = new WeakMap<Element, string>()
  */
 export function showHtml(container: HTMLElement, html: string): boolean {
   if (shown.get(container) === html) return false
-  const focused = focusNameWithin(container)
+  const focused = focusWithin(container)
   container.innerHTML = html
   shown.set(container, html)
   restoreFolds(container)
@@ -38,22 +38,36 @@ function createListElement(key: string): HTMLElement {
   return element
 }
 
-function focusNameWithin(container: HTMLElement): string | undefined {
-  const focused = document.activeElement
-  if (!(focused instanceof HTMLElement) || !container.contains(focused)) return undefined
-  return focused.closest('details.menu')?.querySelector('summary')?.dataset.focus ?? focused.dataset.focus
+interface Focus {
+  name: string
+  /** Which element of its block it is. */
+  at: number
+}
+
+function focusWithin(container: HTMLElement): Focus | undefined {
+  const { activeElement } = document
+  if (!(activeElement instanceof HTMLElement) || !container.contains(activeElement)) return undefined
+  const focused = activeElement.closest('details.menu')?.querySelector('summary') ?? activeElement
+  const name = focused.dataset.focus
+  return name === undefined ? undefined : { name, at: elementsOfBlock(container, name).indexOf(focused) }
 }
 
 /**
  * Focuses the same element after a redraw. Its block's id may have changed (a modal's tabs), or its action (*Show rubric*
- * becomes *Hide rubric*): then the element with the same action, else the first of its block.
+ * becomes *Hide rubric*): then the element with the same action, else the one in its place.
  */
-function restoreFocus(container: HTMLElement, name: string): void {
-  const [block = '', action = ''] = name.split('/')
+function restoreFocus(container: HTMLElement, { name, at }: Focus): void {
+  const [, action = ''] = name.split('/')
   const same = container.querySelector(`[data-focus="${CSS.escape(name)}"]`)
   const alike = container.querySelector(`[data-action-id="${CSS.escape(action)}"]`)
-  const near = container.querySelector(`[data-block-id="${CSS.escape(block)}"]`)
+  const near = elementsOfBlock(container, name)
   const first = container.querySelector('.actions-block [data-focus]')
-  const found = same ?? alike ?? near ?? first
+  const found = same ?? alike ?? near[at] ?? near[0] ?? first
   if (found instanceof HTMLElement) found.focus({ preventScroll: true })
+}
+
+/** What can take the focus in the block of the element with this name. */
+function elementsOfBlock(container: HTMLElement, name: string): Element[] {
+  const [block = ''] = name.split('/')
+  return [...container.querySelectorAll(`[data-focus^="${CSS.escape(`${block}/`)}"]`)]
 }

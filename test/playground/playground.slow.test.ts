@@ -56,6 +56,9 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await card.getByText('Talk Ratio').waitFor()
     await button('Hide rubric').click()
     await card.getByText('Talk Ratio').waitFor({ state: 'detached' })
+    await button('Show rubric').press('Enter')
+    await button('Hide rubric').waitFor()
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Hide rubric')
     expect(await messages().count()).toBe(1)
     expect(world.slack.refusals).toEqual([])
 
@@ -306,6 +309,12 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await button('Board', list).click()
     await list.getByRole('heading', { name: 'Board: Renewal at Risk' }).waitFor()
     await list.getByRole('cell', { name: 'Ravi Patel' }).waitFor()
+    const word = list.getByRole('cell', { name: 'Sessions', exact: true })
+    const wide = await word.boundingBox()
+    await page.setViewportSize({ width: 360, height: 720 })
+    await button('Close sessions').click()
+    expect((await word.boundingBox())?.height).toBe(wide?.height)
+    await page.setViewportSize({ width: 1300, height: 800 })
     await button('Back', list).click()
     await list.getByRole('heading', { name: "SMB's sessions" }).waitFor()
 
