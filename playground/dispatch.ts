@@ -173,7 +173,7 @@ async function press({ slack }: World, action: ActionOf<'press'>): Promise<void>
     user,
     action_id,
     block_id,
-    ...(message === undefined ? {} : { message }),
+    ...(message === undefined ? {} : { message, mayBeGone: true }),
     ...(url === undefined ? {} : { url }),
     ...(view === undefined ? {} : { view }),
     ...(action.pane === true ? { pane: true } : {}),

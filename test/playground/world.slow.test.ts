@@ -2,12 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Action } from '../../playground/actions.ts'
 import { type Drafts, dispatch } from '../../playground/dispatch.ts'
 import { drawScreen } from '../../playground/draw-screen.tsx'
-import { sampleSessions } from '../../playground/exec-sessions.ts'
+import { RENEWAL, sampleSessions } from '../../playground/exec-sessions.ts'
 import type { Place } from '../../playground/page-data.ts'
 import { playgroundFrame } from '../../playground/playground-frame.ts'
 import { startWorld, type World } from '../../playground/world.ts'
 import { SESSION_ACTIONS } from '../../src/blocks/card/session-buttons.ts'
 import { HOME_ACTIONS } from '../../src/blocks/home/home-state.ts'
+import { TEAM_FILTERS } from '../../src/blocks/lists/team-filters.ts'
+import { encodeCursor } from '../../src/exec/list-cursor.ts'
 import { localTime } from '../../src/lib/zoned-time.ts'
 import { interactiveElements } from '../support/slack/blocks/interactive-elements.ts'
 import type { Message } from '../support/slack/workspace.ts'
@@ -68,6 +70,23 @@ describe('the world of the playground', () => {
     expect((await world.slack.next(() => seen('U0BEN')[0])).text).toContain('Ravi Patel')
     await say('/exec-session gold1', { person: 'U0BEN' })
     expect((await world.slack.next(() => seen('U0BEN')[1])).text).toContain("You can't open this session")
+  })
+
+  it('delivers a second choice in the menus of a list that the first has just redrawn', async () => {
+    await say('/exec-session team', { person: 'U0COACH' })
+    const list = await world.slack.next(() => seen('U0COACH')[0])
+    const { channel, ts } = list
+    const block_id = String(list.blocks.find(({ type }) => type === 'actions')?.block_id)
+    const choose = (action_id: string, value: string) =>
+      act({ kind: 'press', person: 'U0COACH', message: { channel, ts }, block_id, action_id, value })
+    await choose(TEAM_FILTERS.scenario, `=${RENEWAL.id}`)
+    await world.slack.next(() => seen('U0COACH')[0]?.blocks.every((block) => block.block_id !== block_id))
+    await choose(TEAM_FILTERS.rank, 'gold')
+    const chosen = { page: 1, line: 0, of: 'team', scenario: RENEWAL.id, rank: 'gold' } as const
+    await world.slack.next(() =>
+      seen('U0COACH')[0]?.blocks.some((block) => block.block_id === encodeCursor(chosen)),
+    )
+    expect(world.slack.refusals).toEqual([])
   })
 
   it('grades a session when someone grades it, and no other', async () => {

@@ -192,6 +192,22 @@ describe("a message's menus in the fake Slack", () => {
     await send('first')
     expect(await click('U0REP', 'go')).toMatchObject(shown('first', 'gold', 'gold'))
   })
+
+  test('are delivered as the person sees them, though the bot has sent others in the meantime', async () => {
+    await callApi(slack, 'chat.postMessage', { channel: 'C0TEAM', text: 'a', blocks: [block('first')] })
+    const [message] = slack.visibleTo('U0REP', 'C0TEAM')
+    if (message === undefined) throw new Error('there is no message')
+    const onFirst = { user: 'U0REP', message, block_id: 'first', value: 'silver' }
+    await slack.click({ ...onFirst, action_id: 'one' })
+    for (const block_id of ['second', 'third'])
+      await callApi(slack, 'chat.update', { channel: 'C0TEAM', ts: message.ts, blocks: [block(block_id)] })
+    await expect(slack.click({ ...onFirst, action_id: 'two' })).rejects.toThrow('0 elements match two')
+    await slack.click({ ...onFirst, action_id: 'two', mayBeGone: true })
+    expect(bot.received.at(-1)?.payload).toMatchObject({
+      ...shown('first', 'silver', 'silver'),
+      actions: [{ action_id: 'two', block_id: 'first', selected_option: option('silver') }],
+    })
+  })
 })
 
 describe('other deliveries of the fake Slack', () => {

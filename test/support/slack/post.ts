@@ -46,6 +46,7 @@ export function postAsBot(core: Core, content: Content, at: Placement): Message 
 
 /** Replaces what a message of the bot shows. Parts that `content` lacks stay as they are. */
 export function rewrite(core: Core, message: Message, content: Content, method: string): void {
+  keepFormer(message)
   if (content.text !== undefined) message.text = textOf(content.text) ?? ''
   if (content.blocks !== undefined) message.blocks = storedBlocks(content.blocks)
   if (content.attachments !== undefined) message.attachments = storedAttachments(content.attachments)
@@ -111,6 +112,20 @@ export function stateOfMessage(message: Message, user: string): JsonObject {
 
 export function setStateOfMessage(message: Message, user: string, state: JsonObject): void {
   states.set(message, new Map(states.get(message)).set(user, state))
+}
+
+/** What each message showed before its changes, newest first. */
+const formers = new WeakMap<Message, Message[]>()
+
+function keepFormer(message: Message): void {
+  const former = { ...message }
+  const chosen = states.get(message)
+  if (chosen !== undefined) states.set(former, chosen)
+  formers.set(message, [former, ...formersOf(message)])
+}
+
+export function formersOf(message: Message): readonly Message[] {
+  return formers.get(message) ?? []
 }
 
 /** Forgets the choices in menus that are gone. */

@@ -5,7 +5,7 @@ import type { Core } from '../core.ts'
 import type { Delivery } from '../deliver.ts'
 import { type Choice, chosenState, hasState, valueIn, withValue } from '../element-values.ts'
 import { isObject, type JsonObject, textOf } from '../json.ts'
-import { elementsOfMessage, setStateOfMessage, stateOfMessage } from '../post.ts'
+import { elementsOfMessage, formersOf, setStateOfMessage, stateOfMessage } from '../post.ts'
 import { type View, viewAsJson } from '../views.ts'
 import type { Attachment, Message } from '../workspace.ts'
 import { clickInPane, containerOf, placeOf, refreshEntity } from './entity.ts'
@@ -23,6 +23,8 @@ export interface ClickInput {
   block_id?: string | undefined
   /** Which of several unfurls in the message. */
   url?: string | undefined
+  /** Whether the person's page may still show the message as it was. Slack delivers a press on what is gone, too. */
+  mayBeGone?: boolean | undefined
   /** The choice in a menu (an option's value or an id), or a text. Buttons have their own value. */
   value?: Choice | undefined
 }
@@ -56,14 +58,18 @@ function currentView(core: Core, user: string, { id }: View): View {
   return current
 }
 
-function pick(candidates: Found[], input: ClickInput): Found {
-  const { action_id, block_id, url } = input
-  const matching = candidates.filter(
+function matchesIn(candidates: Found[], { action_id, block_id, url }: ClickInput): Found[] {
+  return candidates.filter(
     ({ attachment, block, element }) =>
       element.action_id === action_id &&
       (block_id === undefined || block.block_id === block_id) &&
       (url === undefined || attachment?.app_unfurl_url === url),
   )
+}
+
+function pick(candidates: Found[], input: ClickInput): Found {
+  const { action_id } = input
+  const matching = matchesIn(candidates, input)
   const [only, ...others] = matching
   if (only !== undefined && others.length === 0) return only
   const there = candidates.map(
@@ -72,9 +78,16 @@ function pick(candidates: Found[], input: ClickInput): Found {
   throw new Error(`${matching.length} elements match ${action_id}; there are: ${there.join(', ') || 'none'}`)
 }
 
+/** The message as it was when it last had the element. */
+function asLastSeen(message: Message, input: ClickInput): Message {
+  const hasElement = (shown: Message) => matchesIn(elementsOfMessage(shown), input).length > 0
+  return [message, ...formersOf(message)].find(hasElement) ?? message
+}
+
 async function clickInMessage(app: TestApp, input: ClickInput, message: Message): Promise<Delivery> {
   const { core, deliverer } = app
-  const found = pick(elementsOfMessage(message), input)
+  const shown = input.mayBeGone === true ? asLastSeen(message, input) : message
+  const found = pick(elementsOfMessage(shown), input)
   const conversation = requireConversation(core.workspace, message.channel)
   const unfurl = found.attachment?.is_app_unfurl === true ? found.attachment : undefined
   const responseUrl =
@@ -107,7 +120,7 @@ async function clickInMessage(app: TestApp, input: ClickInput, message: Message)
     channel: channelOf(conversation),
     response_url: responseUrl,
     ...(unfurl === undefined ? clickedMessage(core, message) : { app_unfurl: appUnfurl(unfurl) }),
-    state: { values: messageState(message, found, input) },
+    state: { values: messageState(shown, found, input) },
     actions: [action],
   }
   const parcel = { user: input.user, channel: message.channel, triggerId, responseUrl, payload }
