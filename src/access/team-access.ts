@@ -41,7 +41,7 @@ export interface Team {
 
 interface TeamAccessOptions {
   lists: Pick<SessionLists, 'get' | 'peek'>
-  people: Pick<People, 'find' | 'peek'>
+  people: Pick<People, 'find'>
   coaches: Pick<Coaches, 'emails'>
   groupCoaches: Pick<GroupCoaches, 'emails'>
   members: Pick<Members, 'list'>

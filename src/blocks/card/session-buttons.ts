@@ -1,11 +1,12 @@
 import type { Button, ConfirmationDialog, Overflow, PlainTextOption } from '@slack/types'
 import { z } from 'zod'
-import { decodeCursor, encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
+import { decodeCursor, encodeCursor } from '../../exec/list-cursor.ts'
 import { SESSION_ID } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { button, type OptionalElement, plainText, type Surface } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cut } from '../text/untrusted-text.ts'
+import { backToListButton } from './list-buttons.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const SESSION_ACTIONS = {
@@ -46,47 +47,6 @@ const LABELS = {
   shareHere: 'Share here…',
   coach: 'Coach…',
 } as const
-
-export const LIST_ACTIONS = {
-  newer: 'list.newer',
-  older: 'list.older',
-  back: 'list.back',
-  all: 'list.all',
-  mine: 'list.mine',
-  team: 'list.team',
-  quiet: 'list.quiet',
-  board: 'list.board',
-  latest: 'list.latest',
-  help: 'list.help',
-  tryAgain: 'list.try_again',
-  tellMe: 'list.tell_me',
-  noThanks: 'list.no_thanks',
-} as const
-
-const LIST_LABELS = {
-  newer: 'Newer',
-  older: 'Older',
-  back: 'Back',
-  all: 'All sessions',
-  mine: 'My sessions',
-  team: 'My team',
-  quiet: 'No practice lately',
-  board: 'Board',
-  latest: 'Latest session',
-  help: 'Help',
-  tryAgain: 'Try again',
-  tellMe: 'Yes, DM me',
-  noThanks: 'No thanks',
-} as const
-
-/** The click is authorised again: the cursor grants nothing. */
-export function listButton(action: keyof typeof LIST_ACTIONS, cursor: ListCursor): Button {
-  return button(LIST_LABELS[action], LIST_ACTIONS[action], encodeCursor(cursor))
-}
-
-export function backToListButton({ list }: SessionReference): Button | undefined {
-  return list && listButton(list.line === 'unseen' ? 'all' : 'back', list)
-}
 
 /** Its value only names the session; the click is authorised again. */
 export function sessionButton(action: keyof typeof LABELS, reference: SessionReference): Button {
@@ -201,7 +161,7 @@ export function gradedButtons(
   const { reference, sessionUrl, surface, progress } = options
   const { mayCoach = false, mayAsk = false, mayShare = true } = options
   const isUnfurl = surface === 'unfurl'
-  const back = backToListButton(reference)
+  const back = reference.list && backToListButton(reference.list)
   const share = sessionButton(reference.list?.threadTs === undefined ? 'share' : 'shareHere', reference)
   const review: Button = { ...sessionButton('fullReview', reference), style: 'primary' }
   return [
@@ -241,7 +201,7 @@ export function ungradedButtons(
     mayBeGraded && gradeNotice !== undefined && gradeNoticeButton(gradeNotice, reference),
     sessionButton('transcript', reference),
     openInExecButton(reference, sessionUrl),
-    backToListButton(reference),
+    reference.list && backToListButton(reference.list),
     remove,
   ]
 }

@@ -1,6 +1,6 @@
 import type { Quiet } from '../../access/team.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
-import { listButton } from '../card/session-buttons.ts'
+import { listButton } from '../card/list-buttons.ts'
 import { type Content, toContent } from '../text/document.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 

@@ -1,5 +1,5 @@
 import type { ListCursor } from '../../exec/list-cursor.ts'
-import { listButton } from '../card/session-buttons.ts'
+import { listButton } from '../card/list-buttons.ts'
 import type { CardPart } from '../text/document.ts'
 
 /** Stands below a person's own list until they answer it. */

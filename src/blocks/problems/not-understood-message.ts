@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { myAssignmentsButton } from '../assignments/assignments-message.ts'
-import { listButton } from '../card/session-buttons.ts'
+import { listButton } from '../card/list-buttons.ts'
 import { actionsBlocks, type Content, mrkdwnSection } from '../text/document.ts'
 
 /** The words of the command, each with what follows it. */

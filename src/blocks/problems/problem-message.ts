@@ -5,7 +5,8 @@ import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import type { AssignmentCursor } from '../assignments/assignment-cursor.ts'
 import { assignmentsAgainButton } from '../assignments/assignments-message.ts'
-import { backToListButton, listButton, sessionButton } from '../card/session-buttons.ts'
+import { backToListButton, listButton } from '../card/list-buttons.ts'
+import { sessionButton } from '../card/session-buttons.ts'
 import {
   type AnyContent,
   actionsBlocks,
@@ -79,7 +80,8 @@ function problemButtons(problem: Problem, asked: Asked | undefined): ActionsBloc
     const toTeam = isAboutGroup(problem) && listButton('team', { ...asked, of: 'team' })
     return actionsBlocks([canTryAgain && listButton('tryAgain', asked), toTeam])
   }
-  return actionsBlocks([canTryAgain && sessionButton('tryAgain', asked), backToListButton(asked)])
+  const back = asked.list && backToListButton(asked.list)
+  return actionsBlocks([canTryAgain && sessionButton('tryAgain', asked), back])
 }
 
 /** Whether the same request may succeed a little later. */

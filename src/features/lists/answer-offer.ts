@@ -1,4 +1,4 @@
-import { LIST_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { OFFER_ANSWERS } from '../../blocks/lists/results-offer.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'

@@ -1,5 +1,5 @@
 import type { ListAccess } from '../../access/list-access.ts'
-import { LIST_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { quietMessage } from '../../blocks/lists/quiet-people.ts'

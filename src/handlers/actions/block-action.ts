@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ListAccess } from '../../access/list-access.ts'
-import { LIST_ACTIONS, MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
+import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { readFilter, TEAM_FILTERS } from '../../blocks/lists/team-filters.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { readShareAgain } from '../../blocks/share/share-answers.ts'

@@ -1,4 +1,4 @@
-import { LIST_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { decodeHomeState, encodeHomeState, HOME_ACTIONS } from '../../blocks/home/home-state.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { ButtonArguments, ButtonDependencies } from '../../delivery/button-action.ts'

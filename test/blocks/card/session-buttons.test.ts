@@ -1,16 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { backToListButton, LIST_ACTIONS } from '../../../src/blocks/card/list-buttons.ts'
 import {
-  backToListButton,
-  LIST_ACTIONS,
   openInExecButton,
   readSessionValue,
   SESSION_ACTIONS,
   sessionButton,
+  ungradedButtons,
 } from '../../../src/blocks/card/session-buttons.ts'
 import { LIMITS } from '../../../src/blocks/text/limits.ts'
 import { encodeCursor } from '../../../src/exec/list-cursor.ts'
-import { parseSessionReference } from '../../../src/exec/session-reference.ts'
+import { parseSessionReference, type SessionReference } from '../../../src/exec/session-reference.ts'
 import { anyCharacter } from '../../support/any-character.ts'
 
 const HOSTS = ['app.exec.com']
@@ -68,9 +68,12 @@ describe('a session button', () => {
   })
 
   it('*Back* leads to the list cursor', () => {
-    const back = backToListButton({ id: 'abc', list })
-    expect(back).toMatchObject({ action_id: 'list.back', value: encodeCursor(list) })
-    expect(backToListButton({ id: 'abc' })).toBeUndefined()
+    const back = { action_id: 'list.back', value: encodeCursor(list) }
+    expect(backToListButton(list)).toMatchObject(back)
+    const below = (reference: SessionReference) =>
+      ungradedButtons(true, { reference, sessionUrl: undefined, surface: 'message' })
+    expect(below({ id: 'abc', list })).toContainEqual(expect.objectContaining(back))
+    expect(below({ id: 'abc' })).not.toContainEqual(expect.objectContaining({ action_id: 'list.back' }))
   })
 
   it.each(['', ' ', ' https://app.exec.com/sessions/abc', 'https://app.exec.com/sessions/abc', 'a/b', '..'])(

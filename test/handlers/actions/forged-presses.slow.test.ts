@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { LIST_ACTIONS, SESSION_ACTIONS } from '../../../src/blocks/card/session-buttons.ts'
+import { LIST_ACTIONS } from '../../../src/blocks/card/list-buttons.ts'
+import { SESSION_ACTIONS } from '../../../src/blocks/card/session-buttons.ts'
 import { HOME_ACTIONS } from '../../../src/blocks/home/home-state.ts'
 import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-controls.ts'
 import type { JsonObject } from '../../support/slack/json.ts'

@@ -1,0 +1,46 @@
+import type { Button } from '@slack/types'
+import { encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
+import { button } from '../text/document.ts'
+
+/** Never change one: posted buttons keep theirs. */
+export const LIST_ACTIONS = {
+  newer: 'list.newer',
+  older: 'list.older',
+  back: 'list.back',
+  all: 'list.all',
+  mine: 'list.mine',
+  team: 'list.team',
+  quiet: 'list.quiet',
+  board: 'list.board',
+  latest: 'list.latest',
+  help: 'list.help',
+  tryAgain: 'list.try_again',
+  tellMe: 'list.tell_me',
+  noThanks: 'list.no_thanks',
+} as const
+
+const LIST_LABELS = {
+  newer: 'Newer',
+  older: 'Older',
+  back: 'Back',
+  all: 'All sessions',
+  mine: 'My sessions',
+  team: 'My team',
+  quiet: 'No practice lately',
+  board: 'Board',
+  latest: 'Latest session',
+  help: 'Help',
+  tryAgain: 'Try again',
+  tellMe: 'Yes, DM me',
+  noThanks: 'No thanks',
+} as const
+
+/** The click is authorised again: the cursor grants nothing. */
+export function listButton(action: keyof typeof LIST_ACTIONS, cursor: ListCursor): Button {
+  return button(LIST_LABELS[action], LIST_ACTIONS[action], encodeCursor(cursor))
+}
+
+/** From a card in the place of the list. */
+export function backToListButton(list: ListCursor): Button {
+  return listButton(list.line === 'unseen' ? 'all' : 'back', list)
+}
