@@ -13,6 +13,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['config'],
   ['handlers', 'ops'],
   ['features'],
+  ['shared'],
   ['outbox'],
   ['delivery'],
   ['blocks'],
@@ -31,6 +32,10 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     text: [],
     card: ['text'],
     problems: ['assignments', 'card', 'text'],
+    help: ['assignments', 'card', 'text'],
+    why: ['problems', 'text'],
+    unfurl: ['card', 'text'],
+    grading: ['card', 'text'],
     lists: ['card', 'text'],
     board: ['card', 'text'],
     assignments: ['lists', 'card', 'text'],
@@ -38,11 +43,11 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     review: ['card', 'text'],
     'work-object': ['card', 'problems', 'text'],
     home: ['assignments', 'lists', 'card', 'text'],
-    notifications: ['text'],
+    settings: ['text'],
     progress: ['review', 'problems', 'card', 'text'],
     results: ['lists', 'wins', 'card', 'text'],
     digest: ['card', 'text'],
-    alerts: ['card', 'notifications', 'text'],
+    alerts: ['card', 'settings', 'text'],
     wins: ['problems', 'text'],
     coaching: ['share', 'card', 'text'],
   },
@@ -116,7 +121,7 @@ const IMPURE = [
   /^node:/,
   /^(?:node-fetch|undici|pino|lru-cache)$/,
   /client/,
-  /^src\/(?:handlers|features|delivery|ops|store|slack(?!\/share-problem))\b/,
+  /^src\/(?:handlers|features|shared|delivery|ops|store|slack(?!\/share-problem))\b/,
 ]
 
 function isImpure(target: string): boolean {
@@ -156,7 +161,7 @@ const text = 'import nothing'`
 describe('the floors of src', () => {
   it.each([
     ['src/handlers/commands/exec-session.ts', 'src/features/why/why.ts', true],
-    ['src/features/why/why.ts', 'src/features/settings.ts', true],
+    ['src/features/why/why.ts', 'src/shared/timing.ts', true],
     ['src/features/why/why.ts', 'src/handlers/commands/exec-session.ts', false],
     ['src/handlers/commands/exec-session.ts', 'src/ops/metrics.ts', false],
     ['src/lib/log.ts', 'src/config/config.ts', false],
@@ -198,6 +203,19 @@ describe.each(Object.entries(FOLDERS))('the folders of %s', (room, folders) => {
   })
 })
 
+describe('the features', () => {
+  const folderOf = (path: string) => path.split('/')[2] ?? ''
+  it.each(sources('src/features').filter((file) => !file.includes('/notifications/')))(
+    'do not import each other in %s',
+    (file) => {
+      const others = targetsOf(file).filter(
+        (target) => target.startsWith('src/features/') && folderOf(target) !== folderOf(file),
+      )
+      expect(others).toEqual([])
+    },
+  )
+})
+
 describe('pure code', () => {
   it.each([...sources('src/blocks'), 'src/access/policy.ts'])(
     '%s reaches neither Bolt, nor a client, nor Node, not even through others',
@@ -211,7 +229,7 @@ describe('Block Kit', () => {
   const literal =
     /\btype:\s*['"](?:section|header|context|context_actions|actions|divider|rich_text\w*|image|input|markdown|table|alert|plain_text|mrkdwn|button|overflow|\w+_select|modal|home)['"]/
 
-  it.each([...sources('src/handlers'), ...sources('src/features')])('is not written in %s', (file) => {
+  it.each(['src/handlers', 'src/features', 'src/shared'].flatMap(sources))('is not written in %s', (file) => {
     expect(textOf(file)).not.toMatch(literal)
   })
 

@@ -179,3 +179,8 @@ export function arrange(
     done: assignments.filter(isDone).toSorted(latest),
   }
 }
+
+/** Whether there is anything to remind of: it is not done, and can be. */
+export function isToDo(assignment: Assignment): boolean {
+  return !isDone(assignment) && !isOver(assignment)
+}

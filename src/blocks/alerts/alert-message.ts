@@ -1,7 +1,7 @@
 import type { SessionSummary } from '../../exec/session.ts'
 import type { AlertRange } from '../../preferences/preference.ts'
 import { namedButton, sessionButton } from '../card/session-buttons.ts'
-import { alertWords } from '../notifications/notification-words.ts'
+import { alertWords } from '../settings/notification-words.ts'
 import { button, type CardPart, type Content, plainText, toContent } from '../text/document.ts'
 import { participantName, resultText, scenarioName } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'

@@ -7,8 +7,8 @@ import { knownZone, nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { isAlerting, isResting, type Preference } from '../../preferences/preference.ts'
-import type { Preferences } from '../../preferences/preferences.ts'
-import type { GradedNews } from '../graded/graded-news.ts'
+import type { GradedNews } from '../../shared/newly-graded.ts'
+import type { Preferences } from '../../shared/preferences.ts'
 import type { AlertedSession, AlertRecords } from './alert-records.ts'
 
 export const HOUR_MS = 60 * 60_000

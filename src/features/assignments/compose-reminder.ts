@@ -1,11 +1,12 @@
 import type { AssignmentAccess } from '../../access/assignment-access.ts'
 import { reminderMessage } from '../../blocks/assignments/reminder-message.ts'
+import { isToDo } from '../../exec/assignment.ts'
 import { isWorkingTime, nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
 import { wantsReminders } from '../../preferences/preference.ts'
-import type { Preferences } from '../../preferences/preferences.ts'
-import { later, PROFILE_MS, skip, skipUnwanted } from '../notifications/open-for-dm.ts'
-import { dueDay, isToDo, LATEST_MS, type ReminderKind } from './due-reminders.ts'
+import { later, PROFILE_MS, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
+import type { Preferences } from '../../shared/preferences.ts'
+import { dueDay, LATEST_MS, type ReminderKind } from './due-reminders.ts'
 import { openAssignmentsOf } from './open-assignments.ts'
 
 interface ComposeReminderDependencies {

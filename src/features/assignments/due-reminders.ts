@@ -1,4 +1,4 @@
-import { type Assignment, dueAt, isDone, isOver } from '../../exec/assignment.ts'
+import { type Assignment, dueAt, isToDo } from '../../exec/assignment.ts'
 import { createdAt } from '../../exec/session.ts'
 import { localTime, workMorning } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
@@ -20,11 +20,6 @@ export function reminderTimes(due: Date, zone: string): Record<ReminderKind, num
 /** The day of an assignment's due date in UTC: the same wherever the reader is, so that each is told of once. */
 export function dueDay(assignment: Assignment): string | undefined {
   return dueAt(assignment)?.toISOString().slice(0, 10)
-}
-
-/** Whether there is anything to remind of: it is not done, and can be. */
-export function isToDo(assignment: Assignment): boolean {
-  return !isDone(assignment) && !isOver(assignment)
 }
 
 /**

@@ -2,7 +2,7 @@ import type { AssignmentAccess, AssignmentProblem } from '../../access/assignmen
 import type { Assignment } from '../../exec/assignment.ts'
 import { inParts } from '../../lib/in-parts.ts'
 import { ok, type Result } from '../../lib/result.ts'
-import type { Preferences } from '../../preferences/preferences.ts'
+import type { Preferences } from '../../shared/preferences.ts'
 
 /** What one person still has to do. */
 export interface OpenAssignments {

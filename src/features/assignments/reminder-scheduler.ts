@@ -3,7 +3,7 @@ import type { Leases } from '../../database/leases.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { RegularLook } from '../../lib/regular-look.ts'
 import type { Notification } from '../../outbox/notification.ts'
-import type { Preferences } from '../../preferences/preferences.ts'
+import type { Preferences } from '../../shared/preferences.ts'
 import { LATEST_MS, remindersBetween } from './due-reminders.ts'
 import { openAssignments } from './open-assignments.ts'
 

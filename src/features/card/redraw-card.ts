@@ -1,25 +1,19 @@
 import { mayShow } from '../../access/policy.ts'
 import type { OpenedSession } from '../../access/session-access.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { type CardProgress, sessionCard } from '../../blocks/card/session-card.ts'
-import { privateCard } from '../../blocks/card/unfurl.ts'
+import { sessionCard } from '../../blocks/card/session-card.ts'
 import type { Problem } from '../../blocks/problems/problem.ts'
 import { beyondCard, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { privateCard } from '../../blocks/unfurl/unfurl.ts'
 import { workObject } from '../../blocks/work-object/work-object.ts'
 import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { auditFields } from '../../delivery/context.ts'
+import { type CardDependencies, cardOffers, type Opened, redrawnProgress } from '../../shared/card.ts'
+import type { UnfurlMode } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 import type { LinkAuthors } from '../../store/remembered-messages.ts'
-import type { UnfurlMode } from '../settings.ts'
-import {
-  type CardDependencies,
-  type CardProgressDependencies,
-  cardOffers,
-  cardProgress,
-  type Opened,
-} from './answer-with-card.ts'
 
 export interface RedrawDependencies extends CardDependencies {
   slack: Pick<SlackClients, 'client'>
@@ -192,17 +186,4 @@ async function mayAddBelowLink(
   if (author === undefined || author === user) return true
   const byAuthor = await sessionAccess.open({ user: author, session: reference.id, onRequest })
   return byAuthor.ok && mayShow(byAuthor.value.by)
-}
-
-/** On a card that others see, the line stays as it is: the person who posted the card decided whether to show it. */
-export async function redrawnProgress(
-  dependencies: CardProgressDependencies,
-  context: DeliveryContext,
-  action: SessionButtonAction,
-  opened: OpenedSession,
-): Promise<CardProgress | undefined> {
-  const { progressLine: line, reference, surface } = action
-  if (isOwnMessage(action) || surface === 'view')
-    return cardProgress(dependencies, context, reference, opened, { isForOne: true })
-  return line === undefined ? undefined : { line, hasButton: false }
 }

@@ -3,7 +3,7 @@ import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { withHandledRejection } from '../../lib/result.ts'
-import { type CardDependencies, type Opened, openAndAudit, personalCard } from './answer-with-card.ts'
+import { type CardDependencies, type Opened, openAndAudit, personalCard } from '../../shared/card.ts'
 
 /** *View feedback*: a modal with the card, for the person who pressed. It opens at once and fills when the session has come. */
 export async function viewFeedback(

@@ -18,7 +18,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { auditFields } from '../../delivery/context.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { failed, ok, type Result, showWhenReady } from '../../lib/result.ts'
-import { PROFILE_MS } from '../notifications/open-for-dm.ts'
+import { PROFILE_MS } from '../../shared/open-for-dm.ts'
 import type { CoachingDependencies } from './coaching.ts'
 import { type OwnSession, sendQuestion } from './send-question.ts'
 

@@ -1,7 +1,7 @@
 import type { RetryFacts } from '../../blocks/coaching/coach-messages.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
+import { fromDatabase } from '../../delivery/from-database.ts'
 import { addDays, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
-import { fromDatabase } from '../notifications/notification-settings.ts'
 import type { DatedRetry } from './coach-note.ts'
 import type { Coaching } from './coaching.ts'
 

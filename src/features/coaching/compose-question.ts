@@ -7,9 +7,9 @@ import {
   questionSentMessage,
 } from '../../blocks/coaching/question-message.ts'
 import type { Composed, Enqueued, Notification } from '../../outbox/notification.ts'
-import { cardOffers, type OfferDependencies } from '../card/answer-with-card.ts'
-import { type DmCardDependencies, drawDmCard } from '../notifications/dm-card.ts'
-import { openForDm, skip } from '../notifications/open-for-dm.ts'
+import { cardOffers, type OfferDependencies } from '../../shared/card.ts'
+import { type DmCardDependencies, drawDmCard } from '../../shared/dm-card.ts'
+import { openForDm, skip } from '../../shared/open-for-dm.ts'
 import type { CoachQuestion } from './coach-questions.ts'
 import type { Coaching } from './coaching.ts'
 import { whyNotSent } from './why-not-sent.ts'

@@ -1,12 +1,12 @@
 import type { Viewer } from '../../access/policy.ts'
 import type { Problem } from '../../blocks/problems/problem.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
+import { fromDatabase } from '../../delivery/from-database.ts'
 import { normalEmail, type SessionHead } from '../../exec/session.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
+import { checkRecipient } from '../../shared/check-target.ts'
+import { PROFILE_MS } from '../../shared/open-for-dm.ts'
 import { findPersonByEmail } from '../../slack/find-person-by-email.ts'
-import { fromDatabase } from '../notifications/notification-settings.ts'
-import { PROFILE_MS } from '../notifications/open-for-dm.ts'
-import { checkRecipient } from '../share/check-target.ts'
 import type { Coaching, CoachingDependencies } from './coaching.ts'
 
 /** The session's participant in Slack, or why the app can't write to them. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { retryAssignedMessage } from '../../blocks/coaching/note-message.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
-import { skip } from '../notifications/open-for-dm.ts'
+import { skip } from '../../shared/open-for-dm.ts'
 import type { CoachNote } from './coach-note.ts'
 import type { Coaching } from './coaching.ts'
 

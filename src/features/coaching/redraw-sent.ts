@@ -1,8 +1,8 @@
 import type { DeliveryContext } from '../../delivery/context.ts'
+import { fromDatabase } from '../../delivery/from-database.ts'
 import type { NotificationKey } from '../../outbox/notification.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import { redrawMessage } from '../../slack/redraw-message.ts'
-import { fromDatabase } from '../notifications/notification-settings.ts'
 import type { Coaching, CoachingDependencies } from './coaching.ts'
 
 /** Changes a message that the outbox has sent. If that fails, it stays as it is: what the person did counts all the same. */

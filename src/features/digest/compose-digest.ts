@@ -10,7 +10,7 @@ import { isLimited } from '../../exec/exec-error.ts'
 import type { RecentSessions } from '../../exec/recent-sessions.ts'
 import { failed } from '../../lib/result.ts'
 import { isResting } from '../../preferences/preference.ts'
-import type { Preferences } from '../../preferences/preferences.ts'
+import type { Preferences } from '../../shared/preferences.ts'
 import { type DueDigest, LATEST_MS } from './due-digests.ts'
 
 export interface DigestDependencies {

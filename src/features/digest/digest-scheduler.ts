@@ -3,7 +3,7 @@ import { describeError, type Log } from '../../lib/log.ts'
 import { RegularLook } from '../../lib/regular-look.ts'
 import { knownZone } from '../../lib/zoned-time.ts'
 import type { Preference } from '../../preferences/preference.ts'
-import type { Preferences } from '../../preferences/preferences.ts'
+import type { Preferences } from '../../shared/preferences.ts'
 import type { DigestRounds } from './digest-rounds.ts'
 import { type DueDigest, dueDigests, LATEST_MS, type Reader } from './due-digests.ts'
 

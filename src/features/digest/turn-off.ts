@@ -1,8 +1,8 @@
 import { digestOffMessage } from '../../blocks/digest/digest-message.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import type { Preferences } from '../../preferences/preferences.ts'
-import { turnOff } from '../notifications/turn-off.ts'
+import type { Preferences } from '../../shared/preferences.ts'
+import { turnOff } from '../../shared/turn-off.ts'
 
 /** *Turn off digest* in a digest, for the person who presses. */
 export function turnOffDigest(

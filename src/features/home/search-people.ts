@@ -1,7 +1,7 @@
 import type { ListAccess } from '../../access/list-access.ts'
 import type { ListablePerson } from '../../access/team-access.ts'
 import { withTimeout } from '../../lib/result.ts'
-import type { Timing } from '../settings.ts'
+import type { Timing } from '../../shared/timing.ts'
 
 export interface PersonSearchDependencies {
   listAccess: ListAccess

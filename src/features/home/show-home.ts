@@ -29,11 +29,11 @@ import {
   withTimeout,
 } from '../../lib/result.ts'
 import type { Preference } from '../../preferences/preference.ts'
+import { homeLine } from '../../shared/home-line.ts'
+import type { NotificationSettings } from '../../shared/notification-settings.ts'
+import type { Timing } from '../../shared/timing.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import type { HomeRevision } from '../../slack/home-publisher.ts'
-import { homeLine } from '../notifications/home-line.ts'
-import type { NotificationSettings } from '../notifications/notification-settings.ts'
-import type { Timing } from '../settings.ts'
 import { findHomeAssignments, type HomeIntent, homeContent, homeProblem, restMs } from './home-content.ts'
 
 export interface HomeDependencies {

@@ -1,18 +1,17 @@
 import type { ListAccess } from '../../access/list-access.ts'
 import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
+import { usageMessage } from '../../blocks/help/usage-message.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { quietMessage } from '../../blocks/lists/quiet-people.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { usageMessage } from '../../blocks/problems/usage-message.ts'
 import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { auditFields, nameOfTeam } from '../../delivery/context.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import { isOfTeam } from '../../exec/session.ts'
-import { type CardDependencies, cardOffers, openAndAudit } from '../card/answer-with-card.ts'
-import { redrawnProgress } from '../card/redraw-card.ts'
-import { type ListDependencies, latestCard, openListAndAudit, PAGING_MS } from './answer-with-list.ts'
+import { type CardDependencies, cardOffers, openAndAudit, redrawnProgress } from '../../shared/card.ts'
+import { type ListDependencies, latestCard, openListAndAudit, PAGING_MS } from '../../shared/list.ts'
 
 /** *Newer*, *Older*, *Back*, *All sessions*, *My sessions*, *My team*, *Try again* and a list's menus. Each names where it leads, so a second press changes nothing. */
 export async function showList(

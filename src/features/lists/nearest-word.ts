@@ -1,4 +1,4 @@
-import { COMMAND_WORDS, type CommandWord } from '../../blocks/problems/not-understood-message.ts'
+import { COMMAND_WORDS, type CommandWord } from '../../blocks/help/not-understood-message.ts'
 
 /** Words beyond these are not compared, so that a long text costs no more. */
 const MOST_WORDS = 8

@@ -19,8 +19,7 @@ import {
   type ResultsDefault,
   whatToTell,
 } from '../../preferences/preference.ts'
-import type { Preferences } from '../../preferences/preferences.ts'
-import { type DmCardDependencies, drawDmCard } from '../notifications/dm-card.ts'
+import { type DmCardDependencies, drawDmCard } from '../../shared/dm-card.ts'
 import {
   later,
   type NotSaid,
@@ -29,7 +28,8 @@ import {
   PROFILE_MS,
   skip,
   skipUnwanted,
-} from '../notifications/open-for-dm.ts'
+} from '../../shared/open-for-dm.ts'
+import type { Preferences } from '../../shared/preferences.ts'
 
 export interface ComposeResultDependencies extends DmCardDependencies {
   listAccess: Pick<ListAccess, 'open'>

@@ -8,8 +8,9 @@ import {
 import type { Content } from '../../blocks/text/document.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
+import { fromDatabase } from '../../delivery/from-database.ts'
 import { choosingResults, resultsChoice } from '../../preferences/preference.ts'
-import { fromDatabase, type NotificationSettings } from '../notifications/notification-settings.ts'
+import type { NotificationSettings } from '../../shared/notification-settings.ts'
 
 /** *Turn off results* and *Keep going* in a DM about results. */
 export async function pressResult(

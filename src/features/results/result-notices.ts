@@ -12,10 +12,10 @@ import {
   type ResultsDefault,
   whatToTell,
 } from '../../preferences/preference.ts'
-import type { Preferences } from '../../preferences/preferences.ts'
+import type { GradeWatches } from '../../shared/grade-watches.ts'
+import type { GradedNews } from '../../shared/newly-graded.ts'
+import type { Preferences } from '../../shared/preferences.ts'
 import { findPersonByEmail } from '../../slack/find-person-by-email.ts'
-import type { GradeWatches } from '../grade-notices/grade-watches.ts'
-import type { GradedNews } from '../graded/graded-news.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 const MAX_EMAILS = 10_000

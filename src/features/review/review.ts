@@ -16,10 +16,10 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { showWhenReady, withHandledRejection, withTimeout } from '../../lib/result.ts'
+import { type Opened, openAndAudit } from '../../shared/card.ts'
+import type { Timing } from '../../shared/timing.ts'
 import type { ShowView, Trigger } from '../../slack/modal.ts'
-import { type Opened, openAndAudit } from '../card/answer-with-card.ts'
-import { type ProgressTabDependencies, showProgressTab } from '../progress/progress-tab.ts'
-import type { Timing } from '../settings.ts'
+import { type ProgressTabDependencies, showProgressTab } from './progress-tab.ts'
 
 interface ReviewDependencies {
   sessionAccess: SessionAccess

@@ -4,9 +4,9 @@ import { shareNoticeMessage } from '../../blocks/share/share-notice-message.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
 import { wantsShareNotice } from '../../preferences/preference.ts'
-import type { Preferences } from '../../preferences/preferences.ts'
+import { openForDm, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
+import type { Preferences } from '../../shared/preferences.ts'
 import { type SlackClients, slackAnswer } from '../../slack/clients.ts'
-import { openForDm, skip, skipUnwanted } from '../notifications/open-for-dm.ts'
 
 interface ComposeShareDependencies {
   sessionAccess: SessionAccess

@@ -18,11 +18,11 @@ import { firstPage } from '../../exec/list-cursor.ts'
 import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { failed, type Result, showWhenReady } from '../../lib/result.ts'
+import { openListAndAudit } from '../../shared/list.ts'
+import { type ShareDependencies, type ShareRequest, shareSession } from '../../shared/share-session.ts'
+import type { Timing } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { type Trigger, updateView } from '../../slack/modal.ts'
-import { openListAndAudit } from '../lists/answer-with-list.ts'
-import type { Timing } from '../settings.ts'
-import { type ShareDependencies, type ShareRequest, shareSession } from './share-session.ts'
 
 export interface FormDependencies {
   sessionAccess: SessionAccess

@@ -1,12 +1,12 @@
 import type { SessionAccess } from '../../access/session-access.ts'
-import { whyMessage, whyUsage } from '../../blocks/problems/why-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
+import { whyMessage, whyUsage } from '../../blocks/why/why-message.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { parseAskedSession, sessionPageTemplate } from '../../exec/session-reference.ts'
+import { openAndAudit } from '../../shared/card.ts'
+import type { UnfurlMode } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
-import { openAndAudit } from '../card/answer-with-card.ts'
-import type { UnfurlMode } from '../settings.ts'
 
 export interface WhyDependencies {
   sessionAccess: SessionAccess

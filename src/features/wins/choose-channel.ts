@@ -4,9 +4,9 @@ import { winsMessage, winsProblem, winsUsage } from '../../blocks/wins/wins-mess
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { auditFields, auditReason } from '../../delivery/context.ts'
 import { failed } from '../../lib/result.ts'
+import type { WinsChannel } from '../../shared/wins-channel.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkOwnChannel } from '../../slack/conversations.ts'
-import type { WinsChannel } from './wins-channel.ts'
 
 export interface WinsDependencies {
   listAccess: ListAccess

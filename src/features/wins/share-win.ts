@@ -8,9 +8,9 @@ import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { auditFields, auditReason } from '../../delivery/context.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
+import { type ShareDependencies, shareSession } from '../../shared/share-session.ts'
+import type { WinsChannel } from '../../shared/wins-channel.ts'
 import type { SharedWins } from '../../store/remembered-messages.ts'
-import { type ShareDependencies, shareSession } from '../share/share-session.ts'
-import type { WinsChannel } from './wins-channel.ts'
 
 export interface ShareWinDependencies extends ShareDependencies {
   winsChannel: WinsChannel | undefined

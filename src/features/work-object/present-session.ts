@@ -7,9 +7,9 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { auditFields } from '../../delivery/context.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { failed, withTimeout } from '../../lib/result.ts'
+import { type CardDependencies, cardProgress, type Opened } from '../../shared/card.ts'
+import type { Timing } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
-import { type CardDependencies, cardProgress, type Opened } from '../card/answer-with-card.ts'
-import type { Timing } from '../settings.ts'
 
 export interface DetailsDependencies extends CardDependencies {
   slack: Pick<SlackClients, 'clientWithoutRetry'>

@@ -13,14 +13,14 @@ import type { ButtonAction, ButtonArguments, ButtonDependencies } from '../../de
 import { defineButton } from '../../delivery/define-button.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { turnOffDigest } from '../../features/digest/turn-off.ts'
-import type { NotificationDependencies } from '../../features/notifications/notification-settings.ts'
-import { turnOff } from '../../features/notifications/turn-off.ts'
 import { pressResult } from '../../features/results/press-result.ts'
 import type { RemoveDependencies } from '../../features/share/remove-card.ts'
 import { removeShare } from '../../features/share/remove-share.ts'
 import { readWinAction, type ShareWinDependencies, shareWin } from '../../features/wins/share-win.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { NO_ALERTS } from '../../preferences/preference.ts'
+import type { NotificationDependencies } from '../../shared/notification-settings.ts'
+import { turnOff } from '../../shared/turn-off.ts'
 
 export type DmButtonDependencies = ButtonDependencies &
   ShareWinDependencies &

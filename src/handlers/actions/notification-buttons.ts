@@ -5,11 +5,11 @@ import type { ButtonArguments, ButtonDependencies } from '../../delivery/button-
 import { type ButtonListener, defineButton } from '../../delivery/define-button.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { decodeCursor } from '../../exec/list-cursor.ts'
-import { answerOffer } from '../../features/lists/answer-offer.ts'
-import { forgetMe } from '../../features/notifications/forget-me.ts'
-import { openNotifications } from '../../features/notifications/notification-form.ts'
-import type { NotificationDependencies } from '../../features/notifications/notification-settings.ts'
-import type { Timing } from '../../features/settings.ts'
+import { answerOffer } from '../../features/settings/answer-offer.ts'
+import { forgetMe } from '../../features/settings/forget-me.ts'
+import { openNotifications } from '../../features/settings/notification-form.ts'
+import type { NotificationDependencies } from '../../shared/notification-settings.ts'
+import type { Timing } from '../../shared/timing.ts'
 import type { HomePublisher } from '../../slack/home-publisher.ts'
 
 type Dependencies = ButtonDependencies &

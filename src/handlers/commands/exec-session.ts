@@ -1,9 +1,9 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
 import { beginsWithPerson } from '../../access/people.ts'
-import { notUnderstoodMessage } from '../../blocks/problems/not-understood-message.ts'
+import { notUnderstoodMessage } from '../../blocks/help/not-understood-message.ts'
+import { SHARE_NOTE, usageMessage } from '../../blocks/help/usage-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { SHARE_NOTE, usageMessage } from '../../blocks/problems/usage-message.ts'
 import { parseNote } from '../../blocks/share/note.ts'
 import { notSharedMessage, sharedMessage } from '../../blocks/share/share-answers.ts'
 import type { Content } from '../../blocks/text/document.ts'
@@ -16,21 +16,17 @@ import {
   assignmentsOrProblem,
 } from '../../features/assignments/answer-with-assignments.ts'
 import { answerBoard, type BoardDependencies } from '../../features/board/show-board.ts'
-import { cardOrProblem } from '../../features/card/answer-with-card.ts'
-import {
-  answerListWords,
-  listOrProblem,
-  type OwnListDependencies,
-} from '../../features/lists/answer-with-list.ts'
-import { readListWords } from '../../features/lists/list-words.ts'
 import { nearestWord } from '../../features/lists/nearest-word.ts'
-import type { Timing } from '../../features/settings.ts'
-import { type ShareDependencies, shareSession } from '../../features/share/share-session.ts'
 import { type WhyDependencies, why } from '../../features/why/why.ts'
 import { answerWins } from '../../features/wins/choose-channel.ts'
-import type { WinsChannel } from '../../features/wins/wins-channel.ts'
 import { decodeEntities } from '../../lib/parse.ts'
 import { showWhenReady } from '../../lib/result.ts'
+import { cardOrProblem } from '../../shared/card.ts'
+import { answerListWords, listOrProblem, type OwnListDependencies } from '../../shared/list.ts'
+import { readListWords } from '../../shared/list-words.ts'
+import { type ShareDependencies, shareSession } from '../../shared/share-session.ts'
+import type { Timing } from '../../shared/timing.ts'
+import type { WinsChannel } from '../../shared/wins-channel.ts'
 
 export const EXEC_SESSION_COMMAND = '/exec-session'
 /** What stands in the place of an answer that takes long. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { MENTION_NOTE, mentionUsageMessage } from '../../blocks/help/usage-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { MENTION_NOTE, mentionUsageMessage } from '../../blocks/problems/usage-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import {
@@ -11,8 +11,8 @@ import {
 } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { findReference } from '../../exec/session-reference.ts'
-import { listOrProblem, type OwnListDependencies } from '../../features/lists/answer-with-list.ts'
-import { type ShareDependencies, shareSession } from '../../features/share/share-session.ts'
+import { listOrProblem, type OwnListDependencies } from '../../shared/list.ts'
+import { type ShareDependencies, shareSession } from '../../shared/share-session.ts'
 import type { Mentions } from '../../store/remembered-messages.ts'
 
 export type MentionDependencies = ShareDependencies &

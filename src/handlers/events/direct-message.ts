@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { DIRECT_MESSAGE_NOTE, threadMessage, usageMessage } from '../../blocks/help/usage-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { DIRECT_MESSAGE_NOTE, threadMessage, usageMessage } from '../../blocks/problems/usage-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import {
@@ -12,9 +12,9 @@ import {
 import { firstPage } from '../../exec/list-cursor.ts'
 import { findReference, stripPunctuation } from '../../exec/session-reference.ts'
 import { assignmentsOrProblem } from '../../features/assignments/answer-with-assignments.ts'
-import { cardOrProblem } from '../../features/card/answer-with-card.ts'
-import { answerListWords, listOrProblem } from '../../features/lists/answer-with-list.ts'
-import { readListWords } from '../../features/lists/list-words.ts'
+import { cardOrProblem } from '../../shared/card.ts'
+import { answerListWords, listOrProblem } from '../../shared/list.ts'
+import { readListWords } from '../../shared/list-words.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { answerCommand, type CommandDependencies } from '../commands/exec-session.ts'
 

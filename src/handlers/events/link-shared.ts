@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { bodyAs, type DeliveryRunner, defineListener, type ListenerArguments } from '../../delivery/runner.ts'
-import type { UnfurlStyle } from '../../features/unfurls/draw-unfurls.ts'
-import { type UnfurlDependencies, unfurlLinks } from '../../features/unfurls/unfurl-links.ts'
+import type { UnfurlStyle } from '../../features/unfurl/draw-unfurls.ts'
+import { type UnfurlDependencies, unfurlLinks } from '../../features/unfurl/unfurl-links.ts'
 import type { UnfurlTarget } from '../../slack/send-unfurls.ts'
 
 const payload = z.object({

@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
-import type { UnfurlDependencies } from '../../features/unfurls/unfurl-links.ts'
+import type { UnfurlDependencies } from '../../features/unfurl/unfurl-links.ts'
 import { appHomeOpened, type HomeListenerDependencies } from './app-home-opened.ts'
 import { appMention, type MentionDependencies } from './app-mention.ts'
 import { type DirectMessageDependencies, directMessage } from './direct-message.ts'

@@ -2,7 +2,7 @@ import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } fro
 import { ASK_VIEW } from '../../blocks/coaching/ask-view.ts'
 import { COACH_VIEW } from '../../blocks/coaching/coach-view.ts'
 import { REPLY_VIEW } from '../../blocks/coaching/reply-view.ts'
-import { NOTIFICATIONS_VIEW } from '../../blocks/notifications/notification-view.ts'
+import { NOTIFICATIONS_VIEW } from '../../blocks/settings/notification-view.ts'
 import { SHARE_VIEW } from '../../blocks/share/share-view.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { askForm } from './ask-form.ts'

@@ -9,7 +9,7 @@ import { digestComposer, digestNotification } from '../../../src/features/digest
 import { DigestRounds } from '../../../src/features/digest/digest-rounds.ts'
 import { DigestScheduler } from '../../../src/features/digest/digest-scheduler.ts'
 import type { DueDigest } from '../../../src/features/digest/due-digests.ts'
-import { Preferences } from '../../../src/preferences/preferences.ts'
+import { Preferences } from '../../../src/shared/preferences.ts'
 import { roleSources } from '../../support/access-options.ts'
 import { readableMessage } from '../../support/card-text.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'

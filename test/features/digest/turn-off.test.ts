@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { digestOf } from '../../../src/blocks/digest/digest.ts'
 import { digestMessage } from '../../../src/blocks/digest/digest-message.ts'
-import { Preferences } from '../../../src/preferences/preferences.ts'
+import { Preferences } from '../../../src/shared/preferences.ts'
 import { NOW, session, WEEK } from '../../blocks/digest/some-sessions.ts'
 import { capturedLog } from '../../support/exec/captured-log.ts'
 import { slackClients } from '../../support/slack-client.ts'

@@ -1,0 +1,180 @@
+import type { AccessRule } from '../../access/policy.ts'
+import { isFailure, type Problem } from '../problems/problem.ts'
+import { withReference } from '../problems/problem-message.ts'
+import { problemWords } from '../problems/problem-words.ts'
+import { type Content, mrkdwnSection } from '../text/document.ts'
+import { escapeMarkup } from '../text/untrusted-text.ts'
+
+interface Verdict {
+  link: 'session' | Problem
+  /** Whether the person gave the session's id in place of its link. */
+  isBareId?: boolean | undefined
+  access?: AccessRule | Problem | undefined
+  unfurls: 'card' | 'private' | 'off'
+  workObjects: boolean
+  /** `EXEC_MONITORS`. */
+  monitors: boolean
+  conversation?: 'own' | Problem | undefined
+  /** `EXEC_SESSION_URL` as it follows from the link, unless that is what is set. */
+  sessionUrl?: string | undefined
+}
+
+/** A rule that lets the link unfurl, one that keeps it from that, or one of which the app does not know. */
+type Rule = [sign: '✅' | '❌' | '❔', sentence: string]
+
+export function whyUsage(): Content {
+  const text =
+    "Add a session's link: `/exec-session why &lt;link&gt;` says why it did or didn't unfurl, and who can change that."
+  return { text, blocks: [mrkdwnSection(text)] }
+}
+
+/** The verdict, then each rule in the order in which the app applies them. Names settings, for those who can change them. */
+export function whyMessage(verdict: Verdict, errorId: string): Content {
+  const { link, access, conversation, sessionUrl, isBareId = false } = verdict
+  // Exec may not know it.
+  const is = typeof access === 'object' ? 'looks like' : 'is'
+  const rules: (Rule | undefined)[] = [
+    link === 'session'
+      ? ['✅', `This ${is} a session's ${isBareId ? 'id' : 'link'}.`]
+      : ['❌', problemWords(link)],
+    unfurlingRule(verdict),
+    conversation && conversationRule(conversation),
+    access && accessRule(access, verdict),
+  ]
+  const lines = [
+    `*${verdictSentence(verdict)}*`,
+    ...rules.filter((rule) => rule !== undefined).map(([sign, sentence]) => `${sign} ${sentence}`),
+    ...(sessionUrl === undefined ? [] : [sessionUrlWords(sessionUrl)]),
+  ]
+  const hasFailed = typeof access === 'object' && isFailure(access)
+  return withReference(lines.join('\n'), hasFailed ? errorId : undefined)
+}
+
+/** Makes the decisions for a posted link, in the same order. */
+function verdictSentence({ link, access, unfurls, conversation, isBareId = false }: Verdict): string {
+  const itsLink = isBareId ? 'Its link' : 'This link'
+  if (link !== 'session') return "This link doesn't unfurl."
+  if (
+    unfurls === 'off' ||
+    (typeof conversation === 'object' && conversation.kind === 'external_conversation')
+  )
+    return `${itsLink} doesn't unfurl here.`
+  if (typeof access === 'object' && !MAKES_IT_PRIVATE.has(access.kind))
+    return `${itsLink} doesn't unfurl${FOR_GOOD.has(access.kind) ? '' : ' right now'}.`
+  const postedLink = isBareId ? 'Its link, posted by you,' : 'Posted by you, this link'
+  return typeof access === 'object' || access === 'asked' || unfurls === 'private'
+    ? `${postedLink} unfurls into a card without content. Only people with access can open it.`
+    : `${postedLink} unfurls into the card.`
+}
+
+const FOR_GOOD: ReadonlySet<Problem['kind']> = new Set(['not_found', 'other_organisation'])
+
+/** The link of someone refused for one of these still unfurls, without content. */
+const MAKES_IT_PRIVATE: ReadonlySet<Problem['kind']> = new Set([
+  'not_allowed',
+  'not_established',
+  'deactivated',
+])
+
+function unfurlingRule({ unfurls, workObjects }: Verdict): Rule {
+  const [sign, sentence] = UNFURLS[unfurls]
+  return [sign, unfurls === 'off' || !workObjects ? sentence : `${sentence} ${AS_WORK_OBJECTS}`]
+}
+
+const UNFURLS: Record<Verdict['unfurls'], Rule> = {
+  card: ['✅', 'Unfurling is on (`EXEC_UNFURLS=card`).'],
+  private: [
+    '❌',
+    "Unfurls show no content (`EXEC_UNFURLS=private`). The app's owner can change that to `EXEC_UNFURLS=card`.",
+  ],
+  off: ['❌', "Unfurling is off (`EXEC_UNFURLS=off`). The app's owner can turn it on."],
+}
+
+const AS_WORK_OBJECTS =
+  'Where Slack takes Work Objects, the link gets one in place of the card (`EXEC_WORK_OBJECTS=on`).'
+
+function conversationRule(conversation: 'own' | Problem): Rule {
+  if (conversation === 'own') return ['✅', 'This conversation belongs to your own organization.']
+  switch (conversation.kind) {
+    case 'external_conversation':
+      return [
+        '❌',
+        'This conversation is shared with another organization, so Exec sessions never unfurl here. A preview becomes one line that says so.',
+      ]
+    case 'archived':
+      return ['❌', 'This channel is archived, so nothing can be posted here.']
+    case 'direct_message':
+      return [
+        '✅',
+        "This is a direct message. Links unfurl here; in Exec's own they're answered with the card instead.",
+      ]
+    case 'not_invited':
+      return ['❔', `Exec isn't in this conversation, so it can't check whether ${ELSEWHERE}`]
+    default:
+      return ['❔', `Slack didn't say whether ${ELSEWHERE}`]
+  }
+}
+
+const ELSEWHERE = "it's shared with another organization. Where it is, links don't unfurl."
+
+function accessRule(access: AccessRule | Problem, verdict: Verdict): Rule {
+  if (typeof access !== 'object') return ['✅', `You can open this session: ${RULES[access]}.`]
+  return ['❌', refusalWords(access, verdict)]
+}
+
+const RULES: Record<AccessRule, string> = {
+  participant: 'you did it',
+  coach: "you're a coach (`EXEC_COACHES`)",
+  admin: "you're an Exec admin",
+  group_coach: 'you coach the person who did it (`EXEC_GROUP_COACHES`)',
+  monitor: 'you monitor its scenario in Exec (`EXEC_MONITORS=on`)',
+  asked: 'the person who did it asked you about it within the last 30 days, so nobody else sees it from you',
+  workspace: "you're a full member of this workspace (`EXEC_ACCESS=workspace`)",
+}
+
+function refusalWords(problem: Problem, { monitors }: Verdict): string {
+  switch (problem.kind) {
+    case 'not_allowed':
+      return `You can't open this session: ${NOT_ALLOWED[problem.rule]}${monitors ? NO_MONITOR : ''} ${HOW_TO_ALLOW[problem.rule]} If you did it yourself, your email in Slack must be the one in Exec.`
+    case 'not_established':
+      return [problemWords(problem), SET_UP[problem.failure.kind]].filter(Boolean).join(' ')
+    case 'key_rejected':
+      return `${problemWords(problem)} It goes into \`EXEC_API_KEY\`.`
+    default:
+      return problemWords(problem).replace(/^🔒 /, '')
+  }
+}
+
+const NOT_ALLOWED = {
+  restricted: "you didn't do it, you don't coach the person who did, and you aren't an Exec admin.",
+  workspace:
+    "you didn't do it, you don't coach the person who did, and you're neither an Exec admin nor a full member of the workspace that added Exec.",
+  guest: 'guests can only open their own.',
+} as const
+
+const NO_MONITOR = " You don't monitor its scenario in Exec either."
+
+const AS_COACH = "The app's owner can add you to `EXEC_COACHES` or `EXEC_GROUP_COACHES`"
+
+const HOW_TO_ALLOW = {
+  restricted: `${AS_COACH}, or open sessions to all full members with \`EXEC_ACCESS=workspace\`.`,
+  workspace: `${AS_COACH}.`,
+  guest: `${AS_COACH}.`,
+} as const
+
+/** What its owner sets up. */
+const SET_UP = {
+  email_missing: 'The permission is `users:read.email`.',
+  profile_unreadable: 'It needs `users:read` and `users:read.email`.',
+  coaches_unreadable:
+    'User groups in `EXEC_COACHES` and `EXEC_GROUP_COACHES` need the permission `usergroups:read`.',
+  admins_unreadable: undefined,
+  groups_unreadable: undefined,
+  monitors_unreadable: undefined,
+  grants_unreadable: undefined,
+} as const
+
+/** The link comes from a person: its path holds no backtick, since URLs encode it. */
+function sessionUrlWords(template: string): string {
+  return `For the app's owner: \`EXEC_SESSION_URL=${escapeMarkup(template)}\` puts *Open in Exec* on every card.`
+}

@@ -1,0 +1,53 @@
+import { sessionCard } from '../../blocks/card/session-card.ts'
+import { withButtons } from '../../blocks/card/shared-head.ts'
+import { isGraded, ungradedState } from '../../exec/session.ts'
+import type { Composed, Notification } from '../../outbox/notification.ts'
+import { cardOffers, type OfferDependencies } from '../../shared/card.ts'
+import { type DmCardDependencies, drawDmCard } from '../../shared/dm-card.ts'
+import type { GradeNotices } from '../../shared/grade-notices.ts'
+import { notGraded, openForDm, skip } from '../../shared/open-for-dm.ts'
+
+const LEAD = "You asked to hear about this one: it's graded."
+const LATE = "This still isn't graded after a day, so there won't be a DM about it."
+
+/** The DM for someone who asked to hear when a session is graded. */
+export async function composeGraded(
+  dependencies: DmCardDependencies & OfferDependencies,
+  notification: Notification,
+  now: Date,
+): Promise<Composed> {
+  const { recipient, subject: id } = notification
+  const opened = await openForDm(dependencies.sessionAccess, notification, now)
+  if (!opened.ok) return opened.error
+  const { session } = opened.value
+  if (!isGraded(session) && ungradedState(session, now) === 'not_graded_yet')
+    return notGraded(notification, now)
+  const offers = await cardOffers(dependencies, recipient, opened.value)
+  const dm = { recipient, id, opened: opened.value, now, lead: LEAD, offers }
+  const { card, winButton } = await drawDmCard(dependencies, dm)
+  return { say: withButtons(card, [winButton]), by: opened.value.by }
+}
+
+/** The DM for someone whose session is still not graded after a day. The app then waits no longer. */
+export async function composeLate(
+  dependencies: DmCardDependencies & { gradeNotices: GradeNotices },
+  notification: Notification,
+  now: Date,
+): Promise<Composed> {
+  const { recipient: person, subject: id } = notification
+  const watch = { session: id, person }
+  const opened = await openForDm(dependencies.sessionAccess, notification, now)
+  if (!opened.ok) {
+    if ('drop' in opened.error) await dependencies.gradeNotices.end(watch)
+    return opened.error
+  }
+  const { session } = opened.value
+  if (isGraded(session)) {
+    await dependencies.gradeNotices.tell(watch)
+    return skip('graded')
+  }
+  await dependencies.gradeNotices.end(watch)
+  const { sessionUrl } = dependencies
+  const shown = { reference: { id }, sessionUrl, now, gradeNotice: 'offered' } as const
+  return { say: sessionCard(session, { ...shown, surface: 'message', lead: LATE }), by: opened.value.by }
+}

@@ -1,0 +1,129 @@
+import type { Kysely } from 'kysely'
+import type { Tables } from '../../database/tables.ts'
+import { inParts } from '../../lib/in-parts.ts'
+import type { SeenSession } from './decide-graded.ts'
+import type { Progress } from './plan-poll.ts'
+
+/** Databases limit the values of one statement. */
+const ROWS_AT_ONCE = 1000
+
+/** What a workspace's looks at Exec have seen. Every method rejects if the database does. */
+export class LookRecords {
+  readonly #db: Kysely<Tables>
+  readonly #workspace: string
+
+  constructor(db: Kysely<Tables>, workspace: string) {
+    this.#db = db
+    this.#workspace = workspace
+  }
+
+  /** `undefined` before the first look. */
+  async progress(): Promise<Progress | undefined> {
+    const row = await this.#db
+      .selectFrom('polls')
+      .select(['next_at', 'looked_at', 'news_at', 'newest_at'])
+      .where('workspace', '=', this.#workspace)
+      .executeTakeFirst()
+    if (row === undefined) return undefined
+    return {
+      nextAt: row.next_at,
+      lookedAt: row.looked_at ?? undefined,
+      newsAt: row.news_at,
+      newestAt: row.newest_at,
+    }
+  }
+
+  async saveProgress(progress: Progress): Promise<void> {
+    await saveProgress(this.#db, this.#workspace, progress)
+  }
+
+  /** When the oldest session began that was seen ungraded and began since then. */
+  async oldestUngradedAt(since: number): Promise<number | undefined> {
+    const row = await this.#db
+      .selectFrom('seen_sessions')
+      .select('began_at')
+      .where('workspace', '=', this.#workspace)
+      .where('graded_at', 'is', null)
+      .where('began_at', '>=', since)
+      .orderBy('began_at')
+      .limit(1)
+      .executeTakeFirst()
+    return row?.began_at
+  }
+
+  async seen(ids: readonly string[]): Promise<Map<string, SeenSession>> {
+    const seen = new Map<string, SeenSession>()
+    for (const some of inParts(ids, ROWS_AT_ONCE)) {
+      const rows = await this.#db
+        .selectFrom('seen_sessions')
+        .select(['session', 'began_at', 'graded_at'])
+        .where('workspace', '=', this.#workspace)
+        .where('session', 'in', some)
+        .execute()
+      for (const { session: id, began_at: beganAt, graded_at } of rows)
+        seen.set(id, { id, beganAt, gradedAt: graded_at ?? undefined })
+    }
+    return seen
+  }
+
+  /** Removes sessions that began before. */
+  async forget(before: number): Promise<void> {
+    await forget(this.#db, this.#workspace, before)
+  }
+
+  /** In one transaction. @param forgetBefore removes sessions that began before. */
+  async save(look: {
+    seen: readonly SeenSession[]
+    progress: Progress | undefined
+    forgetBefore: number
+  }): Promise<void> {
+    const workspace = this.#workspace
+    await this.#db.transaction().execute(async (db) => {
+      for (const some of inParts(look.seen, ROWS_AT_ONCE)) await saveSeen(db, workspace, some)
+      await forget(db, workspace, look.forgetBefore)
+      if (look.progress !== undefined) await saveProgress(db, workspace, look.progress)
+    })
+  }
+}
+
+async function forget(db: Kysely<Tables>, workspace: string, before: number): Promise<void> {
+  await db
+    .deleteFrom('seen_sessions')
+    .where('workspace', '=', workspace)
+    .where('began_at', '<', before)
+    .execute()
+}
+
+async function saveSeen(db: Kysely<Tables>, workspace: string, seen: readonly SeenSession[]): Promise<void> {
+  const rows = seen.map(({ id, beganAt, gradedAt = null }) => ({
+    workspace,
+    session: id,
+    began_at: beganAt,
+    graded_at: gradedAt,
+  }))
+  await db
+    .insertInto('seen_sessions')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['workspace', 'session']).doUpdateSet(({ ref, fn }) => ({
+        began_at: ref('excluded.began_at'),
+        // Another replica may have seen it graded first.
+        graded_at: fn.coalesce('seen_sessions.graded_at', 'excluded.graded_at'),
+      })),
+    )
+    .execute()
+}
+
+async function saveProgress(db: Kysely<Tables>, workspace: string, progress: Progress): Promise<void> {
+  const row = {
+    next_at: progress.nextAt,
+    looked_at: progress.lookedAt ?? null,
+    news_at: progress.newsAt,
+    newest_at: progress.newestAt,
+  }
+  await db
+    .insertInto('polls')
+    .values({ workspace, ...row })
+    .onConflict((conflict) => conflict.column('workspace').doUpdateSet(row))
+    .execute()
+}

@@ -1,0 +1,69 @@
+import type { ModalView } from '@slack/types'
+import { isRetryable, problemMessage } from '../../blocks/problems/problem-message.ts'
+import type { Before } from '../../blocks/progress/progress-items.ts'
+import {
+  progressLoadingView,
+  progressProblemView,
+  progressView,
+} from '../../blocks/progress/progress-view.ts'
+import type { ReviewState } from '../../blocks/review/review-state.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { showWhenReady } from '../../lib/result.ts'
+import { openAndAudit } from '../../shared/card.ts'
+import {
+  type ProgressDependencies,
+  type SessionProgress,
+  sessionProgress,
+} from '../../shared/session-progress.ts'
+import type { Timing } from '../../shared/timing.ts'
+import type { ShowView } from '../../slack/modal.ts'
+
+export interface ProgressTabDependencies extends ProgressDependencies {
+  timing: Pick<Timing, 'progressTabMs'>
+}
+
+const NOT_READ: Before = { kind: 'not_read' }
+
+export function showProgressTab(
+  dependencies: ProgressTabDependencies,
+  context: DeliveryContext,
+  state: ReviewState,
+  show: ShowView,
+): Promise<void> {
+  return showWhenReady({
+    work: drawProgressTab(dependencies, context, state),
+    patienceMs: dependencies.timing.progressTabMs,
+    showLoading: () => show(progressLoadingView(state)),
+    show: (view) => show(view),
+  })
+}
+
+async function drawProgressTab(
+  dependencies: ProgressTabDependencies,
+  context: DeliveryContext,
+  state: ReviewState,
+): Promise<ModalView> {
+  const { list = 1 } = state
+  const found = await sessionProgress(dependencies, context, state.reference, list)
+  if (!found.ok) {
+    const message = problemMessage(found.error, context.errorId)
+    return progressProblemView(state, message, { canTryAgain: isRetryable(found.error) })
+  }
+  const { session, attempts, hasOlder, asOf } = found.value
+  const before = list === 1 ? await readPrevious(dependencies, context, state, found.value) : NOT_READ
+  return progressView(session, state, { attempts, isNewest: list === 1, before }, { hasOlder, asOf })
+}
+
+/** One look at the progress costs Exec one request at most: if the list took it, the person has to ask for the comparison. */
+async function readPrevious(
+  { sessionAccess }: ProgressTabDependencies,
+  context: DeliveryContext,
+  { compare }: ReviewState,
+  { attempts: { graded, at = 0 }, hasAskedExec }: SessionProgress,
+): Promise<Before> {
+  const previous = graded[at - 1]
+  if (previous === undefined || (hasAskedExec && compare !== true)) return NOT_READ
+  const opened = await openAndAudit(sessionAccess, context, { id: previous.id })
+  if (!opened.ok) return { kind: 'failed', problem: opened.error }
+  return { kind: 'read', session: opened.value.session }
+}

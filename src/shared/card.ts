@@ -1,0 +1,126 @@
+import type { CoachAccess } from '../access/coach-access.ts'
+import type { CoachDirectory } from '../access/coach-directory.ts'
+import type { ParticipantAccess } from '../access/participant-access.ts'
+import { mayShow } from '../access/policy.ts'
+import type { OpenedSession, SessionAccess } from '../access/session-access.ts'
+import { progressLine } from '../blocks/card/progress-line.ts'
+import { type CardOptions, type CardProgress, sessionCard } from '../blocks/card/session-card.ts'
+import { problemMessage } from '../blocks/problems/problem-message.ts'
+import type { Content } from '../blocks/text/document.ts'
+import { isOwnMessage, type SessionButtonAction } from '../delivery/button-action.ts'
+import type { DeliveryContext } from '../delivery/context.ts'
+import { auditFields } from '../delivery/context.ts'
+import type { Include } from '../exec/exec-client.ts'
+import type { SessionReference } from '../exec/session-reference.ts'
+import { valueInTime } from '../lib/result.ts'
+import type { GradeNotices } from './grade-notices.ts'
+import type { Timing } from './timing.ts'
+
+export interface CardProgressDependencies {
+  participantAccess: ParticipantAccess
+  timing: Pick<Timing, 'progressMs'>
+}
+
+export interface CardDependencies extends CardProgressDependencies {
+  sessionAccess: SessionAccess
+  /** `EXEC_SESSION_URL`: template of a session's page, with `{id}`. */
+  sessionUrl: string | undefined
+  /** `undefined`: the app tells nobody of a grade. */
+  gradeNotices: GradeNotices | undefined
+  coachAccess: CoachAccess
+  coachDirectory: CoachDirectory
+  /** `undefined`: nobody can be coached here, for want of a database. */
+  coaching: object | undefined
+}
+
+/** The opened session, or why this person does not get it. */
+export type Opened = Awaited<ReturnType<SessionAccess['open']>>
+
+export async function cardOrProblem(
+  dependencies: CardDependencies,
+  context: DeliveryContext,
+  reference: SessionReference,
+): Promise<Content> {
+  const opened = await openAndAudit(dependencies.sessionAccess, context, reference)
+  if (!opened.ok) return problemMessage(opened.error, context.errorId, reference)
+  return personalCard(dependencies, context, reference, opened.value, 'message')
+}
+
+/** The card that this user alone sees. */
+export async function personalCard(
+  dependencies: CardDependencies,
+  context: DeliveryContext,
+  reference: SessionReference,
+  opened: OpenedSession,
+  surface: CardOptions['surface'],
+): Promise<Content> {
+  const { session, asOf } = opened
+  const [progress, gradeNotice, offers] = await Promise.all([
+    cardProgress(dependencies, context, reference, opened, { isForOne: true }),
+    dependencies.gradeNotices?.noticeFor(context.user, reference.id, session),
+    cardOffers(dependencies, context.user, opened),
+  ])
+  const { sessionUrl } = dependencies
+  const { now } = context
+  return sessionCard(session, { reference, sessionUrl, surface, now, asOf, progress, gradeNotice, ...offers })
+}
+
+/** Opens a session for the person of this delivery and writes the audit line, with `decision` if it opens. */
+export async function openAndAudit(
+  sessionAccess: SessionAccess,
+  context: DeliveryContext,
+  { id, list }: SessionReference,
+  { include, decision = 'shown' }: { include?: Include; decision?: 'shown' | 'explained' } = {},
+): Promise<Opened> {
+  const { user, onRequest } = context
+  const isLikelyOwn = list?.of === 'own'
+  const opened = await sessionAccess.open({ user, session: id, include, isLikelyOwn, onRequest })
+  context.audit({ session: id, ...auditFields(opened, decision) })
+  return opened
+}
+
+export type OfferDependencies = Pick<
+  CardDependencies,
+  'coachAccess' | 'coachDirectory' | 'coaching' | 'timing'
+>
+
+type CardOffers = Required<Pick<CardOptions, 'mayCoach' | 'mayAsk' | 'mayShare'>>
+
+/** Which of *Coach…*, *Ask a coach…* and *Share…* a card has that this user alone sees. *Coach…* is missing if its right is late. */
+export async function cardOffers(
+  { coachAccess, coachDirectory, coaching, timing }: OfferDependencies,
+  user: string,
+  { session, by, isOwn }: Pick<OpenedSession, 'session' | 'by' | 'isOwn'>,
+): Promise<CardOffers> {
+  const mayShare = mayShow(by)
+  if (coaching === undefined) return { mayCoach: false, mayAsk: false, mayShare }
+  const mayCoach = await valueInTime(coachAccess.offers(user, session, by), timing.progressMs)
+  return { mayCoach: mayCoach === true, mayAsk: isOwn && coachDirectory.hasCoaches, mayShare }
+}
+
+/** @param options.isForOne whether nobody but this user sees the card. */
+export async function cardProgress(
+  { participantAccess, timing }: CardProgressDependencies,
+  { user, onRequest }: Pick<DeliveryContext, 'user' | 'onRequest'>,
+  { id }: SessionReference,
+  opened: Pick<OpenedSession, 'session' | 'isOwn'>,
+  { isForOne }: { isForOne: boolean } = { isForOne: false },
+): Promise<CardProgress> {
+  const request = { user, id, opened, isForOne, patienceMs: timing.progressMs, onRequest }
+  const { attempts, assignment, practiseUrl } = await participantAccess.forCard(request)
+  const line = attempts && progressLine(attempts)
+  return { line, hasButton: isForOne && line !== undefined, assignment, practiseUrl }
+}
+
+/** On a card that others see, the line stays as it is: the person who posted the card decided whether to show it. */
+export async function redrawnProgress(
+  dependencies: CardProgressDependencies,
+  context: DeliveryContext,
+  action: SessionButtonAction,
+  opened: OpenedSession,
+): Promise<CardProgress | undefined> {
+  const { progressLine: line, reference, surface } = action
+  if (isOwnMessage(action) || surface === 'view')
+    return cardProgress(dependencies, context, reference, opened, { isForOne: true })
+  return line === undefined ? undefined : { line, hasButton: false }
+}

@@ -1,0 +1,65 @@
+import type { Button } from '@slack/types'
+import type { CoachDirectory } from '../access/coach-directory.ts'
+import type { ParticipantAccess } from '../access/participant-access.ts'
+import type { OpenedSession, SessionAccess } from '../access/session-access.ts'
+import { progressLine, sinceLastAttempt } from '../blocks/card/progress-line.ts'
+import { type CardOptions, sessionCard } from '../blocks/card/session-card.ts'
+import type { CardPart, Content } from '../blocks/text/document.ts'
+import { shareWinButton } from '../blocks/wins/wins-message.ts'
+import { isGraded } from '../exec/session.ts'
+import { isPersonalBest } from '../exec/session-lists.ts'
+import type { Timing } from './timing.ts'
+import type { WinsChannel } from './wins-channel.ts'
+
+export interface DmCardDependencies {
+  sessionAccess: SessionAccess
+  participantAccess: ParticipantAccess
+  coachDirectory: Pick<CoachDirectory, 'hasCoaches'>
+  winsChannel: Pick<WinsChannel, 'findNamed'>
+  sessionUrl: string | undefined
+  timing: Pick<Timing, 'progressMs'>
+}
+
+interface DmCard {
+  recipient: string
+  id: string
+  opened: OpenedSession
+  now: Date
+  lead?: string | undefined
+  above?: readonly CardPart[] | undefined
+  /** By default those of the participant. */
+  offers?: Pick<CardOptions, 'mayCoach' | 'mayAsk' | 'mayShare'> | undefined
+}
+
+/** The card in a DM, the button to share it as a win, if it is one of the reader's own, and the page to practise it again. */
+export async function drawDmCard(
+  { participantAccess, coachDirectory, winsChannel, sessionUrl, timing }: DmCardDependencies,
+  { recipient, id, opened, now, lead, above, offers }: DmCard,
+): Promise<{ card: Content; winButton: Button | undefined; practiseUrl: string | undefined }> {
+  const { session, isOwn } = opened
+  const { attempts, ...facts } = await participantAccess.forCard({
+    user: recipient,
+    id,
+    opened,
+    isForOne: true,
+    // Many sessions may be graded at once, and their cards come first.
+    onlyKnownAssignments: true,
+    patienceMs: timing.progressMs,
+  })
+  const line = attempts && progressLine(attempts)
+  const card = sessionCard(session, {
+    reference: { id },
+    sessionUrl,
+    surface: 'message',
+    now,
+    progress: { ...facts, line, hasButton: line !== undefined },
+    lead,
+    above,
+    ...(offers ?? { mayAsk: isOwn && coachDirectory.hasCoaches }),
+    note: isOwn && attempts !== undefined ? sinceLastAttempt(attempts) : undefined,
+  })
+  const isWin =
+    isGraded(session) && (session.rank === 'gold' || (attempts !== undefined && isPersonalBest(attempts)))
+  const channel = isOwn && isWin ? await winsChannel.findNamed() : undefined
+  return { card, winButton: channel && shareWinButton(id, channel), practiseUrl: facts.practiseUrl }
+}

@@ -1,0 +1,122 @@
+import type { ListAccess, ListProblem, OpenedList } from '../access/list-access.ts'
+import { LIST_OTHERS_NOTE, noneGradedNote, noOwnNote, usageBeside } from '../blocks/help/usage-message.ts'
+import { listMessage } from '../blocks/lists/list-message.ts'
+import { problemMessage } from '../blocks/problems/problem-message.ts'
+import type { Content } from '../blocks/text/document.ts'
+import type { DeliveryContext } from '../delivery/context.ts'
+import { auditFields, nameOfList } from '../delivery/context.ts'
+import { firstPage, type ListCursor } from '../exec/list-cursor.ts'
+import { MAX_PAGE_SIZE } from '../exec/list-page.ts'
+import { isGraded } from '../exec/session.ts'
+import type { Result } from '../lib/result.ts'
+import { type CardDependencies, cardOrProblem } from './card.ts'
+import { isOfferOpenFor } from './dm-opt-in.ts'
+import type { ListWords } from './list-words.ts'
+import type { NotificationSettings } from './notification-settings.ts'
+import type { Timing } from './timing.ts'
+
+/** While a person pages through a list, it does not change for this long. */
+export const PAGING_MS = 5 * 60_000
+
+/** The list for the person who asked, or the problem. `note` stands above the list, `usage` below the problem. */
+export async function listOrProblem(
+  dependencies: OwnListDependencies,
+  context: DeliveryContext,
+  cursor: ListCursor,
+  { note, usage }: { note?: string | undefined; usage?: Content } = {},
+): Promise<Content> {
+  const opened = await openListAndAudit(dependencies.listAccess, context, cursor)
+  if (opened.ok) return drawList(dependencies, context, opened.value, cursor, note)
+  const problem = problemMessage(opened.error, context.errorId, cursor)
+  return usage === undefined ? problem : usageBeside(problem, usage)
+}
+
+export interface OwnListDependencies {
+  listAccess: ListAccess
+  notifications: NotificationSettings | undefined
+  timing: Pick<Timing, 'offerMs'>
+}
+
+export type ListDependencies = CardDependencies & OwnListDependencies
+
+/** What the words for lists ask for: `recent` the list, `latest` the newest card. */
+export async function answerListWords(
+  dependencies: ListDependencies,
+  context: DeliveryContext,
+  { word, of }: ListWords,
+): Promise<Content> {
+  return word === 'latest'
+    ? latestCard(dependencies, context, of)
+    : listOrProblem(dependencies, context, firstPage(of))
+}
+
+/** Someone's newest graded session; if none on Exec's first page is graded, their list. At most two requests for both. */
+export async function latestCard(
+  dependencies: ListDependencies,
+  context: DeliveryContext,
+  of: ListCursor['of'],
+): Promise<Content> {
+  const cursor: ListCursor = { ...firstPage(of), line: 'unseen' }
+  const opened = await openListAndAudit(dependencies.listAccess, context, cursor)
+  if (!opened.ok) return problemMessage(opened.error, context.errorId, cursor)
+  const list = opened.value
+  const newest = list.sessions.find(isGraded)
+  if (newest !== undefined) return cardOrProblem(dependencies, context, { id: newest.id, list: cursor })
+  return drawList(dependencies, context, list, cursor, noneGradedNote(list))
+}
+
+/**
+ * Coaches and admins rarely have sessions of their own: in place of an empty list they see their team's. A person's own list may
+ * have the offer of DMs below it.
+ */
+async function drawList(
+  dependencies: OwnListDependencies,
+  context: DeliveryContext,
+  list: OpenedList,
+  cursor: ListCursor,
+  note: string | undefined,
+): Promise<Content> {
+  const { listAccess, notifications, timing } = dependencies
+  const { user } = context
+  const { isOwn } = list
+  const { isForSharing = false, threadTs } = cursor
+  const isEmpty = isOwn && list.sessions.length === 0
+  const canListOthers = isEmpty && (await listAccess.scopeOf(user, { priority: 'background' })).ok
+  if (canListOthers) return teamInstead(dependencies, context, list, cursor, note)
+  const mayOffer = isOwn && list.sessions.length > 0 && !isForSharing && threadTs === undefined
+  const hasOffer = mayOffer && (await isOfferOpenFor(notifications, timing, user))
+  const hasNothingToShare = isForSharing && list.sessions.length === 0
+  return listMessage(list, { cursor, isOwn, note: hasNothingToShare ? undefined : note, hasOffer })
+}
+
+/** A team without a session, or one that can't be read, says nothing that the empty list doesn't. */
+async function teamInstead(
+  { listAccess }: OwnListDependencies,
+  context: DeliveryContext,
+  list: OpenedList,
+  cursor: ListCursor,
+  note: string | undefined,
+): Promise<Content> {
+  const ofTeam: ListCursor = { ...cursor, of: 'team' }
+  const opened = await openListAndAudit(listAccess, context, ofTeam)
+  if (!opened.ok || opened.value.sessions.length === 0)
+    return listMessage(list, { cursor, isOwn: true, note: LIST_OTHERS_NOTE })
+  const noOwn = noOwnNote({ isEveryone: opened.value.team?.isEveryone === true })
+  const both = note === undefined ? noOwn : `${noOwn} ${note}`
+  return listMessage(opened.value, { cursor: ofTeam, isOwn: false, note: both })
+}
+
+/** Writes the audit line. Asks Exec for its largest page, so that paging through it costs no further request. */
+export async function openListAndAudit(
+  listAccess: ListAccess,
+  context: DeliveryContext,
+  { of, page, scenario, rank }: ListCursor,
+  maxAgeMs?: number,
+): Promise<Result<OpenedList, ListProblem>> {
+  const { user, onRequest } = context
+  const whose = of === 'own' ? undefined : of
+  const request = { user, of: whose, scenario, rank, page, pageSize: MAX_PAGE_SIZE }
+  const opened = await listAccess.open(request, { maxAgeMs, onRequest })
+  context.audit({ listOf: nameOfList(of, opened), ...auditFields(opened, 'listed') })
+  return opened
+}

@@ -1,0 +1,89 @@
+import type { ListProblem } from '../access/list-access.ts'
+import { isRefusal, type Refusal } from '../access/policy.ts'
+import type { OpenedSession, SessionAccess } from '../access/session-access.ts'
+import type { Reason } from '../delivery/audit.ts'
+import { auditFields } from '../delivery/context.ts'
+import { isGraded } from '../exec/session.ts'
+import { failed, type Result } from '../lib/result.ts'
+import type { Composed, Notification } from '../outbox/notification.ts'
+import { isResting, type Preference } from '../preferences/preference.ts'
+
+/** How old the reader's profile may be: who has just lost their access is told nothing. */
+export const PROFILE_MS = 60_000
+/** Until the next try, if Exec or Slack does not answer. */
+const RETRY_MS = 2 * 60_000
+const UNGRADED_MS = 10 * 60_000
+/** A message that is late by more says nothing new. */
+const MAX_LATE_MS = 12 * 60 * 60_000
+
+type SkipReason = Extract<
+  Reason,
+  | 'not_graded'
+  | 'graded'
+  | 'nothing_happened'
+  | 'told_before'
+  | 'turned_off'
+  | 'paused'
+  | 'too_late'
+  | 'nothing_due'
+  | 'not_attributed'
+  | 'share_removed'
+  | 'note_gone'
+  | 'person_unreachable'
+>
+
+/** `isLimited`: only Exec's limit keeps the message from being said. */
+export type NotSaid = Exclude<Composed, { say: unknown } | { retryAt: number }> | Retry
+interface Retry {
+  retryAt: number
+  isLimited: boolean
+}
+
+const LIMITS: ReadonlySet<string> = new Set(['limited', 'personal_limit', 'quota_reserved'])
+
+/** Opens the notification's session for its reader, at the time of sending, or says what becomes of the message. */
+export async function openForDm(
+  sessionAccess: SessionAccess,
+  { recipient, subject, dueAt }: Notification,
+  now: Date,
+): Promise<Result<OpenedSession, NotSaid>> {
+  const opened = await sessionAccess.open({
+    user: recipient,
+    session: subject,
+    fresh: true,
+    priority: 'background',
+    profileMaxAgeMs: PROFILE_MS,
+  })
+  if (!opened.ok) return failed(later(opened, dueAt, now))
+  // Exec's limit is reached, and what is cached may have been graded since.
+  const isOutdated = opened.value.asOf !== undefined && !isGraded(opened.value.session)
+  return isOutdated ? failed({ retryAt: now.getTime() + RETRY_MS, isLimited: true }) : opened
+}
+
+/** What becomes of a message that Exec, Slack or the rules did not let the app compose. */
+export function later(
+  opened: { ok: false; error: ListProblem | Refusal },
+  dueAt: number,
+  now: Date,
+): NotSaid {
+  const { error } = opened
+  const isFinal = (isRefusal(error) && error.kind !== 'not_established') || error.kind === 'not_found'
+  if (isFinal || now.getTime() - dueAt > MAX_LATE_MS) return { drop: auditFields(opened, 'notified') }
+  return { retryAt: now.getTime() + RETRY_MS, isLimited: LIMITS.has(error.kind) }
+}
+
+/** Exec lists the session as graded, but the document is a few seconds older, or Exec has taken the grade back. */
+export function notGraded({ dueAt }: Notification, now: Date): Composed {
+  const isTakenBack = now.getTime() - dueAt > UNGRADED_MS
+  return isTakenBack ? skip('not_graded') : { retryAt: now.getTime() + RETRY_MS }
+}
+
+/** Nothing is said to someone who does not want it by now. */
+export function skipUnwanted(preference: Preference, now: Date): Composed {
+  return skip(isResting(preference, now.getTime()) ? 'paused' : 'turned_off')
+}
+
+/** Nothing is said, because it would be wrong or too much by now. */
+export function skip(reason: SkipReason): Composed {
+  return { drop: { decision: 'skipped', reason } }
+}

@@ -1,0 +1,180 @@
+import type { Selectable } from 'kysely'
+import { connectedWorkspace } from '../database/connected-workspace.ts'
+import type { Database } from '../database/database.ts'
+import type { NamedPerson } from '../database/person-entries.ts'
+import { forgetPerson } from '../database/person-rows.ts'
+import type { Tables } from '../database/tables.ts'
+import { normalEmail } from '../exec/session.ts'
+import { defaultPreference, type Preference, type PreferenceChange } from '../preferences/preference.ts'
+import type { ManagedStore } from '../store/store.ts'
+
+type Row = Selectable<Tables['preferences']>
+
+export interface PreferencesOptions {
+  database: Database
+  /** `undefined` until Slack has told it. */
+  workspace: () => string | undefined
+  /** If this process has one: what it has not written yet may name a person whom it forgets. */
+  store?: Pick<ManagedStore, 'flush'>
+}
+
+/** What people want to be told. Each method throws what the database throws, or if the app has not connected to Slack yet. */
+export class Preferences {
+  readonly #database: Database
+  readonly #workspace: () => string | undefined
+  readonly #store: Pick<ManagedStore, 'flush'> | undefined
+
+  constructor({ database, workspace, store }: PreferencesOptions) {
+    this.#database = database
+    this.#workspace = workspace
+    this.#store = store
+  }
+
+  /** The defaults for someone without a row. */
+  async find(person: string): Promise<Preference> {
+    const row = await this.#rows().where('person', '=', person).executeTakeFirst()
+    return row === undefined ? defaultPreference(person) : toPreference(row)
+  }
+
+  /** By email, as it was given, in one statement. An email may have several people: all but one had it before. */
+  async findByEmails(emails: readonly string[]): Promise<ReadonlyMap<string, Preference[]>> {
+    if (emails.length === 0) return new Map()
+    const byHash = new Map(emails.map((email) => [this.#hash(email), email]))
+    const rows = await this.#rows()
+      .where('email_hash', 'in', [...byHash.keys()])
+      .execute()
+    const found = new Map<string, Preference[]>()
+    for (const row of rows) {
+      const email = byHash.get(row.email_hash ?? '')
+      if (email !== undefined) found.set(email, [...(found.get(email) ?? []), toPreference(row)])
+    }
+    return found
+  }
+
+  /** Whoever has a digest. */
+  async withDigest(): Promise<Preference[]> {
+    return (await this.#rows().where('digest', '!=', 'off').execute()).map(toPreference)
+  }
+
+  /** People who are alerted to scores, also while they pause. */
+  async withAlerts(): Promise<Preference[]> {
+    const rows = await this.#rows()
+      .where((row) => row.or([row('alert_at_most', 'is not', null), row('alert_at_least', 'is not', null)]))
+      .execute()
+    return rows.map(toPreference)
+  }
+
+  /** The ids of those who want reminders of their assignments now. @param now milliseconds since the epoch. */
+  async withReminders(now: number): Promise<string[]> {
+    const rows = await this.#rows()
+      .where('assignment_reminders', '=', 1)
+      .where('undeliverable', 'is', null)
+      .where((row) => row.or([row('paused_until', 'is', null), row('paused_until', '<=', now)]))
+      .execute()
+    return rows.map(({ person }) => person)
+  }
+
+  /** Whether anyone hears of their results, by their own choice. @param now milliseconds since the epoch. */
+  async isAnyoneListening(now: number): Promise<boolean> {
+    const row = await this.#rows()
+      .where('results', 'in', ['each', 'daily'])
+      .where('undeliverable', 'is', null)
+      .where((row) => row.or([row('paused_until', 'is', null), row('paused_until', '<=', now)]))
+      .limit(1)
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
+  /** So many of the people of whom there are rows: with each next `turn` the next ones, and after the last the first again. */
+  async somePeople(count: number, turn: number): Promise<string[]> {
+    const { db } = this.#database
+    const workspace = this.#team()
+    const people = await db
+      .selectFrom('preferences')
+      .select('person')
+      .where('workspace', '=', workspace)
+      .union(db.selectFrom('grade_watches').select('person').where('workspace', '=', workspace))
+      .union(db.selectFrom('outbox').select('recipient as person').where('workspace', '=', workspace))
+      .union(db.selectFrom('coach_notes').select('person').where('workspace', '=', workspace))
+      .union(db.selectFrom('coach_notes').select('coach as person').where('workspace', '=', workspace))
+      .union(db.selectFrom('coach_questions').select('person').where('workspace', '=', workspace))
+      .union(db.selectFrom('coach_questions').select('coach as person').where('workspace', '=', workspace))
+      .union(db.selectFrom('wins_channels').select('set_by as person').where('workspace', '=', workspace))
+      .orderBy('person')
+      .execute()
+    const turns = Math.max(1, Math.ceil(people.length / count))
+    const first = (turn % turns) * count
+    return people.slice(first, first + count).map(({ person }) => person)
+  }
+
+  /** @param email the person's own, by which their sessions are found. */
+  async change(person: string, change: PreferenceChange, email?: string): Promise<void> {
+    const { db } = this.#database
+    const columns: Partial<Row> = {
+      ...toColumns(change),
+      ...(email !== undefined && { email_hash: this.#hash(email) }),
+    }
+    if (Object.keys(columns).length === 0) return
+    await db
+      .insertInto('preferences')
+      .values({ ...columns, workspace: this.#team(), person })
+      .onConflict((conflict) => conflict.columns(['workspace', 'person']).doUpdateSet(columns))
+      .execute()
+  }
+
+  /** Deletes all that the database knows of a person. */
+  async forget(person: Pick<NamedPerson, 'person' | 'email'>): Promise<void> {
+    await this.#store?.flush()
+    await forgetPerson(this.#database, { ...person, workspace: this.#team() })
+  }
+
+  #rows() {
+    return this.#database.db.selectFrom('preferences').selectAll().where('workspace', '=', this.#team())
+  }
+
+  #hash(email: string): string {
+    return this.#database.cipher.hash(normalEmail(email))
+  }
+
+  #team(): string {
+    return connectedWorkspace(this.#workspace)
+  }
+}
+
+function toPreference(row: Row): Preference {
+  return {
+    person: row.person,
+    results: row.results ?? undefined,
+    pausedUntil: row.paused_until ?? undefined,
+    offerAnsweredAt: row.offer_answered_at ?? undefined,
+    unpressed: row.unpressed,
+    askedToGoOnAt: row.asked_to_go_on_at ?? undefined,
+    digest: row.digest,
+    digestHour: row.digest_hour,
+    shareNotices: row.share_notices === 1,
+    assignmentReminders: row.assignment_reminders === 1,
+    undeliverable: row.undeliverable ?? undefined,
+    alerts: { atMost: row.alert_at_most ?? undefined, atLeast: row.alert_at_least ?? undefined },
+  }
+}
+
+/** Only what changes: a property that is there and `undefined` becomes null. */
+function toColumns(change: PreferenceChange): Partial<Row> {
+  const { digest, digestHour, shareNotices, assignmentReminders, unpressed, alerts } = change
+  return {
+    ...('results' in change && { results: change.results ?? null }),
+    ...('pausedUntil' in change && { paused_until: change.pausedUntil ?? null }),
+    ...('offerAnsweredAt' in change && { offer_answered_at: change.offerAnsweredAt ?? null }),
+    ...('askedToGoOnAt' in change && { asked_to_go_on_at: change.askedToGoOnAt ?? null }),
+    ...('undeliverable' in change && { undeliverable: change.undeliverable ?? null }),
+    ...(unpressed !== undefined && { unpressed }),
+    ...(digest !== undefined && { digest }),
+    ...(digestHour !== undefined && { digest_hour: digestHour }),
+    ...(shareNotices !== undefined && { share_notices: shareNotices ? 1 : 0 }),
+    ...(alerts !== undefined && {
+      alert_at_most: alerts.atMost ?? null,
+      alert_at_least: alerts.atLeast ?? null,
+    }),
+    ...(assignmentReminders !== undefined && { assignment_reminders: assignmentReminders ? 1 : 0 }),
+  }
+}

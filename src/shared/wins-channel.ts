@@ -1,0 +1,80 @@
+import type { WebClient } from '@slack/web-api'
+import { connectedWorkspace } from '../database/connected-workspace.ts'
+import type { Database } from '../database/database.ts'
+import { checkOwnChannel } from '../slack/conversations.ts'
+
+export interface WinsChannelOptions {
+  database: Database
+  /** `undefined` until Slack has told it. */
+  workspace: () => string | undefined
+  client: WebClient
+  /** Milliseconds since the epoch. */
+  clock?: (() => number) | undefined
+}
+
+export interface NamedChannel {
+  channel: string
+  /** Without the #. */
+  name: string | undefined
+}
+
+/** How long a channel's name is taken as it was. The press that shares checks the channel anew. */
+const NAME_MS = 5 * 60_000
+
+/** The workspace's one channel where people may share their wins. Each method throws what the database throws. */
+export class WinsChannel {
+  readonly #options: WinsChannelOptions
+  readonly #clock: () => number
+  #named: (NamedChannel & { until: number }) | undefined
+
+  constructor(options: WinsChannelOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? Date.now
+  }
+
+  async find(): Promise<string | undefined> {
+    const workspace = this.#options.workspace()
+    if (workspace === undefined) return undefined
+    const row = await this.#options.database.db
+      .selectFrom('wins_channels')
+      .select('channel')
+      .where('workspace', '=', workspace)
+      .executeTakeFirst()
+    return row?.channel
+  }
+
+  /** The channel with its name, for a button; `undefined` if there is none that the app can share wins to. */
+  async findNamed(): Promise<NamedChannel | undefined> {
+    const channel = await this.find()
+    if (channel === undefined) return undefined
+    const known = this.#named
+    if (known?.channel === channel && known.until > this.#clock()) return { channel, name: known.name }
+    const checked = await checkOwnChannel(this.#options.client, channel)
+    if (!checked.ok) return undefined
+    const { name } = checked.value
+    this.#named = { channel, name, until: this.#clock() + NAME_MS }
+    return { channel, name }
+  }
+
+  async choose(channel: string, by: string): Promise<void> {
+    const workspace = connectedWorkspace(this.#options.workspace)
+    const chosen = { channel, set_by: by, set_at: this.#clock() }
+    await this.#options.database.db
+      .insertInto('wins_channels')
+      .values({ workspace, ...chosen })
+      .onConflict((conflict) => conflict.column('workspace').doUpdateSet(chosen))
+      .execute()
+  }
+
+  /** Resolves to the channel that it was. */
+  async remove(): Promise<string | undefined> {
+    const workspace = this.#options.workspace()
+    if (workspace === undefined) return undefined
+    const removed = await this.#options.database.db
+      .deleteFrom('wins_channels')
+      .where('workspace', '=', workspace)
+      .returning('channel')
+      .executeTakeFirst()
+    return removed?.channel
+  }
+}

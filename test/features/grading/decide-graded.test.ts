@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest'
+import type { SessionSummary } from '../../../src/exec/session.ts'
+import { decideGraded, type Look, type SeenSession } from '../../../src/features/grading/decide-graded.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const NOW = Date.parse('2026-03-15T14:30:00Z')
+
+const ago = (ms: number) => new Date(NOW - ms).toISOString()
+
+function graded(fields: Partial<SessionSummary> = {}): SessionSummary {
+  return { id: 'a', score: 82, is_valid_attempt: true, created_at: ago(5 * MINUTE), ...fields }
+}
+
+const ungraded = (fields: Partial<SessionSummary> = {}) =>
+  graded({ score: null, is_valid_attempt: false, ...fields })
+
+function seenRow(beganMsAgo: number, gradedMsAgo?: number, id = 'a'): SeenSession {
+  return {
+    id,
+    beganAt: NOW - beganMsAgo,
+    gradedAt: gradedMsAgo === undefined ? undefined : NOW - gradedMsAgo,
+  }
+}
+
+interface Case {
+  lines: SessionSummary[]
+  seen?: SeenSession[]
+  /** How long ago the app last looked; `never` for the first look. 5 minutes by default. */
+  looked?: number | 'never'
+  /** How far back Exec was asked. A day by default. */
+  asked?: number
+}
+
+function decide({ lines, seen = [], looked = 5 * MINUTE, asked = 24 * HOUR }: Case) {
+  const look: Look = {
+    lines,
+    seen: new Map(seen.map((row) => [row.id, row])),
+    now: NOW,
+    lookedAt: looked === 'never' ? undefined : NOW - looked,
+    since: NOW - asked,
+  }
+  const { recent, earlier, ...rest } = decideGraded(look)
+  return { recent: recent.map(({ id }) => id), earlier: earlier.map(({ id }) => id), ...rest }
+}
+
+describe('decideGraded tells of', () => {
+  const told: [string, Case][] = [
+    ['a session that is graded when Exec first lists it', { lines: [graded()] }],
+    ['one that was seen ungraded', { lines: [graded()], seen: [seenRow(5 * MINUTE)] }],
+    ['one without word on its validity', { lines: [graded({ is_valid_attempt: null })] }],
+    ['a score of 0', { lines: [graded({ score: 0 })] }],
+    ['one without a date', { lines: [graded({ created_at: null })] }],
+    ['one whose date is none', { lines: [graded({ created_at: 'yesterday' })] }],
+    ['one that began in the future by our clock', { lines: [graded({ created_at: ago(-3 * MINUTE) })] }],
+    ['one that began years ahead, by a date that lies', { lines: [graded({ created_at: ago(-9e10) })] }],
+    [
+      'one graded a day after it began',
+      { lines: [graded({ created_at: ago(30 * HOUR) })], seen: [seenRow(30 * HOUR)], asked: 48 * HOUR },
+    ],
+    [
+      'one that began before the time asked for, by another clock',
+      { lines: [graded({ created_at: ago(20 * MINUTE) })], asked: 10 * MINUTE },
+    ],
+    ['one that is on two pages', { lines: [ungraded(), graded(), graded()] }],
+    [
+      'one that began on the day after a pause of days',
+      { lines: [graded({ created_at: ago(23 * HOUR) })], looked: 96 * HOUR, asked: 96 * HOUR },
+    ],
+  ]
+
+  it.each(told)('%s', (_, given) => {
+    const { recent, earlier, seen, hasNews } = decide(given)
+    expect({ recent, earlier, hasNews }).toEqual({ recent: ['a'], earlier: [], hasNews: true })
+    expect(seen).toMatchObject([{ id: 'a', gradedAt: NOW }])
+    expect(decide({ ...given, seen }), 'the next time').toMatchObject({ recent: [], earlier: [] })
+  })
+})
+
+describe('decideGraded only remembers', () => {
+  const silent: [string, Case, Partial<ReturnType<typeof decide>>][] = [
+    [
+      'what it finds at the first look',
+      { lines: [graded(), ungraded({ id: 'b' })], looked: 'never' },
+      { earlier: ['a'], seen: [seenRow(5 * MINUTE, 0), seenRow(5 * MINUTE, undefined, 'b')] },
+    ],
+    [
+      'a session that is not graded yet',
+      { lines: [ungraded()] },
+      { seen: [seenRow(5 * MINUTE)], hasNews: true },
+    ],
+    [
+      'an invalid attempt with a score',
+      { lines: [graded({ is_valid_attempt: false })] },
+      { seen: [seenRow(5 * MINUTE)], hasNews: true },
+    ],
+    [
+      'a grade that may be older than a day after a pause of days',
+      {
+        lines: [graded({ created_at: ago(25 * HOUR) })],
+        seen: [seenRow(25 * HOUR)],
+        looked: 96 * HOUR,
+        asked: 96 * HOUR,
+      },
+      { earlier: ['a'], seen: [seenRow(25 * HOUR, 0)], hasNews: true },
+    ],
+    [
+      'a grade without a date after a pause of days',
+      { lines: [graded({ created_at: null })], looked: 96 * HOUR, asked: 96 * HOUR },
+      { earlier: ['a'], seen: [seenRow(0, 0)], hasNews: true },
+    ],
+    [
+      'that a session without a date is still listed',
+      { lines: [graded({ created_at: null })], seen: [seenRow(5 * HOUR, 4 * HOUR)] },
+      { seen: [seenRow(0, 4 * HOUR)], hasNews: false },
+    ],
+  ]
+
+  it.each(silent)('%s', (_, given, expected) => {
+    expect(decide(given)).toMatchObject({ recent: [], ...expected })
+  })
+})
+
+describe('decideGraded does nothing about', () => {
+  const nothing: [string, Case][] = [
+    ['an empty list', { lines: [] }],
+    ['a session that was graded before', { lines: [graded()], seen: [seenRow(5 * MINUTE, MINUTE)] }],
+    [
+      'one that is graded again with another score',
+      { lines: [graded({ score: 90 })], seen: [seenRow(5 * MINUTE, MINUTE)] },
+    ],
+    [
+      'one that is invalid after it was graded',
+      { lines: [graded({ is_valid_attempt: false })], seen: [seenRow(5 * MINUTE, MINUTE)] },
+    ],
+    ['one that is still ungraded', { lines: [ungraded()], seen: [seenRow(5 * MINUTE)] }],
+    [
+      'what an Exec lists that ignores the time asked for',
+      { lines: [graded({ created_at: ago(25 * HOUR) })], asked: 10 * MINUTE },
+    ],
+    ['the same at the first look', { lines: [graded({ created_at: ago(25 * HOUR) })], looked: 'never' }],
+  ]
+
+  it.each(nothing)('%s', (_, given) => {
+    expect(decide(given)).toEqual({ recent: [], earlier: [], seen: [], hasNews: false })
+  })
+
+  it('a session that turns from graded to invalid and back, after the first time', () => {
+    const first = decide({ lines: [graded()] })
+    const second = decide({ lines: [graded({ is_valid_attempt: false })], seen: first.seen })
+    const third = decide({ lines: [graded({ score: 50 })], seen: first.seen })
+    expect([first.recent, second.recent, third.recent]).toEqual([['a'], [], []])
+  })
+})

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import type { SessionSummary } from '../../../src/exec/session.ts'
+import {
+  dueAt,
+  MAX_PAGES,
+  needsNextPage,
+  newestAt,
+  nextLookAt,
+  type Progress,
+  planLook,
+  ungradedSince,
+} from '../../../src/features/grading/plan-poll.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const POLL = 5 * MINUTE
+const NOW = Date.parse('2026-03-15T14:30:00Z')
+
+function progress(fields: Partial<Progress> = {}): Progress {
+  return { nextAt: NOW, lookedAt: NOW - POLL, newsAt: NOW - POLL, newestAt: NOW - 20 * MINUTE, ...fields }
+}
+
+/** Lines of sessions that began so many milliseconds ago; none has no date. */
+function linesOf(...began: (number | undefined)[]): SessionSummary[] {
+  return began.map((ms, index) => ({
+    id: `s${index}`,
+    created_at: ms === undefined ? null : new Date(NOW - ms).toISOString(),
+  }))
+}
+
+describe('planLook', () => {
+  const hoursAgo = (hours: number) => NOW - hours * HOUR
+  const cases: [string, Progress | undefined, number | undefined, { since: number; until: number }][] = [
+    ['goes back a day at first', undefined, undefined, { since: hoursAgo(24), until: hoursAgo(24) }],
+    [
+      'goes back a day again if the first look was not whole',
+      progress({ lookedAt: undefined }),
+      hoursAgo(2),
+      { since: hoursAgo(24), until: hoursAgo(24) },
+    ],
+    [
+      'begins ten minutes before the newest session',
+      progress(),
+      undefined,
+      { since: NOW - 30 * MINUTE, until: NOW - 30 * MINUTE },
+    ],
+    [
+      'begins with the oldest ungraded session, and reads on as far as sessions may be new',
+      progress(),
+      hoursAgo(20),
+      { since: hoursAgo(20), until: NOW - 30 * MINUTE },
+    ],
+    [
+      'reads on to the oldest ungraded session once in six hours',
+      progress({ lookedAt: hoursAgo(3) }),
+      hoursAgo(20),
+      { since: hoursAgo(20), until: hoursAgo(20) },
+    ],
+    [
+      'begins with the newest session after a pause of days',
+      progress({ lookedAt: hoursAgo(96), newestAt: hoursAgo(97) }),
+      hoursAgo(20),
+      { since: hoursAgo(97) - 10 * MINUTE, until: hoursAgo(97) - 10 * MINUTE },
+    ],
+  ]
+
+  it.each(cases)('%s', (_, known, oldestUngraded, plan) => {
+    expect(planLook(known, oldestUngraded, NOW)).toEqual(plan)
+  })
+
+  it('looks for ungraded sessions of two days, or of the day before a longer pause', () => {
+    expect(ungradedSince(undefined, NOW)).toBe(hoursAgo(48))
+    expect(ungradedSince(progress(), NOW)).toBe(hoursAgo(48))
+    expect(ungradedSince(progress({ lookedAt: hoursAgo(96) }), NOW)).toBe(hoursAgo(120))
+  })
+})
+
+describe('needsNextPage', () => {
+  const plan = { since: NOW - 24 * HOUR, until: NOW - 30 * MINUTE }
+
+  it.each([
+    ['there is more, as new', linesOf(MINUTE, 30 * MINUTE), { hasMore: true, number: 1 }, true],
+    [
+      'all further sessions have been seen',
+      linesOf(MINUTE, 31 * MINUTE),
+      { hasMore: true, number: 1 },
+      false,
+    ],
+    ['it was the last page', linesOf(MINUTE), { hasMore: false, number: 1 }, false],
+    ['the last session has no date', linesOf(MINUTE, undefined), { hasMore: true, number: 1 }, true],
+    ['no session has a date', linesOf(undefined), { hasMore: true, number: 1 }, true],
+    ['Exec lists the oldest first', linesOf(HOUR, MINUTE), { hasMore: true, number: 1 }, true],
+    ['one more page may be read', linesOf(MINUTE), { hasMore: true, number: MAX_PAGES - 1 }, true],
+    ['no more pages may be read', linesOf(MINUTE), { hasMore: true, number: MAX_PAGES }, false],
+  ])('where %s', (_, lines, page, expected) => {
+    expect(needsNextPage({ lines, ...page }, plan, NOW)).toBe(expected)
+  })
+})
+
+describe('nextLookAt', () => {
+  it.each([
+    ['after one interval', 1, 0, 1],
+    ['after one interval for an hour without news', 1, HOUR, 1],
+    ['after three when nothing has come for longer', 1, HOUR + 1, 3],
+    ['after as many as pages were read', 5, 0, 5],
+    ['after as many as pages were read in a quiet hour', 5, 2 * HOUR, 5],
+    ['after three for two pages in a quiet hour', 2, 2 * HOUR, 3],
+  ])('%s', (_, pages, newsAgo, intervals) => {
+    expect(nextLookAt({ now: NOW, pages, newsAt: NOW - newsAgo, pollMs: POLL })).toBe(NOW + intervals * POLL)
+  })
+})
+
+describe('dueAt', () => {
+  const QUARTER = 3 * POLL
+
+  it.each([
+    ['is its time', { nextAt: NOW }, undefined, NOW],
+    ['is the end of a longer rest', { nextAt: NOW + MAX_PAGES * POLL }, undefined, NOW + MAX_PAGES * POLL],
+    ['is now where the clock was wrong once', { nextAt: NOW + 365 * 24 * HOUR }, undefined, NOW],
+    ['is one interval after somebody asked', { nextAt: NOW + QUARTER }, NOW - 1, NOW - 1 + POLL],
+    ['is no later because somebody asked', { nextAt: NOW + 1 }, NOW - 1, NOW + 1],
+    ['is its time once a look has noted that', { nextAt: NOW + QUARTER, newsAt: NOW }, NOW, NOW + QUARTER],
+  ])('%s', (_, fields, askedAt, expected) => {
+    expect(dueAt(progress(fields), { askedAt, now: NOW, pollMs: POLL })).toBe(expected)
+  })
+
+  it('is now at the first start', () => {
+    expect(dueAt(undefined, { askedAt: undefined, now: NOW, pollMs: POLL })).toBe(NOW)
+  })
+})
+
+describe('newestAt', () => {
+  const plan = { since: NOW - 24 * HOUR, until: NOW - 24 * HOUR }
+
+  it.each([
+    ['is that of the newest session', progress(), linesOf(MINUTE, HOUR), NOW - MINUTE],
+    ['never goes back', progress(), linesOf(HOUR), NOW - 20 * MINUTE],
+    ['never lies in the future', progress(), linesOf(-HOUR), NOW],
+    ['ignores dates that lie', progress(), linesOf(-1e12, undefined), NOW - 20 * MINUTE],
+    ['is the beginning of the look without any session', undefined, [], NOW - 24 * HOUR],
+  ])('%s', (_, known, lines, expected) => {
+    expect(newestAt(known, lines, plan, NOW)).toBe(expected)
+  })
+})

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { People } from '../../../src/access/people.ts'
+import type { Database } from '../../../src/database/database.ts'
+import { Leases } from '../../../src/database/leases.ts'
+import { findPersonRows } from '../../../src/database/person-rows.ts'
+import { DeactivatedPeople } from '../../../src/features/settings/forget-deactivated.ts'
+import { Preferences } from '../../../src/shared/preferences.ts'
+import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
+import { addRowsOf } from '../../support/database/person-rows.ts'
+import { capturedLog } from '../../support/exec/captured-log.ts'
+import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
+import { INSTALLATION, slackClient } from '../../support/slack-client.ts'
+
+const HOUR_MS = 60 * 60_000
+
+describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (kind) => {
+  let space: DatabaseSpace
+  let database: Database
+  let slack: FakeSlack
+  let now = 0
+  const { log, lines } = capturedLog()
+
+  beforeEach(async () => {
+    now = Date.UTC(2026, 2, 16, 9)
+    space = await databaseSpace(kind)
+    database = space.open(log)
+    await database.start()
+    slack = await startSlack()
+  })
+  afterEach(async () => {
+    await slack.close()
+    await space.remove()
+  })
+
+  /** As one replica has it. */
+  function replica(): DeactivatedPeople {
+    const workspace = () => 'T0ACME'
+    const clock = () => now
+    return new DeactivatedPeople({
+      preferences: new Preferences({ database, workspace }),
+      people: new People(slackClient(slack), () => INSTALLATION, { clock }),
+      leases: new Leases({ database, workspace, clock }),
+      log,
+      clock,
+    })
+  }
+
+  const looks = () => slack.calls.filter(({ method }) => method === 'users.info').length
+
+  it('are forgotten, and nobody else', async () => {
+    await addRowsOf(database, { person: 'U0GONE', email: 'gone@acme.com' })
+    await addRowsOf(database, { person: 'U0REP', email: 'jane@acme.com' })
+    await addRowsOf(database, { person: 'U0NOBODY', email: 'nobody@acme.com' })
+    await replica().look()
+    expect(await findPersonRows(database, { person: 'U0GONE', email: 'gone@acme.com' })).toEqual({})
+    expect(await findPersonRows(database, { person: 'U0REP' })).toHaveProperty('preferences')
+    expect(await findPersonRows(database, { person: 'U0NOBODY' })).toHaveProperty('preferences')
+    expect(lines.join()).not.toContain('acme.com')
+  })
+
+  it('are looked for by one replica each hour, at most twenty at a time and all in turn', async () => {
+    const preferences = new Preferences({ database, workspace: () => 'T0ACME' })
+    for (let number = 10; number < 55; number += 1)
+      await preferences.change(`U0X${number}`, { results: 'off' })
+    const replicas = [replica(), replica()]
+    const counts: number[] = []
+    for (let hour = 0; hour < 3; hour += 1) {
+      const before = looks()
+      await Promise.all(replicas.map((one) => one.look()))
+      counts.push(looks() - before)
+      now += HOUR_MS
+    }
+    expect(counts.toSorted()).toEqual([20, 20, 5])
+    const asked = slack.calls.map(({ args }) => args.user)
+    expect(new Set(asked).size).toBe(45)
+  })
+
+  it('are left for later where the database is gone', async () => {
+    await database.db.schema.dropTable('preferences').execute()
+    await replica().look()
+    expect(lines.join()).toContain('could not look for deactivated people')
+  })
+})

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { later } from '../../src/shared/open-for-dm.ts'
+
+const DUE = Date.UTC(2026, 2, 16, 16)
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const until = new Date(DUE + MINUTE)
+
+type Problem = Parameters<typeof later>[0]['error']
+
+const limited: Problem = { kind: 'limited', until }
+const reserved: Problem = { kind: 'quota_reserved' }
+const unknown: Problem = {
+  kind: 'not_established',
+  failure: { kind: 'profile_unreadable', slackError: 'ratelimited' },
+}
+
+describe('a message that could not be composed', () => {
+  it.each<[string, Problem, number, boolean]>([
+    ['Exec’s limit is used up', limited, 0, true],
+    ['the rest of Exec’s limit is for people', reserved, 12 * HOUR, true],
+    ['Exec is down', { kind: 'unreachable' }, HOUR, false],
+    ['Slack does not say who the person is', unknown, HOUR, false],
+  ])('is tried again two minutes later: %s', (_, error, lateMs, isLimited) => {
+    const now = DUE + lateMs
+    expect(later({ ok: false, error }, DUE, new Date(now))).toEqual({
+      retryAt: now + 2 * MINUTE,
+      isLimited,
+    })
+  })
+
+  it.each<[string, Problem, number, object]>([
+    [
+      'the person may not see it',
+      { kind: 'not_allowed', rule: 'restricted' },
+      0,
+      { decision: 'refused', reason: 'not_allowed' },
+    ],
+    [
+      'the account is deactivated',
+      { kind: 'deactivated' },
+      0,
+      { decision: 'refused', reason: 'deactivated' },
+    ],
+    ['Exec does not know the session', { kind: 'not_found' }, 0, { decision: 'failed', reason: 'not_found' }],
+    [
+      'the limit has been used up for half a day',
+      limited,
+      12 * HOUR + 1,
+      { decision: 'failed', reason: 'limited' },
+    ],
+    [
+      'nothing was left for half a day',
+      reserved,
+      12 * HOUR + 1,
+      { decision: 'skipped', reason: 'quota_reserved' },
+    ],
+    [
+      'Slack has not said for half a day who the person is',
+      unknown,
+      13 * HOUR,
+      { decision: 'refused', reason: 'profile_unreadable' },
+    ],
+  ])('is dropped: %s', (_, error, lateMs, drop) => {
+    expect(later({ ok: false, error }, DUE, new Date(DUE + lateMs))).toMatchObject({ drop })
+  })
+})

@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Database } from '../../src/database/database.ts'
+import { defaultPreference, NO_ALERTS } from '../../src/preferences/preference.ts'
+import { Preferences } from '../../src/shared/preferences.ts'
+import { APP_DATABASE } from '../support/database/app-with-database.ts'
+import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
+import { addRowsOf } from '../support/database/person-rows.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+
+const NOW = Date.UTC(2026, 2, 16, 9)
+
+describe.each([APP_DATABASE])('the preferences in %s', (kind) => {
+  let space: DatabaseSpace
+  let database: Database
+  let preferences: Preferences
+
+  beforeEach(async () => {
+    space = await databaseSpace(kind)
+    database = space.open(capturedLog().log)
+    await database.start()
+    preferences = new Preferences({ database, workspace: () => 'T0ACME' })
+  })
+  afterEach(() => space.remove())
+
+  it('are the defaults for someone without a row', async () => {
+    expect(await preferences.find('U0REP')).toEqual(defaultPreference('U0REP'))
+  })
+
+  it('keep each choice, and leave the others as they are', async () => {
+    const first = {
+      results: 'each',
+      pausedUntil: NOW,
+      shareNotices: false,
+      alerts: { atMost: 60, atLeast: undefined },
+    } as const
+    await preferences.change('U0REP', first)
+    expect(await preferences.find('U0REP')).toEqual({ ...defaultPreference('U0REP'), ...first })
+    const second = { pausedUntil: undefined, digest: 'weekly', digestHour: 17, unpressed: 3 } as const
+    await preferences.change('U0REP', second)
+    expect(await preferences.find('U0REP')).toEqual({
+      ...defaultPreference('U0REP'),
+      ...first,
+      ...second,
+    })
+    await preferences.change('U0REP', {})
+    expect(await preferences.find('U0REP')).toMatchObject(second)
+    expect(await preferences.find('U0REP2')).toEqual(defaultPreference('U0REP2'))
+  })
+
+  it('tell who is alerted to scores, and nobody who has turned that off', async () => {
+    await preferences.change('U0COACH', { alerts: { atMost: undefined, atLeast: 0 }, pausedUntil: NOW })
+    await preferences.change('U0ADMIN', { alerts: { atMost: 60, atLeast: undefined } })
+    await preferences.change('U0ADMIN', { alerts: NO_ALERTS })
+    await preferences.change('U0REP', { digest: 'weekly' })
+    expect((await preferences.withAlerts()).map(({ person }) => person)).toEqual(['U0COACH'])
+  })
+
+  it('keep one row of two changes at the same time', async () => {
+    await Promise.all([
+      preferences.change('U0REP', { results: 'each' }),
+      preferences.change('U0REP', { digest: 'daily' }),
+    ])
+    expect(await preferences.find('U0REP')).toMatchObject({ results: 'each', digest: 'daily' })
+  })
+
+  it('find people by email in any case, without the email in any row', async () => {
+    await preferences.change('U0REP', { results: 'each' }, 'Jane@Acme.com')
+    await preferences.change('U0REP2', { results: 'off' }, 'ravi@acme.com')
+    await preferences.change('U0COACH', { digest: 'weekly' })
+    const found = await preferences.findByEmails(['jane@acme.COM ', 'nobody@acme.com', 'ravi@acme.com'])
+    expect([...found].map(([email, people]) => [email, people.map(({ person }) => person)])).toEqual(
+      expect.arrayContaining([
+        ['jane@acme.COM ', ['U0REP']],
+        ['ravi@acme.com', ['U0REP2']],
+      ]),
+    )
+    expect(found.size).toBe(2)
+    expect(await preferences.findByEmails([])).toEqual(new Map())
+    const rows = await database.db.selectFrom('preferences').selectAll().execute()
+    expect(JSON.stringify(rows)).not.toMatch(/acme\.com/i)
+  })
+
+  it('find both people of an email that went from one to the other', async () => {
+    await preferences.change('U0REP', { results: 'each' }, 'sales@acme.com')
+    await preferences.change('U0REP2', { results: 'each' }, 'sales@acme.com')
+    const [people] = (await preferences.findByEmails(['sales@acme.com'])).values()
+    expect(people?.map(({ person }) => person).toSorted()).toEqual(['U0REP', 'U0REP2'])
+  })
+
+  it('tell whether anyone listens, and who has a digest', async () => {
+    expect(await preferences.isAnyoneListening(NOW)).toBe(false)
+    await preferences.change('U0REP', { results: 'off' })
+    await preferences.change('U0COACH', { digest: 'daily' })
+    expect(await preferences.isAnyoneListening(NOW)).toBe(false)
+    await preferences.change('U0REP', { results: 'daily' })
+    expect(await preferences.isAnyoneListening(NOW)).toBe(true)
+    expect((await preferences.withDigest()).map(({ person }) => person)).toEqual(['U0COACH'])
+  })
+
+  it('are of one workspace', async () => {
+    await preferences.change('U0REP', { results: 'each' }, 'jane@acme.com')
+    const other = new Preferences({ database, workspace: () => 'T0OTHER' })
+    expect(await other.find('U0REP')).toEqual(defaultPreference('U0REP'))
+    expect(await other.findByEmails(['jane@acme.com'])).toEqual(new Map())
+    expect(await other.isAnyoneListening(NOW)).toBe(false)
+  })
+
+  it('are the defaults again after a person is forgotten', async () => {
+    await addRowsOf(database, { person: 'U0REP', email: 'jane@acme.com' })
+    await preferences.forget({ person: 'U0REP', email: 'jane@acme.com' })
+    expect(await preferences.find('U0REP')).toEqual(defaultPreference('U0REP'))
+    expect(await database.db.selectFrom('outbox').selectAll().execute()).toEqual([])
+  })
+
+  it('can not be read before the app knows its workspace', async () => {
+    const early = new Preferences({ database, workspace: () => undefined })
+    await expect(early.find('U0REP')).rejects.toThrow('has not connected')
+  })
+})

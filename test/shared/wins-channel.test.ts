@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { WinsChannel } from '../../src/shared/wins-channel.ts'
+import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+import { requireConversation } from '../support/slack/conversations.ts'
+import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
+import { slackClient } from '../support/slack-client.ts'
+
+describe.each(DATABASE_KINDS)('the channel for wins in %s', (kind) => {
+  let space: DatabaseSpace
+  let slack: FakeSlack
+  let now: number
+  let winsOf: (workspace: string | undefined) => WinsChannel
+  let wins: WinsChannel
+
+  beforeEach(async () => {
+    space = await databaseSpace(kind)
+    slack = await startSlack()
+    now = Date.UTC(2026, 2, 16, 9)
+    const database = space.open(capturedLog().log)
+    await database.start()
+    const client = slackClient(slack)
+    winsOf = (id) => new WinsChannel({ database, workspace: () => id, client, clock: () => now })
+    wins = winsOf('T0ACME')
+  })
+  afterEach(async () => {
+    expect(slack.refusals).toEqual([])
+    await Promise.all([space.remove(), slack.close()])
+  })
+
+  it('is none at first, then the one chosen last, and none again', async () => {
+    expect(await wins.find()).toBeUndefined()
+    expect(await wins.remove()).toBeUndefined()
+    await wins.choose('C0TEAM', 'U0COACH')
+    await wins.choose('C0OPEN', 'U0COACH')
+    expect(await wins.find()).toBe('C0OPEN')
+    expect(await wins.remove()).toBe('C0OPEN')
+    expect(await wins.find()).toBeUndefined()
+  })
+
+  it("is the workspace's own", async () => {
+    await wins.choose('C0TEAM', 'U0COACH')
+    const other = winsOf('T0OTHER')
+    expect(await other.find()).toBeUndefined()
+    await other.choose('C0TEAM', 'U0OTHER')
+    await other.remove()
+    expect(await wins.find()).toBe('C0TEAM')
+  })
+
+  it('is none before the workspace is known, and cannot be chosen', async () => {
+    expect(await winsOf(undefined).find()).toBeUndefined()
+    await expect(winsOf(undefined).choose('C0TEAM', 'U0COACH')).rejects.toThrow('not connected')
+  })
+
+  it('tells its name, and asks Slack again after five minutes', async () => {
+    await wins.choose('C0TEAM', 'U0COACH')
+    expect(await wins.findNamed()).toEqual({ channel: 'C0TEAM', name: 'team' })
+    requireConversation(slack.workspace, 'C0TEAM').name = 'winners'
+    expect(await wins.findNamed()).toEqual({ channel: 'C0TEAM', name: 'team' })
+    now += 5 * 60_000
+    expect(await wins.findNamed()).toEqual({ channel: 'C0TEAM', name: 'winners' })
+  })
+
+  it('is none for a button once wins cannot be shared there', async () => {
+    expect(await wins.findNamed()).toBeUndefined()
+    await wins.choose('C0TEAM', 'U0COACH')
+    requireConversation(slack.workspace, 'C0TEAM').is_ext_shared = true
+    expect(await wins.findNamed()).toBeUndefined()
+    expect(await wins.find()).toBe('C0TEAM')
+  })
+})
