@@ -3,6 +3,7 @@ import { Kysely, type Migration, Migrator, sql } from 'kysely'
 import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { Cipher } from './cipher.ts'
+import { DatabaseError } from './database-error.ts'
 import type { DatabaseProblem } from './database-problem.ts'
 import { encryptionKeyInFile } from './encryption-key.ts'
 import { MIGRATIONS } from './migrations.ts'
@@ -47,9 +48,9 @@ export class Database {
     this.db = new Kysely({ dialect })
   }
 
-  /** Throws before `start` has succeeded. */
+  /** Throws a `DatabaseError` before `start` has succeeded. */
   get cipher(): Cipher {
-    if (this.#cipher === undefined) throw new Error('The database has not started.')
+    if (this.#cipher === undefined) throw new DatabaseError(new Error('The database has not started.'))
     return this.#cipher
   }
 

@@ -6,10 +6,11 @@ import {
 } from 'kysely'
 import type pg from 'pg'
 import { withTimeout } from '../lib/result.ts'
+import { DatabaseError } from './database-error.ts'
 
 const CONNECT_MS = 1000
 /** How long a statement may take. */
-const STATEMENT_MS = 5000
+const STATEMENT_MS = 3000
 const CONNECTIONS = 8
 /** Kept open while nothing happens: to connect may take longer than a command waits for the store. */
 const IDLE_CONNECTIONS = 2
@@ -41,7 +42,10 @@ export function postgresDialect(
       pool.on('error', onLost)
       pool.on('connect', (client) => client.on('error', () => undefined))
       return {
-        connect: async () => new PatientConnection(await pool.connect(), statementMs),
+        async connect() {
+          const client = await pool.connect().catch(throwDatabaseError)
+          return new PatientConnection(client, statementMs)
+        },
         end: () => pool.end(),
       }
     },
@@ -77,14 +81,19 @@ class PatientConnection implements PostgresPoolClient {
   async #answer(statement: string, parameters: readonly unknown[]): Promise<unknown> {
     const answered = await withTimeout(this.client.query(statement, [...parameters]), this.statementMs)
     if (answered.ok) return answered.value
-    if (answered.error.kind === 'rejected') throw answered.error.error
+    if (answered.error.kind === 'rejected') throw new DatabaseError(answered.error.error)
     this.#isSilent = true
-    throw new SilentDatabaseError()
+    throw new DatabaseError(new SilentDatabaseError())
   }
+}
+
+function throwDatabaseError(error: unknown): never {
+  throw new DatabaseError(error)
 }
 
 class SilentDatabaseError extends Error {
   override name = 'SilentDatabaseError'
+  readonly code = 'ETIMEDOUT'
 }
 
 /** SQLSTATE classes: connection exception, insufficient resources, operator intervention. */

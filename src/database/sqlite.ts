@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type Kysely, SqliteAdapter, SqliteDialect, sql } from 'kysely'
+import { type Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
+import { DatabaseError } from './database-error.ts'
 
 /** How long a statement waits for another process that writes, such as the operator's export. */
 const BUSY_MS = 2000
@@ -8,7 +9,15 @@ const BUSY_MS = 2000
 /** The dialect of a SQLite file. Opens it, and makes it and its folder, with the first statement. */
 export class SqliteFileDialect extends SqliteDialect {
   constructor(path: string) {
-    super({ database: () => openFile(path) })
+    super({
+      async database() {
+        try {
+          return withDatabaseErrors(await openFile(path))
+        } catch (error) {
+          throw new DatabaseError(error)
+        }
+      },
+    })
   }
 
   override createAdapter(): SqliteAdapter {
@@ -39,4 +48,27 @@ async function openFile(path: string) {
   database.pragma('synchronous = NORMAL')
   database.pragma(`busy_timeout = ${BUSY_MS}`)
   return database
+}
+
+function withDatabaseErrors(database: SqliteDatabase): SqliteDatabase {
+  return {
+    close: () => database.close(),
+    prepare(text) {
+      const statement = attempt(() => database.prepare(text))
+      return {
+        reader: statement.reader,
+        all: (parameters) => attempt(() => statement.all(parameters)),
+        run: (parameters) => attempt(() => statement.run(parameters)),
+        iterate: (parameters) => attempt(() => statement.iterate(parameters)),
+      }
+    },
+  }
+}
+
+function attempt<Value>(run: () => Value): Value {
+  try {
+    return run()
+  } catch (error) {
+    throw new DatabaseError(error)
+  }
 }

@@ -42,7 +42,10 @@ describe.skipIf(!hasPostgres)('connections to PostgreSQL', () => {
     await open(500)
     await sql`select 1`.execute(db)
     proxy.hang()
-    await expect(sql`select 1`.execute(db)).rejects.toMatchObject({ name: 'SilentDatabaseError' })
+    await expect(sql`select 1`.execute(db)).rejects.toMatchObject({
+      name: 'DatabaseError',
+      code: 'ETIMEDOUT',
+    })
     proxy.restore()
     await sql`select 1`.execute(db)
     expect(proxy.connections()).toBe(2)

@@ -1,0 +1,38 @@
+import { sql } from 'kysely'
+import { describe, expect, it } from 'vitest'
+import { Database, type DatabaseSettings } from '../../src/database/database.ts'
+import { DatabaseError } from '../../src/database/database-error.ts'
+import { DATABASE_KINDS, databaseSpace, KEY } from '../support/database/databases.ts'
+import { capturedLog } from '../support/exec/captured-log.ts'
+
+async function failureOf(settings: DatabaseSettings, statement: string): Promise<unknown> {
+  const database = new Database(settings, capturedLog().log)
+  const failure = await sql
+    .raw(statement)
+    .execute(database.db)
+    .catch((error: unknown) => error)
+  await database.close()
+  return failure
+}
+
+describe.each(DATABASE_KINDS)('a failure of %s', (kind) => {
+  it('is a DatabaseError with the code and the error of the driver', async () => {
+    const space = await databaseSpace(kind)
+    const failure = await failureOf(space.settings, 'select * from nothing')
+    expect(failure).toBeInstanceOf(DatabaseError)
+    expect(failure).toMatchObject({
+      code: kind === 'sqlite' ? 'SQLITE_ERROR' : '42P01',
+      cause: expect.any(Error),
+    })
+    await space.remove()
+  })
+})
+
+it.each<[string, DatabaseSettings, string]>([
+  ['a file', { kind: 'sqlite', path: '/dev/null/no/folder.db', encryptionKey: KEY }, 'ENOTDIR'],
+  ['a server', { kind: 'postgres', url: 'postgres://127.0.0.1:1/none', encryptionKey: KEY }, 'ECONNREFUSED'],
+])('%s that can not be opened fails each statement with a DatabaseError', async (_, settings, code) => {
+  const failure = await failureOf(settings, 'select 1')
+  expect(failure).toBeInstanceOf(DatabaseError)
+  expect(failure).toMatchObject({ code })
+})
