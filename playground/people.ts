@@ -1,5 +1,10 @@
-import type { Conversation, Person, Workspace } from '../test/support/slack/workspace.ts'
-import { appDmId, defaultWorkspace } from '../test/support/slack/workspace.ts'
+import {
+  appDmId,
+  type Conversation,
+  defaultWorkspace,
+  type Person,
+  type Workspace,
+} from '../test/support/slack/workspace.ts'
 
 export interface Role {
   name: string

@@ -75,8 +75,8 @@ export interface CardFacts {
   attempts?: Attempts | undefined
   /** The assignment that the session fulfils. */
   assignment?: FulfilledAssignment | undefined
-  /** Where the participant, who is the user, practises the scenario again. */
-  practiseUrl?: string | undefined
+  /** Where the participant, who is the user, practices the scenario again. */
+  practiceUrl?: string | undefined
 }
 
 /** How old a cached list of attempts may be for a card. */
@@ -128,7 +128,7 @@ export class ParticipantAccess {
       ])
     }
     const ofScenario = async () => {
-      if (isForOne && isOwn) facts.practiseUrl = await this.#practiseUrl(session)
+      if (isForOne && isOwn) facts.practiceUrl = await this.#practiceUrl(session)
     }
     await withTimeout(Promise.allSettled([ofLists(), ofScenario()]), patienceMs)
     return { ...facts }
@@ -209,7 +209,7 @@ export class ParticipantAccess {
   }
 
   /** An older session causes no request to Exec. */
-  async #practiseUrl(session: SessionHead): Promise<string | undefined> {
+  async #practiceUrl(session: SessionHead): Promise<string | undefined> {
     const priority = this.#isNew(session) ? 'background' : 'optional'
     const all = await this.#options.scenarios.all({ priority })
     return all.ok ? all.value.get(session.scenario?.id ?? '')?.url : undefined

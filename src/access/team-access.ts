@@ -14,7 +14,7 @@ import type { People } from './people.ts'
 import type { AccessRule, Refusal } from './policy.ts'
 import { GROUPS_NOT_ESTABLISHED } from './roles.ts'
 import {
-  expectedToPractise,
+  expectedToPractice,
   inScope,
   isWholeTwoWeeks,
   type ListScope,
@@ -264,7 +264,7 @@ export class TeamAccess {
       groupCoaches.emails(people),
       this.#emailOf(user).then((own) => (own === undefined ? [] : [own])),
     ])
-    return ok(expectedToPractise(members.value, new Set(others.flat())))
+    return ok(expectedToPractice(members.value, new Set(others.flat())))
   }
 
   async #members(scope: ListScope, priority: Priority): Promise<Result<MembersByEmail[], ExecError>> {

@@ -24,7 +24,7 @@ export interface TeamFacts {
   group: Group | undefined
   /** Those that the person can choose from. */
   groups: readonly Group[]
-  /** Those that the team practised lately, by name. */
+  /** Those that the team practiced lately, by name. */
   scenarios: TeamScenario[]
   /** Who began no session for two weeks; `undefined` where the list does not tell. */
   quiet: Quiet | undefined
@@ -48,7 +48,7 @@ export function inScope<List extends SessionList>(list: List, scope: ListScope):
  * Everyone in the groups or the workspace but Exec's admins, coaches and the person who looks.
  * @param others the emails of coaches and of that person, in lower case.
  */
-export function expectedToPractise(members: Iterable<MembersByEmail>, others: ReadonlySet<string>) {
+export function expectedToPractice(members: Iterable<MembersByEmail>, others: ReadonlySet<string>) {
   const people = new Map([...members].flatMap((some) => [...some]))
   return new Map([...people].filter(([email, { isAdmin }]) => !isAdmin && !others.has(email)))
 }
@@ -76,9 +76,9 @@ export function quietPeople(
   if (hasMore && dates.length === 0) return undefined
   const since = hasMore ? Math.max(twoWeeks, oldest) : twoWeeks
   const isRecent = (session: SessionSummary) => (createdAt(session)?.getTime() ?? 0) >= since
-  const practised = new Set(sessions.filter(isRecent).map(({ user }) => normalEmail(user?.email ?? '')))
+  const practiced = new Set(sessions.filter(isRecent).map(({ user }) => normalEmail(user?.email ?? '')))
   const names = [...people]
-    .filter(([email]) => !practised.has(email))
+    .filter(([email]) => !practiced.has(email))
     .map(([, { name, email }]) => name ?? email)
     .toSorted(byName)
   return { names, since: new Date(since), of: people.size }

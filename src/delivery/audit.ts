@@ -1,6 +1,6 @@
 import type { ListProblem } from '../access/list-access.ts'
 import type { AccessRule, LookupFailure } from '../access/policy.ts'
-import type { Problem } from '../blocks/problems/problem.ts'
+import type { Problem } from '../blocks/problems/problems.ts'
 
 export type Decision =
   | 'shown'

@@ -1,5 +1,5 @@
-import type { Problem } from '../blocks/problems/problem.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
+import type { Problem } from '../blocks/problems/problems.ts'
 import {
   type ButtonAction,
   type ButtonArguments,

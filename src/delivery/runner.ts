@@ -1,6 +1,6 @@
 import type { Context } from '@slack/bolt'
 import type { z } from 'zod'
-import type { Problem } from '../blocks/problems/problem.ts'
+import type { Problem } from '../blocks/problems/problems.ts'
 import type { Log, LogFields } from '../lib/log.ts'
 import { slackFailure } from '../slack/failure.ts'
 import { isNotOpened } from '../slack/modal.ts'

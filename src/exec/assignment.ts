@@ -23,7 +23,7 @@ const assignmentSchema = z.object({
   created_at: text,
 })
 
-/** A task to practise a scenario by a date. */
+/** A task to practice a scenario by a date. */
 export type Assignment = z.infer<typeof assignmentSchema>
 
 export function readAssignment(value: unknown): Parts<Assignment> | undefined {

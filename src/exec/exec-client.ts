@@ -172,7 +172,7 @@ export class ExecClient {
     return this.#list('assignments', '/scenarios/assignments', parameters, readAssignment, requester)
   }
 
-  /** One page of the people who practised a scenario. `not_found` if Exec doesn't know it. */
+  /** One page of the people who practiced a scenario. `not_found` if Exec doesn't know it. */
   async participantAnalytics(
     query: ParticipantQuery,
     requester = ANYONE,

@@ -9,7 +9,7 @@ const scenarioSchema = z.object({
   id: text,
   name: text,
   slug: text,
-  /** Of its page in Exec, where people practise. */
+  /** Of its page in Exec, where people practice. */
   url: text,
 })
 

@@ -8,8 +8,7 @@ import { type CardOptions, type CardProgress, sessionCard } from '../blocks/card
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Content } from '../blocks/text/document.ts'
 import { isOwnMessage, type SessionButtonAction } from '../delivery/button-action.ts'
-import type { DeliveryContext } from '../delivery/context.ts'
-import { auditFields } from '../delivery/context.ts'
+import { auditFields, type DeliveryContext } from '../delivery/context.ts'
 import type { Include } from '../exec/exec-client.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import { valueInTime } from '../lib/result.ts'
@@ -107,9 +106,9 @@ export async function cardProgress(
   { isForOne }: { isForOne: boolean } = { isForOne: false },
 ): Promise<CardProgress> {
   const request = { user, id, opened, isForOne, patienceMs: timing.progressMs, onRequest }
-  const { attempts, assignment, practiseUrl } = await participantAccess.forCard(request)
+  const { attempts, assignment, practiceUrl } = await participantAccess.forCard(request)
   const line = attempts && progressLine(attempts)
-  return { line, hasButton: isForOne && line !== undefined, assignment, practiseUrl }
+  return { line, hasButton: isForOne && line !== undefined, assignment, practiceUrl }
 }
 
 /** On a card that others see, the line stays as it is: the person who posted the card decided whether to show it. */

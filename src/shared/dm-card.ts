@@ -31,11 +31,11 @@ interface DmCard {
   offers?: Pick<CardOptions, 'mayCoach' | 'mayAsk' | 'mayShare'> | undefined
 }
 
-/** The card in a DM, the button to share it as a win, if it is one of the reader's own, and the page to practise it again. */
+/** The card in a DM, the button to share it as a win, if it is one of the reader's own, and the page to practice it again. */
 export async function drawDmCard(
   { participantAccess, coachDirectory, winsChannel, sessionUrl, timing }: DmCardDependencies,
   { recipient, id, opened, now, lead, above, offers }: DmCard,
-): Promise<{ card: Content; winButton: Button | undefined; practiseUrl: string | undefined }> {
+): Promise<{ card: Content; winButton: Button | undefined; practiceUrl: string | undefined }> {
   const { session, isOwn } = opened
   const { attempts, ...facts } = await participantAccess.forCard({
     user: recipient,
@@ -61,5 +61,5 @@ export async function drawDmCard(
   const isWin =
     isGraded(session) && (session.rank === 'gold' || (attempts !== undefined && isPersonalBest(attempts)))
   const channel = isOwn && isWin ? await winsChannel.findNamed() : undefined
-  return { card, winButton: channel && shareWinButton(id, channel), practiseUrl: facts.practiseUrl }
+  return { card, winButton: channel && shareWinButton(id, channel), practiceUrl: facts.practiceUrl }
 }

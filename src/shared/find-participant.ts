@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { People } from '../access/people.ts'
-import type { Participant } from '../blocks/card/shared-head.ts'
+import type { Participant } from '../blocks/card/share-head.ts'
 import { participantName } from '../blocks/text/session-facts.ts'
 import { normalEmail, type Session } from '../exec/session.ts'
 import { checkMembership } from '../slack/conversations.ts'

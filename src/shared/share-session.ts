@@ -3,12 +3,12 @@ import { mayShow } from '../access/policy.ts'
 import type { OpenedSession } from '../access/session-access.ts'
 import { rubricMessage } from '../blocks/card/rubric.ts'
 import { sessionCard, sharedNote } from '../blocks/card/session-card.ts'
-import { type NotePiece, type Shared, sharedWords } from '../blocks/card/shared-head.ts'
-import type { Problem } from '../blocks/problems/problem.ts'
+import { type Shared, sharedWords } from '../blocks/card/share-head.ts'
+import type { Problem } from '../blocks/problems/problems.ts'
 import type { ShareResult } from '../blocks/share/share-answers.ts'
 import type { Content } from '../blocks/text/document.ts'
-import type { DeliveryContext } from '../delivery/context.ts'
-import { auditFields, auditReason } from '../delivery/context.ts'
+import type { RichPiece } from '../blocks/text/rich-pieces.ts'
+import { auditFields, auditReason, type DeliveryContext } from '../delivery/context.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
@@ -33,7 +33,7 @@ export interface ShareDependencies extends CardDependencies {
 export interface ShareRequest {
   reference: SessionReference
   target: PostTarget
-  note: readonly NotePiece[]
+  note: readonly RichPiece[]
   withRubric: boolean
   /** Set if the card answers a message that says who shares it, and why. */
   isReply?: boolean
@@ -132,12 +132,12 @@ async function headOf(
   { target, note, isReply = false }: ShareRequest,
   session: OpenedSession['session'],
 ): Promise<Shared> {
-  if (isReply) return { sharer, said: undefined, note: [] }
+  if (isReply) return { sharer, said: undefined, quote: [] }
   const found = await withTimeout(
     findParticipant({ people, client }, session, target, sharer),
     timing.participantMs,
   )
-  return { sharer, said: sharedWords(found.ok ? found.value : named(session)), note }
+  return { sharer, said: sharedWords(found.ok ? found.value : named(session)), quote: note }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  expectedToPractise,
+  expectedToPractice,
   inScope,
   isWholeTwoWeeks,
   type ListScope,
@@ -60,11 +60,11 @@ describe('inScope', () => {
   })
 })
 
-describe('expectedToPractise', () => {
+describe('expectedToPractice', () => {
   it("has each person once, but neither Exec's admins nor coaches nor the person who looks", () => {
     const ada = { email: 'ada@acme.com', name: 'Ada', isAdmin: true }
     const others = new Set(['ravi@acme.com', 'carla@acme.com'])
-    const people = expectedToPractise([members('jane', ada, 'carla'), members('jane', 'ravi')], others)
+    const people = expectedToPractice([members('jane', ada, 'carla'), members('jane', 'ravi')], others)
     expect([...people.keys()]).toEqual(['jane@acme.com'])
   })
 })

@@ -6,11 +6,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { alertMessage } from '../../src/blocks/alerts/alert-message.ts'
-import { practiseButton } from '../../src/blocks/assignments/assignment-rows.ts'
+import { practiceButton } from '../../src/blocks/assignments/assignment-rows.ts'
+import { withButtons } from '../../src/blocks/card/card-footer.ts'
 import { feedbackView } from '../../src/blocks/card/feedback-view.ts'
 import { rubricMessage } from '../../src/blocks/card/rubric.ts'
 import { type CardOptions, sessionCard, sessionLine } from '../../src/blocks/card/session-card.ts'
-import { withButtons } from '../../src/blocks/card/shared-head.ts'
 import { askView } from '../../src/blocks/coaching/ask-view.ts'
 import {
   answerMessage,
@@ -95,7 +95,7 @@ const optionsOf: fc.Arbitrary<CardOptions> = fc.record({
   shared: fc.constantFrom(undefined, {
     sharer: 'U0COACH',
     said: [{ text: ' shared' }],
-    note: [{ text: 'Look' }],
+    quote: [{ text: 'Look' }],
   }),
 })
 
@@ -225,8 +225,8 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
     const above = coachNoteParts('U0COACH', NOTE, { retry: RETRY, asked: NOTE })
     const shown = sessionCard(session, { ...options, surface: 'message', above })
     const answers = { hasSeen: true, willRetry: false, hasReplied: false, isAssigned: true }
-    const practise = practiseButton('https://app.exec.com/scenarios/1')
-    return { message: withButtons(shown, answerButtons(ID, answers, practise), answerLine(answers)).blocks }
+    const practice = practiceButton('https://app.exec.com/scenarios/1')
+    return { message: withButtons(shown, answerButtons(ID, answers, practice), answerLine(answers)).blocks }
   },
   () => ({ message: noteSentMessage({ ...SENT, id: ID, canWatch: true }).blocks }),
   () => ({ message: noteNotSentMessage({ ...SENT, id: ID }, 'unclear').blocks }),

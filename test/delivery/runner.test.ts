@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Problem } from '../../src/blocks/problems/problem.ts'
+import type { Problem } from '../../src/blocks/problems/problems.ts'
 import type { AuditLine } from '../../src/delivery/audit.ts'
 import type { DeliveryContext } from '../../src/delivery/context.ts'
 import { DeliveryRecord } from '../../src/delivery/deliveries.ts'

@@ -30,9 +30,9 @@ export function alertMessage(
   const parts: CardPart[] = [
     { kind: 'title', text: title },
     ...sessions.slice(0, MAX_ROWS).map((session) => row(session, now)),
-    { kind: 'note', text: moreText(Math.min(sessions.length, MAX_ROWS), count) },
+    { kind: 'context', text: moreText(Math.min(sessions.length, MAX_ROWS), count) },
     {
-      kind: 'note',
+      kind: 'context',
       text: `You're alerted to scores of ${alertWords(alerts)}. To change that, press Notifications… in Exec's Home.`,
     },
     { kind: 'actions', elements: [button('Turn off alerts', TURN_OFF_ALERTS, 'off')] },
@@ -59,6 +59,6 @@ function row(session: SessionSummary, now: Date): CardPart {
 
 /** After *Turn off alerts*. */
 export const ALERTS_OFF: Content = toContent(
-  [{ kind: 'note', text: "OK, no more alerts. Notifications… in Exec's Home turns them on." }],
+  [{ kind: 'context', text: "OK, no more alerts. Notifications… in Exec's Home turns them on." }],
   'message',
 )

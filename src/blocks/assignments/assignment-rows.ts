@@ -9,7 +9,7 @@ import { assignmentFacts } from './assignment-words.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const ASSIGNMENT_ACTIONS = {
-  practise: 'assignment.practise',
+  practice: 'assignment.practise',
   back: 'assignment.back',
   more: 'assignment.more',
   done: 'assignment.done',
@@ -29,7 +29,7 @@ export interface RowOptions {
 /** A row of one's own assignments: *Practice* leads to the scenario in Exec. */
 export function ownRow(assignment: Assignment, { scenarios, now, zone }: RowOptions): CardPart[] {
   const text = assignmentName(assignment, scenarios)
-  const button = practiseButton(scenarios.get(assignment.scenario?.id ?? '')?.url)
+  const button = practiceButton(scenarios.get(assignment.scenario?.id ?? '')?.url)
   return [
     { kind: 'row', text, button: button && namedButton(button, text) },
     { kind: 'facts', facts: assignmentFacts(assignment, now, zone) },
@@ -52,8 +52,8 @@ function assignmentName({ scenario }: Assignment, scenarios: ScenariosById): str
 }
 
 /** Opens the scenario in Exec; `undefined` without its page. */
-export function practiseButton(scenarioUrl: string | undefined): Button | undefined {
+export function practiceButton(scenarioUrl: string | undefined): Button | undefined {
   const url = scenarioUrl && linkUrl(scenarioUrl)
   if (url === undefined) return undefined
-  return { type: 'button', text: plainText('Practice'), action_id: ASSIGNMENT_ACTIONS.practise, url }
+  return { type: 'button', text: plainText('Practice'), action_id: ASSIGNMENT_ACTIONS.practice, url }
 }

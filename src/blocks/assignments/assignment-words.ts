@@ -1,8 +1,7 @@
 import { type Assignment, attemptsLeft, dueAt, isDone, isOver, rankToReach } from '../../exec/assignment.ts'
 import { localTime } from '../../lib/zoned-time.ts'
 import { dayText } from '../text/day-text.ts'
-import type { Fact } from '../text/session-facts.ts'
-import { gradedResult, rankOf } from '../text/session-facts.ts'
+import { type Fact, gradedResult, rankOf } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 const DAY_MS = 24 * 60 * 60_000

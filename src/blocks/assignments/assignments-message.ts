@@ -2,7 +2,7 @@ import type { Button } from '@slack/types'
 import { type Assignment, arrange } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
 import { numberRange } from '../lists/session-rows.ts'
-import { asOfNote, button, type CardPart, type Content, toContent } from '../text/document.ts'
+import { asOfLine, button, type CardPart, type Content, toContent } from '../text/document.ts'
 import { type AssignmentCursor, encodeAssignmentCursor, FIRST_ASSIGNMENTS } from './assignment-cursor.ts'
 import { ASSIGNMENT_ACTIONS, othersRow, ownRow, type RowOptions } from './assignment-rows.ts'
 
@@ -86,10 +86,10 @@ function message(
         ...row(assignment),
       ]),
       {
-        kind: 'note',
+        kind: 'context',
         text: shown.length < rows.length ? `${numberRange(from, shown.length)} of ${ofAll}` : undefined,
       },
-      ...asOfNote(list.asOf),
+      ...asOfLine(list.asOf),
       {
         kind: 'actions',
         elements: [
@@ -105,7 +105,7 @@ function message(
 
 /** Each names where it leads, so a second press changes nothing. */
 function cursorButton(
-  action: Exclude<keyof typeof ASSIGNMENT_ACTIONS, 'practise' | 'turnOffReminders'>,
+  action: Exclude<keyof typeof ASSIGNMENT_ACTIONS, 'practice' | 'turnOffReminders'>,
   label: string,
   cursor: AssignmentCursor,
 ): Button {

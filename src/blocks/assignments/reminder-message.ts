@@ -17,7 +17,7 @@ export function reminderMessage(
       { kind: 'prose', prose: [{ kind: 'paragraph', text: leadOf(kind, assignments.length) }] },
       ...rows,
       {
-        kind: 'note',
+        kind: 'context',
         text: more > 0 ? `+${more} more. /exec-session assignments lists them all.` : undefined,
       },
       {
@@ -38,7 +38,7 @@ function leadOf(kind: 'assignments_due' | 'assignments_overdue', count: number):
 }
 
 const OFF: CardPart = {
-  kind: 'note',
+  kind: 'context',
   text: "OK, no more reminders of your assignments. Notifications… in Exec's Home turns them on.",
 }
 

@@ -6,7 +6,7 @@ import type { ListedScenario } from '../../exec/scenarios.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { scoreChange } from '../card/progress-line.ts'
 import { namedButton } from '../card/session-buttons.ts'
-import { asOfNote, type CardPart, type Content, toBlocks, toContent } from '../text/document.ts'
+import { asOfLine, type CardPart, type Content, toBlocks, toContent } from '../text/document.ts'
 import { gradedResult, participantName, scoreText } from '../text/session-facts.ts'
 import { cut, toSingleLine } from '../text/untrusted-text.ts'
 
@@ -51,8 +51,8 @@ function headParts({ scenario, group, participants, hasMore, readAt, asOf }: Ope
         ...(asOf === undefined ? [{ before: 'Updated ', date: readAt, style: 'time' } as const] : []),
       ],
     },
-    ...asOfNote(asOf),
-    { kind: 'note', text: participants.length === 0 ? none : undefined },
+    ...asOfLine(asOf),
+    { kind: 'context', text: participants.length === 0 ? none : undefined },
   ]
 }
 
@@ -60,7 +60,7 @@ function footParts({ participants }: OpenedBoard, back: ListCursor | undefined):
   const more = participants.length - MOST_PEOPLE
   return [
     {
-      kind: 'note',
+      kind: 'context',
       text: more > 0 ? `${more} more with lower scores. For them, choose one group.` : undefined,
     },
     {
@@ -126,7 +126,7 @@ export function whichScenarioMessage(scenarios: readonly ListedScenario[], curso
     [
       { kind: 'title', text: 'Which scenario?' },
       ...rows,
-      { kind: 'note', text: more > 0 ? `And ${more} more. Type more of the name.` : undefined },
+      { kind: 'context', text: more > 0 ? `And ${more} more. Type more of the name.` : undefined },
     ],
     'message',
   )

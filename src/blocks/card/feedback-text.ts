@@ -23,7 +23,7 @@ export function feedbackParts(session: Session): { parts: CardPart[]; cut: numbe
       return { kind: 'prose', prose: [...heading, { kind: 'paragraph', text }] }
     }),
     ...workOnNextParts(session),
-    { kind: 'note', text: counts && `Rubric: ${counts}` },
+    { kind: 'context', text: counts && `Rubric: ${counts}` },
   ]
   return { parts, cut: texts.filter(({ isCut }) => isCut).length }
 }

@@ -4,7 +4,7 @@ import {
   type Content,
   charactersIn,
   type LeftOut,
-  leftOutNote,
+  leftOutLine,
   type Prose,
   toContent,
 } from '../text/document.ts'
@@ -76,7 +76,7 @@ export function rubricMessage(session: Session): Content | undefined {
     [
       { kind: 'title', text: `Rubric · ${scenarioName(session)}` },
       ...parts,
-      { kind: 'note', text: leftOutNote(leftOut) },
+      { kind: 'context', text: leftOutLine(leftOut) },
     ],
     'message',
   )

@@ -142,8 +142,8 @@ export interface CardButtonsOptions {
 export interface ProgressButtons {
   /** Whether ⋯ offers *Progress*: only on a card that one person sees. */
   hasButton: boolean
-  /** Where the participant practises the scenario again, on a card that they alone see. */
-  practiseUrl?: string | undefined
+  /** Where the participant practices the scenario again, on a card that they alone see. */
+  practiceUrl?: string | undefined
 }
 
 /** Whether the app offers to tell when the session is graded, or will tell the person who sees the card. */
@@ -180,8 +180,8 @@ export function gradedButtons(
             progress?.hasButton === true && option('Progress', MORE.progress),
             linkOption(
               'Practice again',
-              MORE.practise,
-              progress?.practiseUrl && linkUrl(progress.practiseUrl),
+              MORE.practice,
+              progress?.practiceUrl && linkUrl(progress.practiceUrl),
             ),
             linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl)),
           ]),
@@ -230,7 +230,7 @@ export const MORE = {
   progress: 'progress',
   coach: 'coach',
   ask: 'ask',
-  practise: 'practise',
+  practice: 'practise',
   open: 'open',
 } as const
 

@@ -1,11 +1,11 @@
 import type { FulfilledAssignment } from '../../exec/assignment.ts'
 import { isGraded, type Session, ungradedState } from '../../exec/session.ts'
 import {
-  asOfNote,
+  asOfLine,
   type CardPart,
   type Content,
   charactersIn,
-  leftOutNote,
+  leftOutLine,
   toContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
@@ -32,7 +32,7 @@ import {
   sessionButton,
   ungradedButtons,
 } from './session-buttons.ts'
-import { removeMenu, type Shared, sharedParts } from './shared-head.ts'
+import { removeMenu, type Shared, sharedParts } from './share-head.ts'
 
 /** More would push the conversation off the screen. */
 const RUBRIC_ITEMS = 8
@@ -107,7 +107,7 @@ export function sessionLine(
   const title = cardTitle(session, asOf ?? now)
   const text = [title, participantName(session)].filter((part) => part !== undefined).join(' — ')
   const button = namedButton(sessionButton('viewFeedback', reference), title)
-  return toContent([{ kind: 'row', text, button }, ...asOfNote(asOf)], surface)
+  return toContent([{ kind: 'row', text, button }, ...asOfLine(asOf)], surface)
 }
 
 function gradedParts(session: Session, options: CardOptions): CardPart[] {
@@ -117,7 +117,7 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
   const title = cardTitle(session, now)
   const texts = isUnfurl ? unfurledText(session) : feedbackParts(session)
   const head: CardPart[] = [
-    { kind: 'note', text: lead },
+    { kind: 'context', text: lead },
     ...above,
     ...(shared === undefined ? [] : sharedParts(shared)),
     { kind: 'title', text: title },
@@ -141,17 +141,17 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
     blockId: cardBlockId(reference),
   }
   const notes: CardPart[] = [
-    { kind: 'note', text: leftOutNote(leftOut) },
-    { kind: 'note', text: note },
+    { kind: 'context', text: leftOutLine(leftOut) },
+    { kind: 'context', text: note },
   ]
   // Slack folds a tall attachment: there the buttons come first, so that *Hide rubric* stays in sight.
-  if (isUnfurl) return [...head, ...asOfNote(asOf), actions, ...rubric.parts, ...notes]
+  if (isUnfurl) return [...head, ...asOfLine(asOf), actions, ...rubric.parts, ...notes]
   return [
     ...head,
     ...(rubric.parts.length === 0 ? [] : [{ kind: 'divider' } as const]),
     ...rubric.parts,
     ...notes,
-    ...asOfNote(asOf),
+    ...asOfLine(asOf),
     actions,
   ]
 }
@@ -164,15 +164,15 @@ function ungradedParts(session: Session, options: CardOptions): CardPart[] {
   const mayBeGraded = ungradedState(session, now) === 'not_graded_yet'
   const buttons = ungradedButtons(mayBeGraded, options, shared && removeMenu(shared))
   return [
-    { kind: 'note', text: lead },
+    { kind: 'context', text: lead },
     ...above,
     ...(shared === undefined ? [] : sharedParts(shared)),
     { kind: 'title', text: title },
     { kind: 'facts', facts: [...nameFacts(session), ...dateFacts(session)] },
     { kind: 'prose', prose: [{ kind: 'paragraph', text: ungradedWords(session, now).reason }] },
     { kind: 'facts', facts: refreshedFacts(session, refreshedAt) },
-    { kind: 'note', text: note },
-    ...asOfNote(asOf),
+    { kind: 'context', text: note },
+    ...asOfLine(asOf),
     { kind: 'actions', elements: namedButtons(buttons, title), blockId: cardBlockId(reference) },
   ]
 }

@@ -1,11 +1,11 @@
 import type { ModalView, PlainTextOption, RichTextBlock } from '@slack/types'
 import { z } from 'zod'
 import { parseJson } from '../../lib/parse.ts'
-import { readRichNote } from '../share/rich-note.ts'
 import { alertBlocks } from '../text/alert.ts'
 import { type Content, mrkdwnSection, plainText } from '../text/document.ts'
 import { inputBlock, plainView } from '../text/input.ts'
 import { LIMITS } from '../text/limits.ts'
+import { readRichText } from '../text/rich-text-input.ts'
 import { cut, toSingleLine } from '../text/untrusted-text.ts'
 
 export const ASK_VIEW = 'session.ask'
@@ -109,6 +109,6 @@ export function readAskForm(privateMetadata: string, state: unknown): AskForm | 
   return {
     ...about,
     coach: data.coach.coach.selected_option?.value,
-    question: readRichNote(data.question.question.rich_text_value),
+    question: readRichText(data.question.question.rich_text_value),
   }
 }

@@ -4,8 +4,8 @@ import type { SessionHead } from '../../exec/session.ts'
 import { parseJson } from '../../lib/parse.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { SESSION_ACTIONS } from '../card/session-buttons.ts'
-import { type NotePiece, readQuote } from '../card/shared-head.ts'
-import { readRichNote } from '../share/rich-note.ts'
+import { type RichPiece, readQuote } from '../text/rich-pieces.ts'
+import { readRichText } from '../text/rich-text-input.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** The `block_id` of each input, and the `action_id` of its element. */
@@ -47,7 +47,7 @@ export type CoachFormSubject = z.infer<typeof fixed>
 export interface CoachForm {
   subject: CoachFormSubject
   /** The question that the note answers, as the form shows it. */
-  asked?: readonly NotePiece[] | undefined
+  asked?: readonly RichPiece[] | undefined
   note: RichTextBlock | undefined
   /** `undefined` if no retry is to be assigned. The day counts in the person's zone. */
   retry: { due: LocalDate | undefined; rank: RetryRank | undefined } | undefined
@@ -97,8 +97,8 @@ export function readCoachForm(
   }
   return {
     subject,
-    asked: readQuote(blocks, ASKED_FIELD)?.note,
-    note: readRichNote(data.note.note.rich_text_value),
+    asked: readQuote(blocks, ASKED_FIELD)?.quote,
+    note: readRichText(data.note.note.rich_text_value),
     retry: assign.length > 0 ? retry : undefined,
   }
 }

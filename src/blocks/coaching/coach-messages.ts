@@ -2,8 +2,8 @@ import type { Button } from '@slack/types'
 import type { RetryState } from '../../database/tables.ts'
 import { reachesRank } from '../../exec/assignment.ts'
 import { sessionButton } from '../card/session-buttons.ts'
-import { type NotePiece, quotePart, shortenNote } from '../card/shared-head.ts'
 import { button, type CardPart, type Content, plainText, toContent } from '../text/document.ts'
+import { quotePart, type RichPiece, shortenRich } from '../text/rich-pieces.ts'
 import { labelText, rankOf, scoreText } from '../text/session-facts.ts'
 import { type CoachFormSubject, nameOf, type RetryRank } from './coach-form.ts'
 import { type AssignedRetry, COACHING_ACTIONS, retryText } from './note-message.ts'
@@ -25,7 +25,7 @@ export interface SentNote {
   person: string
   /** The session, as its card has it, if that is known. */
   title?: string | undefined
-  note: readonly NotePiece[]
+  note: readonly RichPiece[]
   retry: RetryFacts | undefined
   /** Whether the app hears when a session is graded. */
   canWatch: boolean
@@ -40,9 +40,9 @@ export function noteSentMessage(sent: SentNote): Content {
       quotePart(
         QUOTE,
         [{ text: 'Sent to ' }, { user: person }, { text: `${about}.` }],
-        shortenNote(note, SHORT_CHARACTERS),
+        shortenRich(note, SHORT_CHARACTERS),
       ),
-      { kind: 'note', text: retry && retryLine(retry, canWatch) },
+      { kind: 'context', text: retry && retryLine(retry, canWatch) },
       { kind: 'actions', elements: [retryButton(id, retry), viewButton(session)] },
     ],
     'message',
@@ -71,7 +71,7 @@ export function noteNotSentMessage(
   { id, session, person, note, retry }: Omit<SentNote, 'canWatch'>,
   reason: string,
 ): Content {
-  const head: NotePiece[] = [
+  const head: RichPiece[] = [
     { text: 'Your note to ' },
     { user: person },
     { text: ` wasn't sent. ${notSentWords(reason)}` },
@@ -79,7 +79,7 @@ export function noteNotSentMessage(
   return toContent(
     [
       quotePart(QUOTE, head, note),
-      { kind: 'note', text: retry && retryLine(retry, false) },
+      { kind: 'context', text: retry && retryLine(retry, false) },
       { kind: 'actions', elements: [retryButton(id, retry), viewButton(session)] },
     ],
     'message',
@@ -167,11 +167,11 @@ function viewButton(session: string): Button {
 }
 
 /** What a person answered to a note: by a button, or in words. */
-export type NoteAnswer = { kind: 'seen' | 'will_retry' } | { kind: 'reply'; words: readonly NotePiece[] }
+export type NoteAnswer = { kind: 'seen' | 'will_retry' } | { kind: 'reply'; words: readonly RichPiece[] }
 
 /** In the thread of the coach's message. */
 export function answerMessage(person: string, session: string, answer: NoteAnswer): Content {
-  const who: NotePiece = { user: person }
+  const who: RichPiece = { user: person }
   switch (answer.kind) {
     case 'seen':
       return toContent([quotePart(QUOTE, [who, { text: ' has seen your note.' }], [])], 'message')
@@ -208,7 +208,7 @@ export function retriedMessage(retried: RetriedSession): Content {
     before === undefined ? `${scoreText(score)}/100` : `${scoreText(before)} → ${scoreText(score)}`
   const reached = wanted && (reachesRank(rank, wanted) ? `${wanted} reached` : `${wanted} not reached yet`)
   const result = [scores, word && labelText({ emoji, word }), reached].filter(Boolean).join(' · ')
-  const sentence: NotePiece[] = [
+  const sentence: RichPiece[] = [
     name === undefined ? { user: person } : { text: name },
     { text: ` retried: ${result}` },
   ]

@@ -1,9 +1,9 @@
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types'
-import { quotePart } from '../card/shared-head.ts'
 import { alertBlocks } from '../text/alert.ts'
-import { type Content, mrkdwnSection, noteBlock, plainText, toContent } from '../text/document.ts'
+import { type Content, contextBlock, mrkdwnSection, plainText, toContent } from '../text/document.ts'
 import { inputBlock, plainView } from '../text/input.ts'
 import { LIMITS } from '../text/limits.ts'
+import { quotePart } from '../text/rich-pieces.ts'
 import { rankOf } from '../text/session-facts.ts'
 import { cut, toSingleLine } from '../text/untrusted-text.ts'
 import {
@@ -86,7 +86,7 @@ function retryBlocks({ subject }: CoachForm, retry: CoachForm['retry']): KnownBl
   )
   return [
     { ...assign, dispatch_action: true },
-    ...(subject.toDo === undefined ? [] : [noteBlock(toDoLine(subject.name, subject.toDo))]),
+    ...(subject.toDo === undefined ? [] : [contextBlock(toDoLine(subject.name, subject.toDo))]),
     ...(retry === undefined
       ? []
       : [
@@ -107,7 +107,7 @@ function retryBlocks({ subject }: CoachForm, retry: CoachForm['retry']): KnownBl
             },
             { optional: true },
           ),
-          noteBlock(`Exec will email ${nameOf(subject.name)} about it.`),
+          contextBlock(`Exec will email ${nameOf(subject.name)} about it.`),
         ]),
   ]
 }

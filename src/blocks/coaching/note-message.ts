@@ -1,17 +1,10 @@
 import type { Block, Button } from '@slack/types'
 import { z } from 'zod'
 import type { LocalDate } from '../../lib/zoned-time.ts'
-import {
-  belowCard,
-  isBelowCard,
-  type NotePiece,
-  quotePart,
-  readBelowCard,
-  readQuote,
-  shortenNote,
-} from '../card/shared-head.ts'
+import { belowCard, isBelowCard, readBelowCard } from '../card/card-footer.ts'
 import { dayText } from '../text/day-text.ts'
 import { type AnyContent, button, type CardPart, type Content, toContent } from '../text/document.ts'
+import { quotePart, type RichPiece, readQuote, shortenRich } from '../text/rich-pieces.ts'
 import type { RetryRank } from './coach-form.ts'
 
 /** Never change one: posted buttons keep theirs. */
@@ -40,8 +33,8 @@ const ASKED_CHARACTERS = 300
 /** Above the card in a coach's note: who sent it, the retry that Exec has, what they wrote, and the question that it answers. */
 export function coachNoteParts(
   coach: string,
-  note: readonly NotePiece[],
-  { retry, asked }: { retry: AssignedRetry | undefined; asked: readonly NotePiece[] | undefined },
+  note: readonly RichPiece[],
+  { retry, asked }: { retry: AssignedRetry | undefined; asked: readonly RichPiece[] | undefined },
 ): CardPart[] {
   const sent =
     asked !== undefined ? ' answered your question about this session' : ' sent you a note on this session'
@@ -50,7 +43,7 @@ export function coachNoteParts(
     quotePart(NOTE_BLOCK, [{ user: coach }, { text: `${sent}${assigned}:` }], note),
     ...(asked === undefined || asked.length === 0
       ? []
-      : [quotePart(ASKED_BLOCK, [{ text: 'You asked:' }], shortenNote(asked, ASKED_CHARACTERS))]),
+      : [quotePart(ASKED_BLOCK, [{ text: 'You asked:' }], shortenRich(asked, ASKED_CHARACTERS))]),
   ]
 }
 
@@ -58,7 +51,7 @@ export function coachNoteParts(
 export function readCoachNote(blocks: readonly unknown[]): CardPart[] {
   return [NOTE_BLOCK, ASKED_BLOCK].flatMap((block) => {
     const quote = readQuote(blocks, block)
-    return quote === undefined ? [] : [quotePart(block, quote.sentence, quote.note)]
+    return quote === undefined ? [] : [quotePart(block, quote.sentence, quote.quote)]
   })
 }
 
@@ -70,7 +63,7 @@ export function retryText({ due, rank }: AssignedRetry): string {
 
 /** In the note's thread, where Exec has the retry only later. */
 export function retryAssignedMessage(coach: string, retry: AssignedRetry): Content {
-  const said: NotePiece[] = [{ user: coach }, { text: ` assigned you a retry, ${retryText(retry)}.` }]
+  const said: RichPiece[] = [{ user: coach }, { text: ` assigned you a retry, ${retryText(retry)}.` }]
   return toContent([quotePart(NOTE_BLOCK, said, [])], 'message')
 }
 
@@ -85,15 +78,15 @@ export interface NoteAnswers {
 
 /**
  * Below the card: what the person can still answer.
- * @param practise first of all, with an assigned retry.
+ * @param practice first of all, with an assigned retry.
  */
 export function answerButtons(
   noteId: string,
   { hasSeen, willRetry, hasReplied, isAssigned }: NoteAnswers,
-  practise: Button | undefined,
+  practice: Button | undefined,
 ): Button[] {
   return [
-    ...(practise === undefined ? [] : [practise]),
+    ...(practice === undefined ? [] : [practice]),
     ...(hasSeen || willRetry || hasReplied ? [] : [button('Seen', COACHING_ACTIONS.seen, noteId)]),
     ...(willRetry || isAssigned ? [] : [button("I'll retry", COACHING_ACTIONS.willRetry, noteId)]),
     button('Reply…', COACHING_ACTIONS.reply, noteId),
@@ -125,10 +118,10 @@ export function withAnswers(
   noteId: string,
   answers: NoteAnswers,
 ): AnyContent | undefined {
-  return withBelow(posted, answerButtons(noteId, answers, postedPractise(posted)), answerLine(answers))
+  return withBelow(posted, answerButtons(noteId, answers, postedPractice(posted)), answerLine(answers))
 }
 
-function postedPractise(posted: PostedNote): Button | undefined {
+function postedPractice(posted: PostedNote): Button | undefined {
   return readBelowCard(posted.blocks)
     .flatMap((block) => (block.type === 'actions' ? block.elements : []))
     .filter((element) => element.type === 'button')

@@ -1,14 +1,14 @@
 import type { Button } from '@slack/types'
 import { sessionButton } from '../card/session-buttons.ts'
-import { type NotePiece, quotePart, shortenNote } from '../card/shared-head.ts'
 import { type AnyContent, button, type CardPart, type Content, toContent } from '../text/document.ts'
+import { quotePart, type RichPiece, shortenRich } from '../text/rich-pieces.ts'
 import { COACHING_ACTIONS, NOTE_BLOCK, type PostedNote, withBelow } from './note-message.ts'
 
 /** Of a question in the message that confirms it. */
 const SHORT_CHARACTERS = 300
 
 /** Above the card in a coach's direct message: who asks, and what. */
-export function questionParts(person: string, question: readonly NotePiece[]): CardPart[] {
+export function questionParts(person: string, question: readonly RichPiece[]): CardPart[] {
   return [quotePart(NOTE_BLOCK, [{ user: person }, { text: ' asks you about this session:' }], question)]
 }
 
@@ -27,7 +27,7 @@ export interface SentQuestion {
   coach: string
   /** The session, as its card has it, if that is known. */
   title?: string | undefined
-  question: readonly NotePiece[]
+  question: readonly RichPiece[]
 }
 
 /** For the person who asked, once the coach has the question. */
@@ -42,7 +42,7 @@ export function questionSentMessage({ session, coach, title, question }: SentQue
           { user: coach },
           { text: `${about}. They can open this session for 30 days.` },
         ],
-        shortenNote(question, SHORT_CHARACTERS),
+        shortenRich(question, SHORT_CHARACTERS),
       ),
       { kind: 'actions', elements: [sessionButton('viewFeedback', { id: session })] },
     ],
@@ -52,7 +52,7 @@ export function questionSentMessage({ session, coach, title, question }: SentQue
 
 /** @param reason why, as in the log. */
 export function questionNotSentMessage({ session, coach, question }: SentQuestion, reason: string): Content {
-  const head: NotePiece[] = [
+  const head: RichPiece[] = [
     { text: 'Your question to ' },
     { user: coach },
     { text: ` wasn't sent. ${notSentWords(reason)}` },

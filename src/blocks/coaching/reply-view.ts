@@ -1,10 +1,10 @@
 import type { ModalView, RichTextBlock } from '@slack/types'
 import { z } from 'zod'
 import { parseJson } from '../../lib/parse.ts'
-import { readRichNote } from '../share/rich-note.ts'
 import { alertBlocks } from '../text/alert.ts'
 import { type Content, mrkdwnSection, plainText } from '../text/document.ts'
 import { inputBlock, plainView } from '../text/input.ts'
+import { readRichText } from '../text/rich-text-input.ts'
 
 export const REPLY_VIEW = 'coaching.reply'
 
@@ -77,5 +77,5 @@ export function readReplyForm(privateMetadata: string, state: unknown): ReplyFor
   const ids = fixed.safeParse(parseJson(privateMetadata)).data
   const { data } = values.safeParse(state)
   if (ids === undefined || data === undefined) return undefined
-  return { ...ids, words: readRichNote(data[REPLY_FIELD][REPLY_FIELD].rich_text_value) }
+  return { ...ids, words: readRichText(data[REPLY_FIELD][REPLY_FIELD].rich_text_value) }
 }

@@ -73,9 +73,9 @@ function headParts(digest: Digest, { every, period, newest }: DigestOptions): Ca
   return [
     { kind: 'title', text: `${time}: ${counted(sessions, 'session', 'sessions')}${by}` },
     { kind: 'facts', facts: [...scoreFacts(digest), { date: new Date(period.from), before: 'Since ' }] },
-    { kind: 'note', text: digest.average === undefined ? 'None of them is graded yet.' : undefined },
+    { kind: 'context', text: digest.average === undefined ? 'None of them is graded yet.' : undefined },
     {
-      kind: 'note',
+      kind: 'context',
       text: newest === undefined ? undefined : `Exec has more sessions. This covers the newest ${newest}.`,
     },
     { kind: 'prose', prose: news },
@@ -106,11 +106,11 @@ function footParts(digest: Digest, shown: readonly Practice[], { now, every }: D
       return { kind: 'row', text: title, button: namedButton(view, title) }
     }),
     {
-      kind: 'note',
+      kind: 'context',
       text: more === 0 ? undefined : `${counted(more, 'more person', 'more people')} practiced.`,
     },
     {
-      kind: 'note',
+      kind: 'context',
       text: `You get this ${often}. To change that, press Notifications… in Exec's Home.`,
     },
     { kind: 'actions', elements: [button('Turn off digest', TURN_OFF_DIGEST, every)] },

@@ -15,7 +15,7 @@ export const TWO_WEEKS_MS = 14 * 24 * 60 * 60_000
 export interface Digest {
   /** How many sessions began in the period, graded or not. */
   sessions: number
-  /** Who practised: the highest average first. Exec may not say whose a session is. */
+  /** Who practiced: the highest average first. Exec may not say whose a session is. */
   people: Practice[]
   /** Of the graded sessions; `undefined` if there is none. */
   average: number | undefined
@@ -160,7 +160,7 @@ function byAverage(one: Practice, other: Practice): number {
   return other.sessions - one.sessions || one.name.localeCompare(other.name, 'en')
 }
 
-/** One for each scenario that the person practised in the period and has two graded attempts at. */
+/** One for each scenario that the person practiced in the period and has two graded attempts at. */
 function changesOf({ name, lines }: Person, period: Period): Change[] {
   const graded = lines.flatMap(({ session, at }) =>
     at < period.to && isGraded(session) ? [{ session, at }] : [],

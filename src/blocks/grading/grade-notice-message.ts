@@ -13,6 +13,6 @@ export function gradeNoticeMessage(reference: SessionReference): Content {
 }
 
 export const NOTICE_STOPPED: Content = toContent(
-  [{ kind: 'note', text: 'OK, no DM when this session is graded.' }],
+  [{ kind: 'context', text: 'OK, no DM when this session is graded.' }],
   'message',
 )

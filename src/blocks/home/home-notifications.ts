@@ -1,5 +1,5 @@
 import type { ConfirmationDialog, HomeView, KnownBlock } from '@slack/types'
-import { actionsBlocks, headerBlock, mrkdwnSection, noteBlock, plainText } from '../text/document.ts'
+import { actionsBlocks, contextBlock, headerBlock, mrkdwnSection, plainText } from '../text/document.ts'
 import { homeButton } from './home-controls.ts'
 import { encodeHomeState, type HomeState, OPENING_STATE } from './home-state.ts'
 
@@ -15,7 +15,7 @@ export function notificationsRow({ line, isWatched }: HomeNotifications, state: 
     ...mrkdwnSection(line ?? 'DMs from Exec'),
     accessory: homeButton('notifications', 'Notifications…', state),
   }
-  return [row, ...(isWatched ? [noteBlock('Your coaches are alerted to low or high scores.')] : [])]
+  return [row, ...(isWatched ? [contextBlock('Your coaches are alerted to low or high scores.')] : [])]
 }
 
 const FORGET_ME: ConfirmationDialog = {

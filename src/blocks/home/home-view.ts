@@ -12,12 +12,12 @@ import { quietLine } from '../lists/quiet-people.ts'
 import { emptyList, emptyTeam, listSummary, sessionRows } from '../lists/session-rows.ts'
 import {
   actionsBlocks,
-  asOfNote,
+  asOfLine,
   type CardPart,
   type Content,
+  contextBlock,
   headerBlock,
   mrkdwnSection,
-  noteBlock,
   toBlocks,
 } from '../text/document.ts'
 import { participantName } from '../text/session-facts.ts'
@@ -98,10 +98,10 @@ export function homeView(content: HomeContent): HomeView {
 function title(state: HomeState, list: ShownList | undefined, canPick: boolean): KnownBlock[] {
   const hasPeople = list?.team !== undefined
   const summary = list === undefined || list.isFilteredByExec ? undefined : listSummary(list, { hasPeople })
-  const below = summary === undefined ? [] : [noteBlock(summary)]
+  const below = summary === undefined ? [] : [contextBlock(summary)]
   const whose = listOf(state)
   if (whose === 'own')
-    return [headerBlock('Your sessions'), noteBlock('Nobody else sees your Home.'), ...below]
+    return [headerBlock('Your sessions'), contextBlock('Nobody else sees your Home.'), ...below]
   if (isOfTeam(whose))
     return [
       ...teamTitleBlocks(list),
@@ -114,7 +114,7 @@ function title(state: HomeState, list: ShownList | undefined, canPick: boolean):
     headerBlock(`Sessions of ${name}`),
     'slackUser' in whose
       ? context(`These are <@${whose.slackUser}>'s sessions, not yours.${why}`)
-      : noteBlock(`These are ${name}'s sessions, not yours.${why}`),
+      : contextBlock(`These are ${name}'s sessions, not yours.${why}`),
     ...below,
     ...actionsBlocks([!canPick && homeButton('backToMine', 'Back to mine', MY_STATE)]),
   ]
@@ -122,15 +122,15 @@ function title(state: HomeState, list: ShownList | undefined, canPick: boolean):
 
 function teamTitleBlocks(list: ShownList | undefined): KnownBlock[] {
   if (list?.team === undefined) return [headerBlock("Your team's sessions")]
-  return [headerBlock(teamTitle(list.team)), noteBlock(`You see them ${REASONS[list.by]}.`)]
+  return [headerBlock(teamTitle(list.team)), contextBlock(`You see them ${REASONS[list.by]}.`)]
 }
 
-/** Who has not practised, or the board of the scenario. */
+/** Who has not practiced, or the board of the scenario. */
 function teamBlocks(team: TeamFacts | undefined, cursor: ListCursor): KnownBlock[] {
   const line = team?.quiet && quietLine(team.quiet)
   const isFiltered = cursor.scenario !== undefined
   return [
-    ...(line === undefined ? [] : [noteBlock(line)]),
+    ...(line === undefined ? [] : [contextBlock(line)]),
     ...actionsBlocks([team !== undefined && (isFiltered ? boardButton(cursor) : quietButton(team, cursor))]),
   ]
 }
@@ -156,7 +156,7 @@ function problemBlocks({ message, canTryAgain, isReused }: HomeProblem, state: H
     : 'Just tried. Refresh again in a minute.'
   return [
     ...message.blocks,
-    ...(isReused ? [noteBlock(wait)] : []),
+    ...(isReused ? [contextBlock(wait)] : []),
     ...actionsBlocks([canTryAgain && homeButton('tryAgain', 'Try again', state)]),
   ]
 }
@@ -164,8 +164,8 @@ function problemBlocks({ message, canTryAgain, isReused }: HomeProblem, state: H
 function status({ list, isLoading, problem, isRefreshedTooEarly }: HomeContent): KnownBlock[] {
   if (list === undefined) return isLoading === true ? [mrkdwnSection('Loading the sessions…')] : []
   if (list.asOf !== undefined && isLoading !== true && problem === undefined)
-    return toBlocks(asOfNote(list.asOf), 'view')
-  if (isRefreshedTooEarly === true) return [noteBlock('Just updated. Refresh again in a minute.')]
+    return toBlocks(asOfLine(list.asOf), 'view')
+  if (isRefreshedTooEarly === true) return [contextBlock('Just updated. Refresh again in a minute.')]
   // A list that stands in for another may be of yesterday.
   const style = isLoading === true || problem !== undefined ? 'day and time' : 'time'
   const after = isLoading === true ? '. Looking for newer ones…' : ''
@@ -182,7 +182,7 @@ function listBlocks(list: ShownList, state: HomeState): KnownBlock[] {
     ...(page.rows.length === 0
       ? emptyBlocks(page, state, list)
       : sessionRows({ sessions: page.rows, readAt: list.readAt }, { hasNames: list.team !== undefined })),
-    ...(page.note === undefined ? [] : [noteBlock(page.note)]),
+    ...(page.note === undefined ? [] : [contextBlock(page.note)]),
     ...homePager(page),
   ]
 }
@@ -285,7 +285,7 @@ function rows(assignments: readonly Assignment[], row: (one: Assignment) => Card
 }
 
 function rest(count: number): KnownBlock[] {
-  return count <= 0 ? [] : [noteBlock(`+${count} more. /exec-session assignments lists them all.`)]
+  return count <= 0 ? [] : [contextBlock(`+${count} more. /exec-session assignments lists them all.`)]
 }
 
 function countText(count: number, isWhole: boolean): string {

@@ -4,7 +4,7 @@ import type { SessionSummary } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { namedButton, sessionButton } from '../card/session-buttons.ts'
-import { asOfNote, type CardPart, type Content, toContent } from '../text/document.ts'
+import { asOfLine, type CardPart, type Content, toContent } from '../text/document.ts'
 import { cardTitle, participantName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import { fitsIntoLine, quietLine } from './quiet-people.ts'
@@ -46,18 +46,18 @@ export function listMessage(list: AnyList, options: ListMessageOptions): Content
   return toContent(
     [
       { kind: 'title', text: titleOf(list, options) },
-      { kind: 'note', text: listSummary(list, { hasPeople: team !== undefined }) },
-      { kind: 'note', text: note },
+      { kind: 'context', text: listSummary(list, { hasPeople: team !== undefined }) },
+      { kind: 'context', text: note },
       ...(team === undefined ? [] : teamHead(team, cursor)),
       ...(isEmpty ? (team === undefined ? emptyList(isOwn ? 'own' : cursor.of) : emptyTeam(isFiltered)) : []),
-      { kind: 'note', text: none },
+      { kind: 'context', text: none },
       ...shown.flatMap((session, at) => [
         ...(at === 0 ? [] : [{ kind: 'divider' } as const]),
         ...sessionParts(session, list, cursor),
       ]),
-      { kind: 'note', text: positionText(list, first, shown.length) },
+      { kind: 'context', text: positionText(list, first, shown.length) },
       ...(team === undefined || list.asOf !== undefined ? [] : [updatedFacts(list.readAt)]),
-      ...asOfNote(list.asOf),
+      ...asOfLine(list.asOf),
       {
         kind: 'actions',
         elements: [
@@ -76,7 +76,7 @@ export function listMessage(list: AnyList, options: ListMessageOptions): Content
 function teamHead(team: TeamFacts, cursor: ListCursor): CardPart[] {
   return [
     ...teamFilters(team, cursor).map((block): CardPart => ({ kind: 'block', block, markup: '' })),
-    { kind: 'note', text: team.quiet && quietLine(team.quiet) },
+    { kind: 'context', text: team.quiet && quietLine(team.quiet) },
   ]
 }
 

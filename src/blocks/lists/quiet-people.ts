@@ -37,7 +37,7 @@ export function quietMessage({ names, of, since }: Quiet, back: ListCursor | und
         ],
       },
       { kind: 'prose', prose: lines.map((text) => ({ kind: 'paragraph', text })) },
-      { kind: 'note', text: more > 0 ? `And ${more} more` : undefined },
+      { kind: 'context', text: more > 0 ? `And ${more} more` : undefined },
       { kind: 'actions', elements: [back && listButton('back', back)] },
     ],
     'message',

@@ -50,7 +50,7 @@ export function teamFilters(team: TeamFacts, cursor: ListCursor): ActionsBlock[]
   return [{ type: 'actions', block_id, elements: [...menus, menu(TEAM_FILTERS.rank, ranks, rank)] }]
 }
 
-/** Groups only if there are several, and scenarios only if the team practised one lately. */
+/** Groups only if there are several, and scenarios only if the team practiced one lately. */
 export function teamMenus(
   { group, groups, scenarios }: TeamFacts,
   scenario: string | undefined,

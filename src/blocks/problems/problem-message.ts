@@ -11,27 +11,26 @@ import {
   type AnyContent,
   actionsBlocks,
   type Content,
+  contextBlock,
   mrkdwnSection,
-  noteBlock,
   plainText,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cut, cutMarkup, escapeMarkup, toSingleLine, unescapeMarkup } from '../text/untrusted-text.ts'
-import { type BeyondCard, isFailure, type NotAllowed, type Problem } from './problem.ts'
-import { problemWords } from './problem-words.ts'
+import { type ExtraRefusal, isFault, type NotAllowed, type Problem, problemWords } from './problems.ts'
 
 /** What the person asked for, so that they can try again. */
 type Asked = SessionReference | ListCursor | AssignmentCursor
 
 export function problemMessage(problem: Problem, errorId: string, asked?: Asked): Content {
-  const footer = isFailure(problem) ? errorId : undefined
+  const footer = isFault(problem) ? errorId : undefined
   const words = problemWords(problem)
   const groups = isAboutGroup(problem) ? groupNames(problem) : undefined
   const buttons = problemButtons(problem, asked)
   if (groups === undefined) return withReference(words, footer, buttons)
   return {
     text: `${words}\n${escapeMarkup(groups)}`,
-    blocks: [mrkdwnSection(words), noteBlock(groups), ...buttons],
+    blocks: [mrkdwnSection(words), contextBlock(groups), ...buttons],
   }
 }
 
@@ -43,7 +42,7 @@ export function withReference(
   const blocks = [mrkdwnSection(text), ...buttons]
   if (errorId === undefined) return { text, blocks }
   const footer = `Reference ${errorId}`
-  return { text: `${text}\n${footer}`, blocks: [...blocks, noteBlock(footer)] }
+  return { text: `${text}\n${footer}`, blocks: [...blocks, contextBlock(footer)] }
 }
 
 const MOST_GROUPS = 20
@@ -65,9 +64,9 @@ function groupNames({ kind, groups }: GroupProblem): string | undefined {
 }
 
 /** The card itself shows the session, so only what is beyond the card is refused. */
-export function beyondCard<Other extends Problem>(
+export function asExtraRefusal<Other extends Problem>(
   problem: Other | NotAllowed,
-  kind: BeyondCard = 'review_not_allowed',
+  kind: ExtraRefusal = 'review_not_allowed',
 ): Problem {
   return problem.kind === 'not_allowed' ? { ...problem, kind } : problem
 }
@@ -120,6 +119,6 @@ export function plainMessage({ text }: AnyContent, errorId: string): Content {
   const footer = `Shown as plain text because Slack rejected the layout. Reference ${errorId}`
   return {
     text: `${cutMarkup(text, LIMITS.messageText - footer.length - 1)}\n${footer}`,
-    blocks: [{ type: 'section', text: plainText(words) }, noteBlock(footer)],
+    blocks: [{ type: 'section', text: plainText(words) }, contextBlock(footer)],
   }
 }

@@ -3,7 +3,7 @@ import type { Attempts } from '../../exec/session-lists.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { progressLine } from '../card/progress-line.ts'
 import { sessionButton } from '../card/session-buttons.ts'
-import { type AnyContent, asOfNote, type CardPart, toContent } from '../text/document.ts'
+import { type AnyContent, asOfLine, type CardPart, toContent } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { scenarioName } from '../text/session-facts.ts'
 import { cutMarkup } from '../text/untrusted-text.ts'
@@ -25,7 +25,7 @@ export function progressMessage(
     [
       ...rows.flat(),
       {
-        kind: 'note',
+        kind: 'context',
         text: from > 0 ? 'Earlier attempts are in the full review, under Progress.' : undefined,
       },
       {
@@ -49,8 +49,8 @@ function headParts(session: Session, attempts: Attempts, asOf: Date | undefined)
   const none = attempts.graded.length === 0 ? 'There is no graded attempt at this scenario yet.' : undefined
   return [
     { kind: 'title', text: `Progress · ${scenarioName(session)}` },
-    { kind: 'note', text: progressLine(attempts) },
-    { kind: 'note', text: none },
-    ...asOfNote(asOf),
+    { kind: 'context', text: progressLine(attempts) },
+    { kind: 'context', text: none },
+    ...asOfLine(asOf),
   ]
 }

@@ -5,7 +5,7 @@ import { paginate } from '../review/pagination.ts'
 import { reviewButton, reviewPager, tabButtons } from '../review/review-controls.ts'
 import type { ReviewState } from '../review/review-state.ts'
 import { pageBlocks, problemBlocks, reviewFrame } from '../review/review-view.ts'
-import { actionsBlocks, asOfNote, type Content, mrkdwnSection, toBlocks } from '../text/document.ts'
+import { actionsBlocks, asOfLine, type Content, mrkdwnSection, toBlocks } from '../text/document.ts'
 import { type ProgressContent, progressItems } from './progress-items.ts'
 
 /** Slack's limits allow more, but it would read badly. */
@@ -25,7 +25,7 @@ export function progressView(
   const shown = { ...state, page: Math.min(Math.max(state.page, 1), pages.length) }
   return reviewFrame(shown, session, [
     tabButtons(shown.tab),
-    ...toBlocks(asOfNote(options.asOf), 'view'),
+    ...toBlocks(asOfLine(options.asOf), 'view'),
     ...pageBlocks(pages[shown.page - 1]),
     ...actions(content, shown, { ...options, isLastPage: shown.page === pages.length }),
     ...reviewPager(shown, pages.length, (number) => `Page ${number}`),

@@ -1,9 +1,9 @@
 import type { Button } from '@slack/types'
 import type { SessionSummary } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
+import { withButtons } from '../card/card-footer.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { sessionButton } from '../card/session-buttons.ts'
-import { withButtons } from '../card/shared-head.ts'
 import { rowParts } from '../lists/session-rows.ts'
 import { button, type CardPart, type Content, plainText, toContent } from '../text/document.ts'
 
@@ -61,7 +61,7 @@ export function dayResultsMessage(sessions: readonly SessionSummary[], readAt: D
   const parts: CardPart[] = [
     { kind: 'title', text: 'Your new results' },
     ...rows,
-    { kind: 'note', text: note },
+    { kind: 'context', text: note },
   ]
   const content = toContent(parts, 'message')
   return withButtons(content, [TURN_OFF])
@@ -83,7 +83,7 @@ export function keepGoingMessage(): Content {
 export const RESULTS_OFF: Content = toContent(
   [
     {
-      kind: 'note',
+      kind: 'context',
       text: "OK, no more DMs about your results. Notifications… in Exec's Home turns them on.",
     },
   ],
@@ -91,11 +91,11 @@ export const RESULTS_OFF: Content = toContent(
 )
 
 export const RESULTS_ENDED: Content = toContent(
-  [{ kind: 'note', text: "DMs about your results are off. Notifications… in Exec's Home turns them on." }],
+  [{ kind: 'context', text: "DMs about your results are off. Notifications… in Exec's Home turns them on." }],
   'message',
 )
 
 export const RESULTS_GO_ON: Content = toContent(
-  [{ kind: 'note', text: 'Great, your results keep coming.' }],
+  [{ kind: 'context', text: 'Great, your results keep coming.' }],
   'message',
 )

@@ -1,5 +1,5 @@
 import type { ActionsBlock, Button, KnownBlock, StaticSelect } from '@slack/types'
-import { actionsBlocks, button, noteBlock, plainText } from '../text/document.ts'
+import { actionsBlocks, button, contextBlock, plainText } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cut } from '../text/untrusted-text.ts'
 import { encodeTarget, type ReviewTab, type ReviewTarget } from './review-state.ts'
@@ -39,7 +39,7 @@ export function reviewPager(
   if (count === 1) return []
   const to = (page: number) => otherPage(shown, page)
   return [
-    noteBlock(`Page ${shown.page} of ${count}`),
+    contextBlock(`Page ${shown.page} of ${count}`),
     ...actionsBlocks([
       shown.page > 1 && reviewButton('previous', 'Previous', to(shown.page - 1)),
       shown.page < count && reviewButton('next', 'Next', to(shown.page + 1)),

@@ -3,11 +3,11 @@ import type { Session, SessionHead } from '../../exec/session.ts'
 import { openInExecButton } from '../card/session-buttons.ts'
 import {
   actionsBlocks,
-  asOfNote,
+  asOfLine,
   type CardPart,
   type Content,
+  contextBlock,
   mrkdwnSection,
-  noteBlock,
   plainText,
   toBlocks,
 } from '../text/document.ts'
@@ -37,7 +37,7 @@ export function reviewView(session: Session, state: SessionState, options: Revie
   const { reference, tab } = shown
   return reviewFrame(shown, session, [
     tabButtons(tab),
-    ...toBlocks([factsOf(session), ...asOfNote(options.asOf)], 'view'),
+    ...toBlocks([factsOf(session), ...asOfLine(options.asOf)], 'view'),
     ...pageBlocks(pages[shown.page - 1]),
     ...reviewPager(shown, pages.length, (number) => pageLabel(session, tab, number)),
     ...actionsBlocks([openInExecButton(reference, options.sessionUrl)]),
@@ -50,7 +50,7 @@ function passageView(session: Session, state: PassageState, { asOf }: ReviewOpti
   const { tab, line } = state
   const to = (next: number) => ({ tab, page: 1, line, step: next })
   return reviewFrame({ ...state, step }, session, [
-    ...toBlocks(asOfNote(asOf), 'view'),
+    ...toBlocks(asOfLine(asOf), 'view'),
     ...actionsBlocks([hasEarlier && reviewButton('earlier', 'Earlier', to(step - 1))]),
     ...pageBlocks(page),
     ...actionsBlocks([hasLater && reviewButton('later', 'Later', to(step + 1))]),
@@ -62,7 +62,7 @@ export function reviewLoadingView(session: Session | undefined, state: ReviewSta
   if (isPassage(state)) return reviewFrame(state, session, [mrkdwnSection('Loading the transcript…')])
   if (session === undefined) return reviewFrame(state, session, [mrkdwnSection('Loading the review…')])
   const [rubric] = reviewPages(session, 'rubric')
-  return reviewFrame(state, session, [...pageBlocks(rubric), noteBlock('Loading the transcript…')])
+  return reviewFrame(state, session, [...pageBlocks(rubric), contextBlock('Loading the transcript…')])
 }
 
 /** *Try again* leads to the same place. */
@@ -90,7 +90,7 @@ function factsOf(session: Session): CardPart {
 
 export function pageBlocks(page: Page | undefined): KnownBlock[] {
   if (page === undefined) return []
-  return [...(page.leadIn === undefined ? [] : [noteBlock(page.leadIn)]), ...page.blocks]
+  return [...(page.leadIn === undefined ? [] : [contextBlock(page.leadIn)]), ...page.blocks]
 }
 
 export function reviewFrame(

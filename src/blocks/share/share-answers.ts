@@ -3,14 +3,13 @@ import { SESSION_ID } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { parseJson, SLACK_USER_ID } from '../../lib/parse.ts'
 import { SESSION_ACTIONS } from '../card/session-buttons.ts'
-import { NOTE_CHARACTERS, type NotePiece, noteMarkup } from '../card/shared-head.ts'
-import type { Problem } from '../problems/problem.ts'
 import { isRetryable } from '../problems/problem-message.ts'
+import type { Problem } from '../problems/problems.ts'
 import { actionsBlocks, button, type Content, mrkdwnSection } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
+import { parseMrkdwn, type RichPiece, richMarkup, WRITTEN_CHARACTERS } from '../text/rich-pieces.ts'
+import { richTextOf } from '../text/rich-text-input.ts'
 import { cutMarkup } from '../text/untrusted-text.ts'
-import { parseNote } from './note.ts'
-import { richNote } from './rich-note.ts'
 import type { ShareForm } from './share-form.ts'
 
 export interface ShareResult {
@@ -65,7 +64,7 @@ interface FailedShare {
   reference: SessionReference
   /** A conversation's or a person's id. */
   channel: string
-  note: readonly NotePiece[]
+  note: readonly RichPiece[]
 }
 
 const LABELS = { again: 'Share…', elsewhere: 'Share…', person: 'Send to a person…' } as const
@@ -82,7 +81,7 @@ export function notSharedMessage(problem: Problem, message: Content, share: Fail
     ...(next === 'again' && { channel }),
   }
   const link = reference.link === undefined ? {} : { link: reference.link }
-  const said = { note: cutMarkup(noteMarkup(note), NOTE_CHARACTERS) }
+  const said = { note: cutMarkup(richMarkup(note), WRITTEN_CHARACTERS) }
   const values = [{ ...where, ...link, ...said }, { ...where, ...said }, where].map((one) =>
     JSON.stringify(one),
   )
@@ -106,6 +105,6 @@ export function readShareAgain(value: string): { reference: SessionReference; fo
   const place = audience === 'person' ? { person: channel } : { conversation: channel }
   return {
     reference: { id, ...(link !== undefined && { link }) },
-    form: { audience, ...place, note: richNote(parseNote(note)) },
+    form: { audience, ...place, note: richTextOf(parseMrkdwn(note)) },
   }
 }

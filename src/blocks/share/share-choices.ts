@@ -1,7 +1,7 @@
 import type { KnownBlock, PlainTextOption, StaticSelect } from '@slack/types'
 import { createdAt, isGraded, type SessionSummary, ungradedState } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
-import { asOfNote, type Content, mrkdwnSection, plainText, toBlocks } from '../text/document.ts'
+import { asOfLine, type Content, mrkdwnSection, plainText, toBlocks } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { rankOf, scenarioName, scoreText } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
@@ -37,7 +37,7 @@ export function choiceBlocks(choices: ShareChoices, chosen?: string): KnownBlock
   if (element === undefined) return [mrkdwnSection('No sessions yet under the email in your Slack profile.')]
   return [
     { type: 'input', block_id: CHOICE, label: plainText('Your latest sessions'), optional: true, element },
-    ...toBlocks(asOfNote(asOf), 'view'),
+    ...toBlocks(asOfLine(asOf), 'view'),
   ]
 }
 

@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types'
 import { sessionButton } from '../card/session-buttons.ts'
-import { type NotePiece, noteElements, noteMarkup } from '../card/shared-head.ts'
 import { button, type Content, plainText, toContent } from '../text/document.ts'
+import { type RichPiece, richElements, richMarkup } from '../text/rich-pieces.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const SHARE_NOTICE_ACTIONS = {
@@ -26,7 +26,7 @@ export interface ShareNotice {
 /** For the participant: who shared their session, and where. */
 export function shareNoticeMessage(notice: ShareNotice): Content {
   const { session, sharer, channel, to, title } = notice
-  const said: NotePiece[] = [
+  const said: RichPiece[] = [
     { user: sharer },
     { text: ` shared your session “${title}” ${to === undefined ? 'in' : 'with'} ` },
     to === undefined ? { channel } : { user: to },
@@ -38,9 +38,9 @@ export function shareNoticeMessage(notice: ShareNotice): Content {
         kind: 'block',
         block: {
           type: 'rich_text',
-          elements: [{ type: 'rich_text_section', elements: noteElements(said) }],
+          elements: [{ type: 'rich_text_section', elements: richElements(said) }],
         },
-        markup: noteMarkup(said),
+        markup: richMarkup(said),
       },
       {
         kind: 'actions',
@@ -57,14 +57,14 @@ export function shareNoticeMessage(notice: ShareNotice): Content {
 }
 
 export const SHARE_REMOVED: Content = toContent(
-  [{ kind: 'note', text: 'Removed. Nobody sees it there anymore.' }],
+  [{ kind: 'context', text: 'Removed. Nobody sees it there anymore.' }],
   'message',
 )
 
 export const SHARE_NOTICES_OFF: Content = toContent(
   [
     {
-      kind: 'note',
+      kind: 'context',
       text: "OK, no more DMs when someone shares your session. Notifications… in Exec's Home turns them on.",
     },
   ],
@@ -72,7 +72,7 @@ export const SHARE_NOTICES_OFF: Content = toContent(
 )
 
 export const SHARE_NOT_KNOWN: Content = toContent(
-  [{ kind: 'note', text: 'That share is too old to remove here. Use ⋯ → Remove on the message itself.' }],
+  [{ kind: 'context', text: 'That share is too old to remove here. Use ⋯ → Remove on the message itself.' }],
   'message',
 )
 

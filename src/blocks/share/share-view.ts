@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView, PlainTextInput } from '@slack/types'
 import { alertBlocks } from '../text/alert.ts'
-import { type Content, mrkdwnSection, noteBlock, plainText } from '../text/document.ts'
+import { type Content, contextBlock, mrkdwnSection, plainText } from '../text/document.ts'
 import { inputBlock, plainView } from '../text/input.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cut } from '../text/untrusted-text.ts'
@@ -23,7 +23,7 @@ export function shareView(form: ShareForm, problem?: Content): ModalView {
     blocks: [
       ...alertBlocks(problem),
       ...sessionBlocks(form),
-      ...(into === undefined ? audienceBlocks(form) : [noteBlock(`Posts in this thread. ${EVERYONE}`)]),
+      ...(into === undefined ? audienceBlocks(form) : [contextBlock(`Posts in this thread. ${EVERYONE}`)]),
       ...lastBlocks(form),
     ],
   }
@@ -92,7 +92,7 @@ function personBlocks({ person }: ShareForm): KnownBlock[] {
       action_id: SHARE_FIELDS.person,
       ...(person !== undefined && { initial_user: person }),
     }),
-    noteBlock(ALONE),
+    contextBlock(ALONE),
   ]
 }
 
@@ -109,7 +109,7 @@ function conversationBlocks({ conversation, thread }: ShareForm): KnownBlock[] {
       ...(conversation === CURRENT && { default_to_current_conversation: true }),
       ...(conversation !== undefined && conversation !== CURRENT && { initial_conversation: conversation }),
     }),
-    noteBlock(EVERYONE),
+    contextBlock(EVERYONE),
     inputBlock('Thread', textInput(SHARE_FIELDS.thread, thread), {
       optional: true,
       hint: plainText("To answer in a thread: the message's link, from its menu → Copy link."),

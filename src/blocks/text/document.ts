@@ -26,7 +26,7 @@ export type CardPart =
   | { kind: 'title'; text: string }
   | { kind: 'facts'; facts: readonly Fact[] }
   | { kind: 'prose'; prose: readonly Prose[] }
-  | { kind: 'note'; text: string | undefined }
+  | { kind: 'context'; text: string | undefined }
   /** A row of a list, bold where the text can't be read as markup, with its button on the right. */
   | { kind: 'row'; text: string; button?: Button | undefined }
   | { kind: 'divider' }
@@ -64,8 +64,8 @@ function partBlocks(part: CardPart, surface: Surface): KnownBlock[] {
     case 'prose':
       if (part.prose.length === 0) return []
       return surface === 'unfurl' ? toSections(part.prose) : [toRichText(part.prose)]
-    case 'note':
-      return part.text === undefined ? [] : [noteBlock(part.text)]
+    case 'context':
+      return part.text === undefined ? [] : [contextBlock(part.text)]
     case 'row':
       return [{ ...rowSection(part.text), ...(part.button && { accessory: part.button }) }]
     case 'divider':
@@ -120,7 +120,7 @@ function fallbackText(parts: readonly CardPart[]): string {
 function partText(part: CardPart): string {
   switch (part.kind) {
     case 'title':
-    case 'note':
+    case 'context':
     case 'row':
       return part.text ?? ''
     case 'facts':
@@ -145,7 +145,7 @@ function dateText({ date, style, before = '', after = '' }: DateFact, format: ty
   return `${before}${format(date, style)}${after}`
 }
 
-export function asOfNote(asOf: Date | undefined): CardPart[] {
+export function asOfLine(asOf: Date | undefined): CardPart[] {
   if (asOf === undefined) return []
   const fact = { before: 'As of ', date: asOf, after: ': a limit for requests to Exec is reached' }
   return [{ kind: 'facts', facts: [fact] }]
@@ -158,7 +158,7 @@ export interface LeftOut {
 }
 
 /** `undefined` if nothing is left out. */
-export function leftOutNote({ items, texts }: LeftOut): string | undefined {
+export function leftOutLine({ items, texts }: LeftOut): string | undefined {
   const more = items === 0 ? [] : [`+${items} more in the full review`]
   const shortened = texts === 0 ? [] : ['Long texts are shortened here, the full review has all of them']
   const notes = [...more, ...shortened]
@@ -232,7 +232,7 @@ export function headerBlock(text: string): HeaderBlock {
   return { type: 'header', text: plainText(cut(text, LIMITS.headerText)) }
 }
 
-export function noteBlock(text: string): ContextBlock {
+export function contextBlock(text: string): ContextBlock {
   return { type: 'context', elements: [plainText(text)] }
 }
 

@@ -26,7 +26,7 @@ export function composerUnfurl(
 /** In place of the card without content that the composer left, in a channel shared with another organisation. */
 export function externalUnfurl(): MessageAttachment {
   const text = "Exec sessions don't unfurl in channels shared with other organizations."
-  return unfurl(toContent([{ kind: 'note', text }], 'unfurl'))
+  return unfurl(toContent([{ kind: 'context', text }], 'unfurl'))
 }
 
 /** A card without scenario, name or feedback. Its button shows the session to those who may see it. */
@@ -37,7 +37,7 @@ export function privateCard(
   const buttons = [sessionButton('viewFeedback', reference), openInExecButton(reference, sessionUrl)]
   return toContent(
     [
-      { kind: 'note', text: '🔒 Private Exec session. Only people with access can open it.' },
+      { kind: 'context', text: '🔒 Private Exec session. Only people with access can open it.' },
       { kind: 'actions', elements: buttons },
     ],
     surface,

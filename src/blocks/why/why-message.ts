@@ -1,7 +1,6 @@
 import type { AccessRule } from '../../access/policy.ts'
-import { isFailure, type Problem } from '../problems/problem.ts'
 import { withReference } from '../problems/problem-message.ts'
-import { problemWords } from '../problems/problem-words.ts'
+import { isFault, type Problem, problemWords } from '../problems/problems.ts'
 import { type Content, mrkdwnSection } from '../text/document.ts'
 import { escapeMarkup } from '../text/untrusted-text.ts'
 
@@ -46,7 +45,7 @@ export function whyMessage(verdict: Verdict, errorId: string): Content {
     ...rules.filter((rule) => rule !== undefined).map(([sign, sentence]) => `${sign} ${sentence}`),
     ...(sessionUrl === undefined ? [] : [sessionUrlWords(sessionUrl)]),
   ]
-  const hasFailed = typeof access === 'object' && isFailure(access)
+  const hasFailed = typeof access === 'object' && isFault(access)
   return withReference(lines.join('\n'), hasFailed ? errorId : undefined)
 }
 

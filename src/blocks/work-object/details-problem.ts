@@ -2,9 +2,8 @@ import type { EntityActionButton } from '@slack/types'
 import { isRefusal } from '../../access/policy.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { sessionButton } from '../card/session-buttons.ts'
-import { isFailure, type Problem } from '../problems/problem.ts'
 import { isRetryable } from '../problems/problem-message.ts'
-import { plainMarkup, plainWords } from '../problems/problem-words.ts'
+import { isFault, type Problem, plainMarkup, plainWords } from '../problems/problems.ts'
 import type { AnyContent } from '../text/document.ts'
 import { toAction } from './work-object.ts'
 
@@ -33,9 +32,7 @@ export function detailsProblem(
   return {
     status,
     custom_title: TITLES[status],
-    custom_message: isFailure(problem)
-      ? `${plainWords(problem)} (Reference ${errorId})`
-      : plainWords(problem),
+    custom_message: isFault(problem) ? `${plainWords(problem)} (Reference ${errorId})` : plainWords(problem),
     ...(again && { actions: [{ ...again, processing_state: { enabled: true } }] }),
   }
 }

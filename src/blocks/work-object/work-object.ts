@@ -3,7 +3,7 @@ import { type EvaluationCriterion, isGraded, type Session, ungradedState } from 
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { openInExecButton, sessionButton, sessionPage } from '../card/session-buttons.ts'
 import { whenFetched } from '../card/session-card.ts'
-import { leftOutNote } from '../text/document.ts'
+import { leftOutLine } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cardTitle } from '../text/session-facts.ts'
 import { cut, neutralizeMarkup } from '../text/untrusted-text.ts'
@@ -67,7 +67,7 @@ export function workObjectDetails(
   const head = headFields(session, options)
   const { fields, leftOut } = feedbackFields(session, head)
   return entity(identity, cardTitle(session, options.now), {
-    fields: [...head, ...fields, ...longField('left_out', 'Left out', leftOutNote(leftOut))],
+    fields: [...head, ...fields, ...longField('left_out', 'Left out', leftOutLine(leftOut))],
     buttons: sessionButtons(session, options),
   })
 }

@@ -9,8 +9,7 @@ import { overdueMessage, ownAssignmentsMessage } from '../../blocks/assignments/
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
-import type { DeliveryContext } from '../../delivery/context.ts'
-import { auditFields } from '../../delivery/context.ts'
+import { auditFields, type DeliveryContext } from '../../delivery/context.ts'
 import type { Result } from '../../lib/result.ts'
 
 export interface AssignmentDependencies {

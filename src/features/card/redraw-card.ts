@@ -2,13 +2,12 @@ import { mayShow } from '../../access/policy.ts'
 import type { OpenedSession } from '../../access/session-access.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
-import type { Problem } from '../../blocks/problems/problem.ts'
-import { beyondCard, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { asExtraRefusal, problemMessage } from '../../blocks/problems/problem-message.ts'
+import type { Problem } from '../../blocks/problems/problems.ts'
 import { privateCard } from '../../blocks/unfurl/unfurl.ts'
 import { workObject } from '../../blocks/work-object/work-object.ts'
 import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-action.ts'
-import type { DeliveryContext } from '../../delivery/context.ts'
-import { auditFields } from '../../delivery/context.ts'
+import { auditFields, type DeliveryContext } from '../../delivery/context.ts'
 import { type CardDependencies, cardOffers, type Opened, redrawnProgress } from '../../shared/card.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
@@ -83,7 +82,7 @@ export async function redrawCard(
     context.audit({ session: reference.id, ...(opened.ok ? external : auditFields(opened, 'shown')) })
     const seesNoCard = isTryingAgain || actionId === SESSION_ACTIONS.backToCard
     const beyond = actionId === SESSION_ACTIONS.refresh ? 'refresh_not_allowed' : 'review_not_allowed'
-    const problem = seesNoCard ? verdict.problem : beyondCard(verdict.problem, beyond)
+    const problem = seesNoCard ? verdict.problem : asExtraRefusal(verdict.problem, beyond)
     const message = problemMessage(problem, context.errorId, reference)
     return context.reply(() => (isTryingAgain ? action.redraw(message) : action.replyPrivately(message)))
   }

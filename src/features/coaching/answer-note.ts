@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { NotePiece } from '../../blocks/card/shared-head.ts'
 import { COACHING_ACTIONS, type PostedNote, withAnswers } from '../../blocks/coaching/note-message.ts'
 import { noReplyView, openingReplyView, replyView } from '../../blocks/coaching/reply-view.ts'
-import type { Problem } from '../../blocks/problems/problem.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import type { Problem } from '../../blocks/problems/problems.ts'
+import type { RichPiece } from '../../blocks/text/rich-pieces.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
-import type { DeliveryContext } from '../../delivery/context.ts'
-import { auditReason } from '../../delivery/context.ts'
+import { auditReason, type DeliveryContext } from '../../delivery/context.ts'
 import { fromDatabase } from '../../delivery/from-database.ts'
 import { failed, ok, type Result, showWhenReady } from '../../lib/result.ts'
 import { tellCoach } from './answers.ts'
@@ -70,7 +69,7 @@ export async function openReplyForm(
 export async function sendReply(
   { coaching, slack }: Pick<CoachingDependencies, 'coaching' | 'slack'>,
   context: DeliveryContext,
-  { noteId, replyId, words }: { noteId: string; replyId: string; words: readonly NotePiece[] },
+  { noteId, replyId, words }: { noteId: string; replyId: string; words: readonly RichPiece[] },
 ): Promise<Result<boolean, Problem>> {
   const found = await findOwnNote(coaching, context, noteId)
   if (!found.ok) return found

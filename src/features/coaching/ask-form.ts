@@ -8,14 +8,13 @@ import {
   openingAskView,
   sentAskView,
 } from '../../blocks/coaching/ask-view.ts'
-import type { Problem } from '../../blocks/problems/problem.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { flattenNote } from '../../blocks/share/rich-note.ts'
+import type { Problem } from '../../blocks/problems/problems.ts'
 import type { Content } from '../../blocks/text/document.ts'
+import { flattenRich } from '../../blocks/text/rich-text-input.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
-import type { DeliveryContext } from '../../delivery/context.ts'
-import { auditFields } from '../../delivery/context.ts'
+import { auditFields, type DeliveryContext } from '../../delivery/context.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { failed, ok, type Result, showWhenReady } from '../../lib/result.ts'
 import { PROFILE_MS } from '../../shared/open-for-dm.ts'
@@ -72,7 +71,7 @@ export async function submitAskForm(
     const problem = problemMessage(own.error, context.errorId)
     return { view: noAskView(problem), problem }
   }
-  const question = form.question === undefined ? [] : flattenNote(form.question)
+  const question = form.question === undefined ? [] : flattenRich(form.question)
   const sent = await sendQuestion(dependencies, context, own.value, { session, questionId, coach, question })
   if (sent.ok) return { view: sentAskView(coach, { isNew: sent.value }), problem: undefined }
   const problem = problemMessage(sent.error, context.errorId)

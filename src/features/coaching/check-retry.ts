@@ -1,4 +1,4 @@
-import type { Problem } from '../../blocks/problems/problem.ts'
+import type { Problem } from '../../blocks/problems/problems.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { fromDatabase } from '../../delivery/from-database.ts'
 import type { Assignment } from '../../exec/assignment.ts'

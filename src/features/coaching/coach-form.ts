@@ -7,14 +7,13 @@ import { type CoachForm, firstName } from '../../blocks/coaching/coach-form.ts'
 import { noteOnItsWayMessage } from '../../blocks/coaching/coach-messages.ts'
 import { coachView, noCoachView, openingCoachView, sentCoachView } from '../../blocks/coaching/coach-view.ts'
 import { withAnswered } from '../../blocks/coaching/question-message.ts'
-import type { Problem } from '../../blocks/problems/problem.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { flattenNote } from '../../blocks/share/rich-note.ts'
+import type { Problem } from '../../blocks/problems/problems.ts'
 import type { Content } from '../../blocks/text/document.ts'
+import { flattenRich } from '../../blocks/text/rich-text-input.ts'
 import { cardTitle, participantName } from '../../blocks/text/session-facts.ts'
 import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
-import type { DeliveryContext } from '../../delivery/context.ts'
-import { auditReason } from '../../delivery/context.ts'
+import { auditReason, type DeliveryContext } from '../../delivery/context.ts'
 import { fromDatabase } from '../../delivery/from-database.ts'
 import { arrange, dueAt, fulfilledBy, isToDo } from '../../exec/assignment.ts'
 import type { SessionHead } from '../../exec/session.ts'
@@ -194,7 +193,7 @@ export async function submitCoachForm(
 ): Promise<Submitted> {
   const { coaching } = dependencies
   const { noteId, session, question } = form.subject
-  const note = form.note === undefined ? [] : flattenNote(form.note)
+  const note = form.note === undefined ? [] : flattenRich(form.note)
   const { due, rank } = form.retry ?? {}
   const retry = due === undefined ? undefined : { due, rank }
   const sent =

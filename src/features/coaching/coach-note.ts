@@ -1,9 +1,9 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import { type NotePiece, notePieces } from '../../blocks/card/shared-head.ts'
 import { RETRY_RANKS } from '../../blocks/coaching/coach-form.ts'
 import type { RetryFacts } from '../../blocks/coaching/coach-messages.ts'
 import type { AssignedRetry, NoteAnswers } from '../../blocks/coaching/note-message.ts'
+import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Cipher } from '../../database/cipher.ts'
 import type { Tables } from '../../database/tables.ts'
 import { parseJson } from '../../lib/parse.ts'
@@ -21,7 +21,7 @@ export interface NewNote {
   person: string
   /** Of the person, in Exec. */
   email: string
-  note: readonly NotePiece[]
+  note: readonly RichPiece[]
   /** The person's first name, as Exec has it. */
   name: string | undefined
   /** The session, as its card has it. */
@@ -54,7 +54,7 @@ export function answersTo(
 }
 
 const content = z.object({
-  note: notePieces,
+  note: richPieces,
   name: z.string().optional(),
   title: z.string().optional(),
   score: z.number().optional(),

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { NotePiece } from '../../blocks/card/shared-head.ts'
+import type { RichPiece } from '../../blocks/text/rich-pieces.ts'
 import { connectedWorkspace } from '../../database/connected-workspace.ts'
 import type { Database } from '../../database/database.ts'
 import { insertOnce } from '../../database/insert-once.ts'
@@ -146,7 +146,7 @@ export class CoachNotes {
   async addReply(
     { id: note, coach, person }: CoachNote,
     id: string,
-    pieces: readonly NotePiece[],
+    pieces: readonly RichPiece[],
   ): Promise<boolean> {
     const added = await this.#database.db
       .insertInto('coach_replies')
@@ -176,7 +176,7 @@ export class CoachNotes {
     return row !== undefined
   }
 
-  async findReply(id: string): Promise<NotePiece[] | undefined> {
+  async findReply(id: string): Promise<RichPiece[] | undefined> {
     const row = await this.#database.db
       .selectFrom('coach_replies')
       .select(['id', 'content'])

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type NotePiece, notePieces } from '../../blocks/card/shared-head.ts'
+import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
 import { connectedWorkspace } from '../../database/connected-workspace.ts'
 import type { Database } from '../../database/database.ts'
 import { insertOnce } from '../../database/insert-once.ts'
@@ -11,7 +11,7 @@ export interface CoachQuestion {
   coach: string
   /** Who asks. */
   person: string
-  question: readonly NotePiece[]
+  question: readonly RichPiece[]
   /** The session, as its card has it. */
   title?: string | undefined
 }
@@ -19,7 +19,7 @@ export interface CoachQuestion {
 const DAY_MS = 24 * 60 * 60_000
 const KEPT_MS = 90 * DAY_MS
 
-const content = z.object({ question: notePieces, title: z.string().optional() })
+const content = z.object({ question: richPieces, title: z.string().optional() })
 
 interface CoachQuestionsOptions {
   database: Database

@@ -1,6 +1,6 @@
 import type { CoachAccess } from '../../access/coach-access.ts'
-import { practiseButton } from '../../blocks/assignments/assignment-rows.ts'
-import { withButtons } from '../../blocks/card/shared-head.ts'
+import { practiceButton } from '../../blocks/assignments/assignment-rows.ts'
+import { withButtons } from '../../blocks/card/card-footer.ts'
 import { noteNotSentMessage, noteSentMessage } from '../../blocks/coaching/coach-messages.ts'
 import { answerButtons, answerLine, coachNoteParts } from '../../blocks/coaching/note-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
@@ -47,16 +47,16 @@ export async function composeNote(
   const found = question === undefined ? undefined : await questions.find(String(question))
   const asked = question === undefined ? undefined : (found?.question ?? [])
   const above = coachNoteParts(note.coach, note.note, { retry: assigned, asked })
-  const { card, practiseUrl } = await drawDmCard(dependencies, {
+  const { card, practiceUrl } = await drawDmCard(dependencies, {
     recipient,
     id,
     opened: opened.value,
     now,
     above,
   })
-  const practise = assigned && practiseButton(practiseUrl)
+  const practice = assigned && practiceButton(practiceUrl)
   const answers = answersTo(note, { hasReplied: false })
-  return { say: withButtons(card, answerButtons(note.id, answers, practise), answerLine(answers)), by }
+  return { say: withButtons(card, answerButtons(note.id, answers, practice), answerLine(answers)), by }
 }
 
 /** The DM that confirms a note to its coach, or says why it was not sent. Of the session it has what the form showed. */

@@ -1,5 +1,5 @@
 import { GRANTED_MS } from '../../access/session-grants.ts'
-import { withButtons } from '../../blocks/card/shared-head.ts'
+import { withButtons } from '../../blocks/card/card-footer.ts'
 import {
   answerButton,
   questionNotSentMessage,

@@ -1,5 +1,5 @@
 import type { Viewer } from '../../access/policy.ts'
-import type { Problem } from '../../blocks/problems/problem.ts'
+import type { Problem } from '../../blocks/problems/problems.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { fromDatabase } from '../../delivery/from-database.ts'
 import { normalEmail, type SessionHead } from '../../exec/session.ts'

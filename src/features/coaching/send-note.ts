@@ -1,13 +1,12 @@
 import type { AccessRule } from '../../access/policy.ts'
 import type { OpenedSession } from '../../access/session-access.ts'
-import type { NotePiece } from '../../blocks/card/shared-head.ts'
 import { firstName } from '../../blocks/coaching/coach-form.ts'
 import type { RetryFacts } from '../../blocks/coaching/coach-messages.ts'
 import type { AssignedRetry } from '../../blocks/coaching/note-message.ts'
-import type { Problem } from '../../blocks/problems/problem.ts'
+import type { Problem } from '../../blocks/problems/problems.ts'
+import type { RichPiece } from '../../blocks/text/rich-pieces.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'
-import type { DeliveryContext } from '../../delivery/context.ts'
-import { auditFields, auditReason } from '../../delivery/context.ts'
+import { auditFields, auditReason, type DeliveryContext } from '../../delivery/context.ts'
 import { fromDatabase } from '../../delivery/from-database.ts'
 import { isGraded } from '../../exec/session.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
@@ -50,7 +49,7 @@ export async function openForCoach(
 export interface NoteRequest {
   noteId: string
   session: string
-  note: readonly NotePiece[]
+  note: readonly RichPiece[]
   retry: AssignedRetry | undefined
   /** The id of the question that it answers. */
   question: string | undefined

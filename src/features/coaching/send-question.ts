@@ -1,10 +1,9 @@
 import type { AskableCoach } from '../../access/coach-directory.ts'
 import type { OpenedSession } from '../../access/session-access.ts'
-import type { NotePiece } from '../../blocks/card/shared-head.ts'
-import type { Problem } from '../../blocks/problems/problem.ts'
+import type { Problem } from '../../blocks/problems/problems.ts'
+import type { RichPiece } from '../../blocks/text/rich-pieces.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'
-import type { DeliveryContext } from '../../delivery/context.ts'
-import { auditReason } from '../../delivery/context.ts'
+import { auditReason, type DeliveryContext } from '../../delivery/context.ts'
 import { fromDatabase } from '../../delivery/from-database.ts'
 import { idsOf } from '../../exec/session.ts'
 import { failed, type Result } from '../../lib/result.ts'
@@ -29,7 +28,7 @@ export interface QuestionRequest {
   session: string
   /** A Slack user. */
   coach: string
-  question: readonly NotePiece[]
+  question: readonly RichPiece[]
 }
 
 /**

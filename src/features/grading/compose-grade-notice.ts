@@ -1,5 +1,5 @@
+import { withButtons } from '../../blocks/card/card-footer.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
-import { withButtons } from '../../blocks/card/shared-head.ts'
 import { isGraded, ungradedState } from '../../exec/session.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
 import { cardOffers, type OfferDependencies } from '../../shared/card.ts'

@@ -2,15 +2,14 @@ import type { OpenedSession } from '../../access/session-access.ts'
 import { type GradeNotice, readCardBlockId, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { gradeNoticeMessage, NOTICE_STOPPED, WILL_TELL } from '../../blocks/grading/grade-notice-message.ts'
-import { beyondCard, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { asExtraRefusal, problemMessage } from '../../blocks/problems/problem-message.ts'
 import {
   asSessionButton,
   type ButtonAction,
   isOwnMessage,
   type SessionButtonAction,
 } from '../../delivery/button-action.ts'
-import type { DeliveryContext } from '../../delivery/context.ts'
-import { auditFields } from '../../delivery/context.ts'
+import { auditFields, type DeliveryContext } from '../../delivery/context.ts'
 import { type DatabaseUnavailable, fromDatabase } from '../../delivery/from-database.ts'
 import { isGraded, ungradedState } from '../../exec/session.ts'
 import { type CardDependencies, cardOffers, redrawnProgress } from '../../shared/card.ts'
@@ -67,7 +66,7 @@ async function startNotice(
   })
   if (!opened.ok) {
     context.audit({ session: reference.id, ...auditFields(opened, 'watched') })
-    const message = problemMessage(beyondCard(opened.error, 'news_not_allowed'), errorId, reference)
+    const message = problemMessage(asExtraRefusal(opened.error, 'news_not_allowed'), errorId, reference)
     return context.reply(() => action.replyPrivately(message))
   }
   const { session } = opened.value

@@ -17,9 +17,8 @@ import {
   homeView,
   type ShownList,
 } from '../../blocks/home/home-view.ts'
-import type { Problem } from '../../blocks/problems/problem.ts'
-import type { DeliveryContext } from '../../delivery/context.ts'
-import { auditFields, nameOfList } from '../../delivery/context.ts'
+import type { Problem } from '../../blocks/problems/problems.ts'
+import { auditFields, type DeliveryContext, nameOfList } from '../../delivery/context.ts'
 import {
   ok,
   type Result,

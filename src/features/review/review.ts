@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types'
 import type { SessionAccess } from '../../access/session-access.ts'
-import { beyondCard, isRetryable, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { asExtraRefusal, isRetryable, problemMessage } from '../../blocks/problems/problem-message.ts'
 import { openingTab, pageOfLine } from '../../blocks/review/review-pages.ts'
 import {
   isSessionState,
@@ -116,7 +116,7 @@ function drawReview(
 ): ModalView {
   if (opened.ok) return reviewView(opened.value.session, state, { sessionUrl, asOf: opened.value.asOf })
   const canTryAgain = isRetryable(opened.error)
-  return reviewProblemView(problemMessage(beyondCard(opened.error), errorId), state, { canTryAgain })
+  return reviewProblemView(problemMessage(asExtraRefusal(opened.error), errorId), state, { canTryAgain })
 }
 
 function reviewFailure(errorId: string, state: SessionState): ModalView {

@@ -2,7 +2,7 @@ import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { OFFER_ANSWERS } from '../../blocks/lists/results-offer.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { noteBlock } from '../../blocks/text/document.ts'
+import { contextBlock } from '../../blocks/text/document.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { fromDatabase } from '../../delivery/from-database.ts'
@@ -37,7 +37,8 @@ export async function answerOffer(
   context.audit({ decision: 'changed', reason: 'own_choice' })
   const note = OFFER_ANSWERS[answer]
   const opened = await openListAndAudit(dependencies.listAccess, context, cursor, PAGING_MS)
-  if (!opened.ok) return context.reply(() => action.replyPrivately({ text: note, blocks: [noteBlock(note)] }))
+  if (!opened.ok)
+    return context.reply(() => action.replyPrivately({ text: note, blocks: [contextBlock(note)] }))
   const content = listMessage(opened.value, { cursor, isOwn: opened.value.isOwn, note })
   await context.replyWithMessage(content, (message) => action.redraw(message), action.replyPrivately)
 }

@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { plainWords } from '../../blocks/problems/problem-words.ts'
+import { plainWords } from '../../blocks/problems/problems.ts'
 import {
   type AlertProblem,
   alertProblems,

@@ -27,7 +27,7 @@ export async function removeShare(
     return context.reply(() => action.replyPrivately(SHARE_NOT_KNOWN))
   }
   const { sharer, channel, ts, rubricTs } = data
-  const card = { session, channel, ts, shared: { sharer, said: undefined, note: [], rubricTs } }
+  const card = { session, channel, ts, shared: { sharer, said: undefined, quote: [], rubricTs } }
   const isRemoved = await removeCard(dependencies, context, card, action.replyPrivately)
   if (isRemoved) await context.reply(() => action.redraw(SHARE_REMOVED))
 }

@@ -24,6 +24,6 @@ export function assignmentButtons(
   return {
     ...Object.fromEntries(Object.values(ASSIGNMENT_ACTIONS).map((id) => [id, page])),
     // A link: Slack opens the page and still wants an ack.
-    [ASSIGNMENT_ACTIONS.practise]: ({ ack }) => ack(),
+    [ASSIGNMENT_ACTIONS.practice]: ({ ack }) => ack(),
   }
 }

@@ -154,7 +154,7 @@ function sessionButtons(
         [MORE.coach]: coach,
         [MORE.ask]: onSession('coach_form', openAskForm),
         [MORE.progress]: onSession('progress', showProgress),
-        [MORE.practise]: ackOnly,
+        [MORE.practice]: ackOnly,
         [MORE.open]: ackOnly,
       },
       define({

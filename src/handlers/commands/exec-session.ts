@@ -4,9 +4,9 @@ import { beginsWithPerson } from '../../access/people.ts'
 import { notUnderstoodMessage } from '../../blocks/help/not-understood-message.ts'
 import { SHARE_NOTE, usageMessage } from '../../blocks/help/usage-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { parseNote } from '../../blocks/share/note.ts'
 import { notSharedMessage, sharedMessage } from '../../blocks/share/share-answers.ts'
 import type { Content } from '../../blocks/text/document.ts'
+import { parseMrkdwn } from '../../blocks/text/rich-pieces.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
@@ -179,7 +179,7 @@ const shareHere: Subcommand = async (dependencies, context, text) => {
   const parsed = parseReferenceWithRest(text, dependencies.linkHosts)
   if (!parsed.ok) return problemMessage(parsed.error, context.errorId)
   const { reference, rest } = parsed.value
-  const note = parseNote(rest)
+  const note = parseMrkdwn(rest)
   const { channel = '', errorId } = context
   const request = { reference, target: { channel }, note, withRubric: false }
   const shared = await shareSession(dependencies, context, request)

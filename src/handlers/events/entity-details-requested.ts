@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Problem } from '../../blocks/problems/problem.ts'
+import type { Problem } from '../../blocks/problems/problems.ts'
 import { bodyAs, type DeliveryRunner, defineListener, type ListenerArguments } from '../../delivery/runner.ts'
 import { SESSION_ID } from '../../exec/session.ts'
 import {

@@ -1,5 +1,4 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
-import { NOTE_CHARACTERS, noteLength } from '../../blocks/card/shared-head.ts'
 import {
   type ASK_FIELDS,
   type AskForm,
@@ -7,10 +6,10 @@ import {
   readAskForm,
   sendingAskView,
 } from '../../blocks/coaching/ask-view.ts'
-import type { Problem } from '../../blocks/problems/problem.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { plainWords } from '../../blocks/problems/problem-words.ts'
-import { flattenNote } from '../../blocks/share/rich-note.ts'
+import { type Problem, plainWords } from '../../blocks/problems/problems.ts'
+import { richLength, WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
+import { flattenRich } from '../../blocks/text/rich-text-input.ts'
 import { type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
 import { type AskDependencies, submitAskForm } from '../../features/coaching/ask-form.ts'
 import { openForm, showInForm } from './submitted-form.ts'
@@ -68,10 +67,10 @@ function readSubmission(body: unknown): Submission | undefined {
 }
 
 function problemsOf({ coach, question }: AskForm): Submission['problems'] {
-  const words = question === undefined ? [] : flattenNote(question)
+  const words = question === undefined ? [] : flattenRich(question)
   return {
     ...(coach === undefined && { coach: { kind: 'person_missing' } }),
     ...(words.length === 0 && { question: { kind: 'words_missing' } }),
-    ...(noteLength(words) > NOTE_CHARACTERS && { question: { kind: 'note_too_long' } }),
+    ...(richLength(words) > WRITTEN_CHARACTERS && { question: { kind: 'note_too_long' } }),
   }
 }

@@ -1,11 +1,10 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
-import { NOTE_CHARACTERS, noteLength } from '../../blocks/card/shared-head.ts'
 import { type COACH_FIELDS, type CoachForm, readCoachForm } from '../../blocks/coaching/coach-form.ts'
 import { coachView, sendingCoachView } from '../../blocks/coaching/coach-view.ts'
-import type { Problem } from '../../blocks/problems/problem.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { plainWords } from '../../blocks/problems/problem-words.ts'
-import { flattenNote } from '../../blocks/share/rich-note.ts'
+import { type Problem, plainWords } from '../../blocks/problems/problems.ts'
+import { richLength, WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
+import { flattenRich } from '../../blocks/text/rich-text-input.ts'
 import type { ButtonArguments } from '../../delivery/button-action.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
 import { isDueAhead, submitCoachForm, toggledForm } from '../../features/coaching/coach-form.ts'
@@ -93,10 +92,10 @@ export function retryChoice(
 }
 
 function problemsOf({ note }: CoachForm, isDueAhead: boolean): FieldProblems {
-  const pieces = note === undefined ? [] : flattenNote(note)
+  const pieces = note === undefined ? [] : flattenRich(note)
   return {
     ...(pieces.length === 0 && { note: { kind: 'words_missing' } }),
-    ...(noteLength(pieces) > NOTE_CHARACTERS && { note: { kind: 'note_too_long' } }),
+    ...(richLength(pieces) > WRITTEN_CHARACTERS && { note: { kind: 'note_too_long' } }),
     ...(!isDueAhead && { due: { kind: 'due_not_ahead' } }),
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { readRichNote } from '../../blocks/share/rich-note.ts'
 import { readFixedParts, SHARE_FIELDS, type ShareForm } from '../../blocks/share/share-form.ts'
+import { readRichText } from '../../blocks/text/rich-text-input.ts'
 import { openForm } from './submitted-form.ts'
 
 const text = z.object({ value: z.string().nullish() })
@@ -47,7 +47,7 @@ export function readShareForm({ private_metadata, state }: OpenView): FilledForm
       conversation: conversation?.conversation.selected_conversation ?? undefined,
       person: person?.person.selected_user ?? undefined,
       thread: thread?.thread.value ?? undefined,
-      note: readRichNote(note.note.rich_text_value),
+      note: readRichText(note.note.rich_text_value),
       withRubric: rubric.rubric.selected_options.length > 0,
     },
     menu: choice && { chosen },

@@ -1,5 +1,4 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
-import { NOTE_CHARACTERS, type NotePiece, noteLength } from '../../blocks/card/shared-head.ts'
 import {
   REPLY_FIELD,
   type ReplyForm,
@@ -8,10 +7,10 @@ import {
   sendingReplyView,
   sentReplyView,
 } from '../../blocks/coaching/reply-view.ts'
-import type { Problem } from '../../blocks/problems/problem.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { plainWords } from '../../blocks/problems/problem-words.ts'
-import { flattenNote } from '../../blocks/share/rich-note.ts'
+import { type Problem, plainWords } from '../../blocks/problems/problems.ts'
+import { type RichPiece, richLength, WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
+import { flattenRich } from '../../blocks/text/rich-text-input.ts'
 import { type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
 import { sendReply } from '../../features/coaching/answer-note.ts'
 import type { CoachingDependencies } from '../../features/coaching/coaching.ts'
@@ -24,7 +23,7 @@ interface Submission {
   viewId: string
   hash: string
   form: ReplyForm
-  words: readonly NotePiece[]
+  words: readonly RichPiece[]
   problem: Problem | undefined
 }
 
@@ -68,7 +67,7 @@ function readSubmission(body: unknown): Submission | undefined {
   const { data } = openForm.safeParse(body)
   const form = data && readReplyForm(data.view.private_metadata, data.view.state.values)
   if (data === undefined || form === undefined) return undefined
-  const words = form.words === undefined ? [] : flattenNote(form.words)
+  const words = form.words === undefined ? [] : flattenRich(form.words)
   return {
     user: data.user.id,
     viewId: data.view.id,
@@ -79,7 +78,7 @@ function readSubmission(body: unknown): Submission | undefined {
   }
 }
 
-function problemOf(words: readonly NotePiece[]): Problem | undefined {
+function problemOf(words: readonly RichPiece[]): Problem | undefined {
   if (words.length === 0) return { kind: 'words_missing' }
-  return noteLength(words) > NOTE_CHARACTERS ? { kind: 'note_too_long' } : undefined
+  return richLength(words) > WRITTEN_CHARACTERS ? { kind: 'note_too_long' } : undefined
 }

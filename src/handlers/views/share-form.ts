@@ -1,13 +1,12 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
-import { NOTE_CHARACTERS, noteLength } from '../../blocks/card/shared-head.ts'
-import type { Problem } from '../../blocks/problems/problem.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { plainWords } from '../../blocks/problems/problem-words.ts'
-import { flattenNote } from '../../blocks/share/rich-note.ts'
+import { type Problem, plainWords } from '../../blocks/problems/problems.ts'
 import type { SHARE_FIELDS, ShareForm } from '../../blocks/share/share-form.ts'
 import { shareView, sharingView } from '../../blocks/share/share-view.ts'
 import type { Content } from '../../blocks/text/document.ts'
+import { richLength, WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
+import { flattenRich } from '../../blocks/text/rich-text-input.ts'
 import { type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
 import { parseSessionReference, type SessionReference } from '../../exec/session-reference.ts'
 import { type SubmitDependencies, submitShareForm } from '../../features/share/share-form.ts'
@@ -91,7 +90,7 @@ function readRequest(
   const thread = form.thread === undefined ? undefined : parseMessageLink(form.thread)
   const reference = referenceOf(form, hosts)
   const target = targetOf(form, thread)
-  const note = form.note === undefined ? [] : flattenNote(form.note)
+  const note = form.note === undefined ? [] : flattenRich(form.note)
   const problems: FieldProblems = threadProblems(form, thread)
   if (!reference.ok) problems.session = reference.error
   if (menu?.chosen !== undefined && form.session !== menu.chosen)
@@ -99,7 +98,7 @@ function readRequest(
   if (target === undefined && form.audience === 'person') problems.person = { kind: 'person_missing' }
   else if (target === undefined) problems.conversation = { kind: 'conversation_missing' }
   else if (target.channel === user) problems.person = { kind: 'recipient_is_self' }
-  if (noteLength(note) > NOTE_CHARACTERS) problems.note = { kind: 'note_too_long' }
+  if (richLength(note) > WRITTEN_CHARACTERS) problems.note = { kind: 'note_too_long' }
   if (!reference.ok || target === undefined || Object.keys(problems).length > 0) return failed(problems)
   const isBesideCard = form.into?.besideCard === true
   return ok({ reference: reference.value, target, note, withRubric: form.withRubric === true, isBesideCard })

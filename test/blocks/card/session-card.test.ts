@@ -328,7 +328,7 @@ describe('the buttons of a card', () => {
 
   const list = { of: 'own', page: 1, line: 0 } as const
   const progress = { line: 'Attempt 3', hasButton: true }
-  const shared = { sharer: 'U0COACH', said: [], note: [] }
+  const shared = { sharer: 'U0COACH', said: [], quote: [] }
   it.each<[string, Partial<CardOptions>, unknown[]]>([
     ['a private card', { progress }, ['Full review', 'Show rubric', 'Share…', ['Progress']]],
     [

@@ -14,8 +14,8 @@ import {
   questionSentMessage,
 } from '../../../src/blocks/coaching/question-message.ts'
 import { problemMessage } from '../../../src/blocks/problems/problem-message.ts'
-import { richNote } from '../../../src/blocks/share/rich-note.ts'
 import { toContent } from '../../../src/blocks/text/document.ts'
+import { richTextOf } from '../../../src/blocks/text/rich-text-input.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'
 import { parseJson } from '../../support/slack/json.ts'
@@ -49,7 +49,7 @@ describe('the form to ask a coach', () => {
       name: at === 0 ? undefined : 'Maximilian '.repeat(20),
     }))
     const problem = problemMessage({ kind: 'database_unavailable' }, 'EX-ABCDEF')
-    const full = { ...FORM, title: 'long '.repeat(60), question: richNote(QUESTION) }
+    const full = { ...FORM, title: 'long '.repeat(60), question: richTextOf(QUESTION) }
     for (const view of [
       askView(FORM, [CARLA]),
       askView(full, coaches, problem),
@@ -64,7 +64,7 @@ describe('the form to ask a coach', () => {
 
   it('reads what Slack sends, and nothing else', () => {
     const { private_metadata: metadata = '' } = askView(FORM, [CARLA])
-    const question = richNote([{ text: 'How?' }])
+    const question = richTextOf([{ text: 'How?' }])
     const state = {
       coach: { coach: { selected_option: { value: 'U0COACH' } } },
       question: { question: { rich_text_value: question } },

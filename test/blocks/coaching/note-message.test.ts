@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { practiseButton } from '../../../src/blocks/assignments/assignment-rows.ts'
+import { practiceButton } from '../../../src/blocks/assignments/assignment-rows.ts'
+import { withButtons } from '../../../src/blocks/card/card-footer.ts'
 import { sessionCard } from '../../../src/blocks/card/session-card.ts'
-import { withButtons } from '../../../src/blocks/card/shared-head.ts'
 import {
   answerButtons,
   answerLine,
@@ -19,7 +19,7 @@ const ID = 'abc123def456'
 const NOTE_ID = '3f0e9a52-5c1b-4c8e-9f57-0d0a6f3c1b2a'
 const LONGEST = [{ text: 'x'.repeat(1500) }]
 const FRESH = { hasSeen: false, willRetry: false, hasReplied: false, isAssigned: false }
-const PRACTISE = practiseButton('https://app.exec.com/s/1?a=b')
+const PRACTICE = practiceButton('https://app.exec.com/s/1?a=b')
 
 function message(document: unknown, { isExpanded = false, note = LONGEST } = {}) {
   const read = readSession(document)
@@ -33,7 +33,7 @@ function message(document: unknown, { isExpanded = false, note = LONGEST } = {})
     above: coachNoteParts('U0COACH', note, { retry: { due: '2026-04-03', rank: 'gold' }, asked: undefined }),
     isExpanded,
   })
-  return withButtons(card, answerButtons(NOTE_ID, FRESH, PRACTISE), answerLine({ ...FRESH, hasSeen: true }))
+  return withButtons(card, answerButtons(NOTE_ID, FRESH, PRACTICE), answerLine({ ...FRESH, hasSeen: true }))
 }
 
 function parsed({ text, blocks }: ReturnType<typeof message>) {

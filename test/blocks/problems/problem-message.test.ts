@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Problem } from '../../../src/blocks/problems/problem.ts'
-import { beyondCard, problemMessage } from '../../../src/blocks/problems/problem-message.ts'
-import { plainWords } from '../../../src/blocks/problems/problem-words.ts'
+import { asExtraRefusal, problemMessage } from '../../../src/blocks/problems/problem-message.ts'
+import { type Problem, plainWords } from '../../../src/blocks/problems/problems.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { parseJson } from '../../support/slack/json.ts'
@@ -649,15 +648,15 @@ describe('a problem', () => {
     for (const { words } of CASES.filter(({ passes }) => passes)) expect(words).not.toMatch(/minute|second/)
   })
 
-  it('beyondCard speaks of what is refused where the card itself can be read', () => {
-    expect(beyondCard({ kind: 'not_allowed', rule: 'guest' })).toEqual({
+  it('asExtraRefusal speaks of what is refused where the card itself can be read', () => {
+    expect(asExtraRefusal({ kind: 'not_allowed', rule: 'guest' })).toEqual({
       kind: 'review_not_allowed',
       rule: 'guest',
     })
-    expect(beyondCard({ kind: 'not_allowed', rule: 'guest' }, 'news_not_allowed').kind).toBe(
+    expect(asExtraRefusal({ kind: 'not_allowed', rule: 'guest' }, 'news_not_allowed').kind).toBe(
       'news_not_allowed',
     )
-    expect(beyondCard({ kind: 'timed_out' })).toEqual({ kind: 'timed_out' })
+    expect(asExtraRefusal({ kind: 'timed_out' })).toEqual({ kind: 'timed_out' })
   })
 
   it('plainWords has no markup', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Problem } from '../../../src/blocks/problems/problem.ts'
+import type { Problem } from '../../../src/blocks/problems/problems.ts'
 import {
   type NextTry,
   nextTry,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { leftOutNote } from '../../../src/blocks/text/document.ts'
+import { leftOutLine } from '../../../src/blocks/text/document.ts'
 
 describe('the note on what is left out', () => {
   it.each([
@@ -11,6 +11,6 @@ describe('the note on what is left out', () => {
       '+1 more in the full review · Long texts are shortened here, the full review has all of them',
     ],
   ])('for %j is %s', (leftOut, note) => {
-    expect(leftOutNote(leftOut)).toBe(note)
+    expect(leftOutLine(leftOut)).toBe(note)
   })
 })

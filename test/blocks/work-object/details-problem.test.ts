@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isFailure, type Problem } from '../../../src/blocks/problems/problem.ts'
 import { problemMessage } from '../../../src/blocks/problems/problem-message.ts'
+import { isFault, type Problem } from '../../../src/blocks/problems/problems.ts'
 import { detailsMessage, detailsProblem } from '../../../src/blocks/work-object/details-problem.ts'
 import { validateDetailsError } from '../../support/slack/entities/entity-schema.ts'
 import { parseJson } from '../../support/slack/json.ts'
@@ -26,7 +26,7 @@ describe('a problem in place of the details', () => {
   ])('shows the status %s for %j', (status, problem, isRetryable) => {
     const drawn = detailsProblem(problem, CODE, SESSION)
     expect(drawn.status).toBe(status)
-    expect(drawn.custom_message).toMatch(isFailure(problem) ? /\. \(Reference EX-7K2M9Q\)$/ : /[^)]$/)
+    expect(drawn.custom_message).toMatch(isFault(problem) ? /\. \(Reference EX-7K2M9Q\)$/ : /[^)]$/)
     expect(drawn.custom_message).not.toMatch(/[`<>]/)
     expect(drawn.actions?.map(({ text }) => text)).toEqual(isRetryable ? ['Try again'] : undefined)
     expect(validateDetailsError(parseJson(JSON.stringify(drawn)) ?? null)).toEqual([])

@@ -29,7 +29,7 @@ afterEach(async () => {
 })
 
 /** A session that began so long ago, and an assignment of before. */
-function practise(agoMs = 5 * MINUTE_MS, change: Partial<AssignmentDocument> = {}): void {
+function practice(agoMs = 5 * MINUTE_MS, change: Partial<AssignmentDocument> = {}): void {
   app.addSession({ rank: 'gold', created_at: new Date(app.now() - agoMs).toISOString() })
   const created_at = new Date(app.now() - agoMs - DAY_MS).toISOString()
   app.exec.assignments.push(assignmentDocument({ created_at, ...change }))
@@ -39,7 +39,7 @@ const asked = () => app.execRequests(ASSIGNMENTS)
 
 describe('what a card says of an assignment', () => {
   it('is that the session fulfils it, in the blocks and in the text, with one more request to Exec', async () => {
-    practise()
+    practice()
     expect(await jane.asks(ID)).toMatch(LINE)
     expect(jane.answer().text).toMatch(/Assignment due \d+ \w+ \d+: gold needed, reached/)
     expect(asked()).toHaveLength(1)
@@ -49,13 +49,13 @@ describe('what a card says of an assignment', () => {
   })
 
   it('is nothing where the rank is not reached', async () => {
-    practise()
+    practice()
     app.addSession({ rank: 'silver', created_at: new Date(app.now() - MINUTE_MS).toISOString() })
     expect(await jane.asks(ID)).not.toContain('Assignment')
   })
 
   it('is nothing where others read along, and costs no request there', async () => {
-    practise()
+    practice()
     const message = await jane.posts(LINK)
     await app.person('U0COACH').presses('Show rubric', { in: message })
     expect(colleague.seesIn(message)).toContain('82.5/100')
@@ -71,13 +71,13 @@ describe('what a card says of an assignment', () => {
   it('is not on a card of someone who may not list the sessions', async () => {
     await app.close()
     app = await startTestApp({ env: { EXEC_ACCESS: 'workspace' } })
-    practise()
+    practice()
     expect(await app.person('U0COLLEAGUE').asks(ID)).not.toContain('Assignment')
     expect(asked()).toEqual([])
   })
 
   it('is told of an older session only from what is known', async () => {
-    practise(20 * DAY_MS)
+    practice(20 * DAY_MS)
     expect(await jane.asks(ID)).not.toContain('Assignment')
     expect(asked()).toEqual([])
     await jane.asks('assignments')
@@ -88,7 +88,7 @@ describe('what a card says of an assignment', () => {
   it('keeps no card waiting', async () => {
     await app.close()
     app = await startTestApp({ bot: { timing: { progressMs: 50 } } })
-    practise()
+    practice()
     const letExecAnswer = app.holdExec(ASSIGNMENTS)
     const asking = app.person('U0REP').sendsCommand(ID)
     await app.slack.next(() => app.person('U0REP').answers().length > 0)
@@ -102,7 +102,7 @@ describe('what a card says of an assignment', () => {
     await app.close()
     app = await startTestApp({ bot: { timing: { progressMs: 500 } } })
     app.exec.scenarios.set(SCENARIO, scenarioDocument())
-    practise()
+    practice()
     app.addSession({ id: 'older1', score: 10, created_at: new Date(app.now() - DAY_MS).toISOString() })
     const letExecAnswer = app.holdExec(ASSIGNMENTS)
     const asking = app.person('U0REP').sendsCommand(ID)
@@ -113,7 +113,7 @@ describe('what a card says of an assignment', () => {
   })
 
   it('is not asked for again within a minute of a failure', async () => {
-    practise()
+    practice()
     app.exec.faults.setFor(ASSIGNMENTS, { kind: 'html' })
     expect(await jane.asks(ID)).not.toContain('Assignment')
     await jane.asks(ID)
@@ -126,7 +126,7 @@ describe('what a card says of an assignment', () => {
 
 describe('Practice again', () => {
   it("stands in ⋯ of the participant's own card, and leads to the scenario's own address", async () => {
-    practise()
+    practice()
     expect(await jane.asks(ID)).toContain('[Practice again]')
     expect(JSON.stringify(jane.answer().blocks)).toContain(`"url":"${SCENARIO_URL}"`)
     await jane.presses('Practice again')
@@ -134,7 +134,7 @@ describe('Practice again', () => {
   })
 
   it('is not for others, nor on a card that others see', async () => {
-    practise()
+    practice()
     await jane.asks(ID)
     expect(await app.person('U0COACH').asks(ID)).not.toContain('Practice')
     await jane.shares(ID)
@@ -143,7 +143,7 @@ describe('Practice again', () => {
   })
 
   it('causes no request for an older session', async () => {
-    practise(20 * DAY_MS)
+    practice(20 * DAY_MS)
     expect(await jane.asks(ID)).not.toContain('Practice')
     expect(app.execRequests('/scenarios')).toEqual([])
   })

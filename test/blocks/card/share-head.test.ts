@@ -6,13 +6,13 @@ import {
   type Shared,
   sharedParts,
   sharedWords,
-} from '../../../src/blocks/card/shared-head.ts'
+} from '../../../src/blocks/card/share-head.ts'
 import { toContent } from '../../../src/blocks/text/document.ts'
 
 const JANE: Participant = { kind: 'mentioned', user: 'U0REP' }
 
 function shared(more: Partial<Shared> = {}): Shared {
-  return { sharer: 'U0COACH', said: sharedWords(JANE), note: [], ...more }
+  return { sharer: 'U0COACH', said: sharedWords(JANE), quote: [], ...more }
 }
 
 function draw(head: Shared) {
@@ -34,9 +34,9 @@ describe('the head of a shared card', () => {
     ['with a name', shared({ said: sharedWords({ kind: 'named', name: 'Jane' }) })],
     ['with the place of its rubric', shared({ rubricTs: '1700000000.000100' })],
     [
-      'with a note',
+      'with a quote',
       shared({
-        note: [
+        quote: [
           { text: 'See ' },
           { user: 'U0REP' },
           { text: 'this', url: 'https://a.b/' },
@@ -63,7 +63,7 @@ describe('the head of a shared card', () => {
     expect(readShared([head, { type: 'actions', elements: [menu] }])).toEqual({
       sharer: 'U0COACH',
       said: [{ text: ' shared an Exec session' }],
-      note: [],
+      quote: [],
       rubricTs: '1.2',
     })
   })

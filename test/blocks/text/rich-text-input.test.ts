@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { NotePiece } from '../../../src/blocks/card/shared-head.ts'
-import { flattenNote, readRichNote, richNote } from '../../../src/blocks/share/rich-note.ts'
+import type { RichPiece } from '../../../src/blocks/text/rich-pieces.ts'
+import { flattenRich, readRichText, richTextOf } from '../../../src/blocks/text/rich-text-input.ts'
 
 const text = (words: string, style?: object) => ({ type: 'text', text: words, ...(style && { style }) })
 const section = (...elements: object[]) => ({ type: 'rich_text_section', elements })
@@ -13,8 +13,8 @@ const list = (style: string, indent: number, ...items: object[]) => ({
 })
 const written = (...elements: object[]) => ({ type: 'rich_text', elements })
 
-describe('flattenNote', () => {
-  it.each<[string, object, NotePiece[]]>([
+describe('flattenRich', () => {
+  it.each<[string, object, RichPiece[]]>([
     ['plain text', written(section(text(' well done '))), [{ text: 'well done' }]],
     [
       'mentions',
@@ -79,29 +79,29 @@ describe('flattenNote', () => {
       [{ text: 'a' }],
     ],
   ])('reads %s', (_, value, note) => {
-    const read = readRichNote(value)
-    expect(read && flattenNote(read)).toEqual(note)
+    const read = readRichText(value)
+    expect(read && flattenRich(read)).toEqual(note)
   })
 })
 
-describe('readRichNote', () => {
+describe('readRichText', () => {
   it.each([undefined, null, 'text', {}, written(), written(section(text('  ')))])(
     'reads %j as no note',
     (value) => {
-      expect(readRichNote(value)).toBeUndefined()
+      expect(readRichText(value)).toBeUndefined()
     },
   )
 
   it('keeps how the note was written, for the form', () => {
     const value = written(section(text('bold', { bold: true })), list('bullet', 0, section(text('one'))))
-    expect(JSON.stringify(readRichNote(value))).toContain('"style":{"bold":true}')
-    expect(JSON.stringify(readRichNote(value))).toContain('rich_text_list')
+    expect(JSON.stringify(readRichText(value))).toContain('"style":{"bold":true}')
+    expect(JSON.stringify(readRichText(value))).toContain('rich_text_list')
   })
 })
 
-it('richNote puts a note into an input', () => {
-  const note: NotePiece[] = [{ text: 'for ' }, { user: 'U0REP' }, { text: 'x', url: 'https://a.b/' }]
-  const block = richNote(note)
-  expect(block && flattenNote(block)).toEqual(note)
-  expect(richNote([])).toBeUndefined()
+it('richTextOf puts a note into an input', () => {
+  const note: RichPiece[] = [{ text: 'for ' }, { user: 'U0REP' }, { text: 'x', url: 'https://a.b/' }]
+  const block = richTextOf(note)
+  expect(block && flattenRich(block)).toEqual(note)
+  expect(richTextOf([])).toBeUndefined()
 })

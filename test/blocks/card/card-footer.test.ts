@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { belowCard, readBelowCard, withButtons } from '../../../src/blocks/card/shared-head.ts'
-import { button, noteBlock } from '../../../src/blocks/text/document.ts'
+import { belowCard, readBelowCard, withButtons } from '../../../src/blocks/card/card-footer.ts'
+import { button, contextBlock } from '../../../src/blocks/text/document.ts'
 
-const CARD = { text: 'a card', blocks: [noteBlock('of the card')] }
+const CARD = { text: 'a card', blocks: [contextBlock('of the card')] }
 const SEEN = button('Seen', 'coaching.seen', 'note1')
 const OFF = button('Turn off', 'results.turn_off', 'off')
 

@@ -1,7 +1,6 @@
 import type { RichTextBlock, RichTextElement } from '@slack/types'
 import { z } from 'zod'
-import { type NotePiece, noteElements } from '../card/shared-head.ts'
-import { isWebLink, tidyNote } from './note.ts'
+import { isWebLink, type RichPiece, richElements, tidyPieces } from './rich-pieces.ts'
 
 const words = z.string().min(1)
 const style = z.partialRecord(z.enum(['bold', 'italic', 'strike', 'code']), z.boolean()).exactOptional()
@@ -41,20 +40,20 @@ function listOf<Item>(item: z.ZodType<Item>) {
 }
 
 /** What someone wrote in a rich text input; `undefined` if that is nothing. */
-export function readRichNote(value: unknown): RichTextBlock | undefined {
+export function readRichText(value: unknown): RichTextBlock | undefined {
   const { data } = written.safeParse(value)
-  return data === undefined || flattenNote(data).length === 0 ? undefined : data
+  return data === undefined || flattenRich(data).length === 0 ? undefined : data
 }
 
 /** For the first value of a rich text input. */
-export function richNote(note: readonly NotePiece[]): RichTextBlock | undefined {
+export function richTextOf(note: readonly RichPiece[]): RichTextBlock | undefined {
   if (note.length === 0) return undefined
-  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: noteElements(note) }] }
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: richElements(note) }] }
 }
 
 /** Keeps mentions of people and channels, links, and lists as lines. Whole channels and groups are not notified. */
-export function flattenNote({ elements }: RichTextBlock): NotePiece[] {
-  return tidyNote(
+export function flattenRich({ elements }: RichTextBlock): RichPiece[] {
+  return tidyPieces(
     elements.flatMap((element, at) => {
       const newLine = at === 0 ? [] : [{ text: '\n' }]
       if (element.type !== 'rich_text_list') return [...newLine, ...element.elements.map(piece)]
@@ -68,7 +67,7 @@ export function flattenNote({ elements }: RichTextBlock): NotePiece[] {
   )
 }
 
-function piece(element: RichTextElement): NotePiece {
+function piece(element: RichTextElement): RichPiece {
   switch (element.type) {
     case 'user':
       return { user: element.user_id }

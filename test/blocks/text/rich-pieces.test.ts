@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { noteMarkup, sharedParts } from '../../../src/blocks/card/shared-head.ts'
-import { parseNote } from '../../../src/blocks/share/note.ts'
+import { sharedParts } from '../../../src/blocks/card/share-head.ts'
+import { parseMrkdwn, richMarkup } from '../../../src/blocks/text/rich-pieces.ts'
 import { anyCharacter } from '../../support/any-character.ts'
 import { mentionsIn, mentionsInText } from '../../support/slack/blocks/mentions.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
@@ -38,14 +38,14 @@ describe('a note', () => {
     ['a < b', [{ text: 'a < b' }]],
     ['<@nobody> <@|x> <@>', [{ text: '@nobody @x @' }]],
   ])('parses the note %j as %j', (mrkdwn, pieces) => {
-    expect(parseNote(mrkdwn)).toEqual(pieces)
+    expect(parseMrkdwn(mrkdwn)).toEqual(pieces)
   })
 
   it('is the same after it was written as markup', () => {
-    const note = parseNote(
+    const note = parseMrkdwn(
       '<@U0REP|jane> you &amp; I, <#C0TEAM|team> <https://a.b/?c&amp;d|it>: &lt;3 <!here>',
     )
-    expect(parseNote(noteMarkup(note))).toEqual(note)
+    expect(parseMrkdwn(richMarkup(note))).toEqual(note)
   })
 
   it('a note never notifies a channel, a group or someone it does not name', () => {
@@ -69,7 +69,7 @@ describe('a note', () => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
         const text = parts.join('')
-        const [part] = sharedParts({ sharer: 'U0COACH', said: [], note: parseNote(text) })
+        const [part] = sharedParts({ sharer: 'U0COACH', said: [], quote: parseMrkdwn(text) })
         if (part?.kind !== 'block') throw new Error('The sharer has no block.')
         const { block, markup } = part
         const blocks = parseJson(JSON.stringify([block]))
