@@ -1,6 +1,7 @@
 import type { ListProblem } from '../access/list-access.ts'
-import type { AccessRule, LookupFailure } from '../access/policy.ts'
+import { type AccessRule, isRefusal, type LookupFailure, type Refusal } from '../access/policy.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
+import type { Result } from '../lib/result.ts'
 
 export type Decision =
   | 'shown'
@@ -104,3 +105,24 @@ export type AuditLine = AuditDecision & {
 
 /** What was decided about opening a session or a list. */
 export type AuditFields = AuditDecision & Pick<AuditLine, 'document' | 'slackError'>
+
+/** The audit fields of an attempt to open a session or a list. `decision` is that of a success. */
+export function auditFields(
+  opened: Result<
+    { by: AccessRule | 'sharer'; document?: string | undefined },
+    ListProblem | Refusal | { kind: 'not_attributed' | 'scenario_unknown' }
+  >,
+  decision: Exclude<Decision, CallFailure>,
+): AuditFields {
+  if (opened.ok) return { decision, reason: opened.value.by, document: opened.value.document }
+  const { error } = opened
+  if (error.kind === 'personal_limit') return { decision: 'refused', reason: error.kind }
+  if (error.kind === 'quota_reserved') return { decision: 'skipped', reason: error.kind }
+  if (!isRefusal(error)) return { decision: 'failed', ...auditReason(error) }
+  const why = error.kind === 'not_established' ? error.failure : error
+  return { decision: 'refused', ...auditReason(why), document: error.document }
+}
+
+export function auditReason<Kind extends Reason>(problem: { kind: Kind; slackError?: string | undefined }) {
+  return { reason: problem.kind, slackError: problem.slackError }
+}

@@ -1,14 +1,15 @@
 import { randomInt } from 'node:crypto'
 import type { ListProblem, OpenedList } from '../access/list-access.ts'
-import { type AccessRule, isRefusal, type Refusal } from '../access/policy.ts'
 import { plainMessage } from '../blocks/problems/problem-message.ts'
-import type { Content } from '../blocks/text/document.ts'
+import type { AnyContent } from '../blocks/text/document.ts'
+import { DatabaseError } from '../database/database-error.ts'
 import type { ListCursor } from '../exec/list-cursor.ts'
 import { isOfTeam, type ListedTeam } from '../exec/session.ts'
 import { describeError, type Log, type LogFields } from '../lib/log.ts'
-import type { Result } from '../lib/result.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
 import { isContentRefused, refusedPlaces, slackFailure } from '../slack/failure.ts'
-import type { AuditFields, AuditLine, CallFailure, Decision, Reason } from './audit.ts'
+import type { Audited, Message } from './answer.ts'
+import type { AuditLine } from './audit.ts'
 import type { DeliveryRecord } from './deliveries.ts'
 
 export interface DeliverySource {
@@ -28,6 +29,8 @@ export class DeliveryContext {
   readonly channel: string | undefined
   readonly now: Date
   hasStartedReply = false
+  /** What the delivery is about, for each audit line that names nothing else. */
+  about: Pick<AuditLine, 'session' | 'document'> = {}
 
   constructor(
     { surface, user, channel, now }: DeliverySource,
@@ -54,8 +57,8 @@ export class DeliveryContext {
 
   /** Writes an audit line that does not decide how the delivery ended. */
   auditWithoutOutcome({
-    session,
-    document,
+    session = this.about.session,
+    document = this.about.document,
     listOf,
     decision,
     reason,
@@ -79,6 +82,30 @@ export class DeliveryContext {
     this.onAudit(line)
   }
 
+  /** Writes the audit lines of an answer. */
+  auditAnswer({ audit }: Audited): void {
+    if (audit === 'written') return
+    for (const line of [audit].flat()) this.audit(line)
+  }
+
+  /**
+   * For what is written to the database after something was done outside, which stands in any case: a failure is logged and
+   * tolerated. Before that, let it throw: the frame tells the person that the database is away.
+   */
+  async attempt<Value>(work: Promise<Value>): Promise<Result<Value, { kind: 'database_unavailable' }>> {
+    try {
+      return ok(await work)
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error
+      this.warnOfDatabase(error)
+      return failed({ kind: 'database_unavailable' })
+    }
+  }
+
+  warnOfDatabase(error: DatabaseError): void {
+    this.log.warn('the database did not answer', { ...this.logFields, ...describeError(error) })
+  }
+
   /**
    * Answers the person by `send`. If Slack rejects the content, so that nothing has arrived, it tries the simpler forms in
    * turn. If that fails, the runner logs it and tells the person nothing more: the answer may have arrived.
@@ -100,8 +127,8 @@ export class DeliveryContext {
    * @param sendPlainly by default `send`.
    */
   replyWithMessage(
-    { simpler, ...message }: Content & { simpler?: Content },
-    send: (message: Content) => Promise<unknown>,
+    { simpler, ...message }: Message,
+    send: (message: AnyContent) => Promise<unknown>,
     sendPlainly = send,
   ): Promise<void> {
     return this.reply(
@@ -124,27 +151,6 @@ export class DeliveryContext {
   get logFields(): LogFields {
     return { error_id: this.errorId, surface: this.surface, user: this.user }
   }
-}
-
-/** The audit fields of an attempt to open a session or a list. `decision` is that of a success. */
-export function auditFields(
-  opened: Result<
-    { by: AccessRule | 'sharer'; document?: string | undefined },
-    ListProblem | Refusal | { kind: 'not_attributed' | 'scenario_unknown' }
-  >,
-  decision: Exclude<Decision, CallFailure>,
-): AuditFields {
-  if (opened.ok) return { decision, reason: opened.value.by, document: opened.value.document }
-  const { error } = opened
-  if (error.kind === 'personal_limit') return { decision: 'refused', reason: error.kind }
-  if (error.kind === 'quota_reserved') return { decision: 'skipped', reason: error.kind }
-  if (!isRefusal(error)) return { decision: 'failed', ...auditReason(error) }
-  const why = error.kind === 'not_established' ? error.failure : error
-  return { decision: 'refused', ...auditReason(why), document: error.document }
-}
-
-export function auditReason<Kind extends Reason>(problem: { kind: Kind; slackError?: string | undefined }) {
-  return { reason: problem.kind, slackError: problem.slackError }
 }
 
 /** Someone may have typed anything as a group's name. */

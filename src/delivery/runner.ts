@@ -1,6 +1,7 @@
 import type { Context } from '@slack/bolt'
 import type { z } from 'zod'
 import type { Problem } from '../blocks/problems/problems.ts'
+import { DatabaseError } from '../database/database-error.ts'
 import type { Log, LogFields } from '../lib/log.ts'
 import { slackFailure } from '../slack/failure.ts'
 import { isNotOpened } from '../slack/modal.ts'
@@ -59,6 +60,10 @@ export class DeliveryRunner {
     this.#maxInFlight = maxInFlight
   }
 
+  now(): Date {
+    return new Date(this.#clock())
+  }
+
   /** Whether this is the first call with `key` within so many milliseconds, in any replica. */
   isFirst(key: string, withinMs: number): Promise<boolean> {
     return this.#dedup.isFirst(key, withinMs)
@@ -78,7 +83,7 @@ export class DeliveryRunner {
     run: Run,
     replyPrivately?: ReplyPrivately,
   ): Promise<void> {
-    const source = { surface, user, channel, now: new Date(this.#clock()) }
+    const source = { surface, user, channel, now: this.now() }
     const context = new DeliveryContext(source, record, this.log, this.#onAudit)
     record.errorId = context.errorId
     record.surface = context.surface
@@ -101,6 +106,12 @@ export class DeliveryRunner {
       await run(context)
       return outcomeOf(record.decisions)
     } catch (error) {
+      if (error instanceof DatabaseError && !context.hasStartedReply) {
+        context.warnOfDatabase(error)
+        context.audit({ decision: 'failed', reason: 'database_unavailable' })
+        await this.#tell(context, 'database_unavailable', replyPrivately)
+        return 'failed'
+      }
       this.log.error('answer failed', context.failureFields(error))
       context.audit({ decision: 'not_delivered', reason: slackFailure(error).code })
       if (!context.hasStartedReply)
@@ -126,7 +137,7 @@ export class DeliveryRunner {
 
   async #tell(
     context: DeliveryContext,
-    kind: 'busy' | 'internal' | 'not_opened',
+    kind: 'busy' | 'database_unavailable' | 'internal' | 'not_opened',
     replyPrivately?: ReplyPrivately,
   ): Promise<void> {
     try {

@@ -8,8 +8,9 @@ import { type AssignmentCursor, FIRST_ASSIGNMENTS } from '../../blocks/assignmen
 import { overdueMessage, ownAssignmentsMessage } from '../../blocks/assignments/assignments-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
+import { auditFields } from '../../delivery/audit.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
-import { auditFields, type DeliveryContext } from '../../delivery/context.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Result } from '../../lib/result.ts'
 
 export interface AssignmentDependencies {

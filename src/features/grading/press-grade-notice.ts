@@ -3,13 +3,14 @@ import { type GradeNotice, readCardBlockId, SESSION_ACTIONS } from '../../blocks
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { gradeNoticeMessage, NOTICE_STOPPED, WILL_TELL } from '../../blocks/grading/grade-notice-message.ts'
 import { asExtraRefusal, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { auditFields } from '../../delivery/audit.ts'
 import {
   asSessionButton,
   type ButtonAction,
   isOwnMessage,
   type SessionButtonAction,
 } from '../../delivery/button-action.ts'
-import { auditFields, type DeliveryContext } from '../../delivery/context.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
 import { type DatabaseUnavailable, fromDatabase } from '../../delivery/from-database.ts'
 import { isGraded, ungradedState } from '../../exec/session.ts'
 import { type CardDependencies, cardOffers, redrawnProgress } from '../../shared/card.ts'

@@ -18,7 +18,8 @@ import {
   type ShownList,
 } from '../../blocks/home/home-view.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
-import { auditFields, type DeliveryContext, nameOfList } from '../../delivery/context.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
 import {
   ok,
   type Result,

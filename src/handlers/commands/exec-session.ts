@@ -5,7 +5,7 @@ import { notUnderstoodMessage } from '../../blocks/help/not-understood-message.t
 import { SHARE_NOTE, usageMessage } from '../../blocks/help/usage-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { notSharedMessage, sharedMessage } from '../../blocks/share/share-answers.ts'
-import type { Content } from '../../blocks/text/document.ts'
+import type { AnyContent, Content } from '../../blocks/text/document.ts'
 import { parseMrkdwn } from '../../blocks/text/rich-pieces.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
@@ -89,7 +89,7 @@ class CommandAnswers {
 
   constructor(private readonly respond: CommandArguments['respond']) {}
 
-  send(message: Content): Promise<unknown> {
+  send(message: AnyContent): Promise<unknown> {
     return this.respond({
       response_type: 'ephemeral',
       // Set even if Slack did not take *Fetching…*: it may have arrived, and where it has not, Slack posts the answer.

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MENTION_NOTE, mentionUsageMessage } from '../../blocks/help/usage-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import type { Content } from '../../blocks/text/document.ts'
+import type { AnyContent, Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import {
   type DeliveryRunner,
@@ -51,7 +51,7 @@ interface Mention extends z.infer<typeof payload> {
  */
 export function appMention(runner: DeliveryRunner, dependencies: MentionDependencies) {
   const { chat } = dependencies.slack.clientWithoutRetry
-  const replyPrivately = ({ event: { channel, user, thread_ts } }: Mention, { text, blocks }: Content) =>
+  const replyPrivately = ({ event: { channel, user, thread_ts } }: Mention, { text, blocks }: AnyContent) =>
     chat.postEphemeral({ channel, user, ...(thread_ts !== undefined && { thread_ts }), text, blocks })
   return defineListener<ListenerArguments, Mention>(runner, {
     event: 'app_mention',

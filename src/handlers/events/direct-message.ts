@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DIRECT_MESSAGE_NOTE, threadMessage, usageMessage } from '../../blocks/help/usage-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import type { Content } from '../../blocks/text/document.ts'
+import type { AnyContent } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import {
   type DeliveryRunner,
@@ -51,7 +51,7 @@ const notFromAPerson = z.object({
  */
 export function directMessage(runner: DeliveryRunner, dependencies: DirectMessageDependencies) {
   const { chat } = dependencies.slack.clientWithoutRetry
-  const reply = ({ event: { channel, thread_ts } }: DirectMessage, { text, blocks }: Content) =>
+  const reply = ({ event: { channel, thread_ts } }: DirectMessage, { text, blocks }: AnyContent) =>
     chat.postMessage({
       channel,
       ...(thread_ts !== undefined && { thread_ts }),

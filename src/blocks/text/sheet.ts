@@ -1,0 +1,323 @@
+import type { KnownBlock, PlainTextOption, RichTextBlock } from '@slack/types'
+import { z } from 'zod'
+import { contextBlock, mrkdwnSection, plainText, toBlocks } from './document.ts'
+import { LIMITS } from './limits.ts'
+import { quotePart, type RichPiece, readQuote } from './rich-pieces.ts'
+import { flattenRich, readRichText } from './rich-text-input.ts'
+import { cut } from './untrusted-text.ts'
+
+type InputBlock = Extract<KnownBlock, { type: 'input' }>
+
+interface InputOptions {
+  hint?: string | undefined
+  optional?: true
+  /** Slack tells the app of each change, so that fields that depend on it are drawn anew. */
+  dispatch?: true
+}
+
+export interface Choice<Value extends string = string> {
+  label: string
+  value: Value
+}
+
+const option = z.object({ value: z.string() })
+
+/** The state of an element, as Slack sends it. What is filled in with something unreadable counts as empty. */
+const elementState = z
+  .object({
+    value: z.string().nullish(),
+    rich_text_value: z.unknown(),
+    selected_option: option.nullish(),
+    selected_options: z.array(option).nullish(),
+    selected_date: z.iso.date().nullish(),
+    selected_user: z.string().nullish(),
+    selected_conversation: z.string().nullish(),
+  })
+  .catch({ rich_text_value: undefined })
+
+type ElementState = z.infer<typeof elementState>
+
+const filledFields = z.record(z.string(), z.record(z.string(), z.unknown())).catch({})
+const postedMenu = z.object({
+  block_id: z.string(),
+  element: z.object({
+    options: z.array(z.object({ text: z.object({ text: z.string() }), value: z.string() })),
+  }),
+})
+
+/**
+ * The body of a form. Each field is drawn and read by one call: it returns what the person filled in, or `initial` if this
+ * field was not in the form. A field's name is the `block_id` of its input, and the `action_id` of its element.
+ */
+export class Sheet {
+  readonly blocks: KnownBlock[] = []
+  readonly #filled: z.infer<typeof filledFields>
+
+  /**
+   * @param filled the state of a form that is open: `view.state.values`.
+   * @param posted its blocks, from which texts and menus are read back that nothing else holds.
+   */
+  constructor(
+    filled: unknown = {},
+    private readonly posted: readonly unknown[] = [],
+  ) {
+    this.#filled = filledFields.parse(filled)
+  }
+
+  /** Whether the open form has this field. */
+  has(name: string): boolean {
+    return this.#stateOf(name) !== undefined
+  }
+
+  add(...blocks: readonly KnownBlock[]): void {
+    this.blocks.push(...blocks)
+  }
+
+  text(text: string): void {
+    this.add({ type: 'section', text: plainText(cut(text, LIMITS.sectionText)) })
+  }
+
+  context(text: string): void {
+    this.add(contextBlock(text))
+  }
+
+  loading(text: string): void {
+    this.add(mrkdwnSection(text))
+  }
+
+  /** Someone's words below a sentence. @param pieces `undefined`: those that the open form shows under this `block_id`. */
+  quote(blockId: string, sentence: string, pieces?: readonly RichPiece[]): void {
+    const quoted = pieces ?? readQuote(this.posted, blockId)?.quote ?? []
+    if (quoted.length > 0) this.add(...toBlocks([quotePart(blockId, [{ text: sentence }], quoted)], 'view'))
+  }
+
+  richText(
+    name: string,
+    label: string,
+    { initial, ...options }: InputOptions & { initial?: RichTextBlock | undefined } = {},
+  ): readonly RichPiece[] {
+    const state = this.#stateOf(name)
+    const written = state === undefined ? initial : readRichText(state.rich_text_value)
+    this.#input(label, options, {
+      type: 'rich_text_input',
+      action_id: name,
+      ...(written !== undefined && { initial_value: written }),
+    })
+    return written === undefined ? [] : flattenRich(written)
+  }
+
+  plainText(
+    name: string,
+    label: string,
+    { initial, ...options }: InputOptions & { initial?: string | undefined } = {},
+  ): string | undefined {
+    const value = this.#value(name, initial, (state) => state.value)
+    this.#input(label, options, {
+      type: 'plain_text_input',
+      action_id: name,
+      ...(value !== undefined && { initial_value: value }),
+    })
+    return value
+  }
+
+  /** A whole number from 0 to `max`. What is no number is `NaN`. */
+  number(
+    name: string,
+    label: string,
+    { initial, max, ...options }: InputOptions & { initial?: number | undefined; max: number },
+  ): number | undefined {
+    const text = this.#value(
+      name,
+      initial === undefined ? undefined : String(initial),
+      (state) => state.value,
+    )
+    this.#input(label, options, {
+      type: 'number_input',
+      action_id: name,
+      is_decimal_allowed: false,
+      min_value: '0',
+      max_value: String(max),
+      ...(text !== undefined && { initial_value: text }),
+    })
+    return text === undefined || text.trim() === '' ? undefined : Number(text)
+  }
+
+  date(
+    name: string,
+    label: string,
+    { initial, ...options }: InputOptions & { initial?: string | undefined } = {},
+  ): string | undefined {
+    const day = this.#value(name, initial, (state) => state.selected_date)
+    this.#input(label, options, {
+      type: 'datepicker',
+      action_id: name,
+      placeholder: plainText('Choose a day'),
+      ...(day !== undefined && { initial_date: day }),
+    })
+    return day
+  }
+
+  checkbox(
+    name: string,
+    label: string,
+    { text, value = name, initial = false, ...options }: CheckboxOptions,
+  ): boolean {
+    const state = this.#stateOf(name)
+    const isOn = state === undefined ? initial : (state.selected_options ?? []).length > 0
+    const choice = toOption({ label: text, value })
+    this.#input(
+      label,
+      { ...options, optional: true },
+      {
+        type: 'checkboxes',
+        action_id: name,
+        options: [choice],
+        ...(isOn && { initial_options: [choice] }),
+      },
+    )
+    return isOn
+  }
+
+  radio<Value extends string>(
+    name: string,
+    label: string,
+    { choices, initial, ...options }: InputOptions & { choices: readonly Choice<Value>[]; initial: Value },
+  ): Value {
+    const chosen = this.#chosen(name, choices, initial) ?? initial
+    this.#input(label, options, {
+      type: 'radio_buttons',
+      action_id: name,
+      options: choices.map(toOption),
+      ...initialOption(choices, chosen),
+    })
+    return chosen
+  }
+
+  /** @param choices `undefined`: those of the open form's menu. */
+  select<Value extends string>(
+    name: string,
+    label: string,
+    {
+      choices,
+      initial,
+      placeholder,
+      ...options
+    }: InputOptions & {
+      choices: readonly Choice<Value>[]
+      initial?: Value | undefined
+      placeholder?: string
+    },
+  ): Value | undefined {
+    const chosen = this.#chosen(name, choices, initial)
+    this.#input(label, options, {
+      type: 'static_select',
+      action_id: name,
+      ...(placeholder !== undefined && { placeholder: plainText(placeholder) }),
+      options: choices.map(toOption),
+      ...initialOption(choices, chosen),
+    })
+    return chosen
+  }
+
+  /** The choices of a menu of the open form. */
+  postedChoices(name: string): Choice[] {
+    const menu = this.posted
+      .map((block) => postedMenu.safeParse(block).data)
+      .find((block) => block?.block_id === name)
+    return (menu?.element.options ?? []).map(({ text, value }) => ({ label: text.text, value }))
+  }
+
+  person(name: string, label: string): string | undefined {
+    const user = this.#value(name, undefined, (state) => state.selected_user)
+    this.#input(
+      label,
+      {},
+      { type: 'users_select', action_id: name, ...(user !== undefined && { initial_user: user }) },
+    )
+    return user
+  }
+
+  /** A conversation of the organization's own, to which something can be posted. @param opensAtCurrent by default. */
+  conversation(
+    name: string,
+    label: string,
+    { initial, opensAtCurrent = false }: { initial?: string | undefined; opensAtCurrent?: boolean } = {},
+  ): string | undefined {
+    const channel = this.#value(name, initial, (state) => state.selected_conversation)
+    this.#input(
+      label,
+      {},
+      {
+        type: 'conversations_select',
+        action_id: name,
+        filter: {
+          include: ['public', 'private', 'mpim'],
+          exclude_external_shared_channels: true,
+          exclude_bot_users: true,
+        },
+        ...(opensAtCurrent && { default_to_current_conversation: true }),
+        ...(channel !== undefined && { initial_conversation: channel }),
+      },
+    )
+    return channel
+  }
+
+  #stateOf(name: string): ElementState | undefined {
+    const element = this.#filled[name]?.[name]
+    return element === undefined ? undefined : elementState.parse(element)
+  }
+
+  #value<Value>(
+    name: string,
+    initial: Value | undefined,
+    read: (state: ElementState) => Value | null | undefined,
+  ): Value | undefined {
+    const state = this.#stateOf(name)
+    return state === undefined ? initial : (read(state) ?? undefined)
+  }
+
+  #chosen<Value extends string>(
+    name: string,
+    choices: readonly Choice<Value>[],
+    initial: Value | undefined,
+  ): Value | undefined {
+    const chosen = this.#value<string>(name, initial, (state) => state.selected_option?.value)
+    return choices.find(({ value }) => value === chosen)?.value
+  }
+
+  #input(
+    label: string,
+    { hint, optional, dispatch }: InputOptions,
+    element: InputBlock['element'] & { action_id: string },
+  ): void {
+    this.add({
+      type: 'input',
+      block_id: element.action_id,
+      label: plainText(label),
+      element,
+      ...(optional && { optional }),
+      ...(hint !== undefined && { hint: plainText(hint) }),
+      ...(dispatch && { dispatch_action: true }),
+    })
+  }
+}
+
+interface CheckboxOptions extends InputOptions {
+  text: string
+  /** Of its only option; by default the field's name. */
+  value?: string
+  initial?: boolean
+}
+
+function toOption({ label, value }: Choice): PlainTextOption {
+  return { text: plainText(label), value }
+}
+
+/** Slack refuses an initial option that is none of the options. */
+function initialOption(
+  choices: readonly Choice[],
+  chosen: string | undefined,
+): { initial_option?: PlainTextOption } {
+  const choice = choices.find(({ value }) => value === chosen)
+  return choice === undefined ? {} : { initial_option: toOption(choice) }
+}

@@ -1,0 +1,114 @@
+import { problemMessage } from '../blocks/problems/problem-message.ts'
+import type { Problem } from '../blocks/problems/problems.ts'
+import { type Answer, type AnswerOrReplied, type Asked, REPLIED } from './answer.ts'
+import {
+  type ButtonAction,
+  type ButtonArguments,
+  type ButtonDependencies,
+  readButtonAction,
+} from './button-action.ts'
+import type { DeliveryContext } from './context.ts'
+import { type DeliveryKind, recordOf } from './deliveries.ts'
+import { ackFirst, type DeliveryRunner, defineListener } from './runner.ts'
+
+/** Impatient people press twice. */
+const TOLD_ONCE_MS = 5000
+
+export type ButtonListener = (args: ButtonArguments) => Promise<void>
+
+/** Buttons and menus: which press they take, and what answers it. */
+export interface Button<Needs> {
+  /** The `action_id`s; a prefix that ends in a dot stands for all that begin with it. */
+  ids: readonly string[]
+  /** Set if it is one option of a menu whose other options are other buttons. */
+  option?: string | undefined
+  /** Set if it takes the press in the details of a Work Object alone. */
+  inDetails?: boolean | undefined
+  listen(runner: DeliveryRunner, needs: Needs & ButtonDependencies): ButtonListener
+}
+
+interface ButtonDefinition<Needs, Target> {
+  /** Never change one: posted buttons keep theirs. */
+  ids: readonly string[]
+  option?: string
+  inDetails?: true
+  kind: DeliveryKind
+  /** As the log names it; by default `kind`. */
+  surface?: (action: ButtonAction) => string
+  /**
+   * What the button names, such as a session or a place in a list; `undefined` if that is unreadable.
+   * @param blocks those around the button, as far as Slack sends them. @param text of the app's message.
+   */
+  read(action: ButtonAction, blocks: readonly unknown[], text: string | undefined): Target | undefined
+  run(needs: Needs, context: DeliveryContext, action: ButtonAction, target: Target): Promise<AnswerOrReplied>
+  /** What the words of a problem offer to try again, or lead back to. */
+  asked?: (action: ButtonAction, target: Target) => Asked | undefined
+  /** Tells a failure to the person who pressed; by default beside the button. */
+  tellFailure?: (
+    needs: Needs,
+    problem: Problem,
+    errorId: string,
+    action: ButtonAction,
+    target: Target,
+  ) => Promise<void>
+}
+
+/** The frame acks a press, runs `run` once for each, and audits and sends what it returns. */
+export function button<Needs, Target>(definition: ButtonDefinition<Needs, Target>): Button<Needs> {
+  const { ids, option, inDetails, kind, surface = () => kind, read, run, asked, tellFailure } = definition
+  return {
+    ids,
+    option,
+    inDetails,
+    listen: (runner, needs) =>
+      defineListener<ButtonArguments, { action: ButtonAction; target: Target }>(runner, {
+        event: 'block_actions',
+        read(args) {
+          const record = recordOf(args.context)
+          const mayTell = async (press: string) =>
+            !record.isFailing || (await runner.isFirst(`told ${press}`, TOLD_ONCE_MS))
+          const pressed = readButtonAction(args, needs, mayTell)
+          const target = pressed && read(pressed.action, pressed.blocks, pressed.text)
+          return target && { action: pressed.action, target }
+        },
+        atOnce: ackFirst,
+        delivery({ action }) {
+          const { triggerId: key, user, channel } = action
+          return { key, kind, surface: surface(action), user, channel }
+        },
+        async run(context, { action, target }) {
+          const answer = await run(needs, context, action, target)
+          if (answer !== REPLIED) await sendAnswer(context, action, answer, asked?.(action, target))
+        },
+        replyPrivately: (problem, errorId, { action, target }) =>
+          tellFailure?.(needs, problem, errorId, action, target) ??
+          action.replyPrivately(problemMessage(problem, errorId, asked?.(action, target))),
+      }),
+  }
+}
+
+/** A link: Slack opens the page and still wants an ack. */
+export function link(ids: readonly string[], option?: string): Button<object> {
+  return { ids, option, listen: () => ackFirst }
+}
+
+/** If Slack refuses what is to stand in the button's place, it goes to the person alone, as plain text. */
+async function sendAnswer(
+  context: DeliveryContext,
+  action: ButtonAction,
+  answer: Answer,
+  asked: Asked | undefined,
+): Promise<void> {
+  context.auditAnswer(answer)
+  if ('problem' in answer) {
+    const message = problemMessage(answer.problem, context.errorId, answer.asked ?? asked)
+    return context.reply(() => action.replyPrivately(message))
+  }
+  if ('tell' in answer) return context.replyWithMessage(answer.tell, action.replyPrivately)
+  const { redraw, title } = answer
+  await context.replyWithMessage(
+    redraw,
+    (content) => action.redraw(content, { title }),
+    action.replyPrivately,
+  )
+}

@@ -1,0 +1,263 @@
+import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
+import { z } from 'zod'
+import { problemMessage } from '../blocks/problems/problem-message.ts'
+import type { Problem } from '../blocks/problems/problems.ts'
+import { plainWords } from '../blocks/problems/problems.ts'
+import { alertBlocks } from '../blocks/text/alert.ts'
+import { type Content, mrkdwnSection, plainText } from '../blocks/text/document.ts'
+import { plainView } from '../blocks/text/input.ts'
+import { Sheet } from '../blocks/text/sheet.ts'
+import { parseJson } from '../lib/parse.ts'
+import { showWhenReady } from '../lib/result.ts'
+import type { SlackClients } from '../slack/clients.ts'
+import { type Trigger, updateOpenView, updateView } from '../slack/modal.ts'
+import type { PostTarget } from '../slack/post-card.ts'
+import { tellPrivately } from '../slack/tell-privately.ts'
+import { type Audited, type ProblemAnswer, REPLIED } from './answer.ts'
+import type { ButtonArguments, ButtonDependencies } from './button-action.ts'
+import type { DeliveryContext } from './context.ts'
+import type { DeliveryKind } from './deliveries.ts'
+import { ackFirst, type DeliveryRunner, defineListener } from './runner.ts'
+
+export type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
+
+/** What each form needs. */
+export interface FormNeeds {
+  slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
+  timing: { formMs: number }
+}
+
+/** What a form is opened with. `facts` are there for its first drawing alone. */
+export type OpenedForm<Kept, Facts> = (Audited & { kept: Kept; facts: Facts }) | ProblemAnswer
+
+export type FormAnswer<Kept> =
+  /** In place of the form. `tellIn`: where someone who has closed it is told the same; by default another message tells them. */
+  | (Audited & { show: Content; tellIn?: TellIn; afterwards?: () => Promise<unknown> })
+  /** Above the form, filled in as it was; or in its place, if it can't be sent any more. Someone who has closed it is told. */
+  | (ProblemAnswer & {
+      tellIn?: TellIn
+      /** By default the problem in words. */
+      message?: Content
+      isGone?: true
+      /** By default as before. */
+      kept?: Kept
+    })
+
+/** Where someone who has closed the form is told; a problem by default in the app's direct message with them. */
+type TellIn = PostTarget | 'direct_message' | undefined
+
+/** When a form is submitted, and by whom. */
+export interface Submission {
+  user: string
+  now: Date
+}
+
+/** By the name of the field. */
+export type FieldProblems = Readonly<Record<string, Problem | undefined>>
+
+interface FormDefinition<Needs, Kept, Values, Facts, Target> {
+  /** The view's `callback_id`. Never change one: open forms keep theirs. */
+  id: string
+  kind: DeliveryKind
+  /** @param kept `undefined` while it loads. */
+  title(kept: Kept | undefined): string
+  submitLabel: string | ((kept: Kept, values: Values) => string)
+  /** In its place, until it is opened, and while it is submitted. */
+  loading: string
+  submitting: string
+  /** What the form is about: its `private_metadata`. Slack takes 3,000 characters. */
+  kept: z.ZodType<Kept>
+  /** Draws the fields, and reads them: see `Sheet`. @param facts `undefined` for an open form. */
+  fields(sheet: Sheet, kept: Kept, facts: Facts | undefined): Values
+  /** What is wrong with which field, as far as that can be told before the ack: without a look-up. */
+  check?(values: Values, kept: Kept, submission: Submission): FieldProblems
+  /** A problem shows in place of the form. */
+  open(needs: Needs, context: DeliveryContext, target: Target): Promise<OpenedForm<Kept, Facts>>
+  /** Who may do what is checked again: the form may be old. */
+  submit(needs: Needs, context: DeliveryContext, kept: Kept, values: Values): Promise<FormAnswer<Kept>>
+}
+
+/** A modal that people fill in. The same view, submitted twice, is submitted once. */
+export interface Form<Needs> {
+  id: string
+  submitted(runner: DeliveryRunner, needs: Needs & FormNeeds): (args: ViewArguments) => Promise<void>
+  /** One of its fields was changed on which others depend. */
+  changed(runner: DeliveryRunner, needs: Needs & ButtonDependencies): (args: ButtonArguments) => Promise<void>
+}
+
+export interface OpenableForm<Needs, Target> extends Form<Needs> {
+  /** Opens a modal at once, or one that loads until the form is there. Writes the audit lines. */
+  open(
+    needs: Needs & FormNeeds,
+    context: DeliveryContext,
+    openView: Trigger['open'],
+    target: Target,
+  ): Promise<typeof REPLIED>
+}
+
+/** An open form, as Slack sends it when it is submitted or one of its fields is changed. */
+const payload = z.object({
+  trigger_id: z.string(),
+  user: z.object({ id: z.string() }),
+  view: z.object({
+    id: z.string(),
+    hash: z.string(),
+    private_metadata: z.string(),
+    state: z.object({ values: z.unknown() }),
+    blocks: z.array(z.unknown()),
+  }),
+})
+
+interface OpenForm<Kept, Values> {
+  triggerId: string
+  user: string
+  viewId: string
+  hash: string
+  kept: Kept
+  values: Values
+  /** With what is filled in. */
+  draw(options?: { problem?: Content; kept?: Kept }): ModalView
+}
+
+export function form<Needs, Kept, Values, Facts, Target>(
+  definition: FormDefinition<Needs, Kept, Values, Facts, Target>,
+): OpenableForm<Needs, Target> {
+  const { id, kind, fields, check = () => NO_PROBLEMS } = definition
+  const title = (kept?: Kept) => plainText(definition.title(kept))
+  const waiting = (words: string, kept?: Kept) => plainView(title(kept), [mrkdwnSection(words)])
+
+  function draw(sheet: Sheet, kept: Kept, facts?: Facts, problem?: Content): ModalView {
+    const values = fields(sheet, kept, facts)
+    const { submitLabel } = definition
+    return {
+      type: 'modal',
+      callback_id: id,
+      title: title(kept),
+      submit: plainText(typeof submitLabel === 'string' ? submitLabel : submitLabel(kept, values)),
+      close: plainText('Cancel'),
+      private_metadata: JSON.stringify(kept),
+      blocks: [...alertBlocks(problem), ...sheet.blocks],
+    }
+  }
+
+  function read(body: unknown): OpenForm<Kept, Values> | undefined {
+    const { data } = payload.safeParse(body)
+    if (data === undefined) return undefined
+    const { trigger_id: triggerId, user, view } = data
+    const { private_metadata: metadata, state, blocks } = view
+    const kept = definition.kept.safeParse(parseJson(metadata) ?? metadata)
+    if (!kept.success) return undefined
+    const sheet = () => new Sheet(state.values, blocks)
+    return {
+      triggerId,
+      user: user.id,
+      viewId: view.id,
+      hash: view.hash,
+      kept: kept.data,
+      values: fields(sheet(), kept.data, undefined),
+      draw: ({ problem, kept: changed = kept.data } = {}) => draw(sheet(), changed, undefined, problem),
+    }
+  }
+
+  return {
+    id,
+
+    async open(needs, context, openView, target) {
+      await showWhenReady({
+        work: definition.open(needs, context, target),
+        patienceMs: needs.timing.formMs,
+        showLoading: () => openView(waiting(definition.loading)),
+        async show(opened, showNext) {
+          context.auditAnswer(opened)
+          const view =
+            'problem' in opened
+              ? plainView(title(), alertBlocks(problemMessage(opened.problem, context.errorId)))
+              : draw(new Sheet(), opened.kept, opened.facts)
+          if (showNext === undefined) await openView(view)
+          else await context.reply(() => showNext(view))
+        },
+      })
+      return REPLIED
+    },
+
+    submitted(runner, needs) {
+      /** In the form or, to someone who has closed it, privately in a conversation. */
+      const show = async (
+        { user, viewId }: OpenForm<Kept, Values>,
+        view: ModalView,
+        message: Content,
+        tellIn: TellIn,
+      ) => {
+        const isSeen = await updateOpenView(needs.slack.client, { view_id: viewId }, view)
+        if (isSeen || tellIn === undefined) return
+        if (tellIn !== 'direct_message') return tellPrivately(needs.slack, user, tellIn, message)
+        await needs.slack.clientWithoutRetry.chat.postMessage({ channel: user, ...message })
+      }
+      type Submitted = OpenForm<Kept, Values> & { errors: Record<string, string> }
+      return defineListener<ViewArguments, Submitted>(runner, {
+        event: 'view_submission',
+        read({ body }) {
+          const open = read(body)
+          if (open === undefined) return undefined
+          const problems = check(open.values, open.kept, { user: open.user, now: runner.now() })
+          return { ...open, errors: inWords(problems) }
+        },
+        async atOnce({ ack }, submitted) {
+          if (submitted === undefined) await ack()
+          else if (isWrong(submitted)) await ack({ response_action: 'errors', errors: submitted.errors })
+          else await ack({ response_action: 'update', view: waiting(definition.submitting, submitted.kept) })
+        },
+        delivery: (submitted) => {
+          const { viewId, hash, user } = submitted
+          return isWrong(submitted) ? undefined : { key: `${viewId}:${hash}`, kind, user }
+        },
+        async run(context, open) {
+          const answer = await definition.submit(needs, context, open.kept, open.values)
+          context.auditAnswer(answer)
+          if ('show' in answer) {
+            const { show: content, tellIn } = answer
+            const view = plainView(title(open.kept), content.blocks)
+            await context.reply(() => show(open, view, content, tellIn))
+            await answer.afterwards?.()
+            return
+          }
+          const problem = problemMessage(answer.problem, context.errorId)
+          const { kept, message = problem, tellIn = 'direct_message' } = answer
+          const view = answer.isGone
+            ? plainView(title(open.kept), alertBlocks(problem))
+            : open.draw({ problem, ...(kept !== undefined && { kept }) })
+          await context.reply(() => show(open, view, message, tellIn))
+        },
+        replyPrivately(problem, errorId, open) {
+          const message = problemMessage(problem, errorId)
+          return show(open, open.draw({ problem: message }), message, 'direct_message')
+        },
+      })
+    },
+
+    changed: (runner, needs) =>
+      defineListener<ButtonArguments, OpenForm<Kept, Values>>(runner, {
+        event: 'block_actions',
+        read: ({ body }) => read(body),
+        atOnce: ackFirst,
+        delivery: ({ triggerId: key, user }) => ({ key, kind, user }),
+        run: (context, { viewId: view_id, hash, draw: redraw }) =>
+          context.reply(() => updateView(needs.slack.client, { view_id, hash }, redraw())),
+      }),
+  }
+}
+
+/** By the `block_id` of the field. */
+function inWords(problems: FieldProblems): Record<string, string> {
+  const words: Record<string, string> = {}
+  for (const [field, problem] of Object.entries(problems))
+    if (problem !== undefined) words[field] = plainWords(problem)
+  return words
+}
+
+const NO_PROBLEMS: FieldProblems = {}
+
+function isWrong({ errors }: { errors: Record<string, string> }): boolean {
+  return Object.keys(errors).length > 0
+}
