@@ -10,12 +10,12 @@ import type { ExecTiming } from './exec/exec-requests.ts'
 import { RateLimit } from './exec/rate-limit.ts'
 import { Notifications } from './features/notifications/notifications.ts'
 import { registerListeners } from './handlers/register-listeners.ts'
+import { every, type Sleep } from './lib/every.ts'
 import type { Log } from './lib/log.ts'
 import { failed, ok, type Result, withTimeout } from './lib/result.ts'
 import { Readiness } from './ops/health.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { createServers } from './ops/servers.ts'
-import type { Sleep } from './outbox/database-wait.ts'
 import { TIMING, type Timing } from './shared/timing.ts'
 import { BOLT_LOGGER, createSlackClients, createSlackRetry } from './slack/clients.ts'
 import { type Installation, identify, type RejectedToken, warnOfMissingScopes } from './slack/connection.ts'
@@ -108,7 +108,10 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
         })
   let installation: Installation | undefined
   const workspace = () => installation?.teamId
-  let tokenChecks: NodeJS.Timeout | undefined
+  // `onCall` above passes the outcome to the readiness.
+  const tokenChecks = every(tokenCheckMs, () => slack.client.auth.test().catch(() => undefined), {
+    firstMs: tokenCheckMs,
+  })
 
   const tasks = new BackgroundTasks()
   const deliveries = new Deliveries({
@@ -254,11 +257,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       installation = identified.value.installation
       await store.start(installation.teamId)
       void notifications?.start()
-      // `onCall` above passes the outcome to the readiness.
-      tokenChecks = setInterval(
-        () => void slack.client.auth.test().catch(() => undefined),
-        tokenCheckMs,
-      ).unref()
+      tokenChecks.start()
       warnOfMissingScopes(identified.value.scopes, namesUserGroup(config.access), log)
       tasks.track(access.groupCoaches.check())
       if (receiver instanceof SocketReceiver) {
@@ -272,7 +271,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     sayDue: async () => notifications?.sayDue(),
     async stop({ withinMs = STOP_MS } = {}) {
       stopping.abort()
-      clearInterval(tokenChecks)
+      void tokenChecks.stop()
       readiness.stop()
       servers.refuseDeliveries()
       if (receiver instanceof SocketReceiver) await receiver.stop()

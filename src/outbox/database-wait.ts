@@ -1,7 +1,5 @@
+import type { Sleep } from '../lib/every.ts'
 import { describeError, type Log } from '../lib/log.ts'
-
-/** Resolves after `ms` milliseconds, or when `signal` aborts. Never rejects. */
-export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>
 
 const AGAIN_MS = 5000
 

@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Leases } from '../database/leases.ts'
+import { every, type Loop, type Sleep, sleepUnlessAborted } from '../lib/every.ts'
 import { describeError } from '../lib/log.ts'
-import { DatabaseWait, type Sleep, Stopped } from './database-wait.ts'
+import { DatabaseWait, Stopped } from './database-wait.ts'
 import { type ClaimedRow, LEASE_MS } from './outbox.ts'
 import { RowSender, type RowSenderOptions } from './row-sender.ts'
 import { WaitingNotifications } from './waiting-notifications.ts'
@@ -27,14 +27,9 @@ export class OutboxSender {
   readonly #options: OutboxSenderOptions
   readonly #clock: () => number
   readonly #sleep: Sleep
-  readonly #stopping = new AbortController()
+  readonly #loop: Loop
   readonly #database: DatabaseWait
   readonly #rows: RowSender
-  #running: Promise<void> | undefined
-  #sending: Promise<void> | undefined
-  #resting: AbortController | undefined
-  /** Something was enqueued since the outbox was last asked. */
-  #hasNews = false
   /** When the next row may be handled. */
   #nextAt = 0
   #pruneAt = 0
@@ -44,53 +39,28 @@ export class OutboxSender {
     this.#options = options
     this.#clock = clock
     this.#sleep = sleep
-    this.#database = new DatabaseWait(log, sleep, this.#stopping.signal)
+    this.#loop = every(POLL_MS, () => this.#sendAll(), { sleep })
+    const { stopping } = this.#loop
+    this.#database = new DatabaseWait(log, sleep, stopping)
     this.#rows = new RowSender(options, clock, this.#database)
-    const writing = new DatabaseWait(log, sleep, this.#stopping.signal)
+    const writing = new DatabaseWait(log, sleep, stopping)
     this.waiting = new WaitingNotifications(options.outbox, writing, log)
   }
 
   start(): void {
-    this.#options.outbox.onNew(() => this.#wake())
-    this.#running = this.#run()
+    this.#options.outbox.onNew(() => this.#loop.wake())
+    this.#loop.start()
   }
 
   /** Resolves when nothing is being sent or enqueued any more. */
   async stop(): Promise<void> {
-    this.#stopping.abort()
-    this.#resting?.abort()
-    await Promise.all([this.#running, this.#sending, this.waiting.stop()])
+    await this.#loop.stop()
+    await this.waiting.stop()
   }
 
   /** Sends what is due, and resolves when nothing is due any more, or another replica sends it. Never rejects. */
-  sendDue(): Promise<void> {
-    this.#sending ??= this.#sendAll().finally(() => {
-      this.#sending = undefined
-    })
-    return this.#sending
-  }
-
-  get #isStopping(): boolean {
-    return this.#stopping.signal.aborted
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#isStopping) {
-      await this.sendDue()
-      await this.#rest()
-    }
-  }
-
-  #wake(): void {
-    this.#hasNews = true
-    this.#resting?.abort()
-  }
-
-  async #rest(): Promise<void> {
-    if (this.#hasNews || this.#isStopping) return
-    this.#resting = new AbortController()
-    await this.#sleep(POLL_MS, this.#resting.signal)
-    this.#resting = undefined
+  async sendDue(): Promise<void> {
+    await this.#loop.run()
   }
 
   async #sendAll(): Promise<void> {
@@ -98,7 +68,6 @@ export class OutboxSender {
       if (this.#clock() >= this.#pruneAt) await this.#prune()
       for (;;) {
         await this.#waitForTurn()
-        this.#hasNews = false
         const row = await this.#database.untilAnswered(() => this.#claim())
         if (row === undefined) return
         const pauseMs = await this.#rows.handle(row)
@@ -106,9 +75,7 @@ export class OutboxSender {
         await this.#database.untilAnswered(() => this.#options.leases.take(LEASE, pauseMs))
       }
     } catch (error) {
-      if (error instanceof Stopped) return
-      this.#hasNews = false
-      this.#options.log.error('the outbox failed', describeError(error))
+      if (!(error instanceof Stopped)) this.#options.log.error('the outbox failed', describeError(error))
     }
   }
 
@@ -123,8 +90,8 @@ export class OutboxSender {
 
   async #waitForTurn(): Promise<void> {
     const ms = this.#nextAt - this.#clock()
-    if (ms > 0) await this.#sleep(ms, this.#stopping.signal)
-    if (this.#isStopping) throw new Stopped()
+    if (ms > 0) await this.#sleep(ms, this.#loop.stopping)
+    if (this.#loop.stopping.aborted) throw new Stopped()
   }
 
   async #prune(): Promise<void> {
@@ -134,5 +101,3 @@ export class OutboxSender {
     this.#pruneAt = this.#clock() + PRUNE_MS
   }
 }
-
-const sleepUnlessAborted: Sleep = (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined)

@@ -37,10 +37,10 @@ export class GradeNotices {
 
   /** A second press changes nothing. */
   async start(watch: GradeWatch): Promise<void> {
-    const askedAt = await this.#watches.add(watch)
+    const since = await this.#watches.add(watch)
     // Someone may stop and start again.
-    const late = { kind: 'graded_late', ...about(watch), occurrence: String(askedAt) } as const
-    await this.#outbox.enqueue([{ ...late, details: {}, dueAt: askedAt + LATE_MS }])
+    const late = { kind: 'graded_late', ...about(watch), occurrence: String(since) } as const
+    await this.#outbox.enqueue([{ ...late, details: {}, dueAt: since + LATE_MS }])
   }
 
   async stop(watch: GradeWatch): Promise<void> {
@@ -63,9 +63,9 @@ export class GradeNotices {
     await this.#watches.remove(watch)
   }
 
-  /** When somebody last asked, in milliseconds since the epoch; `undefined`: nobody waits for a grade. */
-  lastAskedAt(): Promise<number | undefined> {
-    return this.#watches.lastAskedAt()
+  /** When the latest watch began, in milliseconds since the epoch; `undefined`: nobody waits for a grade. */
+  watchedSince(): Promise<number | undefined> {
+    return this.#watches.watchedSince()
   }
 
   /** The app waits no longer for this session. */

@@ -50,8 +50,8 @@ export class GradeWatches {
       .execute()
   }
 
-  /** When somebody last asked, in milliseconds since the epoch; `undefined`: nobody waits for a grade. */
-  async lastAskedAt(): Promise<number | undefined> {
+  /** When the latest watch began, in milliseconds since the epoch; `undefined`: nobody waits for a grade. */
+  async watchedSince(): Promise<number | undefined> {
     const row = await this.database.db
       .selectFrom('grade_watches')
       .select('asked_at')

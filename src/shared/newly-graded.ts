@@ -1,12 +1,12 @@
 import type { SessionSummary } from '../exec/session.ts'
 
-/** Sessions that Exec has graded. The watcher finds them; a webhook of Exec's could report them too. */
-export interface GradedNews {
+/** Sessions that Exec has graded. The poll finds them; a webhook of Exec's could report them too. */
+export interface NewlyGraded {
   /** When the app learns it, in milliseconds since the epoch. */
   at: number
   /** Graded within the last day. */
   recent: readonly SessionSummary[]
-  /** Graded longer ago, or before the first look: only for those who asked about that very session. */
+  /** Graded longer ago, or before the first poll: only for those who watch that very session. */
   earlier: readonly SessionSummary[]
 }
 
@@ -14,4 +14,4 @@ export interface GradedNews {
  * Called once for each session. If it rejects, or the process dies before it resolves, it is called again with the same session,
  * and must then do nothing new.
  */
-export type OnGraded = (news: GradedNews) => Promise<void>
+export type OnGraded = (graded: NewlyGraded) => Promise<void>

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { shareNoticeMessage } from '../../src/blocks/share/share-notice-message.ts'
+import type { Sleep } from '../../src/lib/every.ts'
 import { nextEndOfWork, nextWorkingTime } from '../../src/lib/zoned-time.ts'
-import type { Sleep } from '../../src/outbox/database-wait.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import {
   APP_DATABASE,

@@ -2,8 +2,9 @@ import type { Database } from '../../src/database/database.ts'
 import { Leases } from '../../src/database/leases.ts'
 import { ExecClient } from '../../src/exec/exec-client.ts'
 import { RateLimit } from '../../src/exec/rate-limit.ts'
-import { GradedWatcher, type PollOutcome } from '../../src/features/grading/grade-poller.ts'
-import type { GradedNews } from '../../src/shared/newly-graded.ts'
+import { GradePoller, type PollOutcome } from '../../src/features/grading/grade-poller.ts'
+import type { Loop, Sleep } from '../../src/lib/every.ts'
+import type { NewlyGraded } from '../../src/shared/newly-graded.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
 import type { DatabaseSpace } from './database/databases.ts'
 import { capturedLog } from './exec/captured-log.ts'
@@ -20,7 +21,7 @@ export type GradedWatch = Awaited<ReturnType<typeof startWatch>>
 
 let workspaces = 0
 
-/** Watchers of one workspace, as of several replicas, between a fake Exec and a database. Time passes only as a test says. */
+/** Polls of one workspace, as of several replicas, between a fake Exec and a database. Time passes only as a test says. */
 export async function startWatch(space: DatabaseSpace) {
   workspaces += 1
   const opened: Database[] = []
@@ -34,15 +35,15 @@ export async function startWatch(space: DatabaseSpace) {
     now: START,
     exec,
     log: lines,
-    /** What came through the port, oldest first. */
-    news: [] as { recent: string[]; earlier: string[] }[],
+    /** What was reported, oldest first. */
+    graded: [] as { recent: string[]; earlier: string[] }[],
     outcomes: [] as PollOutcome[],
     isWanted: true,
-    /** When somebody asked to hear of a grade. */
-    askedAt: undefined as number | undefined,
+    /** When the latest watch of a session began. */
+    watchedSince: undefined as number | undefined,
     workspace: `T${workspaces}` as string | undefined,
-    /** Awaited after the news came. */
-    afterNews: async (_: GradedNews): Promise<void> => {},
+    /** Awaited after grades were reported. */
+    afterGraded: async (_: NewlyGraded): Promise<void> => {},
 
     async open() {
       const database = space.open(log)
@@ -53,29 +54,27 @@ export async function startWatch(space: DatabaseSpace) {
     },
 
     /** One more replica. */
-    async replica(
-      options: { sleep?: (ms: number) => Promise<unknown>; pollSeconds?: number } = {},
-    ): Promise<GradedWatcher> {
+    async replica(options: { sleep?: Sleep; pollSeconds?: number } = {}): Promise<Loop> {
       const database = await watch.open()
       const workspace = () => watch.workspace
-      return new GradedWatcher({
+      return new GradePoller({
         database,
         leases: new Leases({ database, workspace, clock }),
         workspace,
         exec: client,
-        async onGraded(news) {
-          const idsOf = (sessions: GradedNews['recent']) => sessions.map(({ id }) => id).toSorted()
-          watch.news.push({ recent: idsOf(news.recent), earlier: idsOf(news.earlier) })
-          await watch.afterNews(news)
+        async onGraded(graded) {
+          const idsOf = (sessions: NewlyGraded['recent']) => sessions.map(({ id }) => id).toSorted()
+          watch.graded.push({ recent: idsOf(graded.recent), earlier: idsOf(graded.earlier) })
+          await watch.afterGraded(graded)
         },
-        lastAskedAt: async () => watch.askedAt,
+        watchedSince: async () => watch.watchedSince,
         wantsToHear: async () => watch.isWanted,
         pollSeconds: POLL_SECONDS,
         log,
         onPoll: (outcome) => watch.outcomes.push(outcome),
         clock,
         ...options,
-      })
+      }).loop
     },
 
     addUngraded(id: string, beganMsAgo = MINUTE, fields: Partial<SessionDocument> = {}): void {
@@ -95,10 +94,10 @@ export async function startWatch(space: DatabaseSpace) {
       exec.sessions.set(id, sessionDocument({ id, created_at, ...fields }))
     },
 
-    /** Lets an interval pass, and looks. */
-    async lookLater(watcher: GradedWatcher, ms = POLL_SECONDS * 1000): Promise<void> {
+    /** Lets an interval pass, and polls. */
+    async pollLater(poller: Loop, ms = POLL_SECONDS * 1000): Promise<void> {
       watch.now += ms
-      await watcher.look()
+      await poller.run()
     },
 
     async close(): Promise<void> {

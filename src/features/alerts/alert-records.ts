@@ -8,7 +8,7 @@ export interface AlertedSession {
 }
 
 const DAY_MS = 24 * 60 * 60_000
-/** Longer than Exec can list a session anew: see `planLook`. */
+/** Longer than Exec can list a session anew: see `planPoll`. */
 const KEEP_MS = 8 * DAY_MS
 
 /** Which sessions each coach is alerted to, and with which message. Methods reject as the database does. */

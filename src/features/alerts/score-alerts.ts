@@ -7,7 +7,7 @@ import { knownZone, nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { isAlerting, isResting, type Preference } from '../../preferences/preference.ts'
-import type { GradedNews } from '../../shared/newly-graded.ts'
+import type { NewlyGraded } from '../../shared/newly-graded.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import type { AlertedSession, AlertRecords } from './alert-records.ts'
 
@@ -45,7 +45,7 @@ export class ScoreAlerts {
   }
 
   /** May be called again for the same sessions: each coach hears once of each. Rejects if it missed someone. */
-  async onGraded({ at, recent }: Pick<GradedNews, 'at' | 'recent'>): Promise<void> {
+  async onGraded({ at, recent }: Pick<NewlyGraded, 'at' | 'recent'>): Promise<void> {
     const preferences = await this.#options.preferences.withAlerts()
     const awake = preferences.filter((preference) => !isResting(preference, at))
     await runEach(awake.map((preference) => () => this.#alert(preference, recent, at)))
@@ -145,7 +145,7 @@ export function isTheirs(
   return email !== '' && email !== ownEmail && (scope === undefined || isInScope(scope, email))
 }
 
-/** A session without a date began at most a day ago, as far as the watcher knows. */
+/** A session without a date began at most a day ago, as far as the poll knows. */
 function toAlerted(session: SessionSummary, now: number): AlertedSession {
   return { session: session.id, beganAt: createdAt(session)?.getTime() ?? now - DAY_MS }
 }

@@ -1,13 +1,13 @@
 import type { People } from '../../access/people.ts'
+import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
-import { RegularLook } from '../../lib/regular-look.ts'
 import { knownZone } from '../../lib/zoned-time.ts'
 import type { Preference } from '../../preferences/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import type { DigestRounds } from './digest-rounds.ts'
 import { type DueDigest, dueDigests, LATEST_MS, type Reader } from './due-digests.ts'
 
-export interface DigestSchedulerOptions {
+interface DigestSchedulerOptions {
   preferences: Pick<Preferences, 'withDigest'>
   people: Pick<People, 'find'>
   rounds: DigestRounds
@@ -21,86 +21,74 @@ export interface DigestSchedulerOptions {
 }
 
 const EVERY_MS = 60_000
-/** How long a reader's zone is taken as it was. */
+/** How long a reader's zone is reused. */
 const ZONE_MS = 60 * 60_000
-/** Older digests are not even looked for: a week's pause is no reason for a flood of skipped ones. */
+/** Older digests are not enqueued, only to be skipped. */
 const LONGEST_MS = 8 * 24 * 60 * 60_000
 
-/** Looks every minute which digests are due. Every replica does: the outbox keeps each digest once. */
-export class DigestScheduler {
-  readonly #options: DigestSchedulerOptions
-  readonly #clock: () => number
-  readonly #zones = new Map<string, { zone: string; readAt: number }>()
-  readonly #regular = new RegularLook(() => this.#look(), EVERY_MS)
-  #isFailing = false
-
-  constructor(options: DigestSchedulerOptions) {
-    this.#options = options
-    this.#clock = options.clock ?? Date.now
-  }
-
-  /** Once the app has connected. */
-  start(): void {
-    void this.look()
-    this.#regular.start()
-  }
-
-  stop(): Promise<void> {
-    return this.#regular.stop()
-  }
-
-  /** Never rejects: what fails is looked for again in the next round. */
-  look(): Promise<void> {
-    return this.#regular.look()
-  }
-
-  async #look(): Promise<void> {
+/**
+ * Enqueues every minute the digests that are due. A run never rejects: the next one finds what was missed. Every replica runs it:
+ * the outbox keeps each digest once.
+ */
+export function digestScheduler(options: DigestSchedulerOptions): Loop {
+  const zones = new ReaderZones(options.people, options.clock ?? Date.now)
+  let isFailing = false
+  return every(EVERY_MS, async () => {
     try {
-      await this.#findDue()
-      this.#isFailing = false
+      await enqueueDue(options, zones)
+      isFailing = false
     } catch (error) {
-      if (!this.#isFailing)
-        this.#options.log.warn('could not look for digests that are due', describeError(error))
-      this.#isFailing = true
+      if (!isFailing) options.log.warn('could not look for digests that are due', describeError(error))
+      isFailing = true
     }
-  }
+  })
+}
 
-  async #findDue(): Promise<void> {
-    const { preferences, rounds, enqueue, workspace } = this.#options
-    const team = workspace()
-    if (team === undefined) return
-    const now = this.#clock()
-    // Before the first round, nobody can have missed a digest.
-    const latest = (await rounds.latest(team)) ?? now
-    const since = Math.max(latest, now - LONGEST_MS)
-    const { readers, unread } = await this.#readersOf(await preferences.withDigest())
-    const due = dueDigests(readers, since, now)
-    if (due.length > 0) await enqueue(due)
-    // What an unreadable profile hides is looked for again, as long as it could be sent.
-    await rounds.end(team, unread === 0 ? now : Math.max(since, now - LATEST_MS))
-  }
+async function enqueueDue(
+  { preferences, rounds, enqueue, workspace, clock = Date.now }: DigestSchedulerOptions,
+  zones: ReaderZones,
+): Promise<void> {
+  const team = workspace()
+  if (team === undefined) return
+  const now = clock()
+  // Before the first round, nobody can have missed a digest.
+  const latest = (await rounds.latest(team)) ?? now
+  const since = Math.max(latest, now - LONGEST_MS)
+  const found = await Promise.all((await preferences.withDigest()).map((one) => readerOf(one, zones)))
+  const readers = found.filter((reader) => reader !== undefined)
+  const due = dueDigests(readers, since, now)
+  if (due.length > 0) await enqueue(due)
+  // The next round goes back for the readers whose profile can't be read, as long as their digest could be sent.
+  await rounds.end(team, readers.length === found.length ? now : Math.max(since, now - LATEST_MS))
+}
 
-  async #readersOf(preferences: readonly Preference[]): Promise<{ readers: Reader[]; unread: number }> {
-    const found = await Promise.all(preferences.map((preference) => this.#readerOf(preference)))
-    const readers = found.filter((reader) => reader !== undefined)
-    return { readers, unread: found.length - readers.length }
-  }
+/** `undefined` if the reader's time zone can't be read. */
+async function readerOf(
+  { person, digest, digestHour: hour }: Preference,
+  zones: ReaderZones,
+): Promise<Reader | undefined> {
+  const zone = await zones.of(person)
+  if (zone === undefined || digest === 'off') return undefined
+  return { person, schedule: { every: digest, hour, zone } }
+}
 
-  /** `undefined` if the reader's time zone can't be read. */
-  async #readerOf({ person, digest, digestHour: hour }: Preference): Promise<Reader | undefined> {
-    const zone = await this.#zoneOf(person)
-    if (zone === undefined || digest === 'off') return undefined
-    return { person, schedule: { every: digest, hour, zone } }
-  }
+class ReaderZones {
+  readonly #known = new Map<string, { zone: string; readAt: number }>()
 
-  async #zoneOf(person: string): Promise<string | undefined> {
-    const known = this.#zones.get(person)
-    const now = this.#clock()
+  constructor(
+    private readonly people: Pick<People, 'find'>,
+    private readonly clock: () => number,
+  ) {}
+
+  /** The last known one if Slack doesn't say; `undefined` if there is none. */
+  async of(person: string): Promise<string | undefined> {
+    const known = this.#known.get(person)
+    const now = this.clock()
     if (known !== undefined && now - known.readAt < ZONE_MS) return known.zone
-    const viewer = await this.#options.people.find(person)
+    const viewer = await this.people.find(person)
     if ('kind' in viewer) return known?.zone
     const zone = knownZone(viewer.timeZone)
-    this.#zones.set(person, { zone, readAt: now })
+    this.#known.set(person, { zone, readAt: now })
     return zone
   }
 }

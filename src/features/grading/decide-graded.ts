@@ -5,17 +5,17 @@ export interface SeenSession {
   id: string
   /** Milliseconds since the epoch. Of a session without a date: when Exec last listed it. */
   beganAt: number
-  /** When the app first saw it graded; undefined: not yet. */
+  /** When the app first saw it graded; `undefined`: not yet. */
   gradedAt: number | undefined
 }
 
-export interface Look {
+export interface Poll {
   lines: readonly SessionSummary[]
   seen: ReadonlyMap<string, SeenSession>
   /** Milliseconds since the epoch. */
   now: number
-  /** When the app last looked through all; undefined: never. */
-  lookedAt: number | undefined
+  /** When a poll last read all; `undefined`: never. */
+  polledAt: number | undefined
   /** Exec was asked for sessions that began since then. */
   since: number
 }
@@ -26,36 +26,36 @@ export interface Graded {
   /** The rows that are new or have changed. */
   seen: SeenSession[]
   /** Whether a session began or was graded. */
-  hasNews: boolean
+  hasChanges: boolean
 }
 
 export const DAY_MS = 24 * 60 * 60_000
 
 /**
- * Which sessions were graded since the last look. Exec does not say when it graded one, so one that is graded now was graded
- * after the last look and after it began. A session counts once, also if Exec grades it again.
+ * Which sessions were graded since the last poll. Exec does not say when it graded one, so one that is graded now was graded
+ * after the last poll and after it began. A session counts once, also if Exec grades it again.
  */
-export function decideGraded({ lines, seen, now, lookedAt, since }: Look): Graded {
-  const isAfterPause = lookedAt === undefined || now - lookedAt > DAY_MS
-  const decided: Graded = { recent: [], earlier: [], seen: [], hasNews: false }
+export function decideGraded({ lines, seen, now, polledAt, since }: Poll): Graded {
+  const isAfterPause = polledAt === undefined || now - polledAt > DAY_MS
+  const decided: Graded = { recent: [], earlier: [], seen: [], hasChanges: false }
   for (const line of oncePerSession(lines)) {
     const began = beganAt(line, now)
     const before = seen.get(line.id)
-    const isUnasked = began !== undefined && began < Math.min(since, now - DAY_MS)
+    const isTooOld = began !== undefined && began < Math.min(since, now - DAY_MS)
     // An Exec that ignores `start_date` lists all that it has.
-    if (before === undefined && isUnasked) continue
+    if (before === undefined && isTooOld) continue
     const isFirstGraded = isGraded(line) && before?.gradedAt === undefined
     if (isFirstGraded) {
       const beganToday = began !== undefined && began >= now - DAY_MS
-      const isRecent = lookedAt !== undefined && (!isAfterPause || beganToday)
+      const isRecent = polledAt !== undefined && (!isAfterPause || beganToday)
       decided[isRecent ? 'recent' : 'earlier'].push(line)
     }
-    const isNews = before === undefined || isFirstGraded
-    if (isNews || began === undefined) {
+    const isChanged = before === undefined || isFirstGraded
+    if (isChanged || began === undefined) {
       const gradedAt = isFirstGraded ? now : before?.gradedAt
       decided.seen.push({ id: line.id, beganAt: Math.min(began ?? now, now), gradedAt })
     }
-    decided.hasNews ||= isNews
+    decided.hasChanges ||= isChanged
   }
   return decided
 }

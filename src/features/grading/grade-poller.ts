@@ -1,109 +1,72 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Database } from '../../database/database.ts'
 import type { Leases } from '../../database/leases.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
 import type { SessionSummary } from '../../exec/session.ts'
+import { Loop, type Sleep } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import type { OnGraded } from '../../shared/newly-graded.ts'
 import { DAY_MS, decideGraded } from './decide-graded.ts'
 import {
   dueAt,
-  type LookPlan,
   MAX_PAGES,
   needsNextPage,
   newestAt,
-  nextLookAt,
+  nextPollAt,
+  type PollPlan,
   type Progress,
-  planLook,
+  planPoll,
   ungradedSince,
 } from './plan-poll.ts'
-import { LookRecords } from './poll-state.ts'
+import { PollState } from './poll-state.ts'
 
-/** `failed`: the database, or who was to hear of it. */
+/** `failed`: the database or a listener threw. */
 export type PollOutcome = 'ok' | 'stopped' | 'failed' | ExecError['kind']
 
-interface GradedWatcherOptions {
+interface GradePollerOptions {
   database: Pick<Database, 'db'>
   leases: Leases
   /** The id of the Slack team; undefined before it is known. */
   workspace: () => string | undefined
   exec: Pick<ExecClient, 'listSince'>
   onGraded: OnGraded
-  /** When somebody last asked to hear of a grade that has not come yet; `undefined`: nobody waits for one. */
-  lastAskedAt: () => Promise<number | undefined>
-  /** Whether anyone wants to hear of every grade. If not, Exec is asked only while somebody waits for one. */
+  /** When the latest watch of a session began; `undefined`: nobody watches one. */
+  watchedSince: () => Promise<number | undefined>
+  /** Whether anyone wants to hear of every grade. If not, Exec is polled only while somebody watches a session. */
   wantsToHear: () => Promise<boolean>
-  /** 0: Exec is never asked. */
+  /** 0: Exec is never polled. */
   pollSeconds: number
   log: Log
   onPoll: (outcome: PollOutcome) => void
   /** Milliseconds since the epoch. */
   clock?: () => number
-  /** Rejects when the signal is aborted. */
-  sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>
+  sleep?: Sleep
 }
 
 const LEASE = 'look_for_grades'
 /** Longer than one page takes, and what follows. */
 const LEASE_MS = 60_000
-/** Longer than Exec can list a session anew: see `planLook`. */
+/** Longer than Exec can list a session anew: see `planPoll`. */
 const KEEP_SEEN_MS = 7 * DAY_MS
 
-/** Looks regularly which sessions Exec has graded, one replica at a time, and says so once. */
-export class GradedWatcher {
-  readonly #options: GradedWatcherOptions
+/** Polls Exec for newly graded sessions, one replica at a time, and reports each once. */
+export class GradePoller {
+  /** A run resolves to the milliseconds until a poll may be due. A stop lets it read no further page. */
+  readonly loop: Loop
   readonly #pollMs: number
   readonly #clock: () => number
-  readonly #sleep: (ms: number, signal: AbortSignal) => Promise<unknown>
-  readonly #stopping = new AbortController()
-  #running: Promise<void> | undefined
-  #looking: Promise<number> | undefined
   #isFailing = false
 
-  constructor(options: GradedWatcherOptions) {
-    this.#options = options
+  constructor(private readonly options: GradePollerOptions) {
     this.#pollMs = options.pollSeconds * 1000
     this.#clock = options.clock ?? Date.now
-    this.#sleep = options.sleep ?? ((ms, signal) => pause(ms, undefined, { signal, ref: false }))
+    this.loop = new Loop(() => this.#tryToPoll(), { sleep: options.sleep })
   }
 
-  start(): void {
-    this.#running ??= this.#run()
-  }
-
-  /** Waits for a look under way, which reads no further page. */
-  async stop(): Promise<void> {
-    this.#stopping.abort()
-    await this.#running
-    await this.#looking
-  }
-
-  /** Looks if it is time to, and resolves to the milliseconds until it may be time again. Never rejects. */
-  look(): Promise<number> {
-    this.#looking ??= this.#tryToLook().finally(() => {
-      this.#looking = undefined
-    })
-    return this.#looking
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping
-    while (!signal.aborted) {
-      const ms = await this.look()
-      await this.#sleep(ms, signal).catch(() => undefined)
-    }
-  }
-
-  /** Where Exec is never asked, what the app saw before is still forgotten. */
-  get #restMs(): number {
-    return this.#pollMs === 0 ? DAY_MS : this.#pollMs
-  }
-
-  async #tryToLook(): Promise<number> {
-    const { log, onPoll } = this.#options
+  async #tryToPoll(): Promise<number> {
+    const { log, onPoll } = this.options
     try {
-      const ms = await this.#lookIfDue()
+      const ms = await this.#pollIfDue()
       if (this.#isFailing) log.info('looking for graded sessions works again')
       this.#isFailing = false
       return ms
@@ -111,78 +74,83 @@ export class GradedWatcher {
       if (!this.#isFailing) log.warn('looking for graded sessions fails', describeError(error))
       this.#isFailing = true
       onPoll('failed')
-      return this.#restMs
+      return this.#intervalMs
     }
   }
 
-  async #lookIfDue(): Promise<number> {
-    const { workspace: getWorkspace, lastAskedAt, wantsToHear, leases, database } = this.#options
+  /** Without polls, old rows are still removed. */
+  get #intervalMs(): number {
+    return this.#pollMs === 0 ? DAY_MS : this.#pollMs
+  }
+
+  async #pollIfDue(): Promise<number> {
+    const { workspace: getWorkspace, wantsToHear, leases, database } = this.options
     const workspace = getWorkspace()
-    if (workspace === undefined) return this.#restMs
-    const records = new LookRecords(database.db, workspace)
-    const askedAt = await lastAskedAt()
-    const isWanted = this.#pollMs > 0 && (askedAt !== undefined || (await wantsToHear()))
+    if (workspace === undefined) return this.#intervalMs
+    const state = new PollState(database.db, workspace)
+    const watchedSince = await this.options.watchedSince()
+    const isWanted = this.#pollMs > 0 && (watchedSince !== undefined || (await wantsToHear()))
     if (!isWanted) {
-      await records.forget(this.#clock() - KEEP_SEEN_MS)
-      return this.#restMs
+      await state.forget(this.#clock() - KEEP_SEEN_MS)
+      return this.#intervalMs
     }
-    if (!(await leases.take(LEASE, LEASE_MS))) return this.#restMs
+    if (!(await leases.take(LEASE, LEASE_MS))) return this.#intervalMs
     try {
-      const progress = await records.progress()
+      const progress = await state.progress()
       const now = this.#clock()
-      const at = dueAt(progress, { askedAt, now, pollMs: this.#pollMs })
-      const nextAt = at <= now ? await this.#look(records, progress, { askedAt, now }) : at
-      // Someone may ask meanwhile.
+      const at = dueAt(progress, { watchedSince, now, pollMs: this.#pollMs })
+      const nextAt = at <= now ? await this.#poll(state, progress, { watchedSince, now }) : at
+      // A watch may begin meanwhile.
       return Math.min(Math.max(0, nextAt - this.#clock()), this.#pollMs)
     } finally {
       await leases.release(LEASE)
     }
   }
 
-  /** Resolves to the time of the next look. */
-  async #look(
-    records: LookRecords,
+  /** Resolves to the time of the next poll. */
+  async #poll(
+    state: PollState,
     progress: Progress | undefined,
-    { askedAt = 0, now }: { askedAt: number | undefined; now: number },
+    { watchedSince = 0, now }: { watchedSince: number | undefined; now: number },
   ): Promise<number> {
     const pollMs = this.#pollMs
-    const plan = planLook(progress, await records.oldestUngradedAt(ungradedSince(progress, now)), now)
-    const { lookedAt, newestAt: newest = plan.since } = progress ?? {}
-    const newsAt = Math.max(progress?.newsAt ?? now, askedAt)
-    // Noted before Exec is asked: a look that fails, or a process that dies, counts too.
-    const nextAt = nextLookAt({ now, pages: 1, newsAt, pollMs })
-    await records.saveProgress({ nextAt, lookedAt, newsAt, newestAt: newest })
+    const plan = planPoll(progress, await state.oldestUngradedAt(ungradedSince(progress, now)), now)
+    const { polledAt, newestAt: newest = plan.since } = progress ?? {}
+    const changedAt = Math.max(progress?.changedAt ?? now, watchedSince)
+    // Saved before Exec is asked: a poll that fails, or whose process dies, counts too.
+    const nextAt = nextPollAt({ now, pages: 1, changedAt, pollMs })
+    await state.saveProgress({ nextAt, polledAt, changedAt, newestAt: newest })
 
     const { lines, pages, outcome } = await this.#read(plan, now)
-    const seen = await records.seen(lines.map(({ id }) => id))
-    const { recent, earlier, ...decided } = decideGraded({ lines, seen, now, lookedAt, since: plan.since })
-    if (recent.length + earlier.length > 0) await this.#options.onGraded({ at: now, recent, earlier })
-    if (lookedAt !== undefined && earlier.length > 0)
-      this.#options.log.info('sessions were graded too long ago', { skipped: earlier.length })
+    const seen = await state.seen(lines.map(({ id }) => id))
+    const { recent, earlier, ...decided } = decideGraded({ lines, seen, now, polledAt, since: plan.since })
+    if (recent.length + earlier.length > 0) await this.options.onGraded({ at: now, recent, earlier })
+    if (polledAt !== undefined && earlier.length > 0)
+      this.options.log.info('sessions were graded too long ago', { skipped: earlier.length })
 
-    const news = decided.hasNews ? now : newsAt
-    const next = nextLookAt({ now, pages, newsAt: news, pollMs })
-    await records.save({
+    const lastChangedAt = decided.hasChanges ? now : changedAt
+    const next = nextPollAt({ now, pages, changedAt: lastChangedAt, pollMs })
+    await state.save({
       seen: decided.seen,
       progress: {
         nextAt: next,
-        newsAt: news,
+        changedAt: lastChangedAt,
         ...(outcome === 'ok'
-          ? { lookedAt: now, newestAt: newestAt(progress, lines, plan, now) }
-          : { lookedAt, newestAt: newest }),
+          ? { polledAt: now, newestAt: newestAt(progress, lines, plan, now) }
+          : { polledAt, newestAt: newest }),
       },
       forgetBefore: Math.min(plan.since, now - KEEP_SEEN_MS),
     })
-    this.#options.onPoll(outcome)
+    this.options.onPoll(outcome)
     return next
   }
 
-  /** Reads as many pages as may have something new. After a failure, what was read until then. */
+  /** Reads as many pages as may have something new. After a failure, resolves to what was read until then. */
   async #read(
-    plan: LookPlan,
+    plan: PollPlan,
     now: number,
   ): Promise<{ lines: SessionSummary[]; pages: number; outcome: PollOutcome }> {
-    const { exec, leases, log } = this.#options
+    const { exec, leases, log } = this.options
     const since = new Date(plan.since)
     const lines: SessionSummary[] = []
     const ids = new Set<string>()
@@ -200,7 +168,7 @@ export class GradedWatcher {
           })
         return { lines, pages: number, outcome: 'ok' }
       }
-      if (this.#stopping.signal.aborted || !(await leases.extend(LEASE, LEASE_MS)))
+      if (this.loop.stopping.aborted || !(await leases.extend(LEASE, LEASE_MS)))
         return { lines, pages: number, outcome: 'stopped' }
     }
   }

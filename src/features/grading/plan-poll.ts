@@ -1,19 +1,19 @@
 import type { SessionSummary } from '../../exec/session.ts'
 import { beganAt, DAY_MS } from './decide-graded.ts'
 
-/** How far the app has looked. Times are milliseconds since the epoch. */
+/** What the last poll has read. Times are milliseconds since the epoch. */
 export interface Progress {
-  /** Exec is not asked again before. */
+  /** Exec is not polled before. */
   nextAt: number
-  /** When the app last looked through all; undefined: never. */
-  lookedAt: number | undefined
-  /** When the app last saw a session that is new or newly graded, or someone who asked to hear of a grade. */
-  newsAt: number
+  /** When a poll last read all; `undefined`: never. */
+  polledAt: number | undefined
+  /** When the app last saw a session that is new or newly graded, or someone who began to watch one. */
+  changedAt: number
   /** When the newest listed session began. */
   newestAt: number
 }
 
-export interface LookPlan {
+export interface PollPlan {
   /** Exec is asked for sessions that began since then. */
   since: number
   /** Reading ends with a page whose last session began before. */
@@ -24,35 +24,35 @@ export interface LookPlan {
 export const MAX_PAGES = 10
 /** Clocks differ, and Exec does not say how exact `start_date` is. */
 const OVERLAP_MS = 10 * 60_000
-/** The page that every look reads often reaches this far, at no further cost. */
+/** The page that every poll reads often goes back this far, at no further cost. */
 const UNGRADED_MS = 2 * DAY_MS
 const QUIET_MS = 60 * 60_000
 const QUIET_FACTOR = 3
-/** How often a look also reads the pages on which all sessions have been seen, for those that were not graded then. */
+/** How often a poll also reads the pages of sessions that were all seen before, for those that were not graded then. */
 const DEEP_MS = 6 * 60 * 60_000
 
-/** From when on a session that was seen ungraded is looked for: two days, or a day before a longer pause. */
+/** Sessions that began before are polled no more, if they are ungraded: two days ago, or a day before a longer pause. */
 export function ungradedSince(progress: Progress | undefined, now: number): number {
-  return Math.min(now - UNGRADED_MS, (progress?.lookedAt ?? now) - DAY_MS)
+  return Math.min(now - UNGRADED_MS, (progress?.polledAt ?? now) - DAY_MS)
 }
 
 /** @param oldestUngradedAt when the oldest session began that was seen ungraded, not before `ungradedSince`. */
-export function planLook(
+export function planPoll(
   progress: Progress | undefined,
   oldestUngradedAt: number | undefined,
   now: number,
-): LookPlan {
-  if (progress?.lookedAt === undefined) return { since: now - DAY_MS, until: now - DAY_MS }
+): PollPlan {
+  if (progress?.polledAt === undefined) return { since: now - DAY_MS, until: now - DAY_MS }
   const newSince = progress.newestAt - OVERLAP_MS
   const since = Math.min(newSince, oldestUngradedAt ?? newSince)
-  const isDeep = Math.floor(now / DEEP_MS) !== Math.floor(progress.lookedAt / DEEP_MS)
+  const isDeep = Math.floor(now / DEEP_MS) !== Math.floor(progress.polledAt / DEEP_MS)
   return { since, until: isDeep ? since : newSince }
 }
 
 /** Whether the page after this one may have something new. */
 export function needsNextPage(
   page: { number: number; lines: readonly SessionSummary[]; hasMore: boolean },
-  { until }: LookPlan,
+  { until }: PollPlan,
   now: number,
 ): boolean {
   if (!page.hasMore || page.number >= MAX_PAGES) return false
@@ -60,30 +60,41 @@ export function needsNextPage(
   return last === undefined || last >= until
 }
 
-/** After a look of several pages Exec rests as long as after as many looks, so that a day's requests are bounded. */
-export function nextLookAt(look: { now: number; pages: number; newsAt: number; pollMs: number }): number {
-  const { now, pages, newsAt, pollMs } = look
-  return now + pollMs * Math.max(pages, now - newsAt > QUIET_MS ? QUIET_FACTOR : 1)
+/** A poll of several pages is followed by as many intervals, which limits a day's requests. Quiet hours have longer ones. */
+export function nextPollAt({
+  now,
+  pages,
+  changedAt,
+  pollMs,
+}: {
+  now: number
+  pages: number
+  changedAt: number
+  pollMs: number
+}): number {
+  return now + pollMs * Math.max(pages, now - changedAt > QUIET_MS ? QUIET_FACTOR : 1)
 }
 
 /**
- * When the next look is due. A time that lies too far ahead is from a wrong clock or a longer setting.
- * @param askedAt when somebody last asked to hear of a grade: they wait for one interval at most.
+ * When the next poll is due. A time that lies too far ahead is from a wrong clock or a longer setting.
+ * @param watchedSince when the latest watch began: whoever watches waits for one interval at most.
  */
 export function dueAt(
   progress: Progress | undefined,
-  { askedAt, now, pollMs }: { askedAt: number | undefined; now: number; pollMs: number },
+  { watchedSince, now, pollMs }: { watchedSince: number | undefined; now: number; pollMs: number },
 ): number {
   if (progress === undefined || progress.nextAt > now + pollMs * MAX_PAGES) return now
-  const { nextAt, newsAt } = progress
-  return askedAt === undefined || askedAt <= newsAt ? nextAt : Math.min(nextAt, askedAt + pollMs)
+  const { nextAt, changedAt } = progress
+  return watchedSince === undefined || watchedSince <= changedAt
+    ? nextAt
+    : Math.min(nextAt, watchedSince + pollMs)
 }
 
-/** Never in the future, whatever Exec's dates say: the next look would leave out what begins until then. */
+/** Never in the future, whatever Exec's dates say: the next poll would leave out what begins until then. */
 export function newestAt(
   progress: Progress | undefined,
   lines: readonly SessionSummary[],
-  { since }: LookPlan,
+  { since }: PollPlan,
   now: number,
 ): number {
   const began = lines.map((line) => Math.min(beganAt(line, now) ?? 0, now))

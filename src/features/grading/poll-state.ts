@@ -7,8 +7,8 @@ import type { Progress } from './plan-poll.ts'
 /** Databases limit the values of one statement. */
 const ROWS_AT_ONCE = 1000
 
-/** What a workspace's looks at Exec have seen. Every method rejects if the database does. */
-export class LookRecords {
+/** What the polls of a workspace have seen. Every method rejects if the database does. */
+export class PollState {
   readonly #db: Kysely<Tables>
   readonly #workspace: string
 
@@ -17,7 +17,7 @@ export class LookRecords {
     this.#workspace = workspace
   }
 
-  /** `undefined` before the first look. */
+  /** `undefined` before the first poll. */
   async progress(): Promise<Progress | undefined> {
     const row = await this.#db
       .selectFrom('polls')
@@ -27,8 +27,8 @@ export class LookRecords {
     if (row === undefined) return undefined
     return {
       nextAt: row.next_at,
-      lookedAt: row.looked_at ?? undefined,
-      newsAt: row.news_at,
+      polledAt: row.looked_at ?? undefined,
+      changedAt: row.news_at,
       newestAt: row.newest_at,
     }
   }
@@ -72,16 +72,16 @@ export class LookRecords {
   }
 
   /** In one transaction. @param forgetBefore removes sessions that began before. */
-  async save(look: {
+  async save(poll: {
     seen: readonly SeenSession[]
     progress: Progress | undefined
     forgetBefore: number
   }): Promise<void> {
     const workspace = this.#workspace
     await this.#db.transaction().execute(async (db) => {
-      for (const some of inParts(look.seen, ROWS_AT_ONCE)) await saveSeen(db, workspace, some)
-      await forget(db, workspace, look.forgetBefore)
-      if (look.progress !== undefined) await saveProgress(db, workspace, look.progress)
+      for (const some of inParts(poll.seen, ROWS_AT_ONCE)) await saveSeen(db, workspace, some)
+      await forget(db, workspace, poll.forgetBefore)
+      if (poll.progress !== undefined) await saveProgress(db, workspace, poll.progress)
     })
   }
 }
@@ -117,8 +117,8 @@ async function saveSeen(db: Kysely<Tables>, workspace: string, seen: readonly Se
 async function saveProgress(db: Kysely<Tables>, workspace: string, progress: Progress): Promise<void> {
   const row = {
     next_at: progress.nextAt,
-    looked_at: progress.lookedAt ?? null,
-    news_at: progress.newsAt,
+    looked_at: progress.polledAt ?? null,
+    news_at: progress.changedAt,
     newest_at: progress.newestAt,
   }
   await db

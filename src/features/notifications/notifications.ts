@@ -14,16 +14,16 @@ import type { Decision } from '../../delivery/audit.ts'
 import type { BackgroundTasks } from '../../delivery/deliveries.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import { RecentSessions } from '../../exec/recent-sessions.ts'
+import type { Loop, Sleep } from '../../lib/every.ts'
 import type { Log } from '../../lib/log.ts'
 import { runEach } from '../../lib/run-each.ts'
-import type { Sleep } from '../../outbox/database-wait.ts'
 import type { Composers, Notification, NotificationKind } from '../../outbox/notification.ts'
 import { Outbox } from '../../outbox/outbox.ts'
 import { OutboxSender } from '../../outbox/outbox-sender.ts'
 import type { ResultsDefault } from '../../preferences/preference.ts'
 import { GradeNotices } from '../../shared/grade-notices.ts'
 import { GradeWatches } from '../../shared/grade-watches.ts'
-import type { GradedNews } from '../../shared/newly-graded.ts'
+import type { NewlyGraded } from '../../shared/newly-graded.ts'
 import type { NotificationSettings } from '../../shared/notification-settings.ts'
 import { Preferences } from '../../shared/preferences.ts'
 import { ShareNotices } from '../../shared/share-notices.ts'
@@ -35,7 +35,7 @@ import { AlertRecords } from '../alerts/alert-records.ts'
 import { composeAlert } from '../alerts/compose-alert.ts'
 import { ScoreAlerts } from '../alerts/score-alerts.ts'
 import { composeReminder } from '../assignments/compose-reminder.ts'
-import { ReminderScheduler } from '../assignments/reminder-scheduler.ts'
+import { reminderScheduler } from '../assignments/reminder-scheduler.ts'
 import { composeAnswer } from '../coaching/answers.ts'
 import { CoachNotes } from '../coaching/coach-notes.ts'
 import { CoachQuestions } from '../coaching/coach-questions.ts'
@@ -46,14 +46,14 @@ import { composeAssigned } from '../coaching/late-retry.ts'
 import { composeRetried, onRetriesGraded } from '../coaching/retries.ts'
 import { digestComposer, digestNotification } from '../digest/digest-notification.ts'
 import { DigestRounds } from '../digest/digest-rounds.ts'
-import { DigestScheduler } from '../digest/digest-scheduler.ts'
+import { digestScheduler } from '../digest/digest-scheduler.ts'
 import { composeGraded, composeLate } from '../grading/compose-grade-notice.ts'
-import { GradedWatcher, type PollOutcome } from '../grading/grade-poller.ts'
-import { LookRecords } from '../grading/poll-state.ts'
+import { GradePoller, type PollOutcome } from '../grading/grade-poller.ts'
+import { PollState } from '../grading/poll-state.ts'
 import { composeDayResults, composeKeepGoing, composeResult } from '../results/compose-result.ts'
 import { ResultNotices } from '../results/result-notices.ts'
 import { ResultPresses } from '../results/result-presses.ts'
-import { DeactivatedPeople } from '../settings/forget-deactivated.ts'
+import { forgetDeactivated } from '../settings/forget-deactivated.ts'
 import { composeShareNotice } from '../share/compose-share-notice.ts'
 
 export interface NotificationsOptions {
@@ -95,15 +95,15 @@ export class Notifications {
   readonly outbox: Outbox
   readonly winsChannel: WinsChannel
   readonly shareNotices: ShareNotices
-  /** `undefined` if the app never learns of a grade by itself. */
+  /** `undefined` if the app never polls Exec for grades. */
   readonly gradeNotices: GradeNotices | undefined
   readonly presses: ResultPresses
   readonly coaching: Coaching
   readonly #sender: OutboxSender
-  readonly #watcher: GradedWatcher
-  readonly #digests: DigestScheduler
-  readonly #reminders: ReminderScheduler
-  readonly #deactivated: DeactivatedPeople
+  readonly #grades: Loop
+  readonly #digests: Loop
+  readonly #reminders: Loop
+  readonly #deactivated: Loop
 
   constructor(options: NotificationsOptions) {
     const { database, workspace, store, log, clock, people, slack, pollSeconds, defaultResults, exec } =
@@ -144,29 +144,29 @@ export class Notifications {
     const questions = new CoachQuestions(stored)
     const grants = new SessionGrants(database, workspace, clock)
     this.coaching = { notes, questions, grants, outbox, preferences, exec, canWatch }
-    this.#watcher = new GradedWatcher({
+    this.#grades = new GradePoller({
       ...stored,
       leases,
       exec,
       log,
       pollSeconds,
       onPoll: options.onPoll,
-      lastAskedAt: () => gradeNotices.lastAskedAt(),
+      watchedSince: () => gradeNotices.watchedSince(),
       wantsToHear: async () =>
         (await results.isAnyoneListening()) ||
         (await notes.isAnyAwaiting()) ||
         (await alerts.isAnyoneListening()),
-      onGraded: async (news: GradedNews) => {
-        const all = [...news.recent, ...news.earlier]
+      onGraded: async (graded: NewlyGraded) => {
+        const all = [...graded.recent, ...graded.earlier]
         // Those that ask Slack last.
         await runEach([
           () => gradeNotices.onGraded(all.map(({ id }) => id)),
-          () => onRetriesGraded(this.coaching, all, news.at),
-          () => results.onGraded(news),
-          () => alerts.onGraded(news),
+          () => onRetriesGraded(this.coaching, all, graded.at),
+          () => results.onGraded(graded),
+          () => alerts.onGraded(graded),
         ])
       },
-    })
+    }).loop
     this.#sender = new OutboxSender({
       outbox,
       leases,
@@ -188,7 +188,7 @@ export class Notifications {
       clock,
       ...(options.sleep && { sleep: options.sleep }),
     })
-    this.#digests = new DigestScheduler({
+    this.#digests = digestScheduler({
       preferences,
       people,
       rounds: new DigestRounds(database),
@@ -197,7 +197,7 @@ export class Notifications {
       log,
       clock,
     })
-    this.#reminders = new ReminderScheduler({
+    this.#reminders = reminderScheduler({
       preferences,
       assignmentAccess: options.assignmentAccess,
       leases,
@@ -205,24 +205,24 @@ export class Notifications {
       log,
       clock,
     })
-    this.#deactivated = new DeactivatedPeople({ preferences, people, leases, log, clock })
+    this.#deactivated = forgetDeactivated({ preferences, people, leases, log, clock })
   }
 
   start(): void {
     this.#sender.start()
-    this.#watcher.start()
+    this.#grades.start()
     this.#digests.start()
     this.#reminders.start()
     this.#deactivated.start()
   }
 
-  /** Looks for what is new, and says what is due. */
+  /** Finds what is new, and sends what is due. */
   async sayDue(): Promise<void> {
     // What is under way may have begun before there was anything to say, so each is asked for twice.
     for (let time = 0; time < 2; time += 1) {
-      if (this.settings.canWatch) await this.#watcher.look()
-      await this.#digests.look()
-      await this.#reminders.look()
+      if (this.settings.canWatch) await this.#grades.run()
+      await this.#digests.run()
+      await this.#reminders.run()
       await this.#sender.sendDue()
     }
   }
@@ -230,7 +230,7 @@ export class Notifications {
   async stop(): Promise<void> {
     await Promise.all([
       this.#deactivated.stop(),
-      this.#watcher.stop(),
+      this.#grades.stop(),
       this.#digests.stop(),
       this.#reminders.stop(),
       this.#sender.stop(),
@@ -254,7 +254,7 @@ export class Notifications {
         ids: readonly string[],
         { from, to }: { from: number; to: number },
       ): Promise<ReadonlySet<string>> {
-        const seen = await new LookRecords(database.db, connectedWorkspace(workspace)).seen(ids)
+        const seen = await new PollState(database.db, connectedWorkspace(workspace)).seen(ids)
         const within = [...seen.values()].filter(({ gradedAt = 0 }) => gradedAt >= from && gradedAt < to)
         return new Set(within.map(({ id }) => id))
       },

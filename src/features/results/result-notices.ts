@@ -13,7 +13,7 @@ import {
   whatToTell,
 } from '../../preferences/preference.ts'
 import type { GradeWatches } from '../../shared/grade-watches.ts'
-import type { GradedNews } from '../../shared/newly-graded.ts'
+import type { NewlyGraded } from '../../shared/newly-graded.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { findPersonByEmail } from '../../slack/find-person-by-email.ts'
 
@@ -57,7 +57,7 @@ export class ResultNotices {
   }
 
   /** May be called again for the same sessions: each person hears once of each. Rejects if it missed someone. */
-  async onGraded({ at, recent }: Pick<GradedNews, 'at' | 'recent'>): Promise<void> {
+  async onGraded({ at, recent }: Pick<NewlyGraded, 'at' | 'recent'>): Promise<void> {
     const { preferences, outbox } = this.#options
     const withEmail = recent.flatMap((session) => {
       const email = normalEmail(session.user?.email ?? '')
@@ -74,7 +74,7 @@ export class ResultNotices {
         failures.push(error)
       }
     await outbox.enqueue(notices)
-    // The next look brings the same sessions again.
+    // The next poll brings the same sessions again.
     if (failures.length > 0) throw failures[0]
   }
 

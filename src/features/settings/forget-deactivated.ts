@@ -1,7 +1,7 @@
 import type { People } from '../../access/people.ts'
 import type { Leases } from '../../database/leases.ts'
+import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
-import { RegularLook } from '../../lib/regular-look.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 
 const HOUR_MS = 60 * 60_000
@@ -20,32 +20,11 @@ interface Options {
 }
 
 /**
- * Forgets people whose Slack account was deactivated. Slack tells of that by an event for every change of every profile, so
- * the app asks instead: for a few people each hour, all of them in turn.
+ * Forgets people whose Slack account was deactivated: each hour, one replica checks a few people, all of them in turn. Slack's
+ * event for it would come with every change of every profile. A run never rejects.
  */
-export class DeactivatedPeople {
-  readonly #options: Options
-  readonly #regular = new RegularLook(() => this.#look(), HOUR_MS)
-
-  constructor(options: Options) {
-    this.#options = options
-  }
-
-  start(): void {
-    this.#regular.start()
-  }
-
-  stop(): Promise<void> {
-    return this.#regular.stop()
-  }
-
-  /** Looks at the people of this hour, unless another replica does. Never rejects. */
-  look(): Promise<void> {
-    return this.#regular.look()
-  }
-
-  async #look(): Promise<void> {
-    const { preferences, people, leases, log, clock } = this.#options
+export function forgetDeactivated({ preferences, people, leases, log, clock }: Options): Loop {
+  const task = async () => {
     try {
       if (!(await leases.take(LEASE, LEASE_MS))) return
       const hour = Math.floor(clock() / HOUR_MS)
@@ -59,4 +38,5 @@ export class DeactivatedPeople {
       log.warn('could not look for deactivated people', describeError(error))
     }
   }
+  return every(HOUR_MS, task, { firstMs: HOUR_MS })
 }

@@ -7,7 +7,7 @@ import { RecentSessions } from '../../../src/exec/recent-sessions.ts'
 import { SessionLists } from '../../../src/exec/session-lists.ts'
 import { digestComposer, digestNotification } from '../../../src/features/digest/digest-notification.ts'
 import { DigestRounds } from '../../../src/features/digest/digest-rounds.ts'
-import { DigestScheduler } from '../../../src/features/digest/digest-scheduler.ts'
+import { digestScheduler } from '../../../src/features/digest/digest-scheduler.ts'
 import type { DueDigest } from '../../../src/features/digest/due-digests.ts'
 import { Preferences } from '../../../src/shared/preferences.ts'
 import { roleSources } from '../../support/access-options.ts'
@@ -52,7 +52,7 @@ describe.each([APP_DATABASE])("a coach's digest in %s", (kind) => {
     await preferences.change('U0COACH', { digest: 'weekly', digestHour: 9 })
     for (const id of ['one', 'two'])
       exec.sessions.set(id, sessionDocument({ id, created_at: '2026-03-15T10:00:00Z' }))
-    await replica().look()
+    await replica().run()
   })
   afterEach(async () => {
     client.close()
@@ -88,11 +88,11 @@ describe.each([APP_DATABASE])("a coach's digest in %s", (kind) => {
     })
     const rounds = new DigestRounds(database)
     const enqueue = (digests: readonly DueDigest[]) => outbox.enqueue(digests.map(digestNotification))
-    const scheduler = new DigestScheduler({ preferences, people, rounds, workspace, enqueue, log, clock })
+    const scheduler = digestScheduler({ preferences, people, rounds, workspace, enqueue, log, clock })
     return {
-      look: () => scheduler.look(),
+      run: () => scheduler.run(),
       async tell() {
-        await scheduler.look()
+        await scheduler.run()
         await sender.sendDue()
       },
     }

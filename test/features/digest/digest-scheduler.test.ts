@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { People } from '../../../src/access/people.ts'
 import type { Database } from '../../../src/database/database.ts'
 import { DigestRounds } from '../../../src/features/digest/digest-rounds.ts'
-import { DigestScheduler } from '../../../src/features/digest/digest-scheduler.ts'
+import { digestScheduler } from '../../../src/features/digest/digest-scheduler.ts'
 import type { DueDigest } from '../../../src/features/digest/due-digests.ts'
+import type { Loop } from '../../../src/lib/every.ts'
 import { addDays } from '../../../src/lib/zoned-time.ts'
 import { Preferences } from '../../../src/shared/preferences.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
@@ -19,8 +20,8 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
   let database: Database
   let slack: FakeSlack
   let preferences: Preferences
-  let start: () => DigestScheduler
-  let scheduler: DigestScheduler
+  let start: () => Loop
+  let scheduler: Loop
   let due: DueDigest[]
   let lines: string[]
   let now: number
@@ -37,7 +38,7 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
     preferences = new Preferences({ database, workspace })
     due = []
     start = () =>
-      new DigestScheduler({
+      digestScheduler({
         preferences,
         people: new People(slackClient(slack), () => INSTALLATION, { clock }),
         rounds: new DigestRounds(database),
@@ -51,40 +52,40 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
   })
   afterEach(() => Promise.all([space.remove(), slack.close()]))
 
-  async function lookAt(time: string): Promise<string[]> {
+  async function runAt(time: string): Promise<string[]> {
     now = Date.parse(time)
     due.length = 0
-    await scheduler.look()
+    await scheduler.run()
     return due.map(({ person, day }) => `${person} ${day}`)
   }
 
   it("finds each digest at its hour in the reader's own zone", async () => {
     await preferences.change('U0REP2', { digest: 'weekly', digestHour: 9 })
-    expect(await lookAt('2026-03-16T00:00:00Z')).toEqual([])
+    expect(await runAt('2026-03-16T00:00:00Z')).toEqual([])
     // 9:00 in Kolkata, then in Berlin.
-    expect(await lookAt('2026-03-16T03:30:00Z')).toEqual(['U0REP2 2026-03-16'])
-    expect(await lookAt('2026-03-16T07:59:00Z')).toEqual([])
-    expect(await lookAt('2026-03-16T08:00:00Z')).toEqual(['U0COACH 2026-03-16'])
-    expect(await lookAt('2026-03-16T08:01:00Z')).toEqual([])
+    expect(await runAt('2026-03-16T03:30:00Z')).toEqual(['U0REP2 2026-03-16'])
+    expect(await runAt('2026-03-16T07:59:00Z')).toEqual([])
+    expect(await runAt('2026-03-16T08:00:00Z')).toEqual(['U0COACH 2026-03-16'])
+    expect(await runAt('2026-03-16T08:01:00Z')).toEqual([])
   })
 
   it('finds nothing in its first round, and nothing that was over when someone chose it', async () => {
-    expect(await lookAt('2026-03-16T08:00:00Z')).toEqual([])
+    expect(await runAt('2026-03-16T08:00:00Z')).toEqual([])
     await preferences.change('U0ADMIN', { digest: 'daily', digestHour: 7 })
-    expect(await lookAt('2026-03-16T08:01:00Z')).toEqual([])
-    expect(await lookAt('2026-03-17T06:00:00Z')).toEqual(['U0ADMIN 2026-03-17'])
+    expect(await runAt('2026-03-16T08:01:00Z')).toEqual([])
+    expect(await runAt('2026-03-17T06:00:00Z')).toEqual(['U0ADMIN 2026-03-17'])
   })
 
   it('finds what was missed while the app was down', async () => {
-    await lookAt('2026-03-16T07:00:00Z')
+    await runAt('2026-03-16T07:00:00Z')
     scheduler = start()
-    expect(await lookAt('2026-03-17T12:00:00Z')).toEqual(['U0COACH 2026-03-16', 'U0COACH 2026-03-17'])
-    expect(await lookAt('2026-03-17T12:01:00Z')).toEqual([])
+    expect(await runAt('2026-03-17T12:00:00Z')).toEqual(['U0COACH 2026-03-16', 'U0COACH 2026-03-17'])
+    expect(await runAt('2026-03-17T12:01:00Z')).toEqual([])
   })
 
   it('looks back eight days at most', async () => {
-    await lookAt('2025-03-16T07:00:00Z')
-    expect((await lookAt('2026-03-16T12:00:00Z')).length).toBe(8)
+    await runAt('2025-03-16T07:00:00Z')
+    expect((await runAt('2026-03-16T12:00:00Z')).length).toBe(8)
   })
 
   // It looks 240 times, which shows nothing more of a second database.
@@ -96,9 +97,9 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
     ] as const) {
       const found: string[] = []
       const from = Date.parse(`${first}T00:30:00Z`)
-      await lookAt(`${first}T00:00:00Z`)
+      await runAt(`${first}T00:00:00Z`)
       for (let at = from; at < from + 5 * 24 * HOUR_MS; at += HOUR_MS)
-        found.push(...(await lookAt(new Date(at).toISOString())))
+        found.push(...(await runAt(new Date(at).toISOString())))
       const days = found.map((one) => one.replace('U0COACH ', ''))
       for (const [at, day] of days.entries()) expect(day).toBe(addDays(days[0] ?? '', at))
       expect([first, addDays(first, 1)]).toContain(days[0])
@@ -107,28 +108,28 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
   })
 
   it('finds a digest later whose reader Slack does not tell at first', async () => {
-    await lookAt('2026-03-16T07:00:00Z')
+    await runAt('2026-03-16T07:00:00Z')
     slack.fault('users.info', { kind: 'error', error: 'internal_error', times: 1 })
     now = Date.parse('2026-03-16T07:30:00Z')
     scheduler = start()
-    expect(await lookAt('2026-03-16T08:00:00Z')).toEqual([])
-    expect(await lookAt('2026-03-16T08:01:00Z')).toEqual(['U0COACH 2026-03-16'])
+    expect(await runAt('2026-03-16T08:00:00Z')).toEqual([])
+    expect(await runAt('2026-03-16T08:01:00Z')).toEqual(['U0COACH 2026-03-16'])
   })
 
   it("asks Slack for a reader's zone once an hour, and keeps it where Slack fails", async () => {
-    await lookAt('2026-03-16T06:00:00Z')
-    await lookAt('2026-03-16T06:59:59Z')
+    await runAt('2026-03-16T06:00:00Z')
+    await runAt('2026-03-16T06:59:59Z')
     expect(slack.callsOf('users.info')).toHaveLength(1)
     slack.fault('users.info', { kind: 'error', error: 'internal_error', times: 1 })
-    expect(await lookAt('2026-03-16T08:00:00Z')).toEqual(['U0COACH 2026-03-16'])
+    expect(await runAt('2026-03-16T08:00:00Z')).toEqual(['U0COACH 2026-03-16'])
     expect(slack.callsOf('users.info')).toHaveLength(2)
   })
 
   it('logs once that the database fails, and never rejects', async () => {
-    await lookAt('2026-03-16T07:00:00Z')
+    await runAt('2026-03-16T07:00:00Z')
     await database.db.schema.dropTable('digest_rounds').execute()
-    await lookAt('2026-03-16T08:00:00Z')
-    await lookAt('2026-03-16T08:01:00Z')
+    await runAt('2026-03-16T08:00:00Z')
+    await runAt('2026-03-16T08:01:00Z')
     expect(lines.filter((line) => line.includes('could not look for digests')).length).toBe(1)
   })
 })

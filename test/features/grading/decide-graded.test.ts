@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionSummary } from '../../../src/exec/session.ts'
-import { decideGraded, type Look, type SeenSession } from '../../../src/features/grading/decide-graded.ts'
+import { decideGraded, type Poll, type SeenSession } from '../../../src/features/grading/decide-graded.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -26,21 +26,21 @@ function seenRow(beganMsAgo: number, gradedMsAgo?: number, id = 'a'): SeenSessio
 interface Case {
   lines: SessionSummary[]
   seen?: SeenSession[]
-  /** How long ago the app last looked; `never` for the first look. 5 minutes by default. */
-  looked?: number | 'never'
+  /** How long ago the last poll was; `never` for the first one. 5 minutes by default. */
+  polled?: number | 'never'
   /** How far back Exec was asked. A day by default. */
   asked?: number
 }
 
-function decide({ lines, seen = [], looked = 5 * MINUTE, asked = 24 * HOUR }: Case) {
-  const look: Look = {
+function decide({ lines, seen = [], polled = 5 * MINUTE, asked = 24 * HOUR }: Case) {
+  const poll: Poll = {
     lines,
     seen: new Map(seen.map((row) => [row.id, row])),
     now: NOW,
-    lookedAt: looked === 'never' ? undefined : NOW - looked,
+    polledAt: polled === 'never' ? undefined : NOW - polled,
     since: NOW - asked,
   }
-  const { recent, earlier, ...rest } = decideGraded(look)
+  const { recent, earlier, ...rest } = decideGraded(poll)
   return { recent: recent.map(({ id }) => id), earlier: earlier.map(({ id }) => id), ...rest }
 }
 
@@ -65,13 +65,13 @@ describe('decideGraded tells of', () => {
     ['one that is on two pages', { lines: [ungraded(), graded(), graded()] }],
     [
       'one that began on the day after a pause of days',
-      { lines: [graded({ created_at: ago(23 * HOUR) })], looked: 96 * HOUR, asked: 96 * HOUR },
+      { lines: [graded({ created_at: ago(23 * HOUR) })], polled: 96 * HOUR, asked: 96 * HOUR },
     ],
   ]
 
   it.each(told)('%s', (_, given) => {
-    const { recent, earlier, seen, hasNews } = decide(given)
-    expect({ recent, earlier, hasNews }).toEqual({ recent: ['a'], earlier: [], hasNews: true })
+    const { recent, earlier, seen, hasChanges } = decide(given)
+    expect({ recent, earlier, hasChanges }).toEqual({ recent: ['a'], earlier: [], hasChanges: true })
     expect(seen).toMatchObject([{ id: 'a', gradedAt: NOW }])
     expect(decide({ ...given, seen }), 'the next time').toMatchObject({ recent: [], earlier: [] })
   })
@@ -80,39 +80,39 @@ describe('decideGraded tells of', () => {
 describe('decideGraded only remembers', () => {
   const silent: [string, Case, Partial<ReturnType<typeof decide>>][] = [
     [
-      'what it finds at the first look',
-      { lines: [graded(), ungraded({ id: 'b' })], looked: 'never' },
+      'what it finds at the first poll',
+      { lines: [graded(), ungraded({ id: 'b' })], polled: 'never' },
       { earlier: ['a'], seen: [seenRow(5 * MINUTE, 0), seenRow(5 * MINUTE, undefined, 'b')] },
     ],
     [
       'a session that is not graded yet',
       { lines: [ungraded()] },
-      { seen: [seenRow(5 * MINUTE)], hasNews: true },
+      { seen: [seenRow(5 * MINUTE)], hasChanges: true },
     ],
     [
       'an invalid attempt with a score',
       { lines: [graded({ is_valid_attempt: false })] },
-      { seen: [seenRow(5 * MINUTE)], hasNews: true },
+      { seen: [seenRow(5 * MINUTE)], hasChanges: true },
     ],
     [
       'a grade that may be older than a day after a pause of days',
       {
         lines: [graded({ created_at: ago(25 * HOUR) })],
         seen: [seenRow(25 * HOUR)],
-        looked: 96 * HOUR,
+        polled: 96 * HOUR,
         asked: 96 * HOUR,
       },
-      { earlier: ['a'], seen: [seenRow(25 * HOUR, 0)], hasNews: true },
+      { earlier: ['a'], seen: [seenRow(25 * HOUR, 0)], hasChanges: true },
     ],
     [
       'a grade without a date after a pause of days',
-      { lines: [graded({ created_at: null })], looked: 96 * HOUR, asked: 96 * HOUR },
-      { earlier: ['a'], seen: [seenRow(0, 0)], hasNews: true },
+      { lines: [graded({ created_at: null })], polled: 96 * HOUR, asked: 96 * HOUR },
+      { earlier: ['a'], seen: [seenRow(0, 0)], hasChanges: true },
     ],
     [
       'that a session without a date is still listed',
       { lines: [graded({ created_at: null })], seen: [seenRow(5 * HOUR, 4 * HOUR)] },
-      { seen: [seenRow(0, 4 * HOUR)], hasNews: false },
+      { seen: [seenRow(0, 4 * HOUR)], hasChanges: false },
     ],
   ]
 
@@ -138,11 +138,11 @@ describe('decideGraded does nothing about', () => {
       'what an Exec lists that ignores the time asked for',
       { lines: [graded({ created_at: ago(25 * HOUR) })], asked: 10 * MINUTE },
     ],
-    ['the same at the first look', { lines: [graded({ created_at: ago(25 * HOUR) })], looked: 'never' }],
+    ['the same at the first poll', { lines: [graded({ created_at: ago(25 * HOUR) })], polled: 'never' }],
   ]
 
   it.each(nothing)('%s', (_, given) => {
-    expect(decide(given)).toEqual({ recent: [], earlier: [], seen: [], hasNews: false })
+    expect(decide(given)).toEqual({ recent: [], earlier: [], seen: [], hasChanges: false })
   })
 
   it('a session that turns from graded to invalid and back, after the first time', () => {

@@ -22,25 +22,25 @@ function beginWith(kind: DatabaseKind): void {
   afterAll(() => space.remove())
 }
 
-describe('a day of the watcher', { timeout: 60_000 }, () => {
+describe('a day of the grade poller', { timeout: 60_000 }, () => {
   beginWith('sqlite')
 
   /** Lets a day pass in simulated time; `onWait` is called before each wait. */
   async function liveADay(onWait: (passedMs: number) => void): Promise<void> {
     const start = watch.now
     const end = gate()
-    const watcher = await watch.replica({
+    const poller = await watch.replica({
       async sleep(ms) {
         onWait(watch.now - start)
         watch.now += ms
-        if (watch.now - start >= 24 * HOUR) void watcher.stop().then(end.open)
+        if (watch.now - start >= 24 * HOUR) void poller.stop().then(end.open)
       },
     })
-    watcher.start()
+    poller.start()
     await end.opened
   }
 
-  it('takes 288 requests with news in each hour', async () => {
+  it('takes 288 requests when something is graded in each hour', async () => {
     await liveADay((passedMs) => {
       const interval = passedMs / (5 * MINUTE)
       if (interval % 6 === 0) watch.addUngraded(`s${interval}`, 0)
@@ -48,7 +48,7 @@ describe('a day of the watcher', { timeout: 60_000 }, () => {
     })
     expect(watch.exec.requests).toHaveLength(288)
     expect(watch.exec.requests.filter(({ status }) => status !== 200)).toEqual([])
-    expect(watch.news.flatMap(({ recent }) => recent)).toHaveLength(48)
+    expect(watch.graded.flatMap(({ recent }) => recent)).toHaveLength(48)
   })
 
   it('takes no more with 2,000 sessions, of which each that is graded is told once', async () => {
@@ -64,7 +64,7 @@ describe('a day of the watcher', { timeout: 60_000 }, () => {
       }
     })
     expect(watch.exec.requests.length).toBeLessThanOrEqual(288)
-    const told = watch.news.flatMap(({ recent }) => recent)
+    const told = watch.graded.flatMap(({ recent }) => recent)
     expect(told).toHaveLength(new Set(told).size)
     expect(told.length).toBeGreaterThan(1700)
   })
@@ -75,38 +75,38 @@ describe('a day of the watcher', { timeout: 60_000 }, () => {
   })
 })
 
-describe.each(DATABASE_KINDS)('the loop of the watcher with %s', (kind) => {
+describe.each(DATABASE_KINDS)('the loop of the grade poller with %s', (kind) => {
   beginWith(kind)
 
   it('never asks where the interval is 0', async () => {
-    const watcher = await watch.replica({ pollSeconds: 0 })
-    watcher.start()
-    await watcher.stop()
+    const poller = await watch.replica({ pollSeconds: 0 })
+    poller.start()
+    await poller.stop()
     expect(watch.exec.requests).toEqual([])
   })
 
   it('still forgets old sessions where the interval is 0', async () => {
     watch.addUngraded('old', HOUR)
-    await (await watch.replica()).look()
+    await (await watch.replica()).run()
     const seen = async () => (await watch.open()).db.selectFrom('seen_sessions').select('session').execute()
-    const watcher = await watch.replica({ pollSeconds: 0 })
-    await watch.lookLater(watcher, 24 * HOUR)
+    const poller = await watch.replica({ pollSeconds: 0 })
+    await watch.pollLater(poller, 24 * HOUR)
     expect(await seen()).toHaveLength(1)
-    await watch.lookLater(watcher, 7 * 24 * HOUR)
+    await watch.pollLater(poller, 7 * 24 * HOUR)
     expect(await seen()).toEqual([])
   })
 
   it('stops while it waits', async () => {
-    const watcher = await watch.replica()
-    watcher.start()
-    await watcher.look()
-    await watcher.stop()
+    const poller = await watch.replica()
+    poller.start()
+    await poller.run()
+    await poller.stop()
     expect(watch.outcomes).toEqual(['ok'])
   })
 
-  it('stops after the page that it reads, and leaves the rest to the next look', async () => {
+  it('stops after the page that it reads, and leaves the rest to the next poll', async () => {
     const one = await watch.replica()
-    await one.look()
+    await one.run()
     for (let index = 0; index < 150; index += 1) watch.addGraded(`s${index}`, index)
     const answer = gate()
     watch.exec.faults.next({ kind: 'late', until: answer.opened })
@@ -117,7 +117,7 @@ describe.each(DATABASE_KINDS)('the loop of the watcher with %s', (kind) => {
     answer.open()
     await stopped
     expect(watch.outcomes).toEqual(['ok', 'stopped'])
-    await watch.lookLater(await watch.replica())
-    expect(watch.news.map(({ recent }) => recent.length)).toEqual([100, 50])
+    await watch.pollLater(await watch.replica())
+    expect(watch.graded.map(({ recent }) => recent.length)).toEqual([100, 50])
   })
 })

@@ -7,7 +7,7 @@ import { type GradedWatch, HOUR, MINUTE, POLL_SECONDS, startWatch } from '../../
 const told = (...recent: string[]) => ({ recent, earlier: [] })
 const range = (count: number) => Array.from({ length: count }, (_, index) => index)
 
-describe.each([APP_DATABASE])('the watcher of graded sessions with %s', (kind) => {
+describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
   let space: DatabaseSpace
   let watch: GradedWatch
 
@@ -22,110 +22,110 @@ describe.each([APP_DATABASE])('the watcher of graded sessions with %s', (kind) =
   afterEach(() => watch.close())
   afterAll(() => space.remove())
 
-  it('only learns at the first look, and then tells of each grade once', async () => {
-    const watcher = await watch.replica()
+  it('only learns at the first poll, and then tells of each grade once', async () => {
+    const poller = await watch.replica()
     watch.addGraded('old', HOUR)
     watch.addUngraded('a', HOUR)
-    await watcher.look()
-    expect(watch.news).toEqual([{ recent: [], earlier: ['old'] }])
-    await watch.lookLater(watcher)
+    await poller.run()
+    expect(watch.graded).toEqual([{ recent: [], earlier: ['old'] }])
+    await watch.pollLater(poller)
     watch.grade('a')
     watch.addGraded('b')
-    await watch.lookLater(watcher)
-    await watch.lookLater(watcher)
-    expect(watch.news.slice(1)).toEqual([told('a', 'b')])
+    await watch.pollLater(poller)
+    await watch.pollLater(poller)
+    expect(watch.graded.slice(1)).toEqual([told('a', 'b')])
     expect(watch.outcomes).toEqual(['ok', 'ok', 'ok', 'ok'])
   })
 
-  it('never asks Exec if it is turned off, also when told to look', async () => {
-    const watcher = await watch.replica({ pollSeconds: 0 })
+  it('never asks Exec if it is turned off, also when told to poll', async () => {
+    const poller = await watch.replica({ pollSeconds: 0 })
     watch.addGraded('a')
-    await watch.lookLater(watcher)
+    await watch.pollLater(poller)
     expect(watch.exec.requests).toEqual([])
   })
 
   it('tells of a grade once, whatever Exec makes of it later, also after a restart', async () => {
-    await (await watch.replica()).look()
+    await (await watch.replica()).run()
     watch.addGraded('a')
-    await watch.lookLater(await watch.replica())
-    const watcher = await watch.replica()
+    await watch.pollLater(await watch.replica())
+    const poller = await watch.replica()
     for (const fields of [{ score: 20 }, { is_valid_attempt: false }, { score: null }, {}]) {
       watch.grade('a', fields)
-      await watch.lookLater(watcher)
+      await watch.pollLater(poller)
     }
-    expect(watch.news).toEqual([told('a')])
+    expect(watch.graded).toEqual([told('a')])
   })
 
   it('tells of a session that is graded a day after it began', async () => {
-    const watcher = await watch.replica()
-    await watcher.look()
+    const poller = await watch.replica()
+    await poller.run()
     watch.addUngraded('a', 0)
-    await watch.lookLater(watcher)
+    await watch.pollLater(poller)
     for (const _ of range(25)) {
       watch.addUngraded('later', 0)
-      await watch.lookLater(watcher, HOUR)
+      await watch.pollLater(poller, HOUR)
     }
     watch.grade('a')
-    await watch.lookLater(watcher, HOUR)
-    expect(watch.news).toEqual([told('a')])
+    await watch.pollLater(poller, HOUR)
+    expect(watch.graded).toEqual([told('a')])
   })
 
   it('tells of what was graded within a day after a pause of days, and counts the rest in the log', async () => {
-    const watcher = await watch.replica()
+    const poller = await watch.replica()
     watch.addUngraded('before', HOUR)
-    await watcher.look()
+    await poller.run()
     watch.now += 96 * HOUR
     watch.grade('before')
     watch.addGraded('old', 30 * HOUR)
     watch.addGraded('new', 20 * HOUR)
-    await watcher.look()
-    expect(watch.news).toEqual([{ recent: ['new'], earlier: ['before', 'old'] }])
+    await poller.run()
+    expect(watch.graded).toEqual([{ recent: ['new'], earlier: ['before', 'old'] }])
     expect(watch.log.map((line) => JSON.parse(line))).toContainEqual(
       expect.objectContaining({ msg: 'sessions were graded too long ago', skipped: 2 }),
     )
   })
 
   it('tells of a session without a date once', async () => {
-    const watcher = await watch.replica()
-    await watcher.look()
+    const poller = await watch.replica()
+    await poller.run()
     const list = { data: [{ id: 'a', score: 80 }, 'nothing'], pagination: { total_pages: 'one' } }
     watch.exec.faults.set({ kind: 'answer', status: 200, body: JSON.stringify(list) })
-    for (const _ of range(30)) await watch.lookLater(watcher, 12 * HOUR)
-    expect(watch.news).toEqual([told('a')])
+    for (const _ of range(30)) await watch.pollLater(poller, 12 * HOUR)
+    expect(watch.graded).toEqual([told('a')])
   })
 
   it("misses no session that begins while Exec's newest date lies ahead", async () => {
-    const watcher = await watch.replica()
+    const poller = await watch.replica()
     watch.addGraded('ahead', -HOUR)
     watch.addGraded('far-ahead', -1000 * HOUR)
-    await watcher.look()
+    await poller.run()
     watch.addGraded('a', 0)
-    await watch.lookLater(watcher)
-    expect(watch.news.slice(1)).toEqual([told('a')])
+    await watch.pollLater(poller)
+    expect(watch.graded.slice(1)).toEqual([told('a')])
   })
 
   it('tells again of what it could not mark as told', async () => {
-    const watcher = await watch.replica()
-    await watcher.look()
+    const poller = await watch.replica()
+    await poller.run()
     watch.addGraded('a')
-    watch.afterNews = async () => {
-      watch.afterNews = async () => {}
+    watch.afterGraded = async () => {
+      watch.afterGraded = async () => {}
       throw new Error('the process dies')
     }
-    await watch.lookLater(watcher)
-    await watch.lookLater(await watch.replica())
-    await watch.lookLater(watcher)
-    expect(watch.news).toEqual([told('a'), told('a')])
+    await watch.pollLater(poller)
+    await watch.pollLater(await watch.replica())
+    await watch.pollLater(poller)
+    expect(watch.graded).toEqual([told('a'), told('a')])
     expect(watch.outcomes).toEqual(['ok', 'failed', 'ok', 'ok'])
   })
 
   it('asks nothing while nobody wants to hear, or before the workspace is known', async () => {
-    const watcher = await watch.replica()
+    const poller = await watch.replica()
     watch.isWanted = false
-    expect(await watcher.look()).toBe(POLL_SECONDS * 1000)
+    expect(await poller.run()).toBe(POLL_SECONDS * 1000)
     watch.isWanted = true
     watch.workspace = undefined
-    expect(await watcher.look()).toBe(POLL_SECONDS * 1000)
+    expect(await poller.run()).toBe(POLL_SECONDS * 1000)
     expect(watch.exec.requests).toEqual([])
   })
 
@@ -133,92 +133,92 @@ describe.each([APP_DATABASE])('the watcher of graded sessions with %s', (kind) =
     const replicas = [await watch.replica(), await watch.replica(), await watch.replica()]
     for (const round of range(4)) {
       for (const _ of range(2)) {
-        await Promise.all(replicas.map((watcher) => watcher.look()))
+        await Promise.all(replicas.map((poller) => poller.run()))
         watch.now += POLL_SECONDS * 500
       }
       expect(watch.exec.requests).toHaveLength(round + 1)
     }
   })
 
-  it('lets another replica go on when one has died during a look', async () => {
+  it('lets another replica go on when one has died during a poll', async () => {
     const one = await watch.replica()
     watch.exec.faults.next({ kind: 'late', until: new Promise(() => {}) })
-    void one.look()
+    void one.run()
     await expect.poll(() => watch.exec.requests).toHaveLength(1)
     const two = await watch.replica()
-    await watch.lookLater(two)
+    await watch.pollLater(two)
     expect(watch.outcomes).toEqual(['ok'])
   })
 
-  it('does not look twice at a time', async () => {
-    const watcher = await watch.replica()
-    await Promise.all([watcher.look(), watcher.look(), watcher.look()])
+  it('does not poll twice at a time', async () => {
+    const poller = await watch.replica()
+    await Promise.all([poller.run(), poller.run(), poller.run()])
     expect(watch.exec.requests).toHaveLength(1)
   })
 
-  it('looks three times as seldom when nothing has come for an hour, until something does or somebody asks', async () => {
-    const watcher = await watch.replica()
+  it('polls three times as seldom when nothing has come for an hour, until something does or somebody asks', async () => {
+    const poller = await watch.replica()
     const start = watch.now
     async function live(minutes: number) {
       const end = watch.now + minutes * MINUTE
-      while (watch.now < end) watch.now = Math.min(end, watch.now + (await watcher.look()))
+      while (watch.now < end) watch.now = Math.min(end, watch.now + (await poller.run()))
     }
-    const looks = () => watch.exec.requests.map(({ at }) => (at - start) / MINUTE)
+    const polls = () => watch.exec.requests.map(({ at }) => (at - start) / MINUTE)
     await live(83)
-    const hour = range(14).map((look) => 5 * look)
-    expect(looks()).toEqual([...hour, 80])
-    watch.askedAt = watch.now
+    const hour = range(14).map((poll) => 5 * poll)
+    expect(polls()).toEqual([...hour, 80])
+    watch.watchedSince = watch.now
     await live(70)
-    const nextHour = range(13).map((look) => 88 + 5 * look)
-    expect(looks().slice(15)).toEqual([...nextHour])
-    watch.askedAt = undefined
+    const nextHour = range(13).map((poll) => 88 + 5 * poll)
+    expect(polls().slice(15)).toEqual([...nextHour])
+    watch.watchedSince = undefined
     watch.addUngraded('a')
     await live(20)
-    expect(looks().slice(28)).toEqual([163, 168])
+    expect(polls().slice(28)).toEqual([163, 168])
   })
 
-  it('reads all pages of a burst, and then rests as long as for as many looks', async () => {
-    const watcher = await watch.replica()
-    await watcher.look()
+  it('reads all pages of a burst, and then pauses for as many intervals', async () => {
+    const poller = await watch.replica()
+    await poller.run()
     const ids = range(250).map((index) => `s${index}`)
     for (const id of ids) watch.addGraded(id, 0)
-    await watch.lookLater(watcher)
-    expect(watch.news).toEqual([told(...ids.toSorted())])
+    await watch.pollLater(poller)
+    expect(watch.graded).toEqual([told(...ids.toSorted())])
     expect(watch.exec.requests).toHaveLength(4)
-    await watch.lookLater(watcher)
-    await watch.lookLater(watcher)
+    await watch.pollLater(poller)
+    await watch.pollLater(poller)
     expect(watch.exec.requests).toHaveLength(4)
-    await watch.lookLater(watcher)
+    await watch.pollLater(poller)
     expect(watch.exec.requests.length).toBeGreaterThan(4)
   })
 
   it('reads ten pages at most, and logs how many sessions it left out', async () => {
-    const watcher = await watch.replica()
-    await watcher.look()
+    const poller = await watch.replica()
+    await poller.run()
     for (const index of range(1150)) watch.addGraded(`s${index}`, index)
-    await watch.lookLater(watcher)
-    expect(watch.news[0]?.recent).toHaveLength(1000)
+    await watch.pollLater(poller)
+    expect(watch.graded[0]?.recent).toHaveLength(1000)
     expect(watch.exec.requests).toHaveLength(11)
     expect(watch.log.map((line) => JSON.parse(line))).toContainEqual(
       expect.objectContaining({ msg: 'Exec has more sessions than one look reads', left_out: 150 }),
     )
-    await watch.lookLater(watcher, HOUR)
-    expect(watch.news).toHaveLength(1)
+    await watch.pollLater(poller, HOUR)
+    expect(watch.graded).toHaveLength(1)
   })
 
   it('reads one page of many that it has seen, and all of them once in six hours', async () => {
-    const watcher = await watch.replica()
+    const poller = await watch.replica()
     watch.addUngraded('abandoned', 20 * HOUR)
     for (const index of range(150)) watch.addGraded(`s${index}`, index * MINUTE)
-    await watcher.look()
+    await poller.run()
     const requests = () => watch.exec.requests.splice(0).length
     expect(requests()).toBe(2)
-    for (const _ of range(8)) await watch.lookLater(watcher, 15 * MINUTE)
+    for (const _ of range(8)) await watch.pollLater(poller, 15 * MINUTE)
     expect(requests()).toBe(8)
     watch.grade('abandoned')
-    for (const _ of range(8)) await watch.lookLater(watcher, 15 * MINUTE)
+    for (const _ of range(8)) await watch.pollLater(poller, 15 * MINUTE)
     expect(requests()).toBe(9)
-    expect(watch.news.slice(1)).toEqual([told('abandoned')])
+    expect(watch.graded.slice(1)).toEqual([told('abandoned')])
   })
 
   it.each([
@@ -228,36 +228,36 @@ describe.each([APP_DATABASE])('the watcher of graded sessions with %s', (kind) =
     ['rejects the key', { kind: 'invalid_key' }, 'key_rejected'],
     ['answers with a page', { kind: 'html' }, 'unreadable'],
   ] as const)('asks once an interval while Exec %s, and then misses nothing', async (_, fault, outcome) => {
-    const watcher = await watch.replica()
-    await watcher.look()
+    const poller = await watch.replica()
+    await poller.run()
     watch.addGraded('a')
     watch.exec.faults.next(fault, 2)
     for (const __ of range(2)) {
-      await watch.lookLater(watcher)
-      await watcher.look()
+      await watch.pollLater(poller)
+      await poller.run()
     }
-    expect(watch.news).toEqual([])
-    await watch.lookLater(watcher)
-    expect(watch.news).toEqual([told('a')])
+    expect(watch.graded).toEqual([])
+    await watch.pollLater(poller)
+    expect(watch.graded).toEqual([told('a')])
     expect(watch.outcomes).toEqual(['ok', outcome, outcome, 'ok'])
     expect(watch.exec.requests).toHaveLength(4)
   })
 
   it('tells of the pages that it could read, and of the others later', async () => {
-    const watcher = await watch.replica()
-    await watcher.look()
+    const poller = await watch.replica()
+    await poller.run()
     for (const index of range(150)) watch.addGraded(`s${index}`, index)
     watch.exec.faults.next({ kind: 'late', until: Promise.resolve() })
     watch.exec.faults.next({ kind: 'server_error', status: 500 })
-    await watch.lookLater(watcher)
-    expect(watch.news.map(({ recent }) => recent.length)).toEqual([100])
-    await watch.lookLater(watcher, 10 * MINUTE)
-    expect(watch.news.map(({ recent }) => recent.length)).toEqual([100, 50])
+    await watch.pollLater(poller)
+    expect(watch.graded.map(({ recent }) => recent.length)).toEqual([100])
+    await watch.pollLater(poller, 10 * MINUTE)
+    expect(watch.graded.map(({ recent }) => recent.length)).toEqual([100, 50])
   })
 
-  it('ends a look at an Exec that says there is always more, or that ignores what it is asked', async () => {
-    const watcher = await watch.replica()
-    await watcher.look()
+  it('ends a poll of an Exec that says there is always more, or that ignores what it is asked', async () => {
+    const poller = await watch.replica()
+    await poller.run()
     const lies = {
       data: [
         { id: 'a', score: 80, created_at: new Date(watch.now).toISOString() },
@@ -266,35 +266,35 @@ describe.each([APP_DATABASE])('the watcher of graded sessions with %s', (kind) =
       pagination: { total_pages: 1000 },
     }
     watch.exec.faults.set({ kind: 'answer', status: 200, body: JSON.stringify(lies) })
-    for (const _ of range(3)) await watch.lookLater(watcher, HOUR)
-    expect(watch.news).toEqual([told('a')])
+    for (const _ of range(3)) await watch.pollLater(poller, HOUR)
+    expect(watch.graded).toEqual([told('a')])
     expect(watch.exec.requests.length).toBeLessThan(10)
   })
 
   it('waits for a database that is down, and logs that once', async () => {
-    const watcher = await watch.replica()
-    await watcher.look()
+    const poller = await watch.replica()
+    await poller.run()
     watch.addGraded('a')
     const { db } = await watch.open()
     await sql`alter table leases rename to gone`.execute(db)
-    for (const _ of range(3)) await watch.lookLater(watcher)
+    for (const _ of range(3)) await watch.pollLater(poller)
     await sql`alter table gone rename to leases`.execute(db)
-    await watch.lookLater(watcher)
-    expect(watch.news).toEqual([told('a')])
+    await watch.pollLater(poller)
+    expect(watch.graded).toEqual([told('a')])
     const logged = watch.log.map((line) => JSON.parse(line).msg).filter((msg) => /^looking/.test(msg))
     expect(logged).toEqual(['looking for graded sessions fails', 'looking for graded sessions works again'])
   })
 
   it.each([
-    ['while it looks', true],
+    ['while it polls', true],
     ['while nobody wants to hear', false],
   ])('forgets sessions a week after they began, %s', async (_, isWanted) => {
-    const watcher = await watch.replica()
+    const poller = await watch.replica()
     watch.addGraded('a', 24 * HOUR)
     watch.addGraded('b', 0)
-    await watcher.look()
+    await poller.run()
     watch.isWanted = isWanted
-    await watch.lookLater(watcher, 6.5 * 24 * HOUR)
+    await watch.pollLater(poller, 6.5 * 24 * HOUR)
     const { db } = await watch.open()
     const rows = db
       .selectFrom('seen_sessions')

@@ -5,9 +5,9 @@ import {
   MAX_PAGES,
   needsNextPage,
   newestAt,
-  nextLookAt,
+  nextPollAt,
   type Progress,
-  planLook,
+  planPoll,
   ungradedSince,
 } from '../../../src/features/grading/plan-poll.ts'
 
@@ -17,7 +17,7 @@ const POLL = 5 * MINUTE
 const NOW = Date.parse('2026-03-15T14:30:00Z')
 
 function progress(fields: Partial<Progress> = {}): Progress {
-  return { nextAt: NOW, lookedAt: NOW - POLL, newsAt: NOW - POLL, newestAt: NOW - 20 * MINUTE, ...fields }
+  return { nextAt: NOW, polledAt: NOW - POLL, changedAt: NOW - POLL, newestAt: NOW - 20 * MINUTE, ...fields }
 }
 
 /** Lines of sessions that began so many milliseconds ago; none has no date. */
@@ -28,13 +28,13 @@ function linesOf(...began: (number | undefined)[]): SessionSummary[] {
   }))
 }
 
-describe('planLook', () => {
+describe('planPoll', () => {
   const hoursAgo = (hours: number) => NOW - hours * HOUR
   const cases: [string, Progress | undefined, number | undefined, { since: number; until: number }][] = [
     ['goes back a day at first', undefined, undefined, { since: hoursAgo(24), until: hoursAgo(24) }],
     [
-      'goes back a day again if the first look was not whole',
-      progress({ lookedAt: undefined }),
+      'goes back a day again if the first poll was not whole',
+      progress({ polledAt: undefined }),
       hoursAgo(2),
       { since: hoursAgo(24), until: hoursAgo(24) },
     ],
@@ -52,26 +52,26 @@ describe('planLook', () => {
     ],
     [
       'reads on to the oldest ungraded session once in six hours',
-      progress({ lookedAt: hoursAgo(3) }),
+      progress({ polledAt: hoursAgo(3) }),
       hoursAgo(20),
       { since: hoursAgo(20), until: hoursAgo(20) },
     ],
     [
       'begins with the newest session after a pause of days',
-      progress({ lookedAt: hoursAgo(96), newestAt: hoursAgo(97) }),
+      progress({ polledAt: hoursAgo(96), newestAt: hoursAgo(97) }),
       hoursAgo(20),
       { since: hoursAgo(97) - 10 * MINUTE, until: hoursAgo(97) - 10 * MINUTE },
     ],
   ]
 
   it.each(cases)('%s', (_, known, oldestUngraded, plan) => {
-    expect(planLook(known, oldestUngraded, NOW)).toEqual(plan)
+    expect(planPoll(known, oldestUngraded, NOW)).toEqual(plan)
   })
 
-  it('looks for ungraded sessions of two days, or of the day before a longer pause', () => {
+  it('reads ungraded sessions of two days, or of the day before a longer pause', () => {
     expect(ungradedSince(undefined, NOW)).toBe(hoursAgo(48))
     expect(ungradedSince(progress(), NOW)).toBe(hoursAgo(48))
-    expect(ungradedSince(progress({ lookedAt: hoursAgo(96) }), NOW)).toBe(hoursAgo(120))
+    expect(ungradedSince(progress({ polledAt: hoursAgo(96) }), NOW)).toBe(hoursAgo(120))
   })
 })
 
@@ -97,16 +97,18 @@ describe('needsNextPage', () => {
   })
 })
 
-describe('nextLookAt', () => {
+describe('nextPollAt', () => {
   it.each([
     ['after one interval', 1, 0, 1],
-    ['after one interval for an hour without news', 1, HOUR, 1],
+    ['after one interval for an hour without changes', 1, HOUR, 1],
     ['after three when nothing has come for longer', 1, HOUR + 1, 3],
     ['after as many as pages were read', 5, 0, 5],
     ['after as many as pages were read in a quiet hour', 5, 2 * HOUR, 5],
     ['after three for two pages in a quiet hour', 2, 2 * HOUR, 3],
-  ])('%s', (_, pages, newsAgo, intervals) => {
-    expect(nextLookAt({ now: NOW, pages, newsAt: NOW - newsAgo, pollMs: POLL })).toBe(NOW + intervals * POLL)
+  ])('%s', (_, pages, changedAgo, intervals) => {
+    expect(nextPollAt({ now: NOW, pages, changedAt: NOW - changedAgo, pollMs: POLL })).toBe(
+      NOW + intervals * POLL,
+    )
   })
 })
 
@@ -119,13 +121,13 @@ describe('dueAt', () => {
     ['is now where the clock was wrong once', { nextAt: NOW + 365 * 24 * HOUR }, undefined, NOW],
     ['is one interval after somebody asked', { nextAt: NOW + QUARTER }, NOW - 1, NOW - 1 + POLL],
     ['is no later because somebody asked', { nextAt: NOW + 1 }, NOW - 1, NOW + 1],
-    ['is its time once a look has noted that', { nextAt: NOW + QUARTER, newsAt: NOW }, NOW, NOW + QUARTER],
-  ])('%s', (_, fields, askedAt, expected) => {
-    expect(dueAt(progress(fields), { askedAt, now: NOW, pollMs: POLL })).toBe(expected)
+    ['is its time once a poll has saved that', { nextAt: NOW + QUARTER, changedAt: NOW }, NOW, NOW + QUARTER],
+  ])('%s', (_, fields, watchedSince, expected) => {
+    expect(dueAt(progress(fields), { watchedSince, now: NOW, pollMs: POLL })).toBe(expected)
   })
 
   it('is now at the first start', () => {
-    expect(dueAt(undefined, { askedAt: undefined, now: NOW, pollMs: POLL })).toBe(NOW)
+    expect(dueAt(undefined, { watchedSince: undefined, now: NOW, pollMs: POLL })).toBe(NOW)
   })
 })
 
@@ -137,7 +139,7 @@ describe('newestAt', () => {
     ['never goes back', progress(), linesOf(HOUR), NOW - 20 * MINUTE],
     ['never lies in the future', progress(), linesOf(-HOUR), NOW],
     ['ignores dates that lie', progress(), linesOf(-1e12, undefined), NOW - 20 * MINUTE],
-    ['is the beginning of the look without any session', undefined, [], NOW - 24 * HOUR],
+    ['is the beginning of the poll without any session', undefined, [], NOW - 24 * HOUR],
   ])('%s', (_, known, lines, expected) => {
     expect(newestAt(known, lines, plan, NOW)).toBe(expected)
   })

@@ -3,7 +3,8 @@ import { People } from '../../../src/access/people.ts'
 import type { Database } from '../../../src/database/database.ts'
 import { Leases } from '../../../src/database/leases.ts'
 import { findPersonRows } from '../../../src/database/person-rows.ts'
-import { DeactivatedPeople } from '../../../src/features/settings/forget-deactivated.ts'
+import { forgetDeactivated } from '../../../src/features/settings/forget-deactivated.ts'
+import type { Loop } from '../../../src/lib/every.ts'
 import { Preferences } from '../../../src/shared/preferences.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
@@ -34,10 +35,10 @@ describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (
   })
 
   /** As one replica has it. */
-  function replica(): DeactivatedPeople {
+  function replica(): Loop {
     const workspace = () => 'T0ACME'
     const clock = () => now
-    return new DeactivatedPeople({
+    return forgetDeactivated({
       preferences: new Preferences({ database, workspace }),
       people: new People(slackClient(slack), () => INSTALLATION, { clock }),
       leases: new Leases({ database, workspace, clock }),
@@ -46,13 +47,13 @@ describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (
     })
   }
 
-  const looks = () => slack.calls.filter(({ method }) => method === 'users.info').length
+  const checks = () => slack.calls.filter(({ method }) => method === 'users.info').length
 
   it('are forgotten, and nobody else', async () => {
     await addRowsOf(database, { person: 'U0GONE', email: 'gone@acme.com' })
     await addRowsOf(database, { person: 'U0REP', email: 'jane@acme.com' })
     await addRowsOf(database, { person: 'U0NOBODY', email: 'nobody@acme.com' })
-    await replica().look()
+    await replica().run()
     expect(await findPersonRows(database, { person: 'U0GONE', email: 'gone@acme.com' })).toEqual({})
     expect(await findPersonRows(database, { person: 'U0REP' })).toHaveProperty('preferences')
     expect(await findPersonRows(database, { person: 'U0NOBODY' })).toHaveProperty('preferences')
@@ -66,9 +67,9 @@ describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (
     const replicas = [replica(), replica()]
     const counts: number[] = []
     for (let hour = 0; hour < 3; hour += 1) {
-      const before = looks()
-      await Promise.all(replicas.map((one) => one.look()))
-      counts.push(looks() - before)
+      const before = checks()
+      await Promise.all(replicas.map((one) => one.run()))
+      counts.push(checks() - before)
       now += HOUR_MS
     }
     expect(counts.toSorted()).toEqual([20, 20, 5])
@@ -78,7 +79,7 @@ describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (
 
   it('are left for later where the database is gone', async () => {
     await database.db.schema.dropTable('preferences').execute()
-    await replica().look()
+    await replica().run()
     expect(lines.join()).toContain('could not look for deactivated people')
   })
 })
