@@ -3,7 +3,7 @@ import type { AssignmentList, AssignmentOptions, Assignments } from '../exec/ass
 import type { FetchError } from '../exec/cached-fetch.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import type { Scenarios, ScenariosById } from '../exec/scenarios.ts'
-import { createdAt, normalEmail } from '../exec/session.ts'
+import { normalEmail, parseExecDate } from '../exec/session.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import { knownZone } from '../lib/zoned-time.ts'
 import type { ListAccess } from './list-access.ts'
@@ -129,7 +129,7 @@ export class AssignmentAccess {
   async scenariosOf(assignments: readonly Assignment[], user: string): Promise<ScenariosById> {
     if (assignments.length === 0) return NO_SCENARIOS
     const used = assignments.flatMap(({ scenario, created_at }) =>
-      scenario?.id ? [{ scenario: scenario.id, since: createdAt({ created_at }) }] : [],
+      scenario?.id ? [{ scenario: scenario.id, since: parseExecDate(created_at) }] : [],
     )
     const found = await this.options.scenarios.including(used, { priority: 'interactive', user })
     return found.ok ? found.value : NO_SCENARIOS

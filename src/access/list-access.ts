@@ -1,9 +1,7 @@
 import type { FetchError } from '../exec/cached-fetch.ts'
-import type { Groups } from '../exec/groups.ts'
-import type { Members } from '../exec/members.ts'
-import type { RankFilter } from '../exec/rank-filter.ts'
+import type { Groups, Members } from '../exec/members.ts'
 import type { Priority } from '../exec/rate-limit.ts'
-import { isOfTeam, type ListedTeam, type PersonQuery } from '../exec/session.ts'
+import { isOfTeam, type ListedTeam, type PersonQuery, type RankFilter } from '../exec/session.ts'
 import type { ListOptions, SessionList, SessionLists } from '../exec/session-lists.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import {

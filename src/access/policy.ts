@@ -1,4 +1,4 @@
-import type { Group } from '../exec/group.ts'
+import type { Group } from '../exec/member.ts'
 import { normalEmail } from '../exec/session.ts'
 
 /** The user who asks, from their Slack profile. */

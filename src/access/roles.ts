@@ -1,6 +1,6 @@
 import type { Members } from '../exec/members.ts'
 import type { Requester } from '../exec/rate-limit.ts'
-import type { ScenarioAccess } from '../exec/scenario-access.ts'
+import type { ScenarioAccess } from '../exec/scenarios.ts'
 import { normalEmail } from '../exec/session.ts'
 import { failed, ok, type Result, withHandledRejection, withTimeout } from '../lib/result.ts'
 import type { CoachedGroup, Coaches, GroupCoaches } from './coaches.ts'

@@ -1,12 +1,16 @@
 import type { FetchError } from '../exec/cached-fetch.ts'
 import type { ExecError } from '../exec/exec-error.ts'
-import type { Group } from '../exec/group.ts'
-import type { Groups } from '../exec/groups.ts'
 import { MAX_PAGE_SIZE } from '../exec/list-page.ts'
-import { type ListedMember, type Members, type MembersByEmail, memberKey } from '../exec/members.ts'
-import type { RankFilter } from '../exec/rank-filter.ts'
+import type { Group } from '../exec/member.ts'
+import {
+  type Groups,
+  type ListedMember,
+  type Members,
+  type MembersByEmail,
+  memberKey,
+} from '../exec/members.ts'
 import type { Priority } from '../exec/rate-limit.ts'
-import type { ListedTeam, TeamQuery } from '../exec/session.ts'
+import type { ListedTeam, RankFilter, TeamQuery } from '../exec/session.ts'
 import type { ListOptions, SessionList, SessionLists } from '../exec/session-lists.ts'
 import { failed, ok, type Result, valueInTime, withTimeout } from '../lib/result.ts'
 import { type Coaches, findGroup, type GroupCoaches } from './coaches.ts'

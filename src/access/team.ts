@@ -1,4 +1,4 @@
-import type { Group } from '../exec/group.ts'
+import type { Group } from '../exec/member.ts'
 import type { MembersByEmail } from '../exec/members.ts'
 import { createdAt, normalEmail, type SessionSummary } from '../exec/session.ts'
 import type { SessionList } from '../exec/session-lists.ts'

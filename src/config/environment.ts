@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { apiUrlProblem } from '../exec/exec-url.ts'
+import { apiUrlProblem } from '../exec/exec-requests.ts'
 import { DEFAULT_RATE_LIMITS } from '../exec/rate-limit.ts'
 
 /** Where to find each variable's value, or what it looks like. */

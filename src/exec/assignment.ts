@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { isFilterValue, MAX_PAGE_SIZE, type Parts, readParts } from './list-page.ts'
-import { createdAt, isGraded, personSchema, type SessionHead, scenarioRefSchema } from './session.ts'
+import {
+  createdAt,
+  isGraded,
+  parseExecDate,
+  personSchema,
+  type SessionHead,
+  scenarioRefSchema,
+} from './session.ts'
 
 // Exec's OpenAPI document requires no property, so each may be missing or null. A status or rank that Exec adds later is kept.
 
@@ -85,7 +92,7 @@ const RANKS: readonly string[] = ['unranked', 'bronze', 'silver', 'gold']
 
 /** `undefined` if Exec sent no date of this century. */
 export function dueAt({ due_date }: Pick<Assignment, 'due_date'>): Date | undefined {
-  return createdAt({ created_at: due_date })
+  return parseExecDate(due_date)
 }
 
 export function isDone({ status }: Pick<Assignment, 'status'>): boolean {
@@ -138,7 +145,7 @@ export function fulfilledBy(
 }
 
 function isAttemptAt({ scenario, created_at }: Assignment, session: SessionHead, began: Date): boolean {
-  const assigned = createdAt({ created_at })
+  const assigned = parseExecDate(created_at)
   const id = scenario?.id ?? ''
   return id !== '' && id === session.scenario?.id && (assigned === undefined || assigned <= began)
 }
@@ -164,7 +171,7 @@ const DAY_MS = 24 * 60 * 60_000
 const OLD_MS = 14 * DAY_MS
 
 /** What is to be done, the most urgent first, and what is done, the latest first. */
-export function arrange(
+export function byUrgency(
   assignments: readonly Assignment[],
   now: Date,
 ): { open: Assignment[]; done: Assignment[] } {

@@ -12,7 +12,7 @@ export type FetchError = ExecError & { failedAt?: Date }
 
 export interface FetchOptions extends Requester {
   /** Reuse a failure younger than this, in milliseconds. Default 0: always ask. */
-  restMs?: number | undefined
+  reuseFailureMs?: number | undefined
   /** Not called for a cached answer, or for a request already in flight. */
   onRequest?: (() => void) | undefined
 }
@@ -120,13 +120,13 @@ export class CachedFetch<Lookup, Entry> {
 
   async #ask(
     lookup: Lookup,
-    { priority, user, restMs = 0, onRequest }: FetchOptions,
+    { priority, user, reuseFailureMs = 0, onRequest }: FetchOptions,
     extendLock?: () => Promise<void>,
   ): Promise<Result<Entry, FetchError>> {
     const { cache, store, ask, keeps, keysOf, encode, clock } = this.steps
     const [key] = keysOf(lookup)
     const failure = this.#failures.get(key)
-    if (failure !== undefined && clock() - failure.at < restMs)
+    if (failure !== undefined && clock() - failure.at < reuseFailureMs)
       return failed({ ...failure.error, failedAt: new Date(failure.at) })
 
     onRequest?.()

@@ -11,7 +11,6 @@ import {
 import type { ExecError } from './exec-error.ts'
 import { type ExecRequestOptions, ExecRequests } from './exec-requests.ts'
 import type { ExecAnswer } from './fetch-once.ts'
-import { type Group, readGroup } from './group.ts'
 import {
   type AllPages,
   beginReading,
@@ -23,17 +22,17 @@ import {
   readAllPages,
   readListPage,
 } from './list-page.ts'
-import { type Member, readMember } from './member.ts'
+import { type Group, type Member, readGroup, readMember } from './member.ts'
 import type { Requester } from './rate-limit.ts'
 import {
   type ParticipantQuery,
   participantParameters,
+  readMayMonitor,
   readParticipant,
   readScenario,
   type Scenario,
   type ScenarioParticipant,
 } from './scenario.ts'
-import { readMayMonitor } from './scenario-permissions.ts'
 import {
   otherIdOf,
   readSession,

@@ -1,6 +1,5 @@
 import { SLACK_USER_ID } from '../lib/parse.ts'
-import { RANK_FILTERS, type RankFilter } from './rank-filter.ts'
-import type { ListedTeam } from './session.ts'
+import { type ListedTeam, RANK_FILTERS, type RankFilter } from './session.ts'
 
 /** Where a list of sessions goes on. A button's value holds one. */
 export interface ListCursor extends ListFilters {

@@ -142,7 +142,7 @@ function parseAmongWords(word: string, hosts: readonly string[]): Result<Session
 }
 
 /** The session that the text of the command names, among other words or alone. */
-export function parseAskedSession(
+export function parseReference(
   text: string,
   hosts: readonly string[],
 ): Result<SessionReference, ReferenceProblem> {

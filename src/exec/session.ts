@@ -10,7 +10,6 @@ import {
   readParts,
   type UnreadParts,
 } from './list-page.ts'
-import type { RankFilter } from './rank-filter.ts'
 
 /** Exec documents no form of an id: this takes one safe path segment. A full stop at either end is punctuation. */
 export const SESSION_ID = /^(?=.*[A-Za-z0-9])[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9_~-])?$/
@@ -142,11 +141,15 @@ export function idsOf({ id }: SessionHead, asked: string): string[] {
   return id && id.toLowerCase() !== asked.toLowerCase() && SESSION_ID.test(id) ? [asked, id] : [asked]
 }
 
-/** `undefined` if `created_at` is no date of this century. */
-export function createdAt(session: Pick<SessionHead, 'created_at'>): Date | undefined {
-  const date = new Date(session.created_at ?? '')
+/** `undefined` if it is no date of this century. */
+export function parseExecDate(text: string | null | undefined): Date | undefined {
+  const date = new Date(text ?? '')
   const year = date.getUTCFullYear()
   return year >= 2000 && year < 2100 ? date : undefined
+}
+
+export function createdAt({ created_at }: Pick<SessionHead, 'created_at'>): Date | undefined {
+  return parseExecDate(created_at)
 }
 
 export function normalEmail(email: string): string {
@@ -266,3 +269,8 @@ export type ListedTeam = 'team' | { group: string }
 export function isOfTeam(of: ListedTeam | 'own' | object | undefined): of is ListedTeam {
   return of === 'team' || (typeof of === 'object' && 'group' in of)
 }
+
+/** The ranks that Exec filters a list of sessions by. */
+export const RANK_FILTERS = ['gold', 'silver', 'bronze', 'unranked'] as const
+
+export type RankFilter = (typeof RANK_FILTERS)[number]

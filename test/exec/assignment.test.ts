@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Assignment, arrange, attemptsLeft, fulfilledBy, isOver } from '../../src/exec/assignment.ts'
+import { type Assignment, attemptsLeft, byUrgency, fulfilledBy, isOver } from '../../src/exec/assignment.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 
 const SCENARIO = { id: 's1a2b3c4d5e6' }
@@ -51,7 +51,7 @@ describe('fulfilledBy', () => {
   })
 })
 
-describe('arrange', () => {
+describe('byUrgency', () => {
   const now = new Date('2026-03-15T12:00:00Z')
   const one = (id: string, due_date: string | null, more: Partial<Assignment> = {}): Assignment => ({
     id,
@@ -62,7 +62,7 @@ describe('arrange', () => {
   const ids = (list: readonly Assignment[]) => list.map(({ id }) => id).join(' ')
 
   it('puts the most urgent first, and what nobody waits for any more last', () => {
-    const { open, done } = arrange(
+    const { open, done } = byUrgency(
       [
         one('older', '2026-01-10T00:00:00Z', { status: 'past_due' }),
         one('later', '2026-04-01T00:00:00Z'),

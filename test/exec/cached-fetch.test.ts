@@ -151,17 +151,19 @@ describe('CachedFetch.get', () => {
   })
 })
 
-describe('CachedFetch.get with restMs', () => {
-  it('reuses a failure younger than restMs, with its time', async () => {
+describe('CachedFetch.get with reuseFailureMs', () => {
+  it('reuses a failure younger than reuseFailureMs, with its time', async () => {
     answers = [failed(UNREACHABLE)]
     const fetch = replica()
     await fetch.get(SMALL, INTERACTIVE)
     now += 59
     const reused = failed({ ...UNREACHABLE, failedAt: new Date(1000) })
-    expect(await fetch.get(SMALL, { ...INTERACTIVE, restMs: 60 })).toEqual(reused)
-    expect(await fetch.get({ ...SMALL, key: 'b' }, { ...INTERACTIVE, restMs: 60 })).toEqual(ok({ size: 1 }))
+    expect(await fetch.get(SMALL, { ...INTERACTIVE, reuseFailureMs: 60 })).toEqual(reused)
+    expect(await fetch.get({ ...SMALL, key: 'b' }, { ...INTERACTIVE, reuseFailureMs: 60 })).toEqual(
+      ok({ size: 1 }),
+    )
     now += 1
-    expect(await fetch.get(SMALL, { ...INTERACTIVE, restMs: 60 })).toEqual(ok({ size: 1 }))
+    expect(await fetch.get(SMALL, { ...INTERACTIVE, reuseFailureMs: 60 })).toEqual(ok({ size: 1 }))
   })
 
   it.each([
@@ -173,7 +175,7 @@ describe('CachedFetch.get with restMs', () => {
     answers = [failed(error)]
     const fetch = replica()
     expect(await fetch.get(SMALL, options)).toEqual(failed(error))
-    expect(await fetch.get(SMALL, { ...INTERACTIVE, restMs: 60 })).toEqual(ok({ size: 1 }))
+    expect(await fetch.get(SMALL, { ...INTERACTIVE, reuseFailureMs: 60 })).toEqual(ok({ size: 1 }))
   })
 })
 

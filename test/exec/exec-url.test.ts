@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { apiUrlProblem, checkBaseUrl } from '../../src/exec/exec-url.ts'
+import { apiUrlProblem, checkBaseUrl } from '../../src/exec/exec-requests.ts'
 
 describe('checkBaseUrl', () => {
   it.each([

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   findReference,
   findSessionLink,
-  parseAskedSession,
+  parseReference,
   parseReferenceWithRest,
 } from '../../src/exec/session-reference.ts'
 import { anyCharacter } from '../support/any-character.ts'
@@ -119,14 +119,14 @@ describe('findReference', () => {
   )
 })
 
-describe('parseAskedSession', () => {
+describe('parseReference', () => {
   it.each([
     [ID, { id: ID }],
     [`“${ID}”, please`, { id: ID }],
     [`please show ${LINK}`, { id: ID, link: LINK }],
     [`${LINK.replace(ID, 'abcdefghijkl')}`, { id: 'abcdefghijkl', link: LINK.replace(ID, 'abcdefghijkl') }],
   ])('reads %j', (text, reference) => {
-    expect(parseAskedSession(text, HOSTS)).toEqual({ ok: true, value: reference })
+    expect(parseReference(text, HOSTS)).toEqual({ ok: true, value: reference })
   })
 
   it.each([
@@ -136,7 +136,7 @@ describe('parseAskedSession', () => {
     [`https://evil.test/sessions/${ID}`, { kind: 'other_site' }],
     ['https://app.exec.com/chat/abc123', { kind: 'not_a_session', page: 'chat' }],
   ])('finds no session in %j', (text, error) => {
-    expect(parseAskedSession(text, HOSTS)).toEqual({ ok: false, error })
+    expect(parseReference(text, HOSTS)).toEqual({ ok: false, error })
   })
 })
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ExecClient } from '../../src/exec/exec-client.ts'
-import { RecentSessions } from '../../src/exec/recent-sessions.ts'
+import { RecentSessions } from '../../src/exec/session-lists.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'

@@ -67,7 +67,7 @@ describe('SessionLists.get for an optional list', () => {
   it('leaves no failure to reuse', async () => {
     exec.faults.next({ kind: 'server_error', status: 500 })
     await lists.get(JANE, { priority: 'optional' })
-    expect(await lists.get(JANE, { restMs: MINUTE })).toMatchObject({ ok: true })
+    expect(await lists.get(JANE, { reuseFailureMs: MINUTE })).toMatchObject({ ok: true })
   })
 
   it('shares its answer with an interactive caller', async () => {
@@ -131,20 +131,26 @@ describe('SessionLists.get', () => {
     expect(await lists.get(JANE)).toMatchObject({ ok: true })
   })
 
-  it('reuses a failure younger than restMs', async () => {
+  it('reuses a failure younger than reuseFailureMs', async () => {
     exec.faults.set({ kind: 'server_error', status: 500 })
     const failure = { kind: 'server_fault', status: 500 }
     const failedAt = new Date(now)
-    expect(await lists.get(JANE, { restMs: MINUTE })).toEqual({ ok: false, error: failure })
+    expect(await lists.get(JANE, { reuseFailureMs: MINUTE })).toEqual({ ok: false, error: failure })
     now += 9999
-    for (const restMs of [MINUTE, 10_000])
-      expect(await lists.get(JANE, { restMs })).toEqual({ ok: false, error: { ...failure, failedAt } })
+    for (const reuseFailureMs of [MINUTE, 10_000])
+      expect(await lists.get(JANE, { reuseFailureMs })).toEqual({
+        ok: false,
+        error: { ...failure, failedAt },
+      })
     expect(exec.requests).toHaveLength(1)
-    expect(await lists.get({ ...JANE, page: 2 }, { restMs: MINUTE })).toEqual({ ok: false, error: failure })
+    expect(await lists.get({ ...JANE, page: 2 }, { reuseFailureMs: MINUTE })).toEqual({
+      ok: false,
+      error: failure,
+    })
     now += 1
     exec.faults.clear()
-    expect(await lists.get(JANE, { restMs: 10_000 })).toMatchObject({ ok: true })
-    expect(await lists.get(JANE, { restMs: MINUTE })).toMatchObject({ ok: true })
+    expect(await lists.get(JANE, { reuseFailureMs: 10_000 })).toMatchObject({ ok: true })
+    expect(await lists.get(JANE, { reuseFailureMs: MINUTE })).toMatchObject({ ok: true })
     expect(exec.requests).toHaveLength(3)
   })
 

@@ -8,9 +8,8 @@ import {
 } from '../../src/access/coaches.ts'
 import type { RoleSources } from '../../src/access/roles.ts'
 import type { ExecClient } from '../../src/exec/exec-client.ts'
-import { Groups } from '../../src/exec/groups.ts'
-import { Members } from '../../src/exec/members.ts'
-import { ScenarioAccess } from '../../src/exec/scenario-access.ts'
+import { Groups, Members } from '../../src/exec/members.ts'
+import { ScenarioAccess } from '../../src/exec/scenarios.ts'
 import type { Log } from '../../src/lib/log.ts'
 import { capturedLog } from './exec/captured-log.ts'
 

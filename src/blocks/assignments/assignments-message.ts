@@ -1,5 +1,5 @@
 import type { Button } from '@slack/types'
-import { type Assignment, arrange } from '../../exec/assignment.ts'
+import { type Assignment, byUrgency } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
 import { numberRange } from '../lists/session-rows.ts'
 import { asOfLine, button, type CardPart, type Content, toContent } from '../text/document.ts'
@@ -15,7 +15,7 @@ export function ownAssignmentsMessage(
   cursor: AssignmentCursor,
   options: RowOptions,
 ): Content {
-  const { open, done } = arrange(own.assignments, options.now)
+  const { open, done } = byUrgency(own.assignments, options.now)
   const withDone = cursor.withDone && done.length > 0
   const rows = withDone ? [...open, ...done] : open
   const count = overdue?.assignments.length ?? 0
@@ -42,7 +42,7 @@ export function overdueMessage(
   cursor: AssignmentCursor,
   { hasOwn, ...options }: RowOptions & { hasOwn: boolean },
 ): Content {
-  return message('Overdue', overdue, arrange(overdue.assignments, options.now).open, cursor, {
+  return message('Overdue', overdue, byUrgency(overdue.assignments, options.now).open, cursor, {
     row: (assignment) => othersRow(assignment, options),
     empty: overdue.isWhole ? 'Nothing is overdue.' : NOT_ALL_CHECKED,
     buttons: [hasOwn && myAssignmentsButton()],

@@ -2,7 +2,7 @@ import type { ContextBlock, HomeView, KnownBlock } from '@slack/types'
 import type { OpenedList } from '../../access/list-access.ts'
 import type { AccessRule } from '../../access/policy.ts'
 import type { TeamFacts } from '../../access/team.ts'
-import { type Assignment, arrange, isDone } from '../../exec/assignment.ts'
+import { type Assignment, byUrgency, isDone } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { isOfTeam } from '../../exec/session.ts'
@@ -252,7 +252,7 @@ function section(blocks: KnownBlock[]): KnownBlock[] {
 }
 
 function overdueBlocks(overdue: AssignmentList, options: RowOptions): KnownBlock[] {
-  const { open } = arrange(overdue.assignments, options.now)
+  const { open } = byUrgency(overdue.assignments, options.now)
   if (open.length === 0) return []
   return [
     mrkdwnSection(`*Overdue*: ${countText(open.length, overdue.isWhole)}`),
@@ -264,7 +264,7 @@ function overdueBlocks(overdue: AssignmentList, options: RowOptions): KnownBlock
 function ownBlocks(own: AssignmentList | 'failed', state: HomeState, options: RowOptions): KnownBlock[] {
   if (own === 'failed')
     return [mrkdwnSection("*My assignments*: Exec didn't send them. Refresh to try again.")]
-  const { open, done } = arrange(own.assignments, options.now)
+  const { open, done } = byUrgency(own.assignments, options.now)
   const withDone = state.withDone === true && done.length > 0
   const title =
     open.length > 0 ? '*My assignments*' : `*My assignments*: ${done.length > 0 ? 'all done' : 'none yet'}.`

@@ -1,7 +1,7 @@
 import type { ActionsBlock } from '@slack/types'
 import type { LookupFailure } from '../../access/policy.ts'
-import type { Group } from '../../exec/group.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
+import type { Group } from '../../exec/member.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import type { AssignmentCursor } from '../assignments/assignment-cursor.ts'
 import { assignmentsAgainButton } from '../assignments/assignments-message.ts'

@@ -16,7 +16,7 @@ import { auditReason } from '../../delivery/audit.ts'
 import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { fromDatabase } from '../../delivery/from-database.ts'
-import { arrange, dueAt, fulfilledBy, isToDo } from '../../exec/assignment.ts'
+import { byUrgency, dueAt, fulfilledBy, isToDo } from '../../exec/assignment.ts'
 import type { SessionHead } from '../../exec/session.ts'
 import { failed, ok, type Result, showWhenReady } from '../../lib/result.ts'
 import { knownZone } from '../../lib/zoned-time.ts'
@@ -141,7 +141,7 @@ async function findToDo(
     (one) =>
       one.scenario?.id === session.scenario?.id && isToDo(one) && fulfilledBy(session, [one]) === undefined,
   )
-  const [first] = arrange(open ?? [], now).open
+  const [first] = byUrgency(open ?? [], now).open
   if (first === undefined) return undefined
   const due = dueAt(first)
   return due === undefined ? '' : dueWords(due, now, knownZone(person.timeZone))

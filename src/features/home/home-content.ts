@@ -18,7 +18,7 @@ const REFRESH_REST_MS = 60_000
 const REST_MS = 10_000
 
 /** How old a failure may be to stand for another request. */
-export function restMs(intent: HomeIntent): number {
+export function reuseFailureMs(intent: HomeIntent): number {
   return intent === 'refresh' ? REFRESH_REST_MS : REST_MS
 }
 
@@ -66,7 +66,7 @@ export function findHomeAssignments(
   const { user, onRequest, now } = context
   const askFor = (list: keyof typeof REFRESHED_MS) => ({
     onRequest,
-    restMs: restMs(intent),
+    reuseFailureMs: reuseFailureMs(intent),
     maxAgeMs: intent === 'refresh' ? REFRESHED_MS[list] : undefined,
   })
   const findOwn = async (): Promise<HomeAssignments> => {

@@ -34,7 +34,13 @@ import type { NotificationSettings } from '../../shared/notification-settings.ts
 import type { Timing } from '../../shared/timing.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import type { HomeRevision } from '../../slack/home-publisher.ts'
-import { findHomeAssignments, type HomeIntent, homeContent, homeProblem, restMs } from './home-content.ts'
+import {
+  findHomeAssignments,
+  type HomeIntent,
+  homeContent,
+  homeProblem,
+  reuseFailureMs,
+} from './home-content.ts'
 
 export interface HomeDependencies {
   people: Pick<People, 'find'>
@@ -111,7 +117,7 @@ export async function showHome(
   await showWhenReady({
     work: openOwnOrTeam(listAccess, user, state, scope, {
       onRequest,
-      restMs: restMs(intent),
+      reuseFailureMs: reuseFailureMs(intent),
       maxAgeMs: state.since === undefined ? undefined : pagingMs(state.since, startedAt),
     }),
     patienceMs: timing.homeMs,

@@ -2,7 +2,7 @@ import type { SessionAccess } from '../../access/session-access.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { whyMessage, whyUsage } from '../../blocks/why/why-message.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { parseAskedSession, sessionPageTemplate } from '../../exec/session-reference.ts'
+import { parseReference, sessionPageTemplate } from '../../exec/session-reference.ts'
 import { openAndAudit } from '../../shared/card.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
@@ -27,7 +27,7 @@ export async function why(
   text: string,
 ): Promise<Content> {
   if (text.trim() === '') return whyUsage()
-  const parsed = parseAskedSession(text, linkHosts)
+  const parsed = parseReference(text, linkHosts)
   if (!parsed.ok) return whyMessage({ link: parsed.error, ...settings }, context.errorId)
   const [opened, checked] = await Promise.all([
     openAndAudit(sessionAccess, context, parsed.value, { decision: 'explained' }),

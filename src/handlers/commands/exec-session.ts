@@ -10,7 +10,7 @@ import { parseMrkdwn } from '../../blocks/text/rich-pieces.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
-import { parseAskedSession, parseReferenceWithRest } from '../../exec/session-reference.ts'
+import { parseReference, parseReferenceWithRest } from '../../exec/session-reference.ts'
 import {
   type AssignmentDependencies,
   assignmentsOrProblem,
@@ -158,7 +158,7 @@ const team: Subcommand = (dependencies, context, rest) => {
 }
 
 const show: Subcommand = async (dependencies, context, text) => {
-  const parsed = parseAskedSession(text, dependencies.linkHosts)
+  const parsed = parseReference(text, dependencies.linkHosts)
   if (parsed.ok) return cardOrProblem(dependencies, context, parsed.value)
   const hasWins = dependencies.winsChannel !== undefined
   if (parsed.error.kind === 'not_an_id') return notUnderstoodMessage(nearestWord(text, { hasWins }))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ListProblem, OpenedList } from '../../../src/access/list-access.ts'
 import type { ShownList } from '../../../src/blocks/home/home-view.ts'
-import { type HomeIntent, homeContent, restMs } from '../../../src/features/home/home-content.ts'
+import { type HomeIntent, homeContent, reuseFailureMs } from '../../../src/features/home/home-content.ts'
 import { failed, ok } from '../../../src/lib/result.ts'
 
 const STARTED = new Date('2026-03-15T14:30:00Z')
@@ -66,8 +66,10 @@ describe('homeContent of a failure', () => {
   })
 })
 
-describe('restMs', () => {
+describe('reuseFailureMs', () => {
   it('lets Refresh reuse a failure for a minute, and every other intent for ten seconds', () => {
-    expect([restMs('refresh'), restMs('open'), restMs('paginate')]).toEqual([60_000, 10_000, 10_000])
+    expect([reuseFailureMs('refresh'), reuseFailureMs('open'), reuseFailureMs('paginate')]).toEqual([
+      60_000, 10_000, 10_000,
+    ])
   })
 })
