@@ -1,5 +1,4 @@
 import type { ActionsBlock } from '@slack/types'
-import type { LookupFailure } from '../../access/policy.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { Group } from '../../exec/member.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
@@ -17,7 +16,14 @@ import {
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cut, cutMarkup, escapeMarkup, toSingleLine, unescapeMarkup } from '../text/untrusted-text.ts'
-import { type ExtraRefusal, isFault, type NotAllowed, type Problem, problemWords } from './problems.ts'
+import {
+  type ExtraRefusal,
+  isFault,
+  isRetryable,
+  type NotAllowed,
+  type Problem,
+  problemWords,
+} from './problems.ts'
 
 /** What the person asked for, so that they can try again. */
 type Asked = SessionReference | ListCursor | AssignmentCursor
@@ -81,36 +87,6 @@ function problemButtons(problem: Problem, asked: Asked | undefined): ActionsBloc
   }
   const back = asked.list && backToListButton(asked.list)
   return actionsBlocks([canTryAgain && sessionButton('tryAgain', asked), back])
-}
-
-/** Whether the same request may succeed a little later. */
-export function isRetryable(problem: Problem): boolean {
-  switch (problem.kind) {
-    case 'limited':
-    case 'personal_limit':
-    case 'timed_out':
-    case 'unreachable':
-    case 'server_fault':
-    case 'busy':
-    case 'internal':
-    case 'not_opened':
-    case 'database_unavailable':
-    case 'list_profile_unreadable':
-    case 'list_of_unknown':
-    case 'spelling_unknown':
-      return true
-    case 'not_established':
-      return !lacksSetUp(problem.failure)
-    default:
-      return false
-  }
-}
-
-/** Someone has to add a missing email or scope first. */
-function lacksSetUp(failure: LookupFailure): boolean {
-  return (
-    failure.kind === 'email_missing' || ('slackError' in failure && failure.slackError === 'missing_scope')
-  )
 }
 
 /** Content as plain text without buttons, for when Slack rejected its blocks. */

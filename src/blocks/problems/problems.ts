@@ -21,124 +21,95 @@ export type Problem =
   | ListedProblem
   | SpellingUnknown
   | ScenarioUnknown
-  | { kind: 'session_missing' | 'session_named_twice' | 'conversation_missing' | 'person_missing' }
-  /** Someone chose themself as the person to share with. */
-  | { kind: 'recipient_is_self' }
-  | { kind: 'not_a_message_link' | 'thread_elsewhere' | 'note_too_long' }
-  | { kind: 'not_a_person' | 'not_attributed' | 'not_allowed_to_remove' | 'busy' | 'internal' }
-  | { kind: 'not_removed'; slackError: string }
-  /** Someone shares a win that is not theirs, to a channel that is not for wins any more, or again. */
-  | { kind: 'not_own_win' | 'no_wins_channel' | 'win_shared_before' }
   /** `not_allowed` for someone who presses a button of a card that they can read. */
   | { kind: ExtraRefusal; rule: NotAllowed['rule'] }
-  /** Someone pressed a card's button or opened a Work Object in a conversation shared with another organisation. */
+  /** Of what someone typed or chose. */
+  | {
+      kind:
+        | 'not_a_person'
+        | 'session_missing'
+        | 'session_named_twice'
+        | 'conversation_missing'
+        | 'person_missing'
+    }
+  | {
+      kind:
+        | 'recipient_is_self'
+        | 'note_too_long'
+        | 'not_a_message_link'
+        | 'thread_elsewhere'
+        | 'words_missing'
+    }
+  | { kind: 'alert_not_a_score' | 'alerts_overlap' | 'pause_not_ahead' | 'due_not_ahead' }
+  /** Exec names no participant or no scenario of the session. */
+  | { kind: 'not_attributed' }
+  /** Someone pressed a card's button or opened a Work Object in a conversation shared with another organization. */
   | { kind: 'external_view' }
-  /** Slack opened no modal: its `trigger_id` had expired, or its answer was lost. */
-  | { kind: 'not_opened' }
+  /** Of a share, and of a win: not theirs, to a channel that is not for wins anymore, or again. */
+  | { kind: 'not_removed'; slackError: string }
+  | { kind: 'not_allowed_to_remove' | 'not_own_win' | 'no_wins_channel' | 'win_shared_before' }
+  /** Someone chose to be told what only those who may list other people's sessions are told. */
+  | { kind: 'digest_not_allowed' | 'alerts_not_allowed' }
   /** A button was posted before the app's settings changed. */
   | { kind: 'notices_off' }
-  | { kind: 'database_unavailable' }
-  /** A digest for someone who may not list other people's sessions. */
-  | { kind: 'digest_not_allowed' }
-  | { kind: 'alerts_not_allowed' }
-  | { kind: 'alert_not_a_score' }
-  | { kind: 'alerts_overlap' }
-  | { kind: 'pause_not_ahead' }
-  /** Of a coach's note: no words, a retry that is due in the past, or a person whom the app can't write to. */
-  | { kind: 'words_missing' | 'due_not_ahead' | 'person_not_in_slack' | 'person_unreachable' }
-  /** The database has no such note any more, or it is somebody else's. */
-  | { kind: 'note_gone' }
+  /** Of a coach's note or its answer: nobody to send it to, or the database has it no more, or it is somebody else's. */
+  | {
+      kind: 'person_not_in_slack' | 'person_unreachable' | 'coach_unreachable' | 'note_gone' | 'question_gone'
+    }
+  /** A retry can't be assigned anymore, or not until Exec tells what became of an earlier one. */
+  | { kind: 'due_passed' | 'retry_unclear' | 'retry_assigned' }
   /** Of *Ask a coach…*: someone else's session, nobody to ask, or somebody who is no coach of theirs. */
   | { kind: 'not_own_session' | 'no_coach' | 'no_such_coach' }
-  /** The database has no such question any more, or it is somebody else's. */
-  | { kind: 'question_gone' }
-  /** Slack takes no message for the coach whom someone answers. */
-  | { kind: 'coach_unreachable' }
   /** Someone shares what they see only since they were asked about it. */
   | { kind: 'asked_only' }
-  /** A retry can't be assigned any more, or not until Exec tells what became of an earlier one. */
-  | { kind: 'due_passed' | 'retry_unclear' | 'retry_assigned' }
+  /** Slack opened no modal: its `trigger_id` had expired, or its answer was lost. */
+  | { kind: 'not_opened' }
+  | { kind: 'busy' | 'database_unavailable' | 'internal' }
 
-/**
- * Whether Exec, Slack or the app failed. Then people see the error id, which finds the log lines. A refusal, a typo or a
- * session that does not exist is no failure.
- */
-export function isFault(problem: Problem): boolean {
-  switch (problem.kind) {
-    case 'not_established':
-      return problem.failure.kind !== 'email_missing'
-    case 'other_organisation':
-    case 'deactivated':
-    case 'not_allowed':
-    case 'review_not_allowed':
-    case 'news_not_allowed':
-    case 'refresh_not_allowed':
-    case 'list_not_allowed':
-    case 'team_not_allowed':
-    case 'group_not_allowed':
-    case 'group_unknown':
-    case 'not_allowed_to_remove':
-    case 'not_own_win':
-    case 'no_wins_channel':
-    case 'win_shared_before':
-    case 'list_of_outsider':
-    case 'list_without_email':
-    case 'list_of_unknown':
-    case 'scenario_unknown':
-    case 'not_an_id':
-    case 'other_site':
-    case 'not_a_session':
-    case 'not_found':
-    case 'not_a_person':
-    case 'not_attributed':
-    case 'session_missing':
-    case 'session_named_twice':
-    case 'conversation_missing':
-    case 'person_missing':
-    case 'note_too_long':
-    case 'not_a_recipient':
-    case 'recipient_is_app':
-    case 'recipient_is_self':
-    case 'recipient_unreachable':
-    case 'not_a_message_link':
-    case 'thread_elsewhere':
-    case 'external_conversation':
-    case 'external_view':
-    case 'direct_message':
-    case 'not_a_member':
-    case 'not_invited':
-    case 'archived':
-    case 'thread_locked':
-    case 'thread_gone':
-    case 'posting_not_allowed':
-    case 'not_opened':
-    case 'notices_off':
-    case 'personal_limit':
-    case 'digest_not_allowed':
-    case 'alerts_not_allowed':
-    case 'alert_not_a_score':
-    case 'alerts_overlap':
-    case 'pause_not_ahead':
-    case 'coaching_not_allowed':
-    case 'own_session':
-    case 'words_missing':
-    case 'due_not_ahead':
-    case 'person_not_in_slack':
-    case 'person_unreachable':
-    case 'note_gone':
-    case 'not_own_session':
-    case 'no_coach':
-    case 'no_such_coach':
-    case 'question_gone':
-    case 'coach_unreachable':
-    case 'asked_only':
-    case 'due_passed':
-    case 'retry_unclear':
-    case 'retry_assigned':
-      return false
-    default:
-      return true
-  }
+type Kind = Problem['kind']
+
+/** The problems of these kinds. In this shape the compiler follows that a row of the table fits its problem. */
+type ProblemOf<Kinds extends Kind> = { [Each in Kinds]: Problem & { kind: Each } }[Kinds]
+
+/** What may help: the same request a little later; of a share, the same again, another place, or a person, which needs no check of a conversation. */
+export type NextTry = 'try_again' | 'share_again' | 'share_elsewhere' | 'send_to_person'
+
+type Words<Of> = string | ((problem: Of) => string)
+
+/** Words alone are those of a refusal, a typo or a session that does not exist. */
+type Row<Of> =
+  | Words<Of>
+  | {
+      words: Words<Of>
+      isFault?: boolean | ((problem: Of) => boolean)
+      next?: NextTry | ((problem: Of) => NextTry | undefined)
+    }
+
+/** In `mrkdwn`. Only Slack's error codes come from outside, and `code` cleans them. */
+export function problemWords<K extends Kind>(problem: ProblemOf<K>): string {
+  const { words } = rowOf(problem)
+  return typeof words === 'function' ? words(problem) : words
+}
+
+/** Whether Exec, Slack or the app failed. Then people see the error id, which finds the log lines. */
+export function isFault<K extends Kind>(problem: ProblemOf<K>): boolean {
+  const { isFault = false } = rowOf(problem)
+  return typeof isFault === 'function' ? isFault(problem) : isFault
+}
+
+export function nextTry<K extends Kind>(problem: ProblemOf<K>): NextTry | undefined {
+  const { next } = rowOf(problem)
+  return typeof next === 'function' ? next(problem) : next
+}
+
+/** Whether the same request may succeed a little later. */
+export function isRetryable(problem: Problem): boolean {
+  return nextTry(problem) === 'try_again'
+}
+
+function rowOf<K extends Kind>(problem: ProblemOf<K>) {
+  const row: Row<ProblemOf<K>> = PROBLEMS[problem.kind]
+  return typeof row === 'object' ? row : { words: row }
 }
 
 /** For places where Slack reads no markup, such as the error below an input. */
@@ -151,46 +122,14 @@ export function plainMarkup(words: string): string {
   return unescapeMarkup(words.replaceAll('`', ''))
 }
 
-/** In `mrkdwn`. Only Slack's error codes come from outside, and `code` cleans them. */
-export function problemWords(problem: Problem): string {
-  switch (problem.kind) {
-    case 'not_a_session':
-      return `${NOT_SESSIONS[problem.page]} Use the link of a session's page, with \`/sessions/\` in it, or the session's id.`
-    case 'limited':
-      return `Exec's request limit for this workspace is used up. Try again at ${slackClock(problem.until)}.`
-    case 'personal_limit':
-      return `You've used your share of Exec lookups for now; the rest is for your team. Sessions you opened recently still work. Try again at ${slackClock(problem.until)}.`
-    case 'not_allowed':
-      return `🔒 You can't open this session. ${WHO_CAN[problem.rule]} to share it with you.`
-    case 'review_not_allowed':
-      return `🔒 You can't open the full review. ${WHO_CAN[problem.rule]} to go through it with you.`
-    case 'news_not_allowed':
-      return `🔒 You can't get news of this session. ${ONLY[problem.rule]}`
-    case 'refresh_not_allowed':
-      return `🔒 You can't refresh this card. ${ONLY[problem.rule]}`
-    case 'list_profile_unreadable':
-      return `Slack didn't share that person's profile (${code(problem.slackError)}). Try again, or use their Exec email.`
-    case 'not_established':
-      return failureWords(problem.failure)
-    case 'unchecked_conversation':
-      return `Slack didn't say whether that conversation is shared with another organization (${code(problem.slackError)}), so nothing was posted. Invite Exec there with \`/invite @Exec\`, or send it to a person.`
-    case 'unchecked_recipient':
-      return `Slack didn't say whose account that is (${code(problem.slackError)}), so nothing was sent. Try again.`
-    case 'slack_refused':
-      return `Slack refused the message (${code(problem.slackError)}). ${TELL_OWNER}`
-    case 'not_removed':
-      return `Slack didn't delete the card (${code(problem.slackError)}). Try again.`
-    default:
-      return WORDS[problem.kind]
-  }
-}
-
 const TELL_OWNER = "If it happens again, send the app's owner this reference."
 
-const WORDS = {
+export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   not_an_id: "That isn't a session's id or link. Use the id, or the link of the session's page in Exec.",
   other_site:
     "That link leads to another site. Use the link of a session's page in Exec, or the session's id.",
+  not_a_session: ({ page }) =>
+    `${NOT_SESSIONS[page]} Use the link of a session's page, with \`/sessions/\` in it, or the session's id.`,
   not_a_person: "I don't know who that is. Pick a name from the @ list, or use their Exec email.",
   session_missing: 'Choose a session above, or give an id or link.',
   session_named_twice: 'You chose a session above, too. Leave one of the two empty.',
@@ -201,17 +140,44 @@ const WORDS = {
   thread_elsewhere: 'That message is in another conversation.',
   not_found:
     "Exec can't find this session. Check that the id or link is complete, and from your own Exec workspace. The session may also have been deleted.",
-  key_rejected: "Exec rejects the app's API key. Ask the app's owner for a new one.",
-  workspace_inactive:
-    "Your Exec workspace is inactive, so its sessions can't be read. Ask an Exec admin to activate it.",
-  quota_reserved:
-    "What is left of Exec's request limit is kept for people who ask. Use `/exec-session` instead.",
-  timed_out: 'Exec took too long to answer. Try again.',
-  unreachable: "Exec can't be reached right now. Try again.",
-  server_fault: 'Exec is having problems right now. Try again.',
-  unreadable: `Exec sent an answer that can't be read. ${TELL_OWNER}`,
-  request_refused:
-    "Exec refused the request. Check the id or link; if it's right, send the app's owner this reference.",
+  key_rejected: {
+    words: "Exec rejects the app's API key. Ask the app's owner for a new one.",
+    isFault: true,
+  },
+  workspace_inactive: {
+    words:
+      "Your Exec workspace is inactive, so its sessions can't be read. Ask an Exec admin to activate it.",
+    isFault: true,
+  },
+  limited: {
+    words: ({ until }) =>
+      `Exec's request limit for this workspace is used up. Try again at ${slackClock(until)}.`,
+    isFault: true,
+    next: 'try_again',
+  },
+  personal_limit: {
+    words: ({ until }) =>
+      `You've used your share of Exec lookups for now; the rest is for your team. Sessions you opened recently still work. Try again at ${slackClock(until)}.`,
+    next: 'try_again',
+  },
+  quota_reserved: {
+    words: "What is left of Exec's request limit is kept for people who ask. Use `/exec-session` instead.",
+    isFault: true,
+  },
+  timed_out: { words: 'Exec took too long to answer. Try again.', isFault: true, next: 'try_again' },
+  unreachable: { words: "Exec can't be reached right now. Try again.", isFault: true, next: 'try_again' },
+  server_fault: { words: 'Exec is having problems right now. Try again.', isFault: true, next: 'try_again' },
+  unreadable: { words: `Exec sent an answer that can't be read. ${TELL_OWNER}`, isFault: true },
+  request_refused: {
+    words:
+      "Exec refused the request. Check the id or link; if it's right, send the app's owner this reference.",
+    isFault: true,
+  },
+  not_allowed: ({ rule }) => `🔒 You can't open this session. ${WHO_CAN[rule]} to share it with you.`,
+  review_not_allowed: ({ rule }) =>
+    `🔒 You can't open the full review. ${WHO_CAN[rule]} to go through it with you.`,
+  news_not_allowed: ({ rule }) => `🔒 You can't get news of this session. ${ONLY[rule]}`,
+  refresh_not_allowed: ({ rule }) => `🔒 You can't refresh this card. ${ONLY[rule]}`,
   other_organisation:
     '🔒 Exec sessions here are only for people in the organization that added Exec to Slack. Ask someone there to tell you about it.',
   deactivated: "🔒 Your Slack account is deactivated, so you can't open Exec sessions.",
@@ -220,45 +186,113 @@ const WORDS = {
     '🔒 Only coaches and Exec admins have a team here. For your own sessions, type `/exec-session`.',
   group_not_allowed: "🔒 That isn't one of your groups.",
   group_unknown: 'Exec has no group of that name. Use the whole name, as it stands in Exec.',
+  not_established: {
+    words: ({ failure }) => failureWords(failure),
+    isFault: ({ failure }) => failure.kind !== 'email_missing',
+    next: ({ failure }) => (lacksSetUp(failure) ? undefined : 'try_again'),
+  },
   list_of_outsider: "That person is in another organization, so their sessions can't be listed.",
-  list_of_unknown: "Exec doesn't list that person right now. Choose someone else, or try again.",
+  list_of_unknown: {
+    words: "Exec doesn't list that person right now. Choose someone else, or try again.",
+    next: 'try_again',
+  },
   list_without_email: "That person's Slack profile has no email. Use their Exec email instead.",
+  list_profile_unreadable: {
+    words: ({ slackError }) =>
+      `Slack didn't share that person's profile (${code(slackError)}). Try again, or use their Exec email.`,
+    isFault: true,
+    next: 'try_again',
+  },
   scenario_unknown:
     "I can't find that scenario. Use its name as it stands in Exec, or the beginning of it. It may also have been archived.",
-  spelling_unknown:
-    "Exec has no session under this email. It may spell the email differently, but didn't list its members to check. Try again.",
-  external_conversation:
-    "This conversation is shared with another organization, so the session wasn't posted. Share it in a conversation of your own.",
+  spelling_unknown: {
+    words:
+      "Exec has no session under this email. It may spell the email differently, but didn't list its members to check. Try again.",
+    isFault: true,
+    next: 'try_again',
+  },
+  not_attributed:
+    "Exec doesn't say whose session this is, or of which scenario, so its other attempts can't be found. Look it up in Exec.",
+  external_conversation: {
+    words:
+      "This conversation is shared with another organization, so the session wasn't posted. Share it in a conversation of your own.",
+    next: 'share_elsewhere',
+  },
   external_view:
     "This conversation is shared with another organization, so the session isn't shown from here. Use `/exec-session` instead.",
-  direct_message:
-    "Exec can't post in this conversation. Send the session to a person instead, or paste its link here: it unfurls.",
-  not_a_member: "You aren't in that conversation, so nothing was posted. Choose one that you're in.",
-  not_invited:
-    "Exec isn't in that conversation, so it can't post there. Invite it with `/invite @Exec`, or send the session to a person instead.",
-  archived: 'That channel is archived. Choose another one.',
-  thread_locked: 'That thread is locked. Share into the channel instead.',
-  thread_gone: 'That message was deleted or takes no replies. Share into the channel instead.',
-  posting_not_allowed:
-    "Exec isn't allowed to post in that channel. Ask someone who manages it, or paste the session's link.",
-  not_a_recipient: 'Sessions can only be sent to people in your own organization.',
-  recipient_is_app: "That's an app. Choose a person.",
+  unchecked_conversation: {
+    words: ({ slackError }) =>
+      `Slack didn't say whether that conversation is shared with another organization (${code(slackError)}), so nothing was posted. Invite Exec there with \`/invite @Exec\`, or send it to a person.`,
+    isFault: true,
+    next: 'send_to_person',
+  },
+  direct_message: {
+    words:
+      "Exec can't post in this conversation. Send the session to a person instead, or paste its link here: it unfurls.",
+    next: 'send_to_person',
+  },
+  not_a_member: {
+    words: "You aren't in that conversation, so nothing was posted. Choose one that you're in.",
+    next: 'share_elsewhere',
+  },
+  not_invited: {
+    words:
+      "Exec isn't in that conversation, so it can't post there. Invite it with `/invite @Exec`, or send the session to a person instead.",
+    next: 'send_to_person',
+  },
+  archived: { words: 'That channel is archived. Choose another one.', next: 'share_elsewhere' },
+  thread_locked: { words: 'That thread is locked. Share into the channel instead.', next: 'share_elsewhere' },
+  thread_gone: {
+    words: 'That message was deleted or takes no replies. Share into the channel instead.',
+    next: 'share_elsewhere',
+  },
+  posting_not_allowed: {
+    words:
+      "Exec isn't allowed to post in that channel. Ask someone who manages it, or paste the session's link.",
+    next: 'share_elsewhere',
+  },
+  not_a_recipient: {
+    words: 'Sessions can only be sent to people in your own organization.',
+    next: 'share_elsewhere',
+  },
+  recipient_is_app: { words: "That's an app. Choose a person.", next: 'share_elsewhere' },
   recipient_is_self: "That's you. Choose someone else.",
-  recipient_unreachable: "Slack doesn't let Exec message that person. Share it in a conversation instead.",
-  slack_limited: "Slack is limiting Exec's messages right now. Try again in a minute.",
-  unconfirmed: "Slack didn't confirm the message. Check whether it arrived before sharing again.",
+  recipient_unreachable: {
+    words: "Slack doesn't let Exec message that person. Share it in a conversation instead.",
+    next: 'share_elsewhere',
+  },
+  unchecked_recipient: {
+    words: ({ slackError }) =>
+      `Slack didn't say whose account that is (${code(slackError)}), so nothing was sent. Try again.`,
+    isFault: true,
+    next: 'share_again',
+  },
+  slack_limited: {
+    words: "Slack is limiting Exec's messages right now. Try again in a minute.",
+    isFault: true,
+    next: 'share_again',
+  },
+  slack_refused: {
+    words: ({ slackError }) => `Slack refused the message (${code(slackError)}). ${TELL_OWNER}`,
+    isFault: true,
+    next: 'share_again',
+  },
+  unconfirmed: {
+    words: "Slack didn't confirm the message. Check whether it arrived before sharing again.",
+    isFault: true,
+    next: 'share_again',
+  },
   not_allowed_to_remove:
     'Only the person who shared it, the person who did the session, their coaches and Exec admins can remove this card.',
+  not_removed: {
+    words: ({ slackError }) => `Slack didn't delete the card (${code(slackError)}). Try again.`,
+    isFault: true,
+  },
   not_own_win: 'Only the person who did this session can share it from here.',
   no_wins_channel:
     "That channel isn't for wins anymore, so nothing was posted. Share the session from its card.",
   win_shared_before: 'You shared this session there before.',
-  not_attributed:
-    "Exec doesn't say whose session this is, or of which scenario, so its other attempts can't be found. Look it up in Exec.",
-  busy: "Exec's Slack app is busy right now. Try again.",
   notices_off: "Exec doesn't send notifications here anymore.",
-  not_opened: 'That took too long to open. Try again.',
-  database_unavailable: "The app's database isn't answering right now. Try again.",
   digest_not_allowed: '🔒 The digest is only for coaches and Exec admins. Nothing was saved.',
   alerts_not_allowed: '🔒 Alerts are only for coaches and Exec admins. Nothing was saved.',
   alert_not_a_score: 'Enter a whole number from 0 to 100, or leave it empty.',
@@ -285,8 +319,15 @@ const WORDS = {
   retry_assigned:
     'Exec did assign the earlier retry, of which it was unclear. To send the note alone, uncheck *Assign a retry*.',
   note_gone: 'This note is too old to answer here. Write to your coach directly.',
-  internal: `Something went wrong. Try again. ${TELL_OWNER}`,
-} as const
+  busy: { words: "Exec's Slack app is busy right now. Try again.", isFault: true, next: 'try_again' },
+  not_opened: { words: 'That took too long to open. Try again.', next: 'try_again' },
+  database_unavailable: {
+    words: "The app's database isn't answering right now. Try again.",
+    isFault: true,
+    next: 'try_again',
+  },
+  internal: { words: `Something went wrong. Try again. ${TELL_OWNER}`, isFault: true, next: 'try_again' },
+}
 
 const NOT_SESSIONS = {
   scenario: "That's a scenario's link, not a session's.",
@@ -331,6 +372,13 @@ function failureWords(failure: LookupFailure): string {
     case 'monitors_unreadable':
       return "I couldn't check whether you monitor this scenario: Exec didn't say. Try again."
   }
+}
+
+/** Someone has to add a missing email or scope first. */
+function lacksSetUp(failure: LookupFailure): boolean {
+  return (
+    failure.kind === 'email_missing' || ('slackError' in failure && failure.slackError === 'missing_scope')
+  )
 }
 
 const LACKS_PERMISSION = "the app lacks a permission in Slack. Ask the app's owner to reinstall it."

@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import type { Session } from '../../exec/session.ts'
-import { isRetryable } from '../problems/problem-message.ts'
+import { isRetryable } from '../problems/problems.ts'
 import { paginate } from '../review/pagination.ts'
 import { reviewButton, reviewPager, tabButtons } from '../review/review-controls.ts'
 import type { ReviewState } from '../review/review-state.ts'

@@ -3,8 +3,7 @@ import { SESSION_ID } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { parseJson, SLACK_USER_ID } from '../../lib/parse.ts'
 import { SESSION_ACTIONS } from '../card/session-buttons.ts'
-import { isRetryable } from '../problems/problem-message.ts'
-import type { Problem } from '../problems/problems.ts'
+import { nextTry, type Problem } from '../problems/problems.ts'
 import { actionsBlocks, button, type Content, mrkdwnSection } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { parseMrkdwn, type RichPiece, richMarkup, WRITTEN_CHARACTERS } from '../text/rich-pieces.ts'
@@ -31,35 +30,6 @@ export function sharedMessage({ channel, permalink, hasJoined, isRubricMissing }
   return { text, blocks: [mrkdwnSection(text)] }
 }
 
-/** What can be tried after a failed share: the same again, another place, or a person, for whom nothing needs a check. */
-export type NextTry = 'again' | 'elsewhere' | 'person' | 'none'
-
-export function nextTry(problem: Problem): NextTry {
-  switch (problem.kind) {
-    case 'direct_message':
-    case 'not_invited':
-    case 'unchecked_conversation':
-      return 'person'
-    case 'external_conversation':
-    case 'not_a_member':
-    case 'archived':
-    case 'thread_locked':
-    case 'thread_gone':
-    case 'posting_not_allowed':
-    case 'not_a_recipient':
-    case 'recipient_is_app':
-    case 'recipient_unreachable':
-      return 'elsewhere'
-    case 'slack_limited':
-    case 'slack_refused':
-    case 'unconfirmed':
-    case 'unchecked_recipient':
-      return 'again'
-    default:
-      return isRetryable(problem) ? 'again' : 'none'
-  }
-}
-
 interface FailedShare {
   reference: SessionReference
   /** A conversation's or a person's id. */
@@ -67,18 +37,17 @@ interface FailedShare {
   note: readonly RichPiece[]
 }
 
-const LABELS = { again: 'Share…', elsewhere: 'Share…', person: 'Send to a person…' } as const
-
 /** The problem and, if something else can be tried, a button that opens the form with as much as its value holds. */
 export function notSharedMessage(problem: Problem, message: Content, share: FailedShare): Content {
   const next = nextTry(problem)
-  if (next === 'none') return message
+  if (next === undefined) return message
   const { reference, channel, note } = share
-  const isForPerson = next === 'person' || (next === 'again' && SLACK_USER_ID.test(channel))
+  const isSame = next === 'share_again' || next === 'try_again'
+  const isForPerson = next === 'send_to_person' || (isSame && SLACK_USER_ID.test(channel))
   const where = {
     id: reference.id,
     audience: isForPerson ? 'person' : 'conversation',
-    ...(next === 'again' && { channel }),
+    ...(isSame && { channel }),
   }
   const link = reference.link === undefined ? {} : { link: reference.link }
   const said = { note: cutMarkup(richMarkup(note), WRITTEN_CHARACTERS) }
@@ -86,7 +55,11 @@ export function notSharedMessage(problem: Problem, message: Content, share: Fail
     JSON.stringify(one),
   )
   const value = values.find((text) => text.length <= LIMITS.buttonValue) ?? JSON.stringify(where)
-  const again = button(LABELS[next], SESSION_ACTIONS.shareAgain, value)
+  const again = button(
+    next === 'send_to_person' ? 'Send to a person…' : 'Share…',
+    SESSION_ACTIONS.shareAgain,
+    value,
+  )
   return { text: message.text, blocks: [...message.blocks, ...actionsBlocks([again])] }
 }
 

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types'
-import { isRetryable, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { isRetryable } from '../../blocks/problems/problems.ts'
 import type { Before } from '../../blocks/progress/progress-items.ts'
 import {
   progressLoadingView,

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types'
 import type { SessionAccess } from '../../access/session-access.ts'
-import { asExtraRefusal, isRetryable, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { asExtraRefusal, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { isRetryable } from '../../blocks/problems/problems.ts'
 import { openingTab, pageOfLine } from '../../blocks/review/review-pages.ts'
 import {
   isSessionState,

@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Problem } from '../../../src/blocks/problems/problems.ts'
-import {
-  type NextTry,
-  nextTry,
-  notSharedMessage,
-  readShareAgain,
-  sharedMessage,
-} from '../../../src/blocks/share/share-answers.ts'
+import { notSharedMessage, readShareAgain, sharedMessage } from '../../../src/blocks/share/share-answers.ts'
 
 const RESULT = { channel: 'C0TEAM', permalink: 'https://a.b/c', hasJoined: false, isRubricMissing: false }
 
@@ -21,24 +14,6 @@ describe('sharedMessage', () => {
     ],
   ])('says of %j: %s', (result, text) => {
     expect(sharedMessage(result).text).toBe(text)
-  })
-})
-
-describe('nextTry', () => {
-  it.each<[Problem, NextTry]>([
-    [{ kind: 'direct_message' }, 'person'],
-    [{ kind: 'not_invited' }, 'person'],
-    [{ kind: 'unchecked_conversation', slackError: 'x' }, 'person'],
-    [{ kind: 'archived' }, 'elsewhere'],
-    [{ kind: 'external_conversation' }, 'elsewhere'],
-    [{ kind: 'not_a_recipient' }, 'elsewhere'],
-    [{ kind: 'recipient_is_app' }, 'elsewhere'],
-    [{ kind: 'unconfirmed' }, 'again'],
-    [{ kind: 'timed_out' }, 'again'],
-    [{ kind: 'not_allowed', rule: 'restricted' }, 'none'],
-    [{ kind: 'not_found' }, 'none'],
-  ])('after %j is %s', (problem, next) => {
-    expect(nextTry(problem)).toBe(next)
   })
 })
 

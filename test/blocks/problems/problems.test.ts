@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest'
+import { asExtraRefusal, plainMessage, problemMessage } from '../../../src/blocks/problems/problem-message.ts'
+import {
+  isFault,
+  isRetryable,
+  nextTry,
+  PROBLEMS,
+  type Problem,
+  plainWords,
+  problemWords,
+} from '../../../src/blocks/problems/problems.ts'
+import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
+import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
+import { parseJson } from '../../support/slack/json.ts'
+
+const ERROR_ID = 'EX-7K2M9Q'
+const SESSION = { id: 'abc123def456' }
+const LIST = { of: 'own', page: 1, line: 5 } as const
+const UNTIL = new Date('2026-03-15T14:30:20Z')
+
+const CASES: Problem[] = [
+  { kind: 'not_an_id' },
+  { kind: 'other_site' },
+  { kind: 'not_a_person' },
+  { kind: 'session_missing' },
+  { kind: 'session_named_twice' },
+  { kind: 'conversation_missing' },
+  { kind: 'person_missing' },
+  { kind: 'note_too_long' },
+  { kind: 'not_a_message_link' },
+  { kind: 'thread_elsewhere' },
+  { kind: 'not_found' },
+  { kind: 'key_rejected' },
+  { kind: 'workspace_inactive' },
+  { kind: 'quota_reserved' },
+  { kind: 'timed_out' },
+  { kind: 'unreachable' },
+  { kind: 'other_organisation' },
+  { kind: 'deactivated' },
+  { kind: 'list_not_allowed' },
+  { kind: 'team_not_allowed' },
+  { kind: 'list_of_outsider' },
+  { kind: 'list_of_unknown' },
+  { kind: 'list_without_email' },
+  { kind: 'scenario_unknown' },
+  { kind: 'spelling_unknown' },
+  { kind: 'not_attributed' },
+  { kind: 'external_conversation' },
+  { kind: 'external_view' },
+  { kind: 'direct_message' },
+  { kind: 'not_a_member' },
+  { kind: 'not_invited' },
+  { kind: 'archived' },
+  { kind: 'thread_locked' },
+  { kind: 'thread_gone' },
+  { kind: 'posting_not_allowed' },
+  { kind: 'not_a_recipient' },
+  { kind: 'recipient_is_app' },
+  { kind: 'recipient_is_self' },
+  { kind: 'recipient_unreachable' },
+  { kind: 'slack_limited' },
+  { kind: 'unconfirmed' },
+  { kind: 'not_allowed_to_remove' },
+  { kind: 'not_own_win' },
+  { kind: 'no_wins_channel' },
+  { kind: 'win_shared_before' },
+  { kind: 'notices_off' },
+  { kind: 'digest_not_allowed' },
+  { kind: 'alerts_not_allowed' },
+  { kind: 'alert_not_a_score' },
+  { kind: 'alerts_overlap' },
+  { kind: 'pause_not_ahead' },
+  { kind: 'coaching_not_allowed' },
+  { kind: 'own_session' },
+  { kind: 'words_missing' },
+  { kind: 'due_not_ahead' },
+  { kind: 'person_not_in_slack' },
+  { kind: 'person_unreachable' },
+  { kind: 'due_passed' },
+  { kind: 'not_own_session' },
+  { kind: 'no_coach' },
+  { kind: 'no_such_coach' },
+  { kind: 'coach_unreachable' },
+  { kind: 'question_gone' },
+  { kind: 'asked_only' },
+  { kind: 'retry_unclear' },
+  { kind: 'retry_assigned' },
+  { kind: 'note_gone' },
+  { kind: 'busy' },
+  { kind: 'not_opened' },
+  { kind: 'database_unavailable' },
+  { kind: 'internal' },
+  ...(['restricted', 'workspace', 'guest'] as const).flatMap((rule) => [
+    { kind: 'not_allowed' as const, rule },
+    { kind: 'review_not_allowed' as const, rule },
+    { kind: 'news_not_allowed' as const, rule },
+    { kind: 'refresh_not_allowed' as const, rule },
+  ]),
+  ...(['scenario', 'chat', 'other'] as const).map((page) => ({ kind: 'not_a_session' as const, page })),
+  { kind: 'limited', until: UNTIL },
+  { kind: 'personal_limit', until: UNTIL },
+  { kind: 'server_fault', status: 503 },
+  { kind: 'unreadable', reason: 'not_json' },
+  { kind: 'request_refused', status: 400 },
+  { kind: 'list_profile_unreadable', slackError: 'user_not_found' },
+  { kind: 'unchecked_conversation', slackError: 'missing_scope' },
+  { kind: 'unchecked_recipient', slackError: 'user_not_found' },
+  { kind: 'slack_refused', slackError: 'fatal_error' },
+  { kind: 'not_removed', slackError: 'cant_delete_message' },
+  { kind: 'group_not_allowed', groups: [] },
+  { kind: 'group_unknown', groups: [] },
+  ...(
+    [
+      { kind: 'email_missing' },
+      { kind: 'profile_unreadable', slackError: 'missing_scope' },
+      { kind: 'profile_unreadable', slackError: 'ratelimited' },
+      { kind: 'coaches_unreadable', slackError: 'missing_scope' },
+      { kind: 'coaches_unreadable', slackError: 'no_such_subteam' },
+      { kind: 'admins_unreadable' },
+      { kind: 'groups_unreadable' },
+      { kind: 'grants_unreadable' },
+      { kind: 'monitors_unreadable' },
+    ] as const
+  ).map((failure) => ({ kind: 'not_established' as const, failure })),
+]
+
+/** As "timed_out, with reference, try_again: Exec took too long to answer. Try again." */
+function line(problem: Problem): string {
+  const { kind, ...facts } = problem
+  const head = [kind, JSON.stringify(facts), isFault(problem) && 'with reference', nextTry(problem)]
+  return `${head.filter((part) => part && part !== '{}').join(', ')}:\n  ${problemWords(problem)}\n`
+}
+
+it('a problem is told in these words, with the reference of a fault, and what to try next', async () => {
+  expect(new Set(CASES.map(({ kind }) => kind))).toEqual(new Set(Object.keys(PROBLEMS)))
+  await expect(CASES.map(line).join('')).toMatchFileSnapshot('problems.txt')
+})
+
+it.each(CASES)(
+  'the message of $kind has its words, *Try again* and the reference, and mentions nobody',
+  (problem) => {
+    const { text, blocks } = problemMessage(problem, ERROR_ID, SESSION)
+    const words = problemWords(problem)
+    const reference = `Reference ${ERROR_ID}`
+    const plain = (text: string) => ({ type: 'plain_text', text, emoji: false })
+    const again = {
+      type: 'button',
+      text: plain('Try again'),
+      action_id: 'session.try_again',
+      value: SESSION.id,
+    }
+    expect({ text, blocks }).toEqual({
+      text: isFault(problem) ? `${words}\n${reference}` : words,
+      blocks: [
+        { type: 'section', text: { type: 'mrkdwn', text: words, verbatim: true } },
+        ...(isRetryable(problem) ? [{ type: 'actions', elements: [again] }] : []),
+        ...(isFault(problem) ? [{ type: 'context', elements: [plain(reference)] }] : []),
+      ],
+    })
+    const posted = parseJson(JSON.stringify(blocks))
+    expect(validateMessage({ text, blocks: posted }, 4000)).toEqual([])
+    expect(mentionsIn(posted, '')).toEqual([])
+    expect(plainWords(problem)).not.toMatch(/[`<>]/)
+  },
+)
+
+describe('the words of problems', () => {
+  it('refer nobody to a person who "runs the app", and name no setting', () => {
+    expect(CASES.map(problemWords).join('\n')).not.toMatch(/whoever|EXEC_|SLACK_/i)
+  })
+
+  it('tell nobody to wait beside a *Try again* that works now', () => {
+    expect(CASES.filter(isRetryable).map(problemWords).join('\n')).not.toMatch(/minute|second/)
+  })
+
+  it('differ for any two problems', () => {
+    expect(new Set(CASES.map(problemWords)).size).toBe(CASES.length)
+  })
+
+  it('have the time in UTC where Slack reads no markup', () => {
+    expect(plainWords({ kind: 'limited', until: UNTIL })).toContain('Try again at 14:31 UTC.')
+  })
+
+  it("hold only safe characters of Slack's error", () => {
+    const failure = { kind: 'profile_unreadable', slackError: '<!channel> *x*\n`' } as const
+    expect(problemWords({ kind: 'not_established', failure })).toContain('(channelx)')
+  })
+})
+
+describe('problemMessage', () => {
+  it('offers no *Try again* if the session is unknown', () => {
+    const { blocks } = problemMessage({ kind: 'timed_out' }, ERROR_ID)
+    expect(blocks.map(({ type }) => type)).toEqual(['section', 'context'])
+  })
+
+  it.each<[string, Problem, Parameters<typeof problemMessage>[2], object[]]>([
+    [
+      '*Try again* for a list',
+      { kind: 'timed_out' },
+      LIST,
+      [{ action_id: 'list.try_again', value: 'list:1:5::own' }],
+    ],
+    ['nothing for a list that is refused', { kind: 'list_not_allowed' }, LIST, []],
+    [
+      '*Back* for a session of a list',
+      { kind: 'not_found' },
+      { id: 'a', list: LIST },
+      [{ action_id: 'list.back', value: 'list:1:5::own' }],
+    ],
+  ])('offers %s', (_, problem, asked, buttons) => {
+    const { blocks } = problemMessage(problem, ERROR_ID, asked)
+    const shown = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []))
+    expect(shown).toMatchObject(buttons)
+    expect(shown).toHaveLength(buttons.length)
+  })
+})
+
+it.each([
+  [undefined, 'review_not_allowed'],
+  ['news_not_allowed', 'news_not_allowed'],
+] as const)('a refusal beyond the card, of %s, is %s', (asked, kind) => {
+  expect(asExtraRefusal({ kind: 'not_allowed', rule: 'guest' }, asked)).toEqual({ kind, rule: 'guest' })
+  expect(asExtraRefusal({ kind: 'timed_out' }, asked)).toEqual({ kind: 'timed_out' })
+})
+
+describe('plainMessage', () => {
+  const wordsOf = (text: string) => plainMessage({ text, blocks: [] }, ERROR_ID).blocks[0]
+
+  it.each([
+    ['the entities of the text as characters', 'a &lt;b&gt; &amp;lt; c', 'a <b> &lt; c'],
+    ['a date in UTC', '<!date^1773585000^{time}|14:30 UTC>.', '14:30 UTC.'],
+  ])('shows %s', (_, text, shown) => {
+    expect(wordsOf(text)).toMatchObject({ text: { type: 'plain_text', text: shown } })
+  })
+
+  it('is valid for a text of any length', () => {
+    const message = plainMessage({ text: 'x'.repeat(4000), blocks: [] }, ERROR_ID)
+    expect(validateMessage(JSON.parse(JSON.stringify(message)), 4000)).toEqual([])
+  })
+})
