@@ -1,30 +1,27 @@
 import { once } from 'node:events'
 import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:http'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createBot } from '../src/app.ts'
 import { parseConfig } from '../src/config/config.ts'
+import { unstartedTestApp } from './support/app-fixture.ts'
 import { capturedLog } from './support/exec/captured-log.ts'
 import { startSlack } from './support/slack/slack.ts'
-import { startTestApp, type TestApp } from './support/test-app.ts'
+import type { TestAppOptions } from './support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://app.exec.com/sessions/${ID}`
 const FIVE_MINUTES_S = 300
-let app: TestApp | undefined
 
-afterEach(async () => {
-  await app?.close()
-  app = undefined
-})
+const app = unstartedTestApp()
+const { rep, coach } = app
 
-async function start(options: Parameters<typeof startTestApp>[0] = {}): Promise<TestApp> {
-  app = await startTestApp(options)
+async function start(options?: TestAppOptions): Promise<void> {
+  await app.start(options)
   app.addSession()
-  return app
 }
 
 /** A command as Slack sends it; the fake refuses its response_url, which it never gave out. */
-const commandBody = ({ slack }: TestApp): string =>
+const commandBody = (): string =>
   new URLSearchParams({
     command: '/exec-session',
     text: ID,
@@ -32,7 +29,7 @@ const commandBody = ({ slack }: TestApp): string =>
     channel_id: 'C0TEAM',
     team_id: 'T0ACME',
     trigger_id: 'trigger',
-    response_url: new URL('/never', slack.apiUrl).href,
+    response_url: new URL('/never', app.slack.apiUrl).href,
   }).toString()
 const contentType = 'application/x-www-form-urlencoded'
 
@@ -53,9 +50,9 @@ describe('a request to /slack/events', () => {
     ['signed for a time more than five minutes ago', { timestamp: now() - FIVE_MINUTES_S - 5 }],
     ['signed for a time more than five minutes ahead', { timestamp: now() + FIVE_MINUTES_S + 5 }],
   ])('that is %s gets 401 and reaches no handler', async (_, raw) => {
-    const app = await start()
+    await start()
     const { slack, bot, exec, lines } = app
-    const body = commandBody(app)
+    const body = commandBody()
     expect(await slack.deliverRaw({ body, contentType, ...raw })).toMatchObject({ status: 401 })
     await bot.idle()
     expect(exec.requests).toEqual([])
@@ -64,51 +61,51 @@ describe('a request to /slack/events', () => {
   })
 
   it('that is signed for a time a minute ahead gets 200, since clocks differ', async () => {
-    const app = await start()
-    const raw = { body: commandBody(app).replace(ID, 'help'), contentType, timestamp: now() + 60 }
+    await start()
+    const raw = { body: commandBody().replace(ID, 'help'), contentType, timestamp: now() + 60 }
     expect(await app.slack.deliverRaw(raw)).toMatchObject({ status: 200 })
   })
 
   it('that has more than a megabyte gets 413, which the log says once', async () => {
-    const app = await start()
+    await start()
     const { slack, lines } = app
     const before = lines.length
-    const body = `${commandBody(app)}&padding=${'x'.repeat(1024 * 1024)}`
+    const body = `${commandBody()}&padding=${'x'.repeat(1024 * 1024)}`
     expect(await slack.deliverRaw({ body, contentType })).toMatchObject({ status: 413 })
     expect(lines.slice(before)).toEqual([expect.stringMatching(/"status":413,"msg":"delivery refused"/)])
   })
 
   it("that verifies the URL gets Slack's challenge back", async () => {
-    const { slack } = await start()
+    await start()
     const body = JSON.stringify({ type: 'url_verification', challenge: 'abc', token: 't' })
-    expect((await slack.deliverRaw({ body })).body).toContain('abc')
+    expect((await app.slack.deliverRaw({ body })).body).toContain('abc')
   })
 })
 
 describe('the health endpoint', () => {
   it.each(['http', 'socket'] as const)('is served in %s mode', async (mode) => {
-    const { url } = await start({ mode })
-    expect((await fetch(`${url}/healthz`)).status).toBe(200)
-    expect((await fetch(`${url}/healthz`, { method: 'HEAD' })).status).toBe(200)
-    expect((await fetch(`${url}/elsewhere`)).status).toBe(404)
+    await start({ mode })
+    expect((await fetch(`${app.url}/healthz`)).status).toBe(200)
+    expect((await fetch(`${app.url}/healthz`, { method: 'HEAD' })).status).toBe(200)
+    expect((await fetch(`${app.url}/elsewhere`)).status).toBe(404)
   })
 
   it('has no /slack/events beside it in Socket Mode', async () => {
-    const { url } = await start({ mode: 'socket' })
-    expect((await fetch(`${url}/slack/events`, { method: 'POST' })).status).toBe(404)
+    await start({ mode: 'socket' })
+    expect((await fetch(`${app.url}/slack/events`, { method: 'POST' })).status).toBe(404)
   })
 
   it('answers a request for // with 404', async () => {
-    const { url } = await start()
-    expect((await get(url, { path: '//' })).statusCode).toBe(404)
+    await start()
+    expect((await get(app.url, { path: '//' })).statusCode).toBe(404)
   })
 })
 
 describe('an idle HTTP connection', () => {
   it('is kept open longer than any proxy keeps it, so that it never closes while a delivery arrives', async () => {
-    const { url } = await start()
+    await start()
     const agent = new Agent({ keepAlive: true })
-    const { headers } = await get(url, { path: '/healthz', agent })
+    const { headers } = await get(app.url, { path: '/healthz', agent })
     expect(headers['keep-alive']).toBe('timeout=620')
     agent.destroy()
   })
@@ -116,21 +113,19 @@ describe('an idle HTTP connection', () => {
 
 describe('the app in Socket Mode', () => {
   it('answers the command, unfurls a link and shows its evaluations', async () => {
-    const { slack, person } = await start({ mode: 'socket' })
-    const jane = person('U0REP')
-    expect(await jane.asks(ID)).toContain('🥇 82.5')
-    const there = jane.in('C0OPEN')
+    await start({ mode: 'socket' })
+    expect(await rep.asks(ID)).toContain('🥇 82.5')
+    const there = rep.in('C0OPEN')
     await there.posts(LINK)
     await there.presses('Show rubric')
-    expect(person('U0COACH').in('C0OPEN').seesOnly()).toContain('[Hide rubric]')
-    expect(slack.refusals).toEqual([])
+    expect(coach.in('C0OPEN').seesOnly()).toContain('[Hide rubric]')
   })
 
   it('unfurls once for an event that Slack delivers twice', async () => {
-    const { slack, person, redeliver } = await start({ mode: 'socket' })
-    await person('U0REP').in('C0OPEN').posts(LINK)
-    await redeliver()
-    expect(slack.callsOf('chat.unfurl')).toHaveLength(1)
+    await start({ mode: 'socket' })
+    await rep.in('C0OPEN').posts(LINK)
+    await app.redeliver()
+    expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
   })
 })
 

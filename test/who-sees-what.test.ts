@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SessionGrants } from '../src/access/session-grants.ts'
-import { capturedLog } from './support/exec/captured-log.ts'
 import type { Person } from './support/person.ts'
 import { startTestApp, type TestApp } from './support/test-app.ts'
 
@@ -64,10 +63,7 @@ beforeAll(async () => {
     { id: 'g2', name: 'SMB', emails: ['sam@acme.com'] },
   )
   app.exec.grants.push({ scenario: 's1a2b3c4d5e6', email: 'colin@acme.com', can: ['view', 'monitor'] })
-  const database = app.database?.open(capturedLog().log)
-  if (database === undefined) throw new Error('The app has no database.')
-  await database.start()
-  const grants = new SessionGrants(database, () => 'T0ACME', app.now)
+  const grants = new SessionGrants(app.opened, () => 'T0ACME', app.now)
   await grants.add({ session: ID, person: 'U0ASKED', grantedBy: 'U0REP' })
 })
 

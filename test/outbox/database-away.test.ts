@@ -5,10 +5,10 @@ import type { OutboxSender } from '../../src/outbox/outbox-sender.ts'
 import { type DatabaseSpace, databaseSpace, hasPostgres, KEY } from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { gate } from '../support/gate.ts'
+import { MANIFEST_SETTINGS } from '../support/manifest.ts'
 import { notification, outboxReplica } from '../support/outbox.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import { startTcpProxy, type TcpProxy } from '../support/store/tcp-proxy.ts'
-import { MANIFEST_SETTINGS } from '../support/test-app.ts'
 
 describe.skipIf(!hasPostgres)('the sender while PostgreSQL is away', () => {
   let space: DatabaseSpace

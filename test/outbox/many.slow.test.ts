@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { databaseSpace } from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
+import { MANIFEST_SETTINGS } from '../support/manifest.ts'
 import { notification, openDatabase, outboxReplica } from '../support/outbox.ts'
 import { startSlack } from '../support/slack/slack.ts'
 import { appDmId, defaultWorkspace } from '../support/slack/workspace.ts'
-import { MANIFEST_SETTINGS } from '../support/test-app.ts'
 
 const MANY = 600
 const PEOPLE = 100

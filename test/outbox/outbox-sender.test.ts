@@ -8,10 +8,10 @@ import { APP_DATABASE } from '../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { gate } from '../support/gate.ts'
+import { MANIFEST_SETTINGS } from '../support/manifest.ts'
 import { composersOf, notification, openDatabase, outboxReplica, sayTheSubject } from '../support/outbox.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import { slackClients } from '../support/slack-client.ts'
-import { MANIFEST_SETTINGS } from '../support/test-app.ts'
 
 const RETRY_MS = 30_000
 const DM = 'D0APPREP'

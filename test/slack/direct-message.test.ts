@@ -6,9 +6,9 @@ import {
 } from '@slack/web-api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { directMessageFailure, findDirectMessage, sendDirectMessage } from '../../src/slack/direct-message.ts'
+import { MANIFEST_SETTINGS } from '../support/manifest.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import { slackClients } from '../support/slack-client.ts'
-import { MANIFEST_SETTINGS } from '../support/test-app.ts'
 
 const refusal = (error: string) => new WebAPIPlatformError({ ok: false, error })
 const noConnection = (code: string) =>

@@ -1,10 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { startTestApp, type TestApp } from '../support/test-app.ts'
+import { describe, expect, it } from 'vitest'
+import { unstartedTestApp } from '../support/app-fixture.ts'
 
-let app: TestApp
+const app = unstartedTestApp()
 const IMPATIENT = { slack: { ackTimeoutMs: 2500 } }
-
-afterEach(() => app.close())
 
 const RATE_LIMIT = {
   token: 't',
@@ -37,29 +35,29 @@ const form = (payload: string) => ({
 })
 
 /** The app still answers a command. */
-async function expectAnswers({ person }: TestApp): Promise<void> {
-  expect(await person('U0REP').asks('help')).toContain('/exec-session')
+async function expectAnswers(): Promise<void> {
+  expect(await app.rep.asks('help')).toContain('/exec-session')
 }
 
 describe('over HTTP', () => {
   it.each(ODDITIES)('a signed body %s is acknowledged', async (body) => {
-    app = await startTestApp(IMPATIENT)
+    await app.start(IMPATIENT)
     expect(await app.slack.deliverRaw({ body })).toMatchObject({ status: 200 })
-    await expectAnswers(app)
+    await expectAnswers()
   })
 
   it.each(ODDITIES)('a signed form with the payload %s is acknowledged', async (payload) => {
-    app = await startTestApp(IMPATIENT)
+    await app.start(IMPATIENT)
     expect(await app.slack.deliverRaw(form(payload))).toMatchObject({ status: 200 })
-    await expectAnswers(app)
+    await expectAnswers()
   })
 
   it.each(['payload=nul%6C', 'payload=%0Anull', 'payload=null&more=1', 'more=1&payload=null'])(
     'a signed form %s is acknowledged',
     async (body) => {
-      app = await startTestApp(IMPATIENT)
+      await app.start(IMPATIENT)
       expect(await app.slack.deliverRaw({ ...form(''), body })).toMatchObject({ status: 200 })
-      await expectAnswers(app)
+      await expectAnswers()
     },
   )
 
@@ -67,17 +65,17 @@ describe('over HTTP', () => {
     ['a body null', { body: 'null' }],
     ['a form with the payload null', form('null')],
   ])('%s with a wrong signature gets 401', async (_, raw) => {
-    app = await startTestApp(IMPATIENT)
+    await app.start(IMPATIENT)
     expect(await app.slack.deliverRaw({ ...raw, signingSecret: 'wrong' })).toMatchObject({ status: 401 })
   })
 
   it('a body that is no JSON gets 400', async () => {
-    app = await startTestApp(IMPATIENT)
+    await app.start(IMPATIENT)
     expect(await app.slack.deliverRaw({ body: 'nul' })).toMatchObject({ status: 400 })
   })
 
   it("Slack's notice of its rate limit is acknowledged", async () => {
-    app = await startTestApp(IMPATIENT)
+    await app.start(IMPATIENT)
     expect(await app.slack.deliverRaw({ body: JSON.stringify(RATE_LIMIT) })).toMatchObject({ status: 200 })
   })
 })
@@ -97,20 +95,18 @@ describe('over a socket', () => {
   ].map((envelope, index) => ({ envelope_id: `odd-${index}`, ...envelope }))
 
   it.each(ENVELOPES)('the envelope $type with the payload $payload is acknowledged', async (envelope) => {
-    app = await startTestApp({ mode: 'socket', ...IMPATIENT })
+    await app.start({ mode: 'socket', ...IMPATIENT })
     const acknowledgement = app.slack.sockets.sendRaw(JSON.stringify(envelope), envelope.envelope_id)
     expect(await acknowledgement).toBeNull()
-    expect(app.slack.refusals).toEqual([])
-    await expectAnswers(app)
+    await expectAnswers()
   })
 
   it.each([...ODDITIES, '', 'nul', '{"type":"events_api"}', '{"envelope_id":7}'])(
     'the message %s is passed over',
     async (text) => {
-      app = await startTestApp({ mode: 'socket', ...IMPATIENT })
+      await app.start({ mode: 'socket', ...IMPATIENT })
       await app.slack.sockets.sendRaw(text)
-      await expectAnswers(app)
-      expect(app.slack.refusals).toEqual([])
+      await expectAnswers()
     },
   )
 })
@@ -119,7 +115,7 @@ describe("Slack's notice of its rate limit", () => {
   it.each(['http', 'socket'] as const)(
     'is logged once a minute, shown in /readyz and counted, in %s mode',
     async (mode) => {
-      app = await startTestApp({ mode, env: { OPS_PORT: '0' } })
+      await app.start({ mode, env: { OPS_PORT: '0' } })
       const { slack, lines } = app
       const notify = async (): Promise<unknown> => {
         if (mode === 'http') return slack.deliverRaw({ body: JSON.stringify(RATE_LIMIT) })

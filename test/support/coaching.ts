@@ -1,21 +1,16 @@
-import { type AppWithDatabase, startAppWithDatabase } from './database/app-with-database.ts'
+import { startAppWithDatabase } from './database/app-with-database.ts'
 import type { DatabaseKind } from './database/databases.ts'
 import { scenarioDocument } from './exec/scenarios.ts'
 import type { Person } from './person.ts'
 import type { Message } from './slack/workspace.ts'
-import type { TestAppOptions } from './test-app.ts'
+import type { TestApp, TestAppOptions } from './test-app.ts'
 
 export const ID = 'abc123def456'
 export const SCENARIO = scenarioDocument().id
 export const ASSIGN_PATH = `/scenarios/${SCENARIO}/assignments`
 
-/** Longer than the confirmation waits for the note, and the note for the retry. */
-const LATER_MS = 60_000
-
 /** Jane's session, her coach Carla, and what they do. */
-export interface CoachingApp extends AppWithDatabase {
-  coach: Person
-  rep: Person
+export interface CoachingApp extends TestApp {
   /** Their direct messages with the app. */
   coachDm: Person
   repDm: Person
@@ -23,8 +18,6 @@ export interface CoachingApp extends AppWithDatabase {
   opensForm(): Promise<void>
   /** The coach sends a note, with a retry if `retry` has values for it. */
   sendsNote(note?: string, retry?: Parameters<Person['submits']>[0]): Promise<void>
-  /** Says what is due, lets time pass, and says what is due then. */
-  sayLater(ms?: number): Promise<void>
   /** What stands in the thread of the coach's first message, oldest first. */
   thread(): Message[]
 }
@@ -34,13 +27,10 @@ export async function startCoachingApp(
   options: TestAppOptions = {},
 ): Promise<CoachingApp> {
   const started = await startAppWithDatabase(kind, options)
-  const coach = started.person('U0COACH')
-  const rep = started.person('U0REP')
+  const { coach, rep } = started
   const app: CoachingApp = Object.assign(started, {
-    coach,
-    rep,
-    coachDm: coach.in('D0APPCOACH'),
-    repDm: rep.in('D0APPREP'),
+    coachDm: coach.dm,
+    repDm: rep.dm,
     async opensForm() {
       if (app.slack.view(coach.id) !== undefined) await app.slack.closeView({ user: coach.id, all: true })
       await coach.asks(ID)
@@ -50,11 +40,6 @@ export async function startCoachingApp(
       await app.opensForm()
       if (retry !== undefined) await chooseRetry(app)
       await coach.submits({ note, ...retry })
-    },
-    async sayLater(ms = LATER_MS) {
-      await app.bot.sayDue()
-      app.pass(ms)
-      await app.bot.sayDue()
     },
     thread() {
       const [parent, ...others] = app.coachDm.answers()

@@ -10,12 +10,12 @@ import { paneButtons } from './slack/people/entity.ts'
 import { elementsOfMessage } from './slack/post.ts'
 import type { FakeSlack } from './slack/slack.ts'
 import type { View } from './slack/views.ts'
-import type { Message, Person as Profile } from './slack/workspace.ts'
+import { appDmId, type Message, type Person as Profile } from './slack/workspace.ts'
 
 /** Where a person acts or looks: a message with what stands below it, or what Slack shows beside the conversation. */
 export type Place = Message | 'modal' | 'home' | 'details'
 
-/** Where a person acts: `bot` is new after each restart. */
+/** Where a person acts. Both are new after a start, and `bot` after a restart. */
 interface Surroundings {
   slack: FakeSlack
   bot: { idle(): Promise<void> }
@@ -37,7 +37,7 @@ export class Person {
   /** The conversation that the person has open. */
   readonly channel: string
   private readonly app: Surroundings
-  private side: 'home' | 'details' | undefined
+  #side: { shows: 'home' | 'details'; in: FakeSlack } | undefined
 
   constructor(app: Surroundings, id: string, channel = 'C0TEAM') {
     this.app = app
@@ -48,6 +48,11 @@ export class Person {
   /** The same person in another conversation. */
   in(channel: string): Person {
     return new Person(this.app, this.id, channel)
+  }
+
+  /** The same person in the direct messages of the app. */
+  get dm(): Person {
+    return this.in(appDmId(this.id))
   }
 
   /** The person's Slack profile, which tests may change. */
@@ -71,7 +76,7 @@ export class Person {
 
   /** Runs `/exec-session`, whether or not it is answered. */
   async sendsCommand(text: string): Promise<Delivery> {
-    this.side = undefined
+    this.#side = undefined
     const delivery = await this.app.slack.command({ user: this.id, channel: this.channel, text })
     if (delivery.body !== null) throw new Error(`The acknowledgement holds ${JSON.stringify(delivery.body)}`)
     return await this.answered(delivery)
@@ -79,7 +84,7 @@ export class Person {
 
   /** Posts in the conversation, or in the thread of `thread`. */
   async posts(text: string, { thread }: { thread?: Message | undefined } = {}): Promise<Message> {
-    this.side = undefined
+    this.#side = undefined
     const at = thread === undefined ? {} : { thread_ts: thread.ts }
     const post = { user: this.id, channel: this.channel, text, ...at }
     const { message, deliveries } = await this.app.slack.post(post)
@@ -106,7 +111,7 @@ export class Person {
   }
 
   async opensHome(): Promise<void> {
-    this.side = 'home'
+    this.#side = { shows: 'home', in: this.app.slack }
     const delivery = await this.app.slack.openHome({ user: this.id })
     if (delivery === undefined) throw new Error('Slack tells the app of no Home that is opened')
     await this.answered(delivery)
@@ -114,7 +119,7 @@ export class Person {
 
   /** Opens the details of a Work Object. Resolves to undefined where Slack did not ask the app for them. */
   async opensDetails(message: Message, { refresh = false } = {}): Promise<Delivery | undefined> {
-    this.side = 'details'
+    this.#side = { shows: 'details', in: this.app.slack }
     const delivery = await this.app.slack.openEntity({ user: this.id, message, refresh })
     return delivery && (await this.answered(delivery))
   }
@@ -237,7 +242,8 @@ export class Person {
   /** The modal on top; else the Home or the details, opened last; else the latest message in the conversation. */
   private here(): Place {
     if (this.app.slack.view(this.id) !== undefined) return 'modal'
-    return this.side ?? this.required(this.messages().at(-1), 'a message')
+    const side = this.#side?.in === this.app.slack ? this.#side.shows : undefined
+    return side ?? this.required(this.messages().at(-1), 'a message')
   }
 
   /** A message as it is by now. */

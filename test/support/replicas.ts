@@ -5,8 +5,9 @@ import type { StoreTiming } from '../../src/store/resilient-store.ts'
 import { type DatabaseSpace, databaseSpace, environmentOf } from './database/databases.ts'
 import { capturedLog } from './exec/captured-log.ts'
 import { type FakeExec, type FakeExecOptions, startExec } from './exec/fake-exec.ts'
+import { MANIFEST_SETTINGS } from './manifest.ts'
 import { type FakeSlack, startSlack } from './slack/slack.ts'
-import { MANIFEST_SETTINGS, refuseLeaks } from './test-app.ts'
+import { refuseLeaks } from './test-app.ts'
 
 export interface Replica {
   bot: Bot

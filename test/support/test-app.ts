@@ -1,18 +1,22 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
-import { z } from 'zod'
+import { setTimeout as pause } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { type Bot, type BotOptions, createBot } from '../../src/app.ts'
 import { parseConfig } from '../../src/config/config.ts'
+import type { Database } from '../../src/database/database.ts'
 import { describeDatabaseProblem } from '../../src/database/database-problem.ts'
+import type { Sleep } from '../../src/lib/every.ts'
+import { defaultPreference, type Preference } from '../../src/preferences/preference.ts'
+import { Preferences } from '../../src/shared/preferences.ts'
 import type { Timing } from '../../src/shared/timing.ts'
 import type { DatabaseKind, DatabaseSpace } from './database/databases.ts'
 import { capturedLog } from './exec/captured-log.ts'
 import { type ExecRequest, type FakeExec, type FakeExecOptions, startExec } from './exec/fake-exec.ts'
 import type { ExecMember } from './exec/groups.ts'
 import type { SessionDocument } from './exec/session-document.ts'
-import { sessionDocument } from './exec/session-documents.ts'
+import { sessionDocument, ungradedDocument } from './exec/session-documents.ts'
 import { gate } from './gate.ts'
 import { type Confidential, findLeaks } from './log-leaks.ts'
+import { MANIFEST_SETTINGS } from './manifest.ts'
 import { Person } from './person.ts'
 import { requireConversation } from './slack/conversations.ts'
 import type { Delivery } from './slack/deliver.ts'
@@ -20,74 +24,12 @@ import type { Retry } from './slack/parcel.ts'
 import { type FakeSlack, type SlackOptions, startSlack } from './slack/slack.ts'
 import type { Conversation } from './slack/workspace.ts'
 
-const manifest = z
-  .object({
-    features: z.object({
-      unfurl_domains: z.array(z.string()),
-      slash_commands: z.array(z.object({ command: z.string() })),
-      shortcuts: z.array(z.object({ callback_id: z.string() })).default([]),
-      app_home: z.object({ home_tab_enabled: z.boolean(), messages_tab_enabled: z.boolean() }),
-    }),
-    oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
-    settings: z.object({ event_subscriptions: z.object({ bot_events: z.array(z.string()) }) }),
-  })
-  .parse(parse(readFileSync(new URL('../../manifest.yml', import.meta.url), 'utf8')))
-
-/** The app as `manifest.yml` sets it up in Slack. */
-export const MANIFEST_SETTINGS = {
-  scopes: manifest.oauth_config.scopes.bot,
-  events: manifest.settings.event_subscriptions.bot_events,
-  unfurlDomains: manifest.features.unfurl_domains,
-  commands: manifest.features.slash_commands.map(({ command }) => command),
-  homeTab: manifest.features.app_home.home_tab_enabled,
-  messagesTab: manifest.features.app_home.messages_tab_enabled,
-  shortcuts: manifest.features.shortcuts.map(({ callback_id }) => callback_id),
-} satisfies Partial<SlackOptions>
-
-export interface TestApp {
-  slack: FakeSlack
-  exec: FakeExec
-  bot: Bot
-  /** The bot's address in HTTP mode, and that of its health in both. */
-  url: string
-  /** The app's database, if the test asked for one. */
-  database: DatabaseSpace | undefined
-  /** The lines of the bot's log, at the level `debug`. */
-  lines: string[]
-  /** A person who acts in Slack, the same object for each call. */
-  person(id: string): Person
-  /** A conversation, which tests may change. */
-  conversation(id: string): Conversation
-  /** Adds a session to Exec, or replaces it: by default the graded one with the id `abc123def456`. */
-  addSession(session?: Partial<SessionDocument>): void
-  /** Adds a member of Exec's workspace: by default Ada, who is an admin. */
-  addMember(member?: Partial<ExecMember>): void
-  /** Exec's requests so far, or those of one path; a path that ends in a slash stands for all below it. */
-  execRequests(path?: string): ExecRequest[]
-  /** The paths of Exec's requests so far. */
-  execPaths(): string[]
-  /** Keeps Exec from answering, or from answering requests of one path. The function that it returns lets it answer. */
-  holdExec(path?: string): () => void
-  /** The time for the app and for Exec, in milliseconds since the epoch. */
-  now(): number
-  /** Lets time pass for the app and for Exec. */
-  pass(ms: number): void
-  /** Delivers something again, by default what Slack delivered last, and waits until the app is through with it. */
-  redeliver(delivery?: Delivery, retry?: Retry): Promise<void>
-  /** The audit lines so far. */
-  audits(): Record<string, unknown>[]
-  /** Ends the bot and starts a new one, which remembers what its database holds. `env` changes what it is started with. */
-  restart(env?: Record<string, string>): Promise<void>
-  /** Throws if the log holds a secret, a name, an email, or anything that Exec knows about a session. */
-  close(): Promise<void>
-}
-
 export interface TestAppOptions {
   env?: Record<string, string>
   slack?: Partial<SlackOptions>
   exec?: FakeExecOptions
   mode?: 'http' | 'socket'
-  /** An empty one of its own; by default the app has none. */
+  /** A database of its own that the test can open too: see `opened`, `preferences` and `restart`. */
   database?: DatabaseKind
   bot?: BotOptions
 }
@@ -116,6 +58,16 @@ const SOON = { backoffMs: 5 }
 /** Gives up on Exec after a moment: for what is said then, rather than when. */
 export const IMPATIENT: BotOptions = { execTiming: { tryMs: 400, totalMs: 600 } }
 
+/** Waits for the outbox's next look, but not between two messages. */
+export const sleepBetweenPolls: Sleep = (ms, signal) =>
+  ms <= 1000 ? Promise.resolve() : pause(ms, undefined, { signal }).catch(() => undefined)
+
+const MINUTE_MS = 60_000
+/** Longer than a confirmation waits for its message, and a coach's note for the retry. */
+const LATER_MS = MINUTE_MS
+/** Longer than between two looks for grades, also when nothing has happened for an hour. */
+const POLL_MS = 16 * MINUTE_MS
+
 const ADA: ExecMember = {
   id: 'm1',
   email: 'ada@acme.com',
@@ -124,98 +76,249 @@ const ADA: ExecMember = {
   role: 'admin',
 }
 
-/** The real bot, connected to a fake for Slack and one for Exec. */
-export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { mode = 'http' } = options
-  const slack = await startSlack({ ...MANIFEST_SETTINGS, ackTimeoutMs: PATIENT_ACK_MS, ...options.slack })
-  let passedMs = 0
-  const clock = () => Date.now() + passedMs
-  const exec = await startExec({ clock, ...options.exec })
-  const { log, lines } = capturedLog()
-  const database = options.database && (await openSpace(options.database))
-  const env = {
-    SLACK_BOT_TOKEN: slack.settings.botToken,
-    SLACK_API_URL: slack.apiUrl,
-    ...(mode === 'http'
-      ? { SLACK_SIGNING_SECRET: slack.settings.signingSecret }
-      : { SLACK_APP_TOKEN: slack.settings.appToken }),
-    EXEC_API_KEY: exec.apiKey,
-    EXEC_API_URL: exec.url,
-    EXEC_COACHES: 'U0COACH',
-    HOST: '127.0.0.1',
-    PORT: '0',
-    DATABASE_URL: 'none',
-    ...database?.env,
-    ...options.env,
+/** What `start` has started. */
+interface Running {
+  slack: FakeSlack
+  exec: FakeExec
+  lines: string[]
+  space: DatabaseSpace | undefined
+  opened: Database | undefined
+  bot: Bot
+  url: string
+  startBot(changed?: Record<string, string>): Promise<{ bot: Bot; url: string }>
+}
+
+/**
+ * The real bot between a fake Slack and a fake Exec. It is one object through all starts, so that a test file keeps it and
+ * its people in constants: see `testApp`.
+ */
+export class TestApp {
+  readonly #people = new Map<string, Person>()
+  /** Jane Smith, whose sessions these are. */
+  readonly rep = this.person('U0REP')
+  /** Carla Coach, who may see them: `EXEC_COACHES` names her. */
+  readonly coach = this.person('U0COACH')
+  /** Ada Admin: an admin of Exec's after `addMember()`. */
+  readonly admin = this.person('U0ADMIN')
+  /** Colin League, of the same workspace, who may see no session of Jane's. */
+  readonly colleague = this.person('U0COLLEAGUE')
+  readonly guest = this.person('U0GUEST')
+  /** Of another organization, met in `C0SHARED`. */
+  readonly outsider = this.person('U0OUTSIDER')
+  /** Noor, whose profile shows no email. */
+  readonly withoutEmail = this.person('U0NOMAIL')
+  #running: Running | undefined
+  #passedMs = 0
+
+  /** Starts Slack, Exec and the bot. Closes those that it has started before. */
+  async start(options: TestAppOptions = {}): Promise<void> {
+    if (this.#running !== undefined) await this.close()
+    const { mode = 'http' } = options
+    const clock = this.now
+    const slack = await startSlack({ ...MANIFEST_SETTINGS, ackTimeoutMs: PATIENT_ACK_MS, ...options.slack })
+    const exec = await startExec({ clock, ...options.exec })
+    const { log, lines } = capturedLog()
+    const database = options.database && (await openSpace(options.database))
+    const env = {
+      SLACK_BOT_TOKEN: slack.settings.botToken,
+      SLACK_API_URL: slack.apiUrl,
+      ...(mode === 'http'
+        ? { SLACK_SIGNING_SECRET: slack.settings.signingSecret }
+        : { SLACK_APP_TOKEN: slack.settings.appToken }),
+      EXEC_API_KEY: exec.apiKey,
+      EXEC_API_URL: exec.url,
+      EXEC_COACHES: 'U0COACH',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DATABASE_URL: 'none',
+      ...database?.env,
+      ...options.env,
+    }
+    const startBot = async (changed: Record<string, string> = {}) => {
+      const config = parseConfig({ ...env, ...changed })
+      if (!config.ok) throw new Error(`The app's configuration: ${JSON.stringify(config.error)}`)
+      const bot = createBot(config.value, log, {
+        clock,
+        outboxSleep: sleepBetweenPolls,
+        ...options.bot,
+        timing: { ...PATIENT, ...options.bot?.timing },
+        execTiming: { ...SOON, ...options.bot?.execTiming },
+      })
+      const listening = await bot.listen()
+      if (!listening.ok) throw new Error(describeDatabaseProblem(listening.error))
+      const url = `http://127.0.0.1:${listening.value}`
+      const connected = await bot.connect()
+      if (!connected.ok) throw new Error(`Slack rejects ${connected.error.variable}`)
+      slack.connectTo(mode === 'http' ? url : undefined)
+      return { bot, url }
+    }
+    const bot = await startBot()
+    const opened = database?.space.open(capturedLog().log)
+    await opened?.start()
+    this.#running = { slack, exec, lines, space: database?.space, opened, startBot, ...bot }
   }
 
-  const start = async (changed: Record<string, string> = {}) => {
-    const config = parseConfig({ ...env, ...changed })
-    if (!config.ok) throw new Error(`The app's configuration: ${JSON.stringify(config.error)}`)
-    const bot = createBot(config.value, log, {
-      clock,
-      ...options.bot,
-      timing: { ...PATIENT, ...options.bot?.timing },
-      execTiming: { ...SOON, ...options.bot?.execTiming },
-    })
-    const listening = await bot.listen()
-    if (!listening.ok) throw new Error(describeDatabaseProblem(listening.error))
-    const url = `http://127.0.0.1:${listening.value}`
-    const connected = await bot.connect()
-    if (!connected.ok) throw new Error(`Slack rejects ${connected.error.variable}`)
-    slack.connectTo(mode === 'http' ? url : undefined)
-    return { bot, url }
+  get isStarted(): boolean {
+    return this.#running !== undefined
   }
-  const people = new Map<string, Person>()
-  const app: TestApp = {
-    slack,
-    exec,
-    database: database?.space,
-    lines,
-    ...(await start()),
-    person(id) {
-      const person = people.get(id) ?? new Person(app, id)
-      people.set(id, person)
-      return person
-    },
-    conversation: (id) => requireConversation(slack.workspace, id),
-    addSession(session) {
-      const document = sessionDocument(session)
-      exec.sessions.set(document.id, document)
-    },
-    addMember: (member) => void exec.members.push({ ...ADA, ...member }),
-    execRequests: (path = '/') =>
-      exec.requests.filter((request) =>
-        path.endsWith('/') ? request.path.startsWith(path) : request.path === path,
-      ),
-    execPaths: () => exec.requests.map(({ path }) => path),
-    holdExec(path) {
-      const { opened, open } = gate()
-      if (path === undefined) exec.faults.set({ kind: 'late', until: opened })
-      else exec.faults.setFor(path, { kind: 'late', until: opened })
-      return open
-    },
-    now: clock,
-    pass(ms) {
-      passedMs += ms
-    },
-    async redeliver(delivery = slack.deliveries.at(-1), retry) {
-      if (delivery === undefined) throw new Error('Slack delivered nothing')
-      const { status } = await slack.redeliver(delivery, retry)
-      if (status !== 200) throw new Error(`The app answered the second delivery with ${status}`)
-      await app.bot.idle()
-    },
-    audits: () => lines.map((line) => JSON.parse(line)).filter((line) => line.audit === true),
-    async restart(changed) {
-      await app.bot.stop()
-      Object.assign(app, await start(changed))
-    },
-    async close() {
-      await app.bot.stop()
-      await Promise.all([slack.close(), exec.close(), database?.space.remove()])
-      refuseLeaks(lines, slack, exec)
-    },
+
+  get slack(): FakeSlack {
+    return this.#started.slack
   }
+
+  get exec(): FakeExec {
+    return this.#started.exec
+  }
+
+  get bot(): Bot {
+    return this.#started.bot
+  }
+
+  /** The bot's address in HTTP mode, and that of its health in both. */
+  get url(): string {
+    return this.#started.url
+  }
+
+  /** The lines of the bot's log, at the level `debug`. */
+  get lines(): string[] {
+    return this.#started.lines
+  }
+
+  /** The app's database, as another process sees it. Throws if the test has asked for none. */
+  get opened(): Database {
+    const { opened } = this.#started
+    if (opened === undefined) throw new Error('This test has not asked for a database.')
+    return opened
+  }
+
+  /** What people have chosen, in `opened`. */
+  get preferences(): Preferences {
+    return new Preferences({ database: this.opened, workspace: () => 'T0ACME' })
+  }
+
+  /** Which of a person's choices differ from the defaults. */
+  async choicesOf(person: string): Promise<Partial<Preference>> {
+    const defaults = new Map(Object.entries(defaultPreference(person)))
+    const found = Object.entries(await this.preferences.find(person))
+    return Object.fromEntries(found.filter(([name, value]) => !isDeepStrictEqual(defaults.get(name), value)))
+  }
+
+  get #started(): Running {
+    if (this.#running === undefined) throw new Error('This test has not started the app.')
+    return this.#running
+  }
+
+  /** Someone who acts in Slack, the same object for each call. */
+  person(id: string): Person {
+    const person = this.#people.get(id) ?? new Person(this, id)
+    this.#people.set(id, person)
+    return person
+  }
+
+  /** A conversation, which tests may change. */
+  conversation(id: string): Conversation {
+    return requireConversation(this.slack.workspace, id)
+  }
+
+  /** Adds a session to Exec, or replaces it: by default the graded one with the id `abc123def456`. */
+  addSession(session?: Partial<SessionDocument>): void {
+    const document = sessionDocument(session)
+    this.exec.sessions.set(document.id, document)
+  }
+
+  /** Begins a session of Jane's a minute ago, which is not graded yet. */
+  beginSession(id: string, fields: Partial<SessionDocument> = {}): void {
+    const created_at = new Date(this.now() - MINUTE_MS).toISOString()
+    this.exec.sessions.set(id, ungradedDocument({ id, created_at, ...fields }))
+  }
+
+  /** Exec grades a session that it has. */
+  gradeSession(id: string, fields: Partial<SessionDocument> = {}): void {
+    const { created_at, user } = this.exec.sessions.get(id) ?? {}
+    if (created_at === undefined || user === undefined) throw new Error(`There is no session ${id}.`)
+    this.addSession({ id, created_at, user, ...fields })
+  }
+
+  /** Adds a member of Exec's workspace: by default Ada, who is an admin. */
+  addMember(member?: Partial<ExecMember>): void {
+    this.exec.members.push({ ...ADA, ...member })
+  }
+
+  /** Exec's requests so far, or those of one path; a path that ends in a slash stands for all below it. */
+  execRequests(path = '/'): ExecRequest[] {
+    return this.exec.requests.filter((request) =>
+      path.endsWith('/') ? request.path.startsWith(path) : request.path === path,
+    )
+  }
+
+  /** The paths of Exec's requests so far. */
+  execPaths(): string[] {
+    return this.exec.requests.map(({ path }) => path)
+  }
+
+  /** Keeps Exec from answering, or from answering requests of one path. The function that it returns lets it answer. */
+  holdExec(path?: string): () => void {
+    const { opened, open } = gate()
+    if (path === undefined) this.exec.faults.set({ kind: 'late', until: opened })
+    else this.exec.faults.setFor(path, { kind: 'late', until: opened })
+    return open
+  }
+
+  /** The time for the app and for Exec, in milliseconds since the epoch. */
+  readonly now = (): number => Date.now() + this.#passedMs
+
+  /** Lets time pass for the app and for Exec. */
+  pass(ms: number): void {
+    this.#passedMs += ms
+  }
+
+  /** Says what is due, lets time pass, and says what is due then. */
+  async sayLater(ms = LATER_MS): Promise<void> {
+    await this.bot.sayDue()
+    this.pass(ms)
+    await this.bot.sayDue()
+  }
+
+  /** Lets so much time pass that the app looks for grades again, and says what is due. */
+  async pollLater(ms = POLL_MS): Promise<void> {
+    this.pass(ms)
+    await this.bot.sayDue()
+  }
+
+  /** Delivers something again, by default what Slack delivered last, and waits until the app is through with it. */
+  async redeliver(delivery = this.slack.deliveries.at(-1), retry?: Retry): Promise<void> {
+    if (delivery === undefined) throw new Error('Slack delivered nothing')
+    const { status }: Delivery = await this.slack.redeliver(delivery, retry)
+    if (status !== 200) throw new Error(`The app answered the second delivery with ${status}`)
+    await this.bot.idle()
+  }
+
+  /** The audit lines so far. */
+  audits(): Record<string, unknown>[] {
+    return this.lines.map((line) => JSON.parse(line)).filter((line) => line.audit === true)
+  }
+
+  /** Ends the bot and starts a new one, which remembers what its database holds. `env` changes what it is started with. */
+  async restart(env?: Record<string, string>): Promise<void> {
+    await this.bot.stop()
+    this.#running = { ...this.#started, ...(await this.#started.startBot(env)) }
+  }
+
+  /** Ends all. Throws if the log holds a secret, a name, an email, or anything that Exec knows about a session. */
+  async close(): Promise<void> {
+    const { bot, slack, exec, space, lines } = this.#started
+    this.#running = undefined
+    this.#passedMs = 0
+    await bot.stop()
+    await Promise.all([slack.close(), exec.close(), space?.remove()])
+    refuseLeaks(lines, slack, exec)
+  }
+}
+
+/** A started app that the caller closes. Tests use `testApp`. */
+export async function startTestApp(options?: TestAppOptions): Promise<TestApp> {
+  const app = new TestApp()
+  await app.start(options)
   return app
 }
 

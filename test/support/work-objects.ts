@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { MANIFEST_SETTINGS } from './manifest.ts'
 import type { SlackOptions } from './slack/slack.ts'
-import { MANIFEST_SETTINGS, type TestAppOptions } from './test-app.ts'
+import type { TestAppOptions } from './test-app.ts'
 
 const INSTALL = readFileSync(new URL('../../docs/install.md', import.meta.url), 'utf8')
 

@@ -16,10 +16,10 @@ import { type DatabaseSpace, databaseSpace } from '../../support/database/databa
 import { capturedLog } from '../../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { MANIFEST_SETTINGS } from '../../support/manifest.ts'
 import { composersOf, openDatabase, outboxReplica, WORKSPACE } from '../../support/outbox.ts'
 import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
 import { INSTALLATION, slackClients } from '../../support/slack-client.ts'
-import { MANIFEST_SETTINGS } from '../../support/test-app.ts'
 
 /** 9:00 in Berlin, on a Monday. */
 const MONDAY = Date.parse('2026-03-16T08:00:00Z')

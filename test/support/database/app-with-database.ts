@@ -1,13 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { isDeepStrictEqual } from 'node:util'
 import { inject } from 'vitest'
-import type { Database } from '../../../src/database/database.ts'
-import type { Sleep } from '../../../src/lib/every.ts'
-import { defaultPreference, type Preference } from '../../../src/preferences/preference.ts'
-import { Preferences } from '../../../src/shared/preferences.ts'
-import { capturedLog } from '../exec/captured-log.ts'
+import type { Preference } from '../../../src/preferences/preference.ts'
 import { startTestApp, type TestApp, type TestAppOptions } from '../test-app.ts'
 import { type DatabaseKind, hasPostgres } from './databases.ts'
+
+export { sleepBetweenPolls } from '../test-app.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,40 +14,17 @@ declare module 'vitest' {
 /** SQLite in `npm test`. `npm run test:slow` runs the files that name this once more, with PostgreSQL if there is one. */
 export const APP_DATABASE: DatabaseKind = hasPostgres ? inject('appDatabase') : 'sqlite'
 
-export interface AppWithDatabase extends TestApp {
-  /** The app's database, as another process sees it. */
-  opened: Database
-  preferences: Preferences
-}
+export type AppWithDatabase = TestApp
 
 /** The app beside a database of its own. */
 export async function startAppWithDatabase(
-  kind: DatabaseKind,
+  database: DatabaseKind,
   options: TestAppOptions = {},
-): Promise<AppWithDatabase> {
-  const bot = { outboxSleep: sleepBetweenPolls, ...options.bot }
-  const app = await startTestApp({ ...options, bot, database: kind })
-  const opened = app.database?.open(capturedLog().log)
-  if (opened === undefined) throw new Error('The app has no database.')
-  await opened.start()
-  return Object.assign(app, {
-    opened,
-    preferences: new Preferences({ database: opened, workspace: () => 'T0ACME' }),
-  })
+): Promise<TestApp> {
+  return await startTestApp({ ...options, database })
 }
 
-/** Waits for the outbox's next look, but not between two messages. */
-export const sleepBetweenPolls: Sleep = (ms, signal) =>
-  ms <= 1000 ? Promise.resolve() : pause(ms, undefined, { signal }).catch(() => undefined)
-
 /** What differs from the defaults. */
-export async function choicesOf(
-  { preferences }: AppWithDatabase,
-  person: string,
-): Promise<Partial<Preference>> {
-  const found = await preferences.find(person)
-  const defaults = new Map(Object.entries(defaultPreference(person)))
-  return Object.fromEntries(
-    Object.entries(found).filter(([name, value]) => !isDeepStrictEqual(defaults.get(name), value)),
-  )
+export async function choicesOf(app: TestApp, person: string): Promise<Partial<Preference>> {
+  return await app.choicesOf(person)
 }

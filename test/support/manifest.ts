@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import type { SlackOptions } from './slack/slack.ts'
+
+const manifest = z
+  .object({
+    features: z.object({
+      unfurl_domains: z.array(z.string()),
+      slash_commands: z.array(z.object({ command: z.string() })),
+      shortcuts: z.array(z.object({ callback_id: z.string() })).default([]),
+      app_home: z.object({ home_tab_enabled: z.boolean(), messages_tab_enabled: z.boolean() }),
+    }),
+    oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
+    settings: z.object({ event_subscriptions: z.object({ bot_events: z.array(z.string()) }) }),
+  })
+  .parse(parse(readFileSync(new URL('../../manifest.yml', import.meta.url), 'utf8')))
+
+/** The app as `manifest.yml` sets it up in Slack. */
+export const MANIFEST_SETTINGS = {
+  scopes: manifest.oauth_config.scopes.bot,
+  events: manifest.settings.event_subscriptions.bot_events,
+  unfurlDomains: manifest.features.unfurl_domains,
+  commands: manifest.features.slash_commands.map(({ command }) => command),
+  homeTab: manifest.features.app_home.home_tab_enabled,
+  messagesTab: manifest.features.app_home.messages_tab_enabled,
+  shortcuts: manifest.features.shortcuts.map(({ callback_id }) => callback_id),
+} satisfies Partial<SlackOptions>
