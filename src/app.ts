@@ -73,7 +73,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   const { transport, apiUrl: slackApiUrl, botToken } = config.slack
   const { apiUrl: baseUrl, apiKey, linkHosts, sessionUrl } = config.exec
   const tenant = `${baseUrl} ${apiKey}`
-  const database = config.database && new Database(config.database, log)
+  const database = new Database(config.database, log)
   const store = createStore(database, {
     tenant,
     log,
@@ -172,38 +172,35 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     maxInFlight: options.maxInFlight,
     onRun({ user, channel }) {
       // In the app's direct message with that person.
-      if (notifications !== undefined && channel?.startsWith('D') === true)
-        tasks.track(notifications.presses.note(user))
+      if (channel?.startsWith('D') === true) tasks.track(notifications.presses.note(user))
     },
   })
   const shared = { ...access, sessionUrl, timing: { ...TIMING, ...options.timing } }
-  const notifications =
-    database &&
-    new Notifications({
-      database,
-      workspace,
-      store,
-      slack,
-      sender: slack.clientOfOutbox,
-      exec,
-      ...shared,
-      pollSeconds: config.exec.pollSeconds,
-      defaultResults: config.resultsDefault,
-      log,
-      tasks,
-      clock,
-      sleep: options.outboxSleep,
-      onPoll: (outcome) => metrics.execPolled(outcome),
-      onEnd: (kind, outcome) => metrics.notificationEnded(kind, outcome),
-    })
+  const notifications = new Notifications({
+    database,
+    workspace,
+    store,
+    slack,
+    sender: slack.clientOfOutbox,
+    exec,
+    ...shared,
+    pollSeconds: config.exec.pollSeconds,
+    defaultResults: config.resultsDefault,
+    log,
+    tasks,
+    clock,
+    sleep: options.outboxSleep,
+    onPoll: (outcome) => metrics.execPolled(outcome),
+    onEnd: (kind, outcome) => metrics.notificationEnded(kind, outcome),
+  })
   registerListeners(app, runner, {
     ...shared,
-    notifications: notifications?.settings,
-    outbox: notifications?.outbox,
-    winsChannel: notifications?.winsChannel,
-    coaching: notifications?.coaching,
-    gradeNotices: notifications?.gradeNotices,
-    shareNotices: notifications?.shareNotices,
+    notifications: notifications.settings,
+    outbox: notifications.outbox,
+    winsChannel: notifications.winsChannel,
+    coaching: notifications.coaching,
+    gradeNotices: notifications.gradeNotices,
+    shareNotices: notifications.shareNotices,
     clock,
     slack,
     unfurlSender: new UnfurlSender(slack.client, log, clock),
@@ -228,11 +225,10 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     isReady: () => readiness.report().ready,
     requestsRemaining: () => rateLimit.remaining(),
   })
-  if (notifications !== undefined) metrics.watchOutbox(() => notifications.outbox.oldestDueMs())
+  metrics.watchOutbox(() => notifications.outbox.oldestDueMs())
 
   /** PostgreSQL may answer later: the store asks again once Slack is connected. */
   async function startDatabase(): Promise<Result<void, DatabaseProblem>> {
-    if (database === undefined) return ok(undefined)
     const { connectMs } = { ...STORE_TIMING, ...options.storeTiming }
     const starting = database.start()
     const waited = database.kind === 'sqlite' ? ok(await starting) : await withTimeout(starting, connectMs)
@@ -243,7 +239,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
 
   async function finish(): Promise<void> {
     await withTimeout(servers.acknowledged(), ARRIVAL_MS)
-    await Promise.all([tasks.idle(), notifications?.stop()])
+    await Promise.all([tasks.idle(), notifications.stop()])
   }
 
   return {
@@ -256,7 +252,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       if (!identified.ok) return identified
       installation = identified.value.installation
       await store.start(installation.teamId)
-      void notifications?.start()
+      void notifications.start()
       tokenChecks.start()
       warnOfMissingScopes(identified.value.scopes, namesUserGroup(config.access), log)
       tasks.track(access.groupCoaches.check())
@@ -268,7 +264,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       return ok(undefined)
     },
     idle: () => tasks.idle(),
-    sayDue: async () => notifications?.sayDue(),
+    sayDue: async () => notifications.sayDue(),
     async stop({ withinMs = STOP_MS } = {}) {
       stopping.abort()
       void tokenChecks.stop()
@@ -280,7 +276,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       await Promise.all([servers.close(), slack.close()])
       exec.close()
       await withTimeout(
-        store.close().then(() => database?.close()),
+        store.close().then(() => database.close()),
         CLOSE_MS,
       )
       return unanswered

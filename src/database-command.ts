@@ -5,6 +5,7 @@ import { describeConfigProblems, parseDatabaseSettings } from './config/config.t
 import { Database } from './database/database.ts'
 import { describeDatabaseProblem } from './database/database-problem.ts'
 import { findPersonRows, forgetPerson } from './database/person-rows.ts'
+import { IN_MEMORY } from './database/sqlite.ts'
 import { createLog, describeError } from './lib/log.ts'
 import { SLACK_USER_ID } from './lib/parse.ts'
 import { failed, ok, type Result } from './lib/result.ts'
@@ -28,7 +29,8 @@ async function run([verb, person = '', email]: string[]): Promise<Result<string,
   if ((verb !== 'export' && verb !== 'purge') || !SLACK_USER_ID.test(person)) return failed(USAGE)
   const settings = parseDatabaseSettings(process.env)
   if (!settings.ok) return failed(describeConfigProblems(settings.error))
-  if (settings.value === undefined) return failed('DATABASE_URL is none: there is no database.\n')
+  if (settings.value.kind === 'sqlite' && settings.value.path === IN_MEMORY)
+    return failed('DATABASE_URL is none: what the app remembers ends with its process.\n')
   if (settings.value.kind === 'sqlite' && !existsSync(settings.value.path))
     return failed('There is no file at DATABASE_URL. Run this in the folder in which the app runs.\n')
   // Standard output is for the rows alone.

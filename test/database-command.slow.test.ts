@@ -102,7 +102,7 @@ describe('the command for the database', () => {
   })
 
   it.each([
-    ['none', 'DATABASE_URL is none: there is no database.\n'],
+    ['none', 'DATABASE_URL is none: what the app remembers ends with its process.\n'],
     ['sqlite:./elsewhere.db', 'There is no file at DATABASE_URL.'],
     ['mysql://localhost/exec', 'DATABASE_URL'],
     ['postgres://postgres@127.0.0.1:1/none', 'The database at DATABASE_URL does not answer'],

@@ -59,8 +59,7 @@ describe('manifest.yml', () => {
     expect([...words, '@person', 'link']).toEqual(expect.arrayContaining(hinted))
     // A person alone, or nothing, means `recent`.
     const others = words.filter((word) => !hinted.includes(word) && word !== 'recent')
-    for (const word of others)
-      expect(usageMessage({ hasWins: true }).text).toContain(`\`/exec-session ${word} `)
+    for (const word of others) expect(usageMessage().text).toContain(`\`/exec-session ${word} `)
   })
 
   it('unfurls the default hosts of EXEC_LINK_HOSTS', () => {

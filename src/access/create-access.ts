@@ -43,7 +43,7 @@ interface AccessParts {
   client: WebClient
   /** `undefined` until Slack has told who installed the app. */
   installation: () => Installation | undefined
-  database: Database | undefined
+  database: Database
   caches: Pick<CacheOptions, 'store' | 'storeSecret'> & { clock: () => number }
   log: Log
   onLookup(result: 'hit' | 'miss'): void
@@ -53,7 +53,7 @@ interface AccessParts {
 export function createAccess(settings: AccessSettings, parts: AccessParts) {
   const { exec, client, installation, database, caches, log, onLookup } = parts
   const { clock } = caches
-  const grants = database && new SessionGrants(database, () => installation()?.teamId, clock)
+  const grants = new SessionGrants(database, () => installation()?.teamId, clock)
   const people = new People(client, installation, { clock })
   const members = new Members(exec, caches)
   const groups = new Groups(exec, caches)

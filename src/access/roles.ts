@@ -39,7 +39,7 @@ export interface RoleSources {
   groupCoaches: GroupCoaches
   /** `undefined` unless `EXEC_MONITORS=on`. */
   scenarioAccess: Pick<ScenarioAccess, 'mayMonitor'> | undefined
-  /** `undefined` without a database. */
+  /** `undefined` for lists: a question to a coach opens one session alone. */
   grants: Pick<SessionGrants, 'has'> | undefined
 }
 

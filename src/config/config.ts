@@ -30,8 +30,7 @@ export interface Config extends ServerSettings {
   unfurls: UnfurlMode
   workObjects: boolean
   resultsDefault: ResultsDefault
-  /** `undefined`: the app remembers nothing beyond its process, and lacks what needs a database. */
-  database: DatabaseSettings | undefined
+  database: DatabaseSettings
   logLevel: LogLevel
 }
 
@@ -107,7 +106,7 @@ export function parseConfig(
 /** Reads what concerns the database alone. */
 export function parseDatabaseSettings(
   env: Readonly<Record<string, string | undefined>>,
-): Result<DatabaseSettings | undefined, ConfigProblem[]> {
+): Result<DatabaseSettings, ConfigProblem[]> {
   const parsed = z.object(databaseEnvironment).safeParse(givenIn(env))
   if (!parsed.success) return failed(parsed.error.issues.map(toProblem))
   const settings = toDatabaseSettings(parsed.data)

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { DatabaseSettings } from '../database/database.ts'
 import { readEncryptionKey } from '../database/encryption-key.ts'
+import { IN_MEMORY } from '../database/sqlite.ts'
 
 const SQLITE = /^sqlite:(?!\/\/|:)(.+)$/
 
@@ -20,13 +22,16 @@ export const databaseEnvironment = {
     .optional(),
 }
 
-/** `no_key`: PostgreSQL is read by more than the app, so it needs a key. SQLite without one has its own, in a file beside it. */
+/**
+ * `no_key`: PostgreSQL is read by more than the app, so it needs a key. A SQLite file without one has its own, in a file beside
+ * it. `none` is a SQLite database in memory, with a key that nobody knows.
+ */
 export function toDatabaseSettings(values: {
   DATABASE_URL: string
   STORE_ENCRYPTION_KEY?: Uint8Array | undefined
-}): DatabaseSettings | 'no_key' | undefined {
+}): DatabaseSettings | 'no_key' {
   const { DATABASE_URL: url, STORE_ENCRYPTION_KEY: encryptionKey } = values
-  if (url === 'none') return undefined
+  if (url === 'none') return { kind: 'sqlite', path: IN_MEMORY, encryptionKey: randomBytes(32) }
   const path = SQLITE.exec(url)?.[1]
   if (path !== undefined)
     return { kind: 'sqlite', path, encryptionKey: encryptionKey ?? { file: `${path}.key` } }

@@ -3,10 +3,13 @@ import { dirname } from 'node:path'
 import { type Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
 import { DatabaseError } from './database-error.ts'
 
+/** In place of a path: nothing outlives the process. */
+export const IN_MEMORY = ':memory:'
+
 /** How long a statement waits for another process that writes, such as the operator's export. */
 const BUSY_MS = 2000
 
-/** The dialect of a SQLite file. Opens it, and makes it and its folder, with the first statement. */
+/** The dialect of a SQLite file, or of `IN_MEMORY`. Opens it, and makes it and its folder, with the first statement. */
 export class SqliteFileDialect extends SqliteDialect {
   constructor(path: string) {
     super({
@@ -39,15 +42,19 @@ class LockingAdapter extends SqliteAdapter {
 
 async function openFile(path: string) {
   const { default: Libsql } = await import('libsql')
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  // SQLite would let everyone read it. It gives its other files the same mode.
-  closeSync(openSync(path, 'a', 0o600))
+  if (path !== IN_MEMORY) makeFile(path)
   const database = new Libsql(path)
   database.pragma('journal_mode = WAL')
   // With WAL, a power cut may lose the last transactions and never corrupts the file.
   database.pragma('synchronous = NORMAL')
   database.pragma(`busy_timeout = ${BUSY_MS}`)
   return database
+}
+
+function makeFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  // SQLite would let everyone read it. It gives its other files the same mode.
+  closeSync(openSync(path, 'a', 0o600))
 }
 
 function withDatabaseErrors(database: SqliteDatabase): SqliteDatabase {

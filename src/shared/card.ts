@@ -29,8 +29,6 @@ export interface CardDependencies extends CardProgressDependencies {
   gradeNotices: GradeNotices | undefined
   coachAccess: CoachAccess
   coachDirectory: CoachDirectory
-  /** `undefined`: nobody can be coached here, for want of a database. */
-  coaching: object | undefined
 }
 
 /** The opened session, or why this person does not get it. */
@@ -79,23 +77,18 @@ export async function openAndAudit(
   return opened
 }
 
-export type OfferDependencies = Pick<
-  CardDependencies,
-  'coachAccess' | 'coachDirectory' | 'coaching' | 'timing'
->
+export type OfferDependencies = Pick<CardDependencies, 'coachAccess' | 'coachDirectory' | 'timing'>
 
 type CardOffers = Required<Pick<CardOptions, 'mayCoach' | 'mayAsk' | 'mayShare'>>
 
 /** Which of *Coach…*, *Ask a coach…* and *Share…* a card has that this user alone sees. *Coach…* is missing if its right is late. */
 export async function cardOffers(
-  { coachAccess, coachDirectory, coaching, timing }: OfferDependencies,
+  { coachAccess, coachDirectory, timing }: OfferDependencies,
   user: string,
   { session, by, isOwn }: Pick<OpenedSession, 'session' | 'by' | 'isOwn'>,
 ): Promise<CardOffers> {
-  const mayShare = mayShow(by)
-  if (coaching === undefined) return { mayCoach: false, mayAsk: false, mayShare }
   const mayCoach = await valueInTime(coachAccess.offers(user, session, by), timing.progressMs)
-  return { mayCoach: mayCoach === true, mayAsk: isOwn && coachDirectory.hasCoaches, mayShare }
+  return { mayCoach: mayCoach === true, mayAsk: isOwn && coachDirectory.hasCoaches, mayShare: mayShow(by) }
 }
 
 /** @param options.isForOne whether nobody but this user sees the card. */

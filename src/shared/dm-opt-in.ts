@@ -5,11 +5,11 @@ import type { Timing } from './timing.ts'
 
 /** Whether to offer DMs below a person's own list. Resolves to `false` if the database has not told in time. */
 export async function isOfferOpenFor(
-  settings: NotificationSettings | undefined,
+  settings: NotificationSettings,
   { offerMs }: Pick<Timing, 'offerMs'>,
   user: string,
 ): Promise<boolean> {
-  if (settings?.canWatch !== true) return false
+  if (!settings.canWatch) return false
   const found = await withTimeout(settings.preferences.find(user), offerMs)
   return found.ok && isOfferOpen(found.value, settings.defaultResults)
 }

@@ -33,7 +33,7 @@ export async function listOrProblem(
 
 export interface OwnListDependencies {
   listAccess: ListAccess
-  notifications: NotificationSettings | undefined
+  notifications: NotificationSettings
   timing: Pick<Timing, 'offerMs'>
 }
 

@@ -22,8 +22,7 @@ export interface NotificationSettings {
 }
 
 export interface NotificationDependencies {
-  /** `undefined` without a database. */
-  notifications: NotificationSettings | undefined
+  notifications: NotificationSettings
   people: People
   listAccess: ListAccess
 }

@@ -27,8 +27,7 @@ export interface ShareDependencies extends CardDependencies {
   people: People
   timing: Pick<Timing, 'progressMs' | 'participantMs'>
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
-  /** `undefined`: the app tells nobody of shares. */
-  shareNotices: ShareNotices | undefined
+  shareNotices: ShareNotices
 }
 
 export interface ShareRequest {
@@ -115,7 +114,7 @@ async function post(
   const rubricTs = rubric && (await postRubric(slack, context.log, thread, rubric, cardWith))
   const to = isPerson(target) ? target.channel : undefined
   const share = { session, id: reference.id, sharer: context.user, channel, ts, to, rubricTs }
-  dependencies.shareNotices?.enqueue(share)
+  dependencies.shareNotices.enqueue(share)
   // A sharer can't open the app's direct message with another person.
   const link = to === undefined ? await permalink(slack, context.log, channel, ts) : undefined
   return ok({

@@ -8,19 +8,17 @@ import type { Preferences } from './preferences.ts'
 
 /** *Turn off …* in a message that the app sent first. A second press changes nothing. */
 export async function turnOff(
-  preferences: Pick<Preferences, 'change'> | undefined,
+  preferences: Pick<Preferences, 'change'>,
   context: DeliveryContext,
   action: ButtonAction,
   change: PreferenceChange,
   confirmation: Content,
 ): Promise<void> {
-  const saved = preferences && (await fromDatabase(context, preferences.change(context.user, change)))
-  if (saved?.ok === true) {
+  const saved = await fromDatabase(context, preferences.change(context.user, change))
+  if (saved.ok) {
     context.audit({ decision: 'changed', reason: 'own_choice' })
     return context.reply(() => action.replyPrivately(confirmation))
   }
-  // Without a database, the message is older than the app's settings.
-  const problem = saved?.error ?? { kind: 'notices_off' as const }
-  context.audit({ decision: 'failed', reason: problem.kind })
-  await context.reply(() => action.replyPrivately(problemMessage(problem, context.errorId)))
+  context.audit({ decision: 'failed', reason: saved.error.kind })
+  await context.reply(() => action.replyPrivately(problemMessage(saved.error, context.errorId)))
 }

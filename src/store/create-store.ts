@@ -3,7 +3,6 @@ import type { Database } from '../database/database.ts'
 import type { DatabaseProblem } from '../database/database-problem.ts'
 import type { Log } from '../lib/log.ts'
 import { createDatabaseStore } from './database-store.ts'
-import { createMemoryStore } from './memory-store.ts'
 import { createResilientStore, type StoreTiming } from './resilient-store.ts'
 import type { ManagedStore } from './store.ts'
 import { createWriteBehindStore } from './write-behind-store.ts'
@@ -18,10 +17,9 @@ interface StoreOptions {
   onUnusable?: (problem: DatabaseProblem) => void
 }
 
-/** In PostgreSQL, shared by replicas; in memory and in a SQLite file; or, without a database, in memory alone. */
-export function createStore(database: Database | undefined, options: StoreOptions): ManagedStore {
+/** In PostgreSQL, shared by replicas; or in memory and in SQLite. */
+export function createStore(database: Database, options: StoreOptions): ManagedStore {
   const { tenant, log, clock = Date.now, timing, onUnusable = () => {} } = options
-  if (database === undefined) return createMemoryStore({ clock })
   const prefix = keyPrefix(tenant)
   if (database.kind === 'sqlite') return createWriteBehindStore({ database, prefix, log, clock })
   const createRemote = (workspace: string) =>

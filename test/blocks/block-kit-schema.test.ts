@@ -124,7 +124,7 @@ const SENT = { session: ID, person: 'U0REP', note: NOTE, retry: { ...RETRY, stat
 /** What the app draws of a session, besides its card. */
 const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
   (session, options) => ({ message: sessionLine(session, options).blocks }),
-  (session) => ({ message: rubricMessage(session)?.blocks ?? usageMessage({ hasWins: true }).blocks }),
+  (session) => ({ message: rubricMessage(session)?.blocks ?? usageMessage().blocks }),
   (_, options) => ({ message: privateCard(options.reference, options).blocks }),
   (_, { reference }) => ({ message: problemMessage({ kind: 'not_found' }, 'EX-ABCDEF', reference).blocks }),
   (session, { reference, now }) => {

@@ -165,8 +165,10 @@ describe('the settings of the database', () => {
     ])
   })
 
-  it('may say that there is none', () => {
-    expect(configOf({ DATABASE_URL: 'none', STORE_ENCRYPTION_KEY }).database).toBeUndefined()
+  it('may keep it in memory, with a key of the process', () => {
+    const databases = [1, 2].map(() => configOf({ DATABASE_URL: 'none', STORE_ENCRYPTION_KEY }).database)
+    for (const database of databases) expect(database).toMatchObject({ kind: 'sqlite', path: ':memory:' })
+    expect(databases[0]?.encryptionKey).not.toEqual(databases[1]?.encryptionKey)
   })
 
   it('are read without the other settings', () => {
@@ -174,7 +176,6 @@ describe('the settings of the database', () => {
       ok: true,
       value: { kind: 'sqlite', path: '/app.db', encryptionKey: key },
     })
-    expect(parseDatabaseSettings({ DATABASE_URL: 'none' })).toEqual({ ok: true, value: undefined })
     expect(parseDatabaseSettings({ DATABASE_URL: 'postgres://bot@db.acme.com/exec' })).toMatchObject({
       ok: false,
       error: [{ variable: 'STORE_ENCRYPTION_KEY' }],

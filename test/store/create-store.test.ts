@@ -34,14 +34,6 @@ async function open(space: DatabaseSpace, tenant = TENANT) {
 }
 
 describe('createStore', () => {
-  it('keeps everything in the process without a database', async () => {
-    const store = createStore(undefined, { tenant: TENANT, log: capturedLog().log })
-    await store.start('T0ACME')
-    expect(store.isShared).toBe(false)
-    expect(await store.claim('a', LONG_MS)).toBe(true)
-    expect(store.isDegraded).toBe(false)
-  })
-
   it.each(DATABASE_KINDS)('remembers over a restart what the same bot has stored in %s', async (kind) => {
     const space = await createSpace(kind)
     const before = await open(space)

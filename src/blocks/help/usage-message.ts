@@ -1,8 +1,7 @@
 import type { SessionList } from '../../exec/session-lists.ts'
 import { type Content, mrkdwnSection } from '../text/document.ts'
 
-/** @param options.hasWins whether the workspace can have a channel for wins. */
-export function usageMessage({ hasWins }: { hasWins: boolean }): Content {
+export function usageMessage(): Content {
   return lines(
     '*Just for you*',
     '• `/exec-session`: your latest sessions',
@@ -13,7 +12,7 @@ export function usageMessage({ hasWins }: { hasWins: boolean }): Content {
     "• `/exec-session team` or `team &lt;group&gt;`: your team's sessions (coaches and admins)",
     '• `/exec-session board &lt;scenario&gt;`: how your team did in a scenario (coaches and admins)',
     "• `/exec-session why &lt;link&gt;`: why a link did or didn't unfurl",
-    ...(hasWins ? [WINS_USE] : []),
+    '• `/exec-session wins here`: people can share gold and personal bests in this channel (coaches and admins). `wins off` ends it',
     "• Exec's *Home*: all your sessions. Its direct message takes the same words, an id or a link",
     '*Visible to everyone*',
     '• Paste the link of a session that you can open: it unfurls',
@@ -21,9 +20,6 @@ export function usageMessage({ hasWins }: { hasWins: boolean }): Content {
     "• In a thread: mention @Exec with an id or link, or use *Share Exec feedback* in a message's menu",
   )
 }
-
-const WINS_USE =
-  '• `/exec-session wins here`: people can share gold and personal bests in this channel (coaches and admins). `wins off` ends it'
 
 /** Notes above the list that answers someone who named no session. */
 export const SHARE_NOTE = 'Which one do you want to share?'

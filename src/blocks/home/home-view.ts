@@ -60,7 +60,7 @@ export interface HomeContent {
   isRefreshedTooEarly?: boolean | undefined
   /** Of a person's own Home; `undefined` while they are not known. */
   assignments?: HomeAssignments | undefined
-  /** `undefined` without a database. */
+  /** `undefined` if the Home shows nothing but a problem. */
   notifications?: HomeNotifications | undefined
 }
 

@@ -22,7 +22,7 @@ export interface PressedNote {
 
 /** *Seen* and *I'll retry*: the coach is told once, and the message says so. */
 export async function answerNote(
-  coaching: Coaching | undefined,
+  coaching: Coaching,
   context: DeliveryContext,
   action: ButtonAction,
   { noteId, posted }: PressedNote,
@@ -48,7 +48,7 @@ export async function answerNote(
 /** *Reply…* opens a small form. */
 export async function openReplyForm(
   { timing }: Pick<CoachingDependencies, 'timing'>,
-  coaching: Coaching | undefined,
+  coaching: Coaching,
   context: DeliveryContext,
   { openView }: ButtonAction,
   { noteId }: PressedNote,
@@ -96,14 +96,10 @@ export async function sendReply(
 
 /** The note, if it was sent to the person who acts. Writes an audit line if not. */
 async function findOwnNote(
-  coaching: Coaching | undefined,
+  coaching: Coaching,
   context: DeliveryContext,
   noteId: string,
 ): Promise<Result<Coaching & { note: CoachNote }, Problem>> {
-  if (coaching === undefined) {
-    context.audit({ decision: 'skipped', reason: 'notices_off' })
-    return failed({ kind: 'notices_off' })
-  }
   const found = await fromDatabase(context, findWithReach(coaching, noteId))
   if (!found.ok) return failed(failAudited(context, undefined, found.error))
   const { note, canReach } = found.value

@@ -81,16 +81,15 @@ export async function submitAskForm(
 
 /** Writes the audit line of a refusal or failure. */
 async function openOwn(
-  { coaching, sessionAccess, people, coachDirectory }: AskDependencies,
+  { sessionAccess, people, coachDirectory }: AskDependencies,
   context: DeliveryContext,
   session: string,
 ): Promise<Result<OwnSession, Problem>> {
   const { user, onRequest } = context
-  const refuse = (decision: 'skipped' | 'refused', kind: 'notices_off' | 'not_own_session' | 'no_coach') => {
-    context.audit({ session, decision, reason: kind })
+  const refuse = (kind: 'not_own_session' | 'no_coach') => {
+    context.audit({ session, decision: 'refused', reason: kind })
     return failed({ kind })
   }
-  if (coaching === undefined) return refuse('skipped', 'notices_off')
   const opened = await sessionAccess.open({
     ...{ user, session, onRequest },
     isLikelyOwn: true,
@@ -103,7 +102,7 @@ async function openOwn(
   const viewer = await people.find(user)
   if ('kind' in viewer) throw new Error('A viewer who could not be read was not refused.')
   const email = normalEmail(opened.value.session.user?.email ?? '')
-  if (email === '' || viewer.email !== email) return refuse('refused', 'not_own_session')
+  if (email === '' || viewer.email !== email) return refuse('not_own_session')
   const coaches = await coachDirectory.coachesOf(viewer)
-  return coaches.length === 0 ? refuse('refused', 'no_coach') : ok({ opened: opened.value, coaches })
+  return coaches.length === 0 ? refuse('no_coach') : ok({ opened: opened.value, coaches })
 }

@@ -78,7 +78,6 @@ async function prepareAnswer(
     context.audit({ decision: 'skipped', ...auditReason(problem) })
     return failed(problem)
   }
-  if (coaching === undefined) return refuse({ kind: 'notices_off' })
   const found = await fromDatabase(context, coaching.questions.find(id))
   if (!found.ok) return refuse(found.error)
   const question = found.value
@@ -93,10 +92,6 @@ async function prepareForm(
   question: CoachQuestion | undefined,
 ): Promise<Result<CoachForm, Problem>> {
   const { coaching } = dependencies
-  if (coaching === undefined) {
-    context.audit({ session: id, decision: 'skipped', reason: 'notices_off' })
-    return failed({ kind: 'notices_off' })
-  }
   const allowed = await openForCoach(dependencies, context, id)
   if (!allowed.ok) return allowed
   const { session, document } = allowed.value.opened
@@ -197,17 +192,13 @@ export async function submitCoachForm(
   const note = form.note === undefined ? [] : flattenRich(form.note)
   const { due, rank } = form.retry ?? {}
   const retry = due === undefined ? undefined : { due, rank }
-  const sent =
-    coaching === undefined
-      ? failed({ kind: 'notices_off' as const })
-      : await sendNote(dependencies, coaching, context, { noteId, session, note, retry, question })
+  const sent = await sendNote(dependencies, coaching, context, { noteId, session, note, retry, question })
   if (!sent.ok) {
     const problem = problemMessage(sent.error, context.errorId)
     return { view: coachView(form, problem), problem }
   }
-  if (question !== undefined && coaching !== undefined)
-    await markAnswered(dependencies, coaching, context, { session, question })
-  const message = noteOnItsWayMessage(form.subject, { ...sent.value, canWatch: coaching?.canWatch === true })
+  if (question !== undefined) await markAnswered(dependencies, coaching, context, { session, question })
+  const message = noteOnItsWayMessage(form.subject, { ...sent.value, canWatch: coaching.canWatch })
   return { view: sentCoachView(form, message), problem: undefined }
 }
 

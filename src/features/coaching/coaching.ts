@@ -24,8 +24,7 @@ export interface Coaching {
 }
 
 export interface CoachingDependencies {
-  /** `undefined` without a database. */
-  coaching: Coaching | undefined
+  coaching: Coaching
   coachAccess: CoachAccess
   assignmentAccess: Pick<AssignmentAccess, 'peekOf'>
   sessionAccess: SessionAccess

@@ -63,7 +63,6 @@ async function findRetry(
     context.audit({ decision: 'skipped', ...auditReason(problem) })
     return failed(problem)
   }
-  if (coaching === undefined) return refuse({ kind: 'notices_off' })
   const found = await fromDatabase(context, coaching.notes.find(noteId))
   if (!found.ok) return refuse(found.error)
   const note = found.value

@@ -47,7 +47,6 @@ export async function sendQuestion(
     context.audit({ session, document, decision: 'failed', ...auditReason(problem) })
     return failed(problem)
   }
-  if (coaching === undefined) return refuse({ kind: 'notices_off' })
   if (!coaches.some(({ user }) => user === coach)) return refuse({ kind: 'no_such_coach' })
   const checked = checkRecipient(await people.find(coach, PROFILE_MS))
   if (!checked.ok) return refuse(checked.error)

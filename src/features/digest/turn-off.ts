@@ -6,7 +6,7 @@ import { turnOff } from '../../shared/turn-off.ts'
 
 /** *Turn off digest* in a digest, for the person who presses. */
 export function turnOffDigest(
-  preferences: Pick<Preferences, 'change'> | undefined,
+  preferences: Pick<Preferences, 'change'>,
   context: DeliveryContext,
   action: ButtonAction,
 ): Promise<void> {

@@ -46,7 +46,7 @@ export interface HomeDependencies {
   people: Pick<People, 'find'>
   listAccess: ListAccess
   assignmentAccess: AssignmentAccess
-  notifications: NotificationSettings | undefined
+  notifications: NotificationSettings
   timing: Pick<Timing, 'homeMs'>
 }
 
@@ -98,9 +98,9 @@ export async function showHome(
     const hasSessions = content.problem?.isRefusal !== true
     const facts = { mayListOthers: canPick, hasSessions, now: startedAt }
     const preference = chosen?.preference
-    const line = notifications && preference && homeLine(notifications, preference, facts)
+    const line = preference && homeLine(notifications, preference, facts)
     const isWatched = hasSessions && chosen?.isWatched === true
-    const shown = { canPick, assignments: found, notifications: notifications && { line, isWatched } }
+    const shown = { canPick, assignments: found, notifications: { line, isWatched } }
     return homeView({ ...shown, ...content })
   }
 
@@ -173,11 +173,10 @@ async function publishOrProblem(
 
 /** `undefined` without the database's answer: the Home can do without. The store logs once that it is away. */
 async function findChosen(
-  notifications: NotificationSettings | undefined,
+  notifications: NotificationSettings,
   people: Pick<People, 'find'>,
   user: string,
 ): Promise<Chosen | undefined> {
-  if (notifications === undefined) return undefined
   const isWatched = async () => {
     const viewer = await people.find(user)
     return 'email' in viewer && (await notifications.isWatched(viewer))

@@ -56,15 +56,13 @@ export async function showQuietPeople(
 
 /** *Latest session* and *Help*: in place of the question what someone meant. */
 export async function showMeant(
-  dependencies: ListDependencies & { winsChannel: unknown },
+  dependencies: ListDependencies,
   context: DeliveryContext,
   action: ButtonAction,
   { of }: ListCursor,
 ): Promise<void> {
   const isHelp = action.actionId === LIST_ACTIONS.help
-  const content = isHelp
-    ? usageMessage({ hasWins: dependencies.winsChannel !== undefined })
-    : await latestCard(dependencies, context, of)
+  const content = isHelp ? usageMessage() : await latestCard(dependencies, context, of)
   await context.replyWithMessage(content, (message) => action.redraw(message), action.replyPrivately)
 }
 

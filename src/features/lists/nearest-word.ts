@@ -4,18 +4,14 @@ import { COMMAND_WORDS, type CommandWord } from '../../blocks/help/not-understoo
 const MOST_WORDS = 8
 const MOST_CHARACTERS = 20
 
-/**
- * The word of the command that someone may have meant: one of theirs differs from it by a third of its letters at most.
- * @param options.hasWins whether `wins` is a word of the command.
- */
-export function nearestWord(text: string, { hasWins }: { hasWins: boolean }): CommandWord | undefined {
+/** The word of the command that someone may have meant: one of theirs differs from it by a third of its letters at most. */
+export function nearestWord(text: string): CommandWord | undefined {
   const typed = text
     .toLowerCase()
     .split(/[^a-z]+/, MOST_WORDS)
     .filter(({ length }) => length > 0 && length <= MOST_CHARACTERS)
-  const words = COMMAND_WORDS.filter((word) => hasWins || word !== 'wins')
   const near = typed
-    .flatMap((one) => words.map((word) => ({ word, distance: editDistance(one, word) })))
+    .flatMap((one) => COMMAND_WORDS.map((word) => ({ word, distance: editDistance(one, word) })))
     .filter(({ word, distance }) => distance <= word.length / 3)
     .toSorted((one, other) => one.distance - other.distance)
   return near[0]?.word

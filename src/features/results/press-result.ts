@@ -14,15 +14,11 @@ import type { NotificationSettings } from '../../shared/notification-settings.ts
 
 /** *Turn off results* and *Keep going* in a DM about results. */
 export async function pressResult(
-  settings: NotificationSettings | undefined,
+  settings: NotificationSettings,
   context: DeliveryContext,
   action: ButtonAction,
 ): Promise<void> {
   const { user, now, errorId } = context
-  if (settings === undefined) {
-    context.audit({ decision: 'skipped', reason: 'notices_off' })
-    return context.reply(() => action.replyPrivately(problemMessage({ kind: 'notices_off' }, errorId)))
-  }
   const pressed = await fromDatabase(context, answerOf(settings, action.actionId, user, now.getTime()))
   if (!pressed.ok) {
     context.audit({ decision: 'failed', reason: pressed.error.kind })

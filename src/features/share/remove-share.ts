@@ -10,13 +10,13 @@ import { type RemoveDependencies, removeCard } from './remove-card.ts'
 /** *Remove* in the DM about a share. The database says which message that is: a button's value could be another one's. */
 export async function removeShare(
   dependencies: RemoveDependencies,
-  outbox: Pick<Outbox, 'find'> | undefined,
+  outbox: Pick<Outbox, 'find'>,
   context: DeliveryContext,
   action: ButtonAction,
   { session, occurrence }: { session: string; occurrence: string },
 ): Promise<void> {
   const key = { kind: 'shared', subject: session, recipient: context.user, occurrence } as const
-  const found = await fromDatabase(context, outbox?.find(key) ?? Promise.resolve(undefined))
+  const found = await fromDatabase(context, outbox.find(key))
   if (!found.ok) {
     context.audit({ session, decision: 'failed', reason: found.error.kind })
     return context.reply(() => action.replyPrivately(problemMessage(found.error, context.errorId)))

@@ -10,13 +10,13 @@ import { checkOwnChannel } from '../../slack/conversations.ts'
 
 export interface WinsDependencies {
   listAccess: ListAccess
+  winsChannel: WinsChannel
   slack: Pick<SlackClients, 'client'>
 }
 
 /** `wins here`, `wins off` and `wins`, for admins and those who coach everyone: the channel is the whole workspace's. */
 export async function answerWins(
-  { listAccess, slack }: WinsDependencies,
-  winsChannel: WinsChannel,
+  { listAccess, winsChannel, slack }: WinsDependencies,
   context: DeliveryContext,
   text: string,
 ): Promise<Content> {

@@ -13,7 +13,7 @@ import type { WinsChannel } from '../../shared/wins-channel.ts'
 import type { SharedWins } from '../../store/remembered-messages.ts'
 
 export interface ShareWinDependencies extends ShareDependencies {
-  winsChannel: WinsChannel | undefined
+  winsChannel: WinsChannel
   sharedWins: SharedWins
 }
 
@@ -60,7 +60,7 @@ async function share(
     context.audit({ session: id, channel, decision: 'not_shared', ...auditReason(problem) })
     return failed(problem)
   }
-  if ((await winsChannel?.find()) !== channel) return refuse({ kind: 'no_wins_channel' })
+  if ((await winsChannel.find()) !== channel) return refuse({ kind: 'no_wins_channel' })
   const own = await isOwn(dependencies, context, win)
   if (!own.ok) return own
   if (!own.value) return refuse({ kind: 'not_own_win' })

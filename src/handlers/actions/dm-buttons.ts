@@ -25,7 +25,7 @@ import { turnOff } from '../../shared/turn-off.ts'
 export type DmButtonDependencies = ButtonDependencies &
   ShareWinDependencies &
   RemoveDependencies &
-  Pick<NotificationDependencies, 'notifications'> & { outbox: Outbox | undefined }
+  Pick<NotificationDependencies, 'notifications'> & { outbox: Outbox }
 
 type Button = (args: ButtonArguments) => Promise<void>
 
@@ -55,21 +55,21 @@ export function dmButtons(
       kind: 'notifications',
       surface: ({ actionId }) => actionId,
       read: ({ actionId }) => actionId,
-      run: (context, action) => turnOffDigest(notifications?.preferences, context, action),
+      run: (context, action) => turnOffDigest(notifications.preferences, context, action),
     }),
     [TURN_OFF_ALERTS]: defineButton(runner, dependencies, {
       kind: 'notifications',
       surface,
       read: ({ actionId }) => actionId,
       run: (context, action) =>
-        turnOff(notifications?.preferences, context, action, { alerts: NO_ALERTS }, ALERTS_OFF),
+        turnOff(notifications.preferences, context, action, { alerts: NO_ALERTS }, ALERTS_OFF),
     }),
     [ASSIGNMENT_ACTIONS.turnOffReminders]: defineButton(runner, dependencies, {
       kind: 'notifications',
       surface,
       read: ({ actionId }) => actionId,
       run: (context, action) =>
-        turnOff(notifications?.preferences, context, action, { assignmentReminders: false }, REMINDERS_OFF),
+        turnOff(notifications.preferences, context, action, { assignmentReminders: false }, REMINDERS_OFF),
     }),
     [SHARE_NOTICE_ACTIONS.open]: ({ ack }) => ack(),
     [SHARE_NOTICE_ACTIONS.turnOff]: defineButton(runner, dependencies, {
@@ -77,7 +77,7 @@ export function dmButtons(
       surface,
       read: ({ actionId }) => actionId,
       run: (context, action) =>
-        turnOff(notifications?.preferences, context, action, { shareNotices: false }, SHARE_NOTICES_OFF),
+        turnOff(notifications.preferences, context, action, { shareNotices: false }, SHARE_NOTICES_OFF),
     }),
     [SHARE_NOTICE_ACTIONS.remove]: defineButton(runner, dependencies, {
       kind: 'remove',

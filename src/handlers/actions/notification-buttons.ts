@@ -15,13 +15,11 @@ import type { HomePublisher } from '../../slack/home-publisher.ts'
 type Dependencies = ButtonDependencies &
   NotificationDependencies & { homePublisher: HomePublisher; timing: Timing }
 
-/** None without a database: then an older Home or list that still has one is drawn anew, without it. */
 export function notificationButtons(
   runner: DeliveryRunner,
   dependencies: Dependencies,
 ): Record<string, (args: ButtonArguments) => Promise<void>> {
   const { notifications: settings } = dependencies
-  if (settings === undefined) return {}
   const define = <Target>(button: Omit<ButtonListener<Target>, 'kind' | 'surface'>) =>
     defineButton(runner, dependencies, {
       kind: 'notifications',

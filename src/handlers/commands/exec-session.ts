@@ -38,8 +38,7 @@ export type CommandDependencies = ShareDependencies &
   BoardDependencies &
   AssignmentDependencies & {
     timing: Pick<Timing, 'fetchingMs'>
-    /** `undefined` without a database. */
-    winsChannel: WinsChannel | undefined
+    winsChannel: WinsChannel
   }
 
 type CommandArguments = SlackCommandMiddlewareArgs & AllMiddlewareArgs
@@ -127,7 +126,7 @@ export const answerCommand: Subcommand = async (dependencies, context, text) => 
       return rest === '' ? assignmentsOrProblem(dependencies, context) : notUnderstoodMessage('assignments')
     case 'help':
     case '--help':
-      return usageMessage({ hasWins: dependencies.winsChannel !== undefined })
+      return usageMessage()
     case 'share':
       return shareHere(dependencies, context, rest)
     case 'why':
@@ -137,7 +136,7 @@ export const answerCommand: Subcommand = async (dependencies, context, text) => 
     case 'team':
       return team(dependencies, context, rest)
     case 'wins':
-      return wins(dependencies, context, rest)
+      return answerWins(dependencies, context, rest)
     default:
       return (beginsWithPerson(text) ? list : show)(dependencies, context, text)
   }
@@ -160,15 +159,8 @@ const team: Subcommand = (dependencies, context, rest) => {
 const show: Subcommand = async (dependencies, context, text) => {
   const parsed = parseReference(text, dependencies.linkHosts)
   if (parsed.ok) return cardOrProblem(dependencies, context, parsed.value)
-  const hasWins = dependencies.winsChannel !== undefined
-  if (parsed.error.kind === 'not_an_id') return notUnderstoodMessage(nearestWord(text, { hasWins }))
+  if (parsed.error.kind === 'not_an_id') return notUnderstoodMessage(nearestWord(text))
   return problemMessage(parsed.error, context.errorId)
-}
-
-const wins: Subcommand = async (dependencies, context, rest) => {
-  const { winsChannel } = dependencies
-  if (winsChannel === undefined) return notUnderstoodMessage(undefined)
-  return answerWins(dependencies, winsChannel, context, rest)
 }
 
 const FOR_SHARING = { ...firstPage('own'), isForSharing: true }

@@ -87,7 +87,7 @@ async function answer(
 ): ReturnType<typeof answerCommand> {
   const { linkHosts } = dependencies
   const asked = stripPunctuation(text)
-  const usage = usageMessage({ hasWins: dependencies.winsChannel !== undefined })
+  const usage = usageMessage()
   if (/^help$/i.test(asked)) return usage
   if (/^assignments$/i.test(asked)) return assignmentsOrProblem(dependencies, context)
   if (WORDS.test(asked)) return answerCommand(dependencies, context, asked)

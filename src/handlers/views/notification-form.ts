@@ -48,7 +48,7 @@ export function notificationForm(runner: DeliveryRunner, dependencies: Notificat
       return { user, viewId, hash, form, home, errors: formErrors(dependencies, user, form, clock()) }
     },
     async atOnce({ ack }, submission) {
-      if (submission === undefined || settings === undefined) await ack()
+      if (submission === undefined) await ack()
       else if (isWrong(submission)) await ack({ response_action: 'errors', errors: submission.errors })
       else await ack({ response_action: 'update', view: savingNotificationsView() })
     },
@@ -57,7 +57,6 @@ export function notificationForm(runner: DeliveryRunner, dependencies: Notificat
       return isWrong(submission) ? undefined : { key: `${viewId}:${hash}`, kind: 'notifications', user }
     },
     async run(context, submission) {
-      if (settings === undefined) return
       const { form, home } = submission
       const { view, problem } = await saveNotifications(settings, dependencies, context, form, home)
       await context.reply(() => showInForm(slack, submission, view, problem))

@@ -4,7 +4,7 @@ import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { parseJson } from '../../support/slack/json.ts'
 
 describe('the usage message', () => {
-  const { text, blocks } = usageMessage({ hasWins: true })
+  const { text, blocks } = usageMessage()
 
   it('the usage names the command with an id or link, and unfurling', () => {
     expect(text).toContain('`/exec-session &lt;id')
@@ -29,9 +29,8 @@ describe('the usage message', () => {
     expect(everyone).not.toContain('latest')
   })
 
-  it('the usage names the channel for wins only where the workspace can have one', () => {
+  it('the usage names the channel for wins', () => {
     expect(text).toContain('`/exec-session wins here`')
-    expect(usageMessage({ hasWins: false }).text).not.toContain('wins')
   })
 
   it('the usage has one block with the same text, without links', () => {

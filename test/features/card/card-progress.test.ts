@@ -108,9 +108,11 @@ describe('the progress line on a card', () => {
 
   it('stays on an answer after Show rubric', async () => {
     await start()
-    expect(await jane.asks(ID)).toContain('[Full review] [Show rubric] [Share…] [Progress]')
+    expect(await jane.asks(ID)).toContain('[Full review] [Show rubric] [Share…] [Ask a coach…] [Progress]')
     await jane.presses('Show rubric')
-    expect(jane.sees()).toMatch(/Attempt 3[\s\S]*\[Full review\] \[Hide rubric\] \[Share…\] \[Progress\]/)
+    expect(jane.sees()).toMatch(
+      /Attempt 3[\s\S]*\[Full review\] \[Hide rubric\] \[Share…\] \[Ask a coach…\] \[Progress\]/,
+    )
     expect(lists()).toHaveLength(1)
   })
 
@@ -172,7 +174,7 @@ describe('access to the progress line', () => {
     },
   )
 
-  it('hides the line from a member who may only see the session, without a request to Exec', async () => {
+  it('hides the line from a member who may only see the session, without asking Exec for a list', async () => {
     await start({ env: { EXEC_ACCESS: 'workspace' } })
     const card = await colleague.asks(ID)
     expect(card).toContain('82.5')
@@ -182,14 +184,14 @@ describe('access to the progress line', () => {
     await colleague.shares(ID)
     expect(jane.seesIn(jane.answer())).toMatch(/82\.5/)
     expect(jane.seesIn(jane.answer())).not.toContain('Attempt')
-    expect(app.execPaths()).toEqual([`/sessions/${ID}`])
+    expect(app.execRequests('/sessions')).toEqual([])
   })
 
   it('shows the line to an admin under EXEC_ACCESS=workspace as soon as the members have been read', async () => {
     await start({ env: { EXEC_ACCESS: 'workspace' } })
     const admin = app.person('U0ADMIN')
     expect(await admin.asks(ID)).not.toContain('Attempt')
-    expect(app.execPaths()).toEqual([`/sessions/${ID}`])
+    expect(app.execRequests('/sessions')).toEqual([])
     await admin.presses('Full review')
     await admin.presses('Progress')
     expect(admin.seesIn('modal')).toContain(LINE)

@@ -82,15 +82,6 @@ describe('Coach… on a card', () => {
     await app.coach.shares(ID)
     expect(app.coach.seesIn(app.coach.publicMessages()[0] ?? 'modal')).not.toContain('Coach…')
   })
-
-  it('is on no card without a database', async () => {
-    await start()
-    await app.restart({ DATABASE_URL: 'none' })
-    expect(await app.coach.asks(ID)).not.toContain('Coach…')
-    const coach = await forged('U0COACH', [sessionButton('coach', { id: ID })])
-    await coach.presses('Coach…')
-    expect(app.coach.seesIn('modal')).toContain("doesn't send notifications here anymore")
-  })
 })
 
 describe('a press on Coach…', () => {

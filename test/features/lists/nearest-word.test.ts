@@ -12,21 +12,17 @@ describe('nearestWord', () => {
     ['hlep', 'help'],
     ['sahre abc', 'share'],
     ['wy', 'why'],
+    ['wns here', 'wins'],
   ])('finds near %j the word %s', (text, word) => {
-    expect(nearestWord(text, { hasWins: true })).toBe(word)
+    expect(nearestWord(text)).toBe(word)
   })
 
   it.each(['', 'progress', 'status', 'foo bar', 'score', 'what is this', 'hello', 'x'.repeat(100_000), '👍'])(
     'finds no word near %j',
     (text) => {
-      expect(nearestWord(text, { hasWins: true })).toBeUndefined()
+      expect(nearestWord(text)).toBeUndefined()
     },
   )
-
-  it('finds `wins` only where it is a word of the command', () => {
-    expect(nearestWord('wns here', { hasWins: true })).toBe('wins')
-    expect(nearestWord('wns here', { hasWins: false })).toBeUndefined()
-  })
 })
 
 describe('editDistance', () => {

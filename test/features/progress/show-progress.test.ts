@@ -156,7 +156,7 @@ describe('Progress on a card', () => {
     await jane.presses('Progress')
     await jane.presses('Back')
     expect(jane.sees()).toMatch(
-      /82\.5\/100 · Procurement Discovery[\s\S]*\[Share…\] \[All sessions\] \[Progress\]/,
+      /82\.5\/100 · Procurement Discovery[\s\S]*\[Share…\] \[All sessions\] \[Ask a coach…\] \[Progress\]/,
     )
     expect(app.audits().at(-1)).toMatchObject({
       surface: 'message:session.back_to_card',

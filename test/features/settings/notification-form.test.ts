@@ -8,7 +8,6 @@ import {
 } from '../../support/database/app-with-database.ts'
 import { gate } from '../../support/gate.ts'
 import type { Person } from '../../support/person.ts'
-import { startTestApp } from '../../support/test-app.ts'
 
 const HOUR_MS = 60 * 60_000
 const DAY_MS = 24 * HOUR_MS
@@ -256,15 +255,5 @@ describe.each([APP_DATABASE])('the notifications in the Home, with %s', (kind) =
     letSlackUpdate()
     await submitting
     expect(jane.in('D0APPREP').seesOnly()).toContain("database isn't answering right now")
-  })
-})
-
-describe('the Home without a database', () => {
-  it('has neither notifications nor Forget me', async () => {
-    const app = await startTestApp()
-    const jane = app.person('U0REP')
-    await jane.opensHome()
-    expect(jane.sees()).not.toMatch(/Notifications|Forget me/)
-    await app.close()
   })
 })

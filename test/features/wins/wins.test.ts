@@ -76,15 +76,6 @@ describe('/exec-session wins', () => {
     expect(await coach.asks('win here')).toBe('Did you mean `/exec-session wins here`?\n[My sessions] [Help]')
     expect(await coach.asks('help')).toContain('`/exec-session wins here`')
   })
-
-  it('stands nowhere without a database', async () => {
-    await start({ env: { DATABASE_URL: 'none' } })
-    expect(await coach.asks('wins here')).toMatch(/^That isn't a session or a command/)
-    expect(await coach.asks('win here')).toMatch(/^That isn't a session or a command/)
-    expect(await coach.asks('help')).not.toContain('wins')
-    await coach.presses('Help', { in: coach.privateMessages().at(-2) })
-    expect(coach.sees()).not.toContain('wins')
-  })
 })
 
 describe('*Share in #its-name*', () => {

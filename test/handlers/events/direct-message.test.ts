@@ -53,7 +53,7 @@ describe("a message in the app's direct message", () => {
   it.each([
     ['team SMB', /no group of that name/],
     ['Board Procurement', /scenario/],
-    ['wins here', /isn't a session or a command/],
+    ['wins', /channel/],
     [`why ${ID}`, /unfurls into the card/],
   ])('with the text "%s" is answered to a coach as after the command', async (text, answer) => {
     app.addMember()
