@@ -166,6 +166,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
 
   const runner = new DeliveryRunner({
     dedup: new DeliveryDedup(store),
+    viewers: access.viewers,
     log,
     onAudit: (line) => metrics.audited(line),
     clock,

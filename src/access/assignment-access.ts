@@ -9,8 +9,8 @@ import { knownZone } from '../lib/zoned-time.ts'
 import type { ListAccess } from './list-access.ts'
 import type { ListedProblem, People } from './people.ts'
 import type { AccessRule, Refusal } from './policy.ts'
-import { ANSWER_MS } from './roles.ts'
 import { isInScope, type ListScope } from './team.ts'
+import { ANSWER_MS } from './viewer.ts'
 
 export interface AssignmentAccessOptions {
   assignments: Assignments

@@ -5,8 +5,8 @@ import type { ListedTeam } from '../exec/session.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import type { ListAccess } from './list-access.ts'
 import type { AccessRule, Refusal } from './policy.ts'
-import { ANSWER_MS } from './roles.ts'
 import { isInScope } from './team.ts'
+import { ANSWER_MS } from './viewer.ts'
 
 interface BoardAccessOptions {
   boards: Boards

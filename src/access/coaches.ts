@@ -8,7 +8,7 @@ import { failed, ok, type Result } from '../lib/result.ts'
 import { slackAnswer } from '../slack/clients.ts'
 import { findPersonByEmail } from '../slack/find-person-by-email.ts'
 import { LookupCache, type People } from './people.ts'
-import type { LookupFailure, RoleFact, Viewer } from './policy.ts'
+import type { LookupFailure, Profile, RoleFact } from './policy.ts'
 
 /** People as the settings name them. */
 export interface CoachList {
@@ -67,7 +67,7 @@ export class Coaches {
   ) {}
 
   /** By id or email, without a look-up. */
-  isNamed({ user, email }: Viewer): boolean {
+  isNamed({ user, email }: Profile): boolean {
     return this.list.users.includes(user) || (email !== undefined && this.list.emails.includes(email))
   }
 
@@ -101,7 +101,7 @@ export class Coaches {
     return [...users, ...members.flatMap((group) => ('kind' in group ? [] : [...group]))]
   }
 
-  async isCoach(viewer: Viewer): Promise<'yes' | 'no' | LookupFailure> {
+  async isCoach(viewer: Profile): Promise<'yes' | 'no' | LookupFailure> {
     if (this.isNamed(viewer)) return 'yes'
     const groups = await Promise.all(this.list.groups.map((group) => this.userGroups.find(group)))
     if (groups.some((group) => !('kind' in group) && group.has(viewer.user))) return 'yes'
@@ -175,7 +175,7 @@ export class GroupCoaches {
   }
 
   /** Whether the viewer coaches a group that has a member with this email. Asks Exec for nothing if they coach none. */
-  async coachesMember(viewer: Viewer, email: string, requester: Requester): Promise<RoleFact> {
+  async coachesMember(viewer: Profile, email: string, requester: Requester): Promise<RoleFact> {
     const coached = await this.#groupsOf(viewer, requester.priority)
     let { failure } = coached
     const read: Members[] = []
@@ -218,7 +218,7 @@ export class GroupCoaches {
   }
 
   /** The groups that the viewer coaches; none for someone who is no group's coach. */
-  async coachedBy(viewer: Viewer, priority: Priority): Promise<Result<CoachedGroup[], LookupFailure>> {
+  async coachedBy(viewer: Profile, priority: Priority): Promise<Result<CoachedGroup[], LookupFailure>> {
     const { groups, failure } = await this.#groupsOf(viewer, priority)
     // What is known counts, even if a user group of another entry can't be read.
     if (groups.length === 0 && failure !== undefined) return failed(failure)
@@ -231,7 +231,7 @@ export class GroupCoaches {
   }
 
   async #groupsOf(
-    viewer: Viewer,
+    viewer: Profile,
     priority: Priority,
   ): Promise<{ groups: readonly Group[]; failure: LookupFailure | undefined }> {
     const answers = await Promise.all(this.#entries.map(({ coaches }) => coaches.isCoach(viewer)))

@@ -11,8 +11,6 @@ import type { Log } from '../lib/log.ts'
 import type { Installation } from '../slack/connection.ts'
 import { AssignmentAccess } from './assignment-access.ts'
 import { BoardAccess } from './board-access.ts'
-import { CoachAccess } from './coach-access.ts'
-import { CoachDirectory } from './coach-directory.ts'
 import {
   Coaches,
   type CoachList,
@@ -26,8 +24,8 @@ import { ParticipantAccess } from './participant-access.ts'
 import { People } from './people.ts'
 import type { AccessFacts } from './policy.ts'
 import type { RoleSources } from './roles.ts'
-import { SessionAccess } from './session-access.ts'
 import { SessionGrants } from './session-grants.ts'
+import { Viewers } from './viewer.ts'
 
 export interface AccessSettings {
   rule: AccessFacts['rule']
@@ -47,11 +45,12 @@ interface AccessParts {
   caches: Pick<CacheOptions, 'store' | 'storeSecret'> & { clock: () => number }
   log: Log
   onLookup(result: 'hit' | 'miss'): void
+  answerMs?: number | undefined
 }
 
 /** All that decides who sees what. */
 export function createAccess(settings: AccessSettings, parts: AccessParts) {
-  const { exec, client, installation, database, caches, log, onLookup } = parts
+  const { exec, client, installation, database, caches, log, onLookup, answerMs } = parts
   const { clock } = caches
   const grants = new SessionGrants(database, () => installation()?.teamId, clock)
   const people = new People(client, installation, { clock })
@@ -88,12 +87,17 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     people,
     groupCoaches,
     listAccess,
-    sessionAccess: new SessionAccess({ ...roles, rule: settings.rule, sessions, people }),
+    viewers: new Viewers({
+      ...roles,
+      rule: settings.rule,
+      people,
+      byEmail: new PeopleByEmail(client),
+      sessions,
+      answerMs,
+    }),
     participantAccess: new ParticipantAccess({ listAccess, assignments, scenarios, clock }),
     boardAccess: new BoardAccess({ boards: new Boards(exec, caches), scenarios, listAccess }),
-    coachAccess: new CoachAccess({ ...roles, members, people }),
     assignmentAccess: new AssignmentAccess({ assignments, scenarios, listAccess, people }),
-    coachDirectory: new CoachDirectory({ people, coaches, groupCoaches, byEmail: new PeopleByEmail(client) }),
   }
 }
 

@@ -12,10 +12,11 @@ import {
   type People,
   spellingsOf,
 } from './people.ts'
-import { type AccessRule, type Decision, decideList, type Refusal } from './policy.ts'
-import { ANSWER_MS, NOT_ESTABLISHED, RoleLookups, type RoleSources, UNKNOWN_ROLES } from './roles.ts'
+import { type AccessRule, decideList, type Refusal, type RoleFact } from './policy.ts'
+import { RoleLookups, type RoleSources, UNKNOWN_ROLES } from './roles.ts'
 import type { ListScope, TeamFacts } from './team.ts'
 import { type ScopeOptions, type Team, TeamAccess, type TeamListOptions } from './team-access.ts'
+import { ANSWER_MS } from './viewer.ts'
 
 export interface ListAccessOptions extends Omit<RoleSources, 'members' | 'scenarioAccess' | 'grants'> {
   lists: Pick<SessionLists, 'get' | 'peek'>
@@ -118,22 +119,21 @@ export class ListAccess {
     { priority = 'interactive', profileMs }: ScopeOptions = {},
   ): Promise<Result<ListScope, Refusal>> {
     const viewer = await this.options.people.find(user, profileMs)
-    const facts = { viewer, of: { email: undefined }, ...UNKNOWN_ROLES }
-    const early = decideList(facts)
+    const facts = { viewer, of: { email: undefined } }
+    const early = decideList({ ...facts, ...UNKNOWN_ROLES })
     if (early.kind === 'refused') return failed(early.refusal)
-    if ('kind' in viewer) return failed(NOT_ESTABLISHED)
-    const { members } = this.options
-    const known = { isAdmin: (email: string) => members.isKnownAdmin(email) }
-    const sources = { ...this.#sources, members: priority === 'background' ? known : members }
-    const lookups = new RoleLookups(sources, viewer, { priority, user }, this.#deadline())
-    const general = await lookups.general()
-    const decision = decideList({ ...facts, ...general, isGroupCoach: 'no' })
-    if (decision.kind === 'allowed') return ok({ kind: 'everyone', by: decision.by })
-    const groups = await lookups.groups()
+    if ('kind' in viewer) return failed({ kind: 'not_established', failure: viewer })
+    const lookups = new RoleLookups(this.#sources, viewer, priority === 'background' ? 'known' : priority)
+    const timeLeft = this.#timeLeft()
+    const decideAs = (isGroupCoach: RoleFact) =>
+      lookups.decide((roles) => decideList({ ...facts, ...roles, isGroupCoach }), NOBODY, timeLeft)
+    const everyone = await decideAs('no')
+    if (everyone.ok) return ok({ kind: 'everyone', by: everyone.value })
+    const groups = await lookups.groups(timeLeft)
     if (groups.ok && groups.value.length > 0)
       return ok({ kind: 'groups', by: 'group_coach', groups: groups.value })
-    const isGroupCoach = groups.ok ? 'no' : groups.error
-    return failed(refusalOf(decideList({ ...facts, ...general, isGroupCoach })))
+    const refused = groups.ok ? everyone : await decideAs(groups.error)
+    return refused.ok ? ok({ kind: 'everyone', by: refused.value }) : refused
   }
 
   /** Who of the user's team began no session lately. */
@@ -161,16 +161,16 @@ export class ListAccess {
     const found = await finding
     const [email] = found?.ok ? found.value.emails : []
     const whose = found === undefined ? 'own' : { email }
-    let decision = decideList({ viewer, of: whose, ...UNKNOWN_ROLES })
-    if (decision.kind === 'undecided' && !('kind' in viewer)) {
-      const lookups = new RoleLookups(this.#sources, viewer, { priority, user }, deadline)
-      decision = await lookups.decide((roles) => decideList({ viewer, of: whose, ...roles }), { email })
-    }
-    if (decision.kind === 'refused') return failed(decision.refusal)
+    if ('kind' in viewer) return failed({ kind: 'not_established', failure: viewer })
+    const allowed = await new RoleLookups(this.#sources, viewer, priority).decide(
+      (roles) => decideList({ viewer, of: whose, ...roles }),
+      { email },
+      () => Math.max(0, deadline - performance.now()),
+    )
+    if (!allowed.ok) return allowed
     // Only a user who may list that person learns why that person has no list.
     if (found?.ok === false) return found
-    if (decision.kind === 'undecided' || 'kind' in viewer) return failed(NOT_ESTABLISHED)
-    const { by } = decision
+    const by = allowed.value
     const { emails, personName } = found?.value ?? { emails: spellingsOf(viewer) }
     return ok(
       this.#listsOf(user, { by, personName, emails: await this.#withExecsSpelling(emails) }, deadline),
@@ -249,11 +249,14 @@ export class ListAccess {
   #deadline(): number {
     return performance.now() + (this.options.answerMs ?? ANSWER_MS)
   }
+
+  #timeLeft() {
+    const deadline = this.#deadline()
+    return () => Math.max(0, deadline - performance.now())
+  }
 }
 
-function refusalOf(decision: Decision): Refusal {
-  return decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED
-}
+const NOBODY = { email: undefined }
 
 function isEmpty({ sessions, hasMore, page }: SessionList): boolean {
   return sessions.length === 0 && !hasMore && page === 1

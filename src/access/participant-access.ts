@@ -7,7 +7,7 @@ import { type Attempts, attemptsOf, isSettled } from '../exec/session-lists.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import type { ListAccess, ListProblem, OpenedList, PersonLists } from './list-access.ts'
 import { type AccessRule, isRefusal } from './policy.ts'
-import type { OpenedSession } from './session-access.ts'
+import type { OpenedSession } from './viewer.ts'
 
 /** A session whose participant and scenario Exec tells, and the id by which somebody asked for it. */
 interface AttributedSession {

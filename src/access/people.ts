@@ -6,7 +6,7 @@ import { decodeEntities, SLACK_USER_ID } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { slackAnswer } from '../slack/clients.ts'
 import type { Installation } from '../slack/connection.ts'
-import type { LookupFailure, Viewer } from './policy.ts'
+import type { LookupFailure, Profile } from './policy.ts'
 
 /** Slackbot posts anyone's reminders, and `users.info` does not call it a bot. */
 const SLACKBOT = 'USLACKBOT'
@@ -29,7 +29,7 @@ const profile = z.object({
   }),
 })
 
-type Profile = z.infer<typeof profile>['user']
+type SlackProfile = z.infer<typeof profile>['user']
 
 const MANY_PEOPLE = 10_000
 
@@ -38,7 +38,7 @@ const MANY_PEOPLE = 10_000
  * or becomes a guest soon loses access.
  */
 export class People {
-  readonly #profiles: LookupCache<Profile>
+  readonly #profiles: LookupCache<SlackProfile>
   readonly #teams: LRUCache<string, readonly string[]>
   readonly #installation: () => Installation | undefined
 
@@ -56,7 +56,7 @@ export class People {
       ttlResolution: 0,
       perf: { now: clock },
     })
-    const lookUp = async (user: string): Promise<Profile | LookupFailure> => {
+    const lookUp = async (user: string): Promise<SlackProfile | LookupFailure> => {
       if (installation() === undefined) return NOT_CONNECTED
       const answer = await slackAnswer(client.users.info({ user }), profile)
       return answer.ok ? answer.value.user : { kind: 'profile_unreadable', slackError: answer.error.code }
@@ -71,17 +71,17 @@ export class People {
   }
 
   /** @param maxAgeMs how old a cached profile may be. */
-  async find(user: string, maxAgeMs = CACHED_MS): Promise<Viewer | LookupFailure> {
+  async find(user: string, maxAgeMs = CACHED_MS): Promise<Profile | LookupFailure> {
     return this.#toViewer(await this.#profiles.find(user, maxAgeMs))
   }
 
   /** What is cached. */
-  peek(user: string): Viewer | LookupFailure | undefined {
+  peek(user: string): Profile | LookupFailure | undefined {
     const found = this.#profiles.peek(user)
     return found && this.#toViewer(found)
   }
 
-  #toViewer(found: Profile | LookupFailure): Viewer | LookupFailure {
+  #toViewer(found: SlackProfile | LookupFailure): Profile | LookupFailure {
     if ('kind' in found) return found
     const own = this.#installation()
     return own === undefined ? NOT_CONNECTED : toViewer(found, own, this.#teams.get(found.id) ?? [])
@@ -90,7 +90,7 @@ export class People {
 
 const NOT_CONNECTED: LookupFailure = { kind: 'profile_unreadable', slackError: 'not_connected' }
 
-function toViewer(user: Profile, own: Installation, actsFor: readonly string[]): Viewer {
+function toViewer(user: SlackProfile, own: Installation, actsFor: readonly string[]): Profile {
   const spelling = user.profile?.email?.trim() ?? ''
   const email = normalEmail(spelling)
   return {
@@ -105,10 +105,10 @@ function toViewer(user: Profile, own: Installation, actsFor: readonly string[]):
 
 /** @param actsFor the teams that payloads name for the person. */
 export function accountTypeOf(
-  user: Profile,
+  user: SlackProfile,
   own: Installation,
   actsFor: readonly string[],
-): Viewer['accountType'] {
+): Profile['accountType'] {
   const { team_id, enterprise_user: enterprise } = user
   const isOwnWorkspace = team_id === own.teamId || enterprise?.teams?.includes(own.teamId) === true
   const isOwnEnterprise = own.enterpriseId !== undefined && enterprise?.enterprise_id === own.enterpriseId
@@ -226,7 +226,7 @@ export async function findListed(
   return emails.length === 0 ? failed({ kind: 'list_without_email' }) : ok({ emails, personName: found.name })
 }
 
-export function spellingsOf({ email, emailSpelling }: Viewer): string[] {
+export function spellingsOf({ email, emailSpelling }: Profile): string[] {
   return [email, emailSpelling].filter((spelling) => spelling !== undefined)
 }
 

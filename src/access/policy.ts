@@ -2,7 +2,7 @@ import type { Group } from '../exec/member.ts'
 import { normalEmail } from '../exec/session.ts'
 
 /** The user who asks, from their Slack profile. */
-export interface Viewer {
+export interface Profile {
   user: string
   /** As the profile has it. */
   name?: string | undefined
@@ -41,12 +41,12 @@ export interface Roles {
   /** Whether Exec lets the viewer monitor the session's scenario. */
   isMonitor: RoleFact
   /** Whether the participant has asked the viewer about this session, in the last 30 days. */
-  isAsked: RoleFact
+  isConsulted: RoleFact
 }
 
 export interface AccessFacts extends Roles {
   rule: 'restricted' | 'workspace'
-  viewer: Viewer | LookupFailure
+  viewer: Profile | LookupFailure
   /** As Exec sent it, in any case. */
   participantEmail: string | null | undefined
 }
@@ -105,8 +105,8 @@ export function decide(facts: AccessFacts): Decision {
   })
 }
 
-interface ListFacts extends Omit<Roles, 'isMonitor' | 'isAsked'> {
-  viewer: Viewer | LookupFailure
+interface ListFacts extends Omit<Roles, 'isMonitor' | 'isConsulted'> {
+  viewer: Profile | LookupFailure
   /** Whose list it is; `own` if the viewer asks for their own without naming anyone. */
   of: 'own' | { email: string | undefined }
 }
@@ -123,7 +123,7 @@ export function decideList(facts: ListFacts): Decision {
   }
   if (isSameEmail(viewer.email, of.email)) return { kind: 'allowed', by: 'participant' }
   // A monitor sees the sessions of a scenario, who was asked sees one, and a list has others too.
-  return decideByRoles(viewer, { ...facts, isMonitor: 'no', isAsked: 'no' }, { kind: 'list_not_allowed' })
+  return decideByRoles(viewer, { ...facts, isMonitor: 'no', isConsulted: 'no' }, { kind: 'list_not_allowed' })
 }
 
 /**
@@ -133,25 +133,25 @@ export function decideList(facts: ListFacts): Decision {
  */
 export function decideCoaching({
   participantEmail,
-  isAsked,
+  isConsulted,
   ...facts
-}: Omit<ListFacts, 'of'> & Pick<AccessFacts, 'participantEmail' | 'isAsked'>): Decision {
+}: Omit<ListFacts, 'of'> & Pick<AccessFacts, 'participantEmail' | 'isConsulted'>): Decision {
   const email = normalEmail(participantEmail ?? '')
   const decision = decideList({ ...facts, of: { email: email === '' ? undefined : email } })
   if (decision.kind === 'allowed' && decision.by === 'participant') return refused({ kind: 'own_session' })
   if (decision.kind !== 'refused' || decision.refusal.kind !== 'list_not_allowed') return decision
-  if (isAsked === 'later') return { kind: 'undecided' }
-  if (isAsked === 'yes') return { kind: 'allowed', by: 'asked' }
+  if (isConsulted === 'later') return { kind: 'undecided' }
+  if (isConsulted === 'yes') return { kind: 'allowed', by: 'asked' }
   return refused(
-    typeof isAsked === 'object'
-      ? { kind: 'not_established', failure: isAsked }
+    typeof isConsulted === 'object'
+      ? { kind: 'not_established', failure: isConsulted }
       : { kind: 'coaching_not_allowed' },
   )
 }
 
 const EMAIL_MISSING: Refusal = { kind: 'not_established', failure: { kind: 'email_missing' } }
 
-function refusalOfOutsider({ accountType }: Viewer): Decision | undefined {
+function refusalOfOutsider({ accountType }: Profile): Decision | undefined {
   return accountType === 'other_organisation' || accountType === 'deactivated'
     ? refused({ kind: accountType })
     : undefined
@@ -163,10 +163,10 @@ const RULES = [
   ['isAdmin', 'admin'],
   ['isGroupCoach', 'group_coach'],
   ['isMonitor', 'monitor'],
-  ['isAsked', 'asked'],
+  ['isConsulted', 'asked'],
 ] as const
 
-function decideByRoles(viewer: Viewer, roles: Roles, ifNone: Refusal): Decision {
+function decideByRoles(viewer: Profile, roles: Roles, ifNone: Refusal): Decision {
   const rule = RULES.find(([fact]) => roles[fact] === 'yes')
   if (rule !== undefined) return { kind: 'allowed', by: rule[1] }
   const facts = RULES.map(([fact]) => roles[fact])

@@ -1,41 +1,31 @@
 import type { Members } from '../exec/members.ts'
-import type { Requester } from '../exec/rate-limit.ts'
+import type { Priority, Requester } from '../exec/rate-limit.ts'
 import type { ScenarioAccess } from '../exec/scenarios.ts'
 import { normalEmail } from '../exec/session.ts'
 import { failed, ok, type Result, withHandledRejection, withTimeout } from '../lib/result.ts'
 import type { CoachedGroup, Coaches, GroupCoaches } from './coaches.ts'
-import type { Decision, LookupFailure, Refusal, RoleFact, Roles, Viewer } from './policy.ts'
+import type { AccessRule, Decision, LookupFailure, Profile, Refusal, RoleFact, Roles } from './policy.ts'
 import type { SessionGrants } from './session-grants.ts'
-
-/** A person waits eight seconds at most; one second is for Slack to deliver the answer. */
-export const ANSWER_MS = 7000
-
-/** Fallback if a fact is still pending: refuse. */
-export const NOT_ESTABLISHED: Refusal = { kind: 'not_established', failure: { kind: 'admins_unreadable' } }
 
 export const GROUPS_NOT_ESTABLISHED: Refusal = {
   kind: 'not_established',
   failure: { kind: 'groups_unreadable' },
 }
 
-export const NO_ROLES: Roles = {
-  isCoach: 'no',
-  isAdmin: 'no',
-  isGroupCoach: 'no',
-  isMonitor: 'no',
-  isAsked: 'no',
-}
+/** Fallback if a fact is still pending: refuse. */
+const NOT_ESTABLISHED: Refusal = { kind: 'not_established', failure: { kind: 'admins_unreadable' } }
+
 export const UNKNOWN_ROLES: Roles = {
   isCoach: 'later',
   isAdmin: 'later',
   isGroupCoach: 'later',
   isMonitor: 'later',
-  isAsked: 'later',
+  isConsulted: 'later',
 }
 
 export interface RoleSources {
   coaches: Coaches
-  members: Pick<Members, 'isAdmin'>
+  members: Pick<Members, 'isAdmin' | 'isKnownAdmin'>
   groupCoaches: GroupCoaches
   /** `undefined` unless `EXEC_MONITORS=on`. */
   scenarioAccess: Pick<ScenarioAccess, 'mayMonitor'> | undefined
@@ -43,20 +33,20 @@ export interface RoleSources {
   grants: Pick<SessionGrants, 'has'> | undefined
 }
 
-/** Whose session or list it is, and of which scenario. */
+/** Whose session or list it is. */
 interface Subject {
   email: string | null | undefined
+  /** Of a session that its scenario's monitors may see. */
   scenario?: string | null | undefined
-  /** The ids by which Exec knows the session; none for a list. */
+  /** The ids by which Exec knows a session that its participant may have asked about. */
   ids?: readonly string[] | undefined
 }
 
-type GeneralRoles = Pick<Roles, 'isCoach' | 'isAdmin'>
+/** `known`: in the background, and any list of Exec's members under a day old tells who is an admin. */
+export type Effort = Priority | 'known'
 
-interface GeneralLookups {
-  isCoach: Promise<RoleFact>
-  isAdmin: Promise<RoleFact>
-}
+/** How many milliseconds an answer has left, or 0. */
+export type TimeLeft = () => number
 
 const COACHES_LATE: LookupFailure = { kind: 'coaches_unreadable', slackError: 'timed_out' }
 const ADMINS_UNREADABLE: LookupFailure = { kind: 'admins_unreadable' }
@@ -67,95 +57,107 @@ const GRANTS_UNREADABLE: LookupFailure = { kind: 'grants_unreadable' }
 /** A database answers within milliseconds, or not at all. */
 const GRANTS_MS = 2000
 
-/** Looks up one person's roles, the dearest last, and none that a decision does without. */
+/** Looks up one person's roles. Cheapest first; stops once the decision is known. A look-up that is late counts as failed. */
 export class RoleLookups {
-  #general: GeneralLookups | undefined
+  readonly #requester: Requester
+  #general: { isCoach: Promise<RoleFact>; isAdmin: Promise<RoleFact> } | undefined
 
-  /** @param deadline by `performance.now()`. A look-up that is late counts as failed. */
   constructor(
     private readonly sources: RoleSources,
-    private readonly viewer: Viewer,
-    private readonly requester: Requester,
-    private readonly deadline: number,
-  ) {}
+    private readonly profile: Profile,
+    private readonly effort: Effort,
+  ) {
+    this.#requester = { priority: effort === 'known' ? 'background' : effort, user: profile.user }
+  }
 
   /**
-   * Looks up what the person is to everyone, both at once. Exec's members are not read for a coach whom `EXEC_COACHES` names by
-   * id or email.
+   * Looks up what the person is to everyone, both at once: Slack's user groups, and Exec's members, which are not read for a coach
+   * whom `EXEC_COACHES` names by id or email.
    */
-  start(): GeneralLookups {
+  start() {
     const { coaches } = this.sources
-    this.#general ??= coaches.isNamed(this.viewer)
+    this.#general ??= coaches.isNamed(this.profile)
       ? { isCoach: Promise.resolve('yes'), isAdmin: Promise.resolve('no') }
       : {
-          isCoach: withHandledRejection(coaches.isCoach(this.viewer)),
+          isCoach: withHandledRejection(coaches.isCoach(this.profile)),
           isAdmin: withHandledRejection(this.#isAdmin()),
         }
     return this.#general
   }
 
-  async general(): Promise<GeneralRoles> {
+  /** Looks up one role after the other, until `decideWith` has enough. */
+  async decide(
+    decideWith: (roles: Roles) => Decision,
+    subject: Subject,
+    timeLeft: TimeLeft,
+  ): Promise<Result<AccessRule, Refusal>> {
+    const lookUps: (() => Promise<Partial<Roles>>)[] = [
+      () => this.#generalRoles(timeLeft),
+      async () => ({
+        isGroupCoach: await inTime(this.#isGroupCoach(subject), timeLeft, GROUPS_UNREADABLE),
+      }),
+      async () => ({ isMonitor: await inTime(this.#isMonitor(subject), timeLeft, MONITORS_UNREADABLE) }),
+      async () => ({ isConsulted: await inTime(this.#isConsulted(subject), timeLeft, GRANTS_UNREADABLE) }),
+    ]
+    let roles = UNKNOWN_ROLES
+    for (const lookUp of lookUps) {
+      if (decideWith(roles).kind !== 'undecided') break
+      roles = { ...roles, ...(await lookUp()) }
+    }
+    const decision = decideWith(roles)
+    if (decision.kind === 'allowed') return ok(decision.by)
+    return failed(decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED)
+  }
+
+  /** The groups that the person coaches. Asks Exec for nothing if they coach none. */
+  groups(timeLeft: TimeLeft): Promise<Result<CoachedGroup[], LookupFailure>> {
+    const { priority } = this.#requester
+    const coached = this.sources.groupCoaches.coachedBy(this.profile, priority)
+    return inTime(coached, timeLeft, failed(GROUPS_UNREADABLE))
+  }
+
+  async #generalRoles(timeLeft: TimeLeft): Promise<Pick<Roles, 'isCoach' | 'isAdmin'>> {
     const { isCoach, isAdmin } = this.start()
     const [coach, admin] = await Promise.all([
-      this.#inTime(isCoach, COACHES_LATE),
-      this.#inTime(isAdmin, ADMINS_UNREADABLE),
+      inTime(isCoach, timeLeft, COACHES_LATE),
+      inTime(isAdmin, timeLeft, ADMINS_UNREADABLE),
     ])
     return { isCoach: coach, isAdmin: admin }
   }
 
-  /** The groups that the person coaches. */
-  groups(): Promise<Result<CoachedGroup[], LookupFailure>> {
-    const { groupCoaches } = this.sources
-    return this.#inTime(
-      groupCoaches.coachedBy(this.viewer, this.requester.priority),
-      failed(GROUPS_UNREADABLE),
-    )
-  }
-
-  /** Asks for one role after the other, until `decideWith` has enough. */
-  async decide(decideWith: (roles: Roles) => Decision, subject: Subject): Promise<Decision> {
-    let roles: Roles = { ...UNKNOWN_ROLES, ...(await this.general()) }
-    if (decideWith(roles).kind !== 'undecided') return decideWith(roles)
-    roles = { ...roles, isGroupCoach: await this.#inTime(this.#isGroupCoach(subject), GROUPS_UNREADABLE) }
-    if (decideWith(roles).kind !== 'undecided') return decideWith(roles)
-    roles = { ...roles, isMonitor: await this.#inTime(this.#isMonitor(subject), MONITORS_UNREADABLE) }
-    if (decideWith(roles).kind !== 'undecided') return decideWith(roles)
-    roles = { ...roles, isAsked: await this.#inTime(this.#isAsked(subject), GRANTS_UNREADABLE) }
-    return decideWith(roles)
-  }
-
   async #isAdmin(): Promise<RoleFact> {
-    const { email } = this.viewer
-    const answer =
-      email === undefined ? ok(false) : await this.sources.members.isAdmin(email, this.requester.priority)
-    return toFact(answer, ADMINS_UNREADABLE)
+    const { members } = this.sources
+    const { email } = this.profile
+    if (email === undefined) return 'no'
+    const known = this.effort === 'known' ? members.isKnownAdmin(email) : members.isAdmin(email, this.effort)
+    return toFact(await known, ADMINS_UNREADABLE)
   }
 
   async #isGroupCoach({ email }: Subject): Promise<RoleFact> {
     const participant = normalEmail(email ?? '')
     if (participant === '') return 'no'
-    return this.sources.groupCoaches.coachesMember(this.viewer, participant, this.requester)
+    return this.sources.groupCoaches.coachesMember(this.profile, participant, this.#requester)
   }
 
   async #isMonitor({ scenario }: Subject): Promise<RoleFact> {
     const { scenarioAccess } = this.sources
-    const { email } = this.viewer
+    const { email } = this.profile
     if (scenarioAccess === undefined || email === undefined || !scenario) return 'no'
-    return toFact(await scenarioAccess.mayMonitor(scenario, email, this.requester), MONITORS_UNREADABLE)
+    return toFact(await scenarioAccess.mayMonitor(scenario, email, this.#requester), MONITORS_UNREADABLE)
   }
 
-  /** Whether the participant sent the viewer this session with a question. Comes last: each other rule allows more. */
-  async #isAsked({ ids = [] }: Subject): Promise<RoleFact> {
+  /** Whether the participant sent the person this session with a question. Comes last: each other rule allows more. */
+  async #isConsulted({ ids = [] }: Subject): Promise<RoleFact> {
     const { grants } = this.sources
     if (grants === undefined || ids.length === 0) return 'no'
-    const asked = await withTimeout(grants.has(this.viewer.user, ids), GRANTS_MS)
-    return toFact(asked, GRANTS_UNREADABLE)
+    const granted = await withTimeout(grants.has(this.profile.user, ids), GRANTS_MS)
+    return toFact(granted, GRANTS_UNREADABLE)
   }
+}
 
-  async #inTime<Value>(work: Promise<Value>, late: Value): Promise<Value> {
-    const done = await withTimeout(work, Math.max(0, this.deadline - performance.now()))
-    return done.ok ? done.value : late
-  }
+async function inTime<Value>(work: Promise<Value>, timeLeft: TimeLeft, late: Value): Promise<Value> {
+  const done = await withTimeout(work, timeLeft())
+  return done.ok ? done.value : late
 }
 
 function toFact<Failure>(answer: Result<boolean, Failure>, failure: LookupFailure): RoleFact {

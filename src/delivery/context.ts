@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { ListProblem, OpenedList } from '../access/list-access.ts'
+import type { Viewer, Viewers } from '../access/viewer.ts'
 import { plainMessage } from '../blocks/problems/problem-message.ts'
 import type { AnyContent } from '../blocks/text/document.ts'
 import { DatabaseError } from '../database/database-error.ts'
@@ -28,6 +29,8 @@ export class DeliveryContext {
   readonly user: string
   readonly channel: string | undefined
   readonly now: Date
+  /** What this person may see, by their right at the time of this delivery. */
+  readonly viewer: Viewer
   hasStartedReply = false
   /** What the delivery is about, for each audit line that names nothing else. */
   about: Pick<AuditLine, 'session' | 'document'> = {}
@@ -35,6 +38,7 @@ export class DeliveryContext {
   constructor(
     { surface, user, channel, now }: DeliverySource,
     private readonly record: DeliveryRecord,
+    viewers: Viewers,
     readonly log: Log,
     private readonly onAudit: (line: LogFields) => void,
   ) {
@@ -42,6 +46,7 @@ export class DeliveryContext {
     this.user = user
     this.channel = channel
     this.now = now
+    this.viewer = viewers.of(user, { onRequest: this.onRequest })
   }
 
   /** Counts a request to Exec. */

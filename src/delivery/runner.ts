@@ -1,5 +1,6 @@
 import type { Context } from '@slack/bolt'
 import type { z } from 'zod'
+import type { Viewers } from '../access/viewer.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import { DatabaseError } from '../database/database-error.ts'
 import type { Log, LogFields } from '../lib/log.ts'
@@ -29,6 +30,7 @@ export type ReplyPrivately = (problem: Problem, errorId: string) => Promise<unkn
 
 interface DeliveryRunnerOptions {
   dedup: DeliveryDedup
+  viewers: Viewers
   log: Log
   onAudit?: ((line: LogFields) => void) | undefined
   /** Milliseconds since the epoch. */
@@ -42,6 +44,7 @@ interface DeliveryRunnerOptions {
 export class DeliveryRunner {
   readonly log: Log
   readonly #dedup: DeliveryDedup
+  readonly #viewers: Viewers
   readonly #onAudit: (line: LogFields) => void
   readonly #clock: () => number
   readonly #onRun: (delivery: Pick<Delivery, 'user' | 'channel'>) => void
@@ -50,11 +53,12 @@ export class DeliveryRunner {
   #turningAway = 0
 
   constructor(options: DeliveryRunnerOptions) {
-    const { dedup, log, onAudit = () => {}, clock = Date.now, maxInFlight = MAX_IN_FLIGHT } = options
+    const { dedup, viewers, log, onAudit = () => {}, clock = Date.now, maxInFlight = MAX_IN_FLIGHT } = options
     const { onRun = () => {} } = options
     this.#onRun = onRun
     this.log = log
     this.#dedup = dedup
+    this.#viewers = viewers
     this.#onAudit = onAudit
     this.#clock = clock
     this.#maxInFlight = maxInFlight
@@ -84,7 +88,7 @@ export class DeliveryRunner {
     replyPrivately?: ReplyPrivately,
   ): Promise<void> {
     const source = { surface, user, channel, now: this.now() }
-    const context = new DeliveryContext(source, record, this.log, this.#onAudit)
+    const context = new DeliveryContext(source, record, this.#viewers, this.log, this.#onAudit)
     record.errorId = context.errorId
     record.surface = context.surface
     record.kind = kind

@@ -1,8 +1,6 @@
-import type { CoachAccess } from '../access/coach-access.ts'
-import type { CoachDirectory } from '../access/coach-directory.ts'
 import type { ParticipantAccess } from '../access/participant-access.ts'
 import { mayShow } from '../access/policy.ts'
-import type { OpenedSession, SessionAccess } from '../access/session-access.ts'
+import type { OpenedSession, Viewer } from '../access/viewer.ts'
 import { progressLine } from '../blocks/card/progress-line.ts'
 import { type CardOptions, type CardProgress, sessionCard } from '../blocks/card/session-card.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
@@ -22,24 +20,21 @@ export interface CardProgressDependencies {
 }
 
 export interface CardDependencies extends CardProgressDependencies {
-  sessionAccess: SessionAccess
   /** `EXEC_SESSION_URL`: template of a session's page, with `{id}`. */
   sessionUrl: string | undefined
   /** `undefined`: the app tells nobody of a grade. */
   gradeNotices: GradeNotices | undefined
-  coachAccess: CoachAccess
-  coachDirectory: CoachDirectory
 }
 
 /** The opened session, or why this person does not get it. */
-export type Opened = Awaited<ReturnType<SessionAccess['open']>>
+export type Opened = Awaited<ReturnType<Viewer['open']>>
 
 export async function cardOrProblem(
   dependencies: CardDependencies,
   context: DeliveryContext,
   reference: SessionReference,
 ): Promise<Content> {
-  const opened = await openAndAudit(dependencies.sessionAccess, context, reference)
+  const opened = await openAndAudit(context, reference)
   if (!opened.ok) return problemMessage(opened.error, context.errorId, reference)
   return personalCard(dependencies, context, reference, opened.value, 'message')
 }
@@ -56,7 +51,7 @@ export async function personalCard(
   const [progress, gradeNotice, offers] = await Promise.all([
     cardProgress(dependencies, context, reference, opened, { isForOne: true }),
     dependencies.gradeNotices?.noticeFor(context.user, reference.id, session),
-    cardOffers(dependencies, context.user, opened),
+    cardOffers(dependencies, context.viewer, opened),
   ])
   const { sessionUrl } = dependencies
   const { now } = context
@@ -65,30 +60,28 @@ export async function personalCard(
 
 /** Opens a session for the person of this delivery and writes the audit line, with `decision` if it opens. */
 export async function openAndAudit(
-  sessionAccess: SessionAccess,
   context: DeliveryContext,
   { id, list }: SessionReference,
   { include, decision = 'shown' }: { include?: Include; decision?: 'shown' | 'explained' } = {},
 ): Promise<Opened> {
-  const { user, onRequest } = context
-  const isLikelyOwn = list?.of === 'own'
-  const opened = await sessionAccess.open({ user, session: id, include, isLikelyOwn, onRequest })
+  const opened = await context.viewer.open(id, { include, isLikelyOwn: list?.of === 'own' })
   context.audit({ session: id, ...auditFields(opened, decision) })
   return opened
 }
 
-export type OfferDependencies = Pick<CardDependencies, 'coachAccess' | 'coachDirectory' | 'timing'>
+export type OfferDependencies = Pick<CardDependencies, 'timing'>
 
 type CardOffers = Required<Pick<CardOptions, 'mayCoach' | 'mayAsk' | 'mayShare'>>
 
 /** Which of *Coach…*, *Ask a coach…* and *Share…* a card has that this user alone sees. *Coach…* is missing if its right is late. */
 export async function cardOffers(
-  { coachAccess, coachDirectory, timing }: OfferDependencies,
-  user: string,
-  { session, by, isOwn }: Pick<OpenedSession, 'session' | 'by' | 'isOwn'>,
+  { timing }: OfferDependencies,
+  viewer: Viewer,
+  opened: OpenedSession,
 ): Promise<CardOffers> {
-  const mayCoach = await valueInTime(coachAccess.offers(user, session, by), timing.progressMs)
-  return { mayCoach: mayCoach === true, mayAsk: isOwn && coachDirectory.hasCoaches, mayShare: mayShow(by) }
+  const mayCoach = await valueInTime(viewer.mayCoach(opened), timing.progressMs)
+  const mayAsk = viewer.mayAskCoach(opened)
+  return { mayCoach: mayCoach === true, mayAsk, mayShare: mayShow(opened.by) }
 }
 
 /** @param options.isForOne whether nobody but this user sees the card. */

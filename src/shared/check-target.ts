@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { People } from '../access/people.ts'
-import type { Viewer } from '../access/policy.ts'
+import type { Profile } from '../access/policy.ts'
 import { SLACK_USER_ID } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { checkConversation, checkMembership } from '../slack/conversations.ts'
@@ -32,7 +32,7 @@ export async function checkSharer(
   client: WebClient,
   place: SharePlace,
   { channel }: PostTarget,
-  sharer: Pick<Viewer, 'user' | 'accountType'>,
+  sharer: Pick<Profile, 'user' | 'accountType'>,
 ): Promise<Result<unknown, ShareProblem>> {
   if (place.kind === 'person') return ok(undefined)
   // Full members may join a public channel. All others post only where they already are.
@@ -40,7 +40,7 @@ export async function checkSharer(
   return checkMembership(client, channel, sharer.user)
 }
 
-const RECIPIENTS: ReadonlySet<Viewer['accountType']> = new Set(['member', 'guest', 'other_workspace'])
+const RECIPIENTS: ReadonlySet<Profile['accountType']> = new Set(['member', 'guest', 'other_workspace'])
 
 export function checkRecipient(
   found: Awaited<ReturnType<People['find']>>,

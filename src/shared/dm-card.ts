@@ -1,29 +1,27 @@
 import type { Button } from '@slack/types'
-import type { CoachDirectory } from '../access/coach-directory.ts'
 import type { ParticipantAccess } from '../access/participant-access.ts'
-import type { OpenedSession, SessionAccess } from '../access/session-access.ts'
+import type { Viewers } from '../access/viewer.ts'
 import { progressLine, sinceLastAttempt } from '../blocks/card/progress-line.ts'
 import { type CardOptions, sessionCard } from '../blocks/card/session-card.ts'
 import type { CardPart, Content } from '../blocks/text/document.ts'
 import { shareWinButton } from '../blocks/wins/wins-message.ts'
 import { isGraded } from '../exec/session.ts'
 import { isPersonalBest } from '../exec/session-lists.ts'
+import type { OpenedForDm } from './open-for-dm.ts'
 import type { Timing } from './timing.ts'
 import type { WinsChannel } from './wins-channel.ts'
 
 export interface DmCardDependencies {
-  sessionAccess: SessionAccess
+  viewers: Viewers
   participantAccess: ParticipantAccess
-  coachDirectory: Pick<CoachDirectory, 'hasCoaches'>
   winsChannel: Pick<WinsChannel, 'findNamed'>
   sessionUrl: string | undefined
   timing: Pick<Timing, 'progressMs'>
 }
 
 interface DmCard {
-  recipient: string
   id: string
-  opened: OpenedSession
+  opened: OpenedForDm
   now: Date
   lead?: string | undefined
   above?: readonly CardPart[] | undefined
@@ -33,12 +31,12 @@ interface DmCard {
 
 /** The card in a DM, the button to share it as a win, if it is one of the reader's own, and the page to practice it again. */
 export async function drawDmCard(
-  { participantAccess, coachDirectory, winsChannel, sessionUrl, timing }: DmCardDependencies,
-  { recipient, id, opened, now, lead, above, offers }: DmCard,
+  { participantAccess, winsChannel, sessionUrl, timing }: DmCardDependencies,
+  { id, opened, now, lead, above, offers }: DmCard,
 ): Promise<{ card: Content; winButton: Button | undefined; practiceUrl: string | undefined }> {
-  const { session, isOwn } = opened
+  const { session, isOwn, reader } = opened
   const { attempts, ...facts } = await participantAccess.forCard({
-    user: recipient,
+    user: reader.user,
     id,
     opened,
     isForOne: true,
@@ -55,7 +53,7 @@ export async function drawDmCard(
     progress: { ...facts, line, hasButton: line !== undefined },
     lead,
     above,
-    ...(offers ?? { mayAsk: isOwn && coachDirectory.hasCoaches }),
+    ...(offers ?? { mayAsk: reader.mayAskCoach(opened) }),
     note: isOwn && attempts !== undefined ? sinceLastAttempt(attempts) : undefined,
   })
   const isWin =

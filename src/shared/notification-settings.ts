@@ -1,7 +1,7 @@
 import type { ListAccess } from '../access/list-access.ts'
 import type { People } from '../access/people.ts'
-import { decideList, type Refusal, type Viewer } from '../access/policy.ts'
-import { NO_ROLES } from '../access/roles.ts'
+import { decideList, type Profile, type Refusal } from '../access/policy.ts'
+import { UNKNOWN_ROLES } from '../access/roles.ts'
 import type { NotificationFields } from '../blocks/settings/notification-form.ts'
 import { auditFields } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
@@ -28,7 +28,7 @@ export interface NotificationDependencies {
 }
 
 export interface Reader {
-  viewer: Viewer
+  viewer: Profile
   preference: Preference
   fields: NotificationFields
   /** As `Intl` knows it. */
@@ -46,7 +46,7 @@ export async function findReader(
     listAccess.scopeOf(context.user, { priority: 'background' }),
     fromDatabase(context, settings.preferences.find(context.user)),
   ])
-  const own = decideList({ viewer, of: 'own', ...NO_ROLES })
+  const own = decideList({ viewer, of: 'own', ...UNKNOWN_ROLES })
   // A coach whose profile has no email can still have the digest.
   const isWithoutEmail = !('kind' in viewer) && viewer.email === undefined
   if (own.kind === 'refused' && !(isWithoutEmail && scope.ok)) {

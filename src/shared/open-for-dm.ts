@@ -1,10 +1,10 @@
 import type { ListProblem } from '../access/list-access.ts'
 import { isRefusal, type Refusal } from '../access/policy.ts'
-import type { OpenedSession, SessionAccess } from '../access/session-access.ts'
+import type { OpenedSession, Viewer, Viewers } from '../access/viewer.ts'
 import type { Reason } from '../delivery/audit.ts'
 import { auditFields } from '../delivery/audit.ts'
 import { isGraded } from '../exec/session.ts'
-import { failed, type Result } from '../lib/result.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
 import type { Composed, Notification } from '../outbox/notification.ts'
 import { isResting, type Preference } from '../preferences/preference.ts'
 
@@ -41,23 +41,29 @@ interface Retry {
 
 const LIMITS: ReadonlySet<string> = new Set(['limited', 'personal_limit', 'quota_reserved'])
 
+/** Makes a viewer of someone who reads a message that the app sends first. */
+export function readerOf(viewers: Viewers, person: string): Viewer {
+  return viewers.of(person, { priority: 'background', profileMaxAgeMs: PROFILE_MS })
+}
+
+/** A session, and the reader for whom it was opened. */
+export interface OpenedForDm extends OpenedSession {
+  reader: Viewer
+}
+
 /** Opens the notification's session for its reader, at the time of sending, or says what becomes of the message. */
 export async function openForDm(
-  sessionAccess: SessionAccess,
+  viewers: Viewers,
   { recipient, subject, dueAt }: Notification,
   now: Date,
-): Promise<Result<OpenedSession, NotSaid>> {
-  const opened = await sessionAccess.open({
-    user: recipient,
-    session: subject,
-    fresh: true,
-    priority: 'background',
-    profileMaxAgeMs: PROFILE_MS,
-  })
+): Promise<Result<OpenedForDm, NotSaid>> {
+  const reader = readerOf(viewers, recipient)
+  const opened = await reader.open(subject, { fresh: true })
   if (!opened.ok) return failed(later(opened, dueAt, now))
   // Exec's limit is reached, and what is cached may have been graded since.
   const isOutdated = opened.value.asOf !== undefined && !isGraded(opened.value.session)
-  return isOutdated ? failed({ retryAt: now.getTime() + RETRY_MS, isLimited: true }) : opened
+  if (isOutdated) return failed({ retryAt: now.getTime() + RETRY_MS, isLimited: true })
+  return ok({ ...opened.value, reader })
 }
 
 /** What becomes of a message that Exec, Slack or the rules did not let the app compose. */

@@ -1,6 +1,5 @@
 import type { ListProblem } from '../access/list-access.ts'
 import type { NotAttributed, OpenedAttempts, ParticipantAccess } from '../access/participant-access.ts'
-import type { SessionAccess } from '../access/session-access.ts'
 import { auditFields } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import type { Session } from '../exec/session.ts'
@@ -8,7 +7,6 @@ import type { SessionReference } from '../exec/session-reference.ts'
 import { ok, type Result } from '../lib/result.ts'
 
 export interface ProgressDependencies {
-  sessionAccess: SessionAccess
   participantAccess: ParticipantAccess
 }
 
@@ -20,13 +18,13 @@ export interface SessionProgress extends OpenedAttempts {
 
 /** The session and its participant's attempts, for a user who may see the one and list the others. Writes the audit line. */
 export async function sessionProgress(
-  { sessionAccess, participantAccess }: ProgressDependencies,
+  { participantAccess }: ProgressDependencies,
   context: DeliveryContext,
   { id }: SessionReference,
   page: number,
 ): Promise<Result<SessionProgress, ListProblem | NotAttributed>> {
   const { user, onRequest } = context
-  const opened = await sessionAccess.open({ user, session: id, onRequest })
+  const opened = await context.viewer.open(id)
   if (!opened.ok) {
     context.audit({ session: id, ...auditFields(opened, 'shown') })
     return opened

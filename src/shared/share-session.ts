@@ -1,6 +1,6 @@
 import type { People } from '../access/people.ts'
 import { mayShow } from '../access/policy.ts'
-import type { OpenedSession } from '../access/session-access.ts'
+import type { OpenedSession } from '../access/viewer.ts'
 import { rubricMessage } from '../blocks/card/rubric.ts'
 import { sessionCard, sharedNote } from '../blocks/card/session-card.ts'
 import { type Shared, sharedWords } from '../blocks/card/share-head.ts'
@@ -51,12 +51,12 @@ export async function shareSession(
   request: ShareRequest,
 ): Promise<Result<ShareResult, Problem>> {
   const { reference, target } = request
-  const { user, onRequest } = context
+  const { user } = context
   const { people } = dependencies
   const { client } = dependencies.slack
   const about = { session: reference.id, channel: target.channel }
   const [opened, place] = await Promise.all([
-    dependencies.sessionAccess.open({ user, session: reference.id, onRequest }),
+    context.viewer.open(reference.id),
     checkTarget({ people, client }, target),
   ])
   if (!opened.ok) {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Coaches, type CoachList, PeopleByEmail, UserGroups } from '../../src/access/coaches.ts'
 import { People } from '../../src/access/people.ts'
-import type { Viewer } from '../../src/access/policy.ts'
-import { NOBODY } from '../support/access-options.ts'
+import type { Profile } from '../../src/access/policy.ts'
+import { NOBODY } from '../support/access.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import { INSTALLATION, slackClient } from '../support/slack-client.ts'
 
@@ -24,7 +24,7 @@ function coaches(list: Partial<CoachList>) {
   return new Coaches(new UserGroups(slackClient(slack), { clock: () => now }), { ...NOBODY, ...list })
 }
 
-function viewer(user: string, email?: string): Viewer {
+function viewer(user: string, email?: string): Profile {
   return { user, email, accountType: 'member' }
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { namesUserGroup } from '../../src/access/create-access.ts'
-import { NOBODY } from '../support/access-options.ts'
+import { NOBODY } from '../support/access.ts'
 
 const SETTINGS = { rule: 'restricted', coaches: NOBODY, groupCoaches: [], monitors: false } as const
 const GROUPS = { ...NOBODY, groups: ['S0COACHES'] }

@@ -1,20 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { GroupCoachSetting } from '../../src/access/coaches.ts'
-import { ListAccess } from '../../src/access/list-access.ts'
-import { People } from '../../src/access/people.ts'
-import { SessionAccess } from '../../src/access/session-access.ts'
 import { isInScope } from '../../src/access/team.ts'
-import { ExecClient } from '../../src/exec/exec-client.ts'
-import { RateLimit } from '../../src/exec/rate-limit.ts'
-import { SessionLists } from '../../src/exec/session-lists.ts'
-import { Sessions } from '../../src/exec/sessions.ts'
-import { createMemoryStore } from '../../src/store/memory-store.ts'
-import { NOBODY, roleSources } from '../support/access-options.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
-import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
+import { type AccessRoom, NOBODY, startAccess } from '../support/access.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
-import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
-import { INSTALLATION, slackClient } from '../support/slack-client.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
@@ -26,19 +14,11 @@ const SETTINGS: GroupCoachSetting[] = [
   { group: 'g2', coaches: { ...NOBODY, groups: ['S0COACHES'], emails: ['colin@acme.com'] } },
 ]
 
-let slack: FakeSlack
-let exec: FakeExec
-let client: ExecClient
-let sessionAccess: SessionAccess
-let listAccess: ListAccess
-let report: () => unknown
-let lines: string[]
-let now: number
+let room: AccessRoom
 
 beforeEach(async () => {
-  now = Date.parse('2026-03-20T10:00:00Z')
-  slack = await startSlack()
-  exec = await startExec({ clock: () => now })
+  room = await startAccess({ groupCoaches: SETTINGS })
+  const { exec } = room
   exec.sessions.set('jane', sessionDocument({ id: 'jane' }))
   exec.sessions.set('gus', sessionDocument({ id: 'gus', user: { id: 'u2', email: 'Gus@acme.com' } }))
   exec.sessions.set('eve', sessionDocument({ id: 'eve', user: { id: 'u3', email: 'eve@acme.com' } }))
@@ -55,58 +35,28 @@ beforeEach(async () => {
     { id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com'] },
     { id: 'g2', name: 'SMB', emails: ['gus@acme.com'] },
   )
-  start(SETTINGS)
 })
 
-afterEach(async () => {
-  client.close()
-  await Promise.all([slack.close(), exec.close()])
-})
-
-function start(groupCoaches: readonly GroupCoachSetting[], { monitors = false, limits = {} } = {}): void {
-  const clock = () => now
-  const captured = capturedLog()
-  const { log } = captured
-  lines = captured.lines
-  const rateLimit = new RateLimit({ store: createMemoryStore({ clock }), clock, limits })
-  client = new ExecClient({
-    baseUrl: exec.url,
-    apiKey: exec.apiKey,
-    log,
-    rateLimit,
-    clock,
-    timing: { retries: 0 },
-  })
-  const web = slackClient(slack)
-  const roles = roleSources(web, client, { groupCoaches, monitors, clock, log })
-  const people = new People(web, () => INSTALLATION)
-  const options = {
-    ...roles,
-    people,
-    sessions: new Sessions(client, { clock }),
-    lists: new SessionLists(client, { clock }),
-  }
-  sessionAccess = new SessionAccess({ ...options, rule: 'restricted' })
-  listAccess = new ListAccess(options)
-  report = () => roles.groupCoaches.report
-}
+afterEach(() => room.close())
 
 function open(user: string, session: string) {
-  return sessionAccess.open({ user, session })
+  return room.viewer(user).open(session)
+}
+
+function mayManage(user: string, session: string) {
+  return room.viewer(user).mayManage(session)
 }
 
 function openList(user: string, email: string) {
-  return listAccess.open({ user, of: { email }, page: 1, pageSize: 50 })
+  return room.app.listAccess.open({ user, of: { email }, page: 1, pageSize: 50 })
 }
 
-/** The paths of the requests that this takes, each with the group that it asks for. */
-async function costOf(work: Promise<unknown>): Promise<string[]> {
-  const before = exec.requests.length
-  await work
-  return exec.requests
-    .slice(before)
-    .map(({ path, query }) => [path, query.group_ids].filter(Boolean).join(' '))
+function scopeOf(user: string) {
+  return room.app.listAccess.scopeOf(user)
 }
+
+const costOf = (work: Promise<unknown>) => room.costOf(work)
+const report = () => room.app.groupCoaches.report
 
 const by = (rule: string) => ({ ok: true, value: { by: rule } })
 const refused = { ok: false, error: { kind: 'not_allowed', rule: 'restricted' } }
@@ -130,7 +80,7 @@ describe("a group's coach", () => {
     ['U0GUEST', 'gus', by('participant')],
   ])('%s opens, lists and manages the sessions of %s only as %j says', async (user, whose, answer) => {
     expect(await open(user, whose)).toMatchObject(answer)
-    expect(await sessionAccess.mayManage(user, whose)).toMatchObject(answer)
+    expect(await mayManage(user, whose)).toMatchObject(answer)
     const list = answer === refused ? notListed : { ...answer, value: { sessions: [{ id: whose }] } }
     expect(await openList(user, `${whose}@acme.com`)).toMatchObject(list)
   })
@@ -140,8 +90,8 @@ describe("a group's coach", () => {
     expect(await costOf(open('U0REP2', 'jane'))).toEqual(['/sessions/jane', GROUPS, `${MEMBERS} g1`])
     expect(await costOf(open('U0REP2', 'jane'))).toEqual([])
     expect(await costOf(openList('U0REP2', 'jane@acme.com'))).toEqual(['/sessions'])
-    expect(await costOf(sessionAccess.mayManage('U0REP2', 'jane'))).toEqual([])
-    expect(await costOf(listAccess.scopeOf('U0REP2'))).toEqual([])
+    expect(await costOf(mayManage('U0REP2', 'jane'))).toEqual([])
+    expect(await costOf(scopeOf('U0REP2'))).toEqual([])
   })
 
   it('costs nobody else a request', async () => {
@@ -149,52 +99,53 @@ describe("a group's coach", () => {
     expect(await costOf(open('U0GUEST', 'jane'))).toEqual([])
     expect(await costOf(open('U0REP', 'jane'))).toEqual([])
     expect(await costOf(openList('U0REP', 'gus@acme.com'))).toEqual([])
-    expect(await costOf(listAccess.scopeOf('U0REP'))).toEqual([])
+    expect(await costOf(scopeOf('U0REP'))).toEqual([])
   })
 
   it('sees someone who is new in the group within ten minutes, by one request', async () => {
     await open('U0REP2', 'jane')
-    exec.groups[0]?.emails.push('eve@acme.com')
+    room.exec.groups[0]?.emails.push('eve@acme.com')
     expect(await open('U0REP2', 'eve')).toMatchObject(refused)
-    now += 10 * MINUTE
+    room.later(10 * MINUTE)
     expect(await costOf(open('U0REP2', 'eve'))).toEqual([`${MEMBERS} g1`])
     expect(await open('U0REP2', 'eve')).toMatchObject(by('group_coach'))
   })
 
   it('sees nobody who has left the group a day ago', async () => {
     await open('U0REP2', 'jane')
-    exec.groups[0] = { id: 'g1', name: 'Enterprise Sales', emails: [] }
-    now += DAY
+    room.exec.groups[0] = { id: 'g1', name: 'Enterprise Sales', emails: [] }
+    room.later(DAY)
     expect(await open('U0REP2', 'jane')).toMatchObject(refused)
     expect(await openList('U0REP2', 'jane@acme.com')).toMatchObject(notListed)
   })
 
   it('coaches nobody once the group has another name in Exec, unless the settings name its id', async () => {
     await open('U0REP2', 'jane')
-    exec.groups[0] = { id: 'g1', name: 'Strategic Sales', emails: ['jane@acme.com'] }
-    exec.groups[1] = { id: 'g2', name: 'Small Business', emails: ['gus@acme.com'] }
-    now += DAY
+    room.exec.groups[0] = { id: 'g1', name: 'Strategic Sales', emails: ['jane@acme.com'] }
+    room.exec.groups[1] = { id: 'g2', name: 'Small Business', emails: ['gus@acme.com'] }
+    room.later(DAY)
     expect(await open('U0REP2', 'jane')).toMatchObject(refused)
     expect(await open('U0COLLEAGUE', 'gus')).toMatchObject(by('group_coach'))
     expect(report()).toEqual({ unknown: ['enterprise SALES'] })
-    expect(lines.filter((line) => line.includes('EXEC_GROUP_COACHES'))).toEqual([
+    expect(room.lines.filter((line) => line.includes('EXEC_GROUP_COACHES'))).toEqual([
       expect.stringMatching(/"level":"?(?:40|warn).*"exec_group":"enterprise SALES"/),
     ])
   })
 
   it('coaches no group if two have the name', async () => {
-    exec.groups.push({ id: 'g3', name: 'ENTERPRISE sales ', emails: ['eve@acme.com'] })
+    room.exec.groups.push({ id: 'g3', name: 'ENTERPRISE sales ', emails: ['eve@acme.com'] })
     for (const whose of ['jane', 'eve']) expect(await open('U0REP2', whose)).toMatchObject(refused)
     expect(report()).toEqual({ unknown: ['enterprise SALES'] })
   })
 
   it('opens the session of a person who is in two groups, and reads a second group only if the first lacks them', async () => {
-    client.close()
-    start([
-      { group: 'Enterprise Sales', coaches: { ...NOBODY, users: ['U0REP2'] } },
-      { group: 'SMB', coaches: { ...NOBODY, emails: ['ravi@acme.com'] } },
-    ])
-    exec.groups[1]?.emails.push('jane@acme.com')
+    room.restart({
+      groupCoaches: [
+        { group: 'Enterprise Sales', coaches: { ...NOBODY, users: ['U0REP2'] } },
+        { group: 'SMB', coaches: { ...NOBODY, emails: ['ravi@acme.com'] } },
+      ],
+    })
+    room.exec.groups[1]?.emails.push('jane@acme.com')
     expect(await open('U0REP2', 'jane')).toMatchObject(by('group_coach'))
     expect(await costOf(open('U0REP2', 'gus'))).toEqual(['/sessions/gus', `${MEMBERS} g2`])
     expect(await open('U0REP2', 'gus')).toMatchObject(by('group_coach'))
@@ -203,16 +154,15 @@ describe("a group's coach", () => {
 
   it('is not established while Exec does not tell the groups or their members', async () => {
     for (const path of [GROUPS, MEMBERS]) {
-      client.close()
-      start(SETTINGS)
+      room.restart({ groupCoaches: SETTINGS })
       await open('U0GUEST', 'jane')
-      exec.faults.clear()
-      exec.faults.setFor(path, { kind: 'server_error', status: 503 })
+      room.exec.faults.clear()
+      room.exec.faults.setFor(path, { kind: 'server_error', status: 503 })
       const failure = unreadable('groups_unreadable')
       expect(await open('U0REP2', 'jane')).toMatchObject(failure)
       expect(await openList('U0REP2', 'jane@acme.com')).toMatchObject(failure)
-      expect(await listAccess.scopeOf('U0REP2')).toMatchObject(failure)
-      expect(await sessionAccess.mayManage('U0REP2', 'jane')).toMatchObject(failure)
+      expect(await scopeOf('U0REP2')).toMatchObject(failure)
+      expect(await mayManage('U0REP2', 'jane')).toMatchObject(failure)
       expect(report()).toBe(path === GROUPS ? 'not_read' : 'ok')
       expect(await open('U0REP', 'jane')).toMatchObject(by('participant'))
       expect(await open('U0ADMIN', 'jane')).toMatchObject(by('admin'))
@@ -220,7 +170,7 @@ describe("a group's coach", () => {
   })
 
   it('may not manage a card of a session that Exec no longer has', async () => {
-    expect(await sessionAccess.mayManage('U0REP2', 'gone')).toEqual({
+    expect(await mayManage('U0REP2', 'gone')).toEqual({
       ok: false,
       error: { kind: 'not_found' },
     })
@@ -229,7 +179,7 @@ describe("a group's coach", () => {
 
 describe('ListAccess.scopeOf for a coach of groups', () => {
   it('names the groups with their members', async () => {
-    const scope = await listAccess.scopeOf('U0REP2')
+    const scope = await scopeOf('U0REP2')
     if (!scope.ok) throw new Error('A coach was refused.')
     expect(scope.value).toEqual({
       kind: 'groups',
@@ -249,51 +199,50 @@ describe('ListAccess.scopeOf for a coach of groups', () => {
   })
 
   it('is everyone for an admin who coaches a group too', async () => {
-    client.close()
-    start([{ group: 'SMB', coaches: { ...NOBODY, users: ['U0ADMIN'] } }])
-    expect(await listAccess.scopeOf('U0ADMIN')).toEqual({
+    room.restart({ groupCoaches: [{ group: 'SMB', coaches: { ...NOBODY, users: ['U0ADMIN'] } }] })
+    expect(await scopeOf('U0ADMIN')).toEqual({
       ok: true,
       value: { kind: 'everyone', by: 'admin' },
     })
   })
 
   it('has a group without members, and each group once', async () => {
-    client.close()
-    exec.groups.push({ id: 'g3', name: 'Empty', emails: [] })
+    room.exec.groups.push({ id: 'g3', name: 'Empty', emails: [] })
     const coaches = { ...NOBODY, users: ['U0REP2'] }
-    start(['Empty', 'SMB', 'g3', 'smb'].map((group) => ({ group, coaches })))
-    expect(await listAccess.scopeOf('U0REP2')).toMatchObject({
+    room.restart({ groupCoaches: ['Empty', 'SMB', 'g3', 'smb'].map((group) => ({ group, coaches })) })
+    expect(await scopeOf('U0REP2')).toMatchObject({
       value: { groups: [{ id: 'g3' }, { id: 'g2' }] },
     })
   })
 
   it('names what is known though a user group of another entry is unreadable', async () => {
-    client.close()
-    start([
-      { group: 'Enterprise Sales', coaches: { ...NOBODY, users: ['U0REP2'] } },
-      { group: 'SMB', coaches: { ...NOBODY, groups: ['S0NOSUCH'] } },
-    ])
-    expect(await listAccess.scopeOf('U0REP2')).toMatchObject({ value: { groups: [{ id: 'g1' }] } })
+    room.restart({
+      groupCoaches: [
+        { group: 'Enterprise Sales', coaches: { ...NOBODY, users: ['U0REP2'] } },
+        { group: 'SMB', coaches: { ...NOBODY, groups: ['S0NOSUCH'] } },
+      ],
+    })
+    expect(await scopeOf('U0REP2')).toMatchObject({ value: { groups: [{ id: 'g1' }] } })
     expect(await open('U0REP2', 'jane')).toMatchObject(by('group_coach'))
     expect(await open('U0REP2', 'gus')).toMatchObject(unreadable('coaches_unreadable'))
-    expect(await listAccess.scopeOf('U0COLLEAGUE')).toMatchObject(unreadable('coaches_unreadable'))
+    expect(await scopeOf('U0COLLEAGUE')).toMatchObject(unreadable('coaches_unreadable'))
   })
 
   it('is refused to the coach of a group that Exec does not have', async () => {
-    client.close()
-    start([{ group: 'Nowhere', coaches: { ...NOBODY, users: ['U0REP2'] } }])
-    expect(await listAccess.scopeOf('U0REP2')).toMatchObject(notListed)
+    room.restart({ groupCoaches: [{ group: 'Nowhere', coaches: { ...NOBODY, users: ['U0REP2'] } }] })
+    expect(await scopeOf('U0REP2')).toMatchObject(notListed)
     expect(await open('U0REP2', 'jane')).toMatchObject(refused)
   })
 
   it('is refused to people of other organizations and without an account, whatever the settings say', async () => {
-    client.close()
-    start([{ group: 'SMB', coaches: { ...NOBODY, users: ['U0OUTSIDER', 'U0GONE'] } }])
-    expect(await listAccess.scopeOf('U0OUTSIDER')).toEqual({
+    room.restart({
+      groupCoaches: [{ group: 'SMB', coaches: { ...NOBODY, users: ['U0OUTSIDER', 'U0GONE'] } }],
+    })
+    expect(await scopeOf('U0OUTSIDER')).toEqual({
       ok: false,
       error: { kind: 'other_organisation' },
     })
-    expect(await listAccess.scopeOf('U0GONE')).toEqual({ ok: false, error: { kind: 'deactivated' } })
+    expect(await scopeOf('U0GONE')).toEqual({ ok: false, error: { kind: 'deactivated' } })
     expect(await open('U0OUTSIDER', 'gus')).toEqual({ ok: false, error: { kind: 'other_organisation' } })
   })
 })
@@ -302,13 +251,12 @@ describe('a monitor of a scenario', () => {
   const ACCESS = `/scenarios/${SCENARIO}/access`
 
   beforeEach(() => {
-    client.close()
-    exec.grants.push(
+    room.exec.grants.push(
       { scenario: SCENARIO, email: 'carla@acme.com', can: ['monitor'] },
       { scenario: SCENARIO, email: 'ravi@acme.com', can: ['edit'] },
       { scenario: SCENARIO, email: 'colin@acme.com', can: ['view', 'share'] },
     )
-    start([], { monitors: true })
+    room.restart({ monitors: true })
   })
 
   it.each([
@@ -322,64 +270,62 @@ describe('a monitor of a scenario', () => {
     expect(await open(user, 'jane')).toMatchObject(answer)
     if (user === 'U0ADMIN' || user === 'U0REP') return
     expect((await openList(user, 'jane@acme.com')).ok).toBe(false)
-    expect((await sessionAccess.mayManage(user, 'jane')).ok).toBe(false)
-    expect((await listAccess.scopeOf(user)).ok).toBe(false)
+    expect((await mayManage(user, 'jane')).ok).toBe(false)
+    expect((await scopeOf(user)).ok).toBe(false)
   })
 
   it('sees no session of another scenario, or without one', async () => {
-    exec.sessions.set(
+    room.exec.sessions.set(
       'other',
       sessionDocument({ id: 'other', scenario: { id: 's2', name: 'Two', slug: 'two' } }),
     )
-    exec.sessions.set('none', sessionDocument({ id: 'none', scenario: {} }))
+    room.exec.sessions.set('none', sessionDocument({ id: 'none', scenario: {} }))
     expect(await open('U0COACH', 'other')).toMatchObject(refused)
     expect(await open('U0COACH', 'none')).toMatchObject(refused)
   })
 
   it('takes one request more an hour, and only where no other rule says yes', async () => {
     await open('U0REP', 'jane')
-    expect(exec.requests.map(({ path }) => path)).not.toContain(ACCESS)
+    expect(room.exec.requests.map(({ path }) => path)).not.toContain(ACCESS)
     await open('U0ADMIN', 'jane')
-    expect(exec.requests.map(({ path }) => path)).not.toContain(ACCESS)
+    expect(room.exec.requests.map(({ path }) => path)).not.toContain(ACCESS)
     expect(await costOf(open('U0COACH', 'jane'))).toEqual([ACCESS])
     expect(await costOf(open('U0COACH', 'jane'))).toEqual([])
     expect(await costOf(open('U0COACH', 'gus'))).toEqual(['/sessions/gus'])
-    now += 60 * MINUTE
+    room.later(60 * MINUTE)
     expect(await costOf(open('U0COACH', 'jane'))).toEqual([ACCESS])
   })
 
   it('loses the right within an hour', async () => {
     expect(await open('U0COACH', 'jane')).toMatchObject(by('monitor'))
-    exec.grants.length = 0
-    now += 60 * MINUTE
+    room.exec.grants.length = 0
+    room.later(60 * MINUTE)
     expect(await open('U0COACH', 'jane')).toMatchObject(refused)
   })
 
   it('leaves others their requests, however many sessions someone without right tries', async () => {
-    client.close()
-    start([], { monitors: true, limits: { perMinute: 20 } })
+    room.restart({ monitors: true, limits: { perMinute: 20 } })
     await open('U0REP', 'jane')
     for (let count = 0; count < 20; count += 1) {
       const id = `s${count}`
-      exec.sessions.set(id, sessionDocument({ id, scenario: { id, name: id, slug: id } }))
+      room.exec.sessions.set(id, sessionDocument({ id, scenario: { id, name: id, slug: id } }))
       expect((await open('U0COLLEAGUE', id)).ok).toBe(false)
     }
-    const asked = exec.requests.filter(({ path }) => path.endsWith('/access'))
+    const asked = room.exec.requests.filter(({ path }) => path.endsWith('/access'))
     // Half of the minute's requests are one person's, and each session takes two.
     expect(asked).toHaveLength(5)
     expect(await open('U0COACH', 'jane')).toMatchObject(by('monitor'))
   })
 
   it('is not established while Exec does not tell', async () => {
-    exec.faults.setFor(ACCESS, { kind: 'server_error', status: 503 })
+    room.exec.faults.setFor(ACCESS, { kind: 'server_error', status: 503 })
     expect(await open('U0COACH', 'jane')).toMatchObject(unreadable('monitors_unreadable'))
     expect(await open('U0REP', 'jane')).toMatchObject(by('participant'))
   })
 
   it('is nobody unless the settings turn it on', async () => {
-    client.close()
-    start([])
+    room.restart()
     expect(await open('U0COACH', 'jane')).toMatchObject(refused)
-    expect(exec.requests.map(({ path }) => path)).not.toContain(ACCESS)
+    expect(room.exec.requests.map(({ path }) => path)).not.toContain(ACCESS)
   })
 })

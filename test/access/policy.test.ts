@@ -7,10 +7,11 @@ import {
   decideCoaching,
   decideList,
   type LookupFailure,
+  type Profile,
   type RoleFact,
-  type Viewer,
+  type Roles,
 } from '../../src/access/policy.ts'
-import { NO_ROLES, UNKNOWN_ROLES } from '../../src/access/roles.ts'
+import { UNKNOWN_ROLES } from '../../src/access/roles.ts'
 
 const JANE = 'jane@acme.com'
 const COACHES_FAILURE: LookupFailure = { kind: 'coaches_unreadable', slackError: 'ratelimited' }
@@ -20,7 +21,15 @@ const MONITORS_FAILURE: LookupFailure = { kind: 'monitors_unreadable' }
 const GRANTS_FAILURE: LookupFailure = { kind: 'grants_unreadable' }
 const PROFILE_FAILURE: LookupFailure = { kind: 'profile_unreadable', slackError: 'ratelimited' }
 
-function viewer(overrides: Partial<Viewer> = {}): Viewer {
+const NO_ROLES: Roles = {
+  isCoach: 'no',
+  isAdmin: 'no',
+  isGroupCoach: 'no',
+  isMonitor: 'no',
+  isConsulted: 'no',
+}
+
+function viewer(overrides: Partial<Profile> = {}): Profile {
   return { user: 'U0REP', email: 'someone@acme.com', accountType: 'member', ...overrides }
 }
 
@@ -51,7 +60,7 @@ const EVERY_ROLE = {
   isAdmin: 'yes',
   isGroupCoach: 'yes',
   isMonitor: 'yes',
-  isAsked: 'yes',
+  isConsulted: 'yes',
 } as const
 
 const refusedGuest = { kind: 'refused', refusal: { kind: 'not_allowed', rule: 'guest' } }
@@ -65,9 +74,9 @@ describe('decide under the restricted rule', () => {
     ['an admin', { isAdmin: 'yes' }, allowed('admin')],
     ["a coach of the participant's group", { isGroupCoach: 'yes' }, allowed('group_coach')],
     ['a monitor of the scenario', { isMonitor: 'yes' }, allowed('monitor')],
-    ['someone whom the participant asked', { isAsked: 'yes' }, allowed('asked')],
-    ['a monitor whom the participant asked', { isMonitor: 'yes', isAsked: 'yes' }, allowed('monitor')],
-    ['a guest whom the participant asked', { viewer: GUEST, isAsked: 'yes' }, allowed('asked')],
+    ['someone whom the participant asked', { isConsulted: 'yes' }, allowed('asked')],
+    ['a monitor whom the participant asked', { isMonitor: 'yes', isConsulted: 'yes' }, allowed('monitor')],
+    ['a guest whom the participant asked', { viewer: GUEST, isConsulted: 'yes' }, allowed('asked')],
     ['someone who is all of these', EVERY_ROLE, allowed('coach')],
     ['an admin who also coaches the group', { ...EVERY_ROLE, isCoach: 'no' }, allowed('admin')],
     [
@@ -209,13 +218,13 @@ describe('decide with roles that are not known', () => {
       { isGroupCoach: GROUPS_FAILURE, isMonitor: 'yes' },
       allowed('monitor'),
     ],
-    ['waits for whom the participant asked', { isAsked: 'later' }, { kind: 'undecided' }],
+    ['waits for whom the participant asked', { isConsulted: 'later' }, { kind: 'undecided' }],
     [
       'allows whom the participant asked though the monitors are unreadable',
-      { isMonitor: MONITORS_FAILURE, isAsked: 'yes' },
+      { isMonitor: MONITORS_FAILURE, isConsulted: 'yes' },
       allowed('asked'),
     ],
-    ['refuses if the grants are unreadable', { isAsked: GRANTS_FAILURE }, notEstablished(GRANTS_FAILURE)],
+    ['refuses if the grants are unreadable', { isConsulted: GRANTS_FAILURE }, notEstablished(GRANTS_FAILURE)],
     [
       'refuses if the groups are unreadable',
       { isGroupCoach: GROUPS_FAILURE },
@@ -292,7 +301,7 @@ describe("decideList on the list of someone's sessions", () => {
   })
 
   it('gives no list to someone for monitoring a scenario, or for being asked about a session', () => {
-    const monitor = { viewer: viewer(), ...nobodyElse, isMonitor: 'yes', isAsked: 'yes' }
+    const monitor = { viewer: viewer(), ...nobodyElse, isMonitor: 'yes', isConsulted: 'yes' }
     expect(decideList(monitor)).toEqual(refused)
   })
 
@@ -316,17 +325,17 @@ describe('decideCoaching of a session of Jane', () => {
 
   it.each<[string, Partial<Parameters<typeof decideCoaching>[0]>, object]>([
     ['lets a coach', { isCoach: 'yes' }, allowed('coach')],
-    ['lets whom she asked answer', { isAsked: 'yes' }, allowed('asked')],
+    ['lets whom she asked answer', { isConsulted: 'yes' }, allowed('asked')],
     [
       'names the role of a coach whom she asked',
-      { isGroupCoach: 'yes', isAsked: 'yes' },
+      { isGroupCoach: 'yes', isConsulted: 'yes' },
       allowed('group_coach'),
     ],
-    ['waits for whom she asked', { isAsked: 'later' }, { kind: 'undecided' }],
-    ['refuses if the grants are unreadable', { isAsked: GRANTS_FAILURE }, notEstablished(GRANTS_FAILURE)],
+    ['waits for whom she asked', { isConsulted: 'later' }, { kind: 'undecided' }],
+    ['refuses if the grants are unreadable', { isConsulted: GRANTS_FAILURE }, notEstablished(GRANTS_FAILURE)],
     [
       'waits for a role before whom she asked',
-      { isGroupCoach: 'later', isAsked: 'yes' },
+      { isGroupCoach: 'later', isConsulted: 'yes' },
       { kind: 'undecided' },
     ],
     ['lets a guest who is a coach', { viewer: GUEST, isCoach: 'yes' }, allowed('coach')],
@@ -373,7 +382,7 @@ describe('decide over every combination of facts', () => {
         admin: given.isAdmin === 'yes',
         group_coach: given.isGroupCoach === 'yes',
         monitor: given.isMonitor === 'yes',
-        asked: given.isAsked === 'yes',
+        asked: given.isConsulted === 'yes',
         workspace: given.rule === 'workspace' && accountType === 'member',
       }
       if (!has[decision.by] || !['member', 'guest', 'bot', 'other_workspace'].includes(accountType))
@@ -394,8 +403,8 @@ describe('decide over every combination of facts', () => {
   it('leaves a decision open only while a look-up is in flight', () => {
     const undecided = all.filter((given) => decide(given).kind === 'undecided')
     expect(undecided.length).toBeGreaterThan(0)
-    const isOpen = ({ isCoach, isAdmin, isGroupCoach, isMonitor, isAsked }: AccessFacts) =>
-      [isCoach, isAdmin, isGroupCoach, isMonitor, isAsked].includes('later')
+    const isOpen = ({ isCoach, isAdmin, isGroupCoach, isMonitor, isConsulted }: AccessFacts) =>
+      [isCoach, isAdmin, isGroupCoach, isMonitor, isConsulted].includes('later')
     expect(undecided.filter((given) => !isOpen(given))).toEqual([])
   })
 
@@ -409,7 +418,7 @@ describe('decide over every combination of facts', () => {
 })
 
 function combinations(): AccessFacts[] {
-  const accountTypes: readonly Viewer['accountType'][] = [
+  const accountTypes: readonly Profile['accountType'][] = [
     'member',
     'guest',
     'bot',
@@ -418,7 +427,7 @@ function combinations(): AccessFacts[] {
     'deactivated',
   ]
   const emails = [JANE, 'someone@acme.com', undefined]
-  const viewers: (Viewer | LookupFailure)[] = [
+  const viewers: (Profile | LookupFailure)[] = [
     PROFILE_FAILURE,
     ...accountTypes.flatMap((accountType) => emails.map((email) => viewer({ accountType, email }))),
   ]
@@ -434,7 +443,7 @@ function combinations(): AccessFacts[] {
     viewers.flatMap((who) =>
       [JANE, undefined].flatMap((participantEmail) =>
         facts.map(
-          ([isCoach = 'no', isAdmin = 'no', isGroupCoach = 'no', isMonitor = 'no', isAsked = 'no']) => ({
+          ([isCoach = 'no', isAdmin = 'no', isGroupCoach = 'no', isMonitor = 'no', isConsulted = 'no']) => ({
             rule,
             viewer: who,
             participantEmail,
@@ -442,7 +451,7 @@ function combinations(): AccessFacts[] {
             isAdmin,
             isGroupCoach,
             isMonitor,
-            isAsked,
+            isConsulted,
           }),
         ),
       ),

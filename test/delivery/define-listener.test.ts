@@ -8,6 +8,7 @@ import {
   NOT_FOR_US,
 } from '../../src/delivery/runner.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
+import { idleViewers } from '../support/access.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 
 interface Args {
@@ -19,7 +20,11 @@ interface Args {
 function listen(more: Partial<Listener<Args, string>> = {}) {
   const steps: string[] = []
   const { log, lines } = capturedLog()
-  const runner = new DeliveryRunner({ dedup: new DeliveryDedup(createMemoryStore()), log })
+  const runner = new DeliveryRunner({
+    dedup: new DeliveryDedup(createMemoryStore()),
+    viewers: idleViewers(),
+    log,
+  })
   const listener = defineListener<Args, string>(runner, {
     event: 'example',
     read: ({ body }) => (body.name === 'bot' ? NOT_FOR_US : body.name),
@@ -81,7 +86,11 @@ describe('defineListener', () => {
 
   it('rejects a delivery that has no record', async () => {
     const { log } = capturedLog()
-    const runner = new DeliveryRunner({ dedup: new DeliveryDedup(createMemoryStore()), log })
+    const runner = new DeliveryRunner({
+      dedup: new DeliveryDedup(createMemoryStore()),
+      viewers: idleViewers(),
+      log,
+    })
     const listener = defineListener<{ body: object; context: { isEnterpriseInstall: boolean } }, string>(
       runner,
       {

@@ -5,12 +5,13 @@ import type { DeliveryContext } from '../../src/delivery/context.ts'
 import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
 import { DeliveryDedup, DeliveryRunner, type ReplyPrivately, type Run } from '../../src/delivery/runner.ts'
 import { createMemoryStore } from '../../src/store/memory-store.ts'
+import { idleViewers } from '../support/access.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 
 function createRunner({ maxInFlight = 10 } = {}) {
   const { log, lines } = capturedLog()
   const dedup = new DeliveryDedup(createMemoryStore())
-  const runner = new DeliveryRunner({ dedup, log, maxInFlight })
+  const runner = new DeliveryRunner({ dedup, viewers: idleViewers(), log, maxInFlight })
   let last = 0
   /** @param key unique by default. */
   function deliver(run: Run, replyPrivately?: ReplyPrivately, key?: string) {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Viewer } from '../../src/access/policy.ts'
+import type { Profile } from '../../src/access/policy.ts'
 import { checkRecipient } from '../../src/shared/check-target.ts'
 import type { ShareProblem } from '../../src/slack/share-problem.ts'
 
 describe('checkRecipient', () => {
-  it.each<[Viewer['accountType'], ShareProblem['kind'] | undefined]>([
+  it.each<[Profile['accountType'], ShareProblem['kind'] | undefined]>([
     ['member', undefined],
     ['guest', undefined],
     ['other_workspace', undefined],

@@ -1,5 +1,5 @@
 import { mayShow } from '../../access/policy.ts'
-import type { OpenedSession } from '../../access/session-access.ts'
+import type { OpenedSession, Viewers } from '../../access/viewer.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { asExtraRefusal, problemMessage } from '../../blocks/problems/problem-message.ts'
@@ -18,6 +18,7 @@ import type { LinkAuthors } from '../../store/remembered-messages.ts'
 export interface RedrawDependencies extends CardDependencies {
   slack: Pick<SlackClients, 'client'>
   linkAuthors: LinkAuthors
+  viewers: Viewers
   unfurls: UnfurlMode
   workObjects: boolean
 }
@@ -57,16 +58,13 @@ export async function redrawCard(
   context: DeliveryContext,
   action: SessionButtonAction,
 ): Promise<void> {
-  const { sessionAccess, slack, sessionUrl } = dependencies
+  const { slack, sessionUrl } = dependencies
   const { actionId, reference } = action
   const isTryingAgain = actionId === SESSION_ACTIONS.tryAgain
   const [opened, conversation] = await Promise.all([
-    sessionAccess.open({
-      user: context.user,
-      session: reference.id,
+    context.viewer.open(reference.id, {
       fresh: isTryingAgain || actionId === SESSION_ACTIONS.refresh,
       isLikelyOwn: reference.list?.of === 'own',
-      onRequest: context.onRequest,
     }),
     conversationOf(slack, action),
   ])
@@ -116,7 +114,7 @@ async function showCard(
 ): Promise<void> {
   const { session, asOf } = opened
   const { sessionUrl, workObjects, gradeNotices } = dependencies
-  const { now, user } = context
+  const { now, user, viewer } = context
   const { actionId, reference } = action
   const refreshedAt = actionId === SESSION_ACTIONS.refresh ? now : undefined
   const shown = { reference, sessionUrl, now, asOf, refreshedAt }
@@ -125,7 +123,7 @@ async function showCard(
   const [progress, gradeNotice, offers] = await Promise.all([
     redrawnProgress(dependencies, context, action, opened),
     isForOthersToo ? offered : gradeNotices?.noticeFor(user, reference.id, session),
-    isForOthersToo ? undefined : cardOffers(dependencies, user, opened),
+    isForOthersToo ? undefined : cardOffers(dependencies, viewer, opened),
   ])
   const { surface, shared, above } = action
   const card = sessionCard(session, {
@@ -176,7 +174,7 @@ async function conversationOf(
  * stand below a link.
  */
 async function mayAddBelowLink(
-  { unfurls, linkAuthors, sessionAccess }: RedrawDependencies,
+  { unfurls, linkAuthors, viewers }: RedrawDependencies,
   { user, onRequest }: DeliveryContext,
   { unfurled, reference }: SessionButtonAction,
 ): Promise<boolean> {
@@ -184,6 +182,6 @@ async function mayAddBelowLink(
   if (unfurls !== 'card') return false
   const author = await linkAuthors.find(unfurled.channel, unfurled.ts)
   if (author === undefined || author === user) return true
-  const byAuthor = await sessionAccess.open({ user: author, session: reference.id, onRequest })
+  const byAuthor = await viewers.of(author, { onRequest }).open(reference.id)
   return byAuthor.ok && mayShow(byAuthor.value.by)
 }

@@ -15,7 +15,7 @@ export async function viewFeedback(
     opened.ok
       ? personalCard(dependencies, context, reference, opened.value, 'view')
       : problemMessage(opened.error, context.errorId, reference)
-  const opening = withHandledRejection(openAndAudit(dependencies.sessionAccess, context, reference))
+  const opening = withHandledRejection(openAndAudit(context, reference))
   const show = await openView(loadingView())
   const content = await draw(await opening)
   await context.replyWithMessage(content, (shown) => show(feedbackView(shown)))

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { ModalView } from '@slack/types'
-import type { CoachDirectory } from '../../access/coach-directory.ts'
 import {
   type AskForm,
   askView,
@@ -16,24 +15,19 @@ import { cardTitle } from '../../blocks/text/session-facts.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { normalEmail } from '../../exec/session.ts'
 import { failed, ok, type Result, showWhenReady } from '../../lib/result.ts'
 import { PROFILE_MS } from '../../shared/open-for-dm.ts'
 import type { CoachingDependencies } from './coaching.ts'
 import { type OwnSession, sendQuestion } from './send-question.ts'
 
-export interface AskDependencies extends CoachingDependencies {
-  coachDirectory: CoachDirectory
-}
-
 /** *Ask a coach…*: the form for a question about one's own session. */
 export async function openAskForm(
-  dependencies: AskDependencies,
+  dependencies: CoachingDependencies,
   context: DeliveryContext,
   { reference, openView }: SessionButtonAction,
 ): Promise<void> {
   await showWhenReady({
-    work: openOwn(dependencies, context, reference.id),
+    work: openOwn(context, reference.id),
     patienceMs: dependencies.timing.shareFormMs,
     showLoading: () => openView(openingAskView()),
     async show(found, showNext) {
@@ -62,12 +56,12 @@ interface Submitted {
 
 /** Whose session it is and who may be asked is checked again: the form may be old. */
 export async function submitAskForm(
-  dependencies: AskDependencies,
+  dependencies: CoachingDependencies,
   context: DeliveryContext,
   form: AskForm & { coach: string },
 ): Promise<Submitted> {
   const { session, questionId, coach } = form
-  const own = await openOwn(dependencies, context, session)
+  const own = await openOwn(context, session)
   if (!own.ok) {
     const problem = problemMessage(own.error, context.errorId)
     return { view: noAskView(problem), problem }
@@ -80,29 +74,18 @@ export async function submitAskForm(
 }
 
 /** Writes the audit line of a refusal or failure. */
-async function openOwn(
-  { sessionAccess, people, coachDirectory }: AskDependencies,
-  context: DeliveryContext,
-  session: string,
-): Promise<Result<OwnSession, Problem>> {
-  const { user, onRequest } = context
+async function openOwn(context: DeliveryContext, session: string): Promise<Result<OwnSession, Problem>> {
   const refuse = (kind: 'not_own_session' | 'no_coach') => {
     context.audit({ session, decision: 'refused', reason: kind })
     return failed({ kind })
   }
-  const opened = await sessionAccess.open({
-    ...{ user, session, onRequest },
-    isLikelyOwn: true,
-    profileMaxAgeMs: PROFILE_MS,
-  })
+  const viewer = context.viewer.withProfileOf(PROFILE_MS)
+  const opened = await viewer.open(session, { isLikelyOwn: true })
   if (!opened.ok) {
     context.audit({ session, ...auditFields(opened, 'asked') })
     return opened
   }
-  const viewer = await people.find(user)
-  if ('kind' in viewer) throw new Error('A viewer who could not be read was not refused.')
-  const email = normalEmail(opened.value.session.user?.email ?? '')
-  if (email === '' || viewer.email !== email) return refuse('not_own_session')
-  const coaches = await coachDirectory.coachesOf(viewer)
+  if (!opened.value.isOwn) return refuse('not_own_session')
+  const coaches = await viewer.askableCoaches()
   return coaches.length === 0 ? refuse('no_coach') : ok({ opened: opened.value, coaches })
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ModalView } from '@slack/types'
 import type { People } from '../../access/people.ts'
-import type { Viewer } from '../../access/policy.ts'
+import type { Profile } from '../../access/policy.ts'
 import { dueWords } from '../../blocks/assignments/assignment-words.ts'
 import { type CoachForm, firstName } from '../../blocks/coaching/coach-form.ts'
 import { noteOnItsWayMessage } from '../../blocks/coaching/coach-messages.ts'
@@ -92,7 +92,7 @@ async function prepareForm(
   question: CoachQuestion | undefined,
 ): Promise<Result<CoachForm, Problem>> {
   const { coaching } = dependencies
-  const allowed = await openForCoach(dependencies, context, id)
+  const allowed = await openForCoach(context, id)
   if (!allowed.ok) return allowed
   const { session, document } = allowed.value.opened
   const person = await findRecipient(dependencies, coaching, context, session)
@@ -129,7 +129,7 @@ async function findToDo(
   { assignmentAccess }: Pick<CoachingDependencies, 'assignmentAccess'>,
   { user, now }: DeliveryContext,
   session: SessionHead,
-  person: Viewer,
+  person: Profile,
 ): Promise<string | undefined> {
   const list = await assignmentAccess.peekOf(user, session.user?.email ?? '')
   const open = list?.assignments.filter(

@@ -1,7 +1,5 @@
 import type { AssignmentAccess } from '../../access/assignment-access.ts'
-import type { CoachAccess } from '../../access/coach-access.ts'
 import type { People } from '../../access/people.ts'
-import type { SessionAccess } from '../../access/session-access.ts'
 import type { SessionGrants } from '../../access/session-grants.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
@@ -25,9 +23,7 @@ export interface Coaching {
 
 export interface CoachingDependencies {
   coaching: Coaching
-  coachAccess: CoachAccess
   assignmentAccess: Pick<AssignmentAccess, 'peekOf'>
-  sessionAccess: SessionAccess
   people: People
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
   timing: Pick<Timing, 'shareFormMs'>

@@ -1,4 +1,3 @@
-import type { CoachAccess } from '../../access/coach-access.ts'
 import { practiceButton } from '../../blocks/assignments/assignment-rows.ts'
 import { withButtons } from '../../blocks/card/card-footer.ts'
 import { noteNotSentMessage, noteSentMessage } from '../../blocks/coaching/coach-messages.ts'
@@ -6,13 +5,12 @@ import { answerButtons, answerLine, coachNoteParts } from '../../blocks/coaching
 import type { Content } from '../../blocks/text/document.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
 import { type DmCardDependencies, drawDmCard } from '../../shared/dm-card.ts'
-import { later, openForDm, PROFILE_MS, skip } from '../../shared/open-for-dm.ts'
+import { later, openForDm, readerOf, skip } from '../../shared/open-for-dm.ts'
 import { answersTo, type CoachNote } from './coach-note.ts'
 import type { Coaching } from './coaching.ts'
 import { whyNotSent } from './why-not-sent.ts'
 
 export interface ComposeNoteDependencies extends DmCardDependencies {
-  coachAccess: CoachAccess
   coaching: Coaching
 }
 
@@ -35,12 +33,12 @@ export async function composeNote(
   if (note.retry?.state === 'claimed') await notes.settleRetry(note.id, 'unclear')
   const { undeliverable } = await preferences.find(recipient)
   if (undeliverable !== undefined) return skip('person_unreachable')
-  const opened = await openForDm(dependencies.sessionAccess, notification, now)
+  const opened = await openForDm(dependencies.viewers, notification, now)
   if (!opened.ok) return opened.error
   const { session, by } = opened.value
   if (!opened.value.isOwn) return skip('not_attributed')
-  const options = { priority: 'background', profileMaxAgeMs: PROFILE_MS } as const
-  const allowed = await dependencies.coachAccess.authorise(note.coach, { id, session }, options)
+  const coach = readerOf(dependencies.viewers, note.coach)
+  const allowed = await coach.authorizeCoaching({ id, session })
   if (!allowed.ok) return later(allowed, dueAt, now)
   const assigned = note.retry?.state === 'assigned' ? note.retry : undefined
   const { question } = notification.details
@@ -48,7 +46,6 @@ export async function composeNote(
   const asked = question === undefined ? undefined : (found?.question ?? [])
   const above = coachNoteParts(note.coach, note.note, { retry: assigned, asked })
   const { card, practiceUrl } = await drawDmCard(dependencies, {
-    recipient,
     id,
     opened: opened.value,
     now,

@@ -28,13 +28,13 @@ export async function composeQuestion(
   if (asked === undefined) return skip('note_gone')
   const { undeliverable } = await preferences.find(recipient)
   if (undeliverable !== undefined) return skip('person_unreachable')
-  const opened = await openForDm(dependencies.sessionAccess, notification, now)
+  const opened = await openForDm(dependencies.viewers, notification, now)
   if (!opened.ok) return opened.error
   const { by } = opened.value
   // *Answer…* opens the form of *Coach…*.
-  const offers = { ...(await cardOffers(dependencies, recipient, opened.value)), mayCoach: false }
+  const offers = { ...(await cardOffers(dependencies, opened.value.reader, opened.value)), mayCoach: false }
   const above = questionParts(asked.person, asked.question)
-  const { card } = await drawDmCard(dependencies, { recipient, id, opened: opened.value, now, above, offers })
+  const { card } = await drawDmCard(dependencies, { id, opened: opened.value, now, above, offers })
   return { say: withButtons(card, [answerButton(asked.id)]), by }
 }
 

@@ -1,4 +1,4 @@
-import type { Viewer } from '../../access/policy.ts'
+import type { Profile } from '../../access/policy.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { fromDatabase } from '../../delivery/from-database.ts'
@@ -15,7 +15,7 @@ export async function findRecipient(
   { preferences }: Pick<Coaching, 'preferences'>,
   context: DeliveryContext,
   session: SessionHead,
-): Promise<Result<Viewer, Problem>> {
+): Promise<Result<Profile, Problem>> {
   const email = normalEmail(session.user?.email ?? '')
   if (email === '') return failed({ kind: 'not_attributed' })
   const found = await findPersonByEmail(slack.client, email)

@@ -68,7 +68,7 @@ async function findRetry(
   const note = found.value
   if (note?.retry === undefined || note.scenario === undefined || note.coach !== context.user)
     return refuse({ kind: 'note_gone' })
-  const allowed = await openForCoach(dependencies, context, note.session)
+  const allowed = await openForCoach(context, note.session)
   if (!allowed.ok) return allowed
   if (allowed.value.by === 'asked') return refuse({ kind: 'coaching_not_allowed' })
   const email = allowed.value.opened.session.user?.email?.trim() ?? ''

@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import type { CoachAccess } from '../../access/coach-access.ts'
-import type { SessionAccess } from '../../access/session-access.ts'
+import type { Viewers } from '../../access/viewer.ts'
 import { retriedMessage } from '../../blocks/coaching/coach-messages.ts'
 import { createdAt, isGraded, normalEmail, type SessionSummary } from '../../exec/session.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
-import { later, notGraded, openForDm, PROFILE_MS, skip } from '../../shared/open-for-dm.ts'
+import { later, notGraded, openForDm, skip } from '../../shared/open-for-dm.ts'
 import type { CoachNote } from './coach-note.ts'
 import type { CoachNotes } from './coach-notes.ts'
 import type { Coaching } from './coaching.ts'
@@ -59,25 +58,23 @@ function retried(
 const details = z.object({ note: z.string() })
 
 interface ComposeRetriedDependencies {
-  sessionAccess: SessionAccess
-  coachAccess: CoachAccess
+  viewers: Viewers
   notes: Pick<CoachNotes, 'find'>
 }
 
 /** As "Jane retried: 82.5 → 91", for someone who may still see it, and still coaches the person. */
 export async function composeRetried(
-  { sessionAccess, coachAccess, notes }: ComposeRetriedDependencies,
+  { viewers, notes }: ComposeRetriedDependencies,
   notification: Notification,
   now: Date,
 ): Promise<Composed> {
   const note = await notes.find(details.parse(notification.details).note)
   if (note === undefined) return skip('note_gone')
-  const opened = await openForDm(sessionAccess, notification, now)
+  const opened = await openForDm(viewers, notification, now)
   if (!opened.ok) return opened.error
-  const { session } = opened.value
-  const { recipient, subject: id, dueAt } = notification
-  const options = { priority: 'background', profileMaxAgeMs: PROFILE_MS } as const
-  const allowed = await coachAccess.authorise(recipient, { id, session }, options)
+  const { session, reader } = opened.value
+  const { subject: id, dueAt } = notification
+  const allowed = await reader.authorizeCoaching({ id, session })
   if (!allowed.ok) return later(allowed, dueAt, now)
   if (!isGraded(session)) return notGraded(notification, now)
   const { person, name, score: before } = note

@@ -1,5 +1,5 @@
 import type { AccessRule } from '../../access/policy.ts'
-import type { OpenedSession } from '../../access/session-access.ts'
+import type { OpenedSession } from '../../access/viewer.ts'
 import { firstName } from '../../blocks/coaching/coach-form.ts'
 import type { RetryFacts } from '../../blocks/coaching/coach-messages.ts'
 import type { AssignedRetry } from '../../blocks/coaching/note-message.ts'
@@ -28,18 +28,17 @@ const CONFIRM_MS = 3000
 
 /** Opens a session for someone who may coach its participant. Writes the audit line of a refusal or failure. */
 export async function openForCoach(
-  { sessionAccess, coachAccess }: Pick<CoachingDependencies, 'sessionAccess' | 'coachAccess'>,
   context: DeliveryContext,
   session: string,
 ): Promise<Result<{ opened: OpenedSession; by: AccessRule }, Problem>> {
-  const { user, onRequest } = context
-  const opened = await sessionAccess.open({ user, session, onRequest, profileMaxAgeMs: PROFILE_MS })
+  const viewer = context.viewer.withProfileOf(PROFILE_MS)
+  const opened = await viewer.open(session)
   if (!opened.ok) {
     context.audit({ session, ...auditFields(opened, 'coached') })
     return opened
   }
   const { document } = opened.value
-  const allowed = await coachAccess.authorise(user, { id: session, session: opened.value.session })
+  const allowed = await viewer.authorizeCoaching({ id: session, session: opened.value.session })
   if (!allowed.ok) {
     context.audit({ session, document, ...auditFields(allowed, 'coached') })
     return allowed
@@ -70,7 +69,7 @@ export async function sendNote(
   context: DeliveryContext,
   { noteId, session: id, note, retry, question }: NoteRequest,
 ): Promise<Result<SentNote, Problem>> {
-  const allowed = await openForCoach(dependencies, context, id)
+  const allowed = await openForCoach(context, id)
   if (!allowed.ok) return allowed
   const { opened, by } = allowed.value
   const { session, document } = opened

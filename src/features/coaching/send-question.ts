@@ -1,5 +1,4 @@
-import type { AskableCoach } from '../../access/coach-directory.ts'
-import type { OpenedSession } from '../../access/session-access.ts'
+import type { AskableCoach, OpenedSession } from '../../access/viewer.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import type { RichPiece } from '../../blocks/text/rich-pieces.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'

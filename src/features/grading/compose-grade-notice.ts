@@ -16,14 +16,14 @@ export async function composeGraded(
   notification: Notification,
   now: Date,
 ): Promise<Composed> {
-  const { recipient, subject: id } = notification
-  const opened = await openForDm(dependencies.sessionAccess, notification, now)
+  const { subject: id } = notification
+  const opened = await openForDm(dependencies.viewers, notification, now)
   if (!opened.ok) return opened.error
   const { session } = opened.value
   if (!isGraded(session) && ungradedState(session, now) === 'not_graded_yet')
     return notGraded(notification, now)
-  const offers = await cardOffers(dependencies, recipient, opened.value)
-  const dm = { recipient, id, opened: opened.value, now, lead: LEAD, offers }
+  const offers = await cardOffers(dependencies, opened.value.reader, opened.value)
+  const dm = { id, opened: opened.value, now, lead: LEAD, offers }
   const { card, winButton } = await drawDmCard(dependencies, dm)
   return { say: withButtons(card, [winButton]), by: opened.value.by }
 }
@@ -36,7 +36,7 @@ export async function composeLate(
 ): Promise<Composed> {
   const { recipient: person, subject: id } = notification
   const watch = { session: id, person }
-  const opened = await openForDm(dependencies.sessionAccess, notification, now)
+  const opened = await openForDm(dependencies.viewers, notification, now)
   if (!opened.ok) {
     if ('drop' in opened.error) await dependencies.gradeNotices.end(watch)
     return opened.error

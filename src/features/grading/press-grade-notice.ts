@@ -1,4 +1,4 @@
-import type { OpenedSession } from '../../access/session-access.ts'
+import type { OpenedSession } from '../../access/viewer.ts'
 import { type GradeNotice, readCardBlockId, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { gradeNoticeMessage, NOTICE_STOPPED, WILL_TELL } from '../../blocks/grading/grade-notice-message.ts'
@@ -57,14 +57,9 @@ async function startNotice(
   action: PressedNotice,
   gradeNotices: GradeNotices,
 ): Promise<void> {
-  const { user, onRequest, now, errorId } = context
+  const { user, viewer, now, errorId } = context
   const { reference } = action
-  const opened = await dependencies.sessionAccess.open({
-    user,
-    session: reference.id,
-    fresh: true,
-    onRequest,
-  })
+  const opened = await viewer.open(reference.id, { fresh: true })
   if (!opened.ok) {
     context.audit({ session: reference.id, ...auditFields(opened, 'watched') })
     const message = problemMessage(asExtraRefusal(opened.error, 'news_not_allowed'), errorId, reference)
@@ -99,11 +94,8 @@ async function showStopped(
   context: DeliveryContext,
   action: PressedNotice,
 ): Promise<void> {
-  const { user, onRequest } = context
   const { reference, isOnCard } = action
-  const opened = isOnCard
-    ? await dependencies.sessionAccess.open({ user, session: reference.id, onRequest })
-    : undefined
+  const opened = isOnCard ? await context.viewer.open(reference.id) : undefined
   if (opened?.ok === true) return showCard(dependencies, context, action, opened.value, 'offered')
   const send = isOnCard ? action.replyPrivately : action.redraw
   await context.reply(() => send(NOTICE_STOPPED))
@@ -126,7 +118,7 @@ async function showCard(
     asOf,
     progress: isOwn ? await redrawnProgress(dependencies, context, action, opened) : undefined,
     gradeNotice,
-    ...(await cardOffers(dependencies, context.user, opened)),
+    ...(await cardOffers(dependencies, context.viewer, opened)),
     note: gradeNotice === 'on' ? WILL_TELL : undefined,
   })
   const send = isOwn ? action.redraw : action.replyPrivately

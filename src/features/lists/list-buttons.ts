@@ -73,7 +73,7 @@ export async function viewFromList(
   action: SessionButtonAction,
 ): Promise<void> {
   const { reference } = action
-  const opened = await openAndAudit(dependencies.sessionAccess, context, reference)
+  const opened = await openAndAudit(context, reference)
   if (!opened.ok) {
     const message = problemMessage(opened.error, context.errorId, reference)
     return context.reply(() => action.replyPrivately(message))
@@ -83,7 +83,7 @@ export async function viewFromList(
   const [progress, gradeNotice, offers] = await Promise.all([
     redrawnProgress(dependencies, context, action, opened.value),
     dependencies.gradeNotices?.noticeFor(context.user, reference.id, session),
-    cardOffers(dependencies, context.user, opened.value),
+    cardOffers(dependencies, context.viewer, opened.value),
   ])
   const card = sessionCard(session, {
     reference,

@@ -1,12 +1,10 @@
 import type { WebClient } from '@slack/web-api'
 import type { AssignmentAccess } from '../../access/assignment-access.ts'
-import type { CoachAccess } from '../../access/coach-access.ts'
-import type { CoachDirectory } from '../../access/coach-directory.ts'
 import type { ListAccess } from '../../access/list-access.ts'
 import type { ParticipantAccess } from '../../access/participant-access.ts'
 import type { People } from '../../access/people.ts'
-import type { SessionAccess } from '../../access/session-access.ts'
 import { SessionGrants } from '../../access/session-grants.ts'
+import type { Viewers } from '../../access/viewer.ts'
 import { connectedWorkspace } from '../../database/connected-workspace.ts'
 import type { Database } from '../../database/database.ts'
 import { Leases } from '../../database/leases.ts'
@@ -68,9 +66,7 @@ export interface NotificationsOptions {
   exec: ExecClient
   people: People
   listAccess: ListAccess
-  sessionAccess: SessionAccess
-  coachAccess: CoachAccess
-  coachDirectory: CoachDirectory
+  viewers: Viewers
   participantAccess: ParticipantAccess
   assignmentAccess: AssignmentAccess
   sessionUrl: string | undefined

@@ -54,7 +54,7 @@ export async function composeResult(
   const preference = await dependencies.preferences.find(recipient)
   if (!isWanted(dependencies, preference, now)) return skipUnwanted(preference, now)
   if ((await toldBefore(dependencies, recipient, [id])).has(id)) return skip('told_before')
-  const opened = await openForDm(dependencies.sessionAccess, notification, now)
+  const opened = await openForDm(dependencies.viewers, notification, now)
   if (!opened.ok) {
     const isBare = await mayBeBare(dependencies, preference, opened.error, dueAt, now)
     return isBare ? { say: bareResultMessage({ id }), by: 'participant' } : opened.error
@@ -64,7 +64,6 @@ export async function composeResult(
   if (!opened.value.isOwn) return skip('not_attributed')
   const lead = isFirst(preference) ? FIRST_RESULT : undefined
   const { card, winButton } = await drawDmCard(dependencies, {
-    recipient,
     id,
     opened: opened.value,
     now,

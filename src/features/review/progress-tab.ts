@@ -51,20 +51,19 @@ async function drawProgressTab(
     return progressProblemView(state, message, { canTryAgain: isRetryable(found.error) })
   }
   const { session, attempts, hasOlder, asOf } = found.value
-  const before = list === 1 ? await readPrevious(dependencies, context, state, found.value) : NOT_READ
+  const before = list === 1 ? await readPrevious(context, state, found.value) : NOT_READ
   return progressView(session, state, { attempts, isNewest: list === 1, before }, { hasOlder, asOf })
 }
 
 /** One look at the progress costs Exec one request at most: if the list took it, the person has to ask for the comparison. */
 async function readPrevious(
-  { sessionAccess }: ProgressTabDependencies,
   context: DeliveryContext,
   { compare }: ReviewState,
   { attempts: { graded, at = 0 }, hasAskedExec }: SessionProgress,
 ): Promise<Before> {
   const previous = graded[at - 1]
   if (previous === undefined || (hasAskedExec && compare !== true)) return NOT_READ
-  const opened = await openAndAudit(sessionAccess, context, { id: previous.id })
+  const opened = await openAndAudit(context, { id: previous.id })
   if (!opened.ok) return { kind: 'failed', problem: opened.error }
   return { kind: 'read', session: opened.value.session }
 }

@@ -1,5 +1,4 @@
 import type { ModalView } from '@slack/types'
-import type { SessionAccess } from '../../access/session-access.ts'
 import { asExtraRefusal, problemMessage } from '../../blocks/problems/problem-message.ts'
 import { isRetryable } from '../../blocks/problems/problems.ts'
 import { openingTab, pageOfLine } from '../../blocks/review/review-pages.ts'
@@ -23,7 +22,6 @@ import type { ShowView, Trigger } from '../../slack/modal.ts'
 import { type ProgressTabDependencies, showProgressTab } from './progress-tab.ts'
 
 interface ReviewDependencies {
-  sessionAccess: SessionAccess
   sessionUrl: string | undefined
 }
 
@@ -72,14 +70,13 @@ async function openWhenReady(
   reference: SessionReference,
   { openView, at, inPlaceAt }: Opening,
 ): Promise<void> {
-  const { sessionAccess, timing } = dependencies
-  const { user, errorId } = context
-  const work = withHandledRejection(openAndAudit(sessionAccess, context, reference, WHOLE))
+  const { viewer, errorId } = context
+  const work = withHandledRejection(openAndAudit(context, reference, WHOLE))
   // Without the transcript the session may be cached. If it is not, this shares the request above.
-  const glancing = withHandledRejection(sessionAccess.open({ user, session: reference.id }))
+  const glancing = withHandledRejection(viewer.open(reference.id))
   await showWhenReady({
     work,
-    patienceMs: timing.reviewMs,
+    patienceMs: dependencies.timing.reviewMs,
     async showLoading() {
       const glance = await withTimeout(glancing, 0)
       const known = glance.ok && glance.value.ok ? glance.value.value.session : undefined
@@ -105,7 +102,7 @@ export async function navigateReview(
   show: ShowView,
 ): Promise<void> {
   if (!isSessionState(state)) return showProgressTab(dependencies, context, state, show)
-  const opened = await openAndAudit(dependencies.sessionAccess, context, state.reference, WHOLE)
+  const opened = await openAndAudit(context, state.reference, WHOLE)
   await show(drawReview(dependencies, context.errorId, state, opened))
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SessionAccess } from '../../access/session-access.ts'
+import type { Viewers } from '../../access/viewer.ts'
 import { shareNoticeMessage } from '../../blocks/share/share-notice-message.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
@@ -9,7 +9,7 @@ import type { Preferences } from '../../shared/preferences.ts'
 import { type SlackClients, slackAnswer } from '../../slack/clients.ts'
 
 interface ComposeShareDependencies {
-  sessionAccess: SessionAccess
+  viewers: Viewers
   preferences: Pick<Preferences, 'find'>
   slack: Pick<SlackClients, 'client'>
 }
@@ -28,7 +28,7 @@ const link = z.object({ permalink: z.string() })
 
 /** The DM for the participant of a session that somebody else shared. */
 export async function composeShareNotice(
-  { sessionAccess, preferences, slack }: ComposeShareDependencies,
+  { viewers, preferences, slack }: ComposeShareDependencies,
   notification: Notification,
   now: Date,
 ): Promise<Composed> {
@@ -36,7 +36,7 @@ export async function composeShareNotice(
   const { sharer, channel, ts, to } = shareDetails.parse(notification.details)
   const preference = await preferences.find(recipient)
   if (!wantsShareNotice(preference, now.getTime())) return skipUnwanted(preference, now)
-  const opened = await openForDm(sessionAccess, notification, now)
+  const opened = await openForDm(viewers, notification, now)
   if (!opened.ok) return opened.error
   const { session: document, by } = opened.value
   if (!opened.value.isOwn) return skip('not_attributed')

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { SessionAccess } from '../../access/session-access.ts'
 import { readSessionValue } from '../../blocks/card/session-buttons.ts'
 import type { Shared } from '../../blocks/card/share-head.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
@@ -12,7 +11,6 @@ import type { SlackClients } from '../../slack/clients.ts'
 import { slackFailure } from '../../slack/failure.ts'
 
 export interface RemoveDependencies {
-  sessionAccess: SessionAccess
   slack: Pick<SlackClients, 'client'>
 }
 
@@ -43,14 +41,13 @@ export function readPostedCard(
 
 /** For the sharer, the participant, Exec's admins and coaches. Tells a failure, and resolves to whether the card is gone. */
 export async function removeCard(
-  { sessionAccess, slack }: RemoveDependencies,
+  { slack }: RemoveDependencies,
   context: DeliveryContext,
   { session, channel, ts, shared }: PostedCard,
   replyPrivately: ButtonAction['replyPrivately'],
 ): Promise<boolean> {
-  const { user, errorId } = context
-  const allowed =
-    user === shared.sharer ? ok({ by: 'sharer' as const }) : await sessionAccess.mayManage(user, session)
+  const { user, viewer, errorId } = context
+  const allowed = user === shared.sharer ? ok({ by: 'sharer' as const }) : await viewer.mayManage(session)
   const tell = async (problem: Problem) => {
     await context.reply(() => replyPrivately(problemMessage(problem, errorId)))
     return false

@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types'
 import type { ListAccess } from '../../access/list-access.ts'
 import type { People } from '../../access/people.ts'
 import { mayShow } from '../../access/policy.ts'
-import type { OpenedSession, SessionAccess } from '../../access/session-access.ts'
+import type { OpenedSession } from '../../access/viewer.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
@@ -25,20 +25,19 @@ import type { SlackClients } from '../../slack/clients.ts'
 import { type Trigger, updateView } from '../../slack/modal.ts'
 
 export interface FormDependencies {
-  sessionAccess: SessionAccess
   timing: Pick<Timing, 'shareFormMs'>
 }
 
 /** Opens the form for one session: people see what they share. Someone who may not see it gets the reason in its place. */
 export async function openFormFor(
-  { sessionAccess, timing }: FormDependencies,
+  { timing }: FormDependencies,
   context: DeliveryContext,
   reference: SessionReference,
   form: ShareForm,
   openView: Trigger['open'],
 ): Promise<void> {
   await showWhenReady({
-    work: openToShare(sessionAccess, context, reference),
+    work: openToShare(context, reference),
     patienceMs: timing.shareFormMs,
     showLoading: () => openView(openingView()),
     async show(opened, showNext) {
@@ -52,13 +51,11 @@ export async function openFormFor(
 }
 
 async function openToShare(
-  sessionAccess: SessionAccess,
   context: DeliveryContext,
   reference: SessionReference,
 ): Promise<Result<OpenedSession, Problem>> {
-  const { user, onRequest } = context
   const { id: session, list } = reference
-  const opened = await sessionAccess.open({ user, session, isLikelyOwn: list?.of === 'own', onRequest })
+  const opened = await context.viewer.open(session, { isLikelyOwn: list?.of === 'own' })
   if (opened.ok && !mayShow(opened.value.by)) {
     context.audit({ session, decision: 'refused', reason: 'asked_only' })
     return failed({ kind: 'asked_only' })

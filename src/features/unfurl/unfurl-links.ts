@@ -1,4 +1,4 @@
-import type { SessionAccess } from '../../access/session-access.ts'
+import type { Viewer, Viewers } from '../../access/viewer.ts'
 import type { CardProgress } from '../../blocks/card/session-card.ts'
 import { externalUnfurl } from '../../blocks/unfurl/unfurl.ts'
 import type { Reason } from '../../delivery/audit.ts'
@@ -22,7 +22,7 @@ import {
 } from './draw-unfurls.ts'
 
 export interface UnfurlDependencies extends DrawUnfurlsDependencies, CardProgressDependencies {
-  sessionAccess: SessionAccess
+  viewers: Viewers
   slack: Pick<SlackClients, 'client'>
   unfurlSender: UnfurlSender
   linkAuthors: LinkAuthors
@@ -64,8 +64,10 @@ export async function unfurlLinks(
   if (author === undefined) return skip('author_unknown')
 
   const links = sessionLinks(dependencies.linkHosts, context, message.urls)
+  // In the background: nobody asked for an unfurl.
+  const viewer = dependencies.viewers.of(author, { priority: 'background', onRequest: context.onRequest })
   const [opened, isInvited] = await Promise.all([
-    openAll(dependencies, context, author, links),
+    openAll(viewer, links),
     surface === 'composer' ? false : isSharedOrInvited(dependencies.slack, channel),
   ])
   if (isInvited) return skipExternal(dependencies, context, message)
@@ -154,16 +156,10 @@ function sessionLinks(
   return links
 }
 
-/** Opens each distinct session once, in the background: nobody asked for an unfurl. */
-async function openAll(
-  { sessionAccess }: UnfurlDependencies,
-  { onRequest }: DeliveryContext,
-  user: string,
-  links: readonly SessionLink[],
-): Promise<Map<string, Opened>> {
+/** Opens each distinct session once. */
+async function openAll(viewer: Viewer, links: readonly SessionLink[]): Promise<Map<string, Opened>> {
   const ids = [...new Set(links.map(({ reference }) => reference.id))]
-  const open = async (session: string) =>
-    [session, await sessionAccess.open({ user, session, priority: 'background', onRequest })] as const
+  const open = async (id: string) => [id, await viewer.open(id)] as const
   return new Map(await Promise.all(ids.map(open)))
 }
 

@@ -1,4 +1,3 @@
-import type { SessionAccess } from '../../access/session-access.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { whyMessage, whyUsage } from '../../blocks/why/why-message.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -9,7 +8,6 @@ import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 
 export interface WhyDependencies {
-  sessionAccess: SessionAccess
   slack: Pick<SlackClients, 'client'>
   linkHosts: readonly string[]
   /** `EXEC_SESSION_URL`. */
@@ -22,7 +20,7 @@ export interface WhyDependencies {
 
 /** What the app would do with a link that this person posts here, and which rule decides it. */
 export async function why(
-  { sessionAccess, slack, linkHosts, sessionUrl, ...settings }: WhyDependencies,
+  { slack, linkHosts, sessionUrl, ...settings }: WhyDependencies,
   context: DeliveryContext,
   text: string,
 ): Promise<Content> {
@@ -30,7 +28,7 @@ export async function why(
   const parsed = parseReference(text, linkHosts)
   if (!parsed.ok) return whyMessage({ link: parsed.error, ...settings }, context.errorId)
   const [opened, checked] = await Promise.all([
-    openAndAudit(sessionAccess, context, parsed.value, { decision: 'explained' }),
+    openAndAudit(context, parsed.value, { decision: 'explained' }),
     checkConversation(slack.client, context.channel ?? ''),
   ])
   const template = sessionPageTemplate(parsed.value)

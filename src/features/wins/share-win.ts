@@ -1,5 +1,3 @@
-import { decide } from '../../access/policy.ts'
-import { NO_ROLES } from '../../access/roles.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import { notSharedMessage, sharedMessage } from '../../blocks/share/share-answers.ts'
@@ -61,7 +59,7 @@ async function share(
     return failed(problem)
   }
   if ((await winsChannel.find()) !== channel) return refuse({ kind: 'no_wins_channel' })
-  const own = await isOwn(dependencies, context, win)
+  const own = await isOwn(context, win)
   if (!own.ok) return own
   if (!own.value) return refuse({ kind: 'not_own_win' })
   if (!(await sharedWins.isFirst(win))) return refuse({ kind: 'win_shared_before' })
@@ -78,20 +76,13 @@ async function share(
 
 /** Whether the person did the session, whatever else lets them see it. */
 async function isOwn(
-  { sessionAccess, people }: ShareWinDependencies,
   context: DeliveryContext,
   { session: id, channel }: Win,
 ): Promise<Result<boolean, Problem>> {
-  const { user, onRequest } = context
-  const [opened, viewer] = await Promise.all([
-    sessionAccess.open({ user, session: id, onRequest }),
-    people.find(user),
-  ])
+  const opened = await context.viewer.open(id)
   if (!opened.ok) {
     context.audit({ session: id, channel, ...auditFields(opened, 'shared') })
     return opened
   }
-  const participantEmail = opened.value.session.user?.email
-  const decision = decide({ rule: 'restricted', viewer, participantEmail, ...NO_ROLES })
-  return ok(decision.kind === 'allowed')
+  return ok(opened.value.isOwn)
 }

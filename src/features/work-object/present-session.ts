@@ -30,10 +30,9 @@ export async function presentSession(
   pane: WaitingPane,
   refreshedAt?: Date,
 ): Promise<void> {
-  const { sessionAccess, sessionUrl, timing, slack } = dependencies
+  const { sessionUrl, timing, slack } = dependencies
   const { identity, reference, triggerId } = pane
-  const { user, onRequest } = context
-  const opening = sessionAccess.open({ user, session: reference.id, fresh: true, onRequest })
+  const opening = context.viewer.open(reference.id, { fresh: true })
   const inTime = await withTimeout(opening, timing.detailsMs)
   if (!inTime.ok && inTime.error.kind === 'rejected') throw inTime.error.error
   const opened: Opened = inTime.ok ? inTime.value : failed({ kind: 'timed_out' })

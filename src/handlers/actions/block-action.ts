@@ -21,8 +21,9 @@ import type { AssignmentDependencies } from '../../features/assignments/answer-w
 import { type BoardDependencies, showBoard } from '../../features/board/show-board.ts'
 import { type RedrawDependencies, redrawCard } from '../../features/card/redraw-card.ts'
 import { viewFeedback } from '../../features/card/view-feedback.ts'
-import { type AskDependencies, openAskForm } from '../../features/coaching/ask-form.ts'
+import { openAskForm } from '../../features/coaching/ask-form.ts'
 import { openCoachForm } from '../../features/coaching/coach-form.ts'
+import type { CoachingDependencies } from '../../features/coaching/coaching.ts'
 import { pressGradeNotice, readPressedNotice } from '../../features/grading/press-grade-notice.ts'
 import { showList, showMeant, showQuietPeople, viewFromList } from '../../features/lists/list-buttons.ts'
 import { showProgress } from '../../features/progress/show-progress.ts'
@@ -46,11 +47,11 @@ import { reviewControl } from './review-control.ts'
 
 export type ActionDependencies = ButtonDependencies &
   RedrawDependencies &
+  CoachingDependencies &
   HomeListenerDependencies &
   BoardDependencies &
   DmButtonDependencies &
   AssignmentDependencies &
-  AskDependencies &
   ProgressDependencies &
   NotificationDependencies & { listAccess: ListAccess; timing: Timing }
 

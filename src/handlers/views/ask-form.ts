@@ -11,7 +11,8 @@ import { type Problem, plainWords } from '../../blocks/problems/problems.ts'
 import { richLength, WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
 import { flattenRich } from '../../blocks/text/rich-text-input.ts'
 import { type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
-import { type AskDependencies, submitAskForm } from '../../features/coaching/ask-form.ts'
+import { submitAskForm } from '../../features/coaching/ask-form.ts'
+import type { CoachingDependencies } from '../../features/coaching/coaching.ts'
 import { openForm, showInForm } from './submitted-form.ts'
 
 type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
@@ -28,7 +29,7 @@ interface Submission {
  * Someone asks a coach. Problems with fields are shown beside them at once. Otherwise the form says that it is sending, and comes
  * back as it was filled in if that fails. Submitting the same form twice sends one question.
  */
-export function askForm(runner: DeliveryRunner, dependencies: AskDependencies) {
+export function askForm(runner: DeliveryRunner, dependencies: CoachingDependencies) {
   const { slack } = dependencies
   return defineListener<ViewArguments, Submission>(runner, {
     event: 'view_submission',

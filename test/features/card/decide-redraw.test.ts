@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { OpenedSession } from '../../../src/access/session-access.ts'
+import type { OpenedSession } from '../../../src/access/viewer.ts'
 import { type Conversation, decideRedraw } from '../../../src/features/card/redraw-card.ts'
 import { failed, ok } from '../../../src/lib/result.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'

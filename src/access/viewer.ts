@@ -1,0 +1,269 @@
+import type { FetchOptions } from '../exec/cached-fetch.ts'
+import type { Include } from '../exec/exec-client.ts'
+import type { ExecError } from '../exec/exec-error.ts'
+import type { Priority } from '../exec/rate-limit.ts'
+import { idsOf, otherIdOf, type SessionHead } from '../exec/session.ts'
+import type { SessionAnswer, Sessions } from '../exec/sessions.ts'
+import { failed, ok, type Result, withHandledRejection } from '../lib/result.ts'
+import type { PeopleByEmail } from './coaches.ts'
+import type { People } from './people.ts'
+import {
+  type AccessFacts,
+  type AccessRule,
+  decide,
+  decideCoaching,
+  decideList,
+  isSameEmail,
+  type LookupFailure,
+  type Profile,
+  type Refusal,
+  type Roles,
+} from './policy.ts'
+import { type Effort, RoleLookups, type RoleSources, type TimeLeft, UNKNOWN_ROLES } from './roles.ts'
+
+/** A person waits eight seconds at most; one second is for Slack to deliver the answer. */
+export const ANSWER_MS = 7000
+
+/** Where viewers look things up. Its caches outlive each of them. */
+export interface AccessSources extends RoleSources {
+  /** `EXEC_ACCESS`. */
+  rule: AccessFacts['rule']
+  people: People
+  byEmail: PeopleByEmail
+  sessions: Pick<Sessions, 'get' | 'isCached'>
+  /** How long one answer may take, in milliseconds. */
+  answerMs?: number | undefined
+}
+
+export interface ViewerOptions {
+  /** Of the requests to Exec. By default a person waits. */
+  priority?: Priority | undefined
+  /** How old the person's cached profile may be. */
+  profileMaxAgeMs?: number | undefined
+  /** Called for each request to Exec for a session or a list. */
+  onRequest?: (() => void) | undefined
+}
+
+/** Makes a `Viewer` for each delivery, and for each reader of a message that the app sends first. */
+export class Viewers {
+  constructor(private readonly sources: AccessSources) {}
+
+  /** @param user the Slack user who is to see something. */
+  of(user: string, options: ViewerOptions = {}): Viewer {
+    return new Viewer(this.sources, user, options)
+  }
+}
+
+export interface OpenedSession extends SessionAnswer {
+  /** The id of the document by which it was decided, if that is not the one that was asked for. */
+  document?: string | undefined
+  by: AccessRule
+  /** Whether the viewer did this session, by the email of their Slack profile. */
+  isOwn: boolean
+  accountType: Profile['accountType']
+}
+
+/** A session, and the id by which somebody asked for it. */
+interface CoachedSession {
+  id?: string
+  session: SessionHead
+}
+
+/** Who sees a session by one of these may also coach its participant: see `decideCoaching`. */
+const COACHES: ReadonlySet<AccessRule> = new Set<AccessRule>(['coach', 'admin', 'group_coach'])
+
+/** A coach whom a person may ask. */
+export interface AskableCoach {
+  user: string
+  /** As their Slack profile has it. */
+  name: string | undefined
+}
+
+/** As many as Slack's menus take. */
+const MOST_COACHES = 100
+const ASKABLE: ReadonlySet<Profile['accountType']> = new Set(['member', 'guest', 'other_workspace'])
+
+/**
+ * One person, and what they may see. It lives for one delivery or one message, so that each press is authorized anew. The profile
+ * and the roles are looked up when they are needed, and once. Each answer takes seven seconds at most.
+ */
+export class Viewer {
+  readonly #lookups = new Map<Effort, RoleLookups>()
+  #profile: Promise<Profile | LookupFailure> | undefined
+
+  /** @param sources for the ways in this room alone: what they read is authorized by a viewer. */
+  constructor(
+    readonly sources: AccessSources,
+    readonly user: string,
+    private readonly options: ViewerOptions,
+  ) {}
+
+  /** The same person, by a profile that is no older than this. */
+  withProfileOf(profileMaxAgeMs: number): Viewer {
+    return new Viewer(this.sources, this.user, { ...this.options, profileMaxAgeMs })
+  }
+
+  get priority(): Priority {
+    return this.options.priority ?? 'interactive'
+  }
+
+  get requester(): FetchOptions {
+    return { priority: this.priority, user: this.user, onRequest: this.options.onRequest }
+  }
+
+  profile(): Promise<Profile | LookupFailure> {
+    this.#profile ??= this.sources.people.find(this.user, this.options.profileMaxAgeMs)
+    return this.#profile
+  }
+
+  /** A refusal for someone who may see nothing at all, whatever their roles are. */
+  async insider(): Promise<Result<Profile, Refusal>> {
+    return establish(await this.profile())
+  }
+
+  /** Begins an answer. */
+  startAnswer(): TimeLeft {
+    const deadline = performance.now() + (this.sources.answerMs ?? ANSWER_MS)
+    return () => Math.max(0, deadline - performance.now())
+  }
+
+  lookupsOf(profile: Profile, effort: Effort = this.priority): RoleLookups {
+    const lookups = this.#lookups.get(effort) ?? new RoleLookups(this.sources, profile, effort)
+    this.#lookups.set(effort, lookups)
+    return lookups
+  }
+
+  /**
+   * Sends nothing to Exec for someone who is known to be of another organization.
+   * @param options.fresh whether to ask if an ungraded session is graded by now.
+   * @param options.isLikelyOwn for a session from the person's own list: roles are looked up only if it is someone else's after all.
+   */
+  async open(
+    id: string,
+    options: { include?: Include | undefined; fresh?: boolean; isLikelyOwn?: boolean } = {},
+  ): Promise<Result<OpenedSession, ExecError | Refusal>> {
+    const { rule, sessions } = this.sources
+    const { isLikelyOwn = false, ...which } = options
+    const timeLeft = this.startAnswer()
+    const known = this.#knownRefusal()
+    if (known !== undefined) return failed(known)
+    // A cached session tells at once whether roles are needed; else they are looked up while Exec is asked.
+    const isCached = sessions.isCached(id, which)
+    const fetching = withHandledRejection(sessions.get(id, { ...which, ...this.requester }))
+    const insider = await this.insider()
+    if (!insider.ok) return insider
+    const viewer = insider.value
+    const decideFor = (participantEmail: AccessFacts['participantEmail']) => (roles: Roles) =>
+      decide({ rule, viewer, participantEmail, ...roles })
+    const needsRoles = decideFor(undefined)(UNKNOWN_ROLES).kind !== 'allowed'
+    if (!isCached && !isLikelyOwn && needsRoles) this.lookupsOf(viewer).start()
+    const fetched = await fetching
+    if (!fetched.ok) return fetched
+    const { session } = fetched.value
+    const document = otherIdOf(session, id)
+    const email = session.user?.email
+    const subject = { email, scenario: session.scenario?.id, ids: idsOf(session, id) }
+    const allowed = await this.lookupsOf(viewer).decide(decideFor(email), subject, timeLeft)
+    if (!allowed.ok) return failed({ ...allowed.error, document })
+    const isOwn = isSameEmail(viewer.email, email)
+    return ok({ ...fetched.value, document, by: allowed.value, isOwn, accountType: viewer.accountType })
+  }
+
+  /**
+   * Whatever `EXEC_ACCESS` says. Coaches and admins may manage cards even if Exec no longer has the session, a group's coaches only
+   * while Exec says whose it is. A scenario's monitors may not, nor may someone whom the participant has asked.
+   */
+  async mayManage(id: string): Promise<Result<Pick<OpenedSession, 'by' | 'document'>, ExecError | Refusal>> {
+    const timeLeft = this.startAnswer()
+    const known = this.#knownRefusal()
+    if (known !== undefined) return failed(known)
+    const fetching = withHandledRejection(this.sources.sessions.get(id, this.requester))
+    const insider = await this.insider()
+    if (!insider.ok) return insider
+    const viewer = insider.value
+    const authorize = (email?: AccessFacts['participantEmail']) =>
+      this.lookupsOf(viewer).decide(
+        (roles) =>
+          decide({
+            rule: 'restricted',
+            viewer,
+            participantEmail: email,
+            ...roles,
+            isMonitor: 'no',
+            isConsulted: 'no',
+          }),
+        { email },
+        timeLeft,
+      )
+    const withoutSession = await authorize()
+    if (withoutSession.ok) return ok({ by: withoutSession.value })
+    const fetched = await fetching
+    if (!fetched.ok) return fetched
+    const document = otherIdOf(fetched.value.session, id)
+    const allowed = await authorize(fetched.value.session.user?.email)
+    return allowed.ok ? ok({ by: allowed.value, document }) : failed({ ...allowed.error, document })
+  }
+
+  /** Whether the person may coach the participant of this session. */
+  async authorizeCoaching(
+    { id, session }: CoachedSession,
+    effort?: Effort,
+  ): Promise<Result<AccessRule, Refusal>> {
+    const timeLeft = this.startAnswer()
+    const insider = await this.insider()
+    if (!insider.ok) return insider
+    const email = session.user?.email
+    const facts = { viewer: insider.value, participantEmail: email }
+    return this.lookupsOf(insider.value, effort).decide(
+      (roles) => decideCoaching({ ...facts, ...roles }),
+      { email, ids: id === undefined ? [] : idsOf(session, id) },
+      timeLeft,
+    )
+  }
+
+  /** Whether to offer it to the person, who sees the session by this rule: a press is authorized. */
+  async mayCoach({ session, by }: Pick<OpenedSession, 'session' | 'by'>): Promise<boolean> {
+    // By that rule everyone sees it, coaches too.
+    return by === 'workspace' ? (await this.authorizeCoaching({ session }, 'known')).ok : COACHES.has(by)
+  }
+
+  /** Whether to offer it to the person: the settings name a coach whom they may ask about their own session. */
+  mayAskCoach({ isOwn }: Pick<OpenedSession, 'isOwn'>): boolean {
+    const { coaches, groupCoaches } = this.sources
+    return isOwn && (!coaches.isNobody || groupCoaches.report !== undefined)
+  }
+
+  /**
+   * Whom the person may ask about their sessions: the coaches of their groups first, then `EXEC_COACHES`. Never the person, and only
+   * accounts that the app may write to. Asks Exec for members as `GroupCoaches` does.
+   */
+  async askableCoaches(): Promise<AskableCoach[]> {
+    const { people, coaches, groupCoaches, byEmail } = this.sources
+    const { priority, user } = this
+    const profile = await this.profile()
+    const email = 'kind' in profile ? undefined : profile.email
+    const [ofGroups, ofEveryone] = await Promise.all([
+      email === undefined ? [] : groupCoaches.coachesOf(email, { priority, user }, byEmail),
+      coaches.everyone(byEmail),
+    ])
+    const ids = [...new Set([...ofGroups, ...ofEveryone])].filter((id) => id !== user)
+    const found = await Promise.all(ids.slice(0, MOST_COACHES).map((id) => people.find(id)))
+    return found.flatMap((coach) =>
+      'kind' in coach || !ASKABLE.has(coach.accountType) ? [] : [{ user: coach.user, name: coach.name }],
+    )
+  }
+
+  /** Refuses someone whose cached profile is enough to say no, so that other organizations can't spend Exec's limit. */
+  #knownRefusal(): Refusal | undefined {
+    const profile = this.sources.people.peek(this.user)
+    const known = profile && establish(profile)
+    return known?.ok === false ? known.error : undefined
+  }
+}
+
+function establish(profile: Profile | LookupFailure): Result<Profile, Refusal> {
+  const early = decideList({ viewer: profile, of: { email: undefined }, ...UNKNOWN_ROLES })
+  if (early.kind === 'refused') return failed(early.refusal)
+  if ('kind' in profile) return failed({ kind: 'not_established', failure: profile })
+  return ok(profile)
+}

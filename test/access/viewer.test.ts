@@ -1,0 +1,236 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { AccessSettings } from '../../src/access/create-access.ts'
+import { Viewers } from '../../src/access/viewer.ts'
+import { Sessions } from '../../src/exec/sessions.ts'
+import { type AccessRoom, startAccess } from '../support/access.ts'
+import { sessionDocument } from '../support/exec/session-documents.ts'
+
+const ID = 'abc123def456'
+const PATH = `/sessions/${ID}`
+const COACHES = { coaches: { users: ['U0REP2'], groups: ['S0COACHES'] } }
+const ANSWER_MS = 1500
+/** Two of them leave time, and one on top of the promise is too late. */
+const SLOW_MS = 600
+
+let room: AccessRoom
+
+beforeEach(async () => {
+  room = await startAccess(COACHES)
+  room.exec.sessions.set(ID, sessionDocument())
+  room.exec.members.push({ id: 'm1', email: 'ada@acme.com', first_name: 'A', last_name: 'A', role: 'admin' })
+})
+
+afterEach(() => room.close())
+
+/** For the rule `workspace`, the app starts anew. */
+function viewer(user: string, rule: AccessSettings['rule'] = 'restricted') {
+  if (rule === 'workspace') room.restart({ ...COACHES, rule })
+  return room.viewer(user)
+}
+
+const paths = () => room.paths
+/** With what a busy machine may add. */
+const isPromised = (startedAt: number, ms: number) => performance.now() - startedAt < ms + 500
+
+describe('Viewer.open', () => {
+  it.each([
+    ['its participant', 'U0REP', 'restricted', 'participant'],
+    ['a coach by id', 'U0REP2', 'restricted', 'coach'],
+    ['a coach by user group', 'U0COACH', 'restricted', 'coach'],
+    ["one of Exec's admins", 'U0ADMIN', 'restricted', 'admin'],
+    ['a full member under the workspace rule', 'U0COLLEAGUE', 'workspace', 'workspace'],
+  ] as const)('opens the session for %s', async (_, user, rule, by) => {
+    expect(await viewer(user, rule).open(ID)).toMatchObject({ ok: true, value: { by, session: { id: ID } } })
+  })
+
+  it.each([
+    ['a colleague', 'U0COLLEAGUE', 'restricted', { kind: 'not_allowed', rule: 'restricted' }],
+    ['a guest under the workspace rule', 'U0GUEST', 'workspace', { kind: 'not_allowed', rule: 'guest' }],
+    [
+      'someone without an email',
+      'U0NOMAIL',
+      'restricted',
+      { kind: 'not_established', failure: { kind: 'email_missing' } },
+    ],
+    ['someone deactivated', 'U0GONE', 'workspace', { kind: 'deactivated' }],
+    ['someone of another organization', 'U0OUTSIDER', 'workspace', { kind: 'other_organisation' }],
+  ] as const)('refuses the session to %s', async (_, user, rule, error) => {
+    expect(await viewer(user, rule).open(ID)).toEqual({ ok: false, error })
+  })
+
+  it('fails with not_found for a session that does not exist', async () => {
+    expect(await viewer('U0REP').open('nosuchone')).toEqual({ ok: false, error: { kind: 'not_found' } })
+  })
+
+  it("opens the session only for a coach while Exec's admins are unreadable", async () => {
+    await viewer('U0REP').open(ID)
+    room.exec.faults.set({ kind: 'invalid_key' })
+    expect(await viewer('U0COACH').open(ID)).toMatchObject({ value: { by: 'coach' } })
+    expect(await viewer('U0COLLEAGUE').open(ID)).toEqual({
+      ok: false,
+      error: { kind: 'not_established', failure: { kind: 'admins_unreadable' } },
+    })
+  })
+
+  it('looks up no roles if they do not matter', async () => {
+    await viewer('U0COLLEAGUE', 'workspace').open(ID)
+    room.restart(COACHES)
+    await viewer('U0OUTSIDER').open(ID)
+    await viewer('U0REP2').open(ID)
+    expect(room.slack.callsOf('usergroups.users.list')).toEqual([])
+    expect(new Set(paths())).toEqual(new Set([PATH]))
+  })
+
+  it.each(['U0OUTSIDER', 'U0GONE'])(
+    'asks Exec for nothing for %s once the profile is cached',
+    async (user) => {
+      await viewer(user).open(ID)
+      const before = paths().length
+      expect(await viewer(user).open('other123')).toMatchObject({ ok: false })
+      expect(await viewer(user).mayManage('other123')).toMatchObject({ ok: false })
+      expect(paths()).toHaveLength(before)
+    },
+  )
+
+  it('looks up no roles for a session from the own list of the user, unless it is not theirs', async () => {
+    const own = { isLikelyOwn: true }
+    expect(await viewer('U0REP').open(ID, own)).toMatchObject({ value: { by: 'participant' } })
+    expect(paths()).toEqual([PATH])
+    expect(await viewer('U0COLLEAGUE').open(ID, own)).toMatchObject({ error: { kind: 'not_allowed' } })
+    expect(await viewer('U0ADMIN').open(ID, own)).toMatchObject({ value: { by: 'admin' } })
+  })
+
+  it('throws an error of the fetch to its caller alone, even while the profile is looked up', async () => {
+    room.slack.settings.latencyMs = 20
+    const fault = 'a fault of our own'
+    const sessions = new Sessions({ getSession: () => Promise.reject(new Error(fault)) })
+    const faulty = new Viewers({ ...viewer('U0REP').sources, sessions })
+    await expect(faulty.of('U0REP').open(ID)).rejects.toThrow(fault)
+    room.restart()
+    const others = new Viewers({ ...viewer('U0REP').sources, sessions })
+    await expect(others.of('U0REP').mayManage(ID)).rejects.toThrow(fault)
+  })
+
+  it('calls onRequest only when it asks Exec', async () => {
+    let requests = 0
+    for (let time = 0; time < 2; time += 1)
+      await room.viewer('U0REP', { onRequest: () => (requests += 1) }).open(ID)
+    expect(requests).toBe(1)
+  })
+})
+
+describe('the look-ups of a Viewer', () => {
+  it('looks up roles while the session is fetched', async () => {
+    room.exec.faults.next({ kind: 'hang' })
+    const opening = viewer('U0COLLEAGUE').open(ID)
+    await room.slack.next(() => room.slack.callsOf('usergroups.users.list').length === 1)
+    await expect.poll(paths, { interval: 5 }).toEqual([PATH, '/workspace/members'])
+    expect(room.exec.requests[0]?.status).toBeUndefined()
+    room.hangUp()
+    expect(await opening).toMatchObject({ ok: false })
+  })
+
+  it("looks up no role for the participant's own cached session", async () => {
+    await viewer('U0REP2').open(ID)
+    await viewer('U0REP').open(ID)
+    expect(paths()).toEqual([PATH])
+    await viewer('U0COACH').open(ID)
+    expect(paths()).toEqual([PATH, '/workspace/members'])
+  })
+
+  it('reads the profile and the roles of a person once, whatever is asked of them', async () => {
+    room.slack.fault('usergroups.users.list', { kind: 'error', error: 'internal_error', times: 10 })
+    const colleague = viewer('U0COLLEAGUE')
+    for (const id of [ID, 'other123']) await colleague.open(id)
+    await colleague.mayManage(ID)
+    expect(room.slack.callsOf('users.info')).toHaveLength(1)
+    expect(room.slack.callsOf('usergroups.users.list')).toHaveLength(1)
+  })
+
+  it('fetches the session while the look-up of the profile is in flight', async () => {
+    room.slack.fault('users.info', { kind: 'slow', latencyMs: 200 })
+    const opening = viewer('U0REP').open(ID)
+    await expect.poll(paths, { interval: 5 }).toEqual([PATH])
+    expect(room.slack.callsOf('users.info')).toEqual([])
+    expect(await opening).toMatchObject({ ok: true })
+  })
+
+  it('answers in time when the look-ups hang one after another, without an unhandled rejection', async () => {
+    room.restart({ ...COACHES, answerMs: ANSWER_MS })
+    // A coach by id costs no look-up of Exec's members, so these are not cached yet.
+    await viewer('U0REP2').open(ID)
+    room.exec.faults.set({ kind: 'hang' })
+    room.slack.fault('users.info', { kind: 'slow', latencyMs: SLOW_MS })
+    room.slack.fault('usergroups.users.list', { kind: 'slow', latencyMs: SLOW_MS })
+    const rejections: unknown[] = []
+    const onRejection = (reason: unknown) => rejections.push(reason)
+    process.on('unhandledRejection', onRejection)
+    const startedAt = performance.now()
+    const opened = await viewer('U0COLLEAGUE').open(ID)
+    expect(performance.now() - startedAt).toBeGreaterThan(2 * SLOW_MS)
+    expect(isPromised(startedAt, ANSWER_MS)).toBe(true)
+    room.hangUp()
+    await expect.poll(() => room.exec.requests.at(-1)?.ms).toBeDefined()
+    process.off('unhandledRejection', onRejection)
+    expect(opened).toEqual({
+      ok: false,
+      error: { kind: 'not_established', failure: { kind: 'admins_unreadable' } },
+    })
+    expect(rejections).toEqual([])
+  })
+})
+
+describe('Viewer.mayManage', () => {
+  const GONE = 'nosuchone'
+  const allowed = (by: string) => ({ ok: true, value: { by } })
+
+  it.each([
+    ['its participant', 'U0REP', ID, 'participant'],
+    ['a coach', 'U0COACH', ID, 'coach'],
+    ["one of Exec's admins", 'U0ADMIN', ID, 'admin'],
+    ['a coach by id, though Exec no longer has the session', 'U0REP2', GONE, 'coach'],
+    ['a coach by user group, though Exec no longer has the session', 'U0COACH', GONE, 'coach'],
+    ["one of Exec's admins, though Exec no longer has the session", 'U0ADMIN', GONE, 'admin'],
+  ])('lets %s remove the card', async (_, user, id, by) => {
+    expect(await viewer(user).mayManage(id)).toEqual(allowed(by))
+  })
+
+  it("lets coaches and, if the members are cached, Exec's admins remove the card while Exec is down", async () => {
+    await viewer('U0ADMIN').mayManage(ID)
+    room.exec.faults.set({ kind: 'invalid_key' })
+    expect(await viewer('U0COACH').mayManage(ID)).toEqual(allowed('coach'))
+    expect(await viewer('U0ADMIN').mayManage('other123')).toEqual(allowed('admin'))
+  })
+
+  it('refuses the participant if Exec no longer has the session or is down', async () => {
+    expect(await viewer('U0REP').mayManage(GONE)).toEqual({ ok: false, error: { kind: 'not_found' } })
+    room.exec.faults.set({ kind: 'invalid_key' })
+    expect(await viewer('U0REP').mayManage(ID)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
+  })
+
+  it('refuses another full member, even under the workspace rule', async () => {
+    expect(await viewer('U0COLLEAGUE', 'workspace').mayManage(ID)).toEqual({
+      ok: false,
+      error: { kind: 'not_allowed', rule: 'restricted' },
+    })
+  })
+
+  it('answers in time when a look-up hangs', async () => {
+    room.exec.faults.setFor('/workspace/members', { kind: 'hang' })
+    room.restart({ ...COACHES, answerMs: 200 })
+    const startedAt = performance.now()
+    expect(await viewer('U0COLLEAGUE').mayManage(ID)).toMatchObject({ error: { kind: 'not_established' } })
+    expect(isPromised(startedAt, 200)).toBe(true)
+  })
+
+  it('refuses a user whose profile is unreadable', async () => {
+    room.slack.fault('users.info', { kind: 'error', error: 'user_not_found' })
+    expect(await viewer('U0COACH').mayManage(ID)).toEqual({
+      ok: false,
+      error: {
+        kind: 'not_established',
+        failure: { kind: 'profile_unreadable', slackError: 'user_not_found' },
+      },
+    })
+  })
+})
