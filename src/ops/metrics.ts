@@ -6,7 +6,6 @@ import type { ExecError } from '../exec/exec-error.ts'
 import type { PollOutcome } from '../features/grading/grade-poller.ts'
 import type { LogFields } from '../lib/log.ts'
 import { withTimeout } from '../lib/result.ts'
-import type { NotificationKind } from '../outbox/notification.ts'
 import type { SlackFailure } from '../slack/failure.ts'
 
 const UNFURL_SURFACES = new Set(['unfurl', 'composer', 'unfurl_refresh'])
@@ -111,7 +110,7 @@ export function createMetrics() {
     sessionLookup: (result: 'hit' | 'miss') => lookups.inc({ result }),
     execPolled: (outcome: PollOutcome) => polls.inc({ outcome }),
     /** `outcome`: the decision of its audit line. */
-    notificationEnded: (kind: NotificationKind, outcome: Decision) => notifications.inc({ kind, outcome }),
+    notificationEnded: (kind: string, outcome: Decision) => notifications.inc({ kind, outcome }),
     /** Counts an audit line, if it is about an unfurl. */
     audited({ surface = '', decision = '', reason = '' }: LogFields): void {
       if (UNFURL_SURFACES.has(surface)) unfurls.inc({ decision, reason })

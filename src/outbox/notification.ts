@@ -1,97 +1,24 @@
+import type { z } from 'zod'
 import type { AnyContent } from '../blocks/text/document.ts'
 import type { AuditFields, Reason } from '../delivery/audit.ts'
 
-export const NOTIFICATION_KINDS = [
-  /** Someone asked to be told when this session is graded, and it is. */
-  'graded',
-  /** Someone asked for it, and a day later there is no grade. */
-  'graded_late',
-  /** One's own session is graded. */
-  'result',
-  /** One's own sessions that were graded today. */
-  'day_results',
-  /** Whether to go on telling about results. */
-  'keep_going',
-  /** A coach's digest. */
-  'digest',
-  /** Somebody else shared one's own session. */
-  'shared',
-  /** One's own assignments that are due on the same day: the day before, and the day after. */
-  'assignments_due',
-  'assignments_overdue',
-  /** A coach's note on one's own session. */
-  'coach_note',
-  /** For the coach: the note was sent, or not. Answers to it stand in its thread. */
-  'coach_note_sent',
-  /** For the coach: what the person pressed or wrote. */
-  'coach_answer',
-  /** For the participant: Exec has the retry that their note could not tell of yet. Stands in the note's thread. */
-  'coach_retry_assigned',
-  /** For the coach: the person's next attempt is graded. */
-  'coach_retried',
-  /** For a coach: a person asks about their session. */
-  'coach_question',
-  /** For that person: the question was sent, or not. */
-  'coach_question_sent',
-  /** Low or high scores of people whom one coaches. */
-  'alert',
-] as const
-
-export type NotificationKind = (typeof NOTIFICATION_KINDS)[number]
-
 /** Something to be said to one person, once ever. */
 export interface Notification {
-  kind: NotificationKind
+  /** That of its `NotificationType`. */
+  kind: string
   /** What it is about, such as a session's id. */
   subject: string
   /** The person who reads it. */
   recipient: string
   /** Tells apart what is said again, such as the day of a digest. */
-  occurrence: string
+  dedupKey: string
   /** Ids only: they stand in the database as plain text. */
   details: Readonly<Record<string, string | number>>
   /** When it is to be said at first, in milliseconds since the epoch. */
   dueAt: number
 }
 
-/** Those whose subject is the id of a session. */
-const ABOUT_SESSIONS: ReadonlySet<NotificationKind> = new Set([
-  'graded',
-  'graded_late',
-  'result',
-  'shared',
-  'coach_note',
-  'coach_note_sent',
-  'coach_answer',
-  'coach_retry_assigned',
-  'coach_retried',
-  'coach_question',
-  'coach_question_sent',
-])
-
-/** The id of the session that it is about, for the log. */
-export function sessionOf({ kind, subject }: Notification): string | undefined {
-  return ABOUT_SESSIONS.has(kind) ? subject : undefined
-}
-
-export type NotificationKey = Pick<Notification, 'kind' | 'subject' | 'recipient' | 'occurrence'>
-
-const THREADS: Partial<Record<NotificationKind, NotificationKind>> = {
-  coach_answer: 'coach_note_sent',
-  coach_retry_assigned: 'coach_note',
-  coach_retried: 'coach_note_sent',
-}
-
-/**
- * The notification in whose thread this one is said; `undefined` if it stands alone. It waits until that one is sent, and stands
- * alone if that one was dropped.
- */
-export function threadOf({ kind, recipient, details }: Notification): NotificationKey | undefined {
-  const parent = THREADS[kind]
-  if (parent === undefined) return undefined
-  const { session, note } = details
-  return { kind: parent, subject: String(session), recipient, occurrence: String(note) }
-}
+export type NotificationKey = Pick<Notification, 'kind' | 'subject' | 'recipient' | 'dedupKey'>
 
 /** Where Slack posted a message. */
 export interface PostedAt {
@@ -116,7 +43,62 @@ export type Composed =
   /** It is asked again then, in milliseconds since the epoch. */
   | { retryAt: number }
 
-/** A composer checks the person's right to see. What it throws is logged, and tried again a few times. */
-export type Composers = Readonly<
-  Record<NotificationKind, (notification: Notification, now: Date) => Promise<Composed>>
->
+/** A kind of message that the app sends first, with what it needs. */
+export interface BoundNotification {
+  /** Whether its subject is the id of a session, for the log. */
+  isAboutSession: boolean
+  /**
+   * The notification in whose thread this one is said; `undefined` if it stands alone. It waits until that one is sent, and
+   * stands alone if that one was dropped.
+   */
+  threadOf(notification: Notification): NotificationKey | undefined
+  /** Decides by the reader's rights at that moment. What it throws is logged, and tried again a few times. */
+  compose(notification: Notification, now: Date): Promise<Composed>
+}
+
+/** By kind. */
+export type BoundNotifications = ReadonlyMap<string, BoundNotification>
+
+export interface NotificationType<Needs> {
+  kind: string
+  bind(needs: Needs): BoundNotification
+}
+
+/** A notification of one kind, with its own details. */
+export type NotificationOf<Details> = Omit<Notification, 'kind' | 'details'> & { details: Details }
+
+interface NotificationDefinition<Needs, Details> {
+  /** Never change one: rows and the log keep theirs. */
+  kind: string
+  subject: 'session' | 'other'
+  details: z.ZodType<Details>
+  /** The notification in whose thread it is said. */
+  thread?(notification: NotificationOf<Details>): NotificationKey
+  compose(needs: Needs, notification: NotificationOf<Details>, now: Date): Promise<Composed>
+}
+
+/** Makes the rows and the keys of its kind, so that nothing else spells them. */
+interface DefinedNotification<Needs, Details> extends NotificationType<Needs> {
+  of(notification: NotificationOf<Details>): Notification
+  keyOf(key: Omit<NotificationKey, 'kind'>): NotificationKey
+}
+
+export function notification<Needs, Details extends Notification['details']>(
+  definition: NotificationDefinition<Needs, Details>,
+): DefinedNotification<Needs, Details> {
+  const { kind, subject, details, thread, compose } = definition
+  const detailed = (row: Notification): NotificationOf<Details> => ({
+    ...row,
+    details: details.parse(row.details),
+  })
+  return {
+    kind,
+    of: (one) => ({ kind, ...one }),
+    keyOf: ({ subject, recipient, dedupKey }) => ({ kind, subject, recipient, dedupKey }),
+    bind: (needs) => ({
+      isAboutSession: subject === 'session',
+      threadOf: (row) => thread?.(detailed(row)),
+      compose: async (row, now) => compose(needs, detailed(row), now),
+    }),
+  }
+}

@@ -80,9 +80,10 @@ export class OutboxSender {
   }
 
   async #claim(): Promise<ClaimedRow | undefined> {
-    const { outbox, leases } = this.#options
-    if (!(await outbox.hasDue()) || !(await leases.take(LEASE, LEASE_MS))) return undefined
-    const row = await outbox.claim()
+    const { outbox, leases, kinds } = this.#options
+    const known = [...kinds.keys()]
+    if (!(await outbox.hasDue(known)) || !(await leases.take(LEASE, LEASE_MS))) return undefined
+    const row = await outbox.claim(known)
     // It was cancelled a moment ago.
     if (row === undefined) await leases.release(LEASE)
     return row

@@ -5,13 +5,7 @@ import { connectedWorkspace } from '../database/connected-workspace.ts'
 import type { Database } from '../database/database.ts'
 import type { OutboxState, Tables } from '../database/tables.ts'
 import { parseJson } from '../lib/parse.ts'
-import {
-  type Enqueued,
-  NOTIFICATION_KINDS,
-  type Notification,
-  type NotificationKey,
-  type PostedAt,
-} from './notification.ts'
+import type { Enqueued, Notification, NotificationKey, PostedAt } from './notification.ts'
 
 /** How long a replica keeps others from a row. It takes far less to send one. */
 export const LEASE_MS = 30_000
@@ -72,17 +66,20 @@ export class Outbox {
     const workspace = this.#workspace
     let added = 0
     for (let from = 0; from < notifications.length; from += ROWS_PER_STATEMENT) {
-      const rows = notifications.slice(from, from + ROWS_PER_STATEMENT).map(({ dueAt, details, ...key }) => ({
-        ...key,
-        workspace,
-        id: randomUUID(),
-        details: JSON.stringify(details),
-        state: 'due' as const,
-        due_at: dueAt,
-        first_due_at: dueAt,
-        tries: 0,
-        created_at: this.#clock(),
-      }))
+      const rows = notifications
+        .slice(from, from + ROWS_PER_STATEMENT)
+        .map(({ dueAt, details, dedupKey, ...key }) => ({
+          ...key,
+          occurrence: dedupKey,
+          workspace,
+          id: randomUUID(),
+          details: JSON.stringify(details),
+          state: 'due' as const,
+          due_at: dueAt,
+          first_due_at: dueAt,
+          tries: 0,
+          created_at: this.#clock(),
+        }))
       const inserted = await db
         .insertInto('outbox')
         .values(rows)
@@ -112,12 +109,12 @@ export class Outbox {
   }
 
   /** What became of a notification; `undefined` if it was never enqueued, or is forgotten. */
-  async find({ kind, subject, recipient, occurrence }: NotificationKey): Promise<Enqueued | undefined> {
+  async find({ kind, subject, recipient, dedupKey }: NotificationKey): Promise<Enqueued | undefined> {
     const row = await this.#db
       .selectFrom('outbox')
       .select(['state', 'outcome', 'channel', 'ts', 'details'])
       .where('workspace', '=', this.#workspace)
-      .where((row) => row.and({ kind, subject, recipient, occurrence }))
+      .where((row) => row.and({ kind, subject, recipient, occurrence: dedupKey }))
       .executeTakeFirst()
     if (row === undefined) return undefined
     const { state, outcome, channel, ts } = row
@@ -179,12 +176,13 @@ export class Outbox {
     return oldest === undefined ? 0 : now - oldest.due_at
   }
 
-  async hasDue(): Promise<boolean> {
-    return (await this.#longestDue(this.#clock()).executeTakeFirst()) !== undefined
+  /** @param kinds those that this version of the app knows: a newer one may know others. */
+  async hasDue(kinds: readonly string[]): Promise<boolean> {
+    return (await this.#longestDue(kinds, this.#clock()).executeTakeFirst()) !== undefined
   }
 
   /** The row that has been due longest, for this replica alone. A row whose lease has run out is due again. */
-  async claim(): Promise<ClaimedRow | undefined> {
+  async claim(kinds: readonly string[]): Promise<ClaimedRow | undefined> {
     const now = this.#clock()
     const claimed = await this.#db
       .updateTable('outbox')
@@ -194,18 +192,17 @@ export class Outbox {
         claimed_by: this.#holder,
         claimed_until: now + LEASE_MS,
       })
-      .where('id', '=', this.#longestDue(now))
+      .where('id', '=', this.#longestDue(kinds, now))
       // PostgreSQL checks this once more if another replica has just claimed the row.
       .where(isFree(now))
       .returningAll()
       .executeTakeFirst()
     if (claimed === undefined) return undefined
-    const { id, state, tries, attempted_at, subject, recipient, occurrence } = claimed
-    const kind = z.enum(NOTIFICATION_KINDS).parse(claimed.kind)
+    const { id, state, tries, attempted_at, kind, subject, recipient, occurrence: dedupKey } = claimed
     const details = detailsSchema.parse(parseJson(claimed.details))
     return {
       id,
-      notification: { kind, subject, recipient, occurrence, details, dueAt: claimed.first_due_at },
+      notification: { kind, subject, recipient, dedupKey, details, dueAt: claimed.first_due_at },
       tries,
       attemptedAt: state === 'sending' ? (attempted_at ?? now) : undefined,
     }
@@ -255,19 +252,16 @@ export class Outbox {
     await this.#mine(id).set({ claimed_until: at }).execute()
   }
 
-  #longestDue(now: number) {
-    return (
-      this.#db
-        .selectFrom('outbox')
-        .select('id')
-        .where('workspace', '=', this.#workspace)
-        // A newer version of the app may know others.
-        .where('kind', 'in', NOTIFICATION_KINDS)
-        .where('due_at', '<=', now)
-        .where(isFree(now))
-        .orderBy('due_at')
-        .limit(1)
-    )
+  #longestDue(kinds: readonly string[], now: number) {
+    return this.#db
+      .selectFrom('outbox')
+      .select('id')
+      .where('workspace', '=', this.#workspace)
+      .where('kind', 'in', kinds)
+      .where('due_at', '<=', now)
+      .where(isFree(now))
+      .orderBy('due_at')
+      .limit(1)
   }
 
   /** The row, unless another replica has it by now. */

@@ -7,14 +7,12 @@ import { describeError, type Log, type LogFields } from '../lib/log.ts'
 import { withTimeout } from '../lib/result.ts'
 import { findDirectMessage, sendDirectMessage } from '../slack/direct-message.ts'
 import { type DatabaseWait, Stopped } from './database-wait.ts'
-import {
-  type Composers,
-  type Enqueued,
-  type Notification,
-  type NotificationKind,
-  type PostedAt,
-  sessionOf,
-  threadOf,
+import type {
+  BoundNotification,
+  BoundNotifications,
+  Enqueued,
+  Notification,
+  PostedAt,
 } from './notification.ts'
 import type { ClaimedRow, Outbox } from './outbox.ts'
 
@@ -33,13 +31,13 @@ export interface RowSenderOptions {
   outbox: Outbox
   /** One that tries once. */
   client: WebClient
-  composers: Composers
+  kinds: BoundNotifications
   /** Slack takes no message for this person. @param code Slack's error code. */
   onUndeliverable(person: string, code: string): Promise<void>
   /** Called after Slack has posted it. */
   onSent?: (notification: Notification) => Promise<void>
   /** Called once for each notification, with the decision of its audit line. */
-  onEnd(kind: NotificationKind, outcome: Decision): void
+  onEnd(kind: string, outcome: Decision): void
   log: Log
 }
 
@@ -73,18 +71,17 @@ export class RowSender {
   }
 
   async #findParent({ notification }: ClaimedRow): Promise<Row['parent']> {
-    const key = threadOf(notification)
+    const key = this.#kindOf(notification).threadOf(notification)
     if (key === undefined) return undefined
     return (await this.database.untilAnswered(() => this.options.outbox.find(key))) ?? 'missing'
   }
 
   async #compose(row: Row): Promise<number | undefined> {
-    const { composers } = this.options
     const { notification, parent } = row
     if (parent === 'missing') return this.#drop(row, { decision: 'skipped', reason: 'no_thread' })
     if (parent?.state === 'waiting') return this.#retry(row, this.clock())
     const answer = await withTimeout(
-      composers[notification.kind](notification, new Date(this.clock())),
+      this.#kindOf(notification).compose(notification, new Date(this.clock())),
       COMPOSE_MS,
     )
     if (!answer.ok)
@@ -204,11 +201,18 @@ export class RowSender {
     }
   }
 
+  #kindOf({ kind }: Notification): BoundNotification {
+    const known = this.options.kinds.get(kind)
+    if (known === undefined) throw new Error('Only rows of known kinds are claimed.')
+    return known
+  }
+
   #end(row: Row, { channel, document, decision, reason, slackError }: AuditLine): void {
     const { log, onEnd } = this.options
-    const session = sessionOf(row.notification)
+    const { kind, subject } = row.notification
+    const session = this.#kindOf(row.notification).isAboutSession ? subject : undefined
     log.audit({ ...logFields(row), channel, session, document, decision, reason, slack_error: slackError })
-    onEnd(row.notification.kind, decision)
+    onEnd(kind, decision)
   }
 }
 

@@ -39,7 +39,7 @@ export class GradeNotices {
   async start(watch: GradeWatch): Promise<void> {
     const since = await this.#watches.add(watch)
     // Someone may stop and start again.
-    const late = { kind: 'graded_late', ...about(watch), occurrence: String(since) } as const
+    const late = { kind: 'graded_late', ...about(watch), dedupKey: String(since) } as const
     await this.#outbox.enqueue([{ ...late, details: {}, dueAt: since + LATE_MS }])
   }
 
@@ -57,7 +57,7 @@ export class GradeNotices {
   /** Tells this person once, however often it is called. */
   async tell(watch: GradeWatch): Promise<void> {
     await this.#outbox.enqueue([
-      { kind: 'graded', ...about(watch), occurrence: 'once', details: {}, dueAt: this.#clock() },
+      { kind: 'graded', ...about(watch), dedupKey: 'once', details: {}, dueAt: this.#clock() },
     ])
     await this.#outbox.cancel({ kind: 'graded_late', ...about(watch) })
     await this.#watches.remove(watch)

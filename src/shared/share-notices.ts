@@ -66,10 +66,10 @@ export class ShareNotices {
       ...(to !== undefined && { to }),
       ...(rubricTs !== undefined && { rubricTs }),
     }
-    const occurrence = `${channel}:${ts}`
+    const dedupKey = `${channel}:${ts}`
     const viewer = await people.find(recipient)
     const zone = knownZone('timeZone' in viewer ? viewer.timeZone : undefined)
     const dueAt = nextWorkingTime(this.#clock(), zone)
-    await enqueue({ kind: 'shared', subject: id, recipient, occurrence, details, dueAt })
+    await enqueue({ kind: 'shared', subject: id, recipient, dedupKey, details, dueAt })
   }
 }

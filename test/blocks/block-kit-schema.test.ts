@@ -179,7 +179,7 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
   (session, { now }) => ({
     message: shareNoticeMessage({
       session: ID,
-      occurrence: 'C0TEAM:1774000000.000100',
+      dedupKey: 'C0TEAM:1774000000.000100',
       sharer: 'U0COACH',
       channel: 'C0TEAM',
       to: undefined,

@@ -2,14 +2,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Database } from '../../src/database/database.ts'
 import type { Log } from '../../src/lib/log.ts'
 import { createMetrics } from '../../src/ops/metrics.ts'
-import type { Composers } from '../../src/outbox/notification.ts'
+import type { BoundNotification } from '../../src/outbox/notification.ts'
 import { LEASE_MS } from '../../src/outbox/outbox.ts'
 import { APP_DATABASE } from '../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { gate } from '../support/gate.ts'
 import { MANIFEST_SETTINGS } from '../support/manifest.ts'
-import { composersOf, notification, openDatabase, outboxReplica, sayTheSubject } from '../support/outbox.ts'
+import { kindsOf, notification, openDatabase, outboxReplica, sayTheSubject } from '../support/outbox.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import { slackClients } from '../support/slack-client.ts'
 
@@ -52,14 +52,14 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
 
   /** An outbox and its sender, as one replica has them. Its sleep lets the time pass at once. */
   function replica(
-    compose: Composers['graded'] = sayTheSubject,
+    compose: BoundNotification['compose'] = sayTheSubject,
     options: Partial<Parameters<typeof outboxReplica>[0]> = {},
   ) {
     return outboxReplica({
       database,
       slack,
       log,
-      composers: composersOf(compose),
+      kinds: kindsOf(compose),
       async onUndeliverable(person, code) {
         undeliverable.push([person, code])
       },
@@ -174,8 +174,8 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
   })
 
   describe('an answer in the thread of another message', () => {
-    const parent = notification({ kind: 'coach_note_sent', subject: 'parent', occurrence: 'note1' })
-    const answer = notification({ kind: 'coach_answer', details: { session: 'parent', note: 'note1' } })
+    const parent = notification({ subject: 'parent' })
+    const answer = notification({ kind: 'answer', details: { parent: 'parent' } })
     const threads = () =>
       slack.visibleTo('U0REP', DM).map(({ text, thread_ts }) => [text, thread_ts !== undefined])
 
@@ -207,7 +207,7 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
 
     it('stands alone if that one was dropped', async () => {
       const { outbox, sender } = replica(async (it, moment) =>
-        it.kind === 'coach_note_sent'
+        it.subject === 'parent'
           ? { drop: { decision: 'refused', reason: 'deactivated' } }
           : sayTheSubject(it, moment),
       )
@@ -424,7 +424,7 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     await outbox.enqueue([notification()])
     await slack.next(() => told().length === 1)
     await sender.stop()
-    await outbox.enqueue([notification({ occurrence: 'later' })])
+    await outbox.enqueue([notification({ dedupKey: 'later' })])
     expect(told()).toHaveLength(1)
   })
 

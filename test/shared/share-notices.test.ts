@@ -198,7 +198,7 @@ describe('the participant of a shared session', () => {
     const { ts = '' } = jane.publicMessages()[0] ?? {}
     await jane.chooses('Remove', { in: jane.publicMessages()[0] })
     const outbox = new Outbox({ database: app.opened, workspace: () => 'T0ACME', clock: app.now })
-    const share = { kind: 'shared', subject: ID, recipient: 'U0REP', occurrence: `C0TEAM:${ts}` } as const
+    const share = { kind: 'shared', subject: ID, recipient: 'U0REP', dedupKey: `C0TEAM:${ts}` } as const
     const details = { sharer: 'U0COACH', channel: 'C0TEAM', ts }
     await outbox.enqueue([{ ...share, details, dueAt: app.now() }])
     await app.bot.sayDue()
@@ -218,7 +218,7 @@ describe('the participant of a shared session', () => {
 
 describe('a Remove that nobody was sent', () => {
   it.each([
-    ['of another message', 'U0REP', (ts: string) => ({ occurrence: `C0TEAM:${ts}9` })],
+    ['of another message', 'U0REP', (ts: string) => ({ dedupKey: `C0TEAM:${ts}9` })],
     ['of another session', 'U0REP', () => ({ session: 'other1' })],
     ['of somebody else', 'U0COLLEAGUE', () => ({})],
   ])('removes nothing: %s', async (_, user, change) => {
@@ -234,7 +234,7 @@ describe('a Remove that nobody was sent', () => {
       title: '',
       permalink: undefined,
     }
-    const forged = shareNoticeMessage({ ...notice, occurrence: `C0TEAM:${ts}`, ...change(ts) })
+    const forged = shareNoticeMessage({ ...notice, dedupKey: `C0TEAM:${ts}`, ...change(ts) })
     await slackClients(app.slack).client.chat.postMessage({ channel: user, ...forged })
     const person = app.person(user).in(appDmId(user))
     await person.presses('Remove')

@@ -6,7 +6,7 @@ import { createLog } from '../../src/lib/log.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { OutboxSender } from '../../src/outbox/outbox-sender.ts'
 import { createSlackClients, createSlackRetry } from '../../src/slack/clients.ts'
-import { composersOf, sayTheSubject, WORKSPACE } from './outbox.ts'
+import { kindsOf, sayTheSubject, WORKSPACE } from './outbox.ts'
 
 /** A process of its own that sends what is due in an outbox, and tells its parent when it composes. Started by `fork`. */
 const env = z
@@ -39,7 +39,7 @@ new OutboxSender({
   outbox: new Outbox(stored),
   leases: new Leases(stored),
   client: clientOfOutbox,
-  composers: composersOf(async (notification, now) => {
+  kinds: kindsOf(async (notification, now) => {
     process.send?.('composing')
     if (env.HOLD === 'yes') await new Promise(() => undefined)
     return sayTheSubject(notification, now)

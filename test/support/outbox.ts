@@ -1,7 +1,7 @@
 import type { Database } from '../../src/database/database.ts'
 import { Leases } from '../../src/database/leases.ts'
 import type { Log } from '../../src/lib/log.ts'
-import type { Composers, Notification } from '../../src/outbox/notification.ts'
+import type { BoundNotification, BoundNotifications, Notification } from '../../src/outbox/notification.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { OutboxSender } from '../../src/outbox/outbox-sender.ts'
 import type { DatabaseSpace } from './database/databases.ts'
@@ -16,38 +16,32 @@ export function notification(changes: Partial<Notification> = {}): Notification 
     kind: 'graded',
     subject: 'abc123def456',
     recipient: 'U0REP',
-    occurrence: 'once',
+    dedupKey: 'once',
     details: {},
     dueAt: 0,
     ...changes,
   }
 }
 
-/** Composers of every kind that do the same. */
-export function composersOf(compose: Composers['graded']): Composers {
-  return {
-    graded: compose,
-    graded_late: compose,
-    result: compose,
-    day_results: compose,
-    keep_going: compose,
-    digest: compose,
-    shared: compose,
-    assignments_due: compose,
-    assignments_overdue: compose,
-    coach_note: compose,
-    coach_note_sent: compose,
-    coach_answer: compose,
-    coach_retry_assigned: compose,
-    coach_retried: compose,
-    coach_question: compose,
-    coach_question_sent: compose,
-    alert: compose,
-  }
+type Compose = BoundNotification['compose']
+
+/** Two kinds of messages that are composed alike: `graded` stands alone, `answer` in the thread of the one with `details.parent` as its subject. */
+export function kindsOf(compose: Compose): BoundNotifications {
+  const alone = { isAboutSession: true, threadOf: () => undefined, compose }
+  const threadOf = ({ recipient, details }: Notification) => ({
+    kind: 'graded',
+    subject: String(details.parent),
+    recipient,
+    dedupKey: 'once',
+  })
+  return new Map<string, BoundNotification>([
+    ['graded', alone],
+    ['answer', { ...alone, threadOf }],
+  ])
 }
 
 /** Says what the notification is about. */
-export const sayTheSubject: Composers['graded'] = ({ subject }) =>
+export const sayTheSubject: Compose = ({ subject }) =>
   Promise.resolve({ say: { text: `About ${subject}`, blocks: [] }, by: 'participant' })
 
 interface ReplicaOptions extends Partial<ConstructorParameters<typeof OutboxSender>[0]> {
@@ -64,7 +58,7 @@ export function outboxReplica({ database, slack, clock = Date.now, ...options }:
     outbox,
     leases: new Leases(stored),
     client: slackClients(slack).clientOfOutbox,
-    composers: composersOf(sayTheSubject),
+    kinds: kindsOf(sayTheSubject),
     onUndeliverable: () => Promise.resolve(),
     onEnd: () => undefined,
     clock,

@@ -13,7 +13,7 @@ export const SHARE_NOTICE_ACTIONS = {
 export interface ShareNotice {
   session: string
   /** As `channel:ts`: it tells this share from others of the session. */
-  occurrence: string
+  dedupKey: string
   sharer: string
   channel: string
   /** The person it was sent to, if it did not go to a conversation of several. */
@@ -86,9 +86,9 @@ function openButton({ permalink }: ShareNotice): Button | undefined {
   }
 }
 
-function removeButton({ session, occurrence }: ShareNotice): Button {
+function removeButton({ session, dedupKey }: ShareNotice): Button {
   return {
-    ...button('Remove', SHARE_NOTICE_ACTIONS.remove, `${session} ${occurrence}`),
+    ...button('Remove', SHARE_NOTICE_ACTIONS.remove, `${session} ${dedupKey}`),
     style: 'danger',
     confirm: {
       title: plainText('Remove this card?'),
@@ -101,7 +101,7 @@ function removeButton({ session, occurrence }: ShareNotice): Button {
 }
 
 /** Which share the button is about; `undefined` if that is unreadable. */
-export function readShareNotice(value: string): { session: string; occurrence: string } | undefined {
-  const [, session, occurrence] = /^(\S+) (\S+)$/.exec(value) ?? []
-  return session === undefined || occurrence === undefined ? undefined : { session, occurrence }
+export function readShareNotice(value: string): { session: string; dedupKey: string } | undefined {
+  const [, session, dedupKey] = /^(\S+) (\S+)$/.exec(value) ?? []
+  return session === undefined || dedupKey === undefined ? undefined : { session, dedupKey }
 }

@@ -27,7 +27,7 @@ const MARGIN_MS = 10 * 60_000
  */
 export async function composeAlert(
   { preferences, alertRecords, people, listAccess, recentSessions }: ComposeAlertDependencies,
-  { recipient, occurrence, dueAt }: Notification,
+  { recipient, dedupKey, dueAt }: Notification,
   now: Date,
 ): Promise<Composed> {
   const preference = await preferences.find(recipient)
@@ -40,12 +40,12 @@ export async function composeAlert(
   const scoped = await listAccess.scopeOf(recipient, { priority: 'background', profileMs: PROFILE_MS })
   if (!scoped.ok) return later(scoped, dueAt, now)
   const scope = scoped.value
-  const noted = await alertRecords.due(recipient, Number(occurrence))
+  const noted = await alertRecords.due(recipient, Number(dedupKey))
   if (noted.length === 0) return skip('nothing_happened')
   const oldest = Math.min(...noted.map(({ beganAt }) => beganAt))
   // The same for many coaches: whose sessions they may see is checked below.
   const since = Math.floor(oldest / HOUR_MS) * HOUR_MS - MARGIN_MS
-  const list = await recentSessions.get(since, { readSince: Number(occurrence) })
+  const list = await recentSessions.get(since, { readSince: Number(dedupKey) })
   if (!list.ok) return later(list, dueAt, now)
   const viewer = await people.find(recipient)
   const own = 'email' in viewer ? viewer.email : undefined

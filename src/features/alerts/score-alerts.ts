@@ -64,8 +64,8 @@ export class ScoreAlerts {
     return false
   }
 
-  async onSent({ kind, recipient, occurrence }: Notification): Promise<void> {
-    if (kind === 'alert') await this.#options.records.markTold(recipient, Number(occurrence))
+  async onSent({ kind, recipient, dedupKey }: Notification): Promise<void> {
+    if (kind === 'alert') await this.#options.records.markTold(recipient, Number(dedupKey))
   }
 
   /** Each opening of a Home asks for those of all coaches. */
@@ -114,7 +114,7 @@ export class ScoreAlerts {
 
 function alertNotification(person: string, dueAt: number): Notification {
   const about = { kind: 'alert', subject: person, recipient: person } as const
-  return { ...about, occurrence: String(dueAt), details: {}, dueAt }
+  return { ...about, dedupKey: String(dueAt), details: {}, dueAt }
 }
 
 /** The clocks of replicas may differ by this: another may be composing what is due so soon. */

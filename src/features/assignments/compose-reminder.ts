@@ -18,7 +18,7 @@ interface ComposeReminderDependencies {
 export async function composeReminder(
   dependencies: ComposeReminderDependencies,
   kind: ReminderKind,
-  { recipient, occurrence, dueAt }: Notification,
+  { recipient, dedupKey, dueAt }: Notification,
   now: Date,
 ): Promise<Composed> {
   const { preferences, assignmentAccess } = dependencies
@@ -39,7 +39,7 @@ export async function composeReminder(
   const isAhead = kind === 'assignments_due'
   const assignments = all.filter((assignment) => {
     const due = Date.parse(assignment.due_date ?? '')
-    return isToDo(assignment) && dueDay(assignment) === occurrence && due >= time === isAhead
+    return isToDo(assignment) && dueDay(assignment) === dedupKey && due >= time === isAhead
   })
   if (assignments.length === 0) return skip('nothing_due')
   const scenarios = await assignmentAccess.scenariosOf(assignments, recipient)

@@ -43,7 +43,7 @@ export function remindersBetween(
       if (at < from || at > to || assignedAt > at) continue
       const known = found.get(`${kind} ${day}`)
       const first = Math.min(at, known?.dueAt ?? at)
-      const key = { kind, subject: person, recipient: person, occurrence: day }
+      const key = { kind, subject: person, recipient: person, dedupKey: day }
       found.set(`${kind} ${day}`, { ...key, details: {}, dueAt: first })
     }
   }

@@ -88,7 +88,7 @@ export async function sendReply(
       : { session: note.session, decision: 'skipped', reason: 'told_before' },
   )
   const { session: subject, person: recipient } = note
-  const key = { kind: 'coach_note', subject, recipient, occurrence: noteId } as const
+  const key = { kind: 'coach_note', subject, recipient, dedupKey: noteId } as const
   const answers = answersTo(note, { hasReplied: true })
   await redrawSent({ slack, outbox }, context, key, (posted) => withAnswers(posted, noteId, answers))
   return sent

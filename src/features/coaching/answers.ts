@@ -30,7 +30,7 @@ export async function tellCoach(
       kind: 'coach_answer',
       subject: session,
       recipient: coach,
-      occurrence: answer.kind === 'reply' ? answer.reply : `${note}:${answer.kind}`,
+      dedupKey: answer.kind === 'reply' ? answer.reply : `${note}:${answer.kind}`,
       details: { note, session, person, answer: answer.kind, ...reply } satisfies z.infer<typeof details>,
       dueAt: now.getTime(),
     },

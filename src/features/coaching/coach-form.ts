@@ -207,8 +207,8 @@ async function markAnswered(
   { slack }: Pick<CoachingDependencies, 'slack'>,
   { outbox }: Pick<Coaching, 'outbox'>,
   context: DeliveryContext,
-  { session: subject, question: occurrence }: { session: string; question: string },
+  { session: subject, question: dedupKey }: { session: string; question: string },
 ): Promise<void> {
-  const key = { kind: 'coach_question', subject, recipient: context.user, occurrence } as const
+  const key = { kind: 'coach_question', subject, recipient: context.user, dedupKey } as const
   await redrawSent({ slack, outbox }, context, key, withAnswered)
 }

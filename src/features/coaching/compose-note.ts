@@ -24,9 +24,9 @@ export async function composeNote(
   notification: Notification,
   now: Date,
 ): Promise<Composed> {
-  const { recipient, subject: id, occurrence, dueAt } = notification
+  const { recipient, subject: id, dedupKey, dueAt } = notification
   const { notes, questions, preferences } = dependencies.coaching
-  const note = await notes.find(occurrence)
+  const note = await notes.find(dedupKey)
   if (note === undefined) return skip('note_gone')
   if (isBeingAssigned(note, now)) return { retryAt: now.getTime() + RETRY_MS }
   // Whatever asked Exec for the retry has died meanwhile.
@@ -59,10 +59,10 @@ export async function composeNote(
 /** The DM that confirms a note to its coach, or says why it was not sent. Of the session it has what the form showed. */
 export async function composeNoteSent(
   coaching: Coaching,
-  { occurrence }: Notification,
+  { dedupKey }: Notification,
   now: Date,
 ): Promise<Composed> {
-  const note = await coaching.notes.find(occurrence)
+  const note = await coaching.notes.find(dedupKey)
   const confirmed = note && (await confirmationOf(coaching, note))
   if (confirmed === undefined) return skip('note_gone')
   return confirmed === 'waiting'
@@ -75,8 +75,8 @@ export async function confirmationOf(
   { outbox, canWatch }: Pick<Coaching, 'outbox' | 'canWatch'>,
   note: CoachNote,
 ): Promise<Content | 'waiting' | undefined> {
-  const { id: occurrence, session: subject, person: recipient } = note
-  const sent = await outbox.find({ kind: 'coach_note', subject, recipient, occurrence })
+  const { id: dedupKey, session: subject, person: recipient } = note
+  const sent = await outbox.find({ kind: 'coach_note', subject, recipient, dedupKey })
   if (sent === undefined || sent.state === 'waiting') return sent?.state
   const shown = { ...note, canWatch }
   return sent.state === 'sent' ? noteSentMessage(shown) : noteNotSentMessage(shown, whyNotSent(sent.reason))

@@ -22,9 +22,9 @@ export async function composeQuestion(
   notification: Notification,
   now: Date,
 ): Promise<Composed> {
-  const { recipient, subject: id, occurrence } = notification
+  const { recipient, subject: id, dedupKey } = notification
   const { questions, preferences } = dependencies.coaching
-  const asked = await questions.find(occurrence)
+  const asked = await questions.find(dedupKey)
   if (asked === undefined) return skip('note_gone')
   const { undeliverable } = await preferences.find(recipient)
   if (undeliverable !== undefined) return skip('person_unreachable')
@@ -44,10 +44,10 @@ export async function composeQuestion(
  */
 export async function composeQuestionSent(
   coaching: Pick<Coaching, 'outbox' | 'questions' | 'grants'>,
-  { occurrence, details }: Notification,
+  { dedupKey, details }: Notification,
   now: Date,
 ): Promise<Composed> {
-  const asked = await coaching.questions.find(occurrence)
+  const asked = await coaching.questions.find(dedupKey)
   if (asked === undefined) return skip('note_gone')
   const sent = await coaching.outbox.find(keyOf(asked))
   if (sent === undefined) return skip('note_gone')
@@ -81,5 +81,5 @@ function hasNotArrived(question: Enqueued): boolean {
 }
 
 function keyOf({ id, session, coach }: Pick<CoachQuestion, 'id' | 'session' | 'coach'>) {
-  return { kind: 'coach_question', subject: session, recipient: coach, occurrence: id } as const
+  return { kind: 'coach_question', subject: session, recipient: coach, dedupKey: id } as const
 }

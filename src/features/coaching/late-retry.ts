@@ -14,14 +14,14 @@ export async function tellAssigned(
   { id: note, session, coach, person: recipient }: Pick<CoachNote, 'id' | 'session' | 'coach' | 'person'>,
   now: Date,
 ): Promise<void> {
-  const sent = await outbox.find({ kind: 'coach_note', subject: session, recipient, occurrence: note })
+  const sent = await outbox.find({ kind: 'coach_note', subject: session, recipient, dedupKey: note })
   if (sent?.state !== 'sent') return
   await outbox.enqueue([
     {
       kind: 'coach_retry_assigned',
       subject: session,
       recipient,
-      occurrence: note,
+      dedupKey: note,
       details: { note, session, coach } satisfies z.infer<typeof details>,
       dueAt: now.getTime(),
     },

@@ -52,7 +52,7 @@ function retried(
   dueAt: number,
 ): Notification {
   const details = { note, session, person }
-  return { kind: 'coach_retried', subject: retry, recipient: coach, occurrence: note, details, dueAt }
+  return { kind: 'coach_retried', subject: retry, recipient: coach, dedupKey: note, details, dueAt }
 }
 
 const details = z.object({ note: z.string() })

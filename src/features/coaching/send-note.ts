@@ -154,7 +154,7 @@ function messagesOf(
   dueAt: number,
   question: string | undefined,
 ): Notification[] {
-  const about = { subject: session, occurrence: id }
+  const about = { subject: session, dedupKey: id }
   return [
     {
       kind: 'coach_note',

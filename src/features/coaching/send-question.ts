@@ -89,7 +89,7 @@ function messagesOf(
   document: string,
   dueAt: number,
 ): Notification[] {
-  const about = { subject: session, occurrence: id }
+  const about = { subject: session, dedupKey: id }
   return [
     { kind: 'coach_question', ...about, recipient: coach, details: { person }, dueAt },
     {

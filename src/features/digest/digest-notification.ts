@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Composers, Notification } from '../../outbox/notification.ts'
+import type { Composed, Notification } from '../../outbox/notification.ts'
 import { composeDigest, type DigestDependencies } from './compose-digest.ts'
 import type { DueDigest } from './due-digests.ts'
 
@@ -9,7 +9,7 @@ export function digestNotification({ person, day, every, from, to }: DueDigest):
     kind: 'digest',
     subject: person,
     recipient: person,
-    occurrence: day,
+    dedupKey: day,
     details: { every, from, to },
     dueAt: to,
   }
@@ -17,11 +17,14 @@ export function digestNotification({ person, day, every, from, to }: DueDigest):
 
 const details = z.object({ every: z.enum(['daily', 'weekly']), from: z.number(), to: z.number() })
 
-export function digestComposer(dependencies: DigestDependencies): Composers['digest'] {
-  return async ({ recipient: person, details: written }, now) => {
+export const digestComposer =
+  (dependencies: DigestDependencies) =>
+  async (
+    { recipient: person, details: written }: Pick<Notification, 'recipient' | 'details'>,
+    now: Date,
+  ): Promise<Composed> => {
     const read = details.safeParse(written)
     // Another version of the app enqueued it.
     if (!read.success) return { drop: { decision: 'skipped', reason: 'turned_off' } }
     return composeDigest(dependencies, { person, ...read.data }, now)
   }
-}

@@ -22,7 +22,7 @@ export const LATEST_MS = 12 * 60 * 60_000
 /** Each digest that became due after `since`, and not after `now`, exactly once over changes of summer time. */
 export function dueDigests(readers: readonly Reader[], since: number, now: number): DueDigest[] {
   return readers.flatMap(({ person, schedule }) =>
-    occurrencesBetween(schedule, since, now).map(({ date, at }) => ({
+    dedupKeysBetween(schedule, since, now).map(({ date, at }) => ({
       person,
       day: date,
       every: schedule.every,
@@ -32,7 +32,7 @@ export function dueDigests(readers: readonly Reader[], since: number, now: numbe
   )
 }
 
-function occurrencesBetween(schedule: Schedule, since: number, now: number): Occurrence[] {
+function dedupKeysBetween(schedule: Schedule, since: number, now: number): Occurrence[] {
   const next = nextOccurrence(since, schedule)
-  return next.at > now ? [] : [next, ...occurrencesBetween(schedule, next.at, now)]
+  return next.at > now ? [] : [next, ...dedupKeysBetween(schedule, next.at, now)]
 }

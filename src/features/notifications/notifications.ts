@@ -15,7 +15,7 @@ import { RecentSessions } from '../../exec/session-lists.ts'
 import type { Loop, Sleep } from '../../lib/every.ts'
 import type { Log } from '../../lib/log.ts'
 import { runEach } from '../../lib/run-each.ts'
-import type { Composers, Notification, NotificationKind } from '../../outbox/notification.ts'
+import type { BoundNotification, Composed, Notification } from '../../outbox/notification.ts'
 import { Outbox } from '../../outbox/outbox.ts'
 import { OutboxSender } from '../../outbox/outbox-sender.ts'
 import type { ResultsDefault } from '../../preferences/preference.ts'
@@ -82,7 +82,7 @@ export interface NotificationsOptions {
   /** How the outbox waits between two messages. */
   sleep?: Sleep | undefined
   onPoll(outcome: PollOutcome): void
-  onEnd(kind: NotificationKind, outcome: Decision): void
+  onEnd(kind: string, outcome: Decision): void
 }
 
 /** All that the app says first, with a database. Start it once the app has connected. */
@@ -167,7 +167,7 @@ export class Notifications {
       outbox,
       leases,
       client: options.sender,
-      composers: this.#composers(options, preferences, gradeNotices, alertRecords),
+      kinds: this.#kinds(options, preferences, gradeNotices, alertRecords),
       onUndeliverable: (person, undeliverable) => preferences.change(person, { undeliverable }),
       onSent: async (notification) => {
         await results.onSent(notification)
@@ -233,12 +233,12 @@ export class Notifications {
     ])
   }
 
-  #composers(
+  #kinds(
     options: NotificationsOptions,
     preferences: Preferences,
     gradeNotices: GradeNotices,
     alertRecords: AlertRecords,
-  ): Composers {
+  ): Map<string, BoundNotification> {
     const { database, workspace, exec, clock, defaultResults } = options
     const { coaching, winsChannel } = this
     const { notes } = coaching
@@ -257,7 +257,7 @@ export class Notifications {
     }
     const recentSessions = new RecentSessions(exec, clock)
     const digest = digestComposer({ ...all, recentSessions })
-    return {
+    const composers: Record<string, (notification: Notification, now: Date) => Promise<Composed>> = {
       graded: (notification, now) => composeGraded(all, notification, now),
       graded_late: (notification, now) => composeLate(all, notification, now),
       result: (notification, now) => composeResult(results, notification, now),
@@ -277,5 +277,41 @@ export class Notifications {
       coach_question_sent: (notification, now) => composeQuestionSent(coaching, notification, now),
       alert: (notification, now) => composeAlert({ ...all, alertRecords, recentSessions }, notification, now),
     }
+    return new Map(
+      Object.entries(composers).map(([kind, compose]) => [
+        kind,
+        {
+          isAboutSession: ABOUT_SESSIONS.has(kind),
+          threadOf({ recipient, details: { session, note } }: Notification) {
+            const parent = THREADS[kind]
+            return parent === undefined
+              ? undefined
+              : { kind: parent, subject: String(session), recipient, dedupKey: String(note) }
+          },
+          compose,
+        },
+      ]),
+    )
   }
+}
+
+/** Those whose subject is the id of a session. */
+const ABOUT_SESSIONS: ReadonlySet<string> = new Set([
+  'graded',
+  'graded_late',
+  'result',
+  'shared',
+  'coach_note',
+  'coach_note_sent',
+  'coach_answer',
+  'coach_retry_assigned',
+  'coach_retried',
+  'coach_question',
+  'coach_question_sent',
+])
+
+const THREADS: Readonly<Record<string, string>> = {
+  coach_answer: 'coach_note_sent',
+  coach_retry_assigned: 'coach_note',
+  coach_retried: 'coach_note_sent',
 }

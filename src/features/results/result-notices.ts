@@ -92,7 +92,7 @@ export class ResultNotices {
       offerAnsweredAt: preference.offerAnsweredAt ?? now,
     })
     if (!asks) return
-    const question = { kind: 'keep_going', subject: recipient, recipient, occurrence: String(now) } as const
+    const question = { kind: 'keep_going', subject: recipient, recipient, dedupKey: String(now) } as const
     await outbox.enqueue([{ ...question, details: {}, dueAt: now }])
   }
 
@@ -103,10 +103,10 @@ export class ResultNotices {
     // Whoever asked for this very session hears of it anyway.
     if (what === 'nothing' || (await watches.has({ session, person: recipient }))) return []
     if (what === 'each')
-      return [{ kind: 'result', subject: session, recipient, occurrence: 'once', details: {}, dueAt: now }]
+      return [{ kind: 'result', subject: session, recipient, dedupKey: 'once', details: {}, dueAt: now }]
     const viewer = await people.find(recipient)
     const { date, at } = nextEndOfWork(now, knownZone('timeZone' in viewer ? viewer.timeZone : undefined))
-    const day = { subject: recipient, recipient, occurrence: date }
+    const day = { subject: recipient, recipient, dedupKey: date }
     return [{ kind: 'day_results', ...day, details: { since: now }, dueAt: at }]
   }
 

@@ -32,7 +32,7 @@ export async function composeShareNotice(
   notification: Notification,
   now: Date,
 ): Promise<Composed> {
-  const { recipient, subject: session, occurrence } = notification
+  const { recipient, subject: session, dedupKey } = notification
   const { sharer, channel, ts, to } = shareDetails.parse(notification.details)
   const preference = await preferences.find(recipient)
   if (!wantsShareNotice(preference, now.getTime())) return skipUnwanted(preference, now)
@@ -45,6 +45,6 @@ export async function composeShareNotice(
   // Nobody else can open the app's direct message with a person.
   const permalink = answer.ok && to === undefined ? answer.value.permalink : undefined
   const title = cardTitle(document, now)
-  const notice = { session, occurrence, sharer, channel, to, title, permalink }
+  const notice = { session, dedupKey, sharer, channel, to, title, permalink }
   return { say: shareNoticeMessage(notice), by }
 }

@@ -13,9 +13,9 @@ export async function removeShare(
   outbox: Pick<Outbox, 'find'>,
   context: DeliveryContext,
   action: ButtonAction,
-  { session, occurrence }: { session: string; occurrence: string },
+  { session, dedupKey }: { session: string; dedupKey: string },
 ): Promise<void> {
-  const key = { kind: 'shared', subject: session, recipient: context.user, occurrence } as const
+  const key = { kind: 'shared', subject: session, recipient: context.user, dedupKey } as const
   const found = await fromDatabase(context, outbox.find(key))
   if (!found.ok) {
     context.audit({ session, decision: 'failed', reason: found.error.kind })

@@ -4,7 +4,7 @@ import { readableBlocks } from '../../support/card-text.ts'
 
 const NOTICE = {
   session: 'abc123def456',
-  occurrence: 'C0TEAM:1774000000.000100',
+  dedupKey: 'C0TEAM:1774000000.000100',
   sharer: 'U0COACH',
   channel: 'C0TEAM',
   to: undefined,
@@ -40,7 +40,7 @@ describe('shareNoticeMessage', () => {
 
 describe('the value of Remove', () => {
   it.each([
-    ['abc123def456 C0TEAM:1774.1', { session: 'abc123def456', occurrence: 'C0TEAM:1774.1' }],
+    ['abc123def456 C0TEAM:1774.1', { session: 'abc123def456', dedupKey: 'C0TEAM:1774.1' }],
     ['', undefined],
     ['abc123def456', undefined],
     ['abc123def456 ', undefined],

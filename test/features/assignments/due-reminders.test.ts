@@ -48,11 +48,7 @@ describe('remindersBetween', () => {
   const before = Date.parse('2026-03-24T08:00:00Z')
   const after = Date.parse('2026-03-26T08:00:00Z')
   const found = (assignments: Assignment[], between = ALWAYS) =>
-    remindersBetween(jane, assignments, between).map(({ kind, occurrence, dueAt }) => [
-      kind,
-      occurrence,
-      dueAt,
-    ])
+    remindersBetween(jane, assignments, between).map(({ kind, dedupKey, dueAt }) => [kind, dedupKey, dueAt])
 
   it('are one before and one after', () => {
     expect(found([assignment])).toEqual([

@@ -17,7 +17,7 @@ import { capturedLog } from '../../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { MANIFEST_SETTINGS } from '../../support/manifest.ts'
-import { composersOf, openDatabase, outboxReplica, WORKSPACE } from '../../support/outbox.ts'
+import { openDatabase, outboxReplica, WORKSPACE } from '../../support/outbox.ts'
 import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
 import { INSTALLATION, slackClients } from '../../support/slack-client.ts'
 
@@ -78,7 +78,16 @@ describe.each([APP_DATABASE])("a coach's digest in %s", (kind) => {
       database,
       slack,
       log,
-      composers: composersOf(digestComposer({ preferences, listAccess, recentSessions })),
+      kinds: new Map([
+        [
+          'digest',
+          {
+            isAboutSession: false,
+            threadOf: () => undefined,
+            compose: digestComposer({ preferences, listAccess, recentSessions }),
+          },
+        ],
+      ]),
       clock,
       sleep(ms) {
         now += ms
