@@ -8,6 +8,7 @@ import { DeliveryDedup, DeliveryRunner } from './delivery/runner.ts'
 import { ExecClient } from './exec/exec-client.ts'
 import type { ExecTiming } from './exec/exec-requests.ts'
 import { RateLimit } from './exec/rate-limit.ts'
+import { FEATURES } from './features/features.ts'
 import { Notifications } from './features/notifications/notifications.ts'
 import { registerListeners } from './handlers/register-listeners.ts'
 import { every, type Sleep } from './lib/every.ts'
@@ -194,7 +195,13 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     onPoll: (outcome) => metrics.execPolled(outcome),
     onEnd: (kind, outcome) => metrics.notificationEnded(kind, outcome),
   })
-  registerListeners(app, runner, {
+  const unfurlSender = new UnfurlSender(slack.client, log, clock)
+  const features = FEATURES.map((feature) =>
+    feature.connect(runner, { ...shared, ...notifications.coaching, slack, unfurlSender }),
+  )
+  for (const { kind, ...bound } of features.flatMap((feature) => feature.notifications))
+    notifications.kinds.set(kind, bound)
+  registerListeners(app, runner, features, {
     ...shared,
     notifications: notifications.settings,
     outbox: notifications.outbox,
@@ -204,7 +211,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     shareNotices: notifications.shareNotices,
     clock,
     slack,
-    unfurlSender: new UnfurlSender(slack.client, log, clock),
+    unfurlSender,
     homePublisher: new HomePublisher(slack.client, store),
     linkAuthors: new LinkAuthors(store),
     mentions: new Mentions(store),

@@ -10,7 +10,7 @@ import {
 } from './person-entries.ts'
 import type { Tables } from './tables.ts'
 
-interface PersonRows {
+export interface PersonRows {
   find(database: Database, who: NamedPerson): Promise<PersonRow[]>
   forget(database: Database, who: NamedPerson): Promise<void>
 }

@@ -12,12 +12,14 @@ import type {
 } from '@slack/bolt'
 import { HOME_ACTIONS } from '../blocks/home/home-state.ts'
 import type { DeliveryRunner } from '../delivery/runner.ts'
+import type { ConnectedFeature } from '../shared/feature.ts'
 import { type ActionDependencies, blockAction } from './actions/block-action.ts'
 import {
   type CommandDependencies,
   EXEC_SESSION_COMMAND,
   execSessionCommand,
 } from './commands/exec-session.ts'
+import { dispatch } from './dispatch.ts'
 import { type EventDependencies, slackEvent } from './events/slack-event.ts'
 import { personOptions } from './options/person-options.ts'
 import { SHARE_SHORTCUT, shareShortcut } from './shortcuts/share-session.ts'
@@ -32,6 +34,7 @@ type AnyArguments = AnyMiddlewareArgs & AllMiddlewareArgs
 export function registerListeners(
   app: App,
   runner: DeliveryRunner,
+  features: readonly ConnectedFeature[],
   dependencies: CommandDependencies & EventDependencies & ActionDependencies & ViewDependencies,
 ): void {
   const command = execSessionCommand(runner, dependencies)
@@ -41,7 +44,9 @@ export function registerListeners(
   const view = viewSubmission(runner, dependencies)
   const shortcut = shareShortcut(runner, dependencies)
 
+  const take = dispatch(features)
   app.use(async (args) => {
+    if (await take(args)) return
     if ('command' in args && args.command.command === EXEC_SESSION_COMMAND) await command(args)
     else if ('event' in args) await event(args)
     else if (isBlockAction(args)) await action(args)

@@ -12,14 +12,12 @@ export interface Timing {
   /** Before a review opens without the session: a `trigger_id` lives three seconds. */
   reviewMs: number
   progressTabMs: number
-  /** Before the share form opens without its session, or without the list of sessions. */
-  shareFormMs: number
+  /** Before a form opens without what it is about. */
+  formMs: number
   /** Before a shared card names the participant without looking whether they can be mentioned. */
   participantMs: number
   /** Before a details pane says that the session takes too long; the rest of its three seconds is for progress and Slack. */
   detailsMs: number
-  /** Before the form for notifications opens without the reader's choices. */
-  notificationsMs: number
   /** Before a list goes without the offer of DMs. */
   offerMs: number
   /** Before a menu of people offers nobody: Slack waits for three seconds. */
@@ -32,10 +30,9 @@ export const TIMING: Timing = {
   homeMs: 200,
   reviewMs: 200,
   progressTabMs: 300,
-  shareFormMs: 300,
+  formMs: 300,
   participantMs: 1500,
   detailsMs: 1600,
-  notificationsMs: 300,
   offerMs: 100,
   personSearchMs: 2000,
 }

@@ -25,7 +25,6 @@ import {
   questionParts,
   questionSentMessage,
 } from '../../src/blocks/coaching/question-message.ts'
-import { replyView } from '../../src/blocks/coaching/reply-view.ts'
 import { digestOf } from '../../src/blocks/digest/digest.ts'
 import { digestMessage } from '../../src/blocks/digest/digest-message.ts'
 import { gradeNoticeMessage } from '../../src/blocks/grading/grade-notice-message.ts'
@@ -235,7 +234,6 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
     const retried = { session: ID, person: 'U0REP', before: 82.5, score: 91, wanted: 'gold' as const }
     return { message: retriedMessage({ ...retried, name: toSingleLine(user?.first_name, 40), rank }).blocks }
   },
-  () => ({ view: replyView({ noteId: ID, replyId: ID, words: undefined }) }),
   () => ({ message: questionSentMessage({ session: ID, coach: 'U0COACH', question: [] }).blocks }),
   (session, { now }) => ({ message: digestOfSession(session, now) }),
   (session, options) => ({ view: reviewView(session, openingState(options.reference, 'rubric'), options) }),

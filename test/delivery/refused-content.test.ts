@@ -114,7 +114,7 @@ describe('an answer whose blocks Slack refuses', () => {
 
   it('in the share form leaves the form without its menu and without the loading text', async () => {
     await app.close()
-    await start({ bot: { timing: { shareFormMs: 0 } } })
+    await start({ bot: { timing: { formMs: 0 } } })
     const message = await coach.posts('Well?')
     const letExecAnswer = app.holdExec()
     app.slack.fault('views.update', { kind: 'error', error: 'invalid_arguments' })

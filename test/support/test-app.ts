@@ -44,10 +44,9 @@ const PATIENT: Timing = {
   homeMs: 5000,
   reviewMs: 5000,
   progressTabMs: 5000,
-  shareFormMs: 5000,
+  formMs: 5000,
   participantMs: 5000,
   detailsMs: 5000,
-  notificationsMs: 5000,
   offerMs: 5000,
   personSearchMs: 5000,
 }

@@ -2,7 +2,7 @@ import type { Button } from '@slack/types'
 import type { RetryState } from '../../database/tables.ts'
 import { reachesRank } from '../../exec/assignment.ts'
 import { sessionButton } from '../card/session-buttons.ts'
-import { button, type CardPart, type Content, plainText, toContent } from '../text/document.ts'
+import { button, type CardPart, type Content, plainText, toContent, wordsContent } from '../text/document.ts'
 import { quotePart, type RichPiece, shortenRich } from '../text/rich-pieces.ts'
 import { labelText, rankOf, scoreText } from '../text/session-facts.ts'
 import { type CoachFormSubject, nameOf, type RetryRank } from './coach-form.ts'
@@ -164,6 +164,15 @@ function retryButton(noteId: string, retry: RetryFacts | undefined): Button | un
 
 function viewButton(session: string): Button {
   return { ...sessionButton('viewFeedback', { id: session }), text: plainText('View') }
+}
+
+/** In place of the form. @param options.isNew if not, another version of the reply was there before. */
+export function replySentMessage({ isNew }: { isNew: boolean }): Content {
+  return wordsContent(
+    isNew
+      ? 'Your coach gets your reply.'
+      : "Your coach already gets your reply, as you first sent it. This version wasn't sent.",
+  )
 }
 
 /** What a person answered to a note: by a button, or in words. */

@@ -241,6 +241,11 @@ export function mrkdwnSection(text: string): SectionBlock {
   return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }
 }
 
+/** A message of the bot's own words, in `mrkdwn`. */
+export function wordsContent(text: string): Content {
+  return { text, blocks: [mrkdwnSection(text)] }
+}
+
 /** A button or menu, or neither where a condition rules it out. */
 export type OptionalElement = ActionsBlockElement | false | undefined
 

@@ -64,6 +64,14 @@ export function richLength(pieces: readonly RichPiece[]): number {
   return pieces.reduce((sum, piece) => sum + ('text' in piece ? piece.text.length : MENTION_CHARACTERS), 0)
 }
 
+/** What is wrong with what a person wrote in a field that needs words. */
+export function writtenProblem(
+  pieces: readonly RichPiece[],
+): { kind: 'words_missing' | 'note_too_long' } | undefined {
+  if (pieces.length === 0) return { kind: 'words_missing' }
+  return richLength(pieces) > WRITTEN_CHARACTERS ? { kind: 'note_too_long' } : undefined
+}
+
 export function shortenRich(pieces: readonly RichPiece[], max = WRITTEN_CHARACTERS): RichPiece[] {
   let left = max
   const short: RichPiece[] = []

@@ -17,7 +17,7 @@ import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { failed, ok, type Result, showWhenReady } from '../../lib/result.ts'
 import { PROFILE_MS } from '../../shared/open-for-dm.ts'
-import type { CoachingDependencies } from './coaching.ts'
+import type { CoachingDependencies } from './needs.ts'
 import { type OwnSession, sendQuestion } from './send-question.ts'
 
 /** *Ask a coach…*: the form for a question about one's own session. */
@@ -28,7 +28,7 @@ export async function openAskForm(
 ): Promise<void> {
   await showWhenReady({
     work: openOwn(context, reference.id),
-    patienceMs: dependencies.timing.shareFormMs,
+    patienceMs: dependencies.timing.formMs,
     showLoading: () => openView(openingAskView()),
     async show(found, showNext) {
       const view = found.ok

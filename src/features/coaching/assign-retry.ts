@@ -3,7 +3,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { fromDatabase } from '../../delivery/from-database.ts'
 import { addDays, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
 import type { DatedRetry } from './coach-note.ts'
-import type { Coaching } from './coaching.ts'
+import type { Coaching } from './needs.ts'
 
 const SECOND_MS = 1000
 const WEEK_DAYS = 7

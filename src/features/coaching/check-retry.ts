@@ -6,8 +6,8 @@ import type { ListPage } from '../../exec/list-page.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import type { CoachNote } from './coach-note.ts'
-import type { Coaching } from './coaching.ts'
 import { tellAssigned } from './late-retry.ts'
+import type { Coaching } from './needs.ts'
 
 /** How far the clocks of Exec and of the app may differ. */
 const SKEW_MS = 5 * 60_000

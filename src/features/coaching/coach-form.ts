@@ -22,8 +22,8 @@ import { failed, ok, type Result, showWhenReady } from '../../lib/result.ts'
 import { knownZone } from '../../lib/zoned-time.ts'
 import { endOf, inAWeek } from './assign-retry.ts'
 import type { CoachQuestion } from './coach-questions.ts'
-import type { Coaching, CoachingDependencies } from './coaching.ts'
 import { findRecipient } from './find-recipient.ts'
+import type { Coaching, CoachingDependencies } from './needs.ts'
 import { redrawSent } from './redraw-sent.ts'
 import { openForCoach, sendNote } from './send-note.ts'
 
@@ -56,7 +56,7 @@ async function showForm(
 ): Promise<void> {
   await showWhenReady({
     work: prepare(),
-    patienceMs: dependencies.timing.shareFormMs,
+    patienceMs: dependencies.timing.formMs,
     showLoading: () => openView(openingCoachView(question)),
     async show(prepared, showNext) {
       const view = prepared.ok

@@ -7,7 +7,7 @@ import type { Composed, Notification } from '../../outbox/notification.ts'
 import { type DmCardDependencies, drawDmCard } from '../../shared/dm-card.ts'
 import { later, openForDm, readerOf, skip } from '../../shared/open-for-dm.ts'
 import { answersTo, type CoachNote } from './coach-note.ts'
-import type { Coaching } from './coaching.ts'
+import type { Coaching } from './needs.ts'
 import { whyNotSent } from './why-not-sent.ts'
 
 export interface ComposeNoteDependencies extends DmCardDependencies {

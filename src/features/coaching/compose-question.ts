@@ -11,7 +11,7 @@ import { cardOffers, type OfferDependencies } from '../../shared/card.ts'
 import { type DmCardDependencies, drawDmCard } from '../../shared/dm-card.ts'
 import { openForDm, skip } from '../../shared/open-for-dm.ts'
 import type { CoachQuestion } from './coach-questions.ts'
-import type { Coaching } from './coaching.ts'
+import type { Coaching } from './needs.ts'
 import { whyNotSent } from './why-not-sent.ts'
 
 const RETRY_MS = 30_000

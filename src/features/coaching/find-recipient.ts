@@ -7,7 +7,7 @@ import { failed, ok, type Result } from '../../lib/result.ts'
 import { checkRecipient } from '../../shared/check-target.ts'
 import { PROFILE_MS } from '../../shared/open-for-dm.ts'
 import { findPersonByEmail } from '../../slack/find-person-by-email.ts'
-import type { Coaching, CoachingDependencies } from './coaching.ts'
+import type { Coaching, CoachingDependencies } from './needs.ts'
 
 /** The session's participant in Slack, or why the app can't write to them. */
 export async function findRecipient(

@@ -3,7 +3,7 @@ import { retryAssignedMessage } from '../../blocks/coaching/note-message.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
 import { skip } from '../../shared/open-for-dm.ts'
 import type { CoachNote } from './coach-note.ts'
-import type { Coaching } from './coaching.ts'
+import type { Coaching } from './needs.ts'
 
 /** Of a notification of the kind `coach_retry_assigned`. `note` and `session` name the message in whose thread it is said. */
 const details = z.object({ note: z.string(), session: z.string(), coach: z.string() })

@@ -3,7 +3,7 @@ import { fromDatabase } from '../../delivery/from-database.ts'
 import type { NotificationKey } from '../../outbox/notification.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import { redrawMessage } from '../../slack/redraw-message.ts'
-import type { Coaching, CoachingDependencies } from './coaching.ts'
+import type { Coaching, CoachingDependencies } from './needs.ts'
 
 /** Changes a message that the outbox has sent. If that fails, it stays as it is: what the person did counts all the same. */
 export async function redrawSent(

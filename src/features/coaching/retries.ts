@@ -6,7 +6,7 @@ import type { Composed, Notification } from '../../outbox/notification.ts'
 import { later, notGraded, openForDm, skip } from '../../shared/open-for-dm.ts'
 import type { CoachNote } from './coach-note.ts'
 import type { CoachNotes } from './coach-notes.ts'
-import type { Coaching } from './coaching.ts'
+import type { Coaching } from './needs.ts'
 
 /**
  * Tells coaches of the retries that they wait for: the first graded attempt at the same scenario that began after the note. May

@@ -17,9 +17,9 @@ import { PROFILE_MS } from '../../shared/open-for-dm.ts'
 import { assignRetry, endOf } from './assign-retry.ts'
 import { checkRetry } from './check-retry.ts'
 import type { CoachNote, NewNote } from './coach-note.ts'
-import type { Coaching, CoachingDependencies } from './coaching.ts'
 import { isBeingAssigned } from './compose-note.ts'
 import { findRecipient } from './find-recipient.ts'
+import type { Coaching, CoachingDependencies } from './needs.ts'
 
 /** Longer than Exec may take to assign a retry: the person's message says what became of it. */
 const ASSIGN_MS = 10_000

@@ -11,7 +11,7 @@ import type { Notification } from '../../outbox/notification.ts'
 import { checkRecipient } from '../../shared/check-target.ts'
 import { PROFILE_MS } from '../../shared/open-for-dm.ts'
 import type { CoachQuestion } from './coach-questions.ts'
-import type { Coaching, CoachingDependencies } from './coaching.ts'
+import type { Coaching, CoachingDependencies } from './needs.ts'
 
 /** How long the confirmation waits for the coach's message. */
 const CONFIRM_MS = 3000

@@ -34,13 +34,12 @@ import { composeAlert } from '../alerts/compose-alert.ts'
 import { ScoreAlerts } from '../alerts/score-alerts.ts'
 import { composeReminder } from '../assignments/compose-reminder.ts'
 import { reminderScheduler } from '../assignments/reminder-scheduler.ts'
-import { composeAnswer } from '../coaching/answers.ts'
 import { CoachNotes } from '../coaching/coach-notes.ts'
 import { CoachQuestions } from '../coaching/coach-questions.ts'
-import type { Coaching } from '../coaching/coaching.ts'
 import { composeNote, composeNoteSent } from '../coaching/compose-note.ts'
 import { composeQuestion, composeQuestionSent } from '../coaching/compose-question.ts'
 import { composeAssigned } from '../coaching/late-retry.ts'
+import type { Coaching } from '../coaching/needs.ts'
 import { composeRetried, onRetriesGraded } from '../coaching/retries.ts'
 import { digestComposer, digestNotification } from '../digest/digest-notification.ts'
 import { DigestRounds } from '../digest/digest-rounds.ts'
@@ -95,6 +94,8 @@ export class Notifications {
   readonly gradeNotices: GradeNotices | undefined
   readonly presses: ResultPresses
   readonly coaching: Coaching
+  /** Features add theirs before the start. */
+  readonly kinds: Map<string, BoundNotification>
   readonly #sender: OutboxSender
   readonly #grades: Loop
   readonly #digests: Loop
@@ -163,11 +164,12 @@ export class Notifications {
         ])
       },
     }).loop
+    this.kinds = this.#kinds(options, preferences, gradeNotices, alertRecords)
     this.#sender = new OutboxSender({
       outbox,
       leases,
       client: options.sender,
-      kinds: this.#kinds(options, preferences, gradeNotices, alertRecords),
+      kinds: this.kinds,
       onUndeliverable: (person, undeliverable) => preferences.change(person, { undeliverable }),
       onSent: async (notification) => {
         await results.onSent(notification)
@@ -270,7 +272,6 @@ export class Notifications {
         composeReminder(all, 'assignments_overdue', notification, now),
       coach_note: (notification, now) => composeNote(all, notification, now),
       coach_note_sent: (notification, now) => composeNoteSent(coaching, notification, now),
-      coach_answer: (notification) => composeAnswer(coaching, notification),
       coach_retry_assigned: (notification) => composeAssigned(coaching, notification),
       coach_retried: (notification, now) => composeRetried(all, notification, now),
       coach_question: (notification, now) => composeQuestion(all, notification, now),
@@ -303,7 +304,6 @@ const ABOUT_SESSIONS: ReadonlySet<string> = new Set([
   'shared',
   'coach_note',
   'coach_note_sent',
-  'coach_answer',
   'coach_retry_assigned',
   'coach_retried',
   'coach_question',
@@ -311,7 +311,6 @@ const ABOUT_SESSIONS: ReadonlySet<string> = new Set([
 ])
 
 const THREADS: Readonly<Record<string, string>> = {
-  coach_answer: 'coach_note_sent',
   coach_retry_assigned: 'coach_note',
   coach_retried: 'coach_note_sent',
 }

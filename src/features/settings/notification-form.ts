@@ -34,14 +34,14 @@ import type { Trigger } from '../../slack/modal.ts'
 /** @param home the state of the Home, kept in the form: see `notificationsView`. */
 export async function openNotifications(
   settings: NotificationSettings,
-  dependencies: NotificationDependencies & { timing: Pick<Timing, 'notificationsMs'> },
+  dependencies: NotificationDependencies & { timing: Pick<Timing, 'formMs'> },
   context: DeliveryContext,
   home: string,
   openView: Trigger['open'],
 ): Promise<void> {
   await showWhenReady({
     work: findReader(settings, dependencies, context),
-    patienceMs: dependencies.timing.notificationsMs,
+    patienceMs: dependencies.timing.formMs,
     showLoading: () => openView(loadingNotificationsView()),
     async show(found, showNext) {
       const view = found.ok

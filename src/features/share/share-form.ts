@@ -25,7 +25,7 @@ import type { SlackClients } from '../../slack/clients.ts'
 import { type Trigger, updateView } from '../../slack/modal.ts'
 
 export interface FormDependencies {
-  timing: Pick<Timing, 'shareFormMs'>
+  timing: Pick<Timing, 'formMs'>
 }
 
 /** Opens the form for one session: people see what they share. Someone who may not see it gets the reason in its place. */
@@ -38,7 +38,7 @@ export async function openFormFor(
 ): Promise<void> {
   await showWhenReady({
     work: openToShare(context, reference),
-    patienceMs: timing.shareFormMs,
+    patienceMs: timing.formMs,
     showLoading: () => openView(openingView()),
     async show(opened, showNext) {
       const view = opened.ok
@@ -102,7 +102,7 @@ export async function offerOwnSessions(
   }
   await showWhenReady({
     work: ownChoices({ listAccess, people }, context),
-    patienceMs: timing.shareFormMs,
+    patienceMs: timing.formMs,
     showLoading: () => open({ kind: 'loading' }),
     async show(choices, loading) {
       if (loading === undefined) {

@@ -4,10 +4,10 @@ import type { ButtonAction, ButtonArguments, ButtonDependencies } from '../../de
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { defineButton } from '../../delivery/define-button.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
-import { answerNote, openReplyForm, type PressedNote } from '../../features/coaching/answer-note.ts'
 import { openAnswerForm } from '../../features/coaching/coach-form.ts'
-import type { CoachingDependencies } from '../../features/coaching/coaching.ts'
+import type { CoachingDependencies } from '../../features/coaching/needs.ts'
 import { pressRetry } from '../../features/coaching/press-retry.ts'
+import type { PressedNote } from '../../features/coaching/reply.ts'
 
 type OnNote = (context: DeliveryContext, action: ButtonAction, note: PressedNote) => Promise<void>
 
@@ -18,7 +18,6 @@ export function coachingButtons(
   runner: DeliveryRunner,
   dependencies: ButtonDependencies & CoachingDependencies,
 ): Record<string, (args: ButtonArguments) => Promise<void>> {
-  const { coaching } = dependencies
   const onNote = (run: OnNote) =>
     defineButton(runner, dependencies, {
       kind: 'coaching',
@@ -29,13 +28,9 @@ export function coachingButtons(
       },
       run,
     })
-  const answer = onNote((...press) => answerNote(coaching, ...press))
   const retry = onNote((...press) => pressRetry(dependencies, ...press))
   return {
-    [COACHING_ACTIONS.seen]: answer,
-    [COACHING_ACTIONS.willRetry]: answer,
     [COACHING_ACTIONS.answer]: onNote((...press) => openAnswerForm(dependencies, ...press)),
-    [COACHING_ACTIONS.reply]: onNote((...press) => openReplyForm(dependencies, coaching, ...press)),
     [COACHING_ACTIONS.checkRetry]: retry,
     [COACHING_ACTIONS.assignRetry]: retry,
   }

@@ -8,7 +8,7 @@ import { flattenRich } from '../../blocks/text/rich-text-input.ts'
 import type { ButtonArguments } from '../../delivery/button-action.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
 import { isDueAhead, submitCoachForm, toggledForm } from '../../features/coaching/coach-form.ts'
-import type { CoachingDependencies } from '../../features/coaching/coaching.ts'
+import type { CoachingDependencies } from '../../features/coaching/needs.ts'
 import { updateView } from '../../slack/modal.ts'
 import { openForm, showInForm } from './submitted-form.ts'
 

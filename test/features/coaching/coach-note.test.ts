@@ -232,7 +232,7 @@ describe('the form of a note', () => {
   })
 
   it('opens at once where Exec is slow, and then fills', async () => {
-    app = await startCoachingApp('sqlite', { bot: { timing: { shareFormMs: 20 } } })
+    app = await startCoachingApp('sqlite', { bot: { timing: { formMs: 20 } } })
     await app.coach.asks(ID)
     app.pass(7 * 60 * 60_000)
     const answer = app.holdExec()

@@ -197,7 +197,7 @@ describe.each([APP_DATABASE])('the notifications in the Home, with %s', (kind) =
     'open with a word that they load where the database is slow, and the Home does not wait',
     async () => {
       await app.close()
-      app = await startAppWithDatabase(kind, { bot: { timing: { notificationsMs: 20 } } })
+      app = await startAppWithDatabase(kind, { bot: { timing: { formMs: 20 } } })
       app.addSession()
       jane = app.person('U0REP')
       const { opened, open: unlock } = gate()

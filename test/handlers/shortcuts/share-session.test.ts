@@ -104,7 +104,7 @@ describe('the message shortcut on a message with a link', () => {
   })
 
   it('opens the form at once while Exec is slow, and fills it later', async () => {
-    await startAnew({ timing: { shareFormMs: 0 } })
+    await startAnew({ timing: { formMs: 0 } })
     const message = await jane.posts(`Mine: ${LINK}`)
     await app.restart()
     const letExecAnswer = app.holdExec()
@@ -196,7 +196,7 @@ describe('the message shortcut on a message without a link', () => {
   })
 
   it('opens the form at once while Exec is slow, and adds the list to the same view later', async () => {
-    await startAnew({ timing: { shareFormMs: 0 } })
+    await startAnew({ timing: { formMs: 0 } })
     const letExecAnswer = app.holdExec()
     const opening = openForm()
     await jane.waitsFor('Loading your latest sessions…')
@@ -208,7 +208,7 @@ describe('the message shortcut on a message without a link', () => {
   })
 
   it('leaves a form alone that was submitted before the list came', async () => {
-    await startAnew({ timing: { shareFormMs: 0 } })
+    await startAnew({ timing: { formMs: 0 } })
     const { opened, open: letExecAnswer } = gate()
     app.exec.faults.next({ kind: 'late', until: opened })
     const opening = openForm()

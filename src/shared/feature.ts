@@ -1,0 +1,159 @@
+import type {
+  AllMiddlewareArgs,
+  MessageShortcut,
+  SlackEventMiddlewareArgs,
+  SlackOptionsMiddlewareArgs,
+  SlackShortcutMiddlewareArgs,
+} from '@slack/bolt'
+import type { PersonRows } from '../database/person-rows.ts'
+import type { Tables } from '../database/tables.ts'
+import type { Button, ButtonListener } from '../delivery/button.ts'
+import type { ButtonDependencies } from '../delivery/button-action.ts'
+import type { DeliveryContext } from '../delivery/context.ts'
+import type { Form, FormNeeds, ViewArguments } from '../delivery/form.ts'
+import type { WayIn } from '../delivery/listener.ts'
+import type { DeliveryRunner } from '../delivery/runner.ts'
+import type { Word } from '../delivery/word.ts'
+import type { BoundNotification, Notification, NotificationType } from '../outbox/notification.ts'
+import type { NewlyGraded } from './newly-graded.ts'
+
+export type EventArguments = SlackEventMiddlewareArgs & AllMiddlewareArgs
+export type OptionsArguments = SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs
+export type ShortcutArguments = SlackShortcutMiddlewareArgs<MessageShortcut> & AllMiddlewareArgs
+
+/** What the app does by itself, time and again. */
+export interface Loop {
+  start(): void
+  /** Waits for a run under way. */
+  stop(): Promise<void>
+  /** Runs now, or joins the run under way. Never rejects. */
+  run(): Promise<unknown>
+}
+
+/** What each feature needs, for the frame of its ways in. */
+export type FrameNeeds = ButtonDependencies & FormNeeds
+
+/** How each of a feature's tables names people, for *Forget me* and the export. */
+export type RowsOfPeople = Partial<Record<keyof Tables, PersonRows | 'nobody'>>
+
+interface FeatureDefinition<Base, Own> {
+  name: string
+  rows?: RowsOfPeople
+  /** What it keeps of its own for one workspace. */
+  parts(base: Base): Own
+  buttons?: readonly Button<Base & Own>[]
+  forms?: readonly Form<Base & Own>[]
+  words?: readonly Word<Base & Own>[]
+  /** Lines of the help, in `mrkdwn`, for what only the person sees, and for what everyone does. */
+  help?: { private?: readonly string[]; public?: readonly string[] }
+  events?: readonly WayIn<Base & Own, EventArguments>[]
+  shortcuts?: readonly WayIn<Base & Own, ShortcutArguments>[]
+  options?: readonly WayIn<Base & Own, OptionsArguments>[]
+  notifications?: readonly NotificationType<Base & Own>[]
+  loops?(needs: Base & Own): readonly Loop[]
+  /** May be called again with the same sessions. If it rejects, it is. */
+  onGraded?(needs: Base & Own, graded: NewlyGraded): Promise<unknown>
+  /** Whether anyone waits for sessions to be graded: if nobody does, Exec is not asked. */
+  waitsForGrades?(needs: Base & Own): Promise<boolean>
+  /** After a message was sent, of any feature. */
+  onSent?(needs: Base & Own, notification: Notification): Promise<void>
+  /** Deletes old rows, once a day. */
+  prune?(needs: Base & Own): Promise<void>
+}
+
+/** A button, a form or a word with what it needs. */
+export interface BoundButton extends Pick<Button<never>, 'ids' | 'option' | 'inDetails'> {
+  listener: ButtonListener
+}
+
+export interface BoundForm {
+  id: string
+  submitted: (args: ViewArguments) => Promise<void>
+  changed: ButtonListener
+}
+
+export interface BoundWord extends Pick<Word<never>, 'name' | 'aliases' | 'use' | 'buttons'> {
+  takes(text: string): boolean
+  isMessage(rest: string): boolean
+  run(context: DeliveryContext, rest: string, text: string): ReturnType<Word<never>['run']>
+}
+
+export interface BoundWayIn<Args> {
+  id: string
+  listener: (args: Args) => Promise<void>
+}
+
+/** A feature of one workspace. */
+export interface ConnectedFeature {
+  buttons: readonly BoundButton[]
+  forms: readonly BoundForm[]
+  words: readonly BoundWord[]
+  help: { private: readonly string[]; public: readonly string[] }
+  events: readonly BoundWayIn<EventArguments>[]
+  shortcuts: readonly BoundWayIn<ShortcutArguments>[]
+  options: readonly BoundWayIn<OptionsArguments>[]
+  notifications: readonly (BoundNotification & { kind: string })[]
+  loops: readonly Loop[]
+  onGraded(graded: NewlyGraded): Promise<unknown>
+  waitsForGrades(): Promise<boolean>
+  onSent(notification: Notification): Promise<void>
+  prune(): Promise<void>
+}
+
+/** What the app can do, whole: its ways in, what it says first, its rows. Taken out of the list, all of it is gone. */
+export interface Feature<Base> {
+  name: string
+  rows: RowsOfPeople
+  /** The Slack events and shortcuts that the manifest must have. */
+  events: readonly string[]
+  shortcuts: readonly string[]
+  connect(runner: DeliveryRunner, base: Base & FrameNeeds): ConnectedFeature
+}
+
+export function feature<Base, Own extends object>(definition: FeatureDefinition<Base, Own>): Feature<Base> {
+  const { name, rows = {}, parts, events = [], shortcuts = [] } = definition
+  return {
+    name,
+    rows,
+    events: events.map(({ id }) => id),
+    shortcuts: shortcuts.map(({ id }) => id),
+    connect(runner, base) {
+      const needs = { ...base, ...parts(base) }
+      const { buttons = [], forms = [], words = [], options = [], notifications = [], help } = definition
+      const { loops, onGraded, waitsForGrades, onSent, prune } = definition
+      const listen = <Args>({ id, listen }: WayIn<typeof needs, Args>) => ({
+        id,
+        listener: listen(runner, needs),
+      })
+      return {
+        buttons: buttons.map(({ ids, option, inDetails, listen }) => ({
+          ids,
+          option,
+          inDetails,
+          listener: listen(runner, needs),
+        })),
+        forms: forms.map((form) => ({
+          id: form.id,
+          submitted: form.submitted(runner, needs),
+          changed: form.changed(runner, needs),
+        })),
+        words: words.map((word) => ({
+          ...word,
+          takes: (text) => word.takes?.(needs, text) ?? false,
+          isMessage: (rest) => word.isMessage?.(needs, rest) ?? false,
+          run: (...said) => word.run(needs, ...said),
+        })),
+        help: { private: help?.private ?? [], public: help?.public ?? [] },
+        events: events.map(listen),
+        shortcuts: shortcuts.map(listen),
+        options: options.map(listen),
+        notifications: notifications.map(({ kind, bind }) => ({ kind, ...bind(needs) })),
+        loops: loops?.(needs) ?? [],
+        onGraded: async (graded) => onGraded?.(needs, graded),
+        waitsForGrades: async () => (await waitsForGrades?.(needs)) ?? false,
+        onSent: async (notification) => onSent?.(needs, notification),
+        prune: async () => prune?.(needs),
+      }
+    },
+  }
+}
