@@ -23,7 +23,7 @@ import { type RedrawDependencies, redrawCard } from '../../features/card/redraw-
 import { viewFeedback } from '../../features/card/view-feedback.ts'
 import { openAskForm } from '../../features/coaching/ask-form.ts'
 import { openCoachForm } from '../../features/coaching/coach-form.ts'
-import type { CoachingDependencies } from '../../features/coaching/coaching.ts'
+import type { CoachingDependencies } from '../../features/coaching/needs.ts'
 import { pressGradeNotice, readPressedNotice } from '../../features/grading/press-grade-notice.ts'
 import { showList, showMeant, showQuietPeople, viewFromList } from '../../features/lists/list-buttons.ts'
 import { showProgress } from '../../features/progress/show-progress.ts'

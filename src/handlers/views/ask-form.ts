@@ -12,7 +12,7 @@ import { richLength, WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts
 import { flattenRich } from '../../blocks/text/rich-text-input.ts'
 import { type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
 import { submitAskForm } from '../../features/coaching/ask-form.ts'
-import type { CoachingDependencies } from '../../features/coaching/coaching.ts'
+import type { CoachingDependencies } from '../../features/coaching/needs.ts'
 import { openForm, showInForm } from './submitted-form.ts'
 
 type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
