@@ -1,6 +1,7 @@
 import type { FetchError, FetchOptions } from '../exec/cached-fetch.ts'
 import type { Group } from '../exec/member.ts'
-import type { Board, Boards, ListedScenario, Scenarios } from '../exec/scenarios.ts'
+import type { Scenario } from '../exec/scenario.ts'
+import type { Board, Boards, Scenarios } from '../exec/scenarios.ts'
 import type { ListedTeam } from '../exec/session.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import type { ListAccess } from './list-access.ts'
@@ -44,7 +45,7 @@ export class BoardAccess {
   }
 
   /** The scenarios that someone with a team may mean. */
-  async find(user: string, text: string): Promise<Result<ListedScenario[], BoardProblem>> {
+  async find(user: string, text: string): Promise<Result<Scenario[], BoardProblem>> {
     const team = await this.options.listAccess.teamOf(user)
     if (!team.ok) return team
     const all = await this.options.scenarios.all({ priority: 'interactive', user })
@@ -78,10 +79,10 @@ export class BoardAccess {
  * Those whose id or slug is the text; else whose name is, in any case; else whose names begin with it; else whose names contain it.
  * By name; all of them for an empty text.
  */
-export function scenariosMeant(scenarios: readonly ListedScenario[], text: string): ListedScenario[] {
+export function scenariosMeant(scenarios: readonly Scenario[], text: string): Scenario[] {
   const wanted = text.trim().toLowerCase()
-  const nameOf = ({ name = '' }: ListedScenario) => name.trim().toLowerCase()
-  const tests: ((scenario: ListedScenario) => boolean)[] = [
+  const nameOf = ({ name = '' }: Scenario) => name.trim().toLowerCase()
+  const tests: ((scenario: Scenario) => boolean)[] = [
     ({ id, slug }) => id === text.trim() || slug === wanted,
     (scenario) => nameOf(scenario) === wanted,
     (scenario) => nameOf(scenario).startsWith(wanted),

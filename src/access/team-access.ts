@@ -1,14 +1,8 @@
 import type { FetchError } from '../exec/cached-fetch.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import { MAX_PAGE_SIZE } from '../exec/list-page.ts'
-import type { Group } from '../exec/member.ts'
-import {
-  type Groups,
-  type ListedMember,
-  type Members,
-  type MembersByEmail,
-  memberKey,
-} from '../exec/members.ts'
+import type { Group, Member } from '../exec/member.ts'
+import { type Groups, type Members, type MembersByEmail, memberKey } from '../exec/members.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import type { ListedTeam, RankFilter, TeamQuery } from '../exec/session.ts'
 import type { ListOptions, SessionList, SessionLists } from '../exec/session-lists.ts'
@@ -59,7 +53,7 @@ interface TeamAccessOptions {
 export interface ListablePerson {
   /** In lower case. */
   email: string
-  member: ListedMember
+  member: Member
 }
 
 export type TeamListOptions = Omit<ListOptions, 'patienceMs' | 'user'>
@@ -185,7 +179,7 @@ export class TeamAccess {
       quiet = quietPeople(people.value, read)
       if (!read.hasMore || (quiet !== undefined && isWholeTwoWeeks(quiet, read.readAt))) break
     }
-    if (quiet === undefined) return failed({ kind: 'unreadable', reason: 'not_a_list_of_sessions' })
+    if (quiet === undefined) return failed({ kind: 'unreadable', reason: 'not_a_list' })
     return ok({ ...quiet, by: scope.by, group })
   }
 

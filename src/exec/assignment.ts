@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isFilterValue, MAX_PAGE_SIZE, type Parts, readParts } from './list-page.ts'
+import { listParameters, type Parts, readParts } from './list-page.ts'
 import {
   createdAt,
   isGraded,
@@ -50,22 +50,15 @@ export interface AssignmentQuery {
   page: number
 }
 
-/** `undefined` if it must not be sent: a filter without a value would list everyone's assignments. */
+/** See `listParameters`. */
 export function assignmentParameters({
   emails,
   scenario,
   statuses,
   page,
 }: AssignmentQuery): Record<string, string> | undefined {
-  const people = emails?.filter(isFilterValue)
-  if (people?.length === 0 || (scenario !== undefined && !isFilterValue(scenario))) return undefined
-  return {
-    ...(people && { user_emails: people.join(',') }),
-    ...(scenario !== undefined && { scenario_ids: scenario }),
-    ...(statuses !== undefined && { status: statuses.join(',') }),
-    page: String(page),
-    page_size: String(MAX_PAGE_SIZE),
-  }
+  const scenario_ids = scenario === undefined ? undefined : [scenario]
+  return listParameters({ user_emails: emails, scenario_ids, status: statuses }, { page })
 }
 
 export interface NewAssignment {

@@ -1,17 +1,17 @@
 import { createHmac } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import { z } from 'zod'
+import { parseJson } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { type LockTiming, singleFlight } from '../store/single-flight.ts'
 import type { Store } from '../store/store.ts'
-import { type ExecError, isLimited } from './exec-error.ts'
+import type { ExecError } from './exec-error.ts'
 import type { Requester } from './rate-limit.ts'
 
 /** `failedAt` is set when a recent failure was reused. */
 export type FetchError = ExecError & { failedAt?: Date }
 
 export interface FetchOptions extends Requester {
-  /** Reuse a failure younger than this, in milliseconds. Default 0: always ask. */
+  /** A failure younger than this, in milliseconds, is returned again. Default 0: always ask. */
   reuseFailureMs?: number | undefined
   /** Not called for a cached answer, or for a request already in flight. */
   onRequest?: (() => void) | undefined
@@ -40,9 +40,12 @@ interface FetchSteps<Lookup, Entry> {
   keeps?(lookup: Lookup, entry: Entry): boolean
   /** The lookup's own key, in flight and in the store, then the keys of entries that answer it too. */
   keysOf(lookup: Lookup): readonly [string, ...string[]]
-  encode(entry: Entry): { text: string; ttlMs: number }
-  /** `undefined` for a text that it can't read: another version of the app may have stored it. */
-  decode(text: string, lookup: Lookup): Entry | undefined
+  /** What is stored as JSON. By default the entry itself. */
+  pack?(entry: Entry): unknown
+  /** `undefined` for what it can't read: another version of the app may have stored it. */
+  unpack(stored: unknown, lookup: Lookup): Entry | undefined
+  /** How long an entry is stored, in milliseconds. */
+  storedMs(entry: Entry): number
   ask(
     lookup: Lookup,
     requester: Requester,
@@ -107,10 +110,10 @@ export class CachedFetch<Lookup, Entry> {
   }
 
   async #readFromStore(lookup: Lookup): Promise<Entry | undefined> {
-    const { cache, store, keysOf, decode } = this.steps
+    const { cache, store, keysOf, unpack } = this.steps
     if (store === undefined) return undefined
     for (const key of keysOf(lookup)) {
-      const entry = decode((await store.get(key)) ?? '', lookup)
+      const entry = unpack(parseJson((await store.get(key)) ?? ''), lookup)
       if (entry !== undefined) cache.add(lookup, entry)
       const found = cache.find(lookup)
       if (found !== undefined) return found
@@ -123,7 +126,7 @@ export class CachedFetch<Lookup, Entry> {
     { priority, user, reuseFailureMs = 0, onRequest }: FetchOptions,
     extendLock?: () => Promise<void>,
   ): Promise<Result<Entry, FetchError>> {
-    const { cache, store, ask, keeps, keysOf, encode, clock } = this.steps
+    const { cache, store, ask, keeps, keysOf, pack = (entry) => entry, storedMs, clock } = this.steps
     const [key] = keysOf(lookup)
     const failure = this.#failures.get(key)
     if (failure !== undefined && clock() - failure.at < reuseFailureMs)
@@ -133,40 +136,17 @@ export class CachedFetch<Lookup, Entry> {
     const answer = await ask(lookup, { priority, user }, extendLock)
     if (!answer.ok) {
       // An optional request had a single try.
-      if (priority !== 'optional' && !isOverLimit(answer.error))
+      if (priority !== 'optional' && !wasNeverSent(answer.error))
         this.#failures.set(key, { error: answer.error, at: clock() })
       return answer
     }
     if (keeps?.(lookup, answer.value) === false) return answer
     cache.add(lookup, answer.value)
-    if (store === undefined) return answer
-    const { text, ttlMs } = encode(answer.value)
-    if (text.length <= MAX_STORED) await store.set(key, text, ttlMs)
+    const text = store && JSON.stringify(pack(answer.value))
+    if (text !== undefined && text.length <= MAX_STORED) await store?.set(key, text, storedMs(answer.value))
     return answer
   }
 }
-
-/** How long an answer is stored, and how old one may be that takes the place of a newer one. */
-export const STALE_MS = 24 * 60 * 60_000
-
-/** While Exec's limit is used up, or the user's share of it, the list may be up to a day old; then `asOf` is set. */
-export async function getOrStale<Lookup extends ListLookup, List extends FetchedList>(
-  lists: CachedFetch<Lookup, List>,
-  lookup: Lookup,
-  options: FetchOptions,
-): Promise<Result<List & { asOf?: Date }, FetchError>> {
-  const fetched = await lists.get(lookup, options)
-  if (fetched.ok || !isLimited(fetched.error)) return fetched
-  const stale = await lists.peek({ ...lookup, maxAgeMs: STALE_MS })
-  return stale === undefined ? fetched : ok({ ...stale, asOf: stale.readAt })
-}
-
-/** As `encode` of a list, whose time `storedTime` reads. */
-export function encodeList(list: FetchedList): { text: string; ttlMs: number } {
-  return { text: JSON.stringify({ ...list, readAt: list.readAt.getTime() }), ttlMs: STALE_MS }
-}
-
-export const storedTime = z.number().transform((ms) => new Date(ms))
 
 /** Whether a request that failed for one caller may succeed for another who waited for the same answer. */
 function mayFareBetter(other: Requester, first: Requester, { kind }: ExecError): boolean {
@@ -175,47 +155,9 @@ function mayFareBetter(other: Requester, first: Requester, { kind }: ExecError):
   return other.priority === 'interactive' && (kind === 'quota_reserved' || first.priority === 'optional')
 }
 
-/** Such a request was never sent. */
-function isOverLimit({ kind }: ExecError): boolean {
+/** Whether a limit refused the request before it was sent. */
+export function wasNeverSent({ kind }: ExecError): boolean {
   return kind === 'limited' || kind === 'personal_limit' || kind === 'quota_reserved'
-}
-
-interface ListLookup {
-  key: string
-  /** How old the list may be, in milliseconds. */
-  maxAgeMs: number
-}
-
-interface FetchedList {
-  readAt: Date
-}
-
-interface ListCacheOptions<List> {
-  /** Milliseconds since the epoch. */
-  clock: () => number
-  maxBytes: number
-  bytesOf(list: List): number
-}
-
-/** What an entry costs besides its list. */
-const ENTRY_BYTES = 1024
-
-/** The newest list of each key, for lookups that say how old it may be. */
-export function listCache<List extends FetchedList>({ clock, maxBytes, bytesOf }: ListCacheOptions<List>) {
-  const entries = new LRUCache<string, List>({
-    maxSize: maxBytes,
-    sizeCalculation: (list) => ENTRY_BYTES + bytesOf(list),
-  })
-  return {
-    find({ key, maxAgeMs }: ListLookup): List | undefined {
-      const list = entries.get(key)
-      return list !== undefined && clock() - list.readAt.getTime() < maxAgeMs ? list : undefined
-    },
-    add({ key }: ListLookup, list: List): void {
-      const cached = entries.peek(key)
-      if (cached === undefined || cached.readAt <= list.readAt) entries.set(key, list)
-    },
-  }
 }
 
 /** The store's keys are not encrypted, and must hold no email: nobody can compute this one without the secret. */

@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { parseJson } from '../lib/parse.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import type { LockTiming } from '../store/single-flight.ts'
-import { CachedFetch, type CacheOptions } from './cached-fetch.ts'
+import { CachedFetch, type CacheOptions, wasNeverSent } from './cached-fetch.ts'
 import type { ExecError } from './exec-error.ts'
 import { type AllPages, beginReading, MAX_PAGE_SIZE, type Reading, type ReadOptions } from './list-page.ts'
-import type { Priority, Requester } from './rate-limit.ts'
+import type { Requester } from './rate-limit.ts'
 
 export interface DailyListOptions extends Omit<CacheOptions, 'maxBytes'> {
   /** How long a caller waits for a long list, in milliseconds. The reading goes on, and its list is cached. */
@@ -14,23 +13,32 @@ export interface DailyListOptions extends Omit<CacheOptions, 'maxBytes'> {
 }
 
 /** How a list is read from Exec, and kept. */
-interface ListSteps<Item, Entries> {
+interface ListSteps<Item, Value> {
   /** In the store. */
   key: string
   read(options: ReadOptions<Item>): Promise<Result<AllPages<Item>, ExecError>>
-  toEntries(items: readonly Item[]): Entries
-  /** As JSON has it. */
-  pack(entries: Entries): unknown
-  /** `undefined` for what another version of the app stored. */
-  unpack(value: unknown): Entries | undefined
+  toValues(items: readonly Item[]): readonly Value[]
+  /** By which a value is found. */
+  keyOf(value: Value): string
+  /** What is stored of a value. By default the value itself. */
+  pack?(value: Value): unknown
+  /** Reads what is stored of a value. */
+  stored: z.ZodType<Value>
 }
 
-export interface DailyEntries<Entries> {
-  entries: Entries
+export interface DailyEntries<Value> {
+  entries: ReadonlyMap<string, Value>
   /** If not, Exec may have others. */
   isWhole: boolean
   /** Milliseconds since the epoch. */
   readAt: number
+}
+
+interface Wanted<Value> {
+  /** A list that lacks something is read anew, unless that was done lately. Then `requester.user` pays. */
+  isEnough?(list: DailyEntries<Value>): boolean
+  /** Whether the failure of the last minute answers while there is no list. By default in the background. */
+  reuseFailure?: boolean
 }
 
 const MINUTE_MS = 60_000
@@ -50,26 +58,30 @@ const READING_MS = 60 * MINUTE_MS
 /** A reading extends its lock after each page. */
 const TIMING: LockTiming = { lockMs: 8000, pollMs: 100 }
 
-const storedSchema = z.object({ readAt: z.number(), isWhole: z.boolean(), entries: z.unknown() })
-
 /**
  * A list that Exec has on several pages. Over all replicas it is read at most once a day, and for someone who is not in it at
  * most once in ten minutes for each hundred entries. While reading fails, a list up to two days old answers.
  */
-export class DailyList<Item, Entries extends { size: number }> {
+export class DailyList<Item, Value> {
   readonly #clock: () => number
   readonly #patienceMs: number
-  readonly #fetch: CachedFetch<{ maxAgeMs: number }, DailyEntries<Entries>>
-  #list: DailyEntries<Entries> | undefined
-  #triedAt = 0
-  #refusedAt = 0
-  #lastFailure: ExecError = { kind: 'timed_out' }
+  readonly #fetch: CachedFetch<{ maxAgeMs: number }, DailyEntries<Value>>
+  #list: DailyEntries<Value> | undefined
+  #failure: { error: ExecError; at: number } | undefined
+  /** When a reading began that failed at Exec. */
+  #failedAt = 0
   #interrupted: { reading: Reading<Item>; beganAt: number } | undefined
 
   constructor(
-    private readonly steps: ListSteps<Item, Entries>,
+    private readonly steps: ListSteps<Item, Value>,
     { clock = Date.now, patienceMs = PATIENCE_MS, store, timing }: DailyListOptions = {},
   ) {
+    const { key, keyOf, pack = (value) => value } = steps
+    const storedSchema = z.object({
+      readAt: z.number(),
+      isWhole: z.boolean(),
+      entries: z.array(steps.stored),
+    })
     this.#clock = clock
     this.#patienceMs = patienceMs
     this.#fetch = new CachedFetch({
@@ -81,75 +93,50 @@ export class DailyList<Item, Entries extends { size: number }> {
         },
       },
       store,
-      keysOf: () => [steps.key],
-      encode: ({ entries, ...rest }) => ({
-        text: JSON.stringify({ ...rest, entries: steps.pack(entries) }),
-        ttlMs: MAX_AGE_MS,
-      }),
-      decode(text) {
-        const { data } = storedSchema.safeParse(parseJson(text))
-        const entries = data && steps.unpack(data.entries)
-        return entries && { ...data, entries }
+      keysOf: () => [key],
+      pack: ({ entries, ...rest }) => ({ ...rest, entries: [...entries.values()].map(pack) }),
+      unpack(stored) {
+        const { data } = storedSchema.safeParse(stored)
+        return data && { ...data, entries: new Map(data.entries.map((value) => [keyOf(value), value])) }
       },
+      storedMs: () => MAX_AGE_MS,
       ask: (_, requester, extendLock) => this.#ask(requester, extendLock),
-      lock: { name: `${steps.key}:lock`, timing: { ...TIMING, ...timing } },
+      lock: { name: `${key}:lock`, timing: { ...TIMING, ...timing } },
       clock,
     })
   }
 
   /** A list up to two days old, without a request. */
-  peek(): Promise<DailyEntries<Entries> | undefined> {
+  peek(): Promise<DailyEntries<Value> | undefined> {
     return this.#fetch.peek({ maxAgeMs: MAX_AGE_MS })
   }
 
   /**
-   * A list under a day old, or an older one while reading fails. Within a minute of a failure only an interactive caller reads a
-   * missing one; for an `optional` caller only a cached list answers.
+   * A list under a day old, or an older one while reading fails. A missing one is read; for an `optional` caller nothing is read.
    */
-  async get(priority: Priority = 'interactive'): Promise<Result<DailyEntries<Entries>, ExecError>> {
+  async get(
+    { priority, user }: Requester,
+    { isEnough = () => true, reuseFailure = priority === 'background' }: Wanted<Value> = {},
+  ): Promise<Result<DailyEntries<Value>, ExecError>> {
     const list = await this.peek()
-    if (list !== undefined) return this.#isOutdated(list) ? this.#renew(list, priority) : ok(list)
-    if (priority === 'optional') return failed({ kind: 'quota_reserved' })
-    return priority === 'background' && this.isResting()
-      ? failed(this.#lastFailure)
-      : this.#read({ priority })
-  }
-
-  /** Like `get`, but reads a list that lacks something anew: then `requester.user` pays for it. */
-  async getWith(
-    isListed: (entries: Entries) => boolean,
-    requester: Requester,
-  ): Promise<Result<DailyEntries<Entries>, ExecError>> {
-    const { priority } = requester
-    const list = await this.peek()
-    if (list === undefined)
-      return priority === 'optional' ? failed({ kind: 'quota_reserved' }) : this.#read({ priority })
-    if (this.#ageOf(list) >= DAY_MS) return this.#isOutdated(list) ? this.#renew(list, priority) : ok(list)
-    if (priority === 'optional' || isListed(list.entries) || !this.#mayHaveNew(list)) return ok(list)
-    const read = await this.#read(requester, unlistedMs(list))
+    if (list === undefined) {
+      if (priority === 'optional') return failed({ kind: 'quota_reserved' })
+      const failure = reuseFailure ? this.#recentFailure() : undefined
+      return failure === undefined || wasNeverSent(failure) ? this.#read({ priority }) : failed(failure)
+    }
+    const isOutdated = this.#ageOf(list) >= DAY_MS
+    const mayRead = isOutdated
+      ? !this.#isInFlight() && this.#recentFailure() === undefined
+      : !isEnough(list) && this.#mayHaveMore(list)
+    if (priority === 'optional' || !mayRead) return ok(list)
+    // An outdated list still answers, so a newer one is read in the background.
+    const read = isOutdated
+      ? await this.#read({ priority: 'background' })
+      : await this.#read({ priority, user }, unlistedMs(list))
     return read.ok ? read : ok(list)
   }
 
-  /** After a failed reading, Exec is left alone for a minute. */
-  isResting(): boolean {
-    return !this.#isInFlight() && this.#clock() - this.#triedAt < AFTER_FAILURE_MS
-  }
-
-  get lastFailure(): ExecError {
-    return this.#lastFailure
-  }
-
-  /** The old list still answers, so a newer one is read in the background. */
-  async #renew(
-    list: DailyEntries<Entries>,
-    priority: Priority,
-  ): Promise<Result<DailyEntries<Entries>, ExecError>> {
-    if (priority === 'optional') return ok(list)
-    const read = await this.#read({ priority: 'background' })
-    return read.ok ? read : ok(list)
-  }
-
-  async #read(requester: Requester, maxAgeMs = DAY_MS): Promise<Result<DailyEntries<Entries>, ExecError>> {
+  async #read(requester: Requester, maxAgeMs = DAY_MS): Promise<Result<DailyEntries<Value>, ExecError>> {
     const settled = await withTimeout(this.#fetch.get({ maxAgeMs }, requester), this.#patienceMs)
     return settled.ok ? settled.value : failed({ kind: 'timed_out' })
   }
@@ -157,42 +144,36 @@ export class DailyList<Item, Entries extends { size: number }> {
   async #ask(
     requester: Requester,
     onPage: (() => Promise<void>) | undefined,
-  ): Promise<Result<DailyEntries<Entries>, ExecError>> {
+  ): Promise<Result<DailyEntries<Value>, ExecError>> {
     const now = this.#clock()
-    const triedBefore = this.#triedAt
-    this.#triedAt = now
+    const { keyOf, toValues, read } = this.steps
     const interrupted = this.#interrupted
-    this.#interrupted = undefined
     const isRecent = interrupted !== undefined && now - interrupted.beganAt < READING_MS
     const begun = isRecent ? interrupted : { reading: beginReading<Item>(), beganAt: now }
-    const all = await this.steps.read({ ...requester, reading: begun.reading, onPage })
-    if (all.ok) {
-      const { items, isWhole } = all.value
-      return ok({ entries: this.steps.toEntries(items), isWhole, readAt: this.#clock() })
+    const all = await read({ ...requester, reading: begun.reading, onPage })
+    this.#interrupted = all.ok || all.error.kind === 'unreadable' ? undefined : begun
+    if (!all.ok) {
+      this.#failure = { error: all.error, at: this.#clock() }
+      if (!wasNeverSent(all.error)) this.#failedAt = now
+      return all
     }
-
-    const { error } = all
-    if (error.kind !== 'unreadable') this.#interrupted = begun
-    if (error.kind === 'quota_reserved' || error.kind === 'personal_limit') {
-      this.#triedAt = triedBefore
-      this.#refusedAt = this.#clock()
-    } else {
-      this.#lastFailure = error
-    }
-    return all
+    const { items, isWhole } = all.value
+    const entries = new Map(toValues(items).map((value) => [keyOf(value), value]))
+    return ok({ entries, isWhole, readAt: this.#clock() })
   }
 
-  #ageOf({ readAt }: DailyEntries<Entries>): number {
+  #ageOf({ readAt }: DailyEntries<Value>): number {
     return this.#clock() - readAt
   }
 
-  #isOutdated(list: DailyEntries<Entries>): boolean {
-    const lastTry = Math.max(this.#triedAt, this.#refusedAt)
-    return this.#ageOf(list) >= DAY_MS && !this.#isInFlight() && this.#clock() - lastTry >= AFTER_FAILURE_MS
+  /** After a failed reading, Exec is left alone for a minute. */
+  #recentFailure(): ExecError | undefined {
+    if (this.#failure === undefined || this.#isInFlight()) return undefined
+    return this.#clock() - this.#failure.at < AFTER_FAILURE_MS ? this.#failure.error : undefined
   }
 
-  #mayHaveNew(list: DailyEntries<Entries>): boolean {
-    const isOld = this.#clock() - Math.max(this.#triedAt, list.readAt) >= unlistedMs(list)
+  #mayHaveMore(list: DailyEntries<Value>): boolean {
+    const isOld = this.#clock() - Math.max(this.#failedAt, list.readAt) >= unlistedMs(list)
     return this.#isInFlight() || (list.isWhole && isOld)
   }
 
@@ -201,6 +182,6 @@ export class DailyList<Item, Entries extends { size: number }> {
   }
 }
 
-function unlistedMs({ entries }: DailyEntries<{ size: number }>): number {
+function unlistedMs({ entries }: { entries: { size: number } }): number {
   return Math.min(Math.max(1, Math.ceil(entries.size / MAX_PAGE_SIZE)) * UNLISTED_MS, DAY_MS)
 }

@@ -10,7 +10,6 @@ import {
 } from './assignment.ts'
 import type { ExecError } from './exec-error.ts'
 import { type ExecRequestOptions, ExecRequests } from './exec-requests.ts'
-import type { ExecAnswer } from './fetch-once.ts'
 import {
   type AllPages,
   beginReading,
@@ -19,14 +18,14 @@ import {
   MAX_PAGE_SIZE,
   type Parts,
   type ReadOptions,
-  readAllPages,
   readListPage,
+  readPage,
 } from './list-page.ts'
 import { type Group, type Member, readGroup, readMember } from './member.ts'
 import type { Requester } from './rate-limit.ts'
 import {
-  type ParticipantQuery,
-  participantParameters,
+  type BoardQuery,
+  boardParameters,
   readMayMonitor,
   readParticipant,
   readScenario,
@@ -36,13 +35,13 @@ import {
 import {
   otherIdOf,
   readSession,
-  readSessionPage,
+  readSessionSummary,
   type Session,
-  type SessionPage,
   type SessionQuery,
+  type SessionSummary,
   type SinceQuery,
+  sessionParameters,
   sinceParameters,
-  toParameters,
 } from './session.ts'
 
 /** The parts of a session that Exec sends only on request. */
@@ -54,7 +53,13 @@ export interface ExecClientOptions extends ExecRequestOptions {
 }
 
 const ANYONE: Requester = { priority: 'interactive' }
+const IN_BACKGROUND: Requester = { priority: 'background' }
 const SESSIONS = '/sessions'
+
+/** Each page is a request: a quarter of those that Exec allows a day. */
+const MAX_PAGES = 250
+/** A person waits for these. Later pages are left to the background share, so that people get the rest of the minute's. */
+const AWAITED_PAGES = 10
 
 export type RequestKind =
   | 'session'
@@ -95,35 +100,35 @@ export class ExecClient {
       const path = `/sessions/${segment}`
       const answer = await this.#requests.get(path, { include }, requester)
       if (!answer.ok) return answer
-      const read = readSession(answer.value.body)
-      if (!read.ok) return this.#requests.fail({ kind: 'unreadable', reason: read.error }, { path })
-      const { session, unread } = read.value
+      const session = readSession(answer.value.body)
+      if (session === undefined)
+        return this.#requests.fail({ kind: 'unreadable', reason: 'not_a_session' }, { path })
+      const { read, unread } = session
       if (unread.length > 0)
         this.#log.warn('parts of a session could not be read', { path, unread: unread.join(' ') })
-      const document = otherIdOf(session, id)
+      const document = otherIdOf(read, id)
       if (document !== undefined)
         this.#log.debug('Exec answered with a document that has another id', { path, document })
-      return ok({ session, bytes: answer.value.bytes })
+      return ok({ session: read, bytes: answer.value.bytes })
     })
   }
 
   /** One page, newest first. Without an email that Exec's filter can hold, the page is empty and nothing is sent. */
-  listSessions(query: SessionQuery, requester = ANYONE): Promise<Result<SessionPage, ExecError>> {
-    return this.#observe('sessions', async () => {
-      const parameters = toParameters(query)
-      if (parameters === undefined) return ok({ sessions: [], hasMore: false, total: 0, bytes: 0 })
-      return this.#readPage(query, await this.#requests.get(SESSIONS, parameters, requester))
-    })
+  listSessions(
+    query: SessionQuery,
+    requester = ANYONE,
+  ): Promise<Result<ListPage<SessionSummary>, ExecError>> {
+    return this.#list('sessions', SESSIONS, sessionParameters(query), readSessionSummary, requester)
   }
 
   /**
    * One page of the workspace's sessions, newest first, out of the background share. Sends one request and never retries it: who
    * looks regularly asks again.
    */
-  listSince(query: SinceQuery): Promise<Result<SessionPage, ExecError>> {
-    return this.#observe('sessions_since', async () => {
-      const answer = await this.#requests.get(SESSIONS, sinceParameters(query), { priority: 'background' }, 0)
-      return this.#readPage({ page: query.page, pageSize: MAX_PAGE_SIZE }, answer)
+  listSince(query: SinceQuery): Promise<Result<ListPage<SessionSummary>, ExecError>> {
+    const parameters = sinceParameters(query)
+    return this.#list('sessions_since', SESSIONS, parameters, readSessionSummary, IN_BACKGROUND, {
+      retries: 0,
     })
   }
 
@@ -159,7 +164,7 @@ export class ExecClient {
 
   /** All scenarios but the archived ones. */
   getScenarios(options: ReadOptions<Scenario> = {}): Promise<Result<AllPages<Scenario>, ExecError>> {
-    return this.#readAll('scenarios', '/scenarios', {}, (value) => readScenario(value)?.read, options)
+    return this.#readAll('scenarios', '/scenarios', {}, readScenario, options)
   }
 
   /** One page, in Exec's order. Without an email that Exec's filter can hold, the page is empty and nothing is sent. */
@@ -171,15 +176,17 @@ export class ExecClient {
     return this.#list('assignments', '/scenarios/assignments', parameters, readAssignment, requester)
   }
 
-  /** One page of the people who practiced a scenario. `not_found` if Exec doesn't know it. */
+  /** Those who practiced a scenario, at most a hundred. `not_found` if Exec doesn't know it. */
   async participantAnalytics(
-    query: ParticipantQuery,
+    query: BoardQuery,
     requester = ANYONE,
   ): Promise<Result<ListPage<ScenarioParticipant>, ExecError>> {
     const segment = toSegment(query.scenario)
     if (segment === undefined) return failed({ kind: 'not_found' })
     const path = `/scenarios/${segment}/analytics/participants`
-    return this.#list('participants', path, participantParameters(query), readParticipant, requester, true)
+    return this.#list('participants', path, boardParameters(query), readParticipant, requester, {
+      mayBeMissing: true,
+    })
   }
 
   /** Exec mails the person. It takes no idempotency key: who calls this again after `unclear` may assign twice. */
@@ -205,23 +212,24 @@ export class ExecClient {
     this.#requests.close()
   }
 
+  /** Without `parameters` the page is empty, and nothing is sent. */
   #list<Item>(
     request: RequestKind,
     path: string,
     parameters: Record<string, string> | undefined,
     readItem: (value: unknown) => Parts<Item> | undefined,
     requester: Requester,
-    mayBeMissing = false,
+    { mayBeMissing = false, retries }: { mayBeMissing?: boolean; retries?: number } = {},
   ): Promise<Result<ListPage<Item>, ExecError>> {
     return this.#observe(request, async () => {
-      if (parameters === undefined) return ok({ items: [], hasMore: false, total: 0 })
-      const answer = await this.#requests.get(path, parameters, requester)
+      if (parameters === undefined) return ok({ items: [], hasMore: false, total: 0, bytes: 0 })
+      const answer = await this.#requests.get(path, parameters, requester, retries)
       if (!answer.ok)
         return answer.error.kind === 'not_found' && !mayBeMissing
           ? failed({ kind: 'request_refused', status: 404 })
           : answer
-      const query = { page: Number(parameters.page), pageSize: MAX_PAGE_SIZE }
-      const read = readListPage(answer.value.body, query, readItem)
+      const query = { page: Number(parameters.page), pageSize: Number(parameters.page_size) }
+      const read = readListPage(answer.value, query, readItem)
       if (read === undefined)
         return this.#requests.fail({ kind: 'unreadable', reason: 'not_a_list' }, { path })
       const { leftOut, unread, ...page } = read
@@ -231,6 +239,7 @@ export class ExecClient {
     })
   }
 
+  /** Ends at the last page, at an empty one, at one that repeats the page before it, and after 250 pages. */
   #readAll<Item>(
     request: RequestKind,
     path: string,
@@ -238,38 +247,30 @@ export class ExecClient {
     readItem: (value: unknown) => Item | undefined,
     { reading = beginReading(), onPage, priority = 'interactive', user }: ReadOptions<Item>,
   ): Promise<Result<AllPages<Item>, ExecError>> {
-    return this.#observe(request, async () => {
-      const all = await readAllPages(reading, {
-        getPage: (page, isAwaited) =>
-          this.#requests.get(
-            path,
-            { ...page, ...filter },
-            isAwaited ? { priority, user } : { priority: 'background' },
-          ),
-        readItem,
-        onPage,
-      })
-      if (all.ok && !all.value.isWhole) this.#log.warn('Exec has a longer list than could be read', { path })
-      const isUnreadable = !all.ok && all.error.kind === 'unreadable'
-      return isUnreadable ? this.#requests.fail(all.error, { path }) : all
-    })
-  }
+    const { items } = reading
+    return this.#observe<AllPages<Item>>(request, async () => {
+      while (reading.nextPage <= MAX_PAGES) {
+        const page = reading.nextPage
+        const query = { ...filter, page: String(page), page_size: String(MAX_PAGE_SIZE) }
+        const requester = page <= AWAITED_PAGES ? { priority, user } : IN_BACKGROUND
+        const answer = await this.#requests.get(path, query, requester)
+        if (!answer.ok) return answer
+        const read = readPage(answer.value, { page })
+        if (read === undefined)
+          return this.#requests.fail({ kind: 'unreadable', reason: 'not_a_list' }, { path })
 
-  #readPage(
-    query: Pick<SessionQuery, 'page' | 'pageSize'>,
-    answer: Result<ExecAnswer, ExecError>,
-  ): Result<SessionPage, ExecError> {
-    // There is always a list, so a 404 does not mean that a session is missing.
-    if (!answer.ok && answer.error.kind === 'not_found')
-      return failed({ kind: 'request_refused', status: 404 })
-    if (!answer.ok) return answer
-    const read = readSessionPage(answer.value, query)
-    if (!read.ok) return this.#requests.fail(read.error, { path: SESSIONS })
-    const { leftOut, unread, ...page } = read.value
-    const fields = describeUnread({ leftOut, unread })
-    if (fields !== undefined)
-      this.#log.warn('parts of a list of sessions could not be read', { path: SESSIONS, ...fields })
-    return ok(page)
+        const now = JSON.stringify(read.items)
+        // Exec does not heed the page: what is on others can't be read.
+        if (read.items.length > 0 && now === reading.before) break
+        reading.before = now
+        items.push(...read.items.flatMap((value) => readItem(value) ?? []))
+        reading.nextPage += 1
+        if (!read.hasMore) return ok({ items, isWhole: true })
+        await onPage?.()
+      }
+      this.#log.warn('Exec has a longer list than could be read', { path })
+      return ok({ items, isWhole: false })
+    })
   }
 
   async #observe<Value>(

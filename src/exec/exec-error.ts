@@ -24,7 +24,6 @@ export type ExecError =
         /** Exec has more members than could be read, and the person is not among those. */
         | 'not_all_members'
         | 'not_permissions'
-        | 'not_a_list_of_sessions'
         | 'not_an_assignment'
     }
   /** Any other 4xx: Exec accepted the key, but not the request. */

@@ -1,7 +1,5 @@
 import { z } from 'zod'
 import type { LogFields } from '../lib/log.ts'
-import { failed, ok, type Result } from '../lib/result.ts'
-import type { ExecError } from './exec-error.ts'
 import type { ExecAnswer } from './fetch-once.ts'
 import type { Requester } from './rate-limit.ts'
 
@@ -69,8 +67,26 @@ export const MAX_PAGE_SIZE = 100
 interface PageQuery {
   /** From 1. */
   page: number
-  /** At most a hundred. */
-  pageSize: number
+  /** At most a hundred, which is the default. */
+  pageSize?: number
+}
+
+/**
+ * Parameters of a list, each with its values. `undefined` if they must not be sent: Exec takes commas for separators, and an
+ * empty filter for no filter, so that it would list everyone's.
+ */
+export function listParameters(
+  filters: Readonly<Record<string, readonly string[] | undefined>>,
+  { page, pageSize = MAX_PAGE_SIZE }: PageQuery,
+): Record<string, string> | undefined {
+  const parameters: Record<string, string> = {}
+  for (const [name, values] of Object.entries(filters)) {
+    if (values === undefined) continue
+    const usable = values.filter((value) => value.trim() !== '' && !value.includes(','))
+    if (usable.length === 0) return undefined
+    parameters[name] = usable.join(',')
+  }
+  return { ...parameters, page: String(page), page_size: String(Math.min(pageSize, MAX_PAGE_SIZE)) }
 }
 
 export interface ListPage<Item> {
@@ -78,45 +94,59 @@ export interface ListPage<Item> {
   hasMore: boolean
   /** The number of items on all pages, if Exec says it. */
   total: number | undefined
+  /** The size of Exec's answer. */
+  bytes: number
 }
 
 /** What could not be read of a page. `leftOut` counts whole items; `unread` names the paths of some wrong values. */
-export interface UnreadParts {
+interface UnreadParts {
   leftOut: number
   unread: string[]
 }
 
 const count = z.number().int().nonnegative().optional().catch(undefined)
 const pageSchema = z.object({
-  data: z.array(z.unknown()).max(MAX_LINES),
+  data: z.array(z.unknown()),
   pagination: z.object({ total_count: count, total_pages: count }).optional().catch(undefined),
 })
 
 /** `undefined` if the body is no list. Without `pagination`, a full page has another after it. */
-export function readListPage<Item>(
-  body: unknown,
-  { page, pageSize }: PageQuery,
-  readItem: (value: unknown) => Parts<Item> | undefined,
-): (ListPage<Item> & UnreadParts) | undefined {
+export function readPage(
+  { body, bytes }: ExecAnswer,
+  { page, pageSize = MAX_PAGE_SIZE }: PageQuery,
+): ListPage<unknown> | undefined {
   const parsed = pageSchema.safeParse(body)
   if (!parsed.success) return undefined
-  const { data, pagination } = parsed.data
-  const lines = data.map(readItem).filter((line) => line !== undefined)
-  const total = pagination?.total_count
-  const isFull = data.length >= Math.min(pageSize, MAX_PAGE_SIZE)
+  const { data, pagination: { total_pages: pages, total_count: total } = {} } = parsed.data
   const saysMore =
-    pagination?.total_pages === undefined
+    pages === undefined
       ? total === undefined
-        ? isFull
+        ? data.length >= pageSize
         : page * pageSize < total
-      : page < pagination.total_pages
+      : page < pages
+  return { items: data, hasMore: data.length > 0 && saysMore, total, bytes }
+}
+
+/** As `readPage`; `undefined` also for a page that is far too long. */
+export function readListPage<Item>(
+  answer: ExecAnswer,
+  query: PageQuery,
+  readItem: (value: unknown) => Parts<Item> | undefined,
+): (ListPage<Item> & UnreadParts) | undefined {
+  const page = readPage(answer, query)
+  if (page === undefined || page.items.length > MAX_LINES) return undefined
+  const lines = page.items.map(readItem).filter((line) => line !== undefined)
   return {
+    ...page,
     items: lines.map(({ read }) => read),
-    hasMore: data.length > 0 && saysMore,
-    total,
-    leftOut: data.length - lines.length,
+    leftOut: page.items.length - lines.length,
     unread: lines.flatMap(({ unread }) => unread).slice(0, MAX_UNREAD_PATHS),
   }
+}
+
+/** Stored items, without those that can't be read. */
+export function readable<Item>(readItem: (value: unknown) => Parts<Item> | undefined) {
+  return z.array(z.unknown()).transform((items) => items.flatMap((item) => readItem(item)?.read ?? []))
 }
 
 /** `undefined` if Exec sent nothing that could not be read. */
@@ -126,20 +156,7 @@ export function describeUnread({ leftOut, unread }: UnreadParts): LogFields | un
     : { left_out: leftOut, unread: unread.length > 0 ? unread.join(' ') : undefined }
 }
 
-/** For a comma-separated filter. Exec takes commas for separators, and an empty filter for no filter. */
-export function isFilterValue(text: string): boolean {
-  return text.trim() !== '' && !text.includes(',')
-}
-
-/** Each page is a request: a quarter of those that Exec allows a day. */
-const MAX_PAGES = 250
-/** A person waits for these. Later pages are left to the background share, so that people get the rest of the minute's. */
-const AWAITED_PAGES = 10
-
-/** A page on the way through all of them may be longer. */
-const anyPageSchema = pageSchema.extend({ data: z.array(z.unknown()) })
-
-/** How far a reading of a list has come: after a page that failed it can go on from there. */
+/** How far a reading of all pages of a list has come: after a page that failed it can go on from there. */
 export interface Reading<Item> {
   readonly items: Item[]
   nextPage: number
@@ -162,44 +179,4 @@ export interface AllPages<Item> {
   items: readonly Item[]
   /** Whether Exec has no others. */
   isWhole: boolean
-}
-
-interface PageSteps<Item> {
-  getPage(
-    query: { page: string; page_size: string },
-    isAwaited: boolean,
-  ): Promise<Result<ExecAnswer, ExecError>>
-  /** `undefined` for what is left out. */
-  readItem(value: unknown): Item | undefined
-  onPage?: (() => Promise<void>) | undefined
-}
-
-/** Ends at the last page, at an empty one, at one that repeats the page before it, and after 250 pages. */
-export async function readAllPages<Item>(
-  reading: Reading<Item>,
-  { getPage, readItem, onPage }: PageSteps<Item>,
-): Promise<Result<AllPages<Item>, ExecError>> {
-  const { items } = reading
-  while (reading.nextPage <= MAX_PAGES) {
-    const page = reading.nextPage
-    const query = { page: String(page), page_size: String(MAX_PAGE_SIZE) }
-    const answer = await getPage(query, page <= AWAITED_PAGES)
-    if (!answer.ok) return answer
-    const parsed = anyPageSchema.safeParse(answer.value.body)
-    if (!parsed.success) return failed({ kind: 'unreadable', reason: 'not_a_list' })
-    const { data, pagination } = parsed.data
-
-    const now = JSON.stringify(data)
-    if (data.length === 0) return ok({ items, isWhole: true })
-    // Exec does not heed the page: what is on others can't be read.
-    if (now === reading.before) return ok({ items, isWhole: false })
-    reading.before = now
-    items.push(...data.flatMap((value) => readItem(value) ?? []))
-    reading.nextPage += 1
-    const isLast =
-      pagination?.total_pages === undefined ? data.length < MAX_PAGE_SIZE : page >= pagination.total_pages
-    if (isLast) return ok({ items, isWhole: true })
-    await onPage?.()
-  }
-  return ok({ items, isWhole: false })
 }

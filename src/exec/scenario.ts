@@ -1,22 +1,25 @@
 import { z } from 'zod'
-import { isFilterValue, MAX_PAGE_SIZE, type Parts, readParts } from './list-page.ts'
+import { listParameters, type Parts, readParts } from './list-page.ts'
 import { personSchema } from './session.ts'
 
 const text = z.string().nullish()
 const number = z.number().nullish()
 
-const scenarioSchema = z.object({
-  id: text,
-  name: text,
-  slug: text,
-  /** Of its page in Exec, where people practice. */
-  url: text,
+const optionalText = text.catch(undefined).transform((value) => value ?? undefined)
+
+/** A scenario with an id, by which others name it. */
+export const scenarioSchema = z.object({
+  id: z.string().min(1),
+  name: optionalText,
+  slug: optionalText.optional(),
+  /** Of its page in Exec, where people practice: they follow it from Slack, so it must be https. */
+  url: optionalText.transform((url) => (url?.startsWith('https:') && URL.canParse(url) ? url : undefined)),
 })
 
 export type Scenario = z.infer<typeof scenarioSchema>
 
-export function readScenario(value: unknown): Parts<Scenario> | undefined {
-  return readParts(scenarioSchema, value)
+export function readScenario(value: unknown): Scenario | undefined {
+  return scenarioSchema.safeParse(value).data
 }
 
 const participantSchema = z.object({
@@ -38,36 +41,17 @@ export function readParticipant(value: unknown): Parts<ScenarioParticipant> | un
   return readParts(participantSchema, value)
 }
 
-export interface ParticipantQuery {
+export interface BoardQuery {
   /** The scenario's id. */
   scenario: string
-  /** `undefined` for everyone. */
-  emails?: readonly string[] | undefined
-  /** Ids of Exec's groups; `undefined` for all. */
-  groups?: readonly string[] | undefined
-  sorting?: '-best_score' | '-lift_percentage' | '-session_count' | undefined
-  /** From 1. Each has up to a hundred people. */
-  page: number
+  /** Ids of Exec's groups; `everyone` for the whole workspace, without Exec's own people. */
+  groups: readonly string[] | 'everyone'
 }
 
-/** `undefined` if it must not be sent: a filter without a value would list everyone. */
-export function participantParameters({
-  emails,
-  groups,
-  sorting = '-best_score',
-  page,
-}: ParticipantQuery): Record<string, string> | undefined {
-  const people = emails?.filter(isFilterValue)
-  const wanted = groups?.filter(isFilterValue)
-  if (people?.length === 0 || wanted?.length === 0) return undefined
-  return {
-    ...(people && { user_emails: people.join(',') }),
-    ...(wanted && { group_ids: wanted.join(',') }),
-    exclude_system_users: 'true',
-    sorting,
-    page: String(page),
-    page_size: String(MAX_PAGE_SIZE),
-  }
+/** For the hundred with the best scores. See `listParameters`. */
+export function boardParameters({ groups }: BoardQuery): Record<string, string> | undefined {
+  const group_ids = groups === 'everyone' ? undefined : groups
+  return listParameters({ group_ids, exclude_system_users: ['true'], sorting: ['-best_score'] }, { page: 1 })
 }
 
 const permission = z.boolean().nullish().catch(undefined)

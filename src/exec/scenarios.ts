@@ -1,70 +1,44 @@
-import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
-import { parseJson } from '../lib/parse.ts'
 import { ok, type Result } from '../lib/result.ts'
-import {
-  CachedFetch,
-  type CacheOptions,
-  encodeList,
-  type FetchError,
-  type FetchOptions,
-  getOrStale,
-  hashKey,
-  listCache,
-  storedTime,
-} from './cached-fetch.ts'
+import type { CacheOptions, FetchError, FetchOptions } from './cached-fetch.ts'
 import { DailyList, type DailyListOptions } from './daily-list.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
+import { readable } from './list-page.ts'
 import type { Members } from './members.ts'
+import { type Dated, QueryCache } from './query-cache.ts'
 import type { Requester } from './rate-limit.ts'
-import { readParticipant, type Scenario, type ScenarioParticipant } from './scenario.ts'
+import {
+  type BoardQuery,
+  readParticipant,
+  type Scenario,
+  type ScenarioParticipant,
+  scenarioSchema,
+} from './scenario.ts'
 import { normalEmail } from './session.ts'
 
-/** A scenario with an id, by which others name it. */
-export interface ListedScenario {
-  id: string
-  name: string | undefined
-  slug?: string | undefined
-  /** Its page in Exec; `undefined` if Exec sent no https address. */
-  url: string | undefined
-}
-
-export type ScenariosById = ReadonlyMap<string, ListedScenario>
-
-const storedSchema = z.array(
-  z.object({
-    id: z.string(),
-    name: z.string().optional(),
-    slug: z.string().optional(),
-    url: z.string().optional(),
-  }),
-)
+export type ScenariosById = ReadonlyMap<string, Scenario>
 
 /** The scenarios of the workspace, as a `DailyList`: one request for each hundred a day, for everyone. */
 export class Scenarios {
-  readonly #list: DailyList<Scenario, ScenariosById>
+  readonly #list: DailyList<Scenario, Scenario>
 
   constructor(client: Pick<ExecClient, 'getScenarios'>, options: DailyListOptions = {}) {
     this.#list = new DailyList(
       {
         key: 'scenarios',
         read: (reading) => client.getScenarios(reading),
-        toEntries: byId,
-        pack: (scenarios) => [...scenarios.values()],
-        unpack(value) {
-          const { data } = storedSchema.safeParse(value)
-          return data && byId(data)
-        },
+        toValues: (scenarios) => scenarios,
+        keyOf: ({ id }) => id,
+        stored: scenarioSchema,
       },
       options,
     )
   }
 
   /** By id. */
-  async all(requester: Requester): Promise<Result<ScenariosById, ExecError>> {
-    const list = await this.#list.get(requester.priority)
-    return list.ok ? ok(list.value.entries) : list
+  all(requester: Requester): Promise<Result<ScenariosById, ExecError>> {
+    return this.including([], requester)
   }
 
   /**
@@ -75,162 +49,88 @@ export class Scenarios {
     used: readonly { scenario: string; since: Date | undefined }[],
     requester: Requester,
   ): Promise<Result<ScenariosById, ExecError>> {
-    const readAt = (await this.#list.peek())?.readAt ?? 0
-    const recent = used.filter(({ since }) => since !== undefined && since.getTime() > readAt)
-    const hasAll = (scenarios: ScenariosById) => recent.every(({ scenario }) => scenarios.has(scenario))
-    const list = await this.#list.getWith(hasAll, requester)
+    const list = await this.#list.get(requester, {
+      isEnough: ({ entries, readAt }) =>
+        used.every(({ scenario, since }) => (since?.getTime() ?? 0) <= readAt || entries.has(scenario)),
+    })
     return list.ok ? ok(list.value.entries) : list
   }
 }
 
-function byId(scenarios: readonly Scenario[]): ScenariosById {
-  const found = new Map<string, ListedScenario>()
-  for (const { id, name, slug, url } of scenarios)
-    if (id != null && id !== '')
-      found.set(id, { id, name: name ?? undefined, slug: slug ?? undefined, url: safeUrl(url) })
-  return found
-}
-
-/** People follow it from Slack, with a click. */
-function safeUrl(url: string | null | undefined): string | undefined {
-  return url != null && URL.canParse(url) && new URL(url).protocol === 'https:' ? url : undefined
-}
-
-export interface BoardQuery {
-  /** The scenario's id. */
-  scenario: string
-  /** Ids of Exec's groups; `everyone` for the whole workspace. */
-  groups: readonly string[] | 'everyone'
-}
-
 /** How people did in one scenario: the hundred with the best scores. */
-export interface Board {
+export type Board = Dated<{
   /** The best first. */
   participants: ScenarioParticipant[]
   /** Whether Exec has others, with lower scores. */
   hasMore: boolean
-  readAt: Date
-  /** Set when stale: the time it was fetched. */
-  asOf?: Date | undefined
-}
+}>
 
-interface BoardLookup {
-  query: BoardQuery
-  key: string
-  maxAgeMs: number
-}
+const storedBoardSchema = z.object({ hasMore: z.boolean(), participants: readable(readParticipant) })
 
-const CURRENT_MS = 5 * 60_000
-const MAX_BYTES = 4 * 1024 * 1024
-const PARTICIPANT_BYTES = 512
-
-const storedBoardSchema = z.object({
-  readAt: storedTime,
-  hasMore: z.boolean(),
-  participants: z.array(z.unknown()),
-})
-
-/** Exec's counts of who did how well in a scenario, cached in the process and in the store that replicas share. */
+/** Exec's counts of who did how well in a scenario. */
 export class Boards {
-  readonly #fetch: CachedFetch<BoardLookup, Omit<Board, 'asOf'>>
+  readonly #cache: QueryCache<BoardQuery, z.infer<typeof storedBoardSchema>>
 
-  constructor(
-    client: Pick<ExecClient, 'participantAnalytics'>,
-    { clock = Date.now, maxBytes = MAX_BYTES, store, storeSecret }: CacheOptions = {},
-  ) {
-    this.#fetch = new CachedFetch<BoardLookup, Omit<Board, 'asOf'>>({
-      cache: listCache({
-        clock,
-        maxBytes,
-        bytesOf: ({ participants }) => PARTICIPANT_BYTES * participants.length,
-      }),
-      store,
-      keysOf: ({ key }) => [`board:${hashKey(key, storeSecret)}`],
-      encode: encodeList,
-      decode(text) {
-        const { data } = storedBoardSchema.safeParse(parseJson(text))
-        const participants = data?.participants.flatMap((one) => readParticipant(one)?.read ?? [])
-        return data && participants && { ...data, participants }
+  constructor(client: Pick<ExecClient, 'participantAnalytics'>, options: CacheOptions = {}) {
+    this.#cache = new QueryCache(
+      {
+        name: 'board',
+        keyOf: ({ scenario, groups }) =>
+          JSON.stringify([scenario, groups === 'everyone' ? groups : groups.toSorted()]),
+        async read(query, requester) {
+          const page = await client.participantAnalytics(query, requester)
+          return page.ok ? ok({ participants: page.value.items, hasMore: page.value.hasMore }) : page
+        },
+        schema: storedBoardSchema,
+        currentMs: 5 * 60_000,
+        maxBytes: 4 * 1024 * 1024,
+        bytesOf: ({ participants }) => 512 * participants.length,
       },
-      async ask({ query: { scenario, groups } }, requester) {
-        const wanted = groups === 'everyone' ? undefined : groups
-        const page = await client.participantAnalytics({ scenario, groups: wanted, page: 1 }, requester)
-        if (!page.ok) return page
-        const { items, hasMore } = page.value
-        return ok({ participants: items, hasMore, readAt: new Date(clock()) })
-      },
-      clock,
-    })
+      options,
+    )
   }
 
-  /**
-   * One request, and none for five minutes after it. While Exec's limit is used up, or the user's share of it, the answer may be up
-   * to a day old; then `asOf` is set. `not_found` if Exec doesn't know the scenario.
-   */
+  /** One request, and none for five minutes after it. `not_found` if Exec doesn't know the scenario. */
   get(query: BoardQuery, options: FetchOptions): Promise<Result<Board, FetchError>> {
-    return getOrStale(this.#fetch, { query, key: keyOf(query), maxAgeMs: CURRENT_MS }, options)
+    return this.#cache.get(query, options)
   }
 }
-
-function keyOf({ scenario, groups }: BoardQuery): string {
-  return JSON.stringify([scenario, groups === 'everyone' ? groups : groups.toSorted()])
-}
-
-interface AccessLookup {
-  scenario: string
-  email: string
-}
-
-/** Also holds the email, by which the app finds it to forget a person. */
-interface CachedAccess extends AccessLookup {
-  mayMonitor: boolean
-  /** Milliseconds since the epoch. */
-  readAt: number
-}
-
-const storedAccessSchema = z.object({
-  scenario: z.string(),
-  email: z.string(),
-  mayMonitor: z.boolean(),
-  readAt: z.number(),
-})
 
 const HOUR_MS = 60 * 60_000
-const MAX_ENTRIES = 10_000
+
+/** Also holds the email, by which the app finds it to forget a person. */
+const monitorSchema = z.object({ scenario: z.string(), email: z.string(), mayMonitor: z.boolean() })
+
+type MonitorQuery = Pick<z.infer<typeof monitorSchema>, 'scenario' | 'email'>
 
 /** Who may monitor which scenario: each answer, also a no, is kept for an hour. */
 export class ScenarioAccess {
-  readonly #fetch: CachedFetch<AccessLookup, CachedAccess>
+  readonly #cache: QueryCache<MonitorQuery, z.infer<typeof monitorSchema>>
 
   /** @param members has the emails as Exec spells them: it may heed their case. */
   constructor(
     client: Pick<ExecClient, 'mayMonitor'>,
     members: Pick<Members, 'spellingOf'>,
-    { clock = Date.now, store, storeSecret }: Omit<CacheOptions, 'maxBytes'> = {},
+    options: CacheOptions = {},
   ) {
-    const entries = new LRUCache<string, CachedAccess>({ max: MAX_ENTRIES })
-    const keyOf = ({ scenario, email }: AccessLookup) => JSON.stringify([scenario, email])
-    this.#fetch = new CachedFetch({
-      cache: {
-        find(lookup) {
-          const entry = entries.get(keyOf(lookup))
-          return entry !== undefined && clock() - entry.readAt < HOUR_MS ? entry : undefined
+    this.#cache = new QueryCache(
+      {
+        name: 'scenario-access',
+        keyOf: ({ scenario, email }) => JSON.stringify([scenario, email]),
+        async read({ scenario, email }, requester) {
+          const spelling = await members.spellingOf(email)
+          const inExec = spelling.ok ? spelling.value : undefined
+          const mayMonitor = await client.mayMonitor(scenario, inExec ?? email, requester)
+          return mayMonitor.ok ? ok({ scenario, email, mayMonitor: mayMonitor.value }) : mayMonitor
         },
-        add: (lookup, entry) => void entries.set(keyOf(lookup), entry),
+        schema: monitorSchema,
+        currentMs: HOUR_MS,
+        keptMs: HOUR_MS,
+        maxBytes: 10 * 1024 * 1024,
+        bytesOf: () => 0,
       },
-      store,
-      keysOf: (lookup) => [`scenario-access:${hashKey(keyOf(lookup), storeSecret)}`],
-      encode: (entry) => ({ text: JSON.stringify(entry), ttlMs: HOUR_MS }),
-      decode: (text) => storedAccessSchema.safeParse(parseJson(text)).data,
-      async ask(lookup, requester) {
-        const { scenario, email } = lookup
-        const spelling = await members.spellingOf(email)
-        const inExec = spelling.ok ? spelling.value : undefined
-        const answer = await client.mayMonitor(scenario, inExec ?? email, requester)
-        return answer.ok ? ok({ ...lookup, mayMonitor: answer.value, readAt: clock() }) : answer
-      },
-      clock,
-    })
+      options,
+    )
   }
 
   async mayMonitor(
@@ -238,7 +138,7 @@ export class ScenarioAccess {
     email: string,
     requester: Requester,
   ): Promise<Result<boolean, ExecError>> {
-    const answer = await this.#fetch.get({ scenario, email: normalEmail(email) }, requester)
+    const answer = await this.#cache.get({ scenario, email: normalEmail(email) }, requester)
     return answer.ok ? ok(answer.value.mayMonitor) : answer
   }
 }

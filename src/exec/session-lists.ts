@@ -1,20 +1,10 @@
 import { z } from 'zod'
-import { parseJson } from '../lib/parse.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
-import {
-  CachedFetch,
-  type CacheOptions,
-  encodeList,
-  type FetchError,
-  type FetchOptions,
-  getOrStale,
-  hashKey,
-  listCache,
-  STALE_MS,
-  storedTime,
-} from './cached-fetch.ts'
+import type { CacheOptions, FetchError, FetchOptions } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError } from './exec-error.ts'
+import { readable } from './list-page.ts'
+import { type Dated, QueryCache } from './query-cache.ts'
 import type { Priority } from './rate-limit.ts'
 import {
   createdAt,
@@ -22,7 +12,6 @@ import {
   normalEmail,
   readSessionSummary,
   type SessionHead,
-  type SessionPage,
   type SessionQuery,
   type SessionSummary,
   type TeamQuery,
@@ -36,90 +25,67 @@ export interface ListOptions extends Omit<FetchOptions, 'priority'> {
   patienceMs?: number | undefined
 }
 
-interface ListLookup {
-  query: SessionQuery
-  key: string
-  maxAgeMs: number
-}
-
 const CURRENT_MS = 60_000
 
-const MAX_BYTES = 16 * 1024 * 1024
-/** Memory for each byte of an answer, once it is parsed. */
-const MEMORY_PER_BYTE = 2
-
-/** Pages of a person's or a team's sessions, cached in the process and in the store that replicas share. */
-export class SessionLists {
-  readonly #clock: () => number
-  readonly #fetch: CachedFetch<ListLookup, CachedList>
-
-  constructor(
-    client: Pick<ExecClient, 'listSessions'>,
-    { clock = Date.now, maxBytes = MAX_BYTES, store, storeSecret }: CacheOptions = {},
-  ) {
-    this.#clock = clock
-    this.#fetch = new CachedFetch<ListLookup, CachedList>({
-      cache: listCache({ clock, maxBytes, bytesOf: ({ bytes }) => MEMORY_PER_BYTE * bytes }),
-      store,
-      keysOf: ({ key }) => [`session-list:${hashKey(key, storeSecret)}`],
-      encode: encodeList,
-      decode: (text, { query }) => decodeList(text, query),
-      ask: async ({ query }, requester) => {
-        const page = await client.listSessions(query, requester)
-        return page.ok ? ok(readLines(page.value, query, new Date(clock()))) : page
-      },
-      clock,
-    })
-  }
-
-  /** While Exec's limit is used up, or the user's share of it, the list may be up to a day old; then `asOf` is set. */
-  async get(query: SessionQuery, options: ListOptions = {}): Promise<Result<SessionList, FetchError>> {
-    const answer = this.#get(query, options)
-    if (options.patienceMs === undefined) return answer
-    const settled = await withTimeout(answer, options.patienceMs)
-    return settled.ok ? settled.value : failed({ kind: 'timed_out' })
-  }
-
-  /** A list up to a day old, without a request to Exec. After a minute `asOf` is set. */
-  async peek(query: SessionQuery): Promise<SessionList | undefined> {
-    const found = await this.#fetch.peek({ query, key: keyOf(query), maxAgeMs: STALE_MS })
-    const isCurrent = found === undefined || this.#clock() - found.readAt.getTime() < CURRENT_MS
-    return isCurrent ? found : { ...found, asOf: found.readAt }
-  }
-
-  #get(
-    query: SessionQuery,
-    { maxAgeMs = CURRENT_MS, priority = 'interactive', user, reuseFailureMs, onRequest }: ListOptions,
-  ): Promise<Result<SessionList, FetchError>> {
-    const lookup = { query, key: keyOf(query), maxAgeMs: Math.max(maxAgeMs, CURRENT_MS) }
-    return getOrStale(this.#fetch, lookup, { priority, user, reuseFailureMs, onRequest })
-  }
-}
-
-export interface SessionList {
+export type SessionList = Dated<{
   /** Newest first. */
   sessions: SessionSummary[]
   page: number
   hasMore: boolean
   /** The number of sessions on all pages, if known. */
   total?: number | undefined
-  readAt: Date
-  /** Set when stale: the time it was fetched. */
-  asOf?: Date | undefined
-}
+}>
 
-interface CachedList extends Omit<SessionList, 'asOf'> {
-  /** The size of Exec's answer. */
-  bytes: number
-}
-
-const listSchema = z.object({
-  readAt: storedTime,
-  bytes: z.number().nonnegative(),
+const storedSchema = z.object({
+  sessions: readable(readSessionSummary),
+  page: z.number(),
   hasMore: z.boolean(),
   total: z.number().optional(),
-  sessions: z.array(z.unknown()),
+  /** The size of Exec's answer. */
+  bytes: z.number().nonnegative(),
 })
+
+type StoredList = z.infer<typeof storedSchema>
+
+/** Pages of a person's or a team's sessions. */
+export class SessionLists {
+  readonly #cache: QueryCache<SessionQuery, StoredList>
+
+  constructor(client: Pick<ExecClient, 'listSessions'>, options: CacheOptions = {}) {
+    this.#cache = new QueryCache(
+      {
+        name: 'session-list',
+        keyOf,
+        async read(query, requester) {
+          const answer = await client.listSessions(query, requester)
+          if (!answer.ok) return answer
+          const { items, ...page } = answer.value
+          return ok({ ...page, sessions: items, page: query.page })
+        },
+        schema: storedSchema,
+        narrow,
+        currentMs: CURRENT_MS,
+        maxBytes: 16 * 1024 * 1024,
+        // In memory, a parsed answer takes twice its size.
+        bytesOf: ({ bytes }) => 2 * bytes,
+      },
+      options,
+    )
+  }
+
+  async get(query: SessionQuery, options: ListOptions = {}): Promise<Result<SessionList, FetchError>> {
+    const { maxAgeMs = CURRENT_MS, priority = 'interactive', patienceMs, ...rest } = options
+    const answer = this.#cache.get(query, { ...rest, priority }, Math.max(maxAgeMs, CURRENT_MS))
+    if (patienceMs === undefined) return answer
+    const settled = await withTimeout(answer, patienceMs)
+    return settled.ok ? settled.value : failed({ kind: 'timed_out' })
+  }
+
+  /** A list up to a day old, without a request to Exec. After a minute `asOf` is set. */
+  peek(query: SessionQuery): Promise<SessionList | undefined> {
+    return this.#cache.peek(query)
+  }
+}
 
 function keyOf(query: SessionQuery): string {
   const { scenario, rank, page, pageSize } = query
@@ -131,16 +97,8 @@ function sortedGroups({ groups }: TeamQuery): TeamQuery['groups'] {
   return groups === 'everyone' ? groups : groups.toSorted()
 }
 
-function decodeList(text: string, query: SessionQuery): CachedList | undefined {
-  const parsed = listSchema.safeParse(parseJson(text))
-  if (!parsed.success) return undefined
-  const { readAt, bytes, hasMore, total } = parsed.data
-  const sessions = parsed.data.sessions.flatMap((line) => readSessionSummary(line)?.summary ?? [])
-  return readLines({ sessions, hasMore, total, bytes }, query, readAt)
-}
-
 /** Even if Exec ignored a filter, nobody must see another person's sessions. Who is in a team, the caller checks. */
-function readLines(page: SessionPage, query: SessionQuery, readAt: Date): CachedList {
+function narrow(page: StoredList, query: SessionQuery): StoredList {
   const lines = 'emails' in query ? ofPerson(page.sessions, query.emails) : page.sessions
   const sessions = lines
     .filter(
@@ -149,15 +107,7 @@ function readLines(page: SessionPage, query: SessionQuery, readAt: Date): Cached
         (query.rank === undefined || rank === query.rank),
     )
     .toSorted((one, other) => timeOf(other) - timeOf(one))
-  const isWhole = sessions.length === page.sessions.length
-  return {
-    sessions,
-    page: query.page,
-    hasMore: page.hasMore,
-    total: isWhole ? page.total : undefined,
-    readAt,
-    bytes: page.bytes,
-  }
+  return { ...page, sessions, total: sessions.length === page.sessions.length ? page.total : undefined }
 }
 
 /** Lines with one of the emails, or without an email but with the user id of a line that has one. */
@@ -301,7 +251,7 @@ export class RecentSessions {
     for (let page = 1; page <= MOST_PAGES; page += 1) {
       const answer = await this.client.listSince({ since: new Date(since), groups, page })
       if (!answer.ok) return failed(answer.error)
-      sessions.push(...answer.value.sessions)
+      sessions.push(...answer.value.items)
       if (!answer.value.hasMore) return ok({ sessions, isWhole: true })
     }
     return ok({ sessions, isWhole: false })

@@ -1,15 +1,5 @@
 import { z } from 'zod'
-import { failed, ok, type Result } from '../lib/result.ts'
-import type { ExecError } from './exec-error.ts'
-import type { ExecAnswer } from './fetch-once.ts'
-import {
-  isFilterValue,
-  isRecord,
-  MAX_PAGE_SIZE,
-  readListPage,
-  readParts,
-  type UnreadParts,
-} from './list-page.ts'
+import { isRecord, listParameters, type Parts, readParts } from './list-page.ts'
 
 /** Exec documents no form of an id: this takes one safe path segment. A full stop at either end is punctuation. */
 export const SESSION_ID = /^(?=.*[A-Za-z0-9])[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9_~-])?$/
@@ -99,22 +89,10 @@ export function ungradedState(session: SessionHead, now: Date): UngradedState {
 /** Bounds what a malformed answer can cost: a long session has far fewer. */
 const MAX_ELEMENTS = 20_000
 
-type ReadResult<Read> = Result<{ session: Read; unread: string[] }, 'not_a_session'>
-
-/** Leaves out values of a wrong type (in an array: the element). `unread` names up to twenty of their paths. */
-export function readSession(body: unknown): ReadResult<Session> {
-  if (!isRecord(body) || countElements(body) > MAX_ELEMENTS) return failed('not_a_session')
-  if (isRecord(body.error) && typeof body.id !== 'string') return failed('not_a_session')
-  return readAs(sessionSchema, body)
-}
-
-function readSessionHead(body: unknown): ReadResult<SessionHead> {
-  return readAs(headSchema, body)
-}
-
-function readAs<Read>(schema: z.ZodType<Read>, body: unknown): ReadResult<Read> {
-  const parts = readParts(schema, body)
-  return parts === undefined ? failed('not_a_session') : ok({ session: parts.read, unread: parts.unread })
+/** Leaves out values of a wrong type (in an array: the element). `undefined` for what is no session, and for far too long a one. */
+export function readSession(body: unknown): Parts<Session> | undefined {
+  if (!isRecord(body) || countElements(body) > MAX_ELEMENTS) return undefined
+  return isRecord(body.error) && typeof body.id !== 'string' ? undefined : readParts(sessionSchema, body)
 }
 
 function countElements(body: Record<string, unknown>): number {
@@ -177,40 +155,18 @@ export interface TeamQuery extends SessionFilters {
   groups: readonly string[] | 'everyone'
 }
 
-export interface SessionPage {
-  /** Newest first. */
-  sessions: SessionSummary[]
-  hasMore: boolean
-  /** The number of sessions on all pages, if Exec says it. */
-  total: number | undefined
-  /** The size of Exec's answer. */
-  bytes: number
-}
+const NEWEST_FIRST = { sorting: ['-created_at'] }
+const WITHOUT_EXECS_PEOPLE = { exclude_system_users: ['true'] }
 
-/** `undefined` if it must not be sent: Exec takes commas for separators, and an empty filter for everyone's sessions. */
-export function toParameters(query: SessionQuery): Record<string, string> | undefined {
-  const { scenario, rank, page, pageSize } = query
-  const whose = 'emails' in query ? ofPerson(query.emails) : ofTeam(query.groups)
-  if (whose === undefined || (scenario !== undefined && !isFilterValue(scenario))) return undefined
-  return {
-    ...whose,
-    ...(scenario === undefined ? {} : { scenario_ids: scenario }),
-    ...(rank === undefined ? {} : { rank }),
-    sorting: '-created_at',
-    page: String(page),
-    page_size: String(Math.min(pageSize, MAX_PAGE_SIZE)),
-  }
-}
-
-function ofPerson(emails: readonly string[]): Record<string, string> | undefined {
-  const wanted = emails.filter(isFilterValue)
-  return wanted.length === 0 ? undefined : { user_emails: wanted.join(',') }
-}
-
-function ofTeam(groups: TeamQuery['groups']): Record<string, string> | undefined {
-  if (groups === 'everyone') return { exclude_system_users: 'true' }
-  const wanted = groups.filter(isFilterValue)
-  return wanted.length === 0 ? undefined : { group_ids: wanted.join(','), exclude_system_users: 'true' }
+/** See `listParameters`. */
+export function sessionParameters(query: SessionQuery): Record<string, string> | undefined {
+  const { scenario, rank } = query
+  const whose =
+    'emails' in query
+      ? { user_emails: query.emails }
+      : { group_ids: query.groups === 'everyone' ? undefined : query.groups, ...WITHOUT_EXECS_PEOPLE }
+  const narrowed = { scenario_ids: scenario === undefined ? undefined : [scenario], rank: rank && [rank] }
+  return listParameters({ ...whose, ...narrowed, ...NEWEST_FIRST }, query)
 }
 
 export interface SinceQuery {
@@ -222,45 +178,21 @@ export interface SinceQuery {
   page: number
 }
 
-/** For the sessions of the whole workspace or of groups, but those of Exec's own people. */
-export function sinceParameters({ since, groups, page }: SinceQuery): Record<string, string> {
-  return {
-    ...(groups === undefined ? {} : { group_ids: groups.join(',') }),
-    start_date: since.toISOString(),
-    exclude_system_users: 'true',
-    sorting: '-created_at',
-    page: String(page),
-    page_size: String(MAX_PAGE_SIZE),
-  }
-}
-
-/** `leftOut` counts the lines without a usable id. */
-export function readSessionPage(
-  { body, bytes }: ExecAnswer,
-  query: Pick<SessionQuery, 'page' | 'pageSize'>,
-): Result<SessionPage & UnreadParts, ExecError> {
-  const read = readListPage(body, query, (line) => {
-    const summary = readSessionSummary(line)
-    return summary && { read: summary.summary, unread: summary.unread }
-  })
-  if (read === undefined) return failed({ kind: 'unreadable', reason: 'not_a_list_of_sessions' })
-  const { items, ...page } = read
-  return ok({ sessions: items, bytes, ...page })
+/** For the sessions of the whole workspace or of groups, but those of Exec's own people. See `listParameters`. */
+export function sinceParameters({ since, groups, page }: SinceQuery): Record<string, string> | undefined {
+  const filters = { group_ids: groups, start_date: [since.toISOString()], ...WITHOUT_EXECS_PEOPLE }
+  return listParameters({ ...filters, ...NEWEST_FIRST }, { page })
 }
 
 export interface SessionSummary extends SessionHead {
   id: string
 }
 
-/** `undefined` for a line without an id that a session can be requested by. `unread` names the paths of wrong values. */
-export function readSessionSummary(
-  value: unknown,
-): { summary: SessionSummary; unread: string[] } | undefined {
-  const read = readSessionHead(value)
-  if (!read.ok) return undefined
-  const { session, unread } = read.value
-  const { id } = session
-  return typeof id === 'string' && SESSION_ID.test(id) ? { summary: { ...session, id }, unread } : undefined
+/** `undefined` for a line without an id that a session can be requested by. */
+export function readSessionSummary(value: unknown): Parts<SessionSummary> | undefined {
+  const head = readParts(headSchema, value)
+  const id = head?.read.id ?? ''
+  return head && SESSION_ID.test(id) ? { read: { ...head.read, id }, unread: head.unread } : undefined
 }
 
 /** Everyone whom the person coaches, or one of their groups: by its id, or by its name as someone typed it. */

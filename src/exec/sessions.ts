@@ -1,8 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
-import { parseJson } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { CachedFetch, type CacheOptions, type FetchOptions, STALE_MS } from './cached-fetch.ts'
+import { CachedFetch, type CacheOptions, type FetchOptions } from './cached-fetch.ts'
 import type { ExecClient, Include } from './exec-client.ts'
 import { type ExecError, isLimited } from './exec-error.ts'
 import type { Priority } from './rate-limit.ts'
@@ -37,17 +36,13 @@ export class Sessions {
       store,
       keeps,
       keysOf,
-      encode: encodeSession,
-      decode: decodeSession,
+      unpack: unpackSession,
+      storedMs: ({ session }) => (session === null ? NOT_FOUND_MS : STALE_MS),
       async ask({ id, include }, requester) {
         const fetched = await client.getSession(id, include, requester)
         if (!fetched.ok && fetched.error.kind !== 'not_found') return fetched
-        return ok({
-          answer: fetched.ok ? ok({ session: fetched.value.session }) : failed({ kind: 'not_found' }),
-          include,
-          readAt: clock(),
-          bytes: fetched.ok ? fetched.value.bytes : 0,
-        })
+        const answer = fetched.ok ? fetched.value : { session: null, bytes: 0 }
+        return ok({ ...answer, include, readAt: clock() })
       },
       clock,
     })
@@ -63,7 +58,10 @@ export class Sessions {
     }
     const fetched = await this.#fetch.get({ id, include, fresh }, { priority, user, onRequest })
     this.options.onLookup?.(result)
-    if (fetched.ok) return fetched.value.answer
+    if (fetched.ok) {
+      const { session } = fetched.value
+      return session === null ? failed({ kind: 'not_found' }) : ok({ session })
+    }
     const stale = isLimited(fetched.error) ? this.#cache.findStale(id, include) : undefined
     return stale === undefined ? fetched : ok(stale)
   }
@@ -81,7 +79,8 @@ export interface SessionAnswer {
 }
 
 interface CachedSession {
-  answer: Result<SessionAnswer, { kind: 'not_found' }>
+  /** `null` for a session that Exec does not know. */
+  session: Session | null
   include: Include
   /** Milliseconds since the epoch. */
   readAt: number
@@ -99,6 +98,8 @@ const GRADED_MS = 6 * 60 * 60_000
 const UNGRADED_MS = 30_000
 const NOT_FOUND_MS = 10_000
 const FRESH_MS = 5000
+/** How long a session is stored, and how old one may be that stands in for a newer one. */
+const STALE_MS = 24 * 60 * 60_000
 
 const MAX_BYTES = 64 * 1024 * 1024
 /** What an entry costs besides its answer. */
@@ -127,21 +128,24 @@ class SessionCache {
 
   find({ id, include, fresh }: SessionLookup): CachedSession | undefined {
     const entry = this.#usable(id, include)
-    const isTooOld = fresh && entry?.answer.ok && !isFinal(entry) && this.clock() - entry.readAt > FRESH_MS
+    const isTooOld = fresh && entry?.session && !isFinal(entry) && this.#ageOf(entry) > FRESH_MS
     return isTooOld ? undefined : entry
   }
 
   findStale(id: string, include: Include): Required<SessionAnswer> | undefined {
     const entry = this.#entries.get(id)
-    if (entry === undefined || !entry.answer.ok || !covers(entry.include, include)) return undefined
-    const { session } = entry.answer.value
-    return this.clock() - entry.readAt < STALE_MS ? { session, asOf: new Date(entry.readAt) } : undefined
+    if (!entry?.session || !covers(entry.include, include) || this.#ageOf(entry) >= STALE_MS) return undefined
+    return { session: entry.session, asOf: new Date(entry.readAt) }
   }
 
   #usable(id: string, include: Include): CachedSession | undefined {
     const entry = this.#entries.get(id)
-    if (entry === undefined || this.clock() - entry.readAt >= maxAgeOf(entry)) return undefined
-    return covers(entry.include, include) || !entry.answer.ok ? entry : undefined
+    if (entry === undefined || this.#ageOf(entry) >= maxAgeOf(entry)) return undefined
+    return covers(entry.include, include) || entry.session === null ? entry : undefined
+  }
+
+  #ageOf({ readAt }: CachedSession): number {
+    return this.clock() - readAt
   }
 }
 
@@ -149,30 +153,22 @@ function covers(cached: Include, wanted: Include): boolean {
   return cached === wanted || cached === 'transcript,evaluations'
 }
 
-function isFinal({ answer }: CachedSession): boolean {
-  return answer.ok && isGraded(answer.value.session)
+function isFinal({ session }: CachedSession): boolean {
+  return session !== null && isGraded(session)
 }
 
 function maxAgeOf(entry: CachedSession): number {
-  if (!entry.answer.ok) return NOT_FOUND_MS
+  if (entry.session === null) return NOT_FOUND_MS
   return isFinal(entry) ? GRADED_MS : UNGRADED_MS
 }
-
-const entrySchema = z.object({
-  include: z.enum(['evaluations', 'transcript,evaluations']),
-  readAt: z.number(),
-  bytes: z.number().nonnegative(),
-  /** Null for a session that Exec does not know. */
-  session: z.unknown(),
-})
 
 /**
  * A document with another id is not kept: if Exec mixed up two sessions, the participant would be refused for hours. If Exec
  * knows the session by two ids, each view by the id that the document lacks takes a request, and nothing stale stands in while
- * the limit is used up. That costs requests; the other would cost someone their own session.
+ * the limit is used up: requests cost less than someone's own session.
  */
-function keeps({ id }: SessionLookup, { answer }: CachedSession): boolean {
-  return !answer.ok || otherIdOf(answer.value.session, id) === undefined
+function keeps({ id }: SessionLookup, { session }: CachedSession): boolean {
+  return session === null || otherIdOf(session, id) === undefined
 }
 
 function keysOf({ id, include }: SessionLookup): [string, ...string[]] {
@@ -180,16 +176,15 @@ function keysOf({ id, include }: SessionLookup): [string, ...string[]] {
   return include === 'evaluations' ? [`session:${id}:evaluations`, whole] : [whole]
 }
 
-function encodeSession({ answer, ...rest }: CachedSession): { text: string; ttlMs: number } {
-  const text = JSON.stringify({ ...rest, session: answer.ok ? answer.value.session : null })
-  return { text, ttlMs: answer.ok ? STALE_MS : NOT_FOUND_MS }
-}
+const storedSchema = z.object({
+  include: z.enum(['evaluations', 'transcript,evaluations']),
+  readAt: z.number(),
+  bytes: z.number().nonnegative(),
+  session: z.unknown(),
+})
 
-function decodeSession(text: string): CachedSession | undefined {
-  const parsed = entrySchema.safeParse(parseJson(text))
-  if (!parsed.success) return undefined
-  const { session, ...rest } = parsed.data
-  if (session === null) return { ...rest, answer: failed({ kind: 'not_found' }) }
-  const read = readSession(session)
-  return read.ok ? { ...rest, answer: ok({ session: read.value.session }) } : undefined
+function unpackSession(stored: unknown): CachedSession | undefined {
+  const { data } = storedSchema.safeParse(stored)
+  const session = data?.session === null ? null : readSession(data?.session)?.read
+  return data && session !== undefined ? { ...data, session } : undefined
 }

@@ -7,13 +7,14 @@ import {
   quietPeople,
   scenariosIn,
 } from '../../src/access/team.ts'
-import type { ListedMember, MembersByEmail } from '../../src/exec/members.ts'
+import type { Member } from '../../src/exec/member.ts'
+import type { MembersByEmail } from '../../src/exec/members.ts'
 import type { SessionSummary } from '../../src/exec/session.ts'
 
 const READ_AT = new Date('2026-03-29T10:00:00Z')
 const DAY_MS = 24 * 60 * 60_000
 
-function members(...people: (string | ListedMember)[]): MembersByEmail {
+function members(...people: (string | Member)[]): MembersByEmail {
   return new Map(
     people.map((one) => {
       const member = typeof one === 'string' ? { email: `${one}@acme.com`, name: one, isAdmin: false } : one

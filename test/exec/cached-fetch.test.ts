@@ -51,8 +51,9 @@ function replica(cache = cached, isLocked = false): CachedFetch<Lookup, Entry> {
     },
     store,
     keysOf: ({ key, size }) => [`${key}:${size}`, `${key}:3`],
-    encode: ({ size }) => ({ text: 'x'.repeat(size), ttlMs: LONG_MS }),
-    decode: (text) => (text === '' ? undefined : { size: text.length }),
+    pack: ({ size }) => 'x'.repeat(size),
+    unpack: (stored) => (typeof stored === 'string' ? { size: stored.length } : undefined),
+    storedMs: () => LONG_MS,
     async ask(lookup, by) {
       asked.push({ lookup, by })
       return answers.shift() ?? ok({ size: lookup.size })
@@ -68,7 +69,7 @@ describe('CachedFetch.get', () => {
     expect(await fetch.get(SMALL, INTERACTIVE)).toEqual(ok({ size: 1 }))
     expect(await fetch.get(SMALL, INTERACTIVE)).toEqual(ok({ size: 1 }))
     expect(asked).toEqual([{ lookup: SMALL, by: INTERACTIVE }])
-    expect([cached.get('a'), await store.get('a:1')]).toEqual([{ size: 1 }, 'x'])
+    expect([cached.get('a'), await store.get('a:1')]).toEqual([{ size: 1 }, '"x"'])
   })
 
   it('uses what another replica has stored', async () => {
@@ -78,8 +79,8 @@ describe('CachedFetch.get', () => {
   })
 
   it('takes the first stored entry that the cache accepts', async () => {
-    await store.set('a:2', 'x', LONG_MS)
-    await store.set('a:3', 'xxx', LONG_MS)
+    await store.set('a:2', '"x"', LONG_MS)
+    await store.set('a:3', '"xxx"', LONG_MS)
     expect(await replica().get({ key: 'a', size: 2 }, INTERACTIVE)).toEqual(ok({ size: 3 }))
     expect(cached.get('a')).toEqual({ size: 3 })
     expect(asked).toEqual([])
@@ -182,7 +183,7 @@ describe('CachedFetch.get with reuseFailureMs', () => {
 describe('CachedFetch.peek', () => {
   it('finds a cached or stored entry, and never asks', async () => {
     expect(await replica().peek(SMALL)).toBeUndefined()
-    await store.set('a:1', 'x', LONG_MS)
+    await store.set('a:1', '"x"', LONG_MS)
     expect(await replica().peek(SMALL)).toEqual({ size: 1 })
     await store.delete('a:1')
     expect(await replica().peek(SMALL)).toEqual({ size: 1 })

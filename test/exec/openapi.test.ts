@@ -127,7 +127,7 @@ describe.skipIf(file === undefined)(
     it("readSession reads the document's own example without loss", async () => {
       const { paths } = await readDocument()
       const example = paths['/sessions/{session_id}'].get.responses[200].content['application/json'].example
-      expect(readSession(example)).toEqual({ ok: true, value: { session: example, unread: [] } })
+      expect(readSession(example)).toEqual({ read: example, unread: [] })
     })
 
     it('readSession knows each property in the document', async () => {
@@ -155,7 +155,7 @@ describe.skipIf(file === undefined)(
         evaluations: [fill(EvaluationCriterion, { items: [item] })],
       })
       expect(Object.keys(session).length).toBeGreaterThan(10)
-      expect(readSession(session)).toEqual({ ok: true, value: { session, unread: [] } })
+      expect(readSession(session)).toEqual({ read: session, unread: [] })
     })
   },
 )
@@ -232,8 +232,8 @@ describe.skipIf(whole?.paths['/sessions'] === undefined)('the whole OpenAPI docu
   })
 
   it('documents every value that listSince sends', async () => {
-    const sent = Object.entries(sinceParameters({ since: new Date('2026-03-15T14:30:00.123Z'), page: 2 }))
-    for (const [name, value] of sent) {
+    const sent = sinceParameters({ since: new Date('2026-03-15T14:30:00.123Z'), page: 2 })
+    for (const [name, value] of Object.entries(sent ?? {})) {
       const schema = documentedIn('/sessions').get(name)
       const validate = compileExecSchema({ type: schema?.type, ...schema })
       const isText = schema?.type === 'string'

@@ -96,7 +96,7 @@ describe('SessionLists of several replicas', () => {
       { id: 7 },
       { id: 'y', user: { email: 'jane@acme.com' } },
     ]
-    const text = JSON.stringify({ readAt: now, bytes: 1, hasMore: false, total: 3, sessions: lines })
+    const text = JSON.stringify({ readAt: now, page: 1, bytes: 1, hasMore: false, total: 3, sessions: lines })
     for (const key of written.keys()) await store.set(key, text, MINUTE)
     const list = await replica().get(JANE)
     expect(list.ok && list.value.sessions.map(({ id }) => id)).toEqual(['y'])

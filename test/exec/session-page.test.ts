@@ -53,7 +53,7 @@ describe('ExecClient.listSessions', () => {
     expect(await list()).toMatchObject({
       ok: true,
       value: {
-        sessions: [
+        items: [
           { id: 'b', score: null, rank: null, is_valid_attempt: false },
           { id: 'a', user, scenario, score: 82.5, rank: 'gold', duration_seconds },
         ],
@@ -85,7 +85,7 @@ describe('ExecClient.listSessions', () => {
     add(5)
     expect(await list({ pageSize: 2 })).toMatchObject({ value: { hasMore: true, total: 5 } })
     expect(await list({ pageSize: 2, page: 3 })).toMatchObject({ value: { hasMore: false } })
-    expect(await list({ pageSize: 2, page: 4 })).toMatchObject({ value: { sessions: [], hasMore: false } })
+    expect(await list({ pageSize: 2, page: 4 })).toMatchObject({ value: { items: [], hasMore: false } })
   })
 
   it.each([
@@ -102,7 +102,7 @@ describe('ExecClient.listSessions', () => {
 
   it('takes an empty page for the last, against the pagination', async () => {
     answer({ data: [], pagination: { total_pages: 9, total_count: 900 } })
-    expect(await list()).toMatchObject({ value: { sessions: [], hasMore: false } })
+    expect(await list()).toMatchObject({ value: { items: [], hasMore: false } })
   })
 
   it('leaves out lines without a usable id and values of a wrong type, and logs it', async () => {
@@ -118,7 +118,7 @@ describe('ExecClient.listSessions', () => {
     })
     expect(await list()).toMatchObject({
       ok: true,
-      value: { sessions: [{ id: 'a', rank: 'platinum', user: { id: 'u1' } }] },
+      value: { items: [{ id: 'a', rank: 'platinum', user: { id: 'u1' } }] },
     })
     const warning = lines.find((line) => line.includes('parts of a list'))
     expect(warning).toContain('"left_out":5')
@@ -130,7 +130,7 @@ describe('ExecClient.listSessions', () => {
     'refuses other JSON (%#)',
     async (body) => {
       answer(body)
-      const error = { kind: 'unreadable', reason: 'not_a_list_of_sessions' }
+      const error = { kind: 'unreadable', reason: 'not_a_list' }
       expect(await list()).toEqual({ ok: false, error })
     },
   )
@@ -161,7 +161,7 @@ describe('ExecClient.listSessions', () => {
     add(3)
     expect(await list(query)).toEqual({
       ok: true,
-      value: { sessions: [], hasMore: false, total: 0, bytes: 0 },
+      value: { items: [], hasMore: false, total: 0, bytes: 0 },
     })
     expect(exec.requests).toEqual([])
   })
@@ -174,7 +174,7 @@ describe('ExecClient.listSince', () => {
     add(3)
     expect(await client.listSince({ since, page: 1 })).toMatchObject({
       ok: true,
-      value: { sessions: [{ id: 's2' }, { id: 's1' }], hasMore: false, total: 2 },
+      value: { items: [{ id: 's2' }, { id: 's1' }], hasMore: false, total: 2 },
     })
     expect(exec.requests.map(({ query }) => query)).toEqual([
       {
@@ -191,7 +191,7 @@ describe('ExecClient.listSince', () => {
     add(102)
     expect(await client.listSince({ since, page: 1 })).toMatchObject({ value: { hasMore: true } })
     expect(await client.listSince({ since, page: 2 })).toMatchObject({
-      value: { hasMore: false, sessions: [{ id: 's1' }] },
+      value: { hasMore: false, items: [{ id: 's1' }] },
     })
   })
 
@@ -199,7 +199,7 @@ describe('ExecClient.listSince', () => {
     answer({ data: [{ id: 'a', score: 80 }, 'line', { id: 'b', created_at: 7, rank: 'platinum' }, {}] })
     expect(await client.listSince({ since, page: 1 })).toMatchObject({
       value: {
-        sessions: [
+        items: [
           { id: 'a', score: 80 },
           { id: 'b', rank: 'platinum' },
         ],
@@ -233,7 +233,7 @@ describe('ExecClient.listSince', () => {
       rateLimit: new RateLimit({ store, limits, sleep: async () => {} }),
     })
     for (const page of [1, 2])
-      expect(await client.listSince({ since, page })).toMatchObject({ ok: true, value: { sessions: [] } })
+      expect(await client.listSince({ since, page })).toMatchObject({ ok: true, value: { items: [] } })
     expect(await client.listSince({ since, page: 3 })).toEqual({
       ok: false,
       error: { kind: 'quota_reserved' },

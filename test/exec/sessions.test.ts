@@ -49,7 +49,7 @@ describe('Sessions.get in flight', () => {
 
   it('joins a request that brings more', async () => {
     const [whole, evaluations] = await Promise.all([sessions.get(ID, WHOLE), sessions.get(ID)])
-    expect(evaluations).toBe(whole)
+    expect(evaluations).toEqual(whole)
     expect(exec.requests).toHaveLength(1)
   })
 

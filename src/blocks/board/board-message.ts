@@ -1,8 +1,7 @@
 import type { TableBlock } from '@slack/types'
 import type { OpenedBoard } from '../../access/board-access.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
-import type { ScenarioParticipant } from '../../exec/scenario.ts'
-import type { ListedScenario } from '../../exec/scenarios.ts'
+import type { Scenario, ScenarioParticipant } from '../../exec/scenario.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { scoreChange } from '../card/progress-line.ts'
 import { namedButton } from '../card/session-buttons.ts'
@@ -116,7 +115,7 @@ function sessions({ session_count }: ScenarioParticipant): string {
 }
 
 /** Which of several scenarios someone means. Each leads to its board. */
-export function whichScenarioMessage(scenarios: readonly ListedScenario[], cursor: ListCursor): Content {
+export function whichScenarioMessage(scenarios: readonly Scenario[], cursor: ListCursor): Content {
   const more = scenarios.length - MOST_SCENARIOS
   const rows = scenarios.slice(0, MOST_SCENARIOS).map(({ id, name }): CardPart => {
     const text = toSingleLine(name, SCENARIO_CHARACTERS) ?? 'Without a name'

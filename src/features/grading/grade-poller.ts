@@ -157,7 +157,7 @@ export class GradePoller {
     for (let number = 1; ; number += 1) {
       const page = await exec.listSince({ since, page: number })
       if (!page.ok) return { lines, pages: number, outcome: page.error.kind }
-      const { sessions, hasMore, total } = page.value
+      const { items: sessions, hasMore, total } = page.value
       const isRepeated = sessions.every(({ id }) => ids.has(id))
       lines.push(...sessions)
       for (const { id } of sessions) ids.add(id)

@@ -10,9 +10,9 @@ const OPTIONS = { alerts: { atMost: 60, atLeast: 80 }, now: new Date('2026-03-16
 
 function summaries(count: number, fields: Parameters<typeof sessionDocument>[0] = {}) {
   return Array.from({ length: count }, (_, at) => {
-    const read = readSessionSummary(sessionDocument({ id: `session${at}`, ...fields }))
-    if (read === undefined) throw new Error('The line has no id.')
-    return read.summary
+    const line = readSessionSummary(sessionDocument({ id: `session${at}`, ...fields }))
+    if (line === undefined) throw new Error('The line has no id.')
+    return line.read
   })
 }
 

@@ -22,9 +22,9 @@ const FRESH = { hasSeen: false, willRetry: false, hasReplied: false, isAssigned:
 const PRACTICE = practiceButton('https://app.exec.com/s/1?a=b')
 
 function message(document: unknown, { isExpanded = false, note = LONGEST } = {}) {
-  const read = readSession(document)
-  if (!read.ok) throw new Error(read.error)
-  const card = sessionCard(read.value.session, {
+  const session = readSession(document)
+  if (session === undefined) throw new Error('no session')
+  const card = sessionCard(session.read, {
     reference: { id: ID },
     sessionUrl: 'https://acme.app.exec.com/sessions/{id}',
     surface: 'message',

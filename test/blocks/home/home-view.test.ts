@@ -28,9 +28,9 @@ function listOf(sessions: SessionSummary[], more: Partial<ShownList> = {}): Show
 }
 
 function summary(change: Parameters<typeof sessionDocument>[0] = {}): SessionSummary {
-  const read = readSessionSummary(sessionDocument(change))
-  if (read === undefined) throw new Error('no line of a list')
-  return read.summary
+  const line = readSessionSummary(sessionDocument(change))
+  if (line === undefined) throw new Error('no line of a list')
+  return line.read
 }
 
 function view(content: Partial<HomeContent>) {

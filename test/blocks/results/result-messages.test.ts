@@ -17,9 +17,9 @@ const ID = 'abc123def456'
 const NOW = new Date('2026-03-16T16:00:00Z')
 
 function session(document: unknown = sessionDocument()) {
-  const read = readSession(document)
-  if (!read.ok) throw new Error(read.error)
-  return read.value.session
+  const session = readSession(document)
+  if (session === undefined) throw new Error('no session')
+  return session.read
 }
 
 function card(document?: unknown) {

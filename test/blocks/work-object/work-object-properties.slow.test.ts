@@ -35,9 +35,9 @@ function sent(value: object): Json {
 }
 
 function sessionOf(document: unknown): Session {
-  const read = readSession(document)
-  fc.pre(read.ok)
-  return read.ok ? read.value.session : {}
+  const session = readSession(document)?.read
+  fc.pre(session !== undefined)
+  return session ?? {}
 }
 
 function texts({ entity_payload: { attributes, custom_fields = [] } }: EntityMetadata): string {

@@ -22,9 +22,9 @@ const identity = { url: link, external_ref: { id: 'abc123def456' } }
 const options = { reference, sessionUrl: undefined, now: new Date('2026-03-15T15:00:00Z') }
 
 function session(document: SessionDocument): Session {
-  const read = readSession(document)
-  if (!read.ok) throw new Error('no session')
-  return read.value.session
+  const session = readSession(document)
+  if (session === undefined) throw new Error('no session')
+  return session.read
 }
 
 /** Label and value of each field. */

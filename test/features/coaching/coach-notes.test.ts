@@ -173,7 +173,7 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
       { id: 'undated', ...attempt },
       { id: 'second', created_at: '2026-03-28T10:00:00Z', ...attempt },
       { id: 'first', created_at: '2026-03-27T11:00:00Z', ...attempt },
-    ].map((line) => readSessionSummary(line)?.summary)
+    ].map((line) => readSessionSummary(line)?.read)
     await onRetriesGraded(
       { notes: notes(), outbox },
       sessions.filter((one) => one !== undefined),
