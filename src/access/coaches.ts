@@ -6,8 +6,7 @@ import type { Priority, Requester } from '../exec/rate-limit.ts'
 import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { slackAnswer } from '../slack/clients.ts'
-import { findPersonByEmail } from '../slack/find-person-by-email.ts'
-import { LookupCache, type People } from './people.ts'
+import { findPersonByEmail, LookupCache, type People } from './people.ts'
 import type { LookupFailure, Profile, RoleFact } from './policy.ts'
 
 /** People as the settings name them. */

@@ -6,6 +6,7 @@ import { decodeEntities, SLACK_USER_ID } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { slackAnswer } from '../slack/clients.ts'
 import type { Installation } from '../slack/connection.ts'
+import type { SlackFailure } from '../slack/failure.ts'
 import type { LookupFailure, Profile } from './policy.ts'
 
 /** Slackbot posts anyone's reminders, and `users.info` does not call it a bot. */
@@ -224,6 +225,17 @@ export async function findListed(
   if (found.accountType === 'other_organisation') return failed({ kind: 'list_of_outsider' })
   const emails = spellingsOf(found)
   return emails.length === 0 ? failed({ kind: 'list_without_email' }) : ok({ emails, personName: found.name })
+}
+
+const identified = z.object({ user: z.object({ id: z.string() }) })
+
+/** The Slack user id of the person with this email (`users.lookupByEmail`, scope `users:read.email`). Never rejects. */
+export async function findPersonByEmail(
+  client: WebClient,
+  email: string,
+): Promise<Result<string, SlackFailure>> {
+  const answer = await slackAnswer(client.users.lookupByEmail({ email }), identified)
+  return answer.ok ? ok(answer.value.user.id) : answer
 }
 
 export function spellingsOf({ email, emailSpelling }: Profile): string[] {

@@ -4,7 +4,7 @@ import type { Profile } from '../access/policy.ts'
 import { SLACK_USER_ID } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { checkConversation, checkMembership } from '../slack/conversations.ts'
-import type { PostTarget } from '../slack/post-card.ts'
+import type { PostTarget } from '../slack/post-message.ts'
 import type { ShareProblem } from '../slack/share-problem.ts'
 
 /** Who of those that may see a session may share it to a place. */

@@ -59,7 +59,7 @@ export async function openForDm(
 ): Promise<Result<OpenedForDm, NotSaid>> {
   const reader = readerOf(viewers, recipient)
   const opened = await reader.open(subject, { fresh: true })
-  if (!opened.ok) return failed(later(opened, dueAt, now))
+  if (!opened.ok) return failed(retryOrDrop(opened, dueAt, now))
   // Exec's limit is reached, and what is cached may have been graded since.
   const isOutdated = opened.value.asOf !== undefined && !isGraded(opened.value.session)
   if (isOutdated) return failed({ retryAt: now.getTime() + RETRY_MS, isLimited: true })
@@ -67,7 +67,7 @@ export async function openForDm(
 }
 
 /** What becomes of a message that Exec, Slack or the rules did not let the app compose. */
-export function later(
+export function retryOrDrop(
   opened: { ok: false; error: ListProblem | Refusal },
   dueAt: number,
   now: Date,

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Logger, LogLevel } from '@slack/bolt'
 import { WebAPIRateLimitedError, WebAPIRequestError, WebClient, type WebClientOptions } from '@slack/web-api'
+import { LRUCache } from 'lru-cache'
 import { Agent, type Dispatcher } from 'undici'
 import type { z } from 'zod'
 import type { Log } from '../lib/log.ts'
@@ -208,7 +209,7 @@ type SlackRetry = <Value>(call: SlackCall, run: () => Promise<Value>) => Promise
 const MAX_WAIT_MS = 5000
 const BACKOFF_MS = 200
 const MAX_TRIES = 5
-/** With more limits than this, those that have ended are dropped. */
+/** Far more than end within the longest wait. */
 const REMEMBERED_LIMITS = 1000
 
 /** For all tries of a call together. A later message would surprise more than it helps. */
@@ -242,14 +243,7 @@ export function createSlackRetry({
   clock?: () => number
   sleep?: (ms: number) => Promise<unknown>
 }): SlackRetry {
-  const limits = new Map<string, number>()
-
-  function limit(key: string, ms: number): void {
-    const now = clock()
-    if (limits.size > REMEMBERED_LIMITS)
-      for (const [other, until] of limits) if (until <= now) limits.delete(other)
-    limits.set(key, now + ms)
-  }
+  const limitedUntil = new LRUCache<string, number>({ max: REMEMBERED_LIMITS })
 
   return async ({ method, scope }, run) => {
     const totalMs = TOTAL_MS[method] ?? OTHER_TOTAL_MS
@@ -259,7 +253,7 @@ export function createSlackRetry({
     const canWait = (ms: number) => ms <= MAX_WAIT_MS && clock() + ms <= deadline
 
     for (let tries = 1; ; tries += 1) {
-      const limitedMs = (limits.get(key) ?? 0) - clock()
+      const limitedMs = (limitedUntil.get(key) ?? 0) - clock()
       if (limitedMs > 0) {
         if (!canWait(limitedMs)) throw drop(method, new WebAPIRateLimitedError(Math.ceil(limitedMs / 1000)))
         await sleep(limitedMs)
@@ -269,7 +263,7 @@ export function createSlackRetry({
       } catch (error) {
         const wait = waitAfter(error, tries)
         if (wait === undefined) throw error
-        if (error instanceof WebAPIRateLimitedError) limit(key, wait)
+        if (error instanceof WebAPIRateLimitedError) limitedUntil.set(key, clock() + wait)
         if (tries >= MAX_TRIES || !canWait(wait)) throw drop(method, error)
         await sleep(wait)
       }

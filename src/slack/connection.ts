@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { Log } from '../lib/log.ts'
-import { failed, ok, type Result } from '../lib/result.ts'
+import { failed, type Result } from '../lib/result.ts'
 import { slackAnswer } from './clients.ts'
 import type { SlackFailure } from './failure.ts'
 
@@ -25,20 +25,11 @@ export interface RejectedToken {
   slackError: string
 }
 
-const identity = z.object({
-  team_id: z.string(),
-  enterprise_id: z.string().nullish(),
-  is_enterprise_install: z.boolean().optional(),
-  bot_id: z.string().optional(),
-  user_id: z.string().optional(),
-  response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
-})
-
-/** The workspace or, on Enterprise Grid, the organisation that installed the app. */
+/** The workspace or, on Enterprise Grid, the organization that installed the app. */
 export interface Installation {
   teamId: string
   enterpriseId: string | undefined
-  /** Whether it is installed for all workspaces of an Enterprise organisation. */
+  /** Whether it is installed for all workspaces of an Enterprise organization. */
   isOrgWide: boolean
   botId: string | undefined
   botUserId: string | undefined
@@ -50,32 +41,40 @@ interface ConnectedBot {
   scopes: readonly string[] | undefined
 }
 
-/** Retries while Slack is out of reach. Fails only for a token that Slack rejects; rejects when `signal` aborts the wait. */
+const connectedBot = z
+  .object({
+    team_id: z.string(),
+    enterprise_id: z.string().nullish(),
+    is_enterprise_install: z.boolean().default(false),
+    bot_id: z.string().optional(),
+    user_id: z.string().optional(),
+    response_metadata: z.object({ scopes: z.array(z.string()).optional() }).default({}),
+  })
+  .transform(
+    (bot): ConnectedBot => ({
+      installation: {
+        teamId: bot.team_id,
+        enterpriseId: bot.enterprise_id ?? undefined,
+        isOrgWide: bot.is_enterprise_install,
+        botId: bot.bot_id,
+        botUserId: bot.user_id,
+      },
+      scopes: bot.response_metadata.scopes,
+    }),
+  )
+
+/** Retries as `retryUntilSlackAnswers` does. */
 export function identify(
   client: WebClient,
   log: Log,
   signal: AbortSignal,
 ): Promise<Result<ConnectedBot, RejectedToken>> {
-  const ask = async (): Promise<Result<ConnectedBot, SlackFailure>> => {
-    const answer = await slackAnswer(client.auth.test(), identity)
-    if (!answer.ok) return answer
-    const { value } = answer
-    return ok({
-      installation: {
-        teamId: value.team_id,
-        enterpriseId: value.enterprise_id ?? undefined,
-        isOrgWide: value.is_enterprise_install === true,
-        botId: value.bot_id,
-        botUserId: value.user_id,
-      },
-      scopes: value.response_metadata?.scopes,
-    })
-  }
-  return untilAnswered(ask, 'SLACK_BOT_TOKEN', log, signal)
+  const ask = () => slackAnswer(client.auth.test(), connectedBot)
+  return retryUntilSlackAnswers(ask, 'SLACK_BOT_TOKEN', log, signal)
 }
 
-/** Retries while Slack is out of reach, as `identify` does. */
-export async function untilAnswered<Value>(
+/** Retries while Slack is out of reach. Fails only for a token that Slack rejects; rejects when `signal` aborts the wait. */
+export async function retryUntilSlackAnswers<Value>(
   ask: () => Promise<Result<Value, SlackFailure>>,
   variable: RejectedToken['variable'],
   log: Log,

@@ -5,14 +5,15 @@ import { slackAnswer } from './clients.ts'
 import type { SlackFailure } from './failure.ts'
 import { type ShareProblem, shareProblem } from './share-problem.ts'
 
+const flag = z.boolean().default(false)
 const information = z.object({
   channel: z.object({
     is_ext_shared: z.boolean(),
-    is_pending_ext_shared: z.boolean().optional(),
-    is_archived: z.boolean().optional(),
-    is_private: z.boolean().optional(),
-    is_mpim: z.boolean().optional(),
-    is_member: z.boolean().optional(),
+    is_pending_ext_shared: flag,
+    is_archived: flag,
+    is_private: flag,
+    is_mpim: flag,
+    is_member: flag,
     name: z.string().optional(),
   }),
 })
@@ -35,7 +36,7 @@ export interface OwnConversation {
   name: string | undefined
 }
 
-/** Not cached: a channel can be shared with another organisation at any moment. Never rejects. */
+/** Not cached: a channel can be shared with another organization at any moment. Never rejects. */
 export async function checkConversation(
   client: WebClient,
   channel: string,
@@ -46,15 +47,9 @@ export async function checkConversation(
   if (!answer.ok) return failed(problemOf(answer.error))
   const { is_ext_shared, is_pending_ext_shared, is_archived, is_private, is_mpim, is_member, name } =
     answer.value.channel
-  if (is_ext_shared || is_pending_ext_shared === true) return failed({ kind: 'external_conversation' })
-  if (is_archived === true) return failed({ kind: 'archived' })
-  const isChannel = is_mpim !== true
-  return ok({
-    isOpenToMembers: is_private !== true && isChannel,
-    isChannel,
-    hasApp: is_member === true,
-    name,
-  })
+  if (is_ext_shared || is_pending_ext_shared) return failed({ kind: 'external_conversation' })
+  if (is_archived) return failed({ kind: 'archived' })
+  return ok({ isOpenToMembers: !is_private && !is_mpim, isChannel: !is_mpim, hasApp: is_member, name })
 }
 
 /** A channel that no other organisation is in, and that the app is in. Never rejects. */

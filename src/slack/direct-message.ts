@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { wasNotSent } from './clients.ts'
 import { isContentRefused, slackFailure } from './failure.ts'
-import type { MessageContent } from './post-card.ts'
+import type { MessageContent } from './post-message.ts'
 
 /** Tells the app's own messages apart in a conversation's history. */
 const EVENT_TYPE = 'exec_notification'
@@ -12,16 +12,17 @@ const SKEW_MS = 300_000
 /** Of the messages around that time. */
 const MAX_MESSAGES = 200
 
-export type DirectMessageFailure =
-  /** Slack surely has not got it: it may be sent again, after `retryAfterMs` if Slack says so. */
-  | { kind: 'not_sent'; code: string; retryAfterMs?: number }
-  /** It may have arrived. */
-  | { kind: 'unclear'; code: string }
-  /** Slack takes no direct message of the app's for this person. */
-  | { kind: 'undeliverable'; code: string }
-  /** Slack rejects the blocks. */
-  | { kind: 'content_refused'; code: string }
-  | { kind: 'refused'; code: string }
+export interface DirectMessageFailure {
+  /**
+   * `not_sent`: Slack surely has not got it. `unclear`: it may have arrived. `undeliverable`: Slack takes no direct message of the
+   * app's for this person. `content_refused`: Slack rejects the blocks.
+   */
+  kind: 'not_sent' | 'unclear' | 'undeliverable' | 'content_refused' | 'refused'
+  /** Slack's error code, or this app's word for a failure without one. */
+  code: string
+  /** Of one that is not sent, if Slack says it. */
+  retryAfterMs?: number
+}
 
 const UNDELIVERABLE = new Set([
   'app_access_restricted',
@@ -74,13 +75,16 @@ export function directMessageFailure(error: unknown): DirectMessageFailure {
 
 const posted = z.object({ channel: z.string(), ts: z.string() })
 
+/** Where Slack posted a message. `channel` is the id of the conversation: not all of Slack's methods take a person's. */
+export type PostedAt = z.infer<typeof posted>
+
 interface DirectMessage {
   person: string
   /** Goes into the message's metadata, so that `findDirectMessage` finds it. */
   id: string
   content: MessageContent
   /** The message of the app's to this person in whose thread it goes. */
-  thread?: { channel: string; ts: string } | undefined
+  thread?: PostedAt | undefined
 }
 
 /**
@@ -88,30 +92,27 @@ interface DirectMessage {
  *
  * @param client one that tries once.
  */
-export async function sendDirectMessage(
+export function sendDirectMessage(
   client: WebClient,
-  { person, id, content, thread }: DirectMessage,
-): Promise<Result<z.infer<typeof posted>, DirectMessageFailure>> {
-  try {
-    const answer = await client.chat.postMessage({
-      ...(thread === undefined ? { channel: person } : { channel: thread.channel, thread_ts: thread.ts }),
-      text: content.text,
-      blocks: content.blocks,
-      unfurl_links: false,
-      unfurl_media: false,
-      metadata: { event_type: EVENT_TYPE, event_payload: { id } },
-    })
-    const message = posted.safeParse(answer)
-    return message.success ? ok(message.data) : failed({ kind: 'unclear', code: 'unreadable_answer' })
-  } catch (error) {
-    return failed(directMessageFailure(error))
-  }
+  { person, id, content: { text, blocks }, thread }: DirectMessage,
+): Promise<Result<PostedAt, DirectMessageFailure>> {
+  const call = client.chat.postMessage({
+    ...(thread === undefined ? { channel: person } : { channel: thread.channel, thread_ts: thread.ts }),
+    text,
+    blocks,
+    unfurl_links: false,
+    unfurl_media: false,
+    metadata: { event_type: EVENT_TYPE, event_payload: { id } },
+  })
+  return answerOf(call, posted)
 }
 
 const history = z.object({
   messages: z.array(
     z.object({
       ts: z.string(),
+      text: z.string().optional(),
+      blocks: z.array(z.unknown()).default([]),
       metadata: z
         .object({ event_type: z.literal(EVENT_TYPE), event_payload: z.object({ id: z.string() }) })
         .optional()
@@ -123,12 +124,12 @@ const history = z.object({
 /**
  * The `ts` of the message with this id, if it is in the conversation. Never rejects.
  *
- * @param channel the id of the conversation: Slack takes no person's here.
+ * @param channel the id of the conversation.
  * @param threadTs the `ts` of the message in whose thread it went: Slack lists no replies among a conversation's messages.
  * @param sentAt when the app sent it, in milliseconds since the epoch.
  */
 export async function findDirectMessage(
-  client: WebClient,
+  { conversations }: WebClient,
   {
     channel,
     threadTs,
@@ -143,16 +144,36 @@ export async function findDirectMessage(
     limit: MAX_MESSAGES,
     include_all_metadata: true,
   }
-  const { conversations } = client
+  const call =
+    threadTs === undefined ? conversations.history(range) : conversations.replies({ ...range, ts: threadTs })
+  const answer = await answerOf(call, history)
+  if (!answer.ok) return answer
+  return ok(answer.value.messages.find(({ metadata }) => metadata?.event_payload.id === id)?.ts)
+}
+
+/**
+ * Changes a message of the app's that nobody presses a button of. It stays if it is gone, or if `draw` returns `undefined`. Rejects
+ * as Slack's client does.
+ */
+export async function redrawDirectMessage(
+  { conversations, chat }: Pick<WebClient, 'conversations' | 'chat'>,
+  { channel, ts }: PostedAt,
+  draw: (posted: { blocks: readonly unknown[]; text: string | undefined }) => MessageContent | undefined,
+): Promise<void> {
+  const range = { channel, oldest: ts, latest: ts, inclusive: true, limit: 1 }
+  const { messages } = history.parse(await conversations.history(range))
+  const found = messages.find((message) => message.ts === ts)
+  const drawn = found && draw({ blocks: found.blocks, text: found.text })
+  if (drawn !== undefined) await chat.update({ channel, ts, ...drawn })
+}
+
+async function answerOf<Answer>(
+  call: Promise<unknown>,
+  schema: z.ZodType<Answer>,
+): Promise<Result<Answer, DirectMessageFailure>> {
   try {
-    const answer = history.safeParse(
-      await (threadTs === undefined
-        ? conversations.history(range)
-        : conversations.replies({ ...range, ts: threadTs })),
-    )
-    if (!answer.success) return failed({ kind: 'unclear', code: 'unreadable_answer' })
-    const found = answer.data.messages.find(({ metadata }) => metadata?.event_payload.id === id)
-    return ok(found?.ts)
+    const answer = schema.safeParse(await call)
+    return answer.success ? ok(answer.data) : failed({ kind: 'unclear', code: 'unreadable_answer' })
   } catch (error) {
     return failed(directMessageFailure(error))
   }

@@ -1,12 +1,12 @@
 import type { SlackFailure } from './failure.ts'
 
 export type ShareProblem =
-  /** The conversation is shared with another organisation. */
+  /** The conversation is shared with another organization. */
   | { kind: 'external_conversation' }
   /** The app could not find out whether the conversation is shared, or whether the sharer is in it. */
   | { kind: 'unchecked_conversation'; slackError: string }
   | { kind: 'direct_message' }
-  /** A person to whom the app sends no session: a deactivated account, or of another organisation. */
+  /** A person to whom the app sends no session: a deactivated account, or of another organization. */
   | { kind: 'not_a_recipient' }
   /** An app, be it this one. */
   | { kind: 'recipient_is_app' }

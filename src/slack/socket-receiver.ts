@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type App, type Receiver, SocketModeReceiver } from '@slack/bolt'
+import { z } from 'zod'
 import { describeError, type Log } from '../lib/log.ts'
+import { parseJson } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { BOLT_LOGGER } from './clients.ts'
-import { type RejectedToken, untilAnswered } from './connection.ts'
+import { type RejectedToken, retryUntilSlackAnswers } from './connection.ts'
 import { type SlackFailure, slackFailure } from './failure.ts'
-import { readSocketMessage } from './socket-message.ts'
 
 /** Slack allows fifty new connections a minute, so one that ends at once is not replaced at once. */
 const SHORTEST_MS = 1000
@@ -70,7 +71,7 @@ export class SocketReceiver implements Receiver {
 
   async #connect(): Promise<Result<Connection, RejectedToken>> {
     const { log, signal, onChange } = this.options
-    const opened = await untilAnswered(() => this.#open(), 'SLACK_APP_TOKEN', log, signal)
+    const opened = await retryUntilSlackAnswers(() => this.#open(), 'SLACK_APP_TOKEN', log, signal)
     if (!opened.ok) return opened
     const { receiver } = opened.value
     if (signal.aborted) await receiver.stop()
@@ -126,7 +127,25 @@ function filterMessages({ client }: SocketModeReceiver, onDisconnect: () => void
   client.removeAllListeners('ws_message')
   client.on('ws_message', (data: unknown, isBinary: boolean) => {
     const message = typeof data === 'string' ? readSocketMessage(data) : undefined
-    if (message?.kind === 'disconnect') onDisconnect()
-    if (message?.kind === 'deliver') for (const listener of listeners) listener(message.text, isBinary)
+    if (message === 'closing') onDisconnect()
+    else if (message !== undefined) for (const listener of listeners) listener(message.text, isBinary)
   })
+}
+
+const control = z.object({ type: z.enum(['hello', 'disconnect']) })
+const envelope = z.looseObject({ envelope_id: z.string(), type: z.unknown().optional() })
+const event = z.object({ payload: z.object({ event: z.object({ type: z.string() }) }) })
+
+/**
+ * What Slack's client gets of a message: `undefined` for none, `closing` if Slack is about to close the connection. The client
+ * reads the type of the event in every `events_api` envelope, and `app_rate_limited` has none; of another type, it passes an
+ * envelope on as it is.
+ */
+function readSocketMessage(text: string): { text: string } | 'closing' | undefined {
+  const message = parseJson(text)
+  const { type } = control.safeParse(message).data ?? {}
+  if (type !== undefined) return type === 'disconnect' ? 'closing' : { text }
+  const { data } = envelope.safeParse(message)
+  if (data?.type !== 'events_api' || event.safeParse(data).success) return data && { text }
+  return { text: JSON.stringify({ ...data, type: 'notice' }) }
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { later } from '../../src/shared/open-for-dm.ts'
+import { retryOrDrop } from '../../src/shared/open-for-dm.ts'
 
 const DUE = Date.UTC(2026, 2, 16, 16)
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const until = new Date(DUE + MINUTE)
 
-type Problem = Parameters<typeof later>[0]['error']
+type Problem = Parameters<typeof retryOrDrop>[0]['error']
 
 const limited: Problem = { kind: 'limited', until }
 const reserved: Problem = { kind: 'quota_reserved' }
@@ -23,7 +23,7 @@ describe('a message that could not be composed', () => {
     ['Slack does not say who the person is', unknown, HOUR, false],
   ])('is tried again two minutes later: %s', (_, error, lateMs, isLimited) => {
     const now = DUE + lateMs
-    expect(later({ ok: false, error }, DUE, new Date(now))).toEqual({
+    expect(retryOrDrop({ ok: false, error }, DUE, new Date(now))).toEqual({
       retryAt: now + 2 * MINUTE,
       isLimited,
     })
@@ -62,6 +62,6 @@ describe('a message that could not be composed', () => {
       { decision: 'refused', reason: 'profile_unreadable' },
     ],
   ])('is dropped: %s', (_, error, lateMs, drop) => {
-    expect(later({ ok: false, error }, DUE, new Date(DUE + lateMs))).toMatchObject({ drop })
+    expect(retryOrDrop({ ok: false, error }, DUE, new Date(DUE + lateMs))).toMatchObject({ drop })
   })
 })

@@ -5,7 +5,7 @@ import { isGraded, type SessionSummary } from '../../exec/session.ts'
 import type { RecentSessions } from '../../exec/session-lists.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
 import { hasAlerts, isAlerting, isResting } from '../../preferences/preference.ts'
-import { later, PROFILE_MS, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
+import { PROFILE_MS, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import type { AlertRecords } from './alert-records.ts'
 import { HOUR_MS, isTheirs } from './score-alerts.ts'
@@ -38,7 +38,7 @@ export async function composeAlert(
   if (lastToldAt !== undefined && now.getTime() < lastToldAt + HOUR_MS)
     return { retryAt: lastToldAt + HOUR_MS }
   const scoped = await listAccess.scopeOf(recipient, { priority: 'background', profileMs: PROFILE_MS })
-  if (!scoped.ok) return later(scoped, dueAt, now)
+  if (!scoped.ok) return retryOrDrop(scoped, dueAt, now)
   const scope = scoped.value
   const noted = await alertRecords.due(recipient, Number(dedupKey))
   if (noted.length === 0) return skip('nothing_happened')
@@ -46,7 +46,7 @@ export async function composeAlert(
   // The same for many coaches: whose sessions they may see is checked below.
   const since = Math.floor(oldest / HOUR_MS) * HOUR_MS - MARGIN_MS
   const list = await recentSessions.get(since, { readSince: Number(dedupKey) })
-  if (!list.ok) return later(list, dueAt, now)
+  if (!list.ok) return retryOrDrop(list, dueAt, now)
   const viewer = await people.find(recipient)
   const own = 'email' in viewer ? viewer.email : undefined
   const ids = new Set(noted.map(({ session }) => session))

@@ -4,7 +4,7 @@ import { isToDo } from '../../exec/assignment.ts'
 import { isWorkingTime, nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
 import { wantsReminders } from '../../preferences/preference.ts'
-import { later, PROFILE_MS, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
+import { PROFILE_MS, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { dueDay, LATEST_MS, type ReminderKind } from './due-reminders.ts'
 import { openAssignmentsOf } from './open-assignments.ts'
@@ -27,14 +27,14 @@ export async function composeReminder(
   if (!wantsReminders(preference, time)) return skipUnwanted(preference, now)
   if (time - dueAt > LATEST_MS) return skip('too_late')
   const allowed = await assignmentAccess.mayHaveOwn(recipient, PROFILE_MS)
-  if (!allowed.ok) return later(allowed, dueAt, now)
+  if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)
   const zone = await assignmentAccess.zoneOf(recipient)
   if (!isWorkingTime(time, zone)) {
     const at = nextWorkingTime(time, zone)
     return at - dueAt > LATEST_MS ? skip('too_late') : { retryAt: at }
   }
   const open = await openAssignmentsOf(dependencies, recipient, time)
-  if (!open.ok) return later(open, dueAt, now)
+  if (!open.ok) return retryOrDrop(open, dueAt, now)
   const { assignments: all = [] } = open.value ?? {}
   const isAhead = kind === 'assignments_due'
   const assignments = all.filter((assignment) => {

@@ -5,7 +5,7 @@ import { answerButtons, answerLine, coachNoteParts } from '../../blocks/coaching
 import type { Content } from '../../blocks/text/document.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
 import { type DmCardDependencies, drawDmCard } from '../../shared/dm-card.ts'
-import { later, openForDm, readerOf, skip } from '../../shared/open-for-dm.ts'
+import { openForDm, readerOf, retryOrDrop, skip } from '../../shared/open-for-dm.ts'
 import { answersTo, type CoachNote } from './coach-note.ts'
 import type { Coaching } from './needs.ts'
 import { whyNotSent } from './why-not-sent.ts'
@@ -39,7 +39,7 @@ export async function composeNote(
   if (!opened.value.isOwn) return skip('not_attributed')
   const coach = readerOf(dependencies.viewers, note.coach)
   const allowed = await coach.authorizeCoaching({ id, session })
-  if (!allowed.ok) return later(allowed, dueAt, now)
+  if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)
   const assigned = note.retry?.state === 'assigned' ? note.retry : undefined
   const { question } = notification.details
   const found = question === undefined ? undefined : await questions.find(String(question))

@@ -1,3 +1,4 @@
+import { findPersonByEmail } from '../../access/people.ts'
 import type { Profile } from '../../access/policy.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -6,7 +7,6 @@ import { normalEmail, type SessionHead } from '../../exec/session.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { checkRecipient } from '../../shared/check-target.ts'
 import { PROFILE_MS } from '../../shared/open-for-dm.ts'
-import { findPersonByEmail } from '../../slack/find-person-by-email.ts'
 import type { Coaching, CoachingDependencies } from './needs.ts'
 
 /** The session's participant in Slack, or why the app can't write to them. */

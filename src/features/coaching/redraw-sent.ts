@@ -1,8 +1,8 @@
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { fromDatabase } from '../../delivery/from-database.ts'
 import type { NotificationKey } from '../../outbox/notification.ts'
+import { redrawDirectMessage } from '../../slack/direct-message.ts'
 import { slackFailure } from '../../slack/failure.ts'
-import { redrawMessage } from '../../slack/redraw-message.ts'
 import type { Coaching, CoachingDependencies } from './needs.ts'
 
 /** Changes a message that the outbox has sent. If that fails, it stays as it is: what the person did counts all the same. */
@@ -10,12 +10,12 @@ export async function redrawSent(
   { slack, outbox }: Pick<CoachingDependencies, 'slack'> & Pick<Coaching, 'outbox'>,
   context: DeliveryContext,
   key: NotificationKey,
-  draw: Parameters<typeof redrawMessage>[2],
+  draw: Parameters<typeof redrawDirectMessage>[2],
 ): Promise<void> {
   const sent = await fromDatabase(context, outbox.find(key))
   if (!sent.ok || sent.value?.state !== 'sent') return
   try {
-    await redrawMessage(slack.client, sent.value.at, draw)
+    await redrawDirectMessage(slack.client, sent.value.at, draw)
   } catch (error) {
     context.log.warn('a message could not be redrawn', {
       error_id: context.errorId,

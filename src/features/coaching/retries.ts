@@ -3,7 +3,7 @@ import type { Viewers } from '../../access/viewer.ts'
 import { retriedMessage } from '../../blocks/coaching/coach-messages.ts'
 import { createdAt, isGraded, normalEmail, type SessionSummary } from '../../exec/session.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'
-import { later, notGraded, openForDm, skip } from '../../shared/open-for-dm.ts'
+import { notGraded, openForDm, retryOrDrop, skip } from '../../shared/open-for-dm.ts'
 import type { CoachNote } from './coach-note.ts'
 import type { CoachNotes } from './coach-notes.ts'
 import type { Coaching } from './needs.ts'
@@ -75,7 +75,7 @@ export async function composeRetried(
   const { session, reader } = opened.value
   const { subject: id, dueAt } = notification
   const allowed = await reader.authorizeCoaching({ id, session })
-  if (!allowed.ok) return later(allowed, dueAt, now)
+  if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)
   if (!isGraded(session)) return notGraded(notification, now)
   const { person, name, score: before } = note
   const { score, rank } = session

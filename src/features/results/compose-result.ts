@@ -21,11 +21,11 @@ import {
 } from '../../preferences/preference.ts'
 import { type DmCardDependencies, drawDmCard } from '../../shared/dm-card.ts'
 import {
-  later,
   type NotSaid,
   notGraded,
   openForDm,
   PROFILE_MS,
+  retryOrDrop,
   skip,
   skipUnwanted,
 } from '../../shared/open-for-dm.ts'
@@ -110,7 +110,7 @@ export async function composeDayResults(
   const request = { user: recipient, page: 1, pageSize: MAX_PAGE_SIZE, profileMaxAgeMs: PROFILE_MS }
   const opened = await dependencies.listAccess.open(request, { priority: 'background' })
   if (!opened.ok) {
-    const verdict = later(opened, dueAt, now)
+    const verdict = retryOrDrop(opened, dueAt, now)
     const isBare = await mayBeBare(dependencies, preference, verdict, dueAt, now)
     return isBare ? { say: bareDayResultsMessage(), by: 'participant' } : verdict
   }

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import { LRUCache } from 'lru-cache'
-import type { People } from '../../access/people.ts'
+import { findPersonByEmail, type People } from '../../access/people.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { knownZone, nextEndOfWork } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
@@ -15,7 +15,6 @@ import {
 import type { GradeWatches } from '../../shared/grade-watches.ts'
 import type { NewlyGraded } from '../../shared/newly-graded.ts'
 import type { Preferences } from '../../shared/preferences.ts'
-import { findPersonByEmail } from '../../slack/find-person-by-email.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 const MAX_EMAILS = 10_000

@@ -14,8 +14,7 @@ import { failed, ok, type Result } from '../../lib/result.ts'
 import type { ShareRequest } from '../../shared/share-session.ts'
 import { type MessageLink, parseMessageLink } from '../../slack/conversations.ts'
 import { updateOpenView } from '../../slack/modal.ts'
-import type { PostTarget } from '../../slack/post-card.ts'
-import { tellPrivately } from '../../slack/tell-privately.ts'
+import { type PostTarget, tellPrivately } from '../../slack/post-message.ts'
 import { type FilledForm, readShareForm, sharePayload } from './read-share-form.ts'
 
 type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs

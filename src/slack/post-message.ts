@@ -2,8 +2,8 @@ import type { Block, KnownBlock } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { slackAnswer } from './clients.ts'
-import type { SlackFailure } from './failure.ts'
+import { type SlackClients, slackAnswer } from './clients.ts'
+import { type SlackFailure, slackFailure } from './failure.ts'
 import { type ShareProblem, shareProblem } from './share-problem.ts'
 
 export interface MessageContent {
@@ -56,8 +56,30 @@ async function post(
   { channel, threadTs }: PostTarget,
   { text, blocks }: MessageContent,
 ): Promise<Result<z.infer<typeof message>, SlackFailure>> {
-  const thread = threadTs === undefined ? {} : { thread_ts: threadTs }
   const unfurl = { unfurl_links: false, unfurl_media: false }
-  const call = client.chat.postMessage({ channel, text, blocks, ...thread, ...unfurl })
+  const call = client.chat.postMessage({ channel, text, blocks, ...inThread(threadTs), ...unfurl })
   return slackAnswer(call, message)
+}
+
+/**
+ * Tells one person something beside what others see there or, if Slack refuses that, in the app's direct message with them.
+ * Throws what Slack's client throws.
+ */
+export async function tellPrivately(
+  { clientWithoutRetry: { chat } }: Pick<SlackClients, 'clientWithoutRetry'>,
+  user: string,
+  { channel, threadTs }: PostTarget,
+  { text, blocks }: MessageContent,
+): Promise<void> {
+  try {
+    await chat.postEphemeral({ channel, user, text, blocks, ...inThread(threadTs) })
+  } catch (error) {
+    // Any other failure may have shown it.
+    if (slackFailure(error).kind !== 'refused') throw error
+    await chat.postMessage({ channel: user, text, blocks })
+  }
+}
+
+function inThread(thread_ts: string | undefined) {
+  return thread_ts === undefined ? {} : { thread_ts }
 }

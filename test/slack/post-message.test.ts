@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { postCard } from '../../src/slack/post-card.ts'
+import { postCard } from '../../src/slack/post-message.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import { slackClients } from '../support/slack-client.ts'
 
